@@ -1,0 +1,46 @@
+package fault
+
+// The exit codes of pluv. `pluv run` returns the child's own code instead.
+const (
+	ExitOK          = 0
+	ExitFailure     = 1
+	ExitUsage       = 2
+	ExitBug         = 70
+	ExitInterrupted = 130
+)
+
+// The codes, by area. README.md lists each with what it means.
+const (
+	Usage       Code = "cli.usage"
+	Interrupted Code = "interrupted"
+
+	ArchiveFormat Code = "archive.format"
+	ArchiveUnsafe Code = "archive.unsafe"
+	ArchiveLimit  Code = "archive.limit"
+
+	DigestMismatch Code = "digest.mismatch"
+
+	FetchOffline Code = "fetch.offline"
+	FetchStatus  Code = "fetch.status"
+	FetchNetwork Code = "fetch.network"
+	FetchContent Code = "fetch.content"
+
+	FileMissing Code = "file.missing"
+	FileIO      Code = "file.io"
+	FileLocked  Code = "file.locked"
+
+	IndexFormat Code = "index.format"
+
+	ProcessStart Code = "process.start"
+	ProcessExit  Code = "process.exit"
+
+	ResolveConflict Code = "resolve.conflict"
+	ResolveMissing  Code = "resolve.missing"
+
+	RockspecFormat  Code = "rockspec.format"
+	RockspecInvalid Code = "rockspec.invalid"
+	RockspecLimit   Code = "rockspec.limit"
+
+	VersionSyntax    Code = "version.syntax"
+	ConstraintSyntax Code = "constraint.syntax"
+)

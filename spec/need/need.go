@@ -1,0 +1,50 @@
+// Package need says what a test needs beyond Go and a C compiler.
+//
+// On a machine that lacks it the test is skipped, with the reason. Where
+// PLUV_SPEC_REQUIRE=all is set (CI), nothing may be skipped: the same lack is a
+// failure.
+package need
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+)
+
+// Tool returns the path of a program on PATH.
+func Tool(t testing.TB, name string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil {
+		lack(t, "needs the program %s on PATH", name)
+	}
+	return path
+}
+
+// Corpus returns the folder that PLUV_CORPUS names: luarocks.org's rockspecs
+// under corpus/ and the answers of LuaRocks' own code under oracle/.
+func Corpus(t testing.TB) string { return folder(t, "PLUV_CORPUS") }
+
+// Realworld returns the folder that PLUV_REALWORLD names: a LuaRocks server
+// made of real packages.
+func Realworld(t testing.TB) string { return folder(t, "PLUV_REALWORLD") }
+
+func folder(t testing.TB, variable string) string {
+	t.Helper()
+	dir := os.Getenv(variable)
+	if dir == "" {
+		lack(t, "needs %s to name a folder", variable)
+	}
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		t.Fatalf("%s=%s is not a folder", variable, dir)
+	}
+	return dir
+}
+
+func lack(t testing.TB, format string, args ...any) {
+	t.Helper()
+	if os.Getenv("PLUV_SPEC_REQUIRE") == "all" {
+		t.Fatalf(format, args...)
+	}
+	t.Skipf(format, args...)
+}

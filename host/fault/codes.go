@@ -44,3 +44,12 @@ const (
 	VersionSyntax    Code = "version.syntax"
 	ConstraintSyntax Code = "constraint.syntax"
 )
+
+// HostFailure is the code of a Go error that no package has named better.
+const HostFailure Code = "host.failure"
+
+// Data formats that scripts read.
+const (
+	JSONSyntax Code = "json.syntax"
+	TOMLSyntax Code = "toml.syntax"
+)

@@ -1,0 +1,65 @@
+// Package bind offers the host's packages to Lua: one file a module, each
+// naming the functions and the shape of their options. It holds no logic.
+//
+// The functions are documented where editors find them, in
+// stdlib/types/host.lua; a spec compares the two.
+package bind
+
+import (
+	"context"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"pluv/host/bridge"
+	"pluv/host/platform"
+	"pluv/host/term"
+	"pluv/host/vm"
+)
+
+// Host is what the modules of one process share.
+type Host struct {
+	ctx      context.Context
+	streams  term.Streams
+	ui       *term.UI
+	platform platform.Info
+	loader   *vm.Loader
+	workers  *vm.Pool
+}
+
+// New returns a Host and makes loader serve its modules.
+func New(ctx context.Context, streams term.Streams, info platform.Info, loader *vm.Loader) *Host {
+	h := &Host{
+		ctx: ctx, streams: streams, ui: term.New(streams), platform: info,
+		loader: loader, workers: vm.NewPool(loader),
+	}
+	loader.Native = h.native
+	return h
+}
+
+// Close releases the worker states.
+func (h *Host) Close() { h.workers.Close() }
+
+// All returns every module, by name.
+func (h *Host) All() map[string]func() bridge.Module {
+	return map[string]func() bridge.Module{
+		"cli":      h.cli,
+		"errors":   h.errors,
+		"json":     h.json,
+		"modules":  h.modules,
+		"path":     h.path,
+		"platform": h.describePlatform,
+		"term":     h.term,
+	}
+}
+
+const prefix = "host."
+
+func (h *Host) native(module string) lua.LGFunction {
+	if len(module) <= len(prefix) || module[:len(prefix)] != prefix {
+		return nil
+	}
+	if open := h.All()[module[len(prefix):]]; open != nil {
+		return open().Open()
+	}
+	return nil
+}

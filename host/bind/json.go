@@ -1,0 +1,25 @@
+package bind
+
+import (
+	luajson "github.com/vadv/gopher-lua-libs/json"
+	lua "github.com/yuin/gopher-lua"
+
+	"pluv/host/bridge"
+	"pluv/host/fault"
+)
+
+func (h *Host) json() bridge.Module {
+	return bridge.Module{Name: "json", Funcs: []bridge.Func{
+		bridge.Go("encode", "value", func(v lua.LValue) (string, error) {
+			data, err := luajson.ValueEncode(v)
+			return string(data), err
+		}),
+		bridge.Go("decode", "text", func(L *lua.LState, text string) (lua.LValue, error) {
+			v, err := luajson.ValueDecode(L, []byte(text))
+			if err != nil {
+				return lua.LNil, fault.Wrap(fault.JSONSyntax, err, "not valid JSON")
+			}
+			return v, nil
+		}),
+	}}
+}

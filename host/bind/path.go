@@ -1,0 +1,31 @@
+package bind
+
+import (
+	"path/filepath"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"pluv/host/bridge"
+)
+
+func (h *Host) path() bridge.Module {
+	return bridge.Module{Name: "path", Funcs: []bridge.Func{
+		bridge.Raw("join", "...", func(L *lua.LState) int {
+			parts := make([]string, L.GetTop())
+			for i := range parts {
+				parts[i] = L.CheckString(i + 1)
+			}
+			L.Push(lua.LString(filepath.Join(parts...)))
+			return 1
+		}),
+		bridge.Go("dir", "path", filepath.Dir),
+		bridge.Go("base", "path", filepath.Base),
+		bridge.Go("ext", "path", filepath.Ext),
+		bridge.Go("clean", "path", filepath.Clean),
+		bridge.Go("is_abs", "path", filepath.IsAbs),
+		bridge.Go("abs", "path", filepath.Abs),
+		bridge.Go("rel", "base, target", filepath.Rel),
+		bridge.Go("slash", "path", filepath.ToSlash),
+		bridge.Go("native", "path", filepath.FromSlash),
+	}}
+}

@@ -1,0 +1,114 @@
+package bridge
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"pluv/host/fault"
+)
+
+const errorMetatable = "pluv.error"
+
+// Raise raises err in L as a failure table { code, message, hint, cause } with
+// a __tostring. It does not return.
+func Raise(L *lua.LState, err error) {
+	L.Error(ErrorToLua(L, err), 1)
+}
+
+// ErrorToLua returns the failure table for err. A fault keeps its code; any
+// other Go error becomes "host.failure", a cancelled context "interrupted".
+func ErrorToLua(L *lua.LState, err error) *lua.LTable {
+	table := L.NewTable()
+	table.Metatable = ErrorMetatable(L)
+	var f *fault.Error
+	switch {
+	case errors.As(err, &f) && error(f) == err:
+		table.RawSetString("code", lua.LString(f.Code))
+		table.RawSetString("message", lua.LString(f.Message))
+		if f.Hint != "" {
+			table.RawSetString("hint", lua.LString(f.Hint))
+		}
+		if f.Err != nil {
+			table.RawSetString("cause", ErrorToLua(L, f.Err))
+		}
+	case f != nil:
+		// "reading x: <fault>": the words before the fault become a link.
+		message, found := strings.CutSuffix(err.Error(), ": "+f.Error())
+		if !found {
+			return ErrorToLua(L, f)
+		}
+		table.RawSetString("code", lua.LString(f.Code))
+		table.RawSetString("message", lua.LString(message))
+		table.RawSetString("cause", ErrorToLua(L, f))
+	case errors.Is(err, context.Canceled):
+		table.RawSetString("code", lua.LString(fault.Interrupted))
+		table.RawSetString("message", lua.LString("interrupted"))
+	default:
+		table.RawSetString("code", lua.LString(fault.HostFailure))
+		table.RawSetString("message", lua.LString(err.Error()))
+	}
+	return table
+}
+
+// ErrorMetatable returns the metatable that marks a failure table in L.
+func ErrorMetatable(L *lua.LState) *lua.LTable {
+	registry := L.Get(lua.RegistryIndex).(*lua.LTable)
+	if mt, ok := registry.RawGetString(errorMetatable).(*lua.LTable); ok {
+		return mt
+	}
+	mt := L.NewTable()
+	mt.RawSetString("__tostring", L.NewFunction(func(L *lua.LState) int {
+		L.Push(lua.LString(LuaToError(L.CheckTable(1)).Error()))
+		return 1
+	}))
+	registry.RawSetString(errorMetatable, mt)
+	return mt
+}
+
+// IsFailure reports whether a Lua value is a failure table.
+func IsFailure(v lua.LValue) bool {
+	table, ok := v.(*lua.LTable)
+	if !ok {
+		return false
+	}
+	_, hasCode := table.RawGetString("code").(lua.LString)
+	_, hasMessage := table.RawGetString("message").(lua.LString)
+	return hasCode && hasMessage
+}
+
+// LuaToError turns a failure table back into the fault it stands for.
+func LuaToError(table *lua.LTable) *fault.Error {
+	f := &fault.Error{
+		Code:    fault.Code(lua.LVAsString(table.RawGetString("code"))),
+		Message: lua.LVAsString(table.RawGetString("message")),
+		Hint:    lua.LVAsString(table.RawGetString("hint")),
+	}
+	if cause, ok := table.RawGetString("cause").(*lua.LTable); ok && IsFailure(cause) {
+		f.Err = LuaToError(cause)
+	}
+	return f
+}
+
+// Bug is an error that is not a failure but a mistake in Lua code: a nil index,
+// a bad argument. It carries the traceback.
+type Bug struct {
+	Message string
+	Trace   string
+}
+
+func (b *Bug) Error() string { return b.Message }
+
+// CallError turns what a protected call returned into a fault or a *Bug.
+func CallError(err error) error {
+	var api *lua.ApiError
+	if !errors.As(err, &api) {
+		return err
+	}
+	if IsFailure(api.Object) {
+		return LuaToError(api.Object.(*lua.LTable))
+	}
+	return &Bug{Message: api.Object.String(), Trace: api.StackTrace}
+}

@@ -1,0 +1,107 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// writeHelp writes the help page of a command, a group or the program.
+func writeHelp(w io.Writer, p Program, cmd *cobra.Command, spec *Command) {
+	text := p.Summary
+	if spec != nil {
+		text = spec.Summary
+		if spec.Description != "" {
+			text += "\n\n" + strings.TrimSpace(spec.Description)
+		}
+	}
+	fmt.Fprintf(w, "%s\n\nUsage: %s\n", text, usageLine(cmd, spec))
+	if spec != nil && len(spec.Args) > 0 {
+		var rows [][2]string
+		for _, arg := range spec.Args {
+			rows = append(rows, [2]string{argName(arg), arg.Help})
+		}
+		section(w, "Arguments", rows)
+	}
+	var rows [][2]string
+	for _, c := range cmd.Commands() {
+		if !c.Hidden {
+			rows = append(rows, [2]string{c.Name(), c.Short})
+		}
+	}
+	section(w, "Commands", rows)
+	if spec != nil {
+		section(w, "Flags", flagRows(spec.Flags))
+	}
+	section(w, "Global flags", flagRows(append(slices.Clone(p.Globals),
+		Flag{Name: "help", Short: "h", Help: "show this help"})))
+	if spec != nil && len(spec.Examples) > 0 {
+		fmt.Fprint(w, "\nExamples:\n")
+		for _, e := range spec.Examples {
+			fmt.Fprintf(w, "  %s\n", e)
+		}
+	}
+	if spec == nil || spec.Group {
+		fmt.Fprintf(w, "\nRun `%s <command> --help` for more about a command.\n", cmd.CommandPath())
+	}
+}
+
+func usageLine(cmd *cobra.Command, spec *Command) string {
+	parts := []string{cmd.CommandPath()}
+	if spec == nil || spec.Group {
+		return parts[0] + " <command> [flags]"
+	}
+	if len(spec.Flags) > 0 {
+		parts = append(parts, "[flags]")
+	}
+	for _, arg := range spec.Args {
+		parts = append(parts, argName(arg))
+	}
+	return strings.Join(parts, " ")
+}
+
+func argName(arg Arg) string {
+	name := "<" + arg.Name + ">"
+	if arg.Optional {
+		name = "[" + arg.Name + "]"
+	}
+	if arg.Many {
+		name += "..."
+	}
+	return name
+}
+
+func flagRows(flags []Flag) [][2]string {
+	var rows [][2]string
+	for _, f := range flags {
+		if f.Hidden {
+			continue
+		}
+		name := "    --" + f.Name
+		if f.Short != "" {
+			name = "-" + f.Short + ", --" + f.Name
+		}
+		if f.Value != "" {
+			name += " " + f.Value
+		}
+		rows = append(rows, [2]string{name, f.Help})
+	}
+	return rows
+}
+
+func section(w io.Writer, title string, rows [][2]string) {
+	if len(rows) == 0 {
+		return
+	}
+	width := 0
+	for _, row := range rows {
+		width = max(width, len(row[0]))
+	}
+	fmt.Fprintf(w, "\n%s:\n", title)
+	for _, row := range rows {
+		fmt.Fprintf(w, "  %s\n", strings.TrimRight(fmt.Sprintf("%-*s  %s", width, row[0], row[1]), " "))
+	}
+}

@@ -1,0 +1,89 @@
+// Package host starts pluv: it makes the state that runs the Lua program in
+// lua/pluv, hands it the arguments, and returns its exit code.
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"pluv/host/bind"
+	"pluv/host/bridge"
+	"pluv/host/fault"
+	"pluv/host/platform"
+	"pluv/host/term"
+	"pluv/host/vm"
+)
+
+// Version is the version of this pluv; releases set it when linking.
+var Version = "0.1.0-dev"
+
+// OSStreams returns the process's standard files.
+func OSStreams() term.Streams {
+	return term.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
+}
+
+// Main runs pluv with the arguments after the program's name and returns the
+// exit code. The first interrupt cancels what runs and is reported; a second
+// one ends the process.
+func Main(argv []string, streams term.Streams) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+
+	info := platform.Describe(os.Getenv, Version)
+	loader := &vm.Loader{Roots: Roots(info, os.Getenv("PLUV_LUA"))}
+	host := bind.New(ctx, streams, info, loader)
+	defer host.Close()
+
+	L := vm.New(vm.Command(), loader)
+	defer L.Close()
+	code, err := call(L, "pluv.main", "run", argv)
+	if err != nil {
+		code = report(ctx, L, streams, err)
+	}
+	if os.Getenv("PLUV_DEBUG_COUNTS") != "" {
+		_, _ = fmt.Fprintf(streams.Err, "compiled %d bytes of Lua\n", loader.CompiledBytes())
+	}
+	return code
+}
+
+// report hands an error to pluv.report, the one place that words it, and falls
+// back to its bare text when Lua cannot run.
+func report(ctx context.Context, L *lua.LState, streams term.Streams, err error) int {
+	var failure any = bridge.ErrorToLua(L, err)
+	var bug *bridge.Bug
+	switch {
+	case errors.As(err, &bug):
+		failure = map[string]any{"bug": bug.Message, "trace": bug.Trace}
+	case ctx.Err() != nil:
+		failure = bridge.ErrorToLua(L, fault.New(fault.Interrupted, "interrupted"))
+	}
+	code, second := call(L, "pluv.report", "show", failure)
+	if second != nil {
+		_, _ = fmt.Fprintf(streams.Err, "pluv: error: %s\n(and the report failed: %s)\n", err, second)
+		return fault.ExitBug
+	}
+	return code
+}
+
+// call calls require(module)[name](argument), which returns an exit code or
+// nothing.
+func call(L *lua.LState, module, name string, argument any) (int, error) {
+	L.SetTop(0)
+	err := L.CallByParam(lua.P{Fn: L.GetGlobal("require"), NRet: 1, Protect: true}, lua.LString(module))
+	if err == nil {
+		fn := L.GetField(L.Get(-1), name)
+		err = L.CallByParam(lua.P{Fn: fn, NRet: 1, Protect: true}, bridge.ToLua(L, argument))
+	}
+	if err != nil {
+		return 0, bridge.CallError(err)
+	}
+	code, _ := L.Get(-1).(lua.LNumber)
+	return int(code), nil
+}

@@ -1,0 +1,81 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+)
+
+// Run executes the graph and returns when every job has ended. The report's
+// Err tells whether all went well; when ctx ends first, jobs that had not
+// finished are reported as skipped and ctx's error is returned.
+func (g *Graph) Run(ctx context.Context, limits Limits, sink Sink) (Report, error) {
+	inner, cancel := context.WithCancel(ctx)
+	defer cancel()
+	slots := map[Resource]chan struct{}{
+		Processor: make(chan struct{}, max(1, limits.Processor)),
+		Network:   make(chan struct{}, max(1, limits.Network)),
+	}
+	report := make(Report, len(g.jobs))
+	ended := make([]chan struct{}, len(g.jobs))
+	for i := range ended {
+		ended[i] = make(chan struct{})
+	}
+	sink.Begin(g.Title, len(g.jobs))
+	defer sink.End()
+
+	var wg sync.WaitGroup
+	for i, job := range g.jobs {
+		wg.Go(func() {
+			defer close(ended[i])
+			report[i] = Outcome{ID: job.ID, State: Skipped}
+			for _, need := range job.Needs {
+				n := g.index[need]
+				<-ended[n]
+				if report[n].State != Done {
+					return
+				}
+			}
+			select {
+			case <-inner.Done():
+				return
+			case slots[job.Resource] <- struct{}{}:
+			}
+			defer func() { <-slots[job.Resource] }()
+			if inner.Err() != nil {
+				return
+			}
+			report[i] = execute(inner, job, sink)
+			if report[i].State == Failed {
+				cancel()
+			}
+		})
+	}
+	wg.Wait()
+	return report, ctx.Err()
+}
+
+func execute(ctx context.Context, job *Job, sink Sink) (o Outcome) {
+	start := time.Now()
+	o = Outcome{ID: job.ID, State: Done}
+	sink.Start(job.ID, job.Label)
+	defer func() {
+		if p := recover(); p != nil {
+			o.State, o.Err = Failed, fmt.Errorf("job %s: internal error: %v\n%s", job.ID, p, debug.Stack())
+		}
+		o.Duration = time.Since(start)
+		sink.Finish(job.ID, o.State, o.Duration)
+	}()
+	o.Result, o.Err = job.Run(ctx, func(done, total int64) { sink.Advance(job.ID, done, total) })
+	switch {
+	case o.Err == nil:
+	case ctx.Err() != nil && errors.Is(o.Err, context.Canceled):
+		o.State, o.Err = Skipped, nil // a victim of another failure or of an interrupt
+	default:
+		o.State = Failed
+	}
+	return o
+}

@@ -1,0 +1,48 @@
+// Package suggest finds the word that was probably meant.
+package suggest
+
+// Nearest returns the candidate closest to word by edit distance, or "" when
+// none is close enough to be a likely slip: at most a third of the word's
+// letters, and at least one, may differ. Ties go to the first.
+func Nearest(word string, candidates []string) string {
+	best, bestDistance := "", max(1, (len(word)+2)/3)+1
+	for _, c := range candidates {
+		if d := distance(word, c, bestDistance); d < bestDistance {
+			best, bestDistance = c, d
+		}
+	}
+	return best
+}
+
+// distance is the edit distance with transpositions, or limit when it is more.
+func distance(a, b string, limit int) int {
+	if abs(len(a)-len(b)) >= limit {
+		return limit
+	}
+	before, previous, current := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range previous {
+		previous[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		current[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			current[j] = min(previous[j]+1, current[j-1]+1, previous[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				current[j] = min(current[j], before[j-2]+1)
+			}
+		}
+		before, previous, current = previous, current, before
+	}
+	return min(previous[len(b)], limit)
+}
+
+func abs(n int) int {
+	if n < 0 {
+		return -n
+	}
+	return n
+}

@@ -1,0 +1,169 @@
+package term
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/cheggaaa/pb/v3"
+	"golang.org/x/term"
+
+	"pluv/host/jobs"
+)
+
+// barState is the one bar, and what runs at the moment in order of start.
+type barState struct {
+	bar     *pb.ProgressBar
+	running []runningJob
+	ticker  *time.Ticker
+	stop    chan struct{}
+	drawn   bool
+}
+
+type runningJob struct{ id, label string }
+
+// Progress returns the sink that shows a graph's progress in the UI's mode.
+func (u *UI) Progress() jobs.Sink { return &progress{ui: u} }
+
+type progress struct {
+	ui     *UI
+	labels map[string]string
+}
+
+func (p *progress) Begin(title string, count int) {
+	p.ui.mu.Lock()
+	defer p.ui.mu.Unlock()
+	p.labels = map[string]string{}
+	p.ui.event("begin", map[string]any{"title": title, "jobs": count})
+	if p.ui.options.Mode == Bar && count > 0 {
+		p.ui.startBar(title, count)
+	}
+}
+
+func (p *progress) Start(id, label string) {
+	p.ui.mu.Lock()
+	defer p.ui.mu.Unlock()
+	p.labels[id] = label
+	p.ui.event("start", map[string]any{"id": id, "label": label})
+	if b := p.ui.bar; b != nil && label != "" {
+		b.running = append(b.running, runningJob{id, label})
+	}
+}
+
+// Advance is not drawn: the bar counts jobs, and bytes of many files at once
+// would only flicker.
+func (p *progress) Advance(id string, done, total int64) {
+	p.ui.mu.Lock()
+	defer p.ui.mu.Unlock()
+	p.ui.event("advance", map[string]any{"id": id, "done": done, "total": total})
+}
+
+func (p *progress) Finish(id string, state jobs.State, took time.Duration) {
+	p.ui.mu.Lock()
+	defer p.ui.mu.Unlock()
+	p.ui.event("finish", map[string]any{"id": id, "state": state, "seconds": took.Seconds()})
+	if b := p.ui.bar; b != nil {
+		b.bar.Increment()
+		for i, job := range b.running {
+			if job.id == id {
+				b.running = append(b.running[:i], b.running[i+1:]...)
+				break
+			}
+		}
+	}
+	if label := p.labels[id]; p.ui.options.Mode == Plain && state == jobs.Done && label != "" {
+		_, _ = fmt.Fprintf(p.ui.streams.Err, "%s (%s)\n", label, took.Round(10*time.Millisecond))
+	}
+}
+
+func (p *progress) End() {
+	p.ui.mu.Lock()
+	defer p.ui.mu.Unlock()
+	p.ui.event("end", nil)
+	p.ui.stopBar()
+}
+
+// event writes one line of the JSON mode.
+func (u *UI) event(kind string, fields map[string]any) {
+	if u.options.Mode != JSON {
+		return
+	}
+	line := map[string]any{"event": kind}
+	for k, v := range fields {
+		line[k] = v
+	}
+	data, err := json.Marshal(line)
+	if err == nil {
+		_, _ = u.streams.Err.Write(append(data, '\n'))
+	}
+}
+
+func (u *UI) startBar(title string, count int) {
+	bar := pb.New(count)
+	bar.Set(pb.Static, true).Set(pb.CleanOnFinish, true)
+	bar.SetTemplateString(title + ` {{counters . }} {{bar . "[" "=" ">" " " "]"}} {{etime . }}`)
+	bar.SetWriter(io.Discard)
+	bar.Start()
+	b := &barState{bar: bar, ticker: time.NewTicker(80 * time.Millisecond), stop: make(chan struct{})}
+	u.bar = b
+	go func() {
+		for {
+			select {
+			case <-b.stop:
+				return
+			case <-b.ticker.C:
+				u.mu.Lock()
+				u.drawBar()
+				u.mu.Unlock()
+			}
+		}
+	}()
+}
+
+func (u *UI) stopBar() {
+	if b := u.bar; b != nil {
+		u.clearBar()
+		b.ticker.Stop()
+		close(b.stop)
+		b.bar.Finish()
+		u.bar = nil
+	}
+}
+
+func (u *UI) clearBar() {
+	if b := u.bar; b != nil && b.drawn {
+		_, _ = io.WriteString(u.streams.Err, "\r\x1b[K")
+		b.drawn = false
+	}
+}
+
+func (u *UI) drawBar() {
+	b := u.bar
+	if b == nil {
+		return
+	}
+	width := 80
+	if f, ok := u.streams.Err.(*os.File); ok {
+		if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 20 {
+			width = w
+		}
+	}
+	b.bar.SetWidth(min(width-1, 60))
+	line := b.bar.String()
+	if room := width - 1 - len(line) - 2; room > 10 && len(b.running) > 0 {
+		names := make([]string, len(b.running))
+		for i, job := range b.running {
+			names[i] = job.label
+		}
+		tail := []rune(strings.Join(names, ", "))
+		if len(tail) > room {
+			tail = append(tail[:room-1], '…')
+		}
+		line += "  " + string(tail)
+	}
+	_, _ = io.WriteString(u.streams.Err, "\r\x1b[K"+line)
+	b.drawn = true
+}

@@ -1,0 +1,21 @@
+package vm
+
+import "strings"
+
+// hookModules are the parts of std that neither reach the network nor leave
+// the folder that the host gives to a hook.
+var hookModules = map[string]bool{
+	"std.errors": true,
+	"std.json":   true,
+	"std.log":    true,
+	"std.path":   true,
+	"std.tables": true,
+	"std.text":   true,
+	"host.json":  true,
+	"host.path":  true,
+	"host.term":  true,
+}
+
+func hookMayRequire(module string) bool {
+	return hookModules[module] || strings.HasPrefix(module, "hook.")
+}

@@ -1,0 +1,58 @@
+// Package vm makes Lua states.
+//
+// One constructor, New, turns a Profile into a state: libraries opened, unsafe
+// functions removed, globals strict, require bound to a Loader. NewSandbox is
+// the fourth profile, for rockspecs: a fresh state with no globals at all.
+//
+// A state belongs to one goroutine. Compiled prototypes are shared between
+// states through the Loader.
+package vm
+
+import (
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// New returns a state of the profile whose require is served by loader.
+func New(p Profile, loader *Loader) *lua.LState {
+	L := lua.NewState(lua.Options{SkipOpenLibs: true, IncludeGoStackTrace: false})
+	for _, lib := range p.Libraries {
+		L.Push(L.NewFunction(lib.Open))
+		L.Push(lua.LString(lib.Name))
+		L.Call(1, 0)
+	}
+	for _, name := range p.Remove {
+		remove(L, name)
+	}
+	loader.install(L, p)
+	makeStrict(L)
+	return L
+}
+
+func remove(L *lua.LState, name string) {
+	table, field := L.G.Global, name
+	if library, rest, found := strings.Cut(name, "."); found {
+		t, ok := L.G.Global.RawGetString(library).(*lua.LTable)
+		if !ok {
+			return
+		}
+		table, field = t, rest
+	}
+	table.RawSetString(field, lua.LNil)
+}
+
+// makeStrict turns reading or assigning an undeclared global into an error.
+func makeStrict(L *lua.LState) {
+	mt := L.NewTable()
+	mt.RawSetString("__newindex", L.NewFunction(func(L *lua.LState) int {
+		L.RaiseError("assignment to undeclared global %q", L.Get(2).String())
+		return 0
+	}))
+	mt.RawSetString("__index", L.NewFunction(func(L *lua.LState) int {
+		L.RaiseError("undeclared global %q", L.Get(2).String())
+		return 0
+	}))
+	mt.RawSetString("__metatable", lua.LFalse)
+	L.G.Global.Metatable = mt
+}

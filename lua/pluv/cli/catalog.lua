@@ -1,0 +1,125 @@
+---Which commands there are. A command is a file below pluv/commands; a folder
+---is a group. Nothing is loaded until it is asked for.
+local modules = require("host.modules")
+
+local M = {}
+
+local root = "pluv.commands"
+
+---The one-line descriptions of groups, which have no file of their own.
+---@type table<string, string>
+local group_summaries = {
+  cache = "Look into and clear the caches",
+  registry = "Look at and change the registries",
+}
+
+---@param prefix string[]
+---@param name string
+---@return string[]
+local function extended(prefix, name)
+  local path = {}
+  for i, word in ipairs(prefix) do
+    path[i] = word
+  end
+  path[#path + 1] = name
+  return path
+end
+
+---@param prefix string[]
+---@param found string[][] commands are appended here
+---@param groups string[][] groups are appended here
+local function collect(prefix, found, groups)
+  local listing = modules.list(table.concat(extended({ root }, nil), ".") .. (#prefix > 0 and "." .. table.concat(prefix, ".") or ""))
+  for _, name in ipairs(listing.modules) do
+    found[#found + 1] = extended(prefix, name)
+  end
+  for _, name in ipairs(listing.packages) do
+    local path = extended(prefix, name)
+    groups[#groups + 1] = path
+    collect(path, found, groups)
+  end
+end
+
+---The paths of all commands, as { "cache", "dir" }.
+---@return string[][] commands
+---@return string[][] groups
+function M.paths()
+  local found, groups = {}, {}
+  collect({}, found, groups)
+  return found, groups
+end
+
+---Loads a command's table.
+---@param path string[]
+---@return pluv.Command
+function M.load(path)
+  return require(root .. "." .. table.concat(path, "."))
+end
+
+---@param path string[]
+---@param prefix string[]
+---@return boolean
+local function starts_with(path, prefix)
+  for i, word in ipairs(prefix) do
+    if path[i] ~= word then
+      return false
+    end
+  end
+  return true
+end
+
+---The part of a command's table that the command line needs, as plain data.
+---@param path string[]
+---@return table
+local function describe(path)
+  local command = M.load(path)
+  local args, flags = {}, {}
+  for i, arg in ipairs(command.args or {}) do
+    args[i] = { name = arg[1], help = arg.help, optional = arg.optional or false, many = arg.many or false }
+  end
+  for name, flag in pairs(command.flags or {}) do
+    flags[#flags + 1] = {
+      name = name,
+      short = flag.short or "",
+      value = flag.value or "",
+      help = flag.help,
+      many = flag.many or false,
+      hidden = flag.hidden or false,
+    }
+  end
+  table.sort(flags, function(a, b)
+    return a.name < b.name
+  end)
+  return {
+    path = path,
+    summary = command.summary,
+    description = command.description or "",
+    args = args,
+    flags = flags,
+    examples = command.examples or {},
+    passthrough = command.passthrough or false,
+  }
+end
+
+---The command tables for the host's parser: those at or below `prefix` in full
+---(all of them for help), the others by name alone.
+---@param prefix string[]
+---@param all boolean
+---@return table[]
+function M.specs(prefix, all)
+  local commands, groups = M.paths()
+  local specs = {}
+  for _, path in ipairs(groups) do
+    specs[#specs + 1] = { path = path, group = true, summary = group_summaries[path[#path]] or "" }
+  end
+  for _, path in ipairs(commands) do
+    if starts_with(path, prefix) and (all or #path == #prefix) then
+      specs[#specs + 1] = describe(path)
+    else
+      specs[#specs + 1] = { path = path }
+    end
+  end
+  return specs
+end
+
+return M

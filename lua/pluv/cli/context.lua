@@ -1,0 +1,55 @@
+---What a command is given: the global flags, and the parts of a project that
+---most commands need, each made when it is first asked for.
+local M = {}
+
+---@class pluv.Context
+---@field globals table<string, any> the global flags that were given
+---@field json boolean print data as JSON
+---@field offline boolean
+---@field dir string the folder to work in
+local Context = {}
+Context.__index = Context
+
+---Prints data: a table as JSON when `--json` is given, else the text.
+---@param text string|fun(): string the text for people, with its line ends
+---@param data any what `--json` prints
+function Context:out(text, data)
+  local term = require("host.term")
+  if self.json and data ~= nil then
+    term.out(require("host.json").encode(data) .. "\n")
+    return
+  end
+  if type(text) == "function" then
+    text = text()
+  end
+  term.out(text)
+end
+
+---The project around the working directory; raises `project.missing` when
+---there is none.
+---@return pluv.Project
+function Context:project()
+  if not self.loaded_project then
+    self.loaded_project = require("pluv.project").load(self)
+  end
+  return self.loaded_project
+end
+
+---@param globals table<string, any>
+---@return pluv.Context
+function M.new(globals)
+  local platform, path = require("host.platform"), require("host.path")
+  local dir = platform.cwd()
+  if globals.directory then
+    dir = path.abs(globals.directory)
+    require("std.fs").require_dir(dir)
+  end
+  return setmetatable({
+    globals = globals,
+    json = globals.json == true,
+    offline = globals.offline == true,
+    dir = dir,
+  }, Context)
+end
+
+return M

@@ -1,0 +1,84 @@
+---The program: global flags, find the command, parse, run.
+local M = {}
+
+---@type { name: string, short?: string, value?: string, help: string }[]
+local global_flags = {
+  { name = "directory", short = "C", value = "DIR", help = "work as if started in `DIR`" },
+  { name = "quiet", short = "q", help = "print errors and warnings only" },
+  { name = "verbose", short = "v", help = "print what is done and why" },
+  { name = "json", help = "print data as JSON" },
+  { name = "color", value = "WHEN", help = "`auto`, `always` or `never`" },
+  { name = "no-progress", help = "print no progress" },
+  { name = "offline", help = "never use the network" },
+}
+
+---How progress is shown: chosen once, from the flags and from where stderr goes.
+---@param globals table<string, any>
+local function configure_terminal(globals)
+  local term, platform = require("host.term"), require("host.platform")
+  local errors = require("std.errors")
+  local color = globals.color or "auto"
+  if color ~= "auto" and color ~= "always" and color ~= "never" then
+    errors.raise {
+      code = "cli.usage",
+      message = ("`--color` takes auto, always or never, not `%s`"):format(color),
+    }
+  end
+  local on_terminal = term.terminals().stderr
+  local in_ci = platform.env("CI") ~= nil
+  local mode = "plain"
+  if globals.quiet then
+    mode = "quiet"
+  elseif globals.json then
+    mode = globals.no_progress and "quiet" or "json"
+  elseif on_terminal and not in_ci and not globals.verbose then
+    mode = "bar"
+  end
+  if globals.no_progress and mode ~= "quiet" then
+    mode = "none"
+  end
+  local no_color = platform.env("NO_COLOR")
+  term.configure {
+    mode = mode,
+    verbose = globals.verbose == true,
+    colour = color == "always"
+      or (color == "auto" and on_terminal and (no_color == nil or no_color == "") and platform.env("TERM") ~= "dumb"),
+  }
+end
+
+---Runs pluv.
+---@param argv string[] the arguments after the program's name
+---@return integer? code the exit code; nothing means 0
+function M.run(argv)
+  local cli = require("host.cli")
+  local info = require("host.platform").describe()
+  if #argv == 1 and argv[1] == "--version" then
+    require("host.term").out("pluv " .. info.version .. "\n")
+    return
+  end
+
+  local catalog = require("pluv.cli.catalog")
+  local where = cli.locate { argv = argv, globals = global_flags, paths = catalog.paths() }
+  local outcome = cli.parse {
+    name = "pluv",
+    summary = "pluv manages Lua runtimes and the dependencies of Lua projects",
+    version = info.version,
+    argv = argv,
+    globals = global_flags,
+    commands = catalog.specs(where.path, where.all),
+  }
+  configure_terminal(outcome.globals)
+  if outcome.text then
+    require("host.term").out(outcome.text)
+    return
+  end
+  local context = require("pluv.cli.context")
+  local command = catalog.load(outcome.path)
+  local opts = outcome.flags
+  for name, value in pairs(outcome.args) do
+    opts[name] = value
+  end
+  return command.run(context.new(outcome.globals), opts)
+end
+
+return M

@@ -1,0 +1,57 @@
+---The one place that words a failure for a person and chooses the exit code.
+local M = {}
+
+local exit_codes = { ["cli.usage"] = 2, ["interrupted"] = 130 }
+
+---@param failure std.Failure
+---@return string[]
+local function lines_of(failure)
+  local term = require("host.term")
+  local lines = { "pluv: " .. term.style("red", "error:") .. " " .. failure.message }
+  local hint = failure.hint
+  local cause = failure.cause
+  while cause do
+    lines[#lines + 1] = "  caused by: " .. cause.message:gsub("\n", "\n  ")
+    hint = hint or cause.hint
+    cause = cause.cause
+  end
+  if hint then
+    lines[#lines + 1] = ""
+    lines[#lines + 1] = term.style("cyan", "hint:") .. " " .. hint
+  end
+  return lines
+end
+
+---The code of the innermost usage error or interrupt, if there is one.
+---@param failure std.Failure
+---@return integer
+local function exit_code(failure)
+  local link = failure
+  while link do
+    if exit_codes[link.code] then
+      return exit_codes[link.code]
+    end
+    link = link.cause
+  end
+  return 1
+end
+
+---Prints a failure, or a bug with its traceback.
+---@param failure std.Failure|{ bug: string, trace: string }
+---@return integer code
+function M.show(failure)
+  local term = require("host.term")
+  if failure.bug then
+    term.note("error", ("pluv: %s %s\n%s\n\nthis is a bug in pluv or in a module that replaces one of its own; please report it with the lines above")
+      :format(term.style("red", "internal error:"), failure.bug, failure.trace))
+    return 70
+  end
+  if failure.code == "interrupted" then
+    term.note("error", "pluv: interrupted")
+    return 130
+  end
+  term.note("error", table.concat(lines_of(failure), "\n"))
+  return exit_code(failure)
+end
+
+return M

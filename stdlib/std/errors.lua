@@ -1,0 +1,59 @@
+---Failures: what a person is meant to read.
+---
+---Absence is `nil`. A failure is raised as a table with a code, a message and,
+---where one helps, a hint. A string error is a mistake in the program.
+local host = require("host.errors")
+
+local M = {}
+
+---@class std.Failure
+---@field code string kind of failure, as "fetch.status"
+---@field message string lower case, no final period
+---@field hint? string the exact command or edit that helps
+---@field cause? std.Failure what lies below
+
+---Raises a failure.
+---@param failure { code: string, message: string, hint?: string, cause?: std.Failure }
+function M.raise(failure)
+  error(host.new(failure), 0)
+end
+
+---Whether a caught value is a failure (and not a mistake in the program).
+---@param value any
+---@return boolean
+function M.is_failure(value)
+  return type(value) == "table" and type(value.code) == "string" and type(value.message) == "string"
+end
+
+---Calls `fn` and puts `message` above a failure that it raises.
+---@param message string
+---@param fn fun(...): ...
+---@param ... any arguments of fn
+---@return any ... what fn returns
+function M.context(message, fn, ...)
+  local results = { pcall(fn, ...) }
+  if results[1] then
+    return unpack(results, 2, table.maxn(results))
+  end
+  local failure = results[2]
+  if not M.is_failure(failure) then
+    error(failure, 0)
+  end
+  M.raise { code = failure.code, message = message, cause = failure }
+end
+
+---Calls `fn` and returns its failure instead of raising it. Mistakes in the
+---program are raised all the same.
+---@param fn fun(...): any
+---@param ... any arguments of fn
+---@return boolean ok
+---@return any result the first result of fn, or the failure
+function M.catch(fn, ...)
+  local ok, result = pcall(fn, ...)
+  if not ok and not M.is_failure(result) then
+    error(result, 0)
+  end
+  return ok, result
+end
+
+return M

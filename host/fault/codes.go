@@ -28,6 +28,7 @@ const (
 	FileMissing Code = "file.missing"
 	FileIO      Code = "file.io"
 	FileLocked  Code = "file.locked"
+	FileEscape  Code = "file.escape"
 
 	IndexFormat Code = "index.format"
 
@@ -52,4 +53,14 @@ const HostFailure Code = "host.failure"
 const (
 	JSONSyntax Code = "json.syntax"
 	TOMLSyntax Code = "toml.syntax"
+)
+
+// Projects and their lockfiles.
+const (
+	ProjectInvalid Code = "project.invalid"
+	ProjectMissing Code = "project.missing"
+	LockInvalid    Code = "lock.invalid"
+	LockStale      Code = "lock.stale"
+	LockMissing    Code = "lock.missing"
+	LockTooNew     Code = "lock.too-new"
 )

@@ -1,0 +1,214 @@
+// Package lockfile reads and writes pluv.lock, format 4.
+//
+// One file serves all runtimes of a project. It lists, for each runtime tag,
+// what pluv.toml asked for when it was resolved, and for each package the
+// chosen version, the runtimes it was chosen for, where it comes from, its
+// SHA-256 sums and the names it depends on. The text is canonical: the same
+// lock always has the same bytes.
+package lockfile
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"pluv/host/fault"
+)
+
+// FileName is the name of a project's lockfile, and Format its version.
+const (
+	FileName = "pluv.lock"
+	Format   = 4
+)
+
+// Lock is the content of a lockfile.
+type Lock struct {
+	Runtimes []Runtime `luar:"runtimes"`
+	Packages []Package `luar:"packages"`
+}
+
+// Runtime is a [[runtime]] block: one resolution.
+type Runtime struct {
+	Tag         string   `toml:"tag" luar:"tag"`           // as "lua-5.4"
+	Provides    []string `toml:"provides" luar:"provides"` // as "lua 5.4-1": never installed
+	Requires    []string `toml:"requires" luar:"requires"` // canonical dependencies of the project
+	DevRequires []string `toml:"dev-requires" luar:"dev_requires"`
+}
+
+// Package is a [[package]] block. Exactly one of Registry, Git and Path is set.
+type Package struct {
+	Name           string   `toml:"name" luar:"name"`
+	Namespace      string   `toml:"namespace" luar:"namespace"`
+	Version        string   `toml:"version" luar:"version"`
+	Runtimes       []string `toml:"runtimes" luar:"runtimes"`
+	Registry       string   `toml:"registry" luar:"registry"` // its URL, or a path relative to the project
+	Git            string   `toml:"git" luar:"git"`
+	Ref            string   `toml:"ref" luar:"ref"`
+	Commit         string   `toml:"commit" luar:"commit"`
+	Path           string   `toml:"path" luar:"path"`
+	Build          string   `toml:"build" luar:"build"`
+	Rockspec       string   `toml:"rockspec" luar:"rockspec"` // file name, for git and path packages
+	RockspecSHA256 string   `toml:"rockspec-sha256" luar:"rockspec_sha256"`
+	Source         string   `toml:"source" luar:"source"` // a file of the registry, or a URL
+	SourceSHA256   string   `toml:"source-sha256" luar:"source_sha256"`
+	Dependencies   []string `toml:"dependencies" luar:"dependencies"` // names of packages of this lock
+}
+
+type document struct {
+	Version int       `toml:"version"`
+	Runtime []Runtime `toml:"runtime"`
+	Package []Package `toml:"package"`
+}
+
+// Parse reads the text of a lockfile; file is its name in messages.
+func Parse(data []byte, file string) (*Lock, error) {
+	if line := conflictMarker(data); line > 0 {
+		return nil, fault.New(fault.LockInvalid, "%s:%d: the file holds git conflict markers", file, line).
+			WithHint("take either side with `git checkout --ours %s`, then run `pluv lock`", FileName)
+	}
+	var doc document
+	meta, err := toml.Decode(string(data), &doc)
+	if err != nil {
+		var syntax toml.ParseError
+		if errors.As(err, &syntax) {
+			err = fmt.Errorf("line %d: %s", syntax.Position.Line, syntax.Message)
+		}
+		return nil, fault.Wrap(fault.LockInvalid, err, "%s does not read", file).
+			WithHint("delete it and run `pluv lock`")
+	}
+	switch {
+	case doc.Version > Format:
+		return nil, fault.New(fault.LockTooNew, "%s has format %d; this pluv reads format %d", file, doc.Version, Format).
+			WithHint("use a newer pluv")
+	case doc.Version != Format:
+		return nil, fault.New(fault.LockInvalid, "%s has format %d, not %d", file, doc.Version, Format).
+			WithHint("delete it and run `pluv lock`")
+	}
+	if unknown := meta.Undecoded(); len(unknown) > 0 {
+		return nil, fault.New(fault.LockInvalid, "%s has the unknown key `%s`", file, unknown[0]).
+			WithHint("delete it and run `pluv lock`")
+	}
+	lock := &Lock{Runtimes: doc.Runtime, Packages: doc.Package}
+	if err := lock.validate(file); err != nil {
+		return nil, err
+	}
+	return lock, nil
+}
+
+func conflictMarker(data []byte) int {
+	for i, line := range strings.Split(string(data), "\n") {
+		if strings.HasPrefix(line, "<<<<<<< ") || strings.HasPrefix(line, ">>>>>>> ") {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// validate checks what the rest of pluv relies on: the file may come from a
+// stranger's repository.
+func (l *Lock) validate(file string) error {
+	fail := func(format string, args ...any) error {
+		return fault.New(fault.LockInvalid, "%s: %s", file, fmt.Sprintf(format, args...)).
+			WithHint("delete it and run `pluv lock`")
+	}
+	seen := map[string]bool{}
+	for _, r := range l.Runtimes {
+		if !plainWord(r.Tag) {
+			return fail("`%s` is not a runtime tag", r.Tag)
+		}
+	}
+	for _, p := range l.Packages {
+		if !plainWord(p.Name) || !plainWord(p.Version) || (p.Namespace != "" && !plainWord(p.Namespace)) {
+			return fail("`%s` `%s` is not the name and version of a rock", p.Name, p.Version)
+		}
+		sources := 0
+		for _, s := range []string{p.Registry, p.Git, p.Path} {
+			if s != "" {
+				sources++
+			}
+		}
+		if sources != 1 {
+			return fail("package %s must have one of registry, git and path", p.Name)
+		}
+		if p.Registry != "" && (len(p.SourceSHA256) != 64 || len(p.RockspecSHA256) != 64) {
+			return fail("package %s lacks its SHA-256 sums", p.Name)
+		}
+		for _, tag := range p.Runtimes {
+			if seen[p.Name+" "+tag] {
+				return fail("package %s is listed twice for %s", p.Name, tag)
+			}
+			seen[p.Name+" "+tag] = true
+		}
+	}
+	return nil
+}
+
+// plainWord reports whether s may stand in a file name: letters, digits and
+// `._-`, and not a folder's dot names.
+func plainWord(s string) bool {
+	if s == "" || s == "." || s == ".." {
+		return false
+	}
+	for _, r := range s {
+		if !(r == '.' || r == '_' || r == '-' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z') {
+			return false
+		}
+	}
+	return true
+}
+
+// For returns the block of a runtime, or nil.
+func (l *Lock) For(tag string) *Runtime {
+	for i := range l.Runtimes {
+		if l.Runtimes[i].Tag == tag {
+			return &l.Runtimes[i]
+		}
+	}
+	return nil
+}
+
+// Replace puts the resolution of one runtime into the lock: blocks of other
+// runtimes stay, blocks that have become the same are merged.
+func (l *Lock) Replace(r Runtime, packages []Package) {
+	l.Runtimes = slices.DeleteFunc(l.Runtimes, func(o Runtime) bool { return o.Tag == r.Tag })
+	l.Runtimes = append(l.Runtimes, r)
+	for i := range l.Packages {
+		l.Packages[i].Runtimes = slices.DeleteFunc(l.Packages[i].Runtimes, func(t string) bool { return t == r.Tag })
+	}
+	l.Packages = slices.DeleteFunc(l.Packages, func(p Package) bool { return len(p.Runtimes) == 0 })
+	for _, p := range packages {
+		p.Runtimes = []string{r.Tag}
+		p.Dependencies = slices.Clone(p.Dependencies)
+		slices.Sort(p.Dependencies)
+		same := slices.IndexFunc(l.Packages, func(o Package) bool { return o.sameAs(p) })
+		if same >= 0 {
+			l.Packages[same].Runtimes = append(l.Packages[same].Runtimes, r.Tag)
+		} else {
+			l.Packages = append(l.Packages, p)
+		}
+	}
+	l.sort()
+}
+
+func (p Package) sameAs(o Package) bool {
+	p.Runtimes, o.Runtimes = nil, nil
+	dependencies := slices.Equal(p.Dependencies, o.Dependencies)
+	p.Dependencies, o.Dependencies = nil, nil
+	return dependencies && fmt.Sprint(p) == fmt.Sprint(o)
+}
+
+func (l *Lock) sort() {
+	slices.SortFunc(l.Runtimes, func(a, b Runtime) int { return strings.Compare(a.Tag, b.Tag) })
+	for i := range l.Packages {
+		slices.Sort(l.Packages[i].Runtimes)
+	}
+	slices.SortFunc(l.Packages, func(a, b Package) int {
+		if c := strings.Compare(a.Name, b.Name); c != 0 {
+			return c
+		}
+		return slices.Compare(a.Runtimes, b.Runtimes)
+	})
+}

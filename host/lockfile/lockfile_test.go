@@ -1,0 +1,116 @@
+package lockfile
+
+import (
+	"strings"
+	"testing"
+
+	"pluv/host/fault"
+)
+
+var sum = strings.Repeat("ab", 32)
+
+func rock(name, version string, dependencies ...string) Package {
+	return Package{
+		Name: name, Version: version, Registry: "https://luarocks.org", Build: "builtin",
+		RockspecSHA256: sum, Source: name + "-" + version + ".src.rock", SourceSHA256: sum, Dependencies: dependencies,
+	}
+}
+
+func TestReplaceMergesRuntimes(t *testing.T) {
+	var l Lock
+	l.Replace(Runtime{Tag: "lua-5.4", Provides: []string{"lua 5.4-1"}, Requires: []string{"b", "a"}},
+		[]Package{rock("b", "1.0-1", "c", "a"), rock("a", "1.0-1"), rock("c", "2.0-1")})
+	l.Replace(Runtime{Tag: "lua-5.1", Requires: []string{"b", "a"}},
+		[]Package{rock("b", "1.0-1", "a", "c"), rock("a", "0.9-1"), rock("c", "2.0-1")})
+
+	want := banner + `version = 4
+
+[[runtime]]
+tag = "lua-5.1"
+requires = [
+  "b",
+  "a",
+]
+
+[[runtime]]
+tag = "lua-5.4"
+provides = ["lua 5.4-1"]
+requires = [
+  "b",
+  "a",
+]
+
+[[package]]
+name = "a"
+version = "0.9-1"
+runtimes = ["lua-5.1"]
+`
+	text := string(l.Bytes())
+	if !strings.HasPrefix(text, want) {
+		t.Errorf("got\n%s", text)
+	}
+	if strings.Count(text, `name = "b"`) != 1 || strings.Count(text, `name = "c"`) != 1 || strings.Count(text, `name = "a"`) != 2 {
+		t.Errorf("blocks were not merged:\n%s", text)
+	}
+	back, err := Parse([]byte(text), FileName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again := string(back.Bytes()); again != text {
+		t.Errorf("a round trip changed the text:\n%s", again)
+	}
+
+	back.Replace(Runtime{Tag: "lua-5.1"}, nil)
+	if strings.Contains(string(back.Bytes()), "0.9-1") {
+		t.Error("a package that no runtime needs stays")
+	}
+	if back.For("lua-5.4") == nil || back.For("luajit-2.1") != nil {
+		t.Error("For is wrong")
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	block := "version = 4\n[[package]]\nname = \"a\"\nversion = \"1-1\"\nruntimes = [\"lua-5.4\"]\n"
+	for _, c := range []struct {
+		name, text, want string
+		code             fault.Code
+	}{
+		{"newer", "version = 5", "format 5", fault.LockTooNew},
+		{"older", "version = 3", "format 3, not 4", fault.LockInvalid},
+		{"none", "", "format 0", fault.LockInvalid},
+		{"syntax", "version = ", "does not read", fault.LockInvalid},
+		{"unknown key", "version = 4\nfoo = 1", "unknown key `foo`", fault.LockInvalid},
+		{"conflict", "version = 4\n<<<<<<< HEAD\n", "pluv.lock:2: the file holds git conflict markers", fault.LockInvalid},
+		{"no source", block, "must have one of", fault.LockInvalid},
+		{"no sums", block + `registry = "x"`, "lacks its SHA-256", fault.LockInvalid},
+		{"a name that leaves the tree", strings.Replace(block, `"a"`, `"../a"`, 1), "is not the name", fault.LockInvalid},
+		{"a version that leaves the tree", strings.Replace(block, `"1-1"`, `".."`, 1), "is not the name", fault.LockInvalid},
+		{"a tag that leaves the tree", "version = 4\n[[runtime]]\ntag = \"../x\"", "not a runtime tag", fault.LockInvalid},
+		{"twice", block + "path = \"x\"\n" + strings.TrimPrefix(block, "version = 4\n") + "path = \"y\"\n", "listed twice", fault.LockInvalid},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := Parse([]byte(c.text), FileName)
+			if err == nil || fault.CodeOf(err) != c.code || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%v (%s), want %s (%s)", err, fault.CodeOf(err), c.want, c.code)
+			}
+		})
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add("version = 4\n[[package]]\nname = \"a\"\nversion = \"1-1\"\npath = \"x\"\nruntimes = [\"lua-5.4\"]\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		lock, err := Parse([]byte(text), FileName)
+		if err != nil {
+			return
+		}
+		once := string(lock.Bytes())
+		back, err := Parse([]byte(once), FileName)
+		if err != nil {
+			t.Fatalf("the canonical text does not read: %v\n%s", err, once)
+		}
+		if again := string(back.Bytes()); again != once {
+			t.Fatalf("not canonical:\n%s\n%s", once, again)
+		}
+	})
+}

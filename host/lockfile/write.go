@@ -1,0 +1,84 @@
+package lockfile
+
+import (
+	"fmt"
+	"strings"
+)
+
+const banner = `# This file is written by pluv; do not edit it. Change pluv.toml and run ` + "`pluv lock`" + `.
+# It belongs into version control.
+`
+
+// Bytes returns the canonical text of the lock.
+func (l *Lock) Bytes() []byte {
+	l.sort()
+	var b strings.Builder
+	b.WriteString(banner)
+	fmt.Fprintf(&b, "version = %d\n", Format)
+	for _, r := range l.Runtimes {
+		b.WriteString("\n[[runtime]]\n")
+		field(&b, "tag", r.Tag)
+		list(&b, "provides", r.Provides)
+		list(&b, "requires", r.Requires)
+		list(&b, "dev-requires", r.DevRequires)
+	}
+	for _, p := range l.Packages {
+		b.WriteString("\n[[package]]\n")
+		field(&b, "name", p.Name)
+		field(&b, "namespace", p.Namespace)
+		field(&b, "version", p.Version)
+		list(&b, "runtimes", p.Runtimes)
+		field(&b, "registry", p.Registry)
+		field(&b, "git", p.Git)
+		field(&b, "ref", p.Ref)
+		field(&b, "commit", p.Commit)
+		field(&b, "path", p.Path)
+		field(&b, "build", p.Build)
+		field(&b, "rockspec", p.Rockspec)
+		field(&b, "rockspec-sha256", p.RockspecSHA256)
+		field(&b, "source", p.Source)
+		field(&b, "source-sha256", p.SourceSHA256)
+		list(&b, "dependencies", p.Dependencies)
+	}
+	return []byte(b.String())
+}
+
+func field(b *strings.Builder, key, value string) {
+	if value != "" {
+		fmt.Fprintf(b, "%s = %s\n", key, quote(value))
+	}
+}
+
+// list writes one element a line as soon as there are two, so that a change of
+// one is a change of one line.
+func list(b *strings.Builder, key string, values []string) {
+	switch len(values) {
+	case 0:
+	case 1:
+		fmt.Fprintf(b, "%s = [%s]\n", key, quote(values[0]))
+	default:
+		fmt.Fprintf(b, "%s = [\n", key)
+		for _, v := range values {
+			fmt.Fprintf(b, "  %s,\n", quote(v))
+		}
+		b.WriteString("]\n")
+	}
+}
+
+func quote(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r < 0x20 || r == 0x7f:
+			fmt.Fprintf(&b, `\u%04X`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}

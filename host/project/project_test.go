@@ -1,0 +1,143 @@
+package project
+
+import (
+	"strings"
+	"testing"
+
+	"pluv/host/fault"
+)
+
+const full = `
+[project]
+name = "myapp"
+
+[runtime]
+name = "luajit"
+version = "2.1"
+
+[luarocks]
+version = "3.11.1"
+
+[registries]
+default = "company"
+
+[registries.company]
+url = "https://packages.example.com"
+priority = 10
+
+[registries.luarocks]
+url = "https://luarocks.org"
+
+[cache.remote]
+url = "https://packages.example.com/lua-cache"
+upload = true
+
+[network]
+timeout-seconds = 30
+retries = 3
+
+[dependencies]
+LuaSocket = "*"
+penlight = ">= 1.13, < 2"
+special = { version = "~> 1", registry = "company" }
+
+[dependencies.my-lib]
+git = "https://github.com/user/my-lib"
+ref = "main"
+
+[dependencies.local-lib]
+path = "../local-lib"
+
+[dev-dependencies]
+busted = "*"
+`
+
+func TestParse(t *testing.T) {
+	p, err := Parse([]byte(full), FileName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Name != "myapp" || *p.Runtime != (Runtime{"luajit", "2.1"}) || p.LuaRocks != "3.11.1" || p.DefaultRegistry != "company" {
+		t.Errorf("%+v", p)
+	}
+	if len(p.Registries) != 2 || p.Registries[0] != (Registry{"company", "https://packages.example.com", 10}) {
+		t.Errorf("registries %+v", p.Registries)
+	}
+	if !p.CacheRemote.Upload || p.Network.TimeoutSeconds != 30 || *p.Network.Retries != 3 {
+		t.Errorf("cache %+v network %+v", p.CacheRemote, p.Network)
+	}
+	want := []Dependency{
+		{Name: "luasocket"},
+		{Name: "penlight", Constraint: ">= 1.13, < 2"},
+		{Name: "special", Constraint: "~> 1", Registry: "company"},
+		{Name: "my-lib", Git: "https://github.com/user/my-lib", Ref: "main"},
+		{Name: "local-lib", Path: "../local-lib"},
+		{Name: "busted", Dev: true},
+	}
+	if len(p.Dependencies) != len(want) {
+		t.Fatalf("%+v", p.Dependencies)
+	}
+	for i := range want {
+		if p.Dependencies[i] != want[i] {
+			t.Errorf("dependency %d: %+v, want %+v", i, p.Dependencies[i], want[i])
+		}
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	for _, c := range []struct{ name, text, want, hint string }{
+		{"unknown table", "[project]\nname = \"x\"\n\n[dependancies]\na = \"*\"", "pluv.toml:4: unknown table `dependancies`", "did you mean `dependencies`?"},
+		{"unknown key", "[runtime]\nname = \"lua\"\nverson = \"5.4\"", "pluv.toml:3: unknown key `runtime.verson`", "did you mean `runtime.version`?"},
+		{"unknown key of a dependency", "[dependencies]\na = { gitt = \"x\" }", "pluv.toml:2: unknown key `dependencies.a.gitt`", "did you mean `dependencies.a.git`?"},
+		{"wrong type", "[network]\nretries = \"3\"", "pluv.toml:2: `network.retries` must be an integer, not a string", ""},
+		{"wrong type of a dependency", "[dependencies]\na = 1.0", "pluv.toml:2: `dependencies.a` must be a string or a table, not a number", ""},
+		{"syntax", "[project\nname = 1", "pluv.toml:2: expected", ""},
+		{"runtime", "[runtime]\nname = \"python\"", "pluv.toml:2: unknown runtime `python`", "lua, luajit"},
+		{"constraint", "[dependencies]\na = \"^1.0\"", "pluv.toml:2: the constraint of `a` does not read: `^1.0`", "~> 1"},
+		{"name", "[dependencies]\n\"a b\" = \"*\"", "pluv.toml:2: `a b` is not the name of a rock", ""},
+		{"twice", "[dependencies]\na = \"*\"\n[dev-dependencies]\nA = \"*\"", "pluv.toml:4: `a` is listed twice", ""},
+		{"two sources", "[dependencies]\na = { git = \"x\", path = \"y\" }", "more than one of", ""},
+		{"ref without git", "[dependencies]\na = { ref = \"x\" }", "has a ref but no git url", ""},
+		{"registry without url", "[registries.x]\npriority = 1", "pluv.toml:1: `registries.x.url` is missing", ""},
+		{"first of several", "[zzz]\n[aaa]", "pluv.toml:1: unknown table `zzz`", "known here:"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := Parse([]byte(c.text), FileName)
+			if err == nil {
+				t.Fatal("accepted")
+			}
+			f, ok := err.(*fault.Error)
+			if !ok || f.Code != fault.ProjectInvalid {
+				t.Fatalf("%T %v", err, err)
+			}
+			if !strings.Contains(f.Message, c.want) || !strings.Contains(f.Hint, c.hint) {
+				t.Errorf("%q hint %q, want %q hint %q", f.Message, f.Hint, c.want, c.hint)
+			}
+		})
+	}
+}
+
+func FuzzParseAndEdit(f *testing.F) {
+	f.Add(full)
+	f.Add(sample)
+	f.Fuzz(func(t *testing.T, text string) {
+		if _, err := Parse([]byte(text), FileName); err != nil {
+			return
+		}
+		out, err := Add([]byte(text), "dependencies", Entry{Name: "added", Constraint: ">= 1"})
+		if err != nil {
+			t.Fatalf("a project that reads cannot be edited: %v", err)
+		}
+		p, err := Parse(out, FileName)
+		if err != nil {
+			t.Fatalf("the edit broke the file: %v\n%s", err, out)
+		}
+		found := false
+		for _, d := range p.Dependencies {
+			found = found || d.Name == "added" && d.Constraint == ">= 1"
+		}
+		if !found {
+			t.Fatalf("the entry is missing in\n%s", out)
+		}
+	})
+}

@@ -1,0 +1,155 @@
+package project
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
+	"pluv/host/fault"
+	"pluv/host/suggest"
+)
+
+// shape describes what may stand at a place of pluv.toml.
+type shape struct {
+	kind   string            // "string", "integer", "boolean", "table"
+	fields map[string]*shape // a table with fixed keys
+	each   *shape            // a table with free keys, and fixed ones besides when fields is set
+	also   *shape            // an alternative: a dependency is a string or a table
+}
+
+var (
+	aString  = &shape{kind: "string"}
+	aInteger = &shape{kind: "integer"}
+	aBoolean = &shape{kind: "boolean"}
+
+	aDependency = &shape{kind: "string", also: &shape{kind: "table", fields: map[string]*shape{
+		"version": aString, "registry": aString, "git": aString, "ref": aString, "path": aString,
+	}}}
+
+	document = &shape{kind: "table", fields: map[string]*shape{
+		"project":  {kind: "table", fields: map[string]*shape{"name": aString, "version": aString, "description": aString}},
+		"runtime":  {kind: "table", fields: map[string]*shape{"name": aString, "version": aString}},
+		"luarocks": {kind: "table", fields: map[string]*shape{"version": aString}},
+		"registries": {kind: "table",
+			fields: map[string]*shape{"default": aString},
+			each:   &shape{kind: "table", fields: map[string]*shape{"url": aString, "priority": aInteger}}},
+		"cache": {kind: "table", fields: map[string]*shape{
+			"remote": {kind: "table", fields: map[string]*shape{"url": aString, "upload": aBoolean}}}},
+		"network":          {kind: "table", fields: map[string]*shape{"timeout-seconds": aInteger, "retries": aInteger}},
+		"dependencies":     {kind: "table", each: aDependency},
+		"dev-dependencies": {kind: "table", each: aDependency},
+	}}
+)
+
+// checker reports the first key, in the order of the file, that does not fit.
+type checker struct {
+	file string
+	at   map[string]int
+}
+
+func (c *checker) fail(path []string, format string, args ...any) *fault.Error {
+	where := c.file
+	if line := c.at[strings.Join(path, "\x00")]; line > 0 {
+		where = fmt.Sprintf("%s:%d", c.file, line)
+	}
+	return fault.New(fault.ProjectInvalid, "%s: %s", where, fmt.Sprintf(format, args...))
+}
+
+func (c *checker) check(value any, s *shape, path []string) error {
+	if s.also != nil {
+		if _, isTable := value.(map[string]any); isTable {
+			return c.check(value, s.also, path)
+		}
+	}
+	if got := kindOf(value); got != s.kind {
+		want := s.kind
+		if s.also != nil {
+			want += " or a " + s.also.kind
+		}
+		return c.fail(path, "`%s` must be %s, not %s", dotted(path), article(want), article(got))
+	}
+	table, isTable := value.(map[string]any)
+	if !isTable {
+		return nil
+	}
+	for _, key := range c.inOrder(table, path) {
+		at := join(path, []string{key})
+		next := s.fields[key]
+		if next == nil {
+			next = s.each
+		}
+		if next == nil {
+			return c.unknown(at, s)
+		}
+		if err := c.check(table[key], next, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *checker) unknown(path []string, s *shape) error {
+	known := make([]string, 0, len(s.fields))
+	for name := range s.fields {
+		known = append(known, name)
+	}
+	sort.Strings(known)
+	what := "key"
+	if len(path) == 1 {
+		what = "table"
+	}
+	f := c.fail(path, "unknown %s `%s`", what, dotted(path))
+	if near := suggest.Nearest(path[len(path)-1], known); near != "" {
+		return f.WithHint("did you mean `%s`?", dotted(join(path[:len(path)-1], []string{near})))
+	}
+	return f.WithHint("known here: %s", strings.Join(known, ", "))
+}
+
+func (c *checker) inOrder(table map[string]any, path []string) []string {
+	keys := make([]string, 0, len(table))
+	for key := range table {
+		keys = append(keys, key)
+	}
+	line := func(key string) int { return c.at[strings.Join(join(path, []string{key}), "\x00")] }
+	slices.SortFunc(keys, func(a, b string) int {
+		if d := line(a) - line(b); d != 0 {
+			return d
+		}
+		return strings.Compare(a, b)
+	})
+	return keys
+}
+
+func kindOf(value any) string {
+	switch value.(type) {
+	case string:
+		return "string"
+	case int64:
+		return "integer"
+	case bool:
+		return "boolean"
+	case float64:
+		return "number"
+	case map[string]any:
+		return "table"
+	case []any, []map[string]any:
+		return "list"
+	}
+	return "date"
+}
+
+func dotted(path []string) string {
+	parts := make([]string, len(path))
+	for i, p := range path {
+		parts[i] = quoteKey(p)
+	}
+	return strings.Join(parts, ".")
+}
+
+func article(kind string) string {
+	if strings.HasPrefix(kind, "integer") {
+		return "an " + kind
+	}
+	return "a " + kind
+}

@@ -7,10 +7,12 @@ package bind
 
 import (
 	"context"
+	"sync"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"pluv/host/bridge"
+	"pluv/host/fetch"
 	"pluv/host/platform"
 	"pluv/host/term"
 	"pluv/host/vm"
@@ -24,6 +26,10 @@ type Host struct {
 	platform platform.Info
 	loader   *vm.Loader
 	workers  *vm.Pool
+
+	mu      sync.Mutex
+	network networkOptions
+	fetcher *fetch.Client
 }
 
 // New returns a Host and makes loader serve its modules.
@@ -42,13 +48,27 @@ func (h *Host) Close() { h.workers.Close() }
 // All returns every module, by name.
 func (h *Host) All() map[string]func() bridge.Module {
 	return map[string]func() bridge.Module{
-		"cli":      h.cli,
-		"errors":   h.errors,
-		"json":     h.json,
-		"modules":  h.modules,
-		"path":     h.path,
-		"platform": h.describePlatform,
-		"term":     h.term,
+		"archive":     h.archive,
+		"cli":         h.cli,
+		"errors":      h.errors,
+		"fs":          h.fs,
+		"hash":        h.hash,
+		"http":        h.http,
+		"interpreter": h.interpreter,
+		"jobs":        h.jobs,
+		"json":        h.json,
+		"lock":        h.lock,
+		"modules":     h.modules,
+		"path":        h.path,
+		"platform":    h.describePlatform,
+		"process":     h.process,
+		"project":     h.project,
+		"resolver":    h.resolver,
+		"rockspec":    h.rockspec,
+		"term":        h.term,
+		"toml":        h.toml,
+		"tree":        h.tree,
+		"version":     h.version,
 	}
 }
 

@@ -28,5 +28,9 @@ func (h *Host) errors() bridge.Module {
 			}
 			return table
 		}),
+		bridge.Raw("traceback", "", func(L *lua.LState) int {
+			L.Push(lua.LString(bridge.Traceback(L)))
+			return 1
+		}),
 	}}
 }

@@ -25,7 +25,5 @@ func (h *Host) path() bridge.Module {
 		bridge.Go("is_abs", "path", filepath.IsAbs),
 		bridge.Go("abs", "path", filepath.Abs),
 		bridge.Go("rel", "base, target", filepath.Rel),
-		bridge.Go("slash", "path", filepath.ToSlash),
-		bridge.Go("native", "path", filepath.FromSlash),
 	}}
 }

@@ -3,6 +3,7 @@ package bridge
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -24,6 +25,7 @@ func ErrorToLua(L *lua.LState, err error) *lua.LTable {
 	table := L.NewTable()
 	table.Metatable = ErrorMetatable(L)
 	var f *fault.Error
+	var bug *Bug
 	switch {
 	case errors.As(err, &f) && error(f) == err:
 		table.RawSetString("code", lua.LString(f.Code))
@@ -46,6 +48,9 @@ func ErrorToLua(L *lua.LState, err error) *lua.LTable {
 	case errors.Is(err, context.Canceled):
 		table.RawSetString("code", lua.LString(fault.Interrupted))
 		table.RawSetString("message", lua.LString("interrupted"))
+	case errors.As(err, &bug):
+		table.RawSetString("code", lua.LString(fault.LuaBug))
+		table.RawSetString("message", lua.LString(bug.Message+"\n"+bug.Trace))
 	default:
 		table.RawSetString("code", lua.LString(fault.HostFailure))
 		table.RawSetString("message", lua.LString(err.Error()))
@@ -100,6 +105,26 @@ type Bug struct {
 }
 
 func (b *Bug) Error() string { return b.Message }
+
+// Traceback describes the Lua functions that are being called, the innermost
+// first.
+func Traceback(L *lua.LState) string {
+	var b strings.Builder
+	for level := 1; ; level++ {
+		frame, ok := L.GetStack(level)
+		if !ok {
+			return strings.TrimSuffix(b.String(), "\n")
+		}
+		if _, err := L.GetInfo("nSl", frame, lua.LNil); err != nil || frame.CurrentLine < 0 {
+			continue
+		}
+		name := frame.Name
+		if name == "" {
+			name = "?"
+		}
+		fmt.Fprintf(&b, "\t%s:%d: in function '%s'\n", frame.Source, frame.CurrentLine, name)
+	}
+}
 
 // CallError turns what a protected call returned into a fault or a *Bug.
 func CallError(err error) error {

@@ -20,6 +20,7 @@ const (
 
 	DigestMismatch Code = "digest.mismatch"
 
+	FetchURL     Code = "fetch.url"
 	FetchOffline Code = "fetch.offline"
 	FetchStatus  Code = "fetch.status"
 	FetchNetwork Code = "fetch.network"
@@ -49,6 +50,9 @@ const (
 // HostFailure is the code of a Go error that no package has named better.
 const HostFailure Code = "host.failure"
 
+// LuaBug is the code of a mistake in a Lua module that ran as a job.
+const LuaBug Code = "lua.bug"
+
 // Data formats that scripts read.
 const (
 	JSONSyntax Code = "json.syntax"
@@ -63,4 +67,10 @@ const (
 	LockStale      Code = "lock.stale"
 	LockMissing    Code = "lock.missing"
 	LockTooNew     Code = "lock.too-new"
+)
+
+// Install trees.
+const (
+	TreeConflict Code = "tree.conflict"
+	TreeDamaged  Code = "tree.damaged"
 )

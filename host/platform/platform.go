@@ -30,9 +30,6 @@ func Describe(getenv func(string) string, version string) Info {
 		home, _ = os.UserHomeDir()
 	}
 	executable, _ := os.Executable()
-	if resolved, err := filepath.EvalSymlinks(executable); err == nil {
-		executable = resolved
-	}
 	info := Info{
 		OS:         runtime.GOOS,
 		Arch:       machine(runtime.GOARCH),

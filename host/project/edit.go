@@ -44,7 +44,7 @@ func (e Entry) value() string {
 		{"version", e.Constraint}, {"registry", e.Registry}, {"git", e.Git}, {"ref", e.Ref}, {"path", e.Path},
 	} {
 		if f[1] != "" {
-			fields = append(fields, f[0]+" = "+quote(f[1]))
+			fields = append(fields, f[0]+" = "+Quote(f[1]))
 		}
 	}
 	switch {
@@ -53,7 +53,7 @@ func (e Entry) value() string {
 	case e.Constraint == "":
 		return `"*"`
 	}
-	return quote(e.Constraint)
+	return Quote(e.Constraint)
 }
 
 // Remove takes a dependency out of both tables and returns the new text and

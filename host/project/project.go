@@ -248,11 +248,11 @@ func quoteKey(key string) string {
 	if bare {
 		return key
 	}
-	return quote(key)
+	return Quote(key)
 }
 
-// quote writes a string as a TOML basic string.
-func quote(s string) string {
+// Quote writes a string as a TOML basic string.
+func Quote(s string) string {
 	var b bytes.Buffer
 	b.WriteByte('"')
 	for _, r := range s {

@@ -50,6 +50,9 @@ function M.show(failure)
     term.note("error", "pluv: interrupted")
     return 130
   end
+  if failure.code == "lua.bug" then
+    return M.show { bug = failure.message, trace = "" }
+  end
   term.note("error", table.concat(lines_of(failure), "\n"))
   return exit_code(failure)
 end

@@ -42,6 +42,27 @@ function M.context(message, fn, ...)
   M.raise { code = failure.code, message = message, cause = failure }
 end
 
+---Calls `fn`, then `cleanup` whatever happened, and returns what fn returned or
+---raises what it raised.
+---@param cleanup fun()
+---@param fn fun(): ...
+---@return any ...
+function M.finally(cleanup, fn)
+  local results = {
+    xpcall(fn, function(failure)
+      if M.is_failure(failure) then
+        return failure
+      end
+      return host.new { code = "lua.bug", message = tostring(failure) .. "\n" .. host.traceback() }
+    end),
+  }
+  cleanup()
+  if not results[1] then
+    error(results[2], 0)
+  end
+  return unpack(results, 2, table.maxn(results))
+end
+
 ---Calls `fn` and returns its failure instead of raising it. Mistakes in the
 ---program are raised all the same.
 ---@param fn fun(...): any

@@ -1,0 +1,90 @@
+// Package archive unpacks what others packed, and packs so that the same
+// content always gives the same bytes.
+//
+// Unpacking reads .tar, .tar.gz, .tar.bz2, .tar.xz, .tar.zst and .zip (a .rock
+// is a zip) and goes by the content, whatever the name says. It is safe for
+// archives of unknown origin:
+//
+//   - no entry is written outside the destination: absolute names, `..`,
+//     devices and links that leave the destination are refused
+//     (archive.unsafe), and nothing is written through a link;
+//   - size, number of entries and compression ratio have limits
+//     (archive.limit), counted on what is really read;
+//   - files become 0755 or 0644 and folders 0755, less the umask;
+//   - what cannot be read as an archive fails with archive.format.
+//
+// When unpacking fails, what was written so far stays: the destination is the
+// caller's to remove.
+package archive
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+
+	"pluv/host/fsys"
+)
+
+// Options adjust Unpack. The zero value is right for packages.
+type Options struct {
+	Name       string // names the archive in messages, for a file named by its hash; default: the file's own name
+	MaxSize    int64  // bytes unpacked; default 4 GiB
+	MaxEntries int    // files, folders and links; default 200,000
+	MaxRatio   int64  // unpacked bytes for each byte of the archive, counted from 16 MiB on; default 400
+}
+
+func (o Options) withDefaults(path string) Options {
+	if o.Name == "" {
+		o.Name = filepath.Base(path)
+	}
+	if o.MaxSize == 0 {
+		o.MaxSize = 4 << 30
+	}
+	if o.MaxEntries == 0 {
+		o.MaxEntries = 200_000
+	}
+	if o.MaxRatio == 0 {
+		o.MaxRatio = 400
+	}
+	return o
+}
+
+// Unpack writes an archive's content into destDir, which is created where it
+// does not exist. A file that is already there is replaced; modification times
+// are the archive's, so that make sees what its author saw.
+func Unpack(ctx context.Context, archivePath, destDir string, opts Options) error {
+	opts = opts.withDefaults(archivePath)
+	file, err := os.Open(archivePath)
+	if err != nil {
+		return fsys.Fault(err, "unpacking %s", opts.Name)
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return fsys.Fault(err, "unpacking %s", opts.Name)
+	}
+	if err := fsys.MakeDir(destDir); err != nil {
+		return err
+	}
+	root, err := os.OpenRoot(destDir)
+	if err != nil {
+		return fsys.Fault(err, "unpacking into %s", destDir)
+	}
+	defer root.Close()
+
+	b := &budget{ctx: ctx, opts: opts, packed: info.Size()}
+	s := &sink{root: root, budget: b, folders: map[string]bool{".": true}}
+	return b.explain(unpack(file, info.Size(), s))
+}
+
+func unpack(file *os.File, size int64, s *sink) error {
+	head := make([]byte, blockSize)
+	n, err := file.ReadAt(head, 0)
+	if n == 0 && err != nil && size > 0 {
+		return err
+	}
+	if sniff(head[:n]) == kindZip {
+		return unzip(file, size, s)
+	}
+	return untarStream(file, s)
+}

@@ -1,0 +1,109 @@
+package archive
+
+import (
+	"archive/tar"
+	"archive/zip"
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+
+	"pluv/host/fault"
+	"pluv/host/fsys"
+)
+
+// ratioFloor is how many bytes may be unpacked before the ratio counts: a
+// small file of zeros is no attack.
+const ratioFloor = 16 << 20
+
+// budget counts what an archive may still cost, and says in its name what
+// went wrong.
+type budget struct {
+	ctx     context.Context
+	opts    Options
+	packed  int64 // the archive's size
+	size    int64 // of the content of all entries so far
+	entries int
+}
+
+// entry counts one entry.
+func (b *budget) entry() error {
+	if b.entries++; b.entries > b.opts.MaxEntries {
+		return fault.New(fault.ArchiveLimit, "%s has more than %d entries", b.opts.Name, b.opts.MaxEntries)
+	}
+	return nil
+}
+
+// content meters what is read of entries, all together.
+func (b *budget) content(r io.Reader) io.Reader { return &meter{b, r, &b.size} }
+
+// stream meters what comes out of a decompressor, entries or not. What a
+// sparse file unpacks to does not show there.
+func (b *budget) stream(r io.Reader) io.Reader { return &meter{b, r, new(int64)} }
+
+type meter struct {
+	*budget
+	io.Reader
+	count *int64
+}
+
+func (m *meter) Read(p []byte) (int, error) {
+	if err := m.ctx.Err(); err != nil {
+		return 0, err
+	}
+	n, err := m.Reader.Read(p)
+	*m.count += int64(n)
+	switch count := *m.count; {
+	case count > m.opts.MaxSize:
+		return 0, fault.New(fault.ArchiveLimit, "%s unpacks to more than %d bytes", m.opts.Name, m.opts.MaxSize)
+	case count > ratioFloor && count/m.opts.MaxRatio > m.packed:
+		return 0, fault.New(fault.ArchiveLimit, "%s unpacks to more than %d times its size", m.opts.Name, m.opts.MaxRatio)
+	}
+	return n, err
+}
+
+func (b *budget) unsafe(format string, args ...any) error {
+	return fault.New(fault.ArchiveUnsafe, b.opts.Name+" is not safe to unpack: "+format, args...)
+}
+
+func (b *budget) format(format string, args ...any) *fault.Error {
+	return fault.New(fault.ArchiveFormat, b.opts.Name+" "+format, args...)
+}
+
+// wrong is the failure for content that is no archive.
+func (b *budget) wrong(k kind) error {
+	switch k {
+	case kindEmpty:
+		return b.format("is empty")
+	case kindHTML:
+		return b.format("is an HTML page, not an archive").
+			WithHint("the server answered with a page, of an error or a login: open the URL in a browser")
+	}
+	return b.format("is not an archive pluv can read").
+		WithHint("pluv reads tar (also compressed with gzip, bzip2, xz or zstd) and zip")
+}
+
+// explain turns what readers, writers and the context report into faults.
+func (b *budget) explain(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case err == nil || fault.CodeOf(err) != "":
+		return err
+	case b.ctx.Err() != nil:
+		return fault.Wrap(fault.Interrupted, context.Cause(b.ctx), "interrupted while unpacking %s", b.opts.Name)
+	case errors.Is(err, tar.ErrInsecurePath), errors.Is(err, zip.ErrInsecurePath):
+		return b.unsafe("an entry's name leaves the folder")
+	case errors.As(err, &path):
+		return fsys.Fault(err, "unpacking %s: %s", b.opts.Name, path.Path)
+	case errors.As(err, &link):
+		return fsys.Fault(err, "unpacking %s: %s", b.opts.Name, link.New)
+	case errors.Is(err, zip.ErrAlgorithm):
+		return b.format("uses a compression that pluv lacks")
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = errors.New("it ends too early")
+	}
+	return fault.Wrap(fault.ArchiveFormat, err, "%s is damaged", b.opts.Name)
+}

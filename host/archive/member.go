@@ -1,0 +1,85 @@
+package archive
+
+import (
+	"archive/zip"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path"
+	"strings"
+
+	"pluv/host/fault"
+	"pluv/host/fsys"
+)
+
+// maxMember bounds what ReadMember keeps in memory.
+const maxMember = 64 << 20
+
+// A Member is one entry of a zip file.
+type Member struct {
+	Name string // with slashes; that of a folder ends in one
+	Size int64  // bytes when unpacked, as the archive claims
+}
+
+// Members lists a zip file's entries in the archive's own order.
+func Members(zipPath string) ([]Member, error) {
+	var members []Member
+	err := withZip(zipPath, func(reader *zip.Reader, _ *budget) error {
+		for _, file := range reader.File {
+			members = append(members, Member{Name: memberName(file), Size: int64(file.UncompressedSize64)})
+		}
+		return nil
+	})
+	return members, err
+}
+
+// ReadMember returns the content of one file in a zip file, of up to 64 MiB.
+// It fails with file.missing when the zip has no such entry.
+func ReadMember(zipPath, name string) ([]byte, error) {
+	var data []byte
+	err := withZip(zipPath, func(reader *zip.Reader, b *budget) error {
+		for _, file := range reader.File {
+			if member := memberName(file); path.Clean(member) != path.Clean(name) || strings.HasSuffix(member, "/") {
+				continue
+			}
+			in, err := file.Open()
+			if err != nil {
+				return err
+			}
+			defer in.Close()
+			data, err = io.ReadAll(b.content(in))
+			return err
+		}
+		return fault.New(fault.FileMissing, "%s holds no %s", b.opts.Name, name)
+	})
+	return data, err
+}
+
+// withZip opens a zip file for do, whose errors it explains.
+func withZip(zipPath string, do func(*zip.Reader, *budget) error) error {
+	b := &budget{ctx: context.Background(), opts: Options{MaxSize: maxMember}.withDefaults(zipPath)}
+	file, err := os.Open(zipPath)
+	if err != nil {
+		return fsys.Fault(err, "reading %s", zipPath)
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return fsys.Fault(err, "reading %s", zipPath)
+	}
+	b.packed = info.Size()
+	head := make([]byte, blockSize)
+	n, err := file.ReadAt(head, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return b.explain(err)
+	}
+	if found := sniff(head[:n]); found != kindZip {
+		return b.wrong(found)
+	}
+	reader, err := zip.NewReader(file, info.Size())
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+		return b.explain(err)
+	}
+	return b.explain(do(reader, b))
+}

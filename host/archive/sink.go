@@ -1,0 +1,157 @@
+package archive
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// sink is the only writer of entries. It goes through os.Root, so that even a
+// destination that changes meanwhile cannot lead outside, and keeps every
+// folder on an entry's way a real one.
+type sink struct {
+	root    *os.Root
+	budget  *budget
+	folders map[string]bool // made or seen as real folders
+}
+
+// name checks and cleans an entry's name.
+func (s *sink) name(raw string) (string, error) {
+	clean := path.Clean(strings.TrimSuffix(raw, "/"))
+	drive := len(raw) > 1 && raw[1] == ':'
+	if raw == "" || drive || path.IsAbs(raw) || climbs(raw) || strings.ContainsRune(raw, 0) || !filepath.IsLocal(filepath.FromSlash(clean)) {
+		return "", s.budget.unsafe("the entry %q leaves the folder", raw)
+	}
+	return clean, nil
+}
+
+func climbs(name string) bool {
+	for part := range strings.SplitSeq(name, "/") {
+		if part == ".." {
+			return true
+		}
+	}
+	return false
+}
+
+// folder makes a folder and those above it.
+func (s *sink) folder(raw string) error {
+	name, err := s.name(raw)
+	if err != nil {
+		return err
+	}
+	return s.enter(name)
+}
+
+// enter makes sure that name and everything above it are real folders.
+func (s *sink) enter(name string) error {
+	if s.folders[name] {
+		return nil
+	}
+	if err := s.enter(path.Dir(name)); err != nil {
+		return err
+	}
+	err := s.root.Mkdir(filepath.FromSlash(name), 0o755)
+	if errors.Is(err, fs.ErrExist) {
+		var info fs.FileInfo
+		if info, err = s.root.Lstat(filepath.FromSlash(name)); err == nil && !info.IsDir() {
+			if info.Mode()&fs.ModeSymlink != 0 {
+				return s.budget.unsafe("an entry goes through the link %q", name)
+			}
+			return s.budget.format("has %q both as a file and as a folder", name)
+		}
+	}
+	if err == nil {
+		s.folders[name] = true
+	}
+	return err
+}
+
+// place readies the way to an entry that is no folder and has make create it,
+// in place of a file or link of the same name.
+func (s *sink) place(raw string, make func(name string) error) error {
+	name, err := s.name(raw)
+	if err != nil {
+		return err
+	}
+	if err := s.enter(path.Dir(name)); err != nil {
+		return err
+	}
+	local := filepath.FromSlash(name)
+	err = make(local)
+	if !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if info, statErr := s.root.Lstat(local); statErr == nil && info.IsDir() {
+		return s.budget.format("has %q both as a file and as a folder", name)
+	}
+	if err := s.root.Remove(local); err != nil {
+		return err
+	}
+	return make(local)
+}
+
+// file writes one file. The content's bytes must have been metered.
+func (s *sink) file(raw string, mode fs.FileMode, modified time.Time, content io.Reader) error {
+	perm := fs.FileMode(0o644)
+	if mode&0o111 != 0 {
+		perm = 0o755
+	}
+	return s.place(raw, func(name string) error {
+		file, err := s.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
+		if err != nil {
+			return err
+		}
+		_, err = io.Copy(file, content)
+		if err = errors.Join(err, file.Close()); err == nil && modified.Unix() > 0 {
+			err = s.root.Chtimes(name, modified, modified)
+		}
+		return err
+	})
+}
+
+// symlink makes a link to a target inside the destination. Only leading `..`
+// are accepted: as the link's folder is a real one and every other link leads
+// inside, so does this one.
+func (s *sink) symlink(raw, target string) error {
+	name, err := s.name(raw)
+	if err != nil {
+		return err
+	}
+	target = filepath.ToSlash(target)
+	rest := target
+	for strings.HasPrefix(rest, "../") {
+		rest = strings.TrimLeft(rest[3:], "/")
+	}
+	joined := path.Join(path.Dir(name), target)
+	if target == "" || path.IsAbs(target) || rest != ".." && climbs(rest) || !filepath.IsLocal(filepath.FromSlash(joined)) {
+		return s.budget.unsafe("the link %q leads to %q", raw, target)
+	}
+	return s.place(raw, func(name string) error {
+		return s.root.Symlink(filepath.FromSlash(target), name)
+	})
+}
+
+// hardlink gives a file that was unpacked before a second name.
+func (s *sink) hardlink(raw, target string) error {
+	old, err := s.name(target)
+	if err != nil {
+		return err
+	}
+	if err := s.enter(path.Dir(old)); err != nil {
+		return err
+	}
+	local := filepath.FromSlash(old)
+	if info, err := s.root.Lstat(local); err != nil || !info.Mode().IsRegular() {
+		return s.budget.unsafe("%q is a second name for %q, which is no file of it", raw, target)
+	}
+	if clean, err := s.name(raw); err == nil && clean == old {
+		return nil
+	}
+	return s.place(raw, func(name string) error { return s.root.Link(local, name) })
+}

@@ -1,0 +1,28 @@
+package bind
+
+import (
+	"pluv/host/archive"
+	"pluv/host/bridge"
+)
+
+func (h *Host) archive() bridge.Module {
+	return bridge.Module{Name: "archive", Funcs: []bridge.Func{
+		bridge.Go("unpack", "path, to", func(path, to string) error {
+			return archive.Unpack(h.ctx, path, to, archive.Options{})
+		}),
+		bridge.Go("members", "path", func(path string) ([]string, error) {
+			members, err := archive.Members(path)
+			names := make([]string, len(members))
+			for i, m := range members {
+				names[i] = m.Name
+			}
+			return names, err
+		}),
+		bridge.Go("read_member", "path, name", func(path, name string) (string, error) {
+			data, err := archive.ReadMember(path, name)
+			return string(data), err
+		}),
+		bridge.Go("pack_tar_gz", "dir, to", func(dir, to string) error { return archive.PackTarGz(h.ctx, dir, to) }),
+		bridge.Go("pack_zip", "dir, to", func(dir, to string) error { return archive.PackZip(h.ctx, dir, to) }),
+	}}
+}

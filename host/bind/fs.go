@@ -1,0 +1,138 @@
+package bind
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"pluv/host/bridge"
+	"pluv/host/fsys"
+)
+
+type fileInfo struct {
+	Type string `luar:"type"` // "file", "dir", "link" or "other"
+	Size int64  `luar:"size"`
+	Time int64  `luar:"mtime"` // Unix seconds
+	Mode int    `luar:"mode"`
+}
+
+func describeFile(info fs.FileInfo) *fileInfo {
+	if info == nil {
+		return nil
+	}
+	out := &fileInfo{Type: "other", Size: info.Size(), Time: info.ModTime().Unix(), Mode: int(info.Mode().Perm())}
+	switch {
+	case info.Mode().IsRegular():
+		out.Type = "file"
+	case info.IsDir():
+		out.Type = "dir"
+	case info.Mode()&fs.ModeSymlink != 0:
+		out.Type = "link"
+	}
+	return out
+}
+
+type writeOptions struct {
+	Path string `luar:"path"`
+	Text string `luar:"text"`
+	Mode int    `luar:"mode"` // 0 means 0644
+}
+
+const maxRead = 256 << 20
+
+func (h *Host) fs() bridge.Module {
+	return bridge.Module{Name: "fs", Funcs: []bridge.Func{
+		bridge.Go("stat", "path", func(path string) (*fileInfo, error) {
+			info, err := fsys.Stat(path)
+			return describeFile(info), err
+		}),
+		bridge.Go("lstat", "path", func(path string) (*fileInfo, error) {
+			info, err := fsys.Lstat(path)
+			return describeFile(info), err
+		}),
+		bridge.Go("read", "path", func(path string) (string, error) {
+			data, err := fsys.ReadFile(path, maxRead)
+			return string(data), err
+		}),
+		bridge.Go("write", "opts", func(o writeOptions) error {
+			if o.Mode == 0 {
+				o.Mode = 0o644
+			}
+			return fsys.WriteAtomic(o.Path, []byte(o.Text), fs.FileMode(o.Mode))
+		}),
+		bridge.Go("make_dir", "path", fsys.MakeDir),
+		bridge.Go("remove", "path", fsys.RemoveAll),
+		bridge.Go("rename", "from, to", os.Rename),
+		bridge.Go("copy", "from, to", fsys.CopyFile),
+		bridge.Go("copy_tree", "from, to", func(from, to string) error { return fsys.CopyTree(h.ctx, from, to) }),
+		bridge.Go("symlink", "target, path", func(target, path string) error {
+			if runtime.GOOS == "windows" {
+				return fsys.CopyFile(target, path)
+			}
+			return os.Symlink(target, path)
+		}),
+		bridge.Go("chmod", "path, mode", func(path string, mode int) error { return os.Chmod(path, fs.FileMode(mode)) }),
+		bridge.Go("replace", "new, path", fsys.Replace),
+		bridge.Go("recover", "path", fsys.Recover),
+		bridge.Go("temp_dir", "parent, prefix", fsys.TempDir),
+		bridge.Go("inside", "root, rel", fsys.Inside),
+		bridge.Go("real", "path", filepath.EvalSymlinks),
+		bridge.Go("list", "path", listDir),
+		bridge.Go("walk", "path", walkFiles),
+		bridge.Go("fingerprint", "path, name_only", fsys.Fingerprint),
+		bridge.Raw("with_lock", "path, fn", h.withLock),
+	}}
+}
+
+type dirEntry struct {
+	Name string `luar:"name"`
+	Type string `luar:"type"`
+}
+
+func listDir(path string) ([]dirEntry, error) {
+	entries, err := fsys.List(path)
+	out := make([]dirEntry, 0, len(entries))
+	for _, e := range entries {
+		out = append(out, dirEntry{e.Name(), typeOf(e)})
+	}
+	return out, err
+}
+
+// walkFiles lists what is below a folder, by slash path, sorted.
+func walkFiles(dir string) ([]dirEntry, error) {
+	out := []dirEntry{}
+	err := fsys.Walk(dir, func(rel string, e fs.DirEntry) error {
+		out = append(out, dirEntry{rel, typeOf(e)})
+		return nil
+	})
+	return out, err
+}
+
+func typeOf(e fs.DirEntry) string {
+	switch {
+	case e.IsDir():
+		return "dir"
+	case e.Type()&fs.ModeSymlink != 0:
+		return "link"
+	case e.Type().IsRegular():
+		return "file"
+	}
+	return "other"
+}
+
+// withLock calls a Lua function while it holds an inter-process lock.
+func (h *Host) withLock(L *lua.LState) int {
+	path, fn := L.CheckString(1), L.CheckFunction(2)
+	release, err := fsys.Lock(h.ctx, path)
+	if err != nil {
+		bridge.Raise(L, err)
+	}
+	defer func() { _ = release() }()
+	top := L.GetTop()
+	L.Push(fn)
+	L.Call(0, lua.MultRet)
+	return L.GetTop() - top
+}

@@ -1,0 +1,93 @@
+package bind
+
+import (
+	"context"
+	"time"
+
+	"pluv/host/bridge"
+	"pluv/host/fetch"
+	"pluv/host/fsys"
+)
+
+// networkOptions are decided once a run, by Lua, before the first download.
+type networkOptions struct {
+	CacheDir string            `luar:"cache_dir"`
+	Offline  bool              `luar:"offline"`
+	Timeout  int               `luar:"timeout_seconds"` // 0 means 30
+	Retries  *int              `luar:"retries"`         // nil means 3
+	Tokens   map[string]string `luar:"tokens"`          // by origin, as "https://host"
+}
+
+type downloadOptions struct {
+	URL       string `luar:"url"`
+	SHA256    string `luar:"sha256"`
+	To        string `luar:"to"`
+	Immutable bool   `luar:"immutable"`
+}
+
+type downloaded struct {
+	Path   string `luar:"path"`
+	Size   int64  `luar:"size"`
+	SHA256 string `luar:"sha256"`
+	Cached bool   `luar:"cached"`
+}
+
+func (h *Host) http() bridge.Module {
+	return bridge.Module{Name: "http", Funcs: []bridge.Func{
+		bridge.Go("configure", "opts", func(o networkOptions) {
+			h.mu.Lock()
+			defer h.mu.Unlock()
+			h.network, h.fetcher = o, nil
+		}),
+		bridge.Go("download", "opts", func(o downloadOptions) (downloaded, error) {
+			return h.download(h.ctx, o, nil)
+		}),
+	}}
+}
+
+// client returns the one client of the process, made when it is first needed.
+func (h *Host) client() (*fetch.Client, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.fetcher == nil {
+		o := h.network
+		retries := 3
+		if o.Retries != nil {
+			retries = *o.Retries
+		}
+		if o.Timeout == 0 {
+			o.Timeout = 30
+		}
+		if o.CacheDir == "" {
+			o.CacheDir = h.platform.Cache
+		}
+		h.fetcher = fetch.New(fetch.Options{
+			CacheDir: o.CacheDir, Offline: o.Offline,
+			Timeout: time.Duration(o.Timeout) * time.Second, Retries: retries,
+			UserAgent: "pluv/" + h.platform.Version + " (" + h.platform.OS + "-" + h.platform.Arch + ")",
+			Token:     func(origin string) string { return o.Tokens[origin] },
+			OnRetry: func(url string, attempt int, err error) {
+				h.ui.Note("debug", h.ui.Style("dim", "retrying "+url+": "+err.Error()))
+			},
+		})
+	}
+	return h.fetcher, nil
+}
+
+func (h *Host) download(ctx context.Context, o downloadOptions, progress func(done, total int64)) (downloaded, error) {
+	client, err := h.client()
+	if err != nil {
+		return downloaded{}, err
+	}
+	got, err := client.Download(ctx, fetch.Request{URL: o.URL, SHA256: o.SHA256, Immutable: o.Immutable, Progress: progress})
+	if err != nil {
+		return downloaded{}, err
+	}
+	if o.To != "" {
+		if err := fsys.LinkFile(got.Path, o.To); err != nil {
+			return downloaded{}, err
+		}
+		got.Path = o.To
+	}
+	return downloaded{got.Path, got.Size, got.SHA256, got.Cached}, nil
+}

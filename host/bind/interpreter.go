@@ -1,0 +1,38 @@
+package bind
+
+import (
+	"os"
+	"os/signal"
+	"syscall"
+
+	"pluv/host/bridge"
+	"pluv/host/vm"
+)
+
+type scriptOptions struct {
+	File string   `luar:"file"`
+	Args []string `luar:"args"`
+	Path string   `luar:"path"`
+}
+
+type scriptExit struct {
+	Code    int    `luar:"code"`
+	Message string `luar:"message,omitempty"`
+	Trace   string `luar:"trace,omitempty"`
+}
+
+func (h *Host) interpreter() bridge.Module {
+	return bridge.Module{Name: "interpreter", Funcs: []bridge.Func{
+		bridge.Go("run", "opts", func(o scriptOptions) scriptExit {
+			// The script is the program now: an interrupt ends it as it would
+			// end any other.
+			signal.Reset(os.Interrupt, syscall.SIGTERM)
+			exit := vm.Interpret(vm.Script{File: o.File, Args: o.Args, Path: o.Path})
+			return scriptExit{exit.Code, exit.Message, exit.Trace}
+		}),
+		bridge.Go("compiles", "text, name", func(text, name string) bool {
+			_, err := vm.Compile([]byte(text), name)
+			return err == nil
+		}),
+	}}
+}

@@ -1,0 +1,118 @@
+package bind
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"pluv/host/archive"
+	"pluv/host/bridge"
+	"pluv/host/digest"
+	"pluv/host/fault"
+	"pluv/host/fsys"
+	"pluv/host/proc"
+)
+
+var errNotAGraph = errors.New("the first argument is not a job graph")
+
+type fetchJob struct {
+	URL       string `luar:"url"`
+	SHA256    string `luar:"sha256"`
+	To        string `luar:"to"` // where to link the file; "" leaves it in the cache
+	Immutable bool   `luar:"immutable"`
+}
+
+func (h *Host) fetchJob(o fetchJob) (work, error) {
+	return func(ctx context.Context, progress func(done, total int64)) (any, error) {
+		return h.download(ctx, downloadOptions{URL: o.URL, SHA256: o.SHA256, To: o.To, Immutable: o.Immutable}, progress)
+	}, nil
+}
+
+type unpackJob struct {
+	Archive string `luar:"archive"`
+	To      string `luar:"to"`
+}
+
+func (h *Host) unpackJob(o unpackJob) (work, error) {
+	return func(ctx context.Context, _ func(done, total int64)) (any, error) {
+		return nil, archive.Unpack(ctx, o.Archive, o.To, archive.Options{})
+	}, nil
+}
+
+type hashJob struct {
+	Path   string `luar:"path"`
+	SHA256 string `luar:"sha256"` // what it must be; "" only computes
+}
+
+func (h *Host) hashJob(o hashJob) (work, error) {
+	return func(context.Context, func(done, total int64)) (any, error) {
+		if o.SHA256 != "" {
+			return o.SHA256, digest.Verify(o.Path, o.SHA256, o.Path)
+		}
+		sum, _, err := digest.SHA256File(o.Path)
+		return sum, err
+	}, nil
+}
+
+type copyJob struct {
+	From string `luar:"from"`
+	To   string `luar:"to"`
+}
+
+func (h *Host) copyJob(o copyJob) (work, error) {
+	return func(ctx context.Context, _ func(done, total int64)) (any, error) {
+		return nil, fsys.CopyTree(ctx, o.From, o.To)
+	}, nil
+}
+
+type spawnJob struct {
+	Argv []string          `luar:"argv"`
+	Dir  string            `luar:"dir"`
+	Env  map[string]string `luar:"env"`
+}
+
+func (h *Host) spawnJob(o spawnJob) (work, error) {
+	return func(ctx context.Context, _ func(done, total int64)) (any, error) {
+		result, err := proc.Run(ctx, proc.Command{Argv: o.Argv, Dir: o.Dir, Env: environment(o.Env), Capture: proc.CaptureMerge})
+		if err != nil {
+			return nil, err
+		}
+		if result.Code != 0 {
+			return nil, fault.New(fault.ProcessExit, "`%s` failed with exit code %d\n%s", o.Argv[0], result.Code, result.Output)
+		}
+		return result.Output, nil
+	}, nil
+}
+
+type luaJob struct {
+	Module string     `luar:"module"`
+	Call   string     `luar:"call"`
+	Args   lua.LValue `luar:"args"`
+}
+
+// luaJob runs require(module)[call](args) in a worker state. Arguments and
+// result are copied as plain data, so states share nothing.
+func (h *Host) luaJob(o luaJob) (work, error) {
+	if o.Args == nil {
+		o.Args = lua.LNil
+	}
+	args, err := bridge.FromLua(o.Args)
+	if err != nil {
+		return nil, fmt.Errorf("the arguments of %s.%s: %w", o.Module, o.Call, err)
+	}
+	return func(context.Context, func(done, total int64)) (any, error) {
+		L := h.workers.Get()
+		defer h.workers.Put(L)
+		err := L.CallByParam(lua.P{Fn: L.GetGlobal("require"), NRet: 1, Protect: true}, lua.LString(o.Module))
+		if err == nil {
+			fn := L.GetField(L.Get(-1), o.Call)
+			err = L.CallByParam(lua.P{Fn: fn, NRet: 1, Protect: true}, bridge.ToLua(L, args))
+		}
+		if err != nil {
+			return nil, bridge.CallError(err)
+		}
+		return bridge.FromLua(L.Get(-1))
+	}, nil
+}

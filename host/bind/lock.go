@@ -1,0 +1,32 @@
+package bind
+
+import (
+	"pluv/host/bridge"
+	"pluv/host/lockfile"
+)
+
+type lockResolution struct {
+	Text     string             `luar:"text"` // the present lockfile; "" if there is none
+	File     string             `luar:"file"`
+	Runtime  lockfile.Runtime   `luar:"runtime"`
+	Packages []lockfile.Package `luar:"packages"`
+}
+
+func (h *Host) lock() bridge.Module {
+	return bridge.Module{Name: "lock", Funcs: []bridge.Func{
+		bridge.Go("parse", "text, file", func(text, file string) (*lockfile.Lock, error) {
+			return lockfile.Parse([]byte(text), file)
+		}),
+		bridge.Go("replace", "opts", func(o lockResolution) (string, error) {
+			lock := &lockfile.Lock{}
+			if o.Text != "" {
+				var err error
+				if lock, err = lockfile.Parse([]byte(o.Text), o.File); err != nil {
+					return "", err
+				}
+			}
+			lock.Replace(o.Runtime, o.Packages)
+			return string(lock.Bytes()), nil
+		}),
+	}}
+}

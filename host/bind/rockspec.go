@@ -1,0 +1,51 @@
+package bind
+
+import (
+	"pluv/host/bridge"
+	"pluv/host/digest"
+	"pluv/host/fsys"
+	"pluv/host/rockspec"
+)
+
+type rockspecOptions struct {
+	Path string `luar:"path"`
+	Lua  string `luar:"lua"` // the target, as "5.4"
+}
+
+type rockspecView struct {
+	SHA256       string         `luar:"sha256"`
+	Name         string         `luar:"name"`
+	Version      string         `luar:"version"`
+	Format       string         `luar:"format"`
+	BuildType    string         `luar:"build_type"`
+	Dependencies []string       `luar:"dependencies"`
+	Table        map[string]any `luar:"table"` // the whole rockspec, merged for the platform
+}
+
+func (h *Host) rockspec() bridge.Module {
+	return bridge.Module{Name: "rockspec", Funcs: []bridge.Func{
+		bridge.Go("load", "opts", h.loadRockspec),
+	}}
+}
+
+const maxRockspec = 1 << 20
+
+func (h *Host) loadRockspec(o rockspecOptions) (*rockspecView, error) {
+	data, err := fsys.ReadFile(o.Path, maxRockspec)
+	if err != nil {
+		return nil, err
+	}
+	target := rockspec.Target{Lua: o.Lua, Platforms: rockspec.PlatformsFor(h.platform.OS)}
+	spec, err := rockspec.Load(h.ctx, data, o.Path, target)
+	if err != nil {
+		return nil, err
+	}
+	view := &rockspecView{
+		SHA256: digest.SHA256(data), Name: spec.Name, Version: spec.Version, Format: spec.Format,
+		BuildType: spec.BuildType(), Table: spec.Raw,
+	}
+	for _, d := range spec.Dependencies {
+		view.Dependencies = append(view.Dependencies, d.String())
+	}
+	return view, nil
+}

@@ -1,0 +1,27 @@
+package bind
+
+import (
+	"pluv/host/bridge"
+	"pluv/host/tree"
+)
+
+type sealOptions struct {
+	Dir  string    `luar:"dir"`
+	Rock tree.Rock `luar:"rock"`
+}
+
+type assembleOptions struct {
+	Root  string      `luar:"root"`
+	Lua   string      `luar:"lua"`
+	Parts []tree.Part `luar:"parts"`
+}
+
+func (h *Host) tree() bridge.Module {
+	return bridge.Module{Name: "tree", Funcs: []bridge.Func{
+		bridge.Go("seal", "opts", func(o sealOptions) error { return tree.Seal(o.Dir, o.Rock) }),
+		bridge.Go("open", "dir", tree.Open),
+		bridge.Go("assemble", "opts", func(o assembleOptions) error {
+			return tree.Assemble(h.ctx, o.Root, o.Lua, o.Parts)
+		}),
+	}}
+}

@@ -1,0 +1,77 @@
+// Package digest names content by its hash.
+//
+// Hashes are written as lower-case hexadecimal digits: SHA-256 wherever pluv
+// decides, MD5 where LuaRocks' manifests and rockspecs ask for it. Content is
+// streamed, so a file's size does not matter.
+package digest
+
+import (
+	"crypto/md5"
+	"crypto/sha256"
+	"encoding/hex"
+	"hash"
+	"io"
+	"os"
+	"strings"
+
+	"pluv/host/fault"
+	"pluv/host/fsys"
+)
+
+// SHA256 returns the hash of b.
+func SHA256(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// SHA256File returns a file's hash and its size in bytes.
+func SHA256File(path string) (sum string, size int64, err error) {
+	return file(path, sha256.New())
+}
+
+// MD5File returns a file's MD5 hash and its size in bytes. It finds accidents,
+// not attacks.
+func MD5File(path string) (sum string, size int64, err error) {
+	return file(path, md5.New())
+}
+
+func file(path string, h hash.Hash) (string, int64, error) {
+	in, err := os.Open(path)
+	if err != nil {
+		return "", 0, fsys.Fault(err, "hashing %s", path)
+	}
+	defer in.Close()
+	size, err := io.Copy(h, in)
+	if err != nil {
+		return "", 0, fsys.Fault(err, "hashing %s", path)
+	}
+	return hex.EncodeToString(h.Sum(nil)), size, nil
+}
+
+// Verify fails with digest.mismatch when the file's SHA-256 is not want. What
+// names the content to the reader: a rock or a URL rather than a cache file.
+func Verify(path, want, what string) error {
+	got, _, err := SHA256File(path)
+	if err != nil {
+		return err
+	}
+	return Check(got, want, what)
+}
+
+// Check is Verify for a hash that is known already.
+func Check(got, want, what string) error {
+	if strings.EqualFold(got, want) {
+		return nil
+	}
+	return fault.New(fault.DigestMismatch, "%s is not what was expected: its sha256 is %s, not %s", what, got, want).
+		WithHint("it was changed after it was locked, or on its way here")
+}
+
+// IsSHA256 reports whether text is written as a SHA-256 hash.
+func IsSHA256(text string) bool {
+	if len(text) != 2*sha256.Size {
+		return false
+	}
+	_, err := hex.DecodeString(text)
+	return err == nil
+}

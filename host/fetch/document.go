@@ -1,0 +1,163 @@
+package fetch
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"time"
+
+	"pluv/host/digest"
+	"pluv/host/fault"
+	"pluv/host/fsys"
+)
+
+// defaultMaxDocument bounds documents that give no bound.
+const defaultMaxDocument = 64 << 20
+
+// GetOptions adjust Get.
+type GetOptions struct {
+	MaxAge  time.Duration // a copy that the server confirmed this recently serves without asking; 0 always asks
+	MaxSize int64         // in bytes; default 64 MiB
+
+	// Have is the SHA-256 of a content that the caller has at hand, or something
+	// made of it. When the document is just that, it comes without Data.
+	Have string
+}
+
+// A Document is the content of a URL at this time.
+type Document struct {
+	Data      []byte // shared, not to be changed; nil when Absent or Unchanged
+	Path      string // of the file that holds it; "" when Absent
+	SHA256    string
+	Absent    bool  // the server, or the folder, has nothing there
+	Unchanged bool  // it is what GetOptions.Have names
+	FromCache bool  // nothing was transferred
+	Stale     bool  // the server did not answer, and this is an older copy
+	Cause     error // why it is stale
+}
+
+// Get returns a document, asking the server whether the copy in the cache
+// still holds. That there is nothing at the URL is an answer (Absent), not a
+// failure, and is kept for MaxAge too. While the server cannot be reached or
+// is broken, the last copy serves, marked as Stale.
+func (c *Client) Get(ctx context.Context, rawURL string, o GetOptions) (Document, error) {
+	from, err := locate(rawURL)
+	if err != nil {
+		return Document{}, err
+	}
+	if o.MaxSize <= 0 {
+		o.MaxSize = defaultMaxDocument
+	}
+	if from.path != "" {
+		return localDocument(from, o)
+	}
+	began := time.Now()
+	known := c.store.recall(from.key)
+	if c.options.Offline || known.checkedSince(began.Add(-o.MaxAge)) {
+		if doc, ok := c.held(from, known, o); ok {
+			return doc, nil
+		}
+	}
+	if c.options.Offline {
+		return Document{}, offline(from)
+	}
+	doc, err := c.documents.do(ctx, from.key+o.Have, func(ctx context.Context) (Document, error) {
+		return c.get(ctx, from, o, began)
+	})
+	if err != nil && ctx.Err() != nil {
+		err = interrupted(ctx, from)
+	}
+	return doc, err
+}
+
+func localDocument(from location, o GetOptions) (Document, error) {
+	data, err := fsys.ReadFile(from.path, o.MaxSize)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Document{Absent: true}, nil
+	}
+	if err != nil {
+		return Document{}, err
+	}
+	doc := Document{Data: data, Path: from.path, SHA256: digest.SHA256(data)}
+	if doc.SHA256 == o.Have {
+		doc.Data, doc.Unchanged = nil, true
+	}
+	return doc, nil
+}
+
+// held is the document as the cache has it.
+func (c *Client) held(from location, known *record, o GetOptions) (Document, bool) {
+	if known == nil {
+		return Document{}, false
+	}
+	if known.Absent {
+		return Document{Absent: true, FromCache: true}, true
+	}
+	doc := Document{Path: c.store.object(known.SHA256), SHA256: known.SHA256, FromCache: true}
+	if known.SHA256 == o.Have {
+		doc.Unchanged = true
+		return doc, true
+	}
+	var ok bool
+	doc.Data, ok = c.store.load(known.SHA256)
+	return doc, ok
+}
+
+// get asks the server, while no other process asks for the same URL.
+func (c *Client) get(ctx context.Context, from location, o GetOptions, began time.Time) (Document, error) {
+	release, err := c.store.lock(ctx, from.key)
+	if err != nil {
+		return Document{}, err
+	}
+	defer func() { _ = release() }()
+	known := c.store.recall(from.key)
+	old, held := c.held(from, known, o)
+	if held && known.checkedSince(began.Add(-o.MaxAge)) {
+		return old, nil
+	}
+	part, err := newPartial(c.store)
+	if err != nil {
+		return Document{}, err
+	}
+	defer part.discard()
+
+	t := transfer{from: from, maxSize: o.MaxSize, compressed: true, retries: c.options.Retries}
+	if held && !old.Absent {
+		t.etag, t.lastModified = known.ETag, known.LastModified
+		t.retries = min(t.retries, 1) // rather an old copy now than a long wait
+	}
+	var kept Result
+	got, err := c.run(ctx, t, part)
+	down := serverDown(err)
+	if err == nil && !got.unchanged {
+		kept, err = c.keep(from, got, "")
+		down = fault.CodeOf(err) == fault.FetchContent // a page in place of the document
+	}
+	var status *StatusError
+	switch {
+	case errors.As(err, &status) && status.absent():
+		now := time.Now()
+		return Document{Absent: true}, c.store.remember(from.key, &record{URL: from.shown, Absent: true, FetchedAt: now, CheckedAt: now})
+	case down && held && !old.Absent:
+		old.Stale, old.Cause = true, err
+		return old, nil
+	case err != nil:
+		return Document{}, err
+	case got.unchanged:
+		known.CheckedAt = time.Now()
+		return old, c.store.remember(from.key, known)
+	}
+	doc := Document{Path: kept.Path, SHA256: kept.SHA256}
+	if doc.Unchanged = kept.SHA256 == o.Have; !doc.Unchanged {
+		doc.Data, err = os.ReadFile(kept.Path)
+	}
+	return doc, fsys.Fault(err, "reading %s", kept.Path)
+}
+
+// serverDown reports whether the network or the server failed, rather than
+// what was asked of it.
+func serverDown(err error) bool {
+	var status *StatusError
+	return fault.CodeOf(err) == fault.FetchNetwork || errors.As(err, &status) && status.transient()
+}

@@ -1,0 +1,87 @@
+package fetch
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net/http"
+	"net/url"
+	"regexp"
+	"sync"
+
+	"pluv/host/fault"
+)
+
+// failure turns the error of the last attempt into a fault.
+func failure(from location, err error) error {
+	if fault.CodeOf(err) != "" {
+		return err
+	}
+	var status *StatusError
+	if errors.As(err, &status) {
+		failed := fault.Wrap(fault.FetchStatus, status, "cannot download %s", from.shown)
+		switch {
+		case status.Status == http.StatusUnauthorized || status.Status == http.StatusForbidden:
+			failed.Hint = "the server wants a login: `pluv registry login`"
+			if status.withToken {
+				failed.Hint = "the server does not accept the token: `pluv registry login` replaces it"
+			}
+		case status.retryAfter > maxRetryAfter:
+			_ = failed.WithHint("it asks to come back in %s", status.retryAfter)
+		case status.transient():
+			failed.Hint = "the server has a problem: try again later"
+		}
+		return failed
+	}
+	failed := fault.Wrap(fault.FetchNetwork, plain(err), "cannot download %s", from.shown)
+	var certificate *tls.CertificateVerificationError
+	switch {
+	case errors.Is(err, errRedirect):
+	case errors.As(err, &certificate):
+		failed.Hint = "the server's certificate is not trusted: check the clock and the proxy, or name further certificates with SSL_CERT_FILE"
+	default:
+		failed.Hint = "check the network, or work from the cache with `--offline`"
+	}
+	return failed
+}
+
+func interrupted(ctx context.Context, from location) error {
+	return fault.Wrap(fault.Interrupted, context.Cause(ctx), "interrupted while downloading %s", from.shown)
+}
+
+func offline(from location) error {
+	return fault.New(fault.FetchOffline, "%s is not in the cache, and pluv is offline", from.shown).
+		WithHint("run the command once without `--offline`")
+}
+
+func page(from location) error {
+	return fault.New(fault.FetchContent, "%s is a web page, not the file it should be", from.shown).
+		WithHint("the server, or something between, answers with a page: open the URL in a browser")
+}
+
+// credentials finds "user:password@" in the text of foreign errors.
+var credentials = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`[^\s"'/]+@`)
+})
+
+// masked is an error whose text hides credentials.
+type masked struct {
+	text string
+	err  error
+}
+
+func (m *masked) Error() string { return m.text }
+func (m *masked) Unwrap() error { return m.err }
+
+// plain strips from an error of net/http the URL, which the fault names, and
+// hides what else it quotes.
+func plain(err error) error {
+	var at *url.Error
+	if errors.As(err, &at) {
+		err = at.Err
+	}
+	if text := credentials().ReplaceAllString(err.Error(), "***@"); text != err.Error() {
+		return &masked{text, err}
+	}
+	return err
+}

@@ -1,0 +1,104 @@
+package fetch
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+
+	"pluv/host/fsys"
+)
+
+// partial is the content that has come so far, in a temporary file.
+type partial struct {
+	file      *os.File
+	sum       hash.Hash
+	size      int64
+	validator string // says that the rest belongs to the same content
+	encoding  string // in which it is sent
+}
+
+func newPartial(s store) (*partial, error) {
+	file, err := s.temp()
+	if err != nil {
+		return nil, err
+	}
+	return &partial{file: file, sum: sha256.New()}, nil
+}
+
+// Write appends to the content.
+func (p *partial) Write(b []byte) (int, error) {
+	n, err := p.file.Write(b)
+	p.sum.Write(b[:n])
+	p.size += int64(n)
+	return n, fsys.Fault(err, "writing %s", p.file.Name())
+}
+
+// restart forgets what has come and notes what a response says of itself.
+func (p *partial) restart(response *http.Response) error {
+	_, err := p.file.Seek(0, io.SeekStart)
+	if err = errors.Join(err, p.file.Truncate(0)); err != nil {
+		return fsys.Fault(err, "writing %s", p.file.Name())
+	}
+	p.sum.Reset()
+	p.size = 0
+	p.encoding = response.Header.Get("Content-Encoding")
+	p.validator = response.Header.Get("ETag")
+	if strings.HasPrefix(p.validator, "W/") {
+		p.validator = ""
+	}
+	if p.validator == "" {
+		p.validator = response.Header.Get("Last-Modified")
+	}
+	return nil
+}
+
+// resume asks for the rest only, if something has come and the server can
+// tell whether the rest belongs to it.
+func (p *partial) resume(request *http.Request) bool {
+	if p.size == 0 || p.validator == "" || p.encoding != "" {
+		return false
+	}
+	request.Header.Set("Range", fmt.Sprintf("bytes=%d-", p.size))
+	request.Header.Set("If-Range", p.validator)
+	return true
+}
+
+// continues reports whether a partial response brings all that is missing.
+func (p *partial) continues(response *http.Response) bool {
+	var first, last, total int64
+	_, err := fmt.Sscanf(response.Header.Get("Content-Range"), "bytes %d-%d/%d", &first, &last, &total)
+	return err == nil && first == p.size && last == total-1
+}
+
+// encoded reports whether the body is to be decompressed. Where compression
+// was not asked for, a server that reports it for a .gz file describes the
+// file itself.
+func (p *partial) encoded(t transfer) bool {
+	name := strings.ToLower(t.from.url.Path)
+	if !t.compressed && strings.HasSuffix(name, "gz") {
+		return false
+	}
+	return isGzip(p.encoding)
+}
+
+// SHA256 is the hash of the content.
+func (p *partial) SHA256() string { return hex.EncodeToString(p.sum.Sum(nil)) }
+
+// isHTML reports whether the content is a web page.
+func (p *partial) isHTML() bool {
+	head := make([]byte, 512)
+	n, _ := p.file.ReadAt(head, 0)
+	return strings.HasPrefix(http.DetectContentType(head[:n]), "text/html")
+}
+
+// discard removes the temporary file, unless it was moved.
+func (p *partial) discard() {
+	_ = p.file.Close()
+	_ = os.Remove(p.file.Name())
+}

@@ -1,0 +1,128 @@
+package fetch
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+
+	"pluv/host/fault"
+)
+
+const (
+	// maxBackoff bounds the waits that pluv chooses, maxRetryAfter those that
+	// a server asks for; beyond that it is better to fail now.
+	maxBackoff    = 10 * time.Second
+	maxRetryAfter = 30 * time.Second
+)
+
+// run makes attempts until one succeeds or another is no use.
+func (c *Client) run(ctx context.Context, t transfer, part *partial) (reply, error) {
+	for attempt := 1; ; attempt++ {
+		r, err := c.attempt(ctx, t, part)
+		if err == nil {
+			return r, nil
+		}
+		if ctx.Err() != nil {
+			return r, interrupted(ctx, t.from)
+		}
+		wait, again := c.wait(err, attempt)
+		if !again || attempt > t.retries {
+			return r, failure(t.from, err)
+		}
+		if c.options.OnRetry != nil {
+			c.options.OnRetry(t.from.shown, attempt, plain(err))
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return r, interrupted(ctx, t.from)
+		}
+	}
+}
+
+// wait says whether to try again after an error, and when.
+func (c *Client) wait(err error, attempt int) (wait time.Duration, again bool) {
+	wait = min(maxBackoff, c.options.Backoff<<min(attempt-1, 10))
+	wait = wait/2 + rand.N(wait)
+	var status *StatusError
+	var dns *net.DNSError
+	var certificate *tls.CertificateVerificationError
+	switch {
+	case errors.As(err, &status):
+		if status.retryAfter > 0 {
+			wait = status.retryAfter
+		}
+		return wait, status.transient() && wait <= maxRetryAfter
+	case fault.CodeOf(err) != "", errors.Is(err, errRedirect), errors.As(err, &certificate):
+		return 0, false
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return 0, false
+	}
+	return wait, true
+}
+
+// A StatusError is an answer of a server that is neither the content nor a
+// failure of the network. It is in the chain of a fault with fetch.status.
+type StatusError struct {
+	Status     int // the HTTP status
+	retryAfter time.Duration
+	withToken  bool
+}
+
+func (e *StatusError) Error() string {
+	text := "the server answered " + strconv.Itoa(e.Status)
+	if name := http.StatusText(e.Status); name != "" {
+		text += " " + name
+	}
+	return text
+}
+
+// transient reports whether the same request may succeed later.
+func (e *StatusError) transient() bool {
+	switch e.Status {
+	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
+		return true
+	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported:
+		return false
+	}
+	return e.Status >= 500
+}
+
+// absent reports whether the server says that there is nothing.
+func (e *StatusError) absent() bool {
+	return e.Status == http.StatusNotFound || e.Status == http.StatusGone
+}
+
+// StatusOf returns the HTTP status in err's chain, or 0.
+func StatusOf(err error) int {
+	var status *StatusError
+	if errors.As(err, &status) {
+		return status.Status
+	}
+	return 0
+}
+
+// refusal makes an error of a response that brings no content.
+func refusal(response *http.Response, withToken bool) error {
+	return &StatusError{
+		Status:     response.StatusCode,
+		retryAfter: retryAfter(response.Header.Get("Retry-After"), time.Now()),
+		withToken:  withToken,
+	}
+}
+
+// retryAfter reads seconds or a date; 0 where there is neither.
+func retryAfter(text string, now time.Time) time.Duration {
+	if seconds, err := strconv.Atoi(text); err == nil {
+		return time.Duration(max(0, min(seconds, 1<<30))) * time.Second
+	}
+	if date, err := http.ParseTime(text); err == nil && date.After(now) {
+		return date.Sub(now)
+	}
+	return 0
+}

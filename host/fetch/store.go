@@ -1,0 +1,146 @@
+package fetch
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"time"
+
+	"pluv/host/digest"
+	"pluv/host/fault"
+	"pluv/host/fsys"
+)
+
+// store is the cache folder.
+type store struct{ dir string }
+
+// record is what the cache knows of a URL.
+type record struct {
+	URL          string    `json:"url"` // without credentials
+	SHA256       string    `json:"sha256,omitempty"`
+	Size         int64     `json:"size"`
+	ETag         string    `json:"etag,omitempty"`
+	LastModified string    `json:"last_modified,omitempty"`
+	FetchedAt    time.Time `json:"fetched_at"`       // when the content came
+	CheckedAt    time.Time `json:"checked_at"`       // when the server last confirmed it
+	Absent       bool      `json:"absent,omitempty"` // the server has nothing there
+}
+
+// checkedSince reports whether the server confirmed the record after a time.
+func (r *record) checkedSince(t time.Time) bool {
+	return r != nil && !r.CheckedAt.Before(t) && !r.CheckedAt.After(time.Now())
+}
+
+// object is where the content with a hash is, or would be.
+func (s store) object(sum string) string {
+	return filepath.Join(s.dir, "objects", sum[:2], sum)
+}
+
+// intact returns the path and size of a content if it is there and undamaged.
+// A damaged one is removed.
+func (s store) intact(sum string) (path string, size int64, ok bool) {
+	path = s.object(sum)
+	got, size, err := digest.SHA256File(path)
+	if err != nil {
+		return "", 0, false
+	}
+	if got != sum {
+		_ = os.Remove(path)
+		return "", 0, false
+	}
+	return path, size, true
+}
+
+// load is intact for contents that are wanted in memory.
+func (s store) load(sum string) (data []byte, ok bool) {
+	path := s.object(sum)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, false
+	}
+	if digest.SHA256(data) != sum {
+		_ = os.Remove(path)
+		return nil, false
+	}
+	return data, true
+}
+
+// temp opens a new file for content on its way.
+func (s store) temp() (*os.File, error) {
+	return fsys.TempFile(filepath.Join(s.dir, "tmp"))
+}
+
+// adopt moves a file with a known hash among the objects.
+func (s store) adopt(temp, sum string) (path string, err error) {
+	path = s.object(sum)
+	if err := fsys.MakeDir(filepath.Dir(path)); err != nil {
+		return "", err
+	}
+	err = os.Rename(temp, path)
+	if err != nil {
+		// Where open files cannot be replaced, another process may be reading
+		// what it has put there itself.
+		if _, _, ok := s.intact(sum); ok {
+			_ = os.Remove(temp)
+			return path, nil
+		}
+	}
+	return path, fsys.Fault(err, "keeping a download as %s", path)
+}
+
+// recall returns what is known of a URL; nil is nothing. A record that does
+// not read is none.
+func (s store) recall(key string) *record {
+	data, err := os.ReadFile(s.recordPath(key))
+	if err != nil {
+		return nil
+	}
+	var r record
+	if json.Unmarshal(data, &r) != nil || !r.Absent && !digest.IsSHA256(r.SHA256) {
+		return nil
+	}
+	return &r
+}
+
+// remember keeps what is known of a URL. Unlike fsys.WriteAtomic it does not
+// wait for the disk: a record that a crash destroys is only fetched again.
+func (s store) remember(key string, r *record) error {
+	data, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	path := s.recordPath(key)
+	if err := fsys.MakeDir(filepath.Dir(path)); err != nil {
+		return err
+	}
+	file, err := s.temp()
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(data)
+	if closeErr := file.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(file.Name())
+	}
+	return fsys.Fault(err, "writing %s", path)
+}
+
+func (s store) recordPath(key string) string {
+	return filepath.Join(s.dir, "urls", key+".json")
+}
+
+// lock keeps other processes from asking for the same URL meanwhile. URLs
+// share 4,096 files, so that the folder does not grow for ever; a caller holds
+// one lock at a time.
+func (s store) lock(ctx context.Context, key string) (release func() error, err error) {
+	if s.dir == "" {
+		return nil, fault.New(fault.FileIO, "there is no cache folder to download to")
+	}
+	return fsys.Lock(ctx, filepath.Join(s.dir, "locks", key[:3]))
+}

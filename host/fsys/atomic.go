@@ -1,0 +1,88 @@
+package fsys
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
+)
+
+// WriteAtomic puts data at path in one step: readers see the old content or
+// the new, also after a crash. A symbolic link at path is followed, so that a
+// linked configuration file stays linked. The folder must exist.
+//
+// Mode is the file's mode, less the umask; mode 0 keeps that of the file being
+// replaced, or means 0644.
+func WriteAtomic(path string, data []byte, mode fs.FileMode) error {
+	return WriteAtomicFunc(path, mode, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// WriteAtomicFunc is WriteAtomic for content that write produces. When write
+// fails, nothing has changed at path and its error is returned.
+func WriteAtomicFunc(path string, mode fs.FileMode, write func(io.Writer) error) error {
+	target, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		target = path
+	}
+	keep := fs.FileMode(0)
+	if mode == 0 {
+		mode = 0o644
+		if info, err := os.Stat(target); err == nil {
+			keep = info.Mode().Perm()
+		}
+	}
+	temp, err := create(target, mode)
+	if err != nil {
+		return Fault(err, "writing %s", path)
+	}
+	err = write(temp)
+	if err == nil && keep != 0 {
+		err = temp.Chmod(keep)
+	}
+	if err == nil {
+		err = temp.Sync()
+	}
+	if err := errors.Join(err, temp.Close()); err != nil {
+		os.Remove(temp.Name())
+		return Fault(err, "writing %s", path)
+	}
+	if err := os.Rename(temp.Name(), target); err != nil {
+		os.Remove(temp.Name())
+		return Fault(err, "writing %s", path)
+	}
+	return nil
+}
+
+// TempFile creates a new file in dir, open for reading and writing, with mode
+// 0644 less the umask. The caller owns it: to remove, or to rename.
+func TempFile(dir string) (*os.File, error) {
+	if err := MakeDir(dir); err != nil {
+		return nil, err
+	}
+	file, err := create(filepath.Join(dir, "new"), 0o644)
+	return file, Fault(err, "creating a file in %s", dir)
+}
+
+// create opens a new file beside path. Unlike os.CreateTemp it leaves the mode
+// to the umask.
+func create(path string, mode fs.FileMode) (*os.File, error) {
+	for range 100 {
+		file, err := os.OpenFile(beside(path), os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
+		if !errors.Is(err, fs.ErrExist) {
+			return file, err
+		}
+	}
+	return nil, fs.ErrExist
+}
+
+// beside returns an unlikely name in path's folder.
+func beside(path string) string {
+	suffix := strconv.FormatUint(rand.Uint64(), 36)
+	return filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+"."+suffix+".tmp")
+}

@@ -1,0 +1,142 @@
+package fsys
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// CopyFile copies a file, its permissions and its modification time. What is
+// at dst is replaced in one step; links at src are followed.
+func CopyFile(src, dst string) error {
+	return Fault(replaceWith(src, dst, duplicate), "copying %s to %s", src, dst)
+}
+
+// CopyTree copies the content of the folder src into the folder dst, which is
+// created where it does not exist. Files of the same name are replaced, others
+// stay. Symbolic links are copied as links.
+func CopyTree(ctx context.Context, src, dst string) error {
+	return tree(ctx, src, dst, func(src, dst string) error {
+		return replaceWith(src, dst, duplicate)
+	})
+}
+
+// A maker creates dst from the file src. It fails with fs.ErrExist where dst
+// exists, and leaves nothing behind when it fails.
+type maker func(src, dst string) error
+
+// tree recreates src's folders and links in dst and has put do every file.
+func tree(ctx context.Context, src, dst string, put func(src, dst string) error) error {
+	if err := MakeDir(dst); err != nil {
+		return err
+	}
+	return Walk(src, func(rel string, entry fs.DirEntry) error {
+		if err := interrupted(ctx, "copying %s", src); err != nil {
+			return err
+		}
+		from, to := filepath.Join(src, filepath.FromSlash(rel)), filepath.Join(dst, filepath.FromSlash(rel))
+		var err error
+		switch mode := entry.Type(); {
+		case mode.IsDir():
+			err = copyDir(from, to)
+		case mode.IsRegular():
+			err = put(from, to)
+		case mode&fs.ModeSymlink != 0:
+			err = makeOrReplace(from, to, copyLink)
+		default:
+			err = special(from, mode)
+		}
+		return Fault(err, "copying %s to %s", from, to)
+	})
+}
+
+// copyDir creates a folder with the permissions of another. The owner may
+// always write, as its content is still to come.
+func copyDir(src, dst string) error {
+	info, err := os.Stat(src)
+	if err != nil {
+		return err
+	}
+	err = os.Mkdir(dst, info.Mode().Perm()|0o700)
+	if errors.Is(err, fs.ErrExist) {
+		if there, statErr := os.Stat(dst); statErr == nil && there.IsDir() {
+			return nil
+		}
+	}
+	return err
+}
+
+func copyLink(src, dst string) error {
+	target, err := os.Readlink(src)
+	if err != nil {
+		return err
+	}
+	return os.Symlink(target, dst)
+}
+
+// duplicate is the maker that copies bytes.
+func duplicate(src, dst string) error {
+	return fill(src, dst, func(out, in *os.File) error {
+		_, err := io.Copy(out, in)
+		return err
+	})
+}
+
+// fill creates dst with src's permissions and time, and has content filled in.
+func fill(src, dst string, content func(out, in *os.File) error) error {
+	in, err := os.Open(src)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	info, err := in.Stat()
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() {
+		return special(src, info.Mode())
+	}
+	out, err := os.OpenFile(dst, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	err = content(out, in)
+	if err == nil {
+		err = out.Chmod(info.Mode().Perm())
+	}
+	if err = errors.Join(err, out.Close()); err == nil {
+		err = os.Chtimes(dst, info.ModTime(), info.ModTime())
+	}
+	if err != nil {
+		os.Remove(dst)
+	}
+	return err
+}
+
+// replaceWith makes dst from src under another name and moves it there, so that
+// nobody sees half of it.
+func replaceWith(src, dst string, make maker) error {
+	temp := beside(dst)
+	if err := make(src, temp); err != nil {
+		return err
+	}
+	err := os.Rename(temp, dst)
+	// A rename between two names of one file leaves both of them.
+	if removeErr := os.Remove(temp); err == nil && !errors.Is(removeErr, fs.ErrNotExist) {
+		err = removeErr
+	}
+	return err
+}
+
+// makeOrReplace is replaceWith for a maker of one step, which needs another
+// name only where dst exists.
+func makeOrReplace(src, dst string, make maker) error {
+	err := make(src, dst)
+	if errors.Is(err, fs.ErrExist) {
+		err = replaceWith(src, dst, make)
+	}
+	return err
+}

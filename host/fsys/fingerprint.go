@@ -1,0 +1,45 @@
+package fsys
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+)
+
+// Fingerprint tells cheaply whether a folder may have changed: it sums the
+// names below it and, except for files with one of the endings in nameOnly, the
+// sizes and times. Names that begin with a dot are passed over.
+func Fingerprint(dir string, nameOnly []string) (string, error) {
+	sum := sha256.New()
+	err := Walk(dir, func(rel string, entry fs.DirEntry) error {
+		if strings.HasPrefix(path.Base(rel), ".") {
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		fmt.Fprintf(sum, "%q %v", rel, entry.Type())
+		if entry.Type().IsRegular() && !hasEnding(rel, nameOnly) {
+			info, err := entry.Info()
+			if err != nil {
+				return Fault(err, "looking at %s", rel)
+			}
+			fmt.Fprintf(sum, " %d %d", info.Size(), info.ModTime().UnixNano())
+		}
+		sum.Write([]byte{'\n'})
+		return nil
+	})
+	return hex.EncodeToString(sum.Sum(nil)), err
+}
+
+func hasEnding(name string, endings []string) bool {
+	for _, e := range endings {
+		if strings.HasSuffix(name, e) {
+			return true
+		}
+	}
+	return false
+}

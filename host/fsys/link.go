@@ -1,0 +1,53 @@
+package fsys
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// LinkFile puts the content of src at dst in the cheapest way the file system
+// offers: a copy-on-write clone, a hard link, a copy. What is at dst is
+// replaced in one step. As a hard link shares its bytes with src, a file that
+// may be edited in place is to be copied instead.
+func LinkFile(src, dst string) error {
+	real, err := filepath.EvalSymlinks(src)
+	if err != nil {
+		return Fault(err, "linking %s to %s", src, dst)
+	}
+	var l linker
+	return Fault(l.put(real, dst), "linking %s to %s", src, dst)
+}
+
+// LinkTree is CopyTree with LinkFile's way of making files.
+func LinkTree(ctx context.Context, src, dst string) error {
+	var l linker
+	return tree(ctx, src, dst, l.put)
+}
+
+// linker remembers which ways of linking the file system has refused, so that
+// a tree asks only once for each.
+type linker struct {
+	noClone, noLink bool
+}
+
+func (l *linker) put(src, dst string) error {
+	if !l.noClone {
+		err := replaceWith(src, dst, clone)
+		if err == nil || errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		l.noClone = true
+	}
+	if !l.noLink {
+		err := makeOrReplace(src, dst, os.Link)
+		if err == nil || errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		// Too many links to one file is that file's matter, not the tree's.
+		l.noLink = !tooManyLinks(err)
+	}
+	return replaceWith(src, dst, duplicate)
+}

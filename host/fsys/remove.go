@@ -1,0 +1,39 @@
+package fsys
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"pluv/host/fault"
+)
+
+// RemoveAll removes a file, a link or a folder with all it holds, read-only
+// folders too. A path where nothing is, is fine; an empty path, the current
+// folder and the root of a volume are refused.
+func RemoveAll(path string) error {
+	clean := filepath.Clean(path)
+	if path == "" || clean == "." || clean == ".." || filepath.Dir(clean) == clean {
+		return fault.New(fault.FileIO, "refusing to remove %q", path)
+	}
+	err := os.RemoveAll(clean)
+	if errors.Is(err, fs.ErrPermission) {
+		unlock(clean)
+		err = os.RemoveAll(clean)
+	}
+	return Fault(err, "removing %s", path)
+}
+
+// unlock lets the owner write to a folder and those below it. What it cannot
+// change shows when the removal fails again.
+func unlock(dir string) {
+	_ = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.IsDir() {
+			if info, err := entry.Info(); err == nil && info.Mode().Perm()&0o700 != 0o700 {
+				_ = os.Chmod(path, info.Mode().Perm()|0o700)
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,41 @@
+package index
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"path"
+	"strings"
+
+	"pluv/host/fault"
+)
+
+// unzip returns the manifest inside a zip: the first member whose name begins
+// with "manifest". What it claims to unpack to is not believed.
+func unzip(data []byte) ([]byte, error) {
+	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, badZip(err)
+	}
+	for _, member := range archive.File {
+		if !strings.HasPrefix(path.Base(member.Name), "manifest") {
+			continue
+		}
+		file, err := member.Open()
+		if err != nil {
+			return nil, badZip(err)
+		}
+		defer file.Close()
+		inner, err := io.ReadAll(io.LimitReader(file, maxSize+1))
+		if err != nil {
+			return nil, badZip(err)
+		}
+		return inner, nil
+	}
+	return nil, fault.New(fault.IndexFormat, "the zipped index has no member `manifest`")
+}
+
+func badZip(err error) *fault.Error {
+	return fault.Wrap(fault.IndexFormat, err, "the zipped index cannot be read").
+		WithHint("the download may be damaged: try again, or try a mirror")
+}

@@ -1,0 +1,68 @@
+package proc
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+
+	"pluv/host/fault"
+)
+
+func isolate(cmd *exec.Cmd, _ bool) (end func(force bool)) {
+	return func(bool) { _ = cmd.Process.Kill() }
+}
+
+func exitCode(state *os.ProcessState) int {
+	if state == nil {
+		return -1
+	}
+	return state.ExitCode()
+}
+
+// executable returns path, or path with the first ending of PATHEXT that
+// makes it a file.
+func executable(path string, env []string) string {
+	endings := getenv(env, "PATHEXT")
+	if endings == "" {
+		endings = ".com;.exe;.bat;.cmd"
+	}
+	if filepath.Ext(path) != "" && isFile(path) {
+		return path
+	}
+	for _, ending := range filepath.SplitList(strings.ToLower(endings)) {
+		if isFile(path + ending) {
+			return path + ending
+		}
+	}
+	return ""
+}
+
+func sameVariable(a, b string) bool { return strings.EqualFold(a, b) }
+
+// Exec runs a program, found on env's PATH, with pluv's own streams, and
+// returns an *ExitError with its code: a process cannot be replaced here.
+// Ctrl-C reaches the program by itself.
+func Exec(argv, env []string) error {
+	c := Command{Argv: argv, Env: env}
+	if len(argv) == 0 || argv[0] == "" {
+		return fault.New(fault.ProcessStart, "no program to run")
+	}
+	path, err := c.program()
+	if err != nil {
+		return err
+	}
+	interrupts := make(chan os.Signal, 1)
+	signal.Notify(interrupts, os.Interrupt)
+	defer signal.Stop(interrupts)
+
+	cmd := &exec.Cmd{Path: path, Args: argv, Env: c.environment(), Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}
+	err = cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		return startFault(argv[0], path, "", err)
+	}
+	return &ExitError{Code: exitCode(cmd.ProcessState)}
+}

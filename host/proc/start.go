@@ -1,0 +1,36 @@
+package proc
+
+import (
+	"errors"
+	"io/fs"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+
+	"pluv/host/fault"
+)
+
+// startFault says why a program could not be started, and what helps.
+func startFault(name, path, dir string, err error) error {
+	var at *fs.PathError
+	cause := err
+	if errors.As(err, &at) {
+		cause = at.Err
+	}
+	failure := fault.Wrap(fault.ProcessStart, cause, "cannot start %s", name)
+	switch {
+	case errors.Is(err, exec.ErrNotFound):
+		failure.Err = nil
+		failure.Message = "cannot start " + name + ": there is no such program"
+		failure.Hint = "install " + filepath.Base(name) + ", or add its folder to PATH"
+	case at != nil && at.Op == "chdir", dir != "" && !isFolder(dir):
+		failure.Message += " in " + dir
+	case errors.Is(err, fs.ErrPermission):
+		failure.Hint = "is it a program? then `chmod +x " + path + "`"
+	case errors.Is(err, fs.ErrNotExist) && isFile(path):
+		failure.Hint = "the interpreter that its first line names is not installed"
+	case errors.Is(err, syscall.ENOEXEC):
+		failure.Hint = "it is no program for this system, and no script with a `#!` line"
+	}
+	return failure
+}

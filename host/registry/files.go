@@ -1,0 +1,184 @@
+package registry
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"pluv/host/archive"
+	"pluv/host/digest"
+	"pluv/host/fault"
+	"pluv/host/fetch"
+	"pluv/host/fsys"
+	"pluv/host/index"
+	"pluv/host/resolve"
+	"pluv/host/rockspec"
+)
+
+const (
+	maxManifest = 256 << 20
+	maxRockspec = 1 << 20
+	maxRock     = 2 << 30
+)
+
+// future is a value that is being computed, once.
+type future[T any] struct {
+	done  chan struct{}
+	value T
+	err   error
+}
+
+type futures[T any] struct {
+	mu  sync.Mutex
+	all map[string]*future[T]
+}
+
+// start begins computing the value of a key unless that was done before.
+func (f *futures[T]) start(key string, compute func() (T, error)) *future[T] {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if existing := f.all[key]; existing != nil {
+		return existing
+	}
+	if f.all == nil {
+		f.all = map[string]*future[T]{}
+	}
+	v := &future[T]{done: make(chan struct{})}
+	f.all[key] = v
+	go func() {
+		defer close(v.done)
+		v.value, v.err = compute()
+	}()
+	return v
+}
+
+func (v *future[T]) wait(ctx context.Context) (T, error) {
+	select {
+	case <-v.done:
+		return v.value, v.err
+	case <-ctx.Done():
+		var zero T
+		return zero, ctx.Err()
+	}
+}
+
+// manifest returns the manifest of a folder of a server; nil where an optional
+// one does not exist.
+func (u *Universe) manifest(ctx context.Context, server Server, base string, optional bool) (*index.Manifest, error) {
+	return u.manifests.start(base, func() (*index.Manifest, error) {
+		for _, name := range manifestNames(base, u.config.Target.Lua) {
+			url := base + "/" + name
+			doc, err := u.client.Get(ctx, url, fetch.GetOptions{MaxSize: maxManifest, MaxAge: 10 * time.Second})
+			if err != nil {
+				return nil, fault.Wrap(fault.CodeOf(err), err, "the registry `%s` cannot be read", server.Name)
+			}
+			if doc.Absent {
+				continue
+			}
+			if doc.Stale && u.config.Warn != nil {
+				u.config.Warn(fmt.Sprintf("the registry `%s` does not answer; using its manifest as it was before", server.Name))
+			}
+			manifest, err := index.Parse(doc.Data)
+			if err != nil {
+				return nil, fault.Wrap(fault.CodeOf(err), err, "the manifest of the registry `%s` (%s) does not read", server.Name, url)
+			}
+			return manifest, nil
+		}
+		if optional {
+			return nil, nil
+		}
+		return nil, fault.New(fault.FetchStatus, "the registry `%s` has no manifest for Lua %s at %s", server.Name, u.config.Target.Lua, base).
+			WithHint("check the url of `%s` in pluv.toml or registries.toml", server.Name)
+	}).wait(ctx)
+}
+
+// manifestNames lists the forms of a manifest, the smallest first on a network.
+func manifestNames(base, lua string) []string {
+	versioned := "manifest-" + lua
+	if strings.HasPrefix(base, "http") {
+		return []string{versioned + ".zip", versioned + ".json", versioned, "manifest"}
+	}
+	return []string{versioned, versioned + ".json", versioned + ".zip", "manifest"}
+}
+
+// Metadata returns the evaluated rockspec of a candidate.
+func (u *Universe) Metadata(ctx context.Context, name string, c resolve.Candidate) (Metadata, error) {
+	return u.startMetadata(ctx, name, c).wait(ctx)
+}
+
+func (u *Universe) startMetadata(ctx context.Context, name string, c resolve.Candidate) *future[Metadata] {
+	return u.metadata.start(name+" "+c.Version.String(), func() (Metadata, error) {
+		select {
+		case u.slots <- struct{}{}:
+		case <-ctx.Done():
+			return Metadata{}, ctx.Err()
+		}
+		defer func() { <-u.slots }()
+		data, file, err := u.rockspecText(ctx, name, c)
+		if err != nil {
+			return Metadata{}, err
+		}
+		if index.LooksLikeHTML(data) {
+			return Metadata{}, fault.New(fault.FetchContent, "%s from the registry `%s` is an HTML page, not a rockspec", file, c.ID.(Origin).Server.Name).
+				WithHint("the registry, or something between, answers with a web page; open %s/%s in a browser", c.ID.(Origin).Base, file)
+		}
+		spec, err := rockspec.Load(ctx, data, file, u.config.Target)
+		if err != nil {
+			return Metadata{}, err
+		}
+		return Metadata{Spec: spec, SHA256: digest.SHA256(data)}, nil
+	})
+}
+
+func (u *Universe) rockspecText(ctx context.Context, name string, c resolve.Candidate) ([]byte, string, error) {
+	origin := c.ID.(Origin)
+	stem := Stem(name, c.Version.String())
+	file := stem + ".rockspec"
+	for _, kind := range origin.Listed {
+		if kind == "rockspec" {
+			got, err := u.client.Download(ctx, fetch.Request{URL: origin.Base + "/" + file, MaxSize: maxRockspec, Immutable: true})
+			if err != nil {
+				return nil, file, err
+			}
+			data, err := fsys.ReadFile(got.Path, maxRockspec)
+			return data, file, err
+		}
+	}
+	got, err := u.client.Download(ctx, fetch.Request{URL: origin.Base + "/" + Artifact(stem, origin.Kind), MaxSize: maxRock, Immutable: true})
+	if err != nil {
+		return nil, file, err
+	}
+	data, err := archive.ReadMember(got.Path, file)
+	return data, file, err
+}
+
+// Stem returns "name-version", the start of all of a version's file names.
+func Stem(name, version string) string {
+	if i := strings.LastIndexByte(name, '/'); i >= 0 {
+		name = name[i+1:]
+	}
+	return name + "-" + version
+}
+
+// Artifact returns the name of a version's file of a kind.
+func Artifact(stem, kind string) string {
+	if kind == "rockspec" {
+		return stem + ".rockspec"
+	}
+	return stem + "." + kind + ".rock"
+}
+
+// Location returns a server's URL in the form that Server wants: without a
+// final slash, and a folder relative to dir made absolute.
+func Location(url, dir string) string {
+	if strings.Contains(url, "://") {
+		return strings.TrimRight(url, "/")
+	}
+	if !filepath.IsAbs(url) {
+		url = filepath.Join(dir, url)
+	}
+	return filepath.Clean(url)
+}

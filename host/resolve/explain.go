@@ -1,0 +1,165 @@
+package resolve
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"pluv/host/fault"
+	"pluv/host/version"
+)
+
+// mostLines bounds an explanation.
+const mostLines = 10
+
+// explain turns the incompat without terms into the failure that a person
+// reads: one line that says what is wrong, then the facts it follows from.
+func (s *search) explain(failure *incompat) error {
+	f := s.facts(failure)
+	var lines []string
+	for _, r := range f.requirements {
+		lines = append(lines, s.sentence(r))
+	}
+	for _, x := range f.flaws {
+		lines = append(lines, subject(x.pkg, x.states)+": "+x.text)
+	}
+	if len(lines) > mostLines {
+		more := len(lines) - mostLines + 1
+		lines = append(lines[:mostLines-1], fmt.Sprintf("... and %d more such facts", more))
+	}
+	v := s.judge(f)
+	return fault.New(v.code, "%s\n  %s", v.summary, strings.Join(lines, "\n  ")).WithHint("%s", v.hint)
+}
+
+// verdict is what a failure comes to.
+type verdict struct {
+	code          fault.Code
+	summary, hint string
+}
+
+// judge names the failure by what its facts have in common.
+func (s *search) judge(f *facts) verdict {
+	var lua, provided, unknown, unmatched, fits []*requirement
+	for _, r := range f.requirements {
+		switch {
+		case r.target == nil && r.Name == "lua":
+			lua = append(lua, r)
+		case r.target == nil:
+			provided = append(provided, r)
+		case len(r.target.inNamespace(r.Namespace)) == 0:
+			unknown = append(unknown, r)
+		case r.matching().empty():
+			unmatched = append(unmatched, r)
+		default:
+			fits = append(fits, r)
+		}
+	}
+	gates := slices.ContainsFunc(f.flaws, func(x *flaw) bool { return x.gate })
+	broken := slices.ContainsFunc(f.flaws, func(x *flaw) bool { return !x.gate })
+	elsewhere := len(provided) > 0 || broken
+
+	if name := contested(fits); name != "" {
+		return verdict{fault.ResolveConflict, "no version of `" + name + "` suits all that need it",
+			"loosen one of these constraints, or override the version of `" + name + "`"}
+	}
+	if len(lua) > 0 && !elsewhere && !gates && len(unknown)+len(unmatched) == 0 {
+		return verdict{fault.ResolveConflict, f.roots() + " does not run on " + s.providedLabel("lua"), luaHint(lua)}
+	}
+	code := fault.ResolveMissing
+	if elsewhere || len(lua) > 0 {
+		code = fault.ResolveConflict
+	}
+	switch {
+	case len(unknown) > 0 && code == fault.ResolveMissing:
+		name := unknown[0].FullName()
+		return verdict{code, "there is no package `" + name + "`",
+			"check the spelling of `" + name + "`, or add a registry that has it"}
+	case len(unmatched) > 0 && code == fault.ResolveMissing:
+		r := unmatched[0]
+		return verdict{code, "no version of `" + r.FullName() + "` meets `" + r.Constraints.String() + "`",
+			"loosen the constraint on `" + r.FullName() + "`, or override it"}
+	case gates && code == fault.ResolveMissing:
+		i := slices.IndexFunc(f.flaws, func(x *flaw) bool { return x.gate })
+		p, c := f.flaws[i].pkg, f.flaws[i].pkg.candidate(f.flaws[i].states[0])
+		return verdict{code, "`" + p.name + "` has no version that may be chosen unasked",
+			"ask for one by name: `" + fullName(c.namespace, p.name) + " == " + c.Version.String() + "`"}
+	}
+	hint := "loosen the constraints, or choose another package"
+	if len(lua) > 0 {
+		hint = luaHint(lua)
+	}
+	return verdict{code, "no version of " + f.roots() + " can be used here", hint}
+}
+
+// roots names what the roots of the failure ask for.
+func (f *facts) roots() string {
+	var names []string
+	for _, r := range f.requirements {
+		if name := "`" + r.FullName() + "`"; r.pkg == nil && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return "the packages"
+	}
+	return enumerate(names, 3)
+}
+
+// contested returns the first name for which those that require it, each met by
+// some version, have no version in common. What different versions of one
+// package require are alternatives.
+func contested(fits []*requirement) string {
+	for _, r := range fits {
+		common := r.target.all
+		for _, by := range fits {
+			if by.target == r.target {
+				common = common.and(wanted(fits, by))
+			}
+		}
+		if common.empty() {
+			return r.Name
+		}
+	}
+	return ""
+}
+
+// wanted returns what the versions of the requirement's package want of its
+// target, some one and some another.
+func wanted(fits []*requirement, r *requirement) set {
+	if r.pkg == nil {
+		return r.matching()
+	}
+	byState := map[int]set{}
+	for _, other := range fits {
+		if other.pkg != r.pkg || other.target != r.target {
+			continue
+		}
+		for _, state := range other.states {
+			if byState[state] == nil {
+				byState[state] = r.target.all
+			}
+			byState[state] = byState[state].and(other.matching())
+		}
+	}
+	any := r.matching().andNot(r.target.all)
+	for _, good := range byState {
+		any = any.or(good)
+	}
+	return any
+}
+
+// luaHint names the Lua versions on which at least one of the requirements
+// would have been met.
+func luaHint(lua []*requirement) string {
+	var good []string
+	for _, number := range []string{"5.1", "5.2", "5.3", "5.4", "5.5"} {
+		v := version.Parse(number + "-1")
+		if slices.ContainsFunc(lua, func(r *requirement) bool { return r.Constraints.Match(v) }) {
+			good = append(good, number)
+		}
+	}
+	if len(good) == 0 {
+		return "no Lua meets these constraints: choose another package"
+	}
+	return "choose a runtime with Lua " + strings.Replace(enumerate(good, 5), " and ", " or ", 1)
+}

@@ -1,0 +1,130 @@
+package resolve
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"pluv/host/fault"
+	"pluv/host/version"
+)
+
+func TestExplain(t *testing.T) {
+	cases := []struct {
+		name, world, roots string
+		code               fault.Code
+		want, hint         string
+	}{
+		{"unknown root", ``, "lpge >= 1", fault.ResolveMissing, `
+there is no package ${lpge}
+  pluv.toml [dependencies] asks for lpge >= 1, which no registry has`, "check the spelling"},
+		{"unknown below", `
+			a 2.0-1: b
+			a 1.0-1: b
+			b 1.0-1: xml`, "a", fault.ResolveMissing, `
+there is no package ${xml}
+  pluv.toml [dependencies] asks for a
+  every version of a needs b
+  b 1.0-1 needs xml, which no registry has`, "check the spelling of `xml`"},
+		{"no such version", `
+			a 1.0-1:
+			a 1.1-1:`, "a >= 2", fault.ResolveMissing, `
+no version of ${a} meets ${>= 2}
+  pluv.toml [dependencies] asks for a >= 2, but there is only 1.1-1 and 1.0-1`, "loosen"},
+		{"lua", `
+			forma 1.0-1: lua < 5.4
+			forma 0.9-1: lua == 5.1`, "forma", fault.ResolveConflict, `
+${forma} does not run on Lua 5.4
+  pluv.toml [dependencies] asks for forma
+  forma 0.9-1 needs lua == 5.1, but this is Lua 5.4
+  forma 1.0-1 needs lua < 5.4, but this is Lua 5.4`, "choose a runtime with Lua 5.1, 5.2 or 5.3"},
+		{"conflict", `
+			down 1.0-1: nio ~> 1.7; neorg
+			neorg 9.0-1: nio >= 1.8
+			nio 1.7.0-1:
+			nio 1.10.1-1:`, "down", fault.ResolveConflict, `
+no version of ${nio} suits all that need it
+  pluv.toml [dependencies] asks for down
+  down 1.0-1 needs nio ~> 1.7
+  down 1.0-1 needs neorg
+  neorg 9.0-1 needs nio >= 1.8`, "override the version of `nio`"},
+		{"two roots", `
+			a 1.0-1: c == 1.0
+			b 1.0-1: c == 2.0
+			c 1.0-1:
+			c 2.0-1:`, "a; b", fault.ResolveConflict, `
+no version of ${c} suits all that need it
+  pluv.toml [dependencies] asks for a
+  pluv.toml [dependencies] asks for b
+  a 1.0-1 needs c == 1.0
+  b 1.0-1 needs c == 2.0`, "override"},
+		{"development", `
+			down master-1:`, "down", fault.ResolveMissing, `
+${down} has no version that may be chosen unasked
+  pluv.toml [dependencies] asks for down
+  down master-1: a development version, which must be asked for by name`, "ask for one by name: `down == master-1`"},
+		{"unusable", `
+			a 2.0-1: ! does not support linux
+			a 1.0-1: ! does not support linux`, "a", fault.ResolveConflict, `
+no version of ${a} can be used here
+  pluv.toml [dependencies] asks for a
+  every version of a: does not support linux`, "choose another package"},
+		{"mixed", `
+			a 2.0-1: missing
+			a 1.0-1: lua < 5.2`, "a", fault.ResolveConflict, `
+no version of ${a} can be used here
+  pluv.toml [dependencies] asks for a
+  a 1.0-1 needs lua < 5.2, but this is Lua 5.4
+  a 2.0-1 needs missing, which no registry has`, "Lua 5.1"},
+		{"provided", `
+			a 1.0-1: utf8 >= 6`, "a", fault.ResolveConflict, `
+no version of ${a} can be used here
+  pluv.toml [dependencies] asks for a
+  a 1.0-1 needs utf8 >= 6, but this is utf8 5.4-1`, ""},
+		{"root lua", ``, "lua < 5.2", fault.ResolveConflict, `
+${lua} does not run on Lua 5.4
+  pluv.toml [dependencies] asks for lua < 5.2, but this is Lua 5.4`, "Lua 5.1"},
+		{"namespace", `
+			x 1.0-1: argv == 9.0; user/argv
+			user/argv 0.5-1:
+			argv 9.0-1:`, "x", fault.ResolveConflict, `
+no version of ${argv} suits all that need it
+  pluv.toml [dependencies] asks for x
+  x 1.0-1 needs argv == 9.0
+  x 1.0-1 needs user/argv`, "override"},
+		{"override", `
+			a 1.0-1: b
+			b 1.0-1:
+			c 3.0-1: b >= 7`, "a", fault.ResolveMissing, `
+no version of ${b} meets ${== 5}
+  pluv.toml [dependencies] asks for a
+  a 1.0-1 needs b == 5 (overridden), but there is only 1.0-1`, "loosen"},
+	}
+	for _, c := range cases {
+		request := asking(t, c.roots)
+		if c.name == "override" {
+			request.Overrides = map[string]version.Constraints{"b": constraints(t, "== 5")}
+		}
+		_, err := Solve(t.Context(), world(t, c.world), request)
+		var f *fault.Error
+		if !errors.As(err, &f) {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		want := strings.NewReplacer("${", "`", "}", "`").Replace(strings.TrimSpace(c.want))
+		if f.Message != want || f.Code != c.code || !strings.Contains(f.Hint, c.hint) {
+			t.Errorf("%s: %s\n%s\nhint: %s", c.name, f.Code, f.Message, f.Hint)
+		}
+	}
+}
+
+func TestExplanationIsShort(t *testing.T) {
+	var lines strings.Builder
+	for v := range 40 {
+		lines.WriteString("a 1." + string(rune('a'+v%26)) + strings.Repeat("0", v%7) + "-1: b" + strings.Repeat("x", v) + "\n")
+	}
+	_, err := Solve(t.Context(), world(t, lines.String()), asking(t, "a"))
+	if got := strings.Count(err.Error(), "\n"); got != mostLines {
+		t.Errorf("%d lines:\n%s", got, err)
+	}
+}

@@ -1,0 +1,123 @@
+package resolve
+
+import (
+	"cmp"
+	"slices"
+)
+
+// requirement is a fact of a failure: a root (pkg is nil), or some versions of
+// a package, require a dependency.
+type requirement struct {
+	root   Root
+	order  int // of the root
+	pkg    *pkg
+	states []int
+	dependency
+	target *pkg // nil if provided
+}
+
+// flaw is a fact of a failure: some versions of a package are out, whatever
+// else is chosen.
+type flaw struct {
+	pkg    *pkg
+	states []int
+	text   string
+	gate   bool
+}
+
+// facts are what a failure rests on, in the order in which it is told: from the
+// roots along the requirements.
+type facts struct {
+	requirements []*requirement
+	flaws        []*flaw
+}
+
+// facts walks from the incompat without terms to the facts it was derived from.
+func (s *search) facts(failure *incompat) *facts {
+	f := &facts{}
+	seen := map[*incompat]bool{}
+	var walk func(inc *incompat)
+	walk = func(inc *incompat) {
+		if seen[inc] {
+			return
+		}
+		seen[inc] = true
+		switch why := inc.why.(type) {
+		case derived:
+			walk(why.left)
+			walk(why.right)
+		case asked:
+			f.require(&requirement{root: why.root, order: why.order, dependency: s.effective(why.root.Dependency), target: why.target}, 0)
+		case needed:
+			f.require(&requirement{pkg: why.pkg, dependency: s.effective(why.dep), target: why.target}, why.state)
+		case unusable:
+			f.flaw(why.pkg, why.text, false, why.state)
+		case gated:
+			g := gate{why.pkg.name, why.namespace}
+			group := why.pkg.group(g)
+			for state := group.first(); state != absent; state = group.after(state) {
+				f.flaw(why.pkg, g.text(), true, state)
+			}
+		}
+	}
+	walk(failure)
+	f.sort()
+	return f
+}
+
+// require merges versions of one package that require the same.
+func (f *facts) require(r *requirement, state int) {
+	i := slices.IndexFunc(f.requirements, func(other *requirement) bool {
+		return r.pkg != nil && other.pkg == r.pkg && other.String() == r.String()
+	})
+	if i < 0 {
+		i = len(f.requirements)
+		f.requirements = append(f.requirements, r)
+	}
+	if known := f.requirements[i]; r.pkg != nil && !slices.Contains(known.states, state) {
+		known.states = append(known.states, state)
+	}
+}
+
+func (f *facts) flaw(p *pkg, text string, gate bool, state int) {
+	i := slices.IndexFunc(f.flaws, func(other *flaw) bool { return other.pkg == p && other.text == text })
+	if i < 0 {
+		i = len(f.flaws)
+		f.flaws = append(f.flaws, &flaw{pkg: p, text: text, gate: gate})
+	}
+	if !slices.Contains(f.flaws[i].states, state) {
+		f.flaws[i].states = append(f.flaws[i].states, state)
+	}
+}
+
+// sort orders the facts by the distance of their package from the roots, and
+// drops what no root of the failure leads to.
+func (f *facts) sort() {
+	distance := map[*pkg]int{nil: 0}
+	for changed := true; changed; {
+		changed = false
+		for _, r := range f.requirements {
+			from, reached := distance[r.pkg]
+			if !reached || r.target == nil {
+				continue
+			}
+			if known, ok := distance[r.target]; !ok || known > from+1 {
+				distance[r.target], changed = from+1, true
+			}
+		}
+	}
+	f.requirements = slices.DeleteFunc(f.requirements, func(r *requirement) bool { _, ok := distance[r.pkg]; return !ok })
+	f.flaws = slices.DeleteFunc(f.flaws, func(x *flaw) bool { _, ok := distance[x.pkg]; return !ok })
+	slices.SortStableFunc(f.requirements, func(a, b *requirement) int {
+		if c := cmp.Compare(distance[a.pkg], distance[b.pkg]); c != 0 || a.pkg == b.pkg {
+			return cmp.Or(c, cmp.Compare(a.order, b.order))
+		}
+		return cmp.Compare(a.pkg.name, b.pkg.name)
+	})
+	for _, r := range f.requirements {
+		slices.Sort(r.states)
+	}
+	for _, x := range f.flaws {
+		slices.Sort(x.states)
+	}
+}

@@ -1,0 +1,128 @@
+package resolve
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"pluv/host/version"
+)
+
+// knowledge is what has been learned from the source. It outlives a search, so
+// that a search that begins anew asks for nothing twice.
+type knowledge struct {
+	source     Source
+	request    Request
+	candidates map[string][]Candidate // by full name
+	data       map[identity]*data
+	wanted     map[identity]bool // announced to the source
+	asks       map[string][]ask  // by the plain name that is asked for
+	gates      []gate            // the active ones
+}
+
+// identity names one candidate.
+type identity struct{ namespace, name, version string }
+
+// data is what a candidate says of itself: its requirements, or why it cannot
+// be used.
+type data struct {
+	dependencies []version.Dependency
+	unusable     *Unusable
+}
+
+func newKnowledge(source Source, request Request) *knowledge {
+	k := &knowledge{
+		source: source, request: request,
+		candidates: map[string][]Candidate{},
+		data:       map[identity]*data{},
+		wanted:     map[identity]bool{},
+		asks:       map[string][]ask{},
+	}
+	for _, root := range request.Roots {
+		k.record(identity{}, root.Dependency)
+	}
+	return k
+}
+
+// constraints are those of the dependency, or those that override them.
+func (k *knowledge) constraints(d version.Dependency) version.Constraints {
+	if override, ok := k.request.Overrides[d.Name]; ok {
+		return override
+	}
+	return d.Constraints
+}
+
+func (k *knowledge) provided(name string) (version.Version, bool) {
+	v, ok := k.request.Provided[name]
+	return v, ok
+}
+
+func (k *knowledge) allowsDev(name string) bool {
+	return k.request.AllowDev != nil && k.request.AllowDev(name) || k.request.Overrides[name].NamesDev()
+}
+
+// namespaces returns the namespaces in which the plain name is asked for.
+func (k *knowledge) namespaces(name string) []string {
+	var list []string
+	for _, a := range k.asks[name] {
+		if a.namespace != "" {
+			list = append(list, a.namespace)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+func (k *knowledge) list(ctx context.Context, full string) ([]Candidate, error) {
+	if known, ok := k.candidates[full]; ok {
+		return known, nil
+	}
+	list, err := k.source.Candidates(ctx, full)
+	if err != nil {
+		return nil, err
+	}
+	k.candidates[full] = list
+	return list, nil
+}
+
+// load returns the data of a candidate.
+func (k *knowledge) load(ctx context.Context, p *pkg, c candidate) (*data, error) {
+	id := c.identity(p)
+	if known, ok := k.data[id]; ok {
+		return known, nil
+	}
+	k.wanted[id] = true
+	var d data
+	dependencies, err := k.source.Dependencies(ctx, fullName(c.namespace, p.name), c.Candidate)
+	if errors.As(err, &d.unusable) {
+		err = nil
+	} else {
+		d.dependencies = dependencies
+	}
+	if err != nil {
+		return nil, err
+	}
+	k.data[id] = &d
+	return &d, nil
+}
+
+// prefetch announces the candidates that were not yet announced.
+func (k *knowledge) prefetch(ctx context.Context, likely []likely) {
+	var wants []Want
+	for _, l := range likely {
+		c := l.pkg.candidate(l.state)
+		if id := c.identity(l.pkg); !k.wanted[id] {
+			k.wanted[id] = true
+			wants = append(wants, Want{fullName(c.namespace, l.pkg.name), c.Candidate})
+		}
+	}
+	if len(wants) > 0 {
+		k.source.Prefetch(ctx, wants)
+	}
+}
+
+// likely is a candidate that the search will probably look at.
+type likely struct {
+	pkg   *pkg
+	state int
+}

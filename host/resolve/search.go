@@ -1,0 +1,92 @@
+package resolve
+
+import (
+	"context"
+	"errors"
+)
+
+// errStale says that a search was built on gates that have changed since.
+var errStale = errors.New("the search must begin anew")
+
+// search is one run of the solver.
+type search struct {
+	*knowledge
+	trail
+	packages  map[string]*pkg
+	order     []*pkg    // as they were opened
+	queue     []*pkg    // whose incompats must be looked at
+	failure   *incompat // one without terms: there is no solution
+	hasChoice bool      // some incompat can be avoided by more than one package
+	stale     bool      // a gate was made without knowing all that opens it
+}
+
+func newSearch(k *knowledge) *search {
+	return &search{knowledge: k, packages: map[string]*pkg{}}
+}
+
+func (s *search) run(ctx context.Context) (*Solution, error) {
+	if err := s.addRoots(ctx); err != nil {
+		return nil, err
+	}
+	for _, g := range s.gates {
+		if err := s.addGate(ctx, g); err != nil {
+			return nil, err
+		}
+	}
+	for {
+		s.propagate()
+		if s.failure != nil {
+			return nil, s.explain(s.failure)
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		progress, err := s.step(ctx)
+		if s.stale && err == nil {
+			err = errStale
+		}
+		if err != nil {
+			return nil, err
+		}
+		if progress {
+			continue
+		}
+		if solution, err := s.solution(ctx); solution != nil || err != nil {
+			return solution, err
+		}
+	}
+}
+
+func (s *search) addRoots(ctx context.Context) error {
+	for i, root := range s.request.Roots {
+		d := root.Dependency
+		constraints := s.constraints(d)
+		if v, ok := s.provided(d.Name); ok {
+			if !constraints.Match(v) {
+				s.add(newIncompat(asked{root, i, nil}))
+			}
+			continue
+		}
+		p, err := s.open(ctx, d.Name, 0)
+		if err != nil {
+			return err
+		}
+		_, bad := p.meeting(d.Namespace, constraints)
+		s.add(newIncompat(asked{root, i, p}, term{p, bad}))
+	}
+	return nil
+}
+
+// add makes an incompat count from now on.
+func (s *search) add(inc *incompat) {
+	if inc == nil {
+		return
+	}
+	if len(inc.terms) == 0 {
+		s.failure = inc
+	}
+	for _, t := range inc.terms {
+		t.pkg.incompats = append(t.pkg.incompats, inc)
+		s.queue = append(s.queue, t.pkg)
+	}
+}

@@ -1,0 +1,99 @@
+package rockspec
+
+import (
+	"slices"
+	"strings"
+)
+
+// PlatformsFor returns LuaRocks' names for an operating system of Go, least
+// specific first (core/cfg).
+func PlatformsFor(goos string) []string {
+	switch goos {
+	case "linux", "android":
+		return []string{"unix", "linux"}
+	case "darwin", "ios":
+		return []string{"unix", "bsd", "macosx", "macos"}
+	case "freebsd", "openbsd", "netbsd", "dragonfly":
+		return []string{"unix", "bsd", goos}
+	case "solaris", "illumos":
+		return []string{"unix", "solaris"}
+	case "windows":
+		return []string{"windows", "win32"}
+	}
+	return []string{"unix"}
+}
+
+// mergeOrder is the order in which overrides apply. "macos" is not in it: as in
+// LuaRocks, platforms.macos has no effect.
+var mergeOrder = [...]string{
+	"unix", "bsd", "solaris", "netbsd", "openbsd", "freebsd", "dragonfly", "linux", "macosx",
+	"cygwin", "msys", "haiku", "windows", "win32", "mingw", "mingw32", "msys2_mingw_w64",
+}
+
+// overridable are the fields that have a table `platforms`.
+var overridable = [...]string{
+	"build", "dependencies", "build_dependencies", "test_dependencies",
+	"external_dependencies", "source", "hooks", "test",
+}
+
+// applyOverrides merges each field's platforms.X into it, for every X of the
+// target, and removes `platforms` (LuaRocks' rockspecs, platform_overrides).
+func applyOverrides(globals table, platforms []string) error {
+	for _, name := range overridable {
+		field, ok := globals[name].(table)
+		if !ok || field["platforms"] == nil {
+			continue
+		}
+		overrides, ok := field["platforms"].(table)
+		if !ok {
+			return mismatch(name+".platforms", "a table", field["platforms"])
+		}
+		for _, platform := range mergeOrder {
+			if override := overrides[platform]; override != nil && slices.Contains(platforms, platform) {
+				t, ok := override.(table)
+				if !ok {
+					return mismatch(name+".platforms."+platform, "a table", override)
+				}
+				merge(field, t)
+			}
+		}
+		delete(field, "platforms")
+	}
+	return nil
+}
+
+// merge copies from into to, key by key and deeply. Lists are merged by index
+// too: an override replaces the first elements and appends nothing.
+func merge(to, from table) {
+	for key, value := range from {
+		inner, isTable := value.(table)
+		old, wasTable := to[key].(table)
+		switch {
+		case isTable && wasTable:
+			merge(old, inner)
+		case isTable:
+			fresh := table{}
+			merge(fresh, inner)
+			to[key] = fresh
+		default:
+			to[key] = value
+		}
+	}
+}
+
+// SupportsPlatform reports whether supported_platforms admits the target: no
+// `!x` names one of its platforms, and if there is any other entry, one does.
+func (s *Spec) SupportsPlatform(platforms []string) bool {
+	positive, match := false, false
+	for _, entry := range s.SupportedPlatforms {
+		if name, negative := strings.CutPrefix(entry, "!"); negative {
+			if slices.Contains(platforms, name) {
+				return false
+			}
+			continue
+		}
+		positive = true
+		match = match || slices.Contains(platforms, entry)
+	}
+	return match || !positive
+}

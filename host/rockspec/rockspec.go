@@ -1,0 +1,94 @@
+// Package rockspec evaluates rockspecs: Lua programs, written by anyone, that
+// assign the description of a package to global variables.
+//
+// Load runs the program in a fresh state without any globals (vm.NewSandbox),
+// checks what it assigned by the rules of LuaRocks' type checker (type/rockspec,
+// rockspecs), merges the overrides for the platform, and returns both the
+// fields with their types and the whole as plain Go data.
+//
+//   - A first line that begins with "#!" is ignored. Bytecode, binary files and
+//     web pages are refused with a fault.RockspecFormat, like a syntax error.
+//   - The dialect is gopher-lua's, Lua 5.1 with goto. For a target of 5.2 and
+//     later, `_ENV` and the escapes \x, \z and \u work as they do there. The
+//     operators and attributes of 5.3 and later are syntax errors.
+//   - A program may take a second, and make a bounded amount of data:
+//     fault.RockspecLimit. It runs on its own goroutine, which is abandoned if
+//     need be, since pattern matching cannot be interrupted.
+//   - What LuaRocks would not accept is a fault.RockspecInvalid. A format that
+//     is a number and not a string, which crashes LuaRocks, is one too.
+//
+// Where LuaRocks reports whichever of several errors its hash order meets first,
+// Load reports the first in alphabetical order of the fields.
+package rockspec
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"path"
+	"strings"
+
+	"pluv/host/fault"
+	"pluv/host/index"
+)
+
+// Target is what a rockspec is loaded for.
+type Target struct {
+	Lua       string   // "5.1" to "5.5"
+	Platforms []string // see PlatformsFor
+}
+
+const maxSource = 1 << 20
+
+// Load evaluates and checks the rockspec in data. The last element of filename
+// must agree with its contents, as "<name>-<version>.rockspec", or be
+// "rockspec".
+func Load(ctx context.Context, data []byte, filename string, target Target) (*Spec, error) {
+	base := path.Base(strings.ReplaceAll(filename, `\`, "/"))
+	if err := checkSource(data, base); err != nil {
+		return nil, err
+	}
+	if base != "rockspec" && strings.Count(base, "-") < 2 {
+		return nil, fault.New(fault.RockspecInvalid, "%s is not named like a rockspec", base).
+			WithHint("the name is `<name>-<version>-<revision>.rockspec`, or just `rockspec`")
+	}
+	globals, unknown, err := evaluate(ctx, data, base, target)
+	if err != nil {
+		return nil, err
+	}
+	spec, err := build(globals, unknown, target)
+	var invalid *problem
+	if errors.As(err, &invalid) {
+		return nil, fault.New(fault.RockspecInvalid, "%s is not valid: %s", base, invalid.text).WithHint("%s", invalid.hint)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if want := spec.Name + "-" + spec.Version + ".rockspec"; base != "rockspec" && base != want {
+		return nil, fault.New(fault.RockspecInvalid, "%s describes another package: its contents belong to %s", base, want).
+			WithHint("rename the file, or correct `package` and `version` in it")
+	}
+	return spec, nil
+}
+
+func checkSource(data []byte, base string) error {
+	switch {
+	case len(data) > maxSource:
+		return fault.New(fault.RockspecLimit, "%s is larger than %d KB", base, maxSource>>10)
+	case index.LooksLikeHTML(data):
+		return fault.New(fault.RockspecFormat, "%s looks like HTML, not like a rockspec", base).
+			WithHint("the server answered with a web page: check the registry's address, or try a mirror")
+	case bytes.HasPrefix(data, []byte("\x1bLua")), bytes.HasPrefix(data, []byte("\x1bLJ")):
+		return fault.New(fault.RockspecFormat, "%s is compiled Lua, which is never run", base).
+			WithHint("a rockspec is a text")
+	case bytes.IndexByte(data, 0) >= 0:
+		return fault.New(fault.RockspecFormat, "%s is a binary file, not a rockspec", base).
+			WithHint("a rockspec is a text; an archive that contains one ends in .rock")
+	}
+	return nil
+}
+
+// problem is why the contents of a rockspec are not valid.
+type problem struct{ text, hint string }
+
+func (p *problem) Error() string { return p.text }

@@ -1,0 +1,99 @@
+package rockspec
+
+import (
+	"strings"
+
+	"pluv/host/version"
+)
+
+// Spec is a rockspec after checks and platform overrides.
+type Spec struct {
+	Package string // as written
+	Name    string // lower case
+	Version string
+	Format  string // "1.0", "1.1", "3.0" or "3.1"
+
+	Description        Description
+	SupportedPlatforms []string // see SupportsPlatform
+
+	Dependencies      []version.Dependency
+	BuildDependencies []version.Dependency // with the one that the build type implies
+	TestDependencies  []version.Dependency
+
+	ExternalDependencies map[string]ExternalDependency // nil if the rockspec has no such table
+	Source               Source
+	Build                map[string]any // plain data; nil if there is none
+	Test                 map[string]any
+	Hooks                Hooks
+	Deploy               Deploy
+
+	// Raw is the whole, as plain data: map[string]any, []any, string, float64
+	// and bool. A table is a []any if its keys are 1 to n, and else a map.
+	Raw map[string]any
+}
+
+// Description is for people.
+type Description struct {
+	Summary, Detailed, Homepage, License, Maintainer, IssuesURL string
+	Labels                                                      []string
+}
+
+// ExternalDependency is what must be found of a library that is not a rock.
+type ExternalDependency struct{ Program, Header, Library string }
+
+// Source says where the sources are.
+type Source struct {
+	URL, MD5, File, Dir, Tag, Branch, Module string
+}
+
+// Hooks are commands to run.
+type Hooks struct{ PostInstall string }
+
+// Deploy says how scripts are installed: through a wrapper, or copied.
+type Deploy struct{ WrapBinScripts bool }
+
+// FormatAtLeast reports whether the rockspec's format is the given one or later.
+func (s *Spec) FormatAtLeast(format string) bool {
+	return !version.Parse(s.Format).Less(version.Parse(format))
+}
+
+// BuildType returns the name of the build back-end. From format 3.0 on a missing
+// type is "builtin"; before, it is "" (an error, to LuaRocks). "module" is an
+// old name of "builtin".
+func (s *Spec) BuildType() string {
+	name, _ := s.Build["type"].(string)
+	switch {
+	case name == "module", name == "" && s.FormatAtLeast("3.0"):
+		return "builtin"
+	}
+	return name
+}
+
+// Protocol returns what stands before "://" in the URL, or "file".
+func (s Source) Protocol() string {
+	protocol, _ := s.split()
+	return protocol
+}
+
+// Pathname returns what follows "://" in the URL, or all of it.
+func (s Source) Pathname() string {
+	_, pathname := s.split()
+	return pathname
+}
+
+func (s Source) split() (protocol, pathname string) {
+	if protocol, pathname, found := strings.Cut(s.URL, "://"); found {
+		return protocol, pathname
+	}
+	return "file", s.URL
+}
+
+// isArchive reports whether the URL is of a file to download (LuaRocks' "basic"
+// protocols).
+func (s Source) isArchive() bool {
+	switch s.Protocol() {
+	case "http", "https", "ftp", "file":
+		return true
+	}
+	return false
+}

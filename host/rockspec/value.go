@@ -1,0 +1,156 @@
+package rockspec
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// table is a Lua table as Go data, before it is known whether it is a list. A
+// key is a string or a float64; a value is a string, float64, bool, table, or
+// opaque.
+type table map[any]any
+
+// opaque is a value that has no meaning in a rockspec, such as a function; it
+// holds the name of its type.
+type opaque string
+
+// The bounds of what a rockspec may assign. The largest real one has a few
+// thousand values.
+const (
+	maxValues = 100_000
+	maxNested = 100
+	maxText   = 8 << 20
+)
+
+// converter copies tables out of a state.
+type converter struct{ values, text int }
+
+// errTooMuch is the reason for a fault.RockspecLimit.
+type errTooMuch string
+
+func (e errTooMuch) Error() string { return string(e) }
+
+func (c *converter) table(from *lua.LTable, depth int) (table, error) {
+	if depth > maxNested {
+		return nil, errTooMuch("its tables nest too deep, or contain themselves")
+	}
+	to := table{}
+	var err error
+	from.ForEach(func(k, v lua.LValue) {
+		if err != nil {
+			return
+		}
+		var key, value any
+		if key, err = c.value(k, depth); err == nil {
+			value, err = c.value(v, depth)
+		}
+		switch key := key.(type) {
+		case string, float64:
+			to[key] = value
+		case bool:
+			to[strconv.FormatBool(key)] = value
+		}
+	})
+	return to, err
+}
+
+func (c *converter) value(v lua.LValue, depth int) (any, error) {
+	if c.values++; c.values > maxValues {
+		return nil, errTooMuch("it assigns too many values")
+	}
+	switch v := v.(type) {
+	case lua.LString:
+		if c.text += len(v); c.text > maxText {
+			return nil, errTooMuch("it assigns too much text")
+		}
+		return string(v), nil
+	case lua.LNumber:
+		return float64(v), nil
+	case lua.LBool:
+		return bool(v), nil
+	case *lua.LTable:
+		return c.table(v, depth+1)
+	}
+	return opaque(v.Type().String()), nil
+}
+
+// typeName is what Lua calls the type of a value.
+func typeName(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "nil"
+	case string:
+		return "string"
+	case float64:
+		return "number"
+	case bool:
+		return "boolean"
+	case opaque:
+		return string(v)
+	}
+	return "table"
+}
+
+// length counts the elements 1, 2, ... of a table.
+func (t table) length() int {
+	n := 0
+	for t[float64(n+1)] != nil {
+		n++
+	}
+	return n
+}
+
+// plain returns a table as plain Go data: []any if its keys are 1 to n, and
+// else a map[string]any in which a number as key is its decimal form. What has
+// no meaning in a rockspec is left out.
+func (t table) plain() any {
+	n := t.length()
+	if n > 0 && n == len(t) {
+		list := make([]any, n)
+		for i := range list {
+			list[i] = plain(t[float64(i+1)])
+		}
+		return list
+	}
+	return t.plainMap()
+}
+
+func (t table) plainMap() map[string]any {
+	m := make(map[string]any, len(t))
+	for key, value := range t {
+		if _, skip := value.(opaque); !skip {
+			m[keyText(key)] = plain(value)
+		}
+	}
+	return m
+}
+
+func plain(v any) any {
+	switch v := v.(type) {
+	case table:
+		return v.plain()
+	case opaque:
+		return nil
+	}
+	return v
+}
+
+func keyText(key any) string {
+	if n, ok := key.(float64); ok {
+		return strconv.FormatFloat(n, 'g', -1, 64)
+	}
+	text, _ := key.(string)
+	return text
+}
+
+// keys returns the keys as texts, sorted, each with its key.
+func (t table) keys() ([]string, map[string]any) {
+	byText := make(map[string]any, len(t))
+	for key := range t {
+		byText[keyText(key)] = key
+	}
+	return slices.Sorted(maps.Keys(byText)), byText
+}

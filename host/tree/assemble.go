@@ -1,0 +1,168 @@
+package tree
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"pluv/host/fault"
+	"pluv/host/fsys"
+)
+
+// Part is one rock of a tree to assemble.
+type Part struct {
+	Dir string `luar:"dir"` // its sealed rock folder
+	// Wrappers are the texts to put into bin/ for scripts, by name. A program
+	// without one is linked there itself.
+	Wrappers map[string]string `luar:"wrappers"`
+}
+
+// Assemble makes a new tree in root, which must not exist, for Lua X.Y. Two
+// rocks that own the same file are a failure that names both, found before
+// anything is written.
+func Assemble(ctx context.Context, root, luaVersion string, parts []Part) error {
+	rocks := make([]*Rock, len(parts))
+	for i, part := range parts {
+		rock, err := Open(part.Dir)
+		if err != nil {
+			return err
+		}
+		if rock == nil {
+			return fault.New(fault.TreeDamaged, "the built rock in %s is missing or damaged", part.Dir).
+				WithHint("run `pluv sync` again")
+		}
+		rocks[i] = rock
+	}
+	if err := conflict(rocks); err != nil {
+		return err
+	}
+	rocksDir := filepath.Join(root, "lib", "luarocks", "rocks-"+luaVersion)
+	if err := os.MkdirAll(rocksDir, 0o755); err != nil {
+		return fsys.Fault(err, "making %s", rocksDir)
+	}
+	deployed := map[string]string{
+		"lua": filepath.Join(root, "share", "lua", luaVersion),
+		"lib": filepath.Join(root, "lib", "lua", luaVersion),
+	}
+	made := map[string]bool{}
+	for i, rock := range rocks {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		a := assembly{part: parts[i], rock: rock, bin: filepath.Join(root, "bin"), deployed: deployed, made: made,
+			dir: filepath.Join(rocksDir, rock.Name, rock.Version)}
+		if err := a.install(); err != nil {
+			return err
+		}
+	}
+	text, err := manifest(rocks)
+	if err != nil {
+		return err
+	}
+	return fsys.WriteAtomic(filepath.Join(rocksDir, "manifest"), text, 0o644)
+}
+
+type assembly struct {
+	part     Part
+	rock     *Rock
+	dir, bin string
+	deployed map[string]string
+	made     map[string]bool
+}
+
+func (a *assembly) install() error {
+	for _, file := range a.rock.Files {
+		top, rest, _ := strings.Cut(file.Path, "/")
+		target := filepath.Join(a.dir, filepath.FromSlash(file.Path))
+		if base := a.deployed[top]; base != "" && rest != "" {
+			target = filepath.Join(base, filepath.FromSlash(rest))
+		}
+		if err := a.place(file, target); err != nil {
+			return err
+		}
+		if top == "bin" && rest != "" {
+			if err := a.command(file, rest); err != nil {
+				return err
+			}
+		}
+	}
+	// LuaRocks rewrites these in place when it changes a tree, so they are
+	// copies: a link would change the built rock.
+	for _, name := range []string{"rock_manifest", "rock_namespace", MetaFile} {
+		source := filepath.Join(a.part.Dir, name)
+		if info, err := fsys.Stat(source); err != nil || info == nil {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		if err := a.makeDir(a.dir); err != nil {
+			return err
+		}
+		if err := fsys.CopyFile(source, filepath.Join(a.dir, name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *assembly) command(file File, name string) error {
+	target := filepath.Join(a.bin, filepath.FromSlash(name))
+	text, wrapped := a.part.Wrappers[name]
+	if !wrapped {
+		return a.place(file, target)
+	}
+	if err := a.makeDir(filepath.Dir(target)); err != nil {
+		return err
+	}
+	if err := os.WriteFile(target, []byte(text), 0o755); err != nil {
+		return fsys.Fault(err, "writing %s", target)
+	}
+	return nil
+}
+
+func (a *assembly) place(file File, target string) error {
+	if err := a.makeDir(filepath.Dir(target)); err != nil {
+		return err
+	}
+	if file.Link != "" {
+		if err := os.Symlink(file.Link, target); err != nil {
+			return fsys.Fault(err, "linking %s", target)
+		}
+		return nil
+	}
+	return fsys.LinkFile(filepath.Join(a.part.Dir, filepath.FromSlash(file.Path)), target)
+}
+
+func (a *assembly) makeDir(dir string) error {
+	if a.made[dir] {
+		return nil
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fsys.Fault(err, "making %s", dir)
+	}
+	a.made[dir] = true
+	return nil
+}
+
+// conflict finds the first file that two rocks would both put into the tree.
+func conflict(rocks []*Rock) error {
+	owner := map[string]*Rock{}
+	for _, rock := range rocks {
+		for _, file := range rock.Files {
+			top, _, _ := strings.Cut(file.Path, "/")
+			if !slices.Contains([]string{"lua", "lib", "bin"}, top) {
+				continue
+			}
+			if other := owner[file.Path]; other != nil {
+				return fault.New(fault.TreeConflict, "%s %s and %s %s both install %s",
+					other.Name, other.Version, rock.Name, rock.Version, file.Path).
+					WithHint("remove one of the two from pluv.toml, or choose versions that do not share the file")
+			}
+			owner[file.Path] = rock
+		}
+	}
+	return nil
+}

@@ -1,0 +1,108 @@
+package tree
+
+import (
+	"bytes"
+	"path"
+	"slices"
+	"strings"
+
+	"pluv/host/version"
+)
+
+// manifest returns the text of a tree manifest: the tables commands,
+// dependencies, modules and repository, and no other, since LuaRocks refuses a
+// manifest with an unknown one (type/manifest).
+func manifest(rocks []*Rock) ([]byte, error) {
+	commands, modules, repository, dependencies := map[string]any{}, map[string]any{}, map[string]any{}, map[string]any{}
+	installed := map[string]*Rock{}
+	for _, r := range rocks {
+		installed[r.Name] = r
+	}
+	for _, r := range rocks {
+		id := r.Name + "/" + r.Version
+		own := map[string]any{"arch": "installed", "commands": map[string]any{}, "modules": map[string]any{}, "dependencies": closure(r, installed)}
+		for _, f := range r.Files {
+			switch dir, rest, _ := strings.Cut(f.Path, "/"); dir {
+			case "lua", "lib":
+				name := moduleName(rest)
+				own["modules"].(map[string]any)[name] = rest
+				provide(modules, name, id)
+			case "bin":
+				own["commands"].(map[string]any)[rest] = rest
+				provide(commands, rest, id)
+			}
+		}
+		listed, err := dependencyList(r)
+		if err != nil {
+			return nil, err
+		}
+		repository[r.Name] = map[string]any{r.Version: []any{own}}
+		dependencies[r.Name] = map[string]any{r.Version: listed}
+	}
+	return bytes.Join([][]byte{
+		persist("commands", commands), persist("dependencies", dependencies),
+		persist("modules", modules), persist("repository", repository),
+	}, nil), nil
+}
+
+func provide(table map[string]any, name, id string) {
+	list, _ := table[name].([]any)
+	if !slices.Contains(list, any(id)) {
+		table[name] = append(list, id)
+	}
+}
+
+// closure is what a rock needs, directly or not, of what is installed.
+func closure(r *Rock, installed map[string]*Rock) map[string]any {
+	found := map[string]any{}
+	var visit func(r *Rock)
+	visit = func(r *Rock) {
+		for _, text := range r.Dependencies {
+			d, err := version.ParseDependency(text)
+			if err != nil {
+				continue
+			}
+			if next := installed[d.Name]; next != nil && found[d.Name] == nil {
+				found[d.Name] = next.Version
+				visit(next)
+			}
+		}
+	}
+	visit(r)
+	delete(found, r.Name)
+	return found
+}
+
+func dependencyList(r *Rock) ([]any, error) {
+	list := []any{}
+	for _, text := range r.Dependencies {
+		d, err := version.ParseDependency(text)
+		if err != nil {
+			return nil, err
+		}
+		constraints := []any{}
+		for _, c := range d.Constraints {
+			entry := map[string]any{"op": c.Op, "version": versionValue{c.Version}}
+			if c.NoUpgrade {
+				entry["no_upgrade"] = true
+			}
+			constraints = append(constraints, entry)
+		}
+		entry := map[string]any{"name": d.Name, "constraints": constraints}
+		if d.Namespace != "" {
+			entry["namespace"] = d.Namespace
+		}
+		list = append(list, entry)
+	}
+	return list, nil
+}
+
+// moduleName is LuaRocks' path_to_module: the extension of a Lua or C module is
+// dropped, slashes become dots; other files keep their names.
+func moduleName(file string) string {
+	switch ext := path.Ext(file); ext {
+	case ".lua", ".so", ".dll", ".dylib":
+		file = strings.TrimSuffix(file, ext)
+	}
+	return strings.ReplaceAll(file, "/", ".")
+}

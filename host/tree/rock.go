@@ -1,0 +1,148 @@
+// Package tree makes install trees that LuaRocks can read.
+//
+// A built rock is a folder of its own (the "rock folder"), laid out as inside a
+// binary rock: lua/, lib/, bin/, conf/, doc/, the rockspec. Seal completes it
+// with LuaRocks' rock_manifest and with pluv.json, which records what the
+// folder holds; after that it is not changed any more and may be kept and
+// linked into any number of trees. Assemble makes a whole tree from sealed rock
+// folders:
+//
+//	bin/NAME                            wrapper, or the program itself
+//	share/lua/X.Y/…                     lua/ of each rock
+//	lib/lua/X.Y/…                       lib/ of each rock
+//	lib/luarocks/rocks-X.Y/manifest     what is installed
+//	lib/luarocks/rocks-X.Y/NAME/VERSION/…  the rest of each rock folder
+//
+// The forms of manifest and rock_manifest are those of LuaRocks' core/manif,
+// manif/writer and persist.
+package tree
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"pluv/host/digest"
+	"pluv/host/fault"
+	"pluv/host/fsys"
+)
+
+// MetaFile is the name of pluv's own record in a rock folder. LuaRocks leaves
+// it alone and removes it with the rock.
+const MetaFile = "pluv.json"
+
+// Rock describes a sealed rock folder.
+type Rock struct {
+	Name         string   `json:"name" luar:"name"`
+	Version      string   `json:"version" luar:"version"`
+	Namespace    string   `json:"namespace,omitempty" luar:"namespace"`
+	Dependencies []string `json:"dependencies" luar:"dependencies"` // as in the rockspec, merged for the platform
+	Scripts      []string `json:"scripts,omitempty" luar:"scripts"` // the files of bin/ that are Lua and want a wrapper
+	Files        []File   `json:"files" luar:"files"`
+}
+
+// File is a file of a rock folder. Size and time let a damaged folder be
+// noticed without reading it; a link is recorded by its target alone.
+type File struct {
+	Path string `json:"path" luar:"path"` // with slashes
+	Size int64  `json:"size" luar:"size"`
+	Time int64  `json:"mtime" luar:"mtime"` // Unix nanoseconds
+	Link string `json:"link,omitempty" luar:"link"`
+}
+
+// Seal writes rock_manifest, rock_namespace and pluv.json into dir and makes
+// its files read-only.
+func Seal(dir string, rock Rock) error {
+	manifest := map[string]any{}
+	rock.Files = nil
+	err := fsys.Walk(dir, func(rel string, entry fs.DirEntry) error {
+		if entry.IsDir() || rel == "rock_manifest" || rel == "rock_namespace" || rel == MetaFile {
+			return nil
+		}
+		sum, _, err := digest.MD5File(filepath.Join(dir, filepath.FromSlash(rel)))
+		if err != nil {
+			return err
+		}
+		put(manifest, strings.Split(rel, "/"), sum)
+		file, err := describe(dir, rel, entry)
+		rock.Files = append(rock.Files, file)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	text := persist("rock_manifest", manifest)
+	if err := fsys.WriteAtomic(filepath.Join(dir, "rock_manifest"), text, 0o644); err != nil {
+		return err
+	}
+	if rock.Namespace != "" {
+		if err := fsys.WriteAtomic(filepath.Join(dir, "rock_namespace"), []byte(rock.Namespace), 0o644); err != nil {
+			return err
+		}
+	}
+	data, err := json.MarshalIndent(rock, "", "  ")
+	if err != nil {
+		return err
+	}
+	return fsys.WriteAtomic(filepath.Join(dir, MetaFile), append(data, '\n'), 0o644)
+}
+
+func describe(dir, rel string, entry fs.DirEntry) (File, error) {
+	path := filepath.Join(dir, filepath.FromSlash(rel))
+	if entry.Type()&fs.ModeSymlink != 0 {
+		target, err := os.Readlink(path)
+		return File{Path: rel, Link: target}, err
+	}
+	info, err := entry.Info()
+	if err != nil {
+		return File{}, err
+	}
+	if err := os.Chmod(path, info.Mode().Perm()&^0o222); err != nil {
+		return File{}, err
+	}
+	return File{Path: rel, Size: info.Size(), Time: info.ModTime().UnixNano()}, nil
+}
+
+func put(table map[string]any, path []string, value any) {
+	for ; len(path) > 1; path = path[1:] {
+		next, ok := table[path[0]].(map[string]any)
+		if !ok {
+			next = map[string]any{}
+			table[path[0]] = next
+		}
+		table = next
+	}
+	table[path[0]] = value
+}
+
+// Open reads the record of a sealed rock folder and checks that its files are
+// as they were. It returns nil when dir is absent, unsealed or damaged: then
+// the rock is to be built again.
+func Open(dir string) (*Rock, error) {
+	data, err := fsys.ReadFile(filepath.Join(dir, MetaFile), 16<<20)
+	if fault.Is(err, fault.FileMissing) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	var rock Rock
+	if json.Unmarshal(data, &rock) != nil {
+		return nil, nil
+	}
+	for _, file := range rock.Files {
+		path, err := fsys.Inside(dir, file.Path)
+		if err != nil {
+			return nil, nil
+		}
+		info, err := os.Lstat(path)
+		if err != nil {
+			return nil, nil
+		}
+		if file.Link == "" && (info.Size() != file.Size || info.ModTime().UnixNano() != file.Time) {
+			return nil, nil
+		}
+	}
+	return &rock, nil
+}

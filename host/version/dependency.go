@@ -1,0 +1,72 @@
+package version
+
+import (
+	"strings"
+
+	"pluv/host/fault"
+)
+
+// Dependency is a name and the constraints on it. Names are lower case;
+// Namespace is empty for most, and "user" in "user/name >= 1.0".
+type Dependency struct {
+	Namespace   string
+	Name        string
+	Constraints Constraints
+}
+
+// ParseDependency reads a dependency of a rockspec, "Name >= 1.0, < 2.0"
+// (LuaRocks' queries, from_dep_string). Blanks before the name are ignored, and
+// none are needed after it: "foo>=1" works, while "foo1" is the name foo1.
+//
+// A second "/" is refused, as the type check of a rockspec does.
+func ParseDependency(s string) (Dependency, error) {
+	var d Dependency
+	rest := strings.TrimLeft(s, blanks)
+	first, tail := span(rest, isWord)
+	if strings.HasPrefix(tail, "/") && len(tail) > 1 && (isDigit(tail[1]) || isLetter(tail[1])) {
+		d.Namespace = strings.ToLower(first)
+		first, tail = span(tail[1:], isWord)
+	}
+	if !strings.ContainsFunc(first, isAlphanumeric) {
+		return d, fault.New(fault.ConstraintSyntax, "cannot find the name of a package in the dependency `%s`", s).
+			WithHint("write a name and, if need be, constraints: `lpeg >= 1.0, < 2.0`")
+	}
+	d.Name = strings.ToLower(first)
+	rest = strings.TrimLeft(tail, blanks)
+	if strings.Contains(rest, "/") {
+		return d, fault.New(fault.ConstraintSyntax, "the dependency `%s` has a `/` in its constraint", s).
+			WithHint("only a namespace is followed by `/`: `user/name >= 1.0`")
+	}
+	var err error
+	if d.Constraints, err = ParseConstraints(rest); err != nil {
+		return d, fault.Wrap(fault.ConstraintSyntax, err, "cannot parse the dependency `%s`", s).
+			WithHint("%s", hintOf(err))
+	}
+	return d, nil
+}
+
+// FullName returns "namespace/name", or the name alone.
+func (d Dependency) FullName() string {
+	if d.Namespace == "" {
+		return d.Name
+	}
+	return d.Namespace + "/" + d.Name
+}
+
+// String returns the canonical form, which ParseDependency reads back:
+// "user/name >= 1.0, < 2.0".
+func (d Dependency) String() string {
+	if len(d.Constraints) == 0 {
+		return d.FullName()
+	}
+	return d.FullName() + " " + d.Constraints.String()
+}
+
+func hintOf(err error) string {
+	if e, ok := err.(*fault.Error); ok {
+		return e.Hint
+	}
+	return ""
+}
+
+func isAlphanumeric(r rune) bool { return r < 0x80 && (isDigit(byte(r)) || isLetter(byte(r))) }

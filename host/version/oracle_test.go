@@ -1,0 +1,92 @@
+package version
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"pluv/spec/need"
+)
+
+// eachAnswer calls check with every line of an oracle: what LuaRocks' own code
+// answered.
+func eachAnswer[T any](t *testing.T, name string, check func(T)) {
+	t.Helper()
+	file, err := os.Open(filepath.Join(need.Corpus(t), "oracle", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	lines := bufio.NewScanner(file)
+	lines.Buffer(nil, 1<<20)
+	count := 0
+	for lines.Scan() {
+		var row T
+		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
+			t.Fatal(err)
+		}
+		check(row)
+		count++
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%s: %d answers compared", name, count)
+}
+
+func TestOracleOrder(t *testing.T) {
+	type row struct {
+		A, B       string
+		Lt, Gt, Eq bool
+	}
+	eachAnswer(t, "versions.jsonl", func(r row) {
+		a, b := Parse(r.A), Parse(r.B)
+		if a.Less(b) != r.Lt || b.Less(a) != r.Gt || a.Equal(b) != r.Eq {
+			t.Errorf("%q %s %q, LuaRocks says < %v, > %v, == %v", r.A, relation(a, b), r.B, r.Lt, r.Gt, r.Eq)
+		}
+	})
+}
+
+func TestOracleConstraints(t *testing.T) {
+	type row struct {
+		Version, Constraint string
+		Match               bool
+	}
+	eachAnswer(t, "constraints.jsonl", func(r row) {
+		cs, err := ParseConstraints(r.Constraint)
+		if err != nil {
+			t.Errorf("%q: %v", r.Constraint, err)
+		} else if cs.Match(Parse(r.Version)) != r.Match {
+			t.Errorf("%q meets %q: LuaRocks says %v", r.Version, r.Constraint, r.Match)
+		}
+	})
+}
+
+func TestOracleDependencies(t *testing.T) {
+	type constraint struct {
+		Op, Version string
+		NoUpgrade   bool `json:"no_upgrade"`
+	}
+	type row struct {
+		Dep, Name, Namespace, Error string
+		Constraints                 []constraint
+	}
+	eachAnswer(t, "deps-parse.jsonl", func(r row) {
+		d, err := ParseDependency(r.Dep)
+		if (err != nil) != (r.Error != "") {
+			t.Errorf("%q: %v, LuaRocks says %q", r.Dep, err, r.Error)
+			return
+		}
+		same := d.Name == r.Name && d.Namespace == r.Namespace && len(d.Constraints) == len(r.Constraints)
+		for i := range r.Constraints {
+			want := r.Constraints[i]
+			same = same && d.Constraints[i].Op == want.Op && d.Constraints[i].NoUpgrade == want.NoUpgrade &&
+				d.Constraints[i].Version.String() == want.Version
+		}
+		if !same && err == nil {
+			t.Errorf("%q reads as %q, LuaRocks says %+v", r.Dep, d, r)
+		}
+	})
+}

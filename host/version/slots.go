@@ -1,0 +1,7 @@
+package version
+
+import "slices"
+
+// Slots returns the numbers of the version without its revision, as LuaRocks
+// writes them into manifests.
+func (v Version) Slots() []float64 { return slices.Clone(v.slots) }

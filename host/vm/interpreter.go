@@ -1,0 +1,85 @@
+package vm
+
+import (
+	"errors"
+	"runtime"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// Script is a program for the built-in interpreter.
+type Script struct {
+	File string   // its path; "arg[0]"
+	Args []string // "arg[1]" and on, and "..." of the main chunk
+	Path string   // package.path
+}
+
+// Exit is how a script ended.
+type Exit struct {
+	Code    int
+	Message string // of an uncaught error; Code is 1 then
+	Trace   string
+}
+
+// Interpret runs a script as the runtime "builtin": gopher-lua with all of its
+// libraries, as `lua` would run it. os.exit ends the script, not the process.
+func Interpret(s Script) Exit {
+	var exit Exit
+	done := make(chan struct{})
+	// A goroutine of its own, because os.exit must unwind past any pcall.
+	go func() {
+		defer close(done)
+		L := lua.NewState()
+		defer L.Close()
+		L.G.Global.RawGetString("os").(*lua.LTable).RawSetString("exit", L.NewFunction(func(L *lua.LState) int {
+			exit.Code = exitCode(L.Get(1))
+			runtime.Goexit()
+			return 0
+		}))
+		L.G.Global.RawGetString("package").(*lua.LTable).RawSetString("path", lua.LString(s.Path))
+		L.SetGlobal("arg", arguments(L, s))
+		exit = interpret(L, s)
+	}()
+	<-done
+	return exit
+}
+
+func interpret(L *lua.LState, s Script) Exit {
+	main, err := L.LoadFile(s.File)
+	if err == nil {
+		L.Push(main)
+		for _, a := range s.Args {
+			L.Push(lua.LString(a))
+		}
+		err = L.PCall(len(s.Args), 0, nil)
+	}
+	if err == nil {
+		return Exit{}
+	}
+	var api *lua.ApiError
+	if errors.As(err, &api) && api.Type == lua.ApiErrorRun {
+		return Exit{Code: 1, Message: api.Object.String(), Trace: api.StackTrace}
+	}
+	return Exit{Code: 1, Message: err.Error()}
+}
+
+func arguments(L *lua.LState, s Script) *lua.LTable {
+	table := L.NewTable()
+	table.RawSetInt(0, lua.LString(s.File))
+	for i, a := range s.Args {
+		table.RawSetInt(i+1, lua.LString(a))
+	}
+	return table
+}
+
+func exitCode(v lua.LValue) int {
+	switch v := v.(type) {
+	case lua.LNumber:
+		return int(v)
+	case lua.LBool:
+		if !v {
+			return 1
+		}
+	}
+	return 0
+}

@@ -1,0 +1,152 @@
+---What every build does besides its backend: extra files, the install tables,
+---documents. The rules are those of LuaRocks' build.lua.
+local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+
+local M = {}
+
+---Copies a folder that is used in place, without what is not source.
+---@param from string
+---@param to string
+function M.copy_sources(from, to)
+  fs.make_dir(to)
+  for _, entry in ipairs(fs.list(from)) do
+    if not entry.name:find("^%.") and entry.type == "dir" then
+      fs.copy_tree(path.join(from, entry.name), path.join(to, entry.name))
+    elseif entry.type == "file" then
+      fs.copy(path.join(from, entry.name), path.join(to, entry.name))
+    end
+  end
+end
+
+---The rockspec that a folder without one is installed with.
+---@param args table
+---@return string
+function M.rockspec_text(args)
+  local lines = {
+    'rockspec_format = "3.0"',
+    ("package = %q"):format(args.name),
+    ("version = %q"):format(args.version),
+    ('source = { url = "file://%s" }'):format(args.dir),
+    "dependencies = {",
+  }
+  for _, dependency in ipairs(args.requires) do
+    lines[#lines + 1] = ("  %q,"):format(dependency)
+  end
+  lines[#lines + 1] = "}\n"
+  return table.concat(lines, "\n")
+end
+
+---Puts one file of the source into the rock folder; a Lua file of a folder that
+---is used in place is linked to, so that an edit is seen at once.
+---@param b pluv.Build
+---@param from string relative to the source
+---@param to string relative to the rock folder
+---@param mode? integer
+function M.put(b, from, to, mode)
+  local source = fs.inside(b.source, from)
+  local target = fs.inside(b.dest, to)
+  if not fs.is_file(source) then
+    errors.raise {
+      code = "build.file",
+      message = ("%s %s names the file `%s`, which its source does not have"):format(b.name, b.version, from),
+    }
+  end
+  if fs.exists(target) then
+    fs.remove(target)
+  end
+  if b.origin and from:find("%.lua$") and fs.is_file(path.join(b.origin, from)) then
+    fs.make_dir(path.dir(target))
+    require("host.fs").symlink(fs.inside(b.origin, from), target)
+    return
+  end
+  fs.copy(source, target)
+  require("host.fs").chmod(target, mode or 420) -- 0644
+end
+
+---Writes build.extra_files into the source.
+---@param b pluv.Build
+function M.write_extra(b)
+  for name, text in pairs((b.spec.build or {}).extra_files or {}) do
+    fs.write(fs.inside(b.source, name), text)
+  end
+end
+
+---The path of a module: dots become folders, the file's own ending stays.
+---@param name string "a.b"
+---@param file string
+---@return string
+local function module_path(name, file)
+  local dir = name:gsub("%.", "/")
+  if file:find("%.lua$") then
+    return dir .. ".lua"
+  end
+  -- For other files LuaRocks keeps the file's name: a.core = "core_linux.so".
+  local parent = dir:match("^(.*)/[^/]*$")
+  local base = file:match("([^/\\]*)$")
+  return parent and parent .. "/" .. base or base
+end
+
+---The tables of build.install.
+---@param b pluv.Build
+function M.install(b)
+  local install = (b.spec.build or {}).install or {}
+  for _, kind in ipairs { "lua", "lib", "bin", "conf" } do
+    for key, file in pairs(install[kind] or {}) do
+      local name
+      if type(key) == "number" then
+        name = file:match("([^/\\]*)$")
+      elseif kind == "lua" or kind == "lib" then
+        name = module_path(key, file)
+      else
+        name = key
+      end
+      M.put(b, file, kind .. "/" .. name, (kind == "bin" or kind == "lib") and 493 or 420) -- 0755, 0644
+    end
+  end
+end
+
+---@param name string
+---@return boolean
+local function is_document(name)
+  name = name:lower()
+  return name:find("^readme") ~= nil or name:find("^license") ~= nil or name:find("^copying") ~= nil or name:find("%.md$") ~= nil
+end
+
+---build.copy_directories; without any, `doc` or else the usual documents.
+---@param b pluv.Build
+function M.copy_documents(b)
+  local directories = (b.spec.build or {}).copy_directories
+  local copied = false
+  if not directories then
+    directories = fs.is_dir(path.join(b.source, "doc")) and { "doc" } or {}
+  end
+  for _, name in ipairs(directories) do
+    local from = fs.inside(b.source, name)
+    if not fs.is_dir(from) then
+      errors.raise {
+        code = "build.file",
+        message = ("%s %s wants the folder `%s` copied, which its source does not have"):format(b.name, b.version, name),
+      }
+    end
+    local top = name:match("^[^/\\]+")
+    if top == "lua" or top == "lib" or top == "bin" or top == "conf" then
+      errors.raise {
+        code = "build.file",
+        message = ("%s %s wants `%s` copied, but the name belongs to the tree"):format(b.name, b.version, name),
+      }
+    end
+    fs.make_dir(path.dir(path.join(b.dest, name)))
+    fs.copy_tree(from, path.join(b.dest, name))
+    copied = true
+  end
+  if copied then
+    return
+  end
+  for _, entry in ipairs(fs.list(b.source)) do
+    if entry.type == "file" and is_document(entry.name) then
+      fs.copy(path.join(b.source, entry.name), path.join(b.dest, "doc", entry.name))
+    end
+  end
+end
+
+return M

@@ -1,0 +1,222 @@
+---Builds one rock: its source in, a sealed rock folder out. Runs as a `lua` job
+---in a worker, so all that it needs comes as plain data.
+local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+
+local M = {}
+
+---Part of every built rock's key: raise it when a change here makes other files.
+M.revision = 1
+
+---@class pluv.Build what a backend is given
+---@field name string
+---@field version string
+---@field spec table the rockspec, merged for the platform
+---@field format string its rockspec_format
+---@field source string the folder to build in
+---@field origin? string the folder that Lua files are linked to, when used in place
+---@field dest string the rock folder: lua/, lib/, bin/, …
+---@field runtime pluv.Runtime
+---@field log string[] what was run
+
+---@class pluv.Backend
+---@field build fun(b: pluv.Build)
+
+local kinds = { "lua", "lib", "bin", "conf" }
+
+---@param b pluv.Build
+local function refuse_unsupported(b)
+  local build = b.spec.build or {}
+  local lacking
+  if build.patches and next(build.patches) then
+    lacking = "it patches its source"
+  elseif b.spec.external_dependencies and next(b.spec.external_dependencies) then
+    lacking = "it needs external libraries"
+  elseif b.spec.hooks and next(b.spec.hooks) then
+    lacking = "it runs a command after its installation"
+  end
+  if lacking then
+    errors.raise {
+      code = "build.unsupported",
+      message = ("%s %s cannot be built: %s, which pluv does not do"):format(b.name, b.version, lacking),
+      hint = "use a version or another rock without it",
+    }
+  end
+end
+
+---@param b pluv.Build
+---@return pluv.Backend
+local function backend_for(b)
+  local kind = (b.spec.build or {}).type or "builtin"
+  if not kind:find("^[%w_-]+$") then
+    kind = "invalid"
+  end
+  local name = kind:gsub("%-", "_")
+  local listing = require("host.modules").list("pluv.build")
+  for _, module in ipairs(listing.modules) do
+    if module == name and name ~= "init" and name ~= "source" and name ~= "toolchain" and name ~= "files" then
+      return require("pluv.build." .. name)
+    end
+  end
+  errors.raise {
+    code = "build.unsupported",
+    message = ("%s %s has the build type `%s`, which pluv does not build"):format(b.name, b.version, kind),
+    hint = "choose another rock, or add a backend `pluv.build." .. name .. "` to the user's folder (see the README)",
+  }
+  error("unreachable")
+end
+
+---Which files of bin/ the runtime can compile: those want a wrapper.
+---@param b pluv.Build
+---@return string[]
+local function scripts(b)
+  local found = {}
+  local dir = path.join(b.dest, "bin")
+  if not fs.is_dir(dir) or (b.spec.deploy or {}).wrap_bin_scripts == false then
+    return found
+  end
+  for _, entry in ipairs(fs.walk(dir)) do
+    if entry.type ~= "dir" then
+      local file = path.join(dir, entry.name)
+      local compiles
+      if b.runtime.source == "builtin" then
+        compiles = require("host.interpreter").compiles(fs.read(file):gsub("^#[^\n]*", ""), entry.name)
+      else
+        compiles = require("std.process").run {
+          argv = { b.runtime.path, "-e", "os.exit(loadfile(os.getenv('PLUV_FILE')) and 0 or 1)" },
+          env = { PLUV_FILE = file },
+        }.code == 0
+      end
+      if compiles then
+        found[#found + 1] = entry.name
+      end
+    end
+  end
+  return found
+end
+
+---@param args table
+---@param b pluv.Build
+local function seal(args, b)
+  require("host.tree").seal {
+    dir = b.dest,
+    rock = {
+      name = args.name,
+      version = args.version,
+      namespace = args.namespace or "",
+      dependencies = args.dependencies,
+      scripts = scripts(b),
+    },
+  }
+  -- Another process may have built the same rock meanwhile and be linking it.
+  if args.rebuild or not require("host.tree").open(args.to) then
+    fs.remove(args.to)
+    fs.rename(b.dest, args.to)
+  end
+end
+
+---A rock that was packed built: its files are taken as they are.
+---@param args table
+---@param b pluv.Build
+local function take_binary(args, b)
+  for _, entry in ipairs(fs.list(args.dir)) do
+    if entry.name ~= "rock_manifest" and entry.name ~= "rock_namespace" and entry.name ~= "pluv.json" then
+      fs.rename(path.join(args.dir, entry.name), path.join(b.dest, entry.name))
+    end
+  end
+  seal(args, b)
+end
+
+---@param args table
+---@return table view of the rockspec
+local function load_rockspec(args)
+  if args.rockspec == "" then
+    -- A folder without a rockspec: what a rockspec with no more than a name
+    -- would say in format 3.0.
+    return { format = "3.0", table = { build = { type = "builtin" } }, dependencies = args.requires }
+  end
+  local file = path.join(args.dir, args.rockspec)
+  local view = require("host.rockspec").load { path = file, lua = args.runtime.lua }
+  if args.rockspec_sha256 ~= "" then
+    require("std.hash").check(view.sha256, args.rockspec_sha256, args.rockspec)
+  end
+  if view.name ~= args.name or view.version ~= args.version then
+    errors.raise {
+      code = "rockspec.invalid",
+      message = ("%s describes %s %s"):format(args.rockspec, view.name, view.version),
+    }
+  end
+  return view
+end
+
+---@param args table
+---@param b pluv.Build
+local function build(args, b)
+  local files = require("pluv.build.files")
+  if args.in_place then
+    b.origin = args.dir
+    b.source = path.join(args.work, "source")
+    files.copy_sources(args.dir, b.source)
+  elseif args.checked_out then
+    b.source = args.dir
+  else
+    b.source = require("pluv.build.source").folder(b.spec, args.dir)
+  end
+  refuse_unsupported(b)
+  files.write_extra(b)
+  for _, kind in ipairs(kinds) do
+    fs.make_dir(path.join(b.dest, kind))
+  end
+  backend_for(b).build(b)
+  files.install(b)
+  files.copy_documents(b)
+  for _, kind in ipairs(kinds) do
+    local dir = path.join(b.dest, kind)
+    if #fs.list(dir) == 0 then
+      fs.remove(dir)
+    end
+  end
+  if args.rockspec ~= "" then
+    fs.copy(path.join(args.dir, args.rockspec), path.join(b.dest, ("%s-%s.rockspec"):format(args.name, args.version)))
+  else
+    fs.write(path.join(b.dest, ("%s-%s.rockspec"):format(args.name, args.version)), files.rockspec_text(args))
+  end
+  seal(args, b)
+end
+
+---Builds a rock into `args.to`, in one step at its end.
+---@param args table { name, version, namespace, dir, rockspec, rockspec_sha256, kind, in_place, checked_out, requires, runtime, work, to, rebuild }
+function M.package(args)
+  fs.make_dir(path.dir(args.to))
+  local b = {
+    name = args.name,
+    version = args.version,
+    dest = fs.temp_dir(path.dir(args.to), ".new-"),
+    runtime = args.runtime,
+    log = {},
+  }
+  local ok, failure = errors.catch(errors.finally, function()
+    fs.remove(b.dest)
+  end, function()
+    local view = load_rockspec(args)
+    b.spec, b.format = view.table, view.format
+    args.dependencies = view.dependencies
+    if args.kind == "all" then
+      take_binary(args, b)
+    else
+      build(args, b)
+    end
+  end)
+  if not ok then
+    if failure.code == "interrupted" or failure.code == "lua.bug" then
+      error(failure, 0)
+    end
+    errors.raise {
+      code = failure.code,
+      message = ("building %s %s for %s failed"):format(args.name, args.version, args.runtime.tag),
+      hint = failure.hint,
+      cause = failure,
+    }
+  end
+end
+
+return M

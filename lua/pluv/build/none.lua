@@ -1,0 +1,2 @@
+---Build type `none`: only the install tables and the documents.
+return { build = function() end }

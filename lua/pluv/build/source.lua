@@ -1,0 +1,220 @@
+---Where the source of a rock is, and how it gets into a folder.
+---
+---Whatever the kind, the folder ends up as an unpacked .src.rock: the rockspec
+---and, beside it, the archive or the checked-out folder that `source.url` names.
+local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+
+local M = {}
+
+---@param url string
+---@return boolean
+function M.is_git(url)
+  return url:find("^git[+:]") ~= nil
+end
+
+---The last part of a url, as LuaRocks names the file or the checkout.
+---@param url string
+---@return string
+function M.base_name(url)
+  local name = url:gsub("[?#].*$", ""):gsub("/+$", ""):match("([^/]*)$")
+  return M.is_git(url) and (name:gsub("%.git$", "")) or name
+end
+
+---Raises `build.unsupported` for what only other tools can fetch.
+---@param url string
+---@param what string
+local function require_known(url, what)
+  local scheme = url:match("^(%a[%w+.-]*)://")
+  if scheme == "http" or scheme == "https" or scheme == "file" or M.is_git(url) then
+    return
+  end
+  errors.raise {
+    code = "build.unsupported",
+    message = ("the source of %s is at `%s`; pluv fetches http, https, file and git"):format(what, url),
+    hint = "choose a version that the registry offers as a .src.rock",
+  }
+end
+
+---Reads the rockspec inside a rock and makes sure that it asks for what the
+---registry's own copy did when the versions were chosen.
+---@param package table of host.resolver.solve
+---@param rock string the rock's path
+---@param lua string
+---@param work string an existing folder
+---@return string sha256 of the inner rockspec
+function M.inner_rockspec(package, rock, lua, work)
+  local name = ("%s-%s.rockspec"):format(package.name, package.version)
+  local text = require("std.archive").read_member(rock, name)
+  local sum = require("std.hash").sha256(text)
+  if sum ~= package.rockspec_sha256 then
+    local file = path.join(work, name)
+    fs.write(file, text)
+    local inner = require("host.rockspec").load { path = file, lua = lua }
+    if table.concat(inner.dependencies, "\n") ~= table.concat(package.requires, "\n") then
+      errors.raise {
+        code = "lock.mismatch",
+        message = ("%s holds a rockspec with other dependencies than the registry's %s"):format(package.file, name),
+        hint = ("choose another version of %s in pluv.toml, and tell the registry's owner"):format(package.name),
+      }
+    end
+  end
+  return sum
+end
+
+---What the lock records of a version that is offered as a rockspec alone: its
+---upstream source is fetched and summed. A job of the locking graph.
+---@param args { package: table, work: string, offline: boolean }
+---@return { source: string, sha256: string, rockspec_sha256: string }
+function M.record(args)
+  local package = args.package
+  local url = package.source_url
+  require_known(url, package.name .. " " .. package.version)
+  if M.is_git(url) then
+    local git = require("pluv.project.git")
+    local commit, mirror = git.fetch {
+      url = url,
+      ref = package.source_ref ~= "" and package.source_ref or nil,
+      offline = args.offline,
+    }
+    local dir = path.join(args.work, package.name .. "-source")
+    git.checkout(mirror, commit, dir)
+    return {
+      source = url .. "#" .. commit,
+      sha256 = require("std.hash").tree(dir),
+      rockspec_sha256 = package.rockspec_sha256,
+    }
+  end
+  local got = require("std.http").download { url = url }
+  return { source = url, sha256 = got.sha256, rockspec_sha256 = package.rockspec_sha256 }
+end
+
+---Adds the jobs that put a locked package's source into `dir`.
+---@param graph std.Graph
+---@param package table of the lock
+---@param base string the folder of its registry
+---@param dir string not there yet
+---@return string[] needs the jobs after which it is complete
+function M.plan(graph, package, base, dir)
+  local id = package.name
+  if package.namespace ~= "" then
+    base = base .. "/manifests/" .. package.namespace
+  end
+  if not package.source:find("://") then
+    local rock = dir .. ".rock"
+    local fetch = graph:fetch {
+      id = "fetch:" .. id,
+      url = base .. "/" .. package.source,
+      sha256 = package.source_sha256,
+      immutable = true,
+      to = rock,
+    }
+    return { graph:unpack { id = "unpack:" .. id, archive = rock, to = dir, needs = { fetch } } }
+  end
+  local rockspec = ("%s-%s.rockspec"):format(package.name, package.version)
+  local needs = {
+    graph:fetch {
+      id = "rockspec:" .. id,
+      url = base .. "/" .. rockspec,
+      sha256 = package.rockspec_sha256,
+      immutable = true,
+      to = path.join(dir, rockspec),
+    },
+  }
+  if M.is_git(package.source) then
+    needs[2] = graph:lua {
+      id = "source:" .. id,
+      module = "pluv.build.source",
+      call = "checkout",
+      args = { name = package.name, source = package.source, sha256 = package.source_sha256, dir = dir },
+    }
+  else
+    needs[2] = graph:fetch {
+      id = "source:" .. id,
+      url = package.source,
+      sha256 = package.source_sha256,
+      to = path.join(dir, M.base_name(package.source)),
+    }
+  end
+  return needs
+end
+
+---Lays out the locked commit of a source. A job of the syncing graph.
+---@param args { name: string, source: string, sha256: string, dir: string }
+function M.checkout(args)
+  local git = require("pluv.project.git")
+  local url, commit = args.source:match("^(.*)#(%x+)$")
+  local _, mirror = git.fetch { url = url, commit = commit, offline = false }
+  local to = path.join(args.dir, M.base_name(url))
+  git.checkout(mirror, commit, to)
+  require("std.hash").check(require("std.hash").tree(to), args.sha256, "the source of " .. args.name)
+end
+
+---The only folder in a folder that holds one, or nil.
+---@param dir string
+---@return string? name
+---@return integer files
+---@return integer folders
+local function only_folder(dir)
+  local found, files, folders = nil, 0, 0
+  for _, entry in ipairs(fs.list(dir)) do
+    if entry.type == "dir" then
+      found, folders = entry.name, folders + 1
+    else
+      files = files + 1
+    end
+  end
+  return folders == 1 and found or nil, files, folders
+end
+
+---The folder to build in, as LuaRocks' fetch.find_base_dir finds it. Unpacks
+---the archive that an unpacked .src.rock holds.
+---@param spec table a rockspec
+---@param dir string an unpacked .src.rock
+---@return string
+function M.folder(spec, dir)
+  local source = spec.source
+  local file = source.file or M.base_name(source.url)
+  local at = fs.inside(dir, file)
+  if source.file and not fs.exists(at) then
+    at = fs.inside(dir, M.base_name(source.url))
+  end
+  if fs.is_dir(at) then
+    return source.dir and fs.is_dir(fs.inside(at, source.dir)) and fs.inside(at, source.dir) or at
+  elseif not fs.exists(at) then
+    errors.raise { code = "build.source", message = ("the source `%s` is not in the rock"):format(file) }
+  end
+  if file:find("%.lua$") or file:find("%.c$") then
+    return dir
+  end
+  if source.md5 and source.md5 ~= "" then
+    local sum = require("std.hash").md5_file(at)
+    if sum:sub(1, #source.md5) ~= source.md5:lower() then
+      errors.raise {
+        code = "digest.mismatch",
+        message = ("%s has the MD5 sum %s, but its rockspec says %s"):format(file, sum, source.md5),
+      }
+    end
+  end
+  local unpacked = path.join(dir, ".source")
+  require("std.archive").unpack(at, unpacked)
+  local wanted = source.dir or source.module
+  if wanted and fs.is_dir(fs.inside(unpacked, wanted)) then
+    return fs.inside(unpacked, wanted)
+  elseif source.dir then
+    errors.raise { code = "build.source", message = ("the archive %s has no folder `%s`"):format(file, source.dir) }
+  end
+  local guessed = file:gsub("%.%w+$", ""):gsub("%.tar$", "")
+  if fs.is_dir(path.join(unpacked, guessed)) then
+    return path.join(unpacked, guessed)
+  end
+  local name, files, folders = only_folder(unpacked)
+  if not name then
+    errors.raise {
+      code = "build.source",
+      message = ("the source folder in %s is not clear: %d files, %d folders"):format(file, files, folders),
+    }
+  end
+  return path.join(unpacked, name)
+end
+
+return M

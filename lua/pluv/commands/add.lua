@@ -1,0 +1,65 @@
+---Splits "name@constraint" or "name >= 1.0". A bare version after `@` is a
+---prefix: "luasocket@3.1" is `~> 3.1`.
+---@param text string
+---@return string name
+---@return string constraint
+local function split(text)
+  local name, constraint = text:match("^%s*([^@%s<>=~!]+)%s*@?%s*(.-)%s*$")
+  if not name then
+    require("std.errors").raise {
+      code = "cli.usage",
+      message = ("`%s` is not a package"):format(text),
+      hint = "write `luasocket`, `luasocket@3.1` or `\"luasocket >= 3, < 4\"`",
+    }
+  end
+  if constraint:find("^%d") and not constraint:find("[<>=~,]") then
+    constraint = (constraint:find("%-%d+$") and "== " or "~> ") .. constraint
+  elseif constraint == "*" then
+    constraint = ""
+  end
+  local dependency = require("std.version").parse_dependency(name .. " " .. constraint)
+  return dependency.full_name, dependency.constraints
+end
+
+---@type pluv.Command
+return {
+  summary = "Add dependencies to pluv.toml, lock and install them",
+  description = "Nothing is written when the dependencies cannot be resolved together.",
+  args = { { "package", help = "`name`, `name@version` or `\"name >= 1, < 2\"`", many = true } },
+  flags = {
+    dev = { help = "add to [dev-dependencies]" },
+    git = { value = "URL", help = "take the one package from a git repository" },
+    ref = { value = "REF", help = "branch, tag or commit of `--git`" },
+    path = { value = "DIR", help = "use the one package in place from a folder" },
+    registry = { value = "NAME", help = "take the packages from this registry only" },
+    ["no-sync"] = { help = "lock, but install nothing" },
+  },
+  examples = {
+    "pluv add luasocket",
+    "pluv add penlight@1.14 inspect",
+    "pluv add busted --dev",
+    "pluv add my-lib --git https://github.com/user/my-lib --ref main",
+    "pluv add local-lib --path ../local-lib",
+  },
+  run = function(ctx, opts)
+    local errors = require("std.errors")
+    if (opts.git or opts.path) and #opts.package > 1 then
+      errors.raise { code = "cli.usage", message = "`--git` and `--path` take one package at a time" }
+    elseif opts.ref and not opts.git then
+      errors.raise { code = "cli.usage", message = "`--ref` needs `--git`" }
+    end
+    local projects, host = require("pluv.project"), require("host.project")
+    local project = ctx:project()
+    local text, notes = project.text, {}
+    for _, package in ipairs(opts.package) do
+      local name, constraint = split(package)
+      text = host.add {
+        text = text,
+        table = opts.dev and "dev-dependencies" or "dependencies",
+        entry = { name = name, constraint = constraint, git = opts.git, ref = opts.ref, path = opts.path, registry = opts.registry },
+      }
+      notes[#notes + 1] = ("added %s to %s"):format(name, opts.dev and "[dev-dependencies]" or "[dependencies]")
+    end
+    require("pluv.project.changing").apply(ctx, projects.from_text(project.root, text), notes, opts)
+  end,
+}

@@ -1,0 +1,67 @@
+---@type pluv.Command
+return {
+  summary = "Show the project's dependencies",
+  description = "Direct dependencies with what pluv.toml asks for and the version that is locked.",
+  flags = {
+    all = { short = "a", help = "show what they depend on too" },
+    runtime = { value = "RUNTIME", help = "show what is locked for this runtime" },
+  },
+  examples = { "pluv deps", "pluv deps --all", "pluv --json deps" },
+  run = function(ctx, opts)
+    local locking = require("pluv.project.locking")
+    local project = ctx:project()
+    local runtime = require("pluv.runtime").choose(project, opts.runtime)
+    local lock = locking.read(project)
+    local locked, packages = {}, {}
+    if lock then
+      local _, list = locking.select(lock, runtime.tag)
+      packages = list
+      for _, package in ipairs(list) do
+        locked[package.name] = package
+      end
+    end
+    local rows, direct = {}, {}
+    for _, d in ipairs(project.config.dependencies) do
+      local plain = d.name:match("[^/]+$")
+      local package = locked[plain]
+      direct[plain] = true
+      rows[#rows + 1] = {
+        name = d.name,
+        asked = d.git ~= "" and "git " .. d.git or d.path ~= "" and "path " .. d.path or d.constraint ~= "" and d.constraint or "*",
+        version = package and package.version,
+        registry = package and package.registry ~= "" and package.registry or nil,
+        dependencies = package and package.dependencies or {},
+        kind = d.dev and "dev" or "direct",
+      }
+    end
+    for _, package in ipairs(opts.all and packages or {}) do
+      if not direct[package.name] then
+        rows[#rows + 1] = {
+          name = package.name,
+          asked = "",
+          version = package.version,
+          registry = package.registry ~= "" and package.registry or nil,
+          dependencies = package.dependencies,
+          kind = "indirect",
+        }
+      end
+    end
+    ctx:out(function()
+      local width, lines = 0, {}
+      for _, row in ipairs(rows) do
+        width = math.max(width, #row.name)
+      end
+      for i, row in ipairs(rows) do
+        local line = ("%-" .. width .. "s  %-12s %-9s %s"):format(row.name, row.version or "not locked", row.kind, row.asked)
+        lines[i] = line:gsub("%s+$", "") .. "\n"
+      end
+      return table.concat(lines)
+    end, rows)
+    if not ctx.json then
+      local reason = locking.staleness(project, lock, runtime)
+      if reason then
+        require("std.log").warn("%s; run `pluv lock`", reason)
+      end
+    end
+  end,
+}

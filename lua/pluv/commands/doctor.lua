@@ -1,0 +1,80 @@
+---@class pluv.Check
+---@field name string
+---@field state "ok"|"note"|"problem"
+---@field text string
+
+---@param checks pluv.Check[]
+---@param name string
+---@param state string
+---@param format string
+---@param ... any
+local function say(checks, name, state, format, ...)
+  checks[#checks + 1] = { name = name, state = state, text = format:format(...) }
+end
+
+---@param ctx pluv.Context
+---@param checks pluv.Check[]
+local function check_project(ctx, checks)
+  local errors, locking = require("std.errors"), require("pluv.project.locking")
+  if not require("pluv.project").find_root(ctx.dir) then
+    say(checks, "project", "note", "no pluv.toml here or above")
+    return
+  end
+  local ok, project = errors.catch(ctx.project, ctx)
+  if not ok then
+    say(checks, "project", "problem", "%s", project.message)
+    return
+  end
+  say(checks, "project", "ok", "%s", project.file)
+  local found, runtime = errors.catch(require("pluv.runtime").choose, project)
+  if not found then
+    say(checks, "runtime", "problem", "%s", runtime.message)
+    return
+  end
+  say(checks, "runtime", "ok", "%s %s at %s", runtime.name, runtime.version, runtime.path)
+  local read, lock = errors.catch(locking.read, project)
+  local reason = not read and lock.message or locking.staleness(project, lock, runtime)
+  say(checks, "lock", reason and "problem" or "ok", "%s", reason or "pluv.lock is up to date for " .. runtime.tag)
+  if runtime.source ~= "builtin" then
+    local has, dir = errors.catch(require("pluv.runtime.system").headers, runtime)
+    say(checks, "headers", has and "ok" or "note", "%s", has and dir or dir.message)
+  end
+end
+
+---@type pluv.Command
+return {
+  summary = "Check the machine and the project",
+  description = "The exit code is 1 when there is a problem.",
+  examples = { "pluv doctor", "pluv --json doctor" },
+  run = function(ctx)
+    local checks = {}
+    local info = require("host.platform").describe()
+    local process, errors = require("std.process"), require("std.errors")
+    say(checks, "pluv", "ok", "%s on %s %s, at %s", info.version, info.os, info.arch, info.executable)
+    for _, root in ipairs(require("host.modules").roots()) do
+      say(checks, "modules", "note", "Lua modules of pluv are also taken from %s", root)
+    end
+    for _, folder in ipairs { "config", "cache", "data" } do
+      say(checks, folder, "ok", "%s", info[folder])
+    end
+    local has, toolchain = errors.catch(require("pluv.build.toolchain").find)
+    say(checks, "compiler", has and "ok" or "note", "%s", has and table.concat(toolchain.cc, " ") or toolchain.message)
+    local git = process.find("git")
+    say(checks, "git", git and "ok" or "note", "%s", git or "not installed; git dependencies need it")
+    check_project(ctx, checks)
+
+    local failed = false
+    ctx:out(function()
+      local style, lines = require("host.term").style, {}
+      local colours = { ok = "green", note = "yellow", problem = "red" }
+      for i, check in ipairs(checks) do
+        lines[i] = ("%s %-9s %s\n"):format(style(colours[check.state], ("%-8s"):format(check.state)), check.name, check.text)
+      end
+      return table.concat(lines)
+    end, checks)
+    for _, check in ipairs(checks) do
+      failed = failed or check.state == "problem"
+    end
+    return failed and 1 or 0
+  end,
+}

@@ -1,0 +1,26 @@
+---@type pluv.Command
+return {
+  summary = "Resolve the dependencies and write pluv.lock",
+  flags = {
+    runtime = { value = "RUNTIME", help = "lock for this runtime too, as `lua@5.1`" },
+    upgrade = { help = "take the newest versions; without it, locked ones are kept where they fit" },
+    check = { help = "only tell whether pluv.lock is up to date: exit code 1 if not" },
+  },
+  examples = { "pluv lock", "pluv lock --upgrade", "pluv lock --runtime lua@5.1", "pluv lock --check" },
+  run = function(ctx, opts)
+    local locking, log = require("pluv.project.locking"), require("std.log")
+    local project = ctx:project()
+    local runtime = require("pluv.runtime").choose(project, opts.runtime)
+    if opts.check then
+      local reason = locking.staleness(project, locking.read(project), runtime)
+      if reason then
+        require("std.errors").raise { code = "lock.stale", message = reason, hint = "run `pluv lock`" }
+      end
+      log.note("pluv.lock is up to date for %s", runtime.tag)
+      return
+    end
+    local lock, changed = locking.ensure(project, runtime, { offline = ctx.offline, upgrade = opts.upgrade })
+    local _, packages = locking.select(lock, runtime.tag)
+    log.note(changed and "locked %d packages for %s" or "pluv.lock is up to date: %d packages for %s", #packages, runtime.tag)
+  end,
+}

@@ -1,0 +1,69 @@
+---The environment in which a project's programs run.
+local path = require("std.path")
+local layout = require("pluv.project.layout")
+
+local M = {}
+
+---@class pluv.Environment
+---@field path string LUA_PATH
+---@field cpath string LUA_CPATH
+---@field set table<string, string> variables to set
+---@field unset string[] variables that would win over them
+
+local versioned = { "5_1", "5_2", "5_3", "5_4", "5_5" }
+
+---Where LuaJIT keeps the Lua half of itself (jit.bc, jit.p).
+---@param runtime pluv.Runtime
+---@return string[]
+local function own_library(runtime)
+  if runtime.name ~= "luajit" then
+    return {}
+  end
+  local share = path.join(path.dir(path.dir(runtime.path)), "share")
+  local short = runtime.version:match("^%d+%.%d+")
+  return { path.join(share, "luajit-" .. short, "?.lua"), path.join(share, "luajit-" .. runtime.version, "?.lua") }
+end
+
+---The environment of a project for a runtime. Only the project, its tree and
+---the current folder are searched: what else is installed on the machine does
+---not leak in.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@return pluv.Environment
+function M.build(project, runtime)
+  local platform = require("host.platform")
+  local tree = layout.tree(project.root, runtime.tag)
+  local lua_path, lua_cpath = {}, {}
+  for _, dir in ipairs { project.root, path.join(project.root, "src"), path.join(project.root, "lua") } do
+    lua_path[#lua_path + 1] = path.join(dir, "?.lua")
+    lua_path[#lua_path + 1] = path.join(dir, "?", "init.lua")
+  end
+  local share = path.join(tree, "share", "lua", runtime.lua)
+  lua_path[#lua_path + 1] = path.join(share, "?.lua")
+  lua_path[#lua_path + 1] = path.join(share, "?", "init.lua")
+  for _, entry in ipairs(own_library(runtime)) do
+    lua_path[#lua_path + 1] = entry
+  end
+  lua_path[#lua_path + 1] = "./?.lua"
+  lua_path[#lua_path + 1] = "./?/init.lua"
+  local info = platform.describe()
+  local extension = info.os == "windows" and "dll" or "so"
+  lua_cpath[1] = path.join(tree, "lib", "lua", runtime.lua, "?." .. extension)
+  lua_cpath[2] = "./?." .. extension
+
+  local separator = info.os == "windows" and ";" or ":"
+  local env = {
+    path = table.concat(lua_path, ";"),
+    cpath = table.concat(lua_cpath, ";"),
+    set = { PATH = path.join(tree, "bin") .. separator .. (platform.env("PATH") or "") },
+    unset = {},
+  }
+  env.set.LUA_PATH, env.set.LUA_CPATH = env.path, env.cpath
+  for _, version in ipairs(versioned) do
+    env.unset[#env.unset + 1] = "LUA_PATH_" .. version
+    env.unset[#env.unset + 1] = "LUA_CPATH_" .. version
+  end
+  return env
+end
+
+return M

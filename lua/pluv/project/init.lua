@@ -1,0 +1,73 @@
+---A project: the folder with a pluv.toml, and what the file says.
+local fs, path = require("std.fs"), require("std.path")
+
+local M = {}
+
+M.file_name = "pluv.toml"
+M.lock_name = "pluv.lock"
+
+---@class pluv.Project
+---@field root string absolute
+---@field file string absolute path of pluv.toml
+---@field text string its text
+---@field config table what it says; the shape of host.project.parse
+---@field lock_file string absolute path of pluv.lock
+
+---The nearest folder at or above `dir` that has a pluv.toml, or nil.
+---@param dir string
+---@return string?
+function M.find_root(dir)
+  while true do
+    if fs.is_file(path.join(dir, M.file_name)) then
+      return dir
+    end
+    local parent = path.dir(dir)
+    if parent == dir then
+      return nil
+    end
+    dir = parent
+  end
+end
+
+---A project with the given text of pluv.toml, which need not be on disk yet.
+---@param root string
+---@param text string
+---@return pluv.Project
+function M.from_text(root, text)
+  local file = path.join(root, M.file_name)
+  return {
+    root = root,
+    file = file,
+    text = text,
+    config = require("host.project").parse(text, M.file_name),
+    lock_file = path.join(root, M.lock_name),
+  }
+end
+
+---Finds and reads the project around the working folder, and makes its network
+---settings hold.
+---@param ctx pluv.Context
+---@return pluv.Project
+function M.load(ctx)
+  local start = require("host.platform").env("PLUV_PROJECT") or ctx.dir
+  local root = M.find_root(start)
+  if not root then
+    require("std.errors").raise {
+      code = "project.missing",
+      message = ("no %s in %s or a folder above it"):format(M.file_name, start),
+      hint = "run `pluv init` to make one",
+    }
+  end
+  local project = M.from_text(root, fs.read(path.join(root, M.file_name)))
+  local network = project.config.network
+  require("host.http").configure {
+    cache_dir = "",
+    offline = ctx.offline,
+    timeout_seconds = network.timeout_seconds,
+    retries = network.retries,
+    tokens = {},
+  }
+  return project
+end
+
+return M

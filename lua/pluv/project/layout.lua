@@ -1,0 +1,44 @@
+---Where things are kept.
+local path = require("std.path")
+
+local M = {}
+
+---pluv's folder in a project.
+---@param root string
+---@return string
+function M.state_dir(root)
+  return path.join(root, ".pluv")
+end
+
+---The tree of a runtime: a LuaRocks tree of its own.
+---@param root string
+---@param tag string
+---@return string
+function M.tree(root, tag)
+  return path.join(root, ".pluv", "rocks", tag)
+end
+
+---The lock that a command takes while it changes a project's tree or lockfile.
+---@param root string
+---@return string
+function M.lock(root)
+  return path.join(root, ".pluv", "lock")
+end
+
+---The folder of a built rock, which any project may link from. `key` names
+---everything that went into it.
+---@param name string
+---@param version string
+---@param key string
+---@return string
+function M.built(name, version, key)
+  return path.join(require("host.platform").describe().cache, "rocks", name, version, key)
+end
+
+---A folder for what is being made; `pluv cache clean` empties it.
+---@return string
+function M.work_dir()
+  return path.join(require("host.platform").describe().cache, "work")
+end
+
+return M

@@ -1,0 +1,148 @@
+---Packages that do not come from a registry: those from git, and folders used
+---in place. Their version is settled before anything is resolved.
+local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+
+local M = {}
+
+---@class pluv.Pinned
+---@field name string
+---@field version string
+---@field dependencies string[] as in a rockspec
+---@field build string
+---@field rockspec string its file's name; "" for a folder with a pluv.toml, or with neither
+---@field rockspec_sha256 string
+---@field dir string where its files are now
+---@field path? string as written, for a folder used in place
+---@field git? string
+---@field ref? string
+---@field commit? string
+---@field source_sha256? string of the files of a commit
+
+---@param dir string
+---@param name string
+---@return string? file name
+local function find_rockspec(dir, name)
+  local found = {}
+  for _, entry in ipairs(fs.list(dir)) do
+    if entry.type == "file" and entry.name:find("%.rockspec$") then
+      if entry.name:lower():sub(1, #name + 1) == name .. "-" then
+        found[#found + 1] = entry.name
+      end
+    end
+  end
+  -- Of several versions the development one is what is being worked on.
+  table.sort(found, function(a, b)
+    return require("std.version").compare(a:match("%-([^-]+%-%d+)%.rockspec$") or "0", b:match("%-([^-]+%-%d+)%.rockspec$") or "0") > 0
+  end)
+  return found[1]
+end
+
+---What a folder says of itself: its rockspec, else its pluv.toml, else nothing.
+---@param dir string
+---@param name string
+---@param lua string the target, as "5.4"
+---@return pluv.Pinned
+---@return table[] nested git and path dependencies of its pluv.toml
+function M.describe(dir, name, lua)
+  fs.require_dir(dir)
+  local file = find_rockspec(dir, name)
+  if file then
+    local spec = require("host.rockspec").load { path = path.join(dir, file), lua = lua }
+    if spec.name ~= name then
+      errors.raise {
+        code = "project.invalid",
+        message = ("%s is the rockspec of `%s`, not of `%s`"):format(path.join(dir, file), spec.name, name),
+        hint = ("name the dependency `%s` in pluv.toml"):format(spec.name),
+      }
+    end
+    return {
+      name = name, version = spec.version, dependencies = spec.dependencies, build = spec.build_type,
+      rockspec = file, rockspec_sha256 = spec.sha256, dir = dir,
+    }, {}
+  end
+  local pinned = { name = name, version = "dev-1", dependencies = {}, build = "builtin", rockspec = "", rockspec_sha256 = "", dir = dir }
+  local nested = {}
+  local text = fs.read_if_exists(path.join(dir, "pluv.toml"))
+  if text then
+    local config = require("host.project").parse(text, path.join(dir, "pluv.toml"))
+    pinned.rockspec_sha256 = require("std.hash").sha256(text)
+    if config.version ~= "" then
+      pinned.version = config.version:find("%-%d+$") and config.version or config.version .. "-1"
+    end
+    for _, dependency in ipairs(config.dependencies) do
+      if not dependency.dev then
+        local constraint = dependency.constraint ~= "" and " " .. dependency.constraint or ""
+        pinned.dependencies[#pinned.dependencies + 1] = dependency.name .. constraint
+        if dependency.git ~= "" or dependency.path ~= "" then
+          nested[#nested + 1] = dependency
+        end
+      end
+    end
+  end
+  return pinned, nested
+end
+
+---@param dependency table a git dependency of pluv.toml
+---@param known { commit: string, ref: string }? what the lock says of it
+---@param work string an existing folder for checkouts
+---@param offline boolean
+---@return string dir
+---@return string commit
+local function lay_out(dependency, known, work, offline)
+  local git = require("pluv.project.git")
+  local commit, mirror = git.fetch {
+    url = dependency.git,
+    ref = dependency.ref ~= "" and dependency.ref or nil,
+    commit = known and known.ref == dependency.ref and known.commit or nil,
+    offline = offline,
+  }
+  local dir = path.join(work, dependency.name:gsub("/", "-"))
+  git.checkout(mirror, commit, dir)
+  return dir, commit
+end
+
+---The git and path dependencies of a project, and those that folders with a
+---pluv.toml name in turn.
+---@param project pluv.Project
+---@param lua string
+---@param locked table<string, table> packages of the lock by name; their commits are kept
+---@param work string an existing folder for checkouts
+---@param offline boolean
+---@return pluv.Pinned[]
+function M.collect(project, lua, locked, work, offline)
+  local queue, found, seen = {}, {}, {}
+  for _, dependency in ipairs(project.config.dependencies) do
+    queue[#queue + 1] = { dependency = dependency, base = project.root }
+  end
+  local at = 1
+  while queue[at] do
+    local dependency, base = queue[at].dependency, queue[at].base
+    at = at + 1
+    local from_git, from_path = dependency.git ~= "", dependency.path ~= ""
+    if (from_git or from_path) and not seen[dependency.name] then
+      seen[dependency.name] = true
+      local dir, commit
+      if from_git then
+        dir, commit = lay_out(dependency, locked[dependency.name], work, offline)
+      else
+        dir = path.resolve(base, dependency.path)
+      end
+      local pinned, nested = errors.context(
+        ("reading the dependency `%s` in %s"):format(dependency.name, from_git and dependency.git or dir),
+        M.describe, dir, dependency.name, lua)
+      if from_git then
+        pinned.git, pinned.ref, pinned.commit = dependency.git, dependency.ref, commit
+        pinned.source_sha256 = require("std.hash").tree(dir)
+      else
+        pinned.path = path.rel(project.root, dir)
+      end
+      found[#found + 1] = pinned
+      for _, child in ipairs(nested) do
+        queue[#queue + 1] = { dependency = child, base = dir }
+      end
+    end
+  end
+  return found
+end
+
+return M

@@ -1,0 +1,344 @@
+package spec
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"pluv/host/bind"
+	"pluv/host/platform"
+	"pluv/host/term"
+	"pluv/host/vm"
+)
+
+// goList returns a template's line for each package of the module.
+func goList(t *testing.T, args ...string) []string {
+	t.Helper()
+	cmd := exec.Command("go", append([]string{"list"}, args...)...)
+	cmd.Dir = ".."
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	return strings.Split(strings.TrimSpace(string(out)), "\n")
+}
+
+// TestImports holds the layers apart: cmd → host → bind → {bridge, vm, domain}.
+func TestImports(t *testing.T) {
+	only := map[string][]string{
+		"github.com/yuin/gopher-lua":           {"pluv/host", "pluv/host/vm", "pluv/host/bridge", "pluv/host/bind", "pluv/host/rockspec"},
+		"github.com/yuin/gopher-lua/parse":     {"pluv/host/vm", "pluv/host/rockspec"},
+		"github.com/yuin/gopher-lua/ast":       {"pluv/host/vm", "pluv/host/rockspec"},
+		"layeh.com/gopher-luar":                {"pluv/host/bridge"},
+		"github.com/cheggaaa/pb/v3":            {"pluv/host/term"},
+		"github.com/BurntSushi/toml":           {"pluv/host/project", "pluv/host/lockfile", "pluv/host/bind"},
+		"github.com/spf13/cobra":               {"pluv/host/cli"},
+		"github.com/vadv/gopher-lua-libs/json": {"pluv/host/bind"},
+		"pluv/host/bind":                       {"pluv/host"},
+		"pluv/host/bridge":                     {"pluv/host", "pluv/host/bind"},
+		"pluv/host/vm":                         {"pluv/host", "pluv/host/bind", "pluv/host/rockspec"},
+		"pluv/lua":                             {"pluv/host"},
+		"pluv/stdlib":                          {"pluv/host"},
+		"pluv/host":                            {"pluv/cmd/pluv"},
+	}
+	for _, line := range goList(t, "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./host/...", "./cmd/...", "./lua", "./stdlib") {
+		words := strings.Fields(line)
+		for _, imported := range words[1:] {
+			if allowed, ruled := only[imported]; ruled && !slices.Contains(allowed, words[0]) {
+				t.Errorf("%s imports %s; only %s may", words[0], imported, strings.Join(allowed, ", "))
+			}
+			if strings.HasPrefix(imported, "pluv/spec") {
+				t.Errorf("%s imports %s, which is for tests", words[0], imported)
+			}
+		}
+	}
+}
+
+// TestHeavyDependencies keeps out what would slow every start.
+func TestHeavyDependencies(t *testing.T) {
+	light := []string{"json", "strings", "filepath", "regexp", "base64", "inspect"}
+	for _, pkg := range goList(t, "-deps", "./cmd/pluv") {
+		if rest, found := strings.CutPrefix(pkg, "github.com/vadv/gopher-lua-libs"); found &&
+			!slices.Contains(light, strings.TrimPrefix(rest, "/")) {
+			t.Errorf("%s is in the binary; only %s of gopher-lua-libs may be", pkg, strings.Join(light, ", "))
+		}
+	}
+	version := goList(t, "-m", "-f", "{{.Version}}", "github.com/mattn/go-runewidth")[0]
+	if version == "v0.0.26" || version == "v0.0.27" {
+		t.Errorf("go-runewidth %s takes 25 ms at every start", version)
+	}
+}
+
+func newHost(t *testing.T) *bind.Host {
+	t.Helper()
+	return bind.New(context.Background(), term.Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard},
+		platform.Info{}, &vm.Loader{})
+}
+
+var annotated = regexp.MustCompile(`(?m)^function (host\.(\w+)\.(\w+))\((.*)\) end$`)
+
+// TestHostTypes compares what the host offers with what editors are told.
+func TestHostTypes(t *testing.T) {
+	source, err := os.ReadFile("../stdlib/types/host.lua")
+	if err != nil {
+		t.Fatal(err)
+	}
+	typed := map[string]string{}
+	lines := strings.Split(string(source), "\n")
+	for i, line := range lines {
+		m := annotated.FindStringSubmatch(line)
+		if m == nil {
+			continue
+		}
+		typed[m[1]] = m[4]
+		var above []string
+		for j := i - 1; j >= 0 && strings.HasPrefix(lines[j], "---"); j-- {
+			above = append(above, lines[j])
+		}
+		if len(above) == 0 && m[4] != "" {
+			t.Errorf("%s is not annotated", m[1])
+		}
+		for _, param := range strings.Split(m[4], ", ") {
+			if param != "" && !slices.ContainsFunc(above, func(l string) bool { return strings.HasPrefix(l, "---@param "+param+" ") }) {
+				t.Errorf("%s has no @param %s", m[1], param)
+			}
+		}
+	}
+	for name, open := range newHost(t).All() {
+		module := open()
+		if module.Name != name {
+			t.Errorf("module %s calls itself %s", name, module.Name)
+		}
+		for _, f := range module.Funcs {
+			full := "host." + name + "." + f.Name
+			params, found := typed[full]
+			switch {
+			case !found:
+				t.Errorf("%s is not in stdlib/types/host.lua", full)
+			case params != strings.Join(f.Params, ", "):
+				t.Errorf("%s(%s) is annotated as (%s)", full, strings.Join(f.Params, ", "), params)
+			}
+			delete(typed, full)
+		}
+	}
+	for name := range typed {
+		t.Errorf("%s is annotated, but the host has no such function", name)
+	}
+}
+
+// luaFiles calls fn with every Lua source of the program and of std.
+func luaFiles(t *testing.T, fn func(path, text string)) {
+	t.Helper()
+	for _, root := range []string{"../lua/pluv", "../stdlib/std"} {
+		err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() {
+				return err
+			}
+			data, err := os.ReadFile(path)
+			fn(path, string(data))
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+var (
+	exported  = regexp.MustCompile(`^function (?:M|Graph|Context|assertions)[.:](\w+)\((.*)\)`)
+	forbidden = regexp.MustCompile(`(?:^|[^.\w"])(io\.\w+|os\.execute|os\.exit|print|dofile|loadfile)\s*\(`)
+	required  = regexp.MustCompile(`require\("([\w.-]+)"\)`)
+)
+
+// TestLuaSources checks the rules for Lua: documented exports, no globals, no
+// way around the host, namespaces that look downwards only.
+func TestLuaSources(t *testing.T) {
+	luaFiles(t, func(path, text string) {
+		lines := strings.Split(text, "\n")
+		for i, line := range lines {
+			if m := exported.FindStringSubmatch(line); m != nil {
+				checkAnnotation(t, path, lines, i, m)
+			}
+			if m := forbidden.FindStringSubmatch(line); m != nil && !strings.HasPrefix(strings.TrimSpace(line), "--") && !strings.Contains(line, `"os.exit`) {
+				t.Errorf("%s:%d uses %s", path, i+1, m[1])
+			}
+			for _, m := range required.FindAllStringSubmatch(line, -1) {
+				if strings.HasPrefix(m[1], "pluv.") && strings.Contains(path, "/stdlib/") {
+					t.Errorf("%s:%d: std may not require %s", path, i+1, m[1])
+				}
+				if strings.Contains(path, "/commands/") && strings.HasPrefix(line, "local") {
+					t.Errorf("%s:%d: commands require inside `run`, so that help stays quick", path, i+1)
+				}
+			}
+		}
+		proto, err := vm.Compile([]byte(text), path)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		checkGlobals(t, proto)
+	})
+}
+
+func checkAnnotation(t *testing.T, path string, lines []string, i int, m []string) {
+	var above []string
+	for j := i - 1; j >= 0 && strings.HasPrefix(lines[j], "---"); j-- {
+		above = append(above, lines[j])
+	}
+	if len(above) == 0 {
+		t.Errorf("%s:%d: %s is not documented", path, i+1, m[1])
+	}
+	for _, param := range strings.Split(m[2], ", ") {
+		if param == "" {
+			continue
+		}
+		if !slices.ContainsFunc(above, func(l string) bool {
+			return strings.HasPrefix(l, "---@param "+param+" ") || strings.HasPrefix(l, "---@param "+param+"? ")
+		}) {
+			t.Errorf("%s:%d: %s has no @param %s", path, i+1, m[1], param)
+		}
+	}
+}
+
+// checkGlobals refuses assignments to globals anywhere in a chunk.
+func checkGlobals(t *testing.T, proto *lua.FunctionProto) {
+	const opShift, setGlobal = 26, int(lua.OP_SETGLOBAL)
+	for pc, code := range proto.Code {
+		if int(code>>opShift) == setGlobal {
+			t.Errorf("%s:%d assigns to a global", proto.SourceName, proto.DbgSourcePositions[pc])
+		}
+	}
+	for _, child := range proto.FunctionPrototypes {
+		checkGlobals(t, child)
+	}
+}
+
+// TestCommandTables checks what help is made of.
+func TestCommandTables(t *testing.T) {
+	L := newState(t)
+	require := L.GetGlobal("require")
+	catalog := mustCall(t, L, require, lua.LString("pluv.cli.catalog"))
+	paths := mustCall(t, L, L.GetField(catalog, "paths")).(*lua.LTable)
+	if paths.Len() < 14 {
+		t.Fatalf("only %d commands found", paths.Len())
+	}
+	paths.ForEach(func(_, path lua.LValue) {
+		var words []string
+		path.(*lua.LTable).ForEach(func(_, word lua.LValue) { words = append(words, word.String()) })
+		name := strings.Join(words, " ")
+		command := mustCall(t, L, L.GetField(catalog, "load"), path).(*lua.LTable)
+		summary := lua.LVAsString(command.RawGetString("summary"))
+		if summary == "" || strings.HasSuffix(summary, ".") {
+			t.Errorf("%s: its summary %q is empty or ends in a period", name, summary)
+		}
+		if examples, ok := command.RawGetString("examples").(*lua.LTable); !ok || examples.Len() == 0 {
+			t.Errorf("%s has no examples", name)
+		}
+		for _, field := range []string{"flags", "args"} {
+			if entries, ok := command.RawGetString(field).(*lua.LTable); ok {
+				entries.ForEach(func(key, entry lua.LValue) {
+					if lua.LVAsString(L.GetField(entry, "help")) == "" {
+						t.Errorf("%s: %s %s has no help", name, field, key)
+					}
+				})
+			}
+		}
+	})
+}
+
+var codePattern = regexp.MustCompile(`"([a-z]+\.[a-z-]+)"`)
+
+// TestFaultCodes wants every code of a failure in the README.
+func TestFaultCodes(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := os.ReadFile("../host/fault/codes.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	codes := map[string]bool{}
+	for _, m := range codePattern.FindAllStringSubmatch(string(source), -1) {
+		codes[m[1]] = true
+	}
+	raised := regexp.MustCompile(`code = (?:\w+ and )?"([a-z.-]+)"(?: or "([a-z.-]+)")?`)
+	luaFiles(t, func(_, text string) {
+		for _, m := range raised.FindAllStringSubmatch(text, -1) {
+			for _, code := range m[1:] {
+				if code != "" {
+					codes[code] = true
+				}
+			}
+		}
+	})
+	for code := range codes {
+		if !bytes.Contains(readme, []byte("`"+code+"`")) {
+			t.Errorf("the code %s is not in README.md", code)
+		}
+	}
+}
+
+// TestStartBudget counts the Lua that is compiled: a count, not a time, so that
+// it is the same on every machine.
+func TestStartBudget(t *testing.T) {
+	for _, c := range []struct {
+		argv  []string
+		limit int64
+	}{
+		{[]string{"--version"}, 12 << 10},
+		{[]string{"sync"}, 60 << 10},
+		{[]string{"run", "main.lua"}, 60 << 10},
+	} {
+		if n := compiledBytes(t, c.argv...); n > c.limit || n == 0 {
+			t.Errorf("pluv %s compiles %d bytes of Lua, more than %d", strings.Join(c.argv, " "), n, c.limit)
+		} else {
+			t.Logf("pluv %s compiles %d bytes of Lua", strings.Join(c.argv, " "), n)
+		}
+	}
+}
+
+// compiledBytes runs pluv in a copy of the quickstart that is synced already,
+// so that `sync` and `run` take their usual, short way.
+func compiledBytes(t *testing.T, argv ...string) int64 {
+	t.Helper()
+	dir, home := t.TempDir(), t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS("quickstart")); err != nil {
+		t.Fatal(err)
+	}
+	run := func(argv ...string) string {
+		cmd := exec.Command("pluv", argv...) // testscript.Main put it on PATH
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "HOME="+home, "XDG_CACHE_HOME="+home, "XDG_CONFIG_HOME="+home, "PLUV_DEBUG_COUNTS=1")
+		var stderr bytes.Buffer
+		cmd.Stderr = &stderr
+		if err := cmd.Run(); err != nil {
+			t.Fatalf("pluv %v: %v\n%s", argv, err, &stderr)
+		}
+		return stderr.String()
+	}
+	if argv[0] != "--version" {
+		run("sync")
+	}
+	m := regexp.MustCompile(`compiled (\d+) bytes`).FindStringSubmatch(run(argv...))
+	if m == nil {
+		t.Fatal("pluv did not say what it compiled")
+	}
+	var n int64
+	if err := json.Unmarshal([]byte(m[1]), &n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}

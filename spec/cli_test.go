@@ -1,0 +1,135 @@
+// Package spec holds the specs of pluv as a whole: what a user does (cli/), the
+// Lua modules (unit/), and the rules that the code itself keeps.
+package spec
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"pluv/host"
+	"pluv/spec/registry"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"pluv": func() { os.Exit(host.Main(os.Args[1:], host.OSStreams())) },
+	})
+}
+
+// TestCLI runs the scripts of spec/cli. Besides testscript's own commands they
+// have:
+//
+//	universe FILE DIR       writes the rocks that FILE describes (registry.Builder)
+//	serve DIR [FAULTS]      serves DIR on loopback; $URL is its address
+//	faults [FAULTS]         replaces the faults of the server
+//	requests N [PATTERN]    the server has seen N requests since the last call
+//	git-repo DIR            makes DIR a git repository with one commit; $COMMIT
+//
+// and the condition [has:TOOL], which fails instead of skipping in CI.
+func TestCLI(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "cli",
+		RequireExplicitExec: true,
+		Setup:               setup,
+		Condition:           condition,
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"universe": universe, "serve": serve, "faults": faults, "requests": requests, "git-repo": gitRepo,
+		},
+	})
+}
+
+func setup(env *testscript.Env) error {
+	home := filepath.Join(env.WorkDir, "home")
+	for name, value := range map[string]string{
+		"HOME":            home,
+		"XDG_CONFIG_HOME": filepath.Join(home, ".config"),
+		"XDG_CACHE_HOME":  filepath.Join(home, ".cache"),
+		"XDG_DATA_HOME":   filepath.Join(home, ".local/share"),
+		"XDG_STATE_HOME":  filepath.Join(home, ".local/state"),
+		"NO_COLOR":        "1",
+	} {
+		env.Setenv(name, value)
+	}
+	env.Values[serverKey{}] = new(*registry.Server)
+	return os.MkdirAll(home, 0o755)
+}
+
+func condition(cond string) (bool, error) {
+	tool, found := strings.CutPrefix(cond, "has:")
+	if !found {
+		return false, fmt.Errorf("unknown condition %q", cond)
+	}
+	_, err := exec.LookPath(tool)
+	if err != nil && os.Getenv("PLUV_SPEC_REQUIRE") == "all" {
+		return false, fmt.Errorf("this script needs %s, and nothing may be skipped", tool)
+	}
+	return err == nil, nil
+}
+
+func universe(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 || neg {
+		ts.Fatalf("usage: universe FILE DIR")
+	}
+	ts.Check(registry.NewBuilder(ts.MkAbs(args[1])).Describe(ts.ReadFile(args[0])).Write())
+}
+
+type serverKey struct{}
+
+// serverOf returns where a script keeps the server that it started.
+func serverOf(ts *testscript.TestScript) **registry.Server {
+	return ts.Value(serverKey{}).(**registry.Server)
+}
+
+func serve(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) < 1 || neg {
+		ts.Fatalf("usage: serve DIR [FAULTS]")
+	}
+	server, err := registry.Start(ts.MkAbs(args[0]), strings.Join(args[1:], " "))
+	ts.Check(err)
+	ts.Defer(server.Close)
+	ts.Setenv("URL", server.URL)
+	*serverOf(ts) = server
+}
+
+func faults(ts *testscript.TestScript, _ bool, args []string) {
+	server := *serverOf(ts)
+	server.ClearFaults()
+	ts.Check(server.AddFaults(strings.Join(args, " ")))
+}
+
+func requests(ts *testscript.TestScript, neg bool, args []string) {
+	server := *serverOf(ts)
+	n := 0
+	var seen []string
+	for _, r := range server.Requests() {
+		if len(args) < 2 || strings.Contains(r.Path, args[1]) {
+			n++
+			seen = append(seen, r.String())
+		}
+	}
+	server.Reset()
+	if (fmt.Sprint(n) == args[0]) == neg {
+		ts.Fatalf("%d requests: %s", n, strings.Join(seen, ", "))
+	}
+}
+
+func gitRepo(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 1 || neg {
+		ts.Fatalf("usage: git-repo DIR")
+	}
+	dir := ts.MkAbs(args[0])
+	for _, argv := range [][]string{
+		{"init", "-q", "-b", "main"}, {"add", "-A"},
+		{"-c", "user.name=spec", "-c", "user.email=spec@example.com", "commit", "-q", "-m", "spec"},
+	} {
+		ts.Check(ts.Exec("git", append([]string{"-C", dir}, argv...)...))
+	}
+	ts.Check(ts.Exec("git", "-C", dir, "rev-parse", "HEAD"))
+	ts.Setenv("COMMIT", strings.TrimSpace(ts.ReadFile("stdout")))
+}

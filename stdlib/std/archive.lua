@@ -1,0 +1,42 @@
+---Archives of any origin: nothing leaves the folder it is unpacked to.
+local host = require("host.archive")
+
+local M = {}
+
+---Unpacks a .tar.gz, .tar.bz2, .tar.xz, .tar.zst, .tar, .zip or .rock.
+---@param path string
+---@param to string
+function M.unpack(path, to)
+  host.unpack(path, to)
+end
+
+---The names in a zip file.
+---@param path string
+---@return string[]
+function M.members(path)
+  return host.members(path)
+end
+
+---One file of a zip file.
+---@param path string
+---@param name string
+---@return string
+function M.read_member(path, name)
+  return host.read_member(path, name)
+end
+
+---Packs a folder; the same content gives the same bytes.
+---@param dir string
+---@param to string
+function M.pack_tar_gz(dir, to)
+  host.pack_tar_gz(dir, to)
+end
+
+---Packs a folder as a zip; the same content gives the same bytes.
+---@param dir string
+---@param to string
+function M.pack_zip(dir, to)
+  host.pack_zip(dir, to)
+end
+
+return M

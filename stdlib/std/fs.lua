@@ -1,0 +1,154 @@
+---Files and folders. Paths are the system's own. What does not exist is `nil`
+---where that is the question, and else a failure `file.missing`.
+local host = require("host.fs")
+local errors = require("std.errors")
+
+local M = {}
+
+---@class std.FileInfo
+---@field type "file"|"dir"|"link"|"other"
+---@field size integer bytes
+---@field mtime integer Unix seconds
+---@field mode integer permission bits
+
+---@class std.Entry
+---@field name string
+---@field type "file"|"dir"|"link"|"other"
+
+---What is at a path, following links; nil if there is nothing.
+---@param path string
+---@return std.FileInfo?
+function M.stat(path)
+  return host.stat(path)
+end
+
+---@param path string
+---@return boolean
+function M.exists(path)
+  return host.stat(path) ~= nil
+end
+
+---@param path string
+---@return boolean
+function M.is_file(path)
+  local info = host.stat(path)
+  return info ~= nil and info.type == "file"
+end
+
+---@param path string
+---@return boolean
+function M.is_dir(path)
+  local info = host.stat(path)
+  return info ~= nil and info.type == "dir"
+end
+
+---Raises `file.missing` unless the path is a folder.
+---@param path string
+function M.require_dir(path)
+  if not M.is_dir(path) then
+    errors.raise { code = "file.missing", message = ("`%s` is not a folder"):format(path) }
+  end
+end
+
+---The content of a file.
+---@param path string
+---@return string
+function M.read(path)
+  return host.read(path)
+end
+
+---The content of a file, or nil if it does not exist.
+---@param path string
+---@return string?
+function M.read_if_exists(path)
+  if M.exists(path) then
+    return host.read(path)
+  end
+end
+
+---Writes a file in one step: it appears whole or not at all. Missing folders
+---above it are made.
+---@param path string
+---@param text string
+---@param mode? integer permission bits; 0644 without it
+function M.write(path, text, mode)
+  host.make_dir(require("host.path").dir(path))
+  host.write { path = path, text = text, mode = mode or 0 }
+end
+
+---Makes a folder and those above it.
+---@param path string
+function M.make_dir(path)
+  host.make_dir(path)
+end
+
+---Removes a file or a folder with all below it; fine when there is nothing.
+---@param path string
+function M.remove(path)
+  host.remove(path)
+end
+
+---Moves a file or folder within a file system.
+---@param from string
+---@param to string
+function M.rename(from, to)
+  host.rename(from, to)
+end
+
+---Copies a file with its permission bits; folders above the target are made.
+---@param from string
+---@param to string
+function M.copy(from, to)
+  host.make_dir(require("host.path").dir(to))
+  host.copy(from, to)
+end
+
+---Copies a folder with all below it.
+---@param from string
+---@param to string
+function M.copy_tree(from, to)
+  host.copy_tree(from, to)
+end
+
+---The entries of a folder, sorted by name.
+---@param path string
+---@return std.Entry[]
+function M.list(path)
+  return host.list(path)
+end
+
+---Everything below a folder, as sorted slash paths; links are not followed.
+---@param path string
+---@return std.Entry[]
+function M.walk(path)
+  return host.walk(path)
+end
+
+---Joins a path that others wrote to a folder. Raises `file.escape` when it
+---would leave the folder.
+---@param root string
+---@param rel string
+---@return string
+function M.inside(root, rel)
+  return host.inside(root, rel)
+end
+
+---Makes a fresh folder below `parent`.
+---@param parent string
+---@param prefix string
+---@return string path
+function M.temp_dir(parent, prefix)
+  host.make_dir(parent)
+  return host.temp_dir(parent, prefix)
+end
+
+---Calls `fn` while this process holds the lock at `path`; waits for others.
+---@param path string
+---@param fn fun(): any
+---@return any ... what fn returns
+function M.with_lock(path, fn)
+  host.make_dir(require("host.path").dir(path))
+  return host.with_lock(path, fn)
+end
+
+return M

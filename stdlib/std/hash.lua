@@ -1,0 +1,39 @@
+---Sums of texts, files and folders, in lower-case hexadecimal.
+local host = require("host.hash")
+
+local M = {}
+
+---@param text string
+---@return string
+function M.sha256(text)
+  return host.sha256(text)
+end
+
+---@param path string
+---@return string
+function M.sha256_file(path)
+  return host.sha256_file(path)
+end
+
+---@param path string
+---@return string
+function M.md5_file(path)
+  return host.md5_file(path)
+end
+
+---The SHA-256 of a folder: names, contents, executable bits, links; no times.
+---@param path string
+---@return string
+function M.tree(path)
+  return host.tree(path)
+end
+
+---Raises `digest.mismatch` unless the sums are the same.
+---@param got string
+---@param want string
+---@param what string names the thing in the message
+function M.check(got, want, what)
+  host.check(got, want, what)
+end
+
+return M

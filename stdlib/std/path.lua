@@ -1,0 +1,66 @@
+---Paths as text; nothing here looks at the disk.
+local host = require("host.path")
+
+local M = {}
+
+---Joins parts and cleans the result.
+---@param ... string
+---@return string
+function M.join(...)
+  return host.join(...)
+end
+
+---All but the last part.
+---@param path string
+---@return string
+function M.dir(path)
+  return host.dir(path)
+end
+
+---The last part.
+---@param path string
+---@return string
+function M.base(path)
+  return host.base(path)
+end
+
+---The ending with its dot, or "".
+---@param path string
+---@return string
+function M.ext(path)
+  return host.ext(path)
+end
+
+---@param path string
+---@return boolean
+function M.is_abs(path)
+  return host.is_abs(path)
+end
+
+---The absolute form, from the working directory.
+---@param path string
+---@return string
+function M.abs(path)
+  return host.abs(path)
+end
+
+---`target` as seen from `base`.
+---@param base string
+---@param target string
+---@return string
+function M.rel(base, target)
+  return host.rel(base, target)
+end
+
+---A path relative to `base` made absolute; an absolute one stays.
+---@param base string
+---@param path string
+---@return string
+function M.resolve(base, path)
+  if host.is_abs(path) then
+    return host.clean(path)
+  end
+  return host.join(base, path)
+end
+
+return M

@@ -1,0 +1,52 @@
+---Other programs. Commands are lists of words; there is no shell between.
+local host = require("host.process")
+
+local M = {}
+
+---@class std.Command
+---@field argv string[] the program and its arguments
+---@field dir? string the folder to run in
+---@field env? table<string, string> added to the environment
+
+---Runs a program to its end and returns its exit code and all that it wrote.
+---@param command std.Command
+---@return { code: integer, output: string }
+function M.run(command)
+  return host.run(command)
+end
+
+---Runs a program and returns what it wrote; raises `process.exit` unless it
+---ends with 0.
+---@param command std.Command
+---@return string output
+function M.check(command)
+  local result = host.run(command)
+  if result.code ~= 0 then
+    require("std.errors").raise {
+      code = "process.exit",
+      message = ("`%s` failed with exit code %d\n%s"):format(
+        table.concat(command.argv, " "),
+        result.code,
+        (result.output:gsub("%s+$", ""))
+      ),
+    }
+  end
+  return result.output
+end
+
+---Becomes another program: on Unix this process is replaced.
+---@param command std.Command
+---@return integer code where a process cannot be replaced
+function M.exec(command)
+  return host.exec(command)
+end
+
+---The path of a program on PATH, or nil.
+---@param name string
+---@param path? string searched instead of PATH
+---@return string?
+function M.find(name, path)
+  return host.find { name = name, path = path }
+end
+
+return M

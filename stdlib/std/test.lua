@@ -1,0 +1,144 @@
+---Specs: `describe`, `it`, `before_each` and `assert`.
+---
+---A spec file is a chunk that gets these names as its arguments:
+---
+---  local describe, it, before_each, assert = ...
+local M = {}
+
+---@class std.Case
+---@field name string the names of its groups and its own, with " " between
+---@field run fun()
+
+---@param value any
+---@param indent string
+---@return string
+local function show(value, indent)
+  if type(value) == "string" then
+    return ("%q"):format(value)
+  elseif type(value) ~= "table" then
+    return tostring(value)
+  end
+  local keys, lines = {}, {}
+  for key in pairs(value) do
+    keys[#keys + 1] = key
+  end
+  table.sort(keys, function(a, b)
+    return tostring(a) < tostring(b)
+  end)
+  for i, key in ipairs(keys) do
+    lines[i] = indent .. "  [" .. show(key, "") .. "] = " .. show(value[key], indent .. "  ") .. ",\n"
+  end
+  return "{\n" .. table.concat(lines) .. indent .. "}"
+end
+
+---@param a any
+---@param b any
+---@return boolean
+local function same(a, b)
+  if type(a) ~= "table" or type(b) ~= "table" then
+    return a == b
+  end
+  for key, value in pairs(a) do
+    if not same(value, b[key]) then
+      return false
+    end
+  end
+  for key in pairs(b) do
+    if a[key] == nil then
+      return false
+    end
+  end
+  return true
+end
+
+---What a spec asserts with. Each function raises where the expectation is not
+---met; the message shows both sides.
+local assertions = {}
+
+---@param want any
+---@param got any
+function assertions.equal(want, got)
+  if want ~= got then
+    error(("expected %s, got %s"):format(show(want, ""), show(got, "")), 2)
+  end
+end
+
+---Compares tables by content.
+---@param want any
+---@param got any
+function assertions.same(want, got)
+  if not same(want, got) then
+    error(("expected %s, got %s"):format(show(want, ""), show(got, "")), 2)
+  end
+end
+
+---@param pattern string a Lua pattern
+---@param text string
+function assertions.matches(pattern, text)
+  if type(text) ~= "string" or not text:find(pattern) then
+    error(("%s does not match %q"):format(show(text, ""), pattern), 2)
+  end
+end
+
+---@param value any
+function assertions.truthy(value)
+  if not value then
+    error(("expected something, got %s"):format(tostring(value)), 2)
+  end
+end
+
+---Expects `fn` to raise a failure with this code and returns it.
+---@param code string
+---@param fn fun(...)
+---@param ... any
+---@return std.Failure
+function assertions.raises(code, fn, ...)
+  local ok, failure = pcall(fn, ...)
+  if ok then
+    error(("expected the failure %s, but nothing was raised"):format(code), 2)
+  elseif type(failure) ~= "table" or failure.code ~= code then
+    error(("expected the failure %s, got %s"):format(code, tostring(failure)), 2)
+  end
+  return failure
+end
+
+---Runs a spec file's chunk and returns its cases, which have not run yet.
+---@param chunk fun(describe: function, it: function, before_each: function, assert: table)
+---@return std.Case[]
+function M.collect(chunk)
+  local cases, names, setups = {}, {}, { {} }
+  local function describe(name, body)
+    names[#names + 1], setups[#setups + 1] = name, {}
+    body()
+    names[#names], setups[#setups] = nil, nil
+  end
+  local function before_each(setup)
+    local own = setups[#setups]
+    own[#own + 1] = setup
+  end
+  local function it(name, body)
+    local path, active = {}, {}
+    for i, group in ipairs(names) do
+      path[i] = group
+    end
+    path[#path + 1] = name
+    for i, list in ipairs(setups) do
+      active[i] = list
+    end
+    cases[#cases + 1] = {
+      name = table.concat(path, " "),
+      run = function()
+        for _, list in ipairs(active) do
+          for _, setup in ipairs(list) do
+            setup()
+          end
+        end
+        body()
+      end,
+    }
+  end
+  chunk(describe, it, before_each, assertions)
+  return cases
+end
+
+return M

@@ -1,0 +1,464 @@
+---@meta
+
+---The host's primitives. They may change with any release: scripts use `std.*`.
+---Every function raises a failure table (see std.errors) when it fails.
+host = {}
+
+---Archives.
+host.archive = {}
+
+---Unpacks an archive; nothing leaves `to`. Raises `archive.format`, `archive.unsafe`, `archive.limit`.
+---@param path string
+---@param to string
+function host.archive.unpack(path, to) end
+
+---The names in a zip file, folders with a final slash.
+---@param path string
+---@return string[]
+function host.archive.members(path) end
+
+---One file of a zip file.
+---@param path string
+---@param name string
+---@return string
+function host.archive.read_member(path, name) end
+
+---Packs a folder; the same content gives the same bytes.
+---@param dir string
+---@param to string
+function host.archive.pack_tar_gz(dir, to) end
+
+---Packs a folder; the same content gives the same bytes.
+---@param dir string
+---@param to string
+function host.archive.pack_zip(dir, to) end
+
+---The command line.
+host.cli = {}
+
+---Finds the command that an argument vector names, without its table.
+---@param opts { argv: string[], globals: table[], paths: string[][] }
+---@return { path: string[], leaf: boolean, all: boolean }
+function host.cli.locate(opts) end
+
+---Parses an argument vector against command tables. Raises `cli.usage`.
+---@param program { name: string, summary: string, version: string, argv: string[], globals: table[], commands: table[] }
+---@return { text?: string, path: string[], globals: table, flags: table, args: table }
+function host.cli.parse(program) end
+
+---Failure tables.
+host.errors = {}
+
+---Makes a failure table, which `error` may raise.
+---@param failure { code: string, message: string, hint?: string, cause?: std.Failure }
+---@return std.Failure
+function host.errors.new(failure) end
+
+---The stack of the caller, for reports of mistakes.
+---@return string
+function host.errors.traceback() end
+
+---Files and folders. Paths are the system's own.
+host.fs = {}
+
+---@param path string
+---@return std.FileInfo?
+function host.fs.stat(path) end
+
+---As stat, for a link itself.
+---@param path string
+---@return std.FileInfo?
+function host.fs.lstat(path) end
+
+---@param path string
+---@return string
+function host.fs.read(path) end
+
+---Writes a file in one step.
+---@param opts { path: string, text: string, mode?: integer }
+function host.fs.write(opts) end
+
+---@param path string
+function host.fs.make_dir(path) end
+
+---@param path string
+function host.fs.remove(path) end
+
+---@param from string
+---@param to string
+function host.fs.rename(from, to) end
+
+---@param from string
+---@param to string
+function host.fs.copy(from, to) end
+
+---@param from string
+---@param to string
+function host.fs.copy_tree(from, to) end
+
+---Makes a symbolic link; a copy on Windows.
+---@param target string
+---@param path string
+function host.fs.symlink(target, path) end
+
+---@param path string
+---@param mode integer permission bits
+function host.fs.chmod(path, mode) end
+
+---Puts the folder `new` into the place of `path` in one step and removes the old one.
+---@param new string
+---@param path string
+function host.fs.replace(new, path) end
+
+---Finishes or undoes an interrupted `replace`.
+---@param path string
+function host.fs.recover(path) end
+
+---Makes a fresh folder below an existing one.
+---@param parent string
+---@param prefix string
+---@return string
+function host.fs.temp_dir(parent, prefix) end
+
+---Joins a path that others wrote to a folder. Raises `file.escape`.
+---@param root string
+---@param rel string
+---@return string
+function host.fs.inside(root, rel) end
+
+---The path with all links resolved.
+---@param path string
+---@return string
+function host.fs.real(path) end
+
+---@param path string
+---@return std.Entry[]
+function host.fs.list(path) end
+
+---@param path string
+---@return std.Entry[]
+function host.fs.walk(path) end
+
+---A cheap sum that changes when files below a folder do; of files with one of the endings only the names count.
+---@param path string
+---@param name_only string[]
+---@return string
+function host.fs.fingerprint(path, name_only) end
+
+---Calls `fn` while the lock at `path` is held; waits for other processes.
+---@param path string
+---@param fn fun(): ...
+---@return any ...
+function host.fs.with_lock(path, fn) end
+
+---Sums, in lower-case hexadecimal.
+host.hash = {}
+
+---@param text string
+---@return string
+function host.hash.sha256(text) end
+
+---@param path string
+---@return string
+function host.hash.sha256_file(path) end
+
+---@param path string
+---@return string
+function host.hash.md5_file(path) end
+
+---@param path string
+---@return string
+function host.hash.tree(path) end
+
+---Raises `digest.mismatch` unless the sums are the same.
+---@param got string
+---@param want string
+---@param what string
+function host.hash.check(got, want, what) end
+
+---Downloads, through the cache.
+host.http = {}
+
+---Decides how this process uses the network; before the first download.
+---@param opts { cache_dir: string, offline: boolean, timeout_seconds: integer, retries?: integer, tokens: table<string, string> }
+function host.http.configure(opts) end
+
+---Raises `fetch.status`, `fetch.network`, `fetch.offline`, `digest.mismatch`.
+---@param opts { url: string, sha256?: string, to?: string, immutable?: boolean }
+---@return { path: string, size: integer, sha256: string, cached: boolean }
+function host.http.download(opts) end
+
+---The Lua inside pluv, as a runtime.
+host.interpreter = {}
+
+---Runs a file as `lua` would. `os.exit` ends the script only.
+---@param opts { file: string, args: string[], path: string }
+---@return { code: integer, message?: string, trace?: string }
+function host.interpreter.run(opts) end
+
+---Whether a text is a valid chunk of the builtin runtime.
+---@param text string
+---@param name string
+---@return boolean
+function host.interpreter.compiles(text, name) end
+
+---Job graphs; see std.jobs.
+host.jobs = {}
+
+---@param opts { title: string, limit?: integer, network?: integer }
+---@return userdata graph
+function host.jobs.graph(opts) end
+
+---@param graph userdata
+---@param job std.Job
+---@param opts { url: string, sha256?: string, to?: string, immutable?: boolean }
+---@return string id
+function host.jobs.fetch(graph, job, opts) end
+
+---@param graph userdata
+---@param job std.Job
+---@param opts { archive: string, to: string }
+---@return string id
+function host.jobs.unpack(graph, job, opts) end
+
+---@param graph userdata
+---@param job std.Job
+---@param opts { path: string, sha256?: string }
+---@return string id
+function host.jobs.hash(graph, job, opts) end
+
+---@param graph userdata
+---@param job std.Job
+---@param opts { from: string, to: string }
+---@return string id
+function host.jobs.copy(graph, job, opts) end
+
+---@param graph userdata
+---@param job std.Job
+---@param opts { argv: string[], dir?: string, env?: table<string, string> }
+---@return string id
+function host.jobs.spawn(graph, job, opts) end
+
+---@param graph userdata
+---@param job std.Job
+---@param opts { module: string, call: string, args?: any }
+---@return string id
+function host.jobs.lua(graph, job, opts) end
+
+---Runs the graph. Failures of jobs are in the report; an interrupt is raised.
+---@param graph userdata
+---@return { failed: boolean, jobs: std.Outcome[] }
+function host.jobs.run(graph) end
+
+---JSON.
+host.json = {}
+
+---@param value any
+---@return string
+function host.json.encode(value) end
+
+---Raises `json.syntax`.
+---@param text string
+---@return any
+function host.json.decode(text) end
+
+---pluv.lock.
+host.lock = {}
+
+---Raises `lock.invalid`, `lock.too-new`.
+---@param text string
+---@param file string its name in messages
+---@return { runtimes: table[], packages: table[] }
+function host.lock.parse(text, file) end
+
+---The text of a lockfile with one runtime's resolution replaced.
+---@param opts { text: string, file: string, runtime: table, packages: table[] }
+---@return string
+function host.lock.replace(opts) end
+
+---The Lua modules of pluv.
+host.modules = {}
+
+---What is directly below a package, sorted, without loading anything.
+---@param package string
+---@return { modules: string[], packages: string[] }
+function host.modules.list(package) end
+
+---The folders that modules come from besides the binary.
+---@return string[]
+function host.modules.roots() end
+
+---Paths as text.
+host.path = {}
+
+---@param ... string
+---@return string
+function host.path.join(...) end
+
+---@param path string
+---@return string
+function host.path.dir(path) end
+
+---@param path string
+---@return string
+function host.path.base(path) end
+
+---@param path string
+---@return string
+function host.path.ext(path) end
+
+---@param path string
+---@return string
+function host.path.clean(path) end
+
+---@param path string
+---@return boolean
+function host.path.is_abs(path) end
+
+---@param path string
+---@return string
+function host.path.abs(path) end
+
+---@param base string
+---@param target string
+---@return string
+function host.path.rel(base, target) end
+
+---The machine.
+host.platform = {}
+
+---@return { os: string, arch: string, processors: integer, home: string, config: string, cache: string, data: string, state: string, executable: string, version: string }
+function host.platform.describe() end
+
+---@param name string
+---@return string?
+function host.platform.env(name) end
+
+---@return string
+function host.platform.cwd() end
+
+---@param path string
+function host.platform.chdir(path) end
+
+---Other programs.
+host.process = {}
+
+---@param opts { argv: string[], dir?: string, env?: table<string, string>, unset?: string[] }
+---@return { code: integer, output: string }
+function host.process.run(opts) end
+
+---Becomes another program; returns only where that is impossible.
+---@param opts { argv: string[], dir?: string, env?: table<string, string>, unset?: string[] }
+---@return integer code
+function host.process.exec(opts) end
+
+---@param opts { name: string, path?: string }
+---@return string?
+function host.process.find(opts) end
+
+---pluv.toml.
+host.project = {}
+
+---Raises `project.invalid` with file and line.
+---@param text string
+---@param file string its name in messages
+---@return table
+function host.project.parse(text, file) end
+
+---The text of a pluv.toml with a dependency written into a table.
+---@param opts { text: string, table: "dependencies"|"dev-dependencies", entry: table }
+---@return string
+function host.project.add(opts) end
+
+---The text of a pluv.toml without a dependency, and the tables it stood in.
+---@param text string
+---@param name string
+---@return { text: string, from: string[] }
+function host.project.remove(text, name) end
+
+---A text as a TOML string.
+---@param text string
+---@return string
+function host.project.quote(text) end
+
+---The resolver.
+host.resolver = {}
+
+---Chooses a version of everything that is needed. Raises `resolve.conflict`, `resolve.missing`.
+---@param opts { registries: { name: string, url: string }[], only: table<string, string>, pinned: table[], lua: string, roots: { dependency: string, who: string }[], provided: table<string, string>, preferred: table<string, string> }
+---@return table[] packages sorted by name
+function host.resolver.solve(opts) end
+
+---Rockspecs, evaluated in a sandbox.
+host.rockspec = {}
+
+---Raises `rockspec.format`, `rockspec.invalid`, `rockspec.limit`.
+---@param opts { path: string, lua: string }
+---@return { sha256: string, name: string, version: string, format: string, build_type: string, dependencies: string[], table: table }
+function host.rockspec.load(opts) end
+
+---The terminal.
+host.term = {}
+
+---@param opts { mode: "bar"|"plain"|"none"|"quiet"|"json", colour: boolean, verbose: boolean }
+function host.term.configure(opts) end
+
+---Writes data to standard output.
+---@param text string
+function host.term.out(text) end
+
+---Writes a line to standard error.
+---@param level "note"|"warning"|"error"|"debug"
+---@param text string
+function host.term.note(level, text) end
+
+---A text in the escape codes of a style, when colour is on.
+---@param style "bold"|"dim"|"red"|"green"|"yellow"|"blue"|"cyan"
+---@param text string
+---@return string
+function host.term.style(style, text) end
+
+---@return { stdin: boolean, stdout: boolean, stderr: boolean }
+function host.term.terminals() end
+
+---TOML.
+host.toml = {}
+
+---Raises `toml.syntax`.
+---@param text string
+---@param file string its name in messages
+---@return table
+function host.toml.decode(text, file) end
+
+---Install trees.
+host.tree = {}
+
+---Completes a rock folder with rock_manifest and pluv.json.
+---@param opts { dir: string, rock: { name: string, version: string, namespace: string, dependencies: string[], scripts: string[] } }
+function host.tree.seal(opts) end
+
+---The record of a sealed rock folder; nil if it is absent or damaged.
+---@param dir string
+---@return table?
+function host.tree.open(dir) end
+
+---Makes a tree from sealed rock folders. Raises `tree.conflict`, `tree.damaged`.
+---@param opts { root: string, lua: string, parts: { dir: string, wrappers: table<string, string> }[] }
+function host.tree.assemble(opts) end
+
+---Versions and dependencies, with LuaRocks' own order.
+host.version = {}
+
+---@param a string
+---@param b string
+---@return integer below, at or above zero
+function host.version.compare(a, b) end
+
+---@param version string
+---@param constraints string
+---@return boolean
+function host.version.matches(version, constraints) end
+
+---@param text string
+---@return std.Dependency
+function host.version.parse_dependency(text) end

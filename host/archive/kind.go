@@ -21,10 +21,6 @@ const (
 	kindZstd
 )
 
-func (k kind) String() string {
-	return [...]string{"unknown", "empty", "html", "zip", "tar", "gzip", "bzip2", "xz", "zstd"}[k]
-}
-
 // blockSize is tar's, and what sniff wants to see of a file.
 const blockSize = 512
 

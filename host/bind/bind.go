@@ -36,7 +36,7 @@ type Host struct {
 func New(ctx context.Context, streams term.Streams, info platform.Info, loader *vm.Loader) *Host {
 	h := &Host{
 		ctx: ctx, streams: streams, ui: term.New(streams), platform: info,
-		loader: loader, workers: vm.NewPool(loader),
+		loader: loader, workers: vm.NewPool(loader), network: networkOptions{Retries: -1},
 	}
 	loader.Native = h.native
 	return h

@@ -14,7 +14,7 @@ type networkOptions struct {
 	CacheDir string            `luar:"cache_dir"`
 	Offline  bool              `luar:"offline"`
 	Timeout  int               `luar:"timeout_seconds"` // 0 means 30
-	Retries  *int              `luar:"retries"`         // nil means 3
+	Retries  int               `luar:"retries"`         // below 0 means 3
 	Tokens   map[string]string `luar:"tokens"`          // by origin, as "https://host"
 }
 
@@ -51,9 +51,8 @@ func (h *Host) client() (*fetch.Client, error) {
 	defer h.mu.Unlock()
 	if h.fetcher == nil {
 		o := h.network
-		retries := 3
-		if o.Retries != nil {
-			retries = *o.Retries
+		if o.Retries < 0 {
+			o.Retries = 3
 		}
 		if o.Timeout == 0 {
 			o.Timeout = 30
@@ -63,7 +62,7 @@ func (h *Host) client() (*fetch.Client, error) {
 		}
 		h.fetcher = fetch.New(fetch.Options{
 			CacheDir: o.CacheDir, Offline: o.Offline,
-			Timeout: time.Duration(o.Timeout) * time.Second, Retries: retries,
+			Timeout: time.Duration(o.Timeout) * time.Second, Retries: o.Retries,
 			UserAgent: "pluv/" + h.platform.Version + " (" + h.platform.OS + "-" + h.platform.Arch + ")",
 			Token:     func(origin string) string { return o.Tokens[origin] },
 			OnRetry: func(url string, attempt int, err error) {

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
+	"syscall"
 	"testing"
 
 	"pluv/host/fault"
@@ -180,6 +182,55 @@ func TestGlob(t *testing.T) {
 	for _, c := range cases {
 		if got, err := Glob(dir, c.pattern); err != nil || !slices.Equal(got, c.want) {
 			t.Errorf("Glob(%s) = %v, %v; want %v", c.pattern, got, err, c.want)
+		}
+	}
+}
+
+func TestSmallThings(t *testing.T) {
+	dir := t.TempDir()
+	deep := filepath.Join(dir, "a", "b")
+	for range 2 {
+		if err := MakeDir(deep); err != nil {
+			t.Fatal(err)
+		}
+	}
+	one, err := TempDir(filepath.Join(deep, "work"), "build-")
+	if err != nil || filepath.Base(one)[:6] != "build-" {
+		t.Errorf("TempDir = %q, %v", one, err)
+	}
+	file, err := TempFile(deep)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if _, err := file.WriteString("text"); err != nil {
+		t.Fatal(err)
+	}
+	if data, err := ReadFile(file.Name(), 4); err != nil || string(data) != "text" || filepath.Dir(file.Name()) != deep {
+		t.Errorf("ReadFile(%s) = %q, %v", file.Name(), data, err)
+	}
+	for _, below := range []string{file.Name(), one} {
+		if err := RemoveAll(below); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := RemoveAll(one); err != nil {
+		t.Errorf("removing what is gone: %v", err)
+	}
+	if _, err := TempDir(filepath.Join(dir, "a\x00"), "x"); !fault.Is(err, fault.FileIO) {
+		t.Errorf("an impossible folder: %v", err)
+	}
+}
+
+func TestHints(t *testing.T) {
+	for cause, part := range map[error]string{fs.ErrPermission: "who owns", syscall.ENOSPC: "disk is full", syscall.EIO: ""} {
+		var failure *fault.Error
+		err := Fault(&os.LinkError{Op: "link", Old: "a", New: "b", Err: cause}, "linking a")
+		if !errors.As(err, &failure) || !strings.Contains(failure.Hint, part) || failure.Message != "linking a" {
+			t.Errorf("%v: %v, hint %q", cause, err, failure.Hint)
+		}
+		if !errors.Is(err, cause) {
+			t.Errorf("the cause %v is lost", cause)
 		}
 	}
 }

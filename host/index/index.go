@@ -75,6 +75,7 @@ func newBuilder() *builder {
 	return &builder{strings: map[string]string{}, arches: map[string][]string{}}
 }
 
+// intern returns the one copy of s. It does not keep the bytes that s is part of.
 func (b *builder) intern(s []byte) string {
 	if known, ok := b.strings[string(s)]; ok {
 		return known

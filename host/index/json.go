@@ -65,6 +65,7 @@ func (r *jsonReader) enter() (bool, error) {
 	return true, r.push()
 }
 
+// text returns a string in place, unless it has escapes.
 func (r *jsonReader) text() ([]byte, bool, error) {
 	if !r.accept('"') {
 		return nil, false, nil
@@ -97,6 +98,7 @@ func (r *jsonReader) unescape(quoted []byte) ([]byte, bool, error) {
 	return []byte(s), true, nil
 }
 
+// skip consumes a value. Scalars are few here, so encoding/json may judge them.
 func (r *jsonReader) skip() error {
 	if _, ok, err := r.text(); ok || err != nil {
 		return err

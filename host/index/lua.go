@@ -5,6 +5,8 @@ import "bytes"
 // luaReader walks Lua data: assignments at the top, table constructors below.
 type luaReader struct{ scanner }
 
+// next reads what stands before a value. The separator before it is required,
+// as in Lua, except at the top, where statements need none.
 func (r *luaReader) next() ([]byte, bool, error) {
 	if err := r.space(); err != nil {
 		return nil, false, err
@@ -130,6 +132,7 @@ func (r *luaReader) skip() error {
 	return r.fail("expected a value, and nothing that computes")
 }
 
+// number skips a numeral of any form. What it is worth does not matter.
 func (r *luaReader) number() error {
 	r.accept('-')
 	start := r.at

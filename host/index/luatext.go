@@ -92,6 +92,7 @@ func (r *luaReader) escape() error {
 	return r.fail("bad escape in a string")
 }
 
+// digits reads up to most digits of a base, and returns how many there were.
 func (s *scanner) digits(base, most int) (value, count int) {
 	for count < most {
 		digit := bytes.IndexByte([]byte("0123456789abcdef"), s.peek()|0x20)
@@ -116,6 +117,8 @@ func (r *luaReader) longBracket() bool {
 	return i < len(r.data) && r.data[i] == '['
 }
 
+// longText reads [[...]] or [=[...]=]. A line feed at its beginning does not
+// count, and nothing is an escape.
 func (r *luaReader) longText() ([]byte, error) {
 	start := r.at
 	r.at++

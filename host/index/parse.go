@@ -85,6 +85,8 @@ func read(r reader) (*Manifest, error) {
 	return b.manifest(), nil
 }
 
+// readPackage reads the table of a name: its versions, by number. A tree's own
+// manifest has more in each entry than a server's; only `arch` is read.
 func (b *builder) readPackage(r reader, name string) error {
 	from := len(b.entries)
 	err := table(r, "a name of `repository`", func(version []byte) error {
@@ -119,6 +121,8 @@ func (b *builder) readKind(r reader) error {
 	})
 }
 
+// table enters a value that must be a table, and calls field for each of its
+// fields; what names the table in an error.
 func table(r reader, what string, field func(key []byte) error) error {
 	ok, err := r.enter()
 	if err != nil {

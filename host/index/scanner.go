@@ -43,6 +43,8 @@ func (s *scanner) blanks() {
 	}
 }
 
+// push counts a table that was entered. Reading is recursive, so depth must be
+// bounded before the stack is.
 func (s *scanner) push() error {
 	if s.depth++; s.depth > maxDepth {
 		return s.fail("tables nest too deep")
@@ -50,6 +52,8 @@ func (s *scanner) push() error {
 	return nil
 }
 
+// fail returns the error of a place. The line is counted only now, since most
+// manifests are read without one.
 func (s *scanner) fail(problem string) error {
 	line := 1 + bytes.Count(s.data[:min(s.at, len(s.data))], []byte("\n"))
 	return fault.New(fault.IndexFormat, "the index is not a manifest: line %d: %s", line, problem).

@@ -189,7 +189,7 @@ func randomRequest(t *testing.T, r *rand.Rand) Request {
 }
 
 func TestFindsASolutionIffThereIsOne(t *testing.T) {
-	worlds := 6000
+	worlds := 4000
 	if testing.Short() {
 		worlds = 500
 	}

@@ -69,16 +69,18 @@ func (s *search) judge(f *facts) verdict {
 	if elsewhere || len(lua) > 0 {
 		code = fault.ResolveConflict
 	}
+	missing := slices.Concat(unknown, unmatched)
+	sole := code == fault.ResolveMissing && !slices.ContainsFunc(missing, func(r *requirement) bool { return r.String() != missing[0].String() })
 	switch {
-	case len(unknown) > 0 && code == fault.ResolveMissing:
+	case sole && len(unknown) > 0:
 		name := unknown[0].FullName()
-		return verdict{code, "there is no package `" + name + "`",
+		return verdict{code, "there is no package `" + name + "`" + s.forLua(),
 			"check the spelling of `" + name + "`, or add a registry that has it"}
-	case len(unmatched) > 0 && code == fault.ResolveMissing:
+	case sole && len(unmatched) > 0:
 		r := unmatched[0]
 		return verdict{code, "no version of `" + r.FullName() + "` meets `" + r.Constraints.String() + "`",
 			"loosen the constraint on `" + r.FullName() + "`, or override it"}
-	case gates && code == fault.ResolveMissing:
+	case gates && sole:
 		i := slices.IndexFunc(f.flaws, func(x *flaw) bool { return x.gate })
 		p, c := f.flaws[i].pkg, f.flaws[i].pkg.candidate(f.flaws[i].states[0])
 		return verdict{code, "`" + p.name + "` has no version that may be chosen unasked",

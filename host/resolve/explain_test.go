@@ -16,28 +16,28 @@ func TestExplain(t *testing.T) {
 		want, hint         string
 	}{
 		{"unknown root", ``, "lpge >= 1", fault.ResolveMissing, `
-there is no package ${lpge}
-  pluv.toml [dependencies] asks for lpge >= 1, which no registry has`, "check the spelling"},
+there is no package ${lpge} for Lua 5.4
+  pluv.toml [dependencies] asks for lpge >= 1, which no registry has for Lua 5.4`, "check the spelling"},
 		{"unknown below", `
 			a 2.0-1: b
 			a 1.0-1: b
 			b 1.0-1: xml`, "a", fault.ResolveMissing, `
-there is no package ${xml}
+there is no package ${xml} for Lua 5.4
   pluv.toml [dependencies] asks for a
   every version of a needs b
-  b 1.0-1 needs xml, which no registry has`, "check the spelling of `xml`"},
+  b 1.0-1 needs xml, which no registry has for Lua 5.4`, "check the spelling of `xml`"},
 		{"no such version", `
 			a 1.0-1:
 			a 1.1-1:`, "a >= 2", fault.ResolveMissing, `
 no version of ${a} meets ${>= 2}
-  pluv.toml [dependencies] asks for a >= 2, but there is only 1.1-1 and 1.0-1`, "loosen"},
+  pluv.toml [dependencies] asks for a >= 2, but there is only 1.1-1 and 1.0-1 for Lua 5.4`, "loosen"},
 		{"lua", `
 			forma 1.0-1: lua < 5.4
 			forma 0.9-1: lua == 5.1`, "forma", fault.ResolveConflict, `
 ${forma} does not run on Lua 5.4
   pluv.toml [dependencies] asks for forma
-  forma 0.9-1 needs lua == 5.1, but this is Lua 5.4
-  forma 1.0-1 needs lua < 5.4, but this is Lua 5.4`, "choose a runtime with Lua 5.1, 5.2 or 5.3"},
+  forma 1.0-1 needs lua < 5.4, but this is Lua 5.4
+  forma 0.9-1 needs lua == 5.1, but this is Lua 5.4`, "choose a runtime with Lua 5.1, 5.2 or 5.3"},
 		{"conflict", `
 			down 1.0-1: nio ~> 1.7; neorg
 			neorg 9.0-1: nio >= 1.8
@@ -74,8 +74,8 @@ no version of ${a} can be used here
 			a 1.0-1: lua < 5.2`, "a", fault.ResolveConflict, `
 no version of ${a} can be used here
   pluv.toml [dependencies] asks for a
-  a 1.0-1 needs lua < 5.2, but this is Lua 5.4
-  a 2.0-1 needs missing, which no registry has`, "Lua 5.1"},
+  a 2.0-1 needs missing, which no registry has for Lua 5.4
+  a 1.0-1 needs lua < 5.2, but this is Lua 5.4`, "Lua 5.1"},
 		{"provided", `
 			a 1.0-1: utf8 >= 6`, "a", fault.ResolveConflict, `
 no version of ${a} can be used here
@@ -92,13 +92,21 @@ no version of ${argv} suits all that need it
   pluv.toml [dependencies] asks for x
   x 1.0-1 needs argv == 9.0
   x 1.0-1 needs user/argv`, "override"},
+		{"each version lacks another", `
+			a 2.0-1: b
+			a 1.0-1: c >= 2
+			c 1.0-1:`, "a", fault.ResolveMissing, `
+no version of ${a} can be used here
+  pluv.toml [dependencies] asks for a
+  a 2.0-1 needs b, which no registry has for Lua 5.4
+  a 1.0-1 needs c >= 2, but there is only 1.0-1 for Lua 5.4`, "choose another package"},
 		{"override", `
 			a 1.0-1: b
 			b 1.0-1:
 			c 3.0-1: b >= 7`, "a", fault.ResolveMissing, `
 no version of ${b} meets ${== 5}
   pluv.toml [dependencies] asks for a
-  a 1.0-1 needs b == 5 (overridden), but there is only 1.0-1`, "loosen"},
+  a 1.0-1 needs b == 5 (overridden), but there is only 1.0-1 for Lua 5.4`, "loosen"},
 	}
 	for _, c := range cases {
 		request := asking(t, c.roots)

@@ -90,8 +90,8 @@ func (f *facts) flaw(p *pkg, text string, gate bool, state int) {
 	}
 }
 
-// sort orders the facts by the distance of their package from the roots, and
-// drops what no root of the failure leads to.
+// sort orders the facts by the distance of their package from the roots, then
+// by the version, best first, and drops what no root of the failure leads to.
 func (f *facts) sort() {
 	distance := map[*pkg]int{nil: 0}
 	for changed := true; changed; {
@@ -108,16 +108,16 @@ func (f *facts) sort() {
 	}
 	f.requirements = slices.DeleteFunc(f.requirements, func(r *requirement) bool { _, ok := distance[r.pkg]; return !ok })
 	f.flaws = slices.DeleteFunc(f.flaws, func(x *flaw) bool { _, ok := distance[x.pkg]; return !ok })
-	slices.SortStableFunc(f.requirements, func(a, b *requirement) int {
-		if c := cmp.Compare(distance[a.pkg], distance[b.pkg]); c != 0 || a.pkg == b.pkg {
-			return cmp.Or(c, cmp.Compare(a.order, b.order))
-		}
-		return cmp.Compare(a.pkg.name, b.pkg.name)
-	})
 	for _, r := range f.requirements {
 		slices.Sort(r.states)
 	}
 	for _, x := range f.flaws {
 		slices.Sort(x.states)
 	}
+	slices.SortStableFunc(f.requirements, func(a, b *requirement) int {
+		if c := cmp.Compare(distance[a.pkg], distance[b.pkg]); c != 0 || a.pkg == nil {
+			return cmp.Or(c, cmp.Compare(a.order, b.order))
+		}
+		return cmp.Or(cmp.Compare(a.pkg.name, b.pkg.name), cmp.Compare(a.states[0], b.states[0]))
+	})
 }

@@ -48,9 +48,9 @@ func (s *search) sentence(r *requirement) string {
 	}
 	switch list := r.target.inNamespace(r.Namespace); {
 	case len(list) == 0:
-		return text + ", which no registry has"
+		return text + ", which no registry has" + s.forLua()
 	case r.matching().empty():
-		return text + ", but there is only " + enumerate(list, 5)
+		return text + ", but there is only " + enumerate(list, 5) + s.forLua()
 	}
 	return text
 }
@@ -62,6 +62,14 @@ func (s *search) providedLabel(name string) string {
 		return "Lua " + v
 	}
 	return name + " " + v
+}
+
+// forLua reminds that what registries list depends on the Lua that is used.
+func (s *search) forLua() string {
+	if _, ok := s.provided("lua"); !ok {
+		return ""
+	}
+	return " for " + s.providedLabel("lua")
 }
 
 // inNamespace lists the versions that a requirement with this namespace might

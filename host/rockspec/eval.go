@@ -62,7 +62,7 @@ func describe(err error, limited context.Context, name string) error {
 		return fault.New(fault.RockspecFormat, "%s does not parse: %s", name, syntax.text).WithHint("%s", syntax.hint)
 	case errors.As(err, &much):
 		return fault.New(fault.RockspecLimit, "%s is refused: %s", name, much.Error())
-	case limited.Err() != nil, errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(limited.Err(), context.DeadlineExceeded):
 		return fault.New(fault.RockspecLimit, "%s takes longer than %v to evaluate", name, deadline)
 	case strings.Contains(err.Error(), vm.SandboxLimit):
 		return fault.Wrap(fault.RockspecLimit, err, "%s is refused", name)

@@ -137,9 +137,9 @@ func compare(t *testing.T, got *Spec, want loaded) {
 	differ("package", got.Package, want.Package)
 	differ("version", got.Version, want.Version)
 	differ("format", got.Format, want.Format)
-	differ("dependencies", texts2(got.Dependencies), wanted(want.Dependencies))
-	differ("build dependencies", texts2(got.BuildDependencies), wanted(want.BuildDependencies))
-	differ("test dependencies", texts2(got.TestDependencies), wanted(want.TestDependencies))
+	differ("dependencies", written(got.Dependencies), wanted(want.Dependencies))
+	differ("build dependencies", written(got.BuildDependencies), wanted(want.BuildDependencies))
+	differ("test dependencies", written(got.TestDependencies), wanted(want.TestDependencies))
 	differ("platforms", got.SupportedPlatforms, want.SupportedPlatforms)
 	for field, theirs := range map[string]any{"build": want.Build, "test": want.Test, "description": want.Description,
 		"external_dependencies": want.ExternalDependencies, "deploy": want.Deploy} {
@@ -155,7 +155,7 @@ func compare(t *testing.T, got *Spec, want loaded) {
 			want.Source["dir"], want.Source["tag"], want.Source["branch"], want.Source["module"]})
 }
 
-func texts2(list []version.Dependency) []string {
+func written(list []version.Dependency) []string {
 	var out []string
 	for _, d := range list {
 		out = append(out, d.String())

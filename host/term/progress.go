@@ -75,7 +75,10 @@ func (p *progress) Finish(id string, state jobs.State, took time.Duration) {
 		}
 	}
 	if label := p.labels[id]; p.ui.options.Mode == Plain && state == jobs.Done && label != "" {
-		_, _ = fmt.Fprintf(p.ui.streams.Err, "%s (%s)\n", label, took.Round(10*time.Millisecond))
+		if took >= 100*time.Millisecond {
+			label += fmt.Sprintf(" (%.1fs)", took.Seconds())
+		}
+		_, _ = io.WriteString(p.ui.streams.Err, label+"\n")
 	}
 }
 

@@ -29,8 +29,10 @@ func Interpret(s Script) Exit {
 	// A goroutine of its own, because os.exit must unwind past any pcall.
 	go func() {
 		defer close(done)
-		L := lua.NewState()
+		L := lua.NewState(options())
 		defer L.Close()
+		L.OpenLibs()
+		installProtectedCalls(L)
 		L.G.Global.RawGetString("os").(*lua.LTable).RawSetString("exit", L.NewFunction(func(L *lua.LState) int {
 			exit.Code = exitCode(L.Get(1))
 			runtime.Goexit()

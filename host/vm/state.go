@@ -16,18 +16,27 @@ import (
 
 // New returns a state of the profile whose require is served by loader.
 func New(p Profile, loader *Loader) *lua.LState {
-	L := lua.NewState(lua.Options{SkipOpenLibs: true, IncludeGoStackTrace: false})
+	L := lua.NewState(options())
 	for _, lib := range p.Libraries {
 		L.Push(L.NewFunction(lib.Open))
 		L.Push(lua.LString(lib.Name))
 		L.Call(1, 0)
 	}
+	installProtectedCalls(L)
 	for _, name := range p.Remove {
 		remove(L, name)
 	}
 	loader.install(L, p)
 	makeStrict(L)
 	return L
+}
+
+// options keep a state, and each of its threads, small; both grow as needed.
+func options() lua.Options {
+	return lua.Options{
+		SkipOpenLibs: true, RegistrySize: 256, RegistryMaxSize: 4 << 20, RegistryGrowStep: 1024, MinimizeStackMemory: true,
+		CallStackSize: 16000,
+	}
 }
 
 func remove(L *lua.LState, name string) {

@@ -180,7 +180,7 @@ function host.hash.check(got, want, what) end
 host.http = {}
 
 ---Decides how this process uses the network; before the first download.
----@param opts { cache_dir: string, offline: boolean, timeout_seconds: integer, retries?: integer, tokens: table<string, string> }
+---@param opts { cache_dir: string, offline: boolean, timeout_seconds: integer, retries: integer, tokens: table<string, string> }
 function host.http.configure(opts) end
 
 ---Raises `fetch.status`, `fetch.network`, `fetch.offline`, `digest.mismatch`.

@@ -24,7 +24,7 @@ end
 ---@type pluv.Command
 return {
   summary = "Add dependencies to pluv.toml, lock and install them",
-  description = "Nothing is written when the dependencies cannot be resolved together.",
+  description = "pluv.toml stays as it is when the dependencies cannot be resolved together, or not be built.",
   args = { { "package", help = "`name`, `name@version` or `\"name >= 1, < 2\"`", many = true } },
   flags = {
     dev = { help = "add to [dev-dependencies]" },

@@ -1,24 +1,40 @@
 ---Edits of pluv.toml that are kept only when the result resolves.
 local M = {}
 
----Resolves a changed project; then writes pluv.toml and pluv.lock and installs.
+---Resolves a changed project, writes pluv.toml and pluv.lock, and installs.
+---When anything fails, both files are as they were before.
 ---@param ctx pluv.Context
 ---@param project pluv.Project with the new text, which is not on disk yet
 ---@param notes string[] what to say once it is done
 ---@param opts { no_sync?: boolean }
 function M.apply(ctx, project, notes, opts)
-  local fs, log = require("std.fs"), require("std.log")
+  local errors, fs, log = require("std.errors"), require("std.fs"), require("std.log")
   local locking = require("pluv.project.locking")
   local runtime = require("pluv.runtime").choose(project)
+  local before = { toml = fs.read(project.file), lock = fs.read_if_exists(project.lock_file) }
   local text = locking.resolve(project, runtime, { offline = ctx.offline })
   fs.write(project.file, project.text)
   fs.write(project.lock_file, text)
+  local result
+  if not opts.no_sync then
+    local ok, failure = errors.catch(function()
+      result = require("pluv.project.syncing").sync(project, runtime, locking.read(project), { offline = ctx.offline })
+    end)
+    if not ok then
+      fs.write(project.file, before.toml)
+      if before.lock then
+        fs.write(project.lock_file, before.lock)
+      else
+        fs.remove(project.lock_file)
+      end
+      error(failure, 0)
+    end
+  end
   for _, note in ipairs(notes) do
     log.note("%s", note)
   end
-  if not opts.no_sync then
-    local syncing = require("pluv.project.syncing")
-    syncing.announce(syncing.sync(project, runtime, locking.read(project), { offline = ctx.offline }), runtime)
+  if result then
+    require("pluv.project.syncing").announce(result, runtime)
   end
 end
 

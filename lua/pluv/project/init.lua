@@ -64,7 +64,7 @@ function M.load(ctx)
     cache_dir = "",
     offline = ctx.offline,
     timeout_seconds = network.timeout_seconds,
-    retries = network.retries,
+    retries = network.retries or -1,
     tokens = {},
   }
   return project

@@ -379,7 +379,7 @@ end
 ---@param result pluv.SyncResult
 ---@param runtime pluv.Runtime
 function M.announce(result, runtime)
-  if not result.changed then
+  if #result.added + #result.removed + result.built == 0 then
     return
   end
   local log, style = require("std.log"), require("host.term").style

@@ -1,0 +1,82 @@
+package archive
+
+import (
+	"archive/tar"
+	"archive/zip"
+	"bytes"
+	"io"
+	"io/fs"
+	"strings"
+	"testing"
+
+	"pluv/host/fault"
+)
+
+// rawZip makes a zip of one entry with an arbitrary header.
+func rawZip(t *testing.T, header *zip.FileHeader, body string) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	header.CompressedSize64, header.UncompressedSize64 = uint64(len(body)), uint64(len(body))
+	f, err := w.CreateRaw(header)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = io.WriteString(f, body)
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func TestOddEntries(t *testing.T) {
+	device := &zip.FileHeader{Name: "null"}
+	device.SetMode(fs.ModeDevice | fs.ModeCharDevice | 0o666)
+	claims := zipOf(t, entry{name: "f", body: "12345"})
+	cases := []struct {
+		name    string
+		data    []byte
+		code    fault.Code
+		message string
+	}{
+		{"an encrypted entry", rawZip(t, &zip.FileHeader{Name: "f", Flags: 1}, "?"), fault.ArchiveFormat, "is encrypted"},
+		{"a strange compression", rawZip(t, &zip.FileHeader{Name: "f", Method: 99}, "?"), fault.ArchiveFormat, "compression that pluv lacks"},
+		{"a wrong checksum", rawZip(t, &zip.FileHeader{Name: "f", CRC32: 1}, "text"), fault.ArchiveFormat, "checksum"},
+		{"a device in a zip", rawZip(t, device, ""), fault.ArchiveUnsafe, "device"},
+		{"a strange kind", tarOf(t, entry{name: "f", kind: 'Q'}), fault.ArchiveFormat, "unknown kind"},
+		{"a truncated zip", claims[:len(claims)-8], fault.ArchiveFormat, "is damaged"},
+		{"a name with NUL", zipOf(t, entry{name: "a\x00b"}), fault.ArchiveUnsafe, "leaves the folder"},
+		{"a second name for a folder", tarOf(t, entry{name: "d/", kind: tar.TypeDir}, entry{name: "l", body: "d", kind: tar.TypeLink}), fault.ArchiveUnsafe, "no file of it"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			err := Unpack(t.Context(), save(t, "odd", c.data), t.TempDir(), Options{})
+			if fault.CodeOf(err) != c.code || !strings.Contains(err.Error(), c.message) {
+				t.Errorf("= %v", err)
+			}
+		})
+	}
+}
+
+func TestSniff(t *testing.T) {
+	cases := map[string]kind{
+		"":                           kindEmpty,
+		"PK\x03\x04":                 kindZip,
+		"PK\x05\x06":                 kindZip,
+		"BZh9":                       kindBzip2,
+		"\xfd7zXZ\x00":               kindXz,
+		"\x28\xb5\x2f\xfd":           kindZstd,
+		"\x1f\x8b\x08":               kindGzip,
+		"\xef\xbb\xbf <HTML>":        kindHTML,
+		"<?xml version='1.0'?>":      kindHTML,
+		"<!-- saved -->":             kindHTML,
+		"return <html>":              kindUnknown,
+		strings.Repeat("x", 600):     kindUnknown,
+		strings.Repeat("\x00", 1024): kindTar,
+	}
+	for head, want := range cases {
+		if got := sniff([]byte(head)); got != want {
+			t.Errorf("sniff(%.20q) = %d, want %d", head, got, want)
+		}
+	}
+}

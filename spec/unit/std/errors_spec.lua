@@ -1,0 +1,57 @@
+local describe, it, _, assert = ...
+local errors = require("std.errors")
+
+describe("errors", function()
+  it("raises a table that reads like a message", function()
+    local failure = assert.raises("x.y", errors.raise, { code = "x.y", message = "no", cause = { code = "a.b", message = "why" } })
+    assert.equal("no: why", tostring(failure))
+    assert.truthy(errors.is_failure(failure))
+  end)
+
+  it("puts a link above a failure", function()
+    local failure = assert.raises("x.y", errors.context, "reading z", errors.raise, { code = "x.y", message = "no" })
+    assert.equal("reading z", failure.message)
+    assert.equal("no", failure.cause.message)
+  end)
+
+  it("catches failures, but not mistakes", function()
+    local ok, failure = errors.catch(errors.raise, { code = "x.y", message = "no" })
+    assert.equal(false, ok)
+    assert.equal("no", failure.message)
+    assert.same({ true, 7 }, { errors.catch(function()
+      return 7
+    end) })
+    local fine, mistake = pcall(errors.catch, function()
+      local nothing
+      return nothing.field
+    end)
+    assert.equal(false, fine)
+    assert.matches("attempt to index", mistake)
+  end)
+
+  it("cleans up and keeps the place of a mistake", function()
+    local cleaned = 0
+    local function cleanup()
+      cleaned = cleaned + 1
+    end
+    assert.same({ 1, nil, 3 }, { errors.finally(cleanup, function()
+      return 1, nil, 3
+    end) })
+    assert.equal(1, cleaned)
+    assert.raises("x.y", errors.finally, cleanup, function()
+      errors.raise { code = "x.y", message = "no" }
+    end)
+    assert.equal(2, cleaned)
+    local failure = assert.raises("lua.bug", errors.finally, cleanup, function()
+      local nothing
+      return nothing.field
+    end)
+    assert.matches("errors_spec.lua:%d+: in function", failure.message)
+    assert.equal(3, cleaned)
+  end)
+
+  it("carries a host failure with its code", function()
+    local failure = assert.raises("file.missing", require("std.fs").read, "/nonexistent/file")
+    assert.matches("/nonexistent/file", tostring(failure))
+  end)
+end)

@@ -4,9 +4,11 @@ package spec
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -26,6 +28,7 @@ func TestMain(m *testing.M) {
 // have:
 //
 //	universe FILE DIR       writes the rocks that FILE describes (registry.Builder)
+//	rocks DIR SOURCE...     writes rocks whose SOURCE folder holds a rockspec
 //	serve DIR [FAULTS]      serves DIR on loopback; $URL is its address
 //	faults [FAULTS]         replaces the faults of the server
 //	requests N [PATTERN]    the server has seen N requests since the last call
@@ -39,7 +42,7 @@ func TestCLI(t *testing.T) {
 		Setup:               setup,
 		Condition:           condition,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"universe": universe, "serve": serve, "faults": faults, "requests": requests, "git-repo": gitRepo,
+			"universe": universe, "rocks": rocks, "serve": serve, "faults": faults, "requests": requests, "git-repo": gitRepo,
 		},
 	})
 }
@@ -78,6 +81,34 @@ func universe(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	ts.Check(registry.NewBuilder(ts.MkAbs(args[1])).Describe(ts.ReadFile(args[0])).Write())
 }
+
+func rocks(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) < 2 || neg {
+		ts.Fatalf("usage: rocks DIR SOURCE...")
+	}
+	builder := registry.NewBuilder(ts.MkAbs(args[0]))
+	for _, source := range args[1:] {
+		rock := registry.Rock{Files: map[string]string{}}
+		ts.Check(fs.WalkDir(os.DirFS(ts.MkAbs(source)), ".", func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() {
+				return err
+			}
+			text := ts.ReadFile(filepath.Join(source, path))
+			stem, isRockspec := strings.CutSuffix(path, ".rockspec")
+			if !isRockspec {
+				rock.Files[path] = text
+				return nil
+			}
+			m := rockName.FindStringSubmatch(stem)
+			rock.Name, rock.Version, rock.Rockspec = m[1], m[2], text
+			return nil
+		}))
+		builder.Add(rock)
+	}
+	ts.Check(builder.Write())
+}
+
+var rockName = regexp.MustCompile(`^(.*)-([^-]+-\d+)$`)
 
 type serverKey struct{}
 

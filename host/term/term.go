@@ -77,12 +77,15 @@ func (u *UI) Out(text string) error {
 
 // Note writes a line to standard error, above the bar if there is one. Level
 // is "note", "warning", "error" or "debug"; quiet keeps errors and warnings
-// only, and debug needs verbose.
+// only, and debug needs verbose. In the JSON mode the line is an event.
 func (u *UI) Note(level, text string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	switch {
 	case level == "debug" && !u.options.Verbose, level == "note" && u.options.Mode == Quiet:
+		return
+	case u.options.Mode == JSON:
+		u.event("note", map[string]any{"level": level, "text": text})
 		return
 	}
 	u.clearBar()

@@ -132,11 +132,11 @@ func Open(dir string) (*Rock, error) {
 		return nil, nil
 	}
 	for _, file := range rock.Files {
-		path, err := fsys.Inside(dir, file.Path)
-		if err != nil {
+		local := filepath.FromSlash(file.Path)
+		if !filepath.IsLocal(local) {
 			return nil, nil
 		}
-		info, err := os.Lstat(path)
+		info, err := os.Lstat(filepath.Join(dir, local))
 		if err != nil {
 			return nil, nil
 		}

@@ -46,6 +46,24 @@ local function configure_terminal(globals)
   }
 end
 
+---The global flags that show how to word an error, read from a command line
+---that does not parse.
+---@param argv string[]
+---@return table<string, any>
+local function guess_globals(argv)
+  local globals = {}
+  for i, word in ipairs(argv) do
+    if word == "--json" or word == "--quiet" then
+      globals[word:sub(3)] = true
+    end
+    local color = word:match("^--color=(%a+)$") or word == "--color" and argv[i + 1]
+    if color == "always" or color == "never" then
+      globals.color = color
+    end
+  end
+  return globals
+end
+
 ---Runs pluv.
 ---@param argv string[] the arguments after the program's name
 ---@return integer? code the exit code; nothing means 0
@@ -59,14 +77,18 @@ function M.run(argv)
 
   local catalog = require("pluv.cli.catalog")
   local where = cli.locate { argv = argv, globals = global_flags, paths = catalog.paths() }
-  local outcome = cli.parse {
+  local ok, outcome = require("std.errors").catch(cli.parse, {
     name = "pluv",
     summary = "pluv manages Lua runtimes and the dependencies of Lua projects",
     version = info.version,
     argv = argv,
     globals = global_flags,
     commands = catalog.specs(where.path, where.all),
-  }
+  })
+  if not ok then
+    configure_terminal(guess_globals(argv))
+    error(outcome, 0)
+  end
   configure_terminal(outcome.globals)
   if outcome.text then
     require("host.term").out(outcome.text)

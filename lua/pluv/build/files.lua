@@ -92,8 +92,9 @@ function M.install(b)
   local install = (b.spec.build or {}).install or {}
   for _, kind in ipairs { "lua", "lib", "bin", "conf" } do
     for key, file in pairs(install[kind] or {}) do
+      -- A table with both kinds of keys comes with all of them as strings.
       local name
-      if type(key) == "number" then
+      if tonumber(key) then
         name = file:match("([^/\\]*)$")
       elseif kind == "lua" or kind == "lib" then
         name = module_path(key, file)

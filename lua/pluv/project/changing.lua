@@ -12,7 +12,7 @@ function M.apply(ctx, project, notes, opts)
   local locking = require("pluv.project.locking")
   local runtime = require("pluv.runtime").choose(project)
   local before = { toml = fs.read(project.file), lock = fs.read_if_exists(project.lock_file) }
-  local text = locking.resolve(project, runtime, { offline = ctx.offline })
+  local text = require("pluv.project.resolving").resolve(project, runtime, { offline = ctx.offline })
   fs.write(project.file, project.text)
   fs.write(project.lock_file, text)
   local result

@@ -18,6 +18,21 @@ function M.tree(root, tag)
   return path.join(root, ".pluv", "rocks", tag)
 end
 
+---LuaRocks' manifest of a tree.
+---@param tree string
+---@param lua string as "5.4"
+---@return string
+function M.manifest(tree, lua)
+  return path.join(tree, "lib", "luarocks", "rocks-" .. lua, "manifest")
+end
+
+---pluv's record of what a tree was made from.
+---@param tree string
+---@return string
+function M.stamp(tree)
+  return path.join(tree, "pluv-tree.json")
+end
+
 ---The lock that a command takes while it changes a project's tree or lockfile.
 ---@param root string
 ---@return string

@@ -1,0 +1,185 @@
+---Resolving a project: what pluv.toml asks for in, the text of pluv.lock out.
+local errors, fs = require("std.errors"), require("std.fs")
+local layout, locking = require("pluv.project.layout"), require("pluv.project.locking")
+
+local M = {}
+
+---@param project pluv.Project
+---@return { dependency: string, who: string }[] roots
+---@return table<string, string> only
+local function roots_of(project)
+  local roots, only = {}, {}
+  for i, d in ipairs(project.config.dependencies) do
+    roots[i] = {
+      dependency = d.name .. " " .. d.constraint,
+      who = d.dev and "pluv.toml [dev-dependencies]" or "pluv.toml [dependencies]",
+    }
+    if d.registry ~= "" then
+      only[d.name] = d.registry
+    end
+  end
+  return roots, only
+end
+
+---@param registries pluv.Registry[]
+---@param only table<string, string>
+local function require_registries(registries, only)
+  local names = {}
+  for _, registry in ipairs(registries) do
+    names[registry.name] = true
+  end
+  for package, name in pairs(only) do
+    if not names[name] then
+      errors.raise {
+        code = "registry.invalid",
+        message = ("`%s` is to come from the registry `%s`, which is not configured"):format(package, name),
+        hint = "see which are with `pluv registry list`",
+      }
+    end
+  end
+end
+
+---Downloads what was chosen, to know its hash; what the old lock knows is not
+---downloaded again.
+---@param chosen table[] of host.resolver.solve
+---@param locked table<string, table> packages of the old lock by name
+---@param runtime pluv.Runtime
+---@param work string
+---@param offline boolean
+---@return table<string, { source: string, sha256: string, rockspec_sha256: string }> by name
+local function hash_sources(chosen, locked, runtime, work, offline)
+  local source = require("pluv.build.source")
+  local graph = require("std.jobs").graph { title = "Fetching" }
+  local known, fetched = {}, {}
+  for _, package in ipairs(chosen) do
+    local old = locked[package.name]
+    if not package.pinned and old and old.version == package.version and old.registry == package.registry and old.rockspec_sha256 == package.rockspec_sha256 then
+      known[package.name] = { source = old.source, sha256 = old.source_sha256, rockspec_sha256 = old.rockspec_sha256 }
+    elseif not package.pinned then
+      local label = ("fetched %s %s"):format(package.name, package.version)
+      if package.kind == "rockspec" then
+        graph:lua {
+          id = package.name, label = label, module = "pluv.build.source", call = "record",
+          args = { package = package, work = work, offline = offline },
+        }
+      else
+        graph:fetch { id = package.name, label = label, url = package.url, immutable = true }
+        fetched[package.name] = package
+      end
+    end
+  end
+  for name, result in pairs((graph:run())) do
+    local package = fetched[name]
+    known[name] = package and {
+      source = package.file,
+      sha256 = result.sha256,
+      rockspec_sha256 = source.inner_rockspec(package, result.path, runtime.lua, work),
+    } or result
+  end
+  return known
+end
+
+---The part of the lock that is a registry's identity: its URL, or its folder as
+---written in pluv.toml.
+---@param registries pluv.Registry[]
+---@return table<string, string>
+local function identities(registries)
+  local map = {}
+  for _, registry in ipairs(registries) do
+    map[registry.name] = registry.source == "pluv.toml" and registry.url or registry.location
+  end
+  return map
+end
+
+---@param chosen table
+---@param pinned table<string, pluv.Pinned>
+---@param sources table<string, table>
+---@param registry string?
+---@return table
+local function entry(chosen, pinned, sources, registry)
+  local own = pinned[chosen.name]
+  if own then
+    return {
+      name = chosen.name, version = chosen.version, dependencies = chosen.dependencies, build = own.build,
+      rockspec = own.rockspec, rockspec_sha256 = own.rockspec_sha256, path = own.path,
+      git = own.git, ref = own.ref, commit = own.commit, source_sha256 = own.source_sha256,
+    }
+  end
+  local source = sources[chosen.name]
+  return {
+    name = chosen.name, namespace = chosen.namespace, version = chosen.version, dependencies = chosen.dependencies,
+    build = chosen.build, registry = registry, source = source.source, source_sha256 = source.sha256,
+    rockspec_sha256 = source.rockspec_sha256,
+  }
+end
+
+---Resolves a project for a runtime and returns the new text of pluv.lock, which
+---is not written. What the present lock says is kept where it still fits.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param options { offline: boolean, upgrade?: boolean }
+---@return string text
+function M.resolve(project, runtime, options)
+  local registries = require("pluv.registry.config").list(project)
+  local lock = locking.read(project)
+  local locked, preferred = {}, {}
+  if lock then
+    local _, packages = locking.select(lock, runtime.tag)
+    -- Another runtime's choice is the next best guess.
+    for _, list in ipairs { lock.packages, packages } do
+      for _, package in ipairs(list) do
+        locked[package.name] = package
+        preferred[package.name] = package.version
+      end
+    end
+  end
+  if options.upgrade then
+    locked, preferred = {}, {}
+  end
+  local urls = identities(registries)
+  for _, package in pairs(locked) do
+    for name, url in pairs(urls) do
+      if url == package.registry then
+        package.registry = name
+      end
+    end
+  end
+
+  local work = fs.temp_dir(layout.work_dir(), "lock-")
+  return errors.finally(function()
+    fs.remove(work)
+  end, function()
+    local by_name = {}
+    local pinned = require("pluv.project.pinned").collect(project, runtime.lua, locked, work, options.offline)
+    for _, package in ipairs(pinned) do
+      by_name[package.name] = package
+    end
+    local roots, only = roots_of(project)
+    require_registries(registries, only)
+    local servers, versions = {}, {}
+    for i, registry in ipairs(registries) do
+      servers[i] = { name = registry.name, url = registry.location }
+    end
+    for i, package in ipairs(pinned) do
+      versions[i] = { name = package.name, version = package.version, dependencies = package.dependencies }
+    end
+    local chosen = require("host.resolver").solve {
+      registries = servers, only = only, pinned = versions, lua = runtime.lua,
+      roots = roots, provided = runtime.provides, preferred = preferred,
+    }
+    local sources = hash_sources(chosen, locked, runtime, work, options.offline)
+    local packages = {}
+    for i, package in ipairs(chosen) do
+      packages[i] = entry(package, by_name, sources, urls[package.registry])
+    end
+    local requires, dev = locking.requirements(project)
+    return require("host.lock").replace {
+      text = lock and lock.text or "",
+      file = "pluv.lock",
+      runtime = { tag = runtime.tag, provides = locking.provided_list(runtime.provides), requires = requires, dev_requires = dev },
+      packages = packages,
+    }
+  end)
+end
+
+return M

@@ -23,11 +23,13 @@ const (
 	envName    = "_ENV"
 )
 
+// luaJIT is the Target.Lua of LuaJIT: 5.1 with the escapes of later versions.
+const luaJIT = "luajit"
+
 // compile turns a program into a prototype, to be called with the function that
 // concatenates and the table of globals.
 func compile(source []byte, name, luaVersion string) (*lua.FunctionProto, error) {
-	later := luaVersion > "5.1"
-	if later {
+	if luaVersion != "5.1" {
 		decoded, err := decodeEscapes(source, luaVersion)
 		if err != nil {
 			return nil, err
@@ -38,7 +40,8 @@ func compile(source []byte, name, luaVersion string) (*lua.FunctionProto, error)
 	if err != nil {
 		return nil, parseError(err)
 	}
-	rw := &rewriter{useEnv: later && bytes.Contains(source, []byte(envName))}
+	hasEnv := luaVersion != "5.1" && luaVersion != luaJIT
+	rw := &rewriter{useEnv: hasEnv && bytes.Contains(source, []byte(envName))}
 	rw.program(body)
 	if rw.err != nil {
 		return nil, rw.err

@@ -10,12 +10,12 @@ import (
 
 // decodeEscapes rewrites the escapes that Lua 5.2 and later add, \x, \z and
 // (from 5.3) \u, as decimal ones, which the parser knows. Other unknown escapes
-// are errors there, while 5.1 drops their backslash.
+// are errors there, while 5.1 drops their backslash. LuaJIT has them all.
 func decodeEscapes(source []byte, luaVersion string) ([]byte, error) {
 	if bytes.IndexByte(source, '\\') < 0 {
 		return source, nil
 	}
-	d := &decoder{in: source, unicode: luaVersion > "5.2"}
+	d := &decoder{in: source, unicode: luaVersion != "5.2"}
 	d.out.Grow(len(source))
 	for d.at < len(d.in) && d.err == nil {
 		switch c := d.in[d.at]; {

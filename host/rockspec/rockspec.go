@@ -9,8 +9,9 @@
 //   - A first line that begins with "#!" is ignored. Bytecode, binary files and
 //     web pages are refused with a fault.RockspecFormat, like a syntax error.
 //   - The dialect is gopher-lua's, Lua 5.1 with goto. For a target of 5.2 and
-//     later, `_ENV` and the escapes \x, \z and \u work as they do there. The
-//     operators and attributes of 5.3 and later are syntax errors.
+//     later, `_ENV` and the escapes \x, \z and \u work as they do there; LuaJIT
+//     has the escapes too. The operators and attributes of 5.3 and later are
+//     syntax errors.
 //   - A program may take a second, and make a bounded amount of data:
 //     fault.RockspecLimit. It runs on its own goroutine, which is abandoned if
 //     need be, since pattern matching cannot be interrupted.
@@ -34,7 +35,7 @@ import (
 
 // Target is what a rockspec is loaded for.
 type Target struct {
-	Lua       string   // "5.1" to "5.5"
+	Lua       string   // "5.1" to "5.5", or "luajit"
 	Platforms []string // see PlatformsFor
 }
 

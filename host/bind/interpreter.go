@@ -3,6 +3,7 @@ package bind
 import (
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"pluv/host/bridge"
@@ -27,6 +28,7 @@ func (h *Host) interpreter() bridge.Module {
 			// The script is the program now: an interrupt ends it as it would
 			// end any other.
 			signal.Reset(os.Interrupt, syscall.SIGTERM)
+			debug.SetGCPercent(100)
 			exit := vm.Interpret(vm.Script{File: o.File, Args: o.Args, Path: o.Path})
 			return scriptExit{exit.Code, exit.Message, exit.Trace}
 		}),

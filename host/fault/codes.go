@@ -43,7 +43,6 @@ const (
 	RockspecInvalid Code = "rockspec.invalid"
 	RockspecLimit   Code = "rockspec.limit"
 
-	VersionSyntax    Code = "version.syntax"
 	ConstraintSyntax Code = "constraint.syntax"
 )
 
@@ -62,10 +61,7 @@ const (
 // Projects and their lockfiles.
 const (
 	ProjectInvalid Code = "project.invalid"
-	ProjectMissing Code = "project.missing"
 	LockInvalid    Code = "lock.invalid"
-	LockStale      Code = "lock.stale"
-	LockMissing    Code = "lock.missing"
 	LockTooNew     Code = "lock.too-new"
 )
 

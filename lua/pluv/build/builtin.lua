@@ -228,7 +228,7 @@ function M.build(b)
       }
     end
     local toolchain = require("pluv.build.toolchain").find()
-    local include = require("pluv.runtime.system").headers(b.runtime)
+    local include = require("pluv.runtime.headers").find(b.runtime)
     local compiled = {}
     for _, name in ipairs(c_modules) do
       local module = modules[name]

@@ -4,9 +4,6 @@ local errors, fs, path = require("std.errors"), require("std.fs"), require("std.
 
 local M = {}
 
----Part of every built rock's key: raise it when a change here makes other files.
-M.revision = 1
-
 ---@class pluv.Build what a backend is given
 ---@field name string
 ---@field version string
@@ -53,7 +50,7 @@ local function backend_for(b)
   local name = kind:gsub("%-", "_")
   local listing = require("host.modules").list("pluv.build")
   for _, module in ipairs(listing.modules) do
-    if module == name and name ~= "init" and name ~= "source" and name ~= "toolchain" and name ~= "files" then
+    if module == name and name ~= "init" and name ~= "source" and name ~= "toolchain" and name ~= "files" and name ~= "inputs" then
       return require("pluv.build." .. name)
     end
   end

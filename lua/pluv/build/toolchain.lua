@@ -23,18 +23,6 @@ local function words(text)
   return list
 end
 
----The variables that change what a compiler makes; part of a built rock's key.
----@return string
-function M.fingerprint()
-  local platform = require("host.platform")
-  local info = platform.describe()
-  local parts = { info.os, info.arch }
-  for _, name in ipairs { "CC", "CFLAGS", "LDFLAGS" } do
-    parts[#parts + 1] = name .. "=" .. (platform.env(name) or "")
-  end
-  return table.concat(parts, " ")
-end
-
 ---@return string[]
 local function compiler()
   local given = require("host.platform").env("CC")

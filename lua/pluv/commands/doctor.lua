@@ -36,7 +36,7 @@ local function check_project(ctx, checks)
   local reason = not read and lock.message or locking.staleness(project, lock, runtime)
   say(checks, "lock", reason and "problem" or "ok", "%s", reason or "pluv.lock is up to date for " .. runtime.tag)
   if runtime.source ~= "builtin" then
-    local has, dir = errors.catch(require("pluv.runtime.system").headers, runtime)
+    local has, dir = errors.catch(require("pluv.runtime.headers").find, runtime)
     say(checks, "headers", has and "ok" or "note", "%s", has and dir or dir.message)
   end
 end

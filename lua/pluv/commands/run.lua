@@ -1,53 +1,3 @@
----@param tree string
----@param runtime pluv.Runtime
----@param name string
----@return string? path of the program itself, below its rock
-local function script_of(tree, runtime, name)
-  local fs, path = require("std.fs"), require("std.path")
-  local rocks = path.join(tree, "lib", "luarocks", "rocks-" .. runtime.lua)
-  for _, rock in ipairs(fs.is_dir(rocks) and fs.list(rocks) or {}) do
-    if rock.type == "dir" then
-      for _, version in ipairs(fs.list(path.join(rocks, rock.name))) do
-        local file = path.join(rocks, rock.name, version.name, "bin", name)
-        if fs.is_file(file) then
-          return file
-        end
-      end
-    end
-  end
-end
-
----@param project pluv.Project
----@param runtime pluv.Runtime
----@param name string
-local function raise_unknown(project, runtime, name)
-  local fs, path = require("std.fs"), require("std.path")
-  local bin = path.join(require("pluv.project.layout").tree(project.root, runtime.tag), "bin")
-  local names = {}
-  for _, entry in ipairs(fs.is_dir(bin) and fs.list(bin) or {}) do
-    names[#names + 1] = "`" .. entry.name .. "`"
-  end
-  require("std.errors").raise {
-    code = "run.unknown",
-    message = ("`%s` is neither a file nor a program of the project's rocks"):format(name),
-    hint = #names > 0 and "the rocks have " .. table.concat(names, ", ")
-      or "no rock of the project has a program; add one with `pluv add <package>`",
-  }
-end
-
----Runs a file with the Lua inside pluv.
----@param file string
----@param args string[]
----@param search string LUA_PATH
----@return integer code
-local function interpret(file, args, search)
-  local exit = require("host.interpreter").run { file = file, args = args, path = search }
-  if exit.message then
-    require("host.term").note("error", "lua: " .. exit.message .. (exit.trace and "\n" .. exit.trace or ""))
-  end
-  return exit.code
-end
-
 ---@type pluv.Command
 return {
   summary = "Run a Lua file, or a program of a rock, in the project's environment",
@@ -82,11 +32,12 @@ return {
     local is_file = fs.is_file(opts.program)
     local program = path.join(tree, "bin", opts.program)
     if not is_file and not fs.is_file(program) then
-      raise_unknown(project, runtime, opts.program)
+      require("pluv.project.programs").raise_unknown(project, runtime, opts.program)
     end
     if runtime.source == "builtin" then
-      local file = is_file and opts.program or script_of(tree, runtime, opts.program)
-      return interpret(file or program, args, environment.path)
+      local programs = require("pluv.project.programs")
+      local file = is_file and opts.program or programs.script_of(tree, runtime, opts.program)
+      return programs.interpret(file or program, args, environment.path)
     end
     local argv = is_file and { runtime.path, opts.program } or { program }
     for _, arg in ipairs(args) do

@@ -84,7 +84,7 @@ end
 ---@param units pluv.Unit[]
 ---@param options { offline: boolean, rebuild?: boolean, jobs?: integer }
 ---@return integer built
-function M.build(project, runtime, units, options)
+local function build(project, runtime, units, options)
   local tree = require("host.tree")
   local missing = {}
   for _, u in ipairs(units) do
@@ -114,7 +114,7 @@ end
 ---@param runtime pluv.Runtime
 ---@param units pluv.Unit[]
 ---@param key string
-function M.assemble(project, runtime, units, key)
+local function assemble(project, runtime, units, key)
   local host = require("host.tree")
   local parts = {}
   for i, u in ipairs(units) do
@@ -146,7 +146,7 @@ end
 ---Removes what interrupted syncs and earlier versions of folders left behind.
 ---@param project pluv.Project
 ---@param units pluv.Unit[]
-function M.tidy(project, units)
+local function tidy(project, units)
   local rocks = path.join(layout.state_dir(project.root), "rocks")
   if fs.is_dir(rocks) then
     for _, entry in ipairs(fs.list(rocks)) do
@@ -165,6 +165,58 @@ function M.tidy(project, units)
       end
     end
   end
+end
+
+---The names and versions in a tree, from its stamp's side: what pluv put there.
+---@param tree string
+---@param runtime pluv.Runtime
+---@return table<string, string>
+local function installed(tree, runtime)
+  local found = {}
+  local rocks = path.join(tree, "lib", "luarocks", "rocks-" .. runtime.lua)
+  if fs.is_dir(rocks) then
+    for _, name in ipairs(fs.list(rocks)) do
+      if name.type == "dir" then
+        for _, version in ipairs(fs.list(path.join(rocks, name.name))) do
+          found[name.name] = version.name
+        end
+      end
+    end
+  end
+  return found
+end
+
+---@param before table<string, string>
+---@param after table<string, string>
+---@return { name: string, version: string }[]
+local function only_in(before, after)
+  local list = {}
+  for name, version in pairs(before) do
+    if after[name] ~= version then
+      list[#list + 1] = { name = name, version = version }
+    end
+  end
+  table.sort(list, function(a, b)
+    return a.name < b.name
+  end)
+  return list
+end
+
+---Builds what is missing, links the tree and puts it into place.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param units pluv.Unit[]
+---@param key string of the tree
+---@param options { offline: boolean, rebuild?: boolean, jobs?: integer }
+---@return pluv.SyncResult
+function M.install(project, runtime, units, key, options)
+  local target = layout.tree(project.root, runtime.tag)
+  tidy(project, units)
+  local before = installed(target, runtime)
+  local built = build(project, runtime, units, options)
+  assemble(project, runtime, units, key)
+  local after = installed(target, runtime)
+  return { changed = true, added = only_in(after, before), removed = only_in(before, after), built = built }
 end
 
 return M

@@ -25,7 +25,7 @@ end
 ---@return string[] requires
 ---@return string[] dev_requires
 function M.requirements(project)
-  local version = require("std.version")
+  local version = require("host.version")
   local requires, dev = {}, {}
   for _, d in ipairs(project.config.dependencies) do
     local text

@@ -55,8 +55,7 @@ end
 ---@return pluv.Unit
 local function unit(project, runtime, package)
   local parts = {
-    require("pluv.build").revision, runtime.tag, runtime.source == "builtin" and "" or runtime.version,
-    require("pluv.build.toolchain").fingerprint(),
+    require("pluv.build.inputs").fingerprint(), runtime.tag, runtime.source == "builtin" and "" or runtime.version,
     package.namespace, package.name, package.version, package.rockspec_sha256, package.source_sha256,
   }
   if package.path ~= "" then
@@ -105,46 +104,11 @@ local function is_current(tree, runtime, key)
   return manifest ~= nil and stamp == M.stamp(key, require("std.hash").sha256(manifest))
 end
 
----The names and versions in a tree, from its stamp's side: what pluv put there.
----@param tree string
----@param runtime pluv.Runtime
----@return table<string, string>
-local function installed(tree, runtime)
-  local found = {}
-  local rocks = path.join(tree, "lib", "luarocks", "rocks-" .. runtime.lua)
-  if fs.is_dir(rocks) then
-    for _, name in ipairs(fs.list(rocks)) do
-      if name.type == "dir" then
-        for _, version in ipairs(fs.list(path.join(rocks, name.name))) do
-          found[name.name] = version.name
-        end
-      end
-    end
-  end
-  return found
-end
-
 ---@class pluv.SyncResult
 ---@field changed boolean
 ---@field added { name: string, version: string }[]
 ---@field removed { name: string, version: string }[]
 ---@field built integer
-
----@param before table<string, string>
----@param after table<string, string>
----@return { name: string, version: string }[]
-local function only_in(before, after)
-  local list = {}
-  for name, version in pairs(before) do
-    if after[name] ~= version then
-      list[#list + 1] = { name = name, version = version }
-    end
-  end
-  table.sort(list, function(a, b)
-    return a.name < b.name
-  end)
-  return list
-end
 
 ---Makes a runtime's tree what the lock says.
 ---@param project pluv.Project
@@ -172,13 +136,7 @@ function M.sync(project, runtime, lock, options)
     if not options.rebuild and is_current(target, runtime, now) then
       return { changed = false, added = {}, removed = {}, built = 0 }
     end
-    local installing = require("pluv.project.installing")
-    installing.tidy(project, units)
-    local before = installed(target, runtime)
-    local built = installing.build(project, runtime, units, options)
-    installing.assemble(project, runtime, units, now)
-    local after = installed(target, runtime)
-    return { changed = true, added = only_in(after, before), removed = only_in(before, after), built = built }
+    return require("pluv.project.installing").install(project, runtime, units, now, options)
   end)
 end
 

@@ -123,10 +123,12 @@ function M.find(request)
     end
     return M.builtin()
   end
-  for _, runtime in ipairs(require("pluv.runtime.system").candidates(request)) do
-    if (not request.name or runtime.name == request.name) and has_prefix(runtime.version, request.version) then
-      return runtime
-    end
+  local function accepts(runtime)
+    return (not request.name or runtime.name == request.name) and has_prefix(runtime.version, request.version)
+  end
+  local found = require("pluv.runtime.system").candidates(request, accepts)
+  if #found > 0 and accepts(found[#found]) then
+    return found[#found]
   end
   if request.name then
     raise_missing(request)

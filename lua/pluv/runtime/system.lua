@@ -1,4 +1,4 @@
----Interpreters that are on PATH, and their headers.
+---Interpreters that are on PATH.
 local fs, path, process = require("std.fs"), require("std.path"), require("std.process")
 
 local M = {}
@@ -26,7 +26,7 @@ local function identify(program)
   end
   if not cache then
     local text = fs.read_if_exists(cache_file())
-    local ok, known = pcall(require("std.json").decode, text or "{}")
+    local ok, known = pcall(require("host.json").decode, text or "{}")
     cache = ok and type(known) == "table" and known or {}
   end
   local known = cache[program]
@@ -40,7 +40,7 @@ local function identify(program)
   end
   known = { name = name:lower(), version = version, size = info.size, mtime = info.mtime }
   cache[program] = known
-  fs.write(cache_file(), require("std.json").encode(cache))
+  fs.write(cache_file(), require("host.json").encode(cache))
   return known
 end
 
@@ -57,10 +57,13 @@ local function may_meet(request, program)
   return not version or request.version == "" or request.version:sub(1, #version) == version
 end
 
----The interpreters on PATH that may meet a request, in order of preference.
+---The interpreters on PATH that may meet a request, in order of preference. With
+---`accepts`, the search ends at the first that it accepts, which is the last of
+---the list then.
 ---@param request pluv.RuntimeRequest
+---@param accepts? fun(runtime: pluv.Runtime): boolean
 ---@return pluv.Runtime[]
-function M.candidates(request)
+function M.candidates(request, accepts)
   local describe = require("pluv.runtime").describe
   local found, seen = {}, {}
   for _, program in ipairs(programs) do
@@ -70,55 +73,12 @@ function M.candidates(request)
     if facts then
       seen[real] = true
       found[#found + 1] = describe(facts.name, facts.version, at, "system")
-    end
-  end
-  return found
-end
-
----Whether a folder holds the headers of a runtime.
----@param runtime pluv.Runtime
----@param dir string
----@return boolean
-local function has_headers(runtime, dir)
-  local text = fs.read_if_exists(path.join(dir, "lua.h"))
-  if not text or (runtime.name == "luajit") ~= fs.exists(path.join(dir, "luajit.h")) then
-    return false
-  end
-  local major, minor = runtime.lua:match("^(%d+)%.(%d+)$")
-  if text:find("LUA_VERSION_NUM%s+" .. major .. "0" .. minor) then
-    return true
-  end
-  return text:find("LUA_VERSION_MAJOR_N%s+" .. major .. "%s") ~= nil
-    and text:find("LUA_VERSION_MINOR_N%s+" .. minor .. "%s") ~= nil
-end
-
----The folder with the headers of a runtime. Raises `runtime.headers`.
----@param runtime pluv.Runtime
----@return string
-function M.headers(runtime)
-  local prefixes = { path.dir(path.dir(runtime.path)), "/usr/local", "/usr", "/opt/homebrew" }
-  local short = runtime.lua:gsub("%.", "")
-  local names = { "lua/" .. runtime.lua, "lua" .. runtime.lua, "lua-" .. runtime.lua, "lua" .. short, "" }
-  if runtime.name == "luajit" then
-    names = { "luajit-" .. (runtime.version:match("^%d+%.%d+") or ""), "luajit", "" }
-  end
-  for _, prefix in ipairs(prefixes) do
-    for _, name in ipairs(names) do
-      local dir = path.join(prefix, "include", name)
-      if has_headers(runtime, dir) then
-        return dir
+      if accepts and accepts(found[#found]) then
+        break
       end
     end
   end
-  local package = runtime.name == "luajit" and "libluajit-5.1-dev" or ("liblua%s-dev"):format(runtime.lua)
-  if runtime.lua == "5.1" and runtime.name == "lua" then
-    package = "liblua5.1-0-dev"
-  end
-  require("std.errors").raise {
-    code = "runtime.headers",
-    message = ("the headers of %s %s (lua.h) are not installed; rocks with C code need them"):format(runtime.name, runtime.lua),
-    hint = ("install them, for example with `apt install %s` or `dnf install lua-devel`"):format(package),
-  }
+  return found
 end
 
 return M

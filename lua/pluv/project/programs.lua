@@ -1,0 +1,56 @@
+---Programs of rocks, and files run by the Lua inside pluv.
+local M = {}
+
+---The file of a rock's program itself, below its rock; nil if there is none.
+---@param tree string
+---@param runtime pluv.Runtime
+---@param name string
+---@return string?
+function M.script_of(tree, runtime, name)
+  local fs, path = require("std.fs"), require("std.path")
+  local rocks = path.join(tree, "lib", "luarocks", "rocks-" .. runtime.lua)
+  for _, rock in ipairs(fs.is_dir(rocks) and fs.list(rocks) or {}) do
+    if rock.type == "dir" then
+      for _, version in ipairs(fs.list(path.join(rocks, rock.name))) do
+        local file = path.join(rocks, rock.name, version.name, "bin", name)
+        if fs.is_file(file) then
+          return file
+        end
+      end
+    end
+  end
+end
+
+---Raises `run.unknown`, with what there is to run.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param name string
+function M.raise_unknown(project, runtime, name)
+  local fs, path = require("std.fs"), require("std.path")
+  local bin = path.join(require("pluv.project.layout").tree(project.root, runtime.tag), "bin")
+  local names = {}
+  for _, entry in ipairs(fs.is_dir(bin) and fs.list(bin) or {}) do
+    names[#names + 1] = "`" .. entry.name .. "`"
+  end
+  require("std.errors").raise {
+    code = "run.unknown",
+    message = ("`%s` is neither a file nor a program of the project's rocks"):format(name),
+    hint = #names > 0 and "the rocks have " .. table.concat(names, ", ")
+      or "no rock of the project has a program; add one with `pluv add <package>`",
+  }
+end
+
+---Runs a file with the Lua inside pluv.
+---@param file string
+---@param args string[]
+---@param search string LUA_PATH
+---@return integer code
+function M.interpret(file, args, search)
+  local exit = require("host.interpreter").run { file = file, args = args, path = search }
+  if exit.message then
+    require("host.term").note("error", "lua: " .. exit.message .. (exit.trace and "\n" .. exit.trace or ""))
+  end
+  return exit.code
+end
+
+return M

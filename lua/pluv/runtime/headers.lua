@@ -1,0 +1,52 @@
+---The C headers of a runtime.
+local fs, path = require("std.fs"), require("std.path")
+
+local M = {}
+
+---Whether a folder holds the headers of a runtime.
+---@param runtime pluv.Runtime
+---@param dir string
+---@return boolean
+local function has_headers(runtime, dir)
+  local text = fs.read_if_exists(path.join(dir, "lua.h"))
+  if not text or (runtime.name == "luajit") ~= fs.exists(path.join(dir, "luajit.h")) then
+    return false
+  end
+  local major, minor = runtime.lua:match("^(%d+)%.(%d+)$")
+  if text:find("LUA_VERSION_NUM%s+" .. major .. "0" .. minor) then
+    return true
+  end
+  return text:find("LUA_VERSION_MAJOR_N%s+" .. major .. "%s") ~= nil
+    and text:find("LUA_VERSION_MINOR_N%s+" .. minor .. "%s") ~= nil
+end
+
+---The folder with the headers of a runtime. Raises `runtime.headers`.
+---@param runtime pluv.Runtime
+---@return string
+function M.find(runtime)
+  local prefixes = { path.dir(path.dir(runtime.path)), "/usr/local", "/usr", "/opt/homebrew" }
+  local short = runtime.lua:gsub("%.", "")
+  local names = { "lua/" .. runtime.lua, "lua" .. runtime.lua, "lua-" .. runtime.lua, "lua" .. short, "" }
+  if runtime.name == "luajit" then
+    names = { "luajit-" .. (runtime.version:match("^%d+%.%d+") or ""), "luajit", "" }
+  end
+  for _, prefix in ipairs(prefixes) do
+    for _, name in ipairs(names) do
+      local dir = path.join(prefix, "include", name)
+      if has_headers(runtime, dir) then
+        return dir
+      end
+    end
+  end
+  local package = runtime.name == "luajit" and "libluajit-5.1-dev" or ("liblua%s-dev"):format(runtime.lua)
+  if runtime.lua == "5.1" and runtime.name == "lua" then
+    package = "liblua5.1-0-dev"
+  end
+  require("std.errors").raise {
+    code = "runtime.headers",
+    message = ("the headers of %s %s (lua.h) are not installed; rocks with C code need them"):format(runtime.name, runtime.lua),
+    hint = ("install them, for example with `apt install %s` or `dnf install lua-devel`"):format(package),
+  }
+end
+
+return M

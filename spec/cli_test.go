@@ -28,7 +28,8 @@ func TestMain(m *testing.M) {
 // have:
 //
 //	universe FILE DIR       writes the rocks that FILE describes (registry.Builder)
-//	rocks DIR SOURCE...     writes rocks whose SOURCE folder holds a rockspec
+//	rocks DIR SOURCE...     writes rocks whose SOURCE folder holds a rockspec;
+//	                        -arches src,all,rockspec before DIR says as what
 //	serve DIR [FAULTS]      serves DIR on loopback; $URL is its address
 //	faults [FAULTS]         replaces the faults of the server
 //	requests N [PATTERN]    the server has seen N requests since the last call
@@ -83,12 +84,16 @@ func universe(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func rocks(ts *testscript.TestScript, neg bool, args []string) {
+	var arches []string
+	if len(args) > 1 && args[0] == "-arches" {
+		arches, args = strings.Split(args[1], ","), args[2:]
+	}
 	if len(args) < 2 || neg {
-		ts.Fatalf("usage: rocks DIR SOURCE...")
+		ts.Fatalf("usage: rocks [-arches LIST] DIR SOURCE...")
 	}
 	builder := registry.NewBuilder(ts.MkAbs(args[0]))
 	for _, source := range args[1:] {
-		rock := registry.Rock{Files: map[string]string{}}
+		rock := registry.Rock{Files: map[string]string{}, Arches: arches}
 		ts.Check(fs.WalkDir(os.DirFS(ts.MkAbs(source)), ".", func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() {
 				return err

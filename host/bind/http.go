@@ -2,6 +2,7 @@ package bind
 
 import (
 	"context"
+	"path/filepath"
 	"time"
 
 	"pluv/host/bridge"
@@ -83,6 +84,9 @@ func (h *Host) download(ctx context.Context, o downloadOptions, progress func(do
 		return downloaded{}, err
 	}
 	if o.To != "" {
+		if err := fsys.MakeDir(filepath.Dir(o.To)); err != nil {
+			return downloaded{}, err
+		}
 		if err := fsys.LinkFile(got.Path, o.To); err != nil {
 			return downloaded{}, err
 		}

@@ -105,9 +105,6 @@ func (h *Host) describe(u *registry.Universe, p resolve.Package) (solvedPackage,
 	}
 	out.SourceRef = meta.Spec.Source.Tag
 	if out.SourceRef == "" {
-		for _, d := range meta.Spec.Dependencies {
-			out.Requires = append(out.Requires, d.String())
-		}
 		out.SourceRef = meta.Spec.Source.Branch
 	}
 	return out, nil

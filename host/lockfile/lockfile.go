@@ -54,7 +54,7 @@ type Package struct {
 	RockspecSHA256 string   `toml:"rockspec-sha256" luar:"rockspec_sha256"`
 	Source         string   `toml:"source" luar:"source"` // a file of the registry, or a URL
 	SourceSHA256   string   `toml:"source-sha256" luar:"source_sha256"`
-	Dependencies   []string `toml:"dependencies" luar:"dependencies"` // names of packages of this lock
+	Dependencies   []string `toml:"dependencies" luar:"dependencies"` // on packages of this lock, as the rockspec words them
 }
 
 type document struct {

@@ -9,8 +9,6 @@ var hookModules = map[string]bool{
 	"std.json":   true,
 	"std.log":    true,
 	"std.path":   true,
-	"std.tables": true,
-	"std.text":   true,
 	"host.json":  true,
 	"host.path":  true,
 	"host.term":  true,

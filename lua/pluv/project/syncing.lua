@@ -35,8 +35,8 @@ local function wanted(block, packages, no_dev)
     local package = by_name[table.remove(queue)]
     if package and not keep[package.name] then
       keep[package.name] = true
-      for _, name in ipairs(package.dependencies) do
-        queue[#queue + 1] = name
+      for _, text in ipairs(package.dependencies) do
+        queue[#queue + 1] = text:match("^%S+"):match("[^/]+$")
       end
     end
   end

@@ -54,6 +54,7 @@ func (h *Host) All() map[string]func() bridge.Module {
 		"fs":          h.fs,
 		"hash":        h.hash,
 		"http":        h.http,
+		"index":       h.index,
 		"interpreter": h.interpreter,
 		"jobs":        h.jobs,
 		"json":        h.json,

@@ -17,6 +17,7 @@ func (h *Host) lock() bridge.Module {
 		bridge.Go("parse", "text, file", func(text, file string) (*lockfile.Lock, error) {
 			return lockfile.Parse([]byte(text), file)
 		}),
+		bridge.Go("hints", "text", func(text string) map[string]string { return lockfile.Hints([]byte(text)) }),
 		bridge.Go("replace", "opts", func(o lockResolution) (string, error) {
 			lock := &lockfile.Lock{}
 			if o.Text != "" {

@@ -54,7 +54,7 @@ func (h *Host) solve(o solveOptions) ([]solvedPackage, error) {
 	universe := registry.Open(client, registry.Config{
 		Servers: o.Registries, Only: o.Only, Pinned: o.Pinned,
 		Target: rockspec.Target{Lua: o.Lua, Platforms: rockspec.PlatformsFor(h.platform.OS)},
-		Warn:   func(message string) { h.ui.Note("warning", "pluv: "+h.ui.Style("yellow", "warning:")+" "+message) },
+		Warn:   h.warn,
 	})
 	request := resolve.Request{
 		Provided: parseVersions(o.Provided), Preferred: parseVersions(o.Preferred),

@@ -31,3 +31,8 @@ func (h *Host) term() bridge.Module {
 		}),
 	}}
 }
+
+// warn words a warning of the host as std.log does.
+func (h *Host) warn(message string) {
+	h.ui.Note("warning", "pluv: "+h.ui.Style("yellow", "warning:")+" "+message)
+}

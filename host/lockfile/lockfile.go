@@ -67,7 +67,7 @@ type document struct {
 func Parse(data []byte, file string) (*Lock, error) {
 	if line := conflictMarker(data); line > 0 {
 		return nil, fault.New(fault.LockInvalid, "%s:%d: the file holds git conflict markers", file, line).
-			WithHint("take either side with `git checkout --ours %s`, then run `pluv lock`", FileName)
+			WithHint("run `pluv lock`: it keeps what both sides say where that fits")
 	}
 	var doc document
 	meta, err := toml.Decode(string(data), &doc)

@@ -188,6 +188,24 @@ function host.http.configure(opts) end
 ---@return { path: string, size: integer, sha256: string, cached: boolean }
 function host.http.download(opts) end
 
+---What registries offer.
+host.index = {}
+
+---The names that contain a text, each from the first registry that has it.
+---@param opts { registries: { name: string, url: string }[], lua: string, text: string }
+---@return { name: string, version: string, registry: string }[]
+function host.index.search(opts) end
+
+---The versions of a name, highest first; nil if no registry has it.
+---@param opts { registries: { name: string, url: string }[], lua: string, name: string }
+---@return { registry: string, newest: string, versions: string[] }?
+function host.index.versions(opts) end
+
+---What the rockspec of a version says; nil if no registry has the name.
+---@param opts { registries: { name: string, url: string }[], lua: string, name: string, version?: string }
+---@return table?
+function host.index.info(opts) end
+
 ---The Lua inside pluv, as a runtime.
 host.interpreter = {}
 
@@ -270,6 +288,12 @@ host.lock = {}
 ---@param file string its name in messages
 ---@return { runtimes: table[], packages: table[] }
 function host.lock.parse(text, file) end
+
+---The versions that a text names, even if it does not read as a lockfile; of a
+---name that stands there more than once the highest.
+---@param text string
+---@return table<string, string>
+function host.lock.hints(text) end
 
 ---The text of a lockfile with one runtime's resolution replaced.
 ---@param opts { text: string, file: string, runtime: table, packages: table[] }

@@ -1,16 +1,54 @@
+---@param ctx pluv.Context
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param opts table
+local function draw(ctx, project, runtime, opts)
+  local depth = opts.depth and tonumber(opts.depth)
+  if opts.depth and (not depth or depth < 0 or depth % 1 ~= 0) then
+    require("std.errors").raise { code = "cli.usage", message = ("`--depth` takes a number, not `%s`"):format(opts.depth) }
+  end
+  local graph = require("pluv.project.graph")
+  local nodes = graph.build(require("pluv.project.locking").require_block(project, runtime))
+  local edges, roots, data = opts.invert and "needed_by" or "needs", {}, {}
+  for name, node in pairs(nodes) do
+    local is_root = node.asked ~= nil
+    if opts.invert then
+      is_root = #node.needs == 0
+    end
+    if is_root then
+      roots[#roots + 1] = name
+    end
+    data[name] = { version = node.package.version, needs = {}, direct = node.asked ~= nil }
+    for i, edge in ipairs(node.needs) do
+      data[name].needs[i] = edge.text
+    end
+  end
+  table.sort(roots)
+  ctx:out(function()
+    local lines = graph.draw(nodes, roots, edges, depth)
+    return #lines > 0 and table.concat(lines, "\n") .. "\n" or ""
+  end, data)
+end
+
 ---@type pluv.Command
 return {
   summary = "Show the project's dependencies",
   description = "Direct dependencies with what pluv.toml asks for and the version that is locked.",
   flags = {
     all = { short = "a", help = "show what they depend on too" },
+    tree = { help = "show as a tree what depends on what" },
+    invert = { help = "with `--tree`: show what needs each package" },
+    depth = { value = "N", help = "with `--tree`: show `N` levels" },
     runtime = { value = "RUNTIME", help = "show what is locked for this runtime" },
   },
-  examples = { "pluv deps", "pluv deps --all", "pluv --json deps" },
+  examples = { "pluv deps", "pluv deps --all", "pluv deps --tree", "pluv deps --tree --invert", "pluv --json deps" },
   run = function(ctx, opts)
     local locking = require("pluv.project.locking")
     local project = ctx:project()
     local runtime = require("pluv.runtime").choose(project, opts.runtime)
+    if opts.tree or opts.invert or opts.depth then
+      return draw(ctx, project, runtime, opts)
+    end
     local lock = locking.read(project)
     local locked, packages = {}, {}
     if lock then

@@ -19,7 +19,7 @@ return {
       log.note("pluv.lock is up to date for %s", runtime.tag)
       return
     end
-    local lock, changed = locking.ensure(project, runtime, { offline = ctx.offline, upgrade = opts.upgrade })
+    local lock, changed = locking.ensure(project, runtime, { offline = ctx.offline, upgrade = opts.upgrade, repair = true })
     local _, packages = locking.select(lock, runtime.tag)
     log.note(changed and "locked %d packages for %s" or "pluv.lock is up to date: %d packages for %s", #packages, runtime.tag)
   end,

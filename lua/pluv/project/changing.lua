@@ -6,13 +6,13 @@ local M = {}
 ---@param ctx pluv.Context
 ---@param project pluv.Project with the new text, which is not on disk yet
 ---@param notes string[] what to say once it is done
----@param opts { no_sync?: boolean }
+---@param opts { no_sync?: boolean, upgrade?: boolean|table<string, boolean> }
 function M.apply(ctx, project, notes, opts)
   local errors, fs, log = require("std.errors"), require("std.fs"), require("std.log")
   local locking = require("pluv.project.locking")
   local runtime = require("pluv.runtime").choose(project)
   local before = { toml = fs.read(project.file), lock = fs.read_if_exists(project.lock_file) }
-  local text = require("pluv.project.resolving").resolve(project, runtime, { offline = ctx.offline })
+  local text = require("pluv.project.resolving").resolve(project, runtime, { offline = ctx.offline, upgrade = opts.upgrade })
   fs.write(project.file, project.text)
   fs.write(project.lock_file, text)
   local result

@@ -148,20 +148,44 @@ function M.require_fresh(project, runtime)
   return lock
 end
 
----Makes pluv.lock serve a runtime and returns it; does nothing when it already
----does.
+---What is locked for a runtime; a failure when nothing is.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
----@param options { offline: boolean, frozen?: boolean, upgrade?: boolean, force?: boolean }
+---@return table block
+---@return table[] packages
+function M.require_block(project, runtime)
+  local lock = M.read(project)
+  local block, packages
+  if lock then
+    block, packages = M.select(lock, runtime.tag)
+  end
+  if not block then
+    errors.raise {
+      code = "lock.missing",
+      message = lock and ("pluv.lock has nothing for %s"):format(runtime.tag) or "there is no pluv.lock",
+      hint = "run `pluv lock`",
+    }
+  end
+  return block, packages
+end
+
+---Makes pluv.lock serve a runtime and returns it; does nothing when it already
+---does. With `repair`, a lock that does not read is resolved anew.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param options { offline: boolean, frozen?: boolean, upgrade?: boolean|table<string, boolean>, repair?: boolean }
 ---@return pluv.Lock
 ---@return boolean changed
 function M.ensure(project, runtime, options)
   if options.frozen then
     return M.require_fresh(project, runtime), false
   end
-  local lock = M.read(project)
-  local reason = M.staleness(project, lock, runtime)
-  if not reason and not options.upgrade and not options.force then
+  local read, lock = errors.catch(M.read, project)
+  if not read and not (options.repair and lock.code == "lock.invalid") then
+    error(lock, 0)
+  end
+  local reason = read and M.staleness(project, lock, runtime) or not read and lock.message
+  if not reason and not options.upgrade then
     return lock, false
   end
   require("std.log").debug("locking: %s", reason or "asked for")

@@ -134,30 +134,103 @@ local function entry(chosen, pinned, sources, registry)
   }
 end
 
----Resolves a project for a runtime and returns the new text of pluv.lock, which
----is not written. What the present lock says is kept where it still fits.
+---What the present lock says that a new one should keep: packages by name, and
+---versions to prefer. Of a lock with git's conflict markers both sides count.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
----@param options { offline: boolean, upgrade?: boolean }
----@return string text
-function M.resolve(project, runtime, options)
-  local registries = require("pluv.registry.config").list(project)
-  local lock = locking.read(project)
+---@param upgrade boolean|table<string, boolean>|nil true, or the names not to keep
+---@return table<string, table> locked
+---@return table<string, string> preferred
+---@return string text of the lock to go on from
+local function keep(project, runtime, upgrade)
   local locked, preferred = {}, {}
-  if lock then
-    local _, packages = locking.select(lock, runtime.tag)
-    -- Another runtime's choice is the next best guess.
-    for _, list in ipairs { lock.packages, packages } do
-      for _, package in ipairs(list) do
+  local read, lock = errors.catch(locking.read, project)
+  if not read then
+    if lock.code ~= "lock.invalid" then
+      error(lock, 0)
+    end
+    require("std.log").warn("%s; resolving anew", lock.message)
+    return {}, require("host.lock").hints(fs.read(project.lock_file)), ""
+  elseif not lock then
+    return {}, {}, ""
+  elseif upgrade == true then
+    return {}, {}, lock.text
+  end
+  local _, packages = locking.select(lock, runtime.tag)
+  -- Another runtime's choice is the next best guess.
+  for _, list in ipairs { lock.packages, packages } do
+    for _, package in ipairs(list) do
+      if not upgrade or not upgrade[package.name] then
         locked[package.name] = package
         preferred[package.name] = package.version
       end
     end
   end
-  if options.upgrade then
-    locked, preferred = {}, {}
+  return locked, preferred, lock.text
+end
+
+---@class pluv.Choice
+---@field packages table[] of host.resolver.solve
+---@field pinned table<string, pluv.Pinned>
+
+---Chooses versions for all that a project needs.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param options { offline: boolean, locked: table<string, table>, preferred: table<string, string>, work: string }
+---@return pluv.Choice
+local function choose(project, runtime, options)
+  local config = require("pluv.registry.config")
+  local registries = config.list(project)
+  local by_name, versions = {}, {}
+  local pinned = require("pluv.project.pinned").collect(project, runtime.lua, options.locked, options.work, options.offline)
+  for i, package in ipairs(pinned) do
+    by_name[package.name] = package
+    versions[i] = { name = package.name, version = package.version, dependencies = package.dependencies }
   end
-  local urls = identities(registries)
+  local roots, only = roots_of(project)
+  require_registries(registries, only)
+  return {
+    pinned = by_name,
+    packages = require("host.resolver").solve {
+      registries = config.servers(registries),
+      only = only,
+      pinned = versions,
+      lua = runtime.lua,
+      roots = roots,
+      provided = runtime.provides,
+      preferred = options.preferred,
+    },
+  }
+end
+
+---The versions that a resolution without regard to the lock would choose.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param offline boolean
+---@return table<string, string> by name
+function M.newest(project, runtime, offline)
+  local work = fs.temp_dir(layout.work_dir(), "lock-")
+  return errors.finally(function()
+    fs.remove(work)
+  end, function()
+    local versions = {}
+    local locked = keep(project, runtime)
+    for _, package in ipairs(choose(project, runtime, { offline = offline, locked = locked, preferred = {}, work = work }).packages) do
+      versions[package.name] = package.version
+    end
+    return versions
+  end)
+end
+
+---Resolves a project for a runtime and returns the new text of pluv.lock, which
+---is not written. What the present lock says is kept where it still fits.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param options { offline: boolean, upgrade?: boolean|table<string, boolean> }
+---@return string text
+function M.resolve(project, runtime, options)
+  local locked, preferred, text = keep(project, runtime, options.upgrade)
+  local urls = identities(require("pluv.registry.config").list(project))
   for _, package in pairs(locked) do
     for name, url in pairs(urls) do
       if url == package.registry then
@@ -165,37 +238,19 @@ function M.resolve(project, runtime, options)
       end
     end
   end
-
   local work = fs.temp_dir(layout.work_dir(), "lock-")
   return errors.finally(function()
     fs.remove(work)
   end, function()
-    local by_name = {}
-    local pinned = require("pluv.project.pinned").collect(project, runtime.lua, locked, work, options.offline)
-    for _, package in ipairs(pinned) do
-      by_name[package.name] = package
-    end
-    local roots, only = roots_of(project)
-    require_registries(registries, only)
-    local servers, versions = {}, {}
-    for i, registry in ipairs(registries) do
-      servers[i] = { name = registry.name, url = registry.location }
-    end
-    for i, package in ipairs(pinned) do
-      versions[i] = { name = package.name, version = package.version, dependencies = package.dependencies }
-    end
-    local chosen = require("host.resolver").solve {
-      registries = servers, only = only, pinned = versions, lua = runtime.lua,
-      roots = roots, provided = runtime.provides, preferred = preferred,
-    }
-    local sources = hash_sources(chosen, locked, runtime, work, options.offline)
+    local choice = choose(project, runtime, { offline = options.offline, locked = locked, preferred = preferred, work = work })
+    local sources = hash_sources(choice.packages, locked, runtime, work, options.offline)
     local packages = {}
-    for i, package in ipairs(chosen) do
-      packages[i] = entry(package, by_name, sources, urls[package.registry])
+    for i, package in ipairs(choice.packages) do
+      packages[i] = entry(package, choice.pinned, sources, urls[package.registry])
     end
     local requires, dev = locking.requirements(project)
     return require("host.lock").replace {
-      text = lock and lock.text or "",
+      text = text,
       file = "pluv.lock",
       runtime = { tag = runtime.tag, provides = locking.provided_list(runtime.provides), requires = requires, dev_requires = dev },
       packages = packages,

@@ -104,4 +104,15 @@ function M.list(project)
   return list
 end
 
+---The registries as the host takes them.
+---@param list pluv.Registry[]
+---@return { name: string, url: string }[]
+function M.servers(list)
+  local servers = {}
+  for i, registry in ipairs(list) do
+    servers[i] = { name = registry.name, url = registry.location }
+  end
+  return servers
+end
+
 return M

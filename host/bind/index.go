@@ -1,0 +1,139 @@
+package bind
+
+import (
+	"pluv/host/bridge"
+	"pluv/host/fault"
+	"pluv/host/registry"
+	"pluv/host/resolve"
+	"pluv/host/rockspec"
+	"pluv/host/version"
+)
+
+type indexOptions struct {
+	Registries []registry.Server `luar:"registries"`
+	Lua        string            `luar:"lua"`
+	Name       string            `luar:"name"`    // for versions and info
+	Version    string            `luar:"version"` // for info; "" is the newest release
+	Text       string            `luar:"text"`    // for search
+}
+
+type foundRock struct {
+	Name     string `luar:"name"`
+	Version  string `luar:"version"`
+	Registry string `luar:"registry"`
+}
+
+type rockVersions struct {
+	Registry string   `luar:"registry"`
+	Newest   string   `luar:"newest"`
+	Versions []string `luar:"versions"`
+}
+
+type rockInfo struct {
+	Name         string   `luar:"name"`
+	Version      string   `luar:"version"`
+	Registry     string   `luar:"registry"`
+	Versions     []string `luar:"versions"`
+	Summary      string   `luar:"summary"`
+	Detailed     string   `luar:"detailed"`
+	Homepage     string   `luar:"homepage"`
+	License      string   `luar:"license"`
+	Maintainer   string   `luar:"maintainer"`
+	Build        string   `luar:"build"`
+	Source       string   `luar:"source"`
+	Dependencies []string `luar:"dependencies"`
+}
+
+func (h *Host) index() bridge.Module {
+	return bridge.Module{Name: "index", Funcs: []bridge.Func{
+		bridge.Go("search", "opts", func(o indexOptions) ([]foundRock, error) {
+			u, err := h.universe(o)
+			if err != nil {
+				return nil, err
+			}
+			found, err := u.Search(h.ctx, o.Text)
+			out := make([]foundRock, len(found))
+			for i, f := range found {
+				out[i] = foundRock{f.Name, f.Version, f.Server.Name}
+			}
+			return out, err
+		}),
+		bridge.Go("versions", "opts", func(o indexOptions) (*rockVersions, error) {
+			u, err := h.universe(o)
+			if err != nil {
+				return nil, err
+			}
+			return listVersions(h, u, o.Name)
+		}),
+		bridge.Go("info", "opts", h.info),
+	}}
+}
+
+func (h *Host) universe(o indexOptions) (*registry.Universe, error) {
+	client, err := h.client()
+	if err != nil {
+		return nil, err
+	}
+	return registry.Open(client, registry.Config{Servers: o.Registries, Warn: h.warn,
+		Target: rockspec.Target{Lua: o.Lua, Platforms: rockspec.PlatformsFor(h.platform.OS)}}), nil
+}
+
+func listVersions(h *Host, u *registry.Universe, name string) (*rockVersions, error) {
+	list, err := u.Candidates(h.ctx, name)
+	newest := registry.Newest(list)
+	if err != nil || newest == nil {
+		return nil, err
+	}
+	out := &rockVersions{Registry: newest.ID.(registry.Origin).Server.Name, Newest: newest.Version.String()}
+	for _, c := range list {
+		out.Versions = append(out.Versions, c.Version.String())
+	}
+	return out, nil
+}
+
+func (h *Host) info(o indexOptions) (*rockInfo, error) {
+	u, err := h.universe(o)
+	if err != nil {
+		return nil, err
+	}
+	list, err := u.Candidates(h.ctx, o.Name)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	chosen := registry.Newest(list)
+	if o.Version != "" {
+		if chosen = matching(list, o.Version); chosen == nil {
+			return nil, fault.New(fault.ResolveMissing, "%s has no version %s", o.Name, o.Version).
+				WithHint("see which it has with `pluv info %s`", o.Name)
+		}
+	}
+	meta, err := u.Metadata(h.ctx, o.Name, *chosen)
+	if err != nil {
+		return nil, err
+	}
+	d := meta.Spec.Description
+	out := &rockInfo{
+		Name: o.Name, Version: meta.Spec.Version, Registry: chosen.ID.(registry.Origin).Server.Name,
+		Summary: d.Summary, Detailed: d.Detailed, Homepage: d.Homepage, License: d.License, Maintainer: d.Maintainer,
+		Build: meta.Spec.BuildType(), Source: meta.Spec.Source.URL,
+	}
+	for _, c := range list {
+		out.Versions = append(out.Versions, c.Version.String())
+	}
+	for _, dep := range meta.Spec.Dependencies {
+		out.Dependencies = append(out.Dependencies, dep.String())
+	}
+	return out, nil
+}
+
+// matching returns the highest candidate that `name@version` means, which is
+// `~> version` as for `pluv add`.
+func matching(list []resolve.Candidate, wanted string) *resolve.Candidate {
+	constraint := version.Constraint{Op: version.OpCompatible, Version: version.Parse(wanted)}
+	for i := range list {
+		if constraint.Match(list[i].Version) {
+			return &list[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,54 @@
+package registry
+
+import (
+	"context"
+	"strings"
+
+	"pluv/host/resolve"
+	"pluv/host/version"
+)
+
+// Listed is a name that a server has.
+type Listed struct {
+	Name    string
+	Version string // the newest release; the newest development version if there is no release
+	Server  Server
+}
+
+// Search returns the names that contain text, each from the first server that
+// has it, sorted by name within a server.
+func (u *Universe) Search(ctx context.Context, text string) ([]Listed, error) {
+	var out []Listed
+	seen := map[string]bool{}
+	text = strings.ToLower(text)
+	for _, server := range u.config.Servers {
+		manifest, err := u.manifest(ctx, server, server.URL, false)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range manifest.Names() {
+			if seen[name] || !strings.Contains(name, text) {
+				continue
+			}
+			seen[name] = true
+			if newest := Newest(candidates(manifest.Versions(name), server, server.URL)); newest != nil {
+				out = append(out, Listed{name, newest.Version.String(), server})
+			}
+		}
+	}
+	return out, nil
+}
+
+// Newest returns the highest release of candidates in their usual order, or the
+// highest development version if there is none; nil without candidates.
+func Newest(list []resolve.Candidate) *resolve.Candidate {
+	for i := range list {
+		if !version.IsDev(list[i].Version) {
+			return &list[i]
+		}
+	}
+	if len(list) > 0 {
+		return &list[0]
+	}
+	return nil
+}

@@ -1,0 +1,52 @@
+---@type pluv.Command
+return {
+  summary = "Show which packages have newer versions",
+  description = "`wanted` is what `pluv update` would take, `latest` the newest release there is.",
+  flags = {
+    runtime = { value = "RUNTIME", help = "look at what is locked for this runtime" },
+    all = { short = "a", help = "show packages that are up to date too" },
+  },
+  examples = { "pluv outdated", "pluv --json outdated" },
+  run = function(ctx, opts)
+    local config = require("pluv.registry.config")
+    local project = ctx:project()
+    local runtime = require("pluv.runtime").choose(project, opts.runtime)
+    local _, packages = require("pluv.project.locking").require_block(project, runtime)
+    local newest = require("pluv.project.resolving").newest(project, runtime, ctx.offline)
+    local servers = config.servers(config.list(project))
+    local rows = {}
+    for _, package in ipairs(packages) do
+      if package.registry ~= "" then
+        local name = package.namespace ~= "" and package.namespace .. "/" .. package.name or package.name
+        local found = require("host.index").versions { registries = servers, lua = runtime.lua, name = name }
+        local row = {
+          name = name,
+          current = package.version,
+          wanted = newest[package.name] or package.version,
+          latest = found and found.newest or package.version,
+        }
+        if opts.all or row.current ~= row.wanted or row.current ~= row.latest then
+          rows[#rows + 1] = row
+        end
+      end
+    end
+    ctx:out(function()
+      if #rows == 0 then
+        return ""
+      end
+      local width, lines = #"package", {}
+      for _, row in ipairs(rows) do
+        width = math.max(width, #row.name)
+      end
+      local format = "%-" .. width .. "s  %-14s %-14s %s"
+      lines[1] = format:format("package", "current", "wanted", "latest")
+      for i, row in ipairs(rows) do
+        lines[i + 1] = format:format(row.name, row.current, row.wanted, row.latest)
+      end
+      return table.concat(lines, "\n") .. "\n"
+    end, rows)
+    if #rows == 0 and not ctx.json then
+      require("std.log").note("everything is up to date")
+    end
+  end,
+}

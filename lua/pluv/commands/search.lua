@@ -1,0 +1,32 @@
+---@type pluv.Command
+return {
+  summary = "Search the registries for rocks by name",
+  args = { { "text", help = "part of a name" } },
+  flags = { runtime = { value = "RUNTIME", help = "search what is there for this runtime" } },
+  examples = { "pluv search json", "pluv --json search lpeg" },
+  run = function(ctx, opts)
+    local config = require("pluv.registry.config")
+    local project = require("pluv.project").find_root(ctx.dir) and ctx:project() or nil
+    local runtime = require("pluv.runtime").choose(project, opts.runtime)
+    local registries = config.list(project)
+    local found = require("host.index").search {
+      registries = config.servers(registries),
+      lua = runtime.lua,
+      text = opts.text,
+    }
+    ctx:out(function()
+      local width, lines = 0, {}
+      for _, rock in ipairs(found) do
+        width = math.max(width, #rock.name)
+      end
+      for i, rock in ipairs(found) do
+        local line = ("%-" .. width .. "s  %-14s %s"):format(rock.name, rock.version, #registries > 1 and rock.registry or "")
+        lines[i] = line:gsub("%s+$", "") .. "\n"
+      end
+      return table.concat(lines)
+    end, found)
+    if #found == 0 and not ctx.json then
+      require("std.log").note("no rock for Lua %s has `%s` in its name", runtime.lua, opts.text)
+    end
+  end,
+}

@@ -1,0 +1,52 @@
+---@type pluv.Command
+return {
+  summary = "Show why a package is locked",
+  description = "One chain from pluv.toml for each package that needs it.",
+  args = { { "package", help = "name of a locked package" } },
+  flags = { runtime = { value = "RUNTIME", help = "look at what is locked for this runtime" } },
+  examples = { "pluv why lpeg", "pluv --json why lpeg" },
+  run = function(ctx, opts)
+    local errors, locking, graph = require("std.errors"), require("pluv.project.locking"), require("pluv.project.graph")
+    local project = ctx:project()
+    local runtime = require("pluv.runtime").choose(project, opts.runtime)
+    local block, packages = locking.require_block(project, runtime)
+    local nodes = graph.build(block, packages)
+    local name = opts.package:lower():match("[^/]+$") or ""
+    local node = nodes[name]
+    if not node then
+      errors.raise {
+        code = "project.no-dependency",
+        message = ("`%s` is not locked for %s"):format(opts.package, runtime.tag),
+        hint = "see what is with `pluv deps --all`",
+      }
+    end
+
+    local chains = {}
+    if node.asked then
+      chains[1] = { name }
+    end
+    for _, parent in ipairs(node.needed_by) do
+      local chain = graph.chain(nodes, parent.name)
+      chain[#chain + 1] = name
+      chains[#chains + 1] = chain
+    end
+    local data, lines = {}, { ("%s %s"):format(name, node.package.version) }
+    for i, chain in ipairs(chains) do
+      local first = nodes[chain[1]].asked
+      local steps = { ("pluv.toml [%s] asks for %s"):format(first.table, first.text) }
+      for j = 2, #chain do
+        local parent = nodes[chain[j - 1]]
+        for _, edge in ipairs(parent.needs) do
+          if edge.name == chain[j] then
+            steps[j] = ("%s %s needs %s"):format(chain[j - 1], parent.package.version, edge.text)
+          end
+        end
+      end
+      data[i] = steps
+      for j, step in ipairs(steps) do
+        lines[#lines + 1] = (j == 1 and "  " or "    ") .. step
+      end
+    end
+    ctx:out(table.concat(lines, "\n") .. "\n", { name = name, version = node.package.version, chains = data })
+  end,
+}

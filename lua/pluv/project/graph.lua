@@ -1,0 +1,101 @@
+---The dependency graph of a locked runtime.
+local M = {}
+
+---@class pluv.Node
+---@field package table of the lock
+---@field needs { name: string, text: string }[] what it depends on, sorted
+---@field needed_by { name: string, text: string }[] what depends on it, sorted
+---@field asked { table: string, text: string }? where pluv.toml asks for it
+
+---@param text string a dependency
+---@return string plain name
+local function name_of(text)
+  return text:match("^%S+"):match("[^/]+$")
+end
+
+---The nodes by name.
+---@param block table the lock's runtime
+---@param packages table[] its packages
+---@return table<string, pluv.Node>
+function M.build(block, packages)
+  local nodes = {}
+  for _, package in ipairs(packages) do
+    nodes[package.name] = { package = package, needs = {}, needed_by = {} }
+  end
+  for _, package in ipairs(packages) do
+    for _, text in ipairs(package.dependencies) do
+      local name = name_of(text)
+      if nodes[name] then
+        table.insert(nodes[package.name].needs, { name = name, text = text })
+        table.insert(nodes[name].needed_by, { name = package.name, text = text })
+      end
+    end
+  end
+  for _, list in ipairs { { "dev-dependencies", block.dev_requires }, { "dependencies", block.requires } } do
+    for _, text in ipairs(list[2]) do
+      local node = nodes[name_of(text)]
+      if node then
+        node.asked = { table = list[1], text = text }
+      end
+    end
+  end
+  return nodes
+end
+
+---The shortest chain of names from pluv.toml to a package, both ends included.
+---@param nodes table<string, pluv.Node>
+---@param name string
+---@return string[]
+function M.chain(nodes, name)
+  local from, queue = { [name] = false }, { name }
+  local at = 1
+  while queue[at] do
+    local current = queue[at]
+    at = at + 1
+    if nodes[current].asked then
+      local chain = {}
+      while current do
+        chain[#chain + 1] = current
+        current = from[current]
+      end
+      return chain
+    end
+    for _, parent in ipairs(nodes[current].needed_by) do
+      if from[parent.name] == nil then
+        from[parent.name] = current
+        queue[#queue + 1] = parent.name
+      end
+    end
+  end
+  return { name }
+end
+
+---Lines of a tree of names. A package that was shown before is marked `(*)` and
+---not followed again.
+---@param nodes table<string, pluv.Node>
+---@param roots string[]
+---@param edges "needs"|"needed_by"
+---@param depth? integer how many levels below the roots
+---@return string[]
+function M.draw(nodes, roots, edges, depth)
+  local lines, seen = {}, {}
+  local function visit(name, prefix, branch, below, level)
+    local node = nodes[name]
+    local again = seen[name] and #node[edges] > 0
+    lines[#lines + 1] = ("%s%s%s %s%s"):format(prefix, branch, name, node.package.version, again and " (*)" or "")
+    if again or (depth and level >= depth) then
+      return
+    end
+    seen[name] = true
+    for i, edge in ipairs(node[edges]) do
+      local last = i == #node[edges]
+      visit(edge.name, prefix .. below, last and "`-- " or "|-- ", last and "    " or "|   ", level + 1)
+    end
+  end
+  for _, name in ipairs(roots) do
+    visit(name, "", "", "", 0)
+  end
+  return lines
+end
+
+return M

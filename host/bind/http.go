@@ -58,11 +58,8 @@ func (h *Host) client() (*fetch.Client, error) {
 		if o.Timeout == 0 {
 			o.Timeout = 30
 		}
-		if o.CacheDir == "" {
-			o.CacheDir = h.platform.Cache
-		}
 		h.fetcher = fetch.New(fetch.Options{
-			CacheDir: o.CacheDir, Offline: o.Offline,
+			CacheDir: h.cacheDirLocked(), Offline: o.Offline,
 			Timeout: time.Duration(o.Timeout) * time.Second, Retries: o.Retries,
 			UserAgent: "pluv/" + h.platform.Version + " (" + h.platform.OS + "-" + h.platform.Arch + ")",
 			Token:     func(origin string) string { return o.Tokens[origin] },
@@ -72,6 +69,20 @@ func (h *Host) client() (*fetch.Client, error) {
 		})
 	}
 	return h.fetcher, nil
+}
+
+// cacheDir is where downloads and what was made of them are kept.
+func (h *Host) cacheDir() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.cacheDirLocked()
+}
+
+func (h *Host) cacheDirLocked() string {
+	if h.network.CacheDir != "" {
+		return h.network.CacheDir
+	}
+	return h.platform.Cache
 }
 
 func (h *Host) download(ctx context.Context, o downloadOptions, progress func(done, total int64)) (downloaded, error) {

@@ -74,7 +74,7 @@ func (h *Host) universe(o indexOptions) (*registry.Universe, error) {
 	if err != nil {
 		return nil, err
 	}
-	return registry.Open(client, registry.Config{Servers: o.Registries, Warn: h.warn,
+	return registry.Open(client, registry.Config{Servers: o.Registries, CacheDir: h.cacheDir(), Warn: h.warn,
 		Target: rockspec.Target{Lua: o.Lua, Platforms: rockspec.PlatformsFor(h.platform.OS)}}), nil
 }
 

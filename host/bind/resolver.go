@@ -53,8 +53,8 @@ func (h *Host) solve(o solveOptions) ([]solvedPackage, error) {
 	}
 	universe := registry.Open(client, registry.Config{
 		Servers: o.Registries, Only: o.Only, Pinned: o.Pinned,
-		Target: rockspec.Target{Lua: o.Lua, Platforms: rockspec.PlatformsFor(h.platform.OS)},
-		Warn:   h.warn,
+		Target:   rockspec.Target{Lua: o.Lua, Platforms: rockspec.PlatformsFor(h.platform.OS)},
+		CacheDir: h.cacheDir(), Warn: h.warn,
 	})
 	request := resolve.Request{
 		Provided: parseVersions(o.Provided), Preferred: parseVersions(o.Preferred),

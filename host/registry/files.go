@@ -2,11 +2,9 @@ package registry
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
 	"strings"
 	"sync"
-	"time"
 
 	"pluv/host/archive"
 	"pluv/host/digest"
@@ -19,7 +17,6 @@ import (
 )
 
 const (
-	maxManifest = 256 << 20
 	maxRockspec = 1 << 20
 	maxRock     = 2 << 30
 )
@@ -63,45 +60,6 @@ func (v *future[T]) wait(ctx context.Context) (T, error) {
 		var zero T
 		return zero, ctx.Err()
 	}
-}
-
-// manifest returns the manifest of a folder of a server; nil where an optional
-// one does not exist.
-func (u *Universe) manifest(ctx context.Context, server Server, base string, optional bool) (*index.Manifest, error) {
-	return u.manifests.start(base, func() (*index.Manifest, error) {
-		for _, name := range manifestNames(base, u.config.Target.Lua) {
-			url := base + "/" + name
-			doc, err := u.client.Get(ctx, url, fetch.GetOptions{MaxSize: maxManifest, MaxAge: 10 * time.Second})
-			if err != nil {
-				return nil, fault.Wrap(fault.CodeOf(err), err, "the registry `%s` cannot be read", server.Name)
-			}
-			if doc.Absent {
-				continue
-			}
-			if doc.Stale && u.config.Warn != nil {
-				u.config.Warn(fmt.Sprintf("the registry `%s` does not answer; using its manifest as it was before", server.Name))
-			}
-			manifest, err := index.Parse(doc.Data)
-			if err != nil {
-				return nil, fault.Wrap(fault.CodeOf(err), err, "the manifest of the registry `%s` (%s) does not read", server.Name, url)
-			}
-			return manifest, nil
-		}
-		if optional {
-			return nil, nil
-		}
-		return nil, fault.New(fault.FetchStatus, "the registry `%s` has no manifest for Lua %s at %s", server.Name, u.config.Target.Lua, base).
-			WithHint("check the url of `%s` in pluv.toml or registries.toml", server.Name)
-	}).wait(ctx)
-}
-
-// manifestNames lists the forms of a manifest, the smallest first on a network.
-func manifestNames(base, lua string) []string {
-	versioned := "manifest-" + lua
-	if strings.HasPrefix(base, "http") {
-		return []string{versioned + ".zip", versioned + ".json", versioned, "manifest"}
-	}
-	return []string{versioned, versioned + ".json", versioned + ".zip", "manifest"}
 }
 
 // Metadata returns the evaluated rockspec of a candidate.

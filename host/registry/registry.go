@@ -46,6 +46,8 @@ type Config struct {
 	Only   map[string]string
 	Pinned []Package
 	Target rockspec.Target
+	// CacheDir is where parsed manifests are kept; "" keeps none.
+	CacheDir string
 	// Warn is told when an old copy of a manifest stands in for a server that
 	// does not answer. May be nil.
 	Warn func(message string)

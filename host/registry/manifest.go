@@ -1,0 +1,103 @@
+package registry
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"pluv/host/digest"
+	"pluv/host/fault"
+	"pluv/host/fetch"
+	"pluv/host/fsys"
+	"pluv/host/index"
+)
+
+const maxManifest = 256 << 20
+
+// manifestAge is how long a manifest that a server confirmed is taken as the
+// newest: LuaRocks' own ten seconds (fetch, cache).
+const manifestAge = 10 * time.Second
+
+// manifest returns the manifest of a folder of a server; nil where an optional
+// one does not exist.
+func (u *Universe) manifest(ctx context.Context, server Server, base string, optional bool) (*index.Manifest, error) {
+	return u.manifests.start(base, func() (*index.Manifest, error) {
+		for _, name := range manifestNames(base, u.config.Target.Lua) {
+			manifest, err := u.readManifest(ctx, server, base+"/"+name)
+			if manifest != nil || err != nil {
+				return manifest, err
+			}
+		}
+		if optional {
+			return nil, nil
+		}
+		return nil, fault.New(fault.FetchStatus, "the registry `%s` has no manifest for Lua %s at %s", server.Name, u.config.Target.Lua, base).
+			WithHint("check the url of `%s` in pluv.toml or registries.toml", server.Name)
+	}).wait(ctx)
+}
+
+// readManifest returns the manifest at a URL, or nil if there is nothing. What
+// was parsed is kept as a compact index, under the hash of the manifest that it
+// was made of.
+func (u *Universe) readManifest(ctx context.Context, server Server, url string) (*index.Manifest, error) {
+	compact := u.compactFile(url)
+	kept := readCompact(compact)
+	doc, err := u.client.Get(ctx, url, fetch.GetOptions{MaxSize: maxManifest, MaxAge: manifestAge, Have: index.CompactOf(kept)})
+	if err != nil {
+		return nil, fault.Wrap(fault.CodeOf(err), err, "the registry `%s` cannot be read", server.Name)
+	}
+	if doc.Absent {
+		return nil, nil
+	}
+	if doc.Stale && u.config.Warn != nil {
+		u.config.Warn(fmt.Sprintf("the registry `%s` does not answer; using its manifest as it was before", server.Name))
+	}
+	if doc.Unchanged {
+		if manifest, err := index.Decode(kept); err == nil {
+			return manifest, nil
+		}
+		// A damaged index: the manifest itself is needed.
+		if doc, err = u.client.Get(ctx, url, fetch.GetOptions{MaxSize: maxManifest, MaxAge: manifestAge}); err != nil {
+			return nil, fault.Wrap(fault.CodeOf(err), err, "the registry `%s` cannot be read", server.Name)
+		}
+	}
+	manifest, err := index.Parse(doc.Data)
+	if err != nil {
+		return nil, fault.Wrap(fault.CodeOf(err), err, "the manifest of the registry `%s` (%s) does not read", server.Name, url)
+	}
+	if compact != "" {
+		// Only a shortcut for the next time: without it, that parses again.
+		_ = fsys.MakeDir(filepath.Dir(compact))
+		_ = fsys.WriteAtomic(compact, index.Encode(manifest, doc.SHA256), 0o644)
+	}
+	return manifest, nil
+}
+
+func (u *Universe) compactFile(url string) string {
+	if u.config.CacheDir == "" {
+		return ""
+	}
+	return filepath.Join(u.config.CacheDir, "index", digest.SHA256([]byte(url))[:32])
+}
+
+func readCompact(path string) []byte {
+	if path == "" {
+		return nil
+	}
+	data, err := fsys.ReadFile(path, maxManifest)
+	if err != nil {
+		return nil
+	}
+	return data
+}
+
+// manifestNames lists the forms of a manifest, the smallest first on a network.
+func manifestNames(base, lua string) []string {
+	versioned := "manifest-" + lua
+	if strings.HasPrefix(base, "http") {
+		return []string{versioned + ".zip", versioned + ".json", versioned, "manifest"}
+	}
+	return []string{versioned, versioned + ".json", versioned + ".zip", "manifest"}
+}

@@ -106,8 +106,7 @@ local function seal(args, b)
   }
   -- Another process may have built the same rock meanwhile and be linking it.
   if args.rebuild or not require("host.tree").open(args.to) then
-    fs.remove(args.to)
-    fs.rename(b.dest, args.to)
+    require("host.fs").replace(b.dest, args.to)
   end
 end
 

@@ -16,7 +16,7 @@ local group_summaries = {
 ---@param prefix string[]
 ---@param name string
 ---@return string[]
-local function extended(prefix, name)
+local function below(prefix, name)
   local path = {}
   for i, word in ipairs(prefix) do
     path[i] = word
@@ -25,16 +25,22 @@ local function extended(prefix, name)
   return path
 end
 
+---@param path string[]
+---@return string
+local function module_of(path)
+  return #path == 0 and root or root .. "." .. table.concat(path, ".")
+end
+
 ---@param prefix string[]
 ---@param found string[][] commands are appended here
 ---@param groups string[][] groups are appended here
 local function collect(prefix, found, groups)
-  local listing = modules.list(table.concat(extended({ root }, nil), ".") .. (#prefix > 0 and "." .. table.concat(prefix, ".") or ""))
+  local listing = modules.list(module_of(prefix))
   for _, name in ipairs(listing.modules) do
-    found[#found + 1] = extended(prefix, name)
+    found[#found + 1] = below(prefix, name)
   end
   for _, name in ipairs(listing.packages) do
-    local path = extended(prefix, name)
+    local path = below(prefix, name)
     groups[#groups + 1] = path
     collect(path, found, groups)
   end
@@ -53,7 +59,7 @@ end
 ---@param path string[]
 ---@return pluv.Command
 function M.load(path)
-  return require(root .. "." .. table.concat(path, "."))
+  return require(module_of(path))
 end
 
 ---@param path string[]

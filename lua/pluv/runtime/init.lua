@@ -104,8 +104,7 @@ end
 ---@param request pluv.RuntimeRequest
 local function raise_missing(request)
   local wanted = request.name .. (request.version ~= "" and "@" .. request.version or "")
-  local short = request.version:match("^%d+%.%d+") or "5.4"
-  local package = request.name == "luajit" and "luajit" or "lua" .. short
+  local package = request.name == "lua" and "lua" .. (request.version:match("^%d+%.%d+") or "5.4") or request.name
   errors.raise {
     code = "runtime.missing",
     message = ("the runtime %s (from %s) is not installed"):format(wanted, request.from),

@@ -11,6 +11,7 @@ type failure struct {
 	Message string     `luar:"message"`
 	Hint    string     `luar:"hint"`
 	Cause   lua.LValue `luar:"cause"`
+	Also    []string   `luar:"also"`
 }
 
 func (h *Host) errors() bridge.Module {
@@ -25,6 +26,9 @@ func (h *Host) errors() bridge.Module {
 			}
 			if f.Cause != nil && f.Cause != lua.LNil {
 				table.RawSetString("cause", f.Cause)
+			}
+			if len(f.Also) > 0 {
+				table.RawSetString("also", bridge.ToLua(L, f.Also))
 			}
 			return table
 		}),

@@ -8,12 +8,20 @@ local exit_codes = { ["cli.usage"] = 2, ["interrupted"] = 130 }
 local function lines_of(failure)
   local term = require("host.term")
   local lines = { "pluv: " .. term.style("red", "error:") .. " " .. failure.message }
-  local hint = failure.hint
-  local cause = failure.cause
-  while cause do
-    lines[#lines + 1] = "  caused by: " .. cause.message:gsub("\n", "\n  ")
-    hint = hint or cause.hint
-    cause = cause.cause
+  local hint, also = nil, {}
+  local link = failure
+  while link do
+    if link ~= failure then
+      lines[#lines + 1] = "  caused by: " .. link.message:gsub("\n", "\n  ")
+    end
+    for _, message in ipairs(link.also or {}) do
+      also[#also + 1] = "  also failed: " .. message
+    end
+    hint = hint or link.hint
+    link = link.cause
+  end
+  for _, line in ipairs(also) do
+    lines[#lines + 1] = line
   end
   if hint then
     lines[#lines + 1] = ""

@@ -11,9 +11,10 @@ local M = {}
 ---@field message string lower case, no final period
 ---@field hint? string the exact command or edit that helps
 ---@field cause? std.Failure what lies below
+---@field also? string[] what else failed at the same time
 
 ---Raises a failure.
----@param failure { code: string, message: string, hint?: string, cause?: std.Failure }
+---@param failure { code: string, message: string, hint?: string, cause?: std.Failure, also?: string[] }
 function M.raise(failure)
   error(host.new(failure), 0)
 end

@@ -44,7 +44,7 @@ for _, kind in ipairs { "fetch", "unpack", "hash", "copy", "spawn", "lua" } do
 end
 
 ---Runs the graph. Raises the first failure, in the order in which the jobs were
----described; others are named in its message.
+---described; others are in its `also`.
 ---@return table<string, any> results by id
 ---@return std.Outcome[] report in the order of description
 function Graph:run()
@@ -59,20 +59,15 @@ function Graph:run()
     end
     return results, report.jobs
   end
-  local first, others
+  local first, also = nil, {}
   for _, outcome in ipairs(report.jobs) do
-    if outcome.state == "failed" then
-      if first then
-        others = (others or "") .. "\n  also failed: " .. outcome.error.message
-      else
-        first = outcome.error
-      end
+    if outcome.state == "failed" and first then
+      also[#also + 1] = outcome.error.message
+    elseif outcome.state == "failed" then
+      first = outcome.error
     end
   end
-  if others then
-    errors.raise { code = first.code, message = first.message .. others, hint = first.hint, cause = first.cause }
-  end
-  error(first, 0)
+  errors.raise { code = first.code, message = first.message, hint = first.hint, cause = first.cause, also = also }
 end
 
 return M

@@ -50,7 +50,7 @@ function host.cli.parse(program) end
 host.errors = {}
 
 ---Makes a failure table, which `error` may raise.
----@param failure { code: string, message: string, hint?: string, cause?: std.Failure }
+---@param failure { code: string, message: string, hint?: string, cause?: std.Failure, also?: string[] }
 ---@return std.Failure
 function host.errors.new(failure) end
 

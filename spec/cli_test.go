@@ -35,7 +35,8 @@ func TestMain(m *testing.M) {
 //	requests N [PATTERN]    the server has seen N requests since the last call
 //	git-repo DIR            makes DIR a git repository with one commit; $COMMIT
 //
-// and the condition [has:TOOL], which fails instead of skipping in CI.
+// and the conditions [has:TOOL] and [headers:5.4], which fail instead of
+// skipping in CI.
 func TestCLI(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "cli",
@@ -65,13 +66,24 @@ func setup(env *testscript.Env) error {
 }
 
 func condition(cond string) (bool, error) {
-	tool, found := strings.CutPrefix(cond, "has:")
-	if !found {
+	var err error
+	tool, isTool := strings.CutPrefix(cond, "has:")
+	header, isHeader := strings.CutPrefix(cond, "headers:")
+	switch {
+	case isTool:
+		_, err = exec.LookPath(tool)
+	case isHeader:
+		err = fs.ErrNotExist
+		for _, dir := range []string{"/usr/include/lua" + header, "/usr/local/include", "/opt/homebrew/include/lua" + header} {
+			if _, missing := os.Stat(filepath.Join(dir, "lua.h")); missing == nil {
+				err = nil
+			}
+		}
+	default:
 		return false, fmt.Errorf("unknown condition %q", cond)
 	}
-	_, err := exec.LookPath(tool)
 	if err != nil && os.Getenv("PLUV_SPEC_REQUIRE") == "all" {
-		return false, fmt.Errorf("this script needs %s, and nothing may be skipped", tool)
+		return false, fmt.Errorf("this script needs %s, and nothing may be skipped", cond)
 	}
 	return err == nil, nil
 }

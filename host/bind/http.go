@@ -22,7 +22,7 @@ type networkOptions struct {
 type downloadOptions struct {
 	URL       string `luar:"url"`
 	SHA256    string `luar:"sha256"`
-	To        string `luar:"to"`
+	To        string `luar:"to"` // where to link the file; "" leaves it in the cache
 	Immutable bool   `luar:"immutable"`
 }
 

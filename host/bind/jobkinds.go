@@ -26,7 +26,7 @@ type fetchJob struct {
 
 func (h *Host) fetchJob(o fetchJob) (work, error) {
 	return func(ctx context.Context, progress func(done, total int64)) (any, error) {
-		return h.download(ctx, downloadOptions{URL: o.URL, SHA256: o.SHA256, To: o.To, Immutable: o.Immutable}, progress)
+		return h.download(ctx, downloadOptions(o), progress)
 	}, nil
 }
 

@@ -14,7 +14,7 @@ function M.apply(ctx, project, notes, opts)
   local before = { toml = fs.read(project.file), lock = fs.read_if_exists(project.lock_file) }
   local text = require("pluv.project.resolving").resolve(project, runtime, { offline = ctx.offline, upgrade = opts.upgrade })
   fs.write(project.file, project.text)
-  fs.write(project.lock_file, text)
+  locking.write(project, text)
   local result
   if not opts.no_sync then
     local ok, failure = errors.catch(function()
@@ -23,7 +23,7 @@ function M.apply(ctx, project, notes, opts)
     if not ok then
       fs.write(project.file, before.toml)
       if before.lock then
-        fs.write(project.lock_file, before.lock)
+        locking.write(project, before.lock)
       else
         fs.remove(project.lock_file)
       end

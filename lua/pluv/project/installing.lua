@@ -126,12 +126,7 @@ local function assemble(project, runtime, units, key)
     parts[i] = { dir = u.dir, wrappers = wrappers }
   end
   local target = layout.tree(project.root, runtime.tag)
-  local rocks = path.dir(target)
-  fs.make_dir(rocks)
-  if not fs.exists(path.join(rocks, ".gitignore")) then
-    fs.write(path.join(rocks, ".gitignore"), "*\n")
-  end
-  local beside = fs.temp_dir(rocks, ".new-")
+  local beside = fs.temp_dir(path.dir(target), ".new-")
   errors.finally(function()
     fs.remove(beside)
   end, function()
@@ -143,21 +138,46 @@ local function assemble(project, runtime, units, key)
   end)
 end
 
----Removes what interrupted syncs and earlier versions of folders left behind.
----@param project pluv.Project
----@param units pluv.Unit[]
-local function tidy(project, units)
-  local rocks = path.join(layout.state_dir(project.root), "rocks")
-  if fs.is_dir(rocks) then
-    for _, entry in ipairs(fs.list(rocks)) do
-      if entry.type == "dir" and entry.name:find("^%.new%-") then
-        fs.remove(path.join(rocks, entry.name))
+---Removes what is older than a day below a folder of the cache: what processes
+---that were killed left behind.
+---@param dir string
+---@param pattern string of names
+local function sweep(dir, pattern)
+  if not fs.is_dir(dir) then
+    return
+  end
+  for _, entry in ipairs(fs.list(dir)) do
+    if entry.name:find(pattern) then
+      local file = path.join(dir, entry.name)
+      local info = fs.stat(file)
+      if info and os.time() - info.mtime > 24 * 60 * 60 then
+        fs.remove(file)
       end
     end
   end
+end
+
+---Removes what interrupted syncs and earlier versions of folders left behind. No
+---other sync of the project runs meanwhile.
+---@param project pluv.Project
+---@param units pluv.Unit[]
+function M.tidy(project, units)
+  local state = layout.state_dir(project.root)
+  for _, entry in ipairs(fs.list(state)) do
+    local name = entry.name
+    local tag = name:match("^%.(.+)%.replaced$")
+    if tag then
+      require("host.fs").recover(path.join(state, tag))
+    elseif name:find("^%.new%-") then
+      fs.remove(path.join(state, name))
+    end
+  end
+  sweep(layout.work_dir(), ".")
   for _, u in ipairs(units) do
     local parent = path.dir(u.dir)
-    if u.package.path ~= "" and fs.is_dir(parent) then
+    if u.package.path == "" then
+      sweep(parent, "^%.new%-")
+    elseif fs.is_dir(parent) then
       for _, entry in ipairs(fs.list(parent)) do
         if entry.name ~= path.base(u.dir) then
           fs.remove(path.join(parent, entry.name))
@@ -211,7 +231,6 @@ end
 ---@return pluv.SyncResult
 function M.install(project, runtime, units, key, options)
   local target = layout.tree(project.root, runtime.tag)
-  tidy(project, units)
   local before = installed(target, runtime)
   local built = build(project, runtime, units, options)
   assemble(project, runtime, units, key)

@@ -3,11 +3,21 @@ local path = require("std.path")
 
 local M = {}
 
----pluv's folder in a project.
+---The folder for everything that pluv makes in a project. Git passes it over.
 ---@param root string
 ---@return string
 function M.state_dir(root)
-  return path.join(root, ".pluv")
+  return path.join(root, ".pluv", "rocks")
+end
+
+---Makes the state folder.
+---@param root string
+function M.prepare(root)
+  local fs = require("std.fs")
+  local ignore = path.join(M.state_dir(root), ".gitignore")
+  if not fs.exists(ignore) then
+    fs.write(ignore, "*\n")
+  end
 end
 
 ---The tree of a runtime: a LuaRocks tree of its own.
@@ -15,7 +25,7 @@ end
 ---@param tag string
 ---@return string
 function M.tree(root, tag)
-  return path.join(root, ".pluv", "rocks", tag)
+  return path.join(M.state_dir(root), tag)
 end
 
 ---LuaRocks' manifest of a tree.
@@ -37,7 +47,7 @@ end
 ---@param root string
 ---@return string
 function M.lock(root)
-  return path.join(root, ".pluv", "lock")
+  return path.join(M.state_dir(root), ".lock")
 end
 
 ---The folder of a built rock, which any project may link from. `key` names
@@ -48,6 +58,15 @@ end
 ---@return string
 function M.built(name, version, key)
   return path.join(require("host.platform").describe().cache, "rocks", name, version, key)
+end
+
+---The folder of a rock built from a folder that is used in place.
+---@param root string
+---@param name string
+---@param key string
+---@return string
+function M.built_in_place(root, name, key)
+  return path.join(M.state_dir(root), ".built", name, key)
 end
 
 ---A folder for what is being made; `pluv cache clean` empties it.

@@ -20,6 +20,18 @@ function M.read(project)
   return lock
 end
 
+---Writes pluv.lock in one step. What an interruption would leave is in the state
+---folder, not beside the project's own files.
+---@param project pluv.Project
+---@param text string
+function M.write(project, text)
+  local layout = require("pluv.project.layout")
+  layout.prepare(project.root)
+  local beside = layout.state_dir(project.root) .. "/.new-lock"
+  fs.write(beside, text)
+  fs.rename(beside, project.lock_file)
+end
+
 ---What a project asks for, in the canonical form that the lock records.
 ---@param project pluv.Project
 ---@return string[] requires
@@ -190,11 +202,12 @@ function M.ensure(project, runtime, options)
   end
   require("std.log").debug("locking: %s", reason or "asked for")
   local layout = require("pluv.project.layout")
+  layout.prepare(project.root)
   return fs.with_lock(layout.lock(project.root), function()
     local text = require("pluv.project.resolving").resolve(project, runtime, options)
     local changed = not lock or lock.text ~= text
     if changed then
-      fs.write(project.lock_file, text)
+      M.write(project, text)
     end
     return M.read(project), changed
   end)

@@ -67,9 +67,21 @@ local function unit(project, runtime, package)
   local key = require("std.hash").sha256(table.concat(parts, "\n")):sub(1, 32)
   local dir = layout.built(package.name, package.version, key)
   if package.path ~= "" then
-    dir = path.join(layout.state_dir(project.root), "built", package.name, key)
+    dir = layout.built_in_place(project.root, package.name, key)
   end
   return { package = package, key = key, dir = dir }
+end
+
+---Whether an interrupted sync has left something in the state folder.
+---@param root string
+---@return boolean
+local function has_leftovers(root)
+  for _, entry in ipairs(fs.list(layout.state_dir(root))) do
+    if entry.name:find("^%.new%-") or entry.name:find("%.replaced$") then
+      return true
+    end
+  end
+  return false
 end
 
 ---@param project pluv.Project
@@ -127,12 +139,14 @@ function M.sync(project, runtime, lock, options)
   end
   local target = layout.tree(project.root, runtime.tag)
   local _, key = describe()
-  if not options.rebuild and is_current(target, runtime, key) then
+  if not options.rebuild and is_current(target, runtime, key) and not has_leftovers(project.root) then
     return { changed = false, added = {}, removed = {}, built = 0 }
   end
+  layout.prepare(project.root)
   return fs.with_lock(layout.lock(project.root), function()
     require("host.fs").recover(target)
     local units, now = describe()
+    require("pluv.project.installing").tidy(project, units)
     if not options.rebuild and is_current(target, runtime, now) then
       return { changed = false, added = {}, removed = {}, built = 0 }
     end

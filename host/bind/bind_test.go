@@ -1,0 +1,193 @@
+package bind
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"pluv/host/bridge"
+	"pluv/host/fault"
+	"pluv/host/platform"
+	"pluv/host/term"
+	"pluv/host/vm"
+	"pluv/spec/registry"
+)
+
+// work is a module that jobs call; in worker states it knows what states share.
+const workModule = `
+local M, count = {}, 0
+function M.echo(v) return v end
+function M.grow(list) list[#list + 1] = "grown" return list end
+function M.count() count = count + 1 return count end
+function M.bad() return { f = print_nothing } end
+function M.leak() return { deep = { M.echo } } end
+function M.fail(code) error(require("host.errors").new { code = code, message = "no" }, 0) end
+function M.mistake() local t return t.x end
+function M.forbidden(name) return require(name) end
+function M.read(path) return require("host.fs").read(path) end
+return M
+`
+
+type fixture struct {
+	L        *lua.LState
+	host     *Host
+	out, err bytes.Buffer
+	dir      string
+}
+
+func newFixture(t *testing.T, ctx context.Context) *fixture {
+	t.Helper()
+	f := &fixture{dir: t.TempDir()}
+	loader := &vm.Loader{Roots: []vm.Root{
+		{FS: fstest.MapFS{"t/work.lua": {Data: []byte(workModule)}, "t/deep/x.lua": {Data: []byte("return 1")}}, Namespace: "t", Label: "~/"},
+	}}
+	info := platform.Info{OS: "linux", Arch: "x86_64", Processors: 2, Cache: filepath.Join(f.dir, "cache"), Version: "test"}
+	f.host = New(ctx, term.Streams{In: strings.NewReader(""), Out: &f.out, Err: &f.err}, info, loader)
+	f.L = vm.New(vm.Command(), loader)
+	t.Cleanup(func() { f.L.Close(); f.host.Close() })
+	return f
+}
+
+// run evaluates Lua in which every host module is a field of `host`.
+func (f *fixture) run(t *testing.T, source string) (lua.LValue, error) {
+	t.Helper()
+	proto, err := vm.Compile([]byte(`
+		local host = setmetatable({}, { __index = function(_, name) return require("host." .. name) end })
+		local dir = ... `+"\n"+source), "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = f.L.CallByParam(lua.P{Fn: f.L.NewFunctionFromProto(proto), NRet: 1, Protect: true}, lua.LString(filepath.ToSlash(f.dir)))
+	if err != nil {
+		return nil, bridge.CallError(err)
+	}
+	defer f.L.Pop(1)
+	return f.L.Get(-1), nil
+}
+
+func (f *fixture) holds(t *testing.T, source string) {
+	t.Helper()
+	if got, err := f.run(t, source); err != nil {
+		var bug *bridge.Bug
+		if errors.As(err, &bug) {
+			err = errors.New(bug.Message + "\n" + bug.Trace)
+		}
+		t.Errorf("%s: %v", source, err)
+	} else if got != lua.LTrue {
+		t.Errorf("%s: %v", source, got)
+	}
+}
+
+func TestEveryModuleOpens(t *testing.T) {
+	f := newFixture(t, t.Context())
+	for name, open := range f.host.All() {
+		for _, fn := range open().Funcs {
+			f.holds(t, `return type(require("host.`+name+`").`+fn.Name+`) == "function"`)
+		}
+	}
+	for _, name := range []string{"host.nope", "host.", "host", "hosts.fs"} {
+		if _, err := f.run(t, `require("`+name+`")`); err == nil || !strings.Contains(err.Error(), "no module") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestModules calls what has no spec of its own in spec/unit.
+func TestModules(t *testing.T) {
+	t.Setenv("PLUV_TEST_SET", "1")
+	f := newFixture(t, t.Context())
+	registry.NewBuilder(filepath.Join(f.dir, "registry")).Describe("a 1.0-1: lua >= 5.1, b ~> 2\nb 2.0-1").MustWrite(t)
+	for _, source := range []string{
+		`return host.version.compare("1.10", "1.9") == 1 and host.version.matches("1.5-1", ">= 1, < 2") and not host.version.matches("2", "< 2")`,
+		`local d = host.version.parse_dependency("Me/A>=1,<2") return d.full_name == "me/a" and d.text == "me/a >= 1, < 2" and d.constraints == ">= 1, < 2"`,
+		`return host.path.join("a", "..", "b") == "b" and host.path.base("a/b.c") == "b.c" and host.path.ext("b.c") == ".c" and host.path.dir("a/b") == "a"`,
+		`return host.path.is_abs(dir) and host.path.rel(dir, dir .. "/x") == "x" and host.path.clean("a//b") == "a/b" and host.path.is_abs(host.path.abs("x"))`,
+		`return host.platform.env("PLUV_TEST_SET") == "1" and host.platform.env("PLUV_TEST_UNSET") == nil and host.platform.describe().version == "test"`,
+		`return host.hash.sha256("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"`,
+		`host.fs.write { path = dir .. "/f", text = "hello" } return host.hash.md5_file(dir .. "/f") == "5d41402abc4b2a76b9719d911017c592"`,
+		`return host.fs.stat(dir .. "/f").size == 5 and host.fs.stat(dir .. "/none") == nil and host.fs.lstat(dir).type == "dir"`,
+		`host.fs.symlink("f", dir .. "/l") return host.fs.lstat(dir .. "/l").type == "link" and host.fs.read(dir .. "/l") == "hello"`,
+		`host.fs.write { path = dir .. "/x", text = "", mode = 493 } return host.fs.stat(dir .. "/x").mode == 493`,
+		`host.fs.chmod(dir .. "/x", 384) return host.fs.stat(dir .. "/x").mode == 384`,
+		`host.archive.pack_zip(dir .. "/registry", dir .. "/r.zip") return #host.archive.members(dir .. "/r.zip") > 4`,
+		`return host.archive.read_member(dir .. "/registry/a-1.0-1.src.rock", "a-1.0-1.rockspec"):find("b ~> 2", 1, true) ~= nil`,
+		`return host.json.encode({ a = { 1, "x" } }) == '{"a":[1,"x"]}' and host.json.decode("[1]")[1] == 1`,
+		`return host.toml.decode("a = [1, { b = true }]", "f").a[2].b == true`,
+		`return host.cli.locate({ argv = { "a" }, paths = { { "a" } } }).leaf`,
+		`return host.cli.parse({ name = "p", argv = { "a" }, commands = { { path = { "a" }, summary = "A" } } }).path[1] == "a"`,
+		`local m = host.modules.list("t") return m.modules[1] == "work" and m.packages[1] == "deep" and host.modules.roots()[1] == "~/"`,
+		`return host.interpreter.compiles("return 1", "x") and not host.interpreter.compiles("return return", "x")`,
+		`local p = host.project return p.quote('a"b') == '"a\\"b"' and p.parse(p.add { text = "", table = "dependencies", entry = { name = "a" } }, "f").dependencies[1].name == "a"`,
+		`local r = host.project.remove("[dependencies]\na = '*'\n", "A") return r.from[1] == "dependencies" and r.text == "[dependencies]\n"`,
+		`local text = host.lock.replace { runtime = { tag = "lua-5.4" }, packages = { { name = "a", version = "1-1", path = "x" } } } return host.lock.parse(text, "f").packages[1].path == "x"`,
+		`return host.rockspec.load({ path = dir .. "/registry/a-1.0-1.rockspec", lua = "5.4" }).dependencies[2] == "b ~> 2"`,
+		`local s = host.resolver.solve { registries = { { name = "r", url = dir .. "/registry" } }, lua = "5.4", provided = { lua = "5.4-1" }, roots = { { dependency = "a", who = "me" } } }
+		 return #s == 2 and s[1].name == "a" and s[1].requires[2] == "b ~> 2" and #s[1].requires == 2 and s[2].file == "b-2.0-1.src.rock" and s[1].build == "builtin"`,
+		`local i = { registries = { { name = "r", url = dir .. "/registry" } }, lua = "5.4", text = "a", name = "b" }
+		 return host.index.search(i)[1].name == "a" and host.index.versions(i).newest == "2.0-1" and host.index.info(i).license == "MIT"`,
+		`host.http.configure { offline = true, tokens = { ["https://x"] = "t" } } return host.http.download({ url = dir .. "/f" }).size == 5`,
+		`host.http.download { url = dir .. "/f", to = dir .. "/g" } return host.fs.read(dir .. "/g") == "hello"`,
+		`local r = host.process.run { argv = { "sh", "-c", "echo $A$PLUV_TEST_SET; exit 3" }, env = { A = "a" }, unset = { "PLUV_TEST_SET" } } return r.code == 3 and r.output == "a\n"`,
+		`return host.process.find({ name = "sh" }) ~= nil and host.process.find({ name = "sh", path = dir }) == nil`,
+		`local n = host.fs.with_lock(dir .. "/lock", function() return 7 end) return n == 7`,
+		`host.tree.seal { dir = host.fs.temp_dir(dir, "rock-"), rock = { name = "a", version = "1-1" } } return host.tree.open(dir .. "/none") == nil`,
+		`local t = host.term.terminals() return not (t.stdin or t.stdout or t.stderr) and host.term.style("red", "x") == "x"`,
+		`local e = host.errors.new { code = "a.b", message = "m", cause = { code = "c.d", message = "n" } } return tostring(e) == "m: n"`,
+		`return host.errors.traceback():find("test:") ~= nil`,
+		`host.term.configure { mode = "plain" } host.term.note("note", "noted") host.term.out("data") return true`,
+	} {
+		f.holds(t, source)
+	}
+	if f.out.String() != "data" || f.err.String() != "noted\n" {
+		t.Errorf("%q %q", f.out.String(), f.err.String())
+	}
+}
+
+func TestFailures(t *testing.T) {
+	f := newFixture(t, t.Context())
+	for source, code := range map[string]fault.Code{
+		`host.fs.read(dir .. "/none")`:                                         fault.FileMissing,
+		`host.fs.inside(dir, "../x")`:                                          fault.FileEscape,
+		`host.json.decode("{")`:                                                fault.JSONSyntax,
+		`host.toml.decode("a", "f")`:                                           fault.TOMLSyntax,
+		`host.project.parse("x", "f")`:                                         fault.ProjectInvalid,
+		`host.lock.parse("x", "f")`:                                            fault.LockInvalid,
+		`host.version.parse_dependency("!")`:                                   fault.ConstraintSyntax,
+		`host.hash.check("a", "b", "it")`:                                      fault.DigestMismatch,
+		`host.cli.parse { name = "p", argv = { "x" } }`:                        fault.Usage,
+		`host.rockspec.load { path = dir .. "/none", lua = "5.4" }`:            fault.FileMissing,
+		`host.resolver.solve { roots = { { dependency = "a" } } }`:             fault.ResolveMissing,
+		`host.resolver.solve { roots = { { dependency = "a ^1" } } }`:          fault.ConstraintSyntax,
+		`host.http.download { url = "gopher://x" }`:                            fault.FetchURL,
+		`host.tree.assemble { root = dir .. "/t", parts = { { dir = dir } } }`: fault.TreeDamaged,
+		`host.fs.with_lock(dir .. "/lock", host.fs.read)`:                      "",
+		`host.jobs.run("x")`:                                                   "",
+		`host.jobs.graph { limits = 2 }`:                                       "",
+	} {
+		_, err := f.run(t, source)
+		if err == nil || fault.CodeOf(err) != code {
+			t.Errorf("%s: %T %v, want %q", source, err, err, code)
+		}
+	}
+	f.holds(t, `host.fs.write { path = dir .. "/a", text = "" } return host.fs.with_lock(dir .. "/lock", function() return true end)`)
+}
+
+func TestInterruptedHost(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	f := newFixture(t, ctx)
+	cancel()
+	for _, source := range []string{
+		`host.process.run { argv = { "sleep", "10" } }`,
+		`local g = host.jobs.graph { title = "t" } host.jobs.spawn(g, { id = "a" }, { argv = { "sleep", "10" } }) host.jobs.run(g)`,
+	} {
+		if _, err := f.run(t, source); fault.CodeOf(err) != fault.Interrupted {
+			t.Errorf("%s: %v", source, err)
+		}
+	}
+}

@@ -1,0 +1,427 @@
+//go:build unix
+
+package spec
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"pluv/spec/need"
+	"pluv/spec/registry"
+)
+
+// killed is a project between two states of its dependencies, in a folder that
+// can be put back to that point: the lock and the tree are the old ones, and
+// the cache knows nothing of the new ones.
+type killed struct {
+	dir      string // home/ and project/ are what pluv changes
+	template string // how they were
+	project  string
+	tree     string
+	server   *registry.Server
+	env      []string
+}
+
+// The rocks of the old state and of the new: some are upgraded, one stays, one
+// goes, some come.
+const (
+	oldRocks = "app@1 lib@1 kept gone"
+	newRocks = "app@2 lib@2 kept extra more"
+)
+
+// What the program of the project prints with either.
+const (
+	withOld = "app 1.0-1, lib 1.0-1, kept 1.0-1, gone 1.0-1"
+	withNew = "app 2.0-1, lib 2.0-1, kept 1.0-1, extra 1.0-1, more 1.0-1"
+)
+
+// TestKilledSync kills `pluv sync` at many moments. Each time the project works
+// as before the sync or as after it, and a second sync completes what the first
+// one began.
+func TestKilledSync(t *testing.T) {
+	t.Run("builtin", func(t *testing.T) {
+		killSyncs(t, newKilled(t, "builtin", ""))
+	})
+	t.Run("lua@5.4 and C", func(t *testing.T) {
+		need.Tool(t, "gcc")
+		need.Tool(t, "lua5.4")
+		killSyncs(t, newKilled(t, "lua@5.4", "native"))
+	})
+}
+
+func killSyncs(t *testing.T, k *killed) {
+	old := k.files(t, k.tree)
+	took := k.finish(t, "sync")
+	want := k.files(t, k.tree)
+	if len(old) < 20 || len(want) < 20 {
+		t.Fatalf("%d files before and %d after are too few", len(old), len(want))
+	}
+	seen := map[string]int{}
+	for delay := range moments(took) {
+		k.reset(t)
+		k.kill(t, delay, "sync")
+
+		got := k.run(t, "run", "--no-sync", "main.lua")
+		state := map[string]string{withOld: "old", withNew: "new"}[strings.TrimSpace(got)]
+		complete := map[string]map[string]string{"old": old, "new": want}[state]
+		if state == "" {
+			t.Fatalf("killed after %v, the project prints %q", delay, got)
+		}
+		seen[state]++
+		if differs := difference(k.files(t, k.tree), complete); differs != "" {
+			t.Fatalf("killed after %v, the tree is not the %s one: %s", delay, state, differs)
+		}
+
+		k.run(t, "sync")
+		if differs := difference(k.files(t, k.tree), want); differs != "" {
+			t.Fatalf("killed after %v and synced, the tree is not complete: %s", delay, differs)
+		}
+		if got := k.run(t, "run", "--no-sync", "main.lua"); strings.TrimSpace(got) != withNew {
+			t.Fatalf("killed after %v and synced, the project prints %q", delay, got)
+		}
+		if left := k.leftovers(t); len(left) > 0 {
+			t.Fatalf("killed after %v and synced, %v is left over", delay, left)
+		}
+	}
+	t.Logf("a sync takes %v; killed, it left the old tree %d times and the new one %d times", took, seen["old"], seen["new"])
+}
+
+// TestKilledLock kills `pluv lock`: pluv.lock is the old one or the new one.
+func TestKilledLock(t *testing.T) {
+	k := newKilled(t, "builtin", "")
+	lock := func() string { return k.files(t, k.project)["pluv.lock"] }
+	want := lock()
+	// Only pluv.toml is new.
+	oldLock := k.read(t, "pluv.lock.old")
+	k.write(t, "pluv.lock", oldLock)
+	k.save(t)
+
+	took := k.finish(t, "lock")
+	if lock() != want || oldLock == want {
+		t.Fatal("locking again gives another pluv.lock")
+	}
+	for delay := range moments(took) {
+		k.reset(t)
+		k.kill(t, delay, "lock")
+		if now := lock(); now != oldLock && now != want {
+			t.Fatalf("killed after %v, pluv.lock is neither the old one nor the new one:\n%s", delay, now)
+		}
+		k.run(t, "lock")
+		if now := lock(); now != want {
+			t.Fatalf("killed after %v and locked, pluv.lock is\n%s", delay, now)
+		}
+	}
+}
+
+// moments are spread evenly over the time that a command takes, and beyond, as
+// it does not always take that long. On a machine too slow for all of them they
+// end early, which is why they do not come in order.
+func moments(took time.Duration) func(yield func(time.Duration) bool) {
+	points, limit := 44, 12*time.Second
+	if testing.Short() {
+		points, limit = 5, 3*time.Second
+	}
+	return func(yield func(time.Duration) bool) {
+		for i, start := 0, time.Now(); i < points && time.Since(start) < limit; i++ {
+			point := i * 17 % points
+			if !yield(took * 5 / 4 * time.Duration(point) / time.Duration(points)) {
+				return
+			}
+		}
+	}
+}
+
+// newKilled makes a project that is synced for the old rocks and locked for the
+// new ones. With native, that rock has C code and is upgraded too.
+func newKilled(t *testing.T, runtime, native string) *killed {
+	t.Helper()
+	dir := t.TempDir()
+	rocks := filepath.Join(dir, "registry")
+	builder := registry.NewBuilder(rocks)
+	for _, rock := range []string{"app 1", "app 2", "lib 1", "lib 2", "kept 1", "gone 1", "extra 1", "more 1"} {
+		name, major, _ := strings.Cut(rock, " ")
+		builder.Add(manyModules(name, major+".0-1"))
+	}
+	oldNames, newNames := oldRocks, newRocks
+	if native != "" {
+		builder.Add(withC(native, "1.0-1"), withC(native, "2.0-1"))
+		oldNames, newNames = oldNames+" native@1", newNames+" native@2"
+	}
+	builder.MustWrite(t)
+
+	k := &killed{
+		dir: filepath.Join(dir, "world"), template: filepath.Join(dir, "template"),
+		// Each answer comes late, so that there are moments between them.
+		server: registry.New(t, rocks, registry.Faults("slow=4ms:*.src.rock trickle=1ms:*.src.rock")),
+	}
+	home := filepath.Join(k.dir, "home")
+	k.project = filepath.Join(k.dir, "project")
+	k.env = []string{
+		"PATH=" + os.Getenv("PATH"), "TMPDIR=" + os.TempDir(), "HOME=" + home, "NO_COLOR=1",
+		"XDG_CONFIG_HOME=" + filepath.Join(home, "config"), "XDG_CACHE_HOME=" + filepath.Join(home, "cache"),
+		// With the race detector every process would wait a second at its end.
+		"GORACE=atexit_sleep_ms=0",
+	}
+	if err := os.MkdirAll(k.project, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	k.write(t, "main.lua", program)
+	k.run(t, "init", "--runtime", runtime)
+	k.write(t, "pluv.toml", k.read(t, "pluv.toml")+fmt.Sprintf("\n[registries.here]\nurl = %q\n", k.server.URL))
+	k.addOrSkip(t, strings.Fields(oldNames))
+	k.tree = k.onlyTree(t)
+
+	// The new lock is made with another cache, so that the sync has all to do.
+	oldToml, oldLock := k.read(t, "pluv.toml"), k.read(t, "pluv.lock")
+	env := k.env
+	k.env = append(slices.Clone(env), "XDG_CACHE_HOME="+filepath.Join(dir, "other"))
+	k.write(t, "pluv.toml", strings.Split(oldToml, "[dependencies]")[0]+"[dependencies]\n"+
+		oldToml[strings.Index(oldToml, "\n[registries"):])
+	k.run(t, append([]string{"add", "--no-sync"}, strings.Fields(newNames)...)...)
+	k.env = env
+	k.write(t, "pluv.lock.old", oldLock)
+	if got := k.run(t, "run", "--no-sync", "main.lua"); strings.TrimSpace(got) != withOld {
+		t.Fatalf("with the old tree the project prints %q", got)
+	}
+	k.save(t)
+	return k
+}
+
+// manyModules is a rock whose module fails unless all of its other ones are
+// there, and of its own version.
+func manyModules(name, version string) registry.Rock {
+	files := map[string]string{}
+	main := ""
+	for i := range 6 {
+		part := fmt.Sprintf("%s/part%d.lua", name, i)
+		files[part] = fmt.Sprintf("return %q\n", version)
+		main += fmt.Sprintf("assert(require(%q) == %q)\n", fmt.Sprintf("%s.part%d", name, i), version)
+	}
+	files[name+".lua"] = main + fmt.Sprintf("return %q\n", version)
+	return registry.Rock{Name: name, Version: version, Files: files}
+}
+
+// withC is a rock that needs its C half.
+func withC(name, version string) registry.Rock {
+	return registry.Rock{
+		Name: name, Version: version,
+		Files: map[string]string{
+			"core.c":      fmt.Sprintf("#include <lua.h>\nint luaopen_%s_core(lua_State *L) { lua_pushstring(L, %q); return 1; }\n", name, version),
+			name + ".lua": fmt.Sprintf("assert(require(%q) == %q)\nreturn %q\n", name+".core", version, version),
+		},
+		Build: fmt.Sprintf(`{ type = "builtin", modules = { [%q] = %q, [%q] = "core.c" } }`, name, name+".lua", name+".core"),
+	}
+}
+
+// program names the rocks that it can use. That the C rock is as new as the
+// others it makes sure of itself.
+const program = `
+local found = {}
+for _, name in ipairs { "app", "lib", "kept", "gone", "extra", "more" } do
+  if pcall(require, name) then
+    found[#found + 1] = name .. " " .. require(name)
+  elseif package.searchpath and package.searchpath(name, package.path) then
+    error(name .. " is broken")
+  end
+end
+local ok, native = pcall(require, "native")
+if ok and native ~= require("app") then
+  error("native is " .. native)
+end
+print(table.concat(found, ", "))
+`
+
+// addOrSkip adds packages. Where only the C headers lack it skips the test.
+func (k *killed) addOrSkip(t *testing.T, packages []string) {
+	t.Helper()
+	stdout, stderr, err := k.try(append([]string{"add"}, packages...)...)
+	if err == nil {
+		return
+	}
+	if strings.Contains(stderr, "headers") && os.Getenv("PLUV_SPEC_REQUIRE") != "all" {
+		t.Skip("needs the headers of Lua 5.4")
+	}
+	t.Fatalf("pluv add: %v\n%s%s", err, stdout, stderr)
+}
+
+func (k *killed) onlyTree(t *testing.T) string {
+	t.Helper()
+	trees, err := filepath.Glob(filepath.Join(k.project, ".pluv/rocks/[a-z]*"))
+	if err != nil || len(trees) != 1 {
+		t.Fatalf("trees: %v, %v", trees, err)
+	}
+	return trees[0]
+}
+
+// save makes the present state the one to put back.
+func (k *killed) save(t *testing.T) { t.Helper(); replaceDir(t, k.dir, k.template) }
+
+// reset puts the saved state back.
+func (k *killed) reset(t *testing.T) { t.Helper(); replaceDir(t, k.template, k.dir) }
+
+// replaceDir makes to a copy of from: with its hard links and its times, which
+// pluv looks at.
+func replaceDir(t *testing.T, from, to string) {
+	t.Helper()
+	err := os.RemoveAll(to)
+	for range 100 {
+		if err == nil {
+			break
+		}
+		// A compiler that outlived pluv may still be writing there.
+		time.Sleep(10 * time.Millisecond)
+		err = os.RemoveAll(to)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command("cp", "-a", from, to).CombinedOutput(); err != nil {
+		t.Fatalf("cp: %v\n%s", err, out)
+	}
+}
+
+func (k *killed) command(args ...string) *exec.Cmd {
+	cmd := exec.Command("pluv", args...)
+	cmd.Dir, cmd.Env = k.project, k.env
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	return cmd
+}
+
+func (k *killed) try(args ...string) (stdout, stderr string, err error) {
+	cmd := k.command(args...)
+	var out, said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &said
+	err = cmd.Run()
+	return out.String(), said.String(), err
+}
+
+// run runs pluv to its end. It has to succeed.
+func (k *killed) run(t *testing.T, args ...string) string {
+	t.Helper()
+	stdout, stderr, err := k.try(args...)
+	if err != nil {
+		t.Fatalf("pluv %v: %v\n%s%s", args, err, stdout, stderr)
+	}
+	return stdout
+}
+
+// finish puts the saved state back, runs pluv to its end and returns how long
+// that takes: the longest of three times.
+func (k *killed) finish(t *testing.T, args ...string) time.Duration {
+	t.Helper()
+	var took time.Duration
+	for range 3 {
+		k.reset(t)
+		start := time.Now()
+		k.run(t, args...)
+		took = max(took, time.Since(start))
+	}
+	return took
+}
+
+// kill starts pluv and after a while kills it and its whole process group with
+// the signal that cannot be caught. It may have come to its end by then.
+func (k *killed) kill(t *testing.T, after time.Duration, args ...string) {
+	t.Helper()
+	cmd := k.command(args...)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(after)
+	// Until Wait below its id is not given to another process.
+	if err := syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil && !killedBySignal(err) {
+		t.Fatalf("pluv %v: %v", args, err)
+	}
+}
+
+func killedBySignal(err error) bool {
+	exit, ok := err.(*exec.ExitError)
+	if !ok {
+		return false
+	}
+	status, ok := exit.Sys().(syscall.WaitStatus)
+	return ok && status.Signaled() && status.Signal() == syscall.SIGKILL
+}
+
+// files reads a folder, less the notes that hold the times of what was built.
+func (k *killed) files(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || entry.Name() == "pluv.json" {
+			return err
+		}
+		content, err := os.ReadFile(filepath.Join(dir, name))
+		found[name] = string(content)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// difference names what is not in both or not the same in both.
+func difference(got, want map[string]string) string {
+	var names []string
+	for name, content := range want {
+		if now, ok := got[name]; !ok {
+			names = append(names, "without "+name)
+		} else if now != content {
+			names = append(names, "another "+name)
+		}
+	}
+	for name := range got {
+		if _, ok := want[name]; !ok {
+			names = append(names, "too much: "+name)
+		}
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}
+
+// leftovers are the entries beside the tree that a sync may have made.
+func (k *killed) leftovers(t *testing.T) []string {
+	t.Helper()
+	entries, err := os.ReadDir(filepath.Dir(k.tree))
+	if err != nil {
+		t.Fatal(err)
+	}
+	expected := map[string]bool{filepath.Base(k.tree): true, ".gitignore": true}
+	left := map[string]bool{}
+	for _, entry := range entries {
+		if !expected[entry.Name()] {
+			left[entry.Name()] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(left))
+}
+
+func (k *killed) read(t *testing.T, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(k.project, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+func (k *killed) write(t *testing.T, name, content string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(k.project, name), []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -112,6 +112,12 @@ func TestModules(t *testing.T) {
 		`return host.hash.sha256("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"`,
 		`host.fs.write { path = dir .. "/f", text = "hello" } return host.hash.md5_file(dir .. "/f") == "5d41402abc4b2a76b9719d911017c592"`,
 		`return host.fs.stat(dir .. "/f").size == 5 and host.fs.stat(dir .. "/none") == nil and host.fs.lstat(dir).type == "dir"`,
+		`host.fs.make_dir(dir .. "/d/e") host.fs.write { path = dir .. "/d/f", text = "x" } local l, w = host.fs.list(dir .. "/d"), host.fs.walk(dir .. "/d")
+		 return #l == 2 and l[1].name == "e" and l[1].type == "dir" and l[2].type == "file" and #w == 2`,
+		`host.fs.copy_tree(dir .. "/d", dir .. "/d2") host.fs.copy(dir .. "/d/f", dir .. "/d2/g") return #host.fs.list(dir .. "/d2") == 3 and #host.hash.tree(dir .. "/d2") == 64`,
+		`host.fs.rename(dir .. "/d2", dir .. "/d3") host.fs.replace(dir .. "/d3", dir .. "/d") return host.fs.stat(dir .. "/d/g") ~= nil and host.fs.stat(dir .. "/d3") == nil`,
+		`local a = host.fs.fingerprint(dir .. "/d", {}) host.fs.remove(dir .. "/d/g") host.fs.recover(dir .. "/d") return a ~= host.fs.fingerprint(dir .. "/d", {})`,
+		`return host.fs.inside(dir, "d/f") == dir .. "/d/f" and host.fs.real(dir .. "/d") ~= nil and #host.hash.sha256_file(dir .. "/d/f") == 64`,
 		`host.fs.symlink("f", dir .. "/l") return host.fs.lstat(dir .. "/l").type == "link" and host.fs.read(dir .. "/l") == "hello"`,
 		`host.fs.write { path = dir .. "/x", text = "", mode = 493 } return host.fs.stat(dir .. "/x").mode == 493`,
 		`host.fs.chmod(dir .. "/x", 384) return host.fs.stat(dir .. "/x").mode == 384`,
@@ -130,6 +136,8 @@ func TestModules(t *testing.T) {
 		`local s = host.resolver.solve { registries = { { name = "r", url = dir .. "/registry" } }, lua = "5.4", provided = { lua = "5.4-1" }, roots = { { dependency = "a", who = "me" } } }
 		 return #s == 2 and s[1].name == "a" and s[1].requires[2] == "b ~> 2" and #s[1].requires == 2 and s[2].file == "b-2.0-1.src.rock" and s[1].build == "builtin"`,
 		`local i = { registries = { { name = "r", url = dir .. "/registry" } }, lua = "5.4", text = "a", name = "b" }
+		 local a = { registries = i.registries, lua = "5.4", name = "a", version = "1" }
+		 assert(host.index.info(a).dependencies[2] == "b ~> 2" and host.index.versions { registries = i.registries, lua = "5.4", name = "none" } == nil)
 		 return host.index.search(i)[1].name == "a" and host.index.versions(i).newest == "2.0-1" and host.index.info(i).license == "MIT"`,
 		`host.http.configure { offline = true, tokens = { ["https://x"] = "t" } } return host.http.download({ url = dir .. "/f" }).size == 5`,
 		`host.http.download { url = dir .. "/f", to = dir .. "/g" } return host.fs.read(dir .. "/g") == "hello"`,
@@ -152,6 +160,7 @@ func TestModules(t *testing.T) {
 func TestFailures(t *testing.T) {
 	f := newFixture(t, t.Context())
 	for source, code := range map[string]fault.Code{
+		`host.index.info { registries = { { name = "r", url = dir } }, lua = "5.4", name = "a" }`: fault.FetchStatus,
 		`host.fs.read(dir .. "/none")`:                                         fault.FileMissing,
 		`host.fs.inside(dir, "../x")`:                                          fault.FileEscape,
 		`host.json.decode("{")`:                                                fault.JSONSyntax,
@@ -176,6 +185,21 @@ func TestFailures(t *testing.T) {
 		}
 	}
 	f.holds(t, `host.fs.write { path = dir .. "/a", text = "" } return host.fs.with_lock(dir .. "/lock", function() return true end)`)
+}
+
+// TestInterpreter runs a script in this process, as `pluv run` with the builtin
+// runtime does.
+func TestInterpreter(t *testing.T) {
+	f := newFixture(t, t.Context())
+	f.holds(t, `
+		host.fs.write { path = dir .. "/main.lua", text = "local a = ... if a == 'fail' then error('no') end os.exit(tonumber(a))" }
+		host.fs.write { path = dir .. "/m.lua", text = "return { n = 3 }" }
+		local run = host.interpreter.run
+		local exit = run { file = dir .. "/main.lua", args = { "4" }, path = dir .. "/?.lua" }
+		assert(exit.code == 4 and exit.message == nil)
+		local failed = run { file = dir .. "/main.lua", args = { "fail" } }
+		assert(failed.code == 1 and failed.message:find("main.lua:1: no", 1, true))
+		return run({ file = dir .. "/none.lua" }).code == 1`)
 }
 
 func TestInterruptedHost(t *testing.T) {

@@ -84,15 +84,20 @@ func IsFailure(v lua.LValue) bool {
 	return hasCode && hasMessage
 }
 
+// maxCauses bounds a chain of causes, which Lua code may close to a ring.
+const maxCauses = 32
+
 // LuaToError turns a failure table back into the fault it stands for.
-func LuaToError(table *lua.LTable) *fault.Error {
+func LuaToError(table *lua.LTable) *fault.Error { return luaToError(table, maxCauses) }
+
+func luaToError(table *lua.LTable, causes int) *fault.Error {
 	f := &fault.Error{
 		Code:    fault.Code(lua.LVAsString(table.RawGetString("code"))),
 		Message: lua.LVAsString(table.RawGetString("message")),
 		Hint:    lua.LVAsString(table.RawGetString("hint")),
 	}
-	if cause, ok := table.RawGetString("cause").(*lua.LTable); ok && IsFailure(cause) {
-		f.Err = LuaToError(cause)
+	if cause, ok := table.RawGetString("cause").(*lua.LTable); ok && causes > 0 && IsFailure(cause) {
+		f.Err = luaToError(cause, causes-1)
 	}
 	return f
 }

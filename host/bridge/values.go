@@ -58,7 +58,7 @@ func reflectToLua(L *lua.LState, v reflect.Value) lua.LValue {
 	case reflect.Slice, reflect.Array:
 		table := L.CreateTable(v.Len(), 0)
 		for i := range v.Len() {
-			table.Append(ToLua(L, v.Index(i).Interface()))
+			table.RawSetInt(i+1, ToLua(L, v.Index(i).Interface()))
 		}
 		return table
 	case reflect.Map:

@@ -12,6 +12,13 @@ import (
 // writeHelp writes the help page of a command, a group or the program.
 func writeHelp(w io.Writer, p Program, cmd *cobra.Command, spec *Command) {
 	text := p.Summary
+	if spec == nil && cmd.HasParent() {
+		text = cmd.Long // cobra's own: the completion scripts
+		if text == "" {
+			text = cmd.Short
+		}
+		text = strings.TrimSpace(text)
+	}
 	if spec != nil {
 		text = spec.Summary
 		if spec.Description != "" {
@@ -44,15 +51,18 @@ func writeHelp(w io.Writer, p Program, cmd *cobra.Command, spec *Command) {
 			fmt.Fprintf(w, "  %s\n", e)
 		}
 	}
-	if spec == nil || spec.Group {
+	if cmd.HasAvailableSubCommands() {
 		fmt.Fprintf(w, "\nRun `%s <command> --help` for more about a command.\n", cmd.CommandPath())
 	}
 }
 
 func usageLine(cmd *cobra.Command, spec *Command) string {
 	parts := []string{cmd.CommandPath()}
-	if spec == nil || spec.Group {
+	if cmd.HasAvailableSubCommands() {
 		return parts[0] + " <command> [flags]"
+	}
+	if spec == nil {
+		return cmd.UseLine()
 	}
 	if len(spec.Flags) > 0 {
 		parts = append(parts, "[flags]")

@@ -23,9 +23,9 @@ func Locate(argv []string, globals []Flag, paths [][]string) Location {
 	help := false
 	for i := 0; i < len(argv); i++ {
 		word := argv[i]
-		if strings.HasPrefix(word, "-") && word != "-" {
-			if word == "--" {
-				break
+		if strings.HasPrefix(word, "-") {
+			if word == "--" || !isGlobal(word, globals) {
+				break // whether it takes the next word is for Parse to say
 			}
 			if takesValue(word, globals) {
 				i++
@@ -53,16 +53,62 @@ func Locate(argv []string, globals []Flag, paths [][]string) Location {
 	return at
 }
 
+// takesValue reports whether the next word is the value of a global flag: after
+// `--directory`, `-C` and `-qC`, but not after `--directory=x` and `-Cx`.
 func takesValue(word string, globals []Flag) bool {
-	if strings.Contains(word, "=") {
-		return false
+	if name, long := strings.CutPrefix(word, "--"); long {
+		return slices.ContainsFunc(globals, func(f Flag) bool { return f.Value != "" && f.Name == name })
 	}
-	for _, f := range globals {
-		if f.Value != "" && (word == "--"+f.Name || (f.Short != "" && word == "-"+f.Short)) {
-			return true
+	for i, letter := range word[1:] {
+		if slices.ContainsFunc(globals, func(f Flag) bool { return f.Value != "" && f.Short == string(letter) }) {
+			return 1+i+len(string(letter)) == len(word)
 		}
 	}
 	return false
+}
+
+// isGlobal reports whether a word is a global flag, perhaps with its value, or
+// a cluster of them.
+func isGlobal(word string, globals []Flag) bool {
+	name, long := strings.CutPrefix(word, "--")
+	name, _, _ = strings.Cut(name, "=")
+	if long {
+		return name == "help" || name == "version" || slices.ContainsFunc(globals, func(f Flag) bool { return f.Name == name })
+	}
+	for _, letter := range word[1:] {
+		i := slices.IndexFunc(globals, func(f Flag) bool { return f.Short == string(letter) })
+		if i < 0 && letter != 'h' {
+			return false
+		}
+		if i >= 0 && globals[i].Value != "" {
+			return true // the rest is its value
+		}
+	}
+	return true
+}
+
+// separate splits clusters of global flags before the command, as `-qC`, which
+// cobra cannot tell from a command's name with its value.
+func separate(argv []string, globals []Flag) []string {
+	var out []string
+	for i := 0; i < len(argv); i++ {
+		word := argv[i]
+		if !strings.HasPrefix(word, "-") || word == "--" {
+			return append(out, argv[i:]...)
+		}
+		if cluster := word[1:]; len(cluster) > 1 && cluster[0] != '-' && takesValue(word, globals) {
+			for _, letter := range cluster {
+				out = append(out, "-"+string(letter))
+			}
+		} else {
+			out = append(out, word)
+		}
+		if takesValue(word, globals) && i+1 < len(argv) {
+			i++
+			out = append(out, argv[i])
+		}
+	}
+	return out
 }
 
 func hasPrefix(path, prefix []string) bool {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -11,11 +12,11 @@ import (
 	"github.com/spf13/pflag"
 
 	"pluv/host/fault"
-	"pluv/host/suggest"
 )
 
-// Parse checks p.Argv against p.Commands. Every failure is a fault with the
-// code cli.usage.
+// Parse checks p.Argv against p.Commands. What is wrong with the arguments is a
+// fault with the code cli.usage; a command table that contradicts itself is
+// another error.
 func Parse(p Program) (*Outcome, error) {
 	outcome := &Outcome{}
 	root := &cobra.Command{
@@ -28,19 +29,25 @@ func Parse(p Program) (*Outcome, error) {
 	for _, f := range p.Globals {
 		define(root.PersistentFlags(), f)
 	}
-	root.RunE = func(cmd *cobra.Command, args []string) error { return runGroup(p, cmd, args) }
+	root.RunE = runGroup
 	specs := map[*cobra.Command]*Command{}
 	for i := range p.Commands {
-		if err := attach(p, root, &p.Commands[i], specs, outcome); err != nil {
+		if err := attach(p.Globals, root, &p.Commands[i], specs, outcome); err != nil {
 			return nil, err
 		}
 	}
 	var text bytes.Buffer
 	root.SetOut(&text)
-	root.SetErr(&text)
+	root.SetErr(io.Discard) // where cobra explains its answers to a completion script
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		if c.Name() == "completion" {
+			c.Args, c.RunE = cobra.ArbitraryArgs, runGroup
+		}
+	}
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { writeHelp(&text, p, cmd, specs[cmd]) })
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return flagError(cmd, err) })
-	root.SetArgs(p.Argv)
+	root.SetArgs(separate(p.Argv, p.Globals))
 	if err := root.Execute(); err != nil {
 		var f *fault.Error
 		if errors.As(err, &f) {
@@ -53,7 +60,10 @@ func Parse(p Program) (*Outcome, error) {
 	return outcome, nil
 }
 
-func attach(p Program, root *cobra.Command, spec *Command, specs map[*cobra.Command]*Command, outcome *Outcome) error {
+func attach(globals []Flag, root *cobra.Command, spec *Command, specs map[*cobra.Command]*Command, outcome *Outcome) error {
+	if err := spec.check(globals); err != nil {
+		return err
+	}
 	parent := root
 	for _, word := range spec.Path[:len(spec.Path)-1] {
 		i := slices.IndexFunc(parent.Commands(), func(c *cobra.Command) bool { return c.Name() == word })
@@ -66,7 +76,7 @@ func attach(p Program, root *cobra.Command, spec *Command, specs map[*cobra.Comm
 	specs[cmd] = spec
 	parent.AddCommand(cmd)
 	if spec.Group {
-		cmd.RunE = func(cmd *cobra.Command, args []string) error { return runGroup(p, cmd, args) }
+		cmd.RunE = runGroup
 		return nil
 	}
 	for _, f := range spec.Flags {
@@ -85,19 +95,11 @@ func attach(p Program, root *cobra.Command, spec *Command, specs map[*cobra.Comm
 }
 
 // runGroup answers a group (or the program itself) called without a command.
-func runGroup(p Program, cmd *cobra.Command, args []string) error {
+func runGroup(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return cmd.Help()
 	}
-	var names []string
-	for _, c := range cmd.Commands() {
-		names = append(names, c.Name())
-	}
-	f := fault.New(fault.Usage, "unknown command `%s %s`", cmd.CommandPath(), args[0])
-	if near := suggest.Nearest(args[0], names); near != "" {
-		return f.WithHint("did you mean `%s %s`?", cmd.CommandPath(), near)
-	}
-	return f.WithHint("run `%s --help` for the list of commands", cmd.CommandPath())
+	return unknownCommand(cmd, args[0])
 }
 
 func helpCommand(root *cobra.Command) *cobra.Command {
@@ -105,9 +107,11 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 		Use: "help [command]", Short: "Show help for a command", Hidden: true,
 		RunE: func(_ *cobra.Command, args []string) error {
 			target, rest, err := root.Find(args)
-			if err != nil || len(rest) > 0 {
-				return fault.New(fault.Usage, "no help for `%s`", strings.Join(args, " ")).
-					WithHint("run `%s --help` for the list of commands", root.Name())
+			if err != nil {
+				return err
+			}
+			if len(rest) > 0 {
+				return unknownCommand(target, rest[0])
 			}
 			return target.Help()
 		},
@@ -146,49 +150,4 @@ func values(set *pflag.FlagSet, flags []Flag) map[string]any {
 		}
 	}
 	return out
-}
-
-// nameArgs gives the positional arguments their names.
-func nameArgs(cmd *cobra.Command, args []Arg, given []string) (map[string]any, error) {
-	out := map[string]any{}
-	usage := func(format string, a ...any) error {
-		return fault.New(fault.Usage, format, a...).WithHint("run `%s --help`", cmd.CommandPath())
-	}
-	rest := given
-	for _, arg := range args {
-		switch {
-		case arg.Many && (len(rest) > 0 || arg.Optional):
-			out[arg.Name], rest = rest, nil
-		case len(rest) > 0:
-			out[arg.Name], rest = rest[0], rest[1:]
-		case !arg.Optional:
-			return nil, usage("`%s` needs the argument <%s>", cmd.CommandPath(), arg.Name)
-		}
-	}
-	if len(rest) > 0 {
-		return nil, usage("unexpected argument `%s` for `%s`", rest[0], cmd.CommandPath())
-	}
-	return out, nil
-}
-
-func flagError(cmd *cobra.Command, err error) error {
-	f := fault.New(fault.Usage, "%s", err)
-	var unknown *pflag.NotExistError
-	if errors.As(err, &unknown) {
-		name := unknown.GetSpecifiedName()
-		var known []string
-		cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
-		f.Message = fmt.Sprintf("unknown flag `%s` for `%s`", dashes(name)+name, cmd.CommandPath())
-		if near := suggest.Nearest(name, known); near != "" && len(name) > 1 {
-			return f.WithHint("did you mean `--%s`?", near)
-		}
-	}
-	return f.WithHint("run `%s --help`", cmd.CommandPath())
-}
-
-func dashes(name string) string {
-	if len(name) == 1 {
-		return "-"
-	}
-	return "--"
 }

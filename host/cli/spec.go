@@ -6,6 +6,12 @@
 // returns what was meant, or the text of a help page. Nothing is printed here.
 package cli
 
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
 // Arg is a positional argument.
 type Arg struct {
 	Name     string `luar:"name"`
@@ -56,4 +62,31 @@ type Outcome struct {
 	Globals map[string]any `luar:"globals"`
 	Flags   map[string]any `luar:"flags"`
 	Args    map[string]any `luar:"args"`
+}
+
+// check finds what cobra would panic over: the table may be anybody's.
+func (c *Command) check(globals []Flag) error {
+	if len(c.Path) == 0 || slices.Contains(c.Path, "") {
+		return fmt.Errorf("a command has no name")
+	}
+	name := strings.Join(c.Path, " ")
+	names, letters := map[string]bool{"help": true}, map[string]bool{"h": true}
+	for _, f := range globals {
+		letters[f.Short] = true
+	}
+	for _, f := range c.Flags {
+		switch {
+		case f.Name == "" || names[f.Name]:
+			return fmt.Errorf("command %s: the flag name %q is empty or taken", name, f.Name)
+		case len(f.Short) > 1 || f.Short == "-" || f.Short != "" && letters[f.Short]:
+			return fmt.Errorf("command %s: the letter %q of --%s is not one letter or taken", name, f.Short, f.Name)
+		}
+		names[f.Name], letters[f.Short] = true, true
+	}
+	for i, a := range c.Args {
+		if a.Many && i < len(c.Args)-1 {
+			return fmt.Errorf("command %s: only the last argument may take many words, not %s", name, a.Name)
+		}
+	}
+	return nil
 }

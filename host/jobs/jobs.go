@@ -71,9 +71,6 @@ type Graph struct {
 	index map[string]int
 }
 
-// Len returns the number of jobs.
-func (g *Graph) Len() int { return len(g.jobs) }
-
 // Add appends a job. Its id must be new and its needs must be there already,
 // which is also why a graph cannot have a cycle.
 func (g *Graph) Add(job Job) error {

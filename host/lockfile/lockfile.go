@@ -10,11 +10,14 @@ package lockfile
 import (
 	"errors"
 	"fmt"
+	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
 
+	"pluv/host/digest"
 	"pluv/host/fault"
 )
 
@@ -72,6 +75,9 @@ func Parse(data []byte, file string) (*Lock, error) {
 	var doc document
 	meta, err := toml.Decode(string(data), &doc)
 	if err != nil {
+		doc.Version = versionOf(data)
+	}
+	if err != nil && doc.Version <= Format {
 		var syntax toml.ParseError
 		if errors.As(err, &syntax) {
 			err = fmt.Errorf("line %d: %s", syntax.Position.Line, syntax.Message)
@@ -98,6 +104,17 @@ func Parse(data []byte, file string) (*Lock, error) {
 	return lock, nil
 }
 
+// versionOf returns the format of a lock that does not fit the present one.
+func versionOf(data []byte) int {
+	var head struct {
+		Version int `toml:"version"`
+	}
+	if _, err := toml.Decode(string(data), &head); err != nil {
+		return 0
+	}
+	return head.Version
+}
+
 func conflictMarker(data []byte) int {
 	for i, line := range strings.Split(string(data), "\n") {
 		if strings.HasPrefix(line, "<<<<<<< ") || strings.HasPrefix(line, ">>>>>>> ") {
@@ -119,6 +136,10 @@ func (l *Lock) validate(file string) error {
 		if !plainWord(r.Tag) {
 			return fail("`%s` is not a runtime tag", r.Tag)
 		}
+		if seen[r.Tag] {
+			return fail("the runtime %s is listed twice", r.Tag)
+		}
+		seen[r.Tag] = true
 	}
 	for _, p := range l.Packages {
 		if !plainWord(p.Name) || !plainWord(p.Version) || (p.Namespace != "" && !plainWord(p.Namespace)) {
@@ -133,7 +154,15 @@ func (l *Lock) validate(file string) error {
 		if sources != 1 {
 			return fail("package %s must have one of registry, git and path", p.Name)
 		}
-		if p.Registry != "" && (len(p.SourceSHA256) != 64 || len(p.RockspecSHA256) != 64) {
+		for _, sum := range []string{p.SourceSHA256, p.RockspecSHA256} {
+			if sum != "" && !digest.IsSHA256(sum) {
+				return fail("package %s has `%s`, which is no SHA-256 sum", p.Name, sum)
+			}
+		}
+		if p.Commit != "" && !commit.MatchString(p.Commit) {
+			return fail("package %s has `%s`, which is no commit", p.Name, p.Commit)
+		}
+		if p.Registry != "" && (p.SourceSHA256 == "" || p.RockspecSHA256 == "") {
 			return fail("package %s lacks its SHA-256 sums", p.Name)
 		}
 		for _, tag := range p.Runtimes {
@@ -145,6 +174,8 @@ func (l *Lock) validate(file string) error {
 	}
 	return nil
 }
+
+var commit = regexp.MustCompile(`^[0-9a-f]{7,64}$`)
 
 // plainWord reports whether s may stand in a file name: letters, digits and
 // `._-`, and not a folder's dot names.
@@ -195,9 +226,10 @@ func (l *Lock) Replace(r Runtime, packages []Package) {
 
 func (p Package) sameAs(o Package) bool {
 	p.Runtimes, o.Runtimes = nil, nil
-	dependencies := slices.Equal(p.Dependencies, o.Dependencies)
-	p.Dependencies, o.Dependencies = nil, nil
-	return dependencies && fmt.Sprint(p) == fmt.Sprint(o)
+	if len(p.Dependencies) == 0 && len(o.Dependencies) == 0 {
+		p.Dependencies, o.Dependencies = nil, nil
+	}
+	return reflect.DeepEqual(p, o)
 }
 
 func (l *Lock) sort() {

@@ -3,6 +3,8 @@ package lockfile
 import (
 	"fmt"
 	"strings"
+
+	"pluv/host/project"
 )
 
 const banner = `# This file is written by pluv; do not edit it. Change pluv.toml and run ` + "`pluv lock`" + `.
@@ -45,7 +47,7 @@ func (l *Lock) Bytes() []byte {
 
 func field(b *strings.Builder, key, value string) {
 	if value != "" {
-		fmt.Fprintf(b, "%s = %s\n", key, quote(value))
+		fmt.Fprintf(b, "%s = %s\n", key, project.Quote(value))
 	}
 }
 
@@ -55,30 +57,12 @@ func list(b *strings.Builder, key string, values []string) {
 	switch len(values) {
 	case 0:
 	case 1:
-		fmt.Fprintf(b, "%s = [%s]\n", key, quote(values[0]))
+		fmt.Fprintf(b, "%s = [%s]\n", key, project.Quote(values[0]))
 	default:
 		fmt.Fprintf(b, "%s = [\n", key)
 		for _, v := range values {
-			fmt.Fprintf(b, "  %s,\n", quote(v))
+			fmt.Fprintf(b, "  %s,\n", project.Quote(v))
 		}
 		b.WriteString("]\n")
 	}
-}
-
-func quote(s string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	for _, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case r < 0x20 || r == 0x7f:
-			fmt.Fprintf(&b, `\u%04X`, r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	b.WriteByte('"')
-	return b.String()
 }

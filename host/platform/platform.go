@@ -40,7 +40,7 @@ func Describe(getenv func(string) string, version string) Info {
 	}
 	folder := func(override, xdg, fallback, local string) string {
 		if dir := getenv(override); dir != "" {
-			return dir
+			return absolute(dir)
 		}
 		if dir := getenv(xdg); filepath.IsAbs(dir) {
 			return filepath.Join(dir, "pluv")
@@ -48,13 +48,21 @@ func Describe(getenv func(string) string, version string) Info {
 		if dir := getenv("LOCALAPPDATA"); runtime.GOOS == "windows" && dir != "" {
 			return filepath.Join(dir, "pluv", local)
 		}
-		return filepath.Join(home, fallback, "pluv")
+		return filepath.Join(absolute(home), fallback, "pluv")
 	}
 	info.Config = folder("PLUV_CONFIG_DIR", "XDG_CONFIG_HOME", ".config", "config")
 	info.Cache = folder("PLUV_CACHE_DIR", "XDG_CACHE_HOME", ".cache", "cache")
 	info.Data = folder("PLUV_DATA_DIR", "XDG_DATA_HOME", ".local/share", "data")
 	info.State = folder("PLUV_STATE_DIR", "XDG_STATE_HOME", ".local/state", "state")
 	return info
+}
+
+// absolute makes a folder independent of later changes of directory.
+func absolute(dir string) string {
+	if abs, err := filepath.Abs(dir); err == nil {
+		return abs
+	}
+	return dir
 }
 
 func machine(goarch string) string {

@@ -1,11 +1,11 @@
 package project
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 
-	"github.com/BurntSushi/toml"
+	"pluv/host/fault"
+	"pluv/host/version"
 )
 
 // Entry is a dependency to write: a constraint, or a table of fields.
@@ -20,22 +20,51 @@ type Entry struct {
 
 // Add writes a dependency into a table ("dependencies" or "dev-dependencies")
 // of a pluv.toml and returns the new text. An entry of that name, in either
-// table, is replaced; everything else keeps its bytes.
+// table and in any of TOML's forms, is replaced; everything else keeps its
+// bytes. The data must be a valid pluv.toml.
 func Add(data []byte, section string, e Entry) ([]byte, error) {
-	if err := accepts(data); err != nil {
-		return nil, err
-	}
-	line := quoteKey(e.Name) + " = " + e.value()
-	for _, s := range layout(data) {
-		if !s.header && slices.Equal(s.path, []string{section, e.Name}) {
-			return splice(data, s.start, s.end, line), nil
-		}
-	}
-	data, _, err := Remove(data, e.Name)
+	pieces, err := find(data, e.Name)
 	if err != nil {
 		return nil, err
 	}
-	return insert(data, section, line), nil
+	if len(pieces) == 1 && pieces[0].holds(section) {
+		return checked(pieces[0].replace(data, e))
+	}
+	if data, _, err = Remove(data, e.Name); err != nil {
+		return nil, err
+	}
+	if data, err = insert(data, section, e); err != nil {
+		return nil, err
+	}
+	return checked(data)
+}
+
+// Remove takes a dependency out of both tables and returns the new text and
+// the tables in which it stood. The data must be a valid pluv.toml.
+func Remove(data []byte, name string) ([]byte, []string, error) {
+	var from []string
+	for {
+		pieces, err := find(data, name)
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(pieces) == 0 {
+			slices.Sort(from)
+			return data, slices.Compact(from), nil
+		}
+		last := pieces[len(pieces)-1]
+		from = append(from, last.path[0])
+		data = last.cut(data)
+	}
+}
+
+// checked refuses an edit that would leave an unusable file.
+func checked(data []byte) ([]byte, error) {
+	if _, err := Parse(data, FileName); err != nil {
+		return nil, fault.Wrap(fault.ProjectInvalid, err, "%s cannot be edited", FileName).
+			WithHint("write the dependency into it by hand")
+	}
+	return data, nil
 }
 
 func (e Entry) value() string {
@@ -56,133 +85,70 @@ func (e Entry) value() string {
 	return Quote(e.Constraint)
 }
 
-// Remove takes a dependency out of both tables and returns the new text and
-// the tables in which it stood.
-func Remove(data []byte, name string) ([]byte, []string, error) {
-	if err := accepts(data); err != nil {
-		return nil, nil, err
+func (e Entry) text() string { return quoteKey(e.Name) + " = " + e.value() }
+
+// piece is a statement that is a dependency, or a part of one: `mylib.git = …`.
+type piece struct {
+	statement
+	parent *statement // the inline table that it stands in, or nil
+	index  int        // its place there
+}
+
+// find returns the pieces of a dependency in the order of the file.
+func find(data []byte, name string) ([]piece, error) {
+	statements, err := layout(data)
+	if err != nil {
+		return nil, syntaxError(err, FileName)
 	}
-	var from []string
-	statements := layout(data)
-	for i := len(statements) - 1; i >= 0; i-- {
-		s := statements[i]
-		if len(s.path) < 2 || !isDependencyTable(s.path[0]) || !strings.EqualFold(s.path[1], name) {
-			continue
-		}
-		if !slices.Contains(from, s.path[0]) {
-			from = append(from, s.path[0])
-		}
-		data = cutLines(data, s.start, s.end)
-		if s.header {
-			data = cutBlankLineBefore(data, s.start)
+	var found []piece
+	for _, s := range statements {
+		switch {
+		case !isDependencyTable(s.path[0]):
+		case len(s.path) > 1 && rockName(s.path[1]) == rockName(name):
+			found = append(found, piece{statement: s})
+		case len(s.path) == 1:
+			for i, child := range s.inline {
+				if rockName(child.path[1]) == rockName(name) {
+					found = append(found, piece{child, &s, i})
+				}
+			}
 		}
 	}
-	slices.Sort(from)
-	return data, from, nil
+	return found, nil
+}
+
+// holds reports whether the piece is all there is of a dependency of a table:
+// `name = value`.
+func (p piece) holds(section string) bool {
+	return !p.header && len(p.path) == 2 && p.path[0] == section
+}
+
+func (p piece) replace(data []byte, e Entry) []byte {
+	if p.path[1] == e.Name {
+		return splice(data, p.value, p.end, e.value())
+	}
+	return splice(data, p.key, p.end, e.text())
+}
+
+func (p piece) cut(data []byte) []byte {
+	switch {
+	case p.parent != nil:
+		return cutElement(data, *p.parent, p.index)
+	case p.header:
+		return cutBlankLineBefore(cutLines(data, p.start, p.end), p.start)
+	}
+	return cutLines(data, p.start, p.end)
 }
 
 func isDependencyTable(name string) bool {
 	return name == "dependencies" || name == "dev-dependencies"
 }
 
-func accepts(data []byte) error {
-	var raw map[string]any
-	if _, err := toml.Decode(string(data), &raw); err != nil {
-		return syntaxError(err, FileName)
+// rockName is the name that a key stands for: keys that differ in case, or in
+// the blanks before them, mean the same rock.
+func rockName(key string) string {
+	if d, err := version.ParseDependency(key); err == nil {
+		return d.FullName()
 	}
-	return nil
-}
-
-// insert puts a line at the end of a table, making the table if need be. In a
-// table whose keys are sorted the line goes to its sorted place.
-func insert(data []byte, section, line string) []byte {
-	eol := "\n"
-	if bytes.Contains(data, []byte("\r\n")) {
-		eol = "\r\n"
-	}
-	var header *statement
-	var keys []statement
-	for _, s := range layout(data) {
-		switch {
-		case s.header && slices.Equal(s.path, []string{section}):
-			header = &s
-		case !s.header && header != nil && len(s.path) > 1 && s.path[0] == section && s.start > header.start:
-			keys = append(keys, s)
-		}
-	}
-	if header == nil {
-		if len(data) > 0 && !bytes.HasSuffix(data, []byte("\n")) {
-			data = append(bytes.Clone(data), eol...)
-		}
-		if len(data) > 0 {
-			data = append(bytes.Clone(data), eol...)
-		}
-		return append(data, "["+section+"]"+eol+line+eol...)
-	}
-	after := header.end
-	direct := directKeys(keys, data, *header)
-	sorted := slices.IsSortedFunc(direct, func(a, b statement) int { return strings.Compare(a.path[1], b.path[1]) })
-	for _, s := range direct {
-		if sorted && len(direct) > 1 && strings.Trim(strings.SplitN(line, " = ", 2)[0], `"`) < s.path[1] {
-			break
-		}
-		after = s.end
-	}
-	after = lineEnd(data, after)
-	text := line + eol
-	if after > 0 && data[after-1] != '\n' {
-		text = eol + line + eol
-	}
-	return splice(data, after, after, text)
-}
-
-// directKeys keeps the keys that stand under the header itself, before the next
-// header.
-func directKeys(keys []statement, data []byte, header statement) []statement {
-	next := len(data)
-	for _, s := range layout(data) {
-		if s.header && s.start > header.start {
-			next = s.start
-			break
-		}
-	}
-	var out []statement
-	for _, k := range keys {
-		if k.start < next {
-			out = append(out, k)
-		}
-	}
-	return out
-}
-
-// lineEnd returns the offset just after the line that holds offset.
-func lineEnd(data []byte, offset int) int {
-	if i := bytes.IndexByte(data[offset:], '\n'); i >= 0 {
-		return offset + i + 1
-	}
-	return len(data)
-}
-
-// cutLines removes the whole lines that [start, end) touches, with the comment
-// at their end.
-func cutLines(data []byte, start, end int) []byte {
-	start = bytes.LastIndexByte(data[:start], '\n') + 1
-	return splice(data, start, lineEnd(data, end), "")
-}
-
-func cutBlankLineBefore(data []byte, offset int) []byte {
-	offset = bytes.LastIndexByte(data[:min(offset, len(data))], '\n') + 1
-	before := bytes.TrimRight(data[:offset], " \t\r\n")
-	if blank := data[len(before):offset]; bytes.Count(blank, []byte("\n")) > 1 {
-		keep := bytes.IndexByte(blank, '\n') + 1
-		return splice(data, len(before)+keep, offset, "")
-	}
-	return data
-}
-
-func splice(data []byte, start, end int, text string) []byte {
-	out := make([]byte, 0, len(data)-(end-start)+len(text))
-	out = append(out, data[:start]...)
-	out = append(out, text...)
-	return append(out, data[end:]...)
+	return strings.ToLower(key)
 }

@@ -12,61 +12,84 @@ import (
 type statement struct {
 	header     bool
 	path       []string // the full path: a key under its table
-	start, end int      // of the header or of `key = value`, without comments
+	start, end int      // of the header's line, or of `key = value` without what follows
+	key, value int      // where the last part of the key begins, and the value
 	line       int      // 1-based
+	table      bool     // the value is an inline table
 	inline     []statement
 }
 
-// layout lists the statements of a document that BurntSushi/toml has accepted.
-func layout(data []byte) []statement {
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
+// layout lists the statements of a document.
+func layout(data []byte) ([]statement, error) {
 	var out []statement
 	var table []string
 	var p unstable.Parser
-	p.Reset(data)
+	r := layoutReader{data: data}
+	if bytes.HasPrefix(data, byteOrderMark) {
+		r.offset = len(byteOrderMark)
+	}
+	p.Reset(data[r.offset:])
 	for p.NextExpression() {
 		node := p.Expression()
 		switch node.Kind {
 		case unstable.Table, unstable.ArrayTable:
-			path, start, _ := keyOf(node.Key())
-			table = path
-			start = bytes.LastIndexByte(data[:start], '\n') + 1
-			end := start
-			if i := bytes.IndexByte(data[start:], '\n'); i >= 0 {
-				end += i
-			} else {
-				end = len(data)
-			}
-			out = append(out, statement{header: true, path: path, start: start, end: end, line: lineAt(data, start)})
+			s := r.header(node)
+			table = s.path
+			out = append(out, s)
 		case unstable.KeyValue:
-			out = append(out, keyValue(data, table, node))
+			out = append(out, r.keyValue(table, node))
 		}
 	}
-	return out
+	return out, p.Error()
 }
 
-func keyValue(data []byte, table []string, node *unstable.Node) statement {
-	key, start, _ := keyOf(node.Key())
-	s := statement{path: join(table, key), start: start, line: lineAt(data, start)}
-	s.start, s.end = int(node.Raw.Offset), int(node.Raw.Offset+node.Raw.Length)
+type layoutReader struct {
+	data   []byte
+	offset int // of what the parser reads
+}
+
+func (r layoutReader) header(node *unstable.Node) statement {
+	path, first, _, _ := r.keyOf(node.Key())
+	start := lineStart(r.data, first)
+	end := len(r.data)
+	if i := bytes.IndexByte(r.data[start:], '\n'); i >= 0 {
+		end = start + i
+	}
+	return statement{header: true, path: path, start: start, end: end, line: lineAt(r.data, start)}
+}
+
+func (r layoutReader) keyValue(table []string, node *unstable.Node) statement {
+	path, _, last, after := r.keyOf(node.Key())
+	s := statement{path: join(table, path), key: last}
+	s.start = r.offset + int(node.Raw.Offset)
+	s.end = s.start + int(node.Raw.Length)
+	s.line = lineAt(r.data, s.start)
+	s.value = skip(r.data, skip(r.data, after, " \t")+len("="), " \t")
 	if node.Value().Kind == unstable.InlineTable {
+		s.table = true
 		for it := node.Value().Children(); it.Next(); {
-			s.inline = append(s.inline, keyValue(data, s.path, it.Node()))
+			s.inline = append(s.inline, r.keyValue(s.path, it.Node()))
 		}
 	}
 	return s
 }
 
-func keyOf(it unstable.Iterator) (parts []string, start, end int) {
-	start = -1
+// keyOf returns the parts of a key, and where the first and the last one begin
+// and the last one ends.
+func (r layoutReader) keyOf(it unstable.Iterator) (parts []string, first, last, after int) {
+	first = -1
 	for it.Next() {
 		n := it.Node()
-		if start < 0 {
-			start = int(n.Raw.Offset)
+		last = r.offset + int(n.Raw.Offset)
+		after = last + int(n.Raw.Length)
+		if first < 0 {
+			first = last
 		}
-		end = int(n.Raw.Offset + n.Raw.Length)
 		parts = append(parts, string(n.Data))
 	}
-	return parts, max(start, 0), end
+	return parts, max(first, 0), last, after
 }
 
 func lineAt(data []byte, offset int) int { return 1 + bytes.Count(data[:offset], []byte("\n")) }
@@ -74,7 +97,7 @@ func lineAt(data []byte, offset int) int { return 1 + bytes.Count(data[:offset],
 func join(a, b []string) []string { return append(append([]string{}, a...), b...) }
 
 // lines maps each key path, joined by NUL, to the line where it first stands.
-func lines(data []byte) map[string]int {
+func lines(statements []statement) map[string]int {
 	at := map[string]int{}
 	var record func(s statement)
 	record = func(s statement) {
@@ -88,7 +111,7 @@ func lines(data []byte) map[string]int {
 			record(child)
 		}
 	}
-	for _, s := range layout(data) {
+	for _, s := range statements {
 		record(s)
 	}
 	return at

@@ -99,6 +99,8 @@ func TestParseRefuses(t *testing.T) {
 		{"two sources", "[dependencies]\na = { git = \"x\", path = \"y\" }", "more than one of", ""},
 		{"ref without git", "[dependencies]\na = { ref = \"x\" }", "has a ref but no git url", ""},
 		{"registry without url", "[registries.x]\npriority = 1", "pluv.toml:1: `registries.x.url` is missing", ""},
+		{"a table and a value", "dependencies.a = \"\"\n'dependencies' = \"x\"", "pluv.toml:2: `dependencies` has been defined before", ""},
+		{"a value and a table", "'dependencies' = {}\ndependencies.a = \"\"", "pluv.toml:2: ", ""},
 		{"first of several", "[zzz]\n[aaa]", "pluv.toml:1: unknown table `zzz`", "known here:"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -115,29 +117,4 @@ func TestParseRefuses(t *testing.T) {
 			}
 		})
 	}
-}
-
-func FuzzParseAndEdit(f *testing.F) {
-	f.Add(full)
-	f.Add(sample)
-	f.Fuzz(func(t *testing.T, text string) {
-		if _, err := Parse([]byte(text), FileName); err != nil {
-			return
-		}
-		out, err := Add([]byte(text), "dependencies", Entry{Name: "added", Constraint: ">= 1"})
-		if err != nil {
-			t.Fatalf("a project that reads cannot be edited: %v", err)
-		}
-		p, err := Parse(out, FileName)
-		if err != nil {
-			t.Fatalf("the edit broke the file: %v\n%s", err, out)
-		}
-		found := false
-		for _, d := range p.Dependencies {
-			found = found || d.Name == "added" && d.Constraint == ">= 1"
-		}
-		if !found {
-			t.Fatalf("the entry is missing in\n%s", out)
-		}
-	})
 }

@@ -2,7 +2,6 @@ package registry
 
 import (
 	"context"
-	"path/filepath"
 	"strings"
 	"sync"
 
@@ -110,6 +109,9 @@ func (u *Universe) rockspecText(ctx context.Context, name string, c resolve.Cand
 		return nil, file, err
 	}
 	data, err := archive.ReadMember(got.Path, file)
+	if fault.Is(err, fault.FileMissing) {
+		err = fault.Wrap(fault.RockspecInvalid, err, "%s has no rockspec", Artifact(stem, origin.Kind))
+	}
 	return data, file, err
 }
 
@@ -127,16 +129,4 @@ func Artifact(stem, kind string) string {
 		return stem + ".rockspec"
 	}
 	return stem + "." + kind + ".rock"
-}
-
-// Location returns a server's URL in the form that Server wants: without a
-// final slash, and a folder relative to dir made absolute.
-func Location(url, dir string) string {
-	if strings.Contains(url, "://") {
-		return strings.TrimRight(url, "/")
-	}
-	if !filepath.IsAbs(url) {
-		url = filepath.Join(dir, url)
-	}
-	return filepath.Clean(url)
 }

@@ -33,7 +33,7 @@ func (u *Universe) manifest(ctx context.Context, server Server, base string, opt
 		if optional {
 			return nil, nil
 		}
-		return nil, fault.New(fault.FetchStatus, "the registry `%s` has no manifest for Lua %s at %s", server.Name, u.config.Target.Lua, base).
+		return nil, fault.New(fault.FetchStatus, "the registry `%s` has no manifest for Lua %s at %s", server.Name, manifestLua(u.config.Target.Lua), base).
 			WithHint("check the url of `%s` in pluv.toml or registries.toml", server.Name)
 	}).wait(ctx)
 }
@@ -95,9 +95,18 @@ func readCompact(path string) []byte {
 
 // manifestNames lists the forms of a manifest, the smallest first on a network.
 func manifestNames(base, lua string) []string {
-	versioned := "manifest-" + lua
+	versioned := "manifest-" + manifestLua(lua)
 	if strings.HasPrefix(base, "http") {
 		return []string{versioned + ".zip", versioned + ".json", versioned, "manifest"}
 	}
 	return []string{versioned, versioned + ".json", versioned + ".zip", "manifest"}
+}
+
+// manifestLua is the version of Lua whose manifest serves a target: LuaJIT has
+// the language of 5.1, and no manifest of its own.
+func manifestLua(target string) string {
+	if target == "luajit" {
+		return "5.1"
+	}
+	return target
 }

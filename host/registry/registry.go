@@ -125,7 +125,12 @@ func candidates(entries []index.Entry, server Server, base string) []resolve.Can
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b resolve.Candidate) int { return version.Compare(b.Version, a.Version) })
+	slices.SortFunc(out, func(a, b resolve.Candidate) int {
+		if order := version.Compare(b.Version, a.Version); order != 0 {
+			return order
+		}
+		return strings.Compare(b.Version.String(), a.Version.String()) // "1.0-1" and "1.00-1"
+	})
 	return out
 }
 
@@ -146,8 +151,11 @@ func (u *Universe) Dependencies(ctx context.Context, name string, c resolve.Cand
 		}
 		return nil, err
 	}
-	if !meta.Spec.SupportsPlatform(u.config.Target.Platforms) {
+	switch {
+	case !meta.Spec.SupportsPlatform(u.config.Target.Platforms):
 		return nil, &resolve.Unusable{Reason: "does not support this platform"}
+	case meta.Spec.BuildType() == "" && c.ID.(Origin).Kind != "all": // what is built needs no build
+		return nil, &resolve.Unusable{Reason: "has no build type"}
 	}
 	return meta.Spec.Dependencies, nil
 }

@@ -3,9 +3,9 @@ package suggest
 
 // Nearest returns the candidate closest to word by edit distance, or "" when
 // none is close enough to be a likely slip: at most a third of the word's
-// letters, and at least one, may differ. Ties go to the first.
+// letters, rounded up, and not all of them, may differ. Ties go to the first.
 func Nearest(word string, candidates []string) string {
-	best, bestDistance := "", max(1, (len(word)+2)/3)+1
+	best, bestDistance := "", min((len(word)+2)/3+1, len(word))
 	for _, c := range candidates {
 		if d := distance(word, c, bestDistance); d < bestDistance {
 			best, bestDistance = c, d

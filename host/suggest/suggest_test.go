@@ -12,10 +12,44 @@ func TestNearest(t *testing.T) {
 		{"registry", "registries"},
 		{"zzz", ""},
 		{"x", ""},
+		{"", ""},
+		{"dev-depndencise", "dev-dependencies"},
 		{"project", "project"},
 	} {
 		if got := Nearest(c.word, keys); got != c.want {
 			t.Errorf("Nearest(%q) = %q, want %q", c.word, got, c.want)
+		}
+	}
+	if got := Nearest("x", []string{"", "y", "z"}); got != "" {
+		t.Errorf("a candidate that shares nothing: %q", got)
+	}
+}
+
+// TestDistance compares the limited distance with the plain definition.
+func TestDistance(t *testing.T) {
+	var plain func(a, b string) int
+	plain = func(a, b string) int {
+		if a == "" || b == "" {
+			return len(a) + len(b)
+		}
+		cost := 1
+		if a[len(a)-1] == b[len(b)-1] {
+			cost = 0
+		}
+		d := min(plain(a[:len(a)-1], b)+1, plain(a, b[:len(b)-1])+1, plain(a[:len(a)-1], b[:len(b)-1])+cost)
+		if n, m := len(a), len(b); n > 1 && m > 1 && a[n-1] == b[m-2] && a[n-2] == b[m-1] {
+			d = min(d, plain(a[:n-2], b[:m-2])+1)
+		}
+		return d
+	}
+	words := []string{"", "a", "b", "ab", "ba", "abc", "acb", "bca", "abab", "baab", "aabc"}
+	for _, a := range words {
+		for _, b := range words {
+			for limit := 1; limit < 6; limit++ {
+				if got, want := distance(a, b, limit), min(plain(a, b), limit); got != want {
+					t.Errorf("distance(%q, %q, %d) = %d, want %d", a, b, limit, got, want)
+				}
+			}
 		}
 	}
 }

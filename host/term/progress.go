@@ -7,6 +7,8 @@ import (
 	"os"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/cheggaaa/pb/v3"
 	"golang.org/x/term"
@@ -46,6 +48,7 @@ func (p *progress) Begin(title string, count int) {
 func (p *progress) Start(id, label string) {
 	p.ui.mu.Lock()
 	defer p.ui.mu.Unlock()
+	label = printable(label)
 	p.labels[id] = label
 	p.ui.event("start", map[string]any{"id": id, "label": label})
 	if b := p.ui.bar; b != nil && label != "" {
@@ -105,9 +108,10 @@ func (u *UI) event(kind string, fields map[string]any) {
 }
 
 func (u *UI) startBar(title string, count int) {
+	u.stopBar()
 	bar := pb.New(count)
-	bar.Set(pb.Static, true).Set(pb.CleanOnFinish, true)
-	bar.SetTemplateString(title + ` {{counters . }} {{bar . "[" "=" ">" " " "]"}} {{etime . }}`)
+	bar.Set(pb.Static, true).Set("title", printable(title))
+	bar.SetTemplateString(`{{string . "title"}} {{counters . }} {{bar . "[" "=" ">" " " "]"}} {{etime . }}`)
 	bar.SetWriter(io.Discard)
 	bar.Start()
 	b := &barState{bar: bar, ticker: time.NewTicker(80 * time.Millisecond), stop: make(chan struct{})}
@@ -156,7 +160,7 @@ func (u *UI) drawBar() {
 	}
 	b.bar.SetWidth(min(width-1, 60))
 	line := b.bar.String()
-	if room := width - 1 - len(line) - 2; room > 10 && len(b.running) > 0 {
+	if room := width - 1 - utf8.RuneCountInString(line) - 2; room > 10 && len(b.running) > 0 {
 		names := make([]string, len(b.running))
 		for i, job := range b.running {
 			names[i] = job.label
@@ -169,4 +173,15 @@ func (u *UI) drawBar() {
 	}
 	_, _ = io.WriteString(u.streams.Err, "\r\x1b[K"+line)
 	b.drawn = true
+}
+
+// printable takes out what would move the cursor or end the line: labels hold
+// texts from registries.
+func printable(label string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return -1
+	}, label)
 }

@@ -21,7 +21,7 @@ const (
 	Bar   Mode = "bar"   // one bar on a terminal, notes scroll above it
 	Plain Mode = "plain" // one line a finished job
 	None  Mode = "none"  // notes, but no progress
-	Quiet Mode = "quiet" // errors only
+	Quiet Mode = "quiet" // errors and warnings only
 	JSON  Mode = "json"  // one JSON object a line
 )
 
@@ -32,7 +32,7 @@ type Streams struct {
 	Err io.Writer
 }
 
-// Options choose how UI behaves. The zero value is a plain, colourless UI.
+// Options choose how UI behaves.
 type Options struct {
 	Mode    Mode
 	Colour  bool
@@ -81,15 +81,16 @@ func (u *UI) Out(text string) error {
 func (u *UI) Note(level, text string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
+	text = strings.TrimSuffix(text, "\n")
 	switch {
-	case level == "debug" && !u.options.Verbose, level == "note" && u.options.Mode == Quiet:
+	case level == "debug" && !u.options.Verbose, u.options.Mode == Quiet && (level == "note" || level == "debug"):
 		return
 	case u.options.Mode == JSON:
 		u.event("note", map[string]any{"level": level, "text": text})
 		return
 	}
 	u.clearBar()
-	_, _ = io.WriteString(u.streams.Err, strings.TrimSuffix(text, "\n")+"\n")
+	_, _ = io.WriteString(u.streams.Err, text+"\n")
 	u.drawBar()
 }
 

@@ -3,8 +3,9 @@ package tree
 import (
 	"context"
 	"os"
+	"path"
 	"path/filepath"
-	"slices"
+	"runtime"
 	"strings"
 
 	"pluv/host/fault"
@@ -38,9 +39,15 @@ func Assemble(ctx context.Context, root, luaVersion string, parts []Part) error 
 	if err := conflict(rocks); err != nil {
 		return err
 	}
+	if there, err := fsys.Lstat(root); err != nil || there != nil {
+		if err == nil {
+			err = fault.New(fault.FileIO, "the tree %s exists already", root)
+		}
+		return err
+	}
 	rocksDir := filepath.Join(root, "lib", "luarocks", "rocks-"+luaVersion)
-	if err := os.MkdirAll(rocksDir, 0o755); err != nil {
-		return fsys.Fault(err, "making %s", rocksDir)
+	if err := fsys.MakeDir(rocksDir); err != nil {
+		return err
 	}
 	deployed := map[string]string{
 		"lua": filepath.Join(root, "share", "lua", luaVersion),
@@ -127,42 +134,78 @@ func (a *assembly) place(file File, target string) error {
 	if err := a.makeDir(filepath.Dir(target)); err != nil {
 		return err
 	}
-	if file.Link != "" {
-		if err := os.Symlink(file.Link, target); err != nil {
-			return fsys.Fault(err, "linking %s", target)
-		}
-		return nil
+	source := filepath.Join(a.part.Dir, filepath.FromSlash(file.Path))
+	if file.Link != "" && (runtime.GOOS != "windows" && !moves(file) || !isFile(source)) {
+		return fsys.Fault(os.Symlink(file.Link, target), "linking %s", target)
 	}
-	return fsys.LinkFile(filepath.Join(a.part.Dir, filepath.FromSlash(file.Path)), target)
+	return fsys.LinkFile(source, target)
+}
+
+// moves reports whether a link leads from one part of the rock to another:
+// lua/, lib/ and bin/ are not beside each other in a tree.
+func moves(file File) bool {
+	link := filepath.ToSlash(file.Link)
+	to := path.Join(path.Dir(file.Path), link)
+	if path.IsAbs(link) || filepath.IsAbs(file.Link) || !filepath.IsLocal(to) {
+		return false
+	}
+	here, _, _ := strings.Cut(file.Path, "/")
+	there, _, _ := strings.Cut(to, "/")
+	return here != there
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
 }
 
 func (a *assembly) makeDir(dir string) error {
 	if a.made[dir] {
 		return nil
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fsys.Fault(err, "making %s", dir)
+	if err := fsys.MakeDir(dir); err != nil {
+		return err
 	}
 	a.made[dir] = true
 	return nil
 }
 
-// conflict finds the first file that two rocks would both put into the tree.
+// conflict finds the first thing that two rocks would both put into the tree: a
+// name, a program, or a module (which one of share/ and lib/ would hide).
 func conflict(rocks []*Rock) error {
-	owner := map[string]*Rock{}
+	type owner struct {
+		rock *Rock
+		file string
+	}
+	owners := map[string]owner{}
 	for _, rock := range rocks {
+		if other, taken := owners[rock.Name]; taken {
+			return conflictOf(other.rock, rock, "into the folder of "+rock.Name)
+		}
+		owners[rock.Name] = owner{rock: rock}
 		for _, file := range rock.Files {
-			top, _, _ := strings.Cut(file.Path, "/")
-			if !slices.Contains([]string{"lua", "lib", "bin"}, top) {
+			what := file.Path
+			switch top, rest, _ := strings.Cut(file.Path, "/"); top {
+			case "lua", "lib":
+				what = "the module " + moduleName(rest)
+			case "bin":
+			default:
 				continue
 			}
-			if other := owner[file.Path]; other != nil {
-				return fault.New(fault.TreeConflict, "%s %s and %s %s both install %s",
-					other.Name, other.Version, rock.Name, rock.Version, file.Path).
-					WithHint("remove one of the two from pluv.toml, or choose versions that do not share the file")
+			other, taken := owners[what]
+			if taken && other.rock != rock {
+				if other.file == file.Path {
+					what = file.Path
+				}
+				return conflictOf(other.rock, rock, what)
 			}
-			owner[file.Path] = rock
+			owners[what] = owner{rock, file.Path}
 		}
 	}
 	return nil
+}
+
+func conflictOf(a, b *Rock, what string) error {
+	return fault.New(fault.TreeConflict, "%s %s and %s %s both install %s", a.Name, a.Version, b.Name, b.Version, what).
+		WithHint("remove one of the two from pluv.toml, or choose versions that do not share the file")
 }

@@ -2,7 +2,7 @@ package tree
 
 import (
 	"bytes"
-	"path"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -13,6 +13,7 @@ import (
 // dependencies, modules and repository, and no other, since LuaRocks refuses a
 // manifest with an unknown one (type/manifest).
 func manifest(rocks []*Rock) ([]byte, error) {
+	rocks = slices.SortedFunc(slices.Values(rocks), func(a, b *Rock) int { return strings.Compare(a.Name, b.Name) })
 	commands, modules, repository, dependencies := map[string]any{}, map[string]any{}, map[string]any{}, map[string]any{}
 	installed := map[string]*Rock{}
 	for _, r := range rocks {
@@ -97,12 +98,21 @@ func dependencyList(r *Rock) ([]any, error) {
 	return list, nil
 }
 
-// moduleName is LuaRocks' path_to_module: the extension of a Lua or C module is
-// dropped, slashes become dots; other files keep their names.
+// moduleName is LuaRocks' path_to_module: of a Lua or C module the extension is
+// dropped and slashes become dots; other files keep their names.
 func moduleName(file string) string {
-	switch ext := path.Ext(file); ext {
-	case ".lua", ".so", ".dll", ".dylib":
-		file = strings.TrimSuffix(file, ext)
+	for _, ext := range []string{".lua", libraryExtension()} {
+		if name, found := strings.CutSuffix(file, ext); found && name != "" {
+			file = strings.ReplaceAll(name, "/", ".")
+			break
+		}
 	}
-	return strings.ReplaceAll(file, "/", ".")
+	return strings.Trim(file, ".")
+}
+
+func libraryExtension() string {
+	if runtime.GOOS == "windows" {
+		return ".dll"
+	}
+	return ".so"
 }

@@ -18,7 +18,9 @@
 package tree
 
 import (
+	"crypto/md5"
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -61,12 +63,8 @@ func Seal(dir string, rock Rock) error {
 		if entry.IsDir() || rel == "rock_manifest" || rel == "rock_namespace" || rel == MetaFile {
 			return nil
 		}
-		sum, _, err := digest.MD5File(filepath.Join(dir, filepath.FromSlash(rel)))
-		if err != nil {
-			return err
-		}
+		file, sum, err := describe(dir, rel, entry)
 		put(manifest, strings.Split(rel, "/"), sum)
-		file, err := describe(dir, rel, entry)
 		rock.Files = append(rock.Files, file)
 		return err
 	})
@@ -77,10 +75,14 @@ func Seal(dir string, rock Rock) error {
 	if err := fsys.WriteAtomic(filepath.Join(dir, "rock_manifest"), text, 0o644); err != nil {
 		return err
 	}
+	namespace := filepath.Join(dir, "rock_namespace")
 	if rock.Namespace != "" {
-		if err := fsys.WriteAtomic(filepath.Join(dir, "rock_namespace"), []byte(rock.Namespace), 0o644); err != nil {
-			return err
-		}
+		err = fsys.WriteAtomic(namespace, []byte(rock.Namespace), 0o644)
+	} else {
+		err = fsys.RemoveAll(namespace)
+	}
+	if err != nil {
+		return err
 	}
 	data, err := json.MarshalIndent(rock, "", "  ")
 	if err != nil {
@@ -89,20 +91,36 @@ func Seal(dir string, rock Rock) error {
 	return fsys.WriteAtomic(filepath.Join(dir, MetaFile), append(data, '\n'), 0o644)
 }
 
-func describe(dir, rel string, entry fs.DirEntry) (File, error) {
+// describe returns the record of a file and its sum for the rock_manifest,
+// which for a link that leads to no file is the sum of its target's name.
+func describe(dir, rel string, entry fs.DirEntry) (file File, sum string, err error) {
 	path := filepath.Join(dir, filepath.FromSlash(rel))
-	if entry.Type()&fs.ModeSymlink != 0 {
+	switch mode := entry.Type(); {
+	case mode&fs.ModeSymlink != 0:
 		target, err := os.Readlink(path)
-		return File{Path: rel, Link: target}, err
+		if err != nil {
+			return file, "", fsys.Fault(err, "reading the link %s", path)
+		}
+		if !isFile(path) {
+			return File{Path: rel, Link: target}, fmt.Sprintf("%x", md5.Sum([]byte(target))), nil
+		}
+		sum, _, err = digest.MD5File(path)
+		return File{Path: rel, Link: target}, sum, err
+	case !mode.IsRegular():
+		return file, "", fault.New(fault.FileIO, "%s is neither a file, a folder nor a link", path).
+			WithHint("the build of the rock made it; a rock cannot hold it")
+	}
+	if sum, _, err = digest.MD5File(path); err != nil {
+		return file, "", err
 	}
 	info, err := entry.Info()
+	if err == nil {
+		err = os.Chmod(path, info.Mode().Perm()&^0o222)
+	}
 	if err != nil {
-		return File{}, err
+		return file, "", fsys.Fault(err, "sealing %s", path)
 	}
-	if err := os.Chmod(path, info.Mode().Perm()&^0o222); err != nil {
-		return File{}, err
-	}
-	return File{Path: rel, Size: info.Size(), Time: info.ModTime().UnixNano()}, nil
+	return File{Path: rel, Size: info.Size(), Time: info.ModTime().UnixNano()}, sum, nil
 }
 
 func put(table map[string]any, path []string, value any) {
@@ -128,21 +146,32 @@ func Open(dir string) (*Rock, error) {
 		return nil, err
 	}
 	var rock Rock
-	if json.Unmarshal(data, &rock) != nil {
+	if json.Unmarshal(data, &rock) != nil || !isName(rock.Name) || !isName(rock.Version) {
 		return nil, nil
 	}
 	for _, file := range rock.Files {
-		local := filepath.FromSlash(file.Path)
-		if !filepath.IsLocal(local) {
-			return nil, nil
-		}
-		info, err := os.Lstat(filepath.Join(dir, local))
-		if err != nil {
-			return nil, nil
-		}
-		if file.Link == "" && (info.Size() != file.Size || info.ModTime().UnixNano() != file.Time) {
+		if !file.isAsItWas(dir) {
 			return nil, nil
 		}
 	}
 	return &rock, nil
+}
+
+// isName reports whether a text may be the name of one folder.
+func isName(s string) bool {
+	return filepath.IsLocal(s) && filepath.Base(s) == s && s != "."
+}
+
+func (f File) isAsItWas(dir string) bool {
+	local := filepath.FromSlash(f.Path)
+	if !filepath.IsLocal(local) {
+		return false
+	}
+	path := filepath.Join(dir, local)
+	if f.Link != "" {
+		target, err := os.Readlink(path)
+		return err == nil && target == f.Link
+	}
+	info, err := os.Lstat(path)
+	return err == nil && info.Mode().IsRegular() && info.Size() == f.Size && info.ModTime().UnixNano() == f.Time
 }

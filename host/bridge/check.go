@@ -1,0 +1,165 @@
+package bridge
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// checker compares Lua values with the Go types that they are decoded into.
+type checker struct {
+	L    *lua.LState
+	seen map[*lua.LTable]bool
+}
+
+var valueType = reflect.TypeFor[lua.LValue]()
+
+// check returns the value to decode, or an error that names what is wrong by
+// its path: "opts.mode must be a number, not a string".
+//
+// The value is v itself, except where one table stands at several places, which
+// luar cannot decode: there it is a copy.
+func (c *checker) check(v lua.LValue, t reflect.Type, path string) (lua.LValue, error) {
+	mismatch := func(want string) (lua.LValue, error) {
+		return nil, fmt.Errorf("%s must be %s, not %s", path, want, article(v.Type().String()))
+	}
+	if t.Implements(valueType) {
+		if t.Kind() != reflect.Interface && reflect.TypeOf(v) != t {
+			return mismatch(article(reflect.Zero(t).Interface().(lua.LValue).Type().String()))
+		}
+		return v, nil
+	}
+	want := kindOf(t)
+	switch t.Kind() {
+	case reflect.Interface:
+		return v, nil
+	case reflect.Pointer:
+		if v == lua.LNil {
+			return v, nil
+		}
+		return c.check(v, t.Elem(), path)
+	case reflect.Slice, reflect.Map:
+		if v == lua.LNil {
+			return v, nil
+		}
+	}
+	if got := v.Type().String(); got != want {
+		return mismatch(article(want))
+	}
+	switch t.Kind() {
+	case reflect.Slice:
+		return c.list(v.(*lua.LTable), t, path)
+	case reflect.Map:
+		return c.dictionary(v.(*lua.LTable), t, path)
+	case reflect.Struct:
+		return c.options(v.(*lua.LTable), t, path)
+	}
+	if n, isNumber := v.(lua.LNumber); isNumber && !fits(float64(n), t) {
+		return nil, fmt.Errorf("%s must be a whole number, not %s", path, n)
+	}
+	return v, nil
+}
+
+// kindOf is Lua's name for what a Go type is decoded from.
+func kindOf(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.String:
+		return "string"
+	case reflect.Bool:
+		return "boolean"
+	case reflect.Slice, reflect.Map, reflect.Struct:
+		return "table"
+	}
+	return "number"
+}
+
+func fits(n float64, t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Float32, reflect.Float64:
+		return true
+	}
+	return n == math.Trunc(n) && math.Abs(n) < 1<<63
+}
+
+func (c *checker) list(table *lua.LTable, t reflect.Type, path string) (lua.LValue, error) {
+	n := table.Len()
+	return c.table(table, func(key, value lua.LValue) (lua.LValue, error) {
+		i, isNumber := key.(lua.LNumber)
+		if !isNumber || i < 1 || float64(i) != math.Trunc(float64(i)) || int(i) > n {
+			return nil, fmt.Errorf("%s must be a list, without the key %s", path, key)
+		}
+		return c.check(value, t.Elem(), path+"["+strconv.Itoa(int(i))+"]")
+	})
+}
+
+func (c *checker) dictionary(table *lua.LTable, t reflect.Type, path string) (lua.LValue, error) {
+	return c.table(table, func(key, value lua.LValue) (lua.LValue, error) {
+		if _, err := c.check(key, t.Key(), "the key "+key.String()+" of "+path); err != nil {
+			return nil, err
+		}
+		return c.check(value, t.Elem(), path+"."+key.String())
+	})
+}
+
+func (c *checker) options(table *lua.LTable, t reflect.Type, path string) (lua.LValue, error) {
+	return c.table(table, func(key, value lua.LValue) (lua.LValue, error) {
+		var known []string
+		for i := range t.NumField() {
+			name := t.Field(i).Tag.Get("luar")
+			if lua.LString(name) == key {
+				return c.check(value, t.Field(i).Type, path+"."+name)
+			}
+			known = append(known, name)
+		}
+		slices.Sort(known)
+		return nil, fmt.Errorf("%s has no field %q; it has %s", path, key.String(), strings.Join(known, ", "))
+	})
+}
+
+// table checks each pair of a table with fn, which returns the value to take.
+func (c *checker) table(table *lua.LTable, fn func(key, value lua.LValue) (lua.LValue, error)) (lua.LValue, error) {
+	var failure error
+	var changed map[lua.LValue]lua.LValue
+	table.ForEach(func(key, value lua.LValue) {
+		if failure != nil {
+			return
+		}
+		var taken lua.LValue
+		if taken, failure = fn(key, value); failure == nil && taken != value {
+			if changed == nil {
+				changed = map[lua.LValue]lua.LValue{}
+			}
+			changed[key] = taken
+		}
+	})
+	if failure != nil {
+		return nil, failure
+	}
+	if !c.seen[table] && len(changed) == 0 {
+		if c.seen == nil {
+			c.seen = map[*lua.LTable]bool{}
+		}
+		c.seen[table] = true
+		return table, nil
+	}
+	copied := c.L.NewTable()
+	table.ForEach(func(key, value lua.LValue) {
+		if replacement := changed[key]; replacement != nil {
+			value = replacement
+		}
+		copied.RawSet(key, value)
+	})
+	return copied, nil
+}
+
+func article(kind string) string {
+	if kind == "nil" {
+		return kind
+	}
+	return "a " + kind
+}

@@ -1,0 +1,106 @@
+package bridge
+
+import (
+	"reflect"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+	luar "layeh.com/gopher-luar"
+)
+
+// Raw binds a hand-written function: for hot ones, and those that take
+// functions or return userdata.
+func Raw(name, params string, fn lua.LGFunction) Func {
+	return Func{Name: name, Params: splitParams(params), open: func(*lua.LState, string) lua.LGFunction { return fn }}
+}
+
+// Go binds an ordinary Go function. Its parameters are strings, numbers,
+// booleans, slices, maps, option structs and pointers to them; a *lua.LState first parameter gets
+// the state. Its results are (), (T), (error) or (T, error).
+//
+// params names the parameters; it is checked against stdlib/types by the API
+// spec. A missing option struct is taken as empty.
+func Go(name, params string, fn any) Func {
+	value := reflect.ValueOf(fn)
+	names := splitParams(params)
+	shape, wantsState := decoderType(value.Type())
+	return Func{Name: name, Params: names, open: func(L *lua.LState, full string) lua.LGFunction {
+		if shape.NumIn() != len(names) {
+			L.RaiseError("%s has %d parameters but %d names", full, shape.NumIn(), len(names))
+		}
+		var args []reflect.Value
+		decode := luar.New(L, reflect.MakeFunc(shape, func(in []reflect.Value) []reflect.Value {
+			args = in
+			return nil
+		}).Interface())
+		return func(L *lua.LState) int {
+			if n := L.GetTop(); n > len(names) {
+				L.RaiseError("%s: too many arguments: %d instead of %d", full, n, len(names))
+			}
+			pushArguments(L, full, names, decode, shape)
+			in := args
+			if wantsState {
+				in = append([]reflect.Value{reflect.ValueOf(L)}, in...)
+			}
+			return pushResults(L, value.Call(in))
+		}
+	}}
+}
+
+var stateType = reflect.TypeFor[*lua.LState]()
+
+func decoderType(fn reflect.Type) (shape reflect.Type, wantsState bool) {
+	var in []reflect.Type
+	for i := range fn.NumIn() {
+		if i == 0 && fn.In(0) == stateType {
+			wantsState = true
+			continue
+		}
+		in = append(in, fn.In(i))
+	}
+	return reflect.FuncOf(in, nil, false), wantsState
+}
+
+// pushArguments calls decode with the arguments, after checking them: luar
+// takes more than it should, and its errors do not name the field.
+func pushArguments(L *lua.LState, full string, names []string, decode lua.LValue, shape reflect.Type) {
+	checked := make([]lua.LValue, len(names))
+	c := checker{L: L}
+	for i, name := range names {
+		arg := L.Get(i + 1)
+		if arg == lua.LNil && shape.In(i).Kind() == reflect.Struct {
+			arg = L.NewTable()
+		}
+		var err error
+		if checked[i], err = c.check(arg, shape.In(i), strings.TrimSuffix(name, "?")); err != nil {
+			L.RaiseError("%s: %s", full, err.Error())
+		}
+	}
+	L.Push(decode)
+	for _, arg := range checked {
+		L.Push(arg)
+	}
+	L.Call(len(checked), 0)
+}
+
+var errorType = reflect.TypeFor[error]()
+
+func pushResults(L *lua.LState, out []reflect.Value) int {
+	if n := len(out); n > 0 && out[n-1].Type().Implements(errorType) {
+		if err, _ := out[n-1].Interface().(error); err != nil {
+			Raise(L, err)
+		}
+		out = out[:n-1]
+	}
+	for _, v := range out {
+		L.Push(ToLua(L, v.Interface()))
+	}
+	return len(out)
+}
+
+func splitParams(params string) []string {
+	if params == "" {
+		return nil
+	}
+	return strings.Split(params, ", ")
+}

@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestLocateAgreesWithParse: the table of whatever command cobra finds has been
+// loaded, since Locate found it before, or asked for all of them.
+func TestLocateAgreesWithParse(t *testing.T) {
+	vocabulary := words("add cache dir move run show help say x -q -C -qC -Cx --quiet --directory --directory=x --color never --dev -n --from --from=y -- - nope")
+	var paths [][]string
+	for _, c := range commands {
+		if !c.Group {
+			paths = append(paths, c.Path)
+		}
+	}
+	rng := rand.New(rand.NewPCG(1, 2))
+	ran := 0
+	for range 20000 {
+		argv := make([]string, rng.IntN(6))
+		for i := range argv {
+			argv[i] = vocabulary[rng.IntN(len(vocabulary))]
+		}
+		outcome, err := Parse(Program{Name: "pluv", Argv: slices.Clone(argv), Globals: globals, Commands: commands})
+		if err != nil || outcome.Path == nil {
+			continue
+		}
+		ran++
+		at := Locate(argv, globals, paths)
+		if at.Leaf && !slices.Equal(at.Path, outcome.Path) || !at.Leaf && !(at.All && hasPrefix(outcome.Path, at.Path)) {
+			t.Fatalf("pluv %s: Parse runs %q, Locate says %+v", strings.Join(argv, " "), outcome.Path, at)
+		}
+	}
+	if ran < 500 {
+		t.Errorf("only %d of the lines were valid", ran)
+	}
+}
+
+// TestParseNeverPanics gives cobra lines that make no sense.
+func TestParseNeverPanics(t *testing.T) {
+	for _, argv := range [][]string{
+		{""}, {"-"}, {"--"}, {"---"}, {"--="}, {"-="}, {"-C="}, {"--directory="}, {"-qqq"}, {"-qCq"}, {"-é"}, {"add", "-é=x"},
+		{"help", "--"}, {"help", "-C"}, {"completion", "--"}, {"__complete"}, {"__complete", "--"}, {"__completeNoDesc", "add", "-"},
+		{"add", "--", "--", "-C"}, {"run", "--"}, {"run", "--runtime"}, {"\x00", "\xff"}, {"add", "\x00"},
+	} {
+		outcome, err := Parse(Program{Name: "pluv", Version: "1", Argv: argv, Globals: globals, Commands: commands})
+		if (outcome == nil) == (err == nil) {
+			t.Errorf("%q: %v %v", argv, outcome, err)
+		}
+		Locate(argv, globals, [][]string{{"add"}, {"run"}})
+	}
+}

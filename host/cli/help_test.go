@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"strings"
+	"testing"
+)
+
+const globalHelp = `
+Global flags:
+  -C, --directory DIR  work in ` + "`DIR`" + `
+  -q, --quiet          say less
+      --color WHEN     when to colour
+  -h, --help           show this help
+`
+
+func TestHelp(t *testing.T) {
+	for _, c := range []struct{ lines, want string }{
+		{"--help|help|", `pluv manages
+
+Usage: pluv <command> [flags]
+
+Commands:
+  add         Add dependencies
+  cache       Look into the caches
+  completion  Generate the autocompletion script for the specified shell
+  move        Move
+  run         Run a file
+  show        Show
+` + globalHelp + "\nRun `pluv <command> --help` for more about a command.\n"},
+		{"add --help|help add|add -h x|-q help add", `Add dependencies
+
+It locks them too.
+
+Usage: pluv add [flags] <package>...
+
+Arguments:
+  <package>...  what to add
+
+Flags:
+      --dev       for development
+  -n, --dry-run   only say
+      --from URL  where
+` + globalHelp + `
+Examples:
+  pluv add say
+  pluv add busted --dev
+`},
+		{"cache|cache --help|help cache", `Look into the caches
+
+Usage: pluv cache <command> [flags]
+
+Commands:
+  dir  Print the folder
+` + globalHelp + "\nRun `pluv cache <command> --help` for more about a command.\n"},
+		{"move --help", "Move\n\nUsage: pluv move <what> [where]\n\nArguments:\n  <what>\n  [where]\n" + globalHelp},
+		{"help help", "Show help for a command\n\nUsage: pluv help [command] [flags]\n" + globalHelp},
+		{"--version", "pluv 1.0\n"},
+	} {
+		for line := range strings.SplitSeq(c.lines, "|") {
+			got, err := parse(line)
+			if err != nil {
+				t.Errorf("%q: %v", line, err)
+			} else if got.Text != c.want || got.Path != nil {
+				t.Errorf("%q:\n%s\nwant\n%s", line, got.Text, c.want)
+			}
+		}
+	}
+}
+
+func TestCompletion(t *testing.T) {
+	for _, c := range []struct{ line, want string }{
+		{"completion bash", "__start_pluv"},
+		{"completion zsh", "#compdef pluv"},
+		{"completion fish", "complete -c pluv"},
+		{"completion powershell", "Register-ArgumentCompleter"},
+		{"completion bash --help", "Generate the autocompletion script for the bash shell."},
+		{"completion bash --help", "Usage: pluv completion bash\n\nGlobal flags:"},
+		{"completion", "Usage: pluv completion <command> [flags]"},
+	} {
+		if got, err := parse(c.line); err != nil || !strings.Contains(got.Text, c.want) {
+			t.Errorf("%q: %v lacks %q", c.line, err, c.want)
+		}
+	}
+	// The answer to a shell: candidates, then the directive as the last line.
+	for _, c := range []struct {
+		argv []string
+		want string
+	}{
+		{[]string{"__complete", "ca"}, "cache\tLook into the caches\n:4\n"},
+		{[]string{"__complete", "cache", ""}, "dir\tPrint the folder\n:4\n"},
+		{[]string{"__complete", "add", "--d"}, "--directory\twork in `DIR`\n--dev\tfor development\n--dry-run\tonly say\n:4\n"},
+	} {
+		got, err := Parse(Program{Name: "pluv", Argv: c.argv, Globals: globals, Commands: commands})
+		if err != nil || got.Text != c.want {
+			t.Errorf("%q: %q %v, want %q", c.argv, got.Text, err, c.want)
+		}
+	}
+}

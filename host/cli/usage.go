@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"pluv/host/fault"
+	"pluv/host/suggest"
+)
+
+func unknownCommand(group *cobra.Command, word string) error {
+	f := fault.New(fault.Usage, "unknown command `%s %s`", group.CommandPath(), word)
+	var names []string
+	for _, c := range group.Commands() {
+		names = append(names, c.Name())
+	}
+	if near := suggest.Nearest(word, names); near != "" {
+		return f.WithHint("did you mean `%s %s`?", group.CommandPath(), near)
+	}
+	return f.WithHint("run `%s --help` for the list of commands", group.CommandPath())
+}
+
+// nameArgs gives the positional arguments their names.
+func nameArgs(cmd *cobra.Command, args []Arg, given []string) (map[string]any, error) {
+	out := map[string]any{}
+	usage := func(format string, a ...any) error {
+		return fault.New(fault.Usage, format, a...).WithHint("run `%s --help`", cmd.CommandPath())
+	}
+	rest := given
+	for _, arg := range args {
+		switch {
+		case arg.Many && (len(rest) > 0 || arg.Optional):
+			out[arg.Name], rest = rest, nil
+		case len(rest) > 0:
+			out[arg.Name], rest = rest[0], rest[1:]
+		case !arg.Optional:
+			return nil, usage("`%s` needs the argument <%s>", cmd.CommandPath(), arg.Name)
+		}
+	}
+	if len(rest) > 0 {
+		return nil, usage("unexpected argument `%s` for `%s`", rest[0], cmd.CommandPath())
+	}
+	return out, nil
+}
+
+// flagError words an error of pflag.
+func flagError(cmd *cobra.Command, err error) error {
+	f := fault.New(fault.Usage, "%s", err)
+	var unknown *pflag.NotExistError
+	var bare *pflag.ValueRequiredError
+	var invalid *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &unknown):
+		name := unknown.GetSpecifiedName()
+		f.Message = fmt.Sprintf("unknown flag `%s` for `%s`", dashed(name), cmd.CommandPath())
+		var known []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
+		if near := suggest.Nearest(name, known); near != "" && len(name) > 1 {
+			return f.WithHint("did you mean `--%s`?", near)
+		}
+	case errors.As(err, &bare):
+		f.Message = fmt.Sprintf("the flag `%s` needs a value", dashed(bare.GetSpecifiedName()))
+	case errors.As(err, &invalid):
+		f.Message = fmt.Sprintf("the flag `%s` takes true or false, not `%s`", dashed(invalid.GetFlag().Name), invalid.GetValue())
+	}
+	return f.WithHint("run `%s --help`", cmd.CommandPath())
+}
+
+func dashed(name string) string {
+	if len(name) == 1 {
+		return "-" + name
+	}
+	return "--" + name
+}

@@ -1,0 +1,65 @@
+package fsys
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"pluv/host/fault"
+)
+
+func TestFingerprint(t *testing.T) {
+	dir := t.TempDir()
+	path := func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	put := func(name, content string) {
+		t.Helper()
+		must(os.MkdirAll(filepath.Dir(path(name)), 0o755))
+		must(os.WriteFile(path(name), []byte(content), 0o644))
+	}
+	sum := func() string {
+		t.Helper()
+		got, err := Fingerprint(dir, []string{".lua"})
+		must(err)
+		return got
+	}
+	put("a.c", "int a;")
+	put("src/m.lua", "return 1")
+	put(".git/HEAD", "x")
+	before := sum()
+	if again := sum(); again != before || len(before) != 64 {
+		t.Fatalf("%s and then %s", before, again)
+	}
+	for _, step := range []struct {
+		name    string
+		change  func()
+		changes bool
+	}{
+		{"a Lua file's content", func() { put("src/m.lua", "return 22") }, false},
+		{"a hidden file", func() { put(".hidden", "x") }, false},
+		{"a file in a hidden folder", func() { put(".git/index", "x") }, false},
+		{"a C file's size", func() { put("a.c", "int aa;") }, true},
+		{"a C file's time", func() { must(os.Chtimes(path("a.c"), time.Time{}, time.Now().Add(time.Hour))) }, true},
+		{"a new Lua file", func() { put("src/n.lua", "") }, true},
+		{"another name", func() { must(os.Rename(path("src/n.lua"), path("src/o.lua"))) }, true},
+		{"an empty folder", func() { must(os.Mkdir(path("d"), 0o755)) }, true},
+		{"a file for a folder", func() { must(os.Remove(path("d"))); put("d", "") }, true},
+		{"one file less", func() { must(os.Remove(path("a.c"))) }, true},
+	} {
+		step.change()
+		after := sum()
+		if (after != before) != step.changes {
+			t.Errorf("%s: changed = %v", step.name, after != before)
+		}
+		before = after
+	}
+	if _, err := Fingerprint(path("none"), nil); fault.CodeOf(err) != fault.FileMissing {
+		t.Errorf("a missing folder: %v", err)
+	}
+}

@@ -1,0 +1,166 @@
+package project
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/BurntSushi/toml"
+)
+
+// writeTable writes dependencies in one of TOML's forms, chosen at random.
+func writeTable(rng *rand.Rand, section string, names []string) (root, tables string) {
+	value := func() string {
+		return []string{`"*"`, `'>= 1, < 2'`, `{ git = "u", ref = 'v' }`, "\"\"\">= 1\"\"\""}[rng.IntN(4)]
+	}
+	key := func(name string) string {
+		if rng.IntN(3) == 0 {
+			return `"` + strings.ToUpper(name) + `"`
+		}
+		return quoteKey(name)
+	}
+	comment := func() string { return []string{"", "", " # a = 1", " #"}[rng.IntN(4)] }
+	var b strings.Builder
+	switch rng.IntN(4) {
+	case 0: // an inline table
+		separator := []string{", ", ",", ",\n\t", ", # c\n  "}[rng.IntN(4)]
+		var parts []string
+		for _, name := range names {
+			parts = append(parts, key(name)+" = "+value())
+		}
+		lead := strings.TrimPrefix(separator, ",")
+		fmt.Fprintf(&b, "%s = {%s%s%s}%s\n", section, lead, strings.Join(parts, separator), []string{"", "\n"}[rng.IntN(2)], comment())
+		return b.String(), ""
+	case 1: // dotted keys
+		for _, name := range names {
+			if rng.IntN(3) == 0 {
+				fmt.Fprintf(&b, "%s.%s.git = 'u'%s\n%s.%s.ref = 'v'\n", section, quoteKey(name), comment(), section, quoteKey(name))
+			} else {
+				fmt.Fprintf(&b, "%s . %s = %s%s\n\n", section, key(name), value(), comment())
+			}
+		}
+		return b.String(), ""
+	case 2: // a table for each
+		for _, name := range names {
+			fmt.Fprintf(&b, "[%s.%s]%s\n# about it\n  path = 'x'\n\n", section, key(name), comment())
+		}
+	default: // a table
+		fmt.Fprintf(&b, "[ %s ]%s\n", section, comment())
+		for _, name := range names {
+			if rng.IntN(3) == 0 {
+				fmt.Fprintf(&b, "  %s.git = 'u'%s\n%s.ref = 'v'\n", quoteKey(name), comment(), quoteKey(name))
+			} else {
+				fmt.Fprintf(&b, "%s = %s%s\n", key(name), value(), comment())
+			}
+		}
+	}
+	return "", b.String()
+}
+
+// TestEditProperties builds files in every mixture of forms and empties and
+// fills them name by name; nothing but the name in hand may change.
+func TestEditProperties(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	for range 1500 {
+		names := []string{"a", "b", "lua-x", "me/rock", "x.y", "z"}
+		rng.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
+		n := rng.IntN(len(names))
+		root, tables := writeTable(rng, "dependencies", names[:n])
+		devRoot, devTables := writeTable(rng, "dev-dependencies", names[n:])
+		text := "# head\n" + devRoot + root + "\n[project]\nname = 'p' # keep\n\n" + tables + devTables
+		if rng.IntN(2) == 0 {
+			text = strings.ReplaceAll(text, "\n", "\r\n")
+		}
+		data := []byte(text)
+		before, err := Parse(data, FileName)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		for _, name := range names {
+			section := []string{"dependencies", "dev-dependencies"}[rng.IntN(2)]
+			added, err := Add(data, section, Entry{Name: name, Constraint: ">= 7"})
+			if err != nil {
+				t.Fatalf("adding %s: %v\n%s", name, err, data)
+			}
+			after, err := Parse(added, FileName)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, want := sorted(filter(after.Dependencies, name)), sorted(filter(before.Dependencies, name)); !slices.Equal(got, want) {
+				t.Fatalf("adding %s to\n%s\ngives\n%s", name, data, added)
+			}
+			if !slices.Contains(after.Dependencies, Dependency{Name: name, Constraint: ">= 7", Dev: section == "dev-dependencies"}) {
+				t.Fatalf("adding %s to\n%s\ngives\n%s", name, data, added)
+			}
+			data, _, err = Remove(added, name)
+			if err != nil {
+				t.Fatalf("removing %s: %v\n%s", name, err, added)
+			}
+			if before, err = Parse(data, FileName); err != nil {
+				t.Fatalf("removing %s from\n%s\ngives\n%s\n%v", name, added, data, err)
+			}
+			if got, want := sorted(before.Dependencies), sorted(filter(after.Dependencies, name)); !slices.Equal(got, want) {
+				t.Fatalf("removing %s from\n%s\ngives\n%s", name, added, data)
+			}
+		}
+		if len(before.Dependencies) != 0 || before.Name != "p" || !strings.Contains(string(data), "# head") || !strings.Contains(string(data), "'p' # keep") {
+			t.Fatalf("in the end\n%s", data)
+		}
+		if strings.Contains(text, "\r\n") && strings.Count(string(data), "\n") != strings.Count(string(data), "\r\n") {
+			t.Fatalf("mixed line ends: %q", data)
+		}
+	}
+}
+
+func sorted(list []Dependency) []Dependency {
+	return slices.SortedFunc(slices.Values(list), func(a, b Dependency) int { return strings.Compare(a.Name, b.Name) })
+}
+
+func TestQuote(t *testing.T) {
+	for _, text := range []string{"", "a", "a.b", "a b", `q"\`, "tab\tline\n\r\x00\x1f\x7f", "é…\U0001F600", "'", "-_9"} {
+		var out map[string]string
+		doc := quoteKey(text) + " = " + Quote(text)
+		if _, err := toml.Decode(doc, &out); err != nil || out[text] != text {
+			t.Errorf("%q as %s: %v %v", text, doc, out, err)
+		}
+	}
+	if quoteKey("lua-cjson_2") != "lua-cjson_2" || quoteKey("") != `""` || quoteKey("a/b") != `"a/b"` {
+		t.Error("a key is quoted where it may be bare, or the other way round")
+	}
+}
+
+func TestLayout(t *testing.T) {
+	const text = "\xef\xbb\xbfa . \"b\" =  '''\nx''' # c\n [ t . u ]#c\n  k = { x.y = 1, z = [ 2 ] }\n[[l]]"
+	got, err := layout([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	var show func(s statement)
+	show = func(s statement) {
+		line := fmt.Sprintf("%d %s %q", s.line, strings.Join(s.path, "."), text[s.start:s.end])
+		if !s.header {
+			line += fmt.Sprintf(" key %q value %q", text[s.key:s.end], text[s.value:s.end])
+		}
+		lines = append(lines, line)
+		for _, child := range s.inline {
+			show(child)
+		}
+	}
+	for _, s := range got {
+		show(s)
+	}
+	want := []string{
+		`1 a.b "a . \"b\" =  '''\nx'''" key "\"b\" =  '''\nx'''" value "'''\nx'''"`,
+		`3 t.u " [ t . u ]#c"`,
+		`4 t.u.k "k = { x.y = 1, z = [ 2 ] }" key "k = { x.y = 1, z = [ 2 ] }" value "{ x.y = 1, z = [ 2 ] }"`,
+		`4 t.u.k.x.y "x.y = 1" key "y = 1" value "1"`,
+		`4 t.u.k.z "z = [ 2 ]" key "z = [ 2 ]" value "[ 2 ]"`,
+		`5 l "[[l]]"`,
+	}
+	if !slices.Equal(lines, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(lines, "\n"), strings.Join(want, "\n"))
+	}
+}

@@ -1,0 +1,184 @@
+package project
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/BurntSushi/toml"
+
+	"pluv/host/fault"
+	"pluv/host/version"
+)
+
+// Parse reads the text of a pluv.toml; file is its name in messages.
+func Parse(data []byte, file string) (*Project, error) {
+	var raw map[string]any
+	if _, err := toml.Decode(string(data), &raw); err != nil {
+		return nil, syntaxError(err, file)
+	}
+	statements, err := layout(data)
+	if err != nil {
+		return nil, syntaxError(err, file)
+	}
+	c := &checker{file: file, at: lines(statements)}
+	if err := c.check(raw, document, nil); err != nil {
+		return nil, err
+	}
+	if again := twice(statements); again != nil {
+		return nil, fault.New(fault.ProjectInvalid, "%s:%d: `%s` has been defined before", file, again.line, dotted(again.path))
+	}
+	return (&reader{checker: c}).project(raw)
+}
+
+func syntaxError(err error, file string) error {
+	var syntax toml.ParseError
+	if errors.As(err, &syntax) {
+		return fault.New(fault.ProjectInvalid, "%s:%d: %s", file, syntax.Position.Line, syntax.Message)
+	}
+	return fault.New(fault.ProjectInvalid, "%s: %s", file, err)
+}
+
+type reader struct{ *checker }
+
+func (r *reader) project(raw map[string]any) (*Project, error) {
+	p := &Project{}
+	section := table(raw, "project")
+	p.Name, p.Version, p.Description = text(section, "name"), text(section, "version"), text(section, "description")
+	p.LuaRocks = text(table(raw, "luarocks"), "version")
+	network := table(raw, "network")
+	p.Network.TimeoutSeconds = integer(network, "timeout-seconds")
+	if _, given := network["retries"]; given {
+		n := integer(network, "retries")
+		p.Network.Retries = &n
+	}
+	for _, step := range []func(map[string]any, *Project) error{r.runtime, r.registries, r.remote} {
+		if err := step(raw, p); err != nil {
+			return nil, err
+		}
+	}
+	for _, section := range []string{"dependencies", "dev-dependencies"} {
+		if err := r.dependencies(raw, section, p); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+func (r *reader) runtime(raw map[string]any, p *Project) error {
+	section := table(raw, "runtime")
+	if section == nil {
+		return nil
+	}
+	p.Runtime = &Runtime{Name: text(section, "name"), Version: text(section, "version")}
+	if p.Runtime.Name == "" {
+		return r.fail([]string{"runtime"}, "`runtime.name` is missing")
+	}
+	if !slices.Contains(Runtimes, p.Runtime.Name) {
+		return r.fail([]string{"runtime", "name"}, "unknown runtime `%s`", p.Runtime.Name).
+			WithHint("the runtimes are lua, luajit, luau and builtin")
+	}
+	return nil
+}
+
+func (r *reader) registries(raw map[string]any, p *Project) error {
+	section := table(raw, "registries")
+	p.DefaultRegistry = text(section, "default")
+	for _, name := range r.inOrder(section, []string{"registries"}) {
+		entry, isTable := section[name].(map[string]any)
+		if !isTable {
+			continue
+		}
+		if text(entry, "url") == "" {
+			return r.fail([]string{"registries", name}, "`registries.%s.url` is missing", quoteKey(name))
+		}
+		p.Registries = append(p.Registries, Registry{Name: name, URL: text(entry, "url"), Priority: integer(entry, "priority")})
+	}
+	return nil
+}
+
+func (r *reader) remote(raw map[string]any, p *Project) error {
+	section := table(table(raw, "cache"), "remote")
+	if section == nil {
+		return nil
+	}
+	p.CacheRemote = &CacheRemote{URL: text(section, "url")}
+	p.CacheRemote.Upload, _ = section["upload"].(bool)
+	if p.CacheRemote.URL == "" {
+		return r.fail([]string{"cache", "remote"}, "`cache.remote.url` is missing")
+	}
+	return nil
+}
+
+func (r *reader) dependencies(raw map[string]any, section string, p *Project) error {
+	entries := table(raw, section)
+	for _, key := range r.inOrder(entries, []string{section}) {
+		at := []string{section, key}
+		d := Dependency{Dev: section == "dev-dependencies"}
+		if entry, isTable := entries[key].(map[string]any); isTable {
+			d.Constraint, d.Registry = text(entry, "version"), text(entry, "registry")
+			d.Git, d.Ref, d.Path = text(entry, "git"), text(entry, "ref"), text(entry, "path")
+		} else {
+			d.Constraint, _ = entries[key].(string)
+		}
+		if err := r.dependency(&d, key, at); err != nil {
+			return err
+		}
+		if i := slices.IndexFunc(p.Dependencies, func(o Dependency) bool { return o.Name == d.Name }); i >= 0 {
+			return r.fail(at, "`%s` is listed twice", d.Name)
+		}
+		p.Dependencies = append(p.Dependencies, d)
+	}
+	return nil
+}
+
+func (r *reader) dependency(d *Dependency, key string, at []string) error {
+	if d.Constraint == "*" {
+		d.Constraint = ""
+	}
+	parsed, err := version.ParseDependency(key)
+	if err != nil || len(parsed.Constraints) > 0 {
+		return r.fail(at, "`%s` is not the name of a rock", key)
+	}
+	d.Name = parsed.Name
+	if parsed.Namespace != "" {
+		d.Name = parsed.Namespace + "/" + parsed.Name
+	}
+	if _, err := version.ParseConstraints(d.Constraint); err != nil {
+		f := r.fail(at, "the constraint of `%s` does not read: `%s`", key, d.Constraint)
+		var cause *fault.Error
+		if errors.As(err, &cause) && cause.Hint != "" {
+			return f.WithHint("%s", cause.Hint)
+		}
+		return f.WithHint("constraints look like `>= 1.2, < 2`, `~> 1.2`, `1.2.3-1` or `*`")
+	}
+	sources := 0
+	for _, s := range []string{d.Git, d.Path, d.Registry} {
+		if s != "" {
+			sources++
+		}
+	}
+	switch {
+	case sources > 1:
+		return r.fail(at, "`%s` names more than one of git, path and registry", key)
+	case d.Ref != "" && d.Git == "":
+		return r.fail(at, "`%s` has a ref but no git url", key)
+	case (d.Git != "" || d.Path != "") && d.Constraint != "":
+		return r.fail(at, "`%s` has a version, but its %s already says which one", key, map[bool]string{true: "git ref", false: "path"}[d.Git != ""])
+	}
+	return nil
+}
+
+func table(raw map[string]any, key string) map[string]any {
+	t, _ := raw[key].(map[string]any)
+	return t
+}
+
+func text(raw map[string]any, key string) string {
+	s, _ := raw[key].(string)
+	return s
+}
+
+func integer(raw map[string]any, key string) int {
+	n, _ := raw[key].(int64)
+	return int(n)
+}

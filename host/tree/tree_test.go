@@ -1,0 +1,212 @@
+package tree
+
+import (
+	"context"
+	"crypto/md5"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pluv/host/fault"
+)
+
+// write puts files below dir; a content that begins with "-> " is a link.
+func write(t *testing.T, dir string, files map[string]string) {
+	t.Helper()
+	for name, content := range files {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		if target, isLink := strings.CutPrefix(content, "-> "); isLink {
+			err = os.Symlink(target, path)
+		} else {
+			mode := fs.FileMode(0o644)
+			if strings.HasPrefix(content, "#!") {
+				mode = 0o755
+			}
+			err = os.WriteFile(path, []byte(content), mode)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// sealed makes a sealed rock folder.
+func sealed(t *testing.T, rock Rock, files map[string]string) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "rock")
+	id := rock.Name + "-" + rock.Version
+	write(t, dir, map[string]string{id + ".rockspec": fmt.Sprintf(
+		"package = %q\nversion = %q\nsource = { url = \"x\" }\ndescription = { summary = \"a rock\" }\nbuild = { type = \"none\" }\n", rock.Name, rock.Version)})
+	write(t, dir, files)
+	if err := Seal(dir, rock); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func read(t *testing.T, elements ...string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(elements...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func TestSealAndOpen(t *testing.T) {
+	rock := Rock{Name: "a", Version: "1.0-1", Namespace: "me", Dependencies: []string{"lua >= 5.1"}, Scripts: []string{"tool"}}
+	dir := sealed(t, rock, map[string]string{
+		"lua/a.lua": "return 1", "lua/a/data file.txt": "x", "bin/tool": "#!/usr/bin/env lua\n", "doc/end/index.md": "",
+	})
+	want := fmt.Sprintf(`rock_manifest = {
+   ["a-1.0-1.rockspec"] = "%x",
+   bin = {
+      tool = "%x"
+   },
+   doc = {
+      ["end"] = {
+         ["index.md"] = "d41d8cd98f00b204e9800998ecf8427e"
+      }
+   },
+   lua = {
+      a = {
+         ["data file.txt"] = "9dd4e461268c8034f5c8564e155c67a6"
+      },
+      ["a.lua"] = "%x"
+   }
+}
+`, md5.Sum([]byte(read(t, dir, "a-1.0-1.rockspec"))), md5.Sum([]byte("#!/usr/bin/env lua\n")), md5.Sum([]byte("return 1")))
+	if got := read(t, dir, "rock_manifest"); got != want {
+		t.Errorf("rock_manifest is\n%s\nwant\n%s", got, want)
+	}
+	if got := read(t, dir, "rock_namespace"); got != "me" {
+		t.Errorf("rock_namespace is %q", got)
+	}
+	got, err := Open(dir)
+	if err != nil || got == nil {
+		t.Fatalf("%v %v", got, err)
+	}
+	var paths []string
+	for _, f := range got.Files {
+		paths = append(paths, f.Path)
+	}
+	if want := []string{"a-1.0-1.rockspec", "bin/tool", "doc/end/index.md", "lua/a/data file.txt", "lua/a.lua"}; !slices.Equal(paths, want) {
+		t.Errorf("files %q", paths)
+	}
+	got.Files = nil
+	if fmt.Sprint(*got) != fmt.Sprint(rock) {
+		t.Errorf("%+v, want %+v", *got, rock)
+	}
+	info, err := os.Stat(filepath.Join(dir, "bin", "tool"))
+	if err != nil || info.Mode().Perm()&0o222 != 0 || (runtime.GOOS != "windows" && info.Mode().Perm()&0o111 == 0) {
+		t.Errorf("bin/tool has the mode %v, %v", info.Mode(), err)
+	}
+
+	rock.Namespace = ""
+	if err := Seal(dir, rock); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "rock_namespace")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the namespace of the first sealing stays: %v", err)
+	}
+}
+
+// TestDamage wants a rock folder that is not as it was sealed to count as none.
+func TestDamage(t *testing.T) {
+	must := func(err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, damage := range map[string]func(dir string){
+		"no record":       func(dir string) { must(os.Remove(filepath.Join(dir, MetaFile))) },
+		"half a record":   func(dir string) { must(os.WriteFile(filepath.Join(dir, MetaFile), []byte(`{"name": "a`), 0o644)) },
+		"an empty record": func(dir string) { must(os.WriteFile(filepath.Join(dir, MetaFile), []byte(`null`), 0o644)) },
+		"a name that leaves": func(dir string) {
+			must(os.WriteFile(filepath.Join(dir, MetaFile), []byte(`{"name": "..", "version": "1-1"}`), 0o644))
+		},
+		"a path that leaves": func(dir string) {
+			must(os.WriteFile(filepath.Join(dir, MetaFile), []byte(`{"name": "a", "version": "1-1", "files": [{"path": "../x"}]}`), 0o644))
+		},
+		"a missing file": func(dir string) { must(os.Remove(filepath.Join(dir, "lua", "a.lua"))) },
+		"another time": func(dir string) {
+			must(os.Chtimes(filepath.Join(dir, "lua", "a.lua"), time.Time{}, time.Now().Add(time.Hour)))
+		},
+		"another size": func(dir string) {
+			must(os.Chmod(filepath.Join(dir, "lua", "a.lua"), 0o644))
+			must(os.WriteFile(filepath.Join(dir, "lua", "a.lua"), nil, 0o644))
+		},
+		"a folder for a file": func(dir string) {
+			must(os.Remove(filepath.Join(dir, "lua", "a.lua")))
+			must(os.Mkdir(filepath.Join(dir, "lua", "a.lua"), 0o755))
+		},
+		"another target": func(dir string) {
+			must(os.Remove(filepath.Join(dir, "lua", "b.lua")))
+			must(os.Symlink("nowhere", filepath.Join(dir, "lua", "b.lua")))
+		},
+		"a file for a link": func(dir string) {
+			must(os.Remove(filepath.Join(dir, "lua", "b.lua")))
+			must(os.WriteFile(filepath.Join(dir, "lua", "b.lua"), []byte("a.lua"), 0o644))
+		},
+	} {
+		dir := sealed(t, Rock{Name: "a", Version: "1.0-1"}, map[string]string{"lua/a.lua": "return 1", "lua/b.lua": "-> a.lua"})
+		if rock, err := Open(dir); err != nil || rock == nil {
+			t.Fatalf("before: %v %v", rock, err)
+		}
+		damage(dir)
+		if rock, err := Open(dir); err != nil || rock != nil {
+			t.Errorf("%s: %v %v", name, rock, err)
+		}
+		err := Assemble(context.Background(), filepath.Join(t.TempDir(), "tree"), "5.4", []Part{{Dir: dir}})
+		if fault.CodeOf(err) != fault.TreeDamaged {
+			t.Errorf("%s: Assemble: %v", name, err)
+		}
+	}
+	if rock, err := Open(filepath.Join(t.TempDir(), "x")); rock != nil || err != nil {
+		t.Errorf("nothing: %v %v", rock, err)
+	}
+}
+
+func TestPersist(t *testing.T) {
+	got := string(persist("t", map[string]any{
+		"plain": "a\"b\\c\nd\x01", "with space": true, "nil": []any{}, "_1": map[string]any{}, "1a": []any{"x", []any{"y"}},
+	}))
+	want := `t = {
+   ["1a"] = {
+      "x",
+      {
+         "y"
+      }
+   },
+   _1 = {},
+   ["nil"] = {},
+   plain = "a\"b\\c\nd\001",
+   ["with space"] = true
+}
+`
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestModuleName(t *testing.T) {
+	for file, want := range map[string]string{
+		"a.lua": "a", "a/b/c.lua": "a.b.c", "a/init.lua": "a.init", "a.b.lua": "a.b", "a/data.txt": "a/data.txt",
+		"README": "README", ".hidden": "hidden", "a" + libraryExtension(): "a", "a/b" + libraryExtension(): "a.b", ".lua": "lua",
+	} {
+		if got := moduleName(file); got != want {
+			t.Errorf("moduleName(%q) = %q, want %q", file, got, want)
+		}
+	}
+}

@@ -65,21 +65,28 @@ func (h *Host) fs() bridge.Module {
 		}),
 		bridge.Go("make_dir", "path", fsys.MakeDir),
 		bridge.Go("remove", "path", fsys.RemoveAll),
-		bridge.Go("rename", "from, to", os.Rename),
+		bridge.Go("rename", "from, to", func(from, to string) error {
+			return fsys.Fault(os.Rename(from, to), "moving %s to %s", from, to)
+		}),
 		bridge.Go("copy", "from, to", fsys.CopyFile),
 		bridge.Go("copy_tree", "from, to", func(from, to string) error { return fsys.CopyTree(h.ctx, from, to) }),
 		bridge.Go("symlink", "target, path", func(target, path string) error {
 			if runtime.GOOS == "windows" {
 				return fsys.CopyFile(target, path)
 			}
-			return os.Symlink(target, path)
+			return fsys.Fault(os.Symlink(target, path), "linking %s to %s", path, target)
 		}),
-		bridge.Go("chmod", "path, mode", func(path string, mode int) error { return os.Chmod(path, fs.FileMode(mode)) }),
+		bridge.Go("chmod", "path, mode", func(path string, mode int) error {
+			return fsys.Fault(os.Chmod(path, fs.FileMode(mode)), "changing %s", path)
+		}),
 		bridge.Go("replace", "new, path", fsys.Replace),
 		bridge.Go("recover", "path", fsys.Recover),
 		bridge.Go("temp_dir", "parent, prefix", fsys.TempDir),
 		bridge.Go("inside", "root, rel", fsys.Inside),
-		bridge.Go("real", "path", filepath.EvalSymlinks),
+		bridge.Go("real", "path", func(path string) (string, error) {
+			real, err := filepath.EvalSymlinks(path)
+			return real, fsys.Fault(err, "following %s", path)
+		}),
 		bridge.Go("list", "path", listDir),
 		bridge.Go("walk", "path", walkFiles),
 		bridge.Go("fingerprint", "path, name_only", fsys.Fingerprint),

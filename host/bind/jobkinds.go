@@ -107,7 +107,11 @@ func (h *Host) luaJob(o luaJob) (work, error) {
 		defer h.workers.Put(L)
 		err := L.CallByParam(lua.P{Fn: L.GetGlobal("require"), NRet: 1, Protect: true}, lua.LString(o.Module))
 		if err == nil {
-			fn := L.GetField(L.Get(-1), o.Call)
+			module, ok := L.Get(-1).(*lua.LTable)
+			if !ok || module.RawGetString(o.Call) == lua.LNil {
+				return nil, fmt.Errorf("the module %s has no function %s", o.Module, o.Call)
+			}
+			fn := module.RawGetString(o.Call)
 			err = L.CallByParam(lua.P{Fn: fn, NRet: 1, Protect: true}, bridge.ToLua(L, args))
 		}
 		if err != nil {

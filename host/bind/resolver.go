@@ -71,6 +71,9 @@ func (h *Host) solve(o solveOptions) ([]solvedPackage, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, line := range universe.PassedOver() {
+		h.warn(line + " and was passed over")
+	}
 	out := make([]solvedPackage, 0, len(solution.Packages))
 	for _, p := range solution.Packages {
 		described, err := h.describe(universe, p)

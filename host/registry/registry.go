@@ -12,6 +12,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	"pluv/host/fault"
 	"pluv/host/fetch"
@@ -75,6 +76,9 @@ type Universe struct {
 	manifests futures[*index.Manifest]
 	metadata  futures[Metadata]
 	slots     chan struct{}
+
+	mu     sync.Mutex
+	passed []string
 }
 
 // Open returns a Universe. Nothing is fetched yet.
@@ -147,6 +151,7 @@ func (u *Universe) Dependencies(ctx context.Context, name string, c resolve.Cand
 	meta, err := u.Metadata(ctx, name, c)
 	if err != nil {
 		if reason := unusable(err); reason != "" {
+			u.passOver(name, c.Version, reason)
 			return nil, &resolve.Unusable{Reason: reason, Err: err}
 		}
 		return nil, err
@@ -177,11 +182,28 @@ func (u *Universe) pinnedDependencies(name string) ([]version.Dependency, error)
 	return out, nil
 }
 
-// unusable says why a rockspec that was fetched cannot be used, or "" when the
-// error is about something else. An HTML page is not the rockspec's fault but
-// the server's: it is an error, not a reason to take another version.
+// passOver notes a version that is not considered though its registry lists it.
+func (u *Universe) passOver(name string, v version.Version, reason string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.passed = append(u.passed, name+" "+v.String()+" "+reason)
+}
+
+// PassedOver returns, as "foo 1.0-1 has an invalid rockspec", the versions that
+// were not considered because their rockspecs cannot be used: somebody may want
+// to know, as what was chosen instead may be older.
+func (u *Universe) PassedOver() []string {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return slices.Clone(u.passed)
+}
+
+// unusable says why a rockspec cannot be used, or "" when the error is about
+// something else.
 func unusable(err error) string {
 	switch fault.CodeOf(err) {
+	case fault.FetchContent:
+		return "has a web page instead of a rockspec"
 	case fault.RockspecFormat:
 		return "has a rockspec that does not read"
 	case fault.RockspecInvalid:

@@ -210,7 +210,7 @@ func TestDependencies(t *testing.T) {
 			{name: "untyped", unusable: "has no build type"},
 			{name: "unbuilt", unusable: "has an invalid rockspec"},
 			{name: "hollow", unusable: "has an invalid rockspec"},
-			{name: "page", code: fault.FetchContent},
+			{name: "page", unusable: "has a web page instead of a rockspec"},
 			{name: "gone", code: fault.FileMissing},
 		} {
 			list, err := u.Candidates(t.Context(), c.name)

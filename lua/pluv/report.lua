@@ -18,7 +18,7 @@ local function lines_of(failure)
       also[#also + 1] = "  also failed: " .. message
     end
     hint = hint or link.hint
-    link = link.cause
+    link = type(link.cause) == "table" and link.cause or nil
   end
   for _, line in ipairs(also) do
     lines[#lines + 1] = line

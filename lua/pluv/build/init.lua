@@ -131,7 +131,7 @@ local function load_rockspec(args)
     return { format = "3.0", table = { build = { type = "builtin" } }, dependencies = args.requires }
   end
   local file = path.join(args.dir, args.rockspec)
-  local view = require("host.rockspec").load { path = file, lua = args.runtime.lua }
+  local view = require("host.rockspec").load { path = file, lua = args.runtime.target }
   if args.rockspec_sha256 ~= "" then
     require("std.hash").check(view.sha256, args.rockspec_sha256, args.rockspec)
   end

@@ -11,7 +11,7 @@ return {
     local name, version = opts.package:match("^([^@]+)@?(.*)$")
     local info = require("host.index").info {
       registries = config.servers(config.list(project)),
-      lua = runtime.lua,
+      lua = runtime.target,
       name = (name or opts.package):lower(),
       version = version ~= "" and version or nil,
     }

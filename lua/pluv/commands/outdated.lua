@@ -18,7 +18,7 @@ return {
     for _, package in ipairs(packages) do
       if package.registry ~= "" then
         local name = package.namespace ~= "" and package.namespace .. "/" .. package.name or package.name
-        local found = require("host.index").versions { registries = servers, lua = runtime.lua, name = name }
+        local found = require("host.index").versions { registries = servers, lua = runtime.target, name = name }
         local row = {
           name = name,
           current = package.version,

@@ -11,7 +11,7 @@ return {
     local registries = config.list(project)
     local found = require("host.index").search {
       registries = config.servers(registries),
-      lua = runtime.lua,
+      lua = runtime.target,
       text = opts.text,
     }
     ctx:out(function()

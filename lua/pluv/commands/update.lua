@@ -32,7 +32,7 @@ local function raise_constraints(ctx, project, runtime, chosen)
   for _, d in ipairs(project.config.dependencies) do
     local plain = d.name:match("[^/]+$")
     if d.git == "" and d.path == "" and d.constraint ~= "" and (not chosen or chosen[plain]) then
-      local found = require("host.index").versions { registries = servers, lua = runtime.lua, name = d.name }
+      local found = require("host.index").versions { registries = servers, lua = runtime.target, name = d.name }
       if found and not version.matches(found.newest, d.constraint) then
         local constraint = rewritten(d.constraint, found.newest)
         text = host.add {

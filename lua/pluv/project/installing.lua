@@ -57,7 +57,7 @@ local function plan(graph, project, runtime, u, work, registries, offline, rebui
   if args.rockspec == "" then
     local pinned = require("pluv.project.pinned")
     -- What such a folder requires stands in its pluv.toml.
-    args.requires = args.in_place and pinned.describe(args.dir, package.name, runtime.lua).dependencies or {}
+    args.requires = args.in_place and pinned.describe(args.dir, package.name, runtime.target).dependencies or {}
   end
   graph:lua {
     id = package.name,

@@ -137,7 +137,7 @@ function M.staleness(project, lock, runtime)
   if not same(M.provided_list(runtime.provides), block.provides) then
     return ("%s provides other rocks than when pluv.lock was written"):format(runtime.tag)
   end
-  local folder = changed_folder(project, packages, runtime.lua)
+  local folder = changed_folder(project, packages, runtime.target)
   if folder then
     return ("the path dependency `%s` has changed"):format(folder)
   end

@@ -73,7 +73,7 @@ local function hash_sources(chosen, locked, runtime, work, offline)
     known[name] = package and {
       source = package.file,
       sha256 = result.sha256,
-      rockspec_sha256 = source.inner_rockspec(package, result.path, runtime.lua, work),
+      rockspec_sha256 = source.inner_rockspec(package, result.path, runtime.target, work),
     } or result
   end
   return known
@@ -182,7 +182,7 @@ local function choose(project, runtime, options)
   local config = require("pluv.registry.config")
   local registries = config.list(project)
   local by_name, versions = {}, {}
-  local pinned = require("pluv.project.pinned").collect(project, runtime.lua, options.locked, options.work, options.offline)
+  local pinned = require("pluv.project.pinned").collect(project, runtime.target, options.locked, options.work, options.offline)
   for i, package in ipairs(pinned) do
     by_name[package.name] = package
     versions[i] = { name = package.name, version = package.version, dependencies = package.dependencies }
@@ -195,7 +195,7 @@ local function choose(project, runtime, options)
       registries = config.servers(registries),
       only = only,
       pinned = versions,
-      lua = runtime.lua,
+      lua = runtime.target,
       roots = roots,
       provided = runtime.provides,
       preferred = options.preferred,

@@ -7,6 +7,7 @@ local M = {}
 ---@field name "lua"|"luajit"|"builtin"
 ---@field version string of the interpreter, as "5.4.4" or "2.1.0-beta3"
 ---@field lua string the language and its ABI, as "5.4"
+---@field target string what rockspecs are evaluated for: `lua`, or "luajit"
 ---@field tag string names trees and lock entries, as "lua-5.4"
 ---@field path string the interpreter; pluv itself for `builtin`
 ---@field source "system"|"builtin"
@@ -39,6 +40,7 @@ function M.describe(name, version, interpreter, source)
     name = name,
     version = version,
     lua = lua,
+    target = name == "luajit" and name or lua,
     tag = name .. "-" .. minor,
     path = interpreter,
     source = source,

@@ -16,6 +16,7 @@ type solveOptions struct {
 	Roots      []rootOption       `luar:"roots"`
 	Provided   map[string]string  `luar:"provided"`
 	Preferred  map[string]string  `luar:"preferred"`
+	Overrides  map[string]string  `luar:"overrides"`
 }
 
 type rootOption struct {
@@ -58,7 +59,15 @@ func (h *Host) solve(o solveOptions) ([]solvedPackage, error) {
 	})
 	request := resolve.Request{
 		Provided: parseVersions(o.Provided), Preferred: parseVersions(o.Preferred),
-		AllowDev: func(name string) bool { return universe.IsPinned(name) },
+		Overrides: map[string]version.Constraints{},
+		AllowDev:  func(name string) bool { return universe.IsPinned(name) },
+	}
+	for name, text := range o.Overrides {
+		constraints, err := version.ParseConstraints(text)
+		if err != nil {
+			return nil, err
+		}
+		request.Overrides[name] = constraints
 	}
 	for _, root := range o.Roots {
 		d, err := version.ParseDependency(root.Dependency)

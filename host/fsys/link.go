@@ -12,12 +12,21 @@ import (
 // offers: a copy-on-write clone, a hard link, a copy. What is at dst is
 // replaced in one step. As a hard link shares its bytes with src, a file that
 // may be edited in place is to be copied instead.
-func LinkFile(src, dst string) error {
+func LinkFile(src, dst string) error { return new(Linker).File(src, dst) }
+
+// Linker links many files within one file system: it remembers what that has
+// refused. The zero value is ready; it is for one goroutine.
+type Linker struct{ linker }
+
+// File is LinkFile.
+func (l *Linker) File(src, dst string) error {
+	if info, err := os.Lstat(src); err == nil && info.Mode().IsRegular() {
+		return Fault(l.put(src, dst), "linking %s to %s", src, dst)
+	}
 	real, err := filepath.EvalSymlinks(src)
 	if err != nil {
 		return Fault(err, "linking %s to %s", src, dst)
 	}
-	var l linker
 	return Fault(l.put(real, dst), "linking %s to %s", src, dst)
 }
 

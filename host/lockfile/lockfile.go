@@ -39,6 +39,7 @@ type Runtime struct {
 	Provides    []string `toml:"provides" luar:"provides"` // as "lua 5.4-1": never installed
 	Requires    []string `toml:"requires" luar:"requires"` // canonical dependencies of the project
 	DevRequires []string `toml:"dev-requires" luar:"dev_requires"`
+	Overrides   []string `toml:"overrides" luar:"overrides"` // as "lpeg ~> 1.0"
 }
 
 // Package is a [[package]] block. Exactly one of Registry, Git and Path is set.

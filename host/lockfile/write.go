@@ -23,6 +23,7 @@ func (l *Lock) Bytes() []byte {
 		list(&b, "provides", r.Provides)
 		list(&b, "requires", r.Requires)
 		list(&b, "dev-requires", r.DevRequires)
+		list(&b, "overrides", r.Overrides)
 	}
 	for _, p := range l.Packages {
 		b.WriteString("\n[[package]]\n")

@@ -20,6 +20,8 @@ type Project struct {
 	CacheRemote     *CacheRemote `luar:"cache_remote"`
 	Network         Network      `luar:"network"`
 	Dependencies    []Dependency `luar:"dependencies"` // [dependencies], then [dev-dependencies]
+	// Overrides replace what anything requires of a name, by plain name.
+	Overrides map[string]string `luar:"overrides"`
 }
 
 // Runtime is the [runtime] table: "lua", "luajit", "luau" or "builtin", and a

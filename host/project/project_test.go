@@ -50,6 +50,9 @@ path = "../local-lib"
 
 [dev-dependencies]
 busted = "*"
+
+[overrides]
+LPeg = "~> 1.0"
 `
 
 func TestParse(t *testing.T) {
@@ -65,6 +68,9 @@ func TestParse(t *testing.T) {
 	}
 	if !p.CacheRemote.Upload || p.Network.TimeoutSeconds != 30 || *p.Network.Retries != 3 {
 		t.Errorf("cache %+v network %+v", p.CacheRemote, p.Network)
+	}
+	if len(p.Overrides) != 1 || p.Overrides["lpeg"] != "~> 1.0" {
+		t.Errorf("overrides %v", p.Overrides)
 	}
 	want := []Dependency{
 		{Name: "luasocket"},
@@ -97,6 +103,8 @@ func TestParseRefuses(t *testing.T) {
 		{"name", "[dependencies]\n\"a b\" = \"*\"", "pluv.toml:2: `a b` is not the name of a rock", ""},
 		{"twice", "[dependencies]\na = \"*\"\n[dev-dependencies]\nA = \"*\"", "pluv.toml:4: `a` is listed twice", ""},
 		{"two sources", "[dependencies]\na = { git = \"x\", path = \"y\" }", "more than one of", ""},
+		{"override", "[overrides]\na = \"=> 1\"", "pluv.toml:2: the constraint of `a` does not read: `=> 1`", ">="},
+		{"override of a namespace", "[overrides]\n\"me/a\" = \"1\"", "an override takes the plain name", ""},
 		{"ref without git", "[dependencies]\na = { ref = \"x\" }", "has a ref but no git url", ""},
 		{"registry without url", "[registries.x]\npriority = 1", "pluv.toml:1: `registries.x.url` is missing", ""},
 		{"a table and a value", "dependencies.a = \"\"\n'dependencies' = \"x\"", "pluv.toml:2: `dependencies` has been defined before", ""},

@@ -3,6 +3,7 @@ package project
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/BurntSushi/toml"
 
@@ -61,7 +62,24 @@ func (r *reader) project(raw map[string]any) (*Project, error) {
 			return nil, err
 		}
 	}
-	return p, nil
+	return p, r.overrides(raw, p)
+}
+
+func (r *reader) overrides(raw map[string]any, p *Project) error {
+	p.Overrides = map[string]string{}
+	entries := table(raw, "overrides")
+	for _, key := range r.inOrder(entries, []string{"overrides"}) {
+		at := []string{"overrides", key}
+		d := Dependency{Constraint: text(entries, key)}
+		if err := r.dependency(&d, key, at); err != nil {
+			return err
+		}
+		if strings.Contains(d.Name, "/") {
+			return r.fail(at, "`%s` has a namespace; an override takes the plain name", key)
+		}
+		p.Overrides[d.Name] = d.Constraint
+	}
+	return nil
 }
 
 func (r *reader) runtime(raw map[string]any, p *Project) error {

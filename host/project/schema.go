@@ -39,6 +39,7 @@ var (
 		"network":          {kind: "table", fields: map[string]*shape{"timeout-seconds": aInteger, "retries": aInteger}},
 		"dependencies":     {kind: "table", each: aDependency},
 		"dev-dependencies": {kind: "table", each: aDependency},
+		"overrides":        {kind: "table", each: aString},
 	}}
 )
 

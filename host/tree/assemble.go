@@ -53,12 +53,12 @@ func Assemble(ctx context.Context, root, luaVersion string, parts []Part) error 
 		"lua": filepath.Join(root, "share", "lua", luaVersion),
 		"lib": filepath.Join(root, "lib", "lua", luaVersion),
 	}
-	made := map[string]bool{}
+	made, linker := map[string]bool{}, new(fsys.Linker)
 	for i, rock := range rocks {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		a := assembly{part: parts[i], rock: rock, bin: filepath.Join(root, "bin"), deployed: deployed, made: made,
+		a := assembly{part: parts[i], rock: rock, linker: linker, bin: filepath.Join(root, "bin"), deployed: deployed, made: made,
 			dir: filepath.Join(rocksDir, rock.Name, rock.Version)}
 		if err := a.install(); err != nil {
 			return err
@@ -77,6 +77,7 @@ type assembly struct {
 	dir, bin string
 	deployed map[string]string
 	made     map[string]bool
+	linker   *fsys.Linker
 }
 
 func (a *assembly) install() error {
@@ -138,7 +139,7 @@ func (a *assembly) place(file File, target string) error {
 	if file.Link != "" && (runtime.GOOS != "windows" && !moves(file) || !isFile(source)) {
 		return fsys.Fault(os.Symlink(file.Link, target), "linking %s", target)
 	}
-	return fsys.LinkFile(source, target)
+	return a.linker.File(source, target)
 }
 
 // moves reports whether a link leads from one part of the rock to another:

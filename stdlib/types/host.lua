@@ -409,7 +409,7 @@ function host.project.quote(text) end
 host.resolver = {}
 
 ---Chooses a version of everything that is needed. Raises `resolve.conflict`, `resolve.missing`.
----@param opts { registries: { name: string, url: string }[], only: table<string, string>, pinned: table[], lua: string, roots: { dependency: string, who: string }[], provided: table<string, string>, preferred: table<string, string> }
+---@param opts { registries: { name: string, url: string }[], only: table<string, string>, pinned: table[], lua: string, roots: { dependency: string, who: string }[], provided: table<string, string>, preferred: table<string, string>, overrides: table<string, string> }
 ---@return table[] packages sorted by name
 function host.resolver.solve(opts) end
 

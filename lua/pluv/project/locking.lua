@@ -36,6 +36,7 @@ end
 ---@param project pluv.Project
 ---@return string[] requires
 ---@return string[] dev_requires
+---@return string[] overrides
 function M.requirements(project)
   local version = require("host.version")
   local requires, dev = {}, {}
@@ -56,7 +57,12 @@ function M.requirements(project)
   end
   table.sort(requires)
   table.sort(dev)
-  return requires, dev
+  local overrides = {}
+  for name, constraint in pairs(project.config.overrides) do
+    overrides[#overrides + 1] = version.parse_dependency(name .. " " .. constraint).text
+  end
+  table.sort(overrides)
+  return requires, dev, overrides
 end
 
 ---@param lock pluv.Lock
@@ -130,8 +136,8 @@ function M.staleness(project, lock, runtime)
   if not block then
     return ("pluv.lock has nothing for %s"):format(runtime.tag)
   end
-  local requires, dev = M.requirements(project)
-  if not same(requires, block.requires) or not same(dev, block.dev_requires) then
+  local requires, dev, overrides = M.requirements(project)
+  if not same(requires, block.requires) or not same(dev, block.dev_requires) or not same(overrides, block.overrides) then
     return "pluv.toml has changed since pluv.lock was written"
   end
   if not same(M.provided_list(runtime.provides), block.provides) then

@@ -199,6 +199,7 @@ local function choose(project, runtime, options)
       roots = roots,
       provided = runtime.provides,
       preferred = options.preferred,
+      overrides = project.config.overrides,
     },
   }
 end
@@ -248,11 +249,17 @@ function M.resolve(project, runtime, options)
     for i, package in ipairs(choice.packages) do
       packages[i] = entry(package, choice.pinned, sources, urls[package.registry])
     end
-    local requires, dev = locking.requirements(project)
+    local requires, dev, overrides = locking.requirements(project)
     return require("host.lock").replace {
       text = text,
       file = "pluv.lock",
-      runtime = { tag = runtime.tag, provides = locking.provided_list(runtime.provides), requires = requires, dev_requires = dev },
+      runtime = {
+        tag = runtime.tag,
+        provides = locking.provided_list(runtime.provides),
+        requires = requires,
+        dev_requires = dev,
+        overrides = overrides,
+      },
       packages = packages,
     }
   end)

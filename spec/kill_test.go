@@ -5,7 +5,6 @@ package spec
 import (
 	"bytes"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
@@ -18,6 +17,7 @@ import (
 
 	"pluv/spec/need"
 	"pluv/spec/registry"
+	"pluv/spec/snapshot"
 )
 
 // killed is a project between two states of its dependencies, in a folder that
@@ -60,9 +60,9 @@ func TestKilledSync(t *testing.T) {
 }
 
 func killSyncs(t *testing.T, k *killed) {
-	old := k.files(t, k.tree)
+	old := snapshot.Read(t, k.tree)
 	took := k.finish(t, "sync")
-	want := k.files(t, k.tree)
+	want := snapshot.Read(t, k.tree)
 	if len(old) < 20 || len(want) < 20 {
 		t.Fatalf("%d files before and %d after are too few", len(old), len(want))
 	}
@@ -73,18 +73,18 @@ func killSyncs(t *testing.T, k *killed) {
 
 		got := k.run(t, "run", "--no-sync", "main.lua")
 		state := map[string]string{withOld: "old", withNew: "new"}[strings.TrimSpace(got)]
-		complete := map[string]map[string]string{"old": old, "new": want}[state]
+		complete := map[string]snapshot.Files{"old": old, "new": want}[state]
 		if state == "" {
 			t.Fatalf("killed after %v, the project prints %q", delay, got)
 		}
 		seen[state]++
-		if differs := difference(k.files(t, k.tree), complete); differs != "" {
-			t.Fatalf("killed after %v, the tree is not the %s one: %s", delay, state, differs)
+		if differs := snapshot.Difference(snapshot.Read(t, k.tree), complete); len(differs) > 0 {
+			t.Fatalf("killed after %v, the tree is not the %s one: %v", delay, state, differs)
 		}
 
 		k.run(t, "sync")
-		if differs := difference(k.files(t, k.tree), want); differs != "" {
-			t.Fatalf("killed after %v and synced, the tree is not complete: %s", delay, differs)
+		if differs := snapshot.Difference(snapshot.Read(t, k.tree), want); len(differs) > 0 {
+			t.Fatalf("killed after %v and synced, the tree is not complete: %v", delay, differs)
 		}
 		if got := k.run(t, "run", "--no-sync", "main.lua"); strings.TrimSpace(got) != withNew {
 			t.Fatalf("killed after %v and synced, the project prints %q", delay, got)
@@ -99,7 +99,7 @@ func killSyncs(t *testing.T, k *killed) {
 // TestKilledLock kills `pluv lock`: pluv.lock is the old one or the new one.
 func TestKilledLock(t *testing.T) {
 	k := newKilled(t, "builtin", "")
-	lock := func() string { return k.files(t, k.project)["pluv.lock"] }
+	lock := func() string { return snapshot.Read(t, k.project)["pluv.lock"] }
 	want := lock()
 	// Only pluv.toml is new.
 	oldLock := k.read(t, "pluv.lock.old")
@@ -354,43 +354,6 @@ func killedBySignal(err error) bool {
 	}
 	status, ok := exit.Sys().(syscall.WaitStatus)
 	return ok && status.Signaled() && status.Signal() == syscall.SIGKILL
-}
-
-// files reads a folder, less the notes that hold the times of what was built.
-func (k *killed) files(t *testing.T, dir string) map[string]string {
-	t.Helper()
-	found := map[string]string{}
-	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || entry.Name() == "pluv.json" {
-			return err
-		}
-		content, err := os.ReadFile(filepath.Join(dir, name))
-		found[name] = string(content)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return found
-}
-
-// difference names what is not in both or not the same in both.
-func difference(got, want map[string]string) string {
-	var names []string
-	for name, content := range want {
-		if now, ok := got[name]; !ok {
-			names = append(names, "without "+name)
-		} else if now != content {
-			names = append(names, "another "+name)
-		}
-	}
-	for name := range got {
-		if _, ok := want[name]; !ok {
-			names = append(names, "too much: "+name)
-		}
-	}
-	slices.Sort(names)
-	return strings.Join(names, ", ")
 }
 
 // leftovers are the entries beside the tree that a sync may have made.

@@ -109,7 +109,7 @@ func (h *Host) luaJob(o luaJob) (work, error) {
 		if err == nil {
 			module, ok := L.Get(-1).(*lua.LTable)
 			if !ok || module.RawGetString(o.Call) == lua.LNil {
-				return nil, fmt.Errorf("the module %s has no function %s", o.Module, o.Call)
+				return nil, &bridge.Bug{Message: fmt.Sprintf("the module %s has no function %s", o.Module, o.Call)}
 			}
 			fn := module.RawGetString(o.Call)
 			err = L.CallByParam(lua.P{Fn: fn, NRet: 1, Protect: true}, bridge.ToLua(L, args))

@@ -4,8 +4,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-
-	"pluv/spec/need"
 )
 
 var someSum = strings.Repeat("0a", 32)
@@ -63,12 +61,8 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-func rootManifest(tb testing.TB) []byte {
-	return untar(tb, need.Corpus(tb)+"/corpus/luarocks-2025-04.tar.xz", "manifest-5.4")["manifest-5.4"]
-}
-
 func TestCompactOfTheRootManifest(t *testing.T) {
-	m, err := Parse(rootManifest(t))
+	m, err := Parse(corpusManifests(t)["5.4"])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +78,7 @@ func TestCompactOfTheRootManifest(t *testing.T) {
 }
 
 func BenchmarkDecode(b *testing.B) {
-	m, err := Parse(rootManifest(b))
+	m, err := Parse(corpusManifests(b)["5.4"])
 	if err != nil {
 		b.Fatal(err)
 	}

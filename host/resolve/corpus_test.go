@@ -1,20 +1,11 @@
 package resolve_test
 
 import (
-	"archive/tar"
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
-	"io"
-	"os"
-	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/ulikunitz/xz"
 
 	"pluv/host/index"
 	"pluv/host/resolve"
@@ -110,33 +101,23 @@ func (question) Prefetch(context.Context, []resolve.Want) {}
 // which is the newest version that has one? SAT solvers gave the answers. A
 // solution is checked against the rockspecs.
 func TestOracleSatisfiable(t *testing.T) {
-	corpus := need.Corpus(t)
-	files := unpack(t, filepath.Join(corpus, "corpus", "luarocks-2025-04.tar.xz"))
+	files := need.Files(t, func(string) bool { return true })
 	servers := map[string]*server{"5.1": newServer(t, files, "5.1"), "5.4": newServer(t, files, "5.4")}
 
-	oracle, err := os.Open(filepath.Join(corpus, "oracle", "sat.jsonl"))
-	if err != nil {
-		t.Fatal(err)
+	type row struct {
+		Package, Version, Lua string
+		Sat                   bool
+		Linux                 bool    `json:"sat_linux"`
+		Build                 bool    `json:"sat_build"`
+		Newest                *string `json:"newest"`
+		NewestLinux           *string `json:"newest_linux"`
+		NewestBuild           *string `json:"newest_build"`
 	}
-	defer oracle.Close()
 	asked, satisfiable := 0, 0
-	lines := bufio.NewScanner(oracle)
-	for lines.Scan() {
-		var row struct {
-			Package, Version, Lua string
-			Sat                   bool
-			Linux                 bool    `json:"sat_linux"`
-			Build                 bool    `json:"sat_build"`
-			Newest                *string `json:"newest"`
-			NewestLinux           *string `json:"newest_linux"`
-			NewestBuild           *string `json:"newest_build"`
-		}
-		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
-			t.Fatal(err)
-		}
+	need.Answers(t, "sat.jsonl", func(row row) {
 		request := requestFor(row.Package, row.Lua)
 		if _, provided := request.Provided[row.Package]; provided {
-			continue // utf8 under 5.4: nothing is installed
+			return // utf8 under 5.4: nothing is installed
 		}
 		for _, ask := range []struct {
 			anySystem, build, want bool
@@ -150,7 +131,7 @@ func TestOracleSatisfiable(t *testing.T) {
 			solution, err := resolve.Solve(t.Context(), q, request)
 			asked++
 			if (err == nil) != ask.want {
-				t.Errorf("%s: %v", lines.Text(), err)
+				t.Errorf("%+v: %v", row, err)
 				continue
 			}
 			if err != nil {
@@ -164,10 +145,7 @@ func TestOracleSatisfiable(t *testing.T) {
 				t.Errorf("%s on %s: newest is %s, not %s", row.Package, row.Lua, *ask.newest, got)
 			}
 		}
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
-	}
+	})
 	t.Logf("%d questions, %d with a solution; %d rockspecs loaded", asked, satisfiable, servers["5.1"].loads+servers["5.4"].loads)
 }
 
@@ -207,32 +185,6 @@ func (q question) check(t *testing.T, s *resolve.Solution, request resolve.Reque
 			if v, ok := chosen[d.Name]; !ok || !d.Constraints.Match(v) {
 				t.Errorf("%s %s needs %s, chosen %v", p.Name, p.Version, d, v)
 			}
-		}
-	}
-}
-
-func unpack(t *testing.T, archive string) map[string][]byte {
-	t.Helper()
-	file, err := os.Open(archive)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	plain, err := xz.NewReader(bufio.NewReaderSize(file, 1<<20))
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := map[string][]byte{}
-	for r := tar.NewReader(bufio.NewReaderSize(plain, 1<<20)); ; {
-		header, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return files
-		}
-		if err == nil {
-			files[path.Base(header.Name)], err = io.ReadAll(r)
-		}
-		if err != nil {
-			t.Fatal(err)
 		}
 	}
 }

@@ -1,10 +1,6 @@
 package resolve_test
 
 import (
-	"bufio"
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"pluv/host/resolve"
@@ -14,37 +10,26 @@ import (
 // Where LuaRocks, which takes the first choice and never looks back, arrives at
 // a consistent tree, Solve arrives at the same.
 func TestOracleGreedy(t *testing.T) {
-	corpus := need.Corpus(t)
-	files := unpack(t, filepath.Join(corpus, "corpus", "luarocks-2025-04.tar.xz"))
+	files := need.Files(t, func(string) bool { return true })
 	servers := map[string]*server{"5.1": newServer(t, files, "5.1"), "5.4": newServer(t, files, "5.4")}
-	oracle, err := os.Open(filepath.Join(corpus, "oracle", "resolve-greedy.jsonl"))
-	if err != nil {
-		t.Fatal(err)
+	type row struct {
+		Lua, Package string
+		Runtime      struct {
+			Status       string
+			Tree         map[string]any
+			Undetermined any
+		}
 	}
-	defer oracle.Close()
-	lines := bufio.NewScanner(oracle)
-	lines.Buffer(nil, 1<<20)
 	same := 0
-	for lines.Scan() {
-		var row struct {
-			Lua, Package string
-			Runtime      struct {
-				Status       string
-				Tree         map[string]any
-				Undetermined any
-			}
-		}
-		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
-			t.Fatal(err)
-		}
+	need.Answers(t, "resolve-greedy.jsonl", func(row row) {
 		if row.Runtime.Status != "ok" || row.Runtime.Undetermined != nil {
-			continue
+			return
 		}
 		q := question{server: servers[row.Lua], name: row.Package, only: "*"}
 		solution, err := resolve.Solve(t.Context(), q, requestFor(row.Package, row.Lua))
 		if err != nil {
 			t.Errorf("%s on %s: %v", row.Package, row.Lua, err)
-			continue
+			return
 		}
 		equal := len(solution.Packages) == len(row.Runtime.Tree)
 		for _, p := range solution.Packages {
@@ -54,9 +39,6 @@ func TestOracleGreedy(t *testing.T) {
 			t.Errorf("%s on %s: %v, LuaRocks has %v", row.Package, row.Lua, solution.Packages, row.Runtime.Tree)
 		}
 		same++
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
-	}
+	})
 	t.Logf("%d trees compared", same)
 }

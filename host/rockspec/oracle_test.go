@@ -9,6 +9,7 @@ import (
 
 	"pluv/host/fault"
 	"pluv/host/version"
+	"pluv/spec/need"
 )
 
 // jsonOf is v as JSON says it. Empty tables are {} whatever they are for.
@@ -44,12 +45,12 @@ func emptied(v any) any {
 
 // Every rockspec of the corpus evaluates to the table that Lua 5.4 makes of it.
 func TestOracleEvaluate(t *testing.T) {
-	corpus := rockspecs(t)
+	corpus := need.Files(t, isRockspec)
 	type row struct {
 		File, Error string
 		Table       any
 	}
-	eachAnswer(t, "eval-all.jsonl.zst", func(r row) {
+	need.Answers(t, "eval-all.jsonl.zst", func(r row) {
 		data, ok := corpus[r.File]
 		if !ok {
 			t.Errorf("%s is not in the corpus", r.File)
@@ -89,9 +90,9 @@ type loadedDependency struct {
 
 // What Load returns, or refuses, is what LuaRocks loads, or refuses.
 func TestOracleLoad(t *testing.T) {
-	corpus := rockspecs(t)
+	corpus := need.Files(t, isRockspec)
 	target := Target{Lua: "5.4", Platforms: PlatformsFor("linux")}
-	eachAnswer(t, "rockspecs.jsonl", func(want loaded) {
+	need.Answers(t, "rockspecs.jsonl", func(want loaded) {
 		got, err := Load(t.Context(), corpus[want.File], want.File, target)
 		if err != nil || want.Error != "" {
 			if err == nil || !sameKind(err, want.Error) && !sameKind(err, want.OrError) {
@@ -178,3 +179,5 @@ func wanted(list []loadedDependency) []string {
 	}
 	return out
 }
+
+func isRockspec(name string) bool { return strings.HasSuffix(name, ".rockspec") }

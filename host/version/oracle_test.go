@@ -1,47 +1,17 @@
 package version
 
 import (
-	"bufio"
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"pluv/spec/need"
 )
-
-// eachAnswer calls check with every line of an oracle: what LuaRocks' own code
-// answered.
-func eachAnswer[T any](t *testing.T, name string, check func(T)) {
-	t.Helper()
-	file, err := os.Open(filepath.Join(need.Corpus(t), "oracle", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	lines := bufio.NewScanner(file)
-	lines.Buffer(nil, 1<<20)
-	count := 0
-	for lines.Scan() {
-		var row T
-		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
-			t.Fatal(err)
-		}
-		check(row)
-		count++
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("%s: %d answers compared", name, count)
-}
 
 func TestOracleOrder(t *testing.T) {
 	type row struct {
 		A, B       string
 		Lt, Gt, Eq bool
 	}
-	eachAnswer(t, "versions.jsonl", func(r row) {
+	need.Answers(t, "versions.jsonl", func(r row) {
 		a, b := Parse(r.A), Parse(r.B)
 		if a.Less(b) != r.Lt || b.Less(a) != r.Gt || a.Equal(b) != r.Eq {
 			t.Errorf("%q %s %q, LuaRocks says < %v, > %v, == %v", r.A, relation(a, b), r.B, r.Lt, r.Gt, r.Eq)
@@ -54,7 +24,7 @@ func TestOracleConstraints(t *testing.T) {
 		Version, Constraint string
 		Match               bool
 	}
-	eachAnswer(t, "constraints.jsonl", func(r row) {
+	need.Answers(t, "constraints.jsonl", func(r row) {
 		cs, err := ParseConstraints(r.Constraint)
 		if err != nil {
 			t.Errorf("%q: %v", r.Constraint, err)
@@ -73,7 +43,7 @@ func TestOracleDependencies(t *testing.T) {
 		Dep, Name, Namespace, Error string
 		Constraints                 []constraint
 	}
-	eachAnswer(t, "deps-parse.jsonl", func(r row) {
+	need.Answers(t, "deps-parse.jsonl", func(r row) {
 		d, err := ParseDependency(r.Dep)
 		if (err != nil) != (r.Error != "") {
 			t.Errorf("%q: %v, LuaRocks says %q", r.Dep, err, r.Error)

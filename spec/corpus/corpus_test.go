@@ -19,7 +19,7 @@ import (
 // unpack lays the corpus out and returns its folder.
 func unpack(t *testing.T) string {
 	t.Helper()
-	archive := filepath.Join(need.Corpus(t), "corpus", "luarocks-2025-04.tar.xz")
+	archive := need.Archive(t)
 	need.Tool(t, "xz")
 	dir := t.TempDir()
 	if out, err := exec.Command("tar", "-xf", archive, "-C", dir).CombinedOutput(); err != nil {

@@ -5,7 +5,6 @@ package realworld
 import (
 	"bytes"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
@@ -20,6 +19,7 @@ import (
 	"pluv/host"
 	"pluv/spec/need"
 	"pluv/spec/registry"
+	"pluv/spec/snapshot"
 )
 
 // TestMain lets the test binary be pluv: it is on PATH under that name.
@@ -52,7 +52,7 @@ func eightRocks(t *testing.T, w *world) {
 	said := w.pluv(t, append([]string{"add"}, rocks...)...).stderr
 	wantMatch(t, said, fmt.Sprintf(`synced lua-%s: 8 added, 0 removed, 8 built\n$`, w.lua))
 	lock := w.read(t, "pluv.lock")
-	first := snapshot(t, w.tree)
+	first := snapshot.Read(t, w.tree)
 
 	// A second lock, sync and run find nothing to do and ask nobody.
 	w.server.Reset()
@@ -67,7 +67,7 @@ func eightRocks(t *testing.T, w *world) {
 	for _, args := range [][]string{{"sync", "--frozen"}, {"sync", "--frozen", "--rebuild"}} {
 		w.remove(t, ".pluv")
 		w.pluv(t, append([]string{"--offline"}, args...)...)
-		wantSame(t, fmt.Sprintf("the tree after %v", args), snapshot(t, w.tree), first)
+		wantSame(t, fmt.Sprintf("the tree after %v", args), snapshot.Read(t, w.tree), first)
 	}
 	if !bytes.Equal(w.read(t, "pluv.lock"), lock) {
 		t.Error("pluv.lock is not as it was")
@@ -77,7 +77,7 @@ func eightRocks(t *testing.T, w *world) {
 	}
 
 	versions := w.luarocksReads(t)
-	wantSame(t, "the tree", forLuaRocks(snapshot(t, w.tree)), forLuaRocks(w.luarocksInstalls(t, versions)))
+	wantSame(t, "the tree", forLuaRocks(snapshot.Read(t, w.tree)), forLuaRocks(w.luarocksInstalls(t, versions)))
 	w.programsAgree(t)
 
 	// What another program took away, pluv puts back.
@@ -86,7 +86,7 @@ func eightRocks(t *testing.T, w *world) {
 		t.Errorf("after luarocks remove inspect, luarocks lists %v", listed)
 	}
 	w.pluv(t, "sync")
-	wantSame(t, "the restored tree", snapshot(t, w.tree), first)
+	wantSame(t, "the restored tree", snapshot.Read(t, w.tree), first)
 	w.use(t)
 }
 
@@ -130,13 +130,13 @@ func (w *world) listed(t *testing.T) map[string]string {
 
 // luarocksInstalls has LuaRocks install the same versions from the same server
 // into a tree of its own and returns what is in it.
-func (w *world) luarocksInstalls(t *testing.T, versions map[string]string) files {
+func (w *world) luarocksInstalls(t *testing.T, versions map[string]string) snapshot.Files {
 	t.Helper()
 	for _, rock := range rocks {
 		w.run(t, "luarocks", "--lua-version", w.lua, "--tree", w.oracle,
 			"install", "--only-server", w.server.URL, rock, versions[rock])
 	}
-	return snapshot(t, w.oracle)
+	return snapshot.Read(t, w.oracle)
 }
 
 // programsAgree runs lua-cjson's programs through the wrappers of both trees.
@@ -165,8 +165,8 @@ func (w *world) programsAgree(t *testing.T) {
 // LuaRocks' name the tree and itself. All else has to be the same, byte for
 // byte: the manifests, and the C modules too, as both run the same compiler
 // with the same words in the same order.
-func forLuaRocks(tree files) files {
-	same := files{}
+func forLuaRocks(tree snapshot.Files) snapshot.Files {
+	same := snapshot.Files{}
 	for name, content := range tree {
 		switch {
 		case name == "pluv-tree.json":
@@ -179,46 +179,14 @@ func forLuaRocks(tree files) files {
 	return same
 }
 
-// files maps the slash path of each file to its content.
-type files map[string]string
-
-// snapshot reads a tree. It passes over pluv's notes beside each rock: they hold
-// the times of the files that were built.
-func snapshot(t *testing.T, dir string) files {
-	t.Helper()
-	found := files{}
-	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || entry.Name() == "pluv.json" {
-			return err
-		}
-		content, err := os.ReadFile(filepath.Join(dir, name))
-		found[name] = string(content)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return found
-}
-
 // wantSame names the files that are not in both, or not the same in both.
-func wantSame(t *testing.T, what string, got, want files) {
+func wantSame(t *testing.T, what string, got, want snapshot.Files) {
 	t.Helper()
 	if len(want) < 100 {
 		t.Fatalf("%s: only %d files to compare with", what, len(want))
 	}
-	for _, name := range slices.Sorted(maps.Keys(want)) {
-		switch content, ok := got[name]; {
-		case !ok:
-			t.Errorf("%s lacks %s", what, name)
-		case content != want[name]:
-			t.Errorf("%s has another %s: %d bytes, want %d", what, name, len(content), len(want[name]))
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(got)) {
-		if _, ok := want[name]; !ok {
-			t.Errorf("%s has %s too", what, name)
-		}
+	for _, difference := range snapshot.Difference(got, want) {
+		t.Errorf("%s: %s", what, difference)
 	}
 }
 

@@ -12,9 +12,14 @@ function M.apply(ctx, project, notes, opts)
   local locking = require("pluv.project.locking")
   local runtime = require("pluv.runtime").choose(project)
   local before = { toml = fs.read(project.file), lock = fs.read_if_exists(project.lock_file) }
-  local text = require("pluv.project.resolving").resolve(project, runtime, { offline = ctx.offline, upgrade = opts.upgrade })
-  fs.write(project.file, project.text)
-  locking.write(project, text)
+  local layout = require("pluv.project.layout")
+  layout.prepare(project.root)
+  fs.with_lock(layout.lock(project.root), function()
+    local resolving = require("pluv.project.resolving")
+    local text = resolving.resolve(project, runtime, { offline = ctx.offline, upgrade = opts.upgrade })
+    fs.write(project.file, project.text)
+    locking.write(project, text)
+  end)
   local result
   if not opts.no_sync then
     local ok, failure = errors.catch(function()

@@ -35,7 +35,8 @@ local function plan(graph, project, runtime, u, work, registries, offline, rebui
   local args = {
     name = package.name, version = package.version, namespace = package.namespace,
     rockspec = package.rockspec, rockspec_sha256 = package.rockspec_sha256,
-    runtime = runtime, work = path.join(work, package.name .. ".work"), to = u.dir, requires = {}, rebuild = rebuild,
+    runtime = runtime, work = path.join(work, package.name .. ".work"), to = u.dir, rebuild = rebuild,
+    requires = package.dependencies,
   }
   local needs = {}
   if package.path ~= "" then
@@ -53,11 +54,6 @@ local function plan(graph, project, runtime, u, work, registries, offline, rebui
     args.rockspec = ("%s-%s.rockspec"):format(package.name, package.version)
     args.kind = package.source:match("%.(%a+)%.rock$")
     needs = require("pluv.build.source").plan(graph, package, base_of(registries, project, package.registry), dir)
-  end
-  if args.rockspec == "" then
-    local pinned = require("pluv.project.pinned")
-    -- What such a folder requires stands in its pluv.toml.
-    args.requires = args.in_place and pinned.describe(args.dir, package.name, runtime.target).dependencies or {}
   end
   graph:lua {
     id = package.name,
@@ -187,7 +183,7 @@ function M.tidy(project, units)
   end
 end
 
----The names and versions in a tree, from its stamp's side: what pluv put there.
+---The names and versions in a tree.
 ---@param tree string
 ---@param runtime pluv.Runtime
 ---@return table<string, string>

@@ -55,7 +55,8 @@ end
 ---@return pluv.Unit
 local function unit(project, runtime, package)
   local parts = {
-    require("pluv.build.inputs").fingerprint(), runtime.tag, runtime.source == "builtin" and "" or runtime.version,
+    require("pluv.build.inputs").fingerprint(), runtime.tag,
+    runtime.source == "builtin" and "" or runtime.version .. " " .. runtime.path,
     package.namespace, package.name, package.version, package.rockspec_sha256, package.source_sha256,
   }
   if package.path ~= "" then
@@ -146,11 +147,12 @@ function M.sync(project, runtime, lock, options)
   return fs.with_lock(layout.lock(project.root), function()
     require("host.fs").recover(target)
     local units, now = describe()
-    require("pluv.project.installing").tidy(project, units)
+    local installing = require("pluv.project.installing")
+    installing.tidy(project, units)
     if not options.rebuild and is_current(target, runtime, now) then
       return { changed = false, added = {}, removed = {}, built = 0 }
     end
-    return require("pluv.project.installing").install(project, runtime, units, now, options)
+    return installing.install(project, runtime, units, now, options)
   end)
 end
 

@@ -1,0 +1,52 @@
+// Package snapshot compares folders in specs.
+package snapshot
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+)
+
+// Files maps the slash path of each file of a folder to its content.
+type Files map[string]string
+
+// Read reads a folder. It passes over pluv's notes beside each rock: they hold
+// the times of the files that were built.
+func Read(t testing.TB, dir string) Files {
+	t.Helper()
+	found := Files{}
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || entry.Name() == "pluv.json" {
+			return err
+		}
+		content, err := os.ReadFile(filepath.Join(dir, name))
+		found[name] = string(content)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// Difference says, sorted, how got is not want: "without a", "another b", "also
+// c".
+func Difference(got, want Files) []string {
+	var out []string
+	for name, content := range want {
+		if other, ok := got[name]; !ok {
+			out = append(out, "without "+name)
+		} else if other != content {
+			out = append(out, "another "+name)
+		}
+	}
+	for name := range got {
+		if _, ok := want[name]; !ok {
+			out = append(out, "also "+name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}

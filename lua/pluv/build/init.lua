@@ -155,7 +155,7 @@ local function build(args, b)
   elseif args.checked_out then
     b.source = args.dir
   else
-    b.source = require("pluv.build.source").folder(b.spec, args.dir)
+    b.source = require("pluv.build.source").folder(b.spec, args.dir, args.kind == nil)
   end
   refuse_unsupported(b)
   files.write_extra(b)

@@ -167,11 +167,14 @@ local function only_folder(dir)
 end
 
 ---The folder to build in, as LuaRocks' fetch.find_base_dir finds it. Unpacks
----the archive that an unpacked .src.rock holds.
+---the archive that an unpacked .src.rock holds. The rockspec's MD5 sum is that of
+---the upstream archive; like LuaRocks, pluv does not hold a .src.rock to it, whose
+---own sum is in the lock.
 ---@param spec table a rockspec
 ---@param dir string an unpacked .src.rock
+---@param from_upstream boolean the archive came from `source.url` itself
 ---@return string
-function M.folder(spec, dir)
+function M.folder(spec, dir, from_upstream)
   local source = spec.source
   local file = source.file or M.base_name(source.url)
   local at = fs.inside(dir, file)
@@ -186,7 +189,7 @@ function M.folder(spec, dir)
   if file:find("%.lua$") or file:find("%.c$") then
     return dir
   end
-  if source.md5 and source.md5 ~= "" then
+  if from_upstream and source.md5 and source.md5 ~= "" then
     local sum = require("std.hash").md5_file(at)
     if sum:sub(1, #source.md5) ~= source.md5:lower() then
       errors.raise {

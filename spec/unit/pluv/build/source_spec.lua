@@ -37,7 +37,7 @@ describe("the folder to build in", function()
   ---@param rock string
   ---@return string
   local function rel(spec, rock)
-    return path.rel(rock, source.folder({ source = spec }, rock))
+    return path.rel(rock, source.folder({ source = spec }, rock, true))
   end
 
   it("is the only folder of an archive", function()
@@ -76,6 +76,9 @@ describe("the folder to build in", function()
     local rock = pack({ ["foo/a.lua"] = "" }, "foo.tar.gz")
     local sum = require("std.hash").md5_file(path.join(rock, "foo.tar.gz"))
     assert.equal(".source/foo", rel({ url = "https://x/foo.tar.gz", md5 = sum }, rock))
-    assert.raises("digest.mismatch", source.folder, { source = { url = "https://x/foo.tar.gz", md5 = ("0"):rep(32) } }, rock)
+    local other = { source = { url = "https://x/foo.tar.gz", md5 = ("0"):rep(32) } }
+    assert.raises("digest.mismatch", source.folder, other, rock, true)
+    -- A .src.rock may hold a repacked archive.
+    assert.equal(".source/foo", path.rel(rock, source.folder(other, rock, false)))
   end)
 end)

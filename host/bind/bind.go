@@ -26,6 +26,8 @@ type Host struct {
 	platform platform.Info
 	loader   *vm.Loader
 	workers  *vm.Pool
+	// processors has a place for each program that runs as one of many.
+	processors chan struct{}
 
 	mu      sync.Mutex
 	network networkOptions
@@ -37,6 +39,7 @@ func New(ctx context.Context, streams term.Streams, info platform.Info, loader *
 	h := &Host{
 		ctx: ctx, streams: streams, ui: term.New(streams), platform: info,
 		loader: loader, workers: vm.NewPool(loader), network: networkOptions{Retries: -1},
+		processors: make(chan struct{}, max(1, info.Processors)),
 	}
 	loader.Native = h.native
 	return h

@@ -5,6 +5,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"pluv/host/bridge"
 	"pluv/host/proc"
@@ -33,6 +35,7 @@ func (h *Host) process() bridge.Module {
 			r, err := proc.Run(h.ctx, proc.Command{Argv: o.Argv, Dir: o.Dir, Env: environment(o.Env, o.Unset...), Capture: proc.CaptureMerge})
 			return commandResult{r.Code, r.Output}, err
 		}),
+		bridge.Go("run_all", "opts", h.runAll),
 		bridge.Go("exec", "opts", func(o commandOptions) (int, error) {
 			if o.Dir != "" {
 				if err := os.Chdir(o.Dir); err != nil {
@@ -57,6 +60,49 @@ func (h *Host) process() bridge.Module {
 			return &path
 		}),
 	}}
+}
+
+type runAllOptions struct {
+	Commands []commandOptions `luar:"commands"`
+}
+
+type runAllResult struct {
+	Failed  int             `luar:"failed"` // the first command in order that failed, from 1; 0 if none did
+	Results []commandResult `luar:"results"`
+}
+
+// runAll runs commands in parallel, in the whole process not more at a time than
+// there are processors. After a failure no more are begun.
+func (h *Host) runAll(o runAllOptions) (runAllResult, error) {
+	out := runAllResult{Results: make([]commandResult, len(o.Commands))}
+	errs := make([]error, len(o.Commands))
+	var failed atomic.Bool
+	var wg sync.WaitGroup
+	for i, c := range o.Commands {
+		h.processors <- struct{}{}
+		if failed.Load() {
+			<-h.processors
+			break
+		}
+		wg.Go(func() {
+			defer func() { <-h.processors }()
+			r, err := proc.Run(h.ctx, proc.Command{Argv: c.Argv, Dir: c.Dir, Env: environment(c.Env, c.Unset...), Capture: proc.CaptureMerge})
+			out.Results[i], errs[i] = commandResult{r.Code, r.Output}, err
+			if err != nil || r.Code != 0 {
+				failed.Store(true)
+			}
+		})
+	}
+	wg.Wait()
+	for i, r := range out.Results {
+		if errs[i] != nil {
+			return out, errs[i]
+		}
+		if r.Code != 0 && out.Failed == 0 {
+			out.Failed = i + 1
+		}
+	}
+	return out, nil
 }
 
 // environment is the process's own with some variables set and others unset.

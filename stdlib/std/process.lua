@@ -15,6 +15,16 @@ function M.run(command)
   return host.run(command)
 end
 
+---Runs programs in parallel, in all of pluv not more at a time than there are
+---processors. After a failure no more are begun.
+---@param commands std.Command[]
+---@return integer failed the first that failed, in order; 0 if none did
+---@return { code: integer, output: string }[] results in order
+function M.run_all(commands)
+  local done = host.run_all { commands = commands }
+  return done.failed, done.results
+end
+
 ---Runs a program and returns what it wrote; raises `process.exit` unless it
 ---ends with 0.
 ---@param command std.Command

@@ -371,6 +371,12 @@ host.process = {}
 ---@return { code: integer, output: string }
 function host.process.run(opts) end
 
+---Runs programs in parallel, in all of pluv not more at a time than there are
+---processors. After a failure no more are begun.
+---@param opts { commands: std.Command[] }
+---@return { failed: integer, results: { code: integer, output: string }[] }
+function host.process.run_all(opts) end
+
 ---Becomes another program; returns only where that is impossible.
 ---@param opts { argv: string[], dir?: string, env?: table<string, string>, unset?: string[] }
 ---@return integer code

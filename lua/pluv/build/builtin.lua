@@ -27,21 +27,25 @@ local function list(value)
   return value and { value } or {}
 end
 
----Runs a compiler command in the source folder.
+---Runs compiler commands in the source folder, in parallel.
 ---@param b pluv.Build
 ---@param toolchain pluv.Toolchain
----@param argv string[]
-local function compile(b, toolchain, argv)
-  b.log[#b.log + 1] = table.concat(argv, " ")
-  local result = require("std.process").run { argv = argv, dir = b.source, env = toolchain.env }
-  if result.code ~= 0 then
-    local output = result.output:gsub("%s+$", "")
+---@param commands string[][]
+local function compile(b, toolchain, commands)
+  local list = {}
+  for i, argv in ipairs(commands) do
+    b.log[#b.log + 1] = table.concat(argv, " ")
+    list[i] = { argv = argv, dir = b.source, env = toolchain.env }
+  end
+  local failed, results = require("std.process").run_all(list)
+  if failed > 0 then
+    local output = results[failed].output:gsub("%s+$", "")
     if #output > 4000 then
       output = "…" .. output:sub(-4000)
     end
     errors.raise {
       code = "build.failed",
-      message = ("`%s` failed with exit code %d\n%s"):format(table.concat(argv, " "), result.code, output),
+      message = ("`%s` failed with exit code %d\n%s"):format(table.concat(commands[failed], " "), results[failed].code, output),
     }
   end
 end
@@ -92,36 +96,73 @@ local function expand(b, include, values)
   return out
 end
 
----Compiles and links one C module.
+---@class pluv.CModule the commands that make a C module
+---@field compiles table<string, string[]> by object file
+---@field link string[]
+
 ---@param b pluv.Build
 ---@param toolchain pluv.Toolchain
 ---@param include string folder with lua.h
 ---@param name string
 ---@param module table sources, defines, incdirs, libdirs, libraries
----@param compiled table<string, boolean> commands that ran for this rock already
-local function build_c_module(b, toolchain, include, name, module, compiled)
-  local objects = {}
+---@return pluv.CModule
+local function commands_of(b, toolchain, include, name, module)
+  local compiles, objects = {}, {}
   local defines = prefixed("-D", expand(b, include, list(module.defines)))
   local incdirs = prefixed("-I", expand(b, include, list(module.incdirs)))
-  for _, source in ipairs(list(module.sources or module)) do
+  for i, source in ipairs(list(module.sources or module)) do
     fs.inside(b.source, source)
     local object = source:gsub("%.[^.]*$", "") .. ".o"
-    local argv = append({}, toolchain.cc, toolchain.cflags, { "-I" .. include, "-c", source, "-o", object },
-      defines, incdirs)
-    local command = table.concat(argv, "\0")
-    if not compiled[command] then
-      compile(b, toolchain, argv)
-      compiled[command] = true
-    end
-    objects[#objects + 1] = object
+    objects[i] = object
+    compiles[object] = append({}, toolchain.cc, toolchain.cflags, { "-I" .. include, "-c", source, "-o", object }, defines, incdirs)
   end
-  local target = "lib/" .. name:gsub("%.", "/") .. "." .. toolchain.library
-  local output = path.join(b.dest, target)
+  local output = path.join(b.dest, "lib/" .. name:gsub("%.", "/") .. "." .. toolchain.library)
   fs.make_dir(path.dir(output))
   local libdirs = expand(b, include, list(module.libdirs))
-  local argv = append({}, toolchain.cc, toolchain.ldflags, toolchain.libflag, { "-o", output }, objects, prefixed("-L", libdirs),
+  local link = append({}, toolchain.cc, toolchain.ldflags, toolchain.libflag, { "-o", output }, objects, prefixed("-L", libdirs),
     toolchain.rpath and prefixed("-Wl,-rpath,", libdirs) or {}, prefixed("-l", expand(b, include, list(module.libraries))))
-  compile(b, toolchain, argv)
+  return { compiles = compiles, link = link }
+end
+
+---@param compiles table<string, string[]>
+---@return string[][] in the order of the objects' names
+local function in_order(compiles)
+  local objects, commands = {}, {}
+  for object in pairs(compiles) do
+    objects[#objects + 1] = object
+  end
+  table.sort(objects)
+  for i, object in ipairs(objects) do
+    commands[i] = compiles[object]
+  end
+  return commands
+end
+
+---Makes C modules. What several of them need is compiled once.
+---@param b pluv.Build
+---@param modules pluv.CModule[]
+---@param toolchain pluv.Toolchain
+local function build_c_modules(b, modules, toolchain)
+  local shared, links, alike = {}, {}, true
+  for i, module in ipairs(modules) do
+    links[i] = module.link
+    for object, argv in pairs(module.compiles) do
+      local other = shared[object]
+      alike = alike and (not other or table.concat(other, "\0") == table.concat(argv, "\0"))
+      shared[object] = argv
+    end
+  end
+  if alike then
+    compile(b, toolchain, in_order(shared))
+    compile(b, toolchain, links)
+    return
+  end
+  -- The same source with other flags: its object has one name, so that the
+  -- modules are made one after the other, as LuaRocks makes all.
+  for _, module in ipairs(modules) do
+    compile(b, toolchain, in_order(module.compiles))
+    compile(b, toolchain, { module.link })
+  end
 end
 
 ---@param text string
@@ -229,11 +270,12 @@ function M.build(b)
     end
     local toolchain = require("pluv.build.toolchain").find()
     local include = require("pluv.runtime.headers").find(b.runtime)
-    local compiled = {}
-    for _, name in ipairs(c_modules) do
+    local made = {}
+    for i, name in ipairs(c_modules) do
       local module = modules[name]
-      build_c_module(b, toolchain, include, name, type(module) == "string" and { sources = module } or module, compiled)
+      made[i] = commands_of(b, toolchain, include, name, type(module) == "string" and { sources = module } or module)
     end
+    build_c_modules(b, made, toolchain)
   end
   -- A folder lua/ of the source is installed whole, whatever modules says.
   if fs.is_dir(path.join(b.source, "lua")) then

@@ -5,16 +5,10 @@ return {
   run = function(ctx)
     local runtimes = require("pluv.runtime.system").candidates { version = "" }
     runtimes[#runtimes + 1] = require("pluv.runtime").builtin()
+    local describe = require("pluv.runtime").summary
     local data, lines = {}, {}
     for i, runtime in ipairs(runtimes) do
-      data[i] = {
-        name = runtime.name,
-        version = runtime.version,
-        lua = runtime.lua,
-        tag = runtime.tag,
-        path = runtime.path,
-        source = runtime.source,
-      }
+      data[i] = describe(runtime)
       lines[i] = ("%-8s %-14s %-8s %s\n"):format(runtime.name, runtime.version, runtime.source, runtime.path)
     end
     ctx:out(table.concat(lines), data)

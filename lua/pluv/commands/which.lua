@@ -7,15 +7,8 @@ return {
     local projects = require("pluv.project")
     local project = projects.find_root(ctx.dir) and ctx:project() or nil
     local runtime, request = require("pluv.runtime").choose(project, opts.runtime)
-    local data = {
-      name = runtime.name,
-      version = runtime.version,
-      lua = runtime.lua,
-      tag = runtime.tag,
-      path = runtime.path,
-      source = runtime.source,
-      from = request.from,
-    }
+    local data = require("pluv.runtime").summary(runtime)
+    data.from = request.from
     ctx:out(("%s\n"):format(runtime.path), data)
     if not ctx.json then
       require("std.log").note("%s %s, chosen by %s", runtime.name, runtime.version, request.from)

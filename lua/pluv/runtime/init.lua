@@ -48,6 +48,20 @@ function M.describe(name, version, interpreter, source)
   }
 end
 
+---What commands print of a runtime as data.
+---@param runtime pluv.Runtime
+---@return table<string, string>
+function M.summary(runtime)
+  return {
+    name = runtime.name,
+    version = runtime.version,
+    lua = runtime.lua,
+    tag = runtime.tag,
+    path = runtime.path,
+    source = runtime.source,
+  }
+end
+
 ---The runtime that every machine has: the Lua inside pluv.
 ---@return pluv.Runtime
 function M.builtin()

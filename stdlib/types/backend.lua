@@ -9,7 +9,6 @@
 ---@field origin? string the folder that Lua files are linked to, for a path dependency
 ---@field dest string the rock folder: lua/, lib/, bin/, conf/ are there
 ---@field runtime pluv.Runtime
----@field log string[] commands that were run
 
 ---@class pluv.Backend what pluv/build/TYPE.lua returns
 ---@field build fun(b: pluv.Build) puts files into b.dest; raises on failure

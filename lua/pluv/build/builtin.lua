@@ -32,12 +32,11 @@ end
 ---@param toolchain pluv.Toolchain
 ---@param commands string[][]
 local function compile(b, toolchain, commands)
-  local list = {}
+  local runs = {}
   for i, argv in ipairs(commands) do
-    b.log[#b.log + 1] = table.concat(argv, " ")
-    list[i] = { argv = argv, dir = b.source, env = toolchain.env }
+    runs[i] = { argv = argv, dir = b.source, env = toolchain.env }
   end
-  local failed, results = require("std.process").run_all(list)
+  local failed, results = require("std.process").run_all(runs)
   if failed > 0 then
     local output = results[failed].output:gsub("%s+$", "")
     if #output > 4000 then

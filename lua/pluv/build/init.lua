@@ -4,20 +4,6 @@ local errors, fs, path = require("std.errors"), require("std.fs"), require("std.
 
 local M = {}
 
----@class pluv.Build what a backend is given
----@field name string
----@field version string
----@field spec table the rockspec, merged for the platform
----@field format string its rockspec_format
----@field source string the folder to build in
----@field origin? string the folder that Lua files are linked to, when used in place
----@field dest string the rock folder: lua/, lib/, bin/, …
----@field runtime pluv.Runtime
----@field log string[] what was run
-
----@class pluv.Backend
----@field build fun(b: pluv.Build)
-
 local kinds = { "lua", "lib", "bin", "conf" }
 
 ---@param b pluv.Build
@@ -40,26 +26,23 @@ local function refuse_unsupported(b)
   end
 end
 
+---The backend of a build type: the module of that name, if it is one.
 ---@param b pluv.Build
 ---@return pluv.Backend
 local function backend_for(b)
   local kind = (b.spec.build or {}).type or "builtin"
-  if not kind:find("^[%w_-]+$") then
-    kind = "invalid"
-  end
   local name = kind:gsub("%-", "_")
-  local listing = require("host.modules").list("pluv.build")
-  for _, module in ipairs(listing.modules) do
-    if module == name and name ~= "init" and name ~= "source" and name ~= "toolchain" and name ~= "files" and name ~= "inputs" then
-      return require("pluv.build." .. name)
+  for _, module in ipairs(require("host.modules").list("pluv.build").modules) do
+    local backend = module == name and require("pluv.build." .. name)
+    if backend and type(backend.build) == "function" then
+      return backend
     end
   end
-  errors.raise {
+  return errors.raise {
     code = "build.unsupported",
     message = ("%s %s has the build type `%s`, which pluv does not build"):format(b.name, b.version, kind),
-    hint = "choose another rock, or add a backend `pluv.build." .. name .. "` to the user's folder (see the README)",
+    hint = ("choose another rock, or add the backend `pluv.build.%s` to the user's folder (see the README)"):format(name),
   }
-  error("unreachable")
 end
 
 ---Which files of bin/ the runtime can compile: those want a wrapper.
@@ -188,7 +171,6 @@ function M.package(args)
     version = args.version,
     dest = fs.temp_dir(path.dir(args.to), ".new-"),
     runtime = args.runtime,
-    log = {},
   }
   local ok, failure = errors.catch(errors.finally, function()
     fs.remove(b.dest)

@@ -1,6 +1,7 @@
 ---@type pluv.Command
 return {
   summary = "Resolve the dependencies and write pluv.lock",
+  description = "For the project's runtime, and for the others that pluv.lock has already.",
   flags = {
     runtime = { value = "RUNTIME", help = "lock for this runtime too, as `lua@5.1`" },
     upgrade = { help = "take the newest versions; without it, locked ones are kept where they fit" },
@@ -12,14 +13,14 @@ return {
     local project = ctx:project()
     local runtime = require("pluv.runtime").choose(project, opts.runtime)
     if opts.check then
-      local reason = locking.staleness(project, locking.read(project), runtime)
+      local reason = locking.staleness_of_all(project, locking.read(project), runtime)
       if reason then
         require("std.errors").raise { code = "lock.stale", message = reason, hint = "run `pluv lock`" }
       end
       log.note("pluv.lock is up to date for %s", runtime.tag)
       return
     end
-    local lock, changed = locking.ensure(project, runtime, { offline = ctx.offline, upgrade = opts.upgrade, repair = true })
+    local lock, changed = locking.ensure(project, runtime, { offline = ctx.offline, upgrade = opts.upgrade, all = true })
     local _, packages = locking.select(lock, runtime.tag)
     log.note(changed and "locked %d packages for %s" or "pluv.lock is up to date: %d packages for %s", #packages, runtime.tag)
   end,

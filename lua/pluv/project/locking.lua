@@ -15,9 +15,39 @@ function M.read(project)
   if not text then
     return nil
   end
+  return M.parse(text)
+end
+
+---@param text string of a pluv.lock
+---@return pluv.Lock
+function M.parse(text)
   local lock = require("host.lock").parse(text, "pluv.lock")
   lock.text = text
   return lock
+end
+
+---The runtimes of a lock besides one, as far as resolving needs to know them:
+---they need not be installed.
+---@param lock pluv.Lock
+---@param tag string
+---@return { tag: string, lua: string, target: string, provides: table<string, string> }[]
+function M.others(lock, tag)
+  local list = {}
+  for _, block in ipairs(lock.runtimes) do
+    if block.tag ~= tag then
+      local provides = {}
+      for _, text in ipairs(block.provides) do
+        local name, version = text:match("^(%S+) (%S+)$")
+        if name then
+          provides[name] = version
+        end
+      end
+      local lua = (provides.lua or ""):match("^%d+%.%d+") or "5.1"
+      local target = block.tag:find("^luajit%-") and "luajit" or lua
+      list[#list + 1] = { tag = block.tag, lua = lua, target = target, provides = provides }
+    end
+  end
+  return list
 end
 
 ---Writes pluv.lock in one step. What an interruption would leave is in the state
@@ -149,6 +179,19 @@ function M.staleness(project, lock, runtime)
   end
 end
 
+---As staleness, for every runtime of the lock.
+---@param project pluv.Project
+---@param lock pluv.Lock?
+---@param runtime pluv.Runtime
+---@return string? reason
+function M.staleness_of_all(project, lock, runtime)
+  local reason = M.staleness(project, lock, runtime)
+  for _, other in ipairs(lock and M.others(lock, runtime.tag) or {}) do
+    reason = reason or M.staleness(project, lock, other)
+  end
+  return reason
+end
+
 ---The lock, or a failure when it does not serve the runtime.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
@@ -188,10 +231,11 @@ function M.require_block(project, runtime)
 end
 
 ---Makes pluv.lock serve a runtime and returns it; does nothing when it already
----does. With `repair`, a lock that does not read is resolved anew.
+---does. With `all`, every runtime of the lock counts, and a lock that does not
+---read is resolved anew.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
----@param options { offline: boolean, frozen?: boolean, upgrade?: boolean|table<string, boolean>, repair?: boolean }
+---@param options { offline: boolean, frozen?: boolean, upgrade?: boolean|table<string, boolean>, all?: boolean }
 ---@return pluv.Lock
 ---@return boolean changed
 function M.ensure(project, runtime, options)
@@ -199,10 +243,11 @@ function M.ensure(project, runtime, options)
     return M.require_fresh(project, runtime), false
   end
   local read, lock = errors.catch(M.read, project)
-  if not read and not (options.repair and lock.code == "lock.invalid") then
+  if not read and not (options.all and lock.code == "lock.invalid") then
     error(lock, 0)
   end
-  local reason = read and M.staleness(project, lock, runtime) or not read and lock.message
+  local staleness = options.all and M.staleness_of_all or M.staleness
+  local reason = read and staleness(project, lock, runtime) or not read and lock.message
   if not reason and not options.upgrade then
     return lock, false
   end

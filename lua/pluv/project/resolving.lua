@@ -134,29 +134,35 @@ local function entry(chosen, pinned, sources, registry)
   }
 end
 
----What the present lock says that a new one should keep: packages by name, and
----versions to prefer. Of a lock with git's conflict markers both sides count.
+---The present lock; of one that does not read, as with git's conflict markers, the
+---versions that it names.
 ---@param project pluv.Project
----@param runtime pluv.Runtime
+---@return pluv.Lock?
+---@return table<string, string> hints
+local function present(project)
+  local read, lock = errors.catch(locking.read, project)
+  if read then
+    return lock, {}
+  elseif lock.code ~= "lock.invalid" then
+    error(lock, 0)
+  end
+  require("std.log").warn("%s; resolving anew", lock.message)
+  return nil, require("host.lock").hints(fs.read(project.lock_file))
+end
+
+---What a lock says that a new one should keep: packages by name, and versions to
+---prefer.
+---@param lock pluv.Lock?
+---@param tag string
 ---@param upgrade boolean|table<string, boolean>|nil true, or the names not to keep
 ---@return table<string, table> locked
 ---@return table<string, string> preferred
----@return string text of the lock to go on from
-local function keep(project, runtime, upgrade)
+local function keep(lock, tag, upgrade)
   local locked, preferred = {}, {}
-  local read, lock = errors.catch(locking.read, project)
-  if not read then
-    if lock.code ~= "lock.invalid" then
-      error(lock, 0)
-    end
-    require("std.log").warn("%s; resolving anew", lock.message)
-    return {}, require("host.lock").hints(fs.read(project.lock_file)), ""
-  elseif not lock then
-    return {}, {}, ""
-  elseif upgrade == true then
-    return {}, {}, lock.text
+  if not lock or upgrade == true then
+    return locked, preferred
   end
-  local _, packages = locking.select(lock, runtime.tag)
+  local _, packages = locking.select(lock, tag)
   -- Another runtime's choice is the next best guess.
   for _, list in ipairs { lock.packages, packages } do
     for _, package in ipairs(list) do
@@ -166,7 +172,7 @@ local function keep(project, runtime, upgrade)
       end
     end
   end
-  return locked, preferred, lock.text
+  return locked, preferred
 end
 
 ---@class pluv.Choice
@@ -215,7 +221,7 @@ function M.newest(project, runtime, offline)
     fs.remove(work)
   end, function()
     local versions = {}
-    local locked = keep(project, runtime)
+    local locked = keep((present(project)), runtime.tag)
     for _, package in ipairs(choose(project, runtime, { offline = offline, locked = locked, preferred = {}, work = work }).packages) do
       versions[package.name] = package.version
     end
@@ -223,14 +229,17 @@ function M.newest(project, runtime, offline)
   end)
 end
 
----Resolves a project for a runtime and returns the new text of pluv.lock, which
----is not written. What the present lock says is kept where it still fits.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
+---@param lock pluv.Lock?
+---@param hints table<string, string> versions to prefer besides the lock's
 ---@param options { offline: boolean, upgrade?: boolean|table<string, boolean> }
----@return string text
-function M.resolve(project, runtime, options)
-  local locked, preferred, text = keep(project, runtime, options.upgrade)
+---@return string text of the lock with this runtime resolved
+local function resolve_one(project, runtime, lock, hints, options)
+  local locked, preferred = keep(lock, runtime.tag, options.upgrade)
+  for name, version in pairs(hints) do
+    preferred[name] = preferred[name] or version
+  end
   local urls = identities(require("pluv.registry.config").list(project))
   for _, package in pairs(locked) do
     for name, url in pairs(urls) do
@@ -251,7 +260,7 @@ function M.resolve(project, runtime, options)
     end
     local requires, dev, overrides = locking.requirements(project)
     return require("host.lock").replace {
-      text = text,
+      text = lock and lock.text or "",
       file = "pluv.lock",
       runtime = {
         tag = runtime.tag,
@@ -263,6 +272,32 @@ function M.resolve(project, runtime, options)
       packages = packages,
     }
   end)
+end
+
+---Resolves a project and returns the new text of pluv.lock, which is not written:
+---for a runtime, and for the others of the present lock that are out of date.
+---Where one of those cannot be resolved it stays as it is, with a warning. What
+---the lock says is kept where it still fits.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param options { offline: boolean, upgrade?: boolean|table<string, boolean> }
+---@return string text
+function M.resolve(project, runtime, options)
+  local lock, hints = present(project)
+  local text = resolve_one(project, runtime, lock, hints, options)
+  for _, other in ipairs(lock and locking.others(lock, runtime.tag) or {}) do
+    if options.upgrade or locking.staleness(project, locking.parse(text), other) then
+      local ok, result = errors.catch(resolve_one, project, other, locking.parse(text), {}, options)
+      if ok then
+        text = result
+      elseif result.code == "interrupted" then
+        error(result, 0)
+      else
+        require("std.log").warn("pluv.lock stays out of date for %s: %s", other.tag, result.message)
+      end
+    end
+  end
+  return text
 end
 
 return M

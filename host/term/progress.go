@@ -33,12 +33,14 @@ func (u *UI) Progress() jobs.Sink { return &progress{ui: u} }
 type progress struct {
 	ui     *UI
 	labels map[string]string
+	// advanced is when a job's progress was last told.
+	advanced map[string]time.Time
 }
 
 func (p *progress) Begin(title string, count int) {
 	p.ui.mu.Lock()
 	defer p.ui.mu.Unlock()
-	p.labels = map[string]string{}
+	p.labels, p.advanced = map[string]string{}, map[string]time.Time{}
 	p.ui.event("begin", map[string]any{"title": title, "jobs": count})
 	if p.ui.options.Mode == Bar && count > 0 {
 		p.ui.startBar(title, count)
@@ -56,11 +58,19 @@ func (p *progress) Start(id, label string) {
 	}
 }
 
+// advanceEvery is how often a job's progress becomes an event.
+const advanceEvery = 100 * time.Millisecond
+
 // Advance is not drawn: the bar counts jobs, and bytes of many files at once
-// would only flicker.
+// would only flicker. In the JSON mode it is told at most every advanceEvery.
 func (p *progress) Advance(id string, done, total int64) {
 	p.ui.mu.Lock()
 	defer p.ui.mu.Unlock()
+	now := time.Now()
+	if now.Sub(p.advanced[id]) < advanceEvery {
+		return
+	}
+	p.advanced[id] = now
 	p.ui.event("advance", map[string]any{"id": id, "done": done, "total": total})
 }
 

@@ -43,8 +43,11 @@ func writeHelp(w io.Writer, p Program, cmd *cobra.Command, spec *Command) {
 	if spec != nil {
 		section(w, "Flags", flagRows(spec.Flags))
 	}
-	section(w, "Global flags", flagRows(append(slices.Clone(p.Globals),
-		Flag{Name: "help", Short: "h", Help: "show this help"})))
+	globals := append(slices.Clone(p.Globals), Flag{Name: "help", Short: "h", Help: "show this help"})
+	if !cmd.HasParent() {
+		globals = append(globals, Flag{Name: "version", Help: "print the version"})
+	}
+	section(w, "Global flags", flagRows(globals))
 	if spec != nil && len(spec.Examples) > 0 {
 		fmt.Fprint(w, "\nExamples:\n")
 		for _, e := range spec.Examples {

@@ -26,7 +26,7 @@ Commands:
   move        Move
   run         Run a file
   show        Show
-` + globalHelp + "\nRun `pluv <command> --help` for more about a command.\n"},
+` + globalHelp + "      --version        print the version\n\nRun `pluv <command> --help` for more about a command.\n"},
 		{"add --help|help add|add -h x|-q help add", `Add dependencies
 
 It locks them too.

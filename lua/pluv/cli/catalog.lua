@@ -10,7 +10,7 @@ local root = "pluv.commands"
 ---@type table<string, string>
 local group_summaries = {
   cache = "Look into and clear the caches",
-  registry = "Look at and change the registries",
+  registry = "Look at the registries",
 }
 
 ---@param prefix string[]

@@ -119,6 +119,15 @@ function M.collect(project, lua, locked, work, offline)
     local dependency, base = queue[at].dependency, queue[at].base
     at = at + 1
     local from_git, from_path = dependency.git ~= "", dependency.path ~= ""
+    if from_path and queue[at - 1].foreign and not seen[dependency.name] then
+      -- Its folders are not this machine's, and only a commit can be locked.
+      errors.raise {
+        code = "project.invalid",
+        message = ("a git dependency asks for `%s` from the folder `%s`; only a project's own folders are used in place")
+          :format(dependency.name, dependency.path),
+        hint = ("add `%s` to pluv.toml yourself"):format(dependency.name),
+      }
+    end
     if (from_git or from_path) and not seen[dependency.name] then
       seen[dependency.name] = true
       local dir, commit
@@ -138,7 +147,7 @@ function M.collect(project, lua, locked, work, offline)
       end
       found[#found + 1] = pinned
       for _, child in ipairs(nested) do
-        queue[#queue + 1] = { dependency = child, base = dir }
+        queue[#queue + 1] = { dependency = child, base = dir, foreign = from_git or queue[at - 1].foreign }
       end
     end
   end

@@ -7,34 +7,6 @@ import (
 	"path/filepath"
 )
 
-// Exchange swaps two files or folders of one file system. Where the system can
-// it is one step; elsewhere it takes three renames, and after a crash between
-// them Recover(b) puts b back.
-func Exchange(a, b string) error {
-	err := swap(a, b)
-	if errors.Is(err, errors.ErrUnsupported) {
-		err = swapByRenames(a, b)
-	}
-	return Fault(err, "exchanging %s and %s", a, b)
-}
-
-func swapByRenames(a, b string) error {
-	if _, err := os.Lstat(a); err != nil {
-		return err
-	}
-	parked := parkedName(b)
-	if err := os.Rename(b, parked); err != nil {
-		return err
-	}
-	if err := os.Rename(a, b); err != nil {
-		return errors.Join(err, os.Rename(parked, b))
-	}
-	if err := os.Rename(parked, a); err != nil {
-		return errors.Join(err, os.Rename(b, a), os.Rename(parked, b))
-	}
-	return nil
-}
-
 // Replace puts the folder newDir in dst's place and removes what was there;
 // dst need not exist. Both must be on one file system. Where the system can
 // swap folders, dst is at every moment the old one or the new one; elsewhere a
@@ -77,7 +49,7 @@ func replace(newDir, dst string, swap func(a, b string) error) error {
 	return nil
 }
 
-// Recover repairs dst after a Replace or an Exchange that did not come to its
+// Recover repairs dst after a Replace that did not come to its
 // end: without dst the old content comes back, with dst a Replace had done its
 // work and what it left over is removed. It does nothing when nothing was
 // interrupted. It must not run at the same time as a Replace of the same dst.
@@ -89,21 +61,14 @@ func Recover(dst string) error {
 	if there != nil {
 		return RemoveAll(replacedName(dst))
 	}
-	for _, name := range []string{replacedName(dst), parkedName(dst)} {
-		err := os.Rename(name, dst)
-		if !errors.Is(err, fs.ErrNotExist) {
-			return Fault(err, "putting back %s", dst)
-		}
+	if err := os.Rename(replacedName(dst), dst); !errors.Is(err, fs.ErrNotExist) {
+		return Fault(err, "putting back %s", dst)
 	}
 	return nil
 }
 
-// replacedName is where Replace keeps the old content of path; parkedName is
-// where Exchange keeps it, which is never removed, as nobody asked for that.
-func replacedName(path string) string { return sibling(path, ".replaced") }
-func parkedName(path string) string   { return sibling(path, ".exchanged") }
-
-func sibling(path, suffix string) string {
+// replacedName is where Replace keeps the old content of path.
+func replacedName(path string) string {
 	path = filepath.Clean(path)
-	return filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+suffix)
+	return filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".replaced")
 }

@@ -118,7 +118,6 @@ func TestFaults(t *testing.T) {
 		{"walking nothing", func() error { return Walk(missing, nil) }, fault.FileMissing},
 		{"removing a root", func() error { return RemoveAll("/") }, fault.FileIO},
 		{"removing an empty path", func() error { return RemoveAll("") }, fault.FileIO},
-		{"a broken pattern", func() error { _, err := Glob(dir, "["); return err }, fault.FileIO},
 		{"a folder below a file", func() error { return MakeDir(filepath.Join(dir, "big", "x")) }, fault.FileIO},
 	}
 	for _, c := range cases {
@@ -161,28 +160,6 @@ func TestWalk(t *testing.T) {
 	}
 	if err := Walk(dir, func(string, fs.DirEntry) error { return fs.SkipAll }); err != nil {
 		t.Errorf("SkipAll came back as %v", err)
-	}
-}
-
-func TestGlob(t *testing.T) {
-	dir := t.TempDir()
-	lay(t, dir, map[string]string{"a.lua": "", "src/b.lua": "", "src/deep/c.lua": "", "src/d.c": ""})
-	cases := []struct {
-		pattern string
-		want    []string
-	}{
-		{"*.lua", []string{"a.lua"}},
-		{"src/*", []string{"src/b.lua", "src/d.c", "src/deep"}},
-		{"**/*.lua", []string{"a.lua", "src/b.lua", "src/deep/c.lua"}},
-		{"src/**/c.*", []string{"src/deep/c.lua"}},
-		{"src/**", []string{"src", "src/b.lua", "src/d.c", "src/deep", "src/deep/c.lua"}},
-		{"[ab].lua", []string{"a.lua"}},
-		{"none", []string{}},
-	}
-	for _, c := range cases {
-		if got, err := Glob(dir, c.pattern); err != nil || !slices.Equal(got, c.want) {
-			t.Errorf("Glob(%s) = %v, %v; want %v", c.pattern, got, err, c.want)
-		}
 	}
 }
 

@@ -1,7 +1,6 @@
 package fsys
 
 import (
-	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -28,12 +27,6 @@ func (l *Linker) File(src, dst string) error {
 		return Fault(err, "linking %s to %s", src, dst)
 	}
 	return Fault(l.put(real, dst), "linking %s to %s", src, dst)
-}
-
-// LinkTree is CopyTree with LinkFile's way of making files.
-func LinkTree(ctx context.Context, src, dst string) error {
-	var l linker
-	return tree(ctx, src, dst, l.put)
 }
 
 // linker remembers which ways of linking the file system has refused, so that

@@ -21,7 +21,7 @@ func TestSpecialFiles(t *testing.T) {
 	}
 	for name, err := range map[string]error{
 		"CopyTree": CopyTree(t.Context(), filepath.Join(dir, "src"), filepath.Join(dir, "copy")),
-		"LinkTree": LinkTree(t.Context(), filepath.Join(dir, "src"), filepath.Join(dir, "link")),
+		"links":    tree(t.Context(), filepath.Join(dir, "src"), filepath.Join(dir, "link"), new(linker).put),
 	} {
 		if !fault.Is(err, fault.FileIO) || !strings.Contains(err.Error(), pipe) {
 			t.Errorf("%s: %v", name, err)

@@ -6,10 +6,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"sort"
-	"strings"
-
-	"pluv/host/fault"
 )
 
 // Walk calls fn for everything below dir, not for dir itself: depth first, the
@@ -44,42 +40,4 @@ func walk(dir, prefix string, fn func(rel string, entry fs.DirEntry) error) erro
 		}
 	}
 	return nil
-}
-
-// Glob returns the slash paths below dir that match pattern, sorted. Within a
-// name, `*`, `?` and `[a-z]` are as in path.Match; the name `**` stands for
-// any number of folders, none included. Links are not followed.
-func Glob(dir, pattern string) ([]string, error) {
-	if _, err := path.Match(pattern, ""); err != nil {
-		return nil, fault.Wrap(fault.FileIO, err, "the pattern %q", pattern)
-	}
-	parts := strings.Split(pattern, "/")
-	found := []string{}
-	err := Walk(dir, func(rel string, _ fs.DirEntry) error {
-		if matches(parts, strings.Split(rel, "/")) {
-			found = append(found, rel)
-		}
-		return nil
-	})
-	sort.Strings(found)
-	return found, err
-}
-
-func matches(pattern, names []string) bool {
-	if len(pattern) == 0 {
-		return len(names) == 0
-	}
-	if pattern[0] == "**" {
-		for skip := 0; skip <= len(names); skip++ {
-			if matches(pattern[1:], names[skip:]) {
-				return true
-			}
-		}
-		return false
-	}
-	if len(names) == 0 {
-		return false
-	}
-	ok, _ := path.Match(pattern[0], names[0])
-	return ok && matches(pattern[1:], names[1:])
 }

@@ -5,11 +5,13 @@ import (
 	"path/filepath"
 	"runtime"
 	"testing"
+
+	"pluv/spec/need"
 )
 
 func TestDescribe(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		t.Skip("the folders are others there")
+		need.Lack(t, "the folders are others there")
 	}
 	working, err := os.Getwd()
 	if err != nil {

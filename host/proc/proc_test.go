@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"pluv/host/fault"
+	"pluv/spec/need"
 )
 
 // The test binary is also the program that the tests run: with PROC_TEST set,
@@ -162,7 +163,7 @@ func TestStartFaults(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			if c.unix && runtime.GOOS == "windows" {
-				t.Skip("needs unix permissions")
+				need.Lack(t, "needs unix permissions")
 			}
 			_, err := Run(t.Context(), c.command)
 			var failure *fault.Error

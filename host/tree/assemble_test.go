@@ -228,7 +228,7 @@ func TestClosure(t *testing.T) {
 
 func TestSymlinks(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		t.Skip("links need a privilege there")
+		need.Lack(t, "links need a privilege there")
 	}
 	dir := sealed(t, Rock{Name: "a", Version: "1-1"}, map[string]string{
 		"lua/a.lua": "return 1", "lua/beside.lua": "-> a.lua", "lua/deep/up.lua": "-> ../a.lua",

@@ -16,7 +16,7 @@ func Tool(t testing.TB, name string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)
 	if err != nil {
-		lack(t, "needs the program %s on PATH", name)
+		Lack(t, "needs the program %s on PATH", name)
 	}
 	return path
 }
@@ -33,7 +33,7 @@ func folder(t testing.TB, variable string) string {
 	t.Helper()
 	dir := os.Getenv(variable)
 	if dir == "" {
-		lack(t, "needs %s to name a folder", variable)
+		Lack(t, "needs %s to name a folder", variable)
 	}
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		t.Fatalf("%s=%s is not a folder", variable, dir)
@@ -41,7 +41,9 @@ func folder(t testing.TB, variable string) string {
 	return dir
 }
 
-func lack(t testing.TB, format string, args ...any) {
+// Lack skips a test that cannot run here, or fails it where nothing may be
+// skipped.
+func Lack(t testing.TB, format string, args ...any) {
 	t.Helper()
 	if os.Getenv("PLUV_SPEC_REQUIRE") == "all" {
 		t.Fatalf(format, args...)

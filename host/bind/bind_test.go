@@ -131,14 +131,14 @@ func TestModules(t *testing.T) {
 		`return host.interpreter.compiles("return 1", "x") and not host.interpreter.compiles("return return", "x")`,
 		`local p = host.project return p.quote('a"b') == '"a\\"b"' and p.parse(p.add { text = "", table = "dependencies", entry = { name = "a" } }, "f").dependencies[1].name == "a"`,
 		`local r = host.project.remove("[dependencies]\na = '*'\n", "A") return r.from[1] == "dependencies" and r.text == "[dependencies]\n"`,
-		`local text = host.lock.replace { runtime = { tag = "lua-5.4" }, packages = { { name = "a", version = "1-1", path = "x" } } } return host.lock.parse(text, "f").packages[1].path == "x"`,
+		`local text = host.lock.replace { resolution = { runtime = { tag = "lua-5.4" }, packages = { { name = "a", version = "1-1", path = "x" } } } } return host.lock.parse(text, "f").packages[1].path == "x"`,
 		`return host.rockspec.load({ path = dir .. "/registry/a-1.0-1.rockspec", lua = "5.4" }).dependencies[2] == "b ~> 2"`,
-		`local s = host.resolver.solve { registries = { { name = "r", url = dir .. "/registry" } }, lua = "5.4", provided = { lua = "5.4-1" }, roots = { { dependency = "a", who = "me" } } }
+		`local s = host.resolver.solve { registries = { { name = "r", url = dir .. "/registry" } }, lua = "5.4", provided = { lua = "5.4-1" }, roots = { { dependency = "a", who = "me" } } }.packages
 		 return #s == 2 and s[1].name == "a" and s[1].requires[2] == "b ~> 2" and #s[1].requires == 2 and s[2].file == "b-2.0-1.src.rock" and s[1].build == "builtin"`,
 		`local i = { registries = { { name = "r", url = dir .. "/registry" } }, lua = "5.4", text = "a", name = "b" }
 		 local a = { registries = i.registries, lua = "5.4", name = "a", version = "1" }
-		 assert(host.index.info(a).dependencies[2] == "b ~> 2" and host.index.versions { registries = i.registries, lua = "5.4", name = "none" } == nil)
-		 return host.index.search(i)[1].name == "a" and host.index.versions(i).newest == "2.0-1" and host.index.info(i).license == "MIT"`,
+		 assert(host.index.info(a).dependencies[2] == "b ~> 2" and host.index.versions { registries = i.registries, lua = "5.4", names = { "none" } }.none == nil)
+		 return host.index.search(i)[1].name == "a" and host.index.versions { registries = i.registries, lua = "5.4", names = { "b" } }.b.newest == "2.0-1" and host.index.info(i).license == "MIT"`,
 		`host.http.configure { offline = true, tokens = { ["https://x"] = "t" } } return host.http.download({ url = dir .. "/f" }).size == 5`,
 		`host.http.download { url = dir .. "/f", to = dir .. "/g" } return host.fs.read(dir .. "/g") == "hello"`,
 		`local r = host.process.run { argv = { "sh", "-c", "echo $A$PLUV_TEST_SET; exit 3" }, env = { A = "a" }, unset = { "PLUV_TEST_SET" } } return r.code == 3 and r.output == "a\n"`,

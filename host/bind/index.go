@@ -11,8 +11,10 @@ import (
 
 type indexOptions struct {
 	Registries []registry.Server `luar:"registries"`
+	Only       map[string]string `luar:"only"` // the registries that names must come from
 	Lua        string            `luar:"lua"`
-	Name       string            `luar:"name"`    // for versions and info
+	Name       string            `luar:"name"`    // for info
+	Names      []string          `luar:"names"`   // for versions
 	Version    string            `luar:"version"` // for info; "" is the newest release
 	Text       string            `luar:"text"`    // for search
 }
@@ -58,13 +60,7 @@ func (h *Host) index() bridge.Module {
 			}
 			return out, err
 		}),
-		bridge.Go("versions", "opts", func(o indexOptions) (*rockVersions, error) {
-			u, err := h.universe(o)
-			if err != nil {
-				return nil, err
-			}
-			return listVersions(h, u, o.Name)
-		}),
+		bridge.Go("versions", "opts", h.versions),
 		bridge.Go("info", "opts", h.info),
 	}}
 }
@@ -74,21 +70,33 @@ func (h *Host) universe(o indexOptions) (*registry.Universe, error) {
 	if err != nil {
 		return nil, err
 	}
-	return registry.Open(client, registry.Config{Servers: o.Registries, CacheDir: h.cacheDir(), Warn: h.warn,
+	return registry.Open(client, registry.Config{Servers: o.Registries, Only: o.Only, CacheDir: h.cacheDir(), Warn: h.warn,
 		Target: rockspec.Target{Lua: o.Lua, Platforms: rockspec.PlatformsFor(h.platform.OS)}}), nil
 }
 
-func listVersions(h *Host, u *registry.Universe, name string) (*rockVersions, error) {
-	list, err := u.Candidates(h.ctx, name)
-	newest := registry.Newest(list)
-	if err != nil || newest == nil {
+// versions maps each name that a registry has to its versions.
+func (h *Host) versions(o indexOptions) (map[string]rockVersions, error) {
+	u, err := h.universe(o)
+	if err != nil {
 		return nil, err
 	}
-	out := &rockVersions{Registry: newest.ID.(registry.Origin).Server.Name, Newest: newest.Version.String()}
-	for _, c := range list {
-		out.Versions = append(out.Versions, c.Version.String())
+	found := map[string]rockVersions{}
+	for _, name := range o.Names {
+		list, err := u.Candidates(h.ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		newest := registry.Newest(list)
+		if newest == nil {
+			continue
+		}
+		own := rockVersions{Registry: newest.ID.(registry.Origin).Server.Name, Newest: newest.Version.String()}
+		for _, c := range list {
+			own.Versions = append(own.Versions, c.Version.String())
+		}
+		found[name] = own
 	}
-	return out, nil
+	return found, nil
 }
 
 func (h *Host) info(o indexOptions) (*rockInfo, error) {
@@ -120,9 +128,7 @@ func (h *Host) info(o indexOptions) (*rockInfo, error) {
 	for _, c := range list {
 		out.Versions = append(out.Versions, c.Version.String())
 	}
-	for _, dep := range meta.Spec.Dependencies {
-		out.Dependencies = append(out.Dependencies, dep.String())
-	}
+	out.Dependencies = version.Texts(meta.Spec.Dependencies)
 	return out, nil
 }
 

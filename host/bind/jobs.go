@@ -12,7 +12,7 @@ import (
 type graphOptions struct {
 	Title   string `luar:"title"`
 	Limit   int    `luar:"limit"`   // processor jobs at once; 0 means the number of processors
-	Network int    `luar:"network"` // network jobs at once; 0 means 16
+	Network int    `luar:"network"` // network jobs at once; 0 means 64
 }
 
 // graph is the userdata behind std.jobs: the one object with a life.
@@ -35,7 +35,7 @@ func (h *Host) jobs() bridge.Module {
 				o.Limit = h.platform.Processors
 			}
 			if o.Network == 0 {
-				o.Network = 16
+				o.Network = 64
 			}
 			ud := L.NewUserData()
 			ud.Value = &graph{host: h, options: o, graph: jobs.Graph{Title: o.Title}}

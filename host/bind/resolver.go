@@ -12,16 +12,30 @@ type solveOptions struct {
 	Registries []registry.Server  `luar:"registries"`
 	Only       map[string]string  `luar:"only"`
 	Pinned     []registry.Package `luar:"pinned"`
+	Trees      []registry.Tree    `luar:"trees"`
+	Shallow    bool               `luar:"shallow"`
+	Native     []string           `luar:"native"`
 	Lua        string             `luar:"lua"`
 	Roots      []rootOption       `luar:"roots"`
+	BuildRoots []rootOption       `luar:"build_roots"`
 	Provided   map[string]string  `luar:"provided"`
 	Preferred  map[string]string  `luar:"preferred"`
-	Overrides  map[string]string  `luar:"overrides"`
+	// PreferredBuilds are tried first for what packages are built with.
+	PreferredBuilds map[string]string `luar:"preferred_builds"`
+	Overrides       map[string]string `luar:"overrides"`
 }
 
 type rootOption struct {
 	Dependency string `luar:"dependency"`
 	Who        string `luar:"who"`
+}
+
+type solved struct {
+	Packages []solvedPackage `luar:"packages"`
+	// Builds are what packages are built with, each version once, and BuiltWith
+	// those of them that the build roots come to.
+	Builds    []solvedPackage `luar:"builds"`
+	BuiltWith []string        `luar:"built_with"`
 }
 
 type solvedPackage struct {
@@ -38,7 +52,9 @@ type solvedPackage struct {
 	Build          string   `luar:"build"`
 	SourceURL      string   `luar:"source_url"`
 	SourceRef      string   `luar:"source_ref"`
-	Requires       []string `luar:"requires"` // the dependencies of the rockspec, canonical
+	Requires       []string `luar:"requires"`   // the dependencies of the rockspec, canonical
+	Tree           string   `luar:"tree"`       // the name of the rocks tree that has it already
+	BuiltWith      []string `luar:"built_with"` // as "name version"
 }
 
 func (h *Host) resolver() bridge.Module {
@@ -47,78 +63,107 @@ func (h *Host) resolver() bridge.Module {
 	}}
 }
 
-func (h *Host) solve(o solveOptions) ([]solvedPackage, error) {
+func (h *Host) solve(o solveOptions) (*solved, error) {
 	client, err := h.client()
 	if err != nil {
 		return nil, err
 	}
+	request, err := o.request()
+	if err != nil {
+		return nil, err
+	}
 	universe := registry.Open(client, registry.Config{
-		Servers: o.Registries, Only: o.Only, Pinned: o.Pinned,
+		Servers: o.Registries, Only: o.Only, Pinned: o.Pinned, Trees: o.Trees, Shallow: o.Shallow, Native: o.Native,
 		Target:   rockspec.Target{Lua: o.Lua, Platforms: rockspec.PlatformsFor(h.platform.OS)},
-		CacheDir: h.cacheDir(), Warn: h.warn,
+		CacheDir: h.cacheDir(), Seeds: true, Warn: h.warn,
 	})
-	request := resolve.Request{
-		Provided: parseVersions(o.Provided), Preferred: parseVersions(o.Preferred),
-		Overrides: map[string]version.Constraints{},
-		AllowDev:  func(name string) bool { return universe.IsPinned(name) },
-	}
-	for name, text := range o.Overrides {
-		constraints, err := version.ParseConstraints(text)
-		if err != nil {
-			return nil, err
-		}
-		request.Overrides[name] = constraints
-	}
-	for _, root := range o.Roots {
-		d, err := version.ParseDependency(root.Dependency)
-		if err != nil {
-			return nil, err
-		}
-		request.Roots = append(request.Roots, resolve.Root{Dependency: d, Who: root.Who})
-	}
-	solution, err := resolve.Solve(h.ctx, universe, request)
+	request.AllowDev = universe.IsPinned
+	solution, err := universe.Solve(h.ctx, request)
 	if err != nil {
 		return nil, err
 	}
 	for _, line := range universe.PassedOver() {
 		h.warn(line + " and was passed over")
 	}
-	out := make([]solvedPackage, 0, len(solution.Packages))
+	out := &solved{BuiltWith: ids(solution.BuiltWith)}
 	for _, p := range solution.Packages {
 		described, err := h.describe(universe, p)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, described)
+		out.Packages = append(out.Packages, described)
+	}
+	for _, p := range solution.Builds() {
+		described, err := h.describe(universe, p)
+		if err != nil {
+			return nil, err
+		}
+		out.Builds = append(out.Builds, described)
 	}
 	return out, nil
+}
+
+func (o solveOptions) request() (resolve.Request, error) {
+	request := resolve.Request{
+		Provided: parseVersions(o.Provided), Overrides: map[string]version.Constraints{},
+		Preferred: parseVersions(o.Preferred), PreferredBuilds: parseVersions(o.PreferredBuilds),
+	}
+	for name, text := range o.Overrides {
+		constraints, err := version.ParseConstraints(text)
+		if err != nil {
+			return request, err
+		}
+		request.Overrides[name] = constraints
+	}
+	var err error
+	if request.Roots, err = roots(o.Roots); err == nil {
+		request.BuildRoots, err = roots(o.BuildRoots)
+	}
+	return request, err
+}
+
+func roots(options []rootOption) ([]resolve.Root, error) {
+	out := make([]resolve.Root, len(options))
+	for i, o := range options {
+		d, err := version.ParseDependency(o.Dependency)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = resolve.Root{Dependency: d, Who: o.Who}
+	}
+	return out, nil
+}
+
+func ids(packages []resolve.Package) []string {
+	var out []string
+	for _, p := range packages {
+		out = append(out, p.FullName()+" "+p.Version.String())
+	}
+	return out
 }
 
 func (h *Host) describe(u *registry.Universe, p resolve.Package) (solvedPackage, error) {
 	origin := p.Candidate.ID.(registry.Origin)
 	out := solvedPackage{
 		Namespace: p.Namespace, Name: p.Name, Version: p.Version.String(),
-		Dependencies: p.Dependencies, Pinned: origin.Kind == "", Registry: origin.Server.Name, Kind: origin.Kind,
+		Dependencies: p.Dependencies, Pinned: origin.Kind == "" && origin.Tree.Path == "", Registry: origin.Server.Name, Kind: origin.Kind,
+		Tree: origin.Tree.Name, BuiltWith: ids(p.BuiltWith),
 	}
 	if out.Pinned {
 		return out, nil
 	}
-	meta, err := u.Metadata(h.ctx, p.FullName(), p.Candidate)
+	record, err := u.Record(h.ctx, p.FullName(), p.Candidate, true)
 	if err != nil {
 		return out, err
 	}
-	out.File = registry.Artifact(registry.Stem(p.Name, out.Version), origin.Kind)
-	out.URL = origin.Base + "/" + out.File
-	out.RockspecSHA256 = meta.SHA256
-	out.Build = meta.Spec.BuildType()
-	out.SourceURL = meta.Spec.Source.URL
-	for _, d := range meta.Spec.Dependencies {
-		out.Requires = append(out.Requires, d.String())
+	if origin.Kind != "" {
+		out.File = registry.Artifact(registry.Stem(p.Name, out.Version), origin.Kind)
+		out.URL = origin.Base + "/" + out.File
 	}
-	out.SourceRef = meta.Spec.Source.Tag
-	if out.SourceRef == "" {
-		out.SourceRef = meta.Spec.Source.Branch
-	}
+	out.RockspecSHA256 = record.RockspecSHA256
+	out.Build = record.BuildType
+	out.SourceURL, out.SourceRef = record.SourceURL, record.SourceRef
+	out.Requires = record.Dependencies
 	return out, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"pluv/host/digest"
 	"pluv/host/fsys"
 	"pluv/host/rockspec"
+	"pluv/host/version"
 )
 
 type rockspecOptions struct {
@@ -13,13 +14,15 @@ type rockspecOptions struct {
 }
 
 type rockspecView struct {
-	SHA256       string         `luar:"sha256"`
-	Name         string         `luar:"name"`
-	Version      string         `luar:"version"`
-	Format       string         `luar:"format"`
-	BuildType    string         `luar:"build_type"`
-	Dependencies []string       `luar:"dependencies"`
-	Table        map[string]any `luar:"table"` // the whole rockspec, merged for the platform
+	SHA256            string         `luar:"sha256"`
+	Name              string         `luar:"name"`
+	Version           string         `luar:"version"`
+	Format            string         `luar:"format"`
+	BuildType         string         `luar:"build_type"`
+	Dependencies      []string       `luar:"dependencies"` // canonical, as the two that follow
+	BuildDependencies []string       `luar:"build_dependencies"`
+	TestDependencies  []string       `luar:"test_dependencies"`
+	Table             map[string]any `luar:"table"` // the whole rockspec, merged for the platform
 }
 
 func (h *Host) rockspec() bridge.Module {
@@ -43,9 +46,8 @@ func (h *Host) loadRockspec(o rockspecOptions) (*rockspecView, error) {
 	view := &rockspecView{
 		SHA256: digest.SHA256(data), Name: spec.Name, Version: spec.Version, Format: spec.Format,
 		BuildType: spec.BuildType(), Table: spec.Raw,
-	}
-	for _, d := range spec.Dependencies {
-		view.Dependencies = append(view.Dependencies, d.String())
+		Dependencies: version.Texts(spec.Dependencies), BuildDependencies: version.Texts(spec.BuildDependencies),
+		TestDependencies: version.Texts(spec.TestDependencies),
 	}
 	return view, nil
 }

@@ -3,6 +3,7 @@ package fetch
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"time"
@@ -20,8 +21,8 @@ type GetOptions struct {
 	MaxAge  time.Duration // a copy that the server confirmed this recently serves without asking; 0 always asks
 	MaxSize int64         // in bytes; default 64 MiB
 
-	// Have is the SHA-256 of a content that the caller has at hand, or something
-	// made of it. When the document is just that, it comes without Data.
+	// Have is the Sum of a document that the caller has at hand, or something made
+	// of it. When the document is still that, it comes without Data.
 	Have string
 }
 
@@ -29,12 +30,12 @@ type GetOptions struct {
 type Document struct {
 	Data      []byte // shared, not to be changed; nil when Absent or Unchanged
 	Path      string // of the file that holds it; "" when Absent
-	SHA256    string
-	Absent    bool  // the server, or the folder, has nothing there
-	Unchanged bool  // it is what GetOptions.Have names
-	FromCache bool  // nothing was transferred
-	Stale     bool  // the server did not answer, and this is an older copy
-	Cause     error // why it is stale
+	Sum       string // names the content: its SHA-256, or one of what a file's times and size tell
+	Absent    bool   // the server, or the folder, has nothing there
+	Unchanged bool   // it is what GetOptions.Have names
+	FromCache bool   // nothing was transferred
+	Stale     bool   // the server did not answer, and this is an older copy
+	Cause     error  // why it is stale
 }
 
 // Get returns a document, asking the server whether the copy in the cache
@@ -72,18 +73,42 @@ func (c *Client) Get(ctx context.Context, rawURL string, o GetOptions) (Document
 }
 
 func localDocument(from location, o GetOptions) (Document, error) {
-	data, err := fsys.ReadFile(from.path, o.MaxSize)
+	info, err := os.Stat(from.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Document{Absent: true}, nil
 	}
 	if err != nil {
+		return Document{}, fsys.Fault(err, "reading %s", from.path)
+	}
+	sum := stamp(from.path, info)
+	if sum != "" && sum == o.Have {
+		return Document{Path: from.path, Sum: sum, Unchanged: true}, nil
+	}
+	data, err := fsys.ReadFile(from.path, o.MaxSize)
+	if err != nil {
 		return Document{}, err
 	}
-	doc := Document{Data: data, Path: from.path, SHA256: digest.SHA256(data)}
-	if doc.SHA256 == o.Have {
+	doc := Document{Data: data, Path: from.path, Sum: sum}
+	if sum == "" {
+		doc.Sum = digest.SHA256(data)
+	}
+	if doc.Sum == o.Have {
 		doc.Data, doc.Unchanged = nil, true
 	}
 	return doc, nil
+}
+
+// settled is how long a file must have been left alone for its times to tell
+// one content from the next.
+const settled = 2 * time.Second
+
+// stamp names the content of a file without reading it; "" if it was changed
+// just now.
+func stamp(path string, info fs.FileInfo) string {
+	if age := time.Since(info.ModTime()); age < settled {
+		return ""
+	}
+	return digest.SHA256(fmt.Appendf(nil, "%s\x00%d\x00%d", path, info.Size(), info.ModTime().UnixNano()))
 }
 
 // held is the document as the cache has it.
@@ -94,7 +119,7 @@ func (c *Client) held(from location, known *record, o GetOptions) (Document, boo
 	if known.Absent {
 		return Document{Absent: true, FromCache: true}, true
 	}
-	doc := Document{Path: c.store.object(known.SHA256), SHA256: known.SHA256, FromCache: true}
+	doc := Document{Path: c.store.object(known.SHA256), Sum: known.SHA256, FromCache: true}
 	if known.SHA256 == o.Have {
 		doc.Unchanged = true
 		return doc, true
@@ -148,7 +173,7 @@ func (c *Client) get(ctx context.Context, from location, o GetOptions, began tim
 		known.CheckedAt = time.Now()
 		return old, c.store.remember(from.key, known)
 	}
-	doc := Document{Path: kept.Path, SHA256: kept.SHA256}
+	doc := Document{Path: kept.Path, Sum: kept.SHA256}
 	if doc.Unchanged = kept.SHA256 == o.Have; !doc.Unchanged {
 		doc.Data, err = os.ReadFile(kept.Path)
 	}

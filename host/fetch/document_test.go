@@ -21,7 +21,7 @@ func TestGet(t *testing.T) {
 	get := func(want string, o GetOptions) Document {
 		t.Helper()
 		doc, err := c.Get(t.Context(), url, o)
-		if err != nil || string(doc.Data) != want || doc.SHA256 != digest.SHA256([]byte(want)) || doc.Stale || doc.Absent {
+		if err != nil || string(doc.Data) != want || doc.Sum != digest.SHA256([]byte(want)) || doc.Stale || doc.Absent {
 			t.Fatalf("= %+v, %v", doc, err)
 		}
 		if data, err := os.ReadFile(doc.Path); err != nil || string(data) != want {
@@ -53,13 +53,13 @@ func TestGet(t *testing.T) {
 	get("two", GetOptions{MaxAge: time.Minute})
 	check(t, s, "GET /a-1.rock 200")
 
-	doc, err := c.Get(t.Context(), url, GetOptions{Have: damaged.SHA256})
-	if err != nil || !doc.Unchanged || doc.Data != nil || doc.SHA256 != damaged.SHA256 {
+	doc, err := c.Get(t.Context(), url, GetOptions{Have: damaged.Sum})
+	if err != nil || !doc.Unchanged || doc.Data != nil || doc.Sum != damaged.Sum {
 		t.Errorf("with Have: %+v, %v", doc, err)
 	}
 	check(t, s, "GET /a-1.rock 304")
 	put(t, dir, "three")
-	doc, err = c.Get(t.Context(), url, GetOptions{Have: damaged.SHA256})
+	doc, err = c.Get(t.Context(), url, GetOptions{Have: damaged.Sum})
 	if err != nil || doc.Unchanged || string(doc.Data) != "three" {
 		t.Errorf("changed, with Have: %+v, %v", doc, err)
 	}

@@ -12,7 +12,7 @@
 //
 //	objects/<2 digits>/<64 digits>  contents, named by their SHA-256
 //	urls/<hash of the URL>.json     what a URL gave: hash, ETag, dates
-//	locks/<3 digits>                held by the process that asks for such a URL
+//	locks/<6 digits>                held by the process that asks for such a URL
 //	tmp/                            what is on its way
 //
 // Contents are verified whenever they are read, and a damaged one is dropped
@@ -39,7 +39,7 @@ type Options struct {
 	Retries   int           // attempts after the first one; 0 is none
 	Backoff   time.Duration // the first wait, doubled each time; default 300 ms
 	UserAgent string
-	Limit     int // transfers at a time; default 16
+	Limit     int // transfers at a time; default 64
 
 	// Token returns the bearer token for an origin ("https://host[:port]"), or
 	// "". It must be safe for use by several goroutines.
@@ -72,7 +72,7 @@ func New(o Options) *Client {
 	}
 	o.Backoff = min(o.Backoff, maxBackoff)
 	if o.Limit <= 0 {
-		o.Limit = 16
+		o.Limit = 64
 	}
 	c := &Client{options: o, store: store{o.CacheDir}, slots: make(chan struct{}, o.Limit)}
 	c.http = sync.OnceValue(c.newHTTP)

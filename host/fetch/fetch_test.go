@@ -198,7 +198,7 @@ func TestLocal(t *testing.T) {
 		if err != nil || string(doc.Data) != "local" || doc.Path != path || doc.FromCache {
 			t.Errorf("Get = %+v, %v", doc, err)
 		}
-		doc, err = c.Get(t.Context(), url, GetOptions{Have: doc.SHA256})
+		doc, err = c.Get(t.Context(), url, GetOptions{Have: doc.Sum})
 		if err != nil || doc.Data != nil || !doc.Unchanged {
 			t.Errorf("Get with Have = %+v, %v", doc, err)
 		}

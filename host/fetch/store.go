@@ -135,12 +135,12 @@ func (s store) recordPath(key string) string {
 	return filepath.Join(s.dir, "urls", key+".json")
 }
 
-// lock keeps other processes from asking for the same URL meanwhile. URLs
-// share 4,096 files, so that the folder does not grow for ever; a caller holds
-// one lock at a time.
+// lock keeps other processes from asking for the same URL meanwhile. Few
+// enough URLs share a file that those fetched side by side do not wait for each
+// other; a caller holds one lock at a time.
 func (s store) lock(ctx context.Context, key string) (release func() error, err error) {
 	if s.dir == "" {
 		return nil, fault.New(fault.FileIO, "there is no cache folder to download to")
 	}
-	return fsys.Lock(ctx, filepath.Join(s.dir, "locks", key[:3]))
+	return fsys.Lock(ctx, filepath.Join(s.dir, "locks", key[:6]))
 }

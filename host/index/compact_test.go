@@ -46,21 +46,6 @@ func TestCompact(t *testing.T) {
 	}
 }
 
-func FuzzDecode(f *testing.F) {
-	m, err := Parse([]byte(`repository = { a = { ["1-1"] = { { arch = "src" } } } }`))
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(Encode(m, someSum))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		if m, err := Decode(data); err == nil {
-			for _, name := range m.Names() {
-				m.Versions(name)
-			}
-		}
-	})
-}
-
 func TestCompactOfTheRootManifest(t *testing.T) {
 	m, err := Parse(corpusManifests(t)["5.4"])
 	if err != nil {

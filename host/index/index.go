@@ -27,9 +27,15 @@ type Entry struct {
 // Manifest is what a server offers. It never changes once parsed, so goroutines
 // may share it.
 type Manifest struct {
-	names   []string // sorted
-	spans   []span   // of entries, by the place of the name
+	names []string // sorted
+
+	// What was parsed has all its entries, by the place of the name.
+	spans   []span
 	entries []Entry
+
+	// What was read from a compact index has a block for each name.
+	blocks []string
+	lists  [][]string // of kinds
 }
 
 type span struct{ from, to int }
@@ -50,6 +56,13 @@ func (m *Manifest) Versions(name string) []Entry {
 	i, found := slices.BinarySearch(m.names, name)
 	if !found {
 		return nil
+	}
+	return m.at(i)
+}
+
+func (m *Manifest) at(i int) []Entry {
+	if m.blocks != nil {
+		return m.decode(m.blocks[i])
 	}
 	s := m.spans[i]
 	return m.entries[s.from:s.to:s.to]

@@ -176,24 +176,6 @@ func TestHostileSizeIsLinear(t *testing.T) {
 	}
 }
 
-func FuzzParse(f *testing.F) {
-	for _, c := range readable {
-		f.Add([]byte(c.in))
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		m, err := Parse(data)
-		if err != nil {
-			if !fault.Is(err, fault.IndexFormat) {
-				t.Fatalf("%v has no code", err)
-			}
-			return
-		}
-		if !slices.IsSorted(m.Names()) {
-			t.Fatal("names are not sorted")
-		}
-	})
-}
-
 func TestCorpusManifests(t *testing.T) {
 	for lua, data := range corpusManifests(t) {
 		m, err := Parse(data)

@@ -2,7 +2,6 @@ package registry
 
 import (
 	"context"
-	"strings"
 	"sync"
 
 	"pluv/host/archive"
@@ -51,6 +50,13 @@ func (f *futures[T]) start(key string, compute func() (T, error)) *future[T] {
 	return v
 }
 
+// forget lets every value be computed anew.
+func (f *futures[T]) forget() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.all = nil
+}
+
 func (v *future[T]) wait(ctx context.Context) (T, error) {
 	select {
 	case <-v.done:
@@ -74,7 +80,7 @@ func (u *Universe) startMetadata(ctx context.Context, name string, c resolve.Can
 			return Metadata{}, ctx.Err()
 		}
 		defer func() { <-u.slots }()
-		data, file, err := u.rockspecText(ctx, name, c)
+		data, file, err := u.rockspecText(ctx, c.ID.(Origin), Stem(name, c.Version.String()))
 		if err != nil {
 			return Metadata{}, err
 		}
@@ -90,9 +96,7 @@ func (u *Universe) startMetadata(ctx context.Context, name string, c resolve.Can
 	})
 }
 
-func (u *Universe) rockspecText(ctx context.Context, name string, c resolve.Candidate) ([]byte, string, error) {
-	origin := c.ID.(Origin)
-	stem := Stem(name, c.Version.String())
+func (u *Universe) rockspecText(ctx context.Context, origin Origin, stem string) ([]byte, string, error) {
 	file := stem + ".rockspec"
 	for _, kind := range origin.Listed {
 		if kind == "rockspec" {
@@ -117,10 +121,7 @@ func (u *Universe) rockspecText(ctx context.Context, name string, c resolve.Cand
 
 // Stem returns "name-version", the start of all of a version's file names.
 func Stem(name, version string) string {
-	if i := strings.LastIndexByte(name, '/'); i >= 0 {
-		name = name[i+1:]
-	}
-	return name + "-" + version
+	return plainName(name) + "-" + version
 }
 
 // Artifact returns the name of a version's file of a kind.

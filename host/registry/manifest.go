@@ -3,18 +3,18 @@ package registry
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"time"
 
-	"pluv/host/digest"
 	"pluv/host/fault"
 	"pluv/host/fetch"
-	"pluv/host/fsys"
 	"pluv/host/index"
 )
 
-const maxManifest = 256 << 20
+const (
+	maxManifest = 256 << 20
+	maxSeedFile = 64 << 20
+)
 
 // manifestAge is how long a manifest that a server confirmed is taken as the
 // newest: LuaRocks' own ten seconds (fetch, cache).
@@ -42,7 +42,7 @@ func (u *Universe) manifest(ctx context.Context, server Server, base string, opt
 // was parsed is kept as a compact index, under the hash of the manifest that it
 // was made of.
 func (u *Universe) readManifest(ctx context.Context, server Server, url string) (*index.Manifest, error) {
-	compact := u.compactFile(url)
+	compact := u.cacheFile("index", url)
 	kept := readCompact(compact)
 	doc, err := u.client.Get(ctx, url, fetch.GetOptions{MaxSize: maxManifest, MaxAge: manifestAge, Have: index.CompactOf(kept)})
 	if err != nil {
@@ -51,8 +51,8 @@ func (u *Universe) readManifest(ctx context.Context, server Server, url string) 
 	if doc.Absent {
 		return nil, nil
 	}
-	if doc.Stale && u.config.Warn != nil {
-		u.config.Warn(fmt.Sprintf("the registry `%s` does not answer; using its manifest as it was before", server.Name))
+	if doc.Stale {
+		u.warn(fmt.Sprintf("the registry `%s` does not answer; using its manifest as it was before", server.Name))
 	}
 	if doc.Unchanged {
 		if manifest, err := index.Decode(kept); err == nil {
@@ -68,29 +68,9 @@ func (u *Universe) readManifest(ctx context.Context, server Server, url string) 
 		return nil, fault.Wrap(fault.CodeOf(err), err, "the manifest of the registry `%s` (%s) does not read", server.Name, url)
 	}
 	if compact != "" {
-		// Only a shortcut for the next time: without it, that parses again.
-		_ = fsys.MakeDir(filepath.Dir(compact))
-		_ = fsys.WriteAtomic(compact, index.Encode(manifest, doc.SHA256), 0o644)
+		keepCompact(compact, index.Encode(manifest, doc.Sum))
 	}
 	return manifest, nil
-}
-
-func (u *Universe) compactFile(url string) string {
-	if u.config.CacheDir == "" {
-		return ""
-	}
-	return filepath.Join(u.config.CacheDir, "index", digest.SHA256([]byte(url))[:32])
-}
-
-func readCompact(path string) []byte {
-	if path == "" {
-		return nil
-	}
-	data, err := fsys.ReadFile(path, maxManifest)
-	if err != nil {
-		return nil
-	}
-	return data
 }
 
 // manifestNames lists the forms of a manifest, the smallest first on a network.

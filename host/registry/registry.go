@@ -17,6 +17,7 @@ import (
 	"pluv/host/fault"
 	"pluv/host/fetch"
 	"pluv/host/index"
+	"pluv/host/metadata"
 	"pluv/host/resolve"
 	"pluv/host/rockspec"
 	"pluv/host/version"
@@ -38,6 +39,9 @@ type Package struct {
 	Name         string   `luar:"name"`
 	Version      string   `luar:"version"`
 	Dependencies []string `luar:"dependencies"`
+	// BuildDependencies are those of a package that is built, which one used in
+	// place is not.
+	BuildDependencies []string `luar:"build_dependencies"`
 }
 
 // Config describes a Universe.
@@ -46,11 +50,20 @@ type Config struct {
 	// Only maps a package name to the name of the one server it may come from.
 	Only   map[string]string
 	Pinned []Package
+	// Trees are rocks trees in which packages may be found instead.
+	Trees []Tree
+	// Shallow leaves out what packages depend on (LuaRocks' deps mode `none`).
+	Shallow bool
+	// Native are build dependencies that need not be installed, by plain name.
+	Native []string
 	Target rockspec.Target
-	// CacheDir is where parsed manifests are kept; "" keeps none.
+	// Seeds says that registries are asked for the metadata of all their
+	// versions, which a resolution can use and nothing else.
+	Seeds bool
+	// CacheDir is where parsed manifests and metadata are kept; "" keeps none.
 	CacheDir string
 	// Warn is told when an old copy of a manifest stands in for a server that
-	// does not answer. May be nil.
+	// does not answer, and when a registry contradicts itself. May be nil.
 	Warn func(message string)
 }
 
@@ -58,8 +71,9 @@ type Config struct {
 type Origin struct {
 	Server Server
 	Base   string // URL of the folder that holds its files
-	Kind   string // "src", "all" or "rockspec"; "" for a pinned package
+	Kind   string // "src", "all" or "rockspec"; "" for what no server offers
 	Listed []string
+	Tree   Tree // that has it already; its Path is "" for all others
 }
 
 // Metadata is what a candidate's rockspec says.
@@ -68,22 +82,33 @@ type Metadata struct {
 	SHA256 string // of the rockspec's text
 }
 
-// Universe implements resolve.Source.
+// Universe implements resolve.BuildSource.
 type Universe struct {
 	client *fetch.Client
 	config Config
 
 	manifests futures[*index.Manifest]
 	metadata  futures[Metadata]
+	seeds     futures[*metadata.Table]
+	hints     futures[*metadata.Record]
 	slots     chan struct{}
 
-	mu     sync.Mutex
-	passed []string
+	mu       sync.Mutex
+	listed   map[string][]resolve.Candidate // by full name
+	records  map[string]*records            // by the URL of a folder
+	parsed   map[string]version.Dependency
+	passed   []string
+	hinted   bool // a seed had a say
+	distrust bool // seeds have none any more
 }
+
+// parallel is how many rockspecs are read at the same time: those of one level
+// of a graph should come in one round trip.
+const parallel = 64
 
 // Open returns a Universe. Nothing is fetched yet.
 func Open(client *fetch.Client, config Config) *Universe {
-	return &Universe{client: client, config: config, slots: make(chan struct{}, 16)}
+	return &Universe{client: client, config: config, slots: make(chan struct{}, parallel)}
 }
 
 // Candidates returns the versions of a name, highest first.
@@ -93,10 +118,16 @@ func (u *Universe) Candidates(ctx context.Context, name string) ([]resolve.Candi
 			return []resolve.Candidate{{Version: version.Parse(p.Version), ID: Origin{}}}, nil
 		}
 	}
-	namespace, plain, found := strings.Cut(name, "/")
-	if !found {
-		namespace, plain = "", name
+	offered, err := u.offered(ctx, name)
+	if err != nil {
+		return nil, err
 	}
+	return withTrees(u.inTrees(name), offered), nil
+}
+
+// offered returns the versions that the first server that has the name offers.
+func (u *Universe) offered(ctx context.Context, name string) ([]resolve.Candidate, error) {
+	namespace, plain := resolve.SplitName(name)
 	for _, server := range u.config.Servers {
 		if only := u.config.Only[name]; only != "" && only != server.Name {
 			continue
@@ -104,16 +135,34 @@ func (u *Universe) Candidates(ctx context.Context, name string) ([]resolve.Candi
 		base := server.URL
 		if namespace != "" {
 			base += "/manifests/" + namespace
+		} else {
+			u.startSeed(ctx, base)
 		}
 		manifest, err := u.manifest(ctx, server, base, namespace != "")
 		if err != nil {
 			return nil, err
 		}
 		if manifest != nil && manifest.Has(plain) {
-			return candidates(manifest.Versions(plain), server, base), nil
+			return u.candidates(name, func() []resolve.Candidate { return candidates(manifest.Versions(plain), server, base) }), nil
 		}
 	}
 	return nil, nil
+}
+
+// candidates remembers the candidates of a name, as many packages ask for the
+// same few.
+func (u *Universe) candidates(name string, list func() []resolve.Candidate) []resolve.Candidate {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	known, ok := u.listed[name]
+	if !ok {
+		known = list()
+		if u.listed == nil {
+			u.listed = map[string][]resolve.Candidate{}
+		}
+		u.listed[name] = known
+	}
+	return known
 }
 
 func candidates(entries []index.Entry, server Server, base string) []resolve.Candidate {
@@ -129,13 +178,15 @@ func candidates(entries []index.Entry, server Server, base string) []resolve.Can
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b resolve.Candidate) int {
-		if order := version.Compare(b.Version, a.Version); order != 0 {
-			return order
-		}
-		return strings.Compare(b.Version.String(), a.Version.String()) // "1.0-1" and "1.00-1"
-	})
+	slices.SortFunc(out, bestFirst)
 	return out
+}
+
+func bestFirst(a, b resolve.Candidate) int {
+	if order := version.Compare(b.Version, a.Version); order != 0 {
+		return order
+	}
+	return strings.Compare(b.Version.String(), a.Version.String()) // "1.0-1" and "1.00-1"
 }
 
 // IsPinned reports whether a package does not come from a server.
@@ -143,12 +194,13 @@ func (u *Universe) IsPinned(name string) bool {
 	return slices.ContainsFunc(u.config.Pinned, func(p Package) bool { return p.Name == name })
 }
 
-// Dependencies reads the rockspec of a candidate.
+// Dependencies returns what a candidate's rockspec requires.
 func (u *Universe) Dependencies(ctx context.Context, name string, c resolve.Candidate) ([]version.Dependency, error) {
-	if c.ID.(Origin).Kind == "" {
+	origin := c.ID.(Origin)
+	if origin.Kind == "" && origin.Tree.Path == "" {
 		return u.pinnedDependencies(name)
 	}
-	meta, err := u.Metadata(ctx, name, c)
+	record, err := u.Record(ctx, name, c, false)
 	if err != nil {
 		if reason := unusable(err); reason != "" {
 			u.passOver(name, c.Version, reason)
@@ -157,29 +209,78 @@ func (u *Universe) Dependencies(ctx context.Context, name string, c resolve.Cand
 		return nil, err
 	}
 	switch {
-	case !meta.Spec.SupportsPlatform(u.config.Target.Platforms):
-		return nil, &resolve.Unusable{Reason: "does not support this platform"}
-	case meta.Spec.BuildType() == "" && c.ID.(Origin).Kind != "all": // what is built needs no build
+	case origin.Tree.Path != "": // it is there
+	case !rockspec.SupportsPlatform(record.Platforms, u.config.Target.Platforms):
+		platform := u.config.Target.Platforms[len(u.config.Target.Platforms)-1]
+		return nil, &resolve.Unusable{Reason: "does not support " + platform, Platform: platform}
+	case record.BuildType == "" && origin.Kind != "all": // what is built needs no build
 		return nil, &resolve.Unusable{Reason: "has no build type"}
 	}
-	return meta.Spec.Dependencies, nil
+	return u.dependencies(record.Dependencies)
+}
+
+// dependencies reads those of a package; none but on Lua itself where they do
+// not count.
+func (u *Universe) dependencies(texts []string) ([]version.Dependency, error) {
+	list, err := u.parse(texts)
+	if u.config.Shallow {
+		list = slices.DeleteFunc(list, func(d version.Dependency) bool { return d.Name != "lua" })
+	}
+	return list, err
+}
+
+// BuildDependencies returns what building a candidate requires.
+func (u *Universe) BuildDependencies(ctx context.Context, name string, c resolve.Candidate) ([]version.Dependency, error) {
+	var texts []string
+	switch c.ID.(Origin).Kind {
+	case "all":
+		return nil, nil
+	case "":
+		for _, p := range u.config.Pinned {
+			if p.Name == name {
+				texts = p.BuildDependencies
+			}
+		}
+	default:
+		record, err := u.Record(ctx, name, c, false)
+		if err != nil {
+			return nil, err
+		}
+		texts = record.BuildDependencies
+	}
+	list, err := u.parse(texts)
+	return slices.DeleteFunc(list, func(d version.Dependency) bool { return slices.Contains(u.config.Native, d.Name) }), err
+}
+
+// parse reads dependencies, each text once.
+func (u *Universe) parse(texts []string) ([]version.Dependency, error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.parsed == nil {
+		u.parsed = map[string]version.Dependency{}
+	}
+	out := make([]version.Dependency, len(texts))
+	for i, text := range texts {
+		known, ok := u.parsed[text]
+		if !ok {
+			var err error
+			if known, err = version.ParseDependency(text); err != nil {
+				return nil, err
+			}
+			u.parsed[text] = known
+		}
+		out[i] = known
+	}
+	return out, nil
 }
 
 func (u *Universe) pinnedDependencies(name string) ([]version.Dependency, error) {
-	var out []version.Dependency
 	for _, p := range u.config.Pinned {
-		if p.Name != name {
-			continue
-		}
-		for _, text := range p.Dependencies {
-			d, err := version.ParseDependency(text)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, d)
+		if p.Name == name {
+			return u.dependencies(p.Dependencies)
 		}
 	}
-	return out, nil
+	return nil, nil
 }
 
 // passOver notes a version that is not considered though its registry lists it.
@@ -214,11 +315,11 @@ func unusable(err error) string {
 	return ""
 }
 
-// Prefetch starts reading rockspecs.
+// Prefetch starts reading the rockspecs of those of which nothing is known yet.
 func (u *Universe) Prefetch(ctx context.Context, wants []resolve.Want) {
 	for _, want := range wants {
 		if want.Candidate.ID.(Origin).Kind != "" {
-			u.startMetadata(ctx, want.Name, want.Candidate)
+			u.startRecord(ctx, u.recordsOf(want.Candidate.ID.(Origin).Base), want.Name, want.Candidate)
 		}
 	}
 }

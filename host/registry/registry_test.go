@@ -206,7 +206,7 @@ func TestDependencies(t *testing.T) {
 			{name: "invalid", unusable: "has an invalid rockspec"},
 			{name: "renamed", unusable: "has an invalid rockspec"},
 			{name: "endless", unusable: "has a rockspec that takes too long or too much"},
-			{name: "mac", unusable: "does not support this platform"},
+			{name: "mac", unusable: "does not support linux"},
 			{name: "untyped", unusable: "has no build type"},
 			{name: "unbuilt", unusable: "has an invalid rockspec"},
 			{name: "hollow", unusable: "has an invalid rockspec"},

@@ -82,7 +82,7 @@ func (q question) Dependencies(ctx context.Context, name string, c resolve.Candi
 	if err != nil {
 		return nil, &resolve.Unusable{Reason: "does not load", Err: err}
 	}
-	if !q.anySystem && !spec.SupportsPlatform(q.target.Platforms) {
+	if !q.anySystem && !rockspec.SupportsPlatform(spec.SupportedPlatforms, q.target.Platforms) {
 		return nil, &resolve.Unusable{Reason: "does not support linux"}
 	}
 	if q.build && spec.BuildType() == "" {

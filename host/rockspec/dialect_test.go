@@ -131,22 +131,6 @@ func TestUnknownGlobals(t *testing.T) {
 	}
 }
 
-func FuzzLoad(f *testing.F) {
-	for _, p := range programs {
-		f.Add(p.source)
-	}
-	f.Add(minimal)
-	f.Fuzz(func(t *testing.T, source string) {
-		for _, version := range []string{"5.1", "5.4"} {
-			if _, err := Load(t.Context(), []byte(source), "rockspec", Target{Lua: version}); err != nil {
-				if strings.Contains(err.Error(), "the interpreter failed") {
-					t.Error(err)
-				}
-			}
-		}
-	})
-}
-
 func BenchmarkLoad(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {

@@ -81,11 +81,12 @@ func merge(to, from table) {
 	}
 }
 
-// SupportsPlatform reports whether supported_platforms admits the target: no
-// `!x` names one of its platforms, and if there is any other entry, one does.
-func (s *Spec) SupportsPlatform(platforms []string) bool {
+// SupportsPlatform reports whether a list of supported_platforms admits a
+// target: no `!x` names one of its platforms, and if there is any other entry,
+// one does.
+func SupportsPlatform(supported, platforms []string) bool {
 	positive, match := false, false
-	for _, entry := range s.SupportedPlatforms {
+	for _, entry := range supported {
 		if name, negative := strings.CutPrefix(entry, "!"); negative {
 			if slices.Contains(platforms, name) {
 				return false

@@ -62,9 +62,8 @@ func TestSupportsPlatform(t *testing.T) {
 		{[]string{"plan9"}, false, false, false},
 	}
 	for _, c := range cases {
-		s := &Spec{SupportedPlatforms: c.supported}
 		for goos, want := range map[string]bool{"linux": c.linux, "darwin": c.mac, "windows": c.windows_} {
-			if got := s.SupportsPlatform(PlatformsFor(goos)); got != want {
+			if got := SupportsPlatform(c.supported, PlatformsFor(goos)); got != want {
 				t.Errorf("%v on %s: %v", c.supported, goos, got)
 			}
 		}

@@ -62,6 +62,15 @@ func (d Dependency) String() string {
 	return d.FullName() + " " + d.Constraints.String()
 }
 
+// Texts returns the canonical forms of dependencies; nil of none.
+func Texts(list []Dependency) []string {
+	var out []string
+	for _, d := range list {
+		out = append(out, d.String())
+	}
+	return out
+}
+
 func hintOf(err error) string {
 	if e, ok := err.(*fault.Error); ok {
 		return e.Hint

@@ -103,22 +103,3 @@ func TestAdvice(t *testing.T) {
 		}
 	}
 }
-
-func FuzzParse(f *testing.F) {
-	for _, seed := range []string{"foo >= 1.0,, ,< 2.0,", "a/b ~>1-2", "x @", "=> 5.1", "1.0-beta-1"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		v := Parse(s)
-		if !v.Equal(v) || v.Less(v) || Compare(v, Parse(v.String())) != 0 {
-			t.Errorf("%q is not itself", s)
-		}
-		IsDev(v)
-		if d, err := ParseDependency(s); err == nil {
-			again, err := ParseDependency(d.String())
-			if err != nil || again.String() != d.String() {
-				t.Errorf("%q reads as %q, which reads as %q, %v", s, d, again, err)
-			}
-		}
-	})
-}

@@ -1,0 +1,134 @@
+package metadata
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/klauspost/compress/zstd"
+
+	"pluv/host/fault"
+	"pluv/host/rockspec"
+	"pluv/host/version"
+)
+
+const (
+	seedFormat = 1
+	maxSeed    = 256 << 20 // unpacked
+)
+
+// SeedName is the name of a registry's seed for a version of Lua, as "5.4",
+// beside its manifest.
+func SeedName(lua string) string { return "metadata-" + lua + ".json.zst" }
+
+// seed is the file as spec/metadata.md documents it.
+type seed struct {
+	Format   int                             `json:"format"`
+	Lua      string                          `json:"lua"`
+	Packages map[string]map[string]seedEntry `json:"packages"`
+}
+
+type seedEntry struct {
+	Dependencies      []string `json:"dependencies,omitempty"`
+	BuildDependencies []string `json:"build_dependencies,omitempty"`
+	Platforms         []string `json:"supported_platforms,omitempty"`
+	Build             string   `json:"build,omitempty"`
+}
+
+// Portable returns the record of a rockspec for a seed, or nil if there is none:
+// the rockspec cannot be used, or says one thing on one platform and another on
+// another. Then it is to be read itself.
+func Portable(ctx context.Context, data []byte, file, lua string) *Record {
+	var record *Record
+	for _, goos := range []string{"linux", "darwin", "freebsd", "windows"} {
+		spec, err := rockspec.Load(ctx, data, file, rockspec.Target{Lua: lua, Platforms: rockspec.PlatformsFor(goos)})
+		if err != nil {
+			return nil
+		}
+		r := Of(spec, "")
+		if record != nil && !record.Agrees(r) {
+			return nil
+		}
+		record = r
+	}
+	return record
+}
+
+// EncodeSeed writes a seed of records that are Portable.
+func (b Builder) EncodeSeed(lua string) ([]byte, error) {
+	s := seed{Format: seedFormat, Lua: lua, Packages: map[string]map[string]seedEntry{}}
+	for name, versions := range b {
+		s.Packages[name] = map[string]seedEntry{}
+		for v, r := range versions {
+			s.Packages[name][v] = seedEntry{r.Dependencies, r.BuildDependencies, r.Platforms, r.BuildType}
+		}
+	}
+	text, err := json.Marshal(s)
+	if err != nil {
+		return nil, fault.Wrap(fault.IndexFormat, err, "writing the metadata of Lua %s", lua)
+	}
+	w, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithWindowSize(8<<20), zstd.WithEncoderConcurrency(1))
+	if err != nil {
+		return nil, fault.Wrap(fault.IndexFormat, err, "compressing the metadata of Lua %s", lua)
+	}
+	return w.EncodeAll(text, nil), w.Close()
+}
+
+// ParseSeed reads a seed for a version of Lua. What it says in other words than
+// LuaRocks would, or wrongly, is left out.
+func ParseSeed(data []byte, lua string) (Builder, error) {
+	fail := func(err error) error {
+		return fault.Wrap(fault.IndexFormat, err, "the metadata for Lua %s does not read", lua)
+	}
+	r, err := zstd.NewReader(bytes.NewReader(data), zstd.WithDecoderMaxMemory(maxSeed), zstd.WithDecoderConcurrency(1))
+	if err != nil {
+		return nil, fail(err)
+	}
+	defer r.Close()
+	text, err := io.ReadAll(io.LimitReader(r, maxSeed))
+	if err != nil {
+		return nil, fail(err)
+	}
+	var s seed
+	if err := json.Unmarshal(text, &s); err != nil {
+		return nil, fail(err)
+	}
+	if s.Format != seedFormat || s.Lua != lua {
+		return nil, fault.New(fault.IndexFormat, "the metadata is of format %d for Lua %q, not of format %d for Lua %s", s.Format, s.Lua, seedFormat, lua)
+	}
+	known := canonical{}
+	b := Builder{}
+	for name, versions := range s.Packages {
+		for v, e := range versions {
+			dependencies, ok := known.list(e.Dependencies)
+			builds, ok2 := known.list(e.BuildDependencies)
+			if ok && ok2 && name == strings.ToLower(name) {
+				b.Add(name, v, &Record{Dependencies: dependencies, BuildDependencies: builds, Platforms: e.Platforms, BuildType: e.Build})
+			}
+		}
+	}
+	return b, nil
+}
+
+// canonical brings dependencies into their canonical form, each text once.
+type canonical map[string]string
+
+func (c canonical) list(list []string) ([]string, bool) {
+	out := slices.Clone(list)
+	for i, text := range list {
+		known, seen := c[text]
+		if !seen {
+			d, err := version.ParseDependency(text)
+			if err != nil {
+				return nil, false
+			}
+			known = d.String()
+			c[text] = known
+		}
+		out[i] = known
+	}
+	return out, true
+}

@@ -1,0 +1,223 @@
+package registry
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"pluv/host/digest"
+	"pluv/host/fault"
+	"pluv/host/fetch"
+	"pluv/host/fsys"
+	"pluv/host/metadata"
+	"pluv/host/resolve"
+)
+
+// seedAge is how long a registry's seed is taken as the newest: what it lacks is
+// read from rockspecs. Its absence is remembered for as long.
+const seedAge = 24 * time.Hour
+
+// records is what is known of the versions of one folder of a server.
+type records struct {
+	file string // of what was learned before; "" is nowhere
+	seen *metadata.Table
+	seed *future[*metadata.Table]
+
+	mu      sync.Mutex
+	learned metadata.Builder
+}
+
+// recordsOf returns what is known of a folder, reading the cache the first time.
+func (u *Universe) recordsOf(base string) *records {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if known := u.records[base]; known != nil {
+		return known
+	}
+	r := &records{file: u.cacheFile("metadata", base, u.config.Target.Lua, strings.Join(u.config.Target.Platforms, " ")), learned: metadata.Builder{}}
+	if table, err := metadata.Decode(readCompact(r.file)); err == nil {
+		r.seen = table
+	} else {
+		r.seen = &metadata.Table{}
+	}
+	if u.records == nil {
+		u.records = map[string]*records{}
+	}
+	u.records[base] = r
+	return r
+}
+
+// Record returns what a candidate's rockspec says. Confirmed means that the
+// rockspec itself was read, now or before.
+func (u *Universe) Record(ctx context.Context, name string, c resolve.Candidate, confirmed bool) (*metadata.Record, error) {
+	origin := c.ID.(Origin)
+	if origin.Tree.Path != "" {
+		return u.installed(ctx, plainName(name), c)
+	}
+	known := u.recordsOf(origin.Base)
+	if learned := known.learnedOf(plainName(name), c.Version.String()); learned != nil {
+		return learned, nil
+	}
+	if confirmed {
+		return u.look(ctx, known, name, c, true)
+	}
+	return u.startRecord(ctx, known, name, c).wait(ctx)
+}
+
+func (u *Universe) startRecord(ctx context.Context, known *records, name string, c resolve.Candidate) *future[*metadata.Record] {
+	return u.hints.start(name+" "+c.Version.String(), func() (*metadata.Record, error) {
+		return u.look(ctx, known, name, c, false)
+	})
+}
+
+// look finds a record where it costs least.
+func (u *Universe) look(ctx context.Context, known *records, name string, c resolve.Candidate, confirmed bool) (*metadata.Record, error) {
+	origin, plain, version := c.ID.(Origin), plainName(name), c.Version.String()
+	if seen := known.seen.Lookup(plain, version); seen != nil && u.current(ctx, origin, plain, version, seen) {
+		return seen, nil
+	}
+	if !confirmed {
+		if hint := u.hint(ctx, known, plain, version); hint != nil {
+			return hint, nil
+		}
+	}
+	meta, err := u.Metadata(ctx, name, c)
+	if err != nil {
+		return nil, err
+	}
+	r := metadata.Of(meta.Spec, meta.SHA256)
+	known.mu.Lock()
+	defer known.mu.Unlock()
+	known.learned.Add(plain, version, r)
+	return r, nil
+}
+
+func (r *records) learnedOf(name, version string) *metadata.Record {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.learned[name][version]
+}
+
+// current reports whether a record still holds. What a server published once
+// does not change; in a folder it may.
+func (u *Universe) current(ctx context.Context, origin Origin, name, version string, r *metadata.Record) bool {
+	if strings.HasPrefix(origin.Base, "http") {
+		return true
+	}
+	data, _, err := u.rockspecText(ctx, origin, Stem(name, version))
+	return err == nil && digest.SHA256(data) == r.RockspecSHA256
+}
+
+// hint returns what the registry's seed says of a version, or nil.
+func (u *Universe) hint(ctx context.Context, known *records, name, version string) *metadata.Record {
+	if known.seed == nil || u.distrustsSeeds() {
+		return nil
+	}
+	table, err := known.seed.wait(ctx)
+	if err != nil || table == nil {
+		return nil
+	}
+	r := table.Lookup(name, version)
+	if r != nil {
+		u.mu.Lock()
+		u.hinted = true
+		u.mu.Unlock()
+	}
+	return r
+}
+
+// startSeed begins to fetch the seed of a server, if it may offer one: beside
+// the manifest and at the same time, so that it costs no time of its own.
+func (u *Universe) startSeed(ctx context.Context, base string) {
+	known := u.recordsOf(base)
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if known.seed == nil && u.config.Seeds {
+		known.seed = u.seeds.start(base, func() (*metadata.Table, error) { return u.readSeed(ctx, base) })
+	}
+}
+
+// readSeed returns the seed of a server; nil if it has none. It is only a
+// shortcut: whatever is wrong with it, the rockspecs are there.
+func (u *Universe) readSeed(ctx context.Context, base string) (*metadata.Table, error) {
+	lua := manifestLua(u.config.Target.Lua)
+	url := base + "/" + metadata.SeedName(lua)
+	file := u.cacheFile("seeds", url)
+	kept := readCompact(file)
+	doc, err := u.client.Get(ctx, url, fetch.GetOptions{MaxSize: maxSeedFile, MaxAge: seedAge, Have: metadata.TableOf(kept)})
+	if err != nil || doc.Absent {
+		return nil, err
+	}
+	if doc.Unchanged {
+		return metadata.Decode(kept)
+	}
+	seed, err := metadata.ParseSeed(doc.Data, lua)
+	if err != nil {
+		return nil, err
+	}
+	encoded := seed.Encode(doc.Sum)
+	keepCompact(file, encoded)
+	return metadata.Decode(encoded)
+}
+
+// Save keeps what was learned from rockspecs for the next time.
+func (u *Universe) Save() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for _, known := range u.records {
+		known.mu.Lock()
+		if len(known.learned) > 0 && known.file != "" {
+			// Another process may have learned something too.
+			if table, err := metadata.Decode(readCompact(known.file)); err == nil {
+				known.learned.AddTable(table)
+			}
+			keepCompact(known.file, known.learned.Encode(digest.SHA256(nil)))
+		}
+		known.mu.Unlock()
+	}
+}
+
+// cacheFile names the file of something that is made from documents; "" where
+// nothing is kept.
+func (u *Universe) cacheFile(folder string, of ...string) string {
+	if u.config.CacheDir == "" {
+		return ""
+	}
+	return filepath.Join(u.config.CacheDir, folder, digest.SHA256([]byte(strings.Join(of, "\x00")))[:32])
+}
+
+func readCompact(path string) []byte {
+	if path == "" {
+		return nil
+	}
+	data, err := fsys.ReadFile(path, maxManifest)
+	if err != nil {
+		return nil
+	}
+	return data
+}
+
+// keepCompact writes a file that is only a shortcut for the next time: without
+// it, that reads the original again.
+func keepCompact(path string, data []byte) {
+	if path == "" {
+		return
+	}
+	_ = fsys.MakeDir(filepath.Dir(path))
+	_ = fsys.WriteAtomic(path, data, 0o644)
+}
+
+// plainName is a full name without its namespace.
+func plainName(full string) string {
+	_, name := resolve.SplitName(full)
+	return name
+}
+
+// resolvable reports whether an error of resolve.Solve is about the packages,
+// not about the network.
+func resolvable(err error) bool {
+	code := fault.CodeOf(err)
+	return code == fault.ResolveConflict || code == fault.ResolveMissing
+}

@@ -1,0 +1,97 @@
+package registry
+
+import (
+	"context"
+	"fmt"
+
+	"pluv/host/metadata"
+	"pluv/host/resolve"
+)
+
+// Solve resolves a request with the packages of the universe, and keeps what was
+// learned on the way. Where a registry's seed had a say, the rockspecs of what
+// was chosen are read, and win; that there is no solution is only said after
+// asking the rockspecs.
+func (u *Universe) Solve(ctx context.Context, request resolve.Request) (*resolve.Solution, error) {
+	defer u.Save()
+	for {
+		solution, err := resolve.SolveBuilds(ctx, u, request)
+		switch {
+		case err != nil && resolvable(err) && u.hadHints():
+			u.distrustSeeds()
+			continue
+		case err != nil:
+			return nil, err
+		}
+		confirmed, err := u.confirm(ctx, solution)
+		if confirmed || err != nil {
+			return solution, err
+		}
+	}
+}
+
+// confirm reads the rockspecs of what was chosen, at the same time, and reports
+// whether they say what was thought.
+func (u *Universe) confirm(ctx context.Context, solution *resolve.Solution) (bool, error) {
+	if !u.hadHints() {
+		return true, nil
+	}
+	packages := append(solution.Builds(), solution.Packages...)
+	hints := make([]*metadata.Record, len(packages))
+	for i, p := range packages {
+		if p.Candidate.ID.(Origin).Kind == "" {
+			continue
+		}
+		var err error
+		if hints[i], err = u.Record(ctx, p.FullName(), p.Candidate, false); err != nil {
+			return false, err
+		}
+		if hints[i].RockspecSHA256 == "" {
+			u.startMetadata(ctx, p.FullName(), p.Candidate)
+		}
+	}
+	agree := true
+	for i, p := range packages {
+		if hints[i] == nil || hints[i].RockspecSHA256 != "" {
+			continue
+		}
+		r, err := u.Record(ctx, p.FullName(), p.Candidate, true)
+		if err != nil {
+			if unusable(err) == "" {
+				return false, err
+			}
+			u.distrustSeeds()
+		}
+		if err != nil || !r.Agrees(hints[i]) {
+			agree = false
+			u.warn(fmt.Sprintf("the registry `%s` says of %s %s what its rockspec does not say; the rockspec counts",
+				p.Candidate.ID.(Origin).Server.Name, p.FullName(), p.Version))
+		}
+	}
+	return agree, nil
+}
+
+func (u *Universe) hadHints() bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.hinted && !u.distrust
+}
+
+func (u *Universe) distrustsSeeds() bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.distrust
+}
+
+func (u *Universe) distrustSeeds() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.distrust = true
+	u.hints.forget()
+}
+
+func (u *Universe) warn(message string) {
+	if u.config.Warn != nil {
+		u.config.Warn(message)
+	}
+}

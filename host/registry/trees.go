@@ -1,0 +1,80 @@
+package registry
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"pluv/host/digest"
+	"pluv/host/fsys"
+	"pluv/host/metadata"
+	"pluv/host/resolve"
+	"pluv/host/rockspec"
+	"pluv/host/version"
+)
+
+// Tree is a rocks tree as LuaRocks makes them, whose rocks need not be installed
+// again (LuaRocks' deps modes `all` and `order`).
+type Tree struct {
+	Name string `luar:"name"` // as the project names it
+	Path string `luar:"path"`
+	Lua  string `luar:"lua"` // of the rocks that count, as "5.4"
+}
+
+// rockDir is where a tree keeps a version of a rock (LuaRocks' core/path).
+func (t Tree) rockDir(name, version string) string {
+	return filepath.Join(t.Path, "lib", "luarocks", "rocks-"+t.Lua, name, version)
+}
+
+// rockspecFile is where a tree keeps a rock's rockspec.
+func (t Tree) rockspecFile(name, version string) string {
+	return filepath.Join(t.rockDir(name, version), Stem(name, version)+".rockspec")
+}
+
+// inTrees returns the versions of a name that are installed in the trees, the
+// highest first, each from the first tree that has it. A rock of a tree has no
+// namespace here: the tree's own rock_namespace files do not tell servers apart.
+func (u *Universe) inTrees(name string) []resolve.Candidate {
+	var out []resolve.Candidate
+	for _, tree := range u.config.Trees {
+		entries, err := os.ReadDir(tree.rockDir(name, ""))
+		if err != nil {
+			continue
+		}
+		for _, entry := range entries {
+			known := slices.ContainsFunc(out, func(c resolve.Candidate) bool { return c.Version.String() == entry.Name() })
+			if _, err := os.Stat(tree.rockspecFile(name, entry.Name())); err == nil && !known {
+				out = append(out, resolve.Candidate{Version: version.Parse(entry.Name()), ID: Origin{Tree: tree}, Present: true})
+			}
+		}
+	}
+	slices.SortFunc(out, bestFirst)
+	return out
+}
+
+// installed reads what a rock of a tree says.
+func (u *Universe) installed(ctx context.Context, name string, c resolve.Candidate) (*metadata.Record, error) {
+	file := c.ID.(Origin).Tree.rockspecFile(name, c.Version.String())
+	data, err := fsys.ReadFile(file, maxRockspec)
+	if err != nil {
+		return nil, err
+	}
+	spec, err := rockspec.Load(ctx, data, filepath.Base(file), u.config.Target)
+	if err != nil {
+		return nil, err
+	}
+	return metadata.Of(spec, digest.SHA256(data)), nil
+}
+
+// withTrees puts what trees have before what servers have. Of a version that is
+// in both, the tree's counts.
+func withTrees(installed, offered []resolve.Candidate) []resolve.Candidate {
+	out := slices.Clip(installed)
+	for _, c := range offered {
+		if !slices.ContainsFunc(installed, func(i resolve.Candidate) bool { return i.Version.String() == c.Version.String() }) {
+			out = append(out, c)
+		}
+	}
+	return out
+}

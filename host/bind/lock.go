@@ -6,10 +6,9 @@ import (
 )
 
 type lockResolution struct {
-	Text     string             `luar:"text"` // the present lockfile; "" if there is none
-	File     string             `luar:"file"`
-	Runtime  lockfile.Runtime   `luar:"runtime"`
-	Packages []lockfile.Package `luar:"packages"`
+	Text       string              `luar:"text"` // the present lockfile; "" if there is none
+	File       string              `luar:"file"`
+	Resolution lockfile.Resolution `luar:"resolution"`
 }
 
 func (h *Host) lock() bridge.Module {
@@ -26,7 +25,7 @@ func (h *Host) lock() bridge.Module {
 					return "", err
 				}
 			}
-			lock.Replace(o.Runtime, o.Packages)
+			lock.Replace(o.Resolution)
 			return string(lock.Bytes()), nil
 		}),
 	}}

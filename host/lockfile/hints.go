@@ -6,14 +6,14 @@ import (
 	"pluv/host/version"
 )
 
-var namedVersion = regexp.MustCompile(`(?m)^name = "([\w.-]+)"\n(?:namespace = .*\n)?version = "([\w.-]+)"$`)
+const namedVersion = `(?m)^name = "([\w.-]+)"\n(?:namespace = .*\n)?version = "([\w.-]+)"$`
 
 // Hints returns the versions that a text names, by package, even if it does not
 // read as a lockfile, as one with git's conflict markers. Of a name that stands
 // there more than once the highest version counts.
 func Hints(data []byte) map[string]string {
 	hints := map[string]string{}
-	for _, m := range namedVersion.FindAllSubmatch(data, -1) {
+	for _, m := range regexp.MustCompile(namedVersion).FindAllSubmatch(data, -1) {
 		name, v := string(m[1]), string(m[2])
 		if old, seen := hints[name]; !seen || version.Compare(version.Parse(old), version.Parse(v)) < 0 {
 			hints[name] = v

@@ -8,10 +8,10 @@
 package lockfile
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -31,6 +31,7 @@ const (
 type Lock struct {
 	Runtimes []Runtime `luar:"runtimes"`
 	Packages []Package `luar:"packages"`
+	Builds   []Package `luar:"builds"` // what packages are built with
 }
 
 // Runtime is a [[runtime]] block: one resolution.
@@ -40,9 +41,16 @@ type Runtime struct {
 	Requires    []string `toml:"requires" luar:"requires"` // canonical dependencies of the project
 	DevRequires []string `toml:"dev-requires" luar:"dev_requires"`
 	Overrides   []string `toml:"overrides" luar:"overrides"` // as "lpeg ~> 1.0"
+	// BuildRequires is what building the project requires, and BuiltWith what that
+	// comes to, as "name version" of build packages.
+	BuildRequires []string `toml:"build-requires" luar:"build_requires"`
+	BuiltWith     []string `toml:"built-with" luar:"built_with"`
+	DepsMode      string   `toml:"deps-mode" luar:"deps_mode"` // "" is "one"
+	Trees         []string `toml:"trees" luar:"trees"`         // in whose rocks count, as pluv.toml names them
 }
 
-// Package is a [[package]] block. Exactly one of Registry, Git and Path is set.
+// Package is a [[package]] or a [[build-package]] block. Exactly one of Registry,
+// Git, Path and Tree is set.
 type Package struct {
 	Name           string   `toml:"name" luar:"name"`
 	Namespace      string   `toml:"namespace" luar:"namespace"`
@@ -53,18 +61,21 @@ type Package struct {
 	Ref            string   `toml:"ref" luar:"ref"`
 	Commit         string   `toml:"commit" luar:"commit"`
 	Path           string   `toml:"path" luar:"path"`
+	Tree           string   `toml:"tree" luar:"tree"` // a rocks tree that has it already
 	Build          string   `toml:"build" luar:"build"`
 	Rockspec       string   `toml:"rockspec" luar:"rockspec"` // file name, for git and path packages
 	RockspecSHA256 string   `toml:"rockspec-sha256" luar:"rockspec_sha256"`
 	Source         string   `toml:"source" luar:"source"` // a file of the registry, or a URL
 	SourceSHA256   string   `toml:"source-sha256" luar:"source_sha256"`
 	Dependencies   []string `toml:"dependencies" luar:"dependencies"` // on packages of this lock, as the rockspec words them
+	BuiltWith      []string `toml:"built-with" luar:"built_with"`     // build packages, as "name version"
 }
 
 type document struct {
 	Version int       `toml:"version"`
 	Runtime []Runtime `toml:"runtime"`
 	Package []Package `toml:"package"`
+	Build   []Package `toml:"build-package"`
 }
 
 // Parse reads the text of a lockfile; file is its name in messages.
@@ -98,7 +109,7 @@ func Parse(data []byte, file string) (*Lock, error) {
 		return nil, fault.New(fault.LockInvalid, "%s has the unknown key `%s`", file, unknown[0]).
 			WithHint("delete it and run `pluv lock`")
 	}
-	lock := &Lock{Runtimes: doc.Runtime, Packages: doc.Package}
+	lock := &Lock{Runtimes: doc.Runtime, Packages: doc.Package, Builds: doc.Build}
 	if err := lock.validate(file); err != nil {
 		return nil, err
 	}
@@ -143,28 +154,8 @@ func (l *Lock) validate(file string) error {
 		seen[r.Tag] = true
 	}
 	for _, p := range l.Packages {
-		if !plainWord(p.Name) || !plainWord(p.Version) || (p.Namespace != "" && !plainWord(p.Namespace)) {
-			return fail("`%s` `%s` is not the name and version of a rock", p.Name, p.Version)
-		}
-		sources := 0
-		for _, s := range []string{p.Registry, p.Git, p.Path} {
-			if s != "" {
-				sources++
-			}
-		}
-		if sources != 1 {
-			return fail("package %s must have one of registry, git and path", p.Name)
-		}
-		for _, sum := range []string{p.SourceSHA256, p.RockspecSHA256} {
-			if sum != "" && !digest.IsSHA256(sum) {
-				return fail("package %s has `%s`, which is no SHA-256 sum", p.Name, sum)
-			}
-		}
-		if p.Commit != "" && !commit.MatchString(p.Commit) {
-			return fail("package %s has `%s`, which is no commit", p.Name, p.Commit)
-		}
-		if p.Registry != "" && (p.SourceSHA256 == "" || p.RockspecSHA256 == "") {
-			return fail("package %s lacks its SHA-256 sums", p.Name)
+		if reason := p.invalid(); reason != "" {
+			return fail("%s", reason)
 		}
 		for _, tag := range p.Runtimes {
 			if seen[p.Name+" "+tag] {
@@ -173,10 +164,60 @@ func (l *Lock) validate(file string) error {
 			seen[p.Name+" "+tag] = true
 		}
 	}
+	for _, p := range l.Builds {
+		if reason := p.invalid(); reason != "" {
+			return fail("%s", reason)
+		}
+		for _, tag := range p.Runtimes {
+			id := p.fullName() + " " + p.Version + " " + tag
+			if seen[id] {
+				return fail("build package %s %s is listed twice for %s", p.fullName(), p.Version, tag)
+			}
+			seen[id] = true
+		}
+	}
 	return nil
 }
 
-var commit = regexp.MustCompile(`^[0-9a-f]{7,64}$`)
+// invalid says what is wrong with a package; "" if nothing is.
+func (p Package) invalid() string {
+	if !plainWord(p.Name) || !plainWord(p.Version) || (p.Namespace != "" && !plainWord(p.Namespace)) {
+		return fmt.Sprintf("`%s` `%s` is not the name and version of a rock", p.Name, p.Version)
+	}
+	sources := 0
+	for _, s := range []string{p.Registry, p.Git, p.Path, p.Tree} {
+		if s != "" {
+			sources++
+		}
+	}
+	if sources != 1 {
+		return fmt.Sprintf("package %s must have one of registry, git, path and tree", p.Name)
+	}
+	for _, sum := range []string{p.SourceSHA256, p.RockspecSHA256} {
+		if sum != "" && !digest.IsSHA256(sum) {
+			return fmt.Sprintf("package %s has `%s`, which is no SHA-256 sum", p.Name, sum)
+		}
+	}
+	if p.Commit != "" && !isCommit(p.Commit) {
+		return fmt.Sprintf("package %s has `%s`, which is no commit", p.Name, p.Commit)
+	}
+	if p.Registry != "" && (p.SourceSHA256 == "" || p.RockspecSHA256 == "") || p.Tree != "" && p.RockspecSHA256 == "" {
+		return fmt.Sprintf("package %s lacks its SHA-256 sums", p.Name)
+	}
+	return ""
+}
+
+func (p Package) fullName() string {
+	if p.Namespace != "" {
+		return p.Namespace + "/" + p.Name
+	}
+	return p.Name
+}
+
+// isCommit reports whether s is the hash of a git commit, perhaps shortened.
+func isCommit(s string) bool {
+	return len(s) >= 7 && len(s) <= 64 && strings.Trim(s, "0123456789abcdef") == ""
+}
 
 // plainWord reports whether s may stand in a file name: letters, digits and
 // `._-`, and not a folder's dot names.
@@ -202,46 +243,65 @@ func (l *Lock) For(tag string) *Runtime {
 	return nil
 }
 
-// Replace puts the resolution of one runtime into the lock: blocks of other
-// runtimes stay, blocks that have become the same are merged.
-func (l *Lock) Replace(r Runtime, packages []Package) {
-	l.Runtimes = slices.DeleteFunc(l.Runtimes, func(o Runtime) bool { return o.Tag == r.Tag })
-	l.Runtimes = append(l.Runtimes, r)
-	for i := range l.Packages {
-		l.Packages[i].Runtimes = slices.DeleteFunc(l.Packages[i].Runtimes, func(t string) bool { return t == r.Tag })
+// Resolution is what was chosen for one runtime.
+type Resolution struct {
+	Runtime  Runtime   `luar:"runtime"`
+	Packages []Package `luar:"packages"`
+	Builds   []Package `luar:"builds"`
+}
+
+// Replace puts a resolution into the lock: blocks of other runtimes stay, blocks
+// that have become the same are merged.
+func (l *Lock) Replace(r Resolution) {
+	tag := r.Runtime.Tag
+	l.Runtimes = slices.DeleteFunc(l.Runtimes, func(o Runtime) bool { return o.Tag == tag })
+	l.Runtimes = append(l.Runtimes, r.Runtime)
+	l.Packages = replace(l.Packages, tag, r.Packages)
+	l.Builds = replace(l.Builds, tag, r.Builds)
+	l.sort()
+}
+
+func replace(list []Package, tag string, packages []Package) []Package {
+	for i := range list {
+		list[i].Runtimes = slices.DeleteFunc(list[i].Runtimes, func(t string) bool { return t == tag })
 	}
-	l.Packages = slices.DeleteFunc(l.Packages, func(p Package) bool { return len(p.Runtimes) == 0 })
+	list = slices.DeleteFunc(list, func(p Package) bool { return len(p.Runtimes) == 0 })
 	for _, p := range packages {
-		p.Runtimes = []string{r.Tag}
-		p.Dependencies = slices.Clone(p.Dependencies)
-		slices.Sort(p.Dependencies)
-		same := slices.IndexFunc(l.Packages, func(o Package) bool { return o.sameAs(p) })
-		if same >= 0 {
-			l.Packages[same].Runtimes = append(l.Packages[same].Runtimes, r.Tag)
+		p.Runtimes = []string{tag}
+		p.Dependencies, p.BuiltWith = sorted(p.Dependencies), sorted(p.BuiltWith)
+		if same := slices.IndexFunc(list, func(o Package) bool { return o.sameAs(p) }); same >= 0 {
+			list[same].Runtimes = append(list[same].Runtimes, tag)
 		} else {
-			l.Packages = append(l.Packages, p)
+			list = append(list, p)
 		}
 	}
-	l.sort()
+	return list
+}
+
+// sorted returns a sorted copy, nil for an empty list.
+func sorted(list []string) []string {
+	if len(list) == 0 {
+		return nil
+	}
+	return slices.Sorted(slices.Values(list))
 }
 
 func (p Package) sameAs(o Package) bool {
 	p.Runtimes, o.Runtimes = nil, nil
-	if len(p.Dependencies) == 0 && len(o.Dependencies) == 0 {
-		p.Dependencies, o.Dependencies = nil, nil
-	}
+	p.Dependencies, o.Dependencies = sorted(p.Dependencies), sorted(o.Dependencies)
+	p.BuiltWith, o.BuiltWith = sorted(p.BuiltWith), sorted(o.BuiltWith)
 	return reflect.DeepEqual(p, o)
 }
 
 func (l *Lock) sort() {
 	slices.SortFunc(l.Runtimes, func(a, b Runtime) int { return strings.Compare(a.Tag, b.Tag) })
-	for i := range l.Packages {
-		slices.Sort(l.Packages[i].Runtimes)
-	}
-	slices.SortFunc(l.Packages, func(a, b Package) int {
-		if c := strings.Compare(a.Name, b.Name); c != 0 {
-			return c
+	for _, list := range [][]Package{l.Packages, l.Builds} {
+		for i := range list {
+			slices.Sort(list[i].Runtimes)
 		}
-		return slices.Compare(a.Runtimes, b.Runtimes)
-	})
+		slices.SortFunc(list, func(a, b Package) int {
+			return cmp.Or(strings.Compare(a.Name, b.Name), slices.Compare(a.Runtimes, b.Runtimes),
+				strings.Compare(a.Namespace, b.Namespace), strings.Compare(a.Version, b.Version))
+		})
+	}
 }

@@ -48,7 +48,7 @@ func TestReplaceProperties(t *testing.T) {
 		for range 8 {
 			tag := tags[rng.IntN(len(tags))]
 			last[tag] = randomPackages(rng)
-			l.Replace(Runtime{Tag: tag, Requires: []string{"a", "b >= 1"}}, last[tag])
+			l.Replace(Resolution{Runtime: Runtime{Tag: tag, Requires: []string{"a", "b >= 1"}}, Packages: last[tag]})
 		}
 		text := string(l.Bytes())
 		back, err := Parse([]byte(text), FileName)
@@ -78,7 +78,7 @@ func TestReplaceProperties(t *testing.T) {
 		for _, i := range rng.Perm(len(tags)) {
 			if packages, used := last[tags[i]]; used {
 				rng.Shuffle(len(packages), reflect.Swapper(packages))
-				other.Replace(Runtime{Tag: tags[i], Requires: []string{"a", "b >= 1"}}, packages)
+				other.Replace(Resolution{Runtime: Runtime{Tag: tags[i], Requires: []string{"a", "b >= 1"}}, Packages: packages})
 			}
 		}
 		if string(other.Bytes()) != text {

@@ -24,26 +24,39 @@ func (l *Lock) Bytes() []byte {
 		list(&b, "requires", r.Requires)
 		list(&b, "dev-requires", r.DevRequires)
 		list(&b, "overrides", r.Overrides)
+		field(&b, "deps-mode", r.DepsMode)
+		list(&b, "trees", r.Trees)
+		list(&b, "build-requires", r.BuildRequires)
+		list(&b, "built-with", r.BuiltWith)
 	}
 	for _, p := range l.Packages {
-		b.WriteString("\n[[package]]\n")
-		field(&b, "name", p.Name)
-		field(&b, "namespace", p.Namespace)
-		field(&b, "version", p.Version)
-		list(&b, "runtimes", p.Runtimes)
-		field(&b, "registry", p.Registry)
-		field(&b, "git", p.Git)
-		field(&b, "ref", p.Ref)
-		field(&b, "commit", p.Commit)
-		field(&b, "path", p.Path)
-		field(&b, "build", p.Build)
-		field(&b, "rockspec", p.Rockspec)
-		field(&b, "rockspec-sha256", p.RockspecSHA256)
-		field(&b, "source", p.Source)
-		field(&b, "source-sha256", p.SourceSHA256)
-		list(&b, "dependencies", p.Dependencies)
+		p.write(&b, "package")
+	}
+	for _, p := range l.Builds {
+		p.write(&b, "build-package")
 	}
 	return []byte(b.String())
+}
+
+func (p Package) write(b *strings.Builder, table string) {
+	fmt.Fprintf(b, "\n[[%s]]\n", table)
+	field(b, "name", p.Name)
+	field(b, "namespace", p.Namespace)
+	field(b, "version", p.Version)
+	list(b, "runtimes", p.Runtimes)
+	field(b, "registry", p.Registry)
+	field(b, "git", p.Git)
+	field(b, "ref", p.Ref)
+	field(b, "commit", p.Commit)
+	field(b, "path", p.Path)
+	field(b, "tree", p.Tree)
+	field(b, "build", p.Build)
+	field(b, "rockspec", p.Rockspec)
+	field(b, "rockspec-sha256", p.RockspecSHA256)
+	field(b, "source", p.Source)
+	field(b, "source-sha256", p.SourceSHA256)
+	list(b, "dependencies", p.Dependencies)
+	list(b, "built-with", p.BuiltWith)
 }
 
 func field(b *strings.Builder, key, value string) {

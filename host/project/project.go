@@ -13,6 +13,7 @@ type Project struct {
 	Name            string       `luar:"name"`
 	Version         string       `luar:"version"`
 	Description     string       `luar:"description"`
+	Rockspec        string       `luar:"rockspec"` // the project's own, a file beside pluv.toml, or ""
 	Runtime         *Runtime     `luar:"runtime"`
 	LuaRocks        string       `luar:"luarocks"` // the version in [luarocks], or ""
 	DefaultRegistry string       `luar:"default_registry"`
@@ -22,7 +23,18 @@ type Project struct {
 	Dependencies    []Dependency `luar:"dependencies"` // [dependencies], then [dev-dependencies]
 	// Overrides replace what anything requires of a name, by plain name.
 	Overrides map[string]string `luar:"overrides"`
+	Trees     Trees             `luar:"trees"`
 }
+
+// Trees is the [trees] table: LuaRocks' deps mode ("" is "one") and rocks trees,
+// where "." is the project's own.
+type Trees struct {
+	DepsMode string   `luar:"deps_mode"`
+	Paths    []string `luar:"paths"`
+}
+
+// DepsModes are LuaRocks' (reference: its configuration's deps_mode).
+var DepsModes = []string{"one", "all", "order", "none"}
 
 // Runtime is the [runtime] table: "lua", "luajit", "luau" or "builtin", and a
 // version prefix such as "5.4" ("" means any).

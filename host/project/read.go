@@ -45,6 +45,7 @@ func (r *reader) project(raw map[string]any) (*Project, error) {
 	p := &Project{}
 	section := table(raw, "project")
 	p.Name, p.Version, p.Description = text(section, "name"), text(section, "version"), text(section, "description")
+	p.Rockspec = text(section, "rockspec")
 	p.LuaRocks = text(table(raw, "luarocks"), "version")
 	network := table(raw, "network")
 	p.Network.TimeoutSeconds = integer(network, "timeout-seconds")
@@ -52,7 +53,7 @@ func (r *reader) project(raw map[string]any) (*Project, error) {
 		n := integer(network, "retries")
 		p.Network.Retries = &n
 	}
-	for _, step := range []func(map[string]any, *Project) error{r.runtime, r.registries, r.remote} {
+	for _, step := range []func(map[string]any, *Project) error{r.ownRockspec, r.runtime, r.registries, r.remote, r.trees} {
 		if err := step(raw, p); err != nil {
 			return nil, err
 		}
@@ -63,6 +64,31 @@ func (r *reader) project(raw map[string]any) (*Project, error) {
 		}
 	}
 	return p, r.overrides(raw, p)
+}
+
+// ownRockspec wants a file of the project's folder, not of another one.
+func (r *reader) ownRockspec(_ map[string]any, p *Project) error {
+	if p.Rockspec != "" && (!strings.HasSuffix(p.Rockspec, ".rockspec") || strings.ContainsAny(p.Rockspec, `/\`)) {
+		return r.fail([]string{"project", "rockspec"}, "`%s` is not the name of a rockspec beside pluv.toml", p.Rockspec)
+	}
+	return nil
+}
+
+func (r *reader) trees(raw map[string]any, p *Project) error {
+	section := table(raw, "trees")
+	p.Trees.DepsMode = text(section, "deps-mode")
+	if mode := p.Trees.DepsMode; mode != "" && !slices.Contains(DepsModes, mode) {
+		return r.fail([]string{"trees", "deps-mode"}, "unknown deps mode `%s`", mode).
+			WithHint("the modes are one, all, order and none, as LuaRocks has them")
+	}
+	paths, _ := section["paths"].([]any)
+	for _, path := range paths {
+		if path == "" {
+			return r.fail([]string{"trees", "paths"}, "`trees.paths` has an empty path")
+		}
+		p.Trees.Paths = append(p.Trees.Paths, path.(string))
+	}
+	return nil
 }
 
 func (r *reader) overrides(raw map[string]any, p *Project) error {

@@ -12,7 +12,7 @@ import (
 
 // shape describes what may stand at a place of pluv.toml.
 type shape struct {
-	kind   string            // "string", "integer", "boolean", "table"
+	kind   string            // "string", "integer", "boolean", "table", "list" (of strings)
 	fields map[string]*shape // a table with fixed keys
 	each   *shape            // a table with free keys, and fixed ones besides when fields is set
 	also   *shape            // an alternative: a dependency is a string or a table
@@ -22,13 +22,14 @@ var (
 	aString  = &shape{kind: "string"}
 	aInteger = &shape{kind: "integer"}
 	aBoolean = &shape{kind: "boolean"}
+	aList    = &shape{kind: "list"}
 
 	aDependency = &shape{kind: "string", also: &shape{kind: "table", fields: map[string]*shape{
 		"version": aString, "registry": aString, "git": aString, "ref": aString, "path": aString,
 	}}}
 
 	document = &shape{kind: "table", fields: map[string]*shape{
-		"project":  {kind: "table", fields: map[string]*shape{"name": aString, "version": aString, "description": aString}},
+		"project":  {kind: "table", fields: map[string]*shape{"name": aString, "version": aString, "description": aString, "rockspec": aString}},
 		"runtime":  {kind: "table", fields: map[string]*shape{"name": aString, "version": aString}},
 		"luarocks": {kind: "table", fields: map[string]*shape{"version": aString}},
 		"registries": {kind: "table",
@@ -40,6 +41,7 @@ var (
 		"dependencies":     {kind: "table", each: aDependency},
 		"dev-dependencies": {kind: "table", each: aDependency},
 		"overrides":        {kind: "table", each: aString},
+		"trees":            {kind: "table", fields: map[string]*shape{"deps-mode": aString, "paths": aList}},
 	}}
 )
 
@@ -69,6 +71,9 @@ func (c *checker) check(value any, s *shape, path []string) error {
 			want += " or a " + s.also.kind
 		}
 		return c.fail(path, "`%s` must be %s, not %s", dotted(path), article(want), article(got))
+	}
+	if s.kind == "list" && !isStrings(value) {
+		return c.fail(path, "`%s` must be a list of strings", dotted(path))
 	}
 	table, isTable := value.(map[string]any)
 	if !isTable {
@@ -120,6 +125,11 @@ func (c *checker) inOrder(table map[string]any, path []string) []string {
 		return strings.Compare(a, b)
 	})
 	return keys
+}
+
+func isStrings(value any) bool {
+	list, ok := value.([]any)
+	return ok && !slices.ContainsFunc(list, func(v any) bool { _, isString := v.(string); return !isString })
 }
 
 func kindOf(value any) string {

@@ -106,7 +106,7 @@ func (s *search) learnCandidate(ctx context.Context, p *pkg, state int) error {
 	p.loads++
 	here := term{p, p.only(state)}
 	if data.unusable != nil {
-		s.add(newIncompat(unusable{p, state, data.unusable.Reason}, here))
+		s.add(newIncompat(unusable{p, state, data.unusable}, here))
 		return nil
 	}
 	var next []likely
@@ -147,7 +147,7 @@ func (s *search) likely(p *pkg) []likely {
 		return nil
 	}
 	var list []likely
-	for range min(1<<min(p.loads, 4), p.domain.len()) {
+	for range min(1+2*p.loads, p.domain.len()) {
 		list = append(list, likely{p, state})
 		state = p.domain.after(state)
 	}

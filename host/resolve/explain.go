@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"pluv/host/fault"
-	"pluv/host/version"
 )
 
 // mostLines bounds an explanation.
@@ -60,10 +59,14 @@ func (s *search) judge(f *facts) verdict {
 
 	if name := contested(fits); name != "" {
 		return verdict{fault.ResolveConflict, "no version of `" + name + "` suits all that need it",
-			"loosen one of these constraints, or override the version of `" + name + "`"}
+			settle(fits, name)}
 	}
 	if len(lua) > 0 && !elsewhere && !gates && len(unknown)+len(unmatched) == 0 {
 		return verdict{fault.ResolveConflict, f.roots() + " does not run on " + s.providedLabel("lua"), luaHint(lua)}
+	}
+	if platform := f.platform(); platform != "" && len(lua)+len(provided)+len(unknown)+len(unmatched) == 0 {
+		return verdict{fault.ResolveConflict, f.roots() + " does not support " + platform,
+			"look for a package that does: `pluv search " + f.flaws[0].pkg.name + "`"}
 	}
 	code := fault.ResolveMissing
 	if elsewhere || len(lua) > 0 {
@@ -72,14 +75,19 @@ func (s *search) judge(f *facts) verdict {
 	missing := slices.Concat(unknown, unmatched)
 	sole := code == fault.ResolveMissing && !slices.ContainsFunc(missing, func(r *requirement) bool { return r.String() != missing[0].String() })
 	switch {
+	case sole && len(unknown) > 0 && unknown[0].Name == "luajit":
+		return verdict{fault.ResolveConflict, f.roots() + " runs on LuaJIT only", "choose it as the runtime: `name = \"luajit\"` under [runtime] in pluv.toml"}
 	case sole && len(unknown) > 0:
 		name := unknown[0].FullName()
 		return verdict{code, "there is no package `" + name + "`" + s.forLua(),
 			"check the spelling of `" + name + "`, or add a registry that has it"}
 	case sole && len(unmatched) > 0:
 		r := unmatched[0]
-		return verdict{code, "no version of `" + r.FullName() + "` meets `" + r.Constraints.String() + "`",
-			"loosen the constraint on `" + r.FullName() + "`, or override it"}
+		hint := override(r.Name, r.target.candidate(r.target.all.first()).Version)
+		if r.pkg == nil || r.overridden {
+			hint = loosen(r)
+		}
+		return verdict{code, "no version of `" + r.FullName() + "` meets `" + r.Constraints.String() + "`", hint}
 	case gates && sole:
 		i := slices.IndexFunc(f.flaws, func(x *flaw) bool { return x.gate })
 		p, c := f.flaws[i].pkg, f.flaws[i].pkg.candidate(f.flaws[i].states[0])
@@ -91,6 +99,18 @@ func (s *search) judge(f *facts) verdict {
 		hint = luaHint(lua)
 	}
 	return verdict{code, "no version of " + f.roots() + " can be used here", hint}
+}
+
+// platform returns the platform that all flaws are about, or "".
+func (f *facts) platform() string {
+	platform := ""
+	for _, x := range f.flaws {
+		if x.platform == "" {
+			return ""
+		}
+		platform = x.platform
+	}
+	return platform
 }
 
 // roots names what the roots of the failure ask for.
@@ -148,20 +168,4 @@ func wanted(fits []*requirement, r *requirement) set {
 		any = any.or(good)
 	}
 	return any
-}
-
-// luaHint names the Lua versions on which at least one of the requirements
-// would have been met.
-func luaHint(lua []*requirement) string {
-	var good []string
-	for _, number := range []string{"5.1", "5.2", "5.3", "5.4", "5.5"} {
-		v := version.Parse(number + "-1")
-		if slices.ContainsFunc(lua, func(r *requirement) bool { return r.Constraints.Match(v) }) {
-			good = append(good, number)
-		}
-	}
-	if len(good) == 0 {
-		return "no Lua meets these constraints: choose another package"
-	}
-	return "choose a runtime with Lua " + strings.Replace(enumerate(good, 5), " and ", " or ", 1)
 }

@@ -30,14 +30,14 @@ there is no package ${xml} for Lua 5.4
 			a 1.0-1:
 			a 1.1-1:`, "a >= 2", fault.ResolveMissing, `
 no version of ${a} meets ${>= 2}
-  pluv.toml [dependencies] asks for a >= 2, but there is only 1.1-1 and 1.0-1 for Lua 5.4`, "loosen"},
+  pluv.toml [dependencies] asks for a >= 2, but there is only 1.1-1 and 1.0-1 for Lua 5.4`, "loosen `a >= 2` in pluv.toml [dependencies]: `a = \"*\"` would do"},
 		{"lua", `
 			forma 1.0-1: lua < 5.4
 			forma 0.9-1: lua == 5.1`, "forma", fault.ResolveConflict, `
 ${forma} does not run on Lua 5.4
   pluv.toml [dependencies] asks for forma
   forma 1.0-1 needs lua < 5.4, but this is Lua 5.4
-  forma 0.9-1 needs lua == 5.1, but this is Lua 5.4`, "choose a runtime with Lua 5.1, 5.2 or 5.3"},
+  forma 0.9-1 needs lua == 5.1, but this is Lua 5.4`, "choose a runtime with Lua 5.1, 5.2 or 5.3: `version = \"5.3\"` under [runtime] in pluv.toml"},
 		{"conflict", `
 			down 1.0-1: nio ~> 1.7; neorg
 			neorg 9.0-1: nio >= 1.8
@@ -47,7 +47,16 @@ no version of ${nio} suits all that need it
   pluv.toml [dependencies] asks for down
   down 1.0-1 needs nio ~> 1.7
   down 1.0-1 needs neorg
-  neorg 9.0-1 needs nio >= 1.8`, "override the version of `nio`"},
+  neorg 9.0-1 needs nio >= 1.8`, "override it: `nio = \"1.10.1-1\"` under [overrides] in pluv.toml, if that suits `down`"},
+		{"a root that gives way", `
+			a 1.0-1: c >= 2
+			b 1.0-1: c >= 2
+			c 1.0-1:
+			c 2.0-1:`, "a; b; c < 2", fault.ResolveConflict, `
+no version of ${c} suits all that need it
+  pluv.toml [dependencies] asks for a
+  pluv.toml [dependencies] asks for c < 2
+  a 1.0-1 needs c >= 2`, "loosen `c < 2` in pluv.toml [dependencies]: `c = \"*\"` would do"},
 		{"two roots", `
 			a 1.0-1: c == 1.0
 			b 1.0-1: c == 2.0
@@ -64,11 +73,19 @@ ${down} has no version that may be chosen unasked
   pluv.toml [dependencies] asks for down
   down master-1: a development version, which must be asked for by name`, "ask for one by name: `down == master-1`"},
 		{"unusable", `
-			a 2.0-1: ! does not support linux
-			a 1.0-1: ! does not support linux`, "a", fault.ResolveConflict, `
+			a 2.0-1: ! has an invalid rockspec
+			a 1.0-1: ! has an invalid rockspec`, "a", fault.ResolveConflict, `
 no version of ${a} can be used here
   pluv.toml [dependencies] asks for a
-  every version of a: does not support linux`, "choose another package"},
+  every version of a: has an invalid rockspec`, "choose another package"},
+		{"platform", `
+			a 1.0-1: b
+			b 2.0-1: ! does not support linux
+			b 1.0-1: ! does not support linux`, "a", fault.ResolveConflict, `
+${a} does not support linux
+  pluv.toml [dependencies] asks for a
+  a 1.0-1 needs b
+  every version of b: does not support linux`, "look for a package that does: `pluv search b`"},
 		{"mixed", `
 			a 2.0-1: missing
 			a 1.0-1: lua < 5.2`, "a", fault.ResolveConflict, `

@@ -19,10 +19,11 @@ type requirement struct {
 // flaw is a fact of a failure: some versions of a package are out, whatever
 // else is chosen.
 type flaw struct {
-	pkg    *pkg
-	states []int
-	text   string
-	gate   bool
+	pkg      *pkg
+	states   []int
+	text     string
+	gate     bool
+	platform string // that it does not support
 }
 
 // facts are what a failure rests on, in the order in which it is told: from the
@@ -51,12 +52,12 @@ func (s *search) facts(failure *incompat) *facts {
 		case needed:
 			f.require(&requirement{pkg: why.pkg, dependency: s.effective(why.dep), target: why.target}, why.state)
 		case unusable:
-			f.flaw(why.pkg, why.text, false, why.state)
+			f.flaw(flaw{pkg: why.pkg, text: why.Reason, platform: why.Platform}, why.state)
 		case gated:
 			g := gate{why.pkg.name, why.namespace}
 			group := why.pkg.group(g)
 			for state := group.first(); state != absent; state = group.after(state) {
-				f.flaw(why.pkg, g.text(), true, state)
+				f.flaw(flaw{pkg: why.pkg, text: g.text(), gate: true}, state)
 			}
 		}
 	}
@@ -79,11 +80,12 @@ func (f *facts) require(r *requirement, state int) {
 	}
 }
 
-func (f *facts) flaw(p *pkg, text string, gate bool, state int) {
-	i := slices.IndexFunc(f.flaws, func(other *flaw) bool { return other.pkg == p && other.text == text })
+// flaw merges versions of one package that are out for the same reason.
+func (f *facts) flaw(x flaw, state int) {
+	i := slices.IndexFunc(f.flaws, func(other *flaw) bool { return other.pkg == x.pkg && other.text == x.text })
 	if i < 0 {
 		i = len(f.flaws)
-		f.flaws = append(f.flaws, &flaw{pkg: p, text: text, gate: gate})
+		f.flaws = append(f.flaws, &x)
 	}
 	if !slices.Contains(f.flaws[i].states, state) {
 		f.flaws[i].states = append(f.flaws[i].states, state)

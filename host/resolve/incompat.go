@@ -37,7 +37,7 @@ type (
 	unusable struct {
 		pkg   *pkg
 		state int
-		text  string
+		*Unusable
 	}
 	// gated: nothing asks for the development versions of pkg, or for its
 	// packages of a namespace.

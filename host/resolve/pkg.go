@@ -84,11 +84,13 @@ func (s *search) open(ctx context.Context, name string, depth int) (*pkg, error)
 	return p, nil
 }
 
-// rank puts the preferred version first, then what needs no asking, then the
+// rank puts what is present first, then the preferred version, then what needs no asking, then the
 // packages of other namespaces and the development versions.
 func (s *search) rank(p *pkg, c candidate) int {
 	rank := 1
-	if v, ok := s.request.Preferred[fullName(c.namespace, p.name)]; ok && v.String() == c.Version.String() {
+	if c.Present {
+		rank = -1
+	} else if v, ok := s.request.Preferred[fullName(c.namespace, p.name)]; ok && v.String() == c.Version.String() {
 		rank = 0
 	}
 	if c.namespace != "" && !s.rootAsks(gate{p.name, c.namespace}) {

@@ -19,8 +19,8 @@
 //     then meets the requirements of others too, but no package is chosen only
 //     in order to ask for it.
 //
-// Which solution: each package gets its preferred version, else the first that
-// its source lists, that what was decided before admits. Packages are decided
+// Which solution: each package gets a version that is present, else its preferred
+// one, else the first that its source lists, that what was decided before admits. Packages are decided
 // from the roots on, and after those that depend on them. The answer depends on
 // the request and the data alone.
 //
@@ -30,14 +30,17 @@ package resolve
 
 import (
 	"context"
+	"strings"
 
 	"pluv/host/version"
 )
 
-// Candidate is one version of a package. ID is the source's own.
+// Candidate is one version of a package. ID is the source's own. Present means
+// that it is there already and need not be installed.
 type Candidate struct {
 	Version version.Version
 	ID      any
+	Present bool
 }
 
 // Source is where packages come from. A name is "name" or "namespace/name".
@@ -62,10 +65,12 @@ type Want struct {
 
 // Unusable is the error of a candidate that cannot be installed: its rockspec
 // does not load, or it does not support the platform. Reason is shown behind its
-// name: "foo 1.0-1: does not support linux".
+// name: "foo 1.0-1: does not support linux". Platform is set where that is why:
+// other platforms can use it.
 type Unusable struct {
-	Reason string
-	Err    error // the cause; may be nil
+	Reason   string
+	Platform string
+	Err      error // the cause; may be nil
 }
 
 func (u *Unusable) Error() string { return u.Reason }
@@ -74,11 +79,15 @@ func (u *Unusable) Unwrap() error { return u.Err }
 // Request is what to solve.
 type Request struct {
 	Roots []Root
+	// BuildRoots are what building the project itself requires (SolveBuilds).
+	BuildRoots []Root
 	// Provided are names that are there and never installed, by plain name.
 	Provided map[string]version.Version
 	// Preferred are tried first, where they are candidates: an existing lock. A
 	// name is "name" or "namespace/name".
 	Preferred map[string]version.Version
+	// PreferredBuilds are tried first for what packages are built with.
+	PreferredBuilds map[string]version.Version
 	// Overrides replace the constraints of every requirement on a plain name.
 	Overrides map[string]version.Constraints
 	// AllowDev says for which plain names development versions are candidates
@@ -93,19 +102,24 @@ type Root struct {
 	Who        string
 }
 
-// Solution is the answer: the packages sorted by name.
+// Solution is the answer: the packages sorted by name. BuiltWith is what the
+// project itself is built with.
 type Solution struct {
-	Packages []Package
+	Packages  []Package
+	BuiltWith []Package
 }
 
 // Package is a chosen version. Dependencies are the plain names of the packages
-// that it requires, sorted, without the provided ones.
+// that it requires, sorted, without the provided ones. BuiltWith is what it is
+// built with, where SolveBuilds looked for that: build dependencies and all that
+// they require.
 type Package struct {
 	Namespace    string
 	Name         string
 	Version      version.Version
 	Candidate    Candidate
 	Dependencies []string
+	BuiltWith    []Package
 }
 
 // FullName returns "namespace/name", or the name alone.
@@ -131,4 +145,13 @@ func fullName(namespace, name string) string {
 		return name
 	}
 	return namespace + "/" + name
+}
+
+// SplitName is the reverse of Package.FullName.
+func SplitName(full string) (namespace, name string) {
+	namespace, name, found := strings.Cut(full, "/")
+	if !found {
+		return "", full
+	}
+	return namespace, name
 }

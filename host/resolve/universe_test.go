@@ -60,7 +60,12 @@ func (u *universe) read(head string) ([]version.Dependency, error) {
 	var list []version.Dependency
 	for _, need := range u.needs[head] {
 		if reason, ok := strings.CutPrefix(need, "!"); ok {
-			return nil, fmt.Errorf("wrapped: %w", &Unusable{Reason: strings.TrimSpace(reason)})
+			u := &Unusable{Reason: strings.TrimSpace(reason)}
+			u.Platform = strings.TrimPrefix(u.Reason, "does not support ")
+			if u.Platform == u.Reason {
+				u.Platform = ""
+			}
+			return nil, fmt.Errorf("wrapped: %w", u)
 		}
 		d, err := version.ParseDependency(need)
 		if err != nil {

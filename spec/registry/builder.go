@@ -73,8 +73,9 @@ func (b *Builder) Add(rocks ...Rock) *Builder {
 	return b
 }
 
-// Describe adds one rock a line: `name version`, or `name version: a >= 1, < 2,
-// b`. Empty lines and those that begin with # are passed over.
+// Describe adds one rock a line: `name version`, `name version: a >= 1, < 2, b`,
+// or `name version: a | c`, where c is a build dependency. Empty lines and those
+// that begin with # are passed over.
 func (b *Builder) Describe(universe string) *Builder {
 	for line := range strings.Lines(universe) {
 		line = strings.TrimSpace(line)
@@ -87,7 +88,8 @@ func (b *Builder) Describe(universe string) *Builder {
 			b.err = errors.Join(b.err, fmt.Errorf("the line %q is not `name version: dependencies`", line))
 			continue
 		}
-		b.Add(Rock{Name: words[0], Version: words[1], Deps: splitDeps(deps)})
+		deps, builds, _ := strings.Cut(deps, "|")
+		b.Add(Rock{Name: words[0], Version: words[1], Deps: splitDeps(deps), BuildDeps: splitDeps(builds)})
 	}
 	return b
 }

@@ -22,6 +22,7 @@ import (
 	"net/http/httptest"
 	"sync"
 	"testing"
+	"time"
 )
 
 // A Server offers a folder over HTTP on a free port of loopback. The folder is
@@ -38,6 +39,10 @@ type Server struct {
 	noETag   bool
 	noDates  bool
 	useTLS   bool
+
+	latency time.Duration
+	waiting *wave // the last one
+	trips   int   // waves so far
 }
 
 // A Request is one that the server has seen.
@@ -160,11 +165,11 @@ func (s *Server) Log() []string {
 	return lines
 }
 
-// Reset forgets the requests so far.
+// Reset forgets the requests and round trips so far.
 func (s *Server) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.requests = nil
+	s.requests, s.trips = nil, 0
 }
 
 // ServeHTTP answers one request.
@@ -183,6 +188,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var handler http.Handler = http.HandlerFunc(s.file)
 	for _, f := range faults {
 		handler = f.wrap(handler)
+	}
+	if s.latency > 0 {
+		handler = s.late(handler)
 	}
 	handler.ServeHTTP(noted, r)
 }

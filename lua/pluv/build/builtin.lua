@@ -1,7 +1,7 @@
 ---Build type `builtin`: Lua files are copied, C files compiled. The rules are
 ---those of LuaRocks' build/builtin.lua.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
-local files = require("pluv.build.files")
+local files = require("pluv.build.support.files")
 
 local M = {}
 
@@ -267,7 +267,7 @@ function M.build(b)
         hint = "use a Lua that is installed: `pluv run --runtime lua@5.4`, or `[runtime]` in pluv.toml",
       }
     end
-    local toolchain = require("pluv.build.toolchain").find()
+    local toolchain = require("pluv.build.support.toolchain").find()
     local include = require("pluv.runtime.headers").find(b.runtime)
     local made = {}
     for i, name in ipairs(c_modules) do

@@ -4,6 +4,19 @@ local errors, fs, path = require("std.errors"), require("std.fs"), require("std.
 
 local M = {}
 
+---The backends that there are, as names of modules: the build types with
+---underscores for dashes.
+---@return string[]
+function M.backends()
+  local list = {}
+  for _, module in ipairs(require("host.modules").list("pluv.build").modules) do
+    if module ~= "init" then
+      list[#list + 1] = module
+    end
+  end
+  return list
+end
+
 local kinds = { "lua", "lib", "bin", "conf" }
 
 ---@param b pluv.Build
@@ -26,16 +39,15 @@ local function refuse_unsupported(b)
   end
 end
 
----The backend of a build type: the module of that name, if it is one.
+---The backend of a build type: the module of that name directly below this one.
 ---@param b pluv.Build
 ---@return pluv.Backend
 local function backend_for(b)
   local kind = (b.spec.build or {}).type or "builtin"
   local name = kind:gsub("%-", "_")
-  for _, module in ipairs(require("host.modules").list("pluv.build").modules) do
-    local backend = module == name and require("pluv.build." .. name)
-    if backend and type(backend.build) == "function" then
-      return backend
+  for _, module in ipairs(M.backends()) do
+    if module == name then
+      return require("pluv.build." .. name)
     end
   end
   return errors.raise {
@@ -130,7 +142,7 @@ end
 ---@param args table
 ---@param b pluv.Build
 local function build(args, b)
-  local files = require("pluv.build.files")
+  local files = require("pluv.build.support.files")
   if args.in_place then
     b.origin = args.dir
     b.source = path.join(args.work, "source")
@@ -138,7 +150,7 @@ local function build(args, b)
   elseif args.checked_out then
     b.source = args.dir
   else
-    b.source = require("pluv.build.source").folder(b.spec, args.dir, args.kind == nil)
+    b.source = require("pluv.build.support.source").folder(b.spec, args.dir, args.kind == nil)
   end
   refuse_unsupported(b)
   files.write_extra(b)

@@ -1,8 +1,9 @@
 ---@type pluv.Command
 return {
   summary = "Make a pluv.toml in the working folder",
+  description = "A rockspec in the folder is taken for the project's own: what it depends on, for running, building\nand testing, counts as the project's.",
   flags = {
-    name = { value = "NAME", help = "name of the project; the folder's name without it" },
+    name = { value = "NAME", help = "name of the project; its rockspec's, or the folder's, without it" },
     runtime = { value = "RUNTIME", help = "runtime to write down, as `lua@5.4`; what is installed without it" },
   },
   examples = { "pluv init", "pluv init --runtime luajit@2.1", "pluv -C app init" },
@@ -17,16 +18,17 @@ return {
       }
     end
     local runtimes = require("pluv.runtime")
-    local request = runtimes.request(nil, opts.runtime)
+    local request = runtimes.request(nil, opts.runtime, ctx.dir)
     if request.name == nil or request.version == "" then
       local found = runtimes.find(request)
       request = { name = found.name, version = found.version:match("^%d+%.%d+") }
     end
     local quote = require("host.project").quote
+    local rockspec, name = require("pluv.project.pinned").find_rockspec(ctx.dir)
     local lines = {
       "[project]",
-      "name = " .. quote(opts.name or path.base(ctx.dir)),
-      "",
+      "name = " .. quote(opts.name or name or path.base(ctx.dir)),
+      rockspec and "rockspec = " .. quote(rockspec) .. "\n" or "",
       "[runtime]",
       "name = " .. quote(request.name),
       "version = " .. quote(request.version),
@@ -34,6 +36,7 @@ return {
       "[dependencies]",
     }
     fs.write(file, table.concat(lines, "\n") .. "\n")
-    require("std.log").note("wrote pluv.toml for %s %s", request.name, request.version)
+    require("std.log").note("wrote pluv.toml for %s %s%s", request.name, request.version,
+      rockspec and ", with the dependencies of " .. rockspec or "")
   end,
 }

@@ -8,22 +8,22 @@ return {
   },
   examples = { "pluv outdated", "pluv --json outdated" },
   run = function(ctx, opts)
-    local config = require("pluv.registry.config")
     local project = ctx:project()
     local runtime = require("pluv.runtime").choose(project, opts.runtime)
     local _, packages = require("pluv.project.locking").require_block(project, runtime)
     local newest = require("pluv.project.resolving").newest(project, runtime, ctx.offline)
-    local servers = config.servers(config.list(project))
-    local rows = {}
-    for _, package in ipairs(packages) do
+    local names, rows = {}, {}
+    for i, package in ipairs(packages) do
+      names[i] = package.namespace ~= "" and package.namespace .. "/" .. package.name or package.name
+    end
+    local offered = require("pluv.registry.versions").of(project, runtime, names)
+    for i, package in ipairs(packages) do
       if package.registry ~= "" then
-        local name = package.namespace ~= "" and package.namespace .. "/" .. package.name or package.name
-        local found = require("host.index").versions { registries = servers, lua = runtime.target, name = name }
         local row = {
-          name = name,
+          name = names[i],
           current = package.version,
           wanted = newest[package.name] or package.version,
-          latest = found and found.newest or package.version,
+          latest = offered[names[i]] and offered[names[i]].newest or package.version,
         }
         if opts.all or row.current ~= row.wanted or row.current ~= row.latest then
           rows[#rows + 1] = row

@@ -26,13 +26,16 @@ end
 ---@return pluv.Project
 ---@return string[] notes
 local function raise_constraints(ctx, project, runtime, chosen)
-  local config, version, host = require("pluv.registry.config"), require("std.version"), require("host.project")
-  local servers = config.servers(config.list(project))
-  local text, notes = project.text, {}
+  local version, host = require("std.version"), require("host.project")
+  local text, notes, names = project.text, {}, {}
+  for i, d in ipairs(project.config.dependencies) do
+    names[i] = d.name
+  end
+  local offered = require("pluv.registry.versions").of(project, runtime, names)
   for _, d in ipairs(project.config.dependencies) do
     local plain = d.name:match("[^/]+$")
     if d.git == "" and d.path == "" and d.constraint ~= "" and (not chosen or chosen[plain]) then
-      local found = require("host.index").versions { registries = servers, lua = runtime.target, name = d.name }
+      local found = offered[d.name]
       if found and not version.matches(found.newest, d.constraint) then
         local constraint = rewritten(d.constraint, found.newest)
         text = host.add {

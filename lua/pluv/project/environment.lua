@@ -1,6 +1,5 @@
 ---The environment in which a project's programs run.
 local path = require("std.path")
-local layout = require("pluv.project.layout")
 
 local M = {}
 
@@ -24,38 +23,44 @@ local function own_library(runtime)
   return { path.join(share, "luajit-" .. short, "?.lua"), path.join(share, "luajit-" .. runtime.version, "?.lua") }
 end
 
----The environment of a project for a runtime. Only the project, its tree and
----the current folder are searched: what else is installed on the machine does
----not leak in.
+---The environment of a project for a runtime. Only the project, its tree, the
+---trees that it names and the current folder are searched: what else is installed
+---on the machine does not leak in.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@return pluv.Environment
 function M.build(project, runtime)
   local platform = require("host.platform")
-  local tree = layout.tree(project.root, runtime.tag)
-  local lua_path, lua_cpath = {}, {}
+  local trees = require("pluv.project.trees").searched(project, runtime.tag)
+  local lua_path, lua_cpath, programs = {}, {}, {}
   for _, dir in ipairs { project.root, path.join(project.root, "src"), path.join(project.root, "lua") } do
     lua_path[#lua_path + 1] = path.join(dir, "?.lua")
     lua_path[#lua_path + 1] = path.join(dir, "?", "init.lua")
   end
-  local share = path.join(tree, "share", "lua", runtime.lua)
-  lua_path[#lua_path + 1] = path.join(share, "?.lua")
-  lua_path[#lua_path + 1] = path.join(share, "?", "init.lua")
+  local info = platform.describe()
+  local extension = info.os == "windows" and "dll" or "so"
+  for i, tree in ipairs(trees) do
+    local share = path.join(tree, "share", "lua", runtime.lua)
+    lua_path[#lua_path + 1] = path.join(share, "?.lua")
+    lua_path[#lua_path + 1] = path.join(share, "?", "init.lua")
+    lua_cpath[i] = path.join(tree, "lib", "lua", runtime.lua, "?." .. extension)
+    programs[i] = path.join(tree, "bin")
+  end
+  if runtime.prefix then
+    programs[#programs + 1] = path.join(runtime.prefix, "bin")
+  end
   for _, entry in ipairs(own_library(runtime)) do
     lua_path[#lua_path + 1] = entry
   end
   lua_path[#lua_path + 1] = "./?.lua"
   lua_path[#lua_path + 1] = "./?/init.lua"
-  local info = platform.describe()
-  local extension = info.os == "windows" and "dll" or "so"
-  lua_cpath[1] = path.join(tree, "lib", "lua", runtime.lua, "?." .. extension)
-  lua_cpath[2] = "./?." .. extension
+  lua_cpath[#lua_cpath + 1] = "./?." .. extension
 
   local separator = info.os == "windows" and ";" or ":"
   local env = {
     path = table.concat(lua_path, ";"),
     cpath = table.concat(lua_cpath, ";"),
-    set = { PATH = path.join(tree, "bin") .. separator .. (platform.env("PATH") or "") },
+    set = { PATH = table.concat(programs, separator) .. separator .. (platform.env("PATH") or "") },
     unset = {},
   }
   env.set.LUA_PATH, env.set.LUA_CPATH = env.path, env.cpath

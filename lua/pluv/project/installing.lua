@@ -53,7 +53,7 @@ local function plan(graph, project, runtime, u, work, registries, offline, rebui
     args.dir = dir
     args.rockspec = ("%s-%s.rockspec"):format(package.name, package.version)
     args.kind = package.source:match("%.(%a+)%.rock$")
-    needs = require("pluv.build.source").plan(graph, package, base_of(registries, project, package.registry), dir)
+    needs = require("pluv.build.support.source").plan(graph, package, base_of(registries, project, package.registry), dir)
   end
   graph:lua {
     id = package.name,

@@ -7,6 +7,7 @@ local M = {}
 ---@field text string
 ---@field runtimes table[]
 ---@field packages table[]
+---@field builds table[] what packages are built with
 
 ---@param project pluv.Project
 ---@return pluv.Lock?
@@ -62,39 +63,6 @@ function M.write(project, text)
   fs.rename(beside, project.lock_file)
 end
 
----What a project asks for, in the canonical form that the lock records.
----@param project pluv.Project
----@return string[] requires
----@return string[] dev_requires
----@return string[] overrides
-function M.requirements(project)
-  local version = require("host.version")
-  local requires, dev = {}, {}
-  for _, d in ipairs(project.config.dependencies) do
-    local text
-    if d.git ~= "" then
-      text = ("%s git+%s%s"):format(d.name, d.git, d.ref ~= "" and "#" .. d.ref or "")
-    elseif d.path ~= "" then
-      text = ("%s path:%s"):format(d.name, d.path)
-    else
-      text = version.parse_dependency(d.name .. " " .. d.constraint).text
-      if d.registry ~= "" then
-        text = text .. " from " .. d.registry
-      end
-    end
-    local list = d.dev and dev or requires
-    list[#list + 1] = text
-  end
-  table.sort(requires)
-  table.sort(dev)
-  local overrides = {}
-  for name, constraint in pairs(project.config.overrides) do
-    overrides[#overrides + 1] = version.parse_dependency(name .. " " .. constraint).text
-  end
-  table.sort(overrides)
-  return requires, dev, overrides
-end
-
 ---@param lock pluv.Lock
 ---@param tag string
 ---@return table? runtime
@@ -106,15 +74,23 @@ function M.select(lock, tag)
       block = runtime
     end
   end
+  return block, M.of_runtime(lock.packages, tag)
+end
+
+---Those of some packages that were chosen for a runtime.
+---@param list table[]
+---@param tag string
+---@return table[]
+function M.of_runtime(list, tag)
   local packages = {}
-  for _, package in ipairs(lock.packages) do
+  for _, package in ipairs(list) do
     for _, own in ipairs(package.runtimes) do
       if own == tag then
         packages[#packages + 1] = package
       end
     end
   end
-  return block, packages
+  return packages
 end
 
 ---@param a string[]
@@ -136,21 +112,30 @@ function M.provided_list(provides)
   return list
 end
 
+---What has changed of the folders and trees that packages come from.
 ---@param project pluv.Project
 ---@param packages table[]
----@param lua string
----@return string? name of a folder whose rockspec is not as it was
-local function changed_folder(project, packages, lua)
+---@param runtime pluv.Runtime
+---@return string? reason
+local function changed_place(project, packages, runtime)
   for _, package in ipairs(packages) do
     if package.path ~= "" then
       local dir = require("std.path").resolve(project.root, package.path)
-      local ok, now = errors.catch(require("pluv.project.pinned").describe, dir, package.name, lua)
+      local ok, now = errors.catch(require("pluv.project.pinned").describe, dir, package.name, runtime.target)
       if not ok or now.rockspec_sha256 ~= package.rockspec_sha256 or now.version ~= package.version then
-        return package.name
+        return ("the path dependency `%s` has changed"):format(package.name)
+      end
+    elseif package.tree ~= "" then
+      local reason = require("pluv.project.trees").missing(project, package, runtime.lua)
+      if reason then
+        return reason
       end
     end
   end
 end
+
+---The lists of a runtime's block that say what was asked for.
+local asked = { "requires", "dev_requires", "overrides", "build_requires", "trees" }
 
 ---Why a lock does not serve a runtime of the project any more; nil if it does.
 ---Never uses the network.
@@ -166,17 +151,19 @@ function M.staleness(project, lock, runtime)
   if not block then
     return ("pluv.lock has nothing for %s"):format(runtime.tag)
   end
-  local requires, dev, overrides = M.requirements(project)
-  if not same(requires, block.requires) or not same(dev, block.dev_requires) or not same(overrides, block.overrides) then
-    return "pluv.toml has changed since pluv.lock was written"
+  local now = require("pluv.project.requirements").canonical(project, runtime.target)
+  local unchanged = now.deps_mode == block.deps_mode
+  for _, list in ipairs(asked) do
+    unchanged = unchanged and same(now[list], block[list])
+  end
+  if not unchanged then
+    local rockspec = project.config.rockspec
+    return ("pluv.toml%s has changed since pluv.lock was written"):format(rockspec ~= "" and " or " .. rockspec or "")
   end
   if not same(M.provided_list(runtime.provides), block.provides) then
     return ("%s provides other rocks than when pluv.lock was written"):format(runtime.tag)
   end
-  local folder = changed_folder(project, packages, runtime.target)
-  if folder then
-    return ("the path dependency `%s` has changed"):format(folder)
-  end
+  return changed_place(project, packages, runtime)
 end
 
 ---As staleness, for every runtime of the lock.

@@ -8,6 +8,7 @@ local M = {}
 ---@field name string
 ---@field version string
 ---@field dependencies string[] as in a rockspec
+---@field build_dependencies? string[] of one that is built
 ---@field build string
 ---@field rockspec string its file's name; "" for a folder with a pluv.toml, or with neither
 ---@field rockspec_sha256 string
@@ -18,23 +19,31 @@ local M = {}
 ---@field commit? string
 ---@field source_sha256? string of the files of a commit
 
+---The rockspec of a folder, as its file name. Of several versions the highest
+---counts: a development one is what is being worked on.
 ---@param dir string
----@param name string
----@return string? file name
-local function find_rockspec(dir, name)
+---@param name string? of the rock; any without it, if all are of the same one
+---@return string? file
+---@return string? name
+function M.find_rockspec(dir, name)
   local found = {}
   for _, entry in ipairs(fs.list(dir)) do
-    if entry.type == "file" and entry.name:find("%.rockspec$") then
-      if entry.name:lower():sub(1, #name + 1) == name .. "-" then
-        found[#found + 1] = entry.name
-      end
+    local own, version = entry.name:match("^(.+)%-([^-]+%-%d+)%.rockspec$")
+    if entry.type == "file" and own and (not name or own:lower() == name) then
+      found[#found + 1] = { file = entry.name, name = own:lower(), version = version }
     end
   end
-  -- Of several versions the development one is what is being worked on.
+  for _, other in ipairs(found) do
+    if other.name ~= found[1].name then
+      return nil
+    end
+  end
   table.sort(found, function(a, b)
-    return require("std.version").compare(a:match("%-([^-]+%-%d+)%.rockspec$") or "0", b:match("%-([^-]+%-%d+)%.rockspec$") or "0") > 0
+    return require("std.version").compare(a.version, b.version) > 0
   end)
-  return found[1]
+  if found[1] then
+    return found[1].file, found[1].name
+  end
 end
 
 ---What a folder says of itself: its rockspec, else its pluv.toml, else nothing.
@@ -45,7 +54,7 @@ end
 ---@return table[] nested git and path dependencies of its pluv.toml
 function M.describe(dir, name, lua)
   fs.require_dir(dir)
-  local file = find_rockspec(dir, name)
+  local file = M.find_rockspec(dir, name)
   if file then
     local spec = require("host.rockspec").load { path = path.join(dir, file), lua = lua }
     if spec.name ~= name then
@@ -57,6 +66,7 @@ function M.describe(dir, name, lua)
     end
     return {
       name = name, version = spec.version, dependencies = spec.dependencies, build = spec.build_type,
+      build_dependencies = spec.build_dependencies,
       rockspec = file, rockspec_sha256 = spec.sha256, dir = dir,
     }, {}
   end

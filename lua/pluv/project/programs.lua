@@ -27,10 +27,12 @@ end
 ---@param name string
 function M.raise_unknown(project, runtime, name)
   local fs, path = require("std.fs"), require("std.path")
-  local bin = path.join(require("pluv.project.layout").tree(project.root, runtime.tag), "bin")
   local names = {}
-  for _, entry in ipairs(fs.is_dir(bin) and fs.list(bin) or {}) do
-    names[#names + 1] = "`" .. entry.name .. "`"
+  for _, tree in ipairs(require("pluv.project.trees").searched(project, runtime.tag)) do
+    local bin = path.join(tree, "bin")
+    for _, entry in ipairs(fs.is_dir(bin) and fs.list(bin) or {}) do
+      names[#names + 1] = "`" .. entry.name .. "`"
+    end
   end
   require("std.errors").raise {
     code = "run.unknown",

@@ -4,23 +4,6 @@ local layout, locking = require("pluv.project.layout"), require("pluv.project.lo
 
 local M = {}
 
----@param project pluv.Project
----@return { dependency: string, who: string }[] roots
----@return table<string, string> only
-local function roots_of(project)
-  local roots, only = {}, {}
-  for i, d in ipairs(project.config.dependencies) do
-    roots[i] = {
-      dependency = d.name .. " " .. d.constraint,
-      who = d.dev and "pluv.toml [dev-dependencies]" or "pluv.toml [dependencies]",
-    }
-    if d.registry ~= "" then
-      only[d.name] = d.registry
-    end
-  end
-  return roots, only
-end
-
 ---@param registries pluv.Registry[]
 ---@param only table<string, string>
 local function require_registries(registries, only)
@@ -39,42 +22,49 @@ local function require_registries(registries, only)
   end
 end
 
+---@param package table
+---@return string what names a version among all that is chosen
+local function id_of(package)
+  return package.name .. " " .. package.version
+end
+
 ---Downloads what was chosen, to know its hash; what the old lock knows is not
 ---downloaded again.
 ---@param chosen table[] of host.resolver.solve
----@param locked table<string, table> packages of the old lock by name
+---@param kept pluv.Kept
 ---@param runtime pluv.Runtime
 ---@param work string
 ---@param offline boolean
----@return table<string, { source: string, sha256: string, rockspec_sha256: string }> by name
-local function hash_sources(chosen, locked, runtime, work, offline)
-  local source = require("pluv.build.source")
+---@return table<string, { source: string, sha256: string, rockspec_sha256: string }> by id_of
+local function hash_sources(chosen, kept, runtime, work, offline)
+  local source = require("pluv.build.support.source")
   local graph = require("std.jobs").graph { title = "Fetching" }
   local known, fetched = {}, {}
   for _, package in ipairs(chosen) do
-    local old = locked[package.name]
-    if not package.pinned and old and old.version == package.version and old.registry == package.registry and old.rockspec_sha256 == package.rockspec_sha256 then
-      known[package.name] = { source = old.source, sha256 = old.source_sha256, rockspec_sha256 = old.rockspec_sha256 }
-    elseif not package.pinned then
-      local label = ("fetched %s %s"):format(package.name, package.version)
+    local id = id_of(package)
+    local old = kept.sums[id]
+    if old and old.registry == package.registry and old.rockspec_sha256 == package.rockspec_sha256 then
+      known[id] = { source = old.source, sha256 = old.source_sha256, rockspec_sha256 = old.rockspec_sha256 }
+    elseif package.kind ~= "" and not fetched[id] then
+      local label = "fetched " .. id
       if package.kind == "rockspec" then
         graph:lua {
-          id = package.name, label = label, module = "pluv.build.source", call = "record",
+          id = id, label = label, module = "pluv.build.support.source", call = "record",
           args = { package = package, work = work, offline = offline },
         }
       else
-        graph:fetch { id = package.name, label = label, url = package.url, immutable = true }
-        fetched[package.name] = package
+        graph:fetch { id = id, label = label, url = package.url, immutable = true }
       end
+      fetched[id] = package
     end
   end
-  for name, result in pairs((graph:run())) do
-    local package = fetched[name]
-    known[name] = package and {
+  for id, result in pairs((graph:run())) do
+    local package = fetched[id]
+    known[id] = package.kind == "rockspec" and result or {
       source = package.file,
       sha256 = result.sha256,
       rockspec_sha256 = source.inner_rockspec(package, result.path, runtime.target, work),
-    } or result
+    }
   end
   return known
 end
@@ -119,18 +109,23 @@ end
 ---@return table
 local function entry(chosen, pinned, sources, registry)
   local own = pinned[chosen.name]
-  if own then
+  if chosen.tree ~= "" then
+    return {
+      name = chosen.name, version = chosen.version, dependencies = edges(chosen, chosen.requires), build = chosen.build,
+      tree = chosen.tree, rockspec_sha256 = chosen.rockspec_sha256,
+    }
+  elseif chosen.pinned then
     return {
       name = chosen.name, version = chosen.version, dependencies = edges(chosen, own.dependencies), build = own.build,
       rockspec = own.rockspec, rockspec_sha256 = own.rockspec_sha256, path = own.path,
-      git = own.git, ref = own.ref, commit = own.commit, source_sha256 = own.source_sha256,
+      git = own.git, ref = own.ref, commit = own.commit, source_sha256 = own.source_sha256, built_with = chosen.built_with,
     }
   end
-  local source = sources[chosen.name]
+  local source = sources[id_of(chosen)]
   return {
     name = chosen.name, namespace = chosen.namespace, version = chosen.version,
     dependencies = edges(chosen, chosen.requires), build = chosen.build, registry = registry, source = source.source, source_sha256 = source.sha256,
-    rockspec_sha256 = source.rockspec_sha256,
+    rockspec_sha256 = source.rockspec_sha256, built_with = chosen.built_with,
   }
 end
 
@@ -150,64 +145,101 @@ local function present(project)
   return nil, require("host.lock").hints(fs.read(project.lock_file))
 end
 
----What a lock says that a new one should keep: packages by name, and versions to
----prefer.
+---@class pluv.Kept what a lock says that a new one should keep
+---@field packages table<string, table> by name
+---@field preferred table<string, string> versions by name
+---@field builds table<string, string> versions of build packages by name
+---@field sums table<string, table> of all that it has, by id_of, their registry by name
+
 ---@param lock pluv.Lock?
 ---@param tag string
+---@param registries table<string, string> identities by name
 ---@param upgrade boolean|table<string, boolean>|nil true, or the names not to keep
----@return table<string, table> locked
----@return table<string, string> preferred
-local function keep(lock, tag, upgrade)
-  local locked, preferred = {}, {}
-  if not lock or upgrade == true then
-    return locked, preferred
+---@return pluv.Kept
+local function keep(lock, tag, registries, upgrade)
+  local kept = { packages = {}, preferred = {}, builds = {}, sums = {} }
+  if not lock then
+    return kept
   end
-  local _, packages = locking.select(lock, tag)
-  -- Another runtime's choice is the next best guess.
-  for _, list in ipairs { lock.packages, packages } do
-    for _, package in ipairs(list) do
-      if not upgrade or not upgrade[package.name] then
-        locked[package.name] = package
-        preferred[package.name] = package.version
+  local names = {}
+  for name, identity in pairs(registries) do
+    names[identity] = name
+  end
+  local function each(list, visit)
+    -- Another runtime's choice is the next best guess.
+    for _, from in ipairs { list, locking.of_runtime(list, tag) } do
+      for _, package in ipairs(from) do
+        if package.registry ~= "" then
+          package.registry = names[package.registry] or package.registry
+          kept.sums[id_of(package)] = package
+        end
+        if not upgrade or upgrade ~= true and not upgrade[package.name] then
+          visit(package)
+        end
       end
     end
   end
-  return locked, preferred
+  each(lock.packages, function(package)
+    kept.packages[package.name] = package
+    kept.preferred[package.name] = package.version
+  end)
+  each(lock.builds, function(package)
+    kept.builds[package.name] = package.version
+  end)
+  return kept
 end
 
----@class pluv.Choice
----@field packages table[] of host.resolver.solve
+---@class pluv.Choice what host.resolver.solve returns, and
+---@field packages table[]
+---@field builds table[]
+---@field built_with string[]
 ---@field pinned table<string, pluv.Pinned>
 
 ---Chooses versions for all that a project needs.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
----@param options { offline: boolean, locked: table<string, table>, preferred: table<string, string>, work: string }
+---@param options { offline: boolean, kept: pluv.Kept, preferred: table<string, string>, work: string }
 ---@return pluv.Choice
 local function choose(project, runtime, options)
   local config = require("pluv.registry.config")
   local registries = config.list(project)
   local by_name, versions = {}, {}
-  local pinned = require("pluv.project.pinned").collect(project, runtime.target, options.locked, options.work, options.offline)
+  local pinned = require("pluv.project.pinned").collect(project, runtime.target, options.kept.packages, options.work, options.offline)
   for i, package in ipairs(pinned) do
     by_name[package.name] = package
-    versions[i] = { name = package.name, version = package.version, dependencies = package.dependencies }
+    versions[i] = {
+      name = package.name, version = package.version, dependencies = package.dependencies,
+      build_dependencies = package.build_dependencies,
+    }
   end
-  local roots, only = roots_of(project)
+  local roots, build_roots, only = require("pluv.project.requirements").collect(project, runtime.target)
   require_registries(registries, only)
-  return {
-    pinned = by_name,
-    packages = require("host.resolver").solve {
-      registries = config.servers(registries),
-      only = only,
-      pinned = versions,
-      lua = runtime.target,
-      roots = roots,
-      provided = runtime.provides,
-      preferred = options.preferred,
-      overrides = project.config.overrides,
-    },
+  local trees = {}
+  for i, tree in ipairs(require("pluv.project.trees").usable(project)) do
+    trees[i] = { name = tree.name, path = tree.path, lua = runtime.lua }
+  end
+  -- LuaRocks needs a rock for each build type that it does not have itself.
+  local native = {}
+  for i, backend in ipairs(require("pluv.build").backends()) do
+    native[i] = "luarocks-build-" .. backend:gsub("_", "-")
+  end
+  local choice = require("host.resolver").solve {
+    registries = config.servers(registries),
+    only = only,
+    pinned = versions,
+    trees = trees,
+    native = native,
+    shallow = project.config.trees.deps_mode == "none",
+    lua = runtime.target,
+    roots = roots,
+    build_roots = build_roots,
+    provided = runtime.provides,
+    preferred = options.preferred,
+    preferred_builds = options.kept.builds,
+    overrides = project.config.overrides,
   }
+  choice.pinned = by_name
+  return choice
 end
 
 ---The versions that a resolution without regard to the lock would choose.
@@ -221,8 +253,8 @@ function M.newest(project, runtime, offline)
     fs.remove(work)
   end, function()
     local versions = {}
-    local locked = keep((present(project)), runtime.tag)
-    for _, package in ipairs(choose(project, runtime, { offline = offline, locked = locked, preferred = {}, work = work }).packages) do
+    local kept = keep((present(project)), runtime.tag, {})
+    for _, package in ipairs(choose(project, runtime, { offline = offline, kept = kept, preferred = {}, work = work }).packages) do
       versions[package.name] = package.version
     end
     return versions
@@ -236,40 +268,38 @@ end
 ---@param options { offline: boolean, upgrade?: boolean|table<string, boolean> }
 ---@return string text of the lock with this runtime resolved
 local function resolve_one(project, runtime, lock, hints, options)
-  local locked, preferred = keep(lock, runtime.tag, options.upgrade)
-  for name, version in pairs(hints) do
-    preferred[name] = preferred[name] or version
-  end
   local urls = identities(require("pluv.registry.config").list(project))
-  for _, package in pairs(locked) do
-    for name, url in pairs(urls) do
-      if url == package.registry then
-        package.registry = name
-      end
-    end
+  local kept = keep(lock, runtime.tag, urls, options.upgrade)
+  for name, version in pairs(hints) do
+    kept.preferred[name] = kept.preferred[name] or version
   end
   local work = fs.temp_dir(layout.work_dir(), "lock-")
   return errors.finally(function()
     fs.remove(work)
   end, function()
-    local choice = choose(project, runtime, { offline = options.offline, locked = locked, preferred = preferred, work = work })
-    local sources = hash_sources(choice.packages, locked, runtime, work, options.offline)
-    local packages = {}
-    for i, package in ipairs(choice.packages) do
-      packages[i] = entry(package, choice.pinned, sources, urls[package.registry])
+    local choice = choose(project, runtime, { offline = options.offline, kept = kept, preferred = kept.preferred, work = work })
+    local all = {}
+    for _, list in ipairs { choice.packages, choice.builds } do
+      for _, package in ipairs(list) do
+        all[#all + 1] = package
+      end
     end
-    local requires, dev, overrides = locking.requirements(project)
+    local sources = hash_sources(all, kept, runtime, work, options.offline)
+    local function entries(list)
+      local out = {}
+      for i, package in ipairs(list) do
+        out[i] = entry(package, choice.pinned, sources, urls[package.registry])
+      end
+      return out
+    end
+    local block = require("pluv.project.requirements").canonical(project, runtime.target)
+    block.tag = runtime.tag
+    block.provides = locking.provided_list(runtime.provides)
+    block.built_with = choice.built_with
     return require("host.lock").replace {
       text = lock and lock.text or "",
       file = "pluv.lock",
-      runtime = {
-        tag = runtime.tag,
-        provides = locking.provided_list(runtime.provides),
-        requires = requires,
-        dev_requires = dev,
-        overrides = overrides,
-      },
-      packages = packages,
+      resolution = { runtime = block, packages = entries(choice.packages), builds = entries(choice.builds) },
     }
   end)
 end

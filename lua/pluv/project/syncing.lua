@@ -14,19 +14,17 @@ local M = {}
 ---@field key string names everything that goes into it
 ---@field dir string its rock folder
 
----The locked packages that are wanted: with `no_dev`, those that
----[dependencies] leads to.
+---The locked packages to have in the tree: with `no_dev`, those that
+---[dependencies] leads to. What another tree has already is not among them.
 ---@param block table
 ---@param packages table[]
 ---@param no_dev boolean
 ---@return table[]
 local function wanted(block, packages, no_dev)
-  if not no_dev then
-    return packages
-  end
   local by_name, keep, queue = {}, {}, {}
   for _, package in ipairs(packages) do
     by_name[package.name] = package
+    keep[package.name] = not no_dev
   end
   for _, text in ipairs(block.requires) do
     queue[#queue + 1] = text:match("^[^%s]+"):match("[^/]+$")
@@ -42,7 +40,7 @@ local function wanted(block, packages, no_dev)
   end
   local list = {}
   for _, package in ipairs(packages) do
-    if keep[package.name] then
+    if keep[package.name] and package.tree == "" then
       list[#list + 1] = package
     end
   end
@@ -55,7 +53,7 @@ end
 ---@return pluv.Unit
 local function unit(project, runtime, package)
   local parts = {
-    require("pluv.build.inputs").fingerprint(), runtime.tag,
+    require("pluv.build.support.inputs").fingerprint(), runtime.key,
     runtime.source == "builtin" and "" or runtime.version .. " " .. runtime.path,
     package.namespace, package.name, package.version, package.rockspec_sha256, package.source_sha256,
   }

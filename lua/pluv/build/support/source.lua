@@ -123,7 +123,7 @@ function M.plan(graph, package, base, dir)
   if M.is_git(package.source) then
     needs[2] = graph:lua {
       id = "source:" .. id,
-      module = "pluv.build.source",
+      module = "pluv.build.support.source",
       call = "checkout",
       args = { name = package.name, source = package.source, sha256 = package.source_sha256, dir = dir },
     }

@@ -1,10 +1,10 @@
 ---The folders that pluv makes in its cache; nothing else there is touched.
-local folders = { "objects", "urls", "tmp", "index", "rocks", "git", "work" }
+local folders = { "objects", "urls", "tmp", "index", "metadata", "seeds", "rocks", "runtimes", "git", "work" }
 
 ---@type pluv.Command
 return {
   summary = "Remove everything from the caches",
-  description = "Downloads, manifests, built rocks and copies of git repositories; all of it can be made again.\nTrees of projects keep working.",
+  description = "Downloads, manifests, built rocks and runtimes, and copies of git repositories; all of it can be made again.\nTrees of projects keep working.",
   examples = { "pluv cache clean" },
   run = function(ctx)
     local fs, path = require("std.fs"), require("std.path")

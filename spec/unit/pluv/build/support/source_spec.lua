@@ -1,5 +1,5 @@
 local describe, it, before_each, assert = ...
-local source, fs, path = require("pluv.build.source"), require("std.fs"), require("std.path")
+local source, fs, path = require("pluv.build.support.source"), require("std.fs"), require("std.path")
 
 describe("a source url", function()
   it("names a file or a checkout", function()

@@ -1,0 +1,113 @@
+---What a project asks for: in pluv.toml, and in its own rockspec.
+local path = require("std.path")
+
+local M = {}
+
+---@class pluv.Requirement
+---@field dependency string
+---@field who string where it stands, for messages
+
+---The project's own rockspec for a target; nil if it has none.
+---@param project pluv.Project
+---@param target string of a runtime
+---@return table? of host.rockspec.load
+function M.rockspec(project, target)
+  local file = project.config.rockspec
+  if file == "" then
+    return nil
+  end
+  project.rockspecs = project.rockspecs or {}
+  if not project.rockspecs[target] then
+    project.rockspecs[target] = require("host.rockspec").load { path = path.join(project.root, file), lua = target }
+  end
+  return project.rockspecs[target]
+end
+
+---The lists of a rockspec that count, by the kind of requirement.
+local lists = {
+  { field = "dependencies", kind = "requires" },
+  { field = "test_dependencies", kind = "dev_requires" },
+  { field = "build_dependencies", kind = "build_requires" },
+}
+
+---What is to be resolved for a target, besides git and path dependencies.
+---@param project pluv.Project
+---@param target string
+---@return pluv.Requirement[] roots
+---@return pluv.Requirement[] build_roots of building the project itself
+---@return table<string, string> only registries by package name
+function M.collect(project, target)
+  local roots, builds, only = {}, {}, {}
+  for _, d in ipairs(project.config.dependencies) do
+    roots[#roots + 1] = {
+      dependency = d.name .. " " .. d.constraint,
+      who = d.dev and "pluv.toml [dev-dependencies]" or "pluv.toml [dependencies]",
+    }
+    if d.registry ~= "" then
+      only[d.name] = d.registry
+    end
+  end
+  local spec = M.rockspec(project, target)
+  for _, list in ipairs(spec and lists or {}) do
+    local into = list.kind == "build_requires" and builds or roots
+    for _, dependency in ipairs(spec[list.field]) do
+      into[#into + 1] = { dependency = dependency, who = ("%s [%s]"):format(project.config.rockspec, list.field) }
+    end
+  end
+  return roots, builds, only
+end
+
+---@param dependency table of pluv.toml
+---@return string
+local function canonical(dependency)
+  if dependency.git ~= "" then
+    return ("%s git+%s%s"):format(dependency.name, dependency.git, dependency.ref ~= "" and "#" .. dependency.ref or "")
+  elseif dependency.path ~= "" then
+    return ("%s path:%s"):format(dependency.name, dependency.path)
+  end
+  local text = require("host.version").parse_dependency(dependency.name .. " " .. dependency.constraint).text
+  return dependency.registry ~= "" and text .. " from " .. dependency.registry or text
+end
+
+---@class pluv.Requirements what a lock records of a project, in canonical form
+---@field requires string[]
+---@field dev_requires string[]
+---@field build_requires string[]
+---@field overrides string[]
+---@field deps_mode string "" is "one"
+---@field trees string[]
+
+---What a project asks for, as its lock records it.
+---@param project pluv.Project
+---@param target string
+---@return pluv.Requirements
+function M.canonical(project, target)
+  local all = { requires = {}, dev_requires = {}, build_requires = {}, overrides = {}, deps_mode = "", trees = {} }
+  for _, d in ipairs(project.config.dependencies) do
+    local list = d.dev and all.dev_requires or all.requires
+    list[#list + 1] = canonical(d)
+  end
+  local spec = M.rockspec(project, target)
+  for _, list in ipairs(spec and lists or {}) do
+    for _, dependency in ipairs(spec[list.field]) do
+      table.insert(all[list.kind], dependency)
+    end
+  end
+  local version = require("host.version")
+  for name, constraint in pairs(project.config.overrides) do
+    table.insert(all.overrides, version.parse_dependency(name .. " " .. constraint).text)
+  end
+  for _, kind in ipairs { "requires", "dev_requires", "build_requires", "overrides" } do
+    table.sort(all[kind])
+  end
+  local mode = project.config.trees.deps_mode
+  if mode ~= "one" then
+    all.deps_mode = mode
+  end
+  if mode == "all" or mode == "order" then
+    all.trees = project.config.trees.paths
+  end
+  return all
+end
+
+return M

@@ -1,0 +1,76 @@
+---Rocks trees besides the project's own, in which dependencies may be found:
+---LuaRocks' deps modes.
+local path = require("std.path")
+
+local M = {}
+
+---The project's own tree in the list of trees.
+local own = "."
+
+---@param project pluv.Project
+---@param name string as pluv.toml has it
+---@return string
+local function location(project, name)
+  local rest = name:match("^~/(.*)$") or (name == "~" and "")
+  if rest then
+    return path.join(require("host.platform").describe().home, rest)
+  end
+  return path.resolve(project.root, name)
+end
+
+---The trees whose rocks count, in order. With the mode `all` each one does; with
+---`order` those below the project's own, which is first where it is not named;
+---with `one` and `none` no other.
+---@param project pluv.Project
+---@return { name: string, path: string }[]
+function M.usable(project)
+  local trees = project.config.trees
+  local list, below = {}, trees.deps_mode == "all"
+  if not below and trees.deps_mode ~= "order" then
+    return list
+  end
+  local named = false
+  for _, name in ipairs(trees.paths) do
+    named = named or name == own
+  end
+  below = below or not named
+  for _, name in ipairs(trees.paths) do
+    if name == own then
+      below = true
+    elseif below then
+      list[#list + 1] = { name = name, path = location(project, name) }
+    end
+  end
+  return list
+end
+
+---The trees that programs and modules are looked for in: the project's own first.
+---@param project pluv.Project
+---@param tag string of the runtime
+---@return string[] paths
+function M.searched(project, tag)
+  local list = { require("pluv.project.layout").tree(project.root, tag) }
+  for _, tree in ipairs(M.usable(project)) do
+    list[#list + 1] = tree.path
+  end
+  return list
+end
+
+---Why a locked rock of a tree is not there as it was; nil if it is.
+---@param project pluv.Project
+---@param package table of the lock
+---@param lua string
+---@return string? reason
+function M.missing(project, package, lua)
+  local stem = package.name .. "-" .. package.version
+  local file = path.join(location(project, package.tree), "lib", "luarocks", "rocks-" .. lua,
+    package.name, package.version, stem .. ".rockspec")
+  local text = require("std.fs").read_if_exists(file)
+  if not text then
+    return ("%s %s is no longer in the tree %s"):format(package.name, package.version, package.tree)
+  elseif require("std.hash").sha256(text) ~= package.rockspec_sha256 then
+    return ("%s %s in the tree %s is another than when pluv.lock was written"):format(package.name, package.version, package.tree)
+  end
+end
+
+return M

@@ -1,0 +1,20 @@
+---What a project's registries offer.
+local M = {}
+
+---The versions of names, each from the registry that the project takes it from.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param names string[] with their namespace
+---@return table<string, { registry: string, newest: string, versions: string[] }> by name
+function M.of(project, runtime, names)
+  local config = require("pluv.registry.config")
+  local _, _, only = require("pluv.project.requirements").collect(project, runtime.target)
+  return require("host.index").versions {
+    registries = config.servers(config.list(project)),
+    only = only,
+    lua = runtime.target,
+    names = names,
+  }
+end
+
+return M

@@ -1,0 +1,75 @@
+package corpus
+
+import (
+	"testing"
+
+	"pluv/host/fetch"
+	"pluv/host/registry"
+	"pluv/host/resolve"
+	"pluv/host/rockspec"
+	"pluv/host/version"
+	"pluv/spec/need"
+)
+
+// TestSameAsGreedyOrNewer resolves every package from the unpacked corpus as a
+// project would, with releases before development versions. Where LuaRocks, which
+// takes the newest match and never looks back, arrives at a consistent tree of
+// releases, pluv has the same packages in the same versions, or newer ones.
+func TestSameAsGreedyOrNewer(t *testing.T) {
+	dir := unpack(t)
+	universes := map[string]*registry.Universe{}
+	for _, lua := range []string{"5.1", "5.4"} {
+		universes[lua] = registry.Open(fetch.New(fetch.Options{CacheDir: t.TempDir(), Offline: true}), registry.Config{
+			Servers: []registry.Server{{Name: "luarocks", URL: dir}},
+			Target:  rockspec.Target{Lua: lua, Platforms: rockspec.PlatformsFor("linux")},
+		})
+	}
+	type row struct {
+		Lua, Package string
+		Runtime      struct {
+			Status       string
+			Tree         map[string]any // to a version; to a list where the status is not ok
+			Undetermined any
+		}
+	}
+	same, newer := 0, 0
+	need.Answers(t, "resolve-greedy.jsonl", func(row row) {
+		if row.Runtime.Status != "ok" || row.Runtime.Undetermined != nil {
+			return
+		}
+		tree := map[string]version.Version{}
+		for name, v := range row.Runtime.Tree {
+			tree[name] = version.Parse(v.(string))
+			if version.IsDev(tree[name]) {
+				return
+			}
+		}
+		request := resolve.Request{
+			Roots:    []resolve.Root{{Dependency: version.Dependency{Name: row.Package}, Who: "pluv.toml [dependencies]"}},
+			Provided: map[string]version.Version{"lua": version.Parse(row.Lua + "-1")},
+		}
+		if row.Lua == "5.4" {
+			request.Provided["utf8"] = version.Parse("5.4-1")
+		}
+		solution, err := resolve.Solve(t.Context(), universes[row.Lua], request)
+		if err != nil {
+			t.Errorf("%s on %s: %v", row.Package, row.Lua, err)
+			return
+		}
+		equal := len(solution.Packages) == len(tree)
+		for _, p := range solution.Packages {
+			theirs, chosen := tree[p.Name]
+			if chosen && version.Compare(p.Version, theirs) < 0 {
+				t.Errorf("%s on %s: %s is %s, LuaRocks has %s", row.Package, row.Lua, p.Name, p.Version, theirs)
+			}
+			equal = equal && theirs.String() == p.Version.String()
+		}
+		if equal {
+			same++
+		} else {
+			newer++
+			t.Logf("%s on %s: %v, LuaRocks has %v", row.Package, row.Lua, solution.Packages, row.Runtime.Tree)
+		}
+	})
+	t.Logf("%d trees are the same, %d are newer", same, newer)
+}

@@ -3,6 +3,7 @@
 package spec
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"os"
@@ -15,10 +16,15 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"pluv/host"
+	"pluv/host/archive"
+	"pluv/host/digest"
 	"pluv/spec/registry"
 )
 
 func TestMain(m *testing.M) {
+	if code, is := host.Shim(os.Args, host.OSStreams()); is {
+		os.Exit(code)
+	}
 	testscript.Main(m, map[string]func(){
 		"pluv": func() { os.Exit(host.Main(os.Args[1:], host.OSStreams())) },
 	})
@@ -30,9 +36,11 @@ func TestMain(m *testing.M) {
 //	universe FILE DIR       writes the rocks that FILE describes (registry.Builder)
 //	rocks DIR SOURCE...     writes rocks whose SOURCE folder holds a rockspec;
 //	                        -arches src,all,rockspec before DIR says as what
+//	seed DIR                writes the metadata of the rocks in DIR (spec/metadata.md)
 //	serve DIR [FAULTS]      serves DIR on loopback; $URL is its address
 //	faults [FAULTS]         replaces the faults of the server
 //	requests N [PATTERN]    the server has seen N requests since the last call
+//	pack DIR ARCHIVE        writes DIR as a .tar.gz or .zip; $SUM is its SHA-256
 //	git-repo DIR            makes DIR a git repository with one commit; $COMMIT
 //
 // and the conditions [has:TOOL] and [headers:5.4], which fail instead of
@@ -44,7 +52,8 @@ func TestCLI(t *testing.T) {
 		Setup:               setup,
 		Condition:           condition,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"universe": universe, "rocks": rocks, "serve": serve, "faults": faults, "requests": requests, "git-repo": gitRepo,
+			"universe": universe, "rocks": rocks, "seed": seed, "serve": serve, "faults": faults, "requests": requests, "git-repo": gitRepo,
+			"pack": pack,
 		},
 	})
 }
@@ -58,6 +67,8 @@ func setup(env *testscript.Env) error {
 		"XDG_DATA_HOME":   filepath.Join(home, ".local/share"),
 		"XDG_STATE_HOME":  filepath.Join(home, ".local/state"),
 		"NO_COLOR":        "1",
+		// Nothing is there: no script installs a runtime by accident.
+		"PLUV_RUNTIME_MIRROR": filepath.Join(env.WorkDir, "no-mirror"),
 	} {
 		env.Setenv(name, value)
 	}
@@ -125,6 +136,13 @@ func rocks(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(builder.Write())
 }
 
+func seed(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 1 || neg {
+		ts.Fatalf("usage: seed DIR")
+	}
+	ts.Check(registry.WriteSeeds(ts.MkAbs(args[0])))
+}
+
 var rockName = regexp.MustCompile(`^(.*)-([^-]+-\d+)$`)
 
 type serverKey struct{}
@@ -165,6 +183,22 @@ func requests(ts *testscript.TestScript, neg bool, args []string) {
 	if (fmt.Sprint(n) == args[0]) == neg {
 		ts.Fatalf("%d requests: %s", n, strings.Join(seen, ", "))
 	}
+}
+
+func pack(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 || neg {
+		ts.Fatalf("usage: pack DIR ARCHIVE")
+	}
+	write := archive.PackTarGz
+	if strings.HasSuffix(args[1], ".zip") {
+		write = archive.PackZip
+	}
+	file := ts.MkAbs(args[1])
+	ts.Check(os.MkdirAll(filepath.Dir(file), 0o755))
+	ts.Check(write(context.Background(), ts.MkAbs(args[0]), file))
+	sum, _, err := digest.SHA256File(file)
+	ts.Check(err)
+	ts.Setenv("SUM", sum)
 }
 
 func gitRepo(ts *testscript.TestScript, neg bool, args []string) {

@@ -8,5 +8,8 @@ import (
 )
 
 func main() {
+	if code, is := host.Shim(os.Args, host.OSStreams()); is {
+		os.Exit(code)
+	}
 	os.Exit(host.Main(os.Args[1:], host.OSStreams()))
 }

@@ -56,6 +56,7 @@ func (h *Host) All() map[string]func() bridge.Module {
 		"errors":      h.errors,
 		"fs":          h.fs,
 		"hash":        h.hash,
+		"hook":        h.hook,
 		"http":        h.http,
 		"index":       h.index,
 		"interpreter": h.interpreter,
@@ -63,6 +64,7 @@ func (h *Host) All() map[string]func() bridge.Module {
 		"json":        h.json,
 		"lock":        h.lock,
 		"modules":     h.modules,
+		"patch":       h.patch,
 		"path":        h.path,
 		"platform":    h.describePlatform,
 		"process":     h.process,
@@ -71,7 +73,9 @@ func (h *Host) All() map[string]func() bridge.Module {
 		"rockspec":    h.rockspec,
 		"term":        h.term,
 		"toml":        h.toml,
+		"toolchain":   h.toolchain,
 		"tree":        h.tree,
+		"trust":       h.trust,
 		"version":     h.version,
 	}
 }

@@ -11,9 +11,10 @@ import (
 )
 
 type scriptOptions struct {
-	File string   `luar:"file"`
-	Args []string `luar:"args"`
-	Path string   `luar:"path"`
+	File string            `luar:"file"`
+	Args []string          `luar:"args"`
+	Path string            `luar:"path"`
+	Env  map[string]string `luar:"env"` // added to the environment
 }
 
 type scriptExit struct {
@@ -24,13 +25,18 @@ type scriptExit struct {
 
 func (h *Host) interpreter() bridge.Module {
 	return bridge.Module{Name: "interpreter", Funcs: []bridge.Func{
-		bridge.Go("run", "opts", func(o scriptOptions) scriptExit {
+		bridge.Go("run", "opts", func(o scriptOptions) (scriptExit, error) {
 			// The script is the program now: an interrupt ends it as it would
 			// end any other.
 			signal.Reset(os.Interrupt, syscall.SIGTERM)
 			debug.SetGCPercent(100)
+			for name, value := range o.Env {
+				if err := os.Setenv(name, value); err != nil {
+					return scriptExit{}, err
+				}
+			}
 			exit := vm.Interpret(vm.Script{File: o.File, Args: o.Args, Path: o.Path})
-			return scriptExit{exit.Code, exit.Message, exit.Trace}
+			return scriptExit{exit.Code, exit.Message, exit.Trace}, nil
 		}),
 		bridge.Go("compiles", "text, name", func(text, name string) bool {
 			_, err := vm.Compile([]byte(text), name)

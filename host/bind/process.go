@@ -25,15 +25,27 @@ type findOptions struct {
 }
 
 type commandResult struct {
-	Code   int    `luar:"code"`
-	Output string `luar:"output"`
+	Code    int     `luar:"code"`
+	Output  string  `luar:"output"`
+	Seconds float64 `luar:"seconds"`
+}
+
+func resultOf(r proc.Result) commandResult {
+	return commandResult{r.Code, r.Output, r.Duration.Seconds()}
 }
 
 func (h *Host) process() bridge.Module {
 	return bridge.Module{Name: "process", Funcs: []bridge.Func{
 		bridge.Go("run", "opts", func(o commandOptions) (commandResult, error) {
 			r, err := proc.Run(h.ctx, proc.Command{Argv: o.Argv, Dir: o.Dir, Env: environment(o.Env, o.Unset...), Capture: proc.CaptureMerge})
-			return commandResult{r.Code, r.Output}, err
+			return resultOf(r), err
+		}),
+		bridge.Go("call", "opts", func(o commandOptions) (commandResult, error) {
+			r, err := proc.Run(h.ctx, proc.Command{
+				Argv: o.Argv, Dir: o.Dir, Env: environment(o.Env, o.Unset...),
+				Stdin: h.streams.In, Stdout: h.streams.Out, Stderr: h.streams.Err,
+			})
+			return resultOf(r), err
 		}),
 		bridge.Go("run_all", "opts", h.runAll),
 		bridge.Go("exec", "opts", func(o commandOptions) (int, error) {
@@ -87,7 +99,7 @@ func (h *Host) runAll(o runAllOptions) (runAllResult, error) {
 		wg.Go(func() {
 			defer func() { <-h.processors }()
 			r, err := proc.Run(h.ctx, proc.Command{Argv: c.Argv, Dir: c.Dir, Env: environment(c.Env, c.Unset...), Capture: proc.CaptureMerge})
-			out.Results[i], errs[i] = commandResult{r.Code, r.Output}, err
+			out.Results[i], errs[i] = resultOf(r), err
 			if err != nil || r.Code != 0 {
 				failed.Store(true)
 			}

@@ -30,5 +30,12 @@ func (h *Host) project() bridge.Module {
 			return removed{string(out), from}, err
 		}),
 		bridge.Go("quote", "text", project.Quote),
+		bridge.Go("parse_user", "text, file", func(text, file string) (*project.User, error) {
+			return project.ParseUser([]byte(text), file)
+		}),
+		bridge.Go("set_default", "text, runtime", func(text, runtime string) (string, error) {
+			out, err := project.SetDefault([]byte(text), runtime)
+			return string(out), err
+		}),
 	}}
 }

@@ -6,11 +6,15 @@
 // { code, message, hint, cause }; see Raise.
 package bridge
 
-import lua "github.com/yuin/gopher-lua"
+import (
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
 
 // Module is one host module: `host.<Name>` in Lua.
 type Module struct {
-	Name  string
+	Name  string // without "host."; with a dot in it, the whole name
 	Funcs []Func
 }
 
@@ -25,7 +29,10 @@ type Func struct {
 // functions.
 func (m Module) Open() lua.LGFunction {
 	return func(L *lua.LState) int {
-		name := "host." + m.Name
+		name := m.Name
+		if !strings.Contains(name, ".") {
+			name = "host." + name
+		}
 		table := L.CreateTable(0, len(m.Funcs))
 		for _, f := range m.Funcs {
 			table.RawSetString(f.Name, L.NewFunction(f.open(L, name+"."+f.Name)))

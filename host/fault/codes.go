@@ -33,6 +33,9 @@ const (
 
 	IndexFormat Code = "index.format"
 
+	HookFailed Code = "hook.failed"
+	TrustStore Code = "trust.store"
+
 	ProcessStart Code = "process.start"
 	ProcessExit  Code = "process.exit"
 
@@ -64,6 +67,19 @@ const (
 	LockInvalid    Code = "lock.invalid"
 	LockTooNew     Code = "lock.too-new"
 )
+
+// The user's own settings.
+const ConfigInvalid Code = "config.invalid"
+
+// Runtimes.
+const (
+	RuntimeMissing Code = "runtime.missing"
+	RuntimeProgram Code = "runtime.program"
+	RuntimeLoop    Code = "runtime.loop"
+)
+
+// BuildPatch is the code of a patch that does not apply.
+const BuildPatch Code = "build.patch"
 
 // Install trees.
 const (

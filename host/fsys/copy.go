@@ -17,7 +17,7 @@ func CopyFile(src, dst string) error {
 
 // CopyTree copies the content of the folder src into the folder dst, which is
 // created where it does not exist. Files of the same name are replaced, others
-// stay. Symbolic links are copied as links.
+// stay. Symbolic links are copied as links. A dst below src is left out itself.
 func CopyTree(ctx context.Context, src, dst string) error {
 	return tree(ctx, src, dst, func(src, dst string) error {
 		return replaceWith(src, dst, duplicate)
@@ -33,6 +33,10 @@ func tree(ctx context.Context, src, dst string, put func(src, dst string) error)
 	if err := MakeDir(dst); err != nil {
 		return err
 	}
+	own, err := os.Stat(dst)
+	if err != nil {
+		return Fault(err, "looking at %s", dst)
+	}
 	return Walk(src, func(rel string, entry fs.DirEntry) error {
 		if err := interrupted(ctx, "copying %s", src); err != nil {
 			return err
@@ -41,6 +45,9 @@ func tree(ctx context.Context, src, dst string, put func(src, dst string) error)
 		var err error
 		switch mode := entry.Type(); {
 		case mode.IsDir():
+			if info, statErr := os.Stat(from); statErr == nil && os.SameFile(info, own) {
+				return fs.SkipDir
+			}
 			err = copyDir(from, to)
 		case mode.IsRegular():
 			err = put(from, to)

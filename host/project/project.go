@@ -15,7 +15,7 @@ type Project struct {
 	Description     string       `luar:"description"`
 	Rockspec        string       `luar:"rockspec"` // the project's own, a file beside pluv.toml, or ""
 	Runtime         *Runtime     `luar:"runtime"`
-	LuaRocks        string       `luar:"luarocks"` // the version in [luarocks], or ""
+	LuaRocks        LuaRocks     `luar:"luarocks"`
 	DefaultRegistry string       `luar:"default_registry"`
 	Registries      []Registry   `luar:"registries"`
 	CacheRemote     *CacheRemote `luar:"cache_remote"`
@@ -24,6 +24,27 @@ type Project struct {
 	// Overrides replace what anything requires of a name, by plain name.
 	Overrides map[string]string `luar:"overrides"`
 	Trees     Trees             `luar:"trees"`
+	Builds    []Build           `luar:"builds"`
+	Externals []External        `luar:"externals"`
+}
+
+// External is an [external.NAME] table: where a library is that rocks know by
+// this name. Folders may be relative to the project's.
+type External struct {
+	Name       string `luar:"name"`
+	Dir        string `luar:"dir"`
+	IncludeDir string `luar:"include_dir"`
+	LibraryDir string `luar:"library_dir"`
+	BinDir     string `luar:"bin_dir"`
+}
+
+// Build is a [build.NAME] table: what is changed in the build of a package.
+type Build struct {
+	Name        string            `luar:"name"`
+	Variables   map[string]string `luar:"variables"`
+	Environment map[string]string `luar:"environment"`
+	Options     []string          `luar:"options"` // further words for the program that builds it
+	Hook        string            `luar:"hook"`    // a Lua file of the project, or ""
 }
 
 // Trees is the [trees] table: LuaRocks' deps mode ("" is "one") and rocks trees,
@@ -35,6 +56,13 @@ type Trees struct {
 
 // DepsModes are LuaRocks' (reference: its configuration's deps_mode).
 var DepsModes = []string{"one", "all", "order", "none"}
+
+// LuaRocks is the [luarocks] table: which release builds what pluv does not, and
+// the SHA-256 of its archive where pluv does not know it.
+type LuaRocks struct {
+	Version string `luar:"version"`
+	SHA256  string `luar:"sha256"`
+}
 
 // Runtime is the [runtime] table: "lua", "luajit", "luau" or "builtin", and a
 // version prefix such as "5.4" ("" means any).

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -53,6 +54,14 @@ busted = "*"
 
 [overrides]
 LPeg = "~> 1.0"
+
+[external.OPENSSL]
+dir = "/opt/openssl"
+
+[external.YAML_2]
+include-dir = "yaml/include"
+library-dir = "yaml/lib"
+bin-dir = "yaml/bin"
 `
 
 func TestParse(t *testing.T) {
@@ -60,7 +69,7 @@ func TestParse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.Name != "myapp" || *p.Runtime != (Runtime{"luajit", "2.1"}) || p.LuaRocks != "3.11.1" || p.DefaultRegistry != "company" {
+	if p.Name != "myapp" || *p.Runtime != (Runtime{"luajit", "2.1"}) || p.LuaRocks.Version != "3.11.1" || p.DefaultRegistry != "company" {
 		t.Errorf("%+v", p)
 	}
 	if len(p.Registries) != 2 || p.Registries[0] != (Registry{"company", "https://packages.example.com", 10}) {
@@ -71,6 +80,13 @@ func TestParse(t *testing.T) {
 	}
 	if len(p.Overrides) != 1 || p.Overrides["lpeg"] != "~> 1.0" {
 		t.Errorf("overrides %v", p.Overrides)
+	}
+	externals := []External{
+		{Name: "OPENSSL", Dir: "/opt/openssl"},
+		{Name: "YAML_2", IncludeDir: "yaml/include", LibraryDir: "yaml/lib", BinDir: "yaml/bin"},
+	}
+	if !slices.Equal(p.Externals, externals) {
+		t.Errorf("externals %+v", p.Externals)
 	}
 	want := []Dependency{
 		{Name: "luasocket"},
@@ -105,6 +121,8 @@ func TestParseRefuses(t *testing.T) {
 		{"two sources", "[dependencies]\na = { git = \"x\", path = \"y\" }", "more than one of", ""},
 		{"override", "[overrides]\na = \"=> 1\"", "pluv.toml:2: the constraint of `a` does not read: `=> 1`", ">="},
 		{"override of a namespace", "[overrides]\n\"me/a\" = \"1\"", "an override takes the plain name", ""},
+		{"an external dependency in small letters", "[external.openssl]\ndir = \"/opt\"", "pluv.toml:1: `openssl` is not the name of an external dependency", "OPENSSL"},
+		{"an external dependency that is nowhere", "[external.FOO]", "pluv.toml:1: `external.FOO` does not say where it is", "include-dir"},
 		{"ref without git", "[dependencies]\na = { ref = \"x\" }", "has a ref but no git url", ""},
 		{"registry without url", "[registries.x]\npriority = 1", "pluv.toml:1: `registries.x.url` is missing", ""},
 		{"a table and a value", "dependencies.a = \"\"\n'dependencies' = \"x\"", "pluv.toml:2: `dependencies` has been defined before", ""},

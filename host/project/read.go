@@ -2,6 +2,8 @@ package project
 
 import (
 	"errors"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -46,14 +48,15 @@ func (r *reader) project(raw map[string]any) (*Project, error) {
 	section := table(raw, "project")
 	p.Name, p.Version, p.Description = text(section, "name"), text(section, "version"), text(section, "description")
 	p.Rockspec = text(section, "rockspec")
-	p.LuaRocks = text(table(raw, "luarocks"), "version")
+	luarocks := table(raw, "luarocks")
+	p.LuaRocks = LuaRocks{text(luarocks, "version"), text(luarocks, "sha256")}
 	network := table(raw, "network")
 	p.Network.TimeoutSeconds = integer(network, "timeout-seconds")
 	if _, given := network["retries"]; given {
 		n := integer(network, "retries")
 		p.Network.Retries = &n
 	}
-	for _, step := range []func(map[string]any, *Project) error{r.ownRockspec, r.runtime, r.registries, r.remote, r.trees} {
+	for _, step := range []func(map[string]any, *Project) error{r.ownRockspec, r.runtime, r.registries, r.remote, r.trees, r.builds, r.externals} {
 		if err := step(raw, p); err != nil {
 			return nil, err
 		}
@@ -81,15 +84,52 @@ func (r *reader) trees(raw map[string]any, p *Project) error {
 		return r.fail([]string{"trees", "deps-mode"}, "unknown deps mode `%s`", mode).
 			WithHint("the modes are one, all, order and none, as LuaRocks has them")
 	}
-	paths, _ := section["paths"].([]any)
-	for _, path := range paths {
-		if path == "" {
-			return r.fail([]string{"trees", "paths"}, "`trees.paths` has an empty path")
-		}
-		p.Trees.Paths = append(p.Trees.Paths, path.(string))
+	p.Trees.Paths = list(section, "paths")
+	if slices.Contains(p.Trees.Paths, "") {
+		return r.fail([]string{"trees", "paths"}, "`trees.paths` has an empty path")
 	}
 	return nil
 }
+
+func (r *reader) builds(raw map[string]any, p *Project) error {
+	section := table(raw, "build")
+	for _, name := range r.inOrder(section, []string{"build"}) {
+		entry := table(section, name)
+		b := Build{
+			Name: strings.ToLower(name), Variables: texts(entry, "variables"), Environment: texts(entry, "environment"),
+			Options: list(entry, "options"), Hook: text(entry, "hook"),
+		}
+		if b.Hook != "" && !filepath.IsLocal(filepath.FromSlash(b.Hook)) {
+			return r.fail([]string{"build", name, "hook"}, "the hook `%s` is not a file of this project", b.Hook)
+		}
+		p.Builds = append(p.Builds, b)
+	}
+	return nil
+}
+
+func (r *reader) externals(raw map[string]any, p *Project) error {
+	section := table(raw, "external")
+	for _, name := range r.inOrder(section, []string{"external"}) {
+		at := []string{"external", name}
+		if !externalName.MatchString(name) {
+			return r.fail(at, "`%s` is not the name of an external dependency", name).
+				WithHint("rockspecs write them with capital letters, as `OPENSSL`")
+		}
+		entry := table(section, name)
+		e := External{
+			Name: name, Dir: text(entry, "dir"), IncludeDir: text(entry, "include-dir"),
+			LibraryDir: text(entry, "library-dir"), BinDir: text(entry, "bin-dir"),
+		}
+		if e == (External{Name: name}) {
+			return r.fail(at, "`external.%s` does not say where it is", quoteKey(name)).
+				WithHint("give `dir`, or `include-dir`, `library-dir` and `bin-dir`")
+		}
+		p.Externals = append(p.Externals, e)
+	}
+	return nil
+}
+
+var externalName = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
 
 func (r *reader) overrides(raw map[string]any, p *Project) error {
 	p.Overrides = map[string]string{}
@@ -220,6 +260,25 @@ func table(raw map[string]any, key string) map[string]any {
 func text(raw map[string]any, key string) string {
 	s, _ := raw[key].(string)
 	return s
+}
+
+func list(raw map[string]any, key string) []string {
+	values, _ := raw[key].([]any)
+	var out []string
+	for _, value := range values {
+		if s, ok := value.(string); ok {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func texts(raw map[string]any, key string) map[string]string {
+	out := map[string]string{}
+	for name := range table(raw, key) {
+		out[name] = text(table(raw, key), name)
+	}
+	return out
 }
 
 func integer(raw map[string]any, key string) int {

@@ -31,7 +31,7 @@ var (
 	document = &shape{kind: "table", fields: map[string]*shape{
 		"project":  {kind: "table", fields: map[string]*shape{"name": aString, "version": aString, "description": aString, "rockspec": aString}},
 		"runtime":  {kind: "table", fields: map[string]*shape{"name": aString, "version": aString}},
-		"luarocks": {kind: "table", fields: map[string]*shape{"version": aString}},
+		"luarocks": {kind: "table", fields: map[string]*shape{"version": aString, "sha256": aString}},
 		"registries": {kind: "table",
 			fields: map[string]*shape{"default": aString},
 			each:   &shape{kind: "table", fields: map[string]*shape{"url": aString, "priority": aInteger}}},
@@ -41,7 +41,12 @@ var (
 		"dependencies":     {kind: "table", each: aDependency},
 		"dev-dependencies": {kind: "table", each: aDependency},
 		"overrides":        {kind: "table", each: aString},
-		"trees":            {kind: "table", fields: map[string]*shape{"deps-mode": aString, "paths": aList}},
+		"build": {kind: "table", each: &shape{kind: "table", fields: map[string]*shape{
+			"variables": {kind: "table", each: aString}, "environment": {kind: "table", each: aString},
+			"options": aList, "hook": aString}}},
+		"external": {kind: "table", each: &shape{kind: "table", fields: map[string]*shape{
+			"dir": aString, "include-dir": aString, "library-dir": aString, "bin-dir": aString}}},
+		"trees": {kind: "table", fields: map[string]*shape{"deps-mode": aString, "paths": aList}},
 	}}
 )
 

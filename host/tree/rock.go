@@ -40,6 +40,7 @@ type Rock struct {
 	Name         string   `json:"name" luar:"name"`
 	Version      string   `json:"version" luar:"version"`
 	Namespace    string   `json:"namespace,omitempty" luar:"namespace"`
+	Builder      string   `json:"builder,omitempty" luar:"builder"` // "luarocks" if that built it, else ""
 	Dependencies []string `json:"dependencies" luar:"dependencies"` // as in the rockspec, merged for the platform
 	Scripts      []string `json:"scripts,omitempty" luar:"scripts"` // the files of bin/ that are Lua and want a wrapper
 	Files        []File   `json:"files" luar:"files"`

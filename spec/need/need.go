@@ -29,6 +29,10 @@ func Corpus(t testing.TB) string { return folder(t, "PLUV_CORPUS") }
 // made of real packages.
 func Realworld(t testing.TB) string { return folder(t, "PLUV_REALWORLD") }
 
+// RuntimeSources returns the folder that PLUV_RUNTIME_SOURCES names: tarballs of
+// Lua and LuaJIT as in Debian's source packages.
+func RuntimeSources(t testing.TB) string { return folder(t, "PLUV_RUNTIME_SOURCES") }
+
 func folder(t testing.TB, variable string) string {
 	t.Helper()
 	dir := os.Getenv(variable)

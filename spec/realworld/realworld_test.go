@@ -219,17 +219,7 @@ func newWorld(t *testing.T, server *registry.Server, lua string) *world {
 		server: server, lua: lua, project: project,
 		tree:   filepath.Join(project, ".pluv", "rocks", "lua-"+lua),
 		oracle: filepath.Join(dir, "oracle"),
-		env: []string{
-			"PATH=" + os.Getenv("PATH"),
-			"TMPDIR=" + os.TempDir(),
-			"HOME=" + home,
-			"XDG_CONFIG_HOME=" + filepath.Join(home, "config"),
-			"XDG_CACHE_HOME=" + filepath.Join(home, "cache"),
-			"XDG_DATA_HOME=" + filepath.Join(home, "data"),
-			"XDG_STATE_HOME=" + filepath.Join(home, "state"),
-			// For root LuaRocks' cache is the machine's, whatever HOME says.
-			"LUAROCKS_CONFIG=" + filepath.Join(home, "luarocks.lua"),
-		},
+		env:    environment(home),
 	}
 	use, err := os.ReadFile("use.lua")
 	if err != nil {
@@ -255,20 +245,42 @@ func newWorld(t *testing.T, server *registry.Server, lua string) *world {
 	return w
 }
 
+// environment is that of a user whose home is a folder.
+func environment(home string) []string {
+	return []string{
+		"PATH=" + os.Getenv("PATH"),
+		"TMPDIR=" + os.TempDir(),
+		"HOME=" + home,
+		"XDG_CONFIG_HOME=" + filepath.Join(home, "config"),
+		"XDG_CACHE_HOME=" + filepath.Join(home, "cache"),
+		"XDG_DATA_HOME=" + filepath.Join(home, "data"),
+		"XDG_STATE_HOME=" + filepath.Join(home, "state"),
+		// For root LuaRocks' cache is the machine's, whatever HOME says.
+		"LUAROCKS_CONFIG=" + filepath.Join(home, "luarocks.lua"),
+	}
+}
+
 // output is what a program printed.
 type output struct{ stdout, stderr string }
 
 // run runs a program in the project. It has to succeed.
 func (w *world) run(t *testing.T, name string, args ...string) output {
 	t.Helper()
+	out, err := w.attempt(name, args...)
+	if err != nil {
+		t.Fatalf("%s %v: %v\n%s%s", name, args, err, out.stdout, out.stderr)
+	}
+	return out
+}
+
+// attempt runs a program in the project, which may fail.
+func (w *world) attempt(name string, args ...string) (output, error) {
 	cmd := exec.Command(name, args...)
 	cmd.Dir, cmd.Env = w.project, w.env
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := cmd.Run(); err != nil {
-		t.Fatalf("%s: %v\n%s%s", cmd, err, &stdout, &stderr)
-	}
-	return output{stdout.String(), stderr.String()}
+	err := cmd.Run()
+	return output{stdout.String(), stderr.String()}, err
 }
 
 func (w *world) pluv(t *testing.T, args ...string) output {

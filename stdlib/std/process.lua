@@ -7,12 +7,20 @@ local M = {}
 ---@field argv string[] the program and its arguments
 ---@field dir? string the folder to run in
 ---@field env? table<string, string> added to the environment
+---@field unset? string[] taken out of it
 
 ---Runs a program to its end and returns its exit code and all that it wrote.
 ---@param command std.Command
----@return { code: integer, output: string }
+---@return { code: integer, output: string, seconds: number }
 function M.run(command)
   return host.run(command)
+end
+
+---Runs a program to its end with pluv's own input and output.
+---@param command std.Command
+---@return { code: integer, seconds: number }
+function M.call(command)
+  return host.call(command)
 end
 
 ---Runs programs in parallel, in all of pluv not more at a time than there are

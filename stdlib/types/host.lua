@@ -196,9 +196,9 @@ host.index = {}
 ---@return { name: string, version: string, registry: string }[]
 function host.index.search(opts) end
 
----The versions of a name, highest first; nil if no registry has it.
----@param opts { registries: { name: string, url: string }[], lua: string, name: string }
----@return { registry: string, newest: string, versions: string[] }?
+---The versions of names, highest first, by name; nothing for one that no registry has.
+---@param opts { registries: { name: string, url: string }[], only?: table<string, string>, lua: string, names: string[] }
+---@return table<string, { registry: string, newest: string, versions: string[] }>
 function host.index.versions(opts) end
 
 ---What the rockspec of a version says; nil if no registry has the name.
@@ -210,7 +210,7 @@ function host.index.info(opts) end
 host.interpreter = {}
 
 ---Runs a file as `lua` would. `os.exit` ends the script only.
----@param opts { file: string, args: string[], path: string }
+---@param opts { file: string, args: string[], path: string, env?: table<string, string> }
 ---@return { code: integer, message?: string, trace?: string }
 function host.interpreter.run(opts) end
 
@@ -296,7 +296,7 @@ function host.lock.parse(text, file) end
 function host.lock.hints(text) end
 
 ---The text of a lockfile with one runtime's resolution replaced.
----@param opts { text: string, file: string, runtime: table, packages: table[] }
+---@param opts { text: string, file: string, resolution: { runtime: table, packages: table[], builds: table[] } }
 ---@return string
 function host.lock.replace(opts) end
 
@@ -311,6 +311,14 @@ function host.modules.list(package) end
 ---The folders that modules come from besides the binary.
 ---@return string[]
 function host.modules.roots() end
+
+---Patches in the unified format.
+host.patch = {}
+
+---Applies a patch below a folder, with up to two lines of context that do not fit.
+---Raises `build.patch`, `file.escape`.
+---@param opts { root: string, name: string, text: string, strip: integer, create: boolean }
+function host.patch.apply(opts) end
 
 ---Paths as text.
 host.path = {}
@@ -368,8 +376,13 @@ function host.platform.chdir(path) end
 host.process = {}
 
 ---@param opts { argv: string[], dir?: string, env?: table<string, string>, unset?: string[] }
----@return { code: integer, output: string }
+---@return { code: integer, output: string, seconds: number }
 function host.process.run(opts) end
+
+---As run, with pluv's own input and output.
+---@param opts { argv: string[], dir?: string, env?: table<string, string>, unset?: string[] }
+---@return { code: integer, output: string, seconds: number }
+function host.process.call(opts) end
 
 ---Runs programs in parallel, in all of pluv not more at a time than there are
 ---processors. After a failure no more are begun.
@@ -411,12 +424,24 @@ function host.project.remove(text, name) end
 ---@return string
 function host.project.quote(text) end
 
+---What the user's config.toml says. Raises `config.invalid` with file and line.
+---@param text string
+---@param file string its name in messages
+---@return { default: string, mirrors: table<string, string> }
+function host.project.parse_user(text, file) end
+
+---The text of a config.toml with another default runtime; "" takes it out.
+---@param text string
+---@param runtime string
+---@return string
+function host.project.set_default(text, runtime) end
+
 ---The resolver.
 host.resolver = {}
 
----Chooses a version of everything that is needed. Raises `resolve.conflict`, `resolve.missing`.
----@param opts { registries: { name: string, url: string }[], only: table<string, string>, pinned: table[], lua: string, roots: { dependency: string, who: string }[], provided: table<string, string>, preferred: table<string, string>, overrides: table<string, string> }
----@return table[] packages sorted by name
+---Chooses a version of everything that is needed, and of what it is built with. Raises `resolve.conflict`, `resolve.missing`.
+---@param opts { registries: { name: string, url: string }[], only?: table<string, string>, pinned?: table[], trees?: { name: string, path: string, lua: string }[], shallow?: boolean, native?: string[], lua: string, roots: { dependency: string, who: string }[], build_roots?: { dependency: string, who: string }[], provided: table<string, string>, preferred?: table<string, string>, preferred_builds?: table<string, string>, overrides?: table<string, string> }
+---@return { packages: table[], builds: table[], built_with: string[] } sorted by name
 function host.resolver.solve(opts) end
 
 ---Rockspecs, evaluated in a sandbox.
@@ -424,8 +449,38 @@ host.rockspec = {}
 
 ---Raises `rockspec.format`, `rockspec.invalid`, `rockspec.limit`.
 ---@param opts { path: string, lua: string }
----@return { sha256: string, name: string, version: string, format: string, build_type: string, dependencies: string[], table: table }
+---@return { sha256: string, name: string, version: string, format: string, build_type: string, dependencies: string[], build_dependencies: string[], test_dependencies: string[], table: table }
 function host.rockspec.load(opts) end
+
+---Hooks of projects, each in a sandbox of its own.
+host.hook = {}
+
+---Calls the function that a hook's text returns. Raises `hook.failed`.
+---@param opts { text: string, name: string, seconds: number, root: string, context: table }
+---@return any changes plain data
+function host.hook.run(opts) end
+
+---Which files of projects may run.
+host.trust = {}
+
+---Whether a file with this content may run.
+---@param path string
+---@param text string
+---@return boolean
+function host.trust.trusts(path, text) end
+
+---Trusts files as they are now.
+---@param paths string[]
+function host.trust.add(paths) end
+
+---Forgets a file, or all below a folder.
+---@param path string
+---@return integer count
+function host.trust.revoke(path) end
+
+---All trusted files, sorted by path. Raises `trust.store`.
+---@return { path: string, sha256: string }[]
+function host.trust.list() end
 
 ---The terminal.
 host.term = {}
@@ -460,11 +515,50 @@ host.toml = {}
 ---@return table
 function host.toml.decode(text, file) end
 
+---Runtimes: what identifies one, what a folder asks for, which are there.
+host.toolchain = {}
+
+---The forms in which a runtime is named.
+---@param opts { name: string, version: string }
+---@return { lua: string, target: string, tag: string, platform: string, folder: string, key: string }
+function host.toolchain.describe(opts) end
+
+---Reads "lua@5.4", "5.4", "luajit@latest", "lua@>=5.3,<5.5". Raises `cli.usage`.
+---@param text string
+---@param from string what asks, for messages
+---@return pluv.RuntimeRequest
+function host.toolchain.parse(text, from) end
+
+---Whether a runtime, or a release of one, is what a request asks for.
+---@param request pluv.RuntimeRequest
+---@param candidate pluv.Candidate|{ name: string, version: string }
+---@return boolean
+function host.toolchain.accepts(request, candidate) end
+
+---The strongest request for a folder: of the command line, pluv.toml, .lua-version or .tool-versions, config.toml.
+---With `is_read` the project's [runtime] is what `runtime` says.
+---@param opts { override?: string, dir: string, is_read?: boolean, runtime?: { name: string, version: string } }
+---@return pluv.RuntimeRequest
+function host.toolchain.pin(opts) end
+
+---The runtime that a request means. Raises `runtime.missing`.
+---@param request pluv.RuntimeRequest
+---@return pluv.Candidate
+function host.toolchain.find(request) end
+
+---The runtimes that pluv installed: by name, of each the newest first.
+---@return pluv.Candidate[]
+function host.toolchain.installed() end
+
+---The interpreters on PATH, in order of preference.
+---@return pluv.Candidate[]
+function host.toolchain.system() end
+
 ---Install trees.
 host.tree = {}
 
 ---Completes a rock folder with rock_manifest and pluv.json.
----@param opts { dir: string, rock: { name: string, version: string, namespace: string, dependencies: string[], scripts: string[] } }
+---@param opts { dir: string, rock: { name: string, version: string, namespace: string, builder?: string, dependencies: string[], scripts: string[] } }
 function host.tree.seal(opts) end
 
 ---The record of a sealed rock folder; nil if it is absent or damaged.

@@ -1,7 +1,7 @@
 ---Build type `builtin`: Lua files are copied, C files compiled. The rules are
 ---those of LuaRocks' build/builtin.lua.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
-local files = require("pluv.build.support.files")
+local files, variables = require("pluv.build.support.files"), require("pluv.build.support.variables")
 
 local M = {}
 
@@ -12,7 +12,7 @@ local M = {}
 local function lua_target(name, file)
   local dir, last = name:match("^(.*)%.([^.]*)$")
   dir, last = dir and dir:gsub("%.", "/") .. "/" or "", last or name
-  if file:match("([^/\\]*)$") == "init.lua" and last ~= "init" then
+  if file:match("([^/\\]*)$") == "init.lua" and not name:find("%.init$") then
     return dir .. last .. "/init.lua"
   end
   return dir .. last .. ".lua"
@@ -25,28 +25,6 @@ local function list(value)
     return value
   end
   return value and { value } or {}
-end
-
----Runs compiler commands in the source folder, in parallel.
----@param b pluv.Build
----@param toolchain pluv.Toolchain
----@param commands string[][]
-local function compile(b, toolchain, commands)
-  local runs = {}
-  for i, argv in ipairs(commands) do
-    runs[i] = { argv = argv, dir = b.source, env = toolchain.env }
-  end
-  local failed, results = require("std.process").run_all(runs)
-  if failed > 0 then
-    local output = results[failed].output:gsub("%s+$", "")
-    if #output > 4000 then
-      output = "…" .. output:sub(-4000)
-    end
-    errors.raise {
-      code = "build.failed",
-      message = ("`%s` failed with exit code %d\n%s"):format(table.concat(commands[failed], " "), results[failed].code, output),
-    }
-  end
 end
 
 ---@param target string[]
@@ -72,25 +50,18 @@ local function prefixed(prefix, values)
   return out
 end
 
----Replaces `$(NAME)` in a module's words. Names that only external dependencies
----define are a failure: an empty word would compile something else.
+---The words of a module with their variables replaced; nothing for those that
+---are empty then.
 ---@param b pluv.Build
----@param include string
 ---@param values string[]
 ---@return string[]
-local function expand(b, include, values)
-  local known = { LUA_INCDIR = include, LUA = b.runtime.path, PREFIX = b.dest }
+local function expand(b, values)
   local out = {}
-  for i, value in ipairs(values) do
-    out[i] = value:gsub("%$%((%a[%w_]+)%)", function(name)
-      if not known[name] then
-        errors.raise {
-          code = "build.unsupported",
-          message = ("%s %s uses the variable $(%s), which is not set"):format(b.name, b.version, name),
-        }
-      end
-      return known[name]
-    end)
+  for _, value in ipairs(values) do
+    local word = variables.substitute(b, tostring(value))
+    if word ~= "" then
+      out[#out + 1] = word
+    end
   end
   return out
 end
@@ -98,6 +69,26 @@ end
 ---@class pluv.CModule the commands that make a C module
 ---@field compiles table<string, string[]> by object file
 ---@field link string[]
+---@field output string relative to the source, where rockspecs may name it too
+
+---The folders of the external dependencies that have a library: where a module says
+---nothing of folders, these are searched.
+---@param b pluv.Build
+---@return string[] incdirs
+---@return string[] libdirs
+---@return string[] libraries
+local function external_folders(b)
+  local names, incdirs, libdirs, libraries = {}, {}, {}, {}
+  for name, wanted in pairs(b.spec.external_dependencies or {}) do
+    names[#names + 1] = wanted.library and name or nil
+  end
+  table.sort(names)
+  for i, name in ipairs(names) do
+    incdirs[i], libdirs[i] = b.variables[name .. "_INCDIR"], b.variables[name .. "_LIBDIR"]
+    append(libraries, list(b.spec.external_dependencies[name].library))
+  end
+  return incdirs, libdirs, libraries
+end
 
 ---@param b pluv.Build
 ---@param toolchain pluv.Toolchain
@@ -107,20 +98,21 @@ end
 ---@return pluv.CModule
 local function commands_of(b, toolchain, include, name, module)
   local compiles, objects = {}, {}
-  local defines = prefixed("-D", expand(b, include, list(module.defines)))
-  local incdirs = prefixed("-I", expand(b, include, list(module.incdirs)))
+  local external_incdirs, external_libdirs = external_folders(b)
+  local defines = prefixed("-D", expand(b, list(module.defines)))
+  local incdirs = prefixed("-I", expand(b, list(module.incdirs or external_incdirs)))
   for i, source in ipairs(list(module.sources or module)) do
     fs.inside(b.source, source)
     local object = source:gsub("%.[^.]*$", "") .. ".o"
     objects[i] = object
-    compiles[object] = append({}, toolchain.cc, toolchain.cflags, { "-I" .. include, "-c", source, "-o", object }, defines, incdirs)
+    compiles[object] = append({}, toolchain.cc, toolchain.cflags, { "-I" .. include, "-c", source, "-o", object }, defines, incdirs, b.options)
   end
-  local output = path.join(b.dest, "lib/" .. name:gsub("%.", "/") .. "." .. toolchain.library)
-  fs.make_dir(path.dir(output))
-  local libdirs = expand(b, include, list(module.libdirs))
+  local output = name:gsub("%.", "/") .. "." .. toolchain.library
+  fs.make_dir(path.dir(fs.inside(b.source, output)))
+  local libdirs = expand(b, list(module.libdirs or external_libdirs))
   local link = append({}, toolchain.cc, toolchain.ldflags, toolchain.libflag, { "-o", output }, objects, prefixed("-L", libdirs),
-    toolchain.rpath and prefixed("-Wl,-rpath,", libdirs) or {}, prefixed("-l", expand(b, include, list(module.libraries))))
-  return { compiles = compiles, link = link }
+    toolchain.rpath and prefixed("-Wl,-rpath,", libdirs) or {}, prefixed("-l", expand(b, list(module.libraries))))
+  return { compiles = compiles, link = link, output = output }
 end
 
 ---@param compiles table<string, string[]>
@@ -140,8 +132,7 @@ end
 ---Makes C modules. What several of them need is compiled once.
 ---@param b pluv.Build
 ---@param modules pluv.CModule[]
----@param toolchain pluv.Toolchain
-local function build_c_modules(b, modules, toolchain)
+local function build_c_modules(b, modules)
   local shared, links, alike = {}, {}, true
   for i, module in ipairs(modules) do
     links[i] = module.link
@@ -152,15 +143,15 @@ local function build_c_modules(b, modules, toolchain)
     end
   end
   if alike then
-    compile(b, toolchain, in_order(shared))
-    compile(b, toolchain, links)
+    b.log:run_all(in_order(shared), b.source)
+    b.log:run_all(links, b.source)
     return
   end
   -- The same source with other flags: its object has one name, so that the
   -- modules are made one after the other, as LuaRocks makes all.
   for _, module in ipairs(modules) do
-    compile(b, toolchain, in_order(module.compiles))
-    compile(b, toolchain, { module.link })
+    b.log:run_all(in_order(module.compiles), b.source)
+    b.log:run(module.link, b.source)
   end
 end
 
@@ -187,33 +178,28 @@ local function detect(b)
     end
   end
   local modules = {}
+  local _, _, libraries = external_folders(b)
   for _, entry in ipairs(fs.walk(path.join(b.source, root))) do
     local file = entry.name
     local source = root == "." and file or root .. "/" .. file
     local first = file:match("^[^/]+")
-    if entry.type ~= "dir" and not skipped[first] and not first:find("^%.") then
+    if entry.type ~= "dir" and not skipped[first] then
       if file:find("%.lua$") then
         local name = file:gsub("%.lua$", ""):gsub("/", ".")
         modules[name:match("^(.+)%.init$") or name] = source
       elseif file:find("%.c$") then
         local name = luaopen_name(fs.read(path.join(b.source, source))) or file:gsub("%.c$", ""):gsub("/", ".")
-        modules[name] = source
+        modules[name] = { sources = source, libraries = libraries }
       end
     end
   end
-  for _, dir in ipairs { "src/bin", "bin" } do
-    if fs.is_dir(path.join(b.source, dir)) then
-      local install = b.spec.build.install or {}
-      b.spec.build.install = install
-      install.bin = install.bin or {}
-      for _, entry in ipairs(fs.walk(path.join(b.source, dir))) do
-        if entry.type == "file" then
-          install.bin[#install.bin + 1] = dir .. "/" .. entry.name
-          modules["bin." .. entry.name:gsub("%.lua$", ""):gsub("/", ".")] = nil
-        end
-      end
-      break
+  local bin = fs.is_dir(path.join(b.source, "src/bin")) and "src/bin" or "bin"
+  if not b.spec.build.install and fs.is_dir(path.join(b.source, bin)) then
+    local programs = {}
+    for _, entry in ipairs(fs.list(path.join(b.source, bin))) do
+      programs[#programs + 1] = entry.type ~= "dir" and bin .. "/" .. entry.name or nil
     end
+    b.spec.build.install = { bin = programs }
   end
   if not b.spec.build.copy_directories then
     local found = {}
@@ -242,7 +228,6 @@ end
 
 ---@param b pluv.Build
 function M.build(b)
-  b.spec.build = b.spec.build or {}
   local modules = b.spec.build.modules
   if not modules then
     if b.format == "1.0" or b.format == "1.1" then
@@ -260,26 +245,22 @@ function M.build(b)
     end
   end
   if #c_modules > 0 then
-    if b.runtime.source == "builtin" then
-      errors.raise {
-        code = "build.unsupported",
-        message = ("%s %s has C code, which the builtin runtime cannot load"):format(b.name, b.version),
-        hint = "use a Lua that is installed: `pluv run --runtime lua@5.4`, or `[runtime]` in pluv.toml",
-      }
-    end
+    local include = variables.include(b)
     local toolchain = require("pluv.build.support.toolchain").find()
-    local include = require("pluv.runtime.headers").find(b.runtime)
     local made = {}
     for i, name in ipairs(c_modules) do
       local module = modules[name]
       made[i] = commands_of(b, toolchain, include, name, type(module) == "string" and { sources = module } or module)
     end
-    build_c_modules(b, made, toolchain)
+    build_c_modules(b, made)
+    for _, module in ipairs(made) do
+      files.put(b, module.output, "lib/" .. module.output, 493) -- 0755
+    end
   end
   -- A folder lua/ of the source is installed whole, whatever modules says.
   if fs.is_dir(path.join(b.source, "lua")) then
     for _, entry in ipairs(fs.walk(path.join(b.source, "lua"))) do
-      if entry.type == "file" and not fs.exists(path.join(b.dest, "lua", entry.name)) then
+      if entry.type == "file" then
         files.put(b, "lua/" .. entry.name, "lua/" .. entry.name)
       end
     end

@@ -19,26 +19,6 @@ end
 
 local kinds = { "lua", "lib", "bin", "conf" }
 
----@param b pluv.Build
-local function refuse_unsupported(b)
-  local build = b.spec.build or {}
-  local lacking
-  if build.patches and next(build.patches) then
-    lacking = "it patches its source"
-  elseif b.spec.external_dependencies and next(b.spec.external_dependencies) then
-    lacking = "it needs external libraries"
-  elseif b.spec.hooks and next(b.spec.hooks) then
-    lacking = "it runs a command after its installation"
-  end
-  if lacking then
-    errors.raise {
-      code = "build.unsupported",
-      message = ("%s %s cannot be built: %s, which pluv does not do"):format(b.name, b.version, lacking),
-      hint = "use a version or another rock without it",
-    }
-  end
-end
-
 ---The backend of a build type: the module of that name directly below this one.
 ---@param b pluv.Build
 ---@return pluv.Backend
@@ -88,13 +68,15 @@ end
 
 ---@param args table
 ---@param b pluv.Build
-local function seal(args, b)
+---@param builder string?
+local function seal(args, b, builder)
   require("host.tree").seal {
     dir = b.dest,
     rock = {
       name = args.name,
       version = args.version,
       namespace = args.namespace or "",
+      builder = builder or "",
       dependencies = args.dependencies,
       scripts = scripts(b),
     },
@@ -103,18 +85,6 @@ local function seal(args, b)
   if args.rebuild or not require("host.tree").open(args.to) then
     require("host.fs").replace(b.dest, args.to)
   end
-end
-
----A rock that was packed built: its files are taken as they are.
----@param args table
----@param b pluv.Build
-local function take_binary(args, b)
-  for _, entry in ipairs(fs.list(args.dir)) do
-    if entry.name ~= "rock_manifest" and entry.name ~= "rock_namespace" and entry.name ~= "pluv.json" then
-      fs.rename(path.join(args.dir, entry.name), path.join(b.dest, entry.name))
-    end
-  end
-  seal(args, b)
 end
 
 ---@param args table
@@ -139,62 +109,178 @@ local function load_rockspec(args)
   return view
 end
 
+---The source of a rock in the folder that it is built in, which has the same name
+---whenever the same rock is built: compilers write names of folders into what
+---they make.
 ---@param args table
 ---@param b pluv.Build
-local function build(args, b)
+---@param room string the folder for it
+local function place_source(args, b, room)
   local files = require("pluv.build.support.files")
   if args.in_place then
     b.origin = args.dir
-    b.source = path.join(args.work, "source")
+    b.source = path.join(room, "source")
     files.copy_sources(args.dir, b.source)
-  elseif args.checked_out then
-    b.source = args.dir
-  else
-    b.source = require("pluv.build.support.source").folder(b.spec, args.dir, args.kind == nil)
+    return
   end
-  refuse_unsupported(b)
+  fs.make_dir(room)
+  local dir = path.join(room, "source")
+  fs.rename(args.dir, dir)
+  args.dir = dir
+  b.source = dir
+  if not args.checked_out then
+    b.source = require("pluv.build.support.source").folder(b.spec, dir, args.kind == nil)
+  end
+end
+
+---The command of a rock's hook `post_install`. LuaRocks runs it on a tree; here
+---it belongs to the build, and what it leaves in the rock folder is kept.
+---@param b pluv.Build
+local function run_hook(b)
+  local command = (b.spec.hooks or {}).post_install
+  if command then
+    b.log:shell(require("pluv.build.support.variables").substitute(b, command), b.source)
+  end
+end
+
+---@param args table
+---@return { package: hook.Package, runtime: hook.Runtime }
+local function hook_context(args)
+  return { package = args.hooks.package, runtime = require("pluv.project.hooks").runtime(args.runtime) }
+end
+
+---What pluv.toml and the project's hooks change in this build.
+---@param args table
+---@param b pluv.Build
+local function prepare(args, b)
+  if not args.hooks then
+    return
+  end
+  local changes = require("pluv.project.hooking").before_build(args.hooks, hook_context(args), b.source)
+  for name, value in pairs(changes.variables) do
+    b.variables[name] = value
+  end
+  for name, value in pairs(changes.environment) do
+    b.log.env[name] = value
+  end
+  b.options = changes.options
+end
+
+---@param args table
+---@param b pluv.Build
+---@param room string
+local function build(args, b, room)
+  local files = require("pluv.build.support.files")
+  place_source(args, b, room)
+  local backend = backend_for(b)
+  prepare(args, b)
+  require("pluv.build.support.external").find(b)
   files.write_extra(b)
+  require("pluv.build.support.patches").apply(b)
   for _, kind in ipairs(kinds) do
     fs.make_dir(path.join(b.dest, kind))
   end
-  backend_for(b).build(b)
+  backend.build(b)
   files.install(b)
   files.copy_documents(b)
   for _, kind in ipairs(kinds) do
     local dir = path.join(b.dest, kind)
-    if #fs.list(dir) == 0 then
+    if fs.is_dir(dir) and #fs.list(dir) == 0 then
       fs.remove(dir)
     end
   end
+  local rockspec = path.join(b.dest, ("%s-%s.rockspec"):format(args.name, args.version))
   if args.rockspec ~= "" then
-    fs.copy(path.join(args.dir, args.rockspec), path.join(b.dest, ("%s-%s.rockspec"):format(args.name, args.version)))
+    fs.copy(path.join(args.dir, args.rockspec), rockspec)
   else
-    fs.write(path.join(b.dest, ("%s-%s.rockspec"):format(args.name, args.version)), files.rockspec_text(args))
+    fs.write(rockspec, files.rockspec_text(args))
   end
-  seal(args, b)
+  run_hook(b)
+  if args.hooks then
+    require("pluv.project.hooks").run(args.hooks.root, "post_build", hook_context(args), b.dest)
+  end
 end
 
----Builds a rock into `args.to`, in one step at its end.
----@param args table { name, version, namespace, dir, rockspec, rockspec_sha256, kind, in_place, checked_out, requires, runtime, work, to, rebuild }
-function M.package(args)
-  fs.make_dir(path.dir(args.to))
+---What every command of a build finds in its environment. Programs that write
+---times take this one.
+---@param kit pluv.Kit?
+---@return table<string, string>
+local function environment(kit)
+  local env = {}
+  for _, set in ipairs { require("pluv.build.support.toolchain").describe().env, kit and kit.env or {} } do
+    for name, value in pairs(set) do
+      env[name] = value
+    end
+  end
+  env.SOURCE_DATE_EPOCH = require("host.platform").env("SOURCE_DATE_EPOCH") or "315619200" -- 1980, which zip can hold
+  return env
+end
+
+---Builds a rock natively or by LuaRocks, or takes one that was packed built.
+---@param args table
+---@param b pluv.Build
+---@param room string a folder for what is made on the way
+local function fill(args, b, room)
+  local fallback = require("pluv.build.support.fallback")
+  local view = load_rockspec(args)
+  b.spec, b.format = view.table, view.format
+  b.spec.build = b.spec.build or {}
+  args.dependencies = view.dependencies
+  if args.kind == "all" then
+    fallback.take(args.dir, b.dest)
+    seal(args, b)
+    return
+  end
+  if args.kit and #args.kit > 0 then
+    b.kit = require("pluv.build.support.kit").assemble(path.join(room, "kit"), args.kit, args.runtime)
+  end
+  b.log = require("pluv.build.support.log").new(args.to .. ".log", environment(b.kit))
+  b.variables = require("pluv.build.support.variables").of(b)
+  for name, value in pairs(args.variables or {}) do
+    b.variables[name] = value
+  end
+  local builder = fallback.build(args, b, function()
+    build(args, b, room)
+  end)
+  seal(args, b, builder)
+  b.log:save()
+end
+
+---Builds a rock in its two folders, which no other process uses meanwhile.
+---@param args table
+---@param key string
+local function build_alone(args, key)
+  if not args.rebuild and require("host.tree").open(args.to) then
+    return
+  end
+  local room = path.join(require("pluv.project.layout").work_dir(), "build-" .. key)
   local b = {
     name = args.name,
     version = args.version,
-    dest = fs.temp_dir(path.dir(args.to), ".new-"),
+    dest = path.join(path.dir(args.to), ".new-" .. key),
     runtime = args.runtime,
+    rock_folders = args.rock_folders or {},
+    options = {},
   }
-  local ok, failure = errors.catch(errors.finally, function()
+  fs.remove(room)
+  fs.remove(b.dest)
+  fs.make_dir(b.dest)
+  errors.finally(function()
     fs.remove(b.dest)
+    fs.remove(room)
   end, function()
-    local view = load_rockspec(args)
-    b.spec, b.format = view.table, view.format
-    args.dependencies = view.dependencies
-    if args.kind == "all" then
-      take_binary(args, b)
-    else
-      build(args, b)
-    end
+    fill(args, b, room)
+  end)
+end
+
+---Builds a rock into `args.to`, in one step at its end. What its commands wrote is
+---in `args.to` with `.log` behind it.
+---@param args table { name, version, namespace, dir, rockspec, rockspec_sha256, kind, in_place, checked_out, requires, runtime, variables, rock_folders, kit, luarocks, hooks, work, to, rebuild }
+function M.package(args)
+  fs.make_dir(path.dir(args.to))
+  local key = path.base(args.to)
+  local ok, failure = errors.catch(fs.with_lock, path.join(require("pluv.project.layout").work_dir(), key .. ".lock"), function()
+    build_alone(args, key)
   end)
   if not ok then
     if failure.code == "interrupted" or failure.code == "lua.bug" then

@@ -25,7 +25,9 @@ end
 return {
   summary = "Add dependencies to pluv.toml, lock and install them",
   description = "pluv.toml stays as it is when the dependencies cannot be resolved together, or not be built.",
-  args = { { "package", help = "`name`, `name@version` or `\"name >= 1, < 2\"`", many = true } },
+  args = {
+    { "package", help = "`name`, `name@version`, `\"name >= 1, < 2\"`, or where a library is: `NAME_DIR=DIR`", many = true },
+  },
   flags = {
     dev = { help = "add to [dev-dependencies]" },
     git = { value = "URL", help = "take the one package from a git repository" },
@@ -40,10 +42,14 @@ return {
     "pluv add busted --dev",
     "pluv add my-lib --git https://github.com/user/my-lib --ref main",
     "pluv add local-lib --path ../local-lib",
+    "pluv add luasec OPENSSL_DIR=/opt/openssl",
   },
   run = function(ctx, opts)
-    local errors = require("std.errors")
-    if (opts.git or opts.path) and #opts.package > 1 then
+    local errors, given = require("std.errors"), require("pluv.build.support.given")
+    local packages, variables = given.split(opts.package)
+    if not packages[1] then
+      errors.raise { code = "cli.usage", message = "no package is named", hint = "`pluv sync` takes variables alone" }
+    elseif (opts.git or opts.path) and #packages > 1 then
       errors.raise { code = "cli.usage", message = "`--git` and `--path` take one package at a time" }
     elseif opts.ref and not opts.git then
       errors.raise { code = "cli.usage", message = "`--ref` needs `--git`" }
@@ -51,7 +57,7 @@ return {
     local projects, host = require("pluv.project"), require("host.project")
     local project = ctx:project()
     local text, notes = project.text, {}
-    for _, package in ipairs(opts.package) do
+    for _, package in ipairs(packages) do
       local name, constraint = split(package)
       text = host.add {
         text = text,
@@ -60,6 +66,9 @@ return {
       }
       notes[#notes + 1] = ("added %s to %s"):format(name, opts.dev and "[dev-dependencies]" or "[dependencies]")
     end
-    require("pluv.project.changing").apply(ctx, projects.from_text(project.root, text), notes, opts)
+    local changed = projects.from_text(project.root, text)
+    given.use(changed, variables)
+    require("pluv.project.changing").apply(ctx, changed, notes, opts)
+    given.keep(changed, variables)
   end,
 }

@@ -32,6 +32,9 @@ local function check_project(ctx, checks)
     return
   end
   say(checks, "runtime", "ok", "%s %s at %s", runtime.name, runtime.version, runtime.path)
+  if runtime.name == "luau" then
+    return
+  end
   local read, lock = errors.catch(locking.read, project)
   local reason = not read and lock.message or locking.staleness(project, lock, runtime)
   say(checks, "lock", reason and "problem" or "ok", "%s", reason or "pluv.lock is up to date for " .. runtime.tag)
@@ -41,12 +44,47 @@ local function check_project(ctx, checks)
   end
 end
 
+---@param ctx pluv.Context
+---@param checks pluv.Check[]
+local function show(ctx, checks)
+  ctx:out(function()
+    local style, lines, width = require("host.term").style, {}, 9
+    local colours = { ok = "green", note = "yellow", problem = "red" }
+    for _, check in ipairs(checks) do
+      width = math.max(width, #check.name)
+    end
+    for i, check in ipairs(checks) do
+      local name = ("%-" .. width .. "s"):format(check.name)
+      lines[i] = ("%s %s %s\n"):format(style(colours[check.state], ("%-8s"):format(check.state)), name, check.text)
+    end
+    return table.concat(lines)
+  end, checks)
+end
+
+---Only a C compiler is a problem: all else is needed by some rocks.
+---@param ctx pluv.Context
+---@return integer code
+local function check_build(ctx)
+  local checks, failed = {}, false
+  for _, check in ipairs(require("pluv.build.support.checks").all()) do
+    local problem = not check.there and check.name == "cc"
+    failed = failed or problem
+    say(checks, check.name, check.there and "ok" or problem and "problem" or "note", "%s", check.text)
+  end
+  show(ctx, checks)
+  return failed and 1 or 0
+end
+
 ---@type pluv.Command
 return {
   summary = "Check the machine and the project",
   description = "The exit code is 1 when there is a problem.",
-  examples = { "pluv doctor", "pluv --json doctor" },
-  run = function(ctx)
+  flags = { build = { help = "look at what building rocks needs instead, and say how to install what lacks" } },
+  examples = { "pluv doctor", "pluv doctor --build", "pluv --json doctor" },
+  run = function(ctx, opts)
+    if opts.build then
+      return check_build(ctx)
+    end
     local checks = {}
     local info = require("host.platform").describe()
     local process, errors = require("std.process"), require("std.errors")
@@ -57,21 +95,14 @@ return {
     for _, folder in ipairs { "config", "cache", "data" } do
       say(checks, folder, "ok", "%s", info[folder])
     end
-    local has, toolchain = errors.catch(require("pluv.build.toolchain").find)
+    local has, toolchain = errors.catch(require("pluv.build.support.toolchain").find)
     say(checks, "compiler", has and "ok" or "note", "%s", has and table.concat(toolchain.cc, " ") or toolchain.message)
     local git = process.find("git")
     say(checks, "git", git and "ok" or "note", "%s", git or "not installed; git dependencies need it")
     check_project(ctx, checks)
 
     local failed = false
-    ctx:out(function()
-      local style, lines = require("host.term").style, {}
-      local colours = { ok = "green", note = "yellow", problem = "red" }
-      for i, check in ipairs(checks) do
-        lines[i] = ("%s %-9s %s\n"):format(style(colours[check.state], ("%-8s"):format(check.state)), check.name, check.text)
-      end
-      return table.concat(lines)
-    end, checks)
+    show(ctx, checks)
     for _, check in ipairs(checks) do
       failed = failed or check.state == "problem"
     end

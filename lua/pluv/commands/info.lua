@@ -7,7 +7,7 @@ return {
   run = function(ctx, opts)
     local config = require("pluv.registry.config")
     local project = require("pluv.project").find_root(ctx.dir) and ctx:project() or nil
-    local runtime = require("pluv.runtime").choose(project, opts.runtime)
+    local runtime = require("pluv.runtime").choose(project, opts.runtime, ctx.dir)
     local name, version = opts.package:match("^([^@]+)@?(.*)$")
     local info = require("host.index").info {
       registries = config.servers(config.list(project)),

@@ -1,16 +1,48 @@
+---What can be installed, as text and as data.
+---@param ctx pluv.Context
+local function available(ctx)
+  local host = require("host.toolchain")
+  local have = {}
+  for _, candidate in ipairs(host.installed()) do
+    have[candidate.name .. "@" .. candidate.version] = true
+  end
+  local data, lines = {}, {}
+  for _, name in ipairs { "lua", "luajit", "luau" } do
+    for _, version in ipairs(require("pluv.runtime." .. name).available()) do
+      local there = have[name .. "@" .. version] == true
+      data[#data + 1] = { name = name, version = version, installed = there }
+      lines[#lines + 1] = ("%s@%s%s\n"):format(name, version, there and "  installed" or "")
+    end
+  end
+  ctx:out(table.concat(lines), data)
+end
+
 ---@type pluv.Command
 return {
   summary = "List the runtimes that are there",
-  examples = { "pluv list", "pluv --json list" },
-  run = function(ctx)
-    local runtimes = require("pluv.runtime.system").candidates { version = "" }
-    runtimes[#runtimes + 1] = require("pluv.runtime").builtin()
-    local describe = require("pluv.runtime").summary
-    local data, lines = {}, {}
-    for i, runtime in ipairs(runtimes) do
-      data[i] = describe(runtime)
-      lines[i] = ("%-8s %-14s %-8s %s\n"):format(runtime.name, runtime.version, runtime.source, runtime.path)
+  description = "The one in use here is marked with a star.",
+  flags = { available = { help = "list what `pluv install` knows instead" } },
+  examples = { "pluv list", "pluv list --available", "pluv --json list" },
+  run = function(ctx, opts)
+    if opts.available then
+      return available(ctx)
     end
+    local host, runtimes = require("host.toolchain"), require("pluv.runtime")
+    local ok, used = require("std.errors").catch(runtimes.choose, nil, nil, ctx.dir)
+    local data, lines = {}, {}
+    local function add(candidate)
+      local runtime = runtimes.complete(candidate)
+      local row = runtimes.summary(runtime)
+      row.used = ok and used.path == runtime.path and used.name == runtime.name
+      data[#data + 1] = row
+      lines[#lines + 1] = ("%s %-8s %-16s %-10s %s\n"):format(row.used and "*" or " ", row.name, row.version, row.source, row.path)
+    end
+    for _, list in ipairs { host.installed(), host.system() } do
+      for _, candidate in ipairs(list) do
+        add(candidate)
+      end
+    end
+    add(host.find { name = "builtin", version = "", from = "list" })
     ctx:out(table.concat(lines), data)
   end,
 }

@@ -13,7 +13,7 @@ return {
     local project = ctx:project()
     local runtime = require("pluv.runtime").choose(project, opts.runtime)
     if opts.check then
-      local reason = locking.staleness_of_all(project, locking.read(project), runtime)
+      local reason = require("pluv.project.relocking").staleness(project, locking.read(project), runtime)
       if reason then
         require("std.errors").raise { code = "lock.stale", message = reason, hint = "run `pluv lock`" }
       end

@@ -1,48 +1,47 @@
 ---@type pluv.Command
 return {
   summary = "Run a Lua file, or a program of a rock, in the project's environment",
-  description = "Locks and syncs first when that is needed, and says nothing when it is not. Everything after the\nfile or the program is handed to it. Signals and the exit code pass through.",
+  description = "Locks and syncs first when that is needed, and says nothing when it is not; a runtime that is missing is installed.\nEverything after the file or the program is handed to it. Signals and the exit code pass through.",
   args = {
     { "program", help = "a Lua file, or the name of a program" },
     { "args", help = "its arguments", optional = true, many = true },
   },
   flags = {
     runtime = { value = "RUNTIME", help = "use this runtime once, as `luajit@2.1`" },
+    matrix = { value = "LIST", help = "run on each of these runtimes, as `lua@5.1,lua@5.4`; the exit code is that of the worst" },
     frozen = { help = "fail when pluv.lock is missing or out of date; never resolve" },
     ["no-sync"] = { help = "run with the tree as it is" },
   },
   passthrough = true,
-  examples = { "pluv run main.lua", "pluv run main.lua --verbose", "pluv run --runtime lua@5.1 main.lua", "pluv run luacheck src" },
+  examples = {
+    "pluv run main.lua", "pluv run main.lua --verbose", "pluv run --runtime lua@5.1 main.lua",
+    "pluv run --matrix lua@5.1,lua@5.4,luajit@2.1 main.lua", "pluv run luacheck src",
+  },
   run = function(ctx, opts)
-    local fs = require("std.fs")
+    if opts.matrix and opts.runtime then
+      require("std.errors").raise { code = "cli.usage", message = "`--matrix` and `--runtime` exclude each other" }
+    end
     local project = ctx:project()
-    local runtime = require("pluv.runtime").choose(project, opts.runtime)
-    local layout = require("pluv.project.layout")
+    local function enter()
+      if ctx.globals.directory then
+        require("host.platform").chdir(ctx.dir)
+      end
+    end
+    if opts.matrix then
+      enter()
+      return require("pluv.runtime.matrix").run(ctx, project, opts)
+    end
+    local launching = require("pluv.runtime.launch")
+    local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
     if not opts.no_sync then
-      local locking, syncing = require("pluv.project.locking"), require("pluv.project.syncing")
-      local lock = locking.ensure(project, runtime, { offline = ctx.offline, frozen = opts.frozen })
-      syncing.announce(syncing.sync(project, runtime, lock, { offline = ctx.offline }), runtime)
+      launching.prepare(ctx, project, runtime, opts.frozen)
     end
-    if ctx.globals.directory then
-      require("host.platform").chdir(ctx.dir)
+    enter()
+    local launch = launching.describe(project, runtime, opts.program, opts.args or {})
+    local environment = launch.environment
+    if launch.script then
+      return require("pluv.project.programs").interpret(launch.script, opts.args or {}, environment)
     end
-    local environment = require("pluv.project.environment").build(project, runtime)
-    local tree = layout.tree(project.root, runtime.tag)
-    local args, path = opts.args or {}, require("std.path")
-    local is_file = fs.is_file(opts.program)
-    local program = path.join(tree, "bin", opts.program)
-    if not is_file and not fs.is_file(program) then
-      require("pluv.project.programs").raise_unknown(project, runtime, opts.program)
-    end
-    if runtime.source == "builtin" then
-      local programs = require("pluv.project.programs")
-      local file = is_file and opts.program or programs.script_of(tree, runtime, opts.program)
-      return programs.interpret(file or program, args, environment.path)
-    end
-    local argv = is_file and { runtime.path, opts.program } or { program }
-    for _, arg in ipairs(args) do
-      argv[#argv + 1] = arg
-    end
-    return require("std.process").exec { argv = argv, env = environment.set, unset = environment.unset }
+    return require("std.process").exec { argv = launch.argv, env = environment.set, unset = environment.unset }
   end,
 }

@@ -2,32 +2,36 @@
 return {
   summary = "Make the project's tree what pluv.lock says",
   description = "Locks first when pluv.lock is missing or out of date. What the lock does not name is removed.",
+  args = { { "variable", help = "where a library is, as `OPENSSL_DIR=DIR`; kept for later commands", optional = true, many = true } },
   flags = {
     frozen = { help = "fail when pluv.lock is missing or out of date; never resolve" },
     ["no-dev"] = { help = "leave out [dev-dependencies]" },
     rebuild = { help = "build every rock again" },
+    ["from-source"] = { help = "build natively only: never leave a rock to LuaRocks" },
     runtime = { value = "RUNTIME", help = "sync for this runtime, as `lua@5.1`" },
     jobs = { short = "j", value = "N", help = "build `N` rocks at once" },
   },
-  examples = { "pluv sync", "pluv sync --frozen --no-dev", "pluv --offline sync" },
+  examples = { "pluv sync", "pluv sync --frozen --no-dev", "pluv --offline sync", "pluv sync OPENSSL_DIR=/opt/openssl" },
   run = function(ctx, opts)
-    local jobs = opts.jobs and tonumber(opts.jobs)
-    if opts.jobs and (not jobs or jobs < 1 or jobs % 1 ~= 0) then
-      require("std.errors").raise {
-        code = "cli.usage",
-        message = ("`--jobs` takes a number from 1, not `%s`"):format(opts.jobs),
-      }
-    end
+    local jobs = require("pluv.cli.values").jobs(opts.jobs)
     local locking, syncing = require("pluv.project.locking"), require("pluv.project.syncing")
-    local project = ctx:project()
-    local runtime = require("pluv.runtime").choose(project, opts.runtime)
+    local given = require("pluv.build.support.given")
+    local project, variables = ctx:project(), given.parse(opts.variable or {})
+    given.use(project, variables)
+    local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
+    if runtime.name == "luau" then
+      require("std.log").note("nothing to do: luau loads no rocks")
+      return
+    end
     local lock = locking.ensure(project, runtime, { offline = ctx.offline, frozen = opts.frozen })
     local result = syncing.sync(project, runtime, lock, {
       offline = ctx.offline,
       no_dev = opts.no_dev,
       rebuild = opts.rebuild,
+      from_source = opts.from_source,
       jobs = jobs,
     })
+    given.keep(project, variables)
     if result.changed then
       syncing.announce(result, runtime)
     else

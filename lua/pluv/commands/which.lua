@@ -2,16 +2,18 @@
 return {
   summary = "Show which runtime the project uses, and why",
   flags = { runtime = { value = "RUNTIME", help = "as if `pluv run --runtime` were given" } },
-  examples = { "pluv which", "pluv --json which" },
+  examples = { "pluv which", "pluv --json which", "pluv which --runtime luajit" },
   run = function(ctx, opts)
-    local projects = require("pluv.project")
+    local projects, runtimes = require("pluv.project"), require("pluv.runtime")
     local project = projects.find_root(ctx.dir) and ctx:project() or nil
-    local runtime, request = require("pluv.runtime").choose(project, opts.runtime)
-    local data = require("pluv.runtime").summary(runtime)
-    data.from = request.from
+    local runtime, request = runtimes.choose(project, opts.runtime, ctx.dir)
+    local data = runtimes.summary(runtime)
+    data.from, data.file = request.from, request.file
+    data.request = request.name and runtimes.spell(request) or nil
     ctx:out(("%s\n"):format(runtime.path), data)
     if not ctx.json then
-      require("std.log").note("%s %s, chosen by %s", runtime.name, runtime.version, request.from)
+      local why = request.from .. (request.file and (" (%s in %s)"):format(runtimes.spell(request), request.file) or "")
+      require("std.log").note("%s %s, chosen by %s", runtime.name, runtime.version, why)
     end
   end,
 }

@@ -18,7 +18,7 @@ function M.apply(ctx, project, notes, opts)
     local resolving = require("pluv.project.resolving")
     local text = resolving.resolve(project, runtime, { offline = ctx.offline, upgrade = opts.upgrade })
     fs.write(project.file, project.text)
-    locking.write(project, text)
+    require("pluv.project.relocking").write(project, text)
   end)
   local result
   if not opts.no_sync then
@@ -28,7 +28,7 @@ function M.apply(ctx, project, notes, opts)
     if not ok then
       fs.write(project.file, before.toml)
       if before.lock then
-        locking.write(project, before.lock)
+        require("pluv.project.relocking").write(project, before.lock)
       else
         fs.remove(project.lock_file)
       end

@@ -31,7 +31,7 @@ end
 ---@return pluv.Environment
 function M.build(project, runtime)
   local platform = require("host.platform")
-  local trees = require("pluv.project.trees").searched(project, runtime.tag)
+  local trees = require("pluv.project.layout").trees(project, runtime.tag)
   local lua_path, lua_cpath, programs = {}, {}, {}
   for _, dir in ipairs { project.root, path.join(project.root, "src"), path.join(project.root, "lua") } do
     lua_path[#lua_path + 1] = path.join(dir, "?.lua")

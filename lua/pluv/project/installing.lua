@@ -1,109 +1,8 @@
----The work of a sync: building what is missing, linking the tree.
+---The work of a sync: what is missing is built, the tree is linked.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
 local layout = require("pluv.project.layout")
 
 local M = {}
-
----@param registries pluv.Registry[]
----@param project pluv.Project
----@param identity string as in the lock
----@return string
-local function base_of(registries, project, identity)
-  for _, registry in ipairs(registries) do
-    if registry.url == identity or registry.location == identity then
-      return registry.location
-    end
-  end
-  if identity:find("^%a[%w+.-]*://") then
-    return (identity:gsub("/+$", ""))
-  end
-  return path.resolve(project.root, identity)
-end
-
----Adds the jobs that build one rock.
----@param graph std.Graph
----@param project pluv.Project
----@param runtime pluv.Runtime
----@param u pluv.Unit
----@param work string
----@param registries pluv.Registry[]
----@param offline boolean
----@param rebuild boolean
-local function plan(graph, project, runtime, u, work, registries, offline, rebuild)
-  local package = u.package
-  local dir = path.join(work, package.name)
-  local args = {
-    name = package.name, version = package.version, namespace = package.namespace,
-    rockspec = package.rockspec, rockspec_sha256 = package.rockspec_sha256,
-    runtime = runtime, work = path.join(work, package.name .. ".work"), to = u.dir, rebuild = rebuild,
-    requires = package.dependencies,
-  }
-  local needs = {}
-  if package.path ~= "" then
-    args.dir, args.in_place = path.resolve(project.root, package.path), true
-  elseif package.git ~= "" then
-    args.dir, args.checked_out = dir, true
-    needs[1] = graph:lua {
-      id = "source:" .. package.name,
-      module = "pluv.project.installing",
-      call = "lay_out",
-      args = { git = package.git, commit = package.commit, sha256 = package.source_sha256, name = package.name, dir = dir, offline = offline },
-    }
-  else
-    args.dir = dir
-    args.rockspec = ("%s-%s.rockspec"):format(package.name, package.version)
-    args.kind = package.source:match("%.(%a+)%.rock$")
-    needs = require("pluv.build.support.source").plan(graph, package, base_of(registries, project, package.registry), dir)
-  end
-  graph:lua {
-    id = package.name,
-    label = ("built %s %s"):format(package.name, package.version),
-    module = "pluv.build",
-    call = "package",
-    args = args,
-    needs = needs,
-  }
-end
-
----Lays out a locked commit. A job of the syncing graph.
----@param args { git: string, commit: string, sha256: string, name: string, dir: string, offline: boolean }
-function M.lay_out(args)
-  local git, hash = require("pluv.project.git"), require("std.hash")
-  local commit, mirror = git.fetch { url = args.git, commit = args.commit, offline = args.offline }
-  git.checkout(mirror, commit, args.dir)
-  hash.check(hash.tree(args.dir), args.sha256, "the source of " .. args.name)
-end
-
----Builds the rocks that are not there yet.
----@param project pluv.Project
----@param runtime pluv.Runtime
----@param units pluv.Unit[]
----@param options { offline: boolean, rebuild?: boolean, jobs?: integer }
----@return integer built
-local function build(project, runtime, units, options)
-  local tree = require("host.tree")
-  local missing = {}
-  for _, u in ipairs(units) do
-    if options.rebuild or not tree.open(u.dir) then
-      missing[#missing + 1] = u
-    end
-  end
-  if #missing == 0 then
-    return 0
-  end
-  local registries = require("pluv.registry.config").list(project)
-  local work = fs.temp_dir(layout.work_dir(), "sync-")
-  local graph = require("std.jobs").graph { title = "Syncing", limit = options.jobs or 0 }
-  errors.finally(function()
-    fs.remove(work)
-  end, function()
-    for _, u in ipairs(missing) do
-      plan(graph, project, runtime, u, work, registries, options.offline, options.rebuild == true)
-    end
-    graph:run()
-  end)
-  return #missing
-end
 
 ---Links a tree from built rocks and puts it into the old one's place.
 ---@param project pluv.Project
@@ -223,15 +122,44 @@ end
 ---@param runtime pluv.Runtime
 ---@param units pluv.Unit[]
 ---@param key string of the tree
----@param options { offline: boolean, rebuild?: boolean, jobs?: integer }
+---@param options pluv.BuildOptions
 ---@return pluv.SyncResult
 function M.install(project, runtime, units, key, options)
   local target = layout.tree(project.root, runtime.tag)
   local before = installed(target, runtime)
-  local built = build(project, runtime, units, options)
+  local built = require("pluv.project.building").build(project, runtime, units, options)
   assemble(project, runtime, units, key)
   local after = installed(target, runtime)
-  return { changed = true, added = only_in(after, before), removed = only_in(before, after), built = built }
+  local result = { changed = true, added = only_in(after, before), removed = only_in(before, after), built = built }
+  local hooks = require("pluv.project.hooks")
+  local function names(list)
+    local out = {}
+    for i, rock in ipairs(list) do
+      out[i] = rock.name .. " " .. rock.version
+    end
+    return out
+  end
+  hooks.run(project.root, "post_install", {
+    runtime = hooks.runtime(runtime), added = names(result.added), removed = names(result.removed),
+  }, target)
+  return result
+end
+
+---Says what a sync did, on standard error.
+---@param result pluv.SyncResult
+---@param runtime pluv.Runtime
+function M.announce(result, runtime)
+  if #result.added + #result.removed + result.built == 0 then
+    return
+  end
+  local log, style = require("std.log"), require("host.term").style
+  for _, rock in ipairs(result.removed) do
+    log.note(" %s %s %s", style("red", "-"), rock.name, rock.version)
+  end
+  for _, rock in ipairs(result.added) do
+    log.note(" %s %s %s", style("green", "+"), rock.name, rock.version)
+  end
+  log.note("synced %s: %d added, %d removed, %d built", runtime.tag, #result.added, #result.removed, result.built)
 end
 
 return M

@@ -28,6 +28,20 @@ function M.tree(root, tag)
   return path.join(M.state_dir(root), tag)
 end
 
+---The trees that programs and modules are looked for in: the project's own first.
+---@param project pluv.Project
+---@param tag string of the runtime
+---@return string[] paths
+function M.trees(project, tag)
+  local list = { M.tree(project.root, tag) }
+  if project.config.trees.deps_mode ~= "" then
+    for _, tree in ipairs(require("pluv.project.trees").usable(project)) do
+      list[#list + 1] = tree.path
+    end
+  end
+  return list
+end
+
 ---LuaRocks' manifest of a tree.
 ---@param tree string
 ---@param lua string as "5.4"

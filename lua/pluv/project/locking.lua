@@ -27,42 +27,6 @@ function M.parse(text)
   return lock
 end
 
----The runtimes of a lock besides one, as far as resolving needs to know them:
----they need not be installed.
----@param lock pluv.Lock
----@param tag string
----@return { tag: string, lua: string, target: string, provides: table<string, string> }[]
-function M.others(lock, tag)
-  local list = {}
-  for _, block in ipairs(lock.runtimes) do
-    if block.tag ~= tag then
-      local provides = {}
-      for _, text in ipairs(block.provides) do
-        local name, version = text:match("^(%S+) (%S+)$")
-        if name then
-          provides[name] = version
-        end
-      end
-      local lua = (provides.lua or ""):match("^%d+%.%d+") or "5.1"
-      local target = block.tag:find("^luajit%-") and "luajit" or lua
-      list[#list + 1] = { tag = block.tag, lua = lua, target = target, provides = provides }
-    end
-  end
-  return list
-end
-
----Writes pluv.lock in one step. What an interruption would leave is in the state
----folder, not beside the project's own files.
----@param project pluv.Project
----@param text string
-function M.write(project, text)
-  local layout = require("pluv.project.layout")
-  layout.prepare(project.root)
-  local beside = layout.state_dir(project.root) .. "/.new-lock"
-  fs.write(beside, text)
-  fs.rename(beside, project.lock_file)
-end
-
 ---@param lock pluv.Lock
 ---@param tag string
 ---@return table? runtime
@@ -166,19 +130,6 @@ function M.staleness(project, lock, runtime)
   return changed_place(project, packages, runtime)
 end
 
----As staleness, for every runtime of the lock.
----@param project pluv.Project
----@param lock pluv.Lock?
----@param runtime pluv.Runtime
----@return string? reason
-function M.staleness_of_all(project, lock, runtime)
-  local reason = M.staleness(project, lock, runtime)
-  for _, other in ipairs(lock and M.others(lock, runtime.tag) or {}) do
-    reason = reason or M.staleness(project, lock, other)
-  end
-  return reason
-end
-
 ---The lock, or a failure when it does not serve the runtime.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
@@ -233,7 +184,7 @@ function M.ensure(project, runtime, options)
   if not read and not (options.all and lock.code == "lock.invalid") then
     error(lock, 0)
   end
-  local staleness = options.all and M.staleness_of_all or M.staleness
+  local staleness = options.all and require("pluv.project.relocking").staleness or M.staleness
   local reason = read and staleness(project, lock, runtime) or not read and lock.message
   if not reason and not options.upgrade then
     return lock, false
@@ -245,7 +196,7 @@ function M.ensure(project, runtime, options)
     local text = require("pluv.project.resolving").resolve(project, runtime, options)
     local changed = not lock or lock.text ~= text
     if changed then
-      M.write(project, text)
+      require("pluv.project.relocking").write(project, text)
     end
     return M.read(project), changed
   end)

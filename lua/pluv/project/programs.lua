@@ -28,7 +28,7 @@ end
 function M.raise_unknown(project, runtime, name)
   local fs, path = require("std.fs"), require("std.path")
   local names = {}
-  for _, tree in ipairs(require("pluv.project.trees").searched(project, runtime.tag)) do
+  for _, tree in ipairs(require("pluv.project.layout").trees(project, runtime.tag)) do
     local bin = path.join(tree, "bin")
     for _, entry in ipairs(fs.is_dir(bin) and fs.list(bin) or {}) do
       names[#names + 1] = "`" .. entry.name .. "`"
@@ -45,10 +45,10 @@ end
 ---Runs a file with the Lua inside pluv.
 ---@param file string
 ---@param args string[]
----@param search string LUA_PATH
+---@param environment pluv.Environment
 ---@return integer code
-function M.interpret(file, args, search)
-  local exit = require("host.interpreter").run { file = file, args = args, path = search }
+function M.interpret(file, args, environment)
+  local exit = require("host.interpreter").run { file = file, args = args, path = environment.path, env = environment.set }
   if exit.message then
     require("host.term").note("error", "lua: " .. exit.message .. (exit.trace and "\n" .. exit.trace or ""))
   end

@@ -218,6 +218,16 @@ local function choose(project, runtime, options)
   for i, tree in ipairs(require("pluv.project.trees").usable(project)) do
     trees[i] = { name = tree.name, path = tree.path, lua = runtime.lua }
   end
+  local overrides = {}
+  local changes = require("pluv.project.hooks").run(project.root, "pre_resolve", {
+    project = project.config.name,
+    runtime = require("pluv.project.hooks").runtime(runtime),
+  })
+  for _, set in ipairs { project.config.overrides, changes.overrides or {} } do
+    for name, constraint in pairs(set) do
+      overrides[name] = constraint
+    end
+  end
   -- LuaRocks needs a rock for each build type that it does not have itself.
   local native = {}
   for i, backend in ipairs(require("pluv.build").backends()) do
@@ -236,7 +246,7 @@ local function choose(project, runtime, options)
     provided = runtime.provides,
     preferred = options.preferred,
     preferred_builds = options.kept.builds,
-    overrides = project.config.overrides,
+    overrides = overrides,
   }
   choice.pinned = by_name
   return choice
@@ -313,9 +323,10 @@ end
 ---@param options { offline: boolean, upgrade?: boolean|table<string, boolean> }
 ---@return string text
 function M.resolve(project, runtime, options)
+  require("pluv.runtime").check_rocks(project, runtime)
   local lock, hints = present(project)
   local text = resolve_one(project, runtime, lock, hints, options)
-  for _, other in ipairs(lock and locking.others(lock, runtime.tag) or {}) do
+  for _, other in ipairs(lock and require("pluv.project.relocking").others(lock, runtime.tag) or {}) do
     if options.upgrade or locking.staleness(project, locking.parse(text), other) then
       local ok, result = errors.catch(resolve_one, project, other, locking.parse(text), {}, options)
       if ok then

@@ -47,15 +47,18 @@ local function wanted(block, packages, no_dev)
   return list
 end
 
+---What a locked package is built into.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
----@param package table
+---@param package table of the lock
 ---@return pluv.Unit
-local function unit(project, runtime, package)
+function M.unit(project, runtime, package)
   local parts = {
     require("pluv.build.support.inputs").fingerprint(), runtime.key,
     runtime.source == "builtin" and "" or runtime.version .. " " .. runtime.path,
     package.namespace, package.name, package.version, package.rockspec_sha256, package.source_sha256,
+    table.concat(package.built_with, " "), require("pluv.project.hooks").build_key(project, package.name),
+    require("pluv.build.support.given").key(project),
   }
   if package.path ~= "" then
     local dir = path.resolve(project.root, package.path)
@@ -125,32 +128,41 @@ end
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param lock pluv.Lock
----@param options { offline: boolean, no_dev?: boolean, rebuild?: boolean, jobs?: integer }
+---@param options { offline: boolean, no_dev?: boolean, rebuild?: boolean, from_source?: boolean, relink?: boolean, jobs?: integer }
 ---@return pluv.SyncResult
 function M.sync(project, runtime, lock, options)
   local block, packages = require("pluv.project.locking").select(lock, runtime.tag)
   local function describe()
     local units = {}
     for i, package in ipairs(wanted(block, packages, options.no_dev == true)) do
-      units[i] = unit(project, runtime, package)
+      units[i] = M.unit(project, runtime, package)
     end
+    units[#units + 1] = project.config.rockspec ~= "" and require("pluv.project.own").kept(project, runtime) or nil
     return units, tree_key(project, runtime, units)
   end
   local target = layout.tree(project.root, runtime.tag)
-  local _, key = describe()
-  if not options.rebuild and is_current(target, runtime, key) and not has_leftovers(project.root) then
+  local units, key = describe()
+  local again = options.rebuild or options.relink or options.from_source and require("pluv.project.building").any_by_luarocks(units)
+  if not again and is_current(target, runtime, key) and not has_leftovers(project.root) then
     return { changed = false, added = {}, removed = {}, built = 0 }
   end
   layout.prepare(project.root)
   return fs.with_lock(layout.lock(project.root), function()
     require("host.fs").recover(target)
-    local units, now = describe()
+    local now
+    units, now = describe()
     local installing = require("pluv.project.installing")
     installing.tidy(project, units)
-    if not options.rebuild and is_current(target, runtime, now) then
+    if not again and is_current(target, runtime, now) then
       return { changed = false, added = {}, removed = {}, built = 0 }
     end
-    return installing.install(project, runtime, units, now, options)
+    return installing.install(project, runtime, units, now, {
+      offline = options.offline,
+      rebuild = options.rebuild,
+      from_source = options.from_source,
+      jobs = options.jobs,
+      tools = require("pluv.project.locking").of_runtime(lock.builds, runtime.tag),
+    })
   end)
 end
 
@@ -158,17 +170,9 @@ end
 ---@param result pluv.SyncResult
 ---@param runtime pluv.Runtime
 function M.announce(result, runtime)
-  if #result.added + #result.removed + result.built == 0 then
-    return
+  if result.changed then
+    require("pluv.project.installing").announce(result, runtime)
   end
-  local log, style = require("std.log"), require("host.term").style
-  for _, rock in ipairs(result.removed) do
-    log.note(" %s %s %s", style("red", "-"), rock.name, rock.version)
-  end
-  for _, rock in ipairs(result.added) do
-    log.note(" %s %s %s", style("green", "+"), rock.name, rock.version)
-  end
-  log.note("synced %s: %d added, %d removed, %d built", runtime.tag, #result.added, #result.removed, result.built)
 end
 
 return M

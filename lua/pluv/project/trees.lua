@@ -44,18 +44,6 @@ function M.usable(project)
   return list
 end
 
----The trees that programs and modules are looked for in: the project's own first.
----@param project pluv.Project
----@param tag string of the runtime
----@return string[] paths
-function M.searched(project, tag)
-  local list = { require("pluv.project.layout").tree(project.root, tag) }
-  for _, tree in ipairs(M.usable(project)) do
-    list[#list + 1] = tree.path
-  end
-  return list
-end
-
 ---Why a locked rock of a tree is not there as it was; nil if it is.
 ---@param project pluv.Project
 ---@param package table of the lock

@@ -25,6 +25,10 @@ end
 ---@return string
 function M.find(runtime)
   local prefixes = { path.dir(path.dir(runtime.path)), "/usr/local", "/usr", "/opt/homebrew" }
+  if runtime.prefix then
+    -- pluv's own: only what was built with it fits.
+    prefixes = { runtime.prefix }
+  end
   local short = runtime.lua:gsub("%.", "")
   local names = { "lua/" .. runtime.lua, "lua" .. runtime.lua, "lua-" .. runtime.lua, "lua" .. short, "" }
   if runtime.name == "luajit" then

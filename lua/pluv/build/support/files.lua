@@ -86,15 +86,32 @@ local function module_path(name, file)
   return parent and parent .. "/" .. base or base
 end
 
+---Whether an entry of a table stands in its list. A table with both kinds of keys
+---comes with all of them as strings.
+---@param entries table
+---@param key string|integer
+---@return boolean
+local function is_listed(entries, key)
+  if type(key) == "number" then
+    return true
+  end
+  local n = key:find("^[1-9]%d*$") and tonumber(key) or 0
+  for i = 1, n do
+    if entries[tostring(i)] == nil then
+      return false
+    end
+  end
+  return n > 0
+end
+
 ---The tables of build.install.
 ---@param b pluv.Build
 function M.install(b)
   local install = (b.spec.build or {}).install or {}
   for _, kind in ipairs { "lua", "lib", "bin", "conf" } do
     for key, file in pairs(install[kind] or {}) do
-      -- A table with both kinds of keys comes with all of them as strings.
       local name
-      if tonumber(key) then
+      if is_listed(install[kind], key) then
         name = file:match("([^/\\]*)$")
       elseif kind == "lua" or kind == "lib" then
         name = module_path(key, file)
@@ -110,18 +127,32 @@ end
 ---@return boolean
 local function is_document(name)
   name = name:lower()
-  return name:find("^readme") ~= nil or name:find("^license") ~= nil or name:find("^copying") ~= nil or name:find("%.md$") ~= nil
+  return name:find("^readme") ~= nil or name:find("^license") ~= nil or name:find("^copying") ~= nil or name:find("%.md") ~= nil
+end
+
+---The usual documents beside the source.
+---@param b pluv.Build
+local function copy_usual(b)
+  for _, entry in ipairs(fs.list(b.source)) do
+    if is_document(entry.name) then
+      -- A link that leads elsewhere is no document of the rock.
+      local ok, file = errors.catch(fs.inside, b.source, entry.name)
+      if ok and fs.is_file(file) then
+        fs.copy(file, path.join(b.dest, "doc", entry.name))
+      end
+    end
+  end
 end
 
 ---build.copy_directories; without any, `doc` or else the usual documents.
 ---@param b pluv.Build
 function M.copy_documents(b)
-  local directories = (b.spec.build or {}).copy_directories
+  local directories = b.spec.build.copy_directories
   local copied = false
   if not directories then
     directories = fs.is_dir(path.join(b.source, "doc")) and { "doc" } or {}
   end
-  for _, name in ipairs(directories) do
+  for _, name in pairs(directories) do
     local from = fs.inside(b.source, name)
     if not fs.is_dir(from) then
       errors.raise {
@@ -129,24 +160,13 @@ function M.copy_documents(b)
         message = ("%s %s wants the folder `%s` copied, which its source does not have"):format(b.name, b.version, name),
       }
     end
-    local top = name:match("^[^/\\]+")
-    if top == "lua" or top == "lib" or top == "bin" or top == "conf" then
-      errors.raise {
-        code = "build.file",
-        message = ("%s %s wants `%s` copied, but the name belongs to the tree"):format(b.name, b.version, name),
-      }
-    end
-    fs.make_dir(path.dir(path.join(b.dest, name)))
-    fs.copy_tree(from, path.join(b.dest, name))
+    local to = fs.inside(b.dest, name)
+    fs.make_dir(path.dir(to))
+    fs.copy_tree(from, to)
     copied = true
   end
-  if copied then
-    return
-  end
-  for _, entry in ipairs(fs.list(b.source)) do
-    if entry.type == "file" and is_document(entry.name) then
-      fs.copy(path.join(b.source, entry.name), path.join(b.dest, "doc", entry.name))
-    end
+  if not copied then
+    copy_usual(b)
   end
 end
 

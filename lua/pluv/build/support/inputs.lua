@@ -2,7 +2,7 @@
 local M = {}
 
 ---Raise it when a change of pluv.build makes other files.
-local revision = 1
+local revision = 2
 
 ---Part of every built rock's key.
 ---@return string

@@ -88,14 +88,29 @@ function M.record(args)
   return { source = url, sha256 = got.sha256, rockspec_sha256 = package.rockspec_sha256 }
 end
 
+---Where the source of a locked package is downloaded from; nil for a repository.
+---@param package table of the lock
+---@param base string the folder of its registry
+---@return string?
+function M.url(package, base)
+  if M.is_git(package.source) then
+    return nil
+  elseif package.source:find("://") then
+    return package.source
+  end
+  return (package.namespace ~= "" and base .. "/manifests/" .. package.namespace or base) .. "/" .. package.source
+end
+
 ---Adds the jobs that put a locked package's source into `dir`.
 ---@param graph std.Graph
+---@param id string what the jobs' ids end with
 ---@param package table of the lock
 ---@param base string the folder of its registry
 ---@param dir string not there yet
+---@param url? string where the source is instead
 ---@return string[] needs the jobs after which it is complete
-function M.plan(graph, package, base, dir)
-  local id = package.name
+function M.plan(graph, id, package, base, dir, url)
+  url = url or M.url(package, base)
   if package.namespace ~= "" then
     base = base .. "/manifests/" .. package.namespace
   end
@@ -103,7 +118,7 @@ function M.plan(graph, package, base, dir)
     local rock = dir .. ".rock"
     local fetch = graph:fetch {
       id = "fetch:" .. id,
-      url = base .. "/" .. package.source,
+      url = url,
       sha256 = package.source_sha256,
       immutable = true,
       to = rock,
@@ -130,7 +145,7 @@ function M.plan(graph, package, base, dir)
   else
     needs[2] = graph:fetch {
       id = "source:" .. id,
-      url = package.source,
+      url = url,
       sha256 = package.source_sha256,
       to = path.join(dir, M.base_name(package.source)),
     }

@@ -11,6 +11,7 @@ local M = {}
 ---@field libflag string[]
 ---@field env table<string, string>
 ---@field library string ending of a module
+---@field object string ending of an object
 ---@field rpath boolean
 
 ---@param text string
@@ -27,30 +28,14 @@ end
 local function compiler()
   local given = require("host.platform").env("CC")
   local list = given and words(given) or {}
-  if #list == 0 then
-    list = { process.find("gcc") and "gcc" or "cc" }
-  end
-  if not process.find(list[1]) then
-    errors.raise {
-      code = "build.compiler",
-      message = ("there is no C compiler: `%s` is not on PATH"):format(list[1]),
-      hint = "install one, for example with `apt install gcc`, `dnf install gcc`, `apk add build-base` or `xcode-select --install`, or name it in CC",
-    }
-  end
-  return list
+  return #list > 0 and list or { process.find("gcc") and "gcc" or "cc" }
 end
 
+---The compiler and its flags, whether it is there or not.
 ---@return pluv.Toolchain
-function M.find()
+function M.describe()
   local platform = require("host.platform")
   local os = platform.describe().os
-  if os == "windows" then
-    errors.raise {
-      code = "build.unsupported",
-      message = "rocks with C code are not built on Windows",
-      hint = "use rocks without C code, or WSL",
-    }
-  end
   local cflags = words(platform.env("CFLAGS") or "-O2")
   local position_independent = false
   for _, flag in ipairs(cflags) do
@@ -67,8 +52,47 @@ function M.find()
     libflag = mac and { "-bundle", "-undefined", "dynamic_lookup", "-all_load" } or { "-shared" },
     env = mac and { MACOSX_DEPLOYMENT_TARGET = platform.env("MACOSX_DEPLOYMENT_TARGET") or "11.0" } or {},
     library = "so",
+    object = "o",
     rpath = os == "linux",
   }
+end
+
+---The compiler and its flags. Raises `build.compiler`.
+---@return pluv.Toolchain
+function M.find()
+  if require("host.platform").describe().os == "windows" then
+    errors.raise {
+      code = "build.unsupported",
+      message = "rocks with C code are not built on Windows",
+      hint = "use rocks without C code, or WSL",
+    }
+  end
+  local toolchain = M.describe()
+  if not process.find(toolchain.cc[1]) then
+    errors.raise {
+      code = "build.compiler",
+      message = ("there is no C compiler: `%s` is not on PATH"):format(toolchain.cc[1]),
+      hint = "install one, for example with `apt install gcc`, `dnf install gcc`, `apk add build-base` or `xcode-select --install`, or name it in CC",
+    }
+  end
+  return toolchain
+end
+
+---The flag that has the compiler leave a folder's name out of what it writes; nil
+---where it knows none.
+---@param dir string
+---@return string?
+function M.prefix_map(dir)
+  local flag = ("-ffile-prefix-map=%s=."):format(dir)
+  local cc = compiler()
+  if dir:find("[%s'\"]") or not process.find(cc[1]) then
+    return nil
+  end
+  local argv = { unpack(cc) }
+  for _, word in ipairs { flag, "-E", "-x", "c", "/dev/null" } do
+    argv[#argv + 1] = word
+  end
+  return process.run({ argv = argv }).code == 0 and flag or nil
 end
 
 return M

@@ -1,0 +1,150 @@
+package bind
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"pluv/host/bridge"
+	"pluv/host/fault"
+	"pluv/host/fsys"
+	"pluv/host/proc"
+	"pluv/host/vm"
+)
+
+type hookOptions struct {
+	Text    string     `luar:"text"`
+	Name    string     `luar:"name"` // of the file, for messages
+	Seconds float64    `luar:"seconds"`
+	Root    string     `luar:"root"` // the folder that hook.fs and hook.process work in
+	Context lua.LValue `luar:"context"`
+}
+
+func (h *Host) hook() bridge.Module {
+	return bridge.Module{Name: "hook", Funcs: []bridge.Func{
+		bridge.Go("run", "opts", h.runHook),
+	}}
+}
+
+// runHook runs the function that a hook's text returns, in a state of its own
+// that ends with it.
+func (h *Host) runHook(o hookOptions) (any, error) {
+	given, err := bridge.FromLua(o.Context)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(h.ctx, time.Duration(o.Seconds*float64(time.Second)))
+	defer cancel()
+	L := vm.New(vm.Hook(), &vm.Loader{Roots: h.loader.Roots, Native: h.hookModules(ctx, o.Root)})
+	defer L.Close()
+	L.SetContext(ctx)
+	fail := func(err error) error {
+		if h.ctx.Err() != nil {
+			return fault.New(fault.Interrupted, "interrupted")
+		}
+		if ctx.Err() != nil {
+			return fault.New(fault.HookFailed, "the hook %s takes longer than %g seconds", o.Name, o.Seconds)
+		}
+		var bug *bridge.Bug
+		if errors.As(err, &bug) {
+			err = errors.New(bug.Message)
+		}
+		return fault.Wrap(fault.HookFailed, err, "the hook %s failed", o.Name)
+	}
+	proto, err := vm.Compile([]byte(o.Text), o.Name)
+	if err != nil {
+		return nil, fail(err)
+	}
+	if err := L.CallByParam(lua.P{Fn: L.NewFunctionFromProto(proto), NRet: 1, Protect: true}); err != nil {
+		return nil, fail(bridge.CallError(err))
+	}
+	fn, ok := L.Get(-1).(*lua.LFunction)
+	if !ok {
+		return nil, fault.New(fault.HookFailed, "the hook %s returns no function", o.Name)
+	}
+	if err := L.CallByParam(lua.P{Fn: fn, NRet: 1, Protect: true}, bridge.ToLua(L, given)); err != nil {
+		return nil, fail(bridge.CallError(err))
+	}
+	changes, err := bridge.FromLua(L.Get(-1))
+	if err != nil {
+		return nil, fail(err)
+	}
+	return changes, nil
+}
+
+// hookModules serves what a hook may require besides a few parts of std.
+func (h *Host) hookModules(ctx context.Context, root string) func(string) lua.LGFunction {
+	return func(module string) lua.LGFunction {
+		switch module {
+		case "hook.fs":
+			return hookFS(root).Open()
+		case "hook.process":
+			return hookProcess(ctx, root).Open()
+		}
+		return h.native(module)
+	}
+}
+
+// hookFS are files below a folder, by paths relative to it.
+func hookFS(root string) bridge.Module {
+	return bridge.Module{Name: "hook.fs", Funcs: []bridge.Func{
+		bridge.Go("read", "path", func(path string) (string, error) {
+			at, err := fsys.Inside(root, path)
+			if err != nil {
+				return "", err
+			}
+			data, err := fsys.ReadFile(at, maxRead)
+			return string(data), err
+		}),
+		bridge.Go("write", "path, text", func(path, text string) error {
+			at, err := fsys.Inside(root, path)
+			if err != nil {
+				return err
+			}
+			return fsys.WriteAtomic(at, []byte(text), 0o644)
+		}),
+		bridge.Go("exists", "path", func(path string) (bool, error) {
+			at, err := fsys.Inside(root, path)
+			if err != nil {
+				return false, err
+			}
+			info, err := fsys.Stat(at)
+			return info != nil, err
+		}),
+		bridge.Go("list", "path", func(path string) ([]string, error) {
+			at, err := fsys.Inside(root, path)
+			if err != nil {
+				return nil, err
+			}
+			entries, err := fsys.List(at)
+			names := make([]string, len(entries))
+			for i, entry := range entries {
+				names[i] = entry.Name()
+			}
+			return names, err
+		}),
+		bridge.Go("remove", "path", func(path string) error {
+			at, err := fsys.Inside(root, path)
+			if err != nil {
+				return err
+			}
+			return fsys.RemoveAll(at)
+		}),
+	}}
+}
+
+// hookProcess runs programs in the folder.
+func hookProcess(ctx context.Context, root string) bridge.Module {
+	return bridge.Module{Name: "hook.process", Funcs: []bridge.Func{
+		bridge.Go("run", "opts", func(o commandOptions) (commandResult, error) {
+			dir, err := fsys.Inside(root, o.Dir)
+			if err != nil {
+				return commandResult{}, err
+			}
+			r, err := proc.Run(ctx, proc.Command{Argv: o.Argv, Dir: dir, Env: environment(o.Env, o.Unset...), Capture: proc.CaptureMerge})
+			return resultOf(r), err
+		}),
+	}}
+}

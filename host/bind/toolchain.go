@@ -1,0 +1,78 @@
+package bind
+
+import (
+	"os"
+
+	"pluv/host/bridge"
+	"pluv/host/project"
+	"pluv/host/toolchain"
+)
+
+type tagOptions struct {
+	Name    string `luar:"name"`
+	Version string `luar:"version"`
+}
+
+// tagForms are the forms of a toolchain.Tag.
+type tagForms struct {
+	ABI      string `luar:"lua"`
+	Target   string `luar:"target"`
+	Tag      string `luar:"tag"`
+	Platform string `luar:"platform"`
+	Folder   string `luar:"folder"`
+	Key      string `luar:"key"`
+}
+
+type pinOptions struct {
+	Override string          `luar:"override"`
+	Dir      string          `luar:"dir"`
+	IsRead   bool            `luar:"is_read"` // the project's pluv.toml has been read
+	Runtime  project.Runtime `luar:"runtime"` // its [runtime], if it has one
+}
+
+type requestOptions struct {
+	Name    string `luar:"name"`
+	Version string `luar:"version"`
+	From    string `luar:"from"`
+	File    string `luar:"file"`
+}
+
+type candidateOptions struct {
+	Name    string `luar:"name"`
+	Version string `luar:"version"`
+	Path    string `luar:"path"`
+	Source  string `luar:"source"`
+	Prefix  string `luar:"prefix"`
+	Commit  string `luar:"commit"`
+}
+
+func (h *Host) toolchain() bridge.Module {
+	m := toolchain.Machine{Info: h.platform, Path: os.Getenv("PATH")}
+	return bridge.Module{Name: "toolchain", Funcs: []bridge.Func{
+		bridge.Go("describe", "opts", func(o tagOptions) tagForms {
+			t := toolchain.NewTag(o.Name, o.Version, h.platform)
+			return tagForms{t.ABI(), t.Target(), t.String(), t.Platform(), t.Folder(), t.Key()}
+		}),
+		bridge.Go("parse", "text, from", toolchain.Parse),
+		bridge.Go("accepts", "request, candidate", func(r requestOptions, c candidateOptions) bool {
+			return toolchain.Request(r).Accepts(c.Name, c.Version, c.Commit)
+		}),
+		bridge.Go("pin", "opts", func(o pinOptions) (toolchain.Request, error) {
+			q := toolchain.Question{Override: o.Override, Dir: o.Dir}
+			if o.IsRead {
+				q.Known = &project.Project{}
+				if o.Runtime.Name != "" {
+					q.Known.Runtime = &o.Runtime
+				}
+			}
+			return m.Pin(q)
+		}),
+		bridge.Go("find", "request", func(r requestOptions) (toolchain.Candidate, error) {
+			return m.Find(h.ctx, toolchain.Request(r))
+		}),
+		bridge.Go("installed", "", m.Installed),
+		bridge.Go("system", "", func() []toolchain.Candidate {
+			return m.System(h.ctx, toolchain.Request{}, false)
+		}),
+	}}
+}

@@ -1,0 +1,215 @@
+// Package patch applies patches in the unified format to a folder, as
+// `patch -p1 --fuzz=2` does.
+//
+//   - A patch may change, create and delete any number of files. What stands
+//     between its changes is passed over.
+//   - A hunk is looked for where its head says, then further and further away,
+//     then with up to two lines of context left out at both its ends.
+//   - Lines are compared without their ends. A file keeps the ends that it has,
+//     if it has one kind of them.
+//   - Only files below the folder are touched: a name that leaves it, and a way
+//     through a symbolic link, are refused with file.escape.
+//   - What does not apply is a build.patch, and leaves its file as it was. That
+//     includes a patch that has been applied already.
+//
+// LuaRocks' own patcher (tools/patch) has the same rules where they meet; it
+// takes a patch that has been applied already for applied.
+package patch
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"pluv/host/fault"
+	"pluv/host/fsys"
+)
+
+// Options say how a patch is applied.
+type Options struct {
+	Name   string // of the patch, for messages
+	Strip  int    // how many folders are taken off each name
+	Create bool   // files may be created and deleted
+}
+
+// maxFile bounds the size of a file to patch.
+const maxFile = 64 << 20
+
+// Apply applies the patch in text to the files below dir.
+func Apply(dir, text string, opts Options) error {
+	changes, err := parse(text)
+	if err != nil {
+		return fault.Wrap(fault.BuildPatch, err, "the patch %s does not read", opts.Name)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return fsys.Fault(err, "opening %s", dir)
+	}
+	defer root.Close()
+	a := &applier{root: root, opts: opts}
+	for _, c := range changes {
+		if err := a.apply(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type applier struct {
+	root *os.Root
+	opts Options
+}
+
+func (a *applier) fail(file, format string, args ...any) error {
+	return fault.New(fault.BuildPatch, "the patch %s does not apply to %s: %s", a.opts.Name, file, fmt.Sprintf(format, args...)).
+		WithHint("the patch is made for another version of the source")
+}
+
+// apply makes one change.
+func (a *applier) apply(c change) error {
+	if a.opts.Create && c.creates() {
+		return a.create(c)
+	}
+	file, err := a.existing(c)
+	if err != nil {
+		return err
+	}
+	content, err := a.read(file)
+	if err != nil {
+		return err
+	}
+	patched, err := replace(content, c.hunks)
+	if err != nil {
+		return a.fail(file, "%s", err)
+	}
+	if a.opts.Create && c.deletes() {
+		if patched != "" {
+			return a.fail(file, "it would be deleted, but has more lines than the patch knows")
+		}
+		return fsys.Fault(a.root.Remove(filepath.FromSlash(file)), "deleting %s", file)
+	}
+	return a.write(file, patched)
+}
+
+// creates reports whether the file is not there before the change.
+func (c change) creates() bool {
+	h := c.hunks[0]
+	return c.old == devNull || c.oldEpoch && len(c.hunks) == 1 && h.oldStart == 0 && h.oldCount == 0
+}
+
+// deletes reports whether the file is not there after the change.
+func (c change) deletes() bool {
+	h := c.hunks[0]
+	return c.new == devNull || c.newEpoch && len(c.hunks) == 1 && h.newStart == 0 && h.newCount == 0
+}
+
+func (a *applier) create(c change) error {
+	file, err := a.place(c.new)
+	if err != nil {
+		return err
+	}
+	var content strings.Builder
+	for _, h := range c.hunks {
+		for _, l := range h.lines {
+			if l.op != '+' {
+				return a.fail(file, "it is to be created, but the patch knows lines of it")
+			}
+			content.WriteString(l.text)
+		}
+	}
+	return a.write(file, content.String())
+}
+
+// existing returns the file of a change: the old name, or else the new one.
+func (a *applier) existing(c change) (string, error) {
+	for _, raw := range []string{c.old, c.new} {
+		if raw == devNull {
+			continue
+		}
+		file, err := a.place(raw)
+		if err != nil {
+			return "", err
+		}
+		if info, err := a.root.Lstat(filepath.FromSlash(file)); err == nil && info.Mode().IsRegular() {
+			return file, nil
+		}
+	}
+	return "", a.fail(path.Clean(strip(c.new, a.opts.Strip)), "there is no such file")
+}
+
+// strip takes leading folders off a name, as far as it has them.
+func strip(name string, n int) string {
+	for range n {
+		if _, rest, found := strings.Cut(name, "/"); found {
+			name = rest
+		}
+	}
+	return name
+}
+
+// place returns the path of a name below the root, and refuses one that leaves
+// it or goes through a link.
+func (a *applier) place(raw string) (string, error) {
+	name := strip(raw, a.opts.Strip)
+	escape := fault.New(fault.FileEscape, "the patch %s names %q, which leaves the source", a.opts.Name, raw)
+	if name == "" || strings.ContainsRune(name, 0) || !filepath.IsLocal(filepath.FromSlash(name)) || path.Clean(name) == "." {
+		return "", escape
+	}
+	name = path.Clean(name)
+	for at := name; at != "."; at = path.Dir(at) {
+		info, err := a.root.Lstat(filepath.FromSlash(at))
+		switch {
+		case err == nil && info.Mode()&fs.ModeSymlink != 0:
+			escape.Message = fmt.Sprintf("the patch %s goes through the symbolic link %q", a.opts.Name, at)
+			return "", escape
+		case err != nil && !errors.Is(err, fs.ErrNotExist) && !isNoFolder(err):
+			return "", fsys.Fault(err, "looking for %s", name)
+		}
+	}
+	return name, nil
+}
+
+// isNoFolder reports whether a file stands where a folder should.
+func isNoFolder(err error) bool {
+	var at *fs.PathError
+	return errors.As(err, &at) && strings.Contains(at.Err.Error(), "not a directory")
+}
+
+func (a *applier) read(file string) (string, error) {
+	in, err := a.root.Open(filepath.FromSlash(file))
+	if err != nil {
+		return "", fsys.Fault(err, "reading %s", file)
+	}
+	defer in.Close()
+	data, err := io.ReadAll(io.LimitReader(in, maxFile+1))
+	if err != nil {
+		return "", fsys.Fault(err, "reading %s", file)
+	}
+	if len(data) > maxFile {
+		return "", a.fail(file, "it is larger than %d MB", maxFile>>20)
+	}
+	return string(data), nil
+}
+
+// write replaces a file's content; what runs stays a program.
+func (a *applier) write(file, content string) error {
+	local := filepath.FromSlash(file)
+	mode := fs.FileMode(0o644)
+	if info, err := a.root.Lstat(local); err == nil {
+		mode = info.Mode().Perm()
+		// Another name of the same file is to stay as it is.
+		if err := a.root.Remove(local); err != nil {
+			return fsys.Fault(err, "writing %s", file)
+		}
+	} else if dir := filepath.Dir(local); dir != "." {
+		if err := a.root.MkdirAll(dir, 0o755); err != nil {
+			return fsys.Fault(err, "writing %s", file)
+		}
+	}
+	return fsys.Fault(a.root.WriteFile(local, []byte(content), mode), "writing %s", file)
+}

@@ -1,0 +1,141 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"pluv/host/fault"
+	"pluv/host/platform"
+	"pluv/host/proc"
+	"pluv/host/term"
+	"pluv/host/toolchain"
+)
+
+// shims are the programs that pluv stands in for when it is started under their
+// name. Each chooses the runtime as `pluv run` does; luajit and luau are passed
+// over by requests for other runtimes.
+var shims = map[string]struct {
+	names   []string
+	command func(toolchain.Machine, toolchain.Candidate, []string) (argv []string, err error)
+}{
+	"lua":      {command: interpreter},
+	"luac":     {command: compiler},
+	"luajit":   {names: []string{toolchain.LuaJIT}, command: interpreter},
+	"luau":     {names: []string{toolchain.Luau}, command: interpreter},
+	"luarocks": {command: luarocks},
+}
+
+// Shim becomes the program that argv[0] names, if pluv stands in for it, and
+// returns only when that fails. No Lua state is made.
+func Shim(argv []string, streams term.Streams) (code int, is bool) {
+	name := strings.TrimSuffix(filepath.Base(argv[0]), ".exe")
+	shim, is := shims[name]
+	if !is {
+		return 0, false
+	}
+	caller := os.Getenv(toolchain.ProbeVariable)
+	if caller == toolchain.Probe {
+		return fault.ExitFailure, true
+	}
+	if caller == strconv.Itoa(os.Getpid()) {
+		return shimFailure(streams, fault.New(fault.RuntimeLoop, "the %s that was chosen leads back to pluv's own", name).
+			WithHint("install one with `pluv install lua@5.4`, or take the other program off PATH")), true
+	}
+	m := toolchain.Machine{Info: platform.Describe(os.Getenv, Version), Path: os.Getenv("PATH")}
+	dir, err := os.Getwd()
+	if err != nil {
+		return shimFailure(streams, err), true
+	}
+	chosen, _, err := m.Choose(context.Background(), toolchain.Question{Dir: dir, Names: shim.names})
+	if err != nil {
+		return shimFailure(streams, err), true
+	}
+	command, err := shim.command(m, chosen, argv[1:])
+	if err == nil {
+		err = proc.Exec(command, shimEnvironment(chosen))
+	}
+	var exit *proc.ExitError
+	if errors.As(err, &exit) {
+		return exit.Code, true
+	}
+	return shimFailure(streams, err), true
+}
+
+func interpreter(_ toolchain.Machine, c toolchain.Candidate, args []string) ([]string, error) {
+	if c.Source == toolchain.Builtin {
+		return nil, fault.New(fault.RuntimeProgram, "the builtin runtime has no program of its own").
+			WithHint("run a file with `pluv run FILE`, or choose another runtime with `pluv local lua@5.4`")
+	}
+	return append([]string{c.Path}, args...), nil
+}
+
+// compiler is the luac beside the interpreter, named as that is.
+func compiler(m toolchain.Machine, c toolchain.Candidate, args []string) ([]string, error) {
+	base := filepath.Base(c.Path)
+	path := filepath.Join(filepath.Dir(c.Path), strings.Replace(base, "lua", "luac", 1))
+	if info, err := os.Stat(path); c.Name != toolchain.Lua || err != nil || !info.Mode().IsRegular() {
+		failure := fault.New(fault.RuntimeProgram, "%s %s at %s has no luac", c.Name, c.Version, c.Path)
+		if c.Name == toolchain.LuaJIT {
+			return nil, failure.WithHint("LuaJIT writes bytecode with `luajit -b`")
+		}
+		return nil, failure.WithHint("install one that has, as `pluv install lua@5.4`")
+	}
+	return append([]string{path}, args...), nil
+}
+
+// luarocks is the LuaRocks on PATH, told which Lua it is for.
+func luarocks(m toolchain.Machine, c toolchain.Candidate, args []string) ([]string, error) {
+	if c.Name != toolchain.Lua && c.Name != toolchain.LuaJIT {
+		return nil, fault.New(fault.RuntimeProgram, "luarocks does not work for %s %s", c.Name, c.Version).
+			WithHint("choose another runtime with `pluv local lua@5.4`")
+	}
+	program := m.LookPast("luarocks")
+	if program == "" {
+		return nil, fault.New(fault.RuntimeProgram, "luarocks is not on PATH").
+			WithHint("install it, for example with `apt install luarocks`; pluv itself does not need it")
+	}
+	argv := []string{program}
+	given := func(flag string) bool {
+		return slices.ContainsFunc(args, func(a string) bool { return a == flag || strings.HasPrefix(a, flag+"=") })
+	}
+	if !given("--lua-version") && !given("--lua-dir") {
+		tag := toolchain.Tag{Name: c.Name, Version: c.Version}
+		argv = append(argv, "--lua-version", tag.ABI(), "--lua-dir", filepath.Dir(filepath.Dir(c.Path)))
+	}
+	return append(argv, args...), nil
+}
+
+// shimEnvironment names the process, so that a program which leads back here is
+// noticed. A LuaJIT that pluv built does not know where its own modules are.
+func shimEnvironment(c toolchain.Candidate) []string {
+	env := append(os.Environ(), toolchain.ProbeVariable+"="+strconv.Itoa(os.Getpid()))
+	if _, set := os.LookupEnv("LUA_PATH"); c.Name == toolchain.LuaJIT && c.Source == toolchain.Installed && !set {
+		series := toolchain.Tag{Name: c.Name, Version: c.Version}.Series()
+		share := filepath.Join(c.Prefix, "share")
+		env = append(env, "LUA_PATH="+filepath.Join(share, "luajit-"+series, "?.lua")+";"+
+			filepath.Join(share, "luajit-"+c.Version, "?.lua")+";;")
+	}
+	return env
+}
+
+// shimFailure words an error as pluv.report does.
+func shimFailure(streams term.Streams, err error) int {
+	text, hint, code := "pluv: error: "+err.Error(), "", fault.ExitFailure
+	var f *fault.Error
+	if errors.As(err, &f) {
+		hint = f.Hint
+	}
+	if fault.Is(err, fault.Usage) {
+		code = fault.ExitUsage
+	}
+	if hint != "" {
+		text += "\n\nhint: " + hint
+	}
+	_, _ = streams.Err.Write([]byte(text + "\n"))
+	return code
+}

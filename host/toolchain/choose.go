@@ -1,0 +1,67 @@
+package toolchain
+
+import (
+	"context"
+	"slices"
+
+	"pluv/host/fault"
+)
+
+// Find returns the runtime that a request means: the newest of pluv's own that
+// it accepts, else an interpreter of the system, else the Lua inside pluv if
+// any will do. Luau is never taken unasked. Raises runtime.missing.
+func (m Machine) Find(ctx context.Context, r Request) (Candidate, error) {
+	if r.Name == Builtin {
+		if r.Accepts(Builtin, BuiltinVersion, "") {
+			return m.Builtin(), nil
+		}
+		return Candidate{}, fault.New(fault.RuntimeMissing, "%s (from %s) is not there: the builtin runtime is Lua %s", r, r.From, BuiltinVersion).
+			WithHint("ask for `builtin`, or for another runtime")
+	}
+	for _, c := range m.Installed() {
+		if r.Accepts(c.Name, c.Version, c.Commit) && (c.Name != Luau || r.Name == Luau) {
+			return c, nil
+		}
+	}
+	found := m.System(ctx, r, true)
+	if n := len(found); n > 0 && r.Accepts(found[n-1].Name, found[n-1].Version, "") {
+		return found[n-1], nil
+	}
+	if r.Name == "" && r.Version == "" {
+		return m.Builtin(), nil
+	}
+	return Candidate{}, missing(r)
+}
+
+func missing(r Request) error {
+	from := ""
+	if r.From != Unasked {
+		from = " (from " + r.From + ")"
+	}
+	return fault.New(fault.RuntimeMissing, "the runtime %s%s is not installed", r, from).
+		WithHint("install it with `pluv install %s`", quoted(r))
+}
+
+// quoted is a request as a shell takes it.
+func quoted(r Request) string {
+	if r.IsRange() {
+		return "'" + r.String() + "'"
+	}
+	return r.String()
+}
+
+// Choose is Pin and Find. A runtime of a wanted name is looked for when nothing
+// asks for one.
+func (m Machine) Choose(ctx context.Context, q Question) (Candidate, Request, error) {
+	r, err := m.Pin(q)
+	if err != nil {
+		return Candidate{}, r, err
+	}
+	if r.Name != "" || q.Names == nil || slices.Contains(q.Names, Lua) {
+		c, err := m.Find(ctx, r)
+		return c, r, err
+	}
+	r.Name = q.Names[0]
+	c, err := m.Find(ctx, r)
+	return c, r, err
+}

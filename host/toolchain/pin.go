@@ -1,0 +1,182 @@
+package toolchain
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"pluv/host/fsys"
+	"pluv/host/project"
+)
+
+// Unasked is where a request comes from that nothing made.
+const Unasked = "what is installed"
+
+// A Question is for what a folder is to run with.
+type Question struct {
+	Override string           // of the command line; "" is none
+	Dir      string           // absolute
+	Known    *project.Project // the project of Dir, if it has been read already
+	Names    []string         // passes over requests for other runtimes; nil is any
+}
+
+// Pin returns the strongest request for a folder, of Unasked when there is none.
+func (m Machine) Pin(q Question) (Request, error) {
+	if q.Override != "" {
+		return Parse(q.Override, "--runtime")
+	}
+	dir, r, err := m.pinOfProject(q)
+	if err != nil || r != nil {
+		return fill(r), err
+	}
+	if r, err = q.pinOfFiles(dir); err != nil || r != nil {
+		return fill(r), err
+	}
+	r, err = m.defaultPin(q)
+	if r == nil {
+		r = &Request{From: Unasked}
+	}
+	return *r, err
+}
+
+func fill(r *Request) Request {
+	if r == nil {
+		return Request{}
+	}
+	return *r
+}
+
+func (q Question) wants(r Request) bool { return q.Names == nil || slices.Contains(q.Names, r.Name) }
+
+// pinOfProject returns what [runtime] of the pluv.toml at or above the folder
+// asks for, and the folder in which to look on: that of pluv.toml.
+func (m Machine) pinOfProject(q Question) (dir string, r *Request, err error) {
+	file, text, err := nearest(q.Dir, project.FileName)
+	if err != nil || file == "" {
+		return q.Dir, nil, err
+	}
+	p := q.Known
+	if p == nil {
+		if p, err = project.Parse(text, project.FileName); err != nil {
+			return "", nil, err
+		}
+	}
+	dir = filepath.Dir(file)
+	if p.Runtime == nil {
+		return dir, nil, nil
+	}
+	found, err := NewRequest(p.Runtime.Name, p.Runtime.Version, project.FileName)
+	found.File = file
+	if err != nil || !q.wants(found) {
+		return dir, nil, err
+	}
+	return dir, &found, nil
+}
+
+// nearest returns a file of that name at or above a folder, and what it holds.
+func nearest(dir, name string) (file string, text []byte, err error) {
+	for {
+		file = filepath.Join(dir, name)
+		text, err = os.ReadFile(file)
+		parent := filepath.Dir(dir)
+		switch {
+		case err == nil:
+			return file, text, nil
+		case !errors.Is(err, fs.ErrNotExist):
+			return "", nil, fsys.Fault(err, "reading %s", file)
+		case parent == dir:
+			return "", nil, nil
+		}
+		dir = parent
+	}
+}
+
+// pinOfFiles looks for .lua-version, then .tool-versions, in the folder and
+// those above it.
+func (q Question) pinOfFiles(dir string) (*Request, error) {
+	for {
+		for _, form := range []struct {
+			name string
+			read func(text, name string) ([]Request, error)
+		}{{".lua-version", readLuaVersion}, {".tool-versions", readToolVersions}} {
+			file := filepath.Join(dir, form.name)
+			text, err := os.ReadFile(file)
+			if errors.Is(err, fs.ErrNotExist) {
+				continue
+			}
+			if err != nil {
+				return nil, fsys.Fault(err, "reading %s", file)
+			}
+			requests, err := form.read(string(text), form.name)
+			if err != nil {
+				return nil, err
+			}
+			for _, r := range requests {
+				if r.File = file; q.wants(r) {
+					return &r, nil
+				}
+			}
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return nil, nil
+		}
+		dir = parent
+	}
+}
+
+// readLuaVersion reads the first line that says something.
+func readLuaVersion(text, name string) ([]Request, error) {
+	for line := range strings.Lines(text) {
+		line, _, _ = strings.Cut(line, "#")
+		if line = strings.TrimSpace(line); line != "" {
+			r, err := Parse(line, name)
+			return []Request{r}, err
+		}
+	}
+	return nil, nil
+}
+
+// readToolVersions reads asdf's file: a tool and its versions on each line, of
+// which the first counts. Lines of other tools, and versions that mean
+// something to asdf only ("system", "ref:…"), are passed over.
+func readToolVersions(text, name string) ([]Request, error) {
+	var found []Request
+	for line := range strings.Lines(text) {
+		line, _, _ = strings.Cut(line, "#")
+		words := strings.Fields(line)
+		if len(words) < 2 || !slices.Contains(names[:3], words[0]) || words[1] == "system" || strings.Contains(words[1], ":") {
+			continue
+		}
+		r, err := NewRequest(words[0], words[1], name)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, r)
+	}
+	return found, nil
+}
+
+// defaultPin is what `pluv use` wrote.
+func (m Machine) defaultPin(q Question) (*Request, error) {
+	text, err := os.ReadFile(m.ConfigFile())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fsys.Fault(err, "reading %s", m.ConfigFile())
+	}
+	config, err := project.ParseUser(text, m.ConfigFile())
+	if err != nil || config.Default == "" {
+		return nil, err
+	}
+	r, err := Parse(config.Default, "the global default")
+	if err != nil || !q.wants(r) {
+		return nil, err
+	}
+	r.File = m.ConfigFile()
+	return &r, nil
+}

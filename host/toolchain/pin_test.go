@@ -1,0 +1,104 @@
+package toolchain
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+
+	"pluv/host/fault"
+	"pluv/host/project"
+)
+
+// files are written below the world's folder; the working folder is work/deep.
+type files map[string]string
+
+func TestPin(t *testing.T) {
+	cases := []struct {
+		name  string
+		files files
+		q     Question
+		want  string // request and where from
+		file  string
+	}{
+		{"nothing", nil, Question{}, " " + Unasked, ""},
+		{"the command line wins", files{"work/deep/pluv.toml": "[runtime]\nname='lua'\n"}, Question{Override: "luajit"}, "luajit --runtime", ""},
+		{"pluv.toml above", files{
+			"work/pluv.toml":         "[runtime]\nname = 'lua'\nversion = '5.4'\n",
+			"work/deep/.lua-version": "5.1", "config/config.toml": "[runtime]\ndefault='lua@5.2'",
+		}, Question{}, "lua@5.4 pluv.toml", "work/pluv.toml"},
+		{"a pluv.toml without a runtime: from its folder on", files{
+			"work/pluv.toml": "[project]\nname = 'x'\n", "work/deep/.lua-version": "5.1", "work/.lua-version": "5.3",
+		}, Question{}, "lua@5.3 .lua-version", "work/.lua-version"},
+		{".lua-version here", files{"work/deep/.lua-version": "\n# why\nluajit-2.1.0-beta3 # old\n"}, Question{}, "luajit@2.1.0-beta3 .lua-version", "work/deep/.lua-version"},
+		{".lua-version above", files{".lua-version": "5.3\r\n"}, Question{}, "lua@5.3 .lua-version", ".lua-version"},
+		{"before .tool-versions beside it", files{"work/.lua-version": "5.3", "work/.tool-versions": "lua 5.4.6\n"}, Question{}, "lua@5.3 .lua-version", "work/.lua-version"},
+		{"the nearer file", files{"work/.lua-version": "5.3", "work/deep/.tool-versions": "nodejs 20\nlua 5.4.6 5.3\n"}, Question{}, "lua@5.4.6 .tool-versions", "work/deep/.tool-versions"},
+		{"what means something to asdf only", files{"work/.tool-versions": "lua system\nluajit ref:master\n# lua 5.1\nlua latest\n"}, Question{}, "lua .tool-versions", "work/.tool-versions"},
+		{"an empty file says nothing", files{"work/deep/.lua-version": "\n", "work/.lua-version": "5.2"}, Question{}, "lua@5.2 .lua-version", "work/.lua-version"},
+		{"the default", files{"config/config.toml": "[runtime]\ndefault = 'luajit@2.1'\n"}, Question{}, "luajit@2.1 the global default", "config/config.toml"},
+		{"another name is passed over", files{
+			"work/pluv.toml": "[runtime]\nname = 'lua'\n", "work/.tool-versions": "lua 5.4.6\nluajit 2.1.0-beta3\n",
+		}, Question{Names: []string{LuaJIT}}, "luajit@2.1.0-beta3 .tool-versions", "work/.tool-versions"},
+		{"a project that has been read", files{"work/pluv.toml": "not TOML"}, Question{Known: &project.Project{Runtime: &project.Runtime{Name: "lua", Version: "~> 5.3"}}}, "lua@~> 5.3 pluv.toml", "work/pluv.toml"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(t)
+			for name, text := range c.files {
+				write(t, filepath.Join(w.root, name), text)
+			}
+			c.q.Dir = w.dir
+			r, err := w.Pin(c.q)
+			if err != nil || r.String()+" "+r.From != c.want {
+				t.Errorf("got %q, %v; want %q", r.String()+" "+r.From, err, c.want)
+			}
+			if want := filepath.Join(w.root, c.file); c.file != "" && r.File != want || c.file == "" && r.File != "" {
+				t.Errorf("decided by %q, want %q", r.File, c.file)
+			}
+		})
+	}
+}
+
+func TestPinFails(t *testing.T) {
+	cases := []struct {
+		files files
+		code  fault.Code
+	}{
+		{files{"work/pluv.toml": "[runtime]\nname = 'perl'\n"}, fault.ProjectInvalid},
+		{files{"work/pluv.toml": "[runtime]\nname = 'lua'\nversion='newest'\n"}, fault.Usage},
+		{files{"work/.lua-version": "system\n"}, fault.Usage},
+		{files{"work/.tool-versions": "lua x\n"}, fault.Usage},
+		{files{"config/config.toml": "[runtime]\ndefault = 'perl'\n"}, fault.Usage},
+		{files{"config/config.toml": "[runtimes]\ndefault = 'lua'\n"}, fault.ConfigInvalid},
+	}
+	for _, c := range cases {
+		w := newWorld(t)
+		for name, text := range c.files {
+			write(t, filepath.Join(w.root, name), text)
+		}
+		if r, err := w.Pin(Question{Dir: w.dir}); fault.CodeOf(err) != c.code {
+			t.Errorf("%v: got %+v, %v; want %s", c.files, r, err, c.code)
+		}
+	}
+}
+
+// A shim of luajit gets one even where nothing asks for it.
+func TestChoose(t *testing.T) {
+	w := newWorld(t)
+	w.install(t, Lua, "5.4.4", "")
+	w.install(t, LuaJIT, "2.1.0-beta3", "")
+	write(t, filepath.Join(w.dir, ".lua-version"), "5.4\n")
+	for name, want := range map[string]string{"": "lua 5.4.4 installed", LuaJIT: "luajit 2.1.0-beta3 installed"} {
+		q := Question{Dir: w.dir}
+		if name != "" {
+			q.Names = []string{name}
+		}
+		c, _, err := w.Choose(context.Background(), q)
+		if err != nil || describe(c) != want {
+			t.Errorf("%q: %s, %v; want %s", name, describe(c), err, want)
+		}
+	}
+	if _, _, err := w.Choose(context.Background(), Question{Dir: w.dir, Names: []string{Luau}}); fault.CodeOf(err) != fault.RuntimeMissing {
+		t.Errorf("luau: %v", err)
+	}
+}

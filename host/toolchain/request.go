@@ -1,0 +1,95 @@
+package toolchain
+
+import (
+	"slices"
+	"strings"
+
+	"pluv/host/fault"
+	"pluv/host/version"
+)
+
+// A Request asks for a runtime.
+type Request struct {
+	Name    string `luar:"name,omitempty"` // "" is any
+	Version string `luar:"version"`        // "" is any; a prefix, constraints, or a commit of LuaJIT
+	From    string `luar:"from"`           // what asks, for messages: "--runtime", "pluv.toml"
+	File    string `luar:"file,omitempty"` // the file that asks
+}
+
+var (
+	names      = []string{Lua, LuaJIT, Luau, Builtin}
+	withName   = pattern(`^([a-z]+)(?:@(.*)|-?(\d.*))?$`)
+	plain      = pattern(`^\d[\w.+-]*$`)
+	commitName = pattern(`^[0-9a-f]{7,40}$`)
+)
+
+// Parse reads "lua@5.4", "luajit", "lua-5.4.6", "5.4", "lua@>=5.3,<5.5",
+// "luajit@latest" and the like. From says what asks.
+func Parse(text, from string) (Request, error) {
+	if plain().MatchString(text) {
+		return NewRequest(Lua, text, from)
+	}
+	m := withName().FindStringSubmatch(text)
+	if m == nil || !slices.Contains(names, m[1]) {
+		return Request{}, notARuntime(text, from)
+	}
+	return NewRequest(m[1], m[2]+m[3], from)
+}
+
+// NewRequest checks the version of a request.
+func NewRequest(name, wanted, from string) (Request, error) {
+	wanted = strings.TrimSpace(wanted)
+	if wanted == "latest" || wanted == "*" {
+		wanted = ""
+	}
+	r := Request{Name: name, Version: wanted, From: from}
+	if wanted == "" || plain().MatchString(wanted) || r.IsCommit() {
+		return r, nil
+	}
+	if _, err := version.ParseConstraints(wanted); err != nil || !r.IsRange() {
+		return Request{}, notARuntime(name+"@"+wanted, from)
+	}
+	return r, nil
+}
+
+func notARuntime(text, from string) error {
+	return fault.New(fault.Usage, "%s: `%s` is not a runtime", from, text).
+		WithHint("write it as `lua@5.4`, `luajit@2.1`, `luau@latest` or `builtin`")
+}
+
+// IsRange reports whether the version is a list of constraints.
+func (r Request) IsRange() bool { return strings.ContainsAny(r.Version, "<>=~") }
+
+// IsCommit reports whether the version names a commit of LuaJIT.
+func (r Request) IsCommit() bool {
+	return r.Name == LuaJIT && commitName().MatchString(r.Version) && len(r.Version) >= 7
+}
+
+// String is the request as a person writes it: "lua@5.4".
+func (r Request) String() string {
+	switch {
+	case r.Version == "":
+		return r.Name
+	case r.Name == "":
+		return r.Version
+	}
+	return r.Name + "@" + r.Version
+}
+
+// Accepts reports whether a runtime is what is asked for. The commit is that of
+// a LuaJIT which pluv built, else "".
+func (r Request) Accepts(name, have, commit string) bool {
+	switch {
+	case r.Name != "" && r.Name != name:
+		return false
+	case r.Version == "":
+		return true
+	case r.IsCommit() && commit != "" && strings.HasPrefix(commit, r.Version):
+		return true
+	case r.IsRange():
+		constraints, err := version.ParseConstraints(r.Version)
+		return err == nil && constraints.Match(version.Parse(have))
+	}
+	rest, found := strings.CutPrefix(have, r.Version)
+	return found && (rest == "" || rest[0] == '.' || rest[0] == '-')
+}

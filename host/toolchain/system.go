@@ -1,0 +1,148 @@
+package toolchain
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"pluv/host/fsys"
+	"pluv/host/proc"
+)
+
+// programs are the names under which systems have Lua, in order of preference.
+var programs = []string{
+	"lua5.4", "lua54", "lua-5.4", "lua5.5", "lua55", "lua-5.5", "lua5.3", "lua53", "lua-5.3",
+	"lua5.2", "lua52", "lua-5.2", "lua5.1", "lua51", "lua-5.1", "lua", "luajit",
+}
+
+// System returns the interpreters on PATH that may meet a request, in order of
+// preference. With first, the search ends at the first that does, which is the
+// last of the list then. pluv's own shims are none.
+func (m Machine) System(ctx context.Context, r Request, first bool) []Candidate {
+	known := readIdentities(filepath.Join(m.Info.Cache, "interpreters.json"))
+	defer known.save()
+	var found []Candidate
+	var seen []string
+	for _, program := range programs {
+		if !mayMeet(r, program) {
+			continue
+		}
+		at := m.LookPast(program)
+		real, err := filepath.EvalSymlinks(at)
+		if at == "" || err != nil || slices.Contains(seen, real) {
+			continue
+		}
+		seen = append(seen, real)
+		if id, ok := known.of(ctx, real); ok {
+			c := Candidate{Name: id.Name, Version: id.Version, Path: at, Source: System}
+			found = append(found, c)
+			if first && r.Accepts(c.Name, c.Version, "") {
+				break
+			}
+		}
+	}
+	return found
+}
+
+// LookPast finds a program on PATH that is not pluv under its name; "" is none.
+func (m Machine) LookPast(name string) string {
+	for _, dir := range filepath.SplitList(m.Path) {
+		if at := m.look(name, dir); at != "" && !m.isPluv(at) {
+			return at
+		}
+	}
+	return ""
+}
+
+// look finds a program in the folders that path lists.
+func (m Machine) look(name, path string) string {
+	return proc.LookPath(name, []string{"PATH=" + path, "PATHEXT=" + os.Getenv("PATHEXT")})
+}
+
+// isPluv reports whether a file is the running program.
+func (m Machine) isPluv(file string) bool {
+	a, errA := os.Stat(file)
+	b, errB := os.Stat(m.Info.Executable)
+	return errA == nil && errB == nil && os.SameFile(a, b)
+}
+
+var programVersion = pattern(`(\d)\.?(\d)$`)
+
+// mayMeet passes over programs whose very name says that they do not fit.
+func mayMeet(r Request, program string) bool {
+	jit := program == LuaJIT
+	if r.Name != "" && jit != (r.Name == LuaJIT) || r.Name == Luau {
+		return false
+	}
+	m := programVersion().FindStringSubmatch(program)
+	return m == nil || r.Version == "" || r.IsRange() || strings.HasPrefix(r.Version, m[1]+"."+m[2]) ||
+		strings.HasPrefix(m[1]+"."+m[2], r.Version)
+}
+
+// identity is what `program -v` said, for as long as the file stays the same.
+type identity struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	Size    int64  `json:"size"`
+	Time    int64  `json:"mtime"`
+}
+
+// identities is the file that remembers them, by path.
+type identities struct {
+	file    string
+	byPath  map[string]identity
+	changed bool
+}
+
+func readIdentities(file string) *identities {
+	ids := &identities{file: file}
+	data, err := os.ReadFile(file)
+	if err != nil || json.Unmarshal(data, &ids.byPath) != nil || ids.byPath == nil {
+		ids.byPath = map[string]identity{}
+	}
+	return ids
+}
+
+// save keeps what was learnt; without it the programs are asked again.
+func (ids *identities) save() {
+	if !ids.changed {
+		return
+	}
+	data, err := json.Marshal(ids.byPath)
+	if err == nil && fsys.MakeDir(filepath.Dir(ids.file)) == nil {
+		_ = fsys.WriteAtomic(ids.file, data, 0o644)
+	}
+}
+
+var banner = pattern(`^(Lua|LuaJIT) (\d[\w.-]*)`)
+
+// ProbeVariable is set to Probe for a program that is asked who it is. A shim
+// of pluv does not answer then, so that none is ever taken for an interpreter.
+const (
+	ProbeVariable = "PLUV_SHIM"
+	Probe         = "probe"
+)
+
+func (ids *identities) of(ctx context.Context, program string) (identity, bool) {
+	info, err := os.Stat(program)
+	if err != nil {
+		return identity{}, false
+	}
+	if id, ok := ids.byPath[program]; ok && id.Size == info.Size() && id.Time == info.ModTime().Unix() {
+		return id, true
+	}
+	result, err := proc.Run(ctx, proc.Command{
+		Argv: []string{program, "-v"}, Capture: proc.CaptureMerge,
+		Env: append(os.Environ(), ProbeVariable+"="+Probe),
+	})
+	m := banner().FindStringSubmatch(result.Output)
+	if err != nil || result.Code != 0 || m == nil {
+		return identity{}, false
+	}
+	id := identity{Name: strings.ToLower(m[1]), Version: m[2], Size: info.Size(), Time: info.ModTime().Unix()}
+	ids.byPath[program], ids.changed = id, true
+	return id, true
+}

@@ -1,0 +1,107 @@
+// Package toolchain knows runtimes: what identifies one, what a folder asks
+// for, which are there, and which of those is meant.
+//
+// A runtime comes from one of three places. pluv's own toolchains are folders
+// <data>/toolchains/NAME-VERSION that pluv made; a folder counts only once its
+// toolchain.json is complete. The system's are interpreters on PATH. The Lua
+// inside pluv is always there.
+//
+// What asks for a runtime, the strongest first: the command line, [runtime] in
+// pluv.toml, .lua-version or .tool-versions in the project's folder (outside of
+// projects: in the working folder) or one above it, the default in the user's
+// config.toml. Without any, what is there is taken, pluv's own first.
+//
+// The commands of pluv and the shims, which have no Lua state, choose by the
+// same functions.
+package toolchain
+
+import (
+	"strings"
+
+	"pluv/host/platform"
+)
+
+// The names of runtimes.
+const (
+	Lua     = "lua"
+	LuaJIT  = "luajit"
+	Luau    = "luau"
+	Builtin = "builtin"
+)
+
+// BuiltinVersion is the version of the Lua inside pluv.
+const BuiltinVersion = "5.1"
+
+// A Tag identifies a runtime: what may not be mixed differs in it.
+type Tag struct {
+	Name    string // lua, luajit, luau or builtin
+	Version string // as the interpreter tells it: "5.4.6", "2.1.0-beta3", "0.735"
+	OS      string // as in GOOS
+	Arch    string // as in uname -m
+	Libc    string // "gnu" or "musl" on Linux, else ""
+}
+
+// NewTag returns the tag of a runtime of this machine.
+func NewTag(name, version string, info platform.Info) Tag {
+	return Tag{Name: name, Version: version, OS: info.OS, Arch: info.Arch, Libc: libc(info.OS)}
+}
+
+var minor = pattern(`^\d+\.\d+`)
+
+// ABI is what modules are built for: the language's version, as "5.4". LuaJIT
+// and the Lua inside pluv are 5.1; Luau is apart and has no modules.
+func (t Tag) ABI() string {
+	switch t.Name {
+	case Lua:
+		return t.Series()
+	case Luau:
+		return Luau
+	}
+	return "5.1"
+}
+
+// Target is the dialect that rockspecs are evaluated for. Luau loads no rocks; who
+// looks for some sees those for 5.1, its nearest relative.
+func (t Tag) Target() string {
+	switch t.Name {
+	case LuaJIT:
+		return LuaJIT
+	case Luau:
+		return "5.1"
+	}
+	return t.ABI()
+}
+
+// String is the form that trees and pluv.lock use: "lua-5.4". All that share it
+// can use each other's modules. Luau counts weekly releases where others count
+// series, so that it has one form: "luau-0".
+func (t Tag) String() string {
+	if t.Name == Luau {
+		major, _, _ := strings.Cut(t.Version, ".")
+		return Luau + "-" + major
+	}
+	return t.Name + "-" + t.Series()
+}
+
+// Platform is the machine that it is built for: "linux-x86_64-gnu".
+func (t Tag) Platform() string {
+	platform := t.OS + "-" + t.Arch
+	if t.Libc != "" {
+		platform += "-" + t.Libc
+	}
+	return platform
+}
+
+// Folder is the name of its folder among the toolchains: "lua-5.4.6".
+func (t Tag) Folder() string { return t.Name + "-" + t.Version }
+
+// Key is the form that caches use: the release and the platform.
+func (t Tag) Key() string { return t.Folder() + "-" + t.Platform() }
+
+// Series is the release without its last number: "5.4".
+func (t Tag) Series() string {
+	if m := minor().FindString(t.Version); m != "" {
+		return m
+	}
+	return t.Version
+}

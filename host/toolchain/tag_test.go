@@ -1,0 +1,84 @@
+package toolchain
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+
+	"pluv/host/platform"
+)
+
+func TestTag(t *testing.T) {
+	cases := []struct {
+		tag                                         Tag
+		text, abi, target, folder, platform, series string
+	}{
+		{Tag{Lua, "5.4.6", "linux", "x86_64", "gnu"}, "lua-5.4", "5.4", "5.4", "lua-5.4.6", "linux-x86_64-gnu", "5.4"},
+		{Tag{Lua, "5.1.0", "linux", "aarch64", "musl"}, "lua-5.1", "5.1", "5.1", "lua-5.1.0", "linux-aarch64-musl", "5.1"},
+		{Tag{Lua, "5.5.0-beta", "darwin", "aarch64", ""}, "lua-5.5", "5.5", "5.5", "lua-5.5.0-beta", "darwin-aarch64", "5.5"},
+		{Tag{LuaJIT, "2.1.0-beta3", "linux", "x86_64", "gnu"}, "luajit-2.1", "5.1", "luajit", "luajit-2.1.0-beta3", "linux-x86_64-gnu", "2.1"},
+		{Tag{LuaJIT, "2.1.1787165859", "linux", "x86_64", "gnu"}, "luajit-2.1", "5.1", "luajit", "luajit-2.1.1787165859", "linux-x86_64-gnu", "2.1"},
+		{Tag{Builtin, "5.1", "windows", "x86_64", ""}, "builtin-5.1", "5.1", "5.1", "builtin-5.1", "windows-x86_64", "5.1"},
+		{Tag{Luau, "0.735", "linux", "x86_64", "gnu"}, "luau-0", "luau", "5.1", "luau-0.735", "linux-x86_64-gnu", "0.735"},
+	}
+	for _, c := range cases {
+		got := [...]string{c.tag.String(), c.tag.ABI(), c.tag.Target(), c.tag.Folder(), c.tag.Platform(), c.tag.Series(), c.tag.Key()}
+		want := [...]string{c.text, c.abi, c.target, c.folder, c.platform, c.series, c.folder + "-" + c.platform}
+		if got != want {
+			t.Errorf("%+v: got %v, want %v", c.tag, got, want)
+		}
+	}
+}
+
+// What may not be mixed has forms that differ.
+func TestTagsThatDiffer(t *testing.T) {
+	seen := map[string]Tag{}
+	for _, tag := range []Tag{
+		{Lua, "5.1.5", "linux", "x86_64", "gnu"}, {Lua, "5.4.6", "linux", "x86_64", "gnu"},
+		{Lua, "5.1.5", "linux", "x86_64", "musl"}, {Lua, "5.1.5", "linux", "aarch64", "gnu"},
+		{LuaJIT, "2.1.0", "linux", "x86_64", "gnu"}, {Builtin, "5.1", "linux", "x86_64", "gnu"},
+		{Luau, "0.735", "linux", "x86_64", "gnu"}, {Lua, "5.1.5", "darwin", "x86_64", ""},
+	} {
+		key := tag.String() + " " + tag.Platform()
+		if other, found := seen[key]; found {
+			t.Errorf("%+v and %+v are both %s", tag, other, key)
+		}
+		seen[key] = tag
+	}
+}
+
+func TestNewTag(t *testing.T) {
+	tag := NewTag(Lua, "5.4.6", platform.Info{OS: "darwin", Arch: "aarch64"})
+	if got := tag.Platform(); got != "darwin-aarch64" {
+		t.Errorf("Platform() = %s", got)
+	}
+	if runtime.GOOS == "linux" {
+		if got := NewTag(Lua, "5.4.6", platform.Info{OS: "linux", Arch: "x86_64"}).Libc; got != "gnu" && got != "musl" {
+			t.Errorf("the C library of this machine is %q", got)
+		}
+	}
+}
+
+func TestLibc(t *testing.T) {
+	dir := t.TempDir()
+	script := filepath.Join(dir, "script")
+	write(t, script, "#!/bin/sh\n")
+	if got := libcOf(script, dir); got != "gnu" {
+		t.Errorf("without any sign: %s", got)
+	}
+	write(t, filepath.Join(dir, "ld-musl-x86_64.so.1"), "")
+	if got := libcOf(filepath.Join(dir, "none"), dir); got != "musl" {
+		t.Errorf("with musl's loader alone: %s", got)
+	}
+}
+
+func write(t *testing.T, file, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o755); err != nil {
+		t.Fatal(err)
+	}
+}

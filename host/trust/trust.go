@@ -1,0 +1,143 @@
+// Package trust remembers which files of projects their user has read and
+// allowed to run.
+//
+// Trust is bound to a file's path and to its content: a file that changes, or is
+// copied elsewhere, must be trusted anew. Folders can be trusted as a whole by
+// the environment, for machines where nobody could be asked.
+package trust
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"pluv/host/digest"
+	"pluv/host/fault"
+	"pluv/host/fsys"
+)
+
+const maxStore = 16 << 20
+
+// Entry is a trusted file.
+type Entry struct {
+	Path   string `json:"path" luar:"path"`
+	SHA256 string `json:"sha256" luar:"sha256"`
+}
+
+// Store is the file that keeps the entries. Several processes may use it.
+type Store struct {
+	File string
+	// Folders are trusted with all that is in them.
+	Folders []string
+}
+
+// Trusts reports whether a file with this content may run. A symbolic link
+// never may: what it leads to could change without it.
+func (s Store) Trusts(path string, content []byte) (bool, error) {
+	if info, err := fsys.Lstat(path); err != nil || info == nil || !info.Mode().IsRegular() {
+		return false, err
+	}
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return false, fsys.Fault(err, "looking at %s", path)
+	}
+	for _, folder := range s.Folders {
+		if within(folder, real) {
+			return true, nil
+		}
+	}
+	entries, err := s.List()
+	return slices.Contains(entries, Entry{real, digest.SHA256(content)}), err
+}
+
+// within reports whether a path is a folder or below it. The folder is taken by
+// its real name, as the path is.
+func within(folder, path string) bool {
+	real, err := filepath.EvalSymlinks(folder)
+	if err != nil || !filepath.IsAbs(folder) {
+		return false
+	}
+	rel, err := filepath.Rel(real, path)
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+}
+
+// List returns all entries, sorted by path.
+func (s Store) List() ([]Entry, error) {
+	data, err := fsys.ReadFile(s.File, maxStore)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var entries []Entry
+	if err := json.Unmarshal(data, &entries); err != nil {
+		return nil, fault.Wrap(fault.TrustStore, err, "%s does not read", s.File).WithHint("delete it: then nothing is trusted")
+	}
+	return entries, nil
+}
+
+// Add trusts files as they are now, instead of what was trusted at their paths.
+func (s Store) Add(ctx context.Context, paths []string) error {
+	added := make([]Entry, 0, len(paths))
+	for _, path := range paths {
+		data, err := fsys.ReadFile(path, maxStore)
+		if err != nil {
+			return err
+		}
+		real, err := filepath.EvalSymlinks(path)
+		if err != nil {
+			return fsys.Fault(err, "looking at %s", path)
+		}
+		added = append(added, Entry{real, digest.SHA256(data)})
+	}
+	return s.change(ctx, func(entries []Entry) []Entry {
+		entries = slices.DeleteFunc(entries, func(e Entry) bool {
+			return slices.ContainsFunc(added, func(a Entry) bool { return a.Path == e.Path })
+		})
+		return append(entries, added...)
+	})
+}
+
+// Revoke forgets a file, or all files below a folder, which need not be there
+// any more. It returns how many it forgot.
+func (s Store) Revoke(ctx context.Context, path string) (int, error) {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	count := 0
+	err := s.change(ctx, func(entries []Entry) []Entry {
+		kept := slices.DeleteFunc(slices.Clone(entries), func(e Entry) bool {
+			return e.Path == path || strings.HasPrefix(e.Path, path+string(filepath.Separator))
+		})
+		count = len(entries) - len(kept)
+		return kept
+	})
+	return count, err
+}
+
+func (s Store) change(ctx context.Context, change func([]Entry) []Entry) error {
+	if err := fsys.MakeDir(filepath.Dir(s.File)); err != nil {
+		return err
+	}
+	release, err := fsys.Lock(ctx, s.File+".lock")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = release() }()
+	entries, err := s.List()
+	if err != nil {
+		return err
+	}
+	entries = change(entries)
+	slices.SortFunc(entries, func(a, b Entry) int { return strings.Compare(a.Path, b.Path) })
+	data, err := json.MarshalIndent(entries, "", "  ")
+	if err != nil {
+		return fault.Wrap(fault.TrustStore, err, "writing %s", s.File)
+	}
+	return fsys.WriteAtomic(s.File, append(data, '\n'), 0o600)
+}

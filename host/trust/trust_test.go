@@ -1,0 +1,102 @@
+package trust
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"pluv/host/fault"
+)
+
+func write(t *testing.T, path, text string) string {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func trusts(t *testing.T, s Store, path string) bool {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ok, err := s.Trusts(path, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ok
+}
+
+func TestTrust(t *testing.T) {
+	dir := t.TempDir()
+	s := Store{File: filepath.Join(dir, "state", "trust.json")}
+	a := write(t, filepath.Join(dir, "project", "a.lua"), "return 1")
+	b := write(t, filepath.Join(dir, "project", "b.lua"), "return 2")
+	if trusts(t, s, a) {
+		t.Error("trusted from the beginning")
+	}
+	if err := s.Add(t.Context(), []string{a, b}); err != nil {
+		t.Fatal(err)
+	}
+	if !trusts(t, s, a) || !trusts(t, s, b) {
+		t.Error("not trusted")
+	}
+	// Another content, another place, a link.
+	write(t, a, "return 3")
+	copied := write(t, filepath.Join(dir, "elsewhere", "b.lua"), "return 2")
+	link := filepath.Join(dir, "project", "link.lua")
+	if err := os.Symlink(b, link); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{a, copied, link} {
+		if trusts(t, s, path) {
+			t.Errorf("%s is trusted", path)
+		}
+	}
+	if err := s.Add(t.Context(), []string{a}); err != nil {
+		t.Fatal(err)
+	}
+	if list, err := s.List(); err != nil || len(list) != 2 || !trusts(t, s, a) {
+		t.Errorf("%v, %v", list, err)
+	}
+	if n, err := s.Revoke(t.Context(), filepath.Join(dir, "project")); n != 2 || err != nil || trusts(t, s, b) {
+		t.Errorf("revoked %d, %v", n, err)
+	}
+	if info, err := os.Stat(s.File); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info, err)
+	}
+}
+
+func TestFolders(t *testing.T) {
+	dir := t.TempDir()
+	a := write(t, filepath.Join(dir, "ci", "x", "a.lua"), "")
+	b := write(t, filepath.Join(dir, "ci-other", "b.lua"), "")
+	s := Store{File: filepath.Join(dir, "none.json"), Folders: []string{filepath.Join(dir, "ci"), filepath.Join(dir, "gone"), "ci-other"}}
+	if !trusts(t, s, a) || trusts(t, s, b) {
+		t.Error("folders")
+	}
+	link := filepath.Join(dir, "ci", "out.lua")
+	if err := os.Symlink(b, link); err != nil {
+		t.Fatal(err)
+	}
+	if trusts(t, s, link) {
+		t.Error("a link out of a trusted folder")
+	}
+}
+
+func TestDamagedStore(t *testing.T) {
+	dir := t.TempDir()
+	s := Store{File: write(t, filepath.Join(dir, "trust.json"), "{")}
+	a := write(t, filepath.Join(dir, "a.lua"), "")
+	if ok, err := s.Trusts(a, nil); ok || fault.CodeOf(err) != fault.TrustStore {
+		t.Errorf("%v, %v", ok, err)
+	}
+	if err := s.Add(t.Context(), []string{a}); fault.CodeOf(err) != fault.TrustStore {
+		t.Error(err)
+	}
+}

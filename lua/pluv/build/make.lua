@@ -1,0 +1,61 @@
+---Build type `make`. The rules are those of LuaRocks' build/make.lua: CC is
+---always passed, CFLAGS only where the rockspec says so.
+local variables = require("pluv.build.support.variables")
+
+local M = {}
+
+---@param given table?
+---@param for_both table?
+---@return table<string, any>
+local function merged(given, for_both)
+  local all = {}
+  for _, set in ipairs { given or {}, for_both or {} } do
+    for name, value in pairs(set) do
+      all[name] = value
+    end
+  end
+  return all
+end
+
+---@param b pluv.Build
+---@param target string the text of a shell, "" for the default
+---@param assignments table<string, any>
+local function pass(b, target, assignments)
+  local quote = require("pluv.build.support.log").quote
+  local makefile = b.spec.build.makefile
+  local words = { b.variables.MAKE }
+  if makefile then
+    words[#words + 1] = "-f " .. quote(makefile)
+  end
+  if target ~= "" then
+    words[#words + 1] = target
+  end
+  local list = {}
+  for name, value in pairs(variables.substitute_all(b, assignments)) do
+    list[#list + 1] = quote(name .. "=" .. tostring(value))
+  end
+  table.sort(list)
+  for _, option in ipairs(b.options) do
+    list[#list + 1] = quote(option)
+  end
+  b.log:shell(table.concat(words, " ") .. " " .. table.concat(list, " "), b.source)
+end
+
+---@param b pluv.Build
+function M.build(b)
+  local build = b.spec.build
+  require("pluv.build.support.tools").need(b, "make", b.variables.MAKE)
+  local passes = {
+    { wanted = build.build_pass, target = build.build_target or "", set = build.build_variables },
+    { wanted = build.install_pass, target = build.install_target or "install", set = build.install_variables },
+  }
+  for _, one in ipairs(passes) do
+    if one.wanted ~= false then
+      local set = merged(one.set, build.variables)
+      set.CC = set.CC or b.variables.CC
+      pass(b, one.target, set)
+    end
+  end
+end
+
+return M

@@ -1,0 +1,124 @@
+---Variables of builds that the user gives: where external dependencies are, in
+---pluv.toml ([external.NAME]) or as `NAME_DIR=DIR` on a command line.
+---
+---What a command line says holds for this machine alone, and for later commands
+---too: it is kept beside the project's trees.
+local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+
+local M = {}
+
+---@param project pluv.Project
+---@return string
+local function file_of(project)
+  return path.join(require("pluv.project.layout").state_dir(project.root), "variables")
+end
+
+---Takes assignments out of the words of a command line.
+---@param words string[]
+---@return string[] rest
+---@return table<string, string> variables
+function M.split(words)
+  local rest, variables = {}, {}
+  for _, word in ipairs(words) do
+    local name, value = word:match("^(%u[%u%d_]*)=(.*)$")
+    if name then
+      variables[name] = value
+    else
+      rest[#rest + 1] = word
+    end
+  end
+  return rest, variables
+end
+
+---The assignments of a command line that takes nothing else.
+---@param words string[]
+---@return table<string, string>
+function M.parse(words)
+  local rest, variables = M.split(words)
+  if rest[1] then
+    errors.raise {
+      code = "cli.usage",
+      message = ("`%s` is not a variable"):format(rest[1]),
+      hint = "write `OPENSSL_DIR=/opt/openssl`, for example",
+    }
+  end
+  return variables
+end
+
+---@param project pluv.Project
+---@return table<string, string>
+local function kept(project)
+  local variables = {}
+  for line in (fs.read_if_exists(file_of(project)) or ""):gmatch("[^\n]+") do
+    local name, value = line:match("^(%u[%u%d_]*)=(.*)$")
+    if name then
+      variables[name] = value
+    end
+  end
+  return variables
+end
+
+---The variables of a project.
+---@param project pluv.Project
+---@return table<string, string>
+function M.of(project)
+  if not project.variables then
+    local all = {}
+    for _, external in ipairs(project.config.externals) do
+      for suffix, dir in pairs {
+        _DIR = external.dir, _INCDIR = external.include_dir, _LIBDIR = external.library_dir, _BINDIR = external.bin_dir,
+      } do
+        all[external.name .. suffix] = dir ~= "" and path.resolve(project.root, dir) or nil
+      end
+    end
+    for name, value in pairs(kept(project)) do
+      all[name] = value
+    end
+    project.variables = all
+  end
+  return project.variables
+end
+
+---Makes variables hold for a project, for as long as this command runs. One
+---without a value is forgotten.
+---@param project pluv.Project
+---@param variables table<string, string>
+function M.use(project, variables)
+  local all = M.of(project)
+  for name, value in pairs(variables) do
+    all[name] = value ~= "" and value or nil
+  end
+end
+
+---Keeps variables for later commands.
+---@param project pluv.Project
+---@param variables table<string, string>
+function M.keep(project, variables)
+  if not next(variables) then
+    return
+  end
+  local all, lines = kept(project), {}
+  for name, value in pairs(variables) do
+    all[name] = value
+  end
+  for name, value in pairs(all) do
+    lines[#lines + 1] = value ~= "" and ("%s=%s\n"):format(name, value) or nil
+  end
+  table.sort(lines)
+  require("pluv.project.layout").prepare(project.root)
+  fs.write(file_of(project), table.concat(lines))
+end
+
+---What the variables add to the keys of built rocks; "" without any.
+---@param project pluv.Project
+---@return string
+function M.key(project)
+  local lines = {}
+  for name, value in pairs(M.of(project)) do
+    lines[#lines + 1] = name .. "=" .. value
+  end
+  table.sort(lines)
+  return table.concat(lines, "\n")
+end
+
+return M

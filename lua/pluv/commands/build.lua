@@ -1,0 +1,83 @@
+---The locked packages that names mean, and whether the project itself is among
+---them.
+---@param names string[]
+---@param packages table[]
+---@param own pluv.Unit?
+---@param tag string
+---@return table<string, boolean> chosen
+local function choose(names, packages, own, tag)
+  local known, chosen = {}, {}
+  for _, package in ipairs(packages) do
+    known[package.name] = package.tree == ""
+  end
+  if own then
+    known[own.package.name] = true
+  end
+  for _, name in ipairs(names) do
+    local plain = name:lower():match("[^/]+$") or ""
+    if not known[plain] then
+      require("std.errors").raise {
+        code = "project.no-dependency",
+        message = ("`%s` is not locked for %s"):format(name, tag),
+        hint = "see what is with `pluv deps --all`",
+      }
+    end
+    chosen[plain] = true
+  end
+  return chosen
+end
+
+---@type pluv.Command
+return {
+  summary = "Build packages natively, and the project itself",
+  description = "Without a package: all that are not built yet, and the project when it is a rock itself ([project]\n"
+    .. "rockspec), which then is part of its tree. A package that is named is built again. LuaRocks is not used.",
+  args = { { "package", help = "name of a locked package, or of the project's rock; or where a library is: `NAME_DIR=DIR`", optional = true, many = true } },
+  flags = {
+    runtime = { value = "RUNTIME", help = "build for this runtime, as `lua@5.1`" },
+    frozen = { help = "fail when pluv.lock is missing or out of date; never resolve" },
+    jobs = { short = "j", value = "N", help = "build `N` rocks at once" },
+  },
+  examples = { "pluv build", "pluv build luasocket", "pluv build -j 1" },
+  run = function(ctx, opts)
+    local locking, syncing = require("pluv.project.locking"), require("pluv.project.syncing")
+    local given = require("pluv.build.support.given")
+    local names, variables = given.split(opts.package or {})
+    local project = ctx:project()
+    given.use(project, variables)
+    local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
+    local lock = locking.ensure(project, runtime, { offline = ctx.offline, frozen = opts.frozen })
+    local block, packages = locking.select(lock, runtime.tag)
+    local own = require("pluv.project.own").unit(project, runtime, block)
+    local chosen = names[1] and choose(names, packages, own, runtime.tag)
+    local jobs = require("pluv.cli.values").jobs(opts.jobs)
+    local function build(units)
+      return require("pluv.project.building").build(project, runtime, units, {
+        offline = ctx.offline, from_source = true, rebuild = chosen and true or false, jobs = jobs,
+        tools = locking.of_runtime(lock.builds, runtime.tag),
+      })
+    end
+    local named = {}
+    for _, package in ipairs(packages) do
+      if chosen and chosen[package.name] then
+        named[#named + 1] = syncing.unit(project, runtime, package)
+      end
+    end
+    local layout, count = require("pluv.project.layout"), 0
+    layout.prepare(project.root)
+    require("std.fs").with_lock(layout.lock(project.root), function()
+      count = build(named)
+      if own and (not chosen or chosen[own.package.name]) then
+        count = count + build { own }
+        require("pluv.project.own").keep(project, runtime, own)
+      end
+    end)
+    local result = syncing.sync(project, runtime, lock, {
+      offline = ctx.offline, from_source = true, relink = count > 0, jobs = jobs,
+    })
+    given.keep(project, variables)
+    syncing.announce(result, runtime)
+    count = count + result.built
+    require("std.log").note("%s for %s", count == 0 and "nothing to build" or "built " .. count, runtime.tag)
+  end,
+}

@@ -1,0 +1,41 @@
+---@type pluv.Command
+return {
+  summary = "Install runtimes",
+  description = [[
+RUNTIME is a name and a version: `lua@5.4.6`, `lua@5.4` (the newest known), `lua@>=5.3,<5.5`, `luajit@2.1` (the branch
+as it is now), `luajit@COMMIT`, `luau@latest`. Sources are checked against sums that pluv knows, and built with the C
+compiler of the machine. What was built is kept in the cache.]],
+  args = { { "runtime", help = "what to install, as `lua@5.4`", many = true } },
+  flags = {
+    force = { help = "build again, even if it is installed" },
+    sha256 = { value = "SUM", help = "the SHA-256 of the archive, for a release or a repack that pluv has no sum of" },
+    ["no-verify"] = { help = "take an archive that nothing vouches for" },
+  },
+  examples = { "pluv install lua@5.4", "pluv install lua@5.1 lua@5.4 luajit@2.1", "pluv install luau@latest", "pluv install lua@5.4.99 --sha256 SUM" },
+  run = function(ctx, opts)
+    local errors, runtimes, installing = require("std.errors"), require("pluv.runtime"), require("pluv.runtime.installing")
+    local function usage(message)
+      errors.raise { code = "cli.usage", message = message }
+    end
+    if opts.sha256 and (#opts.runtime > 1 or opts.no_verify) then
+      usage("`--sha256` is for one runtime, and not beside `--no-verify`")
+    elseif opts.sha256 and not opts.sha256:find("^" .. ("%x"):rep(64) .. "$") then
+      usage(("`%s` is not a SHA-256: that has 64 hexadecimal digits"):format(opts.sha256))
+    end
+    local requests = {}
+    for i, text in ipairs(opts.runtime) do
+      requests[i] = runtimes.parse(text, "the command line")
+    end
+    require("host.http").configure { offline = ctx.offline, retries = -1 }
+    local results = installing.install(requests, {
+      offline = ctx.offline,
+      force = opts.force,
+      sha256 = opts.sha256 and opts.sha256:lower(),
+      no_verify = opts.no_verify,
+    })
+    installing.announce(results)
+    if ctx.json then
+      ctx:out("", results)
+    end
+  end,
+}

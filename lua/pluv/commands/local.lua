@@ -1,0 +1,49 @@
+---The text of a .lua-version, as other tools read it too: a bare version is Lua's.
+---@param request pluv.RuntimeRequest
+---@return string
+local function text_of(request)
+  if request.version == "" then
+    return request.name
+  elseif request.version:find("[<>=~]") then
+    return request.name .. "@" .. request.version
+  elseif request.name == "lua" then
+    return request.version
+  end
+  return request.name .. "-" .. request.version
+end
+
+---@type pluv.Command
+return {
+  summary = "Choose the runtime of this folder",
+  description = "Writes .lua-version into the project's folder, or without a project into the working folder. [runtime] in a\nproject's pluv.toml is stronger.",
+  args = { { "runtime", help = "what to use here, as `lua@5.4`" } },
+  examples = { "pluv local lua@5.4", "pluv local luajit@2.1", "pluv -C app local 5.1" },
+  run = function(ctx, opts)
+    local fs, log, path, runtimes = require("std.fs"), require("std.log"), require("std.path"), require("pluv.runtime")
+    local request = runtimes.parse(opts.runtime, "the command line")
+    local text = text_of(request)
+    if request.name == "luajit" and request.version:find("^%x+$") and #request.version >= 7 then
+      text = "luajit@" .. request.version
+    end
+    local projects = require("pluv.project")
+    local root = projects.find_root(ctx.dir)
+    local file = path.join(root or ctx.dir, ".lua-version")
+    fs.write(file, text .. "\n")
+    require("pluv.runtime.users").note(path.dir(file))
+    log.note("wrote %s to %s", text, file)
+    local project = root and ctx:project()
+    if project and project.config.runtime then
+      log.warn("pluv.toml asks for %s, and it is stronger: change [runtime] in %s, or take it out",
+        runtimes.spell(project.config.runtime), project.file)
+    else
+      local ok, failure = require("std.errors").catch(runtimes.find, request)
+      if not ok then
+        log.warn("%s is not installed; `pluv install %s`", runtimes.spell(request), opts.runtime)
+        require("std.log").debug("%s", failure.message)
+      end
+    end
+    if ctx.json then
+      ctx:out("", { file = file, text = text })
+    end
+  end,
+}

@@ -1,0 +1,30 @@
+---@type pluv.Command
+return {
+  summary = "Make lua, luac, luajit, luau and luarocks run what the folder asks for",
+  description = "Links these names in DIR (~/.local/bin without it) to pluv, which then runs the program of the runtime that the\nworking folder asks for. A file that is not pluv's own is left alone.",
+  args = { { "dir", help = "the folder to put them in", optional = true } },
+  flags = { force = { help = "replace files that are not pluv's" } },
+  examples = { "pluv setup-shims", "pluv setup-shims ~/bin" },
+  run = function(ctx, opts)
+    local path, platform = require("std.path"), require("host.platform")
+    local info = platform.describe()
+    local dir = path.resolve(ctx.dir, opts.dir or path.join(info.home, ".local", "bin"))
+    local results = require("pluv.runtime.shims").make(dir, info, opts.force == true)
+    local log, made = require("std.log"), 0
+    for _, shim in ipairs(results) do
+      if shim.state == "kept" then
+        log.warn("%s is not pluv's and stays; `--force` replaces it", shim.path)
+      else
+        made = made + 1
+      end
+    end
+    log.note("%d of %d shims are in %s", made, #results, dir)
+    if not require("pluv.runtime.shims").is_on_path(dir, platform.env("PATH") or "", info.os) then
+      log.warn("%s is not on PATH; add it with `export PATH=\"%s:$PATH\"` in your shell's profile", dir, dir)
+    end
+    if ctx.json then
+      ctx:out("", results)
+    end
+    return made == #results and 0 or 1
+  end,
+}

@@ -1,0 +1,60 @@
+---@param ctx pluv.Context
+---@return string
+local function root_of(ctx)
+  return require("pluv.project").find_root(ctx.dir) or ctx.dir
+end
+
+---@type pluv.Command
+return {
+  summary = "Allow the Lua code of a project to run",
+  description = "Hooks, commands and backends below .pluv run only when they are trusted as they are now: a changed file\n"
+    .. "asks again. PLUV_TRUSTED_PATHS names folders that are trusted with all that is in them.",
+  args = { { "file", help = "only this file; all of the project's without it", optional = true, many = true } },
+  flags = {
+    list = { help = "list what is trusted" },
+    revoke = { help = "trust the project's files, or the named ones, no more" },
+  },
+  examples = { "pluv trust", "pluv trust .pluv/hooks/pre_build.lua", "pluv trust --list", "pluv trust --revoke" },
+  run = function(ctx, opts)
+    local errors, fs, path, log = require("std.errors"), require("std.fs"), require("std.path"), require("std.log")
+    local host = require("host.trust")
+    if opts.list then
+      local entries, lines = host.list(), {}
+      for i, entry in ipairs(entries) do
+        local text = fs.read_if_exists(entry.path)
+        entry.state = not text and "gone" or host.trusts(entry.path, text) and "trusted" or "changed"
+        lines[i] = ("%-8s %s\n"):format(entry.state, entry.path)
+      end
+      ctx:out(table.concat(lines), entries)
+      return
+    end
+    local root, files = root_of(ctx), {}
+    for i, file in ipairs(opts.file or {}) do
+      files[i] = path.resolve(ctx.dir, file)
+    end
+    if opts.revoke then
+      local count = 0
+      for _, file in ipairs(files[1] and files or { root }) do
+        count = count + host.revoke(file)
+      end
+      log.note("%d files are trusted no more", count)
+      return
+    end
+    if not files[1] then
+      for i, file in ipairs(require("pluv.trust").files(root)) do
+        files[i] = path.join(root, file)
+      end
+    end
+    if not files[1] then
+      errors.raise {
+        code = "file.missing",
+        message = ("there is no Lua code below %s"):format(path.join(root, ".pluv")),
+        hint = "name the file that is to be trusted",
+      }
+    end
+    host.add(files)
+    for _, file in ipairs(files) do
+      log.note("trusted %s", file)
+    end
+  end,
+}

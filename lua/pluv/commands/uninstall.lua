@@ -1,0 +1,29 @@
+---@type pluv.Command
+return {
+  summary = "Remove installed runtimes",
+  description = "Refuses while the global default, or a project in which pluv ran, asks for a runtime that no other installed\nruntime would replace. What was built stays in the cache.",
+  args = { { "runtime", help = "what to remove, as `lua@5.4.6`", many = true } },
+  flags = { force = { help = "remove it, whoever uses it" } },
+  examples = { "pluv uninstall lua@5.4.6", "pluv uninstall luajit@2.1 --force" },
+  run = function(ctx, opts)
+    local runtimes, removing = require("pluv.runtime"), require("pluv.runtime.removing")
+    local list = {}
+    for i, text in ipairs(opts.runtime) do
+      list[i] = removing.pick(runtimes.parse(text, "the command line"))
+    end
+    for _, candidate in ipairs(list) do
+      if not opts.force then
+        removing.refuse_used(candidate, ctx.dir)
+      end
+    end
+    local data = {}
+    for i, candidate in ipairs(list) do
+      removing.remove(candidate)
+      data[i] = { name = candidate.name, version = candidate.version, path = candidate.prefix }
+      require("std.log").note(" %s %s %s", require("host.term").style("red", "-"), candidate.name, candidate.version)
+    end
+    if ctx.json then
+      ctx:out("", data)
+    end
+  end,
+}

@@ -1,0 +1,30 @@
+---@type pluv.Command
+return {
+  summary = "Choose the runtime for all that asks for none",
+  description = "Written as `[runtime] default` into config.toml in pluv's configuration folder. Without RUNTIME, prints it.",
+  args = { { "runtime", help = "the default, as `lua@5.4`", optional = true } },
+  flags = { unset = { help = "have no default" } },
+  examples = { "pluv use lua@5.4", "pluv use", "pluv use --unset" },
+  run = function(ctx, opts)
+    local config, log, runtimes = require("pluv.config"), require("std.log"), require("pluv.runtime")
+    if opts.unset then
+      config.set_default("")
+      log.note("there is no default runtime any more; what is installed is used")
+      return
+    elseif not opts.runtime then
+      local default = config.load().default
+      if default == "" then
+        log.note("there is no default runtime; choose one with `pluv use lua@5.4`")
+      end
+      ctx:out(default ~= "" and default .. "\n" or "", { default = default ~= "" and default or nil, file = config.file() })
+      return
+    end
+    local request = runtimes.parse(opts.runtime, "the command line")
+    local runtime = runtimes.find(request)
+    config.set_default(runtimes.spell(request))
+    if ctx.json then
+      ctx:out("", runtimes.summary(runtime))
+    end
+    log.note("the default is %s, now %s %s at %s", runtimes.spell(request), runtime.name, runtime.version, runtime.path)
+  end,
+}

@@ -1,0 +1,25 @@
+---The user's own settings, config.toml.
+local M = {}
+
+---@return string
+function M.file()
+  return require("std.path").join(require("host.platform").describe().config, "config.toml")
+end
+
+---@return { default: string, mirrors: table<string, string> }
+function M.load()
+  local file = M.file()
+  return require("host.project").parse_user(require("std.fs").read_if_exists(file) or "", file)
+end
+
+---Writes the default runtime; "" takes it out. All else in the file stays.
+---@param runtime string
+function M.set_default(runtime)
+  local fs, host = require("std.fs"), require("host.project")
+  local file = M.file()
+  local text = fs.read_if_exists(file) or ""
+  host.parse_user(text, file)
+  fs.write(file, host.set_default(text, runtime))
+end
+
+return M

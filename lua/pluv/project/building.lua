@@ -1,0 +1,212 @@
+---Building the rocks that are not there yet, as a graph of jobs: what a rock is
+---built with comes before it.
+local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local layout = require("pluv.project.layout")
+
+local M = {}
+
+---@class pluv.BuildOptions
+---@field offline boolean
+---@field rebuild? boolean build what is there already too
+---@field from_source? boolean leave LuaRocks out
+---@field jobs? integer
+---@field tools table[] the build packages of the lock for the runtime
+
+---@param registries pluv.Registry[]
+---@param project pluv.Project
+---@param identity string as in the lock
+---@return string
+local function base_of(registries, project, identity)
+  for _, registry in ipairs(registries) do
+    if registry.url == identity or registry.location == identity then
+      return registry.location
+    end
+  end
+  if identity:find("^%a[%w+.-]*://") then
+    return (identity:gsub("/+$", ""))
+  end
+  return path.resolve(project.root, identity)
+end
+
+---@class pluv.BuildPlan
+---@field graph std.Graph
+---@field project pluv.Project
+---@field runtime pluv.Runtime
+---@field work string
+---@field registries pluv.Registry[]
+---@field options pluv.BuildOptions
+---@field tools table<string, table> build packages by "name version"
+---@field jobs table<string, string> ids by the rock folder that they make
+---@field count integer
+
+---Whether a rock must be built.
+---@param options pluv.BuildOptions
+---@param u pluv.Unit
+---@param is_tool boolean
+---@return boolean
+local function is_missing(options, u, is_tool)
+  local rock = require("host.tree").open(u.dir)
+  return not rock or options.rebuild and not is_tool or options.from_source and rock.builder == "luarocks"
+end
+
+---Where a package's source is fetched from when a hook says so; its sum stays.
+---@param plan pluv.BuildPlan
+---@param package table
+---@param base string the folder of its registry
+---@return string?
+local function fetched_from(plan, package, base)
+  local hooks, url = require("pluv.project.hooks"), require("pluv.build.support.source").url(package, base)
+  return url and hooks.run(plan.project.root, "pre_fetch", { package = hooks.package(package), url = url }).url
+end
+
+local add
+
+---Adds the jobs for what a rock is built with, as far as it is not there.
+---@param plan pluv.BuildPlan
+---@param u pluv.Unit
+---@return string[] dirs rock folders
+---@return string[] needs jobs
+---@return table<string, string> folders the rock folders by name
+local function add_tools(plan, u)
+  local dirs, needs, folders = {}, {}, {}
+  for i, id in ipairs(u.package.built_with) do
+    local package = plan.tools[id]
+    if not package then
+      errors.raise {
+        code = "lock.invalid",
+        message = ("pluv.lock has no build package %s, which %s is built with"):format(id, u.package.name),
+        hint = "delete it and run `pluv lock`",
+      }
+    end
+    local tool = require("pluv.project.syncing").unit(plan.project, plan.runtime, package)
+    dirs[i] = tool.dir
+    folders[package.name] = tool.dir
+    if is_missing(plan.options, tool, true) then
+      needs[#needs + 1] = add(plan, tool)
+    end
+  end
+  return dirs, needs, folders
+end
+
+---Adds the jobs that build one rock, once.
+---@param plan pluv.BuildPlan
+---@param u pluv.Unit
+---@return string id of the last one
+function add(plan, u)
+  if plan.jobs[u.dir] then
+    return plan.jobs[u.dir]
+  end
+  local package, runtime, options = u.package, plan.runtime, plan.options
+  local id = ("%s %s"):format(package.name, package.version)
+  -- Of one version there may be two: one to run with, and one of another
+  -- registry to build with.
+  plan.count = plan.count + 1
+  plan.jobs[u.dir] = id .. " " .. plan.count
+  local dir = path.join(plan.work, plan.count .. "-" .. package.name)
+  local kit, needs, rock_folders = add_tools(plan, u)
+  local args = {
+    name = package.name, version = package.version, namespace = package.namespace,
+    rockspec = package.rockspec, rockspec_sha256 = package.rockspec_sha256,
+    runtime = runtime, work = dir .. ".work", to = u.dir, rebuild = (options.rebuild or options.from_source) == true,
+    requires = package.dependencies, kit = kit, variables = require("pluv.build.support.given").of(plan.project), rock_folders = rock_folders,
+    hooks = {
+      root = plan.project.root, override = require("pluv.project.hooking").override(plan.project, package.name),
+      package = require("pluv.project.hooks").package(package),
+    },
+    luarocks = not options.from_source and plan.project.config.luarocks or nil,
+  }
+  if package.path ~= "" then
+    args.dir, args.in_place = path.resolve(plan.project.root, package.path), true
+  elseif package.git ~= "" then
+    args.dir, args.checked_out = dir, true
+    needs[#needs + 1] = plan.graph:lua {
+      id = "source:" .. plan.jobs[u.dir],
+      module = "pluv.project.building",
+      call = "lay_out",
+      args = {
+        git = package.git, commit = package.commit, sha256 = package.source_sha256, name = package.name, dir = dir,
+        offline = options.offline,
+      },
+    }
+  else
+    args.dir = dir
+    args.rockspec = ("%s-%s.rockspec"):format(package.name, package.version)
+    args.kind = package.source:match("%.(%a+)%.rock$")
+    local base = base_of(plan.registries, plan.project, package.registry)
+    local url = fetched_from(plan, package, base)
+    for _, job in ipairs(require("pluv.build.support.source").plan(plan.graph, plan.jobs[u.dir], package, base, dir, url)) do
+      needs[#needs + 1] = job
+    end
+  end
+  plan.graph:lua {
+    id = plan.jobs[u.dir],
+    label = "built " .. id,
+    module = "pluv.build",
+    call = "package",
+    args = args,
+    needs = needs,
+  }
+  return plan.jobs[u.dir]
+end
+
+---Lays out a locked commit. A job of the building graph.
+---@param args { git: string, commit: string, sha256: string, name: string, dir: string, offline: boolean }
+function M.lay_out(args)
+  local git, hash = require("pluv.project.git"), require("std.hash")
+  local commit, mirror = git.fetch { url = args.git, commit = args.commit, offline = args.offline }
+  git.checkout(mirror, commit, args.dir)
+  hash.check(hash.tree(args.dir), args.sha256, "the source of " .. args.name)
+end
+
+---Builds the rocks that are not there yet, and what they are built with.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param units pluv.Unit[]
+---@param options pluv.BuildOptions
+---@return integer built without what others were built with
+function M.build(project, runtime, units, options)
+  local missing = {}
+  for _, u in ipairs(units) do
+    if is_missing(options, u, false) then
+      missing[#missing + 1] = u
+    end
+  end
+  if #missing == 0 then
+    return 0
+  end
+  local tools = {}
+  for _, package in ipairs(options.tools) do
+    local namespace = package.namespace ~= "" and package.namespace .. "/" or ""
+    tools[namespace .. package.name .. " " .. package.version] = package
+  end
+  local work = fs.temp_dir(layout.work_dir(), "sync-")
+  local plan = {
+    graph = require("std.jobs").graph { title = "Syncing", limit = options.jobs or 0 },
+    project = project, runtime = runtime, work = work, options = options, tools = tools, jobs = {}, count = 0,
+    registries = require("pluv.registry.config").list(project),
+  }
+  errors.finally(function()
+    fs.remove(work)
+  end, function()
+    for _, u in ipairs(missing) do
+      add(plan, u)
+    end
+    plan.graph:run()
+  end)
+  return #missing
+end
+
+---Whether some of the rocks were built by LuaRocks.
+---@param units pluv.Unit[]
+---@return boolean
+function M.any_by_luarocks(units)
+  for _, u in ipairs(units) do
+    local rock = require("host.tree").open(u.dir)
+    if rock and rock.builder == "luarocks" then
+      return true
+    end
+  end
+  return false
+end
+
+return M

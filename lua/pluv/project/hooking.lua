@@ -1,0 +1,170 @@
+---Running the hooks of a project.
+local errors, path = require("std.errors"), require("std.path")
+local file_of = require("pluv.project.hooks").file
+
+local M = {}
+
+---How long a hook may take.
+local seconds = 300
+
+---What the changes of each hook may say, by the type of the value.
+local changes = {
+  pre_resolve = { overrides = "strings" },
+  pre_fetch = { url = "string" },
+  pre_build = { variables = "strings", environment = "strings", options = "list" },
+  post_build = {},
+  post_install = {},
+  pre_run = { environment = "strings" },
+}
+
+---@param value any
+---@param kind string
+---@return boolean
+local function fits(value, kind)
+  if kind == "string" then
+    return type(value) == "string"
+  elseif type(value) ~= "table" then
+    return false
+  end
+  for key, item in pairs(value) do
+    if type(item) ~= "string" or type(key) ~= (kind == "list" and "number" or "string") then
+      return false
+    end
+  end
+  return true
+end
+
+local words = { string = "a string", strings = "a table of strings by name", list = "a list of strings" }
+
+---@param file string
+---@param allowed table<string, string>
+---@param result any
+---@return table
+local function check(file, allowed, result)
+  if result ~= nil and type(result) ~= "table" then
+    errors.raise { code = "hook.failed", message = ("the hook %s returned a %s, not a table of changes"):format(file, type(result)) }
+  end
+  for field, value in pairs(result or {}) do
+    local kind = allowed[field]
+    if not kind or not fits(value, kind) then
+      local names = {}
+      for name, of in pairs(allowed) do
+        names[#names + 1] = ("`%s`, %s"):format(name, words[of])
+      end
+      table.sort(names)
+      errors.raise {
+        code = "hook.failed",
+        message = ("the hook %s returned `%s`%s"):format(file, tostring(field), kind and ", which is not " .. words[kind] or ""),
+        hint = #names > 0 and "it may return " .. table.concat(names, "; ") or "it returns nothing",
+      }
+    end
+  end
+  return result or {}
+end
+
+---Runs a text as a hook.
+---@param kind string the hook whose changes it may make
+---@param file string for messages
+---@param text string
+---@param context table
+---@param root string the folder that it may change
+---@return table changes
+local function run(kind, file, text, context, root)
+  local result = require("host.hook").run { text = text, name = file, seconds = seconds, root = root, context = context }
+  return check(file, changes[kind], result)
+end
+
+---Runs a hook of a project.
+---@param project_root string
+---@param name string
+---@param context table plain data
+---@param root string the folder that the hook may change
+---@return table changes
+function M.run(project_root, name, context, root)
+  local text = require("pluv.trust").read(project_root, file_of(name))
+  return text and run(name, file_of(name), text, context, root) or {}
+end
+
+---What hooks and pluv.toml add to the key of a package's built rock.
+---@param project pluv.Project
+---@param name string of the package
+---@return string
+function M.build_key(project, name)
+  local fs, parts = require("std.fs"), {}
+  for i, hook in ipairs { "pre_build", "post_build" } do
+    parts[i] = fs.read_if_exists(path.join(project.root, file_of(hook))) or ""
+  end
+  local override = M.override(project, name)
+  if not override and parts[1] == "" and parts[2] == "" then
+    return ""
+  end
+  if override then
+    for _, field in ipairs { "variables", "environment", "options" } do
+      local lines = {}
+      for key, value in pairs(override[field]) do
+        lines[#lines + 1] = tostring(key) .. "=" .. value
+      end
+      table.sort(lines)
+      parts[#parts + 1] = table.concat(lines, "\n")
+    end
+    local file = override.hook
+    parts[#parts + 1] = file ~= "" and fs.read_if_exists(fs.inside(project.root, file)) or file
+  end
+  return require("std.hash").sha256(table.concat(parts, "\0"))
+end
+
+---What pluv.toml says of building a package: [build.NAME].
+---@param project pluv.Project
+---@param name string
+---@return table?
+function M.override(project, name)
+  for _, override in ipairs(project.config.builds) do
+    if override.name == name then
+      return override
+    end
+  end
+end
+
+---@param into table
+---@param from table?
+local function add(into, from)
+  for key, value in pairs(from or {}) do
+    into[key] = value
+  end
+end
+
+---What is to be changed in a build: [build.NAME], its hook file, and the hook
+---`pre_build`, each over the one before.
+---@param args { root: string, override?: table }
+---@param context table
+---@param source string the folder of the source, which hooks may change
+---@return { variables: table<string, string>, environment: table<string, string>, options: string[] }
+function M.before_build(args, context, source)
+  local all = { variables = {}, environment = {}, options = {} }
+  local function take(more)
+    add(all.variables, more.variables)
+    add(all.environment, more.environment)
+    for _, option in ipairs(more.options or {}) do
+      all.options[#all.options + 1] = option
+    end
+  end
+  local override = args.override
+  if override then
+    take(override)
+    if override.hook ~= "" then
+      local text = require("pluv.trust").read(args.root, override.hook)
+      if not text then
+        errors.raise {
+          code = "hook.failed",
+          message = ("the hook %s of [build.%s] is not there"):format(override.hook, override.name),
+          hint = "correct it in pluv.toml",
+        }
+      end
+      take(run("pre_build", override.hook, text, context, source))
+    end
+  end
+  take(require("pluv.project.hooks").run(args.root, "pre_build", context, source))
+  return all
+end
+
+return M

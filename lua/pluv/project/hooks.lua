@@ -1,0 +1,57 @@
+---Hooks of a project: `.pluv/hooks/NAME.lua`, files that return a function. It is
+---given a context and may return changes; both are plain data with known fields
+---(stdlib/types/hook.lua). Most projects have none: what runs them is in
+---pluv.project.hooking, loaded when there is one.
+local fs, path = require("std.fs"), require("std.path")
+
+local M = {}
+
+---The file of a hook, relative to the project.
+---@param name string
+---@return string
+function M.file(name)
+  return path.join(".pluv", "hooks", name .. ".lua")
+end
+
+---Runs a hook of a project, if it has it.
+---@param project_root string
+---@param name string
+---@param context table plain data
+---@param root? string the folder that the hook may change; the project without it
+---@return table changes empty without a hook
+function M.run(project_root, name, context, root)
+  if not fs.exists(path.join(project_root, M.file(name))) then
+    return {}
+  end
+  return require("pluv.project.hooking").run(project_root, name, context, root or project_root)
+end
+
+---A runtime as hooks see it.
+---@param runtime pluv.Runtime
+---@return hook.Runtime
+function M.runtime(runtime)
+  return { name = runtime.name, version = runtime.version or "", lua = runtime.lua }
+end
+
+---A locked package as hooks see it.
+---@param package table
+---@return hook.Package
+function M.package(package)
+  return { name = package.name, version = package.version, build = package.build or "" }
+end
+
+---What the hooks of building, and what pluv.toml says of a package, add to the
+---key of its built rock; "" where there is nothing.
+---@param project pluv.Project
+---@param name string of the package
+---@return string
+function M.build_key(project, name)
+  if project.hooks_builds == nil then
+    project.hooks_builds = #project.config.builds > 0
+      or fs.exists(path.join(project.root, M.file("pre_build")))
+      or fs.exists(path.join(project.root, M.file("post_build")))
+  end
+  return project.hooks_builds and require("pluv.project.hooking").build_key(project, name) or ""
+end
+
+return M

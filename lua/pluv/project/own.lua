@@ -1,0 +1,53 @@
+---The project itself as a rock: `pluv build` builds it in place, and from then on
+---it is part of its own tree.
+local fs, path = require("std.fs"), require("std.path")
+local layout = require("pluv.project.layout")
+
+local M = {}
+
+---The record of what was built last for a runtime.
+---@param root string
+---@param tag string
+---@return string
+local function record(root, tag)
+  return path.join(layout.state_dir(root), ".built", "own-" .. tag .. ".json")
+end
+
+---The project's own rock for a runtime, as it is now; nil if it has no rockspec.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param block table of the lock
+---@return pluv.Unit?
+function M.unit(project, runtime, block)
+  local spec = require("pluv.project.requirements").rockspec(project, runtime.target)
+  if not spec then
+    return nil
+  end
+  return require("pluv.project.syncing").unit(project, runtime, {
+    name = spec.name, version = spec.version, namespace = "", path = ".", git = "", tree = "", registry = "",
+    build = spec.build_type, rockspec = project.config.rockspec, rockspec_sha256 = spec.sha256, source_sha256 = "",
+    dependencies = spec.dependencies, built_with = block.built_with,
+  })
+end
+
+---Remembers that a rock was built.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param unit pluv.Unit
+function M.keep(project, runtime, unit)
+  local package = { name = unit.package.name, version = unit.package.version, path = "." }
+  fs.write(record(project.root, runtime.tag), require("host.json").encode { package = package, key = unit.key, dir = unit.dir })
+end
+
+---The rock that was built last; nil if there is none. What has changed since is
+---built by `pluv build` alone: Lua files are linked, so that they need not be.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@return pluv.Unit?
+function M.kept(project, runtime)
+  local text = fs.read_if_exists(record(project.root, runtime.tag))
+  local unit = text and require("host.json").decode(text)
+  return unit and require("host.tree").open(unit.dir) and unit or nil
+end
+
+return M

@@ -1,0 +1,53 @@
+---Where runtimes are kept.
+local path = require("std.path")
+
+local M = {}
+
+---The folder of pluv's own runtimes. host/toolchain reads it too.
+---@return string
+function M.toolchains()
+  return path.join(require("host.platform").describe().data, "toolchains")
+end
+
+---The folder of built runtimes in the cache.
+---@return string
+function M.cache()
+  return path.join(require("host.platform").describe().cache, "runtimes")
+end
+
+---The log of a release's last build.
+---@param release pluv.Release
+---@return string
+function M.log(release)
+  local version = release.version or release.commit
+  return path.join(M.toolchains(), "logs", ("%s-%s.log"):format(release.name, version))
+end
+
+---The lock that is held while a release is installed or removed.
+---@param id string
+---@return string
+function M.lock(id)
+  return path.join(M.toolchains(), ".locks", id)
+end
+
+---The beginning of the names of what is being made for a release.
+---@param id string
+---@return string
+function M.prefix(id)
+  return ".tmp-" .. id .. "-"
+end
+
+---Removes what interrupted installations of a release left in a folder. Its lock
+---is held.
+---@param dir string
+---@param prefix string
+function M.sweep(dir, prefix)
+  local fs = require("std.fs")
+  for _, entry in ipairs(fs.list(dir)) do
+    if entry.name:sub(1, #prefix) == prefix then
+      fs.remove(path.join(dir, entry.name))
+    end
+  end
+end
+
+return M

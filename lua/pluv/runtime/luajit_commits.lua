@@ -1,0 +1,79 @@
+---Which commit of LuaJIT is meant by its branch, or by a rolling number.
+local errors = require("std.errors")
+
+local M = {}
+
+local branch = "v2.1"
+
+---@param text string?
+---@return string? commit
+local function commit_in(text)
+  for word in (text or ""):gmatch("%x+") do
+    if #word == 40 then
+      return word
+    end
+  end
+end
+
+---The commit that a branch is at: by a mirror's file, by git, by GitHub's API, and
+---offline what it was when somebody asked last.
+---@param source pluv.RuntimeSource
+---@param offline boolean
+---@return string commit
+function M.head(source, offline)
+  local sources, memory = require("pluv.runtime.sources"), require("pluv.runtime.memory")
+  local commit
+  if source.is_mirror then
+    commit = commit_in(sources.text(source.base .. "/heads/" .. branch))
+  end
+  local git = not commit and not offline and require("std.process").find("git")
+  if git then
+    local asked = require("std.process").run {
+      argv = { git, "ls-remote", source.base, "refs/heads/" .. branch },
+      env = { GIT_TERMINAL_PROMPT = "0" },
+    }
+    commit = asked.code == 0 and commit_in(asked.output) or nil
+  end
+  if not commit and not source.is_mirror then
+    commit = commit_in(sources.text("https://api.github.com/repos/LuaJIT/LuaJIT/commits/" .. branch))
+  end
+  if not commit and offline then
+    commit = memory.load().commits[branch]
+  end
+  if commit then
+    memory.keep("commits", branch, commit)
+    return commit
+  end
+  return errors.raise {
+    code = offline and "fetch.offline" or "fetch.network",
+    message = ("which commit LuaJIT's branch %s is at cannot be told by %s"):format(branch, source.base),
+    hint = "name one, as `pluv install luajit@<commit>`, or a tag, as `pluv install luajit@2.1.0-beta3`",
+  }
+end
+
+---The commit of a rolling number: one that was installed here, or what a mirror
+---or GitHub's API says.
+---@param source pluv.RuntimeSource
+---@param version string as "2.1.1787165859"
+---@return string commit
+function M.of(source, version)
+  local remembered = require("pluv.runtime.memory").load().commits[version]
+  if remembered then
+    return remembered
+  end
+  local sources, commit = require("pluv.runtime.sources"), nil
+  if source.is_mirror then
+    commit = commit_in(sources.text(source.base .. "/heads/" .. version))
+  else
+    local at = os.date("!%Y-%m-%dT%H:%M:%SZ", tonumber(version:match("%d+$")))
+    commit = commit_in(sources.text(
+      ("https://api.github.com/repos/LuaJIT/LuaJIT/commits?sha=%s&since=%s&until=%s"):format(branch, at, at)))
+  end
+  return commit or errors.raise {
+    code = "runtime.unknown",
+    message = ("which commit of LuaJIT is %s cannot be told by %s"):format(version, source.base),
+    hint = "name the commit, as `pluv install luajit@<commit>`",
+  }
+end
+
+return M

@@ -1,0 +1,183 @@
+---Making one runtime: its archive checked, its files built in the cache's work
+---folder, filled into a folder `.tmp-…` beside the toolchains and renamed. So
+---whatever stops it leaves nothing that counts as a toolchain.
+local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local layout = require("pluv.runtime.layout")
+local title = require("pluv.runtime.installing").title
+
+local M = {}
+
+---Downloads an archive, and remembers the sum of one that nobody vouches for.
+---@param release pluv.Release
+---@param archive pluv.ReleaseArchive
+---@param args table
+---@return std.Download
+---@return string url
+local function download(release, archive, args)
+  local log = require("std.log")
+  local ok, got, url = pcall(require("pluv.runtime.sources").download, archive.urls, archive.sha256)
+  if not ok then
+    if errors.is_failure(got) and got.code ~= "interrupted" and got.code ~= "lua.bug" then
+      errors.raise {
+        code = got.code,
+        message = ("%s cannot be downloaded"):format(title(release)),
+        hint = got.code == "digest.mismatch" and "the archive is refused; a repack that you trust is installed with `--sha256 SUM`" or nil,
+        cause = got,
+      }
+    end
+    error(got, 0)
+  end
+  local trusted = archive.trust and not args.no_verify
+  if trusted then
+    require("pluv.runtime.memory").keep("sums", archive.trust, got.sha256)
+  end
+  if not archive.sha256 and trusted then
+    log.warn("nobody publishes a checksum of %s: this first download is trusted, and only the same from now on (sha256 %s)",
+      path.base(url), got.sha256)
+  elseif not archive.sha256 then
+    log.warn("%s is not verified (sha256 %s)", path.base(url), got.sha256)
+  end
+  return got, url
+end
+
+---@param archive pluv.ReleaseArchive
+---@param args table
+---@return string
+local function how_verified(archive, args)
+  if archive.sha256 then
+    return args.sha256 and "given" or archive.trust and "as before" or "known"
+  end
+  return args.no_verify and "no" or "first use"
+end
+
+---Builds from a downloaded archive into a folder.
+---@param release pluv.Release
+---@param archive pluv.ReleaseArchive
+---@param inputs table<string, string>
+---@param from string the archive
+---@param work string
+---@param stage string
+---@return table? record nil if it is a built one that does not run here
+local function build(release, archive, inputs, from, work, stage)
+  local recipe, source = require("pluv.runtime." .. release.name), path.join(work, archive.kind)
+  require("std.archive").unpack(from, source)
+  local b = {
+    name = release.name, version = release.version, commit = release.commit,
+    source = source, stage = stage, inputs = inputs,
+    log = require("pluv.runtime.build_log").new(layout.log(release)),
+  }
+  if archive.kind == "binary" then
+    return recipe.take(b)
+  end
+  local record = recipe.build(b)
+  b.log:write()
+  return record
+end
+
+---Makes a runtime from one of its archives, or from what was made of it before.
+---@param release pluv.Release
+---@param archive pluv.ReleaseArchive
+---@param args table
+---@param work string
+---@param stage string
+---@return table? record nil if it is a built one that does not run here
+---@return string? from
+local function make_from(release, archive, args, work, stage)
+  local built = require("pluv.runtime.built")
+  local inputs = archive.kind == "source" and require("pluv.runtime." .. release.name).inputs() or {}
+  local function take(sha256)
+    return sha256 and not args.force and built.take(built.dir(release, archive, sha256, inputs), stage) or nil
+  end
+  local record = take(archive.sha256)
+  if record then
+    return record, "cache"
+  end
+  local got, url = download(release, archive, args)
+  record = not archive.sha256 and take(got.sha256) or nil
+  if record then
+    return record, "cache"
+  end
+  record = build(release, archive, inputs, got.path, work, stage)
+  if not record then
+    return nil
+  end
+  record.name, record.version = release.name, record.version or release.version
+  local tag = require("host.toolchain").describe { name = record.name, version = record.version }
+  record.abi, record.platform = tag.lua, tag.platform
+  record.kind, record.url, record.sha256, record.verified = archive.kind, url, got.sha256, how_verified(archive, args)
+  local id = require("pluv.runtime.installing").id(release)
+  built.keep(built.dir(release, archive, got.sha256, inputs), stage, record, layout.prefix(id))
+  return record, archive.kind
+end
+
+---@param stage string
+---@param record table
+local function publish(stage, record)
+  fs.write(path.join(stage, "toolchain.json"), require("std.json").encode(record) .. "\n")
+  local target = path.join(layout.toolchains(), record.name .. "-" .. record.version)
+  require("host.fs").recover(target)
+  require("host.fs").replace(stage, target)
+end
+
+---@param args table
+---@param work string
+---@param stages string[] folders that were made are appended
+---@return { version: string, from: string }
+local function make(args, work, stages)
+  local release = args.release
+  local prefix = layout.prefix(require("pluv.runtime.installing").id(release))
+  for _, archive in ipairs(release.archives) do
+    local stage = fs.temp_dir(layout.toolchains(), prefix)
+    stages[#stages + 1] = stage
+    require("host.fs").chmod(stage, 493) -- 0755
+    local record, from = make_from(release, archive, args, work, stage)
+    if record then
+      publish(stage, record)
+      if release.commit then
+        require("pluv.runtime.memory").keep("commits", record.version, release.commit)
+      end
+      return { version = record.version, from = from }
+    end
+    require("std.log").note("the built %s does not run here; building it from its source", title(release))
+  end
+  return errors.raise { code = "build.failed", message = ("%s does not run here"):format(title(release)) }
+end
+
+---@param args table
+---@return { version: string, from: string }
+local function make_alone(args)
+  local installing = require("pluv.runtime.installing")
+  local id = installing.id(args.release)
+  return fs.with_lock(layout.lock(id), function()
+    local there = not args.force and installing.installed(args.release)
+    if there then
+      return { version = there.version, from = "there" }
+    end
+    layout.sweep(layout.toolchains(), layout.prefix(id))
+    local work, stages = fs.temp_dir(require("pluv.project.layout").work_dir(), "runtime-"), {}
+    return errors.finally(function()
+      fs.remove(work)
+      for _, stage in ipairs(stages) do
+        fs.remove(stage)
+      end
+    end, function()
+      return make(args, work, stages)
+    end)
+  end)
+end
+
+---Makes one release, unless another process has meanwhile. A job: arguments and
+---result are plain data.
+---@param args { release: pluv.Release, force: boolean, no_verify: boolean, sha256?: string }
+---@return { version: string, from: "there"|"cache"|"binary"|"source" }
+function M.runtime(args)
+  local ok, result = errors.catch(make_alone, args)
+  if ok then
+    return result
+  elseif result.code == "interrupted" or result.code == "lua.bug" then
+    error(result, 0)
+  end
+  return errors.raise { code = result.code, message = ("installing %s failed"):format(title(args.release)), cause = result }
+end
+
+return M

@@ -1,0 +1,37 @@
+---What was learnt when runtimes were installed: the sums of archives that nobody
+---publishes a sum of, so that the same archive is asked for from then on, and
+---which commit a rolling number of LuaJIT stands for.
+local M = {}
+
+---@class pluv.RuntimeMemory
+---@field sums table<string, string> SHA-256 by what it is of, as "luajit 1ee778…"
+---@field commits table<string, string> commit of LuaJIT by version or branch
+
+---@return string
+local function file()
+  return require("std.path").join(require("host.platform").describe().state, "runtimes.json")
+end
+
+---@return pluv.RuntimeMemory
+function M.load()
+  local text = require("std.fs").read_if_exists(file())
+  local known = text and require("std.json").decode(text) or {}
+  return { sums = known.sums or {}, commits = known.commits or {} }
+end
+
+---Keeps one thing.
+---@param kind "sums"|"commits"
+---@param key string
+---@param value string
+function M.keep(kind, key, value)
+  local fs = require("std.fs")
+  fs.with_lock(file() .. ".lock", function()
+    local known = M.load()
+    if known[kind][key] ~= value then
+      known[kind][key] = value
+      fs.write(file(), require("std.json").encode(known) .. "\n")
+    end
+  end)
+end
+
+return M

@@ -1,0 +1,39 @@
+---The runtime of a project, installed first when it is missing.
+local errors, runtimes = require("std.errors"), require("pluv.runtime")
+
+local M = {}
+
+---The runtime to use for a project. A missing one is installed if the network may
+---be used. Raises `runtime.missing`, `runtime.rocks`.
+---@param project pluv.Project
+---@param override string?
+---@param offline boolean
+---@return pluv.Runtime
+---@return pluv.RuntimeRequest
+function M.choose(project, override, offline)
+  local request = runtimes.request(project, override)
+  local ok, found = errors.catch(runtimes.find, request)
+  if not ok then
+    if found.code ~= "runtime.missing" or request.name == "builtin" or offline then
+      error(found, 0)
+    end
+    local log, installing = require("std.log"), require("pluv.runtime.installing")
+    log.note("installing %s, which %s asks for", runtimes.spell(request), request.from)
+    local installed, failure = errors.catch(installing.install, { request }, { offline = false })
+    if not installed then
+      if failure.code == "interrupted" then
+        error(failure, 0)
+      end
+      errors.raise { code = "runtime.missing", message = found.message, hint = failure.hint or found.hint, cause = failure }
+    end
+    installing.announce(failure)
+    found = runtimes.find(request)
+  end
+  runtimes.check_rocks(project, found)
+  if found.source == "installed" then
+    require("pluv.runtime.users").note(project.root)
+  end
+  return found, request
+end
+
+return M

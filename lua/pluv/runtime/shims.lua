@@ -1,0 +1,60 @@
+---The shims: links to pluv under the names of programs of runtimes. What they do
+---is in host/shim.go.
+local fs, path = require("std.fs"), require("std.path")
+
+local M = {}
+
+local programs = { "lua", "luac", "luajit", "luau", "luarocks" }
+
+---Whether a link leads to a pluv: this one, or one that has moved away.
+---@param file string
+---@param executable string
+---@return boolean
+local function is_own(file, executable)
+  local host = require("host.fs")
+  local info = host.lstat(file)
+  if not info or not fs.exists(file) then
+    return info ~= nil and info.type == "link"
+  end
+  local real = host.real(file)
+  return real == host.real(executable) or info.type == "link" and path.base(real):find("^pluv") ~= nil
+end
+
+---Makes the shims.
+---@param dir string
+---@param info { executable: string, os: string }
+---@param force boolean
+---@return { name: string, path: string, state: "made"|"kept" }[]
+function M.make(dir, info, force)
+  fs.make_dir(dir)
+  local results = {}
+  for i, name in ipairs(programs) do
+    local file = path.join(dir, name .. (info.os == "windows" and ".exe" or ""))
+    local there = require("host.fs").lstat(file) ~= nil
+    local state = "kept"
+    if not there or force or is_own(file, info.executable) then
+      local beside = path.join(dir, ".pluv-" .. name)
+      fs.remove(beside)
+      require("host.fs").symlink(info.executable, beside)
+      fs.rename(beside, file)
+      state = "made"
+    end
+    results[i] = { name = name, path = file, state = state }
+  end
+  return results
+end
+
+---@param dir string
+---@param search string what PATH says
+---@param os string
+---@return boolean
+function M.is_on_path(dir, search, os)
+  for entry in search:gmatch(os == "windows" and "[^;]+" or "[^:]+") do
+    if path.is_abs(entry) and path.resolve("/", entry) == dir then
+      return true
+    end
+  end
+  return false
+end
+
+return M

@@ -10,6 +10,9 @@ func (h *Host) archive() bridge.Module {
 		bridge.Go("unpack", "path, to", func(path, to string) error {
 			return archive.Unpack(h.ctx, path, to, archive.Options{})
 		}),
+		bridge.Go("expand", "path, to", func(path, to string) error {
+			return archive.Expand(h.ctx, path, to, archive.Options{})
+		}),
 		bridge.Go("members", "path", func(path string) ([]string, error) {
 			members, err := archive.Members(path)
 			names := make([]string, len(members))

@@ -127,6 +127,24 @@ func TestSeed(t *testing.T) {
 	}
 }
 
+func FuzzParseSeed(f *testing.F) {
+	data, err := sample().EncodeSeed("5.4")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(data)
+	f.Add([]byte{})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		got, err := ParseSeed(data, "5.4")
+		if err != nil {
+			return
+		}
+		if _, err := Decode(got.Encode(of)); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
 // TestPortable: what depends on the platform, or does not load, is left out.
 func TestPortable(t *testing.T) {
 	const head = "rockspec_format = \"3.0\"\npackage = \"a\"\nversion = \"1-1\"\nsource = { url = \"https://example.org/a\" }\n"

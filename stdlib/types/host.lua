@@ -12,6 +12,12 @@ host.archive = {}
 ---@param to string
 function host.archive.unpack(path, to) end
 
+---Writes what a compressed file (.gz, .bz2, .xz, .zst) holds into a new file.
+---Raises `archive.format`, `archive.limit`.
+---@param path string
+---@param to string
+function host.archive.expand(path, to) end
+
 ---The names in a zip file, folders with a final slash.
 ---@param path string
 ---@return string[]

@@ -183,7 +183,7 @@ local function detect(b)
     local file = entry.name
     local source = root == "." and file or root .. "/" .. file
     local first = file:match("^[^/]+")
-    if entry.type ~= "dir" and not skipped[first] then
+    if entry.type ~= "dir" and not skipped[first] and not first:find("^%.") then
       if file:find("%.lua$") then
         local name = file:gsub("%.lua$", ""):gsub("/", ".")
         modules[name:match("^(.+)%.init$") or name] = source

@@ -166,6 +166,25 @@ local function prepare(args, b)
   b.options = changes.options
 end
 
+---Commands that were told PREFIX may have written it into files, compiled ones
+---too: it becomes the name that the rock folder gets, which is as long.
+---@param args table
+---@param b pluv.Build
+local function relocate(args, b)
+  local pattern = b.dest:gsub("%p", "%%%0")
+  for _, entry in ipairs(fs.walk(b.dest)) do
+    local file = path.join(b.dest, entry.name)
+    if entry.type == "file" then
+      local text, count = fs.read(file):gsub(pattern, (args.to:gsub("%%", "%%%%")))
+      if count > 0 then
+        local mode = fs.stat(file).mode
+        fs.write(file, text, mode)
+        b.log:note("%s names the rock folder", entry.name)
+      end
+    end
+  end
+end
+
 ---@param args table
 ---@param b pluv.Build
 ---@param room string
@@ -196,6 +215,7 @@ local function build(args, b, room)
     fs.write(rockspec, files.rockspec_text(args))
   end
   run_hook(b)
+  relocate(args, b)
   if args.hooks then
     require("pluv.project.hooks").run(args.hooks.root, "post_build", hook_context(args), b.dest)
   end
@@ -257,7 +277,7 @@ local function build_alone(args, key)
   local b = {
     name = args.name,
     version = args.version,
-    dest = path.join(path.dir(args.to), ".new-" .. key),
+    dest = path.join(path.dir(args.to), ".new-" .. key:sub(6)), -- as long as the final name, see relocate
     runtime = args.runtime,
     rock_folders = args.rock_folders or {},
     options = {},

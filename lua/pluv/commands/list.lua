@@ -17,13 +17,35 @@ local function available(ctx)
   ctx:out(table.concat(lines), data)
 end
 
+---The rocks of a tree, as text and as data.
+---@param ctx pluv.Context
+---@param dir string
+local function rocks_of(ctx, dir)
+  local rocks, tree = require("pluv.project.rocks"), require("std.path").resolve(ctx.dir, dir)
+  require("std.fs").require_dir(tree)
+  local data, lines = {}, {}
+  for _, lua in ipairs(rocks.languages(tree)) do
+    for _, rock in ipairs(rocks.list(tree, lua)) do
+      data[#data + 1] = { name = rock.name, version = rock.version, lua = lua }
+      lines[#lines + 1] = ("%-24s %-14s %s\n"):format(rock.name, rock.version, lua)
+    end
+  end
+  ctx:out(table.concat(lines), data)
+end
+
 ---@type pluv.Command
 return {
   summary = "List the runtimes that are there",
   description = "The one in use here is marked with a star.",
-  flags = { available = { help = "list what `pluv install` knows instead" } },
-  examples = { "pluv list", "pluv list --available", "pluv --json list" },
+  flags = {
+    available = { help = "list what `pluv install` knows instead" },
+    tree = { value = "DIR", help = "list the rocks in a rocks tree instead, one of LuaRocks or of pluv" },
+  },
+  examples = { "pluv list", "pluv list --available", "pluv list --tree ~/.luarocks", "pluv --json list" },
   run = function(ctx, opts)
+    if opts.tree then
+      return rocks_of(ctx, opts.tree)
+    end
     if opts.available then
       return available(ctx)
     end

@@ -18,30 +18,6 @@ return {
     "pluv run --matrix lua@5.1,lua@5.4,luajit@2.1 main.lua", "pluv run luacheck src",
   },
   run = function(ctx, opts)
-    if opts.matrix and opts.runtime then
-      require("std.errors").raise { code = "cli.usage", message = "`--matrix` and `--runtime` exclude each other" }
-    end
-    local project = ctx:project()
-    local function enter()
-      if ctx.globals.directory then
-        require("host.platform").chdir(ctx.dir)
-      end
-    end
-    if opts.matrix then
-      enter()
-      return require("pluv.runtime.matrix").run(ctx, project, opts)
-    end
-    local launching = require("pluv.runtime.launch")
-    local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
-    if not opts.no_sync then
-      launching.prepare(ctx, project, runtime, opts.frozen)
-    end
-    enter()
-    local launch = launching.describe(project, runtime, opts.program, opts.args or {})
-    local environment = launch.environment
-    if launch.script then
-      return require("pluv.project.programs").interpret(launch.script, opts.args or {}, environment)
-    end
-    return require("std.process").exec { argv = launch.argv, env = environment.set, unset = environment.unset }
+    return require("pluv.runtime.launch").start(ctx, ctx:project(), opts)
   end,
 }

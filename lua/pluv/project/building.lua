@@ -134,7 +134,7 @@ function add(plan, u)
     args.kind = package.source:match("%.(%a+)%.rock$")
     local base = base_of(plan.registries, plan.project, package.registry)
     local url = fetched_from(plan, package, base)
-    for _, job in ipairs(require("pluv.build.support.source").plan(plan.graph, plan.jobs[u.dir], package, base, dir, url)) do
+    for _, job in ipairs(require("pluv.build.support.source").plan(plan.graph, plan.jobs[u.dir], package, base, dir, url, plan.options.offline)) do
       needs[#needs + 1] = job
     end
   end

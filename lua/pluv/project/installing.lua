@@ -82,21 +82,14 @@ function M.tidy(project, units)
   end
 end
 
----The names and versions in a tree.
+---The versions in a tree by name.
 ---@param tree string
 ---@param runtime pluv.Runtime
 ---@return table<string, string>
 local function installed(tree, runtime)
   local found = {}
-  local rocks = path.join(tree, "lib", "luarocks", "rocks-" .. runtime.lua)
-  if fs.is_dir(rocks) then
-    for _, name in ipairs(fs.list(rocks)) do
-      if name.type == "dir" then
-        for _, version in ipairs(fs.list(path.join(rocks, name.name))) do
-          found[name.name] = version.name
-        end
-      end
-    end
+  for _, rock in ipairs(require("pluv.project.rocks").list(tree, runtime.lua)) do
+    found[rock.name] = rock.version
   end
   return found
 end

@@ -19,22 +19,31 @@ end
 ---@field environment pluv.Environment
 ---@field script string? what the Lua inside pluv is to run instead
 
----What runs a file, or a program of a rock. Raises `run.unknown`.
+---@class pluv.LaunchOptions
+---@field program string a Lua file, the name of a program, or the text of a shell
+---@field args? string[]
+---@field shell? boolean that it is the text of a shell
+---@field runtime? string
+---@field matrix? string
+---@field frozen? boolean
+---@field no_sync? boolean
+
+---What runs a file, a program of a rock, or a shell. Raises `run.unknown`.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
----@param program string
----@param args string[]
+---@param opts pluv.LaunchOptions
 ---@return pluv.Launch
-function M.describe(project, runtime, program, args)
+function M.describe(project, runtime, opts)
+  local program, args = opts.program, opts.args or {}
   local fs, path = require("std.fs"), require("std.path")
   local is_file = fs.is_file(program)
   local tree, installed
-  for _, candidate in ipairs(is_file and {} or require("pluv.project.layout").trees(project, runtime.tag)) do
+  for _, candidate in ipairs((is_file or opts.shell) and {} or require("pluv.project.layout").trees(project, runtime.tag)) do
     if not tree and fs.is_file(path.join(candidate, "bin", program)) then
       tree, installed = candidate, path.join(candidate, "bin", program)
     end
   end
-  if not is_file and not tree then
+  if not is_file and not tree and not opts.shell then
     require("pluv.project.programs").raise_unknown(project, runtime, program)
   end
   local launch = { environment = require("pluv.project.environment").build(project, runtime) }
@@ -43,7 +52,9 @@ function M.describe(project, runtime, program, args)
   for name, value in pairs(changes.environment or {}) do
     launch.environment.set[name] = value
   end
-  if runtime.source == "builtin" then
+  if opts.shell then
+    launch.argv = { "sh", "-c", program .. ' "$@"', "sh" }
+  elseif runtime.source == "builtin" then
     launch.script = is_file and program or require("pluv.project.programs").script_of(tree, runtime, program) or installed
     launch.argv = { runtime.path, "run", "--runtime", "builtin", "--no-sync", program }
   else
@@ -53,6 +64,31 @@ function M.describe(project, runtime, program, args)
     launch.argv[#launch.argv + 1] = arg
   end
   return launch
+end
+
+---Runs a program in the project's environment, or on each runtime of a matrix.
+---On Unix it takes pluv's place.
+---@param ctx pluv.Context
+---@param project pluv.Project
+---@param opts pluv.LaunchOptions
+---@return integer code
+function M.start(ctx, project, opts)
+  if opts.matrix then
+    return require("pluv.runtime.matrix").run(ctx, project, opts)
+  end
+  local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
+  if not opts.no_sync then
+    M.prepare(ctx, project, runtime, opts.frozen)
+  end
+  if ctx.globals.directory then
+    require("host.platform").chdir(ctx.dir)
+  end
+  local launch = M.describe(project, runtime, opts)
+  local environment = launch.environment
+  if launch.script then
+    return require("pluv.project.programs").interpret(launch.script, opts.args or {}, environment)
+  end
+  return require("std.process").exec { argv = launch.argv, env = environment.set, unset = environment.unset }
 end
 
 return M

@@ -30,7 +30,7 @@ end
 ---@param ctx pluv.Context
 ---@param project pluv.Project
 ---@param name string
----@param opts table of `pluv run`
+---@param opts pluv.LaunchOptions
 ---@return pluv.MatrixRow
 local function run_one(ctx, project, name, opts)
   local log, style = require("std.log"), require("host.term").style
@@ -43,7 +43,7 @@ local function run_one(ctx, project, name, opts)
     if not opts.no_sync then
       launching.prepare(ctx, project, runtime, opts.frozen)
     end
-    local launch = launching.describe(project, runtime, opts.program, opts.args or {})
+    local launch = launching.describe(project, runtime, opts)
     local process, environment = require("std.process"), launch.environment
     local command = { argv = launch.argv, env = environment.set, unset = environment.unset }
     local done = ctx.json and process.run(command) or process.call(command)
@@ -65,9 +65,14 @@ end
 ---tree. The exit code is that of the worst.
 ---@param ctx pluv.Context
 ---@param project pluv.Project
----@param opts table of `pluv run`
+---@param opts pluv.LaunchOptions
 ---@return integer code
 function M.run(ctx, project, opts)
+  if opts.runtime then
+    errors.raise { code = "cli.usage", message = "`--matrix` and `--runtime` exclude each other" }
+  elseif ctx.globals.directory then
+    require("host.platform").chdir(ctx.dir)
+  end
   local rows, worst, width = {}, 0, 0
   for i, name in ipairs(M.split(opts.matrix)) do
     rows[i] = run_one(ctx, project, name, opts)

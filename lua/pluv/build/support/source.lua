@@ -12,6 +12,13 @@ function M.is_git(url)
   return url:find("^git[+:]") ~= nil
 end
 
+---Whether a url is of a repository, whatever its kind.
+---@param url string
+---@return boolean
+function M.is_repository(url)
+  return M.is_git(url) or require("pluv.build.support.repositories").kind(url) ~= nil
+end
+
 ---The last part of a url, as LuaRocks names the file or the checkout.
 ---@param url string
 ---@return string
@@ -25,12 +32,12 @@ end
 ---@param what string
 local function require_known(url, what)
   local scheme = url:match("^(%a[%w+.-]*)://")
-  if scheme == "http" or scheme == "https" or scheme == "file" or M.is_git(url) then
+  if scheme == "http" or scheme == "https" or scheme == "file" or M.is_repository(url) then
     return
   end
   errors.raise {
     code = "build.unsupported",
-    message = ("the source of %s is at `%s`; pluv fetches http, https, file and git"):format(what, url),
+    message = ("the source of %s is at `%s`; pluv fetches http, https, file, git, hg and svn"):format(what, url),
     hint = "choose a version that the registry offers as a .src.rock",
   }
 end
@@ -61,6 +68,39 @@ function M.inner_rockspec(package, rock, lua, work)
   return sum
 end
 
+---Whether a rockspec's format has submodules checked out, as LuaRocks does from
+---3.0 on.
+---@param package table of host.resolver.solve
+---@param work string
+---@return boolean
+local function wants_submodules(package, work)
+  local got = require("std.http").download { url = package.url }
+  local file = path.join(work, ("%s-%s.rockspec"):format(package.name, package.version))
+  fs.copy(got.path, file)
+  local format = require("host.rockspec").load { path = file, lua = "5.4" }.format
+  return format == "3.0" or format == "3.1"
+end
+
+---@param args { package: table, work: string, offline: boolean }
+---@param dir string
+---@return string revision
+local function lay_out(args, dir)
+  local package = args.package
+  local url, ref = package.source_url, package.source_ref
+  -- LuaRocks takes `master` for the repository's own first branch.
+  local revision = ref ~= "" and ref ~= "master" and ref or nil
+  if not M.is_git(url) then
+    return require("pluv.build.support.repositories").checkout(url, ref ~= "" and ref or nil, dir, args.offline)
+  end
+  local git, submodules = require("pluv.project.git"), require("pluv.build.support.submodules")
+  local commit, mirror = git.fetch { url = url, ref = revision, offline = args.offline }
+  git.checkout(mirror, commit, dir)
+  if submodules.any(dir) and wants_submodules(package, args.work) then
+    submodules.fill { mirror = mirror, commit = commit, url = url, dir = dir, offline = args.offline }
+  end
+  return commit
+end
+
 ---What the lock records of a version that is offered as a rockspec alone: its
 ---upstream source is fetched and summed. A job of the locking graph.
 ---@param args { package: table, work: string, offline: boolean }
@@ -69,17 +109,11 @@ function M.record(args)
   local package = args.package
   local url = package.source_url
   require_known(url, package.name .. " " .. package.version)
-  if M.is_git(url) then
-    local git = require("pluv.project.git")
-    local commit, mirror = git.fetch {
-      url = url,
-      ref = package.source_ref ~= "" and package.source_ref or nil,
-      offline = args.offline,
-    }
+  if M.is_repository(url) then
     local dir = path.join(args.work, package.name .. "-source")
-    git.checkout(mirror, commit, dir)
+    local revision = lay_out(args, dir)
     return {
-      source = url .. "#" .. commit,
+      source = url .. "#" .. revision,
       sha256 = require("std.hash").tree(dir),
       rockspec_sha256 = package.rockspec_sha256,
     }
@@ -93,7 +127,7 @@ end
 ---@param base string the folder of its registry
 ---@return string?
 function M.url(package, base)
-  if M.is_git(package.source) then
+  if M.is_repository(package.source) then
     return nil
   elseif package.source:find("://") then
     return package.source
@@ -108,8 +142,9 @@ end
 ---@param base string the folder of its registry
 ---@param dir string not there yet
 ---@param url? string where the source is instead
+---@param offline? boolean
 ---@return string[] needs the jobs after which it is complete
-function M.plan(graph, id, package, base, dir, url)
+function M.plan(graph, id, package, base, dir, url, offline)
   url = url or M.url(package, base)
   if package.namespace ~= "" then
     base = base .. "/manifests/" .. package.namespace
@@ -135,12 +170,12 @@ function M.plan(graph, id, package, base, dir, url)
       to = path.join(dir, rockspec),
     },
   }
-  if M.is_git(package.source) then
+  if M.is_repository(package.source) then
     needs[2] = graph:lua {
       id = "source:" .. id,
       module = "pluv.build.support.source",
       call = "checkout",
-      args = { name = package.name, source = package.source, sha256 = package.source_sha256, dir = dir },
+      args = { name = package.name, source = package.source, sha256 = package.source_sha256, dir = dir, offline = offline == true },
     }
   else
     needs[2] = graph:fetch {
@@ -153,15 +188,25 @@ function M.plan(graph, id, package, base, dir, url)
   return needs
 end
 
----Lays out the locked commit of a source. A job of the syncing graph.
----@param args { name: string, source: string, sha256: string, dir: string }
+---Lays out the locked revision of a source. A job of the syncing graph.
+---@param args { name: string, source: string, sha256: string, dir: string, offline: boolean }
 function M.checkout(args)
-  local git = require("pluv.project.git")
-  local url, commit = args.source:match("^(.*)#(%x+)$")
-  local _, mirror = git.fetch { url = url, commit = commit, offline = false }
+  local hash, what = require("std.hash"), "the source of " .. args.name
+  local url, revision = args.source:match("^(.*)#(%x+)$")
   local to = path.join(args.dir, M.base_name(url))
-  git.checkout(mirror, commit, to)
-  require("std.hash").check(require("std.hash").tree(to), args.sha256, "the source of " .. args.name)
+  if not M.is_git(url) then
+    require("pluv.build.support.repositories").checkout(url, revision, to, args.offline)
+    hash.check(hash.tree(to), args.sha256, what)
+    return
+  end
+  local git, submodules = require("pluv.project.git"), require("pluv.build.support.submodules")
+  local _, mirror = git.fetch { url = url, commit = revision, offline = args.offline }
+  git.checkout(mirror, revision, to)
+  -- The sum in the lock is that of the commit with its submodules or without.
+  if submodules.any(to) and hash.tree(to) ~= args.sha256 then
+    submodules.fill { mirror = mirror, commit = revision, url = url, dir = to, offline = args.offline }
+  end
+  hash.check(hash.tree(to), args.sha256, what)
 end
 
 ---The only folder in a folder that holds one, or nil.
@@ -214,7 +259,9 @@ function M.folder(spec, dir, from_upstream)
     end
   end
   local unpacked = path.join(dir, ".source")
-  require("std.archive").unpack(at, unpacked)
+  if require("pluv.build.support.unpacking").unpack(at, file, unpacked) then
+    return unpacked
+  end
   local wanted = source.dir or source.module
   if wanted and fs.is_dir(fs.inside(unpacked, wanted)) then
     return fs.inside(unpacked, wanted)

@@ -1,0 +1,55 @@
+package archive
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+
+	"pluv/host/fsys"
+)
+
+// Expand writes what a compressed file (.gz, .bz2, .xz, .zst) holds into a new
+// file. The limits are those of Unpack.
+func Expand(ctx context.Context, compressed, to string, opts Options) error {
+	opts = opts.withDefaults(compressed)
+	in, err := os.Open(compressed)
+	if err != nil {
+		return fsys.Fault(err, "unpacking %s", opts.Name)
+	}
+	defer in.Close()
+	info, err := in.Stat()
+	if err != nil {
+		return fsys.Fault(err, "unpacking %s", opts.Name)
+	}
+	if err := fsys.MakeDir(filepath.Dir(to)); err != nil {
+		return err
+	}
+	b := &budget{ctx: ctx, opts: opts, packed: info.Size()}
+	return b.explain(expand(in, to, b))
+}
+
+func expand(in io.Reader, to string, b *budget) error {
+	layer := bufio.NewReaderSize(in, 64<<10)
+	head, err := layer.Peek(blockSize)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	found := sniff(head)
+	plain, closer, compressed, err := decompress(found, layer)
+	if !compressed {
+		return b.wrong(found)
+	}
+	if err != nil {
+		return err
+	}
+	defer closer()
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return fsys.Fault(err, "unpacking %s", b.opts.Name)
+	}
+	_, err = io.Copy(out, b.content(plain))
+	return errors.Join(err, out.Close())
+}

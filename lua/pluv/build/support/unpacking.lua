@@ -1,0 +1,45 @@
+---Unpacking what rockspecs name as their source, whatever packed it.
+local errors, fs, path, process = require("std.errors"), require("std.fs"), require("std.path"), require("std.process")
+
+local M = {}
+
+---@param file string
+---@param to string
+local function unpack_7z(file, to)
+  local program = process.find("7z") or process.find("7zz") or process.find("7za") or process.find("7zr")
+  if not program then
+    errors.raise {
+      code = "build.tool",
+      message = ("%s is an archive of 7-Zip, and there is no `7z` on PATH"):format(path.base(file)),
+      hint = require("pluv.build.support.packages").hint("7z"),
+    }
+  end
+  process.check { argv = { program, "x", "-y", "-bd", "-o" .. to, "--", file } }
+  -- The program itself keeps names inside; links are for us to look at.
+  for _, entry in ipairs(fs.walk(to)) do
+    fs.inside(to, entry.name)
+  end
+end
+
+---Unpacks an archive, or the one file that is merely compressed.
+---@param file string
+---@param name string what it is called
+---@param to string
+---@return boolean single
+function M.unpack(file, name, to)
+  if name:lower():find("%.7z$") then
+    unpack_7z(file, to)
+    return false
+  end
+  local ok, failure = errors.catch(require("std.archive").unpack, file, to)
+  local single = name:match("^(.*)%.gz$") or name:match("^(.*)%.bz2$") or name:match("^(.*)%.xz$") or name:match("^(.*)%.zst$")
+  if not ok and failure.code == "archive.format" and single and not single:find("%.tar$") then
+    require("host.archive").expand(file, path.join(to, single))
+    return true
+  elseif not ok then
+    error(failure, 0)
+  end
+  return false
+end
+
+return M

@@ -1,0 +1,33 @@
+---The rocks in a tree, as LuaRocks and pluv lay them out.
+local fs, path = require("std.fs"), require("std.path")
+
+local M = {}
+
+---The versions of Lua that a tree has rocks for, sorted.
+---@param tree string
+---@return string[] as "5.4"
+function M.languages(tree)
+  local dir, list = path.join(tree, "lib", "luarocks"), {}
+  for _, entry in ipairs(fs.is_dir(dir) and fs.list(dir) or {}) do
+    list[#list + 1] = entry.name:match("^rocks%-(%d+%.%d+)$")
+  end
+  return list
+end
+
+---The rocks of a tree for a version of Lua, sorted by name and version.
+---@param tree string
+---@param lua string as "5.4"
+---@return { name: string, version: string }[]
+function M.list(tree, lua)
+  local found, rocks = {}, path.join(tree, "lib", "luarocks", "rocks-" .. lua)
+  for _, name in ipairs(fs.is_dir(rocks) and fs.list(rocks) or {}) do
+    for _, version in ipairs(name.type == "dir" and fs.list(path.join(rocks, name.name)) or {}) do
+      if version.type == "dir" then
+        found[#found + 1] = { name = name.name, version = version.name }
+      end
+    end
+  end
+  return found
+end
+
+return M

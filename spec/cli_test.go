@@ -40,6 +40,8 @@ func TestMain(m *testing.M) {
 //	serve DIR [FAULTS]      serves DIR on loopback; $URL is its address
 //	faults [FAULTS]         replaces the faults of the server
 //	requests N [PATTERN]    the server has seen N requests since the last call
+//	                        (these three: see cli_servers_test.go)
+//	unsaid TEXT NAME...     no request to these servers had the text anywhere
 //	pack DIR ARCHIVE        writes DIR as a .tar.gz or .zip; $SUM is its SHA-256
 //	git-repo DIR            makes DIR a git repository with one commit; $COMMIT
 //
@@ -53,7 +55,7 @@ func TestCLI(t *testing.T) {
 		Condition:           condition,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"universe": universe, "rocks": rocks, "seed": seed, "serve": serve, "faults": faults, "requests": requests, "git-repo": gitRepo,
-			"pack": pack,
+			"pack": pack, "unsaid": unsaid,
 		},
 	})
 }
@@ -72,7 +74,7 @@ func setup(env *testscript.Env) error {
 	} {
 		env.Setenv(name, value)
 	}
-	env.Values[serverKey{}] = new(*registry.Server)
+	env.Values[serverKey{}] = map[string]*registry.Server{}
 	return os.MkdirAll(home, 0o755)
 }
 
@@ -144,46 +146,6 @@ func seed(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 var rockName = regexp.MustCompile(`^(.*)-([^-]+-\d+)$`)
-
-type serverKey struct{}
-
-// serverOf returns where a script keeps the server that it started.
-func serverOf(ts *testscript.TestScript) **registry.Server {
-	return ts.Value(serverKey{}).(**registry.Server)
-}
-
-func serve(ts *testscript.TestScript, neg bool, args []string) {
-	if len(args) < 1 || neg {
-		ts.Fatalf("usage: serve DIR [FAULTS]")
-	}
-	server, err := registry.Start(ts.MkAbs(args[0]), strings.Join(args[1:], " "))
-	ts.Check(err)
-	ts.Defer(server.Close)
-	ts.Setenv("URL", server.URL)
-	*serverOf(ts) = server
-}
-
-func faults(ts *testscript.TestScript, _ bool, args []string) {
-	server := *serverOf(ts)
-	server.ClearFaults()
-	ts.Check(server.AddFaults(strings.Join(args, " ")))
-}
-
-func requests(ts *testscript.TestScript, neg bool, args []string) {
-	server := *serverOf(ts)
-	n := 0
-	var seen []string
-	for _, r := range server.Requests() {
-		if len(args) < 2 || strings.Contains(r.Path, args[1]) {
-			n++
-			seen = append(seen, r.String())
-		}
-	}
-	server.Reset()
-	if (fmt.Sprint(n) == args[0]) == neg {
-		ts.Fatalf("%d requests: %s", n, strings.Join(seen, ", "))
-	}
-}
 
 func pack(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 2 || neg {

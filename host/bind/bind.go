@@ -7,13 +7,16 @@ package bind
 
 import (
 	"context"
+	"os"
 	"sync"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"pluv/host/auth"
 	"pluv/host/bridge"
 	"pluv/host/fetch"
 	"pluv/host/platform"
+	"pluv/host/project"
 	"pluv/host/term"
 	"pluv/host/vm"
 )
@@ -32,6 +35,11 @@ type Host struct {
 	mu      sync.Mutex
 	network networkOptions
 	fetcher *fetch.Client
+	// registries are those in use, which may have mirrors.
+	registries []project.Registry
+	auth       *auth.Store
+	// warned are the warnings about mirrors that were given.
+	warned sync.Map
 }
 
 // New returns a Host and makes loader serve its modules.
@@ -40,6 +48,7 @@ func New(ctx context.Context, streams term.Streams, info platform.Info, loader *
 		ctx: ctx, streams: streams, ui: term.New(streams), platform: info,
 		loader: loader, workers: vm.NewPool(loader), network: networkOptions{Retries: -1},
 		processors: make(chan struct{}, max(1, info.Processors)),
+		auth:       auth.New(auth.Options{Config: info.Config, Home: info.Home, Getenv: os.Getenv}),
 	}
 	loader.Native = h.native
 	return h
@@ -52,6 +61,8 @@ func (h *Host) Close() { h.workers.Close() }
 func (h *Host) All() map[string]func() bridge.Module {
 	return map[string]func() bridge.Module{
 		"archive":     h.archive,
+		"auth":        h.accounts,
+		"cache":       h.cache,
 		"cli":         h.cli,
 		"errors":      h.errors,
 		"fs":          h.fs,

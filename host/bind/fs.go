@@ -89,6 +89,7 @@ func (h *Host) fs() bridge.Module {
 		}),
 		bridge.Go("list", "path", listDir),
 		bridge.Go("walk", "path", walkFiles),
+		bridge.Go("usage", "path", func(path string) (fsys.Used, error) { return fsys.Usage(path) }),
 		bridge.Go("fingerprint", "path, name_only", fsys.Fingerprint),
 		bridge.Raw("with_lock", "path, fn", h.withLock),
 	}}

@@ -3,7 +3,6 @@ package bind
 import (
 	"context"
 	"path/filepath"
-	"time"
 
 	"pluv/host/bridge"
 	"pluv/host/fetch"
@@ -12,11 +11,10 @@ import (
 
 // networkOptions are decided once a run, by Lua, before the first download.
 type networkOptions struct {
-	CacheDir string            `luar:"cache_dir"`
-	Offline  bool              `luar:"offline"`
-	Timeout  int               `luar:"timeout_seconds"` // 0 means 30
-	Retries  int               `luar:"retries"`         // below 0 means 3
-	Tokens   map[string]string `luar:"tokens"`          // by origin, as "https://host"
+	CacheDir string `luar:"cache_dir"`
+	Offline  bool   `luar:"offline"`
+	Timeout  int    `luar:"timeout_seconds"` // 0 leaves it to config.toml
+	Retries  int    `luar:"retries"`         // below 0 leaves it to config.toml
 }
 
 type downloadOptions struct {
@@ -40,35 +38,12 @@ func (h *Host) http() bridge.Module {
 			defer h.mu.Unlock()
 			h.network, h.fetcher = o, nil
 		}),
+		bridge.Go("registries", "opts", h.useRegistries),
+		bridge.Go("probe", "opts", h.probe),
 		bridge.Go("download", "opts", func(o downloadOptions) (downloaded, error) {
 			return h.download(h.ctx, o, nil)
 		}),
 	}}
-}
-
-// client returns the one client of the process, made when it is first needed.
-func (h *Host) client() (*fetch.Client, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.fetcher == nil {
-		o := h.network
-		if o.Retries < 0 {
-			o.Retries = 3
-		}
-		if o.Timeout == 0 {
-			o.Timeout = 30
-		}
-		h.fetcher = fetch.New(fetch.Options{
-			CacheDir: h.cacheDirLocked(), Offline: o.Offline,
-			Timeout: time.Duration(o.Timeout) * time.Second, Retries: o.Retries,
-			UserAgent: "pluv/" + h.platform.Version + " (" + h.platform.OS + "-" + h.platform.Arch + ")",
-			Token:     func(origin string) string { return o.Tokens[origin] },
-			OnRetry: func(url string, attempt int, err error) {
-				h.ui.Note("debug", h.ui.Style("dim", "retrying "+url+": "+err.Error()))
-			},
-		})
-	}
-	return h.fetcher, nil
 }
 
 // cacheDir is where downloads and what was made of them are kept.

@@ -33,9 +33,44 @@ func (h *Host) project() bridge.Module {
 		bridge.Go("parse_user", "text, file", func(text, file string) (*project.User, error) {
 			return project.ParseUser([]byte(text), file)
 		}),
+		bridge.Go("parse_registries", "text, file", func(text, file string) (*project.Registries, error) {
+			return project.ParseRegistries([]byte(text), file)
+		}),
+		bridge.Go("check_registry", "registry", func(r project.Registry) error {
+			if err := project.CheckRegistry(r); err != nil {
+				return err
+			}
+			return nil
+		}),
+		bridge.Go("edit_registries", "opts", editRegistries),
 		bridge.Go("set_default", "text, runtime", func(text, runtime string) (string, error) {
 			out, err := project.SetDefault([]byte(text), runtime)
 			return string(out), err
 		}),
 	}}
+}
+
+type registriesEdit struct {
+	Text    string            `luar:"text"`
+	File    string            `luar:"file"` // "pluv.toml" or "registries.toml"
+	Add     *project.Registry `luar:"add"`
+	Remove  string            `luar:"remove"`
+	Default string            `luar:"default"`
+	// NoDefault takes the default out.
+	NoDefault bool `luar:"no_default"`
+}
+
+func editRegistries(o registriesEdit) (string, error) {
+	file, text := project.RegistryFile(o.File), []byte(o.Text)
+	var err error
+	if o.Remove != "" {
+		text, _, err = file.Remove(text, o.Remove)
+	}
+	if err == nil && o.Add != nil {
+		text, err = file.Add(text, *o.Add)
+	}
+	if err == nil && (o.Default != "" || o.NoDefault) {
+		text, err = file.SetDefault(text, o.Default)
+	}
+	return string(text), err
 }

@@ -25,6 +25,7 @@ func (h *Host) term() bridge.Module {
 		bridge.Go("out", "text", h.ui.Out),
 		bridge.Go("note", "level, text", h.ui.Note),
 		bridge.Go("style", "style, text", h.ui.Style),
+		bridge.Go("secret", "prompt", func(prompt string) (string, error) { return h.ui.Secret(h.ctx, prompt) }),
 		bridge.Go("terminals", "", func() terminals {
 			in, out, err := h.streams.Describe()
 			return terminals{in, out, err}

@@ -68,8 +68,13 @@ const (
 	LockTooNew     Code = "lock.too-new"
 )
 
-// The user's own settings.
-const ConfigInvalid Code = "config.invalid"
+// The user's own settings, registries and accounts.
+const (
+	ConfigInvalid   Code = "config.invalid"
+	RegistryInvalid Code = "registry.invalid"
+	AuthInvalid     Code = "auth.invalid"
+	AuthExposed     Code = "auth.exposed"
+)
 
 // Runtimes.
 const (

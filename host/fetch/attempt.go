@@ -1,13 +1,11 @@
 package fetch
 
 import (
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
 	"time"
 
 	"pluv/host/fault"
@@ -43,28 +41,61 @@ func (c *Client) attempt(ctx context.Context, t transfer, part *partial) (reply,
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	p := &pace{since: time.Now(), window: 2 * c.options.Timeout, stop: cancel}
 	silence := fmt.Errorf("the server was silent for %s", c.options.Timeout)
-	watch := time.AfterFunc(c.options.Timeout, func() { cancel(silence) })
-	defer watch.Stop()
+	p.watch = time.AfterFunc(c.options.Timeout, func() { cancel(silence) })
+	defer p.watch.Stop()
 
-	r, err := c.exchange(ctx, t, part, watch)
-	if err != nil && context.Cause(ctx) == silence {
-		err = silence
+	r, err := c.exchange(ctx, t, part, p)
+	if cause := context.Cause(ctx); err != nil && (cause == silence || errors.Is(cause, errSlow)) {
+		err = cause
 	}
 	return r, err
 }
 
-func (c *Client) exchange(ctx context.Context, t transfer, part *partial, watch *time.Timer) (reply, error) {
-	request, err := c.request(ctx, t, part)
+// errSlow marks a transfer that would take for ever though it never stands still.
+var errSlow = errors.New("the server sends too slowly")
+
+// minPace is how many bytes a second a server has to send.
+const minPace = 64
+
+// pace gives a transfer up when nothing comes for a while, or next to nothing
+// for a longer one.
+type pace struct {
+	watch  *time.Timer // ends the transfer when nothing comes
+	since  time.Time   // the beginning of the window
+	window time.Duration
+	bytes  int
+	stop   context.CancelCauseFunc
+}
+
+// came notes n bytes.
+func (p *pace) came(n int, timeout time.Duration) {
+	p.watch.Reset(timeout)
+	p.bytes += n
+	took := time.Since(p.since)
+	if took < p.window {
+		return
+	}
+	if float64(p.bytes) < minPace*took.Seconds() {
+		p.stop(fmt.Errorf("%w: %d bytes in %s", errSlow, p.bytes, took.Round(time.Second)))
+		return
+	}
+	p.since, p.bytes = time.Now(), 0
+}
+
+func (c *Client) exchange(ctx context.Context, t transfer, part *partial, p *pace) (reply, error) {
+	request, grant, err := c.request(ctx, t, part)
 	if err != nil {
 		return reply{}, err
 	}
-	response, err := c.http().Do(request)
+	response, err := c.do(request, t.from, grant)
 	if err != nil {
 		return reply{}, err
 	}
 	defer response.Body.Close()
-	watch.Reset(c.options.Timeout)
+	p.watch.Reset(c.options.Timeout)
+	p.since = time.Now()
 
 	switch {
 	case response.StatusCode == http.StatusNotModified && conditional(request):
@@ -82,18 +113,33 @@ func (c *Client) exchange(ctx context.Context, t transfer, part *partial, watch 
 			return reply{}, err
 		}
 	default:
-		return reply{}, refusal(response, request.Header.Get("Authorization") != "")
+		if Origin(response.Request.URL) != Origin(request.URL) {
+			grant = Grant{}
+		}
+		return reply{}, refusal(response, grant)
 	}
-	if err := c.receive(t, part, response, watch); err != nil {
+	if err := c.receive(t, part, response, p); err != nil {
 		return reply{}, err
 	}
 	return reply{partial: part, etag: response.Header.Get("ETag"), lastModified: response.Header.Get("Last-Modified")}, nil
 }
 
-func (c *Client) request(ctx context.Context, t transfer, part *partial) (*http.Request, error) {
+// do sends a request.
+func (c *Client) do(request *http.Request, from location, grant Grant) (*http.Response, error) {
+	client, err := c.http()
+	if err != nil {
+		return nil, err
+	}
+	if c.options.OnRequest != nil {
+		c.options.OnRequest(from.shown, grant.From)
+	}
+	return client.Do(request)
+}
+
+func (c *Client) request(ctx context.Context, t transfer, part *partial) (*http.Request, Grant, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, t.from.url.String(), nil)
 	if err != nil {
-		return nil, fault.New(fault.FetchURL, "the URL %s is malformed", t.from.shown)
+		return nil, Grant{}, fault.New(fault.FetchURL, "the URL %s is malformed", t.from.shown)
 	}
 	set := func(name, value string) {
 		if value != "" {
@@ -105,14 +151,14 @@ func (c *Client) request(ctx context.Context, t transfer, part *partial) (*http.
 	switch {
 	case part.resume(request):
 	case t.compressed:
-		set("Accept-Encoding", "gzip")
+		set("Accept-Encoding", "zstd, gzip")
 		fallthrough
 	default:
 		set("If-None-Match", t.etag)
 		set("If-Modified-Since", t.lastModified)
 	}
-	c.authorize(request)
-	return request, nil
+	grant, err := c.authorize(request)
+	return request, grant, err
 }
 
 func conditional(request *http.Request) bool {
@@ -120,27 +166,28 @@ func conditional(request *http.Request) bool {
 }
 
 // receive reads a body into part.
-func (c *Client) receive(t transfer, part *partial, response *http.Response, watch *time.Timer) error {
+func (c *Client) receive(t transfer, part *partial, response *http.Response, p *pace) error {
 	if response.ContentLength > t.maxSize-part.size {
 		return tooLarge(t)
 	}
-	raw := &meter{Reader: response.Body, on: func(int) { watch.Reset(c.options.Timeout) }}
+	raw := &meter{Reader: response.Body, on: func(n int) { p.came(n, c.options.Timeout) }}
 	var body io.Reader = raw
 	total := response.ContentLength
 	if total >= 0 {
 		total += part.size
 	}
-	if part.encoded(t) {
-		decoded, err := gzip.NewReader(raw)
-		if err != nil {
-			return fmt.Errorf("the compressed answer: %w", err)
-		}
+	decoded, err := part.decoder(t, raw)
+	if err != nil {
+		return fmt.Errorf("the compressed answer: %w", err)
+	}
+	if decoded != nil {
+		defer decoded.Close()
 		body, total = decoded, -1
 	}
 	if t.progress != nil {
 		body = &meter{Reader: body, on: func(int) { t.progress(part.size, total) }}
 	}
-	_, err := io.Copy(part, io.LimitReader(body, t.maxSize-part.size+1))
+	_, err = io.Copy(part, io.LimitReader(body, t.maxSize-part.size+1))
 	switch {
 	case err != nil && fault.CodeOf(err) == "":
 		if errors.Is(err, io.ErrUnexpectedEOF) {
@@ -178,9 +225,4 @@ func (m *meter) Read(p []byte) (int, error) {
 		m.on(n)
 	}
 	return n, err
-}
-
-// isGzip reports whether a response's body is compressed on the way.
-func isGzip(encoding string) bool {
-	return strings.EqualFold(encoding, "gzip") || strings.EqualFold(encoding, "x-gzip")
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -159,16 +160,16 @@ func TestCancelled(t *testing.T) {
 }
 
 func TestTokens(t *testing.T) {
-	private, url := serve(t, registry.Faults("token=s3cret:*"))
+	private, address := serve(t, registry.Faults("token=s3cret:*"))
 	token := func(o *Options) {
-		o.Token = func(origin string) string {
-			if origin == private.URL {
-				return "s3cret"
+		o.Authorize = func(u *url.URL) (Grant, error) {
+			if Origin(u) == private.URL {
+				return Grant{Header: "Bearer s3cret"}, nil
 			}
-			return ""
+			return Grant{}, nil
 		}
 	}
-	got, err := client(t, token).Download(t.Context(), Request{URL: url})
+	got, err := client(t, token).Download(t.Context(), Request{URL: address})
 	isContent(t, got, err, content)
 
 	// Neither to another origin nor, over that, back.
@@ -177,7 +178,7 @@ func TestTokens(t *testing.T) {
 		t.Fatal(err)
 	}
 	private.Reset()
-	_, err = client(t, token).Download(t.Context(), Request{URL: url})
+	_, err = client(t, token).Download(t.Context(), Request{URL: address})
 	if StatusOf(err) != 401 {
 		t.Errorf("err = %v", err)
 	}
@@ -198,7 +199,9 @@ func TestCredentials(t *testing.T) {
 		http.Error(w, "no", http.StatusNotFound)
 	}))
 	defer server.Close()
-	c := client(t, func(o *Options) { o.Token = func(string) string { return "other" } })
+	c := client(t, func(o *Options) {
+		o.Authorize = func(*url.URL) (Grant, error) { return Grant{Header: "Bearer other"}, nil }
+	})
 	_, err := c.Download(t.Context(), Request{URL: strings.Replace(server.URL, "://", "://me:s3cret@", 1) + "/from?token=t0ken&x=1"})
 	if StatusOf(err) != 404 || strings.Contains(err.Error(), "s3cret") || strings.Contains(err.Error(), "t0ken") || !strings.Contains(err.Error(), "***@") {
 		t.Errorf("err = %v", err)
@@ -218,9 +221,12 @@ func TestTLS(t *testing.T) {
 		t.Errorf("an unknown certificate: %v", err)
 	}
 	c := client(t)
-	trusting := c.newHTTP()
+	trusting, err := c.newHTTP()
+	if err != nil {
+		t.Fatal(err)
+	}
 	trusting.Transport = s.Client().Transport
-	c.http = func() *http.Client { return trusting }
+	c.http = func() (*http.Client, error) { return trusting, nil }
 	_, err = c.Download(t.Context(), Request{URL: url})
 	if !fault.Is(err, fault.FetchNetwork) || !strings.Contains(err.Error(), "not encrypted") {
 		t.Errorf("a redirect to http: %v", err)

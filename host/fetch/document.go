@@ -21,6 +21,10 @@ type GetOptions struct {
 	MaxAge  time.Duration // a copy that the server confirmed this recently serves without asking; 0 always asks
 	MaxSize int64         // in bytes; default 64 MiB
 
+	// Optional is for what is only a shortcut: the server is asked once, and
+	// whatever it refuses with is taken as absence.
+	Optional bool
+
 	// Have is the Sum of a document that the caller has at hand, or something made
 	// of it. When the document is still that, it comes without Data.
 	Have string
@@ -35,7 +39,7 @@ type Document struct {
 	Unchanged bool   // it is what GetOptions.Have names
 	FromCache bool   // nothing was transferred
 	Stale     bool   // the server did not answer, and this is an older copy
-	Cause     error  // why it is stale
+	Cause     error  // why it is stale, or why a mirror's word has to do for Absent
 }
 
 // Get returns a document, asking the server whether the copy in the cache
@@ -54,9 +58,9 @@ func (c *Client) Get(ctx context.Context, rawURL string, o GetOptions) (Document
 		return localDocument(from, o)
 	}
 	began := time.Now()
-	known := c.store.recall(from.key)
+	known := c.recall(c.sources(from))
 	if c.options.Offline || known.checkedSince(began.Add(-o.MaxAge)) {
-		if doc, ok := c.held(from, known, o); ok {
+		if doc, ok := c.held(known, o); ok {
 			return doc, nil
 		}
 	}
@@ -112,7 +116,7 @@ func stamp(path string, info fs.FileInfo) string {
 }
 
 // held is the document as the cache has it.
-func (c *Client) held(from location, known *record, o GetOptions) (Document, bool) {
+func (c *Client) held(known *record, o GetOptions) (Document, bool) {
 	if known == nil {
 		return Document{}, false
 	}
@@ -121,6 +125,7 @@ func (c *Client) held(from location, known *record, o GetOptions) (Document, boo
 	}
 	doc := Document{Path: c.store.object(known.SHA256), Sum: known.SHA256, FromCache: true}
 	if known.SHA256 == o.Have {
+		c.store.use(doc.Path)
 		doc.Unchanged = true
 		return doc, true
 	}
@@ -129,49 +134,76 @@ func (c *Client) held(from location, known *record, o GetOptions) (Document, boo
 	return doc, ok
 }
 
-// get asks the server, while no other process asks for the same URL.
+// get asks the server and its mirrors, while no other process asks for the same
+// URL.
 func (c *Client) get(ctx context.Context, from location, o GetOptions, began time.Time) (Document, error) {
 	release, err := c.store.lock(ctx, from.key)
 	if err != nil {
 		return Document{}, err
 	}
 	defer func() { _ = release() }()
-	known := c.store.recall(from.key)
-	old, held := c.held(from, known, o)
+	sources := c.sources(from)
+	known := c.recall(sources)
+	old, held := c.held(known, o)
 	if held && known.checkedSince(began.Add(-o.MaxAge)) {
 		return old, nil
 	}
+	held = held && !old.Absent
+	var doc Document
+	lacks := false
+	err = c.each(sources, func(at location, retries int) error {
+		if held {
+			retries = min(retries, 1) // rather an old copy now than a long wait
+		}
+		if doc, err = c.getFrom(ctx, at, o, retries); err == nil && doc.Absent && at.key != from.key {
+			lacks = true
+			return errMirrorLacks
+		}
+		return err
+	})
+	switch {
+	case err == nil || !serverDown(err) && fault.CodeOf(err) != fault.FetchContent: // a page in place of the document
+		return doc, err
+	case held:
+		old.Stale, old.Cause = true, err
+		return old, nil
+	case lacks:
+		return Document{Absent: true, Cause: err}, nil
+	}
+	return Document{}, err
+}
+
+// getFrom asks one server.
+func (c *Client) getFrom(ctx context.Context, from location, o GetOptions, retries int) (Document, error) {
 	part, err := newPartial(c.store)
 	if err != nil {
 		return Document{}, err
 	}
 	defer part.discard()
-
-	t := transfer{from: from, maxSize: o.MaxSize, compressed: true, retries: c.options.Retries}
+	known := c.store.recall(from.key)
+	old, held := c.held(known, o)
+	t := transfer{from: from, maxSize: o.MaxSize, compressed: true, retries: retries}
 	if held && !old.Absent {
 		t.etag, t.lastModified = known.ETag, known.LastModified
-		t.retries = min(t.retries, 1) // rather an old copy now than a long wait
 	}
-	var kept Result
+	if o.Optional {
+		t.retries = 0
+	}
 	got, err := c.run(ctx, t, part)
-	down := serverDown(err)
-	if err == nil && !got.unchanged {
-		kept, err = c.keep(from, got, "")
-		down = fault.CodeOf(err) == fault.FetchContent // a page in place of the document
-	}
 	var status *StatusError
 	switch {
-	case errors.As(err, &status) && status.absent():
+	case errors.As(err, &status) && (status.absent() || o.Optional && t.etag+t.lastModified == ""):
 		now := time.Now()
 		return Document{Absent: true}, c.store.remember(from.key, &record{URL: from.shown, Absent: true, FetchedAt: now, CheckedAt: now})
-	case down && held && !old.Absent:
-		old.Stale, old.Cause = true, err
-		return old, nil
 	case err != nil:
 		return Document{}, err
 	case got.unchanged:
 		known.CheckedAt = time.Now()
 		return old, c.store.remember(from.key, known)
+	}
+	kept, err := c.keep(from, got, "")
+	if err != nil {
+		return Document{}, err
 	}
 	doc := Document{Path: kept.Path, Sum: kept.SHA256}
 	if doc.Unchanged = kept.SHA256 == o.Have; !doc.Unchanged {

@@ -77,7 +77,7 @@ func TestGetCompressed(t *testing.T) {
 	if !fault.Is(err, fault.FetchContent) {
 		t.Errorf("more than allowed once decompressed: %v", err)
 	}
-	if got := s.Requests()[0].Header.Get("Accept-Encoding"); got != "gzip" {
+	if got := s.Requests()[0].Header.Get("Accept-Encoding"); got != "zstd, gzip" {
 		t.Errorf("Accept-Encoding = %q", got)
 	}
 	if got := requestHeader(t, c, url, s, "Accept-Encoding"); got != "identity" {

@@ -99,7 +99,7 @@ func local(from location, r Request) (Result, error) {
 func (c *Client) cached(from location, r Request, began time.Time) (Result, bool) {
 	sum := r.SHA256
 	if sum == "" {
-		known := c.store.recall(from.key)
+		known := c.recall(c.sources(from))
 		if known == nil || known.Absent || !r.Immutable && !c.options.Offline && !known.checkedSince(began) {
 			return Result{}, false
 		}
@@ -119,13 +119,23 @@ func (c *Client) download(ctx context.Context, from location, r Request, began t
 	if result, ok := c.cached(from, r, began); ok {
 		return result, nil
 	}
+	var result Result
+	err = c.each(c.sources(from), func(from location, retries int) error {
+		result, err = c.downloadFrom(ctx, from, r, retries)
+		return err
+	})
+	return result, err
+}
+
+// downloadFrom asks one server.
+func (c *Client) downloadFrom(ctx context.Context, from location, r Request, retries int) (Result, error) {
 	part, err := newPartial(c.store)
 	if err != nil {
 		return Result{}, err
 	}
 	defer part.discard()
 
-	t := transfer{from: from, maxSize: r.MaxSize, progress: r.Progress, retries: c.options.Retries}
+	t := transfer{from: from, maxSize: r.MaxSize, progress: r.Progress, retries: retries}
 	var held Result
 	known := c.store.recall(from.key)
 	if r.SHA256 == "" && known != nil && !known.Absent {

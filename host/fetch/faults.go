@@ -3,6 +3,7 @@ package fetch
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"net/http"
 	"net/url"
@@ -14,17 +15,17 @@ import (
 
 // failure turns the error of the last attempt into a fault.
 func failure(from location, err error) error {
-	if fault.CodeOf(err) != "" {
-		return err
+	var known *fault.Error
+	if errors.As(err, &known) {
+		return known
 	}
 	var status *StatusError
 	if errors.As(err, &status) {
 		failed := fault.Wrap(fault.FetchStatus, status, "cannot download %s", from.shown)
 		switch {
 		case status.Status == http.StatusUnauthorized || status.Status == http.StatusForbidden:
-			failed.Hint = "the server wants a login: `pluv registry login`"
-			if status.withToken {
-				failed.Hint = "the server does not accept the token: `pluv registry login` replaces it"
+			if failed.Hint = status.hint; failed.Hint == "" {
+				failed.Hint = "the server wants a login: `pluv registry login`"
 			}
 		case status.retryAfter > maxRetryAfter:
 			_ = failed.WithHint("it asks to come back in %s", status.retryAfter)
@@ -38,11 +39,19 @@ func failure(from location, err error) error {
 	switch {
 	case errors.Is(err, errRedirect):
 	case errors.As(err, &certificate):
-		failed.Hint = "the server's certificate is not trusted: check the clock and the proxy, or name further certificates with SSL_CERT_FILE"
+		failed.Hint = "the server's certificate is not trusted: check the clock and the proxy, or name further certificates with `ca-bundle` in config.toml"
+		if expired(certificate) {
+			failed.Hint = "the server's certificate is out of date: its owner has to renew it, unless the clock of this machine is wrong"
+		}
 	default:
 		failed.Hint = "check the network, or work from the cache with `--offline`"
 	}
 	return failed
+}
+
+func expired(err *tls.CertificateVerificationError) bool {
+	var invalid x509.CertificateInvalidError
+	return errors.As(err.Err, &invalid) && invalid.Reason == x509.Expired
 }
 
 func interrupted(ctx context.Context, from location) error {

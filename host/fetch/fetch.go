@@ -17,8 +17,8 @@
 //
 // Contents are verified whenever they are read, and a damaged one is dropped
 // and fetched again. Failed attempts are repeated where that can help; a
-// transfer that broke off continues where the server allows it. Tokens and
-// credentials go to their own origin only, over no redirect to another, and
+// transfer that broke off continues where the server allows it. What a server
+// does not give its mirrors are asked for. Tokens and credentials go to their own origin only, over no redirect to another, and
 // appear in no message. TLS certificates are always verified.
 //
 // The failures: fetch.url, fetch.network, fetch.status, fetch.content,
@@ -27,6 +27,7 @@ package fetch
 
 import (
 	"net/http"
+	"net/url"
 	"sync"
 	"time"
 )
@@ -41,9 +42,24 @@ type Options struct {
 	UserAgent string
 	Limit     int // transfers at a time; default 64
 
-	// Token returns the bearer token for an origin ("https://host[:port]"), or
-	// "". It must be safe for use by several goroutines.
-	Token func(origin string) string
+	// CABundles are files of certificates that are trusted besides the system's.
+	CABundles []string
+
+	// Authorize returns what a request to a URL carries. It must be safe for use
+	// by several goroutines.
+	Authorize func(u *url.URL) (Grant, error)
+
+	// Mirrors returns the URLs that have the same content as one, in the order in
+	// which they are asked when that fails. It must be safe for several goroutines.
+	Mirrors func(url string) []string
+
+	// OnRequest is told of each request: its URL (credentials masked), and in words
+	// which credentials go with it, or "". It must be safe for several goroutines.
+	OnRequest func(url, credentials string)
+
+	// OnMirror is told when a mirror is asked, and why. It must be safe for several
+	// goroutines.
+	OnMirror func(url, mirror string, err error)
 
 	// OnRetry is told before each wait which URL (credentials masked) is tried
 	// again, for which time, and why. It must be safe for several goroutines.
@@ -56,7 +72,8 @@ type Client struct {
 	options Options
 	store   store
 	slots   chan struct{} // one for each running transfer
-	http    func() *http.Client
+	http    func() (*http.Client, error)
+	down    sync.Map // the origins that did not answer
 
 	files     flights[Result]
 	documents flights[Document]
@@ -75,6 +92,6 @@ func New(o Options) *Client {
 		o.Limit = 64
 	}
 	c := &Client{options: o, store: store{o.CacheDir}, slots: make(chan struct{}, o.Limit)}
-	c.http = sync.OnceValue(c.newHTTP)
+	c.http = sync.OnceValues(c.newHTTP)
 	return c
 }

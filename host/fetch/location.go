@@ -53,8 +53,8 @@ func localPath(path string) string {
 	return filepath.FromSlash(path)
 }
 
-// origin is "scheme://host[:port]" without a port that goes without saying.
-func origin(u *url.URL) string {
+// Origin is "scheme://host[:port]" without a port that goes without saying.
+func Origin(u *url.URL) string {
 	scheme, host := strings.ToLower(u.Scheme), strings.ToLower(u.Host)
 	switch scheme {
 	case "http":
@@ -93,4 +93,23 @@ func maskURL(raw string) string {
 		}
 	}
 	return base + "?" + strings.Join(params, "&")
+}
+
+// OriginOf is the origin of a URL in text; "" of what is not on a server.
+func OriginOf(raw string) string {
+	from, err := locate(raw)
+	if err != nil || from.url == nil {
+		return ""
+	}
+	return Origin(from.url)
+}
+
+// Join is the URL of something below another one.
+func Join(base, rest string) string {
+	return strings.TrimRight(base, "/") + "/" + strings.TrimLeft(rest, "/")
+}
+
+// Below returns what a URL has behind one that it is below.
+func Below(base, url string) (rest string, ok bool) {
+	return strings.CutPrefix(url, strings.TrimRight(base, "/")+"/")
 }

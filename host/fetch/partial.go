@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -10,6 +11,8 @@ import (
 	"net/http"
 	"os"
 	"strings"
+
+	"github.com/klauspost/compress/zstd"
 
 	"pluv/host/fsys"
 )
@@ -76,16 +79,31 @@ func (p *partial) continues(response *http.Response) bool {
 	return err == nil && first == p.size && last == total-1
 }
 
-// encoded reports whether the body is to be decompressed. Where compression
-// was not asked for, a server that reports it for a .gz file describes the
-// file itself.
-func (p *partial) encoded(t transfer) bool {
+// decoder returns what decompresses the body; nil leaves it as it is. Where
+// compression was not asked for, a server that reports it for a .gz file
+// describes the file itself.
+func (p *partial) decoder(t transfer, body io.Reader) (io.ReadCloser, error) {
 	name := strings.ToLower(t.from.url.Path)
-	if !t.compressed && strings.HasSuffix(name, "gz") {
-		return false
+	switch strings.ToLower(p.encoding) {
+	case "gzip", "x-gzip":
+		if t.compressed || !strings.HasSuffix(name, "gz") {
+			return gzip.NewReader(body)
+		}
+	case "zstd":
+		if t.compressed || !strings.HasSuffix(name, "zst") {
+			decoder, err := zstd.NewReader(body, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
+			if err != nil {
+				return nil, err
+			}
+			return decoder.IOReadCloser(), nil
+		}
 	}
-	return isGzip(p.encoding)
+	return nil, nil
 }
+
+// maxWindow is how much memory decompressing may take: what a client has to
+// offer for zstd as a content coding (RFC 9659).
+const maxWindow = 8 << 20
 
 // SHA256 is the hash of the content.
 func (p *partial) SHA256() string { return hex.EncodeToString(p.sum.Sum(nil)) }

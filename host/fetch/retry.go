@@ -71,7 +71,7 @@ func (c *Client) wait(err error, attempt int) (wait time.Duration, again bool) {
 type StatusError struct {
 	Status     int // the HTTP status
 	retryAfter time.Duration
-	withToken  bool
+	hint       string // what helps when a login is needed
 }
 
 func (e *StatusError) Error() string {
@@ -108,11 +108,11 @@ func StatusOf(err error) int {
 }
 
 // refusal makes an error of a response that brings no content.
-func refusal(response *http.Response, withToken bool) error {
+func refusal(response *http.Response, grant Grant) error {
 	return &StatusError{
 		Status:     response.StatusCode,
 		retryAfter: retryAfter(response.Header.Get("Retry-After"), time.Now()),
-		withToken:  withToken,
+		hint:       grant.Hint,
 	}
 }
 

@@ -49,6 +49,7 @@ func (s store) intact(sum string) (path string, size int64, ok bool) {
 		_ = os.Remove(path)
 		return "", 0, false
 	}
+	s.use(path)
 	return path, size, true
 }
 
@@ -63,6 +64,7 @@ func (s store) load(sum string) (data []byte, ok bool) {
 		_ = os.Remove(path)
 		return nil, false
 	}
+	s.use(path)
 	return data, true
 }
 

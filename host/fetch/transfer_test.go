@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -121,10 +122,14 @@ func TestLimit(t *testing.T) {
 func TestRefusedToken(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }))
 	defer server.Close()
-	c := client(t, func(o *Options) { o.Token = func(string) string { return "old" } })
+	c := client(t, func(o *Options) {
+		o.Authorize = func(*url.URL) (Grant, error) {
+			return Grant{Header: "Bearer old", Hint: "it does not accept the token"}, nil
+		}
+	})
 	_, err := c.Download(t.Context(), Request{URL: server.URL})
 	var failure *fault.Error
-	if !errors.As(err, &failure) || !strings.Contains(failure.Hint, "does not accept the token") {
+	if !errors.As(err, &failure) || !strings.Contains(failure.Hint, "it does not accept the token") {
 		t.Errorf("%v, hint %q", err, failure.Hint)
 	}
 }
@@ -139,8 +144,8 @@ func TestOrigin(t *testing.T) {
 	}
 	for raw, want := range cases {
 		from, err := locate(raw)
-		if err != nil || origin(from.url) != want {
-			t.Errorf("origin(%s) = %s, %v; want %s", raw, origin(from.url), err, want)
+		if err != nil || Origin(from.url) != want {
+			t.Errorf("origin(%s) = %s, %v; want %s", raw, Origin(from.url), err, want)
 		}
 	}
 }

@@ -1,10 +1,15 @@
 package fetch
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
 	"time"
+
+	"pluv/host/fault"
+	"pluv/host/fsys"
 )
 
 // maxRedirects is how many redirects one request follows.
@@ -13,21 +18,59 @@ const maxRedirects = 10
 // errRedirect marks a redirect that is not followed; asking again is no use.
 var errRedirect = errors.New("redirect refused")
 
+// A Grant is what a request carries to prove who asks.
+type Grant struct {
+	Header string // the Authorization header, or ""
+	From   string // in words, without a secret: "the token of `company`"
+	Hint   string // what helps when the server refuses the request
+}
+
 // newHTTP makes the client of the standard library. Compression is off, as
 // sizes and hashes are those of what the server sends.
-func (c *Client) newHTTP() *http.Client {
+func (c *Client) newHTTP() (*http.Client, error) {
+	trust, err := trusted(c.options.CABundles)
+	if err != nil {
+		return nil, err
+	}
 	return &http.Client{
 		CheckRedirect: c.redirect,
 		Transport: &http.Transport{
 			Proxy:               http.ProxyFromEnvironment,
+			TLSClientConfig:     &tls.Config{RootCAs: trust, MinVersion: tls.VersionTLS12},
 			ForceAttemptHTTP2:   true,
 			DisableCompression:  true,
 			MaxIdleConnsPerHost: c.options.Limit,
 			IdleConnTimeout:     90 * time.Second,
 			ReadBufferSize:      32 << 10,
 		},
-	}
+	}, nil
 }
+
+// trusted returns the system's certificates and those of files; nil, the
+// system's own way, without files.
+func trusted(files []string) (*x509.CertPool, error) {
+	if len(files) == 0 {
+		return nil, nil
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	for _, file := range files {
+		text, err := fsys.ReadFile(file, maxBundle)
+		if err != nil {
+			return nil, err
+		}
+		if !pool.AppendCertsFromPEM(text) {
+			return nil, fault.New(fault.ConfigInvalid, "%s holds no certificates", file).
+				WithHint("`ca-bundle` and SSL_CERT_FILE name a file of certificates in PEM form")
+		}
+	}
+	return pool, nil
+}
+
+// maxBundle bounds a file of certificates.
+const maxBundle = 16 << 20
 
 // redirect decides whether to follow a redirect, and with which headers. Once
 // a request has left its origin it carries no token, even if it comes back.
@@ -42,24 +85,26 @@ func (c *Client) redirect(next *http.Request, before []*http.Request) error {
 	next.Header.Del("Referer")
 	next.Header.Del("Authorization")
 	for _, request := range before {
-		if origin(request.URL) != origin(next.URL) {
+		if Origin(request.URL) != Origin(next.URL) {
 			return nil
 		}
 	}
 	if next.URL.User == nil {
 		next.URL.User = first.URL.User
 	}
-	c.authorize(next)
-	return nil
+	_, err := c.authorize(next)
+	return err
 }
 
-// authorize adds the token for the request's origin. Credentials in the URL
-// come before it.
-func (c *Client) authorize(request *http.Request) {
-	if c.options.Token == nil || request.URL.User != nil {
-		return
+// authorize adds what Options.Authorize grants to a request. Credentials in the
+// URL come before it.
+func (c *Client) authorize(request *http.Request) (Grant, error) {
+	if c.options.Authorize == nil || request.URL.User != nil {
+		return Grant{}, nil
 	}
-	if token := c.options.Token(origin(request.URL)); token != "" {
-		request.Header.Set("Authorization", "Bearer "+token)
+	grant, err := c.options.Authorize(request.URL)
+	if err == nil && grant.Header != "" {
+		request.Header.Set("Authorization", grant.Header)
 	}
+	return grant, err
 }

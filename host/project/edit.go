@@ -23,9 +23,9 @@ type Entry struct {
 // table and in any of TOML's forms, is replaced; everything else keeps its
 // bytes. The data must be a valid pluv.toml.
 func Add(data []byte, section string, e Entry) ([]byte, error) {
-	pieces, err := find(data, e.Name)
+	pieces, err := find(data, 2, isDependency(e.Name))
 	if err != nil {
-		return nil, err
+		return nil, syntaxError(err, FileName)
 	}
 	if len(pieces) == 1 && pieces[0].holds(section) {
 		return checked(pieces[0].replace(data, e))
@@ -33,8 +33,8 @@ func Add(data []byte, section string, e Entry) ([]byte, error) {
 	if data, _, err = Remove(data, e.Name); err != nil {
 		return nil, err
 	}
-	if data, err = insert(data, section, e); err != nil {
-		return nil, err
+	if data, err = insert(data, []string{section}, e.Name, e.value()); err != nil {
+		return nil, syntaxError(err, FileName)
 	}
 	return checked(data)
 }
@@ -42,20 +42,16 @@ func Add(data []byte, section string, e Entry) ([]byte, error) {
 // Remove takes a dependency out of both tables and returns the new text and
 // the tables in which it stood. The data must be a valid pluv.toml.
 func Remove(data []byte, name string) ([]byte, []string, error) {
-	var from []string
-	for {
-		pieces, err := find(data, name)
-		if err != nil {
-			return nil, nil, err
-		}
-		if len(pieces) == 0 {
-			slices.Sort(from)
-			return data, slices.Compact(from), nil
-		}
-		last := pieces[len(pieces)-1]
-		from = append(from, last.path[0])
-		data = last.cut(data)
+	data, cut, err := cutAll(data, 2, isDependency(name))
+	if err != nil {
+		return nil, nil, syntaxError(err, FileName)
 	}
+	var from []string
+	for _, p := range cut {
+		from = append(from, p.path[0])
+	}
+	slices.Sort(from)
+	return data, slices.Compact(from), nil
 }
 
 // checked refuses an edit that would leave an unusable file.
@@ -87,36 +83,6 @@ func (e Entry) value() string {
 
 func (e Entry) text() string { return quoteKey(e.Name) + " = " + e.value() }
 
-// piece is a statement that is a dependency, or a part of one: `mylib.git = …`.
-type piece struct {
-	statement
-	parent *statement // the inline table that it stands in, or nil
-	index  int        // its place there
-}
-
-// find returns the pieces of a dependency in the order of the file.
-func find(data []byte, name string) ([]piece, error) {
-	statements, err := layout(data)
-	if err != nil {
-		return nil, syntaxError(err, FileName)
-	}
-	var found []piece
-	for _, s := range statements {
-		switch {
-		case !isDependencyTable(s.path[0]):
-		case len(s.path) > 1 && rockName(s.path[1]) == rockName(name):
-			found = append(found, piece{statement: s})
-		case len(s.path) == 1:
-			for i, child := range s.inline {
-				if rockName(child.path[1]) == rockName(name) {
-					found = append(found, piece{child, &s, i})
-				}
-			}
-		}
-	}
-	return found, nil
-}
-
 // holds reports whether the piece is all there is of a dependency of a table:
 // `name = value`.
 func (p piece) holds(section string) bool {
@@ -130,14 +96,9 @@ func (p piece) replace(data []byte, e Entry) []byte {
 	return splice(data, p.key, p.end, e.text())
 }
 
-func (p piece) cut(data []byte) []byte {
-	switch {
-	case p.parent != nil:
-		return cutElement(data, *p.parent, p.index)
-	case p.header:
-		return cutBlankLineBefore(cutLines(data, p.start, p.end), p.start)
-	}
-	return cutLines(data, p.start, p.end)
+// isDependency returns what tells whether a path is that of a dependency.
+func isDependency(name string) func(path []string) bool {
+	return func(path []string) bool { return isDependencyTable(path[0]) && rockName(path[1]) == rockName(name) }
 }
 
 func isDependencyTable(name string) bool {

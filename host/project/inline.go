@@ -13,7 +13,7 @@ func insertElement(data []byte, table statement, name, text string) []byte {
 		}
 		return splice(data, open, end, " "+text+" ")
 	}
-	n := place(elements, name)
+	n := place(elements, len(table.path), name)
 	lineBreak := " "
 	if spread(data, table) {
 		lineBreak = lineEnding(data) + indentation(data, elements[0].start)

@@ -6,29 +6,109 @@ import (
 	"strings"
 )
 
-// insert puts a dependency that is not there yet into a table, in the form in
-// which the table is written, and makes the table if need be. Among keys that
-// are sorted it goes to its sorted place, else to the end.
-func insert(data []byte, section string, e Entry) ([]byte, error) {
+// insert puts `key = value` into a table that does not have the key, in the form
+// in which the table is written, and makes the table if need be. Among keys that
+// are sorted it goes to its sorted place, else to the end. The table is one of
+// the document, or with no name the document itself.
+func insert(data []byte, section []string, key, value string) ([]byte, error) {
 	statements, err := layout(data)
 	if err != nil {
-		return nil, syntaxError(err, FileName)
+		return nil, err
 	}
+	text := quoteKey(key) + " = " + value
 	root := untilHeader(statements)
+	if len(section) == 0 {
+		if len(root) == 0 {
+			return insertFirst(data, statements, text), nil
+		}
+		return insertLine(data, -1, root, 0, key, text), nil
+	}
 	for i, s := range statements {
 		switch {
-		case len(s.path) != 1 || s.path[0] != section:
+		case !slices.Equal(s.path, section):
 		case s.header:
-			return insertLine(data, s.end, untilHeader(statements[i+1:]), e.Name, e.text()), nil
+			return insertLine(data, s.end, untilHeader(statements[i+1:]), len(section), key, text), nil
 		case s.table:
-			return insertElement(data, s, e.Name, e.text()), nil
+			return insertElement(data, s, key, text), nil
 		}
 	}
-	dotted := slices.DeleteFunc(slices.Clone(root), func(s statement) bool { return s.path[0] != section || len(s.path) < 2 })
-	if len(dotted) > 0 {
-		return insertLine(data, -1, dotted, e.Name, quoteKey(section)+"."+e.text()), nil
+	inRoot := slices.DeleteFunc(slices.Clone(root), func(s statement) bool { return len(s.path) <= len(section) || !isBelow(s.path, section) })
+	if len(inRoot) > 0 {
+		return insertLine(data, -1, inRoot, len(section), key, dotted(section)+"."+text), nil
 	}
-	return appendTable(data, section, e.text()), nil
+	return appendTable(data, section, []string{text}), nil
+}
+
+// insertFirst puts a line before the tables of a document that has no key above
+// them: below the comment that it may begin with, above that of the first table.
+func insertFirst(data []byte, statements []statement, text string) []byte {
+	eol := lineEnding(data)
+	if len(statements) == 0 {
+		return appendLines(data, text)
+	}
+	at := lineStart(data, statements[0].start)
+	for at > 0 {
+		line := lineStart(data, at-1)
+		if trimmed := bytes.TrimLeft(data[line:at], " \t"); len(trimmed) == 0 || trimmed[0] != '#' {
+			break
+		}
+		at = line
+	}
+	if at == 0 && bytes.HasPrefix(data, byteOrderMark) {
+		at = len(byteOrderMark)
+	}
+	return splice(data, at, at, text+eol+eol)
+}
+
+// insertTable adds a table that is not there yet, as one of its parent: after
+// the last table that is below the same parent, else at the end.
+func insertTable(data []byte, path []string, fields [][2]string) ([]byte, error) {
+	statements, err := layout(data)
+	if err != nil {
+		return nil, err
+	}
+	parent, name := path[:len(path)-1], path[len(path)-1]
+	var lines []string
+	for _, f := range fields {
+		lines = append(lines, f[0]+" = "+f[1])
+	}
+	at := -1
+	for i, s := range statements {
+		switch {
+		case s.table && len(parent) > 0 && slices.Equal(s.path, parent):
+			return insertElement(data, s, name, quoteKey(name)+" = { "+strings.Join(lines, ", ")+" }"), nil
+		case s.header && len(parent) > 0 && isBelow(s.path, parent):
+			last := s
+			if own := untilHeader(statements[i+1:]); len(own) > 0 {
+				last = own[len(own)-1]
+			}
+			at = pastComments(data, lineEnd(data, last.end))
+		}
+	}
+	if at < 0 || at == len(data) {
+		return appendTable(data, path, lines), nil
+	}
+	eol := lineEnding(data)
+	return splice(data, at, at, eol+"["+dotted(path)+"]"+eol+strings.Join(lines, eol)+eol), nil
+}
+
+// pastComments returns the offset behind the comments that begin at one, unless
+// they are about what comes next: unless that follows without a blank line.
+func pastComments(data []byte, offset int) int {
+	for at := offset; ; at = lineEnd(data, at) {
+		line := bytes.TrimSpace(data[at:lineEnd(data, at)])
+		if len(line) == 0 {
+			return at
+		}
+		if line[0] != '#' {
+			return offset
+		}
+	}
+}
+
+// isBelow reports whether a path is that of a table, or of what is in it.
+func isBelow(path, table []string) bool {
+	return len(path) >= len(table) && slices.Equal(path[:len(table)], table)
 }
 
 // untilHeader returns the statements before the next header.
@@ -39,11 +119,12 @@ func untilHeader(statements []statement) []statement {
 	return statements
 }
 
-// place returns how many of the keys of a table a new name stands behind.
-func place(keys []statement, name string) int {
-	sorted := slices.IsSortedFunc(keys, func(a, b statement) int { return strings.Compare(a.path[1], b.path[1]) })
+// place returns how many of the keys of a table, whose path has depth parts, a
+// new name stands behind.
+func place(keys []statement, depth int, name string) int {
+	sorted := slices.IsSortedFunc(keys, func(a, b statement) int { return strings.Compare(a.path[depth], b.path[depth]) })
 	if sorted && len(keys) > 1 {
-		if i := slices.IndexFunc(keys, func(s statement) bool { return name < s.path[1] }); i >= 0 {
+		if i := slices.IndexFunc(keys, func(s statement) bool { return name < s.path[depth] }); i >= 0 {
 			return i
 		}
 	}
@@ -52,9 +133,9 @@ func place(keys []statement, name string) int {
 
 // insertLine puts a line among the keys of a table. The first place is below
 // the header, which ends at header, or above the first key when that is -1.
-func insertLine(data []byte, header int, keys []statement, name, text string) []byte {
+func insertLine(data []byte, header int, keys []statement, depth int, name, text string) []byte {
 	eol := lineEnding(data)
-	n := place(keys, name)
+	n := place(keys, depth, name)
 	if len(keys) > 0 {
 		text = indentation(data, keys[max(n-1, 0)].start) + text
 	}
@@ -73,7 +154,12 @@ func insertLine(data []byte, header int, keys []statement, name, text string) []
 	return splice(data, at, at, text+eol)
 }
 
-func appendTable(data []byte, section, text string) []byte {
+func appendTable(data []byte, path []string, lines []string) []byte {
+	return appendLines(data, append([]string{"[" + dotted(path) + "]"}, lines...)...)
+}
+
+// appendLines puts lines at the end of a document, after a blank one.
+func appendLines(data []byte, lines ...string) []byte {
 	eol := lineEnding(data)
 	var before string
 	if len(bytes.TrimPrefix(data, byteOrderMark)) > 0 {
@@ -82,5 +168,5 @@ func appendTable(data []byte, section, text string) []byte {
 			before += eol
 		}
 	}
-	return append(bytes.Clone(data), before+"["+section+"]"+eol+text+eol...)
+	return append(bytes.Clone(data), before+strings.Join(lines, eol)+eol...)
 }

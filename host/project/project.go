@@ -71,13 +71,6 @@ type Runtime struct {
 	Version string `luar:"version"`
 }
 
-// Registry is one [registries.NAME] table. Higher priorities are asked first.
-type Registry struct {
-	Name     string `luar:"name"`
-	URL      string `luar:"url"`
-	Priority int    `luar:"priority"`
-}
-
 // CacheRemote is the [cache.remote] table.
 type CacheRemote struct {
 	URL    string `luar:"url"`

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -72,7 +73,7 @@ func TestParse(t *testing.T) {
 	if p.Name != "myapp" || *p.Runtime != (Runtime{"luajit", "2.1"}) || p.LuaRocks.Version != "3.11.1" || p.DefaultRegistry != "company" {
 		t.Errorf("%+v", p)
 	}
-	if len(p.Registries) != 2 || p.Registries[0] != (Registry{"company", "https://packages.example.com", 10}) {
+	if len(p.Registries) != 2 || !reflect.DeepEqual(p.Registries[0], Registry{Name: "company", URL: "https://packages.example.com", Priority: 10}) {
 		t.Errorf("registries %+v", p.Registries)
 	}
 	if !p.CacheRemote.Upload || p.Network.TimeoutSeconds != 30 || *p.Network.Retries != 3 {

@@ -15,22 +15,11 @@ import (
 
 // Parse reads the text of a pluv.toml; file is its name in messages.
 func Parse(data []byte, file string) (*Project, error) {
-	var raw map[string]any
-	if _, err := toml.Decode(string(data), &raw); err != nil {
-		return nil, syntaxError(err, file)
-	}
-	statements, err := layout(data)
+	r, raw, err := decode(data, file, document)
 	if err != nil {
-		return nil, syntaxError(err, file)
-	}
-	c := &checker{file: file, at: lines(statements)}
-	if err := c.check(raw, document, nil); err != nil {
 		return nil, err
 	}
-	if again := twice(statements); again != nil {
-		return nil, fault.New(fault.ProjectInvalid, "%s:%d: `%s` has been defined before", file, again.line, dotted(again.path))
-	}
-	return (&reader{checker: c}).project(raw)
+	return r.project(raw)
 }
 
 func syntaxError(err error, file string) error {
@@ -50,11 +39,9 @@ func (r *reader) project(raw map[string]any) (*Project, error) {
 	p.Rockspec = text(section, "rockspec")
 	luarocks := table(raw, "luarocks")
 	p.LuaRocks = LuaRocks{text(luarocks, "version"), text(luarocks, "sha256")}
-	network := table(raw, "network")
-	p.Network.TimeoutSeconds = integer(network, "timeout-seconds")
-	if _, given := network["retries"]; given {
-		n := integer(network, "retries")
-		p.Network.Retries = &n
+	var err error
+	if p.Network, err = r.network(raw); err != nil {
+		return nil, err
 	}
 	for _, step := range []func(map[string]any, *Project) error{r.ownRockspec, r.runtime, r.registries, r.remote, r.trees, r.builds, r.externals} {
 		if err := step(raw, p); err != nil {
@@ -164,20 +151,26 @@ func (r *reader) runtime(raw map[string]any, p *Project) error {
 	return nil
 }
 
-func (r *reader) registries(raw map[string]any, p *Project) error {
-	section := table(raw, "registries")
-	p.DefaultRegistry = text(section, "default")
-	for _, name := range r.inOrder(section, []string{"registries"}) {
-		entry, isTable := section[name].(map[string]any)
-		if !isTable {
-			continue
-		}
-		if text(entry, "url") == "" {
-			return r.fail([]string{"registries", name}, "`registries.%s.url` is missing", quoteKey(name))
-		}
-		p.Registries = append(p.Registries, Registry{Name: name, URL: text(entry, "url"), Priority: integer(entry, "priority")})
+func (r *reader) network(raw map[string]any) (Network, error) {
+	section := table(raw, "network")
+	n := Network{TimeoutSeconds: integer(section, "timeout-seconds")}
+	if _, given := section["timeout-seconds"]; given && n.TimeoutSeconds < 1 {
+		return n, r.fail([]string{"network", "timeout-seconds"}, "`network.timeout-seconds` must be at least 1")
 	}
-	return nil
+	if _, given := section["retries"]; given {
+		retries := integer(section, "retries")
+		n.Retries = &retries
+		if retries < 0 {
+			return n, r.fail([]string{"network", "retries"}, "`network.retries` must be at least 0")
+		}
+	}
+	return n, nil
+}
+
+func (r *reader) registries(raw map[string]any, p *Project) error {
+	var err error
+	p.DefaultRegistry, p.Registries, err = r.registriesOf(table(raw, "registries"), []string{"registries"})
+	return err
 }
 
 func (r *reader) remote(raw map[string]any, p *Project) error {

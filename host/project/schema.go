@@ -28,13 +28,15 @@ var (
 		"version": aString, "registry": aString, "git": aString, "ref": aString, "path": aString,
 	}}}
 
+	aRegistry = &shape{kind: "table", fields: map[string]*shape{"url": aString, "priority": aInteger, "mirrors": aList}}
+
 	document = &shape{kind: "table", fields: map[string]*shape{
 		"project":  {kind: "table", fields: map[string]*shape{"name": aString, "version": aString, "description": aString, "rockspec": aString}},
 		"runtime":  {kind: "table", fields: map[string]*shape{"name": aString, "version": aString}},
 		"luarocks": {kind: "table", fields: map[string]*shape{"version": aString, "sha256": aString}},
 		"registries": {kind: "table",
 			fields: map[string]*shape{"default": aString},
-			each:   &shape{kind: "table", fields: map[string]*shape{"url": aString, "priority": aInteger}}},
+			each:   aRegistry},
 		"cache": {kind: "table", fields: map[string]*shape{
 			"remote": {kind: "table", fields: map[string]*shape{"url": aString, "upload": aBoolean}}}},
 		"network":          {kind: "table", fields: map[string]*shape{"timeout-seconds": aInteger, "retries": aInteger}},

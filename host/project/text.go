@@ -75,10 +75,14 @@ func cutLines(data []byte, start, end int) []byte {
 	return splice(data, lineStart(data, start), lineEnd(data, end), "")
 }
 
-// cutBlankLineBefore leaves no blank line between offset and what stands before.
+// cutBlankLineBefore leaves one blank line at most between offset and what stands
+// before, and none at the beginning of a document.
 func cutBlankLineBefore(data []byte, offset int) []byte {
 	offset = lineStart(data, min(offset, len(data)))
 	before := bytes.TrimRight(data[:offset], " \t\r\n")
+	if len(before) == 0 {
+		return data[skip(data, 0, " \t\r\n"):]
+	}
 	if blank := data[len(before):offset]; bytes.Count(blank, []byte("\n")) > 1 {
 		keep := bytes.IndexByte(blank, '\n') + 1
 		return splice(data, len(before)+keep, offset, "")

@@ -10,38 +10,58 @@ import (
 type User struct {
 	Default string            `luar:"default"` // the runtime of [runtime], or ""
 	Mirrors map[string]string `luar:"mirrors"` // where runtimes come from, by name
+	Network Network           `luar:"network"`
+	// CABundle is a file of certificates that are trusted besides the system's, or
+	// "". Only the user may name one, a project may not.
+	CABundle string `luar:"ca_bundle"`
 }
 
 var userDocument = &shape{kind: "table", fields: map[string]*shape{
 	"runtime": {kind: "table", fields: map[string]*shape{"default": aString}},
 	"mirrors": {kind: "table", fields: map[string]*shape{"lua": aString, "luajit": aString, "luau": aString}},
+	"network": {kind: "table", fields: map[string]*shape{"timeout-seconds": aInteger, "retries": aInteger, "ca-bundle": aString}},
 }}
 
 // ParseUser reads the text of a config.toml; file is its name in messages.
 func ParseUser(data []byte, file string) (*User, error) {
-	var raw map[string]any
-	if _, err := toml.Decode(string(data), &raw); err != nil {
-		return nil, configFault(syntaxError(err, file))
-	}
-	statements, err := layout(data)
+	r, raw, err := decode(data, file, userDocument)
 	if err != nil {
-		return nil, configFault(syntaxError(err, file))
+		return nil, recode(err, fault.ConfigInvalid)
 	}
-	c := &checker{file: file, at: lines(statements)}
-	if err := c.check(raw, userDocument, nil); err != nil {
-		return nil, configFault(err)
-	}
-	u := &User{Default: text(table(raw, "runtime"), "default"), Mirrors: map[string]string{}}
+	u := &User{Default: text(table(raw, "runtime"), "default"), Mirrors: map[string]string{}, CABundle: text(table(raw, "network"), "ca-bundle")}
 	for name := range table(raw, "mirrors") {
 		u.Mirrors[name] = text(table(raw, "mirrors"), name)
+	}
+	if u.Network, err = r.network(raw); err != nil {
+		return nil, recode(err, fault.ConfigInvalid)
 	}
 	return u, nil
 }
 
-// configFault gives a failure of the checker the code of this file.
-func configFault(err error) error {
+// decode reads a document of a shape.
+func decode(data []byte, file string, s *shape) (*reader, map[string]any, error) {
+	var raw map[string]any
+	if _, err := toml.Decode(string(data), &raw); err != nil {
+		return nil, nil, syntaxError(err, file)
+	}
+	statements, err := layout(data)
+	if err != nil {
+		return nil, nil, syntaxError(err, file)
+	}
+	c := &checker{file: file, at: lines(statements)}
+	if err := c.check(raw, s, nil); err != nil {
+		return nil, nil, err
+	}
+	if again := twice(statements); again != nil {
+		return nil, nil, fault.New(fault.ProjectInvalid, "%s:%d: `%s` has been defined before", file, again.line, dotted(again.path))
+	}
+	return &reader{c}, raw, nil
+}
+
+// recode gives a failure of the checker the code of its file.
+func recode(err error, code fault.Code) error {
 	if f, ok := err.(*fault.Error); ok {
-		f.Code = fault.ConfigInvalid
+		f.Code = code
 	}
 	return err
 }
@@ -49,40 +69,13 @@ func configFault(err error) error {
 // SetDefault writes the runtime into [runtime] of a config.toml; "" takes it
 // out. All else stays as it is.
 func SetDefault(data []byte, runtime string) ([]byte, error) {
-	const section, key = "runtime", "default"
-	statements, err := layout(data)
+	value := ""
+	if runtime != "" {
+		value = Quote(runtime)
+	}
+	out, err := put(data, []string{"runtime"}, "default", value)
 	if err != nil {
-		return nil, configFault(syntaxError(err, "config.toml"))
+		return nil, recode(syntaxError(err, "config.toml"), fault.ConfigInvalid)
 	}
-	for _, s := range statements {
-		if !s.header && len(s.path) == 2 && s.path[0] == section && s.path[1] == key {
-			if runtime == "" {
-				return cutLines(data, s.start, s.end), nil
-			}
-			return splice(data, s.value, s.end, Quote(runtime)), nil
-		}
-		for i, child := range s.inline {
-			if s.path[0] != section || len(s.path) != 1 || child.path[len(child.path)-1] != key {
-				continue
-			}
-			if runtime == "" {
-				return cutElement(data, s, i), nil
-			}
-			return splice(data, child.value, child.end, Quote(runtime)), nil
-		}
-	}
-	if runtime == "" {
-		return data, nil
-	}
-	line := key + " = " + Quote(runtime)
-	for i, s := range statements {
-		switch {
-		case len(s.path) != 1 || s.path[0] != section:
-		case s.header:
-			return insertLine(data, s.end, untilHeader(statements[i+1:]), key, line), nil
-		case s.table:
-			return insertElement(data, s, key, line), nil
-		}
-	}
-	return appendTable(data, section, line), nil
+	return out, nil
 }

@@ -14,11 +14,17 @@ func TestParseUser(t *testing.T) {
 	if u, err = ParseUser(nil, "config.toml"); err != nil || u.Default != "" || len(u.Mirrors) != 0 {
 		t.Errorf("of nothing: %+v, %v", u, err)
 	}
+	u, err = ParseUser([]byte("[network]\ntimeout-seconds = 5\nretries = 0\nca-bundle = '/etc/ca.pem'\n"), "config.toml")
+	if err != nil || u.Network.TimeoutSeconds != 5 || *u.Network.Retries != 0 || u.CABundle != "/etc/ca.pem" {
+		t.Errorf("a network: %+v, %v", u, err)
+	}
 	for text, want := range map[string]string{
-		"[runtime":                   "config.toml:1: ",
-		"\n[mirror]\nlua = 'x'":      "config.toml:2: unknown table `mirror`",
-		"[mirrors]\npython = 'x'":    "config.toml:2: unknown key `mirrors.python`",
-		"[runtime]\ndefault = 5.4\n": "config.toml:2: `runtime.default` must be a string, not a number",
+		"[network]\nretries = -1":        "config.toml:2: `network.retries` must be at least 0",
+		"[network]\ntimeout-seconds = 0": "config.toml:2: `network.timeout-seconds` must be at least 1",
+		"[runtime":                       "config.toml:1: ",
+		"\n[mirror]\nlua = 'x'":          "config.toml:2: unknown table `mirror`",
+		"[mirrors]\npython = 'x'":        "config.toml:2: unknown key `mirrors.python`",
+		"[runtime]\ndefault = 5.4\n":     "config.toml:2: `runtime.default` must be a string, not a number",
 	} {
 		_, err := ParseUser([]byte(text), "config.toml")
 		if f, ok := err.(*fault.Error); !ok || f.Code != fault.ConfigInvalid || len(f.Message) < len(want) || f.Message[:len(want)] != want {

@@ -24,11 +24,20 @@ const manifestAge = 10 * time.Second
 // one does not exist.
 func (u *Universe) manifest(ctx context.Context, server Server, base string, optional bool) (*index.Manifest, error) {
 	return u.manifests.start(base, func() (*index.Manifest, error) {
-		for _, name := range manifestNames(base, u.config.Target.Lua) {
-			manifest, err := u.readManifest(ctx, server, base+"/"+name)
+		var unsure error
+		for _, name := range ManifestNames(base, u.config.Target.Lua) {
+			manifest, cause, err := u.readManifest(ctx, server, base+"/"+name)
 			if manifest != nil || err != nil {
 				return manifest, err
 			}
+			if cause != nil {
+				unsure = cause
+			}
+		}
+		if unsure != nil {
+			// A mirror that lacks something does not say that the registry has not
+			// got it: no other registry may take its place.
+			return nil, fault.Wrap(fault.CodeOf(unsure), unsure, "the registry `%s` cannot be read, and its mirrors have no manifest", server.Name)
 		}
 		if optional {
 			return nil, nil
@@ -38,43 +47,43 @@ func (u *Universe) manifest(ctx context.Context, server Server, base string, opt
 	}).wait(ctx)
 }
 
-// readManifest returns the manifest at a URL, or nil if there is nothing. What
-// was parsed is kept as a compact index, under the hash of the manifest that it
-// was made of.
-func (u *Universe) readManifest(ctx context.Context, server Server, url string) (*index.Manifest, error) {
+// readManifest returns the manifest at a URL, or nil if there is nothing; where
+// only a mirror says so, with why the server itself did not. What was parsed is
+// kept as a compact index, under the hash of the manifest that it was made of.
+func (u *Universe) readManifest(ctx context.Context, server Server, url string) (manifest *index.Manifest, unsure, err error) {
 	compact := u.cacheFile("index", url)
 	kept := readCompact(compact)
 	doc, err := u.client.Get(ctx, url, fetch.GetOptions{MaxSize: maxManifest, MaxAge: manifestAge, Have: index.CompactOf(kept)})
 	if err != nil {
-		return nil, fault.Wrap(fault.CodeOf(err), err, "the registry `%s` cannot be read", server.Name)
+		return nil, nil, fault.Wrap(fault.CodeOf(err), err, "the registry `%s` cannot be read", server.Name)
 	}
 	if doc.Absent {
-		return nil, nil
+		return nil, doc.Cause, nil
 	}
 	if doc.Stale {
 		u.warn(fmt.Sprintf("the registry `%s` does not answer; using its manifest as it was before", server.Name))
 	}
 	if doc.Unchanged {
-		if manifest, err := index.Decode(kept); err == nil {
-			return manifest, nil
+		if manifest, err = index.Decode(kept); err == nil {
+			return manifest, nil, nil
 		}
 		// A damaged index: the manifest itself is needed.
 		if doc, err = u.client.Get(ctx, url, fetch.GetOptions{MaxSize: maxManifest, MaxAge: manifestAge}); err != nil {
-			return nil, fault.Wrap(fault.CodeOf(err), err, "the registry `%s` cannot be read", server.Name)
+			return nil, nil, fault.Wrap(fault.CodeOf(err), err, "the registry `%s` cannot be read", server.Name)
 		}
 	}
-	manifest, err := index.Parse(doc.Data)
+	manifest, err = index.Parse(doc.Data)
 	if err != nil {
-		return nil, fault.Wrap(fault.CodeOf(err), err, "the manifest of the registry `%s` (%s) does not read", server.Name, url)
+		return nil, nil, fault.Wrap(fault.CodeOf(err), err, "the manifest of the registry `%s` (%s) does not read", server.Name, url)
 	}
 	if compact != "" {
 		keepCompact(compact, index.Encode(manifest, doc.Sum))
 	}
-	return manifest, nil
+	return manifest, nil, nil
 }
 
-// manifestNames lists the forms of a manifest, the smallest first on a network.
-func manifestNames(base, lua string) []string {
+// ManifestNames lists the forms of a manifest, the smallest first on a network.
+func ManifestNames(base, lua string) []string {
 	versioned := "manifest-" + manifestLua(lua)
 	if strings.HasPrefix(base, "http") {
 		return []string{versioned + ".zip", versioned + ".json", versioned, "manifest"}

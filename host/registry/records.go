@@ -146,7 +146,7 @@ func (u *Universe) readSeed(ctx context.Context, base string) (*metadata.Table, 
 	url := base + "/" + metadata.SeedName(lua)
 	file := u.cacheFile("seeds", url)
 	kept := readCompact(file)
-	doc, err := u.client.Get(ctx, url, fetch.GetOptions{MaxSize: maxSeedFile, MaxAge: seedAge, Have: metadata.TableOf(kept)})
+	doc, err := u.client.Get(ctx, url, fetch.GetOptions{MaxSize: maxSeedFile, MaxAge: seedAge, Have: metadata.TableOf(kept), Optional: true})
 	if err != nil || doc.Absent {
 		return nil, err
 	}

@@ -281,3 +281,37 @@ func TestNames(t *testing.T) {
 		}
 	}
 }
+
+// TestSeedRefused: a server that refuses what it does not have in its own way
+// costs one request, and none the next time.
+func TestSeedRefused(t *testing.T) {
+	for _, fault := range []string{"403", "500", "503", "html"} {
+		server := registry.New(t, rocks(t, "a 1.0-1"), registry.Faults(fault+":*.zst"))
+		config := Config{Servers: []Server{{"s", server.URL}}, Target: target, Seeds: true}
+		cache := t.TempDir()
+		asked := func() int {
+			server.Reset()
+			u := Open(client(t, cache, false), config)
+			list, err := u.Candidates(t.Context(), "a")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := u.Dependencies(t.Context(), "a", list[0]); err != nil {
+				t.Errorf("%s: %v", fault, err)
+			}
+			n := 0
+			for _, r := range server.Requests() {
+				if strings.HasSuffix(r.Path, ".zst") {
+					n++
+				}
+			}
+			return n
+		}
+		if n := asked(); n != 1 {
+			t.Errorf("%s: asked %d times", fault, n)
+		}
+		if n := asked(); n != 0 && fault != "html" {
+			t.Errorf("%s: asked again %d times", fault, n)
+		}
+	}
+}

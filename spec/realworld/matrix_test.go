@@ -177,6 +177,9 @@ func (m *member) try(t *testing.T, e entry, want *answer) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, said.stderr)
 	}
+	if strings.Contains(said.stderr, "built by LuaRocks") {
+		t.Errorf("pluv left it to LuaRocks:\n%s", said.stderr)
+	}
 	m.compare(t, want)
 	for _, module := range want.Loading {
 		if out := m.pluv(t, "run", "load.lua", module); out.stdout != "" {

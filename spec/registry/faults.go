@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,14 +29,17 @@ type Fault struct {
 //	trickle=5ms     its body comes in 16 pieces, each that late
 //	stall           half of its body, then nothing more
 //	cut             half of its body, then the connection ends
+//	drip=5ms        its body comes byte by byte, each that late (a slow loris)
+//	short           the answer announces a length that is more than the body
 //	drop            the connection ends without an answer
 //	wrong           one byte of the body is another one
 //	html            a page instead of the file, as a login portal does
 //	redirect=URL    to the same path below URL
 //	token=SECRET    401 without "Authorization: Bearer SECRET"
-//	gzip            the body is compressed if the client accepts that
+//	basic=USER,PW   401 without that login
+//	gzip, zstd      the body is compressed if the client accepts that
 //
-// Of the kinds that decide the answer (all but slow, token and gzip) the first
+// Of the kinds that decide the answer (all but slow, token, basic, gzip and zstd) the first
 // one that still counts applies, so "503:*:1 429:*:1" is one after the other.
 func ParseFaults(text string) ([]Fault, error) {
 	var faults []Fault
@@ -66,15 +70,15 @@ func parseFault(word string) (f Fault, err error) {
 		return f, err
 	}
 	switch f.Kind {
-	case "slow", "trickle":
+	case "slow", "trickle", "drip":
 		_, err = time.ParseDuration(f.Value)
 		return f, err
-	case "redirect", "token":
+	case "redirect", "token", "basic":
 		if f.Value == "" {
 			return f, fmt.Errorf("needs a value")
 		}
 		return f, nil
-	case "stall", "cut", "drop", "wrong", "html", "gzip":
+	case "stall", "cut", "drop", "wrong", "html", "gzip", "zstd", "short":
 		return f, nil
 	}
 	if f.status() < 100 {
@@ -89,7 +93,9 @@ func (f Fault) status() int {
 }
 
 // adds reports whether the fault leaves the answer itself as it is.
-func (f Fault) adds() bool { return f.Kind == "slow" || f.Kind == "token" || f.Kind == "gzip" }
+func (f Fault) adds() bool {
+	return slices.Contains([]string{"slow", "token", "basic", "gzip", "zstd"}, f.Kind)
+}
 
 // matches reports whether the fault is meant for a path.
 func (f Fault) matches(urlPath string) bool {

@@ -11,6 +11,16 @@ func Latency(d time.Duration) Option {
 	return func(s *Server) error { s.latency = d; return nil }
 }
 
+// Slow makes the latency so many times the one that the server began with.
+func (s *Server) Slow(times int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.patience = times
+}
+
+// delay is the present latency.
+func (s *Server) delay() time.Duration { return s.latency * time.Duration(max(1, s.patience)) }
+
 // wave is the requests that wait for their answers together.
 type wave struct {
 	answered chan struct{} // closed when all of them may be answered
@@ -37,11 +47,11 @@ func (s *Server) join() <-chan struct{} {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.waiting != nil && s.waiting.timer.Stop() {
-		s.waiting.timer.Reset(s.latency)
+		s.waiting.timer.Reset(s.delay())
 		return s.waiting.answered
 	}
 	w := &wave{answered: make(chan struct{})}
-	w.timer = time.AfterFunc(s.latency, func() { close(w.answered) })
+	w.timer = time.AfterFunc(s.delay(), func() { close(w.answered) })
 	s.waiting = w
 	s.trips++
 	return w.answered

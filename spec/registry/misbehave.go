@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/klauspost/compress/zstd"
 )
 
 // pieces is in how many a body trickles.
@@ -28,6 +30,14 @@ func (f Fault) wrap(next http.Handler) http.Handler {
 				return
 			}
 			next.ServeHTTP(w, r)
+		case "basic":
+			user, password, _ := r.BasicAuth()
+			if user+","+password != f.Value {
+				w.Header().Set("WWW-Authenticate", "Basic")
+				http.Error(w, "a login is needed", http.StatusUnauthorized)
+				return
+			}
+			next.ServeHTTP(w, r)
 		case "redirect":
 			http.Redirect(w, r, strings.TrimSuffix(f.Value, "/")+r.URL.RequestURI(), http.StatusFound)
 		case "html":
@@ -37,7 +47,7 @@ func (f Fault) wrap(next http.Handler) http.Handler {
 			if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
 				_ = conn.Close()
 			}
-		case "trickle", "stall", "cut", "wrong", "gzip":
+		case "trickle", "drip", "stall", "cut", "wrong", "gzip", "zstd", "short":
 			f.spoil(w, r, next)
 		default:
 			if f.Value != "" {
@@ -74,7 +84,15 @@ func (f Fault) spoil(w http.ResponseWriter, r *http.Request, next http.Handler) 
 		w.Header().Set("Content-Encoding", "gzip")
 		body = gzipped(body)
 	}
-	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	if f.Kind == "zstd" && strings.Contains(r.Header.Get("Accept-Encoding"), "zstd") && len(body) > 0 {
+		w.Header().Set("Content-Encoding", "zstd")
+		body = zstandard(body)
+	}
+	length := len(body)
+	if f.Kind == "short" {
+		length += 1000
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(length))
 	w.WriteHeader(whole.Code)
 	switch f.Kind {
 	case "wrong":
@@ -86,6 +104,14 @@ func (f Fault) spoil(w http.ResponseWriter, r *http.Request, next http.Handler) 
 		for step := len(body)/pieces + 1; len(body) > 0; body = body[min(step, len(body)):] {
 			pause(r, f.delay())
 			send(w, body[:min(step, len(body))])
+		}
+	case "drip":
+		for i := range body {
+			pause(r, f.delay())
+			send(w, body[i:i+1])
+			if r.Context().Err() != nil {
+				return
+			}
 		}
 	case "stall":
 		send(w, half)
@@ -108,4 +134,10 @@ func gzipped(body []byte) []byte {
 	_, _ = w.Write(body)
 	_ = w.Close()
 	return out.Bytes()
+}
+
+func zstandard(body []byte) []byte {
+	w, _ := zstd.NewWriter(nil) // fails over options only
+	defer w.Close()
+	return w.EncodeAll(body, nil)
 }

@@ -170,7 +170,7 @@ func TestFaults(t *testing.T) {
 }
 
 func TestStart(t *testing.T) {
-	s, err := Start(t.TempDir(), "418:*")
+	s, err := Start(t.TempDir(), Faults("418:*"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +182,7 @@ func TestStart(t *testing.T) {
 		t.Error("the server did not stop")
 	}
 	for _, faults := range []string{"500", "x:*", "500:[", "slow=x:*", "redirect:*", "token:*", "500:*:0", "020:*"} {
-		if _, err := Start(t.TempDir(), faults); err == nil {
+		if _, err := Start(t.TempDir(), Faults(faults)); err == nil {
 			t.Errorf("the faults %q were accepted", faults)
 		}
 	}

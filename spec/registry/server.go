@@ -15,6 +15,8 @@
 package registry
 
 import (
+	"crypto/tls"
+	"encoding/pem"
 	"fmt"
 	"io"
 	"log"
@@ -38,11 +40,12 @@ type Server struct {
 	requests []*Request
 	noETag   bool
 	noDates  bool
-	useTLS   bool
+	tls      *tls.Config
 
-	latency time.Duration
-	waiting *wave // the last one
-	trips   int   // waves so far
+	latency  time.Duration
+	patience int   // how many times the latency is waited
+	waiting  *wave // the last one
+	trips    int   // waves so far
 }
 
 // A Request is one that the server has seen.
@@ -50,7 +53,8 @@ type Request struct {
 	Method string
 	Path   string // with the query, if any
 	Header http.Header
-	Status int // what it was answered with; 0 when the connection was dropped
+	Proto  string // "HTTP/1.1" or "HTTP/2.0"
+	Status int    // what it was answered with; 0 when the connection was dropped
 }
 
 // String is the request as specs compare it: "GET /manifest-5.4 304".
@@ -76,10 +80,19 @@ func WithoutValidators() Option {
 	return func(s *Server) error { s.noETag, s.noDates = true, true; return nil }
 }
 
-// TLS makes the server speak HTTPS with a certificate that only
-// Server.Client accepts.
-func TLS() Option {
-	return func(s *Server) error { s.useTLS = true; return nil }
+// TLS makes the server speak HTTPS, HTTP/2 too, with a certificate that nobody
+// trusts; Server.Certificate is it.
+func TLS() Option { return certified(time.Now().Add(90 * 24 * time.Hour)) }
+
+// ExpiredTLS is TLS with a certificate that was valid until yesterday.
+func ExpiredTLS() Option { return certified(time.Now().Add(-24 * time.Hour)) }
+
+func certified(until time.Time) Option {
+	return func(s *Server) error {
+		certificate, err := selfSigned(until)
+		s.tls = &tls.Config{Certificates: []tls.Certificate{certificate}}
+		return err
+	}
 }
 
 // New starts a server over dir that stops with the test.
@@ -93,9 +106,9 @@ func New(t testing.TB, dir string, options ...Option) *Server {
 	return s
 }
 
-// Start starts a server over dir for scripts, which have no testing.TB. Faults
-// are as ParseFaults describes; the caller closes the server.
-func Start(dir, faults string) (*Server, error) { return start(dir, Faults(faults)) }
+// Start starts a server over dir for scripts, which have no testing.TB. The
+// caller closes the server.
+func Start(dir string, options ...Option) (*Server, error) { return start(dir, options...) }
 
 func start(dir string, options ...Option) (*Server, error) {
 	s := &Server{dir: dir}
@@ -106,7 +119,8 @@ func start(dir string, options ...Option) (*Server, error) {
 	}
 	s.http = httptest.NewUnstartedServer(s)
 	s.http.Config.ErrorLog = log.New(io.Discard, "", 0)
-	if s.useTLS {
+	if s.tls != nil {
+		s.http.TLS, s.http.EnableHTTP2 = s.tls, true
 		s.http.StartTLS()
 	} else {
 		s.http.Start()
@@ -123,6 +137,11 @@ func (s *Server) Close() {
 
 // Client returns a client that accepts the server's certificate.
 func (s *Server) Client() *http.Client { return s.http.Client() }
+
+// Certificate is the server's certificate in PEM form.
+func (s *Server) Certificate() []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.http.Certificate().Raw})
+}
 
 // AddFaults adds rules while the server runs, after those it has.
 func (s *Server) AddFaults(text string) error {
@@ -174,7 +193,7 @@ func (s *Server) Reset() {
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	request := &Request{Method: r.Method, Path: r.URL.RequestURI(), Header: r.Header.Clone()}
+	request := &Request{Method: r.Method, Path: r.URL.RequestURI(), Header: r.Header.Clone(), Proto: r.Proto}
 	s.mu.Lock()
 	s.requests = append(s.requests, request)
 	faults := matching(s.rules, r.URL.Path)

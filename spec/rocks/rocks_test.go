@@ -5,7 +5,7 @@
 // depends on. Besides there may be
 //
 //	prefix/                 a folder that $PREFIX names in `variables`
-//	variables               words for the command line
+//	variables               words for the command line, one a line
 //	run.lua, output         a program that uses the rock, and what it prints
 //	fails                   it does not build; a pattern of what pluv says
 //	only-pluv-fails         LuaRocks builds it all the same
@@ -105,8 +105,8 @@ func newCase(t *testing.T, name, file string) *testCase {
 	if err := builder.Write(); err != nil {
 		t.Fatal(err)
 	}
-	for _, word := range strings.Fields(c.extra["variables"]) {
-		c.variables = append(c.variables, strings.ReplaceAll(word, "$PREFIX", filepath.Join(dir, "prefix")))
+	for line := range strings.Lines(c.extra["variables"]) {
+		c.variables = append(c.variables, strings.ReplaceAll(strings.TrimSpace(line), "$PREFIX", filepath.Join(dir, "prefix")))
 	}
 	return c
 }
@@ -137,6 +137,9 @@ func (c *testCase) check(t *testing.T) {
 		}
 	} else if err != nil {
 		t.Fatalf("%v\n%s", err, said)
+	}
+	if strings.Contains(said, "built by LuaRocks") {
+		t.Errorf("pluv left it to LuaRocks:\n%s", said)
 	}
 	said, err = c.luarocks()
 	_, alone := c.extra["only-pluv-fails"]

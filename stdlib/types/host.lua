@@ -39,6 +39,42 @@ function host.archive.pack_tar_gz(dir, to) end
 ---@param to string
 function host.archive.pack_zip(dir, to) end
 
+---Accounts at registries.
+host.auth = {}
+
+---Keeps a token for the name of a registry, which goes to one origin only, or for an
+---origin. Raises `auth.invalid`, `auth.exposed`.
+---@param account { name: string, token: string, origin: string }
+function host.auth.login(account) end
+
+---Forgets the token of a name, and says whether there was one.
+---@param name string
+---@return boolean
+function host.auth.logout(name) end
+
+---In words what is sent to a URL to prove who asks, without a secret; "" is nothing.
+---@param url string
+---@return string
+function host.auth.source(url) end
+
+---"https://host[:port]" of a URL; "" of what is not on a server.
+---@param url string
+---@return string
+function host.auth.origin(url) end
+
+---The cache of downloads.
+host.cache = {}
+
+---What was downloaded. Times are Unix seconds.
+---@param dir string
+---@return { url: string, sha256: string, size: integer, fetched_at: integer, checked_at: integer, used_at: integer }[]
+function host.cache.list(dir) end
+
+---Removes what is of no use, and what was not used since a time unless that is 0.
+---@param opts { dir: string, since: integer }
+---@return { files: integer, bytes: integer }
+function host.cache.prune(opts) end
+
 ---The command line.
 host.cli = {}
 
@@ -145,6 +181,11 @@ function host.fs.list(path) end
 ---@return std.Entry[]
 function host.fs.walk(path) end
 
+---What the files below a folder take; nothing where there is none.
+---@param path string
+---@return { files: integer, bytes: integer }
+function host.fs.usage(path) end
+
 ---A cheap sum that changes when files below a folder do; of files with one of the endings only the names count.
 ---@param path string
 ---@param name_only string[]
@@ -186,8 +227,18 @@ function host.hash.check(got, want, what) end
 host.http = {}
 
 ---Decides how this process uses the network; before the first download.
----@param opts { cache_dir: string, offline: boolean, timeout_seconds: integer, retries: integer, tokens: table<string, string> }
+---@param opts { cache_dir: string, offline: boolean, timeout_seconds: integer, retries: integer }
 function host.http.configure(opts) end
+
+---Tells which registries are in use, with absolute URLs: their mirrors are asked for
+---what they do not give.
+---@param opts { registries: { name: string, url: string, mirrors: string[] }[] }
+function host.http.registries(opts) end
+
+---How the manifests at some places are, in the same order; nothing is transferred.
+---@param opts { lua: string, places: string[] }
+---@return { url: string, error: string, milliseconds: integer, modified: integer, expires: integer }[]
+function host.http.probe(opts) end
 
 ---Raises `fetch.status`, `fetch.network`, `fetch.offline`, `digest.mismatch`.
 ---@param opts { url: string, sha256?: string, to?: string, immutable?: boolean }
@@ -433,8 +484,23 @@ function host.project.quote(text) end
 ---What the user's config.toml says. Raises `config.invalid` with file and line.
 ---@param text string
 ---@param file string its name in messages
----@return { default: string, mirrors: table<string, string> }
+---@return { default: string, mirrors: table<string, string>, network: table, ca_bundle: string }
 function host.project.parse_user(text, file) end
+
+---What a registries.toml says. Raises `registry.invalid` with file and line.
+---@param text string
+---@param file string its name in messages
+---@return { default: string, list: { name: string, url: string, priority: integer, mirrors: string[] }[] }
+function host.project.parse_registries(text, file) end
+
+---Raises `registry.invalid` unless a name, a URL and mirrors can be a registry's.
+---@param registry { name: string, url: string, priority?: integer, mirrors: string[] }
+function host.project.check_registry(registry) end
+
+---The text of a pluv.toml or registries.toml with a registry added, removed, or made the default.
+---@param opts { text: string, file: "pluv.toml"|"registries.toml", add?: table, remove?: string, default?: string, no_default?: boolean }
+---@return string
+function host.project.edit_registries(opts) end
 
 ---The text of a config.toml with another default runtime; "" takes it out.
 ---@param text string
@@ -508,6 +574,11 @@ function host.term.note(level, text) end
 ---@param text string
 ---@return string
 function host.term.style(style, text) end
+
+---One line of standard input; on a terminal after a prompt, and without showing it.
+---@param prompt string
+---@return string
+function host.term.secret(prompt) end
 
 ---@return { stdin: boolean, stdout: boolean, stderr: boolean }
 function host.term.terminals() end

@@ -18,13 +18,20 @@ local function lua_target(name, file)
   return dir .. last .. ".lua"
 end
 
+---The elements of a list. A table that has other keys too, or gaps, comes with all
+---of them as strings.
 ---@param value any a string, a list or nil
 ---@return string[]
 local function list(value)
-  if type(value) == "table" then
-    return value
+  if type(value) ~= "table" then
+    return value and { value } or {}
   end
-  return value and { value } or {}
+  local found = {}
+  repeat
+    local i = #found + 1
+    found[i] = value[i] or value[tostring(i)]
+  until not found[i]
+  return found
 end
 
 ---@param target string[]
@@ -101,7 +108,8 @@ local function commands_of(b, toolchain, include, name, module)
   local external_incdirs, external_libdirs = external_folders(b)
   local defines = prefixed("-D", expand(b, list(module.defines)))
   local incdirs = prefixed("-I", expand(b, list(module.incdirs or external_incdirs)))
-  for i, source in ipairs(list(module.sources or module)) do
+  local sources = list(module)
+  for i, source in ipairs(sources[1] and sources or list(module.sources)) do
     fs.inside(b.source, source)
     local object = source:gsub("%.[^.]*$", "") .. ".o"
     objects[i] = object
@@ -110,7 +118,7 @@ local function commands_of(b, toolchain, include, name, module)
   local output = name:gsub("%.", "/") .. "." .. toolchain.library
   fs.make_dir(path.dir(fs.inside(b.source, output)))
   local libdirs = expand(b, list(module.libdirs or external_libdirs))
-  local link = append({}, toolchain.cc, toolchain.ldflags, toolchain.libflag, { "-o", output }, objects, prefixed("-L", libdirs),
+  local link = append({}, toolchain.ld, toolchain.ldflags, toolchain.libflag, { "-o", output }, objects, prefixed("-L", libdirs),
     toolchain.rpath and prefixed("-Wl,-rpath,", libdirs) or {}, prefixed("-l", expand(b, list(module.libraries))))
   return { compiles = compiles, link = link, output = output }
 end
@@ -226,6 +234,22 @@ local function names(modules)
   return sorted
 end
 
+---The compiler with its flags. One that is to write debugging information leaves
+---the folder of the build out of it, where it can.
+---@param b pluv.Build
+---@return pluv.Toolchain
+local function find_toolchain(b)
+  local toolchains = require("pluv.build.support.toolchain")
+  local toolchain = toolchains.find(b.variables)
+  for _, flag in ipairs(toolchain.cflags) do
+    if flag:find("^%-g") then
+      toolchain.cflags[#toolchain.cflags + 1] = toolchains.prefix_map(b.source)
+      break
+    end
+  end
+  return toolchain
+end
+
 ---@param b pluv.Build
 function M.build(b)
   local modules = b.spec.build.modules
@@ -246,7 +270,7 @@ function M.build(b)
   end
   if #c_modules > 0 then
     local include = variables.include(b)
-    local toolchain = require("pluv.build.support.toolchain").find()
+    local toolchain = find_toolchain(b)
     local made = {}
     for i, name in ipairs(c_modules) do
       local module = modules[name]

@@ -166,25 +166,6 @@ local function prepare(args, b)
   b.options = changes.options
 end
 
----Commands that were told PREFIX may have written it into files, compiled ones
----too: it becomes the name that the rock folder gets, which is as long.
----@param args table
----@param b pluv.Build
-local function relocate(args, b)
-  local pattern = b.dest:gsub("%p", "%%%0")
-  for _, entry in ipairs(fs.walk(b.dest)) do
-    local file = path.join(b.dest, entry.name)
-    if entry.type == "file" then
-      local text, count = fs.read(file):gsub(pattern, (args.to:gsub("%%", "%%%%")))
-      if count > 0 then
-        local mode = fs.stat(file).mode
-        fs.write(file, text, mode)
-        b.log:note("%s names the rock folder", entry.name)
-      end
-    end
-  end
-end
-
 ---@param args table
 ---@param b pluv.Build
 ---@param room string
@@ -215,7 +196,7 @@ local function build(args, b, room)
     fs.write(rockspec, files.rockspec_text(args))
   end
   run_hook(b)
-  relocate(args, b)
+  require("pluv.build.support.finishing").finish(b, args.to)
   if args.hooks then
     require("pluv.project.hooks").run(args.hooks.root, "post_build", hook_context(args), b.dest)
   end
@@ -255,6 +236,10 @@ local function fill(args, b, room)
     b.kit = require("pluv.build.support.kit").assemble(path.join(room, "kit"), args.kit, args.runtime)
   end
   b.log = require("pluv.build.support.log").new(args.to .. ".log", environment(b.kit))
+  local target = b.spec.build.macosx_deployment_target
+  if target and b.log.env.MACOSX_DEPLOYMENT_TARGET then
+    b.log.env.MACOSX_DEPLOYMENT_TARGET = target
+  end
   b.variables = require("pluv.build.support.variables").of(b)
   for name, value in pairs(args.variables or {}) do
     b.variables[name] = value
@@ -263,7 +248,6 @@ local function fill(args, b, room)
     build(args, b, room)
   end)
   seal(args, b, builder)
-  b.log:save()
 end
 
 ---Builds a rock in its two folders, which no other process uses meanwhile.
@@ -277,7 +261,7 @@ local function build_alone(args, key)
   local b = {
     name = args.name,
     version = args.version,
-    dest = path.join(path.dir(args.to), ".new-" .. key:sub(6)), -- as long as the final name, see relocate
+    dest = path.join(path.dir(args.to), ".new-" .. key:sub(6)), -- as long as the final name, see finishing
     runtime = args.runtime,
     rock_folders = args.rock_folders or {},
     options = {},
@@ -286,6 +270,9 @@ local function build_alone(args, key)
   fs.remove(b.dest)
   fs.make_dir(b.dest)
   errors.finally(function()
+    if b.log then
+      b.log:save()
+    end
     fs.remove(b.dest)
     fs.remove(room)
   end, function()

@@ -61,7 +61,7 @@ end
 ---@param folder string of the grammar
 ---@param target string
 local function compile(b, folder, target)
-  local toolchain = require("pluv.build.support.toolchain").find()
+  local toolchain = require("pluv.build.support.toolchain").find(b.variables)
   local src = path.join(folder, "src")
   if not fs.is_file(path.join(src, "parser.c")) then
     errors.raise {

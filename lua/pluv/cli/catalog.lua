@@ -10,7 +10,8 @@ local root = "pluv.commands"
 ---@type table<string, string>
 local group_summaries = {
   cache = "Look into and clear the caches",
-  registry = "Look at the registries",
+  mirror = "Look after registries and their mirrors",
+  registry = "Configure registries, and log in to them",
 }
 
 ---@param prefix string[]

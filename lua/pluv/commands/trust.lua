@@ -1,7 +1,19 @@
 ---@param ctx pluv.Context
----@return string
-local function root_of(ctx)
-  return require("pluv.project").find_root(ctx.dir) or ctx.dir
+---@return string root
+---@return string[] files absolute: the Lua of the project, and the hooks that its pluv.toml names
+local function code_of(ctx)
+  local path = require("std.path")
+  local known = require("pluv.project").find_root(ctx.dir)
+  local root, files = known or ctx.dir, {}
+  for i, file in ipairs(require("pluv.trust").files(root)) do
+    files[i] = path.join(root, file)
+  end
+  for _, build in ipairs(known and ctx:project().config.builds or {}) do
+    if build.hook ~= "" then
+      files[#files + 1] = path.join(root, build.hook)
+    end
+  end
+  return root, files
 end
 
 ---@type pluv.Command
@@ -28,29 +40,28 @@ return {
       ctx:out(table.concat(lines), entries)
       return
     end
-    local root, files = root_of(ctx), {}
+    local files = {}
     for i, file in ipairs(opts.file or {}) do
       files[i] = path.resolve(ctx.dir, file)
     end
     if opts.revoke then
       local count = 0
-      for _, file in ipairs(files[1] and files or { root }) do
+      for _, file in ipairs(files[1] and files or { (code_of(ctx)) }) do
         count = count + host.revoke(file)
       end
-      log.note("%d files are trusted no more", count)
+      log.note("%d %s trusted no more", count, count == 1 and "file is" or "files are")
       return
     end
     if not files[1] then
-      for i, file in ipairs(require("pluv.trust").files(root)) do
-        files[i] = path.join(root, file)
+      local root
+      root, files = code_of(ctx)
+      if not files[1] then
+        errors.raise {
+          code = "file.missing",
+          message = ("there is no Lua code below %s"):format(path.join(root, ".pluv")),
+          hint = "name the file that is to be trusted",
+        }
       end
-    end
-    if not files[1] then
-      errors.raise {
-        code = "file.missing",
-        message = ("there is no Lua code below %s"):format(path.join(root, ".pluv")),
-        hint = "name the file that is to be trusted",
-      }
     end
     host.add(files)
     for _, file in ipairs(files) do

@@ -65,7 +65,6 @@ function M.load(ctx)
     offline = ctx.offline,
     timeout_seconds = network.timeout_seconds,
     retries = network.retries or -1,
-    tokens = {},
   }
   return project
 end

@@ -74,7 +74,7 @@ function M.tidy(project, units)
       sweep(parent, "^%.new%-")
     elseif fs.is_dir(parent) then
       for _, entry in ipairs(fs.list(parent)) do
-        if entry.name ~= path.base(u.dir) then
+        if entry.name:gsub("%.log$", "") ~= path.base(u.dir) then
           fs.remove(path.join(parent, entry.name))
         end
       end

@@ -57,6 +57,13 @@ function M.stamp(tree)
   return path.join(tree, "pluv-tree.json")
 end
 
+---What command lines said of where libraries are.
+---@param root string
+---@return string
+function M.variables(root)
+  return path.join(M.state_dir(root), "variables")
+end
+
 ---The lock that a command takes while it changes a project's tree or lockfile.
 ---@param root string
 ---@return string

@@ -47,6 +47,14 @@ local function wanted(block, packages, no_dev)
   return list
 end
 
+---What users say of where libraries are, which most projects do without.
+---@param project pluv.Project
+---@return string
+local function variables(project)
+  local any = project.variables or project.config.externals[1] or fs.exists(layout.variables(project.root))
+  return any and require("pluv.build.support.given").key(project) or ""
+end
+
 ---What a locked package is built into.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
@@ -58,7 +66,7 @@ function M.unit(project, runtime, package)
     runtime.source == "builtin" and "" or runtime.version .. " " .. runtime.path,
     package.namespace, package.name, package.version, package.rockspec_sha256, package.source_sha256,
     table.concat(package.built_with, " "), require("pluv.project.hooks").build_key(project, package.name),
-    require("pluv.build.support.given").key(project),
+    variables(project),
   }
   if package.path ~= "" then
     local dir = path.resolve(project.root, package.path)

@@ -6,6 +6,7 @@ local M = {}
 ---@field url string as configured
 ---@field location string absolute: a URL, or a folder
 ---@field priority integer
+---@field mirrors string[]
 ---@field is_default boolean
 ---@field source "pluv.toml"|"registries.toml"|"built-in"
 
@@ -19,70 +20,61 @@ local function location(url, dir)
   return require("std.path").resolve(dir, url)
 end
 
----@param found table<string, pluv.Registry>
----@return string? default
-local function add_global(found)
-  local platform, fs, path = require("host.platform"), require("std.fs"), require("std.path")
-  local config = platform.describe().config
-  local file = path.join(config, "registries.toml")
-  local text = fs.read_if_exists(file)
-  if not text then
-    return nil
+---@param found table<string, pluv.Registry> where those of a file are added
+---@param list table[]
+---@param source "pluv.toml"|"registries.toml"
+---@param dir string
+local function add(found, list, source, dir)
+  for _, entry in ipairs(list) do
+    found[entry.name] = {
+      name = entry.name,
+      url = entry.url,
+      location = location(entry.url, dir),
+      priority = entry.priority,
+      mirrors = entry.mirrors,
+      source = source,
+    }
   end
-  local default
-  for name, entry in pairs(require("host.toml").decode(text, file)) do
-    if name == "default" then
-      default = entry
-    elseif type(entry) == "table" and type(entry.url) == "string" then
-      found[name] = {
-        name = name,
-        url = entry.url,
-        location = location(entry.url, config),
-        priority = entry.priority or 0,
-        source = "registries.toml",
-      }
-    else
-      require("std.errors").raise {
-        code = "registry.invalid",
-        message = ("%s: `%s` is not a registry"):format(file, name),
-        hint = ('write `[%s]` and `url = "https://…"`'):format(name),
-      }
-    end
-  end
-  return default
+end
+
+---The user's registries.toml.
+---@return string
+function M.user_file()
+  return require("std.path").join(require("host.platform").describe().config, "registries.toml")
+end
+
+---What the user's registries.toml says.
+---@return { default: string, list: table[] }
+function M.user()
+  local file = M.user_file()
+  return require("host.project").parse_registries(require("std.fs").read_if_exists(file) or "", file)
 end
 
 ---The registries of a project (or of the user, without one): those of pluv.toml
 ---over the user's registries.toml, luarocks.org when neither names any. Highest
----priority first; then the default, then by name.
+---priority first; then the default, then by name. From here on the host knows
+---their mirrors.
 ---@param project? pluv.Project
 ---@return pluv.Registry[]
 function M.list(project)
-  local found = {}
-  local default = add_global(found)
+  local found, user = {}, M.user()
+  local default = user.default
+  add(found, user.list, "registries.toml", require("std.path").dir(M.user_file()))
   if project then
-    for _, entry in ipairs(project.config.registries) do
-      found[entry.name] = {
-        name = entry.name,
-        url = entry.url,
-        location = location(entry.url, project.root),
-        priority = entry.priority,
-        source = "pluv.toml",
-      }
-    end
+    add(found, project.config.registries, "pluv.toml", project.root)
     if project.config.default_registry ~= "" then
       default = project.config.default_registry
     end
   end
   if not next(found) then
     local url = "https://luarocks.org"
-    found.luarocks = { name = "luarocks", url = url, location = url, priority = 0, source = "built-in" }
+    found.luarocks = { name = "luarocks", url = url, location = url, priority = 0, mirrors = {}, source = "built-in" }
   end
-  if default and not found[default] then
+  if default ~= "" and not found[default] then
     require("std.errors").raise {
       code = "registry.invalid",
       message = ("the default registry `%s` is not configured"):format(default),
-      hint = ("add `[registries.%s]` with its url to pluv.toml"):format(default),
+      hint = ("add it with `pluv registry add %s URL`, or choose another with `pluv registry default NAME`"):format(default),
     }
   end
   local list = {}
@@ -98,9 +90,14 @@ function M.list(project)
     end
     return a.name < b.name
   end)
-  if not default then
+  if default == "" then
     list[1].is_default = true
   end
+  local known = {}
+  for i, registry in ipairs(list) do
+    known[i] = { name = registry.name, url = registry.location, mirrors = registry.mirrors }
+  end
+  require("host.http").registries { registries = known }
   return list
 end
 

@@ -80,7 +80,7 @@ function M.make()
     require("std.errors").raise {
       code = "build.compiler",
       message = "there is no make on PATH",
-      hint = require("pluv.runtime.packages").hint("make"),
+      hint = require("pluv.build.support.packages").hint("make"),
     }
   end
   return make
@@ -101,7 +101,7 @@ function M.cxx()
   require("std.errors").raise {
     code = "build.compiler",
     message = "there is no C++ compiler on PATH",
-    hint = require("pluv.runtime.packages").hint("c++"),
+    hint = require("pluv.build.support.packages").hint("c++"),
   }
 end
 

@@ -30,7 +30,7 @@ local M = {}
 ---@field source string the folder with what the archive held
 ---@field stage string the folder to fill
 ---@field inputs table<string, string> as the recipe gave them
----@field log pluv.RuntimeLog
+---@field log pluv.BuildLog
 
 ---How a release is called in messages.
 ---@param release pluv.Release

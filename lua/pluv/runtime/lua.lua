@@ -168,7 +168,7 @@ function M.build(b)
   b.log.env = c.env
   if not readline and not windows and series ~= "5.5" then
     require("std.log").note("lua %s will be without line editing, as readline is not there; %s, then `pluv install lua@%s --force`",
-      b.version, require("pluv.runtime.packages").hint("readline"), b.version)
+      b.version, require("pluv.build.support.packages").hint("readline"), b.version)
   end
   local objects = compile(b, src, join(c.cc, c.cflags, flags.defines))
   local library = {}

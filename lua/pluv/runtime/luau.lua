@@ -164,7 +164,7 @@ function M.build(b)
       errors.raise {
         code = "build.compiler",
         message = "there is no cmake on PATH",
-        hint = require("pluv.runtime.packages").hint("cmake"),
+        hint = require("pluv.build.support.packages").hint("cmake"),
       }
     end
     folder = path.join(root, "cmake-build")

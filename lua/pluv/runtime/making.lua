@@ -64,14 +64,16 @@ local function build(release, archive, inputs, from, work, stage)
   local b = {
     name = release.name, version = release.version, commit = release.commit,
     source = source, stage = stage, inputs = inputs,
-    log = require("pluv.runtime.build_log").new(layout.log(release)),
+    log = require("pluv.build.support.log").new(layout.log(release)),
   }
   if archive.kind == "binary" then
     return recipe.take(b)
   end
-  local record = recipe.build(b)
-  b.log:write()
-  return record
+  return errors.finally(function()
+    b.log:save()
+  end, function()
+    return recipe.build(b)
+  end)
 end
 
 ---Makes a runtime from one of its archives, or from what was made of it before.

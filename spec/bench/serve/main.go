@@ -15,7 +15,7 @@ func main() {
 	if len(os.Args) != 2 {
 		log.Fatal("usage: serve DIR")
 	}
-	server, err := registry.Start(os.Args[1], "")
+	server, err := registry.Start(os.Args[1])
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -51,17 +51,19 @@ local function names_of(value)
   return value and { value } or {}
 end
 
----The folder of a kind of which no file is asked for: the plain one, which comes
----last. The linker knows those of an architecture itself.
+---The folder of a kind of which no file is asked for: the one that is there, or
+---would be, with the plainest name. Linkers and compilers know those of an
+---architecture themselves.
 ---@param folders string[]
 ---@return string
 local function plain(folders)
-  for i = #folders, 1, -1 do
-    if fs.is_dir(folders[i]) then
-      return folders[i]
+  local best
+  for _, dir in ipairs(folders) do
+    if fs.is_dir(dir) and (not best or #dir < #best) then
+      best = dir
     end
   end
-  return folders[#folders]
+  return best or folders[#folders]
 end
 
 ---@class pluv.ExternalSearch

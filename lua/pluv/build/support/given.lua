@@ -4,14 +4,9 @@
 ---What a command line says holds for this machine alone, and for later commands
 ---too: it is kept beside the project's trees.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local layout = require("pluv.project.layout")
 
 local M = {}
-
----@param project pluv.Project
----@return string
-local function file_of(project)
-  return path.join(require("pluv.project.layout").state_dir(project.root), "variables")
-end
 
 ---Takes assignments out of the words of a command line.
 ---@param words string[]
@@ -49,7 +44,7 @@ end
 ---@return table<string, string>
 local function kept(project)
   local variables = {}
-  for line in (fs.read_if_exists(file_of(project)) or ""):gmatch("[^\n]+") do
+  for line in (fs.read_if_exists(layout.variables(project.root)) or ""):gmatch("[^\n]+") do
     local name, value = line:match("^(%u[%u%d_]*)=(.*)$")
     if name then
       variables[name] = value
@@ -58,24 +53,33 @@ local function kept(project)
   return variables
 end
 
+---What pluv.toml says, what earlier commands said, and what this one says.
+---@param project pluv.Project
+---@param variables table<string, string> of this one
+---@return table<string, string>
+local function merged(project, variables)
+  local all, said = {}, kept(project)
+  for _, external in ipairs(project.config.externals) do
+    for suffix, dir in pairs {
+      _DIR = external.dir, _INCDIR = external.include_dir, _LIBDIR = external.library_dir, _BINDIR = external.bin_dir,
+    } do
+      all[external.name .. suffix] = dir ~= "" and path.resolve(project.root, dir) or nil
+    end
+  end
+  for name, value in pairs(variables) do
+    said[name] = value
+  end
+  for name, value in pairs(said) do
+    all[name] = value ~= "" and value or all[name]
+  end
+  return all
+end
+
 ---The variables of a project.
 ---@param project pluv.Project
 ---@return table<string, string>
 function M.of(project)
-  if not project.variables then
-    local all = {}
-    for _, external in ipairs(project.config.externals) do
-      for suffix, dir in pairs {
-        _DIR = external.dir, _INCDIR = external.include_dir, _LIBDIR = external.library_dir, _BINDIR = external.bin_dir,
-      } do
-        all[external.name .. suffix] = dir ~= "" and path.resolve(project.root, dir) or nil
-      end
-    end
-    for name, value in pairs(kept(project)) do
-      all[name] = value
-    end
-    project.variables = all
-  end
+  project.variables = project.variables or merged(project, {})
   return project.variables
 end
 
@@ -84,10 +88,7 @@ end
 ---@param project pluv.Project
 ---@param variables table<string, string>
 function M.use(project, variables)
-  local all = M.of(project)
-  for name, value in pairs(variables) do
-    all[name] = value ~= "" and value or nil
-  end
+  project.variables = merged(project, variables)
 end
 
 ---Keeps variables for later commands.
@@ -105,8 +106,8 @@ function M.keep(project, variables)
     lines[#lines + 1] = value ~= "" and ("%s=%s\n"):format(name, value) or nil
   end
   table.sort(lines)
-  require("pluv.project.layout").prepare(project.root)
-  fs.write(file_of(project), table.concat(lines))
+  layout.prepare(project.root)
+  fs.write(layout.variables(project.root), table.concat(lines))
 end
 
 ---What the variables add to the keys of built rocks; "" without any.

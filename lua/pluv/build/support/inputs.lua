@@ -10,7 +10,7 @@ function M.fingerprint()
   local platform = require("host.platform")
   local info = platform.describe()
   local parts = { revision, info.os, info.arch }
-  for _, name in ipairs { "CC", "CFLAGS", "LDFLAGS" } do
+  for _, name in ipairs { "CC", "CFLAGS", "LDFLAGS", "CXX", "RUSTFLAGS", "MACOSX_DEPLOYMENT_TARGET", "SOURCE_DATE_EPOCH" } do
     parts[#parts + 1] = name .. "=" .. (platform.env(name) or "")
   end
   return table.concat(parts, " ")

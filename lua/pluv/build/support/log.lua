@@ -12,10 +12,10 @@ Log.__index = Log
 local shown_lines = 20
 
 ---@param file string
----@param env table<string, string>
+---@param env? table<string, string>
 ---@return pluv.BuildLog
 function M.new(file, env)
-  return setmetatable({ file = file, env = env, parts = {} }, Log)
+  return setmetatable({ file = file, env = env or {}, parts = {} }, Log)
 end
 
 ---A word as a shell reads it.
@@ -71,7 +71,6 @@ end
 ---@param text string
 ---@param result { code: integer, output: string }
 local function fail(log, text, result)
-  log:save()
   local guess = require("pluv.build.support.packages").guess(result.output)
   require("std.errors").raise {
     code = "build.failed",
@@ -96,22 +95,25 @@ end
 ---@param log pluv.BuildLog
 ---@param text string
 ---@param argv string[]
----@param dir string
+---@param dir string?
 ---@param env table<string, string>?
+---@return string output
 local function execute(log, text, argv, dir, env)
   local result = require("std.process").run { argv = argv, dir = dir, env = environment(log, env) }
   keep(log, text, result)
   if result.code ~= 0 then
     fail(log, text, result)
   end
+  return result.output
 end
 
 ---Runs a command; raises `build.failed` with the end of what it wrote.
 ---@param argv string[]
----@param dir string
+---@param dir? string
 ---@param env? table<string, string> besides the log's own
+---@return string output
 function Log:run(argv, dir, env)
-  execute(self, as_text(argv), argv, dir, env)
+  return execute(self, as_text(argv), argv, dir, env)
 end
 
 ---Runs the text of a shell.

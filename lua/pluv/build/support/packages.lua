@@ -32,12 +32,15 @@ local programs = {
   cargo = "cargo cargo cargo rust rust",
   ["tree-sitter"] = "- tree-sitter-cli tree-sitter-cli tree-sitter-cli tree-sitter-cli",
   node = "nodejs nodejs nodejs nodejs node",
+  gcc = "gcc gcc build-base gcc gcc",
+  cc1plus = "g++ gcc-c++ g++ gcc gcc",
+  ["g++"] = "g++ gcc-c++ g++ gcc gcc",
 }
 
 ---Libraries: the packages as above; the names under which rockspecs, compilers and
 ---linkers know them; the modules of pkg-config.
 local libraries = {
-  { "libc6-dev glibc-devel musl-dev glibc -", "c m dl pthread rt crypt util stdio.h stdlib.h string.h sys/inotify.h inotify", "" },
+  { "libc6-dev glibc-devel musl-dev glibc -", "c m dl pthread rt crypt util crt1.o stdio.h stdlib.h string.h sys/inotify.h inotify", "" },
   { "libssl-dev openssl-devel openssl-dev openssl openssl", "openssl ssl crypto openssl/ssl.h openssl/evp.h openssl/crypto.h", "openssl" },
   { "zlib1g-dev zlib-devel zlib-dev zlib zlib", "zlib z zlib.h", "zlib" },
   { "libyaml-dev libyaml-devel yaml-dev libyaml libyaml", "yaml libyaml yaml.h", "yaml-0.1" },
@@ -164,11 +167,15 @@ local function entry_of(name, wanted)
   return known(wanted.header) or known(wanted.library) or known(name)
 end
 
----How to install a program that builds run.
+---How to install a program that builds run, or a library.
 ---@param what string
 ---@return string
 function M.hint(what)
   local list = programs[what]
+  local library = not list and known(what)
+  if library then
+    return hint(library[1])
+  end
   local more = what == "tree-sitter" and ", or with `cargo install tree-sitter-cli` or `npm install -g tree-sitter-cli`" or ""
   return list and hint(list) .. more or ("install `%s` with the system's package manager"):format(what)
 end
@@ -218,11 +225,15 @@ local signs = {
   { "fatal error: ([%w_./+-]+): No such file", "library" },
   { "fatal error: '([%w_./+-]+)' file not found", "library" },
   { "cannot find %-l([%w_.+-]+)", "library" },
+  { "cannot find (crt1%.o)", "library" },
   { "library '?([%w_.+-]+)'? not found", "library" },
   { "([%w+-]+): command not found", "program" },
   { "([%w+-]+): not found", "program" },
+  { "(cc1plus)", "program" },
+  { "([%w+-]+): [Nn]o such file or directory$", "program" },
   { "exec: \"([%w+-]+)\": executable file not found", "program" },
   { "make: ([%w+-]+): No such file or directory", "program" },
+  { 'corresponding to "Unix (Make)files"', "program" },
 }
 
 ---What the output of a failed build shows to be lacking, or nil.
@@ -231,11 +242,11 @@ local signs = {
 function M.guess(output)
   for _, sign in ipairs(signs) do
     local name = output:match(sign[1])
-    local entry = name and sign[2] == "library" and known(name)
+    local entry = name and sign[2] == "library" and known(name, name:match("^([^/]+)/"))
     if entry then
       return hint(entry[1])
-    elseif name and sign[2] == "program" and programs[name] then
-      return hint(programs[name])
+    elseif name and sign[2] == "program" and programs[name:lower()] then
+      return hint(programs[name:lower()])
     end
   end
 end

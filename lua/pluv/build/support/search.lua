@@ -51,7 +51,7 @@ end
 ---@return string[]
 function M.header_folders(prefix)
   local arch = M.multiarch()
-  return below(prefix, arch and { "include/" .. arch, "include" } or { "include" })
+  return below(prefix, arch and { "include", "include/" .. arch } or { "include" })
 end
 
 ---@param prefix string
@@ -136,7 +136,9 @@ function M.has(dir, form)
   if not fs.is_dir(folder) then
     return nil
   end
-  local pattern = "^" .. last:gsub("[-.+]", "%%%0"):gsub("%*", ".*") .. "$"
+  local pattern = "^" .. last:gsub("%p", function(c)
+    return c == "*" and ".*" or "%" .. c
+  end) .. "$"
   for _, entry in ipairs(fs.list(folder)) do
     if entry.name:find(pattern) then
       return entry.name

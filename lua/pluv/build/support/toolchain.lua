@@ -6,6 +6,7 @@ local M = {}
 
 ---@class pluv.Toolchain
 ---@field cc string[]
+---@field ld string[]
 ---@field cflags string[]
 ---@field ldflags string[]
 ---@field libflag string[]
@@ -47,6 +48,7 @@ function M.describe()
   local mac = os == "darwin"
   return {
     cc = compiler(),
+    ld = compiler(),
     cflags = cflags,
     ldflags = words(platform.env("LDFLAGS") or ""),
     libflag = mac and { "-bundle", "-undefined", "dynamic_lookup", "-all_load" } or { "-shared" },
@@ -58,8 +60,9 @@ function M.describe()
 end
 
 ---The compiler and its flags. Raises `build.compiler`.
+---@param variables? table<string, string> of a build, which may say otherwise
 ---@return pluv.Toolchain
-function M.find()
+function M.find(variables)
   if require("host.platform").describe().os == "windows" then
     errors.raise {
       code = "build.unsupported",
@@ -68,6 +71,11 @@ function M.find()
     }
   end
   local toolchain = M.describe()
+  if variables then
+    for field, name in pairs { cc = "CC", ld = "LD", cflags = "CFLAGS", ldflags = "LDFLAGS", libflag = "LIBFLAG" } do
+      toolchain[field] = words(variables[name])
+    end
+  end
   if not process.find(toolchain.cc[1]) then
     errors.raise {
       code = "build.compiler",

@@ -53,12 +53,12 @@ local function add_runtime(b, set)
     return
   end
   local bin = path.dir(runtime.path)
-  local prefix = runtime.prefix or path.dir(bin)
-  set.LUA, set.LUA_INTERPRETER, set.LUA_BINDIR, set.LUA_DIR = runtime.path, path.base(runtime.path), bin, prefix
-  set.LUA_LIBDIR, set.LUALIB = library(runtime, prefix)
+  set.LUA, set.LUA_INTERPRETER, set.LUA_BINDIR = runtime.path, path.base(runtime.path), bin
+  set.LUA_DIR = runtime.prefix or path.dir(bin)
 end
 
----Everything but what external dependencies and the command line add.
+---Everything but what external dependencies and the command line add. What must be
+---searched for, the headers and the library of the Lua, is when it is asked for.
 ---@param b pluv.Build
 ---@return table<string, string>
 function M.of(b)
@@ -90,33 +90,6 @@ function M.of(b)
   return set
 end
 
----Replaces `$(NAME)` in a text. What has no value becomes nothing, with a line in
----the log, as LuaRocks warns.
----@param b pluv.Build
----@param text string
----@return string
-function M.substitute(b, text)
-  return (text:gsub("%$%((%a[%w_]+)%)", function(name)
-    local value = name == "LUA_INCDIR" and M.include(b) or b.variables[name]
-    if not value then
-      b.log:note("the variable $(%s) has no value", name)
-    end
-    return value or ""
-  end))
-end
-
----A copy of a table in which the texts directly in it are replaced.
----@param b pluv.Build
----@param values table
----@return table
-function M.substitute_all(b, values)
-  local out = {}
-  for key, value in pairs(values) do
-    out[key] = type(value) == "string" and M.substitute(b, value) or value
-  end
-  return out
-end
-
 ---The folder with the headers of the Lua that is built for, never of another.
 ---It is searched when it is needed: rocks without C code do without. Raises
 ---`runtime.headers`, and `build.unsupported` for the builtin runtime.
@@ -134,6 +107,47 @@ function M.include(b)
     b.variables.LUA_INCDIR = require("pluv.runtime.headers").find(b.runtime)
   end
   return b.variables.LUA_INCDIR
+end
+
+---The value of a variable, or nil.
+---@param b pluv.Build
+---@param name string
+---@return string?
+function M.value(b, name)
+  if name == "LUA_INCDIR" then
+    return M.include(b)
+  elseif (name == "LUA_LIBDIR" or name == "LUALIB") and not b.variables[name] then
+    local dir, file = library(b.runtime, b.variables.LUA_DIR)
+    b.variables.LUA_LIBDIR, b.variables.LUALIB = b.variables.LUA_LIBDIR or dir, b.variables.LUALIB or file
+  end
+  return b.variables[name]
+end
+
+---Replaces `$(NAME)` in a text. What has no value becomes nothing, with a line in
+---the log, as LuaRocks warns.
+---@param b pluv.Build
+---@param text string
+---@return string
+function M.substitute(b, text)
+  return (text:gsub("%$%((%a[%w_]+)%)", function(name)
+    local value = M.value(b, name)
+    if not value then
+      b.log:note("the variable $(%s) has no value", name)
+    end
+    return value or ""
+  end))
+end
+
+---A copy of a table in which the texts directly in it are replaced.
+---@param b pluv.Build
+---@param values table
+---@return table
+function M.substitute_all(b, values)
+  local out = {}
+  for key, value in pairs(values) do
+    out[key] = type(value) == "string" and M.substitute(b, value) or value
+  end
+  return out
 end
 
 return M

@@ -3,7 +3,7 @@ return {
   summary = "Print the folder of the caches",
   examples = { "pluv cache dir" },
   run = function(ctx)
-    local dir = require("host.platform").describe().cache
+    local dir = require("pluv.cache.kinds").dir()
     ctx:out(dir .. "\n", { dir = dir })
   end,
 }

@@ -92,7 +92,7 @@ end)
 
 describe("a failed build", function()
   it("names the package that is lacking", function()
-    local guess = require("pluv.runtime.packages").guess
+    local guess = require("pluv.build.support.packages").guess
     for output, package in pairs {
       ["lua.c:82:10: fatal error: readline/readline.h: No such file or directory"] = "`apt install libreadline-dev`",
       ["/usr/bin/ld: cannot find -lreadline: No such file or directory"] = "`dnf install readline-devel`",

@@ -1,0 +1,200 @@
+// Package auth knows which credentials go to which server.
+//
+// A token belongs to a registry that the *user* names, and goes to the origin of
+// that registry only. What a project says in pluv.toml has no say in it: a
+// cloned project that calls a server of its own by the name of the user's
+// registry gets nothing. In order, for the origin of a request:
+//
+//   - PLUV_REGISTRY_<NAME>_TOKEN, for the registry NAME of registries.toml
+//   - PLUV_REGISTRY_TOKEN, for every registry of registries.toml but luarocks.org
+//   - auth.toml: a table named after a registry of registries.toml, or one with
+//     the origin that it was made for, or one named after the origin
+//   - ~/.netrc, by host: for what registries.toml names, and for registries that
+//     a project names over https at its usual port
+//
+// Files are read when the first request is made, not before. The failures:
+// auth.exposed, auth.invalid, registry.invalid, and those of package fsys.
+package auth
+
+import (
+	"encoding/base64"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"pluv/host/fault"
+	"pluv/host/fetch"
+	"pluv/host/project"
+)
+
+// Options say where things are.
+type Options struct {
+	Config string // the folder with registries.toml and auth.toml
+	Home   string
+	Getenv func(string) string
+}
+
+// Store answers for the servers that it knows. It is safe for use by several
+// goroutines.
+type Store struct {
+	options Options
+	known   func() (*known, error)
+
+	mu        sync.Mutex
+	mentioned []place // what a project names
+}
+
+// place is a registry, or a mirror of one, on a server.
+type place struct {
+	name   string // "" for a mirror
+	origin string
+	path   string // without a final slash
+}
+
+// known is what the files of the user say.
+type known struct {
+	registries []place
+	mirrors    []place
+	accounts   []project.Account
+	logins     []login
+}
+
+// New returns a Store that has read nothing yet.
+func New(o Options) *Store {
+	s := &Store{options: o}
+	s.known = sync.OnceValues(s.load)
+	return s
+}
+
+// File is where tokens are kept.
+func (s *Store) File() string { return filepath.Join(s.options.Config, "auth.toml") }
+
+// Mention tells of the registries in use, which a project may have named.
+func (s *Store) Mention(registries []project.Registry) {
+	own, mirrors := places(registries)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.mentioned = append(own, mirrors...)
+}
+
+// For returns what a request to a URL carries.
+func (s *Store) For(u *url.URL) (fetch.Grant, error) {
+	k, err := s.known()
+	if err != nil {
+		return fetch.Grant{}, err
+	}
+	origin := fetch.Origin(u)
+	own := nearest(k.registries, origin, u.Path)
+	for _, r := range own {
+		token, from, err := s.fromEnvironment(r)
+		if err != nil {
+			return fetch.Grant{}, err
+		}
+		if token == "" {
+			token, from = accountOf(k.accounts, r), "the token of `"+r.name+"`"
+		}
+		if token != "" {
+			return bearer(token, from, "`pluv registry login "+r.name+"` replaces it"), nil
+		}
+	}
+	for _, a := range k.accounts {
+		if a.Name == origin || a.Origin == origin {
+			return bearer(a.Token, "the token of `"+a.Name+"`", "`pluv registry login "+a.Name+"` replaces it"), nil
+		}
+	}
+	if l := s.login(k, u, origin); l != nil {
+		text := base64.StdEncoding.EncodeToString([]byte(l.name + ":" + l.password))
+		return fetch.Grant{Header: "Basic " + text, From: "the login of .netrc", Hint: "the server does not accept the login of .netrc"}, nil
+	}
+	return fetch.Grant{Hint: s.advice(k, origin, own)}, nil
+}
+
+func bearer(token, from, remedy string) fetch.Grant {
+	return fetch.Grant{Header: "Bearer " + token, From: from, Hint: "the server does not accept " + from + ": " + remedy}
+}
+
+// Variable is the name of the environment variable with a registry's token.
+func Variable(name string) string {
+	upper := strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return '_'
+	}, strings.ToUpper(name))
+	return "PLUV_REGISTRY_" + upper + "_TOKEN"
+}
+
+// anyVariable has the token for registries that have no variable of their own.
+const anyVariable = "PLUV_REGISTRY_TOKEN"
+
+// public is a registry that takes no tokens: none is told to it by accident.
+const public = "https://luarocks.org"
+
+func (s *Store) fromEnvironment(r place) (token, from string, err error) {
+	names := []string{Variable(r.name), anyVariable}
+	if r.origin == public {
+		names = names[:1]
+	}
+	for _, name := range names {
+		token := strings.TrimSpace(s.options.Getenv(name))
+		if token == "" {
+			continue
+		}
+		if !project.IsToken(token) {
+			return "", "", fault.New(fault.AuthInvalid, "%s does not hold a token", name).WithHint("unset it, or give it one line without blanks")
+		}
+		return token, "the token of " + name, nil
+	}
+	return "", "", nil
+}
+
+func accountOf(accounts []project.Account, r place) string {
+	for _, a := range accounts {
+		if a.Name == r.name && (a.Origin == "" || a.Origin == r.origin) {
+			return a.Token
+		}
+	}
+	return ""
+}
+
+// advice says how to get into a server that refuses a request without
+// credentials.
+func (s *Store) advice(k *known, origin string, own []place) string {
+	const login = "the server wants a login: `pluv registry login %s`"
+	if len(own) > 0 {
+		return strings.Replace(login, "%s", own[0].name, 1)
+	}
+	for _, r := range s.named(origin) {
+		if r.name == "" {
+			continue
+		}
+		for _, mine := range k.registries {
+			if mine.name == r.name {
+				return "`" + r.name + "` is at " + mine.origin + " in registries.toml: its token is not sent to " + origin + ", which pluv.toml names"
+			}
+		}
+		if s.hasToken(k, r.name) {
+			return "the token of `" + r.name + "` is not sent to a server that only pluv.toml names; if you trust it with the token, run `pluv registry add " +
+				r.name + " " + r.origin + r.path + "`"
+		}
+		return strings.Replace(login, "%s", r.name, 1)
+	}
+	return strings.Replace(login, "%s", origin, 1)
+}
+
+func (s *Store) hasToken(k *known, name string) bool {
+	for _, a := range k.accounts {
+		if a.Name == name {
+			return true
+		}
+	}
+	return s.options.Getenv(Variable(name)) != "" || s.options.Getenv(anyVariable) != ""
+}
+
+// named returns the places of a project at an origin.
+func (s *Store) named(origin string) []place {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return nearest(s.mentioned, origin, "")
+}

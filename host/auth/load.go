@@ -1,0 +1,126 @@
+package auth
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"pluv/host/fault"
+	"pluv/host/fetch"
+	"pluv/host/fsys"
+	"pluv/host/project"
+)
+
+// maxFile bounds the files that are read.
+const maxFile = 1 << 20
+
+func (s *Store) load() (*known, error) {
+	file := filepath.Join(s.options.Config, "registries.toml")
+	text, err := readIfThere(file)
+	if err != nil {
+		return nil, err
+	}
+	registries, err := project.ParseRegistries(text, file)
+	if err != nil {
+		return nil, err
+	}
+	k := &known{}
+	k.registries, k.mirrors = places(registries.List)
+	if k.accounts, err = s.Accounts(); err != nil {
+		return nil, err
+	}
+	k.logins, err = s.readNetrc()
+	return k, err
+}
+
+// Accounts reads auth.toml, unless others could read it too.
+func (s *Store) Accounts() ([]project.Account, error) {
+	text, err := s.Text()
+	if err != nil {
+		return nil, err
+	}
+	return project.ParseAccounts(text, s.File())
+}
+
+// Text returns the text of auth.toml, "" where there is none.
+func (s *Store) Text() ([]byte, error) {
+	file, err := os.Open(s.File())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fsys.Fault(err, "reading %s", s.File())
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return nil, fsys.Fault(err, "reading %s", s.File())
+	}
+	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+		return nil, fault.New(fault.AuthExposed, "other users of this machine can read %s, which holds tokens", s.File()).
+			WithHint("run `chmod 600 %s`, and replace the tokens if others may have seen them", s.File())
+	}
+	text, err := io.ReadAll(io.LimitReader(file, maxFile))
+	return text, fsys.Fault(err, "reading %s", s.File())
+}
+
+func readIfThere(path string) ([]byte, error) {
+	text, err := fsys.ReadFile(path, maxFile)
+	if fault.Is(err, fault.FileMissing) {
+		return nil, nil
+	}
+	return text, err
+}
+
+// places returns where registries and their mirrors are, of those on servers.
+func places(list []project.Registry) (registries, mirrors []place) {
+	for _, r := range list {
+		if p, ok := placeOf(r.URL); ok {
+			p.name = r.Name
+			registries = append(registries, p)
+		}
+		for _, mirror := range r.Mirrors {
+			if p, ok := placeOf(mirror); ok {
+				mirrors = append(mirrors, p)
+			}
+		}
+	}
+	return registries, mirrors
+}
+
+func placeOf(raw string) (place, bool) {
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" {
+		return place{}, false
+	}
+	switch strings.ToLower(u.Scheme) {
+	case "http", "https":
+		return place{origin: fetch.Origin(u), path: strings.TrimRight(u.Path, "/")}, true
+	}
+	return place{}, false
+}
+
+// nearest returns the places at an origin, those first that a path is below, the
+// longest of them first.
+func nearest(list []place, origin, path string) []place {
+	var out []place
+	for _, p := range list {
+		if p.origin == origin {
+			out = append(out, p)
+		}
+	}
+	depth := func(p place) int {
+		if path == p.path || strings.HasPrefix(path, p.path+"/") {
+			return len(p.path)
+		}
+		return -1
+	}
+	slices.SortStableFunc(out, func(a, b place) int { return depth(b) - depth(a) })
+	return out
+}

@@ -1,0 +1,213 @@
+package bind
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"time"
+
+	"pluv/host/bridge"
+	"pluv/host/fault"
+	"pluv/host/fetch"
+	"pluv/host/fsys"
+	"pluv/host/project"
+	"pluv/host/registry"
+)
+
+const (
+	defaultTimeout = 30
+	defaultRetries = 3
+)
+
+// client returns the one client of the process, made when it is first needed.
+func (h *Host) client() (*fetch.Client, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.fetcher != nil {
+		return h.fetcher, nil
+	}
+	user, err := h.userSettings()
+	if err != nil {
+		return nil, err
+	}
+	o := h.network
+	timeout, retries := defaultTimeout, defaultRetries
+	for _, n := range []project.Network{user.Network, {TimeoutSeconds: o.Timeout, Retries: &o.Retries}} {
+		if n.TimeoutSeconds > 0 {
+			timeout = n.TimeoutSeconds
+		}
+		if n.Retries != nil && *n.Retries >= 0 {
+			retries = *n.Retries
+		}
+	}
+	h.fetcher = fetch.New(fetch.Options{
+		CacheDir: h.cacheDirLocked(), Offline: o.Offline,
+		Timeout: time.Duration(timeout) * time.Second, Retries: retries,
+		UserAgent: "pluv/" + h.platform.Version + " (" + h.platform.OS + "-" + h.platform.Arch + ")",
+		CABundles: bundles(user.CABundle), Authorize: h.auth.For, Mirrors: h.mirrorsOf,
+		OnRequest: func(url, credentials string) {
+			if credentials != "" {
+				credentials = " with " + credentials
+			}
+			h.debug("asking " + url + credentials)
+		},
+		OnRetry: func(url string, _ int, err error) { h.debug("retrying " + url + ": " + err.Error()) },
+		OnMirror: func(url, mirror string, err error) {
+			h.debug("asking the mirror " + mirror)
+			if err != nil {
+				h.warnOfMirror(url, err)
+			}
+		},
+	})
+	return h.fetcher, nil
+}
+
+// debug words a note of the host as std.log does.
+func (h *Host) debug(text string) { h.ui.Note("debug", h.ui.Style("dim", text)) }
+
+// warnOfMirror says why a mirror is asked: of a server that is down once, of
+// content that is not what it should be each time.
+func (h *Host) warnOfMirror(url string, err error) {
+	about := url
+	if code := fault.CodeOf(err); code == fault.FetchNetwork || code == fault.FetchStatus {
+		h.mu.Lock()
+		if r, _ := registryOf(h.registries, url); r != nil {
+			about = r.URL
+		}
+		h.mu.Unlock()
+	}
+	if _, again := h.warned.LoadOrStore(about, true); !again {
+		h.warn(err.Error() + "; asking a mirror")
+	}
+}
+
+func (h *Host) userSettings() (*project.User, error) {
+	file := filepath.Join(h.platform.Config, "config.toml")
+	text, err := os.ReadFile(file)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fsys.Fault(err, "reading %s", file)
+	}
+	user, err := project.ParseUser(text, file)
+	if err == nil && user.CABundle != "" && !filepath.IsAbs(user.CABundle) {
+		user.CABundle = filepath.Join(h.platform.Config, user.CABundle)
+	}
+	return user, err
+}
+
+// bundles are the files of further certificates. Go reads SSL_CERT_FILE itself,
+// but not where the system has a store of its own.
+func bundles(configured string) []string {
+	var files []string
+	if configured != "" {
+		files = append(files, configured)
+	}
+	if file := os.Getenv("SSL_CERT_FILE"); file != "" && (runtime.GOOS == "darwin" || runtime.GOOS == "windows") {
+		files = append(files, file)
+	}
+	return files
+}
+
+type registriesOptions struct {
+	Registries []project.Registry `luar:"registries"` // with absolute URLs
+}
+
+// useRegistries tells the host which registries there are and what mirrors they
+// have.
+func (h *Host) useRegistries(o registriesOptions) {
+	h.auth.Mention(o.Registries)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.registries = o.Registries
+}
+
+// mirrorsOf returns where else the content of a URL is.
+func (h *Host) mirrorsOf(url string) []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	r, rest := registryOf(h.registries, url)
+	if r == nil {
+		return nil
+	}
+	out := make([]string, len(r.Mirrors))
+	for i, mirror := range r.Mirrors {
+		out[i] = fetch.Join(mirror, rest)
+	}
+	return out
+}
+
+// registryOf returns the registry that a URL is below, the innermost one, and
+// the rest of the URL.
+func registryOf(list []project.Registry, url string) (found *project.Registry, rest string) {
+	for i := range list {
+		if below, ok := fetch.Below(list[i].URL, url); ok && (found == nil || len(below) < len(rest)) {
+			found, rest = &list[i], below
+		}
+	}
+	return found, rest
+}
+
+type probeOptions struct {
+	Lua    string   `luar:"lua"`
+	Places []string `luar:"places"`
+}
+
+type health struct {
+	URL      string `luar:"url"`
+	Error    string `luar:"error"` // "" when it is up
+	Millis   int    `luar:"milliseconds"`
+	Modified int64  `luar:"modified"` // Unix seconds, or 0
+	Expires  int64  `luar:"expires"`
+}
+
+// probe looks at the manifests of registries, all at the same time.
+func (h *Host) probe(o probeOptions) ([]health, error) {
+	client, err := h.client()
+	if err != nil {
+		return nil, err
+	}
+	out := make([]health, len(o.Places))
+	var group sync.WaitGroup
+	for i, place := range o.Places {
+		group.Go(func() {
+			var urls []string
+			for _, name := range registry.ManifestNames(place, o.Lua) {
+				urls = append(urls, fetch.Join(place, name))
+			}
+			got := client.Probe(h.ctx, urls)
+			out[i] = health{URL: got.URL, Millis: int(got.Latency.Milliseconds()), Modified: unix(got.Modified), Expires: unix(got.Expires)}
+			if got.Err != nil {
+				out[i].Error = reason(got.Err)
+			}
+		})
+	}
+	group.Wait()
+	return out, h.ctx.Err()
+}
+
+// reason is the innermost part of a failure, as the outer ones name what was asked for.
+func reason(err error) string {
+	var f *fault.Error
+	if errors.As(err, &f) && f.Err != nil {
+		return f.Err.Error()
+	}
+	return err.Error()
+}
+
+func unix(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.Unix()
+}
+
+func (h *Host) accounts() bridge.Module {
+	return bridge.Module{Name: "auth", Funcs: []bridge.Func{
+		bridge.Go("login", "account", h.auth.Login),
+		bridge.Go("logout", "name", h.auth.Logout),
+		bridge.Go("source", "url", h.auth.Source),
+		bridge.Go("origin", "url", fetch.OriginOf),
+	}}
+}

@@ -1,0 +1,142 @@
+package fetch
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"pluv/host/digest"
+	"pluv/host/fsys"
+)
+
+// usedStep is how exactly the last use of a content is known.
+const usedStep = time.Hour
+
+// grace is how long something without a record is left alone: another process
+// may be about to write the record, or to read the content.
+const grace = 24 * time.Hour
+
+// use notes that a content was used: its time of change says when.
+func (s store) use(path string) {
+	now := time.Now()
+	if info, err := os.Stat(path); err == nil && now.Sub(info.ModTime()) > usedStep {
+		_ = os.Chtimes(path, now, now) // a folder that others own is no reason to fail
+	}
+}
+
+// A Cached is what the cache has of a URL.
+type Cached struct {
+	URL       string // without credentials
+	SHA256    string
+	Size      int64
+	FetchedAt time.Time // when it came
+	CheckedAt time.Time // when the server last confirmed it
+	UsedAt    time.Time // about when it was last used
+}
+
+// ListCache returns what a cache folder has, by URL. What the servers said they
+// do not have is left out.
+func ListCache(dir string) ([]Cached, error) {
+	var out []Cached
+	s := store{dir}
+	err := s.records(func(_ string, r *record) error {
+		if r == nil || r.Absent {
+			return nil
+		}
+		if info, err := os.Stat(s.object(r.SHA256)); err == nil {
+			out = append(out, Cached{r.URL, r.SHA256, info.Size(), r.FetchedAt, r.CheckedAt, info.ModTime()})
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Pruned is what PruneCache removed.
+type Pruned struct {
+	Files int
+	Bytes int64
+}
+
+// PruneCache removes from a cache folder what is of no use: contents that no
+// record names, records of contents that are gone, and what broken processes
+// left. With a time it also removes what was not used since. Other processes may
+// use the cache meanwhile.
+func PruneCache(dir string, since time.Time) (Pruned, error) {
+	var p Pruned
+	s := store{dir}
+	named := map[string]bool{}
+	err := s.records(func(path string, r *record) error {
+		switch {
+		case r == nil:
+			return p.remove(path, grace)
+		case r.Absent:
+			if r.CheckedAt.Before(since) {
+				return p.remove(path, 0)
+			}
+			return nil
+		}
+		info, err := os.Stat(s.object(r.SHA256))
+		switch {
+		case err != nil:
+			return p.remove(path, grace)
+		case info.ModTime().Before(since):
+			return p.remove(path, 0)
+		}
+		named[r.SHA256] = true
+		return nil
+	})
+	if err != nil {
+		return p, err
+	}
+	err = walkFiles(filepath.Join(dir, "objects"), func(path, name string) error {
+		if named[name] {
+			return nil
+		}
+		return p.remove(path, grace)
+	})
+	if err != nil {
+		return p, err
+	}
+	return p, walkFiles(filepath.Join(dir, "tmp"), func(path, _ string) error { return p.remove(path, grace) })
+}
+
+// remove removes a file that has not changed for a time.
+func (p *Pruned) remove(path string, quiet time.Duration) error {
+	info, err := os.Lstat(path)
+	if err != nil || time.Since(info.ModTime()) < quiet {
+		return nil // another process was quicker, or may still want it
+	}
+	if err := os.Remove(path); err != nil {
+		return fsys.Fault(err, "removing %s", path)
+	}
+	p.Files++
+	p.Bytes += info.Size()
+	return nil
+}
+
+// records calls fn with each record by its path; with nil for one that does not
+// read.
+func (s store) records(fn func(path string, r *record) error) error {
+	return walkFiles(filepath.Join(s.dir, "urls"), func(path, name string) error {
+		key, isRecord := strings.CutSuffix(name, ".json")
+		if !isRecord || !digest.IsSHA256(key) {
+			return fn(path, nil)
+		}
+		return fn(path, s.recall(key))
+	})
+}
+
+// walkFiles calls fn with the files below a folder, which need not be there.
+func walkFiles(dir string, fn func(path, name string) error) error {
+	if _, err := os.Stat(dir); err != nil {
+		return nil
+	}
+	return fsys.Walk(dir, func(rel string, entry fs.DirEntry) error {
+		if entry.IsDir() {
+			return nil
+		}
+		return fn(filepath.Join(dir, filepath.FromSlash(rel)), entry.Name())
+	})
+}

@@ -1,0 +1,122 @@
+package fetch
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net/http"
+	"os"
+	"time"
+
+	"pluv/host/fault"
+	"pluv/host/fsys"
+)
+
+// Health is how a server is. Times are zero where nothing tells them.
+type Health struct {
+	URL      string        // what was asked for, credentials masked
+	Latency  time.Duration // until the first answer
+	Modified time.Time     // of what is there
+	Expires  time.Time     // the first of the server's certificates
+	Err      error         // why it is of no use; nil when it is up
+}
+
+// Probe asks a server for the first of some documents that it has, of which it
+// transfers nothing, without repeating an attempt.
+func (c *Client) Probe(ctx context.Context, urls []string) Health {
+	var h Health
+	for _, raw := range urls {
+		from, err := locate(raw)
+		if err != nil {
+			return Health{URL: maskURL(raw), Err: err}
+		}
+		first := h
+		h = Health{URL: from.shown}
+		switch {
+		case from.path != "":
+			h.probeFile(from)
+		case c.options.Offline:
+			h.Err = offline(from)
+		default:
+			c.probeServer(ctx, from, &h)
+		}
+		if first.Latency > 0 {
+			h.Latency = first.Latency
+		}
+		if status := StatusOf(h.Err); status != http.StatusNotFound && status != http.StatusGone && !fault.Is(h.Err, fault.FileMissing) {
+			return h
+		}
+	}
+	return h
+}
+
+func (h *Health) probeFile(from location) {
+	began := time.Now()
+	info, err := os.Stat(from.path)
+	h.Latency = time.Since(began)
+	if h.Err = fsys.Fault(err, "reading %s", from.path); err == nil {
+		h.Modified = info.ModTime()
+	}
+}
+
+func (c *Client) probeServer(ctx context.Context, from location, h *Health) {
+	silence := errors.New("the server was silent for " + c.options.Timeout.String())
+	ctx, cancel := context.WithTimeoutCause(ctx, c.options.Timeout, silence)
+	defer cancel()
+	began := time.Now()
+	response, grant, err := c.ask(ctx, http.MethodHead, from)
+	if err == nil && (response.StatusCode == http.StatusMethodNotAllowed || response.StatusCode == http.StatusNotImplemented) {
+		response.Body.Close()
+		response, grant, err = c.ask(ctx, http.MethodGet, from)
+	}
+	h.Latency = time.Since(began)
+	var certificate *tls.CertificateVerificationError
+	switch {
+	case context.Cause(ctx) == silence:
+		h.Err = failure(from, silence)
+	case ctx.Err() != nil:
+		h.Err = interrupted(ctx, from)
+	case errors.As(err, &certificate):
+		h.Expires = soonest(certificate.UnverifiedCertificates)
+		fallthrough
+	case err != nil:
+		h.Err = failure(from, err)
+	}
+	if h.Err != nil {
+		return
+	}
+	defer response.Body.Close()
+	if response.TLS != nil {
+		h.Expires = soonest(response.TLS.PeerCertificates)
+	}
+	if response.StatusCode != http.StatusOK {
+		h.Err = failure(from, refusal(response, grant))
+		return
+	}
+	if modified, err := http.ParseTime(response.Header.Get("Last-Modified")); err == nil {
+		h.Modified = modified
+	}
+}
+
+// ask makes one request as attempt does.
+func (c *Client) ask(ctx context.Context, method string, from location) (*http.Response, Grant, error) {
+	request, grant, err := c.request(ctx, transfer{from: from, compressed: true}, &partial{})
+	if err != nil {
+		return nil, Grant{}, err
+	}
+	request.Method = method
+	response, err := c.do(request, from, grant)
+	return response, grant, err
+}
+
+// soonest returns when the first of some certificates expires.
+func soonest(certificates []*x509.Certificate) time.Time {
+	var first time.Time
+	for _, c := range certificates {
+		if first.IsZero() || c.NotAfter.Before(first) {
+			first = c.NotAfter
+		}
+	}
+	return first
+}

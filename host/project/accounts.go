@@ -1,0 +1,96 @@
+package project
+
+import (
+	"regexp"
+
+	"pluv/host/fault"
+)
+
+// Account is one [NAME] table of auth.toml: a token, and the one origin
+// ("https://host[:port]") that it is for. Without an origin that is the one of
+// the registry of that name in the user's registries.toml.
+type Account struct {
+	Name   string `luar:"name"` // of a registry, or an origin
+	Token  string `luar:"token"`
+	Origin string `luar:"origin"`
+}
+
+var accountsDocument = &shape{kind: "table", each: &shape{kind: "table", fields: map[string]*shape{"token": aString, "origin": aString}}}
+
+// A token stands in a header: bytes that mean something there cannot be in it.
+var tokenForm = regexp.MustCompile(`^[!-~]+$`)
+
+// IsToken reports whether a text can be sent as a token.
+func IsToken(text string) bool { return tokenForm.MatchString(text) }
+
+// ParseAccounts reads the text of an auth.toml; file is its name in messages.
+// No message quotes a token.
+func ParseAccounts(data []byte, file string) ([]Account, error) {
+	r, raw, err := decode(data, file, accountsDocument)
+	if err != nil {
+		return nil, hushed(err, file)
+	}
+	var out []Account
+	for _, name := range r.inOrder(raw, nil) {
+		entry := table(raw, name)
+		a := Account{Name: name, Token: text(entry, "token"), Origin: text(entry, "origin")}
+		if !IsToken(a.Token) {
+			return nil, recode(r.fail([]string{name}, "`%s.token` is not a token", quoteKey(name)).
+				WithHint("`pluv registry login %s` replaces it", name), fault.AuthInvalid)
+		}
+		out = append(out, a)
+	}
+	return out, nil
+}
+
+// hushed is a failure of the checker without what it quotes of the file, where
+// a mistake may have put a token anywhere.
+func hushed(err error, file string) error {
+	where := file
+	if f, ok := err.(*fault.Error); ok {
+		if at := located.FindString(f.Message); at != "" {
+			where = at
+		}
+	}
+	return fault.New(fault.AuthInvalid, "%s does not read as a list of tokens", where).
+		WithHint("it has a table `[NAME]` with `token = \"…\"` for each registry")
+}
+
+var located = regexp.MustCompile(`^.*?auth\.toml:\d+`)
+
+// SetAccount writes an account into an auth.toml. All else keeps its bytes.
+func SetAccount(data []byte, a Account) ([]byte, error) {
+	path := []string{a.Name}
+	there, err := find(data, 1, func(at []string) bool { return isBelow(at, path) })
+	if err == nil && len(there) == 0 {
+		fields := [][2]string{{"token", Quote(a.Token)}}
+		if a.Origin != "" {
+			fields = append(fields, [2]string{"origin", Quote(a.Origin)})
+		}
+		data, err = insertTable(data, path, fields)
+	} else if err == nil {
+		if data, err = put(data, path, "token", Quote(a.Token)); err == nil {
+			value := ""
+			if a.Origin != "" {
+				value = Quote(a.Origin)
+			}
+			data, err = put(data, path, "origin", value)
+		}
+	}
+	if err != nil {
+		return nil, hushed(err, "auth.toml")
+	}
+	_, err = ParseAccounts(data, "auth.toml")
+	return data, err
+}
+
+// RemoveAccount takes an account out of an auth.toml, and says whether it was
+// there.
+func RemoveAccount(data []byte, name string) ([]byte, bool, error) {
+	path := []string{name}
+	out, cut, err := cutAll(data, 1, func(at []string) bool { return isBelow(at, path) })
+	if err != nil {
+		return nil, false, hushed(err, "auth.toml")
+	}
+	return out, len(cut) > 0, nil
+}

@@ -1,0 +1,58 @@
+package term
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+
+	"pluv/host/fault"
+)
+
+// maxSecret bounds what is read as one line.
+const maxSecret = 64 << 10
+
+// Secret reads one line of standard input: on a terminal after a prompt and
+// without showing what is typed, else as it comes.
+func (u *UI) Secret(ctx context.Context, prompt string) (string, error) {
+	file, isFile := u.streams.In.(*os.File)
+	if !isFile || !term.IsTerminal(int(file.Fd())) {
+		line, err := bufio.NewReader(io.LimitReader(u.streams.In, maxSecret)).ReadString('\n')
+		if err != nil && !errors.Is(err, io.EOF) {
+			return "", fault.Wrap(fault.FileIO, err, "standard input cannot be read")
+		}
+		return strings.TrimSpace(line), nil
+	}
+	before, err := term.GetState(int(file.Fd()))
+	if err != nil {
+		return "", fault.Wrap(fault.FileIO, err, "the terminal cannot be asked")
+	}
+	u.mu.Lock()
+	u.clearBar()
+	_, _ = io.WriteString(u.streams.Err, prompt)
+	u.mu.Unlock()
+	type answer struct {
+		text []byte
+		err  error
+	}
+	answered := make(chan answer, 1)
+	go func() {
+		text, err := term.ReadPassword(int(file.Fd()))
+		answered <- answer{text, err}
+	}()
+	defer func() { _, _ = io.WriteString(u.streams.Err, "\n") }()
+	select {
+	case a := <-answered:
+		if a.err != nil && !errors.Is(a.err, io.EOF) {
+			return "", fault.Wrap(fault.FileIO, a.err, "the terminal cannot be read")
+		}
+		return strings.TrimSpace(string(a.text)), nil
+	case <-ctx.Done():
+		_ = term.Restore(int(file.Fd()), before)
+		return "", fault.New(fault.Interrupted, "interrupted")
+	}
+}

@@ -1,0 +1,26 @@
+---@type pluv.Command
+return {
+  summary = "Remove downloads that are of no use",
+  description = [[
+Contents that no record names, records of contents that are gone, and what broken processes left more than a day ago.
+With `--older-than` also what was not used for that many days. Built rocks and runtimes stay. Other processes may use
+the cache meanwhile.]],
+  flags = { ["older-than"] = { value = "DAYS", help = "also remove downloads that were not used for so long" } },
+  examples = { "pluv cache prune", "pluv cache prune --older-than 90" },
+  run = function(ctx, opts)
+    local kinds = require("pluv.cache.kinds")
+    local days = opts.older_than and tonumber(opts.older_than)
+    if opts.older_than and (not days or days < 1 or days > 1e5) then
+      require("std.errors").raise {
+        code = "cli.usage",
+        message = ("`--older-than` takes a number of days from 1, not `%s`"):format(opts.older_than),
+      }
+    end
+    local removed = require("host.cache").prune { dir = kinds.dir(), since = days and math.floor(os.time() - days * 86400) or 0 }
+    if ctx.json then
+      ctx:out("", { files = removed.files, bytes = removed.bytes })
+    else
+      require("std.log").note("removed %d files, %s", removed.files, kinds.size(removed.bytes))
+    end
+  end,
+}

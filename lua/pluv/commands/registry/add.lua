@@ -1,0 +1,53 @@
+---@type pluv.Command
+return {
+  summary = "Add a registry",
+  description = [[
+URL is that of a LuaRocks server, of one user's rocks (`https://luarocks.org/manifests/NAME`), of development versions
+(`https://luarocks.org/dev`), a file URL, or a folder with a manifest. It goes into the user's registries.toml, or with
+`--project` into pluv.toml.]],
+  args = {
+    { "name", help = "what to call it" },
+    { "url", help = "where it is" },
+  },
+  flags = {
+    priority = { value = "N", help = "those with higher numbers are asked first (0)" },
+    mirror = { value = "URL", help = "a server with the same files, asked when this one fails", many = true },
+    project = { help = "write it into pluv.toml" },
+  },
+  examples = {
+    "pluv registry add company https://packages.example.com --priority 10",
+    "pluv registry add luarocks https://luarocks.org --mirror https://mirror.example.com/luarocks",
+    "pluv registry add local ../rocks --project",
+  },
+  run = function(ctx, opts)
+    local editing, errors, log = require("pluv.registry.editing"), require("std.errors"), require("std.log")
+    local priority = tonumber(opts.priority or 0)
+    if not priority or priority % 1 ~= 0 or math.abs(priority) > 1e6 then
+      errors.raise { code = "cli.usage", message = ("`--priority` takes a whole number, not `%s`"):format(opts.priority) }
+    end
+    local file = editing.open(ctx, opts.project)
+    local entry = {
+      name = opts.name, url = opts.url, priority = priority, mirrors = opts.mirror or {},
+    }
+    require("host.project").check_registry(entry)
+    entry.url = editing.written(ctx, file, opts.url)
+    local old = editing.find(file, opts.name)
+    if old and old.url == entry.url and old.priority == priority and table.concat(old.mirrors, " ") == table.concat(entry.mirrors, " ") then
+      log.note("`%s` is in %s already", opts.name, file.path)
+      return
+    elseif old then
+      errors.raise {
+        code = "registry.invalid",
+        message = ("`%s` is in %s already, as %s"):format(opts.name, file.path, old.url),
+        hint = ("run `pluv registry remove %s%s` first, or edit the file"):format(opts.name, opts.project and " --project" or ""),
+      }
+    end
+    local before = require("pluv.registry.config").list(opts.project and ctx:project() or nil)
+    editing.write(file, { add = entry })
+    log.note("added `%s` to %s", opts.name, file.path)
+    if before[1].source == "built-in" and not entry.url:find("//luarocks%.org") then
+      log.note("luarocks.org is only asked where it is named: `pluv registry add luarocks https://luarocks.org%s`",
+        opts.project and " --project" or "")
+    end
+  end,
+}

@@ -1,0 +1,24 @@
+---@type pluv.Command
+return {
+  summary = "Choose the default registry",
+  description = "It is asked first among those with the same priority, and `login` and `logout` mean it. Without NAME, prints it.",
+  args = { { "name", help = "its name", optional = true } },
+  flags = { project = { help = "in pluv.toml, not in the user's registries.toml" } },
+  examples = { "pluv registry default company", "pluv registry default" },
+  run = function(ctx, opts)
+    local editing = require("pluv.registry.editing")
+    if not opts.name then
+      local project = require("pluv.project").find_root(ctx.dir) and ctx:project() or nil
+      local default = require("pluv.registry.accounts").choose(require("pluv.registry.config").list(project))
+      ctx:out(default.name .. "\n", { name = default.name, url = default.url, source = default.source })
+      return
+    end
+    local file = editing.open(ctx, opts.project)
+    local inherited = opts.project and editing.find(editing.open(ctx), opts.name)
+    if not inherited and not editing.find(file, opts.name) then
+      editing.missing(ctx, file, opts.name, "pluv registry default " .. opts.name)
+    end
+    editing.write(file, { default = opts.name })
+    require("std.log").note("the default registry is `%s`, says %s", opts.name, file.path)
+  end,
+}

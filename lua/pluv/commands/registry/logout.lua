@@ -1,0 +1,16 @@
+---@type pluv.Command
+return {
+  summary = "Forget the token of a registry",
+  args = { { "name", help = "a registry, or the URL of a server; the default registry without it", optional = true } },
+  examples = { "pluv registry logout", "pluv registry logout company" },
+  run = function(ctx, opts)
+    local host, log = require("host.auth"), require("std.log")
+    local name = opts.name
+    if not name then
+      name = require("pluv.registry.accounts").choose(require("pluv.registry.config").list(nil)).name
+    elseif name:find("://", 1, true) then
+      name = host.origin(name)
+    end
+    log.note(host.logout(name) and "forgot the token of `%s`" or "there was no token of `%s`", name)
+  end,
+}

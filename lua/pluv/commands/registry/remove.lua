@@ -1,0 +1,17 @@
+---@type pluv.Command
+return {
+  summary = "Remove a registry",
+  args = { { "name", help = "its name" } },
+  flags = { project = { help = "take it out of pluv.toml, not of the user's registries.toml" } },
+  examples = { "pluv registry remove company", "pluv registry remove local --project" },
+  run = function(ctx, opts)
+    local editing, log = require("pluv.registry.editing"), require("std.log")
+    local file = editing.open(ctx, opts.project)
+    if not editing.find(file, opts.name) then
+      editing.missing(ctx, file, opts.name, "pluv registry remove " .. opts.name)
+    end
+    local was_default = file.default == opts.name
+    editing.write(file, { remove = opts.name, no_default = was_default })
+    log.note("removed `%s` from %s%s", opts.name, file.path, was_default and ", whose default it was" or "")
+  end,
+}

@@ -1,0 +1,73 @@
+---Which registry, and which server, a token is for.
+local errors = require("std.errors")
+
+local M = {}
+
+---@class pluv.Account
+---@field name string of a registry, or an origin
+---@field origin string the one server that the token goes to
+
+---The account that a command names: of a registry, of a URL (a mirror, say), or of
+---the default registry. The user's own registry of a name counts, not a project's.
+---@param ctx pluv.Context
+---@param name? string
+---@return pluv.Account
+function M.find(ctx, name)
+  local host, config = require("host.auth"), require("pluv.registry.config")
+  if name and name:find("://", 1, true) then
+    require("host.project").check_registry { name = "url", url = name, mirrors = {} }
+    local origin = host.origin(name)
+    if origin == "" then
+      M.refuse_folder(name)
+    end
+    return { name = origin, origin = origin }
+  end
+  local project = require("pluv.project").find_root(ctx.dir) and ctx:project() or nil
+  local own = M.choose(config.list(nil), name)
+  local here = M.choose(config.list(project), name)
+  if not name and here and here.source == "pluv.toml" and (not own or own.location ~= here.location) then
+    errors.raise {
+      code = "registry.invalid",
+      message = ("the default registry here is `%s` at %s, which only pluv.toml says"):format(here.name, here.url),
+      hint = ("if the token is for that server, run `pluv registry login %s --token TOKEN`"):format(here.name),
+    }
+  end
+  local registry = name and own or here
+  if name and not own then
+    registry = here
+  end
+  if not registry then
+    errors.raise {
+      code = "registry.invalid",
+      message = ("there is no registry `%s`"):format(name),
+      hint = ("see which there are with `pluv registry list`, or add it with `pluv registry add %s URL`"):format(name),
+    }
+  end
+  local origin = host.origin(registry.location)
+  if origin == "" then
+    M.refuse_folder(registry.url)
+  end
+  return { name = registry.name, origin = origin }
+end
+
+---@param list pluv.Registry[]
+---@param name? string the default one without it
+---@return pluv.Registry?
+function M.choose(list, name)
+  for _, registry in ipairs(list) do
+    if name == registry.name or not name and registry.is_default then
+      return registry
+    end
+  end
+end
+
+---Raises that a folder has no accounts.
+---@param url string
+function M.refuse_folder(url)
+  errors.raise {
+    code = "registry.invalid",
+    message = ("%s is a folder of this machine, which needs no login"):format(url),
+  }
+end
+
+return M

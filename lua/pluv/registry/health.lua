@@ -1,0 +1,81 @@
+---How registries and their mirrors are.
+local M = {}
+
+---@class pluv.Health
+---@field registry string its name
+---@field kind "registry"|"mirror"
+---@field url string
+---@field state "up"|"behind"|"down"
+---@field error? string why it is down
+---@field milliseconds? integer until it answered
+---@field modified? string when its manifest changed, as a date
+---@field age_seconds? integer since then
+---@field certificate_expires? string a date
+---@field certificate_days? integer until then
+
+---How much older than its registry a mirror may be, in seconds.
+local lag = 24 * 60 * 60
+
+---@param time integer Unix seconds
+---@return string
+local function date(time)
+  return os.date("!%Y-%m-%dT%H:%M:%SZ", time)
+end
+
+---@param got table what the host saw
+---@param place { registry: string, kind: "registry"|"mirror", url: string }
+---@return pluv.Health
+local function describe(got, place)
+  local now = os.time()
+  local down = got.error ~= ""
+  return {
+    registry = place.registry,
+    kind = place.kind,
+    url = place.url,
+    state = down and "down" or "up",
+    error = down and got.error or nil,
+    milliseconds = not down and got.milliseconds or nil,
+    modified = got.modified > 0 and date(got.modified) or nil,
+    age_seconds = got.modified > 0 and math.max(0, now - got.modified) or nil,
+    certificate_expires = got.expires > 0 and date(got.expires) or nil,
+    certificate_days = got.expires > 0 and math.floor((got.expires - now) / 86400) or nil,
+  }
+end
+
+---Asks all registries and mirrors at the same time.
+---@param registries pluv.Registry[]
+---@param lua string whose manifests to look at
+---@return pluv.Health[] in the order of the registries, each before its mirrors
+---@return string[] down the registries of which neither they nor a mirror answer
+function M.check(registries, lua)
+  local places, urls = {}, {}
+  local function add(registry, kind, url, shown)
+    urls[#urls + 1] = url
+    places[#places + 1] = { registry = registry.name, kind = kind, url = shown }
+  end
+  for _, registry in ipairs(registries) do
+    add(registry, "registry", registry.location, registry.url)
+    for _, mirror in ipairs(registry.mirrors) do
+      add(registry, "mirror", mirror, mirror)
+    end
+  end
+  local list, down, current, answers = {}, {}, nil, {}
+  for i, got in ipairs(require("host.http").probe { lua = lua, places = urls }) do
+    local health = describe(got, places[i])
+    list[i] = health
+    answers[health.registry] = answers[health.registry] or health.state ~= "down"
+    if health.kind == "registry" then
+      current = health
+    elseif health.age_seconds and current.age_seconds and health.age_seconds - current.age_seconds > lag then
+      health.state = "behind"
+    end
+  end
+  for _, registry in ipairs(registries) do
+    if not answers[registry.name] then
+      down[#down + 1] = registry.name
+    end
+  end
+  return list, down
+end
+
+return M

@@ -1,0 +1,15 @@
+local describe, it, _, assert = ...
+local submodules = require("pluv.build.support.submodules")
+
+describe("the url of a submodule", function()
+  it("counts from its parent's when it is relative", function()
+    for _, c in ipairs {
+      { "https://h/a/b.git", "https://other/x.git", "https://other/x.git" },
+      { "https://h/a/b.git", "../x.git", "https://h/a/x.git" },
+      { "https://h/a/b.git/", "../../c/x", "https://h/c/x" },
+      { "https://h/a/b.git", "./x", "https://h/a/b.git/x" },
+    } do
+      assert.equal(c[3], submodules.resolve(c[1], c[2]))
+    end
+  end)
+end)

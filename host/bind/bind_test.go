@@ -47,7 +47,7 @@ func newFixture(t *testing.T, ctx context.Context) *fixture {
 	loader := &vm.Loader{Roots: []vm.Root{
 		{FS: fstest.MapFS{"t/work.lua": {Data: []byte(workModule)}, "t/deep/x.lua": {Data: []byte("return 1")}}, Namespace: "t", Label: "~/"},
 	}}
-	info := platform.Info{OS: "linux", Arch: "x86_64", Processors: 2, Cache: filepath.Join(f.dir, "cache"), Version: "test"}
+	info := platform.Info{OS: "linux", Arch: "x86_64", Processors: 2, Cache: filepath.Join(f.dir, "cache"), Config: filepath.Join(f.dir, "config"), Version: "test"}
 	f.host = New(ctx, term.Streams{In: strings.NewReader(""), Out: &f.out, Err: &f.err}, info, loader)
 	f.L = vm.New(vm.Command(), loader)
 	t.Cleanup(func() { f.L.Close(); f.host.Close() })
@@ -139,7 +139,16 @@ func TestModules(t *testing.T) {
 		 local a = { registries = i.registries, lua = "5.4", name = "a", version = "1" }
 		 assert(host.index.info(a).dependencies[2] == "b ~> 2" and host.index.versions { registries = i.registries, lua = "5.4", names = { "none" } }.none == nil)
 		 return host.index.search(i)[1].name == "a" and host.index.versions { registries = i.registries, lua = "5.4", names = { "b" } }.b.newest == "2.0-1" and host.index.info(i).license == "MIT"`,
-		`host.http.configure { offline = true, tokens = { ["https://x"] = "t" } } return host.http.download({ url = dir .. "/f" }).size == 5`,
+		`host.http.registries { registries = { { name = "r", url = "https://x.example", mirrors = { "https://m.example" } } } }
+		 local h = host.http.probe { lua = "5.4", places = { dir .. "/registry", dir .. "/none" } } return h[1].error == "" and h[1].modified > 0 and h[2].error ~= ""`,
+		`return host.auth.source("https://x.example") == "" and host.auth.origin("https://x.example:443/y") == "https://x.example" and host.auth.origin("/x") == ""`,
+		`host.auth.login { name = "r", token = "t", origin = "https://x.example" } return host.auth.logout("r") and not host.auth.logout("r")`,
+		`return #host.cache.list(dir .. "/none") == 0 and host.cache.prune({ dir = dir .. "/none", since = 0 }).files == 0 and host.fs.usage(dir .. "/none").files == 0`,
+		`local p = host.project local text = p.edit_registries { text = "", file = "registries.toml", add = { name = "a", url = "https://a.example", mirrors = { "https://m.example" } }, default = "a" }
+		 local r = p.parse_registries(text, "f") p.check_registry(r.list[1])
+		 return r.default == "a" and r.list[1].mirrors[1] == "https://m.example" and p.edit_registries({ text = text, file = "registries.toml", remove = "a", no_default = true }) == ""`,
+		`return host.term.secret("token: ") == ""`,
+		`host.http.configure { offline = true } return host.http.download({ url = dir .. "/f" }).size == 5`,
 		`host.http.download { url = dir .. "/f", to = dir .. "/g" } return host.fs.read(dir .. "/g") == "hello"`,
 		`local r = host.process.run { argv = { "sh", "-c", "echo $A$PLUV_TEST_SET; exit 3" }, env = { A = "a" }, unset = { "PLUV_TEST_SET" } } return r.code == 3 and r.output == "a\n"`,
 		`return host.process.find({ name = "sh" }) ~= nil and host.process.find({ name = "sh", path = dir }) == nil`,

@@ -27,7 +27,8 @@ func (u *UI) Secret(ctx context.Context, prompt string) (string, error) {
 		}
 		return strings.TrimSpace(line), nil
 	}
-	before, err := term.GetState(int(file.Fd()))
+	fd := int(file.Fd())
+	before, err := term.GetState(fd)
 	if err != nil {
 		return "", fault.Wrap(fault.FileIO, err, "the terminal cannot be asked")
 	}
@@ -41,7 +42,7 @@ func (u *UI) Secret(ctx context.Context, prompt string) (string, error) {
 	}
 	answered := make(chan answer, 1)
 	go func() {
-		text, err := term.ReadPassword(int(file.Fd()))
+		text, err := term.ReadPassword(fd)
 		answered <- answer{text, err}
 	}()
 	defer func() { _, _ = io.WriteString(u.streams.Err, "\n") }()
@@ -52,7 +53,7 @@ func (u *UI) Secret(ctx context.Context, prompt string) (string, error) {
 		}
 		return strings.TrimSpace(string(a.text)), nil
 	case <-ctx.Done():
-		_ = term.Restore(int(file.Fd()), before)
+		_ = term.Restore(fd, before)
 		return "", fault.New(fault.Interrupted, "interrupted")
 	}
 }

@@ -10,6 +10,10 @@ local function system()
   return require("host.platform").describe().os
 end
 
+---Debian's names of the usual architectures: where such a folder of libraries is,
+---the compiler need not be asked, which takes a process.
+local usual = { x86_64 = "x86_64-linux-gnu", aarch64 = "aarch64-linux-gnu" }
+
 local multiarch
 
 ---Debian's name of the architecture, as gcc says it; nil elsewhere.
@@ -17,6 +21,11 @@ local multiarch
 function M.multiarch()
   if multiarch == nil then
     multiarch = false
+    local name = usual[require("host.platform").describe().arch]
+    if name and system() == "linux" and fs.is_dir("/usr/lib/" .. name) then
+      multiarch = name
+      return name
+    end
     local cc = require("pluv.build.support.toolchain").describe().cc[1]
     if system() == "linux" and process.find(cc) then
       local result = process.run { argv = { cc, "-print-multiarch" } }

@@ -46,8 +46,9 @@ func TestSecrets(t *testing.T) {
 			t.Parallel()
 			home, dir := t.TempDir(), t.TempDir()
 			own, other, mirror := registry.New(t, rocks), registry.New(t, rocks), registry.New(t, rocks)
-			// Another host, as a .netrc knows no ports.
-			own.URL = strings.Replace(own.URL, "127.0.0.1", "localhost", 1)
+			if source.name == ".netrc" { // which knows no ports
+				own.URL = strings.Replace(own.URL, "127.0.0.1", "localhost", 1)
+			}
 			faults := []string{
 				"", "503:*:2", "500:*", "429=0:*:2", "429=9999:*", "403:*", "404:*", "cut:*.rock:1", "cut:*.rock", "short:*.rock", "wrong:*.rock", "html:*", "drop:*",
 				"stall:*.rock:1", "redirect=" + other.URL + ":*", "redirect=" + other.URL + ":*.rock",

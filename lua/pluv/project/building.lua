@@ -155,6 +155,10 @@ function M.lay_out(args)
   local git, hash = require("pluv.project.git"), require("std.hash")
   local commit, mirror = git.fetch { url = args.git, commit = args.commit, offline = args.offline }
   git.checkout(mirror, commit, args.dir)
+  local submodules = require("pluv.build.support.submodules")
+  if submodules.any(args.dir) then
+    submodules.fill { mirror = mirror, commit = commit, url = args.git, dir = args.dir, offline = args.offline }
+  end
   hash.check(hash.tree(args.dir), args.sha256, "the source of " .. args.name)
 end
 

@@ -108,6 +108,10 @@ local function lay_out(dependency, known, work, offline)
   }
   local dir = path.join(work, dependency.name:gsub("/", "-"))
   git.checkout(mirror, commit, dir)
+  local submodules = require("pluv.build.support.submodules")
+  if submodules.any(dir) then
+    submodules.fill { mirror = mirror, commit = commit, url = dependency.git, dir = dir, offline = offline }
+  end
   return dir, commit
 end
 

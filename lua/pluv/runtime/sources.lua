@@ -74,7 +74,7 @@ function M.download(urls, sha256)
     elseif not elsewhere[result.code] then
       error(result, 0)
     end
-    require("std.log").debug("%s: %s", url, result.message)
+    require("std.log").debug("%s", result.message)
     first = first or result
   end
   error(first, 0)
@@ -91,7 +91,7 @@ function M.text(url)
   elseif not elsewhere[result.code] and result.code ~= "fetch.offline" then
     error(result, 0)
   end
-  require("std.log").debug("%s: %s", url, result.message)
+  require("std.log").debug("%s", result.message)
 end
 
 return M

@@ -7,23 +7,37 @@ local M = {}
 ---Submodules may have submodules, but not themselves.
 local max_depth = 8
 
----The url of a submodule, which may be relative to its parent's.
+---Whether a url is of a repository on this machine.
+---@param url string
+---@return boolean
+local function is_local(url)
+  return url:find("^file:") ~= nil or url:find("^[%w+.-]+://") == nil and url:find("^[^/]+:") == nil
+end
+
+---The url of a submodule, which may be relative to its parent's. A repository from
+---elsewhere may not name one of this machine (as in git, CVE-2022-39253).
 ---@param parent string
 ---@param url string
 ---@return string
 function M.resolve(parent, url)
-  if not url:find("^%.%.?/") then
-    return url
-  end
-  local base = parent:gsub("/+$", "")
-  while url:find("^%.%.?/") do
-    if url:sub(1, 3) == "../" then
-      base, url = base:gsub("/[^/]*$", ""), url:sub(4)
+  local base, rest = parent:gsub("/+$", ""), url
+  while rest:find("^%.%.?/") do
+    if rest:sub(1, 3) == "../" then
+      base, rest = base:gsub("/[^/]*$", ""), rest:sub(4)
     else
-      url = url:sub(3)
+      rest = rest:sub(3)
     end
   end
-  return base .. "/" .. url
+  if rest ~= url then
+    return base .. "/" .. rest
+  elseif is_local(url) and not is_local(parent) then
+    errors.raise {
+      code = "git.failed",
+      message = ("%s has a submodule on this machine, `%s`"):format(parent, url),
+      hint = "tell the owner of the repository",
+    }
+  end
+  return url
 end
 
 ---Whether a folder has submodules.

@@ -12,4 +12,14 @@ describe("the url of a submodule", function()
       assert.equal(c[3], submodules.resolve(c[1], c[2]))
     end
   end)
+
+  it("may be of this machine only where its parent is", function()
+    assert.equal("/b", submodules.resolve("/a", "/b"))
+    assert.equal("file:///b", submodules.resolve("file:///a", "file:///b"))
+    for _, url in ipairs { "file:///etc/x.git", "/etc/x.git", "C/x" } do
+      for _, parent in ipairs { "https://h/a.git", "git@h:a.git", "ssh://h/a" } do
+        assert.raises("git.failed", submodules.resolve, parent, url)
+      end
+    end
+  end)
 end)

@@ -11,14 +11,9 @@ local M = {}
 ---@param key string
 local function assemble(project, runtime, units, key)
   local host = require("host.tree")
-  local parts = {}
+  local dirs = {}
   for i, u in ipairs(units) do
-    local rock = host.open(u.dir)
-    local wrappers = {}
-    for _, script in ipairs(rock and rock.scripts or {}) do
-      wrappers[script] = require("pluv.project.wrapper").text(rock, script, runtime)
-    end
-    parts[i] = { dir = u.dir, wrappers = wrappers }
+    dirs[i] = u.dir
   end
   local target = layout.tree(project.root, runtime.tag)
   local beside = fs.temp_dir(path.dir(target), ".new-")
@@ -26,7 +21,7 @@ local function assemble(project, runtime, units, key)
     fs.remove(beside)
   end, function()
     local tree = path.join(beside, "tree")
-    host.assemble { root = tree, lua = runtime.lua, parts = parts }
+    host.assemble { root = tree, lua = runtime.lua, parts = require("pluv.project.wrapper").parts(dirs, runtime) }
     local sum = require("std.hash").sha256_file(layout.manifest(tree, runtime.lua))
     fs.write(layout.stamp(tree), require("pluv.project.syncing").stamp(key, sum))
     require("host.fs").replace(tree, target)

@@ -32,4 +32,21 @@ function M.text(rock, script, runtime)
   return table.concat(lines, "\n") .. "\n"
 end
 
+---What a tree is linked from: rock folders with the wrappers of their scripts.
+---@param dirs string[] rock folders
+---@param runtime pluv.Runtime
+---@return { dir: string, wrappers: table<string, string> }[]
+function M.parts(dirs, runtime)
+  local parts = {}
+  for i, dir in ipairs(dirs) do
+    local rock = require("host.tree").open(dir)
+    local wrappers = {}
+    for _, script in ipairs(rock and rock.scripts or {}) do
+      wrappers[script] = M.text(rock, script, runtime)
+    end
+    parts[i] = { dir = dir, wrappers = wrappers }
+  end
+  return parts
+end
+
 return M

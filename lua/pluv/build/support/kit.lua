@@ -15,16 +15,7 @@ local M = {}
 ---@return pluv.Kit
 function M.assemble(root, dirs, runtime)
   local host, platform = require("host.tree"), require("host.platform")
-  local parts = {}
-  for i, dir in ipairs(dirs) do
-    local rock = host.open(dir)
-    local wrappers = {}
-    for _, script in ipairs(rock and rock.scripts or {}) do
-      wrappers[script] = require("pluv.project.wrapper").text(rock, script, runtime)
-    end
-    parts[i] = { dir = dir, wrappers = wrappers }
-  end
-  host.assemble { root = root, lua = runtime.lua, parts = parts }
+  host.assemble { root = root, lua = runtime.lua, parts = require("pluv.project.wrapper").parts(dirs, runtime) }
   local share = path.join(root, "share", "lua", runtime.lua)
   local info = platform.describe()
   local windows = info.os == "windows"

@@ -16,7 +16,7 @@ type commandOptions struct {
 	Argv  []string          `luar:"argv"`
 	Dir   string            `luar:"dir"`
 	Env   map[string]string `luar:"env"`   // added to the environment
-	Unset []string          `luar:"unset"` // taken out of it
+	Unset []string          `luar:"unset"` // taken out of it: names, or beginnings with a `*` behind
 }
 
 type findOptions struct {
@@ -122,7 +122,10 @@ func environment(set map[string]string, unset ...string) []string {
 	env := slices.DeleteFunc(os.Environ(), func(pair string) bool {
 		name, _, _ := strings.Cut(pair, "=")
 		_, replaced := set[name]
-		return replaced || slices.Contains(unset, name)
+		return replaced || slices.ContainsFunc(unset, func(pattern string) bool {
+			beginning, isPattern := strings.CutSuffix(pattern, "*")
+			return name == pattern || isPattern && strings.HasPrefix(name, beginning)
+		})
 	})
 	for name, value := range set {
 		env = append(env, name+"="+value)

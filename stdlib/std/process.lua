@@ -7,7 +7,7 @@ local M = {}
 ---@field argv string[] the program and its arguments
 ---@field dir? string the folder to run in
 ---@field env? table<string, string> added to the environment
----@field unset? string[] taken out of it
+---@field unset? string[] taken out of it: names, or beginnings with a `*` behind
 
 ---Runs a program to its end and returns its exit code and all that it wrote.
 ---@param command std.Command

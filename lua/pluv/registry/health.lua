@@ -1,6 +1,13 @@
 ---How registries and their mirrors are.
 local M = {}
 
+---Whole days; of a time that has passed at least one, below zero.
+---@param seconds number
+---@return integer
+local function days(seconds)
+  return seconds >= 0 and math.floor(seconds / 86400) or -math.max(1, math.floor(-seconds / 86400))
+end
+
 ---@class pluv.Health
 ---@field registry string its name
 ---@field kind "registry"|"mirror"
@@ -38,7 +45,7 @@ local function describe(got, place)
     modified = got.modified > 0 and date(got.modified) or nil,
     age_seconds = got.modified > 0 and math.max(0, now - got.modified) or nil,
     certificate_expires = got.expires > 0 and date(got.expires) or nil,
-    certificate_days = got.expires > 0 and math.floor((got.expires - now) / 86400) or nil,
+    certificate_days = got.expires > 0 and days(got.expires - now) or nil,
   }
 end
 

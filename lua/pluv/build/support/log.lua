@@ -8,6 +8,9 @@ local M = {}
 local Log = {}
 Log.__index = Log
 
+---What builds are not told: the tokens of registries.
+local unset = { "PLUV_REGISTRY_*" }
+
 ---How much of a failed command's output is shown.
 local shown_lines = 20
 
@@ -99,7 +102,7 @@ end
 ---@param env table<string, string>?
 ---@return string output
 local function execute(log, text, argv, dir, env)
-  local result = require("std.process").run { argv = argv, dir = dir, env = environment(log, env) }
+  local result = require("std.process").run { argv = argv, dir = dir, env = environment(log, env), unset = unset }
   keep(log, text, result)
   if result.code ~= 0 then
     fail(log, text, result)
@@ -131,7 +134,7 @@ end
 function Log:run_all(commands, dir)
   local list = {}
   for i, argv in ipairs(commands) do
-    list[i] = { argv = argv, dir = dir, env = self.env }
+    list[i] = { argv = argv, dir = dir, env = self.env, unset = unset }
   end
   local failed, results = require("std.process").run_all(list)
   for i, argv in ipairs(commands) do

@@ -9,7 +9,7 @@ import (
 // User is what the user's config.toml says.
 type User struct {
 	Default string            `luar:"default"` // the runtime of [runtime], or ""
-	Mirrors map[string]string `luar:"mirrors"` // where runtimes come from, by name
+	Mirrors map[string]string `luar:"mirrors"` // where runtimes and LuaRocks come from, by name
 	Network Network           `luar:"network"`
 	// CABundle is a file of certificates that are trusted besides the system's, or
 	// "". Only the user may name one, a project may not.
@@ -18,7 +18,7 @@ type User struct {
 
 var userDocument = &shape{kind: "table", fields: map[string]*shape{
 	"runtime": {kind: "table", fields: map[string]*shape{"default": aString}},
-	"mirrors": {kind: "table", fields: map[string]*shape{"lua": aString, "luajit": aString, "luau": aString}},
+	"mirrors": {kind: "table", fields: map[string]*shape{"lua": aString, "luajit": aString, "luau": aString, "luarocks": aString}},
 	"network": {kind: "table", fields: map[string]*shape{"timeout-seconds": aInteger, "retries": aInteger, "ca-bundle": aString}},
 }}
 

@@ -15,6 +15,7 @@ local M = {}
 local upstream = {
   lua = { base = "https://www.lua.org/ftp", also = { "https://webserver2.tecgraf.puc-rio.br/lua/mirror/ftp" } },
   luajit = { base = "https://github.com/LuaJIT/LuaJIT" },
+  luarocks = { base = "https://luarocks.github.io/luarocks/releases" },
   luau = { base = "https://github.com/luau-lang/luau" },
 }
 
@@ -31,7 +32,7 @@ end
 
 ---Where a runtime comes from: PLUV_RUNTIME_MIRROR, then [mirrors] of config.toml,
 ---then its own site.
----@param name "lua"|"luajit"|"luau"
+---@param name "lua"|"luajit"|"luau"|"luarocks"
 ---@return pluv.RuntimeSource
 function M.of(name)
   local platform = require("host.platform")

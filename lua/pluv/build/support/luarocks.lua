@@ -9,8 +9,6 @@ local M = {}
 ---@field env table<string, string>
 ---@field version string
 
-local site = "https://luarocks.github.io/luarocks/releases"
-
 ---The SHA-256 of known releases' archives (luarocks-X.tar.gz).
 M.releases = {
   ["3.11.1"] = "c3fb3d960dffb2b2fe9de7e3cb004dc4d0b34bb3d342578af84f84325c669102",
@@ -99,7 +97,7 @@ function M.find(wanted, runtime)
     if not ok then
       errors.raise {
         code = failure.code == "interrupted" and failure.code or "build.luarocks",
-        message = ("LuaRocks %s is not there and cannot be fetched from %s"):format(version, site),
+        message = ("LuaRocks %s is not there and cannot be fetched"):format(version),
         hint = "install it, for example with `apt install luarocks` or `brew install luarocks`",
         cause = failure,
       }

@@ -23,3 +23,32 @@ func TestCopyTreeIntoItself(t *testing.T) {
 		t.Errorf("copied into itself: %v", entries)
 	}
 }
+
+func TestShareTree(t *testing.T) {
+	src, dst := t.TempDir(), filepath.Join(t.TempDir(), "dst")
+	if err := os.MkdirAll(filepath.Join(src, "deep"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(src, "deep", "a"), []byte("text"), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("deep/a", filepath.Join(src, "link")); err != nil {
+		t.Fatal(err)
+	}
+	if err := ShareTree(t.Context(), src, dst); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"deep/a", "link"} {
+		if data, err := os.ReadFile(filepath.Join(dst, name)); err != nil || string(data) != "text" {
+			t.Errorf("%s: %q, %v", name, data, err)
+		}
+	}
+	// A link is followed, and what is there is replaced.
+	if err := ShareFile(filepath.Join(src, "link"), filepath.Join(dst, "deep", "a")); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Lstat(filepath.Join(dst, "deep", "a"))
+	if err != nil || !info.Mode().IsRegular() || info.Mode().Perm() != 0o640 {
+		t.Errorf("%v, %v", info, err)
+	}
+}

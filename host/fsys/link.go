@@ -1,6 +1,7 @@
 package fsys
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -12,6 +13,17 @@ import (
 // replaced in one step. As a hard link shares its bytes with src, a file that
 // may be edited in place is to be copied instead.
 func LinkFile(src, dst string) error { return new(Linker).File(src, dst) }
+
+// ShareFile is CopyFile for a src that nobody changes any more: where the file
+// system can, dst is another name of the same file.
+func ShareFile(src, dst string) error { return sharing().File(src, dst) }
+
+// ShareTree is CopyTree with ShareFile for the files.
+func ShareTree(ctx context.Context, src, dst string) error {
+	return tree(ctx, src, dst, sharing().File)
+}
+
+func sharing() *Linker { return &Linker{linker{noClone: true}} }
 
 // Linker links many files within one file system: it remembers what that has
 // refused. The zero value is ready; it is for one goroutine.

@@ -59,7 +59,8 @@ function M.put(b, from, to, mode)
     require("host.fs").symlink(fs.inside(b.origin, from), target)
     return
   end
-  fs.copy(source, target)
+  fs.make_dir(path.dir(target))
+  require("host.fs").share(source, target)
   require("host.fs").chmod(target, mode or 420) -- 0644
 end
 
@@ -162,7 +163,7 @@ function M.copy_documents(b)
     end
     local to = fs.inside(b.dest, name)
     fs.make_dir(path.dir(to))
-    fs.copy_tree(from, to)
+    require("host.fs").share_tree(from, to)
     copied = true
   end
   if not copied then

@@ -14,6 +14,8 @@ import (
 	"golang.org/x/sys/unix"
 
 	"pluv/host/fault"
+
+	"pluv/spec/need"
 )
 
 // pty opens a terminal: what is written to the first end is typed at the second.
@@ -21,7 +23,7 @@ func pty(t *testing.T) (keyboard, terminal *os.File) {
 	t.Helper()
 	keyboard, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
 	if err != nil {
-		t.Skipf("no terminals here: %v", err)
+		need.Lack(t, "needs a terminal: %v", err)
 	}
 	t.Cleanup(func() { _ = keyboard.Close() })
 	fd := int(keyboard.Fd())

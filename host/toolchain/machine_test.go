@@ -11,6 +11,7 @@ import (
 
 	"pluv/host/fault"
 	"pluv/host/platform"
+	"pluv/spec/need"
 )
 
 // world is a machine in a folder, with a working folder below it.
@@ -22,7 +23,7 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	if runtime.GOOS == "windows" {
-		t.Skip("the interpreters of this test are scripts")
+		need.Lack(t, "needs a system that runs scripts, as interpreters")
 	}
 	root := t.TempDir()
 	w := &world{root: root, dir: filepath.Join(root, "work", "deep")}

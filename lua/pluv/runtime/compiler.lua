@@ -1,16 +1,6 @@
 ---The compilers that runtimes are built with.
 local M = {}
 
----@param text string
----@return string[]
-local function words(text)
-  local list = {}
-  for word in text:gmatch("%S+") do
-    list[#list + 1] = word
-  end
-  return list
-end
-
 ---The C compiler with the user's CC, CFLAGS and LDFLAGS, for code that does not
 ---depend on where it is loaded. Raises `build.compiler`.
 ---@return { cc: string[], cflags: string[], ldflags: string[], env: table<string, string> }
@@ -19,6 +9,7 @@ function M.find()
   if platform.describe().os ~= "windows" then
     return require("pluv.build.support.toolchain").find()
   end
+  local words = require("pluv.build.support.toolchain").words
   local cc = words(platform.env("CC") or "gcc")
   if not require("std.process").find(cc[1]) then
     require("std.errors").raise {

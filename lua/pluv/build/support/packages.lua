@@ -115,15 +115,7 @@ local libraries = {
   { "libprotobuf-dev protobuf-devel protobuf-dev protobuf protobuf", "protobuf protobuf-lite", "protobuf" },
 }
 
----@param list string
----@return string[]
-local function words(list)
-  local found = {}
-  for word in list:gmatch("%S+") do
-    found[#found + 1] = word
-  end
-  return found
-end
+local words = require("pluv.build.support.toolchain").words
 
 ---@param list string the packages, in the order of `managers`
 ---@return string

@@ -15,15 +15,18 @@ local M = {}
 ---@field object string ending of an object
 ---@field rpath boolean
 
+---The words of a text, as in CFLAGS.
 ---@param text string
 ---@return string[]
-local function words(text)
+function M.words(text)
   local list = {}
   for word in text:gmatch("%S+") do
     list[#list + 1] = word
   end
   return list
 end
+
+local words = M.words
 
 ---@return string[]
 local function compiler()

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -27,14 +28,17 @@ type item struct {
 }
 
 // items lists what dir holds in the order of the entries' names. The archive
-// that is being written may lie in dir and is left out.
-func items(dir, out string) ([]item, error) {
+// that is being written may lie in dir and is left out, as is what without names.
+func items(dir, out string, without []string) ([]item, error) {
 	old, err := fsys.Lstat(out)
 	if err != nil {
 		return nil, err
 	}
 	var list []item
 	err = fsys.Walk(dir, func(rel string, entry fs.DirEntry) error {
+		if slices.Contains(without, rel) {
+			return nil
+		}
 		path := filepath.Join(dir, filepath.FromSlash(rel))
 		info, err := entry.Info()
 		if err != nil {
@@ -69,8 +73,8 @@ func items(dir, out string) ([]item, error) {
 }
 
 // pack writes an archive of dir to out, in one step.
-func pack(ctx context.Context, dir, out string, write func(io.Writer, []item, *budget) error) error {
-	list, err := items(dir, out)
+func pack(ctx context.Context, dir, out string, without []string, write func(io.Writer, []item, *budget) error) error {
+	list, err := items(dir, out, without)
 	if err != nil {
 		return err
 	}

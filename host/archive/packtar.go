@@ -13,7 +13,12 @@ import (
 // file to out. The bytes depend only on names, contents, links and which files
 // are executable.
 func PackTarGz(ctx context.Context, dir, out string) error {
-	return pack(ctx, dir, out, func(w io.Writer, list []item, b *budget) error {
+	return PackTarGzWithout(ctx, dir, out)
+}
+
+// PackTarGzWithout is PackTarGz that leaves some files out.
+func PackTarGzWithout(ctx context.Context, dir, out string, without ...string) error {
+	return pack(ctx, dir, out, without, func(w io.Writer, list []item, b *budget) error {
 		compressed := gzip.NewWriter(w)
 		writer := tar.NewWriter(compressed)
 		for _, it := range list {

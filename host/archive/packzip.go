@@ -17,7 +17,7 @@ import (
 // executable. Sizes stand before each entry's content, as simple readers
 // expect, so the largest compressed file is held in memory.
 func PackZip(ctx context.Context, dir, out string) error {
-	return pack(ctx, dir, out, func(w io.Writer, list []item, b *budget) error {
+	return pack(ctx, dir, out, nil, func(w io.Writer, list []item, b *budget) error {
 		writer := zip.NewWriter(w)
 		compressor, err := flate.NewWriter(nil, flate.DefaultCompression)
 		if err != nil {

@@ -17,6 +17,7 @@ import (
 	"pluv/host/fetch"
 	"pluv/host/platform"
 	"pluv/host/project"
+	"pluv/host/remote"
 	"pluv/host/term"
 	"pluv/host/vm"
 )
@@ -38,6 +39,8 @@ type Host struct {
 	// registries are those in use, which may have mirrors.
 	registries []project.Registry
 	auth       *auth.Store
+	// remotes are the remote caches in use, by URL.
+	remotes map[string]*remote.Cache
 	// warned are the warnings about mirrors that were given.
 	warned sync.Map
 }
@@ -48,6 +51,7 @@ func New(ctx context.Context, streams term.Streams, info platform.Info, loader *
 		ctx: ctx, streams: streams, ui: term.New(streams), platform: info,
 		loader: loader, workers: vm.NewPool(loader), network: networkOptions{Retries: -1},
 		processors: make(chan struct{}, max(1, info.Processors)),
+		remotes:    map[string]*remote.Cache{},
 		auth:       auth.New(auth.Options{Config: info.Config, Home: info.Home, Getenv: os.Getenv}),
 	}
 	loader.Native = h.native
@@ -61,6 +65,7 @@ func (h *Host) Close() { h.workers.Close() }
 func (h *Host) All() map[string]func() bridge.Module {
 	return map[string]func() bridge.Module{
 		"archive":     h.archive,
+		"artifact":    h.artifact,
 		"auth":        h.accounts,
 		"cache":       h.cache,
 		"cli":         h.cli,
@@ -80,8 +85,11 @@ func (h *Host) All() map[string]func() bridge.Module {
 		"platform":    h.describePlatform,
 		"process":     h.process,
 		"project":     h.project,
+		"prompt":      h.prompt,
+		"remote":      h.remote,
 		"resolver":    h.resolver,
 		"rockspec":    h.rockspec,
+		"serve":       h.serve,
 		"term":        h.term,
 		"toml":        h.toml,
 		"toolchain":   h.toolchain,

@@ -21,6 +21,13 @@ type pruneOptions struct {
 	Since int64  `luar:"since"` // Unix seconds: what was not used since goes too; 0 is none
 }
 
+func (o pruneOptions) time() time.Time {
+	if o.Since > 0 {
+		return time.Unix(o.Since, 0)
+	}
+	return time.Time{}
+}
+
 type prunedFiles struct {
 	Files int   `luar:"files"`
 	Bytes int64 `luar:"bytes"`
@@ -37,11 +44,7 @@ func (h *Host) cache() bridge.Module {
 			return out, err
 		}),
 		bridge.Go("prune", "opts", func(o pruneOptions) (prunedFiles, error) {
-			var since time.Time
-			if o.Since > 0 {
-				since = time.Unix(o.Since, 0)
-			}
-			p, err := fetch.PruneCache(o.Dir, since)
+			p, err := fetch.PruneCache(o.Dir, o.time())
 			return prunedFiles(p), err
 		}),
 	}}

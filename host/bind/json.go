@@ -1,6 +1,9 @@
 package bind
 
 import (
+	"bytes"
+	"encoding/json"
+
 	luajson "github.com/vadv/gopher-lua-libs/json"
 	lua "github.com/yuin/gopher-lua"
 
@@ -13,6 +16,13 @@ func (h *Host) json() bridge.Module {
 		bridge.Go("encode", "value", func(v lua.LValue) (string, error) {
 			data, err := luajson.ValueEncode(v)
 			return string(data), err
+		}),
+		bridge.Go("indent", "text, indent", func(text, indent string) (string, error) {
+			var out bytes.Buffer
+			if err := json.Indent(&out, []byte(text), "", indent); err != nil {
+				return "", fault.Wrap(fault.JSONSyntax, err, "not valid JSON")
+			}
+			return out.String(), nil
 		}),
 		bridge.Go("decode", "text", func(L *lua.LState, text string) (lua.LValue, error) {
 			v, err := luajson.ValueDecode(L, []byte(text))

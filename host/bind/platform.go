@@ -2,6 +2,7 @@ package bind
 
 import (
 	"os"
+	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -17,6 +18,15 @@ func (h *Host) describePlatform() bridge.Module {
 				return lua.LString(value)
 			}
 			return lua.LNil
+		}),
+		bridge.Go("environment", "", func() map[string]string {
+			all := map[string]string{}
+			for _, pair := range os.Environ() {
+				if name, value, found := strings.Cut(pair, "="); found && name != "" {
+					all[name] = value
+				}
+			}
+			return all
 		}),
 		bridge.Go("cwd", "", os.Getwd),
 		bridge.Go("chdir", "path", os.Chdir),

@@ -28,6 +28,9 @@ type rockspecView struct {
 func (h *Host) rockspec() bridge.Module {
 	return bridge.Module{Name: "rockspec", Funcs: []bridge.Func{
 		bridge.Go("load", "opts", h.loadRockspec),
+		bridge.Go("supports", "platforms", func(supported []string) bool {
+			return rockspec.SupportsPlatform(supported, rockspec.PlatformsFor(h.platform.OS))
+		}),
 	}}
 }
 

@@ -2,9 +2,11 @@ package bind
 
 import (
 	"github.com/BurntSushi/toml"
+	lua "github.com/yuin/gopher-lua"
 
 	"pluv/host/bridge"
 	"pluv/host/fault"
+	"pluv/host/project"
 )
 
 func (h *Host) toml() bridge.Module {
@@ -16,5 +18,31 @@ func (h *Host) toml() bridge.Module {
 			}
 			return out, nil
 		}),
+		bridge.Go("encode", "document", func(document *lua.LTable) (string, error) {
+			value, err := bridge.FromLua(document)
+			if err != nil {
+				return "", err
+			}
+			table, _ := value.(map[string]any) // an empty table is a list
+			out, err := project.Encode(table)
+			return string(out), err
+		}),
+		bridge.Go("set", "opts", func(o tomlEdit) (string, error) {
+			var value any
+			if o.Value != nil {
+				var err error
+				if value, err = bridge.FromLua(o.Value); err != nil {
+					return "", err
+				}
+			}
+			out, err := project.Set([]byte(o.Text), o.Path, value)
+			return string(out), err
+		}),
 	}}
+}
+
+type tomlEdit struct {
+	Text  string     `luar:"text"`
+	Path  []string   `luar:"path"`
+	Value lua.LValue `luar:"value"` // nil takes the key out
 }

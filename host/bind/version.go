@@ -16,7 +16,7 @@ type dependency struct {
 }
 
 func (h *Host) version() bridge.Module {
-	return bridge.Module{Name: "version", Funcs: []bridge.Func{
+	return bridge.Module{Name: "version", Funcs: append([]bridge.Func{
 		bridge.Raw("compare", "a, b", func(L *lua.LState) int {
 			L.Push(lua.LNumber(version.Compare(version.Parse(L.CheckString(1)), version.Parse(L.CheckString(2)))))
 			return 1
@@ -32,5 +32,5 @@ func (h *Host) version() bridge.Module {
 			}
 			return dependency{d.Namespace, d.Name, d.FullName(), d.Constraints.String(), d.String()}, nil
 		}),
-	}}
+	}, versionTables()...)}
 }

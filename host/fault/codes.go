@@ -86,6 +86,14 @@ const (
 // BuildPatch is the code of a patch that does not apply.
 const BuildPatch Code = "build.patch"
 
+// Built rocks that are packed, and the caches that share them.
+const (
+	ArtifactInvalid Code = "artifact.invalid"
+	RemoteExists    Code = "remote.exists"
+	RemoteInvalid   Code = "remote.invalid"
+	RemoteFailed    Code = "remote.failed"
+)
+
 // Install trees.
 const (
 	TreeConflict Code = "tree.conflict"

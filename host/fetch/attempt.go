@@ -124,11 +124,14 @@ func (c *Client) exchange(ctx context.Context, t transfer, part *partial, p *pac
 	return reply{partial: part, etag: response.Header.Get("ETag"), lastModified: response.Header.Get("Last-Modified")}, nil
 }
 
-// do sends a request.
-func (c *Client) do(request *http.Request, from location, grant Grant) (*http.Response, error) {
+// do sends a request, by a client that may be adapted.
+func (c *Client) do(request *http.Request, from location, grant Grant, adapt ...func(*http.Client) *http.Client) (*http.Response, error) {
 	client, err := c.http()
 	if err != nil {
 		return nil, err
+	}
+	for _, adapted := range adapt {
+		client = adapted(client)
 	}
 	if c.options.OnRequest != nil {
 		c.options.OnRequest(from.shown, grant.From)

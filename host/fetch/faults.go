@@ -13,15 +13,18 @@ import (
 	"pluv/host/fault"
 )
 
-// failure turns the error of the last attempt into a fault.
-func failure(from location, err error) error {
+// failure turns the error of the last attempt at a download into a fault.
+func failure(from location, err error) error { return failureTo("download", from, err) }
+
+// failureTo is failure for what was tried.
+func failureTo(do string, from location, err error) error {
 	var known *fault.Error
 	if errors.As(err, &known) {
 		return known
 	}
 	var status *StatusError
 	if errors.As(err, &status) {
-		failed := fault.Wrap(fault.FetchStatus, status, "cannot download %s", from.shown)
+		failed := fault.Wrap(fault.FetchStatus, status, "cannot %s %s", do, from.shown)
 		switch {
 		case status.Status == http.StatusUnauthorized || status.Status == http.StatusForbidden:
 			if failed.Hint = status.hint; failed.Hint == "" {
@@ -34,7 +37,7 @@ func failure(from location, err error) error {
 		}
 		return failed
 	}
-	failed := fault.Wrap(fault.FetchNetwork, plain(err), "cannot download %s", from.shown)
+	failed := fault.Wrap(fault.FetchNetwork, plain(err), "cannot %s %s", do, from.shown)
 	var certificate *tls.CertificateVerificationError
 	switch {
 	case errors.Is(err, errRedirect):

@@ -46,6 +46,19 @@ func (c *Client) newHTTP() (*http.Client, error) {
 	}, nil
 }
 
+// Plain returns an HTTP client for other protocols than pluv's own, which know
+// their own credentials: with the same certificates, proxies and patience.
+func (c *Client) Plain() (*http.Client, error) {
+	client, err := c.http()
+	if err != nil {
+		return nil, err
+	}
+	own := *client
+	own.CheckRedirect = checkRedirect
+	own.Transport = &watched{client.Transport, c.options.Timeout}
+	return &own, nil
+}
+
 // trusted returns the system's certificates and those of files; nil, the
 // system's own way, without files.
 func trusted(files []string) (*x509.CertPool, error) {
@@ -75,12 +88,8 @@ const maxBundle = 16 << 20
 // redirect decides whether to follow a redirect, and with which headers. Once
 // a request has left its origin it carries no token, even if it comes back.
 func (c *Client) redirect(next *http.Request, before []*http.Request) error {
-	first, last := before[0], before[len(before)-1]
-	switch {
-	case len(before) > maxRedirects:
-		return fmt.Errorf("%w: more than %d in a row", errRedirect, maxRedirects)
-	case last.URL.Scheme == "https" && next.URL.Scheme != "https":
-		return fmt.Errorf("%w: from https to %s, which is not encrypted", errRedirect, maskURL(next.URL.String()))
+	if err := checkRedirect(next, before); err != nil {
+		return err
 	}
 	next.Header.Del("Referer")
 	next.Header.Del("Authorization")
@@ -90,10 +99,22 @@ func (c *Client) redirect(next *http.Request, before []*http.Request) error {
 		}
 	}
 	if next.URL.User == nil {
-		next.URL.User = first.URL.User
+		next.URL.User = before[0].URL.User
 	}
 	_, err := c.authorize(next)
 	return err
+}
+
+// checkRedirect refuses to follow too many redirects, and those that give up
+// encryption.
+func checkRedirect(next *http.Request, before []*http.Request) error {
+	switch last := before[len(before)-1]; {
+	case len(before) > maxRedirects:
+		return fmt.Errorf("%w: more than %d in a row", errRedirect, maxRedirects)
+	case last.URL.Scheme == "https" && next.URL.Scheme != "https":
+		return fmt.Errorf("%w: from https to %s, which is not encrypted", errRedirect, maskURL(next.URL.String()))
+	}
+	return nil
 }
 
 // authorize adds what Options.Authorize grants to a request. Credentials in the

@@ -40,10 +40,13 @@ func (r *reader) project(raw map[string]any) (*Project, error) {
 	luarocks := table(raw, "luarocks")
 	p.LuaRocks = LuaRocks{text(luarocks, "version"), text(luarocks, "sha256")}
 	var err error
-	if p.Network, err = r.network(raw); err != nil {
+	if p.Network, err = r.network(raw); err == nil {
+		p.CacheRemote, err = r.remote(raw)
+	}
+	if err != nil {
 		return nil, err
 	}
-	for _, step := range []func(map[string]any, *Project) error{r.ownRockspec, r.runtime, r.registries, r.remote, r.trees, r.builds, r.externals} {
+	for _, step := range []func(map[string]any, *Project) error{r.ownRockspec, r.runtime, r.registries, r.trees, r.builds, r.externals} {
 		if err := step(raw, p); err != nil {
 			return nil, err
 		}
@@ -173,17 +176,17 @@ func (r *reader) registries(raw map[string]any, p *Project) error {
 	return err
 }
 
-func (r *reader) remote(raw map[string]any, p *Project) error {
+func (r *reader) remote(raw map[string]any) (*CacheRemote, error) {
 	section := table(table(raw, "cache"), "remote")
 	if section == nil {
-		return nil
+		return nil, nil
 	}
-	p.CacheRemote = &CacheRemote{URL: text(section, "url")}
-	p.CacheRemote.Upload, _ = section["upload"].(bool)
-	if p.CacheRemote.URL == "" {
-		return r.fail([]string{"cache", "remote"}, "`cache.remote.url` is missing")
+	remote := &CacheRemote{URL: text(section, "url")}
+	remote.Upload, _ = section["upload"].(bool)
+	if remote.URL == "" {
+		return nil, r.fail([]string{"cache", "remote"}, "`cache.remote.url` is missing")
 	}
-	return nil
+	return remote, nil
 }
 
 func (r *reader) dependencies(raw map[string]any, section string, p *Project) error {

@@ -30,6 +30,9 @@ var (
 
 	aRegistry = &shape{kind: "table", fields: map[string]*shape{"url": aString, "priority": aInteger, "mirrors": aList}}
 
+	aCache = &shape{kind: "table", fields: map[string]*shape{
+		"remote": {kind: "table", fields: map[string]*shape{"url": aString, "upload": aBoolean}}}}
+
 	document = &shape{kind: "table", fields: map[string]*shape{
 		"project":  {kind: "table", fields: map[string]*shape{"name": aString, "version": aString, "description": aString, "rockspec": aString}},
 		"runtime":  {kind: "table", fields: map[string]*shape{"name": aString, "version": aString}},
@@ -37,8 +40,7 @@ var (
 		"registries": {kind: "table",
 			fields: map[string]*shape{"default": aString},
 			each:   aRegistry},
-		"cache": {kind: "table", fields: map[string]*shape{
-			"remote": {kind: "table", fields: map[string]*shape{"url": aString, "upload": aBoolean}}}},
+		"cache":            aCache,
 		"network":          {kind: "table", fields: map[string]*shape{"timeout-seconds": aInteger, "retries": aInteger}},
 		"dependencies":     {kind: "table", each: aDependency},
 		"dev-dependencies": {kind: "table", each: aDependency},

@@ -14,12 +14,15 @@ type User struct {
 	// CABundle is a file of certificates that are trusted besides the system's, or
 	// "". Only the user may name one, a project may not.
 	CABundle string `luar:"ca_bundle"`
+	// CacheRemote is for projects that name none.
+	CacheRemote *CacheRemote `luar:"cache_remote"`
 }
 
 var userDocument = &shape{kind: "table", fields: map[string]*shape{
 	"runtime": {kind: "table", fields: map[string]*shape{"default": aString}},
 	"mirrors": {kind: "table", fields: map[string]*shape{"lua": aString, "luajit": aString, "luau": aString, "luarocks": aString}},
 	"network": {kind: "table", fields: map[string]*shape{"timeout-seconds": aInteger, "retries": aInteger, "ca-bundle": aString}},
+	"cache":   aCache,
 }}
 
 // ParseUser reads the text of a config.toml; file is its name in messages.
@@ -32,7 +35,10 @@ func ParseUser(data []byte, file string) (*User, error) {
 	for name := range table(raw, "mirrors") {
 		u.Mirrors[name] = text(table(raw, "mirrors"), name)
 	}
-	if u.Network, err = r.network(raw); err != nil {
+	if u.Network, err = r.network(raw); err == nil {
+		u.CacheRemote, err = r.remote(raw)
+	}
+	if err != nil {
 		return nil, recode(err, fault.ConfigInvalid)
 	}
 	return u, nil

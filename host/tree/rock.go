@@ -29,6 +29,7 @@ import (
 	"pluv/host/digest"
 	"pluv/host/fault"
 	"pluv/host/fsys"
+	"pluv/host/persist"
 )
 
 // MetaFile is the name of pluv's own record in a rock folder. LuaRocks leaves
@@ -72,7 +73,7 @@ func Seal(dir string, rock Rock) error {
 	if err != nil {
 		return err
 	}
-	text := persist("rock_manifest", manifest)
+	text := persist.Encode("rock_manifest", manifest)
 	if err := fsys.WriteAtomic(filepath.Join(dir, "rock_manifest"), text, 0o644); err != nil {
 		return err
 	}

@@ -178,28 +178,6 @@ func TestDamage(t *testing.T) {
 	}
 }
 
-func TestPersist(t *testing.T) {
-	got := string(persist("t", map[string]any{
-		"plain": "a\"b\\c\nd\x01", "with space": true, "nil": []any{}, "_1": map[string]any{}, "1a": []any{"x", []any{"y"}},
-	}))
-	want := `t = {
-   ["1a"] = {
-      "x",
-      {
-         "y"
-      }
-   },
-   _1 = {},
-   ["nil"] = {},
-   plain = "a\"b\\c\nd\001",
-   ["with space"] = true
-}
-`
-	if got != want {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
-	}
-}
-
 func TestModuleName(t *testing.T) {
 	for file, want := range map[string]string{
 		"a.lua": "a", "a/b/c.lua": "a.b.c", "a/init.lua": "a.init", "a.b.lua": "a.b", "a/data.txt": "a/data.txt",

@@ -58,7 +58,7 @@ func Worker() Profile {
 	p := Command()
 	p.Name = "worker"
 	p.Allows = func(module string) bool {
-		return module != "host.jobs" && module != "host.cli"
+		return module != "host.jobs" && module != "host.cli" && module != "host.prompt"
 	}
 	return p
 }

@@ -10,8 +10,10 @@
 ---end
 ---```
 ---
----It may require `std.errors`, `std.json`, `std.log`, `std.path`, `hook.fs` and
----`hook.process`, and runs only when it is trusted (`pluv trust`).
+---It may require `hook.fs`, `hook.process` and the modules of `std` that stay in
+---its folder (see the table in stdlib/README.md), and runs only when it is trusted
+---(`pluv trust`).
+hook = {}
 
 ---@class hook.Runtime
 ---@field name string

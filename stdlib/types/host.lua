@@ -341,6 +341,12 @@ host.json = {}
 ---@return string
 function host.json.encode(value) end
 
+---The same JSON on several lines. Raises `json.syntax`.
+---@param text string
+---@param indent string
+---@return string
+function host.json.indent(text, indent) end
+
 ---Raises `json.syntax`.
 ---@param text string
 ---@return any
@@ -432,6 +438,10 @@ function host.platform.describe() end
 ---@return string?
 function host.platform.env(name) end
 
+---All variables of the environment.
+---@return table<string, string>
+function host.platform.environment() end
+
 ---@return string
 function host.platform.cwd() end
 
@@ -517,6 +527,18 @@ function host.project.edit_registries(opts) end
 ---@return string
 function host.project.set_default(text, runtime) end
 
+---The person at the terminal.
+host.prompt = {}
+
+---One line of standard input, after a prompt; nil at the end of input.
+---@param prompt string
+---@return string?
+function host.prompt.ask(prompt) end
+
+---Whether standard input and standard error are a terminal.
+---@return boolean
+function host.prompt.is_possible() end
+
 ---The resolver.
 host.resolver = {}
 
@@ -532,6 +554,24 @@ host.rockspec = {}
 ---@param opts { path: string, lua: string }
 ---@return { sha256: string, name: string, version: string, format: string, build_type: string, dependencies: string[], build_dependencies: string[], test_dependencies: string[], table: table }
 function host.rockspec.load(opts) end
+
+---Whether a rockspec's `supported_platforms` admit this machine.
+---@param platforms string[]
+---@return boolean
+function host.rockspec.supports(platforms) end
+
+---A folder of rocks as a registry.
+host.serve = {}
+
+---Serves until the process is interrupted; `ready` is given the URL. `log` is a file, `-` for standard error or empty for
+---none; times are seconds and sizes bytes. Raises `file.missing`, `auth.exposed`, `auth.invalid`, `cli.usage`.
+---@param opts { dir: string, listen: string, tls_cert: string, tls_key: string, tokens: string, private: boolean, upstream: string, revalidate_seconds: integer, max_upload: integer, log: string, log_json: boolean, ready: fun(url: string) }
+function host.serve.run(opts) end
+
+---Makes a token and writes its hash into a file. Raises `auth.exposed`, `auth.invalid`, `cli.usage`.
+---@param opts { file: string, name: string, scopes: string[] }
+---@return string token
+function host.serve.new_token(opts) end
 
 ---Hooks of projects, each in a sandbox of its own.
 host.hook = {}
@@ -601,6 +641,17 @@ host.toml = {}
 ---@return table
 function host.toml.decode(text, file) end
 
+---A whole document. Raises `toml.syntax`.
+---@param document table
+---@return string
+function host.toml.encode(document) end
+
+---A text with a value written at a path of keys, or with none there when `value` is nil; all else stays.
+---Raises `toml.syntax`.
+---@param opts { text: string, path: string[], value: any }
+---@return string
+function host.toml.set(opts) end
+
 ---Runtimes: what identifies one, what a folder asks for, which are there.
 host.toolchain = {}
 
@@ -640,6 +691,52 @@ function host.toolchain.installed() end
 ---@return pluv.Candidate[]
 function host.toolchain.system() end
 
+---Built rocks that are packed (spec/binaries.md).
+host.artifact = {}
+
+---Packs a sealed rock folder into the folder of an artefact, in place of what is
+---there. `paths` are folders of this machine: what names one is of use only here.
+---Raises `tree.damaged`.
+---@param opts { rock: string, key: string, to: string, paths: string[] }
+function host.artifact.pack(opts) end
+
+---Makes a rock folder from the artefact in a folder, if that has the key and is of
+---use here. A damaged artefact is removed.
+---@param opts { from: string, key: string, to: string, paths: string[] }
+---@return boolean
+function host.artifact.restore(opts) end
+
+---The artefacts below a folder.
+---@param root string
+---@return { place: string, key: string, sha256: string, size: integer, is_local: boolean, used_at: integer }[]
+function host.artifact.list(root) end
+
+---The artefact at a place below a folder; nil if there is none, or a damaged one.
+---@param root string
+---@param place string
+---@return { place: string, key: string, sha256: string, size: integer, is_local: boolean }?
+function host.artifact.open(root, place) end
+
+---Removes artefacts that are damaged, or not used since a time.
+---@param opts { dir: string, since: integer } Unix seconds; 0 is none
+---@return { files: integer, bytes: integer }
+function host.artifact.prune(opts) end
+
+---Caches on other machines.
+host.remote = {}
+
+---Fetches an artefact into a folder; false if the cache does not have it. Raises
+---`remote.invalid`, `remote.failed`, `artifact.invalid`, `digest.mismatch`, `fetch.*`.
+---@param opts { url: string, place: string, key: string, dir: string }
+---@return boolean
+function host.remote.pull(opts) end
+
+---Uploads the artefact in a folder; what the cache has stays as it is. Raises
+---`remote.invalid`, `remote.failed`, `remote.exists`, `artifact.invalid`, `fetch.*`.
+---@param opts { url: string, place: string, key: string, dir: string }
+---@return "stored"|"same"|"another"
+function host.remote.push(opts) end
+
 ---Install trees.
 host.tree = {}
 
@@ -661,7 +758,7 @@ host.version = {}
 
 ---@param a string
 ---@param b string
----@return integer below, at or above zero
+---@return integer order below, at or above zero
 function host.version.compare(a, b) end
 
 ---@param version string
@@ -672,3 +769,32 @@ function host.version.matches(version, constraints) end
 ---@param text string
 ---@return std.Dependency
 function host.version.parse_dependency(text) end
+
+---A version as a table of its slots, with `string` and, where it has one, `revision`.
+---@param text string
+---@return table
+function host.version.parse(text) end
+
+---Whether two versions in the form of `parse` are LuaRocks' ==.
+---@param a table
+---@param b table
+---@return boolean
+function host.version.equal(a, b) end
+
+---Whether two versions in the form of `parse` are LuaRocks' <.
+---@param a table
+---@param b table
+---@return boolean
+function host.version.less(a, b) end
+
+---Raises `constraint.syntax`.
+---@param text string
+---@return { op: string, version: table, no_upgrade?: boolean }[]
+function host.version.parse_constraints(text) end
+
+---Whether a version meets one constraint.
+---@param version table
+---@param op "=="|"~="|"<"|"<="|">"|">="|"~>"
+---@param wanted table a version
+---@return boolean
+function host.version.meets(version, op, wanted) end

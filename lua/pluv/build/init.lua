@@ -285,10 +285,7 @@ end
 ---@param args table { name, version, namespace, dir, rockspec, rockspec_sha256, kind, in_place, checked_out, requires, runtime, variables, rock_folders, kit, luarocks, hooks, work, to, rebuild }
 function M.package(args)
   fs.make_dir(path.dir(args.to))
-  local key = path.base(args.to)
-  local ok, failure = errors.catch(fs.with_lock, path.join(require("pluv.project.layout").work_dir(), key .. ".lock"), function()
-    build_alone(args, key)
-  end)
+  local ok, failure = errors.catch(require("pluv.cache.alone").with, args.to, build_alone, args, path.base(args.to))
   if not ok then
     if failure.code == "interrupted" or failure.code == "lua.bug" then
       error(failure, 0)

@@ -12,6 +12,7 @@ M.list = {
   { name = "downloads", what = "files and manifests as they came", folders = { "objects", "urls", "tmp" } },
   { name = "index", what = "what manifests and rockspecs say", folders = { "index", "metadata", "seeds" }, files = { "interpreters.json" } },
   { name = "rocks", what = "built rocks", folders = { "rocks" } },
+  { name = "binaries", what = "packed rocks", folders = { "builds" } },
   { name = "runtimes", what = "built runtimes", folders = { "runtimes" } },
   { name = "git", what = "copies of repositories", folders = { "git" } },
   { name = "work", what = "folders to build in", folders = { "work" } },
@@ -51,6 +52,38 @@ function M.remove(kind)
       fs.remove(path.join(M.dir(), name))
     end
   end
+end
+
+---The kind that `--binaries` is about.
+---@return pluv.CacheKind
+function M.binaries()
+  for _, kind in ipairs(M.list) do
+    if kind.name == "binaries" then
+      return kind
+    end
+  end
+  error("there is no kind `binaries`")
+end
+
+---The archive of a packed rock.
+---@param place string
+---@return string
+function M.binary_file(place)
+  return require("std.path").join(M.dir(), M.binaries().folders[1], place, "package.tar.gz")
+end
+
+---How long ago something was, for people.
+---@param time integer Unix seconds
+---@return string
+function M.age(time)
+  local hours = math.max(0, os.time() - time) / 3600
+  return hours >= 48 and ("%d d"):format(hours / 24) or ("%d h"):format(hours)
+end
+
+---@param time integer Unix seconds
+---@return string
+function M.date(time)
+  return os.date("!%Y-%m-%dT%H:%M:%SZ", time)
 end
 
 ---A size for people.

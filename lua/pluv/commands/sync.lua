@@ -8,12 +8,18 @@ return {
     ["no-dev"] = { help = "leave out [dev-dependencies]" },
     rebuild = { help = "build every rock again" },
     ["from-source"] = { help = "build natively only: never leave a rock to LuaRocks" },
+    binary = { help = "take built rocks from the binary caches, and keep what is built there" },
+    ["prefer-binary"] = { help = "take built rocks from the binary caches, and keep nothing there" },
     runtime = { value = "RUNTIME", help = "sync for this runtime, as `lua@5.1`" },
     jobs = { short = "j", value = "N", help = "build `N` rocks at once" },
   },
-  examples = { "pluv sync", "pluv sync --frozen --no-dev", "pluv --offline sync", "pluv sync OPENSSL_DIR=/opt/openssl" },
+  examples = { "pluv sync", "pluv sync --frozen --no-dev", "pluv --offline sync", "pluv sync --binary --frozen", "pluv sync OPENSSL_DIR=/opt/openssl" },
   run = function(ctx, opts)
     local jobs = require("pluv.cli.values").jobs(opts.jobs)
+    local binaries = opts.binary and "keep" or opts.prefer_binary and "use" or nil
+    if binaries and opts.from_source then
+      require("std.errors").raise { code = "cli.usage", message = "`--from-source` builds every rock: it goes with neither `--binary` nor `--prefer-binary`" }
+    end
     local locking, syncing = require("pluv.project.locking"), require("pluv.project.syncing")
     local given = require("pluv.build.support.given")
     local project, variables = ctx:project(), given.parse(opts.variable or {})
@@ -29,6 +35,7 @@ return {
       no_dev = opts.no_dev,
       rebuild = opts.rebuild,
       from_source = opts.from_source,
+      binaries = binaries,
       jobs = jobs,
     })
     given.keep(project, variables)

@@ -9,6 +9,7 @@ local M = {}
 ---@field offline boolean
 ---@field rebuild? boolean build what is there already too
 ---@field from_source? boolean leave LuaRocks out
+---@field binaries? "use"|"keep" restore what the binary cache has; pack what is built too
 ---@field jobs? integer
 ---@field tools table[] the build packages of the lock for the runtime
 
@@ -162,6 +163,41 @@ function M.lay_out(args)
   hash.check(hash.tree(args.dir), args.sha256, "the source of " .. args.name)
 end
 
+---@param options pluv.BuildOptions
+---@param units pluv.Unit[]
+---@return pluv.Unit[]
+local function missing_of(options, units)
+  local missing = {}
+  for _, u in ipairs(units) do
+    if is_missing(options, u, false) then
+      missing[#missing + 1] = u
+    end
+  end
+  return missing
+end
+
+---Restores the rocks that are not there yet from the binary cache, and builds the
+---others, and what they are built with.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param units pluv.Unit[]
+---@param options pluv.BuildOptions
+---@return { built: integer, restored: integer, packed: integer } built without what others were built with
+function M.fill(project, runtime, units, options)
+  local binary, restored, packed = require("pluv.cache.binary"), 0, 0
+  if not options.from_source then
+    binary.settle(project, units)
+  end
+  if options.binaries and not options.rebuild then
+    restored = binary.restore(project, runtime, missing_of(options, units), options.offline)
+  end
+  local built = M.build(project, runtime, units, options)
+  if options.binaries == "keep" then
+    packed = binary.pack(project, runtime, units, options.rebuild)
+  end
+  return { built = built, restored = restored, packed = packed }
+end
+
 ---Builds the rocks that are not there yet, and what they are built with.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
@@ -169,12 +205,7 @@ end
 ---@param options pluv.BuildOptions
 ---@return integer built without what others were built with
 function M.build(project, runtime, units, options)
-  local missing = {}
-  for _, u in ipairs(units) do
-    if is_missing(options, u, false) then
-      missing[#missing + 1] = u
-    end
-  end
+  local missing = missing_of(options, units)
   if #missing == 0 then
     return 0
   end

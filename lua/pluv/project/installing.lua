@@ -115,10 +115,10 @@ end
 function M.install(project, runtime, units, key, options)
   local target = layout.tree(project.root, runtime.tag)
   local before = installed(target, runtime)
-  local built = require("pluv.project.building").build(project, runtime, units, options)
+  local filled = require("pluv.project.building").fill(project, runtime, units, options)
   assemble(project, runtime, units, key)
   local after = installed(target, runtime)
-  local result = { changed = true, added = only_in(after, before), removed = only_in(before, after), built = built }
+  local result = { changed = true, added = only_in(after, before), removed = only_in(before, after), built = filled.built, restored = filled.restored }
   local hooks = require("pluv.project.hooks")
   local function names(list)
     local out = {}
@@ -137,7 +137,7 @@ end
 ---@param result pluv.SyncResult
 ---@param runtime pluv.Runtime
 function M.announce(result, runtime)
-  if #result.added + #result.removed + result.built == 0 then
+  if #result.added + #result.removed + result.built + result.restored == 0 then
     return
   end
   local log, style = require("std.log"), require("host.term").style
@@ -147,7 +147,8 @@ function M.announce(result, runtime)
   for _, rock in ipairs(result.added) do
     log.note(" %s %s %s", style("green", "+"), rock.name, rock.version)
   end
-  log.note("synced %s: %d added, %d removed, %d built", runtime.tag, #result.added, #result.removed, result.built)
+  local from_cache = result.restored > 0 and (", %d from the binary cache"):format(result.restored) or ""
+  log.note("synced %s: %d added, %d removed, %d built%s", runtime.tag, #result.added, #result.removed, result.built, from_cache)
 end
 
 return M

@@ -82,6 +82,21 @@ function M.unit(project, runtime, package)
   return { package = package, key = key, dir = dir }
 end
 
+---What the lock has for a runtime's tree.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param lock pluv.Lock
+---@param no_dev boolean
+---@return pluv.Unit[]
+function M.units(project, runtime, lock, no_dev)
+  local block, packages = require("pluv.project.locking").select(lock, runtime.tag)
+  local units = {}
+  for i, package in ipairs(wanted(block, packages, no_dev)) do
+    units[i] = M.unit(project, runtime, package)
+  end
+  return units
+end
+
 ---Whether an interrupted sync has left something in the state folder.
 ---@param root string
 ---@return boolean
@@ -131,20 +146,22 @@ end
 ---@field added { name: string, version: string }[]
 ---@field removed { name: string, version: string }[]
 ---@field built integer
+---@field restored integer from the binary cache
+
+---@return pluv.SyncResult
+local function unchanged()
+  return { changed = false, added = {}, removed = {}, built = 0, restored = 0 }
+end
 
 ---Makes a runtime's tree what the lock says.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param lock pluv.Lock
----@param options { offline: boolean, no_dev?: boolean, rebuild?: boolean, from_source?: boolean, relink?: boolean, jobs?: integer }
+---@param options { offline: boolean, no_dev?: boolean, rebuild?: boolean, from_source?: boolean, binaries?: "use"|"keep", relink?: boolean, jobs?: integer }
 ---@return pluv.SyncResult
 function M.sync(project, runtime, lock, options)
-  local block, packages = require("pluv.project.locking").select(lock, runtime.tag)
   local function describe()
-    local units = {}
-    for i, package in ipairs(wanted(block, packages, options.no_dev == true)) do
-      units[i] = M.unit(project, runtime, package)
-    end
+    local units = M.units(project, runtime, lock, options.no_dev == true)
     units[#units + 1] = project.config.rockspec ~= "" and require("pluv.project.own").kept(project, runtime) or nil
     return units, tree_key(project, runtime, units)
   end
@@ -152,7 +169,7 @@ function M.sync(project, runtime, lock, options)
   local units, key = describe()
   local again = options.rebuild or options.relink or options.from_source and require("pluv.project.building").any_by_luarocks(units)
   if not again and is_current(target, runtime, key) and not has_leftovers(project.root) then
-    return { changed = false, added = {}, removed = {}, built = 0 }
+    return unchanged()
   end
   layout.prepare(project.root)
   return fs.with_lock(layout.lock(project.root), function()
@@ -162,12 +179,13 @@ function M.sync(project, runtime, lock, options)
     local installing = require("pluv.project.installing")
     installing.tidy(project, units)
     if not again and is_current(target, runtime, now) then
-      return { changed = false, added = {}, removed = {}, built = 0 }
+      return unchanged()
     end
     return installing.install(project, runtime, units, now, {
       offline = options.offline,
       rebuild = options.rebuild,
       from_source = options.from_source,
+      binaries = options.binaries,
       jobs = options.jobs,
       tools = require("pluv.project.locking").of_runtime(lock.builds, runtime.tag),
     })

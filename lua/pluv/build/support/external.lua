@@ -1,127 +1,12 @@
 ---External dependencies: libraries, headers and programs that are no rocks.
 ---
----The search is LuaRocks' (deps.check_external_deps): all files of a dependency
----below one prefix, which then gives NAME_DIR, NAME_BINDIR, NAME_INCDIR and
----NAME_LIBDIR. What LuaRocks does not find is looked for where Homebrew and
----pkg-config say.
-local errors, fs, path, process = require("std.errors"), require("std.fs"), require("std.path"), require("std.process")
-local packages, search = require("pluv.build.support.packages"), require("pluv.build.support.search")
+---The search is LuaRocks' (std.deps.external). What that does not find is looked
+---for where Homebrew and pkg-config say.
+local errors, path, process = require("std.errors"), require("std.path"), require("std.process")
+local external, search = require("std.deps.external"), require("std.deps.search")
+local packages = require("pluv.build.support.packages")
 
 local M = {}
-
----In the order in which LuaRocks looks.
-local kinds = {
-  { variable = "BINDIR", kind = "program", folders = search.program_folders },
-  { variable = "INCDIR", kind = "header", folders = search.header_folders },
-  { variable = "LIBDIR", kind = "library", folders = search.library_folders },
-}
-
----What a builtin rock means that links libraries and says nothing of external
----dependencies: each library is one, and its folders are searched.
----@param build table
----@return table<string, table>?
-local function implied(build)
-  local kind = build.type or "builtin"
-  if (kind ~= "builtin" and kind ~= "module") or type(build.modules) ~= "table" then
-    return nil
-  end
-  local found
-  for _, module in pairs(build.modules) do
-    if type(module) == "table" and module.libraries then
-      local libraries = type(module.libraries) == "table" and module.libraries or { module.libraries }
-      local incdirs, libdirs = {}, {}
-      found = found or {}
-      for i, library in ipairs(libraries) do
-        local name = library:upper():gsub("%+", "P"):gsub("[^%w]", "_")
-        found[name] = { library = library }
-        incdirs[i], libdirs[i] = "$(" .. name .. "_INCDIR)", "$(" .. name .. "_LIBDIR)"
-      end
-      module.incdirs, module.libdirs = module.incdirs or incdirs, module.libdirs or libdirs
-    end
-  end
-  return found
-end
-
----@param value any a name, a list of them, or nil
----@return string[]
-local function names_of(value)
-  if type(value) == "table" then
-    return value
-  end
-  return value and { value } or {}
-end
-
----The folder of a kind of which no file is asked for: the one that is there, or
----would be, with the plainest name. Linkers and compilers know those of an
----architecture themselves.
----@param folders string[]
----@return string
-local function plain(folders)
-  local best
-  for _, dir in ipairs(folders) do
-    if fs.is_dir(dir) and (not best or #dir < #best) then
-      best = dir
-    end
-  end
-  return best or folders[#folders]
-end
-
----@class pluv.ExternalSearch
----@field name string
----@field wanted table program, header, library
----@field given table<string, string> the variables that are set already
----@field looked table<string, string[]> by kind: the folders without the file
----@field lacking? string the kind that was not found at last
-
----Looks for all files of a dependency in folders by kind.
----@param s pluv.ExternalSearch
----@param folders_of fun(one: table): string[]
----@return table<string, string>? variables
-local function look(s, folders_of)
-  local found = {}
-  for _, one in ipairs(kinds) do
-    local fixed = s.given[s.name .. "_" .. one.variable]
-    local folders = fixed and { fixed } or folders_of(one)
-    local wanted = names_of(s.wanted[one.kind])
-    if #wanted == 0 then
-      found[s.name .. "_" .. one.variable] = plain(folders)
-    else
-      local dir, file
-      for _, name in ipairs(wanted) do
-        for _, form in ipairs(search.forms(name, one.kind)) do
-          for _, folder in ipairs(folders) do
-            if not dir then
-              file = search.has(folder, form)
-              dir = file and folder
-            end
-          end
-        end
-      end
-      if not dir then
-        s.lacking = one.kind
-        for _, folder in ipairs(folders) do
-          table.insert(s.looked[one.kind], folder)
-        end
-        return nil
-      end
-      found[s.name .. "_" .. one.variable], found[s.name .. "_" .. one.variable .. "_FILE"] = dir, file
-    end
-  end
-  return found
-end
-
----@param s pluv.ExternalSearch
----@param prefix string
----@return table<string, string>?
-local function look_below(s, prefix)
-  local found = look(s, function(one)
-    return one.folders(prefix)
-  end)
-  if found then
-    found[s.name .. "_DIR"] = prefix
-  end
-  return found
-end
 
 ---@param text string of pkg-config
 ---@param flag string as "-I"
@@ -135,7 +20,7 @@ local function add_flagged(text, flag, list)
 end
 
 ---Looks where pkg-config says that a library is.
----@param s pluv.ExternalSearch
+---@param s std.ExternalSearch
 ---@return table<string, string>?
 local function look_with_pkg_config(s)
   local program = require("host.platform").env("PKG_CONFIG") or "pkg-config"
@@ -156,7 +41,7 @@ local function look_with_pkg_config(s)
       add_flagged(ask("--cflags-only-I", module), "-I", include)
       add_flagged(ask("--libs-only-L", module), "-L", library)
       include[#include + 1], library[#library + 1] = ask("--variable=includedir", module), ask("--variable=libdir", module)
-      local found = look(s, function(one)
+      local found = external.look(s, function(one)
         local said = one.kind == "header" and include or one.kind == "library" and library or {}
         local folders = {}
         for _, dir in ipairs(said) do
@@ -177,22 +62,16 @@ local function look_with_pkg_config(s)
   end
 end
 
----@param s pluv.ExternalSearch
+---@param s std.ExternalSearch
 ---@return table<string, string>?
 local function locate(s)
-  local fixed = s.given[s.name .. "_DIR"] or s.given.DEPS_DIR
-  if fixed then
-    return look_below(s, fixed)
-  end
-  for _, prefix in ipairs(search.prefixes()) do
-    local found = look_below(s, prefix)
-    if found then
-      return found
-    end
+  local found, fixed = external.locate(s)
+  if found or fixed then
+    return found
   end
   local brew = search.homebrew()
   for _, formula in ipairs(brew and packages.formulas(s.name, s.wanted) or {}) do
-    local found = look_below(s, path.join(brew, "opt", formula))
+    found = external.look_below(s, path.join(brew, "opt", formula))
     if found then
       return found
     end
@@ -201,7 +80,7 @@ local function locate(s)
 end
 
 ---@param b pluv.Build
----@param s pluv.ExternalSearch
+---@param s std.ExternalSearch
 local function raise(b, s)
   local kind = s.lacking
   local lines, seen = {}, {}
@@ -214,7 +93,7 @@ local function raise(b, s)
   errors.raise {
     code = "build.external",
     message = ("%s %s needs the %s `%s` of %s, which is not in\n%s"):format(
-      b.name, b.version, kind, table.concat(names_of(s.wanted[kind]), "` or `"), s.name, table.concat(lines, "\n")),
+      b.name, b.version, kind, table.concat(external.names(s.wanted[kind]), "` or `"), s.name, table.concat(lines, "\n")),
     hint = ("%s; if it is elsewhere, give %s_DIR=DIR or %s=DIR to `pluv sync`, or `[external.%s]` in pluv.toml")
       :format(packages.hint_for(s.name, s.wanted), s.name, variable, s.name),
   }
@@ -224,14 +103,14 @@ end
 ---`build.external`.
 ---@param b pluv.Build
 function M.find(b)
-  local wanted = b.spec.external_dependencies or implied(b.spec.build or {}) or {}
+  local wanted = b.spec.external_dependencies or external.implied(b.spec.build or {}) or {}
   local names = {}
   for name in pairs(wanted) do
     names[#names + 1] = name
   end
   table.sort(names)
   for _, name in ipairs(names) do
-    local s = { name = name, wanted = wanted[name], given = b.variables, looked = { program = {}, header = {}, library = {} } }
+    local s = external.search(name, wanted[name], b.variables)
     local found = locate(s) or raise(b, s)
     for variable, value in pairs(found) do
       b.variables[variable] = value

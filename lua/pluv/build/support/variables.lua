@@ -29,7 +29,7 @@ local function library(runtime, prefix)
   if runtime.name == "luajit" then
     names = { "luajit-" .. runtime.lua, "luajit" }
   end
-  local folders = require("pluv.build.support.search").library_folders(prefix)
+  local folders = require("std.deps.search").library_folders(prefix)
   for _, dir in ipairs(folders) do
     for _, name in ipairs(names) do
       for _, ending in ipairs { ".so", ".dylib", ".a" } do

@@ -1,12 +1,14 @@
 ---@type pluv.Command
 return {
   summary = "Remove everything from the caches",
-  description = "Downloads, manifests, built rocks and runtimes, and copies of git repositories; all of it can be made again.\nTrees of projects keep working.",
-  examples = { "pluv cache clean" },
-  run = function(ctx)
+  description = "Downloads, manifests, built and packed rocks and runtimes, and copies of git repositories; all of it can be\n"
+    .. "made again. Trees of projects keep working.",
+  flags = { binaries = { help = "remove the packed rocks of the binary cache only" } },
+  examples = { "pluv cache clean", "pluv cache clean --binaries" },
+  run = function(ctx, opts)
     local kinds = require("pluv.cache.kinds")
     local files, bytes = 0, 0
-    for _, kind in ipairs(kinds.list) do
+    for _, kind in ipairs(opts.binaries and { kinds.binaries() } or kinds.list) do
       local used = kinds.usage(kind)
       files, bytes = files + used.files, bytes + used.bytes
       kinds.remove(kind)

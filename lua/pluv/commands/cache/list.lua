@@ -1,38 +1,57 @@
----@param time integer Unix seconds
----@return string
-local function age(time)
-  local hours = math.max(0, os.time() - time) / 3600
-  return hours >= 48 and ("%d d"):format(hours / 24) or ("%d h"):format(hours)
+---@param ctx pluv.Context
+local function downloads(ctx)
+  local kinds = require("pluv.cache.kinds")
+  local rows, lines = {}, {}
+  local files = require("host.cache").list(kinds.dir())
+  table.sort(files, function(a, b)
+    return a.url < b.url
+  end)
+  for i, file in ipairs(files) do
+    rows[i] = {
+      url = file.url, sha256 = file.sha256, size = file.size,
+      fetched = kinds.date(file.fetched_at), checked = kinds.date(file.checked_at), used = kinds.date(file.used_at),
+    }
+    lines[i] = ("%10.3f MB  came %6s ago, used %6s ago  %s\n"):format(
+      file.size / 1e6, kinds.age(file.fetched_at), kinds.age(file.used_at), file.url)
+  end
+  ctx:out(table.concat(lines), rows)
+  if #files == 0 and not ctx.json then
+    require("std.log").note("nothing was downloaded yet")
+  end
 end
 
----@param time integer Unix seconds
----@return string
-local function date(time)
-  return os.date("!%Y-%m-%dT%H:%M:%SZ", time)
+---@param ctx pluv.Context
+local function binaries(ctx)
+  local kinds = require("pluv.cache.kinds")
+  local rows, lines = {}, {}
+  for i, found in ipairs(require("pluv.cache.binary").list()) do
+    local from = found.place:match("%.(%x%x%x%x%x%x%x%x)$")
+    rows[i] = {
+      key = found.key, path = kinds.binary_file(found.place), sha256 = found.sha256, size = found.size,
+      used = kinds.date(found.used_at), portable = not found.is_local, remote = from or "",
+    }
+    lines[i] = ("%10.3f MB  used %6s ago  %s%s%s\n"):format(
+      found.size / 1e6, kinds.age(found.used_at), found.key,
+      found.is_local and " (for this machine only)" or "", from and " (from the remote cache " .. from .. ")" or "")
+  end
+  ctx:out(table.concat(lines), rows)
+  if #rows == 0 and not ctx.json then
+    require("std.log").note("no rock was packed yet: see `pluv sync --binary` and `pluv cache build`")
+  end
 end
 
 ---@type pluv.Command
 return {
-  summary = "List what was downloaded",
-  description = "Where it came from, its size, and how long ago it came and was used.",
-  examples = { "pluv cache list", "pluv --json cache list" },
-  run = function(ctx)
-    local kinds = require("pluv.cache.kinds")
-    local rows, lines = {}, {}
-    local files = require("host.cache").list(kinds.dir())
-    table.sort(files, function(a, b)
-      return a.url < b.url
-    end)
-    for i, file in ipairs(files) do
-      rows[i] = {
-        url = file.url, sha256 = file.sha256, size = file.size,
-        fetched = date(file.fetched_at), checked = date(file.checked_at), used = date(file.used_at),
-      }
-      lines[i] = ("%10.3f MB  came %6s ago, used %6s ago  %s\n"):format(file.size / 1e6, age(file.fetched_at), age(file.used_at), file.url)
-    end
-    ctx:out(table.concat(lines), rows)
-    if #files == 0 and not ctx.json then
-      require("std.log").note("nothing was downloaded yet")
+  summary = "List what was downloaded, or the built rocks that are packed",
+  description = "Downloads: where each came from, its size, and how long ago it came and was used.\n"
+    .. "Packed rocks: their keys, `name@version:runtime:platform:compiler:options:libc:source`.",
+  flags = { binaries = { help = "list the packed rocks of the binary cache instead" } },
+  examples = { "pluv cache list", "pluv cache list --binaries", "pluv --json cache list" },
+  run = function(ctx, opts)
+    if opts.binaries then
+      binaries(ctx)
+    else
+      downloads(ctx)
     end
   end,
 }

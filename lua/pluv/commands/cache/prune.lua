@@ -1,12 +1,15 @@
 ---@type pluv.Command
 return {
-  summary = "Remove downloads that are of no use",
+  summary = "Remove downloads, or packed rocks, that are of no use",
   description = [[
 Contents that no record names, records of contents that are gone, and what broken processes left more than a day ago.
-With `--older-than` also what was not used for that many days. Built rocks and runtimes stay. Other processes may use
-the cache meanwhile.]],
-  flags = { ["older-than"] = { value = "DAYS", help = "also remove downloads that were not used for so long" } },
-  examples = { "pluv cache prune", "pluv cache prune --older-than 90" },
+With `--older-than` also what was not used for that many days. With `--binaries` the same of packed rocks. Built rocks
+and runtimes stay. Other processes may use the cache meanwhile.]],
+  flags = {
+    ["older-than"] = { value = "DAYS", help = "also remove what was not used for so long" },
+    binaries = { help = "remove packed rocks of the binary cache instead" },
+  },
+  examples = { "pluv cache prune", "pluv cache prune --older-than 90", "pluv cache prune --binaries --older-than 30" },
   run = function(ctx, opts)
     local kinds = require("pluv.cache.kinds")
     local days = opts.older_than and tonumber(opts.older_than)
@@ -16,7 +19,12 @@ the cache meanwhile.]],
         message = ("`--older-than` takes a number of days from 1, not `%s`"):format(opts.older_than),
       }
     end
-    local removed = require("host.cache").prune { dir = kinds.dir(), since = days and math.floor(os.time() - days * 86400) or 0 }
+    local since, removed = days and math.floor(os.time() - days * 86400) or 0, nil
+    if opts.binaries then
+      removed = require("host.artifact").prune { dir = require("pluv.cache.binary").root(), since = since }
+    else
+      removed = require("host.cache").prune { dir = kinds.dir(), since = since }
+    end
     if ctx.json then
       ctx:out("", { files = removed.files, bytes = removed.bytes })
     else

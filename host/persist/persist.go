@@ -1,4 +1,6 @@
-package tree
+// Package persist writes values in the form of LuaRocks' persist.lua, in which
+// its manifests are kept.
+package persist
 
 import (
 	"fmt"
@@ -10,8 +12,9 @@ import (
 	"pluv/host/version"
 )
 
-// persist writes `name = value` in the form of LuaRocks' persist.lua.
-func persist(name string, value any) []byte {
+// Encode writes `name = value`. A value is a string, a bool, a Version, a list
+// ([]any) or a table (map[string]any).
+func Encode(name string, value any) []byte {
 	var b strings.Builder
 	b.WriteString(name + " = ")
 	writeValue(&b, value, 0)
@@ -19,8 +22,8 @@ func persist(name string, value any) []byte {
 	return []byte(b.String())
 }
 
-// versionValue is written on one line, as LuaRocks does.
-type versionValue struct{ version.Version }
+// Version is a version as LuaRocks parsed it, written on one line.
+type Version struct{ version.Version }
 
 func writeValue(b *strings.Builder, value any, depth int) {
 	switch value := value.(type) {
@@ -28,7 +31,7 @@ func writeValue(b *strings.Builder, value any, depth int) {
 		b.WriteString(quote(value))
 	case bool:
 		fmt.Fprint(b, value)
-	case versionValue:
+	case Version:
 		writeVersion(b, value.Version, depth)
 	case []any:
 		writeTable(b, len(value), depth, func(i int) {

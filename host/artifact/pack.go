@@ -1,0 +1,91 @@
+package artifact
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+
+	"pluv/host/archive"
+	"pluv/host/digest"
+	"pluv/host/fault"
+	"pluv/host/fsys"
+	"pluv/host/tree"
+)
+
+// Packing says what to pack.
+type Packing struct {
+	Rock string `luar:"rock"` // a sealed rock folder
+	Key  string `luar:"key"`
+	To   string `luar:"to"` // the artefact's folder
+	// Paths are folders of this machine that files may name, so that the rock is
+	// of use only here.
+	Paths []string `luar:"paths"`
+}
+
+// Pack makes an artefact of a built rock, in place of what is there.
+func Pack(ctx context.Context, p Packing) (*Artifact, error) {
+	rock, err := tree.Open(p.Rock)
+	if err != nil {
+		return nil, err
+	}
+	if rock == nil {
+		return nil, fault.New(fault.TreeDamaged, "the built rock in %s is missing or damaged", p.Rock)
+	}
+	beside, err := Beside(p.To)
+	if err != nil {
+		return nil, err
+	}
+	defer remove(beside)
+	file := filepath.Join(beside, ArchiveFile)
+	if err := archive.PackTarGzWithout(ctx, p.Rock, file, tree.MetaFile); err != nil {
+		return nil, err
+	}
+	a := &Artifact{
+		Key: p.Key, Name: rock.Name, Version: rock.Version, Namespace: rock.Namespace,
+		Builder: rock.Builder, Dependencies: rock.Dependencies, Scripts: rock.Scripts,
+	}
+	if a.Dependencies == nil {
+		a.Dependencies = []string{}
+	}
+	if a.SHA256, a.Size, err = digest.SHA256File(file); err != nil {
+		return nil, err
+	}
+	if a.Paths, err = named(p.Rock, rock.Files, p.Paths); err != nil {
+		return nil, err
+	}
+	text, err := a.Encode()
+	if err != nil {
+		return nil, err
+	}
+	if err := fsys.WriteAtomic(filepath.Join(beside, MetadataFile), text, 0o644); err != nil {
+		return nil, err
+	}
+	return a, Put(beside, p.To)
+}
+
+// named returns those of some folders that files of a rock name.
+func named(dir string, files []tree.File, folders []string) ([]string, error) {
+	var out []string
+	left := folders
+	for _, file := range files {
+		if file.Link != "" || len(left) == 0 {
+			continue
+		}
+		path := filepath.Join(dir, filepath.FromSlash(file.Path))
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return nil, fsys.Fault(err, "packing %s", path)
+		}
+		var rest []string
+		for _, folder := range left {
+			if bytes.Contains(data, []byte(folder)) {
+				out = append(out, folder)
+			} else {
+				rest = append(rest, folder)
+			}
+		}
+		left = rest
+	}
+	return out, nil
+}

@@ -1,0 +1,98 @@
+package bind
+
+import (
+	"os"
+
+	"pluv/host/artifact"
+	"pluv/host/bridge"
+	"pluv/host/remote"
+)
+
+type foundArtifact struct {
+	Place  string `luar:"place"`
+	Key    string `luar:"key"`
+	SHA256 string `luar:"sha256"`
+	Size   int64  `luar:"size"`
+	Local  bool   `luar:"is_local"` // its files name folders of this machine
+	UsedAt int64  `luar:"used_at"`  // Unix seconds
+}
+
+func (h *Host) artifact() bridge.Module {
+	return bridge.Module{Name: "artifact", Funcs: []bridge.Func{
+		bridge.Go("pack", "opts", func(p artifact.Packing) error {
+			_, err := artifact.Pack(h.ctx, p)
+			return err
+		}),
+		bridge.Go("restore", "opts", func(r artifact.Restoring) (bool, error) { return artifact.Restore(h.ctx, r) }),
+		bridge.Go("list", "root", func(root string) ([]foundArtifact, error) {
+			found, err := artifact.List(root)
+			out := make([]foundArtifact, len(found))
+			for i, f := range found {
+				out[i] = describeArtifact(string(f.Place), f.Artifact)
+				out[i].UsedAt = f.UsedAt.Unix()
+			}
+			return out, err
+		}),
+		bridge.Go("open", "root, place", func(root, place string) (*foundArtifact, error) {
+			a, err := artifact.OpenAt(root, artifact.Place(place))
+			if a == nil || err != nil {
+				return nil, err
+			}
+			out := describeArtifact(place, a)
+			return &out, nil
+		}),
+		bridge.Go("prune", "opts", func(o pruneOptions) (prunedFiles, error) {
+			gone, err := artifact.Prune(o.Dir, o.time())
+			return prunedFiles{gone.Files, gone.Bytes}, err
+		}),
+	}}
+}
+
+func describeArtifact(place string, a *artifact.Artifact) foundArtifact {
+	return foundArtifact{Place: place, Key: a.Key, SHA256: a.SHA256, Size: a.Size, Local: len(a.Paths) > 0}
+}
+
+type remotePlace struct {
+	URL   string `luar:"url"`
+	Place string `luar:"place"`
+	Key   string `luar:"key"`
+	Dir   string `luar:"dir"` // the artefact's folder here
+}
+
+func (h *Host) remote() bridge.Module {
+	return bridge.Module{Name: "remote", Funcs: []bridge.Func{
+		bridge.Go("pull", "opts", func(p remotePlace) (bool, error) {
+			c, err := h.remoteCache(p.URL)
+			if err != nil {
+				return false, err
+			}
+			return c.Pull(h.ctx, artifact.Place(p.Place), p.Key, p.Dir)
+		}),
+		bridge.Go("push", "opts", func(p remotePlace) (string, error) {
+			c, err := h.remoteCache(p.URL)
+			if err != nil {
+				return "", err
+			}
+			outcome, err := c.Push(h.ctx, artifact.Place(p.Place), p.Dir)
+			return string(outcome), err
+		}),
+	}}
+}
+
+// remoteCache returns the one cache of a URL in this process.
+func (h *Host) remoteCache(url string) (*remote.Cache, error) {
+	client, err := h.client()
+	if err != nil {
+		return nil, err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if c := h.remotes[url]; c != nil {
+		return c, nil
+	}
+	c, err := remote.Open(url, remote.Options{Client: client, Getenv: os.Getenv, Home: h.platform.Home})
+	if err == nil {
+		h.remotes[url] = c
+	}
+	return c, err
+}

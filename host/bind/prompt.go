@@ -1,0 +1,23 @@
+package bind
+
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"pluv/host/bridge"
+	"pluv/host/term"
+)
+
+// prompt asks the person at the terminal. It belongs to the main state: others
+// run beside a progress bar.
+func (h *Host) prompt() bridge.Module {
+	return bridge.Module{Name: "prompt", Funcs: []bridge.Func{
+		bridge.Go("ask", "prompt", func(prompt string) (lua.LValue, error) {
+			line, ok, err := h.ui.Ask(h.ctx, prompt)
+			if err != nil || !ok {
+				return lua.LNil, err
+			}
+			return lua.LString(line), nil
+		}),
+		bridge.Go("is_possible", "", func() bool { return term.IsTerminal(h.streams.In) && term.IsTerminal(h.streams.Err) }),
+	}}
+}

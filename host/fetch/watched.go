@@ -1,0 +1,55 @@
+package fetch
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+)
+
+// watched gives a request up when nothing has come or gone for a while.
+type watched struct {
+	transport http.RoundTripper
+	timeout   time.Duration
+}
+
+func (w *watched) RoundTrip(request *http.Request) (*http.Response, error) {
+	ctx, cancel := context.WithCancelCause(request.Context())
+	silence := fmt.Errorf("the server was silent for %s", w.timeout)
+	timer := time.AfterFunc(w.timeout, func() { cancel(silence) })
+	alive := func(int) { timer.Reset(w.timeout) }
+	request = request.WithContext(ctx)
+	if request.Body != nil && request.Body != http.NoBody {
+		request.Body = &watchedBody{meter{Reader: request.Body, on: alive}, request.Body, nil}
+	}
+	response, err := w.transport.RoundTrip(request)
+	if err != nil {
+		timer.Stop()
+		if context.Cause(ctx) == silence {
+			err = silence
+		}
+		cancel(nil)
+		return nil, err
+	}
+	alive(0)
+	response.Body = &watchedBody{meter{Reader: response.Body, on: alive}, response.Body, func() {
+		timer.Stop()
+		cancel(nil)
+	}}
+	return response, nil
+}
+
+// watchedBody tells of what is read from it, and of its end.
+type watchedBody struct {
+	meter
+	closer io.Closer
+	ended  func()
+}
+
+func (b *watchedBody) Close() error {
+	if b.ended != nil {
+		b.ended()
+	}
+	return b.closer.Close()
+}

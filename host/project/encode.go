@@ -1,0 +1,45 @@
+package project
+
+import (
+	"bytes"
+	"math"
+
+	"github.com/BurntSushi/toml"
+
+	"pluv/host/fault"
+)
+
+// Encode writes a whole TOML document: keys sorted, plain values before tables.
+// Numbers are float64 and written as integers where they are whole.
+func Encode(document map[string]any) ([]byte, error) {
+	var out bytes.Buffer
+	encoder := toml.NewEncoder(&out)
+	encoder.Indent = ""
+	if err := encoder.Encode(whole(document)); err != nil {
+		return nil, fault.Wrap(fault.TOMLSyntax, err, "the value has no form in TOML")
+	}
+	return out.Bytes(), nil
+}
+
+// whole returns a copy of a value in which whole numbers are integers.
+func whole(value any) any {
+	switch value := value.(type) {
+	case float64:
+		if value == math.Trunc(value) && math.Abs(value) < 1<<53 {
+			return int64(value)
+		}
+	case []any:
+		list := make([]any, len(value))
+		for i, element := range value {
+			list[i] = whole(element)
+		}
+		return list
+	case map[string]any:
+		table := make(map[string]any, len(value))
+		for key, element := range value {
+			table[key] = whole(element)
+		}
+		return table
+	}
+	return value
+}

@@ -1,0 +1,337 @@
+package remote
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"pluv/host/artifact"
+	"pluv/host/digest"
+	"pluv/host/fault"
+	"pluv/host/fetch"
+)
+
+const place = artifact.Place("a/1.0-1/lua-5.4/linux-x86_64-0123456789abcdef")
+
+// artefact makes one with an archive of some bytes.
+func artefact(t *testing.T, content string) string {
+	t.Helper()
+	dir := t.TempDir()
+	a := artifact.Artifact{Key: "k", Name: "a", Version: "1.0-1", SHA256: digest.SHA256([]byte(content)), Size: int64(len(content)), Dependencies: []string{}}
+	text, err := a.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string][]byte{artifact.ArchiveFile: []byte(content), artifact.MetadataFile: text} {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// files is a web server that takes uploads. It may ignore If-None-Match, as many
+// do.
+type files struct {
+	mu      sync.Mutex
+	kept    map[string]string
+	careful bool
+	answer  func(w http.ResponseWriter, r *http.Request) bool // in place of its own
+	asked   []string
+}
+
+func (f *files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.asked = append(f.asked, r.Method+" "+r.URL.Path)
+	if f.answer != nil && f.answer(w, r) {
+		return
+	}
+	text, there := f.kept[r.URL.Path]
+	switch {
+	case r.Method == http.MethodPut:
+		if there && f.careful && r.Header.Get("If-None-Match") == "*" {
+			http.Error(w, "there already", http.StatusPreconditionFailed)
+			return
+		}
+		data, _ := io.ReadAll(r.Body)
+		f.kept[r.URL.Path] = string(data)
+		w.WriteHeader(http.StatusCreated)
+	case !there:
+		http.NotFound(w, r)
+	default:
+		_, _ = io.WriteString(w, text)
+	}
+}
+
+func serveFiles(t *testing.T) (*files, string) {
+	f := &files{kept: map[string]string{}, careful: true}
+	server := httptest.NewServer(f)
+	t.Cleanup(server.Close)
+	return f, server.URL
+}
+
+func open(t *testing.T, url string) *Cache {
+	t.Helper()
+	client := fetch.New(fetch.Options{CacheDir: t.TempDir(), Timeout: 300 * time.Millisecond, Backoff: time.Millisecond, Retries: 1})
+	c, err := Open(url, Options{Client: client, Getenv: func(string) string { return "" }, Home: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestOutcomes(t *testing.T) {
+	_, web := serveFiles(t)
+	for name, url := range map[string]string{"web": web, "folder": "file://" + filepath.ToSlash(t.TempDir()), "path": t.TempDir()} {
+		t.Run(name, func(t *testing.T) {
+			one, two := artefact(t, "one"), artefact(t, "two")
+			push := func(dir string, want Outcome) {
+				t.Helper()
+				if got, err := open(t, url).Push(t.Context(), place, dir); got != want || err != nil {
+					t.Errorf("Push = %q, %v; want %s", got, err, want)
+				}
+			}
+			to := filepath.Join(t.TempDir(), "to")
+			pull := func(key, want string) error {
+				t.Helper()
+				found, err := open(t, url).Pull(t.Context(), place, key, to)
+				data, _ := os.ReadFile(filepath.Join(to, artifact.ArchiveFile))
+				if err == nil && (found != (want != "") || string(data) != want) {
+					t.Errorf("Pull = %v, %q; want %q", found, data, want)
+				}
+				return err
+			}
+			if err := pull("k", ""); err != nil {
+				t.Error(err)
+			}
+			push(one, Stored)
+			push(one, Same)
+			push(two, Another)
+			if err := pull("k", "one"); err != nil {
+				t.Error(err)
+			}
+			if err := pull("another", ""); !fault.Is(err, fault.ArtifactInvalid) {
+				t.Errorf("for another key: %v", err)
+			}
+		})
+	}
+}
+
+// Two upload different artefacts at once: what is there in the end is one of them,
+// whole, and nobody was told that the other is there.
+func TestRace(t *testing.T) {
+	_, url := serveFiles(t)
+	folder := t.TempDir()
+	for _, url := range []string{url, folder} {
+		contents := []string{"one", "two", "three", "four"}
+		outcomes := make([]Outcome, len(contents))
+		var group sync.WaitGroup
+		for i, content := range contents {
+			dir, c := artefact(t, content), open(t, url)
+			group.Go(func() { outcomes[i], _ = c.Push(context.Background(), place, dir) })
+		}
+		group.Wait()
+		to := filepath.Join(t.TempDir(), "to")
+		found, err := open(t, url).Pull(t.Context(), place, "k", to)
+		data, _ := os.ReadFile(filepath.Join(to, artifact.ArchiveFile))
+		if err != nil || !found {
+			t.Fatalf("Pull = %v, %v", found, err)
+		}
+		for i, content := range contents {
+			if is := outcomes[i] == Stored || outcomes[i] == Same; is != (content == string(data)) {
+				t.Errorf("%s was %q, and the cache has %s", content, outcomes[i], data)
+			}
+		}
+	}
+}
+
+func TestHalfUploads(t *testing.T) {
+	f, url := serveFiles(t)
+	archive := "/builds/" + string(place) + "/" + artifact.ArchiveFile
+	f.kept[archive] = "one" // whoever sent it was stopped
+	if got, err := open(t, url).Push(t.Context(), place, artefact(t, "two")); !fault.Is(err, fault.RemoteExists) || !strings.Contains(err.Error(), "half") {
+		t.Errorf("another archive: %q, %v", got, err)
+	}
+	if got, err := open(t, url).Push(t.Context(), place, artefact(t, "one")); got != Stored || err != nil {
+		t.Errorf("the same archive: %q, %v", got, err)
+	}
+}
+
+// A server that lies, breaks or stands still gives a failure, and nothing is kept.
+func TestBrokenServers(t *testing.T) {
+	metadata, archive := "/builds/"+string(place)+"/"+artifact.MetadataFile, "/builds/"+string(place)+"/"+artifact.ArchiveFile
+	cases := []struct {
+		name   string
+		damage func(f *files)
+		code   fault.Code
+	}{
+		{"another archive", func(f *files) { f.kept[archive] = "two" }, fault.DigestMismatch},
+		{"a longer archive", func(f *files) { f.kept[archive] = "one and more" }, fault.FetchContent},
+		{"no archive", func(f *files) { delete(f.kept, archive) }, fault.FetchStatus},
+		{"a page", func(f *files) { f.kept[metadata] = "<!DOCTYPE html><html>" }, fault.FetchContent},
+		{"another rock", func(f *files) { f.kept[metadata] = strings.Replace(f.kept[metadata], `"a"`, `"b"`, 1) }, fault.ArtifactInvalid},
+		{"no sum", func(f *files) { f.kept[metadata] = `{"key":"k"}` }, fault.ArtifactInvalid},
+		{"broken", answer(http.StatusServiceUnavailable), fault.FetchStatus},
+		{"busy", answer(http.StatusTooManyRequests), fault.FetchStatus},
+		{"forbidden", answer(http.StatusForbidden), fault.FetchStatus},
+		{"silent", func(f *files) {
+			f.answer = func(_ http.ResponseWriter, r *http.Request) bool {
+				select {
+				case <-r.Context().Done():
+				case <-time.After(3 * time.Second):
+				}
+				return true
+			}
+		}, fault.FetchNetwork},
+	}
+	for _, k := range cases {
+		t.Run(k.name, func(t *testing.T) {
+			f, url := serveFiles(t)
+			if _, err := open(t, url).Push(t.Context(), place, artefact(t, "one")); err != nil {
+				t.Fatal(err)
+			}
+			f.mu.Lock()
+			k.damage(f)
+			f.mu.Unlock()
+			to := filepath.Join(t.TempDir(), "to")
+			found, err := open(t, url).Pull(t.Context(), place, "k", to)
+			if found || !fault.Is(err, k.code) {
+				t.Errorf("Pull = %v, %v; want %s", found, err, k.code)
+			}
+			if entries, _ := os.ReadDir(filepath.Dir(to)); len(entries) > 0 {
+				t.Errorf("something was kept: %v", entries)
+			}
+		})
+	}
+}
+
+func answer(status int) func(*files) {
+	return func(f *files) {
+		f.answer = func(w http.ResponseWriter, _ *http.Request) bool {
+			http.Error(w, "no", status)
+			return true
+		}
+	}
+}
+
+// A server that does not answer is asked by the first rock, not by each.
+func TestDown(t *testing.T) {
+	f, url := serveFiles(t)
+	answer(http.StatusServiceUnavailable)(f)
+	c := open(t, url)
+	for range 5 {
+		if _, err := c.Pull(t.Context(), place, "k", filepath.Join(t.TempDir(), "to")); !fault.Is(err, fault.FetchStatus) {
+			t.Fatal(err)
+		}
+	}
+	if len(f.asked) != 2 { // and once again
+		t.Errorf("%d requests: %v", len(f.asked), f.asked)
+	}
+}
+
+// What is uploaded goes to the named server or nowhere.
+func TestRedirectedUpload(t *testing.T) {
+	other, elsewhere := serveFiles(t)
+	f, url := serveFiles(t)
+	f.answer = func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method == http.MethodPut {
+			http.Redirect(w, r, elsewhere+r.URL.Path, http.StatusTemporaryRedirect)
+			return true
+		}
+		return false
+	}
+	if got, err := open(t, url).Push(t.Context(), place, artefact(t, "one")); !fault.Is(err, fault.FetchStatus) {
+		t.Errorf("Push = %q, %v", got, err)
+	}
+	if len(other.asked) > 0 {
+		t.Errorf("the other server was asked: %v", other.asked)
+	}
+}
+
+func TestURLs(t *testing.T) {
+	for url, hint := range map[string]string{
+		"ftp://x/y": "s3://", "s3:///x": "s3://BUCKET", "oci://host": "oci://HOST", "oci://host/UPPER": "small letters", "relative/x": "absolute",
+		"file://host/x": "absolute", "https://x y/": "",
+	} {
+		_, err := Open(url, Options{Client: fetch.New(fetch.Options{}), Getenv: func(string) string { return "" }})
+		if !fault.Is(err, fault.RemoteInvalid) || hint != "" && !strings.Contains(err.(*fault.Error).Hint, hint) {
+			t.Errorf("%s: %v", url, err)
+		}
+	}
+}
+
+func TestTags(t *testing.T) {
+	for of, want := range map[artifact.Place]string{
+		place:                 "a-1.0-1-lua-5.4-linux-x86_64-0123456789abcdef",
+		"a+b/1.0-1/lua-5.4/x": "a_b-1.0-1-lua-5.4-x",
+	} {
+		if got := tag(of); got != want {
+			t.Errorf("tag(%s) = %s", of, got)
+		}
+	}
+	long := tag(artifact.Place(strings.Repeat("long", 40) + "/1.0-1/lua-5.4/linux-x86_64-0123456789abcdef"))
+	if len(long) != maxTag || !strings.HasSuffix(long, "linux-x86_64-0123456789abcdef") {
+		t.Errorf("a long one is %s", long)
+	}
+}
+
+func TestCredentials(t *testing.T) {
+	home := t.TempDir()
+	file := filepath.Join(home, ".aws", "credentials")
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	text := "# mine\n[default]\naws_access_key_id = one\naws_secret_access_key=1\n\n[work]\naws_access_key_id=two\naws_secret_access_key = 2\naws_session_token = s\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cases := []struct {
+		name string
+		env  map[string]string
+		home string
+		want string
+	}{
+		{"the environment first", map[string]string{"AWS_ACCESS_KEY_ID": "env", "AWS_SECRET_ACCESS_KEY": "e"}, home, "env e "},
+		{"the default profile", nil, home, "one 1 "},
+		{"another profile", map[string]string{"AWS_PROFILE": "work"}, home, "two 2 s"},
+		{"another file", map[string]string{"AWS_SHARED_CREDENTIALS_FILE": file, "AWS_PROFILE": "work"}, t.TempDir(), "two 2 s"},
+		{"none", nil, t.TempDir(), ""},
+		{"a profile that is not there", map[string]string{"AWS_PROFILE": "x"}, home, ""},
+	}
+	for _, k := range cases {
+		provider, err := awsCredentials(Options{Home: k.home, Getenv: func(name string) string { return k.env[name] }}, http.DefaultClient, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if c, err := provider.Retrieve(t.Context()); err == nil && c.AccessKeyID != "" {
+			got = c.AccessKeyID + " " + c.SecretAccessKey + " " + c.SessionToken
+		}
+		if got != k.want {
+			t.Errorf("%s: %q, want %q", k.name, got, k.want)
+		}
+	}
+}
+
+// A container's role is asked for on the machine itself, or over https.
+func TestContainerRole(t *testing.T) {
+	for url, want := range map[string]string{
+		"http://169.254.170.2/x": "http://169.254.170.2/x", "http://localhost:1/x": "http://localhost:1/x", "https://x.example/": "https://x.example/",
+		"http://evil.example/x": "",
+	} {
+		got := containerEndpoint(Options{Getenv: func(name string) string {
+			return map[string]string{"AWS_CONTAINER_CREDENTIALS_FULL_URI": url}[name]
+		}})
+		if got != want {
+			t.Errorf("%s: %q", url, got)
+		}
+	}
+}

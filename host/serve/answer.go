@@ -1,0 +1,182 @@
+package serve
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"pluv/host/fault"
+)
+
+// A refusal is an answer that tells the client why there is no other.
+type refusal struct {
+	status int
+	text   string
+}
+
+func (r *refusal) Error() string { return r.text }
+
+func refuse(status int, format string, args ...any) error {
+	return &refusal{status, fmt.Sprintf(format, args...)}
+}
+
+// An exchange is a request that is being answered: it notes what the access log
+// tells of it.
+type exchange struct {
+	http.ResponseWriter
+	status int
+	sent   int64
+	who    string // the name of the token
+}
+
+// WriteHeader notes the status.
+func (x *exchange) WriteHeader(status int) {
+	if status >= http.StatusOK && x.status == 0 {
+		x.status = status
+	}
+	x.ResponseWriter.WriteHeader(status)
+}
+
+// Write counts what is sent.
+func (x *exchange) Write(p []byte) (int, error) {
+	if x.status == 0 {
+		x.status = http.StatusOK
+	}
+	n, err := x.ResponseWriter.Write(p)
+	x.sent += int64(n)
+	return n, err
+}
+
+// ReadFrom leaves the way open for the kernel to send a file.
+func (x *exchange) ReadFrom(r io.Reader) (int64, error) {
+	if x.status == 0 {
+		x.status = http.StatusOK
+	}
+	n, err := io.Copy(x.ResponseWriter, r)
+	x.sent += n
+	return n, err
+}
+
+// Unwrap is for http.ResponseController.
+func (x *exchange) Unwrap() http.ResponseWriter { return x.ResponseWriter }
+
+// minPace is how many bytes a second a client has to send or take.
+const minPace = 16 << 10
+
+// allowance is how long a transfer may take; of one of unknown size as long as of
+// the largest that needs no length.
+func allowance(size int64) time.Duration {
+	if size < 0 {
+		size = 10 << 20
+	}
+	return quickly + time.Duration(size/minPace)*time.Second
+}
+
+// allowWriting gives the client the time that an answer of a size needs.
+func (x *exchange) allowWriting(size int64) {
+	if size > minPace {
+		// Where there are no deadlines, as in tests, nothing is waited for.
+		_ = http.NewResponseController(x.ResponseWriter).SetWriteDeadline(time.Now().Add(allowance(size)))
+	}
+}
+
+// waitFor gives the server itself time.
+func (x *exchange) waitFor(span time.Duration) {
+	_ = http.NewResponseController(x.ResponseWriter).SetWriteDeadline(time.Now().Add(span))
+}
+
+// allowReading gives the client the time that a body of a size needs, and for an
+// answer after it.
+func (x *exchange) allowReading(size int64) {
+	control := http.NewResponseController(x.ResponseWriter)
+	_ = control.SetReadDeadline(time.Now().Add(allowance(size)))
+	_ = control.SetWriteDeadline(time.Now().Add(allowance(size) + quickly))
+}
+
+// json answers with a value.
+func (x *exchange) json(r *http.Request, status int, value any) error {
+	body, err := json.Marshal(value)
+	if err != nil {
+		return fault.Wrap(fault.HostFailure, err, "writing an answer")
+	}
+	x.body(r, status, append(body, '\n'))
+	return nil
+}
+
+func (x *exchange) body(r *http.Request, status int, body []byte) {
+	h := x.Header()
+	h["Content-Type"] = []string{typeJSON}
+	h["Content-Length"] = []string{strconv.Itoa(len(body))}
+	h["Cache-Control"] = mustRevalidate
+	x.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		// A client that went away has its answer.
+		_, _ = x.Write(body)
+	}
+}
+
+// problem is how failures are worded: as LuaRocks' upload API does.
+type problem struct {
+	Errors []string `json:"errors"`
+}
+
+// fail answers with why there is nothing else. What went wrong inside is told to
+// the one who runs the server only.
+func (s *Server) fail(x *exchange, r *http.Request, err error) {
+	var told *refusal
+	var large *http.MaxBytesError
+	status, text := http.StatusInternalServerError, "the server failed to answer; its log says why"
+	switch {
+	case x.status != 0:
+		return // the answer has begun
+	case errors.As(err, &told):
+		status, text = told.status, told.text
+	case errors.As(err, &large):
+		status, text = http.StatusRequestEntityTooLarge, fmt.Sprintf("more than the %d bytes allowed", large.Limit)
+	case r.Context().Err() != nil, errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, io.ErrUnexpectedEOF):
+		status, text = http.StatusRequestTimeout, "the request did not come to its end"
+	default:
+		s.options.Warn(r.Method + " " + masked(r.URL.Path) + ": " + err.Error())
+	}
+	if status == http.StatusUnauthorized {
+		x.Header()["Www-Authenticate"] = []string{`Bearer realm="pluv"`, `Basic realm="pluv"`}
+	}
+	if status == http.StatusNotFound && text == nothingHere {
+		x.body(r, status, notFound)
+		return
+	}
+	if err := x.json(r, status, problem{[]string{text}}); err != nil {
+		s.options.Warn(err.Error())
+	}
+}
+
+const nothingHere = "there is nothing here"
+
+var (
+	errNotFound error = &refusal{http.StatusNotFound, nothingHere}
+	notFound          = []byte(`{"errors":["` + nothingHere + `"]}` + "\n")
+)
+
+// masked hides the key in a path of LuaRocks' upload API ("/api/1/KEY/…"),
+// wherever it stands.
+func masked(path string) string {
+	parts := strings.Split(path, "/")
+	before := "" // the last part but one, and the last, that say something
+	last := ""
+	for i, part := range parts {
+		if part == "" || part == "." {
+			continue
+		}
+		if _, err := strconv.Atoi(last); err == nil && strings.EqualFold(before, "api") {
+			parts[i] = "***"
+		}
+		before, last = last, part
+	}
+	return strings.Join(parts, "/")
+}

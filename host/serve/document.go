@@ -1,0 +1,214 @@
+package serve
+
+import (
+	"bytes"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+
+	"pluv/host/digest"
+	"pluv/host/fault"
+)
+
+// The content types that the server sends.
+const (
+	typeJSON  = "application/json"
+	typeText  = "text/plain; charset=utf-8"
+	typeZip   = "application/zip"
+	typeZstd  = "application/zstd"
+	typeGzip  = "application/gzip"
+	typeBytes = "application/octet-stream"
+)
+
+// minCompressed is the size from which on a text is worth compressing.
+const minCompressed = 512
+
+// document is an answer that is kept in memory, in every form that clients ask
+// for.
+type document struct {
+	contentType  []string
+	cacheControl []string
+	modified     time.Time
+	forms        []form // the first is the plain one
+}
+
+type form struct {
+	encoding string // "", "gzip" or "zstd"
+	etag     string
+	body     []byte
+	length   string
+}
+
+// newDocument makes the forms of a content that changes. Archives are compressed
+// already.
+func newDocument(contentType string, body []byte, modified time.Time) (*document, error) {
+	d := plainDocument([]string{contentType}, mustRevalidate, body, modified)
+	if contentType != typeJSON && contentType != typeText || len(body) < minCompressed {
+		return d, nil
+	}
+	packed, err := gzipped(body)
+	if err == nil {
+		d.add("gzip", packed)
+		packed, err = zstandard(body)
+	}
+	if err != nil {
+		return nil, fault.Wrap(fault.HostFailure, err, "compressing an answer")
+	}
+	d.add("zstd", packed)
+	return d, nil
+}
+
+// plainDocument is one with the plain form alone.
+func plainDocument(contentType, cacheControl []string, body []byte, modified time.Time) *document {
+	d := &document{contentType: contentType, cacheControl: cacheControl, modified: modified.Truncate(time.Second)}
+	d.add("", body)
+	return d
+}
+
+// add adds a form of the content that the first form is.
+func (d *document) add(encoding string, body []byte) {
+	f := form{encoding: encoding, body: body, length: strconv.Itoa(len(body))}
+	if encoding == "" {
+		f.etag = etag(digest.SHA256(body))
+	} else {
+		f.etag = strings.TrimSuffix(d.forms[0].etag, `"`) + "-" + encoding + `"`
+	}
+	d.forms = append(d.forms, f)
+}
+
+// etag is the strong validator of a content with a SHA-256.
+func etag(sum string) string { return `"` + sum[:32] + `"` }
+
+func gzipped(body []byte) ([]byte, error) {
+	var out bytes.Buffer
+	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(body); err != nil {
+		return nil, err
+	}
+	err = w.Close()
+	return out.Bytes(), err
+}
+
+func zstandard(body []byte) ([]byte, error) {
+	w, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(8<<20))
+	if err != nil {
+		return nil, err
+	}
+	return w.EncodeAll(body, nil), w.Close()
+}
+
+// serve answers with the form that suits the client best.
+func (d *document) serve(x *exchange, r *http.Request) {
+	f := &d.forms[0]
+	h := x.Header()
+	if len(d.forms) > 1 {
+		h["Vary"] = varyEncoding
+		f = d.choose(r.Header["Accept-Encoding"])
+	}
+	if f.encoding != "" {
+		h["Content-Encoding"] = []string{f.encoding}
+	}
+	h["Content-Type"] = d.contentType
+	h["Content-Length"] = []string{f.length}
+	h["Etag"] = []string{f.etag}
+	h["Cache-Control"] = d.cacheControl
+	x.allowWriting(int64(len(f.body)))
+	if hasConditions(r.Header) {
+		http.ServeContent(x, r, "", d.modified, bytes.NewReader(f.body))
+		return
+	}
+	h["Accept-Ranges"] = acceptBytes
+	if !d.modified.IsZero() {
+		h["Last-Modified"] = []string{d.modified.UTC().Format(http.TimeFormat)}
+	}
+	if r.Method != http.MethodHead {
+		// A client that went away has its answer.
+		_, _ = x.Write(f.body)
+	}
+}
+
+// Header values that are sent often.
+var (
+	varyEncoding   = []string{"Accept-Encoding"}
+	mustRevalidate = []string{"no-cache"}
+	acceptBytes    = []string{"bytes"}
+)
+
+// hasConditions reports whether a request asks for less than the whole.
+func hasConditions(h http.Header) bool {
+	for _, name := range []string{"Range", "If-None-Match", "If-Modified-Since", "If-Match", "If-Unmodified-Since"} {
+		if len(h[name]) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// choose returns the last form, the smallest, that the client takes.
+func (d *document) choose(accepted []string) *form {
+	best := 0
+	for _, line := range accepted {
+		for word := range strings.SplitSeq(line, ",") {
+			name, weight, _ := strings.Cut(strings.TrimSpace(word), ";")
+			for i := best + 1; i < len(d.forms); i++ {
+				if strings.EqualFold(strings.TrimSpace(name), d.forms[i].encoding) && !isZero(weight) {
+					best = i
+				}
+			}
+		}
+	}
+	return &d.forms[best]
+}
+
+// isZero reports whether a weight is "q=0".
+func isZero(weight string) bool {
+	value, found := strings.CutPrefix(strings.TrimSpace(weight), "q=")
+	q, err := strconv.ParseFloat(value, 64)
+	return found && (err != nil || q == 0)
+}
+
+// documents keeps the documents of a section, each made when it is first asked
+// for and again when what it is made of changes.
+type documents struct {
+	mu  sync.Mutex
+	all map[string]*kept
+}
+
+type kept struct {
+	mu   sync.Mutex
+	of   string
+	made *document
+}
+
+// get returns a document that was made of something with a name, or makes it,
+// once however many ask.
+func (d *documents) get(name, of string, make func() (*document, error)) (*document, error) {
+	d.mu.Lock()
+	k := d.all[name]
+	if k == nil {
+		k = &kept{}
+		if d.all == nil {
+			d.all = map[string]*kept{}
+		}
+		d.all[name] = k
+	}
+	d.mu.Unlock()
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.made == nil || k.of != of {
+		made, err := make()
+		if err != nil {
+			return nil, err
+		}
+		k.of, k.made = of, made
+	}
+	return k.made, nil
+}

@@ -1,0 +1,125 @@
+package serve
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"regexp"
+	"slices"
+
+	"pluv/host/fault"
+	"pluv/host/index"
+	"pluv/host/persist"
+)
+
+// listing is the content of a manifest: the kinds of file of each version of
+// each name.
+type listing map[string]map[string][]string
+
+// listing returns what the section has for a version of Lua; "" is all.
+func (in *section) listing(lua string) listing {
+	out := listing{}
+	for name, versions := range in.packages {
+		for v, r := range versions {
+			if lua == "" || slices.Contains(r.facts.Lua, lua) {
+				out.add(name, v, r.arches())
+			}
+		}
+	}
+	return out
+}
+
+func (l listing) add(name, version string, arches []string) {
+	if l[name] == nil {
+		l[name] = map[string][]string{}
+	}
+	l[name][version] = arches
+}
+
+// merge adds the names of a manifest but those that are taken.
+func (l listing) merge(m *index.Manifest, isTaken func(name string) bool) {
+	for _, name := range m.Names() {
+		if isTaken(name) {
+			continue
+		}
+		for _, entry := range m.Versions(name) {
+			l.add(name, entry.Version, entry.Arches)
+		}
+	}
+}
+
+// manifestForm matches the names of manifests, with the version of Lua and the
+// form.
+var manifestForm = regexp.MustCompile(`^(manifest(?:-(5\.[1-5]))?)(\.json|\.zip)?$`)
+
+// encode writes a manifest in the form of its name's extension.
+func (l listing) encode(name, extension string) (contentType string, body []byte, err error) {
+	switch extension {
+	case ".json":
+		body, err = l.json()
+		return typeJSON, body, err
+	case ".zip":
+		body, err = zipped(name, l.lua())
+		return typeZip, body, err
+	}
+	return typeText, l.lua(), nil
+}
+
+// lua is the form of LuaRocks' own servers.
+func (l listing) lua() []byte {
+	repository := map[string]any{}
+	for name, versions := range l {
+		table := map[string]any{}
+		for v, arches := range versions {
+			list := make([]any, len(arches))
+			for i, arch := range arches {
+				list[i] = map[string]any{"arch": arch}
+			}
+			table[v] = list
+		}
+		repository[name] = table
+	}
+	empty := map[string]any{}
+	return bytes.Join([][]byte{
+		persist.Encode("commands", empty), persist.Encode("modules", empty), persist.Encode("repository", repository),
+	}, nil)
+}
+
+func (l listing) json() ([]byte, error) {
+	type entry struct {
+		Arch string `json:"arch"`
+	}
+	repository := map[string]map[string][]entry{}
+	for name, versions := range l {
+		repository[name] = map[string][]entry{}
+		for v, arches := range versions {
+			list := make([]entry, len(arches))
+			for i, arch := range arches {
+				list[i] = entry{arch}
+			}
+			repository[name][v] = list
+		}
+	}
+	body, err := json.Marshal(map[string]any{"repository": repository, "modules": struct{}{}, "commands": struct{}{}})
+	if err != nil {
+		return nil, fault.Wrap(fault.IndexFormat, err, "writing a manifest")
+	}
+	return body, nil
+}
+
+// zipped packs one member.
+func zipped(name string, body []byte) ([]byte, error) {
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	member, err := w.Create(name)
+	if err == nil {
+		_, err = member.Write(body)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		return nil, fault.Wrap(fault.IndexFormat, err, "packing %s", name)
+	}
+	return out.Bytes(), nil
+}

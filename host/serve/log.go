@@ -1,0 +1,77 @@
+package serve
+
+import (
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// accessLog writes a line for each request. It is safe for use by several
+// goroutines.
+type accessLog struct {
+	mu   sync.Mutex
+	out  io.Writer // nil writes none
+	json bool
+	line []byte
+}
+
+// logged is a line as JSON. Neither it nor the text has what a client sent to
+// prove who it is, nor a query.
+type logged struct {
+	Time    string  `json:"time"`
+	Client  string  `json:"client"`
+	Token   string  `json:"token,omitempty"`
+	Method  string  `json:"method"`
+	Path    string  `json:"path"`
+	Proto   string  `json:"proto"`
+	Status  int     `json:"status"`
+	Bytes   int64   `json:"bytes"`
+	Seconds float64 `json:"seconds"`
+	Agent   string  `json:"agent"`
+}
+
+func (l *accessLog) write(x *exchange, r *http.Request, began time.Time) {
+	if l.out == nil {
+		return
+	}
+	took := time.Since(began)
+	client, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		client = r.RemoteAddr
+	}
+	path := masked(r.URL.Path)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.line = l.line[:0]
+	if l.json {
+		line, err := json.Marshal(logged{
+			began.UTC().Format(time.RFC3339Nano), client, x.who, r.Method, path, r.Proto, x.status, x.sent, took.Seconds(), r.UserAgent(),
+		})
+		if err != nil {
+			return // strings and numbers can always be written
+		}
+		l.line = append(l.line, line...)
+	} else {
+		l.line = began.UTC().AppendFormat(l.line, time.RFC3339)
+		l.line = append(append(l.line, ' '), client...)
+		l.line = append(append(l.line, ' '), orDash(x.who)...)
+		l.line = strconv.AppendQuote(append(l.line, ' '), r.Method+" "+path+" "+r.Proto)
+		l.line = strconv.AppendInt(append(l.line, ' '), int64(x.status), 10)
+		l.line = strconv.AppendInt(append(l.line, ' '), x.sent, 10)
+		l.line = strconv.AppendFloat(append(l.line, ' '), took.Seconds(), 'f', 6, 64)
+		l.line = strconv.AppendQuote(append(l.line, ' '), r.UserAgent())
+	}
+	// Requests are answered though the disk of the log be full.
+	_, _ = l.out.Write(append(l.line, '\n'))
+}
+
+func orDash(text string) string {
+	if text == "" {
+		return "-"
+	}
+	return text
+}

@@ -1,0 +1,248 @@
+package serve
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+
+	"pluv/host/fault"
+)
+
+// LuaRocks' own upload API, version 1, as `luarocks upload` speaks it. The key is
+// a part of the path; "bearer" there says that it is in a header.
+
+// toolVersion is the version of LuaRocks' upload client that the API is for.
+const toolVersion = "1.0.0"
+
+func (s *Server) toolVersion(x *exchange, r *http.Request) error {
+	return x.json(r, http.StatusOK, map[string]string{"version": toolVersion})
+}
+
+// uploader returns the namespace that the token in the path uploads to.
+func (s *Server) uploader(x *exchange, r *http.Request) (namespace string, err error) {
+	sent, scope := r.PathValue("key"), scopeUpload
+	if sent == "bearer" {
+		sent = sentToken(r)
+	}
+	if t := s.keys.find(sent); t != nil {
+		namespace = t.namespace()
+	}
+	if namespace != "" {
+		scope = scopeUploadTo + namespace
+	}
+	return namespace, s.permit(x, sent, scope)
+}
+
+func (s *Server) status(x *exchange, r *http.Request) error {
+	namespace, err := s.uploader(x, r)
+	if err != nil {
+		return err
+	}
+	return x.json(r, http.StatusOK, map[string]string{"user": x.who, "namespace": namespace})
+}
+
+// A named is what the API tells of a package or version: that it is there.
+type named struct {
+	ID   uint64 `json:"id,omitempty"`
+	Name string `json:"name"`
+}
+
+type checked struct {
+	Module  *named `json:"module,omitempty"`
+	Version *named `json:"version,omitempty"`
+}
+
+// checkRockspec says whether a package and a version of it are there.
+func (s *Server) checkRockspec(x *exchange, r *http.Request) error {
+	namespace, err := s.uploader(x, r)
+	if err != nil {
+		return err
+	}
+	name, version := strings.ToLower(r.URL.Query().Get("package")), strings.ToLower(r.URL.Query().Get("version"))
+	var out checked
+	now := s.shelf.current()
+	for _, in := range now.sectionsOf(namespace) {
+		if in.packages[name] == nil {
+			continue
+		}
+		out.Module = &named{Name: name}
+		if found := in.packages[name][version]; found != nil && found.files["rockspec"] != "" {
+			out.Version = &named{versionID(namespace, name, version), version}
+		}
+	}
+	return x.json(r, http.StatusOK, out)
+}
+
+type uploaded struct {
+	Module    named   `json:"module"`
+	Version   named   `json:"version"`
+	ModuleURL string  `json:"module_url"`
+	Manifests []named `json:"manifests"`
+	IsNew     bool    `json:"is_new"`
+}
+
+// uploadRockspec takes a rockspec.
+func (s *Server) uploadRockspec(x *exchange, r *http.Request) error {
+	namespace, err := s.uploader(x, r)
+	if err != nil {
+		return err
+	}
+	base, got, err := s.formFile(x, r, "rockspec_file")
+	if err != nil {
+		return err
+	}
+	defer got.discard()
+	file, ok := parseRockFile(base)
+	if ok && file.Arch != "rockspec" {
+		return refuse(http.StatusUnprocessableEntity, "%s is not a rockspec", base)
+	}
+	isNew := true
+	for _, in := range s.shelf.current().sectionsOf(namespace) {
+		isNew = isNew && in.packages[file.Name] == nil
+	}
+	if _, err := s.publish(got, namespace, base); err != nil {
+		return err
+	}
+	manifest := namespace
+	if namespace == "" {
+		manifest = "root"
+	}
+	return x.json(r, http.StatusOK, uploaded{
+		Module: named{Name: file.Name}, Version: named{versionID(namespace, file.Name, file.Version), file.Version},
+		ModuleURL: address(r) + packageURL(namespace, file.Name), Manifests: []named{{Name: manifest}}, IsNew: isNew,
+	})
+}
+
+// address is the server's, as the client wrote it.
+func address(r *http.Request) string {
+	if r.TLS != nil {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}
+
+// uploadRock takes a rock of a version that was uploaded before.
+func (s *Server) uploadRock(x *exchange, r *http.Request) error {
+	namespace, err := s.uploader(x, r)
+	if err != nil {
+		return err
+	}
+	of := s.shelf.current().byID(namespace, r.PathValue("id"))
+	if of == nil {
+		return refuse(http.StatusNotFound, "there is no version with this id")
+	}
+	base, got, err := s.formFile(x, r, "rock_file")
+	if err != nil {
+		return err
+	}
+	defer got.discard()
+	if file, ok := parseRockFile(base); ok && (file.Name != of.Name || file.Version != of.Version || file.Arch == "rockspec") {
+		return refuse(http.StatusUnprocessableEntity, "%s is not a rock of %s %s", base, of.Name, of.Version)
+	}
+	if _, err := s.publish(got, namespace, base); err != nil {
+		return err
+	}
+	return x.json(r, http.StatusOK, map[string]named{"rock": {Name: base}})
+}
+
+// formFile receives the one file of a form, and the name that it has there.
+func (s *Server) formFile(x *exchange, r *http.Request, field string) (base string, got *received, err error) {
+	if r.ContentLength > s.options.MaxUpload {
+		return "", nil, &http.MaxBytesError{Limit: s.options.MaxUpload}
+	}
+	x.allowReading(r.ContentLength)
+	r.Body = http.MaxBytesReader(x.ResponseWriter, r.Body, s.options.MaxUpload)
+	form, err := r.MultipartReader()
+	if err != nil {
+		return "", nil, refuse(http.StatusBadRequest, "the body is not a form with `%s`", field)
+	}
+	for {
+		part, err := form.NextPart()
+		if err != nil {
+			if got != nil && errors.Is(err, io.EOF) {
+				return base, got, nil
+			}
+			got.discardIfAny()
+			return "", nil, formError(err, field)
+		}
+		switch {
+		case strings.HasSuffix(part.FormName(), "_sig"):
+			got.discardIfAny()
+			return "", nil, refuse(http.StatusUnprocessableEntity, "this server keeps no signatures; upload without `--sign`")
+		case part.FormName() != field || got != nil:
+			continue
+		}
+		base = part.FileName() // without folders
+		if got, err = s.keep(part); err != nil {
+			return "", nil, formError(err, field)
+		}
+	}
+}
+
+func (r *received) discardIfAny() {
+	if r != nil {
+		r.discard()
+	}
+}
+
+// formError tells a mistake in a form from what goes wrong while it comes or is
+// written.
+func formError(err error, field string) error {
+	var large *http.MaxBytesError
+	var file *fs.PathError
+	switch {
+	case errors.Is(err, io.EOF):
+		return refuse(http.StatusBadRequest, "the form has no `%s`", field)
+	case errors.As(err, &large), errors.As(err, &file), fault.CodeOf(err) != "",
+		errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, os.ErrDeadlineExceeded):
+		return err
+	}
+	return refuse(http.StatusBadRequest, "the form does not read")
+}
+
+// versionID is the number of a version in LuaRocks' API: the same one always,
+// and small enough to be exact in a Lua number.
+func versionID(namespace, name, version string) uint64 {
+	sum := sha256.Sum256([]byte(namespace + "/" + name + "-" + version))
+	return binary.BigEndian.Uint64(sum[:8])>>12 | 1
+}
+
+// byID finds a version by its number.
+func (now *snapshot) byID(namespace, id string) *release {
+	want, err := strconv.ParseUint(id, 10, 64)
+	if err != nil {
+		return nil
+	}
+	for _, in := range now.sectionsOf(namespace) {
+		for name, versions := range in.packages {
+			for v, r := range versions {
+				if versionID(namespace, name, v) == want {
+					return r
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// sectionsOf are those that have the rocks of a namespace: the root has its
+// development versions apart.
+func (now *snapshot) sectionsOf(namespace string) []*section {
+	at := []string{"", devDir}
+	if namespace != "" {
+		at = []string{folder(namespace)}
+	}
+	var out []*section
+	for _, path := range at {
+		if in := now.sections[path]; in != nil {
+			out = append(out, in)
+		}
+	}
+	return out
+}

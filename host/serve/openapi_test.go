@@ -1,0 +1,116 @@
+package serve
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestOpenAPI walks the routes: each is described, takes what is said of it, and
+// answers as it says.
+func TestOpenAPI(t *testing.T) {
+	file, made := tokens(t, "upload", "cache")
+	b := open(t, universe, Options{Tokens: file})
+	var api struct {
+		OpenAPI string
+		Paths   map[string]map[string]struct {
+			OperationID string
+			Parameters  []struct{ Name, In string }
+			RequestBody struct{ Content map[string]any }
+			Responses   map[string]struct{ Content map[string]any }
+		}
+	}
+	if err := json.Unmarshal([]byte(b.get("/api/openapi.json", 200)), &api); err != nil {
+		t.Fatal(err)
+	}
+	if api.OpenAPI != "3.1.0" {
+		t.Error(api.OpenAPI)
+	}
+	described, names := 0, map[string]bool{}
+	for _, item := range api.Paths {
+		described += len(item)
+	}
+	if described != len(routes) {
+		t.Errorf("%d operations are described, and there are %d routes", described, len(routes))
+	}
+	for _, r := range routes {
+		path := strings.NewReplacer("{$}", "", "...}", "}").Replace(r.path)
+		operation, found := api.Paths[path][strings.ToLower(r.method)]
+		if !found || names[operation.OperationID] || operation.OperationID == "" {
+			t.Errorf("%s %s is not described, or its name not its own", r.method, path)
+			continue
+		}
+		names[operation.OperationID] = true
+		for _, p := range operation.Parameters {
+			value := map[string]string{"name": "a", "version": "2.0-1", "runtime": "lua-5.4", "platform": "linux", "namespace": "me", "key": made["upload"], "id": "1", "file": "a-2.0-1.rockspec"}[p.Name]
+			if strings.HasPrefix(path, "/builds") && p.Name == "file" {
+				value = "package.json"
+			}
+			path = strings.ReplaceAll(path, "{"+p.Name+"}", value)
+		}
+		if strings.Contains(path, "{") {
+			t.Errorf("%s has a parameter that is not described", path)
+		}
+		body, contentType := "", ""
+		for contentType = range operation.RequestBody.Content {
+			body = "x"
+		}
+		for _, token := range []string{"", made["upload"], made["cache"]} {
+			response, said := b.do(r.method, path, body, "Authorization: Bearer "+token, "Content-Type: "+contentType)
+			answer, known := operation.Responses[strconv.Itoa(response.StatusCode)]
+			if !known {
+				t.Errorf("%s %s: %d is not described: %s", r.method, path, response.StatusCode, said)
+			}
+			if response.StatusCode >= 400 && response.StatusCode != 304 && (answer.Content[typeJSON] == nil || !strings.Contains(said, `{"errors":["`)) {
+				t.Errorf("%s %s: %s", r.method, path, said)
+			}
+		}
+	}
+}
+
+func TestMasked(t *testing.T) {
+	for path, want := range map[string]string{
+		"/api/1/KEY/upload": "/api/1/***/upload", "//api/1/KEY/upload": "//api/1/***/upload", "/api//1//KEY": "/api//1//***", "/x/../api/1/KEY/x/y": "/x/../api/1/***/x/y",
+		"/api/./1/KEY": "/api/./1/***", "/API/1/KEY": "/API/1/***", "/api/packages": "/api/packages", "/api/packages/a": "/api/packages/a", "/api/namespaces/1/packages/a": "/api/namespaces/1/packages/a", "/api/openapi.json": "/api/openapi.json",
+		"/a": "/a", "": "", "/api/1": "/api/1",
+	} {
+		if got := masked(path); got != want {
+			t.Errorf("masked(%q) = %q, not %q", path, got, want)
+		}
+	}
+}
+
+func TestAccessLog(t *testing.T) {
+	var out bytes.Buffer
+	r, err := http.NewRequest("GET", "http://x/a%0Ab?token=secret", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.RemoteAddr = "192.0.2.1:1234"
+	r.Header.Set("User-Agent", "me \"\x1b[31m\"")
+	began := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	for _, isJSON := range []bool{false, true} {
+		(&accessLog{out: &out, json: isJSON}).write(&exchange{status: 200, sent: 5, who: "ci"}, r, began)
+	}
+	text, encoded, _ := strings.Cut(out.String(), "\n")
+	if !strings.HasPrefix(text, `2026-01-02T03:04:05Z 192.0.2.1 ci "GET /a\nb HTTP/1.1" 200 5 `) || !strings.HasSuffix(text, ` "me \"\x1b[31m\""`) {
+		t.Error(text)
+	}
+	var line logged
+	if err := json.Unmarshal([]byte(encoded), &line); err != nil || line.Path != "/a\nb" || line.Token != "ci" || line.Status != 200 || strings.Contains(out.String(), "secret") {
+		t.Errorf("%s %v", encoded, err)
+	}
+	(&accessLog{}).write(&exchange{}, r, began) // goes nowhere
+}
+
+func TestAllowance(t *testing.T) {
+	for size, want := range map[int64]time.Duration{0: quickly, 16 << 20: quickly + 1024*time.Second, -1: quickly + 640*time.Second} {
+		if got := allowance(size); got != want {
+			t.Errorf("allowance(%d) = %v, not %v", size, got, want)
+		}
+	}
+}

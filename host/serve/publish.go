@@ -1,0 +1,124 @@
+package serve
+
+import (
+	"fmt"
+	"net/http"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"pluv/host/archive"
+	"pluv/host/digest"
+	"pluv/host/fault"
+	"pluv/host/fsys"
+)
+
+// publish puts a received rockspec or rock among those of a namespace ("" for the
+// root), if it is what its name says.
+func (s *Server) publish(got *received, namespace, base string) (created bool, err error) {
+	file, ok := parseRockFile(base)
+	if !ok {
+		return false, refuse(http.StatusUnprocessableEntity,
+			"%q is not the name of a rockspec or a rock: NAME-VERSION-REVISION.rockspec, .src.rock or .PLATFORM.rock, in lower case", base)
+	}
+	text, err := s.rockspecIn(got, file)
+	if err == nil {
+		_, err = evaluate(s.ctx, text, file.rockspec())
+	}
+	if err != nil {
+		return false, s.unfit(err, got, base)
+	}
+	if s.contradicts(namespace, file, text) {
+		return false, refuse(http.StatusConflict, "the rockspec of %s %s that was published is another one", file.Name, file.Version)
+	}
+	created, err = s.create(got, path.Join(folder(namespace), base), http.StatusConflict)
+	if created {
+		s.shelf.refresh()
+	}
+	return created, err
+}
+
+// contradicts reports whether the version was published with another rockspec, on
+// its own or in a rock. That a file is replaced is not its matter.
+func (s *Server) contradicts(namespace string, file rockFile, text []byte) bool {
+	for _, in := range s.shelf.current().sectionsOf(namespace) {
+		r := in.packages[file.Name][file.Version]
+		if r != nil && r.files[file.Arch] == "" && r.facts.SHA256 != digest.SHA256(text) {
+			return true
+		}
+	}
+	return false
+}
+
+// folder is where the rocks of a namespace are.
+func folder(namespace string) string {
+	if namespace == "" {
+		return ""
+	}
+	return namespacesDir + "/" + namespace
+}
+
+// rockspecIn returns the rockspec that a file is, or has in it.
+func (s *Server) rockspecIn(got *received, file rockFile) ([]byte, error) {
+	if file.Arch == "rockspec" {
+		return fsys.ReadFile(got.path, maxRockspec)
+	}
+	return archive.ReadMember(got.path, file.rockspec())
+}
+
+// unfit says why a file is not published, by the name that the client knows.
+func (s *Server) unfit(err error, got *received, base string) error {
+	switch {
+	case s.ctx.Err() != nil:
+		return fmt.Errorf("publishing %s: %w", base, err)
+	case fault.CodeOf(err) == fault.FileIO && got.size <= maxRockspec:
+		return err
+	}
+	text := strings.ReplaceAll(err.Error(), got.path, base)
+	return refuse(http.StatusUnprocessableEntity, "%s", strings.ReplaceAll(text, filepath.Base(got.path), base))
+}
+
+// putRock answers PUT of a rockspec or rock.
+func (s *Server) putRock(x *exchange, r *http.Request) error {
+	namespace, base := r.PathValue("namespace"), r.PathValue("file")
+	if err := checkRockName(namespace, base); err != nil {
+		return err
+	}
+	got, err := s.receive(x, r, s.options.MaxUpload)
+	if err != nil {
+		return err
+	}
+	defer got.discard()
+	created, err := s.publish(got, namespace, base)
+	if err != nil {
+		return err
+	}
+	return x.stored(r, got, created)
+}
+
+// checkRockName refuses names before anything is received.
+func checkRockName(namespace, base string) error {
+	if namespace != "" && !isNamespace(namespace) {
+		return refuse(http.StatusUnprocessableEntity, "%q is not the name of a namespace", namespace)
+	}
+	if len(base) > maxName {
+		return refuse(http.StatusUnprocessableEntity, "the name is longer than %d bytes", maxName)
+	}
+	return nil
+}
+
+// storedFile tells the client what the server has now.
+type storedFile struct {
+	SHA256  string `json:"sha256"`
+	Size    int64  `json:"size"`
+	Created bool   `json:"created"`
+}
+
+// stored answers an upload: 201 when it is new, 200 when it was there.
+func (x *exchange) stored(r *http.Request, got *received, created bool) error {
+	status := http.StatusOK
+	if created {
+		status = http.StatusCreated
+	}
+	return x.json(r, status, storedFile{got.sum, got.size, created})
+}

@@ -1,0 +1,163 @@
+package serve
+
+import (
+	"net/http"
+	"slices"
+)
+
+// route is one thing that the server does. The description of the API is made
+// of the same table (openapi.go).
+type route struct {
+	method, path string // as http.ServeMux reads them
+	name         string // of the operation
+	summary      string
+	scope        string // what a token must be good for; "" is for everybody
+	inPath       bool   // the token is a part of the path, and the handler looks at it
+	query        []string
+	takes        string // the content type of what is sent; "" is nothing
+	form         string // the field of a form that is taken
+	gives        string // the content type of the answer
+	answers      []int  // besides those of every route
+	handle       func(*Server, *exchange, *http.Request) error
+}
+
+// The answers of what is kept, of what is put, and of forms.
+var (
+	getAnswers = []int{
+		http.StatusOK, http.StatusPartialContent, http.StatusNotModified, http.StatusNotFound, http.StatusPreconditionFailed,
+		http.StatusRequestedRangeNotSatisfiable, http.StatusBadGateway, http.StatusGatewayTimeout,
+	}
+	putAnswers = []int{
+		http.StatusOK, http.StatusCreated, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity,
+	}
+	formAnswers = []int{
+		http.StatusOK, http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity,
+	}
+	justOK = []int{http.StatusOK}
+)
+
+// and is a list of answers with more of them.
+func and(answers []int, more ...int) []int { return slices.Concat(answers, more) }
+
+var routes = []route{
+	{
+		method: "GET", path: "/{$}", name: "index", summary: "What this server is", gives: typeText, answers: justOK,
+		handle: (*Server).index,
+	},
+	{
+		method: "GET", path: "/health", name: "health", summary: "Whether it works", gives: typeJSON, answers: and(justOK, http.StatusServiceUnavailable),
+		handle: (*Server).health,
+	},
+	{
+		method: "GET", path: "/api/openapi.json", name: "openapi", summary: "This description", gives: typeJSON, answers: justOK,
+		handle: (*Server).openapi,
+	},
+	{
+		method: "GET", path: "/{file...}", name: "getFile", scope: scopeRead, gives: typeBytes, answers: getAnswers,
+		summary: "A manifest, the metadata for pluv, a rockspec, a rock, or another file",
+		handle:  func(s *Server, x *exchange, r *http.Request) error { return s.section(x, r, "", r.PathValue("file")) },
+	},
+	{
+		method: "GET", path: "/dev/{file}", name: "getDevelopmentFile", scope: scopeRead, gives: typeBytes, answers: getAnswers,
+		summary: "The same of the development versions",
+		handle: func(s *Server, x *exchange, r *http.Request) error {
+			return s.section(x, r, devDir, r.PathValue("file"))
+		},
+	},
+	{
+		method: "GET", path: "/manifests/{namespace}/{file}", name: "getNamespaceFile", scope: scopeRead, gives: typeBytes, answers: getAnswers,
+		summary: "The same of a namespace",
+		handle: func(s *Server, x *exchange, r *http.Request) error {
+			if !isNamespace(r.PathValue("namespace")) {
+				return errNotFound
+			}
+			return s.section(x, r, folder(r.PathValue("namespace")), r.PathValue("file"))
+		},
+	},
+	{
+		method: "PUT", path: "/{file}", name: "putFile", summary: "Publish a rockspec or a rock", scope: scopeUpload,
+		takes: typeBytes, gives: typeJSON, answers: putAnswers, handle: (*Server).putRock,
+	},
+	{
+		method: "PUT", path: "/manifests/{namespace}/{file}", name: "putNamespaceFile", summary: "Publish a rockspec or a rock in a namespace",
+		scope: scopeUpload, takes: typeBytes, gives: typeJSON, answers: putAnswers, handle: (*Server).putRock,
+	},
+	{
+		method: "GET", path: "/api/packages", name: "listPackages", summary: "All packages and their versions", scope: scopeRead,
+		gives: typeJSON, answers: getAnswers, handle: (*Server).getPackages,
+	},
+	{
+		method: "GET", path: "/api/packages/{name}", name: "getPackage", scope: scopeRead, gives: typeJSON, answers: getAnswers,
+		summary: "The versions of a package: dependencies, files, sizes and sums", handle: (*Server).getPackage,
+	},
+	{
+		method: "GET", path: "/api/namespaces/{namespace}/packages", name: "listNamespacePackages", scope: scopeRead, gives: typeJSON, answers: getAnswers,
+		summary: "The packages of a namespace", handle: (*Server).getPackages,
+	},
+	{
+		method: "GET", path: "/api/namespaces/{namespace}/packages/{name}", name: "getNamespacePackage", scope: scopeRead, gives: typeJSON,
+		answers: getAnswers, summary: "The versions of a package of a namespace", handle: (*Server).getPackage,
+	},
+	{
+		method: "GET", path: "/builds/{name}/{version}/{runtime}/{platform}/{file}", name: "getBuild", scope: scopeRead, gives: typeBytes,
+		answers: and(getAnswers, http.StatusUnprocessableEntity), summary: "A built rock: its package.tar.gz or package.json", handle: (*Server).getBuild,
+	},
+	{
+		method: "PUT", path: "/builds/{name}/{version}/{runtime}/{platform}/{file}", name: "putBuild", scope: scopeCache, takes: typeBytes,
+		gives: typeJSON, answers: and(putAnswers, http.StatusNotFound, http.StatusPreconditionFailed),
+		summary: "Keep a built rock: its package.tar.gz, and then its package.json", handle: (*Server).putBuild,
+	},
+	{
+		method: "GET", path: "/api/tool_version", name: "toolVersion", summary: "LuaRocks: the version of the upload client", query: []string{"current"},
+		gives: typeJSON, answers: justOK, handle: (*Server).toolVersion,
+	},
+	{
+		method: "GET", path: "/api/1/{key}/status", name: "status", summary: "LuaRocks: whether the key is good", scope: scopeUpload, inPath: true,
+		gives: typeJSON, answers: justOK, handle: (*Server).status,
+	},
+	{
+		method: "GET", path: "/api/1/{key}/check_rockspec", name: "checkRockspec", summary: "LuaRocks: whether a version is there", scope: scopeUpload,
+		inPath: true, query: []string{"package", "version"}, gives: typeJSON, answers: justOK, handle: (*Server).checkRockspec,
+	},
+	{
+		method: "POST", path: "/api/1/{key}/upload", name: "upload", summary: "LuaRocks: publish a rockspec", scope: scopeUpload, inPath: true,
+		takes: "multipart/form-data", form: "rockspec_file", gives: typeJSON, answers: formAnswers,
+		handle: (*Server).uploadRockspec,
+	},
+	{
+		method: "POST", path: "/api/1/{key}/upload_rock/{id}", name: "uploadRock", summary: "LuaRocks: publish a rock of a version", scope: scopeUpload,
+		inPath: true, takes: "multipart/form-data", form: "rock_file", gives: typeJSON,
+		answers: and(formAnswers, http.StatusNotFound), handle: (*Server).uploadRock,
+	},
+}
+
+// handler leads requests to their routes.
+func (s *Server) handler() http.Handler {
+	mux := http.NewServeMux()
+	for i := range routes {
+		route := &routes[i]
+		mux.HandleFunc(route.method+" "+route.path, func(w http.ResponseWriter, r *http.Request) {
+			x := w.(*exchange)
+			err := s.admit(x, r, route)
+			if err == nil {
+				err = route.handle(s, x, r)
+			}
+			if err != nil {
+				s.fail(x, r, err)
+			}
+		})
+	}
+	return mux
+}
+
+// admit checks the token of a request, where the route wants one.
+func (s *Server) admit(x *exchange, r *http.Request, to *route) error {
+	scope := to.scope
+	if to.inPath || scope == "" {
+		return nil
+	}
+	if namespace := r.PathValue("namespace"); scope == scopeUpload && namespace != "" {
+		scope = scopeUploadTo + namespace
+	}
+	return s.permit(x, sentToken(r), scope)
+}

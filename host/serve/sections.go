@@ -1,0 +1,208 @@
+package serve
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"path"
+	"strings"
+	"sync"
+	"time"
+
+	"pluv/host/index"
+	"pluv/host/metadata"
+)
+
+// section answers with what a section of the server has under a name: what is
+// made of its rocks, a file, or what the upstream has.
+func (s *Server) section(x *exchange, r *http.Request, at, base string) error {
+	rel := path.Join(at, base)
+	if !isPublic(rel) {
+		return errNotFound
+	}
+	if made, err := s.made(x, r, at, base); made || err != nil {
+		return err
+	}
+	err := s.file(x, r, rel)
+	if !errors.Is(err, errNotFound) {
+		return err
+	}
+	file, isRock := parseRockFile(base)
+	if !isRock {
+		return errNotFound
+	}
+	now := s.shelf.current()
+	if at == devDir && now.sections[devDir].packages[file.Name] != nil {
+		return s.file(x, r, base) // development versions lie with the others
+	}
+	if s.upstream == nil || now.isTaken(at, file.Name) {
+		return errNotFound
+	}
+	kept := path.Join(upstreamDir, rel)
+	if err := s.file(x, r, kept); !errors.Is(err, errNotFound) {
+		return err
+	}
+	x.waitFor(upstreamTime)
+	if kept, err = s.fetchFile(r.Context(), rel); err != nil {
+		return err
+	}
+	return s.file(x, r, kept)
+}
+
+// isTaken reports whether the folder has a name itself. The upstream is not asked
+// for those, so that nobody can slip in a version of a private package there.
+func (now *snapshot) isTaken(at, name string) bool {
+	if at == "" || at == devDir {
+		return now.sections[""].packages[name] != nil || now.sections[devDir].packages[name] != nil
+	}
+	in := now.sections[at]
+	return in != nil && in.packages[name] != nil
+}
+
+// made answers with a manifest or the metadata, if that is what the name is.
+func (s *Server) made(x *exchange, r *http.Request, at, base string) (isMade bool, err error) {
+	if !strings.HasPrefix(base, "m") {
+		return false, nil // most names are told apart at once
+	}
+	now := s.shelf.current()
+	if m := manifestForm.FindStringSubmatch(base); m != nil {
+		above := s.above(r.Context(), at, m[2])
+		return true, s.serve(x, r, now, at, base, above, func(in *section) (*document, error) {
+			return s.manifest(now, in, m, above)
+		})
+	}
+	if m := seedForm.FindStringSubmatch(base); m != nil {
+		above := s.seedAbove(r.Context(), at, m[1])
+		return true, s.serve(x, r, now, at, base, above, func(in *section) (*document, error) {
+			return s.metadata(now, in, m[1], above)
+		})
+	}
+	return false, nil
+}
+
+// serve answers with a document of a section, which is made when it is not kept.
+func (s *Server) serve(x *exchange, r *http.Request, now *snapshot, at, key string, above blend, make func(*section) (*document, error)) error {
+	in := now.sections[at]
+	if in == nil {
+		if !above.found {
+			return errNotFound
+		}
+		in = s.foreign(at)
+	}
+	d, err := in.documents.get(key, above.sums, func() (*document, error) { return make(in) })
+	if err != nil {
+		return err
+	}
+	if above.state != "" {
+		x.Header()[upstreamHeader] = []string{above.state}
+	}
+	d.serve(x, r)
+	return nil
+}
+
+// blend is what the upstream adds to a document.
+type blend struct {
+	found     bool
+	manifests []*index.Manifest
+	luas      []string // of the manifests
+	seed      metadata.Builder
+	sums      string // names all of it
+	changed   time.Time
+	state     string
+}
+
+func (b *blend) add(p parsed) {
+	b.found = b.found || p.sum != ""
+	b.sums += p.sum + " "
+	if p.changed.After(b.changed) {
+		b.changed = p.changed
+	}
+	if p.state != "" {
+		b.state = p.state
+	}
+	if p.seed != nil {
+		b.seed = p.seed
+	}
+}
+
+// above asks the upstream for the manifest of a version of Lua; "" is all.
+func (s *Server) above(ctx context.Context, at, lua string) (b blend) {
+	if s.upstream == nil {
+		return b
+	}
+	got := make([]parsed, len(luaVersions))
+	var group sync.WaitGroup
+	for i, each := range luaVersions {
+		if lua == "" || lua == each {
+			group.Go(func() { got[i] = s.upstream.manifest(ctx, at, each) })
+		}
+	}
+	group.Wait()
+	for i, p := range got {
+		b.add(p)
+		if p.manifest != nil {
+			b.manifests, b.luas = append(b.manifests, p.manifest), append(b.luas, luaVersions[i])
+		}
+	}
+	return b
+}
+
+func (s *Server) seedAbove(ctx context.Context, at, lua string) (b blend) {
+	if s.upstream != nil {
+		b.add(s.upstream.seed(ctx, at, lua))
+	}
+	return b
+}
+
+// manifest makes a manifest, named as manifestForm found it.
+func (s *Server) manifest(now *snapshot, in *section, named []string, above blend) (*document, error) {
+	list := in.listing(named[2])
+	for _, m := range above.manifests {
+		list.merge(m, func(name string) bool { return now.isTaken(in.path, name) })
+	}
+	contentType, body, err := list.encode(named[1], named[3])
+	if err != nil {
+		return nil, err
+	}
+	return newDocument(contentType, body, latest(in.modified, above.changed))
+}
+
+// metadata makes the seed of a version of Lua.
+func (s *Server) metadata(now *snapshot, in *section, lua string, above blend) (*document, error) {
+	found, err := s.shelf.seed(in, lua)
+	if err != nil {
+		return nil, err
+	}
+	for name, versions := range above.seed {
+		if !now.isTaken(in.path, name) {
+			found[name] = versions
+		}
+	}
+	body, err := found.EncodeSeed(lua)
+	if err != nil {
+		return nil, err
+	}
+	return newDocument(typeZstd, body, latest(in.modified, above.changed))
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// foreign is a section of which the folder has nothing.
+func (s *Server) foreign(at string) *section {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	in := s.foreigners[at]
+	if in == nil {
+		if len(s.foreigners) >= maxCopies {
+			clear(s.foreigners)
+		}
+		in = newSection(at)
+		s.foreigners[at] = in
+	}
+	return in
+}

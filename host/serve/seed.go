@@ -1,0 +1,37 @@
+package serve
+
+import (
+	"regexp"
+	"slices"
+	"sync"
+
+	"pluv/host/metadata"
+)
+
+// seedForm matches the names of seeds (spec/metadata.md).
+var seedForm = regexp.MustCompile(`^metadata-(5\.[1-5])\.json\.zst$`)
+
+// seed collects what the rockspecs of a section say for a version of Lua.
+func (s *shelf) seed(in *section, lua string) (metadata.Builder, error) {
+	var all []*release
+	for _, versions := range in.packages {
+		for _, r := range versions {
+			if slices.Contains(r.facts.Lua, lua) {
+				all = append(all, r)
+			}
+		}
+	}
+	var mu sync.Mutex
+	found := metadata.Builder{}
+	parallel(len(all), func(i int) {
+		r := all[i]
+		record, err := r.facts.seedRecord(s.ctx, lua, r.base(), func() ([]byte, error) { return s.rockspec(r) })
+		if err != nil || record == nil {
+			return // left out, as the rockspec itself is to be read
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		found.Add(r.Name, r.Version, record)
+	})
+	return found, s.ctx.Err()
+}

@@ -1,0 +1,311 @@
+// Package serve is a registry: a folder of rocks offered as LuaRocks' servers do,
+// with uploads, a cache of built rocks, and another registry behind it.
+//
+// The folder is the only state. It holds rockspecs and rocks, those of namespaces
+// below manifests/NAME, built rocks below builds, and whatever else is to be
+// offered, source archives say. Names that begin with a dot are the server's own.
+// Manifests, metadata and JSON are made of the rockspecs (package rockspec) when
+// they are first asked for, and kept in memory. What others change in the folder
+// is seen within a second or two.
+//
+// As on luarocks.org development versions (scm-1, dev-1, ...) are below /dev and
+// not in the root, and a version is in the manifest of each Lua that its first
+// dependency on lua allows.
+//
+// What was published never changes: the same bytes again are fine, others are
+// refused. A file appears whole, or not at all. Uploads need tokens, which are
+// known by their hashes.
+//
+// With an upstream, rocks that the folder lacks come from there and stay. A
+// name that the folder has is never asked for there. While the upstream is down
+// what came from it before serves.
+package serve
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"pluv/host/fault"
+	"pluv/host/fetch"
+	"pluv/host/fsys"
+)
+
+// Options decide what a Server does. Dir and Warn are required.
+type Options struct {
+	Dir     string
+	Version string // of pluv, for the description of the API
+
+	// Upstream is the URL of a registry to ask for what Dir lacks, through Client;
+	// "" is none. Its manifests are asked for again after Revalidate.
+	Upstream   string
+	Client     *fetch.Client
+	Revalidate time.Duration // default one minute
+
+	// Tokens is the file of those who may upload; "" refuses all uploads. Unmarshal
+	// reads TOML.
+	Tokens    string
+	Unmarshal func(data []byte, v any) error
+	Private   bool // reading needs a token too
+
+	MaxUpload int64 // in bytes; default 512 MiB
+
+	AccessLog io.Writer // gets a line for each request; nil writes none
+	LogJSON   bool
+	Warn      func(message string) // safe for several goroutines
+}
+
+const (
+	defaultMaxUpload  = 512 << 20
+	defaultRevalidate = time.Minute
+
+	// quickly is how long what is small may take; all else gets more by its size.
+	quickly = 30 * time.Second
+	// grace is how long requests may go on when the server ends.
+	grace = 10 * time.Second
+
+	maxHeader = 32 << 10
+)
+
+// A Server answers requests. Close it.
+type Server struct {
+	ctx      context.Context
+	cancel   context.CancelFunc
+	options  Options
+	root     *os.Root
+	shelf    *shelf
+	sums     sums
+	small    smallFiles
+	keys     *keyring
+	upstream *upstream // nil for none
+	log      accessLog
+	mux      http.Handler
+	api      *document
+
+	immutable []string // the Cache-Control of what never changes
+
+	moving sync.Mutex
+
+	mu         sync.Mutex
+	foreigners map[string]*section
+}
+
+// Open reads the folder and returns a Server for it.
+func Open(ctx context.Context, o Options) (*Server, error) {
+	if o.MaxUpload <= 0 {
+		o.MaxUpload = defaultMaxUpload
+	}
+	if o.Revalidate <= 0 {
+		o.Revalidate = defaultRevalidate
+	}
+	o.Upstream = strings.TrimRight(o.Upstream, "/")
+	if o.Upstream != "" && fetch.OriginOf(o.Upstream) == "" {
+		return nil, fault.New(fault.Usage, "the upstream is not an http or https URL")
+	}
+	root, err := os.OpenRoot(o.Dir)
+	if err != nil {
+		return nil, fsys.Fault(err, "opening %s", o.Dir)
+	}
+	s := &Server{options: o, root: root, foreigners: map[string]*section{}}
+	s.ctx, s.cancel = context.WithCancel(ctx)
+	s.shelf = &shelf{ctx: s.ctx, dir: o.Dir, warn: o.Warn}
+	s.keys = &keyring{file: o.Tokens, unmarshal: o.Unmarshal, warn: o.Warn}
+	s.log = accessLog{out: o.AccessLog, json: o.LogJSON}
+	s.immutable = []string{"public, max-age=31536000, immutable"}
+	if o.Private {
+		s.immutable = []string{"private, max-age=31536000, immutable"}
+	}
+	s.mux = s.handler()
+	if err := s.prepare(); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Server) prepare() error {
+	o := &s.options
+	if o.Private && o.Tokens == "" {
+		return fault.New(fault.Usage, "a private server needs tokens: nobody could read it").
+			WithHint("make one with `pluv registry serve DIR --tokens FILE --new-token NAME`")
+	}
+	if o.Tokens != "" {
+		if err := s.keepApart(); err != nil {
+			return err
+		}
+		if err := s.keys.load(); err != nil {
+			return err
+		}
+	}
+	if o.Upstream != "" {
+		s.upstream = newUpstream(s.ctx, *o)
+	}
+	body, err := describeAPI(o.Version)
+	if err != nil {
+		return err
+	}
+	if s.api, err = newDocument(typeJSON, body, time.Time{}); err != nil {
+		return err
+	}
+	if err := s.sweep(s.ctx); err != nil {
+		return err
+	}
+	if s.shelf.refresh(); s.shelf.now.Load() == nil {
+		return fault.New(fault.FileIO, "%s cannot be served", o.Dir)
+	}
+	return nil
+}
+
+// keepApart refuses tokens in a folder that everybody can read.
+func (s *Server) keepApart() error {
+	dir, err := filepath.EvalSymlinks(s.options.Dir)
+	if err != nil {
+		return fsys.Fault(err, "opening %s", s.options.Dir)
+	}
+	file, err := filepath.EvalSymlinks(s.options.Tokens)
+	if err != nil {
+		return fsys.Fault(err, "reading %s", s.options.Tokens)
+	}
+	if rel, err := filepath.Rel(dir, file); err == nil && filepath.IsLocal(rel) {
+		return fault.New(fault.AuthExposed, "%s is in the folder that is served", s.options.Tokens).
+			WithHint("keep the tokens elsewhere, and replace them if the folder was served before")
+	}
+	return nil
+}
+
+// Close ends what the server does in the background.
+func (s *Server) Close() {
+	s.cancel()
+	if s.upstream != nil {
+		s.upstream.group.Wait()
+	}
+	_ = s.root.Close()
+}
+
+// Headers of every answer: nothing that was uploaded is ever a page of this site.
+var (
+	noSniff  = []string{"nosniff"}
+	noScript = []string{"default-src 'none'; frame-ancestors 'none'; sandbox"}
+	product  = []string{"pluv"}
+)
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	began := time.Now()
+	h := w.Header()
+	h["X-Content-Type-Options"], h["Content-Security-Policy"], h["Server"] = noSniff, noScript, product
+	x := &exchange{ResponseWriter: w}
+	defer s.log.write(x, r, began)
+	s.mux.ServeHTTP(x, r)
+}
+
+// Listen opens an address, for TLS with the files of a certificate and its key.
+// The URL is that of the server.
+func Listen(ctx context.Context, address, cert, key string) (listener net.Listener, url string, err error) {
+	scheme, config := "http", (*tls.Config)(nil)
+	if cert != "" || key != "" {
+		pair, err := tls.LoadX509KeyPair(cert, key)
+		if err != nil {
+			return nil, "", fault.Wrap(fault.Usage, err, "the certificate and its key cannot be used").
+				WithHint("both `--tls-cert` and `--tls-key` name a file in PEM form")
+		}
+		scheme = "https"
+		config = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}
+	}
+	listener, err = new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, "", fault.Wrap(fault.HostFailure, err, "cannot listen at %s", address).
+			WithHint("choose another address with `--listen HOST:PORT`; port 0 takes one that is free")
+	}
+	url = scheme + "://" + listener.Addr().String()
+	if config != nil {
+		listener = tls.NewListener(listener, config)
+	}
+	return listener, url, nil
+}
+
+// Run answers the requests that come to a listener until ctx ends. Those that
+// have begun are finished, for a while.
+func (s *Server) Run(ctx context.Context, listener net.Listener) error {
+	server := &http.Server{
+		Handler: s, ReadHeaderTimeout: quickly / 3, ReadTimeout: quickly, WriteTimeout: quickly, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: maxHeader, ErrorLog: log.New(warnings(s.options.Warn), "", 0),
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return fault.Wrap(fault.HostFailure, err, "the server ended")
+	case <-ctx.Done():
+	}
+	patient, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	if err := server.Shutdown(patient); err != nil {
+		s.options.Warn(fmt.Sprintf("requests are broken off: %v", errors.Join(err, server.Close())))
+	}
+	<-ended
+	return nil
+}
+
+// warnings makes a writer of a function, for net/http.
+type warnings func(string)
+
+func (w warnings) Write(p []byte) (int, error) {
+	w(strings.TrimSuffix(string(p), "\n"))
+	return len(p), nil
+}
+
+// index tells who comes by with a browser where they are.
+func (s *Server) index(x *exchange, r *http.Request) error {
+	x.Header()["Content-Type"] = []string{typeText}
+	_, err := io.WriteString(x, "A registry of Lua rocks, by pluv.\n\n"+
+		"luarocks install --server "+address(r)+" NAME\n"+
+		"pluv registry add NAME "+address(r)+"\n\n"+
+		"/api/packages       what there is\n"+
+		"/api/openapi.json   how to ask\n")
+	if err != nil {
+		return fmt.Errorf("answering: %w", err)
+	}
+	return nil
+}
+
+func (s *Server) openapi(x *exchange, r *http.Request) error {
+	s.api.serve(x, r)
+	return nil
+}
+
+// healthInfo says how the server is.
+type healthInfo struct {
+	Status   string `json:"status"` // "ok" or "failing"
+	Packages int    `json:"packages"`
+	Versions int    `json:"versions"`
+	Upstream string `json:"upstream,omitempty"` // "ok" or "unreachable"
+	Origin   string `json:"upstream_origin,omitempty"`
+}
+
+func (s *Server) health(x *exchange, r *http.Request) error {
+	out, status := healthInfo{Status: "ok"}, http.StatusOK
+	for _, in := range s.shelf.current().sections {
+		out.Packages += len(in.packages)
+		for _, versions := range in.packages {
+			out.Versions += len(versions)
+		}
+	}
+	if s.shelf.broken.Load() {
+		out.Status, status = "failing", http.StatusServiceUnavailable
+	}
+	if s.upstream != nil {
+		out.Upstream, out.Origin = s.upstream.health(), fetch.OriginOf(s.options.Upstream)
+	}
+	return x.json(r, status, out)
+}

@@ -1,0 +1,268 @@
+package serve
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/hex"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"pluv/host/digest"
+	"pluv/host/fault"
+	"pluv/host/fsys"
+)
+
+// What a token may do. Every token may read. UploadTo is followed by a
+// namespace.
+const (
+	scopeRead     = "read"
+	scopeUpload   = "upload"
+	scopeUploadTo = "upload:"
+	scopeCache    = "cache"
+)
+
+// token is an entry of the tokens file: what the token of a name may do. The
+// token itself is known by its hash alone.
+type token struct {
+	Name   string
+	sum    []byte
+	scopes []string
+}
+
+// may reports whether the token is good for something.
+func (t *token) may(scope string) bool {
+	return scope == scopeRead || slices.Contains(t.scopes, scope) ||
+		strings.HasPrefix(scope, scopeUploadTo) && slices.Contains(t.scopes, scopeUpload)
+}
+
+// namespace is the one that the token uploads to when nothing else says it; ""
+// is the root.
+func (t *token) namespace() string {
+	if t.may(scopeUpload) {
+		return ""
+	}
+	for _, scope := range t.scopes {
+		if name, found := strings.CutPrefix(scope, scopeUploadTo); found {
+			return name
+		}
+	}
+	return ""
+}
+
+// keyring are the tokens of a file, read again when it changes.
+type keyring struct {
+	file      string // "" for none
+	unmarshal func(data []byte, v any) error
+	warn      func(string)
+
+	mu      sync.Mutex
+	list    []token
+	stamp   string
+	checked time.Time
+}
+
+// load reads the file if it is not what it was. A file that became unreadable
+// leaves what was known before.
+func (k *keyring) load() error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.file == "" || time.Since(k.checked) < checkEvery {
+		return nil
+	}
+	k.checked = time.Now()
+	info, err := os.Stat(k.file)
+	if err != nil {
+		return fsys.Fault(err, "reading %s", k.file)
+	}
+	stamp := info.ModTime().String() + info.Mode().String()
+	if stamp == k.stamp && time.Since(info.ModTime()) > settled {
+		return nil
+	}
+	k.stamp = stamp
+	list, err := readTokens(k.file, k.unmarshal)
+	if err == nil {
+		k.list = list
+	}
+	return err
+}
+
+// find returns the token that a client sent, or nil. It takes as long whichever
+// it is.
+func (k *keyring) find(sent string) *token {
+	if err := k.load(); err != nil {
+		k.warn(err.Error())
+	}
+	sum := sha256.Sum256([]byte(sent))
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	var found *token
+	for i := range k.list {
+		if subtle.ConstantTimeCompare(sum[:], k.list[i].sum) == 1 {
+			found = &k.list[i]
+		}
+	}
+	return found
+}
+
+// maxTokens bounds the tokens file.
+const maxTokens = 1 << 20
+
+func readTokens(file string, unmarshal func([]byte, any) error) ([]token, error) {
+	opened, err := os.Open(file)
+	if err != nil {
+		return nil, fsys.Fault(err, "reading %s", file)
+	}
+	defer opened.Close()
+	info, err := opened.Stat()
+	if err != nil {
+		return nil, fsys.Fault(err, "reading %s", file)
+	}
+	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+		return nil, fault.New(fault.AuthExposed, "other users of this machine can read %s", file).
+			WithHint("run `chmod 600 %s`", file)
+	}
+	text, err := io.ReadAll(io.LimitReader(opened, maxTokens))
+	if err != nil {
+		return nil, fsys.Fault(err, "reading %s", file)
+	}
+	return parseTokens(text, file, unmarshal)
+}
+
+// parseTokens reads a table for each token: `sha256` and `scopes`.
+func parseTokens(text []byte, file string, unmarshal func([]byte, any) error) ([]token, error) {
+	invalid := func(format string, args ...any) error {
+		return fault.New(fault.AuthInvalid, file+": "+format, args...).
+			WithHint("it has a table for each token, as `pluv registry serve DIR --tokens %s --new-token NAME` writes it", file)
+	}
+	var tables map[string]map[string]any
+	if err := unmarshal(text, &tables); err != nil {
+		return nil, invalid("not tables in TOML") // without the cause, which may quote a token
+	}
+	var list []token
+	for name, table := range tables {
+		t := token{Name: name}
+		for key, value := range table {
+			switch key {
+			case "sha256":
+				sum, _ := value.(string)
+				if !digest.IsSHA256(sum) {
+					return nil, invalid("`%s.sha256` is not the SHA-256 of a token", name)
+				}
+				t.sum, _ = hex.DecodeString(sum)
+			case "scopes":
+				scopes, _ := value.([]any)
+				for _, scope := range scopes {
+					text, _ := scope.(string)
+					if !isScope(text) {
+						return nil, invalid("`%s.scopes` has %q, which is none of `read`, `upload`, `upload:NAMESPACE` and `cache`", name, text)
+					}
+					t.scopes = append(t.scopes, text)
+				}
+			default:
+				return nil, invalid("`%s` has the unknown key `%s`", name, key)
+			}
+		}
+		if t.sum == nil || len(t.scopes) == 0 {
+			return nil, invalid("`%s` needs `sha256` and `scopes`", name)
+		}
+		list = append(list, t)
+	}
+	return list, nil
+}
+
+func isScope(text string) bool {
+	namespace, isUpload := strings.CutPrefix(text, scopeUploadTo)
+	return isUpload && isNamespace(namespace) || text == scopeRead || text == scopeUpload || text == scopeCache
+}
+
+var tokenName = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+
+// NewToken makes a token, writes its hash and scopes into the tokens file, and
+// returns it: it is nowhere else.
+func NewToken(file, name string, scopes []string, unmarshal func([]byte, any) error) (string, error) {
+	if !tokenName.MatchString(name) || len(name) > maxName {
+		return "", fault.New(fault.Usage, "%q is not a name for a token", name).WithHint("use letters, digits, `-` and `_`")
+	}
+	for _, scope := range scopes {
+		if !isScope(scope) {
+			return "", fault.New(fault.Usage, "there is no scope %q", scope).
+				WithHint("a scope is `read`, `upload`, `upload:NAMESPACE` or `cache`")
+		}
+	}
+	var text []byte
+	var known []token
+	if info, err := fsys.Stat(file); err != nil {
+		return "", err
+	} else if info != nil {
+		if known, err = readTokens(file, unmarshal); err != nil {
+			return "", err
+		}
+		if text, err = fsys.ReadFile(file, maxTokens); err != nil {
+			return "", err
+		}
+	}
+	if slices.ContainsFunc(known, func(t token) bool { return t.Name == name }) {
+		return "", fault.New(fault.AuthInvalid, "%s has a token `%s` already", file, name).
+			WithHint("choose another name, or remove that table from the file to revoke the token")
+	}
+	secret := make([]byte, 32)
+	if _, err := rand.Read(secret); err != nil {
+		return "", fault.Wrap(fault.HostFailure, err, "making a token")
+	}
+	made := "pluv_" + base64.RawURLEncoding.EncodeToString(secret)
+	if len(text) > 0 {
+		text = append([]byte(strings.TrimRight(string(text), "\n")), "\n\n"...)
+	}
+	text = append(text, "["+name+"]\nsha256 = \""+digest.SHA256([]byte(made))+"\"\nscopes = [\""+strings.Join(scopes, "\", \"")+"\"]\n"...)
+	if err := fsys.MakeDir(filepath.Dir(file)); err != nil {
+		return "", err
+	}
+	return made, fsys.WriteAtomic(file, text, 0o600)
+}
+
+// sentToken is the token of a request: a bearer's, or the password of Basic, as
+// LuaRocks sends what stands in the URL of a server.
+func sentToken(r *http.Request) string {
+	header := r.Header.Get("Authorization")
+	if scheme, sent, _ := strings.Cut(header, " "); strings.EqualFold(scheme, "Bearer") {
+		return strings.TrimSpace(sent)
+	}
+	user, password, _ := r.BasicAuth()
+	if password == "" {
+		return user
+	}
+	return password
+}
+
+// permit checks whether a request may do what a scope is for. Sent is the token,
+// "" for none.
+func (s *Server) permit(x *exchange, sent, scope string) error {
+	var t *token
+	if sent != "" && s.keys.file != "" {
+		if t = s.keys.find(sent); t == nil {
+			return refuse(http.StatusUnauthorized, "Invalid key") // LuaRocks knows these words
+		}
+		x.who = t.Name
+	}
+	switch {
+	case scope == "", scope == scopeRead && !s.options.Private:
+		return nil
+	case s.keys.file == "":
+		return refuse(http.StatusForbidden, "this server takes nothing: it was started without tokens")
+	case t == nil:
+		return refuse(http.StatusUnauthorized, "a token is needed")
+	case !t.may(scope):
+		return refuse(http.StatusForbidden, "the token `%s` is not for this: it lacks the scope `%s`", t.Name, scope)
+	}
+	return nil
+}

@@ -1,0 +1,60 @@
+package term
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+
+	"pluv/host/fault"
+)
+
+// Ask writes a prompt and reads one line of standard input, as it is shown while
+// it is typed. At the end of input ok is false.
+func (u *UI) Ask(ctx context.Context, prompt string) (line string, ok bool, err error) {
+	u.mu.Lock()
+	u.clearBar()
+	_, _ = io.WriteString(u.streams.Err, prompt)
+	u.mu.Unlock()
+	type answer struct {
+		text string
+		err  error
+	}
+	answered := make(chan answer, 1)
+	go func() {
+		text, err := readLine(u.streams.In)
+		answered <- answer{text, err}
+	}()
+	select {
+	case a := <-answered:
+		switch {
+		case errors.Is(a.err, io.EOF) && a.text == "":
+			return "", false, nil
+		case a.err != nil && !errors.Is(a.err, io.EOF):
+			return "", false, fault.Wrap(fault.FileIO, a.err, "standard input cannot be read")
+		}
+		return strings.TrimSpace(a.text), true, nil
+	case <-ctx.Done():
+		return "", false, fault.New(fault.Interrupted, "interrupted")
+	}
+}
+
+// readLine reads no more than one line, so that the next one is still there for
+// whoever reads next.
+func readLine(in io.Reader) (string, error) {
+	var line []byte
+	one := make([]byte, 1)
+	for len(line) < maxSecret {
+		n, err := in.Read(one)
+		if n == 1 {
+			line = append(line, one[0])
+			if one[0] == '\n' {
+				return string(line), nil
+			}
+		}
+		if err != nil {
+			return string(line), err
+		}
+	}
+	return string(line), nil
+}

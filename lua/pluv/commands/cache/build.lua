@@ -1,0 +1,33 @@
+---@type pluv.Command
+return {
+  summary = "Build the project's rocks into the binary cache",
+  description = [[
+Every locked rock is built, unless it is already, and packed under builds/ in the cache folder, from where
+`pluv sync --binary` and `pluv cache push` take it. The project's tree stays as it is.]],
+  flags = {
+    runtime = { value = "RUNTIME", help = "build for this runtime, as `lua@5.1`" },
+    frozen = { help = "fail when pluv.lock is missing or out of date; never resolve" },
+    rebuild = { help = "build and pack every rock again" },
+    jobs = { short = "j", value = "N", help = "build `N` rocks at once" },
+  },
+  examples = { "pluv cache build", "pluv cache build --runtime luajit" },
+  run = function(ctx, opts)
+    local jobs = require("pluv.cli.values").jobs(opts.jobs)
+    local project, runtime, units, lock = require("pluv.cache.locked").units(ctx, opts)
+    local layout = require("pluv.project.layout")
+    layout.prepare(project.root)
+    local result
+    require("std.fs").with_lock(layout.lock(project.root), function()
+      result = require("pluv.project.building").fill(project, runtime, units, {
+        offline = ctx.offline, rebuild = opts.rebuild, binaries = "keep", jobs = jobs,
+        tools = require("pluv.project.locking").of_runtime(lock.builds, runtime.tag),
+      })
+    end)
+    if ctx.json then
+      ctx:out("", result)
+    else
+      require("std.log").note("%s: %d built, %d packed, %d from the remote cache or packed before",
+        runtime.tag, result.built, result.packed, result.restored)
+    end
+  end,
+}

@@ -1,0 +1,12 @@
+---@type pluv.Command
+return {
+  summary = "Download the project's built rocks from the remote cache",
+  description = "From `url` of [cache.remote], what this machine does not have. `pluv sync --binary` does so too, for what it lacks.",
+  flags = { runtime = { value = "RUNTIME", help = "the rocks of this runtime, as `lua@5.1`" } },
+  examples = { "pluv cache pull", "pluv --json cache pull" },
+  run = function(ctx, opts)
+    local project, runtime, units = require("pluv.cache.locked").units(ctx, opts)
+    local remote = require("pluv.cache.remote")
+    remote.announce(ctx, remote.pull(project, runtime, units, ctx.offline), runtime)
+  end,
+}

@@ -1,0 +1,37 @@
+---@type pluv.Command
+return {
+  summary = "Serve a folder of rocks as a registry",
+  description = [[
+LuaRocks and pluv install from it. Manifests are made of the rockspecs and rocks in DIR; those of namespaces are below
+DIR/manifests/NAME, built rocks below DIR/builds. Uploads (PUT, `luarocks upload`, `pluv cache push`) need a token of
+`--tokens`; without it nothing can be uploaded. A token has scopes: `read`, `upload`, `upload:NAMESPACE` and `cache`; each
+of them may read. With `--upstream` what DIR lacks comes from another registry, is kept, and serves when that is down.
+The address is printed on standard output, a line for each request on standard error.]],
+  args = { { "dir", help = "a folder with rockspecs and rocks" } },
+  flags = {
+    listen = { value = "HOST:PORT", help = "where to listen, 127.0.0.1:7780 without it; port 0 takes a free one" },
+    tokens = { value = "FILE", help = "the tokens of those who may upload, in TOML" },
+    ["new-token"] = { value = "NAME", help = "make a token in the file of `--tokens`, print it, and end" },
+    scope = { value = "SCOPE", help = "what the new token is for; may be given more than once", many = true },
+    private = { help = "reading needs a token too" },
+    upstream = { value = "URL", help = "the registry to ask for what DIR lacks" },
+    revalidate = { value = "SECONDS", help = "how often the manifests of the upstream are asked for again, 60 without it" },
+    ["max-upload"] = { value = "MIB", help = "the largest upload, 512 without it" },
+    ["access-log"] = { value = "FILE", help = "write the lines about requests there" },
+    ["tls-cert"] = { value = "FILE", help = "the certificate, to serve https" },
+    ["tls-key"] = { value = "FILE", help = "its key" },
+  },
+  examples = {
+    "pluv registry serve rocks",
+    "pluv registry serve rocks --tokens tokens.toml --new-token ci --scope upload --scope cache",
+    "pluv registry serve rocks --listen 0.0.0.0:7780 --tokens tokens.toml",
+    "pluv registry serve cache --upstream https://luarocks.org",
+  },
+  run = function(ctx, opts)
+    local serving = require("pluv.registry.serving")
+    if opts.new_token then
+      return serving.make_token(ctx, opts)
+    end
+    serving.run(ctx, opts)
+  end,
+}

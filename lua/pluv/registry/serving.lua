@@ -1,0 +1,78 @@
+---Serving a folder as a registry.
+local errors, path = require("std.errors"), require("std.path")
+
+local M = {}
+
+---@param text? string
+---@param flag string
+---@param default integer
+---@return integer
+local function whole(text, flag, default)
+  if not text then
+    return default
+  end
+  local number = tonumber(text)
+  if not number or number < 1 or number % 1 ~= 0 then
+    errors.raise { code = "cli.usage", message = ("`%s` takes a whole number, not %q"):format(flag, text) }
+  end
+  return number
+end
+
+---@param ctx pluv.Context
+---@param file? string
+---@return string absolute, or ""
+local function absolute(ctx, file)
+  return file and path.resolve(ctx.dir, file) or ""
+end
+
+---Serves until it is interrupted.
+---@param ctx pluv.Context
+---@param opts table those of the command
+function M.run(ctx, opts)
+  local host, log = require("host.serve"), require("std.log")
+  local dir = path.resolve(ctx.dir, opts.dir)
+  require("std.fs").require_dir(dir)
+  if opts.scope then
+    errors.raise { code = "cli.usage", message = "`--scope` is for `--new-token`" }
+  end
+  -- What comes from the upstream is kept with the rest, not in the user's cache.
+  require("host.http").configure { cache_dir = path.join(dir, ".upstream", "cache"), offline = ctx.offline, retries = -1 }
+  host.run {
+    dir = dir,
+    listen = opts.listen or "127.0.0.1:7780",
+    tls_cert = absolute(ctx, opts.tls_cert),
+    tls_key = absolute(ctx, opts.tls_key),
+    tokens = absolute(ctx, opts.tokens),
+    private = opts.private == true,
+    upstream = opts.upstream or "",
+    revalidate_seconds = whole(opts.revalidate, "--revalidate", 60),
+    max_upload = whole(opts.max_upload, "--max-upload", 512) * 1024 * 1024,
+    log = opts.access_log and absolute(ctx, opts.access_log) or ctx.globals.quiet and "" or "-",
+    log_json = ctx.json,
+    ready = function(url)
+      ctx:out(url .. "\n", { url = url })
+      if not opts.tokens then
+        log.note("nothing can be uploaded: there are no `--tokens`")
+      end
+    end,
+  }
+end
+
+---Makes a token and prints it.
+---@param ctx pluv.Context
+---@param opts table those of the command
+function M.make_token(ctx, opts)
+  if not opts.tokens or not opts.scope then
+    errors.raise {
+      code = "cli.usage",
+      message = "`--new-token` needs `--tokens` and `--scope`",
+      hint = ("pluv registry serve %s --tokens FILE --new-token %s --scope upload"):format(opts.dir, opts.new_token),
+    }
+  end
+  local file = path.resolve(ctx.dir, opts.tokens)
+  local token = require("host.serve").new_token { file = file, name = opts.new_token, scopes = opts.scope }
+  ctx:out(token .. "\n", { name = opts.new_token, token = token, scopes = opts.scope })
+  require("std.log").note("this is the only time that the token is shown; %s has its hash", file)
+end
+
+return M

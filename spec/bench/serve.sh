@@ -1,0 +1,131 @@
+#!/usr/bin/env bash
+# Measures `pluv registry serve` under load, beside nginx with the same files, on
+# loopback. Both write an access log, both and wrk share the machine's
+# processors, and they take turns: only the ratios say something.
+#
+#	spec/bench/serve.sh [ROUNDS] [SECONDS]
+#
+# Of each the best of ROUNDS (3 without it) of SECONDS (5) counts. Needs go, wrk,
+# nginx, curl and python3.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+for tool in go wrk nginx curl python3; do
+	command -v "$tool" >/dev/null || { echo "needs $tool on PATH" >&2; exit 1; }
+done
+rounds=${1:-3}
+seconds=${2:-5}
+
+temp=$(mktemp -d)
+pids=()
+trap 'kill "${pids[@]}" 2>/dev/null || true; wait; rm -rf "$temp"' EXIT
+load=$(cut -d' ' -f1-3 /proc/loadavg)
+go build -o "$temp/pluv" ./cmd/pluv
+
+# 200 packages of three versions each, and a rock of 50 KB that does not compress.
+mkdir "$temp/dir"
+python3 - "$temp/dir" <<'END'
+import os, sys, zipfile
+
+def rockspec(name, version):
+    return f"""rockspec_format = "3.0"
+package = "{name}"
+version = "{version}"
+source = {{ url = "https://rocks.invalid/{name}-{version}.tar.gz" }}
+description = {{ summary = "a rock for a measurement", license = "MIT" }}
+dependencies = {{ "lua >= 5.1, < 5.5" }}
+build = {{ type = "builtin", modules = {{ {name} = "{name}.lua" }} }}
+"""
+
+for i in range(200):
+    for v in ("1.0-1", "1.1-1", "2.0-1"):
+        with open(f"{sys.argv[1]}/rock{i}-{v}.rockspec", "w") as f:
+            f.write(rockspec(f"rock{i}", v))
+with zipfile.ZipFile(f"{sys.argv[1]}/large-1.0-1.src.rock", "w") as z:
+    z.writestr("large-1.0-1.rockspec", rockspec("large", "1.0-1"))
+    z.writestr("large-1.0-1.tar.gz", os.urandom(50 << 10))
+END
+
+export HOME=$temp/home
+mkdir "$HOME"
+coproc server { exec "$temp/pluv" -q registry serve "$temp/dir" --listen 127.0.0.1:0 --access-log "$temp/pluv.log"; }
+pids+=("$server_PID")
+read -r pluv <&"${server[0]}"
+
+# nginx has what pluv made, as files, the compressed form too.
+mkdir -p "$temp/nginx/logs"
+cp -r "$temp/dir" "$temp/static"
+curl -sf "$pluv/manifest-5.4" >"$temp/static/manifest-5.4"
+gzip -9 -k "$temp/static/manifest-5.4"
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+cat >"$temp/nginx.conf" <<END
+worker_processes auto;
+pid $temp/nginx/pid;
+error_log $temp/nginx/error.log crit;
+events { worker_connections 1024; }
+http {
+	access_log $temp/nginx/access.log;
+	sendfile on;
+	tcp_nopush on;
+	keepalive_requests 1000000;
+	client_body_temp_path $temp/nginx/body;
+	proxy_temp_path $temp/nginx/proxy;
+	fastcgi_temp_path $temp/nginx/fastcgi;
+	uwsgi_temp_path $temp/nginx/uwsgi;
+	scgi_temp_path $temp/nginx/scgi;
+	server { listen 127.0.0.1:$port; root $temp/static; gzip_static on; }
+}
+END
+# The workers are of nobody when nginx is started by root.
+chmod -R a+rX "$temp"
+nginx -p "$temp/nginx" -c "$temp/nginx.conf" -g 'daemon off;' &
+pids+=($!)
+nginx=http://127.0.0.1:$port
+until curl -sf "$nginx/manifest-5.4" >/dev/null; do sleep 0.1; done
+
+# rss PIDS: the memory of processes in KB.
+rss() {
+	local total=0 pid
+	for pid in "$@"; do total=$((total + $(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$pid/status"))); done
+	echo "$total"
+}
+
+declare -A paths=([manifest]=/manifest-5.4 [gzip]=/manifest-5.4 [rock]=/large-1.0-1.src.rock [rockspec]=/rock7-1.0-1.rockspec [missing]=/none-1.0-1.rockspec)
+for round in $(seq "$rounds"); do
+	for what in manifest gzip rock rockspec missing; do
+		for who in pluv nginx; do
+			header=(-H 'Accept-Encoding: identity')
+			[ "$what" = gzip ] && header=(-H 'Accept-Encoding: gzip')
+			wrk -t1 -c32 -d"${seconds}s" --latency "${header[@]}" "${!who}${paths[$what]}" >"$temp/$what-$who-$round.txt"
+		done
+	done
+done
+memory="pluv $(rss "$server_PID") KB, nginx $(rss $(cat "$temp/nginx/pid") $(pgrep -P "$(cat "$temp/nginx/pid")")) KB"
+
+echo "Measured $(date -u +%Y-%m-%d), $(go version | cut -d' ' -f3,4), $(nginx -v 2>&1 | cut -d' ' -f3), $(nproc) cores ($(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1)), Linux $(uname -r),"
+echo "load before $load, after $(cut -d' ' -f1-3 /proc/loadavg); $rounds rounds of $seconds s, 32 connections; resident memory at the end: $memory"
+echo
+python3 - "$temp" "$rounds" <<'END'
+import re, sys
+
+temp, rounds = sys.argv[1], int(sys.argv[2])
+units = {"us": 0.001, "ms": 1, "s": 1000}
+
+def best(what, who):
+    runs = []
+    for n in range(1, rounds + 1):
+        text = open(f"{temp}/{what}-{who}-{n}.txt").read()
+        rate = float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1])
+        value, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", text).groups()
+        runs.append((rate, float(value) * units[unit]))
+    return max(runs)
+
+print("| what | pluv, requests/s | p99 ms | nginx, requests/s | p99 ms | ratio |")
+print("|---|---|---|---|---|---|")
+for what, text in [
+    ("manifest", "the manifest, plain"), ("gzip", "the manifest, gzip"), ("rockspec", "a rockspec"),
+    ("rock", "a rock of 50 KB"), ("missing", "what is not there (404)"),
+]:
+    own, other = best(what, "pluv"), best(what, "nginx")
+    print(f"| {text} | {own[0]:.0f} | {own[1]:.1f} | {other[0]:.0f} | {other[1]:.1f} | {own[0] / other[0]:.2f} |")
+END

@@ -1,0 +1,129 @@
+package serve
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"pluv/spec/registry"
+)
+
+const builtin = "[runtime]\nname = \"builtin\"\n"
+
+// version is a program that prints the versions of rocks.
+func (p *place) version(t *testing.T, rocks ...string) string {
+	t.Helper()
+	var lines []string
+	for _, rock := range rocks {
+		lines = append(lines, `io.write(require("`+rock+`").version, "\n")`)
+	}
+	p.write(t, "project/main.lua", strings.Join(lines, "\n"))
+	return strings.Join(strings.Fields(p.run(t, "pluv", "-q", "run", "main.lua")), " ")
+}
+
+// TestPluv: pluv resolves against the server with its metadata, so that it asks
+// for the rockspecs of what it chose alone, and installs from it.
+func TestPluv(t *testing.T) {
+	p := newPlace(t)
+	rocks(t, p.path("server"), "app 1.0-1: lib\nlib 1.0-1\nlib 2.0-1: gone\nlib 3.0-1: gone")
+	rocks(t, p.path("server/manifests/me"), "mine 1.0-1")
+	s := p.serve(t, p.path("server"))
+	p.write(t, "project/pluv.toml", builtin)
+	p.run(t, "pluv", "registry", "add", "here", s.URL)
+	p.run(t, "pluv", "add", "app", "me/mine")
+	p.run(t, "pluv", "sync", "--frozen")
+	if got := p.version(t, "app", "lib", "mine"); got != "1.0-1 1.0-1 1.0-1" {
+		t.Error(got)
+	}
+	said := s.said()
+	if !strings.Contains(said, `"GET /metadata-5.1.json.zst HTTP/1.1" 200`) || strings.Contains(said, "lib-3.0-1") || strings.Contains(said, "lib-2.0-1") {
+		t.Errorf("the metadata were not used:\n%s", said)
+	}
+}
+
+// TestPrivate: a server that wants a token for reading, over TLS.
+func TestPrivate(t *testing.T) {
+	p := newPlace(t)
+	rocks(t, p.path("server"), "app 1.0-1")
+	certificate(t, p.path("cert.pem"), p.path("key.pem"))
+	p.write(t, "home/config/pluv/config.toml", "[network]\nca-bundle = \""+p.path("cert.pem")+"\"\nretries = 0\n")
+	token := strings.TrimSpace(p.run(t, "pluv", "-q", "registry", "serve", p.path("server"), "--tokens", p.path("tokens.toml"), "--new-token", "me", "--scope", "read"))
+	s := p.serve(t, p.path("server"), "--private", "--tokens", p.path("tokens.toml"), "--tls-cert", p.path("cert.pem"), "--tls-key", p.path("key.pem"))
+	if !strings.HasPrefix(s.URL, "https://127.0.0.1:") {
+		t.Fatal(s.URL)
+	}
+	p.write(t, "project/pluv.toml", builtin)
+	p.run(t, "pluv", "registry", "add", "here", s.URL)
+	if out, err := p.command("pluv", "add", "app").CombinedOutput(); err == nil || !strings.Contains(string(out), "401") {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	p.run(t, "pluv", "registry", "login", "here", "--token", token)
+	p.run(t, "pluv", "add", "app")
+	if got := p.version(t, "app"); got != "1.0-1" {
+		t.Error(got)
+	}
+	if said := s.said(); strings.Contains(said, token) || !strings.Contains(said, ` me "GET /app-1.0-1.src.rock HTTP/2.0" 200`) {
+		t.Error(said)
+	}
+}
+
+// TestProxy: what came from the upstream once is there when the upstream is down,
+// for LuaRocks and for pluv; the upstream is asked once for each file.
+func TestProxy(t *testing.T) {
+	needLuaRocks(t)
+	p := newPlace(t)
+	registry.NewBuilder(p.path("upstream")).Describe("app 1.0-1: lib\nlib 1.0-1\nmine 9.9-1").MustWrite(t)
+	rocks(t, p.path("server"), "mine 1.0-1: app")
+	above := registry.New(t, p.path("upstream"))
+	s := p.serve(t, p.path("server"), "--upstream", above.URL, "--revalidate", "1")
+	p.luarocks(t, "install", "--only-server", s.URL, "mine")
+	if got := p.lua(t, `io.write(require("mine").version, " ", require("lib").version)`); got != "1.0-1 1.0-1" {
+		t.Errorf("mine: %s", got)
+	}
+	p.addMine(t, s.URL)
+	asked := map[string]int{}
+	for _, line := range above.Log() {
+		if strings.Contains(line, ".rock") {
+			asked[line]++
+		}
+	}
+	for line, times := range asked {
+		if times != 1 || !strings.HasPrefix(line, "GET /app-1.0-1.") && !strings.HasPrefix(line, "GET /lib-1.0-1.") {
+			t.Errorf("%s, %d times", line, times)
+		}
+	}
+
+	above.Close()
+	time.Sleep(1100 * time.Millisecond) // it will be asked again
+	other := newPlace(t)
+	other.luarocks(t, "install", "--only-server", s.URL, "mine")
+	if got := other.lua(t, `io.write(require("mine").version, " ", require("lib").version)`); got != "1.0-1 1.0-1" {
+		t.Errorf("mine: %s", got)
+	}
+	other.addMine(t, s.URL)
+	if _, response := get(t, s.URL+"/manifest-5.4"); response.Header.Get("X-Pluv-Upstream") != "stale" {
+		t.Errorf("%v", response.Header)
+	}
+	if !strings.Contains(s.said(), "warning: the upstream fails, older copies serve") {
+		t.Errorf("the log does not say it:\n%s", s.said())
+	}
+	// It is the same after a restart.
+	s.stop(t)
+	s = other.serve(t, p.path("server"), "--upstream", above.URL)
+	if err := os.RemoveAll(other.path("tree")); err != nil {
+		t.Fatal(err)
+	}
+	other.luarocks(t, "install", "--only-server", s.URL, "mine")
+}
+
+// addMine has pluv add the package `mine` to a new project.
+func (p *place) addMine(t *testing.T, url string) {
+	t.Helper()
+	p.write(t, "project/pluv.toml", builtin)
+	p.run(t, "pluv", "registry", "add", "here", url)
+	p.run(t, "pluv", "add", "mine")
+	if got := p.version(t, "mine", "app", "lib"); got != "1.0-1 1.0-1 1.0-1" {
+		t.Error(got)
+	}
+}

@@ -3,21 +3,22 @@ local host = require("host.archive")
 
 local M = {}
 
----Unpacks a .tar.gz, .tar.bz2, .tar.xz, .tar.zst, .tar, .zip or .rock.
+---Unpacks a .tar.gz, .tar.bz2, .tar.xz, .tar.zst, .tar, .zip or .rock. Raises
+---`archive.format`, `archive.unsafe`, `archive.limit`.
 ---@param path string
----@param to string
+---@param to string a folder, which is made
 function M.unpack(path, to)
   host.unpack(path, to)
 end
 
----The names in a zip file.
+---The names in a zip file, folders with a final slash. Raises `archive.format`.
 ---@param path string
 ---@return string[]
 function M.members(path)
   return host.members(path)
 end
 
----One file of a zip file.
+---The content of one file of a zip file. Raises `archive.format`.
 ---@param path string
 ---@param name string
 ---@return string
@@ -25,14 +26,14 @@ function M.read_member(path, name)
   return host.read_member(path, name)
 end
 
----Packs a folder; the same content gives the same bytes.
+---Packs a folder as a .tar.gz; the same content gives the same bytes.
 ---@param dir string
 ---@param to string
 function M.pack_tar_gz(dir, to)
   host.pack_tar_gz(dir, to)
 end
 
----Packs a folder as a zip; the same content gives the same bytes.
+---Packs a folder as a .zip; the same content gives the same bytes.
 ---@param dir string
 ---@param to string
 function M.pack_zip(dir, to)

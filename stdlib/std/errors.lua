@@ -14,7 +14,7 @@ local M = {}
 ---@field also? string[] what else failed at the same time
 
 ---Raises a failure.
----@param failure { code: string, message: string, hint?: string, cause?: std.Failure, also?: string[] }
+---@param failure std.Failure
 function M.raise(failure)
   error(host.new(failure), 0)
 end

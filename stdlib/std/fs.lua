@@ -1,7 +1,7 @@
 ---Files and folders. Paths are the system's own. What does not exist is `nil`
 ---where that is the question, and else a failure `file.missing`.
 local host = require("host.fs")
-local errors = require("std.errors")
+local errors, parent_of = require("std.errors"), require("host.path").dir
 
 local M = {}
 
@@ -22,24 +22,25 @@ function M.stat(path)
   return host.stat(path)
 end
 
+---Whether anything is there.
 ---@param path string
 ---@return boolean
 function M.exists(path)
   return host.stat(path) ~= nil
 end
 
+---Whether a file is there.
 ---@param path string
 ---@return boolean
 function M.is_file(path)
-  local info = host.stat(path)
-  return info ~= nil and info.type == "file"
+  return (host.stat(path) or {}).type == "file"
 end
 
+---Whether a folder is there.
 ---@param path string
 ---@return boolean
 function M.is_dir(path)
-  local info = host.stat(path)
-  return info ~= nil and info.type == "dir"
+  return (host.stat(path) or {}).type == "dir"
 end
 
 ---Raises `file.missing` unless the path is a folder.
@@ -50,29 +51,26 @@ function M.require_dir(path)
   end
 end
 
----The content of a file.
+---The content of a file. Raises `file.missing`.
 ---@param path string
 ---@return string
 function M.read(path)
   return host.read(path)
 end
 
----The content of a file, or nil if it does not exist.
+---The content of a file, or nil.
 ---@param path string
 ---@return string?
 function M.read_if_exists(path)
-  if M.exists(path) then
-    return host.read(path)
-  end
+  return M.exists(path) and host.read(path) or nil
 end
 
----Writes a file in one step: it appears whole or not at all. Missing folders
----above it are made.
+---Writes a file in one step, whole or not at all, and makes the folders above it.
 ---@param path string
 ---@param text string
 ---@param mode? integer permission bits; 0644 without it
 function M.write(path, text, mode)
-  host.make_dir(require("host.path").dir(path))
+  host.make_dir(parent_of(path))
   host.write { path = path, text = text, mode = mode or 0 }
 end
 
@@ -88,18 +86,18 @@ function M.remove(path)
   host.remove(path)
 end
 
----Moves a file or folder within a file system.
+---Moves a file or folder. Raises `file.missing`.
 ---@param from string
 ---@param to string
 function M.rename(from, to)
   host.rename(from, to)
 end
 
----Copies a file with its permission bits; folders above the target are made.
+---Copies a file with its permission bits, and makes the folders above it.
 ---@param from string
 ---@param to string
 function M.copy(from, to)
-  host.make_dir(require("host.path").dir(to))
+  host.make_dir(parent_of(to))
   host.copy(from, to)
 end
 
@@ -110,7 +108,7 @@ function M.copy_tree(from, to)
   host.copy_tree(from, to)
 end
 
----The entries of a folder, sorted by name.
+---The entries of a folder, sorted. Raises `file.missing`.
 ---@param path string
 ---@return std.Entry[]
 function M.list(path)
@@ -147,7 +145,7 @@ end
 ---@param fn fun(): any
 ---@return any ... what fn returns
 function M.with_lock(path, fn)
-  host.make_dir(require("host.path").dir(path))
+  host.make_dir(parent_of(path))
   return host.with_lock(path, fn)
 end
 

@@ -3,18 +3,21 @@ local host = require("host.hash")
 
 local M = {}
 
+---The SHA-256 of a text.
 ---@param text string
 ---@return string
 function M.sha256(text)
   return host.sha256(text)
 end
 
+---That of a file.
 ---@param path string
 ---@return string
 function M.sha256_file(path)
   return host.sha256_file(path)
 end
 
+---The MD5 of a file.
 ---@param path string
 ---@return string
 function M.md5_file(path)
@@ -31,7 +34,7 @@ end
 ---Raises `digest.mismatch` unless the sums are the same.
 ---@param got string
 ---@param want string
----@param what string names the thing in the message
+---@param what string for the message
 function M.check(got, want, what)
   host.check(got, want, what)
 end

@@ -9,12 +9,19 @@ local M = {}
 ---@field sha256 string
 ---@field cached boolean
 
----Downloads a file. Raises `fetch.status`, `fetch.network`, `fetch.offline`,
----`digest.mismatch`.
----@param options { url: string, sha256?: string, to?: string, immutable?: boolean }
+---Downloads a file, to where `to` says or into the cache. Raises `fetch.status`,
+---`fetch.network`, `fetch.offline`, `fetch.url`, `digest.mismatch`.
+---@param options { url: string, sha256?: string, to?: string, immutable?: boolean } a server's or a file:// URL; the sum that it must have; the file to write; whether it never changes, so that the cache may answer
 ---@return std.Download
 function M.download(options)
   return host.download(options)
+end
+
+---What a URL gives, as a text. Raises what `download` raises.
+---@param url string
+---@return string
+function M.get(url)
+  return require("std.fs").read(host.download({ url = url }).path)
 end
 
 return M

@@ -20,27 +20,77 @@ local M = {}
 ---@field error? std.Failure
 ---@field seconds number
 
----@class std.Graph
+---@class std.Graph a description of work
+---@field package handle userdata
+---@field package count integer of jobs
 local Graph = {}
 Graph.__index = Graph
 
+---A graph without jobs. Its title stands before its progress; `limit` is how many
+---jobs may run at a time, and `network` how many downloads.
 ---@param options { title: string, limit?: integer, network?: integer }
 ---@return std.Graph
 function M.graph(options)
   return setmetatable({ handle = host.graph(options), count = 0 }, Graph)
 end
 
-for _, kind in ipairs { "fetch", "unpack", "hash", "copy", "spawn", "lua" } do
-  Graph[kind] = function(self, options)
-    self.count = self.count + 1
-    local job, rest = { id = options.id, label = options.label, needs = options.needs }, {}
-    for name, value in pairs(options) do
-      if name ~= "id" and name ~= "label" and name ~= "needs" then
-        rest[name] = value
-      end
+---@param graph std.Graph
+---@param kind string
+---@param options table
+---@return string id
+local function add(graph, kind, options)
+  graph.count = graph.count + 1
+  local job, rest = { id = options.id, label = options.label, needs = options.needs }, {}
+  for name, value in pairs(options) do
+    if name ~= "id" and name ~= "label" and name ~= "needs" then
+      rest[name] = value
     end
-    return host[kind](self.handle, job, rest)
   end
+  return host[kind](graph.handle, job, rest)
+end
+
+---Downloads a file. Its result is that of `http.download`.
+---@param options { id: string, label?: string, needs?: string[], url: string, sha256?: string, to?: string, immutable?: boolean }
+---@return string id for `needs`
+function Graph:fetch(options)
+  return add(self, "fetch", options)
+end
+
+---Unpacks an archive into a folder.
+---@param options { id: string, label?: string, needs?: string[], archive: string, to: string }
+---@return string id for `needs`
+function Graph:unpack(options)
+  return add(self, "unpack", options)
+end
+
+---Takes the SHA-256 of a file, which is its result. Fails with `digest.mismatch`
+---where it is not `sha256`.
+---@param options { id: string, label?: string, needs?: string[], path: string, sha256?: string }
+---@return string id for `needs`
+function Graph:hash(options)
+  return add(self, "hash", options)
+end
+
+---Copies a folder.
+---@param options { id: string, label?: string, needs?: string[], from: string, to: string }
+---@return string id for `needs`
+function Graph:copy(options)
+  return add(self, "copy", options)
+end
+
+---Runs a program. Its result is what that wrote; it fails with `process.exit`.
+---@param options { id: string, label?: string, needs?: string[], argv: string[], dir?: string, env?: table<string, string> }
+---@return string id for `needs`
+function Graph:spawn(options)
+  return add(self, "spawn", options)
+end
+
+---Calls `require(module)[call](args)` in a state of its own; its result is the
+---first one.
+---@param options { id: string, label?: string, needs?: string[], module: string, call: string, args?: any }
+---@return string id for `needs`
+function Graph:lua(options)
+  return add(self, "lua", options)
 end
 
 ---Runs the graph. Raises the first failure, in the order in which the jobs were
@@ -52,22 +102,21 @@ function Graph:run()
     return {}, {}
   end
   local report = host.run(self.handle)
-  if not report.failed then
-    local results = {}
-    for _, outcome in ipairs(report.jobs) do
-      results[outcome.id] = outcome.result
-    end
-    return results, report.jobs
-  end
-  local first, also = nil, {}
+  local results, also = {}, {}
+  local first ---@type std.Failure?
   for _, outcome in ipairs(report.jobs) do
-    if outcome.state == "failed" and first then
+    if outcome.state ~= "failed" then
+      results[outcome.id] = outcome.result
+    elseif first then
       also[#also + 1] = outcome.error.message
-    elseif outcome.state == "failed" then
+    else
       first = outcome.error
     end
   end
-  errors.raise { code = first.code, message = first.message, hint = first.hint, cause = first.cause, also = also }
+  if first then
+    errors.raise { code = first.code, message = first.message, hint = first.hint, cause = first.cause, also = also }
+  end
+  return results, report.jobs
 end
 
 return M

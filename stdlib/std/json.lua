@@ -3,13 +3,16 @@ local host = require("host.json")
 
 local M = {}
 
+---Writes a value. Keys are sorted.
 ---@param value any plain data; an empty table is written as `[]`
+---@param indent? string written on several lines with this before each level, as "  "
 ---@return string
-function M.encode(value)
-  return host.encode(value)
+function M.encode(value, indent)
+  local text = host.encode(value)
+  return indent and host.indent(text, indent) or text
 end
 
----Raises `json.syntax`.
+---Reads a value. `null` is nil. Raises `json.syntax`.
 ---@param text string
 ---@return any
 function M.decode(text)

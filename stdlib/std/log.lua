@@ -7,10 +7,7 @@ local M = {}
 ---@param ... any
 ---@return string
 local function text(format, ...)
-  if select("#", ...) == 0 then
-    return format
-  end
-  return format:format(...)
+  return select("#", ...) == 0 and format or format:format(...)
 end
 
 ---Says what happened; silent with `--quiet`.

@@ -31,6 +31,7 @@ function M.ext(path)
   return host.ext(path)
 end
 
+---Whether it is absolute.
 ---@param path string
 ---@return boolean
 function M.is_abs(path)
@@ -57,10 +58,7 @@ end
 ---@param path string
 ---@return string
 function M.resolve(base, path)
-  if host.is_abs(path) then
-    return host.clean(path)
-  end
-  return host.join(base, path)
+  return host.is_abs(path) and host.clean(path) or host.join(base, path)
 end
 
 return M

@@ -10,13 +10,15 @@ local M = {}
 ---@field unset? string[] taken out of it: names, or beginnings with a `*` behind
 
 ---Runs a program to its end and returns its exit code and all that it wrote.
+---Raises `process.start`.
 ---@param command std.Command
 ---@return { code: integer, output: string, seconds: number }
 function M.run(command)
   return host.run(command)
 end
 
----Runs a program to its end with pluv's own input and output.
+---Runs a program to its end with pluv's own input and output. Raises
+---`process.start`.
 ---@param command std.Command
 ---@return { code: integer, seconds: number }
 function M.call(command)
@@ -33,8 +35,8 @@ function M.run_all(commands)
   return done.failed, done.results
 end
 
----Runs a program and returns what it wrote; raises `process.exit` unless it
----ends with 0.
+---Runs a program and returns what it wrote. Raises `process.exit` unless it ends
+---with 0, and `process.start`.
 ---@param command std.Command
 ---@return string output
 function M.check(command)

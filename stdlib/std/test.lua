@@ -55,6 +55,7 @@ end
 ---met; the message shows both sides.
 local assertions = {}
 
+---Compares by `==`.
 ---@param want any
 ---@param got any
 function assertions.equal(want, got)
@@ -72,6 +73,7 @@ function assertions.same(want, got)
   end
 end
 
+---Expects a text that matches a pattern somewhere.
 ---@param pattern string a Lua pattern
 ---@param text string
 function assertions.matches(pattern, text)
@@ -80,6 +82,7 @@ function assertions.matches(pattern, text)
   end
 end
 
+---Expects something that is neither nil nor false.
 ---@param value any
 function assertions.truthy(value)
   if not value then

@@ -18,7 +18,8 @@ function M.compare(a, b)
   return host.compare(a, b)
 end
 
----Raises `constraint.syntax`.
+---Whether a version satisfies all of a list of constraints. Raises
+---`constraint.syntax`.
 ---@param version string
 ---@param constraints string as ">= 1.2, < 2"
 ---@return boolean
@@ -26,7 +27,36 @@ function M.matches(version, constraints)
   return host.matches(version, constraints)
 end
 
----Raises `constraint.syntax`.
+---A list of versions in ascending order.
+---@param versions string[]
+---@return string[]
+function M.sorted(versions)
+  local list = {}
+  for i, version in ipairs(versions) do
+    list[i] = version
+  end
+  table.sort(list, function(a, b)
+    return host.compare(a, b) < 0
+  end)
+  return list
+end
+
+---The highest of the versions that satisfy constraints; nil if none does. Raises
+---`constraint.syntax`.
+---@param versions string[]
+---@param constraints? string any version without it
+---@return string?
+function M.latest(versions, constraints)
+  local best
+  for _, version in ipairs(versions) do
+    if host.matches(version, constraints or "") and (not best or host.compare(version, best) > 0) then
+      best = version
+    end
+  end
+  return best
+end
+
+---Reads a dependency of a rockspec. Raises `constraint.syntax`.
 ---@param text string as "luasocket >= 3.0"
 ---@return std.Dependency
 function M.parse_dependency(text)

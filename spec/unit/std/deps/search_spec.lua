@@ -1,5 +1,5 @@
 local describe, it, before_each, assert = ...
-local search, fs, path = require("pluv.build.support.search"), require("std.fs"), require("std.path")
+local search, fs, path = require("std.deps.search"), require("std.fs"), require("std.path")
 
 describe("the forms of a name", function()
   it("are those of the system's libraries", function()

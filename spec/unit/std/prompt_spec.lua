@@ -1,0 +1,83 @@
+local describe, it, before_each, assert = ...
+
+describe("a prompt", function()
+  local prompt, answers, asked, said
+
+  -- A terminal with somebody at it.
+  before_each(function()
+    answers, asked, said = {}, {}, {}
+    package.loaded["std.prompt"] = nil
+    package.loaded["host.prompt"] = {
+      is_possible = function()
+        return true
+      end,
+      ask = function(question)
+        asked[#asked + 1] = question
+        return table.remove(answers, 1)
+      end,
+    }
+    package.loaded["std.env"] = { is_ci = function()
+      return false
+    end }
+    package.loaded["std.log"] = { warn = function(format, ...)
+      said[#said + 1] = format:format(...)
+    end }
+    prompt = require("std.prompt")
+    for _, name in ipairs { "std.prompt", "host.prompt" } do
+      package.loaded[name] = nil
+    end
+  end)
+
+  it("takes yes and no", function()
+    answers = { "y", "No", "what", "YES", "", "" }
+    assert.equal(true, prompt.confirm("go?"))
+    assert.equal(false, prompt.confirm("go?", { default = true }))
+    assert.equal(true, prompt.confirm("go?", { unattended = false }))
+    assert.same({ "answer y or n" }, said)
+    assert.equal(false, prompt.confirm("go?"))
+    assert.equal(true, prompt.confirm("go?", { default = true }))
+    assert.equal("go? [y/N] ", asked[1])
+    assert.equal("go? [Y/n] ", asked[2])
+  end)
+
+  it("takes a line that is accepted", function()
+    answers = { "", "x", "1.2", "" }
+    local function check(answer)
+      return not answer:find("^%d") and "begin with a digit" or nil
+    end
+    assert.equal("1.2", prompt.input("version?", { check = check }))
+    assert.same({ "an answer is needed", "begin with a digit" }, said)
+    assert.equal("1.0", prompt.input("version?", { default = "1.0" }))
+    assert.equal("version? [1.0] ", asked[4])
+  end)
+
+  it("takes one of several", function()
+    answers = { "2", "c", "9", "x", "", "1" }
+    assert.same({ "b", 2 }, { prompt.select("which?", { "a", "b", "c" }) })
+    assert.same({ "c", 3 }, { prompt.select("which?", { "a", "b", "c" }) })
+    assert.same({ "a", 1 }, { prompt.select("which?", { "a", "b", "c" }, { default = 1 }) })
+    assert.same({ "answer with a number from 1 to 3", "answer with a number from 1 to 3" }, said)
+  end)
+
+  it("is a failure at the end of input", function()
+    assert.raises("prompt.unattended", prompt.confirm, "go?")
+    assert.raises("prompt.unattended", prompt.input, "who?")
+  end)
+end)
+
+describe("a prompt without a terminal", function()
+  it("has an answer of its own, or is a failure with a hint", function()
+    package.loaded["std.prompt"], package.loaded["std.env"], package.loaded["std.log"] = nil, nil, nil
+    local prompt = require("std.prompt")
+    assert.equal(false, prompt.is_possible())
+    assert.equal(false, prompt.confirm("go?", { default = true, unattended = false }))
+    assert.equal("1.2", prompt.input("version?", { unattended = "1.2" }))
+    assert.same({ "b", 2 }, { prompt.select("which?", { "a", "b" }, { unattended = 2 }) })
+    assert.equal("s", prompt.secret("password:", { unattended = "s" }))
+    for _, ask in ipairs { prompt.confirm, prompt.input, prompt.secret } do
+      local failure = assert.raises("prompt.unattended", ask, "who are you?", { default = true })
+      assert.matches("nobody can be asked: who are you%?", failure.message)
+      assert.matches("command line", failure.hint)
+    end
+  end)
+end)

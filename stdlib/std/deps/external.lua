@@ -1,0 +1,157 @@
+---Finds what a rockspec's `external_dependencies` name, as LuaRocks does: all
+---files of a dependency below one prefix, which then gives NAME_DIR, NAME_BINDIR,
+---NAME_INCDIR and NAME_LIBDIR.
+local fs = require("std.fs")
+local search = require("std.deps.search")
+
+local M = {}
+
+---In the order in which LuaRocks looks.
+local kinds = {
+  { variable = "BINDIR", kind = "program", folders = search.program_folders },
+  { variable = "INCDIR", kind = "header", folders = search.header_folders, only_build = true },
+  { variable = "LIBDIR", kind = "library", folders = search.library_folders },
+}
+
+---What a builtin rock means that links libraries and says nothing of external
+---dependencies: each library is one, and its folders are searched.
+---@param build table
+---@return table<string, table>?
+function M.implied(build)
+  local kind = build.type or "builtin"
+  if (kind ~= "builtin" and kind ~= "module") or type(build.modules) ~= "table" then
+    return nil
+  end
+  local found
+  for _, module in pairs(build.modules) do
+    if type(module) == "table" and module.libraries then
+      local libraries = type(module.libraries) == "table" and module.libraries or { module.libraries }
+      local incdirs, libdirs = {}, {}
+      found = found or {}
+      for i, library in ipairs(libraries) do
+        local name = library:upper():gsub("%+", "P"):gsub("[^%w]", "_")
+        found[name] = { library = library }
+        incdirs[i], libdirs[i] = "$(" .. name .. "_INCDIR)", "$(" .. name .. "_LIBDIR)"
+      end
+      module.incdirs, module.libdirs = module.incdirs or incdirs, module.libdirs or libdirs
+    end
+  end
+  return found
+end
+
+---The names that a dependency gives for a kind of file.
+---@param value any a name, a list of them, or nil
+---@return string[]
+function M.names(value)
+  if type(value) == "table" then
+    return value
+  end
+  return value and { value } or {}
+end
+
+---The folder of a kind of which no file is asked for: the one that is there, or
+---would be, with the plainest name. Linkers and compilers know those of an
+---architecture themselves.
+---@param folders string[]
+---@return string
+local function plain(folders)
+  local best
+  for _, dir in ipairs(folders) do
+    if fs.is_dir(dir) and (not best or #dir < #best) then
+      best = dir
+    end
+  end
+  return best or folders[#folders]
+end
+
+---@class std.ExternalSearch
+---@field name string
+---@field wanted table program, header, library
+---@field given table<string, string> the variables that are set already
+---@field looked table<string, string[]> by kind: the folders without the file
+---@field installed? boolean the rock is built: headers and static libraries do not count
+---@field lacking? string the kind that was not found at last
+
+---Looks for all files of a dependency in folders by kind.
+---@param s std.ExternalSearch
+---@param folders_of fun(one: table): string[]
+---@return table<string, string>? variables
+function M.look(s, folders_of)
+  local found = {}
+  for _, one in ipairs(kinds) do
+    local fixed = s.given[s.name .. "_" .. one.variable]
+    local folders = fixed and { fixed } or folders_of(one)
+    local wanted = M.names(s.wanted[one.kind])
+    if s.installed and one.only_build then
+      wanted = {}
+    end
+    if #wanted == 0 then
+      found[s.name .. "_" .. one.variable] = plain(folders)
+    else
+      local dir, file
+      for _, name in ipairs(wanted) do
+        for _, form in ipairs(search.forms(name, one.kind)) do
+          for _, folder in ipairs(s.installed and form:find("%.a$") and {} or folders) do
+            if not dir then
+              file = search.has(folder, form)
+              dir = file and folder
+            end
+          end
+        end
+      end
+      if not dir then
+        s.lacking = one.kind
+        for _, folder in ipairs(folders) do
+          table.insert(s.looked[one.kind], folder)
+        end
+        return nil
+      end
+      found[s.name .. "_" .. one.variable], found[s.name .. "_" .. one.variable .. "_FILE"] = dir, file
+    end
+  end
+  return found
+end
+
+---Looks for all files of a dependency below a prefix.
+---@param s std.ExternalSearch
+---@param prefix string
+---@return table<string, string>? variables
+function M.look_below(s, prefix)
+  local found = M.look(s, function(one)
+    return one.folders(prefix)
+  end)
+  if found then
+    found[s.name .. "_DIR"] = prefix
+  end
+  return found
+end
+
+---Looks below the one prefix that is given, as NAME_DIR or DEPS_DIR, or else
+---below each usual one.
+---@param s std.ExternalSearch
+---@return table<string, string>? variables
+---@return boolean fixed whether a prefix was given
+function M.locate(s)
+  local fixed = s.given[s.name .. "_DIR"] or s.given.DEPS_DIR
+  if fixed then
+    return M.look_below(s, fixed), true
+  end
+  for _, prefix in ipairs(search.prefixes()) do
+    local found = M.look_below(s, prefix)
+    if found then
+      return found, false
+    end
+  end
+  return nil, false
+end
+
+---A search for a dependency that has not looked anywhere yet.
+---@param name string
+---@param wanted table program, header, library
+---@param given table<string, string> the variables that are set already
+---@return std.ExternalSearch
+function M.search(name, wanted, given)
+  return { name = name, wanted = wanted, given = given, looked = { program = {}, header = {}, library = {} } }
+end
+
+return M

@@ -1,0 +1,198 @@
+---Where libraries and headers of the machine are. The folders and patterns are
+---those of LuaRocks' core/cfg; besides, headers are looked for where Debian has
+---those of one architecture, and Homebrew's folder is known.
+local fs, path, process = require("std.fs"), require("std.path"), require("std.process")
+
+local M = {}
+
+---@return string
+local function system()
+  return require("host.platform").describe().os
+end
+
+---Debian's names of the usual architectures: where such a folder of libraries is,
+---the compiler need not be asked, which takes a process.
+local usual = { x86_64 = "x86_64-linux-gnu", aarch64 = "aarch64-linux-gnu" }
+
+local multiarch
+
+---Debian's name of the architecture, as gcc says it; nil elsewhere.
+---@return string?
+function M.multiarch()
+  if multiarch == nil then
+    multiarch = false
+    local name = usual[require("host.platform").describe().arch]
+    if name and system() == "linux" and fs.is_dir("/usr/lib/" .. name) then
+      multiarch = name
+      return name
+    end
+    local given = (require("host.platform").env("CC") or ""):match("%S+")
+    local cc = given or (process.find("gcc") and "gcc" or "cc")
+    if system() == "linux" and process.find(cc) then
+      local result = process.run { argv = { cc, "-print-multiarch" } }
+      multiarch = result.code == 0 and result.output:match("^([%w_-]+)%s*$") or false
+    end
+  end
+  return multiarch or nil
+end
+
+---@param prefix string
+---@param names string[]
+---@return string[]
+local function below(prefix, names)
+  local list = {}
+  for i, name in ipairs(names) do
+    list[i] = path.join(prefix, name)
+  end
+  return list
+end
+
+---@param prefix string
+---@return string[]
+function M.library_folders(prefix)
+  if system() ~= "linux" then
+    return below(prefix, { "lib" })
+  end
+  local arch = M.multiarch()
+  return below(prefix, arch and { "lib/" .. arch, "lib64", "lib" } or { "lib64", "lib" })
+end
+
+---@param prefix string
+---@return string[]
+function M.header_folders(prefix)
+  local arch = M.multiarch()
+  return below(prefix, arch and { "include", "include/" .. arch } or { "include" })
+end
+
+---@param prefix string
+---@return string[]
+function M.program_folders(prefix)
+  return below(prefix, { "bin" })
+end
+
+---The ending of libraries that are not modules.
+---@return string
+function M.library_ending()
+  return system() == "darwin" and ".dylib" or ".so"
+end
+
+local patterns = {
+  program = { "?" },
+  header = { "?.h" },
+  library = { "lib?.a", "lib?.so", "lib?.so.*" },
+}
+
+---@param kind "program"|"header"|"library"
+---@return string[]
+local function patterns_for(kind)
+  if kind == "library" and system() == "darwin" then
+    return { "lib?.dylib", "lib?.tbd", "lib?.a" }
+  end
+  return patterns[kind]
+end
+
+---@param name string
+---@param kind "program"|"header"|"library"
+---@param list string[]
+local function add_forms(name, kind, list)
+  for _, pattern in ipairs(patterns_for(kind)) do
+    list[#list + 1] = (pattern:gsub("%?", function()
+      return name
+    end))
+  end
+end
+
+---The names that a file may have: `ssl` is libssl.a, libssl.so, libssl.so.*. A
+---name with an ending is taken apart by the same patterns, and literally last.
+---Those with a star come after all others.
+---@param name string
+---@param kind "program"|"header"|"library"
+---@return string[]
+function M.forms(name, kind)
+  local all = {}
+  if not name:find("%.%l+$") and not name:find("%.%l+%.") then
+    add_forms(name, kind, all)
+  else
+    for _, pattern in ipairs(patterns_for(kind)) do
+      local inner = name:match("^" .. pattern:gsub("%.", "%%."):gsub("%*", ".*"):gsub("%?", "(.*)") .. "$")
+      if inner then
+        add_forms(inner, kind, all)
+      end
+    end
+    all[#all + 1] = name
+  end
+  local list, seen = {}, {}
+  for _, stars in ipairs { false, true } do
+    for _, form in ipairs(all) do
+      form = form:gsub("%.so$", M.library_ending()):gsub("%.dylib$", M.library_ending()):gsub("%.dll$", M.library_ending())
+      if (form:find("*", 1, true) ~= nil) == stars and not seen[form] then
+        list[#list + 1], seen[form] = form, true
+      end
+    end
+  end
+  return list
+end
+
+---Whether a folder has a file of a form. What a star found is named.
+---@param dir string
+---@param form string
+---@return string? file
+function M.has(dir, form)
+  if not form:find("*", 1, true) then
+    return fs.is_file(path.join(dir, form)) and form or nil
+  end
+  local folder, last = form:match("^(.*)/([^/]*)$")
+  folder, last = folder and path.join(dir, folder) or dir, last or form
+  if not fs.is_dir(folder) then
+    return nil
+  end
+  local pattern = "^" .. last:gsub("%p", function(c)
+    return c == "*" and ".*" or "%" .. c
+  end) .. "$"
+  for _, entry in ipairs(fs.list(folder)) do
+    if entry.name:find(pattern) then
+      return entry.name
+    end
+  end
+end
+
+---Homebrew's folder, where it is installed.
+---@return string?
+function M.homebrew()
+  local given = require("host.platform").env("HOMEBREW_PREFIX")
+  for _, dir in ipairs { given or "", "/opt/homebrew", "/home/linuxbrew/.linuxbrew" } do
+    if dir ~= "" and fs.is_dir(path.join(dir, "opt")) then
+      return dir
+    end
+  end
+  if system() == "darwin" and fs.is_dir("/usr/local/Homebrew") then
+    return "/usr/local"
+  end
+end
+
+---The folders to look below: EXTERNAL_DEPS_DIRS, a list as PATH is one, and then
+---LuaRocks' own.
+---@return string[]
+function M.prefixes()
+  local list = {}
+  local given = require("host.platform").env("EXTERNAL_DEPS_DIRS") or ""
+  for dir in given:gmatch("[^:]+") do
+    list[#list + 1] = dir
+  end
+  for _, dir in ipairs { "/usr/local", "/usr", "/" } do
+    list[#list + 1] = dir
+  end
+  if system() == "darwin" and process.find("xcrun") then
+    local sdk = process.run({ argv = { "xcrun", "--show-sdk-path" } }).output:match("^(/[^\n]*)")
+    if sdk then
+      list[#list + 1] = path.join(sdk, "usr")
+    end
+  end
+  local brew = M.homebrew()
+  if brew then
+    list[#list + 1] = brew
+  end
+  return list
+end
+
+return M

@@ -1,0 +1,249 @@
+---Tables: lists (keys 1, 2, …) and dictionaries. No function changes what it is
+---given; what has an order is in a fixed one.
+local M = {}
+
+---Compares keys: numbers before texts, texts before all else.
+---@param a any
+---@param b any
+---@return boolean
+local function before(a, b)
+  local rank = { number = 1, string = 2 }
+  local x, y = rank[type(a)] or 3, rank[type(b)] or 3
+  if x ~= y then
+    return x < y
+  elseif x == 3 then
+    return tostring(a) < tostring(b)
+  end
+  return a < b
+end
+
+---The keys of a table, sorted: numbers first, then texts.
+---@param t table
+---@return any[]
+function M.keys(t)
+  local list = {}
+  for key in pairs(t) do
+    list[#list + 1] = key
+  end
+  table.sort(list, before)
+  return list
+end
+
+---The values of a table, in the order of `keys`.
+---@param t table
+---@return any[]
+function M.values(t)
+  local list = M.keys(t)
+  for i, key in ipairs(list) do
+    list[i] = t[key]
+  end
+  return list
+end
+
+---Goes through a table in the order of `keys`, for use in a `for` loop.
+---@param t table
+---@return fun(): any, any next gives a key and its value
+function M.sorted_pairs(t)
+  local list, i = M.keys(t), 0
+  return function()
+    i = i + 1
+    return list[i], t[list[i]]
+  end
+end
+
+---Whether a table has nothing in it.
+---@param t table
+---@return boolean
+function M.is_empty(t)
+  return next(t) == nil
+end
+
+---Whether all keys of a table are 1, 2, … without a gap, as those of an empty one.
+---@param t table
+---@return boolean
+function M.is_list(t)
+  local count = 0
+  for _ in pairs(t) do
+    count = count + 1
+    if t[count] == nil then
+      return false
+    end
+  end
+  return true
+end
+
+---What a function makes of each element of a list; a nil leaves it out.
+---@param list any[]
+---@param fn fun(value: any, index: integer): any
+---@return any[]
+function M.map(list, fn)
+  local out = {}
+  for i, value in ipairs(list) do
+    out[#out + 1] = fn(value, i)
+  end
+  return out
+end
+
+---The elements of a list that a function accepts.
+---@param list any[]
+---@param accepts fun(value: any, index: integer): any
+---@return any[]
+function M.filter(list, accepts)
+  local out = {}
+  for i, value in ipairs(list) do
+    if accepts(value, i) then
+      out[#out + 1] = value
+    end
+  end
+  return out
+end
+
+---The first element of a list that a function accepts, and its place; nil if there
+---is none.
+---@param list any[]
+---@param accepts fun(value: any, index: integer): any
+---@return any value
+---@return integer? index
+function M.find(list, accepts)
+  for i, value in ipairs(list) do
+    if accepts(value, i) then
+      return value, i
+    end
+  end
+end
+
+---Whether a list has an element that is equal (`==`) to a value.
+---@param list any[]
+---@param value any
+---@return boolean
+function M.contains(list, value)
+  for _, element in ipairs(list) do
+    if element == value then
+      return true
+    end
+  end
+  return false
+end
+
+---The elements of lists, one list after the other.
+---@param ... any[]
+---@return any[]
+function M.join(...)
+  local out = {}
+  for _, list in ipairs { ... } do
+    for _, value in ipairs(list) do
+      out[#out + 1] = value
+    end
+  end
+  return out
+end
+
+---A list sorted; equal elements keep their order.
+---@param list any[]
+---@param less? fun(a: any, b: any): boolean without it numbers and texts as `keys` are
+---@return any[]
+function M.sorted(list, less)
+  less = less or before
+  local places = {}
+  for i in ipairs(list) do
+    places[i] = i
+  end
+  table.sort(places, function(a, b)
+    if less(list[a], list[b]) then
+      return true
+    end
+    return a < b and not less(list[b], list[a])
+  end)
+  for i, place in ipairs(places) do
+    places[i] = list[place]
+  end
+  return places
+end
+
+---The elements of a list without those that were there before.
+---@param list any[]
+---@return any[]
+function M.unique(list)
+  local out, seen = {}, {}
+  for _, value in ipairs(list) do
+    if not seen[value] then
+      out[#out + 1], seen[value] = value, true
+    end
+  end
+  return out
+end
+
+---The elements of a list by what a function says of each.
+---@param list any[]
+---@param key fun(value: any): any
+---@return table<any, any[]>
+function M.group(list, key)
+  local groups = {}
+  for _, value in ipairs(list) do
+    local name = key(value)
+    groups[name] = groups[name] or {}
+    table.insert(groups[name], value)
+  end
+  return groups
+end
+
+---All fields of tables in one; later tables win. Nothing below is merged.
+---@param ... table
+---@return table
+function M.merge(...)
+  local out = {}
+  for _, t in ipairs { ... } do
+    for key, value in pairs(t) do
+      out[key] = value
+    end
+  end
+  return out
+end
+
+---A copy of a value, with copies of all tables in it. A table that stands at two
+---places does so in the copy, even in itself; metatables are kept.
+---@generic T
+---@param value T
+---@return T
+function M.copy(value)
+  local copies = {}
+  local function copy(v)
+    if type(v) ~= "table" then
+      return v
+    elseif not copies[v] then
+      local out = setmetatable({}, getmetatable(v))
+      copies[v] = out
+      for key, below in pairs(v) do
+        rawset(out, copy(key), copy(below))
+      end
+    end
+    return copies[v]
+  end
+  return copy(value)
+end
+
+---Whether two values have the same content. Tables are compared by their fields,
+---all else, and tables with a metatable that has `__eq`, by `==`.
+---@param a any
+---@param b any
+---@return boolean
+function M.equal(a, b)
+  if a == b then
+    return true
+  elseif type(a) ~= "table" or type(b) ~= "table" or (getmetatable(a) or {}).__eq then
+    return false
+  end
+  for key, value in pairs(a) do
+    if not M.equal(value, b[key]) then
+      return false
+    end
+  end
+  for key in pairs(b) do
+    if a[key] == nil then
+      return false
+    end
+  end
+  return true
+end
+
+return M

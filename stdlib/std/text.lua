@@ -1,0 +1,218 @@
+---Texts. Separators, prefixes and what is replaced are plain texts, never
+---patterns; widths count characters of UTF-8.
+local M = {}
+
+---Without blanks at both ends.
+---@param text string
+---@return string
+function M.trim(text)
+  return text:match("^%s*(.-)%s*$")
+end
+
+---Whether a text begins with another one.
+---@param text string
+---@param prefix string
+---@return boolean
+function M.starts_with(text, prefix)
+  return text:sub(1, #prefix) == prefix
+end
+
+---Whether a text ends with another one.
+---@param text string
+---@param suffix string
+---@return boolean
+function M.ends_with(text, suffix)
+  return suffix == "" or text:sub(-#suffix) == suffix
+end
+
+---Whether a text has another one in it.
+---@param text string
+---@param part string
+---@return boolean
+function M.contains(text, part)
+  return text:find(part, 1, true) ~= nil
+end
+
+---The parts of a text between separators: one more than there are separators.
+---@param text string
+---@param separator string not empty
+---@param limit? integer the most parts; the last one has the rest
+---@return string[]
+function M.split(text, separator, limit)
+  assert(separator ~= "", "a separator is not empty")
+  local parts, from = {}, 1
+  while not limit or #parts + 1 < limit do
+    local first, last = text:find(separator, from, true)
+    if not first then
+      break
+    end
+    parts[#parts + 1] = text:sub(from, first - 1)
+    from = last + 1
+  end
+  parts[#parts + 1] = text:sub(from)
+  return parts
+end
+
+---The words of a text: what blanks separate.
+---@param text string
+---@return string[]
+function M.words(text)
+  local list = {}
+  for word in text:gmatch("%S+") do
+    list[#list + 1] = word
+  end
+  return list
+end
+
+---The lines of a text without their ends, be those "\n" or "\r\n". A last line
+---without an end counts, an empty one after the last end does not.
+---@param text string
+---@return string[]
+function M.lines(text)
+  local list = {}
+  for line, ending in text:gmatch("([^\n]*)(\n?)") do
+    if line ~= "" or ending ~= "" then
+      list[#list + 1] = (line:gsub("\r$", ""))
+    end
+  end
+  return list
+end
+
+---Replaces every occurrence of one text by another.
+---@param text string
+---@param old string not empty
+---@param new string
+---@return string text
+---@return integer count how many there were
+function M.replace(text, old, new)
+  local parts = M.split(text, old)
+  return table.concat(parts, new), #parts - 1
+end
+
+---The Lua pattern that matches just this text.
+---@param text string
+---@return string
+function M.escape_pattern(text)
+  return (text:gsub("%p", "%%%0"))
+end
+
+---How many characters of UTF-8 a text has.
+---@param text string
+---@return integer
+function M.width(text)
+  local _, continuations = text:gsub("[\128-\191]", "")
+  return #text - continuations
+end
+
+---A text with blanks up to a width; a longer one stays.
+---@param text string
+---@param width integer in characters
+---@param side? "left"|"right"|"both" where the blanks are; right without it
+---@return string
+function M.pad(text, width, side)
+  local lack = math.max(0, width - M.width(text))
+  local left = side == "left" and lack or side == "both" and math.floor(lack / 2) or 0
+  return (" "):rep(left) .. text .. (" "):rep(lack - left)
+end
+
+---A text cut to a width; where something was cut, it ends with `mark`.
+---@param text string
+---@param width integer in characters
+---@param mark? string "…" without it
+---@return string
+function M.truncate(text, width, mark)
+  if M.width(text) <= width then
+    return text
+  end
+  mark = mark or "…"
+  local room, out = math.max(0, width - M.width(mark)), {}
+  for character in text:gmatch("[^\128-\191][\128-\191]*") do
+    if #out == room then
+      break
+    end
+    out[#out + 1] = character
+  end
+  return table.concat(out) .. mark
+end
+
+---Puts a prefix before each line that is not empty.
+---@param text string
+---@param prefix string
+---@return string
+function M.indent(text, prefix)
+  return (("\n" .. text):gsub("\n([^\r\n])", function(first)
+    return "\n" .. prefix .. first
+  end):sub(2))
+end
+
+---Takes away the blanks that all lines begin with, and a first line that is empty,
+---so that a long text can stand indented in its source. Blank lines do not count
+---and lose their blanks.
+---@param text string
+---@return string
+function M.dedent(text)
+  text = text:gsub("^[ \t]*\r?\n", "", 1)
+  local common
+  for line in text:gmatch("[^\n]+") do
+    local blanks = line:match("^([ \t]*)[^%s]")
+    if blanks then
+      common = common or blanks
+      while blanks:sub(1, #common) ~= common do
+        common = common:sub(1, -2)
+      end
+    end
+  end
+  local out = {}
+  for line, ending in text:gmatch("([^\n]*)(\n?)") do
+    out[#out + 1] = (line:find("%S") and line:sub(#(common or "") + 1) or line:match("\r?$")) .. ending
+  end
+  return table.concat(out)
+end
+
+---Breaks a text into lines of at most a width, between words; a longer word has a
+---line of its own. Paragraphs, which an empty line separates, stay apart.
+---@param text string
+---@param width integer in characters
+---@return string
+function M.wrap(text, width)
+  local paragraphs = {}
+  for _, paragraph in ipairs(M.split((text:gsub("\r\n", "\n"):gsub("\n[ \t]*\n%s*", "\n\n")), "\n\n")) do
+    local lines, line = {}, nil
+    for _, word in ipairs(M.words(paragraph)) do
+      if line and M.width(line) + 1 + M.width(word) > width then
+        lines[#lines + 1] = line
+        line = word
+      else
+        line = line and line .. " " .. word or word
+      end
+    end
+    lines[#lines + 1] = line
+    paragraphs[#paragraphs + 1] = table.concat(lines, "\n")
+  end
+  return table.concat(paragraphs, "\n\n")
+end
+
+---Lays rows out in columns, each as wide as its widest cell. Each row is a line.
+---@param rows any[][] cells, which are written as by `tostring`
+---@param options? { gap?: string, align?: ("left"|"right")[] } what is between columns, two blanks without it; where cells stand, left without it
+---@return string
+function M.columns(rows, options)
+  local gap, align = options and options.gap or "  ", options and options.align or {}
+  local widths = {}
+  for _, row in ipairs(rows) do
+    for i, cell in ipairs(row) do
+      widths[i] = math.max(widths[i] or 0, M.width(tostring(cell)))
+    end
+  end
+  local lines = {}
+  for n, row in ipairs(rows) do
+    local cells = {}
+    for i, cell in ipairs(row) do
+      cells[i] = M.pad(tostring(cell), widths[i], align[i] == "right" and "left" or "right")
+    end
+    lines[n] = (table.concat(cells, gap):gsub("%s+$", "")) .. "\n"
+  end
+  return table.concat(lines)
+end
+
+return M

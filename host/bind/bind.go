@@ -69,6 +69,7 @@ func (h *Host) All() map[string]func() bridge.Module {
 		"auth":        h.accounts,
 		"cache":       h.cache,
 		"cli":         h.cli,
+		"editor":      h.editor,
 		"errors":      h.errors,
 		"fs":          h.fs,
 		"hash":        h.hash,

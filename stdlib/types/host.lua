@@ -691,6 +691,24 @@ function host.toolchain.installed() end
 ---@return pluv.Candidate[]
 function host.toolchain.system() end
 
+---The settings of editors: JSON with comments.
+host.editor = {}
+
+---What a text says. Raises `json.syntax`.
+---@param text string
+---@param file string its name, for messages
+---@return table<string, any>
+function host.editor.settings(text, file) end
+
+---The text with another value at a path of keys; all else stays. Raises `json.syntax`.
+---@param opts { text: string, file: string, path: string[], value?: string, list?: string[] }
+---@return string
+function host.editor.set(opts) end
+
+---Copies `std.*` and its annotations into a folder, unless they are there.
+---@param dir string
+function host.editor.export_types(dir) end
+
 ---Built rocks that are packed (spec/binaries.md).
 host.artifact = {}
 

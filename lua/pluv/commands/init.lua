@@ -4,6 +4,7 @@ return {
   description = "A rockspec in the folder is taken for the project's own: what it depends on, for running, building\nand testing, counts as the project's.",
   flags = {
     name = { value = "NAME", help = "name of the project; its rockspec's, or the folder's, without it" },
+    ["no-luarc"] = { help = "make no .luarc.json, which tells lua-language-server of the project" },
     runtime = { value = "RUNTIME", help = "runtime to write down, as `lua@5.4`; what is installed without it" },
   },
   examples = { "pluv init", "pluv init --runtime luajit@2.1", "pluv -C app init" },
@@ -36,6 +37,9 @@ return {
       "[dependencies]",
     }
     fs.write(file, table.concat(lines, "\n") .. "\n")
+    if not opts.no_luarc then
+      require("pluv.project.editors").create(ctx.dir, request)
+    end
     require("std.log").note("wrote pluv.toml for %s %s%s", request.name, request.version,
       rockspec and ", with the dependencies of " .. rockspec or "")
   end,

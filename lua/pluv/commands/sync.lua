@@ -10,6 +10,7 @@ return {
     ["from-source"] = { help = "build natively only: never leave a rock to LuaRocks" },
     binary = { help = "take built rocks from the binary caches, and keep what is built there" },
     ["prefer-binary"] = { help = "take built rocks from the binary caches, and keep nothing there" },
+    ["no-luarc"] = { help = "leave .luarc.json and .emmyrc.json as they are" },
     runtime = { value = "RUNTIME", help = "sync for this runtime, as `lua@5.1`" },
     jobs = { short = "j", value = "N", help = "build `N` rocks at once" },
   },
@@ -39,6 +40,10 @@ return {
       jobs = jobs,
     })
     given.keep(project, variables)
+    local fs, root = require("std.fs"), project.root
+    if not opts.no_luarc and (fs.exists(root .. "/.luarc.json") or fs.exists(root .. "/.emmyrc.json")) then
+      require("pluv.project.editors").update(root, runtime)
+    end
     if result.changed then
       syncing.announce(result, runtime)
     else

@@ -1,0 +1,67 @@
+package vm
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"pluv/host/fsys"
+)
+
+// stampFile says what an exported folder holds.
+const stampFile = ".pluv-sum"
+
+// Export copies the embedded sources of a namespace to dir, for editors, unless
+// they are there.
+func (l *Loader) Export(namespace, dir string) error {
+	for _, root := range l.Roots {
+		if root.Namespace == namespace && root.Label == "" {
+			return export(root.FS, dir)
+		}
+	}
+	return nil
+}
+
+func export(files fs.FS, dir string) error {
+	var names []string
+	sum := sha256.New()
+	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(files, name)
+		sum.Write([]byte(name + "\x00"))
+		sum.Write(text)
+		names = append(names, name)
+		return err
+	})
+	if err != nil {
+		return fsys.Fault(err, "reading the embedded sources")
+	}
+	stamp := []byte(hex.EncodeToString(sum.Sum(nil)) + "\n")
+	if there, err := os.ReadFile(filepath.Join(dir, stampFile)); err == nil && bytes.Equal(there, stamp) {
+		return nil
+	}
+	if err := fsys.RemoveAll(dir); err != nil {
+		return err
+	}
+	for _, name := range append(names, stampFile) {
+		text := stamp
+		if name != stampFile {
+			if text, err = fs.ReadFile(files, name); err != nil {
+				return fsys.Fault(err, "reading %s", name)
+			}
+		}
+		to := filepath.Join(dir, filepath.FromSlash(name))
+		if err := fsys.MakeDir(filepath.Dir(to)); err != nil {
+			return err
+		}
+		if err := os.WriteFile(to, text, 0o644); err != nil {
+			return fsys.Fault(err, "writing %s", to)
+		}
+	}
+	return nil
+}

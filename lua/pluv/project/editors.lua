@@ -1,0 +1,154 @@
+---What editors are told of a project: `.luarc.json` of lua-language-server, and
+---`.emmyrc.json` of EmmyLua's where there is one. The version of Lua, the modules
+---of the tree, and the types of `std.*` for the project's own commands and hooks;
+---whatever else is in the files stays.
+local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local layout = require("pluv.project.layout")
+
+local M = {}
+
+---@class pluv.EditorFile
+---@field name string
+---@field version fun(runtime: pluv.Runtime): string how it names a Lua
+---@field is_flat boolean whether `a.b` is one key, unless the file says otherwise
+
+---@type pluv.EditorFile[]
+local files = {
+  {
+    name = ".luarc.json", is_flat = true,
+    version = function(runtime)
+      return runtime.name == "luajit" and "LuaJIT" or "Lua " .. runtime.lua
+    end,
+  },
+  {
+    name = ".emmyrc.json", is_flat = false,
+    version = function(runtime)
+      return runtime.name == "luajit" and "LuaJIT" or "Lua" .. runtime.lua
+    end,
+  },
+}
+
+-- What stands for the folder with everything that pluv makes.
+local own = ".pluv/rocks/"
+
+---The folder with the annotations of `std.*`.
+---@param root string
+---@return string
+local function types(root)
+  return path.join(layout.state_dir(root), "types")
+end
+
+---Where a setting is in a file.
+---@param settings table<string, any>
+---@param is_flat boolean
+---@param group string
+---@param name string
+---@return string[] path
+---@return any value
+local function find(settings, is_flat, group, name)
+  local flat = group .. "." .. name
+  for _, key in ipairs { flat, "Lua." .. flat } do
+    if settings[key] ~= nil then
+      return { key }, settings[key]
+    end
+  end
+  if type(settings[group]) == "table" then
+    return { group, name }, settings[group][name]
+  end
+  return is_flat and { flat } or { group, name }, nil
+end
+
+---The entries of a list with those that are pluv's replaced.
+---@param list any
+---@param ours string[]
+---@return string[]
+local function merge(list, ours)
+  local out = {}
+  for _, entry in ipairs(type(list) == "table" and list or {}) do
+    if type(entry) == "string" and entry:gsub("^%./", ""):sub(1, #own) ~= own then
+      out[#out + 1] = entry
+    end
+  end
+  for _, entry in ipairs(ours) do
+    out[#out + 1] = entry
+  end
+  return out
+end
+
+---@param a any
+---@param b string[]
+---@return boolean
+local function same(a, b)
+  return type(a) == "table" and table.concat(a, "\0") == table.concat(b, "\0")
+end
+
+---@param text string
+---@param file pluv.EditorFile
+---@param runtime pluv.Runtime
+---@return string text
+local function edit(text, file, runtime)
+  local editor = require("host.editor")
+  local function set(keys, change)
+    change.text, change.file, change.path = text, file.name, keys
+    text = editor.set(change)
+  end
+  local settings = editor.settings(text, file.name)
+  local keys, value = find(settings, file.is_flat, "runtime", "version")
+  if value ~= file.version(runtime) then
+    set(keys, { value = file.version(runtime) })
+  end
+  local list
+  keys, value = find(settings, file.is_flat, "workspace", "library")
+  list = merge(value, { own .. runtime.tag .. "/share/lua/" .. runtime.lua, own .. "types" })
+  if not same(value, list) then
+    set(keys, { list = list })
+  end
+  return text
+end
+
+---Brings the files of a project up to date. One that is a link, or cannot be read,
+---is left alone.
+---@param root string
+---@param runtime pluv.Runtime
+function M.update(root, runtime)
+  if runtime.name == "luau" then
+    return
+  end
+  for _, file in ipairs(files) do
+    local name = path.join(root, file.name)
+    local text = fs.read_if_exists(name)
+    if text then
+      if require("host.fs").real(name) ~= path.join(require("host.fs").real(root), file.name) then
+        require("std.log").warn("%s is a link, and was left alone", file.name)
+      else
+        local ok, changed = errors.catch(edit, text, file, runtime)
+        if not ok then
+          require("std.log").warn("%s was left alone: %s", file.name, tostring(changed))
+        elseif changed ~= text then
+          fs.write(name, changed)
+        end
+        layout.prepare(root)
+        require("host.editor").export_types(types(root))
+      end
+    end
+  end
+end
+
+local schema = "https://raw.githubusercontent.com/LuaLS/vscode-lua/master/setting/schema.json"
+
+---Makes a `.luarc.json`, unless there is one, for the runtime that a project asks
+---for. Where that may be one of several, the first `sync` completes it.
+---@param root string
+---@param request pluv.RuntimeRequest
+function M.create(root, request)
+  local name = path.join(root, ".luarc.json")
+  if not fs.exists(name) and request.name ~= "luau" then
+    fs.write(name, ('{\n  "$schema": "%s"\n}\n'):format(schema))
+  end
+  local ok, runtime = errors.catch(require("pluv.runtime").describe, request.name, request.version, "", "")
+  if ok then
+    M.update(root, runtime)
+  end
+end
+
+return M

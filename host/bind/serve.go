@@ -46,7 +46,7 @@ func (h *Host) serve() bridge.Module {
 
 // runServer serves until the process is interrupted.
 func (h *Host) runServer(L *lua.LState, o serveOptions) error {
-	debug.SetGCPercent(100) // it runs for long, unlike other commands
+	debug.SetGCPercent(200) // it runs for long, unlike other commands
 	client, err := h.client()
 	if err != nil {
 		return err

@@ -166,9 +166,11 @@ var (
 // masked hides the key in a path of LuaRocks' upload API ("/api/1/KEY/…"),
 // wherever it stands.
 func masked(path string) string {
+	if strings.Count(path, "/") < 3 {
+		return path // as most are
+	}
 	parts := strings.Split(path, "/")
-	before := "" // the last part but one, and the last, that say something
-	last := ""
+	before, last := "", "" // the two parts that came before, less those that say nothing
 	for i, part := range parts {
 		if part == "" || part == "." {
 			continue

@@ -34,14 +34,15 @@ type document struct {
 	contentType  []string
 	cacheControl []string
 	modified     time.Time
+	lastModified []string
 	forms        []form // the first is the plain one
 }
 
+// form is the content in an encoding: "", "gzip" or "zstd". Header values are as
+// net/http takes them.
 type form struct {
-	encoding string // "", "gzip" or "zstd"
-	etag     string
-	body     []byte
-	length   string
+	encoding, etag, length []string
+	body                   []byte
 }
 
 // newDocument makes the forms of a content that changes. Archives are compressed
@@ -66,17 +67,20 @@ func newDocument(contentType string, body []byte, modified time.Time) (*document
 // plainDocument is one with the plain form alone.
 func plainDocument(contentType, cacheControl []string, body []byte, modified time.Time) *document {
 	d := &document{contentType: contentType, cacheControl: cacheControl, modified: modified.Truncate(time.Second)}
+	if !modified.IsZero() {
+		d.lastModified = []string{modified.UTC().Format(http.TimeFormat)}
+	}
 	d.add("", body)
 	return d
 }
 
 // add adds a form of the content that the first form is.
 func (d *document) add(encoding string, body []byte) {
-	f := form{encoding: encoding, body: body, length: strconv.Itoa(len(body))}
+	f := form{encoding: []string{encoding}, body: body, length: []string{strconv.Itoa(len(body))}}
 	if encoding == "" {
-		f.etag = etag(digest.SHA256(body))
+		f.etag = []string{etag(digest.SHA256(body))}
 	} else {
-		f.etag = strings.TrimSuffix(d.forms[0].etag, `"`) + "-" + encoding + `"`
+		f.etag = []string{strings.TrimSuffix(d.forms[0].etag[0], `"`) + "-" + encoding + `"`}
 	}
 	d.forms = append(d.forms, f)
 }
@@ -113,12 +117,12 @@ func (d *document) serve(x *exchange, r *http.Request) {
 		h["Vary"] = varyEncoding
 		f = d.choose(r.Header["Accept-Encoding"])
 	}
-	if f.encoding != "" {
-		h["Content-Encoding"] = []string{f.encoding}
+	if f.encoding[0] != "" {
+		h["Content-Encoding"] = f.encoding
 	}
 	h["Content-Type"] = d.contentType
-	h["Content-Length"] = []string{f.length}
-	h["Etag"] = []string{f.etag}
+	h["Content-Length"] = f.length
+	h["Etag"] = f.etag
 	h["Cache-Control"] = d.cacheControl
 	x.allowWriting(int64(len(f.body)))
 	if hasConditions(r.Header) {
@@ -126,8 +130,8 @@ func (d *document) serve(x *exchange, r *http.Request) {
 		return
 	}
 	h["Accept-Ranges"] = acceptBytes
-	if !d.modified.IsZero() {
-		h["Last-Modified"] = []string{d.modified.UTC().Format(http.TimeFormat)}
+	if d.lastModified != nil {
+		h["Last-Modified"] = d.lastModified
 	}
 	if r.Method != http.MethodHead {
 		// A client that went away has its answer.
@@ -159,7 +163,7 @@ func (d *document) choose(accepted []string) *form {
 		for word := range strings.SplitSeq(line, ",") {
 			name, weight, _ := strings.Cut(strings.TrimSpace(word), ";")
 			for i := best + 1; i < len(d.forms); i++ {
-				if strings.EqualFold(strings.TrimSpace(name), d.forms[i].encoding) && !isZero(weight) {
+				if strings.EqualFold(strings.TrimSpace(name), d.forms[i].encoding[0]) && !isZero(weight) {
 					best = i
 				}
 			}

@@ -459,12 +459,12 @@ func TestOpen(t *testing.T) {
 		o    Options
 		code fault.Code
 	}{
-		"no folder":        {Options{Dir: filepath.Join(dir, "none")}, fault.FileMissing},
-		"private, open":    {Options{Dir: dir, Private: true}, fault.Usage},
-		"no URL":           {Options{Dir: dir, Upstream: other}, fault.Usage},
-		"no tokens":        {Options{Dir: dir, Tokens: filepath.Join(other, "none")}, fault.FileMissing},
-		"tokens for all":   {Options{Dir: filepath.Dir(file), Tokens: file}, fault.AuthExposed},
-		"damaged listener": {Options{Dir: dir}, ""},
+		"no folder":      {Options{Dir: filepath.Join(dir, "none")}, fault.FileMissing},
+		"private, open":  {Options{Dir: dir, Private: true}, fault.Usage},
+		"no URL":         {Options{Dir: dir, Upstream: other}, fault.Usage},
+		"no tokens":      {Options{Dir: dir, Tokens: filepath.Join(other, "none")}, fault.FileMissing},
+		"tokens for all": {Options{Dir: filepath.Dir(file), Tokens: file}, fault.AuthExposed},
+		"a folder":       {Options{Dir: dir}, ""},
 	} {
 		c.o.Warn, c.o.Unmarshal = func(string) {}, toml.Unmarshal
 		s, err := Open(t.Context(), c.o)

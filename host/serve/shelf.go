@@ -267,9 +267,8 @@ func (s *shelf) evaluate(r *release) *facts {
 	if err == nil {
 		f, err = evaluate(s.ctx, text, r.base())
 	}
-	if err != nil {
+	if err != nil && s.ctx.Err() == nil {
 		s.warn(r.source() + " is left out: " + err.Error())
-		return nil
 	}
 	return f
 }

@@ -89,10 +89,10 @@ func (u *upstream) manifest(ctx context.Context, at, lua string) parsed {
 	return u.look(ctx, at+" manifest "+lua, func(before parsed) (parsed, error) {
 		for _, name := range registry.ManifestNames(base, lua) {
 			doc, err := u.client.Get(u.ctx, fetch.Join(base, name), fetch.GetOptions{MaxSize: maxManifest, Have: before.sum})
-			if err != nil || doc.Absent && doc.Cause == nil {
-				if err != nil {
-					return before, err
-				}
+			if err != nil {
+				return before, err
+			}
+			if doc.Absent {
 				continue
 			}
 			return u.understand(before, doc, func(data []byte) (p parsed, err error) {

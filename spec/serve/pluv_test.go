@@ -127,3 +127,30 @@ func (p *place) addMine(t *testing.T, url string) {
 		t.Error(got)
 	}
 }
+
+// TestCache: what one machine built and pushed another one installs.
+func TestCache(t *testing.T) {
+	p, other := newPlace(t), newPlace(t)
+	rocks(t, p.path("server"), "app 1.0-1: lib\nlib 1.0-1")
+	token := strings.TrimSpace(p.run(t, "pluv", "-q", "registry", "serve", p.path("server"), "--tokens", p.path("tokens.toml"), "--new-token", "ci", "--scope", "cache"))
+	s := p.serve(t, p.path("server"), "--tokens", p.path("tokens.toml"))
+	config := builtin + "\n[dependencies]\napp = \"*\"\n\n[cache.remote]\nurl = \"" + s.URL + "\"\nupload = true\n"
+	p.write(t, "project/pluv.toml", config)
+	other.write(t, "project/pluv.toml", config)
+	for _, at := range []*place{p, other} {
+		at.run(t, "pluv", "registry", "add", "here", s.URL)
+	}
+	p.run(t, "pluv", "registry", "login", "here", "--token", token)
+	p.run(t, "pluv", "sync")
+	p.run(t, "pluv", "cache", "build")
+	p.run(t, "pluv", "cache", "push")
+	if out := other.run(t, "pluv", "sync", "--binary"); !strings.Contains(out, "0 built") {
+		t.Error(out)
+	}
+	if got := other.version(t, "app", "lib"); got != "1.0-1 1.0-1" {
+		t.Error(got)
+	}
+	if strings.Contains(s.said(), token) {
+		t.Errorf("the token is in the log:\n%s", s.said())
+	}
+}

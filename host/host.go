@@ -43,7 +43,10 @@ func Main(argv []string, streams term.Streams) int {
 	debug.SetGCPercent(startGCPercent)
 
 	info := platform.Describe(os.Getenv, Version)
-	loader := &vm.Loader{Roots: Roots(info, os.Getenv("PLUV_LUA"))}
+	// The flag is looked for here, and only at the beginning, since it must help
+	// where a module that reads the others does not work.
+	ownOnly := len(argv) > 0 && argv[0] == "--no-user-lua"
+	loader := &vm.Loader{Roots: Roots(info, os.Getenv("PLUV_LUA"), !ownOnly), OwnOnly: ownOnly}
 	host := bind.New(ctx, streams, info, loader)
 	defer host.Close()
 

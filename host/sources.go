@@ -6,25 +6,29 @@ import (
 
 	luafiles "pluv/lua"
 
+	"pluv/host/bridge"
 	"pluv/host/platform"
 	"pluv/host/vm"
 	"pluv/stdlib"
 )
 
 // Roots returns the places that modules come from, first match first: a
-// checkout named by PLUV_LUA (for development), the user's folder, the sources
-// in the binary. Never the current directory, never the project.
-func Roots(info platform.Info, checkout string) []vm.Root {
+// checkout named by PLUV_LUA (for development), with user the user's folder, the
+// sources in the binary. Never the current directory, never the project.
+func Roots(info platform.Info, checkout string, user bool) []vm.Root {
 	var roots []vm.Root
 	if checkout != "" {
-		for folder, namespace := range map[string]string{"lua": "pluv", "stdlib": "std"} {
-			dir := filepath.Join(checkout, folder)
-			roots = append(roots, vm.Root{FS: os.DirFS(dir), Label: dir + "/", Namespace: namespace})
+		for _, part := range [][2]string{{"lua", "pluv"}, {"stdlib", "std"}} {
+			dir := filepath.Join(checkout, part[0])
+			roots = append(roots, vm.Root{FS: os.DirFS(dir), Dir: dir, Label: bridge.Checkout + part[0] + "/", Namespace: part[1]})
 		}
 	}
-	user := filepath.Join(info.Config, "lua")
-	if dir, err := os.Stat(user); err == nil && dir.IsDir() {
-		roots = append(roots, vm.Root{FS: os.DirFS(user), Label: user + "/", Namespace: "pluv"})
+	own := filepath.Join(info.Config, "lua")
+	if dir, err := os.Stat(own); user && err == nil && dir.IsDir() {
+		at := vm.Root{FS: os.DirFS(own), Dir: own, Label: own + "/", Namespace: "pluv"}
+		roots = append(roots, at)
+		at.Namespace, at.Guest = "", vm.UserCode
+		roots = append(roots, at)
 	}
 	return append(roots,
 		vm.Root{FS: luafiles.Files, Namespace: "pluv"},

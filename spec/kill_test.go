@@ -176,7 +176,7 @@ func newKilled(t *testing.T, runtime, native string) *killed {
 		t.Fatal(err)
 	}
 	k.write(t, "main.lua", program)
-	k.run(t, "init", "--runtime", runtime)
+	k.run(t, "init", "--no-luarc", "--runtime", runtime)
 	k.write(t, "pluv.toml", k.read(t, "pluv.toml")+fmt.Sprintf("\n[registries.here]\nurl = %q\n", k.server.URL))
 	k.addOrSkip(t, strings.Fields(oldNames))
 	k.tree = k.onlyTree(t)

@@ -49,7 +49,7 @@ func newState(t *testing.T) *lua.LState {
 		}
 		return ""
 	}, "spec")
-	loader := &vm.Loader{Roots: host.Roots(info, "")}
+	loader := &vm.Loader{Roots: host.Roots(info, "", true)}
 	h := bind.New(context.Background(), term.Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard}, info, loader)
 	L := vm.New(vm.Command(), loader)
 	t.Cleanup(func() {

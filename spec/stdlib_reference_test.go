@@ -199,7 +199,7 @@ func TestStdlibReference(t *testing.T) {
 // requirable tells which modules of std can be required in a profile.
 func requirable(t *testing.T, p vm.Profile) map[string]bool {
 	t.Helper()
-	loader := &vm.Loader{Roots: host.Roots(platform.Info{}, "")}
+	loader := &vm.Loader{Roots: host.Roots(platform.Info{}, "", false)}
 	h := bind.New(context.Background(), term.Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard}, platform.Info{}, loader)
 	L := vm.New(p, loader)
 	t.Cleanup(func() {

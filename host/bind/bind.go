@@ -54,7 +54,7 @@ func New(ctx context.Context, streams term.Streams, info platform.Info, loader *
 		remotes:    map[string]*remote.Cache{},
 		auth:       auth.New(auth.Options{Config: info.Config, Home: info.Home, Getenv: os.Getenv}),
 	}
-	loader.Native = h.native
+	loader.Native, loader.Raise, loader.Print = h.native, bridge.Raise, h.ui.Out
 	return h
 }
 

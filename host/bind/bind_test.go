@@ -127,7 +127,7 @@ func TestModules(t *testing.T) {
 		`return host.toml.decode("a = [1, { b = true }]", "f").a[2].b == true`,
 		`return host.cli.locate({ argv = { "a" }, paths = { { "a" } } }).leaf`,
 		`return host.cli.parse({ name = "p", argv = { "a" }, commands = { { path = { "a" }, summary = "A" } } }).path[1] == "a"`,
-		`local m = host.modules.list("t") return m.modules[1] == "work" and m.packages[1] == "deep" and host.modules.roots()[1] == "~/"`,
+		`local m = host.modules.list("t") return m.modules[1] == "work" and m.packages[1] == "deep" and #host.modules.roots() == 0`,
 		`return host.interpreter.compiles("return 1", "x") and not host.interpreter.compiles("return return", "x")`,
 		`local p = host.project return p.quote('a"b') == '"a\\"b"' and p.parse(p.add { text = "", table = "dependencies", entry = { name = "a" } }, "f").dependencies[1].name == "a"`,
 		`local r = host.project.remove("[dependencies]\na = '*'\n", "A") return r.from[1] == "dependencies" and r.text == "[dependencies]\n"`,

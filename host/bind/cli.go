@@ -3,6 +3,7 @@ package bind
 import (
 	"pluv/host/bridge"
 	"pluv/host/cli"
+	"pluv/host/suggest"
 )
 
 type locateOptions struct {
@@ -16,6 +17,7 @@ func (h *Host) cli() bridge.Module {
 		bridge.Go("locate", "opts", func(o locateOptions) cli.Location {
 			return cli.Locate(o.Argv, o.Globals, o.Paths)
 		}),
+		bridge.Go("nearest", "word, candidates", suggest.Nearest),
 		bridge.Go("parse", "program", func(p cli.Program) (*cli.Outcome, error) { return cli.Parse(p) }),
 	}}
 }

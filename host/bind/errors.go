@@ -32,6 +32,10 @@ func (h *Host) errors() bridge.Module {
 			}
 			return table
 		}),
+		bridge.Raw("caught", "value", func(L *lua.LState) int {
+			L.Push(bridge.Caught(L, L.Get(1)))
+			return 1
+		}),
 		bridge.Raw("traceback", "", func(L *lua.LState) int {
 			L.Push(lua.LString(bridge.Traceback(L)))
 			return 1

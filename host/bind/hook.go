@@ -49,7 +49,7 @@ func (h *Host) runHook(o hookOptions) (any, error) {
 		}
 		var bug *bridge.Bug
 		if errors.As(err, &bug) {
-			err = errors.New(bug.Message)
+			err = fault.New(fault.LuaError, "%s", bug.Message)
 		}
 		return fault.Wrap(fault.HookFailed, err, "the hook %s failed", o.Name)
 	}

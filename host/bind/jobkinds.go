@@ -86,6 +86,32 @@ func (h *Host) spawnJob(o spawnJob) (work, error) {
 	}, nil
 }
 
+type taskJob struct {
+	Name  string            `luar:"name"` // stands before each line of its output
+	Width int               `luar:"width"`
+	Argv  []string          `luar:"argv"`
+	Dir   string            `luar:"dir"`
+	Env   map[string]string `luar:"env"`
+	Unset []string          `luar:"unset"`
+}
+
+// taskJob runs a program whose output is shown, among that of others. Its result
+// is the exit code, also where it fails.
+func (h *Host) taskJob(o taskJob) (work, error) {
+	return func(ctx context.Context, _ func(done, total int64)) (any, error) {
+		prefix := h.ui.Style("dim", fmt.Sprintf("%-*s |", o.Width, o.Name)) + " "
+		out, errs := h.ui.Lines(prefix, false), h.ui.Lines(prefix, true)
+		result, err := proc.Run(ctx, proc.Command{Argv: o.Argv, Dir: o.Dir, Env: environment(o.Env, o.Unset...), Stdout: out, Stderr: errs})
+		if err := errors.Join(out.Close(), errs.Close()); err != nil {
+			return nil, err
+		}
+		if err == nil && result.Code != 0 {
+			err = fault.New(fault.TaskFailed, "the task `%s` failed with exit code %d", o.Name, result.Code)
+		}
+		return result.Code, err
+	}, nil
+}
+
 type luaJob struct {
 	Module string     `luar:"module"`
 	Call   string     `luar:"call"`

@@ -46,6 +46,7 @@ func (h *Host) jobs() bridge.Module {
 		bridge.Go("hash", "graph, job, opts", addJob(jobs.Processor, h.hashJob)),
 		bridge.Go("copy", "graph, job, opts", addJob(jobs.Processor, h.copyJob)),
 		bridge.Go("spawn", "graph, job, opts", addJob(jobs.Processor, h.spawnJob)),
+		bridge.Go("task", "graph, job, opts", addJob(jobs.Processor, h.taskJob)),
 		bridge.Go("lua", "graph, job, opts", addJob(jobs.Processor, h.luaJob)),
 		bridge.Go("run", "graph", runGraph),
 	}}

@@ -50,11 +50,11 @@ func TestJobFailures(t *testing.T) {
 		{`hash(g, { id = "a" }, { path = dir .. "/none" })`, "file.missing", "none"},
 		{`unpack(g, { id = "a" }, { archive = dir .. "/none", to = dir .. "/x" })`, "file.missing", "none"},
 		{`lua(g, { id = "a" }, { module = "t.work", call = "fail", args = "x.y" })`, "x.y", "no"},
-		{`lua(g, { id = "a" }, { module = "t.work", call = "mistake" })`, "lua.bug", "attempt to index"},
+		{`lua(g, { id = "a" }, { module = "t.work", call = "mistake" })`, "lua.error", "attempt to index"},
 		{`lua(g, { id = "a" }, { module = "t.none", call = "x" })`, "lua.bug", "no module"},
 		{`lua(g, { id = "a" }, { module = "t.work", call = "none" })`, "lua.bug", "the module t.work has no function none"},
 		{`lua(g, { id = "a" }, { module = "t.work", call = "leak" })`, "host.failure", "value.deep[1] is a function; only plain data can cross"},
-		{`lua(g, { id = "a" }, { module = "t.work", call = "forbidden", args = "host.jobs" })`, "lua.bug", "may not be required here (worker profile)"},
+		{`lua(g, { id = "a" }, { module = "t.work", call = "forbidden", args = "host.jobs" })`, "lua.error", "may not be required here (worker profile)"},
 	} {
 		got, err := f.run(t, `
 			local g = host.jobs.graph { title = "T" }

@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -8,13 +10,25 @@ import (
 	"pluv/host/trust"
 )
 
-func (h *Host) trust() bridge.Module {
-	store := trust.Store{
+func (h *Host) trusted() trust.Store {
+	return trust.Store{
 		File:    filepath.Join(h.platform.State, "trust.json"),
 		Folders: filepath.SplitList(os.Getenv("PLUV_TRUSTED_PATHS")),
 	}
+}
+
+func (h *Host) trust() bridge.Module {
+	store := h.trusted()
 	return bridge.Module{Name: "trust", Funcs: []bridge.Func{
 		bridge.Go("trusts", "path, text", func(path, text string) (bool, error) { return store.Trusts(path, []byte(text)) }),
+		bridge.Go("read", "root, path", func(root, path string) (*string, error) {
+			data, err := store.Read(root, filepath.ToSlash(path))
+			if errors.Is(err, fs.ErrNotExist) {
+				return nil, nil
+			}
+			text := string(data)
+			return &text, err
+		}),
 		bridge.Go("add", "paths", func(paths []string) error { return store.Add(h.ctx, paths) }),
 		bridge.Go("revoke", "path", func(path string) (int, error) { return store.Revoke(h.ctx, path) }),
 		bridge.Go("list", "", store.List),

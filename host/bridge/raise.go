@@ -138,7 +138,15 @@ func CallError(err error) error {
 		return err
 	}
 	if IsFailure(api.Object) {
-		return LuaToError(api.Object.(*lua.LTable))
+		return settle(LuaToError(api.Object.(*lua.LTable)))
 	}
-	return &Bug{Message: api.Object.String(), Trace: api.StackTrace}
+	return Mistake(api.Object.String(), api.StackTrace)
+}
+
+// Caught makes what xpcall gives its handler a failure table.
+func Caught(L *lua.LState, value lua.LValue) lua.LValue {
+	if IsFailure(value) {
+		return value
+	}
+	return ErrorToLua(L, Mistake(L.ToStringMeta(value).String(), Traceback(L)))
 }

@@ -76,6 +76,30 @@ func TestLocate(t *testing.T) {
 	}
 }
 
+func TestLocateValues(t *testing.T) {
+	for _, c := range []struct{ line, dir, color string }{
+		{"", "", ""},
+		{"-C d add", "d", ""},
+		{"-Cd add", "d", ""},
+		{"-C=d add", "d", ""},
+		{"-qC d add", "d", ""},
+		{"-qCd add", "d", ""},
+		{"--directory d --color never nope", "d", "never"},
+		{"--directory=d --color=never nope", "d", "never"},
+		{"-C a -C b nope", "b", ""},
+		{"-C d completion bash", "d", ""},
+		{"add -C d", "", ""},
+		{"nope -C d", "", ""},
+		{"-C", "", ""},
+		{"--quiet add", "", ""},
+	} {
+		got := Locate(words(c.line), globals, [][]string{{"add"}}).Values
+		if got["directory"] != c.dir || got["color"] != c.color {
+			t.Errorf("%q: %v", c.line, got)
+		}
+	}
+}
+
 type object = map[string]any
 
 func TestParse(t *testing.T) {

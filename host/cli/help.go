@@ -10,7 +10,8 @@ import (
 )
 
 // writeHelp writes the help page of a command, a group or the program.
-func writeHelp(w io.Writer, p Program, cmd *cobra.Command, spec *Command) {
+func writeHelp(w io.Writer, p Program, cmd *cobra.Command, specs map[*cobra.Command]*Command) {
+	spec := specs[cmd]
 	text := p.Summary
 	if spec == nil && cmd.HasParent() {
 		text = cmd.Long // cobra's own: the completion scripts
@@ -33,13 +34,7 @@ func writeHelp(w io.Writer, p Program, cmd *cobra.Command, spec *Command) {
 		}
 		section(w, "Arguments", rows)
 	}
-	var rows [][2]string
-	for _, c := range cmd.Commands() {
-		if !c.Hidden {
-			rows = append(rows, [2]string{c.Name(), c.Short})
-		}
-	}
-	section(w, "Commands", rows)
+	commandSections(w, p.Headings, cmd, specs)
 	if spec != nil {
 		section(w, "Flags", flagRows(spec.Flags))
 	}
@@ -56,6 +51,24 @@ func writeHelp(w io.Writer, p Program, cmd *cobra.Command, spec *Command) {
 	}
 	if cmd.HasAvailableSubCommands() {
 		fmt.Fprintf(w, "\nRun `%s <command> --help` for more about a command.\n", cmd.CommandPath())
+	}
+}
+
+// commandSections lists the commands below cmd under their headings.
+func commandSections(w io.Writer, headings []string, cmd *cobra.Command, specs map[*cobra.Command]*Command) {
+	rows := map[string][][2]string{}
+	for _, c := range cmd.Commands() {
+		heading := ""
+		if spec := specs[c]; spec != nil {
+			heading = spec.Heading
+		}
+		if !c.Hidden {
+			rows[heading] = append(rows[heading], [2]string{c.Name(), c.Short})
+		}
+	}
+	section(w, "Commands", rows[""])
+	for _, heading := range headings {
+		section(w, heading, rows[heading])
 	}
 }
 

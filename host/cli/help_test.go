@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -63,6 +64,27 @@ Commands:
 			} else if got.Text != c.want || got.Path != nil {
 				t.Errorf("%q:\n%s\nwant\n%s", line, got.Text, c.want)
 			}
+		}
+	}
+}
+
+func TestHeadings(t *testing.T) {
+	own := []Command{
+		{Path: []string{"zero"}, Summary: "Yours", Heading: "Yours"},
+		{Path: []string{"db"}, Group: true, Summary: "Commands of db", Heading: "Project"},
+		{Path: []string{"db", "dump"}, Summary: "Dump", Heading: "Project"},
+		{Path: []string{"cache", "warm"}, Summary: "Warm", Heading: "Project"},
+		{Path: []string{"lost"}, Summary: "Under no heading of the program", Heading: "Other"},
+	}
+	program := Program{Name: "pluv", Globals: globals, Commands: append(slices.Clone(commands), own...), Headings: []string{"Project", "Yours"}}
+	for _, c := range []struct{ line, want string }{
+		{"--help", "  show        Show\n\nProject:\n  db  Commands of db\n\nYours:\n  zero  Yours\n\nGlobal flags:"},
+		{"cache", "\nCommands:\n  dir  Print the folder\n\nProject:\n  warm  Warm\n\nGlobal flags:"},
+		{"db", "Usage: pluv db <command> [flags]\n\nProject:\n  dump  Dump\n\nGlobal flags:"},
+	} {
+		program.Argv = words(c.line)
+		if got, err := Parse(program); err != nil || !strings.Contains(got.Text, c.want) {
+			t.Errorf("%q: %v\n%s\nlacks\n%s", c.line, err, got.Text, c.want)
 		}
 	}
 }

@@ -14,12 +14,14 @@ type Location struct {
 	// All says that the tables of every command below Path are needed, for a
 	// help page or for completion.
 	All bool `luar:"all"`
+	// Values are those of the global flags before the command, by their names.
+	Values map[string]string `luar:"values"`
 }
 
 // Locate finds the command that argv names among the known paths, looking no
 // further than it must.
 func Locate(argv []string, globals []Flag, paths [][]string) Location {
-	var at Location
+	at := Location{Values: map[string]string{}}
 	help := false
 	for i := 0; i < len(argv); i++ {
 		word := argv[i]
@@ -27,8 +29,14 @@ func Locate(argv []string, globals []Flag, paths [][]string) Location {
 			if word == "--" || !isGlobal(word, globals) {
 				break // whether it takes the next word is for Parse to say
 			}
+			name, value := valueIn(word, globals)
 			if takesValue(word, globals) {
-				i++
+				if i++; i < len(argv) {
+					value = argv[i]
+				}
+			}
+			if name != "" {
+				at.Values[name] = value
 			}
 			continue
 		}
@@ -37,7 +45,7 @@ func Locate(argv []string, globals []Flag, paths [][]string) Location {
 			help = true
 			continue
 		case len(at.Path) == 0 && (word == "completion" || strings.HasPrefix(word, "__complete")):
-			return Location{All: true}
+			return Location{All: true, Values: at.Values}
 		}
 		next := append(slices.Clone(at.Path), word)
 		if !slices.ContainsFunc(paths, func(p []string) bool { return hasPrefix(p, next) }) {
@@ -65,6 +73,24 @@ func takesValue(word string, globals []Flag) bool {
 		}
 	}
 	return false
+}
+
+// valueIn returns the global flag with a value that a word names, and what the
+// word itself gives it: dir of `--directory=dir` and `-qCdir`.
+func valueIn(word string, globals []Flag) (name, value string) {
+	if long, isLong := strings.CutPrefix(word, "--"); isLong {
+		long, value, _ = strings.Cut(long, "=")
+		if i := slices.IndexFunc(globals, func(f Flag) bool { return f.Value != "" && f.Name == long }); i >= 0 {
+			return long, value
+		}
+		return "", ""
+	}
+	for at, letter := range word[1:] {
+		if i := slices.IndexFunc(globals, func(f Flag) bool { return f.Value != "" && f.Short == string(letter) }); i >= 0 {
+			return globals[i].Name, strings.TrimPrefix(word[1+at+len(string(letter)):], "=")
+		}
+	}
+	return "", ""
 }
 
 // isGlobal reports whether a word is a global flag, perhaps with its value, or

@@ -45,7 +45,7 @@ func Parse(p Program) (*Outcome, error) {
 			c.Args, c.RunE = cobra.ArbitraryArgs, runGroup
 		}
 	}
-	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { writeHelp(&text, p, cmd, specs[cmd]) })
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { writeHelp(&text, p, cmd, specs) })
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return flagError(cmd, err) })
 	root.SetArgs(separate(p.Argv, p.Globals))
 	if err := root.Execute(); err != nil {

@@ -41,6 +41,9 @@ type Command struct {
 	// Passthrough hands everything after the first argument on untouched.
 	Passthrough bool `luar:"passthrough"`
 	Group       bool `luar:"group"`
+	// Heading is what it stands under in lists of commands: one of the program's
+	// Headings, or "" for "Commands".
+	Heading string `luar:"heading"`
 }
 
 // Program is the whole command line.
@@ -51,6 +54,8 @@ type Program struct {
 	Argv     []string  `luar:"argv"`
 	Globals  []Flag    `luar:"globals"`
 	Commands []Command `luar:"commands"`
+	// Headings are further ones for lists of commands, in their order.
+	Headings []string `luar:"headings"`
 }
 
 // Outcome is what an argument vector means.

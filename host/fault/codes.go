@@ -33,8 +33,10 @@ const (
 
 	IndexFormat Code = "index.format"
 
-	HookFailed Code = "hook.failed"
-	TrustStore Code = "trust.store"
+	TaskFailed    Code = "task.failed"
+	HookFailed    Code = "hook.failed"
+	TrustRequired Code = "trust.required"
+	TrustStore    Code = "trust.store"
 
 	ProcessStart Code = "process.start"
 	ProcessExit  Code = "process.exit"
@@ -52,8 +54,11 @@ const (
 // HostFailure is the code of a Go error that no package has named better.
 const HostFailure Code = "host.failure"
 
-// LuaBug is the code of a mistake in a Lua module that ran as a job.
-const LuaBug Code = "lua.bug"
+// Mistakes in Lua: in a module of pluv, and in code of the user or of a project.
+const (
+	LuaBug   Code = "lua.bug"
+	LuaError Code = "lua.error"
+)
 
 // Data formats that scripts read.
 const (

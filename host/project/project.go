@@ -26,6 +26,7 @@ type Project struct {
 	Trees     Trees             `luar:"trees"`
 	Builds    []Build           `luar:"builds"`
 	Externals []External        `luar:"externals"`
+	Tasks     []Task            `luar:"tasks"`
 }
 
 // External is an [external.NAME] table: where a library is that rocks know by

@@ -46,7 +46,7 @@ func (r *reader) project(raw map[string]any) (*Project, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, step := range []func(map[string]any, *Project) error{r.ownRockspec, r.runtime, r.registries, r.trees, r.builds, r.externals} {
+	for _, step := range []func(map[string]any, *Project) error{r.ownRockspec, r.runtime, r.registries, r.trees, r.builds, r.externals, r.tasks} {
 		if err := step(raw, p); err != nil {
 			return nil, err
 		}

@@ -16,6 +16,7 @@ type shape struct {
 	fields map[string]*shape // a table with fixed keys
 	each   *shape            // a table with free keys, and fixed ones besides when fields is set
 	also   *shape            // an alternative: a dependency is a string or a table
+	orList bool              // a string may be a list of strings too
 }
 
 var (
@@ -23,6 +24,12 @@ var (
 	aInteger = &shape{kind: "integer"}
 	aBoolean = &shape{kind: "boolean"}
 	aList    = &shape{kind: "list"}
+
+	aScript = &shape{kind: "string", orList: true}
+
+	aTask = &shape{kind: "string", orList: true, also: &shape{kind: "table", fields: map[string]*shape{
+		"cmd": aScript, "lua": aString, "needs": aList, "env": {kind: "table", each: aString}, "cwd": aString, "description": aString,
+	}}}
 
 	aDependency = &shape{kind: "string", also: &shape{kind: "table", fields: map[string]*shape{
 		"version": aString, "registry": aString, "git": aString, "ref": aString, "path": aString,
@@ -50,6 +57,7 @@ var (
 			"options": aList, "hook": aString}}},
 		"external": {kind: "table", each: &shape{kind: "table", fields: map[string]*shape{
 			"dir": aString, "include-dir": aString, "library-dir": aString, "bin-dir": aString}}},
+		"tasks": {kind: "table", each: aTask},
 		"trees": {kind: "table", fields: map[string]*shape{"deps-mode": aString, "paths": aList}},
 	}}
 )
@@ -74,8 +82,17 @@ func (c *checker) check(value any, s *shape, path []string) error {
 			return c.check(value, s.also, path)
 		}
 	}
-	if got := kindOf(value); got != s.kind {
+	got := kindOf(value)
+	if got == "list" && s.orList {
+		s = aList
+	}
+	if got != s.kind {
 		want := s.kind
+		if s.orList && s.also != nil {
+			want += ", a list"
+		} else if s.orList {
+			want += " or a list"
+		}
 		if s.also != nil {
 			want += " or a " + s.also.kind
 		}

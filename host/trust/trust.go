@@ -85,6 +85,10 @@ func (s Store) List() ([]Entry, error) {
 func (s Store) Add(ctx context.Context, paths []string) error {
 	added := make([]Entry, 0, len(paths))
 	for _, path := range paths {
+		if info, err := fsys.Lstat(path); err == nil && info != nil && !info.Mode().IsRegular() {
+			return fault.New(fault.TrustRequired, "%s is a link or a folder, and only files can be trusted", path).
+				WithHint("put the file itself into the project")
+		}
 		data, err := fsys.ReadFile(path, maxStore)
 		if err != nil {
 			return err

@@ -58,6 +58,9 @@ func TestTrust(t *testing.T) {
 			t.Errorf("%s is trusted", path)
 		}
 	}
+	if err := s.Add(t.Context(), []string{a, link}); fault.CodeOf(err) != fault.TrustRequired {
+		t.Errorf("a link was trusted: %v", err)
+	}
 	if err := s.Add(t.Context(), []string{a}); err != nil {
 		t.Fatal(err)
 	}

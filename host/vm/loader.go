@@ -10,7 +10,6 @@ import (
 	"sync/atomic"
 
 	lua "github.com/yuin/gopher-lua"
-	"github.com/yuin/gopher-lua/parse"
 )
 
 // Root is a place that modules are loaded from.
@@ -20,8 +19,14 @@ type Root struct {
 	// Label stands before the file's name in error positions: "" for embedded
 	// sources, "~/.config/pluv/lua/" for the user's.
 	Label string
-	// Namespace is the first part of the names that this root may serve.
+	// Dir is where it is on disk; "" for embedded sources.
+	Dir string
+	// Namespace is the first part of the names that this root may serve; of the
+	// part of the name behind it with Guest ProjectCode. "" serves all names that
+	// are not reserved.
 	Namespace string
+	// Guest says whose code it is; "" is pluv's own, or what stands for it.
+	Guest Guest
 }
 
 // Loader finds and compiles modules. It is safe for many states at once; each
@@ -29,9 +34,21 @@ type Root struct {
 type Loader struct {
 	Roots []Root
 
+	// OwnOnly says that there is no code of guests, nor modules that stand for
+	// pluv's own.
+	OwnOnly bool
+
 	// Native builds the host modules: it returns nil for a name that is none.
 	Native func(name string) lua.LGFunction
 
+	// Raise raises an error of a root in Lua, as of one that refuses a file.
+	Raise func(L *lua.LState, err error)
+
+	// Print is what guests print with.
+	Print func(text string) error
+
+	mu     sync.RWMutex
+	added  []Root
 	protos sync.Map // module name → *compiled
 	bytes  atomic.Int64
 }
@@ -39,43 +56,94 @@ type Loader struct {
 type compiled struct {
 	once  sync.Once
 	proto *lua.FunctionProto
+	guest Guest
 	err   error
+}
+
+// Add adds a root behind the others, unless there is one of its folder.
+func (l *Loader) Add(root Root) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, known := range l.added {
+		if known.Dir == root.Dir {
+			return
+		}
+	}
+	l.added = append(l.added, root)
+}
+
+// serving returns the roots that may serve a name, and the path of the name's
+// file in each without its ending.
+func (l *Loader) serving(name string) (roots []Root, paths []string) {
+	namespace, rest, _ := strings.Cut(name, ".")
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	for _, list := range [][]Root{l.Roots, l.added} {
+		for _, root := range list {
+			path := strings.ReplaceAll(name, ".", "/")
+			switch {
+			case root.Namespace == namespace && root.Guest == ProjectCode:
+				path = strings.ReplaceAll(rest, ".", "/")
+			case root.Namespace != namespace && (root.Namespace != "" || reserved[namespace]):
+				continue
+			}
+			if path == "" {
+				path = "."
+			}
+			roots, paths = append(roots, root), append(paths, path)
+		}
+	}
+	return roots, paths
 }
 
 // CompiledBytes returns how much Lua source has been compiled so far.
 func (l *Loader) CompiledBytes() int64 { return l.bytes.Load() }
 
-// Find returns the source of a module, its display name, and whether it exists.
-func (l *Loader) Find(module string) (source []byte, chunk string, err error) {
-	namespace, _, _ := strings.Cut(module, ".")
-	base := strings.ReplaceAll(module, ".", "/")
-	for _, root := range l.Roots {
-		if root.Namespace != namespace {
+// Source is what a module is made of.
+type Source struct {
+	Text  []byte
+	Chunk string // its name in positions
+	Guest Guest
+	// Embedded says that it comes from the binary.
+	Embedded bool
+}
+
+// Find returns the source of a module, or fs.ErrNotExist.
+func (l *Loader) Find(module string) (Source, error) {
+	return l.find(module, func(Root) bool { return true })
+}
+
+// FindEmbedded returns the source that the binary has of a module.
+func (l *Loader) FindEmbedded(module string) (Source, error) {
+	return l.find(module, func(r Root) bool { return r.Dir == "" })
+}
+
+func (l *Loader) find(module string, takes func(Root) bool) (Source, error) {
+	roots, paths := l.serving(module)
+	for i, root := range roots {
+		if !takes(root) {
 			continue
 		}
-		for _, name := range []string{base + ".lua", base + "/init.lua"} {
-			source, err := fs.ReadFile(root.FS, name)
+		for _, name := range []string{paths[i] + ".lua", path.Join(paths[i], "init.lua")} {
+			text, err := fs.ReadFile(root.FS, name)
 			if err == nil {
-				return source, root.Label + name, nil
+				return Source{text, root.Label + name, root.Guest, root.Dir == ""}, nil
 			}
 			if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrInvalid) {
-				return nil, "", fmt.Errorf("reading module %s: %w", module, err)
+				return Source{}, fmt.Errorf("reading module %s: %w", module, err)
 			}
 		}
 	}
-	return nil, "", fs.ErrNotExist
+	return Source{}, fs.ErrNotExist
 }
 
 // List returns the modules directly below a package, and the names of its
 // sub-packages, in no particular order and without loading any.
 func (l *Loader) List(pkg string) (modules, packages []string) {
-	namespace, _, _ := strings.Cut(pkg, ".")
 	seen := map[string]bool{}
-	for _, root := range l.Roots {
-		if root.Namespace != namespace {
-			continue
-		}
-		entries, err := fs.ReadDir(root.FS, strings.ReplaceAll(pkg, ".", "/"))
+	roots, paths := l.serving(pkg)
+	for i, root := range roots {
+		entries, err := fs.ReadDir(root.FS, paths[i])
 		if err != nil {
 			continue
 		}
@@ -95,33 +163,27 @@ func (l *Loader) List(pkg string) (modules, packages []string) {
 	return modules, packages
 }
 
-// Load returns the compiled prototype of a module, or fs.ErrNotExist.
-func (l *Loader) Load(module string) (*lua.FunctionProto, error) {
+// Load returns the compiled prototype of a module and whose code it is, or
+// fs.ErrNotExist.
+func (l *Loader) Load(module string) (*lua.FunctionProto, Guest, error) {
 	entry, _ := l.protos.LoadOrStore(module, &compiled{})
 	c := entry.(*compiled)
 	c.once.Do(func() {
-		source, chunk, err := l.Find(module)
+		source, err := l.Find(module)
 		if err != nil {
 			c.err = err
 			return
 		}
-		l.bytes.Add(int64(len(source)))
-		c.proto, c.err = Compile(source, chunk)
+		c.guest = source.Guest
+		c.proto, c.err = l.Compile(source.Text, source.Chunk)
 	})
-	return c.proto, c.err
+	return c.proto, c.guest, c.err
 }
 
-// Compile parses and compiles a Lua source; chunk is its name in positions.
-func Compile(source []byte, chunk string) (*lua.FunctionProto, error) {
-	statements, err := parse.Parse(strings.NewReader(string(source)), chunk)
-	if err != nil {
-		return nil, fmt.Errorf("parsing %s: %w", chunk, err)
-	}
-	proto, err := lua.Compile(statements, chunk)
-	if err != nil {
-		return nil, fmt.Errorf("compiling %s: %w", chunk, err)
-	}
-	return proto, nil
+// Compile compiles a source, and counts it.
+func (l *Loader) Compile(source []byte, chunk string) (*lua.FunctionProto, error) {
+	l.bytes.Add(int64(len(source)))
+	return Compile(source, chunk)
 }
 
 // install replaces the searchers of require by this loader's one.
@@ -137,12 +199,19 @@ func (l *Loader) install(L *lua.LState, p Profile) {
 				return 1
 			}
 		}
-		proto, err := l.Load(module)
+		proto, guest, err := l.Load(module)
+		var syntax *SyntaxError
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			L.Push(lua.LString(fmt.Sprintf("no module %q in the embedded or the user's sources", module)))
+		case errors.As(err, &syntax):
+			L.Error(lua.LString(syntax.Error()), 0)
+		case err != nil && l.Raise != nil:
+			l.Raise(L, err)
 		case err != nil:
 			L.RaiseError("%s", err.Error())
+		case guest != "":
+			L.Push(guest.Function(L, l, proto))
 		default:
 			L.Push(L.NewFunctionFromProto(proto))
 		}

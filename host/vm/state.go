@@ -27,7 +27,7 @@ func New(p Profile, loader *Loader) *lua.LState {
 		remove(L, name)
 	}
 	loader.install(L, p)
-	makeStrict(L)
+	L.G.Global.Metatable = strict(L)
 	return L
 }
 
@@ -51,8 +51,9 @@ func remove(L *lua.LState, name string) {
 	table.RawSetString(field, lua.LNil)
 }
 
-// makeStrict turns reading or assigning an undeclared global into an error.
-func makeStrict(L *lua.LState) {
+// strict is a metatable that turns reading or assigning an undeclared global
+// into an error.
+func strict(L *lua.LState) *lua.LTable {
 	mt := L.NewTable()
 	mt.RawSetString("__newindex", L.NewFunction(func(L *lua.LState) int {
 		L.RaiseError("assignment to undeclared global %q", L.Get(2).String())
@@ -63,5 +64,5 @@ func makeStrict(L *lua.LState) {
 		return 0
 	}))
 	mt.RawSetString("__metatable", lua.LFalse)
-	L.G.Global.Metatable = mt
+	return mt
 }

@@ -1,12 +1,14 @@
 ---The user's own settings, config.toml.
 local M = {}
 
+---Where it is.
 ---@return string
 function M.file()
   return require("std.path").join(require("host.platform").describe().config, "config.toml")
 end
 
----@return { default: string, mirrors: table<string, string> }
+---What it says.
+---@return { default: string, mirrors: table<string, string>, cache_remote?: { url: string, upload: boolean } }
 function M.load()
   local file = M.file()
   return require("host.project").parse_user(require("std.fs").read_if_exists(file) or "", file)

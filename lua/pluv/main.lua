@@ -10,6 +10,7 @@ local global_flags = {
   { name = "color", value = "WHEN", help = "`auto`, `always` or `never`" },
   { name = "no-progress", help = "print no progress" },
   { name = "offline", help = "never use the network" },
+  { name = "no-user-lua", help = "the first word of all: ignore your own Lua, and the project's" },
 }
 
 ---How progress is shown: chosen once, from the flags and from where stderr goes.
@@ -46,24 +47,6 @@ local function configure_terminal(globals)
   }
 end
 
----The global flags that show how to word an error, read from a command line
----that does not parse.
----@param argv string[]
----@return table<string, any>
-local function guess_globals(argv)
-  local globals = {}
-  for i, word in ipairs(argv) do
-    if word == "--json" or word == "--quiet" then
-      globals[word:sub(3)] = true
-    end
-    local color = word:match("^--color=(%a+)$") or word == "--color" and argv[i + 1]
-    if color == "always" or color == "never" then
-      globals.color = color
-    end
-  end
-  return globals
-end
-
 ---Runs pluv.
 ---@param argv string[] the arguments after the program's name
 ---@return integer? code the exit code; nothing means 0
@@ -76,7 +59,7 @@ function M.run(argv)
   end
 
   local catalog = require("pluv.cli.catalog")
-  local where = cli.locate { argv = argv, globals = global_flags, paths = catalog.paths() }
+  local where = catalog.locate(argv, global_flags)
   local ok, outcome = require("std.errors").catch(cli.parse, {
     name = "pluv",
     summary = "pluv manages Lua runtimes and the dependencies of Lua projects",
@@ -84,9 +67,10 @@ function M.run(argv)
     argv = argv,
     globals = global_flags,
     commands = catalog.specs(where.path, where.all),
+    headings = { "Project commands", "Your commands" },
   })
   if not ok then
-    configure_terminal(guess_globals(argv))
+    configure_terminal(require("pluv.cli.flags").guess(argv))
     error(outcome, 0)
   end
   configure_terminal(outcome.globals)
@@ -94,13 +78,22 @@ function M.run(argv)
     require("host.term").out(outcome.text)
     return
   end
-  local context = require("pluv.cli.context")
-  local command = catalog.load(outcome.path)
+  if outcome.globals.no_user_lua then
+    require("pluv.cli.flags").check_own_only()
+  end
+  if require("host.modules").roots()[1] then
+    require("pluv.cli.ejected").warn()
+  end
+  local context = require("pluv.cli.context").new(outcome.globals)
   local opts = outcome.flags
   for name, value in pairs(outcome.args) do
     opts[name] = value
   end
-  return command.run(context.new(outcome.globals), opts)
+  local custom = catalog.custom(outcome.path)
+  if custom then
+    return require("pluv.cli.custom").run(custom, context, opts)
+  end
+  return catalog.load(outcome.path).run(context, opts)
 end
 
 return M

@@ -3,13 +3,24 @@ local M = {}
 
 local exit_codes = { ["cli.usage"] = 2, ["interrupted"] = 130 }
 
+---What helps where a module of pluv that its user replaced has a mistake.
+---@param failure std.Failure
+---@return string?
+local function hint_of_own(failure)
+  for _, dir in ipairs(failure.code == "lua.error" and require("host.modules").roots() or {}) do
+    if failure.message:sub(1, #dir) == dir then
+      return "`pluv --no-user-lua` runs without your own modules; `pluv --no-user-lua eject --list` lists them"
+    end
+  end
+end
+
 ---@param failure std.Failure
 ---@return string[]
 local function lines_of(failure)
   local term = require("host.term")
   local lines = { "pluv: " .. term.style("red", "error:") .. " " .. failure.message }
   local hint, also = nil, {}
-  local link = failure
+  local link = failure ---@type std.Failure?
   while link do
     if link ~= failure then
       lines[#lines + 1] = "  caused by: " .. link.message:gsub("\n", "\n  ")
@@ -17,7 +28,7 @@ local function lines_of(failure)
     for _, message in ipairs(link.also or {}) do
       also[#also + 1] = "  also failed: " .. message
     end
-    hint = hint or link.hint
+    hint = hint or link.hint or hint_of_own(link)
     link = type(link.cause) == "table" and link.cause or nil
   end
   for _, line in ipairs(also) do
@@ -50,8 +61,9 @@ end
 function M.show(failure)
   local term = require("host.term")
   if failure.bug then
-    term.note("error", ("pluv: %s %s\n%s\n\nthis is a bug in pluv or in a module that replaces one of its own; please report it with the lines above")
-      :format(term.style("red", "internal error:"), failure.bug, failure.trace))
+    local ejected = require("host.modules").roots()[1] and "; does it happen with `pluv --no-user-lua` too?" or ""
+    term.note("error", ("pluv: %s %s\n%s\n\nthis is a bug in pluv; please report it with the lines above%s")
+      :format(term.style("red", "internal error:"), failure.bug, failure.trace, ejected))
     return 70
   end
   if failure.code == "interrupted" then

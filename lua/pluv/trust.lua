@@ -9,15 +9,23 @@ local home = ".pluv"
 ---The folders below it that hold Lua.
 local folders = { "hooks", "commands", "lua" }
 
----The Lua files of a project, by their paths relative to it, sorted. Nothing is
----loaded.
+---@param dir string
+---@return boolean
+local function is_folder(dir)
+  local info = require("host.fs").lstat(dir)
+  return info ~= nil and info.type == "dir"
+end
+
+---The Lua files of a project, by their paths relative to it, sorted, without what
+---links lead to, which never runs. Nothing is loaded.
 ---@param root string
 ---@return string[]
 function M.files(root)
   local found = {}
   for _, folder in ipairs(folders) do
     local dir = path.join(root, home, folder)
-    for _, entry in ipairs(fs.is_dir(dir) and fs.walk(dir) or {}) do
+    local is_own = is_folder(path.join(root, home)) and is_folder(dir)
+    for _, entry in ipairs(is_own and fs.walk(dir) or {}) do
       if entry.type == "file" and entry.name:find("%.lua$") then
         found[#found + 1] = path.join(home, folder, entry.name)
       end
@@ -27,22 +35,34 @@ function M.files(root)
   return found
 end
 
+---All Lua of a project: those files, and the ones that its pluv.toml names.
+---@param root string
+---@param config table? what pluv.toml says
+---@return string[] files relative to the project
+function M.all(root, config)
+  local files, seen = M.files(root), {}
+  for _, file in ipairs(files) do
+    seen[file] = true
+  end
+  for _, list in ipairs { config and config.builds or {}, config and config.tasks or {} } do
+    for _, entry in ipairs(list) do
+      local file = entry.hook or entry.lua
+      if file ~= "" and not seen[file] then
+        seen[file] = true
+        files[#files + 1] = file
+      end
+    end
+  end
+  return files
+end
+
 ---The text of a project's Lua file; nil if there is none. Raises `trust.required`
----when nobody trusted it as it is.
+---when nobody trusted it as it is, or a link leads to it.
 ---@param root string
 ---@param file string relative to the project
 ---@return string?
 function M.read(root, file)
-  local at = path.join(root, file)
-  local text = fs.read_if_exists(at)
-  if text and not require("host.trust").trusts(at, text) then
-    require("std.errors").raise {
-      code = "trust.required",
-      message = ("%s is code of this project that you have not trusted as it is now"):format(file),
-      hint = "read it, then run `pluv trust`",
-    }
-  end
-  return text
+  return require("host.trust").read(root, file)
 end
 
 return M

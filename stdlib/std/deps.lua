@@ -42,6 +42,10 @@ local Version = {
   end,
 }
 
+---Whether a version is not above another.
+---@param a std.deps.Version
+---@param b std.deps.Version
+---@return boolean
 function Version.__le(a, b)
   return not host.less(b, a)
 end

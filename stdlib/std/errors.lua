@@ -13,8 +13,10 @@ local M = {}
 ---@field cause? std.Failure what lies below
 ---@field also? string[] what else failed at the same time
 
----Raises a failure.
+---Raises a failure. As it never returns, `return errors.raise { … }` may stand
+---wherever a result is expected.
 ---@param failure std.Failure
+---@return any ...
 function M.raise(failure)
   error(host.new(failure), 0)
 end

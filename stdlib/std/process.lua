@@ -29,7 +29,7 @@ end
 ---processors. After a failure no more are begun.
 ---@param commands std.Command[]
 ---@return integer failed the first that failed, in order; 0 if none did
----@return { code: integer, output: string }[] results in order
+---@return { code: integer, output: string, seconds: number }[] results in order
 function M.run_all(commands)
   local done = host.run_all { commands = commands }
   return done.failed, done.results

@@ -13,11 +13,28 @@
 ---@field many? boolean may be given more than once; a list
 ---@field hidden? boolean
 
----@class pluv.Command what a file below pluv/commands returns
+---@class pluv.CommandContext what `run` is given besides what the command line says
+---@field dir string the folder to work in, absolute: that of `-C`, or where pluv was called
+---@field root? string the folder of the project that the command is one of; nil for one of your own
+---@field json boolean `--json`: data is wanted, see `out`
+---@field quiet boolean `--quiet`
+---@field verbose boolean `--verbose`
+---@field offline boolean `--offline`
+local CommandContext = {}
+
+---Prints data on standard output: a table as JSON when `--json` is given, else the
+---text. What is no data is said with std.log.
+---@param text string|fun(): string the text for people, with its line ends; a function is called only for them
+---@param data? any what `--json` prints
+function CommandContext:out(text, data) end
+
+---@class pluv.Command what the file of a command returns
 ---@field summary string one line for the list of commands
 ---@field description? string more, for its own help
 ---@field args? pluv.Arg[]
 ---@field flags? table<string, pluv.Flag> by name; `no-dev` becomes `opts.no_dev`
 ---@field examples? string[]
 ---@field passthrough? boolean everything after the first argument is handed on untouched
----@field run fun(ctx: pluv.Context, opts: table): integer? the exit code; nothing means 0
+---@field run fun(ctx: pluv.CommandContext, opts: table<string, any>): integer? the exit code; nothing means 0
+
+---@alias pluv.LuaTask fun(ctx: pluv.CommandContext, args: string[]): integer? what the file of a `lua` task returns

@@ -36,28 +36,34 @@ hook = {}
 ---rock folder for `post_build`, the tree for `post_install`, else the project.
 hook.fs = {}
 
+---The content of a file.
 ---@param path string
 ---@return string
 function hook.fs.read(path) end
 
+---Writes a file.
 ---@param path string
 ---@param text string
 function hook.fs.write(path, text) end
 
+---Whether there is something at a path.
 ---@param path string
 ---@return boolean
 function hook.fs.exists(path) end
 
+---The names in a folder.
 ---@param path string
 ---@return string[] names
 function hook.fs.list(path) end
 
+---Removes a file, or a folder with all that is in it.
 ---@param path string
 function hook.fs.remove(path) end
 
 ---Programs, run in that folder.
 hook.process = {}
 
+---Runs a program to its end, with all that it wrote.
 ---@param opts { argv: string[], dir?: string, env?: table<string, string>, unset?: string[] }
 ---@return { code: integer, output: string, seconds: number }
 function hook.process.run(opts) end

@@ -80,11 +80,17 @@ host.cli = {}
 
 ---Finds the command that an argument vector names, without its table.
 ---@param opts { argv: string[], globals: table[], paths: string[][] }
----@return { path: string[], leaf: boolean, all: boolean }
+---@return { path: string[], leaf: boolean, all: boolean, values: table<string, string> }
 function host.cli.locate(opts) end
 
+---The candidate that a word was probably meant to be; "" if it is near to none.
+---@param word string
+---@param candidates string[]
+---@return string
+function host.cli.nearest(word, candidates) end
+
 ---Parses an argument vector against command tables. Raises `cli.usage`.
----@param program { name: string, summary: string, version: string, argv: string[], globals: table[], commands: table[] }
+---@param program { name: string, summary: string, version: string, argv: string[], globals: table[], commands: table[], headings?: string[] }
 ---@return { text?: string, path: string[], globals: table, flags: table, args: table }
 function host.cli.parse(program) end
 
@@ -96,6 +102,13 @@ host.errors = {}
 ---@return std.Failure
 function host.errors.new(failure) end
 
+---For xpcall: what was raised as a failure table. A mistake, which is raised as a
+---text, becomes `lua.error` where it lies in code of the user or of a project, else
+---`lua.bug`, with its traceback.
+---@param value any
+---@return std.Failure
+function host.errors.caught(value) end
+
 ---The stack of the caller, for reports of mistakes.
 ---@return string
 function host.errors.traceback() end
@@ -103,6 +116,7 @@ function host.errors.traceback() end
 ---Files and folders. Paths are the system's own.
 host.fs = {}
 
+---What a path leads to; nil if that is nothing.
 ---@param path string
 ---@return std.FileInfo?
 function host.fs.stat(path) end
@@ -112,6 +126,7 @@ function host.fs.stat(path) end
 ---@return std.FileInfo?
 function host.fs.lstat(path) end
 
+---The content of a file.
 ---@param path string
 ---@return string
 function host.fs.read(path) end
@@ -120,20 +135,25 @@ function host.fs.read(path) end
 ---@param opts { path: string, text: string, mode?: integer }
 function host.fs.write(opts) end
 
+---Makes a folder with those above it, unless it is there.
 ---@param path string
 function host.fs.make_dir(path) end
 
+---Removes a file, or a folder with all that is in it; nothing to remove is no failure.
 ---@param path string
 function host.fs.remove(path) end
 
+---Renames a file or a folder.
 ---@param from string
 ---@param to string
 function host.fs.rename(from, to) end
 
+---Copies a file with its permissions.
 ---@param from string
 ---@param to string
 function host.fs.copy(from, to) end
 
+---Copies a folder with all that is in it.
 ---@param from string
 ---@param to string
 function host.fs.copy_tree(from, to) end
@@ -143,6 +163,7 @@ function host.fs.copy_tree(from, to) end
 ---@param to string
 function host.fs.share(from, to) end
 
+---As `share`, for all files of a folder.
 ---@param from string
 ---@param to string
 function host.fs.share_tree(from, to) end
@@ -152,6 +173,7 @@ function host.fs.share_tree(from, to) end
 ---@param path string
 function host.fs.symlink(target, path) end
 
+---Changes permissions.
 ---@param path string
 ---@param mode integer permission bits
 function host.fs.chmod(path, mode) end
@@ -182,10 +204,12 @@ function host.fs.inside(root, rel) end
 ---@return string
 function host.fs.real(path) end
 
+---What is in a folder, sorted by name.
 ---@param path string
 ---@return std.Entry[]
 function host.fs.list(path) end
 
+---All that is below a folder: depth first, names in order, links not followed.
 ---@param path string
 ---@return std.Entry[]
 function host.fs.walk(path) end
@@ -210,18 +234,22 @@ function host.fs.with_lock(path, fn) end
 ---Sums, in lower-case hexadecimal.
 host.hash = {}
 
+---The SHA-256 of a text.
 ---@param text string
 ---@return string
 function host.hash.sha256(text) end
 
+---The SHA-256 of a file.
 ---@param path string
 ---@return string
 function host.hash.sha256_file(path) end
 
+---The MD5 of a file.
 ---@param path string
 ---@return string
 function host.hash.md5_file(path) end
 
+---One SHA-256 of all below a folder: names, contents, what may be run, where links lead.
 ---@param path string
 ---@return string
 function host.hash.tree(path) end
@@ -289,40 +317,55 @@ function host.interpreter.compiles(text, name) end
 ---Job graphs; see std.jobs.
 host.jobs = {}
 
+---A graph without jobs.
 ---@param opts { title: string, limit?: integer, network?: integer }
 ---@return userdata graph
 function host.jobs.graph(opts) end
 
+---Downloads a file.
 ---@param graph userdata
 ---@param job std.Job
 ---@param opts { url: string, sha256?: string, to?: string, immutable?: boolean }
 ---@return string id
 function host.jobs.fetch(graph, job, opts) end
 
+---Unpacks an archive.
 ---@param graph userdata
 ---@param job std.Job
 ---@param opts { archive: string, to: string }
 ---@return string id
 function host.jobs.unpack(graph, job, opts) end
 
+---Takes the SHA-256 of a file.
 ---@param graph userdata
 ---@param job std.Job
 ---@param opts { path: string, sha256?: string }
 ---@return string id
 function host.jobs.hash(graph, job, opts) end
 
+---Copies a folder.
 ---@param graph userdata
 ---@param job std.Job
 ---@param opts { from: string, to: string }
 ---@return string id
 function host.jobs.copy(graph, job, opts) end
 
+---Runs a program.
 ---@param graph userdata
 ---@param job std.Job
 ---@param opts { argv: string[], dir?: string, env?: table<string, string> }
 ---@return string id
 function host.jobs.spawn(graph, job, opts) end
 
+---Runs a program and shows what it writes line by line, after `name`. Its result is
+---the exit code, also where it fails, with `task.failed`.
+---@param graph userdata
+---@param job { id: string, label?: string, needs?: string[] }
+---@param opts { name: string, width: integer, argv: string[], dir?: string, env?: table<string, string>, unset?: string[] }
+---@return string id
+function host.jobs.task(graph, job, opts) end
+
+---Calls `require(module)[call](args)` in a state of its own.
 ---@param graph userdata
 ---@param job std.Job
 ---@param opts { module: string, call: string, args?: any }
@@ -337,6 +380,7 @@ function host.jobs.run(graph) end
 ---JSON.
 host.json = {}
 
+---A value as JSON on one line.
 ---@param value any
 ---@return string
 function host.json.encode(value) end
@@ -380,9 +424,33 @@ host.modules = {}
 ---@return { modules: string[], packages: string[] }
 function host.modules.list(package) end
 
----The folders that modules come from besides the binary.
+---The folders that modules of pluv come from besides the binary.
 ---@return string[]
 function host.modules.roots() end
+
+---Whether this run leaves out the user's own Lua and that of projects.
+---@return boolean
+function host.modules.own_only() end
+
+---The source that the binary has of a module; nil if it has none.
+---@param module string
+---@return { file: string, text: string, sha256: string }?
+function host.modules.embedded(module) end
+
+---Makes the modules `project.*` be those of a project's .pluv/lua, in workers too.
+---@param root string the folder of the project
+function host.modules.add_project(root) end
+
+---Compiles Lua that is not pluv's, which then may require only `std.*` and modules of
+---its own. Raises `lua.error`.
+---@param opts { text: string, name: string, guest: "project"|"user" }
+---@return fun(...): any
+function host.modules.chunk(opts) end
+
+---What two texts differ in, as `diff -u` shows it; "" if in nothing.
+---@param opts { old_name: string, old: string, new_name: string, new: string }
+---@return string
+function host.modules.diff(opts) end
 
 ---Patches in the unified format.
 host.patch = {}
@@ -395,34 +463,42 @@ function host.patch.apply(opts) end
 ---Paths as text.
 host.path = {}
 
+---Parts of a path as one.
 ---@param ... string
 ---@return string
 function host.path.join(...) end
 
+---All but the last part of a path.
 ---@param path string
 ---@return string
 function host.path.dir(path) end
 
+---The last part of a path.
 ---@param path string
 ---@return string
 function host.path.base(path) end
 
+---The ending of a name, with its dot; "" without one.
 ---@param path string
 ---@return string
 function host.path.ext(path) end
 
+---The shortest form of a path.
 ---@param path string
 ---@return string
 function host.path.clean(path) end
 
+---Whether a path is absolute.
 ---@param path string
 ---@return boolean
 function host.path.is_abs(path) end
 
+---A path made absolute from the working folder.
 ---@param path string
 ---@return string
 function host.path.abs(path) end
 
+---The path that leads from one folder to another.
 ---@param base string
 ---@param target string
 ---@return string
@@ -431,9 +507,11 @@ function host.path.rel(base, target) end
 ---The machine.
 host.platform = {}
 
+---What the machine is, and where pluv's folders are.
 ---@return { os: string, arch: string, processors: integer, home: string, config: string, cache: string, data: string, state: string, executable: string, version: string }
 function host.platform.describe() end
 
+---A variable of the environment.
 ---@param name string
 ---@return string?
 function host.platform.env(name) end
@@ -442,15 +520,18 @@ function host.platform.env(name) end
 ---@return table<string, string>
 function host.platform.environment() end
 
+---The working folder.
 ---@return string
 function host.platform.cwd() end
 
+---Changes the working folder.
 ---@param path string
 function host.platform.chdir(path) end
 
 ---Other programs.
 host.process = {}
 
+---Runs a program to its end, with all that it wrote. Raises `process.start`.
 ---@param opts { argv: string[], dir?: string, env?: table<string, string>, unset?: string[] }
 ---@return { code: integer, output: string, seconds: number }
 function host.process.run(opts) end
@@ -463,7 +544,7 @@ function host.process.call(opts) end
 ---Runs programs in parallel, in all of pluv not more at a time than there are
 ---processors. After a failure no more are begun.
 ---@param opts { commands: std.Command[] }
----@return { failed: integer, results: { code: integer, output: string }[] }
+---@return { failed: integer, results: { code: integer, output: string, seconds: number }[] }
 function host.process.run_all(opts) end
 
 ---Becomes another program; returns only where that is impossible.
@@ -471,6 +552,7 @@ function host.process.run_all(opts) end
 ---@return integer code
 function host.process.exec(opts) end
 
+---The path of a program; nil if it is not found.
 ---@param opts { name: string, path?: string }
 ---@return string?
 function host.process.find(opts) end
@@ -590,6 +672,13 @@ host.trust = {}
 ---@return boolean
 function host.trust.trusts(path, text) end
 
+---The text of a project's file as it may run now; nil if there is none. Raises
+---`trust.required`.
+---@param root string the folder of the project
+---@param path string below it
+---@return string?
+function host.trust.read(root, path) end
+
 ---Trusts files as they are now.
 ---@param paths string[]
 function host.trust.add(paths) end
@@ -606,6 +695,7 @@ function host.trust.list() end
 ---The terminal.
 host.term = {}
 
+---Decides how progress and notes are shown.
 ---@param opts { mode: "bar"|"plain"|"none"|"quiet"|"json", colour: boolean, verbose: boolean }
 function host.term.configure(opts) end
 
@@ -629,6 +719,7 @@ function host.term.style(style, text) end
 ---@return string
 function host.term.secret(prompt) end
 
+---Which of the streams are a terminal.
 ---@return { stdin: boolean, stdout: boolean, stderr: boolean }
 function host.term.terminals() end
 
@@ -774,16 +865,19 @@ function host.tree.assemble(opts) end
 ---Versions and dependencies, with LuaRocks' own order.
 host.version = {}
 
+---The order of two versions.
 ---@param a string
 ---@param b string
 ---@return integer order below, at or above zero
 function host.version.compare(a, b) end
 
+---Whether a version meets constraints. Raises `constraint.syntax`.
 ---@param version string
 ---@param constraints string
 ---@return boolean
 function host.version.matches(version, constraints) end
 
+---Reads a dependency, as "lpeg >= 1.0". Raises `constraint.syntax`.
 ---@param text string
 ---@return std.Dependency
 function host.version.parse_dependency(text) end

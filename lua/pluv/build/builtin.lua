@@ -250,6 +250,7 @@ local function find_toolchain(b)
   return toolchain
 end
 
+---Compiles the modules in C, and installs those in Lua.
 ---@param b pluv.Build
 function M.build(b)
   local modules = b.spec.build.modules

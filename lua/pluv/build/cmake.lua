@@ -44,6 +44,7 @@ local function environment(b)
   return env
 end
 
+---Configures, builds and installs with cmake.
 ---@param b pluv.Build
 function M.build(b)
   local build = b.spec.build

@@ -5,6 +5,7 @@ local variables = require("pluv.build.support.variables")
 
 local M = {}
 
+---Runs the texts.
 ---@param b pluv.Build
 function M.build(b)
   local map = require("pluv.build.support.toolchain").prefix_map(b.source)

@@ -4,38 +4,7 @@ local errors, fs, path = require("std.errors"), require("std.fs"), require("std.
 
 local M = {}
 
----The backends that there are, as names of modules: the build types with
----underscores for dashes.
----@return string[]
-function M.backends()
-  local list = {}
-  for _, module in ipairs(require("host.modules").list("pluv.build").modules) do
-    if module ~= "init" then
-      list[#list + 1] = module
-    end
-  end
-  return list
-end
-
 local kinds = { "lua", "lib", "bin", "conf" }
-
----The backend of a build type: the module of that name directly below this one.
----@param b pluv.Build
----@return pluv.Backend
-local function backend_for(b)
-  local kind = (b.spec.build or {}).type or "builtin"
-  local name = kind:gsub("%-", "_")
-  for _, module in ipairs(M.backends()) do
-    if module == name then
-      return require("pluv.build." .. name)
-    end
-  end
-  return errors.raise {
-    code = "build.unsupported",
-    message = ("%s %s has the build type `%s`, which pluv does not build"):format(b.name, b.version, kind),
-    hint = ("choose another rock, or add the backend `pluv.build.%s` to the user's folder (see the README)"):format(name),
-  }
-end
 
 ---Which files of bin/ the runtime can compile: those want a wrapper.
 ---@param b pluv.Build
@@ -172,7 +141,7 @@ end
 local function build(args, b, room)
   local files = require("pluv.build.support.files")
   place_source(args, b, room)
-  local backend = backend_for(b)
+  local backend = require("pluv.build.support.backends").find(b, args.hooks and args.hooks.root or args.dir)
   prepare(args, b)
   require("pluv.build.support.external").find(b)
   files.write_extra(b)
@@ -180,7 +149,12 @@ local function build(args, b, room)
   for _, kind in ipairs(kinds) do
     fs.make_dir(path.join(b.dest, kind))
   end
-  backend.build(b)
+  local ok, failure = xpcall(function()
+    backend.build(b)
+  end, require("host.errors").caught)
+  if not ok then
+    error(failure, 0)
+  end
   files.install(b)
   files.copy_documents(b)
   for _, kind in ipairs(kinds) do

@@ -41,6 +41,7 @@ local function pass(b, target, assignments)
   b.log:shell(table.concat(words, " ") .. " " .. table.concat(list, " "), b.source)
 end
 
+---Runs make for what builds and for what installs.
 ---@param b pluv.Build
 function M.build(b)
   local build = b.spec.build

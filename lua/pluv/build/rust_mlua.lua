@@ -22,7 +22,7 @@ end
 ---@param value string
 ---@return string
 local function named(key, value)
-  return tonumber(key) and value or key
+  return tonumber(key) and value or tostring(key)
 end
 
 ---@param b pluv.Build
@@ -42,6 +42,7 @@ local function install(b, target)
   end
 end
 
+---Builds the crate with cargo, and installs its modules.
 ---@param b pluv.Build
 function M.build(b)
   local build = b.spec.build

@@ -91,6 +91,7 @@ local function compile(b, folder, target)
   b.log:run(argv, b.source)
 end
 
+---Compiles the parser, and installs it with its queries.
 ---@param b pluv.Build
 function M.build(b)
   local build = b.spec.build

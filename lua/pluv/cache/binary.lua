@@ -85,7 +85,7 @@ function M.of(project, runtime, package)
     return nil
   end
   local here = machine(project, runtime)
-  local options = here.flags .. here.variables .. require("pluv.project.hooks").build_key(project, package.name)
+  local options = here.flags .. here.variables .. require("pluv.project.hooks").build_key(project, package)
   local source = table.concat({
     require("pluv.build.support.inputs").revision, package.namespace, package.rockspec_sha256, package.source_sha256,
     table.concat(package.built_with, " "),
@@ -104,7 +104,7 @@ function M.of(project, runtime, package)
 end
 
 ---Folders of this machine that a built rock may name.
----@param runtime pluv.Runtime
+---@param runtime { prefix?: string }
 ---@param dir string its rock folder
 ---@return string[]
 local function own_paths(runtime, dir)
@@ -175,7 +175,7 @@ local at_once = 16
 
 ---Says of each kind of failure once why a remote cache did not help.
 ---@param results table<string, { failure?: string, code?: string }>
----@param remote pluv.Remote?
+---@param remote pluv.Remote
 local function warn(results, remote)
   local said = {}
   for _, result in pairs(results) do
@@ -216,8 +216,20 @@ function M.restore(project, runtime, units, offline)
       count = count + 1
     end
   end
-  warn(results, remote)
+  if remote then
+    warn(results, remote)
+  end
   return count
+end
+
+---The folder that a rock is restored to from the project's remote cache; nil
+---where that cannot be.
+---@param project pluv.Project
+---@param u pluv.Unit
+---@return string?
+function M.pulled_dir(project, u)
+  local remote = require("pluv.cache.remote").of(project)
+  return remote and u.package.path == "" and u.dir .. "." .. remote.id or nil
 end
 
 ---Gives rocks the folders that they were restored to from the project's remote
@@ -225,14 +237,10 @@ end
 ---@param project pluv.Project
 ---@param units pluv.Unit[]
 function M.settle(project, units)
-  local remote = require("pluv.cache.remote").of(project)
-  if not remote then
-    return
-  end
   local open = require("host.tree").open
   for _, u in ipairs(units) do
-    local pulled = u.dir .. "." .. remote.id
-    if u.package.path == "" and not open(u.dir) and open(pulled) then
+    local pulled = M.pulled_dir(project, u)
+    if pulled and not open(u.dir) and open(pulled) then
       u.dir = pulled
     end
   end
@@ -255,12 +263,13 @@ function M.pack(project, runtime, units, again)
   local open = require("host.tree").open
   for i, u in ipairs(units) do
     local binary = M.of(project, runtime, u.package)
-    local is_own = binary and not u.dir:find("%.%x+$") and open(u.dir)
-    local packed = is_own and require("host.artifact").open(M.root(), binary.place)
-    if is_own and (again or not packed or packed.key ~= binary.key) then
-      list[#list + 1] = {
-        id = tostring(i), rock = u.dir, key = binary.key, place = binary.place, paths = own_paths(runtime, u.dir),
-      }
+    if binary and not u.dir:find("%.%x+$") and open(u.dir) then
+      local packed = require("host.artifact").open(M.root(), binary.place)
+      if again or not packed or packed.key ~= binary.key then
+        list[#list + 1] = {
+          id = tostring(i), rock = u.dir, key = binary.key, place = binary.place, paths = own_paths(runtime, u.dir),
+        }
+      end
     end
   end
   if #list > 0 then

@@ -80,10 +80,11 @@ function M.age(time)
   return hours >= 48 and ("%d d"):format(hours / 24) or ("%d h"):format(hours)
 end
 
+---A time as `--json` has it.
 ---@param time integer Unix seconds
 ---@return string
 function M.date(time)
-  return os.date("!%Y-%m-%dT%H:%M:%SZ", time)
+  return os.date("!%Y-%m-%dT%H:%M:%SZ", time) --[[@as string]]
 end
 
 ---A size for people.

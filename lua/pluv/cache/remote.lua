@@ -35,7 +35,7 @@ end
 function M.require(project, offline)
   local remote = M.of(project)
   if not remote then
-    errors.raise {
+    return errors.raise {
       code = "remote.missing",
       message = "there is no remote cache",
       hint = 'name one in pluv.toml: a table [cache.remote] with `url = "https://…"` (or s3://, oci://, a folder)',

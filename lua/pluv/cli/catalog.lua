@@ -1,5 +1,7 @@
 ---Which commands there are. A command is a file below pluv/commands; a folder
----is a group. Nothing is loaded until it is asked for.
+---is a group. Nothing is loaded until it is asked for. Where the program's own do
+---not have what was asked for, and for help, those of the project and of the user
+---are looked for too (pluv.cli.custom).
 local modules = require("host.modules")
 
 local M = {}
@@ -10,9 +12,13 @@ local root = "pluv.commands"
 ---@type table<string, string>
 local group_summaries = {
   cache = "Look into and clear the caches",
+  command = "Make commands of your own",
   mirror = "Look after registries and their mirrors",
   registry = "Configure registries, and log in to them",
 }
+
+---@type table<string, pluv.Custom> the commands that are not the program's own, by path
+local custom = {}
 
 ---@param prefix string[]
 ---@param name string
@@ -47,7 +53,7 @@ local function collect(prefix, found, groups)
   end
 end
 
----The paths of all commands, as { "cache", "dir" }.
+---The paths of the program's own commands, as { "cache", "dir" }.
 ---@return string[][] commands
 ---@return string[][] groups
 function M.paths()
@@ -56,11 +62,38 @@ function M.paths()
   return found, groups
 end
 
+---Finds the command that a command line names.
+---@param argv string[]
+---@param globals table[] the global flags
+---@return { path: string[], leaf: boolean, all: boolean }
+function M.locate(argv, globals)
+  local paths, groups = M.paths()
+  local question = { argv = argv, globals = globals, paths = paths }
+  local where = require("host.cli").locate(question)
+  if where.leaf or modules.own_only() then
+    return where
+  end
+  local found = require("pluv.cli.custom").find(where.values.directory, paths, groups)
+  for _, command in ipairs(found) do
+    custom[table.concat(command.path, " ")] = command
+    paths[#paths + 1] = command.path
+  end
+  return #found > 0 and require("host.cli").locate(question) or where
+end
+
+---The command of a path that is the project's or the user's.
+---@param path string[]
+---@return pluv.Custom?
+function M.custom(path)
+  return custom[table.concat(path, " ")]
+end
+
 ---Loads a command's table.
 ---@param path string[]
----@return pluv.Command
+---@return pluv.Command|pluv.OwnCommand
 function M.load(path)
-  return require(module_of(path))
+  local own = M.custom(path)
+  return own and require("pluv.cli.custom").load(own) or require(module_of(path))
 end
 
 ---@param path string[]
@@ -77,19 +110,19 @@ end
 
 ---The part of a command's table that the command line needs, as plain data.
 ---@param path string[]
+---@param command pluv.Command
 ---@return table
-local function describe(path)
-  local command = M.load(path)
+local function describe(path, command)
   local args, flags = {}, {}
   for i, arg in ipairs(command.args or {}) do
-    args[i] = { name = arg[1], help = arg.help, optional = arg.optional or false, many = arg.many or false }
+    args[i] = { name = arg[1], help = arg.help or "", optional = arg.optional or false, many = arg.many or false }
   end
   for name, flag in pairs(command.flags or {}) do
     flags[#flags + 1] = {
       name = name,
       short = flag.short or "",
       value = flag.value or "",
-      help = flag.help,
+      help = flag.help or "",
       many = flag.many or false,
       hidden = flag.hidden or false,
     }
@@ -121,10 +154,15 @@ function M.specs(prefix, all)
   end
   for _, path in ipairs(commands) do
     if starts_with(path, prefix) and (all or #path == #prefix) then
-      specs[#specs + 1] = describe(path)
+      specs[#specs + 1] = describe(path, M.load(path))
     else
       specs[#specs + 1] = { path = path }
     end
+  end
+  if next(custom) then
+    require("pluv.cli.custom").add_specs(specs, custom, function(path)
+      return starts_with(path, prefix) and (all or #path == #prefix)
+    end, not all, describe)
   end
   return specs
 end

@@ -10,6 +10,9 @@ local M = {}
 local Context = {}
 Context.__index = Context
 
+---@class pluv.OwnCommand : pluv.Command a command of pluv itself
+---@field run fun(ctx: pluv.Context, opts: table<string, any>): integer?
+
 ---Prints data: a table as JSON when `--json` is given, else the text.
 ---@param text string|fun(): string the text for people, with its line ends
 ---@param data any what `--json` prints
@@ -35,6 +38,7 @@ function Context:project()
   return self.loaded_project
 end
 
+---The context of a command line.
 ---@param globals table<string, any>
 ---@return pluv.Context
 function M.new(globals)

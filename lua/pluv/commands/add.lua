@@ -21,7 +21,7 @@ local function split(text)
   return dependency.full_name, dependency.constraints
 end
 
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Add dependencies to pluv.toml, lock and install them",
   description = "pluv.toml stays as it is when the dependencies cannot be resolved together, or not be built.",

@@ -27,7 +27,7 @@ local function choose(names, packages, own, tag)
   return chosen
 end
 
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Build packages natively, and the project itself",
   description = "Without a package: all that are not built yet, and the project when it is a rock itself ([project]\n"
@@ -48,7 +48,7 @@ return {
     local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
     local lock = locking.ensure(project, runtime, { offline = ctx.offline, frozen = opts.frozen })
     local block, packages = locking.select(lock, runtime.tag)
-    local own = require("pluv.project.own").unit(project, runtime, block)
+    local own = require("pluv.project.own").unit(project, runtime, block --[[@as table]])
     local chosen = names[1] and choose(names, packages, own, runtime.tag)
     local jobs = require("pluv.cli.values").jobs(opts.jobs)
     local function build(units)

@@ -30,7 +30,7 @@ local function draw(ctx, project, runtime, opts)
   end, data)
 end
 
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Show the project's dependencies",
   description = "Direct dependencies with what pluv.toml asks for and the version that is locked.",

@@ -37,7 +37,7 @@ local function check_project(ctx, checks)
   end
   local read, lock = errors.catch(locking.read, project)
   local reason = not read and lock.message or locking.staleness(project, lock, runtime)
-  say(checks, "lock", reason and "problem" or "ok", "%s", reason or "pluv.lock is up to date for " .. runtime.tag)
+  say(checks, "lock", reason and "problem" or "ok", "%s", reason or ("pluv.lock is up to date for " .. runtime.tag))
   if runtime.source ~= "builtin" then
     local has, dir = errors.catch(require("pluv.runtime.headers").find, runtime)
     say(checks, "headers", has and "ok" or "note", "%s", has and dir or dir.message)
@@ -75,7 +75,7 @@ local function check_build(ctx)
   return failed and 1 or 0
 end
 
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Check the machine and the project",
   description = "The exit code is 1 when there is a problem.",
@@ -92,6 +92,9 @@ return {
     for _, root in ipairs(require("host.modules").roots()) do
       say(checks, "modules", "note", "Lua modules of pluv are also taken from %s", root)
     end
+    require("pluv.cli.findings").tell(ctx, function(name, format, ...)
+      say(checks, name, "note", format, ...)
+    end)
     for _, folder in ipairs { "config", "cache", "data" } do
       say(checks, folder, "ok", "%s", info[folder])
     end

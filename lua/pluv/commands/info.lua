@@ -1,4 +1,4 @@
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Show what a registry says about a rock",
   args = { { "package", help = "`name` or `name@version`" } },

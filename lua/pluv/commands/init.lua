@@ -1,4 +1,4 @@
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Make a pluv.toml in the working folder",
   description = "A rockspec in the folder is taken for the project's own: what it depends on, for running, building\nand testing, counts as the project's.",
@@ -22,7 +22,7 @@ return {
     local request = runtimes.request(nil, opts.runtime, ctx.dir)
     if request.name == nil or request.version == "" then
       local found = runtimes.find(request)
-      request = { name = found.name, version = found.version:match("^%d+%.%d+") }
+      request = { name = found.name, version = found.version:match("^%d+%.%d+"), from = request.from }
     end
     local quote = require("host.project").quote
     local rockspec, name = require("pluv.project.pinned").find_rockspec(ctx.dir)

@@ -33,7 +33,7 @@ local function rocks_of(ctx, dir)
   ctx:out(table.concat(lines), data)
 end
 
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "List the runtimes that are there",
   description = "The one in use here is marked with a star.",

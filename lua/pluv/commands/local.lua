@@ -12,7 +12,7 @@ local function text_of(request)
   return request.name .. "-" .. request.version
 end
 
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Choose the runtime of this folder",
   description = "Writes .lua-version into the project's folder, or without a project into the working folder. [runtime] in a\nproject's pluv.toml is stronger.",

@@ -1,4 +1,4 @@
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Resolve the dependencies and write pluv.lock",
   description = "For the project's runtime, and for the others that pluv.lock has already.",

@@ -1,4 +1,4 @@
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Show which packages have newer versions",
   description = "`wanted` is what `pluv update` would take, `latest` the newest release there is.",

@@ -1,4 +1,4 @@
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Remove dependencies from pluv.toml, the lock and the tree",
   args = { { "package", help = "name of a dependency", many = true } },

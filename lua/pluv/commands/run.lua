@@ -1,23 +1,37 @@
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
-  summary = "Run a Lua file, or a program of a rock, in the project's environment",
-  description = "Locks and syncs first when that is needed, and says nothing when it is not; a runtime that is missing is installed.\nEverything after the file or the program is handed to it. Signals and the exit code pass through.",
+  summary = "Run a task, a Lua file, or a program of a rock, in the project's environment",
+  description = "Locks and syncs first when that is needed; a runtime that is missing is installed. Everything after the task, the\n"
+    .. "file or the program is handed to it. Signals and the exit code pass through. Without any the tasks are listed.",
   args = {
-    { "program", help = "a Lua file, or the name of a program" },
+    { "program", help = "a task of pluv.toml, a Lua file, or the name of a program; the first of these that there is", optional = true },
     { "args", help = "its arguments", optional = true, many = true },
   },
   flags = {
+    list = { help = "list the tasks" },
     runtime = { value = "RUNTIME", help = "use this runtime once, as `luajit@2.1`" },
     matrix = { value = "LIST", help = "run on each of these runtimes, as `lua@5.1,lua@5.4`; the exit code is that of the worst" },
     frozen = { help = "fail when pluv.lock is missing or out of date; never resolve" },
     ["no-sync"] = { help = "run with the tree as it is" },
+    ["lua-task"] = { help = "run the Lua file of a task in the environment as it is", hidden = true },
   },
   passthrough = true,
   examples = {
-    "pluv run main.lua", "pluv run main.lua --verbose", "pluv run --runtime lua@5.1 main.lua",
+    "pluv run main.lua", "pluv run build --fast", "pluv run main.lua --verbose", "pluv run --runtime lua@5.1 main.lua",
     "pluv run --matrix lua@5.1,lua@5.4,luajit@2.1 main.lua", "pluv run luacheck src",
   },
   run = function(ctx, opts)
-    return require("pluv.runtime.launch").start(ctx, ctx:project(), opts)
+    local project = ctx:project()
+    for _, task in ipairs(project.config.tasks) do
+      if task.name == opts.program then
+        opts.task = task
+      end
+    end
+    if opts.lua_task and opts.task then
+      return require("pluv.project.lua_task").run(ctx, project, opts.task, opts.args or {})
+    elseif opts.list or not opts.program then
+      return require("pluv.project.task_list").show(ctx, project, opts.list)
+    end
+    return require("pluv.runtime.launch").start(ctx, project, opts)
   end,
 }

@@ -1,4 +1,4 @@
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Search the registries for rocks by name",
   args = { { "text", help = "part of a name" } },

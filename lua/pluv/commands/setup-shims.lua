@@ -1,4 +1,4 @@
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Make lua, luac, luajit, luau and luarocks run what the folder asks for",
   description = "Links these names in DIR (~/.local/bin without it) to pluv, which then runs the program of the runtime that the\nworking folder asks for. A file that is not pluv's own is left alone.",

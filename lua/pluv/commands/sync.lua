@@ -1,4 +1,4 @@
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Make the project's tree what pluv.lock says",
   description = "Locks first when pluv.lock is missing or out of date. What the lock does not name is removed.",

@@ -1,4 +1,4 @@
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Run the project's tests, in its environment",
   description = "As the rockspec's `test` table says; else with busted where there is a `.busted`, else `test.lua`, else\n"

@@ -1,26 +1,22 @@
 ---@param ctx pluv.Context
 ---@return string root
----@return string[] files absolute: the Lua of the project, and the hooks that its pluv.toml names
+---@return string[] files absolute: the Lua of the project, and the files that its pluv.toml names
 local function code_of(ctx)
   local path = require("std.path")
   local known = require("pluv.project").find_root(ctx.dir)
   local root, files = known or ctx.dir, {}
-  for i, file in ipairs(require("pluv.trust").files(root)) do
+  for i, file in ipairs(require("pluv.trust").all(root, known and ctx:project().config)) do
     files[i] = path.join(root, file)
-  end
-  for _, build in ipairs(known and ctx:project().config.builds or {}) do
-    if build.hook ~= "" then
-      files[#files + 1] = path.join(root, build.hook)
-    end
   end
   return root, files
 end
 
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Allow the Lua code of a project to run",
-  description = "Hooks, commands and backends below .pluv run only when they are trusted as they are now: a changed file\n"
-    .. "asks again. PLUV_TRUSTED_PATHS names folders that are trusted with all that is in them.",
+  description = "Commands, hooks and modules below .pluv, and the Lua files that pluv.toml names, run only when they are trusted\n"
+    .. "as they are now: a changed file asks again. PLUV_TRUSTED_PATHS names folders that are trusted with all that is in\n"
+    .. "them.",
   args = { { "file", help = "only this file; all of the project's without it", optional = true, many = true } },
   flags = {
     list = { help = "list what is trusted" },
@@ -58,14 +54,22 @@ return {
       if not files[1] then
         errors.raise {
           code = "file.missing",
-          message = ("there is no Lua code below %s"):format(path.join(root, ".pluv")),
+          message = ("there is no Lua code below %s, and pluv.toml names none"):format(path.join(root, ".pluv")),
           hint = "name the file that is to be trusted",
         }
+      end
+    end
+    for _, file in ipairs(files) do
+      if not fs.exists(file) then
+        errors.raise { code = "file.missing", message = ("%s does not exist"):format(file) }
       end
     end
     host.add(files)
     for _, file in ipairs(files) do
       log.note("trusted %s", file)
+    end
+    if ctx.json then
+      ctx:out("", files)
     end
   end,
 }

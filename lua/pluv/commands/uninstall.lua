@@ -1,4 +1,4 @@
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Remove installed runtimes",
   description = "Refuses while the global default, or a project in which pluv ran, asks for a runtime that no other installed\nruntime would replace. What was built stays in the cache.",

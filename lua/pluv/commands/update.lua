@@ -50,7 +50,7 @@ local function raise_constraints(ctx, project, runtime, chosen)
   return require("pluv.project").from_text(project.root, text), notes
 end
 
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Take newer versions into pluv.lock and install them",
   description = "Without a package: of everything. Constraints in pluv.toml are kept, unless `--latest` is given.",

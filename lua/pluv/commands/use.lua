@@ -1,4 +1,4 @@
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Choose the runtime for all that asks for none",
   description = "Written as `[runtime] default` into config.toml in pluv's configuration folder. Without RUNTIME, prints it.",

@@ -1,4 +1,4 @@
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Show which runtime the project uses, and why",
   flags = { runtime = { value = "RUNTIME", help = "as if `pluv run --runtime` were given" } },

@@ -1,4 +1,4 @@
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Show why a package is locked",
   description = "One chain from pluv.toml for each package that needs it.",
@@ -33,7 +33,7 @@ return {
     local data, lines = {}, { ("%s %s"):format(name, node.package.version) }
     for i, chain in ipairs(chains) do
       local first = nodes[chain[1]].asked
-      local steps = { ("pluv.toml [%s] asks for %s"):format(first.table, first.text) }
+      local steps = { first and ("pluv.toml [%s] asks for %s"):format(first.table, first.text) or "nothing in pluv.toml leads here" }
       for j = 2, #chain do
         local parent = nodes[chain[j - 1]]
         for _, edge in ipairs(parent.needs) do

@@ -44,7 +44,7 @@ end
 ---@param options pluv.BuildOptions
 ---@param u pluv.Unit
 ---@param is_tool boolean
----@return boolean
+---@return boolean?
 local function is_missing(options, u, is_tool)
   local rock = require("host.tree").open(u.dir)
   return not rock or options.rebuild and not is_tool or options.from_source and rock.builder == "luarocks"
@@ -240,12 +240,16 @@ function M.build(project, runtime, units, options)
   return #missing
 end
 
----Whether some of the rocks were built by LuaRocks.
+---Whether some of the rocks were built by LuaRocks, here or where they were pulled
+---from.
+---@param project pluv.Project
 ---@param units pluv.Unit[]
 ---@return boolean
-function M.any_by_luarocks(units)
+function M.any_by_luarocks(project, units)
+  local open, pulled = require("host.tree").open, require("pluv.cache.binary").pulled_dir
   for _, u in ipairs(units) do
-    local rock = require("host.tree").open(u.dir)
+    local dir = pulled(project, u)
+    local rock = open(u.dir) or dir and open(dir)
     if rock and rock.builder == "luarocks" then
       return true
     end

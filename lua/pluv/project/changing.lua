@@ -23,7 +23,7 @@ function M.apply(ctx, project, notes, opts)
   local result
   if not opts.no_sync then
     local ok, failure = errors.catch(function()
-      result = require("pluv.project.syncing").sync(project, runtime, locking.read(project), { offline = ctx.offline })
+      result = require("pluv.project.syncing").sync(project, runtime, locking.read(project) --[[@as pluv.Lock]], { offline = ctx.offline })
     end)
     if not ok then
       fs.write(project.file, before.toml)

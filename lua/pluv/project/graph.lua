@@ -2,7 +2,7 @@
 local M = {}
 
 ---@class pluv.Node
----@field package table of the lock
+---@field public package table of the lock
 ---@field needs { name: string, text: string }[] what it depends on, sorted
 ---@field needed_by { name: string, text: string }[] what depends on it, sorted
 ---@field asked { table: string, text: string }? where pluv.toml asks for it
@@ -47,7 +47,8 @@ end
 ---@param name string
 ---@return string[]
 function M.chain(nodes, name)
-  local from, queue = { [name] = false }, { name }
+  local from = { [name] = false } ---@type table<string, string|false>
+  local queue = { name }
   local at = 1
   while queue[at] do
     local current = queue[at]

@@ -85,18 +85,22 @@ function M.run(project_root, name, context, root)
   return text and run(name, file_of(name), text, context, root) or {}
 end
 
----What hooks and pluv.toml add to the key of a package's built rock.
+---What hooks, backends and pluv.toml add to the key of a package's built rock.
 ---@param project pluv.Project
----@param name string of the package
+---@param package table of the lock
 ---@return string
-function M.build_key(project, name)
-  local fs, parts = require("std.fs"), {}
+function M.build_key(project, package)
+  local fs, parts, own_only = require("std.fs"), {}, require("host.modules").own_only()
   for i, hook in ipairs { "pre_build", "post_build" } do
-    parts[i] = fs.read_if_exists(path.join(project.root, file_of(hook))) or ""
+    parts[i] = not own_only and fs.read_if_exists(path.join(project.root, file_of(hook))) or ""
   end
-  local override = M.override(project, name)
-  if not override and parts[1] == "" and parts[2] == "" then
+  parts[3] = require("pluv.build.support.backends").key(project.root, package.build)
+  local override = M.override(project, package.name)
+  if not override and parts[1] == "" and parts[2] == "" and parts[3] == "" then
     return ""
+  end
+  if parts[3] == "" then
+    parts[3] = nil
   end
   if override then
     for _, field in ipairs { "variables", "environment", "options" } do
@@ -107,7 +111,7 @@ function M.build_key(project, name)
       table.sort(lines)
       parts[#parts + 1] = table.concat(lines, "\n")
     end
-    local file = override.hook
+    local file = own_only and "" or override.hook
     parts[#parts + 1] = file ~= "" and fs.read_if_exists(fs.inside(project.root, file)) or file
   end
   return require("std.hash").sha256(table.concat(parts, "\0"))
@@ -151,10 +155,10 @@ function M.before_build(args, context, source)
   local override = args.override
   if override then
     take(override)
-    if override.hook ~= "" then
+    if override.hook ~= "" and not require("host.modules").own_only() then
       local text = require("pluv.trust").read(args.root, override.hook)
       if not text then
-        errors.raise {
+        return errors.raise {
           code = "hook.failed",
           message = ("the hook %s of [build.%s] is not there"):format(override.hook, override.name),
           hint = "correct it in pluv.toml",

@@ -20,7 +20,7 @@ end
 ---@param root? string the folder that the hook may change; the project without it
 ---@return table changes empty without a hook
 function M.run(project_root, name, context, root)
-  if not fs.exists(path.join(project_root, M.file(name))) then
+  if not fs.exists(path.join(project_root, M.file(name))) or require("host.modules").own_only() then
     return {}
   end
   return require("pluv.project.hooking").run(project_root, name, context, root or project_root)
@@ -40,18 +40,20 @@ function M.package(package)
   return { name = package.name, version = package.version, build = package.build or "" }
 end
 
----What the hooks of building, and what pluv.toml says of a package, add to the
----key of its built rock; "" where there is nothing.
+---What hooks of building, backends that are not pluv's own, and what pluv.toml says
+---of a package, add to the key of its built rock; "" where there is nothing.
 ---@param project pluv.Project
----@param name string of the package
+---@param package table of the lock
 ---@return string
-function M.build_key(project, name)
+function M.build_key(project, package)
   if project.hooks_builds == nil then
     project.hooks_builds = #project.config.builds > 0
       or fs.exists(path.join(project.root, M.file("pre_build")))
       or fs.exists(path.join(project.root, M.file("post_build")))
+      or fs.exists(path.join(project.root, ".pluv", "lua", "build"))
+      or #require("host.modules").roots() > 0
   end
-  return project.hooks_builds and require("pluv.project.hooking").build_key(project, name) or ""
+  return project.hooks_builds and require("pluv.project.hooking").build_key(project, package) or ""
 end
 
 return M

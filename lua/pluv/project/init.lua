@@ -12,6 +12,11 @@ M.lock_name = "pluv.lock"
 ---@field text string its text
 ---@field config table what it says; the shape of host.project.parse
 ---@field lock_file string absolute path of pluv.lock
+---@field variables? table<string, string> of builds
+---@field rockspecs? table<string, table> its own by target
+---@field hooks_builds? boolean
+---@field binaries? table
+---@field remote? pluv.Remote|false
 
 ---The nearest folder at or above `dir` that has a pluv.toml, or nil.
 ---@param dir string
@@ -52,7 +57,7 @@ function M.load(ctx)
   local start = require("host.platform").env("PLUV_PROJECT") or ctx.dir
   local root = M.find_root(start)
   if not root then
-    require("std.errors").raise {
+    return require("std.errors").raise {
       code = "project.missing",
       message = ("no %s in %s or a folder above it"):format(M.file_name, start),
       hint = "run `pluv init` to make one",

@@ -9,6 +9,7 @@ local M = {}
 ---@field packages table[]
 ---@field builds table[] what packages are built with
 
+---The lock of a project; nil if there is none. Raises `lock.invalid`.
 ---@param project pluv.Project
 ---@return pluv.Lock?
 function M.read(project)
@@ -19,6 +20,7 @@ function M.read(project)
   return M.parse(text)
 end
 
+---Reads a lock. Raises `lock.invalid`.
 ---@param text string of a pluv.lock
 ---@return pluv.Lock
 function M.parse(text)
@@ -27,6 +29,7 @@ function M.parse(text)
   return lock
 end
 
+---What a lock says of a runtime.
 ---@param lock pluv.Lock
 ---@param tag string
 ---@return table? runtime
@@ -144,7 +147,7 @@ function M.require_fresh(project, runtime)
       hint = "run `pluv lock` and commit pluv.lock",
     }
   end
-  return lock
+  return lock --[[@as pluv.Lock]]
 end
 
 ---What is locked for a runtime; a failure when nothing is.
@@ -159,7 +162,7 @@ function M.require_block(project, runtime)
     block, packages = M.select(lock, runtime.tag)
   end
   if not block then
-    errors.raise {
+    return errors.raise {
       code = "lock.missing",
       message = lock and ("pluv.lock has nothing for %s"):format(runtime.tag) or "there is no pluv.lock",
       hint = "run `pluv lock`",

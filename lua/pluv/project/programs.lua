@@ -21,27 +21,6 @@ function M.script_of(tree, runtime, name)
   end
 end
 
----Raises `run.unknown`, with what there is to run.
----@param project pluv.Project
----@param runtime pluv.Runtime
----@param name string
-function M.raise_unknown(project, runtime, name)
-  local fs, path = require("std.fs"), require("std.path")
-  local names = {}
-  for _, tree in ipairs(require("pluv.project.layout").trees(project, runtime.tag)) do
-    local bin = path.join(tree, "bin")
-    for _, entry in ipairs(fs.is_dir(bin) and fs.list(bin) or {}) do
-      names[#names + 1] = "`" .. entry.name .. "`"
-    end
-  end
-  require("std.errors").raise {
-    code = "run.unknown",
-    message = ("`%s` is neither a file nor a program of the project's rocks"):format(name),
-    hint = #names > 0 and "the rocks have " .. table.concat(names, ", ")
-      or "no rock of the project has a program; add one with `pluv add <package>`",
-  }
-end
-
 ---Runs a file with the Lua inside pluv.
 ---@param file string
 ---@param args string[]

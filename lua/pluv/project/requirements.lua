@@ -48,9 +48,9 @@ function M.collect(project, target)
     end
   end
   local spec = M.rockspec(project, target)
-  for _, list in ipairs(spec and lists or {}) do
+  for _, list in ipairs(lists) do
     local into = list.kind == "build_requires" and builds or roots
-    for _, dependency in ipairs(spec[list.field]) do
+    for _, dependency in ipairs(spec and spec[list.field] or {}) do
       into[#into + 1] = { dependency = dependency, who = ("%s [%s]"):format(project.config.rockspec, list.field) }
     end
   end
@@ -88,9 +88,9 @@ function M.canonical(project, target)
     list[#list + 1] = canonical(d)
   end
   local spec = M.rockspec(project, target)
-  for _, list in ipairs(spec and lists or {}) do
-    for _, dependency in ipairs(spec[list.field]) do
-      table.insert(all[list.kind], dependency)
+  for _, list in ipairs(lists) do
+    for _, dependency in ipairs(spec and spec[list.field] or {}) do
+      table.insert(all[list.kind] --[[@as string[] ]], dependency)
     end
   end
   local version = require("host.version")
@@ -98,7 +98,7 @@ function M.canonical(project, target)
     table.insert(all.overrides, version.parse_dependency(name .. " " .. constraint).text)
   end
   for _, kind in ipairs { "requires", "dev_requires", "build_requires", "overrides" } do
-    table.sort(all[kind])
+    table.sort(all[kind] --[[@as string[] ]])
   end
   local mode = project.config.trees.deps_mode
   if mode ~= "one" then

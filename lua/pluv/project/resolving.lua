@@ -195,6 +195,11 @@ end
 ---@field built_with string[]
 ---@field pinned table<string, pluv.Pinned>
 
+---@class pluv.Resolved : pluv.Requirements what a lock records of a runtime
+---@field tag string
+---@field provides string[]
+---@field built_with string[]
+
 ---Chooses versions for all that a project needs.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
@@ -230,7 +235,7 @@ local function choose(project, runtime, options)
   end
   -- LuaRocks needs a rock for each build type that it does not have itself.
   local native = {}
-  for i, backend in ipairs(require("pluv.build").backends()) do
+  for i, backend in ipairs(require("pluv.build.support.backends").names(project.root)) do
     native[i] = "luarocks-build-" .. backend:gsub("_", "-")
   end
   local choice = require("host.resolver").solve {
@@ -302,7 +307,7 @@ local function resolve_one(project, runtime, lock, hints, options)
       end
       return out
     end
-    local block = require("pluv.project.requirements").canonical(project, runtime.target)
+    local block = require("pluv.project.requirements").canonical(project, runtime.target) --[[@as pluv.Resolved]]
     block.tag = runtime.tag
     block.provides = locking.provided_list(runtime.provides)
     block.built_with = choice.built_with

@@ -10,7 +10,7 @@ local layout = require("pluv.project.layout")
 local M = {}
 
 ---@class pluv.Unit one rock to have in the tree
----@field package table of the lock
+---@field public package table of the lock
 ---@field key string names everything that goes into it
 ---@field dir string its rock folder
 
@@ -65,7 +65,7 @@ function M.unit(project, runtime, package)
     require("pluv.build.support.inputs").fingerprint(), runtime.key,
     runtime.source == "builtin" and "" or runtime.version .. " " .. runtime.path,
     package.namespace, package.name, package.version, package.rockspec_sha256, package.source_sha256,
-    table.concat(package.built_with, " "), require("pluv.project.hooks").build_key(project, package.name),
+    table.concat(package.built_with, " "), require("pluv.project.hooks").build_key(project, package),
     variables(project),
   }
   if package.path ~= "" then
@@ -91,7 +91,7 @@ end
 function M.units(project, runtime, lock, no_dev)
   local block, packages = require("pluv.project.locking").select(lock, runtime.tag)
   local units = {}
-  for i, package in ipairs(wanted(block, packages, no_dev)) do
+  for i, package in ipairs(wanted(block --[[@as table]], packages, no_dev)) do
     units[i] = M.unit(project, runtime, package)
   end
   return units
@@ -167,7 +167,7 @@ function M.sync(project, runtime, lock, options)
   end
   local target = layout.tree(project.root, runtime.tag)
   local units, key = describe()
-  local again = options.rebuild or options.relink or options.from_source and require("pluv.project.building").any_by_luarocks(units)
+  local again = options.rebuild or options.relink or options.from_source and require("pluv.project.building").any_by_luarocks(project, units)
   if not again and is_current(target, runtime, key) and not has_leftovers(project.root) then
     return unchanged()
   end

@@ -37,7 +37,7 @@ function M.find(ctx, name)
     registry = here
   end
   if not registry then
-    errors.raise {
+    return errors.raise {
       code = "registry.invalid",
       message = ("there is no registry `%s`"):format(name),
       hint = ("see which there are with `pluv registry list`, or add it with `pluv registry add %s URL`"):format(name),
@@ -50,6 +50,7 @@ function M.find(ctx, name)
   return { name = registry.name, origin = origin }
 end
 
+---The registry of a name in a list.
 ---@param list pluv.Registry[]
 ---@param name? string the default one without it
 ---@return pluv.Registry?

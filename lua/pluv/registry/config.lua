@@ -32,6 +32,7 @@ local function add(found, list, source, dir)
       location = location(entry.url, dir),
       priority = entry.priority,
       mirrors = entry.mirrors,
+      is_default = false,
       source = source,
     }
   end

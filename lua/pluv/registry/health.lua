@@ -26,7 +26,7 @@ local lag = 24 * 60 * 60
 ---@param time integer Unix seconds
 ---@return string
 local function date(time)
-  return os.date("!%Y-%m-%dT%H:%M:%SZ", time)
+  return os.date("!%Y-%m-%dT%H:%M:%SZ", time) --[[@as string]]
 end
 
 ---@param got table what the host saw
@@ -66,14 +66,15 @@ function M.check(registries, lua)
       add(registry, "mirror", mirror, mirror)
     end
   end
-  local list, down, current, answers = {}, {}, nil, {}
+  local list, down, answers = {}, {}, {}
+  local current ---@type pluv.Health?
   for i, got in ipairs(require("host.http").probe { lua = lua, places = urls }) do
     local health = describe(got, places[i])
     list[i] = health
     answers[health.registry] = answers[health.registry] or health.state ~= "down"
     if health.kind == "registry" then
       current = health
-    elseif health.age_seconds and current.age_seconds and health.age_seconds - current.age_seconds > lag then
+    elseif health.age_seconds and current and current.age_seconds and health.age_seconds - current.age_seconds > lag then
       health.state = "behind"
     end
   end

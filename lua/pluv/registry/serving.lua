@@ -13,14 +13,14 @@ local function whole(text, flag, default)
   end
   local number = tonumber(text)
   if not number or number < 1 or number % 1 ~= 0 then
-    errors.raise { code = "cli.usage", message = ("`%s` takes a whole number, not %q"):format(flag, text) }
+    return errors.raise { code = "cli.usage", message = ("`%s` takes a whole number, not %q"):format(flag, text) }
   end
   return number
 end
 
 ---@param ctx pluv.Context
 ---@param file? string
----@return string absolute, or ""
+---@return string path absolute; "" without a file
 local function absolute(ctx, file)
   return file and path.resolve(ctx.dir, file) or ""
 end

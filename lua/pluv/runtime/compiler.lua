@@ -68,7 +68,7 @@ function M.make()
   local process = require("std.process")
   local make = process.find("gmake") or process.find("make")
   if not make then
-    require("std.errors").raise {
+    return require("std.errors").raise {
       code = "build.compiler",
       message = "there is no make on PATH",
       hint = require("pluv.build.support.packages").hint("make"),
@@ -89,7 +89,7 @@ function M.cxx()
       return name
     end
   end
-  require("std.errors").raise {
+  return require("std.errors").raise {
     code = "build.compiler",
     message = "there is no C++ compiler on PATH",
     hint = require("pluv.build.support.packages").hint("c++"),

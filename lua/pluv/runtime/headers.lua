@@ -46,7 +46,7 @@ function M.find(runtime)
   if runtime.lua == "5.1" and runtime.name == "lua" then
     package = "liblua5.1-0-dev"
   end
-  require("std.errors").raise {
+  return require("std.errors").raise {
     code = "runtime.headers",
     message = ("the headers of %s %s (lua.h) are not installed; rocks with C code need them"):format(runtime.name, runtime.lua),
     hint = ("install them, for example with `apt install %s` or `dnf install lua-devel`"):format(package),

@@ -4,28 +4,6 @@ local host = require("host.toolchain")
 
 local M = {}
 
----@class pluv.Candidate
----@field name "lua"|"luajit"|"luau"|"builtin"
----@field version string of the interpreter, as "5.4.4" or "2.1.0-beta3"
----@field path string the interpreter; pluv itself for `builtin`
----@field source "installed"|"system"|"builtin"
----@field prefix? string the folder of an installed one
----@field commit? string of an installed LuaJIT
-
----@class pluv.Runtime: pluv.Candidate
----@field lua string the language and its ABI, as "5.4"; "luau"
----@field target string what rockspecs are evaluated for: `lua`, or "luajit"
----@field tag string names trees and lock entries, as "lua-5.4"
----@field platform string as "linux-x86_64-gnu"
----@field key string names it in caches, as "lua-5.4.4-linux-x86_64-gnu"
----@field provides table<string, string> rocks that it stands for: name to version
-
----@class pluv.RuntimeRequest
----@field name? string nil means any
----@field version string a prefix, constraints, or a commit of LuaJIT; "" means any
----@field from string what asked for it, for messages
----@field file? string the file that asked
-
 ---Completes a runtime's record.
 ---@param name string
 ---@param version string
@@ -59,6 +37,7 @@ function M.describe(name, version, interpreter, source)
   }
 end
 
+---The runtime that an interpreter is.
 ---@param candidate pluv.Candidate
 ---@return pluv.Runtime
 function M.complete(candidate)
@@ -83,7 +62,7 @@ end
 
 ---What commands print of a runtime as data.
 ---@param runtime pluv.Runtime
----@return table<string, string>
+---@return table<string, any>
 function M.summary(runtime)
   return {
     name = runtime.name,

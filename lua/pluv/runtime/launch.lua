@@ -23,10 +23,26 @@ end
 ---@field program string a Lua file, the name of a program, or the text of a shell
 ---@field args? string[]
 ---@field shell? boolean that it is the text of a shell
+---@field task? table that it is the name of this task of pluv.toml
 ---@field runtime? string
 ---@field matrix? string
 ---@field frozen? boolean
 ---@field no_sync? boolean
+
+---The environment of what is run, as the hook `pre_run` wants it.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param program string
+---@param args string[]
+---@return pluv.Environment
+function M.environment(project, runtime, program, args)
+  local environment, hooks = require("pluv.project.environment").build(project, runtime), require("pluv.project.hooks")
+  local changes = hooks.run(project.root, "pre_run", { program = program, args = args, runtime = hooks.runtime(runtime) })
+  for name, value in pairs(changes.environment or {}) do
+    environment.set[name] = value
+  end
+  return environment
+end
 
 ---What runs a file, a program of a rock, or a shell. Raises `run.unknown`.
 ---@param project pluv.Project
@@ -44,14 +60,9 @@ function M.describe(project, runtime, opts)
     end
   end
   if not is_file and not tree and not opts.shell then
-    require("pluv.project.programs").raise_unknown(project, runtime, program)
+    require("pluv.project.unknown").raise(project, runtime, program)
   end
-  local launch = { environment = require("pluv.project.environment").build(project, runtime) }
-  local hooks = require("pluv.project.hooks")
-  local changes = hooks.run(project.root, "pre_run", { program = program, args = args, runtime = hooks.runtime(runtime) })
-  for name, value in pairs(changes.environment or {}) do
-    launch.environment.set[name] = value
-  end
+  local launch = { environment = M.environment(project, runtime, program, args) }
   if opts.shell then
     launch.argv = { "sh", "-c", program .. ' "$@"', "sh" }
   elseif runtime.source == "builtin" then
@@ -82,6 +93,9 @@ function M.start(ctx, project, opts)
   end
   if ctx.globals.directory then
     require("host.platform").chdir(ctx.dir)
+  end
+  if opts.task then
+    return require("pluv.project.tasks").run(ctx, project, runtime, opts)
   end
   local launch = M.describe(project, runtime, opts)
   local environment = launch.environment

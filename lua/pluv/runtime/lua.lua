@@ -21,7 +21,7 @@ local function release(version, entry, options)
   local sources = require("pluv.runtime.sources")
   local source = sources.of("lua")
   if not source.is_mirror and version:find("%-") then
-    source = { base = "https://www.lua.org/work" }
+    source = { base = "https://www.lua.org/work", is_mirror = false }
   end
   local urls = sources.urls(source, (entry and entry.file or "lua-" .. version) .. ".tar.gz")
   return {
@@ -46,7 +46,7 @@ function M.resolve(request, options)
   if request.version:find("^5%.%d+%.%d+[%w.-]*$") then
     return release(request.version, nil, options)
   end
-  require("std.errors").raise {
+  return require("std.errors").raise {
     code = "runtime.unknown",
     message = ("no known release of lua fits `%s`"):format(request.version),
     hint = "see `pluv list --available`",

@@ -17,15 +17,16 @@ local function download(release, archive, args)
   local log = require("std.log")
   local ok, got, url = pcall(require("pluv.runtime.sources").download, archive.urls, archive.sha256)
   if not ok then
-    if errors.is_failure(got) and got.code ~= "interrupted" and got.code ~= "lua.bug" then
+    local failure = got --[[@as std.Failure]]
+    if errors.is_failure(failure) and failure.code ~= "interrupted" and failure.code ~= "lua.bug" then
       errors.raise {
-        code = got.code,
+        code = failure.code,
         message = ("%s cannot be downloaded"):format(title(release)),
-        hint = got.code == "digest.mismatch" and "the archive is refused; a repack that you trust is installed with `--sha256 SUM`" or nil,
-        cause = got,
+        hint = failure.code == "digest.mismatch" and "the archive is refused; a repack that you trust is installed with `--sha256 SUM`" or nil,
+        cause = failure,
       }
     end
-    error(got, 0)
+    error(failure, 0)
   end
   local trusted = archive.trust and not args.no_verify
   if trusted then

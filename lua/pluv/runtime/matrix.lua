@@ -43,7 +43,7 @@ local function run_one(ctx, project, name, opts)
     if not opts.no_sync then
       launching.prepare(ctx, project, runtime, opts.frozen)
     end
-    local launch = launching.describe(project, runtime, opts)
+    local launch = opts.task and require("pluv.project.tasks").again(ctx, project, runtime, opts) or launching.describe(project, runtime, opts)
     local process, environment = require("std.process"), launch.environment
     local command = { argv = launch.argv, env = environment.set, unset = environment.unset }
     local done = ctx.json and process.run(command) or process.call(command)

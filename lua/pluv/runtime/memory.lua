@@ -12,6 +12,7 @@ local function file()
   return require("std.path").join(require("host.platform").describe().state, "runtimes.json")
 end
 
+---All that is remembered.
 ---@return pluv.RuntimeMemory
 function M.load()
   local text = require("std.fs").read_if_exists(file())

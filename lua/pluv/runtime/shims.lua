@@ -44,6 +44,7 @@ function M.make(dir, info, force)
   return results
 end
 
+---Whether PATH names a folder.
 ---@param dir string
 ---@param search string what PATH says
 ---@param os string

@@ -17,7 +17,7 @@ function M.find(dir, file, name)
       return below
     end
   end
-  require("std.errors").raise {
+  return require("std.errors").raise {
     code = "build.source",
     message = ("the archive is not the source of %s: it has no %s"):format(name, file),
   }

@@ -47,6 +47,7 @@ local function below(prefix, names)
   return list
 end
 
+---Where libraries are below a prefix.
 ---@param prefix string
 ---@return string[]
 function M.library_folders(prefix)
@@ -57,6 +58,7 @@ function M.library_folders(prefix)
   return below(prefix, arch and { "lib/" .. arch, "lib64", "lib" } or { "lib64", "lib" })
 end
 
+---Where headers are below a prefix.
 ---@param prefix string
 ---@return string[]
 function M.header_folders(prefix)
@@ -64,6 +66,7 @@ function M.header_folders(prefix)
   return below(prefix, arch and { "include", "include/" .. arch } or { "include" })
 end
 
+---Where programs are below a prefix.
 ---@param prefix string
 ---@return string[]
 function M.program_folders(prefix)

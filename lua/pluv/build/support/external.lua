@@ -81,6 +81,7 @@ end
 
 ---@param b pluv.Build
 ---@param s std.ExternalSearch
+---@return any
 local function raise(b, s)
   local kind = s.lacking
   local lines, seen = {}, {}
@@ -90,7 +91,7 @@ local function raise(b, s)
     end
   end
   local variable = s.name .. (kind == "header" and "_INCDIR" or kind == "library" and "_LIBDIR" or "_BINDIR")
-  errors.raise {
+  return errors.raise {
     code = "build.external",
     message = ("%s %s needs the %s `%s` of %s, which is not in\n%s"):format(
       b.name, b.version, kind, table.concat(external.names(s.wanted[kind]), "` or `"), s.name, table.concat(lines, "\n")),

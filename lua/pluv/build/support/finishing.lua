@@ -34,10 +34,12 @@ local function relocate(b, to)
   for _, entry in ipairs(fs.walk(b.dest)) do
     local file = path.join(b.dest, entry.name)
     local info = entry.type == "file" and fs.stat(file)
-    local text = info and info.size <= max_relocated and fs.read(file)
-    if text and text:find(b.dest, 1, true) then
-      fs.write(file, (text:gsub(pattern, name)), info.mode)
-      b.log:note("%s names the rock folder", entry.name)
+    if info and info.size <= max_relocated then
+      local text = fs.read(file)
+      if text:find(b.dest, 1, true) then
+        fs.write(file, (text:gsub(pattern, name)), info.mode)
+        b.log:note("%s names the rock folder", entry.name)
+      end
     end
   end
 end

@@ -4,10 +4,6 @@ local path = require("std.path")
 
 local M = {}
 
----@class pluv.Kit
----@field tree string
----@field env table<string, string> for the commands of a build
-
 ---Links a tree from built rocks.
 ---@param root string not there yet
 ---@param dirs string[] rock folders

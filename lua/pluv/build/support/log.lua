@@ -1,9 +1,7 @@
 ---The log of a build: every command, and what it wrote.
 local M = {}
 
----@class pluv.BuildLog
----@field file string where it is kept
----@field env table<string, string> for every command
+---@class pluv.Log : pluv.BuildLog
 ---@field parts string[]
 local Log = {}
 Log.__index = Log
@@ -14,9 +12,10 @@ local unset = { "PLUV_REGISTRY_*" }
 ---How much of a failed command's output is shown.
 local shown_lines = 20
 
+---A log with nothing in it.
 ---@param file string
 ---@param env? table<string, string>
----@return pluv.BuildLog
+---@return pluv.Log
 function M.new(file, env)
   return setmetatable({ file = file, env = env or {}, parts = {} }, Log)
 end
@@ -59,7 +58,7 @@ function Log:note(format, ...)
   self.parts[#self.parts + 1] = "# " .. format:format(...) .. "\n"
 end
 
----@param log pluv.BuildLog
+---@param log pluv.Log
 ---@param text string the command
 ---@param result { code: integer, output: string }
 local function keep(log, text, result)
@@ -70,7 +69,7 @@ local function keep(log, text, result)
   log.parts[#log.parts + 1] = "$ " .. text .. "\n" .. output
 end
 
----@param log pluv.BuildLog
+---@param log pluv.Log
 ---@param text string
 ---@param result { code: integer, output: string }
 local function fail(log, text, result)
@@ -82,7 +81,7 @@ local function fail(log, text, result)
   }
 end
 
----@param log pluv.BuildLog
+---@param log pluv.Log
 ---@param env table<string, string>?
 ---@return table<string, string>
 local function environment(log, env)
@@ -95,7 +94,7 @@ local function environment(log, env)
   return all
 end
 
----@param log pluv.BuildLog
+---@param log pluv.Log
 ---@param text string
 ---@param argv string[]
 ---@param dir string?

@@ -151,9 +151,14 @@ local function known(...)
   end
 end
 
+---@class pluv.Wanted the files of an external dependency
+---@field program? string
+---@field header? string
+---@field library? string
+
 ---What an external dependency may be known by, the surest first.
 ---@param name string as "OPENSSL"
----@param wanted { program?: string, header?: string, library?: string }
+---@param wanted pluv.Wanted
 ---@return table?
 local function entry_of(name, wanted)
   return known(wanted.header) or known(wanted.library) or known(name)
@@ -174,7 +179,7 @@ end
 
 ---How to install an external dependency.
 ---@param name string as "OPENSSL"
----@param wanted { program?: string, header?: string, library?: string }
+---@param wanted pluv.Wanted
 ---@return string
 function M.hint_for(name, wanted)
   local entry = entry_of(name, wanted)
@@ -188,7 +193,7 @@ end
 
 ---The modules of pkg-config that may be an external dependency.
 ---@param name string
----@param wanted { header?: string, library?: string }
+---@param wanted pluv.Wanted
 ---@return string[]
 function M.modules(name, wanted)
   local entry = entry_of(name, wanted)
@@ -201,7 +206,7 @@ end
 
 ---The names under which Homebrew may have an external dependency.
 ---@param name string
----@param wanted { header?: string, library?: string }
+---@param wanted pluv.Wanted
 ---@return string[]
 function M.formulas(name, wanted)
   local entry = entry_of(name, wanted)

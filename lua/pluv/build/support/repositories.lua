@@ -4,6 +4,7 @@ local errors, fs, path, process = require("std.errors"), require("std.fs"), requ
 
 local M = {}
 
+---The kind of repository that a url is of; nil for git, and for what is none.
 ---@param url string
 ---@return "hg"|"svn"|nil
 function M.kind(url)
@@ -72,7 +73,7 @@ end
 ---@param offline boolean
 ---@return string revision
 function M.checkout(url, revision, to, offline)
-  local kind = M.kind(url)
+  local kind = assert(M.kind(url))
   if offline then
     errors.raise {
       code = "fetch.offline",

@@ -6,6 +6,7 @@ local errors, fs, path = require("std.errors"), require("std.fs"), require("std.
 
 local M = {}
 
+---Whether a url is of a git repository.
 ---@param url string
 ---@return boolean
 function M.is_git(url)
@@ -153,7 +154,7 @@ function M.plan(graph, id, package, base, dir, url, offline)
     local rock = dir .. ".rock"
     local fetch = graph:fetch {
       id = "fetch:" .. id,
-      url = url,
+      url = url --[[@as string]],
       sha256 = package.source_sha256,
       immutable = true,
       to = rock,
@@ -180,7 +181,7 @@ function M.plan(graph, id, package, base, dir, url, offline)
   else
     needs[2] = graph:fetch {
       id = "source:" .. id,
-      url = url,
+      url = url --[[@as string]],
       sha256 = package.source_sha256,
       to = path.join(dir, M.base_name(package.source)),
     }

@@ -1,4 +1,4 @@
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Remove everything from the caches",
   description = "Downloads, manifests, built and packed rocks and runtimes, and copies of git repositories; all of it can be\n"

@@ -1,4 +1,4 @@
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Print the folder of the caches",
   examples = { "pluv cache dir" },

@@ -40,7 +40,7 @@ local function binaries(ctx)
   end
 end
 
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "List what was downloaded, or the built rocks that are packed",
   description = "Downloads: where each came from, its size, and how long ago it came and was used.\n"

@@ -1,4 +1,4 @@
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Remove downloads, or packed rocks, that are of no use",
   description = [[

@@ -1,4 +1,4 @@
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Download the project's built rocks from the remote cache",
   description = "From `url` of [cache.remote], what this machine does not have. `pluv sync --binary` does so too, for what it lacks.",

@@ -1,4 +1,4 @@
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Upload the project's built rocks to the remote cache",
   description = [[

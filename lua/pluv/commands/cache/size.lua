@@ -1,4 +1,4 @@
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Show what the caches take",
   examples = { "pluv cache size", "pluv --json cache size" },

@@ -1,4 +1,4 @@
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Pull from the remote cache, then push to it",
   description = "`pluv cache pull` and `pluv cache push` of the project's rocks.",

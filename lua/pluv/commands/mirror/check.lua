@@ -36,7 +36,7 @@ local function line(health)
     style(colours[health.state], ("%-6s"):format(health.state)), health.registry, health.kind, health.url, table.concat(facts, ", "))
 end
 
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Check all registries and mirrors",
   description = [[

@@ -1,4 +1,4 @@
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Choose the default registry",
   description = "It is asked first among those with the same priority, and `login` and `logout` mean it. Without NAME, prints it.",
@@ -9,7 +9,7 @@ return {
     local editing = require("pluv.registry.editing")
     if not opts.name then
       local project = require("pluv.project").find_root(ctx.dir) and ctx:project() or nil
-      local default = require("pluv.registry.accounts").choose(require("pluv.registry.config").list(project))
+      local default = assert(require("pluv.registry.accounts").choose(require("pluv.registry.config").list(project)))
       ctx:out(default.name .. "\n", { name = default.name, url = default.url, source = default.source })
       return
     end

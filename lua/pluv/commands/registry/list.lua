@@ -1,4 +1,4 @@
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "List the registries in the order in which they are asked",
   description = "With their mirrors, and what is sent to prove who asks.",

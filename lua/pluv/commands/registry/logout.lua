@@ -1,4 +1,4 @@
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Forget the token of a registry",
   args = { { "name", help = "a registry, or the URL of a server; the default registry without it", optional = true } },

@@ -1,4 +1,4 @@
----@type pluv.Command
+---@type pluv.OwnCommand
 return {
   summary = "Remove a registry",
   args = { { "name", help = "its name" } },

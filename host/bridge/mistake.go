@@ -1,0 +1,93 @@
+package bridge
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"pluv/host/fault"
+)
+
+// Checkout stands before the positions in modules of a checkout of pluv.
+const Checkout = "$PLUV_LUA/"
+
+// A place in Lua code.
+type place struct{ chunk, line, function string }
+
+var (
+	positioned = regexp.MustCompile(`^(.+?\.lua):(\d+): `)
+	unnamed    = strings.NewReplacer("'<", "<", ">'", ">") // a function without a name is called by its place
+	framed     = regexp.MustCompile(`^\t(.+?\.lua):(\d+): in (.*)$`)
+)
+
+// served is the Lua that code of all kinds calls with arguments of its own: the
+// standard library, and the methods of what commands and backends are given.
+var served = []string{"std/", "pluv/cli/context.lua", "pluv/cli/given.lua", "pluv/build/support/log.lua"}
+
+// isServed says that a place is in such Lua; isOwn, that it is in a module of pluv.
+func (p place) isServed() bool {
+	chunk := strings.TrimPrefix(strings.TrimPrefix(p.chunk, Checkout+"lua/"), Checkout+"stdlib/")
+	return slices.ContainsFunc(served, func(prefix string) bool { return strings.HasPrefix(chunk, prefix) })
+}
+
+func (p place) isOwn() bool {
+	return strings.HasPrefix(p.chunk, "pluv/") || strings.HasPrefix(p.chunk, Checkout)
+}
+
+// maxFrames bounds the traceback of a mistake.
+const maxFrames = 8
+
+// Mistake tells apart the mistakes that Lua raises as texts. The innermost place
+// that does not serve others says whose it is: in code of the user or of a
+// project it is a failure, lua.error, with the places in that code; in a module of
+// pluv, or where nothing is known, it is a *Bug.
+func Mistake(message, trace string) error {
+	bug := &Bug{Message: message, Trace: trace}
+	var at place
+	rest := message
+	if m := positioned.FindStringSubmatch(message); m != nil {
+		at, rest = place{m[1], m[2], ""}, message[len(m[0]):]
+	}
+	var frames []place
+	for line := range strings.SplitSeq(trace, "\n") {
+		if m := framed.FindStringSubmatch(line); m != nil {
+			frames = append(frames, place{m[1], m[2], unnamed.Replace(m[3])})
+		}
+	}
+	blamed := at
+	for _, frame := range frames {
+		if blamed.chunk != "" && !blamed.isServed() {
+			break
+		}
+		blamed = frame
+	}
+	if blamed.chunk == "" || blamed.isServed() || blamed.isOwn() {
+		return bug
+	}
+	text := fmt.Sprintf("%s:%s: %s", blamed.chunk, blamed.line, rest)
+	shown := 0
+	for _, frame := range frames {
+		if frame.isServed() || frame.isOwn() || shown == maxFrames {
+			continue
+		}
+		text += fmt.Sprintf("\n  %s:%s: in %s", frame.chunk, frame.line, frame.function)
+		shown++
+	}
+	return fault.New(fault.LuaError, "%s", text)
+}
+
+// settle decides whose mistakes the links of a failure are that std.errors has
+// kept as texts with their traceback.
+func settle(f *fault.Error) *fault.Error {
+	for link := f; link != nil; link, _ = link.Err.(*fault.Error) {
+		if link.Code != fault.LuaBug {
+			continue
+		}
+		message, trace, _ := strings.Cut(link.Message, "\n\t")
+		if found, ok := Mistake(message, "\t"+trace).(*fault.Error); ok {
+			link.Code, link.Message = found.Code, found.Message
+		}
+	}
+	return f
+}

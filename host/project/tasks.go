@@ -1,0 +1,115 @@
+package project
+
+import (
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"pluv/host/suggest"
+)
+
+// Task is an entry of [tasks]: command lines that are run one after the other, or
+// a Lua file, after the tasks that it needs.
+type Task struct {
+	Name        string            `luar:"name"`
+	Description string            `luar:"description"`
+	Commands    []string          `luar:"commands"`
+	Lua         string            `luar:"lua"` // a Lua file of the project, with slashes, or ""
+	Needs       []string          `luar:"needs"`
+	Env         map[string]string `luar:"env"`
+	Cwd         string            `luar:"cwd"` // below the project's folder; "" is that
+}
+
+var taskName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.:-]*$`)
+
+func (r *reader) tasks(raw map[string]any, p *Project) error {
+	section := table(raw, "tasks")
+	for _, name := range r.inOrder(section, []string{"tasks"}) {
+		task := Task{Name: name, Env: map[string]string{}}
+		if entry, isTable := section[name].(map[string]any); isTable {
+			task.Commands, task.Lua, task.Needs = script(entry["cmd"]), text(entry, "lua"), list(entry, "needs")
+			task.Env, task.Cwd, task.Description = texts(entry, "env"), text(entry, "cwd"), text(entry, "description")
+		} else {
+			task.Commands = script(section[name])
+		}
+		if err := r.task(&task); err != nil {
+			return err
+		}
+		p.Tasks = append(p.Tasks, task)
+	}
+	return r.needs(p.Tasks)
+}
+
+func (r *reader) task(t *Task) error {
+	at := []string{"tasks", t.Name}
+	switch {
+	case !taskName.MatchString(t.Name):
+		return r.fail(at, "`%s` cannot be the name of a task", t.Name).
+			WithHint("use letters, digits, `_`, `-`, `.` and `:`, as in `build:docs`")
+	case len(t.Commands) > 0 && t.Lua != "":
+		return r.fail(at, "the task `%s` has both `cmd` and `lua`", t.Name).WithHint("make it two tasks, of which one needs the other")
+	case len(t.Commands) == 0 && t.Lua == "" && len(t.Needs) == 0:
+		return r.fail(at, "the task `%s` does nothing", t.Name).WithHint("give it `cmd`, `lua` or `needs`")
+	case slices.ContainsFunc(t.Commands, func(line string) bool { return strings.TrimSpace(line) == "" }):
+		return r.fail(at, "the task `%s` has an empty command", t.Name)
+	case t.Lua != "" && (!filepath.IsLocal(filepath.FromSlash(t.Lua)) || !strings.HasSuffix(t.Lua, ".lua")):
+		return r.fail(append(at, "lua"), "`%s` is not a Lua file of this project", t.Lua)
+	}
+	return nil
+}
+
+// needs wants tasks that exist, and no ring of them.
+func (r *reader) needs(tasks []Task) error {
+	byName, names := map[string]*Task{}, []string{}
+	for i := range tasks {
+		byName[tasks[i].Name] = &tasks[i]
+		names = append(names, tasks[i].Name)
+	}
+	for _, t := range tasks {
+		for _, need := range t.Needs {
+			if byName[need] != nil {
+				continue
+			}
+			f := r.fail([]string{"tasks", t.Name, "needs"}, "the task `%s` needs `%s`, which is no task", t.Name, need)
+			if near := suggest.Nearest(need, names); near != "" {
+				return f.WithHint("did you mean `%s`?", near)
+			}
+			return f.WithHint("the tasks are %s", strings.Join(names, ", "))
+		}
+	}
+	settled := map[string]bool{}
+	for _, t := range tasks {
+		if ring := ringFrom(t.Name, byName, settled, nil); ring != nil {
+			return r.fail([]string{"tasks", ring[0], "needs"}, "the task `%s` needs itself: %s", ring[0], strings.Join(ring, " → "))
+		}
+	}
+	return nil
+}
+
+// ringFrom returns the first ring of needs that a task leads to, its first name
+// again at the end.
+func ringFrom(name string, tasks map[string]*Task, settled map[string]bool, chain []string) []string {
+	if i := slices.Index(chain, name); i >= 0 {
+		return append(slices.Clone(chain[i:]), name)
+	}
+	if settled[name] {
+		return nil
+	}
+	chain = append(chain, name)
+	for _, need := range tasks[name].Needs {
+		if ring := ringFrom(need, tasks, settled, chain); ring != nil {
+			return ring
+		}
+	}
+	settled[name] = true
+	return nil
+}
+
+// script returns the command lines of a value: one, or a list.
+func script(value any) []string {
+	if line, isLine := value.(string); isLine {
+		return []string{line}
+	}
+	return list(map[string]any{"": value}, "")
+}

@@ -1,0 +1,75 @@
+package project
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+
+	"pluv/host/fault"
+)
+
+func TestTasks(t *testing.T) {
+	p, err := Parse([]byte(`
+[tasks]
+lint = "luacheck src"
+ci = ["pluv run lint", "pluv test"]
+
+[tasks.release]
+description = "Tag and pack"
+lua = "tools/release.lua"
+needs = ["lint", "all"]
+env = { LEVEL = "1" }
+cwd = "out"
+
+[tasks.all]
+needs = ["lint"]
+
+[tasks."build:docs"]
+cmd = ["mkdir -p out", "ldoc ."]
+`), "pluv.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	none := map[string]string{}
+	want := []Task{
+		{Name: "lint", Commands: []string{"luacheck src"}, Env: none},
+		{Name: "ci", Commands: []string{"pluv run lint", "pluv test"}, Env: none},
+		{Name: "release", Description: "Tag and pack", Lua: "tools/release.lua", Needs: []string{"lint", "all"}, Env: map[string]string{"LEVEL": "1"}, Cwd: "out"},
+		{Name: "all", Needs: []string{"lint"}, Env: none},
+		{Name: "build:docs", Commands: []string{"mkdir -p out", "ldoc ."}, Env: none},
+	}
+	if !reflect.DeepEqual(p.Tasks, want) {
+		t.Errorf("%+v\nwant\n%+v", p.Tasks, want)
+	}
+}
+
+func TestTaskMistakes(t *testing.T) {
+	for _, c := range []struct{ text, want, hint string }{
+		{"[tasks]\na = 1", "pluv.toml:2: `tasks.a` must be a string, a list or a table, not an integer", ""},
+		{"[tasks]\na = [1]", "pluv.toml:2: `tasks.a` must be a list of strings", ""},
+		{"[tasks.a]\ncmd = 1", "pluv.toml:2: `tasks.a.cmd` must be a string or a list, not an integer", ""},
+		{"[tasks.a]\ncmd = \"x\"\ncommand = \"x\"", "pluv.toml:3: unknown key `tasks.a.command`", "known here: cmd, cwd, description, env, lua, needs"},
+		{"[tasks.a]\nneed = [\"x\"]", "pluv.toml:2: unknown key `tasks.a.need`", "did you mean `tasks.a.needs`?"},
+		{"[tasks.a]\ncmd = \"x\"\nneeds = \"b\"", "pluv.toml:3: `tasks.a.needs` must be a list, not a string", ""},
+		{"[tasks.a]\ncmd = \"x\"\nenv = { A = 1 }", "pluv.toml:3: `tasks.a.env.A` must be a string, not an integer", ""},
+		{"[tasks]\na = \" \"", "pluv.toml:2: the task `a` has an empty command", ""},
+		{"[tasks]\na = []", "pluv.toml:2: the task `a` does nothing", "give it `cmd`, `lua` or `needs`"},
+		{"[tasks]\n\"a b\" = \"x\"", "pluv.toml:2: `a b` cannot be the name of a task", "use letters"},
+		{"[tasks]\n-a = \"x\"", "pluv.toml:2: `-a` cannot be", ""},
+		{"[tasks.a]\ncmd = \"x\"\nlua = \"x.lua\"", "pluv.toml:1: the task `a` has both `cmd` and `lua`", "make it two tasks"},
+		{"[tasks.a]\nlua = \"../x.lua\"", "pluv.toml:2: `../x.lua` is not a Lua file of this project", ""},
+		{"[tasks.a]\nlua = \"/etc/x.lua\"", "pluv.toml:2: `/etc/x.lua` is not a Lua file", ""},
+		{"[tasks.a]\nlua = \"x\"", "pluv.toml:2: `x` is not a Lua file", ""},
+		{"[tasks]\nlint = \"x\"\n[tasks.a]\nneeds = [\"lnt\"]", "pluv.toml:4: the task `a` needs `lnt`, which is no task", "did you mean `lint`?"},
+		{"[tasks.a]\nneeds = [\"zzzzz\"]", "needs `zzzzz`", "the tasks are a"},
+		{"[tasks.a]\nneeds = [\"a\"]", "pluv.toml:2: the task `a` needs itself: a → a", ""},
+		{"[tasks.x]\nneeds = [\"a\"]\n[tasks.a]\nneeds = [\"b\"]\n[tasks.b]\nneeds = [\"c\"]\n[tasks.c]\nneeds = [\"a\"]",
+			"pluv.toml:4: the task `a` needs itself: a → b → c → a", ""},
+	} {
+		_, err := Parse([]byte(c.text), "pluv.toml")
+		f, ok := err.(*fault.Error)
+		if !ok || f.Code != fault.ProjectInvalid || !strings.HasPrefix(f.Message, c.want) && !strings.Contains(f.Message, c.want) || !strings.Contains(f.Hint, c.hint) {
+			t.Errorf("%q: %v (%+v), want %q with the hint %q", c.text, err, f, c.want, c.hint)
+		}
+	}
+}

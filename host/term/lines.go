@@ -1,0 +1,63 @@
+package term
+
+import (
+	"bytes"
+	"io"
+)
+
+// Lines returns a writer for the output of one of several programs that run at
+// the same time: each line comes out whole, after a prefix, on standard output or
+// standard error. Close writes what lacks its end.
+func (u *UI) Lines(prefix string, toErr bool) io.WriteCloser {
+	to := u.streams.Out
+	if toErr {
+		to = u.streams.Err
+	}
+	return &lineWriter{ui: u, to: to, prefix: prefix}
+}
+
+// maxLine is how much of a line is kept back until its end comes.
+const maxLine = 64 << 10
+
+type lineWriter struct {
+	ui     *UI
+	to     io.Writer
+	prefix string
+	kept   []byte
+}
+
+func (w *lineWriter) Write(data []byte) (int, error) {
+	w.kept = append(w.kept, data...)
+	for {
+		end := bytes.IndexByte(w.kept, '\n')
+		if end < 0 && len(w.kept) > maxLine {
+			end = len(w.kept)
+		}
+		if end < 0 {
+			return len(data), nil
+		}
+		line := w.kept[:end]
+		w.kept = w.kept[min(end+1, len(w.kept)):]
+		if err := w.line(line); err != nil {
+			return 0, err
+		}
+	}
+}
+
+func (w *lineWriter) line(text []byte) error {
+	w.ui.mu.Lock()
+	defer w.ui.mu.Unlock()
+	w.ui.clearBar()
+	defer w.ui.drawBar()
+	_, err := io.WriteString(w.to, w.prefix+string(bytes.TrimSuffix(text, []byte("\r")))+"\n")
+	return err
+}
+
+func (w *lineWriter) Close() error {
+	rest := w.kept
+	w.kept = nil
+	if len(rest) == 0 {
+		return nil
+	}
+	return w.line(rest)
+}

@@ -1,0 +1,123 @@
+package trust
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"pluv/host/fault"
+	"pluv/host/fsys"
+)
+
+// Read returns a Lua file of a project as it may run now, by its slash path below
+// the project's root. It raises trust.required for one that nobody trusted as it
+// is, and for one that is reached through a link; fs.ErrNotExist if there is none.
+func (s Store) Read(root, rel string) ([]byte, error) {
+	if filepath.IsLocal(filepath.FromSlash(rel)) {
+		if link, err := linkIn(root, rel); err != nil {
+			return nil, err
+		} else if link != "" {
+			return nil, throughLink(rel, link)
+		}
+	}
+	at, err := fsys.Inside(root, rel)
+	if err != nil {
+		return nil, err
+	}
+	if info, err := fsys.Lstat(at); err != nil || info == nil || info.IsDir() {
+		return nil, errors.Join(fs.ErrNotExist, err)
+	}
+	data, err := fsys.ReadFile(at, maxStore)
+	if err != nil {
+		return nil, err
+	}
+	if ok, err := s.Trusts(at, data); err != nil || ok {
+		return data, err
+	}
+	return nil, fault.New(fault.TrustRequired, "%s is code of this project that you have not trusted as it is now", rel).
+		WithHint("read it, then run `pluv trust`")
+}
+
+func throughLink(rel, link string) error {
+	what := fmt.Sprintf("%s is reached through the link %s", rel, link)
+	if rel == link {
+		what = rel + " is a link"
+	}
+	return fault.New(fault.TrustRequired, "%s, and code of a project never runs through one", what).
+		WithHint("put the file itself into the project")
+}
+
+// linkIn returns the first part of a path below root that is no ordinary file or
+// folder but a link to one; "" if there is none.
+func linkIn(root, rel string) (string, error) {
+	parts := strings.Split(path.Clean(filepath.ToSlash(rel)), "/")
+	for n := 1; n <= len(parts); n++ {
+		part := path.Join(parts[:n]...)
+		info, err := fsys.Lstat(filepath.Join(root, filepath.FromSlash(part)))
+		if err != nil || info == nil {
+			return "", err
+		}
+		if !info.IsDir() && !info.Mode().IsRegular() {
+			return part, nil
+		}
+	}
+	return "", nil
+}
+
+// Files is a folder of a project whose files are what Read gives.
+type Files struct {
+	Store Store
+	Root  string // of the project
+	Dir   string // below it, with slashes
+}
+
+// ReadFile returns a file's content.
+func (f Files) ReadFile(name string) ([]byte, error) {
+	return f.Store.Read(f.Root, path.Join(f.Dir, name))
+}
+
+// ReadDir lists a folder, which needs no trust; links are left out.
+func (f Files) ReadDir(name string) ([]fs.DirEntry, error) {
+	rel := path.Join(f.Dir, name)
+	if link, err := linkIn(f.Root, rel); err != nil || link != "" {
+		return nil, errors.Join(fs.ErrNotExist, err)
+	}
+	entries, err := fsys.List(filepath.Join(f.Root, filepath.FromSlash(rel)))
+	if err != nil {
+		return nil, err
+	}
+	var own []fs.DirEntry
+	for _, entry := range entries {
+		if entry.IsDir() || entry.Type().IsRegular() {
+			own = append(own, entry)
+		}
+	}
+	return own, nil
+}
+
+// Open opens a file for reading.
+func (f Files) Open(name string) (fs.File, error) {
+	data, err := f.ReadFile(name)
+	if err != nil {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: err}
+	}
+	info, err := fsys.Lstat(filepath.Join(f.Root, filepath.FromSlash(path.Join(f.Dir, name))))
+	if err != nil {
+		return nil, err
+	}
+	return &file{Reader: bytes.NewReader(data), info: info}, nil
+}
+
+// file is what was read of a trusted file.
+type file struct {
+	io.Reader
+	info fs.FileInfo
+}
+
+func (f *file) Stat() (fs.FileInfo, error) { return f.info, nil }
+func (f *file) Close() error               { return nil }

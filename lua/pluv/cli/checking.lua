@@ -1,0 +1,127 @@
+---The tables of commands that others write: what is wrong with them is said in
+---words, with the file.
+local errors = require("std.errors")
+
+local M = {}
+
+---The types of the fields; `true` is what must be there.
+local command_fields = {
+  summary = { "string", true }, description = { "string" }, args = { "table" }, flags = { "table" },
+  examples = { "table" }, passthrough = { "boolean" }, run = { "function", true },
+}
+local arg_fields = { [1] = { "string", true }, help = { "string" }, optional = { "boolean" }, many = { "boolean" } }
+local flag_fields = { help = { "string" }, value = { "string" }, short = { "string" }, many = { "boolean" }, hidden = { "boolean" } }
+
+---@param file string
+---@param format string
+---@param ... any
+local function fail(file, format, ...)
+  errors.raise {
+    code = "command.invalid",
+    message = file .. ": " .. format:format(...),
+    hint = "`pluv command new` writes an example",
+  }
+end
+
+---@param kind string
+---@return string
+local function article(kind)
+  return kind == "nil" and kind or "a " .. kind
+end
+
+---@param file string
+---@param what string
+---@param value any
+---@param fields table
+local function check_fields(file, what, value, fields)
+  if type(value) ~= "table" then
+    fail(file, "%s is %s, not a table", what, article(type(value)))
+  end
+  for name, field in pairs(fields) do
+    local got = type(value[name])
+    local shown = type(name) == "number" and "its name" or ("`%s`"):format(name)
+    if got == "nil" and field[2] then
+      fail(file, "%s has no %s", what, shown:gsub("^its ", ""))
+    elseif got ~= "nil" and got ~= field[1] then
+      fail(file, "%s of %s is %s, not %s", shown, what, article(got), article(field[1]))
+    end
+  end
+  for name in pairs(value) do
+    if not fields[name] then
+      fail(file, "%s has a field `%s`, which means nothing", what, tostring(name))
+    end
+  end
+end
+
+---@param file string
+---@param command table
+local function check_args(file, command)
+  for i, arg in ipairs(command.args or {}) do
+    check_fields(file, ("argument %d"):format(i), arg, arg_fields)
+    if arg.many and command.args[i + 1] then
+      fail(file, "only the last argument may take many words, not `%s`", arg[1])
+    end
+  end
+end
+
+---@param file string
+---@param command table
+local function check_flags(file, command)
+  local letters = { h = "help", C = "directory", q = "quiet", v = "verbose" }
+  for name, flag in pairs(command.flags or {}) do
+    if type(name) ~= "string" or not name:find("^%w[%w-]*$") or name == "help" then
+      fail(file, "`%s` cannot be the name of a flag", tostring(name))
+    end
+    check_fields(file, ("the flag `%s`"):format(name), flag, flag_fields)
+    local letter = flag.short
+    if letter and (not letter:find("^%w$") or letters[letter]) then
+      fail(file, "the letter `%s` of the flag `%s` is not one letter, or taken by `--%s`", letter, name, letters[letter] or name)
+    elseif letter then
+      letters[letter] = name
+    end
+  end
+end
+
+---@param file string
+---@param command table
+local function check_lists(file, command)
+  for _, name in ipairs { "args", "examples" } do
+    local list, count = command[name] or {}, 0
+    for i in ipairs(list) do
+      count = i
+    end
+    for key in pairs(list) do
+      if type(key) ~= "number" or key % 1 ~= 0 or key < 1 or key > count then
+        fail(file, "`%s` of the command is no list: it has the key `%s`", name, tostring(key))
+      end
+    end
+  end
+end
+
+---Raises `command.invalid` for what is no command's table.
+---@param file string for messages
+---@param command any
+function M.check(file, command)
+  check_fields(file, "the command", command, command_fields)
+  check_lists(file, command)
+  check_args(file, command)
+  check_flags(file, command)
+  for i, example in ipairs(command.examples or {}) do
+    if type(example) ~= "string" then
+      fail(file, "example %d is %s, not a string", i, article(type(example)))
+    end
+  end
+end
+
+---The exit code that `run` returned.
+---@param file string for messages
+---@param code any
+---@return integer?
+function M.exit_code(file, code)
+  if code ~= nil and (type(code) ~= "number" or code % 1 ~= 0 or code < 0 or code > 255) then
+    fail(file, "`run` returned %s, which is no exit code", type(code) == "number" and tostring(code) or article(type(code)))
+  end
+  return code
+end
+
+return M

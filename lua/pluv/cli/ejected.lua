@@ -1,0 +1,79 @@
+---Modules of pluv that its user has taken over: files below the folder of the
+---settings that stand for those in the binary. The first line of one that `pluv
+---eject` wrote says what it was made from.
+local fs, path = require("std.fs"), require("std.path")
+local modules = require("host.modules")
+
+local M = {}
+
+---@class pluv.Ejected
+---@field module string
+---@field file string
+---@field version? string of the pluv that it was ejected from
+---@field state "same"|"changed"|"added"|"outdated" "added" where pluv has none; "outdated" where pluv's own is another one now
+---@field edited boolean its user has changed it
+
+local stamp = "^%-%- ejected from pluv (%S+) sha256:(%x+)\r?\n"
+
+---The folder that stands before the modules in the binary.
+---@return string
+function M.folder()
+  return path.join(require("host.platform").describe().config, "lua")
+end
+
+---The first line of an ejected module.
+---@param sha256 string of the module in the binary
+---@return string
+function M.stamp(sha256)
+  return ("-- ejected from pluv %s sha256:%s\n"):format(require("host.platform").describe().version, sha256)
+end
+
+---A module's text without that line.
+---@param text string
+---@return string
+function M.body(text)
+  local _, last = text:find(stamp)
+  return last and text:sub(last + 1) or text
+end
+
+---@param module string
+---@param file string
+---@return pluv.Ejected
+local function describe(module, file)
+  local text, embedded = fs.read(file), modules.embedded(module)
+  local version, sum = text:match(stamp)
+  local body = M.body(text)
+  local entry = { module = module, file = file, version = version, state = "added", edited = true }
+  if embedded then
+    entry.edited = sum ~= require("std.hash").sha256(body)
+    entry.state = sum and sum ~= embedded.sha256 and "outdated" or body == embedded.text and "same" or "changed"
+  end
+  return entry
+end
+
+---All of them, sorted by name.
+---@return pluv.Ejected[]
+function M.list()
+  local root, found = M.folder(), {}
+  local dir = path.join(root, "pluv")
+  for _, entry in ipairs(fs.is_dir(dir) and fs.walk(dir) or {}) do
+    local name = entry.type ~= "dir" and entry.name:match("^(.+)%.lua$")
+    if name then
+      local module = "pluv." .. name:gsub("/init$", ""):gsub("/", ".")
+      found[#found + 1] = describe(module, path.join(dir, entry.name))
+    end
+  end
+  return found
+end
+
+---Warns of modules that were made from others than the binary has now.
+function M.warn()
+  for _, entry in ipairs(M.list()) do
+    if entry.state == "outdated" then
+      require("std.log").warn("ejected `%s` is from pluv %s, and the built-in one has changed; see `pluv eject --diff %s`",
+        entry.module, entry.version, entry.module)
+    end
+  end
+end
+
+return M

@@ -1,0 +1,173 @@
+---@param package string
+---@param names string[] appended to
+local function collect(package, names)
+  local listing = require("host.modules").list(package)
+  for _, name in ipairs(listing.modules) do
+    names[#names + 1] = package .. "." .. name
+  end
+  for _, name in ipairs(listing.packages) do
+    collect(package .. "." .. name, names)
+  end
+end
+
+---The full name of a module: `add` and `commands.add` are `pluv.commands.add`.
+---@param given string
+---@return string
+local function full_name(given)
+  local errors, embedded = require("std.errors"), require("host.modules").embedded
+  local name = given:gsub("%.lua$", ""):gsub("[/ ]", ".")
+  for _, candidate in ipairs { name, "pluv." .. name, "pluv.commands." .. name } do
+    if candidate:find("^pluv%.") and embedded(candidate) then
+      return candidate
+    end
+  end
+  if embedded(name) then
+    errors.raise {
+      code = "cli.usage",
+      message = ("`%s` is what scripts rely on, and cannot be replaced"):format(name),
+      hint = "eject the module of pluv that uses it, or write one of your own",
+    }
+  end
+  local names = {}
+  collect("pluv", names)
+  local near = require("host.cli").nearest(name:find("^pluv%.") and name or "pluv." .. name, names)
+  errors.raise {
+    code = "file.missing",
+    message = ("pluv has no module `%s`"):format(given),
+    hint = near ~= "" and ("did you mean `%s`?"):format(near) or "the modules are the files below `lua/` of pluv's sources, as `pluv.commands.add`",
+  }
+  return name
+end
+
+---@param given string[]
+---@return pluv.Ejected[] all of them without names
+local function chosen(given)
+  local all, found = require("pluv.cli.ejected").list(), {}
+  for i, name in ipairs(given) do
+    for _, entry in ipairs(all) do
+      if entry.module == name or entry.module == "pluv." .. name or entry.module == "pluv.commands." .. name then
+        found[i] = entry
+      end
+    end
+    if not found[i] then
+      require("std.errors").raise {
+        code = "file.missing",
+        message = ("`%s` is not ejected"):format(name),
+        hint = "run `pluv eject --list`",
+      }
+    end
+  end
+  return #given > 0 and found or all
+end
+
+---@param ctx pluv.Context
+local function list(ctx)
+  local entries, width = require("pluv.cli.ejected").list(), 0
+  for _, entry in ipairs(entries) do
+    width = math.max(width, #entry.module)
+  end
+  ctx:out(function()
+    local lines = {}
+    for i, entry in ipairs(entries) do
+      lines[i] = ("%-8s  %-" .. width .. "s  %s\n"):format(entry.state, entry.module, entry.file)
+    end
+    return table.concat(lines)
+  end, entries)
+  if #entries == 0 then
+    require("std.log").note("no module of pluv is ejected")
+  end
+end
+
+---@param ctx pluv.Context
+---@param given string[]
+local function diff(ctx, given)
+  local fs, modules, rows, texts = require("std.fs"), require("host.modules"), {}, {}
+  for i, entry in ipairs(chosen(given)) do
+    local embedded = modules.embedded(entry.module) or { text = "" }
+    rows[i] = {
+      module = entry.module, state = entry.state,
+      diff = modules.diff {
+        old_name = entry.module .. " of pluv " .. require("host.platform").describe().version, old = embedded.text,
+        new_name = entry.file, new = require("pluv.cli.ejected").body(fs.read(entry.file)),
+      },
+    }
+    texts[i] = rows[i].diff
+  end
+  ctx:out(table.concat(texts), rows)
+end
+
+---@param given string[]
+---@param force boolean?
+local function drop(given, force)
+  local errors, fs, log = require("std.errors"), require("std.fs"), require("std.log")
+  if #given == 0 then
+    errors.raise { code = "cli.usage", message = "`--drop` needs the name of a module", hint = "run `pluv eject --list`" }
+  end
+  local entries = chosen(given)
+  for _, entry in ipairs(entries) do
+    if entry.edited and not force then
+      errors.raise {
+        code = "eject.edited",
+        message = ("you have changed %s"):format(entry.file),
+        hint = ("run `pluv eject --diff %s` to see how, and `pluv eject --drop --force %s` to remove it"):format(entry.module, entry.module),
+      }
+    end
+  end
+  for _, entry in ipairs(entries) do
+    fs.remove(entry.file)
+    log.note("removed %s; `%s` is the built-in one again", entry.file, entry.module)
+  end
+end
+
+---@param ctx pluv.Context
+---@param given string[]
+local function eject(ctx, given)
+  local errors, fs, path, log = require("std.errors"), require("std.fs"), require("std.path"), require("std.log")
+  local ejected, files = require("pluv.cli.ejected"), {}
+  for i, name in ipairs(given) do
+    local module = full_name(name)
+    local source = require("host.modules").embedded(module)
+    files[i] = { module = module, file = path.join(ejected.folder(), source.file), text = ejected.stamp(source.sha256) .. source.text }
+    if fs.exists(files[i].file) then
+      errors.raise {
+        code = "eject.exists",
+        message = ("`%s` is ejected already, to %s"):format(module, files[i].file),
+        hint = ("edit that, or run `pluv eject --drop %s`"):format(module),
+      }
+    end
+  end
+  for _, file in ipairs(files) do
+    fs.write(file.file, file.text)
+    file.text = nil
+    log.note("wrote %s, which is used from now on", file.file)
+  end
+  if ctx.json then
+    ctx:out("", files)
+  end
+end
+
+---@type pluv.OwnCommand
+return {
+  summary = "Make a module of pluv yours to change",
+  description = "Copies it to the folder lua of your settings, where it is found before the one in the binary. The first line says\n"
+    .. "what it was made from: when a newer pluv has another one, pluv says so. `pluv --no-user-lua` runs without.",
+  args = { { "module", help = "as `pluv.commands.add`, or `add`", optional = true, many = true } },
+  flags = {
+    list = { help = "list the modules that are ejected, and whether they differ" },
+    diff = { help = "show what differs from the built-in ones, of all or of these" },
+    drop = { help = "remove these, for the built-in ones" },
+    force = { help = "with `--drop`: also what you have changed" },
+  },
+  examples = { "pluv eject pluv.commands.add", "pluv eject --list", "pluv eject --diff", "pluv eject --drop add" },
+  run = function(ctx, opts)
+    local given = opts.module or {}
+    if opts.diff then
+      return diff(ctx, given)
+    elseif opts.drop then
+      return drop(given, opts.force)
+    elseif opts.list or #given == 0 then
+      return list(ctx)
+    end
+    return eject(ctx, given)
+  end,
+}

@@ -1,0 +1,51 @@
+---What tasks a project has.
+local M = {}
+
+---What a task does, in a line.
+---@param task pluv.Task
+---@return string
+local function describe(task)
+  if task.description ~= "" then
+    return task.description
+  end
+  local text = task.lua ~= "" and task.lua or table.concat(task.commands, "; ")
+  return text ~= "" and text or "needs " .. table.concat(task.needs, ", ")
+end
+
+---Lists the tasks of a project.
+---@param ctx pluv.Context
+---@param project pluv.Project
+---@param asked boolean? that the list was asked for
+function M.show(ctx, project, asked)
+  local tasks, width = project.config.tasks, 0
+  if #tasks == 0 and not asked then
+    require("std.errors").raise {
+      code = "cli.usage",
+      message = "`pluv run` needs a task, a file or a program, and pluv.toml has no tasks to list",
+      hint = "run `pluv run --help`",
+    }
+  end
+  local data = {}
+  for i, task in ipairs(tasks) do
+    width = math.max(width, #task.name)
+    data[i] = {
+      name = task.name,
+      description = task.description ~= "" and task.description or nil,
+      cmd = task.lua == "" and task.commands or nil,
+      lua = task.lua ~= "" and task.lua or nil,
+      needs = task.needs,
+    }
+  end
+  ctx:out(function()
+    local lines = {}
+    for i, task in ipairs(tasks) do
+      lines[i] = ("%-" .. width .. "s  %s\n"):format(task.name, (describe(task):gsub("\n", " ")))
+    end
+    return table.concat(lines)
+  end, data)
+  if #tasks == 0 then
+    require("std.log").note("pluv.toml has no tasks")
+  end
+end
+
+return M

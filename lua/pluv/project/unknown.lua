@@ -1,0 +1,35 @@
+---What is said where there is nothing to run.
+local M = {}
+
+---Raises `run.unknown`, with what there is to run.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param name string
+function M.raise(project, runtime, name)
+  local fs, path = require("std.fs"), require("std.path")
+  local names, quoted = {}, {}
+  for i, task in ipairs(project.config.tasks) do
+    names[i] = task.name
+  end
+  for _, tree in ipairs(require("pluv.project.layout").trees(project, runtime.tag)) do
+    local bin = path.join(tree, "bin")
+    for _, entry in ipairs(fs.is_dir(bin) and fs.list(bin) or {}) do
+      names[#names + 1] = entry.name
+      quoted[#quoted + 1] = "`" .. entry.name .. "`"
+    end
+  end
+  local near = require("host.cli").nearest(name, names)
+  local hint = "no rock of the project has a program; add one with `pluv add <package>`"
+  if near ~= "" then
+    hint = ("did you mean `%s`?"):format(near)
+  elseif #quoted > 0 then
+    hint = "the rocks have " .. table.concat(quoted, ", ")
+  end
+  require("std.errors").raise {
+    code = "run.unknown",
+    message = ("`%s` is neither a task, nor a file, nor a program of the project's rocks"):format(name),
+    hint = hint,
+  }
+end
+
+return M

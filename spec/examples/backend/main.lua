@@ -1,0 +1,4 @@
+local pages = require("pages")
+
+print(pages.names())
+print(pages.render("welcome", { name = "Ann" }))

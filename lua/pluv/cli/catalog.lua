@@ -11,7 +11,7 @@ local root = "pluv.commands"
 ---The one-line descriptions of groups, which have no file of their own.
 ---@type table<string, string>
 local group_summaries = {
-  cache = "Look into and clear the caches",
+  cache = "Look into, share and clear the caches",
   command = "Make commands of your own",
   mirror = "Look after registries and their mirrors",
   registry = "Configure registries, and log in to them",

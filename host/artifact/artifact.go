@@ -14,13 +14,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 
 	"pluv/host/digest"
 	"pluv/host/fault"
 	"pluv/host/fsys"
+	"pluv/host/pattern"
 )
 
 // The files of an artefact.
@@ -55,13 +55,13 @@ type Artifact struct {
 // slashes between, "luasocket/3.1.0-1/lua-5.4/linux-x86_64-0123456789abcdef".
 type Place string
 
-var placeName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._+~-]*$`)
+var placeName = pattern.New(`^[A-Za-z0-9_][A-Za-z0-9._+~-]*$`)
 
 // Check fails on what is no place.
 func (p Place) Check() error {
 	parts := strings.Split(string(p), "/")
 	for _, part := range parts {
-		if len(parts) != 4 || !placeName.MatchString(part) {
+		if len(parts) != 4 || !placeName().MatchString(part) {
 			return fault.New(fault.ArtifactInvalid, "%q is not where an artefact may be", string(p))
 		}
 	}
@@ -74,7 +74,7 @@ func Parse(data []byte) (*Artifact, error) {
 	if err := json.Unmarshal(data, &a); err != nil {
 		return nil, fault.Wrap(fault.ArtifactInvalid, err, "%s cannot be read", MetadataFile)
 	}
-	if a.Key == "" || !digest.IsSHA256(a.SHA256) || a.Size <= 0 || !placeName.MatchString(a.Name) || !placeName.MatchString(a.Version) {
+	if a.Key == "" || !digest.IsSHA256(a.SHA256) || a.Size <= 0 || !placeName().MatchString(a.Name) || !placeName().MatchString(a.Version) {
 		return nil, fault.New(fault.ArtifactInvalid, "%s lacks what an artefact needs", MetadataFile)
 	}
 	return &a, nil

@@ -2,11 +2,11 @@ package bridge
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"pluv/host/fault"
+	"pluv/host/pattern"
 )
 
 // Checkout stands before the positions in modules of a checkout of pluv.
@@ -16,9 +16,9 @@ const Checkout = "$PLUV_LUA/"
 type place struct{ chunk, line, function string }
 
 var (
-	positioned = regexp.MustCompile(`^(.+?\.lua):(\d+): `)
+	positioned = pattern.New(`^(.+?\.lua):(\d+): `)
 	unnamed    = strings.NewReplacer("'<", "<", ">'", ">") // a function without a name is called by its place
-	framed     = regexp.MustCompile(`^\t(.+?\.lua):(\d+): in (.*)$`)
+	framed     = pattern.New(`^\t(.+?\.lua):(\d+): in (.*)$`)
 )
 
 // served is the Lua that code of all kinds calls with arguments of its own: the
@@ -46,12 +46,12 @@ func Mistake(message, trace string) error {
 	bug := &Bug{Message: message, Trace: trace}
 	var at place
 	rest := message
-	if m := positioned.FindStringSubmatch(message); m != nil {
+	if m := positioned().FindStringSubmatch(message); m != nil {
 		at, rest = place{m[1], m[2], ""}, message[len(m[0]):]
 	}
 	var frames []place
 	for line := range strings.SplitSeq(trace, "\n") {
-		if m := framed.FindStringSubmatch(line); m != nil {
+		if m := framed().FindStringSubmatch(line); m != nil {
 			frames = append(frames, place{m[1], m[2], unnamed.Replace(m[3])})
 		}
 	}

@@ -2,9 +2,10 @@ package patch
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"pluv/host/pattern"
 )
 
 // change is what a patch does to one file.
@@ -34,8 +35,8 @@ const (
 )
 
 var (
-	ranges = regexp.MustCompile(`^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? ?@@`)
-	epoch  = regexp.MustCompile(`[^0-9](1969|1970)[^0-9]`)
+	ranges = pattern.New(`^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? ?@@`)
+	epoch  = pattern.New(`[^0-9](1969|1970)[^0-9]`)
 )
 
 // parser reads a patch line by line.
@@ -77,7 +78,7 @@ func (p *parser) change() (change, error) {
 	c.new, c.newEpoch = name(p.lines[p.at+1])
 	p.at += 2
 	for p.at < len(p.lines) {
-		found := ranges.FindStringSubmatch(p.lines[p.at])
+		found := ranges().FindStringSubmatch(p.lines[p.at])
 		if found == nil {
 			break
 		}
@@ -105,7 +106,7 @@ func name(text string) (file string, isEpoch bool) {
 	if end < 0 {
 		end = len(rest)
 	}
-	return rest[:end], epoch.MatchString(rest[end:])
+	return rest[:end], epoch().MatchString(rest[end:])
 }
 
 func header(found []string) (hunk, error) {

@@ -4,11 +4,11 @@ package persist
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"pluv/host/pattern"
 	"pluv/host/version"
 )
 
@@ -79,12 +79,12 @@ func writeVersion(b *strings.Builder, v version.Version, depth int) {
 	b.WriteString("string = " + quote(v.String()) + "\n" + indent + "}")
 }
 
-var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+var identifier = pattern.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 var keywords = strings.Fields("and break do else elseif end false for function goto if in local nil not or repeat return then true until while")
 
 func key(name string) string {
-	if identifier.MatchString(name) && !slices.Contains(keywords, name) {
+	if identifier().MatchString(name) && !slices.Contains(keywords, name) {
 		return name
 	}
 	return "[" + quote(name) + "]"

@@ -1,9 +1,8 @@
 package project
 
 import (
-	"regexp"
-
 	"pluv/host/fault"
+	"pluv/host/pattern"
 )
 
 // Account is one [NAME] table of auth.toml: a token, and the one origin
@@ -18,10 +17,10 @@ type Account struct {
 var accountsDocument = &shape{kind: "table", each: &shape{kind: "table", fields: map[string]*shape{"token": aString, "origin": aString}}}
 
 // A token stands in a header: bytes that mean something there cannot be in it.
-var tokenForm = regexp.MustCompile(`^[!-~]+$`)
+var tokenForm = pattern.New(`^[!-~]+$`)
 
 // IsToken reports whether a text can be sent as a token.
-func IsToken(text string) bool { return tokenForm.MatchString(text) }
+func IsToken(text string) bool { return tokenForm().MatchString(text) }
 
 // ParseAccounts reads the text of an auth.toml; file is its name in messages.
 // No message quotes a token.
@@ -48,7 +47,7 @@ func ParseAccounts(data []byte, file string) ([]Account, error) {
 func hushed(err error, file string) error {
 	where := file
 	if f, ok := err.(*fault.Error); ok {
-		if at := located.FindString(f.Message); at != "" {
+		if at := located().FindString(f.Message); at != "" {
 			where = at
 		}
 	}
@@ -56,7 +55,7 @@ func hushed(err error, file string) error {
 		WithHint("it has a table `[NAME]` with `token = \"…\"` for each registry")
 }
 
-var located = regexp.MustCompile(`^.*?auth\.toml:\d+`)
+var located = pattern.New(`^.*?auth\.toml:\d+`)
 
 // SetAccount writes an account into an auth.toml. All else keeps its bytes.
 func SetAccount(data []byte, a Account) ([]byte, error) {

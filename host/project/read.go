@@ -3,13 +3,13 @@ package project
 import (
 	"errors"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
 
 	"pluv/host/fault"
+	"pluv/host/pattern"
 	"pluv/host/version"
 )
 
@@ -101,7 +101,7 @@ func (r *reader) externals(raw map[string]any, p *Project) error {
 	section := table(raw, "external")
 	for _, name := range r.inOrder(section, []string{"external"}) {
 		at := []string{"external", name}
-		if !externalName.MatchString(name) {
+		if !externalName().MatchString(name) {
 			return r.fail(at, "`%s` is not the name of an external dependency", name).
 				WithHint("rockspecs write them with capital letters, as `OPENSSL`")
 		}
@@ -119,7 +119,7 @@ func (r *reader) externals(raw map[string]any, p *Project) error {
 	return nil
 }
 
-var externalName = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
+var externalName = pattern.New(`^[A-Z][A-Z0-9_]*$`)
 
 func (r *reader) overrides(raw map[string]any, p *Project) error {
 	p.Overrides = map[string]string{}

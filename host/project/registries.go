@@ -2,11 +2,11 @@ package project
 
 import (
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"pluv/host/fault"
+	"pluv/host/pattern"
 )
 
 // Registry is one [registries.NAME] table of pluv.toml, or one [NAME] table of
@@ -60,13 +60,13 @@ func (r *reader) registriesOf(section map[string]any, path []string) (standard s
 }
 
 var (
-	registryName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
-	hasScheme    = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9+.-]*)://`)
+	registryName = pattern.New(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
+	hasScheme    = pattern.New(`^([A-Za-z][A-Za-z0-9+.-]*)://`)
 )
 
 // CheckRegistry says what is wrong with a registry; nil is nothing.
 func CheckRegistry(r Registry) *fault.Error {
-	if !registryName.MatchString(r.Name) || r.Name == "default" {
+	if !registryName().MatchString(r.Name) || r.Name == "default" {
 		return fault.New(fault.RegistryInvalid, "`%s` cannot be the name of a registry", r.Name).
 			WithHint("a name has letters, digits, `-`, `_` and `.`, and is not `default`")
 	}
@@ -85,7 +85,7 @@ func CheckRegistry(r Registry) *fault.Error {
 }
 
 func checkURL(raw, what string, remote bool) *fault.Error {
-	scheme := hasScheme.FindStringSubmatch(raw)
+	scheme := hasScheme().FindStringSubmatch(raw)
 	wrong := func(format string, args ...any) *fault.Error {
 		return fault.New(fault.RegistryInvalid, format, args...)
 	}
@@ -118,7 +118,7 @@ func checkURL(raw, what string, remote bool) *fault.Error {
 }
 
 func isHTTP(raw string) bool {
-	scheme := hasScheme.FindStringSubmatch(raw)
+	scheme := hasScheme().FindStringSubmatch(raw)
 	return scheme != nil && (strings.EqualFold(scheme[1], "http") || strings.EqualFold(scheme[1], "https"))
 }
 

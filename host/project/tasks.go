@@ -2,10 +2,10 @@ package project
 
 import (
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
+	"pluv/host/pattern"
 	"pluv/host/suggest"
 )
 
@@ -21,7 +21,7 @@ type Task struct {
 	Cwd         string            `luar:"cwd"` // below the project's folder; "" is that
 }
 
-var taskName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.:-]*$`)
+var taskName = pattern.New(`^[A-Za-z0-9_][A-Za-z0-9_.:-]*$`)
 
 func (r *reader) tasks(raw map[string]any, p *Project) error {
 	section := table(raw, "tasks")
@@ -44,7 +44,7 @@ func (r *reader) tasks(raw map[string]any, p *Project) error {
 func (r *reader) task(t *Task) error {
 	at := []string{"tasks", t.Name}
 	switch {
-	case !taskName.MatchString(t.Name):
+	case !taskName().MatchString(t.Name):
 		return r.fail(at, "`%s` cannot be the name of a task", t.Name).
 			WithHint("use letters, digits, `_`, `-`, `.` and `:`, as in `build:docs`")
 	case len(t.Commands) > 0 && t.Lua != "":

@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/opencontainers/go-digest"
@@ -26,6 +25,7 @@ import (
 	"pluv/host/artifact"
 	"pluv/host/fault"
 	"pluv/host/fsys"
+	"pluv/host/pattern"
 )
 
 // The media types of an artefact: of itself, of package.json as its
@@ -67,7 +67,7 @@ func isLoopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-var notInTags = regexp.MustCompile(`[^A-Za-z0-9_.-]`)
+var notInTags = pattern.New(`[^A-Za-z0-9_.-]`)
 
 // maxTag is how long a tag may be.
 const maxTag = 128
@@ -75,7 +75,7 @@ const maxTag = 128
 // tag is an artefact's: its place, without what a tag cannot have. The sum of
 // the key, which ends every place, tells those apart that look alike then.
 func tag(place artifact.Place) string {
-	text := notInTags.ReplaceAllString(strings.ReplaceAll(string(place), "/", "-"), "_")
+	text := notInTags().ReplaceAllString(strings.ReplaceAll(string(place), "/", "-"), "_")
 	if len(text) > maxTag {
 		text = "_" + text[len(text)-maxTag+1:]
 	}

@@ -50,6 +50,11 @@ func loosen(r *requirement) string {
 	if r.overridden {
 		return fmt.Sprintf("loosen the override of `%s`", r.Name)
 	}
+	for _, c := range r.Constraints {
+		if advice := c.Advice(); advice != "" {
+			return advice
+		}
+	}
 	hint := fmt.Sprintf("loosen `%s` in %s", r, r.root.Who)
 	if strings.HasPrefix(r.root.Who, "pluv.toml") {
 		hint += fmt.Sprintf(": `%s = \"*\"` would do", r.FullName())

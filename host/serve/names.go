@@ -2,8 +2,9 @@ package serve
 
 import (
 	"io/fs"
-	"regexp"
 	"strings"
+
+	"pluv/host/pattern"
 )
 
 // rockFile is what the name of a file that LuaRocks knows says.
@@ -14,14 +15,14 @@ type rockFile struct {
 }
 
 // The last two parts of a stem are version and revision, whatever stands before.
-var rockFileForm = regexp.MustCompile(`^([a-z0-9_][a-z0-9._-]*)-([A-Za-z0-9][A-Za-z0-9.]*-[0-9]+)\.(?:(rockspec)|([a-z0-9_]+(?:-[a-z0-9_]+)*)\.rock)$`)
+var rockFileForm = pattern.New(`^([a-z0-9_][a-z0-9._-]*)-([A-Za-z0-9][A-Za-z0-9.]*-[0-9]+)\.(?:(rockspec)|([a-z0-9_]+(?:-[a-z0-9_]+)*)\.rock)$`)
 
 // maxName bounds each name that a client gives.
 const maxName = 255
 
 // parseRockFile reads the name of a rockspec or a rock.
 func parseRockFile(base string) (f rockFile, ok bool) {
-	m := rockFileForm.FindStringSubmatch(base)
+	m := rockFileForm().FindStringSubmatch(base)
 	if m == nil || len(base) > maxName {
 		return f, false
 	}
@@ -32,11 +33,11 @@ func parseRockFile(base string) (f rockFile, ok bool) {
 func (f rockFile) rockspec() string { return f.Name + "-" + f.Version + ".rockspec" }
 
 // devVersion matches versions that luarocks.org keeps below /dev.
-var devVersion = regexp.MustCompile(`^(scm|cvs|svn|git|dev)-`)
+var devVersion = pattern.New(`^(scm|cvs|svn|git|dev)-`)
 
-var namespaceForm = regexp.MustCompile(`^[a-z0-9_-][a-z0-9._-]*$`)
+var namespaceForm = pattern.New(`^[a-z0-9_-][a-z0-9._-]*$`)
 
-func isNamespace(text string) bool { return len(text) <= maxName && namespaceForm.MatchString(text) }
+func isNamespace(text string) bool { return len(text) <= maxName && namespaceForm().MatchString(text) }
 
 // isPublic reports whether a path below the folder may be asked for: nothing
 // hidden, and no built rocks, which have their own address.

@@ -3,15 +3,15 @@ package serve
 import (
 	"encoding/json"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"pluv/host/fault"
+	"pluv/host/pattern"
 )
 
-var pathParameter = regexp.MustCompile(`\{(\w+)(\.\.\.)?\}`)
+var pathParameter = pattern.New(`\{(\w+)(\.\.\.)?\}`)
 
 // object is a JSON object.
 type object map[string]any
@@ -20,7 +20,7 @@ type object map[string]any
 func describeAPI(version string) ([]byte, error) {
 	paths := object{}
 	for _, r := range routes {
-		at := pathParameter.ReplaceAllString(strings.TrimSuffix(r.path, "{$}"), "{$1}")
+		at := pathParameter().ReplaceAllString(strings.TrimSuffix(r.path, "{$}"), "{$1}")
 		item, _ := paths[at].(object)
 		if item == nil {
 			item = object{}
@@ -52,7 +52,7 @@ func describeAPI(version string) ([]byte, error) {
 func (r *route) describe() object {
 	operation := object{"operationId": r.name, "summary": r.summary, "responses": r.responses()}
 	var parameters []object
-	for _, m := range pathParameter.FindAllStringSubmatch(r.path, -1) {
+	for _, m := range pathParameter().FindAllStringSubmatch(r.path, -1) {
 		parameters = append(parameters, parameter(m[1], "path"))
 	}
 	for _, name := range r.query {

@@ -65,13 +65,13 @@ func (s *Server) made(x *exchange, r *http.Request, at, base string) (isMade boo
 		return false, nil // most names are told apart at once
 	}
 	now := s.shelf.current()
-	if m := manifestForm.FindStringSubmatch(base); m != nil {
+	if m := manifestForm().FindStringSubmatch(base); m != nil {
 		above := s.above(r.Context(), at, m[2])
 		return true, s.serve(x, r, now, at, base, above, func(in *section) (*document, error) {
 			return s.manifest(now, in, m, above)
 		})
 	}
-	if m := seedForm.FindStringSubmatch(base); m != nil {
+	if m := seedForm().FindStringSubmatch(base); m != nil {
 		above := s.seedAbove(r.Context(), at, m[1])
 		return true, s.serve(x, r, now, at, base, above, func(in *section) (*document, error) {
 			return s.metadata(now, in, m[1], above)

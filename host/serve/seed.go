@@ -1,15 +1,15 @@
 package serve
 
 import (
-	"regexp"
 	"slices"
 	"sync"
 
 	"pluv/host/metadata"
+	"pluv/host/pattern"
 )
 
 // seedForm matches the names of seeds (spec/metadata.md).
-var seedForm = regexp.MustCompile(`^metadata-(5\.[1-5])\.json\.zst$`)
+var seedForm = pattern.New(`^metadata-(5\.[1-5])\.json\.zst$`)
 
 // seed collects what the rockspecs of a section say for a version of Lua.
 func (s *shelf) seed(in *section, lua string) (metadata.Builder, error) {

@@ -202,7 +202,7 @@ func (s *shelf) add(next *snapshot, dir string, entry fs.DirEntry) {
 		next.unsettled = true
 	}
 	at := dir
-	if dir == "" && devVersion.MatchString(file.Version) {
+	if dir == "" && devVersion().MatchString(file.Version) {
 		at = devDir
 	}
 	in := next.sections[at]

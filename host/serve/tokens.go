@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -20,6 +19,7 @@ import (
 	"pluv/host/digest"
 	"pluv/host/fault"
 	"pluv/host/fsys"
+	"pluv/host/pattern"
 )
 
 // What a token may do. Every token may read. UploadTo is followed by a
@@ -185,12 +185,12 @@ func isScope(text string) bool {
 	return isUpload && isNamespace(namespace) || text == scopeRead || text == scopeUpload || text == scopeCache
 }
 
-var tokenName = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+var tokenName = pattern.New(`^[A-Za-z0-9_-]+$`)
 
 // NewToken makes a token, writes its hash and scopes into the tokens file, and
 // returns it: it is nowhere else.
 func NewToken(file, name string, scopes []string, unmarshal func([]byte, any) error) (string, error) {
-	if !tokenName.MatchString(name) || len(name) > maxName {
+	if !tokenName().MatchString(name) || len(name) > maxName {
 		return "", fault.New(fault.Usage, "%q is not a name for a token", name).WithHint("use letters, digits, `-` and `_`")
 	}
 	for _, scope := range scopes {

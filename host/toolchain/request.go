@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pluv/host/fault"
+	"pluv/host/pattern"
 	"pluv/host/version"
 )
 
@@ -18,9 +19,9 @@ type Request struct {
 
 var (
 	names      = []string{Lua, LuaJIT, Luau, Builtin}
-	withName   = pattern(`^([a-z]+)(?:@(.*)|-?(\d.*))?$`)
-	plain      = pattern(`^\d[\w.+-]*$`)
-	commitName = pattern(`^[0-9a-f]{7,40}$`)
+	withName   = pattern.New(`^([a-z]+)(?:@(.*)|-?(\d.*))?$`)
+	plain      = pattern.New(`^\d[\w.+-]*$`)
+	commitName = pattern.New(`^[0-9a-f]{7,40}$`)
 )
 
 // Parse reads "lua@5.4", "luajit", "lua-5.4.6", "5.4", "lua@>=5.3,<5.5",

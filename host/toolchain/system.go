@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"pluv/host/fsys"
+	"pluv/host/pattern"
 	"pluv/host/proc"
 )
 
@@ -69,7 +70,7 @@ func (m Machine) isPluv(file string) bool {
 	return errA == nil && errB == nil && os.SameFile(a, b)
 }
 
-var programVersion = pattern(`(\d)\.?(\d)$`)
+var programVersion = pattern.New(`(\d)\.?(\d)$`)
 
 // mayMeet passes over programs whose very name says that they do not fit.
 func mayMeet(r Request, program string) bool {
@@ -117,7 +118,7 @@ func (ids *identities) save() {
 	}
 }
 
-var banner = pattern(`^(Lua|LuaJIT) (\d[\w.-]*)`)
+var banner = pattern.New(`^(Lua|LuaJIT) (\d[\w.-]*)`)
 
 // ProbeVariable is set to Probe for a program that is asked who it is. A shim
 // of pluv does not answer then, so that none is ever taken for an interpreter.

@@ -18,6 +18,7 @@ package toolchain
 import (
 	"strings"
 
+	"pluv/host/pattern"
 	"pluv/host/platform"
 )
 
@@ -46,7 +47,7 @@ func NewTag(name, version string, info platform.Info) Tag {
 	return Tag{Name: name, Version: version, OS: info.OS, Arch: info.Arch, Libc: libc(info.OS)}
 }
 
-var minor = pattern(`^\d+\.\d+`)
+var minor = pattern.New(`^\d+\.\d+`)
 
 // ABI is what modules are built for: the language's version, as "5.4". LuaJIT
 // and the Lua inside pluv are 5.1; Luau is apart and has no modules.

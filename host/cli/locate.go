@@ -14,6 +14,9 @@ type Location struct {
 	// All says that the tables of every command below Path are needed, for a
 	// help page or for completion.
 	All bool `luar:"all"`
+	// Completes says that a shell asks what the last word may become; it is no
+	// part of Path.
+	Completes bool `luar:"completes"`
 	// Values are those of the global flags before the command, by their names.
 	Values map[string]string `luar:"values"`
 }
@@ -44,7 +47,11 @@ func Locate(argv []string, globals []Flag, paths [][]string) Location {
 		case len(at.Path) == 0 && !help && word == "help":
 			help = true
 			continue
-		case len(at.Path) == 0 && (word == "completion" || strings.HasPrefix(word, "__complete")):
+		case len(at.Path) == 0 && !at.Completes && strings.HasPrefix(word, "__complete"):
+			at.Completes = true
+			argv = argv[:max(i+1, len(argv)-1)]
+			continue
+		case len(at.Path) == 0 && word == "completion":
 			return Location{All: true, Values: at.Values}
 		}
 		next := append(slices.Clone(at.Path), word)

@@ -81,6 +81,21 @@ func attach(globals []Flag, root *cobra.Command, spec *Command, specs map[*cobra
 	}
 	for _, f := range spec.Flags {
 		define(cmd.Flags(), f)
+		if f.Value != "" {
+			if err := cmd.RegisterFlagCompletionFunc(f.Name, valuesOf(f.Values)); err != nil {
+				return err
+			}
+		}
+	}
+	cmd.ValidArgsFunction = func(cmd *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		at := len(args)
+		if last := len(spec.Args) - 1; last >= 0 && at > last && spec.Args[last].Many {
+			at = last
+		}
+		if at >= len(spec.Args) {
+			return nil, cobra.ShellCompDirectiveDefault
+		}
+		return valuesOf(spec.Args[at].Values)(cmd, args, begun)
 	}
 	cmd.Flags().SetInterspersed(!spec.Passthrough)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -92,6 +107,19 @@ func attach(globals []Flag, root *cobra.Command, spec *Command, specs map[*cobra
 		return nil
 	}
 	return nil
+}
+
+// valuesOf completes with some words; where none fits the shell offers files.
+func valuesOf(words []string) cobra.CompletionFunc {
+	return func(_ *cobra.Command, _ []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		var fit []cobra.Completion
+		for _, word := range words {
+			if strings.HasPrefix(word, begun) {
+				fit = append(fit, word)
+			}
+		}
+		return fit, cobra.ShellCompDirectiveDefault
+	}
 }
 
 // runGroup answers a group (or the program itself) called without a command.

@@ -18,6 +18,8 @@ type Arg struct {
 	Help     string `luar:"help"`
 	Optional bool   `luar:"optional"`
 	Many     bool   `luar:"many"` // takes all that is left; only the last may
+	// Values are words that a shell may complete; others are fine too.
+	Values []string `luar:"values"`
 }
 
 // Flag is a flag. Without a Value it is a switch.
@@ -28,6 +30,8 @@ type Flag struct {
 	Help   string `luar:"help"`
 	Many   bool   `luar:"many"`
 	Hidden bool   `luar:"hidden"`
+	// Values are as those of Arg.
+	Values []string `luar:"values"`
 }
 
 // Command is one command, or a group of commands.

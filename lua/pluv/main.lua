@@ -60,13 +60,14 @@ function M.run(argv)
 
   local catalog = require("pluv.cli.catalog")
   local where = catalog.locate(argv, global_flags)
+  local asking = where.completes and require("pluv.cli.context").new { directory = where.values.directory } or nil
   local ok, outcome = require("std.errors").catch(cli.parse, {
     name = "pluv",
     summary = "pluv manages Lua runtimes and the dependencies of Lua projects",
     version = info.version,
     argv = argv,
     globals = global_flags,
-    commands = catalog.specs(where.path, where.all),
+    commands = catalog.specs(where.path, where.all, asking),
     headings = { "Project commands", "Your commands" },
   })
   if not ok then

@@ -5,6 +5,7 @@
 ---@field help string
 ---@field optional? boolean
 ---@field many? boolean takes all that is left, as a list; only the last may
+---@field complete? string|fun(ctx: pluv.CommandContext): string[] words that a shell may offer; a text is for pluv's own commands
 
 ---@class pluv.Flag
 ---@field help string
@@ -12,6 +13,7 @@
 ---@field short? string one letter
 ---@field many? boolean may be given more than once; a list
 ---@field hidden? boolean
+---@field complete? string|fun(ctx: pluv.CommandContext): string[] as that of an argument
 
 ---@class pluv.CommandContext what `run` is given besides what the command line says
 ---@field dir string the folder to work in, absolute: that of `-C`, or where pluv was called

@@ -65,7 +65,7 @@ end
 ---Finds the command that a command line names.
 ---@param argv string[]
 ---@param globals table[] the global flags
----@return { path: string[], leaf: boolean, all: boolean }
+---@return { path: string[], leaf: boolean, all: boolean, completes: boolean, values: table<string, string> }
 function M.locate(argv, globals)
   local paths, groups = M.paths()
   local question = { argv = argv, globals = globals, paths = paths }
@@ -111,11 +111,15 @@ end
 ---The part of a command's table that the command line needs, as plain data.
 ---@param path string[]
 ---@param command pluv.Command
+---@param context? pluv.Context when a shell completes
 ---@return table
-local function describe(path, command)
+local function describe(path, command, context)
   local args, flags = {}, {}
+  local function values(of)
+    return context and of.complete and require("pluv.cli.candidates").of(of.complete, context) or {}
+  end
   for i, arg in ipairs(command.args or {}) do
-    args[i] = { name = arg[1], help = arg.help or "", optional = arg.optional or false, many = arg.many or false }
+    args[i] = { name = arg[1], help = arg.help or "", optional = arg.optional or false, many = arg.many or false, values = values(arg) }
   end
   for name, flag in pairs(command.flags or {}) do
     flags[#flags + 1] = {
@@ -125,6 +129,7 @@ local function describe(path, command)
       help = flag.help or "",
       many = flag.many or false,
       hidden = flag.hidden or false,
+      values = values(flag),
     }
   end
   table.sort(flags, function(a, b)
@@ -145,8 +150,9 @@ end
 ---(all of them for help), the others by name alone.
 ---@param prefix string[]
 ---@param all boolean
+---@param context? pluv.Context when a shell completes: what it may offer is added
 ---@return table[]
-function M.specs(prefix, all)
+function M.specs(prefix, all, context)
   local commands, groups = M.paths()
   local specs = {}
   for _, path in ipairs(groups) do
@@ -154,7 +160,7 @@ function M.specs(prefix, all)
   end
   for _, path in ipairs(commands) do
     if starts_with(path, prefix) and (all or #path == #prefix) then
-      specs[#specs + 1] = describe(path, M.load(path))
+      specs[#specs + 1] = describe(path, M.load(path), context)
     else
       specs[#specs + 1] = { path = path }
     end
@@ -162,7 +168,9 @@ function M.specs(prefix, all)
   if next(custom) then
     require("pluv.cli.custom").add_specs(specs, custom, function(path)
       return starts_with(path, prefix) and (all or #path == #prefix)
-    end, not all, describe)
+    end, not all, function(path, command)
+      return describe(path, command, context and require("pluv.cli.custom").context(custom[table.concat(path, " ")], context))
+    end)
   end
   return specs
 end

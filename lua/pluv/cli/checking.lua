@@ -9,8 +9,13 @@ local command_fields = {
   summary = { "string", true }, description = { "string" }, args = { "table" }, flags = { "table" },
   examples = { "table" }, passthrough = { "boolean" }, run = { "function", true },
 }
-local arg_fields = { [1] = { "string", true }, help = { "string" }, optional = { "boolean" }, many = { "boolean" } }
-local flag_fields = { help = { "string" }, value = { "string" }, short = { "string" }, many = { "boolean" }, hidden = { "boolean" } }
+local arg_fields = {
+  [1] = { "string", true }, help = { "string" }, optional = { "boolean" }, many = { "boolean" }, complete = { "function" },
+}
+local flag_fields = {
+  help = { "string" }, value = { "string" }, short = { "string" }, many = { "boolean" }, hidden = { "boolean" },
+  complete = { "function" },
+}
 
 ---@param file string
 ---@param format string

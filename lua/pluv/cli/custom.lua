@@ -242,6 +242,14 @@ function M.add_specs(specs, custom, wanted, strict, describe)
   end
 end
 
+---What a command is given.
+---@param command pluv.Custom
+---@param context pluv.Context
+---@return pluv.CommandContext
+function M.context(command, context)
+  return require("pluv.cli.given").new(context, command.from == "project" and command.root or nil)
+end
+
 ---Runs a command in the folder that `-C` names.
 ---@param command pluv.Custom
 ---@param context pluv.Context
@@ -250,8 +258,7 @@ end
 function M.run(command, context, opts)
   prepare(command)
   require("host.platform").chdir(context.dir)
-  local given = require("pluv.cli.given").new(context, command.from == "project" and command.root or nil)
-  local code = M.load(command).run(given, opts)
+  local code = M.load(command).run(M.context(command, context), opts)
   return require("pluv.cli.checking").exit_code(M.label(command), code)
 end
 

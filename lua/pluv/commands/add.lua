@@ -33,7 +33,7 @@ return {
     git = { value = "URL", help = "take the one package from a git repository" },
     ref = { value = "REF", help = "branch, tag or commit of `--git`" },
     path = { value = "DIR", help = "use the one package in place from a folder" },
-    registry = { value = "NAME", help = "take the packages from this registry only" },
+    registry = { value = "NAME", complete = "registries", help = "take the packages from this registry only" },
     ["no-sync"] = { help = "lock, but install nothing" },
   },
   examples = {

@@ -32,9 +32,9 @@ return {
   summary = "Build packages natively, and the project itself",
   description = "Without a package: all that are not built yet, and the project when it is a rock itself ([project]\n"
     .. "rockspec), which then is part of its tree. A package that is named is built again. LuaRocks is not used.",
-  args = { { "package", help = "name of a locked package, or of the project's rock; or where a library is: `NAME_DIR=DIR`", optional = true, many = true } },
+  args = { { "package", complete = "packages", help = "name of a locked package, or of the project's rock; or where a library is: `NAME_DIR=DIR`", optional = true, many = true } },
   flags = {
-    runtime = { value = "RUNTIME", help = "build for this runtime, as `lua@5.1`" },
+    runtime = { value = "RUNTIME", complete = "runtimes", help = "build for this runtime, as `lua@5.1`" },
     frozen = { help = "fail when pluv.lock is missing or out of date; never resolve" },
     jobs = { short = "j", value = "N", help = "build `N` rocks at once" },
   },

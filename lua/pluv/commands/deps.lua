@@ -39,7 +39,7 @@ return {
     tree = { help = "show as a tree what depends on what" },
     invert = { help = "with `--tree`: show what needs each package" },
     depth = { value = "N", help = "with `--tree`: show `N` levels" },
-    runtime = { value = "RUNTIME", help = "show what is locked for this runtime" },
+    runtime = { value = "RUNTIME", complete = "runtimes", help = "show what is locked for this runtime" },
   },
   examples = { "pluv deps", "pluv deps --all", "pluv deps --tree", "pluv deps --tree --invert", "pluv --json deps" },
   run = function(ctx, opts)

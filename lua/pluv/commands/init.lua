@@ -5,7 +5,7 @@ return {
   flags = {
     name = { value = "NAME", help = "name of the project; its rockspec's, or the folder's, without it" },
     ["no-luarc"] = { help = "make no .luarc.json, which tells lua-language-server of the project" },
-    runtime = { value = "RUNTIME", help = "runtime to write down, as `lua@5.4`; what is installed without it" },
+    runtime = { value = "RUNTIME", complete = "runtimes", help = "runtime to write down, as `lua@5.4`; what is installed without it" },
   },
   examples = { "pluv init", "pluv init --runtime luajit@2.1", "pluv -C app init" },
   run = function(ctx, opts)

@@ -16,7 +16,7 @@ end
 return {
   summary = "Choose the runtime of this folder",
   description = "Writes .lua-version into the project's folder, or without a project into the working folder. [runtime] in a\nproject's pluv.toml is stronger.",
-  args = { { "runtime", help = "what to use here, as `lua@5.4`" } },
+  args = { { "runtime", complete = "runtimes", help = "what to use here, as `lua@5.4`" } },
   examples = { "pluv local lua@5.4", "pluv local luajit@2.1", "pluv -C app local 5.1" },
   run = function(ctx, opts)
     local fs, log, path, runtimes = require("std.fs"), require("std.log"), require("std.path"), require("pluv.runtime")

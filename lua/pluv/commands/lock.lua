@@ -3,7 +3,7 @@ return {
   summary = "Resolve the dependencies and write pluv.lock",
   description = "For the project's runtime, and for the others that pluv.lock has already.",
   flags = {
-    runtime = { value = "RUNTIME", help = "lock for this runtime too, as `lua@5.1`" },
+    runtime = { value = "RUNTIME", complete = "runtimes", help = "lock for this runtime too, as `lua@5.1`" },
     upgrade = { help = "take the newest versions; without it, locked ones are kept where they fit" },
     check = { help = "only tell whether pluv.lock is up to date: exit code 1 if not" },
   },

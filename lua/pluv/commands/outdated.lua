@@ -3,7 +3,7 @@ return {
   summary = "Show which packages have newer versions",
   description = "`wanted` is what `pluv update` would take, `latest` the newest release there is.",
   flags = {
-    runtime = { value = "RUNTIME", help = "look at what is locked for this runtime" },
+    runtime = { value = "RUNTIME", complete = "runtimes", help = "look at what is locked for this runtime" },
     all = { short = "a", help = "show packages that are up to date too" },
   },
   examples = { "pluv outdated", "pluv --json outdated" },

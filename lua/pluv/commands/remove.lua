@@ -1,7 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Remove dependencies from pluv.toml, the lock and the tree",
-  args = { { "package", help = "name of a dependency", many = true } },
+  args = { { "package", complete = "dependencies", help = "name of a dependency", many = true } },
   flags = { ["no-sync"] = { help = "lock, but leave the tree as it is" } },
   examples = { "pluv remove luasocket" },
   run = function(ctx, opts)

@@ -4,12 +4,12 @@ return {
   description = "Locks and syncs first when that is needed; a runtime that is missing is installed. Everything after the task, the\n"
     .. "file or the program is handed to it. Signals and the exit code pass through. Without any the tasks are listed.",
   args = {
-    { "program", help = "a task of pluv.toml, a Lua file, or the name of a program; the first of these that there is", optional = true },
+    { "program", complete = "runnable", help = "a task of pluv.toml, a Lua file, or the name of a program; the first of these that there is", optional = true },
     { "args", help = "its arguments", optional = true, many = true },
   },
   flags = {
     list = { help = "list the tasks" },
-    runtime = { value = "RUNTIME", help = "use this runtime once, as `luajit@2.1`" },
+    runtime = { value = "RUNTIME", complete = "runtimes", help = "use this runtime once, as `luajit@2.1`" },
     matrix = { value = "LIST", help = "run on each of these runtimes, as `lua@5.1,lua@5.4`; the exit code is that of the worst" },
     frozen = { help = "fail when pluv.lock is missing or out of date; never resolve" },
     ["no-sync"] = { help = "run with the tree as it is" },

@@ -11,7 +11,7 @@ return {
     binary = { help = "take built rocks from the binary caches, and keep what is built there" },
     ["prefer-binary"] = { help = "take built rocks from the binary caches, and keep nothing there" },
     ["no-luarc"] = { help = "leave .luarc.json and .emmyrc.json as they are" },
-    runtime = { value = "RUNTIME", help = "sync for this runtime, as `lua@5.1`" },
+    runtime = { value = "RUNTIME", complete = "runtimes", help = "sync for this runtime, as `lua@5.1`" },
     jobs = { short = "j", value = "N", help = "build `N` rocks at once" },
   },
   examples = { "pluv sync", "pluv sync --frozen --no-dev", "pluv --offline sync", "pluv sync --binary --frozen", "pluv sync OPENSSL_DIR=/opt/openssl" },

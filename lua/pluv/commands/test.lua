@@ -5,7 +5,7 @@ return {
     .. "with busted where there is a folder `spec`. Everything behind is handed to the tests.",
   args = { { "args", help = "arguments for the tests", optional = true, many = true } },
   flags = {
-    runtime = { value = "RUNTIME", help = "use this runtime once, as `luajit@2.1`" },
+    runtime = { value = "RUNTIME", complete = "runtimes", help = "use this runtime once, as `luajit@2.1`" },
     matrix = { value = "RUNTIMES", help = "test on each of these, as `lua@5.1,luajit@2.1`" },
     frozen = { help = "fail when pluv.lock is missing or out of date; never resolve" },
     ["no-sync"] = { help = "test with the tree as it is" },

@@ -2,7 +2,7 @@
 return {
   summary = "Remove installed runtimes",
   description = "Refuses while the global default, or a project in which pluv ran, asks for a runtime that no other installed\nruntime would replace. What was built stays in the cache.",
-  args = { { "runtime", help = "what to remove, as `lua@5.4.6`", many = true } },
+  args = { { "runtime", complete = "runtimes", help = "what to remove, as `lua@5.4.6`", many = true } },
   flags = { force = { help = "remove it, whoever uses it" } },
   examples = { "pluv uninstall lua@5.4.6", "pluv uninstall luajit@2.1 --force" },
   run = function(ctx, opts)

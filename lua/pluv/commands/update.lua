@@ -54,7 +54,7 @@ end
 return {
   summary = "Take newer versions into pluv.lock and install them",
   description = "Without a package: of everything. Constraints in pluv.toml are kept, unless `--latest` is given.",
-  args = { { "package", help = "name of a locked package", optional = true, many = true } },
+  args = { { "package", complete = "packages", help = "name of a locked package", optional = true, many = true } },
   flags = {
     latest = { help = "rewrite constraints in pluv.toml that shut out the newest version" },
     ["no-sync"] = { help = "lock, but install nothing" },

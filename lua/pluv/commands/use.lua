@@ -2,7 +2,7 @@
 return {
   summary = "Choose the runtime for all that asks for none",
   description = "Written as `[runtime] default` into config.toml in pluv's configuration folder. Without RUNTIME, prints it.",
-  args = { { "runtime", help = "the default, as `lua@5.4`", optional = true } },
+  args = { { "runtime", complete = "runtimes", help = "the default, as `lua@5.4`", optional = true } },
   flags = { unset = { help = "have no default" } },
   examples = { "pluv use lua@5.4", "pluv use", "pluv use --unset" },
   run = function(ctx, opts)

@@ -1,7 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Show which runtime the project uses, and why",
-  flags = { runtime = { value = "RUNTIME", help = "as if `pluv run --runtime` were given" } },
+  flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "as if `pluv run --runtime` were given" } },
   examples = { "pluv which", "pluv --json which", "pluv which --runtime luajit" },
   run = function(ctx, opts)
     local projects, runtimes = require("pluv.project"), require("pluv.runtime")

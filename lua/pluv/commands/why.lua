@@ -2,8 +2,8 @@
 return {
   summary = "Show why a package is locked",
   description = "One chain from pluv.toml for each package that needs it.",
-  args = { { "package", help = "name of a locked package" } },
-  flags = { runtime = { value = "RUNTIME", help = "look at what is locked for this runtime" } },
+  args = { { "package", complete = "packages", help = "name of a locked package" } },
+  flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "look at what is locked for this runtime" } },
   examples = { "pluv why lpeg", "pluv --json why lpeg" },
   run = function(ctx, opts)
     local errors, locking, graph = require("std.errors"), require("pluv.project.locking"), require("pluv.project.graph")

@@ -5,7 +5,7 @@ return {
 Every locked rock is built, unless it is already, and packed under builds/ in the cache folder, from where
 `pluv sync --binary` and `pluv cache push` take it. The project's tree stays as it is.]],
   flags = {
-    runtime = { value = "RUNTIME", help = "build for this runtime, as `lua@5.1`" },
+    runtime = { value = "RUNTIME", complete = "runtimes", help = "build for this runtime, as `lua@5.1`" },
     frozen = { help = "fail when pluv.lock is missing or out of date; never resolve" },
     rebuild = { help = "build and pack every rock again" },
     jobs = { short = "j", value = "N", help = "build `N` rocks at once" },

@@ -2,7 +2,7 @@
 return {
   summary = "Download the project's built rocks from the remote cache",
   description = "From `url` of [cache.remote], what this machine does not have. `pluv sync --binary` does so too, for what it lacks.",
-  flags = { runtime = { value = "RUNTIME", help = "the rocks of this runtime, as `lua@5.1`" } },
+  flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "the rocks of this runtime, as `lua@5.1`" } },
   examples = { "pluv cache pull", "pluv --json cache pull" },
   run = function(ctx, opts)
     local project, runtime, units = require("pluv.cache.locked").units(ctx, opts)

@@ -2,7 +2,7 @@
 return {
   summary = "Pull from the remote cache, then push to it",
   description = "`pluv cache pull` and `pluv cache push` of the project's rocks.",
-  flags = { runtime = { value = "RUNTIME", help = "the rocks of this runtime, as `lua@5.1`" } },
+  flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "the rocks of this runtime, as `lua@5.1`" } },
   examples = { "pluv cache sync" },
   run = function(ctx, opts)
     local project, runtime, units = require("pluv.cache.locked").units(ctx, opts)

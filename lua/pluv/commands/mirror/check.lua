@@ -43,7 +43,7 @@ return {
 Whether they answer, how quickly, how old their manifests are and how long their certificates last. A mirror is behind
 when its manifest is a day older than the registry's. The exit code is 1 when neither a registry nor any of its mirrors
 can be used.]],
-  flags = { runtime = { value = "RUNTIME", help = "look at the manifests for this runtime" } },
+  flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "look at the manifests for this runtime" } },
   examples = { "pluv mirror check", "pluv --json mirror check" },
   run = function(ctx, opts)
     local project = require("pluv.project").find_root(ctx.dir) and ctx:project() or nil

@@ -2,7 +2,7 @@
 return {
   summary = "Choose the default registry",
   description = "It is asked first among those with the same priority, and `login` and `logout` mean it. Without NAME, prints it.",
-  args = { { "name", help = "its name", optional = true } },
+  args = { { "name", complete = "registries", help = "its name", optional = true } },
   flags = { project = { help = "in pluv.toml, not in the user's registries.toml" } },
   examples = { "pluv registry default company", "pluv registry default" },
   run = function(ctx, opts)

@@ -5,7 +5,7 @@ return {
 NAME is a registry, or the URL of a server such as a mirror; without it the default registry is meant. The token is kept
 in auth.toml, which only its owner can read, and goes to that one server. Without `--token` it is asked for, or read from
 standard input where that is not a terminal, so that it need not stand in the history of a shell.]],
-  args = { { "name", help = "a registry, or the URL of a server", optional = true } },
+  args = { { "name", complete = "registries", help = "a registry, or the URL of a server", optional = true } },
   flags = { token = { value = "TOKEN", help = "the token; `-` reads it from standard input" } },
   examples = { "pluv registry login company", "pass company | pluv registry login company", "pluv registry login --token TOKEN" },
   run = function(ctx, opts)

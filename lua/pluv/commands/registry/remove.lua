@@ -1,7 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Remove a registry",
-  args = { { "name", help = "its name" } },
+  args = { { "name", complete = "registries", help = "its name" } },
   flags = { project = { help = "take it out of pluv.toml, not of the user's registries.toml" } },
   examples = { "pluv registry remove company", "pluv registry remove local --project" },
   run = function(ctx, opts)

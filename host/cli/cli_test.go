@@ -63,14 +63,19 @@ func TestLocate(t *testing.T) {
 		{"help cache dir", "cache dir", true, false},
 		{"help", "", false, true},
 		{"completion bash", "", false, true},
-		{"__complete add x", "", false, true},
+		{"__complete add x", "add", true, false},
+		{"__complete add", "", false, true}, // may become another command's name
+		{"__complete -C x cache di", "cache", false, true},
+		{"__complete", "", false, true},
+		{"run __complete x", "run", true, false},
 		{"run completion", "run", true, false},
 		{"-- add", "", false, true},
 		{"- add", "add", true, false},
 		{"-C", "", false, true},
 	} {
 		got := Locate(words(c.line), globals, paths)
-		if strings.Join(got.Path, " ") != c.path || got.Leaf != c.leaf || got.All != c.all {
+		if strings.Join(got.Path, " ") != c.path || got.Leaf != c.leaf || got.All != c.all ||
+			got.Completes != strings.HasPrefix(c.line, "__complete") {
 			t.Errorf("%q: %+v", c.line, got)
 		}
 	}

@@ -111,8 +111,17 @@ func TestCompletion(t *testing.T) {
 		{[]string{"__complete", "ca"}, "cache\tLook into the caches\n:4\n"},
 		{[]string{"__complete", "cache", ""}, "dir\tPrint the folder\n:4\n"},
 		{[]string{"__complete", "add", "--d"}, "--directory\twork in `DIR`\n--dev\tfor development\n--dry-run\tonly say\n:4\n"},
+		{[]string{"__complete", "values", "t"}, "two\nthree\n:0\n"},
+		{[]string{"__complete", "values", "one", "x", ""}, "four\n:0\n"},
+		{[]string{"__complete", "values", "--size", "l"}, "large\n:0\n"},
+		{[]string{"__complete", "values", "--size=s"}, "small\n:0\n"},
 	} {
-		got, err := Parse(Program{Name: "pluv", Argv: c.argv, Globals: globals, Commands: commands})
+		offered := append(slices.Clone(commands), Command{
+			Path:  []string{"values"},
+			Args:  []Arg{{Name: "first", Values: []string{"one", "two", "three"}}, {Name: "rest", Many: true, Values: []string{"four"}}},
+			Flags: []Flag{{Name: "size", Value: "SIZE", Values: []string{"small", "large"}}},
+		})
+		got, err := Parse(Program{Name: "pluv", Argv: c.argv, Globals: globals, Commands: offered})
 		if err != nil || got.Text != c.want {
 			t.Errorf("%q: %q %v, want %q", c.argv, got.Text, err, c.want)
 		}

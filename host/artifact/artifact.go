@@ -21,6 +21,7 @@ import (
 	"pluv/host/fault"
 	"pluv/host/fsys"
 	"pluv/host/pattern"
+	"pluv/host/version"
 )
 
 // The files of an artefact.
@@ -76,6 +77,16 @@ func Parse(data []byte) (*Artifact, error) {
 	}
 	if a.Key == "" || !digest.IsSHA256(a.SHA256) || a.Size <= 0 || !placeName().MatchString(a.Name) || !placeName().MatchString(a.Version) {
 		return nil, fault.New(fault.ArtifactInvalid, "%s lacks what an artefact needs", MetadataFile)
+	}
+	for _, text := range a.Dependencies {
+		if _, err := version.ParseDependency(text); err != nil {
+			return nil, fault.Wrap(fault.ArtifactInvalid, err, "%s has a dependency that does not read", MetadataFile)
+		}
+	}
+	for _, script := range a.Scripts {
+		if !filepath.IsLocal(filepath.FromSlash(script)) {
+			return nil, fault.New(fault.ArtifactInvalid, "%s has the script %.200q", MetadataFile, script)
+		}
 	}
 	return &a, nil
 }

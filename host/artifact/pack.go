@@ -69,13 +69,15 @@ func named(dir string, files []tree.File, folders []string) ([]string, error) {
 	var out []string
 	left := folders
 	for _, file := range files {
-		if file.Link != "" || len(left) == 0 {
-			continue
+		if len(left) == 0 {
+			break
 		}
-		path := filepath.Join(dir, filepath.FromSlash(file.Path))
-		data, err := os.ReadFile(path)
-		if err != nil {
-			return nil, fsys.Fault(err, "packing %s", path)
+		path, data := filepath.Join(dir, filepath.FromSlash(file.Path)), []byte(file.Link)
+		if file.Link == "" {
+			var err error
+			if data, err = os.ReadFile(path); err != nil {
+				return nil, fsys.Fault(err, "packing %s", path)
+			}
 		}
 		var rest []string
 		for _, folder := range left {

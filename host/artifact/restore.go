@@ -29,20 +29,19 @@ func Restore(ctx context.Context, r Restoring) (bool, error) {
 	if err != nil || a == nil || a.Key != r.Key || !a.fits(r.Paths) {
 		return false, err
 	}
+	now := time.Now()                                             // first, so that nobody prunes it meanwhile
+	_ = os.Chtimes(filepath.Join(r.From, MetadataFile), now, now) // a folder that others own is no reason to fail
 	file := filepath.Join(r.From, ArchiveFile)
 	if err := a.Verify(file); err != nil {
-		if fault.Is(err, fault.DigestMismatch) {
-			return false, fsys.RemoveAll(r.From)
-		}
-		return false, err
+		return false, useless(err, r.From)
 	}
 	beside, err := Beside(r.To)
 	if err != nil {
 		return false, err
 	}
 	defer remove(beside)
-	if err := archive.Unpack(ctx, file, beside, archive.Options{}); err != nil {
-		return false, err
+	if err := archive.Unpack(ctx, file, beside, archive.Options{MaxSize: maxUnpacked}); err != nil {
+		return false, useless(err, r.From)
 	}
 	err = tree.Seal(beside, tree.Rock{
 		Name: a.Name, Version: a.Version, Namespace: a.Namespace,
@@ -51,9 +50,22 @@ func Restore(ctx context.Context, r Restoring) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	now := time.Now()
-	_ = os.Chtimes(filepath.Join(r.From, MetadataFile), now, now) // a folder that others own is no reason to fail
 	return true, fsys.Replace(beside, r.To)
+}
+
+// maxUnpacked bounds a rock, in bytes.
+const maxUnpacked = 1 << 30
+
+// useless removes an artefact that is not what it should be, which is no failure
+// then, and neither is that another process has removed it.
+func useless(err error, dir string) error {
+	switch fault.CodeOf(err) {
+	case fault.FileMissing:
+		return nil
+	case fault.DigestMismatch, fault.ArchiveFormat, fault.ArchiveUnsafe, fault.ArchiveLimit:
+		return fsys.RemoveAll(dir)
+	}
+	return err
 }
 
 // fits reports whether an artefact names no folder of a machine that is another

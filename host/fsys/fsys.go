@@ -14,9 +14,11 @@
 package fsys
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"syscall"
@@ -95,20 +97,34 @@ func present(info fs.FileInfo, err error) (fs.FileInfo, error) {
 	return nil, Fault(err, "looking at a file")
 }
 
-// ReadFile returns the content of a file of at most limit bytes; limit 0 means
-// any size.
+// ReadFile returns the content of a file of at most limit bytes, which devices and
+// pipes are not; limit 0 means any size, and anything that can be read.
 func ReadFile(path string, limit int64) ([]byte, error) {
-	if limit > 0 {
-		info, err := os.Stat(path)
-		if err != nil {
-			return nil, Fault(err, "reading %s", path)
-		}
-		if info.Size() > limit {
-			return nil, fault.New(fault.FileIO, "%s has %d bytes, more than the %d allowed", path, info.Size(), limit)
-		}
+	if limit <= 0 {
+		data, err := os.ReadFile(path)
+		return data, Fault(err, "reading %s", path)
 	}
-	data, err := os.ReadFile(path)
-	return data, Fault(err, "reading %s", path)
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, Fault(err, "reading %s", path)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fault.New(fault.FileIO, "%s is no ordinary file", path)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, Fault(err, "reading %s", path)
+	}
+	defer file.Close()
+	var data bytes.Buffer
+	data.Grow(int(min(info.Size(), limit)) + bytes.MinRead)
+	if _, err := data.ReadFrom(io.LimitReader(file, limit+1)); err != nil {
+		return nil, Fault(err, "reading %s", path)
+	}
+	if int64(data.Len()) > limit {
+		return nil, fault.New(fault.FileIO, "%s has more than the %d bytes allowed", path, limit)
+	}
+	return data.Bytes(), nil
 }
 
 // MakeDir creates a folder and those above it; one that exists is fine.

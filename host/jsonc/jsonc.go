@@ -33,8 +33,14 @@ func syntax(err error, file string) error {
 	return fault.Wrap(fault.JSONSyntax, err, "%s cannot be read", file)
 }
 
+// maxSize bounds a text, and with it how deep it nests.
+const maxSize = 1 << 20
+
 // parse reads a text that has an object.
 func parse(data []byte, file string) (*hujson.Value, *hujson.Object, error) {
+	if len(data) > maxSize {
+		return nil, nil, fault.New(fault.JSONSyntax, "%s has more than %d bytes", file, maxSize)
+	}
 	root, err := hujson.Parse(data)
 	if err != nil {
 		return nil, nil, syntax(err, file)

@@ -45,6 +45,7 @@ type Runtime struct {
 	// comes to, as "name version" of build packages.
 	BuildRequires []string `toml:"build-requires" luar:"build_requires"`
 	BuiltWith     []string `toml:"built-with" luar:"built_with"`
+	Kit           string   `toml:"-" luar:"kit"`
 	DepsMode      string   `toml:"deps-mode" luar:"deps_mode"` // "" is "one"
 	Trees         []string `toml:"trees" luar:"trees"`         // in whose rocks count, as pluv.toml names them
 }
@@ -69,6 +70,11 @@ type Package struct {
 	SourceSHA256   string   `toml:"source-sha256" luar:"source_sha256"`
 	Dependencies   []string `toml:"dependencies" luar:"dependencies"` // on packages of this lock, as the rockspec words them
 	BuiltWith      []string `toml:"built-with" luar:"built_with"`     // build packages, as "name version"
+
+	// Kit names the contents of BuiltWith, and of what those are built with: two
+	// registries may have the same version of a tool. "" without any. Parse fills
+	// it in.
+	Kit string `toml:"-" luar:"kit"`
 }
 
 type document struct {
@@ -113,6 +119,7 @@ func Parse(data []byte, file string) (*Lock, error) {
 	if err := lock.validate(file); err != nil {
 		return nil, err
 	}
+	lock.fillKits()
 	return lock, nil
 }
 

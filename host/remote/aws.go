@@ -32,8 +32,11 @@ func awsCredentials(o Options, client *http.Client, elsewhere bool) (aws.Credent
 			AccessKeyID: id, SecretAccessKey: o.Getenv("AWS_SECRET_ACCESS_KEY"), SessionToken: o.Getenv("AWS_SESSION_TOKEN"), Source: "environment",
 		}), nil
 	}
-	if found, err := profile(o); found != nil || err != nil {
-		return static(*found), err
+	switch found, err := profile(o); {
+	case err != nil:
+		return nil, err
+	case found != nil:
+		return static(*found), nil
 	}
 	if endpoint := containerEndpoint(o); endpoint != "" {
 		return aws.NewCredentialsCache(endpointcreds.New(endpoint, func(e *endpointcreds.Options) {

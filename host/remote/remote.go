@@ -57,6 +57,9 @@ type Cache struct {
 
 // Open returns the cache of a URL. No connection is made yet.
 func Open(raw string, o Options) (*Cache, error) {
+	if filepath.IsAbs(raw) {
+		return &Cache{shown: raw, store: local(filepath.Join(raw, folder))}, nil
+	}
 	u, err := url.Parse(raw)
 	if err != nil {
 		return nil, fault.New(fault.RemoteInvalid, "the URL of the remote cache is malformed")
@@ -69,7 +72,7 @@ func Open(raw string, o Options) (*Cache, error) {
 		c.store, err = openS3(u, o)
 	case "oci":
 		c.store, err = openOCI(u, o)
-	case "file", "":
+	case "file":
 		if path := filepath.FromSlash(u.Path); filepath.IsAbs(path) && u.Host == "" {
 			c.store = local(filepath.Join(path, folder))
 			break
@@ -93,7 +96,7 @@ func (c *Cache) Pull(ctx context.Context, place artifact.Place, key, to string) 
 		return false, err
 	}
 	if a.Key != key || !strings.HasPrefix(string(place), a.Name+"/"+a.Version+"/") {
-		return false, fault.New(fault.ArtifactInvalid, "%s has `%s` in place of `%s`", c.shown, a.Key, key)
+		return false, fault.New(fault.ArtifactInvalid, "%s has %.200q in place of `%s`", c.shown, a.Key, key)
 	}
 	beside, err := artifact.Beside(to)
 	if err != nil {

@@ -25,8 +25,11 @@ func (w *web) url(place artifact.Place, file string) string {
 
 func (w *web) metadata(ctx context.Context, place artifact.Place) ([]byte, error) {
 	doc, err := w.client.Get(ctx, w.url(place, artifact.MetadataFile), fetch.GetOptions{MaxSize: maxMetadata})
-	if err != nil || doc.Absent {
+	switch {
+	case err != nil || doc.Absent:
 		return nil, err
+	case doc.Stale: // what the server had once says nothing of what it has
+		return nil, doc.Cause
 	}
 	return doc.Data, nil
 }

@@ -76,11 +76,14 @@ func (m Machine) pinOfProject(q Question) (dir string, r *Request, err error) {
 	return dir, &found, nil
 }
 
+// maxPin bounds a file that pins a runtime, pluv.toml too.
+const maxPin = 16 << 20
+
 // nearest returns a file of that name at or above a folder, and what it holds.
 func nearest(dir, name string) (file string, text []byte, err error) {
 	for {
 		file = filepath.Join(dir, name)
-		text, err = os.ReadFile(file)
+		text, err = fsys.ReadFile(file, maxPin)
 		parent := filepath.Dir(dir)
 		switch {
 		case err == nil:
@@ -103,7 +106,7 @@ func (q Question) pinOfFiles(dir string) (*Request, error) {
 			read func(text, name string) ([]Request, error)
 		}{{".lua-version", readLuaVersion}, {".tool-versions", readToolVersions}} {
 			file := filepath.Join(dir, form.name)
-			text, err := os.ReadFile(file)
+			text, err := fsys.ReadFile(file, maxPin)
 			if errors.Is(err, fs.ErrNotExist) {
 				continue
 			}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"pluv/host/fault"
 	"pluv/host/fsys"
 )
 
@@ -45,8 +46,15 @@ func export(files fs.FS, dir string) error {
 	if there, err := os.ReadFile(filepath.Join(dir, stampFile)); err == nil && bytes.Equal(there, stamp) {
 		return nil
 	}
-	if err := fsys.RemoveAll(dir); err != nil {
+	if there, err := fsys.Lstat(dir); err != nil {
 		return err
+	} else if there != nil && !there.IsDir() {
+		return fault.New(fault.FileEscape, "%s is no folder", dir)
+	}
+	if _, err := os.Stat(filepath.Join(dir, stampFile)); err == nil {
+		if err := fsys.RemoveAll(dir); err != nil {
+			return err
+		}
 	}
 	for _, name := range append(names, stampFile) {
 		text := stamp

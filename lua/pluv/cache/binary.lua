@@ -88,7 +88,7 @@ function M.of(project, runtime, package)
   local options = here.flags .. here.variables .. require("pluv.project.hooks").build_key(project, package)
   local source = table.concat({
     require("pluv.build.support.inputs").revision, package.namespace, package.rockspec_sha256, package.source_sha256,
-    table.concat(package.built_with, " "),
+    package.kit,
   }, "\n")
   local key = table.concat({
     package.name .. "@" .. package.version,
@@ -137,37 +137,36 @@ local function restore(args, place, to)
 end
 
 ---@param args table of take
----@return { dir?: string, failure?: string, code?: string }
+---@return string? dir
 local function take(args)
   if restore(args, args.place, args.to) then
-    return { dir = args.to }
+    return args.to
   elseif not args.remote then
-    return {}
+    return nil
   end
   local place, to = args.place .. "." .. args.remote.id, args.to .. "." .. args.remote.id
   if restore(args, place, to) then
-    return { dir = to }
-  elseif not args.pull then
-    return {}
+    return to
   end
-  local ok, result = errors.catch(alone, folder(place), require("host.remote").pull, {
+  local pulled = args.pull and alone(folder(place), require("host.remote").pull, {
     url = args.remote.url, place = args.place, key = args.key, dir = folder(place),
   })
-  if not ok and result.code == "interrupted" then
-    error(result, 0)
-  elseif not ok then
-    return { failure = tostring(result), code = result.code }
-  end
-  return { dir = result and restore(args, place, to) and to or nil }
+  return pulled and restore(args, place, to) and to or nil
 end
 
 ---Makes a rock folder from an artefact: one of this machine's own, one that came
----from the remote cache before, one that the remote cache has. A job; the lock is
----that of the rock's build.
+---from the remote cache before, one that the remote cache has. What goes wrong is
+---no failure: the rock is built then. A job; the lock is that of the rock's build.
 ---@param args { key: string, place: string, to: string, prefix?: string, remote?: pluv.Remote, pull: boolean }
 ---@return { dir?: string, failure?: string, code?: string }
 function M.take(args)
-  return alone(args.to, take, args)
+  local ok, result = errors.catch(alone, args.to, take, args)
+  if ok then
+    return { dir = result }
+  elseif result.code == "interrupted" then
+    error(result, 0)
+  end
+  return { failure = tostring(result), code = result.code }
 end
 
 ---How many downloads from a remote cache go on at once.
@@ -181,7 +180,7 @@ local function warn(results, remote)
   for _, result in pairs(results) do
     if result.failure and not said[result.code] then
       said[result.code] = true
-      require("std.log").warn("the remote cache %s is of no help: %s", remote.shown, result.failure)
+      require("std.log").warn("%s is of no help: %s", remote and "the remote cache " .. remote.shown or "the binary cache", result.failure)
     end
   end
 end
@@ -222,25 +221,15 @@ function M.restore(project, runtime, units, offline)
   return count
 end
 
----The folder that a rock is restored to from the project's remote cache; nil
----where that cannot be.
----@param project pluv.Project
----@param u pluv.Unit
----@return string?
-function M.pulled_dir(project, u)
-  local remote = require("pluv.cache.remote").of(project)
-  return remote and u.package.path == "" and u.dir .. "." .. remote.id or nil
-end
-
 ---Gives rocks the folders that they were restored to from the project's remote
 ---cache, where this machine did not build them itself.
 ---@param project pluv.Project
 ---@param units pluv.Unit[]
 function M.settle(project, units)
-  local open = require("host.tree").open
-  for _, u in ipairs(units) do
-    local pulled = M.pulled_dir(project, u)
-    if pulled and not open(u.dir) and open(pulled) then
+  local remote, open = require("pluv.cache.remote").of(project), require("host.tree").open
+  for _, u in ipairs(remote and units or {}) do
+    local pulled = u.dir .. "." .. remote.id
+    if u.package.path == "" and not open(u.dir) and open(pulled) then
       u.dir = pulled
     end
   end

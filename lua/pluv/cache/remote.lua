@@ -20,7 +20,7 @@ function M.of(project)
     project.remote = said and {
       url = said.url,
       shown = (said.url:gsub("//[^/@]*@", "//***@")),
-      id = require("std.hash").sha256(said.url):sub(1, 8),
+      id = require("std.hash").sha256(said.url):sub(1, 32),
       upload = said.upload,
       is_folder = not said.url:find("^%a[%w+.-]*://") or said.url:find("^file:") ~= nil,
     } or false
@@ -124,7 +124,8 @@ function M.push(project, runtime, units, offline)
   for i, found in ipairs(binaries(project, runtime, units)) do
     local u, binary = found.unit, found.binary
     local packed = binary_cache.packed(binary)
-    report[i] = transfer(u, binary, packed and packed.is_local and "local" or "unbuilt")
+    local came_from_there = not packed and binary_cache.has(binary, remote)
+    report[i] = transfer(u, binary, packed and "local" or came_from_there and "same" or "unbuilt")
     if packed and not packed.is_local then
       list[#list + 1] = {
         id = tostring(i), url = remote.url, key = binary.key, place = binary.place,

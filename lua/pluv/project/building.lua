@@ -185,7 +185,7 @@ end
 ---@return { built: integer, restored: integer, packed: integer } built without what others were built with
 function M.fill(project, runtime, units, options)
   local binary, restored, packed = require("pluv.cache.binary"), 0, 0
-  if not options.from_source then
+  if not options.from_source and not options.rebuild then
     binary.settle(project, units)
   end
   if options.binaries and not options.rebuild then
@@ -240,16 +240,12 @@ function M.build(project, runtime, units, options)
   return #missing
 end
 
----Whether some of the rocks were built by LuaRocks, here or where they were pulled
----from.
----@param project pluv.Project
+---Whether some of the rocks were built by LuaRocks.
 ---@param units pluv.Unit[]
 ---@return boolean
-function M.any_by_luarocks(project, units)
-  local open, pulled = require("host.tree").open, require("pluv.cache.binary").pulled_dir
+function M.any_by_luarocks(units)
   for _, u in ipairs(units) do
-    local dir = pulled(project, u)
-    local rock = open(u.dir) or dir and open(dir)
+    local rock = require("host.tree").open(u.dir)
     if rock and rock.builder == "luarocks" then
       return true
     end

@@ -106,6 +106,17 @@ local function edit(text, file, runtime)
   return text
 end
 
+---@param name string
+---@param file pluv.EditorFile
+---@param runtime pluv.Runtime
+local function update(name, file, runtime)
+  local text = fs.read(name)
+  local changed = edit(text, file, runtime)
+  if changed ~= text then
+    fs.write(name, changed)
+  end
+end
+
 ---Brings the files of a project up to date. One that is a link, or cannot be read,
 ---is left alone.
 ---@param root string
@@ -116,19 +127,16 @@ function M.update(root, runtime)
   end
   for _, file in ipairs(files) do
     local name = path.join(root, file.name)
-    local text = fs.read_if_exists(name)
-    if text then
+    if fs.exists(name) then
       if require("host.fs").real(name) ~= path.join(require("host.fs").real(root), file.name) then
         require("std.log").warn("%s is a link, and was left alone", file.name)
       else
-        local ok, changed = errors.catch(edit, text, file, runtime)
-        if not ok then
-          require("std.log").warn("%s was left alone: %s", file.name, tostring(changed))
-        elseif changed ~= text then
-          fs.write(name, changed)
-        end
         layout.prepare(root)
         require("host.editor").export_types(types(root))
+        local ok, failure = errors.catch(update, name, file, runtime)
+        if not ok then
+          require("std.log").warn("%s was left alone: %s", file.name, tostring(failure))
+        end
       end
     end
   end

@@ -11,9 +11,10 @@ local M = {}
 ---@param key string
 local function assemble(project, runtime, units, key)
   local host = require("host.tree")
-  local dirs = {}
+  local dirs, remote = {}, nil
   for i, u in ipairs(units) do
     dirs[i] = u.dir
+    remote = remote or u.dir:match("%.(%x+)$")
   end
   local target = layout.tree(project.root, runtime.tag)
   local beside = fs.temp_dir(path.dir(target), ".new-")
@@ -23,7 +24,7 @@ local function assemble(project, runtime, units, key)
     local tree = path.join(beside, "tree")
     host.assemble { root = tree, lua = runtime.lua, parts = require("pluv.project.wrapper").parts(dirs, runtime) }
     local sum = require("std.hash").sha256_file(layout.manifest(tree, runtime.lua))
-    fs.write(layout.stamp(tree), require("pluv.project.syncing").stamp(key, sum))
+    fs.write(layout.stamp(tree), require("pluv.project.syncing").stamp(key, sum, remote))
     require("host.fs").replace(tree, target)
   end)
 end

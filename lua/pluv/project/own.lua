@@ -26,7 +26,7 @@ function M.unit(project, runtime, block)
   return require("pluv.project.syncing").unit(project, runtime, {
     name = spec.name, version = spec.version, namespace = "", path = ".", git = "", tree = "", registry = "",
     build = spec.build_type, rockspec = project.config.rockspec, rockspec_sha256 = spec.sha256, source_sha256 = "",
-    dependencies = spec.dependencies, built_with = block.built_with,
+    dependencies = spec.dependencies, built_with = block.built_with, kit = block.kit,
   })
 end
 

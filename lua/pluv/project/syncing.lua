@@ -65,7 +65,7 @@ function M.unit(project, runtime, package)
     require("pluv.build.support.inputs").fingerprint(), runtime.key,
     runtime.source == "builtin" and "" or runtime.version .. " " .. runtime.path,
     package.namespace, package.name, package.version, package.rockspec_sha256, package.source_sha256,
-    table.concat(package.built_with, " "), require("pluv.project.hooks").build_key(project, package),
+    package.kit, require("pluv.project.hooks").build_key(project, package),
     variables(project),
   }
   if package.path ~= "" then
@@ -124,21 +124,28 @@ end
 ---The text of the record that says what a tree was made from.
 ---@param key string
 ---@param manifest_sum string of the manifest that was written then
+---@param remote? string the remote cache that some of its rocks are from
 ---@return string
-function M.stamp(key, manifest_sum)
-  return ('{"key":"%s","manifest":"%s"}\n'):format(key, manifest_sum)
+function M.stamp(key, manifest_sum, remote)
+  return ('{"key":"%s","manifest":"%s"%s}\n'):format(key, manifest_sum, remote and (',"remote":"%s"'):format(remote) or "")
 end
 
 ---Whether a tree is what a sync with this key would make. A tree that LuaRocks
----changed has another manifest.
+---changed has another manifest; one with rocks of a remote cache goes with it.
+---@param project pluv.Project
 ---@param tree string
 ---@param runtime pluv.Runtime
 ---@param key string
+---@param from_source? boolean
 ---@return boolean
-local function is_current(tree, runtime, key)
+local function is_current(project, tree, runtime, key, from_source)
   local stamp = fs.read_if_exists(layout.stamp(tree))
   local manifest = stamp and fs.read_if_exists(layout.manifest(tree, runtime.lua))
-  return manifest ~= nil and stamp == M.stamp(key, require("std.hash").sha256(manifest))
+  local remote = stamp and stamp:match('"remote":"(%x+)"')
+  if remote and (from_source or (require("pluv.cache.remote").of(project) or {}).id ~= remote) then
+    return false
+  end
+  return manifest ~= nil and stamp == M.stamp(key, require("std.hash").sha256(manifest), remote)
 end
 
 ---@class pluv.SyncResult
@@ -167,8 +174,8 @@ function M.sync(project, runtime, lock, options)
   end
   local target = layout.tree(project.root, runtime.tag)
   local units, key = describe()
-  local again = options.rebuild or options.relink or options.from_source and require("pluv.project.building").any_by_luarocks(project, units)
-  if not again and is_current(target, runtime, key) and not has_leftovers(project.root) then
+  local again = options.rebuild or options.relink or options.from_source and require("pluv.project.building").any_by_luarocks(units)
+  if not again and is_current(project, target, runtime, key, options.from_source) and not has_leftovers(project.root) then
     return unchanged()
   end
   layout.prepare(project.root)
@@ -178,7 +185,7 @@ function M.sync(project, runtime, lock, options)
     units, now = describe()
     local installing = require("pluv.project.installing")
     installing.tidy(project, units)
-    if not again and is_current(target, runtime, now) then
+    if not again and is_current(project, target, runtime, now, options.from_source) then
       return unchanged()
     end
     return installing.install(project, runtime, units, now, {

@@ -25,14 +25,14 @@ local function binaries(ctx)
   local kinds = require("pluv.cache.kinds")
   local rows, lines = {}, {}
   for i, found in ipairs(require("pluv.cache.binary").list()) do
-    local from = found.place:match("%.(%x%x%x%x%x%x%x%x)$")
+    local from = found.place:match("%.(%x+)$")
     rows[i] = {
       key = found.key, path = kinds.binary_file(found.place), sha256 = found.sha256, size = found.size,
       used = kinds.date(found.used_at), portable = not found.is_local, remote = from or "",
     }
     lines[i] = ("%10.3f MB  used %6s ago  %s%s%s\n"):format(
       found.size / 1e6, kinds.age(found.used_at), found.key,
-      found.is_local and " (for this machine only)" or "", from and " (from the remote cache " .. from .. ")" or "")
+      found.is_local and " (for this machine only)" or "", from and " (from the remote cache " .. from:sub(1, 8) .. ")" or "")
   end
   ctx:out(table.concat(lines), rows)
   if #rows == 0 and not ctx.json then

@@ -64,7 +64,7 @@ func share(t *testing.T, s server, rocks string) {
 		d := newMachine(t, s, rocks)
 		d.says(t, "2 added, 0 removed, 0 built, 2 from the binary cache", "sync", "--prefer-binary")
 		same(t, a, d)
-		d.says(t, "lua-5.4: 2 here already", "cache", "sync")
+		d.says(t, "lua-5.4: 2 there already", "cache", "sync")
 	})
 
 	// What is there stays, whoever built something else under the same key.

@@ -33,18 +33,40 @@ type exchange struct {
 	status int
 	sent   int64
 	who    string // the name of the token
+	isHead bool
+	worded bool // the answer is in our own words
+	muted  bool // what is written goes nowhere
 }
 
-// WriteHeader notes the status.
+// WriteHeader notes the status. Refusals of net/http get our words.
 func (x *exchange) WriteHeader(status int) {
+	if status >= http.StatusBadRequest && x.status == 0 && !x.worded {
+		x.reword(status)
+		return
+	}
 	if status >= http.StatusOK && x.status == 0 {
 		x.status = status
 	}
 	x.ResponseWriter.WriteHeader(status)
 }
 
+// reword answers as all failures are, and drops what net/http says.
+func (x *exchange) reword(status int) {
+	for _, name := range []string{"Content-Encoding", "Etag", "Last-Modified", "Accept-Ranges"} {
+		x.Header().Del(name)
+	}
+	text, err := json.Marshal(problem{[]string{strings.ToLower(http.StatusText(status))}})
+	if err == nil {
+		x.body(status, append(text, '\n'))
+	}
+	x.muted = true
+}
+
 // Write counts what is sent.
 func (x *exchange) Write(p []byte) (int, error) {
+	if x.muted {
+		return len(p), nil
+	}
 	if x.status == 0 {
 		x.status = http.StatusOK
 	}
@@ -100,22 +122,23 @@ func (x *exchange) allowReading(size int64) {
 }
 
 // json answers with a value.
-func (x *exchange) json(r *http.Request, status int, value any) error {
+func (x *exchange) json(status int, value any) error {
 	body, err := json.Marshal(value)
 	if err != nil {
 		return fault.Wrap(fault.HostFailure, err, "writing an answer")
 	}
-	x.body(r, status, append(body, '\n'))
+	x.body(status, append(body, '\n'))
 	return nil
 }
 
-func (x *exchange) body(r *http.Request, status int, body []byte) {
+func (x *exchange) body(status int, body []byte) {
+	x.worded = true
 	h := x.Header()
 	h["Content-Type"] = []string{typeJSON}
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	h["Cache-Control"] = mustRevalidate
 	x.WriteHeader(status)
-	if r.Method != http.MethodHead {
+	if !x.isHead {
 		// A client that went away has its answer.
 		_, _ = x.Write(body)
 	}
@@ -148,10 +171,10 @@ func (s *Server) fail(x *exchange, r *http.Request, err error) {
 		x.Header()["Www-Authenticate"] = []string{`Bearer realm="pluv"`, `Basic realm="pluv"`}
 	}
 	if status == http.StatusNotFound && text == nothingHere {
-		x.body(r, status, notFound)
+		x.body(status, notFound)
 		return
 	}
-	if err := x.json(r, status, problem{[]string{text}}); err != nil {
+	if err := x.json(status, problem{[]string{text}}); err != nil {
 		s.options.Warn(err.Error())
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
-	"path/filepath"
 
 	"pluv/host/artifact"
 	"pluv/host/digest"
@@ -70,7 +69,7 @@ func (s *Server) putBuild(x *exchange, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return x.stored(r, got, created)
+	return x.stored(got, created)
 }
 
 // checkMetadata wants the archive that the metadata describe to be there.
@@ -92,7 +91,7 @@ func (s *Server) checkMetadata(got *received, of string) error {
 	if err != nil {
 		return fsys.Fault(err, "reading %s", of)
 	}
-	sum, err := s.sums.of(filepath.Join(s.options.Dir, filepath.FromSlash(of)), info)
+	sum, err := s.sums.of(s.root, of, info)
 	if err != nil {
 		return err
 	}

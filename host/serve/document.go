@@ -210,9 +210,19 @@ func (d *documents) get(name, of string, make func() (*document, error)) (*docum
 	if k.made == nil || k.of != of {
 		made, err := make()
 		if err != nil {
+			d.forget(name, k)
 			return nil, err
 		}
 		k.of, k.made = of, made
 	}
 	return k.made, nil
+}
+
+// forget drops what could not be made, unless there is an older one.
+func (d *documents) forget(name string, k *kept) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if k.made == nil && d.all[name] == k {
+		delete(d.all, name)
+	}
 }

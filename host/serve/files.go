@@ -21,35 +21,41 @@ func (s *Server) file(x *exchange, r *http.Request, rel string) error {
 		d.serve(x, r)
 		return nil
 	}
-	file, err := s.root.Open(rel)
+	file, info, err := openFile(s.root, rel)
 	if err != nil {
 		return errNotFound // or it leaves the folder, which is as good
 	}
 	defer file.Close()
-	info, err := file.Stat()
-	if err != nil || !info.Mode().IsRegular() {
-		return errNotFound
-	}
 	if info.Size() <= maxSmall {
 		d, err := s.small.add(full, file, info, func(body []byte) *document {
-			return plainDocument(contentType(rel), s.immutable, body, info.ModTime())
+			return plainDocument(contentType(rel), s.cacheControl(rel, info), body, info.ModTime())
 		})
 		if err == nil {
 			d.serve(x, r)
 		}
 		return fsys.Fault(err, "reading %s", rel)
 	}
-	sum, err := s.sums.of(full, info)
+	sum, err := s.sums.of(s.root, rel, info)
 	if err != nil {
 		return fsys.Fault(err, "reading %s", rel)
 	}
 	h := x.Header()
 	h["Content-Type"] = contentType(rel)
 	h["Etag"] = []string{etag(sum)}
-	h["Cache-Control"] = s.immutable
+	h["Cache-Control"] = s.cacheControl(rel, info)
 	x.allowWriting(info.Size())
 	http.ServeContent(x, r, "", info.ModTime(), file)
 	return nil
+}
+
+// cacheControl lets caches keep for good what is never published again, unless it
+// may still be being written.
+func (s *Server) cacheControl(rel string, info fs.FileInfo) []string {
+	_, isRock := parseRockFile(path.Base(rel))
+	if !isRock && !strings.HasPrefix(rel, buildsDir+"/") || time.Since(info.ModTime()) < settled {
+		return mustRevalidate
+	}
+	return s.immutable
 }
 
 // contentTypes are those of files, by extension. Nothing is ever sent as a page.

@@ -21,7 +21,7 @@ import (
 const toolVersion = "1.0.0"
 
 func (s *Server) toolVersion(x *exchange, r *http.Request) error {
-	return x.json(r, http.StatusOK, map[string]string{"version": toolVersion})
+	return x.json(http.StatusOK, map[string]string{"version": toolVersion})
 }
 
 // uploader returns the namespace that the token in the path uploads to.
@@ -44,7 +44,7 @@ func (s *Server) status(x *exchange, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return x.json(r, http.StatusOK, map[string]string{"user": x.who, "namespace": namespace})
+	return x.json(http.StatusOK, map[string]string{"user": x.who, "namespace": namespace})
 }
 
 // A named is what the API tells of a package or version: that it is there.
@@ -76,7 +76,7 @@ func (s *Server) checkRockspec(x *exchange, r *http.Request) error {
 			out.Version = &named{versionID(namespace, name, version), version}
 		}
 	}
-	return x.json(r, http.StatusOK, out)
+	return x.json(http.StatusOK, out)
 }
 
 type uploaded struct {
@@ -113,7 +113,7 @@ func (s *Server) uploadRockspec(x *exchange, r *http.Request) error {
 	if namespace == "" {
 		manifest = "root"
 	}
-	return x.json(r, http.StatusOK, uploaded{
+	return x.json(http.StatusOK, uploaded{
 		Module: named{Name: file.Name}, Version: named{versionID(namespace, file.Name, file.Version), file.Version},
 		ModuleURL: address(r) + packageURL(namespace, file.Name), Manifests: []named{{Name: manifest}}, IsNew: isNew,
 	})
@@ -148,7 +148,7 @@ func (s *Server) uploadRock(x *exchange, r *http.Request) error {
 	if _, err := s.publish(got, namespace, base); err != nil {
 		return err
 	}
-	return x.json(r, http.StatusOK, map[string]named{"rock": {Name: base}})
+	return x.json(http.StatusOK, map[string]named{"rock": {Name: base}})
 }
 
 // formFile receives the one file of a form, and the name that it has there.

@@ -102,8 +102,6 @@ func (r *route) responses() object {
 	for _, status := range r.statuses() {
 		answer := object{"description": http.StatusText(status)}
 		switch {
-		case status == http.StatusRequestedRangeNotSatisfiable, status == http.StatusPreconditionFailed && r.method == http.MethodGet:
-			// By net/http, and not in our words.
 		case status >= 400:
 			answer["content"] = object{typeJSON: object{"schema": object{"$ref": "#/components/schemas/Problem"}}}
 		case status != http.StatusNotModified:

@@ -3,15 +3,14 @@ package serve
 import (
 	"encoding/json"
 	"net/http"
-	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"pluv/host/fault"
 	"pluv/host/fsys"
+	"pluv/host/index"
 	"pluv/host/version"
 )
 
@@ -63,7 +62,7 @@ func (s *Server) getPackages(x *exchange, r *http.Request) error {
 		Latest   string   `json:"latest"`
 		Versions []string `json:"versions"`
 	}
-	return s.packages(x, r, "api packages", func(all map[string]*packageInfo) (any, error) {
+	return s.packages(x, r, "", func(all map[string]*packageInfo) (any, error) {
 		list := []brief{}
 		for name, p := range all {
 			b := brief{Name: name, Origin: p.Origin, Latest: p.Latest}
@@ -80,11 +79,11 @@ func (s *Server) getPackages(x *exchange, r *http.Request) error {
 // getPackage tells of one package.
 func (s *Server) getPackage(x *exchange, r *http.Request) error {
 	name := r.PathValue("name")
-	return s.packages(x, r, "api package "+name, func(all map[string]*packageInfo) (any, error) {
+	if name == "" || len(name) > maxName {
+		return errNotFound
+	}
+	return s.packages(x, r, name, func(all map[string]*packageInfo) (any, error) {
 		p := all[name]
-		if p == nil {
-			return nil, errNotFound
-		}
 		if p.Origin == "local" {
 			for i := range p.Versions {
 				if err := s.complete(p.Versions[i].Files); err != nil {
@@ -96,17 +95,20 @@ func (s *Server) getPackage(x *exchange, r *http.Request) error {
 	})
 }
 
-// packages answers with what pick makes of the packages of a request's
-// namespace. It is kept until something changes.
-func (s *Server) packages(x *exchange, r *http.Request, key string, pick func(map[string]*packageInfo) (any, error)) error {
+// packages answers with what pick makes of the packages of a request's namespace,
+// or of the one with a name. It is kept until something changes.
+func (s *Server) packages(x *exchange, r *http.Request, name string, pick func(map[string]*packageInfo) (any, error)) error {
 	namespace := r.PathValue("namespace")
 	if namespace != "" && !isNamespace(namespace) {
 		return errNotFound
 	}
 	now, at := s.shelf.current(), folder(namespace)
 	above := s.above(r.Context(), at, "")
-	return s.serve(x, r, now, at, key, above, func(*section) (*document, error) {
-		picked, err := pick(s.describe(now, namespace, above))
+	if name != "" && !now.has(namespace, name, above) {
+		return x.lacking(above)
+	}
+	return s.serve(x, r, now, at, "api package "+name, above, func(*section) (*document, error) {
+		picked, err := pick(s.describe(now, namespace, name, above))
 		if err != nil {
 			return nil, err
 		}
@@ -122,11 +124,24 @@ func (s *Server) packages(x *exchange, r *http.Request, key string, pick func(ma
 	})
 }
 
-// describe collects the packages of a namespace, those of the upstream too.
-func (s *Server) describe(now *snapshot, namespace string, above blend) map[string]*packageInfo {
+// has reports whether a namespace, or the upstream's, has a package.
+func (now *snapshot) has(namespace, name string, above blend) bool {
+	if slices.ContainsFunc(now.sectionsOf(namespace), func(in *section) bool { return in.packages[name] != nil }) {
+		return true
+	}
+	return !now.isTaken(folder(namespace), name) &&
+		slices.ContainsFunc(above.manifests, func(m *index.Manifest) bool { return len(m.Versions(name)) > 0 })
+}
+
+// describe collects the packages of a namespace, those of the upstream too; all,
+// or those with a name.
+func (s *Server) describe(now *snapshot, namespace, only string, above blend) map[string]*packageInfo {
 	all := map[string]*packageInfo{}
 	for _, in := range now.sectionsOf(namespace) {
 		for name, versions := range in.packages {
+			if only != "" && name != only {
+				continue
+			}
 			for _, r := range versions {
 				all[name] = all[name].with(name, "local", r.describe())
 			}
@@ -134,7 +149,11 @@ func (s *Server) describe(now *snapshot, namespace string, above blend) map[stri
 	}
 	at := folder(namespace)
 	for i, m := range above.manifests {
-		for _, name := range m.Names() {
+		names := []string{only}
+		if only == "" {
+			names = m.Names()
+		}
+		for _, name := range names {
 			if now.isTaken(at, name) {
 				continue
 			}
@@ -203,12 +222,12 @@ func listed(at, name, v string, arches []string, lua string) versionInfo {
 // complete adds sizes, sums and times.
 func (s *Server) complete(files []fileInfo) error {
 	for i := range files {
-		file := filepath.Join(s.options.Dir, filepath.FromSlash(files[i].URL))
-		info, err := os.Stat(file)
+		rel := files[i].URL[1:]
+		info, err := s.root.Stat(rel)
 		if err != nil {
-			return fsys.Fault(err, "reading %s", file)
+			return fsys.Fault(err, "reading %s", rel)
 		}
-		if files[i].SHA256, err = s.sums.of(file, info); err != nil {
+		if files[i].SHA256, err = s.sums.of(s.root, rel, info); err != nil {
 			return err
 		}
 		modified := info.ModTime().UTC().Truncate(time.Second)

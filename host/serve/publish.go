@@ -16,10 +16,9 @@ import (
 // publish puts a received rockspec or rock among those of a namespace ("" for the
 // root), if it is what its name says.
 func (s *Server) publish(got *received, namespace, base string) (created bool, err error) {
-	file, ok := parseRockFile(base)
-	if !ok {
-		return false, refuse(http.StatusUnprocessableEntity,
-			"%q is not the name of a rockspec or a rock: NAME-VERSION-REVISION.rockspec, .src.rock or .PLATFORM.rock, in lower case", base)
+	file, err := checkRockName(namespace, base)
+	if err != nil {
+		return false, err
 	}
 	text, err := s.rockspecIn(got, file)
 	if err == nil {
@@ -28,10 +27,13 @@ func (s *Server) publish(got *received, namespace, base string) (created bool, e
 	if err != nil {
 		return false, s.unfit(err, got, base)
 	}
-	if s.contradicts(namespace, file, text) {
+	s.publishing.Lock() // what is known of the version has to stay true until the file is there
+	defer s.publishing.Unlock()
+	now := s.shelf.renewed()
+	if now.contradicts(namespace, file, text) {
 		return false, refuse(http.StatusConflict, "the rockspec of %s %s that was published is another one", file.Name, file.Version)
 	}
-	created, err = s.create(got, path.Join(folder(namespace), base), http.StatusConflict)
+	created, err = s.create(got, s.place(namespace, file, base), http.StatusConflict)
 	if created {
 		s.shelf.refresh()
 	}
@@ -40,14 +42,26 @@ func (s *Server) publish(got *received, namespace, base string) (created bool, e
 
 // contradicts reports whether the version was published with another rockspec, on
 // its own or in a rock. That a file is replaced is not its matter.
-func (s *Server) contradicts(namespace string, file rockFile, text []byte) bool {
-	for _, in := range s.shelf.current().sectionsOf(namespace) {
+func (now *snapshot) contradicts(namespace string, file rockFile, text []byte) bool {
+	for _, in := range now.sectionsOf(namespace) {
 		r := in.packages[file.Name][file.Version]
 		if r != nil && r.files[file.Arch] == "" && r.facts.SHA256 != digest.SHA256(text) {
 			return true
 		}
 	}
 	return false
+}
+
+// place is where a file goes: a development version of the root may lie apart
+// already.
+func (s *Server) place(namespace string, file rockFile, base string) string {
+	apart := path.Join(devDir, base)
+	if namespace == "" && devVersion().MatchString(file.Version) {
+		if _, err := s.root.Lstat(apart); err == nil {
+			return apart
+		}
+	}
+	return path.Join(folder(namespace), base)
 }
 
 // folder is where the rocks of a namespace are.
@@ -81,7 +95,7 @@ func (s *Server) unfit(err error, got *received, base string) error {
 // putRock answers PUT of a rockspec or rock.
 func (s *Server) putRock(x *exchange, r *http.Request) error {
 	namespace, base := r.PathValue("namespace"), r.PathValue("file")
-	if err := checkRockName(namespace, base); err != nil {
+	if _, err := checkRockName(namespace, base); err != nil {
 		return err
 	}
 	got, err := s.receive(x, r, s.options.MaxUpload)
@@ -93,18 +107,23 @@ func (s *Server) putRock(x *exchange, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return x.stored(r, got, created)
+	return x.stored(got, created)
 }
 
 // checkRockName refuses names before anything is received.
-func checkRockName(namespace, base string) error {
+func checkRockName(namespace, base string) (rockFile, error) {
 	if namespace != "" && !isNamespace(namespace) {
-		return refuse(http.StatusUnprocessableEntity, "%q is not the name of a namespace", namespace)
+		return rockFile{}, refuse(http.StatusUnprocessableEntity, "%q is not the name of a namespace", namespace)
 	}
 	if len(base) > maxName {
-		return refuse(http.StatusUnprocessableEntity, "the name is longer than %d bytes", maxName)
+		return rockFile{}, refuse(http.StatusUnprocessableEntity, "the name is longer than %d bytes", maxName)
 	}
-	return nil
+	file, ok := parseRockFile(base)
+	if !ok {
+		return file, refuse(http.StatusUnprocessableEntity,
+			"%q is not the name of a rockspec or a rock: NAME-VERSION-REVISION.rockspec, .src.rock or .PLATFORM.rock, in lower case", base)
+	}
+	return file, nil
 }
 
 // storedFile tells the client what the server has now.
@@ -115,10 +134,10 @@ type storedFile struct {
 }
 
 // stored answers an upload: 201 when it is new, 200 when it was there.
-func (x *exchange) stored(r *http.Request, got *received, created bool) error {
+func (x *exchange) stored(got *received, created bool) error {
 	status := http.StatusOK
 	if created {
 		status = http.StatusCreated
 	}
-	return x.json(r, status, storedFile{got.sum, got.size, created})
+	return x.json(status, storedFile{got.sum, got.size, created})
 }

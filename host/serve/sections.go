@@ -49,14 +49,18 @@ func (s *Server) section(x *exchange, r *http.Request, at, base string) error {
 	return s.file(x, r, kept)
 }
 
-// isTaken reports whether the folder has a name itself. The upstream is not asked
-// for those, so that nobody can slip in a version of a private package there.
+// isTaken reports whether the folder has a name itself, readable or not. The
+// upstream is not asked for those, so that nobody can slip in a version of a
+// private package there.
 func (now *snapshot) isTaken(at, name string) bool {
-	if at == "" || at == devDir {
-		return now.sections[""].packages[name] != nil || now.sections[devDir].packages[name] != nil
-	}
 	in := now.sections[at]
-	return in != nil && in.packages[name] != nil
+	if in == nil {
+		return now.closed
+	}
+	if at == "" || at == devDir {
+		return in.closed || now.sections[""].names[name] || now.sections[devDir].names[name]
+	}
+	return in.closed || in.names[name]
 }
 
 // made answers with a manifest or the metadata, if that is what the name is.
@@ -85,7 +89,7 @@ func (s *Server) serve(x *exchange, r *http.Request, now *snapshot, at, key stri
 	in := now.sections[at]
 	if in == nil {
 		if !above.found {
-			return errNotFound
+			return x.lacking(above)
 		}
 		in = s.foreign(at)
 	}
@@ -93,11 +97,25 @@ func (s *Server) serve(x *exchange, r *http.Request, now *snapshot, at, key stri
 	if err != nil {
 		return err
 	}
+	x.tell(above)
+	d.serve(x, r)
+	return nil
+}
+
+// tell says in the answer how the upstream is, if that is not well.
+func (x *exchange) tell(above blend) {
 	if above.state != "" {
 		x.Header()[upstreamHeader] = []string{above.state}
 	}
-	d.serve(x, r)
-	return nil
+}
+
+// lacking is the answer for what the folder lacks and the upstream may have.
+func (x *exchange) lacking(above blend) error {
+	x.tell(above)
+	if above.state == unreachable {
+		return refuse(http.StatusGatewayTimeout, "the upstream does not answer, and it alone may have this")
+	}
+	return errNotFound
 }
 
 // blend is what the upstream adds to a document.

@@ -94,7 +94,7 @@ type Server struct {
 
 	immutable []string // the Cache-Control of what never changes
 
-	moving sync.Mutex
+	publishing, moving sync.Mutex
 
 	mu         sync.Mutex
 	foreigners map[string]*section
@@ -118,7 +118,7 @@ func Open(ctx context.Context, o Options) (*Server, error) {
 	}
 	s := &Server{options: o, root: root, foreigners: map[string]*section{}}
 	s.ctx, s.cancel = context.WithCancel(ctx)
-	s.shelf = &shelf{ctx: s.ctx, dir: o.Dir, warn: o.Warn}
+	s.shelf = &shelf{ctx: s.ctx, dir: o.Dir, root: root, warn: o.Warn}
 	s.keys = &keyring{file: o.Tokens, unmarshal: o.Unmarshal, warn: o.Warn}
 	s.log = accessLog{out: o.AccessLog, json: o.LogJSON}
 	s.immutable = []string{"public, max-age=31536000, immutable"}
@@ -204,7 +204,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	began := time.Now()
 	h := w.Header()
 	h["X-Content-Type-Options"], h["Content-Security-Policy"], h["Server"] = noSniff, noScript, product
-	x := &exchange{ResponseWriter: w}
+	x := &exchange{ResponseWriter: w, isHead: r.Method == http.MethodHead}
 	defer s.log.write(x, r, began)
 	s.mux.ServeHTTP(x, r)
 }
@@ -307,5 +307,5 @@ func (s *Server) health(x *exchange, r *http.Request) error {
 	if s.upstream != nil {
 		out.Upstream, out.Origin = s.upstream.health(), fetch.OriginOf(s.options.Upstream)
 	}
-	return x.json(r, status, out)
+	return x.json(status, out)
 }

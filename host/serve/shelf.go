@@ -2,8 +2,10 @@ package serve
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -20,6 +22,10 @@ import (
 const (
 	// checkEvery is how often the folder is looked at, at most.
 	checkEvery = time.Second
+	// scanEvery is how often all files are, at most: one may change in its place. It
+	// takes no more than a small part of the time.
+	scanEvery = 10 * time.Second
+	scanShare = 50
 	// settled is how long a file must have been left alone: one that is being
 	// copied changes without changing its folder.
 	settled = 2 * time.Second
@@ -40,6 +46,8 @@ type release struct {
 type section struct {
 	path     string                         // "", "dev" or "manifests/NAME"
 	packages map[string]map[string]*release // by name and version
+	names    map[string]bool                // of all its files, those too that are left out
+	closed   bool                           // its folder was never read: it may have any name
 	modified time.Time
 
 	documents documents
@@ -48,42 +56,70 @@ type section struct {
 // snapshot is what the folder held at one time.
 type snapshot struct {
 	sections  map[string]*section
+	closed    bool // the folder of the namespaces was never read
 	read      map[string]*reading
+	leftOut   []string // what is read again once it changes
+	warnings  []string
 	stamp     string
 	unsettled bool
 }
 
 // reading is what a rockspec or rock said, for as long as it is the same file.
 type reading struct {
-	size     int64
-	modified time.Time
-	done     bool   // it was read
-	facts    *facts // nil if it is of no use
+	seen  state
+	done  bool   // it was read
+	facts *facts // nil if it is of no use
 }
+
+// state tells a file from what it was before.
+type state struct {
+	size, modified int64
+	opens          bool
+}
+
+func stateOf(info fs.FileInfo) state { return state{info.Size(), info.ModTime().UnixNano(), true} }
 
 // shelf knows the rocks in a folder, and notices when they change.
 type shelf struct {
 	ctx  context.Context
 	dir  string
+	root *os.Root // of dir
 	warn func(string)
 
 	now     atomic.Pointer[snapshot]
 	checked atomic.Int64 // when, in Unix nanoseconds
 	broken  atomic.Bool  // the folder could not be read the last time
 	mu      sync.Mutex   // held by the one that looks
+	due     time.Time    // when all files are looked at again
 }
 
 // current returns what the folder holds. Changes are seen after a second; while
-// one request reads them the others go on with what was there before.
+// one request reads them the others go on with what was there before, unless that
+// is too old.
 func (s *shelf) current() *snapshot {
-	if time.Now().UnixNano()-s.checked.Load() > int64(checkEvery) && s.mu.TryLock() {
+	if s.age() > checkEvery && s.lock() {
 		defer s.mu.Unlock()
-		if now := s.now.Load(); now.unsettled || s.stamp(now) != now.stamp {
-			s.scan()
+		if now := s.now.Load(); s.age() > checkEvery { // nobody else looked meanwhile
+			if now.unsettled || time.Now().After(s.due) || s.stamp(now) != now.stamp || s.mayRead(now) {
+				s.scan()
+			}
+			s.checked.Store(time.Now().UnixNano())
 		}
-		s.checked.Store(time.Now().UnixNano())
 	}
 	return s.now.Load()
+}
+
+// age is how long ago the folder was looked at.
+func (s *shelf) age() time.Duration { return time.Duration(time.Now().UnixNano() - s.checked.Load()) }
+
+// lock waits for one who looks at the folder only if it was not looked at for too
+// long.
+func (s *shelf) lock() bool {
+	if s.age() <= settled {
+		return s.mu.TryLock()
+	}
+	s.mu.Lock()
+	return true
 }
 
 // refresh reads the folder again after it was changed here.
@@ -91,6 +127,40 @@ func (s *shelf) refresh() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.scan()
+}
+
+// renewed returns what the folder holds now, others that publish in it included.
+func (s *shelf) renewed() *snapshot {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if now := s.now.Load(); s.stamp(now) != now.stamp {
+		s.scan()
+	}
+	return s.now.Load()
+}
+
+// mayRead reports whether something that was left out has changed: that need not
+// change its folder.
+func (s *shelf) mayRead(now *snapshot) bool {
+	return slices.ContainsFunc(now.leftOut, func(rel string) bool { return s.look(rel) != now.read[rel].seen })
+}
+
+// look tells the state of a file or folder; the zero one is of what is not there,
+// or outside.
+func (s *shelf) look(rel string) state {
+	info, err := s.root.Stat(rel)
+	if err != nil {
+		return state{}
+	}
+	out := stateOf(info)
+	out.opens = false
+	if info.IsDir() || info.Mode().IsRegular() { // others may block
+		file, err := s.root.Open(rel)
+		if out.opens = err == nil; out.opens {
+			_ = file.Close()
+		}
+	}
+	return out
 }
 
 // stamp changes whenever a file comes or goes in one of the folders.
@@ -116,11 +186,13 @@ func namespaces(of *snapshot) []string {
 	return out
 }
 
-// scan reads the folder. When that fails the last snapshot stays.
+// scan reads the folder. When that fails, or nothing changed, the last snapshot
+// stays.
 func (s *shelf) scan() {
-	before := s.now.Load()
+	before, began := s.now.Load(), time.Now()
+	defer func() { s.due = time.Now().Add(max(scanEvery, scanShare*time.Since(began))) }()
 	if before == nil {
-		before = &snapshot{}
+		before = &snapshot{closed: true}
 	}
 	next := &snapshot{sections: map[string]*section{"": newSection(""), devDir: newSection(devDir)}, read: map[string]*reading{}}
 	err := s.fill(next, before)
@@ -132,11 +204,26 @@ func (s *shelf) scan() {
 		s.warn(err.Error())
 		return
 	}
+	for _, text := range next.warnings {
+		if !slices.Contains(before.warnings, text) {
+			s.warn(text)
+		}
+	}
+	if next.is(before) {
+		before.unsettled = next.unsettled
+		return
+	}
 	s.now.Store(next)
 }
 
+// is reports whether the folder holds what it did before.
+func (now *snapshot) is(before *snapshot) bool {
+	return now.stamp == before.stamp && slices.Equal(now.warnings, before.warnings) &&
+		maps.EqualFunc(now.read, before.read, func(a, b *reading) bool { return a.seen == b.seen })
+}
+
 func newSection(at string) *section {
-	return &section{path: at, packages: map[string]map[string]*release{}}
+	return &section{path: at, packages: map[string]map[string]*release{}, names: map[string]bool{}}
 }
 
 // touch notes that something of the section changed at a time.
@@ -149,18 +236,26 @@ func (in *section) touch(at time.Time) {
 func (s *shelf) fill(next, before *snapshot) error {
 	dirs, err := s.list(namespacesDir)
 	if err != nil {
-		return err
+		s.leaveOut(next, namespacesDir, err)
+		next.closed = before.closed && !errors.Is(err, errNoFolder)
+		for _, at := range namespaces(before) {
+			next.sections[at] = newSection(at)
+		}
 	}
 	for _, entry := range dirs {
-		if at := namespacesDir + "/" + entry.Name(); entry.IsDir() && isNamespace(entry.Name()) {
+		if at := namespacesDir + "/" + entry.Name(); isNamespace(entry.Name()) && (entry.IsDir() || entry.Type() == fs.ModeSymlink) {
 			next.sections[at] = newSection(at)
 		}
 	}
 	next.stamp = s.stamp(next) // before the folders are read, so that no change is missed
 	for _, dir := range append([]string{"", devDir}, namespaces(next)...) {
 		entries, err := s.list(dir)
-		if err != nil {
+		if err != nil && dir == "" {
 			return err
+		}
+		if err != nil {
+			s.leaveOut(next, dir, err)
+			next.sections[dir].recall(before.sections[dir], err)
 		}
 		for _, entry := range entries {
 			s.add(next, dir, entry)
@@ -177,14 +272,43 @@ func (s *shelf) fill(next, before *snapshot) error {
 	return nil
 }
 
+var errNoFolder = errors.New("it is no folder")
+
 // list returns the entries of a folder; none of one that is not there, unless it
 // is the root.
 func (s *shelf) list(dir string) ([]fs.DirEntry, error) {
-	entries, err := os.ReadDir(filepath.Join(s.dir, filepath.FromSlash(dir)))
-	if err != nil && (dir == "" || !os.IsNotExist(err)) {
-		return nil, fsys.Fault(err, "listing %s", filepath.Join(s.dir, dir))
+	if dir == "" {
+		return fsys.List(s.dir)
 	}
-	return entries, nil
+	info, err := s.root.Stat(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err == nil && !info.IsDir() {
+		return nil, errNoFolder
+	}
+	if err != nil {
+		return nil, fsys.Fault(err, "listing %s", dir)
+	}
+	entries, err := fs.ReadDir(s.root.FS(), dir)
+	return entries, fsys.Fault(err, "listing %s", dir)
+}
+
+// leaveOut goes on without a file or folder, until it is another one.
+func (s *shelf) leaveOut(next *snapshot, rel string, why error) {
+	next.warnings = append(next.warnings, rel+" is left out: "+why.Error())
+	next.leftOut = append(next.leftOut, rel)
+	next.read[rel] = &reading{seen: s.look(rel)}
+}
+
+// recall keeps the names of a section whose folder cannot be read any more, so that
+// they stay the section's own.
+func (in *section) recall(before *section, why error) {
+	in.closed = !errors.Is(why, errNoFolder)
+	if before != nil {
+		maps.Copy(in.names, before.names)
+		in.closed = in.closed && (before.closed || len(before.names) == 0)
+	}
 }
 
 // add puts a file into its section, if it is a rock or a rockspec.
@@ -193,19 +317,27 @@ func (s *shelf) add(next *snapshot, dir string, entry fs.DirEntry) {
 	if !ok {
 		return
 	}
-	rel := path.Join(dir, entry.Name())
-	info, err := os.Stat(filepath.Join(s.dir, filepath.FromSlash(rel)))
-	if err != nil || !info.Mode().IsRegular() {
-		return // it went meanwhile
-	}
-	if age := time.Since(info.ModTime()); age >= 0 && age < settled {
-		next.unsettled = true
-	}
 	at := dir
 	if dir == "" && devVersion().MatchString(file.Version) {
 		at = devDir
 	}
 	in := next.sections[at]
+	in.names[file.Name] = true
+	rel := path.Join(dir, entry.Name())
+	info, err := s.stat(rel, entry)
+	if errors.Is(err, fs.ErrNotExist) {
+		return // it went meanwhile
+	}
+	if err == nil && !info.Mode().IsRegular() {
+		err = errNoFile
+	}
+	if err != nil {
+		s.leaveOut(next, rel, err)
+		return
+	}
+	if age := time.Since(info.ModTime()); age >= 0 && age < settled {
+		next.unsettled = true
+	}
 	versions := in.packages[file.Name]
 	if versions == nil {
 		versions = map[string]*release{}
@@ -220,7 +352,18 @@ func (s *shelf) add(next *snapshot, dir string, entry fs.DirEntry) {
 		r.files[file.Arch] = rel
 	}
 	in.touch(info.ModTime())
-	next.read[rel] = &reading{size: info.Size(), modified: info.ModTime()}
+	next.read[rel] = &reading{seen: stateOf(info)}
+}
+
+var errNoFile = errors.New("it is no file")
+
+// stat describes what an entry leads to, below the folder.
+func (s *shelf) stat(rel string, entry fs.DirEntry) (fs.FileInfo, error) {
+	if entry.Type().IsRegular() {
+		return entry.Info() // which is quicker
+	}
+	info, err := s.root.Stat(rel)
+	return info, fsys.Fault(err, "reading %s", rel)
 }
 
 // readAll evaluates the rockspecs that are new, and drops the releases without a
@@ -236,8 +379,11 @@ func (s *shelf) readAll(next, before *snapshot) {
 	}
 	parallel(len(all), func(i int) {
 		r := all[i]
-		at := next.read[r.source()]
-		if old := before.read[r.source()]; old != nil && old.done && old.size == at.size && old.modified.Equal(at.modified) {
+		at, old := next.read[r.source()], before.read[r.source()]
+		if old == nil || old.facts == nil {
+			at.seen = s.look(r.source())
+		}
+		if old != nil && old.done && old.seen == at.seen {
 			at.facts = old.facts
 		} else {
 			at.facts = s.evaluate(r)
@@ -249,6 +395,7 @@ func (s *shelf) readAll(next, before *snapshot) {
 		for name, versions := range in.packages {
 			for v, r := range versions {
 				if r.facts == nil {
+					next.leftOut = append(next.leftOut, r.source())
 					delete(versions, v)
 				}
 			}

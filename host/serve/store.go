@@ -14,7 +14,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"pluv/host/digest"
 	"pluv/host/fsys"
 )
 
@@ -80,9 +79,16 @@ func (s *Server) create(got *received, rel string, status int) (created bool, er
 	if !errors.Is(err, fs.ErrExist) {
 		return false, fsys.Fault(err, "writing %s", rel)
 	}
-	there, _, err := digest.SHA256File(filepath.Join(s.options.Dir, filepath.FromSlash(rel)))
+	var there string
+	info, err := s.root.Stat(rel)
+	if err == nil {
+		there, err = s.sums.of(s.root, rel, info)
+	}
+	if errors.Is(err, errNoFile) {
+		return false, refuse(status, "%s is there already, and no file", rel)
+	}
 	if err != nil {
-		return false, err
+		return false, fsys.Fault(err, "reading %s", rel)
 	}
 	if there != got.sum {
 		return false, refuse(status, "%s is there already with other contents (SHA-256 %s), and never changes", rel, there)

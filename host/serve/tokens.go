@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -9,7 +10,6 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -71,8 +71,9 @@ type keyring struct {
 	checked time.Time
 }
 
-// load reads the file if it is not what it was. A file that became unreadable
-// leaves what was known before.
+// load reads the file if it is not what it was. One that went, or that cannot be
+// read or others can read, has no tokens; a mistake in it leaves those that were
+// known before.
 func (k *keyring) load() error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -80,18 +81,21 @@ func (k *keyring) load() error {
 		return nil
 	}
 	k.checked = time.Now()
+	stamp := "it cannot be read"
 	info, err := os.Stat(k.file)
-	if err != nil {
-		return fsys.Fault(err, "reading %s", k.file)
+	if err == nil {
+		stamp = info.ModTime().String() + info.Mode().String()
 	}
-	stamp := info.ModTime().String() + info.Mode().String()
-	if stamp == k.stamp && time.Since(info.ModTime()) > settled {
+	if stamp == k.stamp && (err != nil || time.Since(info.ModTime()) > settled) {
 		return nil
 	}
 	k.stamp = stamp
 	list, err := readTokens(k.file, k.unmarshal)
-	if err == nil {
+	if fault.CodeOf(err) != fault.AuthInvalid {
 		k.list = list
+	}
+	if fault.CodeOf(err) == fault.FileIO {
+		k.stamp = "" // that may pass
 	}
 	return err
 }
@@ -199,6 +203,13 @@ func NewToken(file, name string, scopes []string, unmarshal func([]byte, any) er
 				WithHint("a scope is `read`, `upload`, `upload:NAMESPACE` or `cache`")
 		}
 	}
+	ctx, cancel := context.WithTimeout(context.Background(), quickly)
+	defer cancel()
+	release, err := fsys.Lock(ctx, file+".lock") // against others that make a token
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = release() }()
 	var text []byte
 	var known []token
 	if info, err := fsys.Stat(file); err != nil {
@@ -224,9 +235,6 @@ func NewToken(file, name string, scopes []string, unmarshal func([]byte, any) er
 		text = append([]byte(strings.TrimRight(string(text), "\n")), "\n\n"...)
 	}
 	text = append(text, "["+name+"]\nsha256 = \""+digest.SHA256([]byte(made))+"\"\nscopes = [\""+strings.Join(scopes, "\", \"")+"\"]\n"...)
-	if err := fsys.MakeDir(filepath.Dir(file)); err != nil {
-		return "", err
-	}
 	return made, fsys.WriteAtomic(file, text, 0o600)
 }
 

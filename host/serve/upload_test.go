@@ -318,8 +318,8 @@ func TestTokens(t *testing.T) {
 	read(401, "Authorization: Bearer "+digest.SHA256([]byte(made["read"])))
 	read(401, "Authorization: Digest x")
 
-	// A token that is taken out is of no use any more, without a restart; a file that
-	// others can read changes nothing.
+	// A token that is taken out is of no use any more, without a restart; so are all
+	// of a file that others can read, or that went. A mistake in it changes nothing.
 	if _, err := NewToken(file, "late", []string{"read"}, toml.Unmarshal); err != nil {
 		t.Fatal(err)
 	}
@@ -333,12 +333,44 @@ func TestTokens(t *testing.T) {
 		t.Fatal(err)
 	}
 	later()
-	read(200, "Authorization: Bearer "+made["upload:me"])
+	read(401, "Authorization: Bearer "+made["upload:me"])
 	if said := b.warnings(); !strings.Contains(said, "other users of this machine can read") {
 		t.Error(said)
 	}
 	if _, err := readTokens(file, toml.Unmarshal); fault.CodeOf(err) != fault.AuthExposed {
 		t.Error(err)
+	}
+	if err := os.Chmod(file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	later()
+	read(200, "Authorization: Bearer "+made["upload:me"])
+	if err := os.WriteFile(file, []byte("["), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	later()
+	read(200, "Authorization: Bearer "+made["upload:me"])
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	later()
+	read(401, "Authorization: Bearer "+made["upload:me"])
+}
+
+// TestManyTokens: of those that are made at the same time none is lost.
+func TestManyTokens(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "tokens.toml")
+	var group sync.WaitGroup
+	for i := range 16 {
+		group.Go(func() {
+			if _, err := NewToken(file, fmt.Sprintf("t%d", i), []string{"read"}, toml.Unmarshal); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	if list, err := readTokens(file, toml.Unmarshal); len(list) != 16 || err != nil {
+		t.Errorf("%d tokens, %v", len(list), err)
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strconv"
+	"strings"
 	"syscall"
 
 	lua "github.com/yuin/gopher-lua"
@@ -45,7 +47,7 @@ func Main(argv []string, streams term.Streams) int {
 	info := platform.Describe(os.Getenv, Version)
 	// The flag is looked for here, and only at the beginning, since it must help
 	// where a module that reads the others does not work.
-	ownOnly := len(argv) > 0 && argv[0] == "--no-user-lua"
+	ownOnly := len(argv) > 0 && leavesOutUserLua(argv[0])
 	loader := &vm.Loader{Roots: Roots(info, os.Getenv("PLUV_LUA"), !ownOnly), OwnOnly: ownOnly}
 	host := bind.New(ctx, streams, info, loader)
 	defer host.Close()
@@ -62,6 +64,13 @@ func Main(argv []string, streams term.Streams) int {
 	return code
 }
 
+// leavesOutUserLua reads the first word as the command line will read it.
+func leavesOutUserLua(word string) bool {
+	name, value, hasValue := strings.Cut(word, "=")
+	on, err := strconv.ParseBool(value)
+	return name == "--no-user-lua" && (!hasValue || err == nil && on)
+}
+
 // report hands an error to pluv.report, the one place that words it, and falls
 // back to its bare text when Lua cannot run.
 func report(ctx context.Context, L *lua.LState, streams term.Streams, err error) int {
@@ -75,7 +84,7 @@ func report(ctx context.Context, L *lua.LState, streams term.Streams, err error)
 	}
 	code, second := call(L, "pluv.report", "show", failure)
 	if second != nil {
-		_, _ = fmt.Fprintf(streams.Err, "pluv: error: %s\n(and the report failed: %s)\n", err, second)
+		_, _ = fmt.Fprintf(streams.Err, "pluv: error: %s\n(and the report failed: %s)\n", term.Visible(err.Error()), term.Visible(second.Error()))
 		return fault.ExitBug
 	}
 	return code

@@ -136,6 +136,6 @@ func shimFailure(streams term.Streams, err error) int {
 	if hint != "" {
 		text += "\n\nhint: " + hint
 	}
-	_, _ = streams.Err.Write([]byte(text + "\n"))
+	_, _ = streams.Err.Write([]byte(term.Visible(text) + "\n"))
 	return code
 }

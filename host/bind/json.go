@@ -14,7 +14,11 @@ import (
 func (h *Host) json() bridge.Module {
 	return bridge.Module{Name: "json", Funcs: []bridge.Func{
 		bridge.Go("encode", "value", func(v lua.LValue) (string, error) {
-			data, err := luajson.ValueEncode(v)
+			value, err := jsonValue(v, "", map[*lua.LTable]bool{})
+			if err != nil {
+				return "", err
+			}
+			data, err := json.Marshal(value)
 			return string(data), err
 		}),
 		bridge.Go("indent", "text, indent", func(text, indent string) (string, error) {

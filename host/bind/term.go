@@ -25,6 +25,7 @@ func (h *Host) term() bridge.Module {
 		bridge.Go("out", "text", h.ui.Out),
 		bridge.Go("note", "level, text", h.ui.Note),
 		bridge.Go("style", "style, text", h.ui.Style),
+		bridge.Go("visible", "text", term.Visible),
 		bridge.Go("secret", "prompt", func(prompt string) (string, error) { return h.ui.Secret(h.ctx, prompt) }),
 		bridge.Go("terminals", "", func() terminals {
 			in, out, err := h.streams.Describe()
@@ -35,5 +36,5 @@ func (h *Host) term() bridge.Module {
 
 // warn words a warning of the host as std.log does.
 func (h *Host) warn(message string) {
-	h.ui.Note("warning", "pluv: "+h.ui.Style("yellow", "warning:")+" "+message)
+	h.ui.Note("warning", "pluv: "+h.ui.Style("yellow", "warning:")+" "+term.Visible(message))
 }

@@ -84,20 +84,22 @@ func IsFailure(v lua.LValue) bool {
 	return hasCode && hasMessage
 }
 
-// maxCauses bounds a chain of causes, which Lua code may close to a ring.
+// maxCauses bounds a chain of causes.
 const maxCauses = 32
 
-// LuaToError turns a failure table back into the fault it stands for.
-func LuaToError(table *lua.LTable) *fault.Error { return luaToError(table, maxCauses) }
+// LuaToError turns a failure table back into the fault it stands for. A chain of
+// causes that Lua code has closed to a ring ends before it begins again.
+func LuaToError(table *lua.LTable) *fault.Error { return luaToError(table, map[*lua.LTable]bool{}) }
 
-func luaToError(table *lua.LTable, causes int) *fault.Error {
+func luaToError(table *lua.LTable, seen map[*lua.LTable]bool) *fault.Error {
+	seen[table] = true
 	f := &fault.Error{
 		Code:    fault.Code(lua.LVAsString(table.RawGetString("code"))),
 		Message: lua.LVAsString(table.RawGetString("message")),
 		Hint:    lua.LVAsString(table.RawGetString("hint")),
 	}
-	if cause, ok := table.RawGetString("cause").(*lua.LTable); ok && causes > 0 && IsFailure(cause) {
-		f.Err = luaToError(cause, causes-1)
+	if cause, ok := table.RawGetString("cause").(*lua.LTable); ok && len(seen) <= maxCauses && !seen[cause] && IsFailure(cause) {
+		f.Err = luaToError(cause, seen)
 	}
 	return f
 }
@@ -140,7 +142,20 @@ func CallError(err error) error {
 	if IsFailure(api.Object) {
 		return settle(LuaToError(api.Object.(*lua.LTable)))
 	}
-	return Mistake(api.Object.String(), api.StackTrace)
+	return Mistake(thrown(api.Object), api.StackTrace)
+}
+
+// thrown words what Lua code threw and is no failure.
+func thrown(value lua.LValue) string {
+	switch value := value.(type) {
+	case lua.LString, lua.LNumber, lua.LBool:
+		return value.String()
+	case *lua.LTable:
+		if message, ok := value.RawGetString("message").(lua.LString); ok {
+			return string(message)
+		}
+	}
+	return "an error without a message (" + value.Type().String() + ")"
 }
 
 // Caught makes what xpcall gives its handler a failure table.
@@ -148,5 +163,8 @@ func Caught(L *lua.LState, value lua.LValue) lua.LValue {
 	if IsFailure(value) {
 		return value
 	}
-	return ErrorToLua(L, Mistake(L.ToStringMeta(value).String(), Traceback(L)))
+	if L.GetMetaField(value, "__tostring") != lua.LNil {
+		value = L.ToStringMeta(value)
+	}
+	return ErrorToLua(L, Mistake(thrown(value), Traceback(L)))
 }

@@ -70,9 +70,11 @@ func TestCallError(t *testing.T) {
 	for _, c := range []struct{ source, want string }{
 		{`error("x", 0)`, "x"},
 		{`local t; t.x = 1`, "attempt to index a non-table object(nil)"},
-		{`error({ code = 1, message = "m" })`, "table: "},
-		{`error({ code = "c" })`, "table: "},
-		{`error(nil)`, "nil"},
+		{`error({ code = 1, message = "m" })`, "m"},
+		{`error({ code = "c" })`, "an error without a message (table)"},
+		{`error(nil)`, "an error without a message (nil)"},
+		{`error(print)`, "an error without a message (function)"},
+		{`error(42)`, "42"},
 	} {
 		_, err := eval(L, c.source)
 		var bug *Bug

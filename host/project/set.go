@@ -21,6 +21,9 @@ import (
 // tables, is a fault.TOMLSyntax, like a document that does not read.
 func Set(data []byte, path []string, value any) ([]byte, error) {
 	fail := func(err error) error { return fault.Wrap(fault.TOMLSyntax, err, "`%s` cannot be set", dotted(path)) }
+	if len(path) == 0 {
+		return nil, fault.New(fault.TOMLSyntax, "nothing can be set: the path has no key").WithHint("name one, as `project.version`")
+	}
 	want := map[string]any{}
 	if _, err := toml.Decode(string(data), &want); err != nil {
 		return nil, fail(err)
@@ -41,7 +44,7 @@ func Set(data []byte, path []string, value any) ([]byte, error) {
 			return nil, fail(err)
 		}
 	}
-	if _, err := toml.Decode(string(out), &got); err != nil || !assign(want, path, set["v"]) || !reflect.DeepEqual(prune(got, path), prune(want, path)) {
+	if _, err := toml.Decode(string(out), &got); err != nil || !assign(want, path, set["v"]) || !same(prune(got, path), prune(want, path)) {
 		return nil, fault.New(fault.TOMLSyntax, "`%s` cannot be set: the document has a table, or no table, there", dotted(path)).
 			WithHint("edit the file by hand")
 	}
@@ -70,6 +73,25 @@ func assign(table map[string]any, path []string, value any) bool {
 	return true
 }
 
+// same compares what documents say. There nan is itself.
+func same(a, b any) bool {
+	switch a := a.(type) {
+	case float64:
+		b, ok := b.(float64)
+		return ok && (a == b || math.IsNaN(a) && math.IsNaN(b))
+	case []any:
+		b, ok := b.([]any)
+		return ok && slices.EqualFunc(a, b, same)
+	case []map[string]any:
+		b, ok := b.([]map[string]any)
+		return ok && slices.EqualFunc(a, b, func(x, y map[string]any) bool { return same(x, y) })
+	case map[string]any:
+		b, ok := b.(map[string]any)
+		return ok && maps.EqualFunc(a, b, same)
+	}
+	return reflect.DeepEqual(a, b)
+}
+
 // prune takes out empty tables on the way to a path, which a document may have
 // or not once nothing is in them.
 func prune(table map[string]any, path []string) map[string]any {
@@ -92,8 +114,8 @@ func literal(value any) (string, error) {
 	case bool:
 		return strconv.FormatBool(value), nil
 	case float64:
-		if value == math.Trunc(value) && math.Abs(value) < 1<<53 {
-			return strconv.FormatInt(int64(value), 10), nil
+		if whole, isWhole := exactInteger(value); isWhole {
+			return strconv.FormatInt(whole, 10), nil
 		}
 		if math.IsInf(value, 0) || math.IsNaN(value) {
 			return strings.ToLower(strings.TrimPrefix(strconv.FormatFloat(value, 'g', -1, 64), "+")), nil

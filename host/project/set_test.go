@@ -32,6 +32,10 @@ func TestSet(t *testing.T) {
 		{"a large number", "", []string{"a"}, 1e300, "a = 1e+300\n"},
 		{"a large whole number", "", []string{"a"}, math.Exp2(60), "a = 1.152921504606847e+18\n"},
 		{"infinity", "", []string{"a"}, math.Inf(-1), "a = -inf\n"},
+		{"the largest exact number", "", []string{"a"}, math.Exp2(53), "a = 9007199254740992\n"},
+		{"its negative", "", []string{"a"}, -math.Exp2(53), "a = -9007199254740992\n"},
+		{"not a number", "", []string{"a"}, math.Copysign(math.NaN(), -1), "a = nan\n"},
+		{"no path", "a = 1\n", nil, 1.0, ""},
 		{"a table as a whole", document, []string{"project"}, "x", ""},
 		{"a table taken out", document, []string{"project"}, nil, ""},
 		{"below a value", document, []string{"project", "name", "x"}, 1.0, ""},
@@ -60,6 +64,11 @@ func TestEncode(t *testing.T) {
 	const want = "a = \"x\"\nb = [1, 2.5]\n\n[[rows]]\nk = 1\n\n[[rows]]\nk = 2\n\n[t]\non = true\n[t.deep]\nn = 3\n"
 	if err != nil || string(got) != want {
 		t.Errorf("%q, %v\nwant %q", got, err, want)
+	}
+	numbers, err := Encode(map[string]any{"a": math.Exp2(53), "b": -math.Exp2(53), "c": math.Exp2(60), "d": math.Copysign(math.NaN(), -1)})
+	const wantNumbers = "a = 9007199254740992\nb = -9007199254740992\nc = 1.152921504606847e+18\nd = nan\n"
+	if err != nil || string(numbers) != wantNumbers {
+		t.Errorf("%q, %v\nwant %q", numbers, err, wantNumbers)
 	}
 	if _, err := Encode(map[string]any{"x": []any{nil}}); fault.CodeOf(err) != fault.TOMLSyntax {
 		t.Errorf("a list with a hole: %v", err)

@@ -55,6 +55,8 @@ func (r *reader) task(t *Task) error {
 		return r.fail(at, "the task `%s` has an empty command", t.Name)
 	case t.Lua != "" && (!filepath.IsLocal(filepath.FromSlash(t.Lua)) || !strings.HasSuffix(t.Lua, ".lua")):
 		return r.fail(append(at, "lua"), "`%s` is not a Lua file of this project", t.Lua)
+	case t.Cwd != "" && !filepath.IsLocal(filepath.FromSlash(t.Cwd)):
+		return r.fail(append(at, "cwd"), "`%s` is not a folder of this project", t.Cwd).WithHint("name one below that of pluv.toml, as `out`")
 	}
 	return nil
 }

@@ -2,7 +2,7 @@
 local M = {}
 
 ---@type { name: string, short?: string, value?: string, help: string }[]
-local global_flags = {
+M.global_flags = {
   { name = "directory", short = "C", value = "DIR", help = "work as if started in `DIR`" },
   { name = "quiet", short = "q", help = "print errors and warnings only" },
   { name = "verbose", short = "v", help = "print what is done and why" },
@@ -59,14 +59,14 @@ function M.run(argv)
   end
 
   local catalog = require("pluv.cli.catalog")
-  local where = catalog.locate(argv, global_flags)
+  local where = catalog.locate(argv, M.global_flags)
   local asking = where.completes and require("pluv.cli.context").new { directory = where.values.directory } or nil
   local ok, outcome = require("std.errors").catch(cli.parse, {
     name = "pluv",
     summary = "pluv manages Lua runtimes and the dependencies of Lua projects",
     version = info.version,
     argv = argv,
-    globals = global_flags,
+    globals = M.global_flags,
     commands = catalog.specs(where.path, where.all, asking),
     headings = { "Project commands", "Your commands" },
   })

@@ -14,29 +14,40 @@ local function hint_of_own(failure)
   end
 end
 
+---A failure and its causes. Code of others may have closed them to a ring.
+---@param failure std.Failure
+---@return std.Failure[]
+local function chain(failure)
+  local links, seen = {}, {}
+  local link = failure ---@type std.Failure?
+  while type(link) == "table" and not seen[link] do
+    links[#links + 1], seen[link] = link, true
+    link = link.cause
+  end
+  return links
+end
+
 ---@param failure std.Failure
 ---@return string[]
 local function lines_of(failure)
   local term = require("host.term")
-  local lines = { "pluv: " .. term.style("red", "error:") .. " " .. failure.message }
+  local lines = { "pluv: " .. term.style("red", "error:") .. " " .. term.visible(failure.message) }
   local hint, also = nil, {}
-  local link = failure ---@type std.Failure?
-  while link do
-    if link ~= failure then
-      lines[#lines + 1] = "  caused by: " .. link.message:gsub("\n", "\n  ")
+  for i, link in ipairs(chain(failure)) do
+    if i > 1 then
+      lines[i] = "  caused by: " .. term.visible(link.message):gsub("\n", "\n  ")
     end
     for _, message in ipairs(link.also or {}) do
-      also[#also + 1] = "  also failed: " .. message
+      also[#also + 1] = "  also failed: " .. term.visible(message)
     end
     hint = hint or link.hint or hint_of_own(link)
-    link = type(link.cause) == "table" and link.cause or nil
   end
   for _, line in ipairs(also) do
     lines[#lines + 1] = line
   end
   if hint then
     lines[#lines + 1] = ""
-    lines[#lines + 1] = term.style("cyan", "hint:") .. " " .. hint
+    lines[#lines + 1] = term.style("cyan", "hint:") .. " " .. term.visible(hint)
   end
   return lines
 end
@@ -45,12 +56,10 @@ end
 ---@param failure std.Failure
 ---@return integer
 local function exit_code(failure)
-  local link = failure
-  while link do
+  for _, link in ipairs(chain(failure)) do
     if exit_codes[link.code] then
       return exit_codes[link.code]
     end
-    link = link.cause
   end
   return 1
 end
@@ -63,7 +72,7 @@ function M.show(failure)
   if failure.bug then
     local ejected = require("host.modules").roots()[1] and "; does it happen with `pluv --no-user-lua` too?" or ""
     term.note("error", ("pluv: %s %s\n%s\n\nthis is a bug in pluv; please report it with the lines above%s")
-      :format(term.style("red", "internal error:"), failure.bug, failure.trace, ejected))
+      :format(term.style("red", "internal error:"), term.visible(failure.bug), term.visible(failure.trace), ejected))
     return 70
   end
   if failure.code == "interrupted" then

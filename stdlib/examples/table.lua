@@ -66,3 +66,6 @@ local kept = one.list --> { 1 }
 -- table.equal
 tables.equal({ 1, { a = 2 } }, { 1, { a = 2 } }) --> true
 tables.equal({ 1 }, { 1, 2 }) --> false
+local a, b = {}, {}
+a.self, b.self = a, b
+tables.equal(a, b) --> true

@@ -20,6 +20,7 @@ local code = template.render([[
 --> '/* generated */\n#define NAME "a \\"tool\\""\n#define VERSION "1.2"\n#define DEBUG 1\n'
 template.render("{% for x in list %}${x}{% if not loop.last %}, {% end %}{% end %}", { list = { 1, 2 } }) --> "1, 2"
 template.render("<p>${text}</p>", { text = "a < b" }, { escape = "html" }) --> "<p>a &lt; b</p>"
+template.render('${"{"}${name}${"}"}', { name = "x" }) --> "{x}"
 template.render("{% if x %}", {}) --> raises template.invalid
 
 -- template.render_file

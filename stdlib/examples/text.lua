@@ -39,6 +39,7 @@ text.pad("ab", 5, "both") --> " ab  "
 -- text.truncate
 text.truncate("a long line", 7) --> "a long…"
 text.truncate("short", 7) --> "short"
+text.truncate("a long line", 2, "...") --> ".."
 
 -- text.indent
 text.indent("one\n\ntwo\n", "  ") --> "  one\n\n  two\n"
@@ -56,3 +57,4 @@ text.wrap("the quick brown fox", 10) --> "the quick\nbrown fox"
 -- text.columns
 text.columns { { "lpeg", "1.1" }, { "lua-cjson", "2.1.0" } } --> "lpeg       1.1\nlua-cjson  2.1.0\n"
 text.columns({ { "a", 5 }, { "b", 12 } }, { gap = " ", align = { "left", "right" } }) --> "a  5\nb 12\n"
+text.columns { { 1, nil, 3 }, { 4, 5 } } --> "1     3\n4  5\n"

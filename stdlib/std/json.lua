@@ -3,7 +3,9 @@ local host = require("host.json")
 
 local M = {}
 
----Writes a value. Keys are sorted.
+---Writes a value. Keys are sorted. Raises `json.syntax`, with the place, for what has
+---no form in JSON: a table that contains itself, one with numbers and texts as keys or
+---with a hole, a number that is none.
 ---@param value any plain data; an empty table is written as `[]`
 ---@param indent? string written on several lines with this before each level, as "  "
 ---@return string

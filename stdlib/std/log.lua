@@ -7,7 +7,7 @@ local M = {}
 ---@param ... any
 ---@return string
 local function text(format, ...)
-  return select("#", ...) == 0 and format or format:format(...)
+  return term.visible(select("#", ...) == 0 and format or format:format(...))
 end
 
 ---Says what happened; silent with `--quiet`.

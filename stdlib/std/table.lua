@@ -166,7 +166,9 @@ end
 function M.unique(list)
   local out, seen = {}, {}
   for _, value in ipairs(list) do
-    if not seen[value] then
+    if value ~= value then
+      out[#out + 1] = value -- no number, which equals nothing
+    elseif not seen[value] then
       out[#out + 1], seen[value] = value, true
     end
   end
@@ -222,19 +224,23 @@ function M.copy(value)
   return copy(value)
 end
 
----Whether two values have the same content. Tables are compared by their fields,
----all else, and tables with a metatable that has `__eq`, by `==`.
 ---@param a any
 ---@param b any
+---@param compared table<table, table<table, boolean>> pairs of tables that are being compared
 ---@return boolean
-function M.equal(a, b)
+local function equal(a, b, compared)
   if a == b then
     return true
   elseif type(a) ~= "table" or type(b) ~= "table" or (getmetatable(a) or {}).__eq then
     return false
   end
+  compared[a] = compared[a] or {}
+  if compared[a][b] then
+    return true
+  end
+  compared[a][b] = true
   for key, value in pairs(a) do
-    if not M.equal(value, b[key]) then
+    if not equal(value, b[key], compared) then
       return false
     end
   end
@@ -244,6 +250,16 @@ function M.equal(a, b)
     end
   end
   return true
+end
+
+---Whether two values have the same content. Tables are compared by their fields,
+---also where they contain themselves, all else, and tables with a metatable that has
+---`__eq`, by `==`.
+---@param a any
+---@param b any
+---@return boolean
+function M.equal(a, b)
+  return equal(a, b, {})
 end
 
 return M

@@ -115,6 +115,22 @@ end
 
 local closing = { ["${"] = "}", ["{%"] = "%}", ["{#"] = "#}" }
 
+---Where what was opened ends; a text in quotes may have what would end it.
+---@param text string
+---@param opening string
+---@param from integer
+---@return integer? first
+---@return integer? last
+local function closing_of(text, opening, from)
+  local mark = closing[opening]
+  local at = text:find("[\"'%" .. mark .. "]", from)
+  while at and text:sub(at, at + #mark - 1) ~= mark do
+    local _, quoted = text:find("^([\"'])[^\n]-%1", at)
+    at = text:find("[\"'%" .. mark .. "]", (opening ~= "{#" and quoted or at) + 1)
+  end
+  return at, at and at + #mark - 1
+end
+
 ---The next place with something other than text.
 ---@param text string
 ---@param from integer
@@ -153,7 +169,7 @@ function M.compile(text, options)
       body[#body + 1] = plain:sub(1, -2) .. "${"
       from = start + 2
     else
-      local last, after = text:find(closing[opening], start + 2, true)
+      local last, after = closing_of(text, opening, start + 2)
       if not last then
         fail(at, "`%s` has no `%s`", opening, closing[opening])
       end

@@ -115,7 +115,22 @@ function M.pad(text, width, side)
   return (" "):rep(left) .. text .. (" "):rep(lack - left)
 end
 
----A text cut to a width; where something was cut, it ends with `mark`.
+---@param text string
+---@param count integer
+---@return string characters the first of a text
+local function first(text, count)
+  local out = {}
+  for character in text:gmatch("[^\128-\191][\128-\191]*") do
+    if #out >= count then
+      break
+    end
+    out[#out + 1] = character
+  end
+  return table.concat(out)
+end
+
+---A text cut to a width; where something was cut, it ends with `mark`, or with as
+---much of that as there is room for.
 ---@param text string
 ---@param width integer in characters
 ---@param mark? string "…" without it
@@ -124,15 +139,8 @@ function M.truncate(text, width, mark)
   if M.width(text) <= width then
     return text
   end
-  mark = mark or "…"
-  local room, out = math.max(0, width - M.width(mark)), {}
-  for character in text:gmatch("[^\128-\191][\128-\191]*") do
-    if #out == room then
-      break
-    end
-    out[#out + 1] = character
-  end
-  return table.concat(out) .. mark
+  mark = first(mark or "…", width)
+  return first(text, width - M.width(mark)) .. mark
 end
 
 ---Puts a prefix before each line that is not empty.
@@ -192,23 +200,29 @@ function M.wrap(text, width)
   return table.concat(paragraphs, "\n\n")
 end
 
+---@param cell any
+---@return string
+local function written(cell)
+  return cell == nil and "" or tostring(cell)
+end
+
 ---Lays rows out in columns, each as wide as its widest cell. Each row is a line.
----@param rows any[][] cells, which are written as by `tostring`
+---@param rows any[][] cells, which are written as by `tostring`; nil is an empty one
 ---@param options? { gap?: string, align?: ("left"|"right")[] } what is between columns, two blanks without it; where cells stand, left without it
 ---@return string
 function M.columns(rows, options)
   local gap, align = options and options.gap or "  ", options and options.align or {}
   local widths = {}
   for _, row in ipairs(rows) do
-    for i, cell in ipairs(row) do
-      widths[i] = math.max(widths[i] or 0, M.width(tostring(cell)))
+    for i = 1, table.maxn(row) do
+      widths[i] = math.max(widths[i] or 0, M.width(written(row[i])))
     end
   end
   local lines = {}
   for n, row in ipairs(rows) do
     local cells = {}
-    for i, cell in ipairs(row) do
-      cells[i] = M.pad(tostring(cell), widths[i], align[i] == "right" and "left" or "right")
+    for i = 1, table.maxn(row) do
+      cells[i] = M.pad(written(row[i]), widths[i], align[i] == "right" and "left" or "right")
     end
     lines[n] = (table.concat(cells, gap):gsub("%s+$", "")) .. "\n"
   end

@@ -11,7 +11,8 @@ function M.decode(text, name)
   return host.decode(text, name or "the text")
 end
 
----Writes a document: keys sorted, plain values before tables. Raises
+---Writes a document: keys sorted, plain values before tables. Whole numbers up to
+---2^53 are integers; larger ones, which Lua does not hold exactly, are floats. Raises
 ---`toml.syntax` for what has no form in TOML.
 ---@param value table plain data with texts as keys; an empty table is written as `[]`
 ---@return string
@@ -21,7 +22,7 @@ end
 
 ---Writes a value into the text of a document and leaves comments, order and
 ---formatting as they are. Raises `toml.syntax` where that cannot be done, as for
----what has a table's header of its own.
+---what has a table's header of its own, and for an empty path.
 ---@param text string
 ---@param path string|string[] as "project.version", or the keys in a list where one has a dot
 ---@param value any plain data; a table is written on one line

@@ -714,6 +714,12 @@ function host.term.note(level, text) end
 ---@return string
 function host.term.style(style, text) end
 
+---A text that others wrote, with control characters but line breaks and tabs as
+---`\x1b`, so that it cannot steer the terminal.
+---@param text string
+---@return string
+function host.term.visible(text) end
+
 ---One line of standard input; on a terminal after a prompt, and without showing it.
 ---@param prompt string
 ---@return string

@@ -58,26 +58,62 @@ local function check_fields(file, what, value, fields)
   end
 end
 
+---Help shows the texts of a table: they must not steer the terminal.
 ---@param file string
----@param command table
-local function check_args(file, command)
-  for i, arg in ipairs(command.args or {}) do
-    check_fields(file, ("argument %d"):format(i), arg, arg_fields)
-    if arg.many and command.args[i + 1] then
-      fail(file, "only the last argument may take many words, not `%s`", arg[1])
-    end
+---@param what string
+---@param text string?
+local function check_text(file, what, text)
+  if text and require("host.term").visible(text) ~= text:gsub("\r\n", "\n") then
+    fail(file, "%s has a control character", what)
   end
 end
 
 ---@param file string
 ---@param command table
-local function check_flags(file, command)
-  local letters = { h = "help", C = "directory", q = "quiet", v = "verbose" }
+---@return table<string, string> by_key what each field of `opts` is
+local function check_args(file, command)
+  local by_key, optional = {}, nil
+  for i, arg in ipairs(command.args or {}) do
+    check_fields(file, ("argument %d"):format(i), arg, arg_fields)
+    local name = arg[1]
+    if not name:find("^[%w_][%w_-]*$") then
+      fail(file, "`%s` cannot be the name of an argument", require("host.term").visible(name))
+    elseif by_key[name] then
+      fail(file, "two arguments have the name `%s`", name)
+    elseif arg.many and command.args[i + 1] then
+      fail(file, "only the last argument may take many words, not `%s`", name)
+    elseif optional and not arg.optional then
+      fail(file, "the argument `%s` must be given, but stands behind `%s`, which need not be", name, optional)
+    end
+    check_text(file, ("the help of the argument `%s`"):format(name), arg.help)
+    by_key[name] = ("argument `%s`"):format(name)
+    optional = optional or arg.optional and name
+  end
+  return by_key
+end
+
+---@param file string
+---@param command table
+---@param by_key table<string, string> what of its arguments is in which field of `opts`
+local function check_flags(file, command, by_key)
+  local letters, global = { h = "help" }, { help = true }
+  for _, flag in ipairs(require("pluv.main").global_flags) do
+    global[flag.name] = true
+    letters[flag.short or ""] = flag.name
+  end
   for name, flag in pairs(command.flags or {}) do
-    if type(name) ~= "string" or not name:find("^%w[%w-]*$") or name == "help" then
-      fail(file, "`%s` cannot be the name of a flag", tostring(name))
+    if type(name) ~= "string" or not name:find("^%w[%w-]*$") then
+      fail(file, "`%s` cannot be the name of a flag", require("host.term").visible(tostring(name)))
+    elseif global[name] then
+      fail(file, "`%s` cannot be the name of a flag: all commands have `--%s`", name, name)
     end
     check_fields(file, ("the flag `%s`"):format(name), flag, flag_fields)
+    local key = name:gsub("-", "_")
+    if by_key[key] then
+      fail(file, "the flag `%s` and the %s are both `opts.%s`", name, by_key[key], key)
+    end
+    check_text(file, ("the help of the flag `%s`"):format(name), flag.help)
+    check_text(file, ("the value of the flag `%s`"):format(name), flag.value)
     local letter = flag.short
     if letter and (not letter:find("^%w$") or letters[letter]) then
       fail(file, "the letter `%s` of the flag `%s` is not one letter, or taken by `--%s`", letter, name, letters[letter] or name)
@@ -109,12 +145,17 @@ end
 function M.check(file, command)
   check_fields(file, "the command", command, command_fields)
   check_lists(file, command)
-  check_args(file, command)
-  check_flags(file, command)
+  check_text(file, "`summary`", command.summary)
+  check_text(file, "`description`", command.description)
+  if command.summary:find("[\r\n]") then
+    fail(file, "`summary` has more than one line")
+  end
+  check_flags(file, command, check_args(file, command))
   for i, example in ipairs(command.examples or {}) do
     if type(example) ~= "string" then
       fail(file, "example %d is %s, not a string", i, article(type(example)))
     end
+    check_text(file, ("example %d"):format(i), example)
   end
 end
 

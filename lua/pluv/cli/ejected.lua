@@ -36,6 +36,14 @@ function M.body(text)
   return last and text:sub(last + 1) or text
 end
 
+---The name that a module is known by: `x` where `x.init` is the same one. Below
+---pluv.commands `init` is a command.
+---@param module string
+---@return string
+function M.canonical(module)
+  return module:find("^pluv%.commands%.") and module or (module:gsub("%.init$", ""))
+end
+
 ---@param module string
 ---@param file string
 ---@return pluv.Ejected
@@ -59,7 +67,7 @@ function M.list()
   for _, entry in ipairs(fs.is_dir(dir) and fs.walk(dir) or {}) do
     local name = entry.type ~= "dir" and entry.name:match("^(.+)%.lua$")
     if name then
-      local module = "pluv." .. name:gsub("/init$", ""):gsub("/", ".")
+      local module = M.canonical("pluv." .. name:gsub("/", "."))
       found[#found + 1] = describe(module, path.join(dir, entry.name))
     end
   end

@@ -64,7 +64,7 @@ return {
       end
     end
     local layout, count = require("pluv.project.layout"), 0
-    layout.prepare(project.root)
+    require("pluv.project.state").prepare(project.root)
     require("std.fs").with_lock(layout.lock(project.root), function()
       count = build(named)
       if own and (not chosen or chosen[own.package.name]) then

@@ -48,14 +48,14 @@ end
 ---@param checks pluv.Check[]
 local function show(ctx, checks)
   ctx:out(function()
-    local style, lines, width = require("host.term").style, {}, 9
+    local term, lines, width = require("host.term"), {}, 9
     local colours = { ok = "green", note = "yellow", problem = "red" }
     for _, check in ipairs(checks) do
       width = math.max(width, #check.name)
     end
     for i, check in ipairs(checks) do
       local name = ("%-" .. width .. "s"):format(check.name)
-      lines[i] = ("%s %s %s\n"):format(style(colours[check.state], ("%-8s"):format(check.state)), name, check.text)
+      lines[i] = ("%s %s %s\n"):format(term.style(colours[check.state], ("%-8s"):format(check.state)), name, term.visible(check.text))
     end
     return table.concat(lines)
   end, checks)

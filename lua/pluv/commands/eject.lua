@@ -10,15 +10,33 @@ local function collect(package, names)
   end
 end
 
----The full name of a module: `add` and `commands.add` are `pluv.commands.add`.
+---What a name may mean: `add` and `commands.add` are `pluv.commands.add`. Raises
+---`cli.usage` for what is no name.
+---@param given string
+---@return string name as modules are written
+---@return string[] modules the first of these that there is
+local function meanings(given)
+  local name = given:gsub("%.lua$", ""):gsub("[/ ]", ".")
+  if ("." .. name .. "."):find("..", 1, true) then
+    require("std.errors").raise {
+      code = "cli.usage",
+      message = ("`%s` is not the name of a module"):format(given),
+      hint = "name one as `pluv.commands.add`, or `add`",
+    }
+  end
+  return name, require("std.table").map({ name, "pluv." .. name, "pluv.commands." .. name }, require("pluv.cli.ejected").canonical)
+end
+
+---The full name of a module of the binary.
 ---@param given string
 ---@return string
 local function full_name(given)
   local errors, embedded = require("std.errors"), require("host.modules").embedded
-  local name = given:gsub("%.lua$", ""):gsub("[/ ]", ".")
-  for _, candidate in ipairs { name, "pluv." .. name, "pluv.commands." .. name } do
-    if candidate:find("^pluv%.") and embedded(candidate) then
-      return candidate
+  local name, modules = meanings(given)
+  for _, module in ipairs(modules) do
+    -- `pluv.commands` has no file of its own: that is the command `init`.
+    if module:find("^pluv%.") and module ~= "pluv.commands" and embedded(module) then
+      return module
     end
   end
   if embedded(name) then
@@ -43,12 +61,13 @@ end
 ---@return pluv.Ejected[] all of them without names
 local function chosen(given)
   local all, found = require("pluv.cli.ejected").list(), {}
+  local by_name = {}
+  for _, entry in ipairs(all) do
+    by_name[entry.module] = entry
+  end
   for i, name in ipairs(given) do
-    for _, entry in ipairs(all) do
-      if entry.module == name or entry.module == "pluv." .. name or entry.module == "pluv.commands." .. name then
-        found[i] = entry
-      end
-    end
+    local _, modules = meanings(name)
+    found[i] = by_name[modules[1]] or by_name[modules[2]] or by_name[modules[3]]
     if not found[i] then
       require("std.errors").raise {
         code = "file.missing",

@@ -27,11 +27,11 @@ return {
     local errors, fs, path, log = require("std.errors"), require("std.fs"), require("std.path"), require("std.log")
     local host = require("host.trust")
     if opts.list then
-      local entries, lines = host.list(), {}
+      local entries, lines, visible = host.list(), {}, require("host.term").visible
       for i, entry in ipairs(entries) do
         local text = fs.read_if_exists(entry.path)
         entry.state = not text and "gone" or host.trusts(entry.path, text) and "trusted" or "changed"
-        lines[i] = ("%-8s %s\n"):format(entry.state, entry.path)
+        lines[i] = ("%-8s %s\n"):format(entry.state, (visible(entry.path):gsub("\n", "\\x0a")))
       end
       ctx:out(table.concat(lines), entries)
       return

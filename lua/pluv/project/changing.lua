@@ -13,7 +13,7 @@ function M.apply(ctx, project, notes, opts)
   local runtime = require("pluv.runtime").choose(project)
   local before = { toml = fs.read(project.file), lock = fs.read_if_exists(project.lock_file) }
   local layout = require("pluv.project.layout")
-  layout.prepare(project.root)
+  require("pluv.project.state").prepare(project.root)
   fs.with_lock(layout.lock(project.root), function()
     local resolving = require("pluv.project.resolving")
     local text = resolving.resolve(project, runtime, { offline = ctx.offline, upgrade = opts.upgrade })

@@ -131,7 +131,7 @@ function M.update(root, runtime)
       if require("host.fs").real(name) ~= path.join(require("host.fs").real(root), file.name) then
         require("std.log").warn("%s is a link, and was left alone", file.name)
       else
-        layout.prepare(root)
+        require("pluv.project.state").prepare(root)
         require("host.editor").export_types(types(root))
         local ok, failure = errors.catch(update, name, file, runtime)
         if not ok then

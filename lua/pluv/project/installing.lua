@@ -134,6 +134,31 @@ function M.install(project, runtime, units, key, options)
   return result
 end
 
+---Does what a sync has to, while no other command changes the project.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param lock pluv.Lock
+---@param options table of pluv.project.syncing.sync
+---@param describe fun(): pluv.Unit[], string what is to be there, and its key
+---@param nothing_to_do fun(key: string): pluv.SyncResult? the result, if another command has done it meanwhile
+---@return pluv.SyncResult
+function M.sync(project, runtime, lock, options, describe, nothing_to_do)
+  require("pluv.project.state").prepare(project.root)
+  return fs.with_lock(layout.lock(project.root), function()
+    require("host.fs").recover(layout.tree(project.root, runtime.tag))
+    local units, key = describe()
+    M.tidy(project, units)
+    return nothing_to_do(key) or M.install(project, runtime, units, key, {
+      offline = options.offline,
+      rebuild = options.rebuild,
+      from_source = options.from_source,
+      binaries = options.binaries,
+      jobs = options.jobs,
+      tools = require("pluv.project.locking").of_runtime(lock.builds, runtime.tag),
+    })
+  end)
+end
+
 ---Says what a sync did, on standard error.
 ---@param result pluv.SyncResult
 ---@param runtime pluv.Runtime

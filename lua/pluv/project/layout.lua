@@ -10,27 +10,6 @@ function M.state_dir(root)
   return path.join(root, ".pluv", "rocks")
 end
 
----Makes the state folder. Where a link stands in its place, which may lead to
----folders that are not the project's, nothing is made or replaced.
----@param root string
-function M.prepare(root)
-  local fs, lstat = require("std.fs"), require("host.fs").lstat
-  for _, dir in ipairs { path.join(root, ".pluv"), M.state_dir(root) } do
-    local there = lstat(dir)
-    if there and there.type ~= "dir" then
-      require("std.errors").raise {
-        code = "file.escape",
-        message = ("%s is no folder: what pluv makes in a project stays in it"):format(dir),
-        hint = "remove it; pluv makes a folder of that name",
-      }
-    end
-  end
-  local ignore = path.join(M.state_dir(root), ".gitignore")
-  if not fs.exists(ignore) then
-    fs.write(ignore, "*\n")
-  end
-end
-
 ---The tree of a runtime: a LuaRocks tree of its own.
 ---@param root string
 ---@param tag string

@@ -194,7 +194,7 @@ function M.ensure(project, runtime, options)
   end
   require("std.log").debug("locking: %s", reason or "asked for")
   local layout = require("pluv.project.layout")
-  layout.prepare(project.root)
+  require("pluv.project.state").prepare(project.root)
   return fs.with_lock(layout.lock(project.root), function()
     local text = require("pluv.project.resolving").resolve(project, runtime, options)
     local changed = not lock or lock.text ~= text

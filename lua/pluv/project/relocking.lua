@@ -35,7 +35,7 @@ end
 ---@param text string
 function M.write(project, text)
   local layout = require("pluv.project.layout")
-  layout.prepare(project.root)
+  require("pluv.project.state").prepare(project.root)
   local beside = layout.state_dir(project.root) .. "/.new-lock"
   fs.write(beside, text)
   fs.rename(beside, project.lock_file)

@@ -178,24 +178,8 @@ function M.sync(project, runtime, lock, options)
   if not again and is_current(project, target, runtime, key, options.from_source) and not has_leftovers(project.root) then
     return unchanged()
   end
-  layout.prepare(project.root)
-  return fs.with_lock(layout.lock(project.root), function()
-    require("host.fs").recover(target)
-    local now
-    units, now = describe()
-    local installing = require("pluv.project.installing")
-    installing.tidy(project, units)
-    if not again and is_current(project, target, runtime, now, options.from_source) then
-      return unchanged()
-    end
-    return installing.install(project, runtime, units, now, {
-      offline = options.offline,
-      rebuild = options.rebuild,
-      from_source = options.from_source,
-      binaries = options.binaries,
-      jobs = options.jobs,
-      tools = require("pluv.project.locking").of_runtime(lock.builds, runtime.tag),
-    })
+  return require("pluv.project.installing").sync(project, runtime, lock, options, describe, function(now)
+    return not again and is_current(project, target, runtime, now, options.from_source) and unchanged() or nil
   end)
 end
 

@@ -37,9 +37,9 @@ function M.show(ctx, project, asked)
     }
   end
   ctx:out(function()
-    local lines = {}
+    local lines, visible = {}, require("host.term").visible
     for i, task in ipairs(tasks) do
-      lines[i] = ("%-" .. width .. "s  %s\n"):format(task.name, (describe(task):gsub("\n", " ")))
+      lines[i] = ("%-" .. width .. "s  %s\n"):format(task.name, visible((describe(task):gsub("%s*\n%s*", " "))))
     end
     return table.concat(lines)
   end, data)

@@ -6,43 +6,33 @@ local M = {}
 ---@param task pluv.Task
 ---@return pluv.Task[]
 function M.plan(project, task)
-  local by_name, seen, order = {}, {}, {}
+  local by_name, order = {}, {}
   for _, other in ipairs(project.config.tasks) do
     by_name[other.name] = other
   end
-  local function visit(current)
-    if not seen[current.name] then
-      seen[current.name] = true
-      for _, need in ipairs(current.needs) do
-        visit(by_name[need])
-      end
+  -- A list of what is open, not a function that calls itself: a chain may be long.
+  local open, next_need = { task }, { [task] = 1 }
+  while #open > 0 do
+    local current = open[#open]
+    local need = current.needs[next_need[current]]
+    next_need[current] = next_need[current] + 1
+    if not need then
       order[#order + 1] = current
+      open[#open] = nil
+    elseif not next_need[by_name[need]] then
+      open[#open + 1], next_need[by_name[need]] = by_name[need], 1
     end
   end
-  visit(task)
   return order
 end
 
----Whether each task needs all that come before it: then there is nothing that could
----run beside another.
+---Whether each task needs the one before it: then there is nothing that could run
+---beside another.
 ---@param order pluv.Task[] what is needed first
 ---@return boolean
 function M.is_chain(order)
-  local reached = {}
-  for i, task in ipairs(order) do
-    local all = {}
-    for _, need in ipairs(task.needs) do
-      all[need] = true
-      for name in pairs(reached[need]) do
-        all[name] = true
-      end
-    end
-    reached[task.name] = all
-    local count = 0
-    for _ in pairs(all) do
-      count = count + 1
-    end
-    if count ~= i - 1 then
+  for i = 2, #order do
+    if not require("std.table").contains(order[i].needs, order[i - 1].name) then
       return false
     end
   end

@@ -16,24 +16,6 @@ local M = {}
 ---@field task pluv.Task
 ---@field argv string[]
 
----A command line as a program's arguments. What is handed to it stands at its end,
----or where the line says `$@`.
----@param line string
----@param args string[]
----@return string[]
-function M.shell(line, args)
-  local argv = { "sh", "-c", line, "sh" }
-  if require("host.platform").describe().os == "windows" then
-    argv = { "cmd", "/d", "/c", line }
-  elseif #args > 0 and not line:find("%$[@*%d]") and not line:find("%${[@*%d]") then
-    argv[3] = line .. ' "$@"'
-  end
-  for _, arg in ipairs(args) do
-    argv[#argv + 1] = arg
-  end
-  return argv
-end
-
 ---This program, with the global flags that were given.
 ---@param ctx pluv.Context
 ---@param dir string
@@ -70,7 +52,7 @@ end
 local function steps_of(ctx, project, task, args)
   local steps = {}
   for i, line in ipairs(task.commands) do
-    steps[i] = { task = task, argv = M.shell(line, i == #task.commands and args or {}) }
+    steps[i] = { task = task, argv = require("pluv.project.task_line").argv(line, i == #task.commands and args or {}) }
   end
   if task.lua ~= "" then
     -- A process of its own, for its environment and its folder.
@@ -101,7 +83,7 @@ end
 ---@param message string
 local function say(message)
   local term = require("host.term")
-  term.note("error", "pluv: " .. term.style("red", "error:") .. " " .. message)
+  term.note("error", "pluv: " .. term.style("red", "error:") .. " " .. term.visible(message))
 end
 
 ---Runs programs side by side, each after what its task needs.
@@ -167,21 +149,21 @@ function M.run(ctx, project, runtime, opts)
   local args, process = opts.args or {}, require("std.process")
   local order, steps = require("pluv.project.task_order").plan(project, opts.task), {}
   check_trust(project, order)
+  local last = steps_of(ctx, project, opts.task, args) -- fails before anything runs
   local environment = require("pluv.runtime.launch").environment(project, runtime, opts.task.name, args)
-  if not require("pluv.project.task_order").is_chain(order) then
-    order[#order] = nil
-    for _, task in ipairs(order) do
-      append(steps, steps_of(ctx, project, task, {}))
-    end
+  local is_chain = require("pluv.project.task_order").is_chain(order)
+  order[#order] = nil
+  for _, task in ipairs(order) do
+    append(steps, steps_of(ctx, project, task, {}))
+  end
+  if not is_chain then
     local code = run_together(project, environment, steps, order)
     if code ~= 0 then
       return code
     end
-    order, steps = { opts.task }, {}
+    steps = {}
   end
-  for _, task in ipairs(order) do
-    append(steps, steps_of(ctx, project, task, task == opts.task and args or {}))
-  end
+  append(steps, last)
   for i, step in ipairs(steps) do
     local command = command_of(project, environment, step)
     if i == #steps and step.task == opts.task then

@@ -46,7 +46,17 @@ describe("table", function()
     assert.equal(false, tables.contains({}, nil))
     assert.same({}, tables.join())
     assert.same({ 1, "1" }, tables.unique { 1, "1", 1 })
+    assert.equal(3, #tables.unique { 0 / 0, 1, 0 / 0, 1 })
     assert.same({}, tables.merge())
+  end)
+
+  it("compares rings", function()
+    local a, b, c = { list = { 1 } }, { list = { 1 } }, { list = { 2 } }
+    for _, t in ipairs { a, b, c } do
+      t.self, t.list[2] = { t }, t
+    end
+    assert.equal(true, tables.equal(a, b))
+    assert.equal(false, tables.equal(a, c))
   end)
 
   it("copies rings and metatables", function()

@@ -8,7 +8,8 @@ describe("a template", function()
     for text, want in pairs {
       [""] = "", ["plain $ { } % #"] = "plain $ { } % #", ["${name}"] = "Ann", ["<${ name }>"] = "<Ann>",
       ["${n} ${half} ${yes} ${no}"] = "3 0.5 true false", ["${deep.er.x}"] = "y", ["${list.1} ${list.2.b}"] = "a 1",
-      ["$${name}"] = "${name}", ["$$${name}"] = "$${name}", ['${"{%"} ${"a | b"} ${\'}\'}'] = nil,
+      ["$${name}"] = "${name}", ["$$${name}"] = "$${name}", ['${"{%"} ${"a | b"} ${\'}\'}'] = "{% a | b }",
+      ['${"}"}${name}'] = "}Ann", ["{# it's #}x"] = "x", ['{% if name == "%}" %}a{% else %}b{% end %}'] = "b",
       ['${"{%"}'] = "{%", ['${"a | b"}'] = "a | b", ["${12}"] = "12",
     } do
       assert.equal(want, render(text, values))

@@ -106,7 +106,7 @@ function M.keep(project, variables)
     lines[#lines + 1] = value ~= "" and ("%s=%s\n"):format(name, value) or nil
   end
   table.sort(lines)
-  layout.prepare(project.root)
+  require("pluv.project.state").prepare(project.root)
   fs.write(layout.variables(project.root), table.concat(lines))
 end
 

@@ -15,7 +15,7 @@ Every locked rock is built, unless it is already, and packed under builds/ in th
     local jobs = require("pluv.cli.values").jobs(opts.jobs)
     local project, runtime, units, lock = require("pluv.cache.locked").units(ctx, opts)
     local layout = require("pluv.project.layout")
-    layout.prepare(project.root)
+    require("pluv.project.state").prepare(project.root)
     local result
     require("std.fs").with_lock(layout.lock(project.root), function()
       result = require("pluv.project.building").fill(project, runtime, units, {

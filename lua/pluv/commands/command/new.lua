@@ -1,15 +1,23 @@
+---Files that Windows takes for devices, in whatever folder they are.
+---@param word string
+---@return boolean
+local function is_device(word)
+  local name = word:lower()
+  return name == "con" or name == "prn" or name == "aux" or name == "nul" or name:find("^com%d$") ~= nil or name:find("^lpt%d$") ~= nil
+end
+
 ---The words of a command's name: `db migrate` and `db/migrate` are the same.
 ---@param given string[]
 ---@return string[]
 local function words_of(given)
-  local words = {}
+  local text, words = require("std.text"), {}
   for _, part in ipairs(given) do
-    for word in part:gmatch("[^/%s]+") do
-      if not word:find("^%w[%w_-]*$") then
+    for _, word in ipairs(text.split((text.trim(part):gsub("%s+", "/")), "/")) do
+      if not word:find("^%w[%w_-]*$") or is_device(word) then
         require("std.errors").raise {
           code = "cli.usage",
           message = ("`%s` cannot be the name of a command"):format(word),
-          hint = "use letters, digits, `-` and `_`",
+          hint = is_device(word) and "Windows has a device of that name; take another one" or "use letters, digits, `-` and `_`",
         }
       end
       words[#words + 1] = word
@@ -18,23 +26,70 @@ local function words_of(given)
   return words
 end
 
----@param root string
----@param file string
+---Whether of two commands one would keep the other from being called, or their files
+---would be the same where upper and lower case are.
+---@param a string[]
+---@param b string[]
+---@return boolean
+local function collide(a, b)
+  for i = 1, math.min(#a, #b) do
+    if a[i]:lower() ~= b[i]:lower() then
+      return false
+    elseif a[i] ~= b[i] then
+      return true
+    end
+  end
+  return true
+end
+
+---@param message string
+---@param hint string
+local function taken(message, hint)
+  require("std.errors").raise { code = "command.exists", message = message, hint = hint }
+end
+
+---@param dir string
+---@param at string
 ---@param label string
 ---@param words string[]
-local function check_free(root, file, label, words)
-  local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
-  if fs.exists(path.join(root, file)) then
-    errors.raise { code = "command.exists", message = ("%s is there already"):format(label), hint = "edit it, or take another name" }
+local function check_free(dir, at, label, words)
+  local custom = require("pluv.cli.custom")
+  if require("host.fs").lstat(at) then
+    taken(("%s is there already"):format(label), "edit it, or take another name")
   end
   local own, groups = require("pluv.cli.catalog").paths()
-  local other = require("pluv.cli.custom").built_in(words, own, groups)
+  local other = custom.built_in(require("std.table").map(words, string.lower), own, groups)
   if other then
-    errors.raise {
-      code = "command.exists",
-      message = ("%s is a command of pluv, which a file cannot replace"):format(other),
-      hint = "take another name; `pluv eject` makes pluv's own commands yours to change",
-    }
+    taken(("%s is a command of pluv, which a file cannot replace"):format(other),
+      "take another name; `pluv eject` makes pluv's own commands yours to change")
+  end
+  for _, list in ipairs { custom.find(dir, own, groups) } do
+    for _, command in ipairs(list) do
+      if collide(words, command.path) then
+        taken(("`pluv %s` and %s cannot both be called"):format(table.concat(words, " "), custom.label(command)),
+          "take another name; a name is that of one command or of one group, in upper and lower case alike")
+      end
+    end
+  end
+end
+
+---Raises `file.escape` where a link leads out of a project, or through it: code
+---behind one never runs.
+---@param root string
+---@param file string below it
+local function check_links(root, file)
+  local path = require("std.path")
+  local folder = path.dir(file)
+  while folder ~= "." do
+    local info = require("host.fs").lstat(path.join(root, folder))
+    if info and info.type == "link" then
+      require("std.errors").raise {
+        code = "file.escape",
+        message = ("%s is a link, and code of a project never runs through one"):format(folder),
+        hint = "make it a folder of the project",
+      }
+    end
+    folder = path.dir(folder)
   end
 end
 
@@ -56,7 +111,10 @@ return {
     local file = path.join(folder, table.concat(words, "/") .. ".lua")
     local at = path.join(root, file)
     local label = opts.global and at or file
-    check_free(root, file, label, words)
+    if not opts.global then
+      check_links(root, file)
+    end
+    check_free(ctx.dir, at, label, words)
     fs.write(at, require("pluv.cli.writing").text(words, not opts.global and root or nil))
     log.note("wrote %s", label)
     local call = "pluv " .. table.concat(words, " ")

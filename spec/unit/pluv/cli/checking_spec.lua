@@ -7,9 +7,9 @@ describe("a command's table", function()
   it("may be small", function()
     checking.check("x.lua", { summary = "x", run = run })
     checking.check("x.lua", {
-      summary = "x", description = "y", run = run, passthrough = true, examples = { "pluv x" },
-      args = { { "a", help = "h", optional = true }, { "b", many = true } },
-      flags = { ["no-a"] = { help = "h", short = "n" }, b = { value = "B", many = true, hidden = true } },
+      summary = "x", description = "y\r\nz\tü", run = run, passthrough = true, examples = { "pluv x" },
+      args = { { "a", help = "h", optional = true }, { "b", many = true, optional = true } },
+      flags = { ["no-a"] = { help = "h", short = "n" }, c = { value = "C", many = true, hidden = true } },
     })
   end)
 
@@ -28,6 +28,24 @@ describe("a command's table", function()
       { { summary = "x", run = run, examples = { "a", [3] = "b" } }, "`examples` of the command is no list: it has the key `3`" },
       { { summary = "x", run = run, flags = { { help = "a" } } }, "`1` cannot be the name of a flag" },
       { { summary = "x", run = run, flags = { help = {} } }, "`help` cannot be the name of a flag" },
+      { { summary = "x", run = run, flags = { json = {} } }, "`json` cannot be the name of a flag: all commands have `--json`" },
+      { { summary = "x", run = run, flags = { ["no-user-lua"] = {} } }, "`no-user-lua` cannot be the name of a flag" },
+      { { summary = "x", run = run, args = { { "no_x" } }, flags = { ["no-x"] = {} } }, "the flag `no-x` and the argument `no_x` are both `opts.no_x`" },
+      { { summary = "x", run = run, args = { { "x" } }, flags = { x = {} } }, "the flag `x` and the argument `x` are both `opts.x`" },
+      { { summary = "x", run = run, args = { { "a" }, { "a" } } }, "two arguments have the name `a`" },
+      { { summary = "x", run = run, args = { { "a b" } } }, "`a b` cannot be the name of an argument" },
+      { { summary = "x", run = run, args = { { "" } } }, "`` cannot be the name of an argument" },
+      { { summary = "x", run = run, args = { { "a\27[2J" } } }, "`a\\x1b[2J` cannot be the name of an argument" },
+      { { summary = "x", run = run, args = { { "a", optional = true }, { "b", optional = true }, { "c" } } },
+        "the argument `c` must be given, but stands behind `a`, which need not be" },
+      { { summary = "x\27[2J", run = run }, "`summary` has a control character" },
+      { { summary = "x\ry", run = run }, "`summary` has a control character" },
+      { { summary = "x\ny", run = run }, "`summary` has more than one line" },
+      { { summary = "x", description = "\7", run = run }, "`description` has a control character" },
+      { { summary = "x", run = run, args = { { "a", help = "\8" } } }, "the help of the argument `a` has a control character" },
+      { { summary = "x", run = run, flags = { a = { help = "\8" } } }, "the help of the flag `a` has a control character" },
+      { { summary = "x", run = run, flags = { a = { value = "\8" } } }, "the value of the flag `a` has a control character" },
+      { { summary = "x", run = run, examples = { "\8" } }, "example 1 has a control character" },
       { { summary = "x", run = run, flags = { ["-a"] = {} } }, "`-a` cannot be the name of a flag" },
       { { summary = "x", run = run, flags = { a = "help" } }, "the flag `a` is a string, not a table" },
       { { summary = "x", run = run, flags = { a = { short = "h" } } }, "the letter `h` of the flag `a` is not one letter, or taken by `--help`" },

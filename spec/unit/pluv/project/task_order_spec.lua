@@ -39,4 +39,16 @@ describe("tasks", function()
       assert.equal(case[3], order_of.is_chain(order))
     end
   end)
+
+  it("may be a long chain", function()
+    local list = {}
+    for i = 1, 20000 do
+      list[i] = { name = "t" .. i, needs = { i < 20000 and "t" .. i + 1 or nil } }
+    end
+    local order = order_of.plan({ config = { tasks = list } }, list[1])
+    assert.equal(20000, #order)
+    assert.equal("t20000", order[1].name)
+    assert.equal("t1", order[20000].name)
+    assert.truthy(order_of.is_chain(order))
+  end)
 end)

@@ -1,0 +1,75 @@
+---Command lines of tasks, and where their arguments stand.
+local M = {}
+
+---Whether the `$` at a place stands for arguments, as in `$@`, `$1`, `$#` and `${2:-x}`.
+---@param line string
+---@param at integer
+---@return boolean
+local function is_place(line, at)
+  return (line:find("^%$[@*#1-9]", at) or line:find("^%${#?[@*1-9]", at) or line:find("^%${#}", at)) ~= nil
+end
+
+---Reads a command line as a shell does, as far as its quotes go.
+---@param line string without blanks at its end
+---@return boolean placed the line says where arguments stand
+---@return boolean open a word behind its end would be an argument of its last command
+local function read(line)
+  local inside, stop = {}, 0 -- what is open, as `"` and `(`; where a command ended last
+  local function next_from(from)
+    return line:find(inside[#inside] == '"' and '[\\$"`(]' or "[\\$\"`()'#;&|<]", from)
+  end
+  local at = next_from(1)
+  while at do
+    local char, within = line:sub(at, at), inside[#inside]
+    if char == "\\" then
+      at = at + 1
+      stop = at > #line and #line or stop
+    elseif char == "$" and is_place(line, at) then
+      return true, true
+    elseif within == char and char ~= "(" or within == "(" and char == ")" then
+      inside[#inside] = nil
+    elseif char == '"' or char == "`" or char == "(" and (within ~= '"' or line:sub(at - 1, at - 1) == "$") then
+      inside[#inside + 1] = char
+    elseif char == "'" then
+      at = line:find("'", at + 1, true) or #line
+    elseif char == "#" and (at == 1 or line:find("^[%s;&|()]", at - 1)) then
+      at = line:find("\n", at, true) or #line
+      stop = at
+    elseif char:find("[;&|]") then
+      stop = at
+    elseif #inside == 0 and line:find("^<<[^<]", at) and line:sub(at - 1, at - 1) ~= "<" then
+      return false, false -- the text that it takes stands at the end
+    end
+    at = next_from(at + 1)
+  end
+  return false, stop < #line
+end
+
+---A command line as a program's arguments. What is handed to it stands where the
+---line says `"$@"` or the like, else at its end. Raises `cli.usage` where neither can be.
+---@param line string
+---@param args string[]
+---@return string[]
+function M.argv(line, args)
+  local argv = { "sh", "-c", line, "sh" }
+  if require("host.platform").describe().os == "windows" then
+    argv = { "cmd", "/d", "/c", line }
+  elseif #args > 0 then
+    local text = line:match("^(.-)%s*$")
+    local placed, open = read(text)
+    if not placed and not open then
+      require("std.errors").raise {
+        code = "cli.usage",
+        message = ("the command line `%s` has no place for arguments"):format(text),
+        hint = 'say in pluv.toml where they stand, with `"$@"`',
+      }
+    end
+    argv[3] = placed and line or text .. ' "$@"'
+  end
+  for _, arg in ipairs(args) do
+    argv[#argv + 1] = arg
+  end
+  return argv
+end
+
+return M

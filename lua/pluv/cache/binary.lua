@@ -172,9 +172,9 @@ end
 ---How many downloads from a remote cache go on at once.
 local at_once = 16
 
----Says of each kind of failure once why a remote cache did not help.
+---Says of each kind of failure once why a cache did not help.
 ---@param results table<string, { failure?: string, code?: string }>
----@param remote pluv.Remote
+---@param remote pluv.Remote?
 local function warn(results, remote)
   local said = {}
   for _, result in pairs(results) do
@@ -215,9 +215,7 @@ function M.restore(project, runtime, units, offline)
       count = count + 1
     end
   end
-  if remote then
-    warn(results, remote)
-  end
+  warn(results, remote)
   return count
 end
 

@@ -2,12 +2,14 @@ package artifact
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"pluv/host/digest"
 	"pluv/host/fault"
 	"pluv/host/tree"
 )
@@ -127,6 +129,17 @@ func TestNotOfUse(t *testing.T) {
 		t.Error("not restored where the folder is the same")
 	}
 
+	// So is one with a link there.
+	linked := sealed(t, plain)
+	if err := os.Symlink("/opt/here/lib", filepath.Join(linked, "lua", "link")); err == nil {
+		if err := tree.Seal(linked, tree.Rock{Name: "a", Version: "1.0-1"}); err != nil {
+			t.Fatal(err)
+		}
+		if a := packed(t, linked, filepath.Join(t.TempDir(), "y"), "/opt/here"); len(a.Paths) != 1 {
+			t.Errorf("Paths of a rock with a link = %v", a.Paths)
+		}
+	}
+
 	// One whose rock is not what was sealed is not packed.
 	_ = os.WriteFile(filepath.Join(rock, "lua/b.lua"), nil, 0o644)
 	_ = os.Remove(filepath.Join(rock, "lua/a.lua"))
@@ -151,6 +164,11 @@ func TestDamaged(t *testing.T) {
 		"no sum": func() error {
 			return os.WriteFile(metadata, []byte(`{"key":"a@1.0-1:key","name":"a","version":"1.0-1"}`), 0o644)
 		},
+		"no archive at all": func() error { return rewrite(dir, []byte("this is no archive")) },
+		"a dependency that does not read": func() error {
+			data, err := os.ReadFile(metadata)
+			return errorOf(err, os.WriteFile(metadata, bytes.Replace(data, []byte("lua >= 5.1"), []byte("%%% ("), 1), 0o644))
+		},
 		"a name that leaves": func() error {
 			data, err := os.ReadFile(metadata)
 			return errorOf(err, os.WriteFile(metadata, bytes.Replace(data, []byte(`"a"`), []byte(`"../a"`), 1), 0o644))
@@ -170,6 +188,17 @@ func TestDamaged(t *testing.T) {
 			}
 		})
 	}
+}
+
+// rewrite makes the archive of an artefact another one, with the sum that it has.
+func rewrite(dir string, content []byte) error {
+	a, err := Open(dir)
+	if err != nil || a == nil {
+		return errors.Join(err, errors.New("no artefact"))
+	}
+	a.SHA256, a.Size = digest.SHA256(content), int64(len(content))
+	text, err := a.Encode()
+	return errorOf(err, os.WriteFile(filepath.Join(dir, ArchiveFile), content, 0o644), os.WriteFile(filepath.Join(dir, MetadataFile), text, 0o644))
 }
 
 func errorOf(errs ...error) error {

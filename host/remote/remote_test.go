@@ -90,7 +90,7 @@ func open(t *testing.T, url string) *Cache {
 
 func TestOutcomes(t *testing.T) {
 	_, web := serveFiles(t)
-	for name, url := range map[string]string{"web": web, "folder": "file://" + filepath.ToSlash(t.TempDir()), "path": t.TempDir()} {
+	for name, url := range map[string]string{"web": web, "folder": "file://" + filepath.ToSlash(t.TempDir()), "path": filepath.Join(t.TempDir(), "re#m ?x%")} {
 		t.Run(name, func(t *testing.T) {
 			one, two := artefact(t, "one"), artefact(t, "two")
 			push := func(dir string, want Outcome) {
@@ -318,6 +318,17 @@ func TestCredentials(t *testing.T) {
 		if got != k.want {
 			t.Errorf("%s: %q, want %q", k.name, got, k.want)
 		}
+	}
+}
+
+// A file that cannot be read is a failure, not a machine without credentials.
+func TestUnreadableCredentials(t *testing.T) {
+	dir := t.TempDir()
+	_, err := awsCredentials(Options{Home: dir, Getenv: func(name string) string {
+		return map[string]string{"AWS_SHARED_CREDENTIALS_FILE": dir}[name]
+	}}, http.DefaultClient, true)
+	if !fault.Is(err, fault.FileIO) {
+		t.Errorf("err = %v", err)
 	}
 }
 

@@ -169,7 +169,7 @@ function M.compile(text, options)
       body[#body + 1] = plain:sub(1, -2) .. "${"
       from = start + 2
     else
-      local last, after = closing_of(text, opening, start + 2)
+      local last, after = closing_of(text, opening --[[@as string]], start + 2)
       if not last then
         fail(at, "`%s` has no `%s`", opening, closing[opening])
       end

@@ -225,7 +225,10 @@ end
 ---@param units pluv.Unit[]
 function M.settle(project, units)
   local remote, open = require("pluv.cache.remote").of(project), require("host.tree").open
-  for _, u in ipairs(remote and units or {}) do
+  if not remote then
+    return
+  end
+  for _, u in ipairs(units) do
     local pulled = u.dir .. "." .. remote.id
     if u.package.path == "" and not open(u.dir) and open(pulled) then
       u.dir = pulled

@@ -74,11 +74,12 @@ function kinds.registries(ctx)
 end
 
 ---The words that a shell may offer.
----@param kind string|fun(ctx: pluv.Context): string[] one of the kinds above, or a command's own
----@param ctx pluv.Context
+---@param kind string|fun(ctx: pluv.CommandContext): string[] one of the kinds above, or a command's own
+---@param ctx pluv.Context|pluv.CommandContext
 ---@return string[]
 function M.of(kind, ctx)
-  local ok, words = pcall(kinds[kind] or kind, ctx)
+  local ask = (kinds[kind] or kind) --[[@as function]]
+  local ok, words = pcall(ask, ctx)
   return require("std.table").filter(ok and type(words) == "table" and words or {}, function(word)
     return type(word) == "string" and not word:find("%c")
   end)

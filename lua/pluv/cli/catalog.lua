@@ -111,7 +111,7 @@ end
 ---The part of a command's table that the command line needs, as plain data.
 ---@param path string[]
 ---@param command pluv.Command
----@param context? pluv.Context when a shell completes
+---@param context? pluv.Context|pluv.CommandContext when a shell completes
 ---@return table
 local function describe(path, command, context)
   local args, flags = {}, {}

@@ -20,27 +20,36 @@ const (
 	maxRetryAfter = 30 * time.Second
 )
 
-// run makes attempts until one succeeds or another is no use.
-func (c *Client) run(ctx context.Context, t transfer, part *partial) (reply, error) {
-	for attempt := 1; ; attempt++ {
-		r, err := c.attempt(ctx, t, part)
+// run makes attempts at a download.
+func (c *Client) run(ctx context.Context, t transfer, part *partial) (r reply, err error) {
+	err = c.insist(ctx, "download", t.from, t.retries, func() error {
+		r, err = c.attempt(ctx, t, part)
+		return err
+	})
+	return r, err
+}
+
+// insist makes attempts until one succeeds or another is no use.
+func (c *Client) insist(ctx context.Context, do string, from location, retries int, attempt func() error) error {
+	for n := 1; ; n++ {
+		err := attempt()
 		if err == nil {
-			return r, nil
+			return nil
 		}
 		if ctx.Err() != nil {
-			return r, interrupted(ctx, t.from)
+			return interrupted(ctx, from)
 		}
-		wait, again := c.wait(err, attempt)
-		if !again || attempt > t.retries {
-			return r, failure(t.from, err)
+		wait, again := c.wait(err, n)
+		if !again || n > retries {
+			return failureTo(do, from, err)
 		}
 		if c.options.OnRetry != nil {
-			c.options.OnRetry(t.from.shown, attempt, plain(err))
+			c.options.OnRetry(from.shown, n, plain(err))
 		}
 		select {
 		case <-time.After(wait):
 		case <-ctx.Done():
-			return r, interrupted(ctx, t.from)
+			return interrupted(ctx, from)
 		}
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"time"
 
 	"pluv/host/fault"
 	"pluv/host/fsys"
@@ -36,29 +35,13 @@ func (c *Client) Put(ctx context.Context, u Upload) error {
 	if c.options.Offline {
 		return fault.New(fault.FetchOffline, "uploading to %s needs the network", from.shown).WithHint("run the command without `--offline`")
 	}
-	for attempt := 1; ; attempt++ {
+	return c.insist(ctx, "upload", from, c.options.Retries, func() error {
 		err := c.put(ctx, from, u)
-		switch {
-		case err == nil:
-			return nil
-		case ctx.Err() != nil:
-			return interrupted(ctx, from)
-		case errors.Is(err, ErrExists):
+		if errors.Is(err, ErrExists) {
 			return fault.Wrap(fault.RemoteExists, err, "uploading to %s", from.shown)
 		}
-		wait, again := c.wait(err, attempt)
-		if !again || attempt > c.options.Retries {
-			return failureTo("upload", from, err)
-		}
-		if c.options.OnRetry != nil {
-			c.options.OnRetry(from.shown, attempt, plain(err))
-		}
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
-			return interrupted(ctx, from)
-		}
-	}
+		return err
+	})
 }
 
 // put makes one attempt.
@@ -83,23 +66,18 @@ func (c *Client) put(ctx context.Context, from location, u Upload) error {
 	return c.send(ctx, from, u, file, info.Size())
 }
 
-// asIs makes a client take a redirect for an answer: what is uploaded goes to the
-// named server or nowhere.
-func asIs(client *http.Client) *http.Client {
+// uploading makes a client give up what stands still, and take a redirect for an
+// answer: what is uploaded goes to the named server or nowhere.
+func (c *Client) uploading(client *http.Client) *http.Client {
 	own := *client
 	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	own.Transport = &watched{client.Transport, c.options.Timeout}
 	return &own
 }
 
-// send sends the content. A transfer that stands still is given up.
+// send sends the content.
 func (c *Client) send(ctx context.Context, from location, u Upload, content io.Reader, size int64) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	silence := errors.New("the server was silent for " + c.options.Timeout.String())
-	watch := time.AfterFunc(c.options.Timeout, func() { cancel(silence) })
-	defer watch.Stop()
-	body := &meter{Reader: content, on: func(int) { watch.Reset(c.options.Timeout) }}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPut, from.url.String(), io.NopCloser(body))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPut, from.url.String(), io.NopCloser(content))
 	if err != nil {
 		return fault.New(fault.FetchURL, "the URL %s is malformed", from.shown)
 	}
@@ -111,11 +89,8 @@ func (c *Client) send(ctx context.Context, from location, u Upload, content io.R
 	if err != nil {
 		return err
 	}
-	response, err := c.do(request, from, grant, asIs)
+	response, err := c.do(request, from, grant, c.uploading)
 	if err != nil {
-		if context.Cause(ctx) == silence {
-			return silence
-		}
 		return err
 	}
 	defer response.Body.Close()

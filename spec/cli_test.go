@@ -45,8 +45,7 @@ func TestMain(m *testing.M) {
 //	pack DIR ARCHIVE        writes DIR as a .tar.gz or .zip; $SUM is its SHA-256
 //	git-repo DIR            makes DIR a git repository with one commit; $COMMIT
 //
-// and the conditions [has:TOOL] and [headers:5.4], which fail instead of
-// skipping in CI.
+// and the condition [needs:TOOL,headers:5.4], which fails instead of skipping in CI.
 func TestCLI(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "cli",
@@ -78,27 +77,57 @@ func setup(env *testscript.Env) error {
 	return os.MkdirAll(home, 0o755)
 }
 
+// condition answers [needs:lua5.4,gcc,headers:5.4]: all of it is on the machine.
+// A script that cannot go on says so in one such condition: testscript takes
+// several on a line together, so that [!needs:a] [!needs:b] would hold only where
+// both are missing.
 func condition(cond string) (bool, error) {
-	var err error
-	tool, isTool := strings.CutPrefix(cond, "has:")
-	header, isHeader := strings.CutPrefix(cond, "headers:")
-	switch {
-	case isTool:
-		_, err = exec.LookPath(tool)
-	case isHeader:
-		err = fs.ErrNotExist
-		for _, dir := range []string{"/usr/include/lua" + header, "/usr/local/include", "/opt/homebrew/include/lua" + header} {
-			if _, missing := os.Stat(filepath.Join(dir, "lua.h")); missing == nil {
-				err = nil
-			}
-		}
-	default:
+	list, ok := strings.CutPrefix(cond, "needs:")
+	if !ok {
 		return false, fmt.Errorf("unknown condition %q", cond)
 	}
-	if err != nil && os.Getenv("PLUV_SPEC_REQUIRE") == "all" {
-		return false, fmt.Errorf("this script needs %s, and nothing may be skipped", cond)
+	for need := range strings.SplitSeq(list, ",") {
+		if has(need) {
+			continue
+		}
+		if os.Getenv("PLUV_SPEC_REQUIRE") == "all" {
+			return false, fmt.Errorf("this script needs %s, and nothing may be skipped", need)
+		}
+		return false, nil
 	}
-	return err == nil, nil
+	return true, nil
+}
+
+// has reports whether a program is on PATH, or the headers of a Lua are there.
+func has(need string) bool {
+	lua, isHeaders := strings.CutPrefix(need, "headers:")
+	if !isHeaders {
+		_, err := exec.LookPath(need)
+		return err == nil
+	}
+	for _, dir := range []string{"/usr/include/lua" + lua, "/usr/local/include", "/opt/homebrew/include/lua" + lua} {
+		if _, err := os.Stat(filepath.Join(dir, "lua.h")); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// TestConditions holds the scripts to one condition a line.
+func TestConditions(t *testing.T) {
+	scripts, err := filepath.Glob("*/*.txtar")
+	if err != nil || len(scripts) < 50 {
+		t.Fatalf("%d scripts, %v", len(scripts), err)
+	}
+	for _, script := range scripts {
+		text, err := os.ReadFile(script)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if line := regexp.MustCompile(`(?m)^\[!?needs:[^\]]*\] *\[!?needs:.*`).Find(text); line != nil {
+			t.Errorf("%s: %s: write one condition with a list", script, line)
+		}
+	}
 }
 
 func universe(ts *testscript.TestScript, neg bool, args []string) {

@@ -1,0 +1,63 @@
+# What .ci/run and .ci/full share. Both source it from the top of the checkout.
+set -euo pipefail
+
+export CI=true
+export DEBIAN_FRONTEND=noninteractive
+# A clone that belongs to another user is no reason for git to stop the build.
+export GOFLAGS="${GOFLAGS:+$GOFLAGS }-buildvcs=false"
+corpus=$(realpath "${PLUV_CORPUS:-../shared}")
+unset PLUV_CORPUS PLUV_REALWORLD PLUV_RUNTIME_MIRROR PLUV_RUNTIME_SOURCES PLUV_SPEC_REQUIRE
+
+temp=$(mktemp -d)
+finish() {
+	status=$?
+	# Go makes the folders of its module cache read-only.
+	chmod -R u+w "$temp" && rm -rf "$temp"
+	if [ "$status" -eq 0 ]; then
+		echo "== ${0##*/} passed in ${SECONDS}s"
+	else
+		echo "== ${0##*/} FAILED in ${SECONDS}s: $current" >&2
+	fi
+}
+trap finish EXIT
+
+current=start
+step() {
+	current=$*
+	printf '\n== %s (at %ds)\n' "$current" "$SECONDS"
+}
+
+fail() {
+	echo "$*" >&2
+	exit 1
+}
+
+twice() {
+	"$@" || { echo "once more: $*" >&2; sleep 5; "$@"; }
+}
+
+tree_state() { git -c safe.directory="$PWD" status --porcelain; }
+
+# install_packages installs Debian's packages that the specs need.
+install_packages() {
+	twice apt-get -qq update
+	twice apt-get -qq -o Dpkg::Use-Pty=0 install --yes --no-install-recommends \
+		gcc g++ make libc6-dev libreadline-dev libssl-dev libyaml-dev libuv1-dev git cmake zip unzip xz-utils zstd python3 hyperfine luarocks \
+		nginx docker-registry lua-cjson dash busybox \
+		lua5.1 liblua5.1-0-dev lua5.2 liblua5.2-dev lua5.3 liblua5.3-dev lua5.4 liblua5.4-dev luajit libluajit-5.1-dev >"$temp/apt.log" ||
+		{ cat "$temp/apt.log" >&2; fail "apt-get cannot install the packages"; }
+}
+
+# fuzz_all runs every fuzz target of the project for a time, as 5s.
+fuzz_all() {
+	# `go test -list` names the targets of a package and then the package itself.
+	go test -list '^Fuzz' ./... >"$temp/listed"
+	awk '/^Fuzz/ { names = names " " $1 } $1 == "ok" { n = split(names, own, " "); for (i = 1; i <= n; i++) print $2, own[i]; names = "" }' \
+		"$temp/listed" >"$temp/targets"
+	[ -s "$temp/targets" ] || fail "no fuzz targets found"
+	while read -r package target; do
+		echo "$package $target"
+		go test -run '^$' -fuzz "^$target\$" -fuzztime "$1" -fuzzminimizetime 20x "$package" >"$temp/fuzz.log" </dev/null ||
+			{ cat "$temp/fuzz.log" >&2; fail "$target of $package fails"; }
+	done <"$temp/targets"
+}

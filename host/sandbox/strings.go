@@ -1,0 +1,407 @@
+package sandbox
+
+import (
+	"math"
+	"strings"
+
+	"pluv/host/luapattern"
+)
+
+// isMethod reports whether strings have a method of that name: those of Lua 5.1
+// without dump, and what 5.1 still has under an older name.
+func isMethod(name string) bool {
+	switch name {
+	case "byte", "char", "find", "format", "gfind", "gmatch", "gsub", "len", "lower", "match", "rep", "reverse", "sub", "upper":
+		return true
+	}
+	return false
+}
+
+// stringCall is a call of a method of strings.
+type stringCall struct {
+	*machine
+	line int
+	name string
+	args []any
+}
+
+func (s *stringCall) run() []any {
+	switch s.name {
+	case "byte":
+		return s.byte()
+	case "char":
+		return s.char()
+	case "find":
+		return s.search(true)
+	case "match":
+		return s.search(false)
+	case "format":
+		return s.format()
+	case "gmatch", "gfind":
+		return s.gmatch()
+	case "gsub":
+		return s.gsub()
+	case "len":
+		return s.one(float64(len(s.str(0))))
+	case "lower":
+		return s.mapped(func(c byte) byte {
+			if 'A' <= c && c <= 'Z' {
+				c |= 0x20
+			}
+			return c
+		})
+	case "upper":
+		return s.mapped(func(c byte) byte {
+			if 'a' <= c && c <= 'z' {
+				c &^= 0x20
+			}
+			return c
+		})
+	case "rep":
+		return s.rep()
+	case "reverse":
+		return s.reverse()
+	case "sub":
+		return s.sub()
+	}
+	return nil
+}
+
+// one is a single result.
+func (s *stringCall) one(v any) []any {
+	if !s.take(2 * sizeValue) {
+		return nil
+	}
+	return []any{v}
+}
+
+func (s *stringCall) bad(i int, format string, args ...any) {
+	s.raise(s.line, "bad argument #%d to '%s' ("+format+")", append([]any{i + 1, s.name}, args...)...)
+}
+
+// str is an argument that must be a string, or a number as one.
+func (s *stringCall) str(i int) string {
+	text, ok := s.textOf(at(s.args, i))
+	if !ok {
+		s.bad(i, "string expected, got %s", s.given(i))
+	}
+	return text
+}
+
+// integer is an argument that must be a number; without otherwise it may lack.
+func (s *stringCall) integer(i int, otherwise ...int) int {
+	v := at(s.args, i)
+	if v == nil && len(otherwise) > 0 {
+		return otherwise[0]
+	}
+	if text, ok := v.(string); ok && !s.step(len(text)/16) {
+		return 0
+	}
+	n, ok := arithmeticValue(v)
+	if !ok {
+		s.bad(i, "number expected, got %s", s.given(i))
+	}
+	return int(whole(n, 1<<30))
+}
+
+// whole cuts a number to a whole one, at most as far from 0 as most.
+func whole(n float64, most int64) int64 {
+	switch {
+	case math.IsNaN(n):
+		return 0
+	case n >= float64(most):
+		return most
+	case n <= -float64(most):
+		return -most
+	}
+	return int64(n)
+}
+
+func (s *stringCall) given(i int) string {
+	if i >= len(s.args) {
+		return "no value"
+	}
+	return TypeOf(s.args[i])
+}
+
+// place makes an index of Lua, which may count from the end, one from the
+// beginning, at least 1.
+func place(n, length int) int {
+	if n < 0 {
+		n += length + 1
+	}
+	return max(n, 1)
+}
+
+func (s *stringCall) slice(from, to int) string {
+	text := s.str(0)
+	from = place(from, len(text))
+	if to < 0 {
+		to += len(text) + 1
+	}
+	to = min(to, len(text))
+	if from > to {
+		return ""
+	}
+	return text[from-1 : to]
+}
+
+func (s *stringCall) sub() []any {
+	return s.one(s.slice(s.integer(1), s.integer(2, -1)))
+}
+
+func (s *stringCall) byte() []any {
+	from := s.integer(1, 1)
+	text := s.slice(from, s.integer(2, from))
+	if !s.step(len(text)) || !s.take((8+sizeValue)*len(text)) {
+		return nil
+	}
+	values := make([]any, len(text))
+	for i := range values {
+		values[i] = float64(text[i])
+	}
+	return values
+}
+
+func (s *stringCall) char() []any {
+	if !s.step(len(s.args)) || !s.take(len(s.args)) {
+		return nil
+	}
+	text := make([]byte, len(s.args))
+	for i := range text {
+		n := s.integer(i)
+		if n < 0 || n > 255 {
+			s.bad(i, "value out of range")
+		}
+		text[i] = byte(n)
+	}
+	return s.one(string(text))
+}
+
+func (s *stringCall) mapped(of func(byte) byte) []any {
+	text := s.str(0)
+	if !s.take(2*len(text)) || !s.step(len(text)/64) {
+		return nil
+	}
+	out := []byte(text)
+	for i, c := range out {
+		out[i] = of(c)
+	}
+	return s.one(string(out))
+}
+
+func (s *stringCall) reverse() []any {
+	text := s.str(0)
+	if !s.take(2*len(text)) || !s.step(len(text)/64) {
+		return nil
+	}
+	out := make([]byte, len(text))
+	for i := range out {
+		out[i] = text[len(text)-1-i]
+	}
+	return s.one(string(out))
+}
+
+func (s *stringCall) rep() []any {
+	text, n := s.str(0), max(s.integer(1), 0)
+	if len(text) > 0 && n > maxBytes {
+		n = maxBytes/len(text) + 1
+	}
+	if len(text) == 0 {
+		n = 0
+	}
+	if !s.take(len(text)*n) || !s.step(len(text)*n/256) {
+		return nil
+	}
+	return s.one(strings.Repeat(text, n))
+}
+
+// search is find, or match, which returns the captures alone.
+func (s *stringCall) search(places bool) []any {
+	text, pat, from := s.str(0), s.str(1), s.integer(2, 1)
+	from = place(from, len(text)) - 1
+	if s.err != nil || from > len(text) {
+		return s.one(nil)
+	}
+	if places && (truth(at(s.args, 3)) || !strings.ContainsAny(pat, "^$*+?.([%-")) {
+		return s.plain(text, pat, from)
+	}
+	m := luapattern.New(text, pat, true, &s.matches)
+	if found, err := m.Find(from); !s.matched(s.line, found, err) {
+		return s.one(nil)
+	}
+	if !places {
+		return s.captures(m, nil)
+	}
+	start, end := m.Span()
+	place := []any{float64(start + 1), float64(end)}
+	if m.Captures() == 0 {
+		return place
+	}
+	return s.captures(m, place)
+}
+
+func (s *stringCall) plain(text, part string, from int) []any {
+	if !s.step((len(text) + len(part)) / 64) {
+		return nil
+	}
+	i := strings.Index(text[from:], part)
+	if i < 0 {
+		return s.one(nil)
+	}
+	return []any{float64(from + i + 1), float64(from + i + len(part))}
+}
+
+// captures appends the captures of a match, or all of it if there are none.
+func (s *stringCall) captures(m *luapattern.Matcher, to []any) []any {
+	if !s.take(3 * sizeValue * (len(to) + m.Captures() + 1)) {
+		return nil
+	}
+	for i := range max(1, m.Captures()) {
+		to = append(to, s.capture(m, i))
+	}
+	return to
+}
+
+// capture is a capture of a match; if it has none, the first one is all of it.
+func (s *stringCall) capture(m *luapattern.Matcher, i int) any {
+	switch {
+	case i < m.Captures():
+		text, place, isPlace := m.Capture(i)
+		if isPlace {
+			return float64(place)
+		}
+		return text
+	case i > 0:
+		s.raise(s.line, "invalid capture index")
+		return nil
+	}
+	return m.Text()
+}
+
+// gmatch returns an iterator, which searches as it is called.
+func (s *stringCall) gmatch() []any {
+	text, pat := s.str(0), s.str(1)
+	if !s.take(sizeMatcher) {
+		return nil
+	}
+	m := luapattern.New(text, pat, false, &s.matches)
+	at := 0
+	return s.one(&iterator{func() []any {
+		if at > len(text) {
+			return nil
+		}
+		if found, err := m.Find(at); !s.matched(s.line, found, err) {
+			at = len(text) + 1
+			return nil
+		}
+		start, end := m.Span()
+		if at = end; end == start {
+			at++
+		}
+		return s.captures(m, nil)
+	}})
+}
+
+// gsub replaces matches, at every place once: an empty match may follow another
+// one, as in Lua 5.1 and 5.2.
+func (s *stringCall) gsub() []any {
+	text, pat, most := s.str(0), s.str(1), s.integer(3, maxBytes)
+	repl := at(s.args, 2)
+	switch repl.(type) {
+	case string, float64, *Table, *closure, method, *iterator:
+	default:
+		s.bad(2, "string/function/table expected, got %s", s.given(2))
+	}
+	if !s.take(sizeMatcher) {
+		return nil
+	}
+	m := luapattern.New(text, pat, true, &s.matches)
+	out := builder{machine: s.machine}
+	count, from, kept := 0, 0, 0
+	for count < most && from <= len(text) && s.step(1) {
+		found, err := m.At(from)
+		if s.matched(s.line, found, err) {
+			count++
+			out.add(text[kept:from])
+			s.replace(&out, m, repl)
+			_, kept = m.Span()
+		}
+		if found && kept > from {
+			from = kept
+		} else {
+			from++
+		}
+		if s.err != nil {
+			return nil
+		}
+		if m.Anchored() {
+			break
+		}
+	}
+	out.add(text[kept:])
+	if !s.take(2 * sizeValue) {
+		return nil
+	}
+	return []any{out.String(), float64(count)}
+}
+
+// replace adds what stands for a match.
+func (s *stringCall) replace(out *builder, m *luapattern.Matcher, repl any) {
+	var v any
+	switch repl := repl.(type) {
+	case *Table:
+		v = s.index(s.line, repl, s.capture(m, 0))
+	case string, float64:
+		text, _ := s.textOf(repl)
+		s.expand(out, m, text)
+		return
+	default:
+		v = at(s.call(s.line, repl, s.captures(m, nil)), 0)
+	}
+	if !truth(v) {
+		v = m.Text()
+	}
+	text, ok := s.textOf(v)
+	if !ok {
+		s.raise(s.line, "invalid replacement value (a %s)", TypeOf(v))
+	}
+	out.add(text)
+}
+
+// expand adds a replacement, in which %0 is the match and %1 to %9 are its
+// captures.
+func (s *stringCall) expand(out *builder, m *luapattern.Matcher, repl string) {
+	for s.step(1) {
+		text, rest, found := strings.Cut(repl, "%")
+		out.add(text)
+		if !found || rest == "" {
+			return
+		}
+		switch c := rest[0]; {
+		case c == '0':
+			out.add(m.Text())
+		case '1' <= c && c <= '9':
+			text, _ := s.textOf(s.capture(m, int(c-'1')))
+			out.add(text)
+		default:
+			out.add(rest[:1])
+		}
+		repl = rest[1:]
+	}
+}
+
+// builder collects a text, whose memory it accounts for.
+type builder struct {
+	*machine
+	strings.Builder
+}
+
+func (b *builder) add(text string) {
+	if b.take(2*len(text)) && b.step(len(text)/256) {
+		if length := b.Len() + len(text); length > b.Cap() {
+			b.Grow(length) // to twice as much
+		}
+		b.WriteString(text)
+	}
+}

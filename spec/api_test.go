@@ -38,9 +38,9 @@ func goList(t *testing.T, args ...string) []string {
 // TestImports holds the layers apart: cmd → host → bind → {bridge, vm, domain}.
 func TestImports(t *testing.T) {
 	only := map[string][]string{
-		"github.com/yuin/gopher-lua":           {"pluv/host", "pluv/host/vm", "pluv/host/bridge", "pluv/host/bind", "pluv/host/rockspec"},
-		"github.com/yuin/gopher-lua/parse":     {"pluv/host/vm", "pluv/host/rockspec"},
-		"github.com/yuin/gopher-lua/ast":       {"pluv/host/vm", "pluv/host/rockspec"},
+		"github.com/yuin/gopher-lua":           {"pluv/host", "pluv/host/vm", "pluv/host/bridge", "pluv/host/bind"},
+		"github.com/yuin/gopher-lua/parse":     {"pluv/host/vm", "pluv/host/sandbox"},
+		"github.com/yuin/gopher-lua/ast":       {"pluv/host/vm", "pluv/host/sandbox"},
 		"layeh.com/gopher-luar":                {"pluv/host/bridge"},
 		"github.com/cheggaaa/pb/v3":            {"pluv/host/term"},
 		"github.com/BurntSushi/toml":           {"pluv/host/project", "pluv/host/lockfile", "pluv/host/bind"},
@@ -48,7 +48,7 @@ func TestImports(t *testing.T) {
 		"github.com/vadv/gopher-lua-libs/json": {"pluv/host/bind"},
 		"pluv/host/bind":                       {"pluv/host"},
 		"pluv/host/bridge":                     {"pluv/host", "pluv/host/bind"},
-		"pluv/host/vm":                         {"pluv/host", "pluv/host/bind", "pluv/host/rockspec"},
+		"pluv/host/vm":                         {"pluv/host", "pluv/host/bind"},
 		"pluv/lua":                             {"pluv/host"},
 		"pluv/stdlib":                          {"pluv/host"},
 		"pluv/host":                            {"pluv/cmd/pluv"},

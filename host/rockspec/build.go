@@ -123,6 +123,10 @@ func (r *fieldReader) dependencies(globals table, name string) []version.Depende
 			r.fail(mismatch(fmt.Sprintf("%s[%d]", name, i+1), "a string", t[float64(i+1)]))
 			continue
 		}
+		if len(text) > maxShort {
+			r.fail(tooLong(fmt.Sprintf("%s[%d]", name, i+1)))
+			continue
+		}
 		d, err := version.ParseDependency(text)
 		if err != nil {
 			p := &problem{text: err.Error()}

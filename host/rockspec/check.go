@@ -61,6 +61,9 @@ func (f field) check(path string, value any) *problem {
 	case table:
 		return f.checkTable(path, v)
 	case string:
+		if f.short && len(v) > maxShort {
+			return tooLong(path)
+		}
 		if f.valid != nil && !f.valid(v) {
 			return &problem{text: fmt.Sprintf("the field `%s`: `%s` is not %s", path, v, f.what)}
 		}
@@ -112,4 +115,8 @@ func join(path string, key any) string {
 
 func mismatch(path, want string, value any) *problem {
 	return &problem{text: fmt.Sprintf("the field `%s` must be %s, not a %s", path, want, typeName(value))}
+}
+
+func tooLong(path string) *problem {
+	return &problem{text: fmt.Sprintf("the field `%s` is longer than %d bytes", path, maxShort)}
 }

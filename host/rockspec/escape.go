@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"pluv/host/sandbox"
 )
 
 // decodeEscapes rewrites the escapes that Lua 5.2 and later add, \x, \z and
@@ -126,10 +128,12 @@ func (d *decoder) escape(c byte) {
 		}
 	}
 	line := 1 + bytes.Count(d.in[:d.at], []byte("\n"))
-	d.err = &syntaxError{text: fmt.Sprintf("line %d: invalid escape `\\%c`", line, c), hint: "a backslash is written `\\\\`"}
+	d.err = &sandbox.SyntaxError{Text: fmt.Sprintf("line %d: invalid escape `\\%c`", line, c), Token: `\`}
 }
 
-func (d *decoder) decimal(b byte) { fmt.Fprintf(&d.out, "\\%03d", b) }
+func (d *decoder) decimal(b byte) {
+	d.out.Write([]byte{'\\', '0' + b/100, '0' + b/10%10, '0' + b%10})
+}
 
 // codePoint encodes as Lua does, surrogates included.
 func codePoint(n uint32) []byte {

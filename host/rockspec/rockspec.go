@@ -1,8 +1,7 @@
 // Package rockspec evaluates rockspecs: Lua programs, written by anyone, that
 // assign the description of a package to global variables.
 //
-// Load runs the program in a fresh state without any globals (vm.NewSandbox),
-// checks what it assigned by the rules of LuaRocks' type checker (type/rockspec,
+// Load runs the program without any globals (package sandbox), checks what it assigned by the rules of LuaRocks' type checker (type/rockspec,
 // rockspecs), merges the overrides for the platform, and returns both the
 // fields with their types and the whole as plain Go data.
 //
@@ -12,9 +11,9 @@
 //     later, `_ENV` and the escapes \x, \z and \u work as they do there; LuaJIT
 //     has the escapes too. The operators and attributes of 5.3 and later are
 //     syntax errors.
-//   - A program may take a second, and make a bounded amount of data:
-//     fault.RockspecLimit. It runs on its own goroutine, which is abandoned if
-//     need be, since pattern matching cannot be interrupted.
+//   - The evaluation is bounded in steps, memory, pattern matching and nesting
+//     (package sandbox), and so is what it may assign: fault.RockspecLimit. It
+//     runs on the goroutine of the caller, and ends there.
 //   - What LuaRocks would not accept is a fault.RockspecInvalid. A format that
 //     is a number and not a string, which crashes LuaRocks, is one too.
 //
@@ -60,7 +59,7 @@ func Load(ctx context.Context, data []byte, filename string, target Target) (*Sp
 	spec, err := build(globals, unknown, target)
 	var invalid *problem
 	if errors.As(err, &invalid) {
-		return nil, fault.New(fault.RockspecInvalid, "%s is not valid: %s", base, invalid.text).WithHint("%s", invalid.hint)
+		return nil, fault.New(fault.RockspecInvalid, "%s is not valid: %s", base, clipped(invalid.text)).WithHint("%s", invalid.hint)
 	}
 	if err != nil {
 		return nil, err
@@ -93,3 +92,12 @@ func checkSource(data []byte, base string) error {
 type problem struct{ text, hint string }
 
 func (p *problem) Error() string { return p.text }
+
+// clipped shortens a text that quotes what a program made.
+func clipped(text string) string {
+	const most = 1000
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most], "") + "..."
+}

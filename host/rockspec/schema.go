@@ -20,7 +20,12 @@ type field struct {
 	fields    map[string]field
 	others    *field // the rule for all other keys; without one they are unknown
 	free      bool   // other keys are not looked at
+	short     bool   // a string has at most maxShort bytes
 }
+
+// maxShort is how long a name, a version and a dependency may be. Parsing them
+// takes many times their length, and a program makes a long one in no time.
+const maxShort = 1000
 
 // schema returns the rules of a format (LuaRocks' type/rockspec). As there, the
 // contents of `platforms`, and the elements of lists other than dependencies,
@@ -38,8 +43,8 @@ func schema(format string) field {
 	}
 	fields := map[string]field{
 		"rockspec_format":     text,
-		"package":             {kind: "string", mandatory: true},
-		"version":             {kind: "string", mandatory: true, what: "a version with a revision, as in 1.0-1", valid: isRockVersion},
+		"package":             {kind: "string", mandatory: true, short: true},
+		"version":             {kind: "string", mandatory: true, short: true, what: "a version with a revision, as in 1.0-1", valid: isRockVersion},
 		"description":         {fields: description},
 		"supported_platforms": list,
 		"dependencies":        dependencies,

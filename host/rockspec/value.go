@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strconv"
 
-	lua "github.com/yuin/gopher-lua"
+	"pluv/host/sandbox"
 )
 
 // table is a Lua table as Go data, before it is known whether it is a list. A
@@ -17,15 +17,15 @@ type table map[any]any
 // holds the name of its type.
 type opaque string
 
-// The bounds of what a rockspec may assign. The largest real one has a few
-// thousand values.
+// The bounds of what a rockspec may assign: a table may stand in many places.
+// The largest real one has 1,500 values, and 65 KB of text.
 const (
-	maxValues = 100_000
+	maxValues = 16_000
 	maxNested = 100
-	maxText   = 8 << 20
+	maxText   = 1 << 20
 )
 
-// converter copies tables out of a state.
+// converter copies tables out of a sandbox.
 type converter struct{ values, text int }
 
 // errTooMuch is the reason for a fault.RockspecLimit.
@@ -33,16 +33,16 @@ type errTooMuch string
 
 func (e errTooMuch) Error() string { return string(e) }
 
-func (c *converter) table(from *lua.LTable, depth int) (table, error) {
+func (c *converter) table(from *sandbox.Table, depth int) (table, error) {
 	if depth > maxNested {
 		return nil, errTooMuch("its tables nest too deep, or contain themselves")
 	}
-	to := table{}
+	if c.values+from.Len() > maxValues {
+		return nil, errTooMuch("it assigns too many values")
+	}
+	to := make(table, from.Len())
 	var err error
-	from.ForEach(func(k, v lua.LValue) {
-		if err != nil {
-			return
-		}
+	from.Each(func(k, v any) bool {
 		var key, value any
 		if key, err = c.value(k, depth); err == nil {
 			value, err = c.value(v, depth)
@@ -53,28 +53,27 @@ func (c *converter) table(from *lua.LTable, depth int) (table, error) {
 		case bool:
 			to[strconv.FormatBool(key)] = value
 		}
+		return err == nil
 	})
 	return to, err
 }
 
-func (c *converter) value(v lua.LValue, depth int) (any, error) {
+func (c *converter) value(v any, depth int) (any, error) {
 	if c.values++; c.values > maxValues {
 		return nil, errTooMuch("it assigns too many values")
 	}
 	switch v := v.(type) {
-	case lua.LString:
+	case string:
 		if c.text += len(v); c.text > maxText {
 			return nil, errTooMuch("it assigns too much text")
 		}
-		return string(v), nil
-	case lua.LNumber:
-		return float64(v), nil
-	case lua.LBool:
-		return bool(v), nil
-	case *lua.LTable:
+		return v, nil
+	case float64, bool:
+		return v, nil
+	case *sandbox.Table:
 		return c.table(v, depth+1)
 	}
-	return opaque(v.Type().String()), nil
+	return opaque(sandbox.TypeOf(v)), nil
 }
 
 // typeName is what Lua calls the type of a value.

@@ -2,8 +2,8 @@ package vm
 
 import lua "github.com/yuin/gopher-lua"
 
-// Profile says what a state may do. There are four: Rockspec (see NewSandbox),
-// Hook, Worker and Command.
+// Profile says what a state may do. There are three: Hook, Worker and
+// Command.
 type Profile struct {
 	Name string
 

@@ -1,8 +1,8 @@
 // Package vm makes Lua states.
 //
 // One constructor, New, turns a Profile into a state: libraries opened, unsafe
-// functions removed, globals strict, require bound to a Loader. NewSandbox is
-// the fourth profile, for rockspecs: a fresh state with no globals at all.
+// functions removed, globals strict, require bound to a Loader. What strangers
+// write never runs in one: see package sandbox.
 //
 // A state belongs to one goroutine. Compiled prototypes are shared between
 // states through the Loader.

@@ -46,7 +46,7 @@ func expand(in io.Reader, to string, b *budget) error {
 		return err
 	}
 	defer closer()
-	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fsys.FileMode)
 	if err != nil {
 		return fsys.Fault(err, "unpacking %s", b.opts.Name)
 	}

@@ -79,7 +79,7 @@ func pack(ctx context.Context, dir, out string, without []string, write func(io.
 		return err
 	}
 	b := &budget{ctx: ctx, opts: Options{Name: out, MaxSize: 1 << 62, MaxRatio: 1 << 62}}
-	return fsys.WriteAtomicFunc(out, 0o644, func(w io.Writer) error {
+	return fsys.WriteAtomicFunc(out, fsys.FileMode, func(w io.Writer) error {
 		err := write(w, list, b)
 		if err != nil && ctx.Err() != nil {
 			return fault.Wrap(fault.Interrupted, context.Cause(ctx), "interrupted while packing %s", out)

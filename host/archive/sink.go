@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"pluv/host/fsys"
 )
 
 // sink is the only writer of entries. It goes through os.Root, so that even a
@@ -56,7 +58,7 @@ func (s *sink) enter(name string) error {
 	if err := s.enter(path.Dir(name)); err != nil {
 		return err
 	}
-	err := s.root.Mkdir(filepath.FromSlash(name), 0o755)
+	err := s.root.Mkdir(filepath.FromSlash(name), fsys.ProgramMode)
 	if errors.Is(err, fs.ErrExist) {
 		var info fs.FileInfo
 		if info, err = s.root.Lstat(filepath.FromSlash(name)); err == nil && !info.IsDir() {
@@ -98,9 +100,9 @@ func (s *sink) place(raw string, make func(name string) error) error {
 
 // file writes one file. The content's bytes must have been metered.
 func (s *sink) file(raw string, mode fs.FileMode, modified time.Time, content io.Reader) error {
-	perm := fs.FileMode(0o644)
+	perm := fsys.FileMode
 	if mode&0o111 != 0 {
-		perm = 0o755
+		perm = fsys.ProgramMode
 	}
 	return s.place(raw, func(name string) error {
 		file, err := s.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)

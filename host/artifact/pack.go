@@ -58,7 +58,7 @@ func Pack(ctx context.Context, p Packing) (*Artifact, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := fsys.WriteAtomic(filepath.Join(beside, MetadataFile), text, 0o644); err != nil {
+	if err := fsys.WriteAtomic(filepath.Join(beside, MetadataFile), text, fsys.FileMode); err != nil {
 		return nil, err
 	}
 	return a, Put(beside, p.To)

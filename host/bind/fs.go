@@ -38,7 +38,7 @@ func describeFile(info fs.FileInfo) *fileInfo {
 type writeOptions struct {
 	Path string `luar:"path"`
 	Text string `luar:"text"`
-	Mode int    `luar:"mode"` // 0 means 0644
+	Mode int    `luar:"mode"` // 0 keeps that of the file there, or leaves it to the umask
 }
 
 const maxRead = 256 << 20
@@ -58,9 +58,6 @@ func (h *Host) fs() bridge.Module {
 			return string(data), err
 		}),
 		bridge.Go("write", "opts", func(o writeOptions) error {
-			if o.Mode == 0 {
-				o.Mode = 0o644
-			}
 			return fsys.WriteAtomic(o.Path, []byte(o.Text), fs.FileMode(o.Mode))
 		}),
 		bridge.Go("make_dir", "path", fsys.MakeDir),

@@ -103,7 +103,7 @@ func hookFS(root string) bridge.Module {
 			if err != nil {
 				return err
 			}
-			return fsys.WriteAtomic(at, []byte(text), 0o644)
+			return fsys.WriteAtomic(at, []byte(text), 0)
 		}),
 		bridge.Go("exists", "path", func(path string) (bool, error) {
 			at, err := fsys.Inside(root, path)

@@ -82,7 +82,7 @@ func (h *Host) openLog(to string) (log io.Writer, closeLog func(), err error) {
 	case "-":
 		return h.streams.Err, func() {}, nil
 	}
-	file, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o640)
+	file, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_APPEND, fsys.FileMode)
 	if err != nil {
 		return nil, nil, fsys.Fault(err, "opening %s", to)
 	}

@@ -14,6 +14,9 @@ const (
 	Usage       Code = "cli.usage"
 	Interrupted Code = "interrupted"
 
+	// LimitReached means that nothing can be opened or started any more.
+	LimitReached Code = "limit.reached"
+
 	ArchiveFormat Code = "archive.format"
 	ArchiveUnsafe Code = "archive.unsafe"
 	ArchiveLimit  Code = "archive.limit"
@@ -37,6 +40,7 @@ const (
 	HookFailed    Code = "hook.failed"
 	TrustRequired Code = "trust.required"
 	TrustStore    Code = "trust.store"
+	TrustFolder   Code = "trust.folder"
 
 	ProcessStart Code = "process.start"
 	ProcessExit  Code = "process.exit"
@@ -72,6 +76,9 @@ const (
 	LockInvalid    Code = "lock.invalid"
 	LockTooNew     Code = "lock.too-new"
 )
+
+// HomeMissing is the code where a folder of the user is needed and unknown.
+const HomeMissing Code = "home.missing"
 
 // The user's own settings, registries and accounts.
 const (

@@ -15,7 +15,7 @@ import (
 // linked configuration file stays linked. The folder must exist.
 //
 // Mode is the file's mode, less the umask; mode 0 keeps that of the file being
-// replaced, or means 0644.
+// replaced, and its group if that may be given, or means FileMode.
 func WriteAtomic(path string, data []byte, mode fs.FileMode) error {
 	return WriteAtomicFunc(path, mode, func(w io.Writer) error {
 		_, err := w.Write(data)
@@ -30,11 +30,11 @@ func WriteAtomicFunc(path string, mode fs.FileMode, write func(io.Writer) error)
 	if err != nil {
 		target = path
 	}
-	keep := fs.FileMode(0)
+	var keep fs.FileInfo
 	if mode == 0 {
-		mode = 0o644
-		if info, err := os.Stat(target); err == nil {
-			keep = info.Mode().Perm()
+		mode = FileMode
+		if keep, err = Stat(target); err != nil {
+			return err
 		}
 	}
 	temp, err := create(target, mode)
@@ -42,8 +42,9 @@ func WriteAtomicFunc(path string, mode fs.FileMode, write func(io.Writer) error)
 		return Fault(err, "writing %s", path)
 	}
 	err = write(temp)
-	if err == nil && keep != 0 {
-		err = temp.Chmod(keep)
+	if err == nil && keep != nil {
+		keepGroup(temp, keep)
+		err = temp.Chmod(keep.Mode().Perm())
 	}
 	if err == nil {
 		err = temp.Sync()
@@ -60,25 +61,33 @@ func WriteAtomicFunc(path string, mode fs.FileMode, write func(io.Writer) error)
 }
 
 // TempFile creates a new file in dir, open for reading and writing, with mode
-// 0644 less the umask. The caller owns it: to remove, or to rename.
+// FileMode less the umask. The caller owns it: to remove, or to rename.
 func TempFile(dir string) (*os.File, error) {
 	if err := MakeDir(dir); err != nil {
 		return nil, err
 	}
-	file, err := create(filepath.Join(dir, "new"), 0o644)
+	file, err := create(filepath.Join(dir, "new"), FileMode)
 	return file, Fault(err, "creating a file in %s", dir)
 }
 
 // create opens a new file beside path. Unlike os.CreateTemp it leaves the mode
 // to the umask.
-func create(path string, mode fs.FileMode) (*os.File, error) {
+func create(path string, mode fs.FileMode) (file *os.File, err error) {
+	err = unused(func(string) error {
+		file, err = os.OpenFile(beside(path), os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
+		return err
+	})
+	return file, err
+}
+
+// unused calls make with the ends of unlikely names until one was not there yet.
+func unused(make func(suffix string) error) (err error) {
 	for range 100 {
-		file, err := os.OpenFile(beside(path), os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
-		if !errors.Is(err, fs.ErrExist) {
-			return file, err
+		if err = make(strconv.FormatUint(rand.Uint64(), 36)); !errors.Is(err, fs.ErrExist) {
+			return err
 		}
 	}
-	return nil, fs.ErrExist
+	return err
 }
 
 // beside returns an unlikely name in path's folder.

@@ -48,7 +48,7 @@ func tree(ctx context.Context, src, dst string, put func(src, dst string) error)
 			if info, statErr := os.Stat(from); statErr == nil && os.SameFile(info, own) {
 				return fs.SkipDir
 			}
-			err = copyDir(from, to)
+			err = copyDir(to)
 		case mode.IsRegular():
 			err = put(from, to)
 		case mode&fs.ModeSymlink != 0:
@@ -60,14 +60,10 @@ func tree(ctx context.Context, src, dst string, put func(src, dst string) error)
 	})
 }
 
-// copyDir creates a folder with the permissions of another. The owner may
-// always write, as its content is still to come.
-func copyDir(src, dst string) error {
-	info, err := os.Stat(src)
-	if err != nil {
-		return err
-	}
-	err = os.Mkdir(dst, info.Mode().Perm()|0o700)
+// copyDir creates a folder as MakeDir does: who may write in the copy is for the
+// umask to say.
+func copyDir(dst string) error {
+	err := os.Mkdir(dst, ProgramMode)
 	if errors.Is(err, fs.ErrExist) {
 		if there, statErr := os.Stat(dst); statErr == nil && there.IsDir() {
 			return nil

@@ -10,7 +10,8 @@
 // Paths are the system's own, except where a name says "rel": those are
 // relative to a folder and use slashes. Absence is a nil result where the
 // question is whether something exists, and otherwise a fault with the code
-// file.missing. All other failures carry file.io, file.locked or file.escape.
+// file.missing. All other failures carry file.io, file.locked or file.escape, or
+// limit.reached where nothing can be opened any more.
 package fsys
 
 import (
@@ -21,19 +22,24 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"syscall"
 
 	"pluv/host/fault"
 )
 
 // Fault turns an error of the os package into a fault.Error: file.missing
-// when the cause is absence, else file.io. The format says what was being
+// when the cause is absence, limit.reached when the process may open no more
+// files, else file.io. The format says what was being
 // done, path included ("reading %s"); the cause keeps only the reason, as the
 // path would be named twice. A nil error and an error that already is a fault
 // are returned unchanged.
 func Fault(err error, format string, args ...any) error {
 	if err == nil || fault.CodeOf(err) != "" {
 		return err
+	}
+	if fault.Exhausted(err) {
+		return fault.Limit(reason(err), format, args...)
 	}
 	code := fault.FileIO
 	if errors.Is(err, fs.ErrNotExist) {
@@ -83,11 +89,17 @@ func Lstat(path string) (fs.FileInfo, error) {
 	return present(os.Lstat(path))
 }
 
+// IsAbsence reports whether an error says that nothing is at a path. All others
+// leave that open.
+func IsAbsence(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
+}
+
 func present(info fs.FileInfo, err error) (fs.FileInfo, error) {
 	switch {
 	case err == nil:
 		return info, nil
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
+	case IsAbsence(err):
 		return nil, nil
 	}
 	var path *fs.PathError
@@ -127,9 +139,17 @@ func ReadFile(path string, limit int64) ([]byte, error) {
 	return data.Bytes(), nil
 }
 
+// The modes in which files and folders are created, less the umask, which alone
+// decides who may write: a group shares a project or a cache with umask 002. Only
+// what holds secrets is created with less.
+const (
+	FileMode    fs.FileMode = 0o666
+	ProgramMode fs.FileMode = 0o777 // of programs, and of folders
+)
+
 // MakeDir creates a folder and those above it; one that exists is fine.
 func MakeDir(path string) error {
-	return Fault(os.MkdirAll(path, 0o755), "creating the folder %s", path)
+	return Fault(os.MkdirAll(path, ProgramMode), "creating the folder %s", path)
 }
 
 // List returns the entries of a folder, sorted by name.
@@ -139,12 +159,17 @@ func List(dir string) ([]fs.DirEntry, error) {
 }
 
 // TempDir creates a new folder under dir, named after prefix, that the caller
-// owns and removes.
+// owns and removes. Unlike os.MkdirTemp it leaves the mode to the umask, as the
+// folder may be moved to where a group works.
 func TempDir(dir, prefix string) (string, error) {
 	if err := MakeDir(dir); err != nil {
 		return "", err
 	}
-	path, err := os.MkdirTemp(dir, prefix+"*")
+	path := ""
+	err := unused(func(suffix string) error {
+		path = filepath.Join(dir, prefix+suffix)
+		return os.Mkdir(path, ProgramMode)
+	})
 	return path, Fault(err, "creating a folder in %s", dir)
 }
 

@@ -39,6 +39,9 @@ func Inside(root, rel string) (string, error) {
 	if err != nil && !errors.As(err, &system) {
 		return "", escape(root, rel)
 	}
+	if fault.Exhausted(err) {
+		return "", Fault(err, "opening %s", filepath.Join(root, local)) // it was not followed to its end
+	}
 	return filepath.Join(root, local), nil
 }
 

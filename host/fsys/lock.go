@@ -55,5 +55,5 @@ func prepare(path string) (*flock.Flock, error) {
 	if err := MakeDir(filepath.Dir(path)); err != nil {
 		return nil, err
 	}
-	return flock.New(path), nil
+	return flock.New(path, flock.SetPermissions(FileMode)), nil
 }

@@ -199,7 +199,7 @@ func (a *applier) read(file string) (string, error) {
 // write replaces a file's content; what runs stays a program.
 func (a *applier) write(file, content string) error {
 	local := filepath.FromSlash(file)
-	mode := fs.FileMode(0o644)
+	mode := fsys.FileMode
 	if info, err := a.root.Lstat(local); err == nil {
 		mode = info.Mode().Perm()
 		// Another name of the same file is to stay as it is.
@@ -207,7 +207,7 @@ func (a *applier) write(file, content string) error {
 			return fsys.Fault(err, "writing %s", file)
 		}
 	} else if dir := filepath.Dir(local); dir != "." {
-		if err := a.root.MkdirAll(dir, 0o755); err != nil {
+		if err := a.root.MkdirAll(dir, fsys.ProgramMode); err != nil {
 			return fsys.Fault(err, "writing %s", file)
 		}
 	}

@@ -45,9 +45,6 @@ func (l local) put(_ context.Context, place artifact.Place, _ *artifact.Artifact
 			return err
 		}
 	}
-	if err := os.Chmod(beside, 0o755); err != nil {
-		return fsys.Fault(err, "writing %s", to)
-	}
 	err = os.Rename(beside, to)
 	if errors.Is(err, fs.ErrExist) {
 		return exists(to)

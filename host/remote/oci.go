@@ -129,7 +129,7 @@ func (r *repository) metadata(ctx context.Context, place artifact.Place) ([]byte
 
 func (r *repository) archive(ctx context.Context, place artifact.Place, a *artifact.Artifact, to string) error {
 	layer := ocispec.Descriptor{MediaType: archiveType, Digest: digest.NewDigestFromEncoded(digest.SHA256, a.SHA256), Size: a.Size}
-	return fsys.WriteAtomicFunc(to, 0o644, func(w io.Writer) error { return r.blob(ctx, place, layer, a.Size, w) })
+	return fsys.WriteAtomicFunc(to, fsys.FileMode, func(w io.Writer) error { return r.blob(ctx, place, layer, a.Size, w) })
 }
 
 // put uploads the two files and then, in one step, the tag.

@@ -99,7 +99,7 @@ func (b *bucket) metadata(ctx context.Context, place artifact.Place) ([]byte, er
 
 func (b *bucket) archive(ctx context.Context, place artifact.Place, a *artifact.Artifact, to string) error {
 	key := b.key(place, artifact.ArchiveFile)
-	return fsys.WriteAtomicFunc(to, 0o644, func(w io.Writer) error {
+	return fsys.WriteAtomicFunc(to, fsys.FileMode, func(w io.Writer) error {
 		found, err := b.get(ctx, key, a.Size, w)
 		if err == nil && !found {
 			err = fault.New(fault.ArtifactInvalid, "%s is missing", b.shown(key))

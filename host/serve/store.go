@@ -66,7 +66,7 @@ func (r *received) discard() { _ = os.Remove(r.path) }
 // create gives a received file its place, in one step, unless there is a file
 // already: the same one is fine, another one stays, and status is the answer then.
 func (s *Server) create(got *received, rel string, status int) (created bool, err error) {
-	if err := s.root.MkdirAll(path.Dir(rel), 0o755); err != nil {
+	if err := s.root.MkdirAll(path.Dir(rel), fsys.ProgramMode); err != nil {
 		return false, fsys.Fault(err, "creating the folder of %s", rel)
 	}
 	err = s.root.Link(got.rel, rel)

@@ -68,7 +68,7 @@ func Assemble(ctx context.Context, root, luaVersion string, parts []Part) error 
 	if err != nil {
 		return err
 	}
-	return fsys.WriteAtomic(filepath.Join(rocksDir, "manifest"), text, 0o644)
+	return fsys.WriteAtomic(filepath.Join(rocksDir, "manifest"), text, fsys.FileMode)
 }
 
 type assembly struct {
@@ -125,7 +125,7 @@ func (a *assembly) command(file File, name string) error {
 	if err := a.makeDir(filepath.Dir(target)); err != nil {
 		return err
 	}
-	if err := os.WriteFile(target, []byte(text), 0o755); err != nil {
+	if err := os.WriteFile(target, []byte(text), fsys.ProgramMode); err != nil {
 		return fsys.Fault(err, "writing %s", target)
 	}
 	return nil

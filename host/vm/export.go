@@ -67,7 +67,7 @@ func export(files fs.FS, dir string) error {
 		if err := fsys.MakeDir(filepath.Dir(to)); err != nil {
 			return err
 		}
-		if err := os.WriteFile(to, text, 0o644); err != nil {
+		if err := os.WriteFile(to, text, fsys.FileMode); err != nil {
 			return fsys.Fault(err, "writing %s", to)
 		}
 	}

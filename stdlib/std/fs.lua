@@ -68,7 +68,7 @@ end
 ---Writes a file in one step, whole or not at all, and makes the folders above it.
 ---@param path string
 ---@param text string
----@param mode? integer permission bits; 0644 without it
+---@param mode? integer permission bits; without it those of the file there, or what the umask leaves
 function M.write(path, text, mode)
   host.make_dir(parent_of(path))
   host.write { path = path, text = text, mode = mode or 0 }

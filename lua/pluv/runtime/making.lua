@@ -132,7 +132,6 @@ local function make(args, work, stages)
   for _, archive in ipairs(release.archives) do
     local stage = fs.temp_dir(layout.toolchains(), prefix)
     stages[#stages + 1] = stage
-    require("host.fs").chmod(stage, 493) -- 0755
     local record, from = make_from(release, archive, args, work, stage)
     if record then
       publish(stage, record)

@@ -1,0 +1,21 @@
+package fault
+
+import (
+	"errors"
+	"syscall"
+)
+
+// Exhausted reports whether an error says that the process or the machine has no
+// file descriptors left. Such an error is no answer to what was asked: nothing is
+// absent, damaged or unreachable because of it.
+func Exhausted(err error) bool {
+	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) || Is(err, LimitReached)
+}
+
+// limitHint helps against Exhausted.
+const limitHint = "close other programs, or allow more open files with `ulimit -n 1024`"
+
+// Limit is Wrap for an error that is Exhausted.
+func Limit(err error, format string, args ...any) *Error {
+	return Wrap(LimitReached, err, format, args...).WithHint("%s", limitHint)
+}

@@ -1,0 +1,20 @@
+//go:build unix
+
+package fsys
+
+import (
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+// keepGroup gives a new file the group of the one that it replaces, so that the
+// group's members keep it. Who is not of the group may not do that.
+func keepGroup(file *os.File, old fs.FileInfo) {
+	before, known := old.Sys().(*syscall.Stat_t)
+	if now, err := file.Stat(); err == nil && known {
+		if s, is := now.Sys().(*syscall.Stat_t); is && s.Gid != before.Gid {
+			_ = file.Chown(-1, int(before.Gid))
+		}
+	}
+}

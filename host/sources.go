@@ -24,7 +24,7 @@ func Roots(info platform.Info, checkout string, user bool) []vm.Root {
 		}
 	}
 	own := filepath.Join(info.Config, "lua")
-	if dir, err := os.Stat(own); user && err == nil && dir.IsDir() {
+	if dir, err := os.Stat(own); user && info.Config != "" && err == nil && dir.IsDir() {
 		at := vm.Root{FS: os.DirFS(own), Dir: own, Label: own + "/", Namespace: "pluv"}
 		roots = append(roots, at)
 		at.Namespace, at.Guest = "", vm.UserCode

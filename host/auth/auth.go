@@ -30,8 +30,8 @@ import (
 
 // Options say where things are.
 type Options struct {
-	Config string // the folder with registries.toml and auth.toml
-	Home   string
+	Config string // the folder with registries.toml and auth.toml; "" is unknown: there are none
+	Home   string // "" is unknown
 	Getenv func(string) string
 }
 

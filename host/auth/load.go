@@ -21,10 +21,12 @@ import (
 const maxFile = 1 << 20
 
 func (s *Store) load() (*known, error) {
-	file := filepath.Join(s.options.Config, "registries.toml")
-	text, err := readIfThere(file)
-	if err != nil {
-		return nil, err
+	file, text := filepath.Join(s.options.Config, "registries.toml"), []byte(nil)
+	var err error
+	if s.options.Config != "" {
+		if text, err = readIfThere(file); err != nil {
+			return nil, err
+		}
 	}
 	registries, err := project.ParseRegistries(text, file)
 	if err != nil {
@@ -50,6 +52,9 @@ func (s *Store) Accounts() ([]project.Account, error) {
 
 // Text returns the text of auth.toml, "" where there is none.
 func (s *Store) Text() ([]byte, error) {
+	if s.options.Config == "" {
+		return nil, nil
+	}
 	file, err := os.Open(s.File())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil

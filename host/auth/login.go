@@ -5,6 +5,7 @@ import (
 
 	"pluv/host/fault"
 	"pluv/host/fsys"
+	"pluv/host/platform"
 	"pluv/host/project"
 )
 
@@ -35,6 +36,9 @@ func (s *Store) Logout(name string) (found bool, err error) {
 }
 
 func (s *Store) edit(change func([]byte) ([]byte, error)) error {
+	if _, err := platform.Known(s.options.Config); err != nil {
+		return err
+	}
 	text, err := s.Text()
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"pluv/host/bridge"
 	"pluv/host/fetch"
 	"pluv/host/fsys"
+	"pluv/host/platform"
 )
 
 // networkOptions are decided once a run, by Lua, before the first download.
@@ -47,17 +48,17 @@ func (h *Host) http() bridge.Module {
 }
 
 // cacheDir is where downloads and what was made of them are kept.
-func (h *Host) cacheDir() string {
+func (h *Host) cacheDir() (string, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.cacheDirLocked()
 }
 
-func (h *Host) cacheDirLocked() string {
+func (h *Host) cacheDirLocked() (string, error) {
 	if h.network.CacheDir != "" {
-		return h.network.CacheDir
+		return h.network.CacheDir, nil
 	}
-	return h.platform.Cache
+	return platform.Known(h.platform.Cache)
 }
 
 func (h *Host) download(ctx context.Context, o downloadOptions, progress func(done, total int64)) (downloaded, error) {

@@ -70,7 +70,11 @@ func (h *Host) universe(o indexOptions) (*registry.Universe, error) {
 	if err != nil {
 		return nil, err
 	}
-	return registry.Open(client, registry.Config{Servers: o.Registries, Only: o.Only, CacheDir: h.cacheDir(), Warn: h.warn,
+	cache, err := h.cacheDir()
+	if err != nil {
+		return nil, err
+	}
+	return registry.Open(client, registry.Config{Servers: o.Registries, Only: o.Only, CacheDir: cache, Warn: h.warn,
 		Target: rockspec.Target{Lua: o.Lua, Platforms: rockspec.PlatformsFor(h.platform.OS)}}), nil
 }
 

@@ -33,6 +33,10 @@ func (h *Host) client() (*fetch.Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	cacheDir, err := h.cacheDirLocked()
+	if err != nil {
+		return nil, err
+	}
 	o := h.network
 	timeout, retries := defaultTimeout, defaultRetries
 	for _, n := range []project.Network{user.Network, {TimeoutSeconds: o.Timeout, Retries: &o.Retries}} {
@@ -44,7 +48,7 @@ func (h *Host) client() (*fetch.Client, error) {
 		}
 	}
 	h.fetcher = fetch.New(fetch.Options{
-		CacheDir: h.cacheDirLocked(), Offline: o.Offline,
+		CacheDir: cacheDir, Offline: o.Offline,
 		Timeout: time.Duration(timeout) * time.Second, Retries: retries,
 		UserAgent: "pluv/" + h.platform.Version + " (" + h.platform.OS + "-" + h.platform.Arch + ")",
 		CABundles: bundles(user.CABundle), Authorize: h.auth.For, Mirrors: h.mirrorsOf,
@@ -85,6 +89,9 @@ func (h *Host) warnOfMirror(url string, err error) {
 }
 
 func (h *Host) userSettings() (*project.User, error) {
+	if h.platform.Config == "" {
+		return &project.User{}, nil
+	}
 	file := filepath.Join(h.platform.Config, "config.toml")
 	text, err := os.ReadFile(file)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -13,6 +13,7 @@ import (
 func (h *Host) describePlatform() bridge.Module {
 	return bridge.Module{Name: "platform", Funcs: []bridge.Func{
 		bridge.Go("describe", "", func() platform.Info { return h.platform }),
+		bridge.Go("folder", "name", h.platform.Folder),
 		bridge.Go("env", "name", func(name string) lua.LValue {
 			if value, ok := os.LookupEnv(name); ok {
 				return lua.LString(value)

@@ -72,10 +72,14 @@ func (h *Host) solve(o solveOptions) (*solved, error) {
 	if err != nil {
 		return nil, err
 	}
+	cache, err := h.cacheDir()
+	if err != nil {
+		return nil, err
+	}
 	universe := registry.Open(client, registry.Config{
 		Servers: o.Registries, Only: o.Only, Pinned: o.Pinned, Trees: o.Trees, Shallow: o.Shallow, Native: o.Native,
 		Target:   rockspec.Target{Lua: o.Lua, Platforms: rockspec.PlatformsFor(h.platform.OS)},
-		CacheDir: h.cacheDir(), Seeds: true, Warn: h.warn,
+		CacheDir: cache, Seeds: true, Warn: h.warn,
 	})
 	request.AllowDev = universe.IsPinned
 	solution, err := universe.Solve(h.ctx, request)

@@ -7,27 +7,44 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+
+	"pluv/host/fault"
 )
 
-// Info describes the machine. Folders are absolute and need not exist.
+// Info describes the machine. Folders are absolute and need not exist. One that
+// is "" is unknown: Known words that, and nothing may be joined to it.
 type Info struct {
 	OS         string `luar:"os"`   // as in GOOS: linux, darwin, windows, …
 	Arch       string `luar:"arch"` // as in uname -m: x86_64, aarch64, …
 	Processors int    `luar:"processors"`
-	Home       string `luar:"home"`
-	Config     string `luar:"config"` // …/pluv
-	Cache      string `luar:"cache"`
-	Data       string `luar:"data"`
-	State      string `luar:"state"`
+	Home       string `luar:"home,omitempty"`
+	Config     string `luar:"config,omitempty"` // …/pluv
+	Cache      string `luar:"cache,omitempty"`
+	Data       string `luar:"data,omitempty"`
+	State      string `luar:"state,omitempty"`
 	Executable string `luar:"executable"` // the running pluv
 	Version    string `luar:"version"`
 }
 
 // Describe returns the facts, reading the environment through getenv.
+//
+// The home folder is what HOME says (on Windows HOME, then USERPROFILE), and
+// where that is no absolute path, what the user database says. The working
+// folder is never taken for it. Variables of the XDG specification that are
+// relative do not count, as it demands.
 func Describe(getenv func(string) string, version string) Info {
-	home := getenv("HOME")
+	return describe(getenv, homeOfUser, version)
+}
+
+// describe is Describe with the user database as a function, which is only asked
+// where the environment does not know.
+func describe(getenv, database func(string) string, version string) Info {
+	home := absoluteOf(getenv("HOME"))
+	if home == "" && runtime.GOOS == "windows" {
+		home = absoluteOf(getenv("USERPROFILE"))
+	}
 	if home == "" {
-		home, _ = os.UserHomeDir()
+		home = absoluteOf(database(runtime.GOOS))
 	}
 	executable, _ := os.Executable()
 	info := Info{
@@ -40,15 +57,20 @@ func Describe(getenv func(string) string, version string) Info {
 	}
 	folder := func(override, xdg, fallback, local string) string {
 		if dir := getenv(override); dir != "" {
-			return absolute(dir)
+			// Relative to where pluv starts; unknown where that is.
+			dir, _ = filepath.Abs(dir)
+			return dir
 		}
 		if dir := getenv(xdg); filepath.IsAbs(dir) {
 			return filepath.Join(dir, "pluv")
 		}
-		if dir := getenv("LOCALAPPDATA"); runtime.GOOS == "windows" && dir != "" {
+		if dir := getenv("LOCALAPPDATA"); runtime.GOOS == "windows" && filepath.IsAbs(dir) {
 			return filepath.Join(dir, "pluv", local)
 		}
-		return filepath.Join(absolute(home), fallback, "pluv")
+		if home == "" {
+			return ""
+		}
+		return filepath.Join(home, fallback, "pluv")
 	}
 	info.Config = folder("PLUV_CONFIG_DIR", "XDG_CONFIG_HOME", ".config", "config")
 	info.Cache = folder("PLUV_CACHE_DIR", "XDG_CACHE_HOME", ".cache", "cache")
@@ -57,12 +79,33 @@ func Describe(getenv func(string) string, version string) Info {
 	return info
 }
 
-// absolute makes a folder independent of later changes of directory.
-func absolute(dir string) string {
-	if abs, err := filepath.Abs(dir); err == nil {
-		return abs
+// Known returns one of Info's folders, or fails with home.missing where it is
+// unknown.
+func Known(folder string) (string, error) {
+	if folder != "" {
+		return folder, nil
 	}
-	return dir
+	return "", fault.New(fault.HomeMissing, "the home folder is unknown: HOME is not an absolute path, and this user is not in the user database").
+		WithHint("set HOME, or PLUV_CACHE_DIR, PLUV_CONFIG_DIR, PLUV_DATA_DIR and PLUV_STATE_DIR, to absolute paths")
+}
+
+// Folder returns a folder by its name: home, config, cache, data or state. It
+// fails with home.missing where it is unknown.
+func (i Info) Folder(name string) (string, error) {
+	folders := map[string]string{"home": i.Home, "config": i.Config, "cache": i.Cache, "data": i.Data, "state": i.State}
+	dir, is := folders[name]
+	if !is {
+		return "", fault.New(fault.Usage, "pluv has no folder `%s`: they are home, config, cache, data and state", name)
+	}
+	return Known(dir)
+}
+
+// absoluteOf is a path if it is an absolute one, else "".
+func absoluteOf(path string) string {
+	if !filepath.IsAbs(path) {
+		return ""
+	}
+	return filepath.Clean(path)
 }
 
 func machine(goarch string) string {

@@ -4,8 +4,11 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
+	"strings"
 	"testing"
 
+	"pluv/host/fault"
 	"pluv/spec/need"
 )
 
@@ -40,13 +43,70 @@ func TestDescribe(t *testing.T) {
 	}
 }
 
+// Where the environment names no home folder, the user database does; where that
+// does not either, the folders are unknown, and never the working folder.
+func TestHome(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		need.Lack(t, "the folders are others there")
+	}
+	for _, c := range []struct {
+		name        string
+		env         map[string]string
+		database    string
+		home, cache string
+	}{
+		{"not set", nil, "/home/me", "/home/me", "/home/me/.cache/pluv"},
+		{"empty", map[string]string{"HOME": ""}, "/home/me", "/home/me", "/home/me/.cache/pluv"},
+		{"relative", map[string]string{"HOME": "here"}, "/home/me", "/home/me", "/home/me/.cache/pluv"},
+		{"a dot", map[string]string{"HOME": "."}, "/home/me", "/home/me", "/home/me/.cache/pluv"},
+		{"set", map[string]string{"HOME": "/h/"}, "/home/me", "/h", "/h/.cache/pluv"},
+		{"nowhere", nil, "", "", ""},
+		{"a relative one in the database", nil, "me", "", ""},
+		{"nowhere, but XDG", map[string]string{"XDG_CACHE_HOME": "/k"}, "", "", "/k/pluv"},
+		{"nowhere, and a relative XDG", map[string]string{"XDG_CACHE_HOME": "k"}, "", "", ""},
+		{"nowhere, but its own", map[string]string{"PLUV_CACHE_DIR": "/own"}, "", "", "/own"},
+	} {
+		info := describe(func(name string) string { return c.env[name] }, func(string) string { return c.database }, "")
+		if info.Home != c.home || info.Cache != c.cache {
+			t.Errorf("%s: home %q, cache %q", c.name, info.Home, info.Cache)
+		}
+		for _, name := range []string{"home", "config", "cache", "data", "state"} {
+			dir, err := info.Folder(name)
+			if (err != nil) != (dir == "") || err != nil && fault.CodeOf(err) != fault.HomeMissing || dir != "" && !filepath.IsAbs(dir) {
+				t.Errorf("%s: the folder %s is %q, %v", c.name, name, dir, err)
+			}
+		}
+	}
+	if _, err := (Info{}).Folder("bin"); fault.CodeOf(err) != fault.Usage {
+		t.Error(err)
+	}
+}
+
+func TestHomeOfUser(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		need.Lack(t, "the database is another one there")
+	}
+	passwd, err := os.ReadFile("/etc/passwd")
+	if err != nil {
+		need.Lack(t, "needs /etc/passwd: %v", err)
+	}
+	t.Setenv("HOME", "/not/this")
+	for line := range strings.Lines(string(passwd)) {
+		if fields := strings.Split(strings.TrimSpace(line), ":"); len(fields) > 5 && fields[2] == strconv.Itoa(os.Getuid()) {
+			if got := homeOfUser(runtime.GOOS); got != fields[5] {
+				t.Errorf("got %q, want %q", got, fields[5])
+			}
+			return
+		}
+	}
+}
+
 func TestFacts(t *testing.T) {
 	info := Describe(os.Getenv, "1.2.3")
 	if info.OS != runtime.GOOS || info.Processors < 1 || info.Version != "1.2.3" {
 		t.Errorf("%+v", info)
 	}
-	none := Describe(func(string) string { return "" }, "")
-	for _, dir := range []string{info.Home, info.Executable, none.Home, none.Config, none.Cache, none.Data, none.State} {
+	for _, dir := range []string{info.Home, info.Executable} {
 		if !filepath.IsAbs(dir) {
 			t.Errorf("%q is not absolute", dir)
 		}

@@ -85,7 +85,11 @@ func (m machineRole) Retrieve(ctx context.Context) (aws.Credentials, error) {
 // profile reads AWS_PROFILE, or "default", of ~/.aws/credentials; nil if it has
 // no keys there.
 func profile(o Options) (*aws.Credentials, error) {
-	file := first(o.Getenv("AWS_SHARED_CREDENTIALS_FILE"), filepath.Join(o.Home, ".aws", "credentials"))
+	file := o.Getenv("AWS_SHARED_CREDENTIALS_FILE")
+	if file == "" && o.Home == "" {
+		return nil, nil
+	}
+	file = first(file, filepath.Join(o.Home, ".aws", "credentials"))
 	text, err := fsys.ReadFile(file, 1<<20)
 	if fault.Is(err, fault.FileMissing) {
 		return nil, nil

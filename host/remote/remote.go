@@ -32,7 +32,7 @@ const folder = "builds"
 type Options struct {
 	Client *fetch.Client
 	Getenv func(string) string
-	Home   string
+	Home   string // "" is unknown
 }
 
 // store is one kind of cache.
@@ -114,7 +114,7 @@ func (c *Cache) Pull(ctx context.Context, place artifact.Place, key, to string) 
 	if err != nil {
 		return false, err
 	}
-	if err := fsys.WriteAtomic(filepath.Join(beside, artifact.MetadataFile), text, 0o644); err != nil {
+	if err := fsys.WriteAtomic(filepath.Join(beside, artifact.MetadataFile), text, fsys.FileMode); err != nil {
 		return false, err
 	}
 	return true, artifact.Put(beside, to)

@@ -4,12 +4,15 @@ local M = {}
 ---Where it is.
 ---@return string
 function M.file()
-  return require("std.path").join(require("host.platform").describe().config, "config.toml")
+  return require("std.path").join(require("host.platform").folder("config"), "config.toml")
 end
 
----What it says.
+---What it says; nothing where no folder for it is known.
 ---@return { default: string, mirrors: table<string, string>, cache_remote?: { url: string, upload: boolean } }
 function M.load()
+  if not require("host.platform").describe().config then
+    return require("host.project").parse_user("", "config.toml")
+  end
   local file = M.file()
   return require("host.project").parse_user(require("std.fs").read_if_exists(file) or "", file)
 end

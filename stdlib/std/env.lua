@@ -78,19 +78,20 @@ function M.cwd()
   return platform.cwd()
 end
 
----The user's own folder.
+---The user's own folder. Raises `home.missing` where it is unknown.
 ---@return string path absolute
 function M.home()
-  return platform.describe().home
+  return platform.folder("home")
 end
 
----One of the folders that pluv has for itself, whether it is there or not.
+---One of the folders that pluv has for itself, whether it is there or not. Raises
+---`home.missing` where it is unknown.
 ---@param kind "config"|"cache"|"data"|"state"
 ---@return string path absolute
 function M.folder(kind)
   local known = { config = true, cache = true, data = true, state = true }
   assert(known[kind], "a folder is config, cache, data or state")
-  return platform.describe()[kind]
+  return platform.folder(kind)
 end
 
 ---The version of this pluv.

@@ -507,9 +507,15 @@ function host.path.rel(base, target) end
 ---The machine.
 host.platform = {}
 
----What the machine is, and where pluv's folders are.
----@return { os: string, arch: string, processors: integer, home: string, config: string, cache: string, data: string, state: string, executable: string, version: string }
+---What the machine is, and where pluv's folders are. Those that are unknown, where nothing says what the home folder is,
+---are nil.
+---@return { os: string, arch: string, processors: integer, home?: string, config?: string, cache?: string, data?: string, state?: string, executable: string, version: string }
 function host.platform.describe() end
+
+---The user's home folder, or one of pluv's own, which need not be there. Raises `home.missing` where it is unknown.
+---@param name "home"|"config"|"cache"|"data"|"state"
+---@return string path absolute
+function host.platform.folder(name) end
 
 ---A variable of the environment.
 ---@param name string
@@ -559,6 +565,12 @@ function host.process.find(opts) end
 
 ---pluv.toml.
 host.project = {}
+
+---The nearest folder at or above `dir` that has a pluv.toml; nil if there is none. Raises `trust.folder` for one above
+---`dir` where that file, the folder, or what pluv keeps beside it belongs to another user and is not allowed.
+---@param dir string
+---@return string? root absolute
+function host.project.find(dir) end
 
 ---Raises `project.invalid` with file and line.
 ---@param text string
@@ -688,8 +700,17 @@ function host.trust.add(paths) end
 ---@return integer count
 function host.trust.revoke(path) end
 
----All trusted files, sorted by path. Raises `trust.store`.
----@return { path: string, sha256: string }[]
+---Has what is in folders obeyed from the folders below them, whoever owns it.
+---@param paths string[]
+function host.trust.add_folders(paths) end
+
+---Takes that back for a folder, and reports whether it was allowed.
+---@param path string
+---@return boolean
+function host.trust.revoke_folder(path) end
+
+---All trusted files and allowed folders, sorted by path. Raises `trust.store`.
+---@return { path: string, sha256?: string, folder?: boolean }[]
 function host.trust.list() end
 
 ---The terminal.
@@ -770,8 +791,9 @@ function host.toolchain.parse(text, from) end
 function host.toolchain.accepts(request, candidate) end
 
 ---The strongest request for a folder: of the command line, pluv.toml, .lua-version or .tool-versions, config.toml.
----With `is_read` the project's [runtime] is what `runtime` says.
----@param opts { override?: string, dir: string, is_read?: boolean, runtime?: { name: string, version: string } }
+---With `is_read` the project's [runtime] is what `runtime` says. Files above `start`, the folder that the user works in
+---(`dir` without it), must be the user's own or of an allowed folder: raises `trust.folder`.
+---@param opts { override?: string, dir: string, start?: string, is_read?: boolean, runtime?: { name: string, version: string } }
 ---@return pluv.RuntimeRequest
 function host.toolchain.pin(opts) end
 

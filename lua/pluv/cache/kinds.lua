@@ -21,7 +21,7 @@ M.list = {
 ---The cache folder.
 ---@return string
 function M.dir()
-  return require("host.platform").describe().cache
+  return require("host.platform").folder("cache")
 end
 
 ---What the files of a kind take.

@@ -18,7 +18,7 @@ local stamp = "^%-%- ejected from pluv (%S+) sha256:(%x+)\r?\n"
 ---The folder that stands before the modules in the binary.
 ---@return string
 function M.folder()
-  return path.join(require("host.platform").describe().config, "lua")
+  return path.join(require("host.platform").folder("config"), "lua")
 end
 
 ---The first line of an ejected module.
@@ -62,8 +62,11 @@ end
 ---All of them, sorted by name.
 ---@return pluv.Ejected[]
 function M.list()
-  local root, found = M.folder(), {}
-  local dir = path.join(root, "pluv")
+  local found = {}
+  if not require("host.platform").describe().config then
+    return found
+  end
+  local dir = path.join(M.folder(), "pluv")
   for _, entry in ipairs(fs.is_dir(dir) and fs.walk(dir) or {}) do
     local name = entry.type ~= "dir" and entry.name:match("^(.+)%.lua$")
     if name then

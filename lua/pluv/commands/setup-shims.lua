@@ -8,7 +8,7 @@ return {
   run = function(ctx, opts)
     local path, platform = require("std.path"), require("host.platform")
     local info = platform.describe()
-    local dir = path.resolve(ctx.dir, opts.dir or path.join(info.home, ".local", "bin"))
+    local dir = path.resolve(ctx.dir, opts.dir or path.join(platform.folder("home"), ".local", "bin"))
     local results = require("pluv.runtime.shims").make(dir, info, opts.force == true)
     local log, made = require("std.log"), 0
     for _, shim in ipairs(results) do

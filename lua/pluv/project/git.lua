@@ -18,8 +18,7 @@ end
 ---@param url string
 ---@return string
 local function mirror_of(url)
-  local info = require("host.platform").describe()
-  return path.join(info.cache, "git", require("std.hash").sha256(url):sub(1, 32))
+  return path.join(require("host.platform").folder("cache"), "git", require("std.hash").sha256(url):sub(1, 32))
 end
 
 ---The url to fetch from: `git+https://…` and github's retired `git://` as git

@@ -68,7 +68,7 @@ end
 ---@param key string
 ---@return string
 function M.built(name, version, key)
-  return path.join(require("host.platform").describe().cache, "rocks", name, version, key)
+  return path.join(require("host.platform").folder("cache"), "rocks", name, version, key)
 end
 
 ---The folder of a rock built from a folder that is used in place.
@@ -83,7 +83,7 @@ end
 ---A folder for what is being made; `pluv cache clean` empties it.
 ---@return string
 function M.work_dir()
-  return path.join(require("host.platform").describe().cache, "work")
+  return path.join(require("host.platform").folder("cache"), "work")
 end
 
 return M

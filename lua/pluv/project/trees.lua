@@ -13,7 +13,7 @@ local own = "."
 local function location(project, name)
   local rest = name:match("^~/(.*)$") or (name == "~" and "")
   if rest then
-    return path.join(require("host.platform").describe().home, rest)
+    return path.join(require("host.platform").folder("home"), rest)
   end
   return path.resolve(project.root, name)
 end

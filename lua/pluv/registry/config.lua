@@ -41,12 +41,15 @@ end
 ---The user's registries.toml.
 ---@return string
 function M.user_file()
-  return require("std.path").join(require("host.platform").describe().config, "registries.toml")
+  return require("std.path").join(require("host.platform").folder("config"), "registries.toml")
 end
 
----What the user's registries.toml says.
+---What the user's registries.toml says; nothing where no folder for it is known.
 ---@return { default: string, list: table[] }
 function M.user()
+  if not require("host.platform").describe().config then
+    return { default = "", list = {} }
+  end
   local file = M.user_file()
   return require("host.project").parse_registries(require("std.fs").read_if_exists(file) or "", file)
 end
@@ -60,7 +63,9 @@ end
 function M.list(project)
   local found, user = {}, M.user()
   local default = user.default
-  add(found, user.list, "registries.toml", require("std.path").dir(M.user_file()))
+  if user.list[1] then
+    add(found, user.list, "registries.toml", require("std.path").dir(M.user_file()))
+  end
   if project then
     add(found, project.config.registries, "pluv.toml", project.root)
     if project.config.default_registry ~= "" then

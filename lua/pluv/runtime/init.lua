@@ -103,6 +103,7 @@ function M.request(project, override, dir)
   return host.pin {
     override = override or "",
     dir = project and project.root or dir or require("host.platform").cwd(),
+    start = project and project.start,
     is_read = project ~= nil,
     runtime = project and project.config.runtime,
   }

@@ -6,13 +6,13 @@ local M = {}
 ---The folder of pluv's own runtimes. host/toolchain reads it too.
 ---@return string
 function M.toolchains()
-  return path.join(require("host.platform").describe().data, "toolchains")
+  return path.join(require("host.platform").folder("data"), "toolchains")
 end
 
 ---The folder of built runtimes in the cache.
 ---@return string
 function M.cache()
-  return path.join(require("host.platform").describe().cache, "runtimes")
+  return path.join(require("host.platform").folder("cache"), "runtimes")
 end
 
 ---The log of a release's last build.

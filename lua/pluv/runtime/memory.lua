@@ -9,7 +9,7 @@ local M = {}
 
 ---@return string
 local function file()
-  return require("std.path").join(require("host.platform").describe().state, "runtimes.json")
+  return require("std.path").join(require("host.platform").folder("state"), "runtimes.json")
 end
 
 ---All that is remembered.

@@ -63,7 +63,7 @@ local function requests_for(candidate, also)
     found[#found + 1] = request
   end
   local notes = require("pluv.runtime.users").dir()
-  for _, entry in ipairs(fs.is_dir(notes) and fs.list(notes) or {}) do
+  for _, entry in ipairs(notes and fs.is_dir(notes) and fs.list(notes) or {}) do
     local file = path.join(notes, entry.name)
     local folder = fs.read(file):match("^[^\n]*")
     if fs.is_dir(folder) then

@@ -42,7 +42,7 @@ function M.of(name)
   end
   local configured = require("pluv.config").load().mirrors[name]
   if configured and configured ~= "" then
-    return mirror(configured, platform.describe().config)
+    return mirror(configured, platform.folder("config"))
   end
   return { base = upstream[name].base, also = upstream[name].also, is_mirror = false }
 end

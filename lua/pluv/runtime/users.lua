@@ -4,16 +4,21 @@ local fs, path = require("std.fs"), require("std.path")
 
 local M = {}
 
----The folder of notes, one file for each folder.
----@return string
+---The folder of notes, one file for each folder; nil where it is unknown.
+---@return string?
 function M.dir()
-  return path.join(require("host.platform").describe().state, "projects")
+  local state = require("host.platform").describe().state
+  return state and path.join(state, "projects")
 end
 
 ---Notes that a folder uses an installed runtime.
 ---@param folder string absolute
 function M.note(folder)
-  local file = path.join(M.dir(), require("std.hash").sha256(folder):sub(1, 16))
+  local dir = M.dir()
+  if not dir then
+    return
+  end
+  local file = path.join(dir, require("std.hash").sha256(folder):sub(1, 16))
   if not fs.exists(file) then
     fs.write(file, folder .. "\n")
   end

@@ -22,7 +22,7 @@ M.default = "3.13.0"
 ---@param version string
 ---@return string
 local function folder(version)
-  return path.join(require("host.platform").describe().data, "luarocks", version)
+  return path.join(require("host.platform").folder("data"), "luarocks", version)
 end
 
 ---@param dir string

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -45,6 +47,7 @@ func Main(argv []string, streams term.Streams) int {
 	debug.SetGCPercent(startGCPercent)
 
 	info := platform.Describe(os.Getenv, Version)
+	settleHome(info)
 	// The flag is looked for here, and only at the beginning, since it must help
 	// where a module that reads the others does not work.
 	ownOnly := len(argv) > 0 && leavesOutUserLua(argv[0])
@@ -62,6 +65,19 @@ func Main(argv []string, streams term.Streams) int {
 		_, _ = fmt.Fprintf(streams.Err, "compiled %d bytes of Lua\n", loader.CompiledBytes())
 	}
 	return code
+}
+
+// settleHome makes HOME what pluv takes for the home folder where the variable
+// names none, so that no program that pluv starts, and no library in it, takes
+// the working folder for it.
+func settleHome(info platform.Info) {
+	switch given, is := os.LookupEnv("HOME"); {
+	case runtime.GOOS == "windows" || filepath.IsAbs(given):
+	case info.Home != "":
+		_ = os.Setenv("HOME", info.Home)
+	case is:
+		_ = os.Unsetenv("HOME")
+	}
 }
 
 // leavesOutUserLua reads the first word as the command line will read it.

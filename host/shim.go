@@ -14,6 +14,7 @@ import (
 	"pluv/host/proc"
 	"pluv/host/term"
 	"pluv/host/toolchain"
+	"pluv/host/trust"
 )
 
 // shims are the programs that pluv stands in for when it is started under their
@@ -46,7 +47,9 @@ func Shim(argv []string, streams term.Streams) (code int, is bool) {
 		return shimFailure(streams, fault.New(fault.RuntimeLoop, "the %s that was chosen leads back to pluv's own", name).
 			WithHint("install one with `pluv install lua@5.4`, or take the other program off PATH")), true
 	}
-	m := toolchain.Machine{Info: platform.Describe(os.Getenv, Version), Path: os.Getenv("PATH")}
+	info := platform.Describe(os.Getenv, Version)
+	settleHome(info)
+	m := toolchain.Machine{Info: info, Path: os.Getenv("PATH"), Allows: trust.Open(info, os.Getenv).Allows}
 	dir, err := os.Getwd()
 	if err != nil {
 		return shimFailure(streams, err), true
@@ -129,6 +132,9 @@ func shimFailure(streams term.Streams, err error) int {
 	var f *fault.Error
 	if errors.As(err, &f) {
 		hint = f.Hint
+	}
+	if fault.Exhausted(err) && fault.CodeOf(err) != fault.LimitReached {
+		hint = fault.Limit(nil, "").Hint
 	}
 	if fault.Is(err, fault.Usage) {
 		code = fault.ExitUsage

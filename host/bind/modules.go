@@ -43,11 +43,11 @@ type diffOptions struct {
 
 func (h *Host) modules() bridge.Module {
 	return bridge.Module{Name: "modules", Funcs: []bridge.Func{
-		bridge.Go("list", "package", func(pkg string) moduleList {
-			modules, packages := h.loader.List(pkg)
+		bridge.Go("list", "package", func(pkg string) (moduleList, error) {
+			modules, packages, err := h.loader.List(pkg)
 			slices.Sort(modules)
 			slices.Sort(packages)
-			return moduleList{modules, packages}
+			return moduleList{modules, packages}, err
 		}),
 		bridge.Go("roots", "", func() []string {
 			var dirs []string

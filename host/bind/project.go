@@ -1,8 +1,12 @@
 package bind
 
 import (
+	"path/filepath"
+
 	"pluv/host/bridge"
+	"pluv/host/fsys"
 	"pluv/host/project"
+	"pluv/host/upward"
 )
 
 type addOptions struct {
@@ -18,6 +22,18 @@ type removed struct {
 
 func (h *Host) project() bridge.Module {
 	return bridge.Module{Name: "project", Funcs: []bridge.Func{
+		bridge.Go("find", "dir", func(dir string) (*string, error) {
+			dir, err := filepath.Abs(dir)
+			if err != nil {
+				return nil, fsys.Fault(err, "finding the project of %s", dir)
+			}
+			file, err := upward.Search{Dir: dir, Allows: h.trusted().Allows}.Find(project.FileName, project.LockName, project.Folder)
+			if err != nil || file == "" {
+				return nil, err
+			}
+			root := filepath.Dir(file)
+			return &root, nil
+		}),
 		bridge.Go("parse", "text, file", func(text, file string) (*project.Project, error) {
 			return project.Parse([]byte(text), file)
 		}),

@@ -26,6 +26,7 @@ type tagForms struct {
 type pinOptions struct {
 	Override string          `luar:"override"`
 	Dir      string          `luar:"dir"`
+	Start    string          `luar:"start"`
 	IsRead   bool            `luar:"is_read"` // the project's pluv.toml has been read
 	Runtime  project.Runtime `luar:"runtime"` // its [runtime], if it has one
 }
@@ -47,18 +48,18 @@ type candidateOptions struct {
 }
 
 func (h *Host) toolchain() bridge.Module {
-	m := toolchain.Machine{Info: h.platform, Path: os.Getenv("PATH")}
+	m := toolchain.Machine{Info: h.platform, Path: os.Getenv("PATH"), Allows: h.trusted().Allows}
 	return bridge.Module{Name: "toolchain", Funcs: []bridge.Func{
-		bridge.Go("describe", "opts", func(o tagOptions) tagForms {
-			t := toolchain.NewTag(o.Name, o.Version, h.platform)
-			return tagForms{t.ABI(), t.Target(), t.String(), t.Platform(), t.Folder(), t.Key()}
+		bridge.Go("describe", "opts", func(o tagOptions) (tagForms, error) {
+			t, err := toolchain.NewTag(o.Name, o.Version, h.platform)
+			return tagForms{t.ABI(), t.Target(), t.String(), t.Platform(), t.Folder(), t.Key()}, err
 		}),
 		bridge.Go("parse", "text, from", toolchain.Parse),
 		bridge.Go("accepts", "request, candidate", func(r requestOptions, c candidateOptions) bool {
 			return toolchain.Request(r).Accepts(c.Name, c.Version, c.Commit)
 		}),
 		bridge.Go("pin", "opts", func(o pinOptions) (toolchain.Request, error) {
-			q := toolchain.Question{Override: o.Override, Dir: o.Dir}
+			q := toolchain.Question{Override: o.Override, Dir: o.Dir, Start: o.Start}
 			if o.IsRead {
 				q.Known = &project.Project{}
 				if o.Runtime.Name != "" {
@@ -71,7 +72,7 @@ func (h *Host) toolchain() bridge.Module {
 			return m.Find(h.ctx, toolchain.Request(r))
 		}),
 		bridge.Go("installed", "", m.Installed),
-		bridge.Go("system", "", func() []toolchain.Candidate {
+		bridge.Go("system", "", func() ([]toolchain.Candidate, error) {
 			return m.System(h.ctx, toolchain.Request{}, false)
 		}),
 	}}

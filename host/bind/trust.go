@@ -10,12 +10,7 @@ import (
 	"pluv/host/trust"
 )
 
-func (h *Host) trusted() trust.Store {
-	return trust.Store{
-		File:    filepath.Join(h.platform.State, "trust.json"),
-		Folders: filepath.SplitList(os.Getenv("PLUV_TRUSTED_PATHS")),
-	}
-}
+func (h *Host) trusted() trust.Store { return trust.Open(h.platform, os.Getenv) }
 
 func (h *Host) trust() bridge.Module {
 	store := h.trusted()
@@ -31,6 +26,8 @@ func (h *Host) trust() bridge.Module {
 		}),
 		bridge.Go("add", "paths", func(paths []string) error { return store.Add(h.ctx, paths) }),
 		bridge.Go("revoke", "path", func(path string) (int, error) { return store.Revoke(h.ctx, path) }),
+		bridge.Go("add_folders", "paths", func(paths []string) error { return store.AddFolders(h.ctx, paths) }),
+		bridge.Go("revoke_folder", "path", func(path string) (bool, error) { return store.RevokeFolder(h.ctx, path) }),
 		bridge.Go("list", "", store.List),
 	}}
 }

@@ -20,8 +20,16 @@ func Raise(L *lua.LState, err error) {
 }
 
 // ErrorToLua returns the failure table for err. A fault keeps its code; any
-// other Go error becomes "host.failure", a cancelled context "interrupted".
+// other Go error becomes "host.failure", a cancelled context "interrupted". With
+// limit.reached at the bottom, that is the code of every link.
 func ErrorToLua(L *lua.LState, err error) *lua.LTable {
+	if fault.Exhausted(err) {
+		if f, is := err.(*fault.Error); !is {
+			err = fault.Limit(nil, "%s", err)
+		} else if f.Code != fault.LimitReached {
+			err = fault.Limit(f.Err, "%s", f.Message)
+		}
+	}
 	table := L.NewTable()
 	table.Metatable = ErrorMetatable(L)
 	var f *fault.Error

@@ -65,7 +65,7 @@ func (c *Client) Get(ctx context.Context, rawURL string, o GetOptions) (Document
 		}
 	}
 	if c.options.Offline {
-		return Document{}, offline(from)
+		return Document{}, c.unavailable(from, "")
 	}
 	doc, err := c.documents.do(ctx, from.key+o.Have, func(ctx context.Context) (Document, error) {
 		return c.get(ctx, from, o, began)

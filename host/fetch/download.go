@@ -59,7 +59,7 @@ func (c *Client) Download(ctx context.Context, r Request) (Result, error) {
 		return result, nil
 	}
 	if c.options.Offline {
-		return Result{}, offline(from)
+		return Result{}, c.unavailable(from, r.SHA256)
 	}
 	key := from.key + r.SHA256
 	if r.Immutable {

@@ -5,12 +5,17 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"regexp"
+	"strings"
 	"sync"
+	"syscall"
 
 	"pluv/host/fault"
+	"pluv/host/fsys"
 )
 
 // failure turns the error of the last attempt at a download into a fault.
@@ -37,6 +42,9 @@ func failureTo(do string, from location, err error) error {
 		}
 		return failed
 	}
+	if exhausted(err) {
+		return fault.Limit(plain(err), "cannot %s %s", do, from.shown)
+	}
 	failed := fault.Wrap(fault.FetchNetwork, plain(err), "cannot %s %s", do, from.shown)
 	var certificate *tls.CertificateVerificationError
 	switch {
@@ -52,6 +60,13 @@ func failureTo(do string, from location, err error) error {
 	return failed
 }
 
+// exhausted is fault.Exhausted for errors of package net, whose resolver keeps
+// only the words of what failed.
+func exhausted(err error) bool {
+	var dns *net.DNSError
+	return fault.Exhausted(err) || errors.As(err, &dns) && strings.Contains(dns.Err, syscall.EMFILE.Error())
+}
+
 func expired(err *tls.CertificateVerificationError) bool {
 	var invalid x509.CertificateInvalidError
 	return errors.As(err.Err, &invalid) && invalid.Reason == x509.Expired
@@ -64,6 +79,28 @@ func interrupted(ctx context.Context, from location) error {
 func offline(from location) error {
 	return fault.New(fault.FetchOffline, "%s is not in the cache, and pluv is offline", from.shown).
 		WithHint("run the command once without `--offline`")
+}
+
+// unavailable is offline, unless the cache could not be read.
+func (c *Client) unavailable(from location, sum string) error {
+	for _, at := range c.sources(from) {
+		files := []string{c.store.recordPath(at.key)}
+		if known := c.store.recall(at.key); known != nil && !known.Absent {
+			files = append(files, c.store.object(known.SHA256))
+		}
+		if sum != "" {
+			files = append(files, c.store.object(sum))
+		}
+		for _, name := range files {
+			file, err := os.Open(name)
+			if err == nil {
+				_ = file.Close()
+			} else if !fsys.IsAbsence(err) {
+				return fsys.Fault(err, "reading %s", name)
+			}
+		}
+	}
+	return offline(from)
 }
 
 func page(from location) error {

@@ -66,6 +66,9 @@ func trusted(files []string) (*x509.CertPool, error) {
 		return nil, nil
 	}
 	pool, err := x509.SystemCertPool()
+	if fault.Exhausted(err) {
+		return nil, fsys.Fault(err, "reading the system's certificates")
+	}
 	if err != nil {
 		pool = x509.NewCertPool()
 	}

@@ -102,6 +102,8 @@ func Run(ctx context.Context, c Command) (Result, error) {
 	switch {
 	case ctx.Err() != nil:
 		return result, interrupted(ctx, c.Argv)
+	case err != nil && fault.Exhausted(err):
+		return result, fault.Limit(err, "running %s", c.Argv[0])
 	case err != nil && !errors.As(err, &exit) && !errors.Is(err, exec.ErrWaitDelay):
 		return result, fault.Wrap(fault.ProcessExit, err, "running %s", c.Argv[0])
 	}

@@ -17,6 +17,13 @@ func startFault(name, path, dir string, err error) error {
 	if errors.As(err, &at) {
 		cause = at.Err
 	}
+	switch {
+	case fault.Exhausted(err):
+		return fault.Limit(cause, "cannot start %s", name)
+	case errors.Is(err, syscall.EAGAIN), errors.Is(err, syscall.ENOMEM):
+		return fault.Wrap(fault.LimitReached, cause, "cannot start %s", name).
+			WithHint("the machine has no room for another process: close other programs, or try again with `-j 1`")
+	}
 	failure := fault.Wrap(fault.ProcessStart, cause, "cannot start %s", name)
 	switch {
 	case errors.Is(err, exec.ErrNotFound):

@@ -8,6 +8,13 @@ package project
 // FileName is the name of a project's file.
 const FileName = "pluv.toml"
 
+// LockName and Folder are the names of what pluv has beside it: the lockfile, and
+// the folder with the project's own Lua and its trees.
+const (
+	LockName = "pluv.lock"
+	Folder   = ".pluv"
+)
+
 // Project is what a pluv.toml says. Lists are in the order of the file.
 type Project struct {
 	Name            string       `luar:"name"`

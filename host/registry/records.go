@@ -170,10 +170,13 @@ func (u *Universe) Save() {
 		known.mu.Lock()
 		if len(known.learned) > 0 && known.file != "" {
 			// Another process may have learned something too.
-			if table, err := metadata.Decode(readCompact(known.file)); err == nil {
+			before, err := fsys.ReadFile(known.file, maxManifest)
+			if table, unread := metadata.Decode(before); unread == nil {
 				known.learned.AddTable(table)
 			}
-			keepCompact(known.file, known.learned.Encode(digest.SHA256(nil)))
+			if !fault.Exhausted(err) { // else what others have learned would be lost
+				keepCompact(known.file, known.learned.Encode(digest.SHA256(nil)))
+			}
 		}
 		known.mu.Unlock()
 	}
@@ -206,7 +209,7 @@ func keepCompact(path string, data []byte) {
 		return
 	}
 	_ = fsys.MakeDir(filepath.Dir(path))
-	_ = fsys.WriteAtomic(path, data, 0o644)
+	_ = fsys.WriteAtomic(path, data, fsys.FileMode)
 }
 
 // plainName is a full name without its namespace.

@@ -122,7 +122,8 @@ func (u *Universe) Candidates(ctx context.Context, name string) ([]resolve.Candi
 	if err != nil {
 		return nil, err
 	}
-	return withTrees(u.inTrees(name), offered), nil
+	installed, err := u.inTrees(name)
+	return withTrees(installed, offered), err
 }
 
 // offered returns the versions that the first server that has the name offers.

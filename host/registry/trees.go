@@ -35,22 +35,30 @@ func (t Tree) rockspecFile(name, version string) string {
 // inTrees returns the versions of a name that are installed in the trees, the
 // highest first, each from the first tree that has it. A rock of a tree has no
 // namespace here: the tree's own rock_namespace files do not tell servers apart.
-func (u *Universe) inTrees(name string) []resolve.Candidate {
+func (u *Universe) inTrees(name string) ([]resolve.Candidate, error) {
 	var out []resolve.Candidate
 	for _, tree := range u.config.Trees {
-		entries, err := os.ReadDir(tree.rockDir(name, ""))
-		if err != nil {
+		dir := tree.rockDir(name, "")
+		entries, err := os.ReadDir(dir)
+		if fsys.IsAbsence(err) {
 			continue
+		}
+		if err != nil {
+			return nil, fsys.Fault(err, "listing %s", dir)
 		}
 		for _, entry := range entries {
 			known := slices.ContainsFunc(out, func(c resolve.Candidate) bool { return c.Version.String() == entry.Name() })
-			if _, err := os.Stat(tree.rockspecFile(name, entry.Name())); err == nil && !known {
+			there, err := fsys.Stat(tree.rockspecFile(name, entry.Name()))
+			if err != nil {
+				return nil, err
+			}
+			if there != nil && !known {
 				out = append(out, resolve.Candidate{Version: version.Parse(entry.Name()), ID: Origin{Tree: tree}, Present: true})
 			}
 		}
 	}
 	slices.SortFunc(out, bestFirst)
-	return out
+	return out, nil
 }
 
 // installed reads what a rock of a tree says.

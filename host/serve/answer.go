@@ -164,6 +164,9 @@ func (s *Server) fail(x *exchange, r *http.Request, err error) {
 		status, text = http.StatusRequestEntityTooLarge, fmt.Sprintf("more than the %d bytes allowed", large.Limit)
 	case r.Context().Err() != nil, errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, io.ErrUnexpectedEOF):
 		status, text = http.StatusRequestTimeout, "the request did not come to its end"
+	case fault.Exhausted(err):
+		status, text = http.StatusServiceUnavailable, "the server has too many files open; try again later"
+		s.options.Warn(r.Method + " " + masked(r.URL.Path) + ": " + err.Error())
 	default:
 		s.options.Warn(r.Method + " " + masked(r.URL.Path) + ": " + err.Error())
 	}

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"pluv/host/fault"
 	"pluv/host/fsys"
 )
 
@@ -22,6 +23,9 @@ func (s *Server) file(x *exchange, r *http.Request, rel string) error {
 		return nil
 	}
 	file, info, err := openFile(s.root, rel)
+	if fault.Exhausted(err) {
+		return fsys.Fault(err, "reading %s", rel)
+	}
 	if err != nil {
 		return errNotFound // or it leaves the folder, which is as good
 	}

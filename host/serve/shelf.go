@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"pluv/host/archive"
+	"pluv/host/fault"
 	"pluv/host/fsys"
 )
 
@@ -89,6 +90,7 @@ type shelf struct {
 	now     atomic.Pointer[snapshot]
 	checked atomic.Int64 // when, in Unix nanoseconds
 	broken  atomic.Bool  // the folder could not be read the last time
+	limited atomic.Bool  // and that was for want of file descriptors
 	mu      sync.Mutex   // held by the one that looks
 	due     time.Time    // when all files are looked at again
 }
@@ -195,9 +197,13 @@ func (s *shelf) scan() {
 		before = &snapshot{closed: true}
 	}
 	next := &snapshot{sections: map[string]*section{"": newSection(""), devDir: newSection(devDir)}, read: map[string]*reading{}}
+	s.limited.Store(false)
 	err := s.fill(next, before)
 	if err == nil {
 		err = s.ctx.Err()
+	}
+	if err == nil && s.limited.Load() {
+		err = fault.Limit(nil, "%s cannot be read: too many open files", s.dir)
 	}
 	s.broken.Store(err != nil)
 	if err != nil {
@@ -296,6 +302,9 @@ func (s *shelf) list(dir string) ([]fs.DirEntry, error) {
 
 // leaveOut goes on without a file or folder, until it is another one.
 func (s *shelf) leaveOut(next *snapshot, rel string, why error) {
+	if fault.Exhausted(why) {
+		s.limited.Store(true) // then the whole scan does not count
+	}
 	next.warnings = append(next.warnings, rel+" is left out: "+why.Error())
 	next.leftOut = append(next.leftOut, rel)
 	next.read[rel] = &reading{seen: s.look(rel)}
@@ -414,7 +423,10 @@ func (s *shelf) evaluate(r *release) *facts {
 	if err == nil {
 		f, err = evaluate(s.ctx, text, r.base())
 	}
-	if err != nil && s.ctx.Err() == nil {
+	switch {
+	case fault.Exhausted(err):
+		s.limited.Store(true)
+	case err != nil && s.ctx.Err() == nil:
 		s.warn(r.source() + " is left out: " + err.Error())
 	}
 	return f

@@ -18,12 +18,19 @@ func (m Machine) Find(ctx context.Context, r Request) (Candidate, error) {
 		return Candidate{}, fault.New(fault.RuntimeMissing, "%s (from %s) is not there: the builtin runtime is Lua %s", r, r.From, BuiltinVersion).
 			WithHint("ask for `builtin`, or for another runtime")
 	}
-	for _, c := range m.Installed() {
+	installed, err := m.Installed()
+	if err != nil {
+		return Candidate{}, err
+	}
+	for _, c := range installed {
 		if r.Accepts(c.Name, c.Version, c.Commit) && (c.Name != Luau || r.Name == Luau) {
 			return c, nil
 		}
 	}
-	found := m.System(ctx, r, true)
+	found, err := m.System(ctx, r, true)
+	if err != nil {
+		return Candidate{}, err
+	}
 	if n := len(found); n > 0 && r.Accepts(found[n-1].Name, found[n-1].Version, "") {
 		return found[n-1], nil
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"pluv/host/fsys"
 	"pluv/host/version"
 )
 
@@ -24,11 +25,25 @@ type Record struct {
 
 // Installed returns pluv's own runtimes: lua, luajit, luau, of each the newest
 // first.
-func (m Machine) Installed() []Candidate {
-	entries, _ := os.ReadDir(m.Toolchains())
+func (m Machine) Installed() ([]Candidate, error) {
+	dir := m.Toolchains()
+	if dir == "" {
+		return nil, nil
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		if fsys.IsAbsence(err) {
+			return nil, nil
+		}
+		return nil, fsys.Fault(err, "listing %s", dir)
+	}
 	var found []Candidate
 	for _, entry := range entries {
-		if c, ok := open(filepath.Join(m.Toolchains(), entry.Name())); ok {
+		c, ok, err := open(filepath.Join(dir, entry.Name()))
+		if err != nil {
+			return nil, err
+		}
+		if ok {
 			found = append(found, c)
 		}
 	}
@@ -38,25 +53,32 @@ func (m Machine) Installed() []Candidate {
 		}
 		return version.Compare(version.Parse(b.Version), version.Parse(a.Version))
 	})
-	return found
+	return found, nil
 }
 
 // open reads a toolchain's folder; ok is false for anything else.
-func open(dir string) (c Candidate, ok bool) {
+func open(dir string) (c Candidate, ok bool, err error) {
 	if strings.HasPrefix(filepath.Base(dir), ".") {
-		return c, false
+		return c, false, nil
 	}
-	data, err := os.ReadFile(filepath.Join(dir, RecordName))
+	file := filepath.Join(dir, RecordName)
+	data, err := os.ReadFile(file)
+	if err != nil {
+		if fsys.IsAbsence(err) {
+			return c, false, nil
+		}
+		return c, false, fsys.Fault(err, "reading %s", file)
+	}
 	var r Record
-	if err != nil || json.Unmarshal(data, &r) != nil || r.Version == "" || !slices.Contains(names[:3], r.Name) {
-		return c, false
+	if json.Unmarshal(data, &r) != nil || r.Version == "" || !slices.Contains(names[:3], r.Name) {
+		return c, false, nil
 	}
 	c = Candidate{
 		Name: r.Name, Version: r.Version, Commit: r.Commit, Source: Installed,
 		Prefix: dir, Path: filepath.Join(dir, "bin", executableName(r.Name)),
 	}
-	info, err := os.Stat(c.Path)
-	return c, err == nil && info.Mode().IsRegular() && filepath.Base(dir) == Tag{Name: r.Name, Version: r.Version}.Folder()
+	info, err := fsys.Stat(c.Path)
+	return c, info != nil && info.Mode().IsRegular() && filepath.Base(dir) == Tag{Name: r.Name, Version: r.Version}.Folder(), err
 }
 
 // executableName is a program's file name on this system.

@@ -7,49 +7,55 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+
+	"pluv/host/fault"
+	"pluv/host/fsys"
 )
 
 // libc names the C library that programs of this machine are linked to.
-func libc(goos string) string {
+func libc(goos string) (string, error) {
 	if goos != "linux" {
-		return ""
+		return "", nil
 	}
 	return linuxLibc()
 }
 
-var linuxLibc = sync.OnceValue(func() string { return libcOf("/bin/sh", "/lib") })
+var linuxLibc = sync.OnceValues(func() (string, error) { return libcOf("/bin/sh", "/lib") })
 
 // libcOf reads which loader a program asks for; of one that asks for none, the
-// loaders in a folder decide.
-func libcOf(program, folder string) string {
-	switch loader := loaderOf(program); {
+// loaders in a folder decide. It fails only where no file can be opened any more.
+func libcOf(program, folder string) (string, error) {
+	loader, err := loaderOf(program)
+	switch {
+	case fault.Exhausted(err):
+		return "", fsys.Fault(err, "reading %s", program)
 	case strings.Contains(loader, "musl"):
-		return "musl"
+		return "musl", nil
 	case loader != "":
-		return "gnu"
+		return "gnu", nil
 	}
 	if found, _ := filepath.Glob(filepath.Join(folder, "ld-musl-*")); len(found) > 0 {
-		return "musl"
+		return "musl", nil
 	}
-	return "gnu"
+	return "gnu", nil
 }
 
 // loaderOf returns the loader that an ELF program names, or "".
-func loaderOf(program string) string {
+func loaderOf(program string) (string, error) {
 	file, err := os.Open(program)
 	if err != nil {
-		return ""
+		return "", err
 	}
 	defer file.Close()
 	parsed, err := elf.NewFile(file)
 	if err != nil {
-		return ""
+		return "", err
 	}
 	for _, p := range parsed.Progs {
 		if p.Type == elf.PT_INTERP {
 			name, _ := io.ReadAll(io.LimitReader(p.Open(), 4096))
-			return strings.TrimRight(string(name), "\x00")
+			return strings.TrimRight(string(name), "\x00"), nil
 		}
 	}
-	return ""
+	return "", nil
 }

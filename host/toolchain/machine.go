@@ -10,13 +10,24 @@ import (
 type Machine struct {
 	Info platform.Info
 	Path string // what PATH says
+	// Allows reports whether files in a folder above are obeyed whoever owns them,
+	// as upward.Search has it.
+	Allows func(dir string) (bool, error)
 }
 
-// Toolchains is the folder of pluv's own runtimes.
-func (m Machine) Toolchains() string { return filepath.Join(m.Info.Data, "toolchains") }
+// Toolchains is the folder of pluv's own runtimes; "" where it is unknown.
+func (m Machine) Toolchains() string { return below(m.Info.Data, "toolchains") }
 
-// ConfigFile is the user's config.toml.
-func (m Machine) ConfigFile() string { return filepath.Join(m.Info.Config, "config.toml") }
+// ConfigFile is the user's config.toml; "" where it is unknown.
+func (m Machine) ConfigFile() string { return below(m.Info.Config, "config.toml") }
+
+// below joins a name to a folder of platform.Info, which may be unknown.
+func below(folder, name string) string {
+	if folder == "" {
+		return ""
+	}
+	return filepath.Join(folder, name)
+}
 
 // A Candidate is a runtime that is there.
 type Candidate struct {

@@ -80,8 +80,12 @@ func TestInstalled(t *testing.T) {
 	write(t, filepath.Join(root, "python-3", RecordName), `{"name":"python","version":"3"}`)
 	write(t, filepath.Join(root, "logs", "lua-5.3.6.log"), "")
 
+	installed, err := w.Installed()
+	if err != nil {
+		t.Fatal(err)
+	}
 	var got []string
-	for _, c := range w.Installed() {
+	for _, c := range installed {
 		got = append(got, c.Name+" "+c.Version)
 		if c.Path != filepath.Join(root, c.Name+"-"+c.Version, "bin", c.Name) || c.Prefix != filepath.Join(root, c.Name+"-"+c.Version) {
 			t.Errorf("%+v", c)
@@ -151,16 +155,16 @@ func TestSystemRemembers(t *testing.T) {
 	w := newWorld(t)
 	w.system(t, "lua5.4", "Lua 5.4.6  Copyright")
 	for range 3 {
-		if found := w.System(context.Background(), Request{}, false); len(found) != 1 || describe(found[0]) != "lua 5.4.6 system" {
-			t.Fatalf("found %v", found)
+		if found, err := w.System(context.Background(), Request{}, false); err != nil || len(found) != 1 || describe(found[0]) != "lua 5.4.6 system" {
+			t.Fatalf("found %v, %v", found, err)
 		}
 	}
 	if n := w.asked(); n != 1 {
 		t.Errorf("asked %d times", n)
 	}
 	w.system(t, "lua5.4", "Lua 5.4.7  Copyright (changed)")
-	if found := w.System(context.Background(), Request{}, false); len(found) != 1 || found[0].Version != "5.4.7" {
-		t.Errorf("after a change: %v", found)
+	if found, err := w.System(context.Background(), Request{}, false); err != nil || len(found) != 1 || found[0].Version != "5.4.7" {
+		t.Errorf("after a change: %v, %v", found, err)
 	}
 }
 
@@ -176,8 +180,8 @@ func TestSystemPassesOver(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	found := w.System(context.Background(), Request{}, false)
-	if len(found) != 1 || describe(found[0]) != "lua 5.4.6 system" {
+	found, err := w.System(context.Background(), Request{}, false)
+	if err != nil || len(found) != 1 || describe(found[0]) != "lua 5.4.6 system" {
 		t.Errorf("found %v", found)
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"pluv/host/fsys"
 	"pluv/host/project"
+	"pluv/host/upward"
 )
 
 // Unasked is where a request comes from that nothing made.
@@ -19,6 +20,7 @@ const Unasked = "what is installed"
 type Question struct {
 	Override string           // of the command line; "" is none
 	Dir      string           // absolute
+	Start    string           // the folder that the user works in, if it is below Dir (upward.Search)
 	Known    *project.Project // the project of Dir, if it has been read already
 	Names    []string         // passes over requests for other runtimes; nil is any
 }
@@ -28,11 +30,12 @@ func (m Machine) Pin(q Question) (Request, error) {
 	if q.Override != "" {
 		return Parse(q.Override, "--runtime")
 	}
-	dir, r, err := m.pinOfProject(q)
+	search := upward.Search{Dir: q.Dir, Start: q.Start, Allows: m.Allows}
+	dir, r, err := q.pinOfProject(search)
 	if err != nil || r != nil {
 		return fill(r), err
 	}
-	if r, err = q.pinOfFiles(dir); err != nil || r != nil {
+	if r, err = q.pinOfFiles(search, dir); err != nil || r != nil {
 		return fill(r), err
 	}
 	r, err = m.defaultPin(q)
@@ -53,13 +56,17 @@ func (q Question) wants(r Request) bool { return q.Names == nil || slices.Contai
 
 // pinOfProject returns what [runtime] of the pluv.toml at or above the folder
 // asks for, and the folder in which to look on: that of pluv.toml.
-func (m Machine) pinOfProject(q Question) (dir string, r *Request, err error) {
-	file, text, err := nearest(q.Dir, project.FileName)
+func (q Question) pinOfProject(search upward.Search) (dir string, r *Request, err error) {
+	file, err := search.Find(project.FileName, project.LockName, project.Folder)
 	if err != nil || file == "" {
 		return q.Dir, nil, err
 	}
 	p := q.Known
 	if p == nil {
+		text, err := fsys.ReadFile(file, maxPin)
+		if err != nil {
+			return "", nil, err
+		}
 		if p, err = project.Parse(text, project.FileName); err != nil {
 			return "", nil, err
 		}
@@ -79,56 +86,41 @@ func (m Machine) pinOfProject(q Question) (dir string, r *Request, err error) {
 // maxPin bounds a file that pins a runtime, pluv.toml too.
 const maxPin = 16 << 20
 
-// nearest returns a file of that name at or above a folder, and what it holds.
-func nearest(dir, name string) (file string, text []byte, err error) {
-	for {
-		file = filepath.Join(dir, name)
-		text, err = fsys.ReadFile(file, maxPin)
-		parent := filepath.Dir(dir)
-		switch {
-		case err == nil:
-			return file, text, nil
-		case !errors.Is(err, fs.ErrNotExist):
-			return "", nil, fsys.Fault(err, "reading %s", file)
-		case parent == dir:
-			return "", nil, nil
-		}
-		dir = parent
-	}
-}
+// pins are the files besides pluv.toml that pin runtimes, the stronger first.
+var pins = []struct {
+	name string
+	read func(text, name string) ([]Request, error)
+}{{".lua-version", readLuaVersion}, {".tool-versions", readToolVersions}}
 
 // pinOfFiles looks for .lua-version, then .tool-versions, in the folder and
 // those above it.
-func (q Question) pinOfFiles(dir string) (*Request, error) {
-	for {
-		for _, form := range []struct {
-			name string
-			read func(text, name string) ([]Request, error)
-		}{{".lua-version", readLuaVersion}, {".tool-versions", readToolVersions}} {
-			file := filepath.Join(dir, form.name)
-			text, err := fsys.ReadFile(file, maxPin)
-			if errors.Is(err, fs.ErrNotExist) {
-				continue
-			}
-			if err != nil {
-				return nil, fsys.Fault(err, "reading %s", file)
-			}
-			requests, err := form.read(string(text), form.name)
-			if err != nil {
-				return nil, err
-			}
-			for _, r := range requests {
-				if r.File = file; q.wants(r) {
-					return &r, nil
-				}
-			}
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			return nil, nil
-		}
-		dir = parent
+func (q Question) pinOfFiles(search upward.Search, dir string) (found *Request, err error) {
+	var names []string
+	for _, pin := range pins {
+		names = append(names, pin.name)
 	}
+	err = search.Each(dir, names, func(file string) (bool, error) {
+		pin := pins[slices.Index(names, filepath.Base(file))]
+		text, err := fsys.ReadFile(file, maxPin)
+		if err != nil {
+			return false, err
+		}
+		requests, mistake := pin.read(string(text), pin.name)
+		wanted := slices.IndexFunc(requests, q.wants)
+		if mistake == nil && wanted < 0 {
+			return false, nil
+		}
+		if err := search.Check(file); err != nil {
+			return false, err
+		}
+		if mistake != nil {
+			return false, mistake
+		}
+		found = &requests[wanted]
+		found.File = file
+		return true, nil
+	})
+	return found, err
 }
 
 // readLuaVersion reads the first line that says something.
@@ -165,6 +157,9 @@ func readToolVersions(text, name string) ([]Request, error) {
 
 // defaultPin is what `pluv use` wrote.
 func (m Machine) defaultPin(q Question) (*Request, error) {
+	if m.ConfigFile() == "" {
+		return nil, nil
+	}
 	text, err := os.ReadFile(m.ConfigFile())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil

@@ -2,11 +2,13 @@ package toolchain
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"testing"
 
 	"pluv/host/fault"
 	"pluv/host/project"
+	"pluv/spec/need"
 )
 
 // files are written below the world's folder; the working folder is work/deep.
@@ -79,6 +81,63 @@ func TestPinFails(t *testing.T) {
 		if r, err := w.Pin(Question{Dir: w.dir}); fault.CodeOf(err) != c.code {
 			t.Errorf("%v: got %+v, %v; want %s", c.files, r, err, c.code)
 		}
+	}
+}
+
+// Pins above the working folder count only if they are the user's own.
+func TestPinOfStrangers(t *testing.T) {
+	if os.Geteuid() != 0 {
+		need.Lack(t, "needs root, to give files to others")
+	}
+	t.Setenv("SUDO_UID", "")
+	for _, c := range []struct {
+		name  string
+		files files
+		other string // which of them is a stranger's
+		q     Question
+		code  fault.Code
+		want  string
+	}{
+		{"a pin above", files{"work/.lua-version": "5.1"}, "work/.lua-version", Question{}, fault.TrustFolder, ""},
+		{"asdf's", files{"work/.tool-versions": "lua 5.1\n"}, "work/.tool-versions", Question{}, fault.TrustFolder, ""},
+		{"one with a mistake", files{"work/.lua-version": "system"}, "work/.lua-version", Question{}, fault.TrustFolder, ""},
+		{"one that says nothing of Lua", files{"work/.tool-versions": "nodejs 20\n", ".lua-version": "5.1"}, "work/.tool-versions", Question{}, "", "lua@5.1"},
+		{"one for another name", files{"work/.lua-version": "luajit"}, "work/.lua-version", Question{Names: []string{Lua}}, "", ""},
+		{"a project above", files{"work/pluv.toml": "[runtime]\nname='lua'\n"}, "work/pluv.toml", Question{}, fault.TrustFolder, ""},
+		{"a pin above the user's project", files{"work/deep/pluv.toml": "", ".lua-version": "5.1"}, ".lua-version", Question{}, fault.TrustFolder, ""},
+		{"a pin beside the user's project above", files{"work/pluv.toml": "", "work/.lua-version": "5.1"}, "work/.lua-version", Question{}, fault.TrustFolder, ""},
+		{"a pin in the working folder", files{"work/deep/.lua-version": "5.1"}, "work/deep/.lua-version", Question{}, "", "lua@5.1"},
+		{"the command line is stronger", files{"work/.lua-version": "5.1"}, "work/.lua-version", Question{Override: "luajit"}, "", "luajit"},
+		{"the user's own is nearer", files{"work/deep/.lua-version": "5.2", "work/.lua-version": "5.1"}, "work/.lua-version", Question{}, "", "lua@5.2"},
+	} {
+		w := newWorld(t)
+		for name, text := range c.files {
+			write(t, filepath.Join(w.root, name), text)
+		}
+		if err := os.Chown(filepath.Join(w.root, c.other), 65534, -1); err != nil {
+			t.Fatal(err)
+		}
+		c.q.Dir = w.dir
+		r, err := w.Pin(c.q)
+		if fault.CodeOf(err) != c.code || err == nil && r.String() != c.want {
+			t.Errorf("%s: %+v, %v", c.name, r, err)
+		}
+		if c.code != "" {
+			w.Allows = func(string) (bool, error) { return true, nil }
+			if r, err := w.Pin(c.q); fault.CodeOf(err) == fault.TrustFolder || err == nil && r.File == "" && c.files["work/.lua-version"] == "5.1" {
+				t.Errorf("%s, allowed: %+v, %v", c.name, r, err)
+			}
+		}
+	}
+	// A project that was found above the working folder: the pin beside it, too.
+	w := newWorld(t)
+	pin := filepath.Join(filepath.Dir(w.dir), ".lua-version")
+	write(t, pin, "5.1")
+	if err := os.Chown(pin, 65534, -1); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := w.Pin(Question{Dir: filepath.Dir(w.dir), Start: w.dir, Known: &project.Project{}}); fault.CodeOf(err) != fault.TrustFolder {
+		t.Errorf("%+v, %v", r, err)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"pluv/host/fault"
 	"pluv/host/fsys"
 	"pluv/host/pattern"
 	"pluv/host/proc"
@@ -22,8 +23,8 @@ var programs = []string{
 // System returns the interpreters on PATH that may meet a request, in order of
 // preference. With first, the search ends at the first that does, which is the
 // last of the list then. pluv's own shims are none.
-func (m Machine) System(ctx context.Context, r Request, first bool) []Candidate {
-	known := readIdentities(filepath.Join(m.Info.Cache, "interpreters.json"))
+func (m Machine) System(ctx context.Context, r Request, first bool) ([]Candidate, error) {
+	known := readIdentities(below(m.Info.Cache, "interpreters.json"))
 	defer known.save()
 	var found []Candidate
 	var seen []string
@@ -37,7 +38,11 @@ func (m Machine) System(ctx context.Context, r Request, first bool) []Candidate 
 			continue
 		}
 		seen = append(seen, real)
-		if id, ok := known.of(ctx, real); ok {
+		id, ok, err := known.of(ctx, real)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
 			c := Candidate{Name: id.Name, Version: id.Version, Path: at, Source: System}
 			found = append(found, c)
 			if first && r.Accepts(c.Name, c.Version, "") {
@@ -45,7 +50,7 @@ func (m Machine) System(ctx context.Context, r Request, first bool) []Candidate 
 			}
 		}
 	}
-	return found
+	return found, nil
 }
 
 // LookPast finds a program on PATH that is not pluv under its name; "" is none.
@@ -93,7 +98,7 @@ type identity struct {
 
 // identities is the file that remembers them, by path.
 type identities struct {
-	file    string
+	file    string // "" is none
 	byPath  map[string]identity
 	changed bool
 }
@@ -109,12 +114,12 @@ func readIdentities(file string) *identities {
 
 // save keeps what was learnt; without it the programs are asked again.
 func (ids *identities) save() {
-	if !ids.changed {
+	if !ids.changed || ids.file == "" {
 		return
 	}
 	data, err := json.Marshal(ids.byPath)
 	if err == nil && fsys.MakeDir(filepath.Dir(ids.file)) == nil {
-		_ = fsys.WriteAtomic(ids.file, data, 0o644)
+		_ = fsys.WriteAtomic(ids.file, data, fsys.FileMode)
 	}
 }
 
@@ -127,23 +132,29 @@ const (
 	Probe         = "probe"
 )
 
-func (ids *identities) of(ctx context.Context, program string) (identity, bool) {
+// of says what a program is; ok is false for one that is no Lua, or cannot be
+// started. That nothing can be started at the moment, or that this was
+// interrupted, is a failure.
+func (ids *identities) of(ctx context.Context, program string) (id identity, ok bool, err error) {
 	info, err := os.Stat(program)
 	if err != nil {
-		return identity{}, false
+		return identity{}, false, nil
 	}
 	if id, ok := ids.byPath[program]; ok && id.Size == info.Size() && id.Time == info.ModTime().Unix() {
-		return id, true
+		return id, true, nil
 	}
 	result, err := proc.Run(ctx, proc.Command{
 		Argv: []string{program, "-v"}, Capture: proc.CaptureMerge,
 		Env: append(os.Environ(), ProbeVariable+"="+Probe),
 	})
+	if fault.Is(err, fault.LimitReached) || fault.Is(err, fault.Interrupted) {
+		return identity{}, false, fault.Wrap(fault.CodeOf(err), err, "asking %s what it is", program)
+	}
 	m := banner().FindStringSubmatch(result.Output)
 	if err != nil || result.Code != 0 || m == nil {
-		return identity{}, false
+		return identity{}, false, nil
 	}
-	id := identity{Name: strings.ToLower(m[1]), Version: m[2], Size: info.Size(), Time: info.ModTime().Unix()}
+	id = identity{Name: strings.ToLower(m[1]), Version: m[2], Size: info.Size(), Time: info.ModTime().Unix()}
 	ids.byPath[program], ids.changed = id, true
-	return id, true
+	return id, true, nil
 }

@@ -43,8 +43,9 @@ type Tag struct {
 }
 
 // NewTag returns the tag of a runtime of this machine.
-func NewTag(name, version string, info platform.Info) Tag {
-	return Tag{Name: name, Version: version, OS: info.OS, Arch: info.Arch, Libc: libc(info.OS)}
+func NewTag(name, version string, info platform.Info) (Tag, error) {
+	libc, err := libc(info.OS)
+	return Tag{Name: name, Version: version, OS: info.OS, Arch: info.Arch, Libc: libc}, err
 }
 
 var minor = pattern.New(`^\d+\.\d+`)

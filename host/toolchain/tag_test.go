@@ -49,13 +49,14 @@ func TestTagsThatDiffer(t *testing.T) {
 }
 
 func TestNewTag(t *testing.T) {
-	tag := NewTag(Lua, "5.4.6", platform.Info{OS: "darwin", Arch: "aarch64"})
-	if got := tag.Platform(); got != "darwin-aarch64" {
-		t.Errorf("Platform() = %s", got)
+	tag, err := NewTag(Lua, "5.4.6", platform.Info{OS: "darwin", Arch: "aarch64"})
+	if got := tag.Platform(); err != nil || got != "darwin-aarch64" {
+		t.Errorf("Platform() = %s, %v", got, err)
 	}
 	if runtime.GOOS == "linux" {
-		if got := NewTag(Lua, "5.4.6", platform.Info{OS: "linux", Arch: "x86_64"}).Libc; got != "gnu" && got != "musl" {
-			t.Errorf("the C library of this machine is %q", got)
+		tag, err := NewTag(Lua, "5.4.6", platform.Info{OS: "linux", Arch: "x86_64"})
+		if err != nil || tag.Libc != "gnu" && tag.Libc != "musl" {
+			t.Errorf("the C library of this machine is %q, %v", tag.Libc, err)
 		}
 	}
 }
@@ -64,12 +65,12 @@ func TestLibc(t *testing.T) {
 	dir := t.TempDir()
 	script := filepath.Join(dir, "script")
 	write(t, script, "#!/bin/sh\n")
-	if got := libcOf(script, dir); got != "gnu" {
-		t.Errorf("without any sign: %s", got)
+	if got, err := libcOf(script, dir); err != nil || got != "gnu" {
+		t.Errorf("without any sign: %s, %v", got, err)
 	}
 	write(t, filepath.Join(dir, "ld-musl-x86_64.so.1"), "")
-	if got := libcOf(filepath.Join(dir, "none"), dir); got != "musl" {
-		t.Errorf("with musl's loader alone: %s", got)
+	if got, err := libcOf(filepath.Join(dir, "none"), dir); err != nil || got != "musl" {
+		t.Errorf("with musl's loader alone: %s, %v", got, err)
 	}
 }
 

@@ -74,12 +74,12 @@ func Seal(dir string, rock Rock) error {
 		return err
 	}
 	text := persist.Encode("rock_manifest", manifest)
-	if err := fsys.WriteAtomic(filepath.Join(dir, "rock_manifest"), text, 0o644); err != nil {
+	if err := fsys.WriteAtomic(filepath.Join(dir, "rock_manifest"), text, fsys.FileMode); err != nil {
 		return err
 	}
 	namespace := filepath.Join(dir, "rock_namespace")
 	if rock.Namespace != "" {
-		err = fsys.WriteAtomic(namespace, []byte(rock.Namespace), 0o644)
+		err = fsys.WriteAtomic(namespace, []byte(rock.Namespace), fsys.FileMode)
 	} else {
 		err = fsys.RemoveAll(namespace)
 	}
@@ -90,7 +90,7 @@ func Seal(dir string, rock Rock) error {
 	if err != nil {
 		return err
 	}
-	return fsys.WriteAtomic(filepath.Join(dir, MetaFile), append(data, '\n'), 0o644)
+	return fsys.WriteAtomic(filepath.Join(dir, MetaFile), append(data, '\n'), fsys.FileMode)
 }
 
 // describe returns the record of a file and its sum for the rock_manifest,
@@ -152,8 +152,8 @@ func Open(dir string) (*Rock, error) {
 		return nil, nil
 	}
 	for _, file := range rock.Files {
-		if !file.isAsItWas(dir) {
-			return nil, nil
+		if ok, err := file.isAsItWas(dir); err != nil || !ok {
+			return nil, err
 		}
 	}
 	return &rock, nil
@@ -164,16 +164,19 @@ func isName(s string) bool {
 	return filepath.IsLocal(s) && filepath.Base(s) == s && s != "."
 }
 
-func (f File) isAsItWas(dir string) bool {
+func (f File) isAsItWas(dir string) (bool, error) {
 	local := filepath.FromSlash(f.Path)
 	if !filepath.IsLocal(local) {
-		return false
+		return false, nil
 	}
 	path := filepath.Join(dir, local)
+	info, err := fsys.Lstat(path)
+	if err != nil || info == nil {
+		return false, err
+	}
 	if f.Link != "" {
 		target, err := os.Readlink(path)
-		return err == nil && target == f.Link
+		return err == nil && target == f.Link, nil
 	}
-	info, err := os.Lstat(path)
-	return err == nil && info.Mode().IsRegular() && info.Size() == f.Size && info.ModTime().UnixNano() == f.Time
+	return info.Mode().IsRegular() && info.Size() == f.Size && info.ModTime().UnixNano() == f.Time, nil
 }

@@ -1,9 +1,13 @@
 // Package trust remembers which files of projects their user has read and
-// allowed to run.
+// allowed to run, and which folders of other users the user obeys.
 //
 // Trust is bound to a file's path and to its content: a file that changes, or is
 // copied elsewhere, must be trusted anew. Folders can be trusted as a whole by
 // the environment, for machines where nobody could be asked.
+//
+// A folder is allowed once and for all, whatever it holds later: then the project
+// and the pins of runtimes in it count in the folders below it, too (package
+// upward). That runs no Lua of it which is not trusted.
 package trust
 
 import (
@@ -18,21 +22,33 @@ import (
 	"pluv/host/digest"
 	"pluv/host/fault"
 	"pluv/host/fsys"
+	"pluv/host/platform"
 )
 
 const maxStore = 16 << 20
 
-// Entry is a trusted file.
+// Entry is a trusted file, or an allowed folder.
 type Entry struct {
 	Path   string `json:"path" luar:"path"`
-	SHA256 string `json:"sha256" luar:"sha256"`
+	SHA256 string `json:"sha256,omitempty" luar:"sha256,omitempty"`
+	Folder bool   `json:"folder,omitempty" luar:"folder,omitempty"` // SHA256 is "" then
 }
 
 // Store is the file that keeps the entries. Several processes may use it.
 type Store struct {
+	// File is "" where no folder for it is known: then nothing is trusted.
 	File string
 	// Folders are trusted with all that is in them.
 	Folders []string
+}
+
+// Open returns the user's store, with the folders that PLUV_TRUSTED_PATHS lists.
+func Open(info platform.Info, getenv func(string) string) Store {
+	s := Store{Folders: filepath.SplitList(getenv("PLUV_TRUSTED_PATHS"))}
+	if info.State != "" {
+		s.File = filepath.Join(info.State, "trust.json")
+	}
+	return s
 }
 
 // Trusts reports whether a file with this content may run. A symbolic link
@@ -51,7 +67,57 @@ func (s Store) Trusts(path string, content []byte) (bool, error) {
 		}
 	}
 	entries, err := s.List()
-	return slices.Contains(entries, Entry{real, digest.SHA256(content)}), err
+	return slices.Contains(entries, Entry{Path: real, SHA256: digest.SHA256(content)}), err
+}
+
+// Allows reports whether what is in a folder is obeyed, whoever owns it: the
+// user has allowed this very folder, or trusts one that it is in.
+func (s Store) Allows(dir string) (bool, error) {
+	real, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return false, fsys.Fault(err, "looking at %s", dir)
+	}
+	for _, folder := range s.Folders {
+		if within(folder, real) {
+			return true, nil
+		}
+	}
+	entries, err := s.List()
+	return slices.Contains(entries, Entry{Path: real, Folder: true}), err
+}
+
+// AddFolders allows folders.
+func (s Store) AddFolders(ctx context.Context, dirs []string) error {
+	var added []Entry
+	for _, dir := range dirs {
+		real, err := filepath.EvalSymlinks(dir)
+		if err != nil {
+			return fsys.Fault(err, "looking at %s", dir)
+		}
+		if info, err := fsys.Stat(real); err != nil || info == nil || !info.IsDir() {
+			return errors.Join(err, fault.New(fault.FileMissing, "%s is not a folder", dir))
+		}
+		added = append(added, Entry{Path: real, Folder: true})
+	}
+	return s.change(ctx, func(entries []Entry) []Entry {
+		entries = slices.DeleteFunc(entries, func(e Entry) bool { return slices.Contains(added, e) })
+		return append(entries, added...)
+	})
+}
+
+// RevokeFolder allows a folder no more, which need not be there. It reports
+// whether it was allowed.
+func (s Store) RevokeFolder(ctx context.Context, dir string) (bool, error) {
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = real
+	}
+	found := false
+	err := s.change(ctx, func(entries []Entry) []Entry {
+		kept := slices.DeleteFunc(slices.Clone(entries), func(e Entry) bool { return e.Folder && e.Path == dir })
+		found = len(kept) < len(entries)
+		return kept
+	})
+	return found, err
 }
 
 // within reports whether a path is a folder or below it. The folder is taken by
@@ -67,6 +133,9 @@ func within(folder, path string) bool {
 
 // List returns all entries, sorted by path.
 func (s Store) List() ([]Entry, error) {
+	if s.File == "" {
+		return nil, nil
+	}
 	data, err := fsys.ReadFile(s.File, maxStore)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -97,11 +166,11 @@ func (s Store) Add(ctx context.Context, paths []string) error {
 		if err != nil {
 			return fsys.Fault(err, "looking at %s", path)
 		}
-		added = append(added, Entry{real, digest.SHA256(data)})
+		added = append(added, Entry{Path: real, SHA256: digest.SHA256(data)})
 	}
 	return s.change(ctx, func(entries []Entry) []Entry {
 		entries = slices.DeleteFunc(entries, func(e Entry) bool {
-			return slices.ContainsFunc(added, func(a Entry) bool { return a.Path == e.Path })
+			return slices.ContainsFunc(added, func(a Entry) bool { return a.Path == e.Path && !e.Folder })
 		})
 		return append(entries, added...)
 	})
@@ -116,7 +185,7 @@ func (s Store) Revoke(ctx context.Context, path string) (int, error) {
 	count := 0
 	err := s.change(ctx, func(entries []Entry) []Entry {
 		kept := slices.DeleteFunc(slices.Clone(entries), func(e Entry) bool {
-			return e.Path == path || strings.HasPrefix(e.Path, path+string(filepath.Separator))
+			return !e.Folder && (e.Path == path || strings.HasPrefix(e.Path, path+string(filepath.Separator)))
 		})
 		count = len(entries) - len(kept)
 		return kept
@@ -125,6 +194,9 @@ func (s Store) Revoke(ctx context.Context, path string) (int, error) {
 }
 
 func (s Store) change(ctx context.Context, change func([]Entry) []Entry) error {
+	if _, err := platform.Known(s.File); err != nil {
+		return err
+	}
 	if err := fsys.MakeDir(filepath.Dir(s.File)); err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"pluv/host/fault"
+	"pluv/host/platform"
 )
 
 func write(t *testing.T, path, text string) string {
@@ -89,6 +90,74 @@ func TestFolders(t *testing.T) {
 	}
 	if trusts(t, s, link) {
 		t.Error("a link out of a trusted folder")
+	}
+}
+
+// A folder is allowed by itself, and that runs no file in it.
+func TestAllowedFolders(t *testing.T) {
+	dir := t.TempDir()
+	s := Store{File: filepath.Join(dir, "state", "trust.json")}
+	team, sub := filepath.Join(dir, "team"), filepath.Join(dir, "team", "sub")
+	a := write(t, filepath.Join(sub, "a.lua"), "")
+	link := filepath.Join(dir, "link")
+	if err := os.Symlink(team, link); err != nil {
+		t.Fatal(err)
+	}
+	allows := func(dir string) bool {
+		t.Helper()
+		ok, err := s.Allows(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ok
+	}
+	if allows(team) {
+		t.Error("allowed from the beginning")
+	}
+	if err := s.Add(t.Context(), []string{a}); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := s.AddFolders(t.Context(), []string{link}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if list, err := s.List(); err != nil || len(list) != 2 || !list[0].Folder || list[0].Path != team {
+		t.Errorf("%v, %v", list, err)
+	}
+	if !allows(team) || !allows(link) || allows(sub) || allows(dir) {
+		t.Error("another folder than the one that was named")
+	}
+	b := write(t, filepath.Join(team, "b.lua"), "")
+	if trusts(t, s, b) {
+		t.Error("a file in an allowed folder is trusted")
+	}
+	if n, err := s.Revoke(t.Context(), team); n != 1 || err != nil || !allows(team) {
+		t.Errorf("revoking its files: %d, %v", n, err)
+	}
+	for _, want := range []bool{true, false} {
+		if found, err := s.RevokeFolder(t.Context(), team); found != want || err != nil || allows(team) {
+			t.Errorf("revoking the folder: %t, %v", found, err)
+		}
+	}
+	if err := s.AddFolders(t.Context(), []string{a}); err == nil {
+		t.Error("a file was allowed as a folder")
+	}
+	s.Folders = []string{dir}
+	if !allows(team) || !allows(sub) {
+		t.Error("below a trusted folder")
+	}
+}
+
+// Without a folder for the store nothing is trusted, and nothing can be.
+func TestNoStore(t *testing.T) {
+	s := Open(platform.Info{}, func(string) string { return "" })
+	a := write(t, filepath.Join(t.TempDir(), "a.lua"), "")
+	if trusts(t, s, a) {
+		t.Error("trusted")
+	}
+	if err := s.Add(t.Context(), []string{a}); fault.CodeOf(err) != fault.HomeMissing {
+		t.Error(err)
 	}
 }
 

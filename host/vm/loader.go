@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"pluv/host/fsys"
 )
 
 // Root is a place that modules are loaded from.
@@ -139,13 +141,16 @@ func (l *Loader) find(module string, takes func(Root) bool) (Source, error) {
 
 // List returns the modules directly below a package, and the names of its
 // sub-packages, in no particular order and without loading any.
-func (l *Loader) List(pkg string) (modules, packages []string) {
+func (l *Loader) List(pkg string) (modules, packages []string, err error) {
 	seen := map[string]bool{}
 	roots, paths := l.serving(pkg)
 	for i, root := range roots {
 		entries, err := fs.ReadDir(root.FS, paths[i])
-		if err != nil {
+		if fsys.IsAbsence(err) || errors.Is(err, fs.ErrInvalid) {
 			continue
+		}
+		if err != nil {
+			return nil, nil, fmt.Errorf("listing the modules of %s: %w", pkg, err)
 		}
 		for _, entry := range entries {
 			name := strings.TrimSuffix(entry.Name(), ".lua")
@@ -160,7 +165,7 @@ func (l *Loader) List(pkg string) (modules, packages []string) {
 			}
 		}
 	}
-	return modules, packages
+	return modules, packages, nil
 }
 
 // Load returns the compiled prototype of a module and whose code it is, or

@@ -194,7 +194,7 @@ func TestLoader(t *testing.T) {
 			t.Errorf("require %s: %q, want %q", module, got, want)
 		}
 	}
-	if modules, packages := loader.List("pluv"); len(modules) != 2 || len(packages) != 1 {
+	if modules, packages, err := loader.List("pluv"); err != nil || len(modules) != 2 || len(packages) != 1 {
 		t.Errorf("List: %v %v", modules, packages)
 	}
 	if loader.CompiledBytes() == 0 {

@@ -72,6 +72,10 @@ function M.run(argv)
   })
   if not ok then
     configure_terminal(require("pluv.cli.flags").guess(argv))
+    local refused = catalog.refused()
+    if refused then
+      require("std.log").warn("commands of the project are left out: %s", refused.message)
+    end
     error(outcome, 0)
   end
   configure_terminal(outcome.globals)

@@ -67,14 +67,15 @@ function M.finally(cleanup, fn)
 end
 
 ---Calls `fn` and returns its failure instead of raising it. Mistakes in the
----program are raised all the same.
+---program are raised all the same, and so is `limit.reached`: where no file can be
+---opened any more, that something failed says nothing about it.
 ---@param fn fun(...): any
 ---@param ... any arguments of fn
 ---@return boolean ok
 ---@return any result the first result of fn, or the failure
 function M.catch(fn, ...)
   local ok, result = pcall(fn, ...)
-  if not ok and not M.is_failure(result) then
+  if not ok and (not M.is_failure(result) or result.code == "limit.reached") then
     error(result, 0)
   end
   return ok, result

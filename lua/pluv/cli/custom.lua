@@ -23,7 +23,7 @@ local reserved = { help = "`pluv help`", completion = "`pluv completion`" }
 ---The user's folder of commands.
 ---@return string
 function M.user_folder()
-  return path.join(require("host.platform").describe().config, "commands")
+  return path.join(require("host.platform").folder("config"), "commands")
 end
 
 ---@param root string
@@ -105,15 +105,22 @@ end
 ---@param groups string[][]
 ---@return pluv.Custom[] commands
 ---@return pluv.Custom[] hidden
+---@return std.Failure? refused why those of the project do not count: it is another user's
 function M.find(dir, own, groups)
   local platform, all = require("host.platform"), {}
   local cwd = platform.cwd()
   dir = platform.env("PLUV_PROJECT") or (dir and path.resolve(cwd, dir) or cwd)
-  local root = require("pluv.project").find_root(dir)
-  if root then
+  local allowed, root = require("std.errors").catch(require("pluv.project").find_root, dir)
+  if not allowed and root.code ~= "trust.folder" then
+    error(root, 0)
+  end
+  local refused = not allowed and root or nil
+  if allowed and root then
     collect(root, path.join(".pluv", "commands"), "project", all)
   end
-  collect(path.dir(M.user_folder()), path.base(M.user_folder()), "user", all)
+  if platform.describe().config then
+    collect(path.dir(M.user_folder()), path.base(M.user_folder()), "user", all)
+  end
   local commands, hidden, taken = {}, {}, names_of(own, groups)
   -- A folder wins over a file of the same name: its commands come first.
   table.sort(all, function(a, b)
@@ -133,7 +140,7 @@ function M.find(dir, own, groups)
       take(taken, command.path, M.label(command))
     end
   end
-  return commands, hidden
+  return commands, hidden, refused
 end
 
 ---The file of a command as it stands in messages.
@@ -197,7 +204,7 @@ local function entry(command, describe)
   end, host.caught)
   if ok then
     return value
-  elseif value.code == "lua.bug" then
+  elseif value.code == "lua.bug" or value.code == "limit.reached" then
     error(value, 0)
   end
   local untrusted, visible = value.code == "trust.required", require("host.term").visible

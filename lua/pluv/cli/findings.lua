@@ -17,8 +17,8 @@ end
 ---@param ctx pluv.Context
 local function trust(say, ctx)
   local errors, trusting = require("std.errors"), require("pluv.trust")
-  local root = require("pluv.project").find_root(ctx.dir)
-  if not root then
+  local allowed, root = errors.catch(require("pluv.project").find_root, ctx.dir) -- another finding, too
+  if not allowed or not root then
     return
   end
   local reads, project = errors.catch(ctx.project, ctx) -- what is wrong with pluv.toml is another finding
@@ -38,6 +38,9 @@ local function modules(say)
       say("modules", "ejected `%s` is from pluv %s, and the built-in one has changed; see `pluv eject --diff %s`",
         entry.module, entry.version, entry.module)
     end
+  end
+  if not require("host.platform").describe().config then
+    return
   end
   for _, name in ipairs { "std", "host", "project", "hook" } do
     local dir = path.join(ejected.folder(), name)

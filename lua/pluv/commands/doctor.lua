@@ -16,7 +16,11 @@ end
 ---@param checks pluv.Check[]
 local function check_project(ctx, checks)
   local errors, locking = require("std.errors"), require("pluv.project.locking")
-  if not require("pluv.project").find_root(ctx.dir) then
+  local allowed, root = errors.catch(require("pluv.project").find_root, ctx.dir)
+  if not allowed then
+    say(checks, "project", "problem", "%s", root.message)
+    return
+  elseif not root then
     say(checks, "project", "note", "no pluv.toml here or above")
     return
   end
@@ -96,7 +100,7 @@ return {
       say(checks, name, "note", format, ...)
     end)
     for _, folder in ipairs { "config", "cache", "data" } do
-      say(checks, folder, "ok", "%s", info[folder])
+      say(checks, folder, info[folder] and "ok" or "problem", "%s", info[folder] or "unknown: HOME is not set, and the user database does not know it")
     end
     local has, toolchain = errors.catch(require("pluv.build.support.toolchain").find)
     say(checks, "compiler", has and "ok" or "note", "%s", has and table.concat(toolchain.cc, " ") or toolchain.message)

@@ -19,7 +19,15 @@ return {
       }
     end
     local runtimes = require("pluv.runtime")
-    local request = runtimes.request(nil, opts.runtime, ctx.dir)
+    local ok, request = errors.catch(runtimes.request, nil, opts.runtime, ctx.dir)
+    if not ok then
+      if request.code ~= "trust.folder" then
+        error(request, 0)
+      end
+      require("std.log").warn("%s", request.message)
+      local default = require("pluv.config").load().default
+      request = default ~= "" and runtimes.parse(default, "the global default") or { version = "", from = "what is installed" }
+    end
     if request.name == nil or request.version == "" then
       local found = runtimes.find(request)
       request = { name = found.name, version = found.version:match("^%d+%.%d+"), from = request.from }

@@ -11,34 +11,88 @@ local function code_of(ctx)
   return root, files
 end
 
+---@param ctx pluv.Context
+local function list(ctx)
+  local fs, host, visible = require("std.fs"), require("host.trust"), require("host.term").visible
+  local entries, lines = host.list(), {}
+  for i, entry in ipairs(entries) do
+    if entry.folder then
+      entry.state = fs.is_dir(entry.path) and "folder" or "gone"
+    else
+      local text = fs.read_if_exists(entry.path)
+      entry.state = not text and "gone" or host.trusts(entry.path, text) and "trusted" or "changed"
+    end
+    lines[i] = ("%-8s %s\n"):format(entry.state, (visible(entry.path):gsub("\n", "\\x0a")))
+  end
+  ctx:out(table.concat(lines), entries)
+end
+
+---Allows folders of other users, or no more.
+---@param ctx pluv.Context
+---@param folders string[] absolute
+---@param revoke boolean
+local function change_folders(ctx, folders, revoke)
+  local fs, host, log = require("std.fs"), require("host.trust"), require("std.log")
+  if revoke then
+    for _, folder in ipairs(folders) do
+      log.note(host.revoke_folder(folder) and "%s is allowed no more" or "%s was not allowed", folder)
+    end
+    return
+  end
+  for _, folder in ipairs(folders) do
+    fs.require_dir(folder)
+  end
+  host.add_folders(folders)
+  for _, folder in ipairs(folders) do
+    log.note("what is in %s counts in the folders below it, whoever owns it", folder)
+  end
+  if ctx.json then
+    ctx:out("", folders)
+  end
+end
+
+---@param ctx pluv.Context
+---@param names? string[]
+---@return string[] absolute
+local function resolved(ctx, names)
+  local paths = {}
+  for i, name in ipairs(names or {}) do
+    paths[i] = require("std.path").resolve(ctx.dir, name)
+  end
+  return paths
+end
+
 ---@type pluv.OwnCommand
 return {
   summary = "Allow the Lua code of a project to run",
   description = "Commands, hooks and modules below .pluv, and the Lua files that pluv.toml names, run only when they are trusted\n"
-    .. "as they are now: a changed file asks again. PLUV_TRUSTED_PATHS names folders that are trusted with all that is in\n"
-    .. "them.",
+    .. "as they are now: a changed file asks again.\n\n"
+    .. "A pluv.toml, .lua-version or .tool-versions above the working folder counts only if it and its folder belong to\n"
+    .. "you or to root. `--folder` allows one folder of another user or a group, whatever it holds later; its Lua code\n"
+    .. "still asks.\n\n"
+    .. "PLUV_TRUSTED_PATHS lists folders that are trusted and allowed with everything below them.",
   args = { { "file", help = "only this file; all of the project's without it", optional = true, many = true } },
   flags = {
-    list = { help = "list what is trusted" },
-    revoke = { help = "trust the project's files, or the named ones, no more" },
+    folder = { value = "DIR", help = "allow the project and the runtime pins in `DIR`, whoever owns them", many = true },
+    list = { help = "list trusted files and allowed folders" },
+    revoke = { help = "revoke trust of the project's files, of the named ones, or of `--folder`" },
   },
-  examples = { "pluv trust", "pluv trust .pluv/hooks/pre_build.lua", "pluv trust --list", "pluv trust --revoke" },
+  examples = {
+    "pluv trust", "pluv trust .pluv/hooks/pre_build.lua", "pluv trust --folder /srv/team/app", "pluv trust --list",
+    "pluv trust --revoke", "pluv trust --revoke --folder /srv/team/app",
+  },
   run = function(ctx, opts)
     local errors, fs, path, log = require("std.errors"), require("std.fs"), require("std.path"), require("std.log")
     local host = require("host.trust")
     if opts.list then
-      local entries, lines, visible = host.list(), {}, require("host.term").visible
-      for i, entry in ipairs(entries) do
-        local text = fs.read_if_exists(entry.path)
-        entry.state = not text and "gone" or host.trusts(entry.path, text) and "trusted" or "changed"
-        lines[i] = ("%-8s %s\n"):format(entry.state, (visible(entry.path):gsub("\n", "\\x0a")))
-      end
-      ctx:out(table.concat(lines), entries)
-      return
+      return list(ctx)
     end
-    local files = {}
-    for i, file in ipairs(opts.file or {}) do
-      files[i] = path.resolve(ctx.dir, file)
+    local files, folders = resolved(ctx, opts.file), resolved(ctx, opts.folder)
+    if folders[1] then
+      if files[1] then
+        errors.raise { code = "cli.usage", message = "`--folder` and files cannot be given together" }
+      end
+      return change_folders(ctx, folders, opts.revoke == true)
     end
     if opts.revoke then
       local count = 0

@@ -8,6 +8,7 @@ M.lock_name = "pluv.lock"
 
 ---@class pluv.Project
 ---@field root string absolute
+---@field start? string the folder that it was looked for from, if it was found
 ---@field file string absolute path of pluv.toml
 ---@field text string its text
 ---@field config table what it says; the shape of host.project.parse
@@ -18,20 +19,12 @@ M.lock_name = "pluv.lock"
 ---@field binaries? table
 ---@field remote? pluv.Remote|false
 
----The nearest folder at or above `dir` that has a pluv.toml, or nil.
+---The nearest folder at or above `dir` that has a pluv.toml, or nil. Raises
+---`trust.folder` for another user's above `dir`.
 ---@param dir string
 ---@return string?
 function M.find_root(dir)
-  while true do
-    if fs.is_file(path.join(dir, M.file_name)) then
-      return dir
-    end
-    local parent = path.dir(dir)
-    if parent == dir then
-      return nil
-    end
-    dir = parent
-  end
+  return require("host.project").find(dir)
 end
 
 ---A project with the given text of pluv.toml, which need not be on disk yet.
@@ -64,6 +57,7 @@ function M.load(ctx)
     }
   end
   local project = M.from_text(root, fs.read(path.join(root, M.file_name)))
+  project.start = path.abs(start)
   local network = project.config.network
   require("host.http").configure {
     cache_dir = "",

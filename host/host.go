@@ -39,6 +39,9 @@ func OSStreams() term.Streams {
 // exit code. The first interrupt cancels what runs and is reported; a second
 // one ends the process.
 func Main(argv []string, streams term.Streams) int {
+	if err := platform.CheckFiles(); err != nil {
+		return showBare(streams, err)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)

@@ -39,12 +39,15 @@ func Shim(argv []string, streams term.Streams) (code int, is bool) {
 	if !is {
 		return 0, false
 	}
+	if err := platform.CheckFiles(); err != nil {
+		return showBare(streams, err), true
+	}
 	caller := os.Getenv(toolchain.ProbeVariable)
 	if caller == toolchain.Probe {
 		return fault.ExitFailure, true
 	}
 	if caller == strconv.Itoa(os.Getpid()) {
-		return shimFailure(streams, fault.New(fault.RuntimeLoop, "the %s that was chosen leads back to pluv's own", name).
+		return showBare(streams, fault.New(fault.RuntimeLoop, "the %s that was chosen leads back to pluv's own", name).
 			WithHint("install one with `pluv install lua@5.4`, or take the other program off PATH")), true
 	}
 	info := platform.Describe(os.Getenv, Version)
@@ -52,11 +55,11 @@ func Shim(argv []string, streams term.Streams) (code int, is bool) {
 	m := toolchain.Machine{Info: info, Path: os.Getenv("PATH"), Allows: trust.Open(info, os.Getenv).Allows}
 	dir, err := os.Getwd()
 	if err != nil {
-		return shimFailure(streams, err), true
+		return showBare(streams, err), true
 	}
 	chosen, _, err := m.Choose(context.Background(), toolchain.Question{Dir: dir, Names: shim.names})
 	if err != nil {
-		return shimFailure(streams, err), true
+		return showBare(streams, err), true
 	}
 	command, err := shim.command(m, chosen, argv[1:])
 	if err == nil {
@@ -66,7 +69,7 @@ func Shim(argv []string, streams term.Streams) (code int, is bool) {
 	if errors.As(err, &exit) {
 		return exit.Code, true
 	}
-	return shimFailure(streams, err), true
+	return showBare(streams, err), true
 }
 
 func interpreter(_ toolchain.Machine, c toolchain.Candidate, args []string) ([]string, error) {
@@ -126,8 +129,8 @@ func shimEnvironment(c toolchain.Candidate) []string {
 	return env
 }
 
-// shimFailure words an error as pluv.report does.
-func shimFailure(streams term.Streams, err error) int {
+// showBare words an error as pluv.report does, and returns the exit code.
+func showBare(streams term.Streams, err error) int {
 	text, hint, code := "pluv: error: "+err.Error(), "", fault.ExitFailure
 	var f *fault.Error
 	if errors.As(err, &f) {

@@ -77,9 +77,11 @@ func PruneCache(dir string, since time.Time) (Pruned, error) {
 			}
 			return nil
 		}
-		info, err := os.Stat(s.object(r.SHA256))
+		info, err := fsys.Stat(s.object(r.SHA256))
 		switch {
 		case err != nil:
+			return err
+		case info == nil:
 			return p.remove(path, grace)
 		case info.ModTime().Before(since):
 			return p.remove(path, 0)
@@ -124,14 +126,18 @@ func (s store) records(fn func(path string, r *record) error) error {
 		if !isRecord || !digest.IsSHA256(key) {
 			return fn(path, nil)
 		}
-		return fn(path, s.recall(key))
+		r, err := s.read(key)
+		if err != nil {
+			return err
+		}
+		return fn(path, r)
 	})
 }
 
 // walkFiles calls fn with the files below a folder, which need not be there.
 func walkFiles(dir string, fn func(path, name string) error) error {
-	if _, err := os.Stat(dir); err != nil {
-		return nil
+	if there, err := fsys.Stat(dir); err != nil || there == nil {
+		return err
 	}
 	return fsys.Walk(dir, func(rel string, entry fs.DirEntry) error {
 		if entry.IsDir() {

@@ -94,15 +94,25 @@ func (s store) adopt(temp, sum string) (path string, err error) {
 // recall returns what is known of a URL; nil is nothing. A record that does
 // not read is none.
 func (s store) recall(key string) *record {
+	r, _ := s.read(key)
+	return r
+}
+
+// read is recall for who draws conclusions from nil: it fails where the record
+// may be there and cannot be read.
+func (s store) read(key string) (*record, error) {
 	data, err := os.ReadFile(s.recordPath(key))
 	if err != nil {
-		return nil
+		if fsys.IsAbsence(err) {
+			return nil, nil
+		}
+		return nil, fsys.Fault(err, "reading %s", s.recordPath(key))
 	}
 	var r record
 	if json.Unmarshal(data, &r) != nil || !r.Absent && !digest.IsSHA256(r.SHA256) {
-		return nil
+		return nil, nil
 	}
-	return &r
+	return &r, nil
 }
 
 // remember keeps what is known of a URL. Unlike fsys.WriteAtomic it does not

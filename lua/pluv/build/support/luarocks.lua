@@ -64,7 +64,8 @@ local function on_path(wanted)
   if not program or require("host.fs").real(program) == require("host.fs").real(require("host.platform").describe().executable) then
     return nil
   end
-  local version = require("std.process").run({ argv = { program, "--version" } }).output:match("(%d[%w.]*)")
+  -- In a folder of its own: LuaRocks obeys a .luarocks above the one it runs in.
+  local version = require("std.process").run({ argv = { program, "--version" }, dir = path.dir(program) }).output:match("(%d[%w.]*)")
   if version and (wanted == "" or version == wanted) then
     return { argv = { program }, env = {}, version = version }
   end
@@ -155,6 +156,8 @@ function M.build(b, rock, work, wanted)
   local luarocks = M.find(wanted, b.runtime)
   local out = path.join(work, "out")
   fs.make_dir(out)
+  -- LuaRocks looks above its working folder for a project until it finds this.
+  fs.write(path.join(out, ".luarocks-no-project"), "")
   local file = path.join(work, "config.lua")
   fs.write(file, config(b, work))
   local env = { LUAROCKS_CONFIG = file }

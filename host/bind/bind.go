@@ -91,6 +91,7 @@ func (h *Host) All() map[string]func() bridge.Module {
 		"resolver":    h.resolver,
 		"rockspec":    h.rockspec,
 		"serve":       h.serve,
+		"state":       h.state,
 		"term":        h.term,
 		"toml":        h.toml,
 		"toolchain":   h.toolchain,

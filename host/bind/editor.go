@@ -26,6 +26,7 @@ func (h *Host) editor() bridge.Module {
 			out, err := jsonc.Set([]byte(o.Text), o.Path, value, o.File)
 			return string(out), err
 		}),
+		bridge.Go("has_types", "dir", func(dir string) (bool, error) { return h.loader.Exported("std", dir) }),
 		bridge.Go("export_types", "dir", func(dir string) error { return h.loader.Export("std", dir) }),
 	}}
 }

@@ -41,6 +41,14 @@ type writeOptions struct {
 	Mode int    `luar:"mode"` // 0 keeps that of the file there, or leaves it to the umask
 }
 
+type copyOptions struct {
+	From   string `luar:"from"`
+	To     string `luar:"to"`
+	Within string `luar:"within"` // "" means anywhere
+	Share  bool   `luar:"share"`
+	Hidden bool   `luar:"hidden"`
+}
+
 const maxRead = 256 << 20
 
 func (h *Host) fs() bridge.Module {
@@ -88,6 +96,10 @@ func (h *Host) fs() bridge.Module {
 		}),
 		bridge.Go("list", "path", listDir),
 		bridge.Go("walk", "path", walkFiles),
+		bridge.Go("follow", "path, within", followFiles),
+		bridge.Go("copy_following", "opts", func(o copyOptions) error {
+			return fsys.CopyFollowing(h.ctx, o.From, o.To, fsys.Copying{Within: o.Within, Share: o.Share, Hidden: o.Hidden})
+		}),
 		bridge.Go("usage", "path", func(path string) (fsys.Used, error) { return fsys.Usage(path) }),
 		bridge.Go("fingerprint", "path, name_only", fsys.Fingerprint),
 		bridge.Raw("with_lock", "path, fn", h.withLock),
@@ -101,17 +113,31 @@ type dirEntry struct {
 
 func listDir(path string) ([]dirEntry, error) {
 	entries, err := fsys.List(path)
+	return describeEntries(entries), err
+}
+
+func describeEntries(entries []fs.DirEntry) []dirEntry {
 	out := make([]dirEntry, 0, len(entries))
 	for _, e := range entries {
 		out = append(out, dirEntry{e.Name(), typeOf(e)})
 	}
-	return out, err
+	return out
 }
 
 // walkFiles lists what is below a folder, by slash path, sorted.
 func walkFiles(dir string) ([]dirEntry, error) {
 	out := []dirEntry{}
 	err := fsys.Walk(dir, func(rel string, e fs.DirEntry) error {
+		out = append(out, dirEntry{rel, typeOf(e)})
+		return nil
+	})
+	return out, err
+}
+
+// followFiles is walkFiles with links followed that do not leave `within`.
+func followFiles(dir, within string) ([]dirEntry, error) {
+	out := []dirEntry{}
+	err := fsys.Follow(dir, within, func(rel string, e fs.DirEntry) error {
 		out = append(out, dirEntry{rel, typeOf(e)})
 		return nil
 	})
@@ -134,6 +160,11 @@ func typeOf(e fs.DirEntry) string {
 func (h *Host) withLock(L *lua.LState) int {
 	path, fn := L.CheckString(1), L.CheckFunction(2)
 	release, err := fsys.Lock(h.ctx, path)
+	return holding(L, release, err, fn)
+}
+
+// holding calls a Lua function and then ends the lock that was taken for it.
+func holding(L *lua.LState, release func() error, err error, fn *lua.LFunction) int {
 	if err != nil {
 		bridge.Raise(L, err)
 	}

@@ -4,10 +4,8 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strconv"
 )
 
 // WriteAtomic puts data at path in one step: readers see the old content or
@@ -83,7 +81,7 @@ func create(path string, mode fs.FileMode) (file *os.File, err error) {
 // unused calls make with the ends of unlikely names until one was not there yet.
 func unused(make func(suffix string) error) (err error) {
 	for range 100 {
-		if err = make(strconv.FormatUint(rand.Uint64(), 36)); !errors.Is(err, fs.ErrExist) {
+		if err = make(unlikely()); !errors.Is(err, fs.ErrExist) {
 			return err
 		}
 	}
@@ -92,6 +90,5 @@ func unused(make func(suffix string) error) (err error) {
 
 // beside returns an unlikely name in path's folder.
 func beside(path string) string {
-	suffix := strconv.FormatUint(rand.Uint64(), 36)
-	return filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+"."+suffix+".tmp")
+	return filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+"."+unlikely()+".tmp")
 }

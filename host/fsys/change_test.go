@@ -131,17 +131,17 @@ func TestLinkFile(t *testing.T) {
 }
 
 func TestReplace(t *testing.T) {
-	unsupported := func(string, string) error { return errors.ErrUnsupported }
-	for name, how := range map[string]func(a, b string) error{"one step": swap, "two renames": unsupported} {
+	unsupported := func(entry, entry) error { return errors.ErrUnsupported }
+	for name, how := range map[string]func(a, b entry) error{"one step": swapEntries, "two renames": unsupported} {
 		t.Run(name, func(t *testing.T) {
-			if err := how("", ""); name == "one step" && errors.Is(err, errors.ErrUnsupported) {
+			if err := how(entry{}, entry{}); name == "one step" && errors.Is(err, errors.ErrUnsupported) {
 				need.Lack(t, "needs a system that swaps folders")
 			}
 			dir := t.TempDir()
 			fresh, dst := filepath.Join(dir, "new"), filepath.Join(dir, "dst")
 			for _, content := range []string{"1", "2"} {
 				lay(t, fresh, map[string]string{"f": content})
-				if err := replace(fresh, dst, how); err != nil {
+				if err := replace(entry{name: fresh}, entry{name: dst}, how); err != nil {
 					t.Fatal(err)
 				}
 				if got := look(t, dst); got["f"] != content {
@@ -151,7 +151,7 @@ func TestReplace(t *testing.T) {
 					t.Errorf("left over: %v", got)
 				}
 			}
-			if err := replace(fresh, dst, how); !fault.Is(err, fault.FileMissing) {
+			if err := replace(entry{name: fresh}, entry{name: dst}, how); !fault.Is(err, fault.FileMissing) {
 				t.Errorf("without a new folder: %v", err)
 			}
 			if got := look(t, dst); got["f"] != "2" {

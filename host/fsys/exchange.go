@@ -14,38 +14,38 @@ import (
 // it was; that something of the old one cannot be removed is no failure, and
 // the next Replace or Recover tries again.
 func Replace(newDir, dst string) error {
-	return replace(newDir, dst, swap)
+	return replace(entry{name: newDir}, entry{name: dst}, swapEntries)
 }
 
 // replace takes the way of swapping as an argument, for the tests.
-func replace(newDir, dst string, swap func(a, b string) error) error {
-	old := replacedName(dst)
-	if err := RemoveAll(old); err != nil {
+func replace(fresh, dst entry, swap func(a, b entry) error) error {
+	old := entry{dst.in, replacedName(dst.name)}
+	if err := old.remove(); err != nil {
 		return err
 	}
-	err := swap(newDir, dst)
+	err := swap(fresh, dst)
 	switch {
 	case err == nil:
-		if err = os.Rename(newDir, old); err != nil {
-			old = newDir
+		if err = renameEntry(fresh, old); err != nil {
+			old = fresh
 		}
-		_ = RemoveAll(old)
+		_ = old.remove()
 		return nil
 	case errors.Is(err, fs.ErrNotExist):
-		return Fault(os.Rename(newDir, dst), "moving %s to %s", newDir, dst)
+		return Fault(renameEntry(fresh, dst), "moving %s to %s", fresh.path(), dst.path())
 	case !errors.Is(err, errors.ErrUnsupported):
-		return Fault(err, "replacing %s", dst)
+		return Fault(err, "replacing %s", dst.path())
 	}
-	if err := os.Rename(dst, old); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return Fault(err, "replacing %s", dst)
+	if err := renameEntry(dst, old); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return Fault(err, "replacing %s", dst.path())
 	}
-	if err := os.Rename(newDir, dst); err != nil {
-		if back := os.Rename(old, dst); !errors.Is(back, fs.ErrNotExist) {
+	if err := renameEntry(fresh, dst); err != nil {
+		if back := renameEntry(old, dst); !errors.Is(back, fs.ErrNotExist) {
 			err = errors.Join(err, back)
 		}
-		return Fault(err, "replacing %s", dst)
+		return Fault(err, "replacing %s", dst.path())
 	}
-	_ = RemoveAll(old)
+	_ = old.remove()
 	return nil
 }
 

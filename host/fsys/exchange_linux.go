@@ -6,12 +6,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// swap exchanges two paths in one step, or fails with errors.ErrUnsupported
-// where the kernel or the file system cannot.
-func swap(a, b string) error {
-	err := unix.Renameat2(unix.AT_FDCWD, a, unix.AT_FDCWD, b, unix.RENAME_EXCHANGE)
-	if errors.Is(err, unix.EINVAL) {
-		return errors.ErrUnsupported
-	}
-	return err
+// swapEntries exchanges two entries in one step, or fails with
+// errors.ErrUnsupported where the kernel or the file system cannot.
+func swapEntries(a, b entry) error {
+	return both(a, b, func(fdA int, nameA string, fdB int, nameB string) error {
+		err := unix.Renameat2(fdA, nameA, fdB, nameB, unix.RENAME_EXCHANGE)
+		if errors.Is(err, unix.EINVAL) {
+			return errors.ErrUnsupported
+		}
+		return err
+	})
 }

@@ -4,4 +4,4 @@ package fsys
 
 import "errors"
 
-func swap(string, string) error { return errors.ErrUnsupported }
+func swapEntries(entry, entry) error { return errors.ErrUnsupported }

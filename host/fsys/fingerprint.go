@@ -5,21 +5,29 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
 	"strings"
 )
 
 // Fingerprint tells cheaply whether a folder may have changed: it sums the
 // names below it and, except for files with one of the endings in nameOnly, the
-// sizes and times. Names that begin with a dot are passed over.
+// sizes and times. Names that begin with a dot are passed over. Links are
+// followed, as by Follow, and where they lead counts too.
 func Fingerprint(dir string, nameOnly []string) (string, error) {
 	sum := sha256.New()
-	err := Walk(dir, func(rel string, entry fs.DirEntry) error {
-		if strings.HasPrefix(path.Base(rel), ".") {
-			if entry.IsDir() {
-				return fs.SkipDir
-			}
+	isHidden := func(rel string) bool { return strings.HasPrefix(path.Base(rel), ".") }
+	link := func(rel, at string) error {
+		if isHidden(rel) {
 			return nil
+		}
+		target, err := os.Readlink(at)
+		fmt.Fprintf(sum, "%q -> %q\n", rel, target)
+		return Fault(err, "reading the link %s", at)
+	}
+	err := follow(dir, "", func(rel string, entry fs.DirEntry) error {
+		if isHidden(rel) {
+			return skip(entry)
 		}
 		fmt.Fprintf(sum, "%q %v", rel, entry.Type())
 		if entry.Type().IsRegular() && !hasEnding(rel, nameOnly) {
@@ -31,7 +39,7 @@ func Fingerprint(dir string, nameOnly []string) (string, error) {
 		}
 		sum.Write([]byte{'\n'})
 		return nil
-	})
+	}, link)
 	return hex.EncodeToString(sum.Sum(nil)), err
 }
 

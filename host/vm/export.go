@@ -1,35 +1,68 @@
 package vm
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"io/fs"
 	"os"
 	"path/filepath"
 
-	"pluv/host/fault"
 	"pluv/host/fsys"
 )
 
 // stampFile says what an exported folder holds.
 const stampFile = ".pluv-sum"
 
-// Export copies the embedded sources of a namespace to dir, for editors, unless
-// they are there.
+// Exported reports whether dir holds what Export makes.
+func (l *Loader) Exported(namespace, dir string) (bool, error) {
+	files := l.embedded(namespace)
+	if files == nil {
+		return true, nil
+	}
+	_, stamp, err := summed(files)
+	if err != nil {
+		return false, err
+	}
+	there, err := os.ReadFile(filepath.Join(dir, stampFile))
+	return err == nil && string(there) == stamp, nil
+}
+
+// Export copies the embedded sources of a namespace to dir, a new folder, for
+// editors.
 func (l *Loader) Export(namespace, dir string) error {
+	files := l.embedded(namespace)
+	if files == nil {
+		return nil
+	}
+	names, stamp, err := summed(files)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			return fsys.Fault(err, "reading %s", name)
+		}
+		if err := put(filepath.Join(dir, filepath.FromSlash(name)), text); err != nil {
+			return err
+		}
+	}
+	return put(filepath.Join(dir, stampFile), []byte(stamp))
+}
+
+func (l *Loader) embedded(namespace string) fs.FS {
 	for _, root := range l.Roots {
 		if root.Namespace == namespace && root.Label == "" {
-			return export(root.FS, dir)
+			return root.FS
 		}
 	}
 	return nil
 }
 
-func export(files fs.FS, dir string) error {
-	var names []string
+// summed lists some files and sums their names and texts.
+func summed(files fs.FS) (names []string, stamp string, err error) {
 	sum := sha256.New()
-	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+	err = fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
@@ -39,37 +72,12 @@ func export(files fs.FS, dir string) error {
 		names = append(names, name)
 		return err
 	})
-	if err != nil {
-		return fsys.Fault(err, "reading the embedded sources")
-	}
-	stamp := []byte(hex.EncodeToString(sum.Sum(nil)) + "\n")
-	if there, err := os.ReadFile(filepath.Join(dir, stampFile)); err == nil && bytes.Equal(there, stamp) {
-		return nil
-	}
-	if there, err := fsys.Lstat(dir); err != nil {
+	return names, hex.EncodeToString(sum.Sum(nil)) + "\n", fsys.Fault(err, "reading the embedded sources")
+}
+
+func put(file string, text []byte) error {
+	if err := fsys.MakeDir(filepath.Dir(file)); err != nil {
 		return err
-	} else if there != nil && !there.IsDir() {
-		return fault.New(fault.FileEscape, "%s is no folder", dir)
 	}
-	if _, err := os.Stat(filepath.Join(dir, stampFile)); err == nil {
-		if err := fsys.RemoveAll(dir); err != nil {
-			return err
-		}
-	}
-	for _, name := range append(names, stampFile) {
-		text := stamp
-		if name != stampFile {
-			if text, err = fs.ReadFile(files, name); err != nil {
-				return fsys.Fault(err, "reading %s", name)
-			}
-		}
-		to := filepath.Join(dir, filepath.FromSlash(name))
-		if err := fsys.MakeDir(filepath.Dir(to)); err != nil {
-			return err
-		}
-		if err := os.WriteFile(to, text, fsys.FileMode); err != nil {
-			return fsys.Fault(err, "writing %s", to)
-		}
-	}
-	return nil
+	return fsys.Fault(os.WriteFile(file, text, fsys.FileMode), "writing %s", file)
 }

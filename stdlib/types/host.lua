@@ -214,6 +214,16 @@ function host.fs.list(path) end
 ---@return std.Entry[]
 function host.fs.walk(path) end
 
+---As `walk`, with links followed that lead below `within`, or anywhere if that is "". Raises `file.escape` for others.
+---@param path string
+---@param within string
+---@return std.Entry[]
+function host.fs.follow(path, within) end
+
+---As `copy_tree` or `share_tree`, with links followed as `follow` does. Without `hidden`, names directly below `from` that begin with a dot stay out.
+---@param opts { from: string, to: string, within?: string, share?: boolean, hidden?: boolean }
+function host.fs.copy_following(opts) end
+
 ---What the files below a folder take; nothing where there is none.
 ---@param path string
 ---@return { files: integer, bytes: integer }
@@ -230,6 +240,64 @@ function host.fs.fingerprint(path, name_only) end
 ---@param fn fun(): ...
 ---@return any ...
 function host.fs.with_lock(path, fn) end
+
+---What pluv changes of a project. Each function takes the project's folder and a path below it, absolute or
+---relative, and raises `file.escape` where a link is in the way: a clone may hold one anywhere.
+host.state = {}
+
+---Makes a folder with those above it, unless it is there.
+---@param root string
+---@param path string
+function host.state.make_dir(root, path) end
+
+---What is in a folder, sorted by name; nothing where there is none.
+---@param root string
+---@param path string
+---@return std.Entry[]
+function host.state.list(root, path) end
+
+---Writes a file in one step and makes the folders above it.
+---@param root string
+---@param path string
+---@param text string
+function host.state.write(root, path, text) end
+
+---As `write`, with the new file in the folder `work` until it is whole.
+---@param root string
+---@param work string
+---@param path string
+---@param text string
+function host.state.write_by(root, work, path, text) end
+
+---Removes a file, a link itself, or a folder with all that is in it; nothing to remove is no failure.
+---@param root string
+---@param path string
+function host.state.remove(root, path) end
+
+---Makes a fresh folder below another one, and returns its absolute path.
+---@param root string
+---@param path string
+---@param prefix string
+---@return string
+function host.state.temp_dir(root, path, prefix) end
+
+---Puts the folder `new` into the place of `path` in one step and removes the old one.
+---@param root string
+---@param new string
+---@param path string
+function host.state.replace(root, new, path) end
+
+---Finishes or undoes an interrupted `replace`.
+---@param root string
+---@param path string
+function host.state.recover(root, path) end
+
+---Calls `fn` while the lock at `path` is held; waits for other processes.
+---@param root string
+---@param path string
+---@param fn fun(): ...
+---@return any ...
+function host.state.with_lock(root, path, fn) end
 
 ---Sums, in lower-case hexadecimal.
 host.hash = {}
@@ -824,7 +892,12 @@ function host.editor.settings(text, file) end
 ---@return string
 function host.editor.set(opts) end
 
----Copies `std.*` and its annotations into a folder, unless they are there.
+---Whether a folder holds what `export_types` makes.
+---@param dir string
+---@return boolean
+function host.editor.has_types(dir) end
+
+---Writes the annotations of `std.*` into a new folder, for editors.
 ---@param dir string
 function host.editor.export_types(dir) end
 

@@ -37,8 +37,9 @@ end
 
 ---@param args table
 ---@param b pluv.Build
+---@param places pluv.BuildPlaces
 ---@param builder string?
-local function seal(args, b, builder)
+local function seal(args, b, places, builder)
   require("host.tree").seal {
     dir = b.dest,
     rock = {
@@ -52,8 +53,16 @@ local function seal(args, b, builder)
   }
   -- Another process may have built the same rock meanwhile and be linking it.
   if args.rebuild or not require("host.tree").open(args.to) then
-    require("host.fs").replace(b.dest, args.to)
+    places.replace(b.dest, args.to)
   end
+end
+
+---The rockspec in the source, which only in a folder of the user's own may be a
+---link that leads out of it.
+---@param args table
+---@return string
+local function rockspec_file(args)
+  return args.in_place and path.join(args.dir, args.rockspec) or fs.inside(args.dir, args.rockspec)
 end
 
 ---@param args table
@@ -64,7 +73,7 @@ local function load_rockspec(args)
     -- would say in format 3.0.
     return { format = "3.0", table = { build = { type = "builtin" } }, dependencies = args.requires }
   end
-  local file = path.join(args.dir, args.rockspec)
+  local file = rockspec_file(args)
   local view = require("host.rockspec").load { path = file, lua = args.runtime.target }
   if args.rockspec_sha256 ~= "" then
     require("std.hash").check(view.sha256, args.rockspec_sha256, args.rockspec)
@@ -89,6 +98,7 @@ local function place_source(args, b, room)
   if args.in_place then
     b.origin = args.dir
     b.source = path.join(room, "source")
+    b.source_root = b.source
     files.copy_sources(args.dir, b.source)
     return
   end
@@ -96,9 +106,9 @@ local function place_source(args, b, room)
   local dir = path.join(room, "source")
   fs.rename(args.dir, dir)
   args.dir = dir
-  b.source = dir
+  b.source, b.source_root = dir, dir
   if not args.checked_out then
-    b.source = require("pluv.build.support.source").folder(b.spec, dir, args.kind == nil)
+    b.source, b.source_root = require("pluv.build.support.source").folder(b.spec, dir, path.join(room, "unpacked"), args.kind == nil)
   end
 end
 
@@ -165,7 +175,7 @@ local function build(args, b, room)
   end
   local rockspec = path.join(b.dest, ("%s-%s.rockspec"):format(args.name, args.version))
   if args.rockspec ~= "" then
-    fs.copy(path.join(args.dir, args.rockspec), rockspec)
+    fs.copy(rockspec_file(args), rockspec)
   else
     fs.write(rockspec, files.rockspec_text(args))
   end
@@ -195,7 +205,8 @@ end
 ---@param args table
 ---@param b pluv.Build
 ---@param room string a folder for what is made on the way
-local function fill(args, b, room)
+---@param places pluv.BuildPlaces
+local function fill(args, b, room, places)
   local fallback = require("pluv.build.support.fallback")
   local view = load_rockspec(args)
   b.spec, b.format = view.table, view.format
@@ -203,13 +214,13 @@ local function fill(args, b, room)
   args.dependencies = view.dependencies
   if args.kind == "all" then
     fallback.take(args.dir, b.dest)
-    seal(args, b)
+    seal(args, b, places)
     return
   end
   if args.kit and #args.kit > 0 then
     b.kit = require("pluv.build.support.kit").assemble(path.join(room, "kit"), args.kit, args.runtime)
   end
-  b.log = require("pluv.build.support.log").new(args.to .. ".log", environment(b.kit))
+  b.log = require("pluv.build.support.log").new(args.to .. ".log", environment(b.kit), places)
   local target = b.spec.build.macosx_deployment_target
   if target and b.log.env.MACOSX_DEPLOYMENT_TARGET then
     b.log.env.MACOSX_DEPLOYMENT_TARGET = target
@@ -221,13 +232,14 @@ local function fill(args, b, room)
   local builder = fallback.build(args, b, function()
     build(args, b, room)
   end)
-  seal(args, b, builder)
+  seal(args, b, places, builder)
 end
 
 ---Builds a rock in its two folders, which no other process uses meanwhile.
 ---@param args table
 ---@param key string
-local function build_alone(args, key)
+---@param places pluv.BuildPlaces
+local function build_alone(args, key, places)
   if not args.rebuild and require("host.tree").open(args.to) then
     return
   end
@@ -241,25 +253,26 @@ local function build_alone(args, key)
     options = {},
   }
   fs.remove(room)
-  fs.remove(b.dest)
-  fs.make_dir(b.dest)
+  places.remove(b.dest)
+  places.make_dir(b.dest)
   errors.finally(function()
     if b.log then
       b.log:save()
     end
-    fs.remove(b.dest)
+    places.remove(b.dest)
     fs.remove(room)
   end, function()
-    fill(args, b, room)
+    fill(args, b, room, places)
   end)
 end
 
 ---Builds a rock into `args.to`, in one step at its end. What its commands wrote is
 ---in `args.to` with `.log` behind it.
----@param args table { name, version, namespace, dir, rockspec, rockspec_sha256, kind, in_place, checked_out, requires, runtime, variables, rock_folders, kit, luarocks, hooks, work, to, rebuild }
+---@param args table { name, version, namespace, dir, rockspec, rockspec_sha256, kind, in_place, checked_out, requires, runtime, variables, rock_folders, kit, luarocks, hooks, work, to, root, rebuild }; `root` is the project that `to` is in, nil for the cache
 function M.package(args)
-  fs.make_dir(path.dir(args.to))
-  local ok, failure = errors.catch(require("pluv.cache.alone").with, args.to, build_alone, args, path.base(args.to))
+  local places = require("pluv.build.support.places").of(args.root)
+  places.make_dir(path.dir(args.to))
+  local ok, failure = errors.catch(require("pluv.cache.alone").with, args.to, build_alone, args, path.base(args.to), places)
   if not ok then
     if failure.code == "interrupted" or failure.code == "lua.bug" then
       error(failure, 0)

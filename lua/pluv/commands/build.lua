@@ -63,9 +63,8 @@ return {
         named[#named + 1] = syncing.unit(project, runtime, package)
       end
     end
-    local layout, count = require("pluv.project.layout"), 0
-    require("pluv.project.state").prepare(project.root)
-    require("std.fs").with_lock(layout.lock(project.root), function()
+    local count = 0
+    require("pluv.project.state").alone(project.root, function()
       count = build(named)
       if own and (not chosen or chosen[own.package.name]) then
         count = count + build { own }

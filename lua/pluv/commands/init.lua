@@ -44,7 +44,7 @@ return {
       "",
       "[dependencies]",
     }
-    fs.write(file, table.concat(lines, "\n") .. "\n")
+    require("pluv.project.state").write(ctx.dir, file, table.concat(lines, "\n") .. "\n")
     if not opts.no_luarc then
       require("pluv.project.editors").create(ctx.dir, request)
     end

@@ -19,7 +19,7 @@ return {
   args = { { "runtime", complete = "runtimes", help = "what to use here, as `lua@5.4`" } },
   examples = { "pluv local lua@5.4", "pluv local luajit@2.1", "pluv -C app local 5.1" },
   run = function(ctx, opts)
-    local fs, log, path, runtimes = require("std.fs"), require("std.log"), require("std.path"), require("pluv.runtime")
+    local log, path, runtimes = require("std.log"), require("std.path"), require("pluv.runtime")
     local request = runtimes.parse(opts.runtime, "the command line")
     local text = text_of(request)
     if request.name == "luajit" and request.version:find("^%x+$") and #request.version >= 7 then
@@ -28,7 +28,7 @@ return {
     local projects = require("pluv.project")
     local root = projects.find_root(ctx.dir)
     local file = path.join(root or ctx.dir, ".lua-version")
-    fs.write(file, text .. "\n")
+    require("pluv.project.state").write(path.dir(file), file, text .. "\n")
     require("pluv.runtime.users").note(path.dir(file))
     log.note("wrote %s to %s", text, file)
     local project = root and ctx:project()

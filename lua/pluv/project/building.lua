@@ -117,7 +117,7 @@ function add(plan, u)
     luarocks = not options.from_source and plan.project.config.luarocks or nil,
   }
   if package.path ~= "" then
-    args.dir, args.in_place = path.resolve(plan.project.root, package.path), true
+    args.dir, args.in_place, args.root = path.resolve(plan.project.root, package.path), true, plan.project.root
   elseif package.git ~= "" then
     args.dir, args.checked_out = dir, true
     needs[#needs + 1] = plan.graph:lua {

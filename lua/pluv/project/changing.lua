@@ -12,12 +12,11 @@ function M.apply(ctx, project, notes, opts)
   local locking = require("pluv.project.locking")
   local runtime = require("pluv.runtime").choose(project)
   local before = { toml = fs.read(project.file), lock = fs.read_if_exists(project.lock_file) }
-  local layout = require("pluv.project.layout")
-  require("pluv.project.state").prepare(project.root)
-  fs.with_lock(layout.lock(project.root), function()
+  local state = require("pluv.project.state")
+  state.alone(project.root, function()
     local resolving = require("pluv.project.resolving")
     local text = resolving.resolve(project, runtime, { offline = ctx.offline, upgrade = opts.upgrade })
-    fs.write(project.file, project.text)
+    state.write(project.root, project.file, project.text)
     require("pluv.project.relocking").write(project, text)
   end)
   local result
@@ -26,11 +25,11 @@ function M.apply(ctx, project, notes, opts)
       result = require("pluv.project.syncing").sync(project, runtime, locking.read(project) --[[@as pluv.Lock]], { offline = ctx.offline })
     end)
     if not ok then
-      fs.write(project.file, before.toml)
+      state.write(project.root, project.file, before.toml)
       if before.lock then
         require("pluv.project.relocking").write(project, before.lock)
       else
-        fs.remove(project.lock_file)
+        state.remove(project.root, project.lock_file)
       end
       error(failure, 0)
     end

@@ -106,15 +106,32 @@ local function edit(text, file, runtime)
   return text
 end
 
----@param name string
+---@param root string
 ---@param file pluv.EditorFile
 ---@param runtime pluv.Runtime
-local function update(name, file, runtime)
-  local text = fs.read(name)
+local function update(root, file, runtime)
+  local text = fs.read(path.join(root, file.name))
   local changed = edit(text, file, runtime)
   if changed ~= text then
-    fs.write(name, changed)
+    require("pluv.project.state").write(root, file.name, changed)
   end
+end
+
+---Makes the folder with the annotations of `std.*` what this pluv has.
+---@param root string
+local function export(root)
+  local editor, state = require("host.editor"), require("host.state")
+  if editor.has_types(types(root)) then
+    return
+  end
+  local beside = state.temp_dir(root, layout.state_dir(root), ".new-")
+  errors.finally(function()
+    state.remove(root, beside)
+  end, function()
+    local fresh = path.join(beside, "types")
+    editor.export_types(fresh)
+    state.replace(root, fresh, types(root))
+  end)
 end
 
 ---Brings the files of a project up to date. One that is a link, or cannot be read,
@@ -132,8 +149,8 @@ function M.update(root, runtime)
         require("std.log").warn("%s is a link, and was left alone", file.name)
       else
         require("pluv.project.state").prepare(root)
-        require("host.editor").export_types(types(root))
-        local ok, failure = errors.catch(update, name, file, runtime)
+        export(root)
+        local ok, failure = errors.catch(update, root, file, runtime)
         if not ok then
           require("std.log").warn("%s was left alone: %s", file.name, tostring(failure))
         end
@@ -151,7 +168,7 @@ local schema = "https://raw.githubusercontent.com/LuaLS/vscode-lua/master/settin
 function M.create(root, request)
   local name = path.join(root, ".luarc.json")
   if not fs.exists(name) and request.name ~= "luau" then
-    fs.write(name, ('{\n  "$schema": "%s"\n}\n'):format(schema))
+    require("pluv.project.state").write(root, name, ('{\n  "$schema": "%s"\n}\n'):format(schema))
   end
   local ok, runtime = errors.catch(require("pluv.runtime").describe, request.name, request.version, "", "")
   if ok then

@@ -17,15 +17,16 @@ local function assemble(project, runtime, units, key)
     remote = remote or u.dir:match("%.(%x+)$")
   end
   local target = layout.tree(project.root, runtime.tag)
-  local beside = fs.temp_dir(path.dir(target), ".new-")
+  local state = require("host.state")
+  local beside = state.temp_dir(project.root, layout.state_dir(project.root), ".new-")
   errors.finally(function()
-    fs.remove(beside)
+    state.remove(project.root, beside)
   end, function()
     local tree = path.join(beside, "tree")
     host.assemble { root = tree, lua = runtime.lua, parts = require("pluv.project.wrapper").parts(dirs, runtime) }
     local sum = require("std.hash").sha256_file(layout.manifest(tree, runtime.lua))
     fs.write(layout.stamp(tree), require("pluv.project.syncing").stamp(key, sum, remote))
-    require("host.fs").replace(tree, target)
+    state.replace(project.root, tree, target)
   end)
 end
 
@@ -53,14 +54,14 @@ end
 ---@param project pluv.Project
 ---@param units pluv.Unit[]
 function M.tidy(project, units)
-  local state = layout.state_dir(project.root)
-  for _, entry in ipairs(fs.list(state)) do
+  local state, root, dir = require("host.state"), project.root, layout.state_dir(project.root)
+  for _, entry in ipairs(state.list(root, dir)) do
     local name = entry.name
     local tag = name:match("^%.(.+)%.replaced$")
     if tag then
-      require("host.fs").recover(path.join(state, tag))
+      state.recover(root, path.join(dir, tag))
     elseif name:find("^%.new%-") then
-      fs.remove(path.join(state, name))
+      state.remove(root, path.join(dir, name))
     end
   end
   sweep(layout.work_dir(), ".")
@@ -68,10 +69,10 @@ function M.tidy(project, units)
     local parent = path.dir(u.dir)
     if u.package.path == "" then
       sweep(parent, "^%.new%-")
-    elseif fs.is_dir(parent) then
-      for _, entry in ipairs(fs.list(parent)) do
+    else
+      for _, entry in ipairs(state.list(root, parent)) do
         if entry.name:gsub("%.log$", "") ~= path.base(u.dir) then
-          fs.remove(path.join(parent, entry.name))
+          state.remove(root, path.join(parent, entry.name))
         end
       end
     end
@@ -143,9 +144,8 @@ end
 ---@param nothing_to_do fun(key: string): pluv.SyncResult? the result, if another command has done it meanwhile
 ---@return pluv.SyncResult
 function M.sync(project, runtime, lock, options, describe, nothing_to_do)
-  require("pluv.project.state").prepare(project.root)
-  return fs.with_lock(layout.lock(project.root), function()
-    require("host.fs").recover(layout.tree(project.root, runtime.tag))
+  return require("pluv.project.state").alone(project.root, function()
+    require("host.state").recover(project.root, layout.tree(project.root, runtime.tag))
     local units, key = describe()
     M.tidy(project, units)
     return nothing_to_do(key) or M.install(project, runtime, units, key, {

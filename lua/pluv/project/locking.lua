@@ -193,9 +193,7 @@ function M.ensure(project, runtime, options)
     return lock, false
   end
   require("std.log").debug("locking: %s", reason or "asked for")
-  local layout = require("pluv.project.layout")
-  require("pluv.project.state").prepare(project.root)
-  return fs.with_lock(layout.lock(project.root), function()
+  return require("pluv.project.state").alone(project.root, function()
     local text = require("pluv.project.resolving").resolve(project, runtime, options)
     local changed = not lock or lock.text ~= text
     if changed then

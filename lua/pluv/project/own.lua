@@ -36,7 +36,17 @@ end
 ---@param unit pluv.Unit
 function M.keep(project, runtime, unit)
   local package = { name = unit.package.name, version = unit.package.version, path = "." }
-  fs.write(record(project.root, runtime.tag), require("host.json").encode { package = package, key = unit.key, dir = unit.dir })
+  require("pluv.project.state").write(project.root, record(project.root, runtime.tag), require("host.json").encode { package = package, key = unit.key })
+end
+
+---Whether a record names a rock of this project. It may have come with a clone, so
+---it does not say in which folder the rock is.
+---@param unit any
+---@return boolean
+local function is_own(unit)
+  local package = type(unit) == "table" and unit.package
+  return type(package) == "table" and type(package.name) == "string" and package.name:find("^[%w_][%w._-]*$") ~= nil
+    and type(package.version) == "string" and package.path == "." and type(unit.key) == "string" and unit.key:find("^%x+$") ~= nil
 end
 
 ---The rock that was built last; nil if there is none. What has changed since is
@@ -47,7 +57,11 @@ end
 function M.kept(project, runtime)
   local text = fs.read_if_exists(record(project.root, runtime.tag))
   local unit = text and require("host.json").decode(text)
-  return unit and require("host.tree").open(unit.dir) and unit or nil
+  if not unit or not is_own(unit) then
+    return nil
+  end
+  unit.dir = layout.built_in_place(project.root, unit.package.name, unit.key)
+  return require("host.tree").open(unit.dir) and unit or nil
 end
 
 return M

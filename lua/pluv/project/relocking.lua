@@ -1,6 +1,5 @@
 ---Locks of several runtimes, and writing them: what is needed when pluv.lock
 ---changes.
-local fs = require("std.fs")
 local locking = require("pluv.project.locking")
 
 local M = {}
@@ -34,11 +33,8 @@ end
 ---@param project pluv.Project
 ---@param text string
 function M.write(project, text)
-  local layout = require("pluv.project.layout")
   require("pluv.project.state").prepare(project.root)
-  local beside = layout.state_dir(project.root) .. "/.new-lock"
-  fs.write(beside, text)
-  fs.rename(beside, project.lock_file)
+  require("host.state").write_by(project.root, require("pluv.project.layout").state_dir(project.root), project.lock_file, text)
 end
 
 ---As staleness, for every runtime of the lock.

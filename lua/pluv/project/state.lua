@@ -1,28 +1,47 @@
----The folder for everything that pluv makes in a project.
+---What pluv changes in a project: the state folder, `.pluv/rocks`, and the
+---project's own files. A cloned project may hold a link anywhere, to the user's
+---files or to its own sources, so that everything goes through host.state, which
+---follows none.
+local host = require("host.state")
 local fs, path = require("std.fs"), require("std.path")
 local layout = require("pluv.project.layout")
 
 local M = {}
 
----Makes the state folder. Where a link stands in its place, which may lead to
----folders that are not the project's, nothing is made or replaced.
+---Makes the state folder, which git passes over. Raises `file.escape` where a
+---link stands in its place.
 ---@param root string
 function M.prepare(root)
-  local lstat = require("host.fs").lstat
-  for _, dir in ipairs { path.join(root, ".pluv"), layout.state_dir(root) } do
-    local there = lstat(dir)
-    if there and there.type ~= "dir" then
-      require("std.errors").raise {
-        code = "file.escape",
-        message = ("%s is no folder: what pluv makes in a project stays in it"):format(dir),
-        hint = "remove it; pluv makes a folder of that name",
-      }
-    end
-  end
+  host.make_dir(root, layout.state_dir(root))
   local ignore = path.join(layout.state_dir(root), ".gitignore")
   if not fs.exists(ignore) then
-    fs.write(ignore, "*\n")
+    host.write(root, ignore, "*\n")
   end
+end
+
+---Calls `fn` while no other command changes the project.
+---@param root string
+---@param fn fun(): ...
+---@return any ... what fn returns
+function M.alone(root, fn)
+  M.prepare(root)
+  return host.with_lock(root, layout.lock(root), fn)
+end
+
+---Writes a file of a project in one step. Raises `file.escape` where a link stands
+---in its place.
+---@param root string
+---@param file string absolute, or below the root
+---@param text string
+function M.write(root, file, text)
+  host.write(root, file, text)
+end
+
+---Removes a file of a project, or a folder with all that is in it.
+---@param root string
+---@param file string absolute, or below the root
+function M.remove(root, file)
+  host.remove(root, file)
 end
 
 return M

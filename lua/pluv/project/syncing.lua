@@ -101,7 +101,7 @@ end
 ---@param root string
 ---@return boolean
 local function has_leftovers(root)
-  for _, entry in ipairs(fs.list(layout.state_dir(root))) do
+  for _, entry in ipairs(require("host.state").list(root, layout.state_dir(root))) do
     if entry.name:find("^%.new%-") or entry.name:find("%.replaced$") then
       return true
     end

@@ -53,7 +53,11 @@ function M.write(file, change)
     text = file.text, file = file.kind, add = change.add, remove = change.remove,
     default = change.default, no_default = change.no_default,
   }
-  require("std.fs").write(file.path, text)
+  if file.kind == "pluv.toml" then
+    require("pluv.project.state").write(file.dir, file.path, text)
+  else
+    require("std.fs").write(file.path, text)
+  end
 end
 
 ---The URL as it is written into a file: folders that are given relative to the

@@ -106,8 +106,9 @@ function M.keep(project, variables)
     lines[#lines + 1] = value ~= "" and ("%s=%s\n"):format(name, value) or nil
   end
   table.sort(lines)
-  require("pluv.project.state").prepare(project.root)
-  fs.write(layout.variables(project.root), table.concat(lines))
+  local state = require("pluv.project.state")
+  state.prepare(project.root)
+  state.write(project.root, layout.variables(project.root), table.concat(lines))
 end
 
 ---What the variables add to the keys of built rocks; "" without any.

@@ -3,6 +3,7 @@ local M = {}
 
 ---@class pluv.Log : pluv.BuildLog
 ---@field parts string[]
+---@field places pluv.BuildPlaces
 local Log = {}
 Log.__index = Log
 
@@ -15,9 +16,10 @@ local shown_lines = 20
 ---A log with nothing in it.
 ---@param file string
 ---@param env? table<string, string>
+---@param places? pluv.BuildPlaces what writes the file
 ---@return pluv.Log
-function M.new(file, env)
-  return setmetatable({ file = file, env = env or {}, parts = {} }, Log)
+function M.new(file, env, places)
+  return setmetatable({ file = file, env = env or {}, parts = {}, places = places or require("pluv.build.support.places").of() }, Log)
 end
 
 ---A word as a shell reads it.
@@ -149,7 +151,7 @@ end
 
 ---Writes the file.
 function Log:save()
-  require("std.fs").write(self.file, table.concat(self.parts))
+  self.places.write(self.file, table.concat(self.parts))
 end
 
 return M

@@ -14,10 +14,8 @@ Every locked rock is built, unless it is already, and packed under builds/ in th
   run = function(ctx, opts)
     local jobs = require("pluv.cli.values").jobs(opts.jobs)
     local project, runtime, units, lock = require("pluv.cache.locked").units(ctx, opts)
-    local layout = require("pluv.project.layout")
-    require("pluv.project.state").prepare(project.root)
     local result
-    require("std.fs").with_lock(layout.lock(project.root), function()
+    require("pluv.project.state").alone(project.root, function()
       result = require("pluv.project.building").fill(project, runtime, units, {
         offline = ctx.offline, rebuild = opts.rebuild, binaries = "keep", jobs = jobs,
         tools = require("pluv.project.locking").of_runtime(lock.builds, runtime.tag),

@@ -1,0 +1,120 @@
+package bind
+
+import (
+	"path/filepath"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"pluv/host/bridge"
+	"pluv/host/fault"
+	"pluv/host/fsys"
+)
+
+// state changes files of a project. Each function takes the project's folder and
+// a path below it, absolute or relative, and follows no link on its way
+// (fsys.Folder).
+func (h *Host) state() bridge.Module {
+	return bridge.Module{Name: "state", Funcs: []bridge.Func{
+		bridge.Go("make_dir", "root, path", func(root, path string) error {
+			folder, err := folderOf(fsys.MakeFolder, root, path)
+			if err != nil {
+				return err
+			}
+			return folder.Close()
+		}),
+		bridge.Go("list", "root, path", func(root, path string) ([]dirEntry, error) {
+			folder, err := folderOf(fsys.OpenFolder, root, path)
+			if fault.Is(err, fault.FileMissing) {
+				return []dirEntry{}, nil
+			} else if err != nil {
+				return nil, err
+			}
+			defer folder.Close()
+			entries, err := folder.List()
+			return describeEntries(entries), err
+		}),
+		bridge.Go("write", "root, path, text", func(root, path, text string) error {
+			return inFolder(fsys.MakeFolder, root, path, func(f *fsys.Folder, name string) error {
+				return f.Write(name, []byte(text))
+			})
+		}),
+		bridge.Go("write_by", "root, work, path, text", func(root, work, path, text string) error {
+			from, err := folderOf(fsys.MakeFolder, root, work)
+			if err != nil {
+				return err
+			}
+			defer from.Close()
+			return inFolder(fsys.MakeFolder, root, path, func(f *fsys.Folder, name string) error {
+				return f.WriteBy(from, name, []byte(text))
+			})
+		}),
+		bridge.Go("remove", "root, path", func(root, path string) error {
+			err := inFolder(fsys.OpenFolder, root, path, (*fsys.Folder).Remove)
+			if fault.Is(err, fault.FileMissing) {
+				return nil
+			}
+			return err
+		}),
+		bridge.Go("temp_dir", "root, path, prefix", func(root, path, prefix string) (string, error) {
+			folder, err := folderOf(fsys.MakeFolder, root, path)
+			if err != nil {
+				return "", err
+			}
+			defer folder.Close()
+			name, err := folder.Temp(prefix)
+			return filepath.Join(root, below(root, path), name), err
+		}),
+		bridge.Go("replace", "root, new, path", func(root, fresh, path string) error {
+			return inFolder(fsys.OpenFolder, root, fresh, func(from *fsys.Folder, freshName string) error {
+				return inFolder(fsys.MakeFolder, root, path, func(f *fsys.Folder, name string) error {
+					return f.Replace(from, freshName, name)
+				})
+			})
+		}),
+		bridge.Go("recover", "root, path", func(root, path string) error {
+			return inFolder(fsys.OpenFolder, root, path, (*fsys.Folder).Recover)
+		}),
+		bridge.Raw("with_lock", "root, path, fn", h.withStateLock),
+	}}
+}
+
+// below is a path relative to root. What is not below it comes back as it is,
+// and is refused by fsys.
+func below(root, path string) string {
+	if !filepath.IsAbs(path) {
+		return path
+	}
+	rel, err := filepath.Rel(root, path)
+	if err != nil {
+		return path
+	}
+	return rel
+}
+
+type opener func(base, rel string) (*fsys.Folder, error)
+
+func folderOf(open opener, root, path string) (*fsys.Folder, error) {
+	return open(root, filepath.ToSlash(below(root, path)))
+}
+
+// inFolder calls do with the folder of a path and its last name.
+func inFolder(open opener, root, path string, do func(f *fsys.Folder, name string) error) error {
+	dir, name := filepath.Split(filepath.Clean(below(root, path)))
+	folder, err := folderOf(open, root, filepath.Join(".", dir))
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	return do(folder, name)
+}
+
+// withStateLock calls a Lua function while it holds the lock of a project.
+func (h *Host) withStateLock(L *lua.LState) int {
+	root, path, fn := L.CheckString(1), L.CheckString(2), L.CheckFunction(3)
+	var release func() error
+	err := inFolder(fsys.MakeFolder, root, path, func(f *fsys.Folder, name string) (err error) {
+		release, err = f.Lock(h.ctx, name)
+		return err
+	})
+	return holding(L, release, err, fn)
+}

@@ -1,0 +1,34 @@
+//go:build unix
+
+package fsys
+
+import "golang.org/x/sys/unix"
+
+// open is an entry as system calls take it: the folder's descriptor and a name in
+// it, or a path.
+func (e entry) open() (fd int, name string, err error) {
+	if e.in == nil {
+		return unix.AT_FDCWD, e.name, nil
+	}
+	dir, err := e.in.handle()
+	if err != nil {
+		return 0, "", err
+	}
+	return int(dir.Fd()), e.name, nil
+}
+
+// both calls do with two entries.
+func both(a, b entry, do func(fdA int, nameA string, fdB int, nameB string) error) error {
+	fdA, nameA, err := a.open()
+	if err != nil {
+		return err
+	}
+	fdB, nameB, err := b.open()
+	if err != nil {
+		return err
+	}
+	return do(fdA, nameA, fdB, nameB)
+}
+
+// renameEntry moves a to b.
+func renameEntry(a, b entry) error { return both(a, b, unix.Renameat) }

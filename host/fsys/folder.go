@@ -1,0 +1,329 @@
+package fsys
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"pluv/host/fault"
+)
+
+// A Folder is a folder below another one, held open, that was reached without
+// following a symbolic link. pluv makes, replaces and removes files of a
+// project through it: a cloned project may hold a link wherever pluv keeps
+// something, to the user's files or to its own sources.
+//
+// Names are those of entries of the folder itself. A method that would follow a
+// link at a name fails with file.escape; Remove and Rename act on the link
+// itself. A Folder is for one goroutine and is to be closed.
+type Folder struct {
+	root *os.Root
+	dir  *os.File // of root, opened when it is first needed
+	path string   // for messages
+}
+
+// OpenFolder opens the folder at the relative slash path rel below base. Base
+// itself may be reached through links, what is below it may not: a link, or a
+// file where a folder should be, is file.escape with its name. Absence is
+// file.missing.
+func OpenFolder(base, rel string) (*Folder, error) { return openFolder(base, rel, false) }
+
+// MakeFolder is OpenFolder and creates what is missing below base.
+func MakeFolder(base, rel string) (*Folder, error) { return openFolder(base, rel, true) }
+
+func openFolder(base, rel string, make bool) (*Folder, error) {
+	if !filepath.IsLocal(filepath.FromSlash(rel)) || strings.ContainsRune(rel, 0) {
+		return nil, escape(base, rel)
+	}
+	root, err := os.OpenRoot(base)
+	if err != nil {
+		return nil, Fault(err, "opening %s", base)
+	}
+	at := &Folder{root: root, path: base}
+	for part := range strings.SplitSeq(path.Clean(rel), "/") {
+		if part == "." {
+			continue
+		}
+		next, err := at.enter(part, make)
+		at.Close()
+		if err != nil {
+			return nil, err
+		}
+		at = next
+	}
+	return at, nil
+}
+
+// enter opens a folder of f. What Lstat saw and what was opened must be the
+// same: os.Root follows links that stay inside.
+func (f *Folder) enter(name string, make bool) (*Folder, error) {
+	at := filepath.Join(f.path, name)
+	before, err := f.root.Lstat(name)
+	if make && errors.Is(err, fs.ErrNotExist) {
+		if err = f.root.Mkdir(name, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+			return nil, Fault(err, "creating the folder %s", at)
+		}
+		before, err = f.root.Lstat(name)
+	}
+	if err != nil {
+		return nil, Fault(err, "opening %s", at)
+	}
+	if !before.IsDir() {
+		return nil, f.refuse(name, before, "folder")
+	}
+	root, err := f.root.OpenRoot(name)
+	if err != nil {
+		return nil, Fault(err, "opening %s", at)
+	}
+	after, err := root.Stat(".")
+	if err == nil && !os.SameFile(before, after) {
+		err = f.refuse(name, before, "folder")
+	}
+	if err != nil {
+		root.Close()
+		return nil, Fault(err, "opening %s", at)
+	}
+	return &Folder{root: root, path: at}, nil
+}
+
+// refuse is the failure for what stands where pluv wants a file or a folder of
+// the project.
+func (f *Folder) refuse(name string, info fs.FileInfo, wanted string) error {
+	at := filepath.Join(f.path, name)
+	if info.Mode()&fs.ModeSymlink != 0 {
+		return fault.New(fault.FileEscape, "%s is a link, and pluv changes nothing of a project through one", at).
+			WithHint("remove it: `rm %s`; pluv makes a %s of that name", quoted(at), wanted)
+	}
+	return fault.New(fault.FileEscape, "%s is not a %s", at, wanted).
+		WithHint("remove %s; pluv makes a %s of that name", quoted(at), wanted)
+}
+
+// Close ends the use of the folder.
+func (f *Folder) Close() error {
+	if f.dir != nil {
+		f.dir.Close()
+	}
+	return f.root.Close()
+}
+
+// handle is the folder as a file, for what os.Root does not offer.
+func (f *Folder) handle() (*os.File, error) {
+	if f.dir == nil {
+		dir, err := f.root.Open(".")
+		if err != nil {
+			return nil, Fault(err, "opening %s", f.path)
+		}
+		f.dir = dir
+	}
+	return f.dir, nil
+}
+
+func (f *Folder) at(name string) string { return filepath.Join(f.path, name) }
+
+// lstat describes an entry; nil when nothing is there.
+func (f *Folder) lstat(name string) (fs.FileInfo, error) {
+	if name == "" || name == "." || name == ".." || filepath.Base(name) != name {
+		return nil, escape(f.path, name)
+	}
+	info, err := f.root.Lstat(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return info, Fault(err, "looking at %s", f.at(name))
+}
+
+// List returns the entries, sorted by name.
+func (f *Folder) List() ([]fs.DirEntry, error) {
+	dir, err := f.root.Open(".")
+	if err != nil {
+		return nil, Fault(err, "listing %s", f.path)
+	}
+	defer dir.Close()
+	entries, err := dir.ReadDir(-1)
+	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return entries, Fault(err, "listing %s", f.path)
+}
+
+// wantFile fails where name is something else than a regular file. Info is nil
+// where nothing is.
+func (f *Folder) wantFile(name string) (info fs.FileInfo, err error) {
+	info, err = f.lstat(name)
+	if err == nil && info != nil && !info.Mode().IsRegular() {
+		err = f.refuse(name, info, "file")
+	}
+	return info, err
+}
+
+// Write puts a file at name in one step, as WriteAtomic does with mode 0, but
+// follows no link there.
+func (f *Folder) Write(name string, data []byte) error { return f.WriteBy(f, name, data) }
+
+// WriteBy is Write with the new content in another folder of the same file
+// system until it is whole, so that an interruption leaves nothing beside name.
+func (f *Folder) WriteBy(work *Folder, name string, data []byte) error {
+	old, err := f.wantFile(name)
+	if err != nil {
+		return err
+	}
+	temp := ".new-" + name + "." + unlikely()
+	file, err := work.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return Fault(err, "writing %s", f.at(name))
+	}
+	_, err = file.Write(data)
+	if err == nil && old != nil {
+		err = file.Chmod(old.Mode().Perm())
+	}
+	if err == nil {
+		err = file.Sync()
+	}
+	if err = errors.Join(err, file.Close()); err == nil {
+		err = renameEntry(entry{work, temp}, entry{f, name})
+	}
+	if err != nil {
+		_ = work.root.Remove(temp)
+	}
+	return Fault(err, "writing %s", f.at(name))
+}
+
+// Remove removes a file, a link or a folder with all it holds, as RemoveAll
+// does.
+func (f *Folder) Remove(name string) error {
+	info, err := f.lstat(name)
+	if err != nil || info == nil {
+		return err
+	}
+	err = f.root.RemoveAll(name)
+	if errors.Is(err, fs.ErrPermission) {
+		f.unlock(name)
+		err = f.root.RemoveAll(name)
+	}
+	return Fault(err, "removing %s", f.at(name))
+}
+
+// unlock is unlock for a folder of f.
+func (f *Folder) unlock(name string) {
+	info, err := f.root.Lstat(name)
+	if err != nil || !info.IsDir() {
+		return
+	}
+	if info.Mode().Perm()&0o700 != 0o700 {
+		_ = f.root.Chmod(name, info.Mode().Perm()|0o700)
+	}
+	sub, err := f.enter(name, false)
+	if err != nil {
+		return
+	}
+	defer sub.Close()
+	entries, _ := sub.List()
+	for _, entry := range entries {
+		if entry.IsDir() {
+			sub.unlock(entry.Name())
+		}
+	}
+}
+
+// Temp creates a new folder in f, named after prefix, and returns its name.
+func (f *Folder) Temp(prefix string) (string, error) {
+	for range 100 {
+		name := prefix + unlikely()
+		err := f.root.Mkdir(name, 0o700)
+		if !errors.Is(err, fs.ErrExist) {
+			return name, Fault(err, "creating a folder in %s", f.path)
+		}
+	}
+	return "", Fault(fs.ErrExist, "creating a folder in %s", f.path)
+}
+
+// wantDir fails where name is something else than a folder. There is false
+// where nothing is.
+func (f *Folder) wantDir(name string) (there bool, err error) {
+	info, err := f.lstat(name)
+	if err == nil && info != nil && !info.IsDir() {
+		err = f.refuse(name, info, "folder")
+	}
+	return info != nil, err
+}
+
+// Replace puts the folder fresh of another Folder in name's place, as the
+// function Replace does. A link at name is refused, not replaced.
+func (f *Folder) Replace(from *Folder, fresh, name string) error {
+	if _, err := f.wantDir(name); err != nil {
+		return err
+	}
+	return replace(entry{from, fresh}, entry{f, name}, swapEntries)
+}
+
+// Recover repairs name after a Replace that did not come to its end, as the
+// function Recover does. A link that stands for the old content is refused.
+func (f *Folder) Recover(name string) error {
+	there, err := f.wantDir(name)
+	if err != nil {
+		return err
+	}
+	old := filepath.Base(replacedName(name))
+	if there {
+		return f.Remove(old)
+	}
+	if there, err := f.wantDir(old); err != nil || !there {
+		return err
+	}
+	return Fault(renameEntry(entry{f, old}, entry{f, name}), "putting back %s", f.at(name))
+}
+
+// Lock takes the lock that the file name stands for, as the function Lock does,
+// but follows no link there.
+func (f *Folder) Lock(ctx context.Context, name string) (release func() error, err error) {
+	info, err := f.wantFile(name)
+	if err == nil && info == nil {
+		var file *os.File
+		file, err = f.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o644)
+		if err == nil {
+			err = file.Close()
+		} else if errors.Is(err, fs.ErrExist) {
+			_, err = f.wantFile(name)
+		}
+	}
+	if err != nil {
+		return nil, Fault(err, "locking %s", f.at(name))
+	}
+	return Lock(ctx, f.at(name))
+}
+
+// An entry is a name of an open folder, or without one a path.
+type entry struct {
+	in   *Folder
+	name string
+}
+
+func (e entry) path() string {
+	if e.in == nil {
+		return e.name
+	}
+	return e.in.at(e.name)
+}
+
+func (e entry) remove() error {
+	if e.in == nil {
+		return RemoveAll(e.name)
+	}
+	return e.in.Remove(e.name)
+}
+
+// unlikely returns a part of a name that no file has yet.
+func unlikely() string { return strconv.FormatUint(rand.Uint64(), 36) }
+
+// quoted is a path as a POSIX shell reads it.
+func quoted(path string) string {
+	if strings.Trim(path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+@%") == "" {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+}

@@ -1,0 +1,193 @@
+package fsys
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"pluv/host/fault"
+)
+
+// maxFollowed bounds the entries that a Follow finds behind links: links to
+// folders that hold links can multiply what is there.
+const maxFollowed = 20_000
+
+// Follow is Walk with links followed: fn gets the entry that a link leads to, by
+// the link's name, and what is below it if that is a folder. Within is the
+// folder that links may not leave, or "" where they may lead anywhere; one that
+// leaves it is file.escape. A link that leads nowhere, or to a folder that it is
+// in, is passed over.
+func Follow(dir, within string, fn func(rel string, entry fs.DirEntry) error) error {
+	return follow(dir, within, fn, func(string, string) error { return nil })
+}
+
+// follow is Follow and calls link for every link first.
+func follow(dir, within string, fn func(rel string, entry fs.DirEntry) error, link func(rel, at string) error) error {
+	f := &follower{dir: dir, fn: fn, link: link}
+	if within != "" {
+		real, err := filepath.EvalSymlinks(within)
+		if err != nil {
+			return Fault(err, "following %s", within)
+		}
+		f.within = real
+	}
+	info, err := os.Stat(dir)
+	if err == nil {
+		err = f.check("", dir)
+	}
+	if err != nil {
+		return Fault(err, "listing %s", dir)
+	}
+	f.above = append(f.above, info)
+	if err := f.walk("", false); !errors.Is(err, fs.SkipAll) {
+		return err
+	}
+	return nil
+}
+
+type follower struct {
+	dir    string
+	within string // without links; "" for anywhere
+	fn     func(rel string, entry fs.DirEntry) error
+	link   func(rel, at string) error
+	above  []fs.FileInfo // the folders that are being walked
+	count  int           // of what was found behind links
+}
+
+func (f *follower) walk(prefix string, followed bool) error {
+	at := filepath.Join(f.dir, filepath.FromSlash(prefix))
+	entries, err := os.ReadDir(at)
+	if err != nil {
+		return Fault(err, "listing %s", at)
+	}
+	for _, entry := range entries {
+		if err := f.visit(path.Join(prefix, entry.Name()), entry, followed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *follower) visit(rel string, entry fs.DirEntry, followed bool) error {
+	at := filepath.Join(f.dir, filepath.FromSlash(rel))
+	if entry.Type()&fs.ModeSymlink != 0 {
+		if err := f.link(rel, at); err != nil {
+			return err
+		}
+		info, err := os.Stat(at)
+		if err != nil {
+			return nil // it leads nowhere
+		}
+		if err := f.check(rel, at); err != nil {
+			return err
+		}
+		if info.IsDir() && f.isAbove(info) {
+			return nil
+		}
+		entry, followed = fs.FileInfoToDirEntry(info), true
+	}
+	if followed {
+		if f.count++; f.count > maxFollowed {
+			return fault.New(fault.FileIO, "the links below %s lead to more than %d files", f.dir, maxFollowed).
+				WithHint("`%s` is behind one of them", rel)
+		}
+	}
+	err := f.fn(rel, entry)
+	if !entry.IsDir() {
+		return err
+	}
+	if errors.Is(err, fs.SkipDir) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	info, err := os.Stat(at)
+	if err != nil {
+		return Fault(err, "looking at %s", at)
+	}
+	f.above = append(f.above, info)
+	err = f.walk(rel, followed)
+	f.above = f.above[:len(f.above)-1]
+	return err
+}
+
+// check refuses a link that leads out of the folder.
+func (f *follower) check(rel, at string) error {
+	if f.within == "" {
+		return nil
+	}
+	real, err := filepath.EvalSymlinks(at)
+	if err != nil {
+		return Fault(err, "following %s", at)
+	}
+	if real != f.within && !strings.HasPrefix(real, f.within+string(filepath.Separator)) {
+		return escape(f.within, path.Join(filepath.Base(f.dir), rel))
+	}
+	return nil
+}
+
+func (f *follower) isAbove(dir fs.FileInfo) bool {
+	for _, info := range f.above {
+		if os.SameFile(info, dir) {
+			return true
+		}
+	}
+	return false
+}
+
+// skip leaves an entry out of a walk.
+func skip(entry fs.DirEntry) error {
+	if entry.IsDir() {
+		return fs.SkipDir
+	}
+	return nil
+}
+
+// Copying says how CopyFollowing copies.
+type Copying struct {
+	Within string // as Follow takes it
+	Share  bool   // as ShareTree does, for a source that nobody changes any more
+	Hidden bool   // whether names directly below src that begin with a dot are copied
+}
+
+// CopyFollowing is CopyTree with links followed: what is copied has none. What is
+// neither a file nor a folder is file.io, and is never opened.
+func CopyFollowing(ctx context.Context, src, dst string, how Copying) error {
+	if err := MakeDir(dst); err != nil {
+		return err
+	}
+	own, err := os.Stat(dst)
+	if err != nil {
+		return Fault(err, "looking at %s", dst)
+	}
+	put := func(from, to string) error { return replaceWith(from, to, duplicate) }
+	if how.Share {
+		put = sharing().File
+	}
+	return Follow(src, how.Within, func(rel string, entry fs.DirEntry) error {
+		if err := interrupted(ctx, "copying %s", src); err != nil {
+			return err
+		}
+		from, to := filepath.Join(src, filepath.FromSlash(rel)), filepath.Join(dst, filepath.FromSlash(rel))
+		if !how.Hidden && strings.HasPrefix(rel, ".") {
+			return skip(entry)
+		}
+		switch mode := entry.Type(); {
+		case mode.IsDir():
+			if info, err := os.Stat(from); err == nil && os.SameFile(info, own) {
+				return fs.SkipDir
+			}
+			err = copyDir(to)
+		case mode.IsRegular():
+			err = put(from, to)
+		default:
+			err = special(from, mode)
+		}
+		return Fault(err, "copying %s to %s", from, to)
+	})
+}

@@ -1,0 +1,28 @@
+---Where built rocks are put: in the cache, or for a folder that is used in place in
+---the project, where no link is followed.
+local M = {}
+
+---@class pluv.BuildPlaces
+---@field make_dir fun(dir: string)
+---@field remove fun(dir: string)
+---@field replace fun(new: string, dir: string)
+---@field write fun(file: string, text: string)
+
+---What changes the folders of built rocks.
+---@param root? string of the project that they are in; the cache without it
+---@return pluv.BuildPlaces
+function M.of(root)
+  if not root then
+    local fs = require("std.fs")
+    return { make_dir = fs.make_dir, remove = fs.remove, replace = require("host.fs").replace, write = fs.write }
+  end
+  local state, places = require("host.state"), {}
+  for _, name in ipairs { "make_dir", "remove", "replace", "write" } do
+    places[name] = function(...)
+      state[name](root, ...)
+    end
+  end
+  return places
+end
+
+return M

@@ -6,6 +6,7 @@
 ---@field spec table the rockspec, merged for the platform
 ---@field format string its rockspec_format
 ---@field source string the folder to build in
+---@field source_root string the folder that holds all of the source: links in it may lead no further
 ---@field origin? string the folder that Lua files are linked to, for a path dependency
 ---@field dest string the rock folder: lua/, lib/, bin/, conf/ are there
 ---@field runtime pluv.Runtime

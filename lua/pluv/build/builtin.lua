@@ -110,13 +110,14 @@ local function commands_of(b, toolchain, include, name, module)
   local incdirs = prefixed("-I", expand(b, list(module.incdirs or external_incdirs)))
   local sources = list(module)
   for i, source in ipairs(sources[1] and sources or list(module.sources)) do
-    fs.inside(b.source, source)
+    files.source(b, source)
     local object = source:gsub("%.[^.]*$", "") .. ".o"
+    files.made(b, object)
     objects[i] = object
     compiles[object] = append({}, toolchain.cc, toolchain.cflags, { "-I" .. include, "-c", source, "-o", object }, defines, incdirs, b.options)
   end
   local output = name:gsub("%.", "/") .. "." .. toolchain.library
-  fs.make_dir(path.dir(fs.inside(b.source, output)))
+  fs.make_dir(path.dir(files.made(b, output)))
   local libdirs = expand(b, list(module.libdirs or external_libdirs))
   local link = append({}, toolchain.ld, toolchain.ldflags, toolchain.libflag, { "-o", output }, objects, prefixed("-L", libdirs),
     toolchain.rpath and prefixed("-Wl,-rpath,", libdirs) or {}, prefixed("-l", expand(b, list(module.libraries))))
@@ -187,7 +188,7 @@ local function detect(b)
   end
   local modules = {}
   local _, _, libraries = external_folders(b)
-  for _, entry in ipairs(fs.walk(path.join(b.source, root))) do
+  for _, entry in ipairs(files.walk(b, root)) do
     local file = entry.name
     local source = root == "." and file or root .. "/" .. file
     local first = file:match("^[^/]+")
@@ -196,7 +197,7 @@ local function detect(b)
         local name = file:gsub("%.lua$", ""):gsub("/", ".")
         modules[name:match("^(.+)%.init$") or name] = source
       elseif file:find("%.c$") then
-        local name = luaopen_name(fs.read(path.join(b.source, source))) or file:gsub("%.c$", ""):gsub("/", ".")
+        local name = luaopen_name(fs.read(files.source(b, source))) or file:gsub("%.c$", ""):gsub("/", ".")
         modules[name] = { sources = source, libraries = libraries }
       end
     end
@@ -205,7 +206,7 @@ local function detect(b)
   if not b.spec.build.install and fs.is_dir(path.join(b.source, bin)) then
     local programs = {}
     for _, entry in ipairs(fs.list(path.join(b.source, bin))) do
-      programs[#programs + 1] = entry.type ~= "dir" and bin .. "/" .. entry.name or nil
+      programs[#programs + 1] = not fs.is_dir(path.join(b.source, bin, entry.name)) and bin .. "/" .. entry.name or nil
     end
     b.spec.build.install = { bin = programs }
   end
@@ -284,7 +285,7 @@ function M.build(b)
   end
   -- A folder lua/ of the source is installed whole, whatever modules says.
   if fs.is_dir(path.join(b.source, "lua")) then
-    for _, entry in ipairs(fs.walk(path.join(b.source, "lua"))) do
+    for _, entry in ipairs(files.walk(b, "lua")) do
       if entry.type == "file" then
         files.put(b, "lua/" .. entry.name, "lua/" .. entry.name)
       end

@@ -51,7 +51,7 @@ function M.build(b)
   local cmake = b.variables.CMAKE
   require("pluv.build.support.tools").need(b, "cmake", cmake)
   if type(build.cmake) == "string" then
-    fs.write(fs.inside(b.source, "CMakeLists.txt"), build.cmake)
+    fs.write(require("pluv.build.support.files").made(b, "CMakeLists.txt"), build.cmake)
   end
   local configure = { cmake, "-H.", "-Bbuild.luarocks", "-GUnix Makefiles" }
   for _, definition in ipairs(definitions(b)) do

@@ -45,7 +45,7 @@ local function write_queries(b)
   end
   fs.remove(path.join(b.source, "queries"))
   for name, text in pairs(build.queries) do
-    fs.write(fs.inside(b.source, "queries/" .. build.lang .. "/" .. name), text)
+    fs.write(require("pluv.build.support.files").made(b, "queries/" .. build.lang .. "/" .. name), text)
   end
   local folders = { "queries" }
   for _, name in ipairs(build.copy_directories or {}) do

@@ -3,17 +3,38 @@ local errors, fs, path, process = require("std.errors"), require("std.fs"), requ
 
 local M = {}
 
----Only transports that fetch; never ones that run a command (`ext::`).
-local environment = { GIT_ALLOW_PROTOCOL = "https:http:ssh:git:file", GIT_TERMINAL_PROMPT = "0" }
+---Only transports that fetch; never ones that run a command (`ext::`), nor a
+---repository on this machine that has git fetch for it.
+local environment = { GIT_ALLOW_PROTOCOL = "https:http:ssh:git:file", GIT_TERMINAL_PROMPT = "0", GIT_NO_LAZY_FETCH = "1" }
 
+---What git says to its own hooks and would have pluv work on another repository:
+---the names of `git rev-parse --local-env-vars`.
+local unset = {
+  "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR", "GIT_CONFIG", "GIT_CONFIG_COUNT", "GIT_CONFIG_KEY_*",
+  "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_VALUE_*", "GIT_DIR", "GIT_GRAFT_FILE", "GIT_IMPLICIT_WORK_TREE",
+  "GIT_INDEX_FILE", "GIT_INTERNAL_SUPER_PREFIX", "GIT_NAMESPACE", "GIT_NO_REPLACE_OBJECTS", "GIT_OBJECT_DIRECTORY",
+  "GIT_PREFIX", "GIT_QUARANTINE_PATH", "GIT_REPLACE_REF_BASE", "GIT_SHALLOW_FILE", "GIT_WORK_TREE",
+}
+
+---Runs git with no hooks and no watcher of files, on the repository that its
+---arguments name alone.
 ---@param argv string[]
+---@param env? table<string, string> added to the environment
 ---@return { code: integer, output: string }
-local function git(argv)
-  table.insert(argv, 1, "git")
-  table.insert(argv, 2, "-c")
-  table.insert(argv, 3, "core.hooksPath=/dev/null")
-  return process.run { argv = argv, env = environment }
+local function git(argv, env)
+  local command, all = { "git", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false" }, {}
+  for _, word in ipairs(argv) do
+    command[#command + 1] = word
+  end
+  for _, set in ipairs { environment, env or {} } do
+    for name, value in pairs(set) do
+      all[name] = value
+    end
+  end
+  return process.run { argv = command, env = all, unset = unset }
 end
+
+M.run = git
 
 ---@param url string
 ---@return string
@@ -95,19 +116,22 @@ function M.fetch(options)
   end)
 end
 
----Lays a commit out in a new folder.
+---Lays a commit out in a new folder. What git needs for that lies in the cache,
+---as every name beside the folder may be one of the files of a repository.
 ---@param mirror string
 ---@param commit string full id
 ---@param to string
 function M.checkout(mirror, commit, to)
   fs.make_dir(to)
-  local index = to .. ".index"
-  local result = process.run {
-    argv = { "git", "--git-dir", mirror, "--work-tree", to, "-c", "core.autocrlf=false", "-c", "core.hooksPath=/dev/null",
-      "checkout", "--quiet", "--force", commit, "--", "." },
-    env = { GIT_INDEX_FILE = index, GIT_TERMINAL_PROMPT = "0" },
-  }
-  fs.remove(index)
+  local work = fs.temp_dir(require("pluv.project.layout").work_dir(), "git-")
+  local result = errors.finally(function()
+    fs.remove(work)
+  end, function()
+    return git({
+      "--git-dir", mirror, "--work-tree", to, "-c", "core.autocrlf=false", "-c", "submodule.recurse=false",
+      "checkout", "--quiet", "--force", commit, "--", ".",
+    }, { GIT_INDEX_FILE = path.join(work, "index") })
+  end)
   if result.code ~= 0 then
     errors.raise {
       code = "git.failed",

@@ -19,17 +19,27 @@ local M = {}
 ---@field commit? string
 ---@field source_sha256? string of the files of a commit
 
+---A file of a folder. Raises `file.escape` where links of a foreign one lead out.
+---@param dir string
+---@param name string
+---@param foreign boolean?
+---@return string
+local function file_of(dir, name, foreign)
+  return foreign and fs.inside(dir, name) or path.join(dir, name)
+end
+
 ---The rockspec of a folder, as its file name. Of several versions the highest
 ---counts: a development one is what is being worked on.
 ---@param dir string
 ---@param name string? of the rock; any without it, if all are of the same one
+---@param foreign boolean? that links of the folder may not lead out of it
 ---@return string? file
 ---@return string? name
-function M.find_rockspec(dir, name)
+function M.find_rockspec(dir, name, foreign)
   local found = {}
   for _, entry in ipairs(fs.list(dir)) do
     local own, version = entry.name:match("^(.+)%-([^-]+%-%d+)%.rockspec$")
-    if entry.type == "file" and own and (not name or own:lower() == name) then
+    if own and (not name or own:lower() == name) and fs.is_file(file_of(dir, entry.name, foreign)) then
       found[#found + 1] = { file = entry.name, name = own:lower(), version = version }
     end
   end
@@ -50,11 +60,12 @@ end
 ---@param dir string
 ---@param name string
 ---@param lua string the target, as "5.4"
+---@param foreign boolean? that it is not the user's own: links may not lead out of it
 ---@return pluv.Pinned
 ---@return table[] nested git and path dependencies of its pluv.toml
-function M.describe(dir, name, lua)
+function M.describe(dir, name, lua, foreign)
   fs.require_dir(dir)
-  local file = M.find_rockspec(dir, name)
+  local file = M.find_rockspec(dir, name, foreign)
   if file then
     local spec = require("host.rockspec").load { path = path.join(dir, file), lua = lua }
     if spec.name ~= name then
@@ -72,7 +83,7 @@ function M.describe(dir, name, lua)
   end
   local pinned = { name = name, version = "dev-1", dependencies = {}, build = "builtin", rockspec = "", rockspec_sha256 = "", dir = dir }
   local nested = {}
-  local text = fs.read_if_exists(path.join(dir, "pluv.toml"))
+  local text = fs.read_if_exists(file_of(dir, "pluv.toml", foreign))
   if text then
     local config = require("host.project").parse(text, path.join(dir, "pluv.toml"))
     pinned.rockspec_sha256 = require("std.hash").sha256(text)
@@ -152,7 +163,7 @@ function M.collect(project, lua, locked, work, offline)
       end
       local pinned, nested = errors.context(
         ("reading the dependency `%s` in %s"):format(dependency.name, from_git and dependency.git or dir),
-        M.describe, dir, dependency.name, lua)
+        M.describe, dir, dependency.name, lua, from_git)
       if from_git then
         pinned.git, pinned.ref, pinned.commit = dependency.git, dependency.ref, commit
         pinned.source_sha256 = require("std.hash").tree(dir)

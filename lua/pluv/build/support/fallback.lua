@@ -20,7 +20,7 @@ local function source_rock(args, b, work)
   local name = ("%s-%s"):format(args.name, args.version)
   local folder = path.join(work, "packed")
   for _, entry in ipairs(fs.list(args.dir)) do
-    if entry.name:sub(1, 1) ~= "." then -- what the native build unpacked
+    if entry.name:sub(1, 1) ~= "." and entry.type == "file" then
       fs.copy(path.join(args.dir, entry.name), path.join(folder, entry.name))
     end
   end

@@ -4,18 +4,48 @@ local errors, fs, path = require("std.errors"), require("std.fs"), require("std.
 
 local M = {}
 
----Copies a folder that is used in place, without what is not source.
+---Copies a folder that is used in place, without what is not source. Its user named
+---it, so that its links may lead anywhere; the copy has none.
 ---@param from string
 ---@param to string
 function M.copy_sources(from, to)
-  fs.make_dir(to)
-  for _, entry in ipairs(fs.list(from)) do
-    if not entry.name:find("^%.") and entry.type == "dir" then
-      fs.copy_tree(path.join(from, entry.name), path.join(to, entry.name))
-    elseif entry.type == "file" then
-      fs.copy(path.join(from, entry.name), path.join(to, entry.name))
-    end
+  require("host.fs").copy_following { from = from, to = to }
+end
+
+---Where a file of the source is. Links may not leave the source as a whole, of
+---which the folder to build in may be a part. Raises `file.escape`.
+---@param b pluv.Build
+---@param rel string
+---@return string
+function M.source(b, rel)
+  local below = path.rel(b.source_root, b.source)
+  if below == "." or path.is_abs(rel) or ("/" .. rel:gsub("\\", "/") .. "/"):find("/../", 1, true) then
+    return fs.inside(b.source, rel)
   end
+  return fs.inside(b.source_root, path.join(below, rel))
+end
+
+---Where a build makes a file of the source. A link there, which compilers would
+---write through, is removed.
+---@param b pluv.Build
+---@param rel string
+---@return string
+function M.made(b, rel)
+  local file = fs.inside(b.source, rel)
+  local there = require("host.fs").lstat(file)
+  if there and there.type == "link" then
+    fs.remove(file)
+  end
+  return file
+end
+
+---Everything below a folder of the source by slash path, links that stay in the
+---source followed. Raises `file.escape` for others.
+---@param b pluv.Build
+---@param dir string relative to the source
+---@return std.Entry[]
+function M.walk(b, dir)
+  return require("host.fs").follow(path.join(b.source, dir), b.source_root)
 end
 
 ---The rockspec that a folder without one is installed with.
@@ -43,7 +73,7 @@ end
 ---@param to string relative to the rock folder
 ---@param mode? integer
 function M.put(b, from, to, mode)
-  local source = fs.inside(b.source, from)
+  local source = M.source(b, from)
   local target = fs.inside(b.dest, to)
   if not fs.is_file(source) then
     errors.raise {
@@ -56,7 +86,7 @@ function M.put(b, from, to, mode)
   end
   if b.origin and from:find("%.lua$") and fs.is_file(path.join(b.origin, from)) then
     fs.make_dir(path.dir(target))
-    require("host.fs").symlink(fs.inside(b.origin, from), target)
+    require("host.fs").symlink(path.join(b.origin, from), target)
     return
   end
   fs.make_dir(path.dir(target))
@@ -68,7 +98,7 @@ end
 ---@param b pluv.Build
 function M.write_extra(b)
   for name, text in pairs((b.spec.build or {}).extra_files or {}) do
-    fs.write(fs.inside(b.source, name), text)
+    fs.write(M.made(b, name), text)
   end
 end
 
@@ -137,7 +167,7 @@ local function copy_usual(b)
   for _, entry in ipairs(fs.list(b.source)) do
     if is_document(entry.name) then
       -- A link that leads elsewhere is no document of the rock.
-      local ok, file = errors.catch(fs.inside, b.source, entry.name)
+      local ok, file = errors.catch(M.source, b, entry.name)
       if ok and fs.is_file(file) then
         fs.copy(file, path.join(b.dest, "doc", entry.name))
       end
@@ -154,7 +184,7 @@ function M.copy_documents(b)
     directories = fs.is_dir(path.join(b.source, "doc")) and { "doc" } or {}
   end
   for _, name in pairs(directories) do
-    local from = fs.inside(b.source, name)
+    local from = M.source(b, name)
     if not fs.is_dir(from) then
       errors.raise {
         code = "build.file",
@@ -163,7 +193,7 @@ function M.copy_documents(b)
     end
     local to = fs.inside(b.dest, name)
     fs.make_dir(path.dir(to))
-    require("host.fs").share_tree(from, to)
+    require("host.fs").copy_following { from = from, to = to, within = b.source_root, share = true, hidden = true }
     copied = true
   end
   if not copied then

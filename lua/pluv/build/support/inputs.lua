@@ -2,7 +2,7 @@
 local M = {}
 
 ---Raise it when a change of pluv.build makes other files.
-M.revision = 2
+M.revision = 3
 
 local names = { "CC", "CFLAGS", "LDFLAGS", "CXX", "RUSTFLAGS", "MACOSX_DEPLOYMENT_TARGET", "SOURCE_DATE_EPOCH" }
 

@@ -11,7 +11,7 @@ function M.apply(b)
   local names = {}
   for name, text in pairs(b.spec.build.patches or {}) do
     names[#names + 1] = name
-    fs.write(fs.inside(b.source, name), text)
+    fs.write(require("pluv.build.support.files").made(b, name), text)
   end
   table.sort(names)
   for _, name in ipairs(names) do

@@ -25,7 +25,11 @@ end
 ---@return string
 function M.base_name(url)
   local name = url:gsub("[?#].*$", ""):gsub("/+$", ""):match("([^/]*)$")
-  return M.is_git(url) and (name:gsub("%.git$", "")) or name
+  name = M.is_git(url) and (name:gsub("%.git$", "")) or name
+  if name == "" or name == "." or name == ".." or name:find("[\\%c]") then
+    errors.raise { code = "build.source", message = ("the url `%s` names no file or repository"):format(url) }
+  end
+  return name
 end
 
 ---Raises `build.unsupported` for what only other tools can fetch.
@@ -233,9 +237,11 @@ end
 ---own sum is in the lock.
 ---@param spec table a rockspec
 ---@param dir string an unpacked .src.rock
+---@param unpacked string a folder that is not there yet, for what the archive holds
 ---@param from_upstream boolean the archive came from `source.url` itself
 ---@return string
-function M.folder(spec, dir, from_upstream)
+---@return string root the folder that holds all of the source
+function M.folder(spec, dir, unpacked, from_upstream)
   local source = spec.source
   local file = source.file or M.base_name(source.url)
   local at = fs.inside(dir, file)
@@ -243,12 +249,12 @@ function M.folder(spec, dir, from_upstream)
     at = fs.inside(dir, M.base_name(source.url))
   end
   if fs.is_dir(at) then
-    return source.dir and fs.is_dir(fs.inside(at, source.dir)) and fs.inside(at, source.dir) or at
+    return source.dir and fs.is_dir(fs.inside(at, source.dir)) and fs.inside(at, source.dir) or at, at
   elseif not fs.exists(at) then
     errors.raise { code = "build.source", message = ("the source `%s` is not in the rock"):format(file) }
   end
   if file:find("%.lua$") or file:find("%.c$") then
-    return dir
+    return dir, dir
   end
   if from_upstream and source.md5 and source.md5 ~= "" then
     local sum = require("std.hash").md5_file(at)
@@ -259,19 +265,18 @@ function M.folder(spec, dir, from_upstream)
       }
     end
   end
-  local unpacked = path.join(dir, ".source")
   if require("pluv.build.support.unpacking").unpack(at, file, unpacked) then
-    return unpacked
+    return unpacked, unpacked
   end
   local wanted = source.dir or source.module
   if wanted and fs.is_dir(fs.inside(unpacked, wanted)) then
-    return fs.inside(unpacked, wanted)
+    return fs.inside(unpacked, wanted), unpacked
   elseif source.dir then
     errors.raise { code = "build.source", message = ("the archive %s has no folder `%s`"):format(file, source.dir) }
   end
   local guessed = file:gsub("%.%w+$", ""):gsub("%.tar$", "")
-  if fs.is_dir(path.join(unpacked, guessed)) then
-    return path.join(unpacked, guessed)
+  if guessed ~= "" and fs.is_dir(fs.inside(unpacked, guessed)) then
+    return fs.inside(unpacked, guessed), unpacked
   end
   local name, files, folders = only_folder(unpacked)
   if not name then
@@ -280,7 +285,7 @@ function M.folder(spec, dir, from_upstream)
       message = ("the source folder in %s is not clear: %d files, %d folders"):format(file, files, folders),
     }
   end
-  return path.join(unpacked, name)
+  return path.join(unpacked, name), unpacked
 end
 
 return M

@@ -1,6 +1,6 @@
 ---The submodules of a git commit, laid out below it: each from its own
 ---repository, at the commit that the one above names.
-local errors, fs, path, process = require("std.errors"), require("std.fs"), require("std.path"), require("std.process")
+local errors, path = require("std.errors"), require("std.path")
 
 local M = {}
 
@@ -40,18 +40,22 @@ function M.resolve(parent, url)
   return url
 end
 
----Whether a folder has submodules.
+---Whether a folder that a commit was laid out in has submodules.
 ---@param dir string
 ---@return boolean
 function M.any(dir)
-  return fs.is_file(path.join(dir, ".gitmodules"))
+  local there = require("host.fs").lstat(path.join(dir, ".gitmodules"))
+  return there ~= nil and there.type == "file"
 end
 
----@param dir string
+---The submodules that the file of the commit names, which is read from the
+---repository and not from what was laid out.
+---@param mirror string
+---@param commit string
 ---@return { path: string, url: string }[]
-local function listed(dir)
-  local result = process.run {
-    argv = { "git", "config", "--file", path.join(dir, ".gitmodules"), "--get-regexp", "^submodule\\..*\\.(path|url)$" },
+local function listed(mirror, commit)
+  local result = require("pluv.project.git").run {
+    "--git-dir", mirror, "config", "--blob", commit .. ":.gitmodules", "--get-regexp", "^submodule\\..*\\.(path|url)$",
   }
   local by_name, names = {}, {}
   for line in result.output:gmatch("[^\n]+") do
@@ -78,8 +82,30 @@ end
 ---@param at string
 ---@return string? commit of the submodule
 local function pinned(mirror, commit, at)
-  local result = process.run { argv = { "git", "--git-dir", mirror, "ls-tree", commit, "--", at } }
+  local result = require("pluv.project.git").run { "--git-dir", mirror, "ls-tree", commit, "--", at }
   return result.code == 0 and result.output:match("^160000 commit (%x+)\t") or nil
+end
+
+---The folder of a submodule. Raises `file.escape` where its path leaves the folder of
+---the commit, leads through a link of it, or names what is git's own.
+---@param dir string
+---@param at string
+---@return string
+local function place(dir, at)
+  local lstat, below = require("host.fs").lstat, dir
+  for part in at:gmatch("[^/]+") do
+    below = path.join(below, part)
+    local there = lstat(below)
+    if part == ".." or part == "." or part:find("[\\%z]") or part:lower():gsub("[%s.]+$", "") == ".git" or part:lower() == "git~1"
+      or there and there.type ~= "dir" then
+      errors.raise {
+        code = "file.escape",
+        message = ("the submodule `%s` leads out of its repository, at `%s`"):format(at, part),
+        hint = "tell the owner of the repository",
+      }
+    end
+  end
+  return below
 end
 
 ---Lays out the submodules of a commit, and theirs.
@@ -90,13 +116,13 @@ function M.fill(options)
   if depth > max_depth then
     errors.raise { code = "git.failed", message = ("the submodules of %s nest too deep"):format(options.url) }
   end
-  for _, module in ipairs(listed(options.dir)) do
-    local at = module.path:gsub("/+$", "")
+  for _, module in ipairs(listed(options.mirror, options.commit)) do
+    local at = module.path:gsub("/+$", ""):gsub("^%./+", "")
     local commit = pinned(options.mirror, options.commit, at)
     if commit then
       local url = M.resolve(git.fetch_url(options.url), module.url)
       local _, mirror = git.fetch { url = url, commit = commit, offline = options.offline }
-      local dir = fs.inside(options.dir, at)
+      local dir = place(options.dir, at)
       git.checkout(mirror, commit, dir)
       if M.any(dir) then
         M.fill { mirror = mirror, commit = commit, url = url, dir = dir, offline = options.offline, depth = depth + 1 }

@@ -40,7 +40,7 @@ func TestLua(t *testing.T) {
 
 // newState returns a command state as pluv itself has, with its folders below
 // a temporary one.
-func newState(t *testing.T) *lua.LState {
+func newState(t testing.TB) *lua.LState {
 	t.Helper()
 	home := t.TempDir()
 	info := platform.Describe(func(name string) string {
@@ -82,7 +82,7 @@ func runSpecFile(t *testing.T, file string) {
 	})
 }
 
-func mustCall(t *testing.T, L *lua.LState, fn lua.LValue, args ...lua.LValue) lua.LValue {
+func mustCall(t testing.TB, L *lua.LState, fn lua.LValue, args ...lua.LValue) lua.LValue {
 	t.Helper()
 	if err := L.CallByParam(lua.P{Fn: fn, NRet: 1, Protect: true}, args...); err != nil {
 		if bug, ok := bridge.CallError(err).(*bridge.Bug); ok {

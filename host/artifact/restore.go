@@ -48,7 +48,7 @@ func Restore(ctx context.Context, r Restoring) (bool, error) {
 		Builder: a.Builder, Dependencies: a.Dependencies, Scripts: a.Scripts,
 	})
 	if err != nil {
-		return false, err
+		return false, useless(err, r.From)
 	}
 	return true, fsys.Replace(beside, r.To)
 }
@@ -62,7 +62,7 @@ func useless(err error, dir string) error {
 	switch fault.CodeOf(err) {
 	case fault.FileMissing:
 		return nil
-	case fault.DigestMismatch, fault.ArchiveFormat, fault.ArchiveUnsafe, fault.ArchiveLimit:
+	case fault.DigestMismatch, fault.ArchiveFormat, fault.ArchiveUnsafe, fault.ArchiveLimit, fault.BuildFile:
 		return fsys.RemoveAll(dir)
 	}
 	return err

@@ -95,8 +95,12 @@ const (
 	RuntimeLoop    Code = "runtime.loop"
 )
 
-// BuildPatch is the code of a patch that does not apply.
-const BuildPatch Code = "build.patch"
+// BuildPatch is the code of a patch that does not apply, BuildFile that of a file
+// that a rock lacks or cannot have.
+const (
+	BuildPatch Code = "build.patch"
+	BuildFile  Code = "build.file"
+)
 
 // Built rocks that are packed, and the caches that share them.
 const (

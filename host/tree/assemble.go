@@ -98,7 +98,7 @@ func (a *assembly) install() error {
 	}
 	// LuaRocks rewrites these in place when it changes a tree, so they are
 	// copies: a link would change the built rock.
-	for _, name := range []string{"rock_manifest", "rock_namespace", MetaFile} {
+	for _, name := range records {
 		source := filepath.Join(a.part.Dir, name)
 		if info, err := fsys.Stat(source); err != nil || info == nil {
 			if err != nil {

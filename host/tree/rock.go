@@ -24,7 +24,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"unicode"
 
 	"pluv/host/digest"
 	"pluv/host/fault"
@@ -35,6 +37,9 @@ import (
 // MetaFile is the name of pluv's own record in a rock folder. LuaRocks leaves
 // it alone and removes it with the rock.
 const MetaFile = "pluv.json"
+
+// records are the files that Seal writes.
+var records = []string{"rock_manifest", "rock_namespace", MetaFile}
 
 // Rock describes a sealed rock folder.
 type Rock struct {
@@ -58,12 +63,28 @@ type File struct {
 
 // Seal writes rock_manifest, rock_namespace and pluv.json into dir and makes
 // its files read-only.
+//
+// What stands for one of the three and is no file is removed. A program whose
+// name has control characters is build.file: nobody could call it, and it would
+// stand in the text of its wrapper.
 func Seal(dir string, rock Rock) error {
+	for _, name := range records {
+		if info, err := fsys.Lstat(filepath.Join(dir, name)); err != nil {
+			return err
+		} else if info != nil && !info.Mode().IsRegular() {
+			if err := fsys.RemoveAll(filepath.Join(dir, name)); err != nil {
+				return err
+			}
+		}
+	}
 	manifest := map[string]any{}
 	rock.Files = nil
 	err := fsys.Walk(dir, func(rel string, entry fs.DirEntry) error {
-		if entry.IsDir() || rel == "rock_manifest" || rel == "rock_namespace" || rel == MetaFile {
+		if entry.IsDir() || slices.Contains(records, rel) {
 			return nil
+		}
+		if strings.HasPrefix(rel, "bin/") && !isPlain(rel) {
+			return fault.New(fault.BuildFile, "%s %s has a program named %q, with control characters", rock.Name, rock.Version, rel[len("bin/"):])
 		}
 		file, sum, err := describe(dir, rel, entry)
 		put(manifest, strings.Split(rel, "/"), sum)
@@ -151,6 +172,11 @@ func Open(dir string) (*Rock, error) {
 	if json.Unmarshal(data, &rock) != nil || !isName(rock.Name) || !isName(rock.Version) {
 		return nil, nil
 	}
+	for _, script := range rock.Scripts {
+		if !filepath.IsLocal(filepath.FromSlash(script)) || !isPlain(script) {
+			return nil, nil
+		}
+	}
 	for _, file := range rock.Files {
 		if ok, err := file.isAsItWas(dir); err != nil || !ok {
 			return nil, err
@@ -161,8 +187,11 @@ func Open(dir string) (*Rock, error) {
 
 // isName reports whether a text may be the name of one folder.
 func isName(s string) bool {
-	return filepath.IsLocal(s) && filepath.Base(s) == s && s != "."
+	return filepath.IsLocal(s) && filepath.Base(s) == s && s != "." && isPlain(s)
 }
+
+// isPlain reports whether a text has no control characters.
+func isPlain(s string) bool { return !strings.ContainsFunc(s, unicode.IsControl) }
 
 func (f File) isAsItWas(dir string) (bool, error) {
 	local := filepath.FromSlash(f.Path)

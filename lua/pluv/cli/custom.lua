@@ -26,13 +26,28 @@ function M.user_folder()
   return path.join(require("host.platform").folder("config"), "commands")
 end
 
+---Everything below a folder. Where a link leads to a project's, only what is in it:
+---none of that runs, which is said of each (pluv.trust), and a link may lead to the
+---whole machine.
+---@param root string
+---@param folder string below it
+---@param from "project"|"user"
+---@return std.Entry[]
+local function entries(root, folder, from)
+  local lstat, dir = require("host.fs").lstat, path.join(root, folder)
+  if not fs.is_dir(dir) then
+    return {}
+  end
+  local is_linked = lstat(dir).type == "link" or lstat(path.dir(dir)).type == "link"
+  return from == "project" and is_linked and fs.list(dir) or fs.walk(dir)
+end
+
 ---@param root string
 ---@param folder string below it
 ---@param from "project"|"user"
 ---@param found pluv.Custom[]
 local function collect(root, folder, from, found)
-  local dir = path.join(root, folder)
-  for _, entry in ipairs(fs.is_dir(dir) and fs.walk(dir) or {}) do
+  for _, entry in ipairs(entries(root, folder, from)) do
     local name = entry.type ~= "dir" and entry.name:match("^(.+)%.lua$")
     local words = {}
     for word in (name or ""):gmatch("[^/]+") do

@@ -114,7 +114,7 @@ end
 ---@param units pluv.Unit[]
 ---@return string
 local function tree_key(project, runtime, units)
-  local parts = { "1", runtime.tag, runtime.path, project.root }
+  local parts = { "2", runtime.tag, runtime.path, project.root }
   for _, u in ipairs(units) do
     parts[#parts + 1] = u.package.name .. " " .. u.key
   end

@@ -8,26 +8,36 @@ local M = {}
 ---@param runtime pluv.Runtime
 ---@return string
 function M.text(rock, script, runtime)
+  local quote = require("pluv.build.support.log").quote
+  local above = ("/.."):rep(select(2, script:gsub("/", "")) + 1)
+  local program = ("lib/luarocks/rocks-%s/%s/%s/bin/%s"):format(runtime.lua, rock.name, rock.version, script)
   local lines = {
     "#!/bin/sh",
-    ("# %s of %s %s, made by pluv"):format(script, rock.name, rock.version),
+    ("# %s of %s %s, made by pluv"):format(script, rock.name, rock.version):gsub("%c", "?"),
     'self=$0',
+    -- By its name alone a shell calls it from the working folder, or by PATH.
+    'case $self in */*) ;; *) [ -e "$self" ] || self=$(command -v -- "$self") || exit 1 ;; esac',
+    -- `cd` looks for other names in CDPATH, and programs take `-x` for a flag.
+    'case $self in /*) ;; *) self=./$self ;; esac',
+    -- The dot keeps newlines that a name ends with, which $( ) takes off.
     'while [ -h "$self" ]; do',
-    '  link=$(readlink "$self")',
-    '  case $link in /*) self=$link ;; *) self=$(dirname "$self")/$link ;; esac',
+    '  link=$(readlink "$self" && echo .) || exit 1',
+    '  link=${link%??}',
+    '  case $link in /*) self=$link ;; *) self=${self%/*}/$link ;; esac',
     'done',
-    ('PLUV_TREE=$(cd "$(dirname "$self")%s" && pwd -P) || exit 1'):format(("/.."):rep(select(2, script:gsub("/", "")) + 1)),
+    'PLUV_TREE=$(cd -P -- "${self%/*}' .. above .. '" && pwd -P && echo .) || exit 1',
+    'PLUV_TREE=${PLUV_TREE%??}',
     "export PLUV_TREE",
-    ('program="$PLUV_TREE/lib/luarocks/rocks-%s/%s/%s/bin/%s"'):format(runtime.lua, rock.name, rock.version, script),
+    "program=$PLUV_TREE/" .. quote(program),
   }
-  local interpreter = "'" .. runtime.path:gsub("'", "'\\''") .. "'"
+  local interpreter = quote(runtime.path)
   if runtime.source == "builtin" then
     lines[#lines + 1] = ('PLUV_PROJECT="$PLUV_TREE/../../.." exec %s run --runtime builtin "$program" "$@"'):format(interpreter)
   else
     local search = ([[local t = os.getenv("PLUV_TREE") ]]
       .. [[package.path = t.."/share/lua/%s/?.lua;"..t.."/share/lua/%s/?/init.lua;"..package.path ]]
       .. [[package.cpath = t.."/lib/lua/%s/?.so;"..package.cpath]]):format(runtime.lua, runtime.lua, runtime.lua)
-    lines[#lines + 1] = ("exec %s -e '%s' \"$program\" \"$@\""):format(interpreter, search)
+    lines[#lines + 1] = ("exec %s -e %s \"$program\" \"$@\""):format(interpreter, quote(search))
   end
   return table.concat(lines, "\n") .. "\n"
 end

@@ -73,26 +73,6 @@ local function check_free(dir, at, label, words)
   end
 end
 
----Raises `file.escape` where a link leads out of a project, or through it: code
----behind one never runs.
----@param root string
----@param file string below it
-local function check_links(root, file)
-  local path = require("std.path")
-  local folder = path.dir(file)
-  while folder ~= "." do
-    local info = require("host.fs").lstat(path.join(root, folder))
-    if info and info.type == "link" then
-      require("std.errors").raise {
-        code = "file.escape",
-        message = ("%s is a link, and code of a project never runs through one"):format(folder),
-        hint = "make it a folder of the project",
-      }
-    end
-    folder = path.dir(folder)
-  end
-end
-
 ---@type pluv.OwnCommand
 return {
   summary = "Write an example of a command, to change",
@@ -102,7 +82,7 @@ return {
   flags = { global = { help = "a command of your own, for all projects" } },
   examples = { "pluv command new deploy", "pluv command new db migrate", "pluv command new --global backup" },
   run = function(ctx, opts)
-    local fs, path, log = require("std.fs"), require("std.path"), require("std.log")
+    local path, log = require("std.path"), require("std.log")
     local words = words_of(opts.name)
     local root, folder = path.dir(require("pluv.cli.custom").user_folder()), "commands"
     if not opts.global then
@@ -111,11 +91,13 @@ return {
     local file = path.join(folder, table.concat(words, "/") .. ".lua")
     local at = path.join(root, file)
     local label = opts.global and at or file
-    if not opts.global then
-      check_links(root, file)
-    end
     check_free(ctx.dir, at, label, words)
-    fs.write(at, require("pluv.cli.writing").text(words, not opts.global and root or nil))
+    local text = require("pluv.cli.writing").text(words, not opts.global and root or nil)
+    if opts.global then
+      require("std.fs").write(at, text)
+    else
+      require("pluv.project.state").write(root, file, text)
+    end
     log.note("wrote %s", label)
     local call = "pluv " .. table.concat(words, " ")
     if not opts.global then

@@ -20,7 +20,8 @@ return {
     end
     log.note("%d of %d shims are in %s", made, #results, dir)
     if not require("pluv.runtime.shims").is_on_path(dir, platform.env("PATH") or "", info.os) then
-      log.warn("%s is not on PATH; add it with `export PATH=\"%s:$PATH\"` in your shell's profile", dir, dir)
+      local quoted = require("pluv.build.support.log").quote(dir)
+      log.warn("%s is not on PATH; add it with `export PATH=%s:\"$PATH\"` in your shell's profile", dir, quoted)
     end
     if ctx.json then
       ctx:out("", results)

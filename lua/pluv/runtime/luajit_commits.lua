@@ -28,10 +28,8 @@ function M.head(source, offline)
   end
   local git = not commit and not offline and require("std.process").find("git")
   if git then
-    local asked = require("std.process").run {
-      argv = { git, "ls-remote", source.base, "refs/heads/" .. branch },
-      env = { GIT_TERMINAL_PROMPT = "0" },
-    }
+    -- Not in the working folder, which may hold a repository with settings of its own.
+    local asked = require("pluv.project.git").run { "-C", "/", "ls-remote", "--", source.base, "refs/heads/" .. branch }
     commit = asked.code == 0 and commit_in(asked.output) or nil
   end
   if not commit and not source.is_mirror then

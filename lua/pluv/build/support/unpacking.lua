@@ -33,7 +33,7 @@ function M.unpack(file, name, to)
   end
   local ok, failure = errors.catch(require("std.archive").unpack, file, to)
   local single = name:match("^(.*)%.gz$") or name:match("^(.*)%.bz2$") or name:match("^(.*)%.xz$") or name:match("^(.*)%.zst$")
-  if not ok and failure.code == "archive.format" and single and not single:find("%.tar$") then
+  if not ok and failure.code == "archive.format" and single and single:find("[^.]") and not single:find("%.tar$") then
     require("host.archive").expand(file, path.join(to, single))
     return true
   elseif not ok then

@@ -25,7 +25,7 @@ func Fingerprint(dir string, nameOnly []string) (string, error) {
 		fmt.Fprintf(sum, "%q -> %q\n", rel, target)
 		return Fault(err, "reading the link %s", at)
 	}
-	err := follow(dir, "", func(rel string, entry fs.DirEntry) error {
+	entry := func(rel string, entry fs.DirEntry) error {
 		if isHidden(rel) {
 			return skip(entry)
 		}
@@ -39,7 +39,8 @@ func Fingerprint(dir string, nameOnly []string) (string, error) {
 		}
 		sum.Write([]byte{'\n'})
 		return nil
-	}, link)
+	}
+	err := (&follower{dir: dir, fn: entry, link: link}).follow("")
 	return hex.EncodeToString(sum.Sum(nil)), err
 }
 

@@ -22,12 +22,11 @@ const maxFollowed = 20_000
 // leaves it is file.escape. A link that leads nowhere, or to a folder that it is
 // in, is passed over.
 func Follow(dir, within string, fn func(rel string, entry fs.DirEntry) error) error {
-	return follow(dir, within, fn, func(string, string) error { return nil })
+	return (&follower{dir: dir, fn: fn}).follow(within)
 }
 
-// follow is Follow and calls link for every link first.
-func follow(dir, within string, fn func(rel string, entry fs.DirEntry) error, link func(rel, at string) error) error {
-	f := &follower{dir: dir, fn: fn, link: link}
+func (f *follower) follow(within string) error {
+	dir := f.dir
 	if within != "" {
 		real, err := filepath.EvalSymlinks(within)
 		if err != nil {
@@ -42,7 +41,7 @@ func follow(dir, within string, fn func(rel string, entry fs.DirEntry) error, li
 	if err != nil {
 		return Fault(err, "listing %s", dir)
 	}
-	f.above = append(f.above, info)
+	f.above = append(f.above, parent{".", info})
 	if err := f.walk("", false); !errors.Is(err, fs.SkipAll) {
 		return err
 	}
@@ -53,9 +52,15 @@ type follower struct {
 	dir    string
 	within string // without links; "" for anywhere
 	fn     func(rel string, entry fs.DirEntry) error
-	link   func(rel, at string) error
-	above  []fs.FileInfo // the folders that are being walked
-	count  int           // of what was found behind links
+	link   func(rel, at string) error // called for every link first, if it is given
+	loop   func(rel, to string) error // called for a link to a folder that it is in, if it is given
+	above  []parent                   // the folders that are being walked
+	count  int                        // of what was found behind links
+}
+
+type parent struct {
+	rel  string
+	info fs.FileInfo
 }
 
 func (f *follower) walk(prefix string, followed bool) error {
@@ -75,8 +80,10 @@ func (f *follower) walk(prefix string, followed bool) error {
 func (f *follower) visit(rel string, entry fs.DirEntry, followed bool) error {
 	at := filepath.Join(f.dir, filepath.FromSlash(rel))
 	if entry.Type()&fs.ModeSymlink != 0 {
-		if err := f.link(rel, at); err != nil {
-			return err
+		if f.link != nil {
+			if err := f.link(rel, at); err != nil {
+				return err
+			}
 		}
 		info, err := os.Stat(at)
 		if err != nil {
@@ -85,12 +92,19 @@ func (f *follower) visit(rel string, entry fs.DirEntry, followed bool) error {
 		if err := f.check(rel, at); err != nil {
 			return err
 		}
-		if info.IsDir() && f.isAbove(info) {
-			return nil
-		}
 		entry, followed = fs.FileInfoToDirEntry(info), true
 	}
 	if followed {
+		info, err := entry.Info()
+		if err != nil {
+			return Fault(err, "looking at %s", at)
+		}
+		if to, is := f.isAbove(info); is {
+			if f.loop != nil {
+				return f.loop(rel, to)
+			}
+			return nil
+		}
 		if f.count++; f.count > maxFollowed {
 			return fault.New(fault.FileIO, "the links below %s lead to more than %d files", f.dir, maxFollowed).
 				WithHint("`%s` is behind one of them", rel)
@@ -110,7 +124,7 @@ func (f *follower) visit(rel string, entry fs.DirEntry, followed bool) error {
 	if err != nil {
 		return Fault(err, "looking at %s", at)
 	}
-	f.above = append(f.above, info)
+	f.above = append(f.above, parent{rel, info})
 	err = f.walk(rel, followed)
 	f.above = f.above[:len(f.above)-1]
 	return err
@@ -131,13 +145,15 @@ func (f *follower) check(rel, at string) error {
 	return nil
 }
 
-func (f *follower) isAbove(dir fs.FileInfo) bool {
-	for _, info := range f.above {
-		if os.SameFile(info, dir) {
-			return true
+// isAbove reports whether what was found behind a link is a folder that this is
+// in, and which.
+func (f *follower) isAbove(info fs.FileInfo) (rel string, is bool) {
+	for _, above := range f.above {
+		if info.IsDir() && os.SameFile(above.info, info) {
+			return above.rel, true
 		}
 	}
-	return false
+	return "", false
 }
 
 // skip leaves an entry out of a walk.
@@ -155,8 +171,9 @@ type Copying struct {
 	Hidden bool   // whether names directly below src that begin with a dot are copied
 }
 
-// CopyFollowing is CopyTree with links followed: what is copied has none. What is
-// neither a file nor a folder is file.io, and is never opened.
+// CopyFollowing is CopyTree with links followed. What is copied has none, but for
+// those to a folder that they are in, which lead to its copy. What is neither a
+// file nor a folder is file.io, and is never opened.
 func CopyFollowing(ctx context.Context, src, dst string, how Copying) error {
 	if err := MakeDir(dst); err != nil {
 		return err
@@ -169,12 +186,25 @@ func CopyFollowing(ctx context.Context, src, dst string, how Copying) error {
 	if how.Share {
 		put = sharing().File
 	}
-	return Follow(src, how.Within, func(rel string, entry fs.DirEntry) error {
+	isHidden := func(rel string) bool { return !how.Hidden && strings.HasPrefix(rel, ".") }
+	f := &follower{dir: src}
+	f.loop = func(rel, to string) error {
+		if isHidden(rel) {
+			return nil
+		}
+		at := filepath.Join(dst, filepath.FromSlash(rel))
+		target, err := filepath.Rel(filepath.Dir(at), filepath.Join(dst, filepath.FromSlash(to)))
+		if err == nil {
+			err = makeOrReplace(target, at, os.Symlink)
+		}
+		return Fault(err, "linking %s", at)
+	}
+	f.fn = func(rel string, entry fs.DirEntry) error {
 		if err := interrupted(ctx, "copying %s", src); err != nil {
 			return err
 		}
 		from, to := filepath.Join(src, filepath.FromSlash(rel)), filepath.Join(dst, filepath.FromSlash(rel))
-		if !how.Hidden && strings.HasPrefix(rel, ".") {
+		if isHidden(rel) {
 			return skip(entry)
 		}
 		switch mode := entry.Type(); {
@@ -189,5 +219,6 @@ func CopyFollowing(ctx context.Context, src, dst string, how Copying) error {
 			err = special(from, mode)
 		}
 		return Fault(err, "copying %s to %s", from, to)
-	})
+	}
+	return f.follow(how.Within)
 }

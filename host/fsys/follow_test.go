@@ -30,6 +30,7 @@ func TestFollow(t *testing.T) {
 		{"nowhere", map[string]string{"src/a": "-> none", "src/b": "-> b"}, true, nil, ""},
 		{"to itself", map[string]string{"src/a": "-> .", "src/d/up": "-> ..", "src/d/f": ""}, true, []string{"d/", "d/f"}, ""},
 		{"to each other", map[string]string{"src/a/b": "-> ../c", "src/c/d": "-> ../a"}, true, []string{"a/", "a/b/", "c/", "c/d/"}, ""},
+		{"to what is above all", map[string]string{"src/a": "-> ..", "f": ""}, false, []string{"a/", "a/f"}, ""},
 		{"out", map[string]string{"src/a": "-> ../out", "out/f": ""}, false, []string{"a/", "a/f"}, ""},
 		{"out, refused", map[string]string{"src/a": "-> ../out", "out/f": ""}, true, nil, fault.FileEscape},
 		{"a file out, refused", map[string]string{"src/d/a": "-> ../../f", "f": ""}, true, []string{"d/"}, fault.FileEscape},
@@ -99,7 +100,7 @@ func TestCopyFollowing(t *testing.T) {
 	links(t)
 	files := map[string]string{
 		"src/a.lua": "-> ../out/a.lua", "src/lib": "-> ../out/lib", "src/.git/f": "", "src/.x": "", "src/d/.y": "y", "src/gone": "-> none",
-		"src/self": "-> .", "out/a.lua": "a", "out/lib/l.lua": "l",
+		"src/self": "-> .", "src/d/up": "-> ..", "out/a.lua": "a", "out/lib/l.lua": "l",
 	}
 	for _, share := range []bool{false, true} {
 		dir := t.TempDir()
@@ -108,7 +109,7 @@ func TestCopyFollowing(t *testing.T) {
 		if err := CopyFollowing(t.Context(), filepath.Join(dir, "src"), dst, Copying{Share: share}); err != nil {
 			t.Fatal(err)
 		}
-		if got, want := look(t, dst), (map[string]string{"a.lua": "a", "lib/l.lua": "l", "d/.y": "y"}); !maps.Equal(got, want) {
+		if got, want := look(t, dst), (map[string]string{"a.lua": "a", "lib/l.lua": "l", "d/.y": "y", "self": "-> .", "d/up": "-> .."}); !maps.Equal(got, want) {
 			t.Errorf("= %v, want %v", got, want)
 		}
 		if err := CopyFollowing(t.Context(), filepath.Join(dir, "src"), dst, Copying{Within: filepath.Join(dir, "src"), Hidden: true}); !fault.Is(err, fault.FileEscape) {

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"pluv/host/fault"
+	"pluv/spec/need"
 )
 
 // write puts files below dir; a content that begins with "-> " is a link.
@@ -185,6 +186,53 @@ func TestModuleName(t *testing.T) {
 	} {
 		if got := moduleName(file); got != want {
 			t.Errorf("moduleName(%q) = %q, want %q", file, got, want)
+		}
+	}
+}
+
+// What a rock brings at the names of Seal's own files is not written through.
+func TestSealRecords(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		need.Lack(t, "needs symbolic links")
+	}
+	outside := t.TempDir()
+	write(t, outside, map[string]string{"f": "precious"})
+	dir := sealed(t, Rock{Name: "a", Version: "1.0-1", Namespace: "me"}, map[string]string{
+		"lua/a.lua": "return 1", "rock_manifest": "-> lua/a.lua", "rock_namespace/x": "", MetaFile: "-> " + filepath.Join(outside, "f"),
+	})
+	if got := read(t, outside, "f") + read(t, dir, "lua", "a.lua"); got != "preciousreturn 1" {
+		t.Errorf("written through a link: %q", got)
+	}
+	rock, err := Open(dir)
+	if err != nil || rock == nil || len(rock.Files) != 2 {
+		t.Errorf("%+v, %v", rock, err)
+	}
+}
+
+func TestProgramNames(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		need.Lack(t, "needs names that Windows has not")
+	}
+	for _, name := range []string{"a\nb", "a\x1b[2J", "a\tb", "\x7f", "sub/a\rb"} {
+		dir := t.TempDir()
+		write(t, dir, map[string]string{"bin/" + name: "#!"})
+		err := Seal(dir, Rock{Name: "a", Version: "1.0-1", Scripts: []string{name}})
+		if !fault.Is(err, fault.BuildFile) || strings.ContainsAny(err.Error(), "\n\x1b\t\r\x7f") {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+	dir := sealed(t, Rock{Name: "a", Version: "1.0-1", Scripts: []string{"$(a) 'b'"}}, map[string]string{"bin/$(a) 'b'": "#!"})
+	if rock, err := Open(dir); err != nil || rock == nil {
+		t.Errorf("a strange name: %v, %v", rock, err)
+	}
+	for _, record := range []string{
+		`{"name":"a","version":"1","scripts":["x\ny"]}`, `{"name":"a","version":"1","scripts":["../x"]}`,
+		`{"name":"a\nb","version":"1"}`, `{"name":"a","version":"1\u001b"}`,
+	} {
+		dir := t.TempDir()
+		write(t, dir, map[string]string{MetaFile: record})
+		if rock, err := Open(dir); err != nil || rock != nil {
+			t.Errorf("%s: %v, %v", record, rock, err)
 		}
 	}
 }

@@ -31,6 +31,7 @@ import (
 // Options say where things are.
 type Options struct {
 	Config string // the folder with registries.toml and auth.toml; "" is unknown: there are none
+	Locks  string // the folder for the lock of auth.toml
 	Home   string // "" is unknown
 	Getenv func(string) string
 }

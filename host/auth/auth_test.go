@@ -34,7 +34,7 @@ func (m machine) store(t *testing.T) *Store {
 			t.Fatal(err)
 		}
 	}
-	s := New(Options{Config: config, Home: home, Getenv: func(name string) string { return m.env[name] }})
+	s := New(Options{Config: config, Locks: filepath.Join(home, "locks"), Home: home, Getenv: func(name string) string { return m.env[name] }})
 	s.Mention(m.project)
 	return s
 }
@@ -174,7 +174,7 @@ func TestRefusals(t *testing.T) {
 		if !ok || f.Code != fault.AuthExposed || !strings.Contains(f.Hint, "chmod 600 "+s.File()) {
 			t.Errorf("mode %o: %v", mode, err)
 		}
-		if err := s.Login(project.Account{Name: "a", Token: "t"}); fault.CodeOf(err) != fault.AuthExposed {
+		if err := s.Login(t.Context(), project.Account{Name: "a", Token: "t"}); fault.CodeOf(err) != fault.AuthExposed {
 			t.Errorf("login with mode %o: %v", mode, err)
 		}
 	}
@@ -182,7 +182,7 @@ func TestRefusals(t *testing.T) {
 
 func TestLogin(t *testing.T) {
 	s := machine{registries: company}.store(t)
-	if err := s.Login(project.Account{Name: "company", Token: "T", Origin: "https://company.example"}); err != nil {
+	if err := s.Login(t.Context(), project.Account{Name: "company", Token: "T", Origin: "https://company.example"}); err != nil {
 		t.Fatal(err)
 	}
 	info, err := os.Stat(s.File())
@@ -193,12 +193,12 @@ func TestLogin(t *testing.T) {
 		t.Errorf("%+v", g)
 	}
 	for _, token := range []string{"", "a b", "a\r\nX-Evil: 1"} {
-		if err := s.Login(project.Account{Name: "company", Token: token}); fault.CodeOf(err) != fault.AuthInvalid {
+		if err := s.Login(t.Context(), project.Account{Name: "company", Token: token}); fault.CodeOf(err) != fault.AuthInvalid {
 			t.Errorf("%q: %v", token, err)
 		}
 	}
 	for _, want := range []bool{true, false} {
-		if found, err := s.Logout("company"); found != want || err != nil {
+		if found, err := s.Logout(t.Context(), "company"); found != want || err != nil {
 			t.Errorf("%v, %v", found, err)
 		}
 	}

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"context"
 	"net/url"
 
 	"pluv/host/fault"
@@ -13,43 +14,37 @@ import (
 const private = 0o600
 
 // Login keeps a token for the name of a registry or for an origin.
-func (s *Store) Login(a project.Account) error {
+func (s *Store) Login(ctx context.Context, a project.Account) error {
 	if !project.IsToken(a.Token) {
 		return fault.New(fault.AuthInvalid, "that is not a token").WithHint("a token is one line without blanks")
 	}
-	return s.edit(func(text []byte) ([]byte, error) { return project.SetAccount(text, a) })
+	return s.edit(ctx, func(text []byte) ([]byte, error) { return project.SetAccount(text, a) })
 }
 
 // Logout forgets the token of a name, and says whether there was one.
-func (s *Store) Logout(name string) (found bool, err error) {
-	text, err := s.Text()
-	if err != nil {
-		return false, err
-	}
-	if _, found, err = project.RemoveAccount(text, name); err != nil || !found {
-		return false, err
-	}
-	return true, s.edit(func(text []byte) ([]byte, error) {
-		out, _, err := project.RemoveAccount(text, name)
+func (s *Store) Logout(ctx context.Context, name string) (found bool, err error) {
+	err = s.edit(ctx, func(text []byte) (out []byte, err error) {
+		if out, found, err = project.RemoveAccount(text, name); !found {
+			out = nil
+		}
 		return out, err
 	})
+	return found, err
 }
 
-func (s *Store) edit(change func([]byte) ([]byte, error)) error {
+// edit changes auth.toml while no other process does.
+func (s *Store) edit(ctx context.Context, change func([]byte) ([]byte, error)) error {
 	if _, err := platform.Known(s.options.Config); err != nil {
 		return err
 	}
-	text, err := s.Text()
-	if err != nil {
-		return err
-	}
-	if text, err = change(text); err != nil {
-		return err
-	}
-	if err := fsys.MakeDir(s.options.Config); err != nil {
-		return err
-	}
-	return fsys.WriteAtomic(s.File(), text, private)
+	c := fsys.Change{Path: s.File(), Lock: fsys.LockOf(s.options.Locks, s.File()), Mode: private}
+	return fsys.Update(ctx, c, func([]byte) ([]byte, error) {
+		text, err := s.Text() // refuses what others can read
+		if err != nil {
+			return nil, err
+		}
+		return change(text)
+	})
 }
 
 // Source says in words what goes to a URL: "the token of `company`", or "".

@@ -8,6 +8,7 @@ package bind
 import (
 	"context"
 	"os"
+	"path/filepath"
 	"sync"
 
 	lua "github.com/yuin/gopher-lua"
@@ -52,7 +53,9 @@ func New(ctx context.Context, streams term.Streams, info platform.Info, loader *
 		loader: loader, workers: vm.NewPool(loader), network: networkOptions{Retries: -1},
 		processors: make(chan struct{}, max(1, info.Processors)),
 		remotes:    map[string]*remote.Cache{},
-		auth:       auth.New(auth.Options{Config: info.Config, Home: info.Home, Getenv: os.Getenv}),
+		auth: auth.New(auth.Options{
+			Config: info.Config, Locks: filepath.Join(info.State, locksDir), Home: info.Home, Getenv: os.Getenv,
+		}),
 	}
 	loader.Native, loader.Raise, loader.Print = h.native, bridge.Raise, h.ui.Out
 	return h

@@ -6,8 +6,6 @@ import (
 	"path/filepath"
 	"runtime"
 
-	lua "github.com/yuin/gopher-lua"
-
 	"pluv/host/bridge"
 	"pluv/host/fsys"
 )
@@ -102,7 +100,11 @@ func (h *Host) fs() bridge.Module {
 		}),
 		bridge.Go("usage", "path", func(path string) (fsys.Used, error) { return fsys.Usage(path) }),
 		bridge.Go("fingerprint", "path, name_only", fsys.Fingerprint),
-		bridge.Raw("with_lock", "path, fn", h.withLock),
+		bridge.Raw("with_lock", "path, fn, what", h.withLock),
+		bridge.Raw("update", "opts, fn", h.update),
+		bridge.Raw("scratch", "parent, prefix, fn", h.scratch),
+		bridge.Go("sweep_scratch", "parent, prefix", fsys.SweepScratch),
+		bridge.Go("remove_locks", "dir", fsys.RemoveLocks),
 	}}
 }
 
@@ -154,23 +156,4 @@ func typeOf(e fs.DirEntry) string {
 		return "file"
 	}
 	return "other"
-}
-
-// withLock calls a Lua function while it holds an inter-process lock.
-func (h *Host) withLock(L *lua.LState) int {
-	path, fn := L.CheckString(1), L.CheckFunction(2)
-	release, err := fsys.Lock(h.ctx, path)
-	return holding(L, release, err, fn)
-}
-
-// holding calls a Lua function and then ends the lock that was taken for it.
-func holding(L *lua.LState, release func() error, err error, fn *lua.LFunction) int {
-	if err != nil {
-		bridge.Raise(L, err)
-	}
-	defer func() { _ = release() }()
-	top := L.GetTop()
-	L.Push(fn)
-	L.Call(0, lua.MultRet)
-	return L.GetTop() - top
 }

@@ -212,8 +212,8 @@ func unix(t time.Time) int64 {
 
 func (h *Host) accounts() bridge.Module {
 	return bridge.Module{Name: "auth", Funcs: []bridge.Func{
-		bridge.Go("login", "account", h.auth.Login),
-		bridge.Go("logout", "name", h.auth.Logout),
+		bridge.Go("login", "account", func(a project.Account) error { return h.auth.Login(h.ctx, a) }),
+		bridge.Go("logout", "name", func(name string) (bool, error) { return h.auth.Logout(h.ctx, name) }),
 		bridge.Go("source", "url", h.auth.Source),
 		bridge.Go("origin", "url", fetch.OriginOf),
 	}}

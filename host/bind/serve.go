@@ -3,6 +3,7 @@ package bind
 import (
 	"io"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"time"
 
@@ -39,7 +40,7 @@ func (h *Host) serve() bridge.Module {
 	return bridge.Module{Name: "serve", Funcs: []bridge.Func{
 		bridge.Go("run", "opts", h.runServer),
 		bridge.Go("new_token", "opts", func(o newTokenOptions) (string, error) {
-			return serve.NewToken(o.File, o.Name, o.Scopes, toml.Unmarshal)
+			return serve.NewToken(filepath.Join(h.platform.State, locksDir), o.File, o.Name, o.Scopes, toml.Unmarshal)
 		}),
 	}}
 }

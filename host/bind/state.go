@@ -74,7 +74,7 @@ func (h *Host) state() bridge.Module {
 		bridge.Go("recover", "root, path", func(root, path string) error {
 			return inFolder(fsys.OpenFolder, root, path, (*fsys.Folder).Recover)
 		}),
-		bridge.Raw("with_lock", "root, path, fn", h.withStateLock),
+		bridge.Raw("with_lock", "root, path, fn, what", h.withStateLock),
 	}}
 }
 
@@ -111,10 +111,15 @@ func inFolder(open opener, root, path string, do func(f *fsys.Folder, name strin
 // withStateLock calls a Lua function while it holds the lock of a project.
 func (h *Host) withStateLock(L *lua.LState) int {
 	root, path, fn := L.CheckString(1), L.CheckString(2), L.CheckFunction(3)
+	what := L.OptString(4, "another pluv in "+root)
 	var release func() error
 	err := inFolder(fsys.MakeFolder, root, path, func(f *fsys.Folder, name string) (err error) {
-		release, err = f.Lock(h.ctx, name)
+		release, err = f.Lock(h.ctx, name, h.waitingFor(what))
 		return err
 	})
-	return holding(L, release, err, fn)
+	if err != nil {
+		bridge.Raise(L, err)
+	}
+	defer func() { _ = release() }()
+	return callWith(L, fn)
 }

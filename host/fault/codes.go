@@ -32,6 +32,7 @@ const (
 	FileMissing Code = "file.missing"
 	FileIO      Code = "file.io"
 	FileLocked  Code = "file.locked"
+	FileChanged Code = "file.changed"
 	FileEscape  Code = "file.escape"
 
 	IndexFormat Code = "index.format"

@@ -67,7 +67,7 @@ func (f *Folder) enter(name string, make bool) (*Folder, error) {
 	at := filepath.Join(f.path, name)
 	before, err := f.root.Lstat(name)
 	if make && errors.Is(err, fs.ErrNotExist) {
-		if err = f.root.Mkdir(name, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+		if err = f.root.Mkdir(name, ProgramMode); err != nil && !errors.Is(err, fs.ErrExist) {
 			return nil, Fault(err, "creating the folder %s", at)
 		}
 		before, err = f.root.Lstat(name)
@@ -173,7 +173,7 @@ func (f *Folder) WriteBy(work *Folder, name string, data []byte) error {
 		return err
 	}
 	temp := ".new-" + name + "." + unlikely()
-	file, err := work.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	file, err := work.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, FileMode)
 	if err != nil {
 		return Fault(err, "writing %s", f.at(name))
 	}
@@ -234,7 +234,7 @@ func (f *Folder) unlock(name string) {
 func (f *Folder) Temp(prefix string) (string, error) {
 	for range 100 {
 		name := prefix + unlikely()
-		err := f.root.Mkdir(name, 0o700)
+		err := f.root.Mkdir(name, ProgramMode)
 		if !errors.Is(err, fs.ErrExist) {
 			return name, Fault(err, "creating a folder in %s", f.path)
 		}
@@ -278,13 +278,13 @@ func (f *Folder) Recover(name string) error {
 	return Fault(renameEntry(entry{f, old}, entry{f, name}), "putting back %s", f.at(name))
 }
 
-// Lock takes the lock that the file name stands for, as the function Lock does,
-// but follows no link there.
-func (f *Folder) Lock(ctx context.Context, name string) (release func() error, err error) {
+// Lock takes the lock that the file name stands for, as LockSaying does, but
+// follows no link there.
+func (f *Folder) Lock(ctx context.Context, name string, waiting func()) (release func() error, err error) {
 	info, err := f.wantFile(name)
 	if err == nil && info == nil {
 		var file *os.File
-		file, err = f.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o644)
+		file, err = f.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_RDWR, FileMode)
 		if err == nil {
 			err = file.Close()
 		} else if errors.Is(err, fs.ErrExist) {
@@ -294,7 +294,7 @@ func (f *Folder) Lock(ctx context.Context, name string) (release func() error, e
 	if err != nil {
 		return nil, Fault(err, "locking %s", f.at(name))
 	}
-	return Lock(ctx, f.at(name))
+	return LockSaying(ctx, f.at(name), waiting)
 }
 
 // An entry is a name of an open folder, or without one a path.

@@ -156,7 +156,7 @@ func TestFolderNames(t *testing.T) {
 }
 
 func locked(f *Folder, name string) error {
-	release, err := f.Lock(context.Background(), name)
+	release, err := f.Lock(context.Background(), name, nil)
 	if err != nil {
 		return err
 	}

@@ -10,8 +10,8 @@
 // Paths are the system's own, except where a name says "rel": those are
 // relative to a folder and use slashes. Absence is a nil result where the
 // question is whether something exists, and otherwise a fault with the code
-// file.missing. All other failures carry file.io, file.locked or file.escape, or
-// limit.reached where nothing can be opened any more.
+// file.missing. All other failures carry file.io, file.locked, file.changed or
+// file.escape, or limit.reached where nothing can be opened any more.
 package fsys
 
 import (

@@ -97,7 +97,7 @@ func tokens(t *testing.T, scopes ...string) (file string, made map[string]string
 	t.Helper()
 	file, made = filepath.Join(t.TempDir(), "tokens.toml"), map[string]string{}
 	for _, scope := range scopes {
-		token, err := NewToken(file, strings.ReplaceAll(scope, ":", "-"), []string{scope}, toml.Unmarshal)
+		token, err := NewToken(filepath.Join(filepath.Dir(file), "locks"), file, strings.ReplaceAll(scope, ":", "-"), []string{scope}, toml.Unmarshal)
 		if err != nil {
 			t.Fatal(err)
 		}

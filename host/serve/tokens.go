@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -192,8 +193,8 @@ func isScope(text string) bool {
 var tokenName = pattern.New(`^[A-Za-z0-9_-]+$`)
 
 // NewToken makes a token, writes its hash and scopes into the tokens file, and
-// returns it: it is nowhere else.
-func NewToken(file, name string, scopes []string, unmarshal func([]byte, any) error) (string, error) {
+// returns it: it is nowhere else. Locks is the folder for the lock of the file.
+func NewToken(locks, file, name string, scopes []string, unmarshal func([]byte, any) error) (string, error) {
 	if !tokenName().MatchString(name) || len(name) > maxName {
 		return "", fault.New(fault.Usage, "%q is not a name for a token", name).WithHint("use letters, digits, `-` and `_`")
 	}
@@ -205,37 +206,34 @@ func NewToken(file, name string, scopes []string, unmarshal func([]byte, any) er
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), quickly)
 	defer cancel()
-	release, err := fsys.Lock(ctx, file+".lock") // against others that make a token
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = release() }()
-	var text []byte
-	var known []token
-	if info, err := fsys.Stat(file); err != nil {
-		return "", err
-	} else if info != nil {
-		if known, err = readTokens(file, unmarshal); err != nil {
-			return "", err
-		}
-		if text, err = fsys.ReadFile(file, maxTokens); err != nil {
-			return "", err
-		}
-	}
-	if slices.ContainsFunc(known, func(t token) bool { return t.Name == name }) {
-		return "", fault.New(fault.AuthInvalid, "%s has a token `%s` already", file, name).
-			WithHint("choose another name, or remove that table from the file to revoke the token")
-	}
 	secret := make([]byte, 32)
 	if _, err := rand.Read(secret); err != nil {
 		return "", fault.Wrap(fault.HostFailure, err, "making a token")
 	}
 	made := "pluv_" + base64.RawURLEncoding.EncodeToString(secret)
-	if len(text) > 0 {
-		text = append([]byte(strings.TrimRight(string(text), "\n")), "\n\n"...)
+	table := "[" + name + "]\nsha256 = \"" + digest.SHA256([]byte(made)) + "\"\nscopes = [\"" + strings.Join(scopes, "\", \"") + "\"]\n"
+	c := fsys.Change{Path: file, Lock: fsys.LockOf(locks, file), Mode: 0o600}
+	err := fsys.Update(ctx, c, func(text []byte) ([]byte, error) {
+		var known []token
+		if text != nil {
+			var err error
+			if known, err = readTokens(file, unmarshal); err != nil { // refuses what others can read
+				return nil, err
+			}
+		}
+		if slices.ContainsFunc(known, func(t token) bool { return t.Name == name }) {
+			return nil, fault.New(fault.AuthInvalid, "%s has a token `%s` already", file, name).
+				WithHint("choose another name, or remove that table from the file to revoke the token")
+		}
+		if len(text) > 0 {
+			text = append(bytes.TrimRight(text, "\n"), "\n\n"...)
+		}
+		return append(text, table...), nil
+	})
+	if err != nil {
+		return "", err
 	}
-	text = append(text, "["+name+"]\nsha256 = \""+digest.SHA256([]byte(made))+"\"\nscopes = [\""+strings.Join(scopes, "\", \"")+"\"]\n"...)
-	return made, fsys.WriteAtomic(file, text, 0o600)
+	return made, nil
 }
 
 // sentToken is the token of a request: a bearer's, or the password of Basic, as

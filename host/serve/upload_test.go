@@ -247,7 +247,7 @@ func TestLuaRocksAPI(t *testing.T) {
 
 func FuzzForm(f *testing.F) {
 	file := filepath.Join(f.TempDir(), "tokens.toml")
-	token, err := NewToken(file, "a", []string{scopeUpload}, toml.Unmarshal)
+	token, err := NewToken(filepath.Join(filepath.Dir(file), "locks"), file, "a", []string{scopeUpload}, toml.Unmarshal)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -283,7 +283,7 @@ func TestTokens(t *testing.T) {
 	}
 	file, made := tokens(t, "read", "upload:me")
 	for _, c := range [][2]string{{"read", "read"}, {"a b", "read"}, {"", "read"}, {"new", "all"}} {
-		if _, err := NewToken(file, c[0], []string{c[1]}, toml.Unmarshal); err == nil {
+		if _, err := NewToken(filepath.Join(filepath.Dir(file), "locks"), file, c[0], []string{c[1]}, toml.Unmarshal); err == nil {
 			t.Errorf("%q was made", c)
 		}
 	}
@@ -320,7 +320,7 @@ func TestTokens(t *testing.T) {
 
 	// A token that is taken out is of no use any more, without a restart; so are all
 	// of a file that others can read, or that went. A mistake in it changes nothing.
-	if _, err := NewToken(file, "late", []string{"read"}, toml.Unmarshal); err != nil {
+	if _, err := NewToken(filepath.Join(filepath.Dir(file), "locks"), file, "late", []string{"read"}, toml.Unmarshal); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(file, bytes.SplitAfter(text, []byte("\n\n"))[1], 0o600); err != nil {
@@ -363,7 +363,7 @@ func TestManyTokens(t *testing.T) {
 	var group sync.WaitGroup
 	for i := range 16 {
 		group.Go(func() {
-			if _, err := NewToken(file, fmt.Sprintf("t%d", i), []string{"read"}, toml.Unmarshal); err != nil {
+			if _, err := NewToken(filepath.Join(filepath.Dir(file), "locks"), file, fmt.Sprintf("t%d", i), []string{"read"}, toml.Unmarshal); err != nil {
 				t.Error(err)
 			}
 		})

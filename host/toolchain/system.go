@@ -24,8 +24,8 @@ var programs = []string{
 // preference. With first, the search ends at the first that does, which is the
 // last of the list then. pluv's own shims are none.
 func (m Machine) System(ctx context.Context, r Request, first bool) ([]Candidate, error) {
-	known := readIdentities(below(m.Info.Cache, "interpreters.json"))
-	defer known.save()
+	known := readIdentities(below(m.Info.Cache, "interpreters.json"), below(m.Info.Cache, "locks"))
+	defer known.save(ctx)
 	var found []Candidate
 	var seen []string
 	for _, program := range programs {
@@ -99,28 +99,43 @@ type identity struct {
 // identities is the file that remembers them, by path.
 type identities struct {
 	file    string // "" is none
+	locks   string // the folder for its lock
 	byPath  map[string]identity
 	changed bool
 }
 
-func readIdentities(file string) *identities {
-	ids := &identities{file: file}
-	data, err := os.ReadFile(file)
-	if err != nil || json.Unmarshal(data, &ids.byPath) != nil || ids.byPath == nil {
-		ids.byPath = map[string]identity{}
+func readIdentities(file, locks string) *identities {
+	ids := &identities{file: file, locks: locks, byPath: map[string]identity{}}
+	if data, err := os.ReadFile(file); err == nil {
+		ids.add(data)
 	}
 	return ids
 }
 
-// save keeps what was learnt; without it the programs are asked again.
-func (ids *identities) save() {
+// add takes what a file says of programs that are not known yet.
+func (ids *identities) add(data []byte) {
+	var said map[string]identity
+	if json.Unmarshal(data, &said) != nil {
+		return
+	}
+	for path, id := range said {
+		if _, known := ids.byPath[path]; !known {
+			ids.byPath[path] = id
+		}
+	}
+}
+
+// save keeps what was learnt, beside what other processes did meanwhile; without
+// it the programs are asked again.
+func (ids *identities) save(ctx context.Context) {
 	if !ids.changed || ids.file == "" {
 		return
 	}
-	data, err := json.Marshal(ids.byPath)
-	if err == nil && fsys.MakeDir(filepath.Dir(ids.file)) == nil {
-		_ = fsys.WriteAtomic(ids.file, data, fsys.FileMode)
-	}
+	c := fsys.Change{Path: ids.file, Lock: fsys.LockOf(ids.locks, ids.file), Mode: fsys.FileMode}
+	_ = fsys.Update(ctx, c, func(old []byte) ([]byte, error) {
+		ids.add(old)
+		return json.Marshal(ids.byPath)
+	})
 }
 
 var banner = pattern.New(`^(Lua|LuaJIT) (\d[\w.-]*)`)

@@ -143,6 +143,14 @@ func (s Store) List() ([]Entry, error) {
 	if err != nil {
 		return nil, err
 	}
+	return s.parse(data)
+}
+
+// parse reads the file's content, nil where there is none.
+func (s Store) parse(data []byte) ([]Entry, error) {
+	if data == nil {
+		return nil, nil
+	}
 	var entries []Entry
 	if err := json.Unmarshal(data, &entries); err != nil {
 		return nil, fault.Wrap(fault.TrustStore, err, "%s does not read", s.File).WithHint("delete it: then nothing is trusted")
@@ -197,23 +205,18 @@ func (s Store) change(ctx context.Context, change func([]Entry) []Entry) error {
 	if _, err := platform.Known(s.File); err != nil {
 		return err
 	}
-	if err := fsys.MakeDir(filepath.Dir(s.File)); err != nil {
-		return err
-	}
-	release, err := fsys.Lock(ctx, s.File+".lock")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = release() }()
-	entries, err := s.List()
-	if err != nil {
-		return err
-	}
-	entries = change(entries)
-	slices.SortFunc(entries, func(a, b Entry) int { return strings.Compare(a.Path, b.Path) })
-	data, err := json.MarshalIndent(entries, "", "  ")
-	if err != nil {
-		return fault.Wrap(fault.TrustStore, err, "writing %s", s.File)
-	}
-	return fsys.WriteAtomic(s.File, append(data, '\n'), 0o600)
+	c := fsys.Change{Path: s.File, Lock: fsys.LockOf(filepath.Join(filepath.Dir(s.File), "locks"), s.File), Mode: 0o600}
+	return fsys.Update(ctx, c, func(old []byte) ([]byte, error) {
+		entries, err := s.parse(old)
+		if err != nil {
+			return nil, err
+		}
+		entries = change(entries)
+		slices.SortFunc(entries, func(a, b Entry) int { return strings.Compare(a.Path, b.Path) })
+		data, err := json.MarshalIndent(entries, "", "  ")
+		if err != nil {
+			return nil, fault.Wrap(fault.TrustStore, err, "writing %s", s.File)
+		}
+		return append(data, '\n'), nil
+	})
 }

@@ -235,11 +235,42 @@ function host.fs.usage(path) end
 ---@return string
 function host.fs.fingerprint(path, name_only) end
 
----Calls `fn` while the lock at `path` is held; waits for other processes.
+---Calls `fn` while the lock at `path` is held; waits for other processes, and says
+---so after a second.
 ---@param path string
 ---@param fn fun(): ...
+---@param what? string whom it waits for, as "another pluv in this project"
 ---@return any ...
-function host.fs.with_lock(path, fn) end
+function host.fs.with_lock(path, fn, what) end
+
+---Reads a file, calls `fn` with its content (nil if there is no file), and writes
+---what `fn` returns in one step; nil leaves the file. No other pluv does so at the
+---same time. When another program wrote the file meanwhile, `fn` is called again
+---with the new content; raises `file.changed` when that does not end. With `locked`
+---the caller holds a lock that all who change the file take. `temp` is a folder for
+---the new content, beside the file without it.
+---@param opts { path: string, locked?: boolean, temp?: string, mode?: integer }
+---@param fn fun(old: string?): string?
+function host.fs.update(opts, fn) end
+
+---Calls `fn` with a fresh folder below `parent`, which is removed afterwards, or by
+---`sweep_scratch` when the process was killed.
+---@param parent string
+---@param prefix string
+---@param fn fun(dir: string): ...
+---@return any ...
+function host.fs.scratch(parent, prefix, fn) end
+
+---Removes what `scratch` of killed processes left below a folder, of the names with
+---a prefix, and what has no lock and is older than a day.
+---@param parent string
+---@param prefix string
+---@return { files: integer, bytes: integer } removed
+function host.fs.sweep_scratch(parent, prefix) end
+
+---Removes the locks in a folder that nobody holds.
+---@param dir string
+function host.fs.remove_locks(dir) end
 
 ---What pluv changes of a project. Each function takes the project's folder and a path below it, absolute or
 ---relative, and raises `file.escape` where a link is in the way: a clone may hold one anywhere.
@@ -296,8 +327,9 @@ function host.state.recover(root, path) end
 ---@param root string
 ---@param path string
 ---@param fn fun(): ...
+---@param what? string whom to name when it is waited for longer than a second
 ---@return any ...
-function host.state.with_lock(root, path, fn) end
+function host.state.with_lock(root, path, fn, what) end
 
 ---Sums, in lower-case hexadecimal.
 host.hash = {}

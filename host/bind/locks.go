@@ -1,0 +1,85 @@
+package bind
+
+import (
+	"io/fs"
+	"path/filepath"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"pluv/host/bridge"
+	"pluv/host/fsys"
+	"pluv/host/term"
+)
+
+// locksDir is the folder below pluv's state with the locks of files that pluv
+// changes. They are not beside those: the files are the user's.
+const locksDir = "locks"
+
+// waitingFor says whom a command waits for.
+func (h *Host) waitingFor(what string) func() {
+	return func() { h.ui.Note("note", term.Visible("waiting for "+what)) }
+}
+
+// withLock calls a Lua function while it holds an inter-process lock.
+func (h *Host) withLock(L *lua.LState) int {
+	path, fn := L.CheckString(1), L.CheckFunction(2)
+	what := L.OptString(3, "another process, which holds "+path)
+	release, err := fsys.LockSaying(h.ctx, path, h.waitingFor(what))
+	if err != nil {
+		bridge.Raise(L, err)
+	}
+	defer func() { _ = release() }()
+	return callWith(L, fn)
+}
+
+// callWith calls a Lua function and leaves its results.
+func callWith(L *lua.LState, fn *lua.LFunction, args ...lua.LValue) int {
+	top := L.GetTop()
+	L.Push(fn)
+	for _, arg := range args {
+		L.Push(arg)
+	}
+	L.Call(len(args), lua.MultRet)
+	return L.GetTop() - top
+}
+
+// update calls a Lua function with what a file holds, and writes what it returns.
+func (h *Host) update(L *lua.LState) int {
+	o, fn := L.CheckTable(1), L.CheckFunction(2)
+	path := lua.LVAsString(o.RawGetString("path"))
+	c := fsys.Change{
+		Path: path, Temp: lua.LVAsString(o.RawGetString("temp")),
+		Mode:    fs.FileMode(lua.LVAsNumber(o.RawGetString("mode"))),
+		Waiting: h.waitingFor("another pluv, which changes " + path),
+	}
+	if !lua.LVAsBool(o.RawGetString("locked")) {
+		c.Lock = fsys.LockOf(filepath.Join(h.platform.State, locksDir), path)
+	}
+	err := fsys.Update(h.ctx, c, func(old []byte) ([]byte, error) {
+		var given lua.LValue = lua.LNil
+		if old != nil {
+			given = lua.LString(old)
+		}
+		top := L.GetTop()
+		defer L.SetTop(top)
+		if callWith(L, fn, given) == 0 || L.Get(top+1) == lua.LNil {
+			return nil, nil
+		}
+		return []byte(L.CheckString(top + 1)), nil
+	})
+	if err != nil {
+		bridge.Raise(L, err)
+	}
+	return 0
+}
+
+// scratch calls a Lua function with a new folder, which is removed afterwards.
+func (h *Host) scratch(L *lua.LState) int {
+	fn := L.CheckFunction(3)
+	dir, done, err := fsys.Scratch(L.CheckString(1), L.CheckString(2))
+	if err != nil {
+		bridge.Raise(L, err)
+	}
+	defer done()
+	return callWith(L, fn, lua.LString(dir))
+}

@@ -1,0 +1,118 @@
+package fsys
+
+import (
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"pluv/host/fault"
+)
+
+const (
+	// scratchLock ends the name of the lock that belongs to a scratch folder.
+	scratchLock = ".lock"
+	// scratchAge is how long what has no lock is left alone in a folder of
+	// scratch folders.
+	scratchAge = 24 * time.Hour
+)
+
+// Scratch makes a folder under dir for work of this process, and holds a lock
+// beside it while the work goes on: a folder whose lock is free was left by a
+// process that was killed, and SweepScratch removes it. Done removes both; what
+// was moved away stays.
+func Scratch(dir, prefix string) (path string, done func(), err error) {
+	for range lockTries {
+		path = filepath.Join(dir, prefix+strconv.FormatUint(rand.Uint64(), 36))
+		release, ok, err := TryLock(path + scratchLock)
+		if err != nil {
+			return "", nil, err
+		}
+		if !ok {
+			continue
+		}
+		if err := os.Mkdir(path, ProgramMode); err != nil {
+			dropLock(path+scratchLock, release)
+			return "", nil, Fault(err, "creating a folder in %s", dir)
+		}
+		return path, func() {
+			_ = RemoveAll(path)
+			dropLock(path+scratchLock, release)
+		}, nil
+	}
+	return "", nil, fault.New(fault.FileIO, "cannot create a folder in %s", dir)
+}
+
+// dropLock removes a lock that is held, of a name that is not used again, and
+// releases it; also where open files cannot be removed.
+func dropLock(path string, release func() error) {
+	removed := os.Remove(path) == nil
+	_ = release()
+	if !removed {
+		_ = os.Remove(path)
+	}
+}
+
+// SweepScratch removes the scratch folders in dir whose processes were killed:
+// of the names that begin with prefix, those with a free lock, and those without
+// a lock that are older than a day. It returns what the removed files took.
+func SweepScratch(dir, prefix string) (Used, error) {
+	var gone Used
+	if info, err := Lstat(dir); err != nil || info == nil {
+		return gone, err
+	}
+	entries, err := List(dir)
+	if err != nil {
+		return gone, err
+	}
+	for _, entry := range entries {
+		if !strings.HasPrefix(entry.Name(), prefix) {
+			continue
+		}
+		if err := sweep(filepath.Join(dir, entry.Name()), entry, &gone); err != nil {
+			return gone, err
+		}
+	}
+	return gone, nil
+}
+
+func sweep(path string, entry fs.DirEntry, gone *Used) error {
+	if folder, isLock := strings.CutSuffix(path, scratchLock); isLock {
+		release, ok, err := TryLock(path)
+		if err != nil || !ok {
+			return err
+		}
+		err = removeCounted(folder, gone)
+		dropLock(path, release)
+		return err
+	}
+	if info, err := Lstat(path + scratchLock); err != nil || info != nil {
+		return err // its lock tells
+	}
+	if info, err := entry.Info(); err != nil || time.Since(info.ModTime()) < scratchAge {
+		return nil // gone, or perhaps in use
+	}
+	return removeCounted(path, gone)
+}
+
+// removeCounted is RemoveAll that adds what it removes.
+func removeCounted(path string, gone *Used) error {
+	info, err := Lstat(path)
+	if err != nil || info == nil {
+		return err
+	}
+	used := Used{Files: 1, Bytes: info.Size()}
+	if info.IsDir() {
+		if used, err = Usage(path); err != nil {
+			return err
+		}
+	}
+	if err := RemoveAll(path); err != nil {
+		return err
+	}
+	gone.Files, gone.Bytes = gone.Files+used.Files, gone.Bytes+used.Bytes
+	return nil
+}

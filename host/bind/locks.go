@@ -48,14 +48,19 @@ func (h *Host) update(L *lua.LState) int {
 	o, fn := L.CheckTable(1), L.CheckFunction(2)
 	path := lua.LVAsString(o.RawGetString("path"))
 	c := fsys.Change{
-		Path: path, Temp: lua.LVAsString(o.RawGetString("temp")),
+		Path: path, Lock: fsys.LockOf(filepath.Join(h.platform.State, locksDir), path),
 		Mode:    fs.FileMode(lua.LVAsNumber(o.RawGetString("mode"))),
 		Waiting: h.waitingFor("another pluv, which changes " + path),
 	}
-	if !lua.LVAsBool(o.RawGetString("locked")) {
-		c.Lock = fsys.LockOf(filepath.Join(h.platform.State, locksDir), path)
+	if err := fsys.Update(h.ctx, c, changeBy(L, fn)); err != nil {
+		bridge.Raise(L, err)
 	}
-	err := fsys.Update(h.ctx, c, func(old []byte) ([]byte, error) {
+	return 0
+}
+
+// changeBy has a Lua function change a content; nil, there, is no file.
+func changeBy(L *lua.LState, fn *lua.LFunction) func(old []byte) ([]byte, error) {
+	return func(old []byte) ([]byte, error) {
 		var given lua.LValue = lua.LNil
 		if old != nil {
 			given = lua.LString(old)
@@ -66,11 +71,7 @@ func (h *Host) update(L *lua.LState) int {
 			return nil, nil
 		}
 		return []byte(L.CheckString(top + 1)), nil
-	})
-	if err != nil {
-		bridge.Raise(L, err)
 	}
-	return 0
 }
 
 // scratch calls a Lua function with a new folder, which is removed afterwards.

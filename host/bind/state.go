@@ -38,16 +38,6 @@ func (h *Host) state() bridge.Module {
 				return f.Write(name, []byte(text))
 			})
 		}),
-		bridge.Go("write_by", "root, work, path, text", func(root, work, path, text string) error {
-			from, err := folderOf(fsys.MakeFolder, root, work)
-			if err != nil {
-				return err
-			}
-			defer from.Close()
-			return inFolder(fsys.MakeFolder, root, path, func(f *fsys.Folder, name string) error {
-				return f.WriteBy(from, name, []byte(text))
-			})
-		}),
 		bridge.Go("remove", "root, path", func(root, path string) error {
 			err := inFolder(fsys.OpenFolder, root, path, (*fsys.Folder).Remove)
 			if fault.Is(err, fault.FileMissing) {
@@ -74,6 +64,7 @@ func (h *Host) state() bridge.Module {
 		bridge.Go("recover", "root, path", func(root, path string) error {
 			return inFolder(fsys.OpenFolder, root, path, (*fsys.Folder).Recover)
 		}),
+		bridge.Raw("update", "root, work, path, fn", h.updateState),
 		bridge.Raw("with_lock", "root, path, fn, what", h.withStateLock),
 	}}
 }
@@ -122,4 +113,22 @@ func (h *Host) withStateLock(L *lua.LState) int {
 	}
 	defer func() { _ = release() }()
 	return callWith(L, fn)
+}
+
+// updateState calls a Lua function with what a file of a project holds, and writes
+// what it returns. The caller holds the lock of the project.
+func (h *Host) updateState(L *lua.LState) int {
+	root, work, path, fn := L.CheckString(1), L.CheckString(2), L.CheckString(3), L.CheckFunction(4)
+	err := inFolder(fsys.MakeFolder, root, path, func(f *fsys.Folder, name string) error {
+		at, err := folderOf(fsys.MakeFolder, root, work)
+		if err != nil {
+			return err
+		}
+		defer at.Close()
+		return fsys.Update(h.ctx, fsys.Change{Path: path, In: f, Work: at}, changeBy(L, fn))
+	})
+	if err != nil {
+		bridge.Raise(L, err)
+	}
+	return 0
 }

@@ -32,3 +32,10 @@ func both(a, b entry, do func(fdA int, nameA string, fdB int, nameB string) erro
 
 // renameEntry moves a to b.
 func renameEntry(a, b entry) error { return both(a, b, unix.Renameat) }
+
+// linkEntry gives the file a the further name b, which nothing may have.
+func linkEntry(a, b entry) error {
+	return both(a, b, func(fdA int, nameA string, fdB int, nameB string) error {
+		return unix.Linkat(fdA, nameA, fdB, nameB, 0)
+	})
+}

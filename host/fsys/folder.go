@@ -163,17 +163,13 @@ func (f *Folder) wantFile(name string) (info fs.FileInfo, err error) {
 
 // Write puts a file at name in one step, as WriteAtomic does with mode 0, but
 // follows no link there.
-func (f *Folder) Write(name string, data []byte) error { return f.WriteBy(f, name, data) }
-
-// WriteBy is Write with the new content in another folder of the same file
-// system until it is whole, so that an interruption leaves nothing beside name.
-func (f *Folder) WriteBy(work *Folder, name string, data []byte) error {
+func (f *Folder) Write(name string, data []byte) error {
 	old, err := f.wantFile(name)
 	if err != nil {
 		return err
 	}
 	temp := ".new-" + name + "." + unlikely()
-	file, err := work.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, FileMode)
+	file, err := f.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, FileMode)
 	if err != nil {
 		return Fault(err, "writing %s", f.at(name))
 	}
@@ -185,10 +181,10 @@ func (f *Folder) WriteBy(work *Folder, name string, data []byte) error {
 		err = file.Sync()
 	}
 	if err = errors.Join(err, file.Close()); err == nil {
-		err = renameEntry(entry{work, temp}, entry{f, name})
+		err = renameEntry(entry{f, temp}, entry{f, name})
 	}
 	if err != nil {
-		_ = work.root.Remove(temp)
+		_ = f.root.Remove(temp)
 	}
 	return Fault(err, "writing %s", f.at(name))
 }
@@ -295,26 +291,6 @@ func (f *Folder) Lock(ctx context.Context, name string, waiting func()) (release
 		return nil, Fault(err, "locking %s", f.at(name))
 	}
 	return LockSaying(ctx, f.at(name), waiting)
-}
-
-// An entry is a name of an open folder, or without one a path.
-type entry struct {
-	in   *Folder
-	name string
-}
-
-func (e entry) path() string {
-	if e.in == nil {
-		return e.name
-	}
-	return e.in.at(e.name)
-}
-
-func (e entry) remove() error {
-	if e.in == nil {
-		return RemoveAll(e.name)
-	}
-	return e.in.Remove(e.name)
 }
 
 // unlikely returns a part of a name that no file has yet.

@@ -201,32 +201,75 @@ func TestFolderRecover(t *testing.T) {
 	}
 }
 
-func TestFolderWriteBy(t *testing.T) {
-	root := t.TempDir()
-	lay(t, root, map[string]string{"work/": "", "f": "old"})
-	if err := os.Chmod(filepath.Join(root, "f"), 0o600); err != nil {
+// TestUpdateInFolder changes files of a folder that is held open, with the new
+// content elsewhere until it is whole. A link is refused, and what it leads to is
+// as it was.
+func TestUpdateInFolder(t *testing.T) {
+	base := t.TempDir()
+	for _, name := range []string{"work", "outside"} {
+		if err := os.Mkdir(filepath.Join(base, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f, err := OpenFolder(base, ".")
+	if err != nil {
 		t.Fatal(err)
 	}
-	work, err := OpenFolder(root, "work")
+	defer f.Close()
+	work, err := OpenFolder(base, "work")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer work.Close()
+	update := func(name, want string, text string) error {
+		return Update(t.Context(), Change{Path: filepath.Join(base, name), In: f, Work: work}, func(old []byte) ([]byte, error) {
+			if string(old) != want {
+				t.Errorf("%s holds %q, want %q", name, old, want)
+			}
+			return []byte(text), nil
+		})
+	}
+	if err := errors.Join(update("f", "", "one"), update("f", "one", "two")); err != nil {
+		t.Fatal(err)
+	}
+	if got := read(t, filepath.Join(base, "f")); got != "two" {
+		t.Errorf("the file holds %q", got)
+	}
+	if err := os.WriteFile(filepath.Join(base, "outside", "victim"), []byte("precious"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("outside/victim", filepath.Join(base, "link")); err != nil {
+		t.Fatal(err)
+	}
+	if err := update("link", "", "evil"); !fault.Is(err, fault.FileEscape) {
+		t.Errorf("through a link: %v", err)
+	}
+	if got := read(t, filepath.Join(base, "outside", "victim")); got != "precious" {
+		t.Errorf("the link was followed: %q", got)
+	}
+	if left := names(t, filepath.Join(base, "work")); len(left) > 0 {
+		t.Errorf("left over: %v", left)
+	}
+}
+
+func TestQuoted(t *testing.T) {
+	for path, want := range map[string]string{
+		"/a/b-c.d": "/a/b-c.d", "/a b": "'/a b'", "/it's": `'/it'\''s'`, "/$(x)": "'/$(x)'", "/a\nb": "'/a\nb'",
+	} {
+		if got := quoted(path); got != want {
+			t.Errorf("quoted(%q) = %s, want %s", path, got, want)
+		}
+	}
+}
+
+func TestFolderTemp(t *testing.T) {
+	root := t.TempDir()
+	lay(t, root, map[string]string{"work/": "", "f": "old"})
 	f, err := OpenFolder(root, ".")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if err := f.WriteBy(work, "f", []byte("new")); err != nil {
-		t.Fatal(err)
-	}
-	info, err := os.Stat(filepath.Join(root, "f"))
-	if err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
-		t.Errorf("mode = %v, %v", info.Mode(), err)
-	}
-	if got := look(t, root); !maps.Equal(got, map[string]string{"f": "new"}) {
-		t.Errorf("= %v", got)
-	}
 	name, err := f.Temp(".new-")
 	if err != nil || !strings.HasPrefix(name, ".new-") {
 		t.Errorf("Temp = %q, %v", name, err)
@@ -241,15 +284,5 @@ func TestFolderWriteBy(t *testing.T) {
 	}
 	if !slices.Equal(got, []string{name, "f", "work"}) {
 		t.Errorf("List = %v", got)
-	}
-}
-
-func TestQuoted(t *testing.T) {
-	for path, want := range map[string]string{
-		"/a/b-c.d": "/a/b-c.d", "/a b": "'/a b'", "/it's": `'/it'\''s'`, "/$(x)": "'/$(x)'", "/a\nb": "'/a\nb'",
-	} {
-		if got := quoted(path); got != want {
-			t.Errorf("quoted(%q) = %s, want %s", path, got, want)
-		}
 	}
 }

@@ -7,11 +7,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
-	"strconv"
-
-	"math/rand/v2"
+	"syscall"
 
 	"pluv/host/fault"
 )
@@ -29,10 +26,14 @@ type Change struct {
 	// Lock is the file of the lock to hold, as LockOf names it; "" when the
 	// caller holds one that all who change the file take.
 	Lock string
-	// Temp is the folder that holds the new content until it is whole: of the
-	// same file system as Path, whose own folder is used without it.
+	// Temp is the folder that holds the new content until it is whole; the
+	// folder of Path without it, or where that is of another file system.
 	Temp string
-	Mode fs.FileMode // as for WriteAtomic
+	// In is the folder of Path, held open, where no link may be followed (Folder):
+	// Path then only names the file. Work is the open folder to use as Temp; In is
+	// used without it.
+	In, Work *Folder
+	Mode     fs.FileMode // as for WriteAtomic
 	// Waiting is called when the lock was not free for a second; nil is fine.
 	Waiting func()
 }
@@ -78,12 +79,7 @@ func Update(ctx context.Context, c Change, change func(old []byte) ([]byte, erro
 		if err := interrupted(ctx, "changing %s", c.Path); err != nil {
 			return err
 		}
-		old, err := ReadFile(c.Path, maxUpdate)
-		if fault.Is(err, fault.FileMissing) {
-			old, err = nil, nil
-		} else if err == nil && old == nil {
-			old = []byte{}
-		}
+		old, err := c.target().read(maxUpdate)
 		if err != nil {
 			return err
 		}
@@ -99,43 +95,69 @@ func Update(ctx context.Context, c Change, change func(old []byte) ([]byte, erro
 	return fault.New(fault.FileChanged, "another program keeps changing %s", c.Path).WithHint("run the command again")
 }
 
+// target is the file to change.
+func (c Change) target() entry {
+	if c.In != nil {
+		return entry{c.In, filepath.Base(c.Path)}
+	}
+	return entry{name: realPath(c.Path)}
+}
+
+// temp is a file for the new content.
+func (c Change) temp() entry {
+	name := ".new-" + unlikely()
+	switch {
+	case c.Work != nil:
+		return entry{c.Work, name}
+	case c.In != nil:
+		return entry{c.In, name}
+	case c.Temp != "":
+		return entry{name: filepath.Join(c.Temp, name)}
+	}
+	return entry{name: beside(realPath(c.Path))}
+}
+
 // errOther says that a file does not hold what it should have held.
 var errOther = errors.New("the content has changed")
 
 // put replaces old, nil for no file, by text.
 func put(c Change, old, text []byte) error {
-	target := realPath(c.Path)
-	if err := MakeDir(filepath.Dir(target)); err != nil {
+	target, temp := c.target(), c.temp()
+	if c.In == nil {
+		if err := MakeDir(filepath.Dir(target.name)); err != nil {
+			return err
+		}
+	}
+	if err := stage(temp, target, text, c.Mode); err != nil {
 		return err
 	}
-	name := beside(target)
-	if c.Temp != "" {
-		name = filepath.Join(c.Temp, ".new-"+strconv.FormatUint(rand.Uint64(), 36))
-	}
-	temp, err := stage(name, target, text, c.Mode)
-	if err != nil {
-		return err
-	}
-	defer os.Remove(temp)
+	defer func() { _ = temp.remove() }()
+	var err error
 	if old == nil {
-		return createNew(temp, target)
+		err = createNew(temp, target)
+	} else {
+		err = exchange(temp, target, old)
 	}
-	return exchange(temp, target, old)
+	if errors.Is(err, syscall.EXDEV) && (c.Temp != "" || c.Work != nil) {
+		c.Temp, c.Work = "", nil
+		return put(c, old, text)
+	}
+	return err
 }
 
 // stage writes text into a new file with the mode that target is to have.
-func stage(name, target string, text []byte, mode fs.FileMode) (string, error) {
+func stage(temp, target entry, text []byte, mode fs.FileMode) error {
 	var keep fs.FileInfo
 	if mode == 0 {
 		mode = FileMode
 		var err error
-		if keep, err = Stat(target); err != nil {
-			return "", err
+		if keep, err = target.stat(); err != nil {
+			return err
 		}
 	}
-	file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
+	file, err := temp.create(mode)
 	if err != nil {
-		return "", err
+		return err
 	}
 	_, err = file.Write(text)
 	if err == nil && keep != nil {
@@ -146,47 +168,45 @@ func stage(name, target string, text []byte, mode fs.FileMode) (string, error) {
 		err = file.Sync()
 	}
 	if err := errors.Join(err, file.Close()); err != nil {
-		os.Remove(name)
-		return "", err
+		_ = temp.remove()
+		return err
 	}
-	return name, nil
+	return nil
 }
 
 // createNew gives a file the name target, which nothing may have.
-func createNew(temp, target string) error {
-	err := os.Link(temp, target)
+func createNew(temp, target entry) error {
+	err := linkEntry(temp, target)
 	if err == nil {
 		return nil
 	}
-	if _, there := os.Lstat(target); there == nil || errors.Is(err, fs.ErrExist) {
+	if errors.Is(err, fs.ErrExist) {
 		return errOther
 	}
-	return os.Rename(temp, target) // a file system without links
+	if there, statErr := target.stat(); statErr != nil || there != nil {
+		return errors.Join(errOther, statErr)
+	}
+	return renameEntry(temp, target) // a file system without links
 }
 
 // exchange puts temp in the place of target if that holds old. Where the system
 // can swap files, what was replaced is looked at afterwards and put back if it
 // was something else, so that there is no moment in which it could be lost.
-func exchange(temp, target string, old []byte) error {
-	if !holds(target, old) {
+func exchange(temp, target entry, old []byte) error {
+	if !target.holds(old) {
 		return errOther
 	}
-	err := swapEntries(entry{name: temp}, entry{name: target})
+	err := swapEntries(temp, target)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return errOther
 	case err != nil:
-		return os.Rename(temp, target)
-	case holds(temp, old):
+		return renameEntry(temp, target)
+	case temp.holds(old):
 		return nil
 	}
-	if err := swapEntries(entry{name: temp}, entry{name: target}); err != nil {
+	if err := swapEntries(temp, target); err != nil {
 		return err
 	}
 	return errOther
-}
-
-func holds(path string, content []byte) bool {
-	data, err := os.ReadFile(path)
-	return err == nil && bytes.Equal(data, content)
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"pluv/host/fault"
+	"pluv/spec/need"
 )
 
 // appendLine is a change that adds a line.
@@ -132,7 +133,7 @@ func TestUpdateLeaves(t *testing.T) {
 
 func TestUpdateKeepsModeAndLink(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		t.Skip("Windows has neither")
+		need.Lack(t, "Windows has neither modes nor links")
 	}
 	dir := t.TempDir()
 	file, link := filepath.Join(dir, "real", "file"), filepath.Join(dir, "link")

@@ -20,11 +20,11 @@ end
 ---Writes the default runtime; "" takes it out. All else in the file stays.
 ---@param runtime string
 function M.set_default(runtime)
-  local fs, host = require("std.fs"), require("host.project")
-  local file = M.file()
-  local text = fs.read_if_exists(file) or ""
-  host.parse_user(text, file)
-  fs.write(file, host.set_default(text, runtime))
+  local host, file = require("host.project"), M.file()
+  require("host.fs").update({ path = file }, function(old)
+    host.parse_user(old or "", file)
+    return host.set_default(old or "", runtime)
+  end)
 end
 
 return M

@@ -239,17 +239,15 @@ function host.fs.fingerprint(path, name_only) end
 ---so after a second.
 ---@param path string
 ---@param fn fun(): ...
----@param what? string whom it waits for, as "another pluv in this project"
+---@param what string? whom it waits for, as "another pluv in this project"
 ---@return any ...
 function host.fs.with_lock(path, fn, what) end
 
 ---Reads a file, calls `fn` with its content (nil if there is no file), and writes
 ---what `fn` returns in one step; nil leaves the file. No other pluv does so at the
 ---same time. When another program wrote the file meanwhile, `fn` is called again
----with the new content; raises `file.changed` when that does not end. With `locked`
----the caller holds a lock that all who change the file take. `temp` is a folder for
----the new content, beside the file without it.
----@param opts { path: string, locked?: boolean, temp?: string, mode?: integer }
+---with the new content; raises `file.changed` when that does not end.
+---@param opts { path: string, mode?: integer }
 ---@param fn fun(old: string?): string?
 function host.fs.update(opts, fn) end
 
@@ -293,12 +291,13 @@ function host.state.list(root, path) end
 ---@param text string
 function host.state.write(root, path, text) end
 
----As `write`, with the new file in the folder `work` until it is whole.
+---As `host.fs.update` for a file of a project whose lock the caller holds. The new
+---content is in the folder `work` until it is whole.
 ---@param root string
 ---@param work string
 ---@param path string
----@param text string
-function host.state.write_by(root, work, path, text) end
+---@param fn fun(old: string?): string?
+function host.state.update(root, work, path, fn) end
 
 ---Removes a file, a link itself, or a folder with all that is in it; nothing to remove is no failure.
 ---@param root string

@@ -54,21 +54,21 @@ return {
     elseif opts.ref and not opts.git then
       errors.raise { code = "cli.usage", message = "`--ref` needs `--git`" }
     end
-    local projects, host = require("pluv.project"), require("host.project")
-    local project = ctx:project()
-    local text, notes = project.text, {}
-    for _, package in ipairs(packages) do
-      local name, constraint = split(package)
-      text = host.add {
-        text = text,
-        table = opts.dev and "dev-dependencies" or "dependencies",
-        entry = { name = name, constraint = constraint, git = opts.git, ref = opts.ref, path = opts.path, registry = opts.registry },
-      }
-      notes[#notes + 1] = ("added %s to %s"):format(name, opts.dev and "[dev-dependencies]" or "[dependencies]")
-    end
-    local changed = projects.from_text(project.root, text)
-    given.use(changed, variables)
-    require("pluv.project.changing").apply(ctx, changed, notes, opts)
-    given.keep(changed, variables)
+    require("pluv.project.changing").apply(ctx, function(project)
+      local text, notes = project.text, {}
+      for _, package in ipairs(packages) do
+        local name, constraint = split(package)
+        text = require("host.project").add {
+          text = text,
+          table = opts.dev and "dev-dependencies" or "dependencies",
+          entry = { name = name, constraint = constraint, git = opts.git, ref = opts.ref, path = opts.path, registry = opts.registry },
+        }
+        notes[#notes + 1] = ("added %s to %s"):format(name, opts.dev and "[dev-dependencies]" or "[dependencies]")
+      end
+      local changed = require("pluv.project").from_text(project.root, text)
+      given.use(changed, variables)
+      return { project = changed, notes = notes }
+    end, opts)
+    given.keep(ctx:project(), variables)
   end,
 }

@@ -64,7 +64,7 @@ return {
       end
     end
     local count = 0
-    require("pluv.project.state").alone(project.root, function()
+    require("pluv.project.exclusive").with(project.root, function()
       count = build(named)
       if own and (not chosen or chosen[own.package.name]) then
         count = count + build { own }

@@ -138,25 +138,32 @@ local function drop(given, force)
   end
 end
 
+---@param ejected { module: string, file: string }
+local function refuse(ejected)
+  require("std.errors").raise {
+    code = "eject.exists",
+    message = ("`%s` is ejected already, to %s"):format(ejected.module, ejected.file),
+    hint = ("edit that, or run `pluv eject --drop %s`"):format(ejected.module),
+  }
+end
+
 ---@param ctx pluv.Context
 ---@param given string[]
 local function eject(ctx, given)
-  local errors, fs, path, log = require("std.errors"), require("std.fs"), require("std.path"), require("std.log")
+  local fs, path, log = require("std.fs"), require("std.path"), require("std.log")
   local ejected, files = require("pluv.cli.ejected"), {}
   for i, name in ipairs(given) do
     local module = full_name(name)
     local source = require("host.modules").embedded(module)
     files[i] = { module = module, file = path.join(ejected.folder(), source.file), text = ejected.stamp(source.sha256) .. source.text }
     if fs.exists(files[i].file) then
-      errors.raise {
-        code = "eject.exists",
-        message = ("`%s` is ejected already, to %s"):format(module, files[i].file),
-        hint = ("edit that, or run `pluv eject --drop %s`"):format(module),
-      }
+      refuse(files[i])
     end
   end
   for _, file in ipairs(files) do
-    fs.write(file.file, file.text)
+    require("host.fs").update({ path = file.file }, function(old)
+      return old and refuse(file) or file.text
+    end)
     file.text = nil
     log.note("wrote %s, which is used from now on", file.file)
   end

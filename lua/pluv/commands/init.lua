@@ -11,12 +11,15 @@ return {
   run = function(ctx, opts)
     local fs, path, errors = require("std.fs"), require("std.path"), require("std.errors")
     local file = path.join(ctx.dir, require("pluv.project").file_name)
-    if fs.exists(file) then
+    local function refuse()
       errors.raise {
         code = "project.exists",
         message = ("there is a pluv.toml in %s already"):format(ctx.dir),
         hint = "add to it with `pluv add <package>`",
       }
+    end
+    if fs.exists(file) then
+      refuse()
     end
     local runtimes = require("pluv.runtime")
     local ok, request = errors.catch(runtimes.request, nil, opts.runtime, ctx.dir)
@@ -44,7 +47,9 @@ return {
       "",
       "[dependencies]",
     }
-    require("pluv.project.state").write(ctx.dir, file, table.concat(lines, "\n") .. "\n")
+    require("pluv.project.exclusive").update(ctx.dir, file, function(old)
+      return old and refuse() or table.concat(lines, "\n") .. "\n"
+    end)
     if not opts.no_luarc then
       require("pluv.project.editors").create(ctx.dir, request)
     end

@@ -19,13 +19,11 @@ end
 
 ---Rewrites the constraints of direct dependencies that shut out the newest
 ---version.
----@param ctx pluv.Context
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param chosen table<string, boolean>?
----@return pluv.Project
----@return string[] notes
-local function raise_constraints(ctx, project, runtime, chosen)
+---@return pluv.Edit
+local function raise_constraints(project, runtime, chosen)
   local version, host = require("std.version"), require("host.project")
   local text, notes, names = project.text, {}, {}
   for i, d in ipairs(project.config.dependencies) do
@@ -47,7 +45,41 @@ local function raise_constraints(ctx, project, runtime, chosen)
       end
     end
   end
-  return require("pluv.project").from_text(project.root, text), notes
+  return { project = require("pluv.project").from_text(project.root, text), notes = notes }
+end
+
+---The versions that are locked.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@return table<string, string> by name
+local function versions(project, runtime)
+  local found = {}
+  for _, package in ipairs(select(2, require("pluv.project.locking").require_block(project, runtime))) do
+    found[package.name] = package.version
+  end
+  return found
+end
+
+---The packages that names mean; nil without any.
+---@param names string[]
+---@param locked table<string, string> versions by name
+---@param tag string
+---@return table<string, boolean>?
+local function choose(names, locked, tag)
+  local chosen
+  for _, name in ipairs(names) do
+    local plain = name:lower():match("[^/]+$") or ""
+    if not locked[plain] then
+      require("std.errors").raise {
+        code = "project.no-dependency",
+        message = ("`%s` is not locked for %s"):format(name, tag),
+        hint = "see what is with `pluv deps --all`",
+      }
+    end
+    chosen = chosen or {}
+    chosen[plain] = true
+  end
+  return chosen
 end
 
 ---@type pluv.OwnCommand
@@ -62,32 +94,23 @@ return {
   examples = { "pluv update", "pluv update penlight", "pluv update --latest" },
   run = function(ctx, opts)
     local locking, log = require("pluv.project.locking"), require("std.log")
-    local project = ctx:project()
-    local runtime = require("pluv.runtime").choose(project)
-    local before = {}
-    for _, package in ipairs(select(2, locking.require_block(project, runtime))) do
-      before[package.name] = package.version
-    end
-    local chosen
-    for _, name in ipairs(opts.package or {}) do
-      local plain = name:lower():match("[^/]+$") or ""
-      if not before[plain] then
-        require("std.errors").raise {
-          code = "project.no-dependency",
-          message = ("`%s` is not locked for %s"):format(name, runtime.tag),
-          hint = "see what is with `pluv deps --all`",
-        }
+    local before, chosen, runtime
+    require("pluv.project.changing").apply(ctx, function(project)
+      runtime = require("pluv.runtime").choose(project)
+      before = versions(project, runtime)
+      chosen = choose(opts.package or {}, before, runtime.tag)
+      if opts.latest then
+        return raise_constraints(project, runtime, chosen)
       end
-      chosen = chosen or {}
-      chosen[plain] = true
-    end
-    local notes = {}
-    if opts.latest then
-      project, notes = raise_constraints(ctx, project, runtime, chosen)
-    end
-    require("pluv.project.changing").apply(ctx, project, notes, { no_sync = opts.no_sync, upgrade = chosen or true })
+      return { project = require("pluv.project").from_text(project.root, project.text), notes = {} }
+    end, {
+      no_sync = opts.no_sync,
+      upgrade = function()
+        return chosen or true
+      end,
+    })
     local count = 0
-    for _, package in ipairs(select(2, locking.require_block(project, runtime))) do
+    for _, package in ipairs(select(2, locking.require_block(ctx:project(), runtime))) do
       local old = before[package.name]
       if old and old ~= package.version then
         count = count + 1

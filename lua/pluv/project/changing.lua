@@ -1,45 +1,89 @@
 ---Edits of pluv.toml that are kept only when the result resolves.
+local exclusive = require("pluv.project.exclusive")
+
 local M = {}
 
----Resolves a changed project, writes pluv.toml and pluv.lock, and installs.
----When anything fails, both files are as they were before.
----@param ctx pluv.Context
----@param project pluv.Project with the new text, which is not on disk yet
----@param notes string[] what to say once it is done
----@param opts { no_sync?: boolean, upgrade?: boolean|table<string, boolean> }
-function M.apply(ctx, project, notes, opts)
-  local errors, fs, log = require("std.errors"), require("std.fs"), require("std.log")
-  local locking = require("pluv.project.locking")
-  local runtime = require("pluv.runtime").choose(project)
-  local before = { toml = fs.read(project.file), lock = fs.read_if_exists(project.lock_file) }
-  local state = require("pluv.project.state")
-  state.alone(project.root, function()
-    local resolving = require("pluv.project.resolving")
-    local text = resolving.resolve(project, runtime, { offline = ctx.offline, upgrade = opts.upgrade })
-    state.write(project.root, project.file, project.text)
-    require("pluv.project.relocking").write(project, text)
-  end)
-  local result
-  if not opts.no_sync then
-    local ok, failure = errors.catch(function()
-      result = require("pluv.project.syncing").sync(project, runtime, locking.read(project) --[[@as pluv.Lock]], { offline = ctx.offline })
-    end)
-    if not ok then
-      state.write(project.root, project.file, before.toml)
-      if before.lock then
-        require("pluv.project.relocking").write(project, before.lock)
-      else
-        state.remove(project.root, project.lock_file)
-      end
-      error(failure, 0)
+---@class pluv.Edit a changed project
+---@field project pluv.Project with the new text, which is not on disk yet
+---@field notes string[] what to say once it is done
+
+---Puts pluv.toml and pluv.lock back, unless another program has changed them.
+---@param before pluv.Project
+---@param after pluv.Project
+---@param locks { before: string?, after: string }
+local function undo(before, after, locks)
+  for _, file in ipairs {
+    { name = "pluv.lock", path = before.lock_file, now = locks.after, old = locks.before },
+    { name = "pluv.toml", path = before.file, now = after.text, old = before.text },
+  } do
+    if not exclusive.replace(before.root, file.path, file.now, file.old) then
+      require("std.log").warn("%s was changed by another program meanwhile, and stays as it is now", file.name)
     end
   end
-  for _, note in ipairs(notes) do
-    log.note("%s", note)
+end
+
+---Resolves a changed project, writes pluv.toml and pluv.lock, and installs.
+---@param ctx pluv.Context
+---@param before pluv.Project as it is on disk
+---@param after pluv.Project
+---@param opts { no_sync?: boolean, upgrade?: boolean|table<string, boolean> }
+---@return boolean done false if another program has changed one of the files meanwhile
+---@return pluv.Runtime runtime
+---@return pluv.SyncResult? result
+local function attempt(ctx, before, after, opts)
+  local errors, fs = require("std.errors"), require("std.fs")
+  local runtime = require("pluv.runtime").choose(after)
+  local locks = { before = fs.read_if_exists(before.lock_file) }
+  locks.after = require("pluv.project.resolving").resolve(after, runtime, { offline = ctx.offline, upgrade = opts.upgrade })
+  if not exclusive.replace(before.root, before.file, before.text, after.text) then
+    return false, runtime
+  elseif not exclusive.replace(before.root, before.lock_file, locks.before, locks.after) then
+    exclusive.replace(before.root, before.file, after.text, before.text)
+    return false, runtime
+  elseif opts.no_sync then
+    return true, runtime
   end
-  if result then
-    require("pluv.project.syncing").announce(result, runtime)
+  local ok, result = errors.catch(function()
+    local lock = require("pluv.project.locking").parse(locks.after)
+    return require("pluv.project.syncing").sync(after, runtime, lock, { offline = ctx.offline })
+  end)
+  if not ok then
+    undo(before, after, locks)
+    error(result, 0)
   end
+  return true, runtime, result
+end
+
+---Edits pluv.toml, resolves, writes pluv.toml and pluv.lock, and installs, while
+---no other pluv changes the project. When another program changes one of the
+---files meanwhile, the edit is made anew with what it holds now. When anything
+---fails, both files are as they were before.
+---@param ctx pluv.Context
+---@param edit fun(project: pluv.Project): pluv.Edit may be called more than once
+---@param opts { no_sync?: boolean, upgrade?: boolean|table<string, boolean>|fun(): boolean|table<string, boolean> }
+function M.apply(ctx, edit, opts)
+  local log, syncing = require("std.log"), require("pluv.project.syncing")
+  local before = ctx:project()
+  exclusive.with(before.root, function()
+    for _ = 1, exclusive.tries do
+      exclusive.refresh(before)
+      local after = edit(before)
+      local done, runtime, result = attempt(ctx, before, after.project, {
+        no_sync = opts.no_sync, upgrade = type(opts.upgrade) == "function" and opts.upgrade() or opts.upgrade,
+      })
+      if done then
+        for _, note in ipairs(after.notes) do
+          log.note("%s", note)
+        end
+        if result then
+          syncing.announce(result, runtime)
+        end
+        return
+      end
+      log.note("pluv.toml or pluv.lock was changed meanwhile: starting over")
+    end
+    exclusive.changed("pluv.toml or pluv.lock")
+  end)
 end
 
 return M

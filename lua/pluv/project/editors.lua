@@ -110,10 +110,12 @@ end
 ---@param file pluv.EditorFile
 ---@param runtime pluv.Runtime
 local function update(root, file, runtime)
-  local text = fs.read(path.join(root, file.name))
-  local changed = edit(text, file, runtime)
-  if changed ~= text then
-    require("pluv.project.state").write(root, file.name, changed)
+  local name = path.join(root, file.name)
+  local text = fs.read(name)
+  if edit(text, file, runtime) ~= text then
+    require("pluv.project.exclusive").update(root, name, function(old)
+      return old and edit(old, file, runtime)
+    end)
   end
 end
 
@@ -168,7 +170,9 @@ local schema = "https://raw.githubusercontent.com/LuaLS/vscode-lua/master/settin
 function M.create(root, request)
   local name = path.join(root, ".luarc.json")
   if not fs.exists(name) and request.name ~= "luau" then
-    require("pluv.project.state").write(root, name, ('{\n  "$schema": "%s"\n}\n'):format(schema))
+    require("pluv.project.exclusive").update(root, name, function(old)
+      return not old and ('{\n  "$schema": "%s"\n}\n'):format(schema) or nil
+    end)
   end
   local ok, runtime = errors.catch(require("pluv.runtime").describe, request.name, request.version, "", "")
   if ok then

@@ -13,6 +13,7 @@ M.lock_name = "pluv.lock"
 ---@field text string its text
 ---@field config table what it says; the shape of host.project.parse
 ---@field lock_file string absolute path of pluv.lock
+---@field given? table<string, string> variables of the command line
 ---@field variables? table<string, string> of builds
 ---@field rockspecs? table<string, table> its own by target
 ---@field hooks_builds? boolean

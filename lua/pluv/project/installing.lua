@@ -135,18 +135,38 @@ function M.install(project, runtime, units, key, options)
   return result
 end
 
+---The lock that a tree is made from: another pluv may have written a newer one while
+---this one waited. Raises `file.changed` when that does not serve.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param lock pluv.Lock
+---@return pluv.Lock
+local function latest(project, runtime, lock)
+  local locking = require("pluv.project.locking")
+  if fs.read_if_exists(project.lock_file) == lock.text then
+    return lock
+  end
+  require("pluv.project.exclusive").refresh(project)
+  local now = locking.read(project)
+  if locking.staleness(project, now, runtime) then
+    require("pluv.project.exclusive").changed("pluv.lock")
+  end
+  return now --[[@as pluv.Lock]]
+end
+
 ---Does what a sync has to, while no other command changes the project.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param lock pluv.Lock
 ---@param options table of pluv.project.syncing.sync
----@param describe fun(): pluv.Unit[], string what is to be there, and its key
+---@param describe fun(lock: pluv.Lock): pluv.Unit[], string what is to be there, and its key
 ---@param nothing_to_do fun(key: string): pluv.SyncResult? the result, if another command has done it meanwhile
 ---@return pluv.SyncResult
 function M.sync(project, runtime, lock, options, describe, nothing_to_do)
-  return require("pluv.project.state").alone(project.root, function()
+  return require("pluv.project.exclusive").with(project.root, function()
     require("host.state").recover(project.root, layout.tree(project.root, runtime.tag))
-    local units, key = describe()
+    local now = latest(project, runtime, lock)
+    local units, key = describe(now)
     M.tidy(project, units)
     return nothing_to_do(key) or M.install(project, runtime, units, key, {
       offline = options.offline,
@@ -154,7 +174,7 @@ function M.sync(project, runtime, lock, options, describe, nothing_to_do)
       from_source = options.from_source,
       binaries = options.binaries,
       jobs = options.jobs,
-      tools = require("pluv.project.locking").of_runtime(lock.builds, runtime.tag),
+      tools = require("pluv.project.locking").of_runtime(now.builds, runtime.tag),
     })
   end)
 end

@@ -183,23 +183,27 @@ function M.ensure(project, runtime, options)
   if options.frozen then
     return M.require_fresh(project, runtime), false
   end
-  local read, lock = errors.catch(M.read, project)
-  if not read and not (options.all and lock.code == "lock.invalid") then
-    error(lock, 0)
+  local lock
+  ---@return string? reason why the lock does not serve
+  local function reason()
+    local read, found = errors.catch(M.read, project)
+    if not read then
+      if not options.all or found.code ~= "lock.invalid" then
+        error(found, 0)
+      end
+      return found.message
+    end
+    lock = found
+    local staleness = options.all and require("pluv.project.relocking").staleness or M.staleness
+    return staleness(project, lock, runtime)
   end
-  local staleness = options.all and require("pluv.project.relocking").staleness or M.staleness
-  local reason = read and staleness(project, lock, runtime) or not read and lock.message
-  if not reason and not options.upgrade then
+  local why = reason()
+  if not why and not options.upgrade then
     return lock, false
   end
-  require("std.log").debug("locking: %s", reason or "asked for")
-  return require("pluv.project.state").alone(project.root, function()
-    local text = require("pluv.project.resolving").resolve(project, runtime, options)
-    local changed = not lock or lock.text ~= text
-    if changed then
-      require("pluv.project.relocking").write(project, text)
-    end
-    return M.read(project), changed
+  require("std.log").debug("locking: %s", why or "asked for")
+  return require("pluv.project.relocking").renew(project, runtime, options, function()
+    return reason() ~= nil
   end)
 end
 

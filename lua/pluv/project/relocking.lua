@@ -1,5 +1,6 @@
----Locks of several runtimes, and writing them: what is needed when pluv.lock
+---Locks of several runtimes, and making them anew: what is needed when pluv.lock
 ---changes.
+local exclusive, fs = require("pluv.project.exclusive"), require("std.fs")
 local locking = require("pluv.project.locking")
 
 local M = {}
@@ -28,15 +29,6 @@ function M.others(lock, tag)
   return list
 end
 
----Writes pluv.lock in one step. What an interruption would leave is in the state
----folder, not beside the project's own files.
----@param project pluv.Project
----@param text string
-function M.write(project, text)
-  require("pluv.project.state").prepare(project.root)
-  require("host.state").write_by(project.root, require("pluv.project.layout").state_dir(project.root), project.lock_file, text)
-end
-
 ---As staleness, for every runtime of the lock.
 ---@param project pluv.Project
 ---@param lock pluv.Lock?
@@ -48,6 +40,45 @@ function M.staleness(project, lock, runtime)
     reason = reason or locking.staleness(project, lock, other)
   end
   return reason
+end
+
+---Raises `file.changed` when pluv.toml asks for another runtime than before: the
+---one that was chosen is not the project's any more.
+---@param project pluv.Project
+local function refresh(project)
+  local encode = require("host.json").encode
+  local before = encode(project.config.runtime or {})
+  if exclusive.refresh(project) and encode(project.config.runtime or {}) ~= before then
+    exclusive.changed("[runtime] in pluv.toml")
+  end
+end
+
+---Resolves a project and writes pluv.lock, while no other pluv changes the project;
+---does nothing when another has done it meanwhile. Starts over when another program
+---changes pluv.toml or pluv.lock: what is written is always what pluv.toml asks for.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param options { offline: boolean, upgrade?: boolean|table<string, boolean> }
+---@param stale fun(): boolean whether there is anything to do
+---@return pluv.Lock
+---@return boolean changed
+function M.renew(project, runtime, options, stale)
+  return exclusive.with(project.root, function()
+    for _ = 1, exclusive.tries do
+      refresh(project)
+      if not options.upgrade and not stale() then
+        return locking.read(project), false
+      end
+      local before = fs.read_if_exists(project.lock_file)
+      local text = require("pluv.project.resolving").resolve(project, runtime, options)
+      local is_same = fs.read_if_exists(project.file) == project.text
+      if is_same and exclusive.replace(project.root, project.lock_file, before, text) then
+        return locking.parse(text), before ~= text
+      end
+      require("std.log").note("pluv.toml or pluv.lock was changed meanwhile: starting over")
+    end
+    return exclusive.changed("pluv.toml or pluv.lock")
+  end)
 end
 
 return M

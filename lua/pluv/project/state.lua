@@ -19,15 +19,6 @@ function M.prepare(root)
   end
 end
 
----Calls `fn` while no other command changes the project.
----@param root string
----@param fn fun(): ...
----@return any ... what fn returns
-function M.alone(root, fn)
-  M.prepare(root)
-  return host.with_lock(root, layout.lock(root), fn)
-end
-
 ---Writes a file of a project in one step. Raises `file.escape` where a link stands
 ---in its place.
 ---@param root string

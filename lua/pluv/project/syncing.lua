@@ -167,13 +167,13 @@ end
 ---@param options { offline: boolean, no_dev?: boolean, rebuild?: boolean, from_source?: boolean, binaries?: "use"|"keep", relink?: boolean, jobs?: integer }
 ---@return pluv.SyncResult
 function M.sync(project, runtime, lock, options)
-  local function describe()
-    local units = M.units(project, runtime, lock, options.no_dev == true)
+  local function describe(from)
+    local units = M.units(project, runtime, from, options.no_dev == true)
     units[#units + 1] = project.config.rockspec ~= "" and require("pluv.project.own").kept(project, runtime) or nil
     return units, tree_key(project, runtime, units)
   end
   local target = layout.tree(project.root, runtime.tag)
-  local units, key = describe()
+  local units, key = describe(lock)
   local again = options.rebuild or options.relink or options.from_source and require("pluv.project.building").any_by_luarocks(units)
   if not again and is_current(project, target, runtime, key, options.from_source) and not has_leftovers(project.root) then
     return unchanged()

@@ -12,25 +12,43 @@ local M = {}
 ---@field default string
 ---@field dir string what its folders are relative to
 
----The file to change.
+---@param ctx pluv.Context
+---@param in_project? boolean
+---@return string path
+---@return string? root of the project
+local function place(ctx, in_project)
+  if in_project then
+    return ctx:project().file, ctx:project().root
+  end
+  return require("pluv.registry.config").user_file()
+end
+
+---@param path string
+---@param root? string of the project
+---@param text string
+---@return pluv.RegistryFile
+local function parse(path, root, text)
+  if root then
+    local config = require("pluv.project").from_text(root, text).config
+    return {
+      kind = "pluv.toml", path = path, text = text, registries = config.registries,
+      default = config.default_registry, dir = root,
+    }
+  end
+  local said = require("host.project").parse_registries(text, path)
+  return {
+    kind = "registries.toml", path = path, text = text, registries = said.list,
+    default = said.default, dir = require("std.path").dir(path),
+  }
+end
+
+---The file as it is now.
 ---@param ctx pluv.Context
 ---@param in_project? boolean
 ---@return pluv.RegistryFile
 function M.open(ctx, in_project)
-  if in_project then
-    local project = ctx:project()
-    local config = project.config
-    return {
-      kind = "pluv.toml", path = project.file, text = project.text, registries = config.registries,
-      default = config.default_registry, dir = project.root,
-    }
-  end
-  local config = require("pluv.registry.config")
-  local path, user = config.user_file(), config.user()
-  return {
-    kind = "registries.toml", path = path, text = require("std.fs").read_if_exists(path) or "", registries = user.list,
-    default = user.default, dir = require("std.path").dir(path),
-  }
+  local path, root = place(ctx, in_project)
+  return parse(path, root, require("std.fs").read_if_exists(path) or "")
 end
 
 ---The entry of a name in a file, or nil.
@@ -45,19 +63,34 @@ function M.find(file, name)
   end
 end
 
----Changes the file. Comments and formatting stay.
----@param file pluv.RegistryFile
----@param change { add?: table, remove?: string, default?: string, no_default?: boolean }
-function M.write(file, change)
-  local text = require("host.project").edit_registries {
-    text = file.text, file = file.kind, add = change.add, remove = change.remove,
-    default = change.default, no_default = change.no_default,
-  }
-  if file.kind == "pluv.toml" then
-    require("pluv.project.state").write(file.dir, file.path, text)
-  else
-    require("std.fs").write(file.path, text)
+---@class pluv.RegistryChange
+---@field add? table
+---@field remove? string
+---@field default? string
+---@field no_default? boolean
+
+---Changes the file while no other pluv does. Comments and formatting stay.
+---@param ctx pluv.Context
+---@param in_project? boolean
+---@param decide fun(file: pluv.RegistryFile): pluv.RegistryChange? nil leaves the file; may be called more than once
+---@return pluv.RegistryFile file as it was before
+function M.change(ctx, in_project, decide)
+  local path, root = place(ctx, in_project)
+  local file
+  local function edit(old)
+    file = parse(path, root, old or "")
+    local change = decide(file)
+    return change and require("host.project").edit_registries {
+      text = file.text, file = file.kind, add = change.add, remove = change.remove,
+      default = change.default, no_default = change.no_default,
+    }
   end
+  if root then
+    require("pluv.project.exclusive").update(root, path, edit)
+  else
+    require("host.fs").update({ path = path }, edit)
+  end
+  return file
 end
 
 ---The URL as it is written into a file: folders that are given relative to the

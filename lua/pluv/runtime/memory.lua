@@ -12,12 +12,17 @@ local function file()
   return require("std.path").join(require("host.platform").folder("state"), "runtimes.json")
 end
 
+---@param text string?
+---@return pluv.RuntimeMemory
+local function parse(text)
+  local known = text and require("std.json").decode(text) or {}
+  return { sums = known.sums or {}, commits = known.commits or {} }
+end
+
 ---All that is remembered.
 ---@return pluv.RuntimeMemory
 function M.load()
-  local text = require("std.fs").read_if_exists(file())
-  local known = text and require("std.json").decode(text) or {}
-  return { sums = known.sums or {}, commits = known.commits or {} }
+  return parse(require("std.fs").read_if_exists(file()))
 end
 
 ---Keeps one thing.
@@ -25,13 +30,10 @@ end
 ---@param key string
 ---@param value string
 function M.keep(kind, key, value)
-  local fs = require("std.fs")
-  fs.with_lock(file() .. ".lock", function()
-    local known = M.load()
-    if known[kind][key] ~= value then
-      known[kind][key] = value
-      fs.write(file(), require("std.json").encode(known) .. "\n")
-    end
+  require("host.fs").update({ path = file() }, function(old)
+    local known = parse(old)
+    known[kind][key] = value
+    return require("std.json").encode(known) .. "\n"
   end)
 end
 

@@ -40,11 +40,11 @@ function M.parse(words)
   return variables
 end
 
----@param project pluv.Project
+---@param text string of the file that keeps them
 ---@return table<string, string>
-local function kept(project)
+local function parse(text)
   local variables = {}
-  for line in (fs.read_if_exists(layout.variables(project.root)) or ""):gmatch("[^\n]+") do
+  for line in text:gmatch("[^\n]+") do
     local name, value = line:match("^(%u[%u%d_]*)=(.*)$")
     if name then
       variables[name] = value
@@ -58,7 +58,7 @@ end
 ---@param variables table<string, string> of this one
 ---@return table<string, string>
 local function merged(project, variables)
-  local all, said = {}, kept(project)
+  local all, said = {}, parse(fs.read_if_exists(layout.variables(project.root)) or "")
   for _, external in ipairs(project.config.externals) do
     for suffix, dir in pairs {
       _DIR = external.dir, _INCDIR = external.include_dir, _LIBDIR = external.library_dir, _BINDIR = external.bin_dir,
@@ -79,7 +79,7 @@ end
 ---@param project pluv.Project
 ---@return table<string, string>
 function M.of(project)
-  project.variables = project.variables or merged(project, {})
+  project.variables = project.variables or merged(project, project.given or {})
   return project.variables
 end
 
@@ -88,7 +88,7 @@ end
 ---@param project pluv.Project
 ---@param variables table<string, string>
 function M.use(project, variables)
-  project.variables = merged(project, variables)
+  project.given, project.variables = variables, merged(project, variables)
 end
 
 ---Keeps variables for later commands.
@@ -98,17 +98,17 @@ function M.keep(project, variables)
   if not next(variables) then
     return
   end
-  local all, lines = kept(project), {}
-  for name, value in pairs(variables) do
-    all[name] = value
-  end
-  for name, value in pairs(all) do
-    lines[#lines + 1] = value ~= "" and ("%s=%s\n"):format(name, value) or nil
-  end
-  table.sort(lines)
-  local state = require("pluv.project.state")
-  state.prepare(project.root)
-  state.write(project.root, layout.variables(project.root), table.concat(lines))
+  require("pluv.project.exclusive").update(project.root, layout.variables(project.root), function(old)
+    local all, lines = parse(old or ""), {}
+    for name, value in pairs(variables) do
+      all[name] = value
+    end
+    for name, value in pairs(all) do
+      lines[#lines + 1] = value ~= "" and ("%s=%s\n"):format(name, value) or nil
+    end
+    table.sort(lines)
+    return table.concat(lines)
+  end)
 end
 
 ---What the variables add to the keys of built rocks; "" without any.

@@ -15,7 +15,7 @@ Every locked rock is built, unless it is already, and packed under builds/ in th
     local jobs = require("pluv.cli.values").jobs(opts.jobs)
     local project, runtime, units, lock = require("pluv.cache.locked").units(ctx, opts)
     local result
-    require("pluv.project.state").alone(project.root, function()
+    require("pluv.project.exclusive").with(project.root, function()
       result = require("pluv.project.building").fill(project, runtime, units, {
         offline = ctx.offline, rebuild = opts.rebuild, binaries = "keep", jobs = jobs,
         tools = require("pluv.project.locking").of_runtime(lock.builds, runtime.tag),

@@ -92,11 +92,16 @@ return {
     local at = path.join(root, file)
     local label = opts.global and at or file
     check_free(ctx.dir, at, label, words)
-    local text = require("pluv.cli.writing").text(words, not opts.global and root or nil)
+    local function write(old)
+      if old then
+        check_free(ctx.dir, at, label, words)
+      end
+      return require("pluv.cli.writing").text(words, not opts.global and root or nil)
+    end
     if opts.global then
-      require("std.fs").write(at, text)
+      require("host.fs").update({ path = at }, write)
     else
-      require("pluv.project.state").write(root, file, text)
+      require("pluv.project.exclusive").update(root, at, write)
     end
     log.note("wrote %s", label)
     local call = "pluv " .. table.concat(words, " ")

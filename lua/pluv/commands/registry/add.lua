@@ -25,25 +25,30 @@ URL is that of a LuaRocks server, of one user's rocks (`https://luarocks.org/man
     if not priority or priority % 1 ~= 0 or math.abs(priority) > 1e6 then
       errors.raise { code = "cli.usage", message = ("`--priority` takes a whole number, not `%s`"):format(opts.priority) }
     end
-    local file = editing.open(ctx, opts.project)
     local entry = {
       name = opts.name, url = opts.url, priority = priority, mirrors = opts.mirror or {},
     }
     require("host.project").check_registry(entry)
-    entry.url = editing.written(ctx, file, opts.url)
-    local old = editing.find(file, opts.name)
-    if old and old.url == entry.url and old.priority == priority and table.concat(old.mirrors, " ") == table.concat(entry.mirrors, " ") then
+    local before = require("pluv.registry.config").list(opts.project and ctx:project() or nil)
+    local is_new = false
+    local file = editing.change(ctx, opts.project, function(file)
+      entry.url = editing.written(ctx, file, opts.url)
+      local old = editing.find(file, opts.name)
+      is_new = not old
+      if not old then
+        return { add = entry }
+      elseif old.url ~= entry.url or old.priority ~= priority or table.concat(old.mirrors, " ") ~= table.concat(entry.mirrors, " ") then
+        errors.raise {
+          code = "registry.invalid",
+          message = ("`%s` is in %s already, as %s"):format(opts.name, file.path, old.url),
+          hint = ("run `pluv registry remove %s%s` first, or edit the file"):format(opts.name, opts.project and " --project" or ""),
+        }
+      end
+    end)
+    if not is_new then
       log.note("`%s` is in %s already", opts.name, file.path)
       return
-    elseif old then
-      errors.raise {
-        code = "registry.invalid",
-        message = ("`%s` is in %s already, as %s"):format(opts.name, file.path, old.url),
-        hint = ("run `pluv registry remove %s%s` first, or edit the file"):format(opts.name, opts.project and " --project" or ""),
-      }
     end
-    local before = require("pluv.registry.config").list(opts.project and ctx:project() or nil)
-    editing.write(file, { add = entry })
     log.note("added `%s` to %s", opts.name, file.path)
     if before[1].source == "built-in" and not entry.url:find("//luarocks%.org") then
       log.note("luarocks.org is only asked where it is named: `pluv registry add luarocks https://luarocks.org%s`",

@@ -13,12 +13,13 @@ return {
       ctx:out(default.name .. "\n", { name = default.name, url = default.url, source = default.source })
       return
     end
-    local file = editing.open(ctx, opts.project)
     local inherited = opts.project and editing.find(editing.open(ctx), opts.name)
-    if not inherited and not editing.find(file, opts.name) then
-      editing.missing(ctx, file, opts.name, "pluv registry default " .. opts.name)
-    end
-    editing.write(file, { default = opts.name })
+    local file = editing.change(ctx, opts.project, function(file)
+      if not inherited and not editing.find(file, opts.name) then
+        editing.missing(ctx, file, opts.name, "pluv registry default " .. opts.name)
+      end
+      return { default = opts.name }
+    end)
     require("std.log").note("the default registry is `%s`, says %s", opts.name, file.path)
   end,
 }

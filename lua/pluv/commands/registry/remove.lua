@@ -6,12 +6,13 @@ return {
   examples = { "pluv registry remove company", "pluv registry remove local --project" },
   run = function(ctx, opts)
     local editing, log = require("pluv.registry.editing"), require("std.log")
-    local file = editing.open(ctx, opts.project)
-    if not editing.find(file, opts.name) then
-      editing.missing(ctx, file, opts.name, "pluv registry remove " .. opts.name)
-    end
+    local file = editing.change(ctx, opts.project, function(file)
+      if not editing.find(file, opts.name) then
+        editing.missing(ctx, file, opts.name, "pluv registry remove " .. opts.name)
+      end
+      return { remove = opts.name, no_default = file.default == opts.name }
+    end)
     local was_default = file.default == opts.name
-    editing.write(file, { remove = opts.name, no_default = was_default })
     log.note("removed `%s` from %s%s", opts.name, file.path, was_default and ", whose default it was" or "")
   end,
 }

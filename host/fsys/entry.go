@@ -1,0 +1,81 @@
+package fsys
+
+import (
+	"bytes"
+	"io"
+	"io/fs"
+	"os"
+
+	"pluv/host/fault"
+)
+
+// An entry is a name of an open folder, or without one a path.
+type entry struct {
+	in   *Folder
+	name string
+}
+
+func (e entry) path() string {
+	if e.in == nil {
+		return e.name
+	}
+	return e.in.at(e.name)
+}
+
+func (e entry) remove() error {
+	if e.in == nil {
+		return RemoveAll(e.name)
+	}
+	return e.in.Remove(e.name)
+}
+
+// stat describes what is there, nil for nothing. In an open folder a link is
+// described itself.
+func (e entry) stat() (fs.FileInfo, error) {
+	if e.in == nil {
+		return Stat(e.name)
+	}
+	return e.in.lstat(e.name)
+}
+
+// read returns the content of a regular file of at most limit bytes, nil for no
+// file.
+func (e entry) read(limit int64) ([]byte, error) {
+	if e.in == nil {
+		data, err := ReadFile(e.name, limit)
+		if fault.Is(err, fault.FileMissing) {
+			return nil, nil
+		}
+		if err == nil && data == nil {
+			data = []byte{}
+		}
+		return data, err
+	}
+	if info, err := e.in.wantFile(e.name); err != nil || info == nil {
+		return nil, err
+	}
+	file, err := e.in.root.Open(e.name)
+	if err != nil {
+		return nil, Fault(err, "reading %s", e.path())
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, limit+1))
+	if err == nil && int64(len(data)) > limit {
+		return nil, fault.New(fault.FileIO, "%s has more than the %d bytes allowed", e.path(), limit)
+	}
+	return data, Fault(err, "reading %s", e.path())
+}
+
+// holds reports whether a regular file has a content.
+func (e entry) holds(content []byte) bool {
+	data, err := e.read(int64(len(content)) + 1)
+	return err == nil && data != nil && bytes.Equal(data, content)
+}
+
+// create opens a new file for writing.
+func (e entry) create(mode fs.FileMode) (*os.File, error) {
+	if e.in == nil {
+		return os.OpenFile(e.name, os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
+	}
+	return e.in.root.OpenFile(e.name, os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
+}

@@ -9,10 +9,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
+	"pluv/host/fsys"
 	"pluv/spec/registry"
 )
 
@@ -335,4 +338,41 @@ func (w *watchedOutput) Write(p []byte) (int, error) {
 		close(w.found)
 	}
 	return len(p), nil
+}
+
+// TestHeldLocksStay prunes and clears the caches while another process works in
+// them.
+func TestHeldLocksStay(t *testing.T) {
+	u := newUser(t, "")
+	cache := filepath.Join(u.dir, "home/cache/pluv")
+	lock := filepath.Join(cache, "locks", "held")
+	release, err := fsys.Lock(t.Context(), lock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	work, done, err := fsys.Scratch(filepath.Join(cache, "work"), "sync-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := func() (found []bool) {
+		for _, path := range []string{lock, work, work + ".lock"} {
+			_, err := os.Stat(path)
+			found = append(found, err == nil)
+		}
+		return found
+	}
+	for _, command := range []string{"prune", "clean"} {
+		u.run(t, "cache", command)
+		if found := there(); slices.Contains(found, false) {
+			t.Errorf("`cache %s` removed what is in use: %v", command, found)
+		}
+	}
+	done()
+	if err := release(); err != nil {
+		t.Fatal(err)
+	}
+	u.run(t, "cache", "clean")
+	if found := there(); runtime.GOOS != "windows" && slices.Contains(found, true) {
+		t.Errorf("`cache clean` left something: %v", found)
+	}
 }

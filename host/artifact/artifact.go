@@ -12,7 +12,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -173,17 +172,16 @@ func Put(made, dir string) error {
 	return fsys.Replace(made, dir)
 }
 
-// Beside makes a folder for an artefact that is on its way to dir.
-func Beside(dir string) (string, error) {
-	if err := fsys.MakeDir(filepath.Dir(dir)); err != nil {
-		return "", err
-	}
-	return fsys.TempDir(filepath.Dir(dir), ".new-")
+// inTheMaking begins the names of folders for artefacts that are on their way.
+const inTheMaking = ".new-"
+
+// Beside makes a folder for an artefact that is on its way to dir. Done removes
+// it, unless it was moved; Sweep does when the process was killed.
+func Beside(dir string) (path string, done func(), err error) {
+	return fsys.Scratch(filepath.Dir(dir), inTheMaking)
 }
 
 // Verify compares an archive with what package.json says of it.
 func (a *Artifact) Verify(archive string) error {
 	return digest.Verify(archive, a.SHA256, a.Name+" "+a.Version)
 }
-
-func remove(dir string) { _ = os.RemoveAll(dir) }

@@ -32,11 +32,11 @@ func Pack(ctx context.Context, p Packing) (*Artifact, error) {
 	if rock == nil {
 		return nil, fault.New(fault.TreeDamaged, "the built rock in %s is missing or damaged", p.Rock)
 	}
-	beside, err := Beside(p.To)
+	beside, done, err := Beside(p.To)
 	if err != nil {
 		return nil, err
 	}
-	defer remove(beside)
+	defer done()
 	file := filepath.Join(beside, ArchiveFile)
 	if err := archive.PackTarGzWithout(ctx, p.Rock, file, tree.MetaFile); err != nil {
 		return nil, err

@@ -10,20 +10,53 @@ import (
 	"pluv/host/fsys"
 )
 
-// grace is how long what is being made is left alone.
-const grace = 24 * time.Hour
-
-// Prune removes from a folder of artefacts those that are damaged or were not
-// used since a time (zero for no time), and what broken processes left. Other
-// processes may use the folder meanwhile.
-func Prune(root string, since time.Time) (fsys.Used, error) {
+// Sweep removes from a folder of artefacts what processes left that were killed
+// while they packed, restored, pulled or pushed. Other processes may use the
+// folder meanwhile.
+func Sweep(root string) (fsys.Used, error) {
 	var gone fsys.Used
-	var dirs []string
+	dirs := []string{root}
 	if info, err := fsys.Stat(root); err != nil || info == nil {
 		return gone, err
 	}
 	err := fsys.Walk(root, func(rel string, entry fs.DirEntry) error {
-		if entry.IsDir() && (strings.Count(rel, "/") == 3 || strings.HasPrefix(entry.Name(), ".new-")) {
+		if !entry.IsDir() {
+			return nil
+		}
+		if strings.HasPrefix(entry.Name(), inTheMaking) || strings.Count(rel, "/") >= 3 {
+			return fs.SkipDir
+		}
+		dirs = append(dirs, filepath.Join(root, filepath.FromSlash(rel)))
+		return nil
+	})
+	for _, dir := range dirs {
+		if err != nil {
+			break
+		}
+		var used fsys.Used
+		used, err = fsys.SweepScratch(dir, inTheMaking)
+		gone.Files, gone.Bytes = gone.Files+used.Files, gone.Bytes+used.Bytes
+	}
+	return gone, err
+}
+
+// Prune removes from a folder of artefacts those that are damaged or were not
+// used since a time (zero for no time), and what Sweep removes. Other processes
+// may use the folder meanwhile.
+func Prune(root string, since time.Time) (fsys.Used, error) {
+	gone, err := Sweep(root)
+	if err != nil {
+		return gone, err
+	}
+	if info, err := fsys.Stat(root); err != nil || info == nil {
+		return gone, err
+	}
+	var dirs []string
+	err = fsys.Walk(root, func(rel string, entry fs.DirEntry) error {
+		if entry.IsDir() && strings.HasPrefix(entry.Name(), inTheMaking) {
+			return fs.SkipDir
+		}
+		if entry.IsDir() && strings.Count(rel, "/") == 3 {
 			dirs = append(dirs, filepath.Join(root, filepath.FromSlash(rel)))
 		}
 		return nil
@@ -47,12 +80,8 @@ func Prune(root string, since time.Time) (fsys.Used, error) {
 	return gone, nil
 }
 
-// useful reports whether an artefact, or one that is being made, is to be kept.
+// useful reports whether an artefact is to be kept.
 func useful(dir string, since time.Time) bool {
-	if strings.HasPrefix(filepath.Base(dir), ".new-") {
-		info, err := os.Stat(dir)
-		return err != nil || time.Since(info.ModTime()) < grace
-	}
 	a, err := Open(dir)
 	if err != nil || a == nil {
 		return err != nil

@@ -35,11 +35,11 @@ func Restore(ctx context.Context, r Restoring) (bool, error) {
 	if err := a.Verify(file); err != nil {
 		return false, useless(err, r.From)
 	}
-	beside, err := Beside(r.To)
+	beside, done, err := Beside(r.To)
 	if err != nil {
 		return false, err
 	}
-	defer remove(beside)
+	defer done()
 	if err := archive.Unpack(ctx, file, beside, archive.Options{MaxSize: maxUnpacked}); err != nil {
 		return false, useless(err, r.From)
 	}

@@ -41,6 +41,7 @@ func (h *Host) artifact() bridge.Module {
 			out := describeArtifact(place, a)
 			return &out, nil
 		}),
+		bridge.Go("sweep", "root", artifact.Sweep),
 		bridge.Go("prune", "opts", func(o pruneOptions) (prunedFiles, error) {
 			gone, err := artifact.Prune(o.Dir, o.time())
 			return prunedFiles{gone.Files, gone.Bytes}, err

@@ -5,6 +5,8 @@ import (
 
 	"pluv/host/bridge"
 	"pluv/host/fetch"
+	"pluv/host/fsys"
+	"pluv/host/registry"
 )
 
 type cachedFile struct {
@@ -47,5 +49,6 @@ func (h *Host) cache() bridge.Module {
 			p, err := fetch.PruneCache(o.Dir, o.time())
 			return prunedFiles(p), err
 		}),
+		bridge.Go("prune_tables", "opts", func(o pruneOptions) (fsys.Used, error) { return registry.PruneTables(o.Dir, o.time()) }),
 	}}
 }

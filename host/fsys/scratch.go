@@ -58,7 +58,8 @@ func dropLock(path string, release func() error) {
 
 // SweepScratch removes the scratch folders in dir whose processes were killed:
 // of the names that begin with prefix, those with a free lock, and those without
-// a lock that are older than a day. It returns what the removed files took.
+// a lock that are older than a day. What cannot be removed yet stays for the next
+// time. It returns what the removed files took.
 func SweepScratch(dir, prefix string) (Used, error) {
 	var gone Used
 	if info, err := Lstat(dir); err != nil || info == nil {
@@ -83,11 +84,13 @@ func sweep(path string, entry fs.DirEntry, gone *Used) error {
 	if folder, isLock := strings.CutSuffix(path, scratchLock); isLock {
 		release, ok, err := TryLock(path)
 		if err != nil || !ok {
-			return err
+			return nil // in use, or of another user
 		}
-		err = removeCounted(folder, gone)
+		if removeCounted(folder, gone) != nil {
+			return release() // a program that the killed process started may still write there
+		}
 		dropLock(path, release)
-		return err
+		return nil
 	}
 	if info, err := Lstat(path + scratchLock); err != nil || info != nil {
 		return err // its lock tells
@@ -95,7 +98,8 @@ func sweep(path string, entry fs.DirEntry, gone *Used) error {
 	if info, err := entry.Info(); err != nil || time.Since(info.ModTime()) < scratchAge {
 		return nil // gone, or perhaps in use
 	}
-	return removeCounted(path, gone)
+	_ = removeCounted(path, gone)
+	return nil
 }
 
 // removeCounted is RemoveAll that adds what it removes.

@@ -32,22 +32,41 @@ func (l local) archive(_ context.Context, place artifact.Place, _ *artifact.Arti
 }
 
 // put moves a whole folder to its place, which the system refuses where there is
-// one already.
+// one already. What a killed push left in the folder is removed by the next one.
 func (l local) put(_ context.Context, place artifact.Place, _ *artifact.Artifact, dir string) error {
 	to := l.dir(place)
-	beside, err := artifact.Beside(to)
+	if _, err := fsys.SweepScratch(string(l), pushed); err != nil {
+		return err
+	}
+	beside, done, err := fsys.Scratch(string(l), pushed)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = fsys.RemoveAll(beside) }()
+	defer done()
 	for _, file := range []string{artifact.ArchiveFile, artifact.MetadataFile} {
 		if err := fsys.CopyFile(filepath.Join(dir, file), filepath.Join(beside, file)); err != nil {
 			return err
 		}
 	}
+	if err := fsys.MakeDir(filepath.Dir(to)); err != nil {
+		return err
+	}
 	err = os.Rename(beside, to)
-	if errors.Is(err, fs.ErrExist) {
+	if !errors.Is(err, fs.ErrExist) {
+		return fsys.Fault(err, "writing %s", to)
+	}
+	// A server of the same folder may have begun an upload that was broken off:
+	// without package.json nobody has seen it.
+	info, err := fsys.Stat(filepath.Join(to, artifact.MetadataFile))
+	if err != nil {
+		return err
+	}
+	if info != nil {
 		return exists(to)
 	}
-	return fsys.Fault(err, "writing %s", to)
+	return fsys.Replace(beside, to)
 }
+
+// pushed begins the names of folders for what is being pushed. They are all in one
+// folder, so that a push finds those of others.
+const pushed = ".new-"

@@ -98,11 +98,11 @@ func (c *Cache) Pull(ctx context.Context, place artifact.Place, key, to string) 
 	if a.Key != key || !strings.HasPrefix(string(place), a.Name+"/"+a.Version+"/") {
 		return false, fault.New(fault.ArtifactInvalid, "%s has %.200q in place of `%s`", c.shown, a.Key, key)
 	}
-	beside, err := artifact.Beside(to)
+	beside, done, err := artifact.Beside(to)
 	if err != nil {
 		return false, err
 	}
-	defer func() { _ = fsys.RemoveAll(beside) }()
+	defer done()
 	file := filepath.Join(beside, artifact.ArchiveFile)
 	if err := c.note(ctx, c.store.archive(ctx, place, a, file)); err != nil {
 		return false, err

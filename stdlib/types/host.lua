@@ -75,6 +75,12 @@ function host.cache.list(dir) end
 ---@return { files: integer, bytes: integer }
 function host.cache.prune(opts) end
 
+---Removes parsed manifests and rockspecs that are of no use, and those that were not
+---written since a time unless that is 0.
+---@param opts { dir: string, since: integer }
+---@return { files: integer, bytes: integer }
+function host.cache.prune_tables(opts) end
+
 ---The command line.
 host.cli = {}
 
@@ -962,6 +968,11 @@ function host.artifact.open(root, place) end
 ---@param opts { dir: string, since: integer } Unix seconds; 0 is none
 ---@return { files: integer, bytes: integer }
 function host.artifact.prune(opts) end
+
+---Removes what processes left that were killed while they packed, restored or pushed.
+---@param root string
+---@return { files: integer, bytes: integer }
+function host.artifact.sweep(root) end
 
 ---Caches on other machines.
 host.remote = {}

@@ -243,7 +243,7 @@ local function build_alone(args, key, places)
   if not args.rebuild and require("host.tree").open(args.to) then
     return
   end
-  local room = path.join(require("pluv.project.layout").work_dir(), "build-" .. key)
+  local room = require("pluv.cache.alone").room(args.to)
   local b = {
     name = args.name,
     version = args.version,

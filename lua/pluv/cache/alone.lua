@@ -1,7 +1,22 @@
 ---Work on a folder of the cache that no other process does at the same time.
-local fs, path = require("std.fs"), require("std.path")
+local path = require("std.path")
 
 local M = {}
+
+---The lock of a folder of the cache. It is that of the folder for what is made on
+---the way (`room`), so that `sweep_scratch` of the host knows when that is dead.
+---@param dir string
+---@return string
+function M.lock(dir)
+  return M.room(dir) .. ".lock"
+end
+
+---The folder for what is made on the way to a folder of the cache.
+---@param dir string
+---@return string
+function M.room(dir)
+  return path.join(require("pluv.project.layout").work_dir(), "build-" .. path.base(dir))
+end
 
 ---Calls a function with arguments while this process alone makes, or reads, a
 ---folder of the cache.
@@ -11,9 +26,9 @@ local M = {}
 ---@return any what `fn` returns
 function M.with(dir, fn, ...)
   local args, count = { ... }, select("#", ...)
-  return fs.with_lock(path.join(require("pluv.project.layout").work_dir(), path.base(dir) .. ".lock"), function()
+  return require("host.fs").with_lock(M.lock(dir), function()
     return fn(unpack(args, 1, count))
-  end)
+  end, "another pluv, which makes " .. dir)
 end
 
 return M

@@ -15,7 +15,7 @@ M.list = {
   { name = "binaries", what = "packed rocks", folders = { "builds" } },
   { name = "runtimes", what = "built runtimes", folders = { "runtimes" } },
   { name = "git", what = "copies of repositories", folders = { "git" } },
-  { name = "work", what = "folders to build in", folders = { "work" } },
+  { name = "work", what = "folders to build in, and locks", folders = { "work", "locks" } },
 }
 
 ---The cache folder.
@@ -43,13 +43,27 @@ function M.usage(kind)
   return total
 end
 
----Removes everything of a kind.
+---Removes everything of a kind, except the locks that others hold and what they
+---work on.
 ---@param kind pluv.CacheKind
 function M.remove(kind)
-  local fs, path = require("std.fs"), require("std.path")
+  local fs, path, host = require("std.fs"), require("std.path"), require("host.fs")
   for _, list in ipairs { kind.folders, kind.files or {} } do
     for _, name in ipairs(list) do
-      fs.remove(path.join(M.dir(), name))
+      local at = path.join(M.dir(), name)
+      if name == "locks" then
+        host.remove_locks(at)
+      elseif name == "work" then
+        host.sweep_scratch(at, "")
+        for _, entry in ipairs(fs.is_dir(at) and fs.list(at) or {}) do
+          local file = path.join(at, entry.name)
+          if not entry.name:find("%.lock$") and not fs.exists(file .. ".lock") then
+            fs.remove(file)
+          end
+        end
+      else
+        fs.remove(at)
+      end
     end
   end
 end

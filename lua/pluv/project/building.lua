@@ -223,15 +223,12 @@ function M.build(project, runtime, units, options)
     local namespace = package.namespace ~= "" and package.namespace .. "/" or ""
     tools[namespace .. package.name .. " " .. package.version] = package
   end
-  local work = fs.temp_dir(layout.work_dir(), "sync-")
-  local plan = {
-    graph = require("std.jobs").graph { title = "Syncing", limit = options.jobs or 0 },
-    project = project, runtime = runtime, work = work, options = options, tools = tools, jobs = {}, count = 0,
-    registries = require("pluv.registry.config").list(project),
-  }
-  errors.finally(function()
-    fs.remove(work)
-  end, function()
+  require("host.fs").scratch(layout.work_dir(), "sync-", function(work)
+    local plan = {
+      graph = require("std.jobs").graph { title = "Syncing", limit = options.jobs or 0 },
+      project = project, runtime = runtime, work = work, options = options, tools = tools, jobs = {}, count = 0,
+      registries = require("pluv.registry.config").list(project),
+    }
     for _, u in ipairs(missing) do
       add(plan, u)
     end

@@ -30,25 +30,6 @@ local function assemble(project, runtime, units, key)
   end)
 end
 
----Removes what is older than a day below a folder of the cache: what processes
----that were killed left behind.
----@param dir string
----@param pattern string of names
-local function sweep(dir, pattern)
-  if not fs.is_dir(dir) then
-    return
-  end
-  for _, entry in ipairs(fs.list(dir)) do
-    if entry.name:find(pattern) then
-      local file = path.join(dir, entry.name)
-      local info = fs.stat(file)
-      if info and os.time() - info.mtime > 24 * 60 * 60 then
-        fs.remove(file)
-      end
-    end
-  end
-end
-
 ---Removes what interrupted syncs and earlier versions of folders left behind. No
 ---other sync of the project runs meanwhile.
 ---@param project pluv.Project
@@ -64,11 +45,11 @@ function M.tidy(project, units)
       state.remove(root, path.join(dir, name))
     end
   end
-  sweep(layout.work_dir(), ".")
+  require("host.fs").sweep_scratch(layout.work_dir(), "")
   for _, u in ipairs(units) do
     local parent = path.dir(u.dir)
     if u.package.path == "" then
-      sweep(parent, "^%.new%-")
+      require("host.fs").sweep_scratch(parent, ".new-")
     else
       for _, entry in ipairs(state.list(root, parent)) do
         if entry.name:gsub("%.log$", "") ~= path.base(u.dir) then

@@ -263,10 +263,7 @@ end
 ---@param offline boolean
 ---@return table<string, string> by name
 function M.newest(project, runtime, offline)
-  local work = fs.temp_dir(layout.work_dir(), "lock-")
-  return errors.finally(function()
-    fs.remove(work)
-  end, function()
+  return require("host.fs").scratch(layout.work_dir(), "lock-", function(work)
     local versions = {}
     local kept = keep((present(project)), runtime.tag, {})
     for _, package in ipairs(choose(project, runtime, { offline = offline, kept = kept, preferred = {}, work = work }).packages) do
@@ -288,10 +285,7 @@ local function resolve_one(project, runtime, lock, hints, options)
   for name, version in pairs(hints) do
     kept.preferred[name] = kept.preferred[name] or version
   end
-  local work = fs.temp_dir(layout.work_dir(), "lock-")
-  return errors.finally(function()
-    fs.remove(work)
-  end, function()
+  return require("host.fs").scratch(layout.work_dir(), "lock-", function(work)
     local choice = choose(project, runtime, { offline = options.offline, kept = kept, preferred = kept.preferred, work = work })
     local all = {}
     for _, list in ipairs { choice.packages, choice.builds } do

@@ -42,10 +42,7 @@ end
 function M.has_readline()
   local fs, path, process = require("std.fs"), require("std.path"), require("std.process")
   local c = M.find()
-  local dir = fs.temp_dir(require("pluv.project.layout").work_dir(), "probe-")
-  return require("std.errors").finally(function()
-    fs.remove(dir)
-  end, function()
+  return require("host.fs").scratch(require("pluv.project.layout").work_dir(), "probe-", function(dir)
     fs.write(path.join(dir, "probe.c"), table.concat({
       "#include <stdio.h>",
       "#include <readline/readline.h>",

@@ -150,22 +150,23 @@ end
 local function make_alone(args)
   local installing = require("pluv.runtime.installing")
   local id = installing.id(args.release)
-  return fs.with_lock(layout.lock(id), function()
+  return require("host.fs").with_lock(layout.lock(id), function()
     local there = not args.force and installing.installed(args.release)
     if there then
       return { version = there.version, from = "there" }
     end
     layout.sweep(layout.toolchains(), layout.prefix(id))
-    local work, stages = fs.temp_dir(require("pluv.project.layout").work_dir(), "runtime-"), {}
+    local stages = {}
     return errors.finally(function()
-      fs.remove(work)
       for _, stage in ipairs(stages) do
         fs.remove(stage)
       end
     end, function()
-      return make(args, work, stages)
+      return require("host.fs").scratch(require("pluv.project.layout").work_dir(), "runtime-", function(work)
+        return make(args, work, stages)
+      end)
     end)
-  end)
+  end, "another pluv, which installs " .. title(args.release))
 end
 
 ---Makes one release, unless another process has meanwhile. A job: arguments and

@@ -105,13 +105,13 @@ end
 function M.remove(candidate)
   local layout = require("pluv.runtime.layout")
   local id = candidate.name .. "-" .. (candidate.commit or candidate.version)
-  fs.with_lock(layout.lock(id), function()
+  require("host.fs").with_lock(layout.lock(id), function()
     local aside = fs.temp_dir(layout.toolchains(), layout.prefix(id))
     if fs.exists(candidate.prefix) then
       fs.rename(candidate.prefix, path.join(aside, "removed"))
     end
     fs.remove(aside)
-  end)
+  end, "another pluv, which installs " .. id)
 end
 
 return M

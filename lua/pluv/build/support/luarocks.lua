@@ -46,14 +46,17 @@ local function install(version, sha256, dir)
   local sources = require("pluv.runtime.sources")
   local name = "luarocks-" .. version
   local got = sources.download(sources.urls(sources.of("luarocks"), name .. ".tar.gz"), sha256)
-  fs.make_dir(path.dir(dir))
-  local beside = fs.temp_dir(path.dir(dir), ".new-")
-  errors.finally(function()
-    fs.remove(beside)
-  end, function()
-    require("std.archive").unpack(got.path, beside)
-    require("host.fs").replace(path.join(beside, name), dir)
-  end)
+  local host, parent = require("host.fs"), path.dir(dir)
+  host.with_lock(path.join(parent, ".lock"), function()
+    host.sweep_scratch(parent, ".new-")
+    if fs.is_dir(dir) then
+      return -- another process was quicker, and may be running it
+    end
+    host.scratch(parent, ".new-", function(beside)
+      require("std.archive").unpack(got.path, beside)
+      host.replace(path.join(beside, name), dir)
+    end)
+  end, "another pluv, which installs LuaRocks")
 end
 
 ---The machine's own LuaRocks; nil if there is none, or only pluv's shim for it.

@@ -1,10 +1,11 @@
 ---@type pluv.OwnCommand
 return {
-  summary = "Remove downloads, or packed rocks, that are of no use",
+  summary = "Remove what is of no use from the caches",
   description = [[
-Contents that no record names, records of contents that are gone, and what broken processes left more than a day ago.
-With `--older-than` also what was not used for that many days. With `--binaries` the same of packed rocks. Built rocks
-and runtimes stay. Other processes may use the cache meanwhile.]],
+Downloads that no record names, records and parsed manifests whose download is gone, logs of rocks that are gone, work
+folders and locks of processes that were killed, and what else they left more than a day ago. With `--older-than` also
+downloads, parsed manifests, logs and copies of git repositories that were not used for that many days. With `--binaries`
+packed rocks instead. Built rocks and runtimes stay. Other processes may use the cache meanwhile.]],
   flags = {
     ["older-than"] = { value = "DAYS", help = "also remove what was not used for so long" },
     binaries = { help = "remove packed rocks of the binary cache instead" },
@@ -23,7 +24,7 @@ and runtimes stay. Other processes may use the cache meanwhile.]],
     if opts.binaries then
       removed = require("host.artifact").prune { dir = require("pluv.cache.binary").root(), since = since }
     else
-      removed = require("host.cache").prune { dir = kinds.dir(), since = since }
+      removed = require("pluv.cache.prune").all(since)
     end
     if ctx.json then
       ctx:out("", { files = removed.files, bytes = removed.bytes })

@@ -1,0 +1,75 @@
+package registry
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"pluv/host/fsys"
+	"pluv/host/index"
+	"pluv/host/metadata"
+)
+
+// tableGrace is how long a table without a source is left alone: another process
+// may be about to keep the source.
+const tableGrace = 24 * time.Hour
+
+// tables are the folders of a cache with what was made from documents, and what
+// tells the SHA-256 of the document; nil where there is no single one.
+var tables = map[string]func(data []byte) string{
+	"index": index.CompactOf, "seeds": metadata.TableOf, "metadata": nil,
+}
+
+// PruneTables removes from a cache folder the parsed manifests, seeds and
+// rockspecs that are of no use: those that cannot be read, those whose document
+// the cache does not have any more, and what killed processes left, all when
+// older than a day. With a time it also removes those that were not written since.
+// They are made again when they are needed.
+func PruneTables(dir string, since time.Time) (fsys.Used, error) {
+	var gone fsys.Used
+	for folder, of := range tables {
+		root := filepath.Join(dir, folder)
+		if info, err := fsys.Stat(root); err != nil || info == nil {
+			if err != nil {
+				return gone, err
+			}
+			continue
+		}
+		err := fsys.Walk(root, func(rel string, entry fs.DirEntry) error {
+			info, err := entry.Info()
+			if err != nil || entry.IsDir() {
+				return nil // removed meanwhile
+			}
+			path := filepath.Join(root, filepath.FromSlash(rel))
+			isOld := time.Since(info.ModTime()) > tableGrace && !hasSource(dir, path, of)
+			if !isOld && !info.ModTime().Before(since) {
+				return nil
+			}
+			if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return fsys.Fault(err, "removing %s", path)
+			}
+			gone.Files, gone.Bytes = gone.Files+1, gone.Bytes+info.Size()
+			return nil
+		})
+		if err != nil {
+			return gone, err
+		}
+	}
+	return gone, nil
+}
+
+// hasSource reports whether a file is a table that may be used again.
+func hasSource(dir, path string, of func([]byte) string) bool {
+	data := readCompact(path)
+	if of == nil {
+		return metadata.TableOf(data) != ""
+	}
+	sum := of(data)
+	if len(sum) < 2 {
+		return false
+	}
+	info, err := fsys.Stat(filepath.Join(dir, "objects", sum[:2], sum))
+	return err != nil || info != nil
+}

@@ -1,0 +1,99 @@
+---Removing what is of no use from the cache, while other processes may use it.
+local fs, path, host = require("std.fs"), require("std.path"), require("host.fs")
+local kinds = require("pluv.cache.kinds")
+
+local M = {}
+
+---How long what killed processes left is kept where no lock tells, in seconds.
+local grace = 24 * 60 * 60
+
+---@class pluv.Removed
+---@field files integer
+---@field bytes integer
+
+---@param total pluv.Removed
+---@param used { files: integer, bytes: integer }
+local function count(total, used)
+  total.files, total.bytes = total.files + used.files, total.bytes + used.bytes
+end
+
+---@param total pluv.Removed
+---@param file string a file or a folder
+local function remove(total, file)
+  local info = host.lstat(file)
+  if info then
+    local used = info.type == "dir" and host.usage(file) or { files = 1, bytes = info.size }
+    fs.remove(file)
+    count(total, used)
+  end
+end
+
+---@param file string
+---@param time integer Unix seconds
+---@return boolean
+local function is_older(file, time)
+  local info = host.lstat(file)
+  return info ~= nil and info.mtime < time
+end
+
+---@param dir string
+---@return std.Entry[] nothing where there is no folder
+local function entries(dir)
+  return fs.is_dir(dir) and fs.list(dir) or {}
+end
+
+---The folders of versions of built rocks: what is beside the rocks themselves.
+---@param total pluv.Removed
+---@param dir string
+---@param since integer
+local function prune_version(total, dir, since)
+  count(total, host.sweep_scratch(dir, ".new-"))
+  for _, entry in ipairs(entries(dir)) do
+    local file = path.join(dir, entry.name)
+    local replaced, log = entry.name:match("^%.(.+)%.replaced$"), entry.name:match("^(.+)%.log$")
+    if replaced and is_older(file, os.time() - grace) then
+      host.recover(path.join(dir, replaced))
+    elseif log and is_older(file, fs.is_dir(path.join(dir, log)) and since or math.max(since, os.time() - grace)) then
+      remove(total, file)
+    end
+  end
+end
+
+---Removes temporary files and folders that are older than a day.
+---@param total pluv.Removed
+---@param dir string
+---@param pattern string of their names
+local function prune_temporary(total, dir, pattern)
+  for _, entry in ipairs(entries(dir)) do
+    local file = path.join(dir, entry.name)
+    if entry.name:find(pattern) and is_older(file, os.time() - grace) then
+      remove(total, file)
+    end
+  end
+end
+
+---Prunes everything but packed rocks. Built rocks and runtimes stay.
+---@param since integer Unix seconds: what was not used since goes too; 0 is none
+---@return pluv.Removed
+function M.all(since)
+  local root, cache, total = kinds.dir(), require("host.cache"), { files = 0, bytes = 0 }
+  count(total, cache.prune { dir = root, since = since })
+  count(total, cache.prune_tables { dir = root, since = since })
+  count(total, host.sweep_scratch(path.join(root, "work"), ""))
+  count(total, require("host.artifact").sweep(require("pluv.cache.binary").root()))
+  count(total, require("pluv.project.git").prune(since))
+  local rocks = path.join(root, "rocks")
+  for _, name in ipairs(entries(rocks)) do
+    for _, version in ipairs(entries(path.join(rocks, name.name))) do
+      prune_version(total, path.join(rocks, name.name, version.name), since)
+    end
+  end
+  prune_temporary(total, path.join(root, "runtimes"), "^%.tmp%-")
+  prune_temporary(total, root, "^%..*%.tmp$")
+  -- Empty files, which are not counted.
+  host.remove_locks(path.join(root, "locks"))
+  host.remove_locks(path.join(require("host.platform").describe().state, "locks"))
+  return total
+end
+
+return M

@@ -39,8 +39,11 @@ type Artifact struct {
 	Version   string `json:"version"`
 	Namespace string `json:"namespace,omitempty"`
 
-	SHA256 string `json:"sha256"` // of package.tar.gz
-	Size   int64  `json:"size"`   // of package.tar.gz, in bytes
+	SHA256 string `json:"sha256"` // of the archive
+	Size   int64  `json:"size"`   // of the archive, in bytes
+	// Archive is the archive's file in a remote cache, OwnName of its sum, where
+	// another upload has taken the name package.tar.gz; "" is that.
+	Archive string `json:"archive,omitempty"`
 
 	Builder      string   `json:"builder,omitempty"` // "luarocks" if that built it
 	Dependencies []string `json:"dependencies"`
@@ -77,6 +80,9 @@ func Parse(data []byte) (*Artifact, error) {
 	if a.Key == "" || !digest.IsSHA256(a.SHA256) || a.Size <= 0 || !placeName().MatchString(a.Name) || !placeName().MatchString(a.Version) {
 		return nil, fault.New(fault.ArtifactInvalid, "%s lacks what an artefact needs", MetadataFile)
 	}
+	if a.Archive != "" && a.Archive != OwnName(a.SHA256) {
+		return nil, fault.New(fault.ArtifactInvalid, "%s has the archive %.200q", MetadataFile, a.Archive)
+	}
 	for _, text := range a.Dependencies {
 		if _, err := version.ParseDependency(text); err != nil {
 			return nil, fault.Wrap(fault.ArtifactInvalid, err, "%s has a dependency that does not read", MetadataFile)
@@ -88,6 +94,24 @@ func Parse(data []byte) (*Artifact, error) {
 		}
 	}
 	return &a, nil
+}
+
+// OwnName is the name of an archive that no other archive has, for its SHA-256.
+func OwnName(sha256 string) string { return "package-" + sha256 + ".tar.gz" }
+
+// IsArchiveName reports whether a file of an artefact is its archive.
+func IsArchiveName(file string) bool {
+	sum, isOwn := strings.CutPrefix(file, "package-")
+	sum, isArchive := strings.CutSuffix(sum, ".tar.gz")
+	return file == ArchiveFile || isOwn && isArchive && digest.IsSHA256(sum)
+}
+
+// ArchiveName is the file of an artefact's archive in a remote cache.
+func (a *Artifact) ArchiveName() string {
+	if a.Archive != "" {
+		return a.Archive
+	}
+	return ArchiveFile
 }
 
 // Encode is the text of package.json.

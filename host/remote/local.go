@@ -27,8 +27,8 @@ func (l local) metadata(_ context.Context, place artifact.Place) ([]byte, error)
 	return data, err
 }
 
-func (l local) archive(_ context.Context, place artifact.Place, _ *artifact.Artifact, to string) error {
-	return fsys.CopyFile(filepath.Join(l.dir(place), artifact.ArchiveFile), to)
+func (l local) archive(_ context.Context, place artifact.Place, a *artifact.Artifact, to string) error {
+	return fsys.CopyFile(filepath.Join(l.dir(place), a.ArchiveName()), to)
 }
 
 // put moves a whole folder to its place, which the system refuses where there is

@@ -110,6 +110,7 @@ func (c *Cache) Pull(ctx context.Context, place artifact.Place, key, to string) 
 	if err := a.Verify(file); err != nil {
 		return false, err
 	}
+	a.Archive = "" // here it has the usual name
 	text, err := a.Encode()
 	if err != nil {
 		return false, err
@@ -193,8 +194,8 @@ func (c *Cache) Push(ctx context.Context, place artifact.Place, dir string) (Out
 	case outcome == "" && err == nil:
 		return "", fault.New(fault.RemoteFailed, "%s does not have what was uploaded to it", c.shown)
 	case outcome == "":
-		return "", fault.Wrap(fault.RemoteExists, err, "%s has half of another upload of %s %s", c.shown, a.Name, a.Version).
-			WithHint("whoever began it has to end it, or remove it at the server: %s", place)
+		return "", fault.Wrap(fault.RemoteExists, err, "%s refuses %s %s, and does not have it", c.shown, a.Name, a.Version).
+			WithHint("remove at the server what is at %s", place)
 	}
 	return outcome, nil
 }

@@ -2,6 +2,7 @@ package remote
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -153,15 +154,103 @@ func TestRace(t *testing.T) {
 	}
 }
 
-func TestHalfUploads(t *testing.T) {
-	f, url := serveFiles(t)
-	archive := "/builds/" + string(place) + "/" + artifact.ArchiveFile
-	f.kept[archive] = "one" // whoever sent it was stopped
-	if got, err := open(t, url).Push(t.Context(), place, artefact(t, "two")); !fault.Is(err, fault.RemoteExists) || !strings.Contains(err.Error(), "half") {
-		t.Errorf("another archive: %q, %v", got, err)
+// half puts the archive of an upload that was broken off to where a URL leads.
+func half(t *testing.T, f *files, url, content string) {
+	t.Helper()
+	if f != nil {
+		f.kept["/builds/"+string(place)+"/"+artifact.ArchiveFile] = content
+		return
 	}
-	if got, err := open(t, url).Push(t.Context(), place, artefact(t, "one")); got != Stored || err != nil {
-		t.Errorf("the same archive: %q, %v", got, err)
+	dir := filepath.Join(url, folder, filepath.FromSlash(string(place)))
+	if err := errors.Join(os.MkdirAll(dir, 0o755), os.WriteFile(filepath.Join(dir, artifact.ArchiveFile), []byte(content), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestHalfUploads finds an archive without package.json: the same is completed,
+// and another does not keep ours away.
+func TestHalfUploads(t *testing.T) {
+	for _, kind := range []string{"careful server", "careless server", "folder"} {
+		for _, first := range []string{"one", "the bytes of another build"} {
+			t.Run(kind+" with "+first, func(t *testing.T) {
+				var f *files
+				url := t.TempDir()
+				if kind != "folder" {
+					f, url = serveFiles(t)
+					f.careful = kind == "careful server"
+				}
+				half(t, f, url, first)
+				one, late := artefact(t, "one"), artefact(t, "the bytes of another build")
+				if got, err := open(t, url).Push(t.Context(), place, one); got != Stored || err != nil {
+					t.Fatalf("Push = %q, %v", got, err)
+				}
+				if got, err := open(t, url).Push(t.Context(), place, one); got != Same || err != nil {
+					t.Errorf("Push again = %q, %v", got, err)
+				}
+				if got, err := open(t, url).Push(t.Context(), place, late); got != Another || err != nil {
+					t.Errorf("Push of who began = %q, %v", got, err)
+				}
+				to := filepath.Join(t.TempDir(), "to")
+				found, err := open(t, url).Pull(t.Context(), place, "k", to)
+				if a, openErr := artifact.Open(to); err != nil || !found || openErr != nil || a == nil || a.Archive != "" {
+					t.Fatalf("Pull = %v, %v; %+v", found, err, a)
+				}
+				if data, err := os.ReadFile(filepath.Join(to, artifact.ArchiveFile)); string(data) != "one" || err != nil {
+					t.Errorf("the archive is %q, %v", data, err)
+				}
+			})
+		}
+	}
+}
+
+// TestBrokenOffUploads breaks off an upload at each of its requests. Others, with
+// the same bytes or with others, are not kept away.
+func TestBrokenOffUploads(t *testing.T) {
+	for after := range 12 {
+		for _, next := range []string{"one", "two"} {
+			f, url := serveFiles(t)
+			seen := 0
+			f.answer = func(http.ResponseWriter, *http.Request) bool {
+				if seen++; seen > after {
+					panic(http.ErrAbortHandler)
+				}
+				return false
+			}
+			first, firstErr := open(t, url).Push(t.Context(), place, artefact(t, "one"))
+			f.mu.Lock()
+			f.answer = nil
+			f.mu.Unlock()
+			got, err := open(t, url).Push(t.Context(), place, artefact(t, next))
+			if err != nil || got == Another && next == "one" {
+				t.Fatalf("broken off after %d requests (%q, %v), Push of %s = %q, %v", after, first, firstErr, next, got, err)
+			}
+			to := filepath.Join(t.TempDir(), "to")
+			if found, err := open(t, url).Pull(t.Context(), place, "k", to); err != nil || !found {
+				t.Errorf("broken off after %d requests, Pull = %v, %v", after, found, err)
+			}
+		}
+	}
+}
+
+// TestKilledPushes finds in a folder what pushes left that were killed.
+func TestKilledPushes(t *testing.T) {
+	shared := t.TempDir()
+	builds := filepath.Join(shared, folder)
+	for name, content := range map[string]string{".new-1.lock": "", ".new-1/" + artifact.ArchiveFile: "on", ".new-2.lock": "", "a/README": "theirs"} {
+		path := filepath.Join(builds, filepath.FromSlash(name))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(content), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := open(t, shared).Push(t.Context(), place, artefact(t, "one")); got != Stored || err != nil {
+		t.Fatalf("Push = %q, %v", got, err)
+	}
+	entries, err := os.ReadDir(builds)
+	if err != nil || len(entries) != 1 || entries[0].Name() != "a" {
+		t.Errorf("left in the folder: %v, %v", entries, err)
+	}
+	if _, err := os.Stat(filepath.Join(builds, "a", "README")); err != nil {
+		t.Error(err)
 	}
 }
 

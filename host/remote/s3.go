@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"os"
 	"path"
-	"path/filepath"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -98,7 +97,7 @@ func (b *bucket) metadata(ctx context.Context, place artifact.Place) ([]byte, er
 }
 
 func (b *bucket) archive(ctx context.Context, place artifact.Place, a *artifact.Artifact, to string) error {
-	key := b.key(place, artifact.ArchiveFile)
+	key := b.key(place, a.ArchiveName())
 	return fsys.WriteAtomicFunc(to, fsys.FileMode, func(w io.Writer) error {
 		found, err := b.get(ctx, key, a.Size, w)
 		if err == nil && !found {
@@ -109,23 +108,18 @@ func (b *bucket) archive(ctx context.Context, place artifact.Place, a *artifact.
 }
 
 func (b *bucket) put(ctx context.Context, place artifact.Place, a *artifact.Artifact, dir string) error {
-	err := b.send(ctx, place, dir, artifact.ArchiveFile, "application/gzip")
-	if fault.Is(err, fault.RemoteExists) {
-		// Of an upload that was broken off, perhaps.
-		sum := sha256.New()
-		found, getErr := b.get(ctx, b.key(place, artifact.ArchiveFile), a.Size+1, sum)
-		if getErr != nil || !found || hex.EncodeToString(sum.Sum(nil)) != a.SHA256 {
-			return err
-		}
-	} else if err != nil {
-		return err
-	}
-	return b.send(ctx, place, dir, artifact.MetadataFile, "application/json")
+	return putFiles(ctx, b, place, a, dir)
+}
+
+func (b *bucket) holds(ctx context.Context, place artifact.Place, name string, a *artifact.Artifact) (bool, error) {
+	sum := sha256.New()
+	found, err := b.get(ctx, b.key(place, name), a.Size+1, sum)
+	return found && hex.EncodeToString(sum.Sum(nil)) == a.SHA256, err
 }
 
 // send uploads a file where nothing is.
-func (b *bucket) send(ctx context.Context, place artifact.Place, dir, name, kind string) error {
-	path, key := filepath.Join(dir, name), b.key(place, name)
+func (b *bucket) send(ctx context.Context, place artifact.Place, path, name, kind string) error {
+	key := b.key(place, name)
 	file, err := os.Open(path)
 	if err != nil {
 		return fsys.Fault(err, "reading %s", path)

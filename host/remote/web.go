@@ -2,8 +2,6 @@ package remote
 
 import (
 	"context"
-	"errors"
-	"path/filepath"
 
 	"pluv/host/artifact"
 	"pluv/host/digest"
@@ -13,7 +11,7 @@ import (
 )
 
 // web is a cache on any server that takes PUT: `pluv registry serve`, or nginx
-// with WebDAV. package.json comes last, and makes the artefact whole.
+// with WebDAV.
 type web struct {
 	client *fetch.Client
 	base   string
@@ -36,7 +34,7 @@ func (w *web) metadata(ctx context.Context, place artifact.Place) ([]byte, error
 
 func (w *web) archive(ctx context.Context, place artifact.Place, a *artifact.Artifact, to string) error {
 	got, err := w.client.Download(ctx, fetch.Request{
-		URL: w.url(place, artifact.ArchiveFile), SHA256: a.SHA256, MaxSize: a.Size,
+		URL: w.url(place, a.ArchiveName()), SHA256: a.SHA256, MaxSize: a.Size,
 	})
 	if err != nil {
 		return err
@@ -45,29 +43,17 @@ func (w *web) archive(ctx context.Context, place artifact.Place, a *artifact.Art
 }
 
 func (w *web) put(ctx context.Context, place artifact.Place, a *artifact.Artifact, dir string) error {
-	err := w.send(ctx, place, dir, artifact.ArchiveFile, "application/gzip")
-	if errors.Is(err, fetch.ErrExists) {
-		err = w.continues(ctx, place, a, err)
-	}
-	if err != nil {
-		return err
-	}
-	return w.send(ctx, place, dir, artifact.MetadataFile, "application/json")
+	return putFiles(ctx, w, place, a, dir)
 }
 
-func (w *web) send(ctx context.Context, place artifact.Place, dir, file, kind string) error {
-	return w.client.Put(ctx, fetch.Upload{URL: w.url(place, file), File: filepath.Join(dir, file), ContentType: kind})
+func (w *web) send(ctx context.Context, place artifact.Place, file, name, kind string) error {
+	return w.client.Put(ctx, fetch.Upload{URL: w.url(place, name), File: file, ContentType: kind})
 }
 
-// continues returns nil when the archive that is there, of an upload that was
-// broken off, is the one to upload.
-func (w *web) continues(ctx context.Context, place artifact.Place, a *artifact.Artifact, err error) error {
-	got, downloadErr := w.client.Download(ctx, fetch.Request{URL: w.url(place, artifact.ArchiveFile)})
-	switch {
-	case fault.Is(downloadErr, fault.Interrupted):
-		return downloadErr
-	case downloadErr != nil || digest.Check(got.SHA256, a.SHA256, a.Name) != nil:
-		return err
+func (w *web) holds(ctx context.Context, place artifact.Place, name string, a *artifact.Artifact) (bool, error) {
+	got, err := w.client.Download(ctx, fetch.Request{URL: w.url(place, name), MaxSize: a.Size})
+	if fault.Is(err, fault.Interrupted) {
+		return false, err
 	}
-	return nil
+	return err == nil && digest.Check(got.SHA256, a.SHA256, a.Name) == nil, nil
 }

@@ -27,7 +27,7 @@ func buildPath(r *http.Request) (string, error) {
 		return "", refuse(http.StatusUnprocessableEntity, "this is no place of a built rock: NAME/VERSION/RUNTIME/PLATFORM")
 	}
 	file := r.PathValue("file")
-	if file != artifact.ArchiveFile && file != artifact.MetadataFile {
+	if !artifact.IsArchiveName(file) && file != artifact.MetadataFile {
 		return "", refuse(http.StatusNotFound, "a built rock is a %s and a %s, and no %q", artifact.ArchiveFile, artifact.MetadataFile, file)
 	}
 	return path.Join(buildsDir, string(place), file), nil
@@ -56,8 +56,11 @@ func (s *Server) putBuild(x *exchange, r *http.Request) error {
 		return err
 	}
 	defer got.discard()
+	if file := path.Base(rel); file != artifact.ArchiveFile && file != artifact.MetadataFile && file != artifact.OwnName(got.sum) {
+		return refuse(http.StatusUnprocessableEntity, "%s is not the name of an archive with the SHA-256 %s", file, got.sum)
+	}
 	if path.Base(rel) == artifact.MetadataFile {
-		if err := s.checkMetadata(got, path.Join(path.Dir(rel), artifact.ArchiveFile)); err != nil {
+		if err := s.checkMetadata(got, path.Dir(rel)); err != nil {
 			return err
 		}
 	}
@@ -72,17 +75,24 @@ func (s *Server) putBuild(x *exchange, r *http.Request) error {
 	return x.stored(got, created)
 }
 
-// checkMetadata wants the archive that the metadata describe to be there.
-func (s *Server) checkMetadata(got *received, of string) error {
+// checkMetadata wants the archive that the metadata describe to be in a folder.
+func (s *Server) checkMetadata(got *received, dir string) error {
 	text, err := fsys.ReadFile(got.path, maxMetadata)
 	if err != nil {
 		return err
 	}
 	var said struct {
-		SHA256 string `json:"sha256"`
+		SHA256  string `json:"sha256"`
+		Archive string `json:"archive"`
 	}
 	if err := json.Unmarshal(text, &said); err != nil || !digest.IsSHA256(said.SHA256) {
 		return refuse(http.StatusUnprocessableEntity, "%s is not JSON with the `sha256` of the archive", artifact.MetadataFile)
+	}
+	of := path.Join(dir, artifact.ArchiveFile)
+	if said.Archive == artifact.OwnName(said.SHA256) {
+		of = path.Join(dir, said.Archive)
+	} else if said.Archive != "" {
+		return refuse(http.StatusUnprocessableEntity, "%s names the archive %.200q", artifact.MetadataFile, said.Archive)
 	}
 	info, err := s.root.Stat(of)
 	if errors.Is(err, fs.ErrNotExist) {

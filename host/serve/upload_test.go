@@ -15,6 +15,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"pluv/host/artifact"
 	"pluv/host/digest"
 	"pluv/host/fault"
 )
@@ -119,7 +120,11 @@ func TestBuilds(t *testing.T) {
 	b := open(t, "", Options{Tokens: file, MaxUpload: 1 << 20})
 	cache := "Authorization: Bearer " + made["cache"]
 	const at = "/builds/a/1.0-1/lua-5.4/linux-x86_64/"
-	about := fmt.Sprintf(`{"sha256": %q, "more": 1}`, digest.SHA256([]byte("archive")))
+	sum := digest.SHA256([]byte("archive"))
+	about := fmt.Sprintf(`{"sha256": %q, "more": 1}`, sum)
+	const half = "/builds/a/1.0-1/lua-5.4/linux-aarch64/"
+	ownName := artifact.OwnName(sum)
+	own := fmt.Sprintf(`{"sha256": %q, "archive": %q}`, sum, ownName)
 	for _, c := range []struct {
 		name, path, body, token, condition string
 		status                             int
@@ -136,6 +141,13 @@ func TestBuilds(t *testing.T) {
 		{"the metadata", at + "package.json", about, cache, "If-None-Match: *", 201},
 		{"the metadata again", at + "package.json", about, cache, "", 200},
 		{"other metadata", at + "package.json", about + " ", cache, "", 409},
+		{"an archive with a name of its own", half + "package.tar.gz", "broken off", cache, "If-None-Match: *", 201},
+		{"its metadata first", half + "package.json", own, cache, "If-None-Match: *", 409},
+		{"another one under the name", half + ownName, "other", cache, "If-None-Match: *", 422},
+		{"the one of the name", half + ownName, "archive", cache, "If-None-Match: *", 201},
+		{"a name of another", half + "package.json", strings.Replace(own, ownName, artifact.OwnName(strings.Repeat("0", 64)), 1), cache, "", 422},
+		{"a name outside", half + "package.json", strings.Replace(own, ownName, "../package.tar.gz", 1), cache, "", 422},
+		{"its metadata", half + "package.json", own, cache, "If-None-Match: *", 201},
 		{"something else", at + "package.zip", "x", cache, "", 404},
 		{"up", "/builds/%2e%2e/1.0-1/lua-5.4/linux-x86_64/package.tar.gz", "x", cache, "", 422},
 		{"hidden", "/builds/.a/1.0-1/lua-5.4/linux-x86_64/package.tar.gz", "x", cache, "", 422},

@@ -22,15 +22,15 @@ import (
 // many is how many processes change a file at once.
 const many = 16
 
-// user is somebody with a home and a project, for commands that run at once.
-type user struct {
+// someone is somebody with a home and a project, for commands that run at once.
+type someone struct {
 	dir     string // home/ and project/ are in it
 	project string
 }
 
-func newUser(t *testing.T, toml string) *user {
+func newUser(t *testing.T, toml string) *someone {
 	t.Helper()
-	u := &user{dir: t.TempDir()}
+	u := &someone{dir: t.TempDir()}
 	u.project = filepath.Join(u.dir, "project")
 	if err := os.MkdirAll(u.project, 0o755); err != nil {
 		t.Fatal(err)
@@ -39,7 +39,7 @@ func newUser(t *testing.T, toml string) *user {
 	return u
 }
 
-func (u *user) command(args ...string) *exec.Cmd {
+func (u *someone) command(args ...string) *exec.Cmd {
 	cmd := exec.Command("pluv", args...)
 	home := filepath.Join(u.dir, "home")
 	cmd.Dir = u.project
@@ -50,7 +50,7 @@ func (u *user) command(args ...string) *exec.Cmd {
 }
 
 // run runs pluv, which has to succeed, and returns what it says on both streams.
-func (u *user) run(t *testing.T, args ...string) string {
+func (u *someone) run(t *testing.T, args ...string) string {
 	t.Helper()
 	out, err := u.command(args...).CombinedOutput()
 	if err != nil {
@@ -60,7 +60,7 @@ func (u *user) run(t *testing.T, args ...string) string {
 }
 
 // atOnce runs one command for each of the numbers below many, all at once.
-func (u *user) atOnce(t *testing.T, stdin func(i int) string, args func(i int) []string) {
+func (u *someone) atOnce(t *testing.T, stdin func(i int) string, args func(i int) []string) {
 	t.Helper()
 	var group sync.WaitGroup
 	for i := range many {
@@ -77,7 +77,7 @@ func (u *user) atOnce(t *testing.T, stdin func(i int) string, args func(i int) [
 	group.Wait()
 }
 
-func (u *user) read(t *testing.T, name string) string {
+func (u *someone) read(t *testing.T, name string) string {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(u.dir, filepath.FromSlash(name)))
 	if err != nil {
@@ -86,7 +86,7 @@ func (u *user) read(t *testing.T, name string) string {
 	return string(data)
 }
 
-func (u *user) write(t *testing.T, name, text string) {
+func (u *someone) write(t *testing.T, name, text string) {
 	t.Helper()
 	if err := os.WriteFile(filepath.Join(u.project, name), []byte(text), 0o644); err != nil {
 		t.Error(err)
@@ -94,7 +94,7 @@ func (u *user) write(t *testing.T, name, text string) {
 }
 
 // kept counts what a pattern finds in a file, each text once.
-func (u *user) kept(t *testing.T, name, pattern string) int {
+func (u *someone) kept(t *testing.T, name, pattern string) int {
 	t.Helper()
 	found := map[string]bool{}
 	for _, text := range regexp.MustCompile(pattern).FindAllString(u.read(t, name), -1) {

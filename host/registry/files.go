@@ -88,7 +88,9 @@ func (u *Universe) startMetadata(ctx context.Context, name string, c resolve.Can
 			return Metadata{}, fault.New(fault.FetchContent, "%s from the registry `%s` is an HTML page, not a rockspec", file, c.ID.(Origin).Server.Name).
 				WithHint("the registry, or something between, answers with a web page; open %s/%s in a browser", c.ID.(Origin).Base, file)
 		}
+		u.turns <- struct{}{}
 		spec, err := rockspec.Load(ctx, data, file, u.config.Target)
+		<-u.turns
 		if err != nil {
 			return Metadata{}, err
 		}

@@ -92,6 +92,7 @@ type Universe struct {
 	seeds     futures[*metadata.Table]
 	hints     futures[*metadata.Record]
 	slots     chan struct{}
+	turns     chan struct{}
 
 	mu       sync.Mutex
 	listed   map[string][]resolve.Candidate // by full name
@@ -106,9 +107,13 @@ type Universe struct {
 // of a graph should come in one round trip.
 const parallel = 64
 
+// evaluating is how many of them are evaluated at the same time. It is work for
+// a processor alone, and each may take some MB.
+const evaluating = 4
+
 // Open returns a Universe. Nothing is fetched yet.
 func Open(client *fetch.Client, config Config) *Universe {
-	return &Universe{client: client, config: config, slots: make(chan struct{}, parallel)}
+	return &Universe{client: client, config: config, slots: make(chan struct{}, parallel), turns: make(chan struct{}, evaluating)}
 }
 
 // Candidates returns the versions of a name, highest first.

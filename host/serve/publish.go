@@ -20,10 +20,7 @@ func (s *Server) publish(got *received, namespace, base string) (created bool, e
 	if err != nil {
 		return false, err
 	}
-	text, err := s.rockspecIn(got, file)
-	if err == nil {
-		_, err = evaluate(s.ctx, text, file.rockspec())
-	}
+	text, err := s.evaluated(got, file)
 	if err != nil {
 		return false, s.unfit(err, got, base)
 	}
@@ -38,6 +35,18 @@ func (s *Server) publish(got *received, namespace, base string) (created bool, e
 		s.shelf.refresh()
 	}
 	return created, err
+}
+
+// evaluated returns the rockspec of a file after evaluating it. Only some are
+// evaluated at the same time: each may take some MB, and anyone sends many.
+func (s *Server) evaluated(got *received, file rockFile) ([]byte, error) {
+	s.turns <- struct{}{}
+	defer func() { <-s.turns }()
+	text, err := s.rockspecIn(got, file)
+	if err == nil {
+		_, err = evaluate(s.ctx, text, file.rockspec())
+	}
+	return text, err
 }
 
 // contradicts reports whether the version was published with another rockspec, on

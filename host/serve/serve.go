@@ -95,6 +95,7 @@ type Server struct {
 	immutable []string // the Cache-Control of what never changes
 
 	publishing, moving sync.Mutex
+	turns              chan struct{} // of evaluating what is published
 
 	mu         sync.Mutex
 	foreigners map[string]*section
@@ -116,7 +117,7 @@ func Open(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, fsys.Fault(err, "opening %s", o.Dir)
 	}
-	s := &Server{options: o, root: root, foreigners: map[string]*section{}}
+	s := &Server{options: o, root: root, foreigners: map[string]*section{}, turns: make(chan struct{}, evaluating)}
 	s.ctx, s.cancel = context.WithCancel(ctx)
 	s.shelf = &shelf{ctx: s.ctx, dir: o.Dir, root: root, warn: o.Warn}
 	s.keys = &keyring{file: o.Tokens, unmarshal: o.Unmarshal, warn: o.Warn}

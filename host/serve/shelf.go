@@ -34,6 +34,7 @@ const (
 	devDir        = "dev"
 	namespacesDir = "manifests"
 	maxRockspec   = 1 << 20
+	evaluating    = 4 // uploaded rockspecs at the same time
 )
 
 // release is one version of a package.

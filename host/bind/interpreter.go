@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"math"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -30,6 +31,7 @@ func (h *Host) interpreter() bridge.Module {
 			// end any other.
 			signal.Reset(os.Interrupt, syscall.SIGTERM)
 			debug.SetGCPercent(100)
+			debug.SetMemoryLimit(math.MaxInt64)
 			for name, value := range o.Env {
 				if err := os.Setenv(name, value); err != nil {
 					return scriptExit{}, err

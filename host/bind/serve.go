@@ -2,6 +2,7 @@ package bind
 
 import (
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -48,6 +49,7 @@ func (h *Host) serve() bridge.Module {
 // runServer serves until the process is interrupted.
 func (h *Host) runServer(L *lua.LState, o serveOptions) error {
 	debug.SetGCPercent(200) // it runs for long, unlike other commands
+	debug.SetMemoryLimit(math.MaxInt64)
 	client, err := h.client()
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"syscall"
 	"testing"
 
 	lua "github.com/yuin/gopher-lua"
@@ -30,6 +31,11 @@ func TestRaise(t *testing.T) {
 		{"a plain cause", fault.Wrap(fault.FileIO, fs.ErrNotExist, "no"), []fault.Code{fault.FileIO, fault.HostFailure}, "no: file does not exist", ""},
 		{"a plain error", errors.New("odd"), []fault.Code{fault.HostFailure}, "odd", ""},
 		{"an interrupt", fmt.Errorf("waiting: %w", context.Canceled), []fault.Code{fault.Interrupted}, "interrupted", ""},
+		{"no descriptors", fault.Wrap(fault.FileIO, fmt.Errorf("open: %w", syscall.EMFILE), "reading x").WithHint("look at x"),
+			[]fault.Code{fault.LimitReached, fault.LimitReached}, "reading x: open: " + syscall.EMFILE.Error(),
+			fault.Limit(nil, "").Hint},
+		{"no descriptors, below other words", fmt.Errorf("listing: %w", syscall.ENFILE), []fault.Code{fault.LimitReached},
+			"listing: " + syscall.ENFILE.Error(), fault.Limit(nil, "").Hint},
 		{"a mistake in a worker", &Bug{Message: "m", Trace: "t"}, []fault.Code{fault.LuaBug}, "m\nt", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

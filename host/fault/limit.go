@@ -15,7 +15,19 @@ func Exhausted(err error) bool {
 // limitHint helps against Exhausted.
 const limitHint = "close other programs, or allow more open files with `ulimit -n 1024`"
 
-// Limit is Wrap for an error that is Exhausted.
+// Limit is Wrap for an error that is Exhausted. The hint is that of the error, if
+// it has one for this.
 func Limit(err error, format string, args ...any) *Error {
-	return Wrap(LimitReached, err, format, args...).WithHint("%s", limitHint)
+	hint := limitHint
+	for cause := err; cause != nil; {
+		var below *Error
+		if !errors.As(cause, &below) {
+			break
+		}
+		if below.Code == LimitReached && below.Hint != "" {
+			hint = below.Hint
+		}
+		cause = below.Err
+	}
+	return Wrap(LimitReached, err, format, args...).WithHint("%s", hint)
 }

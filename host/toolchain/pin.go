@@ -99,10 +99,13 @@ func (q Question) pinOfFiles(search upward.Search, dir string) (found *Request, 
 	for _, pin := range pins {
 		names = append(names, pin.name)
 	}
-	err = search.Each(dir, names, func(file string) (bool, error) {
+	err = search.Each(dir, names, func(file string, _ fs.FileInfo) (bool, error) {
 		pin := pins[slices.Index(names, filepath.Base(file))]
 		text, err := fsys.ReadFile(file, maxPin)
 		if err != nil {
+			if refused := search.Check(file); refused != nil {
+				err = refused
+			}
 			return false, err
 		}
 		requests, mistake := pin.read(string(text), pin.name)

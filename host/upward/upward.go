@@ -32,13 +32,22 @@ type Search struct {
 	Allows func(dir string) (bool, error)
 }
 
-// Find returns the nearest regular file of a name; "" is none. It fails with
-// trust.folder when that file is a stranger's, or something that is there beside
-// it, under one of the other names, and is obeyed with it.
+// Find returns the nearest file of a name; "" is none. It fails with trust.folder
+// when that file is a stranger's, or something that is there beside it, under one
+// of the other names, and is obeyed with it.
 func (s Search) Find(name string, beside ...string) (file string, err error) {
-	err = s.Each(s.Dir, []string{name}, func(at string) (bool, error) {
+	err = s.Each(s.Dir, []string{name}, func(at string, info fs.FileInfo) (bool, error) {
+		if info.IsDir() {
+			return false, nil
+		}
 		file = at
-		return true, s.Check(at, beside...)
+		if err := s.Check(at, beside...); err != nil {
+			return true, err
+		}
+		if !info.Mode().IsRegular() {
+			return true, fault.New(fault.FileIO, "%s is not a regular file", at)
+		}
+		return true, nil
 	})
 	if err != nil {
 		return "", err
@@ -46,10 +55,11 @@ func (s Search) Find(name string, beside ...string) (file string, err error) {
 	return file, nil
 }
 
-// Each calls visit with every regular file of one of the names at or above a
-// folder: the nearest folder first, in each the names in their order. It ends
-// when visit is done or fails. Whether a file may be obeyed is for visit to Check.
-func (s Search) Each(dir string, names []string, visit func(file string) (done bool, err error)) error {
+// Each calls visit with everything of one of the names at or above a folder: the
+// nearest folder first, in each the names in their order. The info is that of what
+// a link leads to. It ends when visit is done or fails. Whether a file may be
+// obeyed is for visit to Check.
+func (s Search) Each(dir string, names []string, visit func(file string, info fs.FileInfo) (done bool, err error)) error {
 	for dir = filepath.Clean(dir); ; {
 		for _, name := range names {
 			file := filepath.Join(dir, name)
@@ -57,10 +67,10 @@ func (s Search) Each(dir string, names []string, visit func(file string) (done b
 			if err != nil {
 				return err
 			}
-			if info == nil || !info.Mode().IsRegular() {
+			if info == nil {
 				continue
 			}
-			if done, err := visit(file); done || err != nil {
+			if done, err := visit(file, info); done || err != nil {
 				return err
 			}
 		}

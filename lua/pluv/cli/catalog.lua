@@ -20,16 +20,6 @@ local group_summaries = {
 ---@type table<string, pluv.Custom> the commands that are not the program's own, by path
 local custom = {}
 
----@type std.Failure? why those of the project do not count
-local refused
-
----Why the commands of the project around the working folder do not count: it is
----another user's; nil where they do.
----@return std.Failure?
-function M.refused()
-  return refused
-end
-
 ---@param prefix string[]
 ---@param name string
 ---@return string[]
@@ -83,8 +73,7 @@ function M.locate(argv, globals)
   if where.leaf or modules.own_only() then
     return where
   end
-  local found, _, failure = require("pluv.cli.custom").find(where.values.directory, paths, groups)
-  refused = failure
+  local found = require("pluv.cli.custom").find(where.values.directory, paths, groups)
   for _, command in ipairs(found) do
     custom[table.concat(command.path, " ")] = command
     paths[#paths + 1] = command.path

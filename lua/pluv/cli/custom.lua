@@ -14,6 +14,11 @@ local M = {}
 ---@field hidden_by? string what has the name
 ---@field loaded? pluv.Command
 
+---Why those of the project around the working folder do not count: it is another
+---user's; nil where they do.
+---@type std.Failure?
+M.refused = nil
+
 ---What their commands stand under in help, as in pluv.main.
 local headings = { project = "Project commands", user = "Your commands" }
 
@@ -120,7 +125,6 @@ end
 ---@param groups string[][]
 ---@return pluv.Custom[] commands
 ---@return pluv.Custom[] hidden
----@return std.Failure? refused why those of the project do not count: it is another user's
 function M.find(dir, own, groups)
   local platform, all = require("host.platform"), {}
   local cwd = platform.cwd()
@@ -129,7 +133,7 @@ function M.find(dir, own, groups)
   if not allowed and root.code ~= "trust.folder" then
     error(root, 0)
   end
-  local refused = not allowed and root or nil
+  M.refused = not allowed and root or nil
   if allowed and root then
     collect(root, path.join(".pluv", "commands"), "project", all)
   end
@@ -155,7 +159,7 @@ function M.find(dir, own, groups)
       take(taken, command.path, M.label(command))
     end
   end
-  return commands, hidden, refused
+  return commands, hidden
 end
 
 ---The file of a command as it stands in messages.

@@ -20,8 +20,7 @@ M.lock_name = "pluv.lock"
 ---@field binaries? table
 ---@field remote? pluv.Remote|false
 
----The nearest folder at or above `dir` that has a pluv.toml, or nil. Raises
----`trust.folder` for another user's above `dir`.
+---The nearest folder at or above `dir` that has a pluv.toml, or nil. Raises `trust.folder`.
 ---@param dir string
 ---@return string?
 function M.find_root(dir)

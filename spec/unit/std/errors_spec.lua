@@ -29,6 +29,12 @@ describe("errors", function()
     assert.matches("attempt to index", mistake)
   end)
 
+  it("does not catch that no file can be opened", function()
+    local ok, failure = pcall(errors.catch, errors.raise, { code = "limit.reached", message = "too many open files" })
+    assert.equal(false, ok)
+    assert.equal("limit.reached", failure.code)
+  end)
+
   it("cleans up and keeps the place of a mistake", function()
     local cleaned = 0
     local function cleanup()

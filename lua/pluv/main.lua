@@ -72,10 +72,7 @@ function M.run(argv)
   })
   if not ok then
     configure_terminal(require("pluv.cli.flags").guess(argv))
-    local refused = require("pluv.cli.custom").refused
-    if refused then
-      require("std.log").warn("commands of the project are left out: %s", refused.message)
-    end
+    require("pluv.cli.custom").warn_of_refused()
     error(outcome, 0)
   end
   configure_terminal(outcome.globals)

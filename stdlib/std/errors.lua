@@ -67,8 +67,7 @@ function M.finally(cleanup, fn)
 end
 
 ---Calls `fn` and returns its failure instead of raising it. Mistakes in the
----program are raised all the same, and so is `limit.reached`: where no file can be
----opened any more, that something failed says nothing about it.
+---program are raised all the same, and so is `limit.reached`, which is no answer.
 ---@param fn fun(...): any
 ---@param ... any arguments of fn
 ---@return boolean ok

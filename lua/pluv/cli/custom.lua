@@ -17,7 +17,14 @@ local M = {}
 ---Why those of the project around the working folder do not count: it is another
 ---user's; nil where they do.
 ---@type std.Failure?
-M.refused = nil
+local refused
+
+---Warns of that.
+function M.warn_of_refused()
+  if refused then
+    require("std.log").warn("commands of the project are left out: %s", refused.message)
+  end
+end
 
 ---What their commands stand under in help, as in pluv.main.
 local headings = { project = "Project commands", user = "Your commands" }
@@ -133,7 +140,7 @@ function M.find(dir, own, groups)
   if not allowed and root.code ~= "trust.folder" then
     error(root, 0)
   end
-  M.refused = not allowed and root or nil
+  refused = not allowed and root or nil
   if allowed and root then
     collect(root, path.join(".pluv", "commands"), "project", all)
   end

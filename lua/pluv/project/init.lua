@@ -8,7 +8,7 @@ M.lock_name = "pluv.lock"
 
 ---@class pluv.Project
 ---@field root string absolute
----@field start? string the folder that it was looked for from, if it was found
+---@field start? string the folder where the search for it began
 ---@field file string absolute path of pluv.toml
 ---@field text string its text
 ---@field config table what it says; the shape of host.project.parse

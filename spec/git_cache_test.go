@@ -13,7 +13,7 @@ import (
 )
 
 // newGitUser is somebody whose project depends on a rock in a git repository.
-func newGitUser(t *testing.T, files int) (u *user, repository string) {
+func newGitUser(t *testing.T, files int) (u *someone, repository string) {
 	t.Helper()
 	need.Tool(t, "git")
 	u = newUser(t, "")
@@ -55,7 +55,7 @@ func commitAll(t *testing.T, dir string) string {
 }
 
 // copies are the folders of what was fetched from git repositories.
-func (u *user) copies(t *testing.T) []string {
+func (u *someone) copies(t *testing.T) []string {
 	t.Helper()
 	found, err := filepath.Glob(filepath.Join(u.dir, "home/cache/pluv/git/*/*"))
 	if err != nil {

@@ -23,7 +23,7 @@ func kills() int {
 
 // killAfter starts a command and kills it, with all that it started, after a
 // while. It may have come to its end by then.
-func (u *user) killAfter(t *testing.T, after time.Duration, args ...string) {
+func (u *someone) killAfter(t *testing.T, after time.Duration, args ...string) {
 	t.Helper()
 	cmd := u.command(args...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -83,7 +83,7 @@ func TestKilledGit(t *testing.T) {
 }
 
 // unfinished are the folders among the copies of repositories that are none.
-func (u *user) unfinished(t *testing.T) []string {
+func (u *someone) unfinished(t *testing.T) []string {
 	t.Helper()
 	return slices.DeleteFunc(u.copies(t), func(copy string) bool {
 		name := filepath.Base(copy)

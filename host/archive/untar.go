@@ -21,6 +21,11 @@ const maxWindow = 128 << 20
 
 // untarStream takes the compression off and unpacks the tar inside.
 func untarStream(in io.Reader, s *sink) error {
+	return openTar(in, s.budget, func(plain io.Reader) error { return untar(plain, s) })
+}
+
+// openTar takes the compression off and calls read with the tar inside.
+func openTar(in io.Reader, b *budget, read func(plain io.Reader) error) error {
 	layer := bufio.NewReaderSize(in, 64<<10)
 	for depth := 0; ; depth++ {
 		head, err := layer.Peek(blockSize)
@@ -29,7 +34,7 @@ func untarStream(in io.Reader, s *sink) error {
 		}
 		found := sniff(head)
 		if found == kindTar {
-			return untar(layer, s)
+			return read(layer)
 		}
 		plain, closer, compressed, err := decompress(found, layer)
 		switch {
@@ -37,11 +42,11 @@ func untarStream(in io.Reader, s *sink) error {
 			return err
 		case compressed && depth < maxLayers:
 			defer closer()
-			layer = bufio.NewReaderSize(s.budget.stream(plain), 64<<10)
+			layer = bufio.NewReaderSize(b.stream(plain), 64<<10)
 		case depth > 0:
-			return s.budget.format("is compressed, but there is no tar archive inside")
+			return b.format("is compressed, but there is no tar archive inside")
 		default:
-			return s.budget.wrong(found)
+			return b.wrong(found)
 		}
 	}
 }

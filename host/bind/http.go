@@ -23,6 +23,9 @@ type downloadOptions struct {
 	SHA256    string `luar:"sha256"`
 	To        string `luar:"to"` // where to link the file; "" leaves it in the cache
 	Immutable bool   `luar:"immutable"`
+	Mirrored  bool   `luar:"mirrored"` // the mirrors of registries may give it too
+	Expect    string `luar:"expect"`   // "archive", or "" for anything
+	MD5       string `luar:"md5"`      // as a rockspec gives it: its beginning may do; "" for any
 }
 
 type downloaded struct {
@@ -66,7 +69,13 @@ func (h *Host) download(ctx context.Context, o downloadOptions, progress func(do
 	if err != nil {
 		return downloaded{}, err
 	}
-	got, err := client.Download(ctx, fetch.Request{URL: o.URL, SHA256: o.SHA256, Immutable: o.Immutable, Progress: progress})
+	check, err := o.check()
+	if err != nil {
+		return downloaded{}, err
+	}
+	got, err := client.Download(ctx, fetch.Request{
+		URL: o.URL, SHA256: o.SHA256, Immutable: o.Immutable, Mirrored: o.Mirrored, Check: check, Progress: progress,
+	})
 	if err != nil {
 		return downloaded{}, err
 	}

@@ -22,6 +22,9 @@ type fetchJob struct {
 	SHA256    string `luar:"sha256"`
 	To        string `luar:"to"` // where to link the file; "" leaves it in the cache
 	Immutable bool   `luar:"immutable"`
+	Mirrored  bool   `luar:"mirrored"`
+	Expect    string `luar:"expect"`
+	MD5       string `luar:"md5"`
 }
 
 func (h *Host) fetchJob(o fetchJob) (work, error) {

@@ -25,6 +25,13 @@ type GetOptions struct {
 	// whatever it refuses with is taken as absence.
 	Optional bool
 
+	// Mirrored says that the URL's mirrors may answer too.
+	Mirrored bool
+
+	// Check tells whether what came is what it should be, from its content alone.
+	// What is not is never kept: mirrors are asked, and the last good copy serves.
+	Check func(data []byte) error
+
 	// Have is the Sum of a document that the caller has at hand, or something made
 	// of it. When the document is still that, it comes without Data.
 	Have string
@@ -58,16 +65,20 @@ func (c *Client) Get(ctx context.Context, rawURL string, o GetOptions) (Document
 		return localDocument(from, o)
 	}
 	began := time.Now()
-	known := c.recall(c.sources(from))
+	known := c.recall(c.sources(from, o.Mirrored))
 	if c.options.Offline || known.checkedSince(began.Add(-o.MaxAge)) {
 		if doc, ok := c.held(known, o); ok {
 			return doc, nil
 		}
 	}
 	if c.options.Offline {
-		return Document{}, c.unavailable(from, "")
+		return Document{}, c.unavailable(c.sources(from, o.Mirrored), "")
 	}
-	doc, err := c.documents.do(ctx, from.key+o.Have, func(ctx context.Context) (Document, error) {
+	key := from.key + o.Have
+	if o.Mirrored {
+		key += " mirrored"
+	}
+	doc, err := c.documents.do(ctx, key, func(ctx context.Context) (Document, error) {
 		return c.get(ctx, from, o, began)
 	})
 	if err != nil && ctx.Err() != nil {
@@ -142,7 +153,7 @@ func (c *Client) get(ctx context.Context, from location, o GetOptions, began tim
 		return Document{}, err
 	}
 	defer func() { _ = release() }()
-	sources := c.sources(from)
+	sources := c.sources(from, o.Mirrored)
 	known := c.recall(sources)
 	old, held := c.held(known, o)
 	if held && known.checkedSince(began.Add(-o.MaxAge)) {
@@ -162,7 +173,7 @@ func (c *Client) get(ctx context.Context, from location, o GetOptions, began tim
 		return err
 	})
 	switch {
-	case err == nil || !serverDown(err) && fault.CodeOf(err) != fault.FetchContent: // a page in place of the document
+	case err == nil || !serverDown(err) && !IsRejected(err):
 		return doc, err
 	case held:
 		old.Stale, old.Cause = true, err
@@ -201,7 +212,12 @@ func (c *Client) getFrom(ctx context.Context, from location, o GetOptions, retri
 		known.CheckedAt = time.Now()
 		return old, c.store.remember(from.key, known)
 	}
-	kept, err := c.keep(from, got, "")
+	if o.Check != nil && got.SHA256() != o.Have {
+		if err := got.check(from, o.Check); err != nil {
+			return Document{}, err
+		}
+	}
+	kept, err := c.keep(ctx, from, got, "", nil)
 	if err != nil {
 		return Document{}, err
 	}
@@ -210,6 +226,21 @@ func (c *Client) getFrom(ctx context.Context, from location, o GetOptions, retri
 		doc.Data, err = os.ReadFile(kept.Path)
 	}
 	return doc, fsys.Fault(err, "reading %s", kept.Path)
+}
+
+// check lets a check see a document that came.
+func (r reply) check(from location, check func([]byte) error) error {
+	if r.isHTML() {
+		return page(from)
+	}
+	data, err := os.ReadFile(r.file.Name())
+	if err != nil {
+		return fsys.Fault(err, "reading %s", r.file.Name())
+	}
+	if err := check(data); err != nil {
+		return rejected{err}
+	}
+	return nil
 }
 
 // serverDown reports whether the network or the server failed, rather than

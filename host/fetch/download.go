@@ -19,7 +19,12 @@ type Request struct {
 	URL       string // http, https or file, or an absolute path
 	SHA256    string // what the content must be; "" accepts any
 	Immutable bool   // what is published at the URL never changes
+	Mirrored  bool   // the URL's mirrors may give it too
 	MaxSize   int64  // in bytes; default 2 GiB
+
+	// Check tells whether the file is what it should be. A SHA256 says that better:
+	// with one it is not asked.
+	Check *Check
 
 	// Progress is told how many bytes have come, and how many there are or -1.
 	// After a broken attempt the number may go back. Callers that share one
@@ -32,7 +37,8 @@ type Result struct {
 	Path   string // in the cache, not to be changed; or the local file itself
 	Size   int64  // in bytes
 	SHA256 string
-	Cached bool // nothing was transferred
+	From   string // the URL that gave it, now or before: the one asked for, or a mirror's; "" if a SHA256 found it in the cache
+	Cached bool   // nothing was transferred
 }
 
 // Download returns a file with the wanted content. With a SHA-256 whose
@@ -52,18 +58,27 @@ func (c *Client) Download(ctx context.Context, r Request) (Result, error) {
 		r.MaxSize = defaultMaxSize
 	}
 	if from.path != "" {
-		return local(from, r)
+		return local(ctx, from, r)
 	}
 	began := time.Now()
-	if result, ok := c.cached(from, r, began); ok {
-		return result, nil
+	if r.SHA256 != "" {
+		r.Check = nil
+	}
+	if held := c.cached(ctx, from, r, began); held.settled {
+		return held.result, held.err(ctx, from)
 	}
 	if c.options.Offline {
-		return Result{}, c.unavailable(from, r.SHA256)
+		return Result{}, c.unavailable(c.sources(from, r.Mirrored), r.SHA256)
 	}
 	key := from.key + r.SHA256
 	if r.Immutable {
 		key += "!"
+	}
+	if r.Mirrored {
+		key += " mirrored"
+	}
+	if r.Check != nil {
+		key += " " + r.Check.Name
 	}
 	result, err := c.files.do(ctx, key, func(ctx context.Context) (Result, error) {
 		return c.download(ctx, from, r, began)
@@ -75,7 +90,7 @@ func (c *Client) Download(ctx context.Context, r Request) (Result, error) {
 }
 
 // local answers for a file of this machine.
-func local(from location, r Request) (Result, error) {
+func local(ctx context.Context, from location, r Request) (Result, error) {
 	info, err := os.Stat(from.path)
 	if err != nil {
 		return Result{}, fsys.Fault(err, "reading %s", from.path)
@@ -90,23 +105,57 @@ func local(from location, r Request) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	return Result{Path: from.path, Size: size, SHA256: sum}, nil
+	if r.Check != nil && r.SHA256 == "" {
+		if err := r.Check.File(ctx, from.path); err != nil {
+			return Result{}, rejected{err}
+		}
+	}
+	return Result{Path: from.path, Size: size, SHA256: sum, From: from.raw}, nil
+}
+
+// held is what the cache has for a request.
+type held struct {
+	result  Result
+	settled bool  // it is the answer, or doubt is: no server need be asked
+	doubt   error // why what came before is not what it should be
+}
+
+func (h held) err(ctx context.Context, from location) error {
+	if h.doubt != nil && ctx.Err() != nil {
+		return interrupted(ctx, from)
+	}
+	return h.doubt
 }
 
 // cached answers from the cache alone: with what has the right hash, with an
 // immutable file, with one that the server confirmed after began, and offline
-// with any copy.
-func (c *Client) cached(from location, r Request, began time.Time) (Result, bool) {
-	sum := r.SHA256
-	if sum == "" {
-		known := c.recall(c.sources(from))
-		if known == nil || known.Absent || !r.Immutable && !c.options.Offline && !known.checkedSince(began) {
-			return Result{}, false
-		}
-		sum = known.SHA256
+// with any copy. The server's own word goes before that of its mirrors. What
+// fails the check is only an answer offline, or after asking in this run.
+func (c *Client) cached(ctx context.Context, from location, r Request, began time.Time) held {
+	if r.SHA256 != "" {
+		path, size, ok := c.store.intact(r.SHA256)
+		return held{result: Result{Path: path, Size: size, SHA256: r.SHA256, Cached: true}, settled: ok}
 	}
-	path, size, ok := c.store.intact(sum)
-	return Result{Path: path, Size: size, SHA256: sum, Cached: true}, ok
+	var h held
+	for _, at := range c.sources(from, r.Mirrored) {
+		known := c.store.recall(at.key)
+		if known == nil || known.Absent || !r.Immutable && !c.options.Offline && !known.checkedSince(began) {
+			continue
+		}
+		path, size, ok := c.store.intact(known.SHA256)
+		if !ok {
+			continue
+		}
+		err := c.confirm(ctx, at.key, known, r.Check, path)
+		if err == nil {
+			return held{result: Result{Path: path, Size: size, SHA256: known.SHA256, From: at.raw, Cached: true}, settled: true}
+		}
+		if h.doubt == nil {
+			h.doubt = err
+		}
+		h.settled = h.settled || c.options.Offline || known.checkedSince(c.began)
+	}
+	return h
 }
 
 // download asks the server, while no other process asks for the same URL.
@@ -116,14 +165,18 @@ func (c *Client) download(ctx context.Context, from location, r Request, began t
 		return Result{}, err
 	}
 	defer func() { _ = release() }()
-	if result, ok := c.cached(from, r, began); ok {
-		return result, nil
+	before := c.cached(ctx, from, r, began)
+	if before.settled {
+		return before.result, before.doubt
 	}
 	var result Result
-	err = c.each(c.sources(from), func(from location, retries int) error {
+	err = c.each(c.sources(from, r.Mirrored), func(from location, retries int) error {
 		result, err = c.downloadFrom(ctx, from, r, retries)
 		return err
 	})
+	if err != nil && before.doubt != nil && ctx.Err() == nil {
+		return Result{}, before.doubt // it is no better, or cannot be asked
+	}
 	return result, err
 }
 
@@ -141,7 +194,7 @@ func (c *Client) downloadFrom(ctx context.Context, from location, r Request, ret
 	if r.SHA256 == "" && known != nil && !known.Absent {
 		var ok bool
 		if held.Path, held.Size, ok = c.store.intact(known.SHA256); ok {
-			held.SHA256, held.Cached = known.SHA256, true
+			held.SHA256, held.From, held.Cached = known.SHA256, from.raw, true
 			t.etag, t.lastModified = known.ETag, known.LastModified
 		}
 	}
@@ -151,13 +204,18 @@ func (c *Client) downloadFrom(ctx context.Context, from location, r Request, ret
 	}
 	if got.unchanged {
 		known.CheckedAt = time.Now()
-		return held, c.store.remember(from.key, known)
+		if err := c.store.remember(from.key, known); err != nil {
+			return Result{}, err
+		}
+		return held, c.confirm(ctx, from.key, known, r.Check, held.Path)
 	}
-	return c.keep(from, got, r.SHA256)
+	return c.keep(ctx, from, got, r.SHA256, r.Check)
 }
 
-// keep puts a received content into the cache, if it is the wanted one.
-func (c *Client) keep(from location, got reply, want string) (Result, error) {
+// keep puts a received content into the cache, if it is the wanted one. What
+// fails a check is kept as well, so that the server can say that it still has
+// just that, but never over what passed.
+func (c *Client) keep(ctx context.Context, from location, got reply, want string, check *Check) (Result, error) {
 	sum := got.SHA256()
 	if sum != want {
 		if got.isHTML() && !strings.HasSuffix(from.url.Path, ".html") {
@@ -165,6 +223,15 @@ func (c *Client) keep(from location, got reply, want string) (Result, error) {
 		}
 		if want != "" {
 			return Result{}, digest.Check(sum, want, from.shown)
+		}
+	}
+	var passed []string
+	var refused error
+	if check != nil {
+		if err := check.File(ctx, got.file.Name()); err == nil {
+			passed = []string{check.Name}
+		} else if refused = (rejected{err}); c.holdsBetter(from, check) {
+			return Result{}, refused
 		}
 	}
 	if err := got.file.Close(); err != nil {
@@ -176,7 +243,20 @@ func (c *Client) keep(from location, got reply, want string) (Result, error) {
 	}
 	now := time.Now()
 	err = c.store.remember(from.key, &record{
-		URL: from.shown, SHA256: sum, Size: got.size, ETag: got.etag, LastModified: got.lastModified, FetchedAt: now, CheckedAt: now,
+		URL: from.shown, SHA256: sum, Size: got.size, ETag: got.etag, LastModified: got.lastModified, FetchedAt: now, CheckedAt: now, Is: passed,
 	})
-	return Result{Path: path, Size: got.size, SHA256: sum}, err
+	if err == nil {
+		err = refused
+	}
+	return Result{Path: path, Size: got.size, SHA256: sum, From: from.raw}, err
+}
+
+// holdsBetter reports whether the cache has what passed a check.
+func (c *Client) holdsBetter(from location, check *Check) bool {
+	known := c.store.recall(from.key)
+	if known == nil || known.Absent || !known.passed(check) {
+		return false
+	}
+	_, err := os.Stat(c.store.object(known.SHA256))
+	return err == nil
 }

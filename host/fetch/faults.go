@@ -81,9 +81,10 @@ func offline(from location) error {
 		WithHint("run the command once without `--offline`")
 }
 
-// unavailable is offline, unless the cache could not be read.
-func (c *Client) unavailable(from location, sum string) error {
-	for _, at := range c.sources(from) {
+// unavailable is offline, unless the cache of what some places gave could not be
+// read. The first of them is the one that was asked for.
+func (c *Client) unavailable(places []location, sum string) error {
+	for _, at := range places {
 		files := []string{c.store.recordPath(at.key)}
 		if known := c.store.recall(at.key); known != nil && !known.Absent {
 			files = append(files, c.store.object(known.SHA256))
@@ -100,7 +101,7 @@ func (c *Client) unavailable(from location, sum string) error {
 			}
 		}
 	}
-	return offline(from)
+	return offline(places[0])
 }
 
 func page(from location) error {

@@ -8,10 +8,14 @@
 // holds, and an old copy serves when the server is down. File URLs and
 // absolute paths work for both and never touch the cache.
 //
+// What comes is remembered under the URL that was asked for it, so that one
+// server never speaks for another. A Check says whether it is what it should be;
+// what fails one is asked for again in the next run.
+//
 // The cache is a folder:
 //
 //	objects/<2 digits>/<64 digits>  contents, named by their SHA-256
-//	urls/<hash of the URL>.json     what a URL gave: hash, ETag, dates
+//	urls/<hash of the URL>.json     what a URL gave: hash, ETag, dates, passed checks
 //	locks/<6 digits>                held by the process that asks for such a URL
 //	tmp/                            what is on its way
 //
@@ -50,7 +54,8 @@ type Options struct {
 	Authorize func(u *url.URL) (Grant, error)
 
 	// Mirrors returns the URLs that have the same content as one, in the order in
-	// which they are asked when that fails. It must be safe for several goroutines.
+	// which they are asked when that fails: only for requests that say Mirrored. It
+	// must be safe for several goroutines.
 	Mirrors func(url string) []string
 
 	// OnRequest is told of each request: its URL (credentials masked), and in words
@@ -73,6 +78,7 @@ type Client struct {
 	store   store
 	slots   chan struct{} // one for each running transfer
 	http    func() (*http.Client, error)
+	began   time.Time
 	down    sync.Map // the origins that did not answer
 
 	files     flights[Result]
@@ -91,7 +97,7 @@ func New(o Options) *Client {
 	if o.Limit <= 0 {
 		o.Limit = 64
 	}
-	c := &Client{options: o, store: store{o.CacheDir}, slots: make(chan struct{}, o.Limit)}
+	c := &Client{options: o, store: store{o.CacheDir}, slots: make(chan struct{}, o.Limit), began: time.Now()}
 	c.http = sync.OnceValues(c.newHTTP)
 	return c
 }

@@ -12,6 +12,7 @@ import (
 
 // location is where something is to be fetched from.
 type location struct {
+	raw   string   // as it was asked for
 	path  string   // of a local file; "" for what is on a server
 	url   *url.URL // of what is on a server
 	key   string   // names the URL in the cache
@@ -21,7 +22,7 @@ type location struct {
 // locate reads an http(s) URL, a file URL or an absolute path.
 func locate(raw string) (location, error) {
 	if filepath.IsAbs(raw) {
-		return location{path: raw, shown: raw}, nil
+		return location{raw: raw, path: raw, shown: raw}, nil
 	}
 	shown := maskURL(raw)
 	u, err := url.Parse(raw)
@@ -34,12 +35,12 @@ func locate(raw string) (location, error) {
 			return location{}, fault.New(fault.FetchURL, "the URL %s names no host", shown)
 		}
 		u.Fragment = ""
-		return location{url: u, key: digest.SHA256([]byte(u.String())), shown: shown}, nil
+		return location{raw: raw, url: u, key: digest.SHA256([]byte(u.String())), shown: shown}, nil
 	case "file":
 		if u.Host != "" && u.Host != "localhost" || !strings.HasPrefix(u.Path, "/") {
 			return location{}, fault.New(fault.FetchURL, "the URL %s is not that of an absolute path on this machine", shown)
 		}
-		return location{path: localPath(u.Path), shown: shown}, nil
+		return location{raw: raw, path: localPath(u.Path), shown: shown}, nil
 	}
 	return location{}, fault.New(fault.FetchURL, "pluv cannot download from %s", shown).
 		WithHint("use an http, https or file URL")

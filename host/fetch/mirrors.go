@@ -7,18 +7,33 @@ import (
 	"pluv/host/fault"
 )
 
-// sources are the places that have what is at a location: itself, then its
-// mirrors. Each has a record of its own in the cache, and is asked
-// conditionally about what itself gave before.
-func (c *Client) sources(from location) []location {
+// sources are the places that have what is at a location: itself, then, where
+// they are wanted, its mirrors. Each has a record of its own in the cache, and is
+// asked conditionally about what itself gave before: what a mirror said is never
+// remembered as the word of the server, and counts only for those who name it.
+func (c *Client) sources(from location, mirrored bool) []location {
 	out := []location{from}
-	if c.options.Mirrors == nil || from.path != "" {
+	if !mirrored || c.options.Mirrors == nil || from.path != "" {
 		return out
 	}
 	for _, raw := range c.options.Mirrors(from.url.String()) {
 		if mirror, err := locate(raw); err == nil && mirror.url != nil && mirror.key != from.key {
 			out = append(out, mirror)
 		}
+	}
+	return out
+}
+
+// Answering returns the URLs that are asked for one, as Result.From has them:
+// itself, then its mirrors.
+func (c *Client) Answering(rawURL string) []string {
+	from, err := locate(rawURL)
+	if err != nil {
+		return []string{rawURL}
+	}
+	var out []string
+	for _, at := range c.sources(from, true) {
+		out = append(out, at.raw)
 	}
 	return out
 }
@@ -75,7 +90,7 @@ func (c *Client) each(sources []location, ask func(from location, retries int) e
 // what came was nothing, or not the thing itself.
 func elsewhere(err error) bool {
 	code := fault.CodeOf(err)
-	return serverDown(err) || code == fault.FetchContent || code == fault.DigestMismatch
+	return serverDown(err) || IsRejected(err) || code == fault.DigestMismatch
 }
 
 // recall returns what is known of a location, or of one of its mirrors: the

@@ -99,7 +99,7 @@ func TestMirrors(t *testing.T) {
 			t.Parallel()
 			m := mirrors(t, c.faults...)
 			cl := m.client()
-			got, err := cl.Download(t.Context(), Request{URL: m.url, SHA256: c.sum})
+			got, err := cl.Download(t.Context(), Request{Mirrored: true, URL: m.url, SHA256: c.sum})
 			if c.failure == "" {
 				isContent(t, got, err, content)
 			} else if fault.CodeOf(err) != c.failure || !strings.Contains(err.Error(), m.URL) {
@@ -123,7 +123,7 @@ func TestMirrorKept(t *testing.T) {
 	m := mirrors(t, "drop:*", "")
 	c := m.client()
 	for _, file := range []string{"", "?2"} {
-		got, err := c.Download(t.Context(), Request{URL: m.url + file, Immutable: true})
+		got, err := c.Download(t.Context(), Request{Mirrored: true, URL: m.url + file, Immutable: true})
 		isContent(t, got, err, content)
 	}
 	if first, second := statuses(m.Server), statuses(m.mirrors[0]); first != "0 0" || second != "200 200" {
@@ -132,7 +132,7 @@ func TestMirrorKept(t *testing.T) {
 	if !slices.Equal(m.told, []string{"fetch.network", "down before"}) {
 		t.Errorf("told %q", m.told)
 	}
-	got, err := m.client(offlineMode).Download(t.Context(), Request{URL: m.url, Immutable: true})
+	got, err := m.client(offlineMode).Download(t.Context(), Request{Mirrored: true, URL: m.url, Immutable: true})
 	isContent(t, got, err, content)
 }
 
@@ -141,7 +141,7 @@ func TestMirroredDocument(t *testing.T) {
 	m := mirrors(t, "", "")
 	get := func(want Document) {
 		t.Helper()
-		doc, err := m.client().Get(t.Context(), m.url, GetOptions{})
+		doc, err := m.client().Get(t.Context(), m.url, GetOptions{Mirrored: true})
 		if err != nil || doc.Stale != want.Stale || doc.FromCache != want.FromCache || string(doc.Data) != content {
 			t.Errorf("= %d bytes, from the cache %v, stale %v, %v", len(doc.Data), doc.FromCache, doc.Stale, err)
 		}
@@ -171,7 +171,7 @@ func TestMirroredDocument(t *testing.T) {
 		t.Fatal(err)
 	}
 	get(Document{FromCache: true, Stale: true})
-	if doc, err := m.client(offlineMode).Get(t.Context(), m.url, GetOptions{}); err != nil || string(doc.Data) != content {
+	if doc, err := m.client(offlineMode).Get(t.Context(), m.url, GetOptions{Mirrored: true}); err != nil || string(doc.Data) != content {
 		t.Errorf("offline: %v", err)
 	}
 }
@@ -179,12 +179,12 @@ func TestMirroredDocument(t *testing.T) {
 // That a mirror has nothing is not the word of the server.
 func TestMirrorLacks(t *testing.T) {
 	m := mirrors(t, "503:*", "404:*")
-	doc, err := m.client().Get(t.Context(), m.url, GetOptions{})
+	doc, err := m.client().Get(t.Context(), m.url, GetOptions{Mirrored: true})
 	if err != nil || !doc.Absent || fault.CodeOf(doc.Cause) != fault.FetchStatus {
 		t.Errorf("= %+v, %v", doc, err)
 	}
 	m.ClearFaults()
-	if doc, err := m.client().Get(t.Context(), m.url, GetOptions{MaxAge: time.Hour}); err != nil || doc.Absent {
+	if doc, err := m.client().Get(t.Context(), m.url, GetOptions{Mirrored: true, MaxAge: time.Hour}); err != nil || doc.Absent {
 		t.Errorf("when the server is back: %+v, %v", doc, err)
 	}
 }
@@ -200,7 +200,7 @@ func TestMirrorTokens(t *testing.T) {
 			return Grant{Header: "Bearer theirs"}, nil
 		}
 	})
-	got, err := c.Download(t.Context(), Request{URL: m.url})
+	got, err := c.Download(t.Context(), Request{Mirrored: true, URL: m.url})
 	isContent(t, got, err, content)
 	for _, r := range m.mirrors[0].Requests() {
 		if r.Header.Get("Authorization") != "Bearer theirs" {

@@ -25,6 +25,7 @@ type record struct {
 	FetchedAt    time.Time `json:"fetched_at"`       // when the content came
 	CheckedAt    time.Time `json:"checked_at"`       // when the server last confirmed it
 	Absent       bool      `json:"absent,omitempty"` // the server has nothing there
+	Is           []string  `json:"is,omitempty"`     // the names of the checks that the content passed
 }
 
 // checkedSince reports whether the server confirmed the record after a time.

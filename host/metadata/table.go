@@ -10,7 +10,7 @@ import (
 )
 
 // magic begins the file of a table; its last digit is the format's number.
-const magic = "pluv-metadata-1\n"
+const magic = "pluv-metadata-2\n"
 
 var errTable = errors.New("not a table of metadata")
 

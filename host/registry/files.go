@@ -2,6 +2,8 @@ package registry
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"sync"
 
 	"pluv/host/archive"
@@ -80,45 +82,72 @@ func (u *Universe) startMetadata(ctx context.Context, name string, c resolve.Can
 			return Metadata{}, ctx.Err()
 		}
 		defer func() { <-u.slots }()
-		data, file, err := u.rockspecText(ctx, c.ID.(Origin), Stem(name, c.Version.String()))
+		return u.readRockspec(ctx, c.ID.(Origin), plainName(name), c.Version.String())
+	})
+}
+
+// readRockspec reads the rockspec of a version. What is there in its place, a
+// page or the rockspec of another version, fails and is asked for again the next
+// time.
+func (u *Universe) readRockspec(ctx context.Context, origin Origin, name, version string) (Metadata, error) {
+	file := Stem(name, version) + ".rockspec"
+	url, most, text := origin.file(name, version)
+	var read Metadata
+	load := func(ctx context.Context, path string) error {
+		data, err := text(path)
 		if err != nil {
-			return Metadata{}, err
+			return err
 		}
 		if index.LooksLikeHTML(data) {
-			return Metadata{}, fault.New(fault.FetchContent, "%s from the registry `%s` is an HTML page, not a rockspec", file, c.ID.(Origin).Server.Name).
-				WithHint("the registry, or something between, answers with a web page; open %s/%s in a browser", c.ID.(Origin).Base, file)
+			return fault.New(fault.FetchContent, "%s from the registry `%s` is an HTML page, not a rockspec", file, origin.Server.Name).
+				WithHint("the registry, or something between, answers with a web page; open %s in a browser", url)
 		}
 		u.turns <- struct{}{}
 		spec, err := rockspec.Load(ctx, data, file, u.config.Target)
 		<-u.turns
-		if err != nil {
-			return Metadata{}, err
+		if err == nil && (spec.Name != name || spec.Version != version) {
+			err = fault.New(fault.RockspecInvalid, "%s describes another package: %s %s", file, spec.Name, spec.Version)
 		}
-		return Metadata{Spec: spec, SHA256: digest.SHA256(data)}, nil
+		if err == nil {
+			read = Metadata{Spec: spec, SHA256: digest.SHA256(data)}
+		}
+		return err
+	}
+	got, err := u.client.Download(ctx, fetch.Request{
+		URL: url, MaxSize: most, Immutable: true, Mirrored: true,
+		Check: &fetch.Check{Name: "rockspec for " + u.target(), File: load},
 	})
+	if err == nil && read.Spec == nil {
+		err = load(ctx, got.Path) // another caller's transfer, or the cache's word, said that it is right
+	}
+	if err != nil {
+		return Metadata{}, err
+	}
+	read.from = got.From
+	return read, nil
 }
 
-func (u *Universe) rockspecText(ctx context.Context, origin Origin, stem string) ([]byte, string, error) {
+// target names what rockspecs are evaluated for.
+func (u *Universe) target() string {
+	return u.config.Target.Lua + " " + strings.Join(u.config.Target.Platforms, " ")
+}
+
+// file returns the URL of the file that has a version's rockspec, its largest
+// size, and what reads the rockspec out of it.
+func (o Origin) file(name, version string) (url string, most int64, text func(path string) ([]byte, error)) {
+	stem := Stem(name, version)
 	file := stem + ".rockspec"
-	for _, kind := range origin.Listed {
-		if kind == "rockspec" {
-			got, err := u.client.Download(ctx, fetch.Request{URL: origin.Base + "/" + file, MaxSize: maxRockspec, Immutable: true})
-			if err != nil {
-				return nil, file, err
-			}
-			data, err := fsys.ReadFile(got.Path, maxRockspec)
-			return data, file, err
+	if slices.Contains(o.Listed, "rockspec") {
+		return o.Base + "/" + file, maxRockspec, func(path string) ([]byte, error) { return fsys.ReadFile(path, maxRockspec) }
+	}
+	rock := Artifact(stem, o.Kind)
+	return o.Base + "/" + rock, maxRock, func(path string) ([]byte, error) {
+		data, err := archive.ReadMember(path, file)
+		if fault.Is(err, fault.FileMissing) {
+			err = fault.Wrap(fault.RockspecInvalid, err, "%s has no rockspec", rock)
 		}
+		return data, err
 	}
-	got, err := u.client.Download(ctx, fetch.Request{URL: origin.Base + "/" + Artifact(stem, origin.Kind), MaxSize: maxRock, Immutable: true})
-	if err != nil {
-		return nil, file, err
-	}
-	data, err := archive.ReadMember(got.Path, file)
-	if fault.Is(err, fault.FileMissing) {
-		err = fault.Wrap(fault.RockspecInvalid, err, "%s has no rockspec", Artifact(stem, origin.Kind))
-	}
-	return data, file, err
 }
 
 // Stem returns "name-version", the start of all of a version's file names.

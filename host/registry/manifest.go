@@ -53,7 +53,15 @@ func (u *Universe) manifest(ctx context.Context, server Server, base string, opt
 func (u *Universe) readManifest(ctx context.Context, server Server, url string) (manifest *index.Manifest, unsure, err error) {
 	compact := u.cacheFile("index", url)
 	kept := readCompact(compact)
-	doc, err := u.client.Get(ctx, url, fetch.GetOptions{MaxSize: maxManifest, MaxAge: manifestAge, Have: index.CompactOf(kept)})
+	var parsed *index.Manifest
+	parse := func(data []byte) (err error) {
+		if parsed, err = index.Parse(data); err != nil {
+			err = fault.Wrap(fault.CodeOf(err), err, "the manifest of the registry `%s` (%s) does not read", server.Name, url)
+		}
+		return err
+	}
+	options := fetch.GetOptions{MaxSize: maxManifest, MaxAge: manifestAge, Have: index.CompactOf(kept), Mirrored: true, Check: parse}
+	doc, err := u.client.Get(ctx, url, options)
 	if err != nil {
 		return nil, nil, fault.Wrap(fault.CodeOf(err), err, "the registry `%s` cannot be read", server.Name)
 	}
@@ -61,25 +69,31 @@ func (u *Universe) readManifest(ctx context.Context, server Server, url string) 
 		return nil, doc.Cause, nil
 	}
 	if doc.Stale {
-		u.warn(fmt.Sprintf("the registry `%s` does not answer; using its manifest as it was before", server.Name))
+		problem := "does not answer"
+		if fetch.IsRejected(doc.Cause) {
+			problem = "does not send a manifest"
+		}
+		u.warn(fmt.Sprintf("the registry `%s` %s; using its manifest as it was before", server.Name, problem))
 	}
 	if doc.Unchanged {
 		if manifest, err = index.Decode(kept); err == nil {
 			return manifest, nil, nil
 		}
 		// A damaged index: the manifest itself is needed.
-		if doc, err = u.client.Get(ctx, url, fetch.GetOptions{MaxSize: maxManifest, MaxAge: manifestAge}); err != nil {
+		options.Have = ""
+		if doc, err = u.client.Get(ctx, url, options); err != nil {
 			return nil, nil, fault.Wrap(fault.CodeOf(err), err, "the registry `%s` cannot be read", server.Name)
 		}
 	}
-	manifest, err = index.Parse(doc.Data)
-	if err != nil {
-		return nil, nil, fault.Wrap(fault.CodeOf(err), err, "the manifest of the registry `%s` (%s) does not read", server.Name, url)
+	if doc.FromCache || parsed == nil { // it is another than the one that came, or came for another caller
+		if err := parse(doc.Data); err != nil {
+			return nil, nil, err
+		}
 	}
 	if compact != "" {
-		keepCompact(compact, index.Encode(manifest, doc.Sum))
+		keepCompact(compact, index.Encode(parsed, doc.Sum))
 	}
-	return manifest, nil, nil
+	return parsed, nil, nil
 }
 
 // ManifestNames lists the forms of a manifest, the smallest first on a network.

@@ -21,31 +21,72 @@ const seedAge = 24 * time.Hour
 
 // records is what is known of the versions of one folder of a server.
 type records struct {
+	said []*said // the folder's own word first, then that of its mirrors
+	seed *future[*metadata.Table]
+}
+
+// said is what rockspecs say that one folder of one server gave: of a registry,
+// or of a mirror. It is kept under that folder's URL, each record with the
+// SHA-256 of the rockspec that it was made of.
+type said struct {
 	file string // of what was learned before; "" is nowhere
 	seen *metadata.Table
-	seed *future[*metadata.Table]
 
 	mu      sync.Mutex
 	learned metadata.Builder
 }
 
-// recordsOf returns what is known of a folder, reading the cache the first time.
+// recordsOf returns what is known of a folder, reading the cache the first time:
+// what it said itself, and what those said that are its mirrors in this run.
 func (u *Universe) recordsOf(base string) *records {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if known := u.records[base]; known != nil {
 		return known
 	}
-	r := &records{file: u.cacheFile("metadata", base, u.config.Target.Lua, strings.Join(u.config.Target.Platforms, " ")), learned: metadata.Builder{}}
-	if table, err := metadata.Decode(readCompact(r.file)); err == nil {
-		r.seen = table
-	} else {
-		r.seen = &metadata.Table{}
+	r := &records{}
+	for _, folder := range u.client.Answering(base + "/") {
+		r.said = append(r.said, u.saidBy(folder))
 	}
 	if u.records == nil {
 		u.records = map[string]*records{}
 	}
 	u.records[base] = r
+	return r
+}
+
+// saidBy returns what a folder said before. It is called with u.mu held.
+func (u *Universe) saidBy(folder string) *said {
+	folder = strings.TrimSuffix(folder, "/")
+	if known := u.said[folder]; known != nil {
+		return known
+	}
+	s := &said{file: u.cacheFile("metadata", folder, u.config.Target.Lua, strings.Join(u.config.Target.Platforms, " ")), learned: metadata.Builder{}}
+	if table, err := metadata.Decode(readCompact(s.file)); err == nil {
+		s.seen = table
+	} else {
+		s.seen = &metadata.Table{}
+	}
+	if u.said == nil {
+		u.said = map[string]*said{}
+	}
+	u.said[folder] = s
+	return s
+}
+
+// learn keeps what the rockspec of a version says, under the folder of whoever
+// gave it.
+func (u *Universe) learn(origin Origin, name, version string, meta Metadata) *metadata.Record {
+	r := metadata.Of(meta.Spec, meta.SHA256)
+	url, _, _ := origin.file(name, version)
+	if folder, ok := strings.CutSuffix(meta.from, strings.TrimPrefix(url, origin.Base)); ok {
+		u.mu.Lock()
+		by := u.saidBy(folder)
+		u.mu.Unlock()
+		by.mu.Lock()
+		defer by.mu.Unlock()
+		by.learned.Add(name, version, r)
+	}
 	return r
 }
 
@@ -57,7 +98,7 @@ func (u *Universe) Record(ctx context.Context, name string, c resolve.Candidate,
 		return u.installed(ctx, plainName(name), c)
 	}
 	known := u.recordsOf(origin.Base)
-	if learned := known.learnedOf(plainName(name), c.Version.String()); learned != nil {
+	if learned := known.learned(plainName(name), c.Version.String()); learned != nil {
 		return learned, nil
 	}
 	if confirmed {
@@ -75,7 +116,7 @@ func (u *Universe) startRecord(ctx context.Context, known *records, name string,
 // look finds a record where it costs least.
 func (u *Universe) look(ctx context.Context, known *records, name string, c resolve.Candidate, confirmed bool) (*metadata.Record, error) {
 	origin, plain, version := c.ID.(Origin), plainName(name), c.Version.String()
-	if seen := known.seen.Lookup(plain, version); seen != nil && u.current(ctx, origin, plain, version, seen) {
+	if seen := known.seen(plain, version); seen != nil && u.current(ctx, origin, plain, version, seen) {
 		return seen, nil
 	}
 	if !confirmed {
@@ -87,17 +128,30 @@ func (u *Universe) look(ctx context.Context, known *records, name string, c reso
 	if err != nil {
 		return nil, err
 	}
-	r := metadata.Of(meta.Spec, meta.SHA256)
-	known.mu.Lock()
-	defer known.mu.Unlock()
-	known.learned.Add(plain, version, r)
-	return r, nil
+	return u.learn(origin, plain, version, meta), nil
 }
 
-func (r *records) learnedOf(name, version string) *metadata.Record {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.learned[name][version]
+// learned returns what was read in this run.
+func (r *records) learned(name, version string) *metadata.Record {
+	for _, s := range r.said {
+		s.mu.Lock()
+		found := s.learned[name][version]
+		s.mu.Unlock()
+		if found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// seen returns what was read before.
+func (r *records) seen(name, version string) *metadata.Record {
+	for _, s := range r.said {
+		if found := s.seen.Lookup(name, version); found != nil {
+			return found
+		}
+	}
+	return nil
 }
 
 // current reports whether a record still holds. What a server published once
@@ -106,7 +160,12 @@ func (u *Universe) current(ctx context.Context, origin Origin, name, version str
 	if strings.HasPrefix(origin.Base, "http") {
 		return true
 	}
-	data, _, err := u.rockspecText(ctx, origin, Stem(name, version))
+	url, most, text := origin.file(name, version)
+	got, err := u.client.Download(ctx, fetch.Request{URL: url, MaxSize: most, Immutable: true})
+	if err != nil {
+		return false
+	}
+	data, err := text(got.Path)
 	return err == nil && digest.SHA256(data) == r.RockspecSHA256
 }
 
@@ -146,16 +205,24 @@ func (u *Universe) readSeed(ctx context.Context, base string) (*metadata.Table, 
 	url := base + "/" + metadata.SeedName(lua)
 	file := u.cacheFile("seeds", url)
 	kept := readCompact(file)
-	doc, err := u.client.Get(ctx, url, fetch.GetOptions{MaxSize: maxSeedFile, MaxAge: seedAge, Have: metadata.TableOf(kept), Optional: true})
+	var seed metadata.Builder
+	parse := func(data []byte) (err error) {
+		seed, err = metadata.ParseSeed(data, lua)
+		return err
+	}
+	doc, err := u.client.Get(ctx, url, fetch.GetOptions{
+		MaxSize: maxSeedFile, MaxAge: seedAge, Have: metadata.TableOf(kept), Optional: true, Mirrored: true, Check: parse,
+	})
 	if err != nil || doc.Absent {
 		return nil, err
 	}
 	if doc.Unchanged {
 		return metadata.Decode(kept)
 	}
-	seed, err := metadata.ParseSeed(doc.Data, lua)
-	if err != nil {
-		return nil, err
+	if doc.FromCache || seed == nil { // it is another than the one that came, or came for another caller
+		if err := parse(doc.Data); err != nil {
+			return nil, err
+		}
 	}
 	encoded := seed.Encode(doc.Sum)
 	keepCompact(file, encoded)
@@ -166,7 +233,7 @@ func (u *Universe) readSeed(ctx context.Context, base string) (*metadata.Table, 
 func (u *Universe) Save() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	for _, known := range u.records {
+	for _, known := range u.said {
 		known.mu.Lock()
 		if len(known.learned) > 0 && known.file != "" {
 			// Another process may have learned something too.

@@ -80,6 +80,8 @@ type Origin struct {
 type Metadata struct {
 	Spec   *rockspec.Spec
 	SHA256 string // of the rockspec's text
+
+	from string // the URL that gave it
 }
 
 // Universe implements resolve.BuildSource.
@@ -97,6 +99,7 @@ type Universe struct {
 	mu       sync.Mutex
 	listed   map[string][]resolve.Candidate // by full name
 	records  map[string]*records            // by the URL of a folder
+	said     map[string]*said               // by the URL of the folder that said it
 	parsed   map[string]version.Dependency
 	passed   []string
 	hinted   bool // a seed had a say
@@ -313,6 +316,8 @@ func unusable(err error) string {
 		return "has a web page instead of a rockspec"
 	case fault.RockspecFormat:
 		return "has a rockspec that does not read"
+	case fault.ArchiveFormat:
+		return "has a file that is not a rock"
 	case fault.RockspecInvalid:
 		return "has an invalid rockspec"
 	case fault.RockspecLimit:

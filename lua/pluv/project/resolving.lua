@@ -50,10 +50,10 @@ local function hash_sources(chosen, kept, runtime, work, offline)
       if package.kind == "rockspec" then
         graph:lua {
           id = id, label = label, module = "pluv.build.support.source", call = "record",
-          args = { package = package, work = work, offline = offline },
+          args = { package = package, lua = runtime.target, work = work, offline = offline },
         }
       else
-        graph:fetch { id = id, label = label, url = package.url, immutable = true }
+        graph:fetch { id = id, label = label, url = package.url, immutable = true, mirrored = true, expect = "archive" }
       end
       fetched[id] = package
     end

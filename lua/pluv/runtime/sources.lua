@@ -61,7 +61,8 @@ end
 
 local elsewhere = { ["fetch.network"] = true, ["fetch.status"] = true, ["fetch.content"] = true, ["file.missing"] = true }
 
----Downloads from the first address that has the file.
+---Downloads an archive from the first address that has it. Mirrors of registries
+---have no say: a runtime is for all projects.
 ---@param urls string[]
 ---@param sha256? string
 ---@return std.Download
@@ -69,7 +70,7 @@ local elsewhere = { ["fetch.network"] = true, ["fetch.status"] = true, ["fetch.c
 function M.download(urls, sha256)
   local errors, first = require("std.errors"), nil
   for _, url in ipairs(urls) do
-    local ok, result = errors.catch(require("std.http").download, { url = url, sha256 = sha256, immutable = true })
+    local ok, result = errors.catch(require("std.http").download, { url = url, sha256 = sha256, immutable = true, expect = "archive" })
     if ok then
       return result, url
     elseif not elsewhere[result.code] then

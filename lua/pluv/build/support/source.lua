@@ -73,20 +73,41 @@ function M.inner_rockspec(package, rock, lua, work)
   return sum
 end
 
+---The rockspec that a version was chosen by.
+---@param args { package: table, lua: string, work: string } those of `record`
+---@return table
+local function rockspec_of(args)
+  local package = args.package
+  local got = require("std.http").download { url = package.url, sha256 = package.rockspec_sha256, mirrored = true }
+  local file = path.join(args.work, ("%s-%s.rockspec"):format(package.name, package.version))
+  fs.copy(got.path, file)
+  return require("host.rockspec").load { path = file, lua = args.lua }
+end
+
+local archives = { "%.zip$", "%.rock$", "%.tar$", "%.tar%.%w+$", "%.tgz$", "%.tbz2?$", "%.txz$" }
+
+---Whether a name is that of an archive which pluv reads itself.
+---@param file string
+---@return boolean
+local function is_archive(file)
+  for _, pattern in ipairs(archives) do
+    if file:lower():find(pattern) then
+      return true
+    end
+  end
+  return false
+end
+
 ---Whether a rockspec's format has submodules checked out, as LuaRocks does from
 ---3.0 on.
----@param package table of host.resolver.solve
----@param work string
+---@param args { package: table, lua: string, work: string } those of `record`
 ---@return boolean
-local function wants_submodules(package, work)
-  local got = require("std.http").download { url = package.url }
-  local file = path.join(work, ("%s-%s.rockspec"):format(package.name, package.version))
-  fs.copy(got.path, file)
-  local format = require("host.rockspec").load { path = file, lua = "5.4" }.format
+local function wants_submodules(args)
+  local format = rockspec_of(args).format
   return format == "3.0" or format == "3.1"
 end
 
----@param args { package: table, work: string, offline: boolean }
+---@param args { package: table, lua: string, work: string, offline: boolean }
 ---@param dir string
 ---@return string revision
 local function lay_out(args, dir)
@@ -100,7 +121,7 @@ local function lay_out(args, dir)
   local git, submodules = require("pluv.project.git"), require("pluv.build.support.submodules")
   local commit, mirror = git.fetch { url = url, ref = revision, offline = args.offline }
   git.checkout(mirror, commit, dir)
-  if submodules.any(dir) and wants_submodules(package, args.work) then
+  if submodules.any(dir) and wants_submodules(args) then
     submodules.fill { mirror = mirror, commit = commit, url = url, dir = dir, offline = args.offline }
   end
   return commit
@@ -108,7 +129,7 @@ end
 
 ---What the lock records of a version that is offered as a rockspec alone: its
 ---upstream source is fetched and summed. A job of the locking graph.
----@param args { package: table, work: string, offline: boolean }
+---@param args { package: table, lua: string, work: string, offline: boolean }
 ---@return { source: string, sha256: string, rockspec_sha256: string }
 function M.record(args)
   local package = args.package
@@ -123,7 +144,14 @@ function M.record(args)
       rockspec_sha256 = package.rockspec_sha256,
     }
   end
-  local got = require("std.http").download { url = url }
+  -- What a server sends in its place must not get into the lock.
+  local wanted = rockspec_of(args).table.source
+  local got = require("std.http").download {
+    url = url,
+    mirrored = true,
+    expect = is_archive(wanted.file or M.base_name(url)) and "archive" or nil,
+    md5 = wanted.md5,
+  }
   return { source = url, sha256 = got.sha256, rockspec_sha256 = package.rockspec_sha256 }
 end
 
@@ -161,6 +189,7 @@ function M.plan(graph, id, package, base, dir, url, offline)
       url = url --[[@as string]],
       sha256 = package.source_sha256,
       immutable = true,
+      mirrored = true,
       to = rock,
     }
     return { graph:unpack { id = "unpack:" .. id, archive = rock, to = dir, needs = { fetch } } }
@@ -172,6 +201,7 @@ function M.plan(graph, id, package, base, dir, url, offline)
       url = base .. "/" .. rockspec,
       sha256 = package.rockspec_sha256,
       immutable = true,
+      mirrored = true,
       to = path.join(dir, rockspec),
     },
   }
@@ -187,6 +217,7 @@ function M.plan(graph, id, package, base, dir, url, offline)
       id = "source:" .. id,
       url = url --[[@as string]],
       sha256 = package.source_sha256,
+      mirrored = true,
       to = path.join(dir, M.base_name(package.source)),
     }
   end

@@ -29,8 +29,10 @@ const (
 	MetadataFile = "package.json"
 )
 
-// maxMetadata bounds a package.json.
-const maxMetadata = 1 << 20
+const (
+	maxMetadata = 1 << 20 // bytes of a package.json
+	maxArchive  = 2 << 30 // bytes of a package.tar.gz, whatever a package.json says
+)
 
 // An Artifact is what a package.json says.
 type Artifact struct {
@@ -77,7 +79,7 @@ func Parse(data []byte) (*Artifact, error) {
 	if err := json.Unmarshal(data, &a); err != nil {
 		return nil, fault.Wrap(fault.ArtifactInvalid, err, "%s cannot be read", MetadataFile)
 	}
-	if a.Key == "" || !digest.IsSHA256(a.SHA256) || a.Size <= 0 || !placeName().MatchString(a.Name) || !placeName().MatchString(a.Version) {
+	if a.Key == "" || !digest.IsSHA256(a.SHA256) || a.Size <= 0 || a.Size > maxArchive || !placeName().MatchString(a.Name) || !placeName().MatchString(a.Version) {
 		return nil, fault.New(fault.ArtifactInvalid, "%s lacks what an artefact needs", MetadataFile)
 	}
 	if a.Archive != "" && a.Archive != OwnName(a.SHA256) {

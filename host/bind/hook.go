@@ -3,6 +3,7 @@ package bind
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -13,6 +14,9 @@ import (
 	"pluv/host/proc"
 	"pluv/host/vm"
 )
+
+// maxHookSeconds bounds how long a hook may be given.
+const maxHookSeconds = 3600
 
 type hookOptions struct {
 	Text    string     `luar:"text"`
@@ -34,6 +38,9 @@ func (h *Host) runHook(o hookOptions) (any, error) {
 	given, err := bridge.FromLua(o.Context)
 	if err != nil {
 		return nil, err
+	}
+	if !(o.Seconds > 0 && o.Seconds <= maxHookSeconds) {
+		return nil, &bridge.Bug{Message: fmt.Sprintf("opts.seconds must be above 0 and at most %d, not %g", maxHookSeconds, o.Seconds)}
 	}
 	ctx, cancel := context.WithTimeout(h.ctx, time.Duration(o.Seconds*float64(time.Second)))
 	defer cancel()

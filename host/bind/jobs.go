@@ -2,6 +2,7 @@ package bind
 
 import (
 	"context"
+	"fmt"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -14,6 +15,9 @@ type graphOptions struct {
 	Limit   int    `luar:"limit"`   // processor jobs at once; 0 means the number of processors
 	Network int    `luar:"network"` // network jobs at once; 0 means 64
 }
+
+// maxAtOnce bounds both.
+const maxAtOnce = 1024
 
 // graph is the userdata behind std.jobs: the one object with a life.
 type graph struct {
@@ -30,7 +34,12 @@ type jobOptions struct {
 
 func (h *Host) jobs() bridge.Module {
 	return bridge.Module{Name: "jobs", Funcs: []bridge.Func{
-		bridge.Go("graph", "opts", func(L *lua.LState, o graphOptions) lua.LValue {
+		bridge.Go("graph", "opts", func(L *lua.LState, o graphOptions) (lua.LValue, error) {
+			for name, n := range map[string]int{"limit": o.Limit, "network": o.Network} {
+				if n < 0 || n > maxAtOnce {
+					return nil, &bridge.Bug{Message: fmt.Sprintf("opts.%s must be from 0 to %d, not %d", name, maxAtOnce, n)}
+				}
+			}
 			if o.Limit == 0 {
 				o.Limit = h.platform.Processors
 			}
@@ -39,7 +48,7 @@ func (h *Host) jobs() bridge.Module {
 			}
 			ud := L.NewUserData()
 			ud.Value = &graph{host: h, options: o, graph: jobs.Graph{Title: o.Title}}
-			return ud
+			return ud, nil
 		}),
 		bridge.Go("fetch", "graph, job, opts", addJob(jobs.Network, h.fetchJob)),
 		bridge.Go("unpack", "graph, job, opts", addJob(jobs.Processor, h.unpackJob)),

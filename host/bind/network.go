@@ -20,6 +20,10 @@ import (
 const (
 	defaultTimeout = 30
 	defaultRetries = 3
+
+	// The files that say otherwise are held to these by package project.
+	maxTimeout = 3600 // seconds
+	maxRetries = 100
 )
 
 // client returns the one client of the process, made when it is first needed.
@@ -47,6 +51,7 @@ func (h *Host) client() (*fetch.Client, error) {
 			retries = *n.Retries
 		}
 	}
+	timeout, retries = min(timeout, maxTimeout), min(retries, maxRetries)
 	h.fetcher = fetch.New(fetch.Options{
 		CacheDir: cacheDir, Offline: o.Offline,
 		Timeout: time.Duration(timeout) * time.Second, Retries: retries,

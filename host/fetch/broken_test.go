@@ -263,7 +263,8 @@ func TestMasks(t *testing.T) {
 func TestRetryAfter(t *testing.T) {
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	cases := map[string]time.Duration{
-		"": 0, "7": 7 * time.Second, "-1": 0, "soon": 0, "99999999999": 1 << 30 * time.Second,
+		"9223372037": maxSeconds * time.Second, "9223372036854775807": maxSeconds * time.Second, "99999999999999999999": maxSeconds * time.Second,
+		"-99999999999999999999": 0, "": 0, "7": 7 * time.Second, "-1": 0, "soon": 0, "99999999999": 1 << 30 * time.Second,
 		"Fri, 02 Jan 2026 03:04:15 GMT": 10 * time.Second, "Fri, 02 Jan 2026 03:04:00 GMT": 0,
 	}
 	for text, want := range cases {

@@ -125,10 +125,14 @@ func refusal(response *http.Response, grant Grant) error {
 	}
 }
 
+// maxSeconds bounds the seconds of a Retry-After: more is no other answer.
+const maxSeconds = 1 << 30
+
 // retryAfter reads seconds or a date; 0 where there is neither.
 func retryAfter(text string, now time.Time) time.Duration {
-	if seconds, err := strconv.Atoi(text); err == nil {
-		return time.Duration(max(0, min(seconds, 1<<30))) * time.Second
+	seconds, err := strconv.ParseInt(text, 10, 64)
+	if err == nil || errors.Is(err, strconv.ErrRange) { // then it is the nearest that there is
+		return time.Duration(max(0, min(seconds, maxSeconds))) * time.Second
 	}
 	if date, err := http.ParseTime(text); err == nil && date.After(now) {
 		return date.Sub(now)

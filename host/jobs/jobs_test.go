@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"errors"
+	"math"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -126,6 +127,22 @@ func TestLimitsAreKept(t *testing.T) {
 	}
 	if most[Processor].Load() > 2 || most[Network].Load() > 5 || most[Network].Load() < 2 {
 		t.Errorf("at most %d processor and %d network jobs ran at once", most[Processor].Load(), most[Network].Load())
+	}
+}
+
+// A limit reserves no more than there are jobs.
+func TestLimitsOfAnySize(t *testing.T) {
+	for _, n := range []int{math.MinInt, -1, 0, 1, math.MaxInt} {
+		g := &Graph{}
+		for _, id := range []string{"a", "b", "c"} {
+			if err := g.Add(Job{ID: id, Run: result(id)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		report, err := g.Run(t.Context(), Limits{Processor: n, Network: n}, &recorder{})
+		if err != nil || report.Err() != nil || len(report) != 3 {
+			t.Errorf("%d: %v, %v", n, report, err)
+		}
 	}
 }
 

@@ -9,6 +9,11 @@ import (
 	"time"
 )
 
+// slots is room for as many jobs as may run at once, of those that there are.
+func (g *Graph) slots(limit int) chan struct{} {
+	return make(chan struct{}, max(1, min(limit, len(g.jobs))))
+}
+
 // Run executes the graph and returns when every job has ended. The report's
 // Err tells whether all went well; when ctx ends first, jobs that had not
 // finished are reported as skipped and ctx's error is returned.
@@ -16,8 +21,8 @@ func (g *Graph) Run(ctx context.Context, limits Limits, sink Sink) (Report, erro
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
 	slots := map[Resource]chan struct{}{
-		Processor: make(chan struct{}, max(1, limits.Processor)),
-		Network:   make(chan struct{}, max(1, limits.Network)),
+		Processor: g.slots(limits.Processor),
+		Network:   g.slots(limits.Network),
 	}
 	report := make(Report, len(g.jobs))
 	ended := make([]chan struct{}, len(g.jobs))

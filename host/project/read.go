@@ -30,6 +30,18 @@ func syntaxError(err error, file string) error {
 	return fault.New(fault.ProjectInvalid, "%s: %s", file, err)
 }
 
+// numberError is syntaxError for a document of a shape. The parser refuses an
+// integer of more than 64 bits: its message says which are allowed.
+func numberError(err error, file string, s *shape) error {
+	var syntax toml.ParseError
+	if errors.As(err, &syntax) && strings.Contains(syntax.Message, "out of range") {
+		if at := s.at(strings.Split(syntax.LastKey, ".")); at != nil && at.kind == "integer" {
+			return fault.New(fault.ProjectInvalid, "%s:%d: `%s` must be %s", file, syntax.Position.Line, syntax.LastKey, at.within)
+		}
+	}
+	return syntaxError(err, file)
+}
+
 type reader struct{ *checker }
 
 func (r *reader) project(raw map[string]any) (*Project, error) {
@@ -39,11 +51,9 @@ func (r *reader) project(raw map[string]any) (*Project, error) {
 	p.Rockspec = text(section, "rockspec")
 	luarocks := table(raw, "luarocks")
 	p.LuaRocks = LuaRocks{text(luarocks, "version"), text(luarocks, "sha256")}
+	p.Network = network(raw)
 	var err error
-	if p.Network, err = r.network(raw); err == nil {
-		p.CacheRemote, err = r.remote(raw)
-	}
-	if err != nil {
+	if p.CacheRemote, err = r.remote(raw); err != nil {
 		return nil, err
 	}
 	for _, step := range []func(map[string]any, *Project) error{r.ownRockspec, r.runtime, r.registries, r.trees, r.builds, r.externals, r.tasks} {
@@ -154,20 +164,14 @@ func (r *reader) runtime(raw map[string]any, p *Project) error {
 	return nil
 }
 
-func (r *reader) network(raw map[string]any) (Network, error) {
+func network(raw map[string]any) Network {
 	section := table(raw, "network")
 	n := Network{TimeoutSeconds: integer(section, "timeout-seconds")}
-	if _, given := section["timeout-seconds"]; given && n.TimeoutSeconds < 1 {
-		return n, r.fail([]string{"network", "timeout-seconds"}, "`network.timeout-seconds` must be at least 1")
-	}
 	if _, given := section["retries"]; given {
 		retries := integer(section, "retries")
 		n.Retries = &retries
-		if retries < 0 {
-			return n, r.fail([]string{"network", "retries"}, "`network.retries` must be at least 0")
-		}
 	}
-	return n, nil
+	return n
 }
 
 func (r *reader) registries(raw map[string]any, p *Project) error {

@@ -70,6 +70,9 @@ func CheckRegistry(r Registry) *fault.Error {
 		return fault.New(fault.RegistryInvalid, "`%s` cannot be the name of a registry", r.Name).
 			WithHint("a name has letters, digits, `-`, `_` and `.`, and is not `default`")
 	}
+	if !priorities.has(int64(r.Priority)) {
+		return fault.New(fault.RegistryInvalid, "the priority of `%s` must be %s, not %d", r.Name, priorities, r.Priority)
+	}
 	if err := checkURL(r.URL, "the url", false); err != nil {
 		return err
 	}

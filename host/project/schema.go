@@ -17,11 +17,26 @@ type shape struct {
 	each   *shape            // a table with free keys, and fixed ones besides when fields is set
 	also   *shape            // an alternative: a dependency is a string or a table
 	orList bool              // a string may be a list of strings too
+	within bounds            // of an integer
 }
+
+// bounds are the smallest and the largest value of a number. Every number of
+// every file has both: what is far outside them overflows when it is multiplied.
+type bounds struct{ least, most int64 }
+
+var (
+	timeoutSeconds = bounds{1, 3600}
+	retryCount     = bounds{0, 100}
+	// priorities is also what `pluv registry add --priority` takes.
+	priorities = bounds{-1_000_000, 1_000_000}
+)
+
+func (b bounds) has(n int64) bool { return b.least <= n && n <= b.most }
+
+func (b bounds) String() string { return fmt.Sprintf("an integer from %d to %d", b.least, b.most) }
 
 var (
 	aString  = &shape{kind: "string"}
-	aInteger = &shape{kind: "integer"}
 	aBoolean = &shape{kind: "boolean"}
 	aList    = &shape{kind: "list"}
 
@@ -35,7 +50,10 @@ var (
 		"version": aString, "registry": aString, "git": aString, "ref": aString, "path": aString,
 	}}}
 
-	aRegistry = &shape{kind: "table", fields: map[string]*shape{"url": aString, "priority": aInteger, "mirrors": aList}}
+	aRegistry = &shape{kind: "table", fields: map[string]*shape{"url": aString, "priority": {kind: "integer", within: priorities}, "mirrors": aList}}
+
+	networkFields = map[string]*shape{
+		"timeout-seconds": {kind: "integer", within: timeoutSeconds}, "retries": {kind: "integer", within: retryCount}}
 
 	aCache = &shape{kind: "table", fields: map[string]*shape{
 		"remote": {kind: "table", fields: map[string]*shape{"url": aString, "upload": aBoolean}}}}
@@ -48,7 +66,7 @@ var (
 			fields: map[string]*shape{"default": aString},
 			each:   aRegistry},
 		"cache":            aCache,
-		"network":          {kind: "table", fields: map[string]*shape{"timeout-seconds": aInteger, "retries": aInteger}},
+		"network":          {kind: "table", fields: networkFields},
 		"dependencies":     {kind: "table", each: aDependency},
 		"dev-dependencies": {kind: "table", each: aDependency},
 		"overrides":        {kind: "table", each: aString},
@@ -62,6 +80,21 @@ var (
 	}}
 )
 
+// at is the shape below a path, nil if there is none.
+func (s *shape) at(path []string) *shape {
+	for _, key := range path {
+		if s == nil {
+			return nil
+		}
+		next := s.fields[key]
+		if next == nil {
+			next = s.each
+		}
+		s = next
+	}
+	return s
+}
+
 // checker reports the first key, in the order of the file, that does not fit.
 type checker struct {
 	file string
@@ -70,8 +103,11 @@ type checker struct {
 
 func (c *checker) fail(path []string, format string, args ...any) *fault.Error {
 	where := c.file
-	if line := c.at[strings.Join(path, "\x00")]; line > 0 {
-		where = fmt.Sprintf("%s:%d", c.file, line)
+	for n := len(path); n > 0; n-- { // a key of an inline table has the line of that
+		if line := c.at[strings.Join(path[:n], "\x00")]; line > 0 {
+			where = fmt.Sprintf("%s:%d", c.file, line)
+			break
+		}
 	}
 	return fault.New(fault.ProjectInvalid, "%s: %s", where, fmt.Sprintf(format, args...))
 }
@@ -98,6 +134,9 @@ func (c *checker) check(value any, s *shape, path []string) error {
 		}
 		return c.fail(path, "`%s` must be %s, not %s", dotted(path), article(want), article(got))
 	}
+	if n, isInteger := value.(int64); isInteger && !s.within.has(n) {
+		return c.fail(path, "`%s` must be %s, not %d", dotted(path), s.within, n)
+	}
 	if s.kind == "list" && !isStrings(value) {
 		return c.fail(path, "`%s` must be a list of strings", dotted(path))
 	}
@@ -107,10 +146,7 @@ func (c *checker) check(value any, s *shape, path []string) error {
 	}
 	for _, key := range c.inOrder(table, path) {
 		at := join(path, []string{key})
-		next := s.fields[key]
-		if next == nil {
-			next = s.each
-		}
+		next := s.at([]string{key})
 		if next == nil {
 			return c.unknown(at, s)
 		}

@@ -1,6 +1,8 @@
 package project
 
 import (
+	"maps"
+
 	"github.com/BurntSushi/toml"
 
 	"pluv/host/fault"
@@ -21,9 +23,15 @@ type User struct {
 var userDocument = &shape{kind: "table", fields: map[string]*shape{
 	"runtime": {kind: "table", fields: map[string]*shape{"default": aString}},
 	"mirrors": {kind: "table", fields: map[string]*shape{"lua": aString, "luajit": aString, "luau": aString, "luarocks": aString}},
-	"network": {kind: "table", fields: map[string]*shape{"timeout-seconds": aInteger, "retries": aInteger, "ca-bundle": aString}},
+	"network": {kind: "table", fields: withField(networkFields, "ca-bundle", aString)},
 	"cache":   aCache,
 }}
+
+func withField(fields map[string]*shape, name string, s *shape) map[string]*shape {
+	out := maps.Clone(fields)
+	out[name] = s
+	return out
+}
 
 // ParseUser reads the text of a config.toml; file is its name in messages.
 func ParseUser(data []byte, file string) (*User, error) {
@@ -35,10 +43,8 @@ func ParseUser(data []byte, file string) (*User, error) {
 	for name := range table(raw, "mirrors") {
 		u.Mirrors[name] = text(table(raw, "mirrors"), name)
 	}
-	if u.Network, err = r.network(raw); err == nil {
-		u.CacheRemote, err = r.remote(raw)
-	}
-	if err != nil {
+	u.Network = network(raw)
+	if u.CacheRemote, err = r.remote(raw); err != nil {
 		return nil, recode(err, fault.ConfigInvalid)
 	}
 	return u, nil
@@ -48,7 +54,7 @@ func ParseUser(data []byte, file string) (*User, error) {
 func decode(data []byte, file string, s *shape) (*reader, map[string]any, error) {
 	var raw map[string]any
 	if _, err := toml.Decode(string(data), &raw); err != nil {
-		return nil, nil, syntaxError(err, file)
+		return nil, nil, numberError(err, file, s)
 	}
 	statements, err := layout(data)
 	if err != nil {

@@ -19,12 +19,13 @@ func TestParseUser(t *testing.T) {
 		t.Errorf("a network: %+v, %v", u, err)
 	}
 	for text, want := range map[string]string{
-		"[network]\nretries = -1":        "config.toml:2: `network.retries` must be at least 0",
-		"[network]\ntimeout-seconds = 0": "config.toml:2: `network.timeout-seconds` must be at least 1",
-		"[runtime":                       "config.toml:1: ",
-		"\n[mirror]\nlua = 'x'":          "config.toml:2: unknown table `mirror`",
-		"[mirrors]\npython = 'x'":        "config.toml:2: unknown key `mirrors.python`",
-		"[runtime]\ndefault = 5.4\n":     "config.toml:2: `runtime.default` must be a string, not a number",
+		"[network]\nretries = -1":           "config.toml:2: `network.retries` must be an integer from 0 to 100, not -1",
+		"[network]\ntimeout-seconds = 0":    "config.toml:2: `network.timeout-seconds` must be an integer from 1 to 3600, not 0",
+		"[network]\ntimeout-seconds = 3601": "config.toml:2: `network.timeout-seconds` must be an integer from 1 to 3600, not 3601",
+		"[runtime":                          "config.toml:1: ",
+		"\n[mirror]\nlua = 'x'":             "config.toml:2: unknown table `mirror`",
+		"[mirrors]\npython = 'x'":           "config.toml:2: unknown key `mirrors.python`",
+		"[runtime]\ndefault = 5.4\n":        "config.toml:2: `runtime.default` must be a string, not a number",
 	} {
 		_, err := ParseUser([]byte(text), "config.toml")
 		if f, ok := err.(*fault.Error); !ok || f.Code != fault.ConfigInvalid || len(f.Message) < len(want) || f.Message[:len(want)] != want {

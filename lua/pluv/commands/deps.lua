@@ -3,10 +3,7 @@
 ---@param runtime pluv.Runtime
 ---@param opts table
 local function draw(ctx, project, runtime, opts)
-  local depth = opts.depth and tonumber(opts.depth)
-  if opts.depth and (not depth or depth < 0 or depth % 1 ~= 0) then
-    require("std.errors").raise { code = "cli.usage", message = ("`--depth` takes a number, not `%s`"):format(opts.depth) }
-  end
+  local depth = opts.depth and require("pluv.cli.values").whole(opts.depth, "--depth", 0, 10000)
   local graph = require("pluv.project.graph")
   local nodes = graph.build(require("pluv.project.locking").require_block(project, runtime))
   local edges, roots, data = opts.invert and "needed_by" or "needs", {}, {}

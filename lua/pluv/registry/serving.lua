@@ -6,16 +6,10 @@ local M = {}
 ---@param text? string
 ---@param flag string
 ---@param default integer
+---@param most integer
 ---@return integer
-local function whole(text, flag, default)
-  if not text then
-    return default
-  end
-  local number = tonumber(text)
-  if not number or number < 1 or number % 1 ~= 0 then
-    return errors.raise { code = "cli.usage", message = ("`%s` takes a whole number, not %q"):format(flag, text) }
-  end
-  return number
+local function whole(text, flag, default, most)
+  return text and require("pluv.cli.values").whole(text, flag, 1, most) or default
 end
 
 ---@param ctx pluv.Context
@@ -45,8 +39,8 @@ function M.run(ctx, opts)
     tokens = absolute(ctx, opts.tokens),
     private = opts.private == true,
     upstream = opts.upstream or "",
-    revalidate_seconds = whole(opts.revalidate, "--revalidate", 60),
-    max_upload = whole(opts.max_upload, "--max-upload", 512) * 1024 * 1024,
+    revalidate_seconds = whole(opts.revalidate, "--revalidate", 60, 604800),
+    max_upload = whole(opts.max_upload, "--max-upload", 512, 65536) * 1024 * 1024,
     log = opts.access_log and absolute(ctx, opts.access_log) or ctx.globals.quiet and "" or "-",
     log_json = ctx.json,
     ready = function(url)

@@ -59,7 +59,9 @@ function M.urls(source, file)
   return urls
 end
 
-local elsewhere = { ["fetch.network"] = true, ["fetch.status"] = true, ["fetch.content"] = true, ["file.missing"] = true }
+local elsewhere = {
+  ["fetch.network"] = true, ["fetch.status"] = true, ["fetch.content"] = true, ["archive.format"] = true, ["file.missing"] = true,
+}
 
 ---Downloads an archive from the first address that has it. Mirrors of registries
 ---have no say: a runtime is for all projects.

@@ -13,14 +13,8 @@ packed rocks instead. Built rocks and runtimes stay. Other processes may use the
   examples = { "pluv cache prune", "pluv cache prune --older-than 90", "pluv cache prune --binaries --older-than 30" },
   run = function(ctx, opts)
     local kinds = require("pluv.cache.kinds")
-    local days = opts.older_than and tonumber(opts.older_than)
-    if opts.older_than and (not days or days < 1 or days > 1e5) then
-      require("std.errors").raise {
-        code = "cli.usage",
-        message = ("`--older-than` takes a number of days from 1, not `%s`"):format(opts.older_than),
-      }
-    end
-    local since, removed = days and math.floor(os.time() - days * 86400) or 0, nil
+    local days = opts.older_than and require("pluv.cli.values").whole(opts.older_than, "--older-than", 1, 36500)
+    local since, removed = days and math.max(1, os.time() - days * 86400) or 0, nil
     if opts.binaries then
       removed = require("host.artifact").prune { dir = require("pluv.cache.binary").root(), since = since }
     else

@@ -21,10 +21,7 @@ URL is that of a LuaRocks server, of one user's rocks (`https://luarocks.org/man
   },
   run = function(ctx, opts)
     local editing, errors, log = require("pluv.registry.editing"), require("std.errors"), require("std.log")
-    local priority = tonumber(opts.priority or 0)
-    if not priority or priority % 1 ~= 0 or math.abs(priority) > 1e6 then
-      errors.raise { code = "cli.usage", message = ("`--priority` takes a whole number, not `%s`"):format(opts.priority) }
-    end
+    local priority = require("pluv.cli.values").whole(opts.priority or "0", "--priority", -1000000, 1000000)
     local entry = {
       name = opts.name, url = opts.url, priority = priority, mirrors = opts.mirror or {},
     }

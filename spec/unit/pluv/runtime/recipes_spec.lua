@@ -72,11 +72,25 @@ describe("a source", function()
   fs.write(path.join(dir, "there"), "text")
 
   it("is the first address that has the file", function()
-    local got, url = sources.download { path.join(dir, "no"), path.join(dir, "there") }
+    local got, url = sources.download({ path.join(dir, "no"), path.join(dir, "there") }, require("std.hash").sha256("text"))
     assert.equal(path.join(dir, "there"), url)
     assert.equal("text", fs.read(got.path))
     local failure = assert.raises("file.missing", sources.download, { path.join(dir, "no"), path.join(dir, "none") })
     assert.matches("/no:?", failure.message)
+  end)
+
+  -- The sum of what comes first is trusted from then on: it must not be that of a
+  -- page, or of a note that the server is busy.
+  it("is an archive where nobody says its sum", function()
+    local archive = path.join(dir, "there.zip")
+    local packed = path.join(path.dir(dir), "packed")
+    fs.write(path.join(packed, "a.txt"), "text")
+    require("std.archive").pack_zip(packed, archive)
+    local _, url = sources.download { path.join(dir, "there"), archive }
+    assert.equal(archive, url)
+    local half = fs.read(archive):sub(1, -20)
+    fs.write(path.join(dir, "half.zip"), half)
+    assert.raises("archive.format", sources.download, { path.join(dir, "half.zip"), path.join(dir, "there") })
   end)
 
   it("is not another one when the content is wrong", function()

@@ -3,7 +3,6 @@ package bind
 import (
 	"context"
 	"fmt"
-	"path"
 	"strings"
 
 	"pluv/host/archive"
@@ -25,12 +24,7 @@ func (o downloadOptions) check() (*fetch.Check, error) {
 	default:
 		return nil, &bridge.Bug{Message: fmt.Sprintf("opts.expect must be \"archive\", not %q", o.Expect)}
 	}
-	shown := o.URL
-	if i := strings.IndexAny(shown, "?#"); i >= 0 {
-		shown = shown[:i]
-	}
-	shown = path.Base(shown)
-	md5 := strings.ToLower(o.MD5)
+	shown, md5 := fetch.Shown(o.URL), strings.ToLower(o.MD5)
 	return &fetch.Check{Name: strings.TrimSpace(o.Expect + " " + md5), File: func(ctx context.Context, file string) error {
 		if o.Expect != "" {
 			if err := isArchive(ctx, file, shown); err != nil {

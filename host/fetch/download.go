@@ -174,8 +174,8 @@ func (c *Client) download(ctx context.Context, from location, r Request, began t
 		result, err = c.downloadFrom(ctx, from, r, retries)
 		return err
 	})
-	if err != nil && before.doubt != nil && ctx.Err() == nil {
-		return Result{}, before.doubt // it is no better, or cannot be asked
+	if err != nil && before.doubt != nil && !IsRejected(err) && ctx.Err() == nil {
+		return Result{}, before.doubt // the server cannot be asked: it is what it was
 	}
 	return result, err
 }
@@ -192,9 +192,11 @@ func (c *Client) downloadFrom(ctx context.Context, from location, r Request, ret
 	var held Result
 	known := c.store.recall(from.key)
 	if r.SHA256 == "" && known != nil && !known.Absent {
-		var ok bool
-		if held.Path, held.Size, ok = c.store.intact(known.SHA256); ok {
-			held.SHA256, held.From, held.Cached = known.SHA256, from.raw, true
+		path, size, ok := c.store.intact(known.SHA256)
+		// What fails the check may be half of the file under the name of the whole:
+		// that it is unchanged would say nothing.
+		if ok && c.confirm(ctx, from.key, known, r.Check, path) == nil {
+			held = Result{Path: path, Size: size, SHA256: known.SHA256, From: from.raw, Cached: true}
 			t.etag, t.lastModified = known.ETag, known.LastModified
 		}
 	}
@@ -204,17 +206,14 @@ func (c *Client) downloadFrom(ctx context.Context, from location, r Request, ret
 	}
 	if got.unchanged {
 		known.CheckedAt = time.Now()
-		if err := c.store.remember(from.key, known); err != nil {
-			return Result{}, err
-		}
-		return held, c.confirm(ctx, from.key, known, r.Check, held.Path)
+		return held, c.store.remember(from.key, known)
 	}
 	return c.keep(ctx, from, got, r.SHA256, r.Check)
 }
 
 // keep puts a received content into the cache, if it is the wanted one. What
-// fails a check is kept as well, so that the server can say that it still has
-// just that, but never over what passed.
+// fails a check is kept as well, for when the server cannot be asked, but never
+// over what passed.
 func (c *Client) keep(ctx context.Context, from location, got reply, want string, check *Check) (Result, error) {
 	sum := got.SHA256()
 	if sum != want {

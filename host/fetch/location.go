@@ -96,6 +96,9 @@ func maskURL(raw string) string {
 	return base + "?" + strings.Join(params, "&")
 }
 
+// Shown is a URL as messages have it: without credentials.
+func Shown(raw string) string { return maskURL(raw) }
+
 // OriginOf is the origin of a URL in text; "" of what is not on a server.
 func OriginOf(raw string) string {
 	from, err := locate(raw)

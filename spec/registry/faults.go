@@ -34,6 +34,9 @@ type Fault struct {
 //	drop            the connection ends without an answer
 //	wrong           one byte of the body is another one
 //	html            a page instead of the file, as a login portal does
+//	busy            a line of text instead of it, with status 200
+//	half            half of it, and nothing says that it is not all
+//	instead=FILE    another file of the same folder
 //	redirect=URL    to the same path below URL
 //	token=SECRET    401 without "Authorization: Bearer SECRET"
 //	basic=USER,PW   401 without that login
@@ -73,12 +76,12 @@ func parseFault(word string) (f Fault, err error) {
 	case "slow", "trickle", "drip":
 		_, err = time.ParseDuration(f.Value)
 		return f, err
-	case "redirect", "token", "basic":
+	case "redirect", "token", "basic", "instead":
 		if f.Value == "" {
 			return f, fmt.Errorf("needs a value")
 		}
 		return f, nil
-	case "stall", "cut", "drop", "wrong", "html", "gzip", "zstd", "short":
+	case "stall", "cut", "drop", "wrong", "html", "busy", "half", "gzip", "zstd", "short":
 		return f, nil
 	}
 	if f.status() < 100 {

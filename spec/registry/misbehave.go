@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -43,11 +44,18 @@ func (f Fault) wrap(next http.Handler) http.Handler {
 		case "html":
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			_, _ = io.WriteString(w, "<!DOCTYPE html>\n<html><body>please log in</body></html>\n")
+		case "busy":
+			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+			_, _ = io.WriteString(w, "Service temporarily overloaded\n")
+		case "instead":
+			other := r.Clone(r.Context())
+			other.URL.Path = path.Join(path.Dir(r.URL.Path), f.Value)
+			next.ServeHTTP(w, other)
 		case "drop":
 			if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
 				_ = conn.Close()
 			}
-		case "trickle", "drip", "stall", "cut", "wrong", "gzip", "zstd", "short":
+		case "trickle", "drip", "stall", "cut", "half", "wrong", "gzip", "zstd", "short":
 			f.spoil(w, r, next)
 		default:
 			if f.Value != "" {
@@ -87,6 +95,9 @@ func (f Fault) spoil(w http.ResponseWriter, r *http.Request, next http.Handler) 
 	if f.Kind == "zstd" && strings.Contains(r.Header.Get("Accept-Encoding"), "zstd") && len(body) > 0 {
 		w.Header().Set("Content-Encoding", "zstd")
 		body = zstandard(body)
+	}
+	if f.Kind == "half" {
+		body = half
 	}
 	length := len(body)
 	if f.Kind == "short" {

@@ -143,6 +143,9 @@ func (s *Server) Certificate() []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.http.Certificate().Raw})
 }
 
+// Dir is the folder that is served.
+func (s *Server) Dir() string { return s.dir }
+
 // AddFaults adds rules while the server runs, after those it has.
 func (s *Server) AddFaults(text string) error {
 	rules, err := ParseFaults(text)

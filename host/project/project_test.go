@@ -114,6 +114,8 @@ func TestParseRefuses(t *testing.T) {
 		{"unknown key of a dependency", "[dependencies]\na = { gitt = \"x\" }", "pluv.toml:2: unknown key `dependencies.a.gitt`", "did you mean `dependencies.a.git`?"},
 		{"wrong type", "[network]\nretries = \"3\"", "pluv.toml:2: `network.retries` must be an integer, not a string", ""},
 		{"wrong type of a dependency", "[dependencies]\na = 1.0", "pluv.toml:2: `dependencies.a` must be a string or a table, not a number", ""},
+		{"a version of LuaRocks that is a path", "[luarocks]\nversion = \"../../evil\"", "pluv.toml:2: `../../evil` is not a version of LuaRocks", "3.13.0"},
+		{"a sum that is none", "[luarocks]\nsha256 = \"abc\"", "pluv.toml:2: `abc` is not a SHA-256", "64 digits"},
 		{"syntax", "[project\nname = 1", "pluv.toml:2: expected", ""},
 		{"runtime", "[runtime]\nname = \"python\"", "pluv.toml:2: unknown runtime `python`", "lua, luajit"},
 		{"constraint", "[dependencies]\na = \"^1.0\"", "pluv.toml:2: the constraint of `a` does not read: `^1.0`", "~> 1"},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"pluv/host/digest"
 	"pluv/host/fault"
 	"pluv/host/pattern"
 	"pluv/host/version"
@@ -50,13 +51,13 @@ func (r *reader) project(raw map[string]any) (*Project, error) {
 	p.Name, p.Version, p.Description = text(section, "name"), text(section, "version"), text(section, "description")
 	p.Rockspec = text(section, "rockspec")
 	luarocks := table(raw, "luarocks")
-	p.LuaRocks = LuaRocks{text(luarocks, "version"), text(luarocks, "sha256")}
+	p.LuaRocks = LuaRocks{text(luarocks, "version"), strings.ToLower(text(luarocks, "sha256"))}
 	p.Network = network(raw)
 	var err error
 	if p.CacheRemote, err = r.remote(raw); err != nil {
 		return nil, err
 	}
-	for _, step := range []func(map[string]any, *Project) error{r.ownRockspec, r.runtime, r.registries, r.trees, r.builds, r.externals, r.tasks} {
+	for _, step := range []func(map[string]any, *Project) error{r.ownRockspec, r.luarocks, r.runtime, r.registries, r.trees, r.builds, r.externals, r.tasks} {
 		if err := step(raw, p); err != nil {
 			return nil, err
 		}
@@ -76,6 +77,21 @@ func (r *reader) ownRockspec(_ map[string]any, p *Project) error {
 	}
 	return nil
 }
+
+// luarocks wants a version that can be the name of a folder.
+func (r *reader) luarocks(_ map[string]any, p *Project) error {
+	switch {
+	case p.LuaRocks.Version != "" && !luarocksVersion().MatchString(p.LuaRocks.Version):
+		return r.fail([]string{"luarocks", "version"}, "`%s` is not a version of LuaRocks", p.LuaRocks.Version).
+			WithHint("versions look like `3.13.0`")
+	case p.LuaRocks.SHA256 != "" && !digest.IsSHA256(p.LuaRocks.SHA256):
+		return r.fail([]string{"luarocks", "sha256"}, "`%s` is not a SHA-256", p.LuaRocks.SHA256).
+			WithHint("it has 64 digits, 0-9 and a-f")
+	}
+	return nil
+}
+
+var luarocksVersion = pattern.New(`^[0-9][0-9A-Za-z.-]*$`)
 
 func (r *reader) trees(raw map[string]any, p *Project) error {
 	section := table(raw, "trees")

@@ -177,6 +177,9 @@ func (u *Universe) candidates(name string, list func() []resolve.Candidate) []re
 func candidates(entries []index.Entry, server Server, base string) []resolve.Candidate {
 	out := make([]resolve.Candidate, 0, len(entries))
 	for _, entry := range entries {
+		if !isFileName(entry.Version) {
+			continue
+		}
 		for _, kind := range artifactKinds {
 			if slices.Contains(entry.Arches, kind) {
 				out = append(out, resolve.Candidate{
@@ -189,6 +192,15 @@ func candidates(entries []index.Entry, server Server, base string) []resolve.Can
 	}
 	slices.SortFunc(out, bestFirst)
 	return out
+}
+
+// isFileName reports whether a version can be a part of a file's name, and of its
+// URL as it stands: a manifest must not lead to other files of a server by one
+// such as "1.0-1?to=…".
+func isFileName(version string) bool {
+	return version != "" && !strings.ContainsFunc(version, func(r rune) bool {
+		return r <= ' ' || r == 0x7f || strings.ContainsRune("/\\?#%", r)
+	})
 }
 
 func bestFirst(a, b resolve.Candidate) int {

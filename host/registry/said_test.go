@@ -372,3 +372,19 @@ func TestOldTables(t *testing.T) {
 		t.Errorf("another registry: %v", err)
 	}
 }
+
+// TestVersionsOfManifests: a version that would lead to another URL is none.
+func TestVersionsOfManifests(t *testing.T) {
+	dir := rocks(t, "app 1.0-1")
+	manifest := "repository = { app = { "
+	for _, v := range []string{"1.0-1", "2.0-1?to=x", "2.0-1#", "../2.0-1", "2.0-1/../3.0-1", "2.0-1%2f", "2.0-1 ", "2.0-1\\\\x", ""} {
+		manifest += `["` + v + `"] = { { arch = "rockspec" } }, `
+	}
+	onlyPlain(t, dir)
+	if err := os.WriteFile(filepath.Join(dir, "manifest-5.4"), []byte(manifest+"} }"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if got := versions(t, open(t, Config{Servers: []Server{{"s", dir}}}), "app"); got != "1.0-1 rockspec@s" {
+		t.Errorf("%s", got)
+	}
+}

@@ -22,7 +22,10 @@ func (w *web) url(place artifact.Place, file string) string {
 }
 
 func (w *web) metadata(ctx context.Context, place artifact.Place) ([]byte, error) {
-	doc, err := w.client.Get(ctx, w.url(place, artifact.MetadataFile), fetch.GetOptions{MaxSize: maxMetadata})
+	doc, err := w.client.Get(ctx, w.url(place, artifact.MetadataFile), fetch.GetOptions{
+		MaxSize: maxMetadata,
+		Check:   func(data []byte) error { _, err := artifact.Parse(data); return err },
+	})
 	switch {
 	case err != nil || doc.Absent:
 		return nil, err

@@ -86,6 +86,7 @@ function M.of(project, runtime, package)
   end
   local here = machine(project, runtime)
   local options = here.flags .. here.variables .. require("pluv.project.hooks").build_key(project, package)
+    .. require("pluv.build.support.form").of(project, package)
   local source = table.concat({
     require("pluv.build.support.inputs").revision, package.namespace, package.rockspec_sha256, package.source_sha256,
     package.kit,

@@ -68,6 +68,9 @@ function M.unit(project, runtime, package)
     package.kit, require("pluv.project.hooks").build_key(project, package),
     variables(project),
   }
+  if not (package.source or ""):find("%.src%.rock$") or project.config.luarocks.sha256 ~= "" then
+    parts[#parts] = parts[#parts] .. require("pluv.build.support.form").of(project, package)
+  end
   if package.path ~= "" then
     local dir = path.resolve(project.root, package.path)
     fs.require_dir(dir)

@@ -19,10 +19,15 @@ M.releases = {
 ---What is taken where neither pluv.toml names a version nor the machine has one.
 M.default = "3.13.0"
 
+---The folder of a release. A project may name any archive as that of a version:
+---what it names stays apart from the release itself, which all projects share.
 ---@param version string
+---@param sha256 string of its archive, or ""
 ---@return string
-local function folder(version)
-  return path.join(require("host.platform").folder("data"), "luarocks", version)
+local function folder(version, sha256)
+  local known = sha256 == "" or sha256 == M.releases[version]
+  local name = known and version or version .. "." .. sha256:sub(1, 32)
+  return path.join(require("host.platform").folder("data"), "luarocks", name)
 end
 
 ---@param dir string
@@ -80,7 +85,7 @@ end
 ---@return pluv.LuaRocks
 function M.find(wanted, runtime)
   local version = wanted.version ~= "" and wanted.version or M.default
-  local dir = folder(version)
+  local dir = folder(version, wanted.version ~= "" and wanted.sha256 or "")
   if wanted.version ~= "" and fs.is_dir(dir) then
     return managed(dir, version, runtime)
   end

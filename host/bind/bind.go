@@ -57,7 +57,7 @@ func New(ctx context.Context, streams term.Streams, info platform.Info, loader *
 			Config: info.Config, Locks: filepath.Join(info.State, locksDir), Home: info.Home, Getenv: os.Getenv,
 		}),
 	}
-	loader.Native, loader.Raise, loader.Print = h.native, bridge.Raise, h.ui.Out
+	loader.Native, loader.Raise, loader.Print = h.native, bridge.Raise, h.ui.Raw
 	return h
 }
 

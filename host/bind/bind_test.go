@@ -154,10 +154,12 @@ func TestModules(t *testing.T) {
 		`return host.process.find({ name = "sh" }) ~= nil and host.process.find({ name = "sh", path = dir }) == nil`,
 		`local n = host.fs.with_lock(dir .. "/lock", function() return 7 end) return n == 7`,
 		`host.tree.seal { dir = host.fs.temp_dir(dir, "rock-"), rock = { name = "a", version = "1-1" } } return host.tree.open(dir .. "/none") == nil`,
-		`local t = host.term.terminals() return not (t.stdin or t.stdout or t.stderr) and host.term.style("red", "x") == "x"`,
+		`local t = host.term.terminals() return not (t.stdin or t.stdout or t.stderr)`,
+		`return host.term.columns("%-*s  %s", { { "a", "b" }, { "long\n", host.term.style("red", "c") } }) == "a         b\nlong\\x0a  " .. host.term.style("red", "c") .. "\n"`,
+		`return host.json.encode { "a\27\194\155" } == '["a\\u001b\\u009b"]'`,
 		`local e = host.errors.new { code = "a.b", message = "m", cause = { code = "c.d", message = "n" } } return tostring(e) == "m: n"`,
 		`return host.errors.traceback():find("test:") ~= nil`,
-		`host.term.configure { mode = "plain" } host.term.note("note", "noted") host.term.out("data") return true`,
+		`host.term.configure { mode = "plain" } host.term.note("note", "noted") host.term.out("da") host.term.data("ta") return true`,
 	} {
 		f.holds(t, source)
 	}

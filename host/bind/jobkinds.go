@@ -102,8 +102,7 @@ type taskJob struct {
 // is the exit code, also where it fails.
 func (h *Host) taskJob(o taskJob) (work, error) {
 	return func(ctx context.Context, _ func(done, total int64)) (any, error) {
-		prefix := h.ui.Style("dim", fmt.Sprintf("%-*s |", o.Width, o.Name)) + " "
-		out, errs := h.ui.Lines(prefix, false), h.ui.Lines(prefix, true)
+		out, errs := h.ui.Lines(o.Name, o.Width, false), h.ui.Lines(o.Name, o.Width, true)
 		result, err := proc.Run(ctx, proc.Command{Argv: o.Argv, Dir: o.Dir, Env: environment(o.Env, o.Unset...), Stdout: out, Stderr: errs})
 		if err := errors.Join(out.Close(), errs.Close()); err != nil {
 			return nil, err

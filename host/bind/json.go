@@ -9,6 +9,7 @@ import (
 
 	"pluv/host/bridge"
 	"pluv/host/fault"
+	"pluv/host/term"
 )
 
 func (h *Host) json() bridge.Module {
@@ -18,7 +19,7 @@ func (h *Host) json() bridge.Module {
 			if err != nil {
 				return "", err
 			}
-			data, err := json.Marshal(value)
+			data, err := term.EncodeJSON(value)
 			return string(data), err
 		}),
 		bridge.Go("indent", "text, indent", func(text, indent string) (string, error) {

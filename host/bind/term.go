@@ -1,13 +1,15 @@
 package bind
 
 import (
+	"os"
+
 	"pluv/host/bridge"
 	"pluv/host/term"
 )
 
 type uiOptions struct {
 	Mode    string `luar:"mode"`
-	Colour  bool   `luar:"colour"`
+	Color   string `luar:"color"`
 	Verbose bool   `luar:"verbose"`
 }
 
@@ -20,9 +22,15 @@ type terminals struct {
 func (h *Host) term() bridge.Module {
 	return bridge.Module{Name: "term", Funcs: []bridge.Func{
 		bridge.Go("configure", "opts", func(o uiOptions) {
-			h.ui.Configure(term.Options{Mode: term.Mode(o.Mode), Colour: o.Colour, Verbose: o.Verbose})
+			_, out, err := h.streams.Describe()
+			h.ui.Configure(term.Options{
+				Mode: term.Mode(o.Mode), Verbose: o.Verbose,
+				OutColour: term.Colours(o.Color, out, os.Getenv), ErrColour: term.Colours(o.Color, err, os.Getenv),
+			})
 		}),
 		bridge.Go("out", "text", h.ui.Out),
+		bridge.Go("data", "text", h.ui.Data),
+		bridge.Go("columns", "format, rows", h.ui.Columns),
 		bridge.Go("note", "level, text", h.ui.Note),
 		bridge.Go("style", "style, text", h.ui.Style),
 		bridge.Go("visible", "text", term.Visible),
@@ -36,5 +44,5 @@ func (h *Host) term() bridge.Module {
 
 // warn words a warning of the host as std.log does.
 func (h *Host) warn(message string) {
-	h.ui.Note("warning", "pluv: "+h.ui.Style("yellow", "warning:")+" "+term.Visible(message))
+	h.ui.Note("warning", "pluv: "+h.ui.Style("yellow", "warning:")+" "+message)
 }

@@ -14,7 +14,7 @@ import (
 func (u *UI) Ask(ctx context.Context, prompt string) (line string, ok bool, err error) {
 	u.mu.Lock()
 	u.clearBar()
-	_, _ = io.WriteString(u.streams.Err, prompt)
+	_, _ = io.WriteString(u.streams.Err, u.marks.render(prompt, u.options.ErrColour))
 	u.mu.Unlock()
 	type answer struct {
 		text string

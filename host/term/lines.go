@@ -5,15 +5,17 @@ import (
 	"io"
 )
 
-// Lines returns a writer for the output of one of several programs that run at
-// the same time: each line comes out whole, after a prefix, on standard output or
-// standard error. Close writes what lacks its end.
-func (u *UI) Lines(prefix string, toErr bool) io.WriteCloser {
-	to := u.streams.Out
+// Lines returns a writer for the output of one of several programs of the user that
+// run at the same time: each line comes out whole and as it is, on standard output or
+// standard error. Before it stands the program's name, filled up to a width in columns
+// of the terminal. Close writes what lacks its end.
+func (u *UI) Lines(name string, width int, toErr bool) io.WriteCloser {
+	prefix := u.Style("dim", u.marks.pad(Word(name), width, false)+" |") + " "
+	options := u.Options()
 	if toErr {
-		to = u.streams.Err
+		return &lineWriter{ui: u, to: u.streams.Err, prefix: u.marks.render(prefix, options.ErrColour)}
 	}
-	return &lineWriter{ui: u, to: to, prefix: prefix}
+	return &lineWriter{ui: u, to: u.streams.Out, prefix: u.marks.render(prefix, options.OutColour)}
 }
 
 // maxLine is how much of a line is kept back until its end comes.

@@ -22,7 +22,7 @@ func TestLines(t *testing.T) {
 		var out, errs bytes.Buffer
 		ui := New(Streams{Out: &out, Err: &errs})
 		for _, toErr := range []bool{false, true} {
-			w := ui.Lines("x | ", toErr)
+			w := ui.Lines("x", 1, toErr)
 			for _, text := range c.writes {
 				if _, err := w.Write([]byte(text)); err != nil {
 					t.Fatal(err)
@@ -35,5 +35,27 @@ func TestLines(t *testing.T) {
 		if out.String() != c.want || errs.String() != c.want {
 			t.Errorf("%s: %q and %q, want %q", c.name, out.String(), errs.String(), c.want)
 		}
+	}
+}
+
+// What the user's own programs write comes out as it is; their names are escaped.
+func TestLinesAreRaw(t *testing.T) {
+	var out, errs bytes.Buffer
+	ui := New(Streams{Out: &out, Err: &errs})
+	ui.Configure(Options{Mode: Plain, ErrColour: true})
+	for _, toErr := range []bool{false, true} {
+		w := ui.Lines("t\x1b[2J\n", 12, toErr)
+		if _, err := w.Write([]byte("\x1b[31mred\x9b\n")); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := "t\\x1b[2J\\x0a | \x1b[31mred\x9b\n"; out.String() != want {
+		t.Errorf("standard output is %q, want %q", out.String(), want)
+	}
+	if want := "\x1b[2mt\\x1b[2J\\x0a |\x1b[0m \x1b[31mred\x9b\n"; errs.String() != want {
+		t.Errorf("standard error is %q, want %q", errs.String(), want)
 	}
 }

@@ -1,16 +1,14 @@
 package term
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/cheggaaa/pb/v3"
+	"github.com/mattn/go-runewidth"
 	"golang.org/x/term"
 
 	"pluv/host/jobs"
@@ -50,9 +48,9 @@ func (p *progress) Begin(title string, count int) {
 func (p *progress) Start(id, label string) {
 	p.ui.mu.Lock()
 	defer p.ui.mu.Unlock()
-	label = printable(label)
-	p.labels[id] = label
 	p.ui.event("start", map[string]any{"id": id, "label": label})
+	label = Word(label)
+	p.labels[id] = label
 	if b := p.ui.bar; b != nil && label != "" {
 		b.running = append(b.running, runningJob{id, label})
 	}
@@ -111,7 +109,7 @@ func (u *UI) event(kind string, fields map[string]any) {
 	for k, v := range fields {
 		line[k] = v
 	}
-	data, err := json.Marshal(line)
+	data, err := EncodeJSON(line)
 	if err == nil {
 		_, _ = u.streams.Err.Write(append(data, '\n'))
 	}
@@ -120,7 +118,7 @@ func (u *UI) event(kind string, fields map[string]any) {
 func (u *UI) startBar(title string, count int) {
 	u.stopBar()
 	bar := pb.New(count)
-	bar.Set(pb.Static, true).Set("title", printable(title))
+	bar.Set(pb.Static, true).Set("title", Word(title))
 	bar.SetTemplateString(`{{string . "title"}} {{counters . }} {{bar . "[" "=" ">" " " "]"}} {{etime . }}`)
 	bar.SetWriter(io.Discard)
 	bar.Start()
@@ -170,28 +168,13 @@ func (u *UI) drawBar() {
 	}
 	b.bar.SetWidth(min(width-1, 60))
 	line := b.bar.String()
-	if room := width - 1 - utf8.RuneCountInString(line) - 2; room > 10 && len(b.running) > 0 {
+	if room := width - 1 - runewidth.StringWidth(line) - 2; room > 10 && len(b.running) > 0 {
 		names := make([]string, len(b.running))
 		for i, job := range b.running {
 			names[i] = job.label
 		}
-		tail := []rune(strings.Join(names, ", "))
-		if len(tail) > room {
-			tail = append(tail[:room-1], '…')
-		}
-		line += "  " + string(tail)
+		line += "  " + runewidth.Truncate(strings.Join(names, ", "), room, "…")
 	}
 	_, _ = io.WriteString(u.streams.Err, "\r\x1b[K"+line)
 	b.drawn = true
-}
-
-// printable takes out what would move the cursor or end the line: labels hold
-// texts from registries.
-func printable(label string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return -1
-	}, label)
 }

@@ -34,7 +34,7 @@ func (u *UI) Secret(ctx context.Context, prompt string) (string, error) {
 	}
 	u.mu.Lock()
 	u.clearBar()
-	_, _ = io.WriteString(u.streams.Err, prompt)
+	_, _ = io.WriteString(u.streams.Err, u.marks.render(prompt, u.options.ErrColour))
 	u.mu.Unlock()
 	type answer struct {
 		text []byte

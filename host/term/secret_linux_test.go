@@ -120,3 +120,17 @@ func TestSecretFromPipe(t *testing.T) {
 		}
 	}
 }
+
+// Data is exact in a pipe; on a terminal it steers nothing.
+func TestDataOnTerminal(t *testing.T) {
+	screen, terminal := pty(t)
+	u := New(Streams{Out: terminal})
+	if err := u.Data("/a\x1b[2J\u009b\u202e/b\n"); err != nil {
+		t.Fatal(err)
+	}
+	shown := make([]byte, 100)
+	n, err := screen.Read(shown)
+	if want := `/a\x1b[2J\xc2\x9b\u202e/b` + "\r\n"; err != nil || string(shown[:n]) != want {
+		t.Errorf("%q, %v, want %q", shown[:n], err, want)
+	}
+}

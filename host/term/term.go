@@ -3,6 +3,12 @@
 //
 // Output rules: data goes to standard output, everything else to standard
 // error; lower case, no final period; colour never carries meaning alone.
+//
+// What is written for people holds names, messages and output of others. It is
+// escaped here, where it is written, so that no caller can forget to: Out, Note and
+// the prompts show control characters as `\x1b`. Only the marks of Style become
+// codes of the terminal. Data for programs goes through Data, and the output of the
+// user's own programs through Raw and Lines.
 package term
 
 import (
@@ -34,14 +40,16 @@ type Streams struct {
 
 // Options choose how UI behaves.
 type Options struct {
-	Mode    Mode
-	Colour  bool
-	Verbose bool
+	Mode      Mode
+	OutColour bool // standard output has colours
+	ErrColour bool // standard error has colours
+	Verbose   bool
 }
 
 // UI writes notes and progress. It is safe for use by many goroutines.
 type UI struct {
 	streams Streams
+	marks   marks
 	mu      sync.Mutex
 	options Options
 	bar     *barState
@@ -49,7 +57,7 @@ type UI struct {
 
 // New returns a plain UI on the streams; Configure changes it.
 func New(streams Streams) *UI {
-	return &UI{streams: streams, options: Options{Mode: Plain}}
+	return &UI{streams: streams, marks: newMarks(), options: Options{Mode: Plain}}
 }
 
 // Configure sets how the UI behaves from now on.
@@ -66,8 +74,23 @@ func (u *UI) Options() Options {
 	return u.options
 }
 
-// Out writes data to standard output. A bar is taken away first.
+// Out writes text for people to standard output, with its line ends.
 func (u *UI) Out(text string) error {
+	return u.Raw(u.marks.render(text, u.Options().OutColour))
+}
+
+// Data writes what a program may read to standard output: byte for byte, but on a
+// terminal as people may see it.
+func (u *UI) Data(text string) error {
+	if IsTerminal(u.streams.Out) {
+		text = Visible(text)
+	}
+	return u.Raw(text)
+}
+
+// Raw writes to standard output what a program of the user writes. A bar is taken
+// away first.
+func (u *UI) Raw(text string) error {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.clearBar()
@@ -86,11 +109,11 @@ func (u *UI) Note(level, text string) {
 	case level == "debug" && !u.options.Verbose, u.options.Mode == Quiet && (level == "note" || level == "debug"):
 		return
 	case u.options.Mode == JSON:
-		u.event("note", map[string]any{"level": level, "text": text})
+		u.event("note", map[string]any{"level": level, "text": u.marks.strip(text)})
 		return
 	}
 	u.clearBar()
-	_, _ = io.WriteString(u.streams.Err, text+"\n")
+	_, _ = io.WriteString(u.streams.Err, u.marks.render(text, u.options.ErrColour)+"\n")
 	u.drawBar()
 }
 
@@ -103,17 +126,4 @@ func IsTerminal(stream any) bool {
 // Describe reports which of the streams are terminals.
 func (s Streams) Describe() (in, out, err bool) {
 	return IsTerminal(s.In), IsTerminal(s.Out), IsTerminal(s.Err)
-}
-
-var styles = map[string]string{
-	"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36",
-}
-
-// Style wraps text in the escape codes of a style when colour is on.
-func (u *UI) Style(style, text string) string {
-	code, known := styles[style]
-	if !known || !u.Options().Colour || text == "" {
-		return text
-	}
-	return "\x1b[" + code + "m" + text + "\x1b[0m"
 }

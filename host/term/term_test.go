@@ -74,7 +74,7 @@ func TestBar(t *testing.T) {
 	if len(frames) < 3 || frames[0] != "" {
 		t.Fatalf("%q", err)
 	}
-	if first := frames[1]; !strings.HasPrefix(first, "Syncing {{x 2 / 4 [") || !strings.HasSuffix(first, "  built b[2J") {
+	if first := frames[1]; !strings.HasPrefix(first, "Syncing {{x 2 / 4 [") || !strings.HasSuffix(first, `  built b\x1b[2J\x…`) {
 		t.Errorf("the bar is %q", first)
 	}
 	for _, note := range []string{"a note\n", "careful\n", "bad\n", "after\n"} {
@@ -148,22 +148,6 @@ func TestJSON(t *testing.T) {
 	want := "begin|start|advance 1/2|start|start|finish a done 1.5|finish c done 0|note note: a note|note warning: careful|note error: bad|finish b failed 0|end|note note: after"
 	if got := strings.Join(kinds, "|"); got != want {
 		t.Errorf("%s\nwant\n%s", got, want)
-	}
-}
-
-func TestStyle(t *testing.T) {
-	u := New(Streams{})
-	if got := u.Style("red", "x"); got != "x" {
-		t.Errorf("without colour: %q", got)
-	}
-	u.Configure(Options{Colour: true})
-	for style, want := range map[string]string{"red": "\x1b[31mx\x1b[0m", "bold": "\x1b[1mx\x1b[0m", "nope": "x"} {
-		if got := u.Style(style, "x"); got != want {
-			t.Errorf("%s: %q", style, got)
-		}
-	}
-	if got := u.Style("red", ""); got != "" {
-		t.Errorf("an empty text: %q", got)
 	}
 }
 

@@ -1,28 +1,69 @@
 package term
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// Visible returns a text that others wrote so that it cannot steer a terminal: the
+// Visible returns a string that others wrote so that it cannot steer a terminal: the
 // bytes of control characters, but for line breaks and tabs, become `\x1b` and the
-// like, as do those that are not UTF-8.
-func Visible(text string) string {
-	text = strings.ReplaceAll(text, "\r\n", "\n")
+// like, as do those that are not UTF-8. What changes the direction of the text after
+// it becomes `\u202e`.
+func Visible(text string) string { return visible(text, true) }
+
+// Word is Visible for what is a part of one line: line breaks and tabs are shown
+// escaped, too.
+func Word(text string) string { return visible(text, false) }
+
+func visible(text string, lines bool) string {
 	var out strings.Builder
 	for len(text) > 0 {
 		r, size := utf8.DecodeRuneInString(text)
-		if r != '\n' && r != '\t' && unicode.IsControl(r) || r == utf8.RuneError && size == 1 {
+		switch {
+		case lines && strings.HasPrefix(text, "\r\n"):
+		case lines && (r == '\n' || r == '\t'):
+			out.WriteString(text[:size])
+		case isBidi(r):
+			fmt.Fprintf(&out, `\u%04x`, r)
+		case unicode.IsControl(r), r == utf8.RuneError && size == 1:
 			for _, b := range []byte(text[:size]) {
 				fmt.Fprintf(&out, `\x%02x`, b)
 			}
-		} else {
+		default:
 			out.WriteString(text[:size])
 		}
 		text = text[size:]
 	}
 	return out.String()
 }
+
+// isBidi tells the characters that change the direction in which what follows is
+// shown: embeddings and overrides, and isolates (Unicode Standard Annex #9).
+func isBidi(r rune) bool { return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' }
+
+// EncodeJSON returns the JSON form of a value, in which every control character is an
+// escape of JSON: the data is exact, and a terminal is not steered by it.
+func EncodeJSON(value any) ([]byte, error) {
+	data, err := json.Marshal(value)
+	if err != nil {
+		return nil, err
+	}
+	// Below U+0020 encoding/json has escaped all; outside of strings JSON has none.
+	if !strings.ContainsFunc(string(data), steers) {
+		return data, nil
+	}
+	var out strings.Builder
+	for _, r := range string(data) {
+		if steers(r) {
+			fmt.Fprintf(&out, `\u%04x`, r)
+		} else {
+			out.WriteRune(r)
+		}
+	}
+	return []byte(out.String()), nil
+}
+
+func steers(r rune) bool { return unicode.IsControl(r) || isBidi(r) }

@@ -1,6 +1,10 @@
 package term
 
-import "testing"
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
 
 func TestVisible(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
@@ -13,9 +17,50 @@ func TestVisible(t *testing.T) {
 		{"\u009b2J", `\xc2\x9b2J`}, // one character that does what \x1b[ does
 		{"\x9b2J \xff", `\x9b2J \xff`},
 		{"\ufffd", "\ufffd"},
+		{"\u200eעברית\u200f", "\u200eעברית\u200f"},
+		{"a\u202ecod.exe", `a\u202ecod.exe`},
+		{"\u202a\u202d\u2066\u2069", `\u202a\u202d\u2066\u2069`},
+		{"\u2029\u206a", "\u2029\u206a"},
 	} {
 		if got := Visible(c.text); got != c.want {
 			t.Errorf("Visible(%q) = %q, want %q", c.text, got, c.want)
 		}
+	}
+}
+
+func TestWord(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"a b", "a b"},
+		{"a\nb\tc", `a\x0ab\x09c`},
+		{"a\r\nb", `a\x0d\x0ab`},
+		{"\x1b\u202e", `\x1b\u202e`},
+	} {
+		if got := Word(c.text); got != c.want {
+			t.Errorf("Word(%q) = %q, want %q", c.text, got, c.want)
+		}
+	}
+}
+
+// JSON is exact and steers no terminal.
+func TestEncodeJSON(t *testing.T) {
+	want := map[string]string{"\x00\x07\b\r\n\t\x1b\x7f": "\u0080\u009b2J\u009f", "ü€😀": "\u202e\u2066\u200f"}
+	data, err := EncodeJSON(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.ContainsFunc(string(data), steers) || !strings.Contains(string(data), "ü€😀") {
+		t.Errorf("%q", data)
+	}
+	var got map[string]string
+	if err := json.Unmarshal(data, &got); err != nil {
+		t.Fatal(err)
+	}
+	for key, value := range want {
+		if got[key] != value {
+			t.Errorf("%q: %q, want %q", key, got[key], value)
+		}
+	}
+	if _, err := EncodeJSON(make(chan int)); err == nil {
+		t.Error("a channel has no form in JSON")
 	}
 }

@@ -38,13 +38,7 @@ local function configure_terminal(globals)
   if globals.no_progress and mode ~= "quiet" then
     mode = "none"
   end
-  local no_color = platform.env("NO_COLOR")
-  term.configure {
-    mode = mode,
-    verbose = globals.verbose == true,
-    colour = color == "always"
-      or (color == "auto" and on_terminal and (no_color == nil or no_color == "") and platform.env("TERM") ~= "dumb"),
-  }
+  term.configure { mode = mode, verbose = globals.verbose == true, color = color }
 end
 
 ---Runs pluv.

@@ -31,14 +31,14 @@ end
 ---@return string[]
 local function lines_of(failure)
   local term = require("host.term")
-  local lines = { "pluv: " .. term.style("red", "error:") .. " " .. term.visible(failure.message) }
+  local lines = { "pluv: " .. term.style("red", "error:") .. " " .. failure.message }
   local hint, also = nil, {}
   for i, link in ipairs(chain(failure)) do
     if i > 1 then
-      lines[i] = "  caused by: " .. term.visible(link.message):gsub("\n", "\n  ")
+      lines[i] = "  caused by: " .. link.message:gsub("\n", "\n  ")
     end
     for _, message in ipairs(link.also or {}) do
-      also[#also + 1] = "  also failed: " .. term.visible(message)
+      also[#also + 1] = "  also failed: " .. message
     end
     hint = hint or link.hint or hint_of_own(link)
   end
@@ -47,7 +47,7 @@ local function lines_of(failure)
   end
   if hint then
     lines[#lines + 1] = ""
-    lines[#lines + 1] = term.style("cyan", "hint:") .. " " .. term.visible(hint)
+    lines[#lines + 1] = term.style("cyan", "hint:") .. " " .. hint
   end
   return lines
 end
@@ -72,7 +72,7 @@ function M.show(failure)
   if failure.bug then
     local ejected = require("host.modules").roots()[1] and "; does it happen with `pluv --no-user-lua` too?" or ""
     term.note("error", ("pluv: %s %s\n%s\n\nthis is a bug in pluv; please report it with the lines above%s")
-      :format(term.style("red", "internal error:"), term.visible(failure.bug), term.visible(failure.trace), ejected))
+      :format(term.style("red", "internal error:"), failure.bug, failure.trace, ejected))
     return 70
   end
   if failure.code == "interrupted" then

@@ -1,4 +1,5 @@
----Lines for people, on standard error. Lower case, no final period.
+---Lines for people, on standard error. Lower case, no final period. Control
+---characters in them are shown escaped.
 local term = require("host.term")
 
 local M = {}
@@ -7,7 +8,7 @@ local M = {}
 ---@param ... any
 ---@return string
 local function text(format, ...)
-  return term.visible(select("#", ...) == 0 and format or format:format(...))
+  return select("#", ...) == 0 and format or format:format(...)
 end
 
 ---Says what happened; silent with `--quiet`.

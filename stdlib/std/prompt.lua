@@ -107,12 +107,12 @@ function M.select(question, choices, options)
   if not possible(question, options) then
     return choices[options.unattended], options.unattended
   end
-  local lines = {}
+  local term, rows = require("host.term"), {}
   for i, choice in ipairs(choices) do
-    lines[i] = ("  %d  %s\n"):format(i, choice)
+    rows[i] = { tostring(i), choice }
   end
   while true do
-    require("host.term").note("warning", table.concat(lines))
+    term.note("warning", term.columns("  %s  %s", rows))
     local answer = ask(question .. (options.default and (" [%d]"):format(options.default) or ""))
     local index = answer == "" and options.default or tonumber(answer)
     for i, choice in ipairs(choices) do

@@ -25,8 +25,9 @@
 local CommandContext = {}
 
 ---Prints data on standard output: a table as JSON when `--json` is given, else the
----text. What is no data is said with std.log.
----@param text string|fun(): string the text for people, with its line ends; a function is called only for them
+---text: exactly to a pipe or a file, and on a terminal with its control characters
+---escaped. What is no data is said with std.log.
+---@param text string|fun(): string the text, with its line ends; a function is called only without `--json`
 ---@param data? any what `--json` prints
 function CommandContext:out(text, data) end
 

@@ -821,27 +821,45 @@ function host.trust.list() end
 ---The terminal.
 host.term = {}
 
----Decides how progress and notes are shown.
----@param opts { mode: "bar"|"plain"|"none"|"quiet"|"json", colour: boolean, verbose: boolean }
+---Decides how progress and notes are shown. With `auto`, each stream has colours if it
+---is a terminal, unless the environment says otherwise.
+---@param opts { mode: "bar"|"plain"|"none"|"quiet"|"json", color: "auto"|"always"|"never", verbose: boolean }
 function host.term.configure(opts) end
 
----Writes data to standard output.
+---Writes text for people to standard output. Control characters are shown escaped,
+---but line breaks, tabs and what `style` adds.
 ---@param text string
 function host.term.out(text) end
 
----Writes a line to standard error.
+---Writes data to standard output: exactly, but on a terminal with its control
+---characters escaped.
+---@param text string
+function host.term.data(text) end
+
+---The lines of a table, for `out`. The format is like that of string.format: `%s` is
+---a word of the row, `%-14s` fills it up to 14 columns of the terminal, `%14s` does so
+---on the left, and `%-*s` and `%*s` fill it up to the widest word of all rows. Words
+---with line breaks stay in their line; blanks at the end of a line are dropped.
+---@param format string
+---@param rows string[][]
+---@return string
+function host.term.columns(format, rows) end
+
+---Writes a line to standard error. Control characters are shown escaped, but line
+---breaks, tabs and what `style` adds.
 ---@param level "note"|"warning"|"error"|"debug"
 ---@param text string
 function host.term.note(level, text) end
 
----A text in the escape codes of a style, when colour is on.
+---A text that `out`, `note` and prompts write in a style, where their stream has
+---colours. To others the text is of no use.
 ---@param style "bold"|"dim"|"red"|"green"|"yellow"|"blue"|"cyan"
 ---@param text string
 ---@return string
 function host.term.style(style, text) end
 
----A text that others wrote, with control characters but line breaks and tabs as
----`\x1b`, so that it cannot steer the terminal.
+---A text with its control characters, but line breaks and tabs, as `\x1b`. What is
+---written to the terminal needs no call of this.
 ---@param text string
 ---@return string
 function host.term.visible(text) end

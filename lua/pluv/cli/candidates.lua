@@ -73,15 +73,16 @@ function kinds.registries(ctx)
   return names
 end
 
----The words that a shell may offer.
+---The words that a shell may offer: none with control characters, which nobody types.
 ---@param kind string|fun(ctx: pluv.CommandContext): string[] one of the kinds above, or a command's own
 ---@param ctx pluv.Context|pluv.CommandContext
 ---@return string[]
 function M.of(kind, ctx)
   local ask = (kinds[kind] or kind) --[[@as function]]
   local ok, words = pcall(ask, ctx)
+  local visible = require("host.term").visible
   return require("std.table").filter(ok and type(words) == "table" and words or {}, function(word)
-    return type(word) == "string" and not word:find("%c")
+    return type(word) == "string" and not word:find("%c") and visible(word) == word
   end)
 end
 

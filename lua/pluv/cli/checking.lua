@@ -77,7 +77,7 @@ local function check_args(file, command)
     check_fields(file, ("argument %d"):format(i), arg, arg_fields)
     local name = arg[1]
     if not name:find("^[%w_][%w_-]*$") then
-      fail(file, "`%s` cannot be the name of an argument", require("host.term").visible(name))
+      fail(file, "`%s` cannot be the name of an argument", name)
     elseif by_key[name] then
       fail(file, "two arguments have the name `%s`", name)
     elseif arg.many and command.args[i + 1] then
@@ -103,7 +103,7 @@ local function check_flags(file, command, by_key)
   end
   for name, flag in pairs(command.flags or {}) do
     if type(name) ~= "string" or not name:find("^%w[%w-]*$") then
-      fail(file, "`%s` cannot be the name of a flag", require("host.term").visible(tostring(name)))
+      fail(file, "`%s` cannot be the name of a flag", tostring(name))
     elseif global[name] then
       fail(file, "`%s` cannot be the name of a flag: all commands have `--%s`", name, name)
     end

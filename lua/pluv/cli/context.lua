@@ -13,19 +13,29 @@ Context.__index = Context
 ---@class pluv.OwnCommand : pluv.Command a command of pluv itself
 ---@field run fun(ctx: pluv.Context, opts: table<string, any>): integer?
 
----Prints data: a table as JSON when `--json` is given, else the text.
----@param text string|fun(): string the text for people, with its line ends
+---Prints data: a table as JSON when `--json` is given, else a text for people, in
+---which control characters are shown escaped.
+---@param text string|fun(): string the text, with its line ends
 ---@param data any what `--json` prints
-function Context:out(text, data)
+---@param write? fun(text: string) how the text is written
+function Context:out(text, data, write)
   local term = require("host.term")
   if self.json and data ~= nil then
-    term.out(require("host.json").encode(data) .. "\n")
+    term.data(require("host.json").encode(data) .. "\n")
     return
   end
   if type(text) == "function" then
     text = text()
   end
-  term.out(text)
+  (write or term.out)(text)
+end
+
+---Prints data that programs read, such as a path: as `out` does, but the text is
+---exact where standard output is no terminal.
+---@param text string|fun(): string
+---@param data any
+function Context:value(text, data)
+  self:out(text, data, require("host.term").data)
 end
 
 ---The project around the working directory; raises `project.missing` when

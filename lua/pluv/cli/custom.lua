@@ -233,8 +233,8 @@ local function entry(command, describe)
   elseif value.code == "lua.bug" or value.code == "limit.reached" then
     error(value, 0)
   end
-  local untrusted, visible = value.code == "trust.required", require("host.term").visible
-  return { path = command.path, summary = untrusted and "(not trusted)" or "(does not load: " .. visible(value.message:match("^[^\n]*")) .. ")" }
+  local untrusted = value.code == "trust.required"
+  return { path = command.path, summary = untrusted and "(not trusted)" or "(does not load: " .. value.message:match("^[^\n]*") .. ")" }
 end
 
 ---Adds what the command line needs to know of these commands.

@@ -7,11 +7,12 @@ local M = {}
 local Given = {}
 Given.__index = Given
 
----Prints data: a table as JSON when `--json` is given, else the text.
----@param text string|fun(): string the text for people, with its line ends
+---Prints data: a table as JSON when `--json` is given, else the text, which is exact
+---where standard output is no terminal.
+---@param text string|fun(): string the text, with its line ends
 ---@param data any what `--json` prints
 function Given:out(text, data)
-  self.context:out(text, data)
+  self.context:value(text, data)
 end
 
 ---What a command is given.

@@ -82,15 +82,11 @@ return {
       end
     end
     ctx:out(function()
-      local width, lines = 0, {}
-      for _, row in ipairs(rows) do
-        width = math.max(width, #row.name)
-      end
+      local cells = {}
       for i, row in ipairs(rows) do
-        local line = ("%-" .. width .. "s  %-12s %-9s %s"):format(row.name, row.version or "not locked", row.kind, row.asked)
-        lines[i] = line:gsub("%s+$", "") .. "\n"
+        cells[i] = { row.name, row.version or "not locked", row.kind, row.asked }
       end
-      return table.concat(lines)
+      return require("host.term").columns("%-*s  %-12s %-9s %s", cells)
     end, rows)
     if not ctx.json then
       local reason = locking.staleness(project, lock, runtime)

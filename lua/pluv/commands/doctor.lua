@@ -52,16 +52,16 @@ end
 ---@param checks pluv.Check[]
 local function show(ctx, checks)
   ctx:out(function()
-    local term, lines, width = require("host.term"), {}, 9
+    local term, rows = require("host.term"), {}
     local colours = { ok = "green", note = "yellow", problem = "red" }
     for _, check in ipairs(checks) do
-      width = math.max(width, #check.name)
+      local state, name = term.style(colours[check.state], check.state), check.name
+      for line in check.text:gmatch("[^\n]+") do
+        rows[#rows + 1] = { state, name, line }
+        state, name = "", ""
+      end
     end
-    for i, check in ipairs(checks) do
-      local name = ("%-" .. width .. "s"):format(check.name)
-      lines[i] = ("%s %s %s\n"):format(term.style(colours[check.state], ("%-8s"):format(check.state)), name, term.visible(check.text))
-    end
-    return table.concat(lines)
+    return term.columns("%-8s %-*s %s", rows)
   end, checks)
 end
 

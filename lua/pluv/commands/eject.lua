@@ -81,16 +81,13 @@ end
 
 ---@param ctx pluv.Context
 local function list(ctx)
-  local entries, width = require("pluv.cli.ejected").list(), 0
-  for _, entry in ipairs(entries) do
-    width = math.max(width, #entry.module)
-  end
+  local entries = require("pluv.cli.ejected").list()
   ctx:out(function()
-    local lines = {}
+    local rows = {}
     for i, entry in ipairs(entries) do
-      lines[i] = ("%-8s  %-" .. width .. "s  %s\n"):format(entry.state, entry.module, entry.file)
+      rows[i] = { entry.state, entry.module, entry.file }
     end
-    return table.concat(lines)
+    return require("host.term").columns("%-8s  %-*s  %s", rows)
   end, entries)
   if #entries == 0 then
     require("std.log").note("no module of pluv is ejected")
@@ -112,7 +109,7 @@ local function diff(ctx, given)
     }
     texts[i] = rows[i].diff
   end
-  ctx:out(table.concat(texts), rows)
+  ctx:value(table.concat(texts), rows)
 end
 
 ---@param given string[]

@@ -23,11 +23,7 @@ return {
       }
     end
     ctx:out(function()
-      local lines = { ("%s %s"):format(info.name, info.version) }
-      if info.summary ~= "" then
-        lines[#lines + 1] = info.summary
-      end
-      lines[#lines + 1] = ""
+      local columns, rows = require("host.term").columns, {}
       for _, row in ipairs {
         { "homepage", info.homepage },
         { "licence", info.license },
@@ -35,14 +31,17 @@ return {
         { "registry", info.registry },
         { "build", info.build },
         { "source", info.source },
-        { "needs", table.concat(info.dependencies, "\n              ") },
+        { "needs", unpack(info.dependencies) },
         { "versions", table.concat(info.versions, ", ") },
       } do
-        if row[2] ~= "" then
-          lines[#lines + 1] = ("  %-11s %s"):format(row[1], row[2])
+        for i = 2, #row do
+          if row[i] ~= "" then
+            rows[#rows + 1] = { i == 2 and row[1] or "", row[i] }
+          end
         end
       end
-      return table.concat(lines, "\n") .. "\n"
+      local summary = info.summary ~= "" and { { (info.summary:gsub("%s*\n%s*", " ")) } } or {}
+      return columns("%s %s", { { info.name, info.version } }) .. columns("%s", summary) .. "\n" .. columns("  %-11s %s", rows)
     end, info)
   end,
 }

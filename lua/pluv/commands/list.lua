@@ -23,14 +23,14 @@ end
 local function rocks_of(ctx, dir)
   local rocks, tree = require("pluv.project.rocks"), require("std.path").resolve(ctx.dir, dir)
   require("std.fs").require_dir(tree)
-  local data, lines = {}, {}
+  local data, rows = {}, {}
   for _, lua in ipairs(rocks.languages(tree)) do
     for _, rock in ipairs(rocks.list(tree, lua)) do
       data[#data + 1] = { name = rock.name, version = rock.version, lua = lua }
-      lines[#lines + 1] = ("%-24s %-14s %s\n"):format(rock.name, rock.version, lua)
+      rows[#rows + 1] = { rock.name, rock.version, lua }
     end
   end
-  ctx:out(table.concat(lines), data)
+  ctx:out(require("host.term").columns("%-24s %-14s %s", rows), data)
 end
 
 ---@type pluv.OwnCommand
@@ -51,13 +51,13 @@ return {
     end
     local host, runtimes = require("host.toolchain"), require("pluv.runtime")
     local ok, used = require("std.errors").catch(runtimes.choose, nil, nil, ctx.dir)
-    local data, lines = {}, {}
+    local data, rows = {}, {}
     local function add(candidate)
       local runtime = runtimes.complete(candidate)
       local row = runtimes.summary(runtime)
       row.used = ok and used.path == runtime.path and used.name == runtime.name
       data[#data + 1] = row
-      lines[#lines + 1] = ("%s %-8s %-16s %-10s %s\n"):format(row.used and "*" or " ", row.name, row.version, row.source, row.path)
+      rows[#rows + 1] = { row.used and "*" or " ", row.name, row.version, row.source, row.path }
     end
     for _, list in ipairs { host.installed(), host.system() } do
       for _, candidate in ipairs(list) do
@@ -65,6 +65,6 @@ return {
       end
     end
     add(host.find { name = "builtin", version = "", from = "list" })
-    ctx:out(table.concat(lines), data)
+    ctx:out(require("host.term").columns("%s %-8s %-16s %-10s %s", rows), data)
   end,
 }

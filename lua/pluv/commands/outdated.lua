@@ -34,16 +34,11 @@ return {
       if #rows == 0 then
         return ""
       end
-      local width, lines = #"package", {}
-      for _, row in ipairs(rows) do
-        width = math.max(width, #row.name)
-      end
-      local format = "%-" .. width .. "s  %-14s %-14s %s"
-      lines[1] = format:format("package", "current", "wanted", "latest")
+      local cells = { { "package", "current", "wanted", "latest" } }
       for i, row in ipairs(rows) do
-        lines[i + 1] = format:format(row.name, row.current, row.wanted, row.latest)
+        cells[i + 1] = { row.name, row.current, row.wanted, row.latest }
       end
-      return table.concat(lines, "\n") .. "\n"
+      return require("host.term").columns("%-*s  %-14s %-14s %s", cells)
     end, rows)
     if #rows == 0 and not ctx.json then
       require("std.log").note("everything is up to date")

@@ -15,15 +15,11 @@ return {
       text = opts.text,
     }
     ctx:out(function()
-      local width, lines = 0, {}
-      for _, rock in ipairs(found) do
-        width = math.max(width, #rock.name)
-      end
+      local rows = {}
       for i, rock in ipairs(found) do
-        local line = ("%-" .. width .. "s  %-14s %s"):format(rock.name, rock.version, #registries > 1 and rock.registry or "")
-        lines[i] = line:gsub("%s+$", "") .. "\n"
+        rows[i] = { rock.name, rock.version, #registries > 1 and rock.registry or "" }
       end
-      return table.concat(lines)
+      return require("host.term").columns("%-*s  %-14s %s", rows)
     end, found)
     if #found == 0 and not ctx.json then
       require("std.log").note("no rock for Lua %s has `%s` in its name", runtime.lua, opts.text)

@@ -13,8 +13,8 @@ end
 
 ---@param ctx pluv.Context
 local function list(ctx)
-  local fs, host, visible = require("std.fs"), require("host.trust"), require("host.term").visible
-  local entries, lines = host.list(), {}
+  local fs, host = require("std.fs"), require("host.trust")
+  local entries, rows = host.list(), {}
   for i, entry in ipairs(entries) do
     if entry.folder then
       entry.state = fs.is_dir(entry.path) and "folder" or "gone"
@@ -22,9 +22,9 @@ local function list(ctx)
       local text = fs.read_if_exists(entry.path)
       entry.state = not text and "gone" or host.trusts(entry.path, text) and "trusted" or "changed"
     end
-    lines[i] = ("%-8s %s\n"):format(entry.state, (visible(entry.path):gsub("\n", "\\x0a")))
+    rows[i] = { entry.state, entry.path }
   end
-  ctx:out(table.concat(lines), entries)
+  ctx:out(require("host.term").columns("%-8s %s", rows), entries)
 end
 
 ---Allows folders of other users, or no more.

@@ -16,14 +16,14 @@ return {
       if default == "" then
         log.note("there is no default runtime; choose one with `pluv use lua@5.4`")
       end
-      ctx:out(default ~= "" and default .. "\n" or "", { default = default ~= "" and default or nil, file = config.file() })
+      ctx:value(default ~= "" and default .. "\n" or "", { default = default ~= "" and default or nil, file = config.file() })
       return
     end
     local request = runtimes.parse(opts.runtime, "the command line")
     local runtime = runtimes.find(request)
     config.set_default(runtimes.spell(request))
     if ctx.json then
-      ctx:out("", runtimes.summary(runtime))
+      ctx:value("", runtimes.summary(runtime))
     end
     log.note("the default is %s, now %s %s at %s", runtimes.spell(request), runtime.name, runtime.version, runtime.path)
   end,

@@ -10,7 +10,7 @@ return {
     local data = runtimes.summary(runtime)
     data.from, data.file = request.from, request.file
     data.request = request.name and runtimes.spell(request) or nil
-    ctx:out(("%s\n"):format(runtime.path), data)
+    ctx:value(("%s\n"):format(runtime.path), data)
     if not ctx.json then
       local why = request.from .. (request.file and (" (%s in %s)"):format(runtimes.spell(request), request.file) or "")
       require("std.log").note("%s %s, chosen by %s", runtime.name, runtime.version, why)

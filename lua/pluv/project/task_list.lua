@@ -17,7 +17,7 @@ end
 ---@param project pluv.Project
 ---@param asked boolean? that the list was asked for
 function M.show(ctx, project, asked)
-  local tasks, width = project.config.tasks, 0
+  local tasks = project.config.tasks
   if #tasks == 0 and not asked then
     require("std.errors").raise {
       code = "cli.usage",
@@ -27,7 +27,6 @@ function M.show(ctx, project, asked)
   end
   local data = {}
   for i, task in ipairs(tasks) do
-    width = math.max(width, #task.name)
     data[i] = {
       name = task.name,
       description = task.description ~= "" and task.description or nil,
@@ -37,11 +36,11 @@ function M.show(ctx, project, asked)
     }
   end
   ctx:out(function()
-    local lines, visible = {}, require("host.term").visible
+    local rows = {}
     for i, task in ipairs(tasks) do
-      lines[i] = ("%-" .. width .. "s  %s\n"):format(task.name, visible((describe(task):gsub("%s*\n%s*", " "))))
+      rows[i] = { task.name, (describe(task):gsub("%s*\n%s*", " ")) }
     end
-    return table.concat(lines)
+    return require("host.term").columns("%-*s  %s", rows)
   end, data)
   if #tasks == 0 then
     require("std.log").note("pluv.toml has no tasks")

@@ -83,7 +83,7 @@ end
 ---@param message string
 local function say(message)
   local term = require("host.term")
-  term.note("error", "pluv: " .. term.style("red", "error:") .. " " .. term.visible(message))
+  term.note("error", "pluv: " .. term.style("red", "error:") .. " " .. message)
 end
 
 ---Runs programs side by side, each after what its task needs.

@@ -44,7 +44,7 @@ function M.run(ctx, opts)
     log = opts.access_log and absolute(ctx, opts.access_log) or ctx.globals.quiet and "" or "-",
     log_json = ctx.json,
     ready = function(url)
-      ctx:out(url .. "\n", { url = url })
+      ctx:value(url .. "\n", { url = url })
       if not opts.tokens then
         log.note("nothing can be uploaded: there are no `--tokens`")
       end
@@ -65,7 +65,7 @@ function M.make_token(ctx, opts)
   end
   local file = path.resolve(ctx.dir, opts.tokens)
   local token = require("host.serve").new_token { file = file, name = opts.new_token, scopes = opts.scope }
-  ctx:out(token .. "\n", { name = opts.new_token, token = token, scopes = opts.scope })
+  ctx:value(token .. "\n", { name = opts.new_token, token = token, scopes = opts.scope })
   require("std.log").note("this is the only time that the token is shown; %s has its hash", file)
 end
 

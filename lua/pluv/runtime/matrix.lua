@@ -73,23 +73,26 @@ function M.run(ctx, project, opts)
   elseif ctx.globals.directory then
     require("host.platform").chdir(ctx.dir)
   end
-  local rows, worst, width = {}, 0, 0
+  local rows, worst = {}, 0
   for i, name in ipairs(M.split(opts.matrix)) do
     rows[i] = run_one(ctx, project, name, opts)
     worst = math.max(worst, rows[i].code)
-    width = math.max(width, #(rows[i].version or name))
   end
   if ctx.json then
     ctx:out("", rows)
     return worst
   end
-  local log, style = require("std.log"), require("host.term").style
-  log.note("")
-  for _, row in ipairs(rows) do
-    local result = ("%-8s"):format(row.result == "ok" and "ok" or row.message and "failed" or "exit " .. row.code)
-    log.note("%s  %s %6.2f s%s", ("%-" .. width .. "s"):format(row.version or row.runtime),
-      style(row.result == "ok" and "green" or "red", result), row.seconds, row.message and "  " .. row.message or "")
+  local term, cells = require("host.term"), {}
+  for i, row in ipairs(rows) do
+    local result = row.result == "ok" and "ok" or row.message and "failed" or "exit " .. row.code
+    cells[i] = {
+      row.version or row.runtime,
+      term.style(row.result == "ok" and "green" or "red", result),
+      ("%6.2f s"):format(row.seconds),
+      row.message and row.message:match("^[^\n]*") or "",
+    }
   end
+  require("std.log").note("\n%s", term.columns("%-*s  %-8s %s  %s", cells))
   return worst
 end
 

@@ -4,6 +4,6 @@ return {
   examples = { "pluv cache dir" },
   run = function(ctx)
     local dir = require("pluv.cache.kinds").dir()
-    ctx:out(dir .. "\n", { dir = dir })
+    ctx:value(dir .. "\n", { dir = dir })
   end,
 }

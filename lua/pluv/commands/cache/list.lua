@@ -1,7 +1,7 @@
 ---@param ctx pluv.Context
 local function downloads(ctx)
   local kinds = require("pluv.cache.kinds")
-  local rows, lines = {}, {}
+  local rows, cells = {}, {}
   local files = require("host.cache").list(kinds.dir())
   table.sort(files, function(a, b)
     return a.url < b.url
@@ -11,10 +11,9 @@ local function downloads(ctx)
       url = file.url, sha256 = file.sha256, size = file.size,
       fetched = kinds.date(file.fetched_at), checked = kinds.date(file.checked_at), used = kinds.date(file.used_at),
     }
-    lines[i] = ("%10.3f MB  came %6s ago, used %6s ago  %s\n"):format(
-      file.size / 1e6, kinds.age(file.fetched_at), kinds.age(file.used_at), file.url)
+    cells[i] = { ("%10.3f MB  came %6s ago, used %6s ago"):format(file.size / 1e6, kinds.age(file.fetched_at), kinds.age(file.used_at)), file.url }
   end
-  ctx:out(table.concat(lines), rows)
+  ctx:out(require("host.term").columns("%s  %s", cells), rows)
   if #files == 0 and not ctx.json then
     require("std.log").note("nothing was downloaded yet")
   end
@@ -23,18 +22,19 @@ end
 ---@param ctx pluv.Context
 local function binaries(ctx)
   local kinds = require("pluv.cache.kinds")
-  local rows, lines = {}, {}
+  local rows, cells = {}, {}
   for i, found in ipairs(require("pluv.cache.binary").list()) do
     local from = found.place:match("%.(%x+)$")
     rows[i] = {
       key = found.key, path = kinds.binary_file(found.place), sha256 = found.sha256, size = found.size,
       used = kinds.date(found.used_at), portable = not found.is_local, remote = from or "",
     }
-    lines[i] = ("%10.3f MB  used %6s ago  %s%s%s\n"):format(
-      found.size / 1e6, kinds.age(found.used_at), found.key,
-      found.is_local and " (for this machine only)" or "", from and " (from the remote cache " .. from:sub(1, 8) .. ")" or "")
+    cells[i] = {
+      ("%10.3f MB  used %6s ago"):format(found.size / 1e6, kinds.age(found.used_at)),
+      found.key .. (found.is_local and " (for this machine only)" or "") .. (from and " (from the remote cache " .. from:sub(1, 8) .. ")" or ""),
+    }
   end
-  ctx:out(table.concat(lines), rows)
+  ctx:out(require("host.term").columns("%s  %s", cells), rows)
   if #rows == 0 and not ctx.json then
     require("std.log").note("no rock was packed yet: see `pluv sync --binary` and `pluv cache build`")
   end

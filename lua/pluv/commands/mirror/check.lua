@@ -13,8 +13,8 @@ end
 local soon = 14
 
 ---@param health pluv.Health
----@return string
-local function line(health)
+---@return string[]
+local function row(health)
   local style = require("host.term").style
   local colours = { up = "green", behind = "yellow", down = "red" }
   local facts = {}
@@ -32,8 +32,7 @@ local function line(health)
     local text = days < 0 and ("certificate expired %s ago"):format(span(-days * 86400)) or ("certificate for %d d"):format(days)
     facts[#facts + 1] = days < soon and style("yellow", text) or text
   end
-  return ("%s %-12s %-8s %s  %s\n"):format(
-    style(colours[health.state], ("%-6s"):format(health.state)), health.registry, health.kind, health.url, table.concat(facts, ", "))
+  return { style(colours[health.state], health.state), health.registry, health.kind, health.url, table.concat(facts, ", ") }
 end
 
 ---@type pluv.OwnCommand
@@ -63,11 +62,11 @@ can be used.]],
     end
     local list, down = require("pluv.registry.health").check(registries, runtime.target)
     ctx:out(function()
-      local lines = {}
+      local rows = {}
       for i, health in ipairs(list) do
-        lines[i] = line(health)
+        rows[i] = row(health)
       end
-      return table.concat(lines)
+      return require("host.term").columns("%-6s %-12s %-8s %s  %s", rows)
     end, list)
     return #down > 0 and 1 or 0
   end,

@@ -10,7 +10,7 @@ return {
     if not opts.name then
       local project = require("pluv.project").find_root(ctx.dir) and ctx:project() or nil
       local default = assert(require("pluv.registry.accounts").choose(require("pluv.registry.config").list(project)))
-      ctx:out(default.name .. "\n", { name = default.name, url = default.url, source = default.source })
+      ctx:value(default.name .. "\n", { name = default.name, url = default.url, source = default.source })
       return
     end
     local inherited = opts.project and editing.find(editing.open(ctx), opts.name)

@@ -6,7 +6,7 @@ return {
   run = function(ctx)
     local auth = require("host.auth")
     local project = require("pluv.project").find_root(ctx.dir) and ctx:project() or nil
-    local rows, lines = {}, {}
+    local rows, cells = {}, {}
     for i, registry in ipairs(require("pluv.registry.config").list(project)) do
       local credentials = auth.source(registry.location)
       rows[i] = {
@@ -18,19 +18,21 @@ return {
         source = registry.source,
         credentials = credentials ~= "" and credentials or nil,
       }
-      lines[#lines + 1] = ("%-12s %-40s priority %-3d %s%s%s\n"):format(
+      cells[#cells + 1] = {
         registry.name,
         registry.url,
-        registry.priority,
-        registry.source,
-        registry.is_default and " (default)" or "",
-        credentials ~= "" and ", with " .. credentials or ""
-      )
+        ("priority %-3d %s%s%s"):format(
+          registry.priority,
+          registry.source,
+          registry.is_default and " (default)" or "",
+          credentials ~= "" and ", with " .. credentials or ""
+        ),
+      }
       for _, mirror in ipairs(registry.mirrors) do
         credentials = auth.source(mirror)
-        lines[#lines + 1] = ("%-12s %-40s mirror%s\n"):format("", mirror, credentials ~= "" and ", with " .. credentials or "")
+        cells[#cells + 1] = { "", mirror, "mirror" .. (credentials ~= "" and ", with " .. credentials or "") }
       end
     end
-    ctx:out(table.concat(lines), rows)
+    ctx:out(require("host.term").columns("%-12s %-40s %s", cells), rows)
   end,
 }

@@ -35,7 +35,7 @@ describe("a command's table", function()
       { { summary = "x", run = run, args = { { "a" }, { "a" } } }, "two arguments have the name `a`" },
       { { summary = "x", run = run, args = { { "a b" } } }, "`a b` cannot be the name of an argument" },
       { { summary = "x", run = run, args = { { "" } } }, "`` cannot be the name of an argument" },
-      { { summary = "x", run = run, args = { { "a\27[2J" } } }, "`a\\x1b[2J` cannot be the name of an argument" },
+      { { summary = "x", run = run, args = { { "a\27[2J" } } }, "`a\27[2J` cannot be the name of an argument" },
       { { summary = "x", run = run, args = { { "a", optional = true }, { "b", optional = true }, { "c" } } },
         "the argument `c` must be given, but stands behind `a`, which need not be" },
       { { summary = "x\27[2J", run = run }, "`summary` has a control character" },

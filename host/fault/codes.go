@@ -48,6 +48,7 @@ const (
 
 	ResolveConflict Code = "resolve.conflict"
 	ResolveMissing  Code = "resolve.missing"
+	ResolveLimit    Code = "resolve.limit"
 
 	RockspecFormat  Code = "rockspec.format"
 	RockspecInvalid Code = "rockspec.invalid"

@@ -22,11 +22,14 @@ func (s *search) explain(failure *incompat) error {
 	for _, x := range f.flaws {
 		lines = append(lines, subject(x.pkg, x.states)+": "+x.text)
 	}
+	v := s.judge(f)
+	if f.counted != nil {
+		v, lines = s.shortage(f.counted)
+	}
 	if len(lines) > mostLines {
 		more := len(lines) - mostLines + 1
 		lines = append(lines[:mostLines-1], fmt.Sprintf("... and %d more such facts", more))
 	}
-	v := s.judge(f)
 	return fault.New(v.code, "%s\n  %s", v.summary, strings.Join(lines, "\n  ")).WithHint("%s", v.hint)
 }
 

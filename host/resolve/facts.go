@@ -31,6 +31,7 @@ type flaw struct {
 type facts struct {
 	requirements []*requirement
 	flaws        []*flaw
+	counted      *counted // where it says it all
 }
 
 // facts walks from the incompat without terms to the facts it was derived from.
@@ -45,8 +46,16 @@ func (s *search) facts(failure *incompat) *facts {
 		seen[inc] = true
 		switch why := inc.why.(type) {
 		case derived:
-			walk(why.left)
-			walk(why.right)
+			for _, inc := range why.from {
+				walk(inc)
+			}
+		case counted:
+			if f.counted == nil && why.always {
+				f.counted = &why
+			}
+			for _, inc := range why.from {
+				walk(inc)
+			}
 		case asked:
 			f.require(&requirement{root: why.root, order: why.order, dependency: s.effective(why.root.Dependency), target: why.target}, 0)
 		case needed:

@@ -13,10 +13,15 @@ type term struct {
 type incompat struct {
 	terms []term
 	why   reason
+
+	// For propagation, see watch.go.
+	places  []int  // of each term in its package's incompats
+	watches [2]int // the terms that are watched, or -1
+	awake   bool
 }
 
 // reason is why an incompat holds: a fact about the request or the data, or
-// derived, from two others.
+// derived from others.
 type reason any
 
 type (
@@ -45,7 +50,8 @@ type (
 		pkg       *pkg
 		namespace string // empty for development versions
 	}
-	derived struct{ left, right *incompat }
+	// derived: if all the others hold, it does.
+	derived struct{ from []*incompat }
 )
 
 // newIncompat drops terms that are always true. It returns nil where a term can
@@ -75,7 +81,7 @@ func (inc *incompat) term(p *pkg) set {
 
 // resolvent combines two incompats at a package of both: whichever state the
 // package is in, if the rest of both holds, then one of the two is violated in
-// every state of the union.
+// every state of the union. The result has no reason yet.
 func resolvent(left, right *incompat, at *pkg) *incompat {
 	terms := []term{{at, left.term(at).or(right.term(at))}}
 	for _, t := range left.terms {
@@ -92,5 +98,5 @@ func resolvent(left, right *incompat, at *pkg) *incompat {
 			terms = append(terms, t)
 		}
 	}
-	return newIncompat(derived{left, right}, terms...)
+	return newIncompat(nil, terms...)
 }

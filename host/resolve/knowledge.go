@@ -18,6 +18,8 @@ type knowledge struct {
 	wanted     map[identity]bool // announced to the source
 	asks       map[string][]ask  // by the plain name that is asked for
 	gates      []gate            // the active ones
+	countEvery int               // conflicts between counts
+	most       int               // conflicts of a search
 }
 
 // identity names one candidate.
@@ -37,6 +39,8 @@ func newKnowledge(source Source, request Request) *knowledge {
 		data:       map[identity]*data{},
 		wanted:     map[identity]bool{},
 		asks:       map[string][]ask{},
+		countEvery: countEvery,
+		most:       mostConflicts,
 	}
 	for _, root := range request.Roots {
 		k.record(identity{}, root.Dependency)

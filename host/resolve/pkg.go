@@ -17,6 +17,8 @@ type pkg struct {
 	domain     set // the states that the trail leaves
 	steps      []int
 	incompats  []*incompat // those that mention it
+	awake      marks       // those of them that propagation looks at
+	watchers   []watched   // those that sleep on a term of it
 	loaded     []bool      // by state: its requirements are incompats
 	loads      int
 }

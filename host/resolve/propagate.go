@@ -1,26 +1,42 @@
 package resolve
 
-// propagate draws the conclusions of the partial solution: where all terms of
-// an incompat but one are true, the last one must be false. It ends when there
-// is nothing left to conclude, or with s.failure set.
-func (s *search) propagate() {
-	for len(s.queue) > 0 && s.failure == nil {
+import "context"
+
+// propagate draws the conclusions of the partial solution, and learns from its
+// conflicts. It ends when there is nothing left to conclude, or with s.failure set.
+func (s *search) propagate(ctx context.Context) {
+	for s.failure == nil && ctx.Err() == nil && s.conflicts <= s.most {
+		conflict := s.conclude()
+		if conflict == nil {
+			return
+		}
+		s.learn(conflict)
+	}
+}
+
+// conclude draws conclusions: where all terms of an incompat but one are true, the
+// last one must be false. It returns an incompat of which all are, or nil if nothing
+// is left to conclude.
+func (s *search) conclude() (conflict *incompat) {
+	for len(s.queue) > 0 {
 		p := s.queue[0]
 		s.queue = s.queue[1:]
-		for i := len(p.incompats) - 1; i >= 0; i-- {
+		for i := p.awake.below(len(p.incompats)); i >= 0; i = p.awake.below(i) {
 			inc := p.incompats[i]
 			last, conflict := inc.unit()
-			if conflict {
+			switch {
+			case conflict:
 				s.queue = append(s.queue, p) // the rest of its incompats
-				s.learn(inc)
-				break
-			}
-			if last != nil {
+				return inc
+			case last != nil:
 				s.assign(last.pkg, last.pkg.all.andNot(last.in), inc)
 				s.queue = append(s.queue, last.pkg)
+			default:
+				inc.watch()
 			}
 		}
 	}
+	return nil
 }
 
 // unit returns the one term that the domains leave open while all others are
@@ -44,15 +60,23 @@ func (inc *incompat) unit() (last *term, conflict bool) {
 // conflict, what that was concluded from takes its place. Then it undoes the
 // decisions in the way.
 func (s *search) learn(conflict *incompat) {
-	inc := conflict
+	s.conflicts++
+	inc, from := conflict, []*incompat{conflict}
 	for len(inc.terms) > 0 {
 		step, before := s.satisfier(inc)
 		last := s.steps[step]
+		if inc == conflict {
+			s.last = quarrel{conflict, last.cause}
+			s.report()
+		}
 		if last.cause == nil || before < last.level {
 			s.backtrack(before)
 			break
 		}
-		inc = resolvent(inc, last.cause, last.pkg)
+		inc, from = resolvent(inc, last.cause, last.pkg), append(from, last.cause)
+	}
+	if inc != conflict {
+		inc.why = derived{from}
 	}
 	if inc != conflict || len(inc.terms) == 0 {
 		s.add(inc)

@@ -25,7 +25,8 @@
 // the request and the data alone.
 //
 // The method is conflict-driven search as in PubGrub, over finite sets: a term
-// says that a package is one of a set of candidates, or absent.
+// says that a package is one of a set of candidates, or absent. After some hundred
+// conflicts it also counts (counting.go).
 package resolve
 
 import (
@@ -93,6 +94,10 @@ type Request struct {
 	// AllowDev says for which plain names development versions are candidates
 	// like all others. May be nil.
 	AllowDev func(name string) bool
+	// Report is called now and then while a search meets many conflicts; how far it
+	// has come is worked out only when asked. May be nil. SolveBuilds calls it from
+	// several goroutines.
+	Report func(func() Attempt)
 }
 
 // Root is a requirement of the project itself. Who says where it stands, such
@@ -128,9 +133,14 @@ func (p Package) FullName() string { return fullName(p.Namespace, p.Name) }
 // Solve finds a solution. Where there is none the error is a
 // fault.ResolveMissing if something that is asked for does not exist at all,
 // and else a fault.ResolveConflict; its message shows the requirements that
-// cannot be met together.
+// cannot be met together. A search that finds no end is a fault.ResolveLimit, and
+// one that is cancelled a fault.Interrupted, caused by a ResolveLimit that tells how
+// far it came.
 func Solve(ctx context.Context, source Source, request Request) (*Solution, error) {
-	k := newKnowledge(source, request)
+	return solve(ctx, newKnowledge(source, request))
+}
+
+func solve(ctx context.Context, k *knowledge) (*Solution, error) {
 	for {
 		s := newSearch(k)
 		solution, err := s.run(ctx)

@@ -3,6 +3,7 @@ package resolve
 import (
 	"context"
 	"errors"
+	"slices"
 )
 
 // errStale says that a search was built on gates that have changed since.
@@ -16,12 +17,16 @@ type search struct {
 	order     []*pkg    // as they were opened
 	queue     []*pkg    // whose incompats must be looked at
 	failure   *incompat // one without terms: there is no solution
+	conflicts int       // so far
+	last      quarrel   // the last of them
+	nextCount int       // of conflicts, when to count
+	interval  int       // of conflicts, between counts
 	hasChoice bool      // some incompat can be avoided by more than one package
 	stale     bool      // a gate was made without knowing all that opens it
 }
 
 func newSearch(k *knowledge) *search {
-	return &search{knowledge: k, packages: map[string]*pkg{}}
+	return &search{knowledge: k, packages: map[string]*pkg{}, nextCount: k.countEvery, interval: k.countEvery}
 }
 
 func (s *search) run(ctx context.Context) (*Solution, error) {
@@ -34,12 +39,27 @@ func (s *search) run(ctx context.Context) (*Solution, error) {
 		}
 	}
 	for {
-		s.propagate()
+		s.propagate(ctx)
 		if s.failure != nil {
 			return nil, s.explain(s.failure)
 		}
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return nil, s.interrupted(err)
+		}
+		if s.conflicts > s.most {
+			return nil, s.exhausted()
+		}
+		if s.conflicts >= s.nextCount {
+			found, err := s.count(ctx)
+			if s.stale && err == nil {
+				err = errStale
+			}
+			if err != nil {
+				return nil, err
+			}
+			if found {
+				continue
+			}
 		}
 		progress, err := s.step(ctx)
 		if s.stale && err == nil {
@@ -77,6 +97,20 @@ func (s *search) addRoots(ctx context.Context) error {
 	return nil
 }
 
+// restore puts the trail back to what it was.
+func (s *search) restore(to snapshot) {
+	for _, p := range s.order {
+		p.steps, p.domain = p.steps[:0], p.all
+	}
+	s.steps, s.level, s.queue = slices.Clone(to.steps), to.level, nil
+	for i, step := range s.steps {
+		step.pkg.steps, step.pkg.domain = append(step.pkg.steps, i), step.domain
+	}
+	for _, p := range s.order {
+		p.touch()
+	}
+}
+
 // add makes an incompat count from now on.
 func (s *search) add(inc *incompat) {
 	if inc == nil {
@@ -85,8 +119,13 @@ func (s *search) add(inc *incompat) {
 	if len(inc.terms) == 0 {
 		s.failure = inc
 	}
-	for _, t := range inc.terms {
+	inc.places, inc.watches = make([]int, len(inc.terms)), [2]int{-1, -1}
+	for i, t := range inc.terms {
+		inc.places[i] = len(t.pkg.incompats)
 		t.pkg.incompats = append(t.pkg.incompats, inc)
 		s.queue = append(s.queue, t.pkg)
+	}
+	if !inc.watch() {
+		inc.wake()
 	}
 }

@@ -1,5 +1,7 @@
 package resolve
 
+import "slices"
+
 // assignment is one step of the trail: from here on pkg is in one of allowed.
 // A decision has no cause.
 type assignment struct {
@@ -24,6 +26,7 @@ func (t *trail) assign(p *pkg, allowed set, cause *incompat) {
 	p.domain = p.domain.and(allowed)
 	p.steps = append(p.steps, len(t.steps))
 	t.steps = append(t.steps, assignment{p, allowed, p.domain, t.level, cause})
+	p.touch()
 }
 
 // backtrack undoes every step above the level.
@@ -39,6 +42,14 @@ func (t *trail) backtrack(level int) {
 	}
 	t.level = level
 }
+
+// snapshot is a trail as it was.
+type snapshot struct {
+	steps []assignment
+	level int
+}
+
+func (t *trail) snapshot() snapshot { return snapshot{slices.Clone(t.steps), t.level} }
 
 // satisfied returns the first step after which the term is true, given that
 // the package is also in extra (nil for no such help), or -1 if it is true

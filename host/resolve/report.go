@@ -1,0 +1,113 @@
+package resolve
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"pluv/host/fault"
+)
+
+// mostConflicts is how many conflicts a search may meet. The most that a request of
+// the real world meets are some hundred. Each costs some kilobytes and, where
+// hundreds of packages take part, a millisecond.
+const mostConflicts = 12000
+
+// reportEvery is how many conflicts there are between two reports.
+const reportEvery = 32
+
+// Attempt is how far a search has come that is not at its end: how many combinations
+// of versions it has ruled out, and, in words, why the last one was.
+type Attempt struct {
+	RuledOut int
+	Conflict string
+}
+
+func (a Attempt) String() string {
+	return fmt.Sprintf("%s combinations of versions ruled out; the last one because %s", grouped(a.RuledOut), a.Conflict)
+}
+
+// grouped writes a number as "12,345".
+func grouped(n int) string {
+	text := fmt.Sprint(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}
+
+// quarrel is a conflict: what was violated, and what the last step that did it was
+// concluded from, which is nil for a decision.
+type quarrel struct{ violated, cause *incompat }
+
+// report tells the request's owner how far the search has come.
+func (s *search) report() {
+	if s.request.Report != nil && s.conflicts%reportEvery == 0 {
+		s.request.Report(s.attempt)
+	}
+}
+
+func (s *search) attempt() Attempt {
+	words := s.words(s.last.violated)
+	if cause := s.last.cause; cause != nil {
+		if other := s.words(cause); other != words {
+			words = other + ", but " + words
+		}
+	}
+	return Attempt{s.conflicts, words}
+}
+
+// words tells an incompat in one sentence.
+func (s *search) words(inc *incompat) string {
+	switch why := inc.why.(type) {
+	case asked:
+		return s.sentence(&requirement{root: why.root, dependency: s.effective(why.root.Dependency), target: why.target})
+	case needed:
+		return s.sentence(&requirement{pkg: why.pkg, states: []int{why.state}, dependency: s.effective(why.dep), target: why.target})
+	case unusable:
+		return subject(why.pkg, []int{why.state}) + ": " + why.Reason
+	}
+	var names []string
+	for _, t := range inc.terms {
+		names = append(names, "`"+t.pkg.name+"`")
+	}
+	if len(names) == 0 {
+		return "nothing is left to try"
+	}
+	return "no version of " + enumerate(names, 4) + " was left that suits the others"
+}
+
+// interrupted is the error of a search that was cancelled.
+func (s *search) interrupted(cause error) error {
+	if s.conflicts > 0 {
+		cause = fault.New(fault.ResolveLimit, "no versions were found yet: %s", s.attempt())
+	}
+	return fault.Wrap(fault.Interrupted, cause, "interrupted while resolving")
+}
+
+// exhausted is the error of a search that met more conflicts than it may. It names
+// what most of them were about.
+func (s *search) exhausted() error {
+	quarrels := map[*pkg]int{}
+	for _, p := range s.order {
+		for _, inc := range p.incompats {
+			if _, learned := inc.why.(derived); learned {
+				quarrels[p]++
+			}
+		}
+	}
+	packages := slices.SortedStableFunc(maps.Keys(quarrels), func(a, b *pkg) int {
+		if quarrels[a] != quarrels[b] {
+			return quarrels[b] - quarrels[a]
+		}
+		return strings.Compare(a.name, b.name)
+	})
+	var names []string
+	for _, p := range packages {
+		names = append(names, "`"+p.name+"`")
+	}
+	return fault.New(fault.ResolveLimit, "gave up after ruling out %s combinations of versions of %s\n  the last one because %s",
+		grouped(s.conflicts), enumerate(names, 5), s.attempt().Conflict).
+		WithHint("name the versions of some of them, as `%s = \"VERSION\"` under [overrides] in pluv.toml", packages[0].name)
+}

@@ -104,7 +104,13 @@ func report(ctx context.Context, L *lua.LState, streams term.Streams, err error)
 	case errors.As(err, &bug):
 		failure = map[string]any{"bug": bug.Message, "trace": bug.Trace}
 	case ctx.Err() != nil:
-		failure = bridge.ErrorToLua(L, fault.New(fault.Interrupted, "interrupted"))
+		interrupted := fault.New(fault.Interrupted, "interrupted")
+		for f := (*fault.Error)(nil); errors.As(err, &f); err = f.Err {
+			if f.Code == fault.ResolveLimit {
+				interrupted.Err = f // how far the search came
+			}
+		}
+		failure = bridge.ErrorToLua(L, interrupted)
 	}
 	code, second := call(L, "pluv.report", "show", failure)
 	if second != nil {

@@ -1,6 +1,9 @@
 package bind
 
 import (
+	"sync"
+	"time"
+
 	"pluv/host/bridge"
 	"pluv/host/registry"
 	"pluv/host/resolve"
@@ -82,6 +85,7 @@ func (h *Host) solve(o solveOptions) (*solved, error) {
 		CacheDir: cache, Seeds: true, Warn: h.warn,
 	})
 	request.AllowDev = universe.IsPinned
+	request.Report = h.reportAttempts(time.Second)
 	solution, err := universe.Solve(h.ctx, request)
 	if err != nil {
 		return nil, err
@@ -105,6 +109,22 @@ func (h *Host) solve(o solveOptions) (*solved, error) {
 		out.Builds = append(out.Builds, described)
 	}
 	return out, nil
+}
+
+// reportAttempts returns what says how far a search has come: after a time, and then
+// each time twice as long after.
+func (h *Host) reportAttempts(pause time.Duration) func(func() resolve.Attempt) {
+	var mu sync.Mutex
+	next := time.Now().Add(pause)
+	return func(attempt func() resolve.Attempt) {
+		mu.Lock()
+		defer mu.Unlock()
+		if now := time.Now(); now.After(next) {
+			pause *= 2
+			next = now.Add(pause)
+			h.ui.Note("note", "resolving: "+attempt().String())
+		}
+	}
 }
 
 func (o solveOptions) request() (resolve.Request, error) {

@@ -76,7 +76,9 @@ function M.show(failure)
     return 70
   end
   if failure.code == "interrupted" then
-    term.note("error", "pluv: interrupted")
+    local cause = failure.cause
+    local search = cause and cause.code == "resolve.limit" and "\n  " .. cause.message or ""
+    term.note("error", "pluv: interrupted" .. search)
     return 130
   end
   if failure.code == "lua.bug" then

@@ -22,8 +22,10 @@ require (
 	github.com/ulikunitz/xz v0.5.17
 	github.com/vadv/gopher-lua-libs v0.7.0
 	github.com/yuin/gopher-lua v1.1.2
+	golang.org/x/sync v0.24.0
 	golang.org/x/sys v0.49.0
 	golang.org/x/term v0.47.0
+	golang.org/x/time v0.16.0
 	layeh.com/gopher-luar v1.0.11
 	oras.land/oras-go/v2 v2.6.4
 )
@@ -38,7 +40,6 @@ require (
 	github.com/aws/aws-sdk-go-v2/service/internal/presigned-url v1.14.9 // indirect
 	github.com/aws/aws-sdk-go-v2/service/internal/s3shared v1.20.9 // indirect
 	github.com/aws/smithy-go v1.28.8 // indirect
-	golang.org/x/sync v0.24.0 // indirect
 )
 
 require (

@@ -26,7 +26,11 @@ type serveOptions struct {
 	Upstream  string         `luar:"upstream"`
 	Seconds   int            `luar:"revalidate_seconds"`
 	MaxUpload int64          `luar:"max_upload"`
-	Log       string         `luar:"log"` // a file; "-" is standard error, "" none
+	Kept      int64          `luar:"upstream_size"`
+	Limits    []string       `luar:"limits"` // in place of the defaults: "uploads=600/m"
+	NoLimits  bool           `luar:"no_limits"`
+	Proxies   []string       `luar:"trusted_proxies"` // addresses and networks
+	Log       string         `luar:"log"`             // a file; "-" is standard error, "" none
 	LogJSON   bool           `luar:"log_json"`
 	Ready     *lua.LFunction `luar:"ready"` // is given the URL
 }
@@ -48,11 +52,18 @@ func (h *Host) serve() bridge.Module {
 
 // runServer serves until the process is interrupted.
 func (h *Host) runServer(L *lua.LState, o serveOptions) error {
-	debug.SetGCPercent(200) // it runs for long, unlike other commands
+	debug.SetGCPercent(100) // it runs for long, unlike other commands, and is to stay small
 	debug.SetMemoryLimit(math.MaxInt64)
 	client, err := h.client()
 	if err != nil {
 		return err
+	}
+	limits, err := serve.DefaultLimits().With(o.Limits)
+	if err != nil {
+		return err
+	}
+	if o.NoLimits {
+		limits = serve.Limits{}
 	}
 	log, closeLog, err := h.openLog(o.Log)
 	if err != nil {
@@ -62,6 +73,7 @@ func (h *Host) runServer(L *lua.LState, o serveOptions) error {
 	server, err := serve.Open(h.ctx, serve.Options{
 		Dir: o.Dir, Version: h.platform.Version, Upstream: o.Upstream, Client: client, Revalidate: time.Duration(o.Seconds) * time.Second,
 		Tokens: o.Tokens, Unmarshal: toml.Unmarshal, Private: o.Private, MaxUpload: o.MaxUpload,
+		UpstreamSize: o.Kept, Limits: limits, Proxies: o.Proxies,
 		AccessLog: log, LogJSON: o.LogJSON, Warn: h.warn,
 	})
 	if err != nil {

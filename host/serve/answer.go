@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
+	"net/netip"
 	"os"
 	"strconv"
 	"strings"
@@ -18,24 +20,28 @@ import (
 type refusal struct {
 	status int
 	text   string
+	after  int // in seconds, when to try again; 0 says nothing of it
 }
 
 func (r *refusal) Error() string { return r.text }
 
 func refuse(status int, format string, args ...any) error {
-	return &refusal{status, fmt.Sprintf(format, args...)}
+	return &refusal{status, fmt.Sprintf(format, args...), 0}
 }
 
 // An exchange is a request that is being answered: it notes what the access log
 // tells of it.
 type exchange struct {
 	http.ResponseWriter
+	from   netip.Addr // who asks
+	client *client    // what is remembered of them; nil if they may do everything
 	status int
 	sent   int64
 	who    string // the name of the token
 	isHead bool
 	worded bool // the answer is in our own words
 	muted  bool // what is written goes nowhere
+	silent bool // there is no line in the log
 }
 
 // WriteHeader notes the status. Refusals of net/http get our words.
@@ -75,14 +81,45 @@ func (x *exchange) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// ReadFrom leaves the way open for the kernel to send a file.
-func (x *exchange) ReadFrom(r io.Reader) (int64, error) {
+// piece is how much of a file is sent before the client gets more time.
+const piece = 1 << 20
+
+// ReadFrom leaves the way open for the kernel to send a file. It does so in pieces:
+// a client has to take each in its time.
+func (x *exchange) ReadFrom(r io.Reader) (total int64, err error) {
 	if x.status == 0 {
 		x.status = http.StatusOK
 	}
-	n, err := io.Copy(x.ResponseWriter, r)
-	x.sent += n
-	return n, err
+	whole, isLimited := r.(*io.LimitedReader)
+	if !isLimited {
+		whole = &io.LimitedReader{R: r, N: math.MaxInt64}
+	}
+	for err == nil && whole.N > 0 {
+		x.waitFor(allowance(piece))
+		// Not a limit of a limit, which the kernel would not see through.
+		part := &io.LimitedReader{R: whole.R, N: min(piece, whole.N)}
+		asked := part.N
+		var n int64
+		n, err = io.Copy(x.ResponseWriter, part)
+		whole.N -= n
+		total += n
+		if n < asked {
+			break
+		}
+	}
+	x.sent += total
+	return total, err
+}
+
+// maxRanges is how many parts of one file are sent in an answer; who asks for more
+// gets the whole, as HTTP allows.
+const maxRanges = 8
+
+// plainRange drops a header that asks for more ranges than that.
+func plainRange(r *http.Request) {
+	if values := r.Header["Range"]; len(values) > 1 || len(values) == 1 && strings.Count(values[0], ",") >= maxRanges {
+		r.Header.Del("Range")
+	}
 }
 
 // Unwrap is for http.ResponseController.
@@ -91,12 +128,8 @@ func (x *exchange) Unwrap() http.ResponseWriter { return x.ResponseWriter }
 // minPace is how many bytes a second a client has to send or take.
 const minPace = 16 << 10
 
-// allowance is how long a transfer may take; of one of unknown size as long as of
-// the largest that needs no length.
+// allowance is how long a transfer of a size may take.
 func allowance(size int64) time.Duration {
-	if size < 0 {
-		size = 10 << 20
-	}
 	return quickly + time.Duration(size/minPace)*time.Second
 }
 
@@ -108,17 +141,51 @@ func (x *exchange) allowWriting(size int64) {
 	}
 }
 
-// waitFor gives the server itself time.
+// waitFor gives the server itself time. That nothing comes from the client meanwhile
+// does not end the request.
 func (x *exchange) waitFor(span time.Duration) {
-	_ = http.NewResponseController(x.ResponseWriter).SetWriteDeadline(time.Now().Add(span))
+	control, until := http.NewResponseController(x.ResponseWriter), time.Now().Add(span)
+	_ = control.SetReadDeadline(until)
+	_ = control.SetWriteDeadline(until)
 }
 
-// allowReading gives the client the time that a body of a size needs, and for an
-// answer after it.
-func (x *exchange) allowReading(size int64) {
-	control := http.NewResponseController(x.ResponseWriter)
-	_ = control.SetReadDeadline(time.Now().Add(allowance(size)))
-	_ = control.SetWriteDeadline(time.Now().Add(allowance(size) + quickly))
+// paced is a body that has to come at a pace: minPace on the whole, and never
+// nothing for longer than quickly.
+type paced struct {
+	io.Reader
+	exchange *exchange
+	began    time.Time
+	renewed  time.Time
+	size     int64 // so far
+}
+
+// pace gives the client the time that a body needs, and for an answer after it.
+func (x *exchange) pace(body io.Reader) io.Reader {
+	now := time.Now()
+	p := &paced{Reader: body, exchange: x, began: now}
+	p.renew(now)
+	return p
+}
+
+func (p *paced) Read(b []byte) (int, error) {
+	n, err := p.Reader.Read(b)
+	p.size += int64(n)
+	if now := time.Now(); n > 0 && now.Sub(p.renewed) > time.Second {
+		p.renew(now)
+	}
+	return n, err
+}
+
+func (p *paced) renew(now time.Time) {
+	p.renewed = now
+	until := p.began.Add(allowance(p.size))
+	if soon := now.Add(quickly); soon.Before(until) {
+		until = soon
+	}
+	// Where there are no deadlines, as in tests, nothing is waited for.
+	control := http.NewResponseController(p.exchange.ResponseWriter)
+	_ = control.SetReadDeadline(until)
+	_ = control.SetWriteDeadline(until.Add(quickly))
 }
 
 // json answers with a value.
@@ -137,6 +204,9 @@ func (x *exchange) body(status int, body []byte) {
 	h["Content-Type"] = []string{typeJSON}
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	h["Cache-Control"] = mustRevalidate
+	if status >= http.StatusInternalServerError || status == http.StatusTooManyRequests {
+		h["Cache-Control"] = noStore
+	}
 	x.WriteHeader(status)
 	if !x.isHead {
 		// A client that went away has its answer.
@@ -160,15 +230,21 @@ func (s *Server) fail(x *exchange, r *http.Request, err error) {
 		return // the answer has begun
 	case errors.As(err, &told):
 		status, text = told.status, told.text
+		if told.after > 0 {
+			x.Header()["Retry-After"] = []string{strconv.Itoa(told.after)}
+		}
 	case errors.As(err, &large):
 		status, text = http.StatusRequestEntityTooLarge, fmt.Sprintf("more than the %d bytes allowed", large.Limit)
+	case isFull(err):
+		status, text = http.StatusInsufficientStorage, "the disk of the server is full"
+		s.warn(r.Method + " " + strconv.Quote(masked(r.URL.Path)) + ": " + err.Error())
 	case r.Context().Err() != nil, errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, io.ErrUnexpectedEOF):
 		status, text = http.StatusRequestTimeout, "the request did not come to its end"
 	case fault.Exhausted(err):
 		status, text = http.StatusServiceUnavailable, "the server has too many files open; try again later"
 		s.options.Warn(r.Method + " " + masked(r.URL.Path) + ": " + err.Error())
 	default:
-		s.options.Warn(r.Method + " " + masked(r.URL.Path) + ": " + err.Error())
+		s.warn(r.Method + " " + strconv.Quote(masked(r.URL.Path)) + ": " + err.Error())
 	}
 	if status == http.StatusUnauthorized {
 		x.Header()["Www-Authenticate"] = []string{`Bearer realm="pluv"`, `Basic realm="pluv"`}
@@ -185,7 +261,7 @@ func (s *Server) fail(x *exchange, r *http.Request, err error) {
 const nothingHere = "there is nothing here"
 
 var (
-	errNotFound error = &refusal{http.StatusNotFound, nothingHere}
+	errNotFound error = &refusal{http.StatusNotFound, nothingHere, 0}
 	notFound          = []byte(`{"errors":["` + nothingHere + `"]}` + "\n")
 )
 

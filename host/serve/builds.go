@@ -1,23 +1,30 @@
 package serve
 
 import (
+	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"io/fs"
 	"net/http"
 	"path"
+	"path/filepath"
 
 	"pluv/host/artifact"
 	"pluv/host/digest"
 	"pluv/host/fsys"
 )
 
-// The binary cache: artefacts (host/artifact), each an archive and, once that is
-// complete, what describes it.
+// The binary cache: artefacts (host/artifact), each an archive and what describes it.
+// One is there once both are, and belong together. What a push that was killed left
+// of one is served to nobody, and in nobody's way.
 
 const (
 	buildsDir   = "builds"
 	maxMetadata = 1 << 20
+	// buildsLock keeps two servers from changing builds at the same time.
+	buildsLock = ".builds.lock"
 )
 
 // buildPath is where a file of an artefact is kept.
@@ -38,10 +45,14 @@ func (s *Server) getBuild(x *exchange, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if whole, err := s.isWhole(path.Dir(rel)); err != nil || !whole {
+		return cmp.Or(err, errNotFound)
+	}
 	return s.file(x, r, rel)
 }
 
-// putBuild stores a file of a built rock, if there is none.
+// putBuild stores a file of a built rock. One that is whole never changes; a half of
+// one is replaced.
 func (s *Server) putBuild(x *exchange, r *http.Request) error {
 	rel, err := buildPath(r)
 	if err != nil {
@@ -59,20 +70,111 @@ func (s *Server) putBuild(x *exchange, r *http.Request) error {
 	if file := path.Base(rel); file != artifact.ArchiveFile && file != artifact.MetadataFile && file != artifact.OwnName(got.sum) {
 		return refuse(http.StatusUnprocessableEntity, "%s is not the name of an archive with the SHA-256 %s", file, got.sum)
 	}
-	if path.Base(rel) == artifact.MetadataFile {
-		if err := s.checkMetadata(got, path.Dir(rel)); err != nil {
-			return err
-		}
-	}
+	x.waitFor(2 * busyAfter)
 	status := http.StatusConflict
 	if r.Header.Get("If-None-Match") != "" {
 		status = http.StatusPreconditionFailed
 	}
-	created, err := s.create(got, rel, status)
+	created, err := s.storeBuild(r.Context(), got, rel, status)
 	if err != nil {
 		return err
 	}
 	return x.stored(got, created)
+}
+
+// storeBuild gives a received half of a built rock its place, while nobody else
+// changes built rocks. Status answers for a whole one that is another.
+func (s *Server) storeBuild(ctx context.Context, got *received, rel string, status int) (created bool, err error) {
+	s.building.Lock()
+	defer s.building.Unlock()
+	limited, cancel := context.WithTimeout(ctx, busyAfter)
+	defer cancel()
+	release, err := fsys.Lock(limited, filepath.Join(s.options.Dir, incomingDir, buildsLock))
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = release() }()
+	dir := path.Dir(rel)
+	if path.Base(rel) == artifact.MetadataFile {
+		if err := s.checkMetadata(got, dir); err != nil {
+			return false, err
+		}
+	}
+	whole, err := s.isWhole(dir)
+	if err != nil {
+		return false, err
+	}
+	if whole && path.Base(rel) != artifact.ArchiveFile && path.Base(rel) != artifact.MetadataFile {
+		return false, refuse(status, "there is another built rock at this place already")
+	}
+	if !whole {
+		if path.Base(rel) == artifact.ArchiveFile {
+			// A description without its archive would be taken for that of this one.
+			if err := s.root.Remove(path.Join(dir, artifact.MetadataFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return false, fsys.Fault(err, "replacing %s", rel)
+			}
+		}
+		if same, err := s.holds(rel, got.sum); err != nil || same {
+			return false, err
+		}
+		return true, s.replace(got, rel)
+	}
+	return s.create(got, rel, status)
+}
+
+// holds reports whether a file has a SHA-256. One that is not there has none.
+func (s *Server) holds(rel, sum string) (bool, error) {
+	info, err := s.root.Stat(rel)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil || !info.Mode().IsRegular() {
+		return false, fsys.Fault(cmp.Or(err, errNoFile), "reading %s", rel)
+	}
+	there, err := s.sums.of(s.root, rel, info)
+	return err == nil && there == sum, err
+}
+
+// isWhole reports whether a built rock is there: its archive, and what describes that.
+func (s *Server) isWhole(dir string) (bool, error) {
+	rel := path.Join(dir, artifact.MetadataFile)
+	file, info, err := openFile(s.root, rel)
+	if err != nil {
+		return false, nil // or it leads elsewhere, which is as good
+	}
+	defer file.Close()
+	if info.Size() > maxMetadata {
+		return false, nil
+	}
+	text, err := io.ReadAll(io.LimitReader(file, maxMetadata))
+	if err != nil {
+		return false, fsys.Fault(err, "reading %s", rel)
+	}
+	name, sum, ok := archiveSaid(text)
+	if !ok {
+		return false, nil
+	}
+	whole, err := s.holds(path.Join(dir, name), sum)
+	if errors.Is(err, errNoFile) {
+		return false, nil
+	}
+	return whole, err
+}
+
+// archiveSaid is the name and the SHA-256 of the archive that a package.json
+// describes. A name other than the usual one has the sum in it (spec/binaries.md).
+func archiveSaid(text []byte) (name, sum string, ok bool) {
+	var said struct {
+		SHA256  string `json:"sha256"`
+		Archive string `json:"archive"`
+	}
+	if err := json.Unmarshal(text, &said); err != nil || !digest.IsSHA256(said.SHA256) {
+		return "", "", false
+	}
+	if said.Archive == "" {
+		return artifact.ArchiveFile, said.SHA256, true
+	}
+	return said.Archive, said.SHA256, said.Archive == artifact.OwnName(said.SHA256)
 }
 
 // checkMetadata wants the archive that the metadata describe to be in a folder.
@@ -81,19 +183,11 @@ func (s *Server) checkMetadata(got *received, dir string) error {
 	if err != nil {
 		return err
 	}
-	var said struct {
-		SHA256  string `json:"sha256"`
-		Archive string `json:"archive"`
+	name, sum, ok := archiveSaid(text)
+	if !ok {
+		return refuse(http.StatusUnprocessableEntity, "%s is not JSON with the `sha256` of the archive, and a name for it that has that sum", artifact.MetadataFile)
 	}
-	if err := json.Unmarshal(text, &said); err != nil || !digest.IsSHA256(said.SHA256) {
-		return refuse(http.StatusUnprocessableEntity, "%s is not JSON with the `sha256` of the archive", artifact.MetadataFile)
-	}
-	of := path.Join(dir, artifact.ArchiveFile)
-	if said.Archive == artifact.OwnName(said.SHA256) {
-		of = path.Join(dir, said.Archive)
-	} else if said.Archive != "" {
-		return refuse(http.StatusUnprocessableEntity, "%s names the archive %.200q", artifact.MetadataFile, said.Archive)
-	}
+	of := path.Join(dir, name)
 	info, err := s.root.Stat(of)
 	if errors.Is(err, fs.ErrNotExist) {
 		return refuse(http.StatusConflict, "%s comes first: %s says that it is complete", artifact.ArchiveFile, artifact.MetadataFile)
@@ -101,12 +195,12 @@ func (s *Server) checkMetadata(got *received, dir string) error {
 	if err != nil {
 		return fsys.Fault(err, "reading %s", of)
 	}
-	sum, err := s.sums.of(s.root, of, info)
+	there, err := s.sums.of(s.root, of, info)
 	if err != nil {
 		return err
 	}
-	if sum != said.SHA256 {
-		return refuse(http.StatusConflict, "%s is of an archive with the SHA-256 %s, and the one here has %s", artifact.MetadataFile, said.SHA256, sum)
+	if there != sum {
+		return refuse(http.StatusConflict, "%s is of an archive with the SHA-256 %s, and the one here has %s", artifact.MetadataFile, sum, there)
 	}
 	return nil
 }

@@ -143,6 +143,7 @@ func (d *document) serve(x *exchange, r *http.Request) {
 var (
 	varyEncoding   = []string{"Accept-Encoding"}
 	mustRevalidate = []string{"no-cache"}
+	noStore        = []string{"no-store"}
 	acceptBytes    = []string{"bytes"}
 )
 
@@ -179,11 +180,19 @@ func isZero(weight string) bool {
 	return found && (err != nil || q == 0)
 }
 
-// documents keeps the documents of a section, each made when it is first asked
+const (
+	// maxDocuments bounds the documents that are kept, and maxDocumentBytes what all
+	// their forms take.
+	maxDocuments     = 4096
+	maxDocumentBytes = 64 << 20
+)
+
+// documents keeps the documents of the sections, each made when it is first asked
 // for and again when what it is made of changes.
-type documents struct {
-	mu  sync.Mutex
-	all map[string]*kept
+type documents struct{ all bounded[string, *kept] }
+
+func newDocuments() documents {
+	return documents{bounded[string, *kept]{most: maxDocuments, weight: maxDocumentBytes}}
 }
 
 type kept struct {
@@ -195,34 +204,29 @@ type kept struct {
 // get returns a document that was made of something with a name, or makes it,
 // once however many ask.
 func (d *documents) get(name, of string, make func() (*document, error)) (*document, error) {
-	d.mu.Lock()
-	k := d.all[name]
-	if k == nil {
-		k = &kept{}
-		if d.all == nil {
-			d.all = map[string]*kept{}
-		}
-		d.all[name] = k
-	}
-	d.mu.Unlock()
+	k := d.all.getOr(name, func() *kept { return &kept{} })
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.made == nil || k.of != of {
-		made, err := make()
-		if err != nil {
-			d.forget(name, k)
-			return nil, err
-		}
-		k.of, k.made = of, made
+	if k.made != nil && k.of == of {
+		return k.made, nil
 	}
-	return k.made, nil
+	made, err := make()
+	if err != nil {
+		if k.made == nil { // what could not be made is forgotten, unless there is an older one
+			d.all.drop(name, func(other *kept) bool { return other == k })
+		}
+		return nil, err
+	}
+	k.of, k.made = of, made
+	d.all.put(name, k, made.weight())
+	return made, nil
 }
 
-// forget drops what could not be made, unless there is an older one.
-func (d *documents) forget(name string, k *kept) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if k.made == nil && d.all[name] == k {
-		delete(d.all, name)
+// weight is about what a document takes in memory.
+func (d *document) weight() int64 {
+	size := int64(1024)
+	for _, f := range d.forms {
+		size += int64(len(f.body))
 	}
+	return size
 }

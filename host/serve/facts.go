@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"slices"
+	"strings"
 	"sync"
 
 	"pluv/host/digest"
@@ -47,8 +48,12 @@ func evaluate(ctx context.Context, text []byte, base string) (*facts, error) {
 				continue
 			}
 		}
+		record := owned(metadata.Of(spec, f.SHA256))
+		if weight(record) > maxRecord {
+			return nil, fault.New(fault.RockspecLimit, "%s has more than %d KB of dependencies, platforms and source", base, maxRecord>>10)
+		}
 		if allows(spec, lua) || f.Record == nil {
-			f.Description, f.Record = spec.Description, metadata.Of(spec, f.SHA256)
+			f.Description, f.Record = brief(spec.Description), record
 		}
 		if allows(spec, lua) {
 			f.Lua = append(f.Lua, lua)
@@ -59,6 +64,51 @@ func evaluate(ctx context.Context, text []byte, base string) (*facts, error) {
 	}
 	f.everywhere = f.everywhere && !variesWithLua(text)
 	return f, nil
+}
+
+const (
+	// maxRecord bounds what is kept in memory of a version for the resolver, and
+	// maxText each text for people. The largest real record has some 2 KB.
+	maxRecord = 16 << 10
+	maxText   = 2 << 10
+)
+
+// weight is how much of a record its author chose.
+func weight(r *metadata.Record) int {
+	size := len(r.BuildType) + len(r.SourceURL) + len(r.SourceRef)
+	for _, list := range [][]string{r.Dependencies, r.BuildDependencies, r.Platforms} {
+		for _, text := range list {
+			size += len(text) + 16
+		}
+	}
+	return size
+}
+
+// owned is a record whose strings are not parts of larger ones, as strings that a
+// rockspec cut out of others are.
+func owned(r *metadata.Record) *metadata.Record {
+	r.BuildType, r.SourceURL, r.SourceRef = strings.Clone(r.BuildType), strings.Clone(r.SourceURL), strings.Clone(r.SourceRef)
+	platforms := make([]string, len(r.Platforms))
+	for i, text := range r.Platforms {
+		platforms[i] = strings.Clone(text)
+	}
+	if r.Platforms != nil {
+		r.Platforms = platforms
+	}
+	return r
+}
+
+// brief is what is passed on of a description, in texts that are cut where they are
+// too long.
+func brief(d rockspec.Description) rockspec.Description {
+	return rockspec.Description{Summary: cut(d.Summary), Homepage: cut(d.Homepage), License: cut(d.License)}
+}
+
+func cut(text string) string {
+	if len(text) > maxText {
+		text = strings.ToValidUTF8(text[:maxText], "") + "…"
+	}
+	return strings.Clone(text)
 }
 
 // variesWithLua reports whether a rockspec may say something else in another

@@ -2,12 +2,15 @@ package serve
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"strconv"
 	"sync"
 	"time"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // accessLog writes a line for each request. It is safe for use by several
@@ -35,38 +38,68 @@ type logged struct {
 }
 
 func (l *accessLog) write(x *exchange, r *http.Request, began time.Time) {
-	if l.out == nil {
+	if l.out == nil || x.silent {
 		return
 	}
 	took := time.Since(began)
-	client, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		client = r.RemoteAddr
+	from := x.from
+	if !from.IsValid() {
+		from = remote(r.RemoteAddr)
 	}
-	path := masked(r.URL.Path)
+	client := "-"
+	if from.IsValid() {
+		client = from.String()
+	}
+	path, agent := shortened(masked(r.URL.Path)), shortened(r.UserAgent())
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.line = l.line[:0]
 	if l.json {
 		line, err := json.Marshal(logged{
-			began.UTC().Format(time.RFC3339Nano), client, x.who, r.Method, path, r.Proto, x.status, x.sent, took.Seconds(), r.UserAgent(),
+			began.UTC().Format(time.RFC3339Nano), client, x.who, shortened(r.Method), path, r.Proto, x.status, x.sent, took.Seconds(), agent,
 		})
 		if err != nil {
 			return // strings and numbers can always be written
 		}
-		l.line = append(l.line, line...)
+		l.line = appendVisible(l.line, line)
 	} else {
 		l.line = began.UTC().AppendFormat(l.line, time.RFC3339)
 		l.line = append(append(l.line, ' '), client...)
 		l.line = append(append(l.line, ' '), orDash(x.who)...)
-		l.line = strconv.AppendQuote(append(l.line, ' '), r.Method+" "+path+" "+r.Proto)
+		l.line = strconv.AppendQuote(append(l.line, ' '), shortened(r.Method)+" "+path+" "+r.Proto)
 		l.line = strconv.AppendInt(append(l.line, ' '), int64(x.status), 10)
 		l.line = strconv.AppendInt(append(l.line, ' '), x.sent, 10)
 		l.line = strconv.AppendFloat(append(l.line, ' '), took.Seconds(), 'f', 6, 64)
-		l.line = strconv.AppendQuote(append(l.line, ' '), r.UserAgent())
+		l.line = strconv.AppendQuote(append(l.line, ' '), agent)
 	}
 	// Requests are answered though the disk of the log be full.
 	_, _ = l.out.Write(append(l.line, '\n'))
+}
+
+// maxLogged bounds each text of a client's that a line has.
+const maxLogged = 1024
+
+func shortened(text string) string {
+	if len(text) > maxLogged {
+		return text[:maxLogged] + "…"
+	}
+	return text
+}
+
+// appendVisible appends JSON, with what a terminal may obey written as escapes. What
+// it says stays the same. Package json escapes the control characters below a blank
+// alone.
+func appendVisible(to, text []byte) []byte {
+	for _, r := range string(text) {
+		if r >= ' ' && !unicode.IsPrint(r) {
+			for _, unit := range utf16.AppendRune(nil, r) {
+				to = fmt.Appendf(to, `\u%04x`, unit)
+			}
+			continue
+		}
+		to = utf8.AppendRune(to, r)
+	}
+	return to
 }
 
 func orDash(text string) string {

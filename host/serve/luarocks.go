@@ -30,13 +30,17 @@ func (s *Server) uploader(x *exchange, r *http.Request) (namespace string, err e
 	if sent == "bearer" {
 		sent = sentToken(r)
 	}
-	if t := s.keys.find(sent); t != nil {
+	t, err := s.identify(x, sent)
+	if err != nil {
+		return "", err
+	}
+	if t != nil {
 		namespace = t.namespace()
 	}
 	if namespace != "" {
 		scope = scopeUploadTo + namespace
 	}
-	return namespace, s.permit(x, sent, scope)
+	return namespace, s.allow(t, scope)
 }
 
 func (s *Server) status(x *exchange, r *http.Request) error {
@@ -106,7 +110,7 @@ func (s *Server) uploadRockspec(x *exchange, r *http.Request) error {
 	for _, in := range s.shelf.current().sectionsOf(namespace) {
 		isNew = isNew && in.packages[file.Name] == nil
 	}
-	if _, err := s.publish(got, namespace, base); err != nil {
+	if _, err := s.publish(r.Context(), got, namespace, base); err != nil {
 		return err
 	}
 	manifest := namespace
@@ -145,7 +149,7 @@ func (s *Server) uploadRock(x *exchange, r *http.Request) error {
 	if file, ok := parseRockFile(base); ok && (file.Name != of.Name || file.Version != of.Version || file.Arch == "rockspec") {
 		return refuse(http.StatusUnprocessableEntity, "%s is not a rock of %s %s", base, of.Name, of.Version)
 	}
-	if _, err := s.publish(got, namespace, base); err != nil {
+	if _, err := s.publish(r.Context(), got, namespace, base); err != nil {
 		return err
 	}
 	return x.json(http.StatusOK, map[string]named{"rock": {Name: base}})
@@ -153,11 +157,12 @@ func (s *Server) uploadRock(x *exchange, r *http.Request) error {
 
 // formFile receives the one file of a form, and the name that it has there.
 func (s *Server) formFile(x *exchange, r *http.Request, field string) (base string, got *received, err error) {
-	if r.ContentLength > s.options.MaxUpload {
-		return "", nil, &http.MaxBytesError{Limit: s.options.MaxUpload}
+	body, leave, err := s.body(x, r, s.options.MaxUpload)
+	if err != nil {
+		return "", nil, err
 	}
-	x.allowReading(r.ContentLength)
-	r.Body = http.MaxBytesReader(x.ResponseWriter, r.Body, s.options.MaxUpload)
+	defer leave()
+	r.Body = io.NopCloser(body)
 	form, err := r.MultipartReader()
 	if err != nil {
 		return "", nil, refuse(http.StatusBadRequest, "the body is not a form with `%s`", field)

@@ -22,8 +22,11 @@ const maxName = 255
 
 // parseRockFile reads the name of a rockspec or a rock.
 func parseRockFile(base string) (f rockFile, ok bool) {
+	if len(base) > maxName {
+		return f, false
+	}
 	m := rockFileForm().FindStringSubmatch(base)
-	if m == nil || len(base) > maxName {
+	if m == nil {
 		return f, false
 	}
 	return rockFile{m[1], m[2], m[3] + m[4]}, true
@@ -31,6 +34,14 @@ func parseRockFile(base string) (f rockFile, ok bool) {
 
 // rockspec is the name of the rockspec of the file's version.
 func (f rockFile) rockspec() string { return f.Name + "-" + f.Version + ".rockspec" }
+
+// limit is how large the file may be that the name is of, if any may have most bytes.
+func (f rockFile) limit(most int64) int64 {
+	if f.Arch == "rockspec" {
+		return min(most, maxRockspec)
+	}
+	return most
+}
 
 // devVersion matches versions that luarocks.org keeps below /dev.
 var devVersion = pattern.New(`^(scm|cvs|svn|git|dev)-`)

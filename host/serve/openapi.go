@@ -87,12 +87,12 @@ func parameter(name, in string) object {
 
 // statuses are those that the route may answer with.
 func (r *route) statuses() []int {
-	out := slices.Concat(r.answers, []int{http.StatusInternalServerError})
+	out := slices.Concat(r.answers, []int{http.StatusInternalServerError, http.StatusTooManyRequests, http.StatusServiceUnavailable})
 	if r.scope != "" {
 		out = append(out, http.StatusUnauthorized, http.StatusForbidden)
 	}
 	if r.takes != "" {
-		out = append(out, http.StatusRequestTimeout)
+		out = append(out, http.StatusRequestTimeout, http.StatusUnsupportedMediaType, http.StatusInsufficientStorage)
 	}
 	return out
 }
@@ -101,6 +101,9 @@ func (r *route) responses() object {
 	out := object{}
 	for _, status := range r.statuses() {
 		answer := object{"description": http.StatusText(status)}
+		if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
+			answer["headers"] = object{"Retry-After": object{"description": "seconds until the client may try again", "schema": object{"type": "integer"}}}
+		}
 		switch {
 		case status >= 400:
 			answer["content"] = object{typeJSON: object{"schema": object{"$ref": "#/components/schemas/Problem"}}}

@@ -103,7 +103,10 @@ func (s *Server) packages(x *exchange, r *http.Request, name string, pick func(m
 		return errNotFound
 	}
 	now, at := s.shelf.current(), folder(namespace)
-	above := s.above(r.Context(), at, "")
+	above, err := s.above(r.Context(), x, at, "")
+	if err != nil {
+		return err
+	}
 	if name != "" && !now.has(namespace, name, above) {
 		return x.lacking(above)
 	}

@@ -1,11 +1,14 @@
 package serve
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"path"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"pluv/host/archive"
 	"pluv/host/digest"
@@ -15,14 +18,14 @@ import (
 
 // publish puts a received rockspec or rock among those of a namespace ("" for the
 // root), if it is what its name says.
-func (s *Server) publish(got *received, namespace, base string) (created bool, err error) {
+func (s *Server) publish(ctx context.Context, got *received, namespace, base string) (created bool, err error) {
 	file, err := checkRockName(namespace, base)
 	if err != nil {
 		return false, err
 	}
-	text, err := s.evaluated(got, file)
+	text, err := s.examine(ctx, got.path, file)
 	if err != nil {
-		return false, s.unfit(err, got, base)
+		return false, s.unfit(ctx, err, got, base)
 	}
 	s.publishing.Lock() // what is known of the version has to stay true until the file is there
 	defer s.publishing.Unlock()
@@ -35,18 +38,6 @@ func (s *Server) publish(got *received, namespace, base string) (created bool, e
 		s.shelf.refresh()
 	}
 	return created, err
-}
-
-// evaluated returns the rockspec of a file after evaluating it. Only some are
-// evaluated at the same time: each may take some MB, and anyone sends many.
-func (s *Server) evaluated(got *received, file rockFile) ([]byte, error) {
-	s.turns <- struct{}{}
-	defer func() { <-s.turns }()
-	text, err := s.rockspecIn(got, file)
-	if err == nil {
-		_, err = evaluate(s.ctx, text, file.rockspec())
-	}
-	return text, err
 }
 
 // contradicts reports whether the version was published with another rockspec, on
@@ -81,18 +72,59 @@ func folder(namespace string) string {
 	return namespacesDir + "/" + namespace
 }
 
-// rockspecIn returns the rockspec that a file is, or has in it.
-func (s *Server) rockspecIn(got *received, file rockFile) ([]byte, error) {
-	if file.Arch == "rockspec" {
-		return fsys.ReadFile(got.path, maxRockspec)
+// examineTime bounds what evaluating a rockspec for all versions of Lua may take. The
+// slowest real one takes some milliseconds.
+const examineTime = 2 * time.Second
+
+// examine returns the rockspec that a file is, or has in it, if that is the one that
+// the file's name says. A few are examined at a time, and the rest wait: what is hard
+// to evaluate takes no more than the processors, and the memory of a few.
+func (s *Server) examine(ctx context.Context, path string, file rockFile) ([]byte, error) {
+	if err := s.evaluating.within(ctx, busyAfter); err != nil {
+		return nil, err
 	}
-	return archive.ReadMember(got.path, file.rockspec())
+	defer s.evaluating.leave()
+	defer s.calm.worked()
+	text, err := rockspecIn(path, file)
+	if err != nil {
+		return nil, err
+	}
+	limited, cancel := context.WithTimeout(ctx, examineTime)
+	defer cancel()
+	if _, err = evaluate(limited, text, file.rockspec()); err != nil && limited.Err() != nil && ctx.Err() == nil {
+		return nil, fault.New(fault.RockspecLimit, "%s takes longer than %v to evaluate", file.rockspec(), examineTime)
+	}
+	return text, err
+}
+
+// rockspecIn returns the rockspec that a file is, or has in it.
+func rockspecIn(from string, file rockFile) ([]byte, error) {
+	if file.Arch == "rockspec" {
+		return fsys.ReadFile(from, maxRockspec)
+	}
+	return memberRockspec(from, file.rockspec())
+}
+
+// memberRockspec returns the rockspec in a rock. One that says that it is too large is
+// not unpacked; one that lies about that fails while it is read.
+func memberRockspec(rock, base string) ([]byte, error) {
+	members, err := archive.Members(rock)
+	if err != nil {
+		return nil, err
+	}
+	for _, member := range members {
+		if path.Clean(member.Name) == base && (member.Size < 0 || member.Size > maxRockspec) {
+			return nil, fault.New(fault.RockspecLimit, "%s is larger than %d KB", base, maxRockspec>>10)
+		}
+	}
+	return archive.ReadMember(rock, base)
 }
 
 // unfit says why a file is not published, by the name that the client knows.
-func (s *Server) unfit(err error, got *received, base string) error {
+func (s *Server) unfit(ctx context.Context, err error, got *received, base string) error {
+	var told *refusal
 	switch {
-	case s.ctx.Err() != nil:
+	case ctx.Err() != nil, errors.As(err, &told):
 		return fmt.Errorf("publishing %s: %w", base, err)
 	case fault.CodeOf(err) == fault.FileIO && got.size <= maxRockspec:
 		return err
@@ -112,7 +144,8 @@ func (s *Server) putRock(x *exchange, r *http.Request) error {
 		return err
 	}
 	defer got.discard()
-	created, err := s.publish(got, namespace, base)
+	x.waitFor(2 * busyAfter)
+	created, err := s.publish(r.Context(), got, namespace, base)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"pluv/host/digest"
 	"pluv/spec/need"
 	"pluv/spec/registry"
 )
@@ -41,12 +42,12 @@ func TestUnknownPackages(t *testing.T) {
 		b.get("/api/packages/"+strings.Repeat("x", 20000)+fmt.Sprint(i), 404)
 	}
 	b.get("/api/packages/a", 200)
-	if got := len(b.shelf.now.Load().sections[""].documents.all); got != 1 {
+	if got := b.documents.all.len(); got != 1 {
 		t.Errorf("%d documents are kept", got)
 	}
-	d := &documents{}
-	if _, err := d.get("x", "", func() (*document, error) { return nil, errNotFound }); err == nil || len(d.all) != 0 {
-		t.Errorf("%v is kept of a failure", d.all)
+	d := newDocuments()
+	if _, err := d.get("x", "", func() (*document, error) { return nil, errNotFound }); err == nil || d.all.len() != 0 {
+		t.Errorf("%d documents are kept of a failure", d.all.len())
 	}
 }
 
@@ -299,7 +300,9 @@ func TestCaching(t *testing.T) {
 	b := open(t, "a 1.0-1", Options{})
 	const build = "builds/a/1.0-1/lua-5.4/linux/package.json"
 	large := strings.Repeat("x", maxSmall+1)
-	for rel, text := range map[string]string{build: "{}", "x.txt": "x", "sources/large.zip": large, "b-1.0-1.src.rock": large, "new-1.0-1.rockspec": "x", "new-1.0-1.src.rock": large} {
+	packed := "builds/a/1.0-1/lua-5.4/linux/package.tar.gz"
+	about := fmt.Sprintf(`{"sha256": %q}`, digest.SHA256([]byte("packed")))
+	for rel, text := range map[string]string{build: about, packed: "packed", "x.txt": "x", "sources/large.zip": large, "b-1.0-1.src.rock": large, "new-1.0-1.rockspec": "x", "new-1.0-1.src.rock": large} {
 		b.write(rel, text)
 	}
 	b.age("a-1.0-1.rockspec", "b-1.0-1.src.rock", build, "x.txt", "sources/large.zip")

@@ -26,6 +26,7 @@ var (
 	getAnswers = []int{
 		http.StatusOK, http.StatusPartialContent, http.StatusNotModified, http.StatusNotFound, http.StatusPreconditionFailed,
 		http.StatusRequestedRangeNotSatisfiable, http.StatusBadGateway, http.StatusGatewayTimeout,
+		http.StatusInsufficientStorage,
 	}
 	putAnswers = []int{
 		http.StatusOK, http.StatusCreated, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -38,12 +39,8 @@ func (s *Server) section(x *exchange, r *http.Request, at, base string) error {
 	if s.upstream == nil || now.isTaken(at, file.Name) {
 		return errNotFound
 	}
-	kept := path.Join(upstreamDir, rel)
-	if err := s.file(x, r, kept); !errors.Is(err, errNotFound) {
-		return err
-	}
-	x.waitFor(upstreamTime)
-	if kept, err = s.fetchFile(r.Context(), rel); err != nil {
+	kept, err := s.fetchFile(r.Context(), x, at, file, rel)
+	if err != nil {
 		return err
 	}
 	return s.file(x, r, kept)
@@ -70,13 +67,19 @@ func (s *Server) made(x *exchange, r *http.Request, at, base string) (isMade boo
 	}
 	now := s.shelf.current()
 	if m := manifestForm().FindStringSubmatch(base); m != nil {
-		above := s.above(r.Context(), at, m[2])
+		above, err := s.above(r.Context(), x, at, m[2])
+		if err != nil {
+			return true, err
+		}
 		return true, s.serve(x, r, now, at, base, above, func(in *section) (*document, error) {
 			return s.manifest(now, in, m, above)
 		})
 	}
 	if m := seedForm().FindStringSubmatch(base); m != nil {
-		above := s.seedAbove(r.Context(), at, m[1])
+		above, err := s.seedAbove(r.Context(), x, at, m[1])
+		if err != nil {
+			return true, err
+		}
 		return true, s.serve(x, r, now, at, base, above, func(in *section) (*document, error) {
 			return s.metadata(now, in, m[1], above)
 		})
@@ -91,9 +94,17 @@ func (s *Server) serve(x *exchange, r *http.Request, now *snapshot, at, key stri
 		if !above.found {
 			return x.lacking(above)
 		}
-		in = s.foreign(at)
+		in = foreign(at)
 	}
-	d, err := in.documents.get(key, above.sums, func() (*document, error) { return make(in) })
+	of := strconv.FormatUint(in.number, 10) + " " + above.sums
+	d, err := s.documents.get(at+" "+key, of, func() (*document, error) {
+		if err := s.making.within(r.Context(), busyAfter); err != nil {
+			return nil, err
+		}
+		defer s.making.leave()
+		defer s.calm.worked()
+		return make(in)
+	})
 	if err != nil {
 		return err
 	}
@@ -143,33 +154,64 @@ func (b *blend) add(p parsed) {
 	}
 }
 
-// above asks the upstream for the manifest of a version of Lua; "" is all.
-func (s *Server) above(ctx context.Context, at, lua string) (b blend) {
-	if s.upstream == nil {
-		return b
+// charged is whose question it is that a namespace is not known yet: the client's, but
+// nobody's for those that the folder has, too.
+func (s *Server) charged(x *exchange, at string) *client {
+	if s.shelf.now.Load().sections[at] != nil {
+		return nil
 	}
-	got := make([]parsed, len(luaVersions))
+	return x.client
+}
+
+// above asks the upstream for the manifest of a version of Lua; "" is all.
+func (s *Server) above(ctx context.Context, x *exchange, at, lua string) (b blend, err error) {
+	if s.upstream == nil {
+		return b, nil
+	}
+	got, failed := make([]parsed, len(luaVersions)), make([]error, len(luaVersions))
+	who := s.charged(x, at)
+	ask := func(i int) { got[i], failed[i] = s.upstream.manifest(ctx, who, at, luaVersions[i]) }
 	var group sync.WaitGroup
 	for i, each := range luaVersions {
-		if lua == "" || lua == each {
-			group.Go(func() { got[i] = s.upstream.manifest(ctx, at, each) })
+		switch {
+		case lua != "" && lua != each:
+		case i == 0 && !isOwn(at):
+			// A namespace that is not there has nothing for the others, either.
+			if ask(i); failed[i] == nil && got[i].sum == "" && got[i].state == "" {
+				return b, nil
+			}
+		default:
+			group.Go(func() { ask(i) })
 		}
 	}
 	group.Wait()
+	if err := errors.Join(failed...); err != nil {
+		return b, err
+	}
 	for i, p := range got {
 		b.add(p)
 		if p.manifest != nil {
 			b.manifests, b.luas = append(b.manifests, p.manifest), append(b.luas, luaVersions[i])
 		}
 	}
-	return b
+	return b, nil
 }
 
-func (s *Server) seedAbove(ctx context.Context, at, lua string) (b blend) {
-	if s.upstream != nil {
-		b.add(s.upstream.seed(ctx, at, lua))
+// seedAbove asks the upstream for its metadata. A namespace without a manifest has
+// none.
+func (s *Server) seedAbove(ctx context.Context, x *exchange, at, lua string) (b blend, err error) {
+	if s.upstream == nil {
+		return b, nil
 	}
-	return b
+	if !isOwn(at) {
+		if p, err := s.upstream.manifest(ctx, s.charged(x, at), at, lua); err != nil || p.sum == "" {
+			b.state = p.state
+			return b, err
+		}
+	}
+	p, err := s.upstream.seed(ctx, s.charged(x, at), at, lua)
+	b.add(p)
+	return b, err
 }
 
 // manifest makes a manifest, named as manifestForm found it.
@@ -211,16 +253,4 @@ func latest(a, b time.Time) time.Time {
 }
 
 // foreign is a section of which the folder has nothing.
-func (s *Server) foreign(at string) *section {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	in := s.foreigners[at]
-	if in == nil {
-		if len(s.foreigners) >= maxCopies {
-			clear(s.foreigners)
-		}
-		in = newSection(at)
-		s.foreigners[at] = in
-	}
-	return in
-}
+func foreign(at string) *section { return &section{path: at} }

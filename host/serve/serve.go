@@ -16,9 +16,14 @@
 // refused. A file appears whole, or not at all. Uploads need tokens, which are
 // known by their hashes.
 //
-// With an upstream, rocks that the folder lacks come from there and stay. A
-// name that the folder has is never asked for there. While the upstream is down
-// what came from it before serves.
+// With an upstream, rocks that the folder lacks come from there. What its manifests
+// list is asked for, and nothing else; it is checked before it is kept or handed on,
+// and stays while there is room for it. A name that the folder has is never asked
+// for there. While the upstream is down what came from it before serves.
+//
+// Whoever asks may be hostile. Clients are told apart by their addresses and limited
+// (limits.go); what strangers make the server remember is bounded (bounded.go); what
+// takes processors or memory passes a gate.
 package serve
 
 import (
@@ -30,10 +35,13 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"pluv/host/fault"
@@ -47,7 +55,8 @@ type Options struct {
 	Version string // of pluv, for the description of the API
 
 	// Upstream is the URL of a registry to ask for what Dir lacks, through Client;
-	// "" is none. Its manifests are asked for again after Revalidate.
+	// "" is none. Its manifests are asked for again after Revalidate. The cache folder
+	// of the Client is DIR/.upstream.
 	Upstream   string
 	Client     *fetch.Client
 	Revalidate time.Duration // default one minute
@@ -60,21 +69,36 @@ type Options struct {
 
 	MaxUpload int64 // in bytes; default 512 MiB
 
+	// UpstreamSize bounds what is kept of the upstream, in bytes; default 10 GB.
+	UpstreamSize int64
+
+	// Limits bound what each client may do; the zero Limits are none. Behind the
+	// Proxies, IP addresses and networks, X-Forwarded-For tells who the client is.
+	Limits  Limits
+	Proxies []string
+
 	AccessLog io.Writer // gets a line for each request; nil writes none
 	LogJSON   bool
 	Warn      func(message string) // safe for several goroutines
 }
 
 const (
-	defaultMaxUpload  = 512 << 20
-	defaultRevalidate = time.Minute
+	defaultMaxUpload    = 512 << 20
+	defaultRevalidate   = time.Minute
+	defaultUpstreamSize = 10e9
 
 	// quickly is how long what is small may take; all else gets more by its size.
 	quickly = 30 * time.Second
+	// tidyEvery is how often the server looks for what broken processes left.
+	tidyEvery = 10 * time.Minute
 	// grace is how long requests may go on when the server ends.
 	grace = 10 * time.Second
 
 	maxHeader = 32 << 10
+	// maxStreams is how many requests one connection of HTTP/2 may have open.
+	maxStreams = 100
+	// maxReceiving is how many uploads are received at a time.
+	maxReceiving = 64
 )
 
 // A Server answers requests. Close it.
@@ -94,11 +118,23 @@ type Server struct {
 
 	immutable []string // the Cache-Control of what never changes
 
-	publishing, moving sync.Mutex
-	turns              chan struct{} // of evaluating what is published
+	publishing, moving, building sync.Mutex
 
-	mu         sync.Mutex
-	foreigners map[string]*section
+	proxies      []netip.Prefix
+	unnamedProxy sync.Once // warns of one
+	clients      bounded[netip.Prefix, *client]
+	connections  connections
+	active       atomic.Int32 // requests that are being answered
+
+	// Gates for what takes memory, processors or disk.
+	receiving  gate // uploads
+	evaluating gate // rockspecs and rocks that are checked
+	making     gate // documents
+
+	documents  documents
+	calm       calm
+	strangers  *quietly // warnings that anybody can cause
+	background sync.WaitGroup
 }
 
 // Open reads the folder and returns a Server for it.
@@ -109,6 +145,13 @@ func Open(ctx context.Context, o Options) (*Server, error) {
 	if o.Revalidate <= 0 {
 		o.Revalidate = defaultRevalidate
 	}
+	if o.UpstreamSize <= 0 {
+		o.UpstreamSize = defaultUpstreamSize
+	}
+	proxies, err := parseProxies(o.Proxies)
+	if err != nil {
+		return nil, err
+	}
 	o.Upstream = strings.TrimRight(o.Upstream, "/")
 	if o.Upstream != "" && fetch.OriginOf(o.Upstream) == "" {
 		return nil, fault.New(fault.Usage, "the upstream is not an http or https URL")
@@ -117,7 +160,12 @@ func Open(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, fsys.Fault(err, "opening %s", o.Dir)
 	}
-	s := &Server{options: o, root: root, foreigners: map[string]*section{}, turns: make(chan struct{}, evaluating)}
+	s := &Server{
+		options: o, root: root, proxies: proxies, clients: bounded[netip.Prefix, *client]{most: maxClients, idle: forgetClient},
+		connections: connections{all: map[net.Conn]netip.Prefix{}, each: map[netip.Prefix]int{}},
+		receiving:   make(gate, maxReceiving), evaluating: make(gate, runtime.GOMAXPROCS(0)), making: make(gate, runtime.GOMAXPROCS(0)),
+		documents: newDocuments(), sums: newSums(), strangers: newQuietly(o.Warn),
+	}
 	s.ctx, s.cancel = context.WithCancel(ctx)
 	s.shelf = &shelf{ctx: s.ctx, dir: o.Dir, root: root, warn: o.Warn}
 	s.keys = &keyring{file: o.Tokens, unmarshal: o.Unmarshal, warn: o.Warn}
@@ -149,7 +197,10 @@ func (s *Server) prepare() error {
 		}
 	}
 	if o.Upstream != "" {
-		s.upstream = newUpstream(s.ctx, *o)
+		var err error
+		if s.upstream, err = newUpstream(s.ctx, *o, s.root, s.strangers.warn); err != nil {
+			return err
+		}
 	}
 	body, err := describeAPI(o.Version)
 	if err != nil {
@@ -161,6 +212,7 @@ func (s *Server) prepare() error {
 	if err := s.sweep(s.ctx); err != nil {
 		return err
 	}
+	s.background.Go(s.tidy)
 	if s.shelf.refresh(); s.shelf.now.Load() == nil {
 		return fault.New(fault.FileIO, "%s cannot be served", o.Dir)
 	}
@@ -184,9 +236,33 @@ func (s *Server) keepApart() error {
 	return nil
 }
 
+// warn tells the one who runs the server of something that strangers can cause.
+func (s *Server) warn(message string) { s.strangers.warn(message) }
+
+// tidy removes from time to time what broken processes left.
+func (s *Server) tidy() {
+	ticker := time.NewTicker(tidyEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-s.ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		if err := s.sweep(s.ctx); err != nil && s.ctx.Err() == nil {
+			s.options.Warn(err.Error())
+		}
+		if s.upstream != nil {
+			s.upstream.copies.scan()
+		}
+	}
+}
+
 // Close ends what the server does in the background.
 func (s *Server) Close() {
 	s.cancel()
+	s.calm.close()
+	s.background.Wait()
 	if s.upstream != nil {
 		s.upstream.group.Wait()
 	}
@@ -205,8 +281,28 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	began := time.Now()
 	h := w.Header()
 	h["X-Content-Type-Options"], h["Content-Security-Policy"], h["Server"] = noSniff, noScript, product
-	x := &exchange{ResponseWriter: w, isHead: r.Method == http.MethodHead}
+	x := &exchange{ResponseWriter: w, isHead: r.Method == http.MethodHead, from: s.clientOf(r)}
+	x.client = s.client(x.from)
 	defer s.log.write(x, r, began)
+	defer s.active.Add(-1)
+	if s.active.Add(1) > maxRequests {
+		s.fail(x, r, &refusal{http.StatusServiceUnavailable, "the server is busy: try again in 1 s", 1})
+		return
+	}
+	if x.client != nil {
+		defer x.client.active.Add(-1)
+		if x.client.active.Add(1) > maxActive {
+			x.silent = !x.client.refusals.Allow()
+			s.fail(x, r, &refusal{http.StatusTooManyRequests, "too many requests of this address at a time: try again in 1 s", 1})
+			return
+		}
+	}
+	if err := x.client.take(limitReads, 1); err != nil {
+		x.silent = !x.client.refusals.Allow()
+		s.fail(x, r, err)
+		return
+	}
+	plainRange(r)
 	s.mux.ServeHTTP(x, r)
 }
 
@@ -240,7 +336,8 @@ func Listen(ctx context.Context, address, cert, key string) (listener net.Listen
 func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 	server := &http.Server{
 		Handler: s, ReadHeaderTimeout: quickly / 3, ReadTimeout: quickly, WriteTimeout: quickly, IdleTimeout: 2 * time.Minute,
-		MaxHeaderBytes: maxHeader, ErrorLog: log.New(warnings(s.options.Warn), "", 0),
+		MaxHeaderBytes: maxHeader, ErrorLog: log.New(warnings(s.strangers.warn), "", 0),
+		HTTP2: &http.HTTP2Config{MaxConcurrentStreams: maxStreams}, ConnState: s.note,
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()

@@ -15,7 +15,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"pluv/host/archive"
 	"pluv/host/fault"
 	"pluv/host/fsys"
 )
@@ -34,7 +33,6 @@ const (
 	devDir        = "dev"
 	namespacesDir = "manifests"
 	maxRockspec   = 1 << 20
-	evaluating    = 4 // uploaded rockspecs at the same time
 )
 
 // release is one version of a package.
@@ -51,8 +49,7 @@ type section struct {
 	names    map[string]bool                // of all its files, those too that are left out
 	closed   bool                           // its folder was never read: it may have any name
 	modified time.Time
-
-	documents documents
+	number   uint64 // tells it from what it was before; 0 for those of the upstream alone
 }
 
 // snapshot is what the folder held at one time.
@@ -94,6 +91,8 @@ type shelf struct {
 	limited atomic.Bool  // and that was for want of file descriptors
 	mu      sync.Mutex   // held by the one that looks
 	due     time.Time    // when all files are looked at again
+
+	sections uint64 // how many were made
 }
 
 // current returns what the folder holds. Changes are seen after a second; while
@@ -197,7 +196,7 @@ func (s *shelf) scan() {
 	if before == nil {
 		before = &snapshot{closed: true}
 	}
-	next := &snapshot{sections: map[string]*section{"": newSection(""), devDir: newSection(devDir)}, read: map[string]*reading{}}
+	next := &snapshot{sections: map[string]*section{"": s.newSection(""), devDir: s.newSection(devDir)}, read: map[string]*reading{}}
 	s.limited.Store(false)
 	err := s.fill(next, before)
 	if err == nil {
@@ -229,8 +228,10 @@ func (now *snapshot) is(before *snapshot) bool {
 		maps.EqualFunc(now.read, before.read, func(a, b *reading) bool { return a.seen == b.seen })
 }
 
-func newSection(at string) *section {
-	return &section{path: at, packages: map[string]map[string]*release{}, names: map[string]bool{}}
+// newSection is called by the one that looks alone.
+func (s *shelf) newSection(at string) *section {
+	s.sections++
+	return &section{path: at, number: s.sections, packages: map[string]map[string]*release{}, names: map[string]bool{}}
 }
 
 // touch notes that something of the section changed at a time.
@@ -246,12 +247,12 @@ func (s *shelf) fill(next, before *snapshot) error {
 		s.leaveOut(next, namespacesDir, err)
 		next.closed = before.closed && !errors.Is(err, errNoFolder)
 		for _, at := range namespaces(before) {
-			next.sections[at] = newSection(at)
+			next.sections[at] = s.newSection(at)
 		}
 	}
 	for _, entry := range dirs {
 		if at := namespacesDir + "/" + entry.Name(); isNamespace(entry.Name()) && (entry.IsDir() || entry.Type() == fs.ModeSymlink) {
-			next.sections[at] = newSection(at)
+			next.sections[at] = s.newSection(at)
 		}
 	}
 	next.stamp = s.stamp(next) // before the folders are read, so that no change is missed
@@ -460,5 +461,5 @@ func (s *shelf) rockspec(r *release) ([]byte, error) {
 	if strings.HasSuffix(file, ".rockspec") {
 		return fsys.ReadFile(file, maxRockspec)
 	}
-	return archive.ReadMember(file, r.base())
+	return memberRockspec(file, r.base())
 }

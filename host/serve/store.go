@@ -12,6 +12,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"pluv/host/fsys"
@@ -28,14 +29,33 @@ type received struct {
 	sum  string
 }
 
-// receive writes a body of at most limit bytes to a file of its own. The caller
-// discards it.
-func (s *Server) receive(x *exchange, r *http.Request, limit int64) (*received, error) {
-	if r.ContentLength > limit {
-		return nil, &http.MaxBytesError{Limit: limit}
+// body is the body of an upload of a known token, of at most limit bytes. Until leave
+// is called it takes one of the places for uploads.
+func (s *Server) body(x *exchange, r *http.Request, limit int64) (body io.Reader, leave func(), err error) {
+	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
+		return nil, nil, refuse(http.StatusUnsupportedMediaType, "what is uploaded is kept as it is: send it without Content-Encoding")
 	}
-	x.allowReading(r.ContentLength)
-	return s.keep(http.MaxBytesReader(x.ResponseWriter, r.Body, limit))
+	if r.ContentLength > limit {
+		return nil, nil, &http.MaxBytesError{Limit: limit}
+	}
+	if err := x.client.take(limitUploads, 1); err != nil {
+		return nil, nil, err
+	}
+	x.waitFor(2 * busyAfter)
+	if err := s.receiving.within(r.Context(), busyAfter); err != nil {
+		return nil, nil, err
+	}
+	return x.pace(http.MaxBytesReader(x.ResponseWriter, r.Body, limit)), s.receiving.leave, nil
+}
+
+// receive writes a body to a file of its own. The caller discards it.
+func (s *Server) receive(x *exchange, r *http.Request, limit int64) (*received, error) {
+	body, leave, err := s.body(x, r, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	return s.keep(body)
 }
 
 func (s *Server) keep(body io.Reader) (*received, error) {
@@ -67,6 +87,7 @@ func (r *received) discard() { _ = os.Remove(r.path) }
 // already: the same one is fine, another one stays, and status is the answer then.
 func (s *Server) create(got *received, rel string, status int) (created bool, err error) {
 	if err := s.root.MkdirAll(path.Dir(rel), fsys.ProgramMode); err != nil {
+		s.removeEmpty(path.Dir(rel))
 		return false, fsys.Fault(err, "creating the folder of %s", rel)
 	}
 	err = s.root.Link(got.rel, rel)
@@ -74,9 +95,10 @@ func (s *Server) create(got *received, rel string, status int) (created bool, er
 		err = s.move(got.rel, rel)
 	}
 	if err == nil {
-		return true, nil
+		return true, s.settle(rel)
 	}
 	if !errors.Is(err, fs.ErrExist) {
+		s.removeEmpty(path.Dir(rel))
 		return false, fsys.Fault(err, "writing %s", rel)
 	}
 	var there string
@@ -96,6 +118,47 @@ func (s *Server) create(got *received, rel string, status int) (created bool, er
 	return false, nil
 }
 
+// replace gives a received file its place, in one step, whatever is there. Its time is
+// that of the step: it tells the file from what was there (sums).
+func (s *Server) replace(got *received, rel string) error {
+	now := time.Now()
+	if err := s.root.Chtimes(got.rel, now, now); err != nil {
+		return fsys.Fault(err, "writing %s", got.rel)
+	}
+	if err := s.root.MkdirAll(path.Dir(rel), 0o755); err != nil {
+		s.removeEmpty(path.Dir(rel))
+		return fsys.Fault(err, "creating the folder of %s", rel)
+	}
+	if err := s.root.Rename(got.rel, rel); err != nil {
+		s.removeEmpty(path.Dir(rel))
+		return fsys.Fault(err, "writing %s", rel)
+	}
+	return s.settle(rel)
+}
+
+// settle makes a file's place last through a crash of the machine, before anybody is
+// told that it is there.
+func (s *Server) settle(rel string) error {
+	for dir := path.Dir(rel); ; dir = path.Dir(dir) {
+		opened, err := s.root.Open(dir)
+		if err == nil {
+			err = errors.Join(flush(opened), opened.Close())
+		}
+		if err != nil {
+			return fsys.Fault(err, "writing %s", rel)
+		}
+		if dir == "." {
+			return nil
+		}
+	}
+}
+
+// removeEmpty removes a folder and those above it as far as they are empty.
+func (s *Server) removeEmpty(dir string) {
+	for ; dir != "." && s.root.Remove(dir) == nil; dir = path.Dir(dir) {
+	}
+}
+
 // move is for file systems without links: of two that come at the same time the
 // first one wins, as long as both ask this process.
 func (s *Server) move(from, to string) error {
@@ -107,16 +170,29 @@ func (s *Server) move(from, to string) error {
 	return s.root.Rename(from, to)
 }
 
-// sweep removes what a crash left of uploads.
+// abandonedAfter is how long nothing is written to a file on its way before it is
+// taken for one that a crash left. Uploads are given up after half a minute without
+// a byte, and checked within some more.
+const abandonedAfter = 10 * time.Minute
+
+// sweep removes what a crash left of uploads and of files of the upstream on their
+// way. Other servers may use the folder meanwhile.
 func (s *Server) sweep(ctx context.Context) error {
-	dir := filepath.Join(s.options.Dir, incomingDir)
+	if err := s.sweepFolder(ctx, incomingDir); err != nil {
+		return err
+	}
+	return s.sweepFolder(ctx, upstreamTemp)
+}
+
+func (s *Server) sweepFolder(ctx context.Context, rel string) error {
+	dir := filepath.Join(s.options.Dir, filepath.FromSlash(rel))
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	for _, entry := range entries {
 		info, err := entry.Info()
-		if err == nil && time.Since(info.ModTime()) > 24*time.Hour {
+		if err == nil && info.Mode().IsRegular() && entry.Name() != buildsLock && time.Since(info.ModTime()) > abandonedAfter {
 			_ = os.Remove(filepath.Join(dir, entry.Name()))
 		}
 	}

@@ -6,14 +6,19 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"sync"
+	"time"
 
 	"pluv/host/fsys"
 )
 
 // sums remembers the SHA-256 of files for as long as their size and time stay
-// the same. The zero sums are ready for use by several goroutines.
-type sums struct{ known sync.Map }
+// the same. It is safe for use by several goroutines.
+type sums struct{ known bounded[string, knownSum] }
+
+// maxSums bounds the sums that are remembered.
+const maxSums = 100000
+
+func newSums() sums { return sums{bounded[string, knownSum]{most: maxSums}} }
 
 type knownSum struct {
 	of  state
@@ -22,8 +27,8 @@ type knownSum struct {
 
 // of returns the sum of a file below a folder, which info describes.
 func (s *sums) of(root *os.Root, rel string, info fs.FileInfo) (string, error) {
-	if known, found := s.known.Load(rel); found && known.(knownSum).of == stateOf(info) {
-		return known.(knownSum).sum, nil
+	if known, found := s.known.get(rel); found && known.of == stateOf(info) {
+		return known.sum, nil
 	}
 	file, info, err := openFile(root, rel)
 	if err != nil {
@@ -36,9 +41,10 @@ func (s *sums) of(root *os.Root, rel string, info fs.FileInfo) (string, error) {
 		return "", fsys.Fault(err, "hashing %s", rel)
 	}
 	text := hex.EncodeToString(sum.Sum(nil))
-	// A file that is being written is summed again the next time.
-	if after, err := file.Stat(); err == nil && size == info.Size() && stateOf(after) == stateOf(info) {
-		s.known.Store(rel, knownSum{stateOf(info), text})
+	// A file that is being written is summed again the next time; so is one that is so
+	// new that another one of its size might have its time.
+	if after, err := file.Stat(); err == nil && size == info.Size() && stateOf(after) == stateOf(info) && time.Since(info.ModTime()) > settled {
+		s.known.put(rel, knownSum{stateOf(info), text}, 0)
 	}
 	return text, nil
 }

@@ -250,16 +250,46 @@ func sentToken(r *http.Request) string {
 	return password
 }
 
+// madeToken matches the tokens that NewToken makes.
+var madeToken = pattern.New(`^pluv_[A-Za-z0-9_-]{43}$`)
+
+// identify returns the token of a name that a request sent; nil for none ("").
+//
+// Of a client that sent too many wrong ones, only tokens as NewToken makes them are
+// looked at: nobody guesses those, so that who shares an address with an attacker
+// still gets in. What an operator made up may be guessed, and is not even compared.
+func (s *Server) identify(x *exchange, sent string) (*token, error) {
+	if sent == "" || s.keys.file == "" {
+		return nil, nil
+	}
+	if !madeToken().MatchString(sent) {
+		if err := x.client.spent(limitLogins); err != nil {
+			return nil, err
+		}
+	}
+	t := s.keys.find(sent)
+	if t == nil {
+		if err := x.client.take(limitLogins, 1); err != nil {
+			return nil, err
+		}
+		return nil, refuse(http.StatusUnauthorized, "Invalid key") // LuaRocks knows these words
+	}
+	x.who = t.Name
+	return t, nil
+}
+
 // permit checks whether a request may do what a scope is for. Sent is the token,
 // "" for none.
 func (s *Server) permit(x *exchange, sent, scope string) error {
-	var t *token
-	if sent != "" && s.keys.file != "" {
-		if t = s.keys.find(sent); t == nil {
-			return refuse(http.StatusUnauthorized, "Invalid key") // LuaRocks knows these words
-		}
-		x.who = t.Name
+	t, err := s.identify(x, sent)
+	if err != nil {
+		return err
 	}
+	return s.allow(t, scope)
+}
+
+// allow checks whether a token, or nobody (nil), may do what a scope is for.
+func (s *Server) allow(t *token, scope string) error {
 	switch {
 	case scope == "", scope == scopeRead && !s.options.Private:
 		return nil

@@ -12,6 +12,26 @@ local function whole(text, flag, default, most)
   return text and require("pluv.cli.values").whole(text, flag, 1, most) or default
 end
 
+---What the units of a size stand for, in bytes.
+local units = { KB = 1e3, MB = 1e6, GB = 1e9, TB = 1e12 }
+
+---Reads a size such as "10GB", of at most 1000 TB.
+---@param text string
+---@param flag string
+---@return integer bytes
+local function size(text, flag)
+  local number, unit = text:upper():match("^(%d+)%s*(%a+)$")
+  local bytes = number and #number <= 9 and units[unit] and tonumber(number) * units[unit]
+  if not bytes or bytes < 1 or bytes > 1e15 then
+    return errors.raise {
+      code = "cli.usage",
+      message = ("`%s` takes a size with its unit (KB, MB, GB or TB), not %q"):format(flag, text),
+      hint = ("%s 10GB"):format(flag),
+    }
+  end
+  return bytes
+end
+
 ---@param ctx pluv.Context
 ---@param file? string
 ---@return string path absolute; "" without a file
@@ -29,8 +49,11 @@ function M.run(ctx, opts)
   if opts.scope then
     errors.raise { code = "cli.usage", message = "`--scope` is for `--new-token`" }
   end
+  if opts.limit and opts.no_limits then
+    errors.raise { code = "cli.usage", message = "`--limit` and `--no-limits` exclude each other" }
+  end
   -- What comes from the upstream is kept with the rest, not in the user's cache.
-  require("host.http").configure { cache_dir = path.join(dir, ".upstream", "cache"), offline = ctx.offline, retries = -1 }
+  require("host.http").configure { cache_dir = path.join(dir, ".upstream"), offline = ctx.offline, retries = -1 }
   host.run {
     dir = dir,
     listen = opts.listen or "127.0.0.1:7780",
@@ -40,6 +63,10 @@ function M.run(ctx, opts)
     private = opts.private == true,
     upstream = opts.upstream or "",
     revalidate_seconds = whole(opts.revalidate, "--revalidate", 60, 604800),
+    upstream_size = size(opts.upstream_size or "10GB", "--upstream-size"),
+    limits = opts.limit or {},
+    no_limits = opts.no_limits == true,
+    trusted_proxies = opts.trusted_proxy or {},
     max_upload = whole(opts.max_upload, "--max-upload", 512, 65536) * 1024 * 1024,
     log = opts.access_log and absolute(ctx, opts.access_log) or ctx.globals.quiet and "" or "-",
     log_json = ctx.json,

@@ -1,0 +1,116 @@
+package serve
+
+import (
+	"container/list"
+	"sync"
+	"time"
+)
+
+// bounded is a table for what strangers make the server remember: it has at most
+// so many entries, of at most so much weight, and none that is older than an age.
+// The entries that were used last stay. It is safe for several goroutines.
+type bounded[K comparable, V any] struct {
+	most   int           // entries
+	weight int64         // of all together; 0 is any
+	age    time.Duration // since the entry was put; 0 is any
+	idle   time.Duration // since the entry was used; 0 is any
+
+	mu    sync.Mutex
+	all   map[K]*list.Element
+	order list.List // the last used is in front
+	total int64
+}
+
+type bound[K comparable, V any] struct {
+	key       K
+	value     V
+	weight    int64
+	put, used time.Time
+}
+
+// get returns the value of a key.
+func (b *bounded[K, V]) get(key K) (value V, found bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if e := b.find(key, time.Now()); e != nil {
+		return e.value, true
+	}
+	return value, false
+}
+
+// getOr returns the value of a key, which is made if there is none.
+func (b *bounded[K, V]) getOr(key K, make func() V) V {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := time.Now()
+	if e := b.find(key, now); e != nil {
+		return e.value
+	}
+	value := make()
+	b.set(key, value, 0, now)
+	return value
+}
+
+// put gives a key a value of a weight.
+func (b *bounded[K, V]) put(key K, value V, weight int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.set(key, value, weight, time.Now())
+}
+
+// drop forgets a key if it is good for it.
+func (b *bounded[K, V]) drop(key K, good func(V) bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if at := b.all[key]; at != nil && good(at.Value.(*bound[K, V]).value) {
+		b.remove(at)
+	}
+}
+
+func (b *bounded[K, V]) len() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.all)
+}
+
+func (b *bounded[K, V]) find(key K, now time.Time) *bound[K, V] {
+	at := b.all[key]
+	if at == nil {
+		return nil
+	}
+	e := at.Value.(*bound[K, V])
+	if b.isOld(e, now) {
+		b.remove(at)
+		return nil
+	}
+	e.used = now
+	b.order.MoveToFront(at)
+	return e
+}
+
+func (b *bounded[K, V]) isOld(e *bound[K, V], now time.Time) bool {
+	return b.age > 0 && now.Sub(e.put) > b.age || b.idle > 0 && now.Sub(e.used) > b.idle
+}
+
+func (b *bounded[K, V]) set(key K, value V, weight int64, now time.Time) {
+	if at := b.all[key]; at != nil {
+		b.remove(at)
+	}
+	if b.all == nil {
+		b.all = map[K]*list.Element{}
+	}
+	b.all[key] = b.order.PushFront(&bound[K, V]{key, value, weight, now, now})
+	b.total += weight
+	for last := b.order.Back(); len(b.all) > 1; last = b.order.Back() {
+		if len(b.all) <= b.most && (b.weight == 0 || b.total <= b.weight) && !b.isOld(last.Value.(*bound[K, V]), now) {
+			return
+		}
+		b.remove(last)
+	}
+}
+
+func (b *bounded[K, V]) remove(at *list.Element) {
+	e := b.order.Remove(at).(*bound[K, V])
+	delete(b.all, e.key)
+	b.total -= e.weight
+}

@@ -1,0 +1,71 @@
+package serve
+
+import (
+	"runtime/debug"
+	"strconv"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// calmAfter is how long after heavy work its memory goes back to the system.
+const calmAfter = 3 * time.Second
+
+// calm gives memory back once nothing heavy was done for a while. Go itself would
+// keep for minutes what a burst of uploads took.
+type calm struct {
+	mu     sync.Mutex
+	timer  *time.Timer
+	closed bool
+}
+
+// worked notes heavy work.
+func (c *calm) worked() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.closed:
+	case c.timer == nil:
+		c.timer = time.AfterFunc(calmAfter, debug.FreeOSMemory)
+	default:
+		c.timer.Reset(calmAfter)
+	}
+}
+
+func (c *calm) close() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.closed = true
+	if c.timer != nil {
+		c.timer.Stop()
+	}
+}
+
+// quietly passes on warnings that strangers can cause: a number at once, and then
+// one a second.
+type quietly struct {
+	out   func(string)
+	limit *rate.Limiter
+
+	mu      sync.Mutex
+	leftOut int
+}
+
+func newQuietly(out func(string)) *quietly {
+	return &quietly{out: out, limit: rate.NewLimiter(1, 100)}
+}
+
+func (q *quietly) warn(message string) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if !q.limit.Allow() {
+		q.leftOut++
+		return
+	}
+	if q.leftOut > 0 {
+		message += " (" + strconv.Itoa(q.leftOut) + " warnings before this one are left out)"
+		q.leftOut = 0
+	}
+	q.out(message)
+}

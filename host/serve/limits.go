@@ -1,0 +1,182 @@
+package serve
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"pluv/host/fault"
+)
+
+// A Limit is how often a client may do something: Most times at once, and then again
+// as the time passes, Most times in each span of Per. Most 0 is no limit.
+type Limit struct {
+	Most int
+	Per  time.Duration
+}
+
+// The kinds of what a client may do so often.
+const (
+	limitUploads  = iota // uploads of a known token
+	limitLogins          // tokens that are wrong
+	limitUpstream        // questions to the upstream
+	limitReads           // requests of any kind
+	limitKinds
+)
+
+var limitNames = [limitKinds]string{"uploads", "logins", "upstream", "reads"}
+
+// Limits are the limits of each client. The zero Limits are none.
+type Limits [limitKinds]Limit
+
+// DefaultLimits let through what one machine of a team does, also a first
+// `pluv sync` of a large project through an empty server with an upstream.
+func DefaultLimits() Limits {
+	return Limits{
+		limitUploads: {3000, time.Minute}, limitLogins: {20, time.Minute},
+		limitUpstream: {6000, time.Minute}, limitReads: {240000, time.Minute},
+	}
+}
+
+// maxLimit keeps the counts of package rate exact.
+const maxLimit = 1 << 30
+
+// With returns the limits with others in their place, each as "NAME=NUMBER/s", "/m",
+// "/h" or "NAME=off".
+func (l Limits) With(texts []string) (Limits, error) {
+	for _, text := range texts {
+		name, value, _ := strings.Cut(text, "=")
+		kind := slices.Index(limitNames[:], name)
+		limit, ok := parseLimit(value)
+		if kind < 0 || !ok {
+			return l, fault.New(fault.Usage, "`--limit` takes NAME=NUMBER/s, /m or /h, or NAME=off, not %q", text).
+				WithHint("the names are %s; `--limit uploads=600/m` is an example", strings.Join(limitNames[:], ", "))
+		}
+		l[kind] = limit
+	}
+	return l, nil
+}
+
+func parseLimit(text string) (l Limit, ok bool) {
+	if text == "off" {
+		return l, true
+	}
+	number, unit, _ := strings.Cut(text, "/")
+	l.Per = map[string]time.Duration{"s": time.Second, "m": time.Minute, "h": time.Hour}[unit]
+	most, err := strconv.Atoi(number)
+	l.Most = most
+	return l, err == nil && l.Per > 0 && most > 0 && most <= maxLimit
+}
+
+const (
+	// maxClients bounds the clients that are told apart, and forgetClient how long one
+	// is remembered that does not come back: no limit has a longer memory.
+	maxClients   = 10000
+	forgetClient = time.Hour
+	// maxActive is how many requests of one client, and maxRequests how many of all,
+	// are answered at a time; the numbers of connections are the same.
+	maxActive   = 512
+	maxRequests = 2048
+)
+
+// client is what the server remembers of one client.
+type client struct {
+	limits [limitKinds]*rate.Limiter // nil where there is none
+	active atomic.Int32              // requests that are being answered
+
+	// refusals are those that get a line in the log: whoever is refused is quick to
+	// come again.
+	refusals *rate.Limiter
+}
+
+func newClient(limits *Limits) *client {
+	c := &client{refusals: rate.NewLimiter(1, 20)}
+	for i, l := range limits {
+		if l.Most > 0 {
+			c.limits[i] = rate.NewLimiter(rate.Limit(float64(l.Most)/l.Per.Seconds()), l.Most)
+		}
+	}
+	return c
+}
+
+// take counts something of a weight, or fails with 429 and counts nothing.
+func (c *client) take(kind, weight int) error {
+	if c == nil || c.limits[kind] == nil {
+		return nil
+	}
+	limiter, now := c.limits[kind], time.Now()
+	reserved := limiter.ReserveN(now, min(weight, limiter.Burst()))
+	wait := reserved.DelayFrom(now)
+	if wait <= 0 {
+		return nil
+	}
+	reserved.CancelAt(now)
+	return tooMany(kind, wait)
+}
+
+// spent fails with 429 if nothing of a kind is left. It counts nothing.
+func (c *client) spent(kind int) error {
+	if c == nil || c.limits[kind] == nil {
+		return nil
+	}
+	left := c.limits[kind].Tokens()
+	if left >= 1 {
+		return nil
+	}
+	return tooMany(kind, time.Duration((1-left)/float64(c.limits[kind].Limit())*float64(time.Second)))
+}
+
+func tooMany(kind int, wait time.Duration) error {
+	seconds := max(1, int(math.Ceil(wait.Seconds())))
+	what := [limitKinds]string{"uploads", "wrong tokens", "requests for what the upstream alone has", "requests"}[kind]
+	return &refusal{http.StatusTooManyRequests, fmt.Sprintf("too many %s from this address: try again in %d s", what, seconds), seconds}
+}
+
+// gate lets a number of goroutines through at a time.
+type gate chan struct{}
+
+// enter waits for a place until ctx ends.
+func (g gate) enter(ctx context.Context) error {
+	select {
+	case g <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// busyAfter is how long a request waits for a place.
+const busyAfter = time.Minute
+
+// within waits for a place for a while, and fails with 503 then.
+func (g gate) within(ctx context.Context, span time.Duration) error {
+	limited, cancel := context.WithTimeout(ctx, span)
+	defer cancel()
+	if err := g.enter(limited); err != nil {
+		if ctx.Err() != nil {
+			return fmt.Errorf("waiting for a place: %w", ctx.Err())
+		}
+		return &refusal{http.StatusServiceUnavailable, "the server is busy: try again in 10 s", 10}
+	}
+	return nil
+}
+
+// tryEnter reports whether there is a place.
+func (g gate) tryEnter() bool {
+	select {
+	case g <- struct{}{}:
+		return true
+	default:
+		return false
+	}
+}
+
+func (g gate) leave() { <-g }

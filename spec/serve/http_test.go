@@ -4,6 +4,8 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -20,6 +22,38 @@ func get(t *testing.T, url string) (body string, response *http.Response) {
 		t.Fatal(err)
 	}
 	return string(data), response
+}
+
+// TestParallel: 64 connections of one machine are not limited, as a first sync of a
+// large project opens them.
+func TestParallel(t *testing.T) {
+	p := newPlace(t)
+	rocks(t, p.path("server"), "app 1.0-1")
+	s := p.serve(t, p.path("server"))
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
+	defer client.CloseIdleConnections()
+	var group sync.WaitGroup
+	var good atomic.Int32
+	for range 64 {
+		group.Go(func() {
+			for range 80 {
+				response, err := client.Get(s.URL + "/app-1.0-1.rockspec")
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				_, _ = io.Copy(io.Discard, response.Body)
+				response.Body.Close()
+				if response.StatusCode == http.StatusOK {
+					good.Add(1)
+				}
+			}
+		})
+	}
+	group.Wait()
+	if good.Load() != 64*80 {
+		t.Errorf("%d of %d requests are answered", good.Load(), 64*80)
+	}
 }
 
 // waitFor waits until a document has a text.

@@ -168,7 +168,7 @@ func (f *Folder) Write(name string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	temp := ".new-" + name + "." + unlikely()
+	temp := "." + name + "." + unlikely() + ".tmp"
 	file, err := f.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, FileMode)
 	if err != nil {
 		return Fault(err, "writing %s", f.at(name))

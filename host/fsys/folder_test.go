@@ -50,10 +50,10 @@ func TestOpenFolder(t *testing.T) {
 				"a/b/f": "", "a/up": "-> ..", "in": "-> a", "chain": "-> in", "dangling": "-> none", "f": "",
 				"abs": "-> " + root, "out": "-> " + outside,
 			})
-			for how, open := range map[string]func(string, string) (*Folder, error){"OpenFolder": OpenFolder, "MakeFolder": MakeFolder} {
-				want := c.code
-				if how == "MakeFolder" {
-					want = c.made
+			for i, open := range []func(string, string) (*Folder, error){OpenFolder, MakeFolder} {
+				how, want := "OpenFolder", c.code
+				if i == 1 {
+					how, want = "MakeFolder", c.made
 				}
 				folder, err := open(root, c.rel)
 				if fault.CodeOf(err) != want || !strings.Contains(errorText(err), c.names) && want != "" {

@@ -31,12 +31,13 @@ end
 ---@param rel string
 ---@return string
 function M.made(b, rel)
-  local file = fs.inside(b.source, rel)
-  local there = require("host.fs").lstat(file)
+  local folder, name = ("./" .. rel):match("^(.*)/([^/]+)$")
+  local inside, dir = errors.catch(fs.inside, b.source, folder or "")
+  local there = inside and require("host.fs").lstat(path.join(dir, name))
   if there and there.type == "link" then
-    fs.remove(file)
+    fs.remove(path.join(dir, name))
   end
-  return file
+  return fs.inside(b.source, rel)
 end
 
 ---Everything below a folder of the source by slash path, links that stay in the

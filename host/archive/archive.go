@@ -54,9 +54,9 @@ func (o Options) withDefaults(path string) Options {
 // are the archive's, so that make sees what its author saw.
 func Unpack(ctx context.Context, archivePath, destDir string, opts Options) error {
 	opts = opts.withDefaults(archivePath)
-	file, err := os.Open(archivePath)
+	file, err := fsys.Open(archivePath)
 	if err != nil {
-		return fsys.Fault(err, "unpacking %s", opts.Name)
+		return err
 	}
 	defer file.Close()
 	info, err := file.Stat()

@@ -15,9 +15,9 @@ import (
 // file. The limits are those of Unpack.
 func Expand(ctx context.Context, compressed, to string, opts Options) error {
 	opts = opts.withDefaults(compressed)
-	in, err := os.Open(compressed)
+	in, err := fsys.Open(compressed)
 	if err != nil {
-		return fsys.Fault(err, "unpacking %s", opts.Name)
+		return err
 	}
 	defer in.Close()
 	info, err := in.Stat()

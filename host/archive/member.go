@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 	"path"
 	"strings"
 
@@ -59,9 +58,9 @@ func ReadMember(zipPath, name string) ([]byte, error) {
 // withZip opens a zip file for do, whose errors it explains.
 func withZip(zipPath string, do func(*zip.Reader, *budget) error) error {
 	b := &budget{ctx: context.Background(), opts: Options{MaxSize: maxMember}.withDefaults(zipPath)}
-	file, err := os.Open(zipPath)
+	file, err := fsys.Open(zipPath)
 	if err != nil {
-		return fsys.Fault(err, "reading %s", zipPath)
+		return err
 	}
 	defer file.Close()
 	info, err := file.Stat()

@@ -90,7 +90,7 @@ func pack(ctx context.Context, dir, out string, without []string, write func(io.
 
 // content opens an item's file; reading it ends with the context.
 func (it item) content(b *budget) (io.Reader, func() error, error) {
-	file, err := os.Open(it.path)
+	file, err := fsys.Open(it.path)
 	if err != nil {
 		return nil, nil, err
 	}

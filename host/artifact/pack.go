@@ -3,7 +3,6 @@ package artifact
 import (
 	"bytes"
 	"context"
-	"os"
 	"path/filepath"
 
 	"pluv/host/archive"
@@ -75,8 +74,8 @@ func named(dir string, files []tree.File, folders []string) ([]string, error) {
 		path, data := filepath.Join(dir, filepath.FromSlash(file.Path)), []byte(file.Link)
 		if file.Link == "" {
 			var err error
-			if data, err = os.ReadFile(path); err != nil {
-				return nil, fsys.Fault(err, "packing %s", path)
+			if data, err = fsys.ReadFile(path, maxUnpacked); err != nil {
+				return nil, err
 			}
 		}
 		var rest []string

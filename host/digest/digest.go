@@ -11,7 +11,6 @@ import (
 	"encoding/hex"
 	"hash"
 	"io"
-	"os"
 	"strings"
 
 	"pluv/host/fault"
@@ -24,7 +23,7 @@ func SHA256(b []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// SHA256File returns a file's hash and its size in bytes.
+// SHA256File returns a regular file's hash and its size in bytes.
 func SHA256File(path string) (sum string, size int64, err error) {
 	return file(path, sha256.New())
 }
@@ -36,9 +35,9 @@ func MD5File(path string) (sum string, size int64, err error) {
 }
 
 func file(path string, h hash.Hash) (string, int64, error) {
-	in, err := os.Open(path)
+	in, err := fsys.Open(path)
 	if err != nil {
-		return "", 0, fsys.Fault(err, "hashing %s", path)
+		return "", 0, err
 	}
 	defer in.Close()
 	size, err := io.Copy(h, in)

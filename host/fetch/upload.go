@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"os"
 
 	"pluv/host/fault"
 	"pluv/host/fsys"
@@ -54,9 +53,9 @@ func (c *Client) put(ctx context.Context, from location, u Upload) error {
 	if response.StatusCode == http.StatusOK {
 		return ErrExists
 	}
-	file, err := os.Open(u.File)
+	file, err := fsys.Open(u.File)
 	if err != nil {
-		return fsys.Fault(err, "reading %s", u.File)
+		return err
 	}
 	defer file.Close()
 	info, err := file.Stat()

@@ -90,7 +90,7 @@ func duplicate(src, dst string) error {
 
 // fill creates dst with src's permissions and time, and has content filled in.
 func fill(src, dst string, content func(out, in *os.File) error) error {
-	in, err := os.Open(src)
+	in, err := Open(src)
 	if err != nil {
 		return err
 	}
@@ -98,9 +98,6 @@ func fill(src, dst string, content func(out, in *os.File) error) error {
 	info, err := in.Stat()
 	if err != nil {
 		return err
-	}
-	if !info.Mode().IsRegular() {
-		return special(src, info.Mode())
 	}
 	out, err := os.OpenFile(dst, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {

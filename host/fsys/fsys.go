@@ -6,6 +6,8 @@
 //     file system has no such step, Recover repairs what was interrupted.
 //   - A walk comes in sorted order and never follows symbolic links.
 //   - A path that others wrote is joined with Inside.
+//   - Only regular files are read (Open, ReadFile): a pipe would wait for its other
+//     end, and a device has no end or does something when it is opened.
 //
 // Paths are the system's own, except where a name says "rel": those are
 // relative to a folder and use slashes. Absence is a nil result where the
@@ -15,11 +17,9 @@
 package fsys
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -107,36 +107,6 @@ func present(info fs.FileInfo, err error) (fs.FileInfo, error) {
 		return nil, Fault(err, "looking at %s", path.Path)
 	}
 	return nil, Fault(err, "looking at a file")
-}
-
-// ReadFile returns the content of a file of at most limit bytes, which devices and
-// pipes are not; limit 0 means any size, and anything that can be read.
-func ReadFile(path string, limit int64) ([]byte, error) {
-	if limit <= 0 {
-		data, err := os.ReadFile(path)
-		return data, Fault(err, "reading %s", path)
-	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, Fault(err, "reading %s", path)
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fault.New(fault.FileIO, "%s is no ordinary file", path)
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, Fault(err, "reading %s", path)
-	}
-	defer file.Close()
-	var data bytes.Buffer
-	data.Grow(int(min(info.Size(), limit)) + bytes.MinRead)
-	if _, err := data.ReadFrom(io.LimitReader(file, limit+1)); err != nil {
-		return nil, Fault(err, "reading %s", path)
-	}
-	if int64(data.Len()) > limit {
-		return nil, fault.New(fault.FileIO, "%s has more than the %d bytes allowed", path, limit)
-	}
-	return data.Bytes(), nil
 }
 
 // The modes in which files and folders are created, less the umask, which alone

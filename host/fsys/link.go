@@ -38,6 +38,13 @@ func (l *Linker) File(src, dst string) error {
 	if err != nil {
 		return Fault(err, "linking %s to %s", src, dst)
 	}
+	info, err := os.Lstat(real)
+	if err == nil {
+		err = regular(src, info) // a second name of a device would be one too
+	}
+	if err != nil {
+		return Fault(err, "linking %s to %s", src, dst)
+	}
 	return Fault(l.put(real, dst), "linking %s to %s", src, dst)
 }
 

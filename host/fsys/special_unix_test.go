@@ -3,6 +3,8 @@
 package fsys
 
 import (
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -26,5 +28,60 @@ func TestSpecialFiles(t *testing.T) {
 		if !fault.Is(err, fault.FileIO) || !strings.Contains(err.Error(), pipe) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// A pipe, or a device, in place of a file is refused by whatever reads files. It is not
+// opened either: nobody writes to this pipe, so that opening it would wait for ever.
+func TestPipesAreNotOpened(t *testing.T) {
+	dir := t.TempDir()
+	pipe, link, out := filepath.Join(dir, "pipe"), filepath.Join(dir, "link"), filepath.Join(dir, "out")
+	lay(t, dir, map[string]string{"link": "-> pipe", "zero": "-> /dev/zero"})
+	if err := syscall.Mkfifo(pipe, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	for _, at := range []string{pipe, link, filepath.Join(dir, "zero")} {
+		rel := filepath.Base(at)
+		for name, do := range map[string]func() error{
+			"Open":      func() error { _, err := Open(at); return err },
+			"ReadFile":  func() error { _, err := ReadFile(at, 10); return err },
+			"ReadHead":  func() error { _, err := ReadHead(at, 10); return err },
+			"CopyFile":  func() error { return CopyFile(at, out) },
+			"LinkFile":  func() error { return LinkFile(at, out) },
+			"ShareFile": func() error { return ShareFile(at, out) },
+		} {
+			if err := do(); !fault.Is(err, fault.FileIO) || !strings.Contains(err.Error(), "is not a regular file") {
+				t.Errorf("%s of %s: %v", name, rel, err)
+			}
+		}
+		if rel == "pipe" || rel == "link" {
+			if _, err := OpenIn(root, rel); !fault.Is(err, fault.FileIO) || !strings.Contains(err.Error(), "is not a regular file") {
+				t.Errorf("OpenIn of %s: %v", rel, err)
+			}
+		}
+	}
+	if _, err := os.Lstat(out); err == nil {
+		t.Error("something was made of a pipe")
+	}
+}
+
+// What takes a file's place between the look and the opening is refused, without
+// waiting for whom a pipe may have at its other end.
+func TestOpenLooksAgain(t *testing.T) {
+	dir := t.TempDir()
+	pipe := filepath.Join(dir, "pipe")
+	lay(t, dir, map[string]string{"f": ""})
+	if err := syscall.Mkfifo(pipe, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, err := openRegular(pipe, func() (fs.FileInfo, error) { return os.Stat(filepath.Join(dir, "f")) },
+		func(flag int) (*os.File, error) { return os.OpenFile(pipe, flag, 0) })
+	if !fault.Is(err, fault.FileIO) || !strings.Contains(err.Error(), "is not a regular file") {
+		t.Errorf("%v", err)
 	}
 }

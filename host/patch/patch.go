@@ -181,9 +181,9 @@ func isNoFolder(err error) bool {
 }
 
 func (a *applier) read(file string) (string, error) {
-	in, err := a.root.Open(filepath.FromSlash(file))
+	in, err := fsys.OpenIn(a.root, filepath.FromSlash(file))
 	if err != nil {
-		return "", fsys.Fault(err, "reading %s", file)
+		return "", err
 	}
 	defer in.Close()
 	data, err := io.ReadAll(io.LimitReader(in, maxFile+1))

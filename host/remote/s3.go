@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"path"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -120,9 +119,9 @@ func (b *bucket) holds(ctx context.Context, place artifact.Place, name string, a
 // send uploads a file where nothing is.
 func (b *bucket) send(ctx context.Context, place artifact.Place, path, name, kind string) error {
 	key := b.key(place, name)
-	file, err := os.Open(path)
+	file, err := fsys.Open(path)
 	if err != nil {
-		return fsys.Fault(err, "reading %s", path)
+		return err
 	}
 	defer file.Close()
 	_, err = b.client.PutObject(ctx, &s3.PutObjectInput{

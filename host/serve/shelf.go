@@ -157,7 +157,11 @@ func (s *shelf) look(rel string) state {
 	out := stateOf(info)
 	out.opens = false
 	if info.IsDir() || info.Mode().IsRegular() { // others may block
-		file, err := s.root.Open(rel)
+		open := fsys.OpenIn
+		if info.IsDir() {
+			open = (*os.Root).Open
+		}
+		file, err := open(s.root, rel)
 		if out.opens = err == nil; out.opens {
 			_ = file.Close()
 		}

@@ -52,18 +52,15 @@ func (s *sums) of(root *os.Root, rel string, info fs.FileInfo) (string, error) {
 // openFile opens a file below a folder, and nothing else: a pipe would wait for
 // its other end.
 func openFile(root *os.Root, rel string) (*os.File, fs.FileInfo, error) {
-	info, err := root.Stat(rel)
-	if err == nil && !info.Mode().IsRegular() {
-		err = errNoFile
+	if info, err := root.Stat(rel); err == nil && !info.Mode().IsRegular() {
+		return nil, nil, errNoFile
 	}
+	file, err := fsys.OpenIn(root, rel)
 	if err != nil {
 		return nil, nil, err
 	}
-	file, err := root.Open(rel)
+	info, err := file.Stat()
 	if err != nil {
-		return nil, nil, err
-	}
-	if info, err = file.Stat(); err != nil {
 		_ = file.Close()
 		return nil, nil, err
 	}

@@ -3,7 +3,6 @@ package toolchain
 import (
 	"debug/elf"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -42,7 +41,7 @@ func libcOf(program, folder string) (string, error) {
 
 // loaderOf returns the loader that an ELF program names, or "".
 func loaderOf(program string) (string, error) {
-	file, err := os.Open(program)
+	file, err := fsys.Open(program)
 	if err != nil {
 		return "", err
 	}

@@ -23,7 +23,7 @@ func (l *Loader) Exported(namespace, dir string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	there, err := os.ReadFile(filepath.Join(dir, stampFile))
+	there, err := fsys.ReadFile(filepath.Join(dir, stampFile), int64(len(stamp)))
 	return err == nil && string(there) == stamp, nil
 }
 

@@ -1,0 +1,83 @@
+package fsys
+
+import (
+	"bytes"
+	"io"
+	"io/fs"
+	"os"
+
+	"pluv/host/fault"
+)
+
+// Open opens a regular file, or a link to one, for reading. Whatever else there is
+// at the path is a file.io and is not opened; what takes its place meanwhile is
+// opened without waiting and refused then.
+func Open(path string) (*os.File, error) {
+	return openRegular(path, func() (fs.FileInfo, error) { return os.Stat(path) }, func(flag int) (*os.File, error) {
+		return os.OpenFile(path, flag, 0)
+	})
+}
+
+// OpenIn is Open for a slash path below a folder.
+func OpenIn(root *os.Root, rel string) (*os.File, error) {
+	return openRegular(rel, func() (fs.FileInfo, error) { return root.Stat(rel) }, func(flag int) (*os.File, error) {
+		return root.OpenFile(rel, flag, 0)
+	})
+}
+
+func openRegular(path string, stat func() (fs.FileInfo, error), open func(flag int) (*os.File, error)) (*os.File, error) {
+	info, err := stat()
+	if err == nil {
+		err = regular(path, info)
+	}
+	if err != nil {
+		return nil, Fault(err, "reading %s", path)
+	}
+	file, err := open(os.O_RDONLY | withoutWaiting)
+	if err != nil {
+		return nil, Fault(err, "reading %s", path)
+	}
+	if info, err = file.Stat(); err == nil {
+		err = regular(path, info)
+	}
+	if err != nil {
+		_ = file.Close()
+		return nil, Fault(err, "reading %s", path)
+	}
+	return file, nil
+}
+
+func regular(path string, info fs.FileInfo) error {
+	if info.Mode().IsRegular() {
+		return nil
+	}
+	return fault.New(fault.FileIO, "%s is not a regular file", path)
+}
+
+// ReadFile returns the content of a regular file of at most limit bytes.
+func ReadFile(path string, limit int64) ([]byte, error) {
+	data, err := ReadHead(path, limit+1)
+	if err == nil && int64(len(data)) > limit {
+		return nil, fault.New(fault.FileIO, "%s has more than the %d bytes allowed", path, limit)
+	}
+	return data, err
+}
+
+// ReadHead returns the first n bytes of a regular file, or all of a shorter one.
+func ReadHead(path string, n int64) ([]byte, error) {
+	file, err := Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return nil, Fault(err, "reading %s", path)
+	}
+	var data bytes.Buffer
+	data.Grow(int(min(info.Size(), n)) + bytes.MinRead)
+	if _, err := data.ReadFrom(io.LimitReader(file, n)); err != nil {
+		return nil, Fault(err, "reading %s", path)
+	}
+	return data.Bytes(), nil
+}

@@ -1,0 +1,3 @@
+package fsys
+
+const withoutWaiting = 0

@@ -43,7 +43,7 @@ func TestImports(t *testing.T) {
 		"github.com/yuin/gopher-lua/ast":       {"pluv/host/vm", "pluv/host/sandbox"},
 		"layeh.com/gopher-luar":                {"pluv/host/bridge"},
 		"github.com/cheggaaa/pb/v3":            {"pluv/host/term"},
-		"github.com/BurntSushi/toml":           {"pluv/host/project", "pluv/host/lockfile", "pluv/host/bind"},
+		"github.com/BurntSushi/toml":           {"pluv/host/bounded", "pluv/host/project"},
 		"github.com/spf13/cobra":               {"pluv/host/cli"},
 		"github.com/vadv/gopher-lua-libs/json": {"pluv/host/bind"},
 		"pluv/host/bind":                       {"pluv/host"},
@@ -62,6 +62,41 @@ func TestImports(t *testing.T) {
 			if strings.HasPrefix(imported, "pluv/spec") {
 				t.Errorf("%s imports %s, which is for tests", words[0], imported)
 			}
+		}
+	}
+}
+
+// TestReading sees to it that what strangers wrote is read in one way: only regular
+// files (package fsys), and through the limits of package bounded before a parser.
+func TestReading(t *testing.T) {
+	ways := []struct {
+		way     *regexp.Regexp
+		instead string
+		only    []string
+	}{
+		{regexp.MustCompile(`\bos\.(Open|ReadFile)\(`), "fsys.Open or fsys.ReadFile", []string{"host/fsys"}},
+		{regexp.MustCompile(`\broot\.(Open|ReadFile)\(`), "fsys.OpenIn", nil},
+		{regexp.MustCompile(`\btoml\.(Decode\w*|Unmarshal|NewDecoder)\b`), "bounded.DecodeTOML", []string{"host/bounded"}},
+		{regexp.MustCompile(`\bjson\.(Unmarshal|NewDecoder)\b`), "bounded.DecodeJSON", []string{"host/bounded"}},
+		{regexp.MustCompile(`\bzip\.(NewReader|OpenReader)\(`), "bounded.OpenZip", []string{"host/bounded"}},
+		{regexp.MustCompile(`\bxz\.NewReader\(`), "bounded.NewXZ", []string{"host/bounded"}},
+	}
+	for _, root := range []string{"host", "cmd"} {
+		err := filepath.WalkDir(filepath.Join("..", root), func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			for _, w := range ways {
+				dir := strings.TrimPrefix(filepath.ToSlash(filepath.Dir(path)), "../")
+				if found := w.way.Find(text); found != nil && !slices.Contains(w.only, dir) {
+					t.Errorf("%s uses %s; use %s", path, found, w.instead)
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
 	}
 }

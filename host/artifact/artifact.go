@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"pluv/host/bounded"
 	"pluv/host/digest"
 	"pluv/host/fault"
 	"pluv/host/fsys"
@@ -29,10 +30,8 @@ const (
 	MetadataFile = "package.json"
 )
 
-const (
-	maxMetadata = 1 << 20 // bytes of a package.json
-	maxArchive  = 2 << 30 // bytes of a package.tar.gz, whatever a package.json says
-)
+// maxArchive bounds a package.tar.gz in bytes, whatever a package.json says.
+const maxArchive = 2 << 30
 
 // An Artifact is what a package.json says.
 type Artifact struct {
@@ -76,7 +75,7 @@ func (p Place) Check() error {
 // Parse reads a package.json. Raises artifact.invalid.
 func Parse(data []byte) (*Artifact, error) {
 	var a Artifact
-	if err := json.Unmarshal(data, &a); err != nil {
+	if err := bounded.DecodeJSON(data, bounded.Metadata, &a); err != nil {
 		return nil, fault.Wrap(fault.ArtifactInvalid, err, "%s cannot be read", MetadataFile)
 	}
 	if a.Key == "" || !digest.IsSHA256(a.SHA256) || a.Size <= 0 || a.Size > maxArchive || !placeName().MatchString(a.Name) || !placeName().MatchString(a.Version) {
@@ -131,7 +130,7 @@ func (a *Artifact) Encode() ([]byte, error) {
 // Open reads the artefact in a folder; nil if there is none, or what is there is
 // of no use.
 func Open(dir string) (*Artifact, error) {
-	data, err := fsys.ReadFile(filepath.Join(dir, MetadataFile), maxMetadata)
+	data, err := fsys.ReadFile(filepath.Join(dir, MetadataFile), bounded.Metadata.Size)
 	if fault.Is(err, fault.FileMissing) {
 		return nil, nil
 	} else if err != nil {

@@ -1,16 +1,14 @@
 package auth
 
 import (
-	"errors"
 	"io"
-	"io/fs"
 	"net/url"
-	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
 
+	"pluv/host/bounded"
 	"pluv/host/fault"
 	"pluv/host/fetch"
 	"pluv/host/fsys"
@@ -24,7 +22,7 @@ func (s *Store) load() (*known, error) {
 	file, text := filepath.Join(s.options.Config, "registries.toml"), []byte(nil)
 	var err error
 	if s.options.Config != "" {
-		if text, err = readIfThere(file); err != nil {
+		if text, err = bounded.ReadFile(file, bounded.User, fault.RegistryInvalid); err != nil && !fault.Is(err, fault.FileMissing) {
 			return nil, err
 		}
 	}
@@ -55,12 +53,12 @@ func (s *Store) Text() ([]byte, error) {
 	if s.options.Config == "" {
 		return nil, nil
 	}
-	file, err := os.Open(s.File())
-	if errors.Is(err, fs.ErrNotExist) {
+	file, err := fsys.Open(s.File())
+	if fault.Is(err, fault.FileMissing) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fsys.Fault(err, "reading %s", s.File())
+		return nil, err
 	}
 	defer file.Close()
 	info, err := file.Stat()
@@ -71,7 +69,7 @@ func (s *Store) Text() ([]byte, error) {
 		return nil, fault.New(fault.AuthExposed, "other users of this machine can read %s, which holds tokens", s.File()).
 			WithHint("run `chmod 600 %s`, and replace the tokens if others may have seen them", s.File())
 	}
-	text, err := io.ReadAll(io.LimitReader(file, maxFile))
+	text, err := io.ReadAll(io.LimitReader(file, bounded.User.Size+1))
 	return text, fsys.Fault(err, "reading %s", s.File())
 }
 

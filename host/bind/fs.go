@@ -63,6 +63,7 @@ func (h *Host) fs() bridge.Module {
 			data, err := fsys.ReadFile(path, maxRead)
 			return string(data), err
 		}),
+		bridge.Go("document", "path, kind", readDocument),
 		bridge.Go("write", "opts", func(o writeOptions) error {
 			return fsys.WriteAtomic(o.Path, []byte(o.Text), fs.FileMode(o.Mode))
 		}),

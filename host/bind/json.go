@@ -7,6 +7,7 @@ import (
 	luajson "github.com/vadv/gopher-lua-libs/json"
 	lua "github.com/yuin/gopher-lua"
 
+	"pluv/host/bounded"
 	"pluv/host/bridge"
 	"pluv/host/fault"
 	"pluv/host/term"
@@ -23,6 +24,9 @@ func (h *Host) json() bridge.Module {
 			return string(data), err
 		}),
 		bridge.Go("indent", "text, indent", func(text, indent string) (string, error) {
+			if err := bounded.CheckJSON([]byte(text), bounded.Data); err != nil {
+				return "", fault.Wrap(fault.JSONSyntax, err, "not valid JSON")
+			}
 			var out bytes.Buffer
 			if err := json.Indent(&out, []byte(text), "", indent); err != nil {
 				return "", fault.Wrap(fault.JSONSyntax, err, "not valid JSON")
@@ -30,7 +34,11 @@ func (h *Host) json() bridge.Module {
 			return out.String(), nil
 		}),
 		bridge.Go("decode", "text", func(L *lua.LState, text string) (lua.LValue, error) {
-			v, err := luajson.ValueDecode(L, []byte(text))
+			err := bounded.CheckJSON([]byte(text), bounded.Data)
+			var v lua.LValue
+			if err == nil {
+				v, err = luajson.ValueDecode(L, []byte(text))
+			}
 			if err != nil {
 				return lua.LNil, fault.Wrap(fault.JSONSyntax, err, "not valid JSON")
 			}

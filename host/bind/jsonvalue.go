@@ -7,6 +7,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"pluv/host/bounded"
 	"pluv/host/fault"
 )
 
@@ -35,6 +36,9 @@ func jsonValue(v lua.LValue, place string, open map[*lua.LTable]bool) (any, erro
 	case *lua.LTable:
 		if open[v] {
 			return nil, fail("a table that contains itself")
+		}
+		if len(open) >= bounded.Data.Depth {
+			return nil, fault.New(fault.JSONSyntax, "the value has no form in JSON: tables nest deeper than %d levels", bounded.Data.Depth)
 		}
 		open[v] = true
 		defer delete(open, v)

@@ -9,10 +9,10 @@ import (
 	"sync"
 	"time"
 
+	"pluv/host/bounded"
 	"pluv/host/bridge"
 	"pluv/host/fault"
 	"pluv/host/fetch"
-	"pluv/host/fsys"
 	"pluv/host/project"
 	"pluv/host/registry"
 )
@@ -98,9 +98,9 @@ func (h *Host) userSettings() (*project.User, error) {
 		return &project.User{}, nil
 	}
 	file := filepath.Join(h.platform.Config, "config.toml")
-	text, err := os.ReadFile(file)
+	text, err := bounded.ReadFile(file, bounded.User, fault.ConfigInvalid)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fsys.Fault(err, "reading %s", file)
+		return nil, err
 	}
 	user, err := project.ParseUser(text, file)
 	if err == nil && user.CABundle != "" && !filepath.IsAbs(user.CABundle) {

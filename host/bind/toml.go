@@ -1,9 +1,9 @@
 package bind
 
 import (
-	"github.com/BurntSushi/toml"
 	lua "github.com/yuin/gopher-lua"
 
+	"pluv/host/bounded"
 	"pluv/host/bridge"
 	"pluv/host/fault"
 	"pluv/host/project"
@@ -13,7 +13,7 @@ func (h *Host) toml() bridge.Module {
 	return bridge.Module{Name: "toml", Funcs: []bridge.Func{
 		bridge.Go("decode", "text, file", func(text, file string) (map[string]any, error) {
 			var out map[string]any
-			if _, err := toml.Decode(text, &out); err != nil {
+			if _, err := bounded.DecodeTOML([]byte(text), bounded.Data, &out); err != nil {
 				return nil, fault.Wrap(fault.TOMLSyntax, err, "%s does not read", file)
 			}
 			return out, nil

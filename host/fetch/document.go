@@ -141,7 +141,7 @@ func (c *Client) held(known *record, o GetOptions) (Document, bool) {
 		return doc, true
 	}
 	var ok bool
-	doc.Data, ok = c.store.load(known.SHA256)
+	doc.Data, ok = c.store.load(known.SHA256, o.MaxSize)
 	return doc, ok
 }
 
@@ -223,9 +223,9 @@ func (c *Client) getFrom(ctx context.Context, from location, o GetOptions, retri
 	}
 	doc := Document{Path: kept.Path, Sum: kept.SHA256}
 	if doc.Unchanged = kept.SHA256 == o.Have; !doc.Unchanged {
-		doc.Data, err = os.ReadFile(kept.Path)
+		doc.Data, err = fsys.ReadFile(kept.Path, o.MaxSize)
 	}
-	return doc, fsys.Fault(err, "reading %s", kept.Path)
+	return doc, err
 }
 
 // check lets a check see a document that came.

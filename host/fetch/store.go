@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"pluv/host/bounded"
 	"pluv/host/digest"
 	"pluv/host/fault"
 	"pluv/host/fsys"
@@ -54,10 +55,10 @@ func (s store) intact(sum string) (path string, size int64, ok bool) {
 	return path, size, true
 }
 
-// load is intact for contents that are wanted in memory.
-func (s store) load(sum string) (data []byte, ok bool) {
+// load is intact for contents of at most limit bytes that are wanted in memory.
+func (s store) load(sum string, limit int64) (data []byte, ok bool) {
 	path := s.object(sum)
-	data, err := os.ReadFile(path)
+	data, err := fsys.ReadFile(path, limit)
 	if err != nil {
 		return nil, false
 	}
@@ -102,7 +103,7 @@ func (s store) recall(key string) *record {
 // read is recall for who draws conclusions from nil: it fails where the record
 // may be there and cannot be read.
 func (s store) read(key string) (*record, error) {
-	data, err := os.ReadFile(s.recordPath(key))
+	data, err := fsys.ReadFile(s.recordPath(key), bounded.Record.Size)
 	if err != nil {
 		if fsys.IsAbsence(err) {
 			return nil, nil
@@ -110,7 +111,7 @@ func (s store) read(key string) (*record, error) {
 		return nil, fsys.Fault(err, "reading %s", s.recordPath(key))
 	}
 	var r record
-	if json.Unmarshal(data, &r) != nil || !r.Absent && !digest.IsSHA256(r.SHA256) {
+	if bounded.DecodeJSON(data, bounded.Record, &r) != nil || !r.Absent && !digest.IsSHA256(r.SHA256) {
 		return nil, nil
 	}
 	return &r, nil

@@ -1,6 +1,10 @@
 package index
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"pluv/host/bounded"
+)
 
 // jsonReader walks JSON that begins with an object. An empty table may be `{}` where a list is meant, as
 // luarocks.org writes it.
@@ -92,7 +96,7 @@ func (r *jsonReader) text() ([]byte, bool, error) {
 
 func (r *jsonReader) unescape(quoted []byte) ([]byte, bool, error) {
 	var s string
-	if err := json.Unmarshal(quoted, &s); err != nil {
+	if err := bounded.DecodeJSON(quoted, bounded.Limit{}, &s); err != nil {
 		return nil, false, r.fail("bad escape in a string")
 	}
 	return []byte(s), true, nil

@@ -11,6 +11,7 @@ import (
 
 	"github.com/tailscale/hujson"
 
+	"pluv/host/bounded"
 	"pluv/host/fault"
 )
 
@@ -23,7 +24,7 @@ func Decode(data []byte, file string) (map[string]any, error) {
 	}
 	root.Standardize()
 	var out map[string]any
-	if err := json.Unmarshal(root.Pack(), &out); err != nil {
+	if err := bounded.DecodeJSON(root.Pack(), bounded.Settings, &out); err != nil {
 		return nil, syntax(err, file)
 	}
 	return out, nil
@@ -33,13 +34,10 @@ func syntax(err error, file string) error {
 	return fault.Wrap(fault.JSONSyntax, err, "%s cannot be read", file)
 }
 
-// maxSize bounds a text, and with it how deep it nests.
-const maxSize = 1 << 20
-
 // parse reads a text that has an object.
 func parse(data []byte, file string) (*hujson.Value, *hujson.Object, error) {
-	if len(data) > maxSize {
-		return nil, nil, fault.New(fault.JSONSyntax, "%s has more than %d bytes", file, maxSize)
+	if err := bounded.CheckJSON(data, bounded.Settings); err != nil {
+		return nil, nil, syntax(err, file)
 	}
 	root, err := hujson.Parse(data)
 	if err != nil {

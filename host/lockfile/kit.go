@@ -7,24 +7,37 @@ import (
 	"pluv/host/digest"
 )
 
-// fillKits computes what the packages' tools are, by content.
-func (l *Lock) fillKits() {
+// maxKitSteps is how many build packages all kits may lead to, together: a lock of
+// strangers could have each package lead to all the others.
+const maxKitSteps = 1_000_000
+
+// kits computes the sums of tools; steps counts the packages they led to.
+type kits struct {
+	byID  map[string][]*Package
+	known map[string]string // by the tools' names
+	steps int
+}
+
+// fillKits computes what the packages' tools are, by content. It reports false for
+// a lock whose tools lead to too many others.
+func (l *Lock) fillKits() bool {
 	if len(l.Builds) == 0 {
-		return
+		return true
 	}
-	byID := map[string][]*Package{}
+	k := &kits{byID: map[string][]*Package{}, known: map[string]string{}}
 	for i := range l.Builds {
 		id := l.Builds[i].id()
-		byID[id] = append(byID[id], &l.Builds[i])
+		k.byID[id] = append(k.byID[id], &l.Builds[i])
 	}
 	for i := range l.Runtimes {
-		l.Runtimes[i].Kit = kitOf(byID, l.Runtimes[i].BuiltWith)
+		l.Runtimes[i].Kit = k.of(l.Runtimes[i].BuiltWith)
 	}
 	for _, list := range [][]Package{l.Packages, l.Builds} {
 		for i := range list {
-			list[i].Kit = kitOf(byID, list[i].BuiltWith)
+			list[i].Kit = k.of(list[i].BuiltWith)
 		}
 	}
+	return k.steps <= maxKitSteps
 }
 
 // id is a build package as BuiltWith names it.
@@ -36,10 +49,14 @@ func (p *Package) id() string {
 	return name + " " + p.Version
 }
 
-// kitOf is a sum over all packages that some lead to.
-func kitOf(byID map[string][]*Package, ids []string) string {
-	if len(ids) == 0 {
+// of is a sum over all packages that some lead to.
+func (k *kits) of(ids []string) string {
+	if len(ids) == 0 || k.steps > maxKitSteps {
 		return ""
+	}
+	key := strings.Join(ids, "\x00")
+	if sum, known := k.known[key]; known {
+		return sum
 	}
 	seen := map[string]bool{}
 	var lines []string
@@ -49,12 +66,18 @@ func kitOf(byID map[string][]*Package, ids []string) string {
 			continue
 		}
 		seen[id] = true
+		k.steps++
 		lines = append(lines, id)
-		for _, p := range byID[id] {
+		for _, p := range k.byID[id] {
 			lines = append(lines, strings.Join([]string{id, p.RockspecSHA256, p.SourceSHA256}, "\x00"))
 			queue = append(queue, p.BuiltWith...)
+			k.steps += len(p.BuiltWith)
+			if k.steps > maxKitSteps {
+				return ""
+			}
 		}
 	}
 	slices.Sort(lines)
-	return digest.SHA256([]byte(strings.Join(lines, "\n")))
+	k.known[key] = digest.SHA256([]byte(strings.Join(lines, "\n")))
+	return k.known[key]
 }

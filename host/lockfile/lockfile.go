@@ -8,15 +8,14 @@
 package lockfile
 
 import (
+	"bytes"
 	"cmp"
-	"errors"
 	"fmt"
 	"reflect"
 	"slices"
 	"strings"
 
-	"github.com/BurntSushi/toml"
-
+	"pluv/host/bounded"
 	"pluv/host/digest"
 	"pluv/host/fault"
 )
@@ -91,14 +90,13 @@ func Parse(data []byte, file string) (*Lock, error) {
 			WithHint("run `pluv lock`: it keeps what both sides say where that fits")
 	}
 	var doc document
-	meta, err := toml.Decode(string(data), &doc)
+	meta, err := bounded.DecodeTOML(data, bounded.Lock, &doc)
 	if err != nil {
 		doc.Version = versionOf(data)
 	}
 	if err != nil && doc.Version <= Format {
-		var syntax toml.ParseError
-		if errors.As(err, &syntax) {
-			err = fmt.Errorf("line %d: %s", syntax.Position.Line, syntax.Message)
+		if line, message := bounded.Where(err); line > 0 {
+			err = fmt.Errorf("line %d: %s", line, message)
 		}
 		return nil, fault.Wrap(fault.LockInvalid, err, "%s does not read", file).
 			WithHint("delete it and run `pluv lock`")
@@ -119,7 +117,10 @@ func Parse(data []byte, file string) (*Lock, error) {
 	if err := lock.validate(file); err != nil {
 		return nil, err
 	}
-	lock.fillKits()
+	if !lock.fillKits() {
+		return nil, fault.New(fault.LockInvalid, "%s: its build packages lead to more than %d others", file, maxKitSteps).
+			WithHint("delete it and run `pluv lock`")
+	}
 	return lock, nil
 }
 
@@ -128,16 +129,18 @@ func versionOf(data []byte) int {
 	var head struct {
 		Version int `toml:"version"`
 	}
-	if _, err := toml.Decode(string(data), &head); err != nil {
+	if _, err := bounded.DecodeTOML(data, bounded.Lock, &head); err != nil {
 		return 0
 	}
 	return head.Version
 }
 
 func conflictMarker(data []byte) int {
-	for i, line := range strings.Split(string(data), "\n") {
-		if strings.HasPrefix(line, "<<<<<<< ") || strings.HasPrefix(line, ">>>>>>> ") {
-			return i + 1
+	number := 0
+	for line := range bytes.Lines(data) {
+		number++
+		if bytes.HasPrefix(line, []byte("<<<<<<< ")) || bytes.HasPrefix(line, []byte(">>>>>>> ")) {
+			return number
 		}
 	}
 	return 0
@@ -273,12 +276,18 @@ func replace(list []Package, tag string, packages []Package) []Package {
 		list[i].Runtimes = slices.DeleteFunc(list[i].Runtimes, func(t string) bool { return t == tag })
 	}
 	list = slices.DeleteFunc(list, func(p Package) bool { return len(p.Runtimes) == 0 })
+	named := map[string][]int{}
+	for i, p := range list {
+		named[p.Name] = append(named[p.Name], i)
+	}
 	for _, p := range packages {
 		p.Runtimes = []string{tag}
 		p.Dependencies, p.BuiltWith = sorted(p.Dependencies), sorted(p.BuiltWith)
-		if same := slices.IndexFunc(list, func(o Package) bool { return o.sameAs(p) }); same >= 0 {
-			list[same].Runtimes = append(list[same].Runtimes, tag)
+		others := named[p.Name]
+		if same := slices.IndexFunc(others, func(i int) bool { return list[i].sameAs(p) }); same >= 0 {
+			list[others[same]].Runtimes = append(list[others[same]].Runtimes, tag)
 		} else {
+			named[p.Name] = append(others, len(list))
 			list = append(list, p)
 		}
 	}

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"pluv/host/bounded"
 	"pluv/host/fault"
 	"pluv/host/pattern"
 )
@@ -25,7 +26,10 @@ func IsToken(text string) bool { return tokenForm().MatchString(text) }
 // ParseAccounts reads the text of an auth.toml; file is its name in messages.
 // No message quotes a token.
 func ParseAccounts(data []byte, file string) ([]Account, error) {
-	r, raw, err := decode(data, file, accountsDocument)
+	if err := bounded.CheckTOML(data, bounded.User); err != nil {
+		return nil, fault.New(fault.AuthInvalid, "%s: %s", file, err)
+	}
+	r, raw, err := decode(data, file, accountsDocument, bounded.User)
 	if err != nil {
 		return nil, hushed(err, file)
 	}

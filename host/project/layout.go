@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/pelletier/go-toml/v2/unstable"
+
+	"pluv/host/bounded"
 )
 
 // statement is one header or one `key = value` of a TOML document, with the
@@ -26,7 +28,10 @@ func layout(data []byte) ([]statement, error) {
 	var out []statement
 	var table []string
 	var p unstable.Parser
-	r := layoutReader{data: data}
+	if err := bounded.CheckTOML(data, bounded.Data); err != nil {
+		return nil, err
+	}
+	r := &layoutReader{data: data, line: 1}
 	if bytes.HasPrefix(data, byteOrderMark) {
 		r.offset = len(byteOrderMark)
 	}
@@ -48,24 +53,26 @@ func layout(data []byte) ([]statement, error) {
 type layoutReader struct {
 	data   []byte
 	offset int // of what the parser reads
+	at     int // where the last statement began, in which line
+	line   int
 }
 
-func (r layoutReader) header(node *unstable.Node) statement {
+func (r *layoutReader) header(node *unstable.Node) statement {
 	path, first, _, _ := r.keyOf(node.Key())
 	start := lineStart(r.data, first)
 	end := len(r.data)
 	if i := bytes.IndexByte(r.data[start:], '\n'); i >= 0 {
 		end = start + i
 	}
-	return statement{header: true, path: path, start: start, end: end, line: lineAt(r.data, start)}
+	return statement{header: true, path: path, start: start, end: end, line: r.lineAt(start)}
 }
 
-func (r layoutReader) keyValue(table []string, node *unstable.Node) statement {
+func (r *layoutReader) keyValue(table []string, node *unstable.Node) statement {
 	path, _, last, after := r.keyOf(node.Key())
 	s := statement{path: join(table, path), key: last}
 	s.start = r.offset + int(node.Raw.Offset)
 	s.end = s.start + int(node.Raw.Length)
-	s.line = lineAt(r.data, s.start)
+	s.line = r.lineAt(s.start)
 	s.value = skip(r.data, skip(r.data, after, " \t")+len("="), " \t")
 	if node.Value().Kind == unstable.InlineTable {
 		s.table = true
@@ -78,7 +85,7 @@ func (r layoutReader) keyValue(table []string, node *unstable.Node) statement {
 
 // keyOf returns the parts of a key, and where the first and the last one begin
 // and the last one ends.
-func (r layoutReader) keyOf(it unstable.Iterator) (parts []string, first, last, after int) {
+func (r *layoutReader) keyOf(it unstable.Iterator) (parts []string, first, last, after int) {
 	first = -1
 	for it.Next() {
 		n := it.Node()
@@ -92,7 +99,15 @@ func (r layoutReader) keyOf(it unstable.Iterator) (parts []string, first, last, 
 	return parts, max(first, 0), last, after
 }
 
-func lineAt(data []byte, offset int) int { return 1 + bytes.Count(data[:offset], []byte("\n")) }
+// lineAt returns the line of an offset, counted from that of the last one.
+func (r *layoutReader) lineAt(offset int) int {
+	if offset < r.at {
+		r.at, r.line = 0, 1
+	}
+	r.line += bytes.Count(r.data[r.at:offset], []byte("\n"))
+	r.at = offset
+	return r.line
+}
 
 func join(a, b []string) []string { return append(append([]string{}, a...), b...) }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"pluv/host/bounded"
 	"pluv/host/digest"
 	"pluv/host/fault"
 	"pluv/host/pattern"
@@ -16,7 +17,7 @@ import (
 
 // Parse reads the text of a pluv.toml; file is its name in messages.
 func Parse(data []byte, file string) (*Project, error) {
-	r, raw, err := decode(data, file, document)
+	r, raw, err := decode(data, file, document, bounded.Project)
 	if err != nil {
 		return nil, err
 	}
@@ -24,11 +25,11 @@ func Parse(data []byte, file string) (*Project, error) {
 }
 
 func syntaxError(err error, file string) error {
-	var syntax toml.ParseError
-	if errors.As(err, &syntax) {
-		return fault.New(fault.ProjectInvalid, "%s:%d: %s", file, syntax.Position.Line, syntax.Message)
+	line, message := bounded.Where(err)
+	if line > 0 {
+		return fault.New(fault.ProjectInvalid, "%s:%d: %s", file, line, message)
 	}
-	return fault.New(fault.ProjectInvalid, "%s: %s", file, err)
+	return fault.New(fault.ProjectInvalid, "%s: %s", file, message)
 }
 
 // numberError is syntaxError for a document of a shape. The parser refuses an
@@ -211,6 +212,10 @@ func (r *reader) remote(raw map[string]any) (*CacheRemote, error) {
 
 func (r *reader) dependencies(raw map[string]any, section string, p *Project) error {
 	entries := table(raw, section)
+	listed := map[string]bool{}
+	for _, d := range p.Dependencies {
+		listed[d.Name] = true
+	}
 	for _, key := range r.inOrder(entries, []string{section}) {
 		at := []string{section, key}
 		d := Dependency{Dev: section == "dev-dependencies"}
@@ -223,9 +228,10 @@ func (r *reader) dependencies(raw map[string]any, section string, p *Project) er
 		if err := r.dependency(&d, key, at); err != nil {
 			return err
 		}
-		if i := slices.IndexFunc(p.Dependencies, func(o Dependency) bool { return o.Name == d.Name }); i >= 0 {
+		if listed[d.Name] {
 			return r.fail(at, "`%s` is listed twice", d.Name)
 		}
+		listed[d.Name] = true
 		p.Dependencies = append(p.Dependencies, d)
 	}
 	return nil

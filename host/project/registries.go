@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"pluv/host/bounded"
 	"pluv/host/fault"
 	"pluv/host/pattern"
 )
@@ -29,7 +30,7 @@ var registriesDocument = &shape{kind: "table", fields: map[string]*shape{"defaul
 // ParseRegistries reads the text of a registries.toml; file is its name in
 // messages.
 func ParseRegistries(data []byte, file string) (*Registries, error) {
-	r, raw, err := decode(data, file, registriesDocument)
+	r, raw, err := decode(data, file, registriesDocument, bounded.User)
 	if err != nil {
 		return nil, recode(err, fault.RegistryInvalid)
 	}

@@ -8,8 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/BurntSushi/toml"
-
+	"pluv/host/bounded"
 	"pluv/host/fault"
 )
 
@@ -25,7 +24,7 @@ func Set(data []byte, path []string, value any) ([]byte, error) {
 		return nil, fault.New(fault.TOMLSyntax, "nothing can be set: the path has no key").WithHint("name one, as `project.version`")
 	}
 	want := map[string]any{}
-	if _, err := toml.Decode(string(data), &want); err != nil {
+	if _, err := bounded.DecodeTOML(data, bounded.Data, &want); err != nil {
 		return nil, fail(err)
 	}
 	text, err := literal(value)
@@ -40,11 +39,11 @@ func Set(data []byte, path []string, value any) ([]byte, error) {
 	// What the new text says decides: the path has the value, the rest is as it was.
 	got, set := map[string]any{}, map[string]any{}
 	if value != nil {
-		if _, err := toml.Decode("v = "+text, &set); err != nil {
+		if _, err := bounded.DecodeTOML([]byte("v = "+text), bounded.Data, &set); err != nil {
 			return nil, fail(err)
 		}
 	}
-	if _, err := toml.Decode(string(out), &got); err != nil || !assign(want, path, set["v"]) || !same(prune(got, path), prune(want, path)) {
+	if _, err := bounded.DecodeTOML(out, bounded.Data, &got); err != nil || !assign(want, path, set["v"]) || !same(prune(got, path), prune(want, path)) {
 		return nil, fault.New(fault.TOMLSyntax, "`%s` cannot be set: the document has a table, or no table, there", dotted(path)).
 			WithHint("edit the file by hand")
 	}

@@ -3,8 +3,7 @@ package project
 import (
 	"maps"
 
-	"github.com/BurntSushi/toml"
-
+	"pluv/host/bounded"
 	"pluv/host/fault"
 )
 
@@ -35,7 +34,7 @@ func withField(fields map[string]*shape, name string, s *shape) map[string]*shap
 
 // ParseUser reads the text of a config.toml; file is its name in messages.
 func ParseUser(data []byte, file string) (*User, error) {
-	r, raw, err := decode(data, file, userDocument)
+	r, raw, err := decode(data, file, userDocument, bounded.User)
 	if err != nil {
 		return nil, recode(err, fault.ConfigInvalid)
 	}
@@ -50,10 +49,10 @@ func ParseUser(data []byte, file string) (*User, error) {
 	return u, nil
 }
 
-// decode reads a document of a shape.
-func decode(data []byte, file string, s *shape) (*reader, map[string]any, error) {
+// decode reads a document of a shape, within a limit.
+func decode(data []byte, file string, s *shape, limit bounded.Limit) (*reader, map[string]any, error) {
 	var raw map[string]any
-	if _, err := toml.Decode(string(data), &raw); err != nil {
+	if _, err := bounded.DecodeTOML(data, limit, &raw); err != nil {
 		return nil, nil, numberError(err, file, s)
 	}
 	statements, err := layout(data)

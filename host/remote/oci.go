@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -23,6 +22,7 @@ import (
 	"oras.land/oras-go/v2/registry/remote/errcode"
 
 	"pluv/host/artifact"
+	"pluv/host/bounded"
 	"pluv/host/fault"
 	"pluv/host/fsys"
 	"pluv/host/pattern"
@@ -96,8 +96,12 @@ func (r *repository) manifest(ctx context.Context, place artifact.Place) (*ocisp
 		return nil, r.refused(ctx, err, "download", place)
 	}
 	defer content.Close()
+	text, err := io.ReadAll(io.LimitReader(content, bounded.Metadata.Size+1))
 	var m ocispec.Manifest
-	if err := json.NewDecoder(io.LimitReader(content, maxMetadata)).Decode(&m); err != nil {
+	if err == nil {
+		err = bounded.DecodeJSON(text, bounded.Metadata, &m)
+	}
+	if err != nil {
 		return nil, failed(ctx, err, "cannot download %s", r.shown(place))
 	}
 	if m.Config.MediaType != metadataType || len(m.Layers) != 1 {
@@ -163,9 +167,9 @@ func (r *repository) put(ctx context.Context, place artifact.Place, _ *artifact.
 // upload sends a file, unless the registry has it.
 func (r *repository) upload(ctx context.Context, place artifact.Place, dir, name, kind string) (ocispec.Descriptor, error) {
 	path := filepath.Join(dir, name)
-	file, err := os.Open(path)
+	file, err := fsys.Open(path)
 	if err != nil {
-		return ocispec.Descriptor{}, fsys.Fault(err, "reading %s", path)
+		return ocispec.Descriptor{}, err
 	}
 	defer file.Close()
 	sum, err := digest.FromReader(file)

@@ -3,7 +3,6 @@ package serve
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"io/fs"
@@ -12,6 +11,7 @@ import (
 	"path/filepath"
 
 	"pluv/host/artifact"
+	"pluv/host/bounded"
 	"pluv/host/digest"
 	"pluv/host/fsys"
 )
@@ -168,7 +168,7 @@ func archiveSaid(text []byte) (name, sum string, ok bool) {
 		SHA256  string `json:"sha256"`
 		Archive string `json:"archive"`
 	}
-	if err := json.Unmarshal(text, &said); err != nil || !digest.IsSHA256(said.SHA256) {
+	if err := bounded.DecodeJSON(text, bounded.Metadata, &said); err != nil || !digest.IsSHA256(said.SHA256) {
 		return "", "", false
 	}
 	if said.Archive == "" {

@@ -42,7 +42,7 @@ type copies struct {
 	size int64 // that all may take
 	warn func(string)
 
-	evicted bounded[string, string] // sums of copies that went, by path
+	evicted recent[string, string] // sums of copies that went, by path
 
 	mu    sync.Mutex
 	all   map[string]*keptFile
@@ -61,7 +61,7 @@ type keptFile struct {
 func openCopies(root *os.Root, dir string, size int64, warn func(string)) *copies {
 	c := &copies{
 		root: root, dir: dir, size: size, warn: warn, all: map[string]*keptFile{},
-		evicted: bounded[string, string]{most: maxEvicted, age: rememberEvicted},
+		evicted: recent[string, string]{most: maxEvicted, age: rememberEvicted},
 	}
 	c.scan()
 	return c

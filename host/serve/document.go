@@ -189,10 +189,10 @@ const (
 
 // documents keeps the documents of the sections, each made when it is first asked
 // for and again when what it is made of changes.
-type documents struct{ all bounded[string, *kept] }
+type documents struct{ all recent[string, *kept] }
 
 func newDocuments() documents {
-	return documents{bounded[string, *kept]{most: maxDocuments, weight: maxDocumentBytes}}
+	return documents{recent[string, *kept]{most: maxDocuments, weight: maxDocumentBytes}}
 }
 
 type kept struct {

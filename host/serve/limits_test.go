@@ -243,7 +243,7 @@ func TestManyClients(t *testing.T) {
 }
 
 func TestBounded(t *testing.T) {
-	b := bounded[string, int]{most: 3, weight: 10}
+	b := recent[string, int]{most: 3, weight: 10}
 	for i, weight := range []int64{1, 1, 1} {
 		b.put(strconv.Itoa(i), i, weight)
 	}
@@ -269,7 +269,7 @@ func TestBounded(t *testing.T) {
 	if b.len() != 0 || b.total != 0 {
 		t.Errorf("%d entries of a weight of %d", b.len(), b.total)
 	}
-	for _, aged := range []*bounded[string, int]{{most: 3, age: time.Millisecond}, {most: 3, idle: time.Millisecond}} {
+	for _, aged := range []*recent[string, int]{{most: 3, age: time.Millisecond}, {most: 3, idle: time.Millisecond}} {
 		aged.put("a", 1, 0)
 		time.Sleep(5 * time.Millisecond)
 		aged.put("b", 2, 0)

@@ -122,7 +122,7 @@ type Server struct {
 
 	proxies      []netip.Prefix
 	unnamedProxy sync.Once // warns of one
-	clients      bounded[netip.Prefix, *client]
+	clients      recent[netip.Prefix, *client]
 	connections  connections
 	active       atomic.Int32 // requests that are being answered
 
@@ -161,7 +161,7 @@ func Open(ctx context.Context, o Options) (*Server, error) {
 		return nil, fsys.Fault(err, "opening %s", o.Dir)
 	}
 	s := &Server{
-		options: o, root: root, proxies: proxies, clients: bounded[netip.Prefix, *client]{most: maxClients, idle: forgetClient},
+		options: o, root: root, proxies: proxies, clients: recent[netip.Prefix, *client]{most: maxClients, idle: forgetClient},
 		connections: connections{all: map[net.Conn]netip.Prefix{}, each: map[netip.Prefix]int{}},
 		receiving:   make(gate, maxReceiving), evaluating: make(gate, runtime.GOMAXPROCS(0)), making: make(gate, runtime.GOMAXPROCS(0)),
 		documents: newDocuments(), sums: newSums(), strangers: newQuietly(o.Warn),

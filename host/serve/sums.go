@@ -13,12 +13,12 @@ import (
 
 // sums remembers the SHA-256 of files for as long as their size and time stay
 // the same. It is safe for use by several goroutines.
-type sums struct{ known bounded[string, knownSum] }
+type sums struct{ known recent[string, knownSum] }
 
 // maxSums bounds the sums that are remembered.
 const maxSums = 100000
 
-func newSums() sums { return sums{bounded[string, knownSum]{most: maxSums}} }
+func newSums() sums { return sums{recent[string, knownSum]{most: maxSums}} }
 
 type knownSum struct {
 	of  state

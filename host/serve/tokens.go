@@ -17,6 +17,7 @@ import (
 	"sync"
 	"time"
 
+	"pluv/host/bounded"
 	"pluv/host/digest"
 	"pluv/host/fault"
 	"pluv/host/fsys"
@@ -119,13 +120,10 @@ func (k *keyring) find(sent string) *token {
 	return found
 }
 
-// maxTokens bounds the tokens file.
-const maxTokens = 1 << 20
-
 func readTokens(file string, unmarshal func([]byte, any) error) ([]token, error) {
-	opened, err := os.Open(file)
+	opened, err := fsys.Open(file)
 	if err != nil {
-		return nil, fsys.Fault(err, "reading %s", file)
+		return nil, err
 	}
 	defer opened.Close()
 	info, err := opened.Stat()
@@ -136,7 +134,7 @@ func readTokens(file string, unmarshal func([]byte, any) error) ([]token, error)
 		return nil, fault.New(fault.AuthExposed, "other users of this machine can read %s", file).
 			WithHint("run `chmod 600 %s`", file)
 	}
-	text, err := io.ReadAll(io.LimitReader(opened, maxTokens))
+	text, err := io.ReadAll(io.LimitReader(opened, bounded.User.Size+1))
 	if err != nil {
 		return nil, fsys.Fault(err, "reading %s", file)
 	}

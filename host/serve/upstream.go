@@ -72,9 +72,9 @@ type upstream struct {
 	transfers gate
 	asking    gate
 
-	missing bounded[string, struct{}] // files that are listed and yet not there
-	absent  bounded[string, struct{}] // namespaces
-	foreign bounded[string, *copied]  // documents of namespaces
+	missing recent[string, struct{}] // files that are listed and yet not there
+	absent  recent[string, struct{}] // namespaces
+	foreign recent[string, *copied]  // documents of namespaces
 
 	mu    sync.Mutex
 	own   map[string]*copied // documents of the root and of the development versions
@@ -112,8 +112,8 @@ func newUpstream(ctx context.Context, o Options, root *os.Root, warn func(string
 	return &upstream{
 		ctx: ctx, base: o.Upstream, client: o.Client, every: o.Revalidate, warn: warn,
 		copies: openCopies(root, o.Dir, o.UpstreamSize, o.Warn), transfers: make(gate, maxTransfers), asking: make(gate, maxAsking),
-		missing: bounded[string, struct{}]{most: maxMissing, age: missingFor}, absent: bounded[string, struct{}]{most: maxMissing, age: missingFor},
-		foreign: bounded[string, *copied]{most: maxForeign, weight: maxForeignBytes}, own: map[string]*copied{},
+		missing: recent[string, struct{}]{most: maxMissing, age: missingFor}, absent: recent[string, struct{}]{most: maxMissing, age: missingFor},
+		foreign: recent[string, *copied]{most: maxForeign, weight: maxForeignBytes}, own: map[string]*copied{},
 	}, nil
 }
 

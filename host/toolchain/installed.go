@@ -1,13 +1,13 @@
 package toolchain
 
 import (
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
 
+	"pluv/host/bounded"
 	"pluv/host/fsys"
 	"pluv/host/version"
 )
@@ -62,7 +62,7 @@ func open(dir string) (c Candidate, ok bool, err error) {
 		return c, false, nil
 	}
 	file := filepath.Join(dir, RecordName)
-	data, err := os.ReadFile(file)
+	data, err := fsys.ReadFile(file, bounded.Record.Size)
 	if err != nil {
 		if fsys.IsAbsence(err) {
 			return c, false, nil
@@ -70,7 +70,7 @@ func open(dir string) (c Candidate, ok bool, err error) {
 		return c, false, fsys.Fault(err, "reading %s", file)
 	}
 	var r Record
-	if json.Unmarshal(data, &r) != nil || r.Version == "" || !slices.Contains(names[:3], r.Name) {
+	if bounded.DecodeJSON(data, bounded.Record, &r) != nil || r.Version == "" || !slices.Contains(names[:3], r.Name) {
 		return c, false, nil
 	}
 	c = Candidate{

@@ -3,11 +3,12 @@ package toolchain
 import (
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"pluv/host/bounded"
+	"pluv/host/fault"
 	"pluv/host/fsys"
 	"pluv/host/project"
 	"pluv/host/upward"
@@ -83,8 +84,8 @@ func (q Question) pinOfProject(search upward.Search) (dir string, r *Request, er
 	return dir, &found, nil
 }
 
-// maxPin bounds a file that pins a runtime, pluv.toml too.
-const maxPin = 16 << 20
+// maxPin bounds .lua-version and .tool-versions.
+const maxPin = 1 << 20
 
 // pins are the files besides pluv.toml that pin runtimes, the stronger first.
 var pins = []struct {
@@ -163,12 +164,12 @@ func (m Machine) defaultPin(q Question) (*Request, error) {
 	if m.ConfigFile() == "" {
 		return nil, nil
 	}
-	text, err := os.ReadFile(m.ConfigFile())
+	text, err := bounded.ReadFile(m.ConfigFile(), bounded.User, fault.ConfigInvalid)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fsys.Fault(err, "reading %s", m.ConfigFile())
+		return nil, err
 	}
 	config, err := project.ParseUser(text, m.ConfigFile())
 	if err != nil || config.Default == "" {

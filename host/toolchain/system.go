@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"pluv/host/bounded"
 	"pluv/host/fault"
 	"pluv/host/fsys"
 	"pluv/host/pattern"
@@ -106,7 +107,7 @@ type identities struct {
 
 func readIdentities(file, locks string) *identities {
 	ids := &identities{file: file, locks: locks, byPath: map[string]identity{}}
-	if data, err := os.ReadFile(file); err == nil {
+	if data, err := fsys.ReadFile(file, bounded.Record.Size); err == nil {
 		ids.add(data)
 	}
 	return ids
@@ -115,7 +116,7 @@ func readIdentities(file, locks string) *identities {
 // add takes what a file says of programs that are not known yet.
 func (ids *identities) add(data []byte) {
 	var said map[string]identity
-	if json.Unmarshal(data, &said) != nil {
+	if bounded.DecodeJSON(data, bounded.Record, &said) != nil {
 		return
 	}
 	for path, id := range said {

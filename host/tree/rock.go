@@ -28,6 +28,7 @@ import (
 	"strings"
 	"unicode"
 
+	"pluv/host/bounded"
 	"pluv/host/digest"
 	"pluv/host/fault"
 	"pluv/host/fsys"
@@ -162,14 +163,14 @@ func put(table map[string]any, path []string, value any) {
 // as they were. It returns nil when dir is absent, unsealed or damaged: then
 // the rock is to be built again.
 func Open(dir string) (*Rock, error) {
-	data, err := fsys.ReadFile(filepath.Join(dir, MetaFile), 16<<20)
+	data, err := fsys.ReadFile(filepath.Join(dir, MetaFile), bounded.Rock.Size)
 	if fault.Is(err, fault.FileMissing) {
 		return nil, nil
 	} else if err != nil {
 		return nil, err
 	}
 	var rock Rock
-	if json.Unmarshal(data, &rock) != nil || !isName(rock.Name) || !isName(rock.Version) {
+	if bounded.DecodeJSON(data, bounded.Rock, &rock) != nil || !isName(rock.Name) || !isName(rock.Version) {
 		return nil, nil
 	}
 	for _, script := range rock.Scripts {

@@ -32,7 +32,7 @@ func (s Store) Read(root, rel string) ([]byte, error) {
 	if info, err := fsys.Lstat(at); err != nil || info == nil || info.IsDir() {
 		return nil, errors.Join(fs.ErrNotExist, err)
 	}
-	data, err := fsys.ReadFile(at, maxStore)
+	data, err := fsys.ReadFile(at, maxCode)
 	if err != nil {
 		return nil, err
 	}

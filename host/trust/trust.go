@@ -19,13 +19,15 @@ import (
 	"slices"
 	"strings"
 
+	"pluv/host/bounded"
 	"pluv/host/digest"
 	"pluv/host/fault"
 	"pluv/host/fsys"
 	"pluv/host/platform"
 )
 
-const maxStore = 16 << 20
+// maxCode bounds a Lua file of a project that may be trusted.
+const maxCode = 16 << 20
 
 // Entry is a trusted file, or an allowed folder.
 type Entry struct {
@@ -136,7 +138,7 @@ func (s Store) List() ([]Entry, error) {
 	if s.File == "" {
 		return nil, nil
 	}
-	data, err := fsys.ReadFile(s.File, maxStore)
+	data, err := bounded.ReadFile(s.File, bounded.Trust, fault.TrustStore)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -152,7 +154,7 @@ func (s Store) parse(data []byte) ([]Entry, error) {
 		return nil, nil
 	}
 	var entries []Entry
-	if err := json.Unmarshal(data, &entries); err != nil {
+	if err := bounded.DecodeJSON(data, bounded.Trust, &entries); err != nil {
 		return nil, fault.Wrap(fault.TrustStore, err, "%s does not read", s.File).WithHint("delete it: then nothing is trusted")
 	}
 	return entries, nil
@@ -166,7 +168,7 @@ func (s Store) Add(ctx context.Context, paths []string) error {
 			return fault.New(fault.TrustRequired, "%s is a link or a folder, and only files can be trusted", path).
 				WithHint("put the file itself into the project")
 		}
-		data, err := fsys.ReadFile(path, maxStore)
+		data, err := fsys.ReadFile(path, maxCode)
 		if err != nil {
 			return err
 		}

@@ -14,7 +14,7 @@ function M.load()
     return require("host.project").parse_user("", "config.toml")
   end
   local file = M.file()
-  return require("host.project").parse_user(require("std.fs").read_if_exists(file) or "", file)
+  return require("host.project").parse_user(require("host.fs").document(file, "config.toml") or "", file)
 end
 
 ---Writes the default runtime; "" takes it out. All else in the file stays.

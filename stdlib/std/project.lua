@@ -83,7 +83,7 @@ function M.read(dir)
     }
   end
   local file = path.join(root, "pluv.toml")
-  local config = require("host.project").parse(fs.read(file), "pluv.toml")
+  local config = require("host.project").parse(require("host.fs").document(file, "pluv.toml") or "", "pluv.toml")
   local dependencies, dev_dependencies = {}, {}
   for _, d in ipairs(config.dependencies) do
     local list = d.dev and dev_dependencies or dependencies
@@ -126,7 +126,7 @@ end
 ---@param project std.Project
 ---@return table? lock nil without a pluv.lock
 local function read_lock(project)
-  local text = fs.read_if_exists(path.join(project.root, "pluv.lock"))
+  local text = require("host.fs").document(path.join(project.root, "pluv.lock"), "pluv.lock")
   return text and require("host.lock").parse(text, "pluv.lock")
 end
 

@@ -137,6 +137,13 @@ function host.fs.lstat(path) end
 ---@return string
 function host.fs.read(path) end
 
+---The text of a file whose form pluv knows, of no more bytes than that form allows;
+---nil if there is none. Raises the code of the kind, as `project.invalid`, for more.
+---@param path string
+---@param kind "pluv.toml"|"pluv.lock"|"config.toml"|"registries.toml"|"settings"|"record"
+---@return string?
+function host.fs.document(path, kind) end
+
 ---Writes a file in one step.
 ---@param opts { path: string, text: string, mode?: integer }
 function host.fs.write(opts) end

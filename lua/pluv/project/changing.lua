@@ -31,9 +31,9 @@ end
 ---@return pluv.Runtime runtime
 ---@return pluv.SyncResult? result
 local function attempt(ctx, before, after, opts)
-  local errors, fs = require("std.errors"), require("std.fs")
+  local errors = require("std.errors")
   local runtime = require("pluv.runtime").choose(after)
-  local locks = { before = fs.read_if_exists(before.lock_file) }
+  local locks = { before = require("host.fs").document(before.lock_file, "pluv.lock") }
   locks.after = require("pluv.project.resolving").resolve(after, runtime, { offline = ctx.offline, upgrade = opts.upgrade })
   if not exclusive.replace(before.root, before.file, before.text, after.text) then
     return false, runtime

@@ -111,7 +111,7 @@ end
 ---@param runtime pluv.Runtime
 local function update(root, file, runtime)
   local name = path.join(root, file.name)
-  local text = fs.read(name)
+  local text = require("host.fs").document(name, "settings") or ""
   if edit(text, file, runtime) ~= text then
     require("pluv.project.exclusive").update(root, name, function(old)
       return old and edit(old, file, runtime)

@@ -39,7 +39,7 @@ end
 ---@param project pluv.Project is changed
 ---@return boolean changed
 function M.refresh(project)
-  local text = fs.read(project.file)
+  local text = require("host.fs").document(project.file, "pluv.toml") or ""
   if text == project.text then
     return false
   end

@@ -56,7 +56,7 @@ function M.load(ctx)
       hint = "run `pluv init` to make one",
     }
   end
-  local project = M.from_text(root, fs.read(path.join(root, M.file_name)))
+  local project = M.from_text(root, require("host.fs").document(path.join(root, M.file_name), "pluv.toml") or "")
   project.start = path.abs(start)
   local network = project.config.network
   require("host.http").configure {

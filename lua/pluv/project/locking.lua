@@ -13,7 +13,7 @@ local M = {}
 ---@param project pluv.Project
 ---@return pluv.Lock?
 function M.read(project)
-  local text = fs.read_if_exists(project.lock_file)
+  local text = require("host.fs").document(project.lock_file, "pluv.lock")
   if not text then
     return nil
   end

@@ -55,7 +55,7 @@ end
 ---@param runtime pluv.Runtime
 ---@return pluv.Unit?
 function M.kept(project, runtime)
-  local text = fs.read_if_exists(record(project.root, runtime.tag))
+  local text = require("host.fs").document(record(project.root, runtime.tag), "record")
   local unit = text and require("host.json").decode(text)
   if not unit or not is_own(unit) then
     return nil

@@ -83,7 +83,7 @@ function M.describe(dir, name, lua, foreign)
   end
   local pinned = { name = name, version = "dev-1", dependencies = {}, build = "builtin", rockspec = "", rockspec_sha256 = "", dir = dir }
   local nested = {}
-  local text = fs.read_if_exists(file_of(dir, "pluv.toml", foreign))
+  local text = require("host.fs").document(file_of(dir, "pluv.toml", foreign), "pluv.toml")
   if text then
     local config = require("host.project").parse(text, path.join(dir, "pluv.toml"))
     pinned.rockspec_sha256 = require("std.hash").sha256(text)

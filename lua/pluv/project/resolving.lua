@@ -142,7 +142,8 @@ local function present(project)
     error(lock, 0)
   end
   require("std.log").warn("%s; resolving anew", lock.message)
-  return nil, require("host.lock").hints(fs.read(project.lock_file))
+  local readable, text = errors.catch(require("host.fs").document, project.lock_file, "pluv.lock")
+  return nil, readable and require("host.lock").hints(text or "") or {}
 end
 
 ---@class pluv.Kept what a lock says that a new one should keep

@@ -142,13 +142,13 @@ end
 ---@param from_source? boolean
 ---@return boolean
 local function is_current(project, tree, runtime, key, from_source)
-  local stamp = fs.read_if_exists(layout.stamp(tree))
-  local manifest = stamp and fs.read_if_exists(layout.manifest(tree, runtime.lua))
+  local stamp = require("host.fs").document(layout.stamp(tree), "record")
+  local manifest = stamp and layout.manifest(tree, runtime.lua)
   local remote = stamp and stamp:match('"remote":"(%x+)"')
   if remote and (from_source or (require("pluv.cache.remote").of(project) or {}).id ~= remote) then
     return false
   end
-  return manifest ~= nil and stamp == M.stamp(key, require("std.hash").sha256(manifest), remote)
+  return manifest ~= nil and fs.is_file(manifest) and stamp == M.stamp(key, require("host.hash").sha256_file(manifest), remote)
 end
 
 ---@class pluv.SyncResult

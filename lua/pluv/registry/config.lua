@@ -51,7 +51,7 @@ function M.user()
     return { default = "", list = {} }
   end
   local file = M.user_file()
-  return require("host.project").parse_registries(require("std.fs").read_if_exists(file) or "", file)
+  return require("host.project").parse_registries(require("host.fs").document(file, "registries.toml") or "", file)
 end
 
 ---The registries of a project (or of the user, without one): those of pluv.toml

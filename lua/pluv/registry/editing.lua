@@ -48,7 +48,7 @@ end
 ---@return pluv.RegistryFile
 function M.open(ctx, in_project)
   local path, root = place(ctx, in_project)
-  return parse(path, root, require("std.fs").read_if_exists(path) or "")
+  return parse(path, root, require("host.fs").document(path, root and "pluv.toml" or "registries.toml") or "")
 end
 
 ---The entry of a name in a file, or nil.

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// bounded is a table for what strangers make the server remember: it has at most
+// recent is a table for what strangers make the server remember: it has at most
 // so many entries, of at most so much weight, and none that is older than an age.
 // The entries that were used last stay. It is safe for several goroutines.
-type bounded[K comparable, V any] struct {
+type recent[K comparable, V any] struct {
 	most   int           // entries
 	weight int64         // of all together; 0 is any
 	age    time.Duration // since the entry was put; 0 is any
@@ -29,7 +29,7 @@ type bound[K comparable, V any] struct {
 }
 
 // get returns the value of a key.
-func (b *bounded[K, V]) get(key K) (value V, found bool) {
+func (b *recent[K, V]) get(key K) (value V, found bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if e := b.find(key, time.Now()); e != nil {
@@ -39,7 +39,7 @@ func (b *bounded[K, V]) get(key K) (value V, found bool) {
 }
 
 // getOr returns the value of a key, which is made if there is none.
-func (b *bounded[K, V]) getOr(key K, make func() V) V {
+func (b *recent[K, V]) getOr(key K, make func() V) V {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := time.Now()
@@ -52,14 +52,14 @@ func (b *bounded[K, V]) getOr(key K, make func() V) V {
 }
 
 // put gives a key a value of a weight.
-func (b *bounded[K, V]) put(key K, value V, weight int64) {
+func (b *recent[K, V]) put(key K, value V, weight int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.set(key, value, weight, time.Now())
 }
 
 // drop forgets a key if it is good for it.
-func (b *bounded[K, V]) drop(key K, good func(V) bool) {
+func (b *recent[K, V]) drop(key K, good func(V) bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if at := b.all[key]; at != nil && good(at.Value.(*bound[K, V]).value) {
@@ -67,13 +67,13 @@ func (b *bounded[K, V]) drop(key K, good func(V) bool) {
 	}
 }
 
-func (b *bounded[K, V]) len() int {
+func (b *recent[K, V]) len() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return len(b.all)
 }
 
-func (b *bounded[K, V]) find(key K, now time.Time) *bound[K, V] {
+func (b *recent[K, V]) find(key K, now time.Time) *bound[K, V] {
 	at := b.all[key]
 	if at == nil {
 		return nil
@@ -88,11 +88,11 @@ func (b *bounded[K, V]) find(key K, now time.Time) *bound[K, V] {
 	return e
 }
 
-func (b *bounded[K, V]) isOld(e *bound[K, V], now time.Time) bool {
+func (b *recent[K, V]) isOld(e *bound[K, V], now time.Time) bool {
 	return b.age > 0 && now.Sub(e.put) > b.age || b.idle > 0 && now.Sub(e.used) > b.idle
 }
 
-func (b *bounded[K, V]) set(key K, value V, weight int64, now time.Time) {
+func (b *recent[K, V]) set(key K, value V, weight int64, now time.Time) {
 	if at := b.all[key]; at != nil {
 		b.remove(at)
 	}
@@ -109,7 +109,7 @@ func (b *bounded[K, V]) set(key K, value V, weight int64, now time.Time) {
 	}
 }
 
-func (b *bounded[K, V]) remove(at *list.Element) {
+func (b *recent[K, V]) remove(at *list.Element) {
 	e := b.order.Remove(at).(*bound[K, V])
 	delete(b.all, e.key)
 	b.total -= e.weight

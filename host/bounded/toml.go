@@ -1,0 +1,180 @@
+package bounded
+
+import (
+	"bytes"
+	"errors"
+
+	"github.com/BurntSushi/toml"
+)
+
+// DecodeTOML decodes a text into what `into` points to. See Where for its failures.
+func DecodeTOML(data []byte, l Limit, into any) (toml.MetaData, error) {
+	if err := CheckTOML(data, l); err != nil {
+		return toml.MetaData{}, err
+	}
+	return toml.Decode(string(data), into)
+}
+
+// Where returns the line (1-based, or 0) and the words of a failure of DecodeTOML.
+func Where(err error) (line int, message string) {
+	var syntax toml.ParseError
+	var problem *Problem
+	switch {
+	case errors.As(err, &syntax):
+		return syntax.Position.Line, syntax.Message
+	case errors.As(err, &problem):
+		return problem.Line, problem.Text
+	}
+	return 0, err.Error()
+}
+
+// CheckTOML fails if a text exceeds a limit, for whoever parses it next. What is not
+// TOML may pass; the parser will stop at the same place.
+func CheckTOML(data []byte, l Limit) error {
+	if err := l.size(len(data)); err != nil {
+		return err
+	}
+	s := tomlScan{counter: counter{Limit: l, line: 1}, data: data, fresh: true, parts: 1}
+	for s.at < len(data) {
+		if err := s.step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tomlScan walks over a text. The length of a path is how many parts the full key
+// has; each open bracket counts as one more.
+type tomlScan struct {
+	counter
+	data   []byte
+	at     int
+	fresh  bool  // only blanks so far in this line, and no bracket is open
+	header bool  // between the brackets of a header
+	parts  int   // of the key that is being read
+	path   int   // its length before those
+	table  int   // of the table that the last header names
+	open   []int // of what each open bracket holds
+}
+
+// step reads one token.
+func (s *tomlScan) step() error {
+	c := s.data[s.at]
+	s.at++
+	switch c {
+	case ' ', '\t':
+		return nil
+	case '\n':
+		s.endLine()
+		s.line++
+		return nil
+	case '\r':
+		// Parsers differ in what ends here, so that nothing may depend on it.
+		if s.at < len(s.data) && s.data[s.at] != '\n' {
+			return &Problem{s.line, "a carriage return stands alone"}
+		}
+		return nil
+	case '#':
+		if end := bytes.IndexByte(s.data[s.at:], '\n'); end >= 0 {
+			s.at += end
+		} else {
+			s.at = len(s.data)
+		}
+		return nil
+	case '[':
+		if s.fresh {
+			s.header, s.path, s.parts = true, 0, 1
+			break
+		}
+		fallthrough
+	case '{':
+		if !s.header {
+			return s.push()
+		}
+	case ']', '}':
+		if s.header {
+			s.header, s.table, s.path, s.parts = false, s.parts, s.parts, 1
+			if err := s.deep(s.table); err != nil {
+				return err
+			}
+			return s.count(s.table + 1)
+		}
+		if n := len(s.open); n > 0 {
+			s.open = s.open[:n-1]
+		}
+	case '"', '\'':
+		s.text(c)
+	case '.':
+		s.parts++
+		s.fresh = false
+		return s.deep(s.path + s.parts - 1)
+	case '=':
+		s.path += s.parts
+		s.parts, s.fresh = 1, false
+		if err := s.deep(s.path); err != nil {
+			return err
+		}
+		return s.count(s.path + 1)
+	case ',':
+		s.parts = 1
+		if n := len(s.open); n > 0 {
+			s.path = s.open[n-1]
+		}
+		return s.count(1)
+	}
+	s.fresh = false
+	return nil
+}
+
+// push begins a list or an inline table.
+func (s *tomlScan) push() error {
+	s.path++
+	s.open = append(s.open, s.path)
+	s.parts, s.fresh = 1, false
+	if err := s.deep(s.path); err != nil {
+		return err
+	}
+	return s.count(1)
+}
+
+// endLine ends a statement, unless it goes on in the next line.
+func (s *tomlScan) endLine() {
+	s.parts = 1
+	if len(s.open) == 0 {
+		s.fresh, s.header, s.path = true, false, s.table
+	}
+}
+
+// text passes over a string whose first quote was read.
+func (s *tomlScan) text(quote byte) {
+	long := bytes.HasPrefix(s.data[s.at:], []byte{quote, quote})
+	if long {
+		s.at += 2
+	}
+	for s.at < len(s.data) {
+		c := s.data[s.at]
+		switch {
+		case c == '\n' && !long:
+			return
+		case c == '\n':
+			s.line++
+		case c == '\\' && quote == '"':
+			// What is escaped is no quote; a line end is counted all the same.
+			if s.at++; s.at < len(s.data) && s.data[s.at] == '\n' {
+				continue
+			}
+		case c == quote && !long:
+			s.at++
+			return
+		case c == quote && bytes.HasPrefix(s.data[s.at:], []byte{quote, quote, quote}):
+			s.at += 3
+			for range 2 { // quotes before the closing ones belong to the string
+				if s.at < len(s.data) && s.data[s.at] == quote {
+					s.at++
+				}
+			}
+			return
+		}
+		s.at++
+	}
+}

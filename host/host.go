@@ -10,7 +10,6 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"strconv"
 	"strings"
 	"syscall"
@@ -28,12 +27,6 @@ import (
 // Version is the version of this pluv; releases set it when linking.
 var Version = "0.1.0-dev"
 
-const startGCPercent = 800
-
-// eagerFrom is the memory, in bytes, from which on the collector works for less:
-// without it a command that holds 50 MB would let 400 MB of garbage gather.
-const eagerFrom = 192 << 20
-
 // OSStreams returns the process's standard files.
 func OSStreams() term.Streams {
 	return term.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
@@ -49,10 +42,7 @@ func Main(argv []string, streams term.Streams) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
-	// Most runs end before they need a collection; a small first heap would
-	// spend a fifth of a start on them.
-	debug.SetGCPercent(startGCPercent)
-	debug.SetMemoryLimit(eagerFrom)
+	paceCollections()
 
 	info := platform.Describe(os.Getenv, Version)
 	settleHome(info)

@@ -1,7 +1,6 @@
 package bind
 
 import (
-	"math"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -31,7 +30,6 @@ func (h *Host) interpreter() bridge.Module {
 			// end any other.
 			signal.Reset(os.Interrupt, syscall.SIGTERM)
 			debug.SetGCPercent(100)
-			debug.SetMemoryLimit(math.MaxInt64)
 			for name, value := range o.Env {
 				if err := os.Setenv(name, value); err != nil {
 					return scriptExit{}, err

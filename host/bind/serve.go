@@ -2,7 +2,6 @@ package bind
 
 import (
 	"io"
-	"math"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -53,7 +52,6 @@ func (h *Host) serve() bridge.Module {
 // runServer serves until the process is interrupted.
 func (h *Host) runServer(L *lua.LState, o serveOptions) error {
 	debug.SetGCPercent(100) // it runs for long, unlike other commands, and is to stay small
-	debug.SetMemoryLimit(math.MaxInt64)
 	client, err := h.client()
 	if err != nil {
 		return err

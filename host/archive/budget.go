@@ -8,7 +8,11 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 
+	"github.com/klauspost/compress/zstd"
+
+	"pluv/host/bounded"
 	"pluv/host/fault"
 	"pluv/host/fsys"
 )
@@ -25,12 +29,33 @@ type budget struct {
 	packed  int64 // the archive's size
 	size    int64 // of the content of all entries so far
 	entries int
+	names   int // bytes
 }
 
-// entry counts one entry.
+const (
+	maxName  = 4096     // bytes of an entry's name, as much as a system takes
+	maxDepth = 100      // folders of one
+	maxNames = 16 << 20 // bytes of all of them
+)
+
+// entry counts one entry, and each folder that is made on the way to one.
 func (b *budget) entry() error {
 	if b.entries++; b.entries > b.opts.MaxEntries {
 		return fault.New(fault.ArchiveLimit, "%s has more than %d entries", b.opts.Name, b.opts.MaxEntries)
+	}
+	return nil
+}
+
+// name checks the length of a name, which has a folder for each slash.
+func (b *budget) name(raw string) error {
+	switch {
+	case len(raw) > maxName:
+		return fault.New(fault.ArchiveLimit, "%s has an entry whose name has more than %d bytes", b.opts.Name, maxName)
+	case strings.Count(raw, "/") > maxDepth:
+		return fault.New(fault.ArchiveLimit, "%s has an entry below more than %d folders", b.opts.Name, maxDepth)
+	}
+	if b.names += len(raw); b.names > maxNames {
+		return fault.New(fault.ArchiveLimit, "the names in %s have more than %d bytes", b.opts.Name, maxNames)
 	}
 	return nil
 }
@@ -88,6 +113,7 @@ func (b *budget) wrong(k kind) error {
 func (b *budget) explain(err error) error {
 	var path *fs.PathError
 	var link *os.LinkError
+	var problem *bounded.Problem
 	switch {
 	case err == nil || fault.CodeOf(err) != "":
 		return err
@@ -99,6 +125,10 @@ func (b *budget) explain(err error) error {
 		return fsys.Fault(err, "unpacking %s: %s", b.opts.Name, path.Path)
 	case errors.As(err, &link):
 		return fsys.Fault(err, "unpacking %s: %s", b.opts.Name, link.New)
+	case errors.As(err, &problem):
+		return fault.New(fault.ArchiveLimit, "%s cannot be unpacked: %s", b.opts.Name, problem.Text)
+	case errors.Is(err, zstd.ErrWindowSizeExceeded), errors.Is(err, zstd.ErrDecoderSizeExceeded):
+		return fault.New(fault.ArchiveLimit, "%s cannot be unpacked: it needs more than %d MB", b.opts.Name, maxWindow>>20)
 	case errors.Is(err, zip.ErrAlgorithm):
 		return b.format("uses a compression that pluv lacks")
 	}

@@ -8,12 +8,13 @@ import (
 	"path"
 	"strings"
 
+	"pluv/host/bounded"
 	"pluv/host/fault"
 	"pluv/host/fsys"
 )
 
-// maxMember bounds what ReadMember keeps in memory.
-const maxMember = 64 << 20
+// MaxMember is the most that ReadMember keeps in memory, in bytes.
+const MaxMember = 64 << 20
 
 // A Member is one entry of a zip file.
 type Member struct {
@@ -24,7 +25,7 @@ type Member struct {
 // Members lists a zip file's entries in the archive's own order.
 func Members(zipPath string) ([]Member, error) {
 	var members []Member
-	err := withZip(zipPath, func(reader *zip.Reader, _ *budget) error {
+	err := withZip(zipPath, MaxMember, func(reader *zip.Reader, _ *budget) error {
 		for _, file := range reader.File {
 			members = append(members, Member{Name: memberName(file), Size: int64(file.UncompressedSize64)})
 		}
@@ -33,11 +34,11 @@ func Members(zipPath string) ([]Member, error) {
 	return members, err
 }
 
-// ReadMember returns the content of one file in a zip file, of up to 64 MiB.
+// ReadMember returns the content of one file in a zip file, of at most limit bytes.
 // It fails with file.missing when the zip has no such entry.
-func ReadMember(zipPath, name string) ([]byte, error) {
+func ReadMember(zipPath, name string, limit int64) ([]byte, error) {
 	var data []byte
-	err := withZip(zipPath, func(reader *zip.Reader, b *budget) error {
+	err := withZip(zipPath, limit, func(reader *zip.Reader, b *budget) error {
 		for _, file := range reader.File {
 			if member := memberName(file); path.Clean(member) != path.Clean(name) || strings.HasSuffix(member, "/") {
 				continue
@@ -55,9 +56,10 @@ func ReadMember(zipPath, name string) ([]byte, error) {
 	return data, err
 }
 
-// withZip opens a zip file for do, whose errors it explains.
-func withZip(zipPath string, do func(*zip.Reader, *budget) error) error {
-	b := &budget{ctx: context.Background(), opts: Options{MaxSize: maxMember}.withDefaults(zipPath)}
+// withZip opens a zip file for do, whose errors it explains. All that do unpacks may
+// have limit bytes.
+func withZip(zipPath string, limit int64, do func(*zip.Reader, *budget) error) error {
+	b := &budget{ctx: context.Background(), opts: Options{MaxSize: limit}.withDefaults(zipPath)}
 	file, err := fsys.Open(zipPath)
 	if err != nil {
 		return err
@@ -76,7 +78,7 @@ func withZip(zipPath string, do func(*zip.Reader, *budget) error) error {
 	if found := sniff(head[:n]); found != kindZip {
 		return b.wrong(found)
 	}
-	reader, err := zip.NewReader(file, info.Size())
+	reader, err := bounded.OpenZip(file, info.Size())
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return b.explain(err)
 	}

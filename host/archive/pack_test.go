@@ -79,10 +79,10 @@ func TestMembers(t *testing.T) {
 	if err != nil || len(members) != 3 || members[0] != (Member{"x-1.rockspec", 13}) || members[2].Name != "lua/x.lua" {
 		t.Errorf("Members = %v, %v", members, err)
 	}
-	if data, err := ReadMember(path, "x-1.rockspec"); err != nil || string(data) != "package = 'x'" {
+	if data, err := ReadMember(path, "x-1.rockspec", 13); err != nil || string(data) != "package = 'x'" {
 		t.Errorf("ReadMember = %q, %v", data, err)
 	}
-	if data, err := ReadMember(path, "./lua/x.lua"); err != nil || len(data) != 0 {
+	if data, err := ReadMember(path, "./lua/x.lua", 0); err != nil || len(data) != 0 {
 		t.Errorf("ReadMember of an empty file = %q, %v", data, err)
 	}
 	for name, c := range map[string]struct {
@@ -92,9 +92,10 @@ func TestMembers(t *testing.T) {
 		"no such entry": {path, "y", fault.FileMissing},
 		"a folder":      {path, "lua", fault.FileMissing},
 		"no such file":  {path + "x", "y", fault.FileMissing},
+		"too large":     {path, "x-1.rockspec", fault.ArchiveLimit},
 		"a page":        {save(t, "p.rock", []byte("<html>")), "y", fault.ArchiveFormat},
 	} {
-		if _, err := ReadMember(c.path, c.member); fault.CodeOf(err) != c.code {
+		if _, err := ReadMember(c.path, c.member, 12); fault.CodeOf(err) != c.code {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -24,6 +24,9 @@ type sink struct {
 
 // name checks and cleans an entry's name.
 func (s *sink) name(raw string) (string, error) {
+	if err := s.budget.name(raw); err != nil {
+		return "", err
+	}
 	clean := path.Clean(strings.TrimSuffix(raw, "/"))
 	drive := len(raw) > 1 && raw[1] == ':'
 	if raw == "" || drive || path.IsAbs(raw) || climbs(raw) || strings.ContainsRune(raw, 0) || !filepath.IsLocal(filepath.FromSlash(clean)) {
@@ -68,10 +71,11 @@ func (s *sink) enter(name string) error {
 			return s.budget.format("has %q both as a file and as a folder", name)
 		}
 	}
-	if err == nil {
-		s.folders[name] = true
+	if err != nil {
+		return err
 	}
-	return err
+	s.folders[name] = true
+	return s.budget.entry()
 }
 
 // place readies the way to an entry that is no folder and has make create it,

@@ -9,15 +9,17 @@ import (
 	"io"
 
 	"github.com/klauspost/compress/zstd"
-	"github.com/ulikunitz/xz"
+
+	"pluv/host/bounded"
 )
 
 // maxLayers is how often a tar may be compressed: twice happens where a server
 // compresses what is compressed already.
 const maxLayers = 2
 
-// maxWindow bounds the memory that a zstd archive can ask for.
-const maxWindow = 128 << 20
+// maxWindow bounds the memory that a zstd archive can ask for. Without `--ultra` and
+// `--long`, zstd itself asks for no more than 8 MiB.
+const maxWindow = 32 << 20
 
 // untarStream takes the compression off and unpacks the tar inside.
 func untarStream(in io.Reader, s *sink) error {
@@ -60,7 +62,7 @@ func decompress(k kind, r io.Reader) (plain io.Reader, closer func(), ok bool, e
 	case kindBzip2:
 		plain = bzip2.NewReader(r)
 	case kindXz:
-		plain, err = xz.NewReader(r)
+		plain, err = bounded.NewXZ(r)
 	case kindZstd:
 		var decoder *zstd.Decoder
 		decoder, err = zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))

@@ -6,6 +6,8 @@ import (
 	"io"
 	"io/fs"
 	"strings"
+
+	"pluv/host/bounded"
 )
 
 // maxTarget bounds the length of a link's target, which a zip keeps as the
@@ -13,7 +15,7 @@ import (
 const maxTarget = 4096
 
 func unzip(in io.ReaderAt, size int64, s *sink) error {
-	reader, err := zip.NewReader(in, size)
+	reader, err := bounded.OpenZip(in, size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return err
 	}

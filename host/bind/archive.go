@@ -22,7 +22,7 @@ func (h *Host) archive() bridge.Module {
 			return names, err
 		}),
 		bridge.Go("read_member", "path, name", func(path, name string) (string, error) {
-			data, err := archive.ReadMember(path, name)
+			data, err := archive.ReadMember(path, name, archive.MaxMember)
 			return string(data), err
 		}),
 		bridge.Go("pack_tar_gz", "dir, to", func(dir, to string) error { return archive.PackTarGz(h.ctx, dir, to) }),

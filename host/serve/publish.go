@@ -102,22 +102,7 @@ func rockspecIn(from string, file rockFile) ([]byte, error) {
 	if file.Arch == "rockspec" {
 		return fsys.ReadFile(from, maxRockspec)
 	}
-	return memberRockspec(from, file.rockspec())
-}
-
-// memberRockspec returns the rockspec in a rock. One that says that it is too large is
-// not unpacked; one that lies about that fails while it is read.
-func memberRockspec(rock, base string) ([]byte, error) {
-	members, err := archive.Members(rock)
-	if err != nil {
-		return nil, err
-	}
-	for _, member := range members {
-		if path.Clean(member.Name) == base && (member.Size < 0 || member.Size > maxRockspec) {
-			return nil, fault.New(fault.RockspecLimit, "%s is larger than %d KB", base, maxRockspec>>10)
-		}
-	}
-	return archive.ReadMember(rock, base)
+	return archive.ReadMember(from, file.rockspec(), maxRockspec)
 }
 
 // unfit says why a file is not published, by the name that the client knows.

@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"pluv/host/archive"
 	"pluv/host/fault"
 	"pluv/host/fsys"
 )
@@ -465,5 +466,5 @@ func (s *shelf) rockspec(r *release) ([]byte, error) {
 	if strings.HasSuffix(file, ".rockspec") {
 		return fsys.ReadFile(file, maxRockspec)
 	}
-	return memberRockspec(file, r.base())
+	return archive.ReadMember(file, r.base(), maxRockspec)
 }

@@ -180,6 +180,9 @@ func (c *Client) receive(t transfer, part *partial, response *http.Response, p *
 		total += part.size
 	}
 	decoded, err := part.decoder(t, raw)
+	if fault.CodeOf(err) != "" {
+		return err
+	}
 	if err != nil {
 		return fmt.Errorf("the compressed answer: %w", err)
 	}

@@ -10,10 +10,12 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/klauspost/compress/zstd"
 
+	"pluv/host/fault"
 	"pluv/host/fsys"
 )
 
@@ -79,26 +81,35 @@ func (p *partial) continues(response *http.Response) bool {
 	return err == nil && first == p.size && last == total-1
 }
 
-// decoder returns what decompresses the body; nil leaves it as it is. Where
-// compression was not asked for, a server that reports it for a .gz file
-// describes the file itself.
+// decoder returns what decompresses the body; nil leaves it as it is. What was not
+// asked for is refused: it would unpack to much more than was received. Only a
+// server that reports for a .gz file how that is compressed describes the file itself.
 func (p *partial) decoder(t transfer, body io.Reader) (io.ReadCloser, error) {
-	name := strings.ToLower(t.from.url.Path)
-	switch strings.ToLower(p.encoding) {
-	case "gzip", "x-gzip":
-		if t.compressed || !strings.HasSuffix(name, "gz") {
-			return gzip.NewReader(body)
+	encoding := strings.ToLower(p.encoding)
+	switch {
+	case encoding == "" || encoding == "identity":
+		return nil, nil
+	case t.compressed && (encoding == "gzip" || encoding == "x-gzip"):
+		return gzip.NewReader(body)
+	case t.compressed && encoding == "zstd":
+		decoder, err := zstd.NewReader(body, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
+		if err != nil {
+			return nil, err
 		}
-	case "zstd":
-		if t.compressed || !strings.HasSuffix(name, "zst") {
-			decoder, err := zstd.NewReader(body, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
-			if err != nil {
-				return nil, err
-			}
-			return decoder.IOReadCloser(), nil
-		}
+		return decoder.IOReadCloser(), nil
+	case !t.compressed && describesFile(encoding, strings.ToLower(t.from.url.Path)):
+		return nil, nil
 	}
-	return nil, nil
+	return nil, fault.New(fault.FetchContent, "%s is sent with the content encoding %.40q, which was not asked for", t.from.shown, p.encoding).
+		WithHint("tell the server's owner to send the file as it is")
+}
+
+// describesFile reports whether an encoding is that of a file by its name.
+func describesFile(encoding, name string) bool {
+	endings := map[string][]string{
+		"gzip": {"gz"}, "x-gzip": {"gz"}, "zstd": {"zst"}, "bzip2": {"bz2"}, "x-bzip2": {"bz2"}, "xz": {"xz"}, "x-xz": {"xz"},
+	}
+	return slices.ContainsFunc(endings[encoding], func(ending string) bool { return strings.HasSuffix(name, ending) })
 }
 
 // maxWindow is how much memory decompressing may take: what a client has to

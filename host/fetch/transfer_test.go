@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"compress/gzip"
 	"errors"
 	"fmt"
 	"net/http"
@@ -60,8 +61,22 @@ func TestStrangeServers(t *testing.T) {
 		}, "abcd", "", ""},
 		{"compressed unasked", "/x", func(w http.ResponseWriter, _ *http.Request, _ int) {
 			w.Header().Set("Content-Encoding", "gzip")
-			flush(w, "no gzip at all")
-		}, "", fault.FetchNetwork, "compressed answer"},
+			zipped := gzip.NewWriter(w)
+			_, _ = zipped.Write([]byte("text"))
+			_ = zipped.Close()
+		}, "", fault.FetchContent, `encoding "gzip", which was not asked for`},
+		{"compressed as nobody knows", "/x", func(w http.ResponseWriter, _ *http.Request, _ int) {
+			w.Header().Set("Content-Encoding", "br")
+			flush(w, "text")
+		}, "", fault.FetchContent, `encoding "br", which was not asked for`},
+		{"compressed twice", "/x.gz", func(w http.ResponseWriter, _ *http.Request, _ int) {
+			w.Header().Set("Content-Encoding", "gzip, gzip")
+			flush(w, "text")
+		}, "", fault.FetchContent, "not asked for"},
+		{"not compressed at all", "/x", func(w http.ResponseWriter, _ *http.Request, _ int) {
+			w.Header().Set("Content-Encoding", "identity")
+			flush(w, "text")
+		}, "text", "", ""},
 		{"a .tar.gz that is called compressed", "/x.tar.gz", func(w http.ResponseWriter, _ *http.Request, _ int) {
 			w.Header().Set("Content-Encoding", "x-gzip")
 			flush(w, "the file itself")

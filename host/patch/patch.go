@@ -9,6 +9,7 @@
 //     if it has one kind of them.
 //   - Only files below the folder are touched: a name that leaves it, and a way
 //     through a symbolic link, are refused with file.escape.
+//   - What is read, written and compared is bounded.
 //   - What does not apply is a build.patch, and leaves its file as it was. That
 //     includes a patch that has been applied already.
 //
@@ -17,6 +18,7 @@
 package patch
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -37,21 +39,36 @@ type Options struct {
 	Create bool   // files may be created and deleted
 }
 
-// maxFile bounds the size of a file to patch.
-const maxFile = 64 << 20
+// The limits of a patch, which may name one large file again and again.
+const (
+	maxText  = 16 << 20   // bytes of the patch
+	maxFile  = 64 << 20   // bytes of a file to patch
+	maxLines = 2_000_000  // of a file to patch, or of the patch
+	maxBytes = 512 << 20  // read and written, all together
+	maxFiles = 10_000     // that are changed
+	maxSteps = 50_000_000 // lines that are compared, or 64 bytes of long ones
+	maxName  = 4096       // bytes of a file's name
+	maxDepth = 100        // folders of one
+)
 
 // Apply applies the patch in text to the files below dir.
 func Apply(dir, text string, opts Options) error {
+	if len(text) > maxText || strings.Count(text, "\n") > maxLines {
+		return fault.New(fault.BuildPatch, "the patch %s has more than %d bytes or %d lines", opts.Name, maxText, maxLines)
+	}
 	changes, err := parse(text)
 	if err != nil {
 		return fault.Wrap(fault.BuildPatch, err, "the patch %s does not read", opts.Name)
+	}
+	if len(changes) > maxFiles {
+		return fault.New(fault.BuildPatch, "the patch %s changes more than %d files", opts.Name, maxFiles)
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return fsys.Fault(err, "opening %s", dir)
 	}
 	defer root.Close()
-	a := &applier{root: root, opts: opts}
+	a := &applier{root: root, opts: opts, steps: maxSteps}
 	for _, c := range changes {
 		if err := a.apply(c); err != nil {
 			return err
@@ -61,8 +78,18 @@ func Apply(dir, text string, opts Options) error {
 }
 
 type applier struct {
-	root *os.Root
-	opts Options
+	root  *os.Root
+	opts  Options
+	bytes int64
+	steps int // left
+}
+
+// took counts what was read or written.
+func (a *applier) took(bytes int) error {
+	if a.bytes += int64(bytes); a.bytes > maxBytes {
+		return fault.New(fault.BuildPatch, "the patch %s changes more than %d MB", a.opts.Name, maxBytes>>20)
+	}
+	return nil
 }
 
 func (a *applier) fail(file, format string, args ...any) error {
@@ -83,7 +110,7 @@ func (a *applier) apply(c change) error {
 	if err != nil {
 		return err
 	}
-	patched, err := replace(content, c.hunks)
+	patched, err := replace(content, c.hunks, &a.steps)
 	if err != nil {
 		return a.fail(file, "%s", err)
 	}
@@ -157,6 +184,9 @@ func strip(name string, n int) string {
 func (a *applier) place(raw string) (string, error) {
 	name := strip(raw, a.opts.Strip)
 	escape := fault.New(fault.FileEscape, "the patch %s names %q, which leaves the source", a.opts.Name, raw)
+	if len(name) > maxName || strings.Count(name, "/") > maxDepth {
+		return "", fault.New(fault.BuildPatch, "the patch %s names a file with more than %d bytes or below more than %d folders", a.opts.Name, maxName, maxDepth)
+	}
 	if name == "" || strings.ContainsRune(name, 0) || !filepath.IsLocal(filepath.FromSlash(name)) || path.Clean(name) == "." {
 		return "", escape
 	}
@@ -193,11 +223,17 @@ func (a *applier) read(file string) (string, error) {
 	if len(data) > maxFile {
 		return "", a.fail(file, "it is larger than %d MB", maxFile>>20)
 	}
-	return string(data), nil
+	if bytes.Count(data, []byte("\n")) > maxLines {
+		return "", a.fail(file, "it has more than %d lines", maxLines)
+	}
+	return string(data), a.took(len(data))
 }
 
 // write replaces a file's content; what runs stays a program.
 func (a *applier) write(file, content string) error {
+	if err := a.took(len(content)); err != nil {
+		return err
+	}
 	local := filepath.FromSlash(file)
 	mode := fsys.FileMode
 	if info, err := a.root.Lstat(local); err == nil {

@@ -8,8 +8,8 @@ import (
 // maxFuzz is how many lines of context at each end of a hunk may not fit.
 const maxFuzz = 2
 
-// replace applies hunks to a text.
-func replace(text string, hunks []hunk) (string, error) {
+// replace applies hunks to a text. It takes what it compares off steps.
+func replace(text string, hunks []hunk, steps *int) (string, error) {
 	source := split(text)
 	end := lineEnd(source)
 	var out strings.Builder
@@ -23,9 +23,12 @@ func replace(text string, hunks []hunk) (string, error) {
 	}
 	next, offset := 0, 0
 	for i, h := range hunks {
-		at, fuzzy := find(source, h, next, offset)
+		at, fuzzy := find(source, h, next, offset, steps)
+		if *steps < 0 {
+			return "", fmt.Errorf("looking for hunk %d of %d takes too long", i+1, len(hunks))
+		}
 		if at < 0 {
-			if applied(source, h) {
+			if applied(source, h, steps) {
 				return "", fmt.Errorf("hunk %d of %d has been applied already", i+1, len(hunks))
 			}
 			return "", fmt.Errorf("hunk %d of %d does not fit", i+1, len(hunks))
@@ -62,16 +65,16 @@ func (h hunk) wanted() int {
 
 // find looks for a hunk from the line `from` on, nearest to where it should be
 // first, and returns it without the context that does not fit.
-func find(source []string, h hunk, from, offset int) (int, hunk) {
+func find(source []string, h hunk, from, offset int, steps *int) (int, hunk) {
 	for fuzz := range maxFuzz + 1 {
 		cut := h.without(fuzz)
 		if fuzz > 0 && len(cut.lines) == len(h.lines) {
 			break
 		}
 		want := min(max(cut.wanted()+offset, from), len(source))
-		for away := 0; want-away >= from || want+away <= len(source); away++ {
+		for away := 0; *steps >= 0 && (want-away >= from || want+away <= len(source)); away++ {
 			for _, at := range []int{want - away, want + away} {
-				if at >= from && at <= len(source) && fits(source, cut, at) {
+				if at >= from && at <= len(source) && fits(source, cut, at, steps) {
 					return at, cut
 				}
 			}
@@ -95,7 +98,8 @@ func (h hunk) without(n int) hunk {
 }
 
 // fits reports whether what a hunk knows of a file is at a line of it.
-func fits(source []string, h hunk, at int) bool {
+func fits(source []string, h hunk, at int, steps *int) bool {
+	*steps--
 	for _, l := range h.lines {
 		if l.op == '+' {
 			continue
@@ -104,12 +108,13 @@ func fits(source []string, h hunk, at int) bool {
 			return false
 		}
 		at++
+		*steps -= 1 + len(l.text)/64
 	}
-	return true
+	return *steps >= 0
 }
 
 // applied reports whether the lines that a hunk leaves are there.
-func applied(source []string, h hunk) bool {
+func applied(source []string, h hunk, steps *int) bool {
 	var after hunk
 	after.oldStart, after.oldCount = h.newStart, h.newCount
 	for _, l := range h.lines {
@@ -118,7 +123,7 @@ func applied(source []string, h hunk) bool {
 		}
 	}
 	at := after.wanted()
-	return len(after.lines) > 0 && at <= len(source) && fits(source, after, at)
+	return len(after.lines) > 0 && at <= len(source) && fits(source, after, at, steps)
 }
 
 func bare(line string) string { return strings.TrimRight(line, "\r\n") }

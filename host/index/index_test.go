@@ -112,7 +112,7 @@ func TestUnreadable(t *testing.T) {
 		{"broken zip", "PK\x03\x04 and then nothing", "cannot be read"},
 		{"zip of html", zipped(t, "manifest-5.4", "<html>"), "HTML"},
 		{"zip of something", zipped(t, "readme", "x"), "no member"},
-		{"zip bomb", zipped(t, "manifest-5.4", strings.Repeat(" ", maxSize+1)), "larger than 64 MB"},
+		{"zip bomb", zipped(t, "manifest-5.4", strings.Repeat(" ", MaxSize+1)), "larger than 32 MB"},
 	}
 	for _, c := range cases {
 		_, err := Parse([]byte(c.in))

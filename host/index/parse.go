@@ -2,15 +2,17 @@ package index
 
 import (
 	"bytes"
+	"fmt"
 
 	"pluv/host/fault"
 )
 
-// The bounds of what Parse accepts. The root manifest of luarocks.org is 3.6 MB
-// and nests five deep.
+// The bounds of what Parse accepts. The root manifest of luarocks.org is 3.6 MB, nests
+// five deep, and lists 38,000 versions.
 const (
-	maxSize  = 64 << 20
-	maxDepth = 64
+	MaxSize     = 32 << 20 // bytes, unpacked
+	maxDepth    = 64
+	maxVersions = 1_000_000
 )
 
 // Parse reads a manifest in any of its forms.
@@ -22,8 +24,8 @@ func Parse(data []byte) (*Manifest, error) {
 		}
 		data = inner
 	}
-	if len(data) > maxSize {
-		return nil, fault.New(fault.IndexFormat, "the index is larger than %d MB", maxSize>>20)
+	if len(data) > MaxSize {
+		return nil, fault.New(fault.IndexFormat, "the index is larger than %d MB", MaxSize>>20)
 	}
 	if LooksLikeHTML(data) {
 		return nil, fault.New(fault.IndexFormat, "the index looks like HTML, not like a manifest").
@@ -89,9 +91,15 @@ func read(r reader) (*Manifest, error) {
 // manifest has more in each entry than a server's; only `arch` is read.
 func (b *builder) readPackage(r reader, name string) error {
 	from := len(b.entries)
+	if len(b.packages) >= maxVersions {
+		return r.fail(fmt.Sprintf("there are more than %d names", maxVersions))
+	}
 	err := table(r, "a name of `repository`", func(version []byte) error {
 		if version == nil {
 			return r.fail("a version is missing")
+		}
+		if len(b.entries) >= maxVersions {
+			return r.fail(fmt.Sprintf("there are more than %d versions", maxVersions))
 		}
 		number := b.intern(version)
 		b.kinds = b.kinds[:0]

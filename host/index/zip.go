@@ -1,19 +1,19 @@
 package index
 
 import (
-	"archive/zip"
 	"bytes"
 	"io"
 	"path"
 	"strings"
 
+	"pluv/host/bounded"
 	"pluv/host/fault"
 )
 
 // unzip returns the manifest inside a zip: the first member whose name begins
 // with "manifest". What it claims to unpack to is not believed.
 func unzip(data []byte) ([]byte, error) {
-	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	archive, err := bounded.OpenZip(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, badZip(err)
 	}
@@ -26,11 +26,12 @@ func unzip(data []byte) ([]byte, error) {
 			return nil, badZip(err)
 		}
 		defer file.Close()
-		inner, err := io.ReadAll(io.LimitReader(file, maxSize+1))
-		if err != nil {
+		var inner bytes.Buffer
+		inner.Grow(int(min(member.UncompressedSize64, MaxSize)) + bytes.MinRead)
+		if _, err := inner.ReadFrom(io.LimitReader(file, MaxSize+1)); err != nil {
 			return nil, badZip(err)
 		}
-		return inner, nil
+		return inner.Bytes(), nil
 	}
 	return nil, fault.New(fault.IndexFormat, "the zipped index has no member `manifest`")
 }

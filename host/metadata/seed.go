@@ -10,6 +10,7 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
+	"pluv/host/bounded"
 	"pluv/host/fault"
 	"pluv/host/rockspec"
 	"pluv/host/version"
@@ -17,8 +18,15 @@ import (
 
 const (
 	seedFormat = 1
-	maxSeed    = 256 << 20 // unpacked
+	seedWindow = 8 << 20 // bytes; of zstd
+
+	// MaxSeed is how many bytes a seed may have as it is sent.
+	MaxSeed = 8 << 20
 )
+
+// seedLimit is what a seed may have unpacked: the 27,000 versions of luarocks.org have
+// some ten items each.
+var seedLimit = bounded.Limit{Size: 16 << 20, Depth: 8, Items: 1_000_000}
 
 // SeedName is the name of a registry's seed for a version of Lua, as "5.4",
 // beside its manifest.
@@ -70,7 +78,7 @@ func (b Builder) EncodeSeed(lua string) ([]byte, error) {
 	if err != nil {
 		return nil, fault.Wrap(fault.IndexFormat, err, "writing the metadata of Lua %s", lua)
 	}
-	w, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithWindowSize(8<<20), zstd.WithEncoderConcurrency(1))
+	w, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithWindowSize(seedWindow), zstd.WithEncoderConcurrency(1))
 	if err != nil {
 		return nil, fault.Wrap(fault.IndexFormat, err, "compressing the metadata of Lua %s", lua)
 	}
@@ -83,17 +91,17 @@ func ParseSeed(data []byte, lua string) (Builder, error) {
 	fail := func(err error) error {
 		return fault.Wrap(fault.IndexFormat, err, "the metadata for Lua %s does not read", lua)
 	}
-	r, err := zstd.NewReader(bytes.NewReader(data), zstd.WithDecoderMaxMemory(maxSeed), zstd.WithDecoderConcurrency(1))
+	r, err := zstd.NewReader(bytes.NewReader(data), zstd.WithDecoderMaxWindow(seedWindow), zstd.WithDecoderConcurrency(1))
 	if err != nil {
 		return nil, fail(err)
 	}
 	defer r.Close()
-	text, err := io.ReadAll(io.LimitReader(r, maxSeed))
+	text, err := io.ReadAll(io.LimitReader(r, seedLimit.Size+1))
 	if err != nil {
 		return nil, fail(err)
 	}
 	var s seed
-	if err := json.Unmarshal(text, &s); err != nil {
+	if err := bounded.DecodeJSON(text, seedLimit, &s); err != nil {
 		return nil, fail(err)
 	}
 	if s.Format != seedFormat || s.Lua != lua {

@@ -12,8 +12,7 @@ import (
 )
 
 const (
-	maxManifest = 256 << 20
-	maxSeedFile = 64 << 20
+	maxManifest = index.MaxSize // bytes, packed or not
 )
 
 // manifestAge is how long a manifest that a server confirmed is taken as the

@@ -211,7 +211,7 @@ func (u *Universe) readSeed(ctx context.Context, base string) (*metadata.Table, 
 		return err
 	}
 	doc, err := u.client.Get(ctx, url, fetch.GetOptions{
-		MaxSize: maxSeedFile, MaxAge: seedAge, Have: metadata.TableOf(kept), Optional: true, Mirrored: true, Check: parse,
+		MaxSize: metadata.MaxSeed, MaxAge: seedAge, Have: metadata.TableOf(kept), Optional: true, Mirrored: true, Check: parse,
 	})
 	if err != nil || doc.Absent {
 		return nil, err

@@ -47,8 +47,7 @@ const (
 	// for by that many names.
 	askCost = 4
 
-	maxManifest = 256 << 20
-	maxSeed     = 64 << 20
+	maxManifest = index.MaxSize // bytes, packed or not
 )
 
 // The header that tells that the upstream did not answer, and what it says.
@@ -134,7 +133,7 @@ func (u *upstream) manifest(ctx context.Context, who *client, at, lua string) (p
 
 // seed returns the upstream's metadata of a section for a version of Lua.
 func (u *upstream) seed(ctx context.Context, who *client, at, lua string) (parsed, error) {
-	return u.look(ctx, who, at, "seed "+lua, []string{metadata.SeedName(lua)}, maxSeed, func(data []byte) (p parsed, err error) {
+	return u.look(ctx, who, at, "seed "+lua, []string{metadata.SeedName(lua)}, metadata.MaxSeed, func(data []byte) (p parsed, err error) {
 		p.seed, err = metadata.ParseSeed(data, lua)
 		return p, err
 	})

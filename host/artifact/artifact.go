@@ -30,9 +30,6 @@ const (
 	MetadataFile = "package.json"
 )
 
-// maxArchive bounds a package.tar.gz in bytes, whatever a package.json says.
-const maxArchive = 2 << 30
-
 // An Artifact is what a package.json says.
 type Artifact struct {
 	Key       string `json:"key"` // all that the rock's content depends on
@@ -78,7 +75,10 @@ func Parse(data []byte) (*Artifact, error) {
 	if err := bounded.DecodeJSON(data, bounded.Metadata, &a); err != nil {
 		return nil, fault.Wrap(fault.ArtifactInvalid, err, "%s cannot be read", MetadataFile)
 	}
-	if a.Key == "" || !digest.IsSHA256(a.SHA256) || a.Size <= 0 || a.Size > maxArchive || !placeName().MatchString(a.Name) || !placeName().MatchString(a.Version) {
+	if a.Size > maxUnpacked {
+		return nil, fault.New(fault.ArtifactInvalid, "%s says that %s has more than %d bytes", MetadataFile, ArchiveFile, maxUnpacked)
+	}
+	if a.Key == "" || !digest.IsSHA256(a.SHA256) || a.Size <= 0 || !placeName().MatchString(a.Name) || !placeName().MatchString(a.Version) {
 		return nil, fault.New(fault.ArtifactInvalid, "%s lacks what an artefact needs", MetadataFile)
 	}
 	if a.Archive != "" && a.Archive != OwnName(a.SHA256) {

@@ -53,7 +53,7 @@ func Restore(ctx context.Context, r Restoring) (bool, error) {
 	return true, fsys.Replace(beside, r.To)
 }
 
-// maxUnpacked bounds a rock, in bytes.
+// maxUnpacked bounds a rock, packed or not, in bytes.
 const maxUnpacked = 1 << 30
 
 // useless removes an artefact that is not what it should be, which is no failure

@@ -28,7 +28,11 @@ func (l local) metadata(_ context.Context, place artifact.Place) ([]byte, error)
 }
 
 func (l local) archive(_ context.Context, place artifact.Place, a *artifact.Artifact, to string) error {
-	return fsys.CopyFile(filepath.Join(l.dir(place), a.ArchiveName()), to)
+	from := filepath.Join(l.dir(place), a.ArchiveName())
+	if info, err := fsys.Stat(from); err == nil && info != nil && info.Size() != a.Size {
+		return fault.New(fault.ArtifactInvalid, "%s has %d bytes, not %d", from, info.Size(), a.Size)
+	}
+	return fsys.CopyFile(from, to)
 }
 
 // put moves a whole folder to its place, which the system refuses where there is

@@ -4,12 +4,14 @@ package spec
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -54,7 +56,7 @@ func TestCLI(t *testing.T) {
 		Condition:           condition,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"universe": universe, "rocks": rocks, "seed": seed, "serve": serve, "faults": faults, "requests": requests, "git-repo": gitRepo,
-			"pack": pack, "unsaid": unsaid,
+			"pack": pack, "unsaid": unsaid, "repeat": repeat,
 		},
 	})
 }
@@ -190,6 +192,19 @@ func pack(ts *testscript.TestScript, neg bool, args []string) {
 	sum, _, err := digest.SHA256File(file)
 	ts.Check(err)
 	ts.Setenv("SUM", sum)
+}
+
+// repeat appends a text to a file, many times.
+func repeat(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 3 || neg {
+		ts.Fatalf("usage: repeat FILE TIMES TEXT")
+	}
+	times, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	file, err := os.OpenFile(ts.MkAbs(args[0]), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
+	ts.Check(err)
+	_, err = file.WriteString(strings.Repeat(args[2], times))
+	ts.Check(errors.Join(err, file.Close()))
 }
 
 func gitRepo(ts *testscript.TestScript, neg bool, args []string) {

@@ -27,8 +27,8 @@ type Limit struct {
 // when they share none.
 var (
 	Project  = Limit{Size: 1 << 20, Depth: 32, Items: 50_000}  // pluv.toml
-	Lock     = Limit{Size: 5 << 20, Depth: 16, Items: 130_000} // pluv.lock
-	User     = Limit{Size: 1 << 20, Depth: 32, Items: 50_000}  // config.toml, registries.toml, auth.toml, the tokens of a server
+	Lock     = Limit{Size: 5 << 20, Depth: 16, Items: 110_000} // pluv.lock
+	User     = Limit{Size: 1 << 20, Depth: 32, Items: 20_000}  // config.toml, registries.toml, auth.toml, the tokens of a server
 	Settings = Limit{Size: 1 << 20, Depth: 64, Items: 50_000}  // .luarc.json, .emmyrc.json
 	Metadata = Limit{Size: 1 << 20, Depth: 16, Items: 50_000}  // package.json of a built rock, manifests of OCI
 	Record   = Limit{Size: 1 << 20, Depth: 16, Items: 50_000}  // what pluv keeps of a download, a runtime, an interpreter

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"pluv/host/fault"
 )
@@ -186,6 +187,12 @@ func TestNothingGoesOn(t *testing.T) {
 		})
 	}
 	group.Wait()
+	for range 500 { // the workers' own goroutines end after they said so
+		if runtime.NumGoroutine() <= goroutines {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 	if now := runtime.NumGoroutine(); now > goroutines {
 		t.Errorf("%d goroutines, %d before", now, goroutines)
 	}

@@ -41,7 +41,7 @@ func TestBurningRockspecs(t *testing.T) {
 		})
 	}
 	group.Wait()
-	for range 100 {
+	for range 500 {
 		if runtime.NumGoroutine() <= goroutines {
 			break
 		}

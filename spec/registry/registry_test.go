@@ -236,7 +236,7 @@ func TestBuilder(t *testing.T) {
 			t.Fatal(err)
 		}
 		text, _ := os.ReadFile(filepath.Join(first, "manifest-"+version))
-		zipped, err := archive.ReadMember(filepath.Join(first, "manifest-"+version+".zip", 1<<20), "manifest-"+version)
+		zipped, err := archive.ReadMember(filepath.Join(first, "manifest-"+version+".zip"), "manifest-"+version, 1<<20)
 		if err != nil || string(zipped) != string(text) {
 			t.Errorf("the zip for %s: %v", version, err)
 		}

@@ -267,7 +267,7 @@ func TestRocks(t *testing.T) {
 	dir := t.TempDir()
 	universe(dir).MustWrite(t)
 
-	spec, err := archive.ReadMember(filepath.Join(dir, "a-1.0-1.src.rock"), "a-1.0-1.rockspec")
+	spec, err := archive.ReadMember(filepath.Join(dir, "a-1.0-1.src.rock"), "a-1.0-1.rockspec", 1<<20)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -292,7 +292,7 @@ func TestRocks(t *testing.T) {
 	if want := []string{"c-1-1.rockspec", "lua/c.lua", "lua/c/x.lua", "rock_manifest"}; err != nil || !slices.Equal(names, want) {
 		t.Errorf("all.rock holds %v, %v", names, err)
 	}
-	manifest, _ := archive.ReadMember(filepath.Join(dir, "c-1-1.all.rock"), "rock_manifest")
+	manifest, _ := archive.ReadMember(filepath.Join(dir, "c-1-1.all.rock"), "rock_manifest", 1<<20)
 	for _, part := range []string{`["c-1-1.rockspec"] = "`, `["c.lua"] = "3bc8e173a68e60bfbbf5c803364978c9"`, `["c"] = {`, `["x.lua"] = "`} {
 		if !strings.Contains(string(manifest), part) {
 			t.Errorf("the rock_manifest lacks %s:\n%s", part, manifest)

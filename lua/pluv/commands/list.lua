@@ -57,7 +57,8 @@ return {
       local row = runtimes.summary(runtime)
       row.used = ok and used.path == runtime.path and used.name == runtime.name
       data[#data + 1] = row
-      rows[#rows + 1] = { row.used and "*" or " ", row.name, row.version, row.source, row.path }
+      local commit = row.commit and ("  (commit %s)"):format(row.commit:sub(1, 12)) or ""
+      rows[#rows + 1] = { row.used and "*" or " ", row.name, row.version, row.source, row.path .. commit }
     end
     for _, list in ipairs { host.installed(), host.system() } do
       for _, candidate in ipairs(list) do

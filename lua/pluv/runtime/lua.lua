@@ -160,7 +160,7 @@ end
 ---@return table record what is to be recorded of the build
 function M.build(b)
   local compiler, path = require("pluv.runtime.compiler"), require("std.path")
-  local root = require("pluv.runtime.source_folder").find(b.source, "src/lua.h", b.name)
+  local root = require("pluv.runtime.source_folder").find(b.source, { "src/lua.h" }, b.name)
   local src, os = path.join(root, "src"), require("host.platform").describe().os
   local series, windows = b.version:match("^%d+%.%d+"), os == "windows"
   local readline = b.inputs.readline == "yes" and series ~= "5.5"

@@ -1,16 +1,19 @@
 ---The recipe of LuaJIT. It has tags up to 2.0.5 and 2.1.0-beta3; since then each
----commit of the branch v2.1 is a release, and its version is the time of the
----commit: 2.1.1787165859.
+---commit of the branches v2.1 and v2.0 is a release, and its version is the series
+---with the time of the commit: 2.1.1787165859.
 local errors = require("std.errors")
 
 local M = {}
 
 local known = require("pluv.runtime.releases").luajit
 
+---The series that upstream maintains, each on a branch `v<series>`, newest first.
+local series = { "2.1", "2.0" }
+
 ---The versions that can be asked for, newest first.
 ---@return string[]
 function M.available()
-  local list = { "2.1" }
+  local list = { unpack(series) }
   for _, release in ipairs(known) do
     list[#list + 1] = release.version
   end
@@ -54,11 +57,15 @@ local function of_tag(source, version, entry, options)
   }
 end
 
----Stands for the next commit of the branch where a request is compared.
-local rolling = "2.1.99999999999"
+---Stands for the next commit of a series' branch where a request is compared.
+---@param of string the series
+---@return string version
+local function rolling(of)
+  return of .. ".99999999999"
+end
 
----The release that a request means: a commit, a rolling number, the branch if it
----fits, else the newest tag that does.
+---The release that a request means: a commit, a rolling number, the newest branch
+---that fits, else the newest tag that does.
 ---@param request pluv.RuntimeRequest
 ---@param options pluv.InstallOptions
 ---@return pluv.Release
@@ -76,8 +83,11 @@ function M.resolve(request, options)
     return of_commit(source, wanted, options)
   elseif wanted:find("^2%.%d+%.%d%d%d%d%d%d%d+$") then
     return of_commit(source, require("pluv.runtime.luajit_commits").of(source, wanted), options, wanted)
-  elseif host.accepts(request, { name = "luajit", version = rolling }) then
-    return of_commit(source, require("pluv.runtime.luajit_commits").head(source, options.offline), options)
+  end
+  for _, of in ipairs(series) do
+    if host.accepts(request, { name = "luajit", version = rolling(of) }) then
+      return of_commit(source, require("pluv.runtime.luajit_commits").head(source, "v" .. of, options.offline), options)
+    end
   end
   for _, entry in ipairs(known) do
     if host.accepts(request, { name = "luajit", version = entry.version }) then
@@ -100,21 +110,21 @@ function M.inputs()
   return { cc = require("pluv.runtime.compiler").describe() }
 end
 
----The version of a source: the branch with the time that git wrote into the
----archive, or what its header says.
+---The version of a source: the series with the time that git wrote into the
+---archive, or what its header says. Since August 2023 the build makes luajit.h from
+---luajit_rolling.h and .relver.
 ---@param root string
 ---@return string version
 ---@return string? relver
 local function version_of(root)
   local fs, path = require("std.fs"), require("std.path")
   local relver = (fs.read_if_exists(path.join(root, ".relver")) or ""):match("^%s*(%d+)%s*$")
-  local header = fs.read(path.join(root, "src", "luajit.h"))
+  local header = fs.read_if_exists(path.join(root, "src", "luajit_rolling.h")) or fs.read(path.join(root, "src", "luajit.h"))
   if relver then
-    header = fs.read_if_exists(path.join(root, "src", "luajit_rolling.h")) or header
-    local series = header:match('LUAJIT_VERSION%s+"LuaJIT (%d+%.%d+)')
-    return (series or "2.1") .. "." .. relver, relver
+    local of = header:match('LUAJIT_VERSION%s+"LuaJIT (%d+%.%d+)')
+    return (of or series[1]) .. "." .. relver, relver
   end
-  return header:match('LUAJIT_VERSION%s+"LuaJIT ([^"]+)"') or "2.1", nil
+  return header:match('LUAJIT_VERSION%s+"LuaJIT ([^"]+)"') or series[1], nil
 end
 
 ---@param b pluv.RuntimeBuild
@@ -152,7 +162,7 @@ function M.build(b)
       hint = "build it in WSL, or put a luajit.exe on PATH",
     }
   end
-  local root = require("pluv.runtime.source_folder").find(b.source, "src/luajit.h", b.name)
+  local root = require("pluv.runtime.source_folder").find(b.source, { "src/luajit.h", "src/luajit_rolling.h" }, b.name)
   local version, relver = version_of(root)
   check_version(b, version)
   local c = compiler.find()

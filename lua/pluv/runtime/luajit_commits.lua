@@ -1,9 +1,7 @@
----Which commit of LuaJIT is meant by its branch, or by a rolling number.
+---Which commit of LuaJIT is meant by a branch, or by a rolling number.
 local errors = require("std.errors")
 
 local M = {}
-
-local branch = "v2.1"
 
 ---@param text string?
 ---@return string? commit
@@ -18,9 +16,10 @@ end
 ---The commit that a branch is at: by a mirror's file, by git, by GitHub's API, and
 ---offline what it was when somebody asked last.
 ---@param source pluv.RuntimeSource
+---@param branch string as "v2.1"
 ---@param offline boolean
 ---@return string commit
-function M.head(source, offline)
+function M.head(source, branch, offline)
   local sources, memory = require("pluv.runtime.sources"), require("pluv.runtime.memory")
   local commit
   if source.is_mirror then
@@ -65,7 +64,7 @@ function M.of(source, version)
   else
     local at = os.date("!%Y-%m-%dT%H:%M:%SZ", tonumber(version:match("%d+$")))
     commit = commit_in(sources.text(
-      ("https://api.github.com/repos/LuaJIT/LuaJIT/commits?sha=%s&since=%s&until=%s"):format(branch, at, at)))
+      ("https://api.github.com/repos/LuaJIT/LuaJIT/commits?sha=v%s&since=%s&until=%s"):format(version:match("^%d+%.%d+"), at, at)))
   end
   return commit or errors.raise {
     code = "runtime.unknown",

@@ -146,7 +146,7 @@ end
 function M.build(b)
   local fs, path, compiler = require("std.fs"), require("std.path"), require("pluv.runtime.compiler")
   local info = require("host.platform").describe()
-  local root = require("pluv.runtime.source_folder").find(b.source, "CMakeLists.txt", b.name)
+  local root = require("pluv.runtime.source_folder").find(b.source, { "CMakeLists.txt" }, b.name)
   local wanted = { "luau", "luau-analyze", "luau-compile" }
   local folder
   if info.os ~= "windows" and fs.is_file(path.join(root, "Makefile")) then

@@ -1,25 +1,39 @@
 ---Finding the source in what an archive held.
 local M = {}
 
----The folder, at or directly below `dir`, that has a file.
 ---@param dir string
----@param file string
+---@param files string[]
+---@return boolean
+local function has_any(dir, files)
+  local fs, path = require("std.fs"), require("std.path")
+  for _, file in ipairs(files) do
+    if fs.is_file(path.join(dir, file)) then
+      return true
+    end
+  end
+  return false
+end
+
+---The folder, at or directly below `dir`, that has one of some files. Fails with
+---`build.source`.
+---@param dir string
+---@param files string[] slash paths; any one of them is enough
 ---@param name string of the runtime, for the message
 ---@return string
-function M.find(dir, file, name)
+function M.find(dir, files, name)
   local fs, path = require("std.fs"), require("std.path")
-  if fs.is_file(path.join(dir, file)) then
+  if has_any(dir, files) then
     return dir
   end
   for _, entry in ipairs(fs.list(dir)) do
     local below = path.join(dir, entry.name)
-    if entry.type == "dir" and fs.is_file(path.join(below, file)) then
+    if entry.type == "dir" and has_any(below, files) then
       return below
     end
   end
   return require("std.errors").raise {
     code = "build.source",
-    message = ("the archive is not the source of %s: it has no %s"):format(name, file),
+    message = ("the archive is not the source of %s: it has no %s"):format(name, table.concat(files, " or ")),
   }
 end
 

@@ -83,12 +83,12 @@ describe("a request for LuaJIT", function()
     return recipe.resolve(parse(text, "spec"), { offline = true }).archives[1]
   end
 
-  it("means a tag where it names one or is older than the rolling branch", function()
+  it("means a tag where it names one", function()
     assert.equal("https://github.com/LuaJIT/LuaJIT/archive/v2.1.0-beta3.tar.gz", archive("luajit@2.1.0-beta3").urls[1])
     assert.equal("409f7fe570d3c16558e594421c47bdd130238323c9d6fd6c83dedd2aaeb082a8", archive("luajit@2.1.0-beta3").sha256)
-    assert.equal("https://github.com/LuaJIT/LuaJIT/archive/v2.0.5.tar.gz", archive("luajit@2.0").urls[1])
+    assert.equal("https://github.com/LuaJIT/LuaJIT/archive/v2.0.5.tar.gz", archive("luajit@2.0.5").urls[1])
     assert.equal("https://github.com/LuaJIT/LuaJIT/archive/v2.0.1-fixed.tar.gz", archive("luajit@2.0.1").urls[1])
-    assert.equal("https://github.com/LuaJIT/LuaJIT/archive/v2.0.5.tar.gz", archive("luajit@<2.1.0-beta1").urls[1])
+    assert.equal("https://github.com/LuaJIT/LuaJIT/archive/v2.0.4.tar.gz", archive("luajit@<2.0.5").urls[1])
   end)
 
   it("means a commit by its name, trusted at first use", function()
@@ -105,6 +105,14 @@ describe("a request for LuaJIT", function()
     assert.equal("luajit " .. commit, archive("luajit@2.1.1787165859").trust)
     require("pluv.runtime.memory").keep("commits", "v2.1", commit)
     for _, text in ipairs { "luajit", "luajit@2.1", "luajit@latest", "luajit@>=2.1" } do
+      assert.equal("luajit " .. commit, archive(text).trust)
+    end
+  end)
+
+  it("means the older branch where the newer one does not fit", function()
+    local commit = "71797fa75ffa1ddbd9b41bbd55d6c2d4236164b0"
+    require("pluv.runtime.memory").keep("commits", "v2.0", commit)
+    for _, text in ipairs { "luajit@2.0", "luajit@<2.1.0-beta1", "luajit@>=2.0, <2.1" } do
       assert.equal("luajit " .. commit, archive(text).trust)
     end
   end)

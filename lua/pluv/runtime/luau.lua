@@ -175,8 +175,15 @@ function M.build(b)
     end
   end
   local extension = info.os == "windows" and ".exe" or ""
+  local process = require("std.process")
+  local strip = process.find("strip")
   for _, program in ipairs(wanted) do
-    fs.copy(path.join(folder, program .. extension), path.join(b.stage, "bin", program .. extension))
+    local to = path.join(b.stage, "bin", program .. extension)
+    fs.copy(path.join(folder, program .. extension), to)
+    if strip then
+      -- More than nine tenths of luau-analyze are symbols. Without strip it only takes more room.
+      b.log:note("strip ends with exit code %d", process.run({ argv = { strip, to } }).code)
+    end
   end
   if not starts(b) then
     errors.raise { code = "build.failed", message = "the luau that was built does not start" }

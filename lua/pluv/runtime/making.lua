@@ -122,6 +122,19 @@ local function publish(stage, record)
   require("host.fs").replace(stage, target)
 end
 
+---Whether a failure says that the server, or the folder, does not give an archive.
+---@param failure std.Failure
+---@return boolean
+local function is_missing(failure)
+  while errors.is_failure(failure) do
+    if failure.code == "file.missing" or failure.code == "fetch.status" then
+      return true
+    end
+    failure = failure.cause
+  end
+  return false
+end
+
 ---@param args table
 ---@param work string
 ---@param stages string[] folders that were made are appended
@@ -129,18 +142,21 @@ end
 local function make(args, work, stages)
   local release = args.release
   local prefix = layout.prefix(require("pluv.runtime.installing").id(release))
-  for _, archive in ipairs(release.archives) do
+  for i, archive in ipairs(release.archives) do
     local stage = fs.temp_dir(layout.toolchains(), prefix)
     stages[#stages + 1] = stage
-    local record, from = make_from(release, archive, args, work, stage)
-    if record then
+    local ok, record, from = pcall(make_from, release, archive, args, work, stage)
+    if ok and record then
       publish(stage, record)
       if release.commit then
         require("pluv.runtime.memory").keep("commits", record.version, release.commit)
       end
       return { version = record.version, from = from }
+    elseif not ok and not (release.archives[i + 1] and is_missing(record)) then
+      error(record, 0)
     end
-    require("std.log").note("the built %s does not run here; building it from its source", title(release))
+    require("std.log").note(ok and "the built %s does not run here; building it from its source"
+      or "%s is not offered as built for this platform; building it from its source", title(release))
   end
   return errors.raise { code = "build.failed", message = ("%s does not run here"):format(title(release)) }
 end

@@ -8,6 +8,7 @@ package need
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"testing"
 )
 
@@ -32,6 +33,13 @@ func Realworld(t testing.TB) string { return folder(t, "PLUV_REALWORLD") }
 // RuntimeSources returns the folder that PLUV_RUNTIME_SOURCES names: tarballs of
 // Lua and LuaJIT as in Debian's source packages.
 func RuntimeSources(t testing.TB) string { return folder(t, "PLUV_RUNTIME_SOURCES") }
+
+// RuntimeMirror returns the folder of the corpus that is a mirror of runtimes
+// with upstream's own archives: the heads and tags of LuaJIT, Luau, Lua 5.5.
+func RuntimeMirror(t testing.TB) string {
+	t.Helper()
+	return filepath.Join(Corpus(t), "realworld", "runtimes")
+}
 
 func folder(t testing.TB, variable string) string {
 	t.Helper()

@@ -57,9 +57,6 @@ function M.build(b)
   for _, definition in ipairs(definitions(b)) do
     configure[#configure + 1] = definition
   end
-  for _, option in ipairs(b.options) do
-    configure[#configure + 1] = option
-  end
   for _, word in ipairs(b.options) do
     configure[#configure + 1] = word
   end

@@ -34,6 +34,10 @@ type Project struct {
 	Builds    []Build           `luar:"builds"`
 	Externals []External        `luar:"externals"`
 	Tasks     []Task            `luar:"tasks"`
+	// Inherit is [run] inherit: variables of the user's environment that programs
+	// of the project get though they change how every Lua starts. Only LUA_INIT
+	// and its forms with a version, as LUA_INIT_5_4, may be named.
+	Inherit []string `luar:"inherit"`
 }
 
 // External is an [external.NAME] table: where a library is that rocks know by

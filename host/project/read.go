@@ -58,7 +58,9 @@ func (r *reader) project(raw map[string]any) (*Project, error) {
 	if p.CacheRemote, err = r.remote(raw); err != nil {
 		return nil, err
 	}
-	for _, step := range []func(map[string]any, *Project) error{r.ownRockspec, r.luarocks, r.runtime, r.registries, r.trees, r.builds, r.externals, r.tasks} {
+	for _, step := range []func(map[string]any, *Project) error{
+		r.ownRockspec, r.luarocks, r.runtime, r.registries, r.trees, r.builds, r.externals, r.tasks, r.inherit,
+	} {
 		if err := step(raw, p); err != nil {
 			return nil, err
 		}
@@ -104,6 +106,19 @@ func (r *reader) trees(raw map[string]any, p *Project) error {
 	p.Trees.Paths = list(section, "paths")
 	if slices.Contains(p.Trees.Paths, "") {
 		return r.fail([]string{"trees", "paths"}, "`trees.paths` has an empty path")
+	}
+	return nil
+}
+
+var initVariable = pattern.New(`^LUA_INIT(_5_[1-9])?$`)
+
+func (r *reader) inherit(raw map[string]any, p *Project) error {
+	p.Inherit = list(table(raw, "run"), "inherit")
+	for _, name := range p.Inherit {
+		if !initVariable().MatchString(name) {
+			return r.fail([]string{"run", "inherit"}, "`run.inherit` cannot name `%s`", name).
+				WithHint("it is for LUA_INIT and its forms with a version, as LUA_INIT_5_4; programs get all other variables, but for LUA_PATH and LUA_CPATH")
+		}
 	}
 	return nil
 }

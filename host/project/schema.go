@@ -75,6 +75,7 @@ var (
 			"options": aList, "hook": aString}}},
 		"external": {kind: "table", each: &shape{kind: "table", fields: map[string]*shape{
 			"dir": aString, "include-dir": aString, "library-dir": aString, "bin-dir": aString}}},
+		"run":   {kind: "table", fields: map[string]*shape{"inherit": aList}},
 		"tasks": {kind: "table", each: aTask},
 		"trees": {kind: "table", fields: map[string]*shape{"deps-mode": aString, "paths": aList}},
 	}}

@@ -25,6 +25,7 @@ local function scripts(b)
         compiles = require("std.process").run {
           argv = { b.runtime.path, "-e", "os.exit(loadfile(os.getenv('PLUV_FILE')) and 0 or 1)" },
           env = { PLUV_FILE = file },
+          unset = require("pluv.build.support.inputs").no_init,
         }.code == 0
       end
       if compiles then
@@ -145,6 +146,37 @@ local function prepare(args, b)
   b.options = changes.options
 end
 
+---Whether a rockspec has its build install something. For the other types what is
+---installed is listed, and what is missing is an error already.
+---@param b pluv.Build
+---@return boolean
+local function promises_files(b)
+  local spec = b.spec.build
+  if spec.type == "command" then
+    return spec.install_command ~= nil
+  end
+  return (spec.type == "make" or spec.type == "cmake") and spec.install_pass ~= false
+end
+
+---Fails if nothing was installed that was promised: a makefile may have installed
+---elsewhere, and an empty rock must not be kept for other projects.
+---@param b pluv.Build
+local function require_files(b)
+  if not promises_files(b) then
+    return
+  end
+  for _, entry in ipairs(fs.walk(b.dest)) do
+    if entry.type ~= "dir" then
+      return
+    end
+  end
+  errors.raise {
+    code = "build.failed",
+    message = "the build succeeded, but installed nothing into the rock",
+    hint = "see where it installs to in the log, " .. b.log.file,
+  }
+end
+
 ---@param args table
 ---@param b pluv.Build
 ---@param room string
@@ -166,6 +198,7 @@ local function build(args, b, room)
     error(failure, 0)
   end
   files.install(b)
+  require_files(b)
   files.copy_documents(b)
   for _, kind in ipairs(kinds) do
     local dir = path.join(b.dest, kind)

@@ -41,11 +41,23 @@ local function pass(b, target, assignments)
   b.log:shell(table.concat(words, " ") .. " " .. table.concat(list, " "), b.source)
 end
 
+---Makefiles give the compiler absolute paths, those of the builder's home folder
+---among them. Where the compiler can, it leaves them out of what it writes. The
+---flag goes with CC, which is always passed: CFLAGS are the makefile's own.
+---@param b pluv.Build
+local function leave_out_folder(b)
+  local map = require("pluv.build.support.toolchain").prefix_map(b.source)
+  if map then
+    b.variables.CC = b.variables.CC .. " " .. map
+  end
+end
+
 ---Runs make for what builds and for what installs.
 ---@param b pluv.Build
 function M.build(b)
   local build = b.spec.build
   require("pluv.build.support.tools").need(b, "make", b.variables.MAKE)
+  leave_out_folder(b)
   local passes = {
     { wanted = build.build_pass, target = build.build_target or "", set = build.build_variables },
     { wanted = build.install_pass, target = build.install_target or "install", set = build.install_variables },

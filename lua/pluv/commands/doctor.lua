@@ -29,7 +29,8 @@ local function check_project(ctx, checks)
     say(checks, "project", "problem", "%s", project.message)
     return
   end
-  say(checks, "project", "ok", "%s", project.file)
+  local fits, failure = errors.catch(require("pluv.project.environment").require_searchable, project.root)
+  say(checks, "project", fits and "ok" or "problem", "%s", fits and project.file or failure.message)
   local found, runtime = errors.catch(require("pluv.runtime").choose, project)
   if not found then
     say(checks, "runtime", "problem", "%s", runtime.message)

@@ -21,6 +21,7 @@ return {
     if fs.exists(file) then
       refuse()
     end
+    require("pluv.project.environment").require_searchable(ctx.dir)
     local runtimes = require("pluv.runtime")
     local ok, request = errors.catch(runtimes.request, nil, opts.runtime, ctx.dir)
     if not ok then

@@ -11,6 +11,40 @@ local M = {}
 
 local versioned = { "5_1", "5_2", "5_3", "5_4", "5_5" }
 
+---Fails if LUA_PATH cannot name the folders of a project: `;` parts its entries and
+---`?` stands for the module in all of them, and neither can be escaped.
+---@param root string absolute
+function M.require_searchable(root)
+  local bad = root:match("[;?]")
+  if bad then
+    require("std.errors").raise {
+      code = "project.invalid",
+      message = ("the project's folder %s has a `%s` in its name, which LUA_PATH cannot hold"):format(root, bad),
+      hint = "move the project to another folder",
+    }
+  end
+end
+
+---What would run before a project's programs: LUA_INIT, unless the project wants it.
+---@param project pluv.Project
+---@return string[] names to take out of the environment
+local function start_code(project)
+  local kept = {}
+  for _, name in ipairs(project.config.inherit) do
+    kept[name] = true
+  end
+  local unset = {}
+  if kept.LUA_INIT then
+    return unset
+  end
+  unset[1] = "LUA_INIT"
+  for _, version in ipairs(versioned) do
+    local name = "LUA_INIT_" .. version
+    unset[#unset + 1] = not kept[name] and name or nil
+  end
+  return unset
+end
+
 ---Where LuaJIT keeps the Lua half of itself (jit.bc, jit.p).
 ---@param runtime pluv.Runtime
 ---@return string[]
@@ -31,6 +65,7 @@ end
 ---@return pluv.Environment
 function M.build(project, runtime)
   local platform = require("host.platform")
+  M.require_searchable(project.root)
   local trees = require("pluv.project.layout").trees(project, runtime.tag)
   local lua_path, lua_cpath, programs = {}, {}, {}
   for _, dir in ipairs { project.root, path.join(project.root, "src"), path.join(project.root, "lua") } do
@@ -61,7 +96,7 @@ function M.build(project, runtime)
     path = table.concat(lua_path, ";"),
     cpath = table.concat(lua_cpath, ";"),
     set = { PATH = table.concat(programs, separator) .. separator .. (platform.env("PATH") or "") },
-    unset = {},
+    unset = start_code(project),
   }
   env.set.LUA_PATH, env.set.LUA_CPATH = env.path, env.cpath
   for _, version in ipairs(versioned) do

@@ -170,6 +170,7 @@ end
 ---@param options { offline: boolean, no_dev?: boolean, rebuild?: boolean, from_source?: boolean, binaries?: "use"|"keep", relink?: boolean, jobs?: integer }
 ---@return pluv.SyncResult
 function M.sync(project, runtime, lock, options)
+  require("pluv.project.environment").require_searchable(project.root)
   local function describe(from)
     local units = M.units(project, runtime, from, options.no_dev == true)
     units[#units + 1] = project.config.rockspec ~= "" and require("pluv.project.own").kept(project, runtime) or nil

@@ -7,8 +7,8 @@ local M = {}
 local Log = {}
 Log.__index = Log
 
----What builds are not told: the tokens of registries.
-local unset = { "PLUV_REGISTRY_*" }
+---What builds are not told.
+local unset = require("pluv.build.support.inputs").unset
 
 ---How much of a failed command's output is shown.
 local shown_lines = 20

@@ -73,7 +73,9 @@ local function on_path(wanted)
     return nil
   end
   -- In a folder of its own: LuaRocks obeys a .luarocks above the one it runs in.
-  local version = require("std.process").run({ argv = { program, "--version" }, dir = path.dir(program) }).output:match("(%d[%w.]*)")
+  local version = require("std.process").run({
+    argv = { program, "--version" }, dir = path.dir(program), unset = require("pluv.build.support.inputs").no_init,
+  }).output:match("(%d[%w.]*)")
   if version and (wanted == "" or version == wanted) then
     return { argv = { program }, env = {}, version = version }
   end

@@ -11,17 +11,18 @@ type sealOptions struct {
 }
 
 type assembleOptions struct {
-	Root  string      `luar:"root"`
-	Lua   string      `luar:"lua"`
-	Parts []tree.Part `luar:"parts"`
+	Root   string      `luar:"root"`
+	Lua    string      `luar:"lua"`
+	Parts  []tree.Part `luar:"parts"`
+	Strict bool        `luar:"strict"`
 }
 
 func (h *Host) tree() bridge.Module {
 	return bridge.Module{Name: "tree", Funcs: []bridge.Func{
 		bridge.Go("seal", "opts", func(o sealOptions) error { return tree.Seal(o.Dir, o.Rock) }),
 		bridge.Go("open", "dir", tree.Open),
-		bridge.Go("assemble", "opts", func(o assembleOptions) error {
-			return tree.Assemble(h.ctx, o.Root, o.Lua, o.Parts)
+		bridge.Go("assemble", "opts", func(o assembleOptions) ([]tree.Collision, error) {
+			return tree.Assemble(h.ctx, o.Root, o.Lua, o.Parts, o.Strict)
 		}),
 	}}
 }

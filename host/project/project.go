@@ -21,6 +21,7 @@ type Project struct {
 	Version         string       `luar:"version"`
 	Description     string       `luar:"description"`
 	Rockspec        string       `luar:"rockspec"` // the project's own, a file beside pluv.toml, or ""
+	Strict          bool         `luar:"strict"`   // two rocks may not own one module or program
 	Runtime         *Runtime     `luar:"runtime"`
 	LuaRocks        LuaRocks     `luar:"luarocks"`
 	DefaultRegistry string       `luar:"default_registry"`

@@ -51,6 +51,7 @@ func (r *reader) project(raw map[string]any) (*Project, error) {
 	section := table(raw, "project")
 	p.Name, p.Version, p.Description = text(section, "name"), text(section, "version"), text(section, "description")
 	p.Rockspec = text(section, "rockspec")
+	p.Strict, _ = section["strict"].(bool)
 	luarocks := table(raw, "luarocks")
 	p.LuaRocks = LuaRocks{text(luarocks, "version"), strings.ToLower(text(luarocks, "sha256"))}
 	p.Network = network(raw)

@@ -59,7 +59,7 @@ var (
 		"remote": {kind: "table", fields: map[string]*shape{"url": aString, "upload": aBoolean}}}}
 
 	document = &shape{kind: "table", fields: map[string]*shape{
-		"project":  {kind: "table", fields: map[string]*shape{"name": aString, "version": aString, "description": aString, "rockspec": aString}},
+		"project":  {kind: "table", fields: map[string]*shape{"name": aString, "version": aString, "description": aString, "rockspec": aString, "strict": aBoolean}},
 		"runtime":  {kind: "table", fields: map[string]*shape{"name": aString, "version": aString}},
 		"luarocks": {kind: "table", fields: map[string]*shape{"version": aString, "sha256": aString}},
 		"registries": {kind: "table",

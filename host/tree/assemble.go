@@ -20,31 +20,50 @@ type Part struct {
 	Wrappers map[string]string `luar:"wrappers"`
 }
 
-// Assemble makes a new tree in root, which must not exist, for Lua X.Y. Two
-// rocks that own the same file are a failure that names both, found before
-// anything is written.
-func Assemble(ctx context.Context, root, luaVersion string, parts []Part) error {
-	rocks := make([]*Rock, len(parts))
-	for i, part := range parts {
-		rock, err := Open(part.Dir)
-		if err != nil {
-			return err
-		}
-		if rock == nil {
-			return fault.New(fault.TreeDamaged, "the built rock in %s is missing or damaged", part.Dir).
-				WithHint("run `pluv sync` again")
-		}
-		rocks[i] = rock
+// Assemble makes a new tree in root, which must not exist, for Lua X.Y. Where two
+// rocks own one module or program, both are installed, one of them under its
+// versioned name, as LuaRocks does; the answer says which. With strict, and where
+// one name is a file for one rock and a folder for another, it is a failure that
+// names both, found before anything is written.
+func Assemble(ctx context.Context, root, luaVersion string, parts []Part, strict bool) ([]Collision, error) {
+	rocks, err := open(parts)
+	if err != nil {
+		return nil, err
 	}
-	if err := conflict(rocks); err != nil {
-		return err
+	owners, err := own(rocks)
+	if err != nil {
+		return nil, err
+	}
+	collisions := owners.collisions()
+	if strict && len(collisions) > 0 {
+		return nil, collisions[0].fault()
 	}
 	if there, err := fsys.Lstat(root); err != nil || there != nil {
 		if err == nil {
 			err = fault.New(fault.FileIO, "the tree %s exists already", root)
 		}
-		return err
+		return nil, err
 	}
+	return collisions, assemble(ctx, root, luaVersion, parts, rocks, owners)
+}
+
+func open(parts []Part) ([]*Rock, error) {
+	rocks := make([]*Rock, len(parts))
+	for i, part := range parts {
+		rock, err := Open(part.Dir)
+		if err != nil {
+			return nil, err
+		}
+		if rock == nil {
+			return nil, fault.New(fault.TreeDamaged, "the built rock in %s is missing or damaged", part.Dir).
+				WithHint("run `pluv sync` again")
+		}
+		rocks[i] = rock
+	}
+	return rocks, nil
+}
+
+func assemble(ctx context.Context, root, luaVersion string, parts []Part, rocks []*Rock, owners owners) error {
 	rocksDir := filepath.Join(root, "lib", "luarocks", "rocks-"+luaVersion)
 	if err := fsys.MakeDir(rocksDir); err != nil {
 		return err
@@ -58,7 +77,7 @@ func Assemble(ctx context.Context, root, luaVersion string, parts []Part) error 
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		a := assembly{part: parts[i], rock: rock, linker: linker, bin: filepath.Join(root, "bin"), deployed: deployed, made: made,
+		a := assembly{part: parts[i], rock: rock, linker: linker, bin: filepath.Join(root, "bin"), deployed: deployed, made: made, owners: owners,
 			dir: filepath.Join(rocksDir, rock.Name, rock.Version)}
 		if err := a.install(); err != nil {
 			return err
@@ -77,6 +96,7 @@ type assembly struct {
 	dir, bin string
 	deployed map[string]string
 	made     map[string]bool
+	owners   owners
 	linker   *fsys.Linker
 }
 
@@ -85,7 +105,7 @@ func (a *assembly) install() error {
 		top, rest, _ := strings.Cut(file.Path, "/")
 		target := filepath.Join(a.dir, filepath.FromSlash(file.Path))
 		if base := a.deployed[top]; base != "" && rest != "" {
-			target = filepath.Join(base, filepath.FromSlash(rest))
+			target = filepath.Join(base, filepath.FromSlash(a.owners.deployed(a.rock, top, rest)))
 		}
 		if err := a.place(file, target); err != nil {
 			return err
@@ -117,7 +137,7 @@ func (a *assembly) install() error {
 }
 
 func (a *assembly) command(file File, name string) error {
-	target := filepath.Join(a.bin, filepath.FromSlash(name))
+	target := filepath.Join(a.bin, filepath.FromSlash(a.owners.deployed(a.rock, "bin", name)))
 	text, wrapped := a.part.Wrappers[name]
 	if !wrapped {
 		return a.place(file, target)
@@ -169,44 +189,4 @@ func (a *assembly) makeDir(dir string) error {
 	}
 	a.made[dir] = true
 	return nil
-}
-
-// conflict finds the first thing that two rocks would both put into the tree: a
-// name, a program, or a module (which one of share/ and lib/ would hide).
-func conflict(rocks []*Rock) error {
-	type owner struct {
-		rock *Rock
-		file string
-	}
-	owners := map[string]owner{}
-	for _, rock := range rocks {
-		if other, taken := owners[rock.Name]; taken {
-			return conflictOf(other.rock, rock, "into the folder of "+rock.Name)
-		}
-		owners[rock.Name] = owner{rock: rock}
-		for _, file := range rock.Files {
-			what := file.Path
-			switch top, rest, _ := strings.Cut(file.Path, "/"); top {
-			case "lua", "lib":
-				what = "the module " + moduleName(rest)
-			case "bin":
-			default:
-				continue
-			}
-			other, taken := owners[what]
-			if taken && other.rock != rock {
-				if other.file == file.Path {
-					what = file.Path
-				}
-				return conflictOf(other.rock, rock, what)
-			}
-			owners[what] = owner{rock, file.Path}
-		}
-	}
-	return nil
-}
-
-func conflictOf(a, b *Rock, what string) error {
-	return fault.New(fault.TreeConflict, "%s %s and %s %s both install %s", a.Name, a.Version, b.Name, b.Version, what).
-		WithHint("remove one of the two from pluv.toml, or choose versions that do not share the file")
 }

@@ -18,7 +18,7 @@ import (
 func assembled(t *testing.T, parts ...Part) string {
 	t.Helper()
 	root := filepath.Join(t.TempDir(), "tree")
-	if err := Assemble(context.Background(), root, "5.4", parts); err != nil {
+	if _, err := Assemble(context.Background(), root, "5.4", parts, false); err != nil {
 		t.Fatal(err)
 	}
 	return root
@@ -172,15 +172,17 @@ func TestAssembleRefuses(t *testing.T) {
 	}
 	a := make("a", "1-1", "lua/m.lua")
 	for _, c := range []struct {
-		other Part
-		want  string
+		other  Part
+		strict bool
+		want   string
 	}{
-		{make("b", "1-1", "lua/m.lua"), "a 1-1 and b 1-1 both install lua/m.lua"},
-		{make("b", "1-1", "lib/m"+libraryExtension()), "a 1-1 and b 1-1 both install the module m"},
-		{make("a", "2-1", "lua/n.lua"), "a 1-1 and a 2-1 both install into the folder of a"},
+		{make("b", "1-1", "lua/m.lua"), true, "a 1-1 and b 1-1 both install the module m"},
+		{make("b", "1-1", "lib/m"+libraryExtension()), true, "a 1-1 and b 1-1 both install the module m"},
+		{make("a", "2-1", "lua/n.lua"), false, "a 2-1 and a 1-1 both install into the folder of a"},
+		{make("b", "1-1", "lua/m.lua/n.txt"), false, "lua/m.lua is a file of a 1-1 and a folder of b 1-1"},
 	} {
 		root := filepath.Join(t.TempDir(), "tree")
-		err := Assemble(context.Background(), root, "5.4", []Part{a, c.other})
+		_, err := Assemble(context.Background(), root, "5.4", []Part{a, c.other}, c.strict)
 		if fault.CodeOf(err) != fault.TreeConflict || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%v, want %q", err, c.want)
 		}
@@ -189,21 +191,63 @@ func TestAssembleRefuses(t *testing.T) {
 		}
 	}
 	bin, doc := make("b", "1-1", "bin/tool"), make("c", "1-1", "doc/m.lua")
-	if err := Assemble(context.Background(), filepath.Join(t.TempDir(), "tree"), "5.4", []Part{bin, make("d", "1-1", "bin/tool")}); fault.CodeOf(err) != fault.TreeConflict {
-		t.Errorf("two programs: %v", err)
-	}
 	root := assembled(t, a, bin, doc, make("e", "1-1", "doc/m.lua"))
-	if err := Assemble(context.Background(), root, "5.4", nil); err == nil {
+	if _, err := Assemble(context.Background(), root, "5.4", nil, false); err == nil {
 		t.Error("a tree was written over another")
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if err := Assemble(ctx, filepath.Join(t.TempDir(), "tree"), "5.4", []Part{a}); err != context.Canceled {
+	if _, err := Assemble(ctx, filepath.Join(t.TempDir(), "tree"), "5.4", []Part{a}, false); err != context.Canceled {
 		t.Errorf("interrupted: %v", err)
 	}
 	bad := sealed(t, Rock{Name: "x", Version: "1-1", Dependencies: []string{"lua ^1"}}, nil)
-	if err := Assemble(context.Background(), filepath.Join(t.TempDir(), "tree"), "5.4", []Part{{Dir: bad}}); fault.CodeOf(err) != fault.ConstraintSyntax {
+	if _, err := Assemble(context.Background(), filepath.Join(t.TempDir(), "tree"), "5.4", []Part{{Dir: bad}}, false); fault.CodeOf(err) != fault.ConstraintSyntax {
 		t.Errorf("a dependency that does not read: %v", err)
+	}
+}
+
+// TestCollisions holds the tree against what LuaRocks 3.8 makes of the same rocks,
+// in whatever order they are installed.
+func TestCollisions(t *testing.T) {
+	api := sealed(t, Rock{Name: "api7-http", Version: "1.0-1"}, map[string]string{
+		"lua/resty/http.lua": "api", "lib/data/x" + libraryExtension(): "api", "lua/both.lua": "api", "bin/tool": "api"})
+	resty := sealed(t, Rock{Name: "resty-http", Version: "1.0-1"}, map[string]string{
+		"lua/resty/http.lua": "resty", "lua/resty/http_extra.lua": "resty", "lua/data/x.lua": "resty", "lib/both" + libraryExtension(): "resty", "bin/tool": "resty"})
+	for _, parts := range [][]Part{{{Dir: api}, {Dir: resty}}, {{Dir: resty}, {Dir: api}}} {
+		root := filepath.Join(t.TempDir(), "tree")
+		collisions, err := Assemble(context.Background(), root, "5.4", parts, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var found []string
+		for _, c := range collisions {
+			if c.Used != "api7-http 1.0-1" || c.Renamed != "resty-http 1.0-1" {
+				t.Errorf("%v", c)
+			}
+			found = append(found, c.What)
+		}
+		if want := []string{"the module both", "the module data.x", "the module resty.http", "the program tool"}; !slices.Equal(found, want) {
+			t.Errorf("both own %q, want %q", found, want)
+		}
+		for path, want := range map[string]string{
+			"share/lua/5.4/resty/http.lua":                           "api",
+			"share/lua/5.4/resty_http_1_0_1-resty/http.lua":          "resty",
+			"share/lua/5.4/resty/http_extra.lua":                     "resty",
+			"lib/lua/5.4/data/x" + libraryExtension():                "api",
+			"share/lua/5.4/resty_http_1_0_1-data/x.lua":              "resty",
+			"share/lua/5.4/both.lua":                                 "api",
+			"lib/lua/5.4/resty_http_1_0_1-both" + libraryExtension(): "resty",
+			"bin/tool":                  "api",
+			"bin/resty_http_1_0_1-tool": "resty",
+		} {
+			if got := read(t, root, filepath.FromSlash(path)); got != want {
+				t.Errorf("%s is %q", path, got)
+			}
+		}
+		manifest := read(t, root, "lib", "luarocks", "rocks-5.4", "manifest")
+		if want := "   [\"resty.http\"] = {\n      \"api7-http/1.0-1\",\n      \"resty-http/1.0-1\"\n   }"; !strings.Contains(manifest, want) {
+			t.Errorf("the manifest has not\n%s\nbut\n%s", want, manifest)
+		}
 	}
 }
 

@@ -1026,8 +1026,11 @@ function host.tree.seal(opts) end
 ---@return table?
 function host.tree.open(dir) end
 
----Makes a tree from sealed rock folders. Raises `tree.conflict`, `tree.damaged`.
----@param opts { root: string, lua: string, parts: { dir: string, wrappers: table<string, string> }[] }
+---Makes a tree from sealed rock folders. Where two rocks own one module or program,
+---one is installed under its versioned name, as LuaRocks does, and told of; with
+---`strict` that is a failure. Raises `tree.conflict`, `tree.damaged`.
+---@param opts { root: string, lua: string, parts: { dir: string, wrappers: table<string, string> }[], strict?: boolean }
+---@return { what: string, used: string, renamed: string }[] collisions
 function host.tree.assemble(opts) end
 
 ---Versions and dependencies, with LuaRocks' own order.

@@ -4,6 +4,20 @@ local layout = require("pluv.project.layout")
 
 local M = {}
 
+---Warns of rocks that own the same modules or programs, once for each two.
+---@param collisions { what: string, used: string, renamed: string }[] as host.tree.assemble gives them
+local function warn_of(collisions)
+  local i = 1
+  while collisions[i] do
+    local first, count = collisions[i], 0
+    while collisions[i] and collisions[i].used == first.used and collisions[i].renamed == first.renamed do
+      i, count = i + 1, count + 1
+    end
+    require("std.log").warn("%s and %s both install %s%s: the one of %s is used, as with LuaRocks", first.used, first.renamed, first.what,
+      count > 1 and (" and %d more"):format(count - 1) or "", first.used)
+  end
+end
+
 ---Links a tree from built rocks and puts it into the old one's place.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
@@ -23,7 +37,10 @@ local function assemble(project, runtime, units, key)
     state.remove(project.root, beside)
   end, function()
     local tree = path.join(beside, "tree")
-    host.assemble { root = tree, lua = runtime.lua, parts = require("pluv.project.wrapper").parts(dirs, runtime) }
+    warn_of(host.assemble {
+      root = tree, lua = runtime.lua, parts = require("pluv.project.wrapper").parts(dirs, runtime),
+      strict = project.config.strict,
+    })
     local sum = require("std.hash").sha256_file(layout.manifest(tree, runtime.lua))
     fs.write(layout.stamp(tree), require("pluv.project.syncing").stamp(key, sum, remote))
     state.replace(project.root, tree, target)

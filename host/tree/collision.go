@@ -1,0 +1,110 @@
+package tree
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+
+	"pluv/host/fault"
+	"pluv/host/version"
+)
+
+// A Collision is a module or program that two rocks own. The one of Used is found
+// under its name; that of Renamed is in the tree under a versioned name.
+type Collision struct {
+	What    string `luar:"what"` // "the module resty.http", "the program tool"
+	Used    string `luar:"used"` // name and version, as "api7-http 1.0-1"
+	Renamed string `luar:"renamed"`
+}
+
+func (c Collision) fault() error {
+	return fault.New(fault.TreeConflict, "%s and %s both install %s", c.Used, c.Renamed, c.What).
+		WithHint("remove one of the two from pluv.toml, or take `strict` out of [project]: then the one of %s is used", c.Used)
+}
+
+// owners are the rocks that own what a tree may have once: a module, whether it is
+// in lua/ or in lib/, or a program. The first of each wins, which is LuaRocks' order
+// (repos, check_spot_if_available): the alphabetically first name, and of one name
+// the highest version.
+type owners map[string][]*Rock
+
+// own finds the owners. Two rocks of one name, and a name that is a file for one
+// rock and a folder for another, cannot be in one tree at all.
+func own(rocks []*Rock) (owners, error) {
+	found, names, files, folders := owners{}, map[string]*Rock{}, map[string]*Rock{}, map[string]*Rock{}
+	for _, rock := range slices.SortedFunc(slices.Values(rocks), before) {
+		if other := names[rock.Name]; other != nil {
+			return nil, fault.New(fault.TreeConflict, "%s %s and %s %s both install into the folder of %s", other.Name, other.Version, rock.Name, rock.Version, rock.Name).
+				WithHint("remove one of the two from pluv.toml")
+		}
+		names[rock.Name] = rock
+		for _, file := range rock.Files {
+			top, rest, _ := strings.Cut(file.Path, "/")
+			what := item(top, rest)
+			if what == "" {
+				continue
+			}
+			list := found[what]
+			if len(list) == 0 || list[len(list)-1] != rock {
+				found[what] = append(list, rock)
+			}
+			if len(list) > 0 && list[0] != rock {
+				continue // under its versioned name it is in nobody's way
+			}
+			files[file.Path] = rock
+			for dir := path.Dir(file.Path); dir != top; dir = path.Dir(dir) {
+				folders[dir] = rock
+			}
+		}
+	}
+	for name, rock := range files {
+		if other := folders[name]; other != nil && other != rock {
+			return nil, fault.New(fault.TreeConflict, "%s is a file of %s %s and a folder of %s %s", name, rock.Name, rock.Version, other.Name, other.Version).
+				WithHint("remove one of the two from pluv.toml, or choose versions that do not share the name")
+		}
+	}
+	return found, nil
+}
+
+func before(a, b *Rock) int {
+	return cmp.Or(strings.Compare(a.Name, b.Name), -version.Compare(version.Parse(a.Version), version.Parse(b.Version)))
+}
+
+// item is what a file of a rock is in a tree: "the module a.b", "the program a", or
+// "" for what only its own folder has.
+func item(top, rest string) string {
+	switch {
+	case rest == "":
+	case top == "lua", top == "lib":
+		return "the module " + moduleName(rest)
+	case top == "bin":
+		return "the program " + rest
+	}
+	return ""
+}
+
+// deployed is where a file of a rock goes below the folder for its kind: its own
+// place, or where another rock has that, its versioned name (LuaRocks' core/path,
+// versioned_name).
+func (o owners) deployed(rock *Rock, top, rest string) string {
+	list := o[item(top, rest)]
+	if len(list) == 0 || list[0] == rock {
+		return rest
+	}
+	return strings.NewReplacer("-", "_", ".", "_").Replace(rock.Name+"_"+rock.Version) + "-" + rest
+}
+
+// collisions lists what several rocks own, in alphabetical order.
+func (o owners) collisions() []Collision {
+	var out []Collision
+	for what, list := range o {
+		for _, other := range list[1:] {
+			out = append(out, Collision{what, list[0].Name + " " + list[0].Version, other.Name + " " + other.Version})
+		}
+	}
+	slices.SortFunc(out, func(a, b Collision) int {
+		return cmp.Or(strings.Compare(a.Used, b.Used), strings.Compare(a.Renamed, b.Renamed), strings.Compare(a.What, b.What))
+	})
+	return out
+}

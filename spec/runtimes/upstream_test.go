@@ -148,6 +148,7 @@ func (w *world) luauFromSource(t *testing.T, mirror string) {
 	w.env["PLUV_RUNTIME_MIRROR"] = filepath.Join(sources, "..", "..", "..")
 	defer func() { w.env["PLUV_RUNTIME_MIRROR"] = mirror }()
 	w.must(t, w.project, "pluv", "uninstall", "--force", "luau")
+	w.must(t, w.project, "pluv", "cache", "clean")
 	_, stderr := w.must(t, w.project, "pluv", "install", "luau@0.735")
 	if !strings.Contains(stderr, "built from source") {
 		t.Errorf("luau@0.735: %s", stderr)

@@ -25,6 +25,9 @@ func (h *Host) lock() bridge.Module {
 					return "", err
 				}
 			}
+			if err := lock.RequireKnown(); err != nil {
+				return "", err
+			}
 			lock.Replace(o.Resolution)
 			return string(lock.Bytes()), nil
 		}),

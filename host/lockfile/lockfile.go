@@ -8,7 +8,6 @@
 package lockfile
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"reflect"
@@ -18,16 +17,22 @@ import (
 	"pluv/host/bounded"
 	"pluv/host/digest"
 	"pluv/host/fault"
+	"pluv/host/project"
 )
 
-// FileName is the name of a project's lockfile, and Format its version.
+// FileName is the name of a project's lockfile, Format its version, and Revision
+// what this pluv knows of that format. A later revision adds keys that an older pluv
+// may pass over when it reads; it must not write such a lock.
 const (
 	FileName = "pluv.lock"
 	Format   = 4
+	Revision = 0
 )
 
 // Lock is the content of a lockfile.
 type Lock struct {
+	Revision int       `luar:"revision"` // of the file; 0 is not written
+	Pluv     string    `luar:"pluv"`     // the first version of pluv that knows the revision, as "1.5"; "" for 0
 	Runtimes []Runtime `luar:"runtimes"`
 	Packages []Package `luar:"packages"`
 	Builds   []Package `luar:"builds"` // what packages are built with
@@ -47,6 +52,9 @@ type Runtime struct {
 	Kit           string   `toml:"-" luar:"kit"`
 	DepsMode      string   `toml:"deps-mode" luar:"deps_mode"` // "" is "one"
 	Trees         []string `toml:"trees" luar:"trees"`         // in whose rocks count, as pluv.toml names them
+	// Contradiction is what the lock says of this runtime against itself, as "zeta
+	// 1.0-1 needs alpha >= 1.1, which is missing"; "" if nothing. Parse fills it in.
+	Contradiction string `toml:"-" luar:"contradiction"`
 }
 
 // Package is a [[package]] or a [[build-package]] block. Exactly one of Registry,
@@ -77,15 +85,17 @@ type Package struct {
 }
 
 type document struct {
-	Version int       `toml:"version"`
-	Runtime []Runtime `toml:"runtime"`
-	Package []Package `toml:"package"`
-	Build   []Package `toml:"build-package"`
+	Version  int       `toml:"version"`
+	Revision int       `toml:"revision"`
+	Pluv     string    `toml:"pluv"`
+	Runtime  []Runtime `toml:"runtime"`
+	Package  []Package `toml:"package"`
+	Build    []Package `toml:"build-package"`
 }
 
 // Parse reads the text of a lockfile; file is its name in messages.
 func Parse(data []byte, file string) (*Lock, error) {
-	if line := conflictMarker(data); line > 0 {
+	if line := project.ConflictMarker(data); line > 0 {
 		return nil, fault.New(fault.LockInvalid, "%s:%d: the file holds git conflict markers", file, line).
 			WithHint("run `pluv lock`: it keeps what both sides say where that fits")
 	}
@@ -109,11 +119,11 @@ func Parse(data []byte, file string) (*Lock, error) {
 		return nil, fault.New(fault.LockInvalid, "%s has format %d, not %d", file, doc.Version, Format).
 			WithHint("delete it and run `pluv lock`")
 	}
-	if unknown := meta.Undecoded(); len(unknown) > 0 {
+	if unknown := meta.Undecoded(); len(unknown) > 0 && doc.Revision <= Revision {
 		return nil, fault.New(fault.LockInvalid, "%s has the unknown key `%s`", file, unknown[0]).
 			WithHint("delete it and run `pluv lock`")
 	}
-	lock := &Lock{Runtimes: doc.Runtime, Packages: doc.Package, Builds: doc.Build}
+	lock := &Lock{Revision: doc.Revision, Pluv: doc.Pluv, Runtimes: doc.Runtime, Packages: doc.Package, Builds: doc.Build}
 	if err := lock.validate(file); err != nil {
 		return nil, err
 	}
@@ -121,6 +131,7 @@ func Parse(data []byte, file string) (*Lock, error) {
 		return nil, fault.New(fault.LockInvalid, "%s: its build packages lead to more than %d others", file, maxKitSteps).
 			WithHint("delete it and run `pluv lock`")
 	}
+	lock.findContradictions()
 	return lock, nil
 }
 
@@ -133,17 +144,6 @@ func versionOf(data []byte) int {
 		return 0
 	}
 	return head.Version
-}
-
-func conflictMarker(data []byte) int {
-	number := 0
-	for line := range bytes.Lines(data) {
-		number++
-		if bytes.HasPrefix(line, []byte("<<<<<<< ")) || bytes.HasPrefix(line, []byte(">>>>>>> ")) {
-			return number
-		}
-	}
-	return 0
 }
 
 // validate checks what the rest of pluv relies on: the file may come from a
@@ -241,6 +241,20 @@ func plainWord(s string) bool {
 		}
 	}
 	return true
+}
+
+// RequireKnown fails with lock.too-new if a newer pluv wrote the lock: writing it
+// again would lose what this one does not know.
+func (l *Lock) RequireKnown() error {
+	if l.Revision <= Revision {
+		return nil
+	}
+	needed := "a newer pluv"
+	if l.Pluv != "" {
+		needed = "pluv " + l.Pluv + " or newer"
+	}
+	return fault.New(fault.LockTooNew, "%s was written by a newer pluv: it has revision %d, and this pluv writes revision %d", FileName, l.Revision, Revision).
+		WithHint("use %s to change it; `pluv sync`, `pluv run` and `pluv deps` work with what this one knows of it", needed)
 }
 
 // For returns the block of a runtime, or nil.

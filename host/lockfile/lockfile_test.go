@@ -1,6 +1,7 @@
 package lockfile
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -82,6 +83,7 @@ func TestParseRefuses(t *testing.T) {
 		{"none", "", "format 0", fault.LockInvalid},
 		{"syntax", "version = ", "does not read", fault.LockInvalid},
 		{"unknown key", "version = 4\nfoo = 1", "unknown key `foo`", fault.LockInvalid},
+		{"unknown key of a revision", "version = 4\nrevision = 0\nnovel = 1\n", "pluv.lock has the unknown key `novel`", fault.LockInvalid},
 		{"conflict", "version = 4\n<<<<<<< HEAD\n", "pluv.lock:2: the file holds git conflict markers", fault.LockInvalid},
 		{"no source", block, "must have one of", fault.LockInvalid},
 		{"no sums", block + `registry = "x"`, "lacks its SHA-256", fault.LockInvalid},
@@ -96,5 +98,24 @@ func TestParseRefuses(t *testing.T) {
 				t.Errorf("%v (%s), want %s (%s)", err, fault.CodeOf(err), c.want, c.code)
 			}
 		})
+	}
+}
+
+// A later revision has keys that this pluv passes over; it does not write them.
+func TestNewerRevision(t *testing.T) {
+	text := "version = 4\nrevision = 7\npluv = \"9.1\"\nnovel = 1\n" + strings.TrimPrefix(agreeing, "version = 4\n")
+	text = strings.Replace(text, "path = \"zeta\"\n", "path = \"zeta\"\nwarmth = [\"x\"]\n", 1)
+	lock, err := Parse([]byte(text), "pluv.lock")
+	if err != nil || len(lock.Packages) != 5 {
+		t.Fatal(lock, err)
+	}
+	err = lock.RequireKnown()
+	var f *fault.Error
+	if !errors.As(err, &f) || f.Code != fault.LockTooNew || !strings.Contains(f.Hint, "use pluv 9.1 or newer") {
+		t.Errorf("%v", err)
+	}
+	lock, err = Parse([]byte(agreeing), "pluv.lock")
+	if err != nil || lock.RequireKnown() != nil {
+		t.Error("a lock of this pluv is too new for it")
 	}
 }

@@ -46,6 +46,9 @@ func complete(t *testing.T) *Lock {
 	lists := reflect.ValueOf(l).Elem()
 	for i := range lists.NumField() {
 		list := lists.Field(i)
+		if list.Kind() != reflect.Slice {
+			continue // the revision, which a lock of this pluv does not have
+		}
 		for _, place := range places {
 			list.Set(reflect.Append(list, filled(t, list.Type().Elem(), place)))
 			if list.Type() == reflect.TypeFor[[]Runtime]() {
@@ -61,6 +64,7 @@ func complete(t *testing.T) *Lock {
 func TestEveryFieldSurvives(t *testing.T) {
 	l := complete(t)
 	l.fillKits() // what is computed, not written
+	l.findContradictions()
 	text := string(l.Bytes())
 	back, err := Parse([]byte(text), FileName)
 	if err != nil {

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"bytes"
 	"errors"
 	"path/filepath"
 	"slices"
@@ -22,6 +23,19 @@ func Parse(data []byte, file string) (*Project, error) {
 		return nil, err
 	}
 	return r.project(raw)
+}
+
+// ConflictMarker returns the line of the first marker that git leaves where two
+// branches could not be merged, counted from 1; 0 is none.
+func ConflictMarker(data []byte) int {
+	number := 0
+	for line := range bytes.Lines(data) {
+		number++
+		if bytes.HasPrefix(line, []byte("<<<<<<< ")) || bytes.HasPrefix(line, []byte(">>>>>>> ")) {
+			return number
+		}
+	}
+	return 0
 }
 
 func syntaxError(err error, file string) error {

@@ -53,6 +53,10 @@ func ParseUser(data []byte, file string) (*User, error) {
 func decode(data []byte, file string, s *shape, limit bounded.Limit) (*reader, map[string]any, error) {
 	var raw map[string]any
 	if _, err := bounded.DecodeTOML(data, limit, &raw); err != nil {
+		if line := ConflictMarker(data); line > 0 {
+			return nil, nil, fault.New(fault.ProjectInvalid, "%s:%d: the file holds git conflict markers", file, line).
+				WithHint("keep what is right of both sides, and remove the lines of `<`, `=` and `>`")
+		}
 		return nil, nil, numberError(err, file, s)
 	}
 	statements, err := layout(data)

@@ -130,6 +130,9 @@ function M.staleness(project, lock, runtime)
   if not same(M.provided_list(runtime.provides), block.provides) then
     return ("%s provides other rocks than when pluv.lock was written"):format(runtime.tag)
   end
+  if block.contradiction ~= "" then
+    return "pluv.lock contradicts itself: " .. block.contradiction
+  end
   return changed_place(project, packages, runtime)
 end
 

@@ -1,0 +1,169 @@
+package lockfile
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"pluv/host/version"
+)
+
+// findContradictions notes with each runtime what its part of the lock says against
+// itself. No resolution writes such a lock; a merge of two branches may.
+func (l *Lock) findContradictions() {
+	parsed, parts := map[string]version.Dependency{}, map[string]*part{}
+	for i := range l.Runtimes {
+		r := &l.Runtimes[i]
+		parts[r.Tag] = &part{
+			runtime: r, packages: map[string]*Package{}, builds: map[string]*Package{}, parsed: parsed,
+			provided: names(r.Provides), overridden: names(r.Overrides),
+		}
+	}
+	for i := range l.Packages {
+		for _, tag := range l.Packages[i].Runtimes {
+			if p := parts[tag]; p != nil {
+				p.packages[l.Packages[i].Name] = &l.Packages[i]
+			}
+		}
+	}
+	for i := range l.Builds {
+		for _, tag := range l.Builds[i].Runtimes {
+			if p := parts[tag]; p != nil {
+				p.builds[l.Builds[i].id()] = &l.Builds[i]
+			}
+		}
+	}
+	for _, p := range parts {
+		p.runtime.Contradiction = p.contradiction()
+	}
+}
+
+// names returns the first words of some texts.
+func names(texts []string) map[string]bool {
+	out := map[string]bool{}
+	for _, text := range texts {
+		name, _, _ := strings.Cut(text, " ")
+		out[name] = true
+	}
+	return out
+}
+
+// part is what a lock says of one runtime.
+type part struct {
+	runtime              *Runtime
+	packages             map[string]*Package // by plain name
+	builds               map[string]*Package // by "name version"
+	provided, overridden map[string]bool     // plain names
+	parsed               map[string]version.Dependency
+}
+
+// contradiction follows what pluv.toml asked for through all dependencies. It
+// returns the first thing that is wrong, in words; "" if nothing is.
+func (p part) contradiction() string {
+	reached, built := map[*Package]bool{}, map[*Package]bool{}
+	queue := []*Package{}
+	for _, list := range [][]string{p.runtime.Requires, p.runtime.DevRequires} {
+		for _, text := range list {
+			next, reason := p.follow("pluv.toml asks for", p.required(text))
+			if reason != "" {
+				return reason
+			}
+			queue = append(queue, next)
+		}
+	}
+	if reason := p.builtWith("the project", p.runtime.BuiltWith, built); reason != "" {
+		return reason
+	}
+	for ; len(queue) > 0; queue = queue[1:] {
+		from := queue[0]
+		if from == nil || reached[from] {
+			continue
+		}
+		reached[from] = true
+		for _, text := range from.Dependencies {
+			next, reason := p.follow(from.fullName()+" "+from.Version+" needs", text)
+			if reason != "" {
+				return reason
+			}
+			queue = append(queue, next)
+		}
+		if reason := p.builtWith(from.fullName()+" "+from.Version, from.BuiltWith, built); reason != "" {
+			return reason
+		}
+	}
+	for _, name := range sortedKeys(p.packages) {
+		if !reached[p.packages[name]] {
+			return fmt.Sprintf("nothing leads to %s %s any more", name, p.packages[name].Version)
+		}
+	}
+	for _, id := range sortedKeys(p.builds) {
+		if !built[p.builds[id]] {
+			return fmt.Sprintf("nothing is built with %s any more", id)
+		}
+	}
+	return ""
+}
+
+// required is an entry of `requires` as a dependency. One from git or from a folder
+// has no constraint.
+func (p part) required(text string) string {
+	name, rest, _ := strings.Cut(text, " ")
+	if strings.HasPrefix(rest, "git+") || strings.HasPrefix(rest, "path:") {
+		return name
+	}
+	if constraint, _, found := strings.Cut(rest, "from "); found {
+		return strings.TrimSpace(name + " " + strings.TrimSpace(constraint))
+	}
+	return text
+}
+
+// follow returns the package that a dependency leads to, nil where the runtime
+// provides it; or what is wrong.
+func (p part) follow(who, text string) (next *Package, reason string) {
+	d, known := p.parsed[text]
+	if !known {
+		var err error
+		if d, err = version.ParseDependency(text); err != nil {
+			return nil, fmt.Sprintf("%s `%s`, which is not a dependency", who, text)
+		}
+		p.parsed[text] = d
+	}
+	next = p.packages[d.Name]
+	if next == nil {
+		if p.provided[d.Name] {
+			return nil, ""
+		}
+		return nil, fmt.Sprintf("%s %s, which is missing", who, text)
+	}
+	if !p.overridden[d.Name] && !d.Constraints.Match(version.Parse(next.Version)) {
+		return nil, fmt.Sprintf("%s %s, which %s does not satisfy", who, text, next.Version)
+	}
+	return next, ""
+}
+
+// builtWith follows build packages, and what those are built with.
+func (p part) builtWith(who string, ids []string, seen map[*Package]bool) (reason string) {
+	for _, id := range ids {
+		next := p.builds[id]
+		if next == nil {
+			return fmt.Sprintf("%s is built with %s, which is missing", who, id)
+		}
+		if seen[next] {
+			continue
+		}
+		seen[next] = true
+		if reason := p.builtWith(id, next.BuiltWith, seen); reason != "" {
+			return reason
+		}
+	}
+	return ""
+}
+
+func sortedKeys(m map[string]*Package) []string {
+	keys := make([]string, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}

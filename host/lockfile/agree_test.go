@@ -1,0 +1,105 @@
+package lockfile
+
+import (
+	"strings"
+	"testing"
+)
+
+// agreeing is a lock in which everything fits.
+const agreeing = `version = 4
+
+[[runtime]]
+tag = "lua-5.4"
+provides = ["lua 5.4-1"]
+requires = [
+  "alpha >= 1.0",
+  "folder path:../folder",
+  "picked ~> 2 from company",
+]
+dev-requires = ["zeta"]
+overrides = ["beta == 0.5"]
+built-with = ["tool 1.0-1"]
+
+[[package]]
+name = "alpha"
+version = "1.2-1"
+runtimes = ["lua-5.4"]
+path = "alpha"
+
+[[package]]
+name = "beta"
+version = "0.5-1"
+runtimes = ["lua-5.4"]
+path = "beta"
+dependencies = ["zeta"]
+
+[[package]]
+name = "folder"
+version = "scm-1"
+runtimes = ["lua-5.4"]
+path = "../folder"
+dependencies = [
+  "alpha < 2",
+  "lua >= 5.1",
+]
+
+[[package]]
+name = "picked"
+version = "2.3-1"
+runtimes = ["lua-5.4"]
+path = "picked"
+built-with = ["other 2.0-1"]
+
+[[package]]
+name = "zeta"
+version = "1.0-1"
+runtimes = ["lua-5.4"]
+path = "zeta"
+dependencies = ["beta >= 1.0"]
+
+[[build-package]]
+name = "other"
+version = "2.0-1"
+runtimes = ["lua-5.4"]
+path = "other"
+built-with = ["tool 1.0-1"]
+
+[[build-package]]
+name = "tool"
+version = "1.0-1"
+runtimes = ["lua-5.4"]
+path = "tool"
+`
+
+func TestContradictions(t *testing.T) {
+	without := func(text, name string) string {
+		at := strings.Index(text, "name = \""+name+"\"")
+		from := strings.LastIndex(text[:at], "[[")
+		to := strings.Index(text[at:], "\n\n")
+		if to < 0 {
+			return text[:from]
+		}
+		return text[:from] + text[at+to+2:]
+	}
+	for _, c := range []struct{ name, text, want string }{
+		{"agreeing", agreeing, ""},
+		{"a root is missing", without(agreeing, "picked"), "pluv.toml asks for picked ~> 2, which is missing"},
+		{"a folder is missing", without(agreeing, "folder"), "pluv.toml asks for folder, which is missing"},
+		{"a dependency is missing", without(agreeing, "beta"), "zeta 1.0-1 needs beta >= 1.0, which is missing"},
+		{"a root does not fit", strings.Replace(agreeing, `"2.3-1"`, `"3.0-1"`, 1), "pluv.toml asks for picked ~> 2, which 3.0-1 does not satisfy"},
+		{"a dependency does not fit", strings.Replace(agreeing, `"1.2-1"`, `"2.0-1"`, 1), "folder scm-1 needs alpha < 2, which 2.0-1 does not satisfy"},
+		{"no override", strings.Replace(agreeing, "overrides = [\"beta == 0.5\"]\n", "", 1), "zeta 1.0-1 needs beta >= 1.0, which 0.5-1 does not satisfy"},
+		{"nothing leads there", strings.Replace(agreeing, "dev-requires = [\"zeta\"]\n", "", 1), "nothing leads to beta 0.5-1 any more"},
+		{"a tool is missing", without(agreeing, "other"), "picked 2.3-1 is built with other 2.0-1, which is missing"},
+		{"a tool of a tool is missing", without(strings.Replace(agreeing, "built-with = [\"tool 1.0-1\"]\n\n[[package", "\n[[package", 1), "tool"), "other 2.0-1 is built with tool 1.0-1, which is missing"},
+		{"a tool of the project is missing", strings.Replace(agreeing, "built-with = [\"tool 1.0-1\"]", "built-with = [\"tool 2.0-1\"]", 1), "the project is built with tool 2.0-1, which is missing"},
+		{"nothing is built with it", strings.Replace(agreeing, "built-with = [\"other 2.0-1\"]\n", "", 1), "nothing is built with other 2.0-1 any more"},
+	} {
+		lock, err := Parse([]byte(c.text), "pluv.lock")
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+		} else if got := lock.Runtimes[0].Contradiction; got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}

@@ -19,7 +19,7 @@ end
 ---@return string
 function M.source(b, rel)
   local below = path.rel(b.source_root, b.source)
-  if below == "." or path.is_abs(rel) or ("/" .. rel:gsub("\\", "/") .. "/"):find("/../", 1, true) then
+  if below == "." or rel == "" or path.is_abs(rel) or ("/" .. rel:gsub("\\", "/") .. "/"):find("/../", 1, true) then
     return fs.inside(b.source, rel)
   end
   return fs.inside(b.source_root, path.join(below, rel))

@@ -53,7 +53,11 @@ describe("the files of a source", function()
       assert.equal("file", host.lstat(path.join(b.source, name)).type)
     end
     link("../../outside/f.lua", "out.o")
-    assert.raises("file.escape", files.made, b, "out.o")
+    link("../../outside", "dir")
+    fs.write(files.made(b, "out.o"), "made")
+    for _, name in ipairs { "dir/f.lua", "../x.o", "..", "/x.o", "" } do
+      assert.raises("file.escape", files.made, b, name)
+    end
     assert.equal("outside", fs.read(path.join(dir, "outside", "f.lua")))
   end)
 end)

@@ -2,12 +2,11 @@ package archive
 
 import (
 	"archive/tar"
-	"archive/zip"
 	"context"
 	"errors"
 	"io"
-	"os"
 
+	"pluv/host/bounded"
 	"pluv/host/fsys"
 )
 
@@ -16,9 +15,9 @@ import (
 // archive.limit as Unpack does. Names and links are not judged.
 func Verify(ctx context.Context, archivePath string, opts Options) error {
 	opts = opts.withDefaults(archivePath)
-	file, err := os.Open(archivePath)
+	file, err := fsys.Open(archivePath)
 	if err != nil {
-		return fsys.Fault(err, "reading %s", opts.Name)
+		return err
 	}
 	defer file.Close()
 	info, err := file.Stat()
@@ -38,8 +37,8 @@ func Verify(ctx context.Context, archivePath string, opts Options) error {
 }
 
 func verifyZip(in io.ReaderAt, size int64, b *budget) error {
-	reader, err := zip.NewReader(in, size)
-	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+	reader, err := bounded.OpenZip(in, size)
+	if err != nil {
 		return err
 	}
 	for _, file := range reader.File {

@@ -233,9 +233,9 @@ func (r reply) check(from location, check func([]byte) error) error {
 	if r.isHTML() {
 		return page(from)
 	}
-	data, err := os.ReadFile(r.file.Name())
+	data, err := fsys.ReadFile(r.file.Name(), r.size)
 	if err != nil {
-		return fsys.Fault(err, "reading %s", r.file.Name())
+		return err
 	}
 	if err := check(data); err != nil {
 		return rejected{err}

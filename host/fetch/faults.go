@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"regexp"
 	"strings"
 	"sync"
@@ -93,11 +92,11 @@ func (c *Client) unavailable(places []location, sum string) error {
 			files = append(files, c.store.object(sum))
 		}
 		for _, name := range files {
-			file, err := os.Open(name)
+			file, err := fsys.Open(name)
 			if err == nil {
 				_ = file.Close()
 			} else if !fsys.IsAbsence(err) {
-				return fsys.Fault(err, "reading %s", name)
+				return err
 			}
 		}
 	}

@@ -54,9 +54,9 @@ func (e entry) read(limit int64) ([]byte, error) {
 	if info, err := e.in.wantFile(e.name); err != nil || info == nil {
 		return nil, err
 	}
-	file, err := e.in.root.Open(e.name)
+	file, err := OpenIn(e.in.root, e.name)
 	if err != nil {
-		return nil, Fault(err, "reading %s", e.path())
+		return nil, err
 	}
 	defer file.Close()
 	data, err := io.ReadAll(io.LimitReader(file, limit+1))

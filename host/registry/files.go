@@ -143,8 +143,11 @@ func (o Origin) file(name, version string) (url string, most int64, text func(pa
 	rock := Artifact(stem, o.Kind)
 	return o.Base + "/" + rock, maxRock, func(path string) ([]byte, error) {
 		data, err := archive.ReadMember(path, file, maxRockspec)
-		if fault.Is(err, fault.FileMissing) {
+		switch {
+		case fault.Is(err, fault.FileMissing):
 			err = fault.Wrap(fault.RockspecInvalid, err, "%s has no rockspec", rock)
+		case err != nil: // which names a file of the cache
+			err = fault.Wrap(fault.CodeOf(err), err, "%s cannot be read", rock)
 		}
 		return data, err
 	}

@@ -9,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 
+	"pluv/host/bounded"
 	"pluv/host/fetch"
 	"pluv/host/fsys"
 )
@@ -40,7 +41,7 @@ func (c *copies) document(name string, most int64) (data []byte, from fetch.Vali
 	}
 	line, data, found := bytes.Cut(text, []byte("\n"))
 	var head documentHead
-	if !found || json.Unmarshal(line, &head) != nil {
+	if !found || bounded.DecodeJSON(line, bounded.Record, &head) != nil {
 		return nil, from, false
 	}
 	c.used(name)

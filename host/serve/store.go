@@ -140,7 +140,7 @@ func (s *Server) replace(got *received, rel string) error {
 // told that it is there.
 func (s *Server) settle(rel string) error {
 	for dir := path.Dir(rel); ; dir = path.Dir(dir) {
-		opened, err := s.root.Open(dir)
+		opened, err := s.root.OpenFile(dir, os.O_RDONLY, 0)
 		if err == nil {
 			err = errors.Join(flush(opened), opened.Close())
 		}

@@ -339,7 +339,7 @@ function host.state.recover(root, path) end
 ---@param root string
 ---@param path string
 ---@param fn fun(): ...
----@param what? string whom to name when it is waited for longer than a second
+---@param what string? whom to name when it is waited for longer than a second
 ---@return any ...
 function host.state.with_lock(root, path, fn, what) end
 

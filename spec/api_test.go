@@ -356,3 +356,46 @@ func compiledBytes(t *testing.T, argv ...string) int64 {
 	}
 	return n
 }
+
+// TestPromises sees to it that the specs that spec/security.md names are there.
+func TestPromises(t *testing.T) {
+	page, err := os.ReadFile("security.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := 0
+	for line := range strings.Lines(string(page)) {
+		cells := strings.Split(line, "|")
+		if len(cells) != 4 || strings.HasPrefix(cells[1], "-") || strings.TrimSpace(cells[2]) == "proof" {
+			continue
+		}
+		rows++
+		proof, text := cells[2], ""
+		for _, m := range regexp.MustCompile("`([^`]+)`((?:,? (?:Test|Fuzz)\\w+)*)").FindAllStringSubmatch(proof, -1) {
+			file := filepath.Join("..", filepath.FromSlash(m[1]))
+			info, err := os.Stat(file)
+			if err != nil {
+				t.Errorf("%s does not exist", m[1])
+				continue
+			}
+			if text = ""; !info.IsDir() {
+				data, err := os.ReadFile(file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				text = string(data)
+			}
+			for _, name := range regexp.MustCompile(`(?:Test|Fuzz)\w+`).FindAllString(m[2], -1) {
+				if !strings.Contains(text, "func "+name+"(") {
+					t.Errorf("%s has no %s", m[1], name)
+				}
+			}
+		}
+		if text == "" && !strings.Contains(proof, "`spec/ordeal`") {
+			t.Errorf("nothing proves %q", strings.TrimSpace(cells[1]))
+		}
+	}
+	if rows < 40 {
+		t.Errorf("only %d promises were found", rows)
+	}
+}

@@ -135,7 +135,11 @@ func TestUpload(t *testing.T) {
 		"bad key":  {"pluv_none", []string{first}, "Invalid key"},
 		"no scope": {reader, []string{first}, "lacks the scope `upload`"},
 	} {
-		if out, err := upload(c.key, c.args...); err == nil || !strings.Contains(out, c.says) {
+		out, err := upload(c.key, c.args...)
+		if err != nil && strings.Contains(out, "API failure") {
+			need.Lack(t, "needs LuaSocket for LuaRocks: without it LuaRocks does not show what a server says")
+		}
+		if err == nil || !strings.Contains(out, c.says) {
 			t.Errorf("%s: %v\n%s", name, err, out)
 		}
 	}

@@ -2,7 +2,11 @@
 
 package fsys
 
-import "golang.org/x/sys/unix"
+import (
+	"os"
+
+	"golang.org/x/sys/unix"
+)
 
 // open is an entry as system calls take it: the folder's descriptor and a name in
 // it, or a path.
@@ -38,4 +42,16 @@ func linkEntry(a, b entry) error {
 	return both(a, b, func(fdA int, nameA string, fdB int, nameB string) error {
 		return unix.Linkat(fdA, nameA, fdB, nameB, 0)
 	})
+}
+
+// handle is the folder as a file, for what os.Root does not offer.
+func (f *Folder) handle() (*os.File, error) {
+	if f.dir == nil {
+		dir, err := f.root.Open(".")
+		if err != nil {
+			return nil, Fault(err, "opening %s", f.path)
+		}
+		f.dir = dir
+	}
+	return f.dir, nil
 }

@@ -113,18 +113,6 @@ func (f *Folder) Close() error {
 	return f.root.Close()
 }
 
-// handle is the folder as a file, for what os.Root does not offer.
-func (f *Folder) handle() (*os.File, error) {
-	if f.dir == nil {
-		dir, err := f.root.Open(".")
-		if err != nil {
-			return nil, Fault(err, "opening %s", f.path)
-		}
-		f.dir = dir
-	}
-	return f.dir, nil
-}
-
 func (f *Folder) at(name string) string { return filepath.Join(f.path, name) }
 
 // lstat describes an entry; nil when nothing is there.

@@ -57,15 +57,19 @@ type probed struct {
 }
 
 // count looks for packages that claim more than there is, and adds an incompat that
-// says so, or learns the requirements of the candidates on which that depends. The
-// search must have nothing left to conclude; where count reports false, it has left
-// the search as it was.
+// says so, or for packages that must be there whatever is chosen, or learns the
+// requirements of the candidates on which that depends. The search must have nothing
+// left to conclude; where count reports false, it has left the search as it was.
 func (s *search) count(ctx context.Context) (found bool, err error) {
 	before := s.snapshot()
-	violated, level := s.lowest(before)
+	violated, implied, level := s.lowest(before)
 	s.restore(before)
-	switch unknown := unknownOf(violated); {
-	case violated == nil:
+	unknown := unknownOf(violated)
+	for _, c := range implied {
+		unknown = append(unknown, c.open...)
+	}
+	switch {
+	case violated == nil && implied == nil:
 		s.interval = min(2*s.interval, countRarely)
 		s.nextCount = s.conflicts + s.interval
 		return false, nil
@@ -79,24 +83,39 @@ func (s *search) count(ctx context.Context) (found bool, err error) {
 		return true, nil
 	}
 	s.backtrack(level)
-	s.add(s.overclaim(violated))
-	s.interval = s.countEvery
-	s.nextCount = s.conflicts + s.interval
+	if violated != nil {
+		s.add(s.overclaim(violated))
+		s.interval = s.countEvery
+		s.nextCount = s.conflicts + s.interval
+		return true, nil
+	}
+	var learned []*incompat
+	for _, c := range implied {
+		learned = append(learned, s.consequence(c))
+	}
+	for _, inc := range learned {
+		s.add(inc)
+	}
 	return true, nil
 }
 
-// lowest looks for an overclaim that depends on as few decisions of the trail as
-// possible, since such a one says most. It returns how many these are, too.
-func (s *search) lowest(trail snapshot) (claimants []claimant, level int) {
+// lowest looks for an overclaim, or else for consequences, that depend on as few
+// decisions of the trail as possible, since such a one says most. It returns how many
+// these are, too.
+func (s *search) lowest(trail snapshot) (claimants []claimant, implied []consequence, level int) {
 	probes := mostProbes
 	for level = range trail.level + 1 {
 		s.restore(trail)
 		s.backtrack(level)
-		if claimants = s.overclaimed(&probes); claimants != nil {
+		packages, all := s.probeAll(&probes)
+		if claimants = match(packages, all); claimants == nil {
+			implied = consequences(packages, all)
+		}
+		if claimants != nil || implied != nil {
 			break
 		}
 	}
-	return claimants, level
+	return claimants, implied, level
 }
 
 // unknownOf returns the candidates whose requirements are not known yet and on which
@@ -123,14 +142,12 @@ func unknownOf(claimants []claimant) []likely {
 	return list
 }
 
-// overclaimed returns packages that claim more than there is as the trail has it, or
-// nil. Each of them must be there. Candidates that are not known well enough count as
-// if they claimed what the others of their package do. Probes is how many candidates
-// may be looked at.
-func (s *search) overclaimed(probes *int) []claimant {
+// probeAll probes the candidates of each package that must be there as the trail has
+// it. Those that are not known well enough are left out. Probes is how many candidates
+// may be looked at; after that there are no packages.
+func (s *search) probeAll(probes *int) (packages []*pkg, all map[*pkg]map[int]probed) {
 	level := s.level
-	all := map[*pkg]map[int]probed{}
-	var packages []*pkg
+	all = map[*pkg]map[int]probed{}
 	for _, p := range s.order {
 		if !p.domain.has(absent) {
 			packages = append(packages, p)
@@ -138,7 +155,7 @@ func (s *search) overclaimed(probes *int) []claimant {
 		}
 	}
 	if *probes < 0 {
-		return nil
+		return nil, nil
 	}
 	for _, p := range packages {
 		all[p] = map[int]probed{}
@@ -150,7 +167,7 @@ func (s *search) overclaimed(probes *int) []claimant {
 			}
 		}
 	}
-	return match(packages, all)
+	return packages, all
 }
 
 // probe decides that a package is in a state and looks at what follows.
@@ -221,8 +238,9 @@ func resourcesOf(packages []*pkg, all map[*pkg]map[int]probed) map[*pkg]*resourc
 	return resources
 }
 
-// match looks for packages that claim more than there is. It begins with all, leaves
-// out those of which some candidate claims nothing that others would miss, and tries
+// match looks for packages that claim more than there is, or returns nil. Candidates
+// that were not probed count as if they claimed what the others of their package do.
+// It begins with all, leaves out those of which some candidate claims nothing that others would miss, and tries
 // to give one resource to each of the rest.
 func match(packages []*pkg, all map[*pkg]map[int]probed) []claimant {
 	for {
@@ -328,7 +346,6 @@ func unserved(claimants []claimant, resources map[*pkg]*resource) []claimant {
 // overclaim makes the incompat that says that the claimants cannot all have what they
 // claim, given the decisions of the trail that this depends on.
 func (s *search) overclaim(claimants []claimant) *incompat {
-	level, first := s.level, len(s.steps)
 	t := tracing{steps: map[int]bool{}}
 	terms, rooms := map[*pkg]set{}, map[*pkg]int{}
 	for _, c := range claimants {
@@ -336,42 +353,18 @@ func (s *search) overclaim(claimants []claimant) *incompat {
 		for i, q := range c.resources {
 			rooms[q] = c.rooms[i]
 		}
-		for state := c.states.first(); state != absent; state = c.states.after(state) {
-			s.try(c.pkg, state)
-			if conflict := s.conclude(); conflict != nil {
-				s.queue = nil
-				t.because(conflict)
-				for _, other := range conflict.terms {
-					s.trace(&t, other, len(s.steps))
-				}
-			} else {
-				claimed := c.by[state]
-				s.trace(&t, term{claimed, claimed.domain}, len(s.steps))
-			}
-			for i := range t.steps {
-				if i >= first {
-					delete(t.steps, i) // the next state's steps are others
-				}
-			}
-			s.backtrack(level)
-		}
+		s.traceStates(&t, c.pkg, c.states, func(state int) term {
+			claimed := c.by[state]
+			return term{claimed, claimed.domain}
+		})
 	}
-	for i := range t.steps {
-		if step := s.steps[i]; step.cause == nil && terms[step.pkg] == nil {
-			terms[step.pkg] = step.allowed
-		}
-	}
-	var list []term
-	for p, in := range terms {
-		list = append(list, term{p, in})
-	}
-	slices.SortFunc(list, func(a, b term) int { return cmp.Compare(a.pkg.name, b.pkg.name) })
+	list := s.given(t, terms)
 	taken := len(rooms) > 0
 	room := 0
 	for _, size := range rooms {
 		room += size
 	}
-	return newIncompat(counted{claimants, room, level == 0 && taken, t.from}, list...)
+	return newIncompat(counted{claimants, room, s.level == 0 && taken, t.from}, list...)
 }
 
 // tracing collects steps of the trail, and the incompats that they were concluded
@@ -385,6 +378,46 @@ func (t *tracing) because(inc *incompat) {
 	if !slices.Contains(t.from, inc) {
 		t.from = append(t.from, inc)
 	}
+}
+
+// traceStates tries each of a package's states and collects what came of it: a
+// conflict, or else the term that then returns.
+func (s *search) traceStates(t *tracing, p *pkg, states set, then func(state int) term) {
+	level, first := s.level, len(s.steps)
+	for state := states.first(); state != absent; state = states.after(state) {
+		s.try(p, state)
+		if conflict := s.conclude(); conflict != nil {
+			s.queue = nil
+			t.because(conflict)
+			for _, other := range conflict.terms {
+				s.trace(t, other, len(s.steps))
+			}
+		} else {
+			s.trace(t, then(state), len(s.steps))
+		}
+		for i := range t.steps {
+			if i >= first {
+				delete(t.steps, i) // the next state's steps are others
+			}
+		}
+		s.backtrack(level)
+	}
+}
+
+// given adds the decisions of the trail that were collected to the terms of an
+// incompat, and returns them all in order.
+func (s *search) given(t tracing, terms map[*pkg]set) []term {
+	for i := range t.steps {
+		if step := s.steps[i]; step.cause == nil && terms[step.pkg] == nil {
+			terms[step.pkg] = step.allowed
+		}
+	}
+	var list []term
+	for p, in := range terms {
+		list = append(list, term{p, in})
+	}
+	slices.SortFunc(list, func(a, b term) int { return cmp.Compare(a.pkg.name, b.pkg.name) })
+	return list
 }
 
 // trace collects the steps that made a term true before the step `before`, and all

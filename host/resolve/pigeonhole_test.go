@@ -17,6 +17,7 @@ type contest struct {
 	share           int    // how many of the packages suit each other in a hole
 	through         bool   // the holes are needed by way of another package
 	behind          string // what stands between the roots and the packages
+	chained         bool   // each package needs the next one, and the roots the first
 }
 
 func (c contest) world() (lines, roots string) {
@@ -26,14 +27,21 @@ func (c contest) world() (lines, roots string) {
 		asked = append(asked, fmt.Sprintf("p%d", i+1))
 		version := i/max(c.share, 1) + 1
 		for k := 1; k <= c.holes; k++ {
+			next := ""
+			if c.chained && i+1 < c.packages {
+				next = fmt.Sprintf("; p%d", i+2)
+			}
 			if c.through {
-				add("p%d %d.0: m%d-%d", i+1, k, i+1, k)
+				add("p%d %d.0: m%d-%d%s", i+1, k, i+1, k, next)
 				add("m%d-%d 1.0: h%d == %d.0", i+1, k, k, version)
 			} else {
-				add("p%d %d.0: h%d == %d.0", i+1, k, k, version)
+				add("p%d %d.0: h%d == %d.0%s", i+1, k, k, version, next)
 			}
 			add("h%d %d.0:", k, version)
 		}
+	}
+	if c.chained {
+		asked = asked[:1]
 	}
 	if c.behind == "" {
 		return strings.Join(all, "\n"), strings.Join(asked, ";")
@@ -57,6 +65,9 @@ func TestMorePackagesThanRoom(t *testing.T) {
 		{packages: 40, holes: 13, share: 3},
 		{packages: 14, holes: 13, through: true},
 		{packages: 20, holes: 12},
+		{packages: 13, holes: 12, chained: true},
+		{packages: 16, holes: 15, chained: true, through: true},
+		{packages: 25, holes: 12, share: 2, chained: true},
 	} {
 		lines, roots := c.world()
 		_, err := Solve(t.Context(), world(t, lines), asking(t, roots))
@@ -92,6 +103,8 @@ func TestRoomForAll(t *testing.T) {
 		{packages: 13, holes: 12, behind: "top"},
 		{packages: 20, holes: 19, behind: "top"},
 		{packages: 13, holes: 12, through: true, behind: "top"},
+		{packages: 13, holes: 13, chained: true},
+		{packages: 13, holes: 12, chained: true, behind: "top"},
 	} {
 		lines, roots := c.world()
 		solution, err := Solve(t.Context(), world(t, lines), asking(t, roots))

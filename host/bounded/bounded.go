@@ -19,22 +19,23 @@ type Limit struct {
 	Size  int64 // bytes
 	Depth int   // open brackets, and the parts of the keys that lead to them
 	Items int   // values, and for each key the parts of its whole path
+	Word  int   // bytes of a part of a key in TOML, or of a value without quotes
 }
 
 // The limits of the files that pluv reads, by kind. Reading one that just keeps them
 // takes less than 64 MB (spec/bench/README.md): a parsed item takes up to 220 bytes. A
 // pluv.lock of 1,600 packages has 42,000 items when two runtimes share them, and 84,000
-// when they share none.
+// when they share none. Keys are names, which messages repeat.
 var (
-	Project  = Limit{Size: 1 << 20, Depth: 32, Items: 50_000}  // pluv.toml
-	Lock     = Limit{Size: 5 << 20, Depth: 16, Items: 110_000} // pluv.lock
-	User     = Limit{Size: 1 << 20, Depth: 32, Items: 20_000}  // config.toml, registries.toml, auth.toml, the tokens of a server
-	Settings = Limit{Size: 1 << 20, Depth: 64, Items: 50_000}  // .luarc.json, .emmyrc.json
-	Metadata = Limit{Size: 1 << 20, Depth: 16, Items: 50_000}  // package.json of a built rock, manifests of OCI
-	Record   = Limit{Size: 1 << 20, Depth: 16, Items: 50_000}  // what pluv keeps of a download, a runtime, an interpreter
-	Rock     = Limit{Size: 8 << 20, Depth: 16, Items: 500_000} // pluv.json: six items for each file of a rock
-	Trust    = Limit{Size: 8 << 20, Depth: 16, Items: 200_000} // the files that a user trusts
-	Data     = Limit{Depth: 128}                               // what Lua code decodes; it is in memory already
+	Project  = Limit{Size: 1 << 20, Depth: 32, Items: 50_000, Word: 1000}  // pluv.toml
+	Lock     = Limit{Size: 5 << 20, Depth: 16, Items: 110_000, Word: 1000} // pluv.lock
+	User     = Limit{Size: 1 << 20, Depth: 32, Items: 20_000, Word: 1000}  // config.toml, registries.toml, auth.toml, the tokens of a server
+	Settings = Limit{Size: 1 << 20, Depth: 64, Items: 50_000}              // .luarc.json, .emmyrc.json
+	Metadata = Limit{Size: 1 << 20, Depth: 16, Items: 50_000}              // package.json of a built rock, manifests of OCI
+	Record   = Limit{Size: 1 << 20, Depth: 16, Items: 50_000}              // what pluv keeps of a download, a runtime, an interpreter
+	Rock     = Limit{Size: 8 << 20, Depth: 16, Items: 500_000}             // pluv.json: six items for each file of a rock
+	Trust    = Limit{Size: 8 << 20, Depth: 16, Items: 200_000}             // the files that a user trusts
+	Data     = Limit{Depth: 128}                                           // what Lua code decodes; it is in memory already
 )
 
 // A Problem is a text that exceeds its limit, or that no parser is asked about.
@@ -67,6 +68,13 @@ type counter struct {
 func (c *counter) count(items int) error {
 	if c.items += items; c.Items > 0 && c.items > c.Items {
 		return &Problem{c.line, fmt.Sprintf("it has more than %d keys and values", c.Items)}
+	}
+	return nil
+}
+
+func (c *counter) long(length int) error {
+	if c.Word > 0 && length > c.Word {
+		return &Problem{c.line, fmt.Sprintf("it has a key or a number of more than %d bytes", c.Word)}
 	}
 	return nil
 }

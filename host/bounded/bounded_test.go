@@ -12,7 +12,7 @@ import (
 )
 
 // small is a limit that short texts exceed.
-var small = Limit{Size: 4000, Depth: 5, Items: 40}
+var small = Limit{Size: 4000, Depth: 5, Items: 40, Word: 30}
 
 func TestCheckTOML(t *testing.T) {
 	rep := strings.Repeat
@@ -48,6 +48,15 @@ func TestCheckTOML(t *testing.T) {
 		{"many keys", rep("a = 1\n", 21), "line 21: it has more than 40 keys and values"},
 		{"long paths", rep("[a.b]\nc = 1\n", 6), "line 12: it has more than 40 keys and values"},
 		{"many elements", "a = [" + rep("1,", 40), "line 1: it has more than 40 keys and values"},
+		{"words of thirty", rep("x", 30) + "." + rep("y", 30) + " = " + rep("1", 30) + "\n\"" + rep("x", 28) + "\" = 1", ""},
+		{"a long text", "a = '" + rep("x", 100) + "' # x\nb = [\"" + rep("x", 100) + "\", 1.5]", ""},
+		{"a long text of lines", "a = '''" + rep("x", 100) + "'''", ""},
+		{"a long key", "a = 1\n" + rep("x", 31) + " = 1", "line 2: it has a key or a number of more than 30 bytes"},
+		{"a long key in quotes", "\"" + rep("x", 30) + "\" = 1", "line 1: it has a key or a number of more than 30 bytes"},
+		{"a long part", "a . '" + rep("x", 30) + "' . b = 1", "line 1: it has a key or a number of more than 30 bytes"},
+		{"a long header", "[a.'" + rep("x", 30) + "']", "line 1: it has a key or a number of more than 30 bytes"},
+		{"a long key in a table", "a = {'" + rep("x", 30) + "' = 1}", "line 1: it has a key or a number of more than 30 bytes"},
+		{"a long number", "a = -" + rep("1_1", 11), "line 1: it has a key or a number of more than 30 bytes"},
 		{"many headers", rep("[[a]]\n", 21), "line 21: it has more than 40 keys and values"},
 	}
 	for _, c := range cases {

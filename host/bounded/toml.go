@@ -55,12 +55,34 @@ type tomlScan struct {
 	path   int   // its length before those
 	table  int   // of the table that the last header names
 	open   []int // of what each open bracket holds
+	word   int   // the bytes of what may be a part of a key, so far
 }
 
-// step reads one token.
+// step reads one token, and bounds what may be a part of a key: all that a dot, an
+// equals sign or a bracket ends, and what stands in no quotes.
 func (s *tomlScan) step() error {
 	c := s.data[s.at]
 	s.at++
+	switch c {
+	case ' ', '\t', '\r', '"', '\'':
+	case '.', '=', ']':
+		if err := s.long(s.word); err != nil {
+			return err
+		}
+		s.word = 0
+	case '\n', '#', '[', '{', '}', ',':
+		s.word = 0
+	default:
+		s.word++
+		if err := s.long(s.word); err != nil {
+			return err
+		}
+	}
+	return s.token(c)
+}
+
+// token reads the token that begins with c.
+func (s *tomlScan) token(c byte) error {
 	switch c {
 	case ' ', '\t':
 		return nil
@@ -103,7 +125,9 @@ func (s *tomlScan) step() error {
 			s.open = s.open[:n-1]
 		}
 	case '"', '\'':
+		from := s.at
 		s.text(c)
+		s.word = s.at - from
 	case '.':
 		s.parts++
 		s.fresh = false

@@ -279,6 +279,9 @@ func (r *reader) dependency(d *Dependency, key string, at []string) error {
 	if parsed.Namespace != "" {
 		d.Name = parsed.Namespace + "/" + parsed.Name
 	}
+	if len(d.Constraint) > version.MaxText {
+		return r.fail(at, "the constraint of `%s` is longer than %d bytes", key, version.MaxText)
+	}
 	if _, err := version.ParseConstraints(d.Constraint); err != nil {
 		f := r.fail(at, "the constraint of `%s` does not read: `%s`", key, d.Constraint)
 		var cause *fault.Error

@@ -21,6 +21,9 @@ type Dependency struct {
 // A second "/" is refused, as the type check of a rockspec does.
 func ParseDependency(s string) (Dependency, error) {
 	var d Dependency
+	if len(s) > MaxText {
+		return d, fault.New(fault.ConstraintSyntax, "a dependency is longer than %d bytes", MaxText)
+	}
 	rest := strings.TrimLeft(s, blanks)
 	first, tail := span(rest, isWord)
 	if strings.HasPrefix(tail, "/") && len(tail) > 1 && (isDigit(tail[1]) || isLetter(tail[1])) {

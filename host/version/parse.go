@@ -6,12 +6,19 @@ import (
 	"pluv/host/fault"
 )
 
+// MaxText is how long the text of a dependency or a constraint may be, in bytes. The
+// longest one of luarocks.org has some 60.
+const MaxText = 1000
+
 // ParseConstraints reads a list such as ">= 1.0, < 2.0" as LuaRocks does
 // (queries, parse_constraints): the operator may be missing ("1.0" is
 // "== 1.0"), commas and blanks separate, repeated or trailing ones are ignored.
 // Blanks before the first constraint are ignored too. The empty string is the
-// empty list.
+// empty list. What is longer than MaxText is refused.
 func ParseConstraints(s string) (Constraints, error) {
+	if len(s) > MaxText {
+		return nil, fault.New(fault.ConstraintSyntax, "a constraint is longer than %d bytes", MaxText)
+	}
 	var list Constraints
 	rest := strings.TrimLeft(s, blanks)
 	for rest != "" {

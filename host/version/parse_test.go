@@ -103,3 +103,19 @@ func TestAdvice(t *testing.T) {
 		}
 	}
 }
+
+func TestMaxText(t *testing.T) {
+	longest := ">= 1." + strings.Repeat("1", MaxText-5)
+	if _, err := ParseConstraints(longest); err != nil {
+		t.Error(err)
+	}
+	if _, err := ParseConstraints(longest + "1"); fault.CodeOf(err) != fault.ConstraintSyntax || len(err.Error()) > 100 {
+		t.Errorf("%.200v", err)
+	}
+	if _, err := ParseDependency(strings.Repeat("a", MaxText)); err != nil {
+		t.Error(err)
+	}
+	if _, err := ParseDependency(strings.Repeat("a", MaxText+1)); fault.CodeOf(err) != fault.ConstraintSyntax || len(err.Error()) > 100 {
+		t.Errorf("%.200v", err)
+	}
+}

@@ -1,20 +1,21 @@
 #!/usr/bin/env bash
 # Measures how much memory pluv takes at most for what strangers wrote, at each limit
-# and far beyond it, above what it takes for an empty project. Everything is on this
-# machine.
+# and far beyond it, above what it takes for an empty project; then what a server
+# takes that is sent hostile rockspecs. Everything is on this machine.
 #
 #	spec/bench/limits.sh
 #
-# Needs go, python3 and /usr/bin/time (GNU).
+# Needs go, python3, curl and /usr/bin/time (GNU), and Linux for what it reads in /proc.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-for tool in go python3 /usr/bin/time; do
+for tool in go python3 curl /usr/bin/time; do
 	command -v "$tool" >/dev/null || { echo "needs $tool on PATH" >&2; exit 1; }
 done
 
 temp=$(mktemp -d)
-trap 'rm -rf "$temp"' EXIT
+server=
+trap 'kill $server 2>/dev/null || true; rm -rf "$temp"' EXIT
 go build -o "$temp/pluv" ./cmd/pluv
 export HOME=$temp/home
 unset XDG_CONFIG_HOME XDG_CACHE_HOME XDG_DATA_HOME XDG_STATE_HOME
@@ -85,3 +86,52 @@ measure 'a .src.rock with four million entries' ../reg/foo-1.0-1.src.rock 'recor
 measure 'a manifest of 30 MB' ../reg/manifest '"commands = {} modules = {} repository = {" + "".join("p%07d={[\"1.0-1\"]={{arch=\"src\"}}}," % i for i in range(900000)) + "}"' lock
 measure 'a manifest of 200 MB' ../reg/manifest '" " * 200000000' lock
 measure 'a zipped manifest that unpacks to 200 MB' ../reg/manifest-5.1.zip 'zipped("manifest-5.1", " " * 200000000)' lock
+
+# hostile N writes N rockspecs to the current folder that each go to a limit: steps,
+# patterns, memory, nesting, size, and the most that is let through.
+hostile() {
+	python3 - "$1" <<'END'
+import sys
+head = 'package = "%s" version = "1.0-1" source = { url = "http://127.0.0.1/x" } build = { type = "none" }\n'
+ends = [
+    'local s = ("a"):rep(5000) local x = s:match("a*a*a*a*a*a*a*a*b")', 'while true do end',
+    'local s = "x" while true do s = s .. s end', 'local t = {} for i = 1, 1e9 do t[i] = { a = i } end',
+    'local function f() return f() end f()', 'x = ' + '{' * 100000, 'x = ' + '{},' * 100000,
+    'x = "' + '\\065' * 250000 + '" while true do end', 'local t = {} for i = 1, 90 do t = { t, t } end x = t',
+    'dependencies = {} for i = 1, 7000 do dependencies[i] = ("d"):rep(90) .. i end', 'description = { detailed = ("x"):rep(900000) }',
+]
+for i in range(int(sys.argv[1])):
+    open("foo%d-1.0-1.rockspec" % i, "w").write(head % ("foo%d" % i) + ends[i % len(ends)])
+END
+}
+
+empty
+base=$(peak lock)
+(cd ../reg && hostile 64)
+python3 - <<'END'
+names = ["foo%d" % i for i in range(64)]
+open("../reg/manifest", "w").write("commands = {} modules = {} repository = {" + "".join('%s = { ["1.0-1"] = { { arch = "rockspec" } } },' % n for n in names) + "}")
+open("pluv.toml", "a").write('[registries.r]\nurl = "../reg"\n[dependencies]\n' + "".join('%s = "*"\n' % n for n in names))
+END
+got=$(peak lock)
+echo "| a registry of 64 hostile rockspecs, all asked for | $(du -sk ../reg | cut -f 1) | $got | $base | $((got - base)) |"
+
+rm -rf "$temp/up"
+mkdir "$temp/up" "$temp/rocks"
+(cd "$temp/up" && hostile 1000)
+port=$((20000 + RANDOM % 20000))
+token=$("$temp/pluv" registry serve "$temp/rocks" --tokens "$temp/tokens.toml" --new-token bench --scope upload 2>/dev/null | grep -o 'pluv_[A-Za-z0-9_-]*' | head -n 1)
+"$temp/pluv" registry serve "$temp/rocks" --tokens "$temp/tokens.toml" --listen "127.0.0.1:$port" >"$temp/log" 2>&1 &
+server=$!
+curl -s -o /dev/null --retry 50 --retry-connrefused --retry-delay 1 "http://127.0.0.1:$port/health"
+resident() { awk "/^$1:/ { print int(\$2 / 1024) }" "/proc/$server/status"; }
+ticks() { awk '{ print $14 + $15 }' "/proc/$server/stat"; }
+before=$(resident VmRSS)
+(cd "$temp/up" && printf '%s\n' ./*.rockspec | xargs -P 16 -I{} curl -s -o /dev/null -w '%{http_code}\n' -H "Authorization: Bearer $token" -T {} "http://127.0.0.1:$port/") >"$temp/codes"
+sleep 5
+burnt=$(ticks)
+sleep 10
+echo
+echo "| what a server is sent | refused | idle before MB | peak MB | 15 s after MB | CPU in 10 s then |"
+echo "|---|---|---|---|---|---|"
+echo "| 1,000 hostile rockspecs, 16 at a time | $(grep -c 422 "$temp/codes") | $before | $(resident VmHWM) | $(resident VmRSS) | $((10 * ($(ticks) - burnt))) ms |"

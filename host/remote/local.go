@@ -35,13 +35,14 @@ func (l local) archive(_ context.Context, place artifact.Place, a *artifact.Arti
 	return fsys.CopyFile(from, to)
 }
 
+// sweep removes what killed pushes left in the folder. What cannot be removed stays
+// for the next push.
+func (l local) sweep() { _, _ = fsys.SweepScratch(string(l), pushed) }
+
 // put moves a whole folder to its place, which the system refuses where there is
-// one already. What a killed push left in the folder is removed by the next one.
+// one already.
 func (l local) put(_ context.Context, place artifact.Place, _ *artifact.Artifact, dir string) error {
 	to := l.dir(place)
-	if _, err := fsys.SweepScratch(string(l), pushed); err != nil {
-		return err
-	}
 	beside, done, err := fsys.Scratch(string(l), pushed)
 	if err != nil {
 		return err

@@ -175,6 +175,9 @@ func (c *Cache) Push(ctx context.Context, place artifact.Place, dir string) (Out
 	if err != nil {
 		return "", err
 	}
+	if folder, is := c.store.(local); is {
+		folder.sweep() // also where nothing is left to upload
+	}
 	outcome, err := c.compare(ctx, place, a)
 	if err != nil || outcome != "" {
 		return outcome, err

@@ -242,12 +242,19 @@ func TestKilledPushes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got, err := open(t, shared).Push(t.Context(), place, artefact(t, "one")); got != Stored || err != nil {
-		t.Fatalf("Push = %q, %v", got, err)
-	}
-	entries, err := os.ReadDir(builds)
-	if err != nil || len(entries) != 1 || entries[0].Name() != "a" {
-		t.Errorf("left in the folder: %v, %v", entries, err)
+	// The second time there is nothing to upload.
+	for _, want := range []Outcome{Stored, Same} {
+		if got, err := open(t, shared).Push(t.Context(), place, artefact(t, "one")); got != want || err != nil {
+			t.Fatalf("Push = %q, %v", got, err)
+		}
+		entries, err := os.ReadDir(builds)
+		if err != nil || len(entries) != 1 || entries[0].Name() != "a" {
+			t.Errorf("left in the folder: %v, %v", entries, err)
+		}
+		left := filepath.Join(builds, ".new-3")
+		if err := errors.Join(os.Mkdir(left, 0o755), os.WriteFile(left+".lock", nil, 0o644)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if _, err := os.Stat(filepath.Join(builds, "a", "README")); err != nil {
 		t.Error(err)

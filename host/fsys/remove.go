@@ -5,13 +5,18 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"pluv/host/fault"
 )
 
+// removeTries is how often RemoveAll starts over while others fill the folder.
+const removeTries = 20
+
 // RemoveAll removes a file, a link or a folder with all it holds, read-only
-// folders too. A path where nothing is, is fine; an empty path, the current
-// folder and the root of a volume are refused.
+// folders too, and what other processes put there meanwhile. A path where nothing
+// is, is fine; an empty path, the current folder and the root of a volume are
+// refused.
 func RemoveAll(path string) error {
 	clean := filepath.Clean(path)
 	if path == "" || clean == "." || clean == ".." || filepath.Dir(clean) == clean {
@@ -20,6 +25,10 @@ func RemoveAll(path string) error {
 	err := os.RemoveAll(clean)
 	if errors.Is(err, fs.ErrPermission) {
 		unlock(clean)
+		err = os.RemoveAll(clean)
+	}
+	for try := 0; errors.Is(err, fs.ErrExist) && try < removeTries; try++ {
+		time.Sleep(time.Duration(try) * time.Millisecond)
 		err = os.RemoveAll(clean)
 	}
 	return Fault(err, "removing %s", path)

@@ -66,6 +66,9 @@ func SweepScratch(dir, prefix string) (Used, error) {
 		return gone, err
 	}
 	entries, err := List(dir)
+	if fault.Is(err, fault.FileMissing) {
+		return gone, nil // removed meanwhile
+	}
 	if err != nil {
 		return gone, err
 	}

@@ -3,6 +3,8 @@ package fsys
 import (
 	"errors"
 	"io/fs"
+
+	"pluv/host/fault"
 )
 
 // Used is what files take.
@@ -33,5 +35,8 @@ func Usage(dir string) (Used, error) {
 		u.Bytes += info.Size()
 		return nil
 	})
+	if fault.Is(err, fault.FileMissing) {
+		err = nil
+	}
 	return u, err
 }

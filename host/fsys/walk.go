@@ -11,7 +11,8 @@ import (
 // Walk calls fn for everything below dir, not for dir itself: depth first, the
 // names of each folder in byte order, links not followed. Rel is the slash
 // path below dir. When fn returns fs.SkipDir for a folder its content is left
-// out; fs.SkipAll ends the walk; any other error ends it and is returned.
+// out; fs.SkipAll ends the walk; any other error ends it and is returned. A folder
+// below dir that another process removes meanwhile is empty.
 func Walk(dir string, fn func(rel string, entry fs.DirEntry) error) error {
 	err := walk(dir, "", fn)
 	if errors.Is(err, fs.SkipAll) {
@@ -22,6 +23,9 @@ func Walk(dir string, fn func(rel string, entry fs.DirEntry) error) error {
 
 func walk(dir, prefix string, fn func(rel string, entry fs.DirEntry) error) error {
 	entries, err := os.ReadDir(dir)
+	if prefix != "" && errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
 	if err != nil {
 		return Fault(err, "listing %s", dir)
 	}

@@ -37,9 +37,17 @@ local function is_older(file, time)
 end
 
 ---@param dir string
----@return std.Entry[] nothing where there is no folder
+---@return std.Entry[] nothing where there is no folder, or no longer
 local function entries(dir)
-  return fs.is_dir(dir) and fs.list(dir) or {}
+  if not fs.is_dir(dir) then
+    return {}
+  end
+  local errors = require("std.errors")
+  local ok, list = errors.catch(fs.list, dir)
+  if not ok and list.code ~= "file.missing" then
+    error(list, 0)
+  end
+  return ok and list or {}
 end
 
 ---The folders of versions of built rocks: what is beside the rocks themselves.

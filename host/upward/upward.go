@@ -3,7 +3,7 @@
 //
 // A file above the folder where the search begins counts only if it, and the
 // folder that it is in, belong to who runs pluv or to the administrator; a
-// symbolic link and what it leads to both have to. Who runs pluv as root through
+// symbolic link, those that it leads over and what it leads to all have to. Who runs pluv as root through
 // sudo is also who called sudo. Anything else is trust.folder, unless the user
 // has allowed the folder. The rule is that of git's safe.directory, with one
 // difference: the folder where the search begins is one that the user has
@@ -126,21 +126,33 @@ func (s Search) start() string {
 	return start
 }
 
-// strangerOf says who owns a path, or what it leads to, if that is neither who
-// runs pluv nor the administrator; "" if it is one of them, or nothing is there.
+// maxLinks is how many links may follow one another, as in Linux.
+const maxLinks = 40
+
+// strangerOf says who owns a path, or one of the links that it leads over, or what
+// it leads to, if that is neither who runs pluv nor the administrator; "" if it is
+// one of them, or nothing is there.
 func strangerOf(path string) (string, error) {
-	info, err := fsys.Lstat(path)
-	if err != nil || info == nil {
-		return "", err
+	for range maxLinks {
+		info, err := fsys.Lstat(path)
+		if err != nil || info == nil {
+			return "", err
+		}
+		stranger, err := strangerTo(path, info)
+		if err != nil || stranger != "" || info.Mode()&fs.ModeSymlink == 0 {
+			return stranger, err
+		}
+		to, err := os.Readlink(path)
+		if err != nil {
+			return "", fsys.Fault(err, "reading the link %s", path)
+		}
+		if !filepath.IsAbs(to) {
+			// Not Join: the folder may be a link, so that dots are for the system.
+			to = filepath.Dir(path) + string(filepath.Separator) + to
+		}
+		path = to
 	}
-	stranger, err := strangerTo(path, info)
-	if err != nil || stranger != "" || info.Mode()&fs.ModeSymlink == 0 {
-		return stranger, err
-	}
-	if info, err = fsys.Stat(path); err != nil || info == nil {
-		return "", err
-	}
-	return strangerTo(path, info)
+	return "", fault.New(fault.FileIO, "%s leads over too many links", path)
 }
 
 // quoted is a path as a shell reads it.

@@ -87,6 +87,7 @@ func TestStrangers(t *testing.T) {
 		{name: "a link of a stranger to root's file", files: []file{{path: "x.toml"}, {path: "pluv.toml", owner: stranger, to: "x.toml"}, {path: "in/"}}, dir: "in", want: "pluv.toml", refused: true},
 		{name: "root's link to a stranger's file", files: []file{{path: "x.toml", owner: stranger}, {path: "pluv.toml", to: "x.toml"}, {path: "in/"}}, dir: "in", want: "pluv.toml", refused: true},
 		{name: "root's link to root's file", files: []file{{path: "x.toml"}, {path: "pluv.toml", to: "x.toml"}, {path: "in/"}}, dir: "in", want: "pluv.toml"},
+		{name: "root's link over a stranger's to root's file", files: []file{{path: "x.toml"}, {path: "y.toml", owner: stranger, to: "x.toml"}, {path: "pluv.toml", to: "y.toml"}, {path: "in/"}}, dir: "in", want: "pluv.toml", refused: true},
 		{name: "a nearer file is found first", files: []file{{path: "pluv.toml", owner: stranger}, {path: "in/pluv.toml"}, {path: "in/in/"}}, dir: "in/in", want: "in/pluv.toml"},
 		{name: "an allowed folder", files: []file{{path: "up/pluv.toml", owner: stranger}, {path: "up/in/"}, {path: "up/", owner: stranger}}, dir: "up/in", allowed: "up", want: "up/pluv.toml"},
 		{name: "a folder below an allowed one", files: []file{{path: "up/pluv.toml", owner: stranger}, {path: "up/in/"}}, dir: "up/in", allowed: ".", want: "up/pluv.toml", refused: true},

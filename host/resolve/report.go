@@ -12,7 +12,7 @@ import (
 // mostConflicts is how many conflicts a search may meet. The most that a request of
 // the real world meets are some hundred. Each costs some kilobytes and, where
 // hundreds of packages take part, a millisecond.
-const mostConflicts = 8000
+const mostConflicts = 5000
 
 // reportEvery is how many conflicts there are between two reports.
 const reportEvery = 32

@@ -145,6 +145,6 @@ func showBare(streams term.Streams, err error) int {
 	if hint != "" {
 		text += "\n\nhint: " + hint
 	}
-	_, _ = streams.Err.Write([]byte(term.Visible(text) + "\n"))
+	_, _ = streams.Err.Write([]byte(term.Visible(term.Brief(text)) + "\n"))
 	return code
 }

@@ -72,6 +72,15 @@ func (m marks) render(text string, colour bool) string {
 	return out.String()
 }
 
+// brief is Brief for a text with marks, which stay whole.
+func (m marks) brief(text string) string {
+	var out strings.Builder
+	m.split(text, func(part string) { out.WriteString(Brief(part)) }, func(code string) {
+		out.WriteString(m.begin + code + markEnd)
+	})
+	return out.String()
+}
+
 // strip returns a text without its marks, and else as it is.
 func (m marks) strip(text string) string {
 	var out strings.Builder

@@ -100,7 +100,8 @@ func (u *UI) Raw(text string) error {
 
 // Note writes a line to standard error, above the bar if there is one. Level
 // is "note", "warning", "error" or "debug"; quiet keeps errors and warnings
-// only, and debug needs verbose. In the JSON mode the line is an event.
+// only, and debug needs verbose. Long lines are shown in part, unless in debug. In the
+// JSON mode the line is an event.
 func (u *UI) Note(level, text string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -111,6 +112,9 @@ func (u *UI) Note(level, text string) {
 	case u.options.Mode == JSON:
 		u.event("note", map[string]any{"level": level, "text": u.marks.strip(text)})
 		return
+	}
+	if level != "debug" {
+		text = u.marks.brief(text)
 	}
 	u.clearBar()
 	_, _ = io.WriteString(u.streams.Err, u.marks.render(text, u.options.ErrColour)+"\n")

@@ -67,3 +67,25 @@ func EncodeJSON(value any) ([]byte, error) {
 }
 
 func steers(r rune) bool { return unicode.IsControl(r) || isBidi(r) }
+
+// What is shown of a line that is longer than both together, in bytes.
+const (
+	briefHead = 3000
+	briefTail = 1000
+)
+
+// Brief cuts the middle out of each line of more than 4,000 bytes, and says how much
+// that was. Messages repeat what others wrote.
+func Brief(text string) string {
+	if len(text) <= briefHead+briefTail {
+		return text
+	}
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if len(line) > briefHead+briefTail {
+			cut := len(line) - briefHead - briefTail
+			lines[i] = fmt.Sprintf("%s ... (%d bytes) ... %s", line[:briefHead], cut, line[briefHead+cut:])
+		}
+	}
+	return strings.Join(lines, "\n")
+}

@@ -64,3 +64,18 @@ func TestEncodeJSON(t *testing.T) {
 		t.Error("a channel has no form in JSON")
 	}
 }
+
+func TestBrief(t *testing.T) {
+	rep := strings.Repeat
+	for _, c := range []struct{ text, want string }{
+		{"", ""},
+		{"a\nb\n", "a\nb\n"},
+		{rep("x", 4000), rep("x", 4000)},
+		{rep("xyz\n", 5000), rep("xyz\n", 5000)},
+		{"a\n" + rep("x", 3000) + "12" + rep("y", 1000) + "\nb", "a\n" + rep("x", 3000) + " ... (2 bytes) ... " + rep("y", 1000) + "\nb"},
+	} {
+		if got := Brief(c.text); got != c.want {
+			t.Errorf("%.50q: %q", c.text, got)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package bind
 import (
 	"context"
 	"fmt"
+	"path"
 	"strings"
 
 	"pluv/host/archive"
@@ -18,16 +19,22 @@ func (o downloadOptions) check() (*fetch.Check, error) {
 	switch o.Expect {
 	case "archive":
 	case "":
-		if o.MD5 == "" {
+		if o.MD5 == "" && o.Member == "" {
 			return nil, nil
 		}
 	default:
 		return nil, &bridge.Bug{Message: fmt.Sprintf("opts.expect must be \"archive\", not %q", o.Expect)}
 	}
 	shown, md5 := fetch.Shown(o.URL), strings.ToLower(o.MD5)
-	return &fetch.Check{Name: strings.TrimSpace(o.Expect + " " + md5), File: func(ctx context.Context, file string) error {
+	name := strings.Join(strings.Fields(o.Expect+" "+md5+" "+o.Member), " ")
+	return &fetch.Check{Name: name, File: func(ctx context.Context, file string) error {
 		if o.Expect != "" {
 			if err := isArchive(ctx, file, shown); err != nil {
+				return err
+			}
+		}
+		if o.Member != "" {
+			if err := hasMember(file, o.Member, shown); err != nil {
 				return err
 			}
 		}
@@ -36,6 +43,21 @@ func (o downloadOptions) check() (*fetch.Check, error) {
 		}
 		return nil
 	}}, nil
+}
+
+// hasMember fails for a zip file without a file of a name: another rock than the
+// one that was asked for.
+func hasMember(file, member, shown string) error {
+	members, err := archive.Members(file)
+	if err != nil {
+		return err
+	}
+	for _, m := range members {
+		if path.Clean(m.Name) == member && !strings.HasSuffix(m.Name, "/") {
+			return nil
+		}
+	}
+	return fault.New(fault.FileMissing, "%s holds no %s", shown, member)
 }
 
 // isArchive fails for what is no archive, or a part of one. What one may not do

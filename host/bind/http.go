@@ -25,6 +25,7 @@ type downloadOptions struct {
 	Immutable bool   `luar:"immutable"`
 	Mirrored  bool   `luar:"mirrored"` // the mirrors of registries may give it too
 	Expect    string `luar:"expect"`   // "archive", or "" for anything
+	Member    string `luar:"member"`   // a file that it must hold, as a zip file; "" for any
 	MD5       string `luar:"md5"`      // as a rockspec gives it: its beginning may do; "" for any
 }
 

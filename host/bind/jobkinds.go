@@ -24,6 +24,7 @@ type fetchJob struct {
 	Immutable bool   `luar:"immutable"`
 	Mirrored  bool   `luar:"mirrored"`
 	Expect    string `luar:"expect"`
+	Member    string `luar:"member"`
 	MD5       string `luar:"md5"`
 }
 

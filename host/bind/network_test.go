@@ -1,6 +1,9 @@
 package bind
 
 import (
+	"archive/zip"
+	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -58,10 +61,27 @@ func TestExpect(t *testing.T) {
 		{`, expect = "archive", md5 = "5d41402a"`, fault.ArchiveFormat},
 		// A SHA-256 says more.
 		{`, expect = "archive", sha256 = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"`, ""},
+		{`, member = "a.rockspec"`, fault.ArchiveFormat},
 	} {
 		_, err := f.run(t, `return host.http.download { url = dir .. "/text"`+c.options+" }")
 		if fault.CodeOf(err) != c.code || err != nil && c.code == "" {
 			t.Errorf("%s: %v", c.options, err)
+		}
+	}
+	var rock bytes.Buffer
+	w := zip.NewWriter(&rock)
+	for _, name := range []string{"./a-1-1.rockspec", "folder/"} {
+		if _, err := w.Create(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(w.Close(), os.WriteFile(filepath.Join(f.dir, "rock"), rock.Bytes(), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	for member, code := range map[string]fault.Code{"a-1-1.rockspec": "", "a-2-1.rockspec": fault.FileMissing, "folder": fault.FileMissing} {
+		_, err := f.run(t, `return host.http.download { url = dir .. "/rock", expect = "archive", member = "`+member+`" }`)
+		if fault.CodeOf(err) != code || err != nil && code == "" {
+			t.Errorf("%s: %v", member, err)
 		}
 	}
 	if _, err := f.run(t, `return host.http.download { url = dir .. "/text", expect = "rock" }`); err == nil || !strings.Contains(err.Error(), `opts.expect must be "archive", not "rock"`) {

@@ -11,7 +11,7 @@ local M = {}
 
 ---Downloads a file, to where `to` says or into the cache. Raises `fetch.status`,
 ---`fetch.network`, `fetch.offline`, `fetch.url`, `digest.mismatch`.
----@param options { url: string, sha256?: string, to?: string, immutable?: boolean, mirrored?: boolean, expect?: "archive", md5?: string } a server's or a file:// URL; the sum that it must have; the file to write; whether it never changes, so that the cache may answer; whether the mirrors of registries may answer; what it must be, and the MD5 sum that it must have or begin with, where no sha256 says more
+---@param options { url: string, sha256?: string, to?: string, immutable?: boolean, mirrored?: boolean, expect?: "archive", member?: string, md5?: string } a server's or a file:// URL; the sum that it must have; the file to write; whether it never changes, so that the cache may answer; whether the mirrors of registries may answer; what it must be, the file that it must hold as a zip file, and the MD5 sum that it must have or begin with, where no sha256 says more
 ---@return std.Download
 function M.download(options)
   return host.download(options)

@@ -50,7 +50,7 @@ local function add(graph, kind, options)
 end
 
 ---Downloads a file. Its result is that of `http.download`.
----@param options { id: string, label?: string, needs?: string[], url: string, sha256?: string, to?: string, immutable?: boolean, mirrored?: boolean, expect?: "archive", md5?: string }
+---@param options { id: string, label?: string, needs?: string[], url: string, sha256?: string, to?: string, immutable?: boolean, mirrored?: boolean, expect?: "archive", member?: string, md5?: string }
 ---@return string id for `needs`
 function Graph:fetch(options)
   return add(self, "fetch", options)

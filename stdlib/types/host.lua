@@ -390,7 +390,7 @@ function host.http.registries(opts) end
 function host.http.probe(opts) end
 
 ---Raises `fetch.status`, `fetch.network`, `fetch.offline`, `digest.mismatch`.
----@param opts { url: string, sha256?: string, to?: string, immutable?: boolean, mirrored?: boolean, expect?: "archive", md5?: string }
+---@param opts { url: string, sha256?: string, to?: string, immutable?: boolean, mirrored?: boolean, expect?: "archive", member?: string, md5?: string }
 ---@return { path: string, size: integer, sha256: string, cached: boolean }
 function host.http.download(opts) end
 
@@ -437,7 +437,7 @@ function host.jobs.graph(opts) end
 ---Downloads a file.
 ---@param graph userdata
 ---@param job std.Job
----@param opts { url: string, sha256?: string, to?: string, immutable?: boolean, mirrored?: boolean, expect?: "archive", md5?: string }
+---@param opts { url: string, sha256?: string, to?: string, immutable?: boolean, mirrored?: boolean, expect?: "archive", member?: string, md5?: string }
 ---@return string id
 function host.jobs.fetch(graph, job, opts) end
 

@@ -53,7 +53,11 @@ local function hash_sources(chosen, kept, runtime, work, offline)
           args = { package = package, lua = runtime.target, work = work, offline = offline },
         }
       else
-        graph:fetch { id = id, label = label, url = package.url, immutable = true, mirrored = true, expect = "archive" }
+        -- Another rock must not be kept under the name of this one.
+        graph:fetch {
+          id = id, label = label, url = package.url, immutable = true, mirrored = true, expect = "archive",
+          member = ("%s-%s.rockspec"):format(package.name, package.version),
+        }
       end
       fetched[id] = package
     end

@@ -64,6 +64,16 @@ func (h *Host) state() bridge.Module {
 		bridge.Go("recover", "root, path", func(root, path string) error {
 			return inFolder(fsys.OpenFolder, root, path, (*fsys.Folder).Recover)
 		}),
+		bridge.Go("keep", "root, path, as", func(root, path, as string) error {
+			return inBoth(root, path, as, func(f, work *fsys.Folder, name, kept string) error { return f.Keep(work, name, kept) })
+		}),
+		bridge.Go("restore", "root, as, path, expected", func(root, as, path, expected string) (done bool, err error) {
+			err = inBoth(root, path, as, func(f, work *fsys.Folder, name, kept string) error {
+				done, err = f.Restore(work, kept, name, []byte(expected))
+				return err
+			})
+			return done, err
+		}),
 		bridge.Raw("update", "root, work, path, fn", h.updateState),
 		bridge.Raw("with_lock", "root, path, fn, what", h.withStateLock),
 	}}
@@ -97,6 +107,15 @@ func inFolder(open opener, root, path string, do func(f *fsys.Folder, name strin
 	}
 	defer folder.Close()
 	return do(folder, name)
+}
+
+// inBoth calls do with the folders of two paths and their last names.
+func inBoth(root, a, b string, do func(folderA, folderB *fsys.Folder, nameA, nameB string) error) error {
+	return inFolder(fsys.MakeFolder, root, a, func(folderA *fsys.Folder, nameA string) error {
+		return inFolder(fsys.MakeFolder, root, b, func(folderB *fsys.Folder, nameB string) error {
+			return do(folderA, folderB, nameA, nameB)
+		})
+	})
 }
 
 // withStateLock calls a Lua function while it holds the lock of a project.

@@ -291,3 +291,34 @@ func quoted(path string) string {
 	}
 	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 }
+
+// Keep gives the file name a further one, as in work, in whose place nothing stays:
+// then Restore needs no room on the disk. Where the file system has no links it is a
+// copy. It does nothing where there is no file.
+func (f *Folder) Keep(work *Folder, name, as string) error {
+	info, err := f.wantFile(name)
+	if err != nil || info == nil {
+		return err
+	}
+	if err := work.Remove(as); err != nil {
+		return err
+	}
+	if linkEntry(entry{f, name}, entry{work, as}) == nil {
+		return nil
+	}
+	data, err := entry{f, name}.read(maxUpdate)
+	if err != nil {
+		return err
+	}
+	return work.Write(as, data)
+}
+
+// Restore puts what Keep kept back in the place of name, if that holds what is
+// expected; else it reports false.
+func (f *Folder) Restore(work *Folder, as, name string, expected []byte) (bool, error) {
+	err := exchange(entry{work, as}, entry{f, name}, expected)
+	if errors.Is(err, errOther) {
+		return false, nil
+	}
+	return err == nil, Fault(err, "putting back %s", f.at(name))
+}

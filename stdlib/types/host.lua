@@ -304,6 +304,21 @@ function host.state.list(root, path) end
 ---@param text string
 function host.state.write(root, path, text) end
 
+---Keeps the content of a file under a further name, so that `restore` needs no room
+---on the disk; nothing where there is no file.
+---@param root string
+---@param path string
+---@param as string
+function host.state.keep(root, path, as) end
+
+---Puts what `keep` kept back in the place of a file, if that holds what is expected.
+---@param root string
+---@param as string
+---@param path string
+---@param expected string
+---@return boolean done
+function host.state.restore(root, as, path, expected) end
+
 ---As `host.fs.update` for a file of a project whose lock the caller holds. The new
 ---content is in the folder `work` until it is whole.
 ---@param root string

@@ -7,16 +7,25 @@ local M = {}
 ---@field project pluv.Project with the new text, which is not on disk yet
 ---@field notes string[] what to say once it is done
 
----Puts pluv.toml and pluv.lock back, unless another program has changed them.
+---Puts pluv.toml and pluv.lock back, unless another program has changed them. That
+---needs no room on the disk.
 ---@param before pluv.Project
 ---@param after pluv.Project
 ---@param locks { before: string?, after: string }
 local function undo(before, after, locks)
+  local root, host = before.root, require("host.state")
   for _, file in ipairs {
     { name = "pluv.lock", path = before.lock_file, now = locks.after, old = locks.before },
     { name = "pluv.toml", path = before.file, now = after.text, old = before.text },
   } do
-    if not exclusive.replace(before.root, file.path, file.now, file.old) then
+    local there = require("host.fs").document(file.path, file.name)
+    local done = there == file.old
+    if not done and there == file.now and file.old then
+      done = host.restore(root, exclusive.kept_as(root, file.path), file.path, file.now)
+    elseif not done and not file.old then
+      done = exclusive.replace(root, file.path, file.now, nil)
+    end
+    if not done then
       require("std.log").warn("%s was changed by another program meanwhile, and stays as it is now", file.name)
     end
   end
@@ -35,23 +44,34 @@ local function attempt(ctx, before, after, opts)
   local runtime = require("pluv.runtime").choose(after)
   local locks = { before = require("host.fs").document(before.lock_file, "pluv.lock") }
   locks.after = require("pluv.project.resolving").resolve(after, runtime, { offline = ctx.offline, upgrade = opts.upgrade })
-  if not exclusive.replace(before.root, before.file, before.text, after.text) then
-    return false, runtime
-  elseif not exclusive.replace(before.root, before.lock_file, locks.before, locks.after) then
-    exclusive.replace(before.root, before.file, after.text, before.text)
-    return false, runtime
-  elseif opts.no_sync then
-    return true, runtime
+  local root, is_kept = before.root, false
+  for _, file in ipairs { before.file, before.lock_file } do
+    require("host.state").keep(root, file, exclusive.kept_as(root, file))
   end
-  local ok, result = errors.catch(function()
-    local lock = require("pluv.project.locking").parse(locks.after)
-    return require("pluv.project.syncing").sync(after, runtime, lock, { offline = ctx.offline })
+  return errors.finally(function()
+    errors.finally(function()
+      exclusive.forget(root)
+    end, function()
+      if not is_kept then
+        undo(before, after, locks)
+      end
+    end)
+  end, function()
+    if not exclusive.replace(root, before.file, before.text, after.text) then
+      is_kept = true
+      return false, runtime
+    end
+    if not exclusive.replace(root, before.lock_file, locks.before, locks.after) then
+      return false, runtime
+    end
+    local result
+    if not opts.no_sync then
+      local lock = require("pluv.project.locking").parse(locks.after)
+      result = require("pluv.project.syncing").sync(after, runtime, lock, { offline = ctx.offline })
+    end
+    is_kept = true
+    return true, runtime, result
   end)
-  if not ok then
-    undo(before, after, locks)
-    error(result, 0)
-  end
-  return true, runtime, result
 end
 
 ---Edits pluv.toml, resolves, writes pluv.toml and pluv.lock, and installs, while

@@ -29,10 +29,33 @@ function M.with(root, fn)
   require("pluv.project.state").prepare(root)
   return require("host.state").with_lock(root, layout.lock(root), function()
     held[root] = true
+    M.forget(root)
     return errors.finally(function()
       held[root] = nil
     end, fn)
   end, "another pluv in this project")
+end
+
+---Where the old content of pluv.toml or pluv.lock waits until a change of both is
+---complete.
+---@param root string
+---@param file string absolute
+---@return string
+function M.kept_as(root, file)
+  local path = require("std.path")
+  return path.join(layout.state_dir(root), ".undo-" .. path.base(file))
+end
+
+---Removes what was kept, also by a process that was killed.
+---@param root string
+function M.forget(root)
+  local project = require("pluv.project")
+  for _, name in ipairs { project.file_name, project.lock_name } do
+    local kept = M.kept_as(root, name)
+    if fs.exists(kept) then
+      require("pluv.project.state").remove(root, kept)
+    end
+  end
 end
 
 ---Reads pluv.toml again: another program may have changed it.

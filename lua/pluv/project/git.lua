@@ -205,11 +205,13 @@ local function download(repository, url, wanted)
   if commit then
     return commit, "all-" .. commit
   end
+  -- Git is silent where all was fetched and the ref is not in it.
+  local reason = result.code == 0 and "the repository has no such branch, tag or commit" or result.output:gsub("%s+$", "")
   return errors.raise {
     code = "git.failed",
     message = ("git cannot fetch %s of %s"):format(wanted, url),
     hint = "check the url and the ref",
-    cause = { code = "git.output", message = (result.output:gsub("%s+$", "")) },
+    cause = { code = "git.output", message = reason },
   }
 end
 

@@ -7,10 +7,14 @@ import (
 	luafiles "pluv/lua"
 
 	"pluv/host/bridge"
+	"pluv/host/fsys"
 	"pluv/host/platform"
 	"pluv/host/vm"
 	"pluv/stdlib"
 )
+
+// maxModule bounds a file of Lua in a folder, in bytes.
+const maxModule = 8 << 20
 
 // Roots returns the places that modules come from, first match first: a
 // checkout named by PLUV_LUA (for development), with user the user's folder, the
@@ -20,12 +24,12 @@ func Roots(info platform.Info, checkout string, user bool) []vm.Root {
 	if checkout != "" {
 		for _, part := range [][2]string{{"lua", "pluv"}, {"stdlib", "std"}} {
 			dir := filepath.Join(checkout, part[0])
-			roots = append(roots, vm.Root{FS: os.DirFS(dir), Dir: dir, Label: bridge.Checkout + part[0] + "/", Namespace: part[1]})
+			roots = append(roots, vm.Root{FS: fsys.Sources{Dir: dir, Limit: maxModule}, Dir: dir, Label: bridge.Checkout + part[0] + "/", Namespace: part[1]})
 		}
 	}
 	own := filepath.Join(info.Config, "lua")
 	if dir, err := os.Stat(own); user && info.Config != "" && err == nil && dir.IsDir() {
-		at := vm.Root{FS: os.DirFS(own), Dir: own, Label: own + "/", Namespace: "pluv"}
+		at := vm.Root{FS: fsys.Sources{Dir: own, Limit: maxModule}, Dir: own, Label: own + "/", Namespace: "pluv"}
 		roots = append(roots, at)
 		at.Namespace, at.Guest = "", vm.UserCode
 		roots = append(roots, at)

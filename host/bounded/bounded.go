@@ -27,7 +27,7 @@ type Limit struct {
 // pluv.lock of 1,600 packages has 42,000 items when two runtimes share them, and 84,000
 // when they share none. Keys are names, which messages repeat.
 var (
-	Project  = Limit{Size: 1 << 20, Depth: 32, Items: 50_000, Word: 1000}  // pluv.toml
+	Project  = Limit{Size: 1 << 20, Depth: 32, Items: 30_000, Word: 1000}  // pluv.toml
 	Lock     = Limit{Size: 5 << 20, Depth: 16, Items: 110_000, Word: 1000} // pluv.lock
 	User     = Limit{Size: 1 << 20, Depth: 32, Items: 20_000, Word: 1000}  // config.toml, registries.toml, auth.toml, the tokens of a server
 	Settings = Limit{Size: 1 << 20, Depth: 64, Items: 50_000}              // .luarc.json, .emmyrc.json

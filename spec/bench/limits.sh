@@ -75,7 +75,8 @@ measure 'a pluv.lock with 110,000 items: list' pluv.lock '"version = 4\n[[runtim
 measure 'a pluv.lock of 5 MB: one string' pluv.lock '"version = 4\nx = \"" + "y" * 5200000 + "\""' deps
 measure 'a pluv.lock of 200 MB' pluv.lock '"#" * 200000000' deps
 measure 'a pluv.lock of two million brackets' pluv.lock '"x = " + "[" * 2000000' deps
-measure 'a pluv.toml with 50,000 items' pluv.toml '"[tasks]\n" + "".join("t%05d = \"%s\"\n" % (i, "x" * 50) for i in range(12000))' which
+measure 'a pluv.toml with 30,000 items: tasks' pluv.toml '"[tasks]\n" + "".join("t%05d = \"%s\"\n" % (i, "x" * 50) for i in range(9900))' which
+measure 'a pluv.toml with 30,000 items: dependencies' pluv.toml '"[dependencies]\n" + "".join("d%05d = \"*\"\n" % i for i in range(9900))' deps
 measure 'a pluv.toml with a dotted key of 100,000 parts' pluv.toml '"a." * 100000 + "b = 1"' which
 measure 'a pluv.toml of 200 MB' pluv.toml '"#" * 200000000' which
 measure 'a .luarc.json with 50,000 items' .luarc.json '"{\"a\":[" + ",".join(["[]"] * 24000) + "]}"' sync

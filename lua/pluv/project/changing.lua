@@ -7,27 +7,26 @@ local M = {}
 ---@field project pluv.Project with the new text, which is not on disk yet
 ---@field notes string[] what to say once it is done
 
----Puts pluv.toml and pluv.lock back, unless another program has changed them. That
----needs no room on the disk.
----@param before pluv.Project
----@param after pluv.Project
----@param locks { before: string?, after: string }
-local function undo(before, after, locks)
-  local root, host = before.root, require("host.state")
-  for _, file in ipairs {
-    { name = "pluv.lock", path = before.lock_file, now = locks.after, old = locks.before },
-    { name = "pluv.toml", path = before.file, now = after.text, old = before.text },
-  } do
-    local there = require("host.fs").document(file.path, file.name)
-    local done = there == file.old
-    if not done and there == file.now and file.old then
-      done = host.restore(root, exclusive.kept_as(root, file.path), file.path, file.now)
-    elseif not done and not file.old then
-      done = exclusive.replace(root, file.path, file.now, nil)
-    end
-    if not done then
-      require("std.log").warn("%s was changed by another program meanwhile, and stays as it is now", file.name)
-    end
+---@class pluv.ChangedFile
+---@field name string
+---@field path string absolute
+---@field old string? nil where there was none
+---@field now string
+
+---Puts one file back, unless another program has changed it. That needs no room on
+---the disk.
+---@param root string
+---@param file pluv.ChangedFile
+local function undo(root, file)
+  local there = require("host.fs").document(file.path, file.name)
+  local done = there == file.old
+  if not done and not file.old then
+    done = exclusive.replace(root, file.path, file.now, nil)
+  elseif not done and there == file.now then
+    done = require("host.state").restore(root, exclusive.kept_as(root, file.path), file.path, file.now)
+  end
+  if not done then
+    require("std.log").warn("%s was changed by another program meanwhile, and stays as it is now", file.name)
   end
 end
 
@@ -42,34 +41,39 @@ end
 local function attempt(ctx, before, after, opts)
   local errors = require("std.errors")
   local runtime = require("pluv.runtime").choose(after)
-  local locks = { before = require("host.fs").document(before.lock_file, "pluv.lock") }
-  locks.after = require("pluv.project.resolving").resolve(after, runtime, { offline = ctx.offline, upgrade = opts.upgrade })
-  local root, is_kept = before.root, false
-  for _, file in ipairs { before.file, before.lock_file } do
-    require("host.state").keep(root, file, exclusive.kept_as(root, file))
+  local old_lock = require("host.fs").document(before.lock_file, "pluv.lock")
+  local lock = require("pluv.project.resolving").resolve(after, runtime, { offline = ctx.offline, upgrade = opts.upgrade })
+  local root = before.root
+  ---@type pluv.ChangedFile[]
+  local files = {
+    { name = "pluv.toml", path = before.file, old = before.text, now = after.text },
+    { name = "pluv.lock", path = before.lock_file, old = old_lock, now = lock },
+  }
+  for _, file in ipairs(files) do
+    require("host.state").keep(root, file.path, exclusive.kept_as(root, file.path))
   end
+  local written = 0 -- how many of the files must be put back
   return errors.finally(function()
     errors.finally(function()
       exclusive.forget(root)
     end, function()
-      if not is_kept then
-        undo(before, after, locks)
+      for i = written, 1, -1 do
+        undo(root, files[i])
       end
     end)
   end, function()
-    if not exclusive.replace(root, before.file, before.text, after.text) then
-      is_kept = true
-      return false, runtime
-    end
-    if not exclusive.replace(root, before.lock_file, locks.before, locks.after) then
-      return false, runtime
+    for i, file in ipairs(files) do
+      written = i
+      if not exclusive.replace(root, file.path, file.old, file.now) then
+        written = i - 1
+        return false, runtime
+      end
     end
     local result
     if not opts.no_sync then
-      local lock = require("pluv.project.locking").parse(locks.after)
-      result = require("pluv.project.syncing").sync(after, runtime, lock, { offline = ctx.offline })
+      result = require("pluv.project.syncing").sync(after, runtime, require("pluv.project.locking").parse(lock), { offline = ctx.offline })
     end
-    is_kept = true
+    written = 0
     return true, runtime, result
   end)
 end

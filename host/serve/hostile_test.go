@@ -199,7 +199,7 @@ func TestGarbage(t *testing.T) {
 	good := rock(t, map[string]string{"a-1.0-1.rockspec": spec, "a.lua": strings.Repeat("return 1 -- text\n", 50)})
 	page := "<!DOCTYPE html><html><body>log in</body></html>"
 	damaged := []byte(good)
-	damaged[len(good)/3] ^= 0x40
+	damaged[strings.Index(good, "a-1.0-1.rockspec")+len("a-1.0-1.rockspec")+10] ^= 0x40 // in its content
 	for _, c := range []struct {
 		path, good string
 		garbage    map[string]string

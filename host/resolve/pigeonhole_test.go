@@ -119,14 +119,15 @@ func TestRoomForAll(t *testing.T) {
 // contestedWorld is small enough for brute force, and has many packages that need a
 // few others.
 func contestedWorld(r *rand.Rand) (lines, roots string) {
-	packages, holes := 3+r.IntN(2), 2+r.IntN(2)
+	packages := 3 + r.IntN(2)
+	holes := packages - 1 - r.IntN(2)*r.IntN(2)
 	versions := packages
 	var all, asked []string
 	for i := range packages {
 		asked = append(asked, fmt.Sprintf("p%d", i))
 		for k := range holes {
 			low, high := i+1, i+1
-			if r.IntN(4) == 0 {
+			if r.IntN(8) == 0 {
 				low = 1 + r.IntN(versions)
 				high = low + r.IntN(2)
 			}

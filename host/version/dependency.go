@@ -22,7 +22,7 @@ type Dependency struct {
 func ParseDependency(s string) (Dependency, error) {
 	var d Dependency
 	if len(s) > MaxText {
-		return d, fault.New(fault.ConstraintSyntax, "a dependency is longer than %d bytes", MaxText)
+		return d, fault.New(fault.ConstraintSyntax, "a dependency is longer than %d bytes", MaxText).WithHint("write it as in `lua >= 5.1, < 5.5`")
 	}
 	rest := strings.TrimLeft(s, blanks)
 	first, tail := span(rest, isWord)

@@ -17,7 +17,7 @@ const MaxText = 1000
 // empty list. What is longer than MaxText is refused.
 func ParseConstraints(s string) (Constraints, error) {
 	if len(s) > MaxText {
-		return nil, fault.New(fault.ConstraintSyntax, "a constraint is longer than %d bytes", MaxText)
+		return nil, fault.New(fault.ConstraintSyntax, "a constraint is longer than %d bytes", MaxText).WithHint("write it as in `lua >= 5.1, < 5.5`")
 	}
 	var list Constraints
 	rest := strings.TrimLeft(s, blanks)

@@ -19,6 +19,8 @@ package archive
 
 import (
 	"context"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -53,16 +55,11 @@ func (o Options) withDefaults(path string) Options {
 // does not exist. A file that is already there is replaced; modification times
 // are the archive's, so that make sees what its author saw.
 func Unpack(ctx context.Context, archivePath, destDir string, opts Options) error {
-	opts = opts.withDefaults(archivePath)
-	file, err := fsys.Open(archivePath)
+	file, b, err := open(ctx, archivePath, opts)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return fsys.Fault(err, "unpacking %s", opts.Name)
-	}
 	if err := fsys.MakeDir(destDir); err != nil {
 		return err
 	}
@@ -72,19 +69,42 @@ func Unpack(ctx context.Context, archivePath, destDir string, opts Options) erro
 	}
 	defer root.Close()
 
-	b := &budget{ctx: ctx, opts: opts, packed: info.Size()}
 	s := &sink{root: root, budget: b, folders: map[string]bool{".": true}}
-	return b.explain(unpack(file, info.Size(), s))
+	return b.explain(unpack(file, s))
 }
 
-func unpack(file *os.File, size int64, s *sink) error {
-	head := make([]byte, blockSize)
-	n, err := file.ReadAt(head, 0)
-	if n == 0 && err != nil && size > 0 {
+func unpack(file *os.File, s *sink) error {
+	found, err := kindOf(file)
+	if err != nil {
 		return err
 	}
-	if sniff(head[:n]) == kindZip {
-		return unzip(file, size, s)
+	if found == kindZip {
+		return unzip(file, s)
 	}
 	return untarStream(file, s)
+}
+
+// open opens a packed file, with the budget of what comes out of it.
+func open(ctx context.Context, packed string, opts Options) (*os.File, *budget, error) {
+	opts = opts.withDefaults(packed)
+	file, err := fsys.Open(packed)
+	if err != nil {
+		return nil, nil, err
+	}
+	info, err := file.Stat()
+	if err != nil {
+		file.Close()
+		return nil, nil, fsys.Fault(err, "reading %s", opts.Name)
+	}
+	return file, &budget{ctx: ctx, opts: opts, packed: info.Size()}, nil
+}
+
+// kindOf looks at the beginning of a file.
+func kindOf(file *os.File) (kind, error) {
+	head := make([]byte, blockSize)
+	n, err := file.ReadAt(head, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return kindUnknown, err
+	}
+	return sniff(head[:n]), nil
 }

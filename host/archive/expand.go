@@ -14,20 +14,14 @@ import (
 // Expand writes what a compressed file (.gz, .bz2, .xz, .zst) holds into a new
 // file. The limits are those of Unpack.
 func Expand(ctx context.Context, compressed, to string, opts Options) error {
-	opts = opts.withDefaults(compressed)
-	in, err := fsys.Open(compressed)
+	in, b, err := open(ctx, compressed, opts)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	info, err := in.Stat()
-	if err != nil {
-		return fsys.Fault(err, "unpacking %s", opts.Name)
-	}
 	if err := fsys.MakeDir(filepath.Dir(to)); err != nil {
 		return err
 	}
-	b := &budget{ctx: ctx, opts: opts, packed: info.Size()}
 	return b.explain(expand(in, to, b))
 }
 

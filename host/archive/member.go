@@ -10,7 +10,6 @@ import (
 
 	"pluv/host/bounded"
 	"pluv/host/fault"
-	"pluv/host/fsys"
 )
 
 // MaxMember is the most that ReadMember keeps in memory, in bytes.
@@ -59,26 +58,19 @@ func ReadMember(zipPath, name string, limit int64) ([]byte, error) {
 // withZip opens a zip file for do, whose errors it explains. All that do unpacks may
 // have limit bytes.
 func withZip(zipPath string, limit int64, do func(*zip.Reader, *budget) error) error {
-	b := &budget{ctx: context.Background(), opts: Options{MaxSize: limit}.withDefaults(zipPath)}
-	file, err := fsys.Open(zipPath)
+	file, b, err := open(context.Background(), zipPath, Options{MaxSize: limit})
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	info, err := file.Stat()
+	found, err := kindOf(file)
 	if err != nil {
-		return fsys.Fault(err, "reading %s", zipPath)
-	}
-	b.packed = info.Size()
-	head := make([]byte, blockSize)
-	n, err := file.ReadAt(head, 0)
-	if err != nil && !errors.Is(err, io.EOF) {
 		return b.explain(err)
 	}
-	if found := sniff(head[:n]); found != kindZip {
+	if found != kindZip {
 		return b.wrong(found)
 	}
-	reader, err := bounded.OpenZip(file, info.Size())
+	reader, err := bounded.OpenZip(file, b.packed)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return b.explain(err)
 	}

@@ -14,8 +14,8 @@ import (
 // link's content.
 const maxTarget = 4096
 
-func unzip(in io.ReaderAt, size int64, s *sink) error {
-	reader, err := bounded.OpenZip(in, size)
+func unzip(in io.ReaderAt, s *sink) error {
+	reader, err := bounded.OpenZip(in, s.budget.packed)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return err
 	}

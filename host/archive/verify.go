@@ -7,37 +7,29 @@ import (
 	"io"
 
 	"pluv/host/bounded"
-	"pluv/host/fsys"
 )
 
 // Verify reads an archive to its end, and writes nothing. It fails with
 // archive.format for what is no archive or only a part of one, and with
 // archive.limit as Unpack does. Names and links are not judged.
 func Verify(ctx context.Context, archivePath string, opts Options) error {
-	opts = opts.withDefaults(archivePath)
-	file, err := fsys.Open(archivePath)
+	file, b, err := open(ctx, archivePath, opts)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	info, err := file.Stat()
+	found, err := kindOf(file)
 	if err != nil {
-		return fsys.Fault(err, "reading %s", opts.Name)
-	}
-	b := &budget{ctx: ctx, opts: opts, packed: info.Size()}
-	head := make([]byte, blockSize)
-	n, err := file.ReadAt(head, 0)
-	switch {
-	case n == 0 && err != nil && info.Size() > 0:
 		return b.explain(err)
-	case sniff(head[:n]) == kindZip:
-		return b.explain(verifyZip(file, info.Size(), b))
+	}
+	if found == kindZip {
+		return b.explain(verifyZip(file, b))
 	}
 	return b.explain(openTar(file, b, func(plain io.Reader) error { return verifyTar(plain, b) }))
 }
 
-func verifyZip(in io.ReaderAt, size int64, b *budget) error {
-	reader, err := bounded.OpenZip(in, size)
+func verifyZip(in io.ReaderAt, b *budget) error {
+	reader, err := bounded.OpenZip(in, b.packed)
 	if err != nil {
 		return err
 	}

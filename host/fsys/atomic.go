@@ -39,15 +39,7 @@ func WriteAtomicFunc(path string, mode fs.FileMode, write func(io.Writer) error)
 	if err != nil {
 		return Fault(err, "writing %s", path)
 	}
-	err = write(temp)
-	if err == nil && keep != nil {
-		keepGroup(temp, keep)
-		err = temp.Chmod(keep.Mode().Perm())
-	}
-	if err == nil {
-		err = temp.Sync()
-	}
-	if err := errors.Join(err, temp.Close()); err != nil {
+	if err := finish(temp, keep, write); err != nil {
 		os.Remove(temp.Name())
 		return Fault(err, "writing %s", path)
 	}
@@ -56,6 +48,20 @@ func WriteAtomicFunc(path string, mode fs.FileMode, write func(io.Writer) error)
 		return Fault(err, "writing %s", path)
 	}
 	return nil
+}
+
+// finish writes a new file down to the disk and closes it. With keep, it gets the group
+// and the permissions of the file whose place it takes.
+func finish(file *os.File, keep fs.FileInfo, write func(io.Writer) error) error {
+	err := write(file)
+	if err == nil && keep != nil {
+		keepGroup(file, keep)
+		err = file.Chmod(keep.Mode().Perm())
+	}
+	if err == nil {
+		err = file.Sync()
+	}
+	return errors.Join(err, file.Close())
 }
 
 // TempFile creates a new file in dir, open for reading and writing, with mode

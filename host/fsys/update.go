@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"io"
 	"io/fs"
 	"path/filepath"
 	"syscall"
@@ -159,15 +160,11 @@ func stage(temp, target entry, text []byte, mode fs.FileMode) error {
 	if err != nil {
 		return err
 	}
-	_, err = file.Write(text)
-	if err == nil && keep != nil {
-		keepGroup(file, keep)
-		err = file.Chmod(keep.Mode().Perm())
-	}
-	if err == nil {
-		err = file.Sync()
-	}
-	if err := errors.Join(err, file.Close()); err != nil {
+	err = finish(file, keep, func(out io.Writer) error {
+		_, err := out.Write(text)
+		return err
+	})
+	if err != nil {
 		_ = temp.remove()
 		return err
 	}

@@ -30,14 +30,24 @@ type maker func(src, dst string) error
 
 // tree recreates src's folders and links in dst and has put do every file.
 func tree(ctx context.Context, src, dst string, put func(src, dst string) error) error {
-	if err := MakeDir(dst); err != nil {
+	visit, err := copier(ctx, src, dst, put)
+	if err != nil {
 		return err
+	}
+	return Walk(src, visit)
+}
+
+// copier creates dst and returns what a walk of src is to call, which copies one
+// entry. A dst below src is left out.
+func copier(ctx context.Context, src, dst string, put func(src, dst string) error) (func(rel string, entry fs.DirEntry) error, error) {
+	if err := MakeDir(dst); err != nil {
+		return nil, err
 	}
 	own, err := os.Stat(dst)
 	if err != nil {
-		return Fault(err, "looking at %s", dst)
+		return nil, Fault(err, "looking at %s", dst)
 	}
-	return Walk(src, func(rel string, entry fs.DirEntry) error {
+	return func(rel string, entry fs.DirEntry) error {
 		if err := interrupted(ctx, "copying %s", src); err != nil {
 			return err
 		}
@@ -57,7 +67,7 @@ func tree(ctx context.Context, src, dst string, put func(src, dst string) error)
 			err = special(from, mode)
 		}
 		return Fault(err, "copying %s to %s", from, to)
-	})
+	}, nil
 }
 
 // copyDir creates a folder as MakeDir does: who may write in the copy is for the

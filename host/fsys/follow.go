@@ -175,16 +175,13 @@ type Copying struct {
 // those to a folder that they are in, which lead to its copy. What is neither a
 // file nor a folder is file.io, and is never opened.
 func CopyFollowing(ctx context.Context, src, dst string, how Copying) error {
-	if err := MakeDir(dst); err != nil {
-		return err
-	}
-	own, err := os.Stat(dst)
-	if err != nil {
-		return Fault(err, "looking at %s", dst)
-	}
 	put := func(from, to string) error { return replaceWith(from, to, duplicate) }
 	if how.Share {
 		put = sharing().File
+	}
+	visit, err := copier(ctx, src, dst, put)
+	if err != nil {
+		return err
 	}
 	isHidden := func(rel string) bool { return !how.Hidden && strings.HasPrefix(rel, ".") }
 	f := &follower{dir: src}
@@ -200,25 +197,10 @@ func CopyFollowing(ctx context.Context, src, dst string, how Copying) error {
 		return Fault(err, "linking %s", at)
 	}
 	f.fn = func(rel string, entry fs.DirEntry) error {
-		if err := interrupted(ctx, "copying %s", src); err != nil {
-			return err
-		}
-		from, to := filepath.Join(src, filepath.FromSlash(rel)), filepath.Join(dst, filepath.FromSlash(rel))
 		if isHidden(rel) {
 			return skip(entry)
 		}
-		switch mode := entry.Type(); {
-		case mode.IsDir():
-			if info, err := os.Stat(from); err == nil && os.SameFile(info, own) {
-				return fs.SkipDir
-			}
-			err = copyDir(to)
-		case mode.IsRegular():
-			err = put(from, to)
-		default:
-			err = special(from, mode)
-		}
-		return Fault(err, "copying %s to %s", from, to)
+		return visit(rel, entry)
 	}
 	return f.follow(how.Within)
 }

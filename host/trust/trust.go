@@ -63,10 +63,8 @@ func (s Store) Trusts(path string, content []byte) (bool, error) {
 	if err != nil {
 		return false, fsys.Fault(err, "looking at %s", path)
 	}
-	for _, folder := range s.Folders {
-		if within(folder, real) {
-			return true, nil
-		}
+	if s.inTrustedFolder(real) {
+		return true, nil
 	}
 	entries, err := s.List()
 	return slices.Contains(entries, Entry{Path: real, SHA256: digest.SHA256(content)}), err
@@ -79,13 +77,17 @@ func (s Store) Allows(dir string) (bool, error) {
 	if err != nil {
 		return false, fsys.Fault(err, "looking at %s", dir)
 	}
-	for _, folder := range s.Folders {
-		if within(folder, real) {
-			return true, nil
-		}
+	if s.inTrustedFolder(real) {
+		return true, nil
 	}
 	entries, err := s.List()
 	return slices.Contains(entries, Entry{Path: real, Folder: true}), err
+}
+
+// inTrustedFolder reports whether a path, without links, is in a folder that all is
+// trusted in.
+func (s Store) inTrustedFolder(real string) bool {
+	return slices.ContainsFunc(s.Folders, func(folder string) bool { return within(folder, real) })
 }
 
 // AddFolders allows folders.

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -25,18 +24,7 @@ func kills() int {
 // while. It may have come to its end by then.
 func (u *someone) killAfter(t *testing.T, after time.Duration, args ...string) {
 	t.Helper()
-	cmd := u.command(args...)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	time.Sleep(after)
-	if err := syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL); err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Wait(); err != nil && !killedBySignal(err) {
-		t.Fatalf("pluv %s: %v", strings.Join(args, " "), err)
-	}
+	killSoon(t, u.command(args...), after)
 }
 
 // TestKilledGit kills `pluv lock` and git while they fetch a repository, the

@@ -150,7 +150,7 @@ func newKilled(t *testing.T, runtime, native string) *killed {
 	builder := registry.NewBuilder(rocks)
 	for _, rock := range []string{"app 1", "app 2", "lib 1", "lib 2", "kept 1", "gone 1", "extra 1", "more 1"} {
 		name, major, _ := strings.Cut(rock, " ")
-		builder.Add(manyModules(name, major+".0-1"))
+		builder.Add(registry.ManyModules(name, major+".0-1"))
 	}
 	oldNames, newNames := oldRocks, newRocks
 	if native != "" {
@@ -195,20 +195,6 @@ func newKilled(t *testing.T, runtime, native string) *killed {
 	}
 	k.save(t)
 	return k
-}
-
-// manyModules is a rock whose module fails unless all of its other ones are
-// there, and of its own version.
-func manyModules(name, version string) registry.Rock {
-	files := map[string]string{}
-	main := ""
-	for i := range 6 {
-		part := fmt.Sprintf("%s/part%d.lua", name, i)
-		files[part] = fmt.Sprintf("return %q\n", version)
-		main += fmt.Sprintf("assert(require(%q) == %q)\n", fmt.Sprintf("%s.part%d", name, i), version)
-	}
-	files[name+".lua"] = main + fmt.Sprintf("return %q\n", version)
-	return registry.Rock{Name: name, Version: version, Files: files}
 }
 
 // withC is a rock that needs its C half.
@@ -293,7 +279,6 @@ func replaceDir(t *testing.T, from, to string) {
 func (k *killed) command(args ...string) *exec.Cmd {
 	cmd := exec.Command("pluv", args...)
 	cmd.Dir, cmd.Env = k.project, k.env
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	return cmd
 }
 
@@ -333,7 +318,14 @@ func (k *killed) finish(t *testing.T, args ...string) time.Duration {
 // the signal that cannot be caught. It may have come to its end by then.
 func (k *killed) kill(t *testing.T, after time.Duration, args ...string) {
 	t.Helper()
-	cmd := k.command(args...)
+	killSoon(t, k.command(args...), after)
+}
+
+// killSoon starts a command, and after a while kills it and its whole process group
+// with the signal that cannot be caught. It may have come to its end by then.
+func killSoon(t *testing.T, cmd *exec.Cmd, after time.Duration) {
+	t.Helper()
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -343,7 +335,7 @@ func (k *killed) kill(t *testing.T, after time.Duration, args ...string) {
 		t.Fatal(err)
 	}
 	if err := cmd.Wait(); err != nil && !killedBySignal(err) {
-		t.Fatalf("pluv %v: %v", args, err)
+		t.Fatalf("pluv %s: %v", strings.Join(cmd.Args[1:], " "), err)
 	}
 }
 

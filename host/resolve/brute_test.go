@@ -88,6 +88,15 @@ func (b *brute) try(i int, picks map[string]pick) bool {
 	return b.try(i+1, picks)
 }
 
+// checkSolution says what is wrong with a solution.
+func (b *brute) checkSolution(solution *Solution) string {
+	picks := map[string]pick{}
+	for _, p := range solution.Packages {
+		picks[p.Name] = pick{p.Namespace, p.Candidate}
+	}
+	return b.check(picks)
+}
+
 // check says what is wrong with the picks that the roots lead to.
 func (b *brute) check(picks map[string]pick) string {
 	type requirement struct {
@@ -222,11 +231,7 @@ func TestFindsASolutionIffThereIsOne(t *testing.T) {
 			continue
 		}
 		solved++
-		picks := map[string]pick{}
-		for _, p := range solution.Packages {
-			picks[p.Name] = pick{p.Namespace, p.Candidate}
-		}
-		if problem := b.check(picks); problem != "" {
+		if problem := b.checkSolution(solution); problem != "" {
 			t.Fatalf("seed %d: %s in %s\nroots %v\n%s", seed, problem, show(solution), request.Roots, text)
 		}
 	}

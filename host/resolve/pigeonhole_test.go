@@ -190,11 +190,7 @@ func TestCountingIsSound(t *testing.T) {
 			continue
 		}
 		solved++
-		picks := map[string]pick{}
-		for _, p := range solution.Packages {
-			picks[p.Name] = pick{p.Namespace, p.Candidate}
-		}
-		if problem := b.check(picks); problem != "" {
+		if problem := b.checkSolution(solution); problem != "" {
 			t.Fatalf("seed %d: %s in %s\nroots %v\n%s", seed, problem, show(solution), request.Roots, text)
 		}
 	}

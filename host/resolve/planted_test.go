@@ -49,11 +49,7 @@ func TestFindsPlantedSolutions(t *testing.T) {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
 		slowest = max(slowest, time.Since(begin))
-		picks := map[string]pick{}
-		for _, p := range solution.Packages {
-			picks[p.Name] = pick{p.Namespace, p.Candidate}
-		}
-		if problem := newBrute(u, request).check(picks); problem != "" {
+		if problem := newBrute(u, request).checkSolution(solution); problem != "" {
 			t.Fatalf("seed %d: %s in %s", seed, problem, show(solution))
 		}
 	}

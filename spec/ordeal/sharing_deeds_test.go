@@ -188,7 +188,7 @@ func (w *world) uploads(t *testing.T, counts counter) *deed {
 		folder := w.path("made", fmt.Sprint(made))
 		builder := registry.NewBuilder(folder)
 		for i := range 8 {
-			builder.Add(manyModules(fmt.Sprintf("up%d", i), fmt.Sprintf("%d.0-1", made)))
+			builder.Add(registry.ManyModules(fmt.Sprintf("up%d", i), fmt.Sprintf("%d.0-1", made)))
 		}
 		builder.MustWrite(t)
 		for _, pattern := range []string{"*.rockspec", "*.src.rock"} {

@@ -100,7 +100,7 @@ func (w *world) publish(t *testing.T) {
 	builder := registry.NewBuilder(w.path("rocks"))
 	for _, rock := range []string{"app 1", "app 2", "lib 1", "lib 2", "kept 1", "gone 1", "extra 1", "more 1"} {
 		name, major, _ := strings.Cut(rock, " ")
-		builder.Add(manyModules(name, major+".0-1"))
+		builder.Add(registry.ManyModules(name, major+".0-1"))
 	}
 	for i := range leaves {
 		builder.Add(registry.Rock{Name: fmt.Sprintf("leaf%d", i), Version: "1.0-1"})
@@ -108,20 +108,6 @@ func (w *world) publish(t *testing.T) {
 	builder.MustWrite(t)
 	// Each answer comes late, so that there are moments between them.
 	w.rocks = registry.New(t, w.path("rocks"), registry.Faults("slow=3ms:*.src.rock trickle=1ms:*.src.rock"))
-}
-
-// manyModules is a rock whose module fails unless all of its other ones are
-// there, and of its own version.
-func manyModules(name, version string) registry.Rock {
-	files := map[string]string{}
-	main := ""
-	for i := range 6 {
-		part := fmt.Sprintf("%s/part%d.lua", name, i)
-		files[part] = fmt.Sprintf("return %q\n", version)
-		main += fmt.Sprintf("assert(require(%q) == %q)\n", fmt.Sprintf("%s.part%d", name, i), version)
-	}
-	files[name+".lua"] = main + fmt.Sprintf("return %q\n", version)
-	return registry.Rock{Name: name, Version: version, Files: files}
 }
 
 // program names the rocks that it can use, and fails if one is there that it

@@ -144,3 +144,17 @@ func zipped(members ...member) string {
 	_ = w.Close()
 	return out.String()
 }
+
+// ManyModules is a rock whose module fails unless all of its other ones are
+// there, and of its own version.
+func ManyModules(name, version string) Rock {
+	files := map[string]string{}
+	main := ""
+	for i := range 6 {
+		part := fmt.Sprintf("%s/part%d.lua", name, i)
+		files[part] = fmt.Sprintf("return %q\n", version)
+		main += fmt.Sprintf("assert(require(%q) == %q)\n", fmt.Sprintf("%s.part%d", name, i), version)
+	}
+	files[name+".lua"] = main + fmt.Sprintf("return %q\n", version)
+	return Rock{Name: name, Version: version, Files: files}
+}

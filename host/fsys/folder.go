@@ -99,10 +99,10 @@ func (f *Folder) refuse(name string, info fs.FileInfo, wanted string) error {
 	at := filepath.Join(f.path, name)
 	if info.Mode()&fs.ModeSymlink != 0 {
 		return fault.New(fault.FileEscape, "%s is a link, and pluv changes nothing of a project through one", at).
-			WithHint("remove it: `rm %s`; pluv makes a %s of that name", quoted(at), wanted)
+			WithHint("remove it: `rm %s`; pluv makes a %s of that name", fault.Quote(at), wanted)
 	}
 	return fault.New(fault.FileEscape, "%s is not a %s", at, wanted).
-		WithHint("remove %s; pluv makes a %s of that name", quoted(at), wanted)
+		WithHint("remove %s; pluv makes a %s of that name", fault.Quote(at), wanted)
 }
 
 // Close ends the use of the folder.
@@ -152,27 +152,15 @@ func (f *Folder) wantFile(name string) (info fs.FileInfo, err error) {
 // Write puts a file at name in one step, as WriteAtomic does with mode 0, but
 // follows no link there.
 func (f *Folder) Write(name string, data []byte) error {
-	old, err := f.wantFile(name)
-	if err != nil {
+	if _, err := f.wantFile(name); err != nil {
 		return err
 	}
-	temp := "." + name + "." + unlikely() + ".tmp"
-	file, err := f.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, FileMode)
-	if err != nil {
-		return Fault(err, "writing %s", f.at(name))
-	}
-	_, err = file.Write(data)
-	if err == nil && old != nil {
-		err = file.Chmod(old.Mode().Perm())
-	}
+	temp, target := entry{f, "." + name + "." + unlikely() + ".tmp"}, entry{f, name}
+	err := stage(temp, target, data, 0)
 	if err == nil {
-		err = file.Sync()
-	}
-	if err = errors.Join(err, file.Close()); err == nil {
-		err = renameEntry(entry{f, temp}, entry{f, name})
-	}
-	if err != nil {
-		_ = f.root.Remove(temp)
+		if err = renameEntry(temp, target); err != nil {
+			_ = temp.remove()
+		}
 	}
 	return Fault(err, "writing %s", f.at(name))
 }
@@ -262,36 +250,6 @@ func (f *Folder) Recover(name string) error {
 	return Fault(renameEntry(entry{f, old}, entry{f, name}), "putting back %s", f.at(name))
 }
 
-// Lock takes the lock that the file name stands for, as LockSaying does, but
-// follows no link there.
-func (f *Folder) Lock(ctx context.Context, name string, waiting func()) (release func() error, err error) {
-	info, err := f.wantFile(name)
-	if err == nil && info == nil {
-		var file *os.File
-		file, err = f.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_RDWR, FileMode)
-		if err == nil {
-			err = file.Close()
-		} else if errors.Is(err, fs.ErrExist) {
-			_, err = f.wantFile(name)
-		}
-	}
-	if err != nil {
-		return nil, Fault(err, "locking %s", f.at(name))
-	}
-	return LockSaying(ctx, f.at(name), waiting)
-}
-
-// unlikely returns a part of a name that no file has yet.
-func unlikely() string { return strconv.FormatUint(rand.Uint64(), 36) }
-
-// quoted is a path as a POSIX shell reads it.
-func quoted(path string) string {
-	if strings.Trim(path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+@%") == "" {
-		return path
-	}
-	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
-}
-
 // Keep gives the file name a further one, as in work, in whose place nothing stays:
 // then Restore needs no room on the disk. Where the file system has no links it is a
 // copy. It does nothing where there is no file.
@@ -322,3 +280,25 @@ func (f *Folder) Restore(work *Folder, as, name string, expected []byte) (bool, 
 	}
 	return err == nil, Fault(err, "putting back %s", f.at(name))
 }
+
+// Lock takes the lock that the file name stands for, as LockSaying does, but
+// follows no link there.
+func (f *Folder) Lock(ctx context.Context, name string, waiting func()) (release func() error, err error) {
+	info, err := f.wantFile(name)
+	if err == nil && info == nil {
+		var file *os.File
+		file, err = f.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_RDWR, FileMode)
+		if err == nil {
+			err = file.Close()
+		} else if errors.Is(err, fs.ErrExist) {
+			_, err = f.wantFile(name)
+		}
+	}
+	if err != nil {
+		return nil, Fault(err, "locking %s", f.at(name))
+	}
+	return LockSaying(ctx, f.at(name), waiting)
+}
+
+// unlikely returns a part of a name that no file has yet.
+func unlikely() string { return strconv.FormatUint(rand.Uint64(), 36) }

@@ -252,16 +252,6 @@ func TestUpdateInFolder(t *testing.T) {
 	}
 }
 
-func TestQuoted(t *testing.T) {
-	for path, want := range map[string]string{
-		"/a/b-c.d": "/a/b-c.d", "/a b": "'/a b'", "/it's": `'/it'\''s'`, "/$(x)": "'/$(x)'", "/a\nb": "'/a\nb'",
-	} {
-		if got := quoted(path); got != want {
-			t.Errorf("quoted(%q) = %s, want %s", path, got, want)
-		}
-	}
-}
-
 func TestFolderTemp(t *testing.T) {
 	root := t.TempDir()
 	lay(t, root, map[string]string{"work/": "", "f": "old"})

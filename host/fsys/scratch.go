@@ -2,10 +2,8 @@ package fsys
 
 import (
 	"io/fs"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -26,7 +24,7 @@ const (
 // was moved away stays.
 func Scratch(dir, prefix string) (path string, done func(), err error) {
 	for range lockTries {
-		path = filepath.Join(dir, prefix+strconv.FormatUint(rand.Uint64(), 36))
+		path = filepath.Join(dir, prefix+unlikely())
 		release, ok, err := TryLock(path + scratchLock)
 		if err != nil {
 			return "", nil, err

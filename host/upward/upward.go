@@ -2,10 +2,10 @@
 // what pins a runtime. What a stranger left in a folder above is not obeyed.
 //
 // A file above the folder where the search begins counts only if it, and the
-// folder that it is in, belong to who runs pluv or to the administrator; a
-// symbolic link, those that it leads over and what it leads to all have to. Who runs pluv as root through
-// sudo is also who called sudo. Anything else is trust.folder, unless the user
-// has allowed the folder. The rule is that of git's safe.directory, with one
+// folder that it is in, belong to who runs pluv or to the administrator. Of a
+// symbolic link, all links on the way and what they lead to must. Who runs pluv
+// as root through sudo is also who called sudo. Anything else is trust.folder,
+// unless the user has allowed the folder. The rule is that of git's safe.directory, with one
 // difference: the folder where the search begins is one that the user has
 // chosen, and is not asked for its owner.
 package upward
@@ -14,7 +14,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"pluv/host/fault"
 	"pluv/host/fsys"
@@ -111,7 +110,7 @@ func (s Search) Check(file string, beside ...string) error {
 			what = "it"
 		}
 		return fault.New(fault.TrustFolder, "%s is above the working folder and not obeyed: %s belongs to %s", file, what, stranger).
-			WithHint("if you trust those who can write there, allow the folder with `pluv trust --folder %s`", quoted(folder))
+			WithHint("if you trust those who can write there, allow the folder with `pluv trust --folder %s`", fault.Quote(folder))
 	}
 	return nil
 }
@@ -153,17 +152,4 @@ func strangerOf(path string) (string, error) {
 		path = to
 	}
 	return "", fault.New(fault.FileIO, "%s leads over too many links", path)
-}
-
-// quoted is a path as a shell reads it.
-func quoted(path string) string {
-	if !strings.ContainsFunc(path, func(r rune) bool {
-		return !strings.ContainsRune("/\\:._-+@%=,", r) && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
-	}) {
-		return path
-	}
-	if os.PathSeparator == '\\' {
-		return `"` + path + `"`
-	}
-	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 }

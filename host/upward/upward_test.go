@@ -119,11 +119,3 @@ func TestStrangers(t *testing.T) {
 		})
 	}
 }
-
-func TestQuoted(t *testing.T) {
-	for path, want := range map[string]string{"/a/b-c_1.d": "/a/b-c_1.d", "/a b": "'/a b'", "/it's": `'/it'\''s'`, "/$x": "'/$x'"} {
-		if got := quoted(path); got != want {
-			t.Errorf("%s: %s", path, got)
-		}
-	}
-}

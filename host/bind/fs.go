@@ -75,7 +75,6 @@ func (h *Host) fs() bridge.Module {
 		bridge.Go("copy", "from, to", fsys.CopyFile),
 		bridge.Go("copy_tree", "from, to", func(from, to string) error { return fsys.CopyTree(h.ctx, from, to) }),
 		bridge.Go("share", "from, to", fsys.ShareFile),
-		bridge.Go("share_tree", "from, to", func(from, to string) error { return fsys.ShareTree(h.ctx, from, to) }),
 		bridge.Go("symlink", "target, path", func(target, path string) error {
 			if runtime.GOOS == "windows" {
 				return fsys.CopyFile(target, path)

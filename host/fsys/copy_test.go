@@ -24,7 +24,7 @@ func TestCopyTreeIntoItself(t *testing.T) {
 	}
 }
 
-func TestShareTree(t *testing.T) {
+func TestShare(t *testing.T) {
 	src, dst := t.TempDir(), filepath.Join(t.TempDir(), "dst")
 	if err := os.MkdirAll(filepath.Join(src, "deep"), 0o755); err != nil {
 		t.Fatal(err)
@@ -35,7 +35,7 @@ func TestShareTree(t *testing.T) {
 	if err := os.Symlink("deep/a", filepath.Join(src, "link")); err != nil {
 		t.Fatal(err)
 	}
-	if err := ShareTree(t.Context(), src, dst); err != nil {
+	if err := CopyFollowing(t.Context(), src, dst, Copying{Within: src, Share: true}); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"deep/a", "link"} {

@@ -167,7 +167,7 @@ func skip(entry fs.DirEntry) error {
 // Copying says how CopyFollowing copies.
 type Copying struct {
 	Within string // as Follow takes it
-	Share  bool   // as ShareTree does, for a source that nobody changes any more
+	Share  bool   // with ShareFile, for a source that nobody changes any more
 	Hidden bool   // whether names directly below src that begin with a dot are copied
 }
 

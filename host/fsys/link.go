@@ -1,7 +1,6 @@
 package fsys
 
 import (
-	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -17,11 +16,6 @@ func LinkFile(src, dst string) error { return new(Linker).File(src, dst) }
 // ShareFile is CopyFile for a src that nobody changes any more: where the file
 // system can, dst is another name of the same file.
 func ShareFile(src, dst string) error { return sharing().File(src, dst) }
-
-// ShareTree is CopyTree with ShareFile for the files.
-func ShareTree(ctx context.Context, src, dst string) error {
-	return tree(ctx, src, dst, sharing().File)
-}
 
 func sharing() *Linker { return &Linker{linker{noClone: true}} }
 

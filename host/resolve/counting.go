@@ -240,8 +240,8 @@ func resourcesOf(packages []*pkg, all map[*pkg]map[int]probed) map[*pkg]*resourc
 
 // match looks for packages that claim more than there is, or returns nil. Candidates
 // that were not probed count as if they claimed what the others of their package do.
-// It begins with all, leaves out those of which some candidate claims nothing that others would miss, and tries
-// to give one resource to each of the rest.
+// It begins with all, leaves out those of which some candidate claims nothing that
+// others would miss, and tries to give one resource to each of the rest.
 func match(packages []*pkg, all map[*pkg]map[int]probed) []claimant {
 	for {
 		resources := resourcesOf(packages, all)

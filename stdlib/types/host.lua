@@ -176,11 +176,6 @@ function host.fs.copy_tree(from, to) end
 ---@param to string
 function host.fs.share(from, to) end
 
----As `share`, for all files of a folder.
----@param from string
----@param to string
-function host.fs.share_tree(from, to) end
-
 ---Makes a symbolic link; a copy on Windows.
 ---@param target string
 ---@param path string
@@ -233,7 +228,7 @@ function host.fs.walk(path) end
 ---@return std.Entry[]
 function host.fs.follow(path, within) end
 
----As `copy_tree` or `share_tree`, with links followed as `follow` does. Without `hidden`, names directly below `from` that begin with a dot stay out.
+---As `copy_tree`, with links followed as `follow` does. With `share` each file is put there as by `share`. Without `hidden`, names directly below `from` that begin with a dot stay out.
 ---@param opts { from: string, to: string, within?: string, share?: boolean, hidden?: boolean }
 function host.fs.copy_following(opts) end
 

@@ -14,7 +14,7 @@ local environment = { GIT_ALLOW_PROTOCOL = "https:http:ssh:git:file", GIT_TERMIN
 ---What git says to its own hooks and would have pluv work on another repository:
 ---the names of `git rev-parse --local-env-vars`, but for GIT_CONFIG_COUNT and its
 ---like, by which CI machines pass tokens.
-local unset = {
+M.local_variables = {
   "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR", "GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_DIR", "GIT_GRAFT_FILE", "GIT_IMPLICIT_WORK_TREE",
   "GIT_INDEX_FILE", "GIT_INTERNAL_SUPER_PREFIX", "GIT_NAMESPACE", "GIT_NO_REPLACE_OBJECTS", "GIT_OBJECT_DIRECTORY",
   "GIT_PREFIX", "GIT_QUARANTINE_PATH", "GIT_REPLACE_REF_BASE", "GIT_SHALLOW_FILE", "GIT_WORK_TREE",
@@ -42,7 +42,7 @@ local function git(argv, env)
       all[name] = value
     end
   end
-  return process.run { argv = words, env = all, unset = unset }
+  return process.run { argv = words, env = all, unset = M.local_variables }
 end
 
 local function require_git()

@@ -22,13 +22,24 @@ local harmless = {
 ---Variables of the user's environment that no build gets, as names or beginnings
 ---with a `*`: they belong to the user's own Lua, to a make or a git that pluv was
 ---called from, or are secrets. `[build.NAME] environment` may set them.
-M.unset = {
+local unset = {
   "LUA_INIT", "LUA_INIT_*", "LUA_PATH", "LUA_PATH_*", "LUA_CPATH", "LUA_CPATH_*",
   "MAKEFLAGS", "MFLAGS", "GNUMAKEFLAGS", "MAKELEVEL", "MAKEFILES", "MAKEOVERRIDES", "MAKE_TERMERR", "MAKE_TERMOUT", "DESTDIR",
-  "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE",
   "CDPATH", "ENV", "BASH_ENV", "POSIXLY_CORRECT", "GREP_OPTIONS", "CLICOLOR_FORCE",
   "PLUV_REGISTRY_*",
 }
+
+---The variables that no build gets, those of git among them.
+---@return string[] names, or beginnings with a `*`
+function M.unset()
+  local names = {}
+  for _, list in ipairs { unset, require("pluv.project.git").local_variables } do
+    for _, name in ipairs(list) do
+      names[#names + 1] = name
+    end
+  end
+  return names
+end
 
 ---What keeps an interpreter from running the user's start-up code.
 M.no_init = { "LUA_INIT", "LUA_INIT_*" }

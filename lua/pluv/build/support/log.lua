@@ -8,7 +8,7 @@ local Log = {}
 Log.__index = Log
 
 ---What builds are not told.
-local unset = require("pluv.build.support.inputs").unset
+local unset = require("pluv.build.support.inputs").unset()
 
 ---How much of a failed command's output is shown.
 local shown_lines = 20

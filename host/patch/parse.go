@@ -13,6 +13,7 @@ type change struct {
 	old, new           string // the names as written
 	oldEpoch, newEpoch bool   // dated 1969 or 1970, as programs date a file that is not there
 	hunks              []hunk
+	move               string // "rename" or "copy" of old to new; they have no a/ and b/ then
 }
 
 // hunk is a run of lines to replace.
@@ -29,7 +30,8 @@ type line struct {
 }
 
 const (
-	devNull = "/dev/null"
+	devNull  = "/dev/null"
+	gitStart = "diff --git "
 	// maxLine bounds the numbers of a hunk, so that sums of them do not overflow.
 	maxLine = 1 << 30
 )
@@ -51,20 +53,41 @@ func parse(text string) ([]change, error) {
 	p := &parser{lines: split(text)}
 	var all []change
 	for p.at < len(p.lines) {
-		if !p.atNames() {
-			p.at++
-			continue
-		}
-		c, err := p.change()
+		c, found, err := p.next()
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, c)
+		if found {
+			all = append(all, c)
+		}
 	}
 	if len(all) == 0 {
 		return nil, fmt.Errorf("it changes no file")
 	}
 	return all, nil
+}
+
+// next reads the change at a line, or passes over the line.
+func (p *parser) next() (c change, found bool, err error) {
+	header := gitHeader{}
+	if strings.HasPrefix(p.lines[p.at], gitStart) {
+		if header, err = p.gitHeader(); err != nil {
+			return c, false, err
+		}
+		if p.at == len(p.lines) || !p.atNames() {
+			c, found = header.alone()
+			return c, found, nil
+		}
+	}
+	if !p.atNames() {
+		p.at++
+		return c, false, nil
+	}
+	c, err = p.change()
+	if header.move != "" {
+		c.move, c.old, c.new = header.move, header.from, header.to
+	}
+	return c, err == nil, err
 }
 
 // atNames reports whether a line and the next name the two states of a file.
@@ -98,15 +121,15 @@ func (p *parser) change() (change, error) {
 	return c, nil
 }
 
-// name returns the file that a line names, up to the first space, and whether
-// its date is that of a file that is not there.
+// name returns the file that a line names, up to a tab or else the first space, and
+// whether its date is that of a file that is not there.
 func name(text string) (file string, isEpoch bool) {
-	rest := text[len("--- "):]
-	end := strings.IndexAny(rest, " \t\r\n")
-	if end < 0 {
-		end = len(rest)
+	rest := strings.TrimRight(text[len("--- "):], "\r\n")
+	file, date, found := strings.Cut(rest, "\t")
+	if !found {
+		file, date, _ = strings.Cut(rest, " ")
 	}
-	return rest[:end], epoch().MatchString(rest[end:])
+	return unquoted(file), epoch().MatchString(" " + date + " ")
 }
 
 func header(found []string) (hunk, error) {

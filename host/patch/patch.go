@@ -1,8 +1,9 @@
 // Package patch applies patches in the unified format to a folder, as
 // `patch -p1 --fuzz=2` does.
 //
-//   - A patch may change, create and delete any number of files. What stands
-//     between its changes is passed over.
+//   - A patch may change, create and delete any number of files, and where it is
+//     git's, rename and copy them. What stands between its changes is passed over;
+//     git's form for binary files is refused.
 //   - A hunk is looked for where its head says, then further and further away,
 //     then with up to two lines of context left out at both its ends.
 //   - Lines are compared without their ends. A file keeps the ends that it has,
@@ -99,6 +100,9 @@ func (a *applier) fail(file, format string, args ...any) error {
 
 // apply makes one change.
 func (a *applier) apply(c change) error {
+	if c.move != "" {
+		return a.move(c)
+	}
 	if a.opts.Create && c.creates() {
 		return a.create(c)
 	}
@@ -149,7 +153,45 @@ func (a *applier) create(c change) error {
 			content.WriteString(l.text)
 		}
 	}
+	if info, err := a.root.Lstat(filepath.FromSlash(file)); err == nil && info.Size() > 0 && content.Len() == 0 {
+		return a.fail(file, "it is to be created, but is there already")
+	}
 	return a.write(file, content.String())
+}
+
+// move renames or copies a file, and changes it on the way.
+func (a *applier) move(c change) error {
+	// The names of a move have no a/ or b/ to take off.
+	from, err := a.below(c.old, a.opts.Strip-1)
+	if err != nil {
+		return err
+	}
+	to, err := a.below(c.new, a.opts.Strip-1)
+	if err != nil {
+		return err
+	}
+	if !a.opts.Create {
+		return a.fail(from, "it would %s the file to %s, which is not allowed here", c.move, to)
+	}
+	if _, err := a.root.Lstat(filepath.FromSlash(to)); err == nil {
+		return a.fail(from, "it would %s the file to %s, which is there already", c.move, to)
+	}
+	info, err := a.root.Lstat(filepath.FromSlash(from))
+	if err != nil || !info.Mode().IsRegular() {
+		return a.fail(from, "there is no such file")
+	}
+	content, err := a.read(from)
+	if err != nil {
+		return err
+	}
+	patched, err := replace(content, c.hunks, &a.steps)
+	if err != nil {
+		return a.fail(from, "%s", err)
+	}
+	if err := a.writeAs(to, patched, info.Mode().Perm()); err != nil || c.move == "copy" {
+		return err
+	}
+	return fsys.Fault(a.root.Remove(filepath.FromSlash(from)), "deleting %s", from)
 }
 
 // existing returns the file of a change: the old name, or else the new one.
@@ -166,11 +208,11 @@ func (a *applier) existing(c change) (string, error) {
 			return file, nil
 		}
 	}
-	return "", a.fail(path.Clean(strip(c.new, a.opts.Strip)), "there is no such file")
+	return "", a.fail(path.Clean(stripped(c.new, a.opts.Strip)), "there is no such file")
 }
 
-// strip takes leading folders off a name, as far as it has them.
-func strip(name string, n int) string {
+// stripped takes leading folders off a name, as far as it has them.
+func stripped(name string, n int) string {
 	for range n {
 		if _, rest, found := strings.Cut(name, "/"); found {
 			name = rest
@@ -181,8 +223,11 @@ func strip(name string, n int) string {
 
 // place returns the path of a name below the root, and refuses one that leaves
 // it or goes through a link.
-func (a *applier) place(raw string) (string, error) {
-	name := strip(raw, a.opts.Strip)
+func (a *applier) place(raw string) (string, error) { return a.below(raw, a.opts.Strip) }
+
+// below is place for a name with other folders to take off.
+func (a *applier) below(raw string, strip int) (string, error) {
+	name := stripped(raw, strip)
 	escape := fault.New(fault.FileEscape, "the patch %s names %q, which leaves the source", a.opts.Name, raw)
 	if len(name) > maxName || strings.Count(name, "/") > maxDepth {
 		return "", fault.New(fault.BuildPatch, "the patch %s names a file with more than %d bytes or below more than %d folders", a.opts.Name, maxName, maxDepth)
@@ -231,11 +276,15 @@ func (a *applier) read(file string) (string, error) {
 
 // write replaces a file's content; what runs stays a program.
 func (a *applier) write(file, content string) error {
+	return a.writeAs(file, content, fsys.FileMode)
+}
+
+// writeAs is write with the permissions of a file that is not there yet.
+func (a *applier) writeAs(file, content string, mode fs.FileMode) error {
 	if err := a.took(len(content)); err != nil {
 		return err
 	}
 	local := filepath.FromSlash(file)
-	mode := fsys.FileMode
 	if info, err := a.root.Lstat(local); err == nil {
 		mode = info.Mode().Perm()
 		// Another name of the same file is to stay as it is.

@@ -25,6 +25,21 @@ func TestApply(t *testing.T) {
 		keep  bool // files are neither created nor deleted
 		want  map[string]string
 	}{
+		{"a rename with a change", map[string]string{"src/n.txt": numbers},
+			"diff --git a/src/n.txt b/sub/m.txt\nsimilarity index 90%\nrename from src/n.txt\nrename to sub/m.txt\nindex 1..2 100644\n" +
+				strings.NewReplacer("a/n.txt", "a/src/n.txt", "b/n.txt", "b/sub/m.txt").Replace(change4), false,
+			map[string]string{"sub/m.txt": strings.Replace(numbers, "four", "4", 1)}},
+		{"a rename alone, then a change", map[string]string{"a b.txt": "x\n", "n.txt": numbers},
+			"diff --git a/a b.txt b/c.txt\nsimilarity index 100%\nrename from a b.txt\nrename to c.txt\ndiff --git a/n.txt b/n.txt\n" + change4, false,
+			map[string]string{"c.txt": "x\n", "n.txt": strings.Replace(numbers, "four", "4", 1)}},
+		{"a copy with a quoted name", map[string]string{"a.txt": "x\n"},
+			"diff --git a/a.txt \"b/\\303\\244.txt\"\nsimilarity index 100%\ncopy from a.txt\ncopy to \"\\303\\244.txt\"\n", false,
+			map[string]string{"a.txt": "x\n", "ä.txt": "x\n"}},
+		{"a name with spaces", map[string]string{"a b.txt": numbers}, strings.NewReplacer("a/n.txt", "a/a b.txt\t", "b/n.txt", "b/a b.txt\t").Replace(change4), true,
+			map[string]string{"a b.txt": strings.Replace(numbers, "four", "4", 1)}},
+		{"empty files that are new and deleted", map[string]string{"old.txt": ""},
+			"diff --git a/new.txt b/new.txt\nnew file mode 100644\nindex 0..1\ndiff --git a/old.txt b/old.txt\ndeleted file mode 100644\nindex 1..0\n", false,
+			map[string]string{"new.txt": ""}},
 		{"a line", map[string]string{"n.txt": numbers}, change4, true,
 			map[string]string{"n.txt": strings.Replace(numbers, "four", "4", 1)}},
 		{"with a text before it", map[string]string{"n.txt": numbers}, "From: me\n\ndiff --git a/n.txt b/n.txt\nindex 1..2\n" + change4, true,
@@ -97,6 +112,11 @@ func TestApply(t *testing.T) {
 	}
 }
 
+// rename is git's patch that does no more.
+func rename(from, to string) string {
+	return "diff --git a/" + from + " b/" + to + "\nsimilarity index 100%\nrename from " + from + "\nrename to " + to + "\n"
+}
+
 func TestApplyFails(t *testing.T) {
 	cases := []struct {
 		name, patch string
@@ -117,6 +137,14 @@ func TestApplyFails(t *testing.T) {
 		{"absolute", "--- /dev/null\n+++ //etc/passwd\n@@ -0,0 +1 @@\n+x\n", fault.FileEscape, "leaves the source"},
 		{"through a link to a folder", strings.ReplaceAll(change4, "n.txt", "linked/n.txt"), fault.FileEscape, "symbolic link"},
 		{"a link itself", strings.ReplaceAll(change4, "n.txt", "link.txt"), fault.FileEscape, "symbolic link"},
+		{"moves from elsewhere", rename("../../etc/passwd", "x"), fault.FileEscape, "leaves the source"},
+		{"moves elsewhere", rename("n.txt", "../n.txt"), fault.FileEscape, "leaves the source"},
+		{"moves through a link", rename("n.txt", "linked/new"), fault.FileEscape, "symbolic link"},
+		{"moves a link", rename("link.txt", "new"), fault.FileEscape, "symbolic link"},
+		{"moves what is not there", rename("none.txt", "new"), fault.BuildPatch, "no such file"},
+		{"moves onto another", rename("n.txt", "real/n.txt"), fault.BuildPatch, "there already"},
+		{"an empty file instead of another", "diff --git a/n.txt b/n.txt\nnew file mode 100644\nindex 0..1\n", fault.BuildPatch, "there already"},
+		{"a binary file", "diff --git a/n.txt b/n.txt\nindex 1..2 100644\nGIT binary patch\nliteral 0\n", fault.BuildPatch, "binary file"},
 		{"created through a link", "--- /dev/null\n+++ b/linked/new\n@@ -0,0 +1 @@\n+x\n", fault.FileEscape, "symbolic link"},
 	}
 	for _, c := range cases {

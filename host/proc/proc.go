@@ -3,8 +3,8 @@
 // Run starts a program from an argument list, never through a shell, and waits
 // for it. That it ends with a code other than 0 is a result; only that it
 // cannot be started (process.start) or was interrupted is a failure. A program
-// gets a process group of its own, and when the context ends the whole group
-// does: first asked, then forced. On Windows, without groups, only the program
+// that is not given pluv's terminal gets a session of its own, and when the context
+// ends its whole process group does: first asked, then forced. On Windows, without groups, only the program
 // itself is ended.
 //
 // Exec makes the program take pluv's place.

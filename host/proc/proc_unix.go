@@ -12,10 +12,11 @@ import (
 	"pluv/host/fault"
 )
 
-// isolate gives the command a process group of its own, except where it shares
-// pluv's terminal, and returns how to end it.
+// isolate gives the command a session of its own, except where it shares pluv's
+// terminal, and returns how to end it. Without a terminal it cannot wait for an
+// answer there, as ssh does for a passphrase: it fails instead.
 func isolate(cmd *exec.Cmd, shared bool) (end func(force bool)) {
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: !shared}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: !shared}
 	return func(force bool) {
 		signal := syscall.SIGTERM
 		if force {

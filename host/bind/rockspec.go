@@ -11,6 +11,7 @@ import (
 type rockspecOptions struct {
 	Path string `luar:"path"`
 	Lua  string `luar:"lua"` // the target, as "5.4"
+	Form bool   `luar:"form"`
 }
 
 type rockspecView struct {
@@ -22,7 +23,7 @@ type rockspecView struct {
 	Dependencies      []string       `luar:"dependencies"` // canonical, as the two that follow
 	BuildDependencies []string       `luar:"build_dependencies"`
 	TestDependencies  []string       `luar:"test_dependencies"`
-	Table             map[string]any `luar:"table"` // the whole rockspec, merged for the platform
+	Table             map[string]any `luar:"table"` // the whole rockspec, merged for the platform; with opts.form what Spec.Form returns
 }
 
 func (h *Host) rockspec() bridge.Module {
@@ -51,6 +52,11 @@ func (h *Host) loadRockspec(o rockspecOptions) (*rockspecView, error) {
 		BuildType: spec.BuildType(), Table: spec.Raw,
 		Dependencies: version.Texts(spec.Dependencies), BuildDependencies: version.Texts(spec.BuildDependencies),
 		TestDependencies: version.Texts(spec.TestDependencies),
+	}
+	if o.Form {
+		if view.Table, err = spec.Form(); err != nil {
+			return nil, err
+		}
 	}
 	return view, nil
 }

@@ -21,9 +21,9 @@ func build(globals table, unknown []string, target Target) (*Spec, error) {
 		return nil, err
 	}
 	r := &fieldReader{}
-	name := r.text(globals, "package")
+	name := r.text(globals, "", "package")
 	s := &Spec{
-		Package: name, Name: strings.ToLower(name), Version: r.text(globals, "version"), Format: format,
+		Package: name, Name: strings.ToLower(name), Version: r.text(globals, "", "version"), Format: format,
 		Description:          r.description(globals),
 		SupportedPlatforms:   r.list(globals["supported_platforms"]),
 		Dependencies:         r.dependencies(globals, "dependencies"),
@@ -31,14 +31,15 @@ func build(globals table, unknown []string, target Target) (*Spec, error) {
 		TestDependencies:     r.dependencies(globals, "test_dependencies"),
 		ExternalDependencies: r.externalDependencies(globals),
 		Source:               r.source(globals),
-		Hooks:                Hooks{PostInstall: r.text(r.table(globals, "hooks"), "post_install")},
-		Deploy:               Deploy{WrapBinScripts: r.table(globals, "deploy")["wrap_bin_scripts"] != false},
+		Hooks:                Hooks{PostInstall: r.text(r.table(globals, "", "hooks"), "hooks", "post_install")},
+		Deploy:               Deploy{WrapBinScripts: r.table(globals, "", "deploy")["wrap_bin_scripts"] != false},
 		Raw:                  globals.plainMap(),
+		tables:               globals,
 	}
-	if t := r.table(globals, "build"); t != nil {
+	if t := r.table(globals, "", "build"); t != nil {
 		s.Build = t.plainMap()
 	}
-	if t := r.table(globals, "test"); t != nil {
+	if t := r.table(globals, "", "test"); t != nil {
 		s.Test = t.plainMap()
 	}
 	if r.err != nil {
@@ -71,24 +72,25 @@ func (r *fieldReader) fail(p *problem) {
 	}
 }
 
-func (r *fieldReader) text(t table, name string) string {
+// text reads a field of the table at path.
+func (r *fieldReader) text(t table, path, name string) string {
 	switch v := t[name].(type) {
 	case string:
 		return v
 	case nil:
 	default:
-		r.fail(mismatch(name, "a string", v))
+		r.fail(mismatch(join(path, name), "a string", v))
 	}
 	return ""
 }
 
-func (r *fieldReader) table(t table, name string) table {
+func (r *fieldReader) table(t table, path, name string) table {
 	switch v := t[name].(type) {
 	case table:
 		return v
 	case nil:
 	default:
-		r.fail(mismatch(name, "a table", v))
+		r.fail(mismatch(join(path, name), "a table", v))
 	}
 	return nil
 }
@@ -106,16 +108,17 @@ func (r *fieldReader) list(v any) []string {
 }
 
 func (r *fieldReader) description(globals table) Description {
-	t := r.table(globals, "description")
+	t := r.table(globals, "", "description")
+	text := func(name string) string { return r.text(t, "description", name) }
 	return Description{
-		Summary: r.text(t, "summary"), Detailed: r.text(t, "detailed"), Homepage: r.text(t, "homepage"),
-		License: r.text(t, "license"), Maintainer: r.text(t, "maintainer"), IssuesURL: r.text(t, "issues_url"),
+		Summary: text("summary"), Detailed: text("detailed"), Homepage: text("homepage"),
+		License: text("license"), Maintainer: text("maintainer"), IssuesURL: text("issues_url"),
 		Labels: r.list(t["labels"]),
 	}
 }
 
 func (r *fieldReader) dependencies(globals table, name string) []version.Dependency {
-	t := r.table(globals, name)
+	t := r.table(globals, "", name)
 	var list []version.Dependency
 	for i := range t.length() {
 		text, ok := t[float64(i+1)].(string)
@@ -141,7 +144,7 @@ func (r *fieldReader) dependencies(globals table, name string) []version.Depende
 }
 
 func (r *fieldReader) externalDependencies(globals table) map[string]ExternalDependency {
-	t := r.table(globals, "external_dependencies")
+	t := r.table(globals, "", "external_dependencies")
 	if t == nil {
 		return nil
 	}
@@ -152,8 +155,9 @@ func (r *fieldReader) externalDependencies(globals table) map[string]ExternalDep
 			r.fail(&problem{text: "unknown field `" + join("external_dependencies", keys[name]) + "`"})
 			continue
 		}
-		d := r.table(t, name)
-		all[name] = ExternalDependency{Program: r.text(d, "program"), Header: r.text(d, "header"), Library: r.text(d, "library")}
+		path := join("external_dependencies", name)
+		d := r.table(t, "external_dependencies", name)
+		all[name] = ExternalDependency{Program: r.text(d, path, "program"), Header: r.text(d, path, "header"), Library: r.text(d, path, "library")}
 	}
 	return all
 }
@@ -161,18 +165,19 @@ func (r *fieldReader) externalDependencies(globals table) map[string]ExternalDep
 // source gives `file` its default, the last element of the URL of an archive,
 // and reads the old names of `module` and `tag`.
 func (r *fieldReader) source(globals table) Source {
-	t := r.table(globals, "source")
+	t := r.table(globals, "", "source")
+	text := func(name string) string { return r.text(t, "source", name) }
 	s := Source{
-		URL: r.text(t, "url"), MD5: r.text(t, "md5"), File: r.text(t, "file"), Dir: r.text(t, "dir"),
-		Tag: r.text(t, "tag"), Branch: r.text(t, "branch"), Module: r.text(t, "module"),
+		URL: text("url"), MD5: text("md5"), File: text("file"), Dir: text("dir"),
+		Tag: text("tag"), Branch: text("branch"), Module: text("module"),
 	}
 	if s.File == "" && s.isArchive() {
 		s.File = path.Base(strings.ReplaceAll(s.URL, `\`, "/"))
 	}
-	if module := r.text(t, "cvs_module"); module != "" {
+	if module := text("cvs_module"); module != "" {
 		s.Module = module
 	}
-	if tag := r.text(t, "cvs_tag"); tag != "" {
+	if tag := text("cvs_tag"); tag != "" {
 		s.Tag = tag
 	}
 	return s

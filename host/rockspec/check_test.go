@@ -52,7 +52,7 @@ func TestInvalid(t *testing.T) {
 		{`local x = summary`, "undefined variable `summary`", ""},
 		{`build.platforms = 1`, "`build.platforms` must be a table", ""},
 		{`build.platforms = { linux = 1 }`, "`build.platforms.linux` must be a table", ""},
-		{`source.platforms = { linux = { url = 1 } }`, "`url` must be a string", ""},
+		{`source.platforms = { linux = { url = 1 } }`, "`source.url` must be a string", ""},
 		{`dependencies = { "a", platforms = { unix = { 1 } } }`, "`dependencies[1]` must be a string", ""},
 		{`external_dependencies = { platforms = { unix = { "x" } } }`, "unknown field `external_dependencies[1]`", ""},
 	}

@@ -30,6 +30,8 @@ type Spec struct {
 	// Raw is the whole, as plain data: map[string]any, []any, string, float64
 	// and bool. A table is a []any if its keys are 1 to n, and else a map.
 	Raw map[string]any
+
+	tables table // Raw with the keys as they are, for Form
 }
 
 // Description is for people.

@@ -3,10 +3,11 @@
 ---@class pluv.Build what a build backend is given
 ---@field name string
 ---@field version string
----@field spec table the rockspec, merged for the platform
+---@field spec table the rockspec, merged for the platform; of the build types that pluv has itself, each table of `build` in one shape (Form in host/rockspec/form.go)
 ---@field format string its rockspec_format
 ---@field source string the folder to build in
 ---@field source_root string the folder that holds all of the source: links in it may lead no further
+---@field modules string a folder for C modules, which are made beside the source: a file there may have a module's name
 ---@field origin? string the folder that Lua files are linked to, for a path dependency
 ---@field dest string the rock folder: lua/, lib/, bin/, conf/ are there
 ---@field runtime pluv.Runtime

@@ -18,22 +18,6 @@ local function lua_target(name, file)
   return dir .. last .. ".lua"
 end
 
----The elements of a list. A table that has other keys too, or gaps, comes with all
----of them as strings.
----@param value any a string, a list or nil
----@return string[]
-local function list(value)
-  if type(value) ~= "table" then
-    return value and { value } or {}
-  end
-  local found = {}
-  repeat
-    local i = #found + 1
-    found[i] = value[i] or value[tostring(i)]
-  until not found[i]
-  return found
-end
-
 ---@param target string[]
 ---@param ... string[]
 ---@return string[]
@@ -65,7 +49,7 @@ end
 local function expand(b, values)
   local out = {}
   for _, value in ipairs(values) do
-    local word = variables.substitute(b, tostring(value))
+    local word = variables.substitute(b, value)
     if word ~= "" then
       out[#out + 1] = word
     end
@@ -76,7 +60,8 @@ end
 ---@class pluv.CModule the commands that make a C module
 ---@field compiles table<string, string[]> by object file
 ---@field link string[]
----@field output string relative to the source, where rockspecs may name it too
+---@field target string
+---@field output string where it belongs, below lib/
 
 ---The folders of the external dependencies that have a library: where a module says
 ---nothing of folders, these are searched.
@@ -92,7 +77,7 @@ local function external_folders(b)
   table.sort(names)
   for i, name in ipairs(names) do
     incdirs[i], libdirs[i] = b.variables[name .. "_INCDIR"], b.variables[name .. "_LIBDIR"]
-    append(libraries, list(b.spec.external_dependencies[name].library))
+    libraries[i] = b.spec.external_dependencies[name].library
   end
   return incdirs, libdirs, libraries
 end
@@ -101,27 +86,28 @@ end
 ---@param toolchain pluv.Toolchain
 ---@param include string folder with lua.h
 ---@param name string
----@param module table sources, defines, incdirs, libdirs, libraries
+---@param module { sources: string[], defines: string[], incdirs?: string[], libdirs?: string[], libraries: string[] }
 ---@return pluv.CModule
 local function commands_of(b, toolchain, include, name, module)
   local compiles, objects = {}, {}
   local external_incdirs, external_libdirs = external_folders(b)
-  local defines = prefixed("-D", expand(b, list(module.defines)))
-  local incdirs = prefixed("-I", expand(b, list(module.incdirs or external_incdirs)))
-  local sources = list(module)
-  for i, source in ipairs(sources[1] and sources or list(module.sources)) do
-    files.source(b, source)
+  local defines = prefixed("-D", expand(b, module.defines))
+  local incdirs = prefixed("-I", expand(b, module.incdirs or external_incdirs))
+  for i, source in ipairs(module.sources) do
+    source = files.plain(source)
+    files.file(b, source)
     local object = source:gsub("%.[^.]*$", "") .. ".o"
     files.made(b, object)
     objects[i] = object
     compiles[object] = append({}, toolchain.cc, toolchain.cflags, { "-I" .. include, "-c", source, "-o", object }, defines, incdirs, b.options)
   end
   local output = name:gsub("%.", "/") .. "." .. toolchain.library
-  fs.make_dir(path.dir(files.made(b, output)))
-  local libdirs = expand(b, list(module.libdirs or external_libdirs))
-  local link = append({}, toolchain.ld, toolchain.ldflags, toolchain.libflag, { "-o", output }, objects, prefixed("-L", libdirs),
-    toolchain.rpath and prefixed("-Wl,-rpath,", libdirs) or {}, prefixed("-l", expand(b, list(module.libraries))))
-  return { compiles = compiles, link = link, output = output }
+  local target = fs.inside(b.modules, output)
+  fs.make_dir(path.dir(target))
+  local libdirs = expand(b, module.libdirs or external_libdirs)
+  local link = append({}, toolchain.ld, toolchain.ldflags, toolchain.libflag, { "-o", target }, objects, prefixed("-L", libdirs),
+    toolchain.rpath and prefixed("-Wl,-rpath,", libdirs) or {}, prefixed("-l", expand(b, module.libraries)))
+  return { compiles = compiles, link = link, target = target, output = output }
 end
 
 ---@param compiles table<string, string[]>
@@ -164,6 +150,22 @@ local function build_c_modules(b, modules)
   end
 end
 
+---Installs a C module. Rockspecs may name it below the source as well, where LuaRocks
+---copies it if it can: a file there may have the name of the module's folder.
+---@param b pluv.Build
+---@param module pluv.CModule
+local function install_module(b, module)
+  local to = fs.inside(b.dest, "lib/" .. module.output)
+  fs.make_dir(path.dir(to))
+  fs.copy(module.target, to)
+  require("host.fs").chmod(to, 493) -- 0755
+  errors.catch(function()
+    local copy = files.made(b, module.output)
+    fs.make_dir(path.dir(copy))
+    fs.copy(module.target, copy)
+  end)
+end
+
 ---@param text string
 ---@return string? the module that a C source defines
 local function luaopen_name(text)
@@ -198,7 +200,7 @@ local function detect(b)
         modules[name:match("^(.+)%.init$") or name] = source
       elseif file:find("%.c$") then
         local name = luaopen_name(fs.read(files.source(b, source))) or file:gsub("%.c$", ""):gsub("/", ".")
-        modules[name] = { sources = source, libraries = libraries }
+        modules[name] = { sources = { source }, defines = {}, libraries = libraries }
       end
     end
   end
@@ -206,7 +208,7 @@ local function detect(b)
   if not b.spec.build.install and fs.is_dir(path.join(b.source, bin)) then
     local programs = {}
     for _, entry in ipairs(fs.list(path.join(b.source, bin))) do
-      programs[#programs + 1] = not fs.is_dir(path.join(b.source, bin, entry.name)) and bin .. "/" .. entry.name or nil
+      programs[#programs + 1] = not fs.is_dir(path.join(b.source, bin, entry.name)) and { file = bin .. "/" .. entry.name } or nil
     end
     b.spec.build.install = { bin = programs }
   end
@@ -227,9 +229,7 @@ end
 local function names(modules)
   local sorted = {}
   for name in pairs(modules) do
-    if type(name) == "string" then
-      sorted[#sorted + 1] = name
-    end
+    sorted[#sorted + 1] = name
   end
   table.sort(sorted)
   return sorted
@@ -264,7 +264,7 @@ function M.build(b)
   local c_modules = {}
   for _, name in ipairs(names(modules)) do
     local value = modules[name]
-    if type(value) == "string" and value:find("%.lua$") then
+    if type(value) == "string" then
       files.put(b, value, "lua/" .. lua_target(name, value))
     else
       c_modules[#c_modules + 1] = name
@@ -275,12 +275,11 @@ function M.build(b)
     local toolchain = find_toolchain(b)
     local made = {}
     for i, name in ipairs(c_modules) do
-      local module = modules[name]
-      made[i] = commands_of(b, toolchain, include, name, type(module) == "string" and { sources = module } or module)
+      made[i] = commands_of(b, toolchain, include, name, modules[name])
     end
     build_c_modules(b, made)
     for _, module in ipairs(made) do
-      files.put(b, module.output, "lib/" .. module.output, 493) -- 0755
+      install_module(b, module)
     end
   end
   -- A folder lua/ of the source is installed whole, whatever modules says.

@@ -20,7 +20,7 @@ local function definitions(b)
   end
   local list = {}
   for name, value in pairs(variables.substitute_all(b, set)) do
-    list[#list + 1] = ("-D%s=%s"):format(name, tostring(value))
+    list[#list + 1] = ("-D%s=%s"):format(name, value)
   end
   table.sort(list)
   return list

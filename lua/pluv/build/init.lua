@@ -75,7 +75,7 @@ local function load_rockspec(args)
     return { format = "3.0", table = { build = { type = "builtin" } }, dependencies = args.requires }
   end
   local file = rockspec_file(args)
-  local view = require("host.rockspec").load { path = file, lua = args.runtime.target }
+  local view = require("host.rockspec").load { path = file, lua = args.runtime.target, form = true }
   if args.rockspec_sha256 ~= "" then
     require("std.hash").check(view.sha256, args.rockspec_sha256, args.rockspec)
   end
@@ -110,6 +110,11 @@ local function place_source(args, b, room)
   b.source, b.source_root = dir, dir
   if not args.checked_out then
     b.source, b.source_root = require("pluv.build.support.source").folder(b.spec, dir, path.join(room, "unpacked"), args.kind == nil)
+  end
+  if b.source ~= b.source_root then
+    -- Commands go up from where they are, not from the name of it.
+    local real = require("host.fs").real
+    b.source, b.source_root = real(b.source), real(b.source_root)
   end
 end
 
@@ -183,6 +188,7 @@ end
 local function build(args, b, room)
   local files = require("pluv.build.support.files")
   place_source(args, b, room)
+  b.modules = path.join(room, "modules")
   local backend = require("pluv.build.support.backends").find(b, args.hooks and args.hooks.root or args.dir)
   prepare(args, b)
   require("pluv.build.support.external").find(b)

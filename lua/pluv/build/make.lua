@@ -4,9 +4,9 @@ local variables = require("pluv.build.support.variables")
 
 local M = {}
 
----@param given table?
----@param for_both table?
----@return table<string, any>
+---@param given table<string, string>?
+---@param for_both table<string, string>?
+---@return table<string, string>
 local function merged(given, for_both)
   local all = {}
   for _, set in ipairs { given or {}, for_both or {} } do
@@ -19,7 +19,7 @@ end
 
 ---@param b pluv.Build
 ---@param target string the text of a shell, "" for the default
----@param assignments table<string, any>
+---@param assignments table<string, string>
 local function pass(b, target, assignments)
   local quote = require("pluv.build.support.log").quote
   local makefile = b.spec.build.makefile
@@ -32,7 +32,7 @@ local function pass(b, target, assignments)
   end
   local list = {}
   for name, value in pairs(variables.substitute_all(b, assignments)) do
-    list[#list + 1] = quote(name .. "=" .. tostring(value))
+    list[#list + 1] = quote(name .. "=" .. value)
   end
   table.sort(list)
   for _, option in ipairs(b.options) do

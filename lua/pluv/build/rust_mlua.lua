@@ -10,19 +10,10 @@ local features_by_lua = { ["5.1"] = "lua51", ["5.2"] = "lua52", ["5.3"] = "lua53
 ---@return string[]
 local function features(b)
   local list = { b.runtime.name == "luajit" and "luajit" or features_by_lua[b.runtime.lua] }
-  local more = b.spec.build.features
-  for _, feature in ipairs(type(more) == "table" and more or { more }) do
+  for _, feature in ipairs(b.spec.build.features or {}) do
     list[#list + 1] = feature
   end
   return list
-end
-
----A name of an entry: that of a list is the value itself.
----@param key string|integer
----@param value string
----@return string
-local function named(key, value)
-  return tonumber(key) and value or tostring(key)
 end
 
 ---@param b pluv.Build
@@ -31,14 +22,13 @@ local function install(b, target)
   local files = require("pluv.build.support.files")
   local info = require("host.platform").describe()
   local ending = info.os == "windows" and ".dll" or info.os == "darwin" and ".dylib" or ".so"
-  for key, library in pairs(b.spec.build.modules or {}) do
-    local module = named(key, library)
-    local file = info.os == "windows" and library .. ending or "lib" .. library .. ending
+  for _, module in ipairs(b.spec.build.modules or {}) do
+    local file = info.os == "windows" and module.file .. ending or "lib" .. module.file .. ending
     local from = target .. "/release/" .. file
-    files.put(b, from, "lib/" .. module .. "." .. b.variables.LIB_EXTENSION, 493) -- 0755
+    files.put(b, from, "lib/" .. (module.name or module.file) .. "." .. b.variables.LIB_EXTENSION, 493) -- 0755
   end
-  for key, to in pairs(b.spec.build.include or {}) do
-    files.put(b, named(key, to), "lua/" .. to)
+  for _, entry in ipairs(b.spec.build.include or {}) do
+    files.put(b, entry.name or entry.file, "lua/" .. entry.file)
   end
 end
 

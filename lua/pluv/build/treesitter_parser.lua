@@ -95,7 +95,7 @@ end
 ---@param b pluv.Build
 function M.build(b)
   local build = b.spec.build
-  if type(build.lang) ~= "string" or build.lang == "" or build.lang:find("[/\\]") then
+  if not build.lang or build.lang == "" or build.lang:find("[/\\]") then
     errors.raise { code = "build.failed", message = ("the rockspec of %s %s does not say of which language it is"):format(b.name, b.version) }
   end
   if build.generate then

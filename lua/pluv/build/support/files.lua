@@ -12,17 +12,25 @@ function M.copy_sources(from, to)
   require("host.fs").copy_following { from = from, to = to }
 end
 
----Where a file of the source is. Links may not leave the source as a whole, of
----which the folder to build in may be a part. Raises `file.escape`.
+---A path for a command that runs in the source, without `..` behind a name: where
+---`a` is a link, `a/../b` is not what it looks like.
+---@param rel string
+---@return string
+function M.plain(rel)
+  return rel:find("[^/.][/\\]+%.%.") and path.join(rel) or rel
+end
+
+---Where a file of the source is. Neither links nor `..` may leave the source as a
+---whole, of which the folder to build in may be a part. Raises `file.escape`.
 ---@param b pluv.Build
 ---@param rel string
 ---@return string
 function M.source(b, rel)
-  local below = path.rel(b.source_root, b.source)
-  if below == "." or rel == "" or path.is_abs(rel) or ("/" .. rel:gsub("\\", "/") .. "/"):find("/../", 1, true) then
+  local whole = path.join(path.rel(b.source_root, b.source), rel)
+  if rel == "" or path.is_abs(rel) or whole:find("^%.%.") then
     return fs.inside(b.source, rel)
   end
-  return fs.inside(b.source_root, path.join(below, rel))
+  return fs.inside(b.source_root, whole)
 end
 
 ---Where a build makes a file of the source. A link there, which compilers would
@@ -32,12 +40,12 @@ end
 ---@return string
 function M.made(b, rel)
   local folder, name = ("./" .. rel):match("^(.*)/([^/]+)$")
-  local inside, dir = errors.catch(fs.inside, b.source, folder or "")
+  local inside, dir = errors.catch(M.source, b, folder or "")
   local there = inside and require("host.fs").lstat(path.join(dir, name))
   if there and there.type == "link" then
     fs.remove(path.join(dir, name))
   end
-  return fs.inside(b.source, rel)
+  return M.source(b, rel)
 end
 
 ---Everything below a folder of the source by slash path, links that stay in the
@@ -67,6 +75,22 @@ function M.rockspec_text(args)
   return table.concat(lines, "\n")
 end
 
+---A file of the source that the rockspec names.
+---@param b pluv.Build
+---@param name string relative to the source
+---@return string
+function M.file(b, name)
+  local file = M.source(b, name)
+  if not fs.is_file(file) then
+    errors.raise {
+      code = "build.file",
+      message = ("%s %s names the file `%s`, which %s"):format(b.name, b.version, name,
+        fs.is_dir(file) and "is a folder" or "its source does not have"),
+    }
+  end
+  return file
+end
+
 ---Puts one file of the source into the rock folder; a Lua file of a folder that
 ---is used in place is linked to, so that an edit is seen at once.
 ---@param b pluv.Build
@@ -74,14 +98,8 @@ end
 ---@param to string relative to the rock folder
 ---@param mode? integer
 function M.put(b, from, to, mode)
-  local source = M.source(b, from)
+  local source = M.file(b, from)
   local target = fs.inside(b.dest, to)
-  if not fs.is_file(source) then
-    errors.raise {
-      code = "build.file",
-      message = ("%s %s names the file `%s`, which its source does not have"):format(b.name, b.version, from),
-    }
-  end
   if fs.exists(target) then
     fs.remove(target)
   end
@@ -118,39 +136,19 @@ local function module_path(name, file)
   return parent and parent .. "/" .. base or base
 end
 
----Whether an entry of a table stands in its list. A table with both kinds of keys
----comes with all of them as strings.
----@param entries table
----@param key string|integer
----@return boolean
-local function is_listed(entries, key)
-  if type(key) == "number" then
-    return true
-  end
-  local n = key:find("^[1-9]%d*$") and tonumber(key) or 0
-  for i = 1, n do
-    if entries[tostring(i)] == nil then
-      return false
-    end
-  end
-  return n > 0
-end
-
 ---The tables of build.install.
 ---@param b pluv.Build
 function M.install(b)
   local install = (b.spec.build or {}).install or {}
   for _, kind in ipairs { "lua", "lib", "bin", "conf" } do
-    for key, file in pairs(install[kind] or {}) do
-      local name
-      if is_listed(install[kind], key) then
-        name = file:match("([^/\\]*)$")
+    for _, entry in ipairs(install[kind] or {}) do
+      local name = entry.name
+      if not name then
+        name = entry.file:match("([^/\\]*)$")
       elseif kind == "lua" or kind == "lib" then
-        name = module_path(key, file)
-      else
-        name = key
+        name = module_path(name, entry.file)
       end
-      M.put(b, file, kind .. "/" .. name, (kind == "bin" or kind == "lib") and 493 or 420) -- 0755, 0644
+      M.put(b, entry.file, kind .. "/" .. name, (kind == "bin" or kind == "lib") and 493 or 420) -- 0755, 0644
     end
   end
 end
@@ -184,12 +182,13 @@ function M.copy_documents(b)
   if not directories then
     directories = fs.is_dir(path.join(b.source, "doc")) and { "doc" } or {}
   end
-  for _, name in pairs(directories) do
+  for _, name in ipairs(directories) do
     local from = M.source(b, name)
     if not fs.is_dir(from) then
       errors.raise {
         code = "build.file",
-        message = ("%s %s wants the folder `%s` copied, which its source does not have"):format(b.name, b.version, name),
+        message = ("%s %s wants the folder `%s` copied, which %s"):format(b.name, b.version, name,
+          fs.exists(from) and "is a file" or "its source does not have"),
       }
     end
     local to = fs.inside(b.dest, name)

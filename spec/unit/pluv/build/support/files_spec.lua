@@ -24,6 +24,7 @@ describe("the files of a source", function()
     assert.equal("shared", fs.read(files.source(b, "dir/s.lua")))
     assert.equal("shared", fs.read(files.source(b, "s.lua")))
     assert.equal("part", fs.read(files.source(b, "./p.lua")))
+    assert.equal("shared", fs.read(files.source(b, "../shared/s.lua")))
     local names = {}
     for _, entry in ipairs(files.walk(b, ".")) do
       names[#names + 1] = entry.type .. " " .. entry.name
@@ -35,11 +36,19 @@ describe("the files of a source", function()
     link("../../outside", "dir")
     link(path.join(dir, "outside", "f.lua"), "abs.lua")
     link("dir", "chain")
-    for _, name in ipairs { "dir/f.lua", "abs.lua", "chain/f.lua", "../shared/s.lua", "../../outside/f.lua", path.join(dir, "outside", "f.lua"), "" } do
+    for _, name in ipairs { "dir/f.lua", "abs.lua", "chain/f.lua", "../../outside/f.lua", "../..", "x/../../../outside/f.lua", path.join(dir, "outside", "f.lua"), "" } do
       assert.raises("file.escape", files.source, b, name)
     end
     assert.raises("file.escape", files.walk, b, "dir")
     assert.raises("file.escape", files.walk, b, ".")
+  end)
+
+  it("have a name for commands without `..` behind another name, which may be a link", function()
+    for name, want in pairs {
+      ["a.c"] = "a.c", ["../a.c"] = "../a.c", ["./../a/b.c"] = "./../a/b.c", ["a/../b.c"] = "b.c", ["a/b/../../c.c"] = "c.c", ["../a/../b.c"] = "../b.c",
+    } do
+      assert.equal(want, files.plain(name))
+    end
   end)
 
   it("are made in the place of links, not through them", function()
@@ -48,6 +57,7 @@ describe("the files of a source", function()
     fs.write(files.made(b, "s.o"), "made")
     fs.write(files.made(b, "n.o"), "made")
     fs.write(files.made(b, "new.o"), "made")
+    fs.write(files.made(b, "../shared/new.o"), "made")
     assert.equal("shared", fs.read(path.join(b.source_root, "shared", "s.lua")))
     for _, name in ipairs { "s.o", "n.o", "new.o" } do
       assert.equal("file", host.lstat(path.join(b.source, name)).type)
@@ -55,7 +65,7 @@ describe("the files of a source", function()
     link("../../outside/f.lua", "out.o")
     link("../../outside", "dir")
     fs.write(files.made(b, "out.o"), "made")
-    for _, name in ipairs { "dir/f.lua", "../x.o", "..", "/x.o", "" } do
+    for _, name in ipairs { "dir/f.lua", "../../x.o", "../dir/../../x.o", "/x.o", "" } do
       assert.raises("file.escape", files.made, b, name)
     end
     assert.equal("outside", fs.read(path.join(dir, "outside", "f.lua")))

@@ -66,7 +66,8 @@ type Package struct {
 	Runtimes       []string `toml:"runtimes" luar:"runtimes"`
 	Registry       string   `toml:"registry" luar:"registry"` // its URL, or a path relative to the project
 	Git            string   `toml:"git" luar:"git"`
-	Ref            string   `toml:"ref" luar:"ref"`
+	Ref            string   `toml:"ref" luar:"ref"` // as project.Dependency has it
+	Subdir         string   `toml:"subdir" luar:"subdir"`
 	Commit         string   `toml:"commit" luar:"commit"`
 	Path           string   `toml:"path" luar:"path"`
 	Tree           string   `toml:"tree" luar:"tree"` // a rocks tree that has it already

@@ -47,6 +47,7 @@ func (p Package) write(b *strings.Builder, table string) {
 	field(b, "registry", p.Registry)
 	field(b, "git", p.Git)
 	field(b, "ref", p.Ref)
+	field(b, "subdir", p.Subdir)
 	field(b, "commit", p.Commit)
 	field(b, "path", p.Path)
 	field(b, "tree", p.Tree)

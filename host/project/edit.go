@@ -14,6 +14,10 @@ type Entry struct {
 	Constraint string `luar:"constraint"` // "" is written as "*"
 	Git        string `luar:"git"`
 	Ref        string `luar:"ref"`
+	Tag        string `luar:"tag"`
+	Branch     string `luar:"branch"`
+	Rev        string `luar:"rev"`
+	Subdir     string `luar:"subdir"`
 	Path       string `luar:"path"`
 	Registry   string `luar:"registry"`
 }
@@ -66,7 +70,8 @@ func checked(data []byte) ([]byte, error) {
 func (e Entry) value() string {
 	var fields []string
 	for _, f := range [][2]string{
-		{"version", e.Constraint}, {"registry", e.Registry}, {"git", e.Git}, {"ref", e.Ref}, {"path", e.Path},
+		{"version", e.Constraint}, {"registry", e.Registry}, {"git", e.Git}, {"ref", e.Ref}, {"tag", e.Tag}, {"branch", e.Branch}, {"rev", e.Rev}, {"subdir", e.Subdir},
+		{"path", e.Path},
 	} {
 		if f[1] != "" {
 			fields = append(fields, f[0]+" = "+Quote(f[1]))

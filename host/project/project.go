@@ -102,7 +102,8 @@ type Dependency struct {
 	Constraint string `luar:"constraint"` // as written; "" for "*"
 	Registry   string `luar:"registry"`
 	Git        string `luar:"git"`
-	Ref        string `luar:"ref"`
+	Ref        string `luar:"ref"`    // a tag as "refs/tags/v1", a branch as "refs/heads/main", or whatever of them and commits fits
+	Subdir     string `luar:"subdir"` // of the repository, with slashes; "" for its top
 	Path       string `luar:"path"`
 	Dev        bool   `luar:"dev"`
 }

@@ -251,7 +251,11 @@ func (r *reader) dependencies(raw map[string]any, section string, p *Project) er
 		d := Dependency{Dev: section == "dev-dependencies"}
 		if entry, isTable := entries[key].(map[string]any); isTable {
 			d.Constraint, d.Registry = text(entry, "version"), text(entry, "registry")
-			d.Git, d.Ref, d.Path = text(entry, "git"), text(entry, "ref"), text(entry, "path")
+			d.Git, d.Path, d.Subdir = text(entry, "git"), text(entry, "path"), text(entry, "subdir")
+			var refs int
+			if d.Ref, refs = refOf(entry); refs > 1 {
+				return r.fail(at, "`%s` names more than one of ref, tag, branch and rev", key)
+			}
 		} else {
 			d.Constraint, _ = entries[key].(string)
 		}
@@ -265,6 +269,17 @@ func (r *reader) dependencies(raw map[string]any, section string, p *Project) er
 		p.Dependencies = append(p.Dependencies, d)
 	}
 	return nil
+}
+
+// refOf returns what a git dependency names of its repository, and how many of the
+// keys that name it are given.
+func refOf(entry map[string]any) (ref string, given int) {
+	for _, kind := range [][2]string{{"ref", ""}, {"tag", "refs/tags/"}, {"branch", "refs/heads/"}, {"rev", ""}} {
+		if value := text(entry, kind[0]); value != "" {
+			ref, given = kind[1]+value, given+1
+		}
+	}
+	return ref, given
 }
 
 func (r *reader) dependency(d *Dependency, key string, at []string) error {
@@ -301,6 +316,10 @@ func (r *reader) dependency(d *Dependency, key string, at []string) error {
 		return r.fail(at, "`%s` names more than one of git, path and registry", key)
 	case d.Ref != "" && d.Git == "":
 		return r.fail(at, "`%s` has a ref but no git url", key)
+	case d.Subdir != "" && d.Git == "":
+		return r.fail(at, "`%s` has a subdir but no git url", key)
+	case d.Subdir != "" && (!filepath.IsLocal(filepath.FromSlash(d.Subdir)) || strings.Contains(d.Subdir, `\`)):
+		return r.fail(at, "the subdir of `%s` is not a folder of its repository: `%s`", key, d.Subdir)
 	case (d.Git != "" || d.Path != "") && d.Constraint != "":
 		return r.fail(at, "`%s` has a version, but its %s already says which one", key, map[bool]string{true: "git ref", false: "path"}[d.Git != ""])
 	}

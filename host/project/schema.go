@@ -47,7 +47,8 @@ var (
 	}}}
 
 	aDependency = &shape{kind: "string", also: &shape{kind: "table", fields: map[string]*shape{
-		"version": aString, "registry": aString, "git": aString, "ref": aString, "path": aString,
+		"version": aString, "registry": aString, "git": aString, "ref": aString, "tag": aString, "branch": aString, "rev": aString,
+		"subdir": aString, "path": aString,
 	}}}
 
 	aRegistry = &shape{kind: "table", fields: map[string]*shape{"url": aString, "priority": {kind: "integer", within: priorities}, "mirrors": aList}}

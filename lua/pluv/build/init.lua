@@ -63,7 +63,7 @@ end
 ---@param args table
 ---@return string
 local function rockspec_file(args)
-  return args.in_place and path.join(args.dir, args.rockspec) or fs.inside(args.dir, args.rockspec)
+  return args.in_place and path.join(args.dir, args.rockspec) or fs.inside(args.dir, path.join(args.subdir or "", args.rockspec))
 end
 
 ---@param args table
@@ -108,8 +108,10 @@ local function place_source(args, b, room)
   fs.rename(args.dir, dir)
   args.dir = dir
   b.source, b.source_root = dir, dir
-  if not args.checked_out then
-    b.source, b.source_root = require("pluv.build.support.source").folder(b.spec, dir, path.join(room, "unpacked"), args.kind == nil)
+  if args.checked_out then
+    b.source = fs.inside(dir, (args.subdir or "") ~= "" and args.subdir or ".")
+  else
+    b.source, b.source_root = require("pluv.build.support.folder").of(b.spec, dir, path.join(room, "unpacked"), args.kind == nil)
   end
   if b.source ~= b.source_root then
     -- Commands go up from where they are, not from the name of it.
@@ -307,7 +309,7 @@ end
 
 ---Builds a rock into `args.to`, in one step at its end. What its commands wrote is
 ---in `args.to` with `.log` behind it.
----@param args table { name, version, namespace, dir, rockspec, rockspec_sha256, kind, in_place, checked_out, requires, runtime, variables, rock_folders, kit, luarocks, hooks, work, to, root, rebuild }; `root` is the project that `to` is in, nil for the cache
+---@param args table { name, version, namespace, dir, rockspec, rockspec_sha256, kind, in_place, checked_out, subdir, requires, runtime, variables, rock_folders, kit, luarocks, hooks, work, to, root, rebuild }; `root` is the project that `to` is in, nil for the cache
 function M.package(args)
   local places = require("pluv.build.support.places").of(args.root)
   places.make_dir(path.dir(args.to))

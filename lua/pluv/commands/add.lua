@@ -21,6 +21,21 @@ local function split(text)
   return dependency.full_name, dependency.constraints
 end
 
+---The url of a git repository as pluv.toml has it: a folder is relative to that file,
+---and not to where the user stands.
+---@param url string?
+---@param from string
+---@param root string
+---@return string?
+local function git_of(url, from, root)
+  local urls = require("pluv.project.git_url")
+  if not url or not urls.is_local(url) or url:find("file:", 1, true) or require("std.path").is_abs(url) then
+    return url
+  end
+  local relative = require("std.path").rel(root, urls.resolve(url, from))
+  return relative:find("^%.") and relative or "./" .. relative
+end
+
 ---@type pluv.OwnCommand
 return {
   summary = "Add dependencies to pluv.toml, lock and install them",
@@ -32,6 +47,10 @@ return {
     dev = { help = "add to [dev-dependencies]" },
     git = { value = "URL", help = "take the one package from a git repository" },
     ref = { value = "REF", help = "branch, tag or commit of `--git`" },
+    tag = { value = "TAG", help = "tag of `--git`" },
+    branch = { value = "BRANCH", help = "branch of `--git`" },
+    rev = { value = "COMMIT", help = "commit of `--git`" },
+    subdir = { value = "DIR", help = "the rock's folder in the repository of `--git`" },
     path = { value = "DIR", help = "use the one package in place from a folder" },
     registry = { value = "NAME", complete = "registries", help = "take the packages from this registry only" },
     ["no-sync"] = { help = "lock, but install nothing" },
@@ -51,8 +70,11 @@ return {
       errors.raise { code = "cli.usage", message = "no package is named", hint = "`pluv sync` takes variables alone" }
     elseif (opts.git or opts.path) and #packages > 1 then
       errors.raise { code = "cli.usage", message = "`--git` and `--path` take one package at a time" }
-    elseif opts.ref and not opts.git then
-      errors.raise { code = "cli.usage", message = "`--ref` needs `--git`" }
+    end
+    for _, flag in ipairs { "ref", "tag", "branch", "rev", "subdir" } do
+      if opts[flag] and not opts.git then
+        errors.raise { code = "cli.usage", message = ("`--%s` needs `--git`"):format(flag) }
+      end
     end
     require("pluv.project.changing").apply(ctx, function(project)
       local text, notes = project.text, {}
@@ -61,7 +83,10 @@ return {
         text = require("host.project").add {
           text = text,
           table = opts.dev and "dev-dependencies" or "dependencies",
-          entry = { name = name, constraint = constraint, git = opts.git, ref = opts.ref, path = opts.path, registry = opts.registry },
+          entry = {
+            name = name, constraint = constraint, git = git_of(opts.git, ctx.dir, project.root), ref = opts.ref, tag = opts.tag, branch = opts.branch,
+            rev = opts.rev, subdir = opts.subdir, path = opts.path, registry = opts.registry,
+          },
         }
         notes[#notes + 1] = ("added %s to %s"):format(name, opts.dev and "[dev-dependencies]" or "[dependencies]")
       end

@@ -119,13 +119,13 @@ function add(plan, u)
   if package.path ~= "" then
     args.dir, args.in_place, args.root = path.resolve(plan.project.root, package.path), true, plan.project.root
   elseif package.git ~= "" then
-    args.dir, args.checked_out = dir, true
+    args.dir, args.checked_out, args.subdir = dir, true, package.subdir
     needs[#needs + 1] = plan.graph:lua {
       id = "source:" .. plan.jobs[u.dir],
       module = "pluv.project.building",
       call = "lay_out",
       args = {
-        git = package.git, commit = package.commit, sha256 = package.source_sha256, name = package.name, dir = dir,
+        url = require("pluv.project.git_url").resolve(package.git, plan.project.root), commit = package.commit, sha256 = package.source_sha256, name = package.name, dir = dir,
         offline = options.offline,
       },
     }
@@ -151,15 +151,10 @@ function add(plan, u)
 end
 
 ---Lays out a locked commit. A job of the building graph.
----@param args { git: string, commit: string, sha256: string, name: string, dir: string, offline: boolean }
+---@param args { url: string, commit: string, sha256: string, name: string, dir: string, offline: boolean }
 function M.lay_out(args)
-  local git, hash = require("pluv.project.git"), require("std.hash")
-  local commit, mirror = git.fetch { url = args.git, commit = args.commit, offline = args.offline }
-  git.checkout(mirror, commit, args.dir)
-  local submodules = require("pluv.build.support.submodules")
-  if submodules.any(args.dir) then
-    submodules.fill { mirror = mirror, commit = commit, url = args.git, dir = args.dir, offline = args.offline }
-  end
+  local hash = require("std.hash")
+  require("pluv.project.git_checkout").lay_out({ url = args.url, commit = args.commit, name = args.name, offline = args.offline }, args.dir)
   hash.check(hash.tree(args.dir), args.sha256, "the source of " .. args.name)
 end
 

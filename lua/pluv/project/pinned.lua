@@ -16,6 +16,7 @@ local M = {}
 ---@field path? string as written, for a folder used in place
 ---@field git? string
 ---@field ref? string
+---@field subdir? string
 ---@field commit? string
 ---@field source_sha256? string of the files of a commit
 
@@ -104,26 +105,42 @@ function M.describe(dir, name, lua, foreign)
 end
 
 ---@param dependency table a git dependency of pluv.toml
----@param known { commit: string, ref: string }? what the lock says of it
+---@param base string the folder of that file
+---@param known table? what the lock says of it
 ---@param work string an existing folder for checkouts
 ---@param offline boolean
----@return string dir
+---@return string dir of the checkout
 ---@return string commit
-local function lay_out(dependency, known, work, offline)
-  local git = require("pluv.project.git")
-  local commit, mirror = git.fetch {
-    url = dependency.git,
-    ref = dependency.ref ~= "" and dependency.ref or nil,
-    commit = known and known.ref == dependency.ref and known.commit or nil,
+local function lay_out(dependency, base, known, work, offline)
+  local is_kept = known and known.ref == dependency.ref and known.git == dependency.git
+  local source = {
+    url = require("pluv.project.git_url").resolve(dependency.git, base),
+    refs = dependency.ref ~= "" and { dependency.ref } or nil,
+    commit = is_kept and known.commit or nil,
+    name = dependency.name,
     offline = offline,
   }
   local dir = path.join(work, dependency.name:gsub("/", "-"))
-  git.checkout(mirror, commit, dir)
-  local submodules = require("pluv.build.support.submodules")
-  if submodules.any(dir) then
-    submodules.fill { mirror = mirror, commit = commit, url = dependency.git, dir = dir, offline = offline }
+  return dir, require("pluv.project.git_checkout").lay_out(source, dir)
+end
+
+---The folder of a git dependency in its checkout.
+---@param dependency table
+---@param dir string
+---@return string
+local function folder_of(dependency, dir)
+  if dependency.subdir == "" then
+    return dir
   end
-  return dir, commit
+  local folder = fs.inside(dir, dependency.subdir)
+  if not fs.is_dir(folder) then
+    errors.raise {
+      code = "project.invalid",
+      message = ("%s has no folder `%s`"):format(dependency.git, dependency.subdir),
+      hint = ("change the `subdir` of `%s` in pluv.toml"):format(dependency.name),
+    }
+  end
+  return folder
 end
 
 ---The git and path dependencies of a project, and those that folders with a
@@ -144,20 +161,21 @@ function M.collect(project, lua, locked, work, offline)
     local dependency, base = queue[at].dependency, queue[at].base
     at = at + 1
     local from_git, from_path = dependency.git ~= "", dependency.path ~= ""
-    if from_path and queue[at - 1].foreign and not seen[dependency.name] then
+    if queue[at - 1].foreign and not seen[dependency.name] and (from_path or from_git and require("pluv.project.git_url").is_local(dependency.git)) then
       -- Its folders are not this machine's, and only a commit can be locked.
       errors.raise {
         code = "project.invalid",
         message = ("a git dependency asks for `%s` from the folder `%s`; only a project's own folders are used in place")
-          :format(dependency.name, dependency.path),
+          :format(dependency.name, from_path and dependency.path or dependency.git),
         hint = ("add `%s` to pluv.toml yourself"):format(dependency.name),
       }
     end
     if (from_git or from_path) and not seen[dependency.name] then
       seen[dependency.name] = true
-      local dir, commit
+      local dir, commit, checkout
       if from_git then
-        dir, commit = lay_out(dependency, locked[dependency.name], work, offline)
+        checkout, commit = lay_out(dependency, base, locked[dependency.name], work, offline)
+        dir = folder_of(dependency, checkout)
       else
         dir = path.resolve(base, dependency.path)
       end
@@ -165,8 +183,8 @@ function M.collect(project, lua, locked, work, offline)
         ("reading the dependency `%s` in %s"):format(dependency.name, from_git and dependency.git or dir),
         M.describe, dir, dependency.name, lua, from_git)
       if from_git then
-        pinned.git, pinned.ref, pinned.commit = dependency.git, dependency.ref, commit
-        pinned.source_sha256 = require("std.hash").tree(dir)
+        pinned.git, pinned.ref, pinned.subdir, pinned.commit = dependency.git, dependency.ref, dependency.subdir, commit
+        pinned.source_sha256 = require("std.hash").tree(checkout)
       else
         pinned.path = path.rel(project.root, dir)
       end

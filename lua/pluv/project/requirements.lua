@@ -61,7 +61,8 @@ end
 ---@return string
 local function canonical(dependency)
   if dependency.git ~= "" then
-    return ("%s git+%s%s"):format(dependency.name, dependency.git, dependency.ref ~= "" and "#" .. dependency.ref or "")
+    local subdir = dependency.subdir ~= "" and " in " .. dependency.subdir or ""
+    return ("%s git+%s%s%s"):format(dependency.name, dependency.git:gsub("^git%+", ""), dependency.ref ~= "" and "#" .. dependency.ref or "", subdir)
   elseif dependency.path ~= "" then
     return ("%s path:%s"):format(dependency.name, dependency.path)
   end

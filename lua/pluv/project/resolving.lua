@@ -122,7 +122,7 @@ local function entry(chosen, pinned, sources, registry)
     return {
       name = chosen.name, version = chosen.version, dependencies = edges(chosen, own.dependencies), build = own.build,
       rockspec = own.rockspec, rockspec_sha256 = own.rockspec_sha256, path = own.path,
-      git = own.git, ref = own.ref, commit = own.commit, source_sha256 = own.source_sha256, built_with = chosen.built_with,
+      git = own.git, ref = own.ref, subdir = own.subdir, commit = own.commit, source_sha256 = own.source_sha256, built_with = chosen.built_with,
     }
   end
   local source = sources[id_of(chosen)]

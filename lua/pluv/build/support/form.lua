@@ -9,7 +9,7 @@ local M = {}
 function M.of(project, package)
   local parts = {}
   if (package.git or "") ~= "" then
-    parts = { "git", package.rockspec }
+    parts = { (package.subdir or "") == "" and "git" or "git " .. package.subdir, package.rockspec }
     if package.rockspec == "" then
       parts[3] = table.concat(package.dependencies, "\n")
     end

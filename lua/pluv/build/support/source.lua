@@ -24,9 +24,13 @@ end
 ---@param url string
 ---@return string
 function M.base_name(url)
-  local name = url:gsub("[?#].*$", ""):gsub("/+$", ""):match("([^/]*)$")
-  name = M.is_git(url) and (name:gsub("%.git$", "")) or name
-  if name == "" or name == "." or name == ".." or name:find("[\\%c]") then
+  local name ---@type string?
+  if M.is_git(url) then
+    name = require("pluv.project.git_url").name(url)
+  else
+    name = url:gsub("[?#].*$", ""):gsub("/+$", ""):match("([^/]*)$")
+  end
+  if not name or name == "" or name == "." or name == ".." or name:find("[\\%c]") then
     errors.raise { code = "build.source", message = ("the url `%s` names no file or repository"):format(url) }
   end
   return name
@@ -84,27 +88,16 @@ local function rockspec_of(args)
   return require("host.rockspec").load { path = file, lua = args.lua }
 end
 
-local archives = { "%.zip$", "%.rock$", "%.tar$", "%.tar%.%w+$", "%.tgz$", "%.tbz2?$", "%.txz$" }
-
----Whether a name is that of an archive which pluv reads itself.
----@param file string
----@return boolean
-local function is_archive(file)
-  for _, pattern in ipairs(archives) do
-    if file:lower():find(pattern) then
-      return true
-    end
+---The refs that a rockspec's source names, by preference: a tag and a branch may
+---have one name. LuaRocks takes `master` for the repository's own first branch.
+---@param source table
+---@return string[]? nil for HEAD
+local function refs_of(source)
+  local ref = source.cvs_tag or source.tag or source.branch
+  if not ref or ref == "" or ref == "master" then
+    return nil
   end
-  return false
-end
-
----Whether a rockspec's format has submodules checked out, as LuaRocks does from
----3.0 on.
----@param args { package: table, lua: string, work: string } those of `record`
----@return boolean
-local function wants_submodules(args)
-  local format = rockspec_of(args).format
-  return format == "3.0" or format == "3.1"
+  return { ((source.cvs_tag or source.tag) and "refs/tags/" or "refs/heads/") .. ref, ref }
 end
 
 ---@param args { package: table, lua: string, work: string, offline: boolean }
@@ -113,18 +106,13 @@ end
 local function lay_out(args, dir)
   local package = args.package
   local url, ref = package.source_url, package.source_ref
-  -- LuaRocks takes `master` for the repository's own first branch.
-  local revision = ref ~= "" and ref ~= "master" and ref or nil
   if not M.is_git(url) then
     return require("pluv.build.support.repositories").checkout(url, ref ~= "" and ref or nil, dir, args.offline)
   end
-  local git, submodules = require("pluv.project.git"), require("pluv.build.support.submodules")
-  local commit, mirror = git.fetch { url = url, ref = revision, offline = args.offline }
-  git.checkout(mirror, commit, dir)
-  if submodules.any(dir) and wants_submodules(args) then
-    submodules.fill { mirror = mirror, commit = commit, url = url, dir = dir, offline = args.offline }
-  end
-  return commit
+  local spec = rockspec_of(args)
+  return require("pluv.project.git_checkout").lay_out({ url = url, refs = refs_of(spec.table.source), offline = args.offline }, dir, function()
+    return spec.format == "3.0" or spec.format == "3.1" -- as in LuaRocks
+  end)
 end
 
 ---What the lock records of a version that is offered as a rockspec alone: its
@@ -146,12 +134,15 @@ function M.record(args)
   end
   -- What a server sends in its place must not get into the lock.
   local wanted = rockspec_of(args).table.source
-  local got = require("std.http").download {
+  local ok, got = errors.catch(require("std.http").download, {
     url = url,
     mirrored = true,
-    expect = is_archive(wanted.file or M.base_name(url)) and "archive" or nil,
+    expect = require("pluv.build.support.unpacking").is_archive(wanted.file or M.base_name(url)) and "archive" or nil,
     md5 = wanted.md5,
-  }
+  })
+  if not ok then
+    require("pluv.build.support.unpacking").explain(got, wanted, package.name)
+  end
   return { source = url, sha256 = got.sha256, rockspec_sha256 = package.rockspec_sha256 }
 end
 
@@ -235,88 +226,12 @@ function M.checkout(args)
     hash.check(hash.tree(to), args.sha256, what)
     return
   end
-  local git, submodules = require("pluv.project.git"), require("pluv.build.support.submodules")
-  local _, mirror = git.fetch { url = url, commit = revision, offline = args.offline }
-  git.checkout(mirror, revision, to)
+  local source = { url = url, commit = revision, name = args.name, offline = args.offline }
   -- The sum in the lock is that of the commit with its submodules or without.
-  if submodules.any(to) and hash.tree(to) ~= args.sha256 then
-    submodules.fill { mirror = mirror, commit = revision, url = url, dir = to, offline = args.offline }
-  end
+  require("pluv.project.git_checkout").lay_out(source, to, function()
+    return hash.tree(to) ~= args.sha256
+  end)
   hash.check(hash.tree(to), args.sha256, what)
-end
-
----The only folder in a folder that holds one, or nil.
----@param dir string
----@return string? name
----@return integer files
----@return integer folders
-local function only_folder(dir)
-  local found, files, folders = nil, 0, 0
-  for _, entry in ipairs(fs.list(dir)) do
-    if entry.type == "dir" then
-      found, folders = entry.name, folders + 1
-    else
-      files = files + 1
-    end
-  end
-  return folders == 1 and found or nil, files, folders
-end
-
----The folder to build in, as LuaRocks' fetch.find_base_dir finds it. Unpacks
----the archive that an unpacked .src.rock holds. The rockspec's MD5 sum is that of
----the upstream archive; like LuaRocks, pluv does not hold a .src.rock to it, whose
----own sum is in the lock.
----@param spec table a rockspec
----@param dir string an unpacked .src.rock
----@param unpacked string a folder that is not there yet, for what the archive holds
----@param from_upstream boolean the archive came from `source.url` itself
----@return string
----@return string root the folder that holds all of the source
-function M.folder(spec, dir, unpacked, from_upstream)
-  local source = spec.source
-  local file = source.file or M.base_name(source.url)
-  local at = fs.inside(dir, file)
-  if source.file and not fs.exists(at) then
-    at = fs.inside(dir, M.base_name(source.url))
-  end
-  if fs.is_dir(at) then
-    return source.dir and fs.is_dir(fs.inside(at, source.dir)) and fs.inside(at, source.dir) or at, at
-  elseif not fs.exists(at) then
-    errors.raise { code = "build.source", message = ("the source `%s` is not in the rock"):format(file) }
-  end
-  if file:find("%.lua$") or file:find("%.c$") then
-    return dir, dir
-  end
-  if from_upstream and source.md5 and source.md5 ~= "" then
-    local sum = require("std.hash").md5_file(at)
-    if sum:sub(1, #source.md5) ~= source.md5:lower() then
-      errors.raise {
-        code = "digest.mismatch",
-        message = ("%s has the MD5 sum %s, but its rockspec says %s"):format(file, sum, source.md5),
-      }
-    end
-  end
-  if require("pluv.build.support.unpacking").unpack(at, file, unpacked) then
-    return unpacked, unpacked
-  end
-  local wanted = source.dir or source.module
-  if wanted and fs.is_dir(fs.inside(unpacked, wanted)) then
-    return fs.inside(unpacked, wanted), unpacked
-  elseif source.dir then
-    errors.raise { code = "build.source", message = ("the archive %s has no folder `%s`"):format(file, source.dir) }
-  end
-  local guessed = file:gsub("%.%w+$", ""):gsub("%.tar$", "")
-  if guessed ~= "" and fs.is_dir(fs.inside(unpacked, guessed)) then
-    return fs.inside(unpacked, guessed), unpacked
-  end
-  local name, files, folders = only_folder(unpacked)
-  if not name then
-    errors.raise {
-      code = "build.source",
-      message = ("the source folder in %s is not clear: %d files, %d folders"):format(file, files, folders),
-    }
-  end
-  return path.join(unpacked, name), unpacked
 end
 
 return M

@@ -7,37 +7,22 @@ local M = {}
 ---Submodules may have submodules, but not themselves.
 local max_depth = 8
 
----Whether a url is of a repository on this machine.
----@param url string
----@return boolean
-local function is_local(url)
-  return url:find("^file:") ~= nil or url:find("^[%w+.-]+://") == nil and url:find("^[^/]+:") == nil
-end
-
 ---The url of a submodule, which may be relative to its parent's. A repository from
 ---elsewhere may not name one of this machine (as in git, CVE-2022-39253).
 ---@param parent string
 ---@param url string
 ---@return string
 function M.resolve(parent, url)
-  local base, rest = parent:gsub("/+$", ""), url
-  while rest:find("^%.%.?/") do
-    if rest:sub(1, 3) == "../" then
-      base, rest = base:gsub("/[^/]*$", ""), rest:sub(4)
-    else
-      rest = rest:sub(3)
-    end
-  end
-  if rest ~= url then
-    return base .. "/" .. rest
-  elseif is_local(url) and not is_local(parent) then
+  local urls = require("pluv.project.git_url")
+  local full = urls.beside(parent, url)
+  if full == url and urls.is_local(url) and not urls.is_local(parent) then
     errors.raise {
       code = "git.failed",
       message = ("%s has a submodule on this machine, `%s`"):format(parent, url),
       hint = "tell the owner of the repository",
     }
   end
-  return url
+  return full
 end
 
 ---Whether a folder that a commit was laid out in has submodules.
@@ -120,8 +105,8 @@ function M.fill(options)
     local at = module.path:gsub("/+$", ""):gsub("^%./+", "")
     local commit = pinned(options.mirror, options.commit, at)
     if commit then
-      local url = M.resolve(git.fetch_url(options.url), module.url)
-      local _, mirror = git.fetch { url = url, commit = commit, offline = options.offline }
+      local url = M.resolve(require("pluv.project.git_url").plain(options.url), module.url)
+      local _, mirror = require("pluv.project.git_copies").fetch { url = url, commit = commit, offline = options.offline }
       local dir = place(options.dir, at)
       git.checkout(mirror, commit, dir)
       if M.any(dir) then

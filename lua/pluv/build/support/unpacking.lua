@@ -3,6 +3,39 @@ local errors, fs, path, process = require("std.errors"), require("std.fs"), requ
 
 local M = {}
 
+local archives = { "%.zip$", "%.rock$", "%.tar$", "%.tar%.%w+$", "%.tgz$", "%.tbz2?$", "%.txz$" }
+
+---Whether a name is that of an archive which pluv reads itself.
+---@param file string
+---@return boolean
+function M.is_archive(file)
+  for _, pattern in ipairs(archives) do
+    if file:lower():find(pattern) then
+      return true
+    end
+  end
+  return false
+end
+
+---What to do about a source that is no archive: the address of a repository's page
+---often stands where that of the repository should.
+---@param failure std.Error
+---@param source table of a rockspec
+---@param name string of the rock
+---@return any
+function M.explain(failure, source, name)
+  local url = source.url
+  if failure.code == "archive.format" or failure.code == "fetch.content" then
+    if url:find("^https?://") and (source.tag or source.branch or not source.file and not M.is_archive(url)) then
+      local quote = require("pluv.build.support.log").quote
+      local ref = source.tag and " --tag " .. quote(source.tag) or source.branch and " --branch " .. quote(source.branch) or ""
+      failure.hint = ("if %s is a git repository, its rockspec should say `git+%s`; tell the rock's author, and use `pluv add %s --git %s%s`")
+        :format(url, url, name, quote(url), ref)
+    end
+  end
+  return error(failure, 0)
+end
+
 ---@param file string
 ---@param to string
 local function unpack_7z(file, to)

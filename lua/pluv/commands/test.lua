@@ -19,7 +19,7 @@ return {
     require("host.platform").chdir(project.root)
     ctx.dir = project.root
     return require("pluv.runtime.launch").start(ctx, project, {
-      program = test.program, args = test.args, shell = test.shell,
+      program = test.program, flags = test.flags, args = test.args, shell = test.shell,
       runtime = opts.runtime, matrix = opts.matrix, frozen = opts.frozen, no_sync = opts.no_sync,
     })
   end,

@@ -17,7 +17,7 @@ local absent, withheld = "couldn't find remote ref", { "unadvertised object", "n
 ---What ssh and git say where they would have asked.
 local would_ask = {
   "Host key verification failed", "Permission denied", "could not read Username", "could not read Password",
-  "terminal prompts disabled", "Authentication failed", "passphrase",
+  "terminal prompts disabled", "Authentication failed", "passphrase", "/dev/tty",
 }
 
 ---@param text string

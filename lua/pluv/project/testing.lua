@@ -20,14 +20,53 @@ local function kind_of(root, test)
   end
 end
 
+---What a rockspec says of tests, in one shape.
+---@param project pluv.Project
+---@param target string
+---@return table
+local function table_of(project, target)
+  local file = project.config.rockspec
+  if file == "" then
+    return {}
+  end
+  return require("host.rockspec").load({ path = path.join(project.root, file), lua = target, form = true }).table.test or {}
+end
+
+---The flags of a rockspec's tests, in which `$(NAME)` stands for the variables of a
+---build, as in LuaRocks.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param flags string[]
+---@return string[]
+function M.expand(project, runtime, flags)
+  local spec = flags[1] and require("pluv.project.requirements").rockspec(project, runtime.target)
+  if not spec then
+    return flags
+  end
+  local variables, layout = require("pluv.build.support.variables"), require("pluv.project.layout")
+  local log = {}
+  function log:note(...)
+    require("std.log").warn(...)
+  end
+  local b = {
+    name = spec.name, version = spec.version, format = spec.format, runtime = runtime, rock_folders = {}, log = log,
+    dest = path.join(layout.tree(project.root, runtime.tag), "lib", "luarocks", "rocks-" .. runtime.lua, spec.name, spec.version),
+  }
+  b.variables = variables.of(b)
+  local expanded = {}
+  for i, flag in ipairs(flags) do
+    expanded[i] = variables.substitute(b, flag)
+  end
+  return expanded
+end
+
 ---What runs the tests of a project.
 ---@param project pluv.Project
 ---@param target string of a runtime, for the rockspec
 ---@param args string[] further ones
----@return { program: string, args: string[], shell: boolean }
+---@return { program: string, flags: string[], args: string[], shell: boolean } the flags come first, and want `expand`
 function M.describe(project, target, args)
-  local spec = require("pluv.project.requirements").rockspec(project, target)
-  local test = spec and spec.table.test or {}
+  local test = table_of(project, target)
   local kind, errors = kind_of(project.root, test), require("std.errors")
   if kind ~= "busted" and kind ~= "command" then
     errors.raise {
@@ -36,22 +75,18 @@ function M.describe(project, target, args)
       hint = "write a `test.lua`, or specs for busted below `spec` and `pluv add busted --dev`",
     }
   end
-  local all = {}
-  for _, list in ipairs { type(test.flags) == "table" and test.flags or {}, args } do
-    for _, arg in ipairs(list) do
-      all[#all + 1] = arg
-    end
-  end
+  local flags = test.flags or {}
   if kind == "busted" then
-    return { program = test.busted_executable or "busted", args = all, shell = false }
+    return { program = test.busted_executable or "busted", flags = flags, args = args, shell = false }
   elseif test.command and not test.script then
-    return { program = test.command, args = all, shell = true }
+    return { program = test.command, flags = flags, args = args, shell = true }
   end
   local script = test.script or "test.lua"
-  if not fs.is_file(path.join(project.root, script)) then
-    errors.raise { code = "file.missing", message = ("the test script %s does not exist"):format(script) }
+  local file = path.join(project.root, script)
+  if not fs.is_file(file) then
+    errors.raise { code = "file.missing", message = ("the test script %s %s"):format(script, fs.is_dir(file) and "is a folder" or "does not exist") }
   end
-  return { program = script, args = all, shell = false }
+  return { program = script, flags = flags, args = args, shell = false }
 end
 
 return M

@@ -17,11 +17,13 @@ end
 ---@class pluv.Launch
 ---@field argv string[] for a process
 ---@field environment pluv.Environment
+---@field args string[] the last words of argv
 ---@field script string? what the Lua inside pluv is to run instead
 
 ---@class pluv.LaunchOptions
 ---@field program string a Lua file, the name of a program, or the text of a shell
 ---@field args? string[]
+---@field flags? string[] of the rockspec's tests, which come before args
 ---@field shell? boolean that it is the text of a shell
 ---@field task? table that it is the name of this task of pluv.toml
 ---@field runtime? string
@@ -51,6 +53,12 @@ end
 ---@return pluv.Launch
 function M.describe(project, runtime, opts)
   local program, args = opts.program, opts.args or {}
+  if opts.flags and opts.flags[1] then
+    args = require("pluv.project.testing").expand(project, runtime, opts.flags)
+    for _, arg in ipairs(opts.args or {}) do
+      args[#args + 1] = arg
+    end
+  end
   local fs, path = require("std.fs"), require("std.path")
   local is_file = fs.is_file(program)
   local tree, installed
@@ -62,7 +70,7 @@ function M.describe(project, runtime, opts)
   if not is_file and not tree and not opts.shell then
     require("pluv.project.unknown").raise(project, runtime, program)
   end
-  local launch = { environment = M.environment(project, runtime, program, args) }
+  local launch = { args = args, environment = M.environment(project, runtime, program, args) }
   if opts.shell then
     launch.argv = { "sh", "-c", program .. ' "$@"', "sh" }
   elseif runtime.source == "builtin" then
@@ -100,7 +108,7 @@ function M.start(ctx, project, opts)
   local launch = M.describe(project, runtime, opts)
   local environment = launch.environment
   if launch.script then
-    return require("pluv.project.programs").interpret(launch.script, opts.args or {}, environment)
+    return require("pluv.project.programs").interpret(launch.script, launch.args, environment)
   end
   return require("std.process").exec { argv = launch.argv, env = environment.set, unset = environment.unset }
 end

@@ -6,7 +6,7 @@ export DEBIAN_FRONTEND=noninteractive
 # A clone that belongs to another user is no reason for git to stop the build.
 export GOFLAGS="${GOFLAGS:+$GOFLAGS }-buildvcs=false"
 corpus=$(realpath "${PLUV_CORPUS:-../shared}")
-unset PLUV_CORPUS PLUV_REALWORLD PLUV_RUNTIME_MIRROR PLUV_RUNTIME_SOURCES PLUV_SPEC_REQUIRE
+unset PLUV_CORPUS PLUV_CRATES PLUV_REALWORLD PLUV_RUNTIME_MIRROR PLUV_RUNTIME_SOURCES PLUV_SPEC_REQUIRE
 
 temp=$(mktemp -d)
 finish() {
@@ -42,7 +42,7 @@ tree_state() { git -c safe.directory="$PWD" status --porcelain; }
 install_packages() {
 	twice apt-get -qq update
 	twice apt-get -qq -o Dpkg::Use-Pty=0 install --yes --no-install-recommends \
-		gcc g++ make libc6-dev libreadline-dev libssl-dev libyaml-dev libuv1-dev git cmake zip unzip xz-utils zstd python3 hyperfine luarocks \
+		gcc g++ make libc6-dev libreadline-dev libssl-dev libyaml-dev libuv1-dev git cmake curl zip unzip xz-utils zstd python3 hyperfine luarocks \
 		nginx docker-registry lua-cjson lua-socket dash busybox \
 		lua5.1 liblua5.1-0-dev lua5.2 liblua5.2-dev lua5.3 liblua5.3-dev lua5.4 liblua5.4-dev luajit libluajit-5.1-dev >"$temp/apt.log" ||
 		{ cat "$temp/apt.log" >&2; fail "apt-get cannot install the packages"; }

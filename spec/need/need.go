@@ -34,6 +34,10 @@ func Realworld(t testing.TB) string { return folder(t, "PLUV_REALWORLD") }
 // Lua and LuaJIT as in Debian's source packages.
 func RuntimeSources(t testing.TB) string { return folder(t, "PLUV_RUNTIME_SOURCES") }
 
+// Crates returns the folder that PLUV_CRATES names: crates of crates.io that are
+// sources of rocks.
+func Crates(t testing.TB) string { return folder(t, "PLUV_CRATES") }
+
 // RuntimeMirror returns the folder of the corpus that is a mirror of runtimes
 // with upstream's own archives: the heads and tags of LuaJIT, Luau, Lua 5.5.
 func RuntimeMirror(t testing.TB) string {

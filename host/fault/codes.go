@@ -28,6 +28,7 @@ const (
 	FetchStatus  Code = "fetch.status"
 	FetchNetwork Code = "fetch.network"
 	FetchContent Code = "fetch.content"
+	FetchProxy   Code = "fetch.proxy"
 
 	FileMissing Code = "file.missing"
 	FileIO      Code = "file.io"

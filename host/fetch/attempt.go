@@ -47,7 +47,7 @@ func (c *Client) attempt(ctx context.Context, t transfer, part *partial) (reply,
 	defer p.watch.Stop()
 
 	r, err := c.exchange(ctx, t, part, p)
-	if cause := context.Cause(ctx); err != nil && (cause == silence || errors.Is(cause, errSlow)) {
+	if cause := context.Cause(ctx); err != nil && (cause == silence || errors.Is(cause, errSlow)) && !errors.Is(err, cause) {
 		err = cause
 	}
 	return r, err

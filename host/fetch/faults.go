@@ -46,7 +46,9 @@ func failureTo(do string, from location, err error) error {
 	}
 	failed := fault.Wrap(fault.FetchNetwork, plain(err), "cannot %s %s", do, from.shown)
 	var certificate *tls.CertificateVerificationError
-	switch {
+	switch hint := ProxyHint(err); {
+	case hint != "":
+		failed.Hint = hint
 	case errors.Is(err, errRedirect):
 	case errors.As(err, &certificate):
 		failed.Hint = "the server's certificate is not trusted: check the clock and the proxy, or name further certificates with `ca-bundle` in config.toml"

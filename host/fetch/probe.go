@@ -73,9 +73,9 @@ func (c *Client) probeServer(ctx context.Context, from location, h *Health) {
 	h.Latency = time.Since(began)
 	var certificate *tls.CertificateVerificationError
 	switch {
-	case context.Cause(ctx) == silence:
+	case context.Cause(ctx) == silence && !errors.Is(err, silence):
 		h.Err = failure(from, silence)
-	case ctx.Err() != nil:
+	case ctx.Err() != nil && !errors.Is(err, silence):
 		h.Err = interrupted(ctx, from)
 	case errors.As(err, &certificate):
 		h.Expires = soonest(certificate.UnverifiedCertificates)
@@ -99,14 +99,14 @@ func (c *Client) probeServer(ctx context.Context, from location, h *Health) {
 	}
 }
 
-// ask makes one request as attempt does.
-func (c *Client) ask(ctx context.Context, method string, from location) (*http.Response, Grant, error) {
+// ask makes one request as attempt does, by a client that may be adapted.
+func (c *Client) ask(ctx context.Context, method string, from location, adapt ...func(*http.Client) *http.Client) (*http.Response, Grant, error) {
 	request, grant, err := c.request(ctx, transfer{from: from, compressed: true}, &partial{})
 	if err != nil {
 		return nil, Grant{}, err
 	}
 	request.Method = method
-	response, err := c.do(request, from, grant)
+	response, err := c.do(request, from, grant, adapt...)
 	return response, grant, err
 }
 

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"pluv/host/fault"
@@ -61,6 +62,7 @@ func (c *Client) wait(err error, attempt int) (wait time.Duration, again bool) {
 	var status *StatusError
 	var dns *net.DNSError
 	var certificate *tls.CertificateVerificationError
+	var proxy *proxyError
 	switch {
 	case errors.As(err, &status):
 		if status.retryAfter > 0 {
@@ -70,6 +72,8 @@ func (c *Client) wait(err error, attempt int) (wait time.Duration, again bool) {
 	case fault.CodeOf(err) != "", errors.Is(err, errRedirect), errors.As(err, &certificate):
 		return 0, false
 	case errors.As(err, &dns) && dns.IsNotFound:
+		return 0, false
+	case errors.As(err, &proxy) && proxy.final:
 		return 0, false
 	}
 	return wait, true
@@ -84,11 +88,12 @@ type StatusError struct {
 }
 
 func (e *StatusError) Error() string {
-	text := "the server answered " + strconv.Itoa(e.Status)
-	if name := http.StatusText(e.Status); name != "" {
-		text += " " + name
-	}
-	return text
+	return "the server answered " + e.name()
+}
+
+// name is the status as "404 Not Found".
+func (e *StatusError) name() string {
+	return strings.TrimSpace(strconv.Itoa(e.Status) + " " + http.StatusText(e.Status))
 }
 
 // transient reports whether the same request may succeed later.

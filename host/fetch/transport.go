@@ -34,15 +34,14 @@ func (c *Client) newHTTP() (*http.Client, error) {
 	}
 	return &http.Client{
 		CheckRedirect: c.redirect,
-		Transport: &http.Transport{
-			Proxy:               http.ProxyFromEnvironment,
+		Transport: newProxied(&http.Transport{
 			TLSClientConfig:     &tls.Config{RootCAs: trust, MinVersion: tls.VersionTLS12},
 			ForceAttemptHTTP2:   true,
 			DisableCompression:  true,
 			MaxIdleConnsPerHost: c.options.Limit,
 			IdleConnTimeout:     90 * time.Second,
 			ReadBufferSize:      32 << 10,
-		},
+		}),
 	}, nil
 }
 
@@ -53,10 +52,9 @@ func (c *Client) Plain() (*http.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	own := *client
+	own := c.watching(client)
 	own.CheckRedirect = checkRedirect
-	own.Transport = &watched{client.Transport, c.options.Timeout}
-	return &own, nil
+	return own, nil
 }
 
 // trusted returns the system's certificates and those of files; nil, the

@@ -45,7 +45,7 @@ func (c *Client) Put(ctx context.Context, u Upload) error {
 
 // put makes one attempt.
 func (c *Client) put(ctx context.Context, from location, u Upload) error {
-	response, _, err := c.ask(ctx, http.MethodHead, from)
+	response, _, err := c.ask(ctx, http.MethodHead, from, c.watching)
 	if err != nil {
 		return err
 	}
@@ -65,13 +65,19 @@ func (c *Client) put(ctx context.Context, from location, u Upload) error {
 	return c.send(ctx, from, u, file, info.Size())
 }
 
-// uploading makes a client give up what stands still, and take a redirect for an
-// answer: what is uploaded goes to the named server or nowhere.
-func (c *Client) uploading(client *http.Client) *http.Client {
+// watching makes a client give up what stands still.
+func (c *Client) watching(client *http.Client) *http.Client {
 	own := *client
-	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	own.Transport = &watched{client.Transport, c.options.Timeout}
 	return &own
+}
+
+// uploading is watching by a client that takes a redirect for an answer: what is
+// uploaded goes to the named server or nowhere.
+func (c *Client) uploading(client *http.Client) *http.Client {
+	own := c.watching(client)
+	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return own
 }
 
 // send sends the content.

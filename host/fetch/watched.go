@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -26,7 +27,7 @@ func (w *watched) RoundTrip(request *http.Request) (*http.Response, error) {
 	response, err := w.transport.RoundTrip(request)
 	if err != nil {
 		timer.Stop()
-		if context.Cause(ctx) == silence {
+		if context.Cause(ctx) == silence && !errors.Is(err, silence) {
 			err = silence
 		}
 		cancel(nil)

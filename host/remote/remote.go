@@ -229,7 +229,9 @@ func failed(ctx context.Context, err error, format string, args ...any) error {
 	if ctx.Err() != nil {
 		code, err = fault.Interrupted, context.Cause(ctx)
 	}
-	return fault.Wrap(code, err, format, args...)
+	wrapped := fault.Wrap(code, err, format, args...)
+	wrapped.Hint = fetch.ProxyHint(err)
+	return wrapped
 }
 
 // maxMetadata bounds a package.json, and the manifest of a registry.

@@ -13,10 +13,11 @@ type indexOptions struct {
 	Registries []registry.Server `luar:"registries"`
 	Only       map[string]string `luar:"only"` // the registries that names must come from
 	Lua        string            `luar:"lua"`
-	Name       string            `luar:"name"`    // for info
-	Names      []string          `luar:"names"`   // for versions
-	Version    string            `luar:"version"` // for info; "" is the newest release
-	Text       string            `luar:"text"`    // for search
+	Name       string            `luar:"name"`      // for info
+	Names      []string          `luar:"names"`     // for versions
+	Version    string            `luar:"version"`   // for info; "" is the newest release
+	Text       string            `luar:"text"`      // for search
+	Reachable  bool              `luar:"reachable"` // for versions: the newest is one that can be had, offline too
 }
 
 type foundRock struct {
@@ -90,7 +91,11 @@ func (h *Host) versions(o indexOptions) (map[string]rockVersions, error) {
 		if err != nil {
 			return nil, err
 		}
-		newest := registry.Newest(list)
+		having := list
+		if o.Reachable {
+			having = u.Reachable(h.ctx, name, list)
+		}
+		newest := registry.Newest(having)
 		if newest == nil {
 			continue
 		}
@@ -113,6 +118,9 @@ func (h *Host) info(o indexOptions) (*rockInfo, error) {
 		return nil, err
 	}
 	chosen := registry.Newest(list)
+	if having := u.Reachable(h.ctx, o.Name, list); len(having) > 0 {
+		chosen = registry.Newest(having)
+	}
 	if o.Version != "" {
 		if chosen = matching(list, o.Version); chosen == nil {
 			return nil, fault.New(fault.ResolveMissing, "%s has no version %s", o.Name, o.Version).

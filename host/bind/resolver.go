@@ -26,6 +26,7 @@ type solveOptions struct {
 	// PreferredBuilds are tried first for what packages are built with.
 	PreferredBuilds map[string]string `luar:"preferred_builds"`
 	Overrides       map[string]string `luar:"overrides"`
+	Summed          map[string]bool   `luar:"summed"` // versions, as "name version", whose source has a known sum
 }
 
 type rootOption struct {
@@ -82,7 +83,7 @@ func (h *Host) solve(o solveOptions) (*solved, error) {
 	universe := registry.Open(client, registry.Config{
 		Servers: o.Registries, Only: o.Only, Pinned: o.Pinned, Trees: o.Trees, Shallow: o.Shallow, Native: o.Native,
 		Target:   rockspec.Target{Lua: o.Lua, Platforms: rockspec.PlatformsFor(h.platform.OS)},
-		CacheDir: cache, Seeds: true, Warn: h.warn,
+		CacheDir: cache, Seeds: true, Warn: h.warn, Summed: o.Summed,
 	})
 	request.AllowDev = universe.IsPinned
 	request.Report = h.reportAttempts(time.Second)

@@ -3,6 +3,7 @@ package fetch
 import (
 	"context"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -156,6 +157,30 @@ func (c *Client) cached(ctx context.Context, from location, r Request, began tim
 		h.settled = h.settled || c.options.Offline || known.checkedSince(c.began)
 	}
 	return h
+}
+
+// Offline reports whether the client opens no connection.
+func (c *Client) Offline() bool { return c.options.Offline }
+
+// Holds reports whether a file is there without a connection: in the cache, as a
+// URL or one of its mirrors gave it, or on this machine. It is not read.
+func (c *Client) Holds(rawURL string) bool {
+	from, err := locate(rawURL)
+	if err != nil {
+		return false
+	}
+	if from.path != "" {
+		_, err := os.Stat(from.path)
+		return err == nil
+	}
+	return slices.ContainsFunc(c.sources(from, true), func(at location) bool {
+		known := c.store.recall(at.key)
+		if known == nil || known.Absent {
+			return false
+		}
+		_, err := os.Stat(c.store.object(known.SHA256))
+		return err == nil
+	})
 }
 
 // download asks the server, while no other process asks for the same URL.

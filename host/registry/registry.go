@@ -60,6 +60,9 @@ type Config struct {
 	// Seeds says that registries are asked for the metadata of all their
 	// versions, which a resolution can use and nothing else.
 	Seeds bool
+	// Summed are the versions, as "name version", whose source has a known sum: while
+	// pluv is offline it need not be in the cache to choose them.
+	Summed map[string]bool
 	// CacheDir is where parsed manifests and metadata are kept; "" keeps none.
 	CacheDir string
 	// Warn is told when an old copy of a manifest stands in for a server that
@@ -104,6 +107,9 @@ type Universe struct {
 	passed   []string
 	hinted   bool // a seed had a say
 	distrust bool // seeds have none any more
+	missed   bool // versions were left out that are not in the cache
+
+	noSources bool // versions count whose sources are not in the cache
 }
 
 // parallel is how many rockspecs are read at the same time: those of one level
@@ -221,8 +227,11 @@ func (u *Universe) Dependencies(ctx context.Context, name string, c resolve.Cand
 	if origin.Kind == "" && origin.Tree.Path == "" {
 		return u.pinnedDependencies(name)
 	}
-	record, err := u.Record(ctx, name, c, false)
+	record, err := u.Record(ctx, name, c, u.client.Offline()) // then a seed's word is of no use
 	if err != nil {
+		if origin.Tree.Path == "" && fault.Is(err, fault.FetchOffline) {
+			return nil, u.left(noRockspec)
+		}
 		if reason := unusable(err); reason != "" {
 			u.passOver(name, c.Version, reason)
 			return nil, &resolve.Unusable{Reason: reason, Err: err}
@@ -236,6 +245,9 @@ func (u *Universe) Dependencies(ctx context.Context, name string, c resolve.Cand
 		return nil, &resolve.Unusable{Reason: "does not support " + platform, Platform: platform}
 	case record.BuildType == "" && origin.Kind != "all": // what is built needs no build
 		return nil, &resolve.Unusable{Reason: "has no build type"}
+	}
+	if missing := u.lacks(name, c.Version.String(), origin, record); missing != "" {
+		return nil, u.left(missing)
 	}
 	return u.dependencies(record.Dependencies)
 }

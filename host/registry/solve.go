@@ -20,8 +20,10 @@ func (u *Universe) Solve(ctx context.Context, request resolve.Request) (*resolve
 		case err != nil && resolvable(err) && u.hadHints():
 			u.distrustSeeds()
 			continue
+		case err != nil && resolvable(err) && u.settleForNoSources():
+			continue
 		case err != nil:
-			return nil, err
+			return nil, u.offlineFailure(ctx, request, err)
 		}
 		confirmed, err := u.confirm(ctx, solution)
 		if confirmed || err != nil {

@@ -413,7 +413,7 @@ host.index = {}
 function host.index.search(opts) end
 
 ---The versions of names, highest first, by name; nothing for one that no registry has.
----@param opts { registries: { name: string, url: string }[], only?: table<string, string>, lua: string, names: string[] }
+---@param opts { registries: { name: string, url: string }[], only?: table<string, string>, lua: string, names: string[], reachable?: boolean } reachable: the newest is one that can be had, offline too
 ---@return table<string, { registry: string, newest: string, versions: string[] }>
 function host.index.versions(opts) end
 
@@ -759,7 +759,7 @@ function host.prompt.is_possible() end
 host.resolver = {}
 
 ---Chooses a version of everything that is needed, and of what it is built with. Raises `resolve.conflict`, `resolve.missing`.
----@param opts { registries: { name: string, url: string }[], only?: table<string, string>, pinned?: table[], trees?: { name: string, path: string, lua: string }[], shallow?: boolean, native?: string[], lua: string, roots: { dependency: string, who: string }[], build_roots?: { dependency: string, who: string }[], provided: table<string, string>, preferred?: table<string, string>, preferred_builds?: table<string, string>, overrides?: table<string, string> }
+---@param opts { registries: { name: string, url: string }[], only?: table<string, string>, pinned?: table[], trees?: { name: string, path: string, lua: string }[], shallow?: boolean, native?: string[], lua: string, roots: { dependency: string, who: string }[], build_roots?: { dependency: string, who: string }[], provided: table<string, string>, preferred?: table<string, string>, preferred_builds?: table<string, string>, overrides?: table<string, string>, summed?: table<string, boolean> }
 ---@return { packages: table[], builds: table[], built_with: string[] } sorted by name
 function host.resolver.solve(opts) end
 

@@ -29,7 +29,7 @@ local function raise_constraints(project, runtime, chosen)
   for i, d in ipairs(project.config.dependencies) do
     names[i] = d.name
   end
-  local offered = require("pluv.registry.versions").of(project, runtime, names)
+  local offered = require("pluv.registry.versions").of(project, runtime, names, true)
   for _, d in ipairs(project.config.dependencies) do
     local plain = d.name:match("[^/]+$")
     if d.git == "" and d.path == "" and d.constraint ~= "" and (not chosen or chosen[plain]) then

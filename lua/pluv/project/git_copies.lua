@@ -103,6 +103,36 @@ local function kept(dir, commit)
   return nil, is_damaged
 end
 
+---Notes in a copy, beside its repository, which branch or tag led to its commit:
+---offline it still does.
+---@param dir string the folder of the copies of a url
+---@param ref string
+---@param repository string
+---@param commit string
+local function remember(dir, ref, repository, commit)
+  local name = "ref-" .. require("std.hash").sha256(ref):sub(1, 32)
+  for _, entry in ipairs(fs.list(dir)) do
+    fs.remove(path.join(dir, entry.name, name))
+  end
+  fs.write(path.join(path.dir(repository), name), commit .. "\n")
+end
+
+---The commit that a branch or tag led to when it was fetched last, if there is a
+---copy of it.
+---@param dir string
+---@param ref string
+---@return string?
+local function remembered(dir, ref)
+  local name = "ref-" .. require("std.hash").sha256(ref):sub(1, 32)
+  for _, entry in ipairs(fs.is_dir(dir) and fs.list(dir) or {}) do
+    local text = fs.read_if_exists(path.join(dir, entry.name, name))
+    local commit = text and text:match("^(%x+)\n$")
+    if commit then
+      return commit
+    end
+  end
+end
+
 ---Fetches what is wanted beside the copies of a url, and moves it among them.
 ---@param dir string
 ---@param wanted pluv.GitWanted
@@ -154,6 +184,13 @@ function M.fetch(source)
         return commit, repository
       end
     end
+    local before = source.offline and not source.commit and remembered(dir, refs[1])
+    if before then
+      repository, is_damaged = kept(dir, before)
+      if repository then
+        return before, repository
+      end
+    end
     if source.offline then
       errors.raise {
         code = "fetch.offline",
@@ -166,7 +203,11 @@ function M.fetch(source)
     if is_damaged then
       require("std.log").note("the copy of %s in the cache is damaged: fetching it again", url)
     end
-    return make(dir, { url = url, refs = refs, name = source.name })
+    commit, repository = make(dir, { url = url, refs = refs, name = source.name })
+    if not source.commit then
+      remember(dir, refs[1], repository, commit)
+    end
+    return commit, repository
   end, "another pluv, which fetches " .. url)
 end
 

@@ -243,6 +243,10 @@ local function choose(project, runtime, options)
   for i, backend in ipairs(require("pluv.build.support.backends").names(project.root)) do
     native[i] = "luarocks-build-" .. backend:gsub("_", "-")
   end
+  local summed = {}
+  for id in pairs(options.kept.sums) do
+    summed[id] = true
+  end
   local choice = require("host.resolver").solve {
     registries = config.servers(registries),
     only = only,
@@ -257,6 +261,7 @@ local function choose(project, runtime, options)
     preferred = options.preferred,
     preferred_builds = options.kept.builds,
     overrides = overrides,
+    summed = summed,
   }
   choice.pinned = by_name
   return choice

@@ -5,8 +5,9 @@ local M = {}
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param names string[] with their namespace
+---@param reachable? boolean the newest is one that can be had, offline too
 ---@return table<string, { registry: string, newest: string, versions: string[] }> by name
-function M.of(project, runtime, names)
+function M.of(project, runtime, names, reachable)
   local config = require("pluv.registry.config")
   local _, _, only = require("pluv.project.requirements").collect(project, runtime.target)
   return require("host.index").versions {
@@ -14,6 +15,7 @@ function M.of(project, runtime, names)
     only = only,
     lua = runtime.target,
     names = names,
+    reachable = reachable,
   }
 end
 

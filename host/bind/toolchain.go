@@ -66,7 +66,7 @@ func (h *Host) toolchain() bridge.Module {
 					q.Known.Runtime = &o.Runtime
 				}
 			}
-			return m.Pin(q)
+			return m.Pin(h.ctx, q)
 		}),
 		bridge.Go("find", "request", func(r requestOptions) (toolchain.Candidate, error) {
 			return m.Find(h.ctx, toolchain.Request(r))

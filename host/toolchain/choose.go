@@ -18,6 +18,9 @@ func (m Machine) Find(ctx context.Context, r Request) (Candidate, error) {
 		return Candidate{}, fault.New(fault.RuntimeMissing, "%s (from %s) is not there: the builtin runtime is Lua %s", r, r.From, BuiltinVersion).
 			WithHint("ask for `builtin`, or for another runtime")
 	}
+	if r.IsSystem() {
+		return m.onPath(ctx, r)
+	}
 	installed, err := m.Installed()
 	if err != nil {
 		return Candidate{}, err
@@ -40,6 +43,20 @@ func (m Machine) Find(ctx context.Context, r Request) (Candidate, error) {
 	return Candidate{}, missing(r)
 }
 
+// onPath returns the interpreter that a shell would start.
+func (m Machine) onPath(ctx context.Context, r Request) (Candidate, error) {
+	some := Request{Name: r.Name}
+	found, err := m.systemOf(ctx, some, append([]string{r.Name}, programs...), true)
+	if err != nil {
+		return Candidate{}, err
+	}
+	if n := len(found); n > 0 && some.Accepts(found[n-1].Name, found[n-1].Version, "") {
+		return found[n-1], nil
+	}
+	return Candidate{}, fault.New(fault.RuntimeMissing, "there is no %s on PATH, where `system` (from %s) looks for it", r.Name, r.From).
+		WithHint("install one, or write a version such as `5.4` in %s", r.File)
+}
+
 func missing(r Request) error {
 	from := ""
 	if r.From != Unasked {
@@ -60,7 +77,7 @@ func quoted(r Request) string {
 // Choose is Pin and Find. A runtime of a wanted name is looked for when nothing
 // asks for one.
 func (m Machine) Choose(ctx context.Context, q Question) (Candidate, Request, error) {
-	r, err := m.Pin(q)
+	r, err := m.Pin(ctx, q)
 	if err != nil {
 		return Candidate{}, r, err
 	}

@@ -1,11 +1,11 @@
 package toolchain
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"pluv/host/bounded"
 	"pluv/host/fault"
@@ -27,7 +27,7 @@ type Question struct {
 }
 
 // Pin returns the strongest request for a folder, of Unasked when there is none.
-func (m Machine) Pin(q Question) (Request, error) {
+func (m Machine) Pin(ctx context.Context, q Question) (Request, error) {
 	if q.Override != "" {
 		return Parse(q.Override, "--runtime")
 	}
@@ -36,7 +36,7 @@ func (m Machine) Pin(q Question) (Request, error) {
 	if err != nil || r != nil {
 		return fill(r), err
 	}
-	if r, err = q.pinOfFiles(search, dir); err != nil || r != nil {
+	if r, err = m.pinOfFiles(ctx, q, search, dir); err != nil || r != nil {
 		return fill(r), err
 	}
 	r, err = m.defaultPin(q)
@@ -82,81 +82,6 @@ func (q Question) pinOfProject(search upward.Search) (dir string, r *Request, er
 		return dir, nil, err
 	}
 	return dir, &found, nil
-}
-
-// maxPin bounds .lua-version and .tool-versions.
-const maxPin = 1 << 20
-
-// pins are the files besides pluv.toml that pin runtimes, the stronger first.
-var pins = []struct {
-	name string
-	read func(text, name string) ([]Request, error)
-}{{".lua-version", readLuaVersion}, {".tool-versions", readToolVersions}}
-
-// pinOfFiles looks for .lua-version, then .tool-versions, in the folder and
-// those above it.
-func (q Question) pinOfFiles(search upward.Search, dir string) (found *Request, err error) {
-	var names []string
-	for _, pin := range pins {
-		names = append(names, pin.name)
-	}
-	err = search.Each(dir, names, func(file string, _ fs.FileInfo) (bool, error) {
-		pin := pins[slices.Index(names, filepath.Base(file))]
-		text, err := fsys.ReadFile(file, maxPin)
-		if err != nil {
-			if refused := search.Check(file); refused != nil {
-				err = refused
-			}
-			return false, err
-		}
-		requests, mistake := pin.read(string(text), pin.name)
-		wanted := slices.IndexFunc(requests, q.wants)
-		if mistake == nil && wanted < 0 {
-			return false, nil
-		}
-		if err := search.Check(file); err != nil {
-			return false, err
-		}
-		if mistake != nil {
-			return false, mistake
-		}
-		found = &requests[wanted]
-		found.File = file
-		return true, nil
-	})
-	return found, err
-}
-
-// readLuaVersion reads the first line that says something.
-func readLuaVersion(text, name string) ([]Request, error) {
-	for line := range strings.Lines(text) {
-		line, _, _ = strings.Cut(line, "#")
-		if line = strings.TrimSpace(line); line != "" {
-			r, err := Parse(line, name)
-			return []Request{r}, err
-		}
-	}
-	return nil, nil
-}
-
-// readToolVersions reads asdf's file: a tool and its versions on each line, of
-// which the first counts. Lines of other tools, and versions that mean
-// something to asdf only ("system", "ref:…"), are passed over.
-func readToolVersions(text, name string) ([]Request, error) {
-	var found []Request
-	for line := range strings.Lines(text) {
-		line, _, _ = strings.Cut(line, "#")
-		words := strings.Fields(line)
-		if len(words) < 2 || !slices.Contains(names[:3], words[0]) || words[1] == "system" || strings.Contains(words[1], ":") {
-			continue
-		}
-		r, err := NewRequest(words[0], words[1], name)
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, r)
-	}
-	return found, nil
 }
 
 // defaultPin is what `pluv use` wrote.

@@ -35,7 +35,7 @@ func TestPin(t *testing.T) {
 		{".lua-version above", files{".lua-version": "5.3\r\n"}, Question{}, "lua@5.3 .lua-version", ".lua-version"},
 		{"before .tool-versions beside it", files{"work/.lua-version": "5.3", "work/.tool-versions": "lua 5.4.6\n"}, Question{}, "lua@5.3 .lua-version", "work/.lua-version"},
 		{"the nearer file", files{"work/.lua-version": "5.3", "work/deep/.tool-versions": "nodejs 20\nlua 5.4.6 5.3\n"}, Question{}, "lua@5.4.6 .tool-versions", "work/deep/.tool-versions"},
-		{"what means something to asdf only", files{"work/.tool-versions": "lua system\nluajit ref:master\n# lua 5.1\nlua latest\n"}, Question{}, "lua .tool-versions", "work/.tool-versions"},
+		{"the first line of a tool", files{"work/.tool-versions": "nodejs ref:master\n# lua 5.1\nlua latest\nluajit ref:master\nlua 5.1"}, Question{}, "lua .tool-versions", "work/.tool-versions"},
 		{"an empty file says nothing", files{"work/deep/.lua-version": "\n", "work/.lua-version": "5.2"}, Question{}, "lua@5.2 .lua-version", "work/.lua-version"},
 		{"the default", files{"config/config.toml": "[runtime]\ndefault = 'luajit@2.1'\n"}, Question{}, "luajit@2.1 the global default", "config/config.toml"},
 		{"another name is passed over", files{
@@ -50,7 +50,7 @@ func TestPin(t *testing.T) {
 				write(t, filepath.Join(w.root, name), text)
 			}
 			c.q.Dir = w.dir
-			r, err := w.Pin(c.q)
+			r, err := w.Pin(t.Context(), c.q)
 			if err != nil || r.String()+" "+r.From != c.want {
 				t.Errorf("got %q, %v; want %q", r.String()+" "+r.From, err, c.want)
 			}
@@ -68,7 +68,7 @@ func TestPinFails(t *testing.T) {
 	}{
 		{files{"work/pluv.toml": "[runtime]\nname = 'perl'\n"}, fault.ProjectInvalid},
 		{files{"work/pluv.toml": "[runtime]\nname = 'lua'\nversion='newest'\n"}, fault.Usage},
-		{files{"work/.lua-version": "system\n"}, fault.Usage},
+		{files{"work/.lua-version": "perl\n"}, fault.Usage},
 		{files{"work/.tool-versions": "lua x\n"}, fault.Usage},
 		{files{"config/config.toml": "[runtime]\ndefault = 'perl'\n"}, fault.Usage},
 		{files{"config/config.toml": "[runtimes]\ndefault = 'lua'\n"}, fault.ConfigInvalid},
@@ -78,7 +78,7 @@ func TestPinFails(t *testing.T) {
 		for name, text := range c.files {
 			write(t, filepath.Join(w.root, name), text)
 		}
-		if r, err := w.Pin(Question{Dir: w.dir}); fault.CodeOf(err) != c.code {
+		if r, err := w.Pin(t.Context(), Question{Dir: w.dir}); fault.CodeOf(err) != c.code {
 			t.Errorf("%v: got %+v, %v; want %s", c.files, r, err, c.code)
 		}
 	}
@@ -100,7 +100,7 @@ func TestPinOfStrangers(t *testing.T) {
 	}{
 		{"a pin above", files{"work/.lua-version": "5.1"}, "work/.lua-version", Question{}, fault.TrustFolder, ""},
 		{"asdf's", files{"work/.tool-versions": "lua 5.1\n"}, "work/.tool-versions", Question{}, fault.TrustFolder, ""},
-		{"one with a mistake", files{"work/.lua-version": "system"}, "work/.lua-version", Question{}, fault.TrustFolder, ""},
+		{"one with a mistake", files{"work/.lua-version": "perl"}, "work/.lua-version", Question{}, fault.TrustFolder, ""},
 		{"one that says nothing of Lua", files{"work/.tool-versions": "nodejs 20\n", ".lua-version": "5.1"}, "work/.tool-versions", Question{}, "", "lua@5.1"},
 		{"one for another name", files{"work/.lua-version": "luajit"}, "work/.lua-version", Question{Names: []string{Lua}}, "", ""},
 		{"a project above", files{"work/pluv.toml": "[runtime]\nname='lua'\n"}, "work/pluv.toml", Question{}, fault.TrustFolder, ""},
@@ -118,13 +118,13 @@ func TestPinOfStrangers(t *testing.T) {
 			t.Fatal(err)
 		}
 		c.q.Dir = w.dir
-		r, err := w.Pin(c.q)
+		r, err := w.Pin(t.Context(), c.q)
 		if fault.CodeOf(err) != c.code || err == nil && r.String() != c.want {
 			t.Errorf("%s: %+v, %v", c.name, r, err)
 		}
 		if c.code != "" {
 			w.Allows = func(string) (bool, error) { return true, nil }
-			if r, err := w.Pin(c.q); fault.CodeOf(err) == fault.TrustFolder || err == nil && r.File == "" && c.files["work/.lua-version"] == "5.1" {
+			if r, err := w.Pin(t.Context(), c.q); fault.CodeOf(err) == fault.TrustFolder || err == nil && r.File == "" && c.files["work/.lua-version"] == "5.1" {
 				t.Errorf("%s, allowed: %+v, %v", c.name, r, err)
 			}
 		}
@@ -136,7 +136,7 @@ func TestPinOfStrangers(t *testing.T) {
 	if err := os.Chown(pin, 65534, -1); err != nil {
 		t.Fatal(err)
 	}
-	if r, err := w.Pin(Question{Dir: filepath.Dir(w.dir), Start: w.dir, Known: &project.Project{}}); fault.CodeOf(err) != fault.TrustFolder {
+	if r, err := w.Pin(t.Context(), Question{Dir: filepath.Dir(w.dir), Start: w.dir, Known: &project.Project{}}); fault.CodeOf(err) != fault.TrustFolder {
 		t.Errorf("%+v, %v", r, err)
 	}
 }

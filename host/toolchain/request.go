@@ -19,22 +19,24 @@ type Request struct {
 
 var (
 	names      = []string{Lua, LuaJIT, Luau, Builtin}
-	withName   = pattern.New(`^([a-z]+)(?:@(.*)|-?(\d.*))?$`)
+	withName   = pattern.New(`^([A-Za-z]+)(?:@(.*)|-?([vV]?\d.*))?$`)
 	plain      = pattern.New(`^\d[\w.+-]*$`)
+	withV      = pattern.New(`^[vV]\d`)
+	ofBranch   = pattern.New(`^(2\.\d)-dev$`)
 	commitName = pattern.New(`^[0-9a-f]{7,40}$`)
 )
 
 // Parse reads "lua@5.4", "luajit", "lua-5.4.6", "5.4", "lua@>=5.3,<5.5",
 // "luajit@latest" and the like. From says what asks.
 func Parse(text, from string) (Request, error) {
-	if plain().MatchString(text) {
+	if plain().MatchString(text) || withV().MatchString(text) {
 		return NewRequest(Lua, text, from)
 	}
 	m := withName().FindStringSubmatch(text)
-	if m == nil || !slices.Contains(names, m[1]) {
+	if m == nil || !slices.Contains(names, strings.ToLower(m[1])) {
 		return Request{}, notARuntime(text, from)
 	}
-	return NewRequest(m[1], m[2]+m[3], from)
+	return NewRequest(strings.ToLower(m[1]), m[2]+m[3], from)
 }
 
 // NewRequest checks the version of a request.
@@ -42,6 +44,12 @@ func NewRequest(name, wanted, from string) (Request, error) {
 	wanted = strings.TrimSpace(wanted)
 	if wanted == "latest" || wanted == "*" {
 		wanted = ""
+	}
+	if withV().MatchString(wanted) {
+		wanted = wanted[1:]
+	}
+	if branch := ofBranch().FindStringSubmatch(wanted); branch != nil && name == LuaJIT {
+		wanted = branch[1] // as luaenv names it
 	}
 	r := Request{Name: name, Version: wanted, From: from}
 	if wanted == "" || plain().MatchString(wanted) || r.IsCommit() {
@@ -60,6 +68,12 @@ func notARuntime(text, from string) error {
 
 // IsRange reports whether the version is a list of constraints.
 func (r Request) IsRange() bool { return strings.ContainsAny(r.Version, "<>=~") }
+
+// SystemVersion asks for what PATH has: `system` in the files of version managers.
+const SystemVersion = "system"
+
+// IsSystem reports whether what PATH has is asked for.
+func (r Request) IsSystem() bool { return r.Version == SystemVersion }
 
 // IsCommit reports whether the version names a commit of LuaJIT.
 func (r Request) IsCommit() bool {
@@ -85,6 +99,8 @@ func (r Request) Accepts(name, have, commit string) bool {
 		return false
 	case r.Version == "":
 		return true
+	case r.IsSystem():
+		return false // what it is only PATH tells
 	case r.IsCommit() && commit != "" && strings.HasPrefix(commit, r.Version):
 		return true
 	case r.IsRange():

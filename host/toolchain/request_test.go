@@ -15,6 +15,7 @@ func TestParse(t *testing.T) {
 		"lua@latest": "lua ", "lua@": "lua ", "lua@>=5.3,<5.5": "lua >=5.3,<5.5", "lua@~> 5.3": "lua ~> 5.3",
 		"luajit@2.1": "luajit 2.1", "luajit-2.1.0-beta3": "luajit 2.1.0-beta3", "luajit@2.1.1787165859": "luajit 2.1.1787165859",
 		"luajit@" + commit: "luajit " + commit, "luajit@abcdef0": "luajit abcdef0",
+		"v5.4": "lua 5.4", "lua@v5.4.6": "lua 5.4.6", "Lua@5.4": "lua 5.4", "LuaJIT-2.1.0-beta3": "luajit 2.1.0-beta3", "luajit-2.1-dev": "luajit 2.1",
 		"luau@latest": "luau ", "luau@0.735": "luau 0.735", "builtin": "builtin ", "builtin@5.1": "builtin 5.1",
 	} {
 		r, err := Parse(text, "spec")
@@ -22,7 +23,7 @@ func TestParse(t *testing.T) {
 			t.Errorf("Parse(%q) = %+v, %v; want %q", text, r, err, want)
 		}
 	}
-	for _, text := range []string{"", "python", "lua@5 4", "@5.4", "lua@main", "luajit@xyz", "Lua@5.4", "lua@>=", "luau@abcdef0", "lua 5.4"} {
+	for _, text := range []string{"", "python", "lua@5 4", "@5.4", "lua@main", "luajit@xyz", "Perl@5.4", "v", "vv5.4", "lua@>=", "luau@abcdef0", "lua 5.4"} {
 		if r, err := Parse(text, "spec"); fault.CodeOf(err) != fault.Usage {
 			t.Errorf("Parse(%q) = %+v, %v", text, r, err)
 		}

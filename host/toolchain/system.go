@@ -25,6 +25,11 @@ var programs = []string{
 // preference. With first, the search ends at the first that does, which is the
 // last of the list then. pluv's own shims are none.
 func (m Machine) System(ctx context.Context, r Request, first bool) ([]Candidate, error) {
+	return m.systemOf(ctx, r, programs, first)
+}
+
+// systemOf is System for programs of some names.
+func (m Machine) systemOf(ctx context.Context, r Request, programs []string, first bool) ([]Candidate, error) {
 	known := readIdentities(below(m.Info.Cache, "interpreters.json"), below(m.Info.Cache, "locks"))
 	defer known.save(ctx)
 	var found []Candidate

@@ -930,7 +930,7 @@ function host.toolchain.parse(text, from) end
 ---@return boolean
 function host.toolchain.accepts(request, candidate) end
 
----The strongest request for a folder: of the command line, pluv.toml, .lua-version or .tool-versions, config.toml.
+---The strongest request for a folder: of the command line, pluv.toml, .lua-version, .tool-versions or mise.toml, config.toml.
 ---With `is_read` the project's [runtime] is what `runtime` says. Files above `start`, the folder that the user works in
 ---(`dir` without it), must be the user's own or of an allowed folder: raises `trust.folder`.
 ---@param opts { override?: string, dir: string, start?: string, is_read?: boolean, runtime?: { name: string, version: string } }

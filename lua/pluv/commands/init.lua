@@ -32,7 +32,7 @@ return {
       local default = require("pluv.config").load().default
       request = default ~= "" and runtimes.parse(default, "the global default") or { version = "", from = "what is installed" }
     end
-    if request.name == nil or request.version == "" then
+    if request.name == nil or request.version == "" or request.version == "system" then
       local found = runtimes.find(request)
       request = { name = found.name, version = found.version:match("^%d+%.%d+"), from = request.from }
     end

@@ -67,7 +67,7 @@ return {
   summary = "Allow the Lua code of a project to run",
   description = "Commands, hooks and modules below .pluv, and the Lua files that pluv.toml names, run only when they are trusted\n"
     .. "as they are now: a changed file asks again.\n\n"
-    .. "A pluv.toml, .lua-version or .tool-versions above the working folder counts only if it and its folder belong to\n"
+    .. "A pluv.toml, .lua-version, .tool-versions or mise.toml above the working folder counts only if it and its folder belong to\n"
     .. "you or to root. `--folder` allows one folder of another user or a group, whatever it holds later; its Lua code\n"
     .. "still asks.\n\n"
     .. "PLUV_TRUSTED_PATHS lists folders that are trusted and allowed with everything below them.",

@@ -14,7 +14,7 @@ function M.choose(project, override, offline)
   local request = runtimes.request(project, override)
   local ok, found = errors.catch(runtimes.find, request)
   if not ok then
-    if found.code ~= "runtime.missing" or request.name == "builtin" or offline then
+    if found.code ~= "runtime.missing" or request.name == "builtin" or request.version == "system" or offline then
       error(found, 0)
     end
     local log, installing = require("std.log"), require("pluv.runtime.installing")

@@ -1,0 +1,346 @@
+package toolchain
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"pluv/host/bounded"
+	"pluv/host/fault"
+	"pluv/host/fsys"
+	"pluv/host/pattern"
+	"pluv/host/upward"
+)
+
+// maxPin bounds the files that pin runtimes.
+const maxPin = 1 << 20
+
+// A pinned is what a line of such a file asks for: of several versions the first
+// that can be had.
+type pinned struct {
+	name     string // the runtime; "" is of any name
+	requests []Request
+	err      error // why it cannot be understood
+}
+
+// pins are the files besides pluv.toml that pin runtimes, highest precedence first:
+// luaenv's, those of mise in its own order, asdf's.
+var pins = []struct {
+	name string
+	read func(text []byte, file, name string) []pinned
+}{
+	{".lua-version", readLuaVersion},
+	{"mise.local.toml", readMise}, {"mise.toml", readMise}, {".mise.local.toml", readMise}, {".mise.toml", readMise}, {".config/mise.toml", readMise},
+	{".tool-versions", readToolVersions},
+}
+
+// pinOfFiles looks for the files of pins in the folder and those above it.
+func (m Machine) pinOfFiles(ctx context.Context, q Question, search upward.Search, dir string) (found *Request, err error) {
+	var names []string
+	for _, pin := range pins {
+		names = append(names, filepath.FromSlash(pin.name))
+	}
+	err = search.Each(dir, names, func(file string, info fs.FileInfo) (bool, error) {
+		if info.IsDir() {
+			return false, nil
+		}
+		i := -1
+		for j, name := range names { // ".config/mise.toml" ends with "mise.toml" too
+			if strings.HasSuffix(file, string(filepath.Separator)+name) && (i < 0 || len(name) > len(names[i])) {
+				i = j
+			}
+		}
+		check := func() error { return checkPin(search, file, names[i]) }
+		text, err := fsys.ReadFile(file, maxPin)
+		if err != nil {
+			if refused := check(); refused != nil {
+				err = refused
+			}
+			return false, err
+		}
+		list := pins[i].read(bytes.TrimPrefix(text, []byte("\ufeff")), file, pins[i].name)
+		at := slices.IndexFunc(list, func(p pinned) bool {
+			p.requests = slices.DeleteFunc(slices.Clone(p.requests), func(r Request) bool { return !q.wants(r) })
+			return p.err != nil && (p.name == "" || q.wants(Request{Name: p.name})) || len(p.requests) > 0
+		})
+		if at < 0 {
+			return false, nil
+		}
+		if err := check(); err != nil {
+			return false, err
+		}
+		if list[at].err != nil {
+			return false, list[at].err
+		}
+		requests := slices.DeleteFunc(list[at].requests, func(r Request) bool { return !q.wants(r) })
+		chosen, err := m.firstThere(ctx, requests)
+		if err != nil {
+			return false, err
+		}
+		chosen.File = file
+		found = &chosen
+		return true, nil
+	})
+	return found, err
+}
+
+// checkPin is Search.Check for a file that may be in a folder of its own, as that of
+// mise in .config: that folder stands beside the others and counts with them.
+func checkPin(search upward.Search, file, name string) error {
+	inner := filepath.Dir(name)
+	if inner == "." {
+		return search.Check(file)
+	}
+	dir := strings.TrimSuffix(file, string(filepath.Separator)+name)
+	return search.Check(filepath.Join(dir, inner), name)
+}
+
+// firstThere returns the first of some requests that a runtime meets, else the
+// first.
+func (m Machine) firstThere(ctx context.Context, requests []Request) (Request, error) {
+	for _, r := range requests[:len(requests):len(requests)] {
+		if len(requests) == 1 {
+			break
+		}
+		_, err := m.Find(ctx, r)
+		if err == nil {
+			return r, nil
+		}
+		if !fault.Is(err, fault.RuntimeMissing) {
+			return Request{}, err
+		}
+	}
+	return requests[0], nil
+}
+
+// lines returns the lines of a text that say something, by their numbers, without
+// comments.
+func lines(text []byte, visit func(number int, line string) (done bool)) {
+	number := 0
+	for line := range strings.Lines(string(text)) {
+		number++
+		line, _, _ = strings.Cut(line, "#")
+		if line = strings.TrimSpace(line); line != "" && visit(number, line) {
+			return
+		}
+	}
+}
+
+// refused is the error of a line.
+func refused(file string, line int, format string, args ...any) *fault.Error {
+	return fault.New(fault.Usage, "%s:%d: %s", file, line, fmt.Sprintf(format, args...)).
+		WithHint("write a version such as `5.4`, `luajit-2.1` or `system`")
+}
+
+// readLuaVersion reads luaenv's file: the first line that says something. Of
+// several versions in it, the first that can be had counts.
+func readLuaVersion(text []byte, file, name string) (found []pinned) {
+	lines(text, func(number int, line string) bool {
+		words := strings.Fields(line)
+		if r, err := Parse(line, name); err == nil { // constraints may have blanks
+			found = []pinned{{r.Name, []Request{r}, nil}}
+			return true
+		}
+		if len(words) == 2 && slices.Contains(names, strings.ToLower(words[0])) && anyVersion().MatchString(words[1]) {
+			words = []string{words[0] + "@" + words[1]}
+		}
+		found = []pinned{pinOf("", words, name, file, number)}
+		return true
+	})
+	return found
+}
+
+// readToolVersions reads asdf's file: a tool and its versions on each line. Lines of
+// other tools are passed over.
+func readToolVersions(text []byte, file, name string) (found []pinned) {
+	lines(text, func(number int, line string) bool {
+		words := strings.Fields(line)
+		if slices.Contains(names[:3], words[0]) {
+			found = append(found, pinOf(words[0], words[1:], name, file, number))
+		}
+		return false
+	})
+	return found
+}
+
+// pinOf reads the versions of a tool; "" is what the versions themselves name.
+func pinOf(tool string, versions []string, name, file string, line int) pinned {
+	p := pinned{name: tool}
+	if len(versions) == 0 {
+		p.err = refused(file, line, "`%s` has no version", tool)
+	}
+	for _, text := range versions {
+		r, wrong := readVersion(tool, text, name)
+		if wrong != "" {
+			p.err = refused(file, line, "%s", wrong)
+			break
+		}
+		p.requests = append(p.requests, r)
+	}
+	return p
+}
+
+var (
+	anyVersion = pattern.New(`^v?\d[\w.+-]*$`)
+	commitOnly = pattern.New(`^[0-9a-f]{7,40}$`)
+)
+
+// readVersion reads a version as version managers write it; wrong says why it is
+// none. "" as the tool is any, of which Lua is meant unless the version says so.
+func readVersion(tool, text, from string) (r Request, wrong string) {
+	kind, rest, _ := strings.Cut(text, ":")
+	switch {
+	case strings.EqualFold(text, SystemVersion):
+		if tool == "" {
+			tool = Lua
+		}
+		if tool == Luau {
+			return r, "pluv takes no luau from the system"
+		}
+		return Request{Name: tool, Version: SystemVersion, From: from}, ""
+	case rest == "":
+	case kind == "latest", kind == "prefix":
+		text = rest
+	case kind == "path":
+		return r, fmt.Sprintf("`%s`: pluv starts no interpreter that a file names by its path; put it on PATH and write `system`", text)
+	case kind == "ref", kind == "tag", kind == "branch", kind == "rev":
+		isCommit := tool == LuaJIT && commitOnly().MatchString(rest)
+		if !isCommit && !anyVersion().MatchString(rest) || tool == Lua && !strings.Contains(rest, ".") {
+			return r, fmt.Sprintf("`%s`: pluv installs releases, and commits of luajit, but not this", text)
+		}
+		text = rest
+	}
+	if tool == "" && text == "latest" {
+		tool = Lua
+	}
+	var err error
+	lower := strings.ToLower(text)
+	switch named := slices.IndexFunc(names, func(name string) bool { return strings.HasPrefix(lower, name) }); {
+	case tool == "" || named >= 0 && !commitOnly().MatchString(text):
+		// asdf's lua has LuaJIT too: `lua LuaJIT-2.1.0-beta3`.
+		r, err = Parse(text, from)
+		if err == nil && tool != "" && r.Name != tool && !(tool == Lua && r.Name == LuaJIT) {
+			return r, fmt.Sprintf("`%s` is no version of %s", text, tool)
+		}
+	default:
+		r, err = NewRequest(tool, text, from)
+	}
+	if err != nil {
+		return r, fmt.Sprintf("`%s` is not a runtime", text)
+	}
+	return r, ""
+}
+
+// readMise reads what [tools] of mise's file says of Lua: a version, a table with
+// one, or a list.
+func readMise(text []byte, file, name string) (found []pinned) {
+	if !bytes.Contains(bytes.ToLower(text), []byte("lua")) {
+		return nil // what it says of others is for mise to read
+	}
+	var config struct{ Tools map[string]any }
+	if _, err := bounded.DecodeTOML(text, bounded.Project, &config); err != nil {
+		line, message := bounded.Where(err)
+		return []pinned{{err: fault.New(fault.Usage, "cannot parse %s:%d: %s", file, line, message)}}
+	}
+	for _, tool := range names[:3] {
+		for _, key := range []string{tool, "asdf:" + tool, "vfox:" + tool} {
+			value, is := config.Tools[key]
+			if !is {
+				continue
+			}
+			versions, odd := miseVersions(value)
+			line := lineOf(text, key, versions)
+			p := pinOf(tool, versions, name, file, line)
+			if odd != "" {
+				p.err = refused(file, line, "`%s` %s", key, odd)
+			} else if len(versions) == 0 {
+				continue // for other systems
+			}
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+// miseVersions returns the versions of a tool in mise's file; odd says what is not
+// understood.
+func miseVersions(value any) (versions []string, odd string) {
+	switch value := value.(type) {
+	case string:
+		return []string{strings.TrimSpace(value)}, ""
+	case []map[string]any: // [[tools.lua]]
+		for _, entry := range value {
+			more, odd := miseVersions(entry)
+			if odd != "" {
+				return nil, odd
+			}
+			versions = append(versions, more...)
+		}
+		return versions, ""
+	case []any:
+		if len(value) == 0 {
+			return nil, "has no version"
+		}
+		for _, entry := range value {
+			more, odd := miseVersions(entry)
+			if _, isList := entry.([]any); isList || odd != "" {
+				return nil, "has an entry that is no version"
+			}
+			versions = append(versions, more...)
+		}
+		return versions, ""
+	case map[string]any:
+		if systems, is := value["os"].([]any); is && !slices.ContainsFunc(systems, isThisSystem) {
+			return nil, ""
+		}
+		for _, kind := range []string{"version", "prefix", "ref", "tag", "branch", "rev", "path"} {
+			if text, is := value[kind].(string); is {
+				if kind != "version" {
+					text = kind + ":" + text
+				}
+				return []string{text}, ""
+			}
+		}
+		return nil, "has no `version` in quotes"
+	}
+	return nil, "needs its version in quotes"
+}
+
+// isThisSystem reports whether mise's name of a system, as "macos" or "linux/x64",
+// is the one that pluv runs on.
+func isThisSystem(value any) bool {
+	text, _ := value.(string)
+	name, arch, hasArch := strings.Cut(text, "/")
+	is := map[string]string{"macos": "darwin", "x64": "amd64", "x86_64": "amd64", "aarch64": "arm64"}
+	for _, part := range []*string{&name, &arch} {
+		if known, ok := is[*part]; ok {
+			*part = known
+		}
+	}
+	return name == runtime.GOOS && (!hasArch || arch == runtime.GOARCH)
+}
+
+// lineOf returns the line of a tool in mise's file, as well as one can tell by its
+// words.
+func lineOf(text []byte, key string, versions []string) int {
+	first := 0
+	number := 0
+	for line := range strings.Lines(string(text)) {
+		number++
+		if !strings.Contains(line, key) && first == 0 {
+			continue
+		}
+		if first == 0 {
+			first = number
+		}
+		if len(versions) > 0 && strings.Contains(line, versions[len(versions)-1]) {
+			return number
+		}
+	}
+	return max(first, 1)
+}

@@ -48,8 +48,12 @@ func Main(argv []string, streams term.Streams) int {
 	settleHome(info)
 	// The flag is looked for here, and only at the beginning, since it must help
 	// where a module that reads the others does not work.
+	checkout, err := checkoutOf(os.Getenv("PLUV_LUA"))
+	if err != nil {
+		return showBare(streams, err)
+	}
 	ownOnly := len(argv) > 0 && leavesOutUserLua(argv[0])
-	loader := &vm.Loader{Roots: Roots(info, os.Getenv("PLUV_LUA"), !ownOnly), OwnOnly: ownOnly}
+	loader := &vm.Loader{Roots: Roots(info, checkout, !ownOnly), OwnOnly: ownOnly}
 	host := bind.New(ctx, streams, info, loader)
 	defer host.Close()
 

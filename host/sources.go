@@ -7,6 +7,7 @@ import (
 	luafiles "pluv/lua"
 
 	"pluv/host/bridge"
+	"pluv/host/fault"
 	"pluv/host/fsys"
 	"pluv/host/platform"
 	"pluv/host/vm"
@@ -15,6 +16,26 @@ import (
 
 // maxModule bounds a file of Lua in a folder, in bytes.
 const maxModule = 8 << 20
+
+// checkoutOf returns the absolute path of a checkout that PLUV_LUA names; "" is none.
+func checkoutOf(named string) (string, error) {
+	if named == "" {
+		return "", nil
+	}
+	dir, err := filepath.Abs(named)
+	if err != nil {
+		return "", fsys.Fault(err, "looking for %s, which PLUV_LUA names", named)
+	}
+	modules := filepath.Join(dir, "lua", "pluv")
+	switch info, err := os.Stat(modules); {
+	case fsys.IsAbsence(err) || err == nil && !info.IsDir():
+		return "", fault.New(fault.FileMissing, "PLUV_LUA names %s, which is no checkout of pluv: it has no folder lua/pluv", named).
+			WithHint("unset PLUV_LUA, or name a folder that holds lua/pluv")
+	case err != nil:
+		return "", fsys.Fault(err, "reading %s, which PLUV_LUA names", modules)
+	}
+	return dir, nil
+}
 
 // Roots returns the places that modules come from, first match first: a
 // checkout named by PLUV_LUA (for development), with user the user's folder, the

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -29,7 +30,24 @@ func (h *Host) describePlatform() bridge.Module {
 			}
 			return all
 		}),
+		bridge.Go("start", "directory", start),
 		bridge.Go("cwd", "", os.Getwd),
 		bridge.Go("chdir", "path", os.Chdir),
 	}}
+}
+
+// projectVariable names the project for whoever works in another folder.
+const projectVariable = "PLUV_PROJECT"
+
+// start returns where the search for the project begins: the folder that `-C`
+// names, else that of the variable, else the working folder. What `-C` names holds
+// for the programs that pluv starts, too.
+func start(directory string) (string, error) {
+	if directory != "" {
+		if err := os.Unsetenv(projectVariable); err != nil {
+			return "", err
+		}
+		return filepath.Abs(directory)
+	}
+	return filepath.Abs(os.Getenv(projectVariable))
 }

@@ -53,20 +53,13 @@ local function said(record, fields)
   return out
 end
 
----The folder that the user works in.
----@return string
-local function start()
-  local platform = require("host.platform")
-  return path.abs(platform.env("PLUV_PROJECT") or platform.cwd())
-end
-
 ---The folder of the project that a folder belongs to: the nearest one, at or
 ---above it, with a pluv.toml. Nil where there is none. Raises `trust.folder` for
 ---one above it that belongs to another user.
 ---@param dir? string the working folder without it, or the one that PLUV_PROJECT names
 ---@return string? root absolute
 function M.find(dir)
-  return require("host.project").find(dir or start())
+  return require("host.project").find(dir or require("host.platform").start(""))
 end
 
 ---The project that a folder belongs to. Raises `project.missing` where there is
@@ -109,7 +102,7 @@ end
 ---@return std.ProjectRuntime
 function M.runtime(project)
   local host = require("host.toolchain")
-  local found = host.find(host.pin { dir = project.root, start = start() })
+  local found = host.find(host.pin { dir = project.root, start = require("host.platform").start("") })
   local forms = host.describe { name = found.name, version = found.version }
   return { name = found.name, version = found.version, lua = forms.lua, tag = forms.tag, path = found.path }
 end

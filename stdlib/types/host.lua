@@ -644,6 +644,12 @@ function host.platform.folder(name) end
 ---@return string?
 function host.platform.env(name) end
 
+---Where the search for the project begins: the folder that `-C` names, from when on PLUV_PROJECT is unset, else
+---PLUV_PROJECT, else the working folder.
+---@param directory string "" for none
+---@return string path absolute
+function host.platform.start(directory) end
+
 ---All variables of the environment.
 ---@return table<string, string>
 function host.platform.environment() end

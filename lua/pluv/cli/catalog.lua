@@ -73,7 +73,7 @@ function M.locate(argv, globals)
   if where.leaf or modules.own_only() then
     return where
   end
-  local found = require("pluv.cli.custom").find(where.values.directory, paths, groups)
+  local found = require("pluv.cli.custom").find(require("host.platform").start(where.values.directory or ""), paths, groups)
   for _, command in ipairs(found) do
     custom[table.concat(command.path, " ")] = command
     paths[#paths + 1] = command.path

@@ -7,6 +7,7 @@ local M = {}
 ---@field json boolean print data as JSON
 ---@field offline boolean
 ---@field dir string the folder to work in
+---@field start string where to look for pluv.toml
 local Context = {}
 Context.__index = Context
 
@@ -52,10 +53,10 @@ end
 ---@param globals table<string, any>
 ---@return pluv.Context
 function M.new(globals)
-  local platform, path = require("host.platform"), require("host.path")
+  local platform = require("host.platform")
   local dir = platform.cwd()
   if globals.directory then
-    dir = path.abs(globals.directory)
+    dir = require("host.path").abs(globals.directory)
     require("std.fs").require_dir(dir)
   end
   return setmetatable({
@@ -63,6 +64,7 @@ function M.new(globals)
     json = globals.json == true,
     offline = globals.offline == true,
     dir = dir,
+    start = platform.start(globals.directory or ""),
   }, Context)
 end
 

@@ -127,15 +127,13 @@ end
 
 ---The commands of the project around a folder and of the user: those that can be
 ---called, and those whose names are taken.
----@param dir string? the folder; the working folder without it
+---@param dir string the context's start
 ---@param own string[][] the paths of the program's commands
 ---@param groups string[][]
 ---@return pluv.Custom[] commands
 ---@return pluv.Custom[] hidden
 function M.find(dir, own, groups)
   local platform, all = require("host.platform"), {}
-  local cwd = platform.cwd()
-  dir = platform.env("PLUV_PROJECT") or (dir and path.resolve(cwd, dir) or cwd)
   local allowed, root = require("std.errors").catch(require("pluv.project").find_root, dir)
   if not allowed and root.code ~= "trust.folder" then
     error(root, 0)

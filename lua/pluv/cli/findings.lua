@@ -17,7 +17,7 @@ end
 ---@param ctx pluv.Context
 local function trust(say, ctx)
   local errors, trusting = require("std.errors"), require("pluv.trust")
-  local allowed, root = errors.catch(require("pluv.project").find_root, ctx.dir) -- another finding, too
+  local allowed, root = errors.catch(require("pluv.project").find_root, ctx.start) -- another finding, too
   if not allowed or not root then
     return
   end
@@ -59,7 +59,7 @@ function M.tell(ctx, say)
     return
   end
   modules(say)
-  commands(say, ctx.dir)
+  commands(say, ctx.start)
   trust(say, ctx)
 end
 

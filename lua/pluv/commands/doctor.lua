@@ -16,7 +16,7 @@ end
 ---@param checks pluv.Check[]
 local function check_project(ctx, checks)
   local errors, locking = require("std.errors"), require("pluv.project.locking")
-  local allowed, root = errors.catch(require("pluv.project").find_root, ctx.dir)
+  local allowed, root = errors.catch(require("pluv.project").find_root, ctx.start)
   if not allowed then
     say(checks, "project", "problem", "%s", root.message)
     return

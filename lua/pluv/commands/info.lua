@@ -6,7 +6,7 @@ return {
   examples = { "pluv info penlight", "pluv info lpeg@1.0.2", "pluv --json info say" },
   run = function(ctx, opts)
     local config = require("pluv.registry.config")
-    local project = require("pluv.project").find_root(ctx.dir) and ctx:project() or nil
+    local project = require("pluv.project").find_root(ctx.start) and ctx:project() or nil
     local runtime = require("pluv.runtime").choose(project, opts.runtime, ctx.dir)
     local name, version = opts.package:match("^([^@]+)@?(.*)$")
     local info = require("host.index").info {

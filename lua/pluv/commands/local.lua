@@ -26,7 +26,7 @@ return {
       text = "luajit@" .. request.version
     end
     local projects = require("pluv.project")
-    local root = projects.find_root(ctx.dir)
+    local root = projects.find_root(ctx.start)
     local file = path.join(root or ctx.dir, ".lua-version")
     require("pluv.project.state").write(path.dir(file), file, text .. "\n")
     require("pluv.runtime.users").note(path.dir(file))

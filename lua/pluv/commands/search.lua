@@ -6,7 +6,7 @@ return {
   examples = { "pluv search json", "pluv --json search lpeg" },
   run = function(ctx, opts)
     local config = require("pluv.registry.config")
-    local project = require("pluv.project").find_root(ctx.dir) and ctx:project() or nil
+    local project = require("pluv.project").find_root(ctx.start) and ctx:project() or nil
     local runtime = require("pluv.runtime").choose(project, opts.runtime, ctx.dir)
     local registries = config.list(project)
     local found = require("host.index").search {

@@ -3,7 +3,7 @@
 ---@return string[] files absolute: the Lua of the project, and the files that its pluv.toml names
 local function code_of(ctx)
   local path = require("std.path")
-  local known = require("pluv.project").find_root(ctx.dir)
+  local known = require("pluv.project").find_root(ctx.start)
   local root, files = known or ctx.dir, {}
   for i, file in ipairs(require("pluv.trust").all(root, known and ctx:project().config)) do
     files[i] = path.join(root, file)

@@ -5,7 +5,7 @@ return {
   examples = { "pluv which", "pluv --json which", "pluv which --runtime luajit" },
   run = function(ctx, opts)
     local projects, runtimes = require("pluv.project"), require("pluv.runtime")
-    local project = projects.find_root(ctx.dir) and ctx:project() or nil
+    local project = projects.find_root(ctx.start) and ctx:project() or nil
     local runtime, request = runtimes.choose(project, opts.runtime, ctx.dir)
     local data = runtimes.summary(runtime)
     data.from, data.file = request.from, request.file

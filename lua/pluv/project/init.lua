@@ -8,7 +8,7 @@ M.lock_name = "pluv.lock"
 
 ---@class pluv.Project
 ---@field root string absolute
----@field start? string the folder where the search for it began
+---@field start? string that of the context
 ---@field file string absolute path of pluv.toml
 ---@field text string its text
 ---@field config table what it says; the shape of host.project.parse
@@ -47,17 +47,16 @@ end
 ---@param ctx pluv.Context
 ---@return pluv.Project
 function M.load(ctx)
-  local start = require("host.platform").env("PLUV_PROJECT") or ctx.dir
-  local root = M.find_root(start)
+  local root = M.find_root(ctx.start)
   if not root then
     return require("std.errors").raise {
       code = "project.missing",
-      message = ("no %s in %s or a folder above it"):format(M.file_name, start),
+      message = ("no %s in %s or a folder above it"):format(M.file_name, ctx.start),
       hint = "run `pluv init` to make one",
     }
   end
   local project = M.from_text(root, require("host.fs").document(path.join(root, M.file_name), "pluv.toml") or "")
-  project.start = path.abs(start)
+  project.start = ctx.start
   local network = project.config.network
   require("host.http").configure {
     cache_dir = "",

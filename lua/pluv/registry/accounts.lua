@@ -22,7 +22,7 @@ function M.find(ctx, name)
     end
     return { name = origin, origin = origin }
   end
-  local project = require("pluv.project").find_root(ctx.dir) and ctx:project() or nil
+  local project = require("pluv.project").find_root(ctx.start) and ctx:project() or nil
   local own = M.choose(config.list(nil), name)
   local here = M.choose(config.list(project), name)
   if not name and here and here.source == "pluv.toml" and (not own or own.location ~= here.location) then

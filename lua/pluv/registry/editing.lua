@@ -119,7 +119,7 @@ end
 function M.missing(ctx, file, name, command)
   local in_project = file.kind == "pluv.toml"
   local hint = ("add it with `pluv registry add %s URL%s`"):format(name, in_project and " --project" or "")
-  local found_root = in_project or require("pluv.project").find_root(ctx.dir)
+  local found_root = in_project or require("pluv.project").find_root(ctx.start)
   if found_root and M.find(M.open(ctx, not in_project), name) then
     hint = ("it is in %s: `%s%s`"):format(in_project and "registries.toml" or "pluv.toml", command, in_project and "" or " --project")
   end

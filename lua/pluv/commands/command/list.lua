@@ -6,7 +6,7 @@ return {
   run = function(ctx)
     local custom = require("pluv.cli.custom")
     local own, groups = require("pluv.cli.catalog").paths()
-    local commands, hidden = custom.find(ctx.dir, own, groups)
+    local commands, hidden = custom.find(ctx.start, own, groups)
     local rows = {}
     for _, list in ipairs { commands, hidden } do
       for _, command in ipairs(list) do

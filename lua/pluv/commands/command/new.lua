@@ -91,10 +91,10 @@ return {
     local file = path.join(folder, table.concat(words, "/") .. ".lua")
     local at = path.join(root, file)
     local label = opts.global and at or file
-    check_free(ctx.dir, at, label, words)
+    check_free(ctx.start, at, label, words)
     local function write(old)
       if old then
-        check_free(ctx.dir, at, label, words)
+        check_free(ctx.start, at, label, words)
       end
       return require("pluv.cli.writing").text(words, not opts.global and root or nil)
     end

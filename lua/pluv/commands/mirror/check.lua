@@ -45,7 +45,7 @@ can be used.]],
   flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "look at the manifests for this runtime" } },
   examples = { "pluv mirror check", "pluv --json mirror check" },
   run = function(ctx, opts)
-    local project = require("pluv.project").find_root(ctx.dir) and ctx:project() or nil
+    local project = require("pluv.project").find_root(ctx.start) and ctx:project() or nil
     if not project then
       require("host.http").configure { offline = ctx.offline, retries = -1 }
     end

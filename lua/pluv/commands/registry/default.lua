@@ -8,7 +8,7 @@ return {
   run = function(ctx, opts)
     local editing = require("pluv.registry.editing")
     if not opts.name then
-      local project = require("pluv.project").find_root(ctx.dir) and ctx:project() or nil
+      local project = require("pluv.project").find_root(ctx.start) and ctx:project() or nil
       local default = assert(require("pluv.registry.accounts").choose(require("pluv.registry.config").list(project)))
       ctx:value(default.name .. "\n", { name = default.name, url = default.url, source = default.source })
       return

@@ -5,7 +5,7 @@ return {
   examples = { "pluv registry list", "pluv --json registry list" },
   run = function(ctx)
     local auth = require("host.auth")
-    local project = require("pluv.project").find_root(ctx.dir) and ctx:project() or nil
+    local project = require("pluv.project").find_root(ctx.start) and ctx:project() or nil
     local rows, cells = {}, {}
     for i, registry in ipairs(require("pluv.registry.config").list(project)) do
       local credentials = auth.source(registry.location)

@@ -1,0 +1,73 @@
+package spec
+
+import (
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var ownVariable = regexp.MustCompile(`PLUV_[A-Z_]+`)
+
+// TestVariables holds the table of README.md to the variables that the code names:
+// none is missing, and none is there that nothing reads.
+func TestVariables(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, found := strings.Cut(string(readme), "\n## Environment variables\n")
+	if !found {
+		t.Fatal("README.md has no section `Environment variables`")
+	}
+	section, _, _ = strings.Cut(section, "\n## ")
+	listed := map[string]bool{}
+	for line := range strings.Lines(section) {
+		cells := strings.Split(line, "|")
+		if name := ownVariable.FindString(line); name != "" && len(cells) > 2 {
+			if !strings.HasPrefix(strings.TrimSpace(cells[1]), "`"+name) {
+				continue
+			}
+			listed[name] = true
+			if len(cells) != 5 || strings.TrimSpace(cells[2]) == "" || strings.TrimSpace(cells[3]) == "" {
+				t.Errorf("the row of %s needs a meaning and a default", name)
+			}
+		}
+	}
+	named := map[string]string{}
+	for _, dir := range []string{"cmd", "host", "lua", "stdlib"} {
+		err := filepath.WalkDir(filepath.Join("..", dir), func(path string, entry fs.DirEntry, err error) error {
+			extension := filepath.Ext(path)
+			if err != nil || entry.IsDir() || strings.HasSuffix(path, "_test.go") || extension != ".go" && extension != ".lua" {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			for line := range strings.Lines(string(text)) {
+				if code := strings.TrimSpace(line); strings.HasPrefix(code, "//") || strings.HasPrefix(code, "--") {
+					continue
+				}
+				for _, name := range ownVariable.FindAllString(line, -1) {
+					named[name] = path
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(named)) {
+		if !listed[name] {
+			t.Errorf("%s, in %s, is not in the table of README.md", name, named[name])
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(listed)) {
+		if named[name] == "" {
+			t.Errorf("%s is in the table of README.md, and nothing reads it", name)
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -223,6 +224,37 @@ func TestInterruptedHost(t *testing.T) {
 	} {
 		if _, err := f.run(t, source); fault.CodeOf(err) != fault.Interrupted {
 			t.Errorf("%s: %v", source, err)
+		}
+	}
+}
+
+// What the lines of a command tell of how far it is.
+func TestCounter(t *testing.T) {
+	for _, c := range []struct {
+		lines string
+		total string
+		want  string // the last of done and total
+	}{
+		{"g++ -c a.cpp\nar x\ng++ -c b.cpp", "3", `"done":2,"event":"advance","id":"x","total":3`},
+		{"g++ -c a.cpp", "0", `"done":1,"event":"advance","id":"x","total":0`},
+		{"[  7%] Building CXX object a -c", "0", `"done":7,"event":"advance","id":"x","total":100`},
+		{"[12/270] Building CXX object", "0", `"done":12,"event":"advance","id":"x","total":270`},
+		{"[99999999999999999999/1] x", "0", ""},
+		{"nothing", "0", ""},
+	} {
+		f := newFixture(t, t.Context())
+		f.host.ui.Configure(term.Options{Mode: term.JSON})
+		for _, line := range strings.Split(c.lines, "\n") {
+			time.Sleep(110 * time.Millisecond) // events are told that often
+			f.holds(t, `return host.process.run { argv = { "echo", "`+line+`" }, count = { job = "x", doing = "d", word = " -c ", total = `+c.total+` } }.code == 0`)
+		}
+		if c.total == "3" { // one command, not two
+			f.err.Reset()
+			time.Sleep(110 * time.Millisecond)
+			f.holds(t, `return host.process.run { argv = { "sh", "-c", "echo g++ -c a; sleep 0.2; echo g++ -c b" }, count = { job = "x", doing = "d", word = " -c ", total = 3 } }.code == 0`)
+		}
+		if got := f.err.String(); !strings.Contains(got, c.want) || c.want == "" && got != "" {
+			t.Errorf("%q: %q", c.lines, got)
 		}
 	}
 }

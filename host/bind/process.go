@@ -2,13 +2,16 @@ package bind
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 
 	"pluv/host/bridge"
+	"pluv/host/pattern"
 	"pluv/host/proc"
 )
 
@@ -17,6 +20,45 @@ type commandOptions struct {
 	Dir   string            `luar:"dir"`
 	Env   map[string]string `luar:"env"`   // added to the environment
 	Unset []string          `luar:"unset"` // taken out of it: names, or beginnings with a `*` behind
+	Count countOptions      `luar:"count"` // of run alone
+}
+
+// countOptions say what the lines of a command tell of how far a job is.
+type countOptions struct {
+	Job   string `luar:"job"`   // the id of the running job; "" counts nothing
+	Doing string `luar:"doing"` // for people: "compiling luau"
+	Word  string `luar:"word"`  // what a line has that stands for one file
+	Total int64  `luar:"total"` // how many such lines there will be; 0 is unknown
+}
+
+// share is how cmake begins a line: "[ 42%]" with make, "[12/270]" with ninja.
+var share = pattern.New(`^\[ *(\d{1,6})(%|/(\d{1,6}))\]`)
+
+// counter returns what counts lines, nil where nothing does.
+func (h *Host) counter(o countOptions) func(line string) {
+	if o.Job == "" {
+		return nil
+	}
+	var done int64
+	return func(line string) {
+		m := share().FindStringSubmatch(line)
+		switch {
+		case m != nil && m[2] == "%":
+			percent, _ := strconv.ParseInt(m[1], 10, 64)
+			h.ui.Counted(o.Job, fmt.Sprintf("%s: %d%%", o.Doing, percent), percent, 100)
+		case m != nil:
+			at, _ := strconv.ParseInt(m[1], 10, 64)
+			of, _ := strconv.ParseInt(m[3], 10, 64)
+			h.ui.Counted(o.Job, fmt.Sprintf("%s: %d of %d steps", o.Doing, at, of), at, of)
+		case strings.Contains(line, o.Word):
+			done++
+			text := fmt.Sprintf("%s: %d files", o.Doing, done)
+			if o.Total >= done {
+				text = fmt.Sprintf("%s: %d of %d files", o.Doing, done, o.Total)
+			}
+			h.ui.Counted(o.Job, text, done, o.Total)
+		}
+	}
 }
 
 type findOptions struct {
@@ -37,7 +79,7 @@ func resultOf(r proc.Result) commandResult {
 func (h *Host) process() bridge.Module {
 	return bridge.Module{Name: "process", Funcs: []bridge.Func{
 		bridge.Go("run", "opts", func(o commandOptions) (commandResult, error) {
-			r, err := proc.Run(h.ctx, proc.Command{Argv: o.Argv, Dir: o.Dir, Env: environment(o.Env, o.Unset...), Capture: proc.CaptureMerge})
+			r, err := proc.Run(h.ctx, proc.Command{Argv: o.Argv, Dir: o.Dir, Env: environment(o.Env, o.Unset...), Capture: proc.CaptureMerge, OnLine: h.counter(o.Count)})
 			return resultOf(r), err
 		}),
 		bridge.Go("call", "opts", func(o commandOptions) (commandResult, error) {

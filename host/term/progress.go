@@ -23,7 +23,10 @@ type barState struct {
 	drawn   bool
 }
 
-type runningJob struct{ id, label string }
+type runningJob struct {
+	id, label string
+	counted   string // how far it is, in the place of its label; "" where nobody counts
+}
 
 // Progress returns the sink that shows a graph's progress in the UI's mode.
 func (u *UI) Progress() jobs.Sink { return &progress{ui: u} }
@@ -52,7 +55,7 @@ func (p *progress) Start(id, label string) {
 	label = Word(label)
 	p.labels[id] = label
 	if b := p.ui.bar; b != nil && label != "" {
-		b.running = append(b.running, runningJob{id, label})
+		b.running = append(b.running, runningJob{id: id, label: label})
 	}
 }
 
@@ -70,6 +73,26 @@ func (p *progress) Advance(id string, done, total int64) {
 	}
 	p.advanced[id] = now
 	p.ui.event("advance", map[string]any{"id": id, "done": done, "total": total})
+}
+
+// Counted says how far the work of a running job is: the bar has it in the place of
+// the job's label, and the JSON mode tells it as an advance of done in total. Nothing
+// else shows it.
+func (u *UI) Counted(id, text string, done, total int64) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if now := time.Now(); u.options.Mode == JSON && now.Sub(u.counted) >= advanceEvery {
+		u.counted = now
+		u.event("advance", map[string]any{"id": id, "done": done, "total": total})
+	}
+	if u.bar == nil {
+		return
+	}
+	for i := range u.bar.running {
+		if u.bar.running[i].id == id {
+			u.bar.running[i].counted = Word(text)
+		}
+	}
 }
 
 func (p *progress) Finish(id string, state jobs.State, took time.Duration) {
@@ -155,6 +178,9 @@ func (u *UI) clearBar() {
 	}
 }
 
+// leastBar is what the bar itself keeps of a narrow terminal.
+const leastBar = 30
+
 func (u *UI) drawBar() {
 	b := u.bar
 	if b == nil {
@@ -166,13 +192,21 @@ func (u *UI) drawBar() {
 			width = w
 		}
 	}
-	b.bar.SetWidth(min(width-1, 60))
+	names := make([]string, len(b.running))
+	counted := 0 // how much room the first count needs
+	for i, job := range b.running {
+		if names[i] = job.label; job.counted != "" {
+			names[i] = job.counted
+			counted = max(counted, runewidth.StringWidth(strings.Join(names[:i+1], ", ")))
+		}
+	}
+	bar := min(width-1, 60)
+	if counted > 0 {
+		bar = min(bar, max(leastBar, width-6-counted)) // with ", …" behind it
+	}
+	b.bar.SetWidth(bar)
 	line := b.bar.String()
 	if room := width - 1 - runewidth.StringWidth(line) - 2; room > 10 && len(b.running) > 0 {
-		names := make([]string, len(b.running))
-		for i, job := range b.running {
-			names[i] = job.label
-		}
 		line += "  " + runewidth.Truncate(strings.Join(names, ", "), room, "…")
 	}
 	_, _ = io.WriteString(u.streams.Err, "\r\x1b[K"+line)

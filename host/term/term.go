@@ -16,6 +16,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/term"
 )
@@ -53,6 +54,7 @@ type UI struct {
 	mu      sync.Mutex
 	options Options
 	bar     *barState
+	counted time.Time // when Counted last told an event
 }
 
 // New returns a plain UI on the streams; Configure changes it.

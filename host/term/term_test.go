@@ -193,3 +193,45 @@ func TestConcurrentUse(t *testing.T) {
 		}
 	}
 }
+
+// Counted stands for a job's label in the bar, and is an event of the JSON mode.
+func TestCounted(t *testing.T) {
+	for _, c := range []struct {
+		mode       Mode
+		want, lack string
+	}{
+		{Bar, "compiling luau: 3 of 270 files", "prepared luau"},
+		{JSON, `{"done":1,"event":"advance","id":"luau 0.735","total":270}`, "compiling"},
+		{Plain, "", "compiling"},
+		{Quiet, "", "compiling"},
+	} {
+		var stderr bytes.Buffer
+		u := New(Streams{In: strings.NewReader(""), Out: &bytes.Buffer{}, Err: &stderr})
+		u.Configure(Options{Mode: c.mode})
+		u.Counted("luau 0.735", "before the graph", 0, 0)
+		u.counted = time.Time{}
+		p := u.Progress()
+		p.Begin("Installing", 2)
+		p.Start("luau 0.735", "prepared luau 0.735")
+		p.Start("x", "also here")
+		for i := range int64(3) {
+			u.Counted("luau 0.735", fmt.Sprintf("compiling luau: %d of 270 files", i+1), i+1, 270)
+		}
+		u.Counted("nobody", "compiling nothing", 1, 2)
+		u.mu.Lock()
+		u.drawBar()
+		u.mu.Unlock()
+		text := stderr.String()
+		p.Finish("luau 0.735", jobs.Done, 0)
+		p.End()
+		if c.mode == Plain || c.mode == Quiet {
+			text = stderr.String()
+		}
+		if !strings.Contains(text, c.want) || strings.Contains(text, c.lack) {
+			t.Errorf("%v: %q", c.mode, text)
+		}
+		if n := strings.Count(text, "advance"); c.mode == JSON && n != 2 { // the one before the graph, too
+			t.Errorf("%d events at once", n)
+		}
+	}
+}

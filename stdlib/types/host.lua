@@ -666,7 +666,7 @@ function host.platform.chdir(path) end
 host.process = {}
 
 ---Runs a program to its end, with all that it wrote. Raises `process.start`.
----@param opts { argv: string[], dir?: string, env?: table<string, string>, unset?: string[] }
+---@param opts { argv: string[], dir?: string, env?: table<string, string>, unset?: string[], count?: { job: string, doing: string, word: string, total?: integer } } count: what lines tell of how far a running job is
 ---@return { code: integer, output: string, seconds: number }
 function host.process.run(opts) end
 

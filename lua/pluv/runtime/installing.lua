@@ -30,7 +30,8 @@ local M = {}
 ---@field source string the folder with what the archive held
 ---@field stage string the folder to fill
 ---@field inputs table<string, string> as the recipe gave them
----@field log pluv.BuildLog
+---@field log pluv.Log
+---@field job string the id of the job that builds it
 
 ---How a release is called in messages.
 ---@param release pluv.Release

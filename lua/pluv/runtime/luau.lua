@@ -140,6 +140,21 @@ function M.take(b)
   return starts(b) and {} or nil
 end
 
+---A line of make's that compiles one file.
+local compiles = " -c "
+
+---How many files make will compile: it says so when it only shows what it would do.
+---@param argv string[]
+---@param root string
+---@return integer? files nil where it does not
+local function count(argv, root)
+  local dry = { unpack(argv) }
+  table.insert(dry, 2, "--dry-run")
+  local result = require("std.process").run { argv = dry, dir = root, unset = require("pluv.build.support.inputs").unset() }
+  local _, lines = result.output:gsub(compiles:gsub("%-", "%%-"), "")
+  return result.code == 0 and lines > 0 and lines or nil
+end
+
 ---Builds from a source folder into b.stage.
 ---@param b pluv.RuntimeBuild
 ---@return table record what is to be recorded of the build
@@ -155,7 +170,7 @@ function M.build(b)
     for _, program in ipairs(wanted) do
       argv[#argv + 1] = program
     end
-    b.log:run(argv, root)
+    b.log:run(argv, root, nil, { job = b.job, doing = "compiling " .. b.name, word = compiles, total = count(argv, root) })
     if not fs.is_file(path.join(folder, "luau")) then
       folder = root
     end
@@ -169,7 +184,8 @@ function M.build(b)
     end
     folder = path.join(root, "cmake-build")
     b.log:run({ "cmake", "-S", root, "-B", folder, "-DCMAKE_BUILD_TYPE=Release", "-DLUAU_BUILD_TESTS=OFF" }, root)
-    b.log:run({ "cmake", "--build", folder, "--config", "Release", "--parallel", tostring(info.processors) }, root)
+    b.log:run({ "cmake", "--build", folder, "--config", "Release", "--parallel", tostring(info.processors) }, root, nil,
+      { job = b.job, doing = "compiling " .. b.name, word = "Building CXX object" })
     if fs.is_dir(path.join(folder, "Release")) then
       folder = path.join(folder, "Release")
     end

@@ -63,7 +63,7 @@ local function build(release, archive, inputs, from, work, stage)
   local recipe, source = require("pluv.runtime." .. release.name), path.join(work, archive.kind)
   require("std.archive").unpack(from, source)
   local b = {
-    name = release.name, version = release.version, commit = release.commit,
+    name = release.name, version = release.version, commit = release.commit, job = title(release),
     source = source, stage = stage, inputs = inputs,
     log = require("pluv.build.support.log").new(layout.log(release)),
   }

@@ -101,9 +101,10 @@ end
 ---@param argv string[]
 ---@param dir string?
 ---@param env table<string, string>?
+---@param count? pluv.Count
 ---@return string output
-local function execute(log, text, argv, dir, env)
-  local result = require("std.process").run { argv = argv, dir = dir, env = environment(log, env), unset = unset }
+local function execute(log, text, argv, dir, env, count)
+  local result = require("host.process").run { argv = argv, dir = dir, env = environment(log, env), unset = unset, count = count }
   keep(log, text, result)
   if result.code ~= 0 then
     fail(log, text, result)
@@ -111,13 +112,20 @@ local function execute(log, text, argv, dir, env)
   return result.output
 end
 
+---@class pluv.Count what the lines of a command tell of how far a job is
+---@field job string the id of the running job
+---@field doing string for people: "compiling luau"
+---@field word string what a line has that stands for one file
+---@field total? integer how many such lines there will be
+
 ---Runs a command; raises `build.failed` with the end of what it wrote.
 ---@param argv string[]
 ---@param dir? string
 ---@param env? table<string, string> besides the log's own
+---@param count? pluv.Count
 ---@return string output
-function Log:run(argv, dir, env)
-  return execute(self, as_text(argv), argv, dir, env)
+function Log:run(argv, dir, env, count)
+  return execute(self, as_text(argv), argv, dir, env, count)
 end
 
 ---Runs the text of a shell.

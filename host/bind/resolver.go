@@ -25,8 +25,11 @@ type solveOptions struct {
 	Preferred  map[string]string  `luar:"preferred"`
 	// PreferredBuilds are tried first for what packages are built with.
 	PreferredBuilds map[string]string `luar:"preferred_builds"`
-	Overrides       map[string]string `luar:"overrides"`
-	Summed          map[string]bool   `luar:"summed"` // versions, as "name version", whose source has a known sum
+	// KeepDev names those of which a preferred development version stays though
+	// there is a release by now.
+	KeepDev   []string          `luar:"keep_dev"`
+	Overrides map[string]string `luar:"overrides"`
+	Summed    map[string]bool   `luar:"summed"` // versions, as "name version", whose source has a known sum
 }
 
 type rootOption struct {
@@ -59,6 +62,7 @@ type solvedPackage struct {
 	Requires       []string `luar:"requires"`   // the dependencies of the rockspec, canonical
 	Tree           string   `luar:"tree"`       // the name of the rocks tree that has it already
 	BuiltWith      []string `luar:"built_with"` // as "name version"
+	Unreleased     bool     `luar:"unreleased"` // a development version, as there is no release
 }
 
 func (h *Host) resolver() bridge.Module {
@@ -85,7 +89,7 @@ func (h *Host) solve(o solveOptions) (*solved, error) {
 		Target:   rockspec.Target{Lua: o.Lua, Platforms: rockspec.PlatformsFor(h.platform.OS)},
 		CacheDir: cache, Seeds: true, Warn: h.warn, Summed: o.Summed,
 	})
-	request.AllowDev = universe.IsPinned
+	request.AllowDev, request.Released = universe.IsPinned, universe.Released
 	request.Report = h.reportAttempts(time.Second)
 	solution, err := universe.Solve(h.ctx, request)
 	if err != nil {
@@ -131,7 +135,10 @@ func (h *Host) reportAttempts(pause time.Duration) func(func() resolve.Attempt) 
 func (o solveOptions) request() (resolve.Request, error) {
 	request := resolve.Request{
 		Provided: parseVersions(o.Provided), Overrides: map[string]version.Constraints{},
-		Preferred: parseVersions(o.Preferred), PreferredBuilds: parseVersions(o.PreferredBuilds),
+		Preferred: parseVersions(o.Preferred), PreferredBuilds: parseVersions(o.PreferredBuilds), KeepDev: map[string]bool{},
+	}
+	for _, name := range o.KeepDev {
+		request.KeepDev[name] = true
 	}
 	for name, text := range o.Overrides {
 		constraints, err := version.ParseConstraints(text)
@@ -172,7 +179,7 @@ func (h *Host) describe(u *registry.Universe, p resolve.Package) (solvedPackage,
 	out := solvedPackage{
 		Namespace: p.Namespace, Name: p.Name, Version: p.Version.String(),
 		Dependencies: p.Dependencies, Pinned: origin.Kind == "" && origin.Tree.Path == "", Registry: origin.Server.Name, Kind: origin.Kind,
-		Tree: origin.Tree.Name, BuiltWith: ids(p.BuiltWith),
+		Tree: origin.Tree.Name, BuiltWith: ids(p.BuiltWith), Unreleased: p.Unreleased,
 	}
 	if out.Pinned {
 		return out, nil

@@ -64,7 +64,7 @@ func (p part) contradiction() string {
 	queue := []*Package{}
 	for _, list := range [][]string{p.runtime.Requires, p.runtime.DevRequires} {
 		for _, text := range list {
-			next, reason := p.follow("pluv.toml asks for", p.required(text))
+			next, reason := p.follow("pluv.toml asks for", required(text))
 			if reason != "" {
 				return reason
 			}
@@ -106,7 +106,7 @@ func (p part) contradiction() string {
 
 // required is an entry of `requires` as a dependency. One from git or from a folder
 // has no constraint.
-func (p part) required(text string) string {
+func required(text string) string {
 	name, rest, _ := strings.Cut(text, " ")
 	if strings.HasPrefix(rest, "git+") || strings.HasPrefix(rest, "path:") {
 		return name

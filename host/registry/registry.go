@@ -143,17 +143,11 @@ func (u *Universe) Candidates(ctx context.Context, name string) ([]resolve.Candi
 // offered returns the versions that the first server that has the name offers.
 func (u *Universe) offered(ctx context.Context, name string) ([]resolve.Candidate, error) {
 	namespace, plain := resolve.SplitName(name)
-	for _, server := range u.config.Servers {
-		if only := u.config.Only[name]; only != "" && only != server.Name {
-			continue
+	for _, server := range u.serversOf(name) {
+		if namespace == "" {
+			u.startSeed(ctx, server.URL)
 		}
-		base := server.URL
-		if namespace != "" {
-			base += "/manifests/" + namespace
-		} else {
-			u.startSeed(ctx, base)
-		}
-		manifest, err := u.manifest(ctx, server, base, namespace != "")
+		manifest, base, err := u.listing(ctx, server, name)
 		if err != nil {
 			return nil, err
 		}
@@ -162,6 +156,46 @@ func (u *Universe) offered(ctx context.Context, name string) ([]resolve.Candidat
 		}
 	}
 	return nil, nil
+}
+
+// Released reports whether any server that a name may come from has a release of
+// it: also one that is not asked for it, as another has the name.
+func (u *Universe) Released(ctx context.Context, name string) (bool, error) {
+	_, plain := resolve.SplitName(name)
+	for _, server := range u.serversOf(name) {
+		manifest, base, err := u.listing(ctx, server, name)
+		if err != nil {
+			return false, err
+		}
+		if manifest == nil {
+			continue
+		}
+		if newest := Newest(candidates(manifest.Versions(plain), server, base)); newest != nil && !version.IsDev(newest.Version) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// serversOf returns the servers that a name may come from.
+func (u *Universe) serversOf(name string) []Server {
+	only := u.config.Only[name]
+	if only == "" {
+		return u.config.Servers
+	}
+	return slices.DeleteFunc(slices.Clone(u.config.Servers), func(s Server) bool { return s.Name != only })
+}
+
+// listing returns the manifest of a server that lists a name, if it has it, and the
+// URL of the folder with its files.
+func (u *Universe) listing(ctx context.Context, server Server, name string) (manifest *index.Manifest, base string, err error) {
+	namespace, _ := resolve.SplitName(name)
+	base = server.URL
+	if namespace != "" {
+		base += "/manifests/" + namespace
+	}
+	manifest, err = u.manifest(ctx, server, base, namespace != "")
+	return manifest, base, err
 }
 
 // candidates remembers the candidates of a name, as many packages ask for the

@@ -52,7 +52,7 @@ func (b *brute) solvable(strict bool) bool {
 // admits reports whether a requirement, or a root for all, asks by name for the
 // namespace and the development version of a pick.
 func (b *brute) admits(d version.Dependency, p pick) bool {
-	named, dev := p.namespace == "", !version.IsDev(p.candidate.Version) || b.allowsDev(d.Name)
+	named, dev := p.namespace == "", b.isFree(d.Name, p)
 	for _, r := range append([]Root{{Dependency: d}}, b.request.Roots...) {
 		if r.Dependency.Name == d.Name {
 			named = named || r.Dependency.Namespace == p.namespace
@@ -60,6 +60,15 @@ func (b *brute) admits(d version.Dependency, p pick) bool {
 		}
 	}
 	return named && dev
+}
+
+// isFree reports whether a pick is a release, or a development version that need
+// not be asked for.
+func (b *brute) isFree(name string, p pick) bool {
+	full := fullName(p.namespace, name)
+	onlyDev := !slices.ContainsFunc(b.u.names[full], func(c Candidate) bool { return !version.IsDev(c.Version) })
+	kept := b.request.KeepDev[name] && b.request.Preferred[full].String() == p.candidate.Version.String()
+	return !version.IsDev(p.candidate.Version) || onlyDev || kept || b.allowsDev(name)
 }
 
 func (b *brute) allowsDev(name string) bool {
@@ -139,7 +148,7 @@ func (b *brute) check(picks map[string]pick) string {
 	for name := range reached {
 		p := picks[name]
 		named := p.namespace == ""
-		dev := !version.IsDev(p.candidate.Version) || b.allowsDev(name)
+		dev := b.isFree(name, p)
 		for _, r := range all {
 			if r.dep.Name == name && r.by != name {
 				named = named || r.dep.Namespace == p.namespace
@@ -162,7 +171,11 @@ func randomWorld(r *rand.Rand) string {
 	targets := append(names, "lua", "missing")
 	var lines []string
 	for _, name := range names {
-		for _, number := range numbers[:1+r.IntN(len(numbers))] {
+		some := numbers[:1+r.IntN(len(numbers))]
+		if r.IntN(6) == 0 {
+			some = []string{"scm-1", "dev-1"}[:1+r.IntN(2)] // no release
+		}
+		for _, number := range some {
 			var needs []string
 			for range r.IntN(4) {
 				target := targets[r.IntN(len(targets))]
@@ -186,7 +199,10 @@ func randomWorld(r *rand.Rand) string {
 func randomRequest(t *testing.T, r *rand.Rand) Request {
 	roots := []string{"a", "a; b", "a; u/c", "d; c < 3.0", "a; b == scm; lua >= 5.1", "a >= 2.0; d"}
 	request := asking(t, roots[r.IntN(len(roots))])
-	switch r.IntN(4) {
+	switch r.IntN(5) {
+	case 3:
+		request.Preferred = map[string]version.Version{"b": version.Parse("scm-1"), "u/c": version.Parse("scm-1")}
+		request.KeepDev = map[string]bool{"b": true, "c": true}
 	case 0:
 		request.AllowDev = func(name string) bool { return name == "b" || name == "d" }
 	case 1:

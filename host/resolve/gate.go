@@ -110,16 +110,18 @@ func (p *pkg) group(g gate) set {
 
 // unasked returns a gate that p has passed although nothing chosen opens it.
 func (s *search) unasked(chosen map[string]*pkg, p *pkg) (gate, bool) {
-	open := func(g gate) bool {
-		return slices.ContainsFunc(s.asks[p.name], func(a ask) bool {
-			asker := chosen[a.by.name]
-			return a.opens(g) && (a.by.name == "" || asker != nil && asker.choice().identity(asker) == a.by)
-		})
-	}
 	c := p.choice()
-	if g := (gate{p.name, c.namespace}); c.namespace != "" && !open(g) {
+	if g := (gate{p.name, c.namespace}); c.namespace != "" && !s.isOpen(chosen, g) {
 		return g, true
 	}
 	g := gate{p.name, ""}
-	return g, c.dev && !s.allowsDev(p.name) && !open(g)
+	return g, c.dev && !s.allowsDev(p.name) && !s.isOpen(chosen, g)
+}
+
+// isOpen reports whether a root or something chosen opens a gate.
+func (s *search) isOpen(chosen map[string]*pkg, g gate) bool {
+	return slices.ContainsFunc(s.asks[g.name], func(a ask) bool {
+		asker := chosen[a.by.name]
+		return a.opens(g) && (a.by.name == "" || asker != nil && asker.choice().identity(asker) == a.by)
+	})
 }

@@ -15,6 +15,7 @@ type knowledge struct {
 	request    Request
 	candidates map[string][]Candidate // by full name
 	data       map[identity]*data
+	released   map[string]bool   // by full name, of those that have only development versions here
 	wanted     map[identity]bool // announced to the source
 	asks       map[string][]ask  // by the plain name that is asked for
 	gates      []gate            // the active ones
@@ -37,6 +38,7 @@ func newKnowledge(source Source, request Request) *knowledge {
 		source: source, request: request,
 		candidates: map[string][]Candidate{},
 		data:       map[identity]*data{},
+		released:   map[string]bool{},
 		wanted:     map[identity]bool{},
 		asks:       map[string][]ask{},
 		countEvery: countEvery,
@@ -87,6 +89,35 @@ func (k *knowledge) list(ctx context.Context, full string) ([]Candidate, error) 
 	}
 	k.candidates[full] = list
 	return list, nil
+}
+
+// prefers reports whether a version of a full name is to be tried first.
+func (k *knowledge) prefers(full string, v version.Version) bool {
+	preferred, ok := k.request.Preferred[full]
+	return ok && preferred.String() == v.String()
+}
+
+// unreleased reports whether there are only development versions of a full name,
+// which then count like releases. It does not ask about names whose development
+// versions count anyway.
+func (k *knowledge) unreleased(ctx context.Context, full string, list []Candidate) (bool, error) {
+	_, name := SplitName(full)
+	isRelease := func(c Candidate) bool { return !version.IsDev(c.Version) }
+	if len(list) == 0 || slices.ContainsFunc(list, isRelease) || k.allowsDev(name) || k.rootAsks(gate{name, ""}) {
+		return false, nil
+	}
+	if known, ok := k.released[full]; ok {
+		return !known, nil
+	}
+	released := false
+	if k.request.Released != nil {
+		var err error
+		if released, err = k.request.Released(ctx, full); err != nil {
+			return false, err
+		}
+	}
+	k.released[full] = released
+	return !released, nil
 }
 
 // load returns the data of a candidate.

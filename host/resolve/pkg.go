@@ -25,8 +25,9 @@ type pkg struct {
 
 type candidate struct {
 	Candidate
-	namespace string
-	dev       bool
+	namespace  string
+	dev        bool // a development version that something must ask for by name
+	unreleased bool // a development version that nothing need ask for: there is no release
 }
 
 func (c candidate) identity(p *pkg) identity {
@@ -75,8 +76,15 @@ func (s *search) open(ctx context.Context, name string, depth int) (*pkg, error)
 		if err != nil {
 			return nil, err
 		}
+		full := fullName(namespace, name)
+		unreleased, err := s.unreleased(ctx, full, list)
+		if err != nil {
+			return nil, err
+		}
 		for _, c := range list {
-			p.candidates = append(p.candidates, candidate{c, namespace, version.IsDev(c.Version)})
+			dev := version.IsDev(c.Version)
+			kept := s.request.KeepDev[name] && s.prefers(full, c.Version)
+			p.candidates = append(p.candidates, candidate{c, namespace, dev && !unreleased && !kept, dev && unreleased})
 		}
 	}
 	slices.SortStableFunc(p.candidates, func(a, b candidate) int { return s.rank(p, a) - s.rank(p, b) })
@@ -92,7 +100,7 @@ func (s *search) rank(p *pkg, c candidate) int {
 	rank := 1
 	if c.Present {
 		rank = -1
-	} else if v, ok := s.request.Preferred[fullName(c.namespace, p.name)]; ok && v.String() == c.Version.String() {
+	} else if s.prefers(fullName(c.namespace, p.name), c.Version) {
 		rank = 0
 	}
 	if c.namespace != "" && !s.rootAsks(gate{p.name, c.namespace}) {

@@ -14,10 +14,11 @@
 //   - A provided name (lua, luajit, utf8, ...) is only checked.
 //   - A development version, and a package of another namespace, is chosen only
 //     if a root or a chosen package asks for one by name, or, for development
-//     versions, Request.AllowDev says so. LuaRocks sorts development versions
-//     above all releases; without this rule they would win. Such a candidate
-//     then meets the requirements of others too, but no package is chosen only
-//     in order to ask for it.
+//     versions, if the name has no release at all, or Request.AllowDev or
+//     Request.KeepDev says so. LuaRocks sorts development versions above all
+//     releases; without this rule they would win. Such a candidate then meets the
+//     requirements of others too, but no package is chosen only in order to ask
+//     for it.
 //
 // Which solution: each package gets a version that is present, else its preferred
 // one, else the first that its source lists, that what was decided before admits. Packages are decided
@@ -94,6 +95,14 @@ type Request struct {
 	// AllowDev says for which plain names development versions are candidates
 	// like all others. May be nil.
 	AllowDev func(name string) bool
+	// KeepDev says of which plain names a preferred development version needs no
+	// asking, though there are releases by now.
+	KeepDev map[string]bool
+	// Released reports whether there is a release of a name, "name" or
+	// "namespace/name", that is not among its candidates. It is asked only about
+	// names all of whose candidates are development versions. May be nil.
+	// SolveBuilds calls it from several goroutines.
+	Released func(ctx context.Context, name string) (bool, error)
 	// Report is called now and then while a search meets many conflicts; how far it
 	// has come is worked out only when asked. May be nil. SolveBuilds calls it from
 	// several goroutines.
@@ -125,6 +134,9 @@ type Package struct {
 	Candidate    Candidate
 	Dependencies []string
 	BuiltWith    []Package
+	// Unreleased is set for a development version that was chosen unasked, as there
+	// is no release.
+	Unreleased bool
 }
 
 // FullName returns "namespace/name", or the name alone.

@@ -88,6 +88,25 @@ func TestSolve(t *testing.T) {
 			d 1.0-1: b == scm-1
 			b scm-1:
 			b 1.0-1:`, "a", "a 1.0-1, b scm-1, c 1.0-1, d 1.0-1"},
+		{"without a release it counts unasked", `
+			a 1.0-1: b
+			b scm-1:
+			b cvs-1:`, "a", "a 1.0-1, b scm-1"},
+		{"it meets what LuaRocks says it meets", `
+			a 2.0-1: b ~> 1.0
+			a 1.0-1: b >= 1.0
+			b scm-1:`, "a", "a 1.0-1, b scm-1"},
+		{"in a namespace without a release", `
+			a 1.0-1:
+			u/a scm-1:`, "u/a", "u/a scm-1"},
+		{"a namespace with a release does not stand in for the plain name", `
+			a scm-1:
+			u/a 1.0-1:`, "a", "a scm-1"},
+		{"a release that does not fit is one", `
+			a 2.0-1: b >= 2
+			a 1.0-1:
+			b scm-1:
+			b 1.0-1:`, "a", "a 1.0-1"},
 		{"namespaces apart", `
 			user/a 1.0-1:
 			a 2.0-1:`, "user/a", "user/a 1.0-1"},
@@ -144,6 +163,62 @@ func TestOptions(t *testing.T) {
 	request.AllowDev = func(name string) bool { return name == "b" }
 	if solution, err = Solve(t.Context(), u, request); err != nil || show(solution) != "a 1.0-1, b scm-1" {
 		t.Errorf("allowed: %v, %v", solution, err)
+	}
+}
+
+// A release that other registries have counts, though it cannot be chosen; it is
+// looked for only where nothing else decides.
+func TestReleasedElsewhere(t *testing.T) {
+	u := world(t, `
+		a 1.0-1: b; c == scm
+		b scm-1:
+		c scm-1:
+		d scm-1:
+		d 1.0-1:
+		e scm-1:
+		f scm-1:`)
+	var asked []string
+	request := asking(t, "a; d; e == scm; f")
+	request.AllowDev = func(name string) bool { return name == "f" }
+	request.Released = func(_ context.Context, name string) (bool, error) {
+		asked = append(asked, name)
+		return name == "c", nil
+	}
+	solution, err := Solve(t.Context(), u, request)
+	if err != nil || show(solution) != "a 1.0-1, b scm-1, c scm-1, d 1.0-1, e scm-1, f scm-1" {
+		t.Fatalf("%v, %v", solution, err)
+	}
+	if !slices.Equal(asked, []string{"b", "c"}) {
+		t.Errorf("asked for releases of %v", asked)
+	}
+	for _, p := range solution.Packages {
+		if p.Unreleased != (p.Name == "b") {
+			t.Errorf("%s: unreleased is %v", p.Name, p.Unreleased)
+		}
+	}
+	request.Released = func(context.Context, string) (bool, error) { return true, nil }
+	if _, err = Solve(t.Context(), u, request); err == nil || !strings.Contains(err.Error(), "b scm-1: a development version") {
+		t.Errorf("b has a release elsewhere: %v", err)
+	}
+	request.Released = func(context.Context, string) (bool, error) { return false, errors.ErrUnsupported }
+	if _, err = Solve(t.Context(), u, request); !errors.Is(err, errors.ErrUnsupported) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestKeepDev(t *testing.T) {
+	u := world(t, `
+		a 1.0-1: b
+		b scm-1:
+		b 1.0-1:`)
+	request := asking(t, "a")
+	request.Preferred = map[string]version.Version{"b": version.Parse("scm-1")}
+	if solution, err := Solve(t.Context(), u, request); err != nil || show(solution) != "a 1.0-1, b 1.0-1" {
+		t.Errorf("%v, %v", solution, err)
+	}
+	request.KeepDev = map[string]bool{"b": true}
+	if solution, err := Solve(t.Context(), u, request); err != nil || show(solution) != "a 1.0-1, b scm-1" {
+		t.Errorf("%v, %v", solution, err)
 	}
 }
 

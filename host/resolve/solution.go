@@ -36,7 +36,9 @@ func (s *search) solution(ctx context.Context) (*Solution, error) {
 	}
 	solution := &Solution{}
 	for _, name := range names {
-		solution.Packages = append(solution.Packages, s.entry(chosen[name]))
+		entry := s.entry(chosen[name])
+		entry.Unreleased = chosen[name].choice().unreleased && !s.isOpen(chosen, gate{name, ""})
+		solution.Packages = append(solution.Packages, entry)
 	}
 	return solution, nil
 }

@@ -533,6 +533,13 @@ function host.lock.parse(text, file) end
 ---@return table<string, string>
 function host.lock.hints(text) end
 
+---The names of which a lock has a development version though nothing of it asks for
+---one: there was no release. Raises `lock.invalid`, `lock.too-new`.
+---@param text string
+---@param file string its name in messages
+---@return string[]
+function host.lock.unasked(text, file) end
+
 ---The text of a lockfile with one runtime's resolution replaced.
 ---@param opts { text: string, file: string, resolution: { runtime: table, packages: table[], builds: table[] } }
 ---@return string
@@ -765,7 +772,7 @@ function host.prompt.is_possible() end
 host.resolver = {}
 
 ---Chooses a version of everything that is needed, and of what it is built with. Raises `resolve.conflict`, `resolve.missing`.
----@param opts { registries: { name: string, url: string }[], only?: table<string, string>, pinned?: table[], trees?: { name: string, path: string, lua: string }[], shallow?: boolean, native?: string[], lua: string, roots: { dependency: string, who: string }[], build_roots?: { dependency: string, who: string }[], provided: table<string, string>, preferred?: table<string, string>, preferred_builds?: table<string, string>, overrides?: table<string, string>, summed?: table<string, boolean> }
+---@param opts { registries: { name: string, url: string }[], only?: table<string, string>, pinned?: table[], trees?: { name: string, path: string, lua: string }[], shallow?: boolean, native?: string[], lua: string, roots: { dependency: string, who: string }[], build_roots?: { dependency: string, who: string }[], provided: table<string, string>, preferred?: table<string, string>, preferred_builds?: table<string, string>, keep_dev?: string[], overrides?: table<string, string>, summed?: table<string, boolean> }
 ---@return { packages: table[], builds: table[], built_with: string[] } sorted by name
 function host.resolver.solve(opts) end
 

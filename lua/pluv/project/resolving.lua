@@ -28,6 +28,12 @@ local function id_of(package)
   return package.name .. " " .. package.version
 end
 
+---@param package table
+---@return string name with its namespace
+local function full_name(package)
+  return package.namespace ~= "" and package.namespace .. "/" .. package.name or package.name
+end
+
 ---Downloads what was chosen, to know its hash; what the old lock knows is not
 ---downloaded again.
 ---@param chosen table[] of host.resolver.solve
@@ -152,8 +158,9 @@ end
 
 ---@class pluv.Kept what a lock says that a new one should keep
 ---@field packages table<string, table> by name
----@field preferred table<string, string> versions by name
----@field builds table<string, string> versions of build packages by name
+---@field preferred table<string, string> versions by name, with its namespace
+---@field builds table<string, string> versions of build packages, likewise
+---@field unasked string[] names of which the lock has a development version that nothing asked for
 ---@field sums table<string, table> of all that it has, by id_of, their registry by name
 
 ---@param lock pluv.Lock?
@@ -162,10 +169,11 @@ end
 ---@param upgrade boolean|table<string, boolean>|nil true, or the names not to keep
 ---@return pluv.Kept
 local function keep(lock, tag, registries, upgrade)
-  local kept = { packages = {}, preferred = {}, builds = {}, sums = {} }
+  local kept = { packages = {}, preferred = {}, builds = {}, unasked = {}, sums = {} }
   if not lock then
     return kept
   end
+  kept.unasked = require("host.lock").unasked(lock.text, "pluv.lock") or {}
   local names = {}
   for name, identity in pairs(registries) do
     names[identity] = name
@@ -186,10 +194,10 @@ local function keep(lock, tag, registries, upgrade)
   end
   each(lock.packages, function(package)
     kept.packages[package.name] = package
-    kept.preferred[package.name] = package.version
+    kept.preferred[full_name(package)] = package.version
   end)
   each(lock.builds, function(package)
-    kept.builds[package.name] = package.version
+    kept.builds[full_name(package)] = package.version
   end)
   return kept
 end
@@ -260,6 +268,7 @@ local function choose(project, runtime, options)
     provided = runtime.provides,
     preferred = options.preferred,
     preferred_builds = options.kept.builds,
+    keep_dev = options.kept.unasked,
     overrides = overrides,
     summed = summed,
   }
@@ -283,6 +292,26 @@ function M.newest(project, runtime, offline)
   end)
 end
 
+---Says which development versions were taken as there is no release, unless the
+---lock had them already.
+---@param chosen table[] of host.resolver.solve
+---@param lock pluv.Lock?
+---@param said table<string, boolean> what was said already; added to
+local function note_unreleased(chosen, lock, said)
+  for _, list in ipairs { lock and lock.packages or {}, lock and lock.builds or {} } do
+    for _, package in ipairs(list) do
+      said[id_of(package)] = true
+    end
+  end
+  for _, package in ipairs(chosen) do
+    local id = id_of(package)
+    if package.unreleased and not said[id] then
+      said[id] = true
+      require("std.log").note("note: %s has no release; using its development version %s", full_name(package), package.version)
+    end
+  end
+end
+
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param lock pluv.Lock?
@@ -303,6 +332,7 @@ local function resolve_one(project, runtime, lock, hints, options)
         all[#all + 1] = package
       end
     end
+    note_unreleased(all, lock, {})
     local sources = hash_sources(all, kept, runtime, work, options.offline)
     local function entries(list)
       local out = {}

@@ -1,0 +1,55 @@
+package lockfile
+
+import (
+	"slices"
+
+	"pluv/host/version"
+)
+
+// Unasked returns the plain names of packages that are development versions though
+// nothing of the lock asks for one by name: they were chosen as there was no release.
+func (l *Lock) Unasked() []string {
+	var names []string
+	var asked map[string]bool
+	for _, list := range [][]Package{l.Packages, l.Builds} {
+		for _, p := range list {
+			if p.Registry == "" || !version.IsDev(version.Parse(p.Version)) {
+				continue
+			}
+			if asked == nil {
+				asked = l.namesDev()
+			}
+			if !asked[p.Name] {
+				names = append(names, p.Name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// namesDev returns the plain names of which something asks for a development
+// version.
+func (l *Lock) namesDev() map[string]bool {
+	var texts []string
+	for _, r := range l.Runtimes {
+		texts = append(texts, r.Overrides...)
+		for _, list := range [][]string{r.Requires, r.DevRequires, r.BuildRequires} {
+			for _, text := range list {
+				texts = append(texts, required(text))
+			}
+		}
+	}
+	for _, list := range [][]Package{l.Packages, l.Builds} {
+		for _, p := range list {
+			texts = append(texts, p.Dependencies...)
+		}
+	}
+	names := map[string]bool{}
+	for _, text := range texts {
+		if d, err := version.ParseDependency(text); err == nil && d.Constraints.NamesDev() {
+			names[d.Name] = true
+		}
+	}
+	return names
+}

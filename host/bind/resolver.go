@@ -89,7 +89,7 @@ func (h *Host) solve(o solveOptions) (*solved, error) {
 		Target:   rockspec.Target{Lua: o.Lua, Platforms: rockspec.PlatformsFor(h.platform.OS)},
 		CacheDir: cache, Seeds: true, Warn: h.warn, Summed: o.Summed,
 	})
-	request.AllowDev, request.Released = universe.IsPinned, universe.Released
+	request.AllowDev, request.Released, request.Elsewhere = universe.IsPinned, universe.Released, universe.Elsewhere
 	request.Report = h.reportAttempts(time.Second)
 	solution, err := universe.Solve(h.ctx, request)
 	if err != nil {

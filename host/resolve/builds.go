@@ -71,6 +71,9 @@ type builds struct {
 func (b *builds) solve(ctx context.Context, roots []Root, preferred map[string]version.Version, path []identity) (*Solution, error) {
 	request := b.request
 	request.Roots, request.Preferred = roots, preferred
+	if len(path) > 0 {
+		request.Elsewhere = nil // another version may do: that is not worth asking registries
+	}
 	refused := refusing{b.source, map[identity]*Unusable{}}
 	for _, id := range path {
 		refused.versions[id] = &Unusable{Reason: "would be needed to build itself"}

@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,8 +14,13 @@ const mostLines = 10
 
 // explain turns the incompat without terms into the failure that a person
 // reads: one line that says what is wrong, then the facts it follows from.
-func (s *search) explain(failure *incompat) error {
+func (s *search) explain(ctx context.Context, failure *incompat) error {
 	f := s.facts(failure)
+	for _, r := range f.requirements {
+		if s.request.Elsewhere != nil && r.target != nil && r.matching().empty() {
+			r.elsewhere = s.request.Elsewhere(ctx, r.Dependency)
+		}
+	}
 	var lines []string
 	for _, r := range f.requirements {
 		lines = append(lines, s.sentence(r))
@@ -65,7 +71,13 @@ func (s *search) judge(f *facts) verdict {
 			settle(fits, name)}
 	}
 	if len(lua) > 0 && !elsewhere && !gates && len(unknown)+len(unmatched) == 0 {
-		return verdict{fault.ResolveConflict, f.roots() + " does not run on " + s.providedLabel("lua"), luaHint(lua)}
+		good := luasOf(lua)
+		summary := f.roots() + " does not run on " + s.providedLabel("lua")
+		if p := lua[0].pkg; p != nil && !slices.ContainsFunc(lua, func(r *requirement) bool { return r.pkg != p }) {
+			good = s.luasFor(p, lua)
+			summary = s.notHere(f, p.name, luaRange(good))
+		}
+		return verdict{fault.ResolveConflict, summary, luaHint(good)}
 	}
 	if platform := f.platform(); platform != "" && len(lua)+len(provided)+len(unknown)+len(unmatched) == 0 {
 		return verdict{fault.ResolveConflict, f.roots() + " does not support " + platform,
@@ -79,7 +91,15 @@ func (s *search) judge(f *facts) verdict {
 	sole := code == fault.ResolveMissing && !slices.ContainsFunc(missing, func(r *requirement) bool { return r.String() != missing[0].String() })
 	switch {
 	case sole && len(unknown) > 0 && unknown[0].Name == "luajit":
-		return verdict{fault.ResolveConflict, f.roots() + " runs on LuaJIT only", "choose it as the runtime: `name = \"luajit\"` under [runtime] in pluv.toml"}
+		who := unknown[0].Name
+		if p := unknown[0].pkg; p != nil {
+			who = p.name
+		}
+		return verdict{fault.ResolveConflict, s.notHere(f, who, "LuaJIT only"),
+			"choose it as the runtime: `pluv install luajit@2.1`, and `name = \"luajit\"`, `version = \"2.1\"` under [runtime] in pluv.toml"}
+	case sole && len(unknown) > 0 && len(unknown[0].elsewhere) > 0:
+		r := unknown[0]
+		return verdict{fault.ResolveConflict, s.notHere(f, r.FullName(), luaRange(r.elsewhere)), luaHint(r.elsewhere)}
 	case sole && len(unknown) > 0:
 		name := unknown[0].FullName()
 		return verdict{code, "there is no package `" + name + "`" + s.forLua(),
@@ -90,7 +110,12 @@ func (s *search) judge(f *facts) verdict {
 		if r.pkg == nil || r.overridden {
 			hint = loosen(r)
 		}
-		return verdict{code, "no version of `" + r.FullName() + "` meets `" + r.Constraints.String() + "`", hint}
+		summary := "no version of `" + r.FullName() + "` meets `" + r.Constraints.String() + "`"
+		if len(r.elsewhere) > 0 {
+			summary += s.forLua() + ": those that do are for " + luaRange(r.elsewhere)
+			hint += "; or " + luaHint(r.elsewhere)
+		}
+		return verdict{code, summary, hint}
 	case gates && sole:
 		i := slices.IndexFunc(f.flaws, func(x *flaw) bool { return x.gate })
 		p, c := f.flaws[i].pkg, f.flaws[i].pkg.candidate(f.flaws[i].states[0])
@@ -99,9 +124,27 @@ func (s *search) judge(f *facts) verdict {
 	}
 	hint := "loosen the constraints, or choose another package"
 	if len(lua) > 0 {
-		hint = luaHint(lua)
+		hint = luaHint(luasOf(lua))
 	}
 	return verdict{code, "no version of " + f.roots() + " can be used here", hint}
+}
+
+// notHere says that what the roots ask for does not run on this Lua, since a package
+// is for something else.
+func (s *search) notHere(f *facts, name, only string) string {
+	roots := f.roots()
+	who := "`" + name + "`"
+	if roots == who {
+		who = "it"
+	}
+	here := "here"
+	if _, ok := s.provided("lua"); ok {
+		here = "on " + s.providedLabel("lua")
+	}
+	if only == "" {
+		return roots + " does not run " + here
+	}
+	return roots + " does not run " + here + ": " + who + " is for " + only
 }
 
 // platform returns the platform that all flaws are about, or "".

@@ -34,10 +34,10 @@ no version of ${a} meets ${>= 2}
 		{"lua", `
 			forma 1.0-1: lua < 5.4
 			forma 0.9-1: lua == 5.1`, "forma", fault.ResolveConflict, `
-${forma} does not run on Lua 5.4
+${forma} does not run on Lua 5.4: it is for Lua 5.1 to 5.3
   pluv.toml [dependencies] asks for forma
   forma 1.0-1 needs lua < 5.4, but this is Lua 5.4
-  forma 0.9-1 needs lua == 5.1, but this is Lua 5.4`, "choose a runtime with Lua 5.1, 5.2 or 5.3: `version = \"5.3\"` under [runtime] in pluv.toml"},
+  forma 0.9-1 needs lua == 5.1, but this is Lua 5.4`, "choose a runtime with Lua 5.1, 5.2 or 5.3: `pluv install lua@5.3`, and `name = \"lua\"`, `version = \"5.3\"` under [runtime] in pluv.toml"},
 		{"conflict", `
 			down 1.0-1: nio ~> 1.7; neorg
 			neorg 9.0-1: nio >= 1.8

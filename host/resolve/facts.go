@@ -13,7 +13,8 @@ type requirement struct {
 	pkg    *pkg
 	states []int
 	dependency
-	target *pkg // nil if provided
+	target    *pkg     // nil if provided
+	elsewhere []string // the versions of Lua for which something meets it, where nothing does here
 }
 
 // flaw is a fact of a failure: some versions of a package are out, whatever

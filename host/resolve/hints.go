@@ -67,16 +67,63 @@ func override(name string, v version.Version) string {
 	return fmt.Sprintf("override it: `%s = \"%s\"` under [overrides] in pluv.toml", name, v)
 }
 
-// luaHint names the Lua versions on which at least one of the requirements
+// luaNumbers are the versions of Lua that there are.
+func luaNumbers() []string { return []string{"5.1", "5.2", "5.3", "5.4", "5.5"} }
+
+// luasOf returns the Lua versions on which at least one of some requirements of lua
 // would have been met.
-func luaHint(lua []*requirement) string {
-	var good []string
-	for _, number := range []string{"5.1", "5.2", "5.3", "5.4", "5.5"} {
+func luasOf(lua []*requirement) []string {
+	return slices.DeleteFunc(luaNumbers(), func(number string) bool {
 		v := version.Parse(number + "-1")
-		if slices.ContainsFunc(lua, func(r *requirement) bool { return r.Constraints.Match(v) }) {
-			good = append(good, number)
-		}
+		return !slices.ContainsFunc(lua, func(r *requirement) bool { return r.Constraints.Match(v) })
+	})
+}
+
+// luasFor returns the Lua versions on which at least one of those versions of a
+// package runs that some requirements are of.
+func (s *search) luasFor(p *pkg, lua []*requirement) []string {
+	runs := func(state int, v version.Version) bool {
+		return !slices.ContainsFunc(s.data[p.candidate(state).identity(p)].dependencies, func(d version.Dependency) bool {
+			return d.Name == "lua" && !s.constraints(d).Match(v)
+		})
 	}
+	return slices.DeleteFunc(luaNumbers(), func(number string) bool {
+		v := version.Parse(number + "-1")
+		return !slices.ContainsFunc(lua, func(r *requirement) bool {
+			return slices.ContainsFunc(r.states, func(state int) bool { return runs(state, v) })
+		})
+	})
+}
+
+// luaRange words versions of Lua: "Lua 5.1 to 5.3", "Lua 5.1 and 5.4", "Lua 5.3
+// only"; "" for none.
+func luaRange(numbers []string) string {
+	all := luaNumbers()
+	var parts []string
+	for i := 0; i < len(all); {
+		end := i
+		for end < len(all) && slices.Contains(numbers, all[end]) {
+			end++
+		}
+		switch {
+		case end-i > 2:
+			parts = append(parts, all[i]+" to "+all[end-1])
+		default:
+			parts = append(parts, all[i:end]...)
+		}
+		i = max(end, i+1)
+	}
+	switch {
+	case len(parts) == 0:
+		return ""
+	case len(parts) == 1 && len(numbers) == 1:
+		return "Lua " + parts[0] + " only"
+	}
+	return "Lua " + enumerate(parts, len(parts))
+}
+
+// luaHint says how to choose one of some versions of Lua.
+func luaHint(good []string) string {
 	if len(good) == 0 {
 		return "no Lua meets these constraints: choose another package"
 	}
@@ -84,6 +131,6 @@ func luaHint(lua []*requirement) string {
 	if slices.Contains(good, "5.4") {
 		choice = "5.4" // the one that most rocks know
 	}
-	return fmt.Sprintf("choose a runtime with Lua %s: `version = \"%s\"` under [runtime] in pluv.toml",
-		strings.Replace(enumerate(good, 5), " and ", " or ", 1), choice)
+	return fmt.Sprintf("choose a runtime with Lua %s: `pluv install lua@%s`, and `name = \"lua\"`, `version = \"%s\"` under [runtime] in pluv.toml",
+		strings.Replace(enumerate(good, 5), " and ", " or ", 1), choice, choice)
 }

@@ -103,6 +103,10 @@ type Request struct {
 	// names all of whose candidates are development versions. May be nil.
 	// SolveBuilds calls it from several goroutines.
 	Released func(ctx context.Context, name string) (bool, error)
+	// Elsewhere returns the versions of Lua, as "5.1", for which there is a package
+	// that meets a dependency, besides the Lua that is provided. It is asked only to
+	// explain why there is no solution. May be nil.
+	Elsewhere func(ctx context.Context, d version.Dependency) []string
 	// Report is called now and then while a search meets many conflicts; how far it
 	// has come is worked out only when asked. May be nil. SolveBuilds calls it from
 	// several goroutines.

@@ -41,7 +41,7 @@ func (s *search) run(ctx context.Context) (*Solution, error) {
 	for {
 		s.propagate(ctx)
 		if s.failure != nil {
-			return nil, s.explain(s.failure)
+			return nil, s.explain(ctx, s.failure)
 		}
 		if err := ctx.Err(); err != nil {
 			return nil, s.interrupted(err)

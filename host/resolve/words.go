@@ -48,11 +48,19 @@ func (s *search) sentence(r *requirement) string {
 	}
 	switch list := r.target.inNamespace(r.Namespace); {
 	case len(list) == 0:
-		return text + ", which no registry has" + s.forLua()
+		return text + ", which no registry has" + s.forLua() + elsewhere(", only for ", r)
 	case r.matching().empty():
-		return text + ", but there is only " + enumerate(list, 5) + s.forLua()
+		return text + ", but there is only " + enumerate(list, 5) + s.forLua() + elsewhere("; others are for ", r)
 	}
 	return text
+}
+
+// elsewhere says for which other versions of Lua something meets a requirement.
+func elsewhere(begin string, r *requirement) string {
+	if len(r.elsewhere) == 0 {
+		return ""
+	}
+	return begin + strings.TrimSuffix(luaRange(r.elsewhere), " only")
 }
 
 func (s *search) providedLabel(name string) string {

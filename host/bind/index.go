@@ -114,8 +114,11 @@ func (h *Host) info(o indexOptions) (*rockInfo, error) {
 		return nil, err
 	}
 	list, err := u.Candidates(h.ctx, o.Name)
-	if err != nil || len(list) == 0 {
+	if err != nil {
 		return nil, err
+	}
+	if len(list) == 0 {
+		return nil, h.onlyElsewhere(u, o)
 	}
 	chosen := registry.Newest(list)
 	if having := u.Reachable(h.ctx, o.Name, list); len(having) > 0 {
@@ -142,6 +145,18 @@ func (h *Host) info(o indexOptions) (*rockInfo, error) {
 	}
 	out.Dependencies = version.Texts(meta.Spec.Dependencies)
 	return out, nil
+}
+
+// onlyElsewhere is the error of a name that registries have for other Luas only; nil
+// for one that they do not have at all.
+func (h *Host) onlyElsewhere(u *registry.Universe, o indexOptions) error {
+	namespace, name := resolve.SplitName(o.Name)
+	luas := u.Elsewhere(h.ctx, version.Dependency{Namespace: namespace, Name: name})
+	if len(luas) == 0 {
+		return nil
+	}
+	return fault.New(fault.ResolveMissing, "no registry has `%s` for Lua %s: it is for %s", o.Name, registry.ManifestLua(o.Lua), resolve.LuaRange(luas)).
+		WithHint("see it with `pluv info %s --runtime lua@%s`", o.Name, luas[len(luas)-1])
 }
 
 // matching returns the highest candidate that `name@version` means, which is

@@ -38,7 +38,7 @@ func (u *Universe) Elsewhere(ctx context.Context, d version.Dependency) []string
 
 // elsewhere is Elsewhere for one folder of a server.
 func (u *Universe) elsewhere(ctx context.Context, server Server, base string, d version.Dependency) []string {
-	own := manifestLua(u.config.Target.Lua)
+	own := ManifestLua(u.config.Target.Lua)
 	others := slices.DeleteFunc(luas(), func(lua string) bool { return lua == own })
 	offered := make([][]resolve.Candidate, len(others))
 	unknown := make([]bool, len(others)) // the server has no manifest for this Lua

@@ -41,7 +41,7 @@ func (u *Universe) manifest(ctx context.Context, server Server, base string, opt
 		if optional {
 			return nil, nil
 		}
-		return nil, fault.New(fault.FetchStatus, "the registry `%s` has no manifest for Lua %s at %s", server.Name, manifestLua(u.config.Target.Lua), base).
+		return nil, fault.New(fault.FetchStatus, "the registry `%s` has no manifest for Lua %s at %s", server.Name, ManifestLua(u.config.Target.Lua), base).
 			WithHint("check the url of `%s` in pluv.toml or registries.toml", server.Name)
 	}).wait(ctx)
 }
@@ -97,16 +97,16 @@ func (u *Universe) readManifest(ctx context.Context, server Server, url string) 
 
 // ManifestNames lists the forms of a manifest, the smallest first on a network.
 func ManifestNames(base, lua string) []string {
-	versioned := "manifest-" + manifestLua(lua)
+	versioned := "manifest-" + ManifestLua(lua)
 	if strings.HasPrefix(base, "http") {
 		return []string{versioned + ".zip", versioned + ".json", versioned, "manifest"}
 	}
 	return []string{versioned, versioned + ".json", versioned + ".zip", "manifest"}
 }
 
-// manifestLua is the version of Lua whose manifest serves a target: LuaJIT has
+// ManifestLua is the version of Lua whose manifest serves a target: LuaJIT has
 // the language of 5.1, and no manifest of its own.
-func manifestLua(target string) string {
+func ManifestLua(target string) string {
 	if target == "luajit" {
 		return "5.1"
 	}

@@ -201,7 +201,7 @@ func (u *Universe) startSeed(ctx context.Context, base string) {
 // readSeed returns the seed of a server; nil if it has none. It is only a
 // shortcut: whatever is wrong with it, the rockspecs are there.
 func (u *Universe) readSeed(ctx context.Context, base string) (*metadata.Table, error) {
-	lua := manifestLua(u.config.Target.Lua)
+	lua := ManifestLua(u.config.Target.Lua)
 	url := base + "/" + metadata.SeedName(lua)
 	file := u.cacheFile("seeds", url)
 	kept := readCompact(file)

@@ -75,7 +75,7 @@ func (s *search) judge(f *facts) verdict {
 		summary := f.roots() + " does not run on " + s.providedLabel("lua")
 		if p := lua[0].pkg; p != nil && !slices.ContainsFunc(lua, func(r *requirement) bool { return r.pkg != p }) {
 			good = s.luasFor(p, lua)
-			summary = s.notHere(f, p.name, luaRange(good))
+			summary = s.notHere(f, p.name, LuaRange(good))
 		}
 		return verdict{fault.ResolveConflict, summary, luaHint(good)}
 	}
@@ -99,7 +99,7 @@ func (s *search) judge(f *facts) verdict {
 			"choose it as the runtime: `pluv install luajit@2.1`, and `name = \"luajit\"`, `version = \"2.1\"` under [runtime] in pluv.toml"}
 	case sole && len(unknown) > 0 && len(unknown[0].elsewhere) > 0:
 		r := unknown[0]
-		return verdict{fault.ResolveConflict, s.notHere(f, r.FullName(), luaRange(r.elsewhere)), luaHint(r.elsewhere)}
+		return verdict{fault.ResolveConflict, s.notHere(f, r.FullName(), LuaRange(r.elsewhere)), luaHint(r.elsewhere)}
 	case sole && len(unknown) > 0:
 		name := unknown[0].FullName()
 		return verdict{code, "there is no package `" + name + "`" + s.forLua(),
@@ -112,7 +112,7 @@ func (s *search) judge(f *facts) verdict {
 		}
 		summary := "no version of `" + r.FullName() + "` meets `" + r.Constraints.String() + "`"
 		if len(r.elsewhere) > 0 {
-			summary += s.forLua() + ": those that do are for " + luaRange(r.elsewhere)
+			summary += s.forLua() + ": those that do are for " + LuaRange(r.elsewhere)
 			hint += "; or " + luaHint(r.elsewhere)
 		}
 		return verdict{code, summary, hint}

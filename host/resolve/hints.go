@@ -95,9 +95,9 @@ func (s *search) luasFor(p *pkg, lua []*requirement) []string {
 	})
 }
 
-// luaRange words versions of Lua: "Lua 5.1 to 5.3", "Lua 5.1 and 5.4", "Lua 5.3
+// LuaRange words versions of Lua, as "5.1": "Lua 5.1 to 5.3", "Lua 5.1 and 5.4", "Lua 5.3
 // only"; "" for none.
-func luaRange(numbers []string) string {
+func LuaRange(numbers []string) string {
 	all := luaNumbers()
 	var parts []string
 	for i := 0; i < len(all); {

@@ -60,7 +60,7 @@ func elsewhere(begin string, r *requirement) string {
 	if len(r.elsewhere) == 0 {
 		return ""
 	}
-	return begin + strings.TrimSuffix(luaRange(r.elsewhere), " only")
+	return begin + strings.TrimSuffix(LuaRange(r.elsewhere), " only")
 }
 
 func (s *search) providedLabel(name string) string {

@@ -35,6 +35,14 @@ type solveOptions struct {
 type rootOption struct {
 	Dependency string `luar:"dependency"`
 	Who        string `luar:"who"`
+	Flags      string `luar:"flags"` // that `pluv add` needs to write it again
+}
+
+type avoidOptions struct {
+	Name      string            `luar:"name"` // with its namespace
+	Version   string            `luar:"version"`
+	Needs     []rootOption      `luar:"needs"`
+	Overrides map[string]string `luar:"overrides"`
 }
 
 type solved struct {
@@ -68,7 +76,25 @@ type solvedPackage struct {
 func (h *Host) resolver() bridge.Module {
 	return bridge.Module{Name: "resolver", Funcs: []bridge.Func{
 		bridge.Go("solve", "opts", h.solve),
+		bridge.Go("avoid", "opts", avoid),
 	}}
+}
+
+// avoid says which command or edit keeps a version from being chosen.
+func avoid(o avoidOptions) (string, error) {
+	needs, err := roots(o.Needs)
+	if err != nil {
+		return "", err
+	}
+	u := resolve.Unwanted{Name: o.Name, Versions: []version.Version{version.Parse(o.Version)}, Needs: needs}
+	_, plain := resolve.SplitName(o.Name)
+	if text, ok := o.Overrides[plain]; ok {
+		u.Overridden = true
+		if u.Override, err = version.ParseConstraints(text); err != nil {
+			return "", err
+		}
+	}
+	return u.Hint(), nil
 }
 
 func (h *Host) solve(o solveOptions) (*solved, error) {
@@ -161,7 +187,7 @@ func roots(options []rootOption) ([]resolve.Root, error) {
 		if err != nil {
 			return nil, err
 		}
-		out[i] = resolve.Root{Dependency: d, Who: o.Who}
+		out[i] = resolve.Root{Dependency: d, Who: o.Who, Flags: o.Flags}
 	}
 	return out, nil
 }

@@ -2,6 +2,8 @@ package registry
 
 import (
 	"context"
+	"net/http"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -119,6 +121,10 @@ func (u *Universe) readRockspec(ctx context.Context, origin Origin, name, versio
 	})
 	if err == nil && read.Spec == nil {
 		err = load(ctx, got.Path) // another caller's transfer, or the cache's word, said that it is right
+	}
+	if status := fetch.StatusOf(err); status == http.StatusNotFound || status == http.StatusGone || fault.CodeOf(err) == fault.FileMissing {
+		return Metadata{}, &resolve.Gone{Err: fault.Wrap(fault.CodeOf(err), err, "the registry `%s` lists %s %s, but has no %s",
+			origin.Server.Name, name, version, path.Base(url))}
 	}
 	if err != nil {
 		return Metadata{}, err

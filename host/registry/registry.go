@@ -105,9 +105,10 @@ type Universe struct {
 	said     map[string]*said               // by the URL of the folder that said it
 	parsed   map[string]version.Dependency
 	passed   []string
-	hinted   bool // a seed had a say
-	distrust bool // seeds have none any more
-	missed   bool // versions were left out that are not in the cache
+	gone     map[string]*resolve.Gone // by name and version
+	hinted   bool                     // a seed had a say
+	distrust bool                     // seeds have none any more
+	missed   bool                     // versions were left out that are not in the cache
 
 	noSources bool // versions count whose sources are not in the cache
 }
@@ -260,6 +261,9 @@ func (u *Universe) Dependencies(ctx context.Context, name string, c resolve.Cand
 	origin := c.ID.(Origin)
 	if origin.Kind == "" && origin.Tree.Path == "" {
 		return u.pinnedDependencies(name)
+	}
+	if err := u.isGone(name, c); err != nil {
+		return nil, err
 	}
 	record, err := u.Record(ctx, name, c, u.client.Offline()) // then a seed's word is of no use
 	if err != nil {

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"pluv/host/metadata"
@@ -58,10 +59,15 @@ func (u *Universe) confirm(ctx context.Context, solution *resolve.Solution) (boo
 			continue
 		}
 		r, err := u.Record(ctx, p.FullName(), p.Candidate, true)
-		if err != nil {
-			if unusable(err) == "" {
-				return false, err
-			}
+		var gone *resolve.Gone
+		switch {
+		case errors.As(err, &gone):
+			// The search knows what leads to it, and says so when it meets it again.
+			u.setGone(p.FullName(), p.Candidate, gone)
+			return false, nil
+		case err != nil && unusable(err) == "":
+			return false, err
+		case err != nil:
 			u.distrustSeeds()
 		}
 		if err != nil || !r.Agrees(hints[i]) {
@@ -71,6 +77,25 @@ func (u *Universe) confirm(ctx context.Context, solution *resolve.Solution) (boo
 		}
 	}
 	return agree, nil
+}
+
+func (u *Universe) setGone(name string, c resolve.Candidate, gone *resolve.Gone) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.gone == nil {
+		u.gone = map[string]*resolve.Gone{}
+	}
+	u.gone[name+" "+c.Version.String()] = gone
+}
+
+// isGone returns the error of a version that is known to be gone, or nil.
+func (u *Universe) isGone(name string, c resolve.Candidate) error {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if gone := u.gone[name+" "+c.Version.String()]; gone != nil {
+		return gone
+	}
+	return nil
 }
 
 func (u *Universe) hadHints() bool {

@@ -57,14 +57,25 @@ func loosen(r *requirement) string {
 	}
 	hint := fmt.Sprintf("loosen `%s` in %s", r, r.root.Who)
 	if strings.HasPrefix(r.root.Who, "pluv.toml") {
-		hint += fmt.Sprintf(": `%s = \"*\"` would do", r.FullName())
+		hint += fmt.Sprintf(": `%s = \"*\"` would do", tomlKey(r.FullName()))
 	}
 	return hint
 }
 
 // override says how to override a version.
 func override(name string, v version.Version) string {
-	return fmt.Sprintf("override it: `%s = \"%s\"` under [overrides] in pluv.toml", name, v)
+	return fmt.Sprintf("override it: `%s = \"%s\"` under [overrides] in pluv.toml", tomlKey(name), v)
+}
+
+// tomlKey writes a name as a key of pluv.toml.
+func tomlKey(name string) string {
+	bare := func(r rune) bool {
+		return r == '-' || r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+	}
+	if strings.ContainsFunc(name, func(r rune) bool { return !bare(r) }) {
+		return `"` + name + `"`
+	}
+	return name
 }
 
 // luaNumbers are the versions of Lua that there are.

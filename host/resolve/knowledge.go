@@ -17,10 +17,11 @@ type knowledge struct {
 	data       map[identity]*data
 	released   map[string]bool   // by full name, of those that have only development versions here
 	wanted     map[identity]bool // announced to the source
-	asks       map[string][]ask  // by the plain name that is asked for
-	gates      []gate            // the active ones
-	countEvery int               // conflicts between counts
-	most       int               // conflicts of a search
+	gone       []gone
+	asks       map[string][]ask // by the plain name that is asked for
+	gates      []gate           // the active ones
+	countEvery int              // conflicts between counts
+	most       int              // conflicts of a search
 }
 
 // identity names one candidate.
@@ -129,9 +130,14 @@ func (k *knowledge) load(ctx context.Context, p *pkg, c candidate) (*data, error
 	k.wanted[id] = true
 	var d data
 	dependencies, err := k.source.Dependencies(ctx, fullName(c.namespace, p.name), c.Candidate)
-	if errors.As(err, &d.unusable) {
+	var missing *Gone
+	switch {
+	case errors.As(err, &d.unusable):
 		err = nil
-	} else {
+	case errors.As(err, &missing):
+		k.gone = append(k.gone, gone{id, c.Version, missing.Err})
+		d.unusable, err = &Unusable{Reason: "is listed, but not there", Err: err}, nil
+	default:
 		d.dependencies = dependencies
 	}
 	if err != nil {

@@ -52,7 +52,7 @@ type Source interface {
 	// name is unknown.
 	Candidates(ctx context.Context, name string) ([]Candidate, error)
 	// Dependencies returns the requirements of a candidate. An *Unusable takes
-	// only this candidate out; any other error ends Solve.
+	// only this candidate out; any other error ends Solve, a *Gone later.
 	Dependencies(ctx context.Context, name string, c Candidate) ([]version.Dependency, error)
 	// Prefetch is a hint that Dependencies will probably be asked for these. It
 	// should return at once.
@@ -114,10 +114,12 @@ type Request struct {
 }
 
 // Root is a requirement of the project itself. Who says where it stands, such
-// as "pluv.toml [dependencies]".
+// as "pluv.toml [dependencies]". Flags are what `pluv add` needs to write it there
+// again, as "--dev ", each with a blank behind it.
 type Root struct {
 	Dependency version.Dependency
 	Who        string
+	Flags      string
 }
 
 // Solution is the answer: the packages sorted by name. BuiltWith is what the
@@ -160,9 +162,13 @@ func solve(ctx context.Context, k *knowledge) (*Solution, error) {
 	for {
 		s := newSearch(k)
 		solution, err := s.run(ctx)
-		if err != errStale {
-			return solution, err
+		if err == errStale {
+			continue
 		}
+		if len(k.gone) > 0 {
+			return nil, k.lament(solution, err)
+		}
+		return solution, err
 	}
 }
 

@@ -772,9 +772,14 @@ function host.prompt.is_possible() end
 host.resolver = {}
 
 ---Chooses a version of everything that is needed, and of what it is built with. Raises `resolve.conflict`, `resolve.missing`.
----@param opts { registries: { name: string, url: string }[], only?: table<string, string>, pinned?: table[], trees?: { name: string, path: string, lua: string }[], shallow?: boolean, native?: string[], lua: string, roots: { dependency: string, who: string }[], build_roots?: { dependency: string, who: string }[], provided: table<string, string>, preferred?: table<string, string>, preferred_builds?: table<string, string>, keep_dev?: string[], overrides?: table<string, string>, summed?: table<string, boolean> }
+---@param opts { registries: { name: string, url: string }[], only?: table<string, string>, pinned?: table[], trees?: { name: string, path: string, lua: string }[], shallow?: boolean, native?: string[], lua: string, roots: { dependency: string, who: string, flags?: string }[], build_roots?: { dependency: string, who: string, flags?: string }[], provided: table<string, string>, preferred?: table<string, string>, preferred_builds?: table<string, string>, keep_dev?: string[], overrides?: table<string, string>, summed?: table<string, boolean> }
 ---@return { packages: table[], builds: table[], built_with: string[] } sorted by name
 function host.resolver.solve(opts) end
+
+---Which command or edit keeps a version from being chosen, as a hint.
+---@param opts { name: string, version: string, needs: { dependency: string, who: string, flags?: string }[], overrides?: table<string, string> }
+---@return string
+function host.resolver.avoid(opts) end
 
 ---Rockspecs, evaluated in a sandbox.
 host.rockspec = {}

@@ -3,10 +3,6 @@ local path = require("std.path")
 
 local M = {}
 
----@class pluv.Requirement
----@field dependency string
----@field who string where it stands, for messages
-
 ---The project's own rockspec for a target; nil if it has none.
 ---@param project pluv.Project
 ---@param target string of a runtime
@@ -24,38 +20,11 @@ function M.rockspec(project, target)
 end
 
 ---The lists of a rockspec that count, by the kind of requirement.
-local lists = {
+M.lists = {
   { field = "dependencies", kind = "requires" },
   { field = "test_dependencies", kind = "dev_requires" },
   { field = "build_dependencies", kind = "build_requires" },
 }
-
----What is to be resolved for a target, besides git and path dependencies.
----@param project pluv.Project
----@param target string
----@return pluv.Requirement[] roots
----@return pluv.Requirement[] build_roots of building the project itself
----@return table<string, string> only registries by package name
-function M.collect(project, target)
-  local roots, builds, only = {}, {}, {}
-  for _, d in ipairs(project.config.dependencies) do
-    roots[#roots + 1] = {
-      dependency = d.name .. " " .. d.constraint,
-      who = d.dev and "pluv.toml [dev-dependencies]" or "pluv.toml [dependencies]",
-    }
-    if d.registry ~= "" then
-      only[d.name] = d.registry
-    end
-  end
-  local spec = M.rockspec(project, target)
-  for _, list in ipairs(lists) do
-    local into = list.kind == "build_requires" and builds or roots
-    for _, dependency in ipairs(spec and spec[list.field] or {}) do
-      into[#into + 1] = { dependency = dependency, who = ("%s [%s]"):format(project.config.rockspec, list.field) }
-    end
-  end
-  return roots, builds, only
-end
 
 ---@param dependency table of pluv.toml
 ---@return string
@@ -89,7 +58,7 @@ function M.canonical(project, target)
     list[#list + 1] = canonical(d)
   end
   local spec = M.rockspec(project, target)
-  for _, list in ipairs(lists) do
+  for _, list in ipairs(M.lists) do
     for _, dependency in ipairs(spec and spec[list.field] or {}) do
       table.insert(all[list.kind] --[[@as string[] ]], dependency)
     end

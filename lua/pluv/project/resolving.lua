@@ -34,15 +34,57 @@ local function full_name(package)
   return package.namespace ~= "" and package.namespace .. "/" .. package.name or package.name
 end
 
+---Raises a failure to download what was chosen. What its registry, or the server of
+---its source, does not have gets a hint how to do without that version.
+---@param failure std.Failure
+---@param fetched table<string, table> what was downloaded, of host.resolver.solve
+---@param choice pluv.Choice
+local function raise_undownloaded(failure, fetched, choice)
+  local cause = failure.cause and failure.cause.message or ""
+  local is_gone = failure.code == "file.missing" or cause:find("answered 404", 1, true) or cause:find("answered 410", 1, true)
+  for _, package in pairs(is_gone and not failure.hint and fetched or {}) do
+    local what = package.kind == "rockspec" and package.source_url or package.file
+    if failure.message:find(what, 1, true) then
+      local needs = {}
+      for _, root in ipairs(choice.roots) do
+        if require("host.version").parse_dependency(root.dependency).name == package.name then
+          needs[#needs + 1] = root
+        end
+      end
+      for _, list in ipairs { choice.packages, choice.builds } do
+        for _, by in ipairs(list) do
+          local own = choice.pinned[by.name]
+          for _, text in ipairs(by.pinned and own and own.dependencies or by.requires or {}) do
+            if require("host.version").parse_dependency(text).name == package.name then
+              needs[#needs + 1] = { dependency = text, who = id_of(by) }
+            end
+          end
+        end
+      end
+      errors.raise {
+        code = failure.code,
+        message = ("the source of %s is gone"):format(id_of(package)),
+        hint = require("host.resolver").avoid {
+          name = full_name(package), version = package.version, needs = needs, overrides = choice.overrides,
+        },
+        cause = failure,
+        also = failure.also,
+      }
+    end
+  end
+  error(failure, 0)
+end
+
 ---Downloads what was chosen, to know its hash; what the old lock knows is not
 ---downloaded again.
----@param chosen table[] of host.resolver.solve
+---@param chosen table[] all of a choice
+---@param choice pluv.Choice
 ---@param kept pluv.Kept
 ---@param runtime pluv.Runtime
 ---@param work string
 ---@param offline boolean
 ---@return table<string, { source: string, sha256: string, rockspec_sha256: string }> by id_of
-local function hash_sources(chosen, kept, runtime, work, offline)
+local function hash_sources(chosen, choice, kept, runtime, work, offline)
   local source = require("pluv.build.support.source")
   local graph = require("std.jobs").graph { title = "Fetching" }
   local known, fetched = {}, {}
@@ -68,7 +110,11 @@ local function hash_sources(chosen, kept, runtime, work, offline)
       fetched[id] = package
     end
   end
-  for id, result in pairs((graph:run())) do
+  local ok, results = errors.catch(graph.run, graph)
+  if not ok then
+    raise_undownloaded(results, fetched, choice)
+  end
+  for id, result in pairs(results) do
     local package = fetched[id]
     known[id] = package.kind == "rockspec" and result or {
       source = package.file,
@@ -207,6 +253,8 @@ end
 ---@field builds table[]
 ---@field built_with string[]
 ---@field pinned table<string, pluv.Pinned>
+---@field roots pluv.Requirement[] of the project
+---@field overrides table<string, string>
 
 ---@class pluv.Resolved : pluv.Requirements what a lock records of a runtime
 ---@field tag string
@@ -230,7 +278,7 @@ local function choose(project, runtime, options)
       build_dependencies = package.build_dependencies,
     }
   end
-  local roots, build_roots, only = require("pluv.project.requirements").collect(project, runtime.target)
+  local roots, build_roots, only = require("pluv.project.roots").collect(project, runtime.target)
   require_registries(registries, only)
   local trees = {}
   for i, tree in ipairs(require("pluv.project.trees").usable(project)) do
@@ -272,7 +320,7 @@ local function choose(project, runtime, options)
     overrides = overrides,
     summed = summed,
   }
-  choice.pinned = by_name
+  choice.pinned, choice.roots, choice.overrides = by_name, roots, overrides
   return choice
 end
 
@@ -333,7 +381,7 @@ local function resolve_one(project, runtime, lock, hints, options)
       end
     end
     note_unreleased(all, lock, {})
-    local sources = hash_sources(all, kept, runtime, work, options.offline)
+    local sources = hash_sources(all, choice, kept, runtime, work, options.offline)
     local function entries(list)
       local out = {}
       for i, package in ipairs(list) do

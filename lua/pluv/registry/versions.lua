@@ -9,7 +9,7 @@ local M = {}
 ---@return table<string, { registry: string, newest: string, versions: string[] }> by name
 function M.of(project, runtime, names, reachable)
   local config = require("pluv.registry.config")
-  local _, _, only = require("pluv.project.requirements").collect(project, runtime.target)
+  local _, _, only = require("pluv.project.roots").collect(project, runtime.target)
   return require("host.index").versions {
     registries = config.servers(config.list(project)),
     only = only,

@@ -16,7 +16,7 @@ func (l *Lock) findContradictions() {
 		r := &l.Runtimes[i]
 		parts[r.Tag] = &part{
 			runtime: r, packages: map[string]*Package{}, builds: map[string]*Package{}, parsed: parsed,
-			provided: names(r.Provides), overridden: names(r.Overrides),
+			provided: names(r.Provides), overridden: names(slices.Concat(r.Overrides, r.PreResolveOverrides)),
 		}
 	}
 	for i := range l.Packages {

@@ -22,17 +22,23 @@ import (
 
 // FileName is the name of a project's lockfile, Format its version, and Revision
 // what this pluv knows of that format. A later revision adds keys that an older pluv
-// may pass over when it reads; it must not write such a lock.
+// may pass over when it reads; it must not write such a lock. A lock that has none of
+// these keys is written as one of the earlier revision.
+//
+//	1  pre-resolve, pre-resolve-overrides
 const (
 	FileName = "pluv.lock"
 	Format   = 4
-	Revision = 0
+	Revision = 1
 )
+
+// firstPluv is the first version of pluv that knows the Revision.
+const firstPluv = "0.1"
 
 // Lock is the content of a lockfile.
 type Lock struct {
-	Revision int       `luar:"revision"` // of the file; 0 is not written
-	Pluv     string    `luar:"pluv"`     // the first version of pluv that knows the revision, as "1.5"; "" for 0
+	Revision int       `luar:"revision"` // of a file that a newer pluv wrote; else 0
+	Pluv     string    `luar:"pluv"`     // the first version of pluv that knows that revision, as "1.5"
 	Runtimes []Runtime `luar:"runtimes"`
 	Packages []Package `luar:"packages"`
 	Builds   []Package `luar:"builds"` // what packages are built with
@@ -45,6 +51,10 @@ type Runtime struct {
 	Requires    []string `toml:"requires" luar:"requires"` // canonical dependencies of the project
 	DevRequires []string `toml:"dev-requires" luar:"dev_requires"`
 	Overrides   []string `toml:"overrides" luar:"overrides"` // as "lpeg ~> 1.0"
+	// PreResolve names the content of the project's hook pre_resolve, "" without one,
+	// and PreResolveOverrides is what that overrode.
+	PreResolve          string   `toml:"pre-resolve" luar:"pre_resolve"`
+	PreResolveOverrides []string `toml:"pre-resolve-overrides" luar:"pre_resolve_overrides"`
 	// BuildRequires is what building the project requires, and BuiltWith what that
 	// comes to, as "name version" of build packages.
 	BuildRequires []string `toml:"build-requires" luar:"build_requires"`
@@ -124,7 +134,10 @@ func Parse(data []byte, file string) (*Lock, error) {
 		return nil, fault.New(fault.LockInvalid, "%s has the unknown key `%s`", file, unknown[0]).
 			WithHint("delete it and run `pluv lock`")
 	}
-	lock := &Lock{Revision: doc.Revision, Pluv: doc.Pluv, Runtimes: doc.Runtime, Packages: doc.Package, Builds: doc.Build}
+	lock := &Lock{Runtimes: doc.Runtime, Packages: doc.Package, Builds: doc.Build}
+	if doc.Revision > Revision {
+		lock.Revision, lock.Pluv = doc.Revision, doc.Pluv
+	}
 	if err := lock.validate(file); err != nil {
 		return nil, err
 	}
@@ -256,6 +269,14 @@ func (l *Lock) RequireKnown() error {
 	}
 	return fault.New(fault.LockTooNew, "%s was written by a newer pluv: it has revision %d, and this pluv writes revision %d", FileName, l.Revision, Revision).
 		WithHint("use %s to change it; `pluv sync`, `pluv run` and `pluv deps` work with what this one knows of it", needed)
+}
+
+// revision returns the first revision that has all keys of the lock.
+func (l *Lock) revision() int {
+	if slices.ContainsFunc(l.Runtimes, func(r Runtime) bool { return r.PreResolve != "" || len(r.PreResolveOverrides) > 0 }) {
+		return 1
+	}
+	return 0
 }
 
 // For returns the block of a runtime, or nil.

@@ -119,3 +119,29 @@ func TestNewerRevision(t *testing.T) {
 		t.Error("a lock of this pluv is too new for it")
 	}
 }
+
+// What a hook overrode is a key of revision 1, which stands in a lock that has it, and
+// only there: an earlier pluv reads the others as its own.
+func TestRevisionOfKeys(t *testing.T) {
+	lock, err := Parse([]byte(agreeing), "pluv.lock")
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain := string(lock.Bytes())
+	if strings.Contains(plain, "revision") {
+		t.Errorf("a lock without later keys has a revision:\n%s", plain)
+	}
+	lock.Runtimes[0].PreResolve, lock.Runtimes[0].PreResolveOverrides = sum, []string{"alpha < 2"}
+	text := string(lock.Bytes())
+	if !strings.Contains(text, "\nversion = 4\nrevision = 1\npluv = \"0.1\"\n") {
+		t.Errorf("no revision:\n%s", text)
+	}
+	back, err := Parse([]byte(text), "pluv.lock")
+	if err != nil || back.RequireKnown() != nil || back.Runtimes[0].PreResolveOverrides[0] != "alpha < 2" {
+		t.Fatalf("%+v, %v", back, err)
+	}
+	back.Runtimes[0].PreResolve, back.Runtimes[0].PreResolveOverrides = "", nil
+	if got := string(back.Bytes()); got != plain {
+		t.Errorf("without them it is\n%s", got)
+	}
+}

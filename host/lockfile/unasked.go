@@ -33,7 +33,7 @@ func (l *Lock) Unasked() []string {
 func (l *Lock) namesDev() map[string]bool {
 	var texts []string
 	for _, r := range l.Runtimes {
-		texts = append(texts, r.Overrides...)
+		texts = append(append(texts, r.Overrides...), r.PreResolveOverrides...)
 		for _, list := range [][]string{r.Requires, r.DevRequires, r.BuildRequires} {
 			for _, text := range list {
 				texts = append(texts, required(text))

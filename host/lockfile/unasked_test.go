@@ -21,6 +21,7 @@ func TestUnasked(t *testing.T) {
 		{"pluv.toml asks", Runtime{DevRequires: []string{"a == scm from here"}}, []Package{entry("a", "scm-1")}, nil},
 		{"the rockspec asks", Runtime{BuildRequires: []string{"a >= dev"}}, []Package{entry("a", "scm-1")}, nil},
 		{"an override asks", Runtime{Requires: []string{"a"}, Overrides: []string{"a == scm-1"}}, []Package{entry("a", "scm-1")}, nil},
+		{"a hook asks", Runtime{Requires: []string{"a"}, PreResolveOverrides: []string{"a == scm-1"}}, []Package{entry("a", "scm-1")}, nil},
 		{"a package asks", Runtime{Requires: []string{"b"}}, []Package{entry("a", "scm-1"), entry("b", "dev-1", "me/a ~> scm")}, []string{"b"}},
 	} {
 		l := &Lock{Runtimes: []Runtime{c.runtime}, Packages: c.packages}

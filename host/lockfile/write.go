@@ -17,6 +17,9 @@ func (l *Lock) Bytes() []byte {
 	var b strings.Builder
 	b.WriteString(banner)
 	fmt.Fprintf(&b, "version = %d\n", Format)
+	if revision := l.revision(); revision > 0 {
+		fmt.Fprintf(&b, "revision = %d\npluv = %s\n", revision, project.Quote(firstPluv))
+	}
 	for _, r := range l.Runtimes {
 		b.WriteString("\n[[runtime]]\n")
 		field(&b, "tag", r.Tag)
@@ -24,6 +27,8 @@ func (l *Lock) Bytes() []byte {
 		list(&b, "requires", r.Requires)
 		list(&b, "dev-requires", r.DevRequires)
 		list(&b, "overrides", r.Overrides)
+		field(&b, "pre-resolve", r.PreResolve)
+		list(&b, "pre-resolve-overrides", r.PreResolveOverrides)
 		field(&b, "deps-mode", r.DepsMode)
 		list(&b, "trees", r.Trees)
 		list(&b, "build-requires", r.BuildRequires)

@@ -13,6 +13,18 @@ function M.file(name)
   return path.join(".pluv", "hooks", name .. ".lua")
 end
 
+---How the hook `pre_resolve` differs from the one that a lock was made with; nil if it
+---does not.
+---@param project_root string
+---@param locked string what named its content then
+---@return string? reason
+function M.change(project_root, locked)
+  if locked == "" and not fs.exists(path.join(project_root, M.file("pre_resolve"))) then
+    return nil
+  end
+  return require("pluv.project.hooking").change(project_root, locked)
+end
+
 ---Runs a hook of a project, if it has it.
 ---@param project_root string
 ---@param name string

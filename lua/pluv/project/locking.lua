@@ -127,6 +127,10 @@ function M.staleness(project, lock, runtime)
     local rockspec = project.config.rockspec
     return ("pluv.toml%s has changed since pluv.lock was written"):format(rockspec ~= "" and " or " .. rockspec or "")
   end
+  local change = require("pluv.project.hooks").change(project.root, block.pre_resolve)
+  if change then
+    return change
+  end
   if not same(M.provided_list(runtime.provides), block.provides) then
     return ("%s provides other rocks than when pluv.lock was written"):format(runtime.tag)
   end

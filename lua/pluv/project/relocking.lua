@@ -9,7 +9,7 @@ local M = {}
 ---they need not be installed.
 ---@param lock pluv.Lock
 ---@param tag string
----@return { tag: string, lua: string, target: string, provides: table<string, string> }[]
+---@return { name: string, tag: string, lua: string, target: string, provides: table<string, string> }[]
 function M.others(lock, tag)
   local list = {}
   for _, block in ipairs(lock.runtimes) do
@@ -23,13 +23,36 @@ function M.others(lock, tag)
       end
       local lua = (provides.lua or ""):match("^%d+%.%d+") or "5.1"
       local target = block.tag:find("^luajit%-") and "luajit" or lua
-      list[#list + 1] = { tag = block.tag, lua = lua, target = target, provides = provides }
+      list[#list + 1] = { name = block.tag:match("^%a+"), tag = block.tag, lua = lua, target = target, provides = provides }
     end
   end
   return list
 end
 
----As staleness, for every runtime of the lock.
+---Whether the hook `pre_resolve` overrides something else than when a runtime was
+---locked, though it is the same: it may read other files. Only where it is trusted.
+---@param project pluv.Project
+---@param lock pluv.Lock
+---@param runtime pluv.Runtime
+---@return string? reason
+local function overrides_otherwise(project, lock, runtime)
+  local block = locking.select(lock, runtime.tag) --[[@as table]]
+  if block.pre_resolve == "" or require("host.modules").own_only() then
+    return nil
+  end
+  local ok, failure = require("std.errors").catch(function()
+    local _, now = require("pluv.project.hooking").overrides(project, runtime)
+    return table.concat(now, "\n") ~= table.concat(block.pre_resolve_overrides, "\n")
+  end)
+  if not ok and failure.code ~= "trust.required" then
+    error(failure, 0)
+  elseif ok and failure then
+    return require("pluv.project.hooks").file("pre_resolve") .. " returns other overrides than when pluv.lock was written"
+  end
+end
+
+---As staleness, for every runtime of the lock, and also of what only running the
+---project's hook tells.
 ---@param project pluv.Project
 ---@param lock pluv.Lock?
 ---@param runtime pluv.Runtime
@@ -39,7 +62,7 @@ function M.staleness(project, lock, runtime)
   for _, other in ipairs(lock and M.others(lock, runtime.tag) or {}) do
     reason = reason or locking.staleness(project, lock, other)
   end
-  return reason
+  return reason or lock and overrides_otherwise(project, lock, runtime)
 end
 
 ---Raises `file.changed` when pluv.toml asks for another runtime than before: the

@@ -255,11 +255,15 @@ end
 ---@field pinned table<string, pluv.Pinned>
 ---@field roots pluv.Requirement[] of the project
 ---@field overrides table<string, string>
+---@field pre_resolve string what names the content of that hook
+---@field pre_resolve_overrides string[] what that hook overrode
 
 ---@class pluv.Resolved : pluv.Requirements what a lock records of a runtime
 ---@field tag string
 ---@field provides string[]
 ---@field built_with string[]
+---@field pre_resolve string
+---@field pre_resolve_overrides string[]
 
 ---Chooses versions for all that a project needs.
 ---@param project pluv.Project
@@ -285,11 +289,10 @@ local function choose(project, runtime, options)
     trees[i] = { name = tree.name, path = tree.path, lua = runtime.lua }
   end
   local overrides = {}
-  local changes = require("pluv.project.hooks").run(project.root, "pre_resolve", {
-    project = project.config.name,
-    runtime = require("pluv.project.hooks").runtime(runtime),
-  })
-  for _, set in ipairs { project.config.overrides, changes.overrides or {} } do
+  local hooking = require("pluv.project.hooking")
+  local hook = hooking.pre_resolve(project.root) -- before it runs: an edit meanwhile is a change
+  local hook_overrides, hook_list = hooking.overrides(project, runtime)
+  for _, set in ipairs { project.config.overrides, hook_overrides } do
     for name, constraint in pairs(set) do
       overrides[name] = constraint
     end
@@ -321,6 +324,7 @@ local function choose(project, runtime, options)
     summed = summed,
   }
   choice.pinned, choice.roots, choice.overrides = by_name, roots, overrides
+  choice.pre_resolve, choice.pre_resolve_overrides = hook, hook_list
   return choice
 end
 
@@ -393,6 +397,7 @@ local function resolve_one(project, runtime, lock, hints, options)
     block.tag = runtime.tag
     block.provides = locking.provided_list(runtime.provides)
     block.built_with = choice.built_with
+    block.pre_resolve, block.pre_resolve_overrides = choice.pre_resolve, choice.pre_resolve_overrides
     return require("host.lock").replace {
       text = lock and lock.text or "",
       file = "pluv.lock",

@@ -47,39 +47,48 @@ func (u Unwanted) othersFit() bool {
 	})
 }
 
-// Hint says which command or edit keeps the versions from being chosen.
-func (u Unwanted) Hint() string {
+// constraint joins those of some requirements with what keeps the versions out.
+func (u Unwanted) constraint(needs []Root, without bool) string {
 	var parts []string
-	for _, need := range u.needs() {
+	for _, need := range needs {
 		for _, c := range need.Dependency.Constraints {
 			if text := c.String(); !slices.Contains(parts, text) {
 				parts = append(parts, text)
 			}
 		}
 	}
+	for _, v := range u.Versions {
+		if without {
+			parts = append(parts, "!= "+v.String())
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Hint says which command or edit keeps the versions from being chosen.
+func (u Unwanted) Hint() string {
 	if !u.othersFit() {
-		if len(parts) == 0 {
+		asked := u.constraint(u.needs(), false)
+		if asked == "" {
 			return fmt.Sprintf("there is no other version of `%s`: tell whoever keeps the registry, or add another registry", u.Name)
 		}
-		return fmt.Sprintf("no other version of `%s` meets `%s`: ask for another one, `pluv info %s` lists them", u.Name, strings.Join(parts, ", "), u.Name)
+		return fmt.Sprintf("no other version of `%s` meets `%s`: ask for another one, `pluv info %s` lists them", u.Name, asked, u.Name)
 	}
-	for _, v := range u.Versions {
-		parts = append(parts, "!= "+v.String())
+	own := func(of string) (r Root, text string) {
+		i := slices.IndexFunc(u.Needs, func(r Root) bool { return strings.Contains(r.Who, of) })
+		if i < 0 || u.Overridden {
+			return r, ""
+		}
+		return u.Needs[i], u.Needs[i].Dependency.FullName() + " " + u.constraint(u.Needs[i:i+1], true)
 	}
-	constraint := strings.Join(parts, ", ")
+	if r, text := own("pluv.toml ["); text != "" {
+		return fmt.Sprintf("do without this version: `pluv add %s\"%s\"`", r.Flags, text)
+	}
+	if r, text := own(".rockspec ["); text != "" {
+		return fmt.Sprintf("do without this version: require `%s` in %s", text, r.Who)
+	}
 	_, plain := SplitName(u.Name)
-	if !u.Overridden {
-		own := func(of string) int {
-			return slices.IndexFunc(u.Needs, func(r Root) bool { return strings.Contains(r.Who, of) })
-		}
-		if i := own("pluv.toml ["); i >= 0 {
-			return fmt.Sprintf("do without this version: `pluv add %s\"%s %s\"`", u.Needs[i].Flags, u.Name, constraint)
-		}
-		if i := own(".rockspec ["); i >= 0 {
-			return fmt.Sprintf("do without this version: require `%s %s` in %s", u.Name, constraint, u.Needs[i].Who)
-		}
-	}
-	return fmt.Sprintf("do without this version: `%s = \"%s\"` under [overrides] in pluv.toml", tomlKey(plain), constraint)
+	return fmt.Sprintf("do without this version: `%s = \"%s\"` under [overrides] in pluv.toml", tomlKey(plain), u.constraint(u.needs(), true))
 }
 
 // gone is a candidate that turned out to be gone.

@@ -41,7 +41,7 @@ func TestGone(t *testing.T) {
 		{"a root with a constraint", " b 1.2-1 ", "b >= 1, < 2", "", "b 1.2-1 is gone", "`pluv add \"b >= 1, < 2, != 1.2-1\"`"},
 		{"two versions", " b 1.2-1 b 1.1-1 ", "b", "", "b 1.2-1 is gone", "`pluv add \"b != 1.2-1, != 1.1-1\"`"},
 		{"below", " b 1.2-1 ", "a", "", "b 1.2-1 is gone", "`b = \">= 1, < 2, != 1.2-1\"` under [overrides]"},
-		{"below and a root", " b 1.2-1 ", "a; b", "", "b 1.2-1 is gone", "`pluv add \"b >= 1, < 2, != 1.2-1\"`"},
+		{"below and a root", " b 1.2-1 ", "a; b", "", "b 1.2-1 is gone", "`pluv add \"b != 1.2-1\"`"},
 		{"overridden", " b 1.2-1 ", "a", ">= 1.1", "b 1.2-1 is gone", "`b = \">= 1.1, != 1.2-1\"` under [overrides]"},
 		{"of a namespace", " user/e 2.0-1 ", "d", "", "user/e 2.0-1 is gone", "`e = \"!= 2.0-1\"` under [overrides]"},
 		{"asked for alone", " b 1.2-1 ", "b == 1.2", "", "b 1.2-1 is gone", "no other version of `b` meets `== 1.2`"},

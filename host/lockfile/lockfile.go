@@ -25,7 +25,7 @@ import (
 // may pass over when it reads; it must not write such a lock. A lock that has none of
 // these keys is written as one of the earlier revision.
 //
-//	1  pre-resolve, pre-resolve-overrides
+//	1  pre-resolve, pre-resolve-overrides; subdir
 const (
 	FileName = "pluv.lock"
 	Format   = 4
@@ -273,7 +273,9 @@ func (l *Lock) RequireKnown() error {
 
 // revision returns the first revision that has all keys of the lock.
 func (l *Lock) revision() int {
-	if slices.ContainsFunc(l.Runtimes, func(r Runtime) bool { return r.PreResolve != "" || len(r.PreResolveOverrides) > 0 }) {
+	hasHook := func(r Runtime) bool { return r.PreResolve != "" || len(r.PreResolveOverrides) > 0 }
+	hasSubdir := func(p Package) bool { return p.Subdir != "" }
+	if slices.ContainsFunc(l.Runtimes, hasHook) || slices.ContainsFunc(l.Packages, hasSubdir) {
 		return 1
 	}
 	return 0

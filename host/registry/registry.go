@@ -10,6 +10,7 @@ package registry
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -381,11 +382,28 @@ func unusable(err error) string {
 	case fault.ArchiveFormat:
 		return "has a file that is not a rock"
 	case fault.RockspecInvalid:
-		return "has an invalid rockspec"
+		return "has an invalid rockspec" + detail(err)
 	case fault.RockspecLimit:
 		return "has a rockspec that takes too long or too much"
 	}
 	return ""
+}
+
+// detail returns what of a rockspec is not valid, in brackets.
+func detail(err error) string {
+	var invalid *fault.Error
+	if !errors.As(err, &invalid) {
+		return ""
+	}
+	_, what, found := strings.Cut(invalid.Message, " is not valid: ")
+	if !found {
+		what = invalid.Message
+	}
+	const most = 200
+	if len(what) > most {
+		what = strings.ToValidUTF8(what[:most], "") + "..."
+	}
+	return " (" + what + ")"
 }
 
 // Prefetch starts reading the rockspecs of those of which nothing is known yet.

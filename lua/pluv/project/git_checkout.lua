@@ -1,6 +1,7 @@
 ---Lays out what a git source names: a commit, with its submodules.
 local M = {}
 
+---Lays a commit out in a new folder, and its submodules in it.
 ---@param source pluv.GitSource
 ---@param dir string a folder that is not there yet
 ---@param wants_submodules? fun(): boolean whether those of the commit belong to it; they do without it

@@ -19,7 +19,7 @@ end
 
 ---What to do about a source that is no archive: the address of a repository's page
 ---often stands where that of the repository should.
----@param failure std.Error
+---@param failure table as std.errors.catch returns it
 ---@param source table of a rockspec
 ---@param name string of the rock
 ---@return any

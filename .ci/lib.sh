@@ -48,6 +48,21 @@ install_packages() {
 		{ cat "$temp/apt.log" >&2; fail "apt-get cannot install the packages"; }
 }
 
+# fetch_crates fetches the crates that rocks are made of into a new folder.
+fetch_crates() {
+	mkdir "$1"
+	for crate in decasify-0.11.3 tree-sitter-lua-0.5.0; do
+		twice curl -fsSL -o "$1/$crate.crate" "https://static.crates.io/crates/${crate%-*}/$crate.crate"
+	done
+	(
+		cd "$1"
+		sha256sum --quiet -c <<-END
+			4916f835eeacf82d9faa2cb992076d8e245552186c8132a8ca937e9c95be9238  decasify-0.11.3.crate
+			8daaf5f4235188a58603c39760d5fa5d4b920d36a299c934adddae757f32a10c  tree-sitter-lua-0.5.0.crate
+		END
+	)
+}
+
 # fuzz_all runs every fuzz target of the project for a time, as 5s.
 fuzz_all() {
 	# `go test -list` names the targets of a package and then the package itself.

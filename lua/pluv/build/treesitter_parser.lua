@@ -16,7 +16,7 @@ end
 local function generate(b)
   local build, platform = b.spec.build, require("host.platform")
   require("pluv.build.support.tools").need(b, "tree-sitter", "tree-sitter")
-  local argv = { "tree-sitter", "generate", "--no-bindings" }
+  local argv = { "tree-sitter", "generate" }
   local abi = platform.env("TREE_SITTER_LANGUAGE_VERSION")
   if abi and abi ~= "" then
     argv[#argv + 1], argv[#argv + 2] = "--abi", abi
@@ -36,16 +36,26 @@ local function generate(b)
   b.log:run(argv, b.source)
 end
 
----Writes build.queries, which take the place of those in the source.
+---Puts queries where editors look for them, below queries/LANGUAGE: build.queries,
+---which take the place of those in the source, or those that lie in queries/ itself.
 ---@param b pluv.Build
-local function write_queries(b)
-  local build = b.spec.build
-  if not build.queries then
+local function place_queries(b)
+  local build, files = b.spec.build, require("pluv.build.support.files")
+  local queries, own = path.join(b.source, "queries"), "queries/" .. build.lang
+  if build.queries then
+    fs.remove(queries)
+    for name, text in pairs(build.queries) do
+      fs.write(files.made(b, own .. "/" .. name), text)
+    end
+  elseif fs.is_dir(queries) and not fs.exists(path.join(b.source, own)) then
+    for _, entry in ipairs(fs.list(queries)) do
+      if entry.name:find("%.scm$") then
+        fs.copy(files.file(b, "queries/" .. entry.name), files.made(b, own .. "/" .. entry.name))
+        fs.remove(path.join(queries, entry.name))
+      end
+    end
+  else
     return
-  end
-  fs.remove(path.join(b.source, "queries"))
-  for name, text in pairs(build.queries) do
-    fs.write(require("pluv.build.support.files").made(b, "queries/" .. build.lang .. "/" .. name), text)
   end
   local folders = { "queries" }
   for _, name in ipairs(build.copy_directories or {}) do
@@ -101,7 +111,7 @@ function M.build(b)
   if build.generate then
     generate(b)
   end
-  write_queries(b)
+  place_queries(b)
   if build.parser == false then
     return
   end

@@ -19,8 +19,8 @@ const (
 )
 
 // lacks says what of a version is missing while nothing can be fetched, "" if it
-// can be had: while there are such versions the others do not count. Where a source is whose sum the lock knows (Config.Summed) is asked
-// when it is built: the rock may be built already.
+// can be had: while there are such versions the others do not count. A version whose
+// sum the lock knows (Config.Summed) is not asked about, as it may be built already.
 func (u *Universe) lacks(name, version string, origin Origin, r *metadata.Record) string {
 	if !u.client.Offline() || u.sourceless() || origin.Kind == "" || u.config.Summed[plainName(name)+" "+version] {
 		return ""

@@ -21,7 +21,7 @@ func solve(t *testing.T, dir, lua, dependency string) (map[string]string, error)
 	if err != nil {
 		t.Fatal(err)
 	}
-	universe := registry.Open(fetch.New(fetch.Options{CacheDir: t.TempDir(), Offline: true}), registry.Config{
+	universe := registry.Open(fetch.New(fetch.Options{CacheDir: t.TempDir()}), registry.Config{
 		Servers: []registry.Server{{Name: "luarocks", URL: dir}},
 		Target:  rockspec.Target{Lua: lua, Platforms: rockspec.PlatformsFor("linux")},
 	})

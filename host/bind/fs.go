@@ -99,7 +99,7 @@ func (h *Host) fs() bridge.Module {
 			return fsys.CopyFollowing(h.ctx, o.From, o.To, fsys.Copying{Within: o.Within, Share: o.Share, Hidden: o.Hidden})
 		}),
 		bridge.Go("usage", "path", func(path string) (fsys.Used, error) { return fsys.Usage(path) }),
-		bridge.Go("fingerprint", "path, name_only", fsys.Fingerprint),
+		bridge.Go("fingerprint", "path, watch", fsys.Fingerprint),
 		bridge.Raw("with_lock", "path, fn, what", h.withLock),
 		bridge.Raw("update", "opts, fn", h.update),
 		bridge.Raw("scratch", "parent, prefix, fn", h.scratch),

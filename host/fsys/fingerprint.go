@@ -10,15 +10,27 @@ import (
 	"strings"
 )
 
+// Watch says what of a folder a fingerprint is of.
+type Watch struct {
+	NameOnly []string `luar:"name_only"` // endings of files whose size and time do not count
+
+	// With Selected, only files count that have an ending of Endings, or that Paths
+	// names, with slashes: a file, or a folder with all that is in it.
+	Selected bool     `luar:"selected"`
+	Endings  []string `luar:"endings"`
+	Paths    []string `luar:"paths"`
+}
+
 // Fingerprint tells cheaply whether a folder may have changed: it sums the
-// names below it and, except for files with one of the endings in nameOnly, the
-// sizes and times. Names that begin with a dot are passed over. Links are
-// followed, as by Follow, and where they lead counts too.
-func Fingerprint(dir string, nameOnly []string) (string, error) {
+// names below it and the sizes and times of files, as far as they count. Names that
+// begin with a dot are passed over. Links are followed, as by Follow, and where they
+// lead counts too.
+func Fingerprint(dir string, watch Watch) (string, error) {
 	sum := sha256.New()
 	isHidden := func(rel string) bool { return strings.HasPrefix(path.Base(rel), ".") }
+	counts := watch.selector()
 	link := func(rel, at string) error {
-		if isHidden(rel) {
+		if isHidden(rel) || !counts(rel) {
 			return nil
 		}
 		target, err := os.Readlink(at)
@@ -29,8 +41,11 @@ func Fingerprint(dir string, nameOnly []string) (string, error) {
 		if isHidden(rel) {
 			return skip(entry)
 		}
+		if !counts(rel) {
+			return nil
+		}
 		fmt.Fprintf(sum, "%q %v", rel, entry.Type())
-		if entry.Type().IsRegular() && !hasEnding(rel, nameOnly) {
+		if entry.Type().IsRegular() && !hasEnding(rel, watch.NameOnly) {
 			info, err := entry.Info()
 			if err != nil {
 				return Fault(err, "looking at %s", rel)
@@ -42,6 +57,28 @@ func Fingerprint(dir string, nameOnly []string) (string, error) {
 	}
 	err := (&follower{dir: dir, fn: entry, link: link}).follow("")
 	return hex.EncodeToString(sum.Sum(nil)), err
+}
+
+// selector returns what tells whether a name counts.
+func (w Watch) selector() func(rel string) bool {
+	if !w.Selected {
+		return func(string) bool { return true }
+	}
+	named := make(map[string]bool, len(w.Paths))
+	for _, p := range w.Paths {
+		named[path.Clean(p)] = true
+	}
+	return func(rel string) bool {
+		if hasEnding(rel, w.Endings) {
+			return true
+		}
+		for at := rel; at != "." && at != "/"; at = path.Dir(at) {
+			if named[at] {
+				return true
+			}
+		}
+		return named["."]
+	}
 }
 
 func hasEnding(name string, endings []string) bool {

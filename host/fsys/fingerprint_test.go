@@ -25,7 +25,7 @@ func TestFingerprint(t *testing.T) {
 	}
 	sum := func() string {
 		t.Helper()
-		got, err := Fingerprint(dir, []string{".lua"})
+		got, err := Fingerprint(dir, Watch{NameOnly: []string{".lua"}})
 		must(err)
 		return got
 	}
@@ -59,7 +59,7 @@ func TestFingerprint(t *testing.T) {
 		}
 		before = after
 	}
-	if _, err := Fingerprint(path("none"), nil); fault.CodeOf(err) != fault.FileMissing {
+	if _, err := Fingerprint(path("none"), Watch{}); fault.CodeOf(err) != fault.FileMissing {
 		t.Errorf("a missing folder: %v", err)
 	}
 }

@@ -144,7 +144,7 @@ func TestFingerprintFollows(t *testing.T) {
 		}
 	}
 	sum := func() string {
-		got, err := Fingerprint(filepath.Join(dir, "src"), []string{".lua"})
+		got, err := Fingerprint(filepath.Join(dir, "src"), Watch{NameOnly: []string{".lua"}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -237,11 +237,11 @@ function host.fs.copy_following(opts) end
 ---@return { files: integer, bytes: integer }
 function host.fs.usage(path) end
 
----A cheap sum that changes when files below a folder do; of files with one of the endings only the names count.
+---A cheap sum that changes when files below a folder do. Of files with one of the endings in `name_only` only the names count; with `selected`, only files with an ending of `endings`, and what `paths` names.
 ---@param path string
----@param name_only string[]
+---@param watch { name_only?: string[], selected?: boolean, endings?: string[], paths?: string[] }
 ---@return string
-function host.fs.fingerprint(path, name_only) end
+function host.fs.fingerprint(path, watch) end
 
 ---Calls `fn` while the lock at `path` is held; waits for other processes, and says
 ---so after a second.
@@ -772,8 +772,8 @@ function host.prompt.is_possible() end
 host.resolver = {}
 
 ---Chooses a version of everything that is needed, and of what it is built with. Raises `resolve.conflict`, `resolve.missing`.
----@param opts { registries: { name: string, url: string }[], only?: table<string, string>, pinned?: table[], trees?: { name: string, path: string, lua: string }[], shallow?: boolean, native?: string[], lua: string, roots: { dependency: string, who: string, flags?: string }[], build_roots?: { dependency: string, who: string, flags?: string }[], provided: table<string, string>, preferred?: table<string, string>, preferred_builds?: table<string, string>, keep_dev?: string[], overrides?: table<string, string>, summed?: table<string, boolean> }
----@return { packages: table[], builds: table[], built_with: string[] } sorted by name
+---@param opts { registries: { name: string, url: string }[], only?: table<string, string>, pinned?: table[], trees?: { name: string, path: string, lua: string }[], shallow?: boolean, native?: string[], lua: string, roots: { dependency: string, who: string, flags?: string }[], provided: table<string, string>, preferred?: table<string, string>, preferred_builds?: table<string, string>, keep_dev?: string[], overrides?: table<string, string>, summed?: table<string, boolean> }
+---@return { packages: table[], builds: table[] } sorted by name
 function host.resolver.solve(opts) end
 
 ---Which command or edit keeps a version from being chosen, as a hint.

@@ -5,6 +5,7 @@
 ---@field version string
 ---@field spec table the rockspec, merged for the platform; of the build types that pluv has itself, each table of `build` in one shape (Form in host/rockspec/form.go)
 ---@field format string its rockspec_format
+---@field guessed boolean that there is no rockspec, and all of it is pluv's guess
 ---@field source string the folder to build in
 ---@field source_root string the folder that holds all of the source: links in it may lead no further
 ---@field modules string a folder for C modules, which are made beside the source: a file there may have a module's name

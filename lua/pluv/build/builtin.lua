@@ -176,6 +176,13 @@ local skipped = {
   spec = true, [".luarocks"] = true, lua_modules = true, ["test.lua"] = true, ["tests.lua"] = true,
 }
 
+---What besides is no module where there is no rockspec to say so: nobody has ever
+---published the folder as a rock, and many have such files.
+local skipped_without_rockspec = {
+  test = true, tests = true, specs = true, example = true, examples = true, sample = true, samples = true, demo = true, demos = true,
+  bench = true, benchmark = true, benchmarks = true, ["main.lua"] = true,
+}
+
 ---What a rockspec of format 3.0 means that lists no modules (LuaRocks'
 ---builtin.autodetect_modules).
 ---@param b pluv.Build
@@ -194,7 +201,8 @@ local function detect(b)
     local file = entry.name
     local source = root == "." and file or root .. "/" .. file
     local first = file:match("^[^/]+")
-    if entry.type ~= "dir" and not skipped[first] and not first:find("^%.") then
+    local is_left_out = skipped[first] or b.guessed and root == "." and skipped_without_rockspec[first]
+    if entry.type ~= "dir" and not is_left_out and not first:find("^%.") then
       if file:find("%.lua$") then
         local name = file:gsub("%.lua$", ""):gsub("/", ".")
         modules[name:match("^(.+)%.init$") or name] = source
@@ -214,7 +222,7 @@ local function detect(b)
   end
   if not b.spec.build.copy_directories then
     local found = {}
-    for _, dir in ipairs { "doc", "docs", "samples", "tests" } do
+    for _, dir in ipairs(b.guessed and { "doc", "docs" } or { "doc", "docs", "samples", "tests" }) do
       if fs.is_dir(path.join(b.source, dir)) then
         found[#found + 1] = dir
       end

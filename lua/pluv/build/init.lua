@@ -250,7 +250,7 @@ end
 local function fill(args, b, room, places)
   local fallback = require("pluv.build.support.fallback")
   local view = load_rockspec(args)
-  b.spec, b.format = view.table, view.format
+  b.spec, b.format, b.guessed = view.table, view.format, args.rockspec == ""
   b.spec.build = b.spec.build or {}
   args.dependencies = view.dependencies
   if args.kind == "all" then

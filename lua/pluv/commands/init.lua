@@ -1,3 +1,41 @@
+---The Lua that a rockspec asks for.
+---@param dir string
+---@param file string
+---@return string constraints
+local function wanted_lua(dir, file)
+  local ok, spec = require("std.errors").catch(require("host.rockspec").load, { path = require("std.path").join(dir, file), lua = "5.4" })
+  for _, text in ipairs(ok and spec.dependencies or {}) do
+    local dependency = require("host.version").parse_dependency(text)
+    if dependency.name == "lua" then
+      return dependency.constraints
+    end
+  end
+  return ""
+end
+
+---A runtime that the rockspec allows: what was chosen, if it does; else the newest
+---Lua that is on the machine, or else the newest of all.
+---@param found pluv.Runtime
+---@param constraints string of the rockspec
+---@return { name: string, version: string }? nil where none fits
+local function allowed(found, constraints)
+  local runtimes, version, errors = require("pluv.runtime"), require("host.version"), require("std.errors")
+  local newest
+  if found.provides.lua and version.matches(found.provides.lua, constraints) then
+    return { name = found.name, version = found.version:match("^%d+%.%d+") }
+  end
+  for _, lua in ipairs { "5.5", "5.4", "5.3", "5.2", "5.1" } do
+    if version.matches(lua .. "-1", constraints) then
+      local request = { name = "lua", version = lua, from = "the rockspec" }
+      newest = newest or request
+      if errors.catch(runtimes.find, request) then
+        return request
+      end
+    end
+  end
+  return newest
+end
+
 ---@type pluv.OwnCommand
 return {
   summary = "Make a pluv.toml in the working folder",
@@ -32,12 +70,22 @@ return {
       local default = require("pluv.config").load().default
       request = default ~= "" and runtimes.parse(default, "the global default") or { version = "", from = "what is installed" }
     end
+    local rockspec, name, rocks = require("pluv.project.pinned").find_rockspec(ctx.dir)
+    local constraints = rockspec and wanted_lua(ctx.dir, rockspec) or ""
     if request.name == nil or request.version == "" or request.version == "system" then
       local found = runtimes.find(request)
-      request = { name = found.name, version = found.version:match("^%d+%.%d+"), from = request.from }
+      local fits = constraints ~= "" and not request.name and allowed(found, constraints)
+      request = fits or { name = found.name, version = found.version:match("^%d+%.%d+"), from = request.from }
+    end
+    local lua = require("host.toolchain").describe({ name = request.name, version = request.version }).lua
+    if constraints ~= "" and not require("host.version").matches(lua .. "-1", constraints) then
+      require("std.log").warn("%s asks for lua %s, which %s %s is not", rockspec, constraints, request.name, request.version)
+    end
+    if not rockspec and rocks[1] then
+      table.sort(rocks)
+      require("std.log").warn("there are rockspecs of %s: name the project's as `rockspec` under [project] in pluv.toml", table.concat(rocks, ", "))
     end
     local quote = require("host.project").quote
-    local rockspec, name = require("pluv.project.pinned").find_rockspec(ctx.dir)
     local lines = {
       "[project]",
       "name = " .. quote(opts.name or name or path.base(ctx.dir)),

@@ -1,6 +1,12 @@
 ---What is said where there is nothing to run.
 local M = {}
 
+---Rocks of the programs that projects use most.
+local rocks = {
+  busted = "busted", luacheck = "luacheck", luacov = "luacov", ldoc = "ldoc", tl = "tl", cyan = "cyan", fennel = "fennel",
+  moon = "moonscript", moonc = "moonscript", lapis = "lapis", nlua = "nlua", vusted = "vusted", amalg = "amalg",
+}
+
 ---Raises `run.unknown`, with what there is to run.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
@@ -20,7 +26,9 @@ function M.raise(project, runtime, name)
   end
   local near = require("host.cli").nearest(name, names)
   local hint = "no rock of the project has a program; add one with `pluv add <package>`"
-  if near ~= "" then
+  if rocks[name] then
+    hint = ("add it with `pluv add %s --dev`"):format(rocks[name])
+  elseif near ~= "" then
     hint = ("did you mean `%s`?"):format(near)
   elseif #quoted > 0 then
     hint = "the rocks have " .. table.concat(quoted, ", ")

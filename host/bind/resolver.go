@@ -20,7 +20,6 @@ type solveOptions struct {
 	Native     []string           `luar:"native"`
 	Lua        string             `luar:"lua"`
 	Roots      []rootOption       `luar:"roots"`
-	BuildRoots []rootOption       `luar:"build_roots"`
 	Provided   map[string]string  `luar:"provided"`
 	Preferred  map[string]string  `luar:"preferred"`
 	// PreferredBuilds are tried first for what packages are built with.
@@ -47,10 +46,7 @@ type avoidOptions struct {
 
 type solved struct {
 	Packages []solvedPackage `luar:"packages"`
-	// Builds are what packages are built with, each version once, and BuiltWith
-	// those of them that the build roots come to.
-	Builds    []solvedPackage `luar:"builds"`
-	BuiltWith []string        `luar:"built_with"`
+	Builds   []solvedPackage `luar:"builds"` // what packages are built with, each version once
 }
 
 type solvedPackage struct {
@@ -124,7 +120,7 @@ func (h *Host) solve(o solveOptions) (*solved, error) {
 	for _, line := range universe.PassedOver() {
 		h.warn(line + " and was passed over")
 	}
-	out := &solved{BuiltWith: ids(solution.BuiltWith)}
+	out := &solved{}
 	for _, p := range solution.Packages {
 		described, err := h.describe(universe, p)
 		if err != nil {
@@ -174,9 +170,7 @@ func (o solveOptions) request() (resolve.Request, error) {
 		request.Overrides[name] = constraints
 	}
 	var err error
-	if request.Roots, err = roots(o.Roots); err == nil {
-		request.BuildRoots, err = roots(o.BuildRoots)
-	}
+	request.Roots, err = roots(o.Roots)
 	return request, err
 }
 

@@ -71,9 +71,6 @@ func (p part) contradiction() string {
 			queue = append(queue, next)
 		}
 	}
-	if reason := p.builtWith("the project", p.runtime.BuiltWith, built); reason != "" {
-		return reason
-	}
 	for ; len(queue) > 0; queue = queue[1:] {
 		from := queue[0]
 		if from == nil || reached[from] {
@@ -135,7 +132,8 @@ func (p part) follow(who, text string) (next *Package, reason string) {
 		}
 		return nil, fmt.Sprintf("%s %s, which is missing", who, text)
 	}
-	if !p.overridden[d.Name] && !d.Constraints.Match(version.Parse(next.Version)) {
+	// The project itself is what everything gets, whatever version it asks for.
+	if next.Path != "." && !p.overridden[d.Name] && !d.Constraints.Match(version.Parse(next.Version)) {
 		return nil, fmt.Sprintf("%s %s, which %s does not satisfy", who, text, next.Version)
 	}
 	return next, ""

@@ -29,9 +29,6 @@ func (l *Lock) fillKits() bool {
 		id := l.Builds[i].id()
 		k.byID[id] = append(k.byID[id], &l.Builds[i])
 	}
-	for i := range l.Runtimes {
-		l.Runtimes[i].Kit = k.of(l.Runtimes[i].BuiltWith)
-	}
 	for _, list := range [][]Package{l.Packages, l.Builds} {
 		for i := range list {
 			list[i].Kit = k.of(list[i].BuiltWith)

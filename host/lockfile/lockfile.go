@@ -55,13 +55,10 @@ type Runtime struct {
 	// and PreResolveOverrides is what that overrode.
 	PreResolve          string   `toml:"pre-resolve" luar:"pre_resolve"`
 	PreResolveOverrides []string `toml:"pre-resolve-overrides" luar:"pre_resolve_overrides"`
-	// BuildRequires is what building the project requires, and BuiltWith what that
-	// comes to, as "name version" of build packages.
-	BuildRequires []string `toml:"build-requires" luar:"build_requires"`
-	BuiltWith     []string `toml:"built-with" luar:"built_with"`
-	Kit           string   `toml:"-" luar:"kit"`
-	DepsMode      string   `toml:"deps-mode" luar:"deps_mode"` // "" is "one"
-	Trees         []string `toml:"trees" luar:"trees"`         // in whose rocks count, as pluv.toml names them
+	BuildRequires       []string `toml:"build-requires" luar:"build_requires"` // of building the project
+	BuiltWith           []string `toml:"built-with" luar:"-"`                  // read and passed over: the project's rock is a package
+	DepsMode            string   `toml:"deps-mode" luar:"deps_mode"`           // "" is "one"
+	Trees               []string `toml:"trees" luar:"trees"`                   // in whose rocks count, as pluv.toml names them
 	// Contradiction is what the lock says of this runtime against itself, as "zeta
 	// 1.0-1 needs alpha >= 1.1, which is missing"; "" if nothing. Parse fills it in.
 	Contradiction string `toml:"-" luar:"contradiction"`

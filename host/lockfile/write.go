@@ -32,7 +32,6 @@ func (l *Lock) Bytes() []byte {
 		field(&b, "deps-mode", r.DepsMode)
 		list(&b, "trees", r.Trees)
 		list(&b, "build-requires", r.BuildRequires)
-		list(&b, "built-with", r.BuiltWith)
 	}
 	for _, p := range l.Packages {
 		p.write(&b, "package")

@@ -88,10 +88,10 @@ func (r *reader) project(raw map[string]any) (*Project, error) {
 	return p, r.overrides(raw, p)
 }
 
-// ownRockspec wants a file of the project's folder, not of another one.
+// ownRockspec wants a file below the project's folder.
 func (r *reader) ownRockspec(_ map[string]any, p *Project) error {
-	if p.Rockspec != "" && (!strings.HasSuffix(p.Rockspec, ".rockspec") || strings.ContainsAny(p.Rockspec, `/\`)) {
-		return r.fail([]string{"project", "rockspec"}, "`%s` is not the name of a rockspec beside pluv.toml", p.Rockspec)
+	if p.Rockspec != "" && (!strings.HasSuffix(p.Rockspec, ".rockspec") || strings.Contains(p.Rockspec, `\`) || !filepath.IsLocal(filepath.FromSlash(p.Rockspec))) {
+		return r.fail([]string{"project", "rockspec"}, "`%s` is not the name of a rockspec below the folder of pluv.toml", p.Rockspec)
 	}
 	return nil
 }

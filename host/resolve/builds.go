@@ -28,16 +28,7 @@ type BuildSource interface {
 // nothing can build is out like one that does not load.
 func SolveBuilds(ctx context.Context, source BuildSource, request Request) (*Solution, error) {
 	b := &builds{source: source, request: request}
-	solution, err := b.solve(ctx, request.Roots, request.Preferred, nil)
-	if err != nil || len(request.BuildRoots) == 0 {
-		return solution, err
-	}
-	own, err := b.solve(ctx, request.BuildRoots, request.PreferredBuilds, nil)
-	if err != nil {
-		return nil, err
-	}
-	solution.BuiltWith = own.Packages
-	return solution, nil
+	return b.solve(ctx, request.Roots, request.Preferred, nil)
 }
 
 // Builds returns everything that something of the solution is built with, each
@@ -51,7 +42,6 @@ func (s *Solution) Builds() []Package {
 			visit(p.BuiltWith)
 		}
 	}
-	visit(s.BuiltWith)
 	for _, p := range s.Packages {
 		visit(p.BuiltWith)
 	}

@@ -119,25 +119,6 @@ func TestSolveBuildsFails(t *testing.T) {
 	}
 }
 
-// TestSolveBuildsOfTheProject: what building the project itself requires.
-func TestSolveBuildsOfTheProject(t *testing.T) {
-	w := workshopOf(t, "a 1-1:\ntool 1-1:a\ntool 2-1:a")
-	a, _ := version.ParseDependency("a")
-	tool, _ := version.ParseDependency("tool")
-	request := Request{
-		Roots: []Root{{Dependency: a}}, BuildRoots: []Root{{Dependency: tool, Who: "x.rockspec"}},
-		PreferredBuilds: map[string]version.Version{"tool": version.Parse("1-1")},
-	}
-	solution, err := SolveBuilds(t.Context(), w, request)
-	if err != nil || shown(solution.Packages) != "a 1-1" || shown(solution.BuiltWith) != "a 1-1, tool 1-1" {
-		t.Errorf("%+v, %v", solution, err)
-	}
-	request.BuildRoots[0].Dependency.Name = "none"
-	if _, err = SolveBuilds(t.Context(), w, request); err == nil || !strings.Contains(err.Error(), "x.rockspec asks for none") {
-		t.Errorf("%v", err)
-	}
-}
-
 // TestPresent: what is there already comes before what is preferred.
 func TestPresent(t *testing.T) {
 	w := world(t, "a 1-1:\na 2-1:\na 3-1:")

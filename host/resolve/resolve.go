@@ -81,8 +81,6 @@ func (u *Unusable) Unwrap() error { return u.Err }
 // Request is what to solve.
 type Request struct {
 	Roots []Root
-	// BuildRoots are what building the project itself requires (SolveBuilds).
-	BuildRoots []Root
 	// Provided are names that are there and never installed, by plain name.
 	Provided map[string]version.Version
 	// Preferred are tried first, where they are candidates: an existing lock. A
@@ -122,11 +120,9 @@ type Root struct {
 	Flags      string
 }
 
-// Solution is the answer: the packages sorted by name. BuiltWith is what the
-// project itself is built with.
+// Solution is the answer: the packages sorted by name.
 type Solution struct {
-	Packages  []Package
-	BuiltWith []Package
+	Packages []Package
 }
 
 // Package is a chosen version. Dependencies are the plain names of the packages

@@ -13,7 +13,7 @@ function M.units(ctx, options)
   local runtime = require("pluv.runtime.provision").choose(project, options.runtime, ctx.offline)
   require("pluv.runtime").check_rocks(project, runtime)
   local lock = require("pluv.project.locking").ensure(project, runtime, { offline = ctx.offline, frozen = options.frozen })
-  return project, runtime, require("pluv.project.syncing").units(project, runtime, lock, false), lock
+  return project, runtime, require("pluv.project.syncing").units(project, runtime, lock, {}), lock
 end
 
 return M

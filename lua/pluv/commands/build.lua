@@ -1,17 +1,12 @@
----The locked packages that names mean, and whether the project itself is among
----them.
+---The locked packages that names mean.
 ---@param names string[]
 ---@param packages table[]
----@param own pluv.Unit?
 ---@param tag string
 ---@return table<string, boolean> chosen
-local function choose(names, packages, own, tag)
+local function choose(names, packages, tag)
   local known, chosen = {}, {}
   for _, package in ipairs(packages) do
     known[package.name] = package.tree == ""
-  end
-  if own then
-    known[own.package.name] = true
   end
   for _, name in ipairs(names) do
     local plain = name:lower():match("[^/]+$") or ""
@@ -31,7 +26,7 @@ end
 return {
   summary = "Build packages natively, and the project itself",
   description = "Without a package: all that are not built yet, and the project when it is a rock itself ([project]\n"
-    .. "rockspec), which then is part of its tree. A package that is named is built again. LuaRocks is not used.",
+    .. "rockspec), which fails if it does not build. A package that is named is built again. LuaRocks is not used.",
   args = { { "package", complete = "packages", help = "name of a locked package, or of the project's rock; or where a library is: `NAME_DIR=DIR`", optional = true, many = true } },
   flags = {
     runtime = { value = "RUNTIME", complete = "runtimes", help = "build for this runtime, as `lua@5.1`" },
@@ -47,32 +42,26 @@ return {
     given.use(project, variables)
     local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
     local lock = locking.ensure(project, runtime, { offline = ctx.offline, frozen = opts.frozen })
-    local block, packages = locking.select(lock, runtime.tag)
-    local own = require("pluv.project.own").unit(project, runtime, block --[[@as table]])
-    local chosen = names[1] and choose(names, packages, own, runtime.tag)
+    local _, packages = locking.select(lock, runtime.tag)
+    local chosen = names[1] and choose(names, packages, runtime.tag) or {}
     local jobs = require("pluv.cli.values").jobs(opts.jobs)
-    local function build(units)
-      return require("pluv.project.building").build(project, runtime, units, {
-        offline = ctx.offline, from_source = true, rebuild = chosen and true or false, jobs = jobs,
-        tools = locking.of_runtime(lock.builds, runtime.tag),
-      })
-    end
-    local named = {}
+    local named, with_own = {}, false
     for _, package in ipairs(packages) do
-      if chosen and chosen[package.name] then
+      if chosen[package.name] and syncing.is_own(project, package) then
+        with_own = true
+      elseif chosen[package.name] then
         named[#named + 1] = syncing.unit(project, runtime, package)
       end
     end
-    local count = 0
-    require("pluv.project.exclusive").with(project.root, function()
-      count = build(named)
-      if own and (not chosen or chosen[own.package.name]) then
-        count = count + build { own }
-        require("pluv.project.own").keep(project, runtime, own)
-      end
+    local count = require("pluv.project.exclusive").with(project.root, function()
+      return require("pluv.project.building").build(project, runtime, named, {
+        offline = ctx.offline, from_source = true, rebuild = true, jobs = jobs,
+        tools = locking.of_runtime(lock.builds, runtime.tag),
+      })
     end)
     local result = syncing.sync(project, runtime, lock, {
-      offline = ctx.offline, from_source = true, relink = count > 0, jobs = jobs,
+      offline = ctx.offline, from_source = true, relink = count > 0, rebuild_own = with_own,
+      own_must_build = not names[1] or with_own, jobs = jobs,
     })
     given.keep(project, variables)
     syncing.announce(result, runtime)

@@ -56,18 +56,28 @@ return {
       end
     end
     local rows, direct = {}, {}
-    for _, d in ipairs(project.config.dependencies) do
-      local plain = d.name:match("[^/]+$")
+    local function add(name, asked, origin, is_dev)
+      local plain = name:match("[^/]+$")
       local package = locked[plain]
       direct[plain] = true
       rows[#rows + 1] = {
-        name = d.name,
-        asked = d.git ~= "" and "git " .. d.git or d.path ~= "" and "path " .. d.path or d.constraint ~= "" and d.constraint or "*",
+        name = name,
+        asked = asked,
+        origin = origin,
         version = package and package.version,
         registry = package and package.registry ~= "" and package.registry or nil,
         dependencies = package and package.dependencies or {},
-        kind = d.dev and "dev" or "direct",
+        kind = is_dev and "dev" or "direct",
       }
+    end
+    for _, d in ipairs(project.config.dependencies) do
+      add(d.name, d.git ~= "" and "git " .. d.git or d.path ~= "" and "path " .. d.path or d.constraint ~= "" and d.constraint or "*", "pluv.toml", d.dev)
+    end
+    for _, one in ipairs(require("pluv.project.origins").of_rockspec(project, runtime.target)) do
+      local plain = one.name:match("[^/]+$")
+      if not direct[plain] and locked[plain] then
+        add(one.name, one.constraints ~= "" and one.constraints or "*", project.config.rockspec, one.is_dev)
+      end
     end
     for _, package in ipairs(opts.all and packages or {}) do
       if not direct[package.name] then
@@ -84,7 +94,8 @@ return {
     ctx:out(function()
       local cells = {}
       for i, row in ipairs(rows) do
-        cells[i] = { row.name, row.version or "not locked", row.kind, row.asked }
+        local origin = row.origin ~= "pluv.toml" and row.origin and ("  (%s)"):format(row.origin) or ""
+        cells[i] = { row.name, row.version or "not locked", row.kind, row.asked .. origin }
       end
       return require("host.term").columns("%-*s  %-12s %-9s %s", cells)
     end, rows)

@@ -1,3 +1,18 @@
+---@param project pluv.Project
+---@param name string
+---@return any
+local function raise_unknown(project, name)
+  local message, hint = ("`%s` is not a dependency of this project"):format(name), "see what is with `pluv deps`"
+  local target = project.config.rockspec ~= "" and require("pluv.runtime").choose(project).target
+  for _, one in ipairs(target and require("pluv.project.origins").of_rockspec(project, target) or {}) do
+    if one.name:match("[^/]+$") == (name:lower():match("[^/]+$")) then
+      message = ("pluv.toml does not ask for `%s`: %s [%s] does"):format(name, project.config.rockspec, one.list)
+      hint = ("take it out of %s, and run `pluv sync`"):format(project.config.rockspec)
+    end
+  end
+  return require("std.errors").raise { code = "project.no-dependency", message = message, hint = hint }
+end
+
 ---@type pluv.OwnCommand
 return {
   summary = "Remove dependencies from pluv.toml, the lock and the tree",
@@ -10,11 +25,7 @@ return {
       for _, name in ipairs(opts.package) do
         local result = require("host.project").remove(text, name)
         if #result.from == 0 then
-          require("std.errors").raise {
-            code = "project.no-dependency",
-            message = ("`%s` is not a dependency of this project"):format(name),
-            hint = "see what is with `pluv deps`",
-          }
+          raise_unknown(project, name)
         end
         text = result.text
         notes[#notes + 1] = ("removed %s from [%s]"):format(name, table.concat(result.from, "] and ["))

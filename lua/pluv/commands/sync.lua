@@ -6,6 +6,7 @@ return {
   flags = {
     frozen = { help = "fail when pluv.lock is missing or out of date; never resolve" },
     ["no-dev"] = { help = "leave out [dev-dependencies]" },
+    ["no-project"] = { help = "leave out the project's own rock" },
     rebuild = { help = "build every rock again" },
     ["from-source"] = { help = "build natively only: never leave a rock to LuaRocks" },
     binary = { help = "take built rocks from the binary caches, and keep what is built there" },
@@ -34,6 +35,7 @@ return {
     local result = syncing.sync(project, runtime, lock, {
       offline = ctx.offline,
       no_dev = opts.no_dev,
+      no_project = opts.no_project,
       rebuild = opts.rebuild,
       from_source = opts.from_source,
       binaries = binaries,

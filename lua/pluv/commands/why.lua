@@ -10,7 +10,7 @@ return {
     local project = ctx:project()
     local runtime = require("pluv.runtime").choose(project, opts.runtime)
     local block, packages = locking.require_block(project, runtime)
-    local nodes = graph.build(block, packages)
+    local nodes = graph.build(block, packages, require("pluv.project.origins").of(project, runtime.target))
     local name = opts.package:lower():match("[^/]+$") or ""
     local node = nodes[name]
     if not node then
@@ -33,7 +33,11 @@ return {
     local data, lines = {}, { ("%s %s"):format(name, node.package.version) }
     for i, chain in ipairs(chains) do
       local first = nodes[chain[1]].asked
-      local steps = { first and ("pluv.toml [%s] asks for %s"):format(first.table, first.text) or "nothing in pluv.toml leads here" }
+      local steps = { "nothing in pluv.toml leads here" }
+      if first then
+        steps[1] = first.is_own and ("%s is the project itself, by %s"):format(chain[1], first.file)
+          or ("%s [%s] asks for %s"):format(first.file, first.table, first.text)
+      end
       for j = 2, #chain do
         local parent = nodes[chain[j - 1]]
         for _, edge in ipairs(parent.needs) do

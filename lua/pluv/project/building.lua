@@ -11,6 +11,8 @@ local M = {}
 ---@field from_source? boolean leave LuaRocks out
 ---@field binaries? "use"|"keep" restore what the binary cache has; pack what is built too
 ---@field jobs? integer
+---@field own_must_build? boolean fail if the project's own rock cannot be built
+---@field rebuild_own? boolean build the project's own rock again
 ---@field tools table[] the build packages of the lock for the runtime
 
 ---@param registries pluv.Registry[]

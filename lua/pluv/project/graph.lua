@@ -5,7 +5,7 @@ local M = {}
 ---@field public package table of the lock
 ---@field needs { name: string, text: string }[] what it depends on, sorted
 ---@field needed_by { name: string, text: string }[] what depends on it, sorted
----@field asked { table: string, text: string }? where pluv.toml asks for it
+---@field asked { file: string, table: string, text: string, is_own?: boolean }? where the project asks for it
 
 ---@param text string a dependency
 ---@return string plain name
@@ -16,8 +16,9 @@ end
 ---The nodes by name.
 ---@param block table the lock's runtime
 ---@param packages table[] its packages
+---@param origins? table<string, { file: string, table: string, is_own?: boolean }> where the project asks for what, if it is not to be the lock that says so
 ---@return table<string, pluv.Node>
-function M.build(block, packages)
+function M.build(block, packages, origins)
   local nodes = {}
   for _, package in ipairs(packages) do
     nodes[package.name] = { package = package, needs = {}, needed_by = {} }
@@ -35,7 +36,8 @@ function M.build(block, packages)
     for _, text in ipairs(list[2]) do
       local node = nodes[name_of(text)]
       if node then
-        node.asked = { table = list[1], text = text }
+        local origin = origins and origins[node.package.name] or { file = "pluv.toml", table = list[1] }
+        node.asked = { file = origin.file, table = origin.table, text = text, is_own = origin.is_own }
       end
     end
   end

@@ -23,7 +23,8 @@ end
 ---@param runtime pluv.Runtime
 ---@param units pluv.Unit[]
 ---@param key string
-local function assemble(project, runtime, units, key)
+---@param own_state? "failed"|"unsupported" of the project's own rock
+local function assemble(project, runtime, units, key, own_state)
   local host = require("host.tree")
   local dirs, remote = {}, nil
   for i, u in ipairs(units) do
@@ -42,7 +43,7 @@ local function assemble(project, runtime, units, key)
       strict = project.config.strict,
     })
     local sum = require("std.hash").sha256_file(layout.manifest(tree, runtime.lua))
-    fs.write(layout.stamp(tree), require("pluv.project.syncing").stamp(key, sum, remote))
+    fs.write(layout.stamp(tree), require("pluv.project.syncing").stamp(key, sum, remote, own_state))
     state.replace(project.root, tree, target)
   end)
 end
@@ -64,17 +65,85 @@ function M.tidy(project, units)
   end
   require("host.fs").sweep_scratch(layout.work_dir(), "")
   for _, u in ipairs(units) do
-    local parent = path.dir(u.dir)
     if u.package.path == "" then
-      require("host.fs").sweep_scratch(parent, ".new-")
-    else
-      for _, entry in ipairs(state.list(root, parent)) do
-        if entry.name:gsub("%.log$", "") ~= path.base(u.dir) then
-          state.remove(root, path.join(parent, entry.name))
-        end
+      require("host.fs").sweep_scratch(path.dir(u.dir), ".new-")
+    end
+  end
+end
+
+---Removes what was built in place before, which the new tree does not use.
+---@param project pluv.Project
+---@param units pluv.Unit[]
+local function sweep_in_place(project, units)
+  local state, root = require("host.state"), project.root
+  for _, u in ipairs(units) do
+    local parent = path.dir(u.dir)
+    for _, entry in ipairs(u.package.path ~= "" and state.list(root, parent) or {}) do
+      if entry.name:gsub("%.log$", "") ~= path.base(u.dir) then
+        state.remove(root, path.join(parent, entry.name))
       end
     end
   end
+end
+
+---Takes the project's own rock out of some rocks.
+---@param project pluv.Project
+---@param units pluv.Unit[]
+---@return pluv.Unit[] others
+---@return pluv.Unit? own
+local function take_own(project, units)
+  local others, own = {}, nil
+  for _, u in ipairs(units) do
+    if require("pluv.project.syncing").is_own(project, u.package) then
+      own = u
+    else
+      others[#others + 1] = u
+    end
+  end
+  return others, own
+end
+
+---What was built of a rock in place and is there still; nil if nothing is.
+---@param project pluv.Project
+---@param u pluv.Unit
+---@return string? dir
+local function last_built(project, u)
+  local parent = path.dir(u.dir)
+  for _, entry in ipairs(require("host.state").list(project.root, parent)) do
+    local dir = path.join(parent, entry.name)
+    if entry.type == "dir" and not entry.name:find("^%.") and require("host.tree").open(dir) then
+      return dir
+    end
+  end
+end
+
+---Builds the project's own rock, after what it may be built with. A project whose
+---rock does not compile at the moment can be worked on all the same: then its tree
+---has the rock as it was built last, if it was.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param own pluv.Unit
+---@param options pluv.BuildOptions
+---@return pluv.Unit? own what belongs into the tree
+---@return integer built
+---@return ("failed"|"unsupported")? state
+local function build_own(project, runtime, own, options)
+  local building = require("pluv.project.building")
+  options.rebuild = options.rebuild or options.rebuild_own
+  if options.own_must_build then
+    return own, building.build(project, runtime, { own }, options)
+  end
+  local ok, result = errors.catch(building.build, project, runtime, { own }, options)
+  if ok then
+    return own, result
+  elseif result.code == "interrupted" or result.code == "lua.bug" then
+    error(result, 0)
+  end
+  local cause = result.cause or result
+  require("std.log").warn("%s: %s; see all of it with `pluv build`", result.message, cause.message:match("^[^\n]*"))
+  local dir = last_built(project, own)
+  local state = cause.code == "build.unsupported" and "unsupported" or "failed"
+  return dir and { package = own.package, key = own.key, dir = dir } or nil, 0, state
 end
 
 ---The versions in a tree by name.
@@ -115,8 +184,16 @@ end
 function M.install(project, runtime, units, key, options)
   local target = layout.tree(project.root, runtime.tag)
   local before = installed(target, runtime)
-  local filled = require("pluv.project.building").fill(project, runtime, units, options)
-  assemble(project, runtime, units, key)
+  local others, own = take_own(project, units)
+  local filled = require("pluv.project.building").fill(project, runtime, others, options)
+  local own_state
+  if own then
+    local count
+    own, count, own_state = build_own(project, runtime, own, options)
+    others[#others + 1], filled.built = own, filled.built + count
+  end
+  assemble(project, runtime, others, key, own_state)
+  sweep_in_place(project, others)
   local after = installed(target, runtime)
   local result = { changed = true, added = only_in(after, before), removed = only_in(before, after), built = filled.built, restored = filled.restored }
   local hooks = require("pluv.project.hooks")
@@ -152,11 +229,23 @@ local function latest(project, runtime, lock)
   return now --[[@as pluv.Lock]]
 end
 
+---@class pluv.SyncOptions
+---@field offline boolean
+---@field no_dev? boolean without what [dev-dependencies] lead to
+---@field no_project? boolean without the project's own rock
+---@field rebuild? boolean build every rock again
+---@field rebuild_own? boolean build the project's own rock again
+---@field own_must_build? boolean fail if the project's own rock cannot be built
+---@field from_source? boolean leave LuaRocks out
+---@field binaries? "use"|"keep"
+---@field relink? boolean
+---@field jobs? integer
+
 ---Does what a sync has to, while no other command changes the project.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param lock pluv.Lock
----@param options table of pluv.project.syncing.sync
+---@param options pluv.SyncOptions
 ---@param describe fun(lock: pluv.Lock): pluv.Unit[], string what is to be there, and its key
 ---@param nothing_to_do fun(key: string): pluv.SyncResult? the result, if another command has done it meanwhile
 ---@return pluv.SyncResult
@@ -172,6 +261,8 @@ function M.sync(project, runtime, lock, options, describe, nothing_to_do)
       from_source = options.from_source,
       binaries = options.binaries,
       jobs = options.jobs,
+      own_must_build = options.own_must_build,
+      rebuild_own = options.rebuild_own,
       tools = require("pluv.project.locking").of_runtime(now.builds, runtime.tag),
     })
   end)

@@ -73,11 +73,12 @@ end
 
 ---The folder of a rock built from a folder that is used in place.
 ---@param root string
+---@param tag string of the runtime
 ---@param name string
 ---@param key string
 ---@return string
-function M.built_in_place(root, name, key)
-  return path.join(M.state_dir(root), ".built", name, key)
+function M.built_in_place(root, tag, name, key)
+  return path.join(M.state_dir(root), ".built", tag, name, key)
 end
 
 ---A folder for what is being made; `pluv cache clean` empties it.

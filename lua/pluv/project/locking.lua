@@ -86,7 +86,11 @@ end
 ---@return string? reason
 local function changed_place(project, packages, runtime)
   for _, package in ipairs(packages) do
-    if package.path ~= "" then
+    if package.path == "." and project.config.rockspec ~= "" then
+      if not require("pluv.project.pinned").is_same_own(project, package, runtime.target) then
+        return ("%s has changed since pluv.lock was written"):format(project.config.rockspec)
+      end
+    elseif package.path ~= "" then
       local dir = require("std.path").resolve(project.root, package.path)
       local ok, now = errors.catch(require("pluv.project.pinned").describe, dir, package.name, runtime.target)
       if not ok or now.rockspec_sha256 ~= package.rockspec_sha256 or now.version ~= package.version then

@@ -29,32 +29,70 @@ local function file_of(dir, name, foreign)
   return foreign and fs.inside(dir, name) or path.join(dir, name)
 end
 
----The rockspec of a folder, as its file name. Of several versions the highest
----counts: a development one is what is being worked on.
+---Folders besides its top in which a project keeps rockspecs (LuaRocks' util,
+---get_default_rockspec).
+local rockspec_folders = { "", "rockspec/", "rockspecs/" }
+
+---The rockspec of a folder, relative to it. Of several versions the highest
+---counts: a development one is what is being worked on. Of several rocks it is the
+---one with the folder's name, as in `luarocks make`.
 ---@param dir string
----@param name string? of the rock; any without it, if all are of the same one
+---@param name string? of the rock
 ---@param foreign boolean? that links of the folder may not lead out of it
----@return string? file
+---@return string? file nil if there is none, or if it is not clear which
 ---@return string? name
+---@return string[] names of the rocks that have one
 function M.find_rockspec(dir, name, foreign)
-  local found = {}
-  for _, entry in ipairs(fs.list(dir)) do
-    local own, version = entry.name:match("^(.+)%-([^-]+%-%d+)%.rockspec$")
-    if own and (not name or own:lower() == name) and fs.is_file(file_of(dir, entry.name, foreign)) then
-      found[#found + 1] = { file = entry.name, name = own:lower(), version = version }
+  local best, names = {}, {}
+  for _, folder in ipairs(rockspec_folders) do
+    local there = file_of(dir, folder ~= "" and folder:sub(1, -2) or ".", foreign)
+    for _, entry in ipairs(fs.is_dir(there) and fs.list(there) or {}) do
+      local own, version = entry.name:match("^(.+)%-([^-]+%-%d+)%.rockspec$")
+      own = own and own:lower()
+      if own and (not name or own == name) and fs.is_file(file_of(dir, folder .. entry.name, foreign)) then
+        if not best[own] then
+          names[#names + 1] = own
+        end
+        if not best[own] or require("std.version").compare(version, best[own].version) > 0 then
+          best[own] = { file = folder .. entry.name, version = version }
+        end
+      end
     end
   end
-  for _, other in ipairs(found) do
-    if other.name ~= found[1].name then
-      return nil
-    end
+  local chosen = #names == 1 and names[1] or path.base(dir):lower()
+  if best[chosen] then
+    return best[chosen].file, chosen, names
   end
-  table.sort(found, function(a, b)
-    return require("std.version").compare(a.version, b.version) > 0
-  end)
-  if found[1] then
-    return found[1].file, found[1].name
+  return nil, nil, names
+end
+
+---The project's own rock, which is a path dependency of itself; nil if it is none.
+---@param project pluv.Project
+---@param target string of a runtime
+---@return pluv.Pinned?
+function M.own(project, target)
+  local spec = require("pluv.project.requirements").rockspec(project, target)
+  if not spec then
+    return nil
   end
+  -- Its checksum is not locked: what counts of it is compared, and a description that
+  -- is reworded makes no lock stale.
+  return {
+    name = spec.name, version = spec.version, dependencies = spec.dependencies, build = spec.build_type,
+    build_dependencies = spec.build_dependencies,
+    rockspec = project.config.rockspec, rockspec_sha256 = "", dir = project.root, path = ".",
+  }
+end
+
+---Whether the project's own rock is still what was locked of it.
+---@param project pluv.Project
+---@param package table of the lock
+---@param target string
+---@return boolean
+function M.is_same_own(project, package, target)
+  local now = M.own(project, target)
+  return now ~= nil and now.name == package.name and now.version == package.version and now.build == package.build
+    and now.rockspec == package.rockspec
 end
 
 ---What a folder says of itself: its rockspec, else its pluv.toml, else nothing.
@@ -153,6 +191,10 @@ end
 ---@return pluv.Pinned[]
 function M.collect(project, lua, locked, work, offline)
   local queue, found, seen = {}, {}, {}
+  local own = M.own(project, lua)
+  if own then
+    found[1], seen[own.name] = own, true
+  end
   for _, dependency in ipairs(project.config.dependencies) do
     queue[#queue + 1] = { dependency = dependency, base = project.root }
   end

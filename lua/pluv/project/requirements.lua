@@ -14,17 +14,36 @@ function M.rockspec(project, target)
   end
   project.rockspecs = project.rockspecs or {}
   if not project.rockspecs[target] then
-    project.rockspecs[target] = require("host.rockspec").load { path = path.join(project.root, file), lua = target }
+    local full = path.join(project.root, file)
+    if not require("std.fs").exists(full) then
+      require("pluv.project.origins").raise_no_rockspec(project)
+    end
+    project.rockspecs[target] = require("host.rockspec").load { path = full, lua = target }
   end
   return project.rockspecs[target]
 end
 
----The lists of a rockspec that count, by the kind of requirement.
+---The lists of a rockspec that count, by the kind of requirement. What the project is
+---built with is resolved with its own rock.
 M.lists = {
   { field = "dependencies", kind = "requires" },
   { field = "test_dependencies", kind = "dev_requires" },
   { field = "build_dependencies", kind = "build_requires" },
 }
+
+---The dependencies of pluv.toml but for the project itself.
+---@param project pluv.Project
+---@param own table? its rockspec
+---@return table[]
+function M.others(project, own)
+  local list = {}
+  for _, d in ipairs(project.config.dependencies) do
+    if not own or d.name:match("[^/]+$") ~= own.name then
+      list[#list + 1] = d
+    end
+  end
+  return list
+end
 
 ---@param dependency table of pluv.toml
 ---@return string
@@ -53,11 +72,14 @@ end
 ---@return pluv.Requirements
 function M.canonical(project, target)
   local all = { requires = {}, dev_requires = {}, build_requires = {}, overrides = {}, deps_mode = "", trees = {} }
-  for _, d in ipairs(project.config.dependencies) do
+  local spec = M.rockspec(project, target)
+  for _, d in ipairs(M.others(project, spec)) do
     local list = d.dev and all.dev_requires or all.requires
     list[#list + 1] = canonical(d)
   end
-  local spec = M.rockspec(project, target)
+  if spec then
+    all.requires[#all.requires + 1] = spec.name .. " path:."
+  end
   for _, list in ipairs(M.lists) do
     for _, dependency in ipairs(spec and spec[list.field] or {}) do
       table.insert(all[list.kind] --[[@as string[] ]], dependency)

@@ -251,7 +251,6 @@ end
 ---@class pluv.Choice what host.resolver.solve returns, and
 ---@field packages table[]
 ---@field builds table[]
----@field built_with string[]
 ---@field pinned table<string, pluv.Pinned>
 ---@field roots pluv.Requirement[] of the project
 ---@field overrides table<string, string>
@@ -261,9 +260,23 @@ end
 ---@class pluv.Resolved : pluv.Requirements what a lock records of a runtime
 ---@field tag string
 ---@field provides string[]
----@field built_with string[]
 ---@field pre_resolve string
 ---@field pre_resolve_overrides string[]
+
+---Says which packages ask for another version of the project's own rock: they get the
+---project as it is all the same.
+---@param packages table[]
+---@param own pluv.Pinned
+local function note_outside(packages, own)
+  for _, package in ipairs(packages) do
+    for _, text in ipairs(package.requires or {}) do
+      local dependency = require("host.version").parse_dependency(text)
+      if dependency.name == own.name and not require("host.version").matches(own.version, dependency.constraints) then
+        require("std.log").note("%s %s asks for %s; the project's own %s %s is used", package.name, package.version, text, own.name, own.version)
+      end
+    end
+  end
+end
 
 ---Chooses versions for all that a project needs.
 ---@param project pluv.Project
@@ -282,7 +295,7 @@ local function choose(project, runtime, options)
       build_dependencies = package.build_dependencies,
     }
   end
-  local roots, build_roots, only = require("pluv.project.roots").collect(project, runtime.target)
+  local roots, only = require("pluv.project.roots").collect(project, runtime.target)
   require_registries(registries, only)
   local trees = {}
   for i, tree in ipairs(require("pluv.project.trees").usable(project)) do
@@ -296,6 +309,10 @@ local function choose(project, runtime, options)
     for name, constraint in pairs(set) do
       overrides[name] = constraint
     end
+  end
+  local own = require("pluv.project.pinned").own(project, runtime.target)
+  if own then
+    overrides[own.name] = "== " .. own.version
   end
   -- LuaRocks needs a rock for each build type that it does not have itself.
   local native = {}
@@ -315,7 +332,6 @@ local function choose(project, runtime, options)
     shallow = project.config.trees.deps_mode == "none",
     lua = runtime.target,
     roots = roots,
-    build_roots = build_roots,
     provided = runtime.provides,
     preferred = options.preferred,
     preferred_builds = options.kept.builds,
@@ -325,6 +341,9 @@ local function choose(project, runtime, options)
   }
   choice.pinned, choice.roots, choice.overrides = by_name, roots, overrides
   choice.pre_resolve, choice.pre_resolve_overrides = hook, hook_list
+  if own then
+    note_outside(choice.packages, own)
+  end
   return choice
 end
 
@@ -396,7 +415,6 @@ local function resolve_one(project, runtime, lock, hints, options)
     local block = require("pluv.project.requirements").canonical(project, runtime.target) --[[@as pluv.Resolved]]
     block.tag = runtime.tag
     block.provides = locking.provided_list(runtime.provides)
-    block.built_with = choice.built_with
     block.pre_resolve, block.pre_resolve_overrides = choice.pre_resolve, choice.pre_resolve_overrides
     return require("host.lock").replace {
       text = lock and lock.text or "",

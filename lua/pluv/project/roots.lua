@@ -8,15 +8,16 @@ local M = {}
 ---@field who string where it stands, for messages
 ---@field flags? string that `pluv add` needs to write it again
 
----What is to be resolved for a target, besides git and path dependencies.
+---What is to be resolved for a target, besides git and path dependencies. What the
+---project is built with is resolved with its own rock.
 ---@param project pluv.Project
 ---@param target string
 ---@return pluv.Requirement[] roots
----@return pluv.Requirement[] build_roots of building the project itself
 ---@return table<string, string> only registries by package name
 function M.collect(project, target)
-  local roots, builds, only = {}, {}, {}
-  for _, d in ipairs(project.config.dependencies) do
+  local roots, only = {}, {}
+  local spec = requirements.rockspec(project, target)
+  for _, d in ipairs(requirements.others(project, spec)) do
     roots[#roots + 1] = {
       dependency = d.name .. " " .. d.constraint,
       who = d.dev and "pluv.toml [dev-dependencies]" or "pluv.toml [dependencies]",
@@ -26,14 +27,15 @@ function M.collect(project, target)
       only[d.name] = d.registry
     end
   end
-  local spec = requirements.rockspec(project, target)
   for _, list in ipairs(requirements.lists) do
-    local into = list.kind == "build_requires" and builds or roots
-    for _, dependency in ipairs(spec and spec[list.field] or {}) do
-      into[#into + 1] = { dependency = dependency, who = ("%s [%s]"):format(project.config.rockspec, list.field) }
+    for _, dependency in ipairs(spec and list.kind ~= "build_requires" and spec[list.field] or {}) do
+      roots[#roots + 1] = { dependency = dependency, who = ("%s [%s]"):format(project.config.rockspec, list.field) }
     end
   end
-  return roots, builds, only
+  if spec then
+    roots[#roots + 1] = { dependency = spec.name, who = project.config.rockspec }
+  end
+  return roots, only
 end
 
 return M

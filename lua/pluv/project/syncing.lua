@@ -55,32 +55,39 @@ local function variables(project)
   return any and require("pluv.build.support.given").key(project) or ""
 end
 
+---Whether a locked package is the project itself.
+---@param project pluv.Project
+---@param package table of the lock
+---@return boolean
+function M.is_own(project, package)
+  return package.path == "." and project.config.rockspec ~= ""
+end
+
 ---What a locked package is built into.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param package table of the lock
 ---@return pluv.Unit
 function M.unit(project, runtime, package)
+  local from_hooks = require("pluv.project.hooks").build_key(project, package)
   local parts = {
     require("pluv.build.support.inputs").fingerprint(), runtime.key,
     runtime.source == "builtin" and "" or runtime.version .. " " .. runtime.path,
     package.namespace, package.name, package.version, package.rockspec_sha256, package.source_sha256,
-    package.kit, require("pluv.project.hooks").build_key(project, package),
+    package.kit, from_hooks,
     variables(project),
   }
   if not (package.source or ""):find("%.src%.rock$") or project.config.luarocks.sha256 ~= "" then
     parts[#parts] = parts[#parts] .. require("pluv.build.support.form").of(project, package)
   end
   if package.path ~= "" then
-    local dir = path.resolve(project.root, package.path)
-    fs.require_dir(dir)
-    parts[#parts + 1] = dir
-    parts[#parts + 1] = require("host.fs").fingerprint(dir, { ".lua" })
+    local own = M.is_own(project, package) and require("pluv.project.requirements").rockspec(project, runtime.target) or nil
+    parts[#parts + 1] = require("pluv.build.support.watch").key(path.resolve(project.root, package.path), own, from_hooks == "")
   end
   local key = require("std.hash").sha256(table.concat(parts, "\n")):sub(1, 32)
   local dir = layout.built(package.name, package.version, key)
   if package.path ~= "" then
-    dir = layout.built_in_place(project.root, package.name, key)
+    dir = layout.built_in_place(project.root, runtime.tag, package.name, key)
   end
   return { package = package, key = key, dir = dir }
 end
@@ -89,13 +96,15 @@ end
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param lock pluv.Lock
----@param no_dev boolean
+---@param options { no_dev?: boolean, no_project?: boolean }
 ---@return pluv.Unit[]
-function M.units(project, runtime, lock, no_dev)
+function M.units(project, runtime, lock, options)
   local block, packages = require("pluv.project.locking").select(lock, runtime.tag)
   local units = {}
-  for i, package in ipairs(wanted(block --[[@as table]], packages, no_dev)) do
-    units[i] = M.unit(project, runtime, package)
+  for _, package in ipairs(wanted(block --[[@as table]], packages, options.no_dev == true)) do
+    if not (options.no_project and M.is_own(project, package)) then
+      units[#units + 1] = M.unit(project, runtime, package)
+    end
   end
   return units
 end
@@ -128,9 +137,11 @@ end
 ---@param key string
 ---@param manifest_sum string of the manifest that was written then
 ---@param remote? string the remote cache that some of its rocks are from
+---@param own? "failed"|"unsupported" why the project's own rock is not in it as it is now
 ---@return string
-function M.stamp(key, manifest_sum, remote)
-  return ('{"key":"%s","manifest":"%s"%s}\n'):format(key, manifest_sum, remote and (',"remote":"%s"'):format(remote) or "")
+function M.stamp(key, manifest_sum, remote, own)
+  local more = (remote and (',"remote":"%s"'):format(remote) or "") .. (own and (',"own":"%s"'):format(own) or "")
+  return ('{"key":"%s","manifest":"%s"%s}\n'):format(key, manifest_sum, more)
 end
 
 ---Whether a tree is what a sync with this key would make. A tree that LuaRocks
@@ -139,16 +150,23 @@ end
 ---@param tree string
 ---@param runtime pluv.Runtime
 ---@param key string
----@param from_source? boolean
+---@param options pluv.SyncOptions
 ---@return boolean
-local function is_current(project, tree, runtime, key, from_source)
+local function is_current(project, tree, runtime, key, options)
   local stamp = require("host.fs").document(layout.stamp(tree), "record")
   local manifest = stamp and layout.manifest(tree, runtime.lua)
   local remote = stamp and stamp:match('"remote":"(%x+)"')
-  if remote and (from_source or (require("pluv.cache.remote").of(project) or {}).id ~= remote) then
+  local own = stamp and stamp:match('"own":"(%l+)"')
+  if own and options.own_must_build then
+    return false
+  elseif remote and (options.from_source or (require("pluv.cache.remote").of(project) or {}).id ~= remote) then
     return false
   end
-  return manifest ~= nil and fs.is_file(manifest) and stamp == M.stamp(key, require("host.hash").sha256_file(manifest), remote)
+  local is_same = manifest ~= nil and fs.is_file(manifest) and stamp == M.stamp(key, require("host.hash").sha256_file(manifest), remote, own)
+  if is_same and own == "failed" then
+    require("std.log").warn("the project's own rock could not be built as it is now; see why with `pluv build`")
+  end
+  return is_same
 end
 
 ---@class pluv.SyncResult
@@ -167,23 +185,22 @@ end
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param lock pluv.Lock
----@param options { offline: boolean, no_dev?: boolean, rebuild?: boolean, from_source?: boolean, binaries?: "use"|"keep", relink?: boolean, jobs?: integer }
+---@param options pluv.SyncOptions
 ---@return pluv.SyncResult
 function M.sync(project, runtime, lock, options)
   require("pluv.project.environment").require_searchable(project.root)
   local function describe(from)
-    local units = M.units(project, runtime, from, options.no_dev == true)
-    units[#units + 1] = project.config.rockspec ~= "" and require("pluv.project.own").kept(project, runtime) or nil
+    local units = M.units(project, runtime, from, options)
     return units, tree_key(project, runtime, units)
   end
   local target = layout.tree(project.root, runtime.tag)
   local units, key = describe(lock)
-  local again = options.rebuild or options.relink or options.from_source and require("pluv.project.building").any_by_luarocks(units)
-  if not again and is_current(project, target, runtime, key, options.from_source) and not has_leftovers(project.root) then
+  local again = options.rebuild or options.rebuild_own or options.relink or options.from_source and require("pluv.project.building").any_by_luarocks(units)
+  if not again and is_current(project, target, runtime, key, options) and not has_leftovers(project.root) then
     return unchanged()
   end
   return require("pluv.project.installing").sync(project, runtime, lock, options, describe, function(now)
-    return not again and is_current(project, target, runtime, now, options.from_source) and unchanged() or nil
+    return not again and is_current(project, target, runtime, now, options) and unchanged() or nil
   end)
 end
 

@@ -75,6 +75,19 @@ function M.rockspec_text(args)
   return table.concat(lines, "\n")
 end
 
+---Where a file of the rock folder goes. What is there already may be a link to the
+---source of a path dependency.
+---@param b pluv.Build
+---@param to string relative to the rock folder
+---@return string
+function M.place(b, to)
+  local folder, name = path.dir(path.join(to)), path.base(to)
+  if name == ".." or name == "." then
+    return fs.inside(b.dest, to)
+  end
+  return path.join(fs.inside(b.dest, folder), name)
+end
+
 ---A file of the source that the rockspec names.
 ---@param b pluv.Build
 ---@param name string relative to the source
@@ -99,8 +112,8 @@ end
 ---@param mode? integer
 function M.put(b, from, to, mode)
   local source = M.file(b, from)
-  local target = fs.inside(b.dest, to)
-  if fs.exists(target) then
+  local target = M.place(b, to)
+  if require("host.fs").lstat(target) then
     fs.remove(target)
   end
   if b.origin and from:find("%.lua$") and fs.is_file(path.join(b.origin, from)) then

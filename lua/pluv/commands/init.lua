@@ -42,6 +42,7 @@ return {
   description = "A rockspec in the folder is taken for the project's own: what it depends on, for running, building\nand testing, counts as the project's.",
   flags = {
     name = { value = "NAME", help = "name of the project; its rockspec's, or the folder's, without it" },
+    luarc = { help = "in a project: make the .luarc.json, for lua-language-server and EmmyLua" },
     ["no-luarc"] = { help = "make no .luarc.json, which tells lua-language-server of the project" },
     runtime = { value = "RUNTIME", complete = "runtimes", help = "runtime to write down, as `lua@5.4`; what is installed without it" },
   },
@@ -56,7 +57,12 @@ return {
         hint = "add to it with `pluv add <package>`",
       }
     end
-    if fs.exists(file) then
+    if fs.exists(file) and opts.luarc then
+      local project = ctx:project()
+      require("pluv.project.editors").create(project.root, require("pluv.runtime").choose(project))
+      require("std.log").note(".luarc.json is up to date")
+      return
+    elseif fs.exists(file) then
       refuse()
     end
     require("pluv.project.environment").require_searchable(ctx.dir)

@@ -1,6 +1,6 @@
 ---What editors are told of a project: `.luarc.json` of lua-language-server, and
 ---`.emmyrc.json` of EmmyLua's where there is one. The version of Lua, the modules
----of the tree, and the types of `std.*` for the project's own commands and hooks;
+---of the tree, which are not checked, and the types of `std.*` for the project's own commands and hooks;
 ---whatever else is in the files stays.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
 local layout = require("pluv.project.layout")
@@ -100,6 +100,19 @@ local function edit(text, file, runtime)
   local list
   keys, value = find(settings, file.is_flat, "workspace", "library")
   list = merge(value, { own .. runtime.tag .. "/share/lua/" .. runtime.lua, own .. "types" })
+  if not same(value, list) then
+    set(keys, { list = list })
+  end
+  -- The rocks' own files are not the project's to check; its modules are found all
+  -- the same, as the library.
+  keys, value = find(settings, file.is_flat, "workspace", "ignoreDir")
+  list = {}
+  for _, entry in ipairs(type(value) == "table" and value or {}) do
+    if type(entry) == "string" and entry:gsub("^%./", ""):gsub("/*$", "/") ~= own then
+      list[#list + 1] = entry
+    end
+  end
+  list[#list + 1] = own:sub(1, -2)
   if not same(value, list) then
     set(keys, { list = list })
   end

@@ -1,10 +1,48 @@
+---@param project pluv.Project
+---@param name string?
+---@return table?
+local function task_of(project, name)
+  for _, task in ipairs(project.config.tasks) do
+    if task.name == name then
+      return task
+    end
+  end
+end
+
+---The project to run something in: that around the working folder if it has such a
+---task, else for a file the one above the file, wherever the user stands. `-C` and
+---PLUV_PROJECT say which it is.
+---@param ctx pluv.Context
+---@param program string?
+---@return pluv.Project
+---@return table? task
+local function find(ctx, program)
+  local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+  local file = program and path.resolve(ctx.dir, program)
+  if ctx.start ~= require("host.platform").cwd() or not file or not fs.is_file(file) then
+    local project = ctx:project()
+    return project, task_of(project, program)
+  end
+  local ok, project = errors.catch(ctx.project, ctx)
+  if ok and task_of(project, program) then
+    return project, task_of(project, program)
+  elseif not ok and project.code ~= "project.missing" and project.code ~= "trust.folder" then
+    error(project, 0)
+  end
+  local root = require("pluv.project").find_root(path.dir(file))
+  if root and (not ok or root ~= project.root) then
+    ctx.start, ctx.loaded_project = path.dir(file), nil
+  end
+  return ctx:project()
+end
+
 ---@type pluv.OwnCommand
 return {
-  summary = "Run a task, a Lua file, or a program of a rock, in the project's environment",
+  summary = "Run a task, a Lua file or a program in the project's environment",
   description = "Locks and syncs first when that is needed; a runtime that is missing is installed. Everything after the task, the\n"
     .. "file or the program is handed to it. Signals and the exit code pass through. Without any the tasks are listed.",
   args = {
-    { "program", complete = "runnable", help = "a task of pluv.toml, a Lua file, or the name of a program; the first of these that there is", optional = true },
+    { "program", complete = "runnable", help = "a task of pluv.toml, a Lua file, a program of a rock, or one on PATH; the first of these that there is", optional = true },
     { "args", help = "its arguments", optional = true, many = true },
   },
   flags = {
@@ -21,12 +59,8 @@ return {
     "pluv run --matrix lua@5.1,lua@5.4,luajit@2.1 main.lua", "pluv run luacheck src",
   },
   run = function(ctx, opts)
-    local project = ctx:project()
-    for _, task in ipairs(project.config.tasks) do
-      if task.name == opts.program then
-        opts.task = task
-      end
-    end
+    local project
+    project, opts.task = find(ctx, opts.program)
     if opts.lua_task and opts.task then
       return require("pluv.project.lua_task").run(ctx, project, opts.task, opts.args or {})
     elseif opts.list or not opts.program then

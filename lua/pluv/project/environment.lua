@@ -60,35 +60,41 @@ end
 ---The environment of a project for a runtime. Only the project, its tree, the
 ---trees that it names and the current folder are searched: what else is installed
 ---on the machine does not leak in.
+---
+---The project's own files come first, by names relative to the current folder as
+---plain Lua has them. For a program of a rock its own modules do, as for LuaRocks'
+---wrappers: no file of the project stands in for one of them.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
+---@param is_rock? boolean that a program of a rock is run
 ---@return pluv.Environment
-function M.build(project, runtime)
+function M.build(project, runtime, is_rock)
   local platform = require("host.platform")
   M.require_searchable(project.root)
   local trees = require("pluv.project.layout").trees(project, runtime.tag)
-  local lua_path, lua_cpath, programs = {}, {}, {}
+  local own, installed, lua_cpath, programs = { "./?.lua", "./?/init.lua" }, {}, {}, {}
   for _, dir in ipairs { project.root, path.join(project.root, "src"), path.join(project.root, "lua") } do
-    lua_path[#lua_path + 1] = path.join(dir, "?.lua")
-    lua_path[#lua_path + 1] = path.join(dir, "?", "init.lua")
+    own[#own + 1] = path.join(dir, "?.lua")
+    own[#own + 1] = path.join(dir, "?", "init.lua")
   end
   local info = platform.describe()
   local extension = info.os == "windows" and "dll" or "so"
   for i, tree in ipairs(trees) do
     local share = path.join(tree, "share", "lua", runtime.lua)
-    lua_path[#lua_path + 1] = path.join(share, "?.lua")
-    lua_path[#lua_path + 1] = path.join(share, "?", "init.lua")
+    installed[#installed + 1] = path.join(share, "?.lua")
+    installed[#installed + 1] = path.join(share, "?", "init.lua")
     lua_cpath[i] = path.join(tree, "lib", "lua", runtime.lua, "?." .. extension)
     programs[i] = path.join(tree, "bin")
   end
   if runtime.prefix then
     programs[#programs + 1] = path.join(runtime.prefix, "bin")
   end
-  for _, entry in ipairs(own_library(runtime)) do
-    lua_path[#lua_path + 1] = entry
+  local lua_path = {}
+  for _, list in ipairs { is_rock and installed or own, is_rock and own or installed, own_library(runtime) } do
+    for _, entry in ipairs(list) do
+      lua_path[#lua_path + 1] = entry
+    end
   end
-  lua_path[#lua_path + 1] = "./?.lua"
-  lua_path[#lua_path + 1] = "./?/init.lua"
   lua_cpath[#lua_cpath + 1] = "./?." .. extension
 
   local separator = info.os == "windows" and ";" or ":"

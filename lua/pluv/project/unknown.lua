@@ -33,11 +33,21 @@ function M.raise(project, runtime, name)
   elseif #quoted > 0 then
     hint = "the rocks have " .. table.concat(quoted, ", ")
   end
-  require("std.errors").raise {
-    code = "run.unknown",
-    message = ("`%s` is neither a task, nor a file, nor a program of the project's rocks"):format(name),
-    hint = hint,
-  }
+  local message = ("`%s` is neither a task, nor a file, nor a program of the project's rocks or on PATH"):format(name)
+  if name == "test" then
+    hint = "run the project's tests with `pluv test`"
+  elseif name:find("%.lua$") or name:find("[/\\]") or fs.is_dir(name) then
+    local dir = path.dir(name)
+    local files = {}
+    for _, entry in ipairs(fs.is_dir(dir) and fs.list(dir) or {}) do
+      files[#files + 1] = entry.type ~= "dir" and entry.name or nil
+    end
+    local similar = require("host.cli").nearest(path.base(name), files)
+    message = fs.is_dir(name) and ("`%s` is a folder"):format(name) or ("there is no file `%s`"):format(name)
+    hint = similar ~= "" and ("did you mean `%s`?"):format(dir == "." and similar or path.join(dir, similar))
+      or near ~= "" and hint or "see what there is to run with `pluv run`"
+  end
+  require("std.errors").raise { code = "run.unknown", message = message, hint = hint }
 end
 
 return M

@@ -36,9 +36,10 @@ end
 ---@param runtime pluv.Runtime
 ---@param program string
 ---@param args string[]
+---@param is_rock? boolean that it is a program of a rock
 ---@return pluv.Environment
-function M.environment(project, runtime, program, args)
-  local environment, hooks = require("pluv.project.environment").build(project, runtime), require("pluv.project.hooks")
+function M.environment(project, runtime, program, args, is_rock)
+  local environment, hooks = require("pluv.project.environment").build(project, runtime, is_rock), require("pluv.project.hooks")
   local changes = hooks.run(project.root, "pre_run", { program = program, args = args, runtime = hooks.runtime(runtime) })
   for name, value in pairs(changes.environment or {}) do
     environment.set[name] = value
@@ -46,7 +47,11 @@ function M.environment(project, runtime, program, args)
   return environment
 end
 
----What runs a file, a program of a rock, or a shell. Raises `run.unknown`.
+---Programs of the system that nobody means who has no task of the name.
+local not_meant = { test = true, install = true }
+
+---What runs a file, a program of a rock or of the system, or a shell. Raises
+---`run.unknown`.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param opts pluv.LaunchOptions
@@ -67,11 +72,16 @@ function M.describe(project, runtime, opts)
       tree, installed = candidate, path.join(candidate, "bin", program)
     end
   end
+  local launch = { args = args, environment = M.environment(project, runtime, program, args, tree ~= nil) }
+  local found
   if not is_file and not tree and not opts.shell then
-    require("pluv.project.unknown").raise(project, runtime, program)
+    found = program == "lua" and runtime.source ~= "builtin" and runtime.path
+      or not program:find("[/\\]") and not not_meant[program] and require("std.process").find(program, launch.environment.set.PATH)
+      or require("pluv.project.unknown").raise(project, runtime, program)
   end
-  local launch = { args = args, environment = M.environment(project, runtime, program, args) }
-  if opts.shell then
+  if found then
+    launch.argv = { found }
+  elseif opts.shell then
     launch.argv = { "sh", "-c", program .. ' "$@"', "sh" }
   elseif runtime.source == "builtin" then
     launch.script = is_file and program or require("pluv.project.programs").script_of(tree, runtime, program) or installed

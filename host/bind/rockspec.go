@@ -12,6 +12,7 @@ type rockspecOptions struct {
 	Path string `luar:"path"`
 	Lua  string `luar:"lua"` // the target, as "5.4"
 	Form bool   `luar:"form"`
+	Text string `luar:"text"` // what the file is to hold; "" for what it holds
 }
 
 type rockspecView struct {
@@ -38,9 +39,12 @@ func (h *Host) rockspec() bridge.Module {
 const maxRockspec = 1 << 20
 
 func (h *Host) loadRockspec(o rockspecOptions) (*rockspecView, error) {
-	data, err := fsys.ReadFile(o.Path, maxRockspec)
-	if err != nil {
-		return nil, err
+	data := []byte(o.Text)
+	if o.Text == "" {
+		var err error
+		if data, err = fsys.ReadFile(o.Path, maxRockspec); err != nil {
+			return nil, err
+		}
 	}
 	target := rockspec.Target{Lua: o.Lua, Platforms: rockspec.PlatformsFor(h.platform.OS)}
 	spec, err := rockspec.Load(h.ctx, data, o.Path, target)

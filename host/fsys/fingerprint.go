@@ -7,12 +7,14 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strings"
 )
 
 // Watch says what of a folder a fingerprint is of.
 type Watch struct {
 	NameOnly []string `luar:"name_only"` // endings of files whose size and time do not count
+	Without  []string `luar:"without"`   // files that do not count, with slashes
 
 	// With Selected, only files count that have an ending of Endings, or that Paths
 	// names, with slashes: a file, or a folder with all that is in it.
@@ -62,13 +64,16 @@ func Fingerprint(dir string, watch Watch) (string, error) {
 // selector returns what tells whether a name counts.
 func (w Watch) selector() func(rel string) bool {
 	if !w.Selected {
-		return func(string) bool { return true }
+		return func(rel string) bool { return !slices.Contains(w.Without, rel) }
 	}
 	named := make(map[string]bool, len(w.Paths))
 	for _, p := range w.Paths {
 		named[path.Clean(p)] = true
 	}
 	return func(rel string) bool {
+		if slices.Contains(w.Without, rel) {
+			return false
+		}
 		if hasEnding(rel, w.Endings) {
 			return true
 		}

@@ -3,6 +3,7 @@ package fsys
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -61,5 +62,45 @@ func TestFingerprint(t *testing.T) {
 	}
 	if _, err := Fingerprint(path("none"), Watch{}); fault.CodeOf(err) != fault.FileMissing {
 		t.Errorf("a missing folder: %v", err)
+	}
+}
+
+// What is selected of a folder counts, and nothing else.
+func TestFingerprintSelected(t *testing.T) {
+	dir := t.TempDir()
+	watch := Watch{NameOnly: []string{".lua"}, Without: []string{"pluv.toml"}, Selected: true, Endings: []string{".c"}, Paths: []string{"./bin/tool", "doc"}}
+	put := func(name, content string) {
+		t.Helper()
+		lay(t, dir, map[string]string{name: content})
+	}
+	sum := func() string {
+		t.Helper()
+		got, err := Fingerprint(dir, watch)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	put("a.c", "")
+	before := sum()
+	for i, step := range []struct {
+		name    string
+		changes bool
+	}{
+		{"out.log", false}, {"logs/today", false}, {"new.lua", false}, {"pluv.toml", false}, {"bin/other", false}, {"documents/x", false},
+		{"bin/tool", true}, {"doc/x", true}, {"doc/deep/y", true}, {"deep/b.c", true}, {"doc/m.lua", true},
+	} {
+		put(step.name, strings.Repeat("x", i+1))
+		after := sum()
+		if (after != before) != step.changes {
+			t.Errorf("%s: changed = %v", step.name, after != before)
+		}
+		before = after
+	}
+	watch.Selected = false
+	whole := sum()
+	put("pluv.toml", "more")
+	if sum() != whole {
+		t.Error("pluv.toml counts")
 	}
 }

@@ -239,7 +239,7 @@ function host.fs.usage(path) end
 
 ---A cheap sum that changes when files below a folder do. Of files with one of the endings in `name_only` only the names count; with `selected`, only files with an ending of `endings`, and what `paths` names.
 ---@param path string
----@param watch { name_only?: string[], selected?: boolean, endings?: string[], paths?: string[] }
+---@param watch { name_only?: string[], without?: string[], selected?: boolean, endings?: string[], paths?: string[] }
 ---@return string
 function host.fs.fingerprint(path, watch) end
 
@@ -785,7 +785,7 @@ function host.resolver.avoid(opts) end
 host.rockspec = {}
 
 ---Raises `rockspec.format`, `rockspec.invalid`, `rockspec.limit`.
----@param opts { path: string, lua: string }
+---@param opts { path: string, lua: string, form?: boolean, text?: string }
 ---@return { sha256: string, name: string, version: string, format: string, build_type: string, dependencies: string[], build_dependencies: string[], test_dependencies: string[], table: table }
 function host.rockspec.load(opts) end
 

@@ -6,6 +6,7 @@ local M = {}
 ---@class pluv.Edit a changed project
 ---@field project pluv.Project with the new text, which is not on disk yet
 ---@field notes string[] what to say once it is done
+---@field rockspec? pluv.ChangedFile the project's rockspec, if it changes
 
 ---@class pluv.ChangedFile
 ---@field name string
@@ -18,7 +19,7 @@ local M = {}
 ---@param root string
 ---@param file pluv.ChangedFile
 local function undo(root, file)
-  local there = require("host.fs").document(file.path, file.name)
+  local there = require("std.fs").read_if_exists(file.path)
   local done = there == file.old
   if not done and not file.old then
     done = exclusive.replace(root, file.path, file.now, nil)
@@ -33,29 +34,32 @@ end
 ---Resolves a changed project, writes pluv.toml and pluv.lock, and installs.
 ---@param ctx pluv.Context
 ---@param before pluv.Project as it is on disk
----@param after pluv.Project
+---@param edit pluv.Edit
 ---@param opts { no_sync?: boolean, upgrade?: boolean|table<string, boolean> }
 ---@return boolean done false if another program has changed one of the files meanwhile
 ---@return pluv.Runtime runtime
 ---@return pluv.SyncResult? result
-local function attempt(ctx, before, after, opts)
-  local errors = require("std.errors")
+local function attempt(ctx, before, edit, opts)
+  local errors, after = require("std.errors"), edit.project
   local runtime = require("pluv.runtime").choose(after)
   local old_lock = require("host.fs").document(before.lock_file, "pluv.lock")
-  local lock = require("pluv.project.resolving").resolve(after, runtime, { offline = ctx.offline, upgrade = opts.upgrade })
   local root = before.root
   ---@type pluv.ChangedFile[]
-  local files = {
-    { name = "pluv.toml", path = before.file, old = before.text, now = after.text },
-    { name = "pluv.lock", path = before.lock_file, old = old_lock, now = lock },
-  }
+  local files = {}
+  if edit.rockspec and edit.rockspec.now ~= edit.rockspec.old then
+    files[1] = edit.rockspec
+    after.rockspec_text = edit.rockspec.now
+  end
+  local lock = require("pluv.project.resolving").resolve(after, runtime, { offline = ctx.offline, upgrade = opts.upgrade })
+  files[#files + 1] = { name = "pluv.toml", path = before.file, old = before.text, now = after.text }
+  files[#files + 1] = { name = "pluv.lock", path = before.lock_file, old = old_lock, now = lock }
   for _, file in ipairs(files) do
     require("host.state").keep(root, file.path, exclusive.kept_as(root, file.path))
   end
   local written = 0 -- how many of the files must be put back
   return errors.finally(function()
     errors.finally(function()
-      exclusive.forget(root)
+      exclusive.forget(root, edit.rockspec and edit.rockspec.path)
     end, function()
       for i = written, 1, -1 do
         undo(root, files[i])
@@ -92,7 +96,7 @@ function M.apply(ctx, edit, opts)
     for _ = 1, exclusive.tries do
       exclusive.refresh(before)
       local after = edit(before)
-      local done, runtime, result = attempt(ctx, before, after.project, {
+      local done, runtime, result = attempt(ctx, before, after, {
         no_sync = opts.no_sync, upgrade = type(opts.upgrade) == "function" and opts.upgrade() or opts.upgrade,
       })
       if done then

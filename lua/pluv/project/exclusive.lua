@@ -48,9 +48,10 @@ end
 
 ---Removes what was kept, also by a process that was killed.
 ---@param root string
-function M.forget(root)
+---@param also? string another file
+function M.forget(root, also)
   local project = require("pluv.project")
-  for _, name in ipairs { project.file_name, project.lock_name } do
+  for _, name in ipairs { project.file_name, project.lock_name, also } do
     local kept = M.kept_as(root, name)
     if fs.exists(kept) then
       require("pluv.project.state").remove(root, kept)

@@ -16,6 +16,7 @@ M.lock_name = "pluv.lock"
 ---@field given? table<string, string> variables of the command line
 ---@field variables? table<string, string> of builds
 ---@field rockspecs? table<string, table> its own by target
+---@field rockspec_text? string what its rockspec is to hold, while that is not on disk yet
 ---@field hooks_builds? boolean
 ---@field binaries? table
 ---@field remote? pluv.Remote|false

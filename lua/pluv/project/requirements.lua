@@ -18,7 +18,7 @@ function M.rockspec(project, target)
     if not require("std.fs").exists(full) then
       require("pluv.project.origins").raise_no_rockspec(project)
     end
-    project.rockspecs[target] = require("host.rockspec").load { path = full, lua = target }
+    project.rockspecs[target] = require("host.rockspec").load { path = full, lua = target, text = project.rockspec_text }
   end
   return project.rockspecs[target]
 end

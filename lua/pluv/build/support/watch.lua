@@ -40,7 +40,7 @@ end
 ---@param spec table? the rockspec, as host.rockspec.load gives it; everything counts without it
 ---@return table of host.fs.fingerprint
 function M.of(spec)
-  local watch = { name_only = { ".lua" } }
+  local watch = { name_only = { ".lua" }, without = { "pluv.toml", "pluv.lock" } }
   if not spec or spec.build_type ~= "builtin" then
     return watch
   end

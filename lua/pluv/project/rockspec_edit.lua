@@ -1,0 +1,160 @@
+---Writing dependencies into the project's rockspec, whose layout stays.
+local errors, path = require("std.errors"), require("std.path")
+
+local M = {}
+
+---Where a string or comment that begins at a place ends; nil if none does.
+---@param text string
+---@param at integer
+---@return integer? last
+local function skipped(text, at)
+  local long = text:match("^%-%-%[(=*)%[", at) or text:match("^%[(=*)%[", at)
+  if long then
+    local _, last = text:find("]" .. long .. "]", at, true)
+    return last or #text
+  elseif text:find("^%-%-", at) then
+    return (text:find("\n", at, true) or #text + 1) - 1
+  end
+  local quote = text:match("^[\"']", at)
+  local i = quote and at + 1
+  while i and i <= #text do
+    local char = text:sub(i, i)
+    if char == quote then
+      return i
+    end
+    i = i + (char == "\\" and 2 or 1)
+  end
+end
+
+---The table that is assigned to a global: the places of its braces.
+---@param text string
+---@param name string
+---@return integer? open
+---@return integer? close
+local function table_at(text, name)
+  local at, depth, open = 1, 0, nil
+  while at <= #text do
+    local last = skipped(text, at)
+    local char = text:sub(at, at)
+    if last then
+      at = last
+    elseif char == "{" then
+      depth = depth + 1
+    elseif char == "}" then
+      depth = depth - 1
+      if open and depth == 0 then
+        return open, at
+      end
+    elseif depth == 0 and not open and text:find("^" .. name .. "%s*=%s*{", at) and not text:sub(at - 1, at - 1):find("[%w_.]") then
+      local _, brace = text:find("^" .. name .. "%s*=%s*{", at)
+      open, depth, at = brace, 1, brace --[[@as integer]]
+    end
+    at = at + 1
+  end
+end
+
+---The text with one more element in a list of strings.
+---@param text string
+---@param name string of the list
+---@param dependency string
+---@return string
+local function with(text, name, dependency)
+  local quoted = ("%q"):format(dependency)
+  local open, close = table_at(text, name)
+  if not open then
+    return text:gsub("%s*$", "\n\n", 1) .. name .. " = {\n   " .. quoted .. ",\n}\n"
+  end
+  local inside = text:sub(open + 1, close - 1)
+  local indent = inside:match("\n([ \t]*)[^%s]") or "   "
+  local filled, blank = inside:match("^(.-)(%s*)$")
+  if not inside:find("\n", 1, true) then
+    local comma = filled:find("[^%s]") and not filled:find(",%s*$") and ", " or filled:find("[^%s]") and " " or ""
+    return text:sub(1, open) .. filled .. comma .. quoted .. (blank ~= "" and blank or "") .. text:sub(close)
+  end
+  -- A comment may stand behind the last element.
+  local comma = filled:find("[^%s]") and not filled:gsub("%s*%-%-[^\n]*$", ""):find(",%s*$")
+  local before, comment = filled:match("^(.-)(%s*%-%-[^\n]*)$")
+  if comma then
+    filled = before and before .. "," .. comment or filled .. ","
+  end
+  return text:sub(1, open) .. filled .. "\n" .. indent .. quoted .. "," .. (blank:find("\n") and blank:match("\n[ \t]*$") or "\n") .. text:sub(close)
+end
+
+---The text with another constraint for a name that a list has already.
+---@param text string
+---@param old string as the rockspec has it
+---@param dependency string
+---@return string? nil if it is not written out in the rockspec
+local function replaced(text, old, dependency)
+  for _, quote in ipairs { '"', "'" } do
+    local first, last = text:find(quote .. old .. quote, 1, true)
+    if first then
+      return text:sub(1, first) .. dependency .. text:sub(last --[[@as integer]])
+    end
+  end
+end
+
+---What a text says as a rockspec. Raises as host.rockspec.load does.
+---@param project pluv.Project
+---@param text string
+---@return table
+local function read(project, text)
+  return require("host.rockspec").load { path = path.join(project.root, project.config.rockspec), lua = "5.4", text = text }
+end
+
+---@param spec table
+---@param field string
+---@param name string
+---@return string? dependency as the rockspec words it
+local function find(spec, field, name)
+  for _, text in ipairs(spec.table[field] or {}) do
+    if type(text) == "string" and require("host.version").parse_dependency(text).full_name == name then
+      return text
+    end
+  end
+end
+
+---Adds dependencies to the project's rockspec. Raises `project.invalid` where that is
+---more than putting words into a list.
+---@param project pluv.Project
+---@param list pluv.Added[]
+---@param is_dev boolean for the tests
+---@return pluv.Edit
+function M.add(project, list, is_dev)
+  local file = project.config.rockspec
+  if file == "" then
+    errors.raise {
+      code = "project.invalid",
+      message = "the project has no rockspec",
+      hint = "name it as `rockspec` under [project] in pluv.toml, or add the package without `--rockspec`",
+    }
+  end
+  local full, field, notes = path.join(project.root, file), is_dev and "test_dependencies" or "dependencies", {}
+  local old = require("std.fs").read(full)
+  local text = old
+  for _, added in ipairs(list) do
+    local dependency = added.name .. ((added.constraint or "") ~= "" and " " .. added.constraint or "")
+    local before = read(project, text)
+    local there = find(before, field, added.name)
+    if there and not added.constraint then
+      notes[#notes + 1] = ("%s is in %s of %s already"):format(added.name, field, file)
+    else
+      text = there and replaced(text, there, dependency) or not there and with(text, field, dependency) or text
+      local ok, now = errors.catch(read, project, text)
+      local count = #(before.table[field] or {}) + (there and 0 or 1)
+      if not ok or find(now, field, added.name) ~= dependency or #now.table[field] ~= count then
+        errors.raise {
+          code = "project.invalid",
+          message = ("%s cannot be edited: its %s is more than a list"):format(file, field),
+          hint = ("write %q into its %s yourself, and run `pluv sync`"):format(dependency, field),
+          cause = not ok and now or nil,
+        }
+      end
+      notes[#notes + 1] = ("added %s to %s of %s"):format(added.name, field, file)
+    end
+  end
+  local changed = require("pluv.project").from_text(project.root, project.text)
+  return { project = changed, notes = notes, rockspec = { name = file, path = full, old = old, now = text } }
+end
+
+return M

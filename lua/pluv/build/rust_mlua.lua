@@ -40,7 +40,7 @@ function M.build(b)
     errors.raise {
       code = "build.unsupported",
       message = ("%s %s is written in Rust, which the builtin runtime cannot load"):format(b.name, b.version),
-      hint = "use a Lua that is installed: `pluv run --runtime lua@5.4`, or `[runtime]` in pluv.toml",
+      hint = "install a Lua with `pluv install lua@5.4`, and choose it: `name = \"lua\"` and `version = \"5.4\"` under [runtime] in pluv.toml",
     }
   end
   require("pluv.build.support.tools").need(b, "cargo", "cargo")

@@ -36,6 +36,39 @@ local function allowed(found, constraints)
   return newest
 end
 
+---The runtime to write down: what is asked for, else what the machine has.
+---@param dir string
+---@param asked string?
+---@param rockspec string?
+---@return pluv.RuntimeRequest
+local function choose_runtime(dir, asked, rockspec)
+  local errors, runtimes = require("std.errors"), require("pluv.runtime")
+  local ok, request = errors.catch(runtimes.request, nil, asked, dir)
+  if not ok then
+    if request.code ~= "trust.folder" then
+      error(request, 0)
+    end
+    require("std.log").warn("%s", request.message)
+    local default = require("pluv.config").load().default
+    request = default ~= "" and runtimes.parse(default, "the global default") or { version = "", from = "what is installed" }
+  end
+  local constraints = rockspec and wanted_lua(dir, rockspec) or ""
+  if request.name == nil or request.version == "" or request.version == "system" then
+    local found = runtimes.find(request)
+    local fits = constraints ~= "" and not request.name and allowed(found, constraints)
+    if not request.name and not fits and found.source == "builtin" then
+      require("std.log").note("there is no Lua on this machine: the project runs on the one inside pluv, Lua 5.1 without rocks in C; "
+        .. "for another, `pluv install lua@5.4` and write it under [runtime] in pluv.toml")
+    end
+    request = fits or { name = found.name, version = found.version:match("^%d+%.%d+"), from = request.from }
+  end
+  local lua = require("host.toolchain").describe({ name = request.name, version = request.version }).lua
+  if constraints ~= "" and not require("host.version").matches(lua .. "-1", constraints) then
+    require("std.log").warn("%s asks for lua %s, which %s %s is not", rockspec, constraints, request.name, request.version)
+  end
+  return request
+end
+
 ---@type pluv.OwnCommand
 return {
   summary = "Make a pluv.toml in the working folder",
@@ -66,31 +99,12 @@ return {
       refuse()
     end
     require("pluv.project.environment").require_searchable(ctx.dir)
-    local runtimes = require("pluv.runtime")
-    local ok, request = errors.catch(runtimes.request, nil, opts.runtime, ctx.dir)
-    if not ok then
-      if request.code ~= "trust.folder" then
-        error(request, 0)
-      end
-      require("std.log").warn("%s", request.message)
-      local default = require("pluv.config").load().default
-      request = default ~= "" and runtimes.parse(default, "the global default") or { version = "", from = "what is installed" }
-    end
     local rockspec, name, rocks = require("pluv.project.pinned").find_rockspec(ctx.dir)
-    local constraints = rockspec and wanted_lua(ctx.dir, rockspec) or ""
-    if request.name == nil or request.version == "" or request.version == "system" then
-      local found = runtimes.find(request)
-      local fits = constraints ~= "" and not request.name and allowed(found, constraints)
-      request = fits or { name = found.name, version = found.version:match("^%d+%.%d+"), from = request.from }
-    end
-    local lua = require("host.toolchain").describe({ name = request.name, version = request.version }).lua
-    if constraints ~= "" and not require("host.version").matches(lua .. "-1", constraints) then
-      require("std.log").warn("%s asks for lua %s, which %s %s is not", rockspec, constraints, request.name, request.version)
-    end
     if not rockspec and rocks[1] then
       table.sort(rocks)
       require("std.log").warn("there are rockspecs of %s: name the project's as `rockspec` under [project] in pluv.toml", table.concat(rocks, ", "))
     end
+    local request = choose_runtime(ctx.dir, opts.runtime, rockspec)
     local quote = require("host.project").quote
     local lines = {
       "[project]",

@@ -100,7 +100,7 @@ function M.include(b)
     require("std.errors").raise {
       code = "build.unsupported",
       message = ("%s %s has C code, which the builtin runtime cannot load"):format(b.name, b.version),
-      hint = "use a Lua that is installed: `pluv run --runtime lua@5.4`, or `[runtime]` in pluv.toml",
+      hint = "install a Lua with `pluv install lua@5.4`, and choose it: `name = \"lua\"` and `version = \"5.4\"` under [runtime] in pluv.toml",
     }
   end
   if not b.variables.LUA_INCDIR then

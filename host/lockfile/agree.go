@@ -2,6 +2,7 @@ package lockfile
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -65,6 +66,9 @@ func (p part) contradiction() string {
 	for _, list := range [][]string{p.runtime.Requires, p.runtime.DevRequires} {
 		for _, text := range list {
 			next, reason := p.follow("pluv.toml asks for", required(text))
+			if reason == "" && next != nil {
+				reason = p.elsewhere(text, next)
+			}
 			if reason != "" {
 				return reason
 			}
@@ -112,6 +116,47 @@ func required(text string) string {
 		return strings.TrimSpace(name + " " + strings.TrimSpace(constraint))
 	}
 	return text
+}
+
+// elsewhere says that a package is from another place than an entry of `requires`
+// names; "" if it is not. Else a lock could say what pluv.toml does not.
+func (p part) elsewhere(text string, found *Package) string {
+	name, rest, _ := strings.Cut(text, " ")
+	from, isGit := strings.CutPrefix(rest, "git+")
+	dir, isPath := strings.CutPrefix(rest, "path:")
+	asked, has := "", ""
+	switch {
+	case isGit:
+		asked, has = from, strings.TrimPrefix(found.Git, "git+")
+		if found.Ref != "" {
+			has += "#" + found.Ref
+		}
+		if found.Subdir != "" {
+			has += " in " + found.Subdir
+		}
+	case isPath:
+		asked, has = path.Clean(dir), path.Clean(found.Path)
+		if found.Path == "" {
+			has = ""
+		}
+	case (found.Git != "" || found.Path != "") && !p.nests(found):
+		asked, has = "a registry", "a repository or folder"
+	}
+	if asked == has {
+		return ""
+	}
+	return fmt.Sprintf("pluv.toml asks for %s from %s, and the lock has it from elsewhere", name, asked)
+}
+
+// nests reports whether a package from a repository or folder may have a pluv.toml
+// that says where another one comes from.
+func (p part) nests(other *Package) bool {
+	for _, one := range p.packages {
+		if one != other && (one.Git != "" || one.Path != "") && one.Rockspec == "" {
+			return true
+		}
+	}
+	return false
 }
 
 // follow returns the package that a dependency leads to, nil where the runtime

@@ -92,6 +92,8 @@ func TestContradictions(t *testing.T) {
 		{"nothing leads there", strings.Replace(agreeing, "dev-requires = [\"zeta\"]\n", "", 1), "nothing leads to beta 0.5-1 any more"},
 		{"a tool is missing", without(agreeing, "other"), "picked 2.3-1 is built with other 2.0-1, which is missing"},
 		{"a tool of a tool is missing", without(strings.Replace(agreeing, "built-with = [\"tool 1.0-1\"]\n\n[[package", "\n[[package", 1), "tool"), "other 2.0-1 is built with tool 1.0-1, which is missing"},
+		{"a folder is another", strings.Replace(agreeing, "path = \"../folder\"", "path = \"../evil\"", 1), "pluv.toml asks for folder from ../folder, and the lock has it from elsewhere"},
+		{"a folder is a repository", strings.Replace(agreeing, "path = \"../folder\"", "git = \"../folder\"\ncommit = \"0a0a0a0a0a0a0a0a\"", 1), "pluv.toml asks for folder from ../folder, and the lock has it from elsewhere"},
 		{"nothing is built with it", strings.Replace(agreeing, "built-with = [\"other 2.0-1\"]\n", "", 1), "nothing is built with other 2.0-1 any more"},
 	} {
 		lock, err := Parse([]byte(c.text), "pluv.lock")
@@ -99,6 +101,32 @@ func TestContradictions(t *testing.T) {
 			t.Errorf("%s: %v", c.name, err)
 		} else if got := lock.Runtimes[0].Contradiction; got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// A lock does not say that what pluv.toml asks for comes from elsewhere.
+func TestElsewhere(t *testing.T) {
+	packed := "registry = \"https://r.example\"\nrockspec-sha256 = \"" + sum + "\"\nsource = \"a.src.rock\"\nsource-sha256 = \"" + sum + "\"\n"
+	for _, c := range []struct{ requires, source, want string }{
+		{"a", packed, ""},
+		{"a >= 1 from here", packed, ""},
+		{"a", "git = \"../a\"\ncommit = \"0a0a0a0\"\nrockspec = \"a-1-1.rockspec\"\n", "from a registry"},
+		{"a", "git = \"../a\"\ncommit = \"0a0a0a0\"\n", "from a registry"},
+		{"a git+https://x/a", "git = \"git+https://x/a\"\ncommit = \"0a0a0a0\"\n", ""},
+		{"a git+https://x/a", "git = \"https://evil/a\"\ncommit = \"0a0a0a0\"\n", "from https://x/a"},
+		{"a git+https://x/a", packed, "from https://x/a"},
+		{"a git+https://x/a#refs/tags/v2", "git = \"https://x/a\"\nref = \"refs/tags/v1\"\ncommit = \"0a0a0a0\"\n", "from https://x/a#refs/tags/v2"},
+		{"a git+https://x/a in lib", "git = \"https://x/a\"\nsubdir = \"other\"\ncommit = \"0a0a0a0\"\n", "from https://x/a in lib"},
+		{"a git+https://x/a#v1 in lib", "git = \"https://x/a\"\nref = \"v1\"\nsubdir = \"lib\"\ncommit = \"0a0a0a0\"\n", ""},
+	} {
+		lock, err := Parse([]byte("version = 4\n[[runtime]]\ntag = \"lua-5.4\"\nrequires = [\""+c.requires+"\"]\n[[package]]\nname = \"a\"\nversion = \"1-1\"\nruntimes = [\"lua-5.4\"]\n"+c.source), FileName)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := lock.Runtimes[0].Contradiction
+		if (got == "") != (c.want == "") || !strings.Contains(got, c.want) {
+			t.Errorf("%s of %s: %q, want %q", c.requires, c.source, got, c.want)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package project
 import (
 	"bytes"
 	"errors"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -250,6 +251,11 @@ func (r *reader) dependencies(raw map[string]any, section string, p *Project) er
 		at := []string{section, key}
 		d := Dependency{Dev: section == "dev-dependencies"}
 		if entry, isTable := entries[key].(map[string]any); isTable {
+			for _, name := range slices.Sorted(maps.Keys(entry)) {
+				if value, isText := entry[name].(string); isText && value == "" && name != "version" {
+					return r.fail(at, "the %s of `%s` is empty", name, key)
+				}
+			}
 			d.Constraint, d.Registry = text(entry, "version"), text(entry, "registry")
 			d.Git, d.Path, d.Subdir = text(entry, "git"), text(entry, "path"), text(entry, "subdir")
 			var refs int

@@ -57,7 +57,11 @@ func (f *former) fail(p *problem) {
 func (f *former) build(kind string, plain map[string]any, t table) map[string]any {
 	out := maps.Clone(plain)
 	set := func(name string, read func(at string, v any) any) {
-		if v := t[name]; v != nil {
+		switch v := t[name]; v {
+		case nil:
+		case false: // as if it were not there
+			delete(out, name)
+		default:
 			out[name] = read("build."+name, v)
 		}
 	}
@@ -79,8 +83,8 @@ func (f *former) build(kind string, plain map[string]any, t table) map[string]an
 	case "cmake":
 		set("variables", f.definitions)
 	case "command":
-		set("build_command", f.command)
-		set("install_command", f.command)
+		set("build_command", f.word)
+		set("install_command", f.word)
 	case "rust-mlua":
 		set("modules", f.entries)
 		set("include", f.entries)
@@ -128,14 +132,6 @@ func (f *former) word(at string, v any) any {
 	return nil
 }
 
-// command reads a text for a shell; `false` is none.
-func (f *former) command(at string, v any) any {
-	if v == false {
-		return nil
-	}
-	return f.word(at, v)
-}
-
 func (f *former) table(at string, v any) table {
 	t, ok := v.(table)
 	if !ok {
@@ -151,8 +147,8 @@ func (f *former) flags(at string, v any) any {
 	}
 	t, ok := v.(table)
 	if !ok {
-		if _, isTrue := v.(bool); isTrue {
-			f.fail(mismatch(at, "a string or a list", v))
+		if v == true {
+			v = "true" // as LuaRocks has it
 		}
 		return []any{f.word(at, v)}
 	}
@@ -254,13 +250,22 @@ func (f *former) install(at string, v any) any {
 func (f *former) modules(at string, v any) any {
 	t := f.table(at, v)
 	out := make(map[string]any, len(t))
+	var passed *problem
 	for _, key := range t.inOrder() {
 		name, named := key.(string)
 		if !named {
 			f.fail(&problem{fmt.Sprintf("the field `%s` has no module name", join(at, key)), `write modules = { ["NAME"] = "FILE" }`})
 			continue
 		}
-		out[name] = f.module(join(at, key), t[key])
+		switch t[key].(type) {
+		case bool, float64: // LuaRocks passes over it
+			passed = mismatch(join(at, key), "a string or a table", t[key])
+		default:
+			out[name] = f.module(join(at, key), t[key])
+		}
+	}
+	if passed != nil && len(out) == 0 {
+		f.fail(passed)
 	}
 	return out
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // table is a Lua table as Go data, before it is known whether it is a list. A
-// key is a string or a float64; a value is a string, float64, bool, table, or
+// key is a string, a float64 or a bool; a value is a string, float64, bool, table, or
 // opaque.
 type table map[any]any
 
@@ -48,10 +48,8 @@ func (c *converter) table(from *sandbox.Table, depth int) (table, error) {
 			value, err = c.value(v, depth)
 		}
 		switch key := key.(type) {
-		case string, float64:
+		case string, float64, bool:
 			to[key] = value
-		case bool:
-			to[strconv.FormatBool(key)] = value
 		}
 		return err == nil
 	})
@@ -138,8 +136,11 @@ func plain(v any) any {
 }
 
 func keyText(key any) string {
-	if n, ok := key.(float64); ok {
-		return strconv.FormatFloat(n, 'g', -1, 64)
+	switch key := key.(type) {
+	case float64:
+		return strconv.FormatFloat(key, 'g', -1, 64)
+	case bool:
+		return strconv.FormatBool(key)
 	}
 	text, _ := key.(string)
 	return text

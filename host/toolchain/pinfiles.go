@@ -248,7 +248,7 @@ func readMise(text []byte, file, name string) (found []pinned) {
 		return []pinned{{err: fault.New(fault.Usage, "cannot parse %s:%d: %s", file, line, message)}}
 	}
 	for _, tool := range names[:3] {
-		for _, key := range []string{tool, "asdf:" + tool, "vfox:" + tool} {
+		for _, key := range []string{tool, "core:" + tool, "asdf:" + tool, "vfox:" + tool} {
 			value, is := config.Tools[key]
 			if !is {
 				continue

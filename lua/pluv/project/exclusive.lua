@@ -68,7 +68,7 @@ function M.refresh(project)
     return false
   end
   project.config, project.text = require("pluv.project").from_text(project.root, text).config, text
-  for _, made in ipairs { "variables", "rockspecs", "hooks_builds", "binaries", "remote" } do
+  for _, made in ipairs { "variables", "rockspecs", "offers", "hooks_builds", "binaries", "remote" } do
     project[made] = nil -- from the old text
   end
   return true

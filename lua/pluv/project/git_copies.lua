@@ -110,6 +110,7 @@ end
 ---@param repository string
 ---@param commit string
 local function remember(dir, ref, repository, commit)
+  ref = ref:gsub("^refs/%l+/", "")
   local name = "ref-" .. require("std.hash").sha256(ref):sub(1, 32)
   for _, entry in ipairs(fs.list(dir)) do
     fs.remove(path.join(dir, entry.name, name))
@@ -123,12 +124,15 @@ end
 ---@param ref string
 ---@return string?
 local function remembered(dir, ref)
+  ref = ref:gsub("^refs/%l+/", "")
   local name = "ref-" .. require("std.hash").sha256(ref):sub(1, 32)
   for _, entry in ipairs(fs.is_dir(dir) and fs.list(dir) or {}) do
     local text = fs.read_if_exists(path.join(dir, entry.name, name))
     local commit = text and text:match("^(%x+)\n$")
     if commit then
       return commit
+    elseif #ref >= 7 and ref:find("^%x+$") and entry.name:sub(1, #ref) == ref then
+      return entry.name
     end
   end
 end
@@ -203,7 +207,7 @@ function M.fetch(source)
     if is_damaged then
       require("std.log").note("the copy of %s in the cache is damaged: fetching it again", url)
     end
-    commit, repository = make(dir, { url = url, refs = refs, name = source.name })
+    commit, repository = make(dir, { url = url, refs = refs, name = source.commit and source.name })
     if not source.commit then
       remember(dir, refs[1], repository, commit)
     end

@@ -38,12 +38,18 @@ end
 ---@return table<string, string>
 local function environment(url)
   local env, platform = { LC_ALL = "C" }, require("host.platform")
-  if not (url:find("^ssh:") or url:find("^[^/]+:[^/]")) or platform.env("GIT_SSH") and not platform.env("GIT_SSH_COMMAND") then
+  local given = platform.env("GIT_SSH_COMMAND")
+  if not (url:find("^ssh:") or url:find("^[^/:]+:") and not url:find("^[^/:]+://")) or platform.env("GIT_SSH") and not given then
     return env
   end
-  local command = platform.env("GIT_SSH_COMMAND") or git.run({ "config", "--get", "core.sshCommand" }).output:gsub("%s+$", "")
+  local command = (given or git.run({ "config", "--get", "core.sshCommand" }).output):gsub("^%s+", ""):gsub("%s+$", "")
   command = command ~= "" and command or "ssh"
-  if command:match("^%S+"):match("[^/]*$") == "ssh" then
+  local program = command
+  repeat -- what is set for it comes before it
+    local count
+    program, count = program:gsub("^[%w_]+=%S*%s+", "")
+  until count == 0
+  if (program:match("^['\"]?([^%s'\"]+)") or ""):match("[^/]*$") == "ssh" then
     env.GIT_SSH_COMMAND = command .. " -oBatchMode=yes"
   end
   return env
@@ -77,6 +83,8 @@ local function raise(wanted, reason, is_gone)
   if says(reason, would_ask) then
     hint = ("the server wants to know who you are: run `git ls-remote %s` yourself, and answer what is asked")
       :format(require("pluv.build.support.log").quote(wanted.url))
+  elseif says(reason, { "407", "CONNECT tunnel failed", "Proxy" }) then
+    hint = "the proxy that http_proxy, https_proxy or all_proxy names refuses: check the variable, and its user and password"
   elseif is_gone and wanted.name then
     hint = ("pluv.lock names a commit that is gone; take what is there now with `pluv update %s`"):format(wanted.name)
   end

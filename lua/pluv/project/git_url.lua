@@ -51,6 +51,14 @@ function M.plain(url)
     refuse(url)
   end
   local scheme, rest = url:match("^(%a[%w+.-]*):(.*)$")
+  if scheme and rest:find("^//[^/@]*:[^/]*@") then
+    -- It would stand in pluv.lock, and in messages.
+    errors.raise {
+      code = "git.failed",
+      message = ("the git url `%s` has a password in it"):format(scheme .. ":" .. rest:gsub("^//[^/]*@", "//…@", 1)),
+      hint = "take it out, and let git ask a credential helper, or use an url of ssh",
+    }
+  end
   local short = scheme and expand_short(scheme, rest)
   if short then
     return short

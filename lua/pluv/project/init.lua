@@ -17,6 +17,7 @@ M.lock_name = "pluv.lock"
 ---@field variables? table<string, string> of builds
 ---@field rockspecs? table<string, table> its own by target
 ---@field rockspec_text? string what its rockspec is to hold, while that is not on disk yet
+---@field offers? table<string, boolean> which registries it has, as its lock names them
 ---@field hooks_builds? boolean
 ---@field binaries? table
 ---@field remote? pluv.Remote|false

@@ -79,9 +79,30 @@ function M.provided_list(provides)
   return list
 end
 
+---Whether a package is from a registry that the project has it from. The default one,
+---and those of pluv.toml, need no looking up.
+---@param project pluv.Project
+---@param package table of the lock
+---@return boolean
+local function is_known(project, package)
+  local registries, demanded = project.config.registries, nil
+  for _, d in ipairs(project.config.dependencies) do
+    if d.registry ~= "" and d.name:match("[^/]+$") == package.name then
+      demanded = d.registry
+    end
+  end
+  for _, registry in ipairs(registries) do
+    if registry.url == package.registry and (not demanded or demanded == registry.name) then
+      return true
+    end
+  end
+  return not demanded and not registries[1] and package.registry == "https://luarocks.org"
+    or require("pluv.registry.config").offers(project, package.registry, demanded)
+end
+
 ---What has changed of the folders and trees that packages come from.
 ---@param project pluv.Project
----@param packages table[]
+---@param packages table[] and what they are built with
 ---@param runtime pluv.Runtime
 ---@return string? reason
 local function changed_place(project, packages, runtime)
@@ -96,6 +117,8 @@ local function changed_place(project, packages, runtime)
       if not ok or now.rockspec_sha256 ~= package.rockspec_sha256 or now.version ~= package.version then
         return ("the path dependency `%s` has changed"):format(package.name)
       end
+    elseif package.registry ~= "" and not is_known(project, package) then
+      return ("%s is from the registry %s, which is not configured for it"):format(package.name, package.registry)
     elseif package.tree ~= "" then
       local reason = require("pluv.project.trees").missing(project, package, runtime.lua)
       if reason then
@@ -140,6 +163,9 @@ function M.staleness(project, lock, runtime)
   end
   if block.contradiction ~= "" then
     return "pluv.lock contradicts itself: " .. block.contradiction
+  end
+  for _, tool in ipairs(M.of_runtime(lock.builds, runtime.tag)) do
+    packages[#packages + 1] = tool
   end
   return changed_place(project, packages, runtime)
 end

@@ -37,12 +37,10 @@ end
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param flags string[]
+---@param args string[] which come behind them
 ---@return string[]
-function M.expand(project, runtime, flags)
-  local spec = flags[1] and require("pluv.project.requirements").rockspec(project, runtime.target)
-  if not spec then
-    return flags
-  end
+function M.arguments(project, runtime, flags, args)
+  local spec = require("pluv.project.requirements").rockspec(project, runtime.target) --[[@as table]]
   local variables, layout = require("pluv.build.support.variables"), require("pluv.project.layout")
   local log = {}
   function log:note(...)
@@ -57,6 +55,9 @@ function M.expand(project, runtime, flags)
   for i, flag in ipairs(flags) do
     expanded[i] = variables.substitute(b, flag)
   end
+  for _, arg in ipairs(args) do
+    expanded[#expanded + 1] = arg
+  end
   return expanded
 end
 
@@ -64,7 +65,7 @@ end
 ---@param project pluv.Project
 ---@param target string of a runtime, for the rockspec
 ---@param args string[] further ones
----@return { program: string, flags: string[], args: string[], shell: boolean } the flags come first, and want `expand`
+---@return { program: string, flags: string[], args: string[], shell: boolean } the flags come first, and want `arguments`
 function M.describe(project, target, args)
   local test = table_of(project, target)
   local kind, errors = kind_of(project.root, test), require("std.errors")

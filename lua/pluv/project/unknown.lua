@@ -1,4 +1,5 @@
----What is said where there is nothing to run.
+---What is run that is neither a task, nor a file, nor a program of a rock, and what is
+---said where there is nothing to run.
 local M = {}
 
 ---Rocks of the programs that projects use most.
@@ -7,10 +8,28 @@ local rocks = {
   moon = "moonscript", moonc = "moonscript", lapis = "lapis", nlua = "nlua", vusted = "vusted", amalg = "amalg",
 }
 
+---Programs of the system that nobody means who has no task of the name.
+local not_meant = { test = true, install = true }
+
+---A program of the system. Raises `run.unknown`.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param name string
+---@param path string the PATH of the project's environment
+---@return string
+function M.find(project, runtime, name, path)
+  if name == "lua" and runtime.source ~= "builtin" then
+    return runtime.path
+  end
+  local found = not name:find("[/\\]") and not not_meant[name] and require("std.process").find(name, path)
+  return found or M.raise(project, runtime, name)
+end
+
 ---Raises `run.unknown`, with what there is to run.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param name string
+---@return any
 function M.raise(project, runtime, name)
   local fs, path = require("std.fs"), require("std.path")
   local names, quoted = {}, {}
@@ -47,7 +66,7 @@ function M.raise(project, runtime, name)
     hint = similar ~= "" and ("did you mean `%s`?"):format(dir == "." and similar or path.join(dir, similar))
       or near ~= "" and hint or "see what there is to run with `pluv run`"
   end
-  require("std.errors").raise { code = "run.unknown", message = message, hint = hint }
+  return require("std.errors").raise { code = "run.unknown", message = message, hint = hint }
 end
 
 return M

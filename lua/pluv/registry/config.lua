@@ -107,6 +107,26 @@ function M.list(project)
   return list
 end
 
+---Whether one of a project's registries is what its lock calls it.
+---@param project pluv.Project
+---@param identity string the lock's `registry`
+---@param name string? which one it must be
+---@return boolean
+function M.offers(project, identity, name)
+  project.offers = project.offers or {}
+  local key = identity .. "\n" .. (name or "")
+  if project.offers[key] == nil then
+    project.offers[key] = false
+    for _, registry in ipairs(M.list(project)) do
+      local own = registry.source == "pluv.toml" and registry.url or registry.location
+      if own == identity and (not name or registry.name == name) then
+        project.offers[key] = true
+      end
+    end
+  end
+  return project.offers[key]
+end
+
 ---The registries as the host takes them.
 ---@param list pluv.Registry[]
 ---@return { name: string, url: string }[]

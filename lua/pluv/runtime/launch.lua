@@ -47,9 +47,6 @@ function M.environment(project, runtime, program, args, is_rock)
   return environment
 end
 
----Programs of the system that nobody means who has no task of the name.
-local not_meant = { test = true, install = true }
-
 ---What runs a file, a program of a rock or of the system, or a shell. Raises
 ---`run.unknown`.
 ---@param project pluv.Project
@@ -59,10 +56,7 @@ local not_meant = { test = true, install = true }
 function M.describe(project, runtime, opts)
   local program, args = opts.program, opts.args or {}
   if opts.flags and opts.flags[1] then
-    args = require("pluv.project.testing").expand(project, runtime, opts.flags)
-    for _, arg in ipairs(opts.args or {}) do
-      args[#args + 1] = arg
-    end
+    args = require("pluv.project.testing").arguments(project, runtime, opts.flags, args)
   end
   local fs, path = require("std.fs"), require("std.path")
   local is_file = fs.is_file(program)
@@ -75,9 +69,7 @@ function M.describe(project, runtime, opts)
   local launch = { args = args, environment = M.environment(project, runtime, program, args, tree ~= nil) }
   local found
   if not is_file and not tree and not opts.shell then
-    found = program == "lua" and runtime.source ~= "builtin" and runtime.path
-      or not program:find("[/\\]") and not not_meant[program] and require("std.process").find(program, launch.environment.set.PATH)
-      or require("pluv.project.unknown").raise(project, runtime, program)
+    found = require("pluv.project.unknown").find(project, runtime, program, launch.environment.set.PATH)
   end
   if found then
     launch.argv = { found }

@@ -113,7 +113,13 @@ end
 function M.put(b, from, to, mode)
   local source = M.file(b, from)
   local target = M.place(b, to)
-  if require("host.fs").lstat(target) then
+  local there = require("host.fs").lstat(target)
+  if there and there.type == "dir" then
+    -- As `cp` has it: into the folder, under its own name.
+    target = path.join(target, path.base(source))
+    there = require("host.fs").lstat(target)
+  end
+  if there then
     fs.remove(target)
   end
   if b.origin and from:find("%.lua$") and fs.is_file(path.join(b.origin, from)) then

@@ -2,7 +2,7 @@
 local M = {}
 
 ---Raise it when a change of pluv.build makes other files.
-M.revision = 3
+M.revision = 4
 
 ---Variables of the user's environment that a build may use: they are part of the
 ---key of what it makes. One that ends in `*` stands for all that begin so.

@@ -40,6 +40,13 @@ end
 ---@param url string
 ---@param what string
 local function require_known(url, what)
+  if url:find("^%a[%w+.-]*://[^/@]*:[^/]*@") and not M.is_git(url) then
+    errors.raise {
+      code = "build.unsupported",
+      message = ("the url of the source of %s has a password in it, which would stand in pluv.lock"):format(what),
+      hint = "tell the rock's author",
+    }
+  end
   local scheme = url:match("^(%a[%w+.-]*)://")
   if scheme == "http" or scheme == "https" or scheme == "file" or M.is_repository(url) then
     return

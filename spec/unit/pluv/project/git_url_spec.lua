@@ -40,6 +40,14 @@ describe("a git url", function()
     end
   end)
 
+  it("never holds a password, nor does the message say it", function()
+    for _, url in ipairs { "https://me:secret@x/a", "git+https://:secret@x/a", "ssh://git:secret@x/a", "http://me:sec@ret@x/a" } do
+      local failure = assert.raises("git.failed", urls.plain, url)
+      assert.equal(nil, failure.message:find("sec", 1, true))
+    end
+    assert.equal("https://me@x/a:b@c", urls.plain("https://me@x/a:b@c"))
+  end)
+
   it("is of this machine, or not", function()
     for _, url in ipairs { "/a", "../a", "a/b", "file:///a", "git+file:///a", "git+../a" } do
       assert.equal(true, urls.is_local(url))

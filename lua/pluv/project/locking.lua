@@ -108,7 +108,7 @@ end
 local function changed_place(project, packages, runtime)
   for _, package in ipairs(packages) do
     if package.path == "." and project.config.rockspec ~= "" then
-      if not require("pluv.project.pinned").is_same_own(project, package, runtime.target) then
+      if not require("pluv.project.own").is_same(project, package, runtime.target) then
         return ("%s has changed since pluv.lock was written"):format(project.config.rockspec)
       end
     elseif package.path ~= "" then

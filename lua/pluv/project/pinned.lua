@@ -66,35 +66,6 @@ function M.find_rockspec(dir, name, foreign)
   return nil, nil, names
 end
 
----The project's own rock, which is a path dependency of itself; nil if it is none.
----@param project pluv.Project
----@param target string of a runtime
----@return pluv.Pinned?
-function M.own(project, target)
-  local spec = require("pluv.project.requirements").rockspec(project, target)
-  if not spec then
-    return nil
-  end
-  -- Its checksum is not locked: what counts of it is compared, and a description that
-  -- is reworded makes no lock stale.
-  return {
-    name = spec.name, version = spec.version, dependencies = spec.dependencies, build = spec.build_type,
-    build_dependencies = spec.build_dependencies,
-    rockspec = project.config.rockspec, rockspec_sha256 = "", dir = project.root, path = ".",
-  }
-end
-
----Whether the project's own rock is still what was locked of it.
----@param project pluv.Project
----@param package table of the lock
----@param target string
----@return boolean
-function M.is_same_own(project, package, target)
-  local now = M.own(project, target)
-  return now ~= nil and now.name == package.name and now.version == package.version and now.build == package.build
-    and now.rockspec == package.rockspec
-end
-
 ---What a folder says of itself: its rockspec, else its pluv.toml, else nothing.
 ---@param dir string
 ---@param name string
@@ -191,7 +162,7 @@ end
 ---@return pluv.Pinned[]
 function M.collect(project, lua, locked, work, offline)
   local queue, found, seen = {}, {}, {}
-  local own = M.own(project, lua)
+  local own = require("pluv.project.own").pinned(project, lua)
   if own then
     found[1], seen[own.name] = own, true
   end

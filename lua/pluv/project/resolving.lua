@@ -310,7 +310,7 @@ local function choose(project, runtime, options)
       overrides[name] = constraint
     end
   end
-  local own = require("pluv.project.pinned").own(project, runtime.target)
+  local own = require("pluv.project.own").pinned(project, runtime.target)
   if own then
     overrides[own.name] = "== " .. own.version
   end

@@ -1,0 +1,33 @@
+---The project's own rock, which is a path dependency of itself.
+local M = {}
+
+---The project's own rock, which is a path dependency of itself; nil if it is none.
+---@param project pluv.Project
+---@param target string of a runtime
+---@return pluv.Pinned?
+function M.pinned(project, target)
+  local spec = require("pluv.project.requirements").rockspec(project, target)
+  if not spec then
+    return nil
+  end
+  -- Its checksum is not locked: what counts of it is compared, and a description that
+  -- is reworded makes no lock stale.
+  return {
+    name = spec.name, version = spec.version, dependencies = spec.dependencies, build = spec.build_type,
+    build_dependencies = spec.build_dependencies,
+    rockspec = project.config.rockspec, rockspec_sha256 = "", dir = project.root, path = ".",
+  }
+end
+
+---Whether the project's own rock is still what was locked of it.
+---@param project pluv.Project
+---@param package table of the lock
+---@param target string
+---@return boolean
+function M.is_same(project, package, target)
+  local now = M.pinned(project, target)
+  return now ~= nil and now.name == package.name and now.version == package.version and now.build == package.build
+    and now.rockspec == package.rockspec
+end
+
+return M

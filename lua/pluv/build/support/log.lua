@@ -60,6 +60,7 @@ function Log:note(format, ...)
   self.parts[#self.parts + 1] = "# " .. format:format(...) .. "\n"
 end
 
+---Keeps what a command wrote, and shows it with `--verbose`.
 ---@param log pluv.Log
 ---@param text string the command
 ---@param result { code: integer, output: string }
@@ -68,6 +69,7 @@ local function keep(log, text, result)
   if output ~= "" and output:sub(-1) ~= "\n" then
     output = output .. "\n"
   end
+  require("std.log").debug("%s", ("$ " .. text .. "\n" .. output):sub(1, -2))
   log.parts[#log.parts + 1] = "$ " .. text .. "\n" .. output
 end
 

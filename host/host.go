@@ -7,12 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
-	"syscall"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -20,6 +18,7 @@ import (
 	"pluv/host/bridge"
 	"pluv/host/fault"
 	"pluv/host/platform"
+	"pluv/host/proc"
 	"pluv/host/term"
 	"pluv/host/vm"
 )
@@ -33,15 +32,15 @@ func OSStreams() term.Streams {
 }
 
 // Main runs pluv with the arguments after the program's name and returns the
-// exit code. The first interrupt cancels what runs and is reported; a second
-// one ends the process.
+// exit code. The first signal that asks pluv to end cancels what runs and is
+// reported; a second one ends the process. While a program that pluv runs for its
+// user has the foreground, signals are for that.
 func Main(argv []string, streams term.Streams) int {
 	if err := platform.CheckFiles(); err != nil {
 		return showBare(streams, err)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop)
+	ctx, signals := proc.Catch(context.Background())
+	defer signals.Stop()
 	paceCollections()
 
 	info := platform.Describe(os.Getenv, Version)
@@ -62,6 +61,9 @@ func Main(argv []string, streams term.Streams) int {
 	code, err := call(L, "pluv.main", "run", argv)
 	if err != nil {
 		code = report(ctx, L, streams, err)
+	}
+	if signalled, ok := proc.ExitCode(ctx); ok && code == fault.ExitInterrupted {
+		code = signalled
 	}
 	if os.Getenv("PLUV_DEBUG_COUNTS") != "" {
 		_, _ = fmt.Fprintf(streams.Err, "compiled %d bytes of Lua\n", loader.CompiledBytes())
@@ -95,7 +97,7 @@ func report(ctx context.Context, L *lua.LState, streams term.Streams, err error)
 	var failure any = bridge.ErrorToLua(L, err)
 	var bug *bridge.Bug
 	switch {
-	case errors.As(err, &bug):
+	case errors.As(err, &bug) && !stopped(ctx, err):
 		failure = map[string]any{"bug": bug.Message, "trace": bug.Trace}
 	case ctx.Err() != nil:
 		interrupted := fault.New(fault.Interrupted, "interrupted")
@@ -112,6 +114,11 @@ func report(ctx context.Context, L *lua.LState, streams term.Streams, err error)
 		return fault.ExitBug
 	}
 	return code
+}
+
+// stopped reports whether an error is how Lua code ends with its context.
+func stopped(ctx context.Context, err error) bool {
+	return ctx.Err() != nil && strings.Contains(err.Error(), ctx.Err().Error())
 }
 
 // call calls require(module)[name](argument), which returns an exit code or

@@ -2,11 +2,10 @@ package bind
 
 import (
 	"os"
-	"os/signal"
 	"runtime/debug"
-	"syscall"
 
 	"pluv/host/bridge"
+	"pluv/host/proc"
 	"pluv/host/vm"
 )
 
@@ -26,9 +25,9 @@ type scriptExit struct {
 func (h *Host) interpreter() bridge.Module {
 	return bridge.Module{Name: "interpreter", Funcs: []bridge.Func{
 		bridge.Go("run", "opts", func(o scriptOptions) (scriptExit, error) {
-			// The script is the program now: an interrupt ends it as it would
-			// end any other.
-			signal.Reset(os.Interrupt, syscall.SIGTERM)
+			// The script is the program now: a signal ends it as it would end any
+			// other.
+			proc.SignalsOf(h.ctx).Release()
 			debug.SetGCPercent(100)
 			for name, value := range o.Env {
 				if err := os.Setenv(name, value); err != nil {

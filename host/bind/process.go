@@ -85,7 +85,7 @@ func (h *Host) process() bridge.Module {
 		bridge.Go("call", "opts", func(o commandOptions) (commandResult, error) {
 			r, err := proc.Run(h.ctx, proc.Command{
 				Argv: o.Argv, Dir: o.Dir, Env: environment(o.Env, o.Unset...),
-				Stdin: h.streams.In, Stdout: h.streams.Out, Stderr: h.streams.Err,
+				Stdin: h.streams.In, Stdout: h.streams.Out, Stderr: h.streams.Err, Foreground: true,
 			})
 			return resultOf(r), err
 		}),

@@ -3,9 +3,11 @@
 // Run starts a program from an argument list, never through a shell, and waits
 // for it. That it ends with a code other than 0 is a result; only that it
 // cannot be started (process.start) or was interrupted is a failure. A program
-// that is not given pluv's terminal gets a session of its own, and when the context
-// ends its whole process group does: first asked, then forced. On Windows, without groups, only the program
-// itself is ended.
+// that is not given pluv's terminal gets a session of its own. When the context
+// ends, everything that the program has started is asked to end, with the signal
+// that pluv received, and killed after a grace. A foreground program is sent every
+// signal that pluv receives, and pluv itself ends when the program has (Signals).
+// On Windows, without groups, only the program itself is ended.
 //
 // Exec makes the program take pluv's place.
 package proc
@@ -25,8 +27,8 @@ import (
 )
 
 const (
-	// grace is what a program has to end by itself once it was asked.
-	grace = 2 * time.Second
+	// grace is how long a program has to clean up once it was asked to end.
+	grace = 10 * time.Second
 	// lingering is how long output is awaited after the program's end, from
 	// children that it left behind.
 	lingering = 5 * time.Second
@@ -57,6 +59,12 @@ type Command struct {
 	// MaxOutput bounds the bytes captured of each stream: of more, the last are
 	// kept. Default 16 MiB.
 	MaxOutput int
+
+	// Foreground programs get the signals that pluv receives, as from a shell.
+	Foreground bool
+	// Grace is how long the program has to clean up once it was asked to end.
+	// Default 10 s.
+	Grace time.Duration
 }
 
 // A Result is how a program ended.
@@ -85,15 +93,15 @@ func Run(ctx context.Context, c Command) (Result, error) {
 	}
 	cmd := &exec.Cmd{Path: path, Args: c.Argv, Dir: c.Dir, Env: c.environment(), Stdin: c.Stdin, WaitDelay: lingering}
 	out := c.connect(cmd)
-	end := isolate(cmd, ownsTerminal(c.Stdin))
+	group := isolate(cmd, ownsTerminal(c.Stdin))
 
 	began := time.Now()
 	if err := cmd.Start(); err != nil {
 		return Result{}, startFault(c.Argv[0], path, c.Dir, err)
 	}
-	stop := watch(ctx, end)
+	program := c.follow(ctx, group)
 	err = cmd.Wait()
-	stop()
+	program.end(ctx)
 	out.finish()
 
 	result := Result{Code: exitCode(cmd.ProcessState), Duration: time.Since(began)}
@@ -108,33 +116,6 @@ func Run(ctx context.Context, c Command) (Result, error) {
 		return result, fault.Wrap(fault.ProcessExit, err, "running %s", c.Argv[0])
 	}
 	return result, nil
-}
-
-// watch ends the program when the context does: asked at once, forced after
-// the grace. The returned function ends the watch; after an interruption it
-// also forces whatever of the group is left.
-func watch(ctx context.Context, end func(force bool)) (stop func()) {
-	ended, finished := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(finished)
-		select {
-		case <-ended:
-			return
-		case <-ctx.Done():
-		}
-		end(false)
-		timer := time.NewTimer(grace)
-		defer timer.Stop()
-		select {
-		case <-ended:
-		case <-timer.C:
-		}
-		end(true)
-	}()
-	return func() {
-		close(ended)
-		<-finished
-	}
 }
 
 func interrupted(ctx context.Context, argv []string) error {

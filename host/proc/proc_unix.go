@@ -5,6 +5,7 @@ package proc
 import (
 	"os"
 	"os/exec"
+	"os/signal"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -12,23 +13,69 @@ import (
 	"pluv/host/fault"
 )
 
+// endings are the signals that ask a program to end. Under nohup the terminal may go.
+func endings() []os.Signal {
+	list := []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGQUIT}
+	if !signal.Ignored(syscall.SIGHUP) {
+		list = append(list, syscall.SIGHUP)
+	}
+	return list
+}
+
+// isKey reports whether the terminal sends a signal for a key, to every program in
+// its foreground.
+func isKey(number syscall.Signal) bool { return number == syscall.SIGINT || number == syscall.SIGQUIT }
+
+// die ends pluv by a signal. Go's own way to end by SIGQUIT is a dump of itself.
+func die(number syscall.Signal) {
+	if number == syscall.SIGQUIT {
+		os.Exit(128 + int(number))
+	}
+	signal.Reset(number)
+	_ = syscall.Kill(os.Getpid(), number)
+	select {}
+}
+
+// group is a program and what it starts.
+type group struct {
+	cmd    *exec.Cmd
+	shared bool // it is in pluv's own group, which has the terminal
+	family family
+}
+
 // isolate gives the command a session of its own, except where it shares pluv's
-// terminal, and returns how to end it. Without a terminal it cannot wait for an
-// answer there, as ssh does for a passphrase: it fails instead.
-func isolate(cmd *exec.Cmd, shared bool) (end func(force bool)) {
+// terminal. Without a terminal it cannot wait for an answer there, as ssh does for
+// a passphrase: it fails instead.
+func isolate(cmd *exec.Cmd, shared bool) *group {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: !shared}
-	return func(force bool) {
-		signal := syscall.SIGTERM
-		if force {
-			signal = syscall.SIGKILL
-		}
-		// A failure means that it has ended already.
-		if shared {
-			_ = cmd.Process.Signal(signal)
-		} else {
-			_ = syscall.Kill(-cmd.Process.Pid, signal)
+	g := &group{cmd: cmd, shared: shared}
+	if shared {
+		g.family = foundFamily()
+	}
+	return g
+}
+
+// signal sends a signal to all of the group. That there is nobody is no failure.
+func (g *group) signal(number syscall.Signal) {
+	if !g.shared {
+		_ = syscall.Kill(-g.cmd.Process.Pid, number)
+		return
+	}
+	for _, pid := range g.family.members() {
+		if pid != g.cmd.Process.Pid {
+			_ = syscall.Kill(pid, number)
 		}
 	}
+	_ = g.cmd.Process.Signal(number)
+}
+
+// isAlive reports whether something of the group is left. The program itself has
+// ended.
+func (g *group) isAlive() bool {
+	if g.shared {
+		return len(g.family.members()) > 0
+	}
+	return groupIsAlive(g.cmd.Process.Pid)
 }
 
 func exitCode(state *os.ProcessState) int {
@@ -64,5 +111,6 @@ func Exec(argv, env []string) error {
 	if err != nil {
 		return err
 	}
+	leaveFamily()
 	return startFault(argv[0], path, "", syscall.Exec(path, argv, c.environment()))
 }

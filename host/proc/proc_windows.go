@@ -7,13 +7,29 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"pluv/host/fault"
 )
 
-func isolate(cmd *exec.Cmd, _ bool) (end func(force bool)) {
-	return func(bool) { _ = cmd.Process.Kill() }
+func endings() []os.Signal { return []os.Signal{os.Interrupt, syscall.SIGTERM} }
+
+// isKey reports whether a signal is sent to every program of the console.
+func isKey(number syscall.Signal) bool { return number == syscall.SIGINT }
+
+func die(number syscall.Signal) { os.Exit(128 + int(number)) }
+
+// group is a program. What it starts is not known.
+type group struct {
+	cmd    *exec.Cmd
+	shared bool // it has pluv's console
 }
+
+func isolate(cmd *exec.Cmd, shared bool) *group { return &group{cmd, shared} }
+
+func (g *group) signal(syscall.Signal) { _ = g.cmd.Process.Kill() }
+
+func (g *group) isAlive() bool { return false }
 
 func exitCode(state *os.ProcessState) int {
 	if state == nil {

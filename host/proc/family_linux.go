@@ -1,0 +1,100 @@
+package proc
+
+import (
+	"bytes"
+	"os"
+	"strconv"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// family is what pluv has started and is in its process group still. While there is
+// one, what loses its parent becomes pluv's child, so that it stays known.
+type family struct {
+	before map[int]bool // what was there already, left behind on purpose
+}
+
+// foundFamily begins a family.
+func foundFamily() family {
+	f := family{before: map[int]bool{}}
+	_ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+	for _, pid := range f.members() {
+		f.before[pid] = true
+	}
+	return f
+}
+
+// leaveFamily ends it, before another program takes pluv's place.
+func leaveFamily() {
+	_ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+	for {
+		if pid, err := syscall.Wait4(-1, nil, syscall.WNOHANG, nil); pid <= 0 || err != nil {
+			return
+		}
+	}
+}
+
+// members are the processes of the family that have not ended.
+func (f family) members() []int {
+	all := processes()
+	self, own := os.Getpid(), syscall.Getpgrp()
+	var found []int
+	for pid, p := range all {
+		if p.group != own || f.before[pid] {
+			continue
+		}
+		for up, steps := pid, 0; up > 1 && steps < len(all); up, steps = all[up].parent, steps+1 {
+			if all[up].parent == self {
+				found = append(found, pid)
+				break
+			}
+		}
+	}
+	return found
+}
+
+// groupIsAlive reports whether something in a process group has not ended. What is
+// dead and was not waited for, as in a container without an init, does not count.
+func groupIsAlive(group int) bool {
+	if syscall.Kill(-group, 0) != nil {
+		return false
+	}
+	for _, p := range processes() {
+		if p.group == group {
+			return true
+		}
+	}
+	return false
+}
+
+type process struct{ parent, group int }
+
+// processes are those of the system that have not ended.
+func processes() map[int]process {
+	entries, err := os.ReadDir("/proc")
+	if err != nil {
+		return nil
+	}
+	all := map[int]process{}
+	for _, entry := range entries {
+		pid, err := strconv.Atoi(entry.Name())
+		if err != nil {
+			continue
+		}
+		stat, err := os.ReadFile("/proc/" + entry.Name() + "/stat")
+		// The name of the program, in parentheses, may hold anything.
+		end := bytes.LastIndexByte(stat, ')')
+		if err != nil || end < 0 {
+			continue
+		}
+		fields := bytes.Fields(stat[end+1:]) // state, parent, group
+		if len(fields) < 3 || string(fields[0]) == "Z" {
+			continue
+		}
+		parent, _ := strconv.Atoi(string(fields[1]))
+		group, _ := strconv.Atoi(string(fields[2]))
+		all[pid] = process{parent, group}
+	}
+	return all
+}

@@ -3,6 +3,8 @@ package bind
 import (
 	"os"
 
+	lua "github.com/yuin/gopher-lua"
+
 	"pluv/host/artifact"
 	"pluv/host/bridge"
 	"pluv/host/remote"
@@ -19,11 +21,11 @@ type foundArtifact struct {
 
 func (h *Host) artifact() bridge.Module {
 	return bridge.Module{Name: "artifact", Funcs: []bridge.Func{
-		bridge.Go("pack", "opts", func(p artifact.Packing) error {
-			_, err := artifact.Pack(h.ctx, p)
+		bridge.Go("pack", "opts", func(L *lua.LState, p artifact.Packing) error {
+			_, err := artifact.Pack(h.in(L), p)
 			return err
 		}),
-		bridge.Go("restore", "opts", func(r artifact.Restoring) (bool, error) { return artifact.Restore(h.ctx, r) }),
+		bridge.Go("restore", "opts", func(L *lua.LState, r artifact.Restoring) (bool, error) { return artifact.Restore(h.in(L), r) }),
 		bridge.Go("list", "root", func(root string) ([]foundArtifact, error) {
 			found, err := artifact.List(root)
 			out := make([]foundArtifact, len(found))
@@ -62,19 +64,19 @@ type remotePlace struct {
 
 func (h *Host) remote() bridge.Module {
 	return bridge.Module{Name: "remote", Funcs: []bridge.Func{
-		bridge.Go("pull", "opts", func(p remotePlace) (bool, error) {
+		bridge.Go("pull", "opts", func(L *lua.LState, p remotePlace) (bool, error) {
 			c, err := h.remoteCache(p.URL)
 			if err != nil {
 				return false, err
 			}
-			return c.Pull(h.ctx, artifact.Place(p.Place), p.Key, p.Dir)
+			return c.Pull(h.in(L), artifact.Place(p.Place), p.Key, p.Dir)
 		}),
-		bridge.Go("push", "opts", func(p remotePlace) (string, error) {
+		bridge.Go("push", "opts", func(L *lua.LState, p remotePlace) (string, error) {
 			c, err := h.remoteCache(p.URL)
 			if err != nil {
 				return "", err
 			}
-			outcome, err := c.Push(h.ctx, artifact.Place(p.Place), p.Dir)
+			outcome, err := c.Push(h.in(L), artifact.Place(p.Place), p.Dir)
 			return string(outcome), err
 		}),
 	}}

@@ -61,6 +61,15 @@ func New(ctx context.Context, streams term.Streams, info platform.Info, loader *
 	return h
 }
 
+// in returns the context of what a state does: that of the job it works for, else
+// the process's.
+func (h *Host) in(L *lua.LState) context.Context {
+	if ctx := L.Context(); ctx != nil {
+		return ctx
+	}
+	return h.ctx
+}
+
 // Close releases the worker states.
 func (h *Host) Close() { h.workers.Close() }
 

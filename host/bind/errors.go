@@ -4,6 +4,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"pluv/host/bridge"
+	"pluv/host/fault"
 )
 
 type failure struct {
@@ -36,9 +37,44 @@ func (h *Host) errors() bridge.Module {
 			L.Push(bridge.Caught(L, L.Get(1)))
 			return 1
 		}),
+		bridge.Raw("finally", "cleanup, fn", finally),
 		bridge.Raw("traceback", "", func(L *lua.LState) int {
 			L.Push(lua.LString(bridge.Traceback(L)))
 			return 1
 		}),
 	}}
+}
+
+// finally calls fn, then cleanup whatever happened, and returns what fn returned or
+// raises what it raised. Cleaning up is not stopped by what has stopped fn, the end
+// of the state's context.
+func finally(L *lua.LState) int {
+	cleanup, fn := L.CheckFunction(1), L.CheckFunction(2)
+	top := L.GetTop()
+	L.Push(L.G.Global.RawGetString("xpcall"))
+	L.Push(fn)
+	L.Push(L.NewFunction(kept))
+	L.Call(2, lua.MultRet)
+	func() {
+		if ctx := L.RemoveContext(); ctx != nil {
+			defer L.SetContext(ctx)
+		}
+		L.Push(cleanup)
+		L.Call(0, 0)
+	}()
+	if !lua.LVAsBool(L.Get(top + 1)) {
+		L.Error(L.Get(top+2), 0)
+	}
+	return L.GetTop() - top - 1
+}
+
+// kept makes what was thrown and is no failure one, with its traceback.
+func kept(L *lua.LState) int {
+	thrown := L.Get(1)
+	if !bridge.IsFailure(thrown) {
+		message := L.ToStringMeta(thrown).String() + "\n" + bridge.Traceback(L)
+		thrown = bridge.ErrorToLua(L, &fault.Error{Code: fault.LuaBug, Message: message})
+	}
+	L.Push(thrown)
+	return 1
 }

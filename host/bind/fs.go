@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"runtime"
 
+	lua "github.com/yuin/gopher-lua"
+
 	"pluv/host/bridge"
 	"pluv/host/fsys"
 )
@@ -73,7 +75,7 @@ func (h *Host) fs() bridge.Module {
 			return fsys.Fault(os.Rename(from, to), "moving %s to %s", from, to)
 		}),
 		bridge.Go("copy", "from, to", fsys.CopyFile),
-		bridge.Go("copy_tree", "from, to", func(from, to string) error { return fsys.CopyTree(h.ctx, from, to) }),
+		bridge.Go("copy_tree", "from, to", func(L *lua.LState, from, to string) error { return fsys.CopyTree(h.in(L), from, to) }),
 		bridge.Go("share", "from, to", fsys.ShareFile),
 		bridge.Go("symlink", "target, path", func(target, path string) error {
 			if runtime.GOOS == "windows" {
@@ -95,8 +97,8 @@ func (h *Host) fs() bridge.Module {
 		bridge.Go("list", "path", listDir),
 		bridge.Go("walk", "path", walkFiles),
 		bridge.Go("follow", "path, within", followFiles),
-		bridge.Go("copy_following", "opts", func(o copyOptions) error {
-			return fsys.CopyFollowing(h.ctx, o.From, o.To, fsys.Copying{Within: o.Within, Share: o.Share, Hidden: o.Hidden})
+		bridge.Go("copy_following", "opts", func(L *lua.LState, o copyOptions) error {
+			return fsys.CopyFollowing(h.in(L), o.From, o.To, fsys.Copying{Within: o.Within, Share: o.Share, Hidden: o.Hidden})
 		}),
 		bridge.Go("usage", "path", func(path string) (fsys.Used, error) { return fsys.Usage(path) }),
 		bridge.Go("fingerprint", "path, watch", fsys.Fingerprint),

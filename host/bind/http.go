@@ -4,6 +4,8 @@ import (
 	"context"
 	"path/filepath"
 
+	lua "github.com/yuin/gopher-lua"
+
 	"pluv/host/bridge"
 	"pluv/host/fetch"
 	"pluv/host/fsys"
@@ -45,8 +47,8 @@ func (h *Host) http() bridge.Module {
 		}),
 		bridge.Go("registries", "opts", h.useRegistries),
 		bridge.Go("probe", "opts", h.probe),
-		bridge.Go("download", "opts", func(o downloadOptions) (downloaded, error) {
-			return h.download(h.ctx, o, nil)
+		bridge.Go("download", "opts", func(L *lua.LState, o downloadOptions) (downloaded, error) {
+			return h.download(h.in(L), o, nil)
 		}),
 	}}
 }

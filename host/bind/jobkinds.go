@@ -131,10 +131,17 @@ func (h *Host) luaJob(o luaJob) (work, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the arguments of %s.%s: %w", o.Module, o.Call, err)
 	}
-	return func(context.Context, func(done, total int64)) (any, error) {
+	return func(ctx context.Context, _ func(done, total int64)) (result any, err error) {
 		L := h.workers.Get()
 		defer h.workers.Put(L)
-		err := L.CallByParam(lua.P{Fn: L.GetGlobal("require"), NRet: 1, Protect: true}, lua.LString(o.Module))
+		L.SetContext(ctx)
+		defer L.RemoveContext()
+		defer func() {
+			if err != nil && ctx.Err() != nil {
+				err = fault.Wrap(fault.Interrupted, context.Cause(ctx), "interrupted")
+			}
+		}()
+		err = L.CallByParam(lua.P{Fn: L.GetGlobal("require"), NRet: 1, Protect: true}, lua.LString(o.Module))
 		if err == nil {
 			module, ok := L.Get(-1).(*lua.LTable)
 			if !ok || module.RawGetString(o.Call) == lua.LNil {

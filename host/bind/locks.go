@@ -24,7 +24,7 @@ func (h *Host) waitingFor(what string) func() {
 func (h *Host) withLock(L *lua.LState) int {
 	path, fn := L.CheckString(1), L.CheckFunction(2)
 	what := L.OptString(3, "another process, which holds "+path)
-	release, err := fsys.LockSaying(h.ctx, path, h.waitingFor(what))
+	release, err := fsys.LockSaying(h.in(L), path, h.waitingFor(what))
 	if err != nil {
 		bridge.Raise(L, err)
 	}
@@ -52,7 +52,7 @@ func (h *Host) update(L *lua.LState) int {
 		Mode:    fs.FileMode(lua.LVAsNumber(o.RawGetString("mode"))),
 		Waiting: h.waitingFor("another pluv, which changes " + path),
 	}
-	if err := fsys.Update(h.ctx, c, changeBy(L, fn)); err != nil {
+	if err := fsys.Update(h.in(L), c, changeBy(L, fn)); err != nil {
 		bridge.Raise(L, err)
 	}
 	return 0

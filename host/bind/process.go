@@ -10,6 +10,8 @@ import (
 	"sync"
 	"sync/atomic"
 
+	lua "github.com/yuin/gopher-lua"
+
 	"pluv/host/bridge"
 	"pluv/host/pattern"
 	"pluv/host/proc"
@@ -78,12 +80,12 @@ func resultOf(r proc.Result) commandResult {
 
 func (h *Host) process() bridge.Module {
 	return bridge.Module{Name: "process", Funcs: []bridge.Func{
-		bridge.Go("run", "opts", func(o commandOptions) (commandResult, error) {
-			r, err := proc.Run(h.ctx, proc.Command{Argv: o.Argv, Dir: o.Dir, Env: environment(o.Env, o.Unset...), Capture: proc.CaptureMerge, OnLine: h.counter(o.Count)})
+		bridge.Go("run", "opts", func(L *lua.LState, o commandOptions) (commandResult, error) {
+			r, err := proc.Run(h.in(L), proc.Command{Argv: o.Argv, Dir: o.Dir, Env: environment(o.Env, o.Unset...), Capture: proc.CaptureMerge, OnLine: h.counter(o.Count)})
 			return resultOf(r), err
 		}),
-		bridge.Go("call", "opts", func(o commandOptions) (commandResult, error) {
-			r, err := proc.Run(h.ctx, proc.Command{
+		bridge.Go("call", "opts", func(L *lua.LState, o commandOptions) (commandResult, error) {
+			r, err := proc.Run(h.in(L), proc.Command{
 				Argv: o.Argv, Dir: o.Dir, Env: environment(o.Env, o.Unset...),
 				Stdin: h.streams.In, Stdout: h.streams.Out, Stderr: h.streams.Err, Foreground: true,
 			})
@@ -127,11 +129,12 @@ type runAllResult struct {
 
 // runAll runs commands in parallel, in the whole process not more at a time than
 // there are processors. After a failure no more are begun.
-func (h *Host) runAll(o runAllOptions) (runAllResult, error) {
+func (h *Host) runAll(L *lua.LState, o runAllOptions) (runAllResult, error) {
 	out := runAllResult{Results: make([]commandResult, len(o.Commands))}
 	errs := make([]error, len(o.Commands))
 	var failed atomic.Bool
 	var wg sync.WaitGroup
+	ctx := h.in(L)
 	for i, c := range o.Commands {
 		h.processors <- struct{}{}
 		if failed.Load() {
@@ -140,7 +143,7 @@ func (h *Host) runAll(o runAllOptions) (runAllResult, error) {
 		}
 		wg.Go(func() {
 			defer func() { <-h.processors }()
-			r, err := proc.Run(h.ctx, proc.Command{Argv: c.Argv, Dir: c.Dir, Env: environment(c.Env, c.Unset...), Capture: proc.CaptureMerge})
+			r, err := proc.Run(ctx, proc.Command{Argv: c.Argv, Dir: c.Dir, Env: environment(c.Env, c.Unset...), Capture: proc.CaptureMerge})
 			out.Results[i], errs[i] = resultOf(r), err
 			if err != nil || r.Code != 0 {
 				failed.Store(true)

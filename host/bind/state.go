@@ -124,7 +124,7 @@ func (h *Host) withStateLock(L *lua.LState) int {
 	what := L.OptString(4, "another pluv in "+root)
 	var release func() error
 	err := inFolder(fsys.MakeFolder, root, path, func(f *fsys.Folder, name string) (err error) {
-		release, err = f.Lock(h.ctx, name, h.waitingFor(what))
+		release, err = f.Lock(h.in(L), name, h.waitingFor(what))
 		return err
 	})
 	if err != nil {
@@ -144,7 +144,7 @@ func (h *Host) updateState(L *lua.LState) int {
 			return err
 		}
 		defer at.Close()
-		return fsys.Update(h.ctx, fsys.Change{Path: path, In: f, Work: at}, changeBy(L, fn))
+		return fsys.Update(h.in(L), fsys.Change{Path: path, In: f, Work: at}, changeBy(L, fn))
 	})
 	if err != nil {
 		bridge.Raise(L, err)

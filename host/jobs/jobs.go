@@ -51,7 +51,7 @@ type Outcome struct {
 }
 
 // Sink hears of a graph's progress. Its methods may be called from many
-// goroutines at once.
+// goroutines at once. A job that is not begun is finished too, as Skipped.
 type Sink interface {
 	Begin(title string, jobs int)
 	Start(id, label string)

@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"pluv/host/fault"
 )
 
 type recorder struct {
@@ -89,9 +92,16 @@ func TestFirstFailureStopsTheRest(t *testing.T) {
 		return nil, nil
 	}})
 	rec := &recorder{}
-	report, err := g.Run(context.Background(), Limits{Processor: 2}, rec)
+	_ = g.Add(Job{ID: "interrupted", Run: func(ctx context.Context, _ func(int64, int64)) (any, error) {
+		<-ctx.Done()
+		return nil, fault.New(fault.Interrupted, "as a job in Lua says it")
+	}})
+	report, err := g.Run(context.Background(), Limits{Processor: 3}, rec)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if report[3].State != Skipped || !slices.Contains(rec.events, "skipped after") {
+		t.Errorf("report = %+v, events = %v", report, rec.events)
 	}
 	if !errors.Is(report.Err(), boom) {
 		t.Errorf("Err() = %v", report.Err())

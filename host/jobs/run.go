@@ -7,6 +7,8 @@ import (
 	"runtime/debug"
 	"sync"
 	"time"
+
+	"pluv/host/fault"
 )
 
 // slots is room for as many jobs as may run at once, of those that there are.
@@ -37,6 +39,12 @@ func (g *Graph) Run(ctx context.Context, limits Limits, sink Sink) (Report, erro
 		wg.Go(func() {
 			defer close(ended[i])
 			report[i] = Outcome{ID: job.ID, State: Skipped}
+			begun := false
+			defer func() {
+				if !begun {
+					sink.Finish(job.ID, Skipped, 0)
+				}
+			}()
 			for _, need := range job.Needs {
 				n := g.index[need]
 				<-ended[n]
@@ -53,6 +61,7 @@ func (g *Graph) Run(ctx context.Context, limits Limits, sink Sink) (Report, erro
 			if inner.Err() != nil {
 				return
 			}
+			begun = true
 			report[i] = execute(inner, job, sink)
 			if report[i].State == Failed {
 				cancel()
@@ -77,7 +86,7 @@ func execute(ctx context.Context, job *Job, sink Sink) (o Outcome) {
 	o.Result, o.Err = job.Run(ctx, func(done, total int64) { sink.Advance(job.ID, done, total) })
 	switch {
 	case o.Err == nil:
-	case ctx.Err() != nil && errors.Is(o.Err, context.Canceled):
+	case ctx.Err() != nil && (errors.Is(o.Err, context.Canceled) || fault.Is(o.Err, fault.Interrupted)):
 		o.State, o.Err = Skipped, nil // a victim of another failure or of an interrupt
 	default:
 		o.State = Failed

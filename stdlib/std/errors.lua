@@ -51,19 +51,7 @@ end
 ---@param fn fun(): ...
 ---@return any ...
 function M.finally(cleanup, fn)
-  local results = {
-    xpcall(fn, function(failure)
-      if M.is_failure(failure) then
-        return failure
-      end
-      return host.new { code = "lua.bug", message = tostring(failure) .. "\n" .. host.traceback() }
-    end),
-  }
-  cleanup()
-  if not results[1] then
-    error(results[2], 0)
-  end
-  return unpack(results, 2, table.maxn(results))
+  return host.finally(cleanup, fn)
 end
 
 ---Calls `fn` and returns its failure instead of raising it. Mistakes in the

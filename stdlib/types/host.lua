@@ -119,6 +119,13 @@ function host.errors.caught(value) end
 ---@return string
 function host.errors.traceback() end
 
+---Calls `fn`, then `cleanup` whatever happened, and returns what fn returned or raises
+---what it raised. The interrupt that stops `fn` does not stop `cleanup`.
+---@param cleanup fun()
+---@param fn fun(): ...
+---@return any ...
+function host.errors.finally(cleanup, fn) end
+
 ---Files and folders. Paths are the system's own.
 host.fs = {}
 
@@ -569,6 +576,11 @@ function host.modules.embedded(module) end
 ---Makes the modules `project.*` be those of a project's .pluv/lua, in workers too.
 ---@param root string the folder of the project
 function host.modules.add_project(root) end
+
+---Calls a function whose loops an interrupt ends.
+---@param fn fun(): ...
+---@return any ... what fn returns
+function host.modules.interruptible(fn) end
 
 ---Compiles Lua that is not pluv's, which then may require only `std.*` and modules of
 ---its own. Raises `lua.error`.

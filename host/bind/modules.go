@@ -79,8 +79,19 @@ func (h *Host) modules() bridge.Module {
 			}
 			return vm.Guest(o.From).Function(L, h.loader, proto), nil
 		}),
+		bridge.Raw("interruptible", "fn", h.interruptible),
 		bridge.Go("diff", "opts", func(o diffOptions) string {
 			return string(diff.Diff(o.OldName, []byte(o.Old), o.NewName, []byte(o.New)))
 		}),
 	}}
+}
+
+// interruptible calls a Lua function whose loops end when the process is to end.
+func (h *Host) interruptible(L *lua.LState) int {
+	fn := L.CheckFunction(1)
+	if L.Context() == nil {
+		L.SetContext(h.ctx)
+		defer L.RemoveContext()
+	}
+	return callWith(L, fn)
 }

@@ -211,7 +211,8 @@ function M.load(command)
     require("std.errors").raise { code = "file.missing", message = ("%s does not exist"):format(label) }
   end
   prepare(command)
-  local value = require("host.modules").chunk { text = text, name = label, guest = command.from }()
+  local host = require("host.modules")
+  local value = host.interruptible(host.chunk { text = text, name = label, guest = command.from })
   require("pluv.cli.checking").check(label, value)
   command.loaded = value
   return value
@@ -289,7 +290,11 @@ end
 function M.run(command, context, opts)
   prepare(command)
   require("host.platform").chdir(context.dir)
-  local code = M.load(command).run(M.context(command, context), opts)
+  local loaded, given = M.load(command), M.context(command, context)
+  local code
+  require("host.modules").interruptible(function()
+    code = loaded.run(given, opts) -- by its name, for tracebacks
+  end)
   return require("pluv.cli.checking").exit_code(M.label(command), code)
 end
 

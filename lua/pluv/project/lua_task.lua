@@ -37,7 +37,7 @@ function M.run(ctx, project, task, args)
   local text = M.read(project, task)
   host.add_project(project.root)
   local label = task.lua:find("^%.pluv/") and task.lua or "./" .. task.lua
-  local run = host.chunk { text = text, name = label, guest = "project" }()
+  local run = host.interruptible(host.chunk { text = text, name = label, guest = "project" })
   if type(run) ~= "function" then
     errors.raise {
       code = "command.invalid",
@@ -47,7 +47,10 @@ function M.run(ctx, project, task, args)
   end
   ctx.dir = path.resolve(project.root, task.cwd)
   require("host.platform").chdir(ctx.dir)
-  local code = run(require("pluv.cli.given").new(ctx, project.root), args)
+  local given = require("pluv.cli.given").new(ctx, project.root)
+  local code = host.interruptible(function()
+    return run(given, args)
+  end)
   return require("pluv.cli.checking").exit_code(task.lua, code)
 end
 

@@ -146,6 +146,9 @@ func hookFS(root string) bridge.Module {
 func hookProcess(ctx context.Context, root string) bridge.Module {
 	return bridge.Module{Name: "hook.process", Funcs: []bridge.Func{
 		bridge.Go("run", "opts", func(o commandOptions) (commandResult, error) {
+			if o.Dir == "" {
+				o.Dir = "."
+			}
 			dir, err := fsys.Inside(root, o.Dir)
 			if err != nil {
 				return commandResult{}, err

@@ -63,7 +63,8 @@ function hook.fs.remove(path) end
 ---Programs, run in that folder.
 hook.process = {}
 
----Runs a program to its end, with all that it wrote.
+---Runs a program to its end, with all that it wrote. `dir` is a folder below the
+---hook's [default: the hook's own].
 ---@param opts { argv: string[], dir?: string, env?: table<string, string>, unset?: string[] }
 ---@return { code: integer, output: string, seconds: number }
 function hook.process.run(opts) end

@@ -31,6 +31,11 @@ local function check_project(ctx, checks)
   end
   local fits, failure = errors.catch(require("pluv.project.environment").require_searchable, project.root)
   say(checks, "project", fits and "ok" or "problem", "%s", fits and project.file or failure.message)
+  if require("std.fs").is_dir(require("std.path").join(root, ".pluv", "hooks")) then
+    for _, text in ipairs(require("pluv.project.hooking").misnamed(project)) do
+      say(checks, "hooks", "problem", "%s", text)
+    end
+  end
   local found, runtime = errors.catch(require("pluv.runtime").choose, project)
   if not found then
     say(checks, "runtime", "problem", "%s", runtime.message)

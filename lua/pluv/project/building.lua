@@ -58,8 +58,8 @@ end
 ---@param base string the folder of its registry
 ---@return string?
 local function fetched_from(plan, package, base)
-  local hooks, url = require("pluv.project.hooks"), require("pluv.build.support.source").url(package, base)
-  return url and hooks.run(plan.project.root, "pre_fetch", { package = hooks.package(package), url = url }).url
+  local url = require("pluv.build.support.source").url(package, base)
+  return url and require("pluv.project.hooks").fetched_from(plan.project.root, package, url)
 end
 
 local add

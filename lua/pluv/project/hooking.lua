@@ -85,6 +85,32 @@ function M.run(project_root, name, context, root)
   return text and run(name, file_of(name), text, context, root) or {}
 end
 
+---What is wrong with the names of files among a project's hooks. A file that
+---pluv.toml names, and one that is no code, may have any.
+---@param project pluv.Project
+---@return string[]
+function M.misnamed(project)
+  local fs, found, named, names = require("std.fs"), {}, {}, {}
+  for name in pairs(changes) do
+    names[#names + 1] = name
+  end
+  table.sort(names)
+  for _, build in ipairs(project.config.builds) do
+    named[path.join(build.hook)] = true
+  end
+  for _, entry in ipairs(fs.list(path.join(project.root, ".pluv", "hooks"))) do
+    local file = path.join(".pluv", "hooks", entry.name)
+    local stem, extension = entry.name:match("^([^.]+)(.*)$")
+    local nearest = stem and require("host.cli").nearest((stem:lower():gsub("-", "_")), names) or ""
+    local is_hook = extension == ".lua" and changes[stem] ~= nil and entry.type ~= "dir"
+    if stem and not is_hook and not named[file] and (extension == ".lua" or changes[nearest]) then
+      found[#found + 1] = nearest ~= "" and ("%s is no hook; did you mean %s?"):format(file, file_of(nearest))
+        or ("%s is no hook; hooks are %s"):format(file, table.concat(names, ", "))
+    end
+  end
+  return found
+end
+
 ---What names the content of a project's hook `pre_resolve`, wherever it was checked
 ---out; "" without one. The hook is not run.
 ---@param project_root string

@@ -25,6 +25,22 @@ function M.change(project_root, locked)
   return require("pluv.project.hooking").change(project_root, locked)
 end
 
+---The projects whose files were looked at.
+---@type table<string, boolean>
+local looked_at = {}
+
+---Warns once of files among a project's hooks that are none.
+---@param project pluv.Project
+function M.warn_of_misnamed(project)
+  local root = project.root
+  if not looked_at[root] and fs.is_dir(path.join(root, ".pluv", "hooks")) then
+    for _, text in ipairs(require("pluv.project.hooking").misnamed(project)) do
+      require("std.log").warn("%s", text)
+    end
+  end
+  looked_at[root] = true
+end
+
 ---Runs a hook of a project, if it has it.
 ---@param project_root string
 ---@param name string
@@ -32,10 +48,27 @@ end
 ---@param root? string the folder that the hook may change; the project without it
 ---@return table changes empty without a hook
 function M.run(project_root, name, context, root)
-  if not fs.exists(path.join(project_root, M.file(name))) or require("host.modules").own_only() then
+  if not M.has(project_root, name) or require("host.modules").own_only() then
     return {}
   end
   return require("pluv.project.hooking").run(project_root, name, context, root or project_root)
+end
+
+---Whether a project has a hook.
+---@param project_root string
+---@param name string
+---@return boolean
+function M.has(project_root, name)
+  return fs.exists(path.join(project_root, M.file(name)))
+end
+
+---Where a source is downloaded from: as the hook `pre_fetch` says, else its url.
+---@param project_root string
+---@param package table chosen, or of the lock
+---@param url string
+---@return string
+function M.fetched_from(project_root, package, url)
+  return M.run(project_root, "pre_fetch", { package = M.package(package), url = url }).url or url
 end
 
 ---A runtime as hooks see it.

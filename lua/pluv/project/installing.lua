@@ -24,7 +24,8 @@ end
 ---@param units pluv.Unit[]
 ---@param key string
 ---@param own_state? "failed"|"unsupported" of the project's own rock
-local function assemble(project, runtime, units, key, own_state)
+---@param before table<string, string> what the hook `post_install` takes for the old tree
+local function assemble(project, runtime, units, key, own_state, before)
   local host = require("host.tree")
   local dirs, remote = {}, nil
   for i, u in ipairs(units) do
@@ -44,6 +45,9 @@ local function assemble(project, runtime, units, key, own_state)
     })
     local sum = require("std.hash").sha256_file(layout.manifest(tree, runtime.lua))
     fs.write(layout.stamp(tree), require("pluv.project.syncing").stamp(key, sum, remote, own_state))
+    if require("pluv.project.hooks").has(project.root, "post_install") then
+      fs.write(layout.pending(tree), require("std.json").encode { before = next(before) and before or nil })
+    end
     state.replace(project.root, tree, target)
   end)
 end
@@ -174,6 +178,23 @@ local function only_in(before, after)
   return list
 end
 
+---What a tree held when the hook `post_install` ended well for the last time.
+---@param tree string
+---@param runtime pluv.Runtime
+---@return table<string, string>
+local function before_of(tree, runtime)
+  local text = require("host.fs").document(layout.pending(tree), "record")
+  local ok, record = errors.catch(require("std.json").decode, text or "null")
+  if not text then
+    return installed(tree, runtime)
+  end
+  local before = {}
+  for name, version in pairs(ok and type(record) == "table" and type(record.before) == "table" and record.before or {}) do
+    before[tostring(name)] = tostring(version)
+  end
+  return before
+end
+
 ---Builds what is missing, links the tree and puts it into place.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
@@ -183,7 +204,7 @@ end
 ---@return pluv.SyncResult
 function M.install(project, runtime, units, key, options)
   local target = layout.tree(project.root, runtime.tag)
-  local before = installed(target, runtime)
+  local before = before_of(target, runtime)
   local others, own = take_own(project, units)
   local filled = require("pluv.project.building").fill(project, runtime, others, options)
   local own_state
@@ -192,7 +213,7 @@ function M.install(project, runtime, units, key, options)
     own, count, own_state = build_own(project, runtime, own, options)
     others[#others + 1], filled.built = own, filled.built + count
   end
-  assemble(project, runtime, others, key, own_state)
+  assemble(project, runtime, others, key, own_state, before)
   sweep_in_place(project, others)
   local after = installed(target, runtime)
   local result = { changed = true, added = only_in(after, before), removed = only_in(before, after), built = filled.built, restored = filled.restored }
@@ -207,6 +228,9 @@ function M.install(project, runtime, units, key, options)
   hooks.run(project.root, "post_install", {
     runtime = hooks.runtime(runtime), added = names(result.added), removed = names(result.removed),
   }, target)
+  if not require("host.modules").own_only() then
+    require("host.state").remove(project.root, layout.pending(target))
+  end
   return result
 end
 

@@ -47,6 +47,14 @@ function M.stamp(tree)
   return path.join(tree, "pluv-tree.json")
 end
 
+---pluv's record of what a tree held before a sync whose hook `post_install` has not
+---ended well yet.
+---@param tree string
+---@return string
+function M.pending(tree)
+  return path.join(tree, "pluv-post-install.json")
+end
+
 ---What command lines said of where libraries are.
 ---@param root string
 ---@return string

@@ -217,6 +217,7 @@ end
 ---@return pluv.Lock
 ---@return boolean changed
 function M.ensure(project, runtime, options)
+  require("pluv.project.hooks").warn_of_misnamed(project)
   if options.frozen then
     return M.require_fresh(project, runtime), false
   end

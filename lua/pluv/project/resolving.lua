@@ -77,6 +77,7 @@ end
 
 ---Downloads what was chosen, to know its hash; what the old lock knows is not
 ---downloaded again.
+---@param project pluv.Project
 ---@param chosen table[] all of a choice
 ---@param choice pluv.Choice
 ---@param kept pluv.Kept
@@ -84,8 +85,8 @@ end
 ---@param work string
 ---@param offline boolean
 ---@return table<string, { source: string, sha256: string, rockspec_sha256: string }> by id_of
-local function hash_sources(chosen, choice, kept, runtime, work, offline)
-  local source = require("pluv.build.support.source")
+local function hash_sources(project, chosen, choice, kept, runtime, work, offline)
+  local source, hooks = require("pluv.build.support.source"), require("pluv.project.hooks")
   local graph = require("std.jobs").graph { title = "Fetching" }
   local known, fetched = {}, {}
   for _, package in ipairs(chosen) do
@@ -96,14 +97,18 @@ local function hash_sources(chosen, choice, kept, runtime, work, offline)
     elseif package.kind ~= "" and not fetched[id] then
       local label = "fetched " .. id
       if package.kind == "rockspec" then
+        local url = package.source_url
         graph:lua {
           id = id, label = label, module = "pluv.build.support.source", call = "record",
-          args = { package = package, lua = runtime.target, work = work, offline = offline },
+          args = {
+            package = package, lua = runtime.target, work = work, offline = offline,
+            from = not source.is_repository(url) and hooks.fetched_from(project.root, package, url) or nil,
+          },
         }
       else
         -- Another rock must not be kept under the name of this one.
         graph:fetch {
-          id = id, label = label, url = package.url, immutable = true, mirrored = true, expect = "archive",
+          id = id, label = label, url = hooks.fetched_from(project.root, package, package.url), immutable = true, mirrored = true, expect = "archive",
           member = ("%s-%s.rockspec"):format(package.name, package.version),
         }
       end
@@ -404,7 +409,7 @@ local function resolve_one(project, runtime, lock, hints, options)
       end
     end
     note_unreleased(all, lock, {})
-    local sources = hash_sources(all, choice, kept, runtime, work, options.offline)
+    local sources = hash_sources(project, all, choice, kept, runtime, work, options.offline)
     local function entries(list)
       local out = {}
       for i, package in ipairs(list) do

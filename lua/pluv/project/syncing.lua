@@ -153,6 +153,10 @@ end
 ---@param options pluv.SyncOptions
 ---@return boolean
 local function is_current(project, tree, runtime, key, options)
+  local hooks = require("pluv.project.hooks")
+  if fs.exists(layout.pending(tree)) and hooks.has(project.root, "post_install") and not require("host.modules").own_only() then
+    return false
+  end
   local stamp = require("host.fs").document(layout.stamp(tree), "record")
   local manifest = stamp and layout.manifest(tree, runtime.lua)
   local remote = stamp and stamp:match('"remote":"(%x+)"')

@@ -124,7 +124,7 @@ end
 
 ---What the lock records of a version that is offered as a rockspec alone: its
 ---upstream source is fetched and summed. A job of the locking graph.
----@param args { package: table, lua: string, work: string, offline: boolean }
+---@param args { package: table, lua: string, work: string, offline: boolean, from?: string } `from` is where a hook says that the source is
 ---@return { source: string, sha256: string, rockspec_sha256: string }
 function M.record(args)
   local package = args.package
@@ -142,7 +142,7 @@ function M.record(args)
   -- What a server sends in its place must not get into the lock.
   local wanted = rockspec_of(args).table.source
   local ok, got = errors.catch(require("std.http").download, {
-    url = url,
+    url = args.from or url,
     mirrored = true,
     expect = require("pluv.build.support.unpacking").is_archive(wanted.file or M.base_name(url)) and "archive" or nil,
     md5 = wanted.md5,

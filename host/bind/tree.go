@@ -12,6 +12,7 @@ type sealOptions struct {
 
 type assembleOptions struct {
 	Root   string      `luar:"root"`
+	Final  string      `luar:"final"`
 	Lua    string      `luar:"lua"`
 	Parts  []tree.Part `luar:"parts"`
 	Strict bool        `luar:"strict"`
@@ -22,7 +23,7 @@ func (h *Host) tree() bridge.Module {
 		bridge.Go("seal", "opts", func(o sealOptions) error { return tree.Seal(o.Dir, o.Rock) }),
 		bridge.Go("open", "dir", tree.Open),
 		bridge.Go("assemble", "opts", func(o assembleOptions) ([]tree.Collision, error) {
-			return tree.Assemble(h.ctx, o.Root, o.Lua, o.Parts, o.Strict)
+			return tree.Assemble(h.ctx, tree.Options{Root: o.Root, Final: o.Final, Lua: o.Lua, Strict: o.Strict}, o.Parts)
 		}),
 	}}
 }

@@ -20,12 +20,26 @@ type Part struct {
 	Wrappers map[string]string `luar:"wrappers"`
 }
 
-// Assemble makes a new tree in root, which must not exist, for Lua X.Y. Where two
+// Options say what tree to assemble.
+type Options struct {
+	Root   string // where to make it; it must not exist
+	Final  string // where it will be; "" is Root
+	Lua    string // as "5.4"
+	Strict bool   // that two rocks own one module or program is a failure
+}
+
+// Assemble makes a new tree. Where two
 // rocks own one module or program, both are installed, one of them under its
-// versioned name, as LuaRocks does; the answer says which. With strict, and where
+// versioned name, as LuaRocks does; the answer says which. With Strict, and where
 // one name is a file for one rock and a folder for another, it is a failure that
 // names both, found before anything is written.
-func Assemble(ctx context.Context, root, luaVersion string, parts []Part, strict bool) ([]Collision, error) {
+//
+// A relative link that leads out of a rock folder, as to the source of a rock that
+// is built in place, leads to the same file from the tree.
+func Assemble(ctx context.Context, o Options, parts []Part) ([]Collision, error) {
+	if o.Final == "" {
+		o.Final = o.Root
+	}
 	rocks, err := open(parts)
 	if err != nil {
 		return nil, err
@@ -35,16 +49,16 @@ func Assemble(ctx context.Context, root, luaVersion string, parts []Part, strict
 		return nil, err
 	}
 	collisions := owners.collisions()
-	if strict && len(collisions) > 0 {
+	if o.Strict && len(collisions) > 0 {
 		return nil, collisions[0].fault()
 	}
-	if there, err := fsys.Lstat(root); err != nil || there != nil {
+	if there, err := fsys.Lstat(o.Root); err != nil || there != nil {
 		if err == nil {
-			err = fault.New(fault.FileIO, "the tree %s exists already", root)
+			err = fault.New(fault.FileIO, "the tree %s exists already", o.Root)
 		}
 		return nil, err
 	}
-	return collisions, assemble(ctx, root, luaVersion, parts, rocks, owners)
+	return collisions, assemble(ctx, o, parts, rocks, owners)
 }
 
 func open(parts []Part) ([]*Rock, error) {
@@ -63,21 +77,21 @@ func open(parts []Part) ([]*Rock, error) {
 	return rocks, nil
 }
 
-func assemble(ctx context.Context, root, luaVersion string, parts []Part, rocks []*Rock, owners owners) error {
-	rocksDir := filepath.Join(root, "lib", "luarocks", "rocks-"+luaVersion)
+func assemble(ctx context.Context, o Options, parts []Part, rocks []*Rock, owners owners) error {
+	rocksDir := filepath.Join(o.Root, "lib", "luarocks", "rocks-"+o.Lua)
 	if err := fsys.MakeDir(rocksDir); err != nil {
 		return err
 	}
 	deployed := map[string]string{
-		"lua": filepath.Join(root, "share", "lua", luaVersion),
-		"lib": filepath.Join(root, "lib", "lua", luaVersion),
+		"lua": filepath.Join(o.Root, "share", "lua", o.Lua),
+		"lib": filepath.Join(o.Root, "lib", "lua", o.Lua),
 	}
 	made, linker := map[string]bool{}, new(fsys.Linker)
 	for i, rock := range rocks {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		a := assembly{part: parts[i], rock: rock, linker: linker, bin: filepath.Join(root, "bin"), deployed: deployed, made: made, owners: owners,
+		a := assembly{options: o, part: parts[i], rock: rock, linker: linker, bin: filepath.Join(o.Root, "bin"), deployed: deployed, made: made, owners: owners,
 			dir: filepath.Join(rocksDir, rock.Name, rock.Version)}
 		if err := a.install(); err != nil {
 			return err
@@ -91,6 +105,7 @@ func assemble(ctx context.Context, root, luaVersion string, parts []Part, rocks 
 }
 
 type assembly struct {
+	options  Options
 	part     Part
 	rock     *Rock
 	dir, bin string
@@ -156,10 +171,28 @@ func (a *assembly) place(file File, target string) error {
 		return err
 	}
 	source := filepath.Join(a.part.Dir, filepath.FromSlash(file.Path))
+	if outside, ok := a.outside(file, target); ok {
+		return fsys.Fault(os.Symlink(outside, target), "linking %s", target)
+	}
 	if file.Link != "" && (runtime.GOOS != "windows" && !moves(file) || !isFile(source)) {
 		return fsys.Fault(os.Symlink(file.Link, target), "linking %s", target)
 	}
 	return a.linker.File(source, target)
+}
+
+// outside returns the link at target that leads where the relative link of a file
+// does; ok is false for one that stays in the rock folder.
+func (a *assembly) outside(file File, target string) (link string, ok bool) {
+	rel := filepath.Join(filepath.Dir(filepath.FromSlash(file.Path)), file.Link)
+	if file.Link == "" || filepath.IsAbs(file.Link) || filepath.IsLocal(rel) {
+		return "", false
+	}
+	below, err := filepath.Rel(a.options.Root, target)
+	if err != nil {
+		return "", false
+	}
+	link, err = filepath.Rel(filepath.Join(a.options.Final, filepath.Dir(below)), filepath.Join(a.part.Dir, rel))
+	return link, err == nil
 }
 
 // moves reports whether a link leads from one part of the rock to another:

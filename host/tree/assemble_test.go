@@ -18,7 +18,7 @@ import (
 func assembled(t *testing.T, parts ...Part) string {
 	t.Helper()
 	root := filepath.Join(t.TempDir(), "tree")
-	if _, err := Assemble(context.Background(), root, "5.4", parts, false); err != nil {
+	if _, err := Assemble(context.Background(), Options{Root: root, Lua: "5.4"}, parts); err != nil {
 		t.Fatal(err)
 	}
 	return root
@@ -182,7 +182,7 @@ func TestAssembleRefuses(t *testing.T) {
 		{make("b", "1-1", "lua/m.lua/n.txt"), false, "lua/m.lua is a file of a 1-1 and a folder of b 1-1"},
 	} {
 		root := filepath.Join(t.TempDir(), "tree")
-		_, err := Assemble(context.Background(), root, "5.4", []Part{a, c.other}, c.strict)
+		_, err := Assemble(context.Background(), Options{Root: root, Lua: "5.4", Strict: c.strict}, []Part{a, c.other})
 		if fault.CodeOf(err) != fault.TreeConflict || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%v, want %q", err, c.want)
 		}
@@ -192,16 +192,16 @@ func TestAssembleRefuses(t *testing.T) {
 	}
 	bin, doc := make("b", "1-1", "bin/tool"), make("c", "1-1", "doc/m.lua")
 	root := assembled(t, a, bin, doc, make("e", "1-1", "doc/m.lua"))
-	if _, err := Assemble(context.Background(), root, "5.4", nil, false); err == nil {
+	if _, err := Assemble(context.Background(), Options{Root: root, Lua: "5.4"}, nil); err == nil {
 		t.Error("a tree was written over another")
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := Assemble(ctx, filepath.Join(t.TempDir(), "tree"), "5.4", []Part{a}, false); err != context.Canceled {
+	if _, err := Assemble(ctx, Options{Root: filepath.Join(t.TempDir(), "tree"), Lua: "5.4"}, []Part{a}); err != context.Canceled {
 		t.Errorf("interrupted: %v", err)
 	}
 	bad := sealed(t, Rock{Name: "x", Version: "1-1", Dependencies: []string{"lua ^1"}}, nil)
-	if _, err := Assemble(context.Background(), filepath.Join(t.TempDir(), "tree"), "5.4", []Part{{Dir: bad}}, false); fault.CodeOf(err) != fault.ConstraintSyntax {
+	if _, err := Assemble(context.Background(), Options{Root: filepath.Join(t.TempDir(), "tree"), Lua: "5.4"}, []Part{{Dir: bad}}); fault.CodeOf(err) != fault.ConstraintSyntax {
 		t.Errorf("a dependency that does not read: %v", err)
 	}
 }
@@ -215,7 +215,7 @@ func TestCollisions(t *testing.T) {
 		"lua/resty/http.lua": "resty", "lua/resty/http_extra.lua": "resty", "lua/data/x.lua": "resty", "lib/both" + libraryExtension(): "resty", "bin/tool": "resty"})
 	for _, parts := range [][]Part{{{Dir: api}, {Dir: resty}}, {{Dir: resty}, {Dir: api}}} {
 		root := filepath.Join(t.TempDir(), "tree")
-		collisions, err := Assemble(context.Background(), root, "5.4", parts, false)
+		collisions, err := Assemble(context.Background(), Options{Root: root, Lua: "5.4"}, parts)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -169,7 +169,7 @@ func TestDamage(t *testing.T) {
 		if rock, err := Open(dir); err != nil || rock != nil {
 			t.Errorf("%s: %v %v", name, rock, err)
 		}
-		_, err := Assemble(context.Background(), filepath.Join(t.TempDir(), "tree"), "5.4", []Part{{Dir: dir}}, false)
+		_, err := Assemble(context.Background(), Options{Root: filepath.Join(t.TempDir(), "tree"), Lua: "5.4"}, []Part{{Dir: dir}})
 		if fault.CodeOf(err) != fault.TreeDamaged {
 			t.Errorf("%s: Assemble: %v", name, err)
 		}

@@ -1068,8 +1068,9 @@ function host.tree.open(dir) end
 
 ---Makes a tree from sealed rock folders. Where two rocks own one module or program,
 ---one is installed under its versioned name, as LuaRocks does, and told of; with
----`strict` that is a failure. Raises `tree.conflict`, `tree.damaged`.
----@param opts { root: string, lua: string, parts: { dir: string, wrappers: table<string, string> }[], strict?: boolean }
+---`strict` that is a failure. `final` is where the tree will be [default: root]. Raises
+---`tree.conflict`, `tree.damaged`.
+---@param opts { root: string, final?: string, lua: string, parts: { dir: string, wrappers: table<string, string> }[], strict?: boolean }
 ---@return { what: string, used: string, renamed: string }[] collisions
 function host.tree.assemble(opts) end
 

@@ -97,7 +97,7 @@ end
 local function place_source(args, b, room)
   local files = require("pluv.build.support.files")
   if args.in_place then
-    b.origin = args.dir
+    b.origin, b.root = args.dir, args.root
     b.source = path.join(room, "source")
     b.source_root = b.source
     files.copy_sources(args.dir, b.source)

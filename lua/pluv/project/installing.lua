@@ -40,7 +40,7 @@ local function assemble(project, runtime, units, key, own_state, before)
   end, function()
     local tree = path.join(beside, "tree")
     warn_of(host.assemble {
-      root = tree, lua = runtime.lua, parts = require("pluv.project.wrapper").parts(dirs, runtime),
+      root = tree, final = target, lua = runtime.lua, parts = require("pluv.project.wrapper").parts(dirs, runtime),
       strict = project.config.strict,
     })
     local sum = require("std.hash").sha256_file(layout.manifest(tree, runtime.lua))

@@ -82,7 +82,7 @@ function M.unit(project, runtime, package)
   end
   if package.path ~= "" then
     local own = M.is_own(project, package) and require("pluv.project.requirements").rockspec(project, runtime.target) or nil
-    parts[#parts + 1] = require("pluv.build.support.watch").key(path.resolve(project.root, package.path), own, from_hooks == "")
+    parts[#parts + 1] = require("pluv.build.support.watch").key(project.root, path.resolve(project.root, package.path), own, from_hooks == "")
   end
   local key = require("std.hash").sha256(table.concat(parts, "\n")):sub(1, 32)
   local dir = layout.built(package.name, package.version, key)
@@ -126,7 +126,7 @@ end
 ---@param units pluv.Unit[]
 ---@return string
 local function tree_key(project, runtime, units)
-  local parts = { "2", runtime.tag, runtime.path, project.root }
+  local parts = { "3", runtime.tag, runtime.source == "builtin" and "" or runtime.path }
   for _, u in ipairs(units) do
     parts[#parts + 1] = u.package.name .. " " .. u.key
   end
@@ -200,12 +200,28 @@ function M.sync(project, runtime, lock, options)
   local target = layout.tree(project.root, runtime.tag)
   local units, key = describe(lock)
   local again = options.rebuild or options.rebuild_own or options.relink or options.from_source and require("pluv.project.building").any_by_luarocks(units)
-  if not again and is_current(project, target, runtime, key, options) and not has_leftovers(project.root) then
+  local is_done = not again and is_current(project, target, runtime, key, options)
+  if is_done and not has_leftovers(project.root) then
     return unchanged()
   end
-  return require("pluv.project.installing").sync(project, runtime, lock, options, describe, function(now)
+  local errors = require("std.errors")
+  local ok, result = errors.catch(require("pluv.project.installing").sync, project, runtime, lock, options, describe, function(now)
     return not again and is_current(project, target, runtime, now, options) and unchanged() or nil
   end)
+  if ok then
+    return result
+  elseif is_done and result.code == "file.io" then
+    return unchanged() -- what cannot be tidied up is in nobody's way
+  elseif result.code == "file.io" and not again then
+    local place = path.rel(project.root, target)
+    errors.raise {
+      code = result.code,
+      message = fs.is_dir(target) and ("%s is out of date and cannot be made anew"):format(place) or ("%s cannot be made"):format(place),
+      hint = "run `pluv sync` as who may write there, or use the tree as it is with `pluv run --no-sync`",
+      cause = result,
+    }
+  end
+  return error(result, 0)
 end
 
 ---Says what a sync did, on standard error.

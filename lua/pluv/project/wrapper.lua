@@ -32,7 +32,10 @@ function M.text(rock, script, runtime)
   }
   local interpreter = quote(runtime.path)
   if runtime.source == "builtin" then
-    lines[#lines + 1] = ('PLUV_PROJECT="$PLUV_TREE/../../.." exec %s run --runtime builtin "$program" "$@"'):format(interpreter)
+    -- The tree may be another user's, or have come from a machine with pluv elsewhere.
+    lines[#lines + 1] = ("pluv=${PLUV_PROGRAM:-%s}"):format(interpreter)
+    lines[#lines + 1] = '[ -x "$pluv" ] || pluv=pluv'
+    lines[#lines + 1] = 'PLUV_PROJECT="$PLUV_TREE/../../.." exec "$pluv" run --runtime builtin "$program" "$@"'
   else
     local search = ([[local t = os.getenv("PLUV_TREE") ]]
       .. [[package.path = t.."/share/lua/%s/?.lua;"..t.."/share/lua/%s/?/init.lua;"..package.path ]]

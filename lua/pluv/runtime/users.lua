@@ -11,7 +11,7 @@ function M.dir()
   return state and path.join(state, "projects")
 end
 
----Notes that a folder uses an installed runtime.
+---Notes that a folder uses an installed runtime, where that may be written.
 ---@param folder string absolute
 function M.note(folder)
   local dir = M.dir()
@@ -20,7 +20,10 @@ function M.note(folder)
   end
   local file = path.join(dir, require("std.hash").sha256(folder):sub(1, 16))
   if not fs.exists(file) then
-    fs.write(file, folder .. "\n")
+    local ok, failure = require("std.errors").catch(fs.write, file, folder .. "\n")
+    if not ok then
+      require("std.log").debug("%s", failure.message)
+    end
   end
 end
 

@@ -124,7 +124,10 @@ function M.put(b, from, to, mode)
   end
   if b.origin and from:find("%.lua$") and fs.is_file(path.join(b.origin, from)) then
     fs.make_dir(path.dir(target))
-    require("host.fs").symlink(path.join(b.origin, from), target)
+    -- Within a project the link is relative, so that the project can be moved.
+    local file = path.join(b.origin, from)
+    local is_own = b.root and not path.rel(b.root, file):find("^%.%.")
+    require("host.fs").symlink(is_own and path.rel(path.dir(target), file) or file, target)
     return
   end
   fs.make_dir(path.dir(target))

@@ -24,14 +24,18 @@ local function strings(value, into)
   end
 end
 
----What a folder adds to the key of the rock that is built from it.
+---What a folder adds to the key of the rock that is built from it. Links lead to it:
+---one outside the project counts by its own name, one inside by its place there.
+---@param root string of the project
 ---@param dir string absolute
 ---@param own table? the rockspec, where the folder is the project's own
 ---@param is_plain boolean no hook has a part in the build, which may read anything
 ---@return string
-function M.key(dir, own, is_plain)
+function M.key(root, dir, own, is_plain)
+  local path = require("std.path")
   require("std.fs").require_dir(dir)
-  return dir .. "\n" .. (own and own.sha256 or "") .. "\n" .. require("host.fs").fingerprint(dir, M.of(is_plain and own or nil))
+  local place = path.rel(root, dir)
+  return (place:find("^%.%.") and dir or place) .. "\n" .. (own and own.sha256 or "") .. "\n" .. require("host.fs").fingerprint(dir, M.of(is_plain and own or nil))
 end
 
 ---What to watch: Lua files are linked to, so that only their names count. Of a rock

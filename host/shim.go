@@ -15,6 +15,7 @@ import (
 	"pluv/host/term"
 	"pluv/host/toolchain"
 	"pluv/host/trust"
+	"pluv/host/vm"
 )
 
 // shims are the programs that pluv stands in for when it is started under their
@@ -34,6 +35,9 @@ var shims = map[string]struct {
 // Shim becomes the program that argv[0] names, if pluv stands in for it, and
 // returns only when that fails. No Lua state is made.
 func Shim(argv []string, streams term.Streams) (code int, is bool) {
+	if len(argv) > 1 && argv[1] == interpreterFlag {
+		return runInterpreter(argv[2:], streams), true
+	}
 	name := strings.TrimSuffix(filepath.Base(argv[0]), ".exe")
 	shim, is := shims[name]
 	if !is {
@@ -57,9 +61,14 @@ func Shim(argv []string, streams term.Streams) (code int, is bool) {
 	if err != nil {
 		return showBare(streams, err), true
 	}
-	chosen, _, err := m.Choose(context.Background(), toolchain.Question{Dir: dir, Names: shim.names})
+	chosen, _, err := m.Choose(context.Background(), toolchain.Question{
+		Variable: os.Getenv(toolchain.RuntimeVariable), Dir: dir, Names: shim.names,
+	})
 	if err != nil {
 		return showBare(streams, err), true
+	}
+	if name == "lua" && chosen.Source == toolchain.Builtin {
+		return runInterpreter(argv[1:], streams), true
 	}
 	command, err := shim.command(m, chosen, argv[1:])
 	if err == nil {
@@ -72,11 +81,26 @@ func Shim(argv []string, streams term.Streams) (code int, is bool) {
 	return showBare(streams, err), true
 }
 
-func interpreter(_ toolchain.Machine, c toolchain.Candidate, args []string) ([]string, error) {
-	if c.Source == toolchain.Builtin {
-		return nil, fault.New(fault.RuntimeProgram, "the builtin runtime has no program of its own").
-			WithHint("run a file with `pluv run FILE`, or choose another runtime with `pluv local lua@5.4`")
+// interpreterFlag, as the first argument, makes pluv the builtin runtime's `lua`. It
+// is for the programs that `pluv run` puts on PATH (pluv.runtime.programs).
+const interpreterFlag = "--builtin-lua"
+
+// runInterpreter is the builtin runtime as a program.
+func runInterpreter(args []string, streams term.Streams) int {
+	_, signals := proc.Catch(context.Background())
+	signals.Release() // they end a script as any other program
+	exit := vm.Lua(args, streams.In, streams.Out)
+	if exit.Message != "" {
+		text := "lua: " + exit.Message
+		if exit.Trace != "" {
+			text += "\n" + exit.Trace
+		}
+		_, _ = streams.Err.Write([]byte(term.Visible(text) + "\n"))
 	}
+	return exit.Code
+}
+
+func interpreter(_ toolchain.Machine, c toolchain.Candidate, args []string) ([]string, error) {
 	return append([]string{c.Path}, args...), nil
 }
 

@@ -168,7 +168,7 @@ func TestNoHome(t *testing.T) {
 			{argv: []string{"cache", "clean"}, code: 1, want: "the home folder is unknown"},
 			{argv: []string{"eject", "pluv.report"}, code: 1, want: "the home folder is unknown"},
 			{argv: []string{"doctor"}, code: 1, want: "unknown: HOME is not set"},
-			{argv: []string{"main.lua"}, as: "lua", code: 1, want: "the builtin runtime has no program of its own"},
+			{argv: []string{"main.lua"}, as: "lua", code: 1, want: "module small not found"},
 		} {
 			out, code := b.run(t, call{uid: alice, in: "p", env: env, as: c.as}, c.argv...)
 			if code != c.code || !strings.Contains(out, c.want) || strings.Contains(out, "bug") {
@@ -420,5 +420,48 @@ func TestSharedByGroup(t *testing.T) {
 	}
 	if info, err := os.Stat(b.path("private", "cache")); err != nil || info.Mode().Perm() != 0o700 {
 		t.Errorf("%v, %v", info, err)
+	}
+}
+
+// TestCopiedProject is an image of several stages: root syncs, and what is copied runs
+// as a user who may write nothing.
+func TestCopiedProject(t *testing.T) {
+	b := newBox(t)
+	registry.NewBuilder(b.path("rocks")).Add(registry.Rock{Name: "small", Version: "1.0-1"}).MustWrite(t)
+	const toml = "[runtime]\nname = \"builtin\"\n[registries.here]\nurl = \"../rocks\"\n[dependencies]\nsmall = \"*\"\ndep = { path = \"dep\" }\n" +
+		"[tasks]\ntask = \"lua main.lua\"\n"
+	b.write(t, 0, "build/pluv.toml", toml)
+	b.write(t, 0, "build/dep/pluv.toml", "[project]\nname = \"dep\"\n")
+	b.write(t, 0, "build/dep/dep.lua", "return \"dep\"\n")
+	b.write(t, 0, "build/main.lua", "print(require(\"small\").name, require(\"dep\"))\n")
+	root := call{uid: 0, in: "build", env: []string{"HOME=" + b.path("root")}}
+	if out, code := b.run(t, root, "sync"); code != 0 {
+		t.Fatal(out)
+	}
+	copied := exec.Command("cp", "-a", b.path("build"), b.path("app"))
+	if out, err := copied.CombinedOutput(); err != nil {
+		t.Fatal(err, string(out))
+	}
+	if err := os.RemoveAll(b.path("build")); err != nil {
+		t.Fatal(err)
+	}
+	alone := call{uid: alice, in: "app", env: []string{"HOME=/nonexistent"}}
+	for _, argv := range [][]string{{"run", "main.lua"}, {"run", "--frozen", "main.lua"}, {"run", "--no-sync", "main.lua"}, {"run", "task"}} {
+		if out, code := b.run(t, alone, argv...); code != 0 || out != "small\tdep\n" {
+			t.Errorf("%v: %d, %s", argv, code, out)
+		}
+	}
+	b.write(t, 0, "app/pluv.toml", strings.Replace(toml, "small = \"*\"\n", "", 1))
+	out, code := b.run(t, alone, "run", "main.lua")
+	if code != 1 || !strings.Contains(out, "pluv.lock must be made anew: pluv.toml has changed") || !strings.Contains(out, "permission denied") {
+		t.Errorf("%d, %s", code, out)
+	}
+	b.write(t, 0, "app/pluv.toml", toml)
+	if err := os.RemoveAll(b.path("app", ".pluv", "rocks", "builtin-5.1")); err != nil {
+		t.Fatal(err)
+	}
+	out, code = b.run(t, alone, "run", "main.lua")
+	if code != 1 || !strings.Contains(out, ".pluv/rocks/builtin-5.1 cannot be made") || !strings.Contains(out, "permission denied") {
+		t.Errorf("%d, %s", code, out)
 	}
 }

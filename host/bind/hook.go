@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -19,11 +20,13 @@ import (
 const maxHookSeconds = 3600
 
 type hookOptions struct {
-	Text    string     `luar:"text"`
-	Name    string     `luar:"name"` // of the file, for messages
-	Seconds float64    `luar:"seconds"`
-	Root    string     `luar:"root"` // the folder that hook.fs and hook.process work in
-	Context lua.LValue `luar:"context"`
+	Text    string  `luar:"text"`
+	Name    string  `luar:"name"` // of the file, for messages
+	Seconds float64 `luar:"seconds"`
+	Root    string  `luar:"root"` // the folder that hook.fs and hook.process work in
+
+	Env     map[string]string `luar:"env"` // what hook.process adds to the environment
+	Context lua.LValue        `luar:"context"`
 }
 
 func (h *Host) hook() bridge.Module {
@@ -44,7 +47,7 @@ func (h *Host) runHook(o hookOptions) (any, error) {
 	}
 	ctx, cancel := context.WithTimeout(h.ctx, time.Duration(o.Seconds*float64(time.Second)))
 	defer cancel()
-	L := vm.New(vm.Hook(), &vm.Loader{Roots: h.loader.Roots, Native: h.hookModules(ctx, o.Root)})
+	L := vm.New(vm.Hook(), &vm.Loader{Roots: h.loader.Roots, Native: h.hookModules(ctx, o.Root, o.Env)})
 	defer L.Close()
 	L.SetContext(ctx)
 	fail := func(err error) error {
@@ -82,13 +85,13 @@ func (h *Host) runHook(o hookOptions) (any, error) {
 }
 
 // hookModules serves what a hook may require besides a few parts of std.
-func (h *Host) hookModules(ctx context.Context, root string) func(string) lua.LGFunction {
+func (h *Host) hookModules(ctx context.Context, root string, env map[string]string) func(string) lua.LGFunction {
 	return func(module string) lua.LGFunction {
 		switch module {
 		case "hook.fs":
 			return hookFS(root).Open()
 		case "hook.process":
-			return hookProcess(ctx, root).Open()
+			return hookProcess(ctx, root, env).Open()
 		}
 		return h.native(module)
 	}
@@ -142,8 +145,8 @@ func hookFS(root string) bridge.Module {
 	}}
 }
 
-// hookProcess runs programs in the folder.
-func hookProcess(ctx context.Context, root string) bridge.Module {
+// hookProcess runs programs in the folder, with env added to their environment.
+func hookProcess(ctx context.Context, root string, env map[string]string) bridge.Module {
 	return bridge.Module{Name: "hook.process", Funcs: []bridge.Func{
 		bridge.Go("run", "opts", func(o commandOptions) (commandResult, error) {
 			if o.Dir == "" {
@@ -153,7 +156,12 @@ func hookProcess(ctx context.Context, root string) bridge.Module {
 			if err != nil {
 				return commandResult{}, err
 			}
-			r, err := proc.Run(ctx, proc.Command{Argv: o.Argv, Dir: dir, Env: environment(o.Env, o.Unset...), Capture: proc.CaptureMerge})
+			set := maps.Clone(env)
+			if set == nil {
+				set = map[string]string{}
+			}
+			maps.Copy(set, o.Env)
+			r, err := proc.Run(ctx, proc.Command{Argv: o.Argv, Dir: dir, Env: environment(set, o.Unset...), Capture: proc.CaptureMerge})
 			return resultOf(r), err
 		}),
 	}}

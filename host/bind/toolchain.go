@@ -59,7 +59,7 @@ func (h *Host) toolchain() bridge.Module {
 			return toolchain.Request(r).Accepts(c.Name, c.Version, c.Commit)
 		}),
 		bridge.Go("pin", "opts", func(o pinOptions) (toolchain.Request, error) {
-			q := toolchain.Question{Override: o.Override, Dir: o.Dir, Start: o.Start}
+			q := toolchain.Question{Override: o.Override, Variable: os.Getenv(toolchain.RuntimeVariable), Dir: o.Dir, Start: o.Start}
 			if o.IsRead {
 				q.Known = &project.Project{}
 				if o.Runtime.Name != "" {

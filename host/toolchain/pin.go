@@ -17,9 +17,14 @@ import (
 // Unasked is where a request comes from that nothing made.
 const Unasked = "what is installed"
 
+// RuntimeVariable chooses a runtime for a program and all that it starts, as
+// `pluv run` does for what its flags choose one for.
+const RuntimeVariable = "PLUV_RUNTIME"
+
 // A Question is for what a folder is to run with.
 type Question struct {
 	Override string           // of the command line; "" is none
+	Variable string           // what RuntimeVariable says; "" is nothing
 	Dir      string           // absolute
 	Start    string           // the folder that the user works in, if it is below Dir (upward.Search)
 	Known    *project.Project // the project of Dir, if it has been read already
@@ -30,6 +35,11 @@ type Question struct {
 func (m Machine) Pin(ctx context.Context, q Question) (Request, error) {
 	if q.Override != "" {
 		return Parse(q.Override, "--runtime")
+	}
+	if q.Variable != "" {
+		if r, err := Parse(q.Variable, RuntimeVariable); err != nil || q.wants(r) {
+			return r, err
+		}
 	}
 	search := upward.Search{Dir: q.Dir, Start: q.Start, Allows: m.Allows}
 	dir, r, err := q.pinOfProject(search)

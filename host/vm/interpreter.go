@@ -24,6 +24,19 @@ type Exit struct {
 // Interpret runs a script as the runtime "builtin": gopher-lua with all of its
 // libraries, as `lua` would run it. os.exit ends the script, not the process.
 func Interpret(s Script) Exit {
+	return standalone(func(L *lua.LState) error {
+		L.G.Global.RawGetString("package").(*lua.LTable).RawSetString("path", lua.LString(s.Path))
+		L.SetGlobal("arg", arguments(L, s))
+		main, err := L.LoadFile(s.File)
+		if err != nil {
+			return err
+		}
+		return callMain(L, main, s.Args)
+	})
+}
+
+// standalone runs a function with a state of the runtime "builtin".
+func standalone(run func(L *lua.LState) error) Exit {
 	var exit Exit
 	done := make(chan struct{})
 	// A goroutine of its own, because os.exit must unwind past any pcall.
@@ -38,23 +51,21 @@ func Interpret(s Script) Exit {
 			runtime.Goexit()
 			return 0
 		}))
-		L.G.Global.RawGetString("package").(*lua.LTable).RawSetString("path", lua.LString(s.Path))
-		L.SetGlobal("arg", arguments(L, s))
-		exit = interpret(L, s)
+		exit = exitOf(run(L))
 	}()
 	<-done
 	return exit
 }
 
-func interpret(L *lua.LState, s Script) Exit {
-	main, err := L.LoadFile(s.File)
-	if err == nil {
-		L.Push(main)
-		for _, a := range s.Args {
-			L.Push(lua.LString(a))
-		}
-		err = L.PCall(len(s.Args), 0, nil)
+func callMain(L *lua.LState, main *lua.LFunction, args []string) error {
+	L.Push(main)
+	for _, a := range args {
+		L.Push(lua.LString(a))
 	}
+	return L.PCall(len(args), 0, nil)
+}
+
+func exitOf(err error) Exit {
 	if err == nil {
 		return Exit{}
 	}

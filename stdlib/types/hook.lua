@@ -60,7 +60,7 @@ function hook.fs.list(path) end
 ---@param path string
 function hook.fs.remove(path) end
 
----Programs, run in that folder.
+---Programs, run in that folder, where `lua` is the runtime that the hook runs for.
 hook.process = {}
 
 ---Runs a program to its end, with all that it wrote. `dir` is a folder below the

@@ -822,8 +822,9 @@ function host.serve.new_token(opts) end
 ---Hooks of projects, each in a sandbox of its own.
 host.hook = {}
 
----Calls the function that a hook's text returns. Raises `hook.failed`.
----@param opts { text: string, name: string, seconds: number, root: string, context: table }
+---Calls the function that a hook's text returns. `env` is added to the environment of
+---the processes that it runs. Raises `hook.failed`.
+---@param opts { text: string, name: string, seconds: number, root: string, context: table, env?: table<string, string> }
 ---@return any changes plain data
 function host.hook.run(opts) end
 

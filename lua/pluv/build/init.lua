@@ -143,7 +143,7 @@ local function prepare(args, b)
   if not args.hooks then
     return
   end
-  local changes = require("pluv.project.hooking").before_build(args.hooks, hook_context(args), b.source)
+  local changes = require("pluv.project.hooking").before_build(args.hooks, hook_context(args), b.source, args.runtime)
   for name, value in pairs(changes.variables) do
     b.variables[name] = value
   end
@@ -223,7 +223,7 @@ local function build(args, b, room)
   run_hook(b)
   require("pluv.build.support.finishing").finish(b, args.to)
   if args.hooks then
-    require("pluv.project.hooks").run(args.hooks.root, "post_build", hook_context(args), b.dest)
+    require("pluv.project.hooks").run(args.hooks.root, "post_build", hook_context(args), b.dest, args.runtime)
   end
 end
 

@@ -59,7 +59,7 @@ end
 ---@return string?
 local function fetched_from(plan, package, base)
   local url = require("pluv.build.support.source").url(package, base)
-  return url and require("pluv.project.hooks").fetched_from(plan.project.root, package, url)
+  return url and require("pluv.project.hooks").fetched_from(plan.project.root, package, url, plan.runtime)
 end
 
 local add

@@ -86,9 +86,6 @@ function M.build(project, runtime, is_rock)
     lua_cpath[i] = path.join(tree, "lib", "lua", runtime.lua, "?." .. extension)
     programs[i] = path.join(tree, "bin")
   end
-  if runtime.prefix then
-    programs[#programs + 1] = path.join(runtime.prefix, "bin")
-  end
   local lua_path = {}
   for _, list in ipairs { is_rock and installed or own, is_rock and own or installed, own_library(runtime) } do
     for _, entry in ipairs(list) do
@@ -97,11 +94,10 @@ function M.build(project, runtime, is_rock)
   end
   lua_cpath[#lua_cpath + 1] = "./?." .. extension
 
-  local separator = info.os == "windows" and ";" or ":"
   local env = {
     path = table.concat(lua_path, ";"),
     cpath = table.concat(lua_cpath, ";"),
-    set = { PATH = table.concat(programs, separator) .. separator .. (platform.env("PATH") or "") },
+    set = require("pluv.runtime.programs").environment(project.root, runtime, programs),
     unset = start_code(project),
   }
   env.set.LUA_PATH, env.set.LUA_CPATH = env.path, env.cpath

@@ -68,10 +68,20 @@ end
 ---@param text string
 ---@param context table
 ---@param root string the folder that it may change
+---@param env? table<string, string> for its processes
 ---@return table changes
-local function run(kind, file, text, context, root)
-  local result = require("host.hook").run { text = text, name = file, seconds = seconds, root = root, context = context }
+local function run(kind, file, text, context, root, env)
+  local result = require("host.hook").run { text = text, name = file, seconds = seconds, root = root, context = context, env = env or {} }
   return check(file, changes[kind], result)
+end
+
+---What the processes of a hook get.
+---@param project_root string
+---@param runtime? pluv.Runtime
+---@return table<string, string>
+function M.environment(project_root, runtime)
+  -- What only was locked for has no interpreter here.
+  return runtime and runtime.path and require("pluv.runtime.programs").environment(project_root, runtime) or {}
 end
 
 ---Runs a hook of a project.
@@ -79,10 +89,11 @@ end
 ---@param name string
 ---@param context table plain data
 ---@param root string the folder that the hook may change
+---@param runtime? pluv.Runtime
 ---@return table changes
-function M.run(project_root, name, context, root)
+function M.run(project_root, name, context, root, runtime)
   local text = require("pluv.trust").read(project_root, file_of(name))
-  return text and run(name, file_of(name), text, context, root) or {}
+  return text and run(name, file_of(name), text, context, root, M.environment(project_root, runtime)) or {}
 end
 
 ---What is wrong with the names of files among a project's hooks. A file that
@@ -141,7 +152,7 @@ end
 ---@return string[] canonical as a lock records them
 function M.overrides(project, runtime)
   local hooks, parse = require("pluv.project.hooks"), require("host.version").parse_dependency
-  local changes = hooks.run(project.root, "pre_resolve", { project = project.config.name, runtime = hooks.runtime(runtime) })
+  local changes = hooks.run(project.root, "pre_resolve", { project = project.config.name, runtime = hooks.runtime(runtime) }, nil, runtime)
   local overrides, list = changes.overrides or {}, {}
   for name, constraint in pairs(overrides) do
     local what = ("the hook %s returned an override of `%s`"):format(file_of("pre_resolve"), name)
@@ -208,8 +219,9 @@ end
 ---@param args { root: string, override?: table }
 ---@param context table
 ---@param source string the folder of the source, which hooks may change
+---@param runtime pluv.Runtime
 ---@return { variables: table<string, string>, environment: table<string, string>, options: string[] }
-function M.before_build(args, context, source)
+function M.before_build(args, context, source, runtime)
   local all = { variables = {}, environment = {}, options = {} }
   local function take(more)
     add(all.variables, more.variables)
@@ -230,10 +242,10 @@ function M.before_build(args, context, source)
           hint = "correct it in pluv.toml",
         }
       end
-      take(run("pre_build", override.hook, text, context, source))
+      take(run("pre_build", override.hook, text, context, source, M.environment(args.root, runtime)))
     end
   end
-  take(require("pluv.project.hooks").run(args.root, "pre_build", context, source))
+  take(require("pluv.project.hooks").run(args.root, "pre_build", context, source, runtime))
   return all
 end
 

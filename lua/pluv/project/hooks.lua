@@ -45,13 +45,14 @@ end
 ---@param project_root string
 ---@param name string
 ---@param context table plain data
----@param root? string the folder that the hook may change; the project without it
+---@param root? string the folder that the hook may change [default: the project]
+---@param runtime? pluv.Runtime that the hook's processes find as `lua`
 ---@return table changes empty without a hook
-function M.run(project_root, name, context, root)
+function M.run(project_root, name, context, root, runtime)
   if not M.has(project_root, name) or require("host.modules").own_only() then
     return {}
   end
-  return require("pluv.project.hooking").run(project_root, name, context, root or project_root)
+  return require("pluv.project.hooking").run(project_root, name, context, root or project_root, runtime)
 end
 
 ---Whether a project has a hook.
@@ -66,9 +67,10 @@ end
 ---@param project_root string
 ---@param package table chosen, or of the lock
 ---@param url string
+---@param runtime pluv.Runtime
 ---@return string
-function M.fetched_from(project_root, package, url)
-  return M.run(project_root, "pre_fetch", { package = M.package(package), url = url }).url or url
+function M.fetched_from(project_root, package, url, runtime)
+  return M.run(project_root, "pre_fetch", { package = M.package(package), url = url }, nil, runtime).url or url
 end
 
 ---A runtime as hooks see it.

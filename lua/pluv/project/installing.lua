@@ -43,6 +43,8 @@ local function assemble(project, runtime, units, key, own_state, before)
       root = tree, final = target, lua = runtime.lua, parts = require("pluv.project.wrapper").parts(dirs, runtime),
       strict = project.config.strict,
     })
+    local own = require("pluv.runtime.programs")
+    own.write(tree, own.texts(runtime))
     local sum = require("std.hash").sha256_file(layout.manifest(tree, runtime.lua))
     fs.write(layout.stamp(tree), require("pluv.project.syncing").stamp(key, sum, remote, own_state))
     if require("pluv.project.hooks").has(project.root, "post_install") then
@@ -227,7 +229,7 @@ function M.install(project, runtime, units, key, options)
   end
   hooks.run(project.root, "post_install", {
     runtime = hooks.runtime(runtime), added = names(result.added), removed = names(result.removed),
-  }, target)
+  }, target, runtime)
   if not require("host.modules").own_only() then
     require("host.state").remove(project.root, layout.pending(target))
   end

@@ -102,13 +102,13 @@ local function hash_sources(project, chosen, choice, kept, runtime, work, offlin
           id = id, label = label, module = "pluv.build.support.source", call = "record",
           args = {
             package = package, lua = runtime.target, work = work, offline = offline,
-            from = not source.is_repository(url) and hooks.fetched_from(project.root, package, url) or nil,
+            from = not source.is_repository(url) and hooks.fetched_from(project.root, package, url, runtime) or nil,
           },
         }
       else
         -- Another rock must not be kept under the name of this one.
         graph:fetch {
-          id = id, label = label, url = hooks.fetched_from(project.root, package, package.url), immutable = true, mirrored = true, expect = "archive",
+          id = id, label = label, url = hooks.fetched_from(project.root, package, package.url, runtime), immutable = true, mirrored = true, expect = "archive",
           member = ("%s-%s.rockspec"):format(package.name, package.version),
         }
       end

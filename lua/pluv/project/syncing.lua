@@ -126,7 +126,7 @@ end
 ---@param units pluv.Unit[]
 ---@return string
 local function tree_key(project, runtime, units)
-  local parts = { "3", runtime.tag, runtime.source == "builtin" and "" or runtime.path }
+  local parts = { "4", runtime.tag, runtime.source == "builtin" and "" or runtime.path }
   for _, u in ipairs(units) do
     parts[#parts + 1] = u.package.name .. " " .. u.key
   end

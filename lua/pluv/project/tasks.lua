@@ -150,7 +150,7 @@ function M.run(ctx, project, runtime, opts)
   local order, steps = require("pluv.project.task_order").plan(project, opts.task), {}
   check_trust(project, order)
   local last = steps_of(ctx, project, opts.task, args) -- fails before anything runs
-  local environment = require("pluv.runtime.launch").environment(project, runtime, opts.task.name, args)
+  local environment = require("pluv.runtime.launch").environment(project, runtime, opts.task.name, args, opts)
   local is_chain = require("pluv.project.task_order").is_chain(order)
   order[#order] = nil
   for _, task in ipairs(order) do
@@ -187,7 +187,7 @@ end
 ---@param opts pluv.LaunchOptions
 ---@return pluv.Launch
 function M.again(ctx, project, runtime, opts)
-  local name = runtime.source == "builtin" and "builtin" or runtime.name .. "@" .. runtime.version
+  local name = require("pluv.runtime.programs").name(runtime)
   local argv = append(pluv_again(ctx, project.root), { "run", "--no-sync", "--runtime", name, "--", opts.task.name })
   return { argv = append(argv, opts.args or {}), environment = { set = {}, unset = {} } }
 end

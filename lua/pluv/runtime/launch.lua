@@ -36,11 +36,15 @@ end
 ---@param runtime pluv.Runtime
 ---@param program string
 ---@param args string[]
+---@param opts pluv.LaunchOptions
 ---@param is_rock? boolean that it is a program of a rock
 ---@return pluv.Environment
-function M.environment(project, runtime, program, args, is_rock)
+function M.environment(project, runtime, program, args, opts, is_rock)
   local environment, hooks = require("pluv.project.environment").build(project, runtime, is_rock), require("pluv.project.hooks")
-  local changes = hooks.run(project.root, "pre_run", { program = program, args = args, runtime = hooks.runtime(runtime) })
+  local changes = hooks.run(project.root, "pre_run", { program = program, args = args, runtime = hooks.runtime(runtime) }, nil, runtime)
+  if opts.runtime or opts.matrix then
+    environment.set.PLUV_RUNTIME = require("pluv.runtime.programs").name(runtime)
+  end
   for name, value in pairs(changes.environment or {}) do
     environment.set[name] = value
   end
@@ -66,7 +70,7 @@ function M.describe(project, runtime, opts)
       tree, installed = candidate, path.join(candidate, "bin", program)
     end
   end
-  local launch = { args = args, environment = M.environment(project, runtime, program, args, tree ~= nil) }
+  local launch = { args = args, environment = M.environment(project, runtime, program, args, opts, tree ~= nil) }
   local found
   if not is_file and not tree and not opts.shell then
     found = require("pluv.project.unknown").find(project, runtime, program, launch.environment.set.PATH)

@@ -38,7 +38,7 @@ func (h *Host) hook() bridge.Module {
 // runHook runs the function that a hook's text returns, in a state of its own
 // that ends with it.
 func (h *Host) runHook(o hookOptions) (any, error) {
-	given, err := bridge.FromLua(o.Context)
+	given, err := bridge.Carry(o.Context)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func (h *Host) runHook(o hookOptions) (any, error) {
 	if err := L.CallByParam(lua.P{Fn: fn, NRet: 1, Protect: true}, bridge.ToLua(L, given)); err != nil {
 		return nil, fail(bridge.CallError(err))
 	}
-	changes, err := bridge.FromLua(L.Get(-1))
+	changes, err := bridge.Carry(L.Get(-1))
 	if err != nil {
 		return nil, fail(err)
 	}

@@ -127,7 +127,7 @@ func (h *Host) luaJob(o luaJob) (work, error) {
 	if o.Args == nil {
 		o.Args = lua.LNil
 	}
-	args, err := bridge.FromLua(o.Args)
+	args, err := bridge.Carry(o.Args)
 	if err != nil {
 		return nil, fmt.Errorf("the arguments of %s.%s: %w", o.Module, o.Call, err)
 	}
@@ -153,6 +153,6 @@ func (h *Host) luaJob(o luaJob) (work, error) {
 		if err != nil {
 			return nil, bridge.CallError(err)
 		}
-		return bridge.FromLua(L.Get(-1))
+		return bridge.Carry(L.Get(-1))
 	}, nil
 }

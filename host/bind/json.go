@@ -34,15 +34,66 @@ func (h *Host) json() bridge.Module {
 			return out.String(), nil
 		}),
 		bridge.Go("decode", "text", func(L *lua.LState, text string) (lua.LValue, error) {
-			err := bounded.CheckJSON([]byte(text), bounded.Data)
-			var v lua.LValue
-			if err == nil {
-				v, err = luajson.ValueDecode(L, []byte(text))
-			}
+			v, err := decodeJSON(L, []byte(text))
 			if err != nil {
 				return lua.LNil, fault.Wrap(fault.JSONSyntax, err, "not valid JSON")
 			}
 			return v, nil
 		}),
+		bridge.Go("null", "", func(L *lua.LState) lua.LValue { return bridge.JSONNull(L) }),
+		bridge.Go("object", "table", func(L *lua.LState, table *lua.LTable) *lua.LTable {
+			bridge.MarkJSONObject(L, table)
+			return table
+		}),
+		bridge.Go("list", "table", func(table *lua.LTable) *lua.LTable {
+			if bridge.IsJSONObject(table) {
+				table.Metatable = lua.LNil
+			}
+			return table
+		}),
 	}}
+}
+
+// decodeJSON reads a document. Objects are marked as such.
+func decodeJSON(L *lua.LState, text []byte) (lua.LValue, error) {
+	if err := bounded.CheckJSON(text, bounded.Data); err != nil {
+		return nil, err
+	}
+	bridge.JSONObjectMetatable(L)
+	v, err := luajson.ValueDecode(L, text)
+	if err != nil || !bytes.Contains(text, []byte("null")) {
+		return v, err
+	}
+	var document any
+	if err := bounded.DecodeJSON(text, bounded.Data, &document); err != nil {
+		return nil, err
+	}
+	return withNulls(L, v, document), nil
+}
+
+// withNulls puts the nulls of a document into what gopher-lua-libs made of it, which
+// has left them out.
+func withNulls(L *lua.LState, v lua.LValue, document any) lua.LValue {
+	switch document := document.(type) {
+	case nil:
+		return bridge.JSONNull(L)
+	case []any:
+		found := v.(*lua.LTable)
+		list, next := L.CreateTable(len(document), 0), 1
+		for _, element := range document {
+			value := lua.LValue(lua.LNil)
+			if element != nil {
+				value = found.RawGetInt(next)
+				next++
+			}
+			list.Append(withNulls(L, value, element))
+		}
+		return list
+	case map[string]any:
+		object := v.(*lua.LTable)
+		for key, value := range document {
+			object.RawSetString(key, withNulls(L, object.RawGetString(key), value))
+		}
+	}
+	return v
 }

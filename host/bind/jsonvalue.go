@@ -8,6 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"pluv/host/bounded"
+	"pluv/host/bridge"
 	"pluv/host/fault"
 )
 
@@ -33,6 +34,10 @@ func jsonValue(v lua.LValue, place string, open map[*lua.LTable]bool) (any, erro
 			return nil, fail("the number %s", v)
 		}
 		return float64(v), nil
+	case *lua.LUserData:
+		if bridge.IsJSONNull(v) {
+			return nil, nil
+		}
 	case *lua.LTable:
 		if open[v] {
 			return nil, fail("a table that contains itself")
@@ -43,13 +48,16 @@ func jsonValue(v lua.LValue, place string, open map[*lua.LTable]bool) (any, erro
 		open[v] = true
 		defer delete(open, v)
 		texts, numbers, others := kindsOfKeys(v)
+		isObject := bridge.IsJSONObject(v)
 		switch {
-		case texts > 0 && numbers == 0 && others == nil:
+		case (texts > 0 || isObject) && numbers == 0 && others == nil:
 			return jsonObject(v, place, open)
 		case others != nil:
 			return nil, fail("a table with a %s as a key", others.Type())
 		case texts > 0:
 			return nil, fail("a table with numbers and texts as keys")
+		case isObject:
+			return nil, fail("an object with numbers as keys")
 		}
 		list := make([]any, numbers)
 		for i := range list {

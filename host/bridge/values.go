@@ -34,6 +34,15 @@ func ToLua(L *lua.LState, v any) lua.LValue {
 		return lua.LNumber(v.Seconds())
 	case time.Time:
 		return lua.LNumber(v.Unix())
+	case jsonNull:
+		return JSONNull(L)
+	case jsonObject:
+		table := L.CreateTable(0, len(v))
+		MarkJSONObject(L, table)
+		for key, value := range v {
+			table.RawSetString(key, ToLua(L, value))
+		}
+		return table
 	}
 	return reflectToLua(L, reflect.ValueOf(v))
 }
@@ -85,12 +94,16 @@ func reflectToLua(L *lua.LState, v reflect.Value) lua.LValue {
 // FromLua converts plain Lua data into Go: nil, bool, float64, string, []any
 // for a table whose keys are 1..n (and for the empty table), map[string]any for
 // one whose keys are all strings. Anything else is an error that names the path
-// of the value, as "args.rock[3]".
-func FromLua(v lua.LValue) (any, error) { return fromLua(v, "value", 0) }
+// of the value, as "args.rock[3]". JSON objects are maps, also when they are empty.
+func FromLua(v lua.LValue) (any, error) { return fromLua(v, "value", 0, false) }
+
+// Carry is FromLua for a value that ToLua gives to another state: null and the
+// objects of JSON stay what they are.
+func Carry(v lua.LValue) (any, error) { return fromLua(v, "value", 0, true) }
 
 const maxDepth = 64
 
-func fromLua(v lua.LValue, path string, depth int) (any, error) {
+func fromLua(v lua.LValue, path string, depth int, carried bool) (any, error) {
 	switch v := v.(type) {
 	case *lua.LNilType:
 		return nil, nil
@@ -104,15 +117,27 @@ func fromLua(v lua.LValue, path string, depth int) (any, error) {
 		if depth > maxDepth {
 			return nil, fmt.Errorf("%s is nested deeper than %d tables", path, maxDepth)
 		}
-		if v.Metatable != lua.LNil && v.Metatable != nil {
+		isObject := IsJSONObject(v)
+		if !isObject && v.Metatable != lua.LNil && v.Metatable != nil {
 			return nil, fmt.Errorf("%s has a metatable; only plain data can cross", path)
 		}
-		return tableFromLua(v, path, depth)
+		value, err := tableFromLua(v, path, depth, carried)
+		if list, isList := value.([]any); isObject && isList && len(list) == 0 {
+			value = map[string]any{}
+		}
+		if fields, isMap := value.(map[string]any); isObject && carried && isMap {
+			value = jsonObject(fields)
+		}
+		return value, err
+	case *lua.LUserData:
+		if carried && IsJSONNull(v) {
+			return jsonNull{}, nil
+		}
 	}
 	return nil, fmt.Errorf("%s is a %s; only plain data can cross", path, v.Type())
 }
 
-func tableFromLua(t *lua.LTable, path string, depth int) (any, error) {
+func tableFromLua(t *lua.LTable, path string, depth int, carried bool) (any, error) {
 	n, total := t.Len(), 0
 	var failure error
 	fields := map[string]any{}
@@ -122,7 +147,7 @@ func tableFromLua(t *lua.LTable, path string, depth int) (any, error) {
 			return
 		}
 		if name, ok := key.(lua.LString); ok {
-			fields[string(name)], failure = fromLua(value, path+"."+string(name), depth+1)
+			fields[string(name)], failure = fromLua(value, path+"."+string(name), depth+1, carried)
 		}
 	})
 	if failure != nil {
@@ -136,7 +161,7 @@ func tableFromLua(t *lua.LTable, path string, depth int) (any, error) {
 	}
 	list := make([]any, n)
 	for i := range list {
-		list[i], failure = fromLua(t.RawGetInt(i+1), path+"["+strconv.Itoa(i+1)+"]", depth+1)
+		list[i], failure = fromLua(t.RawGetInt(i+1), path+"["+strconv.Itoa(i+1)+"]", depth+1, carried)
 		if failure != nil {
 			return nil, failure
 		}

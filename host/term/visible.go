@@ -1,6 +1,7 @@
 package term
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -45,12 +46,16 @@ func visible(text string, lines bool) string {
 func isBidi(r rune) bool { return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' }
 
 // EncodeJSON returns the JSON form of a value, in which every control character is an
-// escape of JSON: the data is exact, and a terminal is not steered by it.
+// escape of JSON: the data is exact, and a terminal is not steered by it. What only
+// HTML would need escaped is written as it is.
 func EncodeJSON(value any) ([]byte, error) {
-	data, err := json.Marshal(value)
-	if err != nil {
+	var line bytes.Buffer
+	encoder := json.NewEncoder(&line)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
 		return nil, err
 	}
+	data := bytes.TrimSuffix(line.Bytes(), []byte("\n"))
 	// Below U+0020 encoding/json has escaped all; outside of strings JSON has none.
 	if !strings.ContainsFunc(string(data), steers) {
 		return data, nil

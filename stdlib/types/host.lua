@@ -525,6 +525,20 @@ function host.json.indent(text, indent) end
 ---@return any
 function host.json.decode(text) end
 
+---What stands for null.
+---@return userdata
+function host.json.null() end
+
+---Marks a table as an object, and returns it.
+---@param table table
+---@return table
+function host.json.object(table) end
+
+---Takes the mark of an object away from a table, and returns it.
+---@param table table
+---@return table
+function host.json.list(table) end
+
 ---pluv.lock.
 host.lock = {}
 

@@ -41,7 +41,7 @@ end
 ---@return string? sha256
 local function digest_of(release, asset)
   for _, entry in ipairs(release and type(release.assets) == "table" and release.assets or {}) do
-    if entry.name == asset and type(entry.digest) == "string" then
+    if type(entry) == "table" and entry.name == asset and type(entry.digest) == "string" then
       return entry.digest:match("^sha256:(" .. ("%x"):rep(64) .. ")$")
     end
   end

@@ -16,7 +16,10 @@ end
 ---@return pluv.RuntimeMemory
 local function parse(text)
   local known = text and require("std.json").decode(text) or {}
-  return { sums = known.sums or {}, commits = known.commits or {} }
+  local function of(kind)
+    return type(known[kind]) == "table" and known[kind] or {}
+  end
+  return { sums = of("sums"), commits = of("commits") }
 end
 
 ---All that is remembered.

@@ -31,4 +31,44 @@ describe("json", function()
       assert.equal(case[2], failure.message:lower():gsub("json", "JSON"))
     end
   end)
+
+  it("keeps null, empty objects and empty lists apart", function()
+    for _, text in ipairs {
+      "null", "[]", "{}", "[null]", "[null,null,1,null]", '{"a":null}', '{"a":{},"b":[],"c":null,"d":[{},[],null]}',
+      '{"a":[[null],{"b":null}],"c":[1,null,{"d":[null,{}]}]}', '"null"', '{"null":"null"}', '["<a href=\\"x&y\\">"]',
+      '[9007199254740992,-0.5,1e+21,false]', '{"1":1}', '""', '{"":{"":null}}',
+    } do
+      assert.equal(text, json.encode(json.decode(text)))
+    end
+    local document = json.decode('{"scripts":{"test":"x"},"files":["a"],"license":null}')
+    document.scripts.test, document.files[1] = nil, nil
+    assert.equal(json.null, document.license)
+    assert.equal('{"files":[],"license":null,"scripts":{}}', json.encode(document))
+    assert.equal("null", tostring(json.null))
+    assert.equal('{\n  "a": {},\n  "b": null\n}', json.encode({ a = json.object(), b = json.null }, "  "))
+    assert.equal("[]", json.encode(json.list(json.decode("{}"))))
+    assert.equal('{"a":1}', json.encode(json.object { a = 1 }))
+    assert.equal("[]", json.encode(json.list()))
+    assert.raises("json.syntax", json.encode, json.object { 1, 2 })
+  end)
+
+  it("leaves decoded tables what they are for other modules", function()
+    local tables = require("std.table")
+    local document = json.decode('{"a":{},"b":[null],"c":{"d":1}}')
+    assert.equal('{"a":{},"b":[null],"c":{"d":1}}', json.encode(tables.copy(document)))
+    assert.equal(true, tables.equal(document.c, { d = 1 }))
+    assert.equal("[c]\nd = 1\n", require("std.toml").encode { c = document.c })
+    assert.equal("#!x", (setmetatable(document.c, { __index = { e = "#!x" } })).e)
+  end)
+
+  it("is carried into jobs and out of them", function()
+    local graph = require("std.jobs").graph { title = "Test" }
+    local text = '{"a":{},"b":[null,{}],"c":[],"d":null}'
+    graph:lua { id = "read", module = "std.json", call = "decode", args = text }
+    graph:lua { id = "write", module = "std.json", call = "encode", args = json.decode(text) }
+    local results = graph:run()
+    assert.equal(text, json.encode(results.read))
+    assert.equal(json.null, results.read.d)
+    assert.equal(text, results.write)
+  end)
 end)

@@ -3,6 +3,8 @@ package bind
 import (
 	"os"
 
+	lua "github.com/yuin/gopher-lua"
+
 	"pluv/host/bridge"
 	"pluv/host/term"
 )
@@ -11,6 +13,7 @@ type uiOptions struct {
 	Mode    string `luar:"mode"`
 	Color   string `luar:"color"`
 	Verbose bool   `luar:"verbose"`
+	Lines   bool   `luar:"lines"`
 }
 
 type terminals struct {
@@ -24,7 +27,7 @@ func (h *Host) term() bridge.Module {
 		bridge.Go("configure", "opts", func(o uiOptions) {
 			_, out, err := h.streams.Describe()
 			h.ui.Configure(term.Options{
-				Mode: term.Mode(o.Mode), Verbose: o.Verbose,
+				Mode: term.Mode(o.Mode), Verbose: o.Verbose, Lines: o.Lines,
 				OutColour: term.Colours(o.Color, out, os.Getenv), ErrColour: term.Colours(o.Color, err, os.Getenv),
 			})
 		}),
@@ -32,6 +35,14 @@ func (h *Host) term() bridge.Module {
 		bridge.Go("data", "text", h.ui.Data),
 		bridge.Go("columns", "format, rows", h.ui.Columns),
 		bridge.Go("note", "level, text", h.ui.Note),
+		bridge.Go("event", "kind, fields", func(kind string, fields lua.LValue) (bool, error) {
+			value, err := jsonValue(fields, "", map[*lua.LTable]bool{})
+			if err != nil {
+				return false, err
+			}
+			object, _ := value.(map[string]any)
+			return h.ui.Event(kind, object), nil
+		}),
 		bridge.Go("style", "style, text", h.ui.Style),
 		bridge.Go("visible", "text", term.Visible),
 		bridge.Go("secret", "prompt", func(prompt string) (string, error) { return h.ui.Secret(h.ctx, prompt) }),

@@ -125,9 +125,12 @@ func (p *progress) End() {
 
 // event writes one line of the JSON mode.
 func (u *UI) event(kind string, fields map[string]any) {
-	if u.options.Mode != JSON {
-		return
+	if u.options.Mode == JSON {
+		u.line(kind, fields)
 	}
+}
+
+func (u *UI) line(kind string, fields map[string]any) {
 	line := map[string]any{"event": kind}
 	for k, v := range fields {
 		line[k] = v

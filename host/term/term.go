@@ -45,6 +45,7 @@ type Options struct {
 	OutColour bool // standard output has colours
 	ErrColour bool // standard error has colours
 	Verbose   bool
+	Lines     bool // each line of standard error is a JSON object, in each mode
 }
 
 // UI writes notes and progress. It is safe for use by many goroutines.
@@ -103,7 +104,7 @@ func (u *UI) Raw(text string) error {
 // Note writes a line to standard error, above the bar if there is one. Level
 // is "note", "warning", "error" or "debug"; quiet keeps errors and warnings
 // only, and debug needs verbose. Long lines are shown in part, unless in debug. In the
-// JSON mode the line is an event.
+// JSON mode, and with Lines, the line is an event.
 func (u *UI) Note(level, text string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -111,8 +112,8 @@ func (u *UI) Note(level, text string) {
 	switch {
 	case level == "debug" && !u.options.Verbose, u.options.Mode == Quiet && (level == "note" || level == "debug"):
 		return
-	case u.options.Mode == JSON:
-		u.event("note", map[string]any{"level": level, "text": u.marks.strip(text)})
+	case u.options.Mode == JSON || u.options.Lines:
+		u.line("note", map[string]any{"level": level, "text": u.marks.strip(text)})
 		return
 	}
 	if level != "debug" {
@@ -121,6 +122,18 @@ func (u *UI) Note(level, text string) {
 	u.clearBar()
 	_, _ = io.WriteString(u.streams.Err, u.marks.render(text, u.options.ErrColour)+"\n")
 	u.drawBar()
+}
+
+// Event writes a line of JSON to standard error: the fields, and the kind of event.
+// It says false where lines are for people, and writes nothing.
+func (u *UI) Event(kind string, fields map[string]any) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.options.Mode != JSON && !u.options.Lines {
+		return false
+	}
+	u.line(kind, fields)
+	return true
 }
 
 // IsTerminal tells whether a stream of the process is a terminal.

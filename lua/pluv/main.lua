@@ -31,14 +31,14 @@ local function configure_terminal(globals)
   if globals.quiet then
     mode = "quiet"
   elseif globals.json then
-    mode = globals.no_progress and "quiet" or "json"
+    mode = globals.no_progress and "none" or "json"
   elseif on_terminal and not in_ci and not globals.verbose then
     mode = "bar"
   end
   if globals.no_progress and mode ~= "quiet" then
     mode = "none"
   end
-  term.configure { mode = mode, verbose = globals.verbose == true, color = color }
+  term.configure { mode = mode, verbose = globals.verbose == true, color = color, lines = globals.json == true }
 end
 
 ---Runs pluv.

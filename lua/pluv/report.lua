@@ -27,24 +27,57 @@ local function chain(failure)
   return links
 end
 
+---The hint that helps first.
+---@param links std.Failure[]
+---@return string?
+local function hint_of(links)
+  for _, link in ipairs(links) do
+    local hint = link.hint or hint_of_own(link)
+    if hint then
+      return hint
+    end
+  end
+end
+
+---A failure as data: `hint` is the one that is shown, `causes` begins with the nearest.
+---@param failure std.Failure
+---@return { code: string, message: string, hint?: string, causes: { code: string, message: string, hint?: string }[], also?: string[] }
+local function data_of(failure)
+  local links, causes, also = chain(failure), {}, {}
+  for i, link in ipairs(links) do
+    if i > 1 then
+      causes[i - 1] = { code = link.code, message = link.message, hint = link.hint }
+    end
+    for _, message in ipairs(link.also or {}) do
+      also[#also + 1] = message
+    end
+  end
+  return { code = failure.code, message = failure.message, hint = hint_of(links), causes = causes, also = also[1] and also or nil }
+end
+
+---The code of a failure, as a person on a terminal sees it: what to search for. Pipes
+---have it with `--json`.
+---@param failure std.Failure
+---@return string
+local function shown_code(failure)
+  local term = require("host.term")
+  return term.terminals().stderr and " " .. term.style("dim", "[" .. failure.code .. "]") or ""
+end
+
 ---@param failure std.Failure
 ---@return string[]
 local function lines_of(failure)
-  local term = require("host.term")
-  local lines = { "pluv: " .. term.style("red", "error:") .. " " .. failure.message }
-  local hint, also = nil, {}
-  for i, link in ipairs(chain(failure)) do
-    if i > 1 then
-      lines[i] = "  caused by: " .. link.message:gsub("\n", "\n  ")
-    end
+  local term, links = require("host.term"), chain(failure)
+  local lines = { "pluv: " .. term.style("red", "error:") .. " " .. failure.message .. shown_code(failure) }
+  for i = 2, #links do
+    lines[i] = "  caused by: " .. links[i].message:gsub("\n", "\n  ")
+  end
+  for _, link in ipairs(links) do
     for _, message in ipairs(link.also or {}) do
-      also[#also + 1] = "  also failed: " .. message
+      lines[#lines + 1] = "  also failed: " .. message
     end
-    hint = hint or link.hint or hint_of_own(link)
   end
-  for _, line in ipairs(also) do
-    lines[#lines + 1] = line
-  end
+  local hint = hint_of(links)
   if hint then
     lines[#lines + 1] = ""
     lines[#lines + 1] = term.style("cyan", "hint:") .. " " .. hint
@@ -64,25 +97,36 @@ local function exit_code(failure)
   return 1
 end
 
----Prints a failure, or a bug with its traceback.
+---Prints a bug with its traceback.
+---@param message string
+---@param trace string
+---@return integer code
+local function show_bug(message, trace)
+  local term = require("host.term")
+  if not term.event("error", { code = "lua.bug", message = message, causes = {}, trace = trace }) then
+    local ejected = require("host.modules").roots()[1] and "; does it happen with `pluv --no-user-lua` too?" or ""
+    term.note("error", ("pluv: %s %s\n%s\n\nthis is a bug in pluv; please report it with the lines above%s")
+      :format(term.style("red", "internal error:"), message, trace, ejected))
+  end
+  return 70
+end
+
+---Prints a failure, or a bug with its traceback: with `--json` as one line of JSON.
 ---@param failure std.Failure|{ bug: string, trace: string }
 ---@return integer code
 function M.show(failure)
   local term = require("host.term")
   if failure.bug then
-    local ejected = require("host.modules").roots()[1] and "; does it happen with `pluv --no-user-lua` too?" or ""
-    term.note("error", ("pluv: %s %s\n%s\n\nthis is a bug in pluv; please report it with the lines above%s")
-      :format(term.style("red", "internal error:"), failure.bug, failure.trace, ejected))
-    return 70
-  end
-  if failure.code == "interrupted" then
+    return show_bug(failure.bug, failure.trace)
+  elseif failure.code == "lua.bug" then
+    return show_bug(failure.message, "")
+  elseif term.event("error", data_of(failure)) then
+    return exit_code(failure)
+  elseif failure.code == "interrupted" then
     local cause = failure.cause
     local search = cause and cause.code == "resolve.limit" and "\n  " .. cause.message or ""
     term.note("error", "pluv: interrupted" .. search)
     return 130
-  end
-  if failure.code == "lua.bug" then
-    return M.show { bug = failure.message, trace = "" }
   end
   term.note("error", table.concat(lines_of(failure), "\n"))
   return exit_code(failure)

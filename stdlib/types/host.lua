@@ -885,7 +885,7 @@ host.term = {}
 
 ---Decides how progress and notes are shown. With `auto`, each stream has colours if it
 ---is a terminal, unless the environment says otherwise.
----@param opts { mode: "bar"|"plain"|"none"|"quiet"|"json", color: "auto"|"always"|"never", verbose: boolean }
+---@param opts { mode: "bar"|"plain"|"none"|"quiet"|"json", color: "auto"|"always"|"never", verbose: boolean, lines: boolean } lines: standard error has JSON
 function host.term.configure(opts) end
 
 ---Writes text for people to standard output. Control characters are shown escaped,
@@ -912,6 +912,12 @@ function host.term.columns(format, rows) end
 ---@param level "note"|"warning"|"error"|"debug"
 ---@param text string
 function host.term.note(level, text) end
+
+---Writes a JSON object as a line to standard error, where its lines are JSON.
+---@param kind string its field `event`
+---@param fields table<string, any>
+---@return boolean written
+function host.term.event(kind, fields) end
 
 ---A text that `out`, `note` and prompts write in a style, where their stream has
 ---colours. To others the text is of no use.

@@ -191,7 +191,7 @@ end
 ---@param runtime pluv.Runtime
 ---@param units pluv.Unit[]
 ---@param offline boolean
----@return integer restored
+---@return pluv.RockVersion[] restored by name
 function M.restore(project, runtime, units, offline)
   local remote = require("pluv.cache.remote").of(project)
   local list, by_id = {}, {}
@@ -207,17 +207,17 @@ function M.restore(project, runtime, units, offline)
     end
   end
   if #list == 0 then
-    return 0
+    return {}
   end
-  local results, count = each("Restoring", "take", list, remote and at_once), 0
+  local results, restored = each("Restoring", "take", list, remote and at_once), {}
   for id, result in pairs(results) do
     if result.dir then
       by_id[id].dir = result.dir
-      count = count + 1
+      restored[#restored + 1] = by_id[id]
     end
   end
   warn(results, remote)
-  return count
+  return require("pluv.project.building").versions(restored)
 end
 
 ---Gives rocks the folders that they were restored to from the project's remote

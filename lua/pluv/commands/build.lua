@@ -41,7 +41,7 @@ return {
     local project = ctx:project()
     given.use(project, variables)
     local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
-    local lock = locking.ensure(project, runtime, { offline = ctx.offline, frozen = opts.frozen })
+    local lock, lock_changed = locking.ensure(project, runtime, { offline = ctx.offline, frozen = opts.frozen })
     local _, packages = locking.select(lock, runtime.tag)
     local chosen = names[1] and choose(names, packages, runtime.tag) or {}
     local jobs = require("pluv.cli.values").jobs(opts.jobs)
@@ -53,19 +53,23 @@ return {
         named[#named + 1] = syncing.unit(project, runtime, package)
       end
     end
-    local count = require("pluv.project.exclusive").with(project.root, function()
+    local built = require("pluv.project.exclusive").with(project.root, function()
       return require("pluv.project.building").build(project, runtime, named, {
         offline = ctx.offline, from_source = true, rebuild = true, jobs = jobs,
         tools = locking.of_runtime(lock.builds, runtime.tag),
       })
     end)
     local result = syncing.sync(project, runtime, lock, {
-      offline = ctx.offline, from_source = true, relink = count > 0, rebuild_own = with_own,
+      offline = ctx.offline, from_source = true, relink = #built > 0, rebuild_own = with_own,
       own_must_build = not names[1] or with_own, jobs = jobs,
     })
     given.keep(project, variables)
     syncing.announce(result, runtime)
-    count = count + result.built
+    local count = #built + #result.built
     require("std.log").note("%s for %s", count == 0 and "nothing to build" or "built " .. count, runtime.tag)
+    local changes = require("pluv.project.changes")
+    changes.print(ctx, runtime, {
+      lock_changed = lock_changed, after = changes.versions(lock, runtime.tag), result = result, built = built,
+    })
   end,
 }

@@ -10,7 +10,7 @@ return {
   examples = { "pluv lock", "pluv lock --upgrade", "pluv lock --runtime lua@5.1", "pluv lock --check" },
   run = function(ctx, opts)
     local locking, log = require("pluv.project.locking"), require("std.log")
-    local project = ctx:project()
+    local project, changes = ctx:project(), require("pluv.project.changes")
     local runtime = require("pluv.runtime").choose(project, opts.runtime)
     if opts.check then
       local reason = require("pluv.project.relocking").staleness(project, locking.read(project), runtime)
@@ -18,10 +18,14 @@ return {
         require("std.errors").raise { code = "lock.stale", message = reason, hint = "run `pluv lock`" }
       end
       log.note("pluv.lock is up to date for %s", runtime.tag)
+      local locked = changes.versions(locking.read(project), runtime.tag)
+      changes.print(ctx, runtime, { before = locked, after = locked })
       return
     end
+    local before = changes.versions_of_text(require("host.fs").document(project.lock_file, "pluv.lock"), runtime.tag)
     local lock, changed = locking.ensure(project, runtime, { offline = ctx.offline, upgrade = opts.upgrade, all = true })
     local _, packages = locking.select(lock, runtime.tag)
     log.note(changed and "locked %d packages for %s" or "pluv.lock is up to date: %d packages for %s", #packages, runtime.tag)
+    changes.print(ctx, runtime, { lock_changed = changed, before = before, after = changes.versions(lock, runtime.tag) })
   end,
 }

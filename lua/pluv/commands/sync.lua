@@ -27,11 +27,13 @@ return {
     local project, variables = ctx:project(), given.parse(opts.variable or {})
     given.use(project, variables)
     local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
+    local changes = require("pluv.project.changes")
     if runtime.name == "luau" then
       require("std.log").note("nothing to do: luau loads no rocks")
+      changes.print(ctx, runtime, { after = {} })
       return
     end
-    local lock = locking.ensure(project, runtime, { offline = ctx.offline, frozen = opts.frozen })
+    local lock, lock_changed = locking.ensure(project, runtime, { offline = ctx.offline, frozen = opts.frozen })
     local result = syncing.sync(project, runtime, lock, {
       offline = ctx.offline,
       no_dev = opts.no_dev,
@@ -46,10 +48,12 @@ return {
     if not opts.no_luarc and (fs.exists(root .. "/.luarc.json") or fs.exists(root .. "/.emmyrc.json")) then
       require("pluv.project.editors").update(root, runtime)
     end
-    if result.changed then
-      syncing.announce(result, runtime)
-    else
-      require("std.log").note("nothing to do: the tree of %s is up to date", runtime.tag)
+    local locked = changes.versions(lock, runtime.tag)
+    if not syncing.announce(result, runtime) then
+      require("std.log").note(not next(locked) and "nothing to do: the project has no dependencies"
+        or result.changed and "synced %s: nothing was added, removed or built"
+        or "nothing to do: the tree of %s is up to date", runtime.tag)
     end
+    changes.print(ctx, runtime, { lock_changed = lock_changed, after = locked, result = result })
   end,
 }

@@ -179,9 +179,9 @@ end
 ---@param runtime pluv.Runtime
 ---@param units pluv.Unit[]
 ---@param options pluv.BuildOptions
----@return { built: integer, restored: integer, packed: integer } built without what others were built with
+---@return { built: pluv.RockVersion[], restored: pluv.RockVersion[], packed: integer } built without what others were built with
 function M.fill(project, runtime, units, options)
-  local binary, restored, packed = require("pluv.cache.binary"), 0, 0
+  local binary, restored, packed = require("pluv.cache.binary"), {}, 0
   if not options.from_source and not options.rebuild then
     binary.settle(project, units)
   end
@@ -200,11 +200,11 @@ end
 ---@param runtime pluv.Runtime
 ---@param units pluv.Unit[]
 ---@param options pluv.BuildOptions
----@return integer built without what others were built with
+---@return pluv.RockVersion[] built by name, without what others were built with
 function M.build(project, runtime, units, options)
   local missing = missing_of(options, units)
   if #missing == 0 then
-    return 0
+    return {}
   end
   -- Rocks do not wait for what they depend on. What depends on nothing comes first
   -- as it is what has C code more often than not, and takes longest.
@@ -231,7 +231,25 @@ function M.build(project, runtime, units, options)
     end
     plan.graph:run()
   end)
-  return #missing
+  return M.versions(missing)
+end
+
+---@class pluv.RockVersion
+---@field name string
+---@field version string
+
+---The names and versions of rocks, by name.
+---@param units pluv.Unit[]
+---@return pluv.RockVersion[]
+function M.versions(units)
+  local list = {}
+  for i, u in ipairs(units) do
+    list[i] = { name = u.package.name, version = u.package.version }
+  end
+  table.sort(list, function(a, b)
+    return a.name < b.name
+  end)
+  return list
 end
 
 ---Whether some of the rocks were built by LuaRocks.

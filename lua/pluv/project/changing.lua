@@ -38,7 +38,7 @@ end
 ---@param opts { no_sync?: boolean, upgrade?: boolean|table<string, boolean> }
 ---@return boolean done false if another program has changed one of the files meanwhile
 ---@return pluv.Runtime runtime
----@return pluv.SyncResult? result
+---@return pluv.Deed deed
 local function attempt(ctx, before, edit, opts)
   local errors, after = require("std.errors"), edit.project
   local runtime = require("pluv.runtime").choose(after)
@@ -70,7 +70,7 @@ local function attempt(ctx, before, edit, opts)
       written = i
       if not exclusive.replace(root, file.path, file.old, file.now) then
         written = i - 1
-        return false, runtime
+        return false, runtime, {}
       end
     end
     local result
@@ -78,7 +78,14 @@ local function attempt(ctx, before, edit, opts)
       result = require("pluv.project.syncing").sync(after, runtime, require("pluv.project.locking").parse(lock), { offline = ctx.offline })
     end
     written = 0
-    return true, runtime, result
+    local changes = require("pluv.project.changes")
+    return true, runtime, {
+      toml_changed = before.text ~= after.text,
+      lock_changed = old_lock ~= lock,
+      before = changes.versions_of_text(old_lock, runtime.tag),
+      after = changes.versions_of_text(lock, runtime.tag),
+      result = result,
+    }
   end)
 end
 
@@ -96,16 +103,17 @@ function M.apply(ctx, edit, opts)
     for _ = 1, exclusive.tries do
       exclusive.refresh(before)
       local after = edit(before)
-      local done, runtime, result = attempt(ctx, before, after, {
+      local done, runtime, deed = attempt(ctx, before, after, {
         no_sync = opts.no_sync, upgrade = type(opts.upgrade) == "function" and opts.upgrade() or opts.upgrade,
       })
       if done then
         for _, note in ipairs(after.notes) do
           log.note("%s", note)
         end
-        if result then
-          syncing.announce(result, runtime)
+        if deed.result then
+          syncing.announce(deed.result, runtime)
         end
+        require("pluv.project.changes").print(ctx, runtime, deed)
         return
       end
       log.note("pluv.toml or pluv.lock was changed meanwhile: starting over")

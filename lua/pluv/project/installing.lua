@@ -131,7 +131,7 @@ end
 ---@param own pluv.Unit
 ---@param options pluv.BuildOptions
 ---@return pluv.Unit? own what belongs into the tree
----@return integer built
+---@return pluv.RockVersion[] built
 ---@return ("failed"|"unsupported")? state
 local function build_own(project, runtime, own, options)
   local building = require("pluv.project.building")
@@ -149,7 +149,7 @@ local function build_own(project, runtime, own, options)
   require("std.log").warn("%s: %s; see all of it with `pluv build`", result.message, cause.message:match("^[^\n]*"))
   local dir = last_built(project, own)
   local state = cause.code == "build.unsupported" and "unsupported" or "failed"
-  return dir and { package = own.package, key = own.key, dir = dir } or nil, 0, state
+  return dir and { package = own.package, key = own.key, dir = dir } or nil, {}, state
 end
 
 ---The versions in a tree by name.
@@ -211,9 +211,10 @@ function M.install(project, runtime, units, key, options)
   local filled = require("pluv.project.building").fill(project, runtime, others, options)
   local own_state
   if own then
-    local count
-    own, count, own_state = build_own(project, runtime, own, options)
-    others[#others + 1], filled.built = own, filled.built + count
+    local built
+    own, built, own_state = build_own(project, runtime, own, options)
+    others[#others + 1] = own
+    filled.built = require("std.table").join(filled.built, built)
   end
   assemble(project, runtime, others, key, own_state, before)
   sweep_in_place(project, others)
@@ -297,10 +298,8 @@ end
 ---Says what a sync did, on standard error.
 ---@param result pluv.SyncResult
 ---@param runtime pluv.Runtime
+---@return boolean said false where it did nothing
 function M.announce(result, runtime)
-  if #result.added + #result.removed + result.built + result.restored == 0 then
-    return
-  end
   local log, style = require("std.log"), require("host.term").style
   for _, rock in ipairs(result.removed) do
     log.note(" %s %s %s", style("red", "-"), rock.name, rock.version)
@@ -308,8 +307,18 @@ function M.announce(result, runtime)
   for _, rock in ipairs(result.added) do
     log.note(" %s %s %s", style("green", "+"), rock.name, rock.version)
   end
-  local from_cache = result.restored > 0 and (", %d from the binary cache"):format(result.restored) or ""
-  log.note("synced %s: %d added, %d removed, %d built%s", runtime.tag, #result.added, #result.removed, result.built, from_cache)
+  local counts = {}
+  for _, count in ipairs {
+    { #result.added, "added" }, { #result.removed, "removed" }, { #result.built, "built" }, { #result.restored, "from the binary cache" },
+  } do
+    if count[1] > 0 then
+      counts[#counts + 1] = ("%d %s"):format(count[1], count[2])
+    end
+  end
+  if counts[1] then
+    log.note("synced %s: %s", runtime.tag, table.concat(counts, ", "))
+  end
+  return counts[1] ~= nil
 end
 
 return M

@@ -175,14 +175,14 @@ end
 
 ---@class pluv.SyncResult
 ---@field changed boolean
----@field added { name: string, version: string }[]
----@field removed { name: string, version: string }[]
----@field built integer
----@field restored integer from the binary cache
+---@field added pluv.RockVersion[]
+---@field removed pluv.RockVersion[]
+---@field built pluv.RockVersion[]
+---@field restored pluv.RockVersion[] from the binary cache
 
 ---@return pluv.SyncResult
 local function unchanged()
-  return { changed = false, added = {}, removed = {}, built = 0, restored = 0 }
+  return { changed = false, added = {}, removed = {}, built = {}, restored = {} }
 end
 
 ---Makes a runtime's tree what the lock says.
@@ -227,10 +227,9 @@ end
 ---Says what a sync did, on standard error.
 ---@param result pluv.SyncResult
 ---@param runtime pluv.Runtime
+---@return boolean said false where it did nothing
 function M.announce(result, runtime)
-  if result.changed then
-    require("pluv.project.installing").announce(result, runtime)
-  end
+  return result.changed and require("pluv.project.installing").announce(result, runtime)
 end
 
 return M

@@ -9,8 +9,13 @@ local M = {}
 function M.prepare(ctx, project, runtime, frozen)
   if runtime.name ~= "luau" then
     local locking, syncing = require("pluv.project.locking"), require("pluv.project.syncing")
-    local lock = locking.ensure(project, runtime, { offline = ctx.offline, frozen = frozen })
-    syncing.announce(syncing.sync(project, runtime, lock, { offline = ctx.offline }), runtime)
+    local lock, lock_changed = locking.ensure(project, runtime, { offline = ctx.offline, frozen = frozen })
+    local result = syncing.sync(project, runtime, lock, { offline = ctx.offline })
+    syncing.announce(result, runtime)
+    if ctx.json and (lock_changed or result.changed) then
+      local changes = require("pluv.project.changes")
+      changes.tell(ctx, runtime, { lock_changed = lock_changed, after = changes.versions(lock, runtime.tag), result = result })
+    end
   end
 end
 

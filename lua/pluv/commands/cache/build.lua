@@ -25,7 +25,7 @@ Every locked rock is built, unless it is already, and packed under builds/ in th
       ctx:out("", result)
     else
       require("std.log").note("%s: %d built, %d packed, %d from the remote cache or packed before",
-        runtime.tag, result.built, result.packed, result.restored)
+        runtime.tag, #result.built, result.packed, #result.restored)
     end
   end,
 }

@@ -147,12 +147,16 @@ func (h *Host) info(o indexOptions) (*rockInfo, error) {
 	return out, nil
 }
 
-// onlyElsewhere is the error of a name that registries have for other Luas only; nil
-// for one that they do not have at all.
+// onlyElsewhere is the error of a name that registries have for other Luas only, or
+// that resembles one they have; nil for one that nothing helps with.
 func (h *Host) onlyElsewhere(u *registry.Universe, o indexOptions) error {
 	namespace, name := resolve.SplitName(o.Name)
 	luas := u.Elsewhere(h.ctx, version.Dependency{Namespace: namespace, Name: name})
 	if len(luas) == 0 {
+		if similar := u.Similar(h.ctx, o.Name); len(similar) > 0 {
+			return fault.New(fault.ResolveMissing, "no registry has `%s` for Lua %s", o.Name, registry.ManifestLua(o.Lua)).
+				WithHint("%s", resolve.DidYouMean(similar))
+		}
 		return nil
 	}
 	return fault.New(fault.ResolveMissing, "no registry has `%s` for Lua %s: it is for %s", o.Name, registry.ManifestLua(o.Lua), resolve.LuaRange(luas)).

@@ -112,6 +112,7 @@ func (h *Host) solve(o solveOptions) (*solved, error) {
 		CacheDir: cache, Seeds: true, Warn: h.warn, Summed: o.Summed,
 	})
 	request.AllowDev, request.Released, request.Elsewhere = universe.IsPinned, universe.Released, universe.Elsewhere
+	request.Similar = universe.Similar
 	request.Report = h.reportAttempts(time.Second)
 	solution, err := universe.Solve(h.ctx, request)
 	if err != nil {

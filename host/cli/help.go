@@ -40,7 +40,7 @@ func writeHelp(w io.Writer, p Program, cmd *cobra.Command, specs map[*cobra.Comm
 	}
 	globals := append(slices.Clone(p.Globals), Flag{Name: "help", Short: "h", Help: "show this help"})
 	if !cmd.HasParent() {
-		globals = append(globals, Flag{Name: "version", Help: "print the version"})
+		globals = append(globals, Flag{Name: "version", Short: "V", Help: "print the version"})
 	}
 	section(w, "Global flags", flagRows(globals))
 	if spec != nil && len(spec.Examples) > 0 {

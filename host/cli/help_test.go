@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
+
+	"pluv/host/fault"
 )
 
 const globalHelp = `
@@ -27,7 +30,7 @@ Commands:
   move        Move
   run         Run a file
   show        Show
-` + globalHelp + "      --version        print the version\n\nRun `pluv <command> --help` for more about a command.\n"},
+` + globalHelp + "  -V, --version        print the version\n\nRun `pluv <command> --help` for more about a command.\n"},
 		{"add --help|help add|add -h x|-q help add", `Add dependencies
 
 It locks them too.
@@ -125,5 +128,35 @@ func TestCompletion(t *testing.T) {
 		if err != nil || got.Text != c.want {
 			t.Errorf("%q: %q %v, want %q", c.argv, got.Text, err, c.want)
 		}
+	}
+}
+
+// TestUnknown: what is not there has no help, and the first word may have a hint of
+// its own.
+func TestUnknown(t *testing.T) {
+	list := append([]Command{{Path: []string{"list"}, Unexpected: "`pluv info %s`"}, {Path: []string{"install"}, Args: []Arg{{Name: "a"}}, Missing: "`pluv sync`"}}, commands...)
+	for _, c := range []struct{ argv, hint, want string }{
+		{"zzzz --help", "", "unknown command `pluv zzzz` / run `pluv --help` for the list of commands"},
+		{"--help zzzz", "", "unknown command `pluv zzzz` / run `pluv --help` for the list of commands"},
+		{"help zzzz", "", "unknown command `pluv zzzz` / run `pluv --help` for the list of commands"},
+		{"shwo -h", "", "unknown command `pluv shwo` / did you mean `pluv show`?"},
+		{"nope -h", "it is meant", "unknown command `pluv nope` / it is meant"},
+		{"nope", "it is meant", "unknown command `pluv nope` / it is meant"},
+		{"cache nope --help", "it is meant", "unknown command `pluv cache nope` / run `pluv cache --help` for the list of commands"},
+		{"list a%sb", "", "unexpected argument `a%sb` for `pluv list` / `pluv info a%sb`"},
+		{"install", "", "`pluv install` needs the argument <a> / `pluv sync`"},
+	} {
+		_, err := Parse(Program{Name: "pluv", Version: "1", Argv: words(c.argv), Globals: globals, Commands: list, Unknown: c.hint})
+		var f *fault.Error
+		if !errors.As(err, &f) || f.Code != fault.Usage || f.Message+" / "+f.Hint != c.want {
+			t.Errorf("pluv %s: %v, want %s", c.argv, f, c.want)
+		}
+	}
+	outcome, err := Parse(Program{Name: "pluv", Version: "1", Argv: words("-q -V"), Globals: globals, Commands: commands})
+	if err != nil || outcome.Text != "pluv 1\n" {
+		t.Errorf("-V: %v %v", outcome, err)
+	}
+	if at := Locate(words("-q nope x"), globals, [][]string{{"add"}}); at.Unknown != "nope" {
+		t.Errorf("Locate: %+v", at)
 	}
 }

@@ -17,6 +17,8 @@ type Location struct {
 	// Completes says that a shell asks what the last word may become; it is no
 	// part of Path.
 	Completes bool `luar:"completes"`
+	// Unknown is the first word, where it names neither a command nor a group.
+	Unknown string `luar:"unknown"`
 	// Values are those of the global flags before the command, by their names.
 	Values map[string]string `luar:"values"`
 }
@@ -56,6 +58,9 @@ func Locate(argv []string, globals []Flag, paths [][]string) Location {
 		}
 		next := append(slices.Clone(at.Path), word)
 		if !slices.ContainsFunc(paths, func(p []string) bool { return hasPrefix(p, next) }) {
+			if len(at.Path) == 0 {
+				at.Unknown = word
+			}
 			break
 		}
 		at.Path = next
@@ -110,7 +115,7 @@ func isGlobal(word string, globals []Flag) bool {
 	}
 	for _, letter := range word[1:] {
 		i := slices.IndexFunc(globals, func(f Flag) bool { return f.Short == string(letter) })
-		if i < 0 && letter != 'h' {
+		if i < 0 && letter != 'h' && letter != 'V' {
 			return false
 		}
 		if i >= 0 && globals[i].Value != "" {

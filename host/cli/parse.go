@@ -25,14 +25,15 @@ func Parse(p Program) (*Outcome, error) {
 		Args: cobra.ArbitraryArgs,
 	}
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
-	root.SetHelpCommand(helpCommand(root))
+	root.Flags().BoolP("version", "V", false, "print the version")
+	root.SetHelpCommand(helpCommand(root, p))
 	for _, f := range p.Globals {
 		define(root.PersistentFlags(), f)
 	}
-	root.RunE = runGroup
+	root.RunE = p.runGroup
 	specs := map[*cobra.Command]*Command{}
 	for i := range p.Commands {
-		if err := attach(p.Globals, root, &p.Commands[i], specs, outcome); err != nil {
+		if err := p.attach(root, &p.Commands[i], specs, outcome); err != nil {
 			return nil, err
 		}
 	}
@@ -42,13 +43,24 @@ func Parse(p Program) (*Outcome, error) {
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {
-			c.Args, c.RunE = cobra.ArbitraryArgs, runGroup
+			c.Args, c.RunE = cobra.ArbitraryArgs, p.runGroup
 		}
 	}
-	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { writeHelp(&text, p, cmd, specs) })
+	var noHelp error // what the help of is asked for is unknown
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
+		if words := cmd.Flags().Args(); len(words) > 0 && cmd.HasSubCommands() {
+			noHelp = p.unknownCommand(cmd, words[0])
+			return
+		}
+		writeHelp(&text, p, cmd, specs)
+	})
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return flagError(cmd, err) })
 	root.SetArgs(separate(p.Argv, p.Globals))
-	if err := root.Execute(); err != nil {
+	err := root.Execute()
+	if err == nil {
+		err = noHelp
+	}
+	if err != nil {
 		var f *fault.Error
 		if errors.As(err, &f) {
 			return nil, f
@@ -60,8 +72,8 @@ func Parse(p Program) (*Outcome, error) {
 	return outcome, nil
 }
 
-func attach(globals []Flag, root *cobra.Command, spec *Command, specs map[*cobra.Command]*Command, outcome *Outcome) error {
-	if err := spec.check(globals); err != nil {
+func (p Program) attach(root *cobra.Command, spec *Command, specs map[*cobra.Command]*Command, outcome *Outcome) error {
+	if err := spec.check(p.Globals); err != nil {
 		return err
 	}
 	parent := root
@@ -76,7 +88,7 @@ func attach(globals []Flag, root *cobra.Command, spec *Command, specs map[*cobra
 	specs[cmd] = spec
 	parent.AddCommand(cmd)
 	if spec.Group {
-		cmd.RunE = runGroup
+		cmd.RunE = p.runGroup
 		return nil
 	}
 	for _, f := range spec.Flags {
@@ -99,7 +111,7 @@ func attach(globals []Flag, root *cobra.Command, spec *Command, specs map[*cobra
 	}
 	cmd.Flags().SetInterspersed(!spec.Passthrough)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		named, err := nameArgs(cmd, spec.Args, args)
+		named, err := nameArgs(cmd, spec, args)
 		if err != nil {
 			return err
 		}
@@ -123,14 +135,14 @@ func valuesOf(words []string) cobra.CompletionFunc {
 }
 
 // runGroup answers a group (or the program itself) called without a command.
-func runGroup(cmd *cobra.Command, args []string) error {
+func (p Program) runGroup(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return cmd.Help()
 	}
-	return unknownCommand(cmd, args[0])
+	return p.unknownCommand(cmd, args[0])
 }
 
-func helpCommand(root *cobra.Command) *cobra.Command {
+func helpCommand(root *cobra.Command, p Program) *cobra.Command {
 	return &cobra.Command{
 		Use: "help [command]", Short: "Show help for a command", Hidden: true,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -139,7 +151,7 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 				return err
 			}
 			if len(rest) > 0 {
-				return unknownCommand(target, rest[0])
+				return p.unknownCommand(target, rest[0])
 			}
 			return target.Help()
 		},

@@ -42,6 +42,10 @@ type Command struct {
 	Args        []Arg    `luar:"args"`
 	Flags       []Flag   `luar:"flags"`
 	Examples    []string `luar:"examples"`
+	// Missing and Unexpected are hints where an argument is missing, and where there is
+	// one too many, which stands for `%s`; "" for the usual ones.
+	Missing    string `luar:"missing"`
+	Unexpected string `luar:"unexpected"`
 	// Passthrough hands everything after the first argument on untouched.
 	Passthrough bool `luar:"passthrough"`
 	Group       bool `luar:"group"`
@@ -60,6 +64,8 @@ type Program struct {
 	Commands []Command `luar:"commands"`
 	// Headings are further ones for lists of commands, in their order.
 	Headings []string `luar:"headings"`
+	// Unknown is the hint for a first word that names no command; "" for the usual one.
+	Unknown string `luar:"unknown"`
 }
 
 // Outcome is what an argument vector means.

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -11,8 +12,11 @@ import (
 	"pluv/host/suggest"
 )
 
-func unknownCommand(group *cobra.Command, word string) error {
+func (p Program) unknownCommand(group *cobra.Command, word string) error {
 	f := fault.New(fault.Usage, "unknown command `%s %s`", group.CommandPath(), word)
+	if p.Unknown != "" && !group.HasParent() {
+		return f.WithHint("%s", p.Unknown)
+	}
 	var names []string
 	for _, c := range group.Commands() {
 		names = append(names, c.Name())
@@ -24,24 +28,27 @@ func unknownCommand(group *cobra.Command, word string) error {
 }
 
 // nameArgs gives the positional arguments their names.
-func nameArgs(cmd *cobra.Command, args []Arg, given []string) (map[string]any, error) {
+func nameArgs(cmd *cobra.Command, spec *Command, given []string) (map[string]any, error) {
 	out := map[string]any{}
-	usage := func(format string, a ...any) error {
-		return fault.New(fault.Usage, format, a...).WithHint("run `%s --help`", cmd.CommandPath())
+	usage := func(hint, format string, a ...any) error {
+		if hint == "" {
+			hint = "run `" + cmd.CommandPath() + " --help`"
+		}
+		return fault.New(fault.Usage, format, a...).WithHint("%s", hint)
 	}
 	rest := given
-	for _, arg := range args {
+	for _, arg := range spec.Args {
 		switch {
 		case arg.Many && (len(rest) > 0 || arg.Optional):
 			out[arg.Name], rest = rest, nil
 		case len(rest) > 0:
 			out[arg.Name], rest = rest[0], rest[1:]
 		case !arg.Optional:
-			return nil, usage("`%s` needs the argument <%s>", cmd.CommandPath(), arg.Name)
+			return nil, usage(spec.Missing, "`%s` needs the argument <%s>", cmd.CommandPath(), arg.Name)
 		}
 	}
 	if len(rest) > 0 {
-		return nil, usage("unexpected argument `%s` for `%s`", rest[0], cmd.CommandPath())
+		return nil, usage(strings.ReplaceAll(spec.Unexpected, "%s", rest[0]), "unexpected argument `%s` for `%s`", rest[0], cmd.CommandPath())
 	}
 	return out, nil
 }

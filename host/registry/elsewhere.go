@@ -8,6 +8,7 @@ import (
 
 	"pluv/host/index"
 	"pluv/host/resolve"
+	"pluv/host/suggest"
 	"pluv/host/version"
 )
 
@@ -34,6 +35,33 @@ func (u *Universe) Elsewhere(ctx context.Context, d version.Dependency) []string
 		}
 	}
 	return nil
+}
+
+// mostSimilar bounds how many names Similar returns.
+const mostSimilar = 3
+
+// Similar returns the names that resemble one that no registry has, of the manifests
+// that were read to learn that: it asks no server for anything new.
+func (u *Universe) Similar(ctx context.Context, name string) []string {
+	namespace, plain := resolve.SplitName(name)
+	var names []string
+	for _, server := range u.serversOf(name) {
+		base := server.URL
+		if namespace != "" {
+			base += "/manifests/" + namespace
+		}
+		if manifest, err := u.manifest(ctx, server, base, true); manifest != nil && err == nil {
+			names = append(names, manifest.Names()...)
+		}
+	}
+	slices.Sort(names)
+	similar := suggest.AllNearest(plain, slices.Compact(names), mostSimilar)
+	if namespace != "" {
+		for i := range similar {
+			similar[i] = namespace + "/" + similar[i]
+		}
+	}
+	return similar
 }
 
 // elsewhere is Elsewhere for one folder of a server.

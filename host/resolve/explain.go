@@ -28,7 +28,7 @@ func (s *search) explain(ctx context.Context, failure *incompat) error {
 	for _, x := range f.flaws {
 		lines = append(lines, subject(x.pkg, x.states)+": "+x.text)
 	}
-	v := s.judge(f)
+	v := s.judge(ctx, f)
 	if f.counted != nil {
 		v, lines = s.shortage(f.counted)
 	}
@@ -46,7 +46,7 @@ type verdict struct {
 }
 
 // judge names the failure by what its facts have in common.
-func (s *search) judge(f *facts) verdict {
+func (s *search) judge(ctx context.Context, f *facts) verdict {
 	var lua, provided, unknown, unmatched, fits []*requirement
 	for _, r := range f.requirements {
 		switch {
@@ -103,7 +103,7 @@ func (s *search) judge(f *facts) verdict {
 	case sole && len(unknown) > 0:
 		name := unknown[0].FullName()
 		return verdict{code, "there is no package `" + name + "`" + s.forLua(),
-			"check the spelling of `" + name + "`, or add a registry that has it"}
+			s.spelling(ctx, name)}
 	case sole && len(unmatched) > 0:
 		r := unmatched[0]
 		hint := override(r.Name, r.target.candidate(r.target.all.first()).Version)
@@ -127,6 +127,29 @@ func (s *search) judge(f *facts) verdict {
 		hint = luaHint(luasOf(lua))
 	}
 	return verdict{code, "no version of " + f.roots() + " can be used here", hint}
+}
+
+// spelling says what helps where no registry has a name.
+func (s *search) spelling(ctx context.Context, name string) string {
+	if s.request.Similar != nil {
+		if similar := s.request.Similar(ctx, name); len(similar) > 0 {
+			return DidYouMean(similar)
+		}
+	}
+	return "check the spelling of `" + name + "`, or add a registry that has it"
+}
+
+// DidYouMean is the hint that names what may have been meant.
+func DidYouMean(names []string) string {
+	text := "did you mean `" + names[0] + "`"
+	for i, name := range names[1:] {
+		if i == len(names)-2 {
+			text += " or `" + name + "`"
+		} else {
+			text += ", `" + name + "`"
+		}
+	}
+	return text + "?"
 }
 
 // notHere says that what the roots ask for does not run on this Lua, since a package

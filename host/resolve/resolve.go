@@ -105,6 +105,9 @@ type Request struct {
 	// that meets a dependency, besides the Lua that is provided. It is asked only to
 	// explain why there is no solution. May be nil.
 	Elsewhere func(ctx context.Context, d version.Dependency) []string
+	// Similar returns names that resemble one that is unknown. It is asked only to
+	// explain a failure. May be nil.
+	Similar func(ctx context.Context, name string) []string
 	// Report is called now and then while a search meets many conflicts; how far it
 	// has come is worked out only when asked. May be nil. SolveBuilds calls it from
 	// several goroutines.

@@ -5,10 +5,23 @@ package suggest
 // none is close enough to be a likely slip: at most a third of the word's
 // letters, rounded up, and not all of them, may differ. Ties go to the first.
 func Nearest(word string, candidates []string) string {
-	best, bestDistance := "", min((len(word)+2)/3+1, len(word))
+	if nearest := AllNearest(word, candidates, 1); len(nearest) > 0 {
+		return nearest[0]
+	}
+	return ""
+}
+
+// AllNearest returns the candidates that are equally near to word, in their order and
+// not more than most; none is nearer, and none is there where Nearest has none.
+func AllNearest(word string, candidates []string, most int) []string {
+	var best []string
+	limit := min((len(word)+2)/3+1, len(word))
 	for _, c := range candidates {
-		if d := distance(word, c, bestDistance); d < bestDistance {
-			best, bestDistance = c, d
+		switch d := distance(word, c, limit); {
+		case d < limit && (len(best) == 0 || d < limit-1):
+			best, limit = []string{c}, d+1
+		case d < limit && len(best) < most:
+			best = append(best, c)
 		}
 	}
 	return best

@@ -1,6 +1,9 @@
 package suggest
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestNearest(t *testing.T) {
 	keys := []string{"project", "runtime", "dependencies", "dev-dependencies", "registries", "sync", "url"}
@@ -22,6 +25,20 @@ func TestNearest(t *testing.T) {
 	}
 	if got := Nearest("x", []string{"", "y", "z"}); got != "" {
 		t.Errorf("a candidate that shares nothing: %q", got)
+	}
+}
+
+func TestAllNearest(t *testing.T) {
+	names := []string{"lua-cjson", "luacheck", "penlight", "penlights", "lpeg", "lua-zlib", "lua-yaml", "lyaml"}
+	for word, want := range map[string]string{
+		"penlihgt": "penlight", "lyam": "lyaml", "lua-xaml": "lua-yaml", "penlightz": "penlight penlights", "zzzzzz": "", "": "",
+	} {
+		if got := strings.Join(AllNearest(word, names, 3), " "); got != want {
+			t.Errorf("AllNearest(%q) = %q, want %q", word, got, want)
+		}
+	}
+	if got := AllNearest("x1", []string{"x2", "x3", "x4"}, 2); len(got) != 2 {
+		t.Errorf("more than asked for: %q", got)
 	}
 }
 

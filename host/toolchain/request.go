@@ -61,9 +61,15 @@ func NewRequest(name, wanted, from string) (Request, error) {
 	return r, nil
 }
 
+// CommandLine is where a request on the command line is from.
+const CommandLine = "the command line"
+
 func notARuntime(text, from string) error {
-	return fault.New(fault.Usage, "%s: `%s` is not a runtime", from, text).
-		WithHint("write it as `lua@5.4`, `luajit@2.1`, `luau@latest` or `builtin`")
+	f := fault.New(fault.Usage, "`%s` is not a runtime", text)
+	if from != CommandLine {
+		f.Message = from + ": " + f.Message
+	}
+	return f.WithHint("write it as `lua@5.4`, `luajit@2.1`, `luau@latest` or `builtin`")
 }
 
 // IsRange reports whether the version is a list of constraints.

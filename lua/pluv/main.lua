@@ -47,7 +47,7 @@ end
 function M.run(argv)
   local cli = require("host.cli")
   local info = require("host.platform").describe()
-  if #argv == 1 and argv[1] == "--version" then
+  if #argv == 1 and (argv[1] == "--version" or argv[1] == "-V") then
     require("host.term").out("pluv " .. info.version .. "\n")
     return
   end
@@ -62,6 +62,7 @@ function M.run(argv)
     argv = argv,
     globals = M.global_flags,
     commands = catalog.specs(where.path, where.all, asking),
+    unknown = where.unknown ~= "" and not where.completes and require("pluv.cli.intents").hint(where.unknown, where.values) or "",
     headings = { "Project commands", "Your commands" },
   })
   if not ok then

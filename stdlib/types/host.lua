@@ -96,7 +96,7 @@ function host.cli.locate(opts) end
 function host.cli.nearest(word, candidates) end
 
 ---Parses an argument vector against command tables. Raises `cli.usage`.
----@param program { name: string, summary: string, version: string, argv: string[], globals: table[], commands: table[], headings?: string[] }
+---@param program { name: string, summary: string, version: string, argv: string[], globals: table[], commands: table[], headings?: string[], unknown?: string }
 ---@return { text?: string, path: string[], globals: table, flags: table, args: table }
 function host.cli.parse(program) end
 

@@ -65,7 +65,7 @@ end
 ---Finds the command that a command line names.
 ---@param argv string[]
 ---@param globals table[] the global flags
----@return { path: string[], leaf: boolean, all: boolean, completes: boolean, values: table<string, string> }
+---@return { path: string[], leaf: boolean, all: boolean, completes: boolean, unknown: string, values: table<string, string> }
 function M.locate(argv, globals)
   local paths, groups = M.paths()
   local question = { argv = argv, globals = globals, paths = paths }
@@ -143,6 +143,8 @@ local function describe(path, command, context)
     flags = flags,
     examples = command.examples or {},
     passthrough = command.passthrough or false,
+    missing = command.hints and command.hints.missing or "",
+    unexpected = command.hints and command.hints.unexpected or "",
   }
 end
 

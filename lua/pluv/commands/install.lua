@@ -5,6 +5,7 @@ return {
 RUNTIME is a name and a version: `lua@5.4.6`, `lua@5.4` (the newest known), `lua@>=5.3,<5.5`, `luajit@2.1` (the branch
 as it is now), `luajit@COMMIT`, `luau@latest`. Sources are checked against sums that pluv knows, and built with the C
 compiler of the machine. What was built is kept in the cache.]],
+  hints = { missing = "`pluv install lua@5.4` installs a runtime, `pluv sync` the project's packages" },
   args = { { "runtime", help = "what to install, as `lua@5.4`", many = true } },
   flags = {
     force = { help = "build again, even if it is installed" },
@@ -24,7 +25,7 @@ compiler of the machine. What was built is kept in the cache.]],
     end
     local requests = {}
     for i, text in ipairs(opts.runtime) do
-      requests[i] = runtimes.parse(text, "the command line")
+      requests[i] = runtimes.given(text, ("`pluv add %s` adds a package; a runtime is written as `lua@5.4`"):format(text))
     end
     require("host.http").configure { offline = ctx.offline, retries = -1 }
     local results = installing.install(requests, {

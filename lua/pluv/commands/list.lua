@@ -37,6 +37,7 @@ end
 return {
   summary = "List the runtimes that are there",
   description = "The one in use here is marked with a star.",
+  hints = { unexpected = "`pluv info %s` describes a package, `pluv deps` lists the project's" },
   flags = {
     available = { help = "list what `pluv install` knows instead" },
     tree = { value = "DIR", help = "list the rocks in a rocks tree instead, one of LuaRocks or of pluv" },

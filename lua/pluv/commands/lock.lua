@@ -2,6 +2,7 @@
 return {
   summary = "Resolve the dependencies and write pluv.lock",
   description = "For the project's runtime, and for the others that pluv.lock has already.",
+  hints = { unexpected = "`pluv update %s` takes a newer version of one package" },
   flags = {
     runtime = { value = "RUNTIME", complete = "runtimes", help = "lock for this runtime too, as `lua@5.1`" },
     upgrade = { help = "take the newest versions; without it, locked ones are kept where they fit" },

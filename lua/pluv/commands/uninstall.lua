@@ -2,6 +2,7 @@
 return {
   summary = "Remove installed runtimes",
   description = "Refuses while the global default, or a project in which pluv ran, asks for a runtime that no other installed\nruntime would replace. What was built stays in the cache.",
+  hints = { missing = "`pluv uninstall lua@5.4.6` removes a runtime, `pluv remove NAME` a package" },
   args = { { "runtime", complete = "runtimes", help = "what to remove, as `lua@5.4.6`", many = true } },
   flags = { force = { help = "remove it, whoever uses it" } },
   examples = { "pluv uninstall lua@5.4.6", "pluv uninstall luajit@2.1 --force" },
@@ -9,7 +10,7 @@ return {
     local runtimes, removing = require("pluv.runtime"), require("pluv.runtime.removing")
     local list = {}
     for i, text in ipairs(opts.runtime) do
-      list[i] = removing.pick(runtimes.parse(text, "the command line"))
+      list[i] = removing.pick(runtimes.given(text, ("`pluv remove %s` removes a package"):format(text)))
     end
     for _, candidate in ipairs(list) do
       if not opts.force then

@@ -31,10 +31,11 @@ end
 function M.parse(words)
   local rest, variables = M.split(words)
   if rest[1] then
+    local hint = "write it as `OPENSSL_DIR=/opt/openssl`"
     errors.raise {
       code = "cli.usage",
       message = ("`%s` is not a variable"):format(rest[1]),
-      hint = "write `OPENSSL_DIR=/opt/openssl`, for example",
+      hint = rest[1]:find("=", 1, true) and hint or ("`pluv add %s` adds a package; a variable is written as `OPENSSL_DIR=/opt/openssl`"):format(rest[1]),
     }
   end
   return variables

@@ -1,0 +1,78 @@
+---What is meant by words that are no commands of pluv, though they are of other tools.
+---A row goes when its command comes: a spec compares them with the commands.
+local M = {}
+
+---The hints by word.
+---@type table<string, string>
+M.rows = {
+  activate = "`pluv run sh` starts a shell in the project's environment",
+  bench = "write a task for it: [tasks] in pluv.toml, then `pluv run bench`",
+  check = "`pluv add luacheck --dev`, then `pluv run luacheck .`; `pluv doctor` checks the machine and the project",
+  ci = "`pluv sync --frozen` installs exactly what pluv.lock lists",
+  clean = "`pluv cache clean` clears the caches; a tree is made again with `pluv sync --rebuild`",
+  config = "settings are in config.toml and pluv.toml; `pluv doctor` says where",
+  create = "`pluv init` makes a project",
+  delete = "`pluv remove NAME` removes a dependency",
+  download = "`pluv cache pull` downloads built rocks, `pluv sync` installs the project's packages",
+  env = "`pluv run env` shows the project's environment",
+  exec = "`pluv run PROGRAM` runs a program in the project's environment",
+  fmt = "`pluv run PROGRAM` runs a formatter in the project's environment, such as stylua",
+  format = "`pluv run PROGRAM` runs a formatter in the project's environment, such as stylua",
+  freeze = "`pluv lock` writes the versions to pluv.lock",
+  get = "`pluv add NAME` adds a dependency",
+  global = "`pluv use RUNTIME` sets the default runtime",
+  graph = "`pluv deps --tree` shows what depends on what",
+  i = "`pluv add NAME` adds a dependency, `pluv sync` installs those of pluv.lock",
+  link = "`pluv add NAME --path DIR` uses a package in place from a folder",
+  lint = "`pluv add luacheck --dev`, then `pluv run luacheck .`",
+  login = "`pluv registry login` keeps the token of a registry",
+  logout = "`pluv registry logout` forgets the token of a registry",
+  lua = "`pluv run lua` starts the project's Lua",
+  luajit = "`pluv run lua` starts the project's Lua, `pluv install luajit@2.1` installs LuaJIT",
+  ls = "`pluv deps` lists the project's packages, `pluv list` the runtimes",
+  make = "`pluv build` builds the project's packages, and the project itself",
+  new = "`pluv init` makes a project, `pluv command new NAME` a command",
+  pack = "`luarocks pack ROCKSPEC` packs a rock; `pluv cache build` packs built rocks for other machines",
+  path = "`pluv run env` shows the project's environment, LUA_PATH too",
+  publish = "`luarocks upload ROCKSPEC` publishes a rock, with `--server URL` on a server of `pluv registry serve` too",
+  purge = "`pluv cache clean` clears the caches; `pluv remove NAME` removes a dependency",
+  repl = "`pluv run lua` starts the project's Lua",
+  require = "`pluv add NAME` adds a dependency",
+  rm = "`pluv remove NAME` removes a dependency",
+  server = "`pluv registry serve DIR` serves a folder of rocks as a registry",
+  serve = "`pluv registry serve DIR` serves a folder of rocks as a registry",
+  shell = "`pluv run sh` starts a shell in the project's environment",
+  show = "`pluv info NAME` describes a package, `pluv deps` lists the project's",
+  start = "`pluv run TASK` runs a task, `pluv run FILE` a Lua file",
+  status = "`pluv outdated` lists packages with newer versions, `pluv doctor` checks the project",
+  tree = "`pluv deps --tree` shows what depends on what",
+  up = "`pluv update` takes newer versions of the project's packages",
+  upgrade = "`pluv update` takes newer versions of the project's packages; a newer pluv takes the place of the old program",
+  upload = "`luarocks upload ROCKSPEC` publishes a rock; `pluv cache push` uploads built ones",
+  venv = "there is no need for one: `pluv sync` fills a tree for each project and runtime",
+  version = "`pluv --version` prints the version",
+  view = "`pluv info NAME` describes a package",
+  x = "`pluv add NAME --dev`, then `pluv run PROGRAM`, runs a program of a rock",
+}
+
+---The hint for a first word that names no command; "" where nothing tells what is meant.
+---@param word string
+---@param globals table<string, string> the global flags with values
+---@return string
+function M.hint(word, globals)
+  local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+  local _, runnable = errors.catch(function()
+    local context = require("pluv.cli.context").new { directory = globals.directory }
+    return require("pluv.cli.candidates").of("runnable", context)
+  end)
+  if type(runnable) == "table" and require("std.table").contains(runnable, word) then
+    return ("did you mean `pluv run %s`?"):format(word)
+  elseif M.rows[word] then
+    return M.rows[word]
+  elseif word:find("%.lua$") or fs.is_file(path.resolve(globals.directory or ".", word)) then
+    return ("did you mean `pluv run %s`?"):format(word)
+  end
+  return ""
+end
+
+return M

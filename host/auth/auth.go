@@ -112,7 +112,7 @@ func (s *Store) For(u *url.URL) (fetch.Grant, error) {
 }
 
 func bearer(token, from, remedy string) fetch.Grant {
-	return fetch.Grant{Header: "Bearer " + token, From: from, Hint: "the server does not accept " + from + ": " + remedy}
+	return fetch.Grant{Header: "Bearer " + token, From: from, Hint: "the server does not accept " + from + ": " + remedy, Remedy: remedy}
 }
 
 // Variable is the name of the environment variable with a registry's token.

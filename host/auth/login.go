@@ -13,10 +13,15 @@ import (
 // private is the mode of a file with secrets.
 const private = 0o600
 
+// NotAToken is the error of a string that cannot be a token, which it does not quote.
+func NotAToken() error {
+	return fault.New(fault.AuthInvalid, "that is not a token").WithHint("a token is one line without blanks")
+}
+
 // Login keeps a token for the name of a registry or for an origin.
 func (s *Store) Login(ctx context.Context, a project.Account) error {
 	if !project.IsToken(a.Token) {
-		return fault.New(fault.AuthInvalid, "that is not a token").WithHint("a token is one line without blanks")
+		return NotAToken()
 	}
 	return s.edit(ctx, func(text []byte) ([]byte, error) { return project.SetAccount(text, a) })
 }

@@ -3,12 +3,14 @@ package bind
 import (
 	"errors"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
 	"sync"
 	"time"
 
+	"pluv/host/auth"
 	"pluv/host/bounded"
 	"pluv/host/bridge"
 	"pluv/host/fault"
@@ -215,8 +217,56 @@ func unix(t time.Time) int64 {
 	return t.Unix()
 }
 
+type tryOptions struct {
+	Origin string `luar:"origin"`
+	URL    string `luar:"url"` // of the registry, or mirror; "" where only the origin is known
+	Token  string `luar:"token"`
+}
+
+// tried is what a server says of a token.
+type tried struct {
+	Name   string   `luar:"name"`
+	Scopes []string `luar:"scopes"`
+	Known  bool     `luar:"known"` // the server told the name and scopes
+}
+
+// tryToken presents a token to its server: to one like `pluv registry serve`, which
+// says what it may do, or else for the manifest, which must be had with it.
+func (h *Host) tryToken(o tryOptions) (*tried, error) {
+	if !project.IsToken(o.Token) {
+		return nil, auth.NotAToken()
+	}
+	client, err := h.client()
+	if err != nil {
+		return nil, err
+	}
+	status, content, err := client.Present(h.ctx, o.Origin+"/api/token", o.Token)
+	if err != nil {
+		return nil, err
+	}
+	var told struct {
+		Name   string   `json:"name"`
+		Scopes []string `json:"scopes"`
+	}
+	if status == http.StatusOK && bounded.DecodeJSON(content, bounded.Data, &told) == nil && len(told.Scopes) > 0 {
+		return &tried{told.Name, told.Scopes, true}, nil
+	}
+	if status != http.StatusUnauthorized && status != http.StatusForbidden && o.URL != "" {
+		if status, _, err = client.Present(h.ctx, o.URL+"/manifest", o.Token); err != nil {
+			return nil, err
+		}
+	}
+	if status == http.StatusUnauthorized || status == http.StatusForbidden {
+		return nil, fault.New(fault.AuthRefused, "%s does not accept this token (%d %s)", o.Origin, status, http.StatusText(status)).
+			WithHint("check that the token is for this server, and that nobody has revoked it")
+	}
+	return &tried{}, nil
+}
+
 func (h *Host) accounts() bridge.Module {
 	return bridge.Module{Name: "auth", Funcs: []bridge.Func{
+		bridge.Go("check", "", func() error { _, err := h.auth.Text(); return err }),
+		bridge.Go("try", "opts", h.tryToken),
 		bridge.Go("login", "account", func(a project.Account) error { return h.auth.Login(h.ctx, a) }),
 		bridge.Go("logout", "name", func(name string) (bool, error) { return h.auth.Logout(h.ctx, name) }),
 		bridge.Go("source", "url", h.auth.Source),

@@ -89,6 +89,7 @@ const (
 	RegistryInvalid Code = "registry.invalid"
 	AuthInvalid     Code = "auth.invalid"
 	AuthExposed     Code = "auth.exposed"
+	AuthRefused     Code = "auth.refused"
 )
 
 // Runtimes.

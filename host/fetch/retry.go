@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"pluv/host/fault"
+	"pluv/host/pattern"
 )
 
 const (
@@ -85,9 +86,13 @@ type StatusError struct {
 	Status     int // the HTTP status
 	retryAfter time.Duration
 	hint       string // what helps when a login is needed
+	scope      string // what the token lacks, as the server says it
 }
 
 func (e *StatusError) Error() string {
+	if e.scope != "" {
+		return "the server answered " + e.name() + ": the token lacks the scope `" + e.scope + "`"
+	}
 	return "the server answered " + e.name()
 }
 
@@ -123,12 +128,22 @@ func StatusOf(err error) int {
 
 // refusal makes an error of a response that brings no content.
 func refusal(response *http.Response, grant Grant) error {
-	return &StatusError{
+	e := &StatusError{
 		Status:     response.StatusCode,
 		retryAfter: retryAfter(response.Header.Get("Retry-After"), time.Now()),
 		hint:       grant.Hint,
 	}
+	if scope := lackingScope().FindStringSubmatch(response.Header.Get("WWW-Authenticate")); scope != nil && e.Status == http.StatusForbidden {
+		e.scope = scope[1]
+		if grant.Remedy != "" {
+			e.hint = grant.From + " lacks the scope `" + e.scope + "`: " + grant.Remedy
+		}
+	}
+	return e
 }
+
+// lackingScope is how a server says what a token lacks (RFC 6750, section 3).
+var lackingScope = pattern.New(`error="insufficient_scope".*scope="([A-Za-z0-9_:./-]{1,100})"`)
 
 // maxSeconds bounds the seconds of a Retry-After: more is no other answer.
 const maxSeconds = 1 << 30

@@ -23,6 +23,7 @@ type Grant struct {
 	Header string // the Authorization header, or ""
 	From   string // in words, without a secret: "the token of `company`"
 	Hint   string // what helps when the server refuses the request
+	Remedy string // how other credentials take the place of these, or ""
 }
 
 // newHTTP makes the client of the standard library. Compression is off, as

@@ -20,13 +20,14 @@ import (
 type refusal struct {
 	status int
 	text   string
-	after  int // in seconds, when to try again; 0 says nothing of it
+	after  int    // in seconds, when to try again; 0 says nothing of it
+	scope  string // what the token lacks; "" for other refusals
 }
 
 func (r *refusal) Error() string { return r.text }
 
 func refuse(status int, format string, args ...any) error {
-	return &refusal{status, fmt.Sprintf(format, args...), 0}
+	return &refusal{status: status, text: fmt.Sprintf(format, args...)}
 }
 
 // An exchange is a request that is being answered: it notes what the access log
@@ -233,6 +234,9 @@ func (s *Server) fail(x *exchange, r *http.Request, err error) {
 		if told.after > 0 {
 			x.Header()["Retry-After"] = []string{strconv.Itoa(told.after)}
 		}
+		if told.scope != "" {
+			x.Header()["Www-Authenticate"] = []string{`Bearer realm="pluv", error="insufficient_scope", scope="` + told.scope + `"`}
+		}
 	case errors.As(err, &large):
 		status, text = http.StatusRequestEntityTooLarge, fmt.Sprintf("more than the %d bytes allowed", large.Limit)
 	case isFull(err):
@@ -261,7 +265,7 @@ func (s *Server) fail(x *exchange, r *http.Request, err error) {
 const nothingHere = "there is nothing here"
 
 var (
-	errNotFound error = &refusal{http.StatusNotFound, nothingHere, 0}
+	errNotFound error = &refusal{status: http.StatusNotFound, text: nothingHere}
 	notFound          = []byte(`{"errors":["` + nothingHere + `"]}` + "\n")
 )
 

@@ -137,7 +137,7 @@ func (c *client) spent(kind int) error {
 func tooMany(kind int, wait time.Duration) error {
 	seconds := max(1, int(math.Ceil(wait.Seconds())))
 	what := [limitKinds]string{"uploads", "wrong tokens", "requests for what the upstream alone has", "requests"}[kind]
-	return &refusal{http.StatusTooManyRequests, fmt.Sprintf("too many %s from this address: try again in %d s", what, seconds), seconds}
+	return &refusal{status: http.StatusTooManyRequests, text: fmt.Sprintf("too many %s from this address: try again in %d s", what, seconds), after: seconds}
 }
 
 // gate lets a number of goroutines through at a time.
@@ -164,7 +164,7 @@ func (g gate) within(ctx context.Context, span time.Duration) error {
 		if ctx.Err() != nil {
 			return fmt.Errorf("waiting for a place: %w", ctx.Err())
 		}
-		return &refusal{http.StatusServiceUnavailable, "the server is busy: try again in 10 s", 10}
+		return &refusal{status: http.StatusServiceUnavailable, text: "the server is busy: try again in 10 s", after: 10}
 	}
 	return nil
 }

@@ -54,6 +54,10 @@ var routes = []route{
 		handle: (*Server).openapi,
 	},
 	{
+		method: "GET", path: "/api/token", name: "token", summary: "What the token that is sent may do", gives: typeJSON,
+		answers: and(justOK, http.StatusUnauthorized, http.StatusForbidden), handle: (*Server).tellToken,
+	},
+	{
 		method: "GET", path: "/{file...}", name: "getFile", scope: scopeRead, gives: typeBytes, answers: getAnswers,
 		summary: "A manifest, the metadata for pluv, a rockspec, a rock, or another file",
 		handle:  func(s *Server, x *exchange, r *http.Request) error { return s.section(x, r, "", r.PathValue("file")) },

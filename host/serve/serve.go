@@ -195,6 +195,7 @@ func (s *Server) prepare() error {
 		if err := s.keys.load(); err != nil {
 			return err
 		}
+		s.background.Go(func() { s.keys.watch(s.ctx) })
 	}
 	if o.Upstream != "" {
 		var err error
@@ -286,14 +287,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer s.log.write(x, r, began)
 	defer s.active.Add(-1)
 	if s.active.Add(1) > maxRequests {
-		s.fail(x, r, &refusal{http.StatusServiceUnavailable, "the server is busy: try again in 1 s", 1})
+		s.fail(x, r, &refusal{status: http.StatusServiceUnavailable, text: "the server is busy: try again in 1 s", after: 1})
 		return
 	}
 	if x.client != nil {
 		defer x.client.active.Add(-1)
 		if x.client.active.Add(1) > maxActive {
 			x.silent = !x.client.refusals.Allow()
-			s.fail(x, r, &refusal{http.StatusTooManyRequests, "too many requests of this address at a time: try again in 1 s", 1})
+			s.fail(x, r, &refusal{status: http.StatusTooManyRequests, text: "too many requests of this address at a time: try again in 1 s", after: 1})
 			return
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -105,9 +106,7 @@ func (k *keyring) load() error {
 // find returns the token that a client sent, or nil. It takes as long whichever
 // it is.
 func (k *keyring) find(sent string) *token {
-	if err := k.load(); err != nil {
-		k.warn(err.Error())
-	}
+	k.refresh()
 	sum := sha256.Sum256([]byte(sent))
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -118,6 +117,33 @@ func (k *keyring) find(sent string) *token {
 		}
 	}
 	return found
+}
+
+// refresh loads the file, and warns of what it is not fit for and what follows.
+func (k *keyring) refresh() {
+	switch err := k.load(); {
+	case err == nil:
+	case fault.CodeOf(err) == fault.AuthInvalid:
+		k.warn(err.Error() + "; the tokens that it had before remain valid")
+	case fault.CodeOf(err) == fault.AuthExposed:
+		k.warn(err.Error() + "; no token is accepted until you run `chmod 600 " + k.file + "`")
+	default:
+		k.warn(err.Error() + "; no token is accepted until it can be read")
+	}
+}
+
+// watch refreshes the tokens until ctx ends, also while no client sends one.
+func (k *keyring) watch(ctx context.Context) {
+	ticker := time.NewTicker(2 * checkEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			k.refresh()
+		}
+	}
 }
 
 func readTokens(file string, unmarshal func([]byte, any) error) ([]token, error) {
@@ -276,6 +302,27 @@ func (s *Server) identify(x *exchange, sent string) (*token, error) {
 	return t, nil
 }
 
+// tokenInfo is what a client learns of its token.
+type tokenInfo struct {
+	Name   string   `json:"name"`
+	Scopes []string `json:"scopes"`
+}
+
+func (s *Server) tellToken(x *exchange, r *http.Request) error {
+	if s.keys.file == "" {
+		return refuse(http.StatusForbidden, "this server takes no tokens: started without `--tokens`")
+	}
+	t, err := s.identify(x, sentToken(r))
+	if err == nil && t == nil {
+		err = refuse(http.StatusUnauthorized, "a token is needed")
+	}
+	if err != nil {
+		return err
+	}
+	x.Header()["Cache-Control"] = []string{"no-store"}
+	return x.json(http.StatusOK, tokenInfo{t.Name, t.scopes})
+}
+
 // permit checks whether a request may do what a scope is for. Sent is the token,
 // "" for none.
 func (s *Server) permit(x *exchange, sent, scope string) error {
@@ -296,7 +343,10 @@ func (s *Server) allow(t *token, scope string) error {
 	case t == nil:
 		return refuse(http.StatusUnauthorized, "a token is needed")
 	case !t.may(scope):
-		return refuse(http.StatusForbidden, "the token `%s` is not for this: it lacks the scope `%s`", t.Name, scope)
+		return &refusal{
+			status: http.StatusForbidden, scope: scope,
+			text: fmt.Sprintf("the token `%s` is not for this: it lacks the scope `%s`", t.Name, scope),
+		}
 	}
 	return nil
 }

@@ -314,6 +314,18 @@ func TestTokens(t *testing.T) {
 	b.get("/manifest-5.4", 401)
 	b.get("/api/packages", 401)
 	b.get("/health", 200)
+	for token, want := range map[string]string{
+		made["read"]: `200 {"name":"read","scopes":["read"]}`, "": `401 {"errors":["a token is needed"]}`, "x": `401 {"errors":["Invalid key"]}`,
+	} {
+		response, said := b.do("GET", "/api/token", "", "Authorization: Bearer "+token)
+		if got := fmt.Sprintf("%d %s", response.StatusCode, strings.TrimSpace(said)); got != want {
+			t.Errorf("%q: %s, not %s", token, got, want)
+		}
+	}
+	response, _ := b.do("PUT", "/builds/a/1.0-1/lua-5.4/x/package.json", "{}", "Authorization: Bearer "+made["read"])
+	if got := response.Header.Get("WWW-Authenticate"); !strings.HasSuffix(got, `error="insufficient_scope", scope="cache"`) {
+		t.Error(got)
+	}
 	read := func(status int, header string) {
 		t.Helper()
 		if response, _ := b.do("GET", "/a-1.0-1.rockspec", "", header); response.StatusCode != status {
@@ -349,7 +361,7 @@ func TestTokens(t *testing.T) {
 	}
 	later()
 	read(401, "Authorization: Bearer "+made["upload:me"])
-	if said := b.warnings(); !strings.Contains(said, "other users of this machine can read") {
+	if said := b.warnings(); !strings.Contains(said, "other users of this machine can read") || !strings.Contains(said, "no token is accepted until you run `chmod 600 ") {
 		t.Error(said)
 	}
 	if _, err := readTokens(file, toml.Unmarshal); fault.CodeOf(err) != fault.AuthExposed {

@@ -175,7 +175,7 @@ func (u *upstream) look(ctx context.Context, who *client, at, what string, names
 			}
 			if !u.asking.tryEnter() {
 				u.forget(at, key, c)
-				return parsed{}, &refusal{http.StatusServiceUnavailable, "the server is busy with its upstream: try again in 5 s", 5}
+				return parsed{}, &refusal{status: http.StatusServiceUnavailable, text: "the server is busy with its upstream: try again in 5 s", after: 5}
 			}
 		}
 		c.running = make(chan struct{})

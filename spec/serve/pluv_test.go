@@ -144,7 +144,7 @@ func TestCache(t *testing.T) {
 	p.run(t, "pluv", "sync")
 	p.run(t, "pluv", "cache", "build")
 	p.run(t, "pluv", "cache", "push")
-	if out := other.run(t, "pluv", "sync", "--binary"); strings.Contains(out, " built") {
+	if out := other.run(t, "pluv", "sync", "--binary"); strings.Contains(out, "built app") {
 		t.Error(out)
 	}
 	if got := other.version(t, "app", "lib"); got != "1.0-1 1.0-1" {

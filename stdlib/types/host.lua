@@ -42,6 +42,15 @@ function host.archive.pack_zip(dir, to) end
 ---Accounts at registries.
 host.auth = {}
 
+---Raises `auth.exposed` if others can read auth.toml.
+function host.auth.check() end
+
+---Presents a token to a server. Raises `auth.refused`, `auth.invalid`, and what downloads
+---raise.
+---@param opts { origin: string, url: string, token: string } url of the registry; "" for none
+---@return { known: boolean, name: string, scopes: string[] } known: the server says what the token may do
+function host.auth.try(opts) end
+
 ---Keeps a token for the name of a registry, which goes to one origin only, or for an
 ---origin. Raises `auth.invalid`, `auth.exposed`.
 ---@param account { name: string, token: string, origin: string }
@@ -86,7 +95,7 @@ host.cli = {}
 
 ---Finds the command that an argument vector names, without its table.
 ---@param opts { argv: string[], globals: table[], paths: string[][] }
----@return { path: string[], leaf: boolean, all: boolean, values: table<string, string> }
+---@return { path: string[], leaf: boolean, all: boolean, completes: boolean, unknown: string, values: table<string, string> }
 function host.cli.locate(opts) end
 
 ---The candidate that a word was probably meant to be; "" if it is near to none.

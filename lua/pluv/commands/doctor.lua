@@ -12,6 +12,19 @@ local function say(checks, name, state, format, ...)
   checks[#checks + 1] = { name = name, state = state, text = format:format(...) }
 end
 
+---Whether a folder of the user has any Lua.
+---@param root string
+---@return boolean
+local function has_modules(root)
+  local fs = require("std.fs")
+  for _, entry in ipairs(fs.is_dir(root) and fs.walk(root) or {}) do
+    if entry.name:find("%.lua$") then
+      return true
+    end
+  end
+  return false
+end
+
 ---@param ctx pluv.Context
 ---@param checks pluv.Check[]
 local function check_project(ctx, checks)
@@ -100,13 +113,21 @@ return {
     local process, errors = require("std.process"), require("std.errors")
     say(checks, "pluv", "ok", "%s on %s %s, at %s", info.version, info.os, info.arch, info.executable)
     for _, root in ipairs(require("host.modules").roots()) do
-      say(checks, "modules", "note", "Lua modules of pluv are also taken from %s", root)
+      if has_modules(root) then
+        say(checks, "modules", "note", "Lua modules of pluv are also taken from %s", root)
+      end
     end
     require("pluv.cli.findings").tell(ctx, function(name, format, ...)
       say(checks, name, "note", format, ...)
     end)
     for _, folder in ipairs { "config", "cache", "data" } do
-      say(checks, folder, info[folder] and "ok" or "problem", "%s", info[folder] or "unknown: HOME is not set, and the user database does not know it")
+      local dir = info[folder]
+      say(checks, folder, dir and "ok" or "problem", "%s%s", dir or "unknown: HOME is not set, and the user database does not know it",
+        dir and not require("std.fs").exists(dir) and ", which pluv makes when it is needed" or "")
+    end
+    local private, exposed = errors.catch(require("host.auth").check)
+    if not private then
+      say(checks, "auth", "problem", "%s; %s", exposed.message, exposed.hint or "no token is used")
     end
     local has, toolchain = errors.catch(require("pluv.build.support.toolchain").find)
     say(checks, "compiler", has and "ok" or "note", "%s", has and table.concat(toolchain.cc, " ") or toolchain.message)

@@ -6,6 +6,7 @@ local M = {}
 ---@class pluv.Account
 ---@field name string of a registry, or an origin
 ---@field origin string the one server that the token goes to
+---@field url string of the registry
 
 ---The account that a command names: of a registry, of a URL (a mirror, say), or of
 ---the default registry. The user's own registry of a name counts, not a project's.
@@ -20,7 +21,7 @@ function M.find(ctx, name)
     if origin == "" then
       M.refuse_folder(name)
     end
-    return { name = origin, origin = origin }
+    return { name = origin, origin = origin, url = (name:gsub("/+$", "")) }
   end
   local project = require("pluv.project").find_root(ctx.start) and ctx:project() or nil
   local own = M.choose(config.list(nil), name)
@@ -47,7 +48,43 @@ function M.find(ctx, name)
   if origin == "" then
     M.refuse_folder(registry.url)
   end
-  return { name = registry.name, origin = origin }
+  return { name = registry.name, origin = origin, url = registry.location }
+end
+
+---@param scope string
+---@return string
+local function allowed(scope)
+  local namespace = scope:match("^upload:(.+)$")
+  return namespace and "upload rocks to the namespace " .. namespace
+    or ({ read = "read", upload = "upload rocks", cache = "upload built rocks" })[scope] or "`" .. scope .. "`"
+end
+
+---What a token may do, in words. Every token may read.
+---@param scopes string[]
+---@return string
+function M.describe(scopes)
+  local words = {}
+  for i, scope in ipairs(require("std.table").sorted(scopes)) do
+    words[i] = allowed(scope)
+  end
+  return #words < 2 and (words[1] or "read") or table.concat(words, ", ", 1, #words - 1) .. " and " .. words[#words]
+end
+
+---Presents a token to its server, and says what it may do. A server that cannot be
+---asked is worth a warning. Raises `auth.refused`, `auth.invalid`.
+---@param account pluv.Account
+---@param token string
+---@return { known: boolean, name: string, scopes: string[] }
+function M.try(account, token)
+  local ok, told = errors.catch(require("host.auth").try, { origin = account.origin, url = account.url, token = token })
+  if ok then
+    return told
+  elseif not told.code:find("^fetch%.") then
+    error(told, 0)
+  end
+  local cause = told.cause and told.cause.message or told.message
+  require("std.log").warn("the token was not tried: %s", told.code == "fetch.offline" and "pluv is offline" or told.message .. ": " .. cause)
+  return { known = false, name = "", scopes = {} }
 end
 
 ---The registry of a name in a list.

@@ -3,14 +3,17 @@ return {
   summary = "Keep the token of a registry",
   description = [[
 NAME is a registry, or the URL of a server such as a mirror; without it the default registry is meant. The token is kept
-in auth.toml, which only its owner can read, and goes to that one server. Without `--token` it is asked for, or read from
+in auth.toml, which only its owner can read, and goes to that one server, which is asked first what the token may do: one
+that it does not accept is not kept. Without `--token` it is asked for, or read from
 standard input where that is not a terminal, so that it need not stand in the history of a shell.]],
   args = { { "name", complete = "registries", help = "a registry, or the URL of a server", optional = true } },
   flags = { token = { value = "TOKEN", help = "the token; `-` reads it from standard input" } },
   examples = { "pluv registry login company", "pass company | pluv registry login company", "pluv registry login --token TOKEN" },
   run = function(ctx, opts)
     local host, log = require("host.auth"), require("std.log")
-    local account = require("pluv.registry.accounts").find(ctx, opts.name)
+    local accounts = require("pluv.registry.accounts")
+    host.check() -- before a token is asked for
+    local account = accounts.find(ctx, opts.name)
     local token = opts.token
     if not token or token == "-" then
       token = require("host.term").secret(("token for %s: "):format(account.origin))
@@ -22,11 +25,22 @@ standard input where that is not a terminal, so that it need not stand in the hi
         hint = ("give it on standard input: `pluv registry login %s`"):format(account.name),
       }
     end
-    host.login { name = account.name, token = token, origin = account.name ~= account.origin and account.origin or "" }
     if account.origin:find("^http:") then
       log.warn("the token goes to %s without encryption", account.origin)
     end
+    require("host.http").configure { offline = ctx.offline, retries = -1 }
+    local told = accounts.try(account, token)
+    host.login { name = account.name, token = token, origin = account.name ~= account.origin and account.origin or "" }
     log.note("logged in to `%s`: the token goes to %s only", account.name, account.origin)
+    if told.known then
+      log.note("the token `%s` may %s", told.name, accounts.describe(told.scopes))
+    end
+    if ctx.json then
+      ctx:out("", {
+        name = account.name, origin = account.origin,
+        token = told.known and told.name or nil, scopes = told.known and told.scopes or nil,
+      })
+    end
     local used = host.source(account.origin .. "/")
     if used:find("PLUV_REGISTRY_", 1, true) then
       log.note("for now %s is used instead", used)

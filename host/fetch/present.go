@@ -1,0 +1,56 @@
+package fetch
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+
+	"pluv/host/fault"
+)
+
+// maxAnswer bounds what is read of the answer to Present.
+const maxAnswer = 64 << 10
+
+// Present asks a server for a document with a token that no setting names yet, once,
+// and returns the status and the content of the answer. No redirect is followed: the
+// token goes to this server or nowhere.
+func (c *Client) Present(ctx context.Context, url, token string) (status int, content []byte, err error) {
+	from, err := locate(url)
+	if err != nil {
+		return 0, nil, err
+	}
+	if from.url == nil {
+		return 0, nil, fault.New(fault.FetchURL, "%s is not a server", from.shown)
+	}
+	if c.options.Offline {
+		return 0, nil, offline(from)
+	}
+	silence := errors.New("the server was silent for " + c.options.Timeout.String())
+	within, cancel := context.WithTimeoutCause(ctx, c.options.Timeout, silence)
+	defer cancel()
+	response, err := c.present(within, from, token)
+	if err == nil {
+		defer response.Body.Close()
+		content, err = io.ReadAll(io.LimitReader(response.Body, maxAnswer))
+	}
+	switch {
+	case ctx.Err() != nil:
+		return 0, nil, interrupted(ctx, from)
+	case within.Err() != nil:
+		return 0, nil, failureTo("ask", from, silence)
+	case err != nil:
+		return 0, nil, failureTo("ask", from, err)
+	}
+	return response.StatusCode, content, nil
+}
+
+func (c *Client) present(ctx context.Context, from location, token string) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, from.url.String(), nil)
+	if err != nil {
+		return nil, fault.New(fault.FetchURL, "the URL %s is malformed", from.shown)
+	}
+	request.Header.Set("User-Agent", c.options.UserAgent)
+	request.Header.Set("Authorization", "Bearer "+token)
+	return c.do(request, from, Grant{From: "the new token"}, c.uploading)
+}

@@ -54,7 +54,7 @@ func Parse(p Program) (*Outcome, error) {
 		}
 		writeHelp(&text, p, cmd, specs)
 	})
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return flagError(cmd, err) })
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return flagError(cmd, specs[cmd], err) })
 	root.SetArgs(separate(p.Argv, p.Globals))
 	err := root.Execute()
 	if err == nil {

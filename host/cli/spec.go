@@ -46,6 +46,9 @@ type Command struct {
 	// one too many, which stands for `%s`; "" for the usual ones.
 	Missing    string `luar:"missing"`
 	Unexpected string `luar:"unexpected"`
+	// UnknownFlag is the hint for an unknown flag, which stands for `%s`, where no other is
+	// like it.
+	UnknownFlag string `luar:"unknown_flag"`
 	// Passthrough hands everything after the first argument on untouched.
 	Passthrough bool `luar:"passthrough"`
 	Group       bool `luar:"group"`

@@ -54,7 +54,7 @@ func nameArgs(cmd *cobra.Command, spec *Command, given []string) (map[string]any
 }
 
 // flagError words an error of pflag.
-func flagError(cmd *cobra.Command, err error) error {
+func flagError(cmd *cobra.Command, spec *Command, err error) error {
 	f := fault.New(fault.Usage, "%s", err)
 	var unknown *pflag.NotExistError
 	var bare *pflag.ValueRequiredError
@@ -62,11 +62,18 @@ func flagError(cmd *cobra.Command, err error) error {
 	switch {
 	case errors.As(err, &unknown):
 		name := unknown.GetSpecifiedName()
-		f.Message = fmt.Sprintf("unknown flag `%s` for `%s`", dashed(name), cmd.CommandPath())
+		given := "--" + name
+		if unknown.GetSpecifiedShortnames() != "" {
+			given = dashed(name)
+		}
+		f.Message = fmt.Sprintf("unknown flag `%s` for `%s`", given, cmd.CommandPath())
 		var known []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
 		if near := suggest.Nearest(name, known); near != "" && len(name) > 1 {
 			return f.WithHint("did you mean `--%s`?", near)
+		}
+		if spec != nil && spec.UnknownFlag != "" {
+			return f.WithHint("%s", strings.ReplaceAll(spec.UnknownFlag, "%s", given))
 		}
 	case errors.As(err, &bare):
 		f.Message = fmt.Sprintf("the flag `%s` needs a value", dashed(bare.GetSpecifiedName()))

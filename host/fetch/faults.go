@@ -20,6 +20,23 @@ import (
 // failure turns the error of the last attempt at a download into a fault.
 func failure(from location, err error) error { return failureTo("download", from, err) }
 
+// What helps where a server cannot be reached: the first where the cache has what was
+// asked for.
+const (
+	hintOffline = "check the network, or work from the cache with `--offline`"
+	hintNetwork = "check the network, and the address of the server"
+)
+
+// failed is failureTo for what the cache may have.
+func (c *Client) failed(do string, from location, err error) error {
+	err = failureTo(do, from, err)
+	var f *fault.Error
+	if errors.As(err, &f) && f.Hint == hintOffline && (do != "download" || !c.Holds(from.raw)) {
+		f.Hint = hintNetwork
+	}
+	return err
+}
+
 // failureTo is failure for what was tried.
 func failureTo(do string, from location, err error) error {
 	var known *fault.Error
@@ -56,7 +73,7 @@ func failureTo(do string, from location, err error) error {
 			failed.Hint = "the server's certificate is out of date: its owner has to renew it, unless the clock of this machine is wrong"
 		}
 	default:
-		failed.Hint = "check the network, or work from the cache with `--offline`"
+		failed.Hint = hintOffline
 	}
 	return failed
 }

@@ -38,9 +38,9 @@ func (c *Client) Present(ctx context.Context, url, token string) (status int, co
 	case ctx.Err() != nil:
 		return 0, nil, interrupted(ctx, from)
 	case within.Err() != nil:
-		return 0, nil, failureTo("ask", from, silence)
+		return 0, nil, c.failed("ask", from, silence)
 	case err != nil:
-		return 0, nil, failureTo("ask", from, err)
+		return 0, nil, c.failed("ask", from, err)
 	}
 	return response.StatusCode, content, nil
 }

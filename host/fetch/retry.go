@@ -43,7 +43,7 @@ func (c *Client) insist(ctx context.Context, do string, from location, retries i
 		}
 		wait, again := c.wait(err, n)
 		if !again || n > retries {
-			return failureTo(do, from, err)
+			return c.failed(do, from, err)
 		}
 		if c.options.OnRetry != nil {
 			c.options.OnRetry(from.shown, n, plain(err))

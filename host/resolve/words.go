@@ -81,13 +81,18 @@ func (s *search) forLua() string {
 }
 
 // inNamespace lists the versions that a requirement with this namespace might
-// be met by.
+// be met by, the newest first.
 func (p *pkg) inNamespace(namespace string) []string {
-	var list []string
+	var versions []version.Version
 	for _, c := range p.candidates {
 		if namespace == "" || c.namespace == namespace {
-			list = append(list, c.Version.String())
+			versions = append(versions, c.Version)
 		}
+	}
+	slices.SortStableFunc(versions, func(a, b version.Version) int { return version.Compare(b, a) })
+	list := make([]string, len(versions))
+	for i, v := range versions {
+		list[i] = v.String()
 	}
 	return list
 }

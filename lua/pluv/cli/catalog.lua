@@ -144,6 +144,7 @@ local function describe(path, command, context)
     examples = command.examples or {},
     passthrough = command.passthrough or false,
     missing = command.hints and command.hints.missing or "",
+    unknown_flag = command.hints and command.hints.flag or "",
     unexpected = command.hints and command.hints.unexpected or "",
   }
 end

@@ -27,6 +27,9 @@ local function meanings(given)
   return name, require("std.table").map({ name, "pluv." .. name, "pluv.commands." .. name }, require("pluv.cli.ejected").canonical)
 end
 
+---How many modules of a folder a hint names.
+local most_named = 9
+
 ---The full name of a module of the binary.
 ---@param given string
 ---@return string
@@ -48,6 +51,26 @@ local function full_name(given)
   end
   local names = {}
   collect("pluv", names)
+  for _, package in ipairs { "pluv.commands." .. name, "pluv." .. name, name } do
+    local below = {}
+    for _, module in ipairs(names) do
+      if module:sub(1, #package + 1) == package .. "." then
+        below[#below + 1] = ("`%s`"):format(module:gsub("^pluv%.commands%.", ""):gsub("^pluv%.", ""))
+      end
+    end
+    local more = #below - most_named
+    if more > 0 then
+      below = { unpack(below, 1, most_named) }
+      below[most_named] = ("%s and %d more"):format(below[most_named], more)
+    end
+    if below[1] then
+      errors.raise {
+        code = "cli.usage",
+        message = ("`%s` is a folder of modules"):format(given),
+        hint = "name one of them: " .. table.concat(below, ", "),
+      }
+    end
+  end
   local near = require("host.cli").nearest(name:find("^pluv%.") and name or "pluv." .. name, names)
   errors.raise {
     code = "file.missing",

@@ -1,7 +1,47 @@
+---Whether a dependency names a package, and shuts out a version of it.
+---@param text string as "name >= 1, < 2"
+---@param name string plain
+---@param version string
+---@return boolean
+local function shuts_out(text, name, version)
+  local other, constraint = text:match("^(%S+)%s*(.*)$")
+  return other:match("[^/]+$") == name and not require("std.version").matches(version, constraint)
+end
+
+---What keeps a version from being chosen: constraints of the project, and of the
+---packages that `pluv update` would take. An override counts instead of them.
+---@param node pluv.Node?
+---@param name string plain
+---@param version string
+---@param block table the lock's runtime
+---@param newest table<string, { version: string, requires: string[] }>
+---@return string[] reasons
+local function held_by(node, name, version, block, newest)
+  local reasons, tables = {}, require("std.table")
+  for _, text in ipairs(block.overrides) do
+    if text:match("^%S+"):match("[^/]+$") == name then
+      return shuts_out(text, name, version) and { ("pluv.toml [overrides] has %s"):format(text) } or {}
+    end
+  end
+  local asked = node and node.asked
+  if asked and shuts_out(asked.text, name, version) then
+    reasons[1] = ("%s [%s] asks for %s"):format(asked.file, asked.table, asked.text)
+  end
+  for parent, package in tables.sorted_pairs(newest) do
+    for _, text in ipairs(package.requires) do
+      if shuts_out(text, name, version) then
+        reasons[#reasons + 1] = ("%s %s needs %s"):format(parent, package.version, text)
+      end
+    end
+  end
+  return reasons
+end
+
 ---@type pluv.OwnCommand
 return {
   summary = "Show which packages have newer versions",
-  description = "`wanted` is what `pluv update` would take, `latest` the newest release there is.",
+  description = "`wanted` is what `pluv update` would take, `latest` the newest release there is. What asks for another version is\n"
+    .. "said where that holds the latest back.",
   flags = {
     runtime = { value = "RUNTIME", complete = "runtimes", help = "look at what is locked for this runtime" },
     all = { short = "a", help = "show packages that are up to date too" },
@@ -10,21 +50,23 @@ return {
   run = function(ctx, opts)
     local project = ctx:project()
     local runtime = require("pluv.runtime").choose(project, opts.runtime)
-    local _, packages = require("pluv.project.locking").require_block(project, runtime)
+    local block, packages = require("pluv.project.locking").require_block(project, runtime)
     local newest = require("pluv.project.resolving").newest(project, runtime, ctx.offline)
     local names, rows = {}, {}
     for i, package in ipairs(packages) do
       names[i] = package.namespace ~= "" and package.namespace .. "/" .. package.name or package.name
     end
+    local nodes = require("pluv.project.graph").build(block, packages, require("pluv.project.origins").of(project, runtime.target))
     local offered = require("pluv.registry.versions").of(project, runtime, names)
     for i, package in ipairs(packages) do
       if package.registry ~= "" then
         local row = {
           name = names[i],
           current = package.version,
-          wanted = newest[package.name] or package.version,
+          wanted = newest[package.name] and newest[package.name].version or package.version,
           latest = offered[names[i]] and offered[names[i]].newest or package.version,
         }
+        row.held_by = row.wanted == row.latest and {} or held_by(nodes[package.name], package.name, row.latest, block, newest)
         if opts.all or row.current ~= row.wanted or row.current ~= row.latest then
           rows[#rows + 1] = row
         end
@@ -34,11 +76,13 @@ return {
       if #rows == 0 then
         return ""
       end
-      local cells = { { "package", "current", "wanted", "latest" } }
+      local cells, is_held = { { "package", "current", "wanted", "latest", "held back by" } }, false
       for i, row in ipairs(rows) do
-        cells[i + 1] = { row.name, row.current, row.wanted, row.latest }
+        is_held = is_held or row.held_by[1] ~= nil
+        cells[i + 1] = { row.name, row.current, row.wanted, row.latest, table.concat(row.held_by, "; ") }
       end
-      return require("host.term").columns("%-*s  %-14s %-14s %s", cells)
+      cells[1][5] = is_held and cells[1][5] or ""
+      return require("host.term").columns("%-*s  %-14s %-14s %-14s %s", cells)
     end, rows)
     if #rows == 0 and not ctx.json then
       require("std.log").note("everything is up to date")

@@ -54,6 +54,7 @@ return {
     ["lua-task"] = { help = "run the Lua file of a task in the environment as it is", hidden = true },
   },
   passthrough = true,
+  hints = { flag = "flags of what is run come after its name: `pluv run NAME %s`" },
   examples = {
     "pluv run main.lua", "pluv run build --fast", "pluv run main.lua --verbose", "pluv run --runtime lua@5.1 main.lua",
     "pluv run --matrix lua@5.1,lua@5.4,luajit@2.1 main.lua", "pluv run luacheck src",

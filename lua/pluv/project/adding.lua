@@ -14,6 +14,7 @@ local M = {}
 ---@param text string
 ---@return pluv.Added
 function M.split(text)
+  require("pluv.project.git_url").refuse_as_name(text)
   local name, constraint = text:match("^%s*([^@%s<>=~!]+)%s*@?%s*(.-)%s*$")
   if not name then
     errors.raise {

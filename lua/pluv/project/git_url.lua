@@ -40,6 +40,28 @@ local function expand_short(host, rest)
   return base .. name
 end
 
+---Raises `cli.usage` where something else than a name stands in the place of one: a url
+---or a folder.
+---@param text string as given to `pluv add`
+function M.refuse_as_name(text)
+  local name = text:gsub("[/\\]+$", ""):match("([^/\\:]+)$") or ""
+  name = name:gsub("%.git$", ""):gsub("[@#].*$", ""):gsub("%-[^-]+%-%d+%.rockspec$", ""):lower()
+  name = name:find("^[%w][%w._-]*$") and name or "NAME"
+  local what, hint
+  if text:find("^%a[%w+.-]*://") or text:find("^[%w._-]+@[%w.-]+:") or text:find("^%a%w+:[^/]+/") then
+    what, hint = "url", ("`pluv add %s --git %s` takes a package from a git repository"):format(name, text)
+    if text:find("%.rockspec$") or text:find("%.rock$") then
+      hint = "`pluv registry add NAME URL` adds the server that has it, and then `pluv add NAME` takes it from there"
+    end
+  elseif text:find("^%.%.?[/\\]") or text:find("^[/~\\]") or text == "." or text == ".." or text:find("%.rockspec$") then
+    what, hint = text:find("%.rockspec$") and "file" or "folder", ("`pluv add %s --path %s` uses a package in place"):format(
+      name, text:find("%.rockspec$") and (text:match("^(.+)[/\\]") or ".") or text)
+  end
+  if what then
+    errors.raise { code = "cli.usage", message = ("`%s` is a %s, not the name of a package"):format(text, what), hint = hint }
+  end
+end
+
 ---The url that git takes: `git+` is taken off, short forms are written out, what
 ---stands behind `ssh://` in scp's form is in that form (as in LuaRocks'
 ---fetch/git_ssh), and GitHub's retired `git://` is https.

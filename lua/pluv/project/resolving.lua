@@ -352,19 +352,19 @@ local function choose(project, runtime, options)
   return choice
 end
 
----The versions that a resolution without regard to the lock would choose.
+---What a resolution without regard to the lock would choose.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param offline boolean
----@return table<string, string> by name
+---@return table<string, { version: string, requires: string[] }> by name, with what each needs
 function M.newest(project, runtime, offline)
   return require("host.fs").scratch(layout.work_dir(), "lock-", function(work)
-    local versions = {}
+    local newest = {}
     local kept = keep((present(project)), runtime.tag, {})
     for _, package in ipairs(choose(project, runtime, { offline = offline, kept = kept, preferred = {}, work = work }).packages) do
-      versions[package.name] = package.version
+      newest[package.name] = { version = package.version, requires = package.requires[1] and package.requires or package.dependencies }
     end
-    return versions
+    return newest
   end)
 end
 

@@ -118,7 +118,14 @@ end
 ---@param command string what to run with or without `--project` instead
 function M.missing(ctx, file, name, command)
   local in_project = file.kind == "pluv.toml"
-  local hint = ("add it with `pluv registry add %s URL%s`"):format(name, in_project and " --project" or "")
+  local names = {}
+  for i, registry in ipairs(require("pluv.registry.config").list(nil)) do
+    names[i] = registry.name
+  end
+  local near = in_project and "" or require("host.cli").nearest(name, names)
+  local hint = near ~= "" and ("did you mean `%s`?"):format(near)
+    or command:find("remove", 1, true) and "`pluv registry list` shows which there are"
+    or ("add it with `pluv registry add %s URL%s`"):format(name, in_project and " --project" or "")
   local found_root = in_project or require("pluv.project").find_root(ctx.start)
   if found_root and M.find(M.open(ctx, not in_project), name) then
     hint = ("it is in %s: `%s%s`"):format(in_project and "registries.toml" or "pluv.toml", command, in_project and "" or " --project")

@@ -22,7 +22,8 @@ local function download(release, archive, args)
       errors.raise {
         code = failure.code,
         message = ("%s cannot be downloaded"):format(title(release)),
-        hint = failure.code == "digest.mismatch" and "the archive is refused; a repack that you trust is installed with `--sha256 SUM`" or nil,
+        hint = failure.code == "digest.mismatch" and "the archive is refused; a repack that you trust is installed with `--sha256 SUM`"
+          or failure.code == "fetch.network" and "check the network, or name a mirror with PLUV_RUNTIME_MIRROR" or nil,
         cause = failure,
       }
     end

@@ -3,6 +3,24 @@ local errors, runtimes = require("std.errors"), require("pluv.runtime")
 
 local M = {}
 
+---What helps where a runtime could not be installed: not to install it, which was just
+---tried, nor to work offline.
+---@param request pluv.RuntimeRequest
+---@param failure std.Failure
+---@return string
+local function hint_of(request, failure)
+  local link = failure ---@type std.Failure?
+  while link do
+    if link.code == "fetch.network" then
+      return "check the network; `pluv list` shows the runtimes that are installed, and `--runtime` takes one of them"
+    elseif link.hint then
+      return link.hint
+    end
+    link = link.cause
+  end
+  return ("`pluv list` shows the runtimes that are installed: take one with `--runtime`, or name another in %s"):format(request.from)
+end
+
 ---The runtime to use for a project. A missing one is installed if the network may
 ---be used. Raises `runtime.missing`, `runtime.rocks`.
 ---@param project pluv.Project
@@ -14,8 +32,13 @@ function M.choose(project, override, offline)
   local request = runtimes.request(project, override)
   local ok, found = errors.catch(runtimes.find, request)
   if not ok then
-    if found.code ~= "runtime.missing" or request.name == "builtin" or request.version == "system" or offline then
+    if found.code ~= "runtime.missing" or request.name == "builtin" or request.version == "system" then
       error(found, 0)
+    elseif offline then
+      errors.raise {
+        code = found.code, message = found.message,
+        hint = "run the command without `--offline`, which installs it; `pluv list` shows the runtimes that are installed",
+      }
     end
     local log, installing = require("std.log"), require("pluv.runtime.installing")
     log.note("installing %s, which %s asks for", runtimes.spell(request), request.from)
@@ -24,7 +47,7 @@ function M.choose(project, override, offline)
       if failure.code == "interrupted" then
         error(failure, 0)
       end
-      errors.raise { code = "runtime.missing", message = found.message, hint = failure.hint or found.hint, cause = failure }
+      errors.raise { code = "runtime.missing", message = found.message, hint = hint_of(request, failure), cause = failure }
     end
     installing.announce(failure)
     found = runtimes.find(request)

@@ -87,7 +87,7 @@ func TestFailures(t *testing.T) {
 		{"not implemented", "501:*", Request{}, fault.FetchStatus, 1, "501"},
 		{"to wait too long", "429=3600:*", Request{}, fault.FetchStatus, 1, "429|come back in 1h0m0s"},
 		{"a login", "token=x:*", Request{}, fault.FetchStatus, 1, "401|pluv registry login"},
-		{"dropped for good", "drop:*", Request{}, fault.FetchNetwork, 4, "a-1.rock|--offline"},
+		{"dropped for good", "drop:*", Request{}, fault.FetchNetwork, 4, "a-1.rock|address of the server"},
 		{"wrong bytes", "wrong:*", Request{SHA256: digest.SHA256([]byte(content))}, fault.DigestMismatch, 1, "a-1.rock"},
 		{"a page", "html:*", Request{}, fault.FetchContent, 1, "web page"},
 		{"a page instead of a hash", "html:*", Request{SHA256: digest.SHA256([]byte(content))}, fault.FetchContent, 1, "web page"},

@@ -23,7 +23,8 @@ return {
       changes.print(ctx, runtime, { before = locked, after = locked })
       return
     end
-    local before = changes.versions_of_text(require("host.fs").document(project.lock_file, "pluv.lock"), runtime.tag)
+    local read, before = require("std.errors").catch(locking.read, project) -- one that cannot be read is locked anew
+    before = ctx.json and changes.versions(read and before or nil, runtime.tag)
     local lock, changed = locking.ensure(project, runtime, { offline = ctx.offline, upgrade = opts.upgrade, all = true })
     local _, packages = locking.select(lock, runtime.tag)
     log.note(changed and "locked %d packages for %s" or "pluv.lock is up to date: %d packages for %s", #packages, runtime.tag)

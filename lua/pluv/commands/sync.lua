@@ -27,10 +27,11 @@ return {
     local project, variables = ctx:project(), given.parse(opts.variable or {})
     given.use(project, variables)
     local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
-    local changes = require("pluv.project.changes")
     if runtime.name == "luau" then
       require("std.log").note("nothing to do: luau loads no rocks")
-      changes.print(ctx, runtime, { after = {} })
+      if ctx.json then
+        require("pluv.project.changes").print(ctx, runtime, { after = {} })
+      end
       return
     end
     local lock, lock_changed = locking.ensure(project, runtime, { offline = ctx.offline, frozen = opts.frozen })
@@ -48,12 +49,15 @@ return {
     if not opts.no_luarc and (fs.exists(root .. "/.luarc.json") or fs.exists(root .. "/.emmyrc.json")) then
       require("pluv.project.editors").update(root, runtime)
     end
-    local locked = changes.versions(lock, runtime.tag)
+    local _, packages = locking.select(lock, runtime.tag)
     if not syncing.announce(result, runtime) then
-      require("std.log").note(not next(locked) and "nothing to do: the project has no dependencies"
+      require("std.log").note(not packages[1] and "nothing to do: the project has no dependencies"
         or result.changed and "synced %s: nothing was added, removed or built"
         or "nothing to do: the tree of %s is up to date", runtime.tag)
     end
-    changes.print(ctx, runtime, { lock_changed = lock_changed, after = locked, result = result })
+    if ctx.json then
+      local changes = require("pluv.project.changes")
+      changes.print(ctx, runtime, { lock_changed = lock_changed, after = changes.versions(lock, runtime.tag), result = result })
+    end
   end,
 }

@@ -1,10 +1,10 @@
----The task `test` of pluv.toml, but not from within itself: it may call `pluv test` for
----the tests that pluv finds.
+---The task `test` of pluv.toml, unless it is another way to call `pluv test`. Tasks run
+---only when they are named: `pluv test` says how.
 ---@param project pluv.Project
 ---@return pluv.Task?
 local function own_task(project)
   for _, task in ipairs(project.config.tasks) do
-    if task.name == "test" and require("host.platform").env("PLUV_TEST_TASK") ~= project.root then
+    if task.name == "test" and not table.concat(task.commands, "\n"):find("pluv test", 1, true) then
       return task
     end
   end
@@ -13,9 +13,9 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Run the project's tests, in its environment",
-  description = "The task `test` of pluv.toml, where there is one. Else as the rockspec's `test` table says; else with busted\n"
-    .. "where there is a `.busted`, else `test.lua`, else with busted where there is a folder `spec`. Everything from the\n"
-    .. "first argument or `--` on goes to the tests.",
+  description = "As the rockspec's `test` table says; else with busted where there is a `.busted`, else `test.lua`, else\n"
+    .. "with busted where there is a folder `spec`. Everything from the first argument or `--` on goes to the tests.\n"
+    .. "A task `test` of pluv.toml is run by its name: `pluv run test`.",
   args = { { "args", help = "arguments for the tests", optional = true, many = true } },
   flags = {
     runtime = { value = "RUNTIME", complete = "runtimes", help = "use this runtime once, as `luajit@2.1`" },
@@ -28,15 +28,12 @@ return {
   examples = { "pluv test", "pluv test --matrix lua@5.1,lua@5.4,luajit@2.1", "pluv test -- --tags=fast" },
   run = function(ctx, opts)
     local project = ctx:project()
-    local task = own_task(project)
-    if task then
-      return require("pluv.runtime.launch").start(ctx, project, {
-        program = "test", task = task, args = opts.args,
-        runtime = opts.runtime, matrix = opts.matrix, frozen = opts.frozen, no_sync = opts.no_sync,
-      })
-    end
     local target = opts.matrix and "5.1" or require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline).target
-    local test = require("pluv.project.testing").describe(project, target, opts.args or {})
+    local task = own_task(project)
+    local test = require("pluv.project.testing").describe(project, target, opts.args or {}, task)
+    if task then
+      require("std.log").note("running the tests that pluv finds; `pluv run test` runs the task `test` of pluv.toml")
+    end
     require("host.platform").chdir(project.root)
     ctx.dir = project.root
     return require("pluv.runtime.launch").start(ctx, project, {

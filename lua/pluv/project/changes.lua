@@ -55,6 +55,7 @@ local function only_in(versions, others)
   return list
 end
 
+---The changes that a command made.
 ---@param runtime pluv.Runtime
 ---@param deed pluv.Deed
 ---@return pluv.Changes

@@ -74,9 +74,6 @@ local function command_of(project, environment, step)
       env[name] = value
     end
   end
-  if step.task.name == "test" then
-    env.PLUV_TEST_TASK = project.root -- see pluv.commands.test
-  end
   local dir = path.resolve(project.root, step.task.cwd)
   require("std.fs").require_dir(dir)
   return { argv = step.argv, dir = dir, env = env, unset = environment.unset }

@@ -65,15 +65,16 @@ end
 ---@param project pluv.Project
 ---@param target string of a runtime, for the rockspec
 ---@param args string[] further ones
+---@param task? pluv.Task the task `test`, which is not run here
 ---@return { program: string, flags: string[], args: string[], shell: boolean } the flags come first, and want `arguments`
-function M.describe(project, target, args)
+function M.describe(project, target, args, task)
   local test = table_of(project, target)
   local kind, errors = kind_of(project.root, test), require("std.errors")
   if kind ~= "busted" and kind ~= "command" then
     errors.raise {
       code = "run.unknown",
       message = kind and ("the tests are of the type `%s`, which pluv does not run"):format(kind) or "the project has no tests",
-      hint = "write a `test.lua`, or specs for busted below `spec` and `pluv add busted --dev`",
+      hint = task and "`pluv run test` runs the task `test` of pluv.toml" or "write a `test.lua`, or specs for busted below `spec` and `pluv add busted --dev`",
     }
   end
   local flags = test.flags or {}

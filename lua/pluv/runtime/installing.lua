@@ -138,6 +138,24 @@ function M.install(requests, options)
   return results
 end
 
+---What helps where a runtime could not be installed: not to install it, which was just
+---tried, nor to work offline.
+---@param request pluv.RuntimeRequest
+---@param failure std.Failure
+---@return string
+function M.hint_of(request, failure)
+  local link = failure ---@type std.Failure?
+  while link do
+    if link.code == "fetch.network" then
+      return "check the network; `pluv list` shows the runtimes that are installed, and `--runtime` takes one of them"
+    elseif link.hint then
+      return link.hint
+    end
+    link = link.cause
+  end
+  return ("`pluv list` shows the runtimes that are installed: take one with `--runtime`, or name another in %s"):format(request.from)
+end
+
 local words = { cache = "from the cache", source = "built from source", binary = "as released" }
 
 ---Says what was installed, on standard error.

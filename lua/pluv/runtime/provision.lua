@@ -3,24 +3,6 @@ local errors, runtimes = require("std.errors"), require("pluv.runtime")
 
 local M = {}
 
----What helps where a runtime could not be installed: not to install it, which was just
----tried, nor to work offline.
----@param request pluv.RuntimeRequest
----@param failure std.Failure
----@return string
-local function hint_of(request, failure)
-  local link = failure ---@type std.Failure?
-  while link do
-    if link.code == "fetch.network" then
-      return "check the network; `pluv list` shows the runtimes that are installed, and `--runtime` takes one of them"
-    elseif link.hint then
-      return link.hint
-    end
-    link = link.cause
-  end
-  return ("`pluv list` shows the runtimes that are installed: take one with `--runtime`, or name another in %s"):format(request.from)
-end
-
 ---The runtime to use for a project. A missing one is installed if the network may
 ---be used. Raises `runtime.missing`, `runtime.rocks`.
 ---@param project pluv.Project
@@ -47,7 +29,7 @@ function M.choose(project, override, offline)
       if failure.code == "interrupted" then
         error(failure, 0)
       end
-      errors.raise { code = "runtime.missing", message = found.message, hint = hint_of(request, failure), cause = failure }
+      errors.raise { code = "runtime.missing", message = found.message, hint = installing.hint_of(request, failure), cause = failure }
     end
     installing.announce(failure)
     found = runtimes.find(request)

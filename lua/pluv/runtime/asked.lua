@@ -1,0 +1,26 @@
+---Runtimes on a command line, where a package may be meant.
+local errors = require("std.errors")
+
+local M = {}
+
+---Reads a runtime of the command line, in a place where it may be that a package is
+---meant. Raises `cli.usage`, with a hint for a word that is not like a runtime.
+---@param text string
+---@param hint string
+---@return pluv.RuntimeRequest
+function M.parse(text, hint)
+  local ok, request = errors.catch(require("pluv.runtime").parse, text, "the command line")
+  if ok then
+    return request
+  end
+  local name = text:match("^[^@%s<>=~]*")
+  local near = require("host.cli").nearest(name, { "lua", "luajit", "luau", "builtin" })
+  if name == near then
+    error(request, 0)
+  elseif near ~= "" and #name - #near < 2 then
+    hint = ("did you mean `%s%s`?"):format(near, text:sub(#name + 1))
+  end
+  return errors.raise { code = "cli.usage", message = request.message, hint = hint }
+end
+
+return M

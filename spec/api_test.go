@@ -314,7 +314,7 @@ func TestStartBudget(t *testing.T) {
 	}{
 		{[]string{"--version"}, 12 << 10},
 		{[]string{"sync"}, 68 << 10},
-		{[]string{"run", "main.lua"}, 69 << 10},
+		{[]string{"run", "main.lua"}, 70 << 10},
 	} {
 		if n := compiledBytes(t, c.argv...); n > c.limit || n == 0 {
 			t.Errorf("pluv %s compiles %d bytes of Lua, more than %d", strings.Join(c.argv, " "), n, c.limit)

@@ -7,6 +7,8 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"pluv/host/fsys"
 )
 
 // family is what pluv has started and is in its process group still. While there is
@@ -68,6 +70,9 @@ func groupIsAlive(group int) bool {
 	return false
 }
 
+// maxStat is more than the system tells of a process.
+const maxStat = 64 << 10
+
 type process struct{ parent, group int }
 
 // processes are those of the system that have not ended.
@@ -82,7 +87,7 @@ func processes() map[int]process {
 		if err != nil {
 			continue
 		}
-		stat, err := os.ReadFile("/proc/" + entry.Name() + "/stat")
+		stat, err := fsys.ReadFile("/proc/"+entry.Name()+"/stat", maxStat)
 		// The name of the program, in parentheses, may hold anything.
 		end := bytes.LastIndexByte(stat, ')')
 		if err != nil || end < 0 {

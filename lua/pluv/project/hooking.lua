@@ -122,6 +122,19 @@ function M.misnamed(project)
   return found
 end
 
+---The projects whose files were looked at.
+---@type table<string, boolean>
+local looked_at = {}
+
+---Warns of misnamed files, once.
+---@param project pluv.Project
+function M.warn_of_misnamed(project)
+  for _, text in ipairs(looked_at[project.root] and {} or M.misnamed(project)) do
+    require("std.log").warn("%s", text)
+  end
+  looked_at[project.root] = true
+end
+
 ---What names the content of a project's hook `pre_resolve`, wherever it was checked
 ---out; "" without one. The hook is not run.
 ---@param project_root string

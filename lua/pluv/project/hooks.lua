@@ -25,20 +25,12 @@ function M.change(project_root, locked)
   return require("pluv.project.hooking").change(project_root, locked)
 end
 
----The projects whose files were looked at.
----@type table<string, boolean>
-local looked_at = {}
-
 ---Warns once of files among a project's hooks that are none.
 ---@param project pluv.Project
 function M.warn_of_misnamed(project)
-  local root = project.root
-  if not looked_at[root] and fs.is_dir(path.join(root, ".pluv", "hooks")) then
-    for _, text in ipairs(require("pluv.project.hooking").misnamed(project)) do
-      require("std.log").warn("%s", text)
-    end
+  if fs.is_dir(path.join(project.root, ".pluv", "hooks")) then
+    require("pluv.project.hooking").warn_of_misnamed(project)
   end
-  looked_at[root] = true
 end
 
 ---Runs a hook of a project, if it has it.

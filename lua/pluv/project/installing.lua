@@ -43,8 +43,9 @@ local function assemble(project, runtime, units, key, own_state, before)
       root = tree, final = target, lua = runtime.lua, parts = require("pluv.project.wrapper").parts(dirs, runtime),
       strict = project.config.strict,
     })
-    local own = require("pluv.runtime.programs")
-    own.write(tree, own.texts(runtime))
+    if require("host.platform").describe().os ~= "windows" then
+      require("pluv.runtime.programs_making").write(tree, runtime)
+    end
     local sum = require("std.hash").sha256_file(layout.manifest(tree, runtime.lua))
     fs.write(layout.stamp(tree), require("pluv.project.syncing").stamp(key, sum, remote, own_state))
     if require("pluv.project.hooks").has(project.root, "post_install") then
@@ -178,6 +179,23 @@ local function only_in(before, after)
     return a.name < b.name
   end)
   return list
+end
+
+---Says why a tree must be made anew that cannot be written.
+---@param failure std.Failure
+---@param root string of the project
+---@param target string
+function M.raise_refused(failure, root, target)
+  local place = path.rel(root, target)
+  if not require("pluv.project.state").is_refused(failure) then
+    error(failure, 0)
+  end
+  errors.raise {
+    code = failure.code,
+    message = fs.is_dir(target) and ("%s is out of date and cannot be made anew"):format(place) or ("%s cannot be made"):format(place),
+    hint = "run `pluv sync` as who may write there, or use the tree as it is with `pluv run --no-sync`",
+    cause = failure,
+  }
 end
 
 ---What a tree held when the hook `post_install` ended well for the last time.

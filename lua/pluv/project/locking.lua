@@ -240,18 +240,9 @@ function M.ensure(project, runtime, options)
     return lock, false
   end
   require("std.log").debug("locking: %s", why or "asked for")
-  local ok, renewed, changed = pcall(require("pluv.project.relocking").renew, project, runtime, options, function()
+  return require("pluv.project.relocking").renew(project, runtime, options, why, function()
     return reason() ~= nil
   end)
-  if ok then
-    return renewed, changed
-  elseif why and errors.is_failure(renewed) and renewed.code == "file.io" then
-    errors.raise {
-      code = renewed.code, message = "pluv.lock must be made anew: " .. why, cause = renewed,
-      hint = "run `pluv lock` as who may write there",
-    }
-  end
-  return error(renewed, 0)
 end
 
 return M

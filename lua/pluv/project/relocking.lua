@@ -82,11 +82,13 @@ end
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param options { offline: boolean, upgrade?: boolean|table<string, boolean> }
+---@param why string? what is wrong with the present lock
 ---@param stale fun(): boolean whether there is anything to do
 ---@return pluv.Lock
 ---@return boolean changed
-function M.renew(project, runtime, options, stale)
-  return exclusive.with(project.root, function()
+function M.renew(project, runtime, options, why, stale)
+  local errors, changed = require("std.errors"), nil
+  local function renewed()
     for _ = 1, exclusive.tries do
       refresh(project)
       if not options.upgrade and not stale() then
@@ -101,7 +103,21 @@ function M.renew(project, runtime, options, stale)
       require("std.log").note("pluv.toml or pluv.lock was changed meanwhile: starting over")
     end
     return exclusive.changed("pluv.toml or pluv.lock")
+  end
+  local ok, lock = errors.catch(exclusive.with, project.root, function()
+    local now
+    now, changed = renewed()
+    return now
   end)
+  if ok then
+    return lock, changed
+  elseif why and require("pluv.project.state").is_refused(lock) then
+    errors.raise {
+      code = lock.code, message = "pluv.lock must be made anew: " .. why, cause = lock,
+      hint = "run `pluv lock` as who may write there",
+    }
+  end
+  return error(lock, 0)
 end
 
 return M

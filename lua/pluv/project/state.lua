@@ -19,6 +19,20 @@ function M.prepare(root)
   end
 end
 
+---Whether a failure is that something may not be written.
+---@param failure std.Failure
+---@return boolean
+function M.is_refused(failure)
+  local link = failure ---@type std.Failure?
+  while link do
+    if link.message:find("permission denied", 1, true) or link.message:find("read-only file system", 1, true) then
+      return failure.code == "file.io"
+    end
+    link = link.cause
+  end
+  return false
+end
+
 ---Writes a file of a project in one step. Raises `file.escape` where a link stands
 ---in its place.
 ---@param root string

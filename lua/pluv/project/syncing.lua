@@ -212,16 +212,8 @@ function M.sync(project, runtime, lock, options)
     return result
   elseif is_done and result.code == "file.io" then
     return unchanged() -- what cannot be tidied up is in nobody's way
-  elseif result.code == "file.io" and not again then
-    local place = path.rel(project.root, target)
-    errors.raise {
-      code = result.code,
-      message = fs.is_dir(target) and ("%s is out of date and cannot be made anew"):format(place) or ("%s cannot be made"):format(place),
-      hint = "run `pluv sync` as who may write there, or use the tree as it is with `pluv run --no-sync`",
-      cause = result,
-    }
   end
-  return error(result, 0)
+  return require("pluv.project.installing").raise_refused(result, project.root, target)
 end
 
 ---Says what a sync did, on standard error.

@@ -187,7 +187,7 @@ end
 ---@param opts pluv.LaunchOptions
 ---@return pluv.Launch
 function M.again(ctx, project, runtime, opts)
-  local name = require("pluv.runtime.programs").name(runtime)
+  local name = require("pluv.runtime.programs_making").name(runtime)
   local argv = append(pluv_again(ctx, project.root), { "run", "--no-sync", "--runtime", name, "--", opts.task.name })
   return { argv = append(argv, opts.args or {}), environment = { set = {}, unset = {} } }
 end

@@ -46,7 +46,8 @@ local function data_of(failure)
   local links, causes, also = chain(failure), {}, {}
   for i, link in ipairs(links) do
     if i > 1 then
-      causes[i - 1] = { code = link.code, message = link.message, hint = link.hint }
+      -- A program that failed may have written nothing, below the line that says so.
+      causes[i - 1] = { code = link.code, message = (link.message:gsub("%s+$", "")), hint = link.hint }
     end
     for _, message in ipairs(link.also or {}) do
       also[#also + 1] = message

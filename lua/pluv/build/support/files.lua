@@ -81,11 +81,11 @@ end
 ---@param to string relative to the rock folder
 ---@return string
 function M.place(b, to)
-  local folder, name = path.dir(path.join(to)), path.base(to)
-  if name == ".." or name == "." then
-    return fs.inside(b.dest, to)
+  local clean, name = path.join(to), path.base(to)
+  if clean:find("^%.%./") or name == ".." or name == "." then
+    return fs.inside(b.dest, to) -- refuses the name as the rockspec has it
   end
-  return path.join(fs.inside(b.dest, folder), name)
+  return path.join(fs.inside(b.dest, path.dir(clean)), name)
 end
 
 ---A file of the source that the rockspec names.

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -65,14 +66,19 @@ func (c *Client) Get(ctx context.Context, rawURL string, o GetOptions) (Document
 		return localDocument(from, o)
 	}
 	began := time.Now()
-	known := c.recall(c.sources(from, o.Mirrored))
+	known, unread := c.recall(c.sources(from, o.Mirrored))
 	if c.options.Offline || known.checkedSince(began.Add(-o.MaxAge)) {
-		if doc, ok := c.held(known, o); ok {
+		doc, ok, err := c.held(known, o)
+		if ok {
 			return doc, nil
 		}
+		unread = cmp.Or(unread, err)
 	}
 	if c.options.Offline {
-		return Document{}, c.unavailable(c.sources(from, o.Mirrored), "")
+		if unread != nil {
+			return Document{}, unread
+		}
+		return Document{}, offline(from)
 	}
 	key := from.key + o.Have
 	if o.Mirrored {
@@ -126,23 +132,23 @@ func stamp(path string, info fs.FileInfo) string {
 	return digest.SHA256(fmt.Appendf(nil, "%s\x00%d\x00%d", path, info.Size(), info.ModTime().UnixNano()))
 }
 
-// held is the document as the cache has it.
-func (c *Client) held(known *record, o GetOptions) (Document, bool) {
+// held is the document as the cache has it. It fails where the cache may have it and
+// it cannot be read.
+func (c *Client) held(known *record, o GetOptions) (doc Document, ok bool, err error) {
 	if known == nil {
-		return Document{}, false
+		return Document{}, false, nil
 	}
 	if known.Absent {
-		return Document{Absent: true, FromCache: true}, true
+		return Document{Absent: true, FromCache: true}, true, nil
 	}
-	doc := Document{Path: c.store.object(known.SHA256), Sum: known.SHA256, FromCache: true}
+	doc = Document{Path: c.store.object(known.SHA256), Sum: known.SHA256, FromCache: true}
 	if known.SHA256 == o.Have {
 		c.store.use(doc.Path)
 		doc.Unchanged = true
-		return doc, true
+		return doc, true, nil
 	}
-	var ok bool
-	doc.Data, ok = c.store.load(known.SHA256, o.MaxSize)
-	return doc, ok
+	doc.Data, ok, err = c.store.load(known.SHA256, o.MaxSize)
+	return doc, ok, err
 }
 
 // get asks the server and its mirrors, while no other process asks for the same
@@ -154,8 +160,9 @@ func (c *Client) get(ctx context.Context, from location, o GetOptions, began tim
 	}
 	defer func() { _ = release() }()
 	sources := c.sources(from, o.Mirrored)
-	known := c.recall(sources)
-	old, held := c.held(known, o)
+	// What cannot be read is asked for anew.
+	known, _ := c.recall(sources)
+	old, held, _ := c.held(known, o)
 	if held && known.checkedSince(began.Add(-o.MaxAge)) {
 		return old, nil
 	}
@@ -192,7 +199,7 @@ func (c *Client) getFrom(ctx context.Context, from location, o GetOptions, retri
 	}
 	defer part.discard()
 	known := c.store.recall(from.key)
-	old, held := c.held(known, o)
+	old, held, _ := c.held(known, o)
 	t := transfer{from: from, maxSize: o.MaxSize, compressed: true, retries: retries}
 	if held && !old.Absent {
 		t.etag, t.lastModified = known.ETag, known.LastModified

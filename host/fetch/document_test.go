@@ -168,6 +168,41 @@ func TestGetOffline(t *testing.T) {
 	check(t, s)
 }
 
+// What is in the cache and cannot be read is not "not in the cache".
+func TestUnreadable(t *testing.T) {
+	_, url := serve(t)
+	cache := t.TempDir()
+	got, err := client(t, cacheDir(cache)).Download(t.Context(), Request{URL: url})
+	if err != nil {
+		t.Fatal(err)
+	}
+	from, err := locate(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := client(t, cacheDir(cache), offlineMode)
+	for _, file := range []string{got.Path, c.store.recordPath(from.key)} {
+		if err := os.Remove(file); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Mkdir(file, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Download(t.Context(), Request{URL: url}); err == nil || !strings.Contains(err.Error(), file) {
+			t.Errorf("a download without %s: %v", file, err)
+		}
+		if _, err := c.Get(t.Context(), url, GetOptions{}); err == nil || !strings.Contains(err.Error(), file) {
+			t.Errorf("a document without %s: %v", file, err)
+		}
+		if !c.Holds(url) {
+			t.Errorf("without %s nothing is held", file)
+		}
+	}
+	if _, err := c.Download(t.Context(), Request{URL: url, SHA256: got.SHA256}); err == nil || !strings.Contains(err.Error(), got.Path) {
+		t.Errorf("a download of a hash: %v", err)
+	}
+}
+
 // A record that is damaged or belongs to the future counts as none.
 func TestRecords(t *testing.T) {
 	s, url := serve(t)

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"slices"
@@ -65,11 +66,15 @@ func (c *Client) Download(ctx context.Context, r Request) (Result, error) {
 	if r.SHA256 != "" {
 		r.Check = nil
 	}
-	if held := c.cached(ctx, from, r, began); held.settled {
+	held := c.cached(ctx, from, r, began)
+	if held.settled {
 		return held.result, held.err(ctx, from)
 	}
 	if c.options.Offline {
-		return Result{}, c.unavailable(c.sources(from, r.Mirrored), r.SHA256)
+		if err := held.err(ctx, from); err != nil {
+			return Result{}, err
+		}
+		return Result{}, offline(from)
 	}
 	key := from.key + r.SHA256
 	if r.Immutable {
@@ -118,7 +123,7 @@ func local(ctx context.Context, from location, r Request) (Result, error) {
 type held struct {
 	result  Result
 	settled bool  // it is the answer, or doubt is: no server need be asked
-	doubt   error // why what came before is not what it should be
+	doubt   error // why what came before is not what it should be, or cannot be read
 }
 
 func (h held) err(ctx context.Context, from location) error {
@@ -134,26 +139,25 @@ func (h held) err(ctx context.Context, from location) error {
 // fails the check is only an answer offline, or after asking in this run.
 func (c *Client) cached(ctx context.Context, from location, r Request, began time.Time) held {
 	if r.SHA256 != "" {
-		path, size, ok := c.store.intact(r.SHA256)
-		return held{result: Result{Path: path, Size: size, SHA256: r.SHA256, Cached: true}, settled: ok}
+		path, size, ok, err := c.store.intact(r.SHA256)
+		return held{result: Result{Path: path, Size: size, SHA256: r.SHA256, Cached: true}, settled: ok, doubt: err}
 	}
 	var h held
 	for _, at := range c.sources(from, r.Mirrored) {
-		known := c.store.recall(at.key)
+		known, err := c.store.read(at.key)
+		h.doubt = cmp.Or(h.doubt, err)
 		if known == nil || known.Absent || !r.Immutable && !c.options.Offline && !known.checkedSince(began) {
 			continue
 		}
-		path, size, ok := c.store.intact(known.SHA256)
+		path, size, ok, err := c.store.intact(known.SHA256)
+		h.doubt = cmp.Or(h.doubt, err)
 		if !ok {
 			continue
 		}
-		err := c.confirm(ctx, at.key, known, r.Check, path)
-		if err == nil {
+		if err = c.confirm(ctx, at.key, known, r.Check, path); err == nil {
 			return held{result: Result{Path: path, Size: size, SHA256: known.SHA256, From: at.raw, Cached: true}, settled: true}
 		}
-		if h.doubt == nil {
-			h.doubt = err
-		}
+		h.doubt = cmp.Or(h.doubt, err)
 		h.settled = h.settled || c.options.Offline || known.checkedSince(c.began)
 	}
 	return h
@@ -163,7 +167,8 @@ func (c *Client) cached(ctx context.Context, from location, r Request, began tim
 func (c *Client) Offline() bool { return c.options.Offline }
 
 // Holds reports whether a file is there without a connection: in the cache, as a
-// URL or one of its mirrors gave it, or on this machine. It is not read.
+// URL or one of its mirrors gave it, or on this machine. It is not read; where that
+// cannot be told it is held, so that reading it gives the reason.
 func (c *Client) Holds(rawURL string) bool {
 	from, err := locate(rawURL)
 	if err != nil {
@@ -171,15 +176,15 @@ func (c *Client) Holds(rawURL string) bool {
 	}
 	if from.path != "" {
 		_, err := os.Stat(from.path)
-		return err == nil
+		return !fsys.IsAbsence(err)
 	}
 	return slices.ContainsFunc(c.sources(from, true), func(at location) bool {
-		known := c.store.recall(at.key)
+		known, err := c.store.read(at.key)
 		if known == nil || known.Absent {
-			return false
+			return err != nil
 		}
-		_, err := os.Stat(c.store.object(known.SHA256))
-		return err == nil
+		_, err = os.Stat(c.store.object(known.SHA256))
+		return !fsys.IsAbsence(err)
 	})
 }
 
@@ -217,7 +222,7 @@ func (c *Client) downloadFrom(ctx context.Context, from location, r Request, ret
 	var held Result
 	known := c.store.recall(from.key)
 	if r.SHA256 == "" && known != nil && !known.Absent {
-		path, size, ok := c.store.intact(known.SHA256)
+		path, size, ok, _ := c.store.intact(known.SHA256)
 		// What fails the check may be half of the file under the name of the whole:
 		// that it is unchanged would say nothing.
 		if ok && c.confirm(ctx, from.key, known, r.Check, path) == nil {

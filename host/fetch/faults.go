@@ -14,7 +14,6 @@ import (
 	"syscall"
 
 	"pluv/host/fault"
-	"pluv/host/fsys"
 )
 
 // failure turns the error of the last attempt at a download into a fault.
@@ -97,29 +96,6 @@ func interrupted(ctx context.Context, from location) error {
 func offline(from location) error {
 	return fault.New(fault.FetchOffline, "%s is not in the cache, and pluv is offline", from.shown).
 		WithHint("run the command once without `--offline`")
-}
-
-// unavailable is offline, unless the cache of what some places gave could not be
-// read. The first of them is the one that was asked for.
-func (c *Client) unavailable(places []location, sum string) error {
-	for _, at := range places {
-		files := []string{c.store.recordPath(at.key)}
-		if known := c.store.recall(at.key); known != nil && !known.Absent {
-			files = append(files, c.store.object(known.SHA256))
-		}
-		if sum != "" {
-			files = append(files, c.store.object(sum))
-		}
-		for _, name := range files {
-			file, err := fsys.Open(name)
-			if err == nil {
-				_ = file.Close()
-			} else if !fsys.IsAbsence(err) {
-				return err
-			}
-		}
-	}
-	return offline(places[0])
 }
 
 func page(from location) error {

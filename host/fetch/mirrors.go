@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 
@@ -94,11 +95,12 @@ func elsewhere(err error) bool {
 }
 
 // recall returns what is known of a location, or of one of its mirrors: the
-// record that a server confirmed last. What mirrors lack counts for nothing.
-func (c *Client) recall(sources []location) *record {
-	var known *record
+// record that a server confirmed last. What mirrors lack counts for nothing. It
+// fails, beside what it found, where a record may be there and cannot be read.
+func (c *Client) recall(sources []location) (known *record, err error) {
 	for i, from := range sources {
-		r := c.store.recall(from.key)
+		r, failure := c.store.read(from.key)
+		err = cmp.Or(err, failure)
 		if r == nil || i > 0 && r.Absent {
 			continue
 		}
@@ -106,7 +108,7 @@ func (c *Client) recall(sources []location) *record {
 			known = r
 		}
 	}
-	return known
+	return known, err
 }
 
 // errMirrorLacks says that a mirror has nothing at a place. It is no answer for

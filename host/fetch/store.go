@@ -40,34 +40,40 @@ func (s store) object(sum string) string {
 }
 
 // intact returns the path and size of a content if it is there and undamaged.
-// A damaged one is removed.
-func (s store) intact(sum string) (path string, size int64, ok bool) {
+// A damaged one is removed. It fails where one may be there and cannot be read.
+func (s store) intact(sum string) (path string, size int64, ok bool, err error) {
 	path = s.object(sum)
 	got, size, err := digest.SHA256File(path)
+	if fsys.IsAbsence(err) {
+		return "", 0, false, nil
+	}
 	if err != nil {
-		return "", 0, false
+		return "", 0, false, err
 	}
 	if got != sum {
 		_ = os.Remove(path)
-		return "", 0, false
+		return "", 0, false, nil
 	}
 	s.use(path)
-	return path, size, true
+	return path, size, true, nil
 }
 
 // load is intact for contents of at most limit bytes that are wanted in memory.
-func (s store) load(sum string, limit int64) (data []byte, ok bool) {
+func (s store) load(sum string, limit int64) (data []byte, ok bool, err error) {
 	path := s.object(sum)
-	data, err := fsys.ReadFile(path, limit)
+	data, err = fsys.ReadFile(path, limit)
+	if fsys.IsAbsence(err) {
+		return nil, false, nil
+	}
 	if err != nil {
-		return nil, false
+		return nil, false, err
 	}
 	if digest.SHA256(data) != sum {
 		_ = os.Remove(path)
-		return nil, false
+		return nil, false, nil
 	}
 	s.use(path)
-	return data, true
+	return data, true, nil
 }
 
 // temp opens a new file for content on its way.
@@ -85,7 +91,7 @@ func (s store) adopt(temp, sum string) (path string, err error) {
 	if err != nil {
 		// Where open files cannot be replaced, another process may be reading
 		// what it has put there itself.
-		if _, _, ok := s.intact(sum); ok {
+		if _, _, ok, _ := s.intact(sum); ok {
 			_ = os.Remove(temp)
 			return path, nil
 		}

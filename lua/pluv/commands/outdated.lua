@@ -40,8 +40,8 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Show which packages have newer versions",
-  description = "`wanted` is what `pluv update` would take, `latest` the newest release there is. What asks for another version is\n"
-    .. "said where that holds the latest back.",
+  description = "`wanted` is what `pluv update` would take, `latest` the newest release there is; of a git dependency both are\n"
+    .. "where its branch or tag is now. What asks for another version is said where that holds the latest back.",
   flags = {
     runtime = { value = "RUNTIME", complete = "runtimes", help = "look at what is locked for this runtime" },
     all = { short = "a", help = "show packages that are up to date too" },
@@ -52,24 +52,35 @@ return {
     local runtime = require("pluv.runtime").choose(project, opts.runtime)
     local block, packages = require("pluv.project.locking").require_block(project, runtime)
     local newest = require("pluv.project.resolving").newest(project, runtime, ctx.offline)
-    local names, rows = {}, {}
+    local names, listed, rows = {}, {}, {}
     for i, package in ipairs(packages) do
       names[i] = package.namespace ~= "" and package.namespace .. "/" .. package.name or package.name
+      listed[#listed + 1] = package.registry ~= "" and names[i] or nil
     end
     local nodes = require("pluv.project.graph").build(block, packages, require("pluv.project.origins").of(project, runtime.target))
-    local offered = require("pluv.registry.versions").of(project, runtime, names)
+    local offered = require("pluv.registry.versions").of(project, runtime, listed)
+    local function add(row)
+      if opts.all or row.current ~= row.wanted or row.current ~= row.latest then
+        rows[#rows + 1] = row
+      end
+    end
+    local changes = require("pluv.project.changes")
+    local locked = changes.versions_of(packages)
     for i, package in ipairs(packages) do
-      if package.registry ~= "" then
+      local now = newest[package.name]
+      if package.git ~= "" then
+        -- Its branch or tag may have moved; there is nothing newer than that.
+        local wanted = changes.describe(now and now.commit and now or locked[package.name])
+        add { name = names[i], current = changes.describe(locked[package.name]), wanted = wanted, latest = wanted, held_by = {} }
+      elseif package.registry ~= "" then
         local row = {
           name = names[i],
           current = package.version,
-          wanted = newest[package.name] and newest[package.name].version or package.version,
+          wanted = now and now.version or package.version,
           latest = offered[names[i]] and offered[names[i]].newest or package.version,
         }
         row.held_by = row.wanted == row.latest and {} or held_by(nodes[package.name], package.name, row.latest, block, newest)
-        if opts.all or row.current ~= row.wanted or row.current ~= row.latest then
-          rows[#rows + 1] = row
-        end
+        add(row)
       end
     end
     ctx:out(function()
@@ -82,7 +93,7 @@ return {
         cells[i + 1] = { row.name, row.current, row.wanted, row.latest, table.concat(row.held_by, "; ") }
       end
       cells[1][5] = is_held and cells[1][5] or ""
-      return require("host.term").columns("%-*s  %-14s %-14s %-14s %s", cells)
+      return require("host.term").columns("%-*s  %-*s  %-*s  %-*s  %s", cells)
     end, rows)
     if #rows == 0 and not ctx.json then
       require("std.log").note("everything is up to date")

@@ -48,21 +48,9 @@ local function raise_constraints(project, runtime, chosen)
   return { project = require("pluv.project").from_text(project.root, text), notes = notes }
 end
 
----The versions that are locked.
----@param project pluv.Project
----@param runtime pluv.Runtime
----@return table<string, string> by name
-local function versions(project, runtime)
-  local found = {}
-  for _, package in ipairs(select(2, require("pluv.project.locking").require_block(project, runtime))) do
-    found[package.name] = package.version
-  end
-  return found
-end
-
 ---The packages that names mean; nil without any.
 ---@param names string[]
----@param locked table<string, string> versions by name
+---@param locked table<string, pluv.RockVersion>
 ---@param tag string
 ---@return table<string, boolean>?
 local function choose(names, locked, tag)
@@ -93,11 +81,14 @@ return {
   },
   examples = { "pluv update", "pluv update penlight", "pluv update --latest" },
   run = function(ctx, opts)
-    local locking, log = require("pluv.project.locking"), require("std.log")
+    local changes, log = require("pluv.project.changes"), require("std.log")
     local before, chosen, runtime
+    local function locked(project)
+      return changes.versions_of(select(2, require("pluv.project.locking").require_block(project, runtime)))
+    end
     require("pluv.project.changing").apply(ctx, function(project)
       runtime = require("pluv.runtime").choose(project)
-      before = versions(project, runtime)
+      before = locked(project)
       chosen = choose(opts.package or {}, before, runtime.tag)
       if opts.latest then
         return raise_constraints(project, runtime, chosen)
@@ -109,15 +100,11 @@ return {
         return chosen or true
       end,
     })
-    local count = 0
-    for _, package in ipairs(select(2, locking.require_block(ctx:project(), runtime))) do
-      local old = before[package.name]
-      if old and old ~= package.version then
-        count = count + 1
-        log.note("updated %s from %s to %s", package.name, old, package.version)
-      end
+    local moved = changes.moved(before, locked(ctx:project()))
+    for _, move in ipairs(moved) do
+      log.note("updated %s from %s to %s", move.to.name, changes.describe(move.from), changes.describe(move.to))
     end
-    if count == 0 then
+    if not moved[1] then
       log.note("everything is as new as pluv.toml allows")
     end
   end,

@@ -237,6 +237,7 @@ end
 ---@class pluv.RockVersion
 ---@field name string
 ---@field version string
+---@field commit? string full id, of a git dependency
 
 ---The names and versions of rocks, by name.
 ---@param units pluv.Unit[]

@@ -356,13 +356,19 @@ end
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param offline boolean
----@return table<string, { version: string, requires: string[] }> by name, with what each needs
+---@return table<string, { version: string, commit?: string, requires: string[] }> by name, with what each needs
 function M.newest(project, runtime, offline)
   return require("host.fs").scratch(layout.work_dir(), "lock-", function(work)
     local newest = {}
-    local kept = keep((present(project)), runtime.tag, {})
-    for _, package in ipairs(choose(project, runtime, { offline = offline, kept = kept, preferred = {}, work = work }).packages) do
-      newest[package.name] = { version = package.version, requires = package.requires[1] and package.requires or package.dependencies }
+    local kept = keep((present(project)), runtime.tag, {}, true)
+    local choice = choose(project, runtime, { offline = offline, kept = kept, preferred = {}, work = work })
+    for _, package in ipairs(choice.packages) do
+      local pinned = choice.pinned[package.name]
+      newest[package.name] = {
+        version = package.version,
+        commit = pinned and pinned.commit,
+        requires = package.requires[1] and package.requires or package.dependencies,
+      }
     end
     return newest
   end)

@@ -18,16 +18,22 @@ local function rewritten(old, latest)
 end
 
 ---Rewrites the constraints of direct dependencies that shut out the newest
----version.
+---version. Those of a rockspec count for everybody who installs the rock, so that
+---they are only named.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param chosen table<string, boolean>?
 ---@return pluv.Edit
 local function raise_constraints(project, runtime, chosen)
   local version, host = require("std.version"), require("host.project")
-  local text, notes, names = project.text, {}, {}
+  local text, notes, names, is_listed = project.text, {}, {}, {}
   for i, d in ipairs(project.config.dependencies) do
     names[i] = d.name
+    is_listed[d.name:match("[^/]+$")] = true
+  end
+  local of_rockspec = require("pluv.project.origins").of_rockspec(project, runtime.target)
+  for _, d in ipairs(of_rockspec) do
+    names[#names + 1] = d.name
   end
   local offered = require("pluv.registry.versions").of(project, runtime, names, true)
   for _, d in ipairs(project.config.dependencies) do
@@ -43,6 +49,13 @@ local function raise_constraints(project, runtime, chosen)
         }
         notes[#notes + 1] = ("%s: `%s` is now `%s`"):format(d.name, d.constraint, constraint)
       end
+    end
+  end
+  for _, d in ipairs(of_rockspec) do
+    local plain, found = d.name:match("[^/]+$"), offered[d.name]
+    if not is_listed[plain] and found and (not chosen or chosen[plain]) and not version.matches(found.newest, d.constraints) then
+      notes[#notes + 1] = ("%s: the newest is %s, but %s asks for `%s`; change it there"):format(
+        d.name, found.newest, project.config.rockspec, d.constraints)
     end
   end
   return { project = require("pluv.project").from_text(project.root, text), notes = notes }

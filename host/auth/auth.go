@@ -93,11 +93,12 @@ func (s *Store) For(u *url.URL) (fetch.Grant, error) {
 			return fetch.Grant{}, err
 		}
 		if token == "" {
-			token, from = accountOf(k.accounts, r), "the token of `"+r.name+"`"
+			if token = accountOf(k.accounts, r); token == "" {
+				continue
+			}
+			return bearer(token, "the token of `"+r.name+"`", "`pluv registry login "+r.name+"` replaces it"), nil
 		}
-		if token != "" {
-			return bearer(token, from, "`pluv registry login "+r.name+"` replaces it"), nil
-		}
+		return bearer(token, from, "set that variable anew, or unset it"), nil
 	}
 	for _, a := range k.accounts {
 		if a.Name == origin || a.Origin == origin {

@@ -3,6 +3,7 @@ package bind
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 
 	luajson "github.com/vadv/gopher-lua-libs/json"
 	lua "github.com/yuin/gopher-lua"
@@ -25,18 +26,18 @@ func (h *Host) json() bridge.Module {
 		}),
 		bridge.Go("indent", "text, indent", func(text, indent string) (string, error) {
 			if err := bounded.CheckJSON([]byte(text), bounded.Data); err != nil {
-				return "", fault.Wrap(fault.JSONSyntax, err, "not valid JSON")
+				return "", invalidJSON(err)
 			}
 			var out bytes.Buffer
 			if err := json.Indent(&out, []byte(text), "", indent); err != nil {
-				return "", fault.Wrap(fault.JSONSyntax, err, "not valid JSON")
+				return "", invalidJSON(err)
 			}
 			return out.String(), nil
 		}),
 		bridge.Go("decode", "text", func(L *lua.LState, text string) (lua.LValue, error) {
 			v, err := decodeJSON(L, []byte(text))
 			if err != nil {
-				return lua.LNil, fault.Wrap(fault.JSONSyntax, err, "not valid JSON")
+				return lua.LNil, invalidJSON(err)
 			}
 			return v, nil
 		}),
@@ -52,6 +53,13 @@ func (h *Host) json() bridge.Module {
 			return table
 		}),
 	}}
+}
+
+func invalidJSON(err error) error {
+	if problem := (*bounded.Problem)(nil); errors.As(err, &problem) {
+		return fault.New(fault.JSONSyntax, "the JSON exceeds a limit: %s", problem)
+	}
+	return fault.Wrap(fault.JSONSyntax, err, "not valid JSON")
 }
 
 // decodeJSON reads a document. Objects are marked as such.

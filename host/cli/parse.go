@@ -20,11 +20,10 @@ import (
 func Parse(p Program) (*Outcome, error) {
 	outcome := &Outcome{}
 	root := &cobra.Command{
-		Use: p.Name, Short: p.Summary, Version: p.Version,
+		Use: p.Name, Short: p.Summary,
 		SilenceErrors: true, SilenceUsage: true,
 		Args: cobra.ArbitraryArgs,
 	}
-	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.Flags().BoolP("version", "V", false, "print the version")
 	root.SetHelpCommand(helpCommand(root, p))
 	for _, f := range p.Globals {
@@ -54,7 +53,13 @@ func Parse(p Program) (*Outcome, error) {
 		}
 		writeHelp(&text, p, cmd, specs)
 	})
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return flagError(cmd, specs[cmd], err) })
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		// The flags of an unknown command are not this one's.
+		if words := cmd.Flags().Args(); len(words) > 0 && cmd.HasSubCommands() {
+			return p.unknownCommand(cmd, words[0])
+		}
+		return flagError(cmd, specs[cmd], err)
+	})
 	root.SetArgs(separate(p.Argv, p.Globals))
 	err := root.Execute()
 	if err == nil {
@@ -136,10 +141,14 @@ func valuesOf(words []string) cobra.CompletionFunc {
 
 // runGroup answers a group (or the program itself) called without a command.
 func (p Program) runGroup(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return cmd.Help()
+	if len(args) > 0 {
+		return p.unknownCommand(cmd, args[0])
 	}
-	return p.unknownCommand(cmd, args[0])
+	if asked, err := cmd.Flags().GetBool("version"); err == nil && asked {
+		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s %s\n", p.Name, p.Version)
+		return err
+	}
+	return cmd.Help()
 }
 
 func helpCommand(root *cobra.Command, p Program) *cobra.Command {
@@ -149,6 +158,10 @@ func helpCommand(root *cobra.Command, p Program) *cobra.Command {
 			target, rest, err := root.Find(args)
 			if err != nil {
 				return err
+			}
+			if len(rest) > 0 && !target.HasSubCommands() {
+				return fault.New(fault.Usage, "`%s` has no commands of its own, such as `%s`", target.CommandPath(), rest[0]).
+					WithHint("run `%s --help`", target.CommandPath())
 			}
 			if len(rest) > 0 {
 				return p.unknownCommand(target, rest[0])

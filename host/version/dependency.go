@@ -30,7 +30,8 @@ func ParseDependency(s string) (Dependency, error) {
 		d.Namespace = strings.ToLower(first)
 		first, tail = span(tail[1:], isWord)
 	}
-	if !strings.ContainsFunc(first, isAlphanumeric) {
+	// A namespace becomes a folder of a registry: `..` would lead out of it.
+	if !strings.ContainsFunc(first, isAlphanumeric) || d.Namespace != "" && !strings.ContainsFunc(d.Namespace, isAlphanumeric) {
 		return d, fault.New(fault.ConstraintSyntax, "cannot find the name of a package in the dependency `%s`", s).
 			WithHint("write a name and, if need be, constraints: `lpeg >= 1.0, < 2.0`")
 	}

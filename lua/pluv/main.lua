@@ -19,12 +19,7 @@ local function configure_terminal(globals)
   local term, platform = require("host.term"), require("host.platform")
   local errors = require("std.errors")
   local color = globals.color or "auto"
-  if color ~= "auto" and color ~= "always" and color ~= "never" then
-    errors.raise {
-      code = "cli.usage",
-      message = ("`--color` takes auto, always or never, not `%s`"):format(color),
-    }
-  end
+  local is_color = color == "auto" or color == "always" or color == "never"
   local on_terminal = term.terminals().stderr
   local in_ci = platform.env("CI") ~= nil
   local mode = "plain"
@@ -38,7 +33,13 @@ local function configure_terminal(globals)
   if globals.no_progress and mode ~= "quiet" then
     mode = "none"
   end
-  term.configure { mode = mode, verbose = globals.verbose == true, color = color, lines = globals.json == true }
+  term.configure { mode = mode, verbose = globals.verbose == true, color = is_color and color or "auto", lines = globals.json == true }
+  if not is_color then
+    errors.raise {
+      code = "cli.usage",
+      message = ("`--color` takes auto, always or never, not `%s`"):format(color),
+    }
+  end
 end
 
 ---Runs pluv.

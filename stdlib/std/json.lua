@@ -6,6 +6,9 @@
 ---Numbers are those of Lua, doubles: whole numbers up to 2^53 (9007199254740992) are
 ---exact, larger ones are the nearest double. Where every digit counts, have them as
 ---strings. `1.0` is written as `1`.
+---
+---Text is UTF-8: bytes that are not are read and written as U+FFFD. Lists and objects
+---nest at most 128 deep.
 local host = require("host.json")
 
 local M = {}

@@ -32,6 +32,15 @@ function Context:out(text, data, write)
   (write or term.out)(text)
 end
 
+---Prints what a command did as JSON, where `--json` asks for it: people have read it on
+---standard error.
+---@param data any
+function Context:done(data)
+  if self.json then
+    self:out("", data)
+  end
+end
+
 ---Prints data that programs read, such as a path: as `out` does, but the text is
 ---exact where standard output is no terminal.
 ---@param text string|fun(): string

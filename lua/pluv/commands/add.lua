@@ -49,10 +49,21 @@ return {
         refuse(("`--%s` needs `--git`"):format(flag))
       end
     end
+    local refs = {}
+    for _, flag in ipairs { "ref", "tag", "branch", "rev" } do
+      refs[#refs + 1] = opts[flag] and "`--" .. flag .. "`" or nil
+    end
+    if #refs > 1 then
+      refuse(("%s exclude each other"):format(table.concat(refs, " and ")), "name one branch, tag or commit")
+    end
     packages[1] = packages[1] or adding.name_of(opts, ctx.dir, ctx.offline)
     local list, latest = {}, {}
     for i, package in ipairs(packages) do
-      list[i] = adding.split(package)
+      list[i] = adding.split(package, elsewhere ~= nil)
+      if elsewhere and list[i].constraint and list[i].constraint ~= "" then
+        refuse(("`%s` has a version, and `%s` says already which one"):format(package, opts.git and "--git" or "--path"),
+          opts.git and "name a branch, tag or commit with `--branch`, `--tag` or `--rev`" or ("write `pluv add %s --path %s`"):format(list[i].name, opts.path))
+      end
       latest[list[i].name:match("[^/]+$")] = list[i].is_latest or nil
     end
     local section = opts.dev and "dev-dependencies" or "dependencies"
@@ -68,7 +79,7 @@ return {
           ref = opts.ref, tag = opts.tag, branch = opts.branch, rev = opts.rev, subdir = opts.subdir,
           path = opts.path and adding.relative(opts.path, ctx.dir, project.root), registry = opts.registry,
         }
-        local keeps = there and not added.constraint and not elsewhere and not opts.registry
+        local keeps = there and (added.name == there.name or not added.name:find("/", 1, true)) and not added.constraint and not elsewhere and not opts.registry
         if keeps then
           entry = adding.entry_of(there --[[@as table]])
         end

@@ -135,9 +135,10 @@ local function diff(ctx, given)
   ctx:value(table.concat(texts), rows)
 end
 
+---@param ctx pluv.Context
 ---@param given string[]
 ---@param force boolean?
-local function drop(given, force)
+local function drop(ctx, given, force)
   local errors, fs, log = require("std.errors"), require("std.fs"), require("std.log")
   if #given == 0 then
     errors.raise { code = "cli.usage", message = "`--drop` needs the name of a module", hint = "run `pluv eject --list`" }
@@ -152,10 +153,13 @@ local function drop(given, force)
       }
     end
   end
-  for _, entry in ipairs(entries) do
+  local removed = {}
+  for i, entry in ipairs(entries) do
     fs.remove(entry.file)
+    removed[i] = { module = entry.module, file = entry.file }
     log.note("removed %s; `%s` is the built-in one again", entry.file, entry.module)
   end
+  ctx:done(removed)
 end
 
 ---@param ejected { module: string, file: string }
@@ -187,9 +191,7 @@ local function eject(ctx, given)
     file.text = nil
     log.note("wrote %s, which is used from now on", file.file)
   end
-  if ctx.json then
-    ctx:out("", files)
-  end
+  ctx:done(files)
 end
 
 ---@type pluv.OwnCommand
@@ -210,7 +212,7 @@ return {
     if opts.diff then
       return diff(ctx, given)
     elseif opts.drop then
-      return drop(given, opts.force)
+      return drop(ctx, given, opts.force)
     elseif opts.list or #given == 0 then
       return list(ctx)
     end

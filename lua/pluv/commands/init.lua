@@ -94,6 +94,7 @@ return {
       local project = ctx:project()
       require("pluv.project.editors").create(project.root, require("pluv.runtime").choose(project))
       require("std.log").note(".luarc.json is up to date")
+      ctx:done { file = project.file, changed = false }
       return
     elseif fs.exists(file) then
       refuse()
@@ -124,5 +125,6 @@ return {
     end
     require("std.log").note("wrote pluv.toml for %s %s%s", request.name, request.version,
       rockspec and ", with the dependencies of " .. rockspec or "")
+    ctx:done { file = file, changed = true, runtime = { name = request.name, version = request.version }, rockspec = rockspec or nil }
   end,
 }

@@ -5,7 +5,10 @@ return {
 RUNTIME is a name and a version: `lua@5.4.6`, `lua@5.4` (the newest known), `lua@>=5.3,<5.5`, `luajit@2.1` (the branch
 as it is now), `luajit@COMMIT`, `luau@latest`. Sources are checked against sums that pluv knows, and built with the C
 compiler of the machine. What was built is kept in the cache.]],
-  hints = { missing = "`pluv install lua@5.4` installs a runtime, `pluv sync` the project's packages" },
+  hints = {
+    missing = "`pluv install lua@5.4` installs a runtime, `pluv sync` the project's packages",
+    flag = "`pluv install` takes runtimes, as `lua@5.4`; packages are added with `pluv add NAME`",
+  },
   args = { { "runtime", help = "what to install, as `lua@5.4`", many = true } },
   flags = {
     force = { help = "build again, even if it is installed" },
@@ -35,8 +38,6 @@ compiler of the machine. What was built is kept in the cache.]],
       no_verify = opts.no_verify,
     })
     installing.announce(results)
-    if ctx.json then
-      ctx:out("", results)
-    end
+    ctx:done(results)
   end,
 }

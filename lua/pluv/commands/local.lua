@@ -32,18 +32,17 @@ return {
     require("pluv.runtime.users").note(path.dir(file))
     log.note("wrote %s to %s", text, file)
     local project = root and ctx:project()
-    if project and project.config.runtime then
+    local stronger = project and project.config.runtime
+    if stronger and runtimes.spell(stronger) ~= runtimes.spell(request) then
       log.warn("pluv.toml asks for %s, and it is stronger: change [runtime] in %s, or take it out",
-        runtimes.spell(project.config.runtime), project.file)
-    else
+        runtimes.spell(stronger), project.file)
+    elseif not stronger then
       local ok, failure = require("std.errors").catch(runtimes.find, request)
       if not ok then
         log.warn("%s is not installed; `pluv install %s`", runtimes.spell(request), opts.runtime)
         require("std.log").debug("%s", failure.message)
       end
     end
-    if ctx.json then
-      ctx:out("", { file = file, text = text })
-    end
+    ctx:done { file = file, text = text }
   end,
 }

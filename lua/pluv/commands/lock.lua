@@ -23,8 +23,11 @@ return {
       changes.print(ctx, runtime, { before = locked, after = locked })
       return
     end
-    local read, before = require("std.errors").catch(locking.read, project) -- one that cannot be read is locked anew
-    before = ctx.json and changes.versions(read and before or nil, runtime.tag)
+    local before
+    if ctx.json then
+      local ok, present = require("std.errors").catch(locking.read, project)
+      before = changes.versions(ok and present or nil, runtime.tag) -- one that cannot be read is locked anew
+    end
     local lock, changed = locking.ensure(project, runtime, { offline = ctx.offline, upgrade = opts.upgrade, all = true })
     local _, packages = locking.select(lock, runtime.tag)
     log.note(changed and "locked %d packages for %s" or "pluv.lock is up to date: %d packages for %s", #packages, runtime.tag)

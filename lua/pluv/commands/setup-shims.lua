@@ -23,9 +23,7 @@ return {
       local quoted = require("pluv.build.support.log").quote(dir)
       log.warn("%s is not on PATH; add it with `export PATH=%s:\"$PATH\"` in your shell's profile", dir, quoted)
     end
-    if ctx.json then
-      ctx:out("", results)
-    end
+    ctx:done(results)
     return made == #results and 0 or 1
   end,
 }

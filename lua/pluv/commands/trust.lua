@@ -37,6 +37,7 @@ local function change_folders(ctx, folders, revoke)
     for _, folder in ipairs(folders) do
       log.note(host.revoke_folder(folder) and "%s is allowed no more" or "%s was not allowed", folder)
     end
+    ctx:done(folders)
     return
   end
   for _, folder in ipairs(folders) do
@@ -46,9 +47,7 @@ local function change_folders(ctx, folders, revoke)
   for _, folder in ipairs(folders) do
     log.note("what is in %s counts in the folders below it, whoever owns it", folder)
   end
-  if ctx.json then
-    ctx:out("", folders)
-  end
+  ctx:done(folders)
 end
 
 ---@param ctx pluv.Context
@@ -100,6 +99,7 @@ return {
         count = count + host.revoke(file)
       end
       log.note("%d %s trusted no more", count, count == 1 and "file is" or "files are")
+      ctx:done { revoked = count }
       return
     end
     if not files[1] then
@@ -122,8 +122,6 @@ return {
     for _, file in ipairs(files) do
       log.note("trusted %s", file)
     end
-    if ctx.json then
-      ctx:out("", files)
-    end
+    ctx:done(files)
   end,
 }

@@ -23,8 +23,6 @@ return {
       data[i] = { name = candidate.name, version = candidate.version, path = candidate.prefix }
       require("std.log").note(" %s %s %s", require("host.term").style("red", "-"), candidate.name, candidate.version)
     end
-    if ctx.json then
-      ctx:out("", data)
-    end
+    ctx:done(data)
   end,
 }

@@ -12,9 +12,10 @@ local M = {}
 ---Splits "name@constraint" or "name >= 1.0". A bare version after `@` is a
 ---prefix: "luasocket@3.1" is `~> 3.1`.
 ---@param text string
+---@param elsewhere boolean? whether `--git` or `--path` says where the package is
 ---@return pluv.Added
-function M.split(text)
-  require("pluv.project.git_url").refuse_as_name(text)
+function M.split(text, elsewhere)
+  require("pluv.project.git_url").refuse_as_name(text, elsewhere)
   local name, constraint = text:match("^%s*([^@%s<>=~!]+)%s*@?%s*(.-)%s*$")
   if not name then
     errors.raise {

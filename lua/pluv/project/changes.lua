@@ -156,7 +156,7 @@ end
 ---@param deed pluv.Deed
 function M.print(ctx, runtime, deed)
   if ctx.json then
-    ctx:out("", M.of(runtime, deed))
+    ctx:done(M.of(runtime, deed))
   end
 end
 

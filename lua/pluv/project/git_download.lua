@@ -20,6 +20,9 @@ local would_ask = {
   "terminal prompts disabled", "Authentication failed", "passphrase", "/dev/tty",
 }
 
+---What curl says in git where a proxy refuses.
+local proxy_refuses = { "returned error: 407", "response 407", "HTTP code 407", "CONNECT tunnel failed", "Proxy CONNECT aborted", "resolve proxy" }
+
 ---@param text string
 ---@param list string[]
 ---@return boolean
@@ -79,11 +82,18 @@ end
 ---@param is_gone boolean the repository has no such thing
 ---@return any
 local function raise(wanted, reason, is_gone)
-  local hint = "check the url and the ref"
-  if says(reason, would_ask) then
+  local quote = require("pluv.build.support.log").quote
+  local hint = is_gone and not wanted.name and ("`git ls-remote %s` lists its branches and tags"):format(quote(wanted.url))
+    or "check the url and the ref"
+  local said, at = reason, reason:find(wanted.url, 1, true)
+  while at do -- what the url is called tells nothing
+    said = said:sub(1, at - 1) .. said:sub(at + #wanted.url)
+    at = said:find(wanted.url, 1, true)
+  end
+  if says(said, would_ask) then
     hint = ("the server wants to know who you are: run `git ls-remote %s` yourself, and answer what is asked")
-      :format(require("pluv.build.support.log").quote(wanted.url))
-  elseif says(reason, { "407", "CONNECT tunnel failed", "Proxy" }) then
+      :format(quote(wanted.url))
+  elseif says(said, proxy_refuses) then
     hint = "the proxy that http_proxy, https_proxy or all_proxy names refuses: check the variable, and its user and password"
   elseif is_gone and wanted.name then
     hint = ("pluv.lock names a commit that is gone; take what is there now with `pluv update %s`"):format(wanted.name)

@@ -43,21 +43,23 @@ end
 ---Raises `cli.usage` where something else than a name stands in the place of one: a url
 ---or a folder.
 ---@param text string as given to `pluv add`
-function M.refuse_as_name(text)
-  local name = text:gsub("[/\\]+$", ""):match("([^/\\:]+)$") or ""
-  name = name:gsub("%.git$", ""):gsub("[@#].*$", ""):gsub("%-[^-]+%-%d+%.rockspec$", ""):lower()
-  name = name:find("^[%w][%w._-]*$") and name or "NAME"
+---@param elsewhere boolean? whether `--git` or `--path` says where the package is
+function M.refuse_as_name(text, elsewhere)
   local what, hint
   if text:find("^%a[%w+.-]*://") or text:find("^[%w._-]+@[%w.-]+:") or text:find("^%a%w+:[^/]+/") then
-    what, hint = "url", ("`pluv add %s --git %s` takes a package from a git repository"):format(name, text)
+    what, hint = "url", ("`pluv add --git %s` takes a package from a git repository"):format(text)
     if text:find("%.rockspec$") or text:find("%.rock$") then
       hint = "`pluv registry add NAME URL` adds the server that has it, and then `pluv add NAME` takes it from there"
     end
   elseif text:find("^%.%.?[/\\]") or text:find("^[/~\\]") or text == "." or text == ".." or text:find("%.rockspec$") then
-    what, hint = text:find("%.rockspec$") and "file" or "folder", ("`pluv add %s --path %s` uses a package in place"):format(
-      name, text:find("%.rockspec$") and (text:match("^(.+)[/\\]") or ".") or text)
+    local is_file = text:find("%.rockspec$")
+    what, hint = is_file and "file" or "folder", ("`pluv add --path %s` uses a package in place from its folder"):format(
+      is_file and (text:match("^(.+)[/\\]") or ".") or text)
   end
   if what then
+    if elsewhere then
+      hint = "leave it out: what `--git` and `--path` lead to has a name"
+    end
     errors.raise { code = "cli.usage", message = ("`%s` is a %s, not the name of a package"):format(text, what), hint = hint }
   end
 end

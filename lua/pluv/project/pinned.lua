@@ -91,6 +91,15 @@ function M.describe(dir, name, lua, foreign)
       rockspec = file, rockspec_sha256 = spec.sha256, dir = dir,
     }, {}
   end
+  local _, _, others = M.find_rockspec(dir, nil, foreign)
+  if others[1] then
+    table.sort(others)
+    errors.raise {
+      code = "project.invalid",
+      message = ("%s has rockspecs of %s, not of `%s`"):format(dir, table.concat(others, ", "), name),
+      hint = ("name the dependency `%s` in pluv.toml"):format(others[1]),
+    }
+  end
   local pinned = { name = name, version = "dev-1", dependencies = {}, build = "builtin", rockspec = "", rockspec_sha256 = "", dir = dir }
   local nested = {}
   local text = require("host.fs").document(file_of(dir, "pluv.toml", foreign), "pluv.toml")

@@ -64,7 +64,7 @@ function M.raise(project, runtime, name)
     local similar = require("host.cli").nearest(path.base(name), files)
     message = fs.is_dir(name) and ("`%s` is a folder"):format(name) or ("there is no file `%s`"):format(name)
     hint = similar ~= "" and ("did you mean `%s`?"):format(dir == "." and similar or path.join(dir, similar))
-      or near ~= "" and hint or "see what there is to run with `pluv run`"
+      or near ~= "" and hint or names[1] and "see what there is to run with `pluv run`" or "name a file that is there"
   end
   return require("std.errors").raise { code = "run.unknown", message = message, hint = hint }
 end

@@ -112,8 +112,6 @@ return {
     else
       log.note("run `%s`", call)
     end
-    if ctx.json then
-      ctx:out("", { file = at, command = words })
-    end
+    ctx:done { file = at, command = words }
   end,
 }

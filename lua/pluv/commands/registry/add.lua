@@ -44,6 +44,7 @@ URL is that of a LuaRocks server, of one user's rocks (`https://luarocks.org/man
     end)
     if not is_new then
       log.note("`%s` is in %s already", opts.name, file.path)
+      ctx:done { name = opts.name, url = entry.url, file = file.path, changed = false }
       return
     end
     log.note("added `%s` to %s", opts.name, file.path)
@@ -51,5 +52,6 @@ URL is that of a LuaRocks server, of one user's rocks (`https://luarocks.org/man
       log.note("luarocks.org is only asked where it is named: `pluv registry add luarocks https://luarocks.org%s`",
         opts.project and " --project" or "")
     end
+    ctx:done { name = opts.name, url = entry.url, file = file.path, changed = true }
   end,
 }

@@ -21,5 +21,6 @@ return {
       return { default = opts.name }
     end)
     require("std.log").note("the default registry is `%s`, says %s", opts.name, file.path)
+    ctx:done { name = opts.name, file = file.path }
   end,
 }

@@ -11,6 +11,8 @@ return {
     elseif name:find("://", 1, true) then
       name = host.origin(name)
     end
-    log.note(host.logout(name) and "forgot the token of `%s`" or "there was no token of `%s`", name)
+    local forgotten = host.logout(name)
+    log.note(forgotten and "forgot the token of `%s`" or "there was no token of `%s`", name)
+    ctx:done { name = name, changed = forgotten }
   end,
 }

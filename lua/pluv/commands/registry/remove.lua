@@ -14,5 +14,6 @@ return {
     end)
     local was_default = file.default == opts.name
     log.note("removed `%s` from %s%s", opts.name, file.path, was_default and ", whose default it was" or "")
+    ctx:done { name = opts.name, file = file.path, was_default = was_default }
   end,
 }

@@ -26,7 +26,7 @@ type Watch struct {
 // Fingerprint tells cheaply whether a folder may have changed: it sums the
 // names below it and the sizes and times of files, as far as they count. Names that
 // begin with a dot are passed over. Links are followed, as by Follow, and where they
-// lead counts too.
+// lead counts too. Of a folder that may not be listed the name counts.
 func Fingerprint(dir string, watch Watch) (string, error) {
 	sum := sha256.New()
 	isHidden := func(rel string) bool { return strings.HasPrefix(path.Base(rel), ".") }
@@ -40,7 +40,7 @@ func Fingerprint(dir string, watch Watch) (string, error) {
 		return Fault(err, "reading the link %s", at)
 	}
 	entry := func(rel string, entry fs.DirEntry) error {
-		if isHidden(rel) {
+		if isHidden(rel) || !entry.IsDir() && !entry.Type().IsRegular() {
 			return skip(entry)
 		}
 		if !counts(rel) {
@@ -57,7 +57,7 @@ func Fingerprint(dir string, watch Watch) (string, error) {
 		sum.Write([]byte{'\n'})
 		return nil
 	}
-	err := (&follower{dir: dir, fn: entry, link: link}).follow("")
+	err := (&follower{dir: dir, fn: entry, link: link, closed: true}).follow("")
 	return hex.EncodeToString(sum.Sum(nil)), err
 }
 

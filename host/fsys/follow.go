@@ -54,6 +54,7 @@ type follower struct {
 	fn     func(rel string, entry fs.DirEntry) error
 	link   func(rel, at string) error // called for every link first, if it is given
 	loop   func(rel, to string) error // called for a link to a folder that it is in, if it is given
+	closed bool                       // folders below dir that may not be listed count as empty
 	above  []parent                   // the folders that are being walked
 	count  int                        // of what was found behind links
 }
@@ -66,6 +67,9 @@ type parent struct {
 func (f *follower) walk(prefix string, followed bool) error {
 	at := filepath.Join(f.dir, filepath.FromSlash(prefix))
 	entries, err := os.ReadDir(at)
+	if f.closed && prefix != "" && errors.Is(err, fs.ErrPermission) {
+		return nil
+	}
 	if err != nil {
 		return Fault(err, "listing %s", at)
 	}
@@ -173,7 +177,8 @@ type Copying struct {
 
 // CopyFollowing is CopyTree with links followed. What is copied has none, but for
 // those to a folder that they are in, which lead to its copy. What is neither a
-// file nor a folder is file.io, and is never opened.
+// file nor a folder is left out, and never opened: a socket, or a pipe. Of a folder
+// that may not be listed, as that of a database, the name is copied.
 func CopyFollowing(ctx context.Context, src, dst string, how Copying) error {
 	put := func(from, to string) error { return replaceWith(from, to, duplicate) }
 	if how.Share {
@@ -184,7 +189,7 @@ func CopyFollowing(ctx context.Context, src, dst string, how Copying) error {
 		return err
 	}
 	isHidden := func(rel string) bool { return !how.Hidden && strings.HasPrefix(rel, ".") }
-	f := &follower{dir: src}
+	f := &follower{dir: src, closed: true}
 	f.loop = func(rel, to string) error {
 		if isHidden(rel) {
 			return nil
@@ -197,7 +202,7 @@ func CopyFollowing(ctx context.Context, src, dst string, how Copying) error {
 		return Fault(err, "linking %s", at)
 	}
 	f.fn = func(rel string, entry fs.DirEntry) error {
-		if isHidden(rel) {
+		if isHidden(rel) || !entry.IsDir() && !entry.Type().IsRegular() {
 			return skip(entry)
 		}
 		return visit(rel, entry)

@@ -56,6 +56,20 @@ type part struct {
 	builds               map[string]*Package // by "name version"
 	provided, overridden map[string]bool     // plain names
 	parsed               map[string]version.Dependency
+	placed               map[string]bool // names that pluv.toml takes from a repository or a folder
+}
+
+// placed returns the names that `requires` has from a repository or a folder. The
+// project's rockspec may ask for the same ones, without saying from where.
+func placed(r *Runtime) map[string]bool {
+	found := map[string]bool{}
+	for _, text := range slices.Concat(r.Requires, r.DevRequires) {
+		name, rest, _ := strings.Cut(text, " ")
+		if strings.HasPrefix(rest, "git+") || strings.HasPrefix(rest, "path:") {
+			found[name] = true
+		}
+	}
+	return found
 }
 
 // contradiction follows what pluv.toml asked for through all dependencies. It
@@ -63,6 +77,7 @@ type part struct {
 func (p part) contradiction() string {
 	reached, built := map[*Package]bool{}, map[*Package]bool{}
 	queue := []*Package{}
+	p.placed = placed(p.runtime)
 	for _, list := range [][]string{p.runtime.Requires, p.runtime.DevRequires} {
 		for _, text := range list {
 			next, reason := p.follow("pluv.toml asks for", required(text))
@@ -139,7 +154,7 @@ func (p part) elsewhere(text string, found *Package) string {
 		if found.Path == "" {
 			has = ""
 		}
-	case (found.Git != "" || found.Path != "") && !p.nests(found):
+	case (found.Git != "" || found.Path != "") && found.Path != "." && !p.placed[name] && !p.nests(found):
 		asked, has = "a registry", "a repository or folder"
 	}
 	if asked == has {

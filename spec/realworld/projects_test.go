@@ -207,6 +207,10 @@ func (p upstreamProject) withLuaRocks(t *testing.T, pristine, runtime string, tr
 				return !strings.HasPrefix(entry, tree) && !strings.HasPrefix(entry, "./")
 			}), ";")
 		}
+		if name == "PATH" {
+			// Tests that call `lua` mean the one that runs them, which pluv sees to.
+			value = namedLua(t, interpreter) + ":" + value
+		}
 		w.env = append(slices.Clip(w.env), name+"="+value)
 	}
 	command := p.command()
@@ -221,6 +225,20 @@ func (p upstreamProject) withLuaRocks(t *testing.T, pristine, runtime string, tr
 	cmd.Dir, cmd.Env = dir, w.env
 	out, _ := cmd.CombinedOutput()
 	return verdicts(string(out))
+}
+
+// namedLua returns a folder in which an interpreter is called `lua`.
+func namedLua(t *testing.T, interpreter string) string {
+	t.Helper()
+	path, err := exec.LookPath(interpreter)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.Symlink(path, filepath.Join(dir, "lua")); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 var tapNumber = regexp.MustCompile(`(?m)^(ok|not ok) \d+ `)

@@ -12,14 +12,16 @@ local M = {}
 local versioned = { "5_1", "5_2", "5_3", "5_4", "5_5" }
 
 ---Fails if LUA_PATH cannot name the folders of a project: `;` parts its entries and
----`?` stands for the module in all of them, and neither can be escaped.
+---`?` stands for the module in all of them, and neither can be escaped. Nor can PATH
+---hold `:`, but on Windows: other programs would run than the project's.
 ---@param root string absolute
 function M.require_searchable(root)
   local bad = root:match("[;?]")
-  if bad then
+  local colon = not bad and require("host.platform").describe().os ~= "windows" and root:match(":")
+  if bad or colon then
     require("std.errors").raise {
       code = "project.invalid",
-      message = ("the project's folder %s has a `%s` in its name, which LUA_PATH cannot hold"):format(root, bad),
+      message = ("the project's folder %s has a `%s` in its name, which %s cannot hold"):format(root, bad or colon, bad and "LUA_PATH" or "PATH"),
       hint = "move the project to another folder",
     }
   end

@@ -15,6 +15,7 @@ local M = {}
 ---@class pluv.TaskStep one program to run
 ---@field task pluv.Task
 ---@field argv string[]
+---@field is_line boolean of a shell, which would leave its programs behind where a signal ends it
 
 ---This program, with the global flags that were given.
 ---@param ctx pluv.Context
@@ -52,12 +53,12 @@ end
 local function steps_of(ctx, project, task, args)
   local steps = {}
   for i, line in ipairs(task.commands) do
-    steps[i] = { task = task, argv = require("pluv.project.task_line").argv(line, i == #task.commands and args or {}) }
+    steps[i] = { task = task, is_line = true, argv = require("pluv.project.task_line").argv(line, i == #task.commands and args or {}) }
   end
   if task.lua ~= "" then
     -- A process of its own, for its environment and its folder.
     local argv = append(pluv_again(ctx, project.root), { "run", "--lua-task", "--", task.name })
-    steps[1] = { task = task, argv = append(argv, args) }
+    steps[1] = { task = task, is_line = false, argv = append(argv, args) }
   end
   return steps
 end
@@ -139,7 +140,8 @@ local function check_trust(project, order)
   end
 end
 
----Runs a task after what it needs. The last program takes pluv's place on Unix.
+---Runs a task after what it needs. A last program that needs no shell takes pluv's
+---place on Unix.
 ---@param ctx pluv.Context
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
@@ -166,7 +168,7 @@ function M.run(ctx, project, runtime, opts)
   append(steps, last)
   for i, step in ipairs(steps) do
     local command = command_of(project, environment, step)
-    if i == #steps and step.task == opts.task then
+    if i == #steps and step.task == opts.task and not step.is_line then
       return process.exec(command)
     end
     local code = process.call(command).code

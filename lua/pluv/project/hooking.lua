@@ -115,7 +115,8 @@ function M.misnamed(project)
     local nearest = stem and require("host.cli").nearest((stem:lower():gsub("-", "_")), names) or ""
     local is_hook = extension == ".lua" and changes[stem] ~= nil and entry.type ~= "dir"
     if stem and not is_hook and not named[file] and (extension == ".lua" or changes[nearest]) then
-      found[#found + 1] = nearest ~= "" and ("%s is no hook; did you mean %s?"):format(file, file_of(nearest))
+      found[#found + 1] = entry.type == "dir" and ("%s is a folder, and no hook"):format(file)
+        or nearest ~= "" and ("%s is no hook; did you mean %s?"):format(file, file_of(nearest))
         or ("%s is no hook; hooks are %s"):format(file, table.concat(names, ", "))
     end
   end

@@ -29,7 +29,11 @@ local function table_of(project, target)
   if file == "" then
     return {}
   end
-  return require("host.rockspec").load({ path = path.join(project.root, file), lua = target, form = true }).table.test or {}
+  local full = path.join(project.root, file)
+  if not fs.exists(full) then
+    require("pluv.project.origins").raise_no_rockspec(project)
+  end
+  return require("host.rockspec").load({ path = full, lua = target, form = true }).table.test or {}
 end
 
 ---The flags of a rockspec's tests, in which `$(NAME)` stands for the variables of a

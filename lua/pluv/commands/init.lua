@@ -4,6 +4,9 @@
 ---@return string constraints
 local function wanted_lua(dir, file)
   local ok, spec = require("std.errors").catch(require("host.rockspec").load, { path = require("std.path").join(dir, file), lua = "5.4" })
+  if not ok then
+    require("std.log").warn("the rockspec has to be mended: %s", spec.cause and spec.cause.message or spec.message)
+  end
   for _, text in ipairs(ok and spec.dependencies or {}) do
     local dependency = require("host.version").parse_dependency(text)
     if dependency.name == "lua" then

@@ -43,7 +43,7 @@ func schema(format string) field {
 	}
 	fields := map[string]field{
 		"rockspec_format":     text,
-		"package":             {kind: "string", mandatory: true, short: true},
+		"package":             {kind: "string", mandatory: true, short: true, what: "the name of a rock", valid: func(s string) bool { return s != "" }},
 		"version":             {kind: "string", mandatory: true, short: true, what: "a version with a revision, as in 1.0-1", valid: isRockVersion},
 		"description":         {fields: description},
 		"supported_platforms": list,

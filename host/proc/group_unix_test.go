@@ -7,7 +7,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -67,22 +66,6 @@ func TestCancelEndsTheGroup(t *testing.T) {
 	cancel()
 	if _, err := Run(cancelled, Command{Argv: []string{"sh"}}); !fault.Is(err, fault.Interrupted) {
 		t.Errorf("cancelled before: %v", err)
-	}
-}
-
-// A program that asks on the terminal would be stopped by the system for ever, as
-// it does not own it.
-func TestNoTerminal(t *testing.T) {
-	if runtime.GOOS != "linux" {
-		t.Skip("the session is read from /proc")
-	}
-	got, err := Run(t.Context(), Command{Argv: []string{"cat", "/proc/self/stat"}, Capture: CaptureSplit})
-	if err != nil {
-		t.Fatal(err)
-	}
-	fields := strings.Fields(got.Output) // pid, name, state, parent, group, session, terminal
-	if len(fields) < 7 || fields[5] != fields[0] || fields[6] != "0" {
-		t.Errorf("not in a session of its own: %.80s", got.Output)
 	}
 }
 

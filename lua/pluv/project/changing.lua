@@ -38,7 +38,7 @@ end
 ---@param opts { no_sync?: boolean, upgrade?: boolean|table<string, boolean> }
 ---@return boolean done false if another program has changed one of the files meanwhile
 ---@return pluv.Runtime runtime
----@return pluv.Deed deed
+---@return { toml_changed: boolean, old_lock: string?, lock: string, result: pluv.SyncResult? }? made
 local function attempt(ctx, before, edit, opts)
   local errors, after = require("std.errors"), edit.project
   local runtime = require("pluv.runtime").choose(after)
@@ -70,7 +70,7 @@ local function attempt(ctx, before, edit, opts)
       written = i
       if not exclusive.replace(root, file.path, file.old, file.now) then
         written = i - 1
-        return false, runtime, {}
+        return false, runtime
       end
     end
     local result
@@ -78,14 +78,7 @@ local function attempt(ctx, before, edit, opts)
       result = require("pluv.project.syncing").sync(after, runtime, require("pluv.project.locking").parse(lock), { offline = ctx.offline })
     end
     written = 0
-    local changes = require("pluv.project.changes")
-    return true, runtime, {
-      toml_changed = before.text ~= after.text,
-      lock_changed = old_lock ~= lock,
-      before = changes.versions_of_text(old_lock, runtime.tag),
-      after = changes.versions_of_text(lock, runtime.tag),
-      result = result,
-    }
+    return true, runtime, { toml_changed = before.text ~= after.text, old_lock = old_lock, lock = lock, result = result }
   end)
 end
 
@@ -103,17 +96,23 @@ function M.apply(ctx, edit, opts)
     for _ = 1, exclusive.tries do
       exclusive.refresh(before)
       local after = edit(before)
-      local done, runtime, deed = attempt(ctx, before, after, {
+      local done, runtime, made = attempt(ctx, before, after, {
         no_sync = opts.no_sync, upgrade = type(opts.upgrade) == "function" and opts.upgrade() or opts.upgrade,
       })
       if done then
         for _, note in ipairs(after.notes) do
           log.note("%s", note)
         end
-        if deed.result then
-          syncing.announce(deed.result, runtime)
+        if made.result then
+          syncing.announce(made.result, runtime)
         end
-        require("pluv.project.changes").print(ctx, runtime, deed)
+        if ctx.json then
+          local changes = require("pluv.project.changes")
+          changes.print(ctx, runtime, {
+            toml_changed = made.toml_changed, lock_changed = made.old_lock ~= made.lock, result = made.result,
+            before = changes.versions_of_text(made.old_lock, runtime.tag), after = changes.versions_of_text(made.lock, runtime.tag),
+          })
+        end
         return
       end
       log.note("pluv.toml or pluv.lock was changed meanwhile: starting over")

@@ -64,7 +64,7 @@ return {
         refuse(("`%s` has a version, and `%s` says already which one"):format(package, opts.git and "--git" or "--path"),
           opts.git and "name a branch, tag or commit with `--branch`, `--tag` or `--rev`" or ("write `pluv add %s --path %s`"):format(list[i].name, opts.path))
       end
-      latest[list[i].name:match("[^/]+$")] = list[i].is_latest or nil
+      latest[require("pluv.project.names").plain(list[i].name)] = list[i].is_latest or nil
     end
     local section = opts.dev and "dev-dependencies" or "dependencies"
     require("pluv.project.changing").apply(ctx, function(project)

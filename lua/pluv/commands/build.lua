@@ -9,7 +9,7 @@ local function choose(names, packages, tag)
     known[package.name] = package.tree == ""
   end
   for _, name in ipairs(names) do
-    local plain = name:lower():match("[^/]+$") or ""
+    local plain = require("pluv.project.names").plain(name:lower())
     if not known[plain] then
       require("std.errors").raise {
         code = "project.no-dependency",

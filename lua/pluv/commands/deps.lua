@@ -57,7 +57,7 @@ return {
     end
     local rows, direct = {}, {}
     local function add(name, asked, origin, is_dev)
-      local plain = name:match("[^/]+$")
+      local plain = require("pluv.project.names").plain(name)
       local package = locked[plain]
       direct[plain] = true
       rows[#rows + 1] = {
@@ -74,7 +74,7 @@ return {
       add(d.name, d.git ~= "" and "git " .. d.git or d.path ~= "" and "path " .. d.path or d.constraint ~= "" and d.constraint or "*", "pluv.toml", d.dev)
     end
     for _, one in ipairs(require("pluv.project.origins").of_rockspec(project, runtime.target)) do
-      local plain = one.name:match("[^/]+$")
+      local plain = require("pluv.project.names").plain(one.name)
       if not direct[plain] and locked[plain] then
         add(one.name, one.constraints ~= "" and one.constraints or "*", project.config.rockspec, one.is_dev)
       end

@@ -5,7 +5,7 @@
 ---@return boolean
 local function shuts_out(text, name, version)
   local other, constraint = text:match("^(%S+)%s*(.*)$")
-  return other:match("[^/]+$") == name and not require("std.version").matches(version, constraint)
+  return require("pluv.project.names").plain(other) == name and not require("std.version").matches(version, constraint)
 end
 
 ---What keeps a version from being chosen: constraints of the project, and of the
@@ -19,7 +19,7 @@ end
 local function held_by(node, name, version, block, newest)
   local reasons, tables = {}, require("std.table")
   for _, text in ipairs(block.overrides) do
-    if text:match("^%S+"):match("[^/]+$") == name then
+    if require("pluv.project.names").of_dependency(text) == name then
       return shuts_out(text, name, version) and { ("pluv.toml [overrides] has %s"):format(text) } or {}
     end
   end

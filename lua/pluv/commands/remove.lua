@@ -3,9 +3,10 @@
 ---@return any
 local function raise_unknown(project, name)
   local message, hint = ("`%s` is not a dependency of this project"):format(name), "see what is with `pluv deps`"
+  local plain = require("pluv.project.names").plain
   local target = project.config.rockspec ~= "" and require("pluv.runtime").choose(project).target
   for _, one in ipairs(target and require("pluv.project.origins").of_rockspec(project, target) or {}) do
-    if one.name:match("[^/]+$") == (name:lower():match("[^/]+$")) then
+    if plain(one.name) == plain(name:lower()) then
       message = ("pluv.toml does not ask for `%s`: %s [%s] does"):format(name, project.config.rockspec, one.list)
       hint = ("take it out of %s, and run `pluv sync`"):format(project.config.rockspec)
     end

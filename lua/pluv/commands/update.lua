@@ -27,9 +27,10 @@ end
 local function raise_constraints(project, runtime, chosen)
   local version, host = require("std.version"), require("host.project")
   local text, notes, names, is_listed = project.text, {}, {}, {}
+  local plain_of = require("pluv.project.names").plain
   for i, d in ipairs(project.config.dependencies) do
     names[i] = d.name
-    is_listed[d.name:match("[^/]+$")] = true
+    is_listed[plain_of(d.name)] = true
   end
   local of_rockspec = require("pluv.project.origins").of_rockspec(project, runtime.target)
   for _, d in ipairs(of_rockspec) do
@@ -37,7 +38,7 @@ local function raise_constraints(project, runtime, chosen)
   end
   local offered = require("pluv.registry.versions").of(project, runtime, names, true)
   for _, d in ipairs(project.config.dependencies) do
-    local plain = d.name:match("[^/]+$")
+    local plain = plain_of(d.name)
     if d.git == "" and d.path == "" and d.constraint ~= "" and (not chosen or chosen[plain]) then
       local found = offered[d.name]
       if found and not version.matches(found.newest, d.constraint) then
@@ -52,7 +53,7 @@ local function raise_constraints(project, runtime, chosen)
     end
   end
   for _, d in ipairs(of_rockspec) do
-    local plain, found = d.name:match("[^/]+$"), offered[d.name]
+    local plain, found = plain_of(d.name), offered[d.name]
     if not is_listed[plain] and found and (not chosen or chosen[plain]) and not version.matches(found.newest, d.constraints) then
       notes[#notes + 1] = ("%s: the newest is %s, but %s asks for `%s`; change it there"):format(
         d.name, found.newest, project.config.rockspec, d.constraints)
@@ -69,7 +70,7 @@ end
 local function choose(names, locked, tag)
   local chosen
   for _, name in ipairs(names) do
-    local plain = name:lower():match("[^/]+$") or ""
+    local plain = require("pluv.project.names").plain(name:lower())
     if not locked[plain] then
       require("std.errors").raise {
         code = "project.no-dependency",

@@ -11,7 +11,7 @@ return {
     local runtime = require("pluv.runtime").choose(project, opts.runtime)
     local block, packages = locking.require_block(project, runtime)
     local nodes = graph.build(block, packages, require("pluv.project.origins").of(project, runtime.target))
-    local name = opts.package:lower():match("[^/]+$") or ""
+    local name = require("pluv.project.names").plain(opts.package:lower())
     local node = nodes[name]
     if not node then
       errors.raise {

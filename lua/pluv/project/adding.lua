@@ -39,8 +39,9 @@ end
 ---@param name string
 ---@return table?
 function M.present(project, name)
+  local plain = require("pluv.project.names").plain
   for _, d in ipairs(project.config.dependencies) do
-    if d.name:match("[^/]+$") == name:match("[^/]+$") then
+    if plain(d.name) == plain(name) then
       return d
     end
   end

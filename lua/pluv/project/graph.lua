@@ -1,4 +1,6 @@
 ---The dependency graph of a locked runtime.
+local name_of = require("pluv.project.names").of_dependency
+
 local M = {}
 
 ---@class pluv.Node
@@ -6,12 +8,6 @@ local M = {}
 ---@field needs { name: string, text: string }[] what it depends on, sorted
 ---@field needed_by { name: string, text: string }[] what depends on it, sorted
 ---@field asked { file: string, table: string, text: string, is_own?: boolean }? where the project asks for it
-
----@param text string a dependency
----@return string plain name
-local function name_of(text)
-  return text:match("^%S+"):match("[^/]+$")
-end
 
 ---The nodes by name.
 ---@param block table the lock's runtime

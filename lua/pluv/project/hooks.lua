@@ -19,7 +19,7 @@ end
 ---@param locked string what named its content then
 ---@return string? reason
 function M.change(project_root, locked)
-  if locked == "" and not fs.exists(path.join(project_root, M.file("pre_resolve"))) then
+  if locked == "" and not M.has(project_root, "pre_resolve") then
     return nil
   end
   return require("pluv.project.hooking").change(project_root, locked)

@@ -87,7 +87,7 @@ end
 local function is_known(project, package)
   local registries, demanded = project.config.registries, nil
   for _, d in ipairs(project.config.dependencies) do
-    if d.registry ~= "" and d.name:match("[^/]+$") == package.name then
+    if d.registry ~= "" and require("pluv.project.names").plain(d.name) == package.name then
       demanded = d.registry
     end
   end

@@ -41,11 +41,12 @@ end
 ---@return table<string, { file: string, table: string, is_own?: boolean }> by plain name
 function M.of(project, target)
   local found, spec = {}, require("pluv.project.requirements").rockspec(project, target)
+  local plain = require("pluv.project.names").plain
   for _, one in ipairs(M.of_rockspec(project, target)) do
-    found[one.name:match("[^/]+$")] = { file = project.config.rockspec, table = one.list }
+    found[plain(one.name)] = { file = project.config.rockspec, table = one.list }
   end
   for _, d in ipairs(project.config.dependencies) do
-    found[d.name:match("[^/]+$")] = { file = "pluv.toml", table = d.dev and "dev-dependencies" or "dependencies" }
+    found[plain(d.name)] = { file = "pluv.toml", table = d.dev and "dev-dependencies" or "dependencies" }
   end
   if spec then
     found[spec.name] = { file = project.config.rockspec, table = "package", is_own = true }

@@ -38,7 +38,7 @@ M.lists = {
 function M.others(project, own)
   local list = {}
   for _, d in ipairs(project.config.dependencies) do
-    if not own or d.name:match("[^/]+$") ~= own.name then
+    if not own or require("pluv.project.names").plain(d.name) ~= own.name then
       list[#list + 1] = d
     end
   end

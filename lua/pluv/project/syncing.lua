@@ -21,20 +21,20 @@ local M = {}
 ---@param no_dev boolean
 ---@return table[]
 local function wanted(block, packages, no_dev)
-  local by_name, keep, queue = {}, {}, {}
+  local by_name, keep, queue, name_of = {}, {}, {}, require("pluv.project.names").of_dependency
   for _, package in ipairs(packages) do
     by_name[package.name] = package
     keep[package.name] = not no_dev
   end
   for _, text in ipairs(block.requires) do
-    queue[#queue + 1] = text:match("^[^%s]+"):match("[^/]+$")
+    queue[#queue + 1] = name_of(text)
   end
   while #queue > 0 do
     local package = by_name[table.remove(queue)]
     if package and not keep[package.name] then
       keep[package.name] = true
       for _, text in ipairs(package.dependencies) do
-        queue[#queue + 1] = text:match("^%S+"):match("[^/]+$")
+        queue[#queue + 1] = name_of(text)
       end
     end
   end

@@ -1,0 +1,18 @@
+---Names of packages: with their namespace, as "user/name", and without.
+local M = {}
+
+---A name without its namespace: no two packages of a tree share it.
+---@param name string "" stays
+---@return string
+function M.plain(name)
+  return name:match("[^/]+$") or ""
+end
+
+---The plain name of a dependency, as "user/name >= 1.0".
+---@param text string
+---@return string
+function M.of_dependency(text)
+  return M.plain(text:match("^%S+"))
+end
+
+return M

@@ -105,7 +105,6 @@ return {
     require("pluv.project.environment").require_searchable(ctx.dir)
     local rockspec, name, rocks = require("pluv.project.pinned").find_rockspec(ctx.dir)
     if not rockspec and rocks[1] then
-      table.sort(rocks)
       require("std.log").warn("there are rockspecs of %s: name the project's as `rockspec` under [project] in pluv.toml", table.concat(rocks, ", "))
     end
     local request = choose_runtime(ctx.dir, opts.runtime, rockspec)

@@ -54,7 +54,7 @@ return {
     local newest = require("pluv.project.resolving").newest(project, runtime, ctx.offline)
     local names, listed, rows = {}, {}, {}
     for i, package in ipairs(packages) do
-      names[i] = package.namespace ~= "" and package.namespace .. "/" .. package.name or package.name
+      names[i] = require("pluv.project.names").full(package)
       listed[#listed + 1] = package.registry ~= "" and names[i] or nil
     end
     local nodes = require("pluv.project.graph").build(block, packages, require("pluv.project.origins").of(project, runtime.target))

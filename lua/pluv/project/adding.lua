@@ -68,7 +68,6 @@ local function name_in(dir, fallback)
   if name then
     return name
   elseif names[1] then
-    table.sort(names)
     errors.raise {
       code = "cli.usage",
       message = ("%s has rockspecs of %s"):format(dir, table.concat(names, ", ")),

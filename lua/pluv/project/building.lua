@@ -217,8 +217,7 @@ function M.build(project, runtime, units, options)
   end)
   local tools = {}
   for _, package in ipairs(options.tools) do
-    local namespace = package.namespace ~= "" and package.namespace .. "/" or ""
-    tools[namespace .. package.name .. " " .. package.version] = package
+    tools[require("pluv.project.names").full(package) .. " " .. package.version] = package
   end
   require("host.fs").scratch(layout.work_dir(), "sync-", function(work)
     local plan = {

@@ -8,6 +8,13 @@ function M.plain(name)
   return name:match("[^/]+$") or ""
 end
 
+---The name of a package with its namespace, if it has one.
+---@param package { name: string, namespace: string }
+---@return string
+function M.full(package)
+  return package.namespace ~= "" and package.namespace .. "/" .. package.name or package.name
+end
+
 ---The plain name of a dependency, as "user/name >= 1.0".
 ---@param text string
 ---@return string

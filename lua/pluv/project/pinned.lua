@@ -41,7 +41,7 @@ local rockspec_folders = { "", "rockspec/", "rockspecs/" }
 ---@param foreign boolean? that links of the folder may not lead out of it
 ---@return string? file nil if there is none, or if it is not clear which
 ---@return string? name
----@return string[] names of the rocks that have one
+---@return string[] names of all rocks that have one, sorted
 function M.find_rockspec(dir, name, foreign)
   local best, names = {}, {}
   for _, folder in ipairs(rockspec_folders) do
@@ -49,7 +49,7 @@ function M.find_rockspec(dir, name, foreign)
     for _, entry in ipairs(fs.is_dir(there) and fs.list(there) or {}) do
       local own, version = entry.name:match("^(.+)%-([^-]+%-%d+)%.rockspec$")
       own = own and own:lower()
-      if own and (not name or own == name) and fs.is_file(file_of(dir, folder .. entry.name, foreign)) then
+      if own and fs.is_file(file_of(dir, folder .. entry.name, foreign)) then
         if not best[own] then
           names[#names + 1] = own
         end
@@ -59,7 +59,8 @@ function M.find_rockspec(dir, name, foreign)
       end
     end
   end
-  local chosen = #names == 1 and names[1] or path.base(dir):lower()
+  table.sort(names)
+  local chosen = name or #names == 1 and names[1] or path.base(dir):lower()
   if best[chosen] then
     return best[chosen].file, chosen, names
   end
@@ -75,7 +76,7 @@ end
 ---@return table[] nested git and path dependencies of its pluv.toml
 function M.describe(dir, name, lua, foreign)
   fs.require_dir(dir)
-  local file = M.find_rockspec(dir, name, foreign)
+  local file, _, others = M.find_rockspec(dir, name, foreign)
   if file then
     local spec = require("host.rockspec").load { path = path.join(dir, file), lua = lua }
     if spec.name ~= name then
@@ -91,9 +92,7 @@ function M.describe(dir, name, lua, foreign)
       rockspec = file, rockspec_sha256 = spec.sha256, dir = dir,
     }, {}
   end
-  local _, _, others = M.find_rockspec(dir, nil, foreign)
   if others[1] then
-    table.sort(others)
     errors.raise {
       code = "project.invalid",
       message = ("%s has rockspecs of %s, not of `%s`"):format(dir, table.concat(others, ", "), name),

@@ -1,6 +1,7 @@
 ---Resolving a project: what pluv.toml asks for in, the text of pluv.lock out.
 local errors, fs = require("std.errors"), require("std.fs")
 local layout, locking = require("pluv.project.layout"), require("pluv.project.locking")
+local full_name = require("pluv.project.names").full
 
 local M = {}
 
@@ -28,10 +29,29 @@ local function id_of(package)
   return package.name .. " " .. package.version
 end
 
----@param package table
----@return string name with its namespace
-local function full_name(package)
-  return package.namespace ~= "" and package.namespace .. "/" .. package.name or package.name
+---What asks for a package in a choice.
+---@param choice pluv.Choice
+---@param name string plain
+---@return pluv.Requirement[]
+local function needs_of(choice, name)
+  local needs = {}
+  local function add(text, who, root)
+    if require("host.version").parse_dependency(text).name == name then
+      needs[#needs + 1] = root or { dependency = text, who = who }
+    end
+  end
+  for _, root in ipairs(choice.roots) do
+    add(root.dependency, root.who, root)
+  end
+  for _, list in ipairs { choice.packages, choice.builds } do
+    for _, by in ipairs(list) do
+      local own = choice.pinned[by.name]
+      for _, text in ipairs(by.pinned and own and own.dependencies or by.requires or {}) do
+        add(text, id_of(by))
+      end
+    end
+  end
+  return needs
 end
 
 ---Raises a failure to download what was chosen. What its registry, or the server of
@@ -45,27 +65,11 @@ local function raise_undownloaded(failure, fetched, choice)
   for _, package in pairs(is_gone and not failure.hint and fetched or {}) do
     local what = package.kind == "rockspec" and package.source_url or package.file
     if failure.message:find(what, 1, true) then
-      local needs = {}
-      for _, root in ipairs(choice.roots) do
-        if require("host.version").parse_dependency(root.dependency).name == package.name then
-          needs[#needs + 1] = root
-        end
-      end
-      for _, list in ipairs { choice.packages, choice.builds } do
-        for _, by in ipairs(list) do
-          local own = choice.pinned[by.name]
-          for _, text in ipairs(by.pinned and own and own.dependencies or by.requires or {}) do
-            if require("host.version").parse_dependency(text).name == package.name then
-              needs[#needs + 1] = { dependency = text, who = id_of(by) }
-            end
-          end
-        end
-      end
       errors.raise {
         code = failure.code,
         message = ("the source of %s is gone"):format(id_of(package)),
         hint = require("host.resolver").avoid {
-          name = full_name(package), version = package.version, needs = needs, overrides = choice.overrides,
+          name = full_name(package), version = package.version, needs = needs_of(choice, package.name), overrides = choice.overrides,
         },
         cause = failure,
         also = failure.also,
@@ -378,8 +382,8 @@ end
 ---lock had them already.
 ---@param chosen table[] of host.resolver.solve
 ---@param lock pluv.Lock?
----@param said table<string, boolean> what was said already; added to
-local function note_unreleased(chosen, lock, said)
+local function note_unreleased(chosen, lock)
+  local said = {}
   for _, list in ipairs { lock and lock.packages or {}, lock and lock.builds or {} } do
     for _, package in ipairs(list) do
       said[id_of(package)] = true
@@ -414,7 +418,7 @@ local function resolve_one(project, runtime, lock, hints, options)
         all[#all + 1] = package
       end
     end
-    note_unreleased(all, lock, {})
+    note_unreleased(all, lock)
     local sources = hash_sources(project, all, choice, kept, runtime, work, options.offline)
     local function entries(list)
       local out = {}

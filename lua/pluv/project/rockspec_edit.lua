@@ -45,9 +45,11 @@ local function table_at(text, name)
       if open and depth == 0 then
         return open, at
       end
-    elseif depth == 0 and not open and text:find("^" .. name .. "%s*=%s*{", at) and not text:sub(at - 1, at - 1):find("[%w_.]") then
+    elseif depth == 0 and not open and not text:sub(at - 1, at - 1):find("[%w_.]") then
       local _, brace = text:find("^" .. name .. "%s*=%s*{", at)
-      open, depth, at = brace, 1, brace --[[@as integer]]
+      if brace then
+        open, depth, at = brace, 1, brace
+      end
     end
     at = at + 1
   end
@@ -69,7 +71,7 @@ local function with(text, name, dependency)
   local filled, blank = inside:match("^(.-)(%s*)$")
   if not inside:find("\n", 1, true) then
     local comma = filled:find("[^%s]") and not filled:find(",%s*$") and ", " or filled:find("[^%s]") and " " or ""
-    return text:sub(1, open) .. filled .. comma .. quoted .. (blank ~= "" and blank or "") .. text:sub(close)
+    return text:sub(1, open) .. filled .. comma .. quoted .. blank .. text:sub(close)
   end
   -- A comment may stand behind the last element.
   local comma = filled:find("[^%s]") and not filled:gsub("%s*%-%-[^\n]*$", ""):find(",%s*$")

@@ -13,6 +13,7 @@ type failure struct {
 	Hint    string     `luar:"hint"`
 	Cause   lua.LValue `luar:"cause"`
 	Also    []string   `luar:"also"`
+	Job     string     `luar:"job"`
 }
 
 func (h *Host) errors() bridge.Module {
@@ -30,6 +31,9 @@ func (h *Host) errors() bridge.Module {
 			}
 			if len(f.Also) > 0 {
 				table.RawSetString("also", bridge.ToLua(L, f.Also))
+			}
+			if f.Job != "" {
+				table.RawSetString("job", lua.LString(f.Job))
 			}
 			return table
 		}),

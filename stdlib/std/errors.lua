@@ -12,6 +12,7 @@ local M = {}
 ---@field hint? string the exact command or edit that helps
 ---@field cause? std.Failure what lies below
 ---@field also? string[] what else failed at the same time
+---@field job? string id of the job that failed, where it was one of a graph
 
 ---Raises a failure. As it never returns, `return errors.raise { … }` may stand
 ---wherever a result is expected.

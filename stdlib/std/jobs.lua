@@ -103,18 +103,19 @@ function Graph:run()
   end
   local report = host.run(self.handle)
   local results, also = {}, {}
-  local first ---@type std.Failure?
+  local first ---@type std.Outcome?
   for _, outcome in ipairs(report.jobs) do
     if outcome.state ~= "failed" then
       results[outcome.id] = outcome.result
     elseif first then
       also[#also + 1] = outcome.error.message
     else
-      first = outcome.error
+      first = outcome
     end
   end
   if first then
-    errors.raise { code = first.code, message = first.message, hint = first.hint, cause = first.cause, also = also }
+    local failure = first.error --[[@as std.Failure]]
+    errors.raise { code = failure.code, message = failure.message, hint = failure.hint, cause = failure.cause, also = also, job = first.id }
   end
   return results, report.jobs
 end

@@ -1,34 +1,18 @@
 ---Where a project asks for what it depends on: in pluv.toml, or in its rockspec.
 local M = {}
 
----The lists of a rockspec, and whether they count for the project's development alone.
-local lists = { { field = "dependencies", is_dev = false }, { field = "test_dependencies", is_dev = true } }
-
----Raises `project.invalid` for a rockspec that pluv.toml names and that is not there,
----as after it was renamed for a release.
----@param project pluv.Project
----@return any
-function M.raise_no_rockspec(project)
-  local now = require("pluv.project.pinned").find_rockspec(project.root)
-  return require("std.errors").raise {
-    code = "project.invalid",
-    message = ("pluv.toml names the rockspec %s, which is not there"):format(project.config.rockspec),
-    hint = now and ("if it is %s now, write `rockspec = \"%s\"` under [project] in pluv.toml"):format(now, now)
-      or "take `rockspec` out of pluv.toml, or name the one that is there",
-  }
-end
-
 ---What the project's rockspec asks for, for running and for testing.
 ---@param project pluv.Project
 ---@param target string
 ---@return { name: string, constraints: string, list: string, is_dev: boolean }[] in its order
 function M.of_rockspec(project, target)
-  local found, spec = {}, require("pluv.project.requirements").rockspec(project, target)
-  for _, list in ipairs(lists) do
-    for _, text in ipairs(spec and spec[list.field] or {}) do
+  local requirements = require("pluv.project.requirements")
+  local found, spec = {}, requirements.rockspec(project, target)
+  for _, list in ipairs(requirements.lists) do
+    for _, text in ipairs(spec and list.kind ~= "build_requires" and spec[list.field] or {}) do
       local dependency = require("host.version").parse_dependency(text)
       found[#found + 1] = {
-        name = dependency.full_name, constraints = dependency.constraints, list = list.field, is_dev = list.is_dev,
+        name = dependency.full_name, constraints = dependency.constraints, list = list.field, is_dev = list.kind == "dev_requires",
       }
     end
   end

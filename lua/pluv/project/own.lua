@@ -1,4 +1,4 @@
----The project's own rock, which is a path dependency of itself.
+---The project as a rock, for the resolver and the lock.
 local M = {}
 
 ---The project's own rock, which is a path dependency of itself; nil if it is none.

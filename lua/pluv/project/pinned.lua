@@ -67,6 +67,20 @@ function M.find_rockspec(dir, name, foreign)
   return nil, nil, names
 end
 
+---Raises `project.invalid` for a rockspec that pluv.toml names and that is not there,
+---as after it was renamed for a release.
+---@param project pluv.Project
+---@return any
+function M.raise_no_rockspec(project)
+  local now = M.find_rockspec(project.root)
+  return errors.raise {
+    code = "project.invalid",
+    message = ("pluv.toml names the rockspec %s, which is not there"):format(project.config.rockspec),
+    hint = now and ("if it is %s now, write `rockspec = \"%s\"` under [project] in pluv.toml"):format(now, now)
+      or "take `rockspec` out of pluv.toml, or name the one that is there",
+  }
+end
+
 ---What a folder says of itself: its rockspec, else its pluv.toml, else nothing.
 ---@param dir string
 ---@param name string
@@ -164,13 +178,13 @@ end
 ---pluv.toml name in turn.
 ---@param project pluv.Project
 ---@param lua string
+---@param own pluv.Pinned? the project's own rock
 ---@param locked table<string, table> packages of the lock by name; their commits are kept
 ---@param work string an existing folder for checkouts
 ---@param offline boolean
 ---@return pluv.Pinned[]
-function M.collect(project, lua, locked, work, offline)
+function M.collect(project, lua, own, locked, work, offline)
   local queue, found, seen = {}, {}, {}
-  local own = require("pluv.project.own").pinned(project, lua)
   if own then
     found[1], seen[own.name] = own, true
   end

@@ -57,26 +57,23 @@ end
 ---Raises a failure to download what was chosen. What its registry, or the server of
 ---its source, does not have gets a hint how to do without that version.
 ---@param failure std.Failure
----@param fetched table<string, table> what was downloaded, of host.resolver.solve
+---@param package table? what the job that failed was to download, of host.resolver.solve
 ---@param choice pluv.Choice
-local function raise_undownloaded(failure, fetched, choice)
+local function raise_undownloaded(failure, package, choice)
   local cause = failure.cause and failure.cause.message or ""
   local is_gone = failure.code == "file.missing" or cause:find("answered 404", 1, true) or cause:find("answered 410", 1, true)
-  for _, package in pairs(is_gone and not failure.hint and fetched or {}) do
-    local what = package.kind == "rockspec" and package.source_url or package.file
-    if failure.message:find(what, 1, true) then
-      errors.raise {
-        code = failure.code,
-        message = ("the source of %s is gone"):format(id_of(package)),
-        hint = require("host.resolver").avoid {
-          name = full_name(package), version = package.version, needs = needs_of(choice, package.name), overrides = choice.overrides,
-        },
-        cause = failure,
-        also = failure.also,
-      }
-    end
+  if not is_gone or failure.hint or not package then
+    error(failure, 0)
   end
-  error(failure, 0)
+  errors.raise {
+    code = failure.code,
+    message = ("the source of %s is gone"):format(id_of(package)),
+    hint = require("host.resolver").avoid {
+      name = full_name(package), version = package.version, needs = needs_of(choice, package.name), overrides = choice.overrides,
+    },
+    cause = failure,
+    also = failure.also,
+  }
 end
 
 ---Downloads what was chosen, to know its hash; what the old lock knows is not
@@ -121,7 +118,7 @@ local function hash_sources(project, chosen, choice, kept, runtime, work, offlin
   end
   local ok, results = errors.catch(graph.run, graph)
   if not ok then
-    raise_undownloaded(results, fetched, choice)
+    raise_undownloaded(results, fetched[results.job], choice)
   end
   for id, result in pairs(results) do
     local package = fetched[id]
@@ -134,14 +131,12 @@ local function hash_sources(project, chosen, choice, kept, runtime, work, offlin
   return known
 end
 
----The part of the lock that is a registry's identity: its URL, or its folder as
----written in pluv.toml.
 ---@param registries pluv.Registry[]
----@return table<string, string>
+---@return table<string, string> identities by name
 local function identities(registries)
   local map = {}
   for _, registry in ipairs(registries) do
-    map[registry.name] = registry.source == "pluv.toml" and registry.url or registry.location
+    map[registry.name] = require("pluv.registry.config").identity(registry)
   end
   return map
 end
@@ -296,7 +291,8 @@ local function choose(project, runtime, options)
   local config = require("pluv.registry.config")
   local registries = config.list(project)
   local by_name, versions = {}, {}
-  local pinned = require("pluv.project.pinned").collect(project, runtime.target, options.kept.packages, options.work, options.offline)
+  local own = require("pluv.project.own").pinned(project, runtime.target)
+  local pinned = require("pluv.project.pinned").collect(project, runtime.target, own, options.kept.packages, options.work, options.offline)
   for i, package in ipairs(pinned) do
     by_name[package.name] = package
     versions[i] = {
@@ -319,7 +315,6 @@ local function choose(project, runtime, options)
       overrides[name] = constraint
     end
   end
-  local own = require("pluv.project.own").pinned(project, runtime.target)
   if own then
     overrides[own.name] = "== " .. own.version
   end

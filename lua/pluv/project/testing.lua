@@ -20,22 +20,6 @@ local function kind_of(root, test)
   end
 end
 
----What a rockspec says of tests, in one shape.
----@param project pluv.Project
----@param target string
----@return table
-local function table_of(project, target)
-  local file = project.config.rockspec
-  if file == "" then
-    return {}
-  end
-  local full = path.join(project.root, file)
-  if not fs.exists(full) then
-    require("pluv.project.origins").raise_no_rockspec(project)
-  end
-  return require("host.rockspec").load({ path = full, lua = target, form = true }).table.test or {}
-end
-
 ---The flags of a rockspec's tests, in which `$(NAME)` stands for the variables of a
 ---build, as in LuaRocks.
 ---@param project pluv.Project
@@ -59,10 +43,7 @@ function M.arguments(project, runtime, flags, args)
   for i, flag in ipairs(flags) do
     expanded[i] = variables.substitute(b, flag)
   end
-  for _, arg in ipairs(args) do
-    expanded[#expanded + 1] = arg
-  end
-  return expanded
+  return require("std.table").join(expanded, args)
 end
 
 ---What runs the tests of a project.
@@ -72,7 +53,7 @@ end
 ---@param task? pluv.Task the task `test`, which is not run here
 ---@return { program: string, flags: string[], args: string[], shell: boolean } the flags come first, and want `arguments`
 function M.describe(project, target, args, task)
-  local test = table_of(project, target)
+  local test = project.config.rockspec ~= "" and require("pluv.project.requirements").load(project, target, true).table.test or {}
   local kind, errors = kind_of(project.root, test), require("std.errors")
   if kind ~= "busted" and kind ~= "command" then
     errors.raise {

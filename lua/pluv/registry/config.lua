@@ -107,6 +107,13 @@ function M.list(project)
   return list
 end
 
+---What a lock calls a registry: its URL, or its folder as written in pluv.toml.
+---@param registry pluv.Registry
+---@return string
+function M.identity(registry)
+  return registry.source == "pluv.toml" and registry.url or registry.location
+end
+
 ---Whether one of a project's registries is what its lock calls it.
 ---@param project pluv.Project
 ---@param identity string the lock's `registry`
@@ -118,8 +125,7 @@ function M.offers(project, identity, name)
   if project.offers[key] == nil then
     project.offers[key] = false
     for _, registry in ipairs(M.list(project)) do
-      local own = registry.source == "pluv.toml" and registry.url or registry.location
-      if own == identity and (not name or registry.name == name) then
+      if M.identity(registry) == identity and (not name or registry.name == name) then
         project.offers[key] = true
       end
     end

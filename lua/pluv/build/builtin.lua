@@ -156,13 +156,10 @@ end
 ---@param module pluv.CModule
 local function install_module(b, module)
   local to = fs.inside(b.dest, "lib/" .. module.output)
-  fs.make_dir(path.dir(to))
   fs.copy(module.target, to)
   require("host.fs").chmod(to, 493) -- 0755
   errors.catch(function()
-    local copy = files.made(b, module.output)
-    fs.make_dir(path.dir(copy))
-    fs.copy(module.target, copy)
+    fs.copy(module.target, files.made(b, module.output))
   end)
 end
 

@@ -36,13 +36,7 @@ end
 ---@param b pluv.Build
 function M.build(b)
   local build = b.spec.build
-  if b.runtime.source == "builtin" then
-    errors.raise {
-      code = "build.unsupported",
-      message = ("%s %s is written in Rust, which the builtin runtime cannot load"):format(b.name, b.version),
-      hint = "install a Lua with `pluv install lua@5.4`, and choose it: `name = \"lua\"` and `version = \"5.4\"` under [runtime] in pluv.toml",
-    }
-  end
+  require("pluv.build.support.variables").refuse_builtin(b, "is written in Rust")
   require("pluv.build.support.tools").need(b, "cargo", "cargo")
   local target = build.target_path or "target"
   local argv = { "cargo", "build", "--release", "--target-dir=" .. target }

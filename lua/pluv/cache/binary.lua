@@ -191,7 +191,7 @@ end
 ---@param runtime pluv.Runtime
 ---@param units pluv.Unit[]
 ---@param offline boolean
----@return pluv.RockVersion[] restored by name
+---@return pluv.Unit[] restored
 function M.restore(project, runtime, units, offline)
   local remote = require("pluv.cache.remote").of(project)
   local list, by_id = {}, {}
@@ -217,7 +217,7 @@ function M.restore(project, runtime, units, offline)
     end
   end
   warn(results, remote)
-  return require("pluv.project.building").versions(restored)
+  return restored
 end
 
 ---Gives rocks the folders that they were restored to from the project's remote

@@ -59,6 +59,12 @@ function Context:project()
   return self.loaded_project
 end
 
+---Looks for the project from another folder.
+---@param dir string
+function Context:look_from(dir)
+  self.start, self.loaded_project = dir, nil
+end
+
 ---The context of a command line.
 ---@param globals table<string, any>
 ---@return pluv.Context

@@ -23,7 +23,7 @@ M.rows = {
   global = "`pluv use RUNTIME` sets the default runtime",
   graph = "`pluv deps --tree` shows what depends on what",
   i = "`pluv add NAME` adds a dependency, `pluv sync` installs those of pluv.lock",
-  link = "`pluv add NAME --path DIR` uses a package in place from a folder",
+  link = "`pluv add --path DIR` uses a package in place from a folder",
   lint = "`pluv add luacheck --dev`, then `pluv run luacheck .`",
   login = "`pluv registry login` keeps the token of a registry",
   logout = "`pluv registry logout` forgets the token of a registry",
@@ -61,11 +61,11 @@ M.rows = {
 ---@return string
 function M.hint(word, globals)
   local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
-  local _, runnable = errors.catch(function()
+  local ok, runnable = errors.catch(function()
     local context = require("pluv.cli.context").new { directory = globals.directory }
     return require("pluv.cli.candidates").of("runnable", context)
   end)
-  if type(runnable) == "table" and require("std.table").contains(runnable, word) then
+  if ok and require("std.table").contains(runnable, word) then
     return ("did you mean `pluv run %s`?"):format(word)
   elseif M.rows[word] then
     return M.rows[word]

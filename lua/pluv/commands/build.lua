@@ -47,7 +47,7 @@ return {
     local jobs = require("pluv.cli.values").jobs(opts.jobs)
     local named, with_own = {}, false
     for _, package in ipairs(packages) do
-      if chosen[package.name] and syncing.is_own(project, package) then
+      if chosen[package.name] and require("pluv.project").is_own(project, package) then
         with_own = true
       elseif chosen[package.name] then
         named[#named + 1] = syncing.unit(project, runtime, package)

@@ -24,14 +24,15 @@ local function find(ctx, program)
     return project, task_of(project, program)
   end
   local ok, project = errors.catch(ctx.project, ctx)
-  if ok and task_of(project, program) then
-    return project, task_of(project, program)
+  local task = ok and task_of(project, program)
+  if task then
+    return project, task
   elseif not ok and project.code ~= "project.missing" and project.code ~= "trust.folder" then
     error(project, 0)
   end
   local root = require("pluv.project").find_root(path.dir(file))
   if root and (not ok or root ~= project.root) then
-    ctx.start, ctx.loaded_project = path.dir(file), nil
+    ctx:look_from(path.dir(file))
   end
   return ctx:project()
 end

@@ -3,11 +3,9 @@
 ---@param project pluv.Project
 ---@return pluv.Task?
 local function own_task(project)
-  for _, task in ipairs(project.config.tasks) do
-    if task.name == "test" and not table.concat(task.commands, "\n"):find("pluv test", 1, true) then
-      return task
-    end
-  end
+  return (require("std.table").find(project.config.tasks, function(task)
+    return task.name == "test" and not table.concat(task.commands, "\n"):find("pluv test", 1, true)
+  end))
 end
 
 ---@type pluv.OwnCommand

@@ -40,11 +40,9 @@ end
 ---@return table?
 function M.present(project, name)
   local plain = require("pluv.project.names").plain
-  for _, d in ipairs(project.config.dependencies) do
-    if plain(d.name) == plain(name) then
-      return d
-    end
-  end
+  return (require("std.table").find(project.config.dependencies, function(d)
+    return plain(d.name) == plain(name)
+  end))
 end
 
 ---A dependency of pluv.toml as host.project.add takes it.

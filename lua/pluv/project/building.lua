@@ -186,7 +186,7 @@ function M.fill(project, runtime, units, options)
     binary.settle(project, units)
   end
   if options.binaries and not options.rebuild then
-    restored = binary.restore(project, runtime, missing_of(options, units), options.offline)
+    restored = M.versions(binary.restore(project, runtime, missing_of(options, units), options.offline))
   end
   local built = M.build(project, runtime, units, options)
   if options.binaries == "keep" then

@@ -59,7 +59,7 @@ local function attempt(ctx, before, edit, opts)
   local written = 0 -- how many of the files must be put back
   return errors.finally(function()
     errors.finally(function()
-      exclusive.forget(root, edit.rockspec and edit.rockspec.path)
+      exclusive.forget(root)
     end, function()
       for i = written, 1, -1 do
         undo(root, files[i])

@@ -3,9 +3,9 @@
 ---
 ---Where several locks are held at once they are taken in this order: the project's
 ---(here), that of a runtime (runtime/layout), of a rock and of its packed form
----(cache/alone), of a repository (project/git), of a download (host/fetch), of a
+---(cache/alone), of a repository (project/git_copies), of a download (host/fetch), of a
 ---file that is changed (`host.fs.update`).
-local errors, fs = require("std.errors"), require("std.fs")
+local errors = require("std.errors")
 local layout = require("pluv.project.layout")
 
 local M = {}
@@ -36,25 +36,25 @@ function M.with(root, fn)
   end, "another pluv in this project")
 end
 
----Where the old content of pluv.toml or pluv.lock waits until a change of both is
----complete.
+---What the names of old contents begin with.
+local kept_prefix = ".undo-"
+
+---Where the old content of a file waits until a change of several is complete.
 ---@param root string
 ---@param file string absolute
 ---@return string
 function M.kept_as(root, file)
   local path = require("std.path")
-  return path.join(layout.state_dir(root), ".undo-" .. path.base(file))
+  return path.join(layout.state_dir(root), kept_prefix .. path.base(file))
 end
 
 ---Removes what was kept, also by a process that was killed.
 ---@param root string
----@param also? string another file
-function M.forget(root, also)
-  local project = require("pluv.project")
-  for _, name in ipairs { project.file_name, project.lock_name, also } do
-    local kept = M.kept_as(root, name)
-    if fs.exists(kept) then
-      require("pluv.project.state").remove(root, kept)
+function M.forget(root)
+  local dir = layout.state_dir(root)
+  for _, entry in ipairs(require("host.state").list(root, dir)) do
+    if entry.name:sub(1, #kept_prefix) == kept_prefix then
+      require("pluv.project.state").remove(root, require("std.path").join(dir, entry.name))
     end
   end
 end

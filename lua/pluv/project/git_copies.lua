@@ -103,6 +103,13 @@ local function kept(dir, commit)
   return nil, is_damaged
 end
 
+---The file that says which commit a branch or tag led to.
+---@param ref string
+---@return string name
+local function ref_file(ref)
+  return "ref-" .. require("std.hash").sha256((ref:gsub("^refs/%l+/", ""))):sub(1, 32)
+end
+
 ---Notes in a copy, beside its repository, which branch or tag led to its commit:
 ---offline it still does.
 ---@param dir string the folder of the copies of a url
@@ -110,22 +117,20 @@ end
 ---@param repository string
 ---@param commit string
 local function remember(dir, ref, repository, commit)
-  ref = ref:gsub("^refs/%l+/", "")
-  local name = "ref-" .. require("std.hash").sha256(ref):sub(1, 32)
+  local name = ref_file(ref)
   for _, entry in ipairs(fs.list(dir)) do
     fs.remove(path.join(dir, entry.name, name))
   end
   fs.write(path.join(path.dir(repository), name), commit .. "\n")
 end
 
----The commit that a branch or tag led to when it was fetched last, if there is a
----copy of it.
+---The commit that a branch or tag led to when it was fetched last, or that begins
+---with what is given, if there is a copy of it.
 ---@param dir string
 ---@param ref string
 ---@return string?
 local function remembered(dir, ref)
-  ref = ref:gsub("^refs/%l+/", "")
-  local name = "ref-" .. require("std.hash").sha256(ref):sub(1, 32)
+  local name = ref_file(ref)
   for _, entry in ipairs(fs.is_dir(dir) and fs.list(dir) or {}) do
     local text = fs.read_if_exists(path.join(dir, entry.name, name))
     local commit = text and text:match("^(%x+)\n$")
@@ -182,17 +187,13 @@ function M.fetch(source)
   return require("host.fs").with_lock(lock, function()
     local repository, is_damaged
     local commit = #refs == 1 and refs[1]:match("^%x+$")
-    if commit and (#commit == 40 or #commit == 64) then
+    if not commit or #commit ~= 40 and #commit ~= 64 then
+      commit = source.offline and not source.commit and remembered(dir, refs[1]) or nil
+    end
+    if commit then
       repository, is_damaged = kept(dir, commit)
       if repository then
         return commit, repository
-      end
-    end
-    local before = source.offline and not source.commit and remembered(dir, refs[1])
-    if before then
-      repository, is_damaged = kept(dir, before)
-      if repository then
-        return before, repository
       end
     end
     if source.offline then

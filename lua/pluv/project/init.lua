@@ -69,4 +69,12 @@ function M.load(ctx)
   return project
 end
 
+---Whether a locked package is the project itself.
+---@param project pluv.Project
+---@param package table of the lock
+---@return boolean
+function M.is_own(project, package)
+  return package.path == "." and project.config.rockspec ~= ""
+end
+
 return M

@@ -47,7 +47,7 @@ local function assemble(project, runtime, units, key, own_state, before)
       require("pluv.runtime.programs_making").write(tree, runtime)
     end
     local sum = require("std.hash").sha256_file(layout.manifest(tree, runtime.lua))
-    fs.write(layout.stamp(tree), require("pluv.project.syncing").stamp(key, sum, remote, own_state))
+    fs.write(layout.stamp(tree), layout.stamp_text(key, sum, remote, own_state))
     if require("pluv.project.hooks").has(project.root, "post_install") then
       fs.write(layout.pending(tree), require("std.json").encode { before = next(before) and before or nil })
     end
@@ -101,7 +101,7 @@ end
 local function take_own(project, units)
   local others, own = {}, nil
   for _, u in ipairs(units) do
-    if require("pluv.project.syncing").is_own(project, u.package) then
+    if require("pluv.project").is_own(project, u.package) then
       own = u
     else
       others[#others + 1] = u
@@ -169,15 +169,12 @@ end
 ---@param after table<string, string>
 ---@return { name: string, version: string }[]
 local function only_in(before, after)
-  local list = {}
-  for name, version in pairs(before) do
+  local list, tables = {}, require("std.table")
+  for name, version in tables.sorted_pairs(before) do
     if after[name] ~= version then
       list[#list + 1] = { name = name, version = version }
     end
   end
-  table.sort(list, function(a, b)
-    return a.name < b.name
-  end)
   return list
 end
 
@@ -204,10 +201,10 @@ end
 ---@return table<string, string>
 local function before_of(tree, runtime)
   local text = require("host.fs").document(layout.pending(tree), "record")
-  local ok, record = errors.catch(require("std.json").decode, text or "null")
   if not text then
     return installed(tree, runtime)
   end
+  local ok, record = errors.catch(require("std.json").decode, text)
   local before = {}
   for name, version in pairs(ok and type(record) == "table" and type(record.before) == "table" and record.before or {}) do
     before[tostring(name)] = tostring(version)

@@ -47,6 +47,17 @@ function M.stamp(tree)
   return path.join(tree, "pluv-tree.json")
 end
 
+---The text of the record that says what a tree was made from.
+---@param key string
+---@param manifest_sum string of the manifest that was written then
+---@param remote? string the remote cache that some of its rocks are from
+---@param own? "failed"|"unsupported" why the project's own rock is not in it as it is now
+---@return string
+function M.stamp_text(key, manifest_sum, remote, own)
+  local more = (remote and (',"remote":"%s"'):format(remote) or "") .. (own and (',"own":"%s"'):format(own) or "")
+  return ('{"key":"%s","manifest":"%s"%s}\n'):format(key, manifest_sum, more)
+end
+
 ---pluv's record of what a tree held before a sync whose hook `post_install` has not
 ---ended well yet.
 ---@param tree string

@@ -107,7 +107,7 @@ end
 ---@return string? reason
 local function changed_place(project, packages, runtime)
   for _, package in ipairs(packages) do
-    if package.path == "." and project.config.rockspec ~= "" then
+    if require("pluv.project").is_own(project, package) then
       if not require("pluv.project.own").is_same(project, package, runtime.target) then
         return ("%s has changed since pluv.lock was written"):format(project.config.rockspec)
       end

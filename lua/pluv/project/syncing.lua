@@ -55,14 +55,6 @@ local function variables(project)
   return any and require("pluv.build.support.given").key(project) or ""
 end
 
----Whether a locked package is the project itself.
----@param project pluv.Project
----@param package table of the lock
----@return boolean
-function M.is_own(project, package)
-  return package.path == "." and project.config.rockspec ~= ""
-end
-
 ---What a locked package is built into.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
@@ -81,7 +73,7 @@ function M.unit(project, runtime, package)
     parts[#parts] = parts[#parts] .. require("pluv.build.support.form").of(project, package)
   end
   if package.path ~= "" then
-    local own = M.is_own(project, package) and require("pluv.project.requirements").rockspec(project, runtime.target) or nil
+    local own = require("pluv.project").is_own(project, package) and require("pluv.project.requirements").rockspec(project, runtime.target) or nil
     parts[#parts + 1] = require("pluv.build.support.watch").key(project.root, path.resolve(project.root, package.path), own, from_hooks == "")
   end
   local key = require("std.hash").sha256(table.concat(parts, "\n")):sub(1, 32)
@@ -102,7 +94,7 @@ function M.units(project, runtime, lock, options)
   local block, packages = require("pluv.project.locking").select(lock, runtime.tag)
   local units = {}
   for _, package in ipairs(wanted(block --[[@as table]], packages, options.no_dev == true)) do
-    if not (options.no_project and M.is_own(project, package)) then
+    if not (options.no_project and require("pluv.project").is_own(project, package)) then
       units[#units + 1] = M.unit(project, runtime, package)
     end
   end
@@ -133,17 +125,6 @@ local function tree_key(project, runtime, units)
   return require("std.hash").sha256(table.concat(parts, "\n"))
 end
 
----The text of the record that says what a tree was made from.
----@param key string
----@param manifest_sum string of the manifest that was written then
----@param remote? string the remote cache that some of its rocks are from
----@param own? "failed"|"unsupported" why the project's own rock is not in it as it is now
----@return string
-function M.stamp(key, manifest_sum, remote, own)
-  local more = (remote and (',"remote":"%s"'):format(remote) or "") .. (own and (',"own":"%s"'):format(own) or "")
-  return ('{"key":"%s","manifest":"%s"%s}\n'):format(key, manifest_sum, more)
-end
-
 ---Whether a tree is what a sync with this key would make. A tree that LuaRocks
 ---changed has another manifest; one with rocks of a remote cache goes with it.
 ---@param project pluv.Project
@@ -166,7 +147,7 @@ local function is_current(project, tree, runtime, key, options)
   elseif remote and (options.from_source or (require("pluv.cache.remote").of(project) or {}).id ~= remote) then
     return false
   end
-  local is_same = manifest ~= nil and fs.is_file(manifest) and stamp == M.stamp(key, require("host.hash").sha256_file(manifest), remote, own)
+  local is_same = manifest ~= nil and fs.is_file(manifest) and stamp == layout.stamp_text(key, require("host.hash").sha256_file(manifest), remote, own)
   if is_same and own == "failed" then
     require("std.log").warn("the project's own rock could not be built as it is now; see why with `pluv build`")
   end

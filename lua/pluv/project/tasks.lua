@@ -15,7 +15,6 @@ local M = {}
 ---@class pluv.TaskStep one program to run
 ---@field task pluv.Task
 ---@field argv string[]
----@field is_line boolean of a shell, which would leave its programs behind where a signal ends it
 
 ---This program, with the global flags that were given.
 ---@param ctx pluv.Context
@@ -53,12 +52,12 @@ end
 local function steps_of(ctx, project, task, args)
   local steps = {}
   for i, line in ipairs(task.commands) do
-    steps[i] = { task = task, is_line = true, argv = require("pluv.project.task_line").argv(line, i == #task.commands and args or {}) }
+    steps[i] = { task = task, argv = require("pluv.project.task_line").argv(line, i == #task.commands and args or {}) }
   end
   if task.lua ~= "" then
     -- A process of its own, for its environment and its folder.
     local argv = append(pluv_again(ctx, project.root), { "run", "--lua-task", "--", task.name })
-    steps[1] = { task = task, is_line = false, argv = append(argv, args) }
+    steps[1] = { task = task, argv = append(argv, args) }
   end
   return steps
 end
@@ -168,7 +167,8 @@ function M.run(ctx, project, runtime, opts)
   append(steps, last)
   for i, step in ipairs(steps) do
     local command = command_of(project, environment, step)
-    if i == #steps and step.task == opts.task and not step.is_line then
+    -- A shell would leave its programs behind where a signal ends it.
+    if i == #steps and step.task == opts.task and step.task.lua ~= "" then
       return process.exec(command)
     end
     local code = process.call(command).code
@@ -189,7 +189,7 @@ end
 ---@param opts pluv.LaunchOptions
 ---@return pluv.Launch
 function M.again(ctx, project, runtime, opts)
-  local name = require("pluv.runtime.programs_making").name(runtime)
+  local name = require("pluv.runtime").name(runtime)
   local argv = append(pluv_again(ctx, project.root), { "run", "--no-sync", "--runtime", name, "--", opts.task.name })
   return { argv = append(argv, opts.args or {}), environment = { set = {}, unset = {} } }
 end

@@ -94,6 +94,13 @@ function M.spell(request)
   return request.name .. "@" .. request.version
 end
 
+---A runtime that was found, as `--runtime` and PLUV_RUNTIME name it.
+---@param runtime pluv.Runtime
+---@return string
+function M.name(runtime)
+  return runtime.source == "builtin" and "builtin" or M.spell(runtime)
+end
+
 ---What a project asks for, or without one the working folder.
 ---@param project pluv.Project?
 ---@param override string?

@@ -48,7 +48,7 @@ function M.environment(project, runtime, program, args, opts, is_rock)
   local environment, hooks = require("pluv.project.environment").build(project, runtime, is_rock), require("pluv.project.hooks")
   local changes = hooks.run(project.root, "pre_run", { program = program, args = args, runtime = hooks.runtime(runtime) }, nil, runtime)
   if opts.runtime or opts.matrix then
-    environment.set.PLUV_RUNTIME = require("pluv.runtime.programs_making").name(runtime)
+    environment.set.PLUV_RUNTIME = require("pluv.runtime").name(runtime)
   end
   for name, value in pairs(changes.environment or {}) do
     environment.set[name] = value

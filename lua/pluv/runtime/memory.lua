@@ -15,9 +15,9 @@ end
 ---@param text string?
 ---@return pluv.RuntimeMemory
 local function parse(text)
-  local known = text and require("std.json").decode(text) or {}
+  local known = text and require("std.json").decode(text)
   local function of(kind)
-    return type(known[kind]) == "table" and known[kind] or {}
+    return type(known) == "table" and type(known[kind]) == "table" and known[kind] or {}
   end
   return { sums = of("sums"), commits = of("commits") }
 end

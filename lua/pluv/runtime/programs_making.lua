@@ -30,23 +30,13 @@ local function scripts_of(runtime)
   return { lua = start, luac = luac, [runtime.name] = start }
 end
 
----A runtime as `--runtime` and PLUV_RUNTIME name it.
----@param runtime pluv.Runtime
----@return string
-function M.name(runtime)
-  return runtime.source == "builtin" and "builtin" or runtime.name .. "@" .. runtime.version
-end
-
 ---Makes the folder of a runtime's programs.
 ---@param parent string
 ---@param runtime pluv.Runtime
 function M.write(parent, runtime)
   local dir = path.join(parent, programs.folder)
-  fs.make_dir(dir)
   for name, text in pairs(scripts_of(runtime)) do
-    local file = path.join(dir, name)
-    fs.write(file, "#!/bin/sh\n" .. text)
-    require("host.fs").chmod(file, 493) -- 0755
+    fs.write(path.join(dir, name), "#!/bin/sh\n" .. text, 493) -- 0755
   end
   fs.write(path.join(dir, ".runtime"), programs.identity(runtime))
 end

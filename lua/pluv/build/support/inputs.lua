@@ -32,13 +32,7 @@ local unset = {
 ---The variables that no build gets, those of git among them.
 ---@return string[] names, or beginnings with a `*`
 function M.unset()
-  local names = {}
-  for _, list in ipairs { unset, require("pluv.project.git").local_variables } do
-    for _, name in ipairs(list) do
-      names[#names + 1] = name
-    end
-  end
-  return names
+  return require("std.table").join(unset, require("pluv.project.git").local_variables)
 end
 
 ---What keeps an interpreter from running the user's start-up code.

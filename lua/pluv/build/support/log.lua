@@ -7,9 +7,6 @@ local M = {}
 local Log = {}
 Log.__index = Log
 
----What builds are not told.
-local unset = require("pluv.build.support.inputs").unset()
-
 ---How much of a failed command's output is shown.
 local shown_lines = 20
 
@@ -106,6 +103,7 @@ end
 ---@param count? pluv.Count
 ---@return string output
 local function execute(log, text, argv, dir, env, count)
+  local unset = require("pluv.build.support.inputs").unset()
   local result = require("host.process").run { argv = argv, dir = dir, env = environment(log, env), unset = unset, count = count }
   keep(log, text, result)
   if result.code ~= 0 then
@@ -143,7 +141,7 @@ end
 ---@param commands string[][]
 ---@param dir string
 function Log:run_all(commands, dir)
-  local list = {}
+  local list, unset = {}, require("pluv.build.support.inputs").unset()
   for i, argv in ipairs(commands) do
     list[i] = { argv = argv, dir = dir, env = self.env, unset = unset }
   end

@@ -90,19 +90,26 @@ function M.of(b)
   return set
 end
 
+---Raises `build.unsupported` for the builtin runtime, which loads no C modules.
+---@param b pluv.Build
+---@param what string why the rock has one, as "has C code"
+function M.refuse_builtin(b, what)
+  if b.runtime.source == "builtin" then
+    require("std.errors").raise {
+      code = "build.unsupported",
+      message = ("%s %s %s, which the builtin runtime cannot load"):format(b.name, b.version, what),
+      hint = "install a Lua with `pluv install lua@5.4`, and choose it: `name = \"lua\"` and `version = \"5.4\"` under [runtime] in pluv.toml",
+    }
+  end
+end
+
 ---The folder with the headers of the Lua that is built for, never of another.
 ---It is searched when it is needed: rocks without C code do without. Raises
 ---`runtime.headers`, and `build.unsupported` for the builtin runtime.
 ---@param b pluv.Build
 ---@return string
 function M.include(b)
-  if b.runtime.source == "builtin" then
-    require("std.errors").raise {
-      code = "build.unsupported",
-      message = ("%s %s has C code, which the builtin runtime cannot load"):format(b.name, b.version),
-      hint = "install a Lua with `pluv install lua@5.4`, and choose it: `name = \"lua\"` and `version = \"5.4\"` under [runtime] in pluv.toml",
-    }
-  end
+  M.refuse_builtin(b, "has C code")
   if not b.variables.LUA_INCDIR then
     b.variables.LUA_INCDIR = require("pluv.runtime.headers").find(b.runtime)
   end

@@ -82,7 +82,7 @@ func Shim(argv []string, streams term.Streams) (code int, is bool) {
 }
 
 // interpreterFlag, as the first argument, makes pluv the builtin runtime's `lua`. It
-// is for the programs that `pluv run` puts on PATH (pluv.runtime.programs).
+// is for the programs that `pluv run` puts on PATH (pluv.runtime.bin_folder).
 const interpreterFlag = "--builtin-lua"
 
 // runInterpreter is the builtin runtime as a program.

@@ -49,7 +49,7 @@ func wrap(t testing.TB, L *lua.LState, dir, interpreter, rock, version, script s
 	runtime.RawSetString("lua", lua.LString("5.4"))
 	runtime.RawSetString("path", lua.LString(interpreter))
 	runtime.RawSetString("source", lua.LString("system"))
-	wrapper := mustCall(t, L, L.GetGlobal("require"), lua.LString("pluv.project.wrapper"))
+	wrapper := mustCall(t, L, L.GetGlobal("require"), lua.LString("pluv.tree.wrapper"))
 	text := mustCall(t, L, L.GetField(wrapper, "text"), described, lua.LString(script), runtime)
 	return p, os.WriteFile(p.wrapper, []byte(lua.LVAsString(text)), 0o755)
 }

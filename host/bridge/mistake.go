@@ -23,7 +23,7 @@ var (
 
 // served is the Lua that code of all kinds calls with arguments of its own: the
 // standard library, and the methods of what commands and backends are given.
-var served = []string{"std/", "pluv/cli/context.lua", "pluv/cli/given.lua", "pluv/build/support/log.lua"}
+var served = []string{"std/", "pluv/cli/context.lua", "pluv/extend/command_context.lua", "pluv/machine/build_log.lua"}
 
 // isServed says that a place is in such Lua; isOwn, that it is in a module of pluv.
 func (p place) isServed() bool {

@@ -31,7 +31,7 @@ func TestMistake(t *testing.T) {
 		{"in std, called by pluv", "std/fs.lua:60: boom", lines(inHost, inStd, "\tpluv/x.lua:3: in function 'f'"), ""},
 		{"in a checkout", "$PLUV_LUA/lua/pluv/x.lua:3: boom", "", ""},
 		{"in std of a checkout", "$PLUV_LUA/stdlib/std/fs.lua:3: boom", lines(inUser), ".pluv/commands/x.lua:9: boom\n  .pluv/commands/x.lua:9: in function 'run'"},
-		{"what a command is given", "pluv/cli/given.lua:3: boom", lines(inUser), ".pluv/commands/x.lua:9: boom\n  .pluv/commands/x.lua:9: in function 'run'"},
+		{"what a command is given", "pluv/extend/command_context.lua:3: boom", lines(inUser), ".pluv/commands/x.lua:9: boom\n  .pluv/commands/x.lua:9: in function 'run'"},
 		{"nowhere", "boom", "stack traceback:\n\t[G]: ?", ""},
 	} {
 		err := Mistake(c.message, c.trace)

@@ -68,7 +68,7 @@ function M.run(argv)
   })
   if not ok then
     configure_terminal(require("pluv.cli.flags").guess(argv))
-    require("pluv.cli.custom").warn_of_refused()
+    require("pluv.extend.custom_commands").warn_of_refused()
     error(outcome, 0)
   end
   configure_terminal(outcome.globals)
@@ -80,7 +80,7 @@ function M.run(argv)
     require("pluv.cli.flags").check_own_only()
   end
   if require("host.modules").roots()[1] then
-    require("pluv.cli.ejected").warn()
+    require("pluv.extend.ejected").warn()
   end
   local context = require("pluv.cli.context").new(outcome.globals)
   local opts = outcome.flags
@@ -89,7 +89,7 @@ function M.run(argv)
   end
   local custom = catalog.custom(outcome.path)
   if custom then
-    return require("pluv.cli.custom").run(custom, context, opts)
+    return require("pluv.extend.custom_commands").run(custom, context, opts)
   end
   return catalog.load(outcome.path).run(context, opts)
 end

@@ -51,5 +51,5 @@ function BuildLog:shell(text, dir, env) end
 ---@param dir string
 function BuildLog:run_all(commands, dir) end
 
----@class pluv.Backend what pluv/build/TYPE.lua returns
+---@class pluv.Backend what pluv/build/backends/TYPE.lua returns
 ---@field build fun(b: pluv.Build) puts files into b.dest; raises on failure

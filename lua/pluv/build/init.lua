@@ -25,7 +25,7 @@ local function scripts(b)
         compiles = require("std.process").run {
           argv = { b.runtime.path, "-e", "os.exit(loadfile(os.getenv('PLUV_FILE')) and 0 or 1)" },
           env = { PLUV_FILE = file },
-          unset = require("pluv.build.support.inputs").no_init,
+          unset = require("pluv.machine.build_environment").no_init,
         }.code == 0
       end
       if compiles then
@@ -95,7 +95,7 @@ end
 ---@param b pluv.Build
 ---@param room string the folder for it
 local function place_source(args, b, room)
-  local files = require("pluv.build.support.files")
+  local files = require("pluv.build.files")
   if args.in_place then
     b.origin, b.root = args.dir, args.root
     b.source = path.join(room, "source")
@@ -111,7 +111,7 @@ local function place_source(args, b, room)
   if args.checked_out then
     b.source = fs.inside(dir, (args.subdir or "") ~= "" and args.subdir or ".")
   else
-    b.source, b.source_root = require("pluv.build.support.folder").of(b.spec, dir, path.join(room, "unpacked"), args.kind == nil)
+    b.source, b.source_root = require("pluv.source.folder").of(b.spec, dir, path.join(room, "unpacked"), args.kind == nil)
   end
   if b.source ~= b.source_root then
     -- Commands go up from where they are, not from the name of it.
@@ -126,14 +126,14 @@ end
 local function run_hook(b)
   local command = (b.spec.hooks or {}).post_install
   if command then
-    b.log:shell(require("pluv.build.support.variables").substitute(b, command), b.source)
+    b.log:shell(require("pluv.build.variables").substitute(b, command), b.source)
   end
 end
 
 ---@param args table
 ---@return { package: hook.Package, runtime: hook.Runtime }
 local function hook_context(args)
-  return { package = args.hooks.package, runtime = require("pluv.project.hooks").runtime(args.runtime) }
+  return { package = args.hooks.package, runtime = require("pluv.extend.hooks").runtime(args.runtime) }
 end
 
 ---What pluv.toml and the project's hooks change in this build.
@@ -143,7 +143,7 @@ local function prepare(args, b)
   if not args.hooks then
     return
   end
-  local changes = require("pluv.project.hooking").before_build(args.hooks, hook_context(args), b.source, args.runtime)
+  local changes = require("pluv.extend.hook_runner").before_build(args.hooks, hook_context(args), b.source, args.runtime)
   for name, value in pairs(changes.variables) do
     b.variables[name] = value
   end
@@ -188,14 +188,14 @@ end
 ---@param b pluv.Build
 ---@param room string
 local function build(args, b, room)
-  local files = require("pluv.build.support.files")
+  local files = require("pluv.build.files")
   place_source(args, b, room)
   b.modules = path.join(room, "modules")
-  local backend = require("pluv.build.support.backends").find(b, args.hooks and args.hooks.root or args.dir)
+  local backend = require("pluv.build.backends").find(b, args.hooks and args.hooks.root or args.dir)
   prepare(args, b)
-  require("pluv.build.support.external").find(b)
+  require("pluv.build.external_dependencies").find(b)
   files.write_extra(b)
-  require("pluv.build.support.patches").apply(b)
+  require("pluv.build.patches").apply(b)
   for _, kind in ipairs(kinds) do
     fs.make_dir(path.join(b.dest, kind))
   end
@@ -221,9 +221,9 @@ local function build(args, b, room)
     fs.write(rockspec, files.rockspec_text(args))
   end
   run_hook(b)
-  require("pluv.build.support.finishing").finish(b, args.to)
+  require("pluv.build.relocate").finish(b, args.to)
   if args.hooks then
-    require("pluv.project.hooks").run(args.hooks.root, "post_build", hook_context(args), b.dest, args.runtime)
+    require("pluv.extend.hooks").run(args.hooks.root, "post_build", hook_context(args), b.dest, args.runtime)
   end
 end
 
@@ -233,7 +233,7 @@ end
 ---@return table<string, string>
 local function environment(kit)
   local env = {}
-  for _, set in ipairs { require("pluv.build.support.toolchain").describe().env, kit and kit.env or {} } do
+  for _, set in ipairs { require("pluv.machine.compiler").describe().env, kit and kit.env or {} } do
     for name, value in pairs(set) do
       env[name] = value
     end
@@ -248,7 +248,7 @@ end
 ---@param room string a folder for what is made on the way
 ---@param places pluv.BuildPlaces
 local function fill(args, b, room, places)
-  local fallback = require("pluv.build.support.fallback")
+  local fallback = require("pluv.build.fallback")
   local view = load_rockspec(args)
   b.spec, b.format, b.guessed = view.table, view.format, args.rockspec == ""
   b.spec.build = b.spec.build or {}
@@ -259,14 +259,14 @@ local function fill(args, b, room, places)
     return
   end
   if args.kit and #args.kit > 0 then
-    b.kit = require("pluv.build.support.kit").assemble(path.join(room, "kit"), args.kit, args.runtime)
+    b.kit = require("pluv.build.build_tree").assemble(path.join(room, "kit"), args.kit, args.runtime)
   end
-  b.log = require("pluv.build.support.log").new(args.to .. ".log", environment(b.kit), places)
+  b.log = require("pluv.machine.build_log").new(args.to .. ".log", environment(b.kit), places)
   local target = b.spec.build.macosx_deployment_target
   if target and b.log.env.MACOSX_DEPLOYMENT_TARGET then
     b.log.env.MACOSX_DEPLOYMENT_TARGET = target
   end
-  b.variables = require("pluv.build.support.variables").of(b)
+  b.variables = require("pluv.build.variables").of(b)
   for name, value in pairs(args.variables or {}) do
     b.variables[name] = value
   end
@@ -284,7 +284,7 @@ local function build_alone(args, key, places)
   if not args.rebuild and require("host.tree").open(args.to) then
     return
   end
-  local room = require("pluv.cache.alone").room(args.to)
+  local room = require("pluv.machine.folder_lock").room(args.to)
   local b = {
     name = args.name,
     version = args.version,
@@ -311,9 +311,9 @@ end
 ---in `args.to` with `.log` behind it.
 ---@param args table { name, version, namespace, dir, rockspec, rockspec_sha256, kind, in_place, checked_out, subdir, requires, runtime, variables, rock_folders, kit, luarocks, hooks, work, to, root, rebuild }; `root` is the project that `to` is in, nil for the cache
 function M.package(args)
-  local places = require("pluv.build.support.places").of(args.root)
+  local places = require("pluv.machine.folder_writer").of(args.root)
   places.make_dir(path.dir(args.to))
-  local ok, failure = errors.catch(require("pluv.cache.alone").with, args.to, build_alone, args, path.base(args.to), places)
+  local ok, failure = errors.catch(require("pluv.machine.folder_lock").with, args.to, build_alone, args, path.base(args.to), places)
   if not ok then
     if failure.code == "interrupted" or failure.code == "lua.bug" then
       error(failure, 0)

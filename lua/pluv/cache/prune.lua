@@ -88,8 +88,8 @@ function M.all(since)
   count(total, cache.prune { dir = root, since = since })
   count(total, cache.prune_tables { dir = root, since = since })
   count(total, host.sweep_scratch(path.join(root, "work"), ""))
-  count(total, require("host.artifact").sweep(require("pluv.cache.binary").root()))
-  count(total, require("pluv.project.git_copies").prune(since))
+  count(total, require("host.artifact").sweep(require("pluv.cache.binaries").root()))
+  count(total, require("pluv.git.copies").prune(since))
   local rocks = path.join(root, "rocks")
   for _, name in ipairs(entries(rocks)) do
     for _, version in ipairs(entries(path.join(rocks, name.name))) do

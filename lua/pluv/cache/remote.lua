@@ -16,7 +16,7 @@ local M = {}
 ---@return pluv.Remote?
 function M.of(project)
   if project.remote == nil then
-    local said = project.config.cache_remote or require("pluv.config").load().cache_remote
+    local said = project.config.cache_remote or require("pluv.machine.config").load().cache_remote
     project.remote = said and {
       url = said.url,
       shown = (said.url:gsub("//[^/@]*@", "//***@")),
@@ -57,7 +57,7 @@ end
 local function binaries(project, runtime, units)
   local list = {}
   for _, u in ipairs(units) do
-    local binary = require("pluv.cache.binary").of(project, runtime, u.package)
+    local binary = require("pluv.cache.binaries").of(project, runtime, u.package)
     list[#list + 1] = binary and { unit = u, binary = binary }
   end
   return list
@@ -84,7 +84,7 @@ end
 ---@param offline boolean
 ---@return pluv.Transfer[]
 function M.pull(project, runtime, units, offline)
-  local binary_cache, remote = require("pluv.cache.binary"), M.require(project, offline)
+  local binary_cache, remote = require("pluv.cache.binaries"), M.require(project, offline)
   local list, report = {}, {}
   for i, found in ipairs(binaries(project, runtime, units)) do
     local u, binary = found.unit, found.binary
@@ -111,7 +111,7 @@ end
 ---@param offline boolean
 ---@return pluv.Transfer[]
 function M.push(project, runtime, units, offline)
-  local binary_cache, remote = require("pluv.cache.binary"), M.require(project, offline)
+  local binary_cache, remote = require("pluv.cache.binaries"), M.require(project, offline)
   if not remote.upload then
     errors.raise {
       code = "remote.read-only",

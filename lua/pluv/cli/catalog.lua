@@ -1,7 +1,7 @@
 ---Which commands there are. A command is a file below pluv/commands; a folder
 ---is a group. Nothing is loaded until it is asked for. Where the program's own do
 ---not have what was asked for, and for help, those of the project and of the user
----are looked for too (pluv.cli.custom).
+---are looked for too (pluv.extend.custom_commands).
 local modules = require("host.modules")
 
 local M = {}
@@ -73,7 +73,7 @@ function M.locate(argv, globals)
   if where.leaf or modules.own_only() then
     return where
   end
-  local found = require("pluv.cli.custom").find(require("host.platform").start(where.values.directory or ""), paths, groups)
+  local found = require("pluv.extend.custom_commands").find(require("host.platform").start(where.values.directory or ""), paths, groups)
   for _, command in ipairs(found) do
     custom[table.concat(command.path, " ")] = command
     paths[#paths + 1] = command.path
@@ -93,7 +93,7 @@ end
 ---@return pluv.Command|pluv.OwnCommand
 function M.load(path)
   local own = M.custom(path)
-  return own and require("pluv.cli.custom").load(own) or require(module_of(path))
+  return own and require("pluv.extend.custom_commands").load(own) or require(module_of(path))
 end
 
 ---@param path string[]
@@ -116,7 +116,7 @@ end
 local function describe(path, command, context)
   local args, flags = {}, {}
   local function values(of)
-    return context and of.complete and require("pluv.cli.candidates").of(of.complete, context) or {}
+    return context and of.complete and require("pluv.cli.complete").of(of.complete, context) or {}
   end
   for i, arg in ipairs(command.args or {}) do
     args[i] = { name = arg[1], help = arg.help or "", optional = arg.optional or false, many = arg.many or false, values = values(arg) }
@@ -169,10 +169,10 @@ function M.specs(prefix, all, context)
     end
   end
   if next(custom) then
-    require("pluv.cli.custom").add_specs(specs, custom, function(path)
+    require("pluv.extend.custom_commands").add_specs(specs, custom, function(path)
       return starts_with(path, prefix) and (all or #path == #prefix)
     end, not all, function(path, command)
-      return describe(path, command, context and require("pluv.cli.custom").context(custom[table.concat(path, " ")], context))
+      return describe(path, command, context and require("pluv.extend.custom_commands").context(custom[table.concat(path, " ")], context))
     end)
   end
   return specs

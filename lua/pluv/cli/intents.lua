@@ -63,7 +63,7 @@ function M.hint(word, globals)
   local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
   local ok, runnable = errors.catch(function()
     local context = require("pluv.cli.context").new { directory = globals.directory }
-    return require("pluv.cli.candidates").of("runnable", context)
+    return require("pluv.cli.complete").of("runnable", context)
   end)
   if ok and require("std.table").contains(runnable, word) then
     return ("did you mean `pluv run %s`?"):format(word)

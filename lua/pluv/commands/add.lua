@@ -29,7 +29,7 @@ return {
     "pluv add luasec OPENSSL_DIR=/opt/openssl",
   },
   run = function(ctx, opts)
-    local errors, adding, given = require("std.errors"), require("pluv.project.adding"), require("pluv.build.support.given")
+    local errors, adding, given = require("std.errors"), require("pluv.project.new_dependency"), require("pluv.project.build_settings")
     local function refuse(message, hint)
       errors.raise { code = "cli.usage", message = message, hint = hint }
     end
@@ -67,7 +67,7 @@ return {
       latest[require("pluv.project.names").plain(list[i].name)] = list[i].is_latest or nil
     end
     local section = opts.dev and "dev-dependencies" or "dependencies"
-    require("pluv.project.changing").apply(ctx, function(project)
+    require("pluv.install.transaction").apply(ctx, function(project)
       if opts.rockspec then
         return require("pluv.project.rockspec_edit").add(project, list, opts.dev == true)
       end

@@ -35,8 +35,8 @@ return {
   },
   examples = { "pluv build", "pluv build luasocket", "pluv build -j 1" },
   run = function(ctx, opts)
-    local locking, syncing = require("pluv.project.locking"), require("pluv.project.syncing")
-    local given = require("pluv.build.support.given")
+    local locking, syncing = require("pluv.lock"), require("pluv.install.sync")
+    local given = require("pluv.project.build_settings")
     local names, variables = given.split(opts.package or {})
     local project = ctx:project()
     given.use(project, variables)
@@ -54,7 +54,7 @@ return {
       end
     end
     local built = require("pluv.project.exclusive").with(project.root, function()
-      return require("pluv.project.building").build(project, runtime, named, {
+      return require("pluv.build.plan").build(project, runtime, named, {
         offline = ctx.offline, from_source = true, rebuild = true, jobs = jobs,
         tools = locking.of_runtime(lock.builds, runtime.tag),
       })
@@ -67,7 +67,7 @@ return {
     syncing.announce(result, runtime)
     local count = #built + #result.built
     require("std.log").note("%s for %s", count == 0 and "nothing to build" or "built " .. count, runtime.tag)
-    local changes = require("pluv.project.changes")
+    local changes = require("pluv.install.changes")
     changes.print(ctx, runtime, {
       lock_changed = lock_changed, after = changes.versions(lock, runtime.tag), result = result, built = built,
     })

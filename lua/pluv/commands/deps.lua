@@ -4,8 +4,8 @@
 ---@param opts table
 local function draw(ctx, project, runtime, opts)
   local depth = opts.depth and require("pluv.cli.values").whole(opts.depth, "--depth", 0, 10000)
-  local graph = require("pluv.project.graph")
-  local nodes = graph.build(require("pluv.project.locking").require_block(project, runtime))
+  local graph = require("pluv.lock.graph")
+  local nodes = graph.build(require("pluv.lock").require_block(project, runtime))
   local edges, roots, data = opts.invert and "needed_by" or "needs", {}, {}
   for name, node in pairs(nodes) do
     local is_root = node.asked ~= nil
@@ -40,7 +40,7 @@ return {
   },
   examples = { "pluv deps", "pluv deps --all", "pluv deps --tree", "pluv deps --tree --invert", "pluv --json deps" },
   run = function(ctx, opts)
-    local locking = require("pluv.project.locking")
+    local locking = require("pluv.lock")
     local project = ctx:project()
     local runtime = require("pluv.runtime").choose(project, opts.runtime)
     if opts.tree or opts.invert or opts.depth then

@@ -28,7 +28,7 @@ end
 ---@param ctx pluv.Context
 ---@param checks pluv.Check[]
 local function check_project(ctx, checks)
-  local errors, locking = require("std.errors"), require("pluv.project.locking")
+  local errors, locking = require("std.errors"), require("pluv.lock")
   local allowed, root = errors.catch(require("pluv.project").find_root, ctx.start)
   if not allowed then
     say(checks, "project", "problem", "%s", root.message)
@@ -42,10 +42,10 @@ local function check_project(ctx, checks)
     say(checks, "project", "problem", "%s", project.message)
     return
   end
-  local fits, failure = errors.catch(require("pluv.project.environment").require_searchable, project.root)
+  local fits, failure = errors.catch(require("pluv.run.environment").require_searchable, project.root)
   say(checks, "project", fits and "ok" or "problem", "%s", fits and project.file or failure.message)
   if require("std.fs").is_dir(require("std.path").join(root, ".pluv", "hooks")) then
-    for _, text in ipairs(require("pluv.project.hooking").misnamed(project)) do
+    for _, text in ipairs(require("pluv.extend.hook_runner").misnamed(project)) do
       say(checks, "hooks", "problem", "%s", text)
     end
   end
@@ -89,7 +89,7 @@ end
 ---@return integer code
 local function check_build(ctx)
   local checks, failed = {}, false
-  for _, check in ipairs(require("pluv.build.support.checks").all()) do
+  for _, check in ipairs(require("pluv.build.prerequisites").all()) do
     local problem = not check.there and check.name == "cc"
     failed = failed or problem
     say(checks, check.name, check.there and "ok" or problem and "problem" or "note", "%s", check.text)
@@ -117,7 +117,7 @@ return {
         say(checks, "modules", "note", "Lua modules of pluv are also taken from %s", root)
       end
     end
-    require("pluv.cli.findings").tell(ctx, function(name, format, ...)
+    require("pluv.extend.diagnosis").tell(ctx, function(name, format, ...)
       say(checks, name, "note", format, ...)
     end)
     for _, folder in ipairs { "config", "cache", "data" } do
@@ -129,7 +129,7 @@ return {
     if not private then
       say(checks, "auth", "problem", "%s; %s", exposed.message, exposed.hint or "no token is used")
     end
-    local has, toolchain = errors.catch(require("pluv.build.support.toolchain").find)
+    local has, toolchain = errors.catch(require("pluv.machine.compiler").find)
     say(checks, "compiler", has and "ok" or "note", "%s", has and table.concat(toolchain.cc, " ") or toolchain.message)
     local git = process.find("git")
     say(checks, "git", git and "ok" or "note", "%s", git or "not installed; git dependencies need it")

@@ -24,7 +24,7 @@ local function meanings(given)
       hint = "name one as `pluv.commands.add`, or `add`",
     }
   end
-  return name, require("std.table").map({ name, "pluv." .. name, "pluv.commands." .. name }, require("pluv.cli.ejected").canonical)
+  return name, require("std.table").map({ name, "pluv." .. name, "pluv.commands." .. name }, require("pluv.extend.ejected").canonical)
 end
 
 ---How many modules of a folder a hint names.
@@ -83,7 +83,7 @@ end
 ---@param given string[]
 ---@return pluv.Ejected[] all of them without names
 local function chosen(given)
-  local all, found = require("pluv.cli.ejected").list(), {}
+  local all, found = require("pluv.extend.ejected").list(), {}
   local by_name = {}
   for _, entry in ipairs(all) do
     by_name[entry.module] = entry
@@ -104,7 +104,7 @@ end
 
 ---@param ctx pluv.Context
 local function list(ctx)
-  local entries = require("pluv.cli.ejected").list()
+  local entries = require("pluv.extend.ejected").list()
   ctx:out(function()
     local rows = {}
     for i, entry in ipairs(entries) do
@@ -127,7 +127,7 @@ local function diff(ctx, given)
       module = entry.module, state = entry.state,
       diff = modules.diff {
         old_name = entry.module .. " of pluv " .. require("host.platform").describe().version, old = embedded.text,
-        new_name = entry.file, new = require("pluv.cli.ejected").body(fs.read(entry.file)),
+        new_name = entry.file, new = require("pluv.extend.ejected").body(fs.read(entry.file)),
       },
     }
     texts[i] = rows[i].diff
@@ -175,7 +175,7 @@ end
 ---@param given string[]
 local function eject(ctx, given)
   local fs, path, log = require("std.fs"), require("std.path"), require("std.log")
-  local ejected, files = require("pluv.cli.ejected"), {}
+  local ejected, files = require("pluv.extend.ejected"), {}
   for i, name in ipairs(given) do
     local module = full_name(name)
     local source = require("host.modules").embedded(module)

@@ -5,7 +5,7 @@ return {
   flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "look at what is there for this runtime" } },
   examples = { "pluv info penlight", "pluv info lpeg@1.0.2", "pluv --json info say" },
   run = function(ctx, opts)
-    local config = require("pluv.registry.config")
+    local config = require("pluv.registry")
     local project = require("pluv.project").find_root(ctx.start) and ctx:project() or nil
     local runtime = require("pluv.runtime").choose(project, opts.runtime, ctx.dir)
     local name, version = opts.package:match("^([^@]+)@?(.*)$")

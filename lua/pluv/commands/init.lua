@@ -52,7 +52,7 @@ local function choose_runtime(dir, asked, rockspec)
       error(request, 0)
     end
     require("std.log").warn("%s", request.message)
-    local default = require("pluv.config").load().default
+    local default = require("pluv.machine.config").load().default
     request = default ~= "" and runtimes.parse(default, "the global default") or { version = "", from = "what is installed" }
   end
   local constraints = rockspec and wanted_lua(dir, rockspec) or ""
@@ -102,8 +102,8 @@ return {
     elseif fs.exists(file) then
       refuse()
     end
-    require("pluv.project.environment").require_searchable(ctx.dir)
-    local rockspec, name, rocks = require("pluv.project.pinned").find_rockspec(ctx.dir)
+    require("pluv.run.environment").require_searchable(ctx.dir)
+    local rockspec, name, rocks = require("pluv.lock.pinned").find_rockspec(ctx.dir)
     if not rockspec and rocks[1] then
       require("std.log").warn("there are rockspecs of %s: name the project's as `rockspec` under [project] in pluv.toml", table.concat(rocks, ", "))
     end

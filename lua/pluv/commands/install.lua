@@ -17,7 +17,7 @@ compiler of the machine. What was built is kept in the cache.]],
   },
   examples = { "pluv install lua@5.4", "pluv install lua@5.1 lua@5.4 luajit@2.1", "pluv install luau@latest", "pluv install lua@5.4.99 --sha256 SUM" },
   run = function(ctx, opts)
-    local errors, installing = require("std.errors"), require("pluv.runtime.installing")
+    local errors, installing = require("std.errors"), require("pluv.runtime.installation")
     local function usage(message)
       errors.raise { code = "cli.usage", message = message }
     end
@@ -28,7 +28,7 @@ compiler of the machine. What was built is kept in the cache.]],
     end
     local requests = {}
     for i, text in ipairs(opts.runtime) do
-      requests[i] = require("pluv.runtime.asked").parse(text, ("`pluv add %s` adds a package; a runtime is written as `lua@5.4`"):format(text))
+      requests[i] = require("pluv.runtime.argument").parse(text, ("`pluv add %s` adds a package; a runtime is written as `lua@5.4`"):format(text))
     end
     require("host.http").configure { offline = ctx.offline, retries = -1 }
     local results = installing.install(requests, {

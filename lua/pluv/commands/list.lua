@@ -7,8 +7,9 @@ local function available(ctx)
     have[candidate.name .. "@" .. candidate.version] = true
   end
   local data, lines = {}, {}
-  for _, name in ipairs { "lua", "luajit", "luau" } do
-    for _, version in ipairs(require("pluv.runtime." .. name).available()) do
+  local recipes = require("pluv.runtime.recipes")
+  for _, name in ipairs(recipes.names) do
+    for _, version in ipairs(recipes.find(name).available()) do
       local there = have[name .. "@" .. version] == true
       data[#data + 1] = { name = name, version = version, installed = there }
       lines[#lines + 1] = ("%s@%s%s\n"):format(name, version, there and "  installed" or "")
@@ -21,7 +22,7 @@ end
 ---@param ctx pluv.Context
 ---@param dir string
 local function rocks_of(ctx, dir)
-  local rocks, tree = require("pluv.project.rocks"), require("std.path").resolve(ctx.dir, dir)
+  local rocks, tree = require("pluv.tree.installed"), require("std.path").resolve(ctx.dir, dir)
   require("std.fs").require_dir(tree)
   local data, rows = {}, {}
   for _, lua in ipairs(rocks.languages(tree)) do

@@ -28,8 +28,8 @@ return {
     local projects = require("pluv.project")
     local root = projects.find_root(ctx.start)
     local file = path.join(root or ctx.dir, ".lua-version")
-    require("pluv.project.state").write(path.dir(file), file, text .. "\n")
-    require("pluv.runtime.users").note(path.dir(file))
+    require("pluv.project.state_folder").write(path.dir(file), file, text .. "\n")
+    require("pluv.runtime.used_by").note(path.dir(file))
     log.note("wrote %s to %s", text, file)
     local project = root and ctx:project()
     local stronger = project and project.config.runtime

@@ -10,11 +10,11 @@ return {
   },
   examples = { "pluv lock", "pluv lock --upgrade", "pluv lock --runtime lua@5.1", "pluv lock --check" },
   run = function(ctx, opts)
-    local locking, log = require("pluv.project.locking"), require("std.log")
-    local project, changes = ctx:project(), require("pluv.project.changes")
+    local locking, log = require("pluv.lock"), require("std.log")
+    local project, changes = ctx:project(), require("pluv.install.changes")
     local runtime = require("pluv.runtime").choose(project, opts.runtime)
     if opts.check then
-      local reason = require("pluv.project.relocking").staleness(project, locking.read(project), runtime)
+      local reason = require("pluv.lock.ensure").staleness(project, locking.read(project), runtime)
       if reason then
         require("std.errors").raise { code = "lock.stale", message = reason, hint = "run `pluv lock`" }
       end

@@ -50,21 +50,21 @@ return {
   run = function(ctx, opts)
     local project = ctx:project()
     local runtime = require("pluv.runtime").choose(project, opts.runtime)
-    local block, packages = require("pluv.project.locking").require_block(project, runtime)
-    local newest = require("pluv.project.resolving").newest(project, runtime, ctx.offline)
+    local block, packages = require("pluv.lock").require_block(project, runtime)
+    local newest = require("pluv.lock.resolve").newest(project, runtime, ctx.offline)
     local names, listed, rows = {}, {}, {}
     for i, package in ipairs(packages) do
       names[i] = require("pluv.project.names").full(package)
       listed[#listed + 1] = package.registry ~= "" and names[i] or nil
     end
-    local nodes = require("pluv.project.graph").build(block, packages, require("pluv.project.origins").of(project, runtime.target))
+    local nodes = require("pluv.lock.graph").build(block, packages, require("pluv.project.origins").of(project, runtime.target))
     local offered = require("pluv.registry.versions").of(project, runtime, listed)
     local function add(row)
       if opts.all or row.current ~= row.wanted or row.current ~= row.latest then
         rows[#rows + 1] = row
       end
     end
-    local changes = require("pluv.project.changes")
+    local changes = require("pluv.install.changes")
     local locked = changes.versions_of(packages)
     for i, package in ipairs(packages) do
       local now = newest[package.name]

@@ -21,7 +21,7 @@ return {
   flags = { ["no-sync"] = { help = "lock, but leave the tree as it is" } },
   examples = { "pluv remove luasocket" },
   run = function(ctx, opts)
-    require("pluv.project.changing").apply(ctx, function(project)
+    require("pluv.install.transaction").apply(ctx, function(project)
       local text, notes = project.text, {}
       for _, name in ipairs(opts.package) do
         local result = require("host.project").remove(text, name)

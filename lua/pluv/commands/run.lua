@@ -64,10 +64,10 @@ return {
     local project
     project, opts.task = find(ctx, opts.program)
     if opts.lua_task and opts.task then
-      return require("pluv.project.lua_task").run(ctx, project, opts.task, opts.args or {})
+      return require("pluv.run.lua_task").run(ctx, project, opts.task, opts.args or {})
     elseif opts.list or not opts.program then
-      return require("pluv.project.task_list").show(ctx, project, opts.list)
+      return require("pluv.run.task_list").show(ctx, project, opts.list)
     end
-    return require("pluv.runtime.launch").start(ctx, project, opts)
+    return require("pluv.run.launch").start(ctx, project, opts)
   end,
 }

@@ -5,7 +5,7 @@ return {
   flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "search what is there for this runtime" } },
   examples = { "pluv search json", "pluv --json search lpeg" },
   run = function(ctx, opts)
-    local config = require("pluv.registry.config")
+    local config = require("pluv.registry")
     local project = require("pluv.project").find_root(ctx.start) and ctx:project() or nil
     local runtime = require("pluv.runtime").choose(project, opts.runtime, ctx.dir)
     local registries = config.list(project)

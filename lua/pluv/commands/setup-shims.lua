@@ -20,7 +20,7 @@ return {
     end
     log.note("%d of %d shims are in %s", made, #results, dir)
     if not require("pluv.runtime.shims").is_on_path(dir, platform.env("PATH") or "", info.os) then
-      local quoted = require("pluv.build.support.log").quote(dir)
+      local quoted = require("pluv.machine.build_log").quote(dir)
       log.warn("%s is not on PATH; add it with `export PATH=%s:\"$PATH\"` in your shell's profile", dir, quoted)
     end
     ctx:done(results)

@@ -22,15 +22,15 @@ return {
     if binaries and opts.from_source then
       require("std.errors").raise { code = "cli.usage", message = "`--from-source` builds every rock: it goes with neither `--binary` nor `--prefer-binary`" }
     end
-    local locking, syncing = require("pluv.project.locking"), require("pluv.project.syncing")
-    local given = require("pluv.build.support.given")
+    local locking, syncing = require("pluv.lock"), require("pluv.install.sync")
+    local given = require("pluv.project.build_settings")
     local project, variables = ctx:project(), given.parse(opts.variable or {})
     given.use(project, variables)
     local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
     if runtime.name == "luau" then
       require("std.log").note("nothing to do: luau loads no rocks")
       if ctx.json then
-        require("pluv.project.changes").print(ctx, runtime, { after = {} })
+        require("pluv.install.changes").print(ctx, runtime, { after = {} })
       end
       return
     end
@@ -56,7 +56,7 @@ return {
         or "nothing to do: the tree of %s is up to date", runtime.tag)
     end
     if ctx.json then
-      local changes = require("pluv.project.changes")
+      local changes = require("pluv.install.changes")
       changes.print(ctx, runtime, { lock_changed = lock_changed, after = changes.versions(lock, runtime.tag), result = result })
     end
   end,

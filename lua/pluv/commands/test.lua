@@ -28,13 +28,13 @@ return {
     local project = ctx:project()
     local target = opts.matrix and "5.1" or require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline).target
     local task = own_task(project)
-    local test = require("pluv.project.testing").describe(project, target, opts.args or {}, task)
+    local test = require("pluv.run.testing").describe(project, target, opts.args or {}, task)
     if task then
       require("std.log").note("running the tests that pluv finds; `pluv run test` runs the task `test` of pluv.toml")
     end
     require("host.platform").chdir(project.root)
     ctx.dir = project.root
-    return require("pluv.runtime.launch").start(ctx, project, {
+    return require("pluv.run.launch").start(ctx, project, {
       program = test.program, flags = test.flags, args = test.args, shell = test.shell,
       runtime = opts.runtime, matrix = opts.matrix, frozen = opts.frozen, no_sync = opts.no_sync,
     })

@@ -5,7 +5,7 @@ local function code_of(ctx)
   local path = require("std.path")
   local known = require("pluv.project").find_root(ctx.start)
   local root, files = known or ctx.dir, {}
-  for i, file in ipairs(require("pluv.trust").all(root, known and ctx:project().config)) do
+  for i, file in ipairs(require("pluv.extend.trust").all(root, known and ctx:project().config)) do
     files[i] = path.join(root, file)
   end
   return root, files

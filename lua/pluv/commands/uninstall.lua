@@ -7,10 +7,10 @@ return {
   flags = { force = { help = "remove it, whoever uses it" } },
   examples = { "pluv uninstall lua@5.4.6", "pluv uninstall luajit@2.1 --force" },
   run = function(ctx, opts)
-    local removing = require("pluv.runtime.removing")
+    local removing = require("pluv.runtime.removal")
     local list = {}
     for i, text in ipairs(opts.runtime) do
-      list[i] = removing.pick(require("pluv.runtime.asked").parse(text, ("`pluv remove %s` removes a package"):format(text)))
+      list[i] = removing.pick(require("pluv.runtime.argument").parse(text, ("`pluv remove %s` removes a package"):format(text)))
     end
     for _, candidate in ipairs(list) do
       if not opts.force then

@@ -95,12 +95,12 @@ return {
   },
   examples = { "pluv update", "pluv update penlight", "pluv update --latest" },
   run = function(ctx, opts)
-    local changes, log = require("pluv.project.changes"), require("std.log")
+    local changes, log = require("pluv.install.changes"), require("std.log")
     local before, chosen, runtime
     local function locked(project)
-      return changes.versions_of(select(2, require("pluv.project.locking").require_block(project, runtime)))
+      return changes.versions_of(select(2, require("pluv.lock").require_block(project, runtime)))
     end
-    require("pluv.project.changing").apply(ctx, function(project)
+    require("pluv.install.transaction").apply(ctx, function(project)
       runtime = require("pluv.runtime").choose(project)
       before = locked(project)
       chosen = choose(opts.package or {}, before, runtime.tag)

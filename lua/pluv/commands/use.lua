@@ -6,7 +6,7 @@ return {
   flags = { unset = { help = "have no default" } },
   examples = { "pluv use lua@5.4", "pluv use", "pluv use --unset" },
   run = function(ctx, opts)
-    local config, log, runtimes = require("pluv.config"), require("std.log"), require("pluv.runtime")
+    local config, log, runtimes = require("pluv.machine.config"), require("std.log"), require("pluv.runtime")
     if opts.unset then
       config.set_default("")
       log.note("there is no default runtime any more; what is installed is used")

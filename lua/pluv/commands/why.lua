@@ -6,7 +6,7 @@ return {
   flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "look at what is locked for this runtime" } },
   examples = { "pluv why lpeg", "pluv --json why lpeg" },
   run = function(ctx, opts)
-    local errors, locking, graph = require("std.errors"), require("pluv.project.locking"), require("pluv.project.graph")
+    local errors, locking, graph = require("std.errors"), require("pluv.lock"), require("pluv.lock.graph")
     local project = ctx:project()
     local runtime = require("pluv.runtime").choose(project, opts.runtime)
     local block, packages = locking.require_block(project, runtime)

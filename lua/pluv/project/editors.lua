@@ -163,7 +163,7 @@ function M.update(root, runtime)
       if require("host.fs").real(name) ~= path.join(require("host.fs").real(root), file.name) then
         require("std.log").warn("%s is a link, and was left alone", file.name)
       else
-        require("pluv.project.state").prepare(root)
+        require("pluv.project.state_folder").prepare(root)
         export(root)
         local ok, failure = errors.catch(update, root, file, runtime)
         if not ok then

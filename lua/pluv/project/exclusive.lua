@@ -26,7 +26,7 @@ function M.with(root, fn)
   if held[root] then
     return fn()
   end
-  require("pluv.project.state").prepare(root)
+  require("pluv.project.state_folder").prepare(root)
   return require("host.state").with_lock(root, layout.lock(root), function()
     held[root] = true
     M.forget(root)
@@ -54,7 +54,7 @@ function M.forget(root)
   local dir = layout.state_dir(root)
   for _, entry in ipairs(require("host.state").list(root, dir)) do
     if entry.name:sub(1, #kept_prefix) == kept_prefix then
-      require("pluv.project.state").remove(root, require("std.path").join(dir, entry.name))
+      require("pluv.project.state_folder").remove(root, require("std.path").join(dir, entry.name))
     end
   end
 end
@@ -98,7 +98,7 @@ function M.replace(root, file, expected, text)
     return done and text or nil
   end)
   if done and not text and expected then
-    require("pluv.project.state").remove(root, file)
+    require("pluv.project.state_folder").remove(root, file)
   end
   return done
 end

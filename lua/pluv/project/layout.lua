@@ -25,7 +25,7 @@ end
 function M.trees(project, tag)
   local list = { M.tree(project.root, tag) }
   if project.config.trees.deps_mode ~= "" then
-    for _, tree in ipairs(require("pluv.project.trees").usable(project)) do
+    for _, tree in ipairs(require("pluv.project.other_trees").usable(project)) do
       list[#list + 1] = tree.path
     end
   end

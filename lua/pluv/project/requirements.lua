@@ -11,7 +11,7 @@ local M = {}
 function M.load(project, target, form)
   local full = path.join(project.root, project.config.rockspec)
   if not require("std.fs").exists(full) then
-    require("pluv.project.pinned").raise_no_rockspec(project)
+    require("pluv.lock.pinned").raise_no_rockspec(project)
   end
   return require("host.rockspec").load { path = full, lua = target, text = project.rockspec_text, form = form }
 end

@@ -14,7 +14,7 @@ local M = {}
 ---@param name? string
 ---@return pluv.Account
 function M.find(ctx, name)
-  local host, config = require("host.auth"), require("pluv.registry.config")
+  local host, config = require("host.auth"), require("pluv.registry")
   if name and name:find("://", 1, true) then
     require("host.project").check_registry { name = "url", url = name, mirrors = {} }
     local origin = host.origin(name)

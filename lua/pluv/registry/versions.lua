@@ -8,7 +8,7 @@ local M = {}
 ---@param reachable? boolean the newest is one that can be had, offline too
 ---@return table<string, { registry: string, newest: string, versions: string[] }> by name
 function M.of(project, runtime, names, reachable)
-  local config = require("pluv.registry.config")
+  local config = require("pluv.registry")
   local _, _, only = require("pluv.project.roots").collect(project, runtime.target)
   return require("host.index").versions {
     registries = config.servers(config.list(project)),

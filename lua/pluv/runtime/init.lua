@@ -133,7 +133,7 @@ function M.choose(project, override, dir)
   local request = M.request(project, override, dir)
   local runtime = M.find(request)
   if project and runtime.source == "installed" then
-    require("pluv.runtime.users").note(project.root)
+    require("pluv.runtime.used_by").note(project.root)
   end
   return runtime, request
 end

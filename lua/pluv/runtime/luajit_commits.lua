@@ -20,7 +20,7 @@ end
 ---@param offline boolean
 ---@return string commit
 function M.head(source, branch, offline)
-  local sources, memory = require("pluv.runtime.sources"), require("pluv.runtime.memory")
+  local sources, memory = require("pluv.runtime.upstream"), require("pluv.runtime.first_seen")
   local commit
   if source.is_mirror then
     commit = commit_in(sources.text(source.base .. "/heads/" .. branch))
@@ -28,7 +28,7 @@ function M.head(source, branch, offline)
   local git = not commit and not offline and require("std.process").find("git")
   if git then
     -- Not in the working folder, which may hold a repository with settings of its own.
-    local asked = require("pluv.project.git").run { "-C", "/", "ls-remote", "--", source.base, "refs/heads/" .. branch }
+    local asked = require("pluv.git").run { "-C", "/", "ls-remote", "--", source.base, "refs/heads/" .. branch }
     commit = asked.code == 0 and commit_in(asked.output) or nil
   end
   if not commit and not source.is_mirror then
@@ -54,11 +54,11 @@ end
 ---@param version string as "2.1.1787165859"
 ---@return string commit
 function M.of(source, version)
-  local remembered = require("pluv.runtime.memory").load().commits[version]
+  local remembered = require("pluv.runtime.first_seen").load().commits[version]
   if remembered then
     return remembered
   end
-  local sources, commit = require("pluv.runtime.sources"), nil
+  local sources, commit = require("pluv.runtime.upstream"), nil
   if source.is_mirror then
     commit = commit_in(sources.text(source.base .. "/heads/" .. version))
   else

@@ -22,7 +22,7 @@ function M.choose(project, override, offline)
         hint = "run the command without `--offline`, which installs it; `pluv list` shows the runtimes that are installed",
       }
     end
-    local log, installing = require("std.log"), require("pluv.runtime.installing")
+    local log, installing = require("std.log"), require("pluv.runtime.installation")
     log.note("installing %s, which %s asks for", runtimes.spell(request), request.from)
     local installed, failure = errors.catch(installing.install, { request }, { offline = false })
     if not installed then
@@ -36,7 +36,7 @@ function M.choose(project, override, offline)
   end
   runtimes.check_rocks(project, found)
   if found.source == "installed" then
-    require("pluv.runtime.users").note(project.root)
+    require("pluv.runtime.used_by").note(project.root)
   end
   return found, request
 end

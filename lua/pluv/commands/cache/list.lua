@@ -23,7 +23,7 @@ end
 local function binaries(ctx)
   local kinds = require("pluv.cache.kinds")
   local rows, cells = {}, {}
-  for i, found in ipairs(require("pluv.cache.binary").list()) do
+  for i, found in ipairs(require("pluv.cache.binaries").list()) do
     local from = found.place:match("%.(%x+)$")
     rows[i] = {
       key = found.key, path = kinds.binary_file(found.place), sha256 = found.sha256, size = found.size,

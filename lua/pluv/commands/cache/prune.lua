@@ -16,7 +16,7 @@ packed rocks instead. Built rocks and runtimes stay. Other processes may use the
     local days = opts.older_than and require("pluv.cli.values").whole(opts.older_than, "--older-than", 1, 36500)
     local since, removed = days and math.max(1, os.time() - days * 86400) or 0, nil
     if opts.binaries then
-      removed = require("host.artifact").prune { dir = require("pluv.cache.binary").root(), since = since }
+      removed = require("host.artifact").prune { dir = require("pluv.cache.binaries").root(), since = since }
     else
       removed = require("pluv.cache.prune").all(since)
     end

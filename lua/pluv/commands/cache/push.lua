@@ -7,7 +7,7 @@ machine built are uploaded; `pluv cache build` builds them.]],
   flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "the rocks of this runtime, as `lua@5.1`" } },
   examples = { "pluv cache push", "pluv --json cache push" },
   run = function(ctx, opts)
-    local project, runtime, units = require("pluv.cache.locked").units(ctx, opts)
+    local project, runtime, units = require("pluv.install.project_rocks").units(ctx, opts)
     local remote = require("pluv.cache.remote")
     remote.announce(ctx, remote.push(project, runtime, units, ctx.offline), runtime)
   end,

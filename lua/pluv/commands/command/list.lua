@@ -4,7 +4,7 @@ return {
   description = "With what keeps one from being called: that its file is not trusted, or that its name is taken.",
   examples = { "pluv command list", "pluv --json command list" },
   run = function(ctx)
-    local custom = require("pluv.cli.custom")
+    local custom = require("pluv.extend.custom_commands")
     local own, groups = require("pluv.cli.catalog").paths()
     local commands, hidden = custom.find(ctx.start, own, groups)
     local rows = {}

@@ -53,7 +53,7 @@ end
 ---@param label string
 ---@param words string[]
 local function check_free(dir, at, label, words)
-  local custom = require("pluv.cli.custom")
+  local custom = require("pluv.extend.custom_commands")
   if require("host.fs").lstat(at) then
     taken(("%s is there already"):format(label), "edit it, or take another name")
   end
@@ -84,7 +84,7 @@ return {
   run = function(ctx, opts)
     local path, log = require("std.path"), require("std.log")
     local words = words_of(opts.name)
-    local root, folder = path.dir(require("pluv.cli.custom").user_folder()), "commands"
+    local root, folder = path.dir(require("pluv.extend.custom_commands").user_folder()), "commands"
     if not opts.global then
       root, folder = ctx:project().root, path.join(".pluv", "commands")
     end
@@ -96,7 +96,7 @@ return {
       if old then
         check_free(ctx.start, at, label, words)
       end
-      return require("pluv.cli.writing").text(words, not opts.global and root or nil)
+      return require("pluv.extend.command_template").text(words, not opts.global and root or nil)
     end
     if opts.global then
       require("host.fs").update({ path = at }, write)

@@ -50,7 +50,7 @@ can be used.]],
       require("host.http").configure { offline = ctx.offline, retries = -1 }
     end
     local runtime = require("pluv.runtime").choose(project, opts.runtime, ctx.dir)
-    local registries = require("pluv.registry.config").list(project)
+    local registries = require("pluv.registry").list(project)
     for _, registry in ipairs(registries) do
       if ctx.offline and registry.location:find("^https?://") then
         require("std.errors").raise {

@@ -20,13 +20,13 @@ URL is that of a LuaRocks server, of one user's rocks (`https://luarocks.org/man
     "pluv registry add local ../rocks --project",
   },
   run = function(ctx, opts)
-    local editing, errors, log = require("pluv.registry.editing"), require("std.errors"), require("std.log")
+    local editing, errors, log = require("pluv.registry.edit"), require("std.errors"), require("std.log")
     local priority = require("pluv.cli.values").whole(opts.priority or "0", "--priority", -1000000, 1000000)
     local entry = {
       name = opts.name, url = opts.url, priority = priority, mirrors = opts.mirror or {},
     }
     require("host.project").check_registry(entry)
-    local before = require("pluv.registry.config").list(opts.project and ctx:project() or nil)
+    local before = require("pluv.registry").list(opts.project and ctx:project() or nil)
     local is_new = false
     local file = editing.change(ctx, opts.project, function(file)
       entry.url = editing.written(ctx, file, opts.url)

@@ -6,10 +6,10 @@ return {
   flags = { project = { help = "in pluv.toml, not in the user's registries.toml" } },
   examples = { "pluv registry default company", "pluv registry default" },
   run = function(ctx, opts)
-    local editing = require("pluv.registry.editing")
+    local editing = require("pluv.registry.edit")
     if not opts.name then
       local project = require("pluv.project").find_root(ctx.start) and ctx:project() or nil
-      local default = assert(require("pluv.registry.accounts").choose(require("pluv.registry.config").list(project)))
+      local default = assert(require("pluv.registry.accounts").choose(require("pluv.registry").list(project)))
       ctx:value(default.name .. "\n", { name = default.name, url = default.url, source = default.source })
       return
     end

@@ -7,7 +7,7 @@ return {
     local auth = require("host.auth")
     local project = require("pluv.project").find_root(ctx.start) and ctx:project() or nil
     local rows, cells = {}, {}
-    for i, registry in ipairs(require("pluv.registry.config").list(project)) do
+    for i, registry in ipairs(require("pluv.registry").list(project)) do
       local credentials = auth.source(registry.location)
       rows[i] = {
         name = registry.name,

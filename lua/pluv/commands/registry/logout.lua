@@ -7,7 +7,7 @@ return {
     local host, log = require("host.auth"), require("std.log")
     local name = opts.name
     if not name then
-      name = require("pluv.registry.accounts").choose(require("pluv.registry.config").list(nil)).name
+      name = require("pluv.registry.accounts").choose(require("pluv.registry").list(nil)).name
     elseif name:find("://", 1, true) then
       name = host.origin(name)
     end

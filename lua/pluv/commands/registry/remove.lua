@@ -5,7 +5,7 @@ return {
   flags = { project = { help = "take it out of pluv.toml, not of the user's registries.toml" } },
   examples = { "pluv registry remove company", "pluv registry remove local --project" },
   run = function(ctx, opts)
-    local editing, log = require("pluv.registry.editing"), require("std.log")
+    local editing, log = require("pluv.registry.edit"), require("std.log")
     local file = editing.change(ctx, opts.project, function(file)
       if not editing.find(file, opts.name) then
         editing.missing(ctx, file, opts.name, "pluv registry remove " .. opts.name)

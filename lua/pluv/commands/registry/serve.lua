@@ -46,7 +46,7 @@ The address is printed on standard output, a line for each request on standard e
     "pluv registry serve rocks --trusted-proxy 127.0.0.1 --limit uploads=60/m",
   },
   run = function(ctx, opts)
-    local serving = require("pluv.registry.serving")
+    local serving = require("pluv.registry.server")
     if opts.new_token then
       return serving.make_token(ctx, opts)
     end

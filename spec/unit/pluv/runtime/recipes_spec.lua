@@ -39,7 +39,7 @@ end)
 describe("the archives of Luau", function()
   local function archives(platform, release)
     local list = {}
-    for i, archive in ipairs(require("pluv.runtime.luau").archives("https://github.com/luau-lang/luau", "0.735", platform, release)) do
+    for i, archive in ipairs(require("pluv.runtime.recipes.luau").archives("https://github.com/luau-lang/luau", "0.735", platform, release)) do
       list[i] = archive.kind .. " " .. archive.urls[1]:gsub("^https://github.com/luau%-lang/luau/", "") .. " " .. (archive.sha256 or "-")
     end
     return list
@@ -67,7 +67,7 @@ describe("the archives of Luau", function()
 end)
 
 describe("a source", function()
-  local sources, fs, path = require("pluv.runtime.sources"), require("std.fs"), require("std.path")
+  local sources, fs, path = require("pluv.runtime.upstream"), require("std.fs"), require("std.path")
   local dir = path.join(require("host.platform").describe().data, "sources")
   fs.write(path.join(dir, "there"), "text")
 
@@ -106,7 +106,7 @@ end)
 
 describe("a failed build", function()
   it("names the package that is lacking", function()
-    local guess = require("pluv.build.support.packages").guess
+    local guess = require("pluv.machine.system_packages").guess
     for output, package in pairs {
       ["lua.c:82:10: fatal error: readline/readline.h: No such file or directory"] = "`apt install libreadline-dev`",
       ["/usr/bin/ld: cannot find -lreadline: No such file or directory"] = "`dnf install readline-devel`",
@@ -126,7 +126,7 @@ end)
 
 describe("a matrix", function()
   it("is parted at commas, but not within constraints", function()
-    local split = require("pluv.runtime.matrix").split
+    local split = require("pluv.run.matrix").split
     assert.same({ "lua@5.1", "luajit@2.1" }, split("lua@5.1, luajit@2.1"))
     assert.same({ "lua@>=5.3,<5.5", "5.1", "builtin" }, split("lua@>=5.3,<5.5,5.1,builtin"))
     assert.same({ "lua" }, split("lua,"))

@@ -1,6 +1,6 @@
 -- A build backend: what a rockspec with `build = { type = "texts" }` is built by.
 -- It makes one Lua module of all files `*.txt` in a folder. `pluv trust` allows it
--- to run; in ~/.config/pluv/lua/pluv/build/texts.lua it would serve all projects.
+-- to run; in ~/.config/pluv/lua/pluv/build/backends/texts.lua it would serve all projects.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
 local template = require("std.template")
 

@@ -1,0 +1,75 @@
+---Build type `cmake`. The rules are those of LuaRocks' build/cmake.lua: neither
+---CMAKE_INSTALL_PREFIX nor CMAKE_BUILD_TYPE is set unless the rockspec does.
+local fs = require("std.fs")
+local variables = require("pluv.build.variables")
+
+local M = {}
+
+---Paths that CMake itself does not take from the environment.
+local from_environment = { "CMAKE_MODULE_PATH", "CMAKE_LIBRARY_PATH", "CMAKE_INCLUDE_PATH" }
+
+---@param b pluv.Build
+---@return string[] sorted
+local function definitions(b)
+  local set = {}
+  for name, value in pairs(b.spec.build.variables or {}) do
+    set[name] = value
+  end
+  for _, name in ipairs(from_environment) do
+    set[name] = require("host.platform").env(name) or set[name]
+  end
+  local list = {}
+  for name, value in pairs(variables.substitute_all(b, set)) do
+    list[#list + 1] = ("-D%s=%s"):format(name, value)
+  end
+  table.sort(list)
+  return list
+end
+
+---CMake gives the compiler absolute paths: where the compiler can, the folder is
+---left out of what it writes. Flags would not do, as rockspecs replace them.
+---@param b pluv.Build
+---@return table<string, string>
+local function environment(b)
+  local platform = require("host.platform")
+  local env = {}
+  local map = require("pluv.machine.compiler").prefix_map(b.source)
+  for name, usual in pairs { CC = "cc", CXX = "c++" } do
+    local given = platform.env(name)
+    local compiler = given and given ~= "" and given or usual
+    if map and require("std.process").find(compiler:match("^%S+")) then
+      env[name] = compiler .. " " .. map
+    end
+  end
+  return env
+end
+
+---Configures, builds and installs with cmake.
+---@param b pluv.Build
+function M.build(b)
+  local build = b.spec.build
+  local cmake = b.variables.CMAKE
+  require("pluv.build.programs").need(b, "cmake", cmake)
+  if type(build.cmake) == "string" then
+    fs.write(require("pluv.build.files").made(b, "CMakeLists.txt"), build.cmake)
+  end
+  local configure = { cmake, "-H.", "-Bbuild.luarocks", "-GUnix Makefiles" }
+  for _, definition in ipairs(definitions(b)) do
+    configure[#configure + 1] = definition
+  end
+  for _, word in ipairs(b.options) do
+    configure[#configure + 1] = word
+  end
+  local env = environment(b)
+  b.log:run(configure, b.source, env)
+  -- Rockspecs of the first formats cannot leave a pass out.
+  local free = b.format == "3.0" or b.format == "3.1"
+  if not (free and build.build_pass == false) then
+    b.log:run({ cmake, "--build", "build.luarocks", "--config", "Release" }, b.source, env)
+  end
+  if not (free and build.install_pass == false) then
+    b.log:run({ cmake, "--build", "build.luarocks", "--target", "install", "--config", "Release" }, b.source, env)
+  end
+end
+
+return M

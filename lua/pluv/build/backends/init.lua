@@ -1,0 +1,135 @@
+---Which build backends there are: pluv's own, which a user may have replaced or
+---added to, then those of a trusted project, .pluv/lua/build/TYPE.lua. A file is
+---named after the build type, with underscores for dashes.
+local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local modules = require("host.modules")
+
+local M = {}
+
+---@return string[]
+local function own_names()
+  local list = {}
+  for _, name in ipairs(modules.list("pluv.build.backends").modules) do
+    if name ~= "init" then
+      list[#list + 1] = name
+    end
+  end
+  return list
+end
+
+---@param list string[]
+---@param name string
+---@return boolean
+local function has(list, name)
+  for _, item in ipairs(list) do
+    if item == name then
+      return true
+    end
+  end
+  return false
+end
+
+---Whether a project brings a backend that pluv does not have. Nothing is loaded.
+---@param root string
+---@param name string
+---@return boolean
+local function is_of_project(root, name)
+  return not modules.own_only() and name:find("^[%w_]+$") ~= nil
+    and fs.is_file(path.join(root, ".pluv", "lua", "build", name .. ".lua"))
+end
+
+---The names of all backends.
+---@param root string the folder of the project
+---@return string[]
+function M.names(root)
+  local list = own_names()
+  local dir = path.join(root, ".pluv", "lua", "build")
+  for _, entry in ipairs(fs.is_dir(dir) and fs.list(dir) or {}) do
+    local name = entry.name:match("^(.*)%.lua$")
+    if name and is_of_project(root, name) and not has(list, name) then
+      list[#list + 1] = name
+    end
+  end
+  return list
+end
+
+---@param kind string? a build type
+---@return string
+local function name_of(kind)
+  return ((kind or "builtin"):gsub("%-", "_"))
+end
+
+---The backend of what is to be built. Raises `build.unsupported`, `build.backend`,
+---`trust.required`.
+---@param b pluv.Build
+---@param root string the folder of the project
+---@return pluv.Backend
+function M.find(b, root)
+  local kind = (b.spec.build or {}).type
+  local name = name_of(kind)
+  local module ---@type string?
+  if has(own_names(), name) then
+    module = "pluv.build.backends." .. name
+  elseif is_of_project(root, name) then
+    modules.add_project(root)
+    module = "project.build." .. name
+  else
+    return errors.raise {
+      code = "build.unsupported",
+      message = ("%s %s has the build type `%s`, which pluv does not build"):format(b.name, b.version, kind),
+      hint = ("choose another rock, or write the backend .pluv/lua/build/%s.lua (see the README)"):format(name),
+    }
+  end
+  local ok, backend = xpcall(function()
+    return require(module)
+  end, require("host.errors").caught)
+  if not ok then
+    error(backend, 0)
+  elseif type(backend) ~= "table" or type(backend.build) ~= "function" then
+    errors.raise { code = "build.backend", message = ("%s returns no table with a function `build`"):format(module) }
+  end
+  return backend
+end
+
+---The texts of files, and their names, as one sum.
+---@param dir string
+---@param takes fun(name: string, text: string): boolean
+---@return string sum "" without any
+local function sum_of(dir, takes)
+  local parts = {}
+  for _, entry in ipairs(fs.is_dir(dir) and fs.walk(dir) or {}) do
+    if entry.type ~= "dir" and entry.name:find("%.lua$") then
+      local text = fs.read(path.join(dir, entry.name))
+      if takes(entry.name, text) then
+        parts[#parts + 1] = entry.name .. "\0" .. text
+      end
+    end
+  end
+  return #parts > 0 and require("std.hash").sha256(table.concat(parts, "\0")) or ""
+end
+
+---What code that is not pluv's adds to the key of a built rock: modules of the
+---build that a user has replaced by others, and what a project's backend may be
+---made of.
+---@param root string the folder of the project
+---@param kind string the build type
+---@return string
+function M.key(root, kind)
+  local key = ""
+  for _, dir in ipairs(modules.roots()) do
+    key = key .. sum_of(path.join(dir, "pluv", "build"), function(name, text)
+      local module = "pluv.build." .. name:gsub("%.lua$", ""):gsub("/", ".")
+      local embedded = modules.embedded((module:gsub("%.init$", "")))
+      return not embedded or require("pluv.extend.ejected").body(text) ~= embedded.text
+    end)
+  end
+  local name = name_of(kind ~= "" and kind or nil)
+  if is_of_project(root, name) and not has(own_names(), name) then
+    key = key .. sum_of(path.join(root, ".pluv", "lua"), function(file)
+      return not file:find("^build/") or file == "build/" .. name .. ".lua"
+    end)
+  end
+  return key
+end
+
+return M

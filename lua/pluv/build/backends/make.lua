@@ -1,0 +1,74 @@
+---Build type `make`. The rules are those of LuaRocks' build/make.lua: CC is
+---always passed, CFLAGS only where the rockspec says so.
+local variables = require("pluv.build.variables")
+
+local M = {}
+
+---@param given table<string, string>?
+---@param for_both table<string, string>?
+---@return table<string, string>
+local function merged(given, for_both)
+  local all = {}
+  for _, set in ipairs { given or {}, for_both or {} } do
+    for name, value in pairs(set) do
+      all[name] = value
+    end
+  end
+  return all
+end
+
+---@param b pluv.Build
+---@param target string the text of a shell, "" for the default
+---@param assignments table<string, string>
+local function pass(b, target, assignments)
+  local quote = require("pluv.machine.build_log").quote
+  local makefile = b.spec.build.makefile
+  local words = { b.variables.MAKE }
+  if makefile then
+    words[#words + 1] = "-f " .. quote(makefile)
+  end
+  if target ~= "" then
+    words[#words + 1] = target
+  end
+  local list = {}
+  for name, value in pairs(variables.substitute_all(b, assignments)) do
+    list[#list + 1] = quote(name .. "=" .. value)
+  end
+  table.sort(list)
+  for _, option in ipairs(b.options) do
+    list[#list + 1] = quote(option)
+  end
+  b.log:shell(table.concat(words, " ") .. " " .. table.concat(list, " "), b.source)
+end
+
+---Makefiles give the compiler absolute paths, those of the builder's home folder
+---among them. Where the compiler can, it leaves them out of what it writes. The
+---flag goes with CC, which is always passed: CFLAGS are the makefile's own.
+---@param b pluv.Build
+local function leave_out_folder(b)
+  local map = require("pluv.machine.compiler").prefix_map(b.source)
+  if map then
+    b.variables.CC = b.variables.CC .. " " .. map
+  end
+end
+
+---Runs make for what builds and for what installs.
+---@param b pluv.Build
+function M.build(b)
+  local build = b.spec.build
+  require("pluv.build.programs").need(b, "make", b.variables.MAKE)
+  leave_out_folder(b)
+  local passes = {
+    { wanted = build.build_pass, target = build.build_target or "", set = build.build_variables },
+    { wanted = build.install_pass, target = build.install_target or "install", set = build.install_variables },
+  }
+  for _, one in ipairs(passes) do
+    if one.wanted ~= false then
+      local set = merged(one.set, build.variables)
+      set.CC = set.CC or b.variables.CC
+      pass(b, one.target, set)
+    end
+  end
+end
+
+return M

@@ -1,0 +1,2 @@
+---Build type `module`: the old name of `builtin`.
+return require("pluv.build.backends.builtin")

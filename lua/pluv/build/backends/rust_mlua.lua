@@ -1,0 +1,58 @@
+---Build type `rust-mlua`: modules in Rust, built with cargo. The rules are those of
+---the rock luarocks-build-rust-mlua.
+local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+
+local M = {}
+
+local features_by_lua = { ["5.1"] = "lua51", ["5.2"] = "lua52", ["5.3"] = "lua53", ["5.4"] = "lua54", ["5.5"] = "lua55" }
+
+---@param b pluv.Build
+---@return string[]
+local function features(b)
+  local list = { b.runtime.name == "luajit" and "luajit" or features_by_lua[b.runtime.lua] }
+  for _, feature in ipairs(b.spec.build.features or {}) do
+    list[#list + 1] = feature
+  end
+  return list
+end
+
+---@param b pluv.Build
+---@param target string
+local function install(b, target)
+  local files = require("pluv.build.files")
+  local info = require("host.platform").describe()
+  local ending = info.os == "windows" and ".dll" or info.os == "darwin" and ".dylib" or ".so"
+  for _, module in ipairs(b.spec.build.modules or {}) do
+    local file = info.os == "windows" and module.file .. ending or "lib" .. module.file .. ending
+    local from = target .. "/release/" .. file
+    files.put(b, from, "lib/" .. (module.name or module.file) .. "." .. b.variables.LIB_EXTENSION, 493) -- 0755
+  end
+  for _, entry in ipairs(b.spec.build.include or {}) do
+    files.put(b, entry.name or entry.file, "lua/" .. entry.file)
+  end
+end
+
+---Builds the crate with cargo, and installs its modules.
+---@param b pluv.Build
+function M.build(b)
+  local build = b.spec.build
+  require("pluv.build.variables").refuse_builtin(b, "is written in Rust")
+  require("pluv.build.programs").need(b, "cargo", "cargo")
+  local target = build.target_path or "target"
+  local argv = { "cargo", "build", "--release", "--target-dir=" .. target }
+  if build.default_features == false then
+    argv[#argv + 1] = "--no-default-features"
+  end
+  argv[#argv + 1] = "--features"
+  argv[#argv + 1] = table.concat(features(b), ",")
+  for _, word in ipairs(b.options) do
+    argv[#argv + 1] = word
+  end
+  -- Rust notes where sources are for its messages.
+  local flags = require("host.platform").env("RUSTFLAGS") or ""
+  local env = { RUSTFLAGS = ("%s --remap-path-prefix=%s=."):format(flags, b.source):gsub("^%s+", "") }
+  b.log:run(argv, b.source, env)
+  install(b, target)
+end
+
+return M

@@ -1,0 +1,29 @@
+---What a rock is built with: its build dependencies, in a tree of their own for
+---the runtime that needs them.
+local path = require("std.path")
+
+local M = {}
+
+---Links a tree from built rocks.
+---@param root string not there yet
+---@param dirs string[] rock folders
+---@param runtime pluv.Runtime
+---@return pluv.Kit
+function M.assemble(root, dirs, runtime)
+  local host, platform = require("host.tree"), require("host.platform")
+  host.assemble { root = root, lua = runtime.lua, parts = require("pluv.tree.wrapper").parts(dirs, runtime) }
+  local share = path.join(root, "share", "lua", runtime.lua)
+  local info = platform.describe()
+  local windows = info.os == "windows"
+  -- The last, empty entry stands for what the interpreter searches itself.
+  return {
+    tree = root,
+    env = {
+      LUA_PATH = table.concat({ path.join(share, "?.lua"), path.join(share, "?", "init.lua"), "" }, ";") .. ";",
+      LUA_CPATH = path.join(root, "lib", "lua", runtime.lua, windows and "?.dll" or "?.so") .. ";;",
+      PATH = path.join(root, "bin") .. (windows and ";" or ":") .. (platform.env("PATH") or ""),
+    },
+  }
+end
+
+return M

@@ -1,0 +1,123 @@
+---External dependencies: libraries, headers and programs that are no rocks.
+---
+---The search is LuaRocks' (std.deps.external). What that does not find is looked
+---for where Homebrew and pkg-config say.
+local errors, path, process = require("std.errors"), require("std.path"), require("std.process")
+local external, search = require("std.deps.external"), require("std.deps.search")
+local packages = require("pluv.machine.system_packages")
+
+local M = {}
+
+---@param text string of pkg-config
+---@param flag string as "-I"
+---@param list string[]
+local function add_flagged(text, flag, list)
+  for word in text:gmatch("%S+") do
+    if word:sub(1, 2) == flag then
+      list[#list + 1] = word:sub(3)
+    end
+  end
+end
+
+---Looks where pkg-config says that a library is.
+---@param s std.ExternalSearch
+---@return table<string, string>?
+local function look_with_pkg_config(s)
+  local program = require("host.platform").env("PKG_CONFIG") or "pkg-config"
+  if not process.find(program) then
+    return nil
+  end
+  ---@param ... string
+  ---@return string
+  local function ask(...)
+    local result = process.run { argv = { program, ... } }
+    return result.code == 0 and result.output:gsub("%s+$", "") or ""
+  end
+  for _, module in ipairs(packages.modules(s.name, s.wanted)) do
+    if process.run({ argv = { program, "--exists", module } }).code == 0 then
+      local prefix = ask("--variable=prefix", module)
+      prefix = prefix ~= "" and prefix or "/usr"
+      local include, library = {}, {}
+      add_flagged(ask("--cflags-only-I", module), "-I", include)
+      add_flagged(ask("--libs-only-L", module), "-L", library)
+      include[#include + 1], library[#library + 1] = ask("--variable=includedir", module), ask("--variable=libdir", module)
+      local found = external.look(s, function(one)
+        local said = one.kind == "header" and include or one.kind == "library" and library or {}
+        local folders = {}
+        for _, dir in ipairs(said) do
+          if dir ~= "" then
+            folders[#folders + 1] = dir
+          end
+        end
+        for _, dir in ipairs(one.folders(prefix)) do
+          folders[#folders + 1] = dir
+        end
+        return folders
+      end)
+      if found then
+        found[s.name .. "_DIR"] = prefix
+        return found
+      end
+    end
+  end
+end
+
+---@param s std.ExternalSearch
+---@return table<string, string>?
+local function locate(s)
+  local found, fixed = external.locate(s)
+  if found or fixed then
+    return found
+  end
+  local brew = search.homebrew()
+  for _, formula in ipairs(brew and packages.formulas(s.name, s.wanted) or {}) do
+    found = external.look_below(s, path.join(brew, "opt", formula))
+    if found then
+      return found
+    end
+  end
+  return look_with_pkg_config(s)
+end
+
+---@param b pluv.Build
+---@param s std.ExternalSearch
+---@return any
+local function raise(b, s)
+  local kind = s.lacking
+  local lines, seen = {}, {}
+  for _, dir in ipairs(s.looked[kind]) do
+    if not seen[dir] then
+      lines[#lines + 1], seen[dir] = "  " .. dir, true
+    end
+  end
+  local variable = s.name .. (kind == "header" and "_INCDIR" or kind == "library" and "_LIBDIR" or "_BINDIR")
+  return errors.raise {
+    code = "build.external",
+    message = ("%s %s needs the %s `%s` of %s, which is not in\n%s"):format(
+      b.name, b.version, kind, table.concat(external.names(s.wanted[kind]), "` or `"), s.name, table.concat(lines, "\n")),
+    hint = ("%s; if it is elsewhere, give %s_DIR=DIR or %s=DIR to `pluv sync`, or `[external.%s]` in pluv.toml")
+      :format(packages.hint_for(s.name, s.wanted), s.name, variable, s.name),
+  }
+end
+
+---Finds the external dependencies of a rock and adds their variables. Raises
+---`build.external`.
+---@param b pluv.Build
+function M.find(b)
+  local wanted = b.spec.external_dependencies or external.implied(b.spec.build or {}) or {}
+  local names = {}
+  for name in pairs(wanted) do
+    names[#names + 1] = name
+  end
+  table.sort(names)
+  for _, name in ipairs(names) do
+    local s = external.search(name, wanted[name], b.variables)
+    local found = locate(s) or raise(b, s)
+    for variable, value in pairs(found) do
+      b.variables[variable] = value
+    end
+    b.log:note("%s is in %s", name, found[name .. "_DIR"])
+  end
+end
+
+return M

@@ -1,0 +1,84 @@
+---Natively, or else by LuaRocks.
+local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+
+local M = {}
+
+---Failures after which LuaRocks may still succeed: those of building, not those
+---of a source that is not what it should be.
+---@param failure std.Failure
+---@return boolean
+local function may_help(failure)
+  return failure.code:find("^build%.") ~= nil or failure.code:find("^process%.") ~= nil or failure.code == "file.missing"
+end
+
+---Packs the source as LuaRocks takes it.
+---@param args table of pluv.build.package
+---@param b pluv.Build
+---@param work string
+---@return string
+local function source_rock(args, b, work)
+  local name = ("%s-%s"):format(args.name, args.version)
+  local folder = path.join(work, "packed")
+  for _, entry in ipairs(fs.list(args.dir)) do
+    if entry.name:sub(1, 1) ~= "." and entry.type == "file" then
+      fs.copy(path.join(args.dir, entry.name), path.join(folder, entry.name))
+    end
+  end
+  if args.rockspec ~= name .. ".rockspec" then
+    fs.copy(path.join(args.dir, args.rockspec), path.join(folder, name .. ".rockspec"))
+  end
+  local rock = path.join(work, name .. ".src.rock")
+  require("std.archive").pack_zip(folder, rock)
+  b.log:note("%s is given to LuaRocks", path.base(rock))
+  return rock
+end
+
+---Builds a rock natively; where that fails, and LuaRocks is allowed and can, by
+---LuaRocks.
+---@param args table of pluv.build.package; `luarocks` is what pluv.toml says of it, nil if it is not allowed
+---@param b pluv.Build
+---@param native fun(args: table, b: pluv.Build) fills b.dest
+---@return string? builder "luarocks" if that built it
+function M.build(args, b, native)
+  local ok, failure = errors.catch(native, args, b)
+  if ok then
+    return nil
+  end
+  local possible = args.luarocks and may_help(failure) and b.runtime.source ~= "builtin"
+    and not args.in_place and not args.checked_out
+  if not possible then
+    error(failure, 0)
+  end
+  local log = require("std.log")
+  log.debug("%s %s: %s; trying LuaRocks", b.name, b.version, failure.message)
+  local work = args.work .. ".luarocks"
+  local built, result = errors.catch(function()
+    return require("pluv.build.luarocks").build(b, source_rock(args, b, work), work, args.luarocks)
+  end)
+  if not built then
+    if result.code == "interrupted" then
+      error(result, 0)
+    end
+    log.debug("LuaRocks failed too: %s", result.message)
+    error(failure.code == "build.unsupported" and result or failure, 0)
+  end
+  for _, entry in ipairs(fs.list(b.dest)) do
+    fs.remove(path.join(b.dest, entry.name))
+  end
+  M.take(result, b.dest)
+  log.note("%s %s was built by LuaRocks", b.name, b.version)
+  return "luarocks"
+end
+
+---Takes over what an unpacked binary rock holds.
+---@param dir string
+---@param dest string
+function M.take(dir, dest)
+  for _, entry in ipairs(fs.list(dir)) do
+    if entry.name ~= "rock_manifest" and entry.name ~= "rock_namespace" and entry.name ~= "pluv.json" then
+      fs.rename(path.join(dir, entry.name), path.join(dest, entry.name))
+    end
+  end
+end
+
+return M

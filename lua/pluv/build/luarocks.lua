@@ -1,0 +1,202 @@
+---LuaRocks itself, for what pluv does not build: the version that pluv.toml
+---names, installed below the data folder, or the machine's own.
+local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+
+local M = {}
+
+---@class pluv.LuaRocks
+---@field argv string[] what runs it
+---@field env table<string, string>
+---@field version string
+
+---The SHA-256 of known releases' archives (luarocks-X.tar.gz).
+M.releases = {
+  ["3.11.1"] = "c3fb3d960dffb2b2fe9de7e3cb004dc4d0b34bb3d342578af84f84325c669102",
+  ["3.12.2"] = "b0e0c85205841ddd7be485f53d6125766d18a81d226588d2366931e9a1484492",
+  ["3.13.0"] = "245bf6ec560c042cb8948e3d661189292587c5949104677f1eecddc54dbe7e37",
+}
+
+---What is taken where neither pluv.toml names a version nor the machine has one.
+M.default = "3.13.0"
+
+---The folder of a release. A project may name any archive as that of a version:
+---what it names stays apart from the release itself, which all projects share.
+---@param version string
+---@param sha256 string of its archive, or ""
+---@return string
+local function folder(version, sha256)
+  local known = sha256 == "" or sha256 == M.releases[version]
+  local name = known and version or version .. "." .. sha256:sub(1, 32)
+  return path.join(require("host.platform").folder("data"), "luarocks", name)
+end
+
+---@param dir string
+---@param version string
+---@param runtime pluv.Runtime
+---@return pluv.LuaRocks
+local function managed(dir, version, runtime)
+  local src = path.join(dir, "src")
+  return {
+    argv = { runtime.path, path.join(src, "bin", "luarocks") },
+    env = { LUA_PATH = table.concat({ path.join(src, "?.lua"), path.join(src, "?", "init.lua"), "" }, ";") .. ";" },
+    version = version,
+  }
+end
+
+---Downloads a release, checks it and lays it out.
+---@param version string
+---@param sha256 string
+---@param dir string
+local function install(version, sha256, dir)
+  local sources = require("pluv.runtime.upstream")
+  local name = "luarocks-" .. version
+  local got = sources.download(sources.urls(sources.of("luarocks"), name .. ".tar.gz"), sha256)
+  local host, parent = require("host.fs"), path.dir(dir)
+  host.with_lock(path.join(parent, ".lock"), function()
+    host.sweep_scratch(parent, ".new-")
+    if fs.is_dir(dir) then
+      return -- another process was quicker, and may be running it
+    end
+    host.scratch(parent, ".new-", function(beside)
+      require("std.archive").unpack(got.path, beside)
+      host.replace(path.join(beside, name), dir)
+    end)
+  end, "another pluv, which installs LuaRocks")
+end
+
+---The machine's own LuaRocks; nil if there is none, or only pluv's shim for it.
+---@param wanted string a version, or ""
+---@return pluv.LuaRocks?
+local function on_path(wanted)
+  local program = require("std.process").find("luarocks")
+  if not program or require("host.fs").real(program) == require("host.fs").real(require("host.platform").describe().executable) then
+    return nil
+  end
+  -- In a folder of its own: LuaRocks obeys a .luarocks above the one it runs in.
+  local version = require("std.process").run({
+    argv = { program, "--version" }, dir = path.dir(program), unset = require("pluv.machine.build_environment").no_init,
+  }).output:match("(%d[%w.]*)")
+  if version and (wanted == "" or version == wanted) then
+    return { argv = { program }, env = {}, version = version }
+  end
+end
+
+---Finds LuaRocks, and installs it where it is missing. Raises `build.luarocks`.
+---@param wanted { version: string, sha256: string } what pluv.toml says, or ""
+---@param runtime pluv.Runtime that runs it
+---@return pluv.LuaRocks
+function M.find(wanted, runtime)
+  local version = wanted.version ~= "" and wanted.version or M.default
+  local dir = folder(version, wanted.version ~= "" and wanted.sha256 or "")
+  if wanted.version ~= "" and fs.is_dir(dir) then
+    return managed(dir, version, runtime)
+  end
+  local own = on_path(wanted.version)
+  if own then
+    return own
+  end
+  if not fs.is_dir(dir) then
+    local sha256 = wanted.sha256 ~= "" and wanted.sha256 or M.releases[version]
+    if not sha256 then
+      errors.raise {
+        code = "build.luarocks",
+        message = ("pluv knows no checksum of LuaRocks %s"):format(version),
+        hint = "give it as `sha256` under [luarocks] in pluv.toml",
+      }
+    end
+    local ok, failure = errors.catch(install, version, sha256, dir)
+    if not ok then
+      errors.raise {
+        code = failure.code == "interrupted" and failure.code or "build.luarocks",
+        message = ("LuaRocks %s is not there and cannot be fetched"):format(version),
+        hint = "install it, for example with `apt install luarocks` or `brew install luarocks`",
+        cause = failure,
+      }
+    end
+  end
+  return managed(dir, version, runtime)
+end
+
+---@param value any
+---@return string
+local function quoted(value)
+  return ("%q"):format(tostring(value))
+end
+
+---The configuration of one run: trees in the work folder, no server, the target's
+---variables.
+---@param b pluv.Build
+---@param work string
+---@return string
+local function config(b, work)
+  local lines = {
+    "lua_version = " .. quoted(b.runtime.lua),
+    "local_cache = " .. quoted(path.join(work, "cache")),
+    "rocks_servers = {}",
+    "rocks_trees = {",
+    ("  { name = \"scratch\", root = %s },"):format(quoted(path.join(work, "tree"))),
+  }
+  if b.kit then
+    lines[#lines + 1] = ("  { name = \"kit\", root = %s },"):format(quoted(b.kit.tree))
+  end
+  lines[#lines + 1] = "}"
+  lines[#lines + 1] = "variables = {"
+  local names = {}
+  for name, value in pairs(b.variables) do
+    -- The folders of the build are LuaRocks' own business.
+    if type(value) == "string" and value ~= "" and not value:find(b.dest, 1, true) then
+      names[#names + 1] = name
+    end
+  end
+  table.sort(names)
+  for _, name in ipairs(names) do
+    lines[#lines + 1] = ("  [%s] = %s,"):format(quoted(name), quoted(b.variables[name]))
+  end
+  lines[#lines + 1] = "}"
+  return table.concat(lines, "\n") .. "\n"
+end
+
+---Has LuaRocks build a rock and unpacks what it packed.
+---@param b pluv.Build
+---@param rock string a .src.rock
+---@param work string a folder that is not there yet
+---@param wanted { version: string, sha256: string }
+---@return string dir of an unpacked binary rock
+function M.build(b, rock, work, wanted)
+  local luarocks = M.find(wanted, b.runtime)
+  local out = path.join(work, "out")
+  fs.make_dir(out)
+  -- LuaRocks looks above its working folder for a project until it finds this.
+  fs.write(path.join(out, ".luarocks-no-project"), "")
+  local file = path.join(work, "config.lua")
+  fs.write(file, config(b, work))
+  local env = { LUAROCKS_CONFIG = file }
+  for _, set in ipairs { b.kit and b.kit.env or {}, luarocks.env } do
+    for name, value in pairs(set) do
+      -- Both search paths, LuaRocks' own first.
+      env[name] = name == "LUA_PATH" and env[name] and value:gsub(";;$", ";") .. env[name] or value
+    end
+  end
+  local argv = {}
+  for _, word in ipairs(luarocks.argv) do
+    argv[#argv + 1] = word
+  end
+  for _, word in ipairs {
+    "--lua-version", b.runtime.lua, "--tree", path.join(work, "tree"),
+    "build", "--pack-binary-rock", "--deps-mode", "none", rock,
+  } do
+    argv[#argv + 1] = word
+  end
+  b.log:note("built by LuaRocks %s", luarocks.version)
+  b.log:run(argv, out, env)
+  for _, entry in ipairs(fs.list(out)) do
+    if entry.name:find("%.rock$") then
+      local dir = path.join(work, "rock")
+      require("std.archive").unpack(path.join(out, entry.name), dir)
+      return dir
+    end
+  end
+  return errors.raise { code = "build.failed", message = "LuaRocks succeeded, but packed no rock" }
+end
+
+return M

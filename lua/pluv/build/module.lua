@@ -1,2 +1,0 @@
----Build type `module`: the old name of `builtin`.
-return require("pluv.build.builtin")

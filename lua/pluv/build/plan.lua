@@ -1,0 +1,268 @@
+---Building the rocks that are not there yet, as a graph of jobs: what a rock is
+---built with comes before it.
+local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local layout = require("pluv.project.layout")
+
+local M = {}
+
+---@class pluv.BuildOptions
+---@field offline boolean
+---@field rebuild? boolean build what is there already too
+---@field from_source? boolean leave LuaRocks out
+---@field binaries? "use"|"keep" restore what the binary cache has; pack what is built too
+---@field jobs? integer
+---@field own_must_build? boolean fail if the project's own rock cannot be built
+---@field rebuild_own? boolean build the project's own rock again
+---@field tools table[] the build packages of the lock for the runtime
+
+---@param registries pluv.Registry[]
+---@param project pluv.Project
+---@param identity string as in the lock
+---@return string
+local function base_of(registries, project, identity)
+  for _, registry in ipairs(registries) do
+    if registry.url == identity or registry.location == identity then
+      return registry.location
+    end
+  end
+  if identity:find("^%a[%w+.-]*://") then
+    return (identity:gsub("/+$", ""))
+  end
+  return path.resolve(project.root, identity)
+end
+
+---@class pluv.BuildPlan
+---@field graph std.Graph
+---@field project pluv.Project
+---@field runtime pluv.Runtime
+---@field work string
+---@field registries pluv.Registry[]
+---@field options pluv.BuildOptions
+---@field tools table<string, table> build packages by "name version"
+---@field jobs table<string, string> ids by the rock folder that they make
+---@field count integer
+
+---Whether a rock must be built.
+---@param options pluv.BuildOptions
+---@param u pluv.Unit
+---@param is_tool boolean
+---@return boolean?
+local function is_missing(options, u, is_tool)
+  local rock = require("host.tree").open(u.dir)
+  return not rock or options.rebuild and not is_tool or options.from_source and rock.builder == "luarocks"
+end
+
+---Where a package's source is fetched from when a hook says so; its sum stays.
+---@param plan pluv.BuildPlan
+---@param package table
+---@param base string the folder of its registry
+---@return string?
+local function fetched_from(plan, package, base)
+  local url = require("pluv.source").url(package, base)
+  return url and require("pluv.extend.hooks").fetched_from(plan.project.root, package, url, plan.runtime)
+end
+
+local add
+
+---Adds the jobs for what a rock is built with, as far as it is not there.
+---@param plan pluv.BuildPlan
+---@param u pluv.Unit
+---@return string[] dirs rock folders
+---@return string[] needs jobs
+---@return table<string, string> folders the rock folders by name
+local function add_tools(plan, u)
+  local dirs, needs, folders = {}, {}, {}
+  for i, id in ipairs(u.package.built_with) do
+    local package = plan.tools[id]
+    if not package then
+      errors.raise {
+        code = "lock.invalid",
+        message = ("pluv.lock has no build package %s, which %s is built with"):format(id, u.package.name),
+        hint = "delete it and run `pluv lock`",
+      }
+    end
+    local tool = require("pluv.install.sync").unit(plan.project, plan.runtime, package)
+    dirs[i] = tool.dir
+    folders[package.name] = tool.dir
+    if is_missing(plan.options, tool, true) then
+      needs[#needs + 1] = add(plan, tool)
+    end
+  end
+  return dirs, needs, folders
+end
+
+---Adds the jobs that build one rock, once.
+---@param plan pluv.BuildPlan
+---@param u pluv.Unit
+---@return string id of the last one
+function add(plan, u)
+  if plan.jobs[u.dir] then
+    return plan.jobs[u.dir]
+  end
+  local package, runtime, options = u.package, plan.runtime, plan.options
+  local id = ("%s %s"):format(package.name, package.version)
+  -- Of one version there may be two: one to run with, and one of another
+  -- registry to build with.
+  plan.count = plan.count + 1
+  plan.jobs[u.dir] = id .. " " .. plan.count
+  local dir = path.join(plan.work, plan.count .. "-" .. package.name)
+  local kit, needs, rock_folders = add_tools(plan, u)
+  local args = {
+    name = package.name, version = package.version, namespace = package.namespace,
+    rockspec = package.rockspec, rockspec_sha256 = package.rockspec_sha256,
+    runtime = runtime, work = dir .. ".work", to = u.dir, rebuild = (options.rebuild or options.from_source) == true,
+    requires = package.dependencies, kit = kit, variables = require("pluv.project.build_settings").of(plan.project), rock_folders = rock_folders,
+    hooks = {
+      root = plan.project.root, override = require("pluv.extend.hook_runner").override(plan.project, package.name),
+      package = require("pluv.extend.hooks").package(package),
+    },
+    luarocks = not options.from_source and plan.project.config.luarocks or nil,
+  }
+  if package.path ~= "" then
+    args.dir, args.in_place, args.root = path.resolve(plan.project.root, package.path), true, plan.project.root
+  elseif package.git ~= "" then
+    args.dir, args.checked_out, args.subdir = dir, true, package.subdir
+    needs[#needs + 1] = plan.graph:lua {
+      id = "source:" .. plan.jobs[u.dir],
+      module = "pluv.build.plan",
+      call = "lay_out",
+      args = {
+        url = require("pluv.git.url").resolve(package.git, plan.project.root), commit = package.commit, sha256 = package.source_sha256, name = package.name, dir = dir,
+        offline = options.offline,
+      },
+    }
+  else
+    args.dir = dir
+    args.rockspec = ("%s-%s.rockspec"):format(package.name, package.version)
+    args.kind = package.source:match("%.(%a+)%.rock$")
+    local base = base_of(plan.registries, plan.project, package.registry)
+    local url = fetched_from(plan, package, base)
+    for _, job in ipairs(require("pluv.source").plan(plan.graph, plan.jobs[u.dir], package, base, dir, url, plan.options.offline)) do
+      needs[#needs + 1] = job
+    end
+  end
+  plan.graph:lua {
+    id = plan.jobs[u.dir],
+    label = "built " .. id,
+    module = "pluv.build",
+    call = "package",
+    args = args,
+    needs = needs,
+  }
+  return plan.jobs[u.dir]
+end
+
+---Lays out a locked commit. A job of the building graph.
+---@param args { url: string, commit: string, sha256: string, name: string, dir: string, offline: boolean }
+function M.lay_out(args)
+  local hash = require("std.hash")
+  require("pluv.git.checkout").lay_out({ url = args.url, commit = args.commit, name = args.name, offline = args.offline }, args.dir)
+  hash.check(hash.tree(args.dir), args.sha256, "the source of " .. args.name)
+end
+
+---@param options pluv.BuildOptions
+---@param units pluv.Unit[]
+---@return pluv.Unit[]
+local function missing_of(options, units)
+  local missing = {}
+  for _, u in ipairs(units) do
+    if is_missing(options, u, false) then
+      missing[#missing + 1] = u
+    end
+  end
+  return missing
+end
+
+---Restores the rocks that are not there yet from the binary cache, and builds the
+---others, and what they are built with.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param units pluv.Unit[]
+---@param options pluv.BuildOptions
+---@return { built: pluv.RockVersion[], restored: pluv.RockVersion[], packed: integer } built without what others were built with
+function M.fill(project, runtime, units, options)
+  local binary, restored, packed = require("pluv.cache.binaries"), {}, 0
+  if not options.from_source and not options.rebuild then
+    binary.settle(project, units)
+  end
+  if options.binaries and not options.rebuild then
+    restored = M.versions(binary.restore(project, runtime, missing_of(options, units), options.offline))
+  end
+  local built = M.build(project, runtime, units, options)
+  if options.binaries == "keep" then
+    packed = binary.pack(project, runtime, units, options.rebuild)
+  end
+  return { built = built, restored = restored, packed = packed }
+end
+
+---Builds the rocks that are not there yet, and what they are built with.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param units pluv.Unit[]
+---@param options pluv.BuildOptions
+---@return pluv.RockVersion[] built by name, without what others were built with
+function M.build(project, runtime, units, options)
+  local missing = missing_of(options, units)
+  if #missing == 0 then
+    return {}
+  end
+  -- Rocks do not wait for what they depend on. What depends on nothing comes first
+  -- as it is what has C code more often than not, and takes longest.
+  table.sort(missing, function(a, b)
+    local x, y = a.package, b.package
+    if #x.dependencies ~= #y.dependencies then
+      return #x.dependencies < #y.dependencies
+    end
+    return x.name < y.name
+  end)
+  local tools = {}
+  for _, package in ipairs(options.tools) do
+    tools[require("pluv.project.names").full(package) .. " " .. package.version] = package
+  end
+  require("host.fs").scratch(layout.work_dir(), "sync-", function(work)
+    local plan = {
+      graph = require("std.jobs").graph { title = "Syncing", limit = options.jobs or 0 },
+      project = project, runtime = runtime, work = work, options = options, tools = tools, jobs = {}, count = 0,
+      registries = require("pluv.registry").list(project),
+    }
+    for _, u in ipairs(missing) do
+      add(plan, u)
+    end
+    plan.graph:run()
+  end)
+  return M.versions(missing)
+end
+
+---@class pluv.RockVersion
+---@field name string
+---@field version string
+---@field commit? string full id, of a git dependency
+
+---The names and versions of rocks, by name.
+---@param units pluv.Unit[]
+---@return pluv.RockVersion[]
+function M.versions(units)
+  local list = {}
+  for i, u in ipairs(units) do
+    list[i] = { name = u.package.name, version = u.package.version }
+  end
+  table.sort(list, function(a, b)
+    return a.name < b.name
+  end)
+  return list
+end
+
+---Whether some of the rocks were built by LuaRocks.
+---@param units pluv.Unit[]
+---@return boolean
+function M.any_by_luarocks(units)
+  for _, u in ipairs(units) do
+    local rock = require("host.tree").open(u.dir)
+    if rock and rock.builder == "luarocks" then
+      return true
+    end
+  end
+  return false
+end
+
+return M

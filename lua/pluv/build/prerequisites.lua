@@ -1,0 +1,84 @@
+---What this machine has for building rocks.
+local errors, process = require("std.errors"), require("std.process")
+
+local M = {}
+
+---Programs, what they are for, and how they tell their version.
+local programs = {
+  { name = "make", why = "rocks of the type make" },
+  { name = "cmake", why = "rocks of the type cmake" },
+  { name = "c++", why = "rocks with C++ code" },
+  { name = "git", why = "sources and dependencies from git" },
+  { name = "pkg-config", why = "finding libraries" },
+  { name = "tree-sitter", why = "rocks of the type treesitter-parser" },
+  { name = "cargo", why = "rocks of the type rust-mlua" },
+  { name = "hg", why = "sources from Mercurial" },
+  { name = "svn", why = "sources from Subversion" },
+}
+
+---@param argv string[]
+---@return string the first line
+local function version(argv)
+  local result = process.run { argv = argv }
+  return result.code == 0 and result.output:match("[^\r\n]+") or ""
+end
+
+---@class pluv.BuildCheck
+---@field name string
+---@field there boolean
+---@field text string
+
+---@return pluv.BuildCheck
+local function compiler()
+  local ok, toolchain = errors.catch(require("pluv.machine.compiler").find)
+  if not ok then
+    return { name = "cc", there = false, text = toolchain.message .. (toolchain.hint and "; " .. toolchain.hint or "") }
+  end
+  local argv = { toolchain.cc[1], "--version" }
+  return { name = "cc", there = true, text = ("%s: %s"):format(table.concat(toolchain.cc, " "), version(argv)) }
+end
+
+---@return pluv.BuildCheck
+local function luarocks()
+  local program = process.find("luarocks")
+  if program then
+    return { name = "luarocks", there = true, text = ("%s: %s"):format(program, version { program, "--version" }) }
+  end
+  return { name = "luarocks", there = false, text = "other build types are left to it; pluv installs it when it is needed" }
+end
+
+---@param add fun(check: pluv.BuildCheck)
+local function headers(add)
+  local host, runtimes = require("host.toolchain"), require("pluv.runtime")
+  for _, list in ipairs { host.installed(), host.system() } do
+    for _, candidate in ipairs(list) do
+      local runtime = runtimes.complete(candidate)
+      if runtime.name ~= "luau" then
+        local ok, found = errors.catch(require("pluv.runtime.headers").find, runtime)
+        add {
+          name = "headers", there = ok,
+          text = ("%s %s: %s"):format(runtime.name, runtime.version, ok and found or found.message .. "; " .. (found.hint or "")),
+        }
+      end
+    end
+  end
+end
+
+---Everything that building may need, and what of it is there.
+---@return pluv.BuildCheck[]
+function M.all()
+  local list = { compiler() }
+  for _, program in ipairs(programs) do
+    local at = process.find(program.name)
+    local text = at and ("%s: %s"):format(at, version { at, "--version" })
+      or ("for %s; %s"):format(program.why, require("pluv.machine.system_packages").hint(program.name))
+    list[#list + 1] = { name = program.name, there = at ~= nil, text = text }
+  end
+  list[#list + 1] = luarocks()
+  headers(function(check)
+    list[#list + 1] = check
+  end)
+  return list
+end
+
+return M

@@ -1,0 +1,160 @@
+---The variables of a build, which rockspecs use as `$(NAME)`. Their names and
+---values are those of LuaRocks (core/cfg, path.configure_paths, deps and
+---util.variable_substitutions), but LUA_LIBDIR and LUALIB are always set.
+local fs, path = require("std.fs"), require("std.path")
+
+local M = {}
+
+---Programs by their names as variables; MAKE, AR and RANLIB can be given in the
+---environment.
+local programs = {
+  MAKE = "make", CMAKE = "cmake", AR = "ar", RANLIB = "ranlib", NM = "nm", CXX = "c++",
+  CVS = "cvs", GIT = "git", SSCM = "sscm", SVN = "svn", HG = "hg", GPG = "gpg",
+  RSYNC = "rsync", WGET = "wget", SCP = "scp", CURL = "curl",
+  PWD = "pwd", MKDIR = "mkdir", RMDIR = "rmdir", CP = "cp", LS = "ls", RM = "rm", FIND = "find", CHMOD = "chmod",
+  MKTEMP = "mktemp", TOUCH = "touch", TEST = "test", ZIP = "zip", UNZIP = "unzip -n", GUNZIP = "gunzip",
+  BUNZIP2 = "bunzip2", TAR = "tar", MD5SUM = "md5sum", OPENSSL = "openssl", MD5 = "md5", SEVENZ = "7z",
+}
+
+local from_environment = { "MAKE", "CMAKE", "AR", "RANLIB", "NM", "CXX" }
+
+---The library of a Lua: its folder and its name.
+---@param runtime pluv.Runtime
+---@param prefix string
+---@return string dir
+---@return string name
+local function library(runtime, prefix)
+  local short = runtime.lua:gsub("%.", "")
+  local names = { "lua" .. runtime.lua, "lua" .. short, "lua-" .. runtime.lua, "lua-" .. short, "lua" }
+  if runtime.name == "luajit" then
+    names = { "luajit-" .. runtime.lua, "luajit" }
+  end
+  local folders = require("std.deps.search").library_folders(prefix)
+  for _, dir in ipairs(folders) do
+    for _, name in ipairs(names) do
+      for _, ending in ipairs { ".so", ".dylib", ".a" } do
+        local file = "lib" .. name .. ending
+        if fs.is_file(path.join(dir, file)) then
+          return dir, file
+        end
+      end
+    end
+  end
+  return path.join(prefix, "lib"), "lib" .. names[1] .. ".a"
+end
+
+---@param b pluv.Build
+---@param set table<string, string>
+local function add_runtime(b, set)
+  local runtime = b.runtime
+  if runtime.source == "builtin" then
+    set.LUA, set.LUA_INTERPRETER = runtime.path, path.base(runtime.path)
+    set.LUA_DIR, set.LUA_BINDIR, set.LUA_LIBDIR, set.LUALIB = "", path.dir(runtime.path), "", ""
+    return
+  end
+  local bin = path.dir(runtime.path)
+  set.LUA, set.LUA_INTERPRETER, set.LUA_BINDIR = runtime.path, path.base(runtime.path), bin
+  set.LUA_DIR = runtime.prefix or path.dir(bin)
+end
+
+---Everything but what external dependencies and the command line add. What must be
+---searched for, the headers and the library of the Lua, is when it is asked for.
+---@param b pluv.Build
+---@return table<string, string>
+function M.of(b)
+  local platform = require("host.platform")
+  local set = {}
+  for name, program in pairs(programs) do
+    set[name] = program
+  end
+  for _, name in ipairs(from_environment) do
+    local given = platform.env(name)
+    set[name] = given and given ~= "" and given or set[name]
+  end
+  local toolchain = require("pluv.machine.compiler").describe()
+  set.CC, set.LD = table.concat(toolchain.cc, " "), table.concat(toolchain.cc, " ")
+  set.CFLAGS, set.LDFLAGS = table.concat(toolchain.cflags, " "), table.concat(toolchain.ldflags, " ")
+  set.LIBFLAG = table.concat(toolchain.libflag, " ")
+  set.LIB_EXTENSION, set.OBJ_EXTENSION = toolchain.library, toolchain.object
+  set.PREFIX = b.dest
+  set.LUADIR, set.LIBDIR, set.BINDIR = path.join(b.dest, "lua"), path.join(b.dest, "lib"), path.join(b.dest, "bin")
+  set.CONFDIR, set.DOCDIR = path.join(b.dest, "conf"), path.join(b.dest, "doc")
+  set.ROCKS_TREE, set.SCRIPTS_DIR = path.dir(path.dir(b.dest)), set.BINDIR
+  add_runtime(b, set)
+  if b.format == "3.1" then
+    set.LUA_VERSION = b.runtime.lua
+    for name, dir in pairs(b.rock_folders) do
+      set[name:upper() .. "_ROCKDIR"] = dir
+    end
+  end
+  return set
+end
+
+---Raises `build.unsupported` for the builtin runtime, which loads no C modules.
+---@param b pluv.Build
+---@param what string why the rock has one, as "has C code"
+function M.refuse_builtin(b, what)
+  if b.runtime.source == "builtin" then
+    require("std.errors").raise {
+      code = "build.unsupported",
+      message = ("%s %s %s, which the builtin runtime cannot load"):format(b.name, b.version, what),
+      hint = "install a Lua with `pluv install lua@5.4`, and choose it: `name = \"lua\"` and `version = \"5.4\"` under [runtime] in pluv.toml",
+    }
+  end
+end
+
+---The folder with the headers of the Lua that is built for, never of another.
+---It is searched when it is needed: rocks without C code do without. Raises
+---`runtime.headers`, and `build.unsupported` for the builtin runtime.
+---@param b pluv.Build
+---@return string
+function M.include(b)
+  M.refuse_builtin(b, "has C code")
+  if not b.variables.LUA_INCDIR then
+    b.variables.LUA_INCDIR = require("pluv.runtime.headers").find(b.runtime)
+  end
+  return b.variables.LUA_INCDIR
+end
+
+---The value of a variable, or nil.
+---@param b pluv.Build
+---@param name string
+---@return string?
+function M.value(b, name)
+  if name == "LUA_INCDIR" then
+    return M.include(b)
+  elseif (name == "LUA_LIBDIR" or name == "LUALIB") and not b.variables[name] then
+    local dir, file = library(b.runtime, b.variables.LUA_DIR)
+    b.variables.LUA_LIBDIR, b.variables.LUALIB = b.variables.LUA_LIBDIR or dir, b.variables.LUALIB or file
+  end
+  return b.variables[name]
+end
+
+---Replaces `$(NAME)` in a text. What has no value becomes nothing, with a line in
+---the log, as LuaRocks warns.
+---@param b pluv.Build
+---@param text string
+---@return string
+function M.substitute(b, text)
+  return (text:gsub("%$%((%a[%w_]+)%)", function(name)
+    local value = M.value(b, name)
+    if not value then
+      b.log:note("the variable $(%s) has no value", name)
+    end
+    return value or ""
+  end))
+end
+
+---A copy of a table in which the texts directly in it are replaced.
+---@param b pluv.Build
+---@param values table
+---@return table
+function M.substitute_all(b, values)
+  local out = {}
+  for key, value in pairs(values) do
+    out[key] = type(value) == "string" and M.substitute(b, value) or value
+  end
+  return out
+end
+
+return M

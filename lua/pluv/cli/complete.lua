@@ -1,0 +1,89 @@
+---What a shell may offer for an argument or the value of a flag.
+local M = {}
+
+-- Words for an argument of a kind. Where they cannot be told there are none: a
+-- completion says nothing of mistakes.
+---@type table<string, fun(ctx: pluv.Context): string[]>
+local kinds = {}
+
+---What pluv.toml depends on.
+---@param ctx pluv.Context
+---@return string[] names
+function kinds.dependencies(ctx)
+  local names = {}
+  for i, dependency in ipairs(ctx:project().config.dependencies) do
+    names[i] = dependency.name
+  end
+  return names
+end
+
+---What pluv.lock has.
+---@param ctx pluv.Context
+---@return string[] names
+function kinds.packages(ctx)
+  local lock = require("pluv.lock").read(ctx:project())
+  local names = {}
+  for i, package in ipairs(lock and lock.packages or {}) do
+    names[i] = package.name
+  end
+  return require("std.table").unique(names)
+end
+
+---Tasks, and programs of the project's trees.
+---@param ctx pluv.Context
+---@return string[] names
+function kinds.runnable(ctx)
+  local fs, path = require("std.fs"), require("std.path")
+  local project = ctx:project()
+  local names = {}
+  for i, task in ipairs(project.config.tasks) do
+    names[i] = task.name
+  end
+  local state = require("pluv.project.layout").state_dir(project.root)
+  for _, tree in ipairs(fs.is_dir(state) and fs.list(state) or {}) do
+    local bin = path.join(state, tree.name, "bin")
+    for _, program in ipairs(fs.is_dir(bin) and fs.list(bin) or {}) do
+      names[#names + 1] = program.name
+    end
+  end
+  return require("std.table").unique(names)
+end
+
+---The runtimes that are there.
+---@return string[] names as `lua@5.4`
+function kinds.runtimes()
+  local host, names = require("host.toolchain"), { "builtin" }
+  for _, list in ipairs { host.installed(), host.system() } do
+    for _, runtime in ipairs(list) do
+      names[#names + 1] = ("%s@%s"):format(runtime.name, runtime.version:match("^%d+%.%d+") or runtime.version)
+    end
+  end
+  return require("std.table").unique(names)
+end
+
+---The registries in use.
+---@param ctx pluv.Context
+---@return string[] names
+function kinds.registries(ctx)
+  local ok, project = require("std.errors").catch(ctx.project, ctx)
+  local names = {}
+  for i, registry in ipairs(require("pluv.registry").list(ok and project or nil)) do
+    names[i] = registry.name
+  end
+  return names
+end
+
+---The words that a shell may offer: none with control characters, which nobody types.
+---@param kind string|fun(ctx: pluv.CommandContext): string[] one of the kinds above, or a command's own
+---@param ctx pluv.Context|pluv.CommandContext
+---@return string[]
+function M.of(kind, ctx)
+  local ask = (kinds[kind] or kind) --[[@as function]]
+  local ok, words = pcall(ask, ctx)
+  local visible = require("host.term").visible
+  return require("std.table").filter(ok and type(words) == "table" and words or {}, function(word)
+    return type(word) == "string" and not word:find("%c") and visible(word) == word
+  end)
+end
+
+return M

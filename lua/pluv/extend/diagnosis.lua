@@ -1,0 +1,66 @@
+---What there is to say about code that is not pluv's: commands that cannot be
+---called, files that nobody trusts yet, ejected modules that are out of date.
+local M = {}
+
+---@param say fun(name: string, format: string, ...: any)
+---@param dir string
+local function commands(say, dir)
+  local custom = require("pluv.extend.custom_commands")
+  local own, groups = require("pluv.cli.catalog").paths()
+  local _, hidden = custom.find(dir, own, groups)
+  for _, command in ipairs(hidden) do
+    say("commands", "%s is never called: its name is that of %s", custom.label(command), command.hidden_by)
+  end
+end
+
+---@param say fun(name: string, format: string, ...: any)
+---@param ctx pluv.Context
+local function trust(say, ctx)
+  local errors, trusting = require("std.errors"), require("pluv.extend.trust")
+  local allowed, root = errors.catch(require("pluv.project").find_root, ctx.start) -- another finding, too
+  if not allowed or not root then
+    return
+  end
+  local reads, project = errors.catch(ctx.project, ctx) -- what is wrong with pluv.toml is another finding
+  for _, file in ipairs(trusting.all(root, reads and project.config or nil)) do
+    local ok, failure = errors.catch(trusting.read, root, file)
+    if not ok then
+      say("trust", "%s; %s", failure.message, failure.hint)
+    end
+  end
+end
+
+---@param say fun(name: string, format: string, ...: any)
+local function modules(say)
+  local fs, path, ejected = require("std.fs"), require("std.path"), require("pluv.extend.ejected")
+  for _, entry in ipairs(ejected.list()) do
+    if entry.state == "outdated" then
+      say("modules", "ejected `%s` is from pluv %s, and the built-in one has changed; see `pluv eject --diff %s`",
+        entry.module, entry.version, entry.module)
+    end
+  end
+  if not require("host.platform").describe().config then
+    return
+  end
+  for _, name in ipairs { "std", "host", "project", "hook" } do
+    local dir = path.join(ejected.folder(), name)
+    if fs.exists(dir) then
+      say("modules", "%s is never looked into: `%s.*` is not the user's to replace", dir, name)
+    end
+  end
+end
+
+---Says what there is to know of them.
+---@param ctx pluv.Context
+---@param say fun(name: string, format: string, ...: any)
+function M.tell(ctx, say)
+  if require("host.modules").own_only() then
+    say("modules", "your own Lua and the project's are left out (`--no-user-lua`)")
+    return
+  end
+  modules(say)
+  commands(say, ctx.start)
+  trust(say, ctx)
+end
+
+return M

@@ -1,0 +1,147 @@
+---Fetches what is wanted of a git repository elsewhere into an empty one, and says
+---what went wrong.
+local errors, fs = require("std.errors"), require("std.fs")
+local git = require("pluv.git")
+
+local M = {}
+
+---@class pluv.GitWanted
+---@field url string as git takes it
+---@field refs string[] by preference
+---@field name? string the package whose lock names the one commit in refs
+
+---What git says of a ref that is not there, and of a commit that a server does not
+---give out by itself.
+local absent, withheld = "couldn't find remote ref", { "unadvertised object", "not our ref", "does not allow request", "shallow" }
+
+---What ssh and git say where they would have asked.
+local would_ask = {
+  "Host key verification failed", "Permission denied", "could not read Username", "could not read Password",
+  "terminal prompts disabled", "Authentication failed", "passphrase", "/dev/tty",
+}
+
+---What curl says in git where a proxy refuses.
+local proxy_refuses = { "returned error: 407", "response 407", "HTTP code 407", "CONNECT tunnel failed", "Proxy CONNECT aborted", "resolve proxy" }
+
+---@param text string
+---@param list string[]
+---@return boolean
+local function says(text, list)
+  for _, words in ipairs(list) do
+    if text:find(words, 1, true) then
+      return true
+    end
+  end
+  return false
+end
+
+---Has ssh ask nothing: several commands may run at a time, and progress is on the
+---terminal. A program of the user's own in its place has no terminal to ask on.
+---@param url string
+---@return table<string, string>
+local function environment(url)
+  local env, platform = { LC_ALL = "C" }, require("host.platform")
+  local given = platform.env("GIT_SSH_COMMAND")
+  if not (url:find("^ssh:") or url:find("^[^/:]+:") and not url:find("^[^/:]+://")) or platform.env("GIT_SSH") and not given then
+    return env
+  end
+  local command = (given or git.run({ "config", "--get", "core.sshCommand" }).output):gsub("^%s+", ""):gsub("%s+$", "")
+  command = command ~= "" and command or "ssh"
+  local program = command
+  repeat -- what is set for it comes before it
+    local count
+    program, count = program:gsub("^[%w_]+=%S*%s+", "")
+  until count == 0
+  if (program:match("^['\"]?([^%s'\"]+)") or ""):match("[^/]*$") == "ssh" then
+    env.GIT_SSH_COMMAND = command .. " -oBatchMode=yes"
+  end
+  return env
+end
+
+---@param repository string
+---@param env table<string, string>
+---@param words string[]
+---@return boolean ok
+---@return string output
+local function fetch_into(repository, env, words)
+  fs.remove(repository)
+  local argv = { "--git-dir", repository, "fetch", "--quiet" }
+  for _, word in ipairs(words) do
+    argv[#argv + 1] = word
+  end
+  local result = git.run { "init", "--quiet", "--bare", "--template=", repository }
+  if result.code == 0 then
+    result = git.run(argv, env)
+  end
+  local output = result.output:gsub("%s+$", "")
+  return result.code == 0, output ~= "" and output or ("git ended with exit code %d"):format(result.code)
+end
+
+---@param wanted pluv.GitWanted
+---@param reason string
+---@param is_gone boolean the repository has no such thing
+---@return any
+local function raise(wanted, reason, is_gone)
+  local quote = require("pluv.machine.build_log").quote
+  local hint = is_gone and not wanted.name and ("`git ls-remote %s` lists its branches and tags"):format(quote(wanted.url))
+    or "check the url and the ref"
+  local said, at = reason, reason:find(wanted.url, 1, true)
+  while at do -- what the url is called tells nothing
+    said = said:sub(1, at - 1) .. said:sub(at + #wanted.url)
+    at = said:find(wanted.url, 1, true)
+  end
+  if says(said, would_ask) then
+    hint = ("the server wants to know who you are: run `git ls-remote %s` yourself, and answer what is asked")
+      :format(quote(wanted.url))
+  elseif says(said, proxy_refuses) then
+    hint = "the proxy that http_proxy, https_proxy or all_proxy names refuses: check the variable, and its user and password"
+  elseif is_gone and wanted.name then
+    hint = ("pluv.lock names a commit that is gone; take what is there now with `pluv update %s`"):format(wanted.name)
+  end
+  return errors.raise {
+    code = "git.failed",
+    message = ("git cannot fetch %s of %s"):format((wanted.refs[1]:gsub("^refs/%l+/", "")), wanted.url),
+    hint = hint,
+    cause = { code = "git.output", message = reason },
+  }
+end
+
+---Fetches what is wanted into a folder.
+---@param repository string not there yet, or nothing that is needed
+---@param wanted pluv.GitWanted
+---@return string commit
+---@return string name of the copy
+function M.download(repository, wanted)
+  local url, env = wanted.url, environment(wanted.url)
+  local ok, reason
+  local may_be_commit = false
+  for _, ref in ipairs(wanted.refs) do
+    may_be_commit = may_be_commit or ref:find("^%x%x%x%x+$") ~= nil
+    ok, reason = fetch_into(repository, env, { "--depth", "1", "--end-of-options", url, ref })
+    local commit = ok and git.commit_in(repository, "FETCH_HEAD")
+    if commit then
+      return commit, commit
+    elseif not ok and not reason:find(absent, 1, true) then
+      break
+    end
+  end
+  if not ok and not says(reason, withheld) and (not may_be_commit or says(reason, would_ask)) then
+    local is_gone = reason:find(absent, 1, true) ~= nil
+    return raise(wanted, is_gone and "the repository has no such branch, tag or commit" or reason, is_gone)
+  end
+  -- A server need not give out single commits: take all branches and tags.
+  local words = { "--tags", "--end-of-options", url, "+refs/heads/*:refs/heads/*" }
+  if wanted.refs[1] == "HEAD" then
+    words[#words + 1] = "+HEAD:refs/pluv/head"
+  end
+  ok, reason = fetch_into(repository, env, words)
+  for _, ref in ipairs(ok and wanted.refs or {}) do
+    local commit = git.commit_in(repository, ref == "HEAD" and "refs/pluv/head" or ref)
+    if commit then
+      return commit, "all-" .. commit
+    end
+  end
+  return raise(wanted, ok and "the repository has no such branch, tag or commit" or reason, ok)
+end
+
+return M

@@ -1,0 +1,174 @@
+---What a command has changed of a project, in the one shape that `--json` prints.
+local M = {}
+
+---@class pluv.Changes
+---@field runtime table<string, any> as pluv.runtime's summary
+---@field toml_changed boolean
+---@field lock_changed boolean
+---@field packages integer how many are locked for the runtime
+---@field added pluv.RockVersion[] to the tree; where nothing is installed, to pluv.lock
+---@field removed pluv.RockVersion[]
+---@field updated { name: string, from: string, to: string, from_commit?: string, to_commit?: string }[]
+---@field built pluv.RockVersion[]
+---@field restored pluv.RockVersion[] from the binary cache
+
+---What a command did, as far as it knows.
+---@class pluv.Deed
+---@field toml_changed? boolean
+---@field lock_changed? boolean
+---@field before? table<string, pluv.RockVersion> what was locked
+---@field after table<string, pluv.RockVersion> what is locked
+---@field result? pluv.SyncResult
+---@field built? pluv.RockVersion[] besides those of the sync
+
+---The versions of locked packages, by name.
+---@param packages table[]
+---@return table<string, pluv.RockVersion>
+function M.versions_of(packages)
+  local versions = {}
+  for _, package in ipairs(packages) do
+    local commit = package.commit ~= "" and package.commit or nil
+    versions[package.name] = { name = package.name, version = package.version, commit = commit }
+  end
+  return versions
+end
+
+---The versions that a lock has for a runtime, by name.
+---@param lock pluv.Lock?
+---@param tag string
+---@return table<string, pluv.RockVersion>
+function M.versions(lock, tag)
+  return M.versions_of(lock and select(2, require("pluv.lock").select(lock, tag)) or {})
+end
+
+---A version as people read it: that of a git dependency may stay while its commit
+---moves.
+---@param rock pluv.RockVersion
+---@return string
+function M.describe(rock)
+  return rock.commit and ("%s (%s)"):format(rock.version, rock.commit:sub(1, 8)) or rock.version
+end
+
+---@param rock pluv.RockVersion
+---@param other pluv.RockVersion?
+---@return boolean
+local function is_same(rock, other)
+  return other ~= nil and rock.version == other.version and rock.commit == other.commit
+end
+
+---The packages that two locks have in different versions or commits.
+---@param before table<string, pluv.RockVersion>
+---@param after table<string, pluv.RockVersion>
+---@return { from: pluv.RockVersion, to: pluv.RockVersion }[] by name
+function M.moved(before, after)
+  local moved, tables = {}, require("std.table")
+  for name, from in tables.sorted_pairs(before) do
+    if after[name] and not is_same(from, after[name]) then
+      moved[#moved + 1] = { from = from, to = after[name] }
+    end
+  end
+  return moved
+end
+
+---The versions that the text of a lock has, by name; none where it cannot be parsed.
+---@param text string?
+---@param tag string
+---@return table<string, pluv.RockVersion>
+function M.versions_of_text(text, tag)
+  local ok, lock = require("std.errors").catch(require("pluv.lock").parse, text or "")
+  return text and ok and M.versions(lock, tag) or {}
+end
+
+---@param versions table<string, pluv.RockVersion>
+---@param others table<string, pluv.RockVersion>
+---@return pluv.RockVersion[] those whose version the others do not have, by name
+local function only_in(versions, others)
+  local list, tables = {}, require("std.table")
+  for name, rock in tables.sorted_pairs(versions) do
+    if not others[name] or others[name].version ~= rock.version then
+      list[#list + 1] = { name = name, version = rock.version }
+    end
+  end
+  return list
+end
+
+---The changes that a command made.
+---@param runtime pluv.Runtime
+---@param deed pluv.Deed
+---@return pluv.Changes
+function M.of(runtime, deed)
+  local tables = require("std.table")
+  local result = deed.result
+  local added = result and result.added or only_in(deed.after, deed.before or {})
+  local removed = result and result.removed or only_in(deed.before or {}, deed.after)
+  local changes = {
+    runtime = require("pluv.runtime").summary(runtime),
+    toml_changed = deed.toml_changed == true,
+    lock_changed = deed.lock_changed == true,
+    packages = #tables.keys(deed.after),
+    added = {}, removed = {}, updated = {},
+    built = tables.join(deed.built or {}, result and result.built or {}),
+    restored = result and result.restored or {},
+  }
+  local gone = {}
+  for _, rock in ipairs(removed) do
+    gone[rock.name] = rock.version
+  end
+  for _, rock in ipairs(added) do
+    if gone[rock.name] then
+      changes.updated[#changes.updated + 1] = { name = rock.name, from = gone[rock.name], to = rock.version }
+      gone[rock.name] = nil
+    else
+      changes.added[#changes.added + 1] = rock
+    end
+  end
+  for _, rock in ipairs(removed) do
+    if gone[rock.name] then
+      changes.removed[#changes.removed + 1] = rock
+    end
+  end
+  local commits = {}
+  for _, move in ipairs(M.moved(deed.before or {}, deed.after)) do
+    commits[move.to.name] = move
+  end
+  for _, rock in ipairs(changes.updated) do
+    local move = commits[rock.name]
+    rock.from_commit, rock.to_commit = move and move.from.commit, move and move.to.commit
+    commits[rock.name] = nil
+  end
+  for name, move in tables.sorted_pairs(commits) do
+    if move.from.version == move.to.version then
+      changes.updated[#changes.updated + 1] = {
+        name = name, from = move.from.version, to = move.to.version, from_commit = move.from.commit, to_commit = move.to.commit,
+      }
+    end
+  end
+  table.sort(changes.updated, function(a, b)
+    return a.name < b.name
+  end)
+  return changes
+end
+
+---Prints changes as JSON where `--json` asks for it: what a command is for, on
+---standard output.
+---@param ctx pluv.Context
+---@param runtime pluv.Runtime
+---@param deed pluv.Deed
+function M.print(ctx, runtime, deed)
+  if ctx.json then
+    ctx:done(M.of(runtime, deed))
+  end
+end
+
+---Tells of changes on standard error, where its lines are JSON: standard output belongs
+---to the program that runs next.
+---@param ctx pluv.Context
+---@param runtime pluv.Runtime
+---@param deed pluv.Deed
+function M.tell(ctx, runtime, deed)
+  if ctx.json then
+    require("host.term").event("synced", M.of(runtime, deed))
+  end
+end
+
+return M

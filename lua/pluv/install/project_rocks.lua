@@ -1,0 +1,19 @@
+---The rocks of a project that the binary cache is about.
+local M = {}
+
+---The locked rocks of a project for a runtime.
+---@param ctx pluv.Context
+---@param options { runtime?: string, frozen?: boolean }
+---@return pluv.Project
+---@return pluv.Runtime
+---@return pluv.Unit[]
+---@return pluv.Lock
+function M.units(ctx, options)
+  local project = ctx:project()
+  local runtime = require("pluv.runtime.provision").choose(project, options.runtime, ctx.offline)
+  require("pluv.runtime").check_rocks(project, runtime)
+  local lock = require("pluv.lock").ensure(project, runtime, { offline = ctx.offline, frozen = options.frozen })
+  return project, runtime, require("pluv.install.sync").units(project, runtime, lock, {}), lock
+end
+
+return M

@@ -1,0 +1,165 @@
+---The log of a build: every command, and what it wrote.
+local M = {}
+
+---@class pluv.Log : pluv.BuildLog
+---@field parts string[]
+---@field places pluv.BuildPlaces
+local Log = {}
+Log.__index = Log
+
+---How much of a failed command's output is shown.
+local shown_lines = 20
+
+---A log with nothing in it.
+---@param file string
+---@param env? table<string, string>
+---@param places? pluv.BuildPlaces what writes the file
+---@return pluv.Log
+function M.new(file, env, places)
+  return setmetatable({ file = file, env = env or {}, parts = {}, places = places or require("pluv.machine.folder_writer").of() }, Log)
+end
+
+---A word as a shell reads it.
+---@param word string
+---@return string
+function M.quote(word)
+  if word ~= "" and not word:find("[^%w_%-./=:,+@%%]") then
+    return word
+  end
+  return "'" .. word:gsub("'", "'\\''") .. "'"
+end
+
+---@param argv string[]
+---@return string
+local function as_text(argv)
+  local words = {}
+  for i, word in ipairs(argv) do
+    words[i] = M.quote(word)
+  end
+  return table.concat(words, " ")
+end
+
+---The last lines of a text.
+---@param text string
+---@return string
+local function ending(text)
+  local lines = {}
+  for line in text:gmatch("[^\n]+") do
+    lines[#lines + 1] = line
+  end
+  return table.concat(lines, "\n", math.max(1, #lines - shown_lines + 1))
+end
+
+---Adds a line that no command wrote.
+---@param format string
+---@param ... any
+function Log:note(format, ...)
+  self.parts[#self.parts + 1] = "# " .. format:format(...) .. "\n"
+end
+
+---Keeps what a command wrote, and shows it with `--verbose`.
+---@param log pluv.Log
+---@param text string the command
+---@param result { code: integer, output: string }
+local function keep(log, text, result)
+  local output = result.output
+  if output ~= "" and output:sub(-1) ~= "\n" then
+    output = output .. "\n"
+  end
+  require("std.log").debug("%s", ("$ " .. text .. "\n" .. output):sub(1, -2))
+  log.parts[#log.parts + 1] = "$ " .. text .. "\n" .. output
+end
+
+---@param log pluv.Log
+---@param text string
+---@param result { code: integer, output: string }
+local function fail(log, text, result)
+  local guess = require("pluv.machine.system_packages").guess(result.output)
+  require("std.errors").raise {
+    code = "build.failed",
+    message = ("`%s` failed with exit code %d\n%s"):format(text, result.code, ending(result.output)),
+    hint = (guess and guess .. "; " or "") .. "the whole log is " .. log.file,
+  }
+end
+
+---@param log pluv.Log
+---@param env table<string, string>?
+---@return table<string, string>
+local function environment(log, env)
+  local all = {}
+  for _, set in ipairs { log.env, env or {} } do
+    for name, value in pairs(set) do
+      all[name] = value
+    end
+  end
+  return all
+end
+
+---@param log pluv.Log
+---@param text string
+---@param argv string[]
+---@param dir string?
+---@param env table<string, string>?
+---@param count? pluv.Count
+---@return string output
+local function execute(log, text, argv, dir, env, count)
+  local unset = require("pluv.machine.build_environment").unset()
+  local result = require("host.process").run { argv = argv, dir = dir, env = environment(log, env), unset = unset, count = count }
+  keep(log, text, result)
+  if result.code ~= 0 then
+    fail(log, text, result)
+  end
+  return result.output
+end
+
+---@class pluv.Count what the lines of a command tell of how far a job is
+---@field job string the id of the running job
+---@field doing string for people: "compiling luau"
+---@field word string what a line has that stands for one file
+---@field total? integer how many such lines there will be
+
+---Runs a command; raises `build.failed` with the end of what it wrote.
+---@param argv string[]
+---@param dir? string
+---@param env? table<string, string> besides the log's own
+---@param count? pluv.Count
+---@return string output
+function Log:run(argv, dir, env, count)
+  return execute(self, as_text(argv), argv, dir, env, count)
+end
+
+---Runs the text of a shell.
+---@param text string
+---@param dir string
+---@param env? table<string, string>
+function Log:shell(text, dir, env)
+  local windows = require("host.platform").describe().os == "windows"
+  execute(self, text, windows and { "cmd", "/c", text } or { "sh", "-c", text }, dir, env)
+end
+
+---Runs commands in parallel.
+---@param commands string[][]
+---@param dir string
+function Log:run_all(commands, dir)
+  local list, unset = {}, require("pluv.machine.build_environment").unset()
+  for i, argv in ipairs(commands) do
+    list[i] = { argv = argv, dir = dir, env = self.env, unset = unset }
+  end
+  local failed, results = require("std.process").run_all(list)
+  for i, argv in ipairs(commands) do
+    -- After a failure the rest is not begun and took no time.
+    if results[i].seconds > 0 then
+      keep(self, as_text(argv), results[i])
+    end
+  end
+  if failed > 0 then
+    fail(self, as_text(commands[failed]), results[failed])
+  end
+end
+
+---Writes the file.
+function Log:save()
+  self.places.write(self.file, table.concat(self.parts))
+end
+
+return M

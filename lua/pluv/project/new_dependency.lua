@@ -1,0 +1,135 @@
+---What `pluv add` adds: how a package is written on the command line, what pluv.toml
+---has of it already, and how a folder or a repository is named.
+local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+
+local M = {}
+
+---@class pluv.Added one package of the command line
+---@field name string
+---@field constraint? string nil where none was given
+---@field is_latest boolean it was asked for with `@latest`
+
+---Splits "name@constraint" or "name >= 1.0". A bare version after `@` is a
+---prefix: "luasocket@3.1" is `~> 3.1`.
+---@param text string
+---@param elsewhere boolean? whether `--git` or `--path` says where the package is
+---@return pluv.Added
+function M.split(text, elsewhere)
+  require("pluv.git.url").refuse_as_name(text, elsewhere)
+  local name, constraint = text:match("^%s*([^@%s<>=~!]+)%s*@?%s*(.-)%s*$")
+  if not name then
+    errors.raise {
+      code = "cli.usage",
+      message = ("`%s` is not a package"):format(text),
+      hint = "write `luasocket`, `luasocket@3.1` or `\"luasocket >= 3, < 4\"`",
+    }
+  end
+  local given, is_latest = constraint ~= "", constraint == "latest"
+  if constraint:find("^%d") and not constraint:find("[<>=~,]") then
+    constraint = (constraint:find("%-%d+$") and "== " or "~> ") .. constraint
+  elseif constraint == "*" or is_latest then
+    constraint = ""
+  end
+  local dependency = require("std.version").parse_dependency(name .. " " .. constraint)
+  return { name = dependency.full_name, constraint = given and dependency.constraints or nil, is_latest = is_latest }
+end
+
+---What pluv.toml has of a package.
+---@param project pluv.Project
+---@param name string
+---@return table?
+function M.present(project, name)
+  local plain = require("pluv.project.names").plain
+  return (require("std.table").find(project.config.dependencies, function(d)
+    return plain(d.name) == plain(name)
+  end))
+end
+
+---A dependency of pluv.toml as host.project.add takes it.
+---@param d table
+---@return table
+function M.entry_of(d)
+  local entry = { name = d.name, constraint = d.constraint, git = d.git, subdir = d.subdir, path = d.path, registry = d.registry }
+  local tag, branch = d.ref:match("^refs/tags/(.+)$"), d.ref:match("^refs/heads/(.+)$")
+  entry.tag, entry.branch = tag, branch
+  entry.ref = not tag and not branch and d.ref or nil
+  return entry
+end
+
+---The name that a folder has for itself: its rockspec's, else its pluv.toml's.
+---@param dir string
+---@param fallback string
+---@return string
+local function name_in(dir, fallback)
+  fs.require_dir(dir)
+  local _, name, names = require("pluv.lock.pinned").find_rockspec(dir, nil, true)
+  if name then
+    return name
+  elseif names[1] then
+    errors.raise {
+      code = "cli.usage",
+      message = ("%s has rockspecs of %s"):format(dir, table.concat(names, ", ")),
+      hint = ("say which one is meant: `pluv add %s …`"):format(names[1]),
+    }
+  end
+  local text = require("host.fs").document(fs.inside(dir, "pluv.toml"), "pluv.toml")
+  local ok, config = errors.catch(require("host.project").parse, text or "", path.join(dir, "pluv.toml"))
+  local own = (ok and config.name ~= "" and config.name or fallback):lower()
+  if not own:find("^[%w][%w._-]*$") then
+    errors.raise {
+      code = "cli.usage",
+      message = ("`%s` is no name of a rock"):format(own),
+      hint = "name the package: `pluv add NAME …`",
+    }
+  end
+  return own
+end
+
+---The name of what `--path` or `--git` leads to.
+---@param opts { path?: string, git?: string, ref?: string, tag?: string, branch?: string, rev?: string, subdir?: string }
+---@param from string the folder in which the user stands
+---@param offline boolean
+---@return string
+function M.name_of(opts, from, offline)
+  if opts.path then
+    local dir = path.resolve(from, opts.path)
+    return name_in(dir, path.base(dir))
+  end
+  local urls = require("pluv.git.url")
+  local url = urls.resolve(opts.git --[[@as string]], from)
+  local ref = opts.tag and "refs/tags/" .. opts.tag or opts.branch and "refs/heads/" .. opts.branch or opts.rev or opts.ref
+  return require("host.fs").scratch(require("pluv.project.layout").work_dir(), "add-", function(room)
+    local dir = path.join(room, "checkout")
+    require("pluv.git.checkout").lay_out({ url = url, refs = ref and { ref } or nil, offline = offline }, dir)
+    return name_in(opts.subdir and fs.inside(dir, opts.subdir) or dir, opts.subdir and path.base(opts.subdir) or urls.name(url) or "")
+  end)
+end
+
+---A folder of the command line as pluv.toml has it: relative to that file, and not to
+---where the user stands.
+---@param dir string
+---@param from string
+---@param root string
+---@return string
+function M.relative(dir, from, root)
+  if path.is_abs(dir) then
+    return dir
+  end
+  local relative = path.rel(root, path.resolve(from, dir))
+  return relative:find("^%.") and relative or "./" .. relative
+end
+
+---The url of a git repository as pluv.toml has it.
+---@param url string
+---@param from string
+---@param root string
+---@return string
+function M.url_of(url, from, root)
+  local urls = require("pluv.git.url")
+  if not urls.is_local(url) or url:find("file:", 1, true) then
+    return url
+  end
+  return M.relative(urls.plain(url), from, root)
+end
+
+return M

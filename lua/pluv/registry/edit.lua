@@ -1,0 +1,140 @@
+---Changing which registries there are: in the user's registries.toml, or in the
+---pluv.toml of the project.
+local errors = require("std.errors")
+
+local M = {}
+
+---@class pluv.RegistryFile a file that holds registries
+---@field kind "pluv.toml"|"registries.toml"
+---@field path string
+---@field text string
+---@field registries table[] what it says
+---@field default string
+---@field dir string what its folders are relative to
+
+---@param ctx pluv.Context
+---@param in_project? boolean
+---@return string path
+---@return string? root of the project
+local function place(ctx, in_project)
+  if in_project then
+    return ctx:project().file, ctx:project().root
+  end
+  return require("pluv.registry").user_file()
+end
+
+---@param path string
+---@param root? string of the project
+---@param text string
+---@return pluv.RegistryFile
+local function parse(path, root, text)
+  if root then
+    local config = require("pluv.project").from_text(root, text).config
+    return {
+      kind = "pluv.toml", path = path, text = text, registries = config.registries,
+      default = config.default_registry, dir = root,
+    }
+  end
+  local said = require("host.project").parse_registries(text, path)
+  return {
+    kind = "registries.toml", path = path, text = text, registries = said.list,
+    default = said.default, dir = require("std.path").dir(path),
+  }
+end
+
+---The file as it is now.
+---@param ctx pluv.Context
+---@param in_project? boolean
+---@return pluv.RegistryFile
+function M.open(ctx, in_project)
+  local path, root = place(ctx, in_project)
+  return parse(path, root, require("host.fs").document(path, root and "pluv.toml" or "registries.toml") or "")
+end
+
+---The entry of a name in a file, or nil.
+---@param file pluv.RegistryFile
+---@param name string
+---@return table?
+function M.find(file, name)
+  for _, registry in ipairs(file.registries) do
+    if registry.name == name then
+      return registry
+    end
+  end
+end
+
+---@class pluv.RegistryChange
+---@field add? table
+---@field remove? string
+---@field default? string
+---@field no_default? boolean
+
+---Changes the file while no other pluv does. Comments and formatting stay.
+---@param ctx pluv.Context
+---@param in_project? boolean
+---@param decide fun(file: pluv.RegistryFile): pluv.RegistryChange? nil leaves the file; may be called more than once
+---@return pluv.RegistryFile file as it was before
+function M.change(ctx, in_project, decide)
+  local path, root = place(ctx, in_project)
+  local file
+  local function edit(old)
+    file = parse(path, root, old or "")
+    local change = decide(file)
+    return change and require("host.project").edit_registries {
+      text = file.text, file = file.kind, add = change.add, remove = change.remove,
+      default = change.default, no_default = change.no_default,
+    }
+  end
+  if root then
+    require("pluv.project.exclusive").update(root, path, edit)
+  else
+    require("host.fs").update({ path = path }, edit)
+  end
+  return file
+end
+
+---The URL as it is written into a file: folders that are given relative to the
+---working folder are written relative to the project, or absolute.
+---@param ctx pluv.Context
+---@param file pluv.RegistryFile
+---@param url string
+---@return string
+function M.written(ctx, file, url)
+  local path, host = require("std.path"), require("host.path")
+  if url:find("^%a[%w+.-]*://") then
+    return (url:gsub("/+$", ""))
+  end
+  local folder = path.resolve(ctx.dir, url)
+  if file.kind == "pluv.toml" and not host.is_abs(url) then
+    return (host.rel(file.dir, folder):gsub("\\", "/"))
+  end
+  return folder
+end
+
+---Raises that a name is not in a file; says so when it is in the other one.
+---@param ctx pluv.Context
+---@param file pluv.RegistryFile
+---@param name string
+---@param command string what to run with or without `--project` instead
+function M.missing(ctx, file, name, command)
+  local in_project = file.kind == "pluv.toml"
+  local names = {}
+  for i, registry in ipairs(require("pluv.registry").list(nil)) do
+    names[i] = registry.name
+  end
+  local near = in_project and "" or require("host.cli").nearest(name, names)
+  local hint = near ~= "" and ("did you mean `%s`?"):format(near)
+    or command:find("remove", 1, true) and "`pluv registry list` shows which there are"
+    or ("add it with `pluv registry add %s URL%s`"):format(name, in_project and " --project" or "")
+  local found_root = in_project or require("pluv.project").find_root(ctx.start)
+  if found_root and M.find(M.open(ctx, not in_project), name) then
+    hint = ("it is in %s: `%s%s`"):format(in_project and "registries.toml" or "pluv.toml", command, in_project and "" or " --project")
+  end
+  errors.raise {
+    code = "registry.invalid",
+    message = ("%s has no registry `%s`"):format(file.path, name),
+    hint = hint,
+  }
+end
+
+return M

@@ -1,0 +1,127 @@
+---Running a program of a project with one runtime.
+local M = {}
+
+---Locks and syncs for a runtime where that is needed. Luau has no rocks.
+---@param ctx pluv.Context
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param frozen boolean?
+function M.prepare(ctx, project, runtime, frozen)
+  if runtime.name ~= "luau" then
+    local locking, syncing = require("pluv.lock"), require("pluv.install.sync")
+    local lock, lock_changed = locking.ensure(project, runtime, { offline = ctx.offline, frozen = frozen })
+    local result = syncing.sync(project, runtime, lock, { offline = ctx.offline })
+    syncing.announce(result, runtime)
+    if ctx.json and (lock_changed or result.changed) then
+      local changes = require("pluv.install.changes")
+      changes.tell(ctx, runtime, { lock_changed = lock_changed, after = changes.versions(lock, runtime.tag), result = result })
+    end
+  end
+end
+
+---@class pluv.Launch
+---@field argv string[] for a process
+---@field environment pluv.Environment
+---@field args string[] the last words of argv
+---@field script string? what the Lua inside pluv is to run instead
+
+---@class pluv.LaunchOptions
+---@field program string a Lua file, the name of a program, or the text of a shell
+---@field args? string[]
+---@field flags? string[] of the rockspec's tests, which come before args
+---@field shell? boolean that it is the text of a shell
+---@field task? table that it is the name of this task of pluv.toml
+---@field runtime? string
+---@field matrix? string
+---@field frozen? boolean
+---@field no_sync? boolean
+
+---The environment of what is run, as the hook `pre_run` wants it.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param program string
+---@param args string[]
+---@param opts pluv.LaunchOptions
+---@param is_rock? boolean that it is a program of a rock
+---@return pluv.Environment
+function M.environment(project, runtime, program, args, opts, is_rock)
+  local environment, hooks = require("pluv.run.environment").build(project, runtime, is_rock), require("pluv.extend.hooks")
+  local changes = hooks.run(project.root, "pre_run", { program = program, args = args, runtime = hooks.runtime(runtime) }, nil, runtime)
+  if opts.runtime or opts.matrix then
+    environment.set.PLUV_RUNTIME = require("pluv.runtime").name(runtime)
+  end
+  for name, value in pairs(changes.environment or {}) do
+    environment.set[name] = value
+  end
+  return environment
+end
+
+---What runs a file, a program of a rock or of the system, or a shell. Raises
+---`run.unknown`.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param opts pluv.LaunchOptions
+---@return pluv.Launch
+function M.describe(project, runtime, opts)
+  local program, args = opts.program, opts.args or {}
+  if opts.flags and opts.flags[1] then
+    args = require("pluv.run.testing").arguments(project, runtime, opts.flags, args)
+  end
+  local fs, path = require("std.fs"), require("std.path")
+  local is_file = fs.is_file(program)
+  local tree, installed
+  for _, candidate in ipairs((is_file or opts.shell) and {} or require("pluv.project.layout").trees(project, runtime.tag)) do
+    if not tree and fs.is_file(path.join(candidate, "bin", program)) then
+      tree, installed = candidate, path.join(candidate, "bin", program)
+    end
+  end
+  local launch = { args = args, environment = M.environment(project, runtime, program, args, opts, tree ~= nil) }
+  local found
+  if not is_file and not tree and not opts.shell then
+    found = require("pluv.run.not_found").find(project, runtime, program, launch.environment.set.PATH)
+  end
+  if found then
+    launch.argv = { found }
+  elseif opts.shell then
+    launch.argv = { "sh", "-c", program .. ' "$@"', "sh" }
+  elseif runtime.source == "builtin" then
+    launch.script = is_file and program or require("pluv.run.interpret").script_of(tree, runtime, program) or installed
+    launch.argv = { runtime.path, "run", "--runtime", "builtin", "--no-sync", program }
+  else
+    launch.argv = is_file and { runtime.path, program } or { installed }
+  end
+  for _, arg in ipairs(args) do
+    launch.argv[#launch.argv + 1] = arg
+  end
+  return launch
+end
+
+---Runs a program in the project's environment, or on each runtime of a matrix.
+---On Unix it takes pluv's place.
+---@param ctx pluv.Context
+---@param project pluv.Project
+---@param opts pluv.LaunchOptions
+---@return integer code
+function M.start(ctx, project, opts)
+  if opts.matrix then
+    return require("pluv.run.matrix").run(ctx, project, opts)
+  end
+  local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
+  if not opts.no_sync then
+    M.prepare(ctx, project, runtime, opts.frozen)
+  end
+  if ctx.globals.directory then
+    require("host.platform").chdir(ctx.dir)
+  end
+  if opts.task then
+    return require("pluv.run.tasks").run(ctx, project, runtime, opts)
+  end
+  local launch = M.describe(project, runtime, opts)
+  local environment = launch.environment
+  if launch.script then
+    return require("pluv.run.interpret").interpret(launch.script, launch.args, environment)
+  end
+  return require("std.process").exec { argv = launch.argv, env = environment.set, unset = environment.unset }
+end
+
+return M

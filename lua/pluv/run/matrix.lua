@@ -1,0 +1,99 @@
+---One program on several runtimes.
+local errors = require("std.errors")
+
+local M = {}
+
+---@class pluv.MatrixRow
+---@field runtime string as asked for
+---@field version? string
+---@field result "ok"|"failed"
+---@field code integer
+---@field seconds number
+---@field message? string why it was not run
+---@field output? string with `--json`
+
+---The runtimes of a list. A comma within constraints does not part them.
+---@param text string as "lua@5.1,luajit@2.1"
+---@return string[]
+function M.split(text)
+  local list = {}
+  for part in text:gmatch("[^,]+") do
+    if part:find("^%s*[<>=~]") and #list > 0 then
+      list[#list] = list[#list] .. "," .. part
+    else
+      list[#list + 1] = part:match("^%s*(.-)%s*$")
+    end
+  end
+  return list
+end
+
+---@param ctx pluv.Context
+---@param project pluv.Project
+---@param name string
+---@param opts pluv.LaunchOptions
+---@return pluv.MatrixRow
+local function run_one(ctx, project, name, opts)
+  local log, style = require("std.log"), require("host.term").style
+  local row = { runtime = name, result = "failed", code = 1, seconds = 0 }
+  local ok, failure = errors.catch(function()
+    local launching = require("pluv.run.launch")
+    local runtime = require("pluv.runtime.provision").choose(project, name, ctx.offline)
+    row.version = runtime.name .. " " .. runtime.version
+    log.note("%s", style("bold", "== " .. row.version))
+    if not opts.no_sync then
+      launching.prepare(ctx, project, runtime, opts.frozen)
+    end
+    local launch = opts.task and require("pluv.run.tasks").again(ctx, project, runtime, opts) or launching.describe(project, runtime, opts)
+    local process, environment = require("std.process"), launch.environment
+    local command = { argv = launch.argv, env = environment.set, unset = environment.unset }
+    local done = ctx.json and process.run(command) or process.call(command)
+    row.code, row.seconds = done.code, done.seconds
+    row.result = done.code == 0 and "ok" or "failed"
+    row.output = ctx.json and done.output or nil
+  end)
+  if not ok then
+    if failure.code == "interrupted" then
+      error(failure, 0)
+    end
+    row.message = failure.message
+    require("pluv.report").show(failure)
+  end
+  return row
+end
+
+---Runs a program on each runtime of a list, one after the other, each with its own
+---tree. The exit code is that of the worst.
+---@param ctx pluv.Context
+---@param project pluv.Project
+---@param opts pluv.LaunchOptions
+---@return integer code
+function M.run(ctx, project, opts)
+  if opts.runtime then
+    errors.raise { code = "cli.usage", message = "`--matrix` and `--runtime` exclude each other" }
+  elseif ctx.globals.directory then
+    require("host.platform").chdir(ctx.dir)
+  end
+  local rows, worst = {}, 0
+  for i, name in ipairs(M.split(opts.matrix)) do
+    rows[i] = run_one(ctx, project, name, opts)
+    worst = math.max(worst, rows[i].code)
+  end
+  if ctx.json then
+    ctx:out("", rows)
+    return worst
+  end
+  local term, cells = require("host.term"), {}
+  for i, row in ipairs(rows) do
+    local result = row.result == "ok" and "ok" or row.message and "failed" or "exit " .. row.code
+    cells[i] = {
+      row.version or row.runtime,
+      term.style(row.result == "ok" and "green" or "red", result),
+      ("%6.2f s"):format(row.seconds),
+      row.message and row.message:match("^[^\n]*") or "",
+    }
+  end
+  require("std.log").note("\n%s", term.columns("%-*s  %-8s %s  %s", cells))
+  return worst
+end
+
+return M

@@ -1,0 +1,197 @@
+---Tasks of pluv.toml: command lines, or a Lua file, after the tasks that are needed.
+local path = require("std.path")
+
+local M = {}
+
+---@class pluv.Task as host.project.parse gives it
+---@field name string
+---@field description string
+---@field commands string[]
+---@field lua string
+---@field needs string[]
+---@field env table<string, string>
+---@field cwd string
+
+---@class pluv.TaskStep one program to run
+---@field task pluv.Task
+---@field argv string[]
+
+---This program, with the global flags that were given.
+---@param ctx pluv.Context
+---@param dir string
+---@return string[]
+local function pluv_again(ctx, dir)
+  local argv = { require("host.platform").describe().executable, "-C", dir }
+  for _, name in ipairs { "quiet", "verbose", "json", "no_progress", "offline" } do
+    if ctx.globals[name] then
+      argv[#argv + 1] = "--" .. name:gsub("_", "-")
+    end
+  end
+  if ctx.globals.color then
+    argv[#argv + 1] = "--color=" .. ctx.globals.color
+  end
+  return argv
+end
+
+---@param list string[]
+---@param more string[]
+---@return string[] list
+local function append(list, more)
+  for _, item in ipairs(more) do
+    list[#list + 1] = item
+  end
+  return list
+end
+
+---The programs that a task runs.
+---@param ctx pluv.Context
+---@param project pluv.Project
+---@param task pluv.Task
+---@param args string[] for the last of them
+---@return pluv.TaskStep[]
+local function steps_of(ctx, project, task, args)
+  local steps = {}
+  for i, line in ipairs(task.commands) do
+    steps[i] = { task = task, argv = require("pluv.run.task_line").argv(line, i == #task.commands and args or {}) }
+  end
+  if task.lua ~= "" then
+    -- A process of its own, for its environment and its folder.
+    local argv = append(pluv_again(ctx, project.root), { "run", "--lua-task", "--", task.name })
+    steps[1] = { task = task, argv = append(argv, args) }
+  end
+  return steps
+end
+
+---The program of a step with its environment.
+---@param project pluv.Project
+---@param environment pluv.Environment
+---@param step pluv.TaskStep
+---@return std.Command
+local function command_of(project, environment, step)
+  local env = {}
+  for _, set in ipairs { environment.set, step.task.env } do
+    for name, value in pairs(set) do
+      env[name] = value
+    end
+  end
+  local dir = path.resolve(project.root, step.task.cwd)
+  require("std.fs").require_dir(dir)
+  return { argv = step.argv, dir = dir, env = env, unset = environment.unset }
+end
+
+---Words a failure whose exit code pluv's own will be.
+---@param message string
+local function say(message)
+  local term = require("host.term")
+  term.note("error", "pluv: " .. term.style("red", "error:") .. " " .. message)
+end
+
+---Runs programs side by side, each after what its task needs.
+---@param project pluv.Project
+---@param environment pluv.Environment
+---@param steps pluv.TaskStep[]
+---@param order pluv.Task[]
+---@return integer code of the first that failed
+local function run_together(project, environment, steps, order)
+  local host, width = require("host.jobs"), 0
+  local graph = host.graph { title = "Running" }
+  for _, step in ipairs(steps) do
+    width = math.max(width, #step.task.name)
+  end
+  -- What a task ends with: its own last step, or those of all that it needs.
+  local ends, count = {}, {}
+  for _, task in ipairs(order) do
+    local needs = {}
+    for _, need in ipairs(task.needs) do
+      append(needs, ends[need])
+    end
+    ends[task.name] = needs
+    for _, step in ipairs(steps) do
+      if step.task == task then
+        count[task] = (count[task] or 0) + 1
+        local command = command_of(project, environment, step) --[[@as table]]
+        command.name, command.width = task.name, width
+        local id = host.task(graph, { id = ("%s %d"):format(task.name, count[task]), needs = ends[task.name] }, command)
+        ends[task.name] = { id }
+      end
+    end
+  end
+  for _, outcome in ipairs(host.run(graph).jobs) do
+    if outcome.state == "failed" then
+      if outcome.error.code ~= "task.failed" then
+        error(outcome.error, 0)
+      end
+      say(outcome.error.message)
+      return outcome.result
+    end
+  end
+  return 0
+end
+
+---Fails early where the Lua file of a task may not run.
+---@param project pluv.Project
+---@param order pluv.Task[]
+local function check_trust(project, order)
+  for _, task in ipairs(order) do
+    if task.lua ~= "" then
+      require("pluv.run.lua_task").read(project, task)
+    end
+  end
+end
+
+---Runs a task after what it needs. A last program that needs no shell takes pluv's
+---place on Unix.
+---@param ctx pluv.Context
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param opts pluv.LaunchOptions
+---@return integer code
+function M.run(ctx, project, runtime, opts)
+  local args, process = opts.args or {}, require("std.process")
+  local order, steps = require("pluv.run.task_order").plan(project, opts.task), {}
+  check_trust(project, order)
+  local last = steps_of(ctx, project, opts.task, args) -- fails before anything runs
+  local environment = require("pluv.run.launch").environment(project, runtime, opts.task.name, args, opts)
+  local is_chain = require("pluv.run.task_order").is_chain(order)
+  order[#order] = nil
+  for _, task in ipairs(order) do
+    append(steps, steps_of(ctx, project, task, {}))
+  end
+  if not is_chain then
+    local code = run_together(project, environment, steps, order)
+    if code ~= 0 then
+      return code
+    end
+    steps = {}
+  end
+  append(steps, last)
+  for i, step in ipairs(steps) do
+    local command = command_of(project, environment, step)
+    -- A shell would leave its programs behind where a signal ends it.
+    if i == #steps and step.task == opts.task and step.task.lua ~= "" then
+      return process.exec(command)
+    end
+    local code = process.call(command).code
+    if code ~= 0 then
+      if step.task ~= opts.task then
+        say(("the task `%s` failed with exit code %d"):format(step.task.name, code))
+      end
+      return code
+    end
+  end
+  return 0
+end
+
+---What runs a task on another runtime: this program again.
+---@param ctx pluv.Context
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param opts pluv.LaunchOptions
+---@return pluv.Launch
+function M.again(ctx, project, runtime, opts)
+  local name = require("pluv.runtime").name(runtime)
+  local argv = append(pluv_again(ctx, project.root), { "run", "--no-sync", "--runtime", name, "--", opts.task.name })
+  return { argv = append(argv, opts.args or {}), environment = { set = {}, unset = {} } }
+end
+
+return M

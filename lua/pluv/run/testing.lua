@@ -1,0 +1,79 @@
+---How a project is tested. The rules are those of LuaRocks' test.lua: the
+---rockspec's `test` table, else busted where there is a `.busted`, else a
+---`test.lua`. Besides, a folder `spec` means busted.
+local fs, path = require("std.fs"), require("std.path")
+
+local M = {}
+
+---@param root string
+---@param test table
+---@return "busted"|"command"|nil
+local function kind_of(root, test)
+  if test.type then
+    return test.type
+  elseif fs.exists(path.join(root, ".busted")) then
+    return "busted"
+  elseif test.script or test.command or fs.exists(path.join(root, "test.lua")) then
+    return "command"
+  elseif fs.is_dir(path.join(root, "spec")) then
+    return "busted"
+  end
+end
+
+---The flags of a rockspec's tests, in which `$(NAME)` stands for the variables of a
+---build, as in LuaRocks.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param flags string[]
+---@param args string[] which come behind them
+---@return string[]
+function M.arguments(project, runtime, flags, args)
+  local spec = require("pluv.project.requirements").rockspec(project, runtime.target) --[[@as table]]
+  local variables, layout = require("pluv.build.variables"), require("pluv.project.layout")
+  local log = {}
+  function log:note(...)
+    require("std.log").warn(...)
+  end
+  local b = {
+    name = spec.name, version = spec.version, format = spec.format, runtime = runtime, rock_folders = {}, log = log,
+    dest = path.join(layout.tree(project.root, runtime.tag), "lib", "luarocks", "rocks-" .. runtime.lua, spec.name, spec.version),
+  }
+  b.variables = variables.of(b)
+  local expanded = {}
+  for i, flag in ipairs(flags) do
+    expanded[i] = variables.substitute(b, flag)
+  end
+  return require("std.table").join(expanded, args)
+end
+
+---What runs the tests of a project.
+---@param project pluv.Project
+---@param target string of a runtime, for the rockspec
+---@param args string[] further ones
+---@param task? pluv.Task the task `test`, which is not run here
+---@return { program: string, flags: string[], args: string[], shell: boolean } the flags come first, and want `arguments`
+function M.describe(project, target, args, task)
+  local test = project.config.rockspec ~= "" and require("pluv.project.requirements").load(project, target, true).table.test or {}
+  local kind, errors = kind_of(project.root, test), require("std.errors")
+  if kind ~= "busted" and kind ~= "command" then
+    errors.raise {
+      code = "run.unknown",
+      message = kind and ("the tests are of the type `%s`, which pluv does not run"):format(kind) or "the project has no tests",
+      hint = task and "`pluv run test` runs the task `test` of pluv.toml" or "write a `test.lua`, or specs for busted below `spec` and `pluv add busted --dev`",
+    }
+  end
+  local flags = test.flags or {}
+  if kind == "busted" then
+    return { program = test.busted_executable or "busted", flags = flags, args = args, shell = false }
+  elseif test.command and not test.script then
+    return { program = test.command, flags = flags, args = args, shell = true }
+  end
+  local script = test.script or "test.lua"
+  local file = path.join(project.root, script)
+  if not fs.is_file(file) then
+    errors.raise { code = "file.missing", message = ("the test script %s %s"):format(script, fs.is_dir(file) and "is a folder" or "does not exist") }
+  end
+  return { program = script, flags = flags, args = args, shell = false }
+end
+
+return M

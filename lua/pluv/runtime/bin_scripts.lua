@@ -1,0 +1,67 @@
+---Writing the programs of pluv.runtime.bin_folder: scripts, so that one folder serves
+---whoever may read it.
+local fs, path = require("std.fs"), require("std.path")
+local programs, quote = require("pluv.runtime.bin_folder"), require("pluv.machine.build_log").quote
+
+local M = {}
+
+---@param name string
+---@param runtime pluv.Runtime
+---@return string
+local function absent(name, runtime)
+  local what = runtime.source == "builtin" and "the builtin runtime" or ("%s %s at %s"):format(runtime.name, runtime.version, runtime.path)
+  return ("printf '%%s\\n' %s >&2\nexit 1\n"):format(quote(("pluv: error: %s has no %s"):format(what, name)))
+end
+
+---The scripts of a runtime by name.
+---@param runtime pluv.Runtime
+---@return table<string, string>
+local function scripts_of(runtime)
+  local luac = absent("luac", runtime)
+  if runtime.source == "builtin" then
+    return { lua = 'exec "$PLUV_PROGRAM" --builtin-lua "$@"\n', luac = luac }
+  end
+  local start = ('exec %s "$@"\n'):format(quote(runtime.path))
+  if runtime.name == "lua" then
+    local name = path.base(runtime.path):gsub("lua", "luac", 1)
+    local compiler = quote(path.join(path.dir(runtime.path), name))
+    luac = ('[ -x %s ] && exec %s "$@"\n'):format(compiler, compiler) .. luac
+  end
+  return { lua = start, luac = luac, [runtime.name] = start }
+end
+
+---Makes the folder of a runtime's programs.
+---@param parent string
+---@param runtime pluv.Runtime
+function M.write(parent, runtime)
+  local dir = path.join(parent, programs.folder)
+  for name, text in pairs(scripts_of(runtime)) do
+    fs.write(path.join(dir, name), "#!/bin/sh\n" .. text, 493) -- 0755
+  end
+  fs.write(path.join(dir, ".runtime"), programs.identity(runtime))
+end
+
+---The folder of a runtime's programs for what runs without a tree, made in the cache;
+---nil where it cannot be.
+---@param runtime pluv.Runtime
+---@return string?
+function M.cached(runtime)
+  local made, dir = require("std.errors").catch(function()
+    local all = path.join(require("host.platform").folder("cache"), "programs")
+    local parent = path.join(all, require("std.hash").sha256(programs.identity(runtime)):sub(1, 16))
+    if not programs.is_complete(parent, runtime) then
+      require("host.fs").scratch(all, ".new-", function(work)
+        local new = path.join(work, "new")
+        M.write(new, runtime)
+        require("host.fs").replace(new, parent)
+      end)
+    end
+    return path.join(parent, programs.folder)
+  end)
+  if not made then
+    require("std.log").debug("no folder for `lua` on PATH: %s", dir.message)
+  end
+  return made and dir or nil
+end
+
+return M

@@ -1,0 +1,203 @@
+---Making one runtime: its archive checked, its files built in the cache's work
+---folder, filled into a folder `.tmp-…` beside the toolchains and renamed. So
+---whatever stops it leaves nothing that counts as a toolchain.
+local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local layout = require("pluv.runtime.toolchains")
+local title = require("pluv.runtime.installation").title
+
+local M = {}
+
+---Downloads an archive, and remembers the sum of one that nobody vouches for.
+---@param release pluv.Release
+---@param archive pluv.ReleaseArchive
+---@param args table
+---@return std.Download
+---@return string url
+local function download(release, archive, args)
+  local log = require("std.log")
+  local ok, got, url = pcall(require("pluv.runtime.upstream").download, archive.urls, archive.sha256)
+  if not ok then
+    local failure = got --[[@as std.Failure]]
+    if errors.is_failure(failure) and failure.code ~= "interrupted" and failure.code ~= "lua.bug" then
+      errors.raise {
+        code = failure.code,
+        message = ("%s cannot be downloaded"):format(title(release)),
+        hint = failure.code == "digest.mismatch" and "the archive is refused; a repack that you trust is installed with `--sha256 SUM`"
+          or failure.code == "fetch.network" and "check the network, or name a mirror with PLUV_RUNTIME_MIRROR" or nil,
+        cause = failure,
+      }
+    end
+    error(failure, 0)
+  end
+  local trusted = archive.trust and not args.no_verify
+  if trusted then
+    require("pluv.runtime.first_seen").keep("sums", archive.trust, got.sha256)
+  end
+  if not archive.sha256 and trusted then
+    log.warn("nobody publishes a checksum of %s: this first download is trusted, and only the same from now on (sha256 %s)",
+      path.base(url), got.sha256)
+  elseif not archive.sha256 then
+    log.warn("%s is not verified (sha256 %s)", path.base(url), got.sha256)
+  end
+  return got, url
+end
+
+---@param archive pluv.ReleaseArchive
+---@param args table
+---@return string
+local function how_verified(archive, args)
+  if archive.sha256 then
+    return args.sha256 and "given" or archive.trust and "as before" or "known"
+  end
+  return args.no_verify and "no" or "first use"
+end
+
+---Builds from a downloaded archive into a folder.
+---@param release pluv.Release
+---@param archive pluv.ReleaseArchive
+---@param inputs table<string, string>
+---@param from string the archive
+---@param work string
+---@param stage string
+---@return table? record nil if it is a built one that does not run here
+local function build(release, archive, inputs, from, work, stage)
+  local recipe, source = require("pluv.runtime.recipes").find(release.name), path.join(work, archive.kind)
+  require("std.archive").unpack(from, source)
+  local b = {
+    name = release.name, version = release.version, commit = release.commit, job = title(release),
+    source = source, stage = stage, inputs = inputs,
+    log = require("pluv.machine.build_log").new(layout.log(release)),
+  }
+  if archive.kind == "binary" then
+    return recipe.take(b)
+  end
+  return errors.finally(function()
+    b.log:save()
+  end, function()
+    return recipe.build(b)
+  end)
+end
+
+---Makes a runtime from one of its archives, or from what was made of it before.
+---@param release pluv.Release
+---@param archive pluv.ReleaseArchive
+---@param args table
+---@param work string
+---@param stage string
+---@return table? record nil if it is a built one that does not run here
+---@return string? from
+local function make_from(release, archive, args, work, stage)
+  local built = require("pluv.runtime.build_cache")
+  local inputs = archive.kind == "source" and require("pluv.runtime.recipes").find(release.name).inputs() or {}
+  local function take(sha256)
+    return sha256 and not args.force and built.take(built.dir(release, archive, sha256, inputs), stage) or nil
+  end
+  local record = take(archive.sha256)
+  if record then
+    return record, "cache"
+  end
+  local got, url = download(release, archive, args)
+  record = not archive.sha256 and take(got.sha256) or nil
+  if record then
+    return record, "cache"
+  end
+  record = build(release, archive, inputs, got.path, work, stage)
+  if not record then
+    return nil
+  end
+  record.name, record.version = release.name, record.version or release.version
+  local tag = require("host.toolchain").describe { name = record.name, version = record.version }
+  record.abi, record.platform = tag.lua, tag.platform
+  record.kind, record.url, record.sha256, record.verified = archive.kind, url, got.sha256, how_verified(archive, args)
+  local id = require("pluv.runtime.installation").id(release)
+  built.keep(built.dir(release, archive, got.sha256, inputs), stage, record, layout.prefix(id))
+  return record, archive.kind
+end
+
+---@param stage string
+---@param record table
+local function publish(stage, record)
+  fs.write(path.join(stage, "toolchain.json"), require("std.json").encode(record) .. "\n")
+  local target = path.join(layout.toolchains(), record.name .. "-" .. record.version)
+  require("host.fs").recover(target)
+  require("host.fs").replace(stage, target)
+end
+
+---Whether a failure says that the server, or the folder, does not give an archive.
+---@param failure std.Failure
+---@return boolean
+local function is_missing(failure)
+  while errors.is_failure(failure) do
+    if failure.code == "file.missing" or failure.code == "fetch.status" then
+      return true
+    end
+    failure = failure.cause
+  end
+  return false
+end
+
+---@param args table
+---@param work string
+---@param stages string[] folders that were made are appended
+---@return { version: string, from: string }
+local function make(args, work, stages)
+  local release = args.release
+  local prefix = layout.prefix(require("pluv.runtime.installation").id(release))
+  for i, archive in ipairs(release.archives) do
+    local stage = fs.temp_dir(layout.toolchains(), prefix)
+    stages[#stages + 1] = stage
+    local ok, record, from = pcall(make_from, release, archive, args, work, stage)
+    if ok and record then
+      publish(stage, record)
+      if release.commit then
+        require("pluv.runtime.first_seen").keep("commits", record.version, release.commit)
+      end
+      return { version = record.version, from = from }
+    elseif not ok and not (release.archives[i + 1] and is_missing(record)) then
+      error(record, 0)
+    end
+    require("std.log").note(ok and "the built %s does not run here; building it from its source"
+      or "%s is not offered as built for this platform; building it from its source", title(release))
+  end
+  return errors.raise { code = "build.failed", message = ("%s does not run here"):format(title(release)) }
+end
+
+---@param args table
+---@return { version: string, from: string }
+local function make_alone(args)
+  local installing = require("pluv.runtime.installation")
+  local id = installing.id(args.release)
+  return require("host.fs").with_lock(layout.lock(id), function()
+    local there = not args.force and installing.installed(args.release)
+    if there then
+      return { version = there.version, from = "there" }
+    end
+    layout.sweep(layout.toolchains(), layout.prefix(id))
+    local stages = {}
+    return errors.finally(function()
+      for _, stage in ipairs(stages) do
+        fs.remove(stage)
+      end
+    end, function()
+      return require("host.fs").scratch(require("pluv.project.layout").work_dir(), "runtime-", function(work)
+        return make(args, work, stages)
+      end)
+    end)
+  end, "another pluv, which installs " .. title(args.release))
+end
+
+---Makes one release, unless another process has meanwhile. A job: arguments and
+---result are plain data.
+---@param args { release: pluv.Release, force: boolean, no_verify: boolean, sha256?: string }
+---@return { version: string, from: "there"|"cache"|"binary"|"source" }
+function M.runtime(args)
+  local ok, result = errors.catch(make_alone, args)
+  if ok then
+    return result
+  elseif result.code == "interrupted" or result.code == "lua.bug" then
+    error(result, 0)
+  end
+  return errors.raise { code = result.code, message = ("installing %s failed"):format(title(args.release)), cause = result }
+end
+
+return M

@@ -1,0 +1,96 @@
+---The compilers that runtimes are built with.
+local M = {}
+
+---The C compiler with the user's CC, CFLAGS and LDFLAGS, for code that does not
+---depend on where it is loaded. Raises `build.compiler`.
+---@return { cc: string[], cflags: string[], ldflags: string[], env: table<string, string> }
+function M.find()
+  local platform = require("host.platform")
+  if platform.describe().os ~= "windows" then
+    return require("pluv.machine.compiler").find()
+  end
+  local words = require("pluv.machine.compiler").words
+  local cc = words(platform.env("CC") or "gcc")
+  if not require("std.process").find(cc[1]) then
+    require("std.errors").raise {
+      code = "build.compiler",
+      message = ("there is no C compiler: `%s` is not on PATH"):format(cc[1]),
+      hint = "install MinGW-w64, for example with `winget install BrechtSanders.WinLibs.POSIX.UCRT`, or name a compiler in CC",
+    }
+  end
+  return { cc = cc, cflags = words(platform.env("CFLAGS") or "-O2"), ldflags = words(platform.env("LDFLAGS") or ""), env = {} }
+end
+
+---What names the compiler and its flags in keys of caches.
+---@return string
+function M.describe()
+  local c = M.find()
+  local said = require("std.process").run { argv = { c.cc[1], "--version" } }
+  local first = said.output:match("^[^\n]*") or ""
+  return table.concat({ table.concat(c.cc, " "), first, table.concat(c.cflags, " "), table.concat(c.ldflags, " ") }, "; ")
+end
+
+---The program that packs objects into a library.
+---@return string
+function M.archiver()
+  local given = require("host.platform").env("AR")
+  return given and given ~= "" and given or "ar"
+end
+
+---Whether a program that uses readline compiles and links.
+---@return boolean
+function M.has_readline()
+  local fs, path, process = require("std.fs"), require("std.path"), require("std.process")
+  local c = M.find()
+  return require("host.fs").scratch(require("pluv.project.layout").work_dir(), "probe-", function(dir)
+    fs.write(path.join(dir, "probe.c"), table.concat({
+      "#include <stdio.h>",
+      "#include <readline/readline.h>",
+      "#include <readline/history.h>",
+      "int main(void) { add_history(\"\"); return readline(\"\") == 0; }\n",
+    }, "\n"))
+    local argv = {}
+    for _, list in ipairs { c.cc, c.cflags, { "-o", "probe", "probe.c" }, c.ldflags, { "-lreadline" } } do
+      for _, word in ipairs(list) do
+        argv[#argv + 1] = word
+      end
+    end
+    return process.run({ argv = argv, dir = dir, env = c.env }).code == 0
+  end)
+end
+
+---GNU make. Raises `build.compiler`.
+---@return string
+function M.make()
+  local process = require("std.process")
+  local make = process.find("gmake") or process.find("make")
+  if not make then
+    return require("std.errors").raise {
+      code = "build.compiler",
+      message = "there is no make on PATH",
+      hint = require("pluv.machine.system_packages").hint("make"),
+    }
+  end
+  return make
+end
+
+---The C++ compiler: CXX, or what is there. Raises `build.compiler`.
+---@return string
+function M.cxx()
+  local given = require("host.platform").env("CXX")
+  if given and given ~= "" then
+    return given
+  end
+  for _, name in ipairs { "c++", "g++", "clang++" } do
+    if require("std.process").find(name) then
+      return name
+    end
+  end
+  return require("std.errors").raise {
+    code = "build.compiler",
+    message = "there is no C++ compiler on PATH",
+    hint = require("pluv.machine.system_packages").hint("c++"),
+  }
+end
+
+return M

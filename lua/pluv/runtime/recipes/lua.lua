@@ -1,0 +1,201 @@
+---The recipe of PUC Lua.
+local M = {}
+
+local known = require("pluv.runtime.known_releases").lua
+
+---The versions whose sums are known, newest first.
+---@return string[]
+function M.available()
+  local list = {}
+  for i, release in ipairs(known) do
+    list[i] = release.version
+  end
+  return list
+end
+
+---@param version string
+---@param entry? pluv.KnownRelease
+---@param options pluv.InstallOptions
+---@return pluv.Release
+local function release(version, entry, options)
+  local sources = require("pluv.runtime.upstream")
+  local source = sources.of("lua")
+  if not source.is_mirror and version:find("%-") then
+    source = { base = "https://www.lua.org/work", is_mirror = false }
+  end
+  local urls = sources.urls(source, (entry and entry.file or "lua-" .. version) .. ".tar.gz")
+  return {
+    name = "lua",
+    version = version,
+    archives = { { kind = "source", urls = urls, sha256 = options.sha256 or entry and entry.sha256 } },
+  }
+end
+
+---The release that a request means: the newest known one, or the very one that
+---is named.
+---@param request pluv.RuntimeRequest
+---@param options pluv.InstallOptions
+---@return pluv.Release
+function M.resolve(request, options)
+  local host = require("host.toolchain")
+  for _, entry in ipairs(known) do
+    if host.accepts(request, { name = "lua", version = entry.version }) then
+      return release(entry.version, entry, options)
+    end
+  end
+  if request.version:find("^5%.%d+%.%d+[%w.-]*$") then
+    return release(request.version, nil, options)
+  end
+  return require("std.errors").raise {
+    code = "runtime.unknown",
+    message = ("no known release of lua fits `%s`"):format(request.version),
+    hint = "see `pluv list --available`",
+  }
+end
+
+---What decides a build besides its source.
+---@return table<string, string>
+function M.inputs()
+  local compiler = require("pluv.runtime.build_tools")
+  return { cc = compiler.describe(), readline = compiler.has_readline() and "yes" or "no" }
+end
+
+---Programs, and what upstream's Makefile leaves out of the library.
+local apart = { ["lua.c"] = true, ["luac.c"] = true, ["print.c"] = true, ["onelua.c"] = true, ["ltests.c"] = true }
+
+---Compiles every source, the largest first: the long ones do not wait for the end.
+---@param b pluv.RuntimeBuild
+---@param dir string
+---@param words string[] of the compiler
+---@return table<string, string> objects by source
+local function compile(b, dir, words)
+  local fs, path = require("std.fs"), require("std.path")
+  local sources, objects, commands = {}, {}, {}
+  for _, entry in ipairs(fs.list(dir)) do
+    if entry.name:find("%.c$") and entry.name ~= "onelua.c" and entry.name ~= "ltests.c" then
+      sources[#sources + 1] = { name = entry.name, size = fs.stat(path.join(dir, entry.name)).size }
+    end
+  end
+  table.sort(sources, function(x, y)
+    return x.size > y.size
+  end)
+  for i, source in ipairs(sources) do
+    local object = source.name:gsub("c$", "o")
+    objects[source.name] = object
+    commands[i] = {}
+    for _, word in ipairs(words) do
+      commands[i][#commands[i] + 1] = word
+    end
+    for _, word in ipairs { "-c", source.name, "-o", object } do
+      commands[i][#commands[i] + 1] = word
+    end
+  end
+  b.log:run_all(commands, dir)
+  return objects
+end
+
+---@param ... string[]
+---@return string[]
+local function join(...)
+  local out = {}
+  for _, list in ipairs { ... } do
+    for _, word in ipairs(list) do
+      out[#out + 1] = word
+    end
+  end
+  return out
+end
+
+---@param b pluv.RuntimeBuild
+---@param root string the folder with src/
+---@param windows boolean
+---@param series string
+local function install(b, root, windows, series)
+  local fs, path = require("std.fs"), require("std.path")
+  local src = path.join(root, "src")
+  local exe = windows and ".exe" or ""
+  for _, program in ipairs { "lua" .. exe, "luac" .. exe } do
+    fs.copy(path.join(src, program), path.join(b.stage, "bin", program))
+  end
+  if windows then
+    local dll = ("lua%s.dll"):format((series:gsub("%.", "")))
+    fs.copy(path.join(src, dll), path.join(b.stage, "bin", dll))
+  end
+  fs.copy(path.join(src, "liblua.a"), path.join(b.stage, "lib", "liblua.a"))
+  for _, header in ipairs { "lua.h", "luaconf.h", "lualib.h", "lauxlib.h" } do
+    fs.copy(path.join(src, header), path.join(b.stage, "include", header))
+  end
+  for _, folder in ipairs { "src", "etc" } do
+    local file = path.join(root, folder, "lua.hpp")
+    if fs.is_file(file) then
+      fs.copy(file, path.join(b.stage, "include", "lua.hpp"))
+    end
+  end
+  for _, page in ipairs { "lua.1", "luac.1" } do
+    local file = path.join(root, "doc", page)
+    if fs.is_file(file) then
+      fs.copy(file, path.join(b.stage, "man", "man1", page))
+    end
+  end
+end
+
+---Asks the interpreter that was built who it is, and whether it can load modules
+---in C.
+---@param b pluv.RuntimeBuild
+local function check(b)
+  local lua = require("std.path").join(b.stage, "bin", "lua")
+  local banner = b.log:run { lua, "-v" }
+  local version = banner:match("^Lua (%d[%w.]*)")
+  if not version or not (b.version == version or b.version == version .. ".0" or b.version:find(version .. "-", 1, true) == 1) then
+    require("std.errors").raise {
+      code = "build.failed",
+      message = ("the source is not that of lua %s: what was built calls itself `%s`"):format(b.version, (banner:gsub("%s+$", ""))),
+    }
+  end
+  b.log:run { lua, "-e", "local _, _, why = package.loadlib('', '') assert(why ~= 'absent', 'it cannot load modules in C')" }
+end
+
+---Builds from a source folder into b.stage.
+---@param b pluv.RuntimeBuild
+---@return table record what is to be recorded of the build
+function M.build(b)
+  local compiler, path = require("pluv.runtime.build_tools"), require("std.path")
+  local root = require("pluv.runtime.source_folder").find(b.source, { "src/lua.h" }, b.name)
+  local src, os = path.join(root, "src"), require("host.platform").describe().os
+  local series, windows = b.version:match("^%d+%.%d+"), os == "windows"
+  local readline = b.inputs.readline == "yes" and series ~= "5.5"
+  local flags, c = require("pluv.runtime.lua_flags").of(series, os, readline), compiler.find()
+  b.log.env = c.env
+  if not readline and not windows and series ~= "5.5" then
+    require("std.log").note("lua %s will be without line editing, as readline is not there; %s, then `pluv install lua@%s --force`",
+      b.version, require("pluv.machine.system_packages").hint("readline"), b.version)
+  end
+  local objects = compile(b, src, join(c.cc, c.cflags, flags.defines))
+  local library = {}
+  for source, object in pairs(objects) do
+    if not apart[source] then
+      library[#library + 1] = object
+    end
+  end
+  table.sort(library)
+  b.log:run(join({ compiler.archiver(), "rcs", "liblua.a" }, library), src)
+  local luac = { objects["luac.c"], objects["print.c"] or "liblua.a", objects["print.c"] and "liblua.a" or nil }
+  local with = "liblua.a"
+  if windows then
+    with = ("lua%s.dll"):format((series:gsub("%.", "")))
+    b.log:run(join(c.cc, { "-shared", "-o", with }, library, c.ldflags, flags.libraries), src)
+  end
+  b.log:run_all({
+    join(c.cc, { "-o", windows and "lua.exe" or "lua" }, c.ldflags, { objects["lua.c"], with }, flags.libraries, flags.readline),
+    join(c.cc, { "-o", windows and "luac.exe" or "luac" }, c.ldflags, luac, flags.libraries),
+  }, src)
+  install(b, root, windows, series)
+  check(b)
+  return {
+    flags = table.concat(join(c.cflags, flags.defines, c.ldflags, flags.libraries, flags.readline), " "),
+    readline = readline,
+    compiler = b.inputs.cc,
+  }
+end
+
+return M

@@ -1,0 +1,185 @@
+---The recipe of LuaJIT. It has tags up to 2.0.5 and 2.1.0-beta3; since then each
+---commit of the branches v2.1 and v2.0 is a release, and its version is the series
+---with the time of the commit: 2.1.1787165859.
+local errors = require("std.errors")
+
+local M = {}
+
+local known = require("pluv.runtime.known_releases").luajit
+
+---The series that upstream maintains, each on a branch `v<series>`, newest first.
+local series = { "2.1", "2.0" }
+
+---The versions that can be asked for, newest first.
+---@return string[]
+function M.available()
+  local list = { unpack(series) }
+  for _, release in ipairs(known) do
+    list[#list + 1] = release.version
+  end
+  return list
+end
+
+---@param source pluv.RuntimeSource
+---@param commit string
+---@param options pluv.InstallOptions
+---@param version? string
+---@return pluv.Release
+local function of_commit(source, commit, options, version)
+  return {
+    name = "luajit",
+    version = version,
+    commit = commit,
+    archives = { {
+      kind = "source",
+      urls = { source.base .. "/archive/" .. commit .. ".tar.gz" },
+      sha256 = options.sha256,
+      trust = "luajit " .. commit,
+    } },
+  }
+end
+
+---@param source pluv.RuntimeSource
+---@param version string
+---@param entry? pluv.KnownRelease
+---@param options pluv.InstallOptions
+---@return pluv.Release
+local function of_tag(source, version, entry, options)
+  local file = entry and entry.file or "v" .. version
+  return {
+    name = "luajit",
+    version = version,
+    archives = { {
+      kind = "source",
+      urls = { source.base .. "/archive/" .. file .. ".tar.gz" },
+      sha256 = options.sha256 or entry and entry.sha256,
+    } },
+  }
+end
+
+---Stands for the next commit of a series' branch where a request is compared.
+---@param of string the series
+---@return string version
+local function rolling(of)
+  return of .. ".99999999999"
+end
+
+---The release that a request means: a commit, a rolling number, the newest branch
+---that fits, else the newest tag that does.
+---@param request pluv.RuntimeRequest
+---@param options pluv.InstallOptions
+---@return pluv.Release
+function M.resolve(request, options)
+  local host, source = require("host.toolchain"), require("pluv.runtime.upstream").of("luajit")
+  local wanted = request.version
+  if wanted:find("^%x+$") and #wanted >= 7 then
+    if #wanted ~= 40 then
+      errors.raise {
+        code = "cli.usage",
+        message = ("`%s` is not a whole commit: it has %d digits instead of 40"):format(wanted, #wanted),
+        hint = "give all of them; `git ls-remote https://github.com/LuaJIT/LuaJIT` prints them",
+      }
+    end
+    return of_commit(source, wanted, options)
+  elseif wanted:find("^2%.%d+%.%d%d%d%d%d%d%d+$") then
+    return of_commit(source, require("pluv.runtime.luajit_commits").of(source, wanted), options, wanted)
+  end
+  for _, of in ipairs(series) do
+    if host.accepts(request, { name = "luajit", version = rolling(of) }) then
+      return of_commit(source, require("pluv.runtime.luajit_commits").head(source, "v" .. of, options.offline), options)
+    end
+  end
+  for _, entry in ipairs(known) do
+    if host.accepts(request, { name = "luajit", version = entry.version }) then
+      return of_tag(source, entry.version, entry, options)
+    end
+  end
+  if wanted:find("^2%.%d+%.%d+[%w.-]*$") then
+    return of_tag(source, wanted, nil, options)
+  end
+  return errors.raise {
+    code = "runtime.unknown",
+    message = ("no known release of luajit fits `%s`"):format(wanted),
+    hint = "see `pluv list --available`",
+  }
+end
+
+---What decides a build besides its source.
+---@return table<string, string>
+function M.inputs()
+  return { cc = require("pluv.runtime.build_tools").describe() }
+end
+
+---The version of a source: the series with the time that git wrote into the
+---archive, or what its header says. Since August 2023 the build makes luajit.h from
+---luajit_rolling.h and .relver.
+---@param root string
+---@return string version
+---@return string? relver
+local function version_of(root)
+  local fs, path = require("std.fs"), require("std.path")
+  local relver = (fs.read_if_exists(path.join(root, ".relver")) or ""):match("^%s*(%d+)%s*$")
+  local header = fs.read_if_exists(path.join(root, "src", "luajit_rolling.h")) or fs.read(path.join(root, "src", "luajit.h"))
+  if relver then
+    local of = header:match('LUAJIT_VERSION%s+"LuaJIT (%d+%.%d+)')
+    return (of or series[1]) .. "." .. relver, relver
+  end
+  return header:match('LUAJIT_VERSION%s+"LuaJIT ([^"]+)"') or series[1], nil
+end
+
+---@param b pluv.RuntimeBuild
+---@param version string
+local function check_version(b, version)
+  if b.version and b.version ~= version then
+    errors.raise {
+      code = "build.failed",
+      message = ("the source is not that of luajit %s: it calls itself %s"):format(b.version, version),
+    }
+  end
+end
+
+---The prefix in what `make install` wrote is that of the folder it was built in.
+---@param b pluv.RuntimeBuild
+local function relocate(b)
+  local fs, path = require("std.fs"), require("std.path")
+  local file = path.join(b.stage, "lib", "pkgconfig", "luajit.pc")
+  local text = fs.read_if_exists(file)
+  if text then
+    fs.write(file, (text:gsub("\nprefix=[^\n]*", "\nprefix=${pcfiledir}/../.."):gsub("^prefix=[^\n]*", "prefix=${pcfiledir}/../..")))
+  end
+end
+
+---Builds from a source folder into b.stage.
+---@param b pluv.RuntimeBuild
+---@return table record what is to be recorded of the build
+function M.build(b)
+  local fs, path, compiler = require("std.fs"), require("std.path"), require("pluv.runtime.build_tools")
+  local info = require("host.platform").describe()
+  if info.os == "windows" then
+    errors.raise {
+      code = "build.unsupported",
+      message = "luajit is not built on Windows",
+      hint = "build it in WSL, or put a luajit.exe on PATH",
+    }
+  end
+  local root = require("pluv.runtime.source_folder").find(b.source, { "src/luajit.h", "src/luajit_rolling.h" }, b.name)
+  local version, relver = version_of(root)
+  check_version(b, version)
+  local c = compiler.find()
+  local cc = table.concat(c.cc, " ")
+  b.log.env = c.env
+  local words = { compiler.make(), "CC=" .. cc, "STATIC_CC=" .. cc .. " -fPIC" }
+  b.log:run({ words[1], "-j" .. info.processors, words[2], words[3] }, root)
+  b.log:run({ words[1], words[2], words[3], "install", "PREFIX=" .. b.stage }, root)
+  relocate(b)
+  local program = path.join(b.stage, "bin", "luajit")
+  if not fs.exists(program) then
+    -- Up to 2.1.0-beta3 the branch did not install a program without a version.
+    require("host.fs").symlink("luajit-" .. version, program)
+  end
+  local banner = b.log:run { program, "-v" }
+  check_version(b, banner:match("^LuaJIT (%d[%w.-]*)") == version and version or (banner:match("^[^\n]*") or ""))
+  return { version = version, commit = b.commit, relver = relver, compiler = b.inputs.cc }
+end
+
+return M

@@ -1,0 +1,210 @@
+---The recipe of Luau: a built release where there is one for the platform and it
+---runs here, else its source.
+local errors = require("std.errors")
+
+local M = {}
+
+---The built archive of a release by platform.
+local assets = {
+  ["linux-x86_64-gnu"] = "luau-ubuntu.zip",
+  ["darwin-aarch64"] = "luau-macos.zip",
+  ["windows-x86_64"] = "luau-windows.zip",
+}
+
+local programs = { "luau", "luau-analyze", "luau-compile", "luau-ast" }
+
+---The versions that can be asked for. Releases are weekly, so none are listed.
+---@return string[]
+function M.available()
+  return { "latest" }
+end
+
+---GitHub's description of a release, or nil if it cannot be had.
+---@param source pluv.RuntimeSource
+---@param which string "latest", or "tags/0.735"
+---@return { tag_name: string, assets: { name: string, digest?: string }[] }?
+local function describe(source, which)
+  local base = source.is_mirror and source.base or "https://api.github.com/repos/luau-lang/luau"
+  local text = require("pluv.runtime.upstream").text(base .. "/releases/" .. which)
+  if not text then
+    return nil
+  end
+  local ok, release = errors.catch(require("std.json").decode, text)
+  if ok and type(release) == "table" and type(release.tag_name) == "string" then
+    return release
+  end
+  require("std.log").debug("%s/releases/%s is not the description of a release", base, which)
+end
+
+---@param release table?
+---@param asset string
+---@return string? sha256
+local function digest_of(release, asset)
+  for _, entry in ipairs(release and type(release.assets) == "table" and release.assets or {}) do
+    if type(entry) == "table" and entry.name == asset and type(entry.digest) == "string" then
+      return entry.digest:match("^sha256:(" .. ("%x"):rep(64) .. ")$")
+    end
+  end
+end
+
+---The archives of a release for a platform, the one to prefer first.
+---@param base string
+---@param tag string
+---@param platform string as "linux-x86_64-gnu"
+---@param release table? GitHub's description, which has the sums of built archives
+---@return pluv.ReleaseArchive[]
+function M.archives(base, tag, platform, release)
+  local list, asset = {}, assets[platform]
+  if asset then
+    list[1] = {
+      kind = "binary",
+      urls = { ("%s/releases/download/%s/%s"):format(base, tag, asset) },
+      sha256 = digest_of(release, asset),
+      trust = ("luau %s %s"):format(tag, asset),
+    }
+  end
+  list[#list + 1] = {
+    kind = "source",
+    urls = { ("%s/archive/refs/tags/%s.tar.gz"):format(base, tag) },
+    trust = ("luau %s source"):format(tag),
+  }
+  return list
+end
+
+---The release that a request means.
+---@param request pluv.RuntimeRequest
+---@param options pluv.InstallOptions
+---@return pluv.Release
+function M.resolve(request, options)
+  local source = require("pluv.runtime.upstream").of("luau")
+  local tag, release = request.version:match("^0%.%d+$"), nil
+  if tag then
+    release = describe(source, "tags/" .. tag)
+  else
+    release = describe(source, "latest")
+    tag = release and release.tag_name
+    if not tag then
+      errors.raise {
+        code = options.offline and "fetch.offline" or "fetch.network",
+        message = ("which release of luau is the latest cannot be told by %s"):format(source.base),
+        hint = "name one, as `pluv install luau@0.735`",
+      }
+    elseif not require("host.toolchain").accepts(request, { name = "luau", version = tag }) then
+      errors.raise {
+        code = "runtime.unknown",
+        message = ("the latest release of luau, %s, does not fit `%s`"):format(tag, request.version),
+        hint = "name a release, as `pluv install luau@0.735`",
+      }
+    end
+  end
+  local platform = require("host.toolchain").describe({ name = "luau", version = tag }).platform
+  local archives = M.archives(source.base, tag, platform, release)
+  archives[1].sha256 = options.sha256 or archives[1].sha256
+  return { name = "luau", version = tag, archives = archives }
+end
+
+---What decides a build besides its source.
+---@return table<string, string>
+function M.inputs()
+  local platform = require("host.platform")
+  local cxx = require("pluv.runtime.build_tools").cxx()
+  local said = require("std.process").run { argv = { cxx:match("%S+"), "--version" } }
+  return { cc = table.concat({ cxx, said.output:match("^[^\n]*") or "", platform.env("CXXFLAGS") or "" }, "; ") }
+end
+
+---Whether the interpreter in b.stage starts.
+---@param b pluv.RuntimeBuild
+---@return boolean
+local function starts(b)
+  local path, extension = require("std.path"), require("host.platform").describe().os == "windows" and ".exe" or ""
+  local ok, result = errors.catch(require("std.process").run, { argv = { path.join(b.stage, "bin", "luau" .. extension), "--help" } })
+  return ok and result.code == 0
+end
+
+---Takes a built release. It returns nil if that does not run here, as on a system
+---with an older C library.
+---@param b pluv.RuntimeBuild
+---@return table? record
+function M.take(b)
+  local fs, path = require("std.fs"), require("std.path")
+  for _, entry in ipairs(fs.walk(b.source)) do
+    local name = path.base(entry.name):gsub("%.exe$", "")
+    for _, program in ipairs(programs) do
+      if entry.type == "file" and name == program then
+        local to = path.join(b.stage, "bin", path.base(entry.name))
+        fs.copy(path.join(b.source, entry.name), to)
+        require("host.fs").chmod(to, 493) -- 0755
+      end
+    end
+  end
+  return starts(b) and {} or nil
+end
+
+---A line of make's that compiles one file.
+local compiles = " -c "
+
+---How many files make will compile: it says so when it only shows what it would do.
+---@param argv string[]
+---@param root string
+---@return integer? files nil where it does not
+local function count(argv, root)
+  local dry = { unpack(argv) }
+  table.insert(dry, 2, "--dry-run")
+  local result = require("std.process").run { argv = dry, dir = root, unset = require("pluv.machine.build_environment").unset() }
+  local _, lines = result.output:gsub(compiles:gsub("%-", "%%-"), "")
+  return result.code == 0 and lines > 0 and lines or nil
+end
+
+---Builds from a source folder into b.stage.
+---@param b pluv.RuntimeBuild
+---@return table record what is to be recorded of the build
+function M.build(b)
+  local fs, path, compiler = require("std.fs"), require("std.path"), require("pluv.runtime.build_tools")
+  local info = require("host.platform").describe()
+  local root = require("pluv.runtime.source_folder").find(b.source, { "CMakeLists.txt" }, b.name)
+  local wanted = { "luau", "luau-analyze", "luau-compile" }
+  local folder
+  if info.os ~= "windows" and fs.is_file(path.join(root, "Makefile")) then
+    folder = path.join(root, "build", "release")
+    local argv = { compiler.make(), "-j" .. info.processors, "config=release", "CXX=" .. compiler.cxx() }
+    for _, program in ipairs(wanted) do
+      argv[#argv + 1] = program
+    end
+    b.log:run(argv, root, nil, { job = b.job, doing = "compiling " .. b.name, word = compiles, total = count(argv, root) })
+    if not fs.is_file(path.join(folder, "luau")) then
+      folder = root
+    end
+  else
+    if not require("std.process").find("cmake") then
+      errors.raise {
+        code = "build.compiler",
+        message = "there is no cmake on PATH",
+        hint = require("pluv.machine.system_packages").hint("cmake"),
+      }
+    end
+    folder = path.join(root, "cmake-build")
+    b.log:run({ "cmake", "-S", root, "-B", folder, "-DCMAKE_BUILD_TYPE=Release", "-DLUAU_BUILD_TESTS=OFF" }, root)
+    b.log:run({ "cmake", "--build", folder, "--config", "Release", "--parallel", tostring(info.processors) }, root, nil,
+      { job = b.job, doing = "compiling " .. b.name, word = "Building CXX object" })
+    if fs.is_dir(path.join(folder, "Release")) then
+      folder = path.join(folder, "Release")
+    end
+  end
+  local extension = info.os == "windows" and ".exe" or ""
+  local process = require("std.process")
+  local strip = process.find("strip")
+  for _, program in ipairs(wanted) do
+    local to = path.join(b.stage, "bin", program .. extension)
+    fs.copy(path.join(folder, program .. extension), to)
+    if strip then
+      -- More than nine tenths of luau-analyze are symbols. Without strip it only takes more room.
+      b.log:note("strip ends with exit code %d", process.run({ argv = { strip, to } }).code)
+    end
+  end
+  if not starts(b) then
+    errors.raise { code = "build.failed", message = "the luau that was built does not start" }
+  end
+  return { compiler = b.inputs.cc }
+end
+
+return M

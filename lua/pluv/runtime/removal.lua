@@ -1,0 +1,117 @@
+---Removing installed runtimes.
+local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+
+local M = {}
+
+---The installed runtime that a request means. Raises `runtime.missing`, and
+---`cli.usage` if there is more than one.
+---@param request pluv.RuntimeRequest
+---@return pluv.Candidate
+function M.pick(request)
+  local host, spell = require("host.toolchain"), require("pluv.runtime").spell
+  local found, names = {}, {}
+  for _, candidate in ipairs(host.installed()) do
+    if host.accepts(request, candidate) then
+      found[#found + 1] = candidate
+      names[#names + 1] = ("`pluv uninstall %s@%s`"):format(candidate.name, candidate.version)
+    end
+  end
+  if #found == 0 then
+    errors.raise {
+      code = "runtime.missing",
+      message = ("%s is not installed by pluv"):format(spell(request)),
+      hint = "`pluv list` shows what is",
+    }
+  elseif #found > 1 then
+    errors.raise {
+      code = "cli.usage",
+      message = ("%s means %d installed runtimes"):format(spell(request), #found),
+      hint = "name one: " .. table.concat(names, " or "),
+    }
+  end
+  return found[1]
+end
+
+---The folders whose files ask for a runtime that only this one of the installed
+---runtimes is. Folders that are gone are forgotten.
+---@param candidate pluv.Candidate
+---@param also string a folder to look at, known or not
+---@return pluv.RuntimeRequest[]
+local function requests_for(candidate, also)
+  local host = require("host.toolchain")
+  local others = {}
+  for _, other in ipairs(host.installed()) do
+    if other.path ~= candidate.path then
+      others[#others + 1] = other
+    end
+  end
+  local found, seen = {}, {}
+  local function look(folder)
+    if seen[folder] then
+      return
+    end
+    seen[folder] = true
+    local ok, request = errors.catch(host.pin, { dir = folder })
+    if not ok or not request.file or not host.accepts(request, candidate) then
+      return
+    end
+    for _, other in ipairs(others) do
+      if host.accepts(request, other) then
+        return
+      end
+    end
+    found[#found + 1] = request
+  end
+  local notes = require("pluv.runtime.used_by").dir()
+  for _, entry in ipairs(notes and fs.is_dir(notes) and fs.list(notes) or {}) do
+    local file = path.join(notes, entry.name)
+    local folder = fs.read(file):match("^[^\n]*")
+    if fs.is_dir(folder) then
+      look(folder)
+    else
+      fs.remove(file)
+    end
+  end
+  look(also)
+  return found
+end
+
+---Raises `runtime.used` while something asks for a runtime that no other
+---installed one would replace.
+---@param candidate pluv.Candidate
+---@param dir string the working folder
+function M.refuse_used(candidate, dir)
+  local requests = requests_for(candidate, dir)
+  if #requests == 0 then
+    return
+  end
+  local lines, seen = {}, {}
+  for _, request in ipairs(requests) do
+    local line = ("%s in %s"):format(require("pluv.runtime").spell(request), request.file)
+    if not seen[line] then
+      seen[line] = true
+      lines[#lines + 1] = line
+    end
+  end
+  errors.raise {
+    code = "runtime.used",
+    message = ("%s %s is asked for: %s"):format(candidate.name, candidate.version, table.concat(lines, ", ")),
+    hint = ("change that, or remove it all the same with `pluv uninstall %s@%s --force`"):format(candidate.name, candidate.version),
+  }
+end
+
+---Removes a runtime: it is gone in one step.
+---@param candidate pluv.Candidate
+function M.remove(candidate)
+  local layout = require("pluv.runtime.toolchains")
+  local id = candidate.name .. "-" .. (candidate.commit or candidate.version)
+  require("host.fs").with_lock(layout.lock(id), function()
+    local aside = fs.temp_dir(layout.toolchains(), layout.prefix(id))
+    if fs.exists(candidate.prefix) then
+      fs.rename(candidate.prefix, path.join(aside, "removed"))
+    end
+    fs.remove(aside)
+  end, "another pluv, which installs " .. id)
+end
+
+return M

@@ -1,0 +1,101 @@
+---Where runtimes are downloaded from.
+---
+---A mirror has the paths of its upstream: `lua-5.4.6.tar.gz` as lua.org/ftp,
+---`archive/…` and `releases/…` as the repositories of LuaJIT and Luau. What
+---upstream answers by other means is a file there: `heads/v2.1` holds the commit
+---of LuaJIT's branch (or of a rolling number), `releases/latest` and
+---`releases/tags/TAG` hold GitHub's description of a release of Luau.
+local M = {}
+
+---@class pluv.RuntimeSource
+---@field base string URL or absolute folder, without a slash at its end
+---@field is_mirror boolean
+---@field also? string[] further bases with the same files
+
+local upstream = {
+  lua = { base = "https://www.lua.org/ftp", also = { "https://webserver2.tecgraf.puc-rio.br/lua/mirror/ftp" } },
+  luajit = { base = "https://github.com/LuaJIT/LuaJIT" },
+  luarocks = { base = "https://luarocks.github.io/luarocks/releases" },
+  luau = { base = "https://github.com/luau-lang/luau" },
+}
+
+---@param place string URL or folder
+---@param dir string what a relative folder is relative to
+---@return pluv.RuntimeSource
+local function mirror(place, dir)
+  local base = place
+  if not place:find("^%a[%w+.-]*://") then
+    base = require("std.path").resolve(dir, place)
+  end
+  return { base = (base:gsub("/+$", "")), is_mirror = true }
+end
+
+---Where a runtime comes from: PLUV_RUNTIME_MIRROR, then [mirrors] of config.toml,
+---then its own site.
+---@param name "lua"|"luajit"|"luau"|"luarocks"
+---@return pluv.RuntimeSource
+function M.of(name)
+  local platform = require("host.platform")
+  local given = platform.env("PLUV_RUNTIME_MIRROR")
+  if given and given ~= "" then
+    return mirror(given, platform.cwd())
+  end
+  local configured = require("pluv.machine.config").load().mirrors[name]
+  if configured and configured ~= "" then
+    return mirror(configured, platform.folder("config"))
+  end
+  return { base = upstream[name].base, also = upstream[name].also, is_mirror = false }
+end
+
+---The addresses of a file, in the order in which they are tried.
+---@param source pluv.RuntimeSource
+---@param file string
+---@return string[]
+function M.urls(source, file)
+  local urls = { source.base .. "/" .. file }
+  for _, base in ipairs(source.also or {}) do
+    urls[#urls + 1] = base .. "/" .. file
+  end
+  return urls
+end
+
+local elsewhere = {
+  ["fetch.network"] = true, ["fetch.status"] = true, ["fetch.content"] = true, ["archive.format"] = true, ["file.missing"] = true,
+}
+
+---Downloads an archive from the first address that has it. Mirrors of registries
+---have no say: a runtime is for all projects.
+---@param urls string[]
+---@param sha256? string
+---@return std.Download
+---@return string url
+function M.download(urls, sha256)
+  local errors, first = require("std.errors"), nil
+  for _, url in ipairs(urls) do
+    local ok, result = errors.catch(require("std.http").download, { url = url, sha256 = sha256, immutable = true, expect = "archive" })
+    if ok then
+      return result, url
+    elseif not elsewhere[result.code] then
+      error(result, 0)
+    end
+    require("std.log").debug("%s", result.message)
+    first = first or result
+  end
+  error(first, 0)
+end
+
+---The text at an address that changes, or nil if there is none.
+---@param url string
+---@return string?
+function M.text(url)
+  local errors = require("std.errors")
+  local ok, result = errors.catch(require("std.http").download, { url = url })
+  if ok then
+    return require("std.fs").read(result.path)
+  elseif not elsewhere[result.code] and result.code ~= "fetch.offline" then
+    error(result, 0)
+  end
+  require("std.log").debug("%s", result.message)
+end
+
+return M

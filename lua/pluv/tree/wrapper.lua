@@ -1,0 +1,65 @@
+---The programs that rocks put into bin/.
+local M = {}
+
+---The text of a program's wrapper. It finds the tree from its own place, so a
+---project folder can be moved.
+---@param rock table of host.tree.open
+---@param script string
+---@param runtime pluv.Runtime
+---@return string
+function M.text(rock, script, runtime)
+  local quote = require("pluv.machine.build_log").quote
+  local above = ("/.."):rep(select(2, script:gsub("/", "")) + 1)
+  local program = ("lib/luarocks/rocks-%s/%s/%s/bin/%s"):format(runtime.lua, rock.name, rock.version, script)
+  local lines = {
+    "#!/bin/sh",
+    ("# %s of %s %s, made by pluv"):format(script, rock.name, rock.version):gsub("%c", "?"),
+    'self=$0',
+    -- By its name alone a shell calls it from the working folder, or by PATH.
+    'case $self in */*) ;; *) [ -e "$self" ] || self=$(command -v -- "$self") || exit 1 ;; esac',
+    -- `cd` looks for other names in CDPATH, and programs take `-x` for a flag.
+    'case $self in /*) ;; *) self=./$self ;; esac',
+    -- The dot keeps newlines that a name ends with, which $( ) takes off.
+    'while [ -h "$self" ]; do',
+    '  link=$(readlink "$self" && echo .) || exit 1',
+    '  link=${link%??}',
+    '  case $link in /*) self=$link ;; *) self=${self%/*}/$link ;; esac',
+    'done',
+    'PLUV_TREE=$(cd -P -- "${self%/*}' .. above .. '" && pwd -P && echo .) || exit 1',
+    'PLUV_TREE=${PLUV_TREE%??}',
+    "export PLUV_TREE",
+    "program=$PLUV_TREE/" .. quote(program),
+  }
+  local interpreter = quote(runtime.path)
+  if runtime.source == "builtin" then
+    -- The tree may be another user's, or have come from a machine with pluv elsewhere.
+    lines[#lines + 1] = ("pluv=${PLUV_PROGRAM:-%s}"):format(interpreter)
+    lines[#lines + 1] = '[ -x "$pluv" ] || pluv=pluv'
+    lines[#lines + 1] = 'PLUV_PROJECT="$PLUV_TREE/../../.." exec "$pluv" run --runtime builtin "$program" "$@"'
+  else
+    local search = ([[local t = os.getenv("PLUV_TREE") ]]
+      .. [[package.path = t.."/share/lua/%s/?.lua;"..t.."/share/lua/%s/?/init.lua;"..package.path ]]
+      .. [[package.cpath = t.."/lib/lua/%s/?.so;"..package.cpath]]):format(runtime.lua, runtime.lua, runtime.lua)
+    lines[#lines + 1] = ("exec %s -e %s \"$program\" \"$@\""):format(interpreter, quote(search))
+  end
+  return table.concat(lines, "\n") .. "\n"
+end
+
+---What a tree is linked from: rock folders with the wrappers of their scripts.
+---@param dirs string[] rock folders
+---@param runtime pluv.Runtime
+---@return { dir: string, wrappers: table<string, string> }[]
+function M.parts(dirs, runtime)
+  local parts = {}
+  for i, dir in ipairs(dirs) do
+    local rock = require("host.tree").open(dir)
+    local wrappers = {}
+    for _, script in ipairs(rock and rock.scripts or {}) do
+      wrappers[script] = M.text(rock, script, runtime)
+    end
+    parts[i] = { dir = dir, wrappers = wrappers }
+  end
+  return parts
+end
+
+return M

@@ -1,0 +1,54 @@
+local describe, it, before_each, assert = ...
+local order_of = require("pluv.run.task_order")
+
+---@param text string as "all: left right; left: base; base:"
+local function project(text)
+  local list = {}
+  for name, needs in text:gmatch("([^:;%s]+):([^;]*)") do
+    local task = { name = name, needs = {}, commands = {}, lua = "", env = {}, cwd = "", description = "" }
+    for need in needs:gmatch("%S+") do
+      task.needs[#task.needs + 1] = need
+    end
+    list[#list + 1] = task
+  end
+  return { config = { tasks = list }, root = "/p" }
+end
+
+local function names(order)
+  local list = {}
+  for i, task in ipairs(order) do
+    list[i] = task.name
+  end
+  return table.concat(list, " ")
+end
+
+describe("tasks", function()
+  it("come after what they need, each once, in the order of pluv.toml", function()
+    for _, case in ipairs {
+      { "a:", "a", true },
+      { "a: b; b: c; c:", "c b a", true },
+      { "a: b c; b: d; c: d; d:", "d b c a", false },
+      { "a: b c; b:; c: b", "b c a", true },
+      { "a: b c; b:; c:", "b c a", false },
+      { "a: d c b; b:; c: b; d: c", "b c d a", true },
+      { "a: b b; b:", "b a", true },
+    } do
+      local p = project(case[1])
+      local order = order_of.plan(p, p.config.tasks[1])
+      assert.equal(case[2], names(order))
+      assert.equal(case[3], order_of.is_chain(order))
+    end
+  end)
+
+  it("may be a long chain", function()
+    local list = {}
+    for i = 1, 20000 do
+      list[i] = { name = "t" .. i, needs = { i < 20000 and "t" .. i + 1 or nil } }
+    end
+    local order = order_of.plan({ config = { tasks = list } }, list[1])
+    assert.equal(20000, #order)
+    assert.equal("t20000", order[1].name)
+    assert.equal("t1", order[20000].name)
+    assert.truthy(order_of.is_chain(order))
+  end)
+end)

@@ -1,18 +1,6 @@
 ---The program: global flags, find the command, parse, run.
 local M = {}
 
----@type { name: string, short?: string, value?: string, help: string }[]
-M.global_flags = {
-  { name = "directory", short = "C", value = "DIR", help = "work as if started in `DIR`" },
-  { name = "quiet", short = "q", help = "print errors and warnings only" },
-  { name = "verbose", short = "v", help = "print what is done and why" },
-  { name = "json", help = "print data as JSON" },
-  { name = "color", value = "WHEN", help = "`auto`, `always` or `never`" },
-  { name = "no-progress", help = "print no progress" },
-  { name = "offline", help = "never use the network" },
-  { name = "no-user-lua", help = "the first word of all: ignore your own Lua, and the project's" },
-}
-
 ---How progress is shown: chosen once, from the flags and from where stderr goes.
 ---@param globals table<string, any>
 local function configure_terminal(globals)
@@ -53,22 +41,22 @@ function M.run(argv)
     return
   end
 
-  local catalog = require("pluv.cli.catalog")
-  local where = catalog.locate(argv, M.global_flags)
+  local catalog, flags = require("pluv.cli.catalog"), require("pluv.cli.flags")
+  local where = catalog.locate(argv)
   local asking = where.completes and require("pluv.cli.context").new { directory = where.values.directory } or nil
   local ok, outcome = require("std.errors").catch(cli.parse, {
     name = "pluv",
     summary = "pluv manages Lua runtimes and the dependencies of Lua projects",
     version = info.version,
     argv = argv,
-    globals = M.global_flags,
+    globals = flags.global,
     commands = catalog.specs(where.path, where.all, asking),
     unknown = where.unknown ~= "" and not where.completes and require("pluv.cli.intents").hint(where.unknown, where.values) or "",
     headings = { "Project commands", "Your commands" },
   })
   if not ok then
-    configure_terminal(require("pluv.cli.flags").guess(argv))
-    require("pluv.extend.custom_commands").warn_of_refused()
+    configure_terminal(flags.guess(argv))
+    require("pluv.extend.command_files").warn_of_refused()
     error(outcome, 0)
   end
   configure_terminal(outcome.globals)
@@ -77,10 +65,12 @@ function M.run(argv)
     return
   end
   if outcome.globals.no_user_lua then
-    require("pluv.cli.flags").check_own_only()
+    flags.check_own_only()
   end
   if require("host.modules").roots()[1] then
-    require("pluv.extend.ejected").warn()
+    for _, note in ipairs(require("pluv.extend.ejected").notes()) do
+      require("std.log").warn("%s", note)
+    end
   end
   local context = require("pluv.cli.context").new(outcome.globals)
   local opts = outcome.flags

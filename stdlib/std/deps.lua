@@ -7,6 +7,7 @@
 ---Where rocks are looked for is the tree of the project around the working
 ---folder, unless a function is told otherwise by a `std.deps.Where`.
 local host = require("host.version")
+local rocks = require("std.deps.rocks")
 
 local M = {}
 
@@ -153,53 +154,6 @@ function M.match_constraints(version, constraints)
   return true
 end
 
----Completes what was said of where rocks are.
----@param where std.deps.Where?
----@param rockspec table?
----@return std.deps.Where
-local function complete(where, rockspec)
-  local trees, lua, provided = where and where.trees, where and where.lua, where and where.provided
-  if not trees or not lua then
-    local projects = require("std.project")
-    local project = projects.read()
-    local runtime = projects.runtime(project)
-    trees, lua = trees or { projects.tree(project, runtime.tag) }, lua or runtime.lua
-    provided = provided or projects.provided(project, runtime)
-  end
-  local all = { lua = lua .. "-1" }
-  for _, versions in ipairs { provided or {}, rockspec and rockspec.rocks_provided or {} } do
-    for name, version in pairs(versions) do
-      all[name] = version
-    end
-  end
-  return { trees = trees, lua = lua, provided = all }
-end
-
----@param where std.deps.Where
----@param tree string
----@param ... string
----@return string
-local function in_tree(where, tree, ...)
-  return require("std.path").join(tree, "lib", "luarocks", "rocks-" .. where.lua, ...)
-end
-
----The versions of a rock in all trees.
----@param name string
----@param where std.deps.Where
----@return string[]
-local function installed(name, where)
-  local fs, list = require("std.fs"), {}
-  for _, tree in ipairs(where.trees) do
-    local dir = in_tree(where, tree, name)
-    for _, entry in ipairs(fs.is_dir(dir) and fs.list(dir) or {}) do
-      if entry.type == "dir" then
-        list[#list + 1] = entry.name
-      end
-    end
-  end
-  return list
-end
-
 ---The highest version that satisfies a dependency, if there is one.
 ---@param dep std.deps.Dep
 ---@param where std.deps.Where
@@ -210,31 +164,13 @@ local function match(dep, where, blacklist)
   local provided = where.provided[dep.name]
   local refused = blacklist and blacklist[dep.name] or {}
   local best
-  for _, text in ipairs(provided and { provided } or installed(dep.name, where)) do
+  for _, text in ipairs(provided and { provided } or rocks.installed(dep.name, where)) do
     local version = M.parse_version(text)
     if not refused[text] and M.match_constraints(version, dep.constraints) and (not best or best < version) then
       best = version
     end
   end
   return best and best.string, provided ~= nil
-end
-
----@param list (string|std.deps.Dep)[]?
----@return std.deps.Dep[]
-local function parsed(list)
-  local out = {}
-  for i, dep in ipairs(list or {}) do
-    if type(dep) == "string" then
-      local read_dep, message = M.parse_dep(dep)
-      if message then
-        require("std.errors").raise { code = "constraint.syntax", message = message }
-      end
-      out[i] = read_dep
-    else
-      out[i] = dep
-    end
-  end
-  return out
 end
 
 ---@param dependencies (string|std.deps.Dep)[]?
@@ -245,7 +181,7 @@ end
 ---@return table no_upgrade
 local function match_all(dependencies, where, blacklist)
   local matched, missing, no_upgrade = {}, {}, {}
-  for _, dep in ipairs(parsed(dependencies)) do
+  for _, dep in ipairs(rocks.parsed(dependencies, M.parse_dep)) do
     local version, provided = match(dep, where, blacklist)
     if not version then
       local first = dep.constraints[1]
@@ -269,16 +205,7 @@ end
 ---@return table<string, std.deps.Dep> missing by name
 ---@return table<string, std.deps.Dep> no_upgrade missing by name, of constraints with an @
 function M.match_deps(rockspec, blacklist, where)
-  return match_all(rockspec.dependencies, complete(where, rockspec), blacklist)
-end
-
----Adds a dependency to the project around the working folder, as a person would.
----@param dep std.deps.Dep
-local function add(dep)
-  require("std.process").check {
-    argv = { require("host.platform").describe().executable, "add", M.show_dep(dep) },
-    dir = require("std.project").read().root,
-  }
+  return match_all(rockspec.dependencies, rocks.complete(where, rockspec), blacklist)
 end
 
 ---Makes sure that the dependencies of a rockspec are installed, and has missing
@@ -296,10 +223,14 @@ function M.fulfill_dependencies(rockspec, install, where)
     local message = "%s is for %s and not for this platform"
     return nil, message:format(rockspec.package or "the rock", table.concat(platforms, ", ")), "platform"
   end
-  local complete_where = complete(where, rockspec)
-  for _, dep in ipairs(parsed(rockspec.dependencies)) do
+  local complete_where = rocks.complete(where, rockspec)
+  for _, dep in ipairs(rocks.parsed(rockspec.dependencies, M.parse_dep)) do
     if not match(dep, complete_where) then
-      (install or add)(dep)
+      if install then
+        install(dep)
+      else
+        rocks.add(M.show_dep(dep))
+      end
       if not match(dep, complete_where) then
         return nil, ("the dependency `%s` could not be fulfilled"):format(M.show_dep(dep)), "dependency"
       end
@@ -318,42 +249,7 @@ end
 ---@return string? message
 ---@return string? code "dependency"
 function M.check_external_deps(rockspec, mode)
-  local external = require("std.deps.external")
-  local wanted = rockspec.external_dependencies or external.implied(rockspec.build or {}) or {}
-  rockspec.variables = rockspec.variables or {}
-  local names = {}
-  for name in pairs(wanted) do
-    names[#names + 1] = name
-  end
-  table.sort(names)
-  for _, name in ipairs(names) do
-    local search = external.search(name, wanted[name], rockspec.variables)
-    search.installed = mode == "install"
-    local found = external.locate(search)
-    if not found then
-      local message = "the %s `%s` of %s is in none of %s"
-      return nil, message:format(search.lacking, table.concat(external.names(wanted[name][search.lacking]), "` or `"), name,
-        table.concat(search.looked[search.lacking], ", ")), "dependency"
-    end
-    for variable, value in pairs(found) do
-      rockspec.variables[variable] = rockspec.variables[variable] or value
-    end
-  end
-  return true
-end
-
----The dependencies of an installed rock, as its rockspec has them.
----@param name string
----@param version string
----@param where std.deps.Where
----@return string[]? dependencies nil where the rock is not there
-local function dependencies_of(name, version, where)
-  for _, tree in ipairs(where.trees) do
-    local file = in_tree(where, tree, name, version, name .. "-" .. version .. ".rockspec")
-    if require("std.fs").is_file(file) then
-      return require("host.rockspec").load({ path = file, lua = where.lua }).dependencies
-    end
-  end
+  return require("std.deps.external").check(rockspec, mode)
 end
 
 ---Collects an installed rock and all installed rocks that it needs, directly or
@@ -367,7 +263,7 @@ end
 ---@return table<string, string> results
 ---@return table<string, boolean> missing
 function M.scan_deps(results, name, version, missing, manifest, where)
-  missing, manifest, where = missing or {}, manifest or {}, complete(where)
+  missing, manifest, where = missing or {}, manifest or {}, rocks.complete(where)
   local known = manifest.dependencies or {}
   manifest.dependencies = known
   local function scan(rock, number)
@@ -375,12 +271,12 @@ function M.scan_deps(results, name, version, missing, manifest, where)
       return
     end
     known[rock] = known[rock] or {}
-    local dependencies = known[rock][number] or dependencies_of(rock, number, where)
+    local dependencies = known[rock][number] or rocks.dependencies_of(rock, number, where)
     if not dependencies then
       missing[rock .. " " .. number] = true
       return
     end
-    dependencies = parsed(dependencies)
+    dependencies = rocks.parsed(dependencies, M.parse_dep)
     known[rock][number], results[rock] = dependencies, number
     local matched, unmet, no_upgrade = match_all(dependencies, where)
     for _, found in pairs(matched) do

@@ -1,6 +1,6 @@
 ---The project around a folder: what its pluv.toml says, its runtime, its tree,
 ---and what its pluv.lock has chosen.
-local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local errors, path = require("std.errors"), require("std.path")
 
 local M = {}
 

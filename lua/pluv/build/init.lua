@@ -58,68 +58,6 @@ local function seal(args, b, places, builder)
   end
 end
 
----The rockspec in the source, which only in a folder of the user's own may be a
----link that leads out of it.
----@param args table
----@return string
-local function rockspec_file(args)
-  return args.in_place and path.join(args.dir, args.rockspec) or fs.inside(args.dir, path.join(args.subdir or "", args.rockspec))
-end
-
----@param args table
----@return table view of the rockspec
-local function load_rockspec(args)
-  if args.rockspec == "" then
-    -- A folder without a rockspec: what a rockspec with no more than a name
-    -- would say in format 3.0.
-    return { format = "3.0", table = { build = { type = "builtin" } }, dependencies = args.requires }
-  end
-  local file = rockspec_file(args)
-  local view = require("host.rockspec").load { path = file, lua = args.runtime.target, form = true }
-  if args.rockspec_sha256 ~= "" then
-    require("std.hash").check(view.sha256, args.rockspec_sha256, args.rockspec)
-  end
-  if view.name ~= args.name or view.version ~= args.version then
-    errors.raise {
-      code = "rockspec.invalid",
-      message = ("%s describes %s %s"):format(args.rockspec, view.name, view.version),
-    }
-  end
-  return view
-end
-
----The source of a rock in the folder that it is built in, which has the same name
----whenever the same rock is built: compilers write names of folders into what
----they make.
----@param args table
----@param b pluv.Build
----@param room string the folder for it
-local function place_source(args, b, room)
-  local files = require("pluv.build.files")
-  if args.in_place then
-    b.origin, b.root = args.dir, args.root
-    b.source = path.join(room, "source")
-    b.source_root = b.source
-    files.copy_sources(args.dir, b.source)
-    return
-  end
-  fs.make_dir(room)
-  local dir = path.join(room, "source")
-  fs.rename(args.dir, dir)
-  args.dir = dir
-  b.source, b.source_root = dir, dir
-  if args.checked_out then
-    b.source = fs.inside(dir, (args.subdir or "") ~= "" and args.subdir or ".")
-  else
-    b.source, b.source_root = require("pluv.source.folder").of(b.spec, dir, path.join(room, "unpacked"), args.kind == nil)
-  end
-  if b.source ~= b.source_root then
-    -- Commands go up from where they are, not from the name of it.
-    local real = require("host.fs").real
-    b.source, b.source_root = real(b.source), real(b.source_root)
-  end
-end
-
 ---The command of a rock's hook `post_install`. LuaRocks runs it on a tree; here
 ---it belongs to the build, and what it leaves in the rock folder is kept.
 ---@param b pluv.Build
@@ -143,7 +81,7 @@ local function prepare(args, b)
   if not args.hooks then
     return
   end
-  local changes = require("pluv.extend.hook_runner").before_build(args.hooks, hook_context(args), b.source, args.runtime)
+  local changes = require("pluv.build.overrides").before_build(args.hooks, hook_context(args), b.source, args.runtime)
   for name, value in pairs(changes.variables) do
     b.variables[name] = value
   end
@@ -188,8 +126,9 @@ end
 ---@param b pluv.Build
 ---@param room string
 local function build(args, b, room)
+  local input = require("pluv.build.input")
   local files = require("pluv.build.files")
-  place_source(args, b, room)
+  input.place_source(args, b, room)
   b.modules = path.join(room, "modules")
   local backend = require("pluv.build.backends").find(b, args.hooks and args.hooks.root or args.dir)
   prepare(args, b)
@@ -216,7 +155,7 @@ local function build(args, b, room)
   end
   local rockspec = path.join(b.dest, ("%s-%s.rockspec"):format(args.name, args.version))
   if args.rockspec ~= "" then
-    fs.copy(rockspec_file(args), rockspec)
+    fs.copy(input.rockspec_file(args), rockspec)
   else
     fs.write(rockspec, files.rockspec_text(args))
   end
@@ -249,7 +188,7 @@ end
 ---@param places pluv.BuildPlaces
 local function fill(args, b, room, places)
   local fallback = require("pluv.build.fallback")
-  local view = load_rockspec(args)
+  local view = require("pluv.build.input").load_rockspec(args)
   b.spec, b.format, b.guessed = view.table, view.format, args.rockspec == ""
   b.spec.build = b.spec.build or {}
   args.dependencies = view.dependencies

@@ -1,7 +1,7 @@
 ---Building the rocks that are not there yet, as a graph of jobs: what a rock is
 ---built with comes before it.
-local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
-local layout = require("pluv.project.layout")
+local errors, path = require("std.errors"), require("std.path")
+local layout = require("pluv.machine.folders")
 
 local M = {}
 
@@ -14,22 +14,6 @@ local M = {}
 ---@field own_must_build? boolean fail if the project's own rock cannot be built
 ---@field rebuild_own? boolean build the project's own rock again
 ---@field tools table[] the build packages of the lock for the runtime
-
----@param registries pluv.Registry[]
----@param project pluv.Project
----@param identity string as in the lock
----@return string
-local function base_of(registries, project, identity)
-  for _, registry in ipairs(registries) do
-    if registry.url == identity or registry.location == identity then
-      return registry.location
-    end
-  end
-  if identity:find("^%a[%w+.-]*://") then
-    return (identity:gsub("/+$", ""))
-  end
-  return path.resolve(project.root, identity)
-end
 
 ---@class pluv.BuildPlan
 ---@field graph std.Graph
@@ -81,7 +65,7 @@ local function add_tools(plan, u)
         hint = "delete it and run `pluv lock`",
       }
     end
-    local tool = require("pluv.install.sync").unit(plan.project, plan.runtime, package)
+    local tool = require("pluv.build.unit").of(plan.project, plan.runtime, package)
     dirs[i] = tool.dir
     folders[package.name] = tool.dir
     if is_missing(plan.options, tool, true) then
@@ -96,6 +80,7 @@ end
 ---@param u pluv.Unit
 ---@return string id of the last one
 function add(plan, u)
+  local build_settings = require("pluv.project.build_settings")
   if plan.jobs[u.dir] then
     return plan.jobs[u.dir]
   end
@@ -111,9 +96,9 @@ function add(plan, u)
     name = package.name, version = package.version, namespace = package.namespace,
     rockspec = package.rockspec, rockspec_sha256 = package.rockspec_sha256,
     runtime = runtime, work = dir .. ".work", to = u.dir, rebuild = (options.rebuild or options.from_source) == true,
-    requires = package.dependencies, kit = kit, variables = require("pluv.project.build_settings").of(plan.project), rock_folders = rock_folders,
+    requires = package.dependencies, kit = kit, variables = build_settings.of(plan.project), rock_folders = rock_folders,
     hooks = {
-      root = plan.project.root, override = require("pluv.extend.hook_runner").override(plan.project, package.name),
+      root = plan.project.root, override = build_settings.of_package(plan.project, package.name),
       package = require("pluv.extend.hooks").package(package),
     },
     luarocks = not options.from_source and plan.project.config.luarocks or nil,
@@ -124,8 +109,8 @@ function add(plan, u)
     args.dir, args.checked_out, args.subdir = dir, true, package.subdir
     needs[#needs + 1] = plan.graph:lua {
       id = "source:" .. plan.jobs[u.dir],
-      module = "pluv.build.plan",
-      call = "lay_out",
+      module = "pluv.source.repository",
+      call = "lay_out_commit",
       args = {
         url = require("pluv.git.url").resolve(package.git, plan.project.root), commit = package.commit, sha256 = package.source_sha256, name = package.name, dir = dir,
         offline = options.offline,
@@ -135,7 +120,7 @@ function add(plan, u)
     args.dir = dir
     args.rockspec = ("%s-%s.rockspec"):format(package.name, package.version)
     args.kind = package.source:match("%.(%a+)%.rock$")
-    local base = base_of(plan.registries, plan.project, package.registry)
+    local base = require("pluv.registry").base_of(plan.registries, plan.project, package.registry)
     local url = fetched_from(plan, package, base)
     for _, job in ipairs(require("pluv.source").plan(plan.graph, plan.jobs[u.dir], package, base, dir, url, plan.options.offline)) do
       needs[#needs + 1] = job
@@ -152,18 +137,11 @@ function add(plan, u)
   return plan.jobs[u.dir]
 end
 
----Lays out a locked commit. A job of the building graph.
----@param args { url: string, commit: string, sha256: string, name: string, dir: string, offline: boolean }
-function M.lay_out(args)
-  local hash = require("std.hash")
-  require("pluv.git.checkout").lay_out({ url = args.url, commit = args.commit, name = args.name, offline = args.offline }, args.dir)
-  hash.check(hash.tree(args.dir), args.sha256, "the source of " .. args.name)
-end
-
+---The rocks of some that must be built.
 ---@param options pluv.BuildOptions
 ---@param units pluv.Unit[]
 ---@return pluv.Unit[]
-local function missing_of(options, units)
+function M.missing_of(options, units)
   local missing = {}
   for _, u in ipairs(units) do
     if is_missing(options, u, false) then
@@ -173,28 +151,6 @@ local function missing_of(options, units)
   return missing
 end
 
----Restores the rocks that are not there yet from the binary cache, and builds the
----others, and what they are built with.
----@param project pluv.Project
----@param runtime pluv.Runtime
----@param units pluv.Unit[]
----@param options pluv.BuildOptions
----@return { built: pluv.RockVersion[], restored: pluv.RockVersion[], packed: integer } built without what others were built with
-function M.fill(project, runtime, units, options)
-  local binary, restored, packed = require("pluv.cache.binaries"), {}, 0
-  if not options.from_source and not options.rebuild then
-    binary.settle(project, units)
-  end
-  if options.binaries and not options.rebuild then
-    restored = M.versions(binary.restore(project, runtime, missing_of(options, units), options.offline))
-  end
-  local built = M.build(project, runtime, units, options)
-  if options.binaries == "keep" then
-    packed = binary.pack(project, runtime, units, options.rebuild)
-  end
-  return { built = built, restored = restored, packed = packed }
-end
-
 ---Builds the rocks that are not there yet, and what they are built with.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
@@ -202,7 +158,7 @@ end
 ---@param options pluv.BuildOptions
 ---@return pluv.RockVersion[] built by name, without what others were built with
 function M.build(project, runtime, units, options)
-  local missing = missing_of(options, units)
+  local missing = M.missing_of(options, units)
   if #missing == 0 then
     return {}
   end
@@ -250,19 +206,6 @@ function M.versions(units)
     return a.name < b.name
   end)
   return list
-end
-
----Whether some of the rocks were built by LuaRocks.
----@param units pluv.Unit[]
----@return boolean
-function M.any_by_luarocks(units)
-  for _, u in ipairs(units) do
-    local rock = require("host.tree").open(u.dir)
-    if rock and rock.builder == "luarocks" then
-      return true
-    end
-  end
-  return false
 end
 
 return M

@@ -18,24 +18,19 @@ M.list = {
   { name = "work", what = "folders to build in, and locks", folders = { "work", "locks" } },
 }
 
----The cache folder.
----@return string
-function M.dir()
-  return require("host.platform").folder("cache")
-end
-
 ---What the files of a kind take.
 ---@param kind pluv.CacheKind
 ---@return { files: integer, bytes: integer }
 function M.usage(kind)
+  local cache = require("pluv.machine.folders").cache()
   local fs, path, host = require("std.fs"), require("std.path"), require("host.fs")
   local total = { files = 0, bytes = 0 }
   for _, folder in ipairs(kind.folders) do
-    local used = host.usage(path.join(M.dir(), folder))
+    local used = host.usage(path.join(cache, folder))
     total.files, total.bytes = total.files + used.files, total.bytes + used.bytes
   end
   for _, file in ipairs(kind.files or {}) do
-    local info = fs.stat(path.join(M.dir(), file))
+    local info = fs.stat(path.join(cache, file))
     if info then
       total.files, total.bytes = total.files + 1, total.bytes + info.size
     end
@@ -50,7 +45,7 @@ function M.remove(kind)
   local fs, path, host = require("std.fs"), require("std.path"), require("host.fs")
   for _, list in ipairs { kind.folders, kind.files or {} } do
     for _, name in ipairs(list) do
-      local at = path.join(M.dir(), name)
+      local at = path.join(require("pluv.machine.folders").cache(), name)
       if name == "locks" then
         host.remove_locks(at)
       elseif name == "work" then
@@ -83,29 +78,7 @@ end
 ---@param place string
 ---@return string
 function M.binary_file(place)
-  return require("std.path").join(M.dir(), M.binaries().folders[1], place, "package.tar.gz")
-end
-
----How long ago something was, for people.
----@param time integer Unix seconds
----@return string
-function M.age(time)
-  local hours = math.max(0, os.time() - time) / 3600
-  return hours >= 48 and ("%d d"):format(hours / 24) or ("%d h"):format(hours)
-end
-
----A time as `--json` has it.
----@param time integer Unix seconds
----@return string
-function M.date(time)
-  return os.date("!%Y-%m-%dT%H:%M:%SZ", time) --[[@as string]]
-end
-
----A size for people.
----@param bytes integer
----@return string
-function M.size(bytes)
-  return ("%.1f MB"):format(bytes / 1e6)
+  return require("std.path").join(require("pluv.machine.folders").cache(), M.binaries().folders[1], place, "package.tar.gz")
 end
 
 return M

@@ -1,6 +1,6 @@
 ---Removing what is of no use from the cache, while other processes may use it.
 local fs, path, host = require("std.fs"), require("std.path"), require("host.fs")
-local kinds = require("pluv.cache.kinds")
+local kinds = require("pluv.machine.folders")
 
 local M = {}
 
@@ -84,7 +84,7 @@ end
 ---@param since integer Unix seconds: what was not used since goes too; 0 is none
 ---@return pluv.Removed
 function M.all(since)
-  local root, cache, total = kinds.dir(), require("host.cache"), { files = 0, bytes = 0 }
+  local root, cache, total = kinds.cache(), require("host.cache"), { files = 0, bytes = 0 }
   count(total, cache.prune { dir = root, since = since })
   count(total, cache.prune_tables { dir = root, since = since })
   count(total, host.sweep_scratch(path.join(root, "work"), ""))

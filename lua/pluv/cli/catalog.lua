@@ -1,5 +1,5 @@
 ---Which commands there are. A command is a file below pluv/commands; a folder
----is a group. Nothing is loaded until it is asked for. Where the program's own do
+---is a group, and a file of its name has what help says of it. Nothing is loaded until it is asked for. Where the program's own do
 ---not have what was asked for, and for help, those of the project and of the user
 ---are looked for too (pluv.extend.custom_commands).
 local modules = require("host.modules")
@@ -7,15 +7,6 @@ local modules = require("host.modules")
 local M = {}
 
 local root = "pluv.commands"
-
----The one-line descriptions of groups, which have no file of their own.
----@type table<string, string>
-local group_summaries = {
-  cache = "Look into, share and clear the caches",
-  command = "Make commands of your own",
-  mirror = "Look after registries and their mirrors",
-  registry = "Configure registries, and log in to them",
-}
 
 ---@type table<string, pluv.Custom> the commands that are not the program's own, by path
 local custom = {}
@@ -42,9 +33,12 @@ end
 ---@param found string[][] commands are appended here
 ---@param groups string[][] groups are appended here
 local function collect(prefix, found, groups)
-  local listing = modules.list(module_of(prefix))
+  local listing, is_group = modules.list(module_of(prefix)), {}
+  for _, name in ipairs(listing.packages) do
+    is_group[name] = true
+  end
   for _, name in ipairs(listing.modules) do
-    found[#found + 1] = below(prefix, name)
+    found[#found + 1] = not is_group[name] and below(prefix, name) or nil
   end
   for _, name in ipairs(listing.packages) do
     local path = below(prefix, name)
@@ -62,18 +56,25 @@ function M.paths()
   return found, groups
 end
 
+---What of pluv the commands of projects and users may not take the place of.
+---@return pluv.Program
+function M.program()
+  local commands, groups = M.paths()
+  return { commands = commands, groups = groups, flags = require("pluv.cli.flags").global }
+end
+
 ---Finds the command that a command line names.
 ---@param argv string[]
----@param globals table[] the global flags
 ---@return { path: string[], leaf: boolean, all: boolean, completes: boolean, unknown: string, values: table<string, string> }
-function M.locate(argv, globals)
-  local paths, groups = M.paths()
-  local question = { argv = argv, globals = globals, paths = paths }
+function M.locate(argv)
+  local program = M.program()
+  local paths = { unpack(program.commands) }
+  local question = { argv = argv, globals = program.flags, paths = paths }
   local where = require("host.cli").locate(question)
   if where.leaf or modules.own_only() then
     return where
   end
-  local found = require("pluv.extend.custom_commands").find(require("host.platform").start(where.values.directory or ""), paths, groups)
+  local found = require("pluv.extend.command_files").find(require("host.platform").start(where.values.directory or ""), program)
   for _, command in ipairs(found) do
     custom[table.concat(command.path, " ")] = command
     paths[#paths + 1] = command.path
@@ -159,7 +160,7 @@ function M.specs(prefix, all, context)
   local commands, groups = M.paths()
   local specs = {}
   for _, path in ipairs(groups) do
-    specs[#specs + 1] = { path = path, group = true, summary = group_summaries[path[#path]] or "" }
+    specs[#specs + 1] = { path = path, group = true, summary = starts_with(path, prefix) and require(module_of(path)).summary or "" }
   end
   for _, path in ipairs(commands) do
     if starts_with(path, prefix) and (all or #path == #prefix) then
@@ -169,10 +170,11 @@ function M.specs(prefix, all, context)
     end
   end
   if next(custom) then
-    require("pluv.extend.custom_commands").add_specs(specs, custom, function(path)
+    local custom_commands = require("pluv.extend.custom_commands")
+    custom_commands.add_specs(specs, custom, function(path)
       return starts_with(path, prefix) and (all or #path == #prefix)
     end, not all, function(path, command)
-      return describe(path, command, context and require("pluv.extend.custom_commands").context(custom[table.concat(path, " ")], context))
+      return describe(path, command, context and custom_commands.context(custom[table.concat(path, " ")], context))
     end)
   end
   return specs

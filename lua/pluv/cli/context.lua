@@ -11,6 +11,9 @@ local M = {}
 local Context = {}
 Context.__index = Context
 
+---@class pluv.CommandGroup the file beside a folder of commands
+---@field summary string
+
 ---@class pluv.OwnCommand : pluv.Command a command of pluv itself
 ---@field run fun(ctx: pluv.Context, opts: table<string, any>): integer?
 ---@field hints? { missing?: string, unexpected?: string, flag?: string } where an argument is missing, one is too many, or a flag is unknown: `%s` stands for them
@@ -57,6 +60,20 @@ function Context:project()
     self.loaded_project = require("pluv.project").load(self)
   end
   return self.loaded_project
+end
+
+---The command line of this pluv in a folder, with the global flags that were given.
+---@param dir string
+---@return string[]
+function Context:command_line(dir)
+  local argv = { require("host.platform").describe().executable, "-C", dir }
+  for _, name in ipairs(require("pluv.cli.flags").handed_on) do
+    local value = self.globals[(name:gsub("-", "_"))]
+    if value then
+      argv[#argv + 1] = value == true and "--" .. name or ("--%s=%s"):format(name, value)
+    end
+  end
+  return argv
 end
 
 ---Looks for the project from another folder.

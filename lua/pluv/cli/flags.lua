@@ -1,5 +1,27 @@
----Global flags, where they are more than a value to look up.
+---The global flags.
 local M = {}
+
+---@class pluv.GlobalFlag
+---@field name string
+---@field short? string
+---@field value? string what stands for its value in help
+---@field help string
+
+---The global flags, in the order of help.
+---@type pluv.GlobalFlag[]
+M.global = {
+  { name = "directory", short = "C", value = "DIR", help = "work as if started in `DIR`" },
+  { name = "quiet", short = "q", help = "print errors and warnings only" },
+  { name = "verbose", short = "v", help = "print what is done and why" },
+  { name = "json", help = "print data as JSON" },
+  { name = "color", value = "WHEN", help = "`auto`, `always` or `never`" },
+  { name = "no-progress", help = "print no progress" },
+  { name = "offline", help = "never use the network" },
+  { name = "no-user-lua", help = "the first word of all: ignore your own Lua, and the project's" },
+}
+
+---The global flags that a pluv is given too which pluv starts.
+M.handed_on = { "quiet", "verbose", "json", "no-progress", "offline", "color" }
 
 ---The global flags that show how to word an error, read from a command line
 ---that does not parse.

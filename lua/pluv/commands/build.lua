@@ -41,16 +41,16 @@ return {
     local project = ctx:project()
     given.use(project, variables)
     local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
-    local lock, lock_changed = locking.ensure(project, runtime, { offline = ctx.offline, frozen = opts.frozen })
+    local lock, lock_changed = require("pluv.lock.ensure").ensure(project, runtime, { offline = ctx.offline, frozen = opts.frozen })
     local _, packages = locking.select(lock, runtime.tag)
     local chosen = names[1] and choose(names, packages, runtime.tag) or {}
-    local jobs = require("pluv.cli.values").jobs(opts.jobs)
+    local jobs = require("pluv.cli.numbers").jobs(opts.jobs)
     local named, with_own = {}, false
     for _, package in ipairs(packages) do
       if chosen[package.name] and require("pluv.project").is_own(project, package) then
         with_own = true
       elseif chosen[package.name] then
-        named[#named + 1] = syncing.unit(project, runtime, package)
+        named[#named + 1] = require("pluv.build.unit").of(project, runtime, package)
       end
     end
     local built = require("pluv.project.exclusive").with(project.root, function()

@@ -3,7 +3,7 @@
 ---@param runtime pluv.Runtime
 ---@param opts table
 local function draw(ctx, project, runtime, opts)
-  local depth = opts.depth and require("pluv.cli.values").whole(opts.depth, "--depth", 0, 10000)
+  local depth = opts.depth and require("pluv.cli.numbers").whole(opts.depth, "--depth", 0, 10000)
   local graph = require("pluv.lock.graph")
   local nodes = graph.build(require("pluv.lock").require_block(project, runtime))
   local edges, roots, data = opts.invert and "needed_by" or "needs", {}, {}
@@ -100,7 +100,7 @@ return {
       return require("host.term").columns("%-*s  %-12s %-9s %s", cells)
     end, rows)
     if not ctx.json then
-      local reason = locking.staleness(project, lock, runtime)
+      local reason = require("pluv.lock.freshness").staleness(project, lock, runtime)
       if reason then
         require("std.log").warn("%s; run `pluv lock`", reason)
       end

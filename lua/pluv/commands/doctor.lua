@@ -42,7 +42,7 @@ local function check_project(ctx, checks)
     say(checks, "project", "problem", "%s", project.message)
     return
   end
-  local fits, failure = errors.catch(require("pluv.run.environment").require_searchable, project.root)
+  local fits, failure = errors.catch(require("pluv.project.layout").require_searchable, project.root)
   say(checks, "project", fits and "ok" or "problem", "%s", fits and project.file or failure.message)
   if require("std.fs").is_dir(require("std.path").join(root, ".pluv", "hooks")) then
     for _, text in ipairs(require("pluv.extend.hook_runner").misnamed(project)) do
@@ -59,7 +59,7 @@ local function check_project(ctx, checks)
     return
   end
   local read, lock = errors.catch(locking.read, project)
-  local reason = not read and lock.message or locking.staleness(project, lock, runtime)
+  local reason = not read and lock.message or require("pluv.lock.freshness").staleness(project, lock, runtime)
   say(checks, "lock", reason and "problem" or "ok", "%s", reason or ("pluv.lock is up to date for " .. runtime.tag))
   if runtime.source ~= "builtin" then
     local has, dir = errors.catch(require("pluv.runtime.headers").find, runtime)
@@ -117,7 +117,7 @@ return {
         say(checks, "modules", "note", "Lua modules of pluv are also taken from %s", root)
       end
     end
-    require("pluv.extend.diagnosis").tell(ctx, function(name, format, ...)
+    require("pluv.extend.diagnosis").tell(ctx, require("pluv.cli.catalog").program(), function(name, format, ...)
       say(checks, name, "note", format, ...)
     end)
     for _, folder in ipairs { "config", "cache", "data" } do

@@ -37,8 +37,10 @@ local function full_name(given)
   local errors, embedded = require("std.errors"), require("host.modules").embedded
   local name, modules = meanings(given)
   for _, module in ipairs(modules) do
-    -- `pluv.commands` has no file of its own: that is the command `init`.
-    if module:find("^pluv%.") and module ~= "pluv.commands" and embedded(module) then
+    -- `pluv.commands` has no file of its own: that is the command `init`. A group has one,
+    -- with no more than its summary.
+    local is_group = module:find("^pluv%.commands%.") and require("host.modules").list(module).modules[1]
+    if module:find("^pluv%.") and module ~= "pluv.commands" and embedded(module) and not is_group then
       return module
     end
   end
@@ -157,7 +159,7 @@ local function drop(ctx, given, force)
   for i, entry in ipairs(entries) do
     fs.remove(entry.file)
     removed[i] = { module = entry.module, file = entry.file }
-    log.note("removed %s; `%s` is the built-in one again", entry.file, entry.module)
+    log.note(entry.state == "gone" and "removed %s" or "removed %s; `%s` is the built-in one again", entry.file, entry.module)
   end
   ctx:done(removed)
 end

@@ -102,8 +102,8 @@ return {
     elseif fs.exists(file) then
       refuse()
     end
-    require("pluv.run.environment").require_searchable(ctx.dir)
-    local rockspec, name, rocks = require("pluv.lock.pinned").find_rockspec(ctx.dir)
+    require("pluv.project.layout").require_searchable(ctx.dir)
+    local rockspec, name, rocks = require("pluv.project.rockspec_finder").find(ctx.dir)
     if not rockspec and rocks[1] then
       require("std.log").warn("there are rockspecs of %s: name the project's as `rockspec` under [project] in pluv.toml", table.concat(rocks, ", "))
     end

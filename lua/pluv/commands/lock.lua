@@ -14,7 +14,7 @@ return {
     local project, changes = ctx:project(), require("pluv.install.changes")
     local runtime = require("pluv.runtime").choose(project, opts.runtime)
     if opts.check then
-      local reason = require("pluv.lock.ensure").staleness(project, locking.read(project), runtime)
+      local reason = require("pluv.lock.freshness_of_all").of_all(project, locking.read(project), runtime)
       if reason then
         require("std.errors").raise { code = "lock.stale", message = reason, hint = "run `pluv lock`" }
       end
@@ -28,7 +28,7 @@ return {
       local ok, present = require("std.errors").catch(locking.read, project)
       before = changes.versions(ok and present or nil, runtime.tag) -- one that cannot be read is locked anew
     end
-    local lock, changed = locking.ensure(project, runtime, { offline = ctx.offline, upgrade = opts.upgrade, all = true })
+    local lock, changed = require("pluv.lock.ensure").ensure(project, runtime, { offline = ctx.offline, upgrade = opts.upgrade, all = true })
     local _, packages = locking.select(lock, runtime.tag)
     log.note(changed and "locked %d packages for %s" or "pluv.lock is up to date: %d packages for %s", #packages, runtime.tag)
     changes.print(ctx, runtime, { lock_changed = changed, before = before, after = changes.versions(lock, runtime.tag) })

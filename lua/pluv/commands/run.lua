@@ -68,6 +68,6 @@ return {
     elseif opts.list or not opts.program then
       return require("pluv.run.task_list").show(ctx, project, opts.list)
     end
-    return require("pluv.run.launch").start(ctx, project, opts)
+    return require("pluv.run").start(ctx, project, opts)
   end,
 }

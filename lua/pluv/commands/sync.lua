@@ -17,7 +17,7 @@ return {
   },
   examples = { "pluv sync", "pluv sync --frozen --no-dev", "pluv --offline sync", "pluv sync --binary --frozen", "pluv sync OPENSSL_DIR=/opt/openssl" },
   run = function(ctx, opts)
-    local jobs = require("pluv.cli.values").jobs(opts.jobs)
+    local jobs = require("pluv.cli.numbers").jobs(opts.jobs)
     local binaries = opts.binary and "keep" or opts.prefer_binary and "use" or nil
     if binaries and opts.from_source then
       require("std.errors").raise { code = "cli.usage", message = "`--from-source` builds every rock: it goes with neither `--binary` nor `--prefer-binary`" }
@@ -34,7 +34,7 @@ return {
       end
       return
     end
-    local lock, lock_changed = locking.ensure(project, runtime, { offline = ctx.offline, frozen = opts.frozen })
+    local lock, lock_changed = require("pluv.lock.ensure").ensure(project, runtime, { offline = ctx.offline, frozen = opts.frozen })
     local result = syncing.sync(project, runtime, lock, {
       offline = ctx.offline,
       no_dev = opts.no_dev,

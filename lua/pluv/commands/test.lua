@@ -34,7 +34,7 @@ return {
     end
     require("host.platform").chdir(project.root)
     ctx.dir = project.root
-    return require("pluv.run.launch").start(ctx, project, {
+    return require("pluv.run").start(ctx, project, {
       program = test.program, flags = test.flags, args = test.args, shell = test.shell,
       runtime = opts.runtime, matrix = opts.matrix, frozen = opts.frozen, no_sync = opts.no_sync,
     })

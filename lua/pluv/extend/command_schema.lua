@@ -95,9 +95,10 @@ end
 ---@param file string
 ---@param command table
 ---@param by_key table<string, string> what of its arguments is in which field of `opts`
-local function check_flags(file, command, by_key)
+---@param globals { name: string, short?: string }[] the global flags
+local function check_flags(file, command, by_key, globals)
   local letters, global = { h = "help" }, { help = true }
-  for _, flag in ipairs(require("pluv.main").global_flags) do
+  for _, flag in ipairs(globals) do
     global[flag.name] = true
     letters[flag.short or ""] = flag.name
   end
@@ -142,7 +143,8 @@ end
 ---Raises `command.invalid` for what is no command's table.
 ---@param file string for messages
 ---@param command any
-function M.check(file, command)
+---@param globals { name: string, short?: string }[] the global flags
+function M.check(file, command, globals)
   check_fields(file, "the command", command, command_fields)
   check_lists(file, command)
   check_text(file, "`summary`", command.summary)
@@ -150,7 +152,7 @@ function M.check(file, command)
   if command.summary:find("[\r\n]") then
     fail(file, "`summary` has more than one line")
   end
-  check_flags(file, command, check_args(file, command))
+  check_flags(file, command, check_args(file, command), globals)
   for i, example in ipairs(command.examples or {}) do
     if type(example) ~= "string" then
       fail(file, "example %d is %s, not a string", i, article(type(example)))

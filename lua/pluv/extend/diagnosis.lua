@@ -4,10 +4,10 @@ local M = {}
 
 ---@param say fun(name: string, format: string, ...: any)
 ---@param dir string
-local function commands(say, dir)
-  local custom = require("pluv.extend.custom_commands")
-  local own, groups = require("pluv.cli.catalog").paths()
-  local _, hidden = custom.find(dir, own, groups)
+---@param program pluv.Program
+local function commands(say, dir, program)
+  local custom = require("pluv.extend.command_files")
+  local _, hidden = custom.find(dir, program)
   for _, command in ipairs(hidden) do
     say("commands", "%s is never called: its name is that of %s", custom.label(command), command.hidden_by)
   end
@@ -33,11 +33,8 @@ end
 ---@param say fun(name: string, format: string, ...: any)
 local function modules(say)
   local fs, path, ejected = require("std.fs"), require("std.path"), require("pluv.extend.ejected")
-  for _, entry in ipairs(ejected.list()) do
-    if entry.state == "outdated" then
-      say("modules", "ejected `%s` is from pluv %s, and the built-in one has changed; see `pluv eject --diff %s`",
-        entry.module, entry.version, entry.module)
-    end
+  for _, note in ipairs(ejected.notes()) do
+    say("modules", "%s", note)
   end
   if not require("host.platform").describe().config then
     return
@@ -52,14 +49,15 @@ end
 
 ---Says what there is to know of them.
 ---@param ctx pluv.Context
+---@param program pluv.Program
 ---@param say fun(name: string, format: string, ...: any)
-function M.tell(ctx, say)
+function M.tell(ctx, program, say)
   if require("host.modules").own_only() then
     say("modules", "your own Lua and the project's are left out (`--no-user-lua`)")
     return
   end
   modules(say)
-  commands(say, ctx.start)
+  commands(say, ctx.start, program)
   trust(say, ctx)
 end
 

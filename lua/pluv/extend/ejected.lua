@@ -10,7 +10,7 @@ local M = {}
 ---@field module string
 ---@field file string
 ---@field version? string of the pluv that it was ejected from
----@field state "same"|"changed"|"added"|"outdated" "added" where pluv has none; "outdated" where pluv's own is another one now
+---@field state "same"|"changed"|"added"|"outdated"|"gone" "added" where pluv has none; "outdated" where pluv's own is another one now; "gone" where pluv had one
 ---@field edited boolean its user has changed it
 
 local stamp = "^%-%- ejected from pluv (%S+) sha256:(%x+)\r?\n"
@@ -55,6 +55,9 @@ local function describe(module, file)
   if embedded then
     entry.edited = sum ~= require("std.hash").sha256(body)
     entry.state = sum and sum ~= embedded.sha256 and "outdated" or body == embedded.text and "same" or "changed"
+  elseif sum then
+    entry.edited = sum ~= require("std.hash").sha256(body)
+    entry.state = "gone"
   end
   return entry
 end
@@ -77,14 +80,20 @@ function M.list()
   return found
 end
 
----Warns of modules that were made from others than the binary has now.
-function M.warn()
+---What there is to say of modules that were made from others than the binary has now.
+---@return string[]
+function M.notes()
+  local notes = {}
   for _, entry in ipairs(M.list()) do
     if entry.state == "outdated" then
-      require("std.log").warn("ejected `%s` is from pluv %s, and the built-in one has changed; see `pluv eject --diff %s`",
+      notes[#notes + 1] = ("ejected `%s` is from pluv %s, and the built-in one has changed; see `pluv eject --diff %s`"):format(
+        entry.module, entry.version, entry.module)
+    elseif entry.state == "gone" then
+      notes[#notes + 1] = ("ejected `%s` is from pluv %s; this pluv has no such module and does not use it; remove it with `pluv eject --drop %s`"):format(
         entry.module, entry.version, entry.module)
     end
   end
+  return notes
 end
 
 return M

@@ -1,29 +1,10 @@
 ---Hooks of a project: `.pluv/hooks/NAME.lua`, files that return a function. It is
 ---given a context and may return changes; both are plain data with known fields
 ---(stdlib/types/hook.lua). Most projects have none: what runs them is in
----pluv.project.hooking, loaded when there is one.
+---pluv.extend.hook_runner, loaded when there is one.
 local fs, path = require("std.fs"), require("std.path")
 
 local M = {}
-
----The file of a hook, relative to the project.
----@param name string
----@return string
-function M.file(name)
-  return path.join(".pluv", "hooks", name .. ".lua")
-end
-
----How the hook `pre_resolve` differs from the one that a lock was made with; nil if it
----does not.
----@param project_root string
----@param locked string what named its content then
----@return string? reason
-function M.change(project_root, locked)
-  if locked == "" and not M.has(project_root, "pre_resolve") then
-    return nil
-  end
-  return require("pluv.extend.hook_runner").change(project_root, locked)
-end
 
 ---Warns once of files among a project's hooks that are none.
 ---@param project pluv.Project
@@ -52,7 +33,7 @@ end
 ---@param name string
 ---@return boolean
 function M.has(project_root, name)
-  return fs.exists(path.join(project_root, M.file(name)))
+  return fs.exists(path.join(project_root, require("pluv.project.layout").hook_file(name)))
 end
 
 ---Where a source is downloaded from: as the hook `pre_fetch` says, else its url.
@@ -77,22 +58,6 @@ end
 ---@return hook.Package
 function M.package(package)
   return { name = package.name, version = package.version, build = package.build or "" }
-end
-
----What hooks of building, backends that are not pluv's own, and what pluv.toml says
----of a package, add to the key of its built rock; "" where there is nothing.
----@param project pluv.Project
----@param package table of the lock
----@return string
-function M.build_key(project, package)
-  if project.hooks_builds == nil then
-    project.hooks_builds = #project.config.builds > 0
-      or fs.exists(path.join(project.root, M.file("pre_build")))
-      or fs.exists(path.join(project.root, M.file("post_build")))
-      or fs.exists(path.join(project.root, ".pluv", "lua", "build"))
-      or #require("host.modules").roots() > 0
-  end
-  return project.hooks_builds and require("pluv.extend.hook_runner").build_key(project, package) or ""
 end
 
 return M

@@ -7,15 +7,6 @@ local M = {}
 ---repository on this machine that has git fetch for it.
 local environment = { GIT_ALLOW_PROTOCOL = "https:http:ssh:git:file", GIT_TERMINAL_PROMPT = "0", GIT_NO_LAZY_FETCH = "1" }
 
----What git says to its own hooks and would have pluv work on another repository:
----the names of `git rev-parse --local-env-vars`, but for GIT_CONFIG_COUNT and its
----like, by which CI machines pass tokens.
-M.local_variables = {
-  "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR", "GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_DIR", "GIT_GRAFT_FILE", "GIT_IMPLICIT_WORK_TREE",
-  "GIT_INDEX_FILE", "GIT_INTERNAL_SUPER_PREFIX", "GIT_NAMESPACE", "GIT_NO_REPLACE_OBJECTS", "GIT_OBJECT_DIRECTORY",
-  "GIT_PREFIX", "GIT_QUARANTINE_PATH", "GIT_REPLACE_REF_BASE", "GIT_SHALLOW_FILE", "GIT_WORK_TREE",
-}
-
 ---Settings of every call: no hooks, no watcher of files, nothing that goes on in the
 ---background, and what is fetched stays one pack.
 local settings = { "core.hooksPath=/dev/null", "core.fsmonitor=false", "gc.auto=0", "maintenance.auto=false", "fetch.unpackLimit=1" }
@@ -38,7 +29,7 @@ function M.run(argv, env)
       all[name] = value
     end
   end
-  return process.run { argv = words, env = all, unset = M.local_variables }
+  return process.run { argv = words, env = all, unset = require("pluv.machine.build_environment").git_variables }
 end
 
 ---Raises `git.failed` without git.
@@ -64,7 +55,7 @@ end
 ---@param to string
 function M.checkout(mirror, commit, to)
   fs.make_dir(to)
-  local work = fs.temp_dir(require("pluv.project.layout").work_dir(), "git-")
+  local work = fs.temp_dir(require("pluv.machine.folders").work_dir(), "git-")
   local result = errors.finally(function()
     fs.remove(work)
   end, function()

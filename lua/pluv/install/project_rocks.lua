@@ -12,8 +12,8 @@ function M.units(ctx, options)
   local project = ctx:project()
   local runtime = require("pluv.runtime.provision").choose(project, options.runtime, ctx.offline)
   require("pluv.runtime").check_rocks(project, runtime)
-  local lock = require("pluv.lock").ensure(project, runtime, { offline = ctx.offline, frozen = options.frozen })
-  return project, runtime, require("pluv.install.sync").units(project, runtime, lock, {}), lock
+  local lock = require("pluv.lock.ensure").ensure(project, runtime, { offline = ctx.offline, frozen = options.frozen })
+  return project, runtime, require("pluv.install.selection").units(project, runtime, lock, {}), lock
 end
 
 return M

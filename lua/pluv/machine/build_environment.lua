@@ -1,9 +1,6 @@
 ---What decides how a rock is built, besides the rock itself.
 local M = {}
 
----Raise it when a change of pluv.build makes other files.
-M.revision = 4
-
 ---Variables of the user's environment that a build may use: they are part of the
 ---key of what it makes. One that ends in `*` stands for all that begin so.
 local keyed = {
@@ -32,7 +29,7 @@ local unset = {
 ---The variables that no build gets, those of git among them.
 ---@return string[] names, or beginnings with a `*`
 function M.unset()
-  return require("std.table").join(unset, require("pluv.git").local_variables)
+  return require("std.table").join(unset, M.git_variables)
 end
 
 ---What keeps an interpreter from running the user's start-up code.
@@ -67,11 +64,13 @@ function M.flags()
   return table.concat(set, " ")
 end
 
----Part of every built rock's key.
----@return string
-function M.fingerprint()
-  local info = require("host.platform").describe()
-  return table.concat({ M.revision, info.os, info.arch, M.flags() }, " ")
-end
+---What git says to its own hooks and would have pluv work on another repository:
+---the names of `git rev-parse --local-env-vars`, but for GIT_CONFIG_COUNT and its
+---like, by which CI machines pass tokens.
+M.git_variables = {
+  "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR", "GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_DIR", "GIT_GRAFT_FILE", "GIT_IMPLICIT_WORK_TREE",
+  "GIT_INDEX_FILE", "GIT_INTERNAL_SUPER_PREFIX", "GIT_NAMESPACE", "GIT_NO_REPLACE_OBJECTS", "GIT_OBJECT_DIRECTORY",
+  "GIT_PREFIX", "GIT_QUARANTINE_PATH", "GIT_REPLACE_REF_BASE", "GIT_SHALLOW_FILE", "GIT_WORK_TREE",
+}
 
 return M

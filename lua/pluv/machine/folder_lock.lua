@@ -15,7 +15,7 @@ end
 ---@param dir string
 ---@return string
 function M.room(dir)
-  return path.join(require("pluv.project.layout").work_dir(), "build-" .. path.base(dir))
+  return path.join(require("pluv.machine.folders").work_dir(), "build-" .. path.base(dir))
 end
 
 ---Calls a function with arguments while this process alone makes, or reads, a

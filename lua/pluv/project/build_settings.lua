@@ -124,4 +124,16 @@ function M.key(project)
   return table.concat(lines, "\n")
 end
 
+---What pluv.toml says of building a package: [build.NAME].
+---@param project pluv.Project
+---@param name string
+---@return table?
+function M.of_package(project, name)
+  for _, override in ipairs(project.config.builds) do
+    if override.name == name then
+      return override
+    end
+  end
+end
+
 return M

@@ -1,5 +1,5 @@
 ---A project: the folder with a pluv.toml, and what the file says.
-local fs, path = require("std.fs"), require("std.path")
+local path = require("std.path")
 
 local M = {}
 

@@ -32,40 +32,6 @@ function M.trees(project, tag)
   return list
 end
 
----LuaRocks' manifest of a tree.
----@param tree string
----@param lua string as "5.4"
----@return string
-function M.manifest(tree, lua)
-  return path.join(tree, "lib", "luarocks", "rocks-" .. lua, "manifest")
-end
-
----pluv's record of what a tree was made from.
----@param tree string
----@return string
-function M.stamp(tree)
-  return path.join(tree, "pluv-tree.json")
-end
-
----The text of the record that says what a tree was made from.
----@param key string
----@param manifest_sum string of the manifest that was written then
----@param remote? string the remote cache that some of its rocks are from
----@param own? "failed"|"unsupported" why the project's own rock is not in it as it is now
----@return string
-function M.stamp_text(key, manifest_sum, remote, own)
-  local more = (remote and (',"remote":"%s"'):format(remote) or "") .. (own and (',"own":"%s"'):format(own) or "")
-  return ('{"key":"%s","manifest":"%s"%s}\n'):format(key, manifest_sum, more)
-end
-
----pluv's record of what a tree held before a sync whose hook `post_install` has not
----ended well yet.
----@param tree string
----@return string
-function M.pending(tree)
-  return path.join(tree, "pluv-post-install.json")
-end
-
 ---What command lines said of where libraries are.
 ---@param root string
 ---@return string
@@ -80,16 +46,6 @@ function M.lock(root)
   return path.join(M.state_dir(root), ".lock")
 end
 
----The folder of a built rock, which any project may link from. `key` names
----everything that went into it.
----@param name string
----@param version string
----@param key string
----@return string
-function M.built(name, version, key)
-  return path.join(require("host.platform").folder("cache"), "rocks", name, version, key)
-end
-
 ---The folder of a rock built from a folder that is used in place.
 ---@param root string
 ---@param tag string of the runtime
@@ -100,10 +56,27 @@ function M.built_in_place(root, tag, name, key)
   return path.join(M.state_dir(root), ".built", tag, name, key)
 end
 
----A folder for what is being made; `pluv cache clean` empties it.
+---Fails if LUA_PATH cannot name the folders of a project: `;` parts its entries and
+---`?` stands for the module in all of them, and neither can be escaped. Nor can PATH
+---hold `:`, but on Windows: other programs would run than the project's.
+---@param root string absolute
+function M.require_searchable(root)
+  local bad = root:match("[;?]")
+  local colon = not bad and require("host.platform").describe().os ~= "windows" and root:match(":")
+  if bad or colon then
+    require("std.errors").raise {
+      code = "project.invalid",
+      message = ("the project's folder %s has a `%s` in its name, which %s cannot hold"):format(root, bad or colon, bad and "LUA_PATH" or "PATH"),
+      hint = "move the project to another folder",
+    }
+  end
+end
+
+---The file of a hook, relative to the project.
+---@param name string
 ---@return string
-function M.work_dir()
-  return path.join(require("host.platform").folder("cache"), "work")
+function M.hook_file(name)
+  return path.join(".pluv", "hooks", name .. ".lua")
 end
 
 return M

@@ -22,4 +22,11 @@ function M.of_dependency(text)
   return M.plain(text:match("^%S+"))
 end
 
+---What names a version among all that is chosen, as "name 1.0-1".
+---@param package { name: string, version: string }
+---@return string
+function M.with_version(package)
+  return package.name .. " " .. package.version
+end
+
 return M

@@ -62,7 +62,7 @@ end
 ---@return string
 local function name_in(dir, fallback)
   fs.require_dir(dir)
-  local _, name, names = require("pluv.lock.pinned").find_rockspec(dir, nil, true)
+  local _, name, names = require("pluv.project.rockspec_finder").find(dir, nil, true)
   if name then
     return name
   elseif names[1] then
@@ -98,7 +98,7 @@ function M.name_of(opts, from, offline)
   local urls = require("pluv.git.url")
   local url = urls.resolve(opts.git --[[@as string]], from)
   local ref = opts.tag and "refs/tags/" .. opts.tag or opts.branch and "refs/heads/" .. opts.branch or opts.rev or opts.ref
-  return require("host.fs").scratch(require("pluv.project.layout").work_dir(), "add-", function(room)
+  return require("host.fs").scratch(require("pluv.machine.folders").work_dir(), "add-", function(room)
     local dir = path.join(room, "checkout")
     require("pluv.git.checkout").lay_out({ url = url, refs = ref and { ref } or nil, offline = offline }, dir)
     return name_in(opts.subdir and fs.inside(dir, opts.subdir) or dir, opts.subdir and path.base(opts.subdir) or urls.name(url) or "")

@@ -7,7 +7,7 @@ local M = {}
 ---@return { name: string, constraints: string, list: string, is_dev: boolean }[] in its order
 function M.of_rockspec(project, target)
   local requirements = require("pluv.project.requirements")
-  local found, spec = {}, requirements.rockspec(project, target)
+  local found, spec = {}, require("pluv.project.rockspec").of(project, target)
   for _, list in ipairs(requirements.lists) do
     for _, text in ipairs(spec and list.kind ~= "build_requires" and spec[list.field] or {}) do
       local dependency = require("host.version").parse_dependency(text)
@@ -24,7 +24,7 @@ end
 ---@param target string
 ---@return table<string, { file: string, table: string, is_own?: boolean }> by plain name
 function M.of(project, target)
-  local found, spec = {}, require("pluv.project.requirements").rockspec(project, target)
+  local found, spec = {}, require("pluv.project.rockspec").of(project, target)
   local plain = require("pluv.project.names").plain
   for _, one in ipairs(M.of_rockspec(project, target)) do
     found[plain(one.name)] = { file = project.config.rockspec, table = one.list }

@@ -6,7 +6,7 @@ local M = {}
 ---@param target string of a runtime
 ---@return pluv.Pinned?
 function M.pinned(project, target)
-  local spec = require("pluv.project.requirements").rockspec(project, target)
+  local spec = require("pluv.project.rockspec").of(project, target)
   if not spec then
     return nil
   end

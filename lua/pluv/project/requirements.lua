@@ -1,35 +1,5 @@
 ---What a project asks for: in pluv.toml, and in its own rockspec.
-local path = require("std.path")
-
 local M = {}
-
----Reads the rockspec that pluv.toml names.
----@param project pluv.Project
----@param target string of a runtime
----@param form? boolean with its tables in one shape, as builds take them
----@return table of host.rockspec.load
-function M.load(project, target, form)
-  local full = path.join(project.root, project.config.rockspec)
-  if not require("std.fs").exists(full) then
-    require("pluv.lock.pinned").raise_no_rockspec(project)
-  end
-  return require("host.rockspec").load { path = full, lua = target, text = project.rockspec_text, form = form }
-end
-
----The project's own rockspec for a target; nil if it has none.
----@param project pluv.Project
----@param target string of a runtime
----@return table? of host.rockspec.load
-function M.rockspec(project, target)
-  if project.config.rockspec == "" then
-    return nil
-  end
-  project.rockspecs = project.rockspecs or {}
-  if not project.rockspecs[target] then
-    project.rockspecs[target] = M.load(project, target)
-  end
-  return project.rockspecs[target]
-end
 
 ---The lists of a rockspec that count, by the kind of requirement. What the project is
 ---built with is resolved with its own rock.
@@ -80,7 +50,7 @@ end
 ---@return pluv.Requirements
 function M.canonical(project, target)
   local all = { requires = {}, dev_requires = {}, build_requires = {}, overrides = {}, deps_mode = "", trees = {} }
-  local spec = M.rockspec(project, target)
+  local spec = require("pluv.project.rockspec").of(project, target)
   for _, d in ipairs(M.others(project, spec)) do
     local list = d.dev and all.dev_requires or all.requires
     list[#list + 1] = canonical(d)

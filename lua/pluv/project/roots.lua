@@ -16,7 +16,7 @@ local M = {}
 ---@return table<string, string> only registries by package name
 function M.collect(project, target)
   local roots, only = {}, {}
-  local spec = requirements.rockspec(project, target)
+  local spec = require("pluv.project.rockspec").of(project, target)
   for _, d in ipairs(requirements.others(project, spec)) do
     roots[#roots + 1] = {
       dependency = d.name .. " " .. d.constraint,

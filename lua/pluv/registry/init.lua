@@ -1,4 +1,6 @@
 ---Which registries there are, in the order in which they are asked.
+local path = require("std.path")
+
 local M = {}
 
 ---@class pluv.Registry
@@ -142,6 +144,34 @@ function M.servers(list)
     servers[i] = { name = registry.name, url = registry.location }
   end
   return servers
+end
+
+---Where a registry is that a lock names.
+---@param registries pluv.Registry[]
+---@param project pluv.Project
+---@param identity string as in the lock
+---@return string location
+function M.base_of(registries, project, identity)
+  for _, registry in ipairs(registries) do
+    if registry.url == identity or registry.location == identity then
+      return registry.location
+    end
+  end
+  if identity:find("^%a[%w+.-]*://") then
+    return (identity:gsub("/+$", ""))
+  end
+  return path.resolve(project.root, identity)
+end
+
+---What a lock calls registries.
+---@param registries pluv.Registry[]
+---@return table<string, string> identities by name
+function M.identities(registries)
+  local map = {}
+  for _, registry in ipairs(registries) do
+    map[registry.name] = M.identity(registry)
+  end
+  return map
 end
 
 return M

@@ -3,35 +3,6 @@ local errors, path = require("std.errors"), require("std.path")
 
 local M = {}
 
----@param text? string
----@param flag string
----@param default integer
----@param most integer
----@return integer
-local function whole(text, flag, default, most)
-  return text and require("pluv.cli.values").whole(text, flag, 1, most) or default
-end
-
----What the units of a size stand for, in bytes.
-local units = { KB = 1e3, MB = 1e6, GB = 1e9, TB = 1e12 }
-
----Reads a size such as "10GB", of at most 1000 TB.
----@param text string
----@param flag string
----@return integer bytes
-local function size(text, flag)
-  local number, unit = text:upper():match("^(%d+)%s*(%a+)$")
-  local bytes = number and #number <= 9 and units[unit] and tonumber(number) * units[unit]
-  if not bytes or bytes < 1 or bytes > 1e15 then
-    return errors.raise {
-      code = "cli.usage",
-      message = ("`%s` takes a size with its unit (KB, MB, GB or TB), not %q"):format(flag, text),
-      hint = ("%s 10GB"):format(flag),
-    }
-  end
-  return bytes
-end
-
 ---@param ctx pluv.Context
 ---@param file? string
 ---@return string path absolute; "" without a file
@@ -41,7 +12,7 @@ end
 
 ---Serves until it is interrupted.
 ---@param ctx pluv.Context
----@param opts table those of the command
+---@param opts table those of the command, with numbers: `revalidate` in seconds, `upstream_size` and `max_upload` in bytes
 function M.run(ctx, opts)
   local host, log = require("host.serve"), require("std.log")
   local dir = path.resolve(ctx.dir, opts.dir)
@@ -62,12 +33,12 @@ function M.run(ctx, opts)
     tokens = absolute(ctx, opts.tokens),
     private = opts.private == true,
     upstream = opts.upstream or "",
-    revalidate_seconds = whole(opts.revalidate, "--revalidate", 60, 604800),
-    upstream_size = size(opts.upstream_size or "10GB", "--upstream-size"),
+    revalidate_seconds = opts.revalidate,
+    upstream_size = opts.upstream_size,
     limits = opts.limit or {},
     no_limits = opts.no_limits == true,
     trusted_proxies = opts.trusted_proxy or {},
-    max_upload = whole(opts.max_upload, "--max-upload", 512, 65536) * 1024 * 1024,
+    max_upload = opts.max_upload,
     log = opts.access_log and absolute(ctx, opts.access_log) or ctx.globals.quiet and "" or "-",
     log_json = ctx.json,
     ready = function(url)

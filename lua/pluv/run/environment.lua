@@ -11,22 +11,6 @@ local M = {}
 
 local versioned = { "5_1", "5_2", "5_3", "5_4", "5_5" }
 
----Fails if LUA_PATH cannot name the folders of a project: `;` parts its entries and
----`?` stands for the module in all of them, and neither can be escaped. Nor can PATH
----hold `:`, but on Windows: other programs would run than the project's.
----@param root string absolute
-function M.require_searchable(root)
-  local bad = root:match("[;?]")
-  local colon = not bad and require("host.platform").describe().os ~= "windows" and root:match(":")
-  if bad or colon then
-    require("std.errors").raise {
-      code = "project.invalid",
-      message = ("the project's folder %s has a `%s` in its name, which %s cannot hold"):format(root, bad or colon, bad and "LUA_PATH" or "PATH"),
-      hint = "move the project to another folder",
-    }
-  end
-end
-
 ---What would run before a project's programs: LUA_INIT, unless the project wants it.
 ---@param project pluv.Project
 ---@return string[] names to take out of the environment
@@ -72,8 +56,9 @@ end
 ---@return pluv.Environment
 function M.build(project, runtime, is_rock)
   local platform = require("host.platform")
-  M.require_searchable(project.root)
-  local trees = require("pluv.project.layout").trees(project, runtime.tag)
+  local layout = require("pluv.project.layout")
+  layout.require_searchable(project.root)
+  local trees = layout.trees(project, runtime.tag)
   local own, installed, lua_cpath, programs = { "./?.lua", "./?/init.lua" }, {}, {}, {}
   for _, dir in ipairs { project.root, path.join(project.root, "src"), path.join(project.root, "lua") } do
     own[#own + 1] = path.join(dir, "?.lua")
@@ -99,7 +84,7 @@ function M.build(project, runtime, is_rock)
   local env = {
     path = table.concat(lua_path, ";"),
     cpath = table.concat(lua_cpath, ";"),
-    set = require("pluv.runtime.bin_folder").environment(project.root, runtime, programs),
+    set = require("pluv.runtime.search_path").environment(layout.tree(project.root, runtime.tag), runtime, programs),
     unset = start_code(project),
   }
   env.set.LUA_PATH, env.set.LUA_CPATH = env.path, env.cpath
@@ -108,6 +93,26 @@ function M.build(project, runtime, is_rock)
     env.unset[#env.unset + 1] = "LUA_CPATH_" .. version
   end
   return env
+end
+
+---The environment of what is run, as the hook `pre_run` wants it.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param program string
+---@param args string[]
+---@param opts pluv.LaunchOptions
+---@param is_rock? boolean that it is a program of a rock
+---@return pluv.Environment
+function M.of_launch(project, runtime, program, args, opts, is_rock)
+  local environment, hooks = M.build(project, runtime, is_rock), require("pluv.extend.hooks")
+  local changes = hooks.run(project.root, "pre_run", { program = program, args = args, runtime = hooks.runtime(runtime) }, nil, runtime)
+  if opts.runtime or opts.matrix then
+    environment.set.PLUV_RUNTIME = require("pluv.runtime").name(runtime)
+  end
+  for name, value in pairs(changes.environment or {}) do
+    environment.set[name] = value
+  end
+  return environment
 end
 
 return M

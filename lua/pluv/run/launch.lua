@@ -1,4 +1,4 @@
----Running a program of a project with one runtime.
+---What runs a program of a project with one runtime.
 local M = {}
 
 ---Locks and syncs for a runtime where that is needed. Luau has no rocks.
@@ -8,8 +8,8 @@ local M = {}
 ---@param frozen boolean?
 function M.prepare(ctx, project, runtime, frozen)
   if runtime.name ~= "luau" then
-    local locking, syncing = require("pluv.lock"), require("pluv.install.sync")
-    local lock, lock_changed = locking.ensure(project, runtime, { offline = ctx.offline, frozen = frozen })
+    local syncing = require("pluv.install.sync")
+    local lock, lock_changed = require("pluv.lock.ensure").ensure(project, runtime, { offline = ctx.offline, frozen = frozen })
     local result = syncing.sync(project, runtime, lock, { offline = ctx.offline })
     syncing.announce(result, runtime)
     if ctx.json and (lock_changed or result.changed) then
@@ -36,26 +36,6 @@ end
 ---@field frozen? boolean
 ---@field no_sync? boolean
 
----The environment of what is run, as the hook `pre_run` wants it.
----@param project pluv.Project
----@param runtime pluv.Runtime
----@param program string
----@param args string[]
----@param opts pluv.LaunchOptions
----@param is_rock? boolean that it is a program of a rock
----@return pluv.Environment
-function M.environment(project, runtime, program, args, opts, is_rock)
-  local environment, hooks = require("pluv.run.environment").build(project, runtime, is_rock), require("pluv.extend.hooks")
-  local changes = hooks.run(project.root, "pre_run", { program = program, args = args, runtime = hooks.runtime(runtime) }, nil, runtime)
-  if opts.runtime or opts.matrix then
-    environment.set.PLUV_RUNTIME = require("pluv.runtime").name(runtime)
-  end
-  for name, value in pairs(changes.environment or {}) do
-    environment.set[name] = value
-  end
-  return environment
-end
-
 ---What runs a file, a program of a rock or of the system, or a shell. Raises
 ---`run.unknown`.
 ---@param project pluv.Project
@@ -75,7 +55,7 @@ function M.describe(project, runtime, opts)
       tree, installed = candidate, path.join(candidate, "bin", program)
     end
   end
-  local launch = { args = args, environment = M.environment(project, runtime, program, args, opts, tree ~= nil) }
+  local launch = { args = args, environment = require("pluv.run.environment").of_launch(project, runtime, program, args, opts, tree ~= nil) }
   local found
   if not is_file and not tree and not opts.shell then
     found = require("pluv.run.not_found").find(project, runtime, program, launch.environment.set.PATH)
@@ -85,7 +65,7 @@ function M.describe(project, runtime, opts)
   elseif opts.shell then
     launch.argv = { "sh", "-c", program .. ' "$@"', "sh" }
   elseif runtime.source == "builtin" then
-    launch.script = is_file and program or require("pluv.run.interpret").script_of(tree, runtime, program) or installed
+    launch.script = is_file and program or require("pluv.tree.installed").script_of(tree, runtime, program) or installed
     launch.argv = { runtime.path, "run", "--runtime", "builtin", "--no-sync", program }
   else
     launch.argv = is_file and { runtime.path, program } or { installed }
@@ -94,34 +74,6 @@ function M.describe(project, runtime, opts)
     launch.argv[#launch.argv + 1] = arg
   end
   return launch
-end
-
----Runs a program in the project's environment, or on each runtime of a matrix.
----On Unix it takes pluv's place.
----@param ctx pluv.Context
----@param project pluv.Project
----@param opts pluv.LaunchOptions
----@return integer code
-function M.start(ctx, project, opts)
-  if opts.matrix then
-    return require("pluv.run.matrix").run(ctx, project, opts)
-  end
-  local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
-  if not opts.no_sync then
-    M.prepare(ctx, project, runtime, opts.frozen)
-  end
-  if ctx.globals.directory then
-    require("host.platform").chdir(ctx.dir)
-  end
-  if opts.task then
-    return require("pluv.run.tasks").run(ctx, project, runtime, opts)
-  end
-  local launch = M.describe(project, runtime, opts)
-  local environment = launch.environment
-  if launch.script then
-    return require("pluv.run.interpret").interpret(launch.script, launch.args, environment)
-  end
-  return require("std.process").exec { argv = launch.argv, env = environment.set, unset = environment.unset }
 end
 
 return M

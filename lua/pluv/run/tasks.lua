@@ -16,23 +16,6 @@ local M = {}
 ---@field task pluv.Task
 ---@field argv string[]
 
----This program, with the global flags that were given.
----@param ctx pluv.Context
----@param dir string
----@return string[]
-local function pluv_again(ctx, dir)
-  local argv = { require("host.platform").describe().executable, "-C", dir }
-  for _, name in ipairs { "quiet", "verbose", "json", "no_progress", "offline" } do
-    if ctx.globals[name] then
-      argv[#argv + 1] = "--" .. name:gsub("_", "-")
-    end
-  end
-  if ctx.globals.color then
-    argv[#argv + 1] = "--color=" .. ctx.globals.color
-  end
-  return argv
-end
-
 ---@param list string[]
 ---@param more string[]
 ---@return string[] list
@@ -56,7 +39,7 @@ local function steps_of(ctx, project, task, args)
   end
   if task.lua ~= "" then
     -- A process of its own, for its environment and its folder.
-    local argv = append(pluv_again(ctx, project.root), { "run", "--lua-task", "--", task.name })
+    local argv = append(ctx:command_line(project.root), { "run", "--lua-task", "--", task.name })
     steps[1] = { task = task, argv = append(argv, args) }
   end
   return steps
@@ -147,12 +130,13 @@ end
 ---@param opts pluv.LaunchOptions
 ---@return integer code
 function M.run(ctx, project, runtime, opts)
+  local task_order = require("pluv.run.task_order")
   local args, process = opts.args or {}, require("std.process")
-  local order, steps = require("pluv.run.task_order").plan(project, opts.task), {}
+  local order, steps = task_order.plan(project, opts.task), {}
   check_trust(project, order)
   local last = steps_of(ctx, project, opts.task, args) -- fails before anything runs
-  local environment = require("pluv.run.launch").environment(project, runtime, opts.task.name, args, opts)
-  local is_chain = require("pluv.run.task_order").is_chain(order)
+  local environment = require("pluv.run.environment").of_launch(project, runtime, opts.task.name, args, opts)
+  local is_chain = task_order.is_chain(order)
   order[#order] = nil
   for _, task in ipairs(order) do
     append(steps, steps_of(ctx, project, task, {}))
@@ -190,7 +174,7 @@ end
 ---@return pluv.Launch
 function M.again(ctx, project, runtime, opts)
   local name = require("pluv.runtime").name(runtime)
-  local argv = append(pluv_again(ctx, project.root), { "run", "--no-sync", "--runtime", name, "--", opts.task.name })
+  local argv = append(ctx:command_line(project.root), { "run", "--no-sync", "--runtime", name, "--", opts.task.name })
   return { argv = append(argv, opts.args or {}), environment = { set = {}, unset = {} } }
 end
 

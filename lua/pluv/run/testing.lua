@@ -28,7 +28,7 @@ end
 ---@param args string[] which come behind them
 ---@return string[]
 function M.arguments(project, runtime, flags, args)
-  local spec = require("pluv.project.requirements").rockspec(project, runtime.target) --[[@as table]]
+  local spec = require("pluv.project.rockspec").of(project, runtime.target) --[[@as table]]
   local variables, layout = require("pluv.build.variables"), require("pluv.project.layout")
   local log = {}
   function log:note(...)
@@ -53,7 +53,7 @@ end
 ---@param task? pluv.Task the task `test`, which is not run here
 ---@return { program: string, flags: string[], args: string[], shell: boolean } the flags come first, and want `arguments`
 function M.describe(project, target, args, task)
-  local test = project.config.rockspec ~= "" and require("pluv.project.requirements").load(project, target, true).table.test or {}
+  local test = project.config.rockspec ~= "" and require("pluv.project.rockspec").load(project, target, true).table.test or {}
   local kind, errors = kind_of(project.root, test), require("std.errors")
   if kind ~= "busted" and kind ~= "command" then
     errors.raise {

@@ -3,7 +3,7 @@
 ---whatever stops it leaves nothing that counts as a toolchain.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
 local layout = require("pluv.runtime.toolchains")
-local title = require("pluv.runtime.installation").title
+local title = require("pluv.runtime.release").title
 
 local M = {}
 
@@ -109,7 +109,7 @@ local function make_from(release, archive, args, work, stage)
   local tag = require("host.toolchain").describe { name = record.name, version = record.version }
   record.abi, record.platform = tag.lua, tag.platform
   record.kind, record.url, record.sha256, record.verified = archive.kind, url, got.sha256, how_verified(archive, args)
-  local id = require("pluv.runtime.installation").id(release)
+  local id = require("pluv.runtime.release").id(release)
   built.keep(built.dir(release, archive, got.sha256, inputs), stage, record, layout.prefix(id))
   return record, archive.kind
 end
@@ -142,7 +142,7 @@ end
 ---@return { version: string, from: string }
 local function make(args, work, stages)
   local release = args.release
-  local prefix = layout.prefix(require("pluv.runtime.installation").id(release))
+  local prefix = layout.prefix(require("pluv.runtime.release").id(release))
   for i, archive in ipairs(release.archives) do
     local stage = fs.temp_dir(layout.toolchains(), prefix)
     stages[#stages + 1] = stage
@@ -165,7 +165,7 @@ end
 ---@param args table
 ---@return { version: string, from: string }
 local function make_alone(args)
-  local installing = require("pluv.runtime.installation")
+  local installing = require("pluv.runtime.release")
   local id = installing.id(args.release)
   return require("host.fs").with_lock(layout.lock(id), function()
     local there = not args.force and installing.installed(args.release)
@@ -179,7 +179,7 @@ local function make_alone(args)
         fs.remove(stage)
       end
     end, function()
-      return require("host.fs").scratch(require("pluv.project.layout").work_dir(), "runtime-", function(work)
+      return require("host.fs").scratch(require("pluv.machine.folders").work_dir(), "runtime-", function(work)
         return make(args, work, stages)
       end)
     end)

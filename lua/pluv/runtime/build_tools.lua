@@ -42,7 +42,7 @@ end
 function M.has_readline()
   local fs, path, process = require("std.fs"), require("std.path"), require("std.process")
   local c = M.find()
-  return require("host.fs").scratch(require("pluv.project.layout").work_dir(), "probe-", function(dir)
+  return require("host.fs").scratch(require("pluv.machine.folders").work_dir(), "probe-", function(dir)
     fs.write(path.join(dir, "probe.c"), table.concat({
       "#include <stdio.h>",
       "#include <readline/readline.h>",

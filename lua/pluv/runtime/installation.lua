@@ -1,6 +1,6 @@
 ---Installing runtimes: which releases, which of them are there, the others in
 ---parallel.
-local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local fs, path = require("std.fs"), require("std.path")
 local layout = require("pluv.runtime.toolchains")
 
 local M = {}
@@ -10,82 +10,6 @@ local M = {}
 ---@field force? boolean build again, even if it is there
 ---@field sha256? string what the archive must be
 ---@field no_verify? boolean take an archive that nothing vouches for
-
----@class pluv.ReleaseArchive
----@field kind "source"|"binary"
----@field urls string[]
----@field sha256? string
----@field trust? string under which the sum of the first download is remembered
-
----@class pluv.Release
----@field name string
----@field version? string nil where only the source tells
----@field commit? string
----@field archives pluv.ReleaseArchive[] in order of preference
-
----@class pluv.RuntimeBuild what a recipe builds from
----@field name string
----@field version? string
----@field commit? string
----@field source string the folder with what the archive held
----@field stage string the folder to fill
----@field inputs table<string, string> as the recipe gave them
----@field log pluv.Log
----@field job string the id of the job that builds it
-
----How a release is called in messages.
----@param release pluv.Release
----@return string
-function M.title(release)
-  return release.name .. " " .. (release.version or release.commit:sub(1, 12))
-end
-
----What names a release where its version is not known yet.
----@param release pluv.Release
----@return string
-function M.id(release)
-  return release.name .. "-" .. (release.commit or release.version)
-end
-
----The release that a request means, with sums that are known already.
----@param request pluv.RuntimeRequest
----@param options pluv.InstallOptions
----@return pluv.Release
-function M.resolve(request, options)
-  if request.name == nil or request.name == "builtin" then
-    errors.raise {
-      code = "cli.usage",
-      message = "the builtin runtime is a part of pluv: there is nothing to install",
-      hint = "install another, as `pluv install lua@5.4`",
-    }
-  end
-  local release = require("pluv.runtime.recipes").find(request.name).resolve(request, options)
-  local sums = require("pluv.runtime.first_seen").load().sums
-  for _, archive in ipairs(release.archives) do
-    archive.sha256 = archive.sha256 or archive.trust and not options.no_verify and sums[archive.trust] or nil
-    if not archive.sha256 and not archive.trust and not options.no_verify then
-      errors.raise {
-        code = "runtime.unverified",
-        message = ("no checksum of %s is known to pluv"):format(M.title(release)),
-        hint = ("give the SHA-256 of its archive: `pluv install %s@%s --sha256 SUM`, or do without with `--no-verify`"):format(
-          release.name, release.version),
-      }
-    end
-  end
-  return release
-end
-
----The installed runtime that is a release, or nil.
----@param release pluv.Release
----@return pluv.Candidate?
-function M.installed(release)
-  for _, candidate in ipairs(require("host.toolchain").installed()) do
-    if candidate.name == release.name
-      and (candidate.version == release.version or release.commit and candidate.commit == release.commit) then
-      return candidate
-    end
-  end
-end
 
 ---@class pluv.InstallResult
 ---@field name string
@@ -101,9 +25,9 @@ end
 function M.install(requests, options)
   local releases, seen = {}, {}
   for _, request in ipairs(requests) do
-    local release = M.resolve(request, options)
-    if not seen[M.id(release)] then
-      seen[M.id(release)] = true
+    local release = require("pluv.runtime.release").resolve(request, options)
+    if not seen[require("pluv.runtime.release").id(release)] then
+      seen[require("pluv.runtime.release").id(release)] = true
       releases[#releases + 1] = release
     end
   end
@@ -111,12 +35,12 @@ function M.install(requests, options)
   local graph = require("std.jobs").graph { title = "Installing" }
   local results = {}
   for i, release in ipairs(releases) do
-    local there = not options.force and M.installed(release)
+    local there = not options.force and require("pluv.runtime.release").installed(release)
     results[i] = { name = release.name, state = "there", from = "there", version = there and there.version }
     if not there then
       graph:lua {
-        id = M.title(release),
-        label = "prepared " .. M.title(release),
+        id = require("pluv.runtime.release").title(release),
+        label = "prepared " .. require("pluv.runtime.release").title(release),
         module = "pluv.runtime.build_release",
         call = "runtime",
         args = {
@@ -128,7 +52,7 @@ function M.install(requests, options)
   end
   local made = graph:run()
   for i, release in ipairs(releases) do
-    local result, done = results[i], made[M.title(release)]
+    local result, done = results[i], made[require("pluv.runtime.release").title(release)]
     if done then
       result.version, result.from = done.version, done.from
       result.state = done.from == "there" and "there" or "installed"

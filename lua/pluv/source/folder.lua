@@ -81,11 +81,12 @@ end
 ---@return string
 ---@return string root the folder that holds all of the source
 function M.of(spec, dir, unpacked, from_upstream)
+  local kind = require("pluv.source.kind")
   local source = spec.source
-  local file = source.file or require("pluv.source").base_name(source.url)
+  local file = source.file or kind.base_name(source.url)
   local at = fs.inside(dir, file)
   if source.file and not fs.exists(at) then
-    at = fs.inside(dir, require("pluv.source").base_name(source.url))
+    at = fs.inside(dir, kind.base_name(source.url))
   end
   if fs.is_dir(at) then
     return folder_of_checkout(spec, dir, at)

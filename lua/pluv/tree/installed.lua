@@ -30,4 +30,23 @@ function M.list(tree, lua)
   return found
 end
 
+---The file of a rock's program itself, below its rock; nil if there is none.
+---@param tree string
+---@param runtime pluv.Runtime
+---@param name string
+---@return string?
+function M.script_of(tree, runtime, name)
+  local rocks = path.join(tree, "lib", "luarocks", "rocks-" .. runtime.lua)
+  for _, rock in ipairs(fs.is_dir(rocks) and fs.list(rocks) or {}) do
+    if rock.type == "dir" then
+      for _, version in ipairs(fs.list(path.join(rocks, rock.name))) do
+        local file = path.join(rocks, rock.name, version.name, "bin", name)
+        if fs.is_file(file) then
+          return file
+        end
+      end
+    end
+  end
+end
+
 return M

@@ -1,5 +1,5 @@
 local describe, it, _, assert = ...
-local source = require("pluv.source")
+local source = require("pluv.source.kind")
 
 describe("a source url", function()
   it("names a file or a checkout", function()

@@ -154,4 +154,34 @@ function M.search(name, wanted, given)
   return { name = name, wanted = wanted, given = given, looked = { program = {}, header = {}, library = {} } }
 end
 
+---Looks for all that a rockspec names, as `std.deps.check_external_deps` says.
+---@param rockspec table
+---@param mode "build"|"install"
+---@return boolean? ok
+---@return string? message
+---@return string? code
+function M.check(rockspec, mode)
+  local wanted = rockspec.external_dependencies or M.implied(rockspec.build or {}) or {}
+  rockspec.variables = rockspec.variables or {}
+  local names = {}
+  for name in pairs(wanted) do
+    names[#names + 1] = name
+  end
+  table.sort(names)
+  for _, name in ipairs(names) do
+    local asked = M.search(name, wanted[name], rockspec.variables)
+    asked.installed = mode == "install"
+    local found = M.locate(asked)
+    if not found then
+      local message = "the %s `%s` of %s is in none of %s"
+      return nil, message:format(asked.lacking, table.concat(M.names(wanted[name][asked.lacking]), "` or `"), name,
+        table.concat(asked.looked[asked.lacking], ", ")), "dependency"
+    end
+    for variable, value in pairs(found) do
+      rockspec.variables[variable] = rockspec.variables[variable] or value
+    end
+  end
+  return true
+end
+
 return M

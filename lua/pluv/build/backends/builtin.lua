@@ -1,7 +1,8 @@
 ---Build type `builtin`: Lua files are copied, C files compiled. The rules are
 ---those of LuaRocks' build/builtin.lua.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
-local files, variables = require("pluv.build.files"), require("pluv.build.variables")
+local files = require("pluv.build.files")
+local variables = require("pluv.build.variables")
 
 local M = {}
 
@@ -16,138 +17,6 @@ local function lua_target(name, file)
     return dir .. last .. "/init.lua"
   end
   return dir .. last .. ".lua"
-end
-
----@param target string[]
----@param ... string[]
----@return string[]
-local function append(target, ...)
-  for _, words in ipairs { ... } do
-    for _, word in ipairs(words) do
-      target[#target + 1] = word
-    end
-  end
-  return target
-end
-
----@param prefix string
----@param values string[]
----@return string[]
-local function prefixed(prefix, values)
-  local out = {}
-  for i, value in ipairs(values) do
-    out[i] = prefix .. value
-  end
-  return out
-end
-
----The words of a module with their variables replaced; nothing for those that
----are empty then.
----@param b pluv.Build
----@param values string[]
----@return string[]
-local function expand(b, values)
-  local out = {}
-  for _, value in ipairs(values) do
-    local word = variables.substitute(b, value)
-    if word ~= "" then
-      out[#out + 1] = word
-    end
-  end
-  return out
-end
-
----@class pluv.CModule the commands that make a C module
----@field compiles table<string, string[]> by object file
----@field link string[]
----@field target string
----@field output string where it belongs, below lib/
-
----The folders of the external dependencies that have a library: where a module says
----nothing of folders, these are searched.
----@param b pluv.Build
----@return string[] incdirs
----@return string[] libdirs
----@return string[] libraries
-local function external_folders(b)
-  local names, incdirs, libdirs, libraries = {}, {}, {}, {}
-  for name, wanted in pairs(b.spec.external_dependencies or {}) do
-    names[#names + 1] = wanted.library and name or nil
-  end
-  table.sort(names)
-  for i, name in ipairs(names) do
-    incdirs[i], libdirs[i] = b.variables[name .. "_INCDIR"], b.variables[name .. "_LIBDIR"]
-    libraries[i] = b.spec.external_dependencies[name].library
-  end
-  return incdirs, libdirs, libraries
-end
-
----@param b pluv.Build
----@param toolchain pluv.Toolchain
----@param include string folder with lua.h
----@param name string
----@param module { sources: string[], defines: string[], incdirs?: string[], libdirs?: string[], libraries: string[] }
----@return pluv.CModule
-local function commands_of(b, toolchain, include, name, module)
-  local compiles, objects = {}, {}
-  local external_incdirs, external_libdirs = external_folders(b)
-  local defines = prefixed("-D", expand(b, module.defines))
-  local incdirs = prefixed("-I", expand(b, module.incdirs or external_incdirs))
-  for i, source in ipairs(module.sources) do
-    source = files.plain(source)
-    files.file(b, source)
-    local object = source:gsub("%.[^.]*$", "") .. ".o"
-    files.made(b, object)
-    objects[i] = object
-    compiles[object] = append({}, toolchain.cc, toolchain.cflags, { "-I" .. include, "-c", source, "-o", object }, defines, incdirs, b.options)
-  end
-  local output = name:gsub("%.", "/") .. "." .. toolchain.library
-  local target = fs.inside(b.modules, output)
-  fs.make_dir(path.dir(target))
-  local libdirs = expand(b, module.libdirs or external_libdirs)
-  local link = append({}, toolchain.ld, toolchain.ldflags, toolchain.libflag, { "-o", target }, objects, prefixed("-L", libdirs),
-    toolchain.rpath and prefixed("-Wl,-rpath,", libdirs) or {}, prefixed("-l", expand(b, module.libraries)))
-  return { compiles = compiles, link = link, target = target, output = output }
-end
-
----@param compiles table<string, string[]>
----@return string[][] in the order of the objects' names
-local function in_order(compiles)
-  local objects, commands = {}, {}
-  for object in pairs(compiles) do
-    objects[#objects + 1] = object
-  end
-  table.sort(objects)
-  for i, object in ipairs(objects) do
-    commands[i] = compiles[object]
-  end
-  return commands
-end
-
----Makes C modules. What several of them need is compiled once.
----@param b pluv.Build
----@param modules pluv.CModule[]
-local function build_c_modules(b, modules)
-  local shared, links, alike = {}, {}, true
-  for i, module in ipairs(modules) do
-    links[i] = module.link
-    for object, argv in pairs(module.compiles) do
-      local other = shared[object]
-      alike = alike and (not other or table.concat(other, "\0") == table.concat(argv, "\0"))
-      shared[object] = argv
-    end
-  end
-  if alike then
-    b.log:run_all(in_order(shared), b.source)
-    b.log:run_all(links, b.source)
-    return
-  end
-  -- The same source with other flags: its object has one name, so that the
-  -- modules are made one after the other, as LuaRocks makes all.
-  for _, module in ipairs(modules) do
-    b.log:run_all(in_order(module.compiles), b.source)
-    b.log:run(module.link, b.source)
-  end
 end
 
 ---Installs a C module. Rockspecs may name it below the source as well, where LuaRocks
@@ -193,7 +62,7 @@ local function detect(b)
     end
   end
   local modules = {}
-  local _, _, libraries = external_folders(b)
+  local _, _, libraries = require("pluv.build.c_modules").external_folders(b)
   for _, entry in ipairs(files.walk(b, root)) do
     local file = entry.name
     local source = root == "." and file or root .. "/" .. file
@@ -240,22 +109,6 @@ local function names(modules)
   return sorted
 end
 
----The compiler with its flags. One that is to write debugging information leaves
----the folder of the build out of it, where it can.
----@param b pluv.Build
----@return pluv.Toolchain
-local function find_toolchain(b)
-  local toolchains = require("pluv.machine.compiler")
-  local toolchain = toolchains.find(b.variables)
-  for _, flag in ipairs(toolchain.cflags) do
-    if flag:find("^%-g") then
-      toolchain.cflags[#toolchain.cflags + 1] = toolchains.prefix_map(b.source)
-      break
-    end
-  end
-  return toolchain
-end
-
 ---Compiles the modules in C, and installs those in Lua.
 ---@param b pluv.Build
 function M.build(b)
@@ -276,13 +129,13 @@ function M.build(b)
     end
   end
   if #c_modules > 0 then
-    local include = variables.include(b)
-    local toolchain = find_toolchain(b)
+    local compiling, include = require("pluv.build.c_modules"), variables.include(b)
+    local toolchain = compiling.find_toolchain(b)
     local made = {}
     for i, name in ipairs(c_modules) do
-      made[i] = commands_of(b, toolchain, include, name, modules[name])
+      made[i] = compiling.commands_of(b, toolchain, include, name, modules[name])
     end
-    build_c_modules(b, made)
+    compiling.build(b, made)
     for _, module in ipairs(made) do
       install_module(b, module)
     end

@@ -1,7 +1,5 @@
 ---Build type `rust-mlua`: modules in Rust, built with cargo. The rules are those of
 ---the rock luarocks-build-rust-mlua.
-local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
-
 local M = {}
 
 local features_by_lua = { ["5.1"] = "lua51", ["5.2"] = "lua52", ["5.3"] = "lua53", ["5.4"] = "lua54", ["5.5"] = "lua55" }

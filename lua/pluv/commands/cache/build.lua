@@ -12,11 +12,11 @@ Every locked rock is built, unless it is already, and packed under builds/ in th
   },
   examples = { "pluv cache build", "pluv cache build --runtime luajit" },
   run = function(ctx, opts)
-    local jobs = require("pluv.cli.values").jobs(opts.jobs)
+    local jobs = require("pluv.cli.numbers").jobs(opts.jobs)
     local project, runtime, units, lock = require("pluv.install.project_rocks").units(ctx, opts)
     local result
     require("pluv.project.exclusive").with(project.root, function()
-      result = require("pluv.build.plan").fill(project, runtime, units, {
+      result = require("pluv.install.fill").fill(project, runtime, units, {
         offline = ctx.offline, rebuild = opts.rebuild, binaries = "keep", jobs = jobs,
         tools = require("pluv.lock").of_runtime(lock.builds, runtime.tag),
       })

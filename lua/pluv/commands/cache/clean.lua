@@ -16,7 +16,7 @@ return {
     if ctx.json then
       ctx:out("", { files = files, bytes = bytes })
     else
-      require("std.log").note("removed %d files, %s", files, kinds.size(bytes))
+      require("std.log").note("removed %d files, %s", files, require("pluv.cli.format").size(bytes))
     end
   end,
 }

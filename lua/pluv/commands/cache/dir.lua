@@ -3,7 +3,7 @@ return {
   summary = "Print the folder of the caches",
   examples = { "pluv cache dir" },
   run = function(ctx)
-    local dir = require("pluv.cache.kinds").dir()
+    local dir = require("pluv.machine.folders").cache()
     ctx:value(dir .. "\n", { dir = dir })
   end,
 }

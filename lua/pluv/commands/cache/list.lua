@@ -1,17 +1,16 @@
 ---@param ctx pluv.Context
 local function downloads(ctx)
-  local kinds = require("pluv.cache.kinds")
   local rows, cells = {}, {}
-  local files = require("host.cache").list(kinds.dir())
+  local files = require("host.cache").list(require("pluv.machine.folders").cache())
   table.sort(files, function(a, b)
     return a.url < b.url
   end)
   for i, file in ipairs(files) do
     rows[i] = {
       url = file.url, sha256 = file.sha256, size = file.size,
-      fetched = kinds.date(file.fetched_at), checked = kinds.date(file.checked_at), used = kinds.date(file.used_at),
+      fetched = require("pluv.cli.format").date(file.fetched_at), checked = require("pluv.cli.format").date(file.checked_at), used = require("pluv.cli.format").date(file.used_at),
     }
-    cells[i] = { ("%10.3f MB  came %6s ago, used %6s ago"):format(file.size / 1e6, kinds.age(file.fetched_at), kinds.age(file.used_at)), file.url }
+    cells[i] = { ("%10.3f MB  came %6s ago, used %6s ago"):format(file.size / 1e6, require("pluv.cli.format").age(file.fetched_at), require("pluv.cli.format").age(file.used_at)), file.url }
   end
   ctx:out(require("host.term").columns("%s  %s", cells), rows)
   if #files == 0 and not ctx.json then
@@ -27,10 +26,10 @@ local function binaries(ctx)
     local from = found.place:match("%.(%x+)$")
     rows[i] = {
       key = found.key, path = kinds.binary_file(found.place), sha256 = found.sha256, size = found.size,
-      used = kinds.date(found.used_at), portable = not found.is_local, remote = from or "",
+      used = require("pluv.cli.format").date(found.used_at), portable = not found.is_local, remote = from or "",
     }
     cells[i] = {
-      ("%10.3f MB  used %6s ago"):format(found.size / 1e6, kinds.age(found.used_at)),
+      ("%10.3f MB  used %6s ago"):format(found.size / 1e6, require("pluv.cli.format").age(found.used_at)),
       found.key .. (found.is_local and " (for this machine only)" or "") .. (from and " (from the remote cache " .. from:sub(1, 8) .. ")" or ""),
     }
   end

@@ -12,8 +12,8 @@ packed rocks instead. Built rocks and runtimes stay. Other processes may use the
   },
   examples = { "pluv cache prune", "pluv cache prune --older-than 90", "pluv cache prune --binaries --older-than 30" },
   run = function(ctx, opts)
-    local kinds = require("pluv.cache.kinds")
-    local days = opts.older_than and require("pluv.cli.values").whole(opts.older_than, "--older-than", 1, 36500)
+    local kinds = require("pluv.cli.format")
+    local days = opts.older_than and require("pluv.cli.numbers").whole(opts.older_than, "--older-than", 1, 36500)
     local since, removed = days and math.max(1, os.time() - days * 86400) or 0, nil
     if opts.binaries then
       removed = require("host.artifact").prune { dir = require("pluv.cache.binaries").root(), since = since }

@@ -8,7 +8,7 @@ machine built are uploaded; `pluv cache build` builds them.]],
   examples = { "pluv cache push", "pluv --json cache push" },
   run = function(ctx, opts)
     local project, runtime, units = require("pluv.install.project_rocks").units(ctx, opts)
-    local remote = require("pluv.cache.remote")
+    local remote = require("pluv.cache.transfer")
     remote.announce(ctx, remote.push(project, runtime, units, ctx.offline), runtime)
   end,
 }

@@ -10,9 +10,9 @@ return {
       local used = kinds.usage(kind)
       rows[i] = { kind = kind.name, files = used.files, bytes = used.bytes }
       total.files, total.bytes = total.files + used.files, total.bytes + used.bytes
-      lines[i] = ("%-10s %10s  %6d files  %s\n"):format(kind.name, kinds.size(used.bytes), used.files, kind.what)
+      lines[i] = ("%-10s %10s  %6d files  %s\n"):format(kind.name, require("pluv.cli.format").size(used.bytes), used.files, kind.what)
     end
-    lines[#lines + 1] = ("%-10s %10s  %6d files\n"):format("total", kinds.size(total.bytes), total.files)
+    lines[#lines + 1] = ("%-10s %10s  %6d files\n"):format("total", require("pluv.cli.format").size(total.bytes), total.files)
     rows[#rows + 1] = total
     ctx:out(table.concat(lines), rows)
   end,

@@ -4,14 +4,15 @@ return {
   description = "With what keeps one from being called: that its file is not trusted, or that its name is taken.",
   examples = { "pluv command list", "pluv --json command list" },
   run = function(ctx)
-    local custom = require("pluv.extend.custom_commands")
-    local own, groups = require("pluv.cli.catalog").paths()
-    local commands, hidden = custom.find(ctx.start, own, groups)
+    local files, custom = require("pluv.extend.command_files"), require("pluv.extend.custom_commands")
+    local commands, hidden = files.find(ctx.start, require("pluv.cli.catalog").program())
     local rows = {}
     for _, list in ipairs { commands, hidden } do
       for _, command in ipairs(list) do
-        local row = { name = table.concat(command.path, " "), from = command.from, file = custom.label(command), state = custom.state(command), hidden_by = command.hidden_by }
-        rows[#rows + 1] = row
+        rows[#rows + 1] = {
+          name = table.concat(command.path, " "), from = command.from, file = files.label(command),
+          state = custom.state(command), hidden_by = command.hidden_by,
+        }
       end
     end
     ctx:out(function()

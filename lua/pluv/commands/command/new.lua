@@ -53,17 +53,17 @@ end
 ---@param label string
 ---@param words string[]
 local function check_free(dir, at, label, words)
-  local custom = require("pluv.extend.custom_commands")
+  local custom = require("pluv.extend.command_files")
   if require("host.fs").lstat(at) then
     taken(("%s is there already"):format(label), "edit it, or take another name")
   end
-  local own, groups = require("pluv.cli.catalog").paths()
-  local other = custom.built_in(require("std.table").map(words, string.lower), own, groups)
+  local program = require("pluv.cli.catalog").program()
+  local other = custom.built_in(require("std.table").map(words, string.lower), program)
   if other then
     taken(("%s is a command of pluv, which a file cannot replace"):format(other),
       "take another name; `pluv eject` makes pluv's own commands yours to change")
   end
-  for _, list in ipairs { custom.find(dir, own, groups) } do
+  for _, list in ipairs { custom.find(dir, program) } do
     for _, command in ipairs(list) do
       if collide(words, command.path) then
         taken(("`pluv %s` and %s cannot both be called"):format(table.concat(words, " "), custom.label(command)),
@@ -84,7 +84,7 @@ return {
   run = function(ctx, opts)
     local path, log = require("std.path"), require("std.log")
     local words = words_of(opts.name)
-    local root, folder = path.dir(require("pluv.extend.custom_commands").user_folder()), "commands"
+    local root, folder = path.dir(require("pluv.extend.command_files").user_folder()), "commands"
     if not opts.global then
       root, folder = ctx:project().root, path.join(".pluv", "commands")
     end

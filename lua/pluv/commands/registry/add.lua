@@ -21,7 +21,7 @@ URL is that of a LuaRocks server, of one user's rocks (`https://luarocks.org/man
   },
   run = function(ctx, opts)
     local editing, errors, log = require("pluv.registry.edit"), require("std.errors"), require("std.log")
-    local priority = require("pluv.cli.values").whole(opts.priority or "0", "--priority", -1000000, 1000000)
+    local priority = require("pluv.cli.numbers").whole(opts.priority or "0", "--priority", -1000000, 1000000)
     local entry = {
       name = opts.name, url = opts.url, priority = priority, mirrors = opts.mirror or {},
     }

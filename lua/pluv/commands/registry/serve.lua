@@ -50,6 +50,10 @@ The address is printed on standard output, a line for each request on standard e
     if opts.new_token then
       return serving.make_token(ctx, opts)
     end
+    local flags = require("pluv.cli.numbers")
+    opts.revalidate = flags.whole(opts.revalidate or "60", "--revalidate", 1, 604800)
+    opts.upstream_size = flags.size(opts.upstream_size or "10GB", "--upstream-size")
+    opts.max_upload = flags.whole(opts.max_upload or "512", "--max-upload", 1, 65536) * 1024 * 1024
     serving.run(ctx, opts)
   end,
 }

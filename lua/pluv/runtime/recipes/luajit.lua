@@ -70,6 +70,7 @@ end
 ---@param options pluv.InstallOptions
 ---@return pluv.Release
 function M.resolve(request, options)
+  local luajit_commits = require("pluv.runtime.luajit_commits")
   local host, source = require("host.toolchain"), require("pluv.runtime.upstream").of("luajit")
   local wanted = request.version
   if wanted:find("^%x+$") and #wanted >= 7 then
@@ -82,11 +83,11 @@ function M.resolve(request, options)
     end
     return of_commit(source, wanted, options)
   elseif wanted:find("^2%.%d+%.%d%d%d%d%d%d%d+$") then
-    return of_commit(source, require("pluv.runtime.luajit_commits").of(source, wanted), options, wanted)
+    return of_commit(source, luajit_commits.of(source, wanted), options, wanted)
   end
   for _, of in ipairs(series) do
     if host.accepts(request, { name = "luajit", version = rolling(of) }) then
-      return of_commit(source, require("pluv.runtime.luajit_commits").head(source, "v" .. of, options.offline), options)
+      return of_commit(source, luajit_commits.head(source, "v" .. of, options.offline), options)
     end
   end
   for _, entry in ipairs(known) do

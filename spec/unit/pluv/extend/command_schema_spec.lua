@@ -3,10 +3,14 @@ local checking = require("pluv.extend.command_schema")
 
 local function run() end
 
+local function check(file, command)
+  checking.check(file, command, require("pluv.cli.flags").global)
+end
+
 describe("a command's table", function()
   it("may be small", function()
-    checking.check("x.lua", { summary = "x", run = run })
-    checking.check("x.lua", {
+    check("x.lua", { summary = "x", run = run })
+    check("x.lua", {
       summary = "x", description = "y\r\nz\tü", run = run, passthrough = true, examples = { "pluv x" },
       args = { { "a", help = "h", optional = true }, { "b", many = true, optional = true } },
       flags = { ["no-a"] = { help = "h", short = "n" }, c = { value = "C", many = true, hidden = true } },
@@ -52,7 +56,7 @@ describe("a command's table", function()
       { { summary = "x", run = run, flags = { a = { short = "ab" } } }, "the letter `ab` of the flag `a`" },
       { { summary = "x", run = run, examples = { 1 } }, "example 1 is a number, not a string" },
     } do
-      local failure = assert.raises("command.invalid", checking.check, "x.lua", case[1])
+      local failure = assert.raises("command.invalid", check, "x.lua", case[1])
       assert.equal("x.lua: ", failure.message:sub(1, 7))
       assert.truthy(failure.message:find(case[2], 1, true) or error(failure.message))
     end

@@ -1,4 +1,4 @@
----Values of flags that several commands take.
+---Numbers as values of flags.
 local M = {}
 
 ---The number that a flag was given. Raises `cli.usage` for what is not one, or is
@@ -25,6 +25,26 @@ end
 ---@return integer?
 function M.jobs(text)
   return text and M.whole(text, "--jobs", 1, 1024) or nil
+end
+
+---What the units of a size stand for, in bytes.
+local units = { KB = 1e3, MB = 1e6, GB = 1e9, TB = 1e12 }
+
+---Reads a size such as "10GB", of at most 1000 TB. Raises `cli.usage`.
+---@param text string
+---@param flag string with its dashes
+---@return integer bytes
+function M.size(text, flag)
+  local number, unit = text:upper():match("^(%d+)%s*(%a+)$")
+  local bytes = number and #number <= 9 and units[unit] and tonumber(number) * units[unit]
+  if not bytes or bytes < 1 or bytes > 1e15 then
+    return require("std.errors").raise {
+      code = "cli.usage",
+      message = ("`%s` takes a size with its unit (KB, MB, GB or TB), not %q"):format(flag, text),
+      hint = ("%s 10GB"):format(flag),
+    }
+  end
+  return bytes
 end
 
 return M

@@ -1,8 +1,7 @@
 local describe, it, before_each, assert = ...
-local custom, fs, path = require("pluv.extend.custom_commands"), require("std.fs"), require("std.path")
+local custom, fs, path = require("pluv.extend.command_files"), require("std.fs"), require("std.path")
 
-local own = { { "sync" }, { "cache", "dir" } }
-local groups = { { "cache" } }
+local program = { commands = { { "sync" }, { "cache", "dir" } }, groups = { { "cache" } }, flags = {} }
 
 describe("custom commands", function()
   local root
@@ -29,14 +28,14 @@ describe("custom commands", function()
 
   it("are named by their files, without being loaded", function()
     write("deploy.lua db/migrate.lua db/deep/er.lua a-b_c.lua notes.txt .hidden.lua -x.lua a.b.lua __complete.lua")
-    local commands, hidden = custom.find(root, own, groups)
+    local commands, hidden = custom.find(root, program)
     assert.equal("a-b_c db/deep/er db/migrate deploy", shown(commands))
     assert.equal("", shown(hidden))
   end)
 
   it("never take the name of one of pluv's", function()
     write("sync.lua sync/more.lua cache.lua cache/dir.lua cache/more.lua help.lua completion/x.lua db.lua db/x.lua")
-    local commands, hidden = custom.find(root, own, groups)
+    local commands, hidden = custom.find(root, program)
     assert.equal("cache/more db/x", shown(commands))
     assert.equal("cache/dir=`pluv cache dir` cache=`pluv cache` completion/x=`pluv completion` db=.pluv/commands/db/x.lua "
       .. "help=`pluv help` sync/more=`pluv sync` sync=`pluv sync`", shown(hidden))
@@ -47,7 +46,7 @@ describe("custom commands", function()
     local folder = custom.user_folder()
     fs.write(path.join(folder, "one.lua"), "")
     fs.write(path.join(folder, "two.lua"), "")
-    local commands, hidden = custom.find(root, own, groups)
+    local commands, hidden = custom.find(root, program)
     assert.equal("one two", shown(commands))
     assert.equal("project", commands[1].from)
     assert.equal("one=.pluv/commands/one.lua", shown(hidden))

@@ -1,5 +1,5 @@
 local describe, it, _, assert = ...
-local errors, values = require("std.errors"), require("pluv.cli.values")
+local errors, values = require("std.errors"), require("pluv.cli.numbers")
 
 ---@param text string
 ---@return string code of the failure; "" if there is none

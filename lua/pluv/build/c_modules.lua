@@ -1,0 +1,157 @@
+---Compiling and linking C modules. The rules are those of LuaRocks' build/builtin.lua.
+local fs, path = require("std.fs"), require("std.path")
+local files = require("pluv.build.files")
+local variables = require("pluv.build.variables")
+
+local M = {}
+
+---@param target string[]
+---@param ... string[]
+---@return string[] target
+local function append(target, ...)
+  for _, words in ipairs { ... } do
+    for _, word in ipairs(words) do
+      target[#target + 1] = word
+    end
+  end
+  return target
+end
+
+---@param prefix string
+---@param values string[]
+---@return string[]
+local function prefixed(prefix, values)
+  local out = {}
+  for i, value in ipairs(values) do
+    out[i] = prefix .. value
+  end
+  return out
+end
+
+---The words of a module with their variables replaced; nothing for those that
+---are empty then.
+---@param b pluv.Build
+---@param values string[]
+---@return string[]
+local function expand(b, values)
+  local out = {}
+  for _, value in ipairs(values) do
+    local word = variables.substitute(b, value)
+    if word ~= "" then
+      out[#out + 1] = word
+    end
+  end
+  return out
+end
+
+---@class pluv.CModule the commands that make a C module
+---@field compiles table<string, string[]> by object file
+---@field link string[]
+---@field target string
+---@field output string where it belongs, below lib/
+
+---The folders of the external dependencies that have a library: where a module says
+---nothing of folders, these are searched.
+---@param b pluv.Build
+---@return string[] incdirs
+---@return string[] libdirs
+---@return string[] libraries
+function M.external_folders(b)
+  local names, incdirs, libdirs, libraries = {}, {}, {}, {}
+  for name, wanted in pairs(b.spec.external_dependencies or {}) do
+    names[#names + 1] = wanted.library and name or nil
+  end
+  table.sort(names)
+  for i, name in ipairs(names) do
+    incdirs[i], libdirs[i] = b.variables[name .. "_INCDIR"], b.variables[name .. "_LIBDIR"]
+    libraries[i] = b.spec.external_dependencies[name].library
+  end
+  return incdirs, libdirs, libraries
+end
+
+---The commands that make a C module.
+---@param b pluv.Build
+---@param toolchain pluv.Toolchain
+---@param include string folder with lua.h
+---@param name string
+---@param module { sources: string[], defines: string[], incdirs?: string[], libdirs?: string[], libraries: string[] }
+---@return pluv.CModule
+function M.commands_of(b, toolchain, include, name, module)
+  local compiles, objects = {}, {}
+  local external_incdirs, external_libdirs = M.external_folders(b)
+  local defines = prefixed("-D", expand(b, module.defines))
+  local incdirs = prefixed("-I", expand(b, module.incdirs or external_incdirs))
+  for i, source in ipairs(module.sources) do
+    source = files.plain(source)
+    files.file(b, source)
+    local object = source:gsub("%.[^.]*$", "") .. ".o"
+    files.made(b, object)
+    objects[i] = object
+    compiles[object] = append({}, toolchain.cc, toolchain.cflags, { "-I" .. include, "-c", source, "-o", object }, defines, incdirs, b.options)
+  end
+  local output = name:gsub("%.", "/") .. "." .. toolchain.library
+  local target = fs.inside(b.modules, output)
+  fs.make_dir(path.dir(target))
+  local libdirs = expand(b, module.libdirs or external_libdirs)
+  local link = append({}, toolchain.ld, toolchain.ldflags, toolchain.libflag, { "-o", target }, objects, prefixed("-L", libdirs),
+    toolchain.rpath and prefixed("-Wl,-rpath,", libdirs) or {}, prefixed("-l", expand(b, module.libraries)))
+  return { compiles = compiles, link = link, target = target, output = output }
+end
+
+---@param compiles table<string, string[]>
+---@return string[][] in the order of the objects' names
+local function in_order(compiles)
+  local objects, commands = {}, {}
+  for object in pairs(compiles) do
+    objects[#objects + 1] = object
+  end
+  table.sort(objects)
+  for i, object in ipairs(objects) do
+    commands[i] = compiles[object]
+  end
+  return commands
+end
+
+---Makes C modules. What several of them need is compiled once.
+---@param b pluv.Build
+---@param modules pluv.CModule[]
+function M.build(b, modules)
+  local shared, links, alike = {}, {}, true
+  for i, module in ipairs(modules) do
+    links[i] = module.link
+    for object, argv in pairs(module.compiles) do
+      local other = shared[object]
+      alike = alike and (not other or table.concat(other, "\0") == table.concat(argv, "\0"))
+      shared[object] = argv
+    end
+  end
+  if alike then
+    b.log:run_all(in_order(shared), b.source)
+    b.log:run_all(links, b.source)
+    return
+  end
+  -- The same source with other flags: its object has one name, so that the
+  -- modules are made one after the other, as LuaRocks makes all.
+  for _, module in ipairs(modules) do
+    b.log:run_all(in_order(module.compiles), b.source)
+    b.log:run(module.link, b.source)
+  end
+end
+
+---The compiler with its flags. One that is to write debugging information leaves
+---the folder of the build out of it, where it can.
+---@param b pluv.Build
+---@return pluv.Toolchain
+function M.find_toolchain(b)
+  local toolchains = require("pluv.machine.compiler")
+  local toolchain = toolchains.find(b.variables)
+  for _, flag in ipairs(toolchain.cflags) do
+    if flag:find("^%-g") then
+      toolchain.cflags[#toolchain.cflags + 1] = toolchains.prefix_map(b.source)
+      break
+    end
+  end
+  return toolchain
+end
+
+return M

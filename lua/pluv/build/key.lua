@@ -1,0 +1,41 @@
+---What decides how a rock is built, besides the rock itself: parts of a built rock's key.
+local fs, path = require("std.fs"), require("std.path")
+local layout = require("pluv.project.layout")
+
+local M = {}
+
+---Raise it when a change of pluv.build makes other files.
+M.revision = 4
+
+---Part of every built rock's key.
+---@return string
+function M.fingerprint()
+  local info = require("host.platform").describe()
+  return table.concat({ M.revision, info.os, info.arch, require("pluv.machine.build_environment").flags() }, " ")
+end
+
+---What hooks of building, backends that are not pluv's own, and what pluv.toml says
+---of a package, add to the key of its built rock; "" where there is nothing.
+---@param project pluv.Project
+---@param package table of the lock
+---@return string
+function M.of_package(project, package)
+  if project.hooks_builds == nil then
+    project.hooks_builds = #project.config.builds > 0
+      or fs.exists(path.join(project.root, layout.hook_file("pre_build")))
+      or fs.exists(path.join(project.root, layout.hook_file("post_build")))
+      or fs.exists(path.join(project.root, ".pluv", "lua", "build"))
+      or #require("host.modules").roots() > 0
+  end
+  return project.hooks_builds and require("pluv.build.overrides").key(project, package) or ""
+end
+
+---What users say of where libraries are, which most projects do without.
+---@param project pluv.Project
+---@return string
+function M.of_variables(project)
+  local any = project.variables or project.config.externals[1] or fs.exists(layout.variables(project.root))
+  return any and require("pluv.project.build_settings").key(project) or ""
+end
+
+return M

@@ -1,0 +1,83 @@
+---What hooks and [build.NAME] change in the build of a rock.
+local errors, path = require("std.errors"), require("std.path")
+local file_of = require("pluv.project.layout").hook_file
+
+local M = {}
+
+---What hooks, backends and pluv.toml add to the key of a package's built rock.
+---@param project pluv.Project
+---@param package table of the lock
+---@return string
+function M.key(project, package)
+  local fs, parts, own_only = require("std.fs"), {}, require("host.modules").own_only()
+  for i, hook in ipairs { "pre_build", "post_build" } do
+    parts[i] = not own_only and fs.read_if_exists(path.join(project.root, file_of(hook))) or ""
+  end
+  parts[3] = require("pluv.build.backends").key(project.root, package.build)
+  local override = require("pluv.project.build_settings").of_package(project, package.name)
+  if not override and parts[1] == "" and parts[2] == "" and parts[3] == "" then
+    return ""
+  end
+  if parts[3] == "" then
+    parts[3] = nil
+  end
+  if override then
+    for _, field in ipairs { "variables", "environment", "options" } do
+      local lines = {}
+      for key, value in pairs(override[field]) do
+        lines[#lines + 1] = tostring(key) .. "=" .. value
+      end
+      table.sort(lines)
+      parts[#parts + 1] = table.concat(lines, "\n")
+    end
+    local file = own_only and "" or override.hook
+    parts[#parts + 1] = file ~= "" and fs.read_if_exists(fs.inside(project.root, file)) or file
+  end
+  return require("std.hash").sha256(table.concat(parts, "\0"))
+end
+
+---@param into table
+---@param from table?
+local function add(into, from)
+  for key, value in pairs(from or {}) do
+    into[key] = value
+  end
+end
+
+---What is to be changed in a build: [build.NAME], its hook file, and the hook
+---`pre_build`, each over the one before.
+---@param args { root: string, override?: table }
+---@param context table
+---@param source string the folder of the source, which hooks may change
+---@param runtime pluv.Runtime
+---@return { variables: table<string, string>, environment: table<string, string>, options: string[] }
+function M.before_build(args, context, source, runtime)
+  local all = { variables = {}, environment = {}, options = {} }
+  local function take(more)
+    add(all.variables, more.variables)
+    add(all.environment, more.environment)
+    for _, option in ipairs(more.options or {}) do
+      all.options[#all.options + 1] = option
+    end
+  end
+  local override = args.override
+  if override then
+    take(override)
+    if override.hook ~= "" and not require("host.modules").own_only() then
+      local text = require("pluv.extend.trust").read(args.root, override.hook)
+      if not text then
+        return errors.raise {
+          code = "hook.failed",
+          message = ("the hook %s of [build.%s] is not there"):format(override.hook, override.name),
+          hint = "correct it in pluv.toml",
+        }
+      end
+      local runner = require("pluv.extend.hook_runner")
+      take(runner.run_text("pre_build", override.hook, text, context, source, runner.environment(args.root, runtime)))
+    end
+  end
+  take(require("pluv.extend.hooks").run(args.root, "pre_build", context, source, runtime))
+  return all
+end
+
+return M

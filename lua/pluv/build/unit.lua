@@ -1,0 +1,42 @@
+---A locked package and the folder that it is built into.
+local path = require("std.path")
+local layout = require("pluv.project.layout")
+
+local M = {}
+
+---@class pluv.Unit one rock to have in the tree
+---@field public package table of the lock
+---@field key string names everything that goes into it
+---@field dir string its rock folder
+
+---What a locked package is built into.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param package table of the lock
+---@return pluv.Unit
+function M.of(project, runtime, package)
+  local keys = require("pluv.build.key")
+  local from_hooks = keys.of_package(project, package)
+  local parts = {
+    keys.fingerprint(), runtime.key,
+    runtime.source == "builtin" and "" or runtime.version .. " " .. runtime.path,
+    package.namespace, package.name, package.version, package.rockspec_sha256, package.source_sha256,
+    package.kit, from_hooks,
+    keys.of_variables(project),
+  }
+  if not (package.source or ""):find("%.src%.rock$") or project.config.luarocks.sha256 ~= "" then
+    parts[#parts] = parts[#parts] .. require("pluv.build.source_form").of(project, package)
+  end
+  if package.path ~= "" then
+    local own = require("pluv.project").is_own(project, package) and require("pluv.project.rockspec").of(project, runtime.target) or nil
+    parts[#parts + 1] = require("pluv.build.watched_folder").key(project.root, path.resolve(project.root, package.path), own, from_hooks == "")
+  end
+  local key = require("std.hash").sha256(table.concat(parts, "\n")):sub(1, 32)
+  local dir = require("pluv.machine.folders").built_rock(package.name, package.version, key)
+  if package.path ~= "" then
+    dir = layout.built_in_place(project.root, runtime.tag, package.name, key)
+  end
+  return { package = package, key = key, dir = dir }
+end
+
+return M

@@ -1,0 +1,2 @@
+---@type pluv.CommandGroup
+return { summary = "Inspect, share and clear the caches" }

@@ -1,0 +1,2 @@
+---@type pluv.CommandGroup
+return { summary = "Make commands of your own" }

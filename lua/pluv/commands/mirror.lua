@@ -1,0 +1,2 @@
+---@type pluv.CommandGroup
+return { summary = "Check registries and their mirrors" }

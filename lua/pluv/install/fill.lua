@@ -1,0 +1,56 @@
+---Making every rock of a tree available: restored from the binary cache, or built.
+local M = {}
+
+---What a build takes of the options of a sync.
+---@param options pluv.SyncOptions
+---@param tools table[] the build packages of the lock for the runtime
+---@return pluv.BuildOptions
+function M.options(options, tools)
+  return {
+    offline = options.offline,
+    rebuild = options.rebuild,
+    from_source = options.from_source,
+    binaries = options.binaries,
+    jobs = options.jobs,
+    own_must_build = options.own_must_build,
+    rebuild_own = options.rebuild_own,
+    tools = tools,
+  }
+end
+
+---Restores the rocks that are not there yet from the binary cache, and builds the
+---others, and what they are built with.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param units pluv.Unit[]
+---@param options pluv.BuildOptions
+---@return { built: pluv.RockVersion[], restored: pluv.RockVersion[], packed: integer } built without what others were built with
+function M.fill(project, runtime, units, options)
+  local plan, restore, restored, packed = require("pluv.build.plan"), require("pluv.cache.restore"), {}, 0
+  if not options.from_source and not options.rebuild then
+    restore.settle(project, units)
+  end
+  if options.binaries and not options.rebuild then
+    restored = plan.versions(restore.all(project, runtime, plan.missing_of(options, units), options.offline))
+  end
+  local built = plan.build(project, runtime, units, options)
+  if options.binaries == "keep" then
+    packed = require("pluv.cache.binaries").pack(project, runtime, units, options.rebuild)
+  end
+  return { built = built, restored = restored, packed = packed }
+end
+
+---Whether some of the rocks were built by LuaRocks.
+---@param units pluv.Unit[]
+---@return boolean
+function M.any_by_luarocks(units)
+  for _, u in ipairs(units) do
+    local rock = require("host.tree").open(u.dir)
+    if rock and rock.builder == "luarocks" then
+      return true
+    end
+  end
+  return false
+end
+
+return M

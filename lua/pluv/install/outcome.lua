@@ -1,0 +1,83 @@
+---What a sync changed in a tree, and how it is announced.
+local errors = require("std.errors")
+local stamp = require("pluv.tree.stamp")
+
+local M = {}
+
+---@class pluv.SyncResult
+---@field changed boolean
+---@field added pluv.RockVersion[]
+---@field removed pluv.RockVersion[]
+---@field built pluv.RockVersion[]
+---@field restored pluv.RockVersion[] from the binary cache
+
+---The versions in a tree by name.
+---@param tree string
+---@param runtime pluv.Runtime
+---@return table<string, string>
+function M.installed(tree, runtime)
+  local found = {}
+  for _, rock in ipairs(require("pluv.tree.installed").list(tree, runtime.lua)) do
+    found[rock.name] = rock.version
+  end
+  return found
+end
+
+---The versions that one tree has and another has not.
+---@param before table<string, string>
+---@param after table<string, string>
+---@return { name: string, version: string }[]
+function M.only_in(before, after)
+  local list, tables = {}, require("std.table")
+  for name, version in tables.sorted_pairs(before) do
+    if after[name] ~= version then
+      list[#list + 1] = { name = name, version = version }
+    end
+  end
+  return list
+end
+
+---What a tree held when the hook `post_install` ended well for the last time.
+---@param tree string
+---@param runtime pluv.Runtime
+---@return table<string, string>
+function M.before_of(tree, runtime)
+  local text = require("host.fs").document(stamp.pending(tree), "record")
+  if not text then
+    return M.installed(tree, runtime)
+  end
+  local ok, record = errors.catch(require("std.json").decode, text)
+  local before = {}
+  for name, version in pairs(ok and type(record) == "table" and type(record.before) == "table" and record.before or {}) do
+    before[tostring(name)] = tostring(version)
+  end
+  return before
+end
+
+---Says what a sync did, on standard error.
+---@param result pluv.SyncResult
+---@param runtime pluv.Runtime
+---@return boolean said false where it did nothing
+function M.announce(result, runtime)
+  local log, style = require("std.log"), require("host.term").style
+  for _, rock in ipairs(result.removed) do
+    log.note(" %s %s %s", style("red", "-"), rock.name, rock.version)
+  end
+  for _, rock in ipairs(result.added) do
+    log.note(" %s %s %s", style("green", "+"), rock.name, rock.version)
+  end
+  local counts = {}
+  for _, count in ipairs {
+    { #result.added, "added" }, { #result.removed, "removed" }, { #result.built, "built" }, { #result.restored, "from the binary cache" },
+  } do
+    if count[1] > 0 then
+      counts[#counts + 1] = ("%d %s"):format(count[1], count[2])
+    end
+  end
+  if counts[1] then
+    log.note("synced %s: %s", runtime.tag, table.concat(counts, ", "))
+  end
+  return counts[1] ~= nil
+end
+
+return M

@@ -1,0 +1,66 @@
+---Building the project's own rock.
+local errors, path = require("std.errors"), require("std.path")
+
+local M = {}
+
+---Takes the project's own rock out of some rocks.
+---@param project pluv.Project
+---@param units pluv.Unit[]
+---@return pluv.Unit[] others
+---@return pluv.Unit? own
+function M.take(project, units)
+  local others, own = {}, nil
+  for _, u in ipairs(units) do
+    if require("pluv.project").is_own(project, u.package) then
+      own = u
+    else
+      others[#others + 1] = u
+    end
+  end
+  return others, own
+end
+
+---What was built of a rock in place and is there still; nil if nothing is.
+---@param project pluv.Project
+---@param u pluv.Unit
+---@return string? dir
+local function last_built(project, u)
+  local parent = path.dir(u.dir)
+  for _, entry in ipairs(require("host.state").list(project.root, parent)) do
+    local dir = path.join(parent, entry.name)
+    if entry.type == "dir" and not entry.name:find("^%.") and require("host.tree").open(dir) then
+      return dir
+    end
+  end
+end
+
+---Builds the project's own rock, after what it may be built with. A project whose
+---rock does not compile at the moment can be worked on all the same: then its tree
+---has the rock as it was built last, if it was.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param own pluv.Unit
+---@param options pluv.BuildOptions
+---@return pluv.Unit? own what belongs into the tree
+---@return pluv.RockVersion[] built
+---@return ("failed"|"unsupported")? state
+function M.build(project, runtime, own, options)
+  local building = require("pluv.build.plan")
+  options.rebuild = options.rebuild or options.rebuild_own
+  if options.own_must_build then
+    return own, building.build(project, runtime, { own }, options)
+  end
+  local ok, result = errors.catch(building.build, project, runtime, { own }, options)
+  if ok then
+    return own, result
+  elseif result.code == "interrupted" or result.code == "lua.bug" then
+    error(result, 0)
+  end
+  local cause = result.cause or result
+  require("std.log").warn("%s: %s; see all of it with `pluv build`", result.message, cause.message:match("^[^\n]*"))
+  local dir = last_built(project, own)
+  local state = cause.code == "build.unsupported" and "unsupported" or "failed"
+  return dir and { package = own.package, key = own.key, dir = dir } or nil, {}, state
+end
+
+return M

@@ -1,0 +1,108 @@
+---The work of a sync, once there is something to do: build what is missing, link the
+---tree, run the hook `post_install`.
+local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local layout = require("pluv.project.layout")
+
+local M = {}
+
+---Says why a tree must be made anew that cannot be written.
+---@param failure std.Failure
+---@param root string of the project
+---@param target string
+function M.raise_refused(failure, root, target)
+  local place = path.rel(root, target)
+  if not require("pluv.project.state_folder").is_refused(failure) then
+    error(failure, 0)
+  end
+  errors.raise {
+    code = failure.code,
+    message = fs.is_dir(target) and ("%s is out of date and cannot be made anew"):format(place) or ("%s cannot be made"):format(place),
+    hint = "run `pluv sync` as who may write there, or use the tree as it is with `pluv run --no-sync`",
+    cause = failure,
+  }
+end
+
+---Builds what is missing, links the tree and puts it into place.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param units pluv.Unit[]
+---@param key string of the tree
+---@param options pluv.BuildOptions
+---@return pluv.SyncResult
+function M.install(project, runtime, units, key, options)
+  local outcome, own_build = require("pluv.install.outcome"), require("pluv.install.own_build")
+  local target = layout.tree(project.root, runtime.tag)
+  local before = outcome.before_of(target, runtime)
+  local others, own = own_build.take(project, units)
+  local filled = require("pluv.install.fill").fill(project, runtime, others, options)
+  local own_state
+  if own then
+    local built
+    own, built, own_state = own_build.build(project, runtime, own, options)
+    others[#others + 1] = own
+    filled.built = require("std.table").join(filled.built, built)
+  end
+  require("pluv.install.link").assemble(project, runtime, others, key, own_state, before)
+  require("pluv.install.tidy").sweep_in_place(project, others)
+  local after = outcome.installed(target, runtime)
+  local result = {
+    changed = true, added = outcome.only_in(after, before), removed = outcome.only_in(before, after),
+    built = filled.built, restored = filled.restored,
+  }
+  local hooks = require("pluv.extend.hooks")
+  local function names(list)
+    local out = {}
+    for i, rock in ipairs(list) do
+      out[i] = rock.name .. " " .. rock.version
+    end
+    return out
+  end
+  hooks.run(project.root, "post_install", {
+    runtime = hooks.runtime(runtime), added = names(result.added), removed = names(result.removed),
+  }, target, runtime)
+  if not require("host.modules").own_only() then
+    require("host.state").remove(project.root, require("pluv.tree.stamp").pending(target))
+  end
+  return result
+end
+
+---The lock that a tree is made from: another pluv may have written a newer one while
+---this one waited. Raises `file.changed` when that does not serve.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param lock pluv.Lock
+---@return pluv.Lock
+local function latest(project, runtime, lock)
+  local exclusive = require("pluv.project.exclusive")
+  local locking = require("pluv.lock")
+  if fs.read_if_exists(project.lock_file) == lock.text then
+    return lock
+  end
+  exclusive.refresh(project)
+  local now = locking.read(project)
+  if require("pluv.lock.freshness").staleness(project, now, runtime) then
+    exclusive.changed("pluv.lock")
+  end
+  return now --[[@as pluv.Lock]]
+end
+
+---Does what a sync has to, while no other command changes the project.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param lock pluv.Lock
+---@param options pluv.SyncOptions
+---@param describe fun(lock: pluv.Lock): pluv.Unit[], string what is to be there, and its key
+---@param nothing_to_do fun(key: string): pluv.SyncResult? the result, if another command has done it meanwhile
+---@return pluv.SyncResult
+function M.sync(project, runtime, lock, options, describe, nothing_to_do)
+  return require("pluv.project.exclusive").with(project.root, function()
+    require("host.state").recover(project.root, layout.tree(project.root, runtime.tag))
+    local now = latest(project, runtime, lock)
+    local units, key = describe(now)
+    require("pluv.install.tidy").tidy(project, units)
+    local tools = require("pluv.lock").of_runtime(now.builds, runtime.tag)
+    return nothing_to_do(key) or M.install(project, runtime, units, key, require("pluv.install.fill").options(options, tools))
+  end)
+end
+
+return M

@@ -1,0 +1,54 @@
+---Which locked packages a tree is to have.
+local M = {}
+
+---The locked packages to have in the tree: with `no_dev`, those that
+---[dependencies] leads to. What another tree has already is not among them.
+---@param block table
+---@param packages table[]
+---@param no_dev boolean
+---@return table[]
+local function wanted(block, packages, no_dev)
+  local by_name, keep, queue, name_of = {}, {}, {}, require("pluv.project.names").of_dependency
+  for _, package in ipairs(packages) do
+    by_name[package.name] = package
+    keep[package.name] = not no_dev
+  end
+  for _, text in ipairs(block.requires) do
+    queue[#queue + 1] = name_of(text)
+  end
+  while #queue > 0 do
+    local package = by_name[table.remove(queue)]
+    if package and not keep[package.name] then
+      keep[package.name] = true
+      for _, text in ipairs(package.dependencies) do
+        queue[#queue + 1] = name_of(text)
+      end
+    end
+  end
+  local list = {}
+  for _, package in ipairs(packages) do
+    if keep[package.name] and package.tree == "" then
+      list[#list + 1] = package
+    end
+  end
+  return list
+end
+
+---What the lock has for a runtime's tree.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param lock pluv.Lock
+---@param options { no_dev?: boolean, no_project?: boolean }
+---@return pluv.Unit[]
+function M.units(project, runtime, lock, options)
+  local block, packages = require("pluv.lock").select(lock, runtime.tag)
+  local units = {}
+  for _, package in ipairs(wanted(block --[[@as table]], packages, options.no_dev == true)) do
+    if not (options.no_project and require("pluv.project").is_own(project, package)) then
+      units[#units + 1] = require("pluv.build.unit").of(project, runtime, package)
+    end
+  end
+  return units
+end
+
+return M

@@ -1,0 +1,45 @@
+---Removing what interrupted and earlier syncs left behind.
+local path = require("std.path")
+local layout = require("pluv.project.layout")
+
+local M = {}
+
+---Removes what interrupted syncs and earlier versions of folders left behind. No
+---other sync of the project runs meanwhile.
+---@param project pluv.Project
+---@param units pluv.Unit[]
+function M.tidy(project, units)
+  local state, root, dir = require("host.state"), project.root, layout.state_dir(project.root)
+  for _, entry in ipairs(state.list(root, dir)) do
+    local name = entry.name
+    local tag = name:match("^%.(.+)%.replaced$")
+    if tag then
+      state.recover(root, path.join(dir, tag))
+    elseif name:find("^%.new%-") then
+      state.remove(root, path.join(dir, name))
+    end
+  end
+  require("host.fs").sweep_scratch(require("pluv.machine.folders").work_dir(), "")
+  for _, u in ipairs(units) do
+    if u.package.path == "" then
+      require("host.fs").sweep_scratch(path.dir(u.dir), ".new-")
+    end
+  end
+end
+
+---Removes what was built in place before, which the new tree does not use.
+---@param project pluv.Project
+---@param units pluv.Unit[]
+function M.sweep_in_place(project, units)
+  local state, root = require("host.state"), project.root
+  for _, u in ipairs(units) do
+    local parent = path.dir(u.dir)
+    for _, entry in ipairs(u.package.path ~= "" and state.list(root, parent) or {}) do
+      if entry.name:gsub("%.log$", "") ~= path.base(u.dir) then
+        state.remove(root, path.join(parent, entry.name))
+      end
+    end
+  end
+end
+
+return M

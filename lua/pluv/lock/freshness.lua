@@ -1,0 +1,123 @@
+---Whether pluv.lock is up to date. Never uses the network.
+local errors = require("std.errors")
+
+local M = {}
+
+---@param a string[]
+---@param b string[]
+---@return boolean
+local function same(a, b)
+  return table.concat(a, "\0") == table.concat(b, "\0")
+end
+
+---Whether a package is from a registry that the project has it from. The default one,
+---and those of pluv.toml, need no looking up.
+---@param project pluv.Project
+---@param package table of the lock
+---@return boolean
+local function is_known(project, package)
+  local registries, demanded = project.config.registries, nil
+  for _, d in ipairs(project.config.dependencies) do
+    if d.registry ~= "" and require("pluv.project.names").plain(d.name) == package.name then
+      demanded = d.registry
+    end
+  end
+  for _, registry in ipairs(registries) do
+    if registry.url == package.registry and (not demanded or demanded == registry.name) then
+      return true
+    end
+  end
+  return not demanded and not registries[1] and package.registry == "https://luarocks.org"
+    or require("pluv.registry").offers(project, package.registry, demanded)
+end
+
+---What has changed of the folders and trees that packages come from.
+---@param project pluv.Project
+---@param packages table[] and what they are built with
+---@param runtime pluv.Runtime
+---@return string? reason
+local function changed_place(project, packages, runtime)
+  for _, package in ipairs(packages) do
+    if require("pluv.project").is_own(project, package) then
+      if not require("pluv.project.own_rock").is_same(project, package, runtime.target) then
+        return ("%s has changed since pluv.lock was written"):format(project.config.rockspec)
+      end
+    elseif package.path ~= "" then
+      local dir = require("std.path").resolve(project.root, package.path)
+      local ok, now = errors.catch(require("pluv.project.local_package").describe, dir, package.name, runtime.target)
+      if not ok or now.rockspec_sha256 ~= package.rockspec_sha256 or now.version ~= package.version then
+        return ("the path dependency `%s` has changed"):format(package.name)
+      end
+    elseif package.registry ~= "" and not is_known(project, package) then
+      return ("%s is from the registry %s, which is not configured for it"):format(package.name, package.registry)
+    elseif package.tree ~= "" then
+      local reason = require("pluv.project.other_trees").missing(project, package, runtime.lua)
+      if reason then
+        return reason
+      end
+    end
+  end
+end
+
+---The lists of a runtime's block that say what was asked for.
+local asked = { "requires", "dev_requires", "overrides", "build_requires", "trees" }
+
+---Why a lock does not serve a runtime of the project any more; nil if it does.
+---Never uses the network.
+---@param project pluv.Project
+---@param lock pluv.Lock?
+---@param runtime pluv.Runtime
+---@return string? reason
+function M.staleness(project, lock, runtime)
+  local locks = require("pluv.lock")
+  if not lock then
+    return "there is no pluv.lock"
+  end
+  local block, packages = locks.select(lock, runtime.tag)
+  if not block then
+    return ("pluv.lock has nothing for %s"):format(runtime.tag)
+  end
+  local now = require("pluv.project.requirements").canonical(project, runtime.target)
+  local unchanged = now.deps_mode == block.deps_mode
+  for _, list in ipairs(asked) do
+    unchanged = unchanged and same(now[list], block[list])
+  end
+  if not unchanged then
+    local rockspec = project.config.rockspec
+    return ("pluv.toml%s has changed since pluv.lock was written"):format(rockspec ~= "" and " or " .. rockspec or "")
+  end
+  local has_hook = block.pre_resolve ~= "" or require("pluv.extend.hooks").has(project.root, "pre_resolve")
+  local change = has_hook and require("pluv.extend.pre_resolve").change(project.root, block.pre_resolve)
+  if change then
+    return change
+  end
+  if not same(locks.provided_list(runtime.provides), block.provides) then
+    return ("%s provides other rocks than when pluv.lock was written"):format(runtime.tag)
+  end
+  if block.contradiction ~= "" then
+    return "pluv.lock contradicts itself: " .. block.contradiction
+  end
+  for _, tool in ipairs(locks.of_runtime(lock.builds, runtime.tag)) do
+    packages[#packages + 1] = tool
+  end
+  return changed_place(project, packages, runtime)
+end
+
+---The lock, or a failure when it does not serve the runtime.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@return pluv.Lock
+function M.require_fresh(project, runtime)
+  local lock = require("pluv.lock").read(project)
+  local reason = M.staleness(project, lock, runtime)
+  if reason then
+    errors.raise {
+      code = lock and "lock.stale" or "lock.missing",
+      message = reason .. ", and `--frozen` was given",
+      hint = "run `pluv lock` and commit pluv.lock",
+    }
+  end
+  return lock --[[@as pluv.Lock]]
+end
+
+return M

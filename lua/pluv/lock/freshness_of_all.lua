@@ -1,0 +1,42 @@
+---Whether pluv.lock is up to date for every runtime that it has.
+local locking = require("pluv.lock")
+
+local M = {}
+
+---Whether the hook `pre_resolve` overrides something else than when a runtime was
+---locked, though it is the same: it may read other files. Only where it is trusted.
+---@param project pluv.Project
+---@param lock pluv.Lock
+---@param runtime pluv.Runtime
+---@return string? reason
+local function overrides_otherwise(project, lock, runtime)
+  local block = locking.select(lock, runtime.tag) --[[@as table]]
+  if block.pre_resolve == "" or require("host.modules").own_only() then
+    return nil
+  end
+  local ok, failure = require("std.errors").catch(function()
+    local _, now = require("pluv.extend.pre_resolve").overrides(project, runtime)
+    return table.concat(now, "\n") ~= table.concat(block.pre_resolve_overrides, "\n")
+  end)
+  if not ok and failure.code ~= "trust.required" then
+    error(failure, 0)
+  elseif ok and failure then
+    return require("pluv.project.layout").hook_file("pre_resolve") .. " returns other overrides than when pluv.lock was written"
+  end
+end
+
+---As staleness, for every runtime of the lock, and also of what only running the
+---project's hook tells.
+---@param project pluv.Project
+---@param lock pluv.Lock?
+---@param runtime pluv.Runtime
+---@return string? reason
+function M.of_all(project, lock, runtime)
+  local reason = require("pluv.lock.freshness").staleness(project, lock, runtime)
+  for _, other in ipairs(lock and require("pluv.lock").others(lock, runtime.tag) or {}) do
+    reason = reason or require("pluv.lock.freshness").staleness(project, lock, other)
+  end
+  return reason or lock and overrides_otherwise(project, lock, runtime)
+end
+
+return M

@@ -1,0 +1,72 @@
+---What the present lock says that a new one should keep.
+local errors = require("std.errors")
+local locking = require("pluv.lock")
+local full_name = require("pluv.project.names").full
+
+local M = {}
+
+---The present lock; of one that does not read, as with git's conflict markers, the
+---versions that it names.
+---@param project pluv.Project
+---@return pluv.Lock?
+---@return table<string, string> hints
+function M.present(project)
+  local read, lock = errors.catch(locking.read, project)
+  if read then
+    return lock, {}
+  elseif lock.code ~= "lock.invalid" then
+    error(lock, 0)
+  end
+  require("std.log").warn("%s; resolving anew", lock.message)
+  local readable, text = errors.catch(require("host.fs").document, project.lock_file, "pluv.lock")
+  return nil, readable and require("host.lock").hints(text or "") or {}
+end
+
+---@class pluv.Kept what a lock says that a new one should keep
+---@field packages table<string, table> by name
+---@field preferred table<string, string> versions by name, with its namespace
+---@field builds table<string, string> versions of build packages, likewise
+---@field unasked string[] names of which the lock has a development version that nothing asked for
+---@field sums table<string, table> of all that it has, by name and version, their registry by name
+
+---What a lock says of a runtime's packages, and of their sources.
+---@param lock pluv.Lock?
+---@param tag string
+---@param registries table<string, string> identities by name
+---@param upgrade boolean|table<string, boolean>|nil true, or the names not to keep
+---@return pluv.Kept
+function M.of(lock, tag, registries, upgrade)
+  local kept = { packages = {}, preferred = {}, builds = {}, unasked = {}, sums = {} }
+  if not lock then
+    return kept
+  end
+  kept.unasked = require("host.lock").unasked(lock.text, "pluv.lock") or {}
+  local names = {}
+  for name, identity in pairs(registries) do
+    names[identity] = name
+  end
+  local function each(list, visit)
+    -- Another runtime's choice is the next best guess.
+    for _, from in ipairs { list, locking.of_runtime(list, tag) } do
+      for _, package in ipairs(from) do
+        if package.registry ~= "" then
+          package.registry = names[package.registry] or package.registry
+          kept.sums[require("pluv.project.names").with_version(package)] = package
+        end
+        if not upgrade or upgrade ~= true and not upgrade[package.name] then
+          visit(package)
+        end
+      end
+    end
+  end
+  each(lock.packages, function(package)
+    kept.packages[package.name] = package
+    kept.preferred[full_name(package)] = package.version
+  end)
+  each(lock.builds, function(package)
+    kept.builds[full_name(package)] = package.version
+  end)
+  return kept
+end
+
+return M

@@ -1,0 +1,63 @@
+---Resolving anew and writing pluv.lock.
+local fs = require("std.fs")
+local exclusive = require("pluv.project.exclusive")
+local locking = require("pluv.lock")
+
+local M = {}
+
+---Raises `file.changed` when pluv.toml asks for another runtime than before: the
+---one that was chosen is not the project's any more.
+---@param project pluv.Project
+local function refresh(project)
+  local encode = require("host.json").encode
+  local before = encode(project.config.runtime or {})
+  if exclusive.refresh(project) and encode(project.config.runtime or {}) ~= before then
+    exclusive.changed("[runtime] in pluv.toml")
+  end
+end
+
+---Resolves a project and writes pluv.lock, while no other pluv changes the project;
+---does nothing when another has done it meanwhile. Starts over when another program
+---changes pluv.toml or pluv.lock: what is written is always what pluv.toml asks for.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param options { offline: boolean, upgrade?: boolean|table<string, boolean> }
+---@param why string? what is wrong with the present lock
+---@param stale fun(): boolean whether there is anything to do
+---@return pluv.Lock
+---@return boolean changed
+function M.renew(project, runtime, options, why, stale)
+  local errors, changed = require("std.errors"), nil
+  local function renewed()
+    for _ = 1, exclusive.tries do
+      refresh(project)
+      if not options.upgrade and not stale() then
+        return locking.read(project), false
+      end
+      local before = fs.read_if_exists(project.lock_file)
+      local text = require("pluv.lock.resolve").resolve(project, runtime, options)
+      local is_same = fs.read_if_exists(project.file) == project.text
+      if is_same and exclusive.replace(project.root, project.lock_file, before, text) then
+        return locking.parse(text), before ~= text
+      end
+      require("std.log").note("pluv.toml or pluv.lock was changed meanwhile: starting over")
+    end
+    return exclusive.changed("pluv.toml or pluv.lock")
+  end
+  local ok, lock = errors.catch(exclusive.with, project.root, function()
+    local now
+    now, changed = renewed()
+    return now
+  end)
+  if ok then
+    return lock, changed
+  elseif why and require("pluv.project.state_folder").is_refused(lock) then
+    errors.raise {
+      code = lock.code, message = "pluv.lock must be made anew: " .. why, cause = lock,
+      hint = "run `pluv lock` as who may write there",
+    }
+  end
+  return error(lock, 0)
+end
+
+return M

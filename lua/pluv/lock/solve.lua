@@ -1,0 +1,117 @@
+---Choosing versions: asks the resolver what satisfies every constraint of a project.
+local errors = require("std.errors")
+
+local M = {}
+
+---@param registries pluv.Registry[]
+---@param only table<string, string>
+local function require_registries(registries, only)
+  local names = {}
+  for _, registry in ipairs(registries) do
+    names[registry.name] = true
+  end
+  for package, name in pairs(only) do
+    if not names[name] then
+      errors.raise {
+        code = "registry.invalid",
+        message = ("`%s` is to come from the registry `%s`, which is not configured"):format(package, name),
+        hint = "see which are with `pluv registry list`",
+      }
+    end
+  end
+end
+
+---@class pluv.Choice what host.resolver.solve returns, and
+---@field packages table[]
+---@field builds table[]
+---@field pinned table<string, pluv.Pinned>
+---@field roots pluv.Requirement[] of the project
+---@field overrides table<string, string>
+---@field pre_resolve string what names the content of that hook
+---@field pre_resolve_overrides string[] what that hook overrode
+
+---Says which packages ask for another version of the project's own rock: they get the
+---project as it is all the same.
+---@param packages table[]
+---@param own pluv.Pinned
+local function note_outside(packages, own)
+  for _, package in ipairs(packages) do
+    for _, text in ipairs(package.requires or {}) do
+      local dependency = require("host.version").parse_dependency(text)
+      if dependency.name == own.name and not require("host.version").matches(own.version, dependency.constraints) then
+        require("std.log").note("%s %s asks for %s; the project's own %s %s is used", package.name, package.version, text, own.name, own.version)
+      end
+    end
+  end
+end
+
+---Chooses versions for all that a project needs.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param options { offline: boolean, kept: pluv.Kept, preferred: table<string, string>, work: string }
+---@return pluv.Choice
+function M.choose(project, runtime, options)
+  local config = require("pluv.registry")
+  local registries = config.list(project)
+  local by_name, versions = {}, {}
+  local own = require("pluv.project.own_rock").pinned(project, runtime.target)
+  local pinned = require("pluv.lock.pinned").collect(project, runtime.target, own, options.kept.packages, options.work, options.offline)
+  for i, package in ipairs(pinned) do
+    by_name[package.name] = package
+    versions[i] = {
+      name = package.name, version = package.version, dependencies = package.dependencies,
+      build_dependencies = package.build_dependencies,
+    }
+  end
+  local roots, only = require("pluv.project.roots").collect(project, runtime.target)
+  require_registries(registries, only)
+  local trees = {}
+  for i, tree in ipairs(require("pluv.project.other_trees").usable(project)) do
+    trees[i] = { name = tree.name, path = tree.path, lua = runtime.lua }
+  end
+  local overrides = {}
+  local hooking = require("pluv.extend.pre_resolve")
+  local hook = hooking.of(project.root) -- before it runs: an edit meanwhile is a change
+  local hook_overrides, hook_list = hooking.overrides(project, runtime)
+  for _, set in ipairs { project.config.overrides, hook_overrides } do
+    for name, constraint in pairs(set) do
+      overrides[name] = constraint
+    end
+  end
+  if own then
+    overrides[own.name] = "== " .. own.version
+  end
+  -- LuaRocks needs a rock for each build type that it does not have itself.
+  local native = {}
+  for i, backend in ipairs(require("pluv.build.backends").names(project.root)) do
+    native[i] = "luarocks-build-" .. backend:gsub("_", "-")
+  end
+  local summed = {}
+  for id in pairs(options.kept.sums) do
+    summed[id] = true
+  end
+  local choice = require("host.resolver").solve {
+    registries = config.servers(registries),
+    only = only,
+    pinned = versions,
+    trees = trees,
+    native = native,
+    shallow = project.config.trees.deps_mode == "none",
+    lua = runtime.target,
+    roots = roots,
+    provided = runtime.provides,
+    preferred = options.preferred,
+    preferred_builds = options.kept.builds,
+    keep_dev = options.kept.unasked,
+    overrides = overrides,
+    summed = summed,
+  }
+  choice.pinned, choice.roots, choice.overrides = by_name, roots, overrides
+  choice.pre_resolve, choice.pre_resolve_overrides = hook, hook_list
+  if own then
+    note_outside(choice.packages, own)
+  end
+  return choice
+end
+
+return M

@@ -1,0 +1,28 @@
+---Folders of this machine that every project shares.
+local path = require("std.path")
+
+local M = {}
+
+---The folder of a built rock, which any project may link from. `key` names
+---everything that went into it.
+---@param name string
+---@param version string
+---@param key string
+---@return string
+function M.built_rock(name, version, key)
+  return path.join(require("host.platform").folder("cache"), "rocks", name, version, key)
+end
+
+---A folder for what is being made; `pluv cache clean` empties it.
+---@return string
+function M.work_dir()
+  return path.join(require("host.platform").folder("cache"), "work")
+end
+
+---The cache folder.
+---@return string
+function M.cache()
+  return require("host.platform").folder("cache")
+end
+
+return M

@@ -1,0 +1,77 @@
+---What a folder says of the package in it: its rockspec, else its pluv.toml, else
+---nothing.
+local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+
+local M = {}
+
+---@class pluv.Pinned
+---@field name string
+---@field version string
+---@field dependencies string[] as in a rockspec
+---@field build_dependencies? string[] of one that is built
+---@field build string
+---@field rockspec string its file's name; "" for a folder with a pluv.toml, or with neither
+---@field rockspec_sha256 string
+---@field dir string where its files are now
+---@field path? string as written, for a folder used in place
+---@field git? string
+---@field ref? string
+---@field subdir? string
+---@field commit? string
+---@field source_sha256? string of the files of a commit
+
+---What a folder says of itself: its rockspec, else its pluv.toml, else nothing.
+---@param dir string
+---@param name string
+---@param lua string the target, as "5.4"
+---@param foreign boolean? that it is not the user's own: links may not lead out of it
+---@return pluv.Pinned
+---@return table[] nested git and path dependencies of its pluv.toml
+function M.describe(dir, name, lua, foreign)
+  fs.require_dir(dir)
+  local file, _, others = require("pluv.project.rockspec_finder").find(dir, name, foreign)
+  if file then
+    local spec = require("host.rockspec").load { path = path.join(dir, file), lua = lua }
+    if spec.name ~= name then
+      errors.raise {
+        code = "project.invalid",
+        message = ("%s is the rockspec of `%s`, not of `%s`"):format(path.join(dir, file), spec.name, name),
+        hint = ("name the dependency `%s` in pluv.toml"):format(spec.name),
+      }
+    end
+    return {
+      name = name, version = spec.version, dependencies = spec.dependencies, build = spec.build_type,
+      build_dependencies = spec.build_dependencies,
+      rockspec = file, rockspec_sha256 = spec.sha256, dir = dir,
+    }, {}
+  end
+  if others[1] then
+    errors.raise {
+      code = "project.invalid",
+      message = ("%s has rockspecs of %s, not of `%s`"):format(dir, table.concat(others, ", "), name),
+      hint = ("name the dependency `%s` in pluv.toml"):format(others[1]),
+    }
+  end
+  local pinned = { name = name, version = "dev-1", dependencies = {}, build = "builtin", rockspec = "", rockspec_sha256 = "", dir = dir }
+  local nested = {}
+  local text = require("host.fs").document(require("pluv.project.rockspec_finder").file_of(dir, "pluv.toml", foreign), "pluv.toml")
+  if text then
+    local config = require("host.project").parse(text, path.join(dir, "pluv.toml"))
+    pinned.rockspec_sha256 = require("std.hash").sha256(text)
+    if config.version ~= "" then
+      pinned.version = config.version:find("%-%d+$") and config.version or config.version .. "-1"
+    end
+    for _, dependency in ipairs(config.dependencies) do
+      if not dependency.dev then
+        local constraint = dependency.constraint ~= "" and " " .. dependency.constraint or ""
+        pinned.dependencies[#pinned.dependencies + 1] = dependency.name .. constraint
+        if dependency.git ~= "" or dependency.path ~= "" then
+          nested[#nested + 1] = dependency
+        end
+      end
+    end
+  end
+  return pinned, nested
+end
+
+return M

@@ -1,0 +1,34 @@
+---The rockspec that pluv.toml names.
+local path = require("std.path")
+
+local M = {}
+
+---Reads the rockspec that pluv.toml names.
+---@param project pluv.Project
+---@param target string of a runtime
+---@param form? boolean with its tables in one shape, as builds take them
+---@return table of host.rockspec.load
+function M.load(project, target, form)
+  local full = path.join(project.root, project.config.rockspec)
+  if not require("std.fs").exists(full) then
+    require("pluv.project.rockspec_finder").raise_missing(project)
+  end
+  return require("host.rockspec").load { path = full, lua = target, text = project.rockspec_text, form = form }
+end
+
+---The project's own rockspec for a target; nil if it has none.
+---@param project pluv.Project
+---@param target string of a runtime
+---@return table? of host.rockspec.load
+function M.of(project, target)
+  if project.config.rockspec == "" then
+    return nil
+  end
+  project.rockspecs = project.rockspecs or {}
+  if not project.rockspecs[target] then
+    project.rockspecs[target] = M.load(project, target)
+  end
+  return project.rockspecs[target]
+end
+
+return M

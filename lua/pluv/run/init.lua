@@ -1,0 +1,33 @@
+---Running a program of a project, a task, or either on each runtime of a matrix.
+local M = {}
+
+---Runs a program in the project's environment, or on each runtime of a matrix.
+---On Unix it takes pluv's place.
+---@param ctx pluv.Context
+---@param project pluv.Project
+---@param opts pluv.LaunchOptions
+---@return integer code
+function M.start(ctx, project, opts)
+  local launching = require("pluv.run.launch")
+  if opts.matrix then
+    return require("pluv.run.matrix").run(ctx, project, opts)
+  end
+  local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
+  if not opts.no_sync then
+    launching.prepare(ctx, project, runtime, opts.frozen)
+  end
+  if ctx.globals.directory then
+    require("host.platform").chdir(ctx.dir)
+  end
+  if opts.task then
+    return require("pluv.run.tasks").run(ctx, project, runtime, opts)
+  end
+  local launch = launching.describe(project, runtime, opts)
+  local environment = launch.environment
+  if launch.script then
+    return require("pluv.run.interpret").interpret(launch.script, launch.args, environment)
+  end
+  return require("std.process").exec { argv = launch.argv, env = environment.set, unset = environment.unset }
+end
+
+return M

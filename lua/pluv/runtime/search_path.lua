@@ -1,0 +1,29 @@
+---Where programs that run with a runtime find it: PATH, and this pluv.
+local path = require("std.path")
+
+local M = {}
+
+---What runs with a runtime finds it by: PATH, and this pluv.
+---@param tree string of the project for the runtime, which may not be there
+---@param runtime pluv.Runtime
+---@param more? string[] folders of programs that come next
+---@return table<string, string> variables
+function M.environment(tree, runtime, more)
+  local platform = require("host.platform")
+  local info, dirs, programs = platform.describe(), {}, require("pluv.runtime.bin_folder")
+  if programs.is_complete(tree, runtime) then
+    dirs[1] = path.join(tree, programs.folder)
+  elseif info.os ~= "windows" then
+    dirs[1] = require("pluv.runtime.bin_scripts").cached(runtime)
+  end
+  for _, dir in ipairs(more or {}) do
+    dirs[#dirs + 1] = dir
+  end
+  if runtime.prefix then
+    dirs[#dirs + 1] = path.join(runtime.prefix, "bin")
+  end
+  dirs[#dirs + 1] = platform.env("PATH") or ""
+  return { PATH = table.concat(dirs, info.os == "windows" and ";" or ":"), PLUV_PROGRAM = info.executable }
+end
+
+return M

@@ -1,0 +1,191 @@
+package spec
+
+import (
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The areas of pluv's Lua from the top down, each a folder of lua/pluv or one
+// module. A module requires modules of its own area and of those below it. Areas
+// that are not there yet keep their place: see the guide `contributing`.
+var luaAreas = strings.Fields("main commands cli publish export tool rocks run install lock cache build source registry extend project tree runtime git machine report")
+
+// moduleUse finds the modules that a Lua file names: what it requires, and what its
+// jobs run.
+var moduleUse = regexp.MustCompile(`(?:require\(?|module = )"(pluv[\w.-]*\w)"`)
+
+type luaModule struct {
+	name, file, text string
+	uses             []string // other modules, each once, in order
+}
+
+// luaModules returns the modules of pluv by name.
+func luaModules(t *testing.T) map[string]luaModule {
+	t.Helper()
+	modules := map[string]luaModule{}
+	luaFiles(t, func(file, text string) {
+		rel, err := filepath.Rel("../lua", file)
+		if err != nil || strings.HasPrefix(rel, "..") {
+			return
+		}
+		name := strings.TrimSuffix(strings.TrimSuffix(filepath.ToSlash(rel), ".lua"), "/init")
+		m := luaModule{name: strings.ReplaceAll(name, "/", "."), file: file, text: text}
+		for _, found := range moduleUse.FindAllStringSubmatch(text, -1) {
+			if !slices.Contains(m.uses, found[1]) && found[1] != m.name {
+				m.uses = append(m.uses, found[1])
+			}
+		}
+		modules[m.name] = m
+	})
+	return modules
+}
+
+func areaOf(module string) string {
+	return strings.Split(module, ".")[1]
+}
+
+func lastOf(module string) string {
+	return module[strings.LastIndex(module, ".")+1:]
+}
+
+// TestLuaAreas checks that arrows between areas lead down only.
+func TestLuaAreas(t *testing.T) {
+	modules := luaModules(t)
+	for _, m := range modules {
+		from := slices.Index(luaAreas, areaOf(m.name))
+		if from < 0 {
+			t.Errorf("%s is in no area", m.file)
+		}
+		for _, used := range m.uses {
+			if _, ok := modules[used]; !ok {
+				t.Errorf("%s names %s, which does not exist", m.file, used)
+			} else if to := slices.Index(luaAreas, areaOf(used)); to < from || areaOf(used) == "main" {
+				t.Errorf("%s looks up to %s", m.file, used)
+			}
+		}
+	}
+}
+
+// TestLuaRings checks that no module leads back to itself.
+func TestLuaRings(t *testing.T) {
+	modules := luaModules(t)
+	done := map[string]bool{}
+	var stack []string
+	var visit func(name string)
+	visit = func(name string) {
+		if i := slices.Index(stack, name); i >= 0 {
+			t.Errorf("a ring: %s", strings.Join(append(stack[i:], name), " -> "))
+			return
+		} else if done[name] {
+			return
+		}
+		stack = append(stack, name)
+		for _, used := range modules[name].uses {
+			visit(used)
+		}
+		stack = stack[:len(stack)-1]
+		done[name] = true
+	}
+	for name := range modules {
+		visit(name)
+	}
+}
+
+// TestLuaNames checks that a module is found by its last name, and that the name
+// says something.
+func TestLuaNames(t *testing.T) {
+	empty := strings.Fields("unknown state own alone given values findings locked writing common misc util utils support base core")
+	form := regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+	seen := map[string]string{}
+	for _, m := range luaModules(t) {
+		last := lastOf(m.name)
+		if areaOf(m.name) == "commands" {
+			continue
+		}
+		if other, ok := seen[last]; ok {
+			t.Errorf("%s and %s have one name", m.file, other)
+		}
+		seen[last] = m.file
+		if slices.Contains(luaAreas, last) && m.name != "pluv."+last {
+			t.Errorf("%s has the name of an area", m.file)
+		}
+		if !form.MatchString(last) || slices.Contains(empty, last) {
+			t.Errorf("%s has a name that says nothing", m.file)
+		}
+	}
+}
+
+// The shelves: folders whose files have one contract and are found by their name,
+// and the module that finds them.
+var luaShelves = map[string]string{
+	"pluv.commands":        "pluv.cli.catalog",
+	"pluv.build.backends":  "pluv.build.backends",
+	"pluv.runtime.recipes": "pluv.runtime.recipes",
+}
+
+// TestShelves checks that modules of a shelf are required by a computed name, by the
+// shelf's own module, and by each other only.
+func TestShelves(t *testing.T) {
+	computed := regexp.MustCompile(`(?:^|[^.\w])require\((?:[^")]|"[^"]*" *\.\.)`)
+	finders := map[string]bool{}
+	for _, finder := range luaShelves {
+		finders[finder] = true
+	}
+	for _, m := range luaModules(t) {
+		if computed.MatchString(m.text) && !finders[m.name] {
+			t.Errorf("%s requires a module by a computed name: %s", m.file, computed.FindString(m.text))
+		}
+		for _, used := range m.uses {
+			for shelf := range luaShelves {
+				if strings.HasPrefix(used, shelf+".") && !strings.HasPrefix(m.name, shelf+".") {
+					t.Errorf("%s requires %s, which is found by its name", m.file, used)
+				}
+			}
+		}
+	}
+}
+
+// TestUnitPlaces checks that the spec of a module lies where the module does.
+func TestUnitPlaces(t *testing.T) {
+	for root, sources := range map[string]string{"unit/pluv": "../lua/pluv", "unit/std": "../stdlib/std"} { // unit/host is about what Go offers
+		err := filepath.WalkDir(root, func(file string, entry os.DirEntry, err error) error {
+			if err != nil || entry.IsDir() {
+				return err
+			}
+			rel, err := filepath.Rel(root, file)
+			if err != nil {
+				return err
+			}
+			stem, ok := strings.CutSuffix(filepath.ToSlash(rel), "_spec.lua")
+			if !ok {
+				t.Errorf("%s is no spec", file)
+			}
+			for _, source := range []string{stem + ".lua", path.Join(stem, "init.lua")} {
+				if _, err := os.Stat(filepath.Join(sources, source)); err == nil {
+					return nil
+				}
+			}
+			t.Errorf("%s is about no module", file)
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// maxLuaLines is how long a file of Lua may be.
+const maxLuaLines = 300
+
+func TestLuaSizes(t *testing.T) {
+	luaFiles(t, func(file, text string) {
+		if lines := strings.Count(text, "\n"); lines > maxLuaLines {
+			t.Errorf("%s has %d lines, more than %d", file, lines, maxLuaLines)
+		}
+	})
+}

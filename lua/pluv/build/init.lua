@@ -36,7 +36,7 @@ local function scripts(b)
   return found
 end
 
----@param args table
+---@param args pluv.BuildJob
 ---@param b pluv.Build
 ---@param places pluv.BuildPlaces
 ---@param builder string?
@@ -68,14 +68,14 @@ local function run_hook(b)
   end
 end
 
----@param args table
+---@param args pluv.BuildJob
 ---@return { package: hook.Package, runtime: hook.Runtime }
 local function hook_context(args)
   return { package = args.hooks.package, runtime = require("pluv.extend.hooks").runtime(args.runtime) }
 end
 
 ---What pluv.toml and the project's hooks change in this build.
----@param args table
+---@param args pluv.BuildJob
 ---@param b pluv.Build
 local function prepare(args, b)
   if not args.hooks then
@@ -122,7 +122,7 @@ local function require_files(b)
   }
 end
 
----@param args table
+---@param args pluv.BuildJob
 ---@param b pluv.Build
 ---@param room string
 local function build(args, b, room)
@@ -182,7 +182,7 @@ local function environment(kit)
 end
 
 ---Builds a rock natively or by LuaRocks, or takes one that was packed built.
----@param args table
+---@param args pluv.BuildJob
 ---@param b pluv.Build
 ---@param room string a folder for what is made on the way
 ---@param places pluv.BuildPlaces
@@ -216,7 +216,7 @@ local function fill(args, b, room, places)
 end
 
 ---Builds a rock in its two folders, which no other process uses meanwhile.
----@param args table
+---@param args pluv.BuildJob
 ---@param key string
 ---@param places pluv.BuildPlaces
 local function build_alone(args, key, places)
@@ -248,7 +248,7 @@ end
 
 ---Builds a rock into `args.to`, in one step at its end. What its commands wrote is
 ---in `args.to` with `.log` behind it.
----@param args table { name, version, namespace, dir, rockspec, rockspec_sha256, kind, in_place, checked_out, subdir, requires, runtime, variables, rock_folders, kit, luarocks, hooks, work, to, root, rebuild }; `root` is the project that `to` is in, nil for the cache
+---@param args pluv.BuildJob
 function M.package(args)
   local places = require("pluv.machine.folder_writer").of(args.root)
   places.make_dir(path.dir(args.to))

@@ -5,14 +5,14 @@ local M = {}
 
 ---The rockspec in the source, which only in a folder of the user's own may be a
 ---link that leads out of it.
----@param args table
+---@param args pluv.BuildJob
 ---@return string
 function M.rockspec_file(args)
   return args.in_place and path.join(args.dir, args.rockspec) or fs.inside(args.dir, path.join(args.subdir or "", args.rockspec))
 end
 
 ---Reads the rockspec, and checks that it is the one that was locked.
----@param args table
+---@param args pluv.BuildJob
 ---@return table view of the rockspec
 function M.load_rockspec(args)
   if args.rockspec == "" then
@@ -37,7 +37,7 @@ end
 ---The source of a rock in the folder that it is built in, which has the same name
 ---whenever the same rock is built: compilers write names of folders into what
 ---they make.
----@param args table
+---@param args pluv.BuildJob
 ---@param b pluv.Build
 ---@param room string the folder for it
 function M.place_source(args, b, room)

@@ -20,21 +20,21 @@ end
 ---@param package table of the lock
 ---@return string
 function M.of_package(project, package)
-  if project.hooks_builds == nil then
-    project.hooks_builds = #project.config.builds > 0
+  if project.memo.hooks_builds == nil then
+    project.memo.hooks_builds = #project.config.builds > 0
       or fs.exists(path.join(project.root, layout.hook_file("pre_build")))
       or fs.exists(path.join(project.root, layout.hook_file("post_build")))
       or fs.exists(path.join(project.root, ".pluv", "lua", "build"))
       or #require("host.modules").roots() > 0
   end
-  return project.hooks_builds and require("pluv.build.overrides").key(project, package) or ""
+  return project.memo.hooks_builds and require("pluv.build.overrides").key(project, package) or ""
 end
 
 ---What users say of where libraries are, which most projects do without.
 ---@param project pluv.Project
 ---@return string
 function M.of_variables(project)
-  local any = project.variables or project.config.externals[1] or fs.exists(layout.variables(project.root))
+  local any = project.memo.variables or project.config.externals[1] or fs.exists(layout.variables(project.root))
   return any and require("pluv.project.build_settings").key(project) or ""
 end
 

@@ -15,6 +15,30 @@ local M = {}
 ---@field rebuild_own? boolean build the project's own rock again
 ---@field tools table[] the build packages of the lock for the runtime
 
+---@class pluv.BuildJob what `pluv.build` builds one rock from: plain data, for a worker
+---@field name string
+---@field version string
+---@field namespace string
+---@field dir string with the source: an unpacked .src.rock, a checkout, or a folder used in place
+---@field rockspec string the file in `dir`; "" for a folder without one
+---@field rockspec_sha256 string "" where the lock has none
+---@field kind? string of a packed rock: "src", "all" or an architecture
+---@field in_place? boolean `dir` is the user's own folder and stays as it is
+---@field checked_out? boolean `dir` is a checkout of git
+---@field subdir? string of the checkout
+---@field root? string the project that `to` is in; nil for the cache
+---@field requires string[] dependencies, as the lock words them
+---@field dependencies? string[] as its rockspec words them; the build fills it in
+---@field runtime pluv.Runtime
+---@field variables table<string, string> what the user says of where libraries are
+---@field rock_folders table<string, string> of what it is built with, by name
+---@field kit string[] the same folders, in the order of the lock
+---@field luarocks? table [build.luarocks] of pluv.toml, where LuaRocks may help
+---@field hooks? { root: string, override?: table, package: hook.Package } of the project
+---@field work string a folder for what is made on the way
+---@field to string the rock folder to make
+---@field rebuild boolean build it though it is there
+
 ---@class pluv.BuildPlan
 ---@field graph std.Graph
 ---@field project pluv.Project

@@ -8,6 +8,7 @@ local M = {}
 ---@field public package table of the lock
 ---@field key string names everything that goes into it
 ---@field dir string its rock folder
+---@field remote? string id of the remote cache that the rock in it is from
 
 ---What a locked package is built into.
 ---@param project pluv.Project

@@ -65,7 +65,7 @@ function M.pack(project, runtime, units, again)
   local open = require("host.tree").open
   for i, u in ipairs(units) do
     local binary = require("pluv.cache.binary_key").of(project, runtime, u.package)
-    if binary and not u.dir:find("%.%x+$") and open(u.dir) then
+    if binary and not u.remote and open(u.dir) then
       local packed = require("host.artifact").open(M.root(), binary.place)
       if again or not packed or packed.key ~= binary.key then
         list[#list + 1] = {

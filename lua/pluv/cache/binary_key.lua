@@ -39,14 +39,14 @@ end
 ---@param runtime pluv.Runtime
 ---@return table
 local function machine(project, runtime)
-  project.binaries = project.binaries or {
+  project.memo.binaries = project.memo.binaries or {
     platform = runtime.platform:match("^[^-]+%-[^-]+"),
     compiler = compiler(),
     flags = require("pluv.machine.build_environment").flags(),
     variables = require("pluv.project.build_settings").key(project),
     libc = libc(runtime),
   }
-  return project.binaries
+  return project.memo.binaries
 end
 
 ---@param text string

@@ -15,9 +15,9 @@ local M = {}
 ---@param project pluv.Project
 ---@return pluv.Remote?
 function M.of(project)
-  if project.remote == nil then
+  if project.memo.remote == nil then
     local said = project.config.cache_remote or require("pluv.machine.config").load().cache_remote
-    project.remote = said and {
+    project.memo.remote = said and {
       url = said.url,
       shown = (said.url:gsub("//[^/@]*@", "//***@")),
       id = require("std.hash").sha256(said.url):sub(1, 32),
@@ -25,7 +25,7 @@ function M.of(project)
       is_folder = not said.url:find("^%a[%w+.-]*://") or said.url:find("^file:") ~= nil,
     } or false
   end
-  return project.remote or nil
+  return project.memo.remote or nil
 end
 
 ---The remote cache of a project. Raises `remote.missing`, `fetch.offline`.

@@ -17,32 +17,32 @@ local function restore(args, place, to)
 end
 
 ---@param args table of take
----@return string? dir
+---@return { dir?: string, remote?: string } remote is the id of the remote cache that it is from
 local function take(args)
   if restore(args, args.place, args.to) then
-    return args.to
+    return { dir = args.to }
   elseif not args.remote then
-    return nil
+    return {}
   end
   local place, to = args.place .. "." .. args.remote.id, args.to .. "." .. args.remote.id
   if restore(args, place, to) then
-    return to
+    return { dir = to, remote = args.remote.id }
   end
   local pulled = args.pull and alone(binaries.folder(place), require("host.remote").pull, {
     url = args.remote.url, place = args.place, key = args.key, dir = binaries.folder(place),
   })
-  return pulled and restore(args, place, to) and to or nil
+  return pulled and restore(args, place, to) and { dir = to, remote = args.remote.id } or {}
 end
 
 ---Makes a rock folder from an artefact: one of this machine's own, one that came
 ---from the remote cache before, one that the remote cache has. What goes wrong is
 ---no failure: the rock is built then. A job; the lock is that of the rock's build.
 ---@param args { key: string, place: string, to: string, prefix?: string, remote?: pluv.Remote, pull: boolean }
----@return { dir?: string, failure?: string, code?: string }
+---@return { dir?: string, remote?: string, failure?: string, code?: string }
 function M.take(args)
   local ok, result = errors.catch(alone, args.to, take, args)
   if ok then
-    return { dir = result }
+    return result
   elseif result.code == "interrupted" then
     error(result, 0)
   end
@@ -88,7 +88,7 @@ function M.all(project, runtime, units, offline)
   local results, restored = binaries.each("Restoring", "pluv.cache.restore", "take", list, remote and binaries.at_once), {}
   for id, result in pairs(results) do
     if result.dir then
-      by_id[id].dir = result.dir
+      by_id[id].dir, by_id[id].remote = result.dir, result.remote
       restored[#restored + 1] = by_id[id]
     end
   end
@@ -108,7 +108,7 @@ function M.settle(project, units)
   for _, u in ipairs(units) do
     local pulled = u.dir .. "." .. remote.id
     if u.package.path == "" and not open(u.dir) and open(pulled) then
-      u.dir = pulled
+      u.dir, u.remote = pulled, remote.id
     end
   end
 end

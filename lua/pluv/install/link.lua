@@ -31,7 +31,7 @@ function M.assemble(project, runtime, units, key, own_state, before)
   local dirs, remote = {}, nil
   for i, u in ipairs(units) do
     dirs[i] = u.dir
-    remote = remote or u.dir:match("%.(%x+)$")
+    remote = remote or u.remote
   end
   local target = layout.tree(project.root, runtime.tag)
   local state = require("host.state")

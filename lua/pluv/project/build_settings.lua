@@ -80,8 +80,8 @@ end
 ---@param project pluv.Project
 ---@return table<string, string>
 function M.of(project)
-  project.variables = project.variables or merged(project, project.given or {})
-  return project.variables
+  project.memo.variables = project.memo.variables or merged(project, project.given or {})
+  return project.memo.variables
 end
 
 ---Makes variables hold for a project, for as long as this command runs. One
@@ -89,7 +89,7 @@ end
 ---@param project pluv.Project
 ---@param variables table<string, string>
 function M.use(project, variables)
-  project.given, project.variables = variables, merged(project, variables)
+  project.given, project.memo.variables = variables, merged(project, variables)
 end
 
 ---Keeps variables for later commands.

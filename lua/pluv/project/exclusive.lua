@@ -67,10 +67,7 @@ function M.refresh(project)
   if text == project.text then
     return false
   end
-  project.config, project.text = require("pluv.project").from_text(project.root, text).config, text
-  for _, made in ipairs { "variables", "rockspecs", "offers", "hooks_builds", "binaries", "remote" } do
-    project[made] = nil -- from the old text
-  end
+  project.config, project.text, project.memo = require("pluv.project").from_text(project.root, text).config, text, {}
   return true
 end
 

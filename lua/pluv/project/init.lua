@@ -14,13 +14,17 @@ M.lock_name = "pluv.lock"
 ---@field config table what it says; the shape of host.project.parse
 ---@field lock_file string absolute path of pluv.lock
 ---@field given? table<string, string> variables of the command line
----@field variables? table<string, string> of builds
----@field rockspecs? table<string, table> its own by target
 ---@field rockspec_text? string what its rockspec is to hold, while that is not on disk yet
----@field offers? table<string, boolean> which registries it has, as its lock names them
----@field hooks_builds? boolean
----@field binaries? table
----@field remote? pluv.Remote|false
+---@field memo pluv.ProjectMemo what modules worked out from this text of pluv.toml
+
+---Each field is of one module alone, which fills it when it is first asked.
+---@class pluv.ProjectMemo
+---@field variables? table<string, string> of builds (project/build_settings)
+---@field rockspecs? table<string, table> its own by target (project/rockspec)
+---@field offers? table<string, boolean> which registries it has, as its lock names them (registry)
+---@field hooks_builds? boolean whether keys of built rocks have a part from hooks (build/key)
+---@field binaries? table what is the same for the keys of all its rocks (cache/binary_key)
+---@field remote? pluv.Remote|false its remote cache (cache/remote)
 
 ---The nearest folder at or above `dir` that has a pluv.toml, or nil. Raises `trust.folder`.
 ---@param dir string
@@ -41,6 +45,7 @@ function M.from_text(root, text)
     text = text,
     config = require("host.project").parse(text, M.file_name),
     lock_file = path.join(root, M.lock_name),
+    memo = {},
   }
 end
 

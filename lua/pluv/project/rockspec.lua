@@ -24,11 +24,11 @@ function M.of(project, target)
   if project.config.rockspec == "" then
     return nil
   end
-  project.rockspecs = project.rockspecs or {}
-  if not project.rockspecs[target] then
-    project.rockspecs[target] = M.load(project, target)
+  project.memo.rockspecs = project.memo.rockspecs or {}
+  if not project.memo.rockspecs[target] then
+    project.memo.rockspecs[target] = M.load(project, target)
   end
-  return project.rockspecs[target]
+  return project.memo.rockspecs[target]
 end
 
 return M

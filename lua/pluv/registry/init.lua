@@ -122,17 +122,17 @@ end
 ---@param name string? which one it must be
 ---@return boolean
 function M.offers(project, identity, name)
-  project.offers = project.offers or {}
+  project.memo.offers = project.memo.offers or {}
   local key = identity .. "\n" .. (name or "")
-  if project.offers[key] == nil then
-    project.offers[key] = false
+  if project.memo.offers[key] == nil then
+    project.memo.offers[key] = false
     for _, registry in ipairs(M.list(project)) do
       if M.identity(registry) == identity and (not name or registry.name == name) then
-        project.offers[key] = true
+        project.memo.offers[key] = true
       end
     end
   end
-  return project.offers[key]
+  return project.memo.offers[key]
 end
 
 ---The registries as the host takes them.

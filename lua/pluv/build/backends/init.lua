@@ -108,17 +108,35 @@ local function sum_of(dir, takes)
   return #parts > 0 and require("std.hash").sha256(table.concat(parts, "\0")) or ""
 end
 
----What code that is not pluv's adds to the key of a built rock: modules of the
----build that a user has replaced by others, and what a project's backend may be
----made of.
+---The modules of pluv that decide what a built rock is: areas, and one module.
+local decisive = { "build", "source", "git", "tree", "machine", "runtime/headers" }
+
+---Whether a module of pluv is one of those.
+---@param name string as "build/files.lua"
+---@return boolean
+local function is_decisive(name)
+  for _, part in ipairs(decisive) do
+    if name:sub(1, #part + 1) == part .. "/" or name == part .. ".lua" then
+      return true
+    end
+  end
+  return false
+end
+
+---What code that is not pluv's adds to the key of a built rock: modules of pluv that
+---have a part in builds and that a user has replaced or added, and what a project's
+---backend may be made of.
 ---@param root string the folder of the project
 ---@param kind string the build type
 ---@return string
 function M.key(root, kind)
   local key = ""
   for _, dir in ipairs(modules.roots()) do
-    key = key .. sum_of(path.join(dir, "pluv", "build"), function(name, text)
-      local module = "pluv.build." .. name:gsub("%.lua$", ""):gsub("/", ".")
+    key = key .. sum_of(path.join(dir, "pluv"), function(name, text)
+      if not is_decisive(name) then
+        return false
+      end
+      local module = "pluv." .. name:gsub("%.lua$", ""):gsub("/", ".")
       local embedded = modules.embedded((module:gsub("%.init$", "")))
       return not embedded or require("pluv.extend.ejected").body(text) ~= embedded.text
     end)

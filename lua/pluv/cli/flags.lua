@@ -10,14 +10,14 @@ local M = {}
 ---The global flags, in the order of help.
 ---@type pluv.GlobalFlag[]
 M.global = {
-  { name = "directory", short = "C", value = "DIR", help = "work as if started in `DIR`" },
+  { name = "directory", short = "C", value = "DIR", help = "run as if started in `DIR`" },
   { name = "quiet", short = "q", help = "print errors and warnings only" },
-  { name = "verbose", short = "v", help = "print what is done and why" },
+  { name = "verbose", short = "v", help = "print what pluv does and why" },
   { name = "json", help = "print data as JSON" },
-  { name = "color", value = "WHEN", help = "`auto`, `always` or `never`" },
-  { name = "no-progress", help = "print no progress" },
+  { name = "color", value = "WHEN", help = "when to use colors: `auto`, `always` or `never`" },
+  { name = "no-progress", help = "do not show progress" },
   { name = "offline", help = "never use the network" },
-  { name = "no-user-lua", help = "the first word of all: ignore your own Lua, and the project's" },
+  { name = "no-user-lua", help = "ignore user and project Lua (must come first)" },
 }
 
 ---The global flags that a pluv is given too which pluv starts.

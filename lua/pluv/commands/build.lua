@@ -24,14 +24,14 @@ end
 
 ---@type pluv.OwnCommand
 return {
-  summary = "Build packages natively, and the project itself",
-  description = "Without a package: all that are not built yet, and the project when it is a rock itself ([project]\n"
-    .. "rockspec), which fails if it does not build. A package that is named is built again. LuaRocks is not used.",
-  args = { { "package", complete = "packages", help = "name of a locked package, or of the project's rock; or where a library is: `NAME_DIR=DIR`", optional = true, many = true } },
+  summary = "Build packages and the project itself",
+  description = "With no arguments, builds every locked package that is not built yet, then the project's own rock.\n"
+    .. "With names, builds those packages again. LuaRocks is not used.",
+  args = { { "package", complete = "packages", help = "a locked package or the project's own rock; or `NAME_DIR=DIR`, the folder of a C library", optional = true, many = true } },
   flags = {
-    runtime = { value = "RUNTIME", complete = "runtimes", help = "build for this runtime, as `lua@5.1`" },
-    frozen = { help = "fail when pluv.lock is missing or out of date; never resolve" },
-    jobs = { short = "j", value = "N", help = "build `N` rocks at once" },
+    runtime = { value = "RUNTIME", complete = "runtimes", help = "build for this runtime, such as `lua@5.1`" },
+    frozen = { help = "fail if pluv.lock is missing or out of date" },
+    jobs = { short = "j", value = "N", help = "build at most `N` rocks at once" },
   },
   examples = { "pluv build", "pluv build luasocket", "pluv build -j 1" },
   run = function(ctx, opts)

@@ -1,2 +1,2 @@
 ---@type pluv.CommandGroup
-return { summary = "Make commands of your own" }
+return { summary = "List and create your own commands" }

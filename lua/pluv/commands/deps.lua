@@ -30,13 +30,13 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Show the project's dependencies",
-  description = "Direct dependencies with what pluv.toml asks for and the version that is locked.",
+  description = "Lists direct dependencies with their constraint in pluv.toml and their locked version.",
   flags = {
-    all = { short = "a", help = "show what they depend on too" },
-    tree = { help = "show as a tree what depends on what" },
-    invert = { help = "with `--tree`: show what needs each package" },
-    depth = { value = "N", help = "with `--tree`: show `N` levels" },
-    runtime = { value = "RUNTIME", complete = "runtimes", help = "show what is locked for this runtime" },
+    all = { short = "a", help = "also list indirect dependencies" },
+    tree = { help = "show the dependency tree" },
+    invert = { help = "with `--tree`: show what depends on each package" },
+    depth = { value = "N", help = "with `--tree`: show at most `N` levels" },
+    runtime = { value = "RUNTIME", complete = "runtimes", help = "for this runtime" },
   },
   examples = { "pluv deps", "pluv deps --all", "pluv deps --tree", "pluv deps --tree --invert", "pluv --json deps" },
   run = function(ctx, opts)

@@ -101,8 +101,8 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Check the machine and the project",
-  description = "The exit code is 1 when there is a problem.",
-  flags = { build = { help = "look at what building rocks needs instead, and say how to install what lacks" } },
+  description = "Exits with code 1 if there is a problem.",
+  flags = { build = { help = "check the tools for building rocks, and say how to install missing ones" } },
   examples = { "pluv doctor", "pluv doctor --build", "pluv --json doctor" },
   run = function(ctx, opts)
     if opts.build then

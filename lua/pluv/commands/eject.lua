@@ -198,15 +198,15 @@ end
 
 ---@type pluv.OwnCommand
 return {
-  summary = "Make a module of pluv yours to change",
-  description = "Copies it to the folder lua of your settings, where it is found before the one in the binary. The first line says\n"
-    .. "what it was made from: when a newer pluv has another one, pluv says so. `pluv --no-user-lua` runs without.",
-  args = { { "module", help = "as `pluv.commands.add`, or `add`", optional = true, many = true } },
+  summary = "Copy one of pluv's modules to edit it",
+  description = "Copies the module into the lua folder of your configuration. pluv loads the copy instead of the built-in module,\n"
+    .. "and warns when a newer pluv has a changed version. `pluv --no-user-lua` ignores all copies.",
+  args = { { "module", help = "name of a module, such as `pluv.commands.add` or `add`", optional = true, many = true } },
   flags = {
-    list = { help = "list the modules that are ejected, and whether they differ" },
-    diff = { help = "show what differs from the built-in ones, of all or of these" },
-    drop = { help = "remove these, for the built-in ones" },
-    force = { help = "with `--drop`: also what you have changed" },
+    list = { help = "list ejected modules and whether they differ" },
+    diff = { help = "show the differences from the built-in modules" },
+    drop = { help = "delete the copies and use the built-in modules again" },
+    force = { help = "with `--drop`: delete edited copies too" },
   },
   examples = { "pluv eject pluv.commands.add", "pluv eject --list", "pluv eject --diff", "pluv eject --drop add" },
   run = function(ctx, opts)

@@ -1,8 +1,8 @@
 ---@type pluv.OwnCommand
 return {
-  summary = "Show what a registry says about a rock",
+  summary = "Show the versions and metadata of a rock",
   args = { { "package", help = "`name` or `name@version`" } },
-  flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "look at what is there for this runtime" } },
+  flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "for this runtime" } },
   examples = { "pluv info penlight", "pluv info lpeg@1.0.2", "pluv --json info say" },
   run = function(ctx, opts)
     local config = require("pluv.registry")

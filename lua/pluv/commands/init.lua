@@ -74,13 +74,13 @@ end
 
 ---@type pluv.OwnCommand
 return {
-  summary = "Make a pluv.toml in the working folder",
-  description = "A rockspec in the folder is taken for the project's own: what it depends on, for running, building\nand testing, counts as the project's.",
+  summary = "Create a pluv.toml in the working folder",
+  description = "If the folder has a rockspec, it becomes the project's own: its dependencies, build dependencies and test\ndependencies are the project's.",
   flags = {
-    name = { value = "NAME", help = "name of the project; its rockspec's, or the folder's, without it" },
-    luarc = { help = "in a project: make the .luarc.json, for lua-language-server and EmmyLua" },
-    ["no-luarc"] = { help = "make no .luarc.json, which tells lua-language-server of the project" },
-    runtime = { value = "RUNTIME", complete = "runtimes", help = "runtime to write down, as `lua@5.4`; what is installed without it" },
+    name = { value = "NAME", help = "name of the project [default: of the rockspec, else of the folder]" },
+    luarc = { help = "in an existing project: create .luarc.json for lua-language-server and EmmyLua" },
+    ["no-luarc"] = { help = "do not create .luarc.json" },
+    runtime = { value = "RUNTIME", complete = "runtimes", help = "runtime of the project, such as `lua@5.4` [default: an installed one]" },
   },
   examples = { "pluv init", "pluv init --runtime luajit@2.1", "pluv -C app init" },
   run = function(ctx, opts)

@@ -2,18 +2,18 @@
 return {
   summary = "Install runtimes",
   description = [[
-RUNTIME is a name and a version: `lua@5.4.6`, `lua@5.4` (the newest known), `lua@>=5.3,<5.5`, `luajit@2.1` (the branch
-as it is now), `luajit@COMMIT`, `luau@latest`. Sources are checked against sums that pluv knows, and built with the C
-compiler of the machine. What was built is kept in the cache.]],
+RUNTIME is a name and a version: `lua@5.4.6`, `lua@5.4` (newest known), `lua@>=5.3,<5.5`, `luajit@2.1` (newest commit of
+the branch), `luajit@COMMIT`, `luau@latest`. pluv verifies the sources with known checksums and builds them with the C
+compiler of the machine. Builds are cached.]],
   hints = {
     missing = "`pluv install lua@5.4` installs a runtime, `pluv sync` the project's packages",
-    flag = "`pluv install` takes runtimes, as `lua@5.4`; packages are added with `pluv add NAME`",
+    flag = "`pluv install` installs runtimes, such as `lua@5.4`; `pluv add NAME` adds a package",
   },
-  args = { { "runtime", help = "what to install, as `lua@5.4`", many = true } },
+  args = { { "runtime", help = "runtime to install, such as `lua@5.4`", many = true } },
   flags = {
-    force = { help = "build again, even if it is installed" },
-    sha256 = { value = "SUM", help = "the SHA-256 of the archive, for a release or a repack that pluv has no sum of" },
-    ["no-verify"] = { help = "take an archive that nothing vouches for" },
+    force = { help = "install again, even if it is installed" },
+    sha256 = { value = "SUM", help = "SHA-256 of the archive, for a release that pluv does not know" },
+    ["no-verify"] = { help = "install without a known checksum" },
   },
   examples = { "pluv install lua@5.4", "pluv install lua@5.1 lua@5.4 luajit@2.1", "pluv install luau@latest", "pluv install lua@5.4.99 --sha256 SUM" },
   run = function(ctx, opts)

@@ -36,12 +36,12 @@ end
 
 ---@type pluv.OwnCommand
 return {
-  summary = "List the runtimes that are there",
-  description = "The one in use here is marked with a star.",
+  summary = "List installed runtimes",
+  description = "A star marks the runtime in use here.",
   hints = { unexpected = "`pluv info %s` describes a package, `pluv deps` lists the project's" },
   flags = {
-    available = { help = "list what `pluv install` knows instead" },
-    tree = { value = "DIR", help = "list the rocks in a rocks tree instead, one of LuaRocks or of pluv" },
+    available = { help = "list the runtimes that `pluv install` can install" },
+    tree = { value = "DIR", help = "list the rocks of this tree, made by LuaRocks or pluv" },
   },
   examples = { "pluv list", "pluv list --available", "pluv list --tree ~/.luarocks", "pluv --json list" },
   run = function(ctx, opts)

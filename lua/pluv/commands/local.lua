@@ -14,9 +14,9 @@ end
 
 ---@type pluv.OwnCommand
 return {
-  summary = "Choose the runtime of this folder",
-  description = "Writes .lua-version into the project's folder, or without a project into the working folder. [runtime] in a\nproject's pluv.toml is stronger.",
-  args = { { "runtime", complete = "runtimes", help = "what to use here, as `lua@5.4`" } },
+  summary = "Set the runtime of this folder",
+  description = "Writes .lua-version into the project's folder, or the working folder outside of a project. [runtime] in pluv.toml\ntakes precedence.",
+  args = { { "runtime", complete = "runtimes", help = "runtime to use here, such as `lua@5.4`" } },
   examples = { "pluv local lua@5.4", "pluv local luajit@2.1", "pluv -C app local 5.1" },
   run = function(ctx, opts)
     local log, path, runtimes = require("std.log"), require("std.path"), require("pluv.runtime")

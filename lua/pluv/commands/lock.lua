@@ -1,12 +1,12 @@
 ---@type pluv.OwnCommand
 return {
-  summary = "Resolve the dependencies and write pluv.lock",
-  description = "For the project's runtime, and for the others that pluv.lock has already.",
+  summary = "Resolve dependencies and write pluv.lock",
+  description = "Resolves for the project's runtime and for every other runtime in pluv.lock.",
   hints = { unexpected = "`pluv update %s` takes a newer version of one package" },
   flags = {
-    runtime = { value = "RUNTIME", complete = "runtimes", help = "lock for this runtime too, as `lua@5.1`" },
-    upgrade = { help = "take the newest versions; without it, locked ones are kept where they fit" },
-    check = { help = "only tell whether pluv.lock is up to date: exit code 1 if not" },
+    runtime = { value = "RUNTIME", complete = "runtimes", help = "also lock for this runtime, such as `lua@5.1`" },
+    upgrade = { help = "choose the newest versions [default: keep locked versions that satisfy all constraints]" },
+    check = { help = "write nothing; exit with code 1 if pluv.lock is out of date" },
   },
   examples = { "pluv lock", "pluv lock --upgrade", "pluv lock --runtime lua@5.1", "pluv lock --check" },
   run = function(ctx, opts)

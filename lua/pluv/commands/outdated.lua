@@ -40,11 +40,11 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Show which packages have newer versions",
-  description = "`wanted` is what `pluv update` would take, `latest` the newest release there is; of a git dependency both are\n"
-    .. "where its branch or tag is now. What asks for another version is said where that holds the latest back.",
+  description = "`wanted` is the version that `pluv update` would install, `latest` the newest release; for a git dependency both are\n"
+    .. "the commit of its branch or tag now. If a constraint holds back the latest version, shows which.",
   flags = {
-    runtime = { value = "RUNTIME", complete = "runtimes", help = "look at what is locked for this runtime" },
-    all = { short = "a", help = "show packages that are up to date too" },
+    runtime = { value = "RUNTIME", complete = "runtimes", help = "for this runtime" },
+    all = { short = "a", help = "also show packages that are up to date" },
   },
   examples = { "pluv outdated", "pluv --json outdated" },
   run = function(ctx, opts)

@@ -16,9 +16,9 @@ end
 
 ---@type pluv.OwnCommand
 return {
-  summary = "Remove dependencies from pluv.toml, the lock and the tree",
+  summary = "Remove dependencies from pluv.toml, pluv.lock and the tree",
   args = { { "package", complete = "dependencies", help = "name of a dependency", many = true } },
-  flags = { ["no-sync"] = { help = "lock, but leave the tree as it is" } },
+  flags = { ["no-sync"] = { help = "write pluv.lock, but do not change the tree" } },
   examples = { "pluv remove luasocket" },
   run = function(ctx, opts)
     require("pluv.install.transaction").apply(ctx, function(project)

@@ -40,18 +40,18 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Run a task, a Lua file or a program in the project's environment",
-  description = "Locks and syncs first when that is needed; a runtime that is missing is installed. Everything after the task, the\n"
-    .. "file or the program is handed to it. Signals and the exit code pass through. Without any the tasks are listed.",
+  description = "Locks and syncs first if needed, and installs a missing runtime. Everything after the name is passed to what runs.\n"
+    .. "Signals and the exit code pass through. With no arguments, lists the tasks.",
   args = {
-    { "program", complete = "runnable", help = "a task of pluv.toml, a Lua file, a program of a rock, or one on PATH; the first of these that there is", optional = true },
+    { "program", complete = "runnable", help = "a task of pluv.toml, a Lua file, a program of a rock, or a program on PATH, in this order", optional = true },
     { "args", help = "its arguments", optional = true, many = true },
   },
   flags = {
     list = { help = "list the tasks" },
-    runtime = { value = "RUNTIME", complete = "runtimes", help = "use this runtime once, as `luajit@2.1`" },
-    matrix = { value = "LIST", help = "run on each of these runtimes, as `lua@5.1,lua@5.4`; the exit code is that of the worst" },
-    frozen = { help = "fail when pluv.lock is missing or out of date; never resolve" },
-    ["no-sync"] = { help = "run with the tree as it is" },
+    runtime = { value = "RUNTIME", complete = "runtimes", help = "use this runtime once, such as `luajit@2.1`" },
+    matrix = { value = "LIST", help = "run on each of these runtimes, such as `lua@5.1,lua@5.4`; exits with the highest code" },
+    frozen = { help = "fail if pluv.lock is missing or out of date" },
+    ["no-sync"] = { help = "do not lock or sync first" },
     ["lua-task"] = { help = "run the Lua file of a task in the environment as it is", hidden = true },
   },
   passthrough = true,

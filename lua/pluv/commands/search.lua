@@ -2,7 +2,7 @@
 return {
   summary = "Search the registries for rocks by name",
   args = { { "text", help = "part of a name" } },
-  flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "search what is there for this runtime" } },
+  flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "for this runtime" } },
   examples = { "pluv search json", "pluv --json search lpeg" },
   run = function(ctx, opts)
     local config = require("pluv.registry")

@@ -1,8 +1,8 @@
 ---@type pluv.OwnCommand
 return {
-  summary = "Make lua, luac, luajit, luau and luarocks run what the folder asks for",
-  description = "Links these names in DIR (~/.local/bin without it) to pluv, which then runs the program of the runtime that the\nworking folder asks for. A file that is not pluv's own is left alone.",
-  args = { { "dir", help = "the folder to put them in", optional = true } },
+  summary = "Link lua, luac, luajit, luau and luarocks to the runtime of each folder",
+  description = "Creates links with these names in DIR [default: ~/.local/bin]. Each runs the program of the runtime that the working\nfolder uses. Files that are not links of pluv are not replaced.",
+  args = { { "dir", help = "folder for the links", optional = true } },
   flags = { force = { help = "replace files that are not pluv's" } },
   examples = { "pluv setup-shims", "pluv setup-shims ~/bin" },
   run = function(ctx, opts)

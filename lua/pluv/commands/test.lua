@@ -10,19 +10,19 @@ end
 
 ---@type pluv.OwnCommand
 return {
-  summary = "Run the project's tests, in its environment",
-  description = "As the rockspec's `test` table says; else with busted where there is a `.busted`, else `test.lua`, else\n"
-    .. "with busted where there is a folder `spec`. Everything from the first argument or `--` on goes to the tests.\n"
-    .. "A task `test` of pluv.toml is run by its name: `pluv run test`.",
-  args = { { "args", help = "arguments for the tests", optional = true, many = true } },
+  summary = "Run the project's tests",
+  description = "Runs what the `test` table of the rockspec names. Without one, runs busted if there is a `.busted` file, else\n"
+    .. "test.lua, else busted if there is a spec folder. Further arguments go to the test runner.\n"
+    .. "To run a task named `test`, use `pluv run test`.",
+  args = { { "args", help = "arguments for the test runner", optional = true, many = true } },
   flags = {
-    runtime = { value = "RUNTIME", complete = "runtimes", help = "use this runtime once, as `luajit@2.1`" },
-    matrix = { value = "RUNTIMES", help = "test on each of these, as `lua@5.1,luajit@2.1`" },
-    frozen = { help = "fail when pluv.lock is missing or out of date; never resolve" },
-    ["no-sync"] = { help = "test with the tree as it is" },
+    runtime = { value = "RUNTIME", complete = "runtimes", help = "use this runtime once, such as `luajit@2.1`" },
+    matrix = { value = "RUNTIMES", help = "test on each of these runtimes, such as `lua@5.1,luajit@2.1`" },
+    frozen = { help = "fail if pluv.lock is missing or out of date" },
+    ["no-sync"] = { help = "do not lock or sync first" },
   },
   passthrough = true,
-  hints = { flag = "flags of the tests come after `--`: `pluv test -- %s`" },
+  hints = { flag = "put flags of the test runner after `--`: `pluv test -- %s`" },
   examples = { "pluv test", "pluv test --matrix lua@5.1,lua@5.4,luajit@2.1", "pluv test -- --tags=fast" },
   run = function(ctx, opts)
     local project = ctx:project()

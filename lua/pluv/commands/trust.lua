@@ -64,17 +64,17 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Allow the Lua code of a project to run",
-  description = "Commands, hooks and modules below .pluv, and the Lua files that pluv.toml names, run only when they are trusted\n"
-    .. "as they are now: a changed file asks again.\n\n"
-    .. "A pluv.toml, .lua-version, .tool-versions or mise.toml above the working folder counts only if it and its folder belong to\n"
-    .. "you or to root. `--folder` allows one folder of another user or a group, whatever it holds later; its Lua code\n"
-    .. "still asks.\n\n"
+  description = "pluv runs the commands, hooks and modules below .pluv, and the Lua files that pluv.toml names, only if they are\n"
+    .. "trusted. A file that changed must be trusted again.\n\n"
+    .. "A pluv.toml, .lua-version, .tool-versions or mise.toml above the working folder is used only if it and its folder\n"
+    .. "belong to you or to root. `--folder` allows the folder of another user or of a group, even if it changes later; its\n"
+    .. "Lua code still needs trust.\n\n"
     .. "PLUV_TRUSTED_PATHS lists folders that are trusted and allowed with everything below them.",
-  args = { { "file", help = "only this file; all of the project's without it", optional = true, many = true } },
+  args = { { "file", help = "file to trust [default: all of the project's]", optional = true, many = true } },
   flags = {
-    folder = { value = "DIR", help = "allow the project and the runtime pins in `DIR`, whoever owns them", many = true },
+    folder = { value = "DIR", help = "allow the project and runtime pins in `DIR`, whoever owns it", many = true },
     list = { help = "list trusted files and allowed folders" },
-    revoke = { help = "revoke trust of the project's files, of the named ones, or of `--folder`" },
+    revoke = { help = "revoke trust of the project's files, of these files, or of `--folder`" },
   },
   examples = {
     "pluv trust", "pluv trust .pluv/hooks/pre_build.lua", "pluv trust --folder /srv/team/app", "pluv trust --list",

@@ -1,10 +1,10 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Remove installed runtimes",
-  description = "Refuses while the global default, or a project in which pluv ran, asks for a runtime that no other installed\nruntime would replace. What was built stays in the cache.",
+  description = "Fails if the default runtime or a known project needs the runtime and no other installed one would do. The cached build\nis kept.",
   hints = { missing = "`pluv uninstall lua@5.4.6` removes a runtime, `pluv remove NAME` a package" },
-  args = { { "runtime", complete = "runtimes", help = "what to remove, as `lua@5.4.6`", many = true } },
-  flags = { force = { help = "remove it, whoever uses it" } },
+  args = { { "runtime", complete = "runtimes", help = "runtime to remove, such as `lua@5.4.6`", many = true } },
+  flags = { force = { help = "remove it even if it is in use" } },
   examples = { "pluv uninstall lua@5.4.6", "pluv uninstall luajit@2.1 --force" },
   run = function(ctx, opts)
     local removing = require("pluv.runtime.removal")

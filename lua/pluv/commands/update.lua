@@ -86,12 +86,12 @@ end
 
 ---@type pluv.OwnCommand
 return {
-  summary = "Take newer versions into pluv.lock and install them",
-  description = "Without a package: of everything. Constraints in pluv.toml are kept, unless `--latest` is given.",
+  summary = "Update locked packages to newer versions",
+  description = "With no arguments, updates all packages. Constraints in pluv.toml are not changed unless `--latest` is given.",
   args = { { "package", complete = "packages", help = "name of a locked package", optional = true, many = true } },
   flags = {
-    latest = { help = "rewrite constraints in pluv.toml that shut out the newest version" },
-    ["no-sync"] = { help = "lock, but install nothing" },
+    latest = { help = "rewrite constraints in pluv.toml that exclude the newest version" },
+    ["no-sync"] = { help = "write pluv.lock, but install nothing" },
   },
   examples = { "pluv update", "pluv update penlight", "pluv update --latest" },
   run = function(ctx, opts)

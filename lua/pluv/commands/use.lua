@@ -1,9 +1,9 @@
 ---@type pluv.OwnCommand
 return {
-  summary = "Choose the runtime for all that asks for none",
-  description = "Written as `[runtime] default` into config.toml in pluv's configuration folder. Without RUNTIME, prints it.",
-  args = { { "runtime", complete = "runtimes", help = "the default, as `lua@5.4`", optional = true } },
-  flags = { unset = { help = "have no default" } },
+  summary = "Set the default runtime",
+  description = "Writes `[runtime] default` to config.toml in pluv's configuration folder. With no arguments, prints it.",
+  args = { { "runtime", complete = "runtimes", help = "the default, such as `lua@5.4`", optional = true } },
+  flags = { unset = { help = "remove the default" } },
   examples = { "pluv use lua@5.4", "pluv use", "pluv use --unset" },
   run = function(ctx, opts)
     local config, log, runtimes = require("pluv.machine.config"), require("std.log"), require("pluv.runtime")

@@ -1,7 +1,7 @@
 ---@type pluv.OwnCommand
 return {
-  summary = "Show which runtime the project uses, and why",
-  flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "as if `pluv run --runtime` were given" } },
+  summary = "Show which runtime is used here, and why",
+  flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "show the choice with `--runtime RUNTIME`" } },
   examples = { "pluv which", "pluv --json which", "pluv which --runtime luajit" },
   run = function(ctx, opts)
     local projects, runtimes = require("pluv.project"), require("pluv.runtime")

@@ -1,9 +1,9 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Show why a package is locked",
-  description = "One chain from pluv.toml for each package that needs it.",
+  description = "Shows one chain from pluv.toml for each package that depends on it.",
   args = { { "package", complete = "packages", help = "name of a locked package" } },
-  flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "look at what is locked for this runtime" } },
+  flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "for this runtime" } },
   examples = { "pluv why lpeg", "pluv --json why lpeg" },
   run = function(ctx, opts)
     local errors, locking, graph = require("std.errors"), require("pluv.lock"), require("pluv.lock.graph")

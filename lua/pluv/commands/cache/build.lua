@@ -2,13 +2,13 @@
 return {
   summary = "Build the project's rocks into the binary cache",
   description = [[
-Every locked rock is built, unless it is already, and packed under builds/ in the cache folder, from where
-`pluv sync --binary` and `pluv cache push` take it. The project's tree stays as it is.]],
+Builds every locked rock that is not built yet and packs it under builds/ in the cache folder. `pluv sync --binary` and
+`pluv cache push` use the packed rocks. The project's tree is not changed.]],
   flags = {
-    runtime = { value = "RUNTIME", complete = "runtimes", help = "build for this runtime, as `lua@5.1`" },
-    frozen = { help = "fail when pluv.lock is missing or out of date; never resolve" },
+    runtime = { value = "RUNTIME", complete = "runtimes", help = "build for this runtime, such as `lua@5.1`" },
+    frozen = { help = "fail if pluv.lock is missing or out of date" },
     rebuild = { help = "build and pack every rock again" },
-    jobs = { short = "j", value = "N", help = "build `N` rocks at once" },
+    jobs = { short = "j", value = "N", help = "build at most `N` rocks at once" },
   },
   examples = { "pluv cache build", "pluv cache build --runtime luajit" },
   run = function(ctx, opts)

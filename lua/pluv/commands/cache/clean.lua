@@ -1,9 +1,9 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Remove everything from the caches",
-  description = "Downloads, manifests, built and packed rocks and runtimes, and copies of git repositories; all of it can be\n"
-    .. "made again. Trees of projects keep working.",
-  flags = { binaries = { help = "remove the packed rocks of the binary cache only" } },
+  description = "Deletes downloads, manifests, built rocks, packed rocks, built runtimes and copies of git repositories.\n"
+    .. "pluv makes them again when it needs them. Installed trees keep working.",
+  flags = { binaries = { help = "remove only the packed rocks of the binary cache" } },
   examples = { "pluv cache clean", "pluv cache clean --binaries" },
   run = function(ctx, opts)
     local kinds = require("pluv.cache.kinds")

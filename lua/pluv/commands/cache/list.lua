@@ -41,9 +41,9 @@ end
 
 ---@type pluv.OwnCommand
 return {
-  summary = "List what was downloaded, or the built rocks that are packed",
-  description = "Downloads: where each came from, its size, and how long ago it came and was used.\n"
-    .. "Packed rocks: their keys, `name@version:runtime:platform:compiler:options:libc:source`.",
+  summary = "List downloads or packed rocks",
+  description = "For each download: its URL, its size, and when it was downloaded and last used.\n"
+    .. "For each packed rock: its key, `name@version:runtime:platform:compiler:options:libc:source`.",
   flags = { binaries = { help = "list the packed rocks of the binary cache instead" } },
   examples = { "pluv cache list", "pluv cache list --binaries", "pluv --json cache list" },
   run = function(ctx, opts)

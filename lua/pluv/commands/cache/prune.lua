@@ -1,14 +1,13 @@
 ---@type pluv.OwnCommand
 return {
-  summary = "Remove what is of no use from the caches",
+  summary = "Remove unused files from the caches",
   description = [[
-Downloads that no record names, records and parsed manifests whose download is gone, logs of rocks that are gone, work
-folders and locks of processes that were killed, and what else they left more than a day ago. With `--older-than` also
-downloads, parsed manifests, logs and copies of git repositories that were not used for that many days. With `--binaries`
-packed rocks instead. Built rocks and runtimes stay. Other processes may use the cache meanwhile.]],
+Removes unreferenced files, dangling records and leftovers of crashed runs. With `--older-than`, also removes downloads,
+parsed manifests, build logs and copies of git repositories that were not used for that many days. With `--binaries`,
+removes packed rocks instead. Built rocks and runtimes are kept. Safe while other pluv processes run.]],
   flags = {
-    ["older-than"] = { value = "DAYS", help = "also remove what was not used for so long" },
-    binaries = { help = "remove packed rocks of the binary cache instead" },
+    ["older-than"] = { value = "DAYS", help = "also remove files not used for `DAYS` days" },
+    binaries = { help = "remove packed rocks instead" },
   },
   examples = { "pluv cache prune", "pluv cache prune --older-than 90", "pluv cache prune --binaries --older-than 30" },
   run = function(ctx, opts)

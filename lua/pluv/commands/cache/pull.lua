@@ -1,8 +1,8 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Download the project's built rocks from the remote cache",
-  description = "From `url` of [cache.remote], what this machine does not have. `pluv sync --binary` does so too, for what it lacks.",
-  flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "the rocks of this runtime, as `lua@5.1`" } },
+  description = "Downloads from `url` of [cache.remote] what this machine does not have. `pluv sync --binary` does the same for missing\nrocks.",
+  flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "for this runtime, such as `lua@5.1`" } },
   examples = { "pluv cache pull", "pluv --json cache pull" },
   run = function(ctx, opts)
     local project, runtime, units = require("pluv.install.project_rocks").units(ctx, opts)

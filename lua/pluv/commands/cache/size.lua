@@ -1,6 +1,6 @@
 ---@type pluv.OwnCommand
 return {
-  summary = "Show what the caches take",
+  summary = "Show how much space the caches use",
   examples = { "pluv cache size", "pluv --json cache size" },
   run = function(ctx)
     local kinds = require("pluv.cache.kinds")

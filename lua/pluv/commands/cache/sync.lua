@@ -1,8 +1,8 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Pull from the remote cache, then push to it",
-  description = "`pluv cache pull` and `pluv cache push` of the project's rocks.",
-  flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "the rocks of this runtime, as `lua@5.1`" } },
+  description = "Runs `pluv cache pull`, then `pluv cache push`.",
+  flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "for this runtime, such as `lua@5.1`" } },
   examples = { "pluv cache sync" },
   run = function(ctx, opts)
     local project, runtime, units = require("pluv.install.project_rocks").units(ctx, opts)

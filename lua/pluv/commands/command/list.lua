@@ -1,7 +1,7 @@
 ---@type pluv.OwnCommand
 return {
-  summary = "List the commands of the project and your own",
-  description = "With what keeps one from being called: that its file is not trusted, or that its name is taken.",
+  summary = "List the project's commands and your own",
+  description = "Shows why a command cannot be called: its file is not trusted, or its name is taken.",
   examples = { "pluv command list", "pluv --json command list" },
   run = function(ctx)
     local files, custom = require("pluv.extend.command_files"), require("pluv.extend.custom_commands")

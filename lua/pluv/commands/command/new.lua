@@ -75,11 +75,11 @@ end
 
 ---@type pluv.OwnCommand
 return {
-  summary = "Write an example of a command, to change",
-  description = "For the project, into .pluv/commands, or with `--global` for all that you do. A name of several words is a\n"
-    .. "command of a group.",
-  args = { { "name", help = "its name, as `deploy` or `db migrate`", many = true } },
-  flags = { global = { help = "a command of your own, for all projects" } },
+  summary = "Create a command from an example",
+  description = "Writes a file to edit into .pluv/commands, or with `--global` into your own commands folder. A name of several\n"
+    .. "words makes a command of a group.",
+  args = { { "name", help = "name of the command, such as `deploy` or `db migrate`", many = true } },
+  flags = { global = { help = "create it for all projects" } },
   examples = { "pluv command new deploy", "pluv command new db migrate", "pluv command new --global backup" },
   run = function(ctx, opts)
     local path, log = require("std.path"), require("std.log")

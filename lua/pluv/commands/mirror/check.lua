@@ -37,12 +37,12 @@ end
 
 ---@type pluv.OwnCommand
 return {
-  summary = "Check all registries and mirrors",
+  summary = "Check that all registries and mirrors work",
   description = [[
-Whether they answer, how quickly, how old their manifests are and how long their certificates last. A mirror is behind
-when its manifest is a day older than the registry's. The exit code is 1 when neither a registry nor any of its mirrors
-can be used.]],
-  flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "look at the manifests for this runtime" } },
+Shows whether each server answers, how fast, how old its manifest is and when its certificate expires. A mirror is
+`behind` if its manifest is a day older than the registry's. Exits with code 1 if neither a registry nor any of its
+mirrors can be used.]],
+  flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "check the manifests for this runtime" } },
   examples = { "pluv mirror check", "pluv --json mirror check" },
   run = function(ctx, opts)
     local project = require("pluv.project").find_root(ctx.start) and ctx:project() or nil

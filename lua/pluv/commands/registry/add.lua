@@ -2,17 +2,17 @@
 return {
   summary = "Add a registry",
   description = [[
-URL is that of a LuaRocks server, of one user's rocks (`https://luarocks.org/manifests/NAME`), of development versions
-(`https://luarocks.org/dev`), a file URL, or a folder with a manifest. It goes into the user's registries.toml, or with
-`--project` into pluv.toml.]],
+URL names a LuaRocks server, the rocks of one user (`https://luarocks.org/manifests/NAME`), development versions
+(`https://luarocks.org/dev`), a file URL, or a folder with a manifest. The registry is written to registries.toml, or with
+`--project` to pluv.toml.]],
   args = {
-    { "name", help = "what to call it" },
-    { "url", help = "where it is" },
+    { "name", help = "name of the registry" },
+    { "url", help = "URL or folder" },
   },
   flags = {
-    priority = { value = "N", help = "those with higher numbers are asked first (0)" },
-    mirror = { value = "URL", help = "a server with the same files, asked when this one fails", many = true },
-    project = { help = "write it into pluv.toml" },
+    priority = { value = "N", help = "higher numbers are asked first [default: 0]" },
+    mirror = { value = "URL", help = "server with the same files, used if this one fails", many = true },
+    project = { help = "write to pluv.toml instead of registries.toml" },
   },
   examples = {
     "pluv registry add company https://packages.example.com --priority 10",

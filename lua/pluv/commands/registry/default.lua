@@ -1,9 +1,9 @@
 ---@type pluv.OwnCommand
 return {
-  summary = "Choose the default registry",
-  description = "It is asked first among those with the same priority, and `login` and `logout` mean it. Without NAME, prints it.",
-  args = { { "name", complete = "registries", help = "its name", optional = true } },
-  flags = { project = { help = "in pluv.toml, not in the user's registries.toml" } },
+  summary = "Set the default registry",
+  description = "The default registry is asked first among those of the same priority, and is the one that `login` and `logout` use.\nWith no arguments, prints it.",
+  args = { { "name", complete = "registries", help = "name of the registry", optional = true } },
+  flags = { project = { help = "write to pluv.toml instead of registries.toml" } },
   examples = { "pluv registry default company", "pluv registry default" },
   run = function(ctx, opts)
     local editing = require("pluv.registry.edit")

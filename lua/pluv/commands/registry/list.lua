@@ -1,7 +1,7 @@
 ---@type pluv.OwnCommand
 return {
-  summary = "List the registries in the order in which they are asked",
-  description = "With their mirrors, and what is sent to prove who asks.",
+  summary = "List registries in the order of their use",
+  description = "Shows the mirrors of each, and whether a token is sent.",
   examples = { "pluv registry list", "pluv --json registry list" },
   run = function(ctx)
     local auth = require("host.auth")

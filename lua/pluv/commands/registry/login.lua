@@ -1,11 +1,10 @@
 ---@type pluv.OwnCommand
 return {
-  summary = "Keep the token of a registry",
+  summary = "Store the token of a registry",
   description = [[
-NAME is a registry, or the URL of a server such as a mirror; without it the default registry is meant. The token is kept
-in auth.toml, which only its owner can read, and goes to that one server, which is asked first what the token may do: one
-that it does not accept is not kept. Without `--token` it is asked for, or read from
-standard input where that is not a terminal, so that it need not stand in the history of a shell.]],
+NAME is a registry or the URL of a server such as a mirror [default: the default registry]. pluv asks the server what the
+token may do, and stores it in auth.toml, which only you can read, if the server accepts it. The token is sent to that
+server only. Without `--token`, pluv prompts for it, or reads it from standard input if that is not a terminal.]],
   args = { { "name", complete = "registries", help = "a registry, or the URL of a server", optional = true } },
   flags = { token = { value = "TOKEN", help = "the token; `-` reads it from standard input" } },
   examples = { "pluv registry login company", "pass company | pluv registry login company", "pluv registry login --token TOKEN" },

@@ -1,7 +1,7 @@
 ---@type pluv.OwnCommand
 return {
-  summary = "Forget the token of a registry",
-  args = { { "name", complete = "registries", help = "a registry, or the URL of a server; the default registry without it", optional = true } },
+  summary = "Delete the token of a registry",
+  args = { { "name", complete = "registries", help = "a registry, or the URL of a server [default: the default registry]", optional = true } },
   examples = { "pluv registry logout", "pluv registry logout company" },
   run = function(ctx, opts)
     local host, log = require("host.auth"), require("std.log")

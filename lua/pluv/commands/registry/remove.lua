@@ -1,8 +1,8 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Remove a registry",
-  args = { { "name", complete = "registries", help = "its name" } },
-  flags = { project = { help = "take it out of pluv.toml, not of the user's registries.toml" } },
+  args = { { "name", complete = "registries", help = "name of the registry" } },
+  flags = { project = { help = "remove it from pluv.toml instead of registries.toml" } },
   examples = { "pluv registry remove company", "pluv registry remove local --project" },
   run = function(ctx, opts)
     local editing, log = require("pluv.registry.edit"), require("std.log")

@@ -2,24 +2,24 @@
 return {
   summary = "Serve a folder of rocks as a registry",
   description = [[
-LuaRocks and pluv install from it. Manifests are made of the rockspecs and rocks in DIR; those of namespaces are below
-DIR/manifests/NAME, built rocks below DIR/builds. Uploads (PUT, `luarocks upload`, `pluv cache push`) need a token of
-`--tokens`; without it nothing can be uploaded. A token has scopes: `read`, `upload`, `upload:NAMESPACE` and `cache`; each
-of them may read. With `--upstream` what DIR lacks comes from another registry, is kept, and serves when that is down.
-Clients are told apart by their addresses (IPv6: /64). One that asks for too much is answered 429 for a while.
-The address is printed on standard output, a line for each request on standard error.]],
+LuaRocks and pluv can install from the server. Manifests are made from the rockspecs and rocks in DIR; namespaces are in
+DIR/manifests/NAME, built rocks in DIR/builds. Uploads (PUT, `luarocks upload`, `pluv cache push`) need a token from the
+file of `--tokens`. A token has scopes: `read`, `upload`, `upload:NAMESPACE` and `cache`; every scope includes `read`. With
+`--upstream`, files missing in DIR are fetched from another registry, kept, and served when that is down. Clients are
+told apart by address (IPv6: /64); a client over a limit gets status 429.
+The server prints its address on standard output and one line for each request on standard error.]],
   args = { { "dir", help = "a folder with rockspecs and rocks" } },
   flags = {
-    listen = { value = "HOST:PORT", help = "where to listen, 127.0.0.1:7780 without it; port 0 takes a free one" },
-    tokens = { value = "FILE", help = "the tokens of those who may upload, in TOML" },
-    ["new-token"] = { value = "NAME", help = "make a token in the file of `--tokens`, print it, and end" },
-    scope = { value = "SCOPE", help = "what the new token is for; may be given more than once", many = true },
-    private = { help = "reading needs a token too" },
-    upstream = { value = "URL", help = "the registry to ask for what DIR lacks" },
-    revalidate = { value = "SECONDS", help = "how often the manifests of the upstream are asked for again, 60 without it" },
+    listen = { value = "HOST:PORT", help = "address to listen on; port 0 picks a free port [default: 127.0.0.1:7780]" },
+    tokens = { value = "FILE", help = "TOML file with the tokens that may upload" },
+    ["new-token"] = { value = "NAME", help = "create a token in the file of `--tokens`, print it, and exit" },
+    scope = { value = "SCOPE", help = "scope of the new token; may be given more than once", many = true },
+    private = { help = "require a token for reading too" },
+    upstream = { value = "URL", help = "registry to fetch missing files from" },
+    revalidate = { value = "SECONDS", help = "how often to refresh the manifests of the upstream [default: 60]" },
     ["upstream-size"] = {
       value = "SIZE",
-      help = "how much is kept of the upstream; what was not used for longest goes first [default: 10GB]",
+      help = "how much to keep of the upstream; the least recently used files are deleted first [default: 10GB]",
     },
     limit = {
       value = "NAME=RATE",
@@ -27,16 +27,16 @@ The address is printed on standard output, a line for each request on standard e
       help = "limit each client: `uploads`, `logins` (failed ones), `upstream` or `reads`; RATE is N/s, N/m, N/h or `off` "
         .. "[default: uploads=3000/m logins=20/m upstream=6000/m reads=240000/m]",
     },
-    ["no-limits"] = { help = "switch the limits of clients off" },
+    ["no-limits"] = { help = "turn off the limits of clients" },
     ["trusted-proxy"] = {
       value = "ADDR",
       many = true,
-      help = "an IP address or network whose X-Forwarded-For tells who the client is; may be given more than once",
+      help = "IP address or network of a proxy whose X-Forwarded-For names the client; may be given more than once",
     },
-    ["max-upload"] = { value = "MIB", help = "the largest upload, 512 without it" },
-    ["access-log"] = { value = "FILE", help = "write the lines about requests there" },
-    ["tls-cert"] = { value = "FILE", help = "the certificate, to serve https" },
-    ["tls-key"] = { value = "FILE", help = "its key" },
+    ["max-upload"] = { value = "MIB", help = "largest upload, in MiB [default: 512]" },
+    ["access-log"] = { value = "FILE", help = "write the request log to this file" },
+    ["tls-cert"] = { value = "FILE", help = "certificate, to serve https" },
+    ["tls-key"] = { value = "FILE", help = "key of the certificate" },
   },
   examples = {
     "pluv registry serve rocks",

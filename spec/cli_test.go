@@ -120,7 +120,8 @@ func has(need string) bool {
 	return false
 }
 
-// TestConditions holds the scripts to one condition a line.
+// TestConditions holds the scripts to one condition a line, and to [needs:…] instead of
+// testscript's own [exec:…], which skips in CI too.
 func TestConditions(t *testing.T) {
 	scripts, err := filepath.Glob("*/*.txtar")
 	if err != nil || len(scripts) < 50 {
@@ -133,6 +134,9 @@ func TestConditions(t *testing.T) {
 		}
 		if line := regexp.MustCompile(`(?m)^\[!?needs:[^\]]*\] *\[!?needs:.*`).Find(text); line != nil {
 			t.Errorf("%s: %s: write one condition with a list", script, line)
+		}
+		if line := regexp.MustCompile(`(?m)^(\[[^\]]*\] *)*\[!?exec:.*`).Find(text); line != nil {
+			t.Errorf("%s: %s: write [needs:…]", script, line)
 		}
 	}
 }

@@ -29,18 +29,19 @@ func until(what string, ready func() (bool, error)) error {
 	return fmt.Errorf("%s: not seen within %s", what, longestWait)
 }
 
-// await waits for a file, or for a string in it: `await FILE [STRING]`. An empty file
-// counts as none: who makes it is about to write.
+// await waits for a file with a line in it, or for a string in it: `await FILE
+// [STRING]`.
 func await(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) < 1 || len(args) > 2 || neg {
 		ts.Fatalf("usage: await FILE [STRING]")
 	}
+	wanted := append(args[1:], "\n")[0]
 	ts.Check(until(strings.Join(args, " "), func() (bool, error) {
 		text, err := os.ReadFile(ts.MkAbs(args[0]))
 		if errors.Is(err, os.ErrNotExist) {
 			return false, nil
 		}
-		return len(text) > 0 && strings.Contains(string(text), strings.Join(args[1:], "")), err
+		return strings.Contains(string(text), wanted), err
 	}))
 }
 

@@ -6,7 +6,8 @@ export DEBIAN_FRONTEND=noninteractive
 # A clone that belongs to another user is no reason for git to stop the build.
 export GOFLAGS="${GOFLAGS:+$GOFLAGS }-buildvcs=false"
 corpus=$(realpath "${PLUV_CORPUS:-../shared}")
-unset PLUV_CORPUS PLUV_CRATES PLUV_REALWORLD PLUV_RUNTIME_MIRROR PLUV_RUNTIME_SOURCES PLUV_SPEC_REQUIRE
+# What whoever calls this has set would change what pluv does, and which tests run.
+unset ${!PLUV_@}
 
 temp=$(mktemp -d)
 finish() {
@@ -36,6 +37,15 @@ twice() {
 	"$@" || { echo "once more: $*" >&2; sleep 5; "$@"; }
 }
 
+# require_programs fails early where a program is missing that no package here brings.
+require_programs() {
+	local program missing=
+	for program; do
+		command -v "$program" >/dev/null || missing+=" $program"
+	done
+	[ -z "$missing" ] || fail "missing on PATH:$missing"
+}
+
 tree_state() { git -c safe.directory="$PWD" status --porcelain; }
 
 # install_packages installs Debian's packages that the specs need.
@@ -43,17 +53,33 @@ install_packages() {
 	twice apt-get -qq update
 	twice apt-get -qq -o Dpkg::Use-Pty=0 install --yes --no-install-recommends \
 		gcc g++ make libc6-dev libreadline-dev libssl-dev libyaml-dev libuv1-dev git cmake curl zip unzip xz-utils zstd python3 hyperfine luarocks \
-		nginx docker-registry lua-cjson lua-socket dash busybox \
+		nginx docker-registry lua-cjson lua-socket dash busybox procps \
 		lua5.1 liblua5.1-0-dev lua5.2 liblua5.2-dev lua5.3 liblua5.3-dev lua5.4 liblua5.4-dev luajit libluajit-5.1-dev >"$temp/apt.log" ||
 		{ cat "$temp/apt.log" >&2; fail "apt-get cannot install the packages"; }
 }
 
-# fetch_crates fetches the crates that rocks are made of into a new folder.
+# fetch_crates fetches the crates that rocks are made of into a new folder. Cargo knows
+# where its registry is, and how this machine reaches it; a home of its own keeps that
+# of the machine as it is.
 fetch_crates() {
-	mkdir "$1"
-	for crate in decasify-0.11.3 tree-sitter-lua-0.5.0; do
-		twice curl -fsSL -o "$1/$crate.crate" "https://static.crates.io/crates/${crate%-*}/$crate.crate"
+	local home=$temp/cargo-home project=$temp/crates-project settings
+	settings=${CARGO_HOME:-$HOME/.cargo}
+	mkdir -p "$1" "$home" "$project/src"
+	for file in config config.toml; do
+		[ ! -e "$settings/$file" ] || cp "$settings/$file" "$home/"
 	done
+	: >"$project/src/lib.rs"
+	cat >"$project/Cargo.toml" <<-END
+		[package]
+		name = "crates"
+		version = "0.0.0"
+
+		[dependencies]
+		decasify = { version = "=0.11.3", default-features = false }
+		tree-sitter-lua = { version = "=0.5.0", default-features = false }
+	END
+	CARGO_HOME=$home twice cargo fetch --quiet --manifest-path "$project/Cargo.toml"
+	cp "$home"/registry/cache/*/{decasify-0.11.3,tree-sitter-lua-0.5.0}.crate "$1"
 	(
 		cd "$1"
 		sha256sum --quiet -c <<-END

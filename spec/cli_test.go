@@ -28,7 +28,8 @@ func TestMain(m *testing.M) {
 		os.Exit(code)
 	}
 	testscript.Main(m, map[string]func(){
-		"pluv": func() { os.Exit(host.Main(os.Args[1:], host.OSStreams())) },
+		"pluv":      func() { os.Exit(host.Main(os.Args[1:], host.OSStreams())) },
+		"interrupt": func() { os.Exit(interrupt()) },
 	})
 }
 
@@ -46,8 +47,12 @@ func TestMain(m *testing.M) {
 //	unsaid TEXT NAME...     no request to these servers had the text anywhere
 //	pack DIR ARCHIVE        writes DIR as a .tar.gz or .zip; $SUM is its SHA-256
 //	git-repo DIR            makes DIR a git repository with one commit; $COMMIT
+//	repeat FILE TIMES TEXT  appends a text to a file, many times
+//	await FILE [STRING]     waits until FILE is there and has the string
 //
-// and the condition [needs:TOOL,headers:5.4], which fails instead of skipping in CI.
+// the program `interrupt SIGNAL SIGN COMMAND...`, which signals a command that is at
+// work (the last two: see cli_waits_test.go), and the condition
+// [needs:TOOL,headers:5.4], which fails instead of skipping in CI.
 func TestCLI(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "cli",
@@ -56,7 +61,7 @@ func TestCLI(t *testing.T) {
 		Condition:           condition,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"universe": universe, "rocks": rocks, "seed": seed, "serve": serve, "faults": faults, "requests": requests, "git-repo": gitRepo,
-			"pack": pack, "unsaid": unsaid, "repeat": repeat,
+			"pack": pack, "unsaid": unsaid, "repeat": repeat, "await": await,
 		},
 	})
 }
@@ -115,7 +120,8 @@ func has(need string) bool {
 	return false
 }
 
-// TestConditions holds the scripts to one condition a line.
+// TestConditions holds the scripts to one condition a line, and to [needs:…] instead of
+// testscript's own [exec:…], which skips in CI too.
 func TestConditions(t *testing.T) {
 	scripts, err := filepath.Glob("*/*.txtar")
 	if err != nil || len(scripts) < 50 {
@@ -128,6 +134,9 @@ func TestConditions(t *testing.T) {
 		}
 		if line := regexp.MustCompile(`(?m)^\[!?needs:[^\]]*\] *\[!?needs:.*`).Find(text); line != nil {
 			t.Errorf("%s: %s: write one condition with a list", script, line)
+		}
+		if line := regexp.MustCompile(`(?m)^(\[[^\]]*\] *)*\[!?exec:.*`).Find(text); line != nil {
+			t.Errorf("%s: %s: write [needs:…]", script, line)
 		}
 	}
 }

@@ -5,10 +5,10 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -230,31 +230,30 @@ func TestInterruptedHost(t *testing.T) {
 
 // What the lines of a command tell of how far it is.
 func TestCounter(t *testing.T) {
+	told := regexp.MustCompile(`"done":(\d+),"event":"advance","id":"x","total":(\d+)`)
 	for _, c := range []struct {
-		lines string
+		lines []string
 		total string
-		want  string // the last of done and total
+		want  string // done and total of each event
 	}{
-		{"g++ -c a.cpp\nar x\ng++ -c b.cpp", "3", `"done":2,"event":"advance","id":"x","total":3`},
-		{"g++ -c a.cpp", "0", `"done":1,"event":"advance","id":"x","total":0`},
-		{"[  7%] Building CXX object a -c", "0", `"done":7,"event":"advance","id":"x","total":100`},
-		{"[12/270] Building CXX object", "0", `"done":12,"event":"advance","id":"x","total":270`},
-		{"[99999999999999999999/1] x", "0", ""},
-		{"nothing", "0", ""},
+		{[]string{"g++ -c a.cpp", "ar x", "g++ -c b.cpp"}, "3", "1/3 2/3"},
+		{[]string{"g++ -c a.cpp"}, "0", "1/0"},
+		{[]string{"[  7%] Building CXX object a -c", "[ 14%] Linking"}, "0", "7/100 14/100"},
+		{[]string{"[12/270] Building CXX object"}, "0", "12/270"},
+		{[]string{"[99999999999999999999/1] x"}, "0", ""},
+		{[]string{"nothing"}, "0", ""},
 	} {
 		f := newFixture(t, t.Context())
 		f.host.ui.Configure(term.Options{Mode: term.JSON})
-		for _, line := range strings.Split(c.lines, "\n") {
-			time.Sleep(110 * time.Millisecond) // events are told that often
-			f.holds(t, `return host.process.run { argv = { "echo", "`+line+`" }, count = { job = "x", doing = "d", word = " -c ", total = `+c.total+` } }.code == 0`)
+		// Events are at least 100 ms apart; what comes sooner is not told.
+		script := "echo '" + strings.Join(c.lines, "'; sleep 0.5; echo '") + "'"
+		f.holds(t, `return host.process.run { argv = { "sh", "-c", "`+script+`" }, count = { job = "x", doing = "d", word = " -c ", total = `+c.total+` } }.code == 0`)
+		var got []string
+		for _, m := range told.FindAllStringSubmatch(f.err.String(), -1) {
+			got = append(got, m[1]+"/"+m[2])
 		}
-		if c.total == "3" { // one command, not two
-			f.err.Reset()
-			time.Sleep(110 * time.Millisecond)
-			f.holds(t, `return host.process.run { argv = { "sh", "-c", "echo g++ -c a; sleep 0.2; echo g++ -c b" }, count = { job = "x", doing = "d", word = " -c ", total = 3 } }.code == 0`)
-		}
-		if got := f.err.String(); !strings.Contains(got, c.want) || c.want == "" && got != "" {
-			t.Errorf("%q: %q", c.lines, got)
+		if strings.Join(got, " ") != c.want || c.want == "" && f.err.Len() > 0 {
+			t.Errorf("%q: %q, want %q", c.lines, f.err.String(), c.want)
 		}
 	}
 }

@@ -29,6 +29,13 @@ func TestSpecialFiles(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	// Where links are followed, it is left out.
+	if err := CopyFollowing(t.Context(), filepath.Join(dir, "src"), filepath.Join(dir, "followed"), Copying{}); err != nil {
+		t.Error(err)
+	}
+	if got := look(t, filepath.Join(dir, "followed")); len(got) > 0 {
+		t.Errorf("CopyFollowing made %v", got)
+	}
 }
 
 // A pipe, or a device, in place of a file is refused by whatever reads files. It is not

@@ -58,7 +58,7 @@ func TestSameAsGreedyOrNewer(t *testing.T) {
 		equal := len(solution.Packages) == len(tree)
 		for _, p := range solution.Packages {
 			theirs, chosen := tree[p.Name]
-			if chosen && !version.IsDev(theirs) && !hasDev && version.Compare(p.Version, theirs) < 0 {
+			if worse := version.IsDev(p.Version) || version.Compare(p.Version, theirs) < 0; chosen && !version.IsDev(theirs) && worse {
 				t.Errorf("%s on %s: %s is %s, LuaRocks has %s", row.Package, row.Lua, p.Name, p.Version, theirs)
 			}
 			equal = equal && theirs.String() == p.Version.String()
@@ -73,5 +73,8 @@ func TestSameAsGreedyOrNewer(t *testing.T) {
 			t.Logf("%s on %s: %v, LuaRocks has %v", row.Package, row.Lua, solution.Packages, row.Runtime.Tree)
 		}
 	})
-	t.Logf("%d trees are the same, %d are newer, %d have releases where LuaRocks has development versions", same, newer, development)
+	// The corpus and the answers are fixed, so these are too; where they change, look at why.
+	if same != 3724 || newer != 0 || development != 39 {
+		t.Errorf("%d trees are the same, %d are newer, %d have releases where LuaRocks has development versions; it was 3724, 0, 39", same, newer, development)
+	}
 }

@@ -1,17 +1,14 @@
 package realworld
 
 import (
-	"archive/tar"
-	"compress/gzip"
-	"errors"
-	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
+	"pluv/host/archive"
 	"pluv/spec/need"
 	"pluv/spec/registry"
+	"pluv/spec/snapshot"
 )
 
 // TestLanguages builds a rock in Rust and a grammar of tree-sitter, both from what
@@ -77,30 +74,11 @@ func TestLanguages(t *testing.T) {
 // crate reads the files of a crate, by slash path.
 func crate(t *testing.T, dir, name string) map[string]string {
 	t.Helper()
-	packed, err := os.Open(filepath.Join(dir, name+".crate"))
-	if err != nil {
+	unpacked := t.TempDir()
+	if err := archive.Unpack(t.Context(), filepath.Join(dir, name+".crate"), unpacked, archive.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	defer packed.Close()
-	unzipped, err := gzip.NewReader(packed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := map[string]string{}
-	for archive := tar.NewReader(unzipped); ; {
-		header, err := archive.Next()
-		if errors.Is(err, io.EOF) {
-			return files
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		content, err := io.ReadAll(archive)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files[strings.TrimPrefix(header.Name, name+"/")] = string(content)
-	}
+	return snapshot.Read(t, filepath.Join(unpacked, name))
 }
 
 func write(t *testing.T, file, text string) {

@@ -23,7 +23,8 @@ type upstreamProject struct {
 	runtimes []string // that it supports
 	run      []string // a program and its arguments; busted without
 	script   string   // check.lua, if that is run
-	edit     string   // a file that is edited
+	says     string   // a part of what it prints, if that is no report of tests
+	edit     string   // a file that is edited, and loaded by what is run
 	compiles bool     // and must be compiled then
 }
 
@@ -32,11 +33,11 @@ var all = []string{"lua@5.1", "lua@5.4", "luajit@2.1"}
 var upstreamProjects = []upstreamProject{
 	{rock: "say-1.4.1-3", runtimes: all, edit: "src/say/init.lua"},
 	{rock: "luassert-1.9.0-1", runtimes: all, edit: "src/assert.lua"},
-	{rock: "penlight-1.14.0-1", runtimes: all, edit: "lua/pl/init.lua"},
+	{rock: "penlight-1.14.0-1", runtimes: all, edit: "lua/pl/utils.lua"},
 	{rock: "busted-2.2.0-1", runtimes: all, edit: "busted/init.lua"},
 	{rock: "luacheck-1.2.0-1", runtimes: all, edit: "src/luacheck/init.lua"},
-	{rock: "moonscript-0.5.0-1", runtimes: all, run: []string{"moonc", "-p", "check.moon"}, edit: "moonscript/init.lua"},
-	{rock: "luasocket-3.1.0-1", runtimes: all, run: []string{"check.lua"}, edit: "src/luasocket.c", compiles: true,
+	{rock: "moonscript-0.5.0-1", runtimes: all, run: []string{"moonc", "-p", "check.moon"}, says: "Thing", edit: "moonscript/parse.lua"},
+	{rock: "luasocket-3.1.0-1", runtimes: all, run: []string{"check.lua"}, says: "a line\tcGx1dg==\t/b", edit: "src/luasocket.c", compiles: true,
 		script: `local socket, mime = require("socket"), require("mime")
 local server = assert(socket.bind("127.0.0.1", 0))
 local ip, port = server:getsockname()
@@ -44,7 +45,7 @@ local client = assert(socket.connect(ip, port))
 client:send("a line\n")
 print(socket._VERSION, server:accept():receive(), mime.b64("pluv"), require("socket.url").parse("http://a/b").path)`},
 	// Its 2.1.0 does not compile for LuaJIT, nor with LuaRocks.
-	{rock: "lua-cjson-2.1.0-1", runtimes: all[:2], run: []string{"check.lua"}, edit: "lua_cjson.c", compiles: true,
+	{rock: "lua-cjson-2.1.0-1", runtimes: all[:2], run: []string{"check.lua"}, says: `[1,2.5,"x",null]`, edit: "lua_cjson.c", compiles: true,
 		script: `local cjson = require("cjson")
 print(cjson._VERSION, cjson.encode({ 1, 2.5, "x", cjson.null }), cjson.decode('{"a":[true]}').a[1])`},
 }
@@ -94,6 +95,15 @@ func (p upstreamProject) try(t *testing.T, folder string, w *world, trees map[st
 	}
 	got := p.matrix(t, w)
 	for _, runtime := range p.runtimes {
+		if p.says != "" && !strings.Contains(got[runtime], p.says) {
+			t.Errorf("%s does not say %q:\n%s", runtime, p.says, got[runtime])
+		}
+		if passed := strings.Count("\n"+got[runtime], "\nok "); p.says == "" {
+			t.Logf("%s: %d different tests pass", runtime, passed)
+			if passed == 0 {
+				t.Errorf("%s: no test passes:\n%s", runtime, got[runtime])
+			}
+		}
 		if want := p.withLuaRocks(t, pristine, runtime, trees); got[runtime] != want {
 			t.Errorf("%s: pluv\n%s\nLuaRocks\n%s", runtime, difference(got[runtime], want), difference(want, got[runtime]))
 		}
@@ -104,13 +114,18 @@ func (p upstreamProject) try(t *testing.T, folder string, w *world, trees map[st
 		t.Fatal(err)
 	}
 	w.project = moved
-	comment := "\n-- edited\n"
-	if p.compiles {
-		comment = "\n/* edited */\n"
-	}
-	w.append(t, p.edit, comment)
+	mark := p.mark(t, w)
 	if again := p.matrix(t, w); !maps.Equal(again, got) {
 		t.Errorf("after a move and an edit: %v, not %v", again, got)
+	}
+	ran, err := os.ReadFile(mark)
+	if err != nil {
+		t.Fatalf("%s was not run as edited: %v", p.edit, err)
+	}
+	for _, runtime := range p.runtimes {
+		if tree := "/.pluv/rocks/" + strings.Replace(runtime, "@", "-", 1) + "/"; !strings.Contains(string(ran), tree) {
+			t.Errorf("%s: %s was not run as edited, only with the paths\n%s", runtime, p.edit, ran)
+		}
 	}
 	// Everything is current now.
 	write(t, filepath.Join(w.project, "notes.txt"), "not of the rock\n")
@@ -119,6 +134,28 @@ func (p upstreamProject) try(t *testing.T, folder string, w *world, trees map[st
 			t.Errorf("a sync for %s after that says %s", runtime, said)
 		}
 	}
+}
+
+// mark edits the project so that what was edited writes the module path of its process
+// into the file that is returned, whenever it is loaded.
+func (p upstreamProject) mark(t *testing.T, w *world) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "mark")
+	if p.compiles {
+		w.append(t, p.edit, fmt.Sprintf(`
+#include <stdio.h>
+#include <stdlib.h>
+__attribute__((constructor)) static void mark(void) {
+	FILE *f = fopen(%q, "a");
+	if (f) { fprintf(f, "%%s\n", getenv("LUA_PATH")); fclose(f); }
+}
+`, file))
+		return file
+	}
+	// On the first line, so that all others keep their numbers.
+	edited := fmt.Sprintf(`do local f = assert(io.open(%q, "a")) f:write(os.getenv("LUA_PATH") or "none", "\n") f:close() end `, file)
+	write(t, filepath.Join(w.project, p.edit), edited+string(w.read(t, p.edit)))
+	return file
 }
 
 // unpack lays the sources of a rock out, and returns their folder.

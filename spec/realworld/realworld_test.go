@@ -169,7 +169,7 @@ func forLuaRocks(tree snapshot.Files) snapshot.Files {
 	same := snapshot.Files{}
 	for name, content := range tree {
 		switch {
-		case name == "pluv-tree.json", strings.HasPrefix(name, "pluv-programs/"): // pluv's own
+		case snapshot.IsOwn(name):
 		case strings.HasPrefix(name, "bin/"):
 			same[name] = ""
 		default:

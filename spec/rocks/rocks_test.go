@@ -174,7 +174,7 @@ func (c *testCase) files(t *testing.T, tree string) snapshot.Files {
 	found := snapshot.Files{}
 	for name, content := range snapshot.Read(t, tree) {
 		switch {
-		case name == "pluv-tree.json", strings.HasPrefix(name, "pluv-programs/"):
+		case snapshot.IsOwn(name):
 		case strings.HasPrefix(name, "bin/"):
 			found[name] = "" // the wrappers name the tree, or find it
 		case named && path.Base(name) == "rock_manifest":

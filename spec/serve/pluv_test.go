@@ -2,6 +2,7 @@ package serve
 
 import (
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -128,6 +129,9 @@ func (p *place) addMine(t *testing.T, url string) {
 	}
 }
 
+// downloaded finds the packed rocks that a server gave away, in its log.
+var downloaded = regexp.MustCompile(`"GET /builds/(app|lib)/1\.0-1/\S*\.tar\.gz HTTP/1\.1" 200`)
+
 // TestCache: what one machine built and pushed another one installs.
 func TestCache(t *testing.T) {
 	p, other := newPlace(t), newPlace(t)
@@ -144,11 +148,15 @@ func TestCache(t *testing.T) {
 	p.run(t, "pluv", "sync")
 	p.run(t, "pluv", "cache", "build")
 	p.run(t, "pluv", "cache", "push")
-	if out := other.run(t, "pluv", "sync", "--binary"); strings.Contains(out, "built app") {
+	out := other.run(t, "pluv", "sync", "--binary")
+	if strings.Contains(out, "built ") || !strings.Contains(out, "2 added, 2 from the binary cache") {
 		t.Error(out)
 	}
 	if got := other.version(t, "app", "lib"); got != "1.0-1 1.0-1" {
 		t.Error(got)
+	}
+	if served := downloaded.FindAllString(s.said(), -1); len(served) != 2 {
+		t.Errorf("%q were downloaded:\n%s", served, s.said())
 	}
 	if strings.Contains(s.said(), token) {
 		t.Errorf("the token is in the log:\n%s", s.said())

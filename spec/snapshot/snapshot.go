@@ -4,13 +4,21 @@ package snapshot
 import (
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 )
 
 // Files maps the slash path of each file of a folder to its content.
 type Files map[string]string
+
+// IsOwn reports whether a file of a tree is pluv's own, which LuaRocks' trees have not:
+// the notes beside each rock and for the tree, and what the wrappers start.
+func IsOwn(name string) bool {
+	return path.Base(name) == "pluv.json" || name == "pluv-tree.json" || strings.HasPrefix(name, "pluv-programs/")
+}
 
 // Read reads a folder. It passes over pluv's notes beside each rock: they hold
 // the times of the files that were built.

@@ -126,7 +126,7 @@ func (k *keyring) refresh() {
 	case fault.CodeOf(err) == fault.AuthInvalid:
 		k.warn(err.Error() + "; the tokens that it had before remain valid")
 	case fault.CodeOf(err) == fault.AuthExposed:
-		k.warn(err.Error() + "; no token is accepted until you run `chmod 600 " + k.file + "`")
+		k.warn(err.Error() + "; no token is accepted until you run `chmod 600 " + fault.Quote(k.file) + "`")
 	default:
 		k.warn(err.Error() + "; no token is accepted until it can be read")
 	}
@@ -158,7 +158,7 @@ func readTokens(file string, unmarshal func([]byte, any) error) ([]token, error)
 	}
 	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
 		return nil, fault.New(fault.AuthExposed, "other users of this machine can read %s", file).
-			WithHint("run `chmod 600 %s`", file)
+			WithHint("run `chmod 600 %s`", fault.Quote(file))
 	}
 	text, err := io.ReadAll(io.LimitReader(opened, bounded.User.Size+1))
 	if err != nil {
@@ -171,7 +171,7 @@ func readTokens(file string, unmarshal func([]byte, any) error) ([]token, error)
 func parseTokens(text []byte, file string, unmarshal func([]byte, any) error) ([]token, error) {
 	invalid := func(format string, args ...any) error {
 		return fault.New(fault.AuthInvalid, file+": "+format, args...).
-			WithHint("it has a table for each token, as `pluv registry serve DIR --tokens %s --new-token NAME` writes it", file)
+			WithHint("it has a table for each token, as `pluv registry serve DIR --tokens %s --new-token NAME` writes it", fault.Quote(file))
 	}
 	var tables map[string]map[string]any
 	if err := unmarshal(text, &tables); err != nil {

@@ -26,10 +26,10 @@ func (u *Universe) lacks(name, version string, origin Origin, r *metadata.Record
 		return ""
 	}
 	file := origin.Base + "/" + Artifact(Stem(name, version), origin.Kind)
-	switch {
-	case !u.client.Holds(file) && origin.Kind == "rockspec":
+	switch holds := u.client.Holds(file); {
+	case !holds && origin.Kind == "rockspec":
 		return noRockspec
-	case !u.client.Holds(file):
+	case !holds:
 		return noSource
 	case origin.Kind == "rockspec" && fetch.OriginOf(r.SourceURL) != "" && !u.client.Holds(r.SourceURL):
 		return noSource

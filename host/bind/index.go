@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"cmp"
+
 	"pluv/host/bridge"
 	"pluv/host/fault"
 	"pluv/host/registry"
@@ -120,15 +122,12 @@ func (h *Host) info(o indexOptions) (*rockInfo, error) {
 	if len(list) == 0 {
 		return nil, h.onlyElsewhere(u, o)
 	}
-	chosen := registry.Newest(list)
-	if having := u.Reachable(h.ctx, o.Name, list); len(having) > 0 {
-		chosen = registry.Newest(having)
-	}
-	if o.Version != "" {
-		if chosen = matching(list, o.Version); chosen == nil {
-			return nil, fault.New(fault.ResolveMissing, "%s has no version %s", o.Name, o.Version).
-				WithHint("see which it has with `pluv info %s`", o.Name)
-		}
+	var chosen *resolve.Candidate
+	if o.Version == "" {
+		chosen = cmp.Or(registry.Newest(u.Reachable(h.ctx, o.Name, list)), registry.Newest(list))
+	} else if chosen = matching(list, o.Version); chosen == nil {
+		return nil, fault.New(fault.ResolveMissing, "%s has no version %s", o.Name, o.Version).
+			WithHint("see which it has with `pluv info %s`", o.Name)
 	}
 	meta, err := u.Metadata(h.ctx, o.Name, *chosen)
 	if err != nil {

@@ -42,6 +42,10 @@ type Lock struct {
 	Runtimes []Runtime `luar:"runtimes"`
 	Packages []Package `luar:"packages"`
 	Builds   []Package `luar:"builds"` // what packages are built with
+	// Unasked are the plain names of packages that are development versions though
+	// nothing of the lock asks for one by name: they were chosen as there was no
+	// release. Parse fills it in.
+	Unasked []string `luar:"unasked"`
 }
 
 // Runtime is a [[runtime]] block: one resolution.
@@ -143,6 +147,7 @@ func Parse(data []byte, file string) (*Lock, error) {
 			WithHint("delete it and run `pluv lock`")
 	}
 	lock.findContradictions()
+	lock.Unasked = lock.unasked()
 	return lock, nil
 }
 

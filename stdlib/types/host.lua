@@ -554,7 +554,7 @@ host.lock = {}
 ---Raises `lock.invalid`, `lock.too-new`.
 ---@param text string
 ---@param file string its name in messages
----@return { runtimes: table[], packages: table[] }
+---@return { runtimes: table[], packages: table[], builds: table[], unasked: string[] }
 function host.lock.parse(text, file) end
 
 ---The versions that a text names, even if it does not read as a lockfile; of a
@@ -562,13 +562,6 @@ function host.lock.parse(text, file) end
 ---@param text string
 ---@return table<string, string>
 function host.lock.hints(text) end
-
----The names of which a lock has a development version though nothing of it asks for
----one: there was no release. Raises `lock.invalid`, `lock.too-new`.
----@param text string
----@param file string its name in messages
----@return string[]
-function host.lock.unasked(text, file) end
 
 ---The text of a lockfile with one runtime's resolution replaced.
 ---@param opts { text: string, file: string, resolution: { runtime: table, packages: table[], builds: table[] } }

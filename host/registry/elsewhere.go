@@ -3,7 +3,6 @@ package registry
 import (
 	"context"
 	"slices"
-	"strings"
 	"sync"
 
 	"pluv/host/index"
@@ -24,12 +23,8 @@ func luas() []string { return []string{"5.1", "5.2", "5.3", "5.4", "5.5"} }
 // there is nothing for the target, and says nothing where a server does not answer.
 func (u *Universe) Elsewhere(ctx context.Context, d version.Dependency) []string {
 	for _, server := range u.serversOf(d.FullName()) {
-		base := server.URL
-		if d.Namespace != "" {
-			base += "/manifests/" + d.Namespace
-		}
-		found := u.elsewhere(ctx, server, base, d)
-		here, err := u.manifest(ctx, server, base, true)
+		found := u.elsewhere(ctx, server, server.folder(d.Namespace), d)
+		here, _, err := u.listing(ctx, server, d.FullName(), true)
 		if found != nil || err != nil || here != nil && here.Has(d.Name) {
 			return found
 		}
@@ -46,11 +41,7 @@ func (u *Universe) Similar(ctx context.Context, name string) []string {
 	namespace, plain := resolve.SplitName(name)
 	var names []string
 	for _, server := range u.serversOf(name) {
-		base := server.URL
-		if namespace != "" {
-			base += "/manifests/" + namespace
-		}
-		if manifest, err := u.manifest(ctx, server, base, true); manifest != nil && err == nil {
+		if manifest, _, err := u.listing(ctx, server, name, true); manifest != nil && err == nil {
 			names = append(names, manifest.Names()...)
 		}
 	}
@@ -134,11 +125,7 @@ func (u *Universe) anyRuns(ctx context.Context, name string, list []resolve.Cand
 // if there is none.
 func (u *Universe) manifestFor(ctx context.Context, server Server, base, name string) (*index.Manifest, error) {
 	return u.manifests.start(base+"/"+name, func() (*index.Manifest, error) {
-		forms := []string{name, name + ".json", name + ".zip"}
-		if strings.HasPrefix(base, "http") {
-			slices.Reverse(forms)
-		}
-		for _, form := range forms {
+		for _, form := range formsOf(base, name) {
 			manifest, unsure, err := u.readManifest(ctx, server, base+"/"+form)
 			if err == nil {
 				err = unsure

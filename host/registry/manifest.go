@@ -3,6 +3,7 @@ package registry
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -95,13 +96,19 @@ func (u *Universe) readManifest(ctx context.Context, server Server, url string) 
 	return parsed, nil, nil
 }
 
-// ManifestNames lists the forms of a manifest, the smallest first on a network.
+// ManifestNames lists the files that may have the manifest for a Lua, in the order in
+// which they are asked for.
 func ManifestNames(base, lua string) []string {
-	versioned := "manifest-" + ManifestLua(lua)
+	return append(formsOf(base, "manifest-"+ManifestLua(lua)), "manifest")
+}
+
+// formsOf lists the files that may have a manifest, the smallest first on a network.
+func formsOf(base, name string) []string {
+	forms := []string{name, name + ".json", name + ".zip"}
 	if strings.HasPrefix(base, "http") {
-		return []string{versioned + ".zip", versioned + ".json", versioned, "manifest"}
+		slices.Reverse(forms)
 	}
-	return []string{versioned, versioned + ".json", versioned + ".zip", "manifest"}
+	return forms
 }
 
 // ManifestLua is the version of Lua whose manifest serves a target: LuaJIT has

@@ -149,7 +149,7 @@ func (u *Universe) offered(ctx context.Context, name string) ([]resolve.Candidat
 		if namespace == "" {
 			u.startSeed(ctx, server.URL)
 		}
-		manifest, base, err := u.listing(ctx, server, name)
+		manifest, base, err := u.listing(ctx, server, name, false)
 		if err != nil {
 			return nil, err
 		}
@@ -165,7 +165,7 @@ func (u *Universe) offered(ctx context.Context, name string) ([]resolve.Candidat
 func (u *Universe) Released(ctx context.Context, name string) (bool, error) {
 	_, plain := resolve.SplitName(name)
 	for _, server := range u.serversOf(name) {
-		manifest, base, err := u.listing(ctx, server, name)
+		manifest, base, err := u.listing(ctx, server, name, false)
 		if err != nil {
 			return false, err
 		}
@@ -188,15 +188,20 @@ func (u *Universe) serversOf(name string) []Server {
 	return slices.DeleteFunc(slices.Clone(u.config.Servers), func(s Server) bool { return s.Name != only })
 }
 
-// listing returns the manifest of a server that lists a name, if it has it, and the
-// URL of the folder with its files.
-func (u *Universe) listing(ctx context.Context, server Server, name string) (manifest *index.Manifest, base string, err error) {
-	namespace, _ := resolve.SplitName(name)
-	base = server.URL
-	if namespace != "" {
-		base += "/manifests/" + namespace
+// folder returns the URL of the folder with the files of a namespace; "" is the root.
+func (s Server) folder(namespace string) string {
+	if namespace == "" {
+		return s.URL
 	}
-	manifest, err = u.manifest(ctx, server, base, namespace != "")
+	return s.URL + "/manifests/" + namespace
+}
+
+// listing returns the manifest of a server that lists a name, if it has it, and the
+// URL of the folder with its files. That of a namespace need not exist.
+func (u *Universe) listing(ctx context.Context, server Server, name string, optional bool) (manifest *index.Manifest, base string, err error) {
+	namespace, _ := resolve.SplitName(name)
+	base = server.folder(namespace)
+	manifest, err = u.manifest(ctx, server, base, optional || namespace != "")
 	return manifest, base, err
 }
 

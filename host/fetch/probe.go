@@ -44,7 +44,7 @@ func (c *Client) Probe(ctx context.Context, urls []string) Health {
 		if first.Latency > 0 {
 			h.Latency = first.Latency
 		}
-		if status := StatusOf(h.Err); status != http.StatusNotFound && status != http.StatusGone && !fault.Is(h.Err, fault.FileMissing) {
+		if !IsAbsent(h.Err) && !fault.Is(h.Err, fault.FileMissing) {
 			return h
 		}
 	}

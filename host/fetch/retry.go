@@ -117,6 +117,12 @@ func (e *StatusError) absent() bool {
 	return e.Status == http.StatusNotFound || e.Status == http.StatusGone
 }
 
+// IsAbsent reports whether err is the answer of a server that there is nothing.
+func IsAbsent(err error) bool {
+	var status *StatusError
+	return errors.As(err, &status) && status.absent()
+}
+
 // StatusOf returns the HTTP status in err's chain, or 0.
 func StatusOf(err error) int {
 	var status *StatusError

@@ -2,7 +2,6 @@ package registry
 
 import (
 	"context"
-	"net/http"
 	"path"
 	"slices"
 	"strings"
@@ -122,7 +121,7 @@ func (u *Universe) readRockspec(ctx context.Context, origin Origin, name, versio
 	if err == nil && read.Spec == nil {
 		err = load(ctx, got.Path) // another caller's transfer, or the cache's word, said that it is right
 	}
-	if status := fetch.StatusOf(err); status == http.StatusNotFound || status == http.StatusGone || fault.CodeOf(err) == fault.FileMissing {
+	if fetch.IsAbsent(err) || fault.CodeOf(err) == fault.FileMissing {
 		return Metadata{}, &resolve.Gone{Err: fault.Wrap(fault.CodeOf(err), err, "the registry `%s` lists %s %s, but has no %s",
 			origin.Server.Name, name, version, path.Base(url))}
 	}

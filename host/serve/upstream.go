@@ -272,8 +272,8 @@ func (u *upstream) renew(before parsed, at string, names []string, most int64, p
 			request.Known = before.from
 		}
 		got, err := u.client.Receive(u.ctx, request)
-		switch status := fetch.StatusOf(err); {
-		case status == http.StatusNotFound || status == http.StatusGone:
+		switch {
+		case fetch.IsAbsent(err):
 			continue
 		case fault.CodeOf(err) == fault.FetchContent:
 			bad = err
@@ -362,7 +362,7 @@ func (u *upstream) health() string {
 // receive gets a file of the upstream as it is now.
 func (u *upstream) receive(ctx context.Context, rel string, most int64) (fetch.Received, error) {
 	got, err := u.client.Receive(ctx, fetch.ReceiveRequest{URL: fetch.Join(u.base, rel), MaxSize: most})
-	if status := fetch.StatusOf(err); status == http.StatusNotFound || status == http.StatusGone {
+	if fetch.IsAbsent(err) {
 		u.missing.put(rel, struct{}{}, 0)
 		return got, errNotFound
 	}

@@ -45,17 +45,12 @@ func (m Machine) pinOfFiles(ctx context.Context, q Question, search upward.Searc
 	for _, pin := range pins {
 		names = append(names, filepath.FromSlash(pin.name))
 	}
-	err = search.Each(dir, names, func(file string, info fs.FileInfo) (bool, error) {
+	err = search.Each(dir, names, func(file, name string, info fs.FileInfo) (bool, error) {
 		if info.IsDir() {
 			return false, nil
 		}
-		i := -1
-		for j, name := range names { // ".config/mise.toml" ends with "mise.toml" too
-			if strings.HasSuffix(file, string(filepath.Separator)+name) && (i < 0 || len(name) > len(names[i])) {
-				i = j
-			}
-		}
-		check := func() error { return checkPin(search, file, names[i]) }
+		pin := pins[slices.Index(names, name)]
+		check := func() error { return checkPin(search, file, name) }
 		text, err := fsys.ReadFile(file, maxPin)
 		if err != nil {
 			if refused := check(); refused != nil {
@@ -63,7 +58,7 @@ func (m Machine) pinOfFiles(ctx context.Context, q Question, search upward.Searc
 			}
 			return false, err
 		}
-		list := pins[i].read(bytes.TrimPrefix(text, []byte("\ufeff")), file, pins[i].name)
+		list := pin.read(bytes.TrimPrefix(text, []byte("\ufeff")), file, pin.name)
 		at := slices.IndexFunc(list, func(p pinned) bool {
 			p.requests = slices.DeleteFunc(slices.Clone(p.requests), func(r Request) bool { return !q.wants(r) })
 			return p.err != nil && (p.name == "" || q.wants(Request{Name: p.name})) || len(p.requests) > 0
@@ -103,10 +98,10 @@ func checkPin(search upward.Search, file, name string) error {
 // firstThere returns the first of some requests that a runtime meets, else the
 // first.
 func (m Machine) firstThere(ctx context.Context, requests []Request) (Request, error) {
-	for _, r := range requests[:len(requests):len(requests)] {
-		if len(requests) == 1 {
-			break
-		}
+	if len(requests) == 1 {
+		return requests[0], nil
+	}
+	for _, r := range requests {
 		_, err := m.Find(ctx, r)
 		if err == nil {
 			return r, nil
@@ -185,10 +180,7 @@ func pinOf(tool string, versions []string, name, file string, line int) pinned {
 	return p
 }
 
-var (
-	anyVersion = pattern.New(`^v?\d[\w.+-]*$`)
-	commitOnly = pattern.New(`^[0-9a-f]{7,40}$`)
-)
+var anyVersion = pattern.New(`^v?\d[\w.+-]*$`)
 
 // readVersion reads a version as version managers write it; wrong says why it is
 // none. "" as the tool is any, of which Lua is meant unless the version says so.
@@ -209,7 +201,7 @@ func readVersion(tool, text, from string) (r Request, wrong string) {
 	case kind == "path":
 		return r, fmt.Sprintf("`%s`: pluv starts no interpreter that a file names by its path; put it on PATH and write `system`", text)
 	case kind == "ref", kind == "tag", kind == "branch", kind == "rev":
-		isCommit := tool == LuaJIT && commitOnly().MatchString(rest)
+		isCommit := tool == LuaJIT && commitName().MatchString(rest)
 		if !isCommit && !anyVersion().MatchString(rest) || tool == Lua && !strings.Contains(rest, ".") {
 			return r, fmt.Sprintf("`%s`: pluv installs releases, and commits of luajit, but not this", text)
 		}
@@ -220,8 +212,9 @@ func readVersion(tool, text, from string) (r Request, wrong string) {
 	}
 	var err error
 	lower := strings.ToLower(text)
-	switch named := slices.IndexFunc(names, func(name string) bool { return strings.HasPrefix(lower, name) }); {
-	case tool == "" || named >= 0 && !commitOnly().MatchString(text):
+	isNamed := slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(lower, name) })
+	switch {
+	case tool == "" || isNamed && !commitName().MatchString(text):
 		// asdf's lua has LuaJIT too: `lua LuaJIT-2.1.0-beta3`.
 		r, err = Parse(text, from)
 		if err == nil && tool != "" && r.Name != tool && !(tool == Lua && r.Name == LuaJIT) {

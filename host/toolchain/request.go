@@ -83,7 +83,7 @@ func (r Request) IsSystem() bool { return r.Version == SystemVersion }
 
 // IsCommit reports whether the version names a commit of LuaJIT.
 func (r Request) IsCommit() bool {
-	return r.Name == LuaJIT && commitName().MatchString(r.Version) && len(r.Version) >= 7
+	return r.Name == LuaJIT && commitName().MatchString(r.Version)
 }
 
 // String is the request as a person writes it: "lua@5.4".

@@ -62,9 +62,9 @@ type Command struct {
 
 	// Foreground programs get the signals that pluv receives, as from a shell.
 	Foreground bool
-	// Grace is how long the program has to clean up once it was asked to end.
-	// Default 10 s.
-	Grace time.Duration
+	// grace is how long the program has to clean up once it was asked to end, 0 for
+	// the usual time.
+	grace time.Duration
 }
 
 // A Result is how a program ended.

@@ -18,7 +18,7 @@ func (m Machine) Find(ctx context.Context, r Request) (Candidate, error) {
 		return Candidate{}, fault.New(fault.RuntimeMissing, "%s (from %s) is not there: the builtin runtime is Lua %s", r, r.From, BuiltinVersion).
 			WithHint("ask for `builtin`, or for another runtime")
 	}
-	if r.IsSystem() {
+	if r.isSystem() {
 		return m.onPath(ctx, r)
 	}
 	installed, err := m.Installed()

@@ -187,14 +187,14 @@ var anyVersion = pattern.New(`^v?\d[\w.+-]*$`)
 func readVersion(tool, text, from string) (r Request, wrong string) {
 	kind, rest, _ := strings.Cut(text, ":")
 	switch {
-	case strings.EqualFold(text, SystemVersion):
+	case strings.EqualFold(text, systemVersion):
 		if tool == "" {
 			tool = Lua
 		}
 		if tool == Luau {
 			return r, "pluv takes no luau from the system"
 		}
-		return Request{Name: tool, Version: SystemVersion, From: from}, ""
+		return Request{Name: tool, Version: systemVersion, From: from}, ""
 	case rest == "":
 	case kind == "latest", kind == "prefix":
 		text = rest

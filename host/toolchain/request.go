@@ -61,12 +61,12 @@ func NewRequest(name, wanted, from string) (Request, error) {
 	return r, nil
 }
 
-// CommandLine is where a request on the command line is from.
-const CommandLine = "the command line"
+// commandLine is where a request on the command line is from.
+const commandLine = "the command line"
 
 func notARuntime(text, from string) error {
 	f := fault.New(fault.Usage, "`%s` is not a runtime", text)
-	if from != CommandLine {
+	if from != commandLine {
 		f.Message = from + ": " + f.Message
 	}
 	return f.WithHint("write it as `lua@5.4`, `luajit@2.1`, `luau@latest` or `builtin`")
@@ -75,11 +75,11 @@ func notARuntime(text, from string) error {
 // IsRange reports whether the version is a list of constraints.
 func (r Request) IsRange() bool { return strings.ContainsAny(r.Version, "<>=~") }
 
-// SystemVersion asks for what PATH has: `system` in the files of version managers.
-const SystemVersion = "system"
+// systemVersion asks for what PATH has: `system` in the files of version managers.
+const systemVersion = "system"
 
-// IsSystem reports whether what PATH has is asked for.
-func (r Request) IsSystem() bool { return r.Version == SystemVersion }
+// isSystem reports whether what PATH has is asked for.
+func (r Request) isSystem() bool { return r.Version == systemVersion }
 
 // IsCommit reports whether the version names a commit of LuaJIT.
 func (r Request) IsCommit() bool {
@@ -105,7 +105,7 @@ func (r Request) Accepts(name, have, commit string) bool {
 		return false
 	case r.Version == "":
 		return true
-	case r.IsSystem():
+	case r.isSystem():
 		return false // what it is only PATH tells
 	case r.IsCommit() && commit != "" && strings.HasPrefix(commit, r.Version):
 		return true

@@ -59,14 +59,14 @@ func (m Machine) systemOf(ctx context.Context, r Request, programs []string, fir
 	return found, nil
 }
 
-// ProgramsFolder is the name of folders that `pluv run` puts on PATH, in which `lua`
+// programsFolder is the name of folders that `pluv run` puts on PATH, in which `lua`
 // starts the runtime that was chosen. That is a program of its own nowhere else.
-const ProgramsFolder = "pluv-programs"
+const programsFolder = "pluv-programs"
 
 // LookPast finds a program on PATH that is not pluv under its name; "" is none.
 func (m Machine) LookPast(name string) string {
 	for _, dir := range filepath.SplitList(m.Path) {
-		if at := m.look(name, dir); at != "" && !m.isPluv(at) && filepath.Base(dir) != ProgramsFolder {
+		if at := m.look(name, dir); at != "" && !m.isPluv(at) && filepath.Base(dir) != programsFolder {
 			return at
 		}
 	}

@@ -6,10 +6,11 @@
 // toolchain.json is complete. The system's are interpreters on PATH. The Lua
 // inside pluv is always there.
 //
-// What asks for a runtime, the strongest first: the command line, [runtime] in
-// pluv.toml, the files of version managers (.lua-version, mise.toml,
-// .tool-versions) in the project's folder (outside of projects: in the working
-// folder) or one above it, the default in the user's config.toml. Without any, what is there is taken, pluv's own first.
+// Where the runtime comes from, highest precedence first: the command line,
+// PLUV_RUNTIME, [runtime] in pluv.toml, the files of version managers (.lua-version,
+// mise.toml, .tool-versions) in the project's folder (outside of projects: in the
+// working folder) or one above it, the default in the user's config.toml. Without any,
+// what is there is taken, pluv's own first.
 //
 // The commands of pluv and the shims, which have no Lua state, choose by the
 // same functions.

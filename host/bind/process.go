@@ -13,7 +13,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"pluv/host/bridge"
-	"pluv/host/pattern"
+	"pluv/host/lazyregexp"
 	"pluv/host/proc"
 )
 
@@ -34,7 +34,7 @@ type countOptions struct {
 }
 
 // share is how cmake begins a line: "[ 42%]" with make, "[12/270]" with ninja.
-var share = pattern.New(`^\[ *(\d{1,6})(%|/(\d{1,6}))\]`)
+var share = lazyregexp.New(`^\[ *(\d{1,6})(%|/(\d{1,6}))\]`)
 
 // counter returns what counts lines, nil where nothing does.
 func (h *Host) counter(o countOptions) func(line string) {

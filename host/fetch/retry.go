@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"pluv/host/fault"
-	"pluv/host/pattern"
+	"pluv/host/lazyregexp"
 )
 
 const (
@@ -149,7 +149,7 @@ func refusal(response *http.Response, grant Grant) error {
 }
 
 // lackingScope is how a server says what a token lacks (RFC 6750, section 3).
-var lackingScope = pattern.New(`error="insufficient_scope".*scope="([A-Za-z0-9_:./-]{1,100})"`)
+var lackingScope = lazyregexp.New(`error="insufficient_scope".*scope="([A-Za-z0-9_:./-]{1,100})"`)
 
 // maxSeconds bounds the seconds of a Retry-After: more is no other answer.
 const maxSeconds = 1 << 30

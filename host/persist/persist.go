@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"pluv/host/pattern"
+	"pluv/host/lazyregexp"
 	"pluv/host/version"
 )
 
@@ -79,7 +79,7 @@ func writeVersion(b *strings.Builder, v version.Version, depth int) {
 	b.WriteString("string = " + quote(v.String()) + "\n" + indent + "}")
 }
 
-var identifier = pattern.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
+var identifier = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 var keywords = strings.Fields("and break do else elseif end false for function goto if in local nil not or repeat return then true until while")
 

@@ -3,7 +3,7 @@ package project
 import (
 	"pluv/host/bounded"
 	"pluv/host/fault"
-	"pluv/host/pattern"
+	"pluv/host/lazyregexp"
 )
 
 // Account is one [NAME] table of auth.toml: a token, and the one origin
@@ -18,7 +18,7 @@ type Account struct {
 var accountsDocument = &shape{kind: "table", each: &shape{kind: "table", fields: map[string]*shape{"token": aString, "origin": aString}}}
 
 // A token stands in a header: bytes that mean something there cannot be in it.
-var tokenForm = pattern.New(`^[!-~]+$`)
+var tokenForm = lazyregexp.New(`^[!-~]+$`)
 
 // IsToken reports whether a text can be sent as a token.
 func IsToken(text string) bool { return tokenForm().MatchString(text) }
@@ -59,7 +59,7 @@ func hushed(err error, file string) error {
 		WithHint("it has a table `[NAME]` with `token = \"…\"` for each registry")
 }
 
-var located = pattern.New(`^.*?auth\.toml:\d+`)
+var located = lazyregexp.New(`^.*?auth\.toml:\d+`)
 
 // SetAccount writes an account into an auth.toml. All else keeps its bytes.
 func SetAccount(data []byte, a Account) ([]byte, error) {

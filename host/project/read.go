@@ -13,7 +13,7 @@ import (
 	"pluv/host/bounded"
 	"pluv/host/digest"
 	"pluv/host/fault"
-	"pluv/host/pattern"
+	"pluv/host/lazyregexp"
 	"pluv/host/version"
 )
 
@@ -110,7 +110,7 @@ func (r *reader) luarocks(_ map[string]any, p *Project) error {
 	return nil
 }
 
-var luarocksVersion = pattern.New(`^[0-9][0-9A-Za-z.-]*$`)
+var luarocksVersion = lazyregexp.New(`^[0-9][0-9A-Za-z.-]*$`)
 
 func (r *reader) trees(raw map[string]any, p *Project) error {
 	section := table(raw, "trees")
@@ -126,7 +126,7 @@ func (r *reader) trees(raw map[string]any, p *Project) error {
 	return nil
 }
 
-var initVariable = pattern.New(`^LUA_INIT(_5_[1-9])?$`)
+var initVariable = lazyregexp.New(`^LUA_INIT(_5_[1-9])?$`)
 
 func (r *reader) inherit(raw map[string]any, p *Project) error {
 	p.Inherit = list(table(raw, "run"), "inherit")
@@ -177,7 +177,7 @@ func (r *reader) externals(raw map[string]any, p *Project) error {
 	return nil
 }
 
-var externalName = pattern.New(`^[A-Z][A-Z0-9_]*$`)
+var externalName = lazyregexp.New(`^[A-Z][A-Z0-9_]*$`)
 
 func (r *reader) overrides(raw map[string]any, p *Project) error {
 	p.Overrides = map[string]string{}

@@ -7,7 +7,7 @@ import (
 
 	"pluv/host/bounded"
 	"pluv/host/fault"
-	"pluv/host/pattern"
+	"pluv/host/lazyregexp"
 )
 
 // Registry is one [registries.NAME] table of pluv.toml, or one [NAME] table of
@@ -61,8 +61,8 @@ func (r *reader) registriesOf(section map[string]any, path []string) (standard s
 }
 
 var (
-	registryName = pattern.New(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
-	hasScheme    = pattern.New(`^([A-Za-z][A-Za-z0-9+.-]*)://`)
+	registryName = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
+	hasScheme    = lazyregexp.New(`^([A-Za-z][A-Za-z0-9+.-]*)://`)
 )
 
 // CheckRegistry says what is wrong with a registry; nil is nothing.

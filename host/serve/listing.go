@@ -8,7 +8,7 @@ import (
 
 	"pluv/host/fault"
 	"pluv/host/index"
-	"pluv/host/pattern"
+	"pluv/host/lazyregexp"
 	"pluv/host/persist"
 )
 
@@ -50,7 +50,7 @@ func (l listing) merge(m *index.Manifest, isTaken func(name string) bool) {
 
 // manifestForm matches the names of manifests, with the version of Lua and the
 // form.
-var manifestForm = pattern.New(`^(manifest(?:-(5\.[1-5]))?)(\.json|\.zip)?$`)
+var manifestForm = lazyregexp.New(`^(manifest(?:-(5\.[1-5]))?)(\.json|\.zip)?$`)
 
 // encode writes a manifest in the form of its name's extension.
 func (l listing) encode(name, extension string) (contentType string, body []byte, err error) {

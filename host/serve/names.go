@@ -4,7 +4,7 @@ import (
 	"io/fs"
 	"strings"
 
-	"pluv/host/pattern"
+	"pluv/host/lazyregexp"
 )
 
 // rockFile is what the name of a file that LuaRocks knows says.
@@ -15,7 +15,7 @@ type rockFile struct {
 }
 
 // The last two parts of a stem are version and revision, whatever stands before.
-var rockFileForm = pattern.New(`^([a-z0-9_][a-z0-9._-]*)-([A-Za-z0-9][A-Za-z0-9.]*-[0-9]+)\.(?:(rockspec)|([a-z0-9_]+(?:-[a-z0-9_]+)*)\.rock)$`)
+var rockFileForm = lazyregexp.New(`^([a-z0-9_][a-z0-9._-]*)-([A-Za-z0-9][A-Za-z0-9.]*-[0-9]+)\.(?:(rockspec)|([a-z0-9_]+(?:-[a-z0-9_]+)*)\.rock)$`)
 
 // maxName bounds each name that a client gives.
 const maxName = 255
@@ -44,9 +44,9 @@ func (f rockFile) limit(most int64) int64 {
 }
 
 // devVersion matches versions that luarocks.org keeps below /dev.
-var devVersion = pattern.New(`^(scm|cvs|svn|git|dev)-`)
+var devVersion = lazyregexp.New(`^(scm|cvs|svn|git|dev)-`)
 
-var namespaceForm = pattern.New(`^[a-z0-9_-][a-z0-9._-]*$`)
+var namespaceForm = lazyregexp.New(`^[a-z0-9_-][a-z0-9._-]*$`)
 
 func isNamespace(text string) bool { return len(text) <= maxName && namespaceForm().MatchString(text) }
 

@@ -22,7 +22,7 @@ import (
 	"pluv/host/digest"
 	"pluv/host/fault"
 	"pluv/host/fsys"
-	"pluv/host/pattern"
+	"pluv/host/lazyregexp"
 )
 
 // What a token may do. Every token may read. UploadTo is followed by a
@@ -214,7 +214,7 @@ func isScope(text string) bool {
 	return isUpload && isNamespace(namespace) || text == scopeRead || text == scopeUpload || text == scopeCache
 }
 
-var tokenName = pattern.New(`^[A-Za-z0-9_-]+$`)
+var tokenName = lazyregexp.New(`^[A-Za-z0-9_-]+$`)
 
 // NewToken makes a token, writes its hash and scopes into the tokens file, and
 // returns it: it is nowhere else. Locks is the folder for the lock of the file.
@@ -275,7 +275,7 @@ func sentToken(r *http.Request) string {
 }
 
 // madeToken matches the tokens that NewToken makes.
-var madeToken = pattern.New(`^pluv_[A-Za-z0-9_-]{43}$`)
+var madeToken = lazyregexp.New(`^pluv_[A-Za-z0-9_-]{43}$`)
 
 // identify returns the token of a name that a request sent; nil for none ("").
 //

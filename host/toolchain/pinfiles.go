@@ -13,7 +13,7 @@ import (
 	"pluv/host/bounded"
 	"pluv/host/fault"
 	"pluv/host/fsys"
-	"pluv/host/pattern"
+	"pluv/host/lazyregexp"
 	"pluv/host/upward"
 )
 
@@ -180,7 +180,7 @@ func pinOf(tool string, versions []string, name, file string, line int) pinned {
 	return p
 }
 
-var anyVersion = pattern.New(`^v?\d[\w.+-]*$`)
+var anyVersion = lazyregexp.New(`^v?\d[\w.+-]*$`)
 
 // readVersion reads a version as version managers write it; wrong says why it is
 // none. "" as the tool is any, of which Lua is meant unless the version says so.

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"pluv/host/fault"
-	"pluv/host/pattern"
+	"pluv/host/lazyregexp"
 	"pluv/host/version"
 )
 
@@ -19,11 +19,11 @@ type Request struct {
 
 var (
 	names      = []string{Lua, LuaJIT, Luau, Builtin}
-	withName   = pattern.New(`^([A-Za-z]+)(?:@(.*)|-?([vV]?\d.*))?$`)
-	plain      = pattern.New(`^\d[\w.+-]*$`)
-	withV      = pattern.New(`^[vV]\d`)
-	ofBranch   = pattern.New(`^(2\.\d)-dev$`)
-	commitName = pattern.New(`^[0-9a-f]{7,40}$`)
+	withName   = lazyregexp.New(`^([A-Za-z]+)(?:@(.*)|-?([vV]?\d.*))?$`)
+	plain      = lazyregexp.New(`^\d[\w.+-]*$`)
+	withV      = lazyregexp.New(`^[vV]\d`)
+	ofBranch   = lazyregexp.New(`^(2\.\d)-dev$`)
+	commitName = lazyregexp.New(`^[0-9a-f]{7,40}$`)
 )
 
 // Parse reads "lua@5.4", "luajit", "lua-5.4.6", "5.4", "lua@>=5.3,<5.5",

@@ -11,7 +11,7 @@ import (
 	"pluv/host/bounded"
 	"pluv/host/fault"
 	"pluv/host/fsys"
-	"pluv/host/pattern"
+	"pluv/host/lazyregexp"
 	"pluv/host/proc"
 )
 
@@ -85,7 +85,7 @@ func (m Machine) isPluv(file string) bool {
 	return errA == nil && errB == nil && os.SameFile(a, b)
 }
 
-var programVersion = pattern.New(`(\d)\.?(\d)$`)
+var programVersion = lazyregexp.New(`(\d)\.?(\d)$`)
 
 // mayMeet passes over programs whose very name says that they do not fit.
 func mayMeet(r Request, program string) bool {
@@ -148,7 +148,7 @@ func (ids *identities) save(ctx context.Context) {
 	})
 }
 
-var banner = pattern.New(`^(Lua|LuaJIT) (\d[\w.-]*)`)
+var banner = lazyregexp.New(`^(Lua|LuaJIT) (\d[\w.-]*)`)
 
 // ProbeVariable is set to Probe for a program that is asked who it is. A shim
 // of pluv does not answer then, so that none is ever taken for an interpreter.

@@ -19,7 +19,7 @@ package toolchain
 import (
 	"strings"
 
-	"pluv/host/pattern"
+	"pluv/host/lazyregexp"
 	"pluv/host/platform"
 )
 
@@ -49,7 +49,7 @@ func NewTag(name, version string, info platform.Info) (Tag, error) {
 	return Tag{Name: name, Version: version, OS: info.OS, Arch: info.Arch, Libc: libc}, err
 }
 
-var minor = pattern.New(`^\d+\.\d+`)
+var minor = lazyregexp.New(`^\d+\.\d+`)
 
 // ABI is what modules are built for: the language's version, as "5.4". LuaJIT
 // and the Lua inside pluv are 5.1; Luau is apart and has no modules.

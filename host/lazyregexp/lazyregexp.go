@@ -1,7 +1,7 @@
-// Package pattern holds regular expressions that are compiled when they are first
+// Package lazyregexp holds regular expressions that are compiled when they are first
 // used: each takes some hundredth of a millisecond, at every start of a program
 // that uses few of them.
-package pattern
+package lazyregexp
 
 import (
 	"regexp"

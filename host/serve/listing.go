@@ -9,7 +9,7 @@ import (
 	"pluv/host/fault"
 	"pluv/host/index"
 	"pluv/host/lazyregexp"
-	"pluv/host/persist"
+	"pluv/host/luadata"
 )
 
 // listing is the content of a manifest: the kinds of file of each version of
@@ -81,7 +81,7 @@ func (l listing) lua() []byte {
 	}
 	empty := map[string]any{}
 	return bytes.Join([][]byte{
-		persist.Encode("commands", empty), persist.Encode("modules", empty), persist.Encode("repository", repository),
+		luadata.Encode("commands", empty), luadata.Encode("modules", empty), luadata.Encode("repository", repository),
 	}, nil)
 }
 

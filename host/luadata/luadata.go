@@ -1,6 +1,6 @@
-// Package persist writes values in the form of LuaRocks' persist.lua, in which
+// Package luadata writes values in the form of LuaRocks' persist.lua, in which
 // its manifests are kept.
-package persist
+package luadata
 
 import (
 	"fmt"

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"sync"
 
-	"pluv/host/index"
+	"pluv/host/manifest"
 	"pluv/host/resolve"
 	"pluv/host/suggest"
 	"pluv/host/version"
@@ -41,8 +41,8 @@ func (u *Universe) Similar(ctx context.Context, name string) []string {
 	namespace, plain := resolve.SplitName(name)
 	var names []string
 	for _, server := range u.serversOf(name) {
-		if manifest, _, err := u.listing(ctx, server, name, true); manifest != nil && err == nil {
-			names = append(names, manifest.Names()...)
+		if m, _, err := u.listing(ctx, server, name, true); m != nil && err == nil {
+			names = append(names, m.Names()...)
 		}
 	}
 	slices.Sort(names)
@@ -64,18 +64,18 @@ func (u *Universe) elsewhere(ctx context.Context, server Server, base string, d 
 	var wg sync.WaitGroup
 	for i, lua := range others {
 		wg.Go(func() {
-			manifest, err := u.manifestFor(ctx, server, base, "manifest-"+lua)
-			unknown[i] = manifest == nil && err == nil
-			if manifest != nil {
-				offered[i] = matching(manifest, server, base, d)
+			m, err := u.manifestFor(ctx, server, base, "manifest-"+lua)
+			unknown[i] = m == nil && err == nil
+			if m != nil {
+				offered[i] = matching(m, server, base, d)
 			}
 		})
 	}
 	wg.Wait()
 	all := slices.Concat(offered...)
 	if slices.Contains(unknown, true) {
-		if manifest, _ := u.manifestFor(ctx, server, base, "manifest"); manifest != nil {
-			all = append(all, matching(manifest, server, base, d)...)
+		if m, _ := u.manifestFor(ctx, server, base, "manifest"); m != nil {
+			all = append(all, matching(m, server, base, d)...)
 		}
 		all = u.distinct(ctx, d.FullName(), all)
 	}
@@ -89,8 +89,8 @@ func (u *Universe) elsewhere(ctx context.Context, server Server, base string, d 
 }
 
 // matching returns what a manifest has that meets a dependency.
-func matching(manifest *index.Manifest, server Server, base string, d version.Dependency) []resolve.Candidate {
-	return slices.DeleteFunc(candidates(manifest.Versions(d.Name), server, base), func(c resolve.Candidate) bool {
+func matching(m *manifest.Manifest, server Server, base string, d version.Dependency) []resolve.Candidate {
+	return slices.DeleteFunc(candidates(m.Versions(d.Name), server, base), func(c resolve.Candidate) bool {
 		return !d.Constraints.Match(c.Version)
 	})
 }
@@ -123,15 +123,15 @@ func (u *Universe) anyRuns(ctx context.Context, name string, list []resolve.Cand
 
 // manifestFor returns a manifest of a folder by its name without an extension; nil
 // if there is none.
-func (u *Universe) manifestFor(ctx context.Context, server Server, base, name string) (*index.Manifest, error) {
-	return u.manifests.start(base+"/"+name, func() (*index.Manifest, error) {
+func (u *Universe) manifestFor(ctx context.Context, server Server, base, name string) (*manifest.Manifest, error) {
+	return u.manifests.start(base+"/"+name, func() (*manifest.Manifest, error) {
 		for _, form := range formsOf(base, name) {
-			manifest, unsure, err := u.readManifest(ctx, server, base+"/"+form)
+			m, unsure, err := u.readManifest(ctx, server, base+"/"+form)
 			if err == nil {
 				err = unsure
 			}
-			if manifest != nil || err != nil {
-				return manifest, err
+			if m != nil || err != nil {
+				return m, err
 			}
 		}
 		return nil, nil

@@ -12,7 +12,7 @@ import (
 	"pluv/host/fault"
 	"pluv/host/fetch"
 	"pluv/host/fsys"
-	"pluv/host/index"
+	"pluv/host/manifest"
 	"pluv/host/resolve"
 	"pluv/host/rockspec"
 )
@@ -99,7 +99,7 @@ func (u *Universe) readRockspec(ctx context.Context, origin Origin, name, versio
 		if err != nil {
 			return err
 		}
-		if index.LooksLikeHTML(data) {
+		if manifest.LooksLikeHTML(data) {
 			return fault.New(fault.FetchContent, "%s from the registry `%s` is an HTML page, not a rockspec", file, origin.Server.Name).
 				WithHint("the registry, or something between, answers with a web page; open %s in a browser", url)
 		}

@@ -9,11 +9,11 @@ import (
 
 	"pluv/host/fault"
 	"pluv/host/fetch"
-	"pluv/host/index"
+	"pluv/host/manifest"
 )
 
 const (
-	maxManifest = index.MaxSize // bytes, packed or not
+	maxManifest = manifest.MaxSize // bytes, packed or not
 )
 
 // manifestAge is how long a manifest that a server confirmed is taken as the
@@ -22,13 +22,13 @@ const manifestAge = 10 * time.Second
 
 // manifest returns the manifest of a folder of a server; nil where an optional
 // one does not exist.
-func (u *Universe) manifest(ctx context.Context, server Server, base string, optional bool) (*index.Manifest, error) {
-	return u.manifests.start(base, func() (*index.Manifest, error) {
+func (u *Universe) manifest(ctx context.Context, server Server, base string, optional bool) (*manifest.Manifest, error) {
+	return u.manifests.start(base, func() (*manifest.Manifest, error) {
 		var unsure error
 		for _, name := range ManifestNames(base, u.config.Target.Lua) {
-			manifest, cause, err := u.readManifest(ctx, server, base+"/"+name)
-			if manifest != nil || err != nil {
-				return manifest, err
+			m, cause, err := u.readManifest(ctx, server, base+"/"+name)
+			if m != nil || err != nil {
+				return m, err
 			}
 			if cause != nil {
 				unsure = cause
@@ -50,17 +50,17 @@ func (u *Universe) manifest(ctx context.Context, server Server, base string, opt
 // readManifest returns the manifest at a URL, or nil if there is nothing; where
 // only a mirror says so, with why the server itself did not. What was parsed is
 // kept as a compact index, under the hash of the manifest that it was made of.
-func (u *Universe) readManifest(ctx context.Context, server Server, url string) (manifest *index.Manifest, unsure, err error) {
+func (u *Universe) readManifest(ctx context.Context, server Server, url string) (m *manifest.Manifest, unsure, err error) {
 	compact := u.cacheFile("index", url)
 	kept := readCompact(compact)
-	var parsed *index.Manifest
+	var parsed *manifest.Manifest
 	parse := func(data []byte) (err error) {
-		if parsed, err = index.Parse(data); err != nil {
+		if parsed, err = manifest.Parse(data); err != nil {
 			err = fault.Wrap(fault.CodeOf(err), err, "the manifest of the registry `%s` (%s) does not read", server.Name, url)
 		}
 		return err
 	}
-	options := fetch.GetOptions{MaxSize: maxManifest, MaxAge: manifestAge, Have: index.CompactOf(kept), Mirrored: true, Check: parse}
+	options := fetch.GetOptions{MaxSize: maxManifest, MaxAge: manifestAge, Have: manifest.CompactOf(kept), Mirrored: true, Check: parse}
 	doc, err := u.client.Get(ctx, url, options)
 	if err != nil {
 		return nil, nil, fault.Wrap(fault.CodeOf(err), err, "the registry `%s` cannot be read", server.Name)
@@ -76,8 +76,8 @@ func (u *Universe) readManifest(ctx context.Context, server Server, url string) 
 		u.warn(fmt.Sprintf("the registry `%s` %s; using its manifest as it was before", server.Name, problem))
 	}
 	if doc.Unchanged {
-		if manifest, err = index.Decode(kept); err == nil {
-			return manifest, nil, nil
+		if m, err = manifest.Decode(kept); err == nil {
+			return m, nil, nil
 		}
 		// A damaged index: the manifest itself is needed.
 		options.Have = ""
@@ -91,7 +91,7 @@ func (u *Universe) readManifest(ctx context.Context, server Server, url string) 
 		}
 	}
 	if compact != "" {
-		keepCompact(compact, index.Encode(parsed, doc.Sum))
+		keepCompact(compact, manifest.Encode(parsed, doc.Sum))
 	}
 	return parsed, nil, nil
 }

@@ -17,7 +17,7 @@ import (
 
 	"pluv/host/fault"
 	"pluv/host/fetch"
-	"pluv/host/index"
+	"pluv/host/manifest"
 	"pluv/host/metadata"
 	"pluv/host/resolve"
 	"pluv/host/rockspec"
@@ -93,7 +93,7 @@ type Universe struct {
 	client *fetch.Client
 	config Config
 
-	manifests futures[*index.Manifest]
+	manifests futures[*manifest.Manifest]
 	metadata  futures[Metadata]
 	seeds     futures[*metadata.Table]
 	hints     futures[*metadata.Record]
@@ -149,12 +149,12 @@ func (u *Universe) offered(ctx context.Context, name string) ([]resolve.Candidat
 		if namespace == "" {
 			u.startSeed(ctx, server.URL)
 		}
-		manifest, base, err := u.listing(ctx, server, name, false)
+		m, base, err := u.listing(ctx, server, name, false)
 		if err != nil {
 			return nil, err
 		}
-		if manifest != nil && manifest.Has(plain) {
-			return u.candidates(name, func() []resolve.Candidate { return candidates(manifest.Versions(plain), server, base) }), nil
+		if m != nil && m.Has(plain) {
+			return u.candidates(name, func() []resolve.Candidate { return candidates(m.Versions(plain), server, base) }), nil
 		}
 	}
 	return nil, nil
@@ -165,14 +165,14 @@ func (u *Universe) offered(ctx context.Context, name string) ([]resolve.Candidat
 func (u *Universe) Released(ctx context.Context, name string) (bool, error) {
 	_, plain := resolve.SplitName(name)
 	for _, server := range u.serversOf(name) {
-		manifest, base, err := u.listing(ctx, server, name, false)
+		m, base, err := u.listing(ctx, server, name, false)
 		if err != nil {
 			return false, err
 		}
-		if manifest == nil {
+		if m == nil {
 			continue
 		}
-		if newest := Newest(candidates(manifest.Versions(plain), server, base)); newest != nil && !version.IsDev(newest.Version) {
+		if newest := Newest(candidates(m.Versions(plain), server, base)); newest != nil && !version.IsDev(newest.Version) {
 			return true, nil
 		}
 	}
@@ -198,11 +198,11 @@ func (s Server) folder(namespace string) string {
 
 // listing returns the manifest of a server that lists a name, if it has it, and the
 // URL of the folder with its files. That of a namespace need not exist.
-func (u *Universe) listing(ctx context.Context, server Server, name string, optional bool) (manifest *index.Manifest, base string, err error) {
+func (u *Universe) listing(ctx context.Context, server Server, name string, optional bool) (m *manifest.Manifest, base string, err error) {
 	namespace, _ := resolve.SplitName(name)
 	base = server.folder(namespace)
-	manifest, err = u.manifest(ctx, server, base, optional || namespace != "")
-	return manifest, base, err
+	m, err = u.manifest(ctx, server, base, optional || namespace != "")
+	return m, base, err
 }
 
 // candidates remembers the candidates of a name, as many packages ask for the
@@ -221,7 +221,7 @@ func (u *Universe) candidates(name string, list func() []resolve.Candidate) []re
 	return known
 }
 
-func candidates(entries []index.Entry, server Server, base string) []resolve.Candidate {
+func candidates(entries []manifest.Entry, server Server, base string) []resolve.Candidate {
 	out := make([]resolve.Candidate, 0, len(entries))
 	for _, entry := range entries {
 		if !isFileName(entry.Version) {

@@ -29,7 +29,7 @@ import (
 	"strings"
 
 	"pluv/host/fault"
-	"pluv/host/index"
+	"pluv/host/manifest"
 )
 
 // Target is what a rockspec is loaded for.
@@ -75,7 +75,7 @@ func checkSource(data []byte, base string) error {
 	switch {
 	case len(data) > maxSource:
 		return fault.New(fault.RockspecLimit, "%s is larger than %d KB", base, maxSource>>10)
-	case index.LooksLikeHTML(data):
+	case manifest.LooksLikeHTML(data):
 		return fault.New(fault.RockspecFormat, "%s looks like HTML, not like a rockspec", base).
 			WithHint("the server answered with a web page: check the registry's address, or try a mirror")
 	case bytes.HasPrefix(data, []byte("\x1bLua")), bytes.HasPrefix(data, []byte("\x1bLJ")):

@@ -7,9 +7,9 @@ import (
 	"slices"
 
 	"pluv/host/fault"
-	"pluv/host/index"
 	"pluv/host/lazyregexp"
 	"pluv/host/luadata"
+	"pluv/host/manifest"
 )
 
 // listing is the content of a manifest: the kinds of file of each version of
@@ -37,7 +37,7 @@ func (l listing) add(name, version string, arches []string) {
 }
 
 // merge adds the names of a manifest but those that are taken.
-func (l listing) merge(m *index.Manifest, isTaken func(name string) bool) {
+func (l listing) merge(m *manifest.Manifest, isTaken func(name string) bool) {
 	for _, name := range m.Names() {
 		if isTaken(name) {
 			continue

@@ -10,7 +10,7 @@ import (
 
 	"pluv/host/fault"
 	"pluv/host/fsys"
-	"pluv/host/index"
+	"pluv/host/manifest"
 	"pluv/host/version"
 )
 
@@ -133,7 +133,7 @@ func (now *snapshot) has(namespace, name string, above blend) bool {
 		return true
 	}
 	return !now.isTaken(folder(namespace), name) &&
-		slices.ContainsFunc(above.manifests, func(m *index.Manifest) bool { return len(m.Versions(name)) > 0 })
+		slices.ContainsFunc(above.manifests, func(m *manifest.Manifest) bool { return len(m.Versions(name)) > 0 })
 }
 
 // describe collects the packages of a namespace, those of the upstream too; all,

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"pluv/host/index"
+	"pluv/host/manifest"
 	"pluv/host/metadata"
 )
 
@@ -132,7 +132,7 @@ func (x *exchange) lacking(above blend) error {
 // blend is what the upstream adds to a document.
 type blend struct {
 	found     bool
-	manifests []*index.Manifest
+	manifests []*manifest.Manifest
 	luas      []string // of the manifests
 	seed      metadata.Builder
 	sums      string // names all of it

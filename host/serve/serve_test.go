@@ -23,7 +23,7 @@ import (
 
 	"pluv/host/digest"
 	"pluv/host/fault"
-	"pluv/host/index"
+	"pluv/host/manifest"
 	"pluv/host/metadata"
 	"pluv/spec/need"
 	"pluv/spec/registry"
@@ -157,7 +157,7 @@ func later() { time.Sleep(checkEvery + 50*time.Millisecond) }
 // versionsOf are the versions of a manifest.
 func versionsOf(t *testing.T, data string) string {
 	t.Helper()
-	m, err := index.Parse([]byte(data))
+	m, err := manifest.Parse([]byte(data))
 	if err != nil {
 		t.Fatal(err)
 	}

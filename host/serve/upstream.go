@@ -18,7 +18,7 @@ import (
 	"pluv/host/fault"
 	"pluv/host/fetch"
 	"pluv/host/fsys"
-	"pluv/host/index"
+	"pluv/host/manifest"
 	"pluv/host/metadata"
 	"pluv/host/registry"
 )
@@ -47,7 +47,7 @@ const (
 	// for by that many names.
 	askCost = 4
 
-	maxManifest = index.MaxSize // bytes, packed or not
+	maxManifest = manifest.MaxSize // bytes, packed or not
 )
 
 // The header that tells that the upstream did not answer, and what it says.
@@ -88,7 +88,7 @@ type parsed struct {
 	changed  time.Time
 	state    string // "", stale or unreachable
 	cause    error  // of the state; nil if nothing came in time
-	manifest *index.Manifest
+	manifest *manifest.Manifest
 	seed     metadata.Builder
 }
 
@@ -120,7 +120,7 @@ func newUpstream(ctx context.Context, o Options, root *os.Root, warn func(string
 type understand func(data []byte) (parsed, error)
 
 func parseManifest(data []byte) (p parsed, err error) {
-	p.manifest, err = index.Parse(data)
+	p.manifest, err = manifest.Parse(data)
 	return p, err
 }
 

@@ -1,4 +1,4 @@
-// Package index reads the manifest of a LuaRocks server: which names it has,
+// Package manifest reads the manifest of a LuaRocks server: which names it has,
 // in which versions, as which kinds of file.
 //
 // Parse takes the three forms servers send, told apart by their content: Lua
@@ -9,7 +9,7 @@
 //
 // The bytes may come from anyone. Size, depth and what a zip unpacks to are
 // bounded, and all that is not a manifest is a fault.IndexFormat.
-package index
+package manifest
 
 import (
 	"slices"

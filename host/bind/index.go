@@ -7,6 +7,7 @@ import (
 	"pluv/host/fault"
 	"pluv/host/registry"
 	"pluv/host/resolve"
+	"pluv/host/rockname"
 	"pluv/host/rockspec"
 	"pluv/host/version"
 )
@@ -149,8 +150,8 @@ func (h *Host) info(o indexOptions) (*rockInfo, error) {
 // onlyElsewhere is the error of a name that registries have for other Luas only, or
 // that resembles one they have; nil for one that nothing helps with.
 func (h *Host) onlyElsewhere(u *registry.Universe, o indexOptions) error {
-	namespace, name := resolve.SplitName(o.Name)
-	luas := u.Elsewhere(h.ctx, version.Dependency{Namespace: namespace, Name: name})
+	name := rockname.Split(o.Name)
+	luas := u.Elsewhere(h.ctx, version.Dependency{Namespace: name.Namespace, Name: name.Plain})
 	if len(luas) == 0 {
 		if similar := u.Similar(h.ctx, o.Name); len(similar) > 0 {
 			return fault.New(fault.ResolveMissing, "no registry has `%s` for Lua %s", o.Name, registry.ManifestLua(o.Lua)).

@@ -7,6 +7,7 @@ import (
 	"pluv/host/bridge"
 	"pluv/host/registry"
 	"pluv/host/resolve"
+	"pluv/host/rockname"
 	"pluv/host/rockspec"
 	"pluv/host/version"
 )
@@ -83,7 +84,7 @@ func avoid(o avoidOptions) (string, error) {
 		return "", err
 	}
 	u := resolve.Unwanted{Name: o.Name, Versions: []version.Version{version.Parse(o.Version)}, Needs: needs}
-	_, plain := resolve.SplitName(o.Name)
+	plain := rockname.Plain(o.Name)
 	if text, ok := o.Overrides[plain]; ok {
 		u.Overridden = true
 		if u.Override, err = version.ParseConstraints(text); err != nil {
@@ -210,7 +211,7 @@ func (h *Host) describe(u *registry.Universe, p resolve.Package) (solvedPackage,
 		return out, err
 	}
 	if origin.Kind != "" {
-		out.File = registry.Artifact(registry.Stem(p.Name, out.Version), origin.Kind)
+		out.File = rockname.File(rockname.Stem(p.Name, out.Version), origin.Kind)
 		out.URL = origin.Base + "/" + out.File
 	}
 	out.RockspecSHA256 = record.RockspecSHA256

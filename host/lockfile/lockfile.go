@@ -18,6 +18,7 @@ import (
 	"pluv/host/digest"
 	"pluv/host/fault"
 	"pluv/host/project"
+	"pluv/host/rockname"
 )
 
 // FileName is the name of a project's lockfile, Format its version, and Revision
@@ -233,12 +234,7 @@ func (p Package) invalid() string {
 	return ""
 }
 
-func (p Package) fullName() string {
-	if p.Namespace != "" {
-		return p.Namespace + "/" + p.Name
-	}
-	return p.Name
-}
+func (p Package) fullName() string { return rockname.Full(p.Namespace, p.Name) }
 
 // isCommit reports whether s is the hash of a git commit, perhaps shortened.
 func isCommit(s string) bool {

@@ -14,6 +14,7 @@ import (
 	"pluv/host/digest"
 	"pluv/host/fault"
 	"pluv/host/lazyregexp"
+	"pluv/host/rockname"
 	"pluv/host/version"
 )
 
@@ -91,7 +92,7 @@ func (r *reader) project(raw map[string]any) (*Project, error) {
 
 // ownRockspec wants a file below the project's folder.
 func (r *reader) ownRockspec(_ map[string]any, p *Project) error {
-	if p.Rockspec != "" && (!strings.HasSuffix(p.Rockspec, ".rockspec") || strings.Contains(p.Rockspec, `\`) || !filepath.IsLocal(filepath.FromSlash(p.Rockspec))) {
+	if p.Rockspec != "" && (!rockname.IsRockspec(p.Rockspec) || strings.Contains(p.Rockspec, `\`) || !filepath.IsLocal(filepath.FromSlash(p.Rockspec))) {
 		return r.fail([]string{"project", "rockspec"}, "`%s` is not the name of a rockspec below the folder of pluv.toml", p.Rockspec)
 	}
 	return nil
@@ -296,10 +297,7 @@ func (r *reader) dependency(d *Dependency, key string, at []string) error {
 	if err != nil || len(parsed.Constraints) > 0 {
 		return r.fail(at, "`%s` is not the name of a rock", key)
 	}
-	d.Name = parsed.Name
-	if parsed.Namespace != "" {
-		d.Name = parsed.Namespace + "/" + parsed.Name
-	}
+	d.Name = parsed.FullName()
 	if len(d.Constraint) > version.MaxText {
 		return r.fail(at, "the constraint of `%s` is longer than %d bytes", key, version.MaxText)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"pluv/host/manifest"
 	"pluv/host/resolve"
+	"pluv/host/rockname"
 	"pluv/host/suggest"
 	"pluv/host/version"
 )
@@ -38,7 +39,7 @@ const mostSimilar = 3
 // Similar returns the names that resemble one that no registry has, of the manifests
 // that were read to learn that: it asks no server for anything new.
 func (u *Universe) Similar(ctx context.Context, name string) []string {
-	namespace, plain := resolve.SplitName(name)
+	of := rockname.Split(name)
 	var names []string
 	for _, server := range u.serversOf(name) {
 		if m, _, err := u.listing(ctx, server, name, true); m != nil && err == nil {
@@ -46,11 +47,9 @@ func (u *Universe) Similar(ctx context.Context, name string) []string {
 		}
 	}
 	slices.Sort(names)
-	similar := suggest.AllNearest(plain, slices.Compact(names), mostSimilar)
-	if namespace != "" {
-		for i := range similar {
-			similar[i] = namespace + "/" + similar[i]
-		}
+	similar := suggest.AllNearest(of.Plain, slices.Compact(names), mostSimilar)
+	for i := range similar {
+		similar[i] = rockname.Full(of.Namespace, similar[i])
 	}
 	return similar
 }

@@ -14,6 +14,7 @@ import (
 	"pluv/host/fsys"
 	"pluv/host/manifest"
 	"pluv/host/resolve"
+	"pluv/host/rockname"
 	"pluv/host/rockspec"
 )
 
@@ -83,7 +84,7 @@ func (u *Universe) startMetadata(ctx context.Context, name string, c resolve.Can
 			return Metadata{}, ctx.Err()
 		}
 		defer func() { <-u.slots }()
-		return u.readRockspec(ctx, c.ID.(Origin), plainName(name), c.Version.String())
+		return u.readRockspec(ctx, c.ID.(Origin), rockname.Plain(name), c.Version.String())
 	})
 }
 
@@ -91,7 +92,7 @@ func (u *Universe) startMetadata(ctx context.Context, name string, c resolve.Can
 // page or the rockspec of another version, fails and is asked for again the next
 // time.
 func (u *Universe) readRockspec(ctx context.Context, origin Origin, name, version string) (Metadata, error) {
-	file := Stem(name, version) + ".rockspec"
+	file := rockname.File(rockname.Stem(name, version), rockname.Rockspec)
 	url, most, text := origin.file(name, version)
 	var read Metadata
 	load := func(ctx context.Context, path string) error {
@@ -140,12 +141,12 @@ func (u *Universe) target() string {
 // file returns the URL of the file that has a version's rockspec, its largest
 // size, and what reads the rockspec out of it.
 func (o Origin) file(name, version string) (url string, most int64, text func(path string) ([]byte, error)) {
-	stem := Stem(name, version)
-	file := stem + ".rockspec"
-	if slices.Contains(o.Listed, "rockspec") {
+	stem := rockname.Stem(name, version)
+	file := rockname.File(stem, rockname.Rockspec)
+	if slices.Contains(o.Listed, rockname.Rockspec) {
 		return o.Base + "/" + file, maxRockspec, func(path string) ([]byte, error) { return fsys.ReadFile(path, maxRockspec) }
 	}
-	rock := Artifact(stem, o.Kind)
+	rock := rockname.File(stem, o.Kind)
 	return o.Base + "/" + rock, maxRock, func(path string) ([]byte, error) {
 		data, err := archive.ReadMember(path, file, maxRockspec)
 		switch {
@@ -156,17 +157,4 @@ func (o Origin) file(name, version string) (url string, most int64, text func(pa
 		}
 		return data, err
 	}
-}
-
-// Stem returns "name-version", the start of all of a version's file names.
-func Stem(name, version string) string {
-	return plainName(name) + "-" + version
-}
-
-// Artifact returns the name of a version's file of a kind.
-func Artifact(stem, kind string) string {
-	if kind == "rockspec" {
-		return stem + ".rockspec"
-	}
-	return stem + "." + kind + ".rock"
 }

@@ -10,6 +10,7 @@ import (
 	"pluv/host/fetch"
 	"pluv/host/metadata"
 	"pluv/host/resolve"
+	"pluv/host/rockname"
 )
 
 // What a version lacks that pluv cannot fetch now.
@@ -22,16 +23,16 @@ const (
 // can be had: while there are such versions the others do not count. A version whose
 // sum the lock knows (Config.Summed) is not asked about, as it may be built already.
 func (u *Universe) lacks(name, version string, origin Origin, r *metadata.Record) string {
-	if !u.client.Offline() || u.sourceless() || origin.Kind == "" || u.config.Summed[plainName(name)+" "+version] {
+	if !u.client.Offline() || u.sourceless() || origin.Kind == "" || u.config.Summed[rockname.Plain(name)+" "+version] {
 		return ""
 	}
-	file := origin.Base + "/" + Artifact(Stem(name, version), origin.Kind)
+	file := origin.Base + "/" + rockname.File(rockname.Stem(name, version), origin.Kind)
 	switch holds := u.client.Holds(file); {
-	case !holds && origin.Kind == "rockspec":
+	case !holds && origin.Kind == rockname.Rockspec:
 		return noRockspec
 	case !holds:
 		return noSource
-	case origin.Kind == "rockspec" && fetch.OriginOf(r.SourceURL) != "" && !u.client.Holds(r.SourceURL):
+	case origin.Kind == rockname.Rockspec && fetch.OriginOf(r.SourceURL) != "" && !u.client.Holds(r.SourceURL):
 		return noSource
 	}
 	return ""

@@ -13,6 +13,7 @@ import (
 	"pluv/host/fsys"
 	"pluv/host/metadata"
 	"pluv/host/resolve"
+	"pluv/host/rockname"
 )
 
 // seedAge is how long a registry's seed is taken as the newest: what it lacks is
@@ -95,10 +96,10 @@ func (u *Universe) learn(origin Origin, name, version string, meta Metadata) *me
 func (u *Universe) Record(ctx context.Context, name string, c resolve.Candidate, confirmed bool) (*metadata.Record, error) {
 	origin := c.ID.(Origin)
 	if origin.Tree.Path != "" {
-		return u.installed(ctx, plainName(name), c)
+		return u.installed(ctx, rockname.Plain(name), c)
 	}
 	known := u.recordsOf(origin.Base)
-	if learned := known.learned(plainName(name), c.Version.String()); learned != nil {
+	if learned := known.learned(rockname.Plain(name), c.Version.String()); learned != nil {
 		return learned, nil
 	}
 	if confirmed {
@@ -115,7 +116,7 @@ func (u *Universe) startRecord(ctx context.Context, known *records, name string,
 
 // look finds a record where it costs least.
 func (u *Universe) look(ctx context.Context, known *records, name string, c resolve.Candidate, confirmed bool) (*metadata.Record, error) {
-	origin, plain, version := c.ID.(Origin), plainName(name), c.Version.String()
+	origin, plain, version := c.ID.(Origin), rockname.Plain(name), c.Version.String()
 	if seen := known.seen(plain, version); seen != nil && u.current(ctx, origin, plain, version, seen) {
 		return seen, nil
 	}
@@ -277,12 +278,6 @@ func keepCompact(path string, data []byte) {
 	}
 	_ = fsys.MakeDir(filepath.Dir(path))
 	_ = fsys.WriteAtomic(path, data, fsys.FileMode)
-}
-
-// plainName is a full name without its namespace.
-func plainName(full string) string {
-	_, name := resolve.SplitName(full)
-	return name
 }
 
 // resolvable reports whether an error of resolve.Solve is about the packages,

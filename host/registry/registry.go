@@ -20,6 +20,7 @@ import (
 	"pluv/host/manifest"
 	"pluv/host/metadata"
 	"pluv/host/resolve"
+	"pluv/host/rockname"
 	"pluv/host/rockspec"
 	"pluv/host/version"
 )
@@ -32,7 +33,7 @@ type Server struct {
 
 // Artifact kinds, in the order in which they are preferred. A rock holds what is
 // built in one file from one host; a rockspec only says where its source is.
-var artifactKinds = []string{"src", "all", "rockspec"}
+var artifactKinds = []string{rockname.Source, "all", rockname.Rockspec}
 
 // Package is a package that does not come from a server: one from git or from a
 // folder, whose version is settled.
@@ -144,17 +145,17 @@ func (u *Universe) Candidates(ctx context.Context, name string) ([]resolve.Candi
 
 // offered returns the versions that the first server that has the name offers.
 func (u *Universe) offered(ctx context.Context, name string) ([]resolve.Candidate, error) {
-	namespace, plain := resolve.SplitName(name)
+	of := rockname.Split(name)
 	for _, server := range u.serversOf(name) {
-		if namespace == "" {
+		if of.Namespace == "" {
 			u.startSeed(ctx, server.URL)
 		}
 		m, base, err := u.listing(ctx, server, name, false)
 		if err != nil {
 			return nil, err
 		}
-		if m != nil && m.Has(plain) {
-			return u.candidates(name, func() []resolve.Candidate { return candidates(m.Versions(plain), server, base) }), nil
+		if m != nil && m.Has(of.Plain) {
+			return u.candidates(name, func() []resolve.Candidate { return candidates(m.Versions(of.Plain), server, base) }), nil
 		}
 	}
 	return nil, nil
@@ -163,7 +164,7 @@ func (u *Universe) offered(ctx context.Context, name string) ([]resolve.Candidat
 // Released reports whether any server that a name may come from has a release of
 // it: also one that is not asked for it, as another has the name.
 func (u *Universe) Released(ctx context.Context, name string) (bool, error) {
-	_, plain := resolve.SplitName(name)
+	plain := rockname.Plain(name)
 	for _, server := range u.serversOf(name) {
 		m, base, err := u.listing(ctx, server, name, false)
 		if err != nil {
@@ -199,7 +200,7 @@ func (s Server) folder(namespace string) string {
 // listing returns the manifest of a server that lists a name, if it has it, and the
 // URL of the folder with its files. That of a namespace need not exist.
 func (u *Universe) listing(ctx context.Context, server Server, name string, optional bool) (m *manifest.Manifest, base string, err error) {
-	namespace, _ := resolve.SplitName(name)
+	namespace := rockname.Split(name).Namespace
 	base = server.folder(namespace)
 	m, err = u.manifest(ctx, server, base, optional || namespace != "")
 	return m, base, err

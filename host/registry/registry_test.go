@@ -270,18 +270,6 @@ func TestSolve(t *testing.T) {
 	}
 }
 
-func TestNames(t *testing.T) {
-	for _, c := range []struct{ name, version, kind, want string }{
-		{"a", "1-1", "rockspec", "a-1-1.rockspec"},
-		{"me/a", "1-1", "src", "a-1-1.src.rock"},
-		{"a.b", "scm-1", "all", "a.b-scm-1.all.rock"},
-	} {
-		if got := Artifact(Stem(c.name, c.version), c.kind); got != c.want {
-			t.Errorf("%+v: %s", c, got)
-		}
-	}
-}
-
 // TestSeedRefused: a server that refuses what it does not have in its own way
 // costs one request, and none the next time.
 func TestSeedRefused(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"pluv/host/fsys"
 	"pluv/host/metadata"
 	"pluv/host/resolve"
+	"pluv/host/rockname"
 	"pluv/host/rockspec"
 	"pluv/host/version"
 )
@@ -29,7 +30,7 @@ func (t Tree) rockDir(name, version string) string {
 
 // rockspecFile is where a tree keeps a rock's rockspec.
 func (t Tree) rockspecFile(name, version string) string {
-	return filepath.Join(t.rockDir(name, version), Stem(name, version)+".rockspec")
+	return filepath.Join(t.rockDir(name, version), rockname.File(rockname.Stem(name, version), rockname.Rockspec))
 }
 
 // inTrees returns the versions of a name that are installed in the trees, the

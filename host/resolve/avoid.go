@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pluv/host/fault"
+	"pluv/host/rockname"
 	"pluv/host/version"
 )
 
@@ -87,7 +88,7 @@ func (u Unwanted) Hint() string {
 	if r, text := own(".rockspec ["); text != "" {
 		return fmt.Sprintf("do without this version: require `%s` in %s", text, r.Who)
 	}
-	_, plain := SplitName(u.Name)
+	plain := rockname.Plain(u.Name)
 	return fmt.Sprintf("do without this version: `%s = \"%s\"` under [overrides] in pluv.toml", tomlKey(plain), u.constraint(u.needs(), true))
 }
 
@@ -104,7 +105,7 @@ type gone struct {
 func (k *knowledge) lament(solution *Solution, err error) error {
 	first := k.gone[0]
 	failure := *first.failure
-	u := Unwanted{Name: fullName(first.namespace, first.name), Others: []version.Version{}}
+	u := Unwanted{Name: rockname.Full(first.namespace, first.name), Others: []version.Version{}}
 	u.Override, u.Overridden = k.request.Overrides[first.name]
 	for _, g := range k.gone {
 		if g.namespace == first.namespace && g.name == first.name {

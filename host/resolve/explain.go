@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pluv/host/fault"
+	"pluv/host/rockname"
 )
 
 // mostLines bounds an explanation.
@@ -120,7 +121,7 @@ func (s *search) judge(ctx context.Context, f *facts) verdict {
 		i := slices.IndexFunc(f.flaws, func(x *flaw) bool { return x.gate })
 		p, c := f.flaws[i].pkg, f.flaws[i].pkg.candidate(f.flaws[i].states[0])
 		return verdict{code, "`" + p.name + "` has no version that may be chosen unasked",
-			"ask for one by name: `" + fullName(c.namespace, p.name) + " == " + c.Version.String() + "`"}
+			"ask for one by name: `" + rockname.Full(c.namespace, p.name) + " == " + c.Version.String() + "`"}
 	}
 	hint := "loosen the constraints, or choose another package"
 	if len(lua) > 0 {

@@ -30,6 +30,7 @@ import (
 
 	"pluv/host/fault"
 	"pluv/host/manifest"
+	"pluv/host/rockname"
 )
 
 // Target is what a rockspec is loaded for.
@@ -64,7 +65,7 @@ func Load(ctx context.Context, data []byte, filename string, target Target) (*Sp
 	if err != nil {
 		return nil, err
 	}
-	if want := spec.Name + "-" + spec.Version + ".rockspec"; base != "rockspec" && base != want {
+	if want := rockname.File(rockname.Stem(spec.Name, spec.Version), rockname.Rockspec); base != "rockspec" && base != want {
 		return nil, fault.New(fault.RockspecInvalid, "%s describes another package: its contents belong to %s", base, want).
 			WithHint("rename the file, or correct `package` and `version` in it")
 	}

@@ -11,6 +11,7 @@ import (
 	"pluv/host/fault"
 	"pluv/host/fsys"
 	"pluv/host/manifest"
+	"pluv/host/rockname"
 	"pluv/host/version"
 )
 
@@ -213,10 +214,7 @@ func (r *release) describe() versionInfo {
 func listed(at, name, v string, arches []string, lua string) versionInfo {
 	out := versionInfo{Version: v, Lua: []string{lua}}
 	for _, arch := range arches {
-		file := name + "-" + v + "." + arch + ".rock"
-		if arch == "rockspec" {
-			file = name + "-" + v + ".rockspec"
-		}
+		file := rockname.File(rockname.Stem(name, v), arch)
 		out.Files = append(out.Files, fileInfo{URL: "/" + path.Join(at, file), Arch: arch})
 	}
 	return out

@@ -18,6 +18,7 @@ import (
 	"pluv/host/archive"
 	"pluv/host/fault"
 	"pluv/host/fsys"
+	"pluv/host/rockname"
 )
 
 const (
@@ -364,8 +365,8 @@ func (s *shelf) add(next *snapshot, dir string, entry fs.DirEntry) {
 		r = &release{Name: file.Name, Version: file.Version, files: map[string]string{}}
 		versions[file.Version] = r
 	}
-	if r.files[file.Arch] == "" {
-		r.files[file.Arch] = rel
+	if r.files[file.Kind] == "" {
+		r.files[file.Kind] = rel
 	}
 	in.touch(info.ModTime())
 	next.read[rel] = &reading{seen: stateOf(info)}
@@ -441,7 +442,7 @@ func (s *shelf) evaluate(r *release) *facts {
 
 // source is the file that the rockspec is read from.
 func (r *release) source() string {
-	if file := r.files["rockspec"]; file != "" {
+	if file := r.files[rockname.Rockspec]; file != "" {
 		return file
 	}
 	return r.files[r.arches()[0]]
@@ -458,12 +459,14 @@ func (r *release) arches() []string {
 }
 
 // base is the name of the release's rockspec.
-func (r *release) base() string { return r.Name + "-" + r.Version + ".rockspec" }
+func (r *release) base() string {
+	return rockname.File(rockname.Stem(r.Name, r.Version), rockname.Rockspec)
+}
 
 // rockspec returns the text of a release's rockspec.
 func (s *shelf) rockspec(r *release) ([]byte, error) {
 	file := filepath.Join(s.dir, filepath.FromSlash(r.source()))
-	if strings.HasSuffix(file, ".rockspec") {
+	if rockname.IsRockspec(file) {
 		return fsys.ReadFile(file, maxRockspec)
 	}
 	return archive.ReadMember(file, r.base(), maxRockspec)

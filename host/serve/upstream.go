@@ -21,6 +21,7 @@ import (
 	"pluv/host/manifest"
 	"pluv/host/metadata"
 	"pluv/host/registry"
+	"pluv/host/rockname"
 )
 
 const (
@@ -384,7 +385,7 @@ func (u *upstream) refusal(rel string, err error) error {
 
 // lists reports whether a manifest of the upstream lists a file. What none lists is
 // never asked for.
-func (s *Server) lists(ctx context.Context, x *exchange, at string, file rockFile) (bool, error) {
+func (s *Server) lists(ctx context.Context, x *exchange, at string, file rockname.Parsed) (bool, error) {
 	var unsure *parsed
 	for _, lua := range luaVersions {
 		p, err := s.upstream.manifest(ctx, s.charged(x, at), at, lua)
@@ -393,7 +394,7 @@ func (s *Server) lists(ctx context.Context, x *exchange, at string, file rockFil
 		}
 		if p.manifest != nil {
 			for _, entry := range p.manifest.Versions(file.Name) {
-				if entry.Version == file.Version && slices.Contains(entry.Arches, file.Arch) {
+				if entry.Version == file.Version && slices.Contains(entry.Arches, file.Kind) {
 					return true, nil
 				}
 			}

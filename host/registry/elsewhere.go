@@ -123,7 +123,7 @@ func (u *Universe) anyRuns(ctx context.Context, name string, list []resolve.Cand
 // manifestFor returns a manifest of a folder by its name without an extension; nil
 // if there is none.
 func (u *Universe) manifestFor(ctx context.Context, server Server, base, name string) (*manifest.Manifest, error) {
-	return u.manifests.start(base+"/"+name, func() (*manifest.Manifest, error) {
+	return u.manifests.Get(ctx, base+"/"+name, func(ctx context.Context) (*manifest.Manifest, error) {
 		for _, form := range formsOf(base, name) {
 			m, unsure, err := u.readManifest(ctx, server, base+"/"+form)
 			if err == nil {
@@ -134,5 +134,5 @@ func (u *Universe) manifestFor(ctx context.Context, server Server, base, name st
 			}
 		}
 		return nil, nil
-	}).wait(ctx)
+	})
 }

@@ -5,12 +5,12 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"sync"
 
 	"pluv/host/archive"
 	"pluv/host/digest"
 	"pluv/host/fault"
 	"pluv/host/fetch"
+	"pluv/host/flight"
 	"pluv/host/fsys"
 	"pluv/host/manifest"
 	"pluv/host/resolve"
@@ -23,61 +23,13 @@ const (
 	maxRock     = 2 << 30
 )
 
-// future is a value that is being computed, once.
-type future[T any] struct {
-	done  chan struct{}
-	value T
-	err   error
-}
-
-type futures[T any] struct {
-	mu  sync.Mutex
-	all map[string]*future[T]
-}
-
-// start begins computing the value of a key unless that was done before.
-func (f *futures[T]) start(key string, compute func() (T, error)) *future[T] {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if existing := f.all[key]; existing != nil {
-		return existing
-	}
-	if f.all == nil {
-		f.all = map[string]*future[T]{}
-	}
-	v := &future[T]{done: make(chan struct{})}
-	f.all[key] = v
-	go func() {
-		defer close(v.done)
-		v.value, v.err = compute()
-	}()
-	return v
-}
-
-// forget lets every value be computed anew.
-func (f *futures[T]) forget() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.all = nil
-}
-
-func (v *future[T]) wait(ctx context.Context) (T, error) {
-	select {
-	case <-v.done:
-		return v.value, v.err
-	case <-ctx.Done():
-		var zero T
-		return zero, ctx.Err()
-	}
-}
-
 // Metadata returns the evaluated rockspec of a candidate.
 func (u *Universe) Metadata(ctx context.Context, name string, c resolve.Candidate) (Metadata, error) {
-	return u.startMetadata(ctx, name, c).wait(ctx)
+	return u.startMetadata(ctx, name, c).Wait(ctx)
 }
 
-func (u *Universe) startMetadata(ctx context.Context, name string, c resolve.Candidate) *future[Metadata] {
-	return u.metadata.start(name+" "+c.Version.String(), func() (Metadata, error) {
+func (u *Universe) startMetadata(ctx context.Context, name string, c resolve.Candidate) *flight.Call[Metadata] {
+	return u.metadata.Start(ctx, name+" "+c.Version.String(), func(ctx context.Context) (Metadata, error) {
 		select {
 		case u.slots <- struct{}{}:
 		case <-ctx.Done():

@@ -23,7 +23,7 @@ const manifestAge = 10 * time.Second
 // manifest returns the manifest of a folder of a server; nil where an optional
 // one does not exist.
 func (u *Universe) manifest(ctx context.Context, server Server, base string, optional bool) (*manifest.Manifest, error) {
-	return u.manifests.start(base, func() (*manifest.Manifest, error) {
+	return u.manifests.Get(ctx, base, func(ctx context.Context) (*manifest.Manifest, error) {
 		var unsure error
 		for _, name := range ManifestNames(base, u.config.Target.Lua) {
 			m, cause, err := u.readManifest(ctx, server, base+"/"+name)
@@ -44,7 +44,7 @@ func (u *Universe) manifest(ctx context.Context, server Server, base string, opt
 		}
 		return nil, fault.New(fault.FetchStatus, "the registry `%s` has no manifest for Lua %s at %s", server.Name, ManifestLua(u.config.Target.Lua), base).
 			WithHint("check the url of `%s` in pluv.toml or registries.toml", server.Name)
-	}).wait(ctx)
+	})
 }
 
 // readManifest returns the manifest at a URL, or nil if there is nothing; where

@@ -10,6 +10,7 @@ import (
 	"pluv/host/digest"
 	"pluv/host/fault"
 	"pluv/host/fetch"
+	"pluv/host/flight"
 	"pluv/host/fsys"
 	"pluv/host/metadata"
 	"pluv/host/resolve"
@@ -23,7 +24,7 @@ const seedAge = 24 * time.Hour
 // records is what is known of the versions of one folder of a server.
 type records struct {
 	said []*said // the folder's own word first, then that of its mirrors
-	seed *future[*metadata.Table]
+	seed *flight.Call[*metadata.Table]
 }
 
 // said is what rockspecs say that one folder of one server gave: of a registry,
@@ -105,11 +106,11 @@ func (u *Universe) Record(ctx context.Context, name string, c resolve.Candidate,
 	if confirmed {
 		return u.look(ctx, known, name, c, true)
 	}
-	return u.startRecord(ctx, known, name, c).wait(ctx)
+	return u.startRecord(ctx, known, name, c).Wait(ctx)
 }
 
-func (u *Universe) startRecord(ctx context.Context, known *records, name string, c resolve.Candidate) *future[*metadata.Record] {
-	return u.hints.start(name+" "+c.Version.String(), func() (*metadata.Record, error) {
+func (u *Universe) startRecord(ctx context.Context, known *records, name string, c resolve.Candidate) *flight.Call[*metadata.Record] {
+	return u.hints.Start(ctx, name+" "+c.Version.String(), func(ctx context.Context) (*metadata.Record, error) {
 		return u.look(ctx, known, name, c, false)
 	})
 }
@@ -175,7 +176,7 @@ func (u *Universe) hint(ctx context.Context, known *records, name, version strin
 	if known.seed == nil || u.distrustsSeeds() {
 		return nil
 	}
-	table, err := known.seed.wait(ctx)
+	table, err := known.seed.Wait(ctx)
 	if err != nil || table == nil {
 		return nil
 	}
@@ -195,7 +196,7 @@ func (u *Universe) startSeed(ctx context.Context, base string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if known.seed == nil && u.config.Seeds {
-		known.seed = u.seeds.start(base, func() (*metadata.Table, error) { return u.readSeed(ctx, base) })
+		known.seed = u.seeds.Start(ctx, base, func(ctx context.Context) (*metadata.Table, error) { return u.readSeed(ctx, base) })
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 
 	"pluv/host/fault"
 	"pluv/host/fetch"
+	"pluv/host/flight"
 	"pluv/host/manifest"
 	"pluv/host/metadata"
 	"pluv/host/resolve"
@@ -94,10 +95,10 @@ type Universe struct {
 	client *fetch.Client
 	config Config
 
-	manifests futures[*manifest.Manifest]
-	metadata  futures[Metadata]
-	seeds     futures[*metadata.Table]
-	hints     futures[*metadata.Record]
+	manifests flight.Memo[*manifest.Manifest]
+	metadata  flight.Memo[Metadata]
+	seeds     flight.Memo[*metadata.Table]
+	hints     flight.Memo[*metadata.Record]
 	slots     chan struct{}
 	turns     chan struct{}
 

@@ -114,7 +114,7 @@ func (u *Universe) distrustSeeds() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.distrust = true
-	u.hints.forget()
+	u.hints.Forget()
 }
 
 func (u *Universe) warn(message string) {

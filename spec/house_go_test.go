@@ -49,3 +49,18 @@ func TestRockNames(t *testing.T) {
 		}
 	})
 }
+
+// TestHouseImports adds to TestImports what is each the business of a few packages.
+func TestHouseImports(t *testing.T) {
+	only := map[string][]string{
+		"github.com/pelletier/go-toml/v2/unstable": {"pluv/host/tomledit"},
+	}
+	for _, line := range goList(t, "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./host/...", "./cmd/...") {
+		words := strings.Fields(line)
+		for _, imported := range words[1:] {
+			if allowed, ruled := only[imported]; ruled && !slices.Contains(allowed, words[0]) {
+				t.Errorf("%s imports %s; only %s may", words[0], imported, strings.Join(allowed, ", "))
+			}
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"pluv/host/bridge"
 	"pluv/host/fsys"
 	"pluv/host/project"
+	"pluv/host/tomledit"
 	"pluv/host/upward"
 )
 
@@ -45,7 +46,7 @@ func (h *Host) project() bridge.Module {
 			out, from, err := project.Remove([]byte(text), name)
 			return removed{string(out), from}, err
 		}),
-		bridge.Go("quote", "text", project.Quote),
+		bridge.Go("quote", "text", tomledit.Quote),
 		bridge.Go("parse_user", "text, file", func(text, file string) (*project.User, error) {
 			return project.ParseUser([]byte(text), file)
 		}),

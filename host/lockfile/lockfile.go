@@ -17,8 +17,8 @@ import (
 	"pluv/host/bounded"
 	"pluv/host/digest"
 	"pluv/host/fault"
-	"pluv/host/project"
 	"pluv/host/rockname"
+	"pluv/host/tomledit"
 )
 
 // FileName is the name of a project's lockfile, Format its version, and Revision
@@ -108,7 +108,7 @@ type document struct {
 
 // Parse reads the text of a lockfile; file is its name in messages.
 func Parse(data []byte, file string) (*Lock, error) {
-	if line := project.ConflictMarker(data); line > 0 {
+	if line := tomledit.ConflictMarker(data); line > 0 {
 		return nil, fault.New(fault.LockInvalid, "%s:%d: the file holds git conflict markers", file, line).
 			WithHint("run `pluv lock`: it keeps what both sides say where that fits")
 	}

@@ -1,7 +1,6 @@
 package project
 
 import (
-	"bytes"
 	"errors"
 	"maps"
 	"path/filepath"
@@ -15,6 +14,7 @@ import (
 	"pluv/host/fault"
 	"pluv/host/lazyregexp"
 	"pluv/host/rockname"
+	"pluv/host/tomledit"
 	"pluv/host/version"
 )
 
@@ -25,19 +25,6 @@ func Parse(data []byte, file string) (*Project, error) {
 		return nil, err
 	}
 	return r.project(raw)
-}
-
-// ConflictMarker returns the line of the first marker that git leaves where two
-// branches could not be merged, counted from 1; 0 is none.
-func ConflictMarker(data []byte) int {
-	number := 0
-	for line := range bytes.Lines(data) {
-		number++
-		if bytes.HasPrefix(line, []byte("<<<<<<< ")) || bytes.HasPrefix(line, []byte(">>>>>>> ")) {
-			return number
-		}
-	}
-	return 0
 }
 
 func syntaxError(err error, file string) error {
@@ -170,7 +157,7 @@ func (r *reader) externals(raw map[string]any, p *Project) error {
 			LibraryDir: text(entry, "library-dir"), BinDir: text(entry, "bin-dir"),
 		}
 		if e == (External{Name: name}) {
-			return r.fail(at, "`external.%s` does not say where it is", quoteKey(name)).
+			return r.fail(at, "`external.%s` does not say where it is", tomledit.Key(name)).
 				WithHint("give `dir`, or `include-dir`, `library-dir` and `bin-dir`")
 		}
 		p.Externals = append(p.Externals, e)

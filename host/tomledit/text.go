@@ -1,4 +1,4 @@
-package project
+package tomledit
 
 import (
 	"bytes"
@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// quoteKey writes a key as TOML wants it: bare where it may be.
-func quoteKey(key string) string {
+// Key writes a key as TOML wants it: bare where it may be.
+func Key(key string) string {
 	bare := key != "" && !strings.ContainsFunc(key, func(r rune) bool {
 		return !(r == '_' || r == '-' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z')
 	})
@@ -15,6 +15,18 @@ func quoteKey(key string) string {
 		return key
 	}
 	return Quote(key)
+}
+
+// pair is a key with a value, which is TOML already.
+func pair(key, value string) string { return Key(key) + " = " + value }
+
+// Dotted writes the keys of a path as TOML does.
+func Dotted(path []string) string {
+	parts := make([]string, len(path))
+	for i, p := range path {
+		parts[i] = Key(p)
+	}
+	return strings.Join(parts, ".")
 }
 
 // Quote writes a string as a TOML basic string.
@@ -95,4 +107,17 @@ func splice(data []byte, start, end int, text string) []byte {
 	out = append(out, data[:start]...)
 	out = append(out, text...)
 	return append(out, data[end:]...)
+}
+
+// ConflictMarker returns the line of the first marker that git leaves where two
+// branches could not be merged, counted from 1; 0 is none.
+func ConflictMarker(data []byte) int {
+	number := 0
+	for line := range bytes.Lines(data) {
+		number++
+		if bytes.HasPrefix(line, []byte("<<<<<<< ")) || bytes.HasPrefix(line, []byte(">>>>>>> ")) {
+			return number
+		}
+	}
+	return 0
 }

@@ -1,10 +1,10 @@
-package project
+package tomledit
 
 import "bytes"
 
 // insertElement puts `key = value` into an inline table. A table that has one
 // element a line keeps that form.
-func insertElement(data []byte, table statement, name, text string) []byte {
+func insertElement(data []byte, table Statement, name, text string) []byte {
 	elements := table.inline
 	if len(elements) == 0 {
 		open, end := table.value+1, table.end-1
@@ -13,7 +13,7 @@ func insertElement(data []byte, table statement, name, text string) []byte {
 		}
 		return splice(data, open, end, " "+text+" ")
 	}
-	n := place(elements, len(table.path), name)
+	n := place(elements, len(table.Path), name)
 	lineBreak := " "
 	if spread(data, table) {
 		lineBreak = lineEnding(data) + indentation(data, elements[0].start)
@@ -36,7 +36,7 @@ func insertElement(data []byte, table statement, name, text string) []byte {
 }
 
 // cutElement removes an element of an inline table with its comma.
-func cutElement(data []byte, table statement, index int) []byte {
+func cutElement(data []byte, table Statement, index int) []byte {
 	elements := table.inline
 	s := elements[index]
 	first, last := index == 0, index == len(elements)-1
@@ -69,7 +69,7 @@ func cutElement(data []byte, table statement, index int) []byte {
 }
 
 // spread reports whether an inline table begins its elements on a new line.
-func spread(data []byte, table statement) bool {
+func spread(data []byte, table Statement) bool {
 	return bytes.IndexByte(data[table.value:table.inline[0].start], '\n') >= 0
 }
 
@@ -81,7 +81,7 @@ type rest struct {
 
 // lineAfter looks at the line after an element; ok says that it holds nothing
 // more but a comma and a comment.
-func lineAfter(data []byte, s statement) (after rest, ok bool) {
+func lineAfter(data []byte, s Statement) (after rest, ok bool) {
 	at := skip(data, s.end, " \t")
 	if at < len(data) && data[at] == ',' {
 		after.comma = true

@@ -1,4 +1,4 @@
-package project
+package tomledit
 
 import (
 	"bytes"
@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// insert puts `key = value` into a table that does not have the key, in the form
+// Insert puts `key = value` into a table that does not have the key, in the form
 // in which the table is written, and makes the table if need be. Among keys that
 // are sorted it goes to its sorted place, else to the end. The table is one of
 // the document, or with no name the document itself.
-func insert(data []byte, section []string, key, value string) ([]byte, error) {
-	statements, err := layout(data)
+func Insert(data []byte, section []string, key, value string) ([]byte, error) {
+	statements, err := Layout(data)
 	if err != nil {
 		return nil, err
 	}
-	text := quoteKey(key) + " = " + value
+	text := pair(key, value)
 	root := untilHeader(statements)
 	if len(section) == 0 {
 		if len(root) == 0 {
@@ -25,23 +25,23 @@ func insert(data []byte, section []string, key, value string) ([]byte, error) {
 	}
 	for i, s := range statements {
 		switch {
-		case !slices.Equal(s.path, section):
-		case s.header:
+		case !slices.Equal(s.Path, section):
+		case s.Header:
 			return insertLine(data, s.end, untilHeader(statements[i+1:]), len(section), key, text), nil
 		case s.table:
 			return insertElement(data, s, key, text), nil
 		}
 	}
-	inRoot := slices.DeleteFunc(slices.Clone(root), func(s statement) bool { return len(s.path) <= len(section) || !isBelow(s.path, section) })
+	inRoot := slices.DeleteFunc(slices.Clone(root), func(s Statement) bool { return len(s.Path) <= len(section) || !IsBelow(s.Path, section) })
 	if len(inRoot) > 0 {
-		return insertLine(data, -1, inRoot, len(section), key, dotted(section)+"."+text), nil
+		return insertLine(data, -1, inRoot, len(section), key, Dotted(section)+"."+text), nil
 	}
 	return appendTable(data, section, []string{text}), nil
 }
 
 // insertFirst puts a line before the tables of a document that has no key above
 // them: below the comment that it may begin with, above that of the first table.
-func insertFirst(data []byte, statements []statement, text string) []byte {
+func insertFirst(data []byte, statements []Statement, text string) []byte {
 	eol := lineEnding(data)
 	if len(statements) == 0 {
 		return appendLines(data, text)
@@ -60,10 +60,10 @@ func insertFirst(data []byte, statements []statement, text string) []byte {
 	return splice(data, at, at, text+eol+eol)
 }
 
-// insertTable adds a table that is not there yet, as one of its parent: after
+// InsertTable adds a table that is not there yet, as one of its parent: after
 // the last table that is below the same parent, else at the end.
-func insertTable(data []byte, path []string, fields [][2]string) ([]byte, error) {
-	statements, err := layout(data)
+func InsertTable(data []byte, path []string, fields [][2]string) ([]byte, error) {
+	statements, err := Layout(data)
 	if err != nil {
 		return nil, err
 	}
@@ -75,9 +75,9 @@ func insertTable(data []byte, path []string, fields [][2]string) ([]byte, error)
 	at := -1
 	for i, s := range statements {
 		switch {
-		case s.table && len(parent) > 0 && slices.Equal(s.path, parent):
-			return insertElement(data, s, name, quoteKey(name)+" = { "+strings.Join(lines, ", ")+" }"), nil
-		case s.header && len(parent) > 0 && isBelow(s.path, parent):
+		case s.table && len(parent) > 0 && slices.Equal(s.Path, parent):
+			return insertElement(data, s, name, pair(name, "{ "+strings.Join(lines, ", ")+" }")), nil
+		case s.Header && len(parent) > 0 && IsBelow(s.Path, parent):
 			last := s
 			if own := untilHeader(statements[i+1:]); len(own) > 0 {
 				last = own[len(own)-1]
@@ -89,7 +89,7 @@ func insertTable(data []byte, path []string, fields [][2]string) ([]byte, error)
 		return appendTable(data, path, lines), nil
 	}
 	eol := lineEnding(data)
-	return splice(data, at, at, eol+"["+dotted(path)+"]"+eol+strings.Join(lines, eol)+eol), nil
+	return splice(data, at, at, eol+"["+Dotted(path)+"]"+eol+strings.Join(lines, eol)+eol), nil
 }
 
 // pastComments returns the offset behind the comments that begin at one, unless
@@ -106,14 +106,14 @@ func pastComments(data []byte, offset int) int {
 	}
 }
 
-// isBelow reports whether a path is that of a table, or of what is in it.
-func isBelow(path, table []string) bool {
+// IsBelow reports whether a path is that of a table, or of what is in it.
+func IsBelow(path, table []string) bool {
 	return len(path) >= len(table) && slices.Equal(path[:len(table)], table)
 }
 
 // untilHeader returns the statements before the next header.
-func untilHeader(statements []statement) []statement {
-	if i := slices.IndexFunc(statements, func(s statement) bool { return s.header }); i >= 0 {
+func untilHeader(statements []Statement) []Statement {
+	if i := slices.IndexFunc(statements, func(s Statement) bool { return s.Header }); i >= 0 {
 		return statements[:i]
 	}
 	return statements
@@ -121,10 +121,10 @@ func untilHeader(statements []statement) []statement {
 
 // place returns how many of the keys of a table, whose path has depth parts, a
 // new name stands behind.
-func place(keys []statement, depth int, name string) int {
-	sorted := slices.IsSortedFunc(keys, func(a, b statement) int { return strings.Compare(a.path[depth], b.path[depth]) })
+func place(keys []Statement, depth int, name string) int {
+	sorted := slices.IsSortedFunc(keys, func(a, b Statement) int { return strings.Compare(a.Path[depth], b.Path[depth]) })
 	if sorted && len(keys) > 1 {
-		if i := slices.IndexFunc(keys, func(s statement) bool { return name < s.path[depth] }); i >= 0 {
+		if i := slices.IndexFunc(keys, func(s Statement) bool { return name < s.Path[depth] }); i >= 0 {
 			return i
 		}
 	}
@@ -133,7 +133,7 @@ func place(keys []statement, depth int, name string) int {
 
 // insertLine puts a line among the keys of a table. The first place is below
 // the header, which ends at header, or above the first key when that is -1.
-func insertLine(data []byte, header int, keys []statement, depth int, name, text string) []byte {
+func insertLine(data []byte, header int, keys []Statement, depth int, name, text string) []byte {
 	eol := lineEnding(data)
 	n := place(keys, depth, name)
 	if len(keys) > 0 {
@@ -155,7 +155,7 @@ func insertLine(data []byte, header int, keys []statement, depth int, name, text
 }
 
 func appendTable(data []byte, path []string, lines []string) []byte {
-	return appendLines(data, append([]string{"[" + dotted(path) + "]"}, lines...)...)
+	return appendLines(data, append([]string{"[" + Dotted(path) + "]"}, lines...)...)
 }
 
 // appendLines puts lines at the end of a document, after a blank one.

@@ -1,4 +1,4 @@
-package project
+package tomledit
 
 import (
 	"maps"
@@ -19,7 +19,7 @@ import (
 // What the editor cannot write without touching more, a header or an array of
 // tables, is a fault.TOMLSyntax, like a document that does not read.
 func Set(data []byte, path []string, value any) ([]byte, error) {
-	fail := func(err error) error { return fault.Wrap(fault.TOMLSyntax, err, "`%s` cannot be set", dotted(path)) }
+	fail := func(err error) error { return fault.Wrap(fault.TOMLSyntax, err, "`%s` cannot be set", Dotted(path)) }
 	if len(path) == 0 {
 		return nil, fault.New(fault.TOMLSyntax, "nothing can be set: the path has no key").WithHint("name one, as `project.version`")
 	}
@@ -32,7 +32,7 @@ func Set(data []byte, path []string, value any) ([]byte, error) {
 		return nil, fail(err)
 	}
 	last := len(path) - 1
-	out, err := put(data, path[:last:last], path[last], text)
+	out, err := Put(data, path[:last:last], path[last], text)
 	if err != nil {
 		return nil, fail(err)
 	}
@@ -44,7 +44,7 @@ func Set(data []byte, path []string, value any) ([]byte, error) {
 		}
 	}
 	if _, err := bounded.DecodeTOML(out, bounded.Data, &got); err != nil || !assign(want, path, set["v"]) || !same(prune(got, path), prune(want, path)) {
-		return nil, fault.New(fault.TOMLSyntax, "`%s` cannot be set: the document has a table, or no table, there", dotted(path)).
+		return nil, fault.New(fault.TOMLSyntax, "`%s` cannot be set: the document has a table, or no table, there", Dotted(path)).
 			WithHint("edit the file by hand")
 	}
 	return out, nil
@@ -141,7 +141,7 @@ func literal(value any) (string, error) {
 			if err != nil {
 				return "", err
 			}
-			parts = append(parts, quoteKey(key)+" = "+text)
+			parts = append(parts, pair(key, text))
 		}
 		if len(parts) == 0 {
 			return "{}", nil

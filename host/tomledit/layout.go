@@ -1,7 +1,14 @@
-package project
+// Package tomledit changes TOML documents that people write: what an edit is not about,
+// comments and order and spacing, keeps its bytes. It also writes whole documents.
+//
+// Layout says where the statements of a document are; Find, Put, Insert, InsertTable and
+// CutAll work on those. Whether the result says what it should is for the caller to
+// check; Set does so itself.
+package tomledit
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2/unstable"
@@ -9,23 +16,23 @@ import (
 	"pluv/host/bounded"
 )
 
-// statement is one header or one `key = value` of a TOML document, with the
+// A Statement is one header or one `key = value` of a TOML document, with the
 // bytes it takes.
-type statement struct {
-	header     bool
-	path       []string // the full path: a key under its table
+type Statement struct {
+	Header     bool
+	Path       []string // the full path: a key under its table
 	start, end int      // of the header's line, or of `key = value` without what follows
 	key, value int      // where the last part of the key begins, and the value
-	line       int      // 1-based
+	Line       int      // 1-based
 	table      bool     // the value is an inline table
-	inline     []statement
+	inline     []Statement
 }
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
-// layout lists the statements of a document.
-func layout(data []byte) ([]statement, error) {
-	var out []statement
+// Layout lists the statements of a document.
+func Layout(data []byte) ([]Statement, error) {
+	var out []Statement
 	var table []string
 	var p unstable.Parser
 	if err := bounded.CheckTOML(data, bounded.Data); err != nil {
@@ -41,7 +48,7 @@ func layout(data []byte) ([]statement, error) {
 		switch node.Kind {
 		case unstable.Table, unstable.ArrayTable:
 			s := r.header(node)
-			table = s.path
+			table = s.Path
 			out = append(out, s)
 		case unstable.KeyValue:
 			out = append(out, r.keyValue(table, node))
@@ -57,27 +64,27 @@ type layoutReader struct {
 	line   int
 }
 
-func (r *layoutReader) header(node *unstable.Node) statement {
+func (r *layoutReader) header(node *unstable.Node) Statement {
 	path, first, _, _ := r.keyOf(node.Key())
 	start := lineStart(r.data, first)
 	end := len(r.data)
 	if i := bytes.IndexByte(r.data[start:], '\n'); i >= 0 {
 		end = start + i
 	}
-	return statement{header: true, path: path, start: start, end: end, line: r.lineAt(start)}
+	return Statement{Header: true, Path: path, start: start, end: end, Line: r.lineAt(start)}
 }
 
-func (r *layoutReader) keyValue(table []string, node *unstable.Node) statement {
+func (r *layoutReader) keyValue(table []string, node *unstable.Node) Statement {
 	path, _, last, after := r.keyOf(node.Key())
-	s := statement{path: join(table, path), key: last}
+	s := Statement{Path: Join(table, path...), key: last}
 	s.start = r.offset + int(node.Raw.Offset)
 	s.end = s.start + int(node.Raw.Length)
-	s.line = r.lineAt(s.start)
+	s.Line = r.lineAt(s.start)
 	s.value = skip(r.data, skip(r.data, after, " \t")+len("="), " \t")
 	if node.Value().Kind == unstable.InlineTable {
 		s.table = true
 		for it := node.Value().Children(); it.Next(); {
-			s.inline = append(s.inline, r.keyValue(s.path, it.Node()))
+			s.inline = append(s.inline, r.keyValue(s.Path, it.Node()))
 		}
 	}
 	return s
@@ -109,17 +116,18 @@ func (r *layoutReader) lineAt(offset int) int {
 	return r.line
 }
 
-func join(a, b []string) []string { return append(append([]string{}, a...), b...) }
+// Join returns a path with further keys.
+func Join(path []string, keys ...string) []string { return append(slices.Clone(path), keys...) }
 
-// lines maps each key path, joined by NUL, to the line where it first stands.
-func lines(statements []statement) map[string]int {
+// Lines maps each key path, joined by NUL, to the line where it first stands.
+func Lines(statements []Statement) map[string]int {
 	at := map[string]int{}
-	var record func(s statement)
-	record = func(s statement) {
-		for n := 1; n <= len(s.path); n++ {
-			key := strings.Join(s.path[:n], "\x00")
+	var record func(s Statement)
+	record = func(s Statement) {
+		for n := 1; n <= len(s.Path); n++ {
+			key := strings.Join(s.Path[:n], "\x00")
 			if _, seen := at[key]; !seen {
-				at[key] = s.line
+				at[key] = s.Line
 			}
 		}
 		for _, child := range s.inline {

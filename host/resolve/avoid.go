@@ -8,6 +8,7 @@ import (
 
 	"pluv/host/fault"
 	"pluv/host/rockname"
+	"pluv/host/tomledit"
 	"pluv/host/version"
 )
 
@@ -89,7 +90,7 @@ func (u Unwanted) Hint() string {
 		return fmt.Sprintf("do without this version: require `%s` in %s", text, r.Who)
 	}
 	plain := rockname.Plain(u.Name)
-	return fmt.Sprintf("do without this version: `%s = \"%s\"` under [overrides] in pluv.toml", tomlKey(plain), u.constraint(u.needs(), true))
+	return fmt.Sprintf("do without this version: `%s = \"%s\"` under [overrides] in pluv.toml", tomledit.Key(plain), u.constraint(u.needs(), true))
 }
 
 // gone is a candidate that turned out to be gone.

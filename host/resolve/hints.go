@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"pluv/host/tomledit"
 	"pluv/host/version"
 )
 
@@ -57,25 +58,14 @@ func loosen(r *requirement) string {
 	}
 	hint := fmt.Sprintf("loosen `%s` in %s", r, r.root.Who)
 	if strings.HasPrefix(r.root.Who, "pluv.toml") {
-		hint += fmt.Sprintf(": `%s = \"*\"` would do", tomlKey(r.FullName()))
+		hint += fmt.Sprintf(": `%s = \"*\"` would do", tomledit.Key(r.FullName()))
 	}
 	return hint
 }
 
 // override says how to override a version.
 func override(name string, v version.Version) string {
-	return fmt.Sprintf("override it: `%s = \"%s\"` under [overrides] in pluv.toml", tomlKey(name), v)
-}
-
-// tomlKey writes a name as a key of pluv.toml.
-func tomlKey(name string) string {
-	bare := func(r rune) bool {
-		return r == '-' || r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
-	}
-	if strings.ContainsFunc(name, func(r rune) bool { return !bare(r) }) {
-		return `"` + name + `"`
-	}
-	return name
+	return fmt.Sprintf("override it: `%s = \"%s\"` under [overrides] in pluv.toml", tomledit.Key(name), v)
 }
 
 // luaNumbers are the versions of Lua that there are.

@@ -162,7 +162,7 @@ func hookProcess(ctx context.Context, root string, env map[string]string) bridge
 				set = map[string]string{}
 			}
 			maps.Copy(set, o.Env)
-			r, err := proc.Run(ctx, proc.Command{Argv: o.Argv, Dir: dir, Env: environment(set, o.Unset...), Capture: proc.CaptureMerge})
+			r, err := proc.Run(ctx, proc.Command{Argv: o.Argv, Dir: dir, Env: proc.Environment(set, o.Unset...), Capture: proc.CaptureMerge})
 			return resultOf(r), err
 		}),
 	}}

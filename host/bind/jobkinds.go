@@ -79,7 +79,7 @@ type spawnJob struct {
 
 func (h *Host) spawnJob(o spawnJob) (work, error) {
 	return func(ctx context.Context, _ func(done, total int64)) (any, error) {
-		result, err := proc.Run(ctx, proc.Command{Argv: o.Argv, Dir: o.Dir, Env: environment(o.Env), Capture: proc.CaptureMerge})
+		result, err := proc.Run(ctx, proc.Command{Argv: o.Argv, Dir: o.Dir, Env: proc.Environment(o.Env), Capture: proc.CaptureMerge})
 		if err != nil {
 			return nil, err
 		}
@@ -104,7 +104,7 @@ type taskJob struct {
 func (h *Host) taskJob(o taskJob) (work, error) {
 	return func(ctx context.Context, _ func(done, total int64)) (any, error) {
 		out, errs := h.ui.Lines(o.Name, o.Width, false), h.ui.Lines(o.Name, o.Width, true)
-		result, err := proc.Run(ctx, proc.Command{Argv: o.Argv, Dir: o.Dir, Env: environment(o.Env, o.Unset...), Stdout: out, Stderr: errs})
+		result, err := proc.Run(ctx, proc.Command{Argv: o.Argv, Dir: o.Dir, Env: proc.Environment(o.Env, o.Unset...), Stdout: out, Stderr: errs})
 		if err := errors.Join(out.Close(), errs.Close()); err != nil {
 			return nil, err
 		}

@@ -4,11 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -75,18 +72,25 @@ type commandResult struct {
 }
 
 func resultOf(r proc.Result) commandResult {
-	return commandResult{r.Code, r.Output, r.Duration.Seconds()}
+	return commandResult{Code: r.Code, Output: r.Output, Seconds: r.Duration.Seconds()}
+}
+
+// captured is the command that keeps its output.
+func (o commandOptions) captured() proc.Command {
+	return proc.Command{Argv: o.Argv, Dir: o.Dir, Env: proc.Environment(o.Env, o.Unset...), Capture: proc.CaptureMerge}
 }
 
 func (h *Host) process() bridge.Module {
 	return bridge.Module{Name: "process", Funcs: []bridge.Func{
 		bridge.Go("run", "opts", func(L *lua.LState, o commandOptions) (commandResult, error) {
-			r, err := proc.Run(h.in(L), proc.Command{Argv: o.Argv, Dir: o.Dir, Env: environment(o.Env, o.Unset...), Capture: proc.CaptureMerge, OnLine: h.counter(o.Count)})
+			c := o.captured()
+			c.OnLine = h.counter(o.Count)
+			r, err := proc.Run(h.in(L), c)
 			return resultOf(r), err
 		}),
 		bridge.Go("call", "opts", func(L *lua.LState, o commandOptions) (commandResult, error) {
 			r, err := proc.Run(h.in(L), proc.Command{
-				Argv: o.Argv, Dir: o.Dir, Env: environment(o.Env, o.Unset...),
+				Argv: o.Argv, Dir: o.Dir, Env: proc.Environment(o.Env, o.Unset...),
 				Stdin: h.streams.In, Stdout: h.streams.Out, Stderr: h.streams.Err, Foreground: true,
 			})
 			return resultOf(r), err
@@ -98,7 +102,7 @@ func (h *Host) process() bridge.Module {
 					return 0, err
 				}
 			}
-			err := proc.Exec(o.Argv, environment(o.Env, o.Unset...))
+			err := proc.Exec(o.Argv, proc.Environment(o.Env, o.Unset...))
 			var exit *proc.ExitError
 			if errors.As(err, &exit) {
 				return exit.Code, nil
@@ -109,7 +113,7 @@ func (h *Host) process() bridge.Module {
 			if o.Path == "" {
 				o.Path = os.Getenv("PATH")
 			}
-			path := proc.LookPath(o.Name, append(environment(nil, "PATH"), "PATH="+o.Path))
+			path := proc.LookPath(o.Name, append(proc.Environment(nil, "PATH"), "PATH="+o.Path))
 			if path == "" {
 				return nil
 			}
@@ -128,53 +132,16 @@ type runAllResult struct {
 }
 
 // runAll runs commands in parallel, in the whole process not more at a time than
-// there are processors. After a failure no more are begun.
+// there are processors.
 func (h *Host) runAll(L *lua.LState, o runAllOptions) (runAllResult, error) {
-	out := runAllResult{Results: make([]commandResult, len(o.Commands))}
-	errs := make([]error, len(o.Commands))
-	var failed atomic.Bool
-	var wg sync.WaitGroup
-	ctx := h.in(L)
+	commands := make([]proc.Command, len(o.Commands))
 	for i, c := range o.Commands {
-		h.processors <- struct{}{}
-		if failed.Load() {
-			<-h.processors
-			break
-		}
-		wg.Go(func() {
-			defer func() { <-h.processors }()
-			r, err := proc.Run(ctx, proc.Command{Argv: c.Argv, Dir: c.Dir, Env: environment(c.Env, c.Unset...), Capture: proc.CaptureMerge})
-			out.Results[i], errs[i] = resultOf(r), err
-			if err != nil || r.Code != 0 {
-				failed.Store(true)
-			}
-		})
+		commands[i] = c.captured()
 	}
-	wg.Wait()
-	for i, r := range out.Results {
-		if errs[i] != nil {
-			return out, errs[i]
-		}
-		if r.Code != 0 && out.Failed == 0 {
-			out.Failed = i + 1
-		}
+	results, failed, err := proc.RunAll(h.in(L), h.processors, commands)
+	out := runAllResult{Failed: failed + 1}
+	for _, r := range results {
+		out.Results = append(out.Results, resultOf(r))
 	}
-	return out, nil
-}
-
-// environment is the process's own with some variables set and others unset.
-func environment(set map[string]string, unset ...string) []string {
-	env := slices.DeleteFunc(os.Environ(), func(pair string) bool {
-		name, _, _ := strings.Cut(pair, "=")
-		_, replaced := set[name]
-		return replaced || slices.ContainsFunc(unset, func(pattern string) bool {
-			beginning, isPattern := strings.CutSuffix(pattern, "*")
-			return name == pattern || isPattern && strings.HasPrefix(name, beginning)
-		})
-	})
-	for name, value := range set {
-		env = append(env, name+"="+value)
-	}
-	slices.Sort(env)
-	return env
+	return out, err
 }

@@ -157,15 +157,6 @@ const (
 	Probe         = "probe"
 )
 
-// withoutInit leaves out LUA_INIT and LUA_INIT_5_4: an interpreter runs the user's
-// start-up code for `-v` too, which may fail or print.
-func withoutInit(env []string) []string {
-	return slices.DeleteFunc(env, func(pair string) bool {
-		name, _, _ := strings.Cut(pair, "=")
-		return name == "LUA_INIT" || strings.HasPrefix(name, "LUA_INIT_")
-	})
-}
-
 // of says what a program is; ok is false for one that is no Lua, or cannot be
 // started. That nothing can be started at the moment, or that this was
 // interrupted, is a failure.
@@ -177,10 +168,9 @@ func (ids *identities) of(ctx context.Context, program string) (id identity, ok 
 	if id, ok := ids.byPath[program]; ok && id.Size == info.Size() && id.Time == info.ModTime().Unix() {
 		return id, true, nil
 	}
-	result, err := proc.Run(ctx, proc.Command{
-		Argv: []string{program, "-v"}, Capture: proc.CaptureMerge,
-		Env: append(withoutInit(os.Environ()), ProbeVariable+"="+Probe),
-	})
+	// An interpreter runs the user's start-up code for `-v` too, which may fail or print.
+	env := proc.Environment(map[string]string{ProbeVariable: Probe}, "LUA_INIT", "LUA_INIT_*")
+	result, err := proc.Run(ctx, proc.Command{Argv: []string{program, "-v"}, Capture: proc.CaptureMerge, Env: env})
 	if fault.Is(err, fault.LimitReached) || fault.Is(err, fault.Interrupted) {
 		return identity{}, false, fault.Wrap(fault.CodeOf(err), err, "asking %s what it is", program)
 	}

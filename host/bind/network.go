@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"sync"
 	"time"
 
 	"pluv/host/auth"
@@ -168,46 +167,13 @@ type probeOptions struct {
 	Places []string `luar:"places"`
 }
 
-type health struct {
-	URL      string `luar:"url"`
-	Error    string `luar:"error"` // "" when it is up
-	Millis   int    `luar:"milliseconds"`
-	Modified int64  `luar:"modified"` // Unix seconds, or 0
-	Expires  int64  `luar:"expires"`
-}
-
-// probe looks at the manifests of registries, all at the same time.
-func (h *Host) probe(o probeOptions) ([]health, error) {
+// probe looks at the manifests of registries.
+func (h *Host) probe(o probeOptions) ([]registry.Health, error) {
 	client, err := h.client()
 	if err != nil {
 		return nil, err
 	}
-	out := make([]health, len(o.Places))
-	var group sync.WaitGroup
-	for i, place := range o.Places {
-		group.Go(func() {
-			var urls []string
-			for _, name := range registry.ManifestNames(place, o.Lua) {
-				urls = append(urls, fetch.Join(place, name))
-			}
-			got := client.Probe(h.ctx, urls)
-			out[i] = health{URL: got.URL, Millis: int(got.Latency.Milliseconds()), Modified: unix(got.Modified), Expires: unix(got.Expires)}
-			if got.Err != nil {
-				out[i].Error = reason(got.Err)
-			}
-		})
-	}
-	group.Wait()
-	return out, h.ctx.Err()
-}
-
-// reason is the innermost part of a failure, as the outer ones name what was asked for.
-func reason(err error) string {
-	var f *fault.Error
-	if errors.As(err, &f) && f.Err != nil {
-		return f.Err.Error()
-	}
-	return err.Error()
+	return registry.Probe(h.ctx, client, o.Lua, o.Places)
 }
 
 func unix(t time.Time) int64 {

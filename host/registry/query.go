@@ -10,9 +10,9 @@ import (
 
 // Listed is a name that a server has.
 type Listed struct {
-	Name    string
-	Version string // the newest release; the newest development version if there is no release
-	Server  Server
+	Name     string `luar:"name"`
+	Version  string `luar:"version"` // the newest release; the newest development version if there is no release
+	Registry string `luar:"registry"`
 }
 
 // Search returns the names that contain text, each from the first server that
@@ -32,7 +32,7 @@ func (u *Universe) Search(ctx context.Context, text string) ([]Listed, error) {
 			}
 			seen[name] = true
 			if newest := Newest(candidates(manifest.Versions(name), server, server.URL)); newest != nil {
-				out = append(out, Listed{name, newest.Version.String(), server})
+				out = append(out, Listed{Name: name, Version: newest.Version.String(), Registry: server.Name})
 			}
 		}
 	}

@@ -22,7 +22,7 @@ func TestSearch(t *testing.T) {
 		found, err := u.Search(t.Context(), text)
 		var got []string
 		for _, l := range found {
-			got = append(got, l.Name+" "+l.Version+" "+l.Server.Name)
+			got = append(got, l.Name+" "+l.Version+" "+l.Registry)
 		}
 		if err != nil || strings.Join(got, ", ") != want {
 			t.Errorf("%s: %q, %v, want %q", text, got, err, want)

@@ -10,11 +10,12 @@ import (
 )
 
 // Solve resolves a request with the packages of the universe, and keeps what was
-// learned on the way. Where a registry's seed had a say, the rockspecs of what
+// learned on the way. What a request may ask its source, the universe answers. Where a registry's seed had a say, the rockspecs of what
 // was chosen are read, and win; that there is no solution is only said after
 // asking the rockspecs.
 func (u *Universe) Solve(ctx context.Context, request resolve.Request) (*resolve.Solution, error) {
 	defer u.Save()
+	request.AllowDev, request.Released, request.Elsewhere, request.Similar = u.IsPinned, u.Released, u.Elsewhere, u.Similar
 	for {
 		solution, err := resolve.SolveBuilds(ctx, u, request)
 		switch {

@@ -1,0 +1,57 @@
+package registry
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"pluv/host/fault"
+	"pluv/host/fetch"
+)
+
+// Health is how a registry, or a mirror of one, is.
+type Health struct {
+	URL      string `luar:"url"`
+	Error    string `luar:"error"` // "" when it is up
+	Millis   int    `luar:"milliseconds"`
+	Modified int64  `luar:"modified"` // Unix seconds, or 0
+	Expires  int64  `luar:"expires"`
+}
+
+// Probe looks for the manifests of registries, all at the same time.
+func Probe(ctx context.Context, client *fetch.Client, lua string, places []string) ([]Health, error) {
+	out := make([]Health, len(places))
+	var group sync.WaitGroup
+	for i, place := range places {
+		group.Go(func() {
+			var urls []string
+			for _, name := range ManifestNames(place, lua) {
+				urls = append(urls, fetch.Join(place, name))
+			}
+			got := client.Probe(ctx, urls)
+			out[i] = Health{URL: got.URL, Millis: int(got.Latency.Milliseconds()), Modified: unix(got.Modified), Expires: unix(got.Expires)}
+			if got.Err != nil {
+				out[i].Error = reason(got.Err)
+			}
+		})
+	}
+	group.Wait()
+	return out, ctx.Err()
+}
+
+// reason is the innermost part of a failure, as the outer ones name what was asked for.
+func reason(err error) string {
+	var f *fault.Error
+	if errors.As(err, &f) && f.Err != nil {
+		return f.Err.Error()
+	}
+	return err.Error()
+}
+
+func unix(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.Unix()
+}

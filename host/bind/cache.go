@@ -52,3 +52,10 @@ func (h *Host) cache() bridge.Module {
 		bridge.Go("prune_tables", "opts", func(o pruneOptions) (fsys.Used, error) { return registry.PruneTables(o.Dir, o.time()) }),
 	}}
 }
+
+func unix(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.Unix()
+}

@@ -44,14 +44,5 @@ func (h *Host) index() bridge.Module {
 }
 
 func (h *Host) universe(o indexOptions) (*registry.Universe, error) {
-	client, err := h.client()
-	if err != nil {
-		return nil, err
-	}
-	cache, err := h.cacheDir()
-	if err != nil {
-		return nil, err
-	}
-	return registry.Open(client, registry.Config{Servers: o.Registries, Only: o.Only, CacheDir: cache, Warn: h.warn,
-		Target: rockspec.Target{Lua: o.Lua, Platforms: rockspec.PlatformsFor(h.platform.OS)}}), nil
+	return h.network.Universe(registry.Config{Servers: o.Registries, Only: o.Only, Target: rockspec.Target{Lua: o.Lua}})
 }

@@ -74,23 +74,17 @@ func avoid(o avoidOptions) (string, error) {
 }
 
 func (h *Host) solve(o solveOptions) (*solved, error) {
-	client, err := h.client()
-	if err != nil {
-		return nil, err
-	}
 	request, err := o.request()
 	if err != nil {
 		return nil, err
 	}
-	cache, err := h.cacheDir()
+	universe, err := h.network.Universe(registry.Config{
+		Servers: o.Registries, Only: o.Only, Pinned: o.Pinned, Trees: o.Trees, Shallow: o.Shallow, Native: o.Native,
+		Target: rockspec.Target{Lua: o.Lua}, Seeds: true, Summed: o.Summed,
+	})
 	if err != nil {
 		return nil, err
 	}
-	universe := registry.Open(client, registry.Config{
-		Servers: o.Registries, Only: o.Only, Pinned: o.Pinned, Trees: o.Trees, Shallow: o.Shallow, Native: o.Native,
-		Target:   rockspec.Target{Lua: o.Lua, Platforms: rockspec.PlatformsFor(h.platform.OS)},
-		CacheDir: cache, Seeds: true, Warn: h.warn, Summed: o.Summed,
-	})
 	request.Report = resolve.Rarely(time.Second, func(a resolve.Attempt) { h.ui.Note("note", "resolving: "+a.String()) })
 	solution, err := universe.Solve(h.ctx, request)
 	if err != nil {

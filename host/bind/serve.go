@@ -52,7 +52,7 @@ func (h *Host) serve() bridge.Module {
 // runServer serves until the process is interrupted.
 func (h *Host) runServer(L *lua.LState, o serveOptions) error {
 	debug.SetGCPercent(100) // it runs for long, unlike other commands, and is to stay small
-	client, err := h.client()
+	client, err := h.network.Client()
 	if err != nil {
 		return err
 	}

@@ -57,3 +57,6 @@ func (h *Host) term() bridge.Module {
 func (h *Host) warn(message string) {
 	h.ui.Note("warning", "pluv: "+h.ui.Style("yellow", "warning:")+" "+message)
 }
+
+// debug words a note of the host as std.log does.
+func (h *Host) debug(text string) { h.ui.Note("debug", h.ui.Style("dim", text)) }

@@ -61,11 +61,9 @@ type Options struct {
 	Client     *fetch.Client
 	Revalidate time.Duration // default one minute
 
-	// Tokens is the file of those who may upload; "" refuses all uploads. Unmarshal
-	// reads TOML.
-	Tokens    string
-	Unmarshal func(data []byte, v any) error
-	Private   bool // reading needs a token too
+	// Tokens is the file of those who may upload; "" refuses all uploads.
+	Tokens  string
+	Private bool // reading needs a token too
 
 	MaxUpload int64 // in bytes; default 512 MiB
 
@@ -168,7 +166,7 @@ func Open(ctx context.Context, o Options) (*Server, error) {
 	}
 	s.ctx, s.cancel = context.WithCancel(ctx)
 	s.shelf = &shelf{ctx: s.ctx, dir: o.Dir, root: root, warn: o.Warn}
-	s.keys = &keyring{file: o.Tokens, unmarshal: o.Unmarshal, warn: o.Warn}
+	s.keys = &keyring{file: o.Tokens, warn: o.Warn}
 	s.log = accessLog{out: o.AccessLog, json: o.LogJSON}
 	s.immutable = []string{"public, max-age=31536000, immutable"}
 	if o.Private {

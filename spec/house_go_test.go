@@ -66,3 +66,79 @@ func TestHouseImports(t *testing.T) {
 		}
 	}
 }
+
+// groups are the packages of host from the ground up: one imports packages of its own
+// group, in which Go allows no ring, and of those before it.
+var groups = []struct{ name, packages string }{
+	{"ground", "fault lazyregexp suggest packed platform jobs flight"},
+	{"tools", "version fsys proc term digest archive patch jsonc bounded tomledit luadata cli rockname vm sandbox luapattern upward"},
+	{"formats", "manifest rockspec metadata lockfile project tree artifact resolve"},
+	{"net", "fetch auth registry remote network"},
+	{"machine", "toolchain trust"},
+	{"server", "serve"},
+	{"border", "bridge bind"},
+	{"entrance", "host"},
+}
+
+// TestGroups holds every package of host to its group.
+func TestGroups(t *testing.T) {
+	place := map[string]int{}
+	for i, group := range groups {
+		for _, name := range strings.Fields(group.packages) {
+			place[name] = i + 1
+		}
+	}
+	short := func(path string) string {
+		name := strings.TrimPrefix(path, "pluv/")
+		return strings.TrimPrefix(name, "host/")
+	}
+	seen := map[string]bool{}
+	for _, line := range goList(t, "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./host/...") {
+		words := strings.Fields(line)
+		name := short(words[0])
+		seen[name] = true
+		if place[name] == 0 {
+			t.Errorf("%s is in no group", words[0])
+			continue
+		}
+		for _, imported := range words[1:] {
+			if strings.HasPrefix(imported, "pluv/host") && place[short(imported)] > place[name] {
+				t.Errorf("%s (%s) imports %s (%s)", words[0], groups[place[name]-1].name, imported, groups[place[short(imported)]-1].name)
+			}
+		}
+	}
+	for name := range place {
+		if !seen[name] {
+			t.Errorf("the group of %s lists what is not there", name)
+		}
+	}
+}
+
+var bindImport = regexp.MustCompile(`\t"(sync|sync/atomic|net/http)"\n`)
+
+// TestBinding keeps work out of bind: what needs a lock, or speaks to a server, is
+// another package's.
+func TestBinding(t *testing.T) {
+	goFiles(t, func(path, text string) {
+		if !isIn(path, "host/bind") || path == "host/bind/bind.go" || strings.HasPrefix(path, "host/bind/jobs") {
+			return
+		}
+		if m := bindImport.FindStringSubmatch(text); m != nil {
+			t.Errorf("%s imports %s", path, m[1])
+		}
+	})
+}
+
+// maxLines bounds the files of Go, but for tests.
+const maxLines = 400
+
+// tooLong are those above it. The list may only shrink.
+var tooLong = map[string]int{}
+
+func TestFileSizes(t *testing.T) {
+	goFiles(t, func(path, text string) {
+		if n := strings.Count(text, "\n"); n > max(maxLines, tooLong[path]) {
+			t.Errorf("%s has %d lines, more than %d: split it by what it does", path, n, maxLines)
+		}
+	})
+}

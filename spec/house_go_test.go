@@ -129,6 +129,15 @@ func TestBinding(t *testing.T) {
 	})
 }
 
+// TestLocations wants the ID of a candidate understood in one place.
+func TestLocations(t *testing.T) {
+	goFiles(t, func(path, text string) {
+		if strings.Contains(text, ".ID.(") && path != "host/registry/location.go" {
+			t.Errorf("%s asserts what the ID of a candidate is; use at and offer of package registry", path)
+		}
+	})
+}
+
 // maxLines bounds the files of Go, but for tests.
 const maxLines = 400
 

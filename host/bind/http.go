@@ -10,6 +10,7 @@ import (
 	"pluv/host/network"
 	"pluv/host/project"
 	"pluv/host/registry"
+	"pluv/host/rockspec"
 )
 
 type registriesOptions struct {
@@ -26,11 +27,11 @@ func (h *Host) http() bridge.Module {
 		bridge.Go("configure", "opts", h.network.Configure),
 		bridge.Go("registries", "opts", func(o registriesOptions) { h.network.UseRegistries(o.Registries) }),
 		bridge.Go("probe", "opts", func(o probeOptions) ([]registry.Health, error) {
-			client, err := h.network.Client()
+			u, err := h.network.Universe(registry.Config{Target: rockspec.Target{Lua: o.Lua}})
 			if err != nil {
 				return nil, err
 			}
-			return registry.Probe(h.ctx, client, o.Lua, o.Places)
+			return u.Probe(h.ctx, o.Places)
 		}),
 		bridge.Go("download", "opts", func(L *lua.LState, o network.Download) (network.Downloaded, error) {
 			return h.download(h.in(L), o, nil)

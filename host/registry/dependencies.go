@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pluv/host/fault"
+	"pluv/host/metadata"
 	"pluv/host/resolve"
 	"pluv/host/rockspec"
 	"pluv/host/version"
@@ -14,16 +15,18 @@ import (
 
 // Dependencies returns what a candidate's rockspec requires.
 func (u *Universe) Dependencies(ctx context.Context, name string, c resolve.Candidate) ([]version.Dependency, error) {
-	origin := c.ID.(Origin)
-	if origin.Kind == "" && origin.Tree.Path == "" {
-		return u.pinnedDependencies(name)
+	o, isOffered := offer(c)
+	if p, isPinned := at(c).(pinned); isPinned {
+		return u.dependencies(p.Dependencies)
 	}
-	if err := u.isGone(name, c); err != nil {
-		return nil, err
+	if isOffered {
+		if err := u.isGone(o); err != nil {
+			return nil, err
+		}
 	}
-	record, err := u.Record(ctx, name, c, u.client.Offline()) // then a seed's word is of no use
+	record, err := u.record(ctx, at(c), u.client.Offline()) // then a seed's word is of no use
 	if err != nil {
-		if origin.Tree.Path == "" && fault.Is(err, fault.FetchOffline) {
+		if isOffered && fault.Is(err, fault.FetchOffline) {
 			return nil, u.left(noRockspec)
 		}
 		if reason := unusable(err); reason != "" {
@@ -32,18 +35,27 @@ func (u *Universe) Dependencies(ctx context.Context, name string, c resolve.Cand
 		}
 		return nil, err
 	}
-	switch {
-	case origin.Tree.Path != "": // it is there
-	case !rockspec.SupportsPlatform(record.Platforms, u.config.Target.Platforms):
-		platform := u.config.Target.Platforms[len(u.config.Target.Platforms)-1]
-		return nil, &resolve.Unusable{Reason: "does not support " + platform, Platform: platform}
-	case record.BuildType == "" && origin.Kind != "all": // what is built needs no build
-		return nil, &resolve.Unusable{Reason: "has no build type"}
-	}
-	if missing := u.lacks(name, c.Version.String(), origin, record); missing != "" {
-		return nil, u.left(missing)
+	if isOffered {
+		if err := u.refused(o, record); err != nil {
+			return nil, err
+		}
 	}
 	return u.dependencies(record.Dependencies)
+}
+
+// refused says why a version that a server has is of no use here; nil if it is.
+func (u *Universe) refused(o offered, r *metadata.Record) error {
+	switch {
+	case !rockspec.SupportsPlatform(r.Platforms, u.config.Target.Platforms):
+		platform := u.config.Target.Platforms[len(u.config.Target.Platforms)-1]
+		return &resolve.Unusable{Reason: "does not support " + platform, Platform: platform}
+	case r.BuildType == "" && o.Kind != "all": // what is built needs no build
+		return &resolve.Unusable{Reason: "has no build type"}
+	}
+	if missing := u.lacks(o, r); missing != "" {
+		return u.left(missing)
+	}
+	return nil
 }
 
 // dependencies reads those of a package; none but on Lua itself where they do
@@ -57,19 +69,16 @@ func (u *Universe) dependencies(texts []string) ([]version.Dependency, error) {
 }
 
 // BuildDependencies returns what building a candidate requires.
-func (u *Universe) BuildDependencies(ctx context.Context, name string, c resolve.Candidate) ([]version.Dependency, error) {
+func (u *Universe) BuildDependencies(ctx context.Context, _ string, c resolve.Candidate) ([]version.Dependency, error) {
 	var texts []string
-	switch c.ID.(Origin).Kind {
-	case "all":
-		return nil, nil
-	case "":
-		for _, p := range u.config.Pinned {
-			if p.Name == name {
-				texts = p.BuildDependencies
-			}
+	switch where := at(c).(type) {
+	case pinned:
+		texts = where.BuildDependencies
+	case offered:
+		if where.Kind == "all" {
+			return nil, nil
 		}
-	default:
-		record, err := u.Record(ctx, name, c, false)
+		record, err := u.record(ctx, where, false)
 		if err != nil {
 			return nil, err
 		}
@@ -99,15 +108,6 @@ func (u *Universe) parse(texts []string) ([]version.Dependency, error) {
 		out[i] = known
 	}
 	return out, nil
-}
-
-func (u *Universe) pinnedDependencies(name string) ([]version.Dependency, error) {
-	for _, p := range u.config.Pinned {
-		if p.Name == name {
-			return u.dependencies(p.Dependencies)
-		}
-	}
-	return nil, nil
 }
 
 // passOver notes a version that is not considered though its registry lists it.

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"pluv/host/resolve"
-	"pluv/host/rockname"
 )
 
 // A Described is what a solution has of a package, with what its rockspec says.
@@ -43,25 +42,25 @@ func (u *Universe) Describe(ctx context.Context, packages []resolve.Package) ([]
 }
 
 func (u *Universe) describe(ctx context.Context, p resolve.Package) (Described, error) {
-	origin := p.Candidate.ID.(Origin)
 	out := Described{
-		Namespace: p.Namespace, Name: p.Name, Version: p.Version.String(),
-		Dependencies: p.Dependencies, Pinned: origin.Kind == "" && origin.Tree.Path == "", Registry: origin.Server.Name, Kind: origin.Kind,
-		Tree: origin.Tree.Name, Unreleased: p.Unreleased,
+		Namespace: p.Namespace, Name: p.Name, Version: p.Version.String(), Dependencies: p.Dependencies, Unreleased: p.Unreleased,
 	}
 	for _, tool := range p.BuiltWith {
 		out.BuiltWith = append(out.BuiltWith, tool.FullName()+" "+tool.Version.String())
 	}
-	if out.Pinned {
+	switch where := at(p.Candidate).(type) {
+	case pinned:
+		out.Pinned = true
 		return out, nil
+	case installed:
+		out.Tree = where.Tree.Name
+	case offered:
+		out.Registry, out.Kind = where.Server.Name, where.Kind
+		out.URL, out.File = u.speak(where.Server).file(where)
 	}
-	record, err := u.Record(ctx, p.FullName(), p.Candidate, true)
+	record, err := u.record(ctx, at(p.Candidate), true)
 	if err != nil {
 		return out, err
-	}
-	if origin.Kind != "" {
-		out.File = rockname.File(rockname.Stem(p.Name, out.Version), origin.Kind)
-		out.URL = origin.Base + "/" + out.File
 	}
 	out.RockspecSHA256, out.Build = record.RockspecSHA256, record.BuildType
 	out.SourceURL, out.SourceRef = record.SourceURL, record.SourceRef

@@ -17,7 +17,7 @@ func TestReleased(t *testing.T) {
 	private := rocks(t, "a scm-1\nb scm-1\nc scm-1")
 	public := rocks(t, "a 1.0-1\nb dev-1\nd scm-1")
 	registry.NewBuilder(filepath.Join(public, "manifests", "me")).Describe("c 1.0-1").MustWrite(t)
-	servers := []Server{{"private", private}, {"public", public}}
+	servers := []Server{{Name: "private", URL: private}, {Name: "public", URL: public}}
 	u := open(t, Config{Servers: servers, Only: map[string]string{"d": "private"}})
 	only := open(t, Config{Servers: servers, Only: map[string]string{"a": "private"}})
 	for name, want := range map[string]bool{"a": true, "b": false, "c": false, "me/c": true, "d": false, "absent": false} {
@@ -44,7 +44,7 @@ func TestElsewhere(t *testing.T) {
 		"a": "5.1 5.2 5.5", "a >= 2": "5.5", "a >= 3": "", "b >= 2": "5.1", "both": "5.1", "d": "5.3", "me/c": "5.2", "absent": "",
 	}
 	check := func(t *testing.T, url string) {
-		u := open(t, Config{Servers: []Server{{"first", url}, {"second", other}}})
+		u := open(t, Config{Servers: []Server{{Name: "first", URL: url}, {Name: "second", URL: other}}})
 		for text, want := range want {
 			d, err := version.ParseDependency(text)
 			if err != nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"pluv/host/fault"
+	"pluv/host/manifest"
 	"pluv/host/resolve"
 	"pluv/host/rockname"
 	"pluv/host/version"
@@ -28,13 +29,19 @@ func (u *Universe) Offers(ctx context.Context, names []string, reachable bool) (
 		}
 		having := list
 		if reachable {
-			having = u.Reachable(ctx, name, list)
+			having = u.reachable(ctx, list)
 		}
 		if newest := Newest(having); newest != nil {
-			found[name] = Offer{Registry: newest.ID.(Origin).Server.Name, Newest: newest.Version.String(), Versions: versionsOf(list)}
+			found[name] = Offer{Registry: serverOf(*newest), Newest: newest.Version.String(), Versions: versionsOf(list)}
 		}
 	}
 	return found, nil
+}
+
+// serverOf is the name of the server of a candidate, "" without.
+func serverOf(c resolve.Candidate) string {
+	o, _ := offer(c)
+	return o.Server.Name
 }
 
 func versionsOf(list []resolve.Candidate) []string {
@@ -73,27 +80,29 @@ func (u *Universe) Info(ctx context.Context, name, wanted string) (*Info, error)
 	}
 	var chosen *resolve.Candidate
 	if wanted == "" {
-		chosen = cmp.Or(Newest(u.Reachable(ctx, name, list)), Newest(list))
+		chosen = cmp.Or(Newest(u.reachable(ctx, list)), Newest(list))
 	} else if chosen = meaning(list, wanted); chosen == nil {
 		return nil, fault.New(fault.ResolveMissing, "%s has no version %s", name, wanted).
 			WithHint("see which it has with `pluv info %s`", name)
 	}
-	meta, err := u.Metadata(ctx, name, *chosen)
+	o, _ := offer(*chosen)
+	read, err := u.spec(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	d := meta.Spec.Description
+	spec := read.Spec
+	d := spec.Description
 	return &Info{
-		Name: name, Version: meta.Spec.Version, Registry: chosen.ID.(Origin).Server.Name, Versions: versionsOf(list),
+		Name: name, Version: spec.Version, Registry: o.Server.Name, Versions: versionsOf(list),
 		Summary: d.Summary, Detailed: d.Detailed, Homepage: d.Homepage, License: d.License, Maintainer: d.Maintainer,
-		Build: meta.Spec.BuildType(), Source: meta.Spec.Source.URL, Dependencies: version.Texts(meta.Spec.Dependencies),
+		Build: spec.BuildType(), Source: spec.Source.URL, Dependencies: version.Texts(spec.Dependencies),
 	}, nil
 }
 
 // onlyElsewhere is the error of a name that servers have for other Luas only, or that
 // resembles one they have; nil for one that nothing helps with.
 func (u *Universe) onlyElsewhere(ctx context.Context, name string) error {
-	of, lua := rockname.Split(name), ManifestLua(u.config.Target.Lua)
+	of, lua := rockname.Split(name), manifest.Lua(u.config.Target.Lua)
 	luas := u.Elsewhere(ctx, version.Dependency{Namespace: of.Namespace, Name: of.Plain})
 	if len(luas) == 0 {
 		if similar := u.Similar(ctx, name); len(similar) > 0 {

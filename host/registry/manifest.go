@@ -1,10 +1,9 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"pluv/host/fault"
@@ -20,38 +19,32 @@ const (
 // newest: LuaRocks' own ten seconds (fetch, cache).
 const manifestAge = 10 * time.Second
 
-// manifest returns the manifest of a folder of a server; nil where an optional
-// one does not exist.
-func (u *Universe) manifest(ctx context.Context, server Server, base string, optional bool) (*manifest.Manifest, error) {
-	return u.manifests.Get(ctx, base, func(ctx context.Context) (*manifest.Manifest, error) {
+// manifest returns the manifest of a folder of a server for the target's Lua; nil where
+// there is none.
+func (l *luarocks) manifest(ctx context.Context, server Server, base string) (*manifest.Manifest, error) {
+	return l.manifests.Get(ctx, base, func(ctx context.Context) (*manifest.Manifest, error) {
 		var unsure error
-		for _, name := range ManifestNames(base, u.config.Target.Lua) {
-			m, cause, err := u.readManifest(ctx, server, base+"/"+name)
+		for _, name := range manifest.Names(base, l.u.config.Target.Lua) {
+			m, cause, err := l.readManifest(ctx, server, base+"/"+name)
 			if m != nil || err != nil {
 				return m, err
 			}
-			if cause != nil {
-				unsure = cause
-			}
+			unsure = cmp.Or(cause, unsure)
 		}
 		if unsure != nil {
 			// A mirror that lacks something does not say that the registry has not
 			// got it: no other registry may take its place.
 			return nil, fault.Wrap(fault.CodeOf(unsure), unsure, "the registry `%s` cannot be read, and its mirrors have no manifest", server.Name)
 		}
-		if optional {
-			return nil, nil
-		}
-		return nil, fault.New(fault.FetchStatus, "the registry `%s` has no manifest for Lua %s at %s", server.Name, ManifestLua(u.config.Target.Lua), base).
-			WithHint("check the url of `%s` in pluv.toml or registries.toml", server.Name)
+		return nil, nil
 	})
 }
 
 // readManifest returns the manifest at a URL, or nil if there is nothing; where
 // only a mirror says so, with why the server itself did not. What was parsed is
 // kept as a compact index, under the hash of the manifest that it was made of.
-func (u *Universe) readManifest(ctx context.Context, server Server, url string) (m *manifest.Manifest, unsure, err error) {
-	compact := u.cacheFile("index", url)
+func (l *luarocks) readManifest(ctx context.Context, server Server, url string) (m *manifest.Manifest, unsure, err error) {
+	compact := l.u.cacheFile("index", url)
 	kept := readCompact(compact)
 	var parsed *manifest.Manifest
 	parse := func(data []byte) (err error) {
@@ -61,7 +54,7 @@ func (u *Universe) readManifest(ctx context.Context, server Server, url string) 
 		return err
 	}
 	options := fetch.GetOptions{MaxSize: maxManifest, MaxAge: manifestAge, Have: manifest.CompactOf(kept), Mirrored: true, Check: parse}
-	doc, err := u.client.Get(ctx, url, options)
+	doc, err := l.u.client.Get(ctx, url, options)
 	if err != nil {
 		return nil, nil, fault.Wrap(fault.CodeOf(err), err, "the registry `%s` cannot be read", server.Name)
 	}
@@ -73,7 +66,7 @@ func (u *Universe) readManifest(ctx context.Context, server Server, url string) 
 		if fetch.IsRejected(doc.Cause) {
 			problem = "does not send a manifest"
 		}
-		u.warn(fmt.Sprintf("the registry `%s` %s; using its manifest as it was before", server.Name, problem))
+		l.u.warn(fmt.Sprintf("the registry `%s` %s; using its manifest as it was before", server.Name, problem))
 	}
 	if doc.Unchanged {
 		if m, err = manifest.Decode(kept); err == nil {
@@ -81,7 +74,7 @@ func (u *Universe) readManifest(ctx context.Context, server Server, url string) 
 		}
 		// A damaged index: the manifest itself is needed.
 		options.Have = ""
-		if doc, err = u.client.Get(ctx, url, options); err != nil {
+		if doc, err = l.u.client.Get(ctx, url, options); err != nil {
 			return nil, nil, fault.Wrap(fault.CodeOf(err), err, "the registry `%s` cannot be read", server.Name)
 		}
 	}
@@ -94,28 +87,4 @@ func (u *Universe) readManifest(ctx context.Context, server Server, url string) 
 		keepCompact(compact, manifest.Encode(parsed, doc.Sum))
 	}
 	return parsed, nil, nil
-}
-
-// ManifestNames lists the files that may have the manifest for a Lua, in the order in
-// which they are asked for.
-func ManifestNames(base, lua string) []string {
-	return append(formsOf(base, "manifest-"+ManifestLua(lua)), "manifest")
-}
-
-// formsOf lists the files that may have a manifest, the smallest first on a network.
-func formsOf(base, name string) []string {
-	forms := []string{name, name + ".json", name + ".zip"}
-	if strings.HasPrefix(base, "http") {
-		slices.Reverse(forms)
-	}
-	return forms
-}
-
-// ManifestLua is the version of Lua whose manifest serves a target: LuaJIT has
-// the language of 5.1, and no manifest of its own.
-func ManifestLua(target string) string {
-	if target == "luajit" {
-		return "5.1"
-	}
-	return target
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"pluv/host/fault"
-	"pluv/host/fetch"
 )
 
 // Health is how a registry, or a mirror of one, is.
@@ -19,17 +18,14 @@ type Health struct {
 	Expires  int64  `luar:"expires"`
 }
 
-// Probe looks for the manifests of registries, all at the same time.
-func Probe(ctx context.Context, client *fetch.Client, lua string, places []string) ([]Health, error) {
+// Probe asks registries and mirrors whether they are up, all at the same time.
+func (u *Universe) Probe(ctx context.Context, places []string) ([]Health, error) {
 	out := make([]Health, len(places))
 	var group sync.WaitGroup
 	for i, place := range places {
 		group.Go(func() {
-			var urls []string
-			for _, name := range ManifestNames(place, lua) {
-				urls = append(urls, fetch.Join(place, name))
-			}
-			got := client.Probe(ctx, urls)
+			s := Server{URL: place}
+			got := u.client.Probe(ctx, u.speak(s).probe(s))
 			out[i] = Health{URL: got.URL, Millis: int(got.Latency.Milliseconds()), Modified: unix(got.Modified), Expires: unix(got.Expires)}
 			if got.Err != nil {
 				out[i].Error = reason(got.Err)

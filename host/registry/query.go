@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pluv/host/resolve"
+	"pluv/host/rockname"
 	"pluv/host/version"
 )
 
@@ -22,16 +23,20 @@ func (u *Universe) Search(ctx context.Context, text string) ([]Listed, error) {
 	seen := map[string]bool{}
 	text = strings.ToLower(text)
 	for _, server := range u.config.Servers {
-		manifest, err := u.manifest(ctx, server, server.URL, false)
+		names, err := u.speak(server).names(ctx, server, "")
 		if err != nil {
 			return nil, err
 		}
-		for _, name := range manifest.Names() {
+		for _, name := range names {
 			if seen[name] || !strings.Contains(name, text) {
 				continue
 			}
 			seen[name] = true
-			if newest := Newest(candidates(manifest.Versions(name), server, server.URL)); newest != nil {
+			list, _, err := u.speak(server).versions(ctx, server, rockname.Split(name))
+			if err != nil {
+				return nil, err
+			}
+			if newest := Newest(list); newest != nil {
 				out = append(out, Listed{Name: name, Version: newest.Version.String(), Registry: server.Name})
 			}
 		}

@@ -17,7 +17,6 @@ import (
 	"pluv/host/fsys"
 	"pluv/host/manifest"
 	"pluv/host/metadata"
-	"pluv/host/registry"
 	"pluv/host/rockname"
 )
 
@@ -94,7 +93,7 @@ func newUpstream(ctx context.Context, o Options, root *os.Root, warn func(string
 // manifest returns the manifest of a section for a version of Lua. For a client that
 // asks for too many namespaces it fails.
 func (u *upstream) manifest(ctx context.Context, who *client, at, lua string) (parsed, error) {
-	names := registry.ManifestNames(join(u.base, at), lua)
+	names := manifest.Names(join(u.base, at), lua)
 	return u.look(ctx, who, at, "manifest "+lua, names, maxManifest, parseManifest)
 }
 

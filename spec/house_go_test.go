@@ -70,7 +70,7 @@ func TestHouseImports(t *testing.T) {
 // groups are the packages of host from the ground up: one imports packages of its own
 // group, in which Go allows no ring, and of those before it.
 var groups = []struct{ name, packages string }{
-	{"ground", "fault lazyregexp suggest packed platform jobs flight"},
+	{"ground", "fault lazyregexp suggest packed platform jobs flight runtimes"},
 	{"tools", "version fsys proc term digest archive patch jsonc bounded tomledit luadata cli rockname vm sandbox luapattern upward"},
 	{"formats", "manifest rockspec metadata lockfile project tree artifact resolve"},
 	{"net", "fetch auth registry remote network"},
@@ -125,6 +125,22 @@ func TestBinding(t *testing.T) {
 		}
 		if m := bindImport.FindStringSubmatch(text); m != nil {
 			t.Errorf("%s imports %s", path, m[1])
+		}
+	})
+}
+
+var runtimeName = regexp.MustCompile("[\"`](?:luajit|luau)[\"`]")
+
+// TestRuntimeNames wants what differs between kinds of runtimes said in their files.
+func TestRuntimeNames(t *testing.T) {
+	goFiles(t, func(path, text string) {
+		if isIn(path, "host/runtimes", "host/rockspec") { // whose target is a word of rockspecs
+			return
+		}
+		for i, line := range strings.Split(text, "\n") {
+			if code, _, _ := strings.Cut(line, "//"); runtimeName.MatchString(code) {
+				t.Errorf("%s:%d names a kind of runtime; ask package runtimes for what it is", path, i+1)
+			}
 		}
 	})
 }

@@ -14,6 +14,7 @@ import (
 	"pluv/host/fault"
 	"pluv/host/lazyregexp"
 	"pluv/host/rockname"
+	"pluv/host/runtimes"
 	"pluv/host/tomledit"
 	"pluv/host/version"
 )
@@ -193,7 +194,7 @@ func (r *reader) runtime(raw map[string]any, p *Project) error {
 	if p.Runtime.Name == "" {
 		return r.fail([]string{"runtime"}, "`runtime.name` is missing")
 	}
-	if !slices.Contains(Runtimes, p.Runtime.Name) {
+	if runtimes.Of(p.Runtime.Name) == nil {
 		return r.fail([]string{"runtime", "name"}, "unknown runtime `%s`", p.Runtime.Name).
 			WithHint("the runtimes are lua, luajit, luau and builtin")
 	}

@@ -5,6 +5,7 @@ import (
 
 	"pluv/host/bounded"
 	"pluv/host/fault"
+	"pluv/host/runtimes"
 	"pluv/host/tomledit"
 )
 
@@ -22,10 +23,20 @@ type User struct {
 
 var userDocument = &shape{kind: "table", fields: map[string]*shape{
 	"runtime": {kind: "table", fields: map[string]*shape{"default": aString}},
-	"mirrors": {kind: "table", fields: map[string]*shape{"lua": aString, "luajit": aString, "luau": aString, "luarocks": aString}},
+	"mirrors": {kind: "table", fields: mirrorFields()},
 	"network": {kind: "table", fields: withField(networkFields, "ca-bundle", aString)},
 	"cache":   aCache,
 }}
+
+// mirrorFields are those of [mirrors]: each kind of runtime that pluv installs, and
+// LuaRocks.
+func mirrorFields() map[string]*shape {
+	fields := map[string]*shape{"luarocks": aString}
+	for _, name := range runtimes.Names(runtimes.IsInstallable) {
+		fields[name] = aString
+	}
+	return fields
+}
 
 func withField(fields map[string]*shape, name string, s *shape) map[string]*shape {
 	out := maps.Clone(fields)

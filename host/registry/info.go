@@ -5,9 +5,9 @@ import (
 	"context"
 
 	"pluv/host/fault"
-	"pluv/host/manifest"
 	"pluv/host/resolve"
 	"pluv/host/rockname"
+	"pluv/host/runtimes"
 	"pluv/host/version"
 )
 
@@ -102,7 +102,7 @@ func (u *Universe) Info(ctx context.Context, name, wanted string) (*Info, error)
 // onlyElsewhere is the error of a name that servers have for other Luas only, or that
 // resembles one they have; nil for one that nothing helps with.
 func (u *Universe) onlyElsewhere(ctx context.Context, name string) error {
-	of, lua := rockname.Split(name), manifest.Lua(u.config.Target.Lua)
+	of, lua := rockname.Split(name), runtimes.ManifestLua(u.config.Target.Lua)
 	luas := u.Elsewhere(ctx, version.Dependency{Namespace: of.Namespace, Name: of.Plain})
 	if len(luas) == 0 {
 		if similar := u.Similar(ctx, name); len(similar) > 0 {

@@ -15,6 +15,7 @@ import (
 	"pluv/host/metadata"
 	"pluv/host/resolve"
 	"pluv/host/rockname"
+	"pluv/host/runtimes"
 	"pluv/host/version"
 )
 
@@ -49,7 +50,7 @@ func (l *luarocks) listing(ctx context.Context, s Server, namespace string) (*ma
 	base := folder(s, namespace)
 	m, err := l.manifest(ctx, s, base)
 	if m == nil && err == nil && namespace == "" {
-		err = fault.New(fault.FetchStatus, "the registry `%s` has no manifest for Lua %s at %s", s.Name, manifest.Lua(l.u.config.Target.Lua), base).
+		err = fault.New(fault.FetchStatus, "the registry `%s` has no manifest for Lua %s at %s", s.Name, runtimes.ManifestLua(l.u.config.Target.Lua), base).
 			WithHint("check the url of `%s` in pluv.toml or registries.toml", s.Name)
 	}
 	return m, err

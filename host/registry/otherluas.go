@@ -8,6 +8,7 @@ import (
 	"pluv/host/manifest"
 	"pluv/host/resolve"
 	"pluv/host/rockname"
+	"pluv/host/runtimes"
 	"pluv/host/version"
 )
 
@@ -15,14 +16,11 @@ import (
 // for which Lua they are.
 const mostRead = 16
 
-// luas are the versions of Lua that servers have manifests for.
-func luas() []string { return []string{"5.1", "5.2", "5.3", "5.4", "5.5"} }
-
 // otherLuas returns the versions of Lua, besides the target's, for which a folder of a
 // server has what meets a dependency.
 func (l *luarocks) otherLuas(ctx context.Context, server Server, d version.Dependency) []string {
-	base, own := folder(server, d.Namespace), manifest.Lua(l.u.config.Target.Lua)
-	others := slices.DeleteFunc(luas(), func(lua string) bool { return lua == own })
+	base, own := folder(server, d.Namespace), runtimes.ManifestLua(l.u.config.Target.Lua)
+	others := slices.DeleteFunc(slices.Clone(runtimes.Luas), func(lua string) bool { return lua == own })
 	offered := make([][]resolve.Candidate, len(others))
 	unknown := make([]bool, len(others)) // the server has no manifest for this Lua
 	var wg sync.WaitGroup

@@ -6,8 +6,8 @@ import (
 
 	"pluv/host/fetch"
 	"pluv/host/flight"
-	"pluv/host/manifest"
 	"pluv/host/metadata"
+	"pluv/host/runtimes"
 )
 
 // seedAge is how long a registry's seed is taken as the newest: what it lacks is
@@ -46,7 +46,7 @@ func (l *luarocks) hint(ctx context.Context, o offered) *metadata.Record {
 // readSeed returns the seed of a server; nil if it has none. It is only a
 // shortcut: whatever is wrong with it, the rockspecs are there.
 func (l *luarocks) readSeed(ctx context.Context, base string) (*metadata.Table, error) {
-	lua := manifest.Lua(l.u.config.Target.Lua)
+	lua := runtimes.ManifestLua(l.u.config.Target.Lua)
 	url := base + "/" + metadata.SeedName(lua)
 	file := l.u.cacheFile("seeds", url)
 	kept := readCompact(file)

@@ -8,6 +8,7 @@ import (
 
 	"pluv/host/fault"
 	"pluv/host/rockname"
+	"pluv/host/runtimes"
 )
 
 // mostLines bounds an explanation.
@@ -91,7 +92,7 @@ func (s *search) judge(ctx context.Context, f *facts) verdict {
 	missing := slices.Concat(unknown, unmatched)
 	sole := code == fault.ResolveMissing && !slices.ContainsFunc(missing, func(r *requirement) bool { return r.String() != missing[0].String() })
 	switch {
-	case sole && len(unknown) > 0 && unknown[0].Name == "luajit":
+	case sole && len(unknown) > 0 && unknown[0].Name == runtimes.LuaJIT:
 		who := unknown[0].Name
 		if p := unknown[0].pkg; p != nil {
 			who = p.name

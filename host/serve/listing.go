@@ -5,11 +5,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"pluv/host/fault"
 	"pluv/host/lazyregexp"
 	"pluv/host/luadata"
 	"pluv/host/manifest"
+	"pluv/host/runtimes"
 )
 
 // listing is the content of a manifest: the kinds of file of each version of
@@ -50,7 +52,7 @@ func (l listing) merge(m *manifest.Manifest, isTaken func(name string) bool) {
 
 // manifestForm matches the names of manifests, with the version of Lua and the
 // form.
-var manifestForm = lazyregexp.New(`^(manifest(?:-(5\.[1-5]))?)(\.json|\.zip)?$`)
+var manifestForm = lazyregexp.New(`^(manifest(?:-(` + strings.ReplaceAll(strings.Join(runtimes.Luas, "|"), ".", `\.`) + `))?)(\.json|\.zip)?$`)
 
 // encode writes a manifest in the form of its name's extension.
 func (l listing) encode(name, extension string) (contentType string, body []byte, err error) {

@@ -18,6 +18,7 @@ import (
 	"pluv/host/manifest"
 	"pluv/host/metadata"
 	"pluv/host/rockname"
+	"pluv/host/runtimes"
 )
 
 const (
@@ -168,7 +169,7 @@ func (u *upstream) refusal(rel string, err error) error {
 // never asked for.
 func (s *Server) lists(ctx context.Context, x *exchange, at string, file rockname.Parsed) (bool, error) {
 	var unsure *parsed
-	for _, lua := range luaVersions {
+	for _, lua := range runtimes.Luas {
 		p, err := s.upstream.manifest(ctx, s.charged(x, at), at, lua)
 		if err != nil {
 			return false, err

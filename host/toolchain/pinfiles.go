@@ -14,6 +14,7 @@ import (
 	"pluv/host/fault"
 	"pluv/host/fsys"
 	"pluv/host/lazyregexp"
+	"pluv/host/runtimes"
 	"pluv/host/upward"
 )
 
@@ -141,7 +142,7 @@ func readLuaVersion(text []byte, file, name string) (found []pinned) {
 			found = []pinned{{r.Name, []Request{r}, nil}}
 			return true
 		}
-		if len(words) == 2 && slices.Contains(names, strings.ToLower(words[0])) && anyVersion().MatchString(words[1]) {
+		if len(words) == 2 && runtimes.Of(strings.ToLower(words[0])) != nil && anyVersion().MatchString(words[1]) {
 			words = []string{words[0] + "@" + words[1]}
 		}
 		found = []pinned{pinOf("", words, name, file, number)}
@@ -155,7 +156,7 @@ func readLuaVersion(text []byte, file, name string) (found []pinned) {
 func readToolVersions(text []byte, file, name string) (found []pinned) {
 	lines(text, func(number int, line string) bool {
 		words := strings.Fields(line)
-		if slices.Contains(names[:3], words[0]) {
+		if isInstallable(words[0]) {
 			found = append(found, pinOf(words[0], words[1:], name, file, number))
 		}
 		return false
@@ -189,10 +190,10 @@ func readVersion(tool, text, from string) (r Request, wrong string) {
 	switch {
 	case strings.EqualFold(text, systemVersion):
 		if tool == "" {
-			tool = Lua
+			tool = runtimes.Lua
 		}
-		if tool == Luau {
-			return r, "pluv takes no luau from the system"
+		if len(runtimes.Of(tool).Programs) == 0 {
+			return r, "pluv takes no " + tool + " from the system"
 		}
 		return Request{Name: tool, Version: systemVersion, From: from}, ""
 	case rest == "":
@@ -201,23 +202,23 @@ func readVersion(tool, text, from string) (r Request, wrong string) {
 	case kind == "path":
 		return r, fmt.Sprintf("`%s`: pluv starts no interpreter that a file names by its path; put it on PATH and write `system`", text)
 	case kind == "ref", kind == "tag", kind == "branch", kind == "rev":
-		isCommit := tool == LuaJIT && commitName().MatchString(rest)
-		if !isCommit && !anyVersion().MatchString(rest) || tool == Lua && !strings.Contains(rest, ".") {
+		isCommit := hasCommits(tool) && commitName().MatchString(rest)
+		if !isCommit && !anyVersion().MatchString(rest) || tool == runtimes.Lua && !strings.Contains(rest, ".") {
 			return r, fmt.Sprintf("`%s`: pluv installs releases, and commits of luajit, but not this", text)
 		}
 		text = rest
 	}
 	if tool == "" && text == "latest" {
-		tool = Lua
+		tool = runtimes.Lua
 	}
 	var err error
 	lower := strings.ToLower(text)
-	isNamed := slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(lower, name) })
+	isNamed := slices.ContainsFunc(runtimes.Names(nil), func(name string) bool { return strings.HasPrefix(lower, name) })
 	switch {
 	case tool == "" || isNamed && !commitName().MatchString(text):
 		// asdf's lua has LuaJIT too: `lua LuaJIT-2.1.0-beta3`.
 		r, err = Parse(text, from)
-		if err == nil && tool != "" && r.Name != tool && !(tool == Lua && r.Name == LuaJIT) {
+		if err == nil && tool != "" && r.Name != tool && !(tool == runtimes.Lua && r.Name == runtimes.LuaJIT) {
 			return r, fmt.Sprintf("`%s` is no version of %s", text, tool)
 		}
 	default:
@@ -240,7 +241,7 @@ func readMise(text []byte, file, name string) (found []pinned) {
 		line, message := bounded.Where(err)
 		return []pinned{{err: fault.New(fault.Usage, "cannot parse %s:%d: %s", file, line, message)}}
 	}
-	for _, tool := range names[:3] {
+	for _, tool := range runtimes.Names(runtimes.IsInstallable) {
 		for _, key := range []string{tool, "core:" + tool, "asdf:" + tool, "vfox:" + tool} {
 			value, is := config.Tools[key]
 			if !is {

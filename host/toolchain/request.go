@@ -1,11 +1,11 @@
 package toolchain
 
 import (
-	"slices"
 	"strings"
 
 	"pluv/host/fault"
 	"pluv/host/lazyregexp"
+	"pluv/host/runtimes"
 	"pluv/host/version"
 )
 
@@ -18,7 +18,6 @@ type Request struct {
 }
 
 var (
-	names      = []string{Lua, LuaJIT, Luau, Builtin}
 	withName   = lazyregexp.New(`^([A-Za-z]+)(?:@(.*)|-?([vV]?\d.*))?$`)
 	plain      = lazyregexp.New(`^\d[\w.+-]*$`)
 	withV      = lazyregexp.New(`^[vV]\d`)
@@ -30,10 +29,10 @@ var (
 // "luajit@latest" and the like. From says what asks.
 func Parse(text, from string) (Request, error) {
 	if plain().MatchString(text) || withV().MatchString(text) {
-		return NewRequest(Lua, text, from)
+		return NewRequest(runtimes.Lua, text, from)
 	}
 	m := withName().FindStringSubmatch(text)
-	if m == nil || !slices.Contains(names, strings.ToLower(m[1])) {
+	if m == nil || runtimes.Of(strings.ToLower(m[1])) == nil {
 		return Request{}, notARuntime(text, from)
 	}
 	return NewRequest(strings.ToLower(m[1]), m[2]+m[3], from)
@@ -48,7 +47,7 @@ func NewRequest(name, wanted, from string) (Request, error) {
 	if withV().MatchString(wanted) {
 		wanted = wanted[1:]
 	}
-	if branch := ofBranch().FindStringSubmatch(wanted); branch != nil && name == LuaJIT {
+	if branch := ofBranch().FindStringSubmatch(wanted); branch != nil && hasCommits(name) {
 		wanted = branch[1] // as luaenv names it
 	}
 	r := Request{Name: name, Version: wanted, From: from}
@@ -81,9 +80,15 @@ const systemVersion = "system"
 // isSystem reports whether what PATH has is asked for.
 func (r Request) isSystem() bool { return r.Version == systemVersion }
 
-// IsCommit reports whether the version names a commit of LuaJIT.
+// hasCommits reports whether a version of a runtime may be a commit.
+func hasCommits(name string) bool {
+	k := runtimes.Of(name)
+	return k != nil && k.Commits
+}
+
+// IsCommit reports whether the version names a commit.
 func (r Request) IsCommit() bool {
-	return r.Name == LuaJIT && commitName().MatchString(r.Version)
+	return hasCommits(r.Name) && commitName().MatchString(r.Version)
 }
 
 // String is the request as a person writes it: "lua@5.4".

@@ -966,9 +966,10 @@ function host.toml.set(opts) end
 ---Runtimes: what identifies one, what a folder asks for, which are there.
 host.toolchain = {}
 
----The forms in which a runtime is named.
+---The forms in which a runtime is named, and what its kind is: whether it loads rocks, which it has
+---built in, where below its folder `share` it has modules of its own, and what editors call it.
 ---@param opts { name: string, version: string }
----@return { lua: string, target: string, tag: string, platform: string, folder: string, key: string }
+---@return { lua: string, target: string, tag: string, platform: string, folder: string, key: string, loads_rocks: boolean, provides: table<string, string>, library: string[], editor: string }
 function host.toolchain.describe(opts) end
 
 ---Reads "lua@5.4", "5.4", "luajit@latest", "lua@>=5.3,<5.5". Raises `cli.usage`.

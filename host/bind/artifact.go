@@ -5,6 +5,7 @@ import (
 
 	"pluv/host/artifact"
 	"pluv/host/bridge"
+	"pluv/host/fsys"
 )
 
 type foundArtifact struct {
@@ -41,10 +42,7 @@ func (h *Host) artifact() bridge.Module {
 			return &out, nil
 		}),
 		bridge.Go("sweep", "root", artifact.Sweep),
-		bridge.Go("prune", "opts", func(o pruneOptions) (prunedFiles, error) {
-			gone, err := artifact.Prune(o.Dir, o.time())
-			return prunedFiles{gone.Files, gone.Bytes}, err
-		}),
+		bridge.Go("prune", "opts", func(o pruneOptions) (fsys.Used, error) { return artifact.Prune(o.Dir, o.time()) }),
 	}}
 }
 

@@ -149,21 +149,20 @@ func hookFS(root string) bridge.Module {
 // hookProcess runs programs in the folder, with env added to their environment.
 func hookProcess(ctx context.Context, root string, env map[string]string) bridge.Module {
 	return bridge.Module{Name: "hook.process", Funcs: []bridge.Func{
-		bridge.Go("run", "opts", func(o commandOptions) (commandResult, error) {
+		bridge.Go("run", "opts", func(o commandOptions) (proc.Result, error) {
 			if o.Dir == "" {
 				o.Dir = "."
 			}
 			dir, err := fsys.Inside(root, o.Dir)
 			if err != nil {
-				return commandResult{}, err
+				return proc.Result{}, err
 			}
 			set := maps.Clone(env)
 			if set == nil {
 				set = map[string]string{}
 			}
 			maps.Copy(set, o.Env)
-			r, err := proc.Run(ctx, proc.Command{Argv: o.Argv, Dir: dir, Env: proc.Environment(set, o.Unset...), Capture: proc.CaptureMerge})
-			return resultOf(r), err
+			return proc.Run(ctx, proc.Command{Argv: o.Argv, Dir: dir, Env: proc.Environment(set, o.Unset...), Capture: proc.CaptureMerge})
 		}),
 	}}
 }

@@ -65,16 +65,6 @@ type findOptions struct {
 	Path string `luar:"path"` // searched instead of PATH; "" means PATH
 }
 
-type commandResult struct {
-	Code    int     `luar:"code"`
-	Output  string  `luar:"output"`
-	Seconds float64 `luar:"seconds"`
-}
-
-func resultOf(r proc.Result) commandResult {
-	return commandResult{Code: r.Code, Output: r.Output, Seconds: r.Duration.Seconds()}
-}
-
 // captured is the command that keeps its output.
 func (o commandOptions) captured() proc.Command {
 	return proc.Command{Argv: o.Argv, Dir: o.Dir, Env: proc.Environment(o.Env, o.Unset...), Capture: proc.CaptureMerge}
@@ -82,18 +72,16 @@ func (o commandOptions) captured() proc.Command {
 
 func (h *Host) process() bridge.Module {
 	return bridge.Module{Name: "process", Funcs: []bridge.Func{
-		bridge.Go("run", "opts", func(L *lua.LState, o commandOptions) (commandResult, error) {
+		bridge.Go("run", "opts", func(L *lua.LState, o commandOptions) (proc.Result, error) {
 			c := o.captured()
 			c.OnLine = h.counter(o.Count)
-			r, err := proc.Run(h.in(L), c)
-			return resultOf(r), err
+			return proc.Run(h.in(L), c)
 		}),
-		bridge.Go("call", "opts", func(L *lua.LState, o commandOptions) (commandResult, error) {
-			r, err := proc.Run(h.in(L), proc.Command{
+		bridge.Go("call", "opts", func(L *lua.LState, o commandOptions) (proc.Result, error) {
+			return proc.Run(h.in(L), proc.Command{
 				Argv: o.Argv, Dir: o.Dir, Env: proc.Environment(o.Env, o.Unset...),
 				Stdin: h.streams.In, Stdout: h.streams.Out, Stderr: h.streams.Err, Foreground: true,
 			})
-			return resultOf(r), err
 		}),
 		bridge.Go("run_all", "opts", h.runAll),
 		bridge.Go("exec", "opts", func(o commandOptions) (int, error) {
@@ -127,8 +115,8 @@ type runAllOptions struct {
 }
 
 type runAllResult struct {
-	Failed  int             `luar:"failed"` // the first command in order that failed, from 1; 0 if none did
-	Results []commandResult `luar:"results"`
+	Failed  int           `luar:"failed"` // the first command in order that failed, from 1; 0 if none did
+	Results []proc.Result `luar:"results"`
 }
 
 // runAll runs commands in parallel, in the whole process not more at a time than
@@ -139,9 +127,5 @@ func (h *Host) runAll(L *lua.LState, o runAllOptions) (runAllResult, error) {
 		commands[i] = c.captured()
 	}
 	results, failed, err := proc.RunAll(h.in(L), h.processors, commands)
-	out := runAllResult{Failed: failed + 1}
-	for _, r := range results {
-		out.Results = append(out.Results, resultOf(r))
-	}
-	return out, err
+	return runAllResult{Failed: failed + 1, Results: results}, err
 }

@@ -44,7 +44,7 @@ func (h *Host) project() bridge.Module {
 		}),
 		bridge.Go("remove", "text, name", func(text, name string) (removed, error) {
 			out, from, err := project.Remove([]byte(text), name)
-			return removed{string(out), from}, err
+			return removed{Text: string(out), From: from}, err
 		}),
 		bridge.Go("quote", "text", tomledit.Quote),
 		bridge.Go("parse_user", "text, file", func(text, file string) (*project.User, error) {

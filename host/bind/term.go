@@ -48,7 +48,7 @@ func (h *Host) term() bridge.Module {
 		bridge.Go("secret", "prompt", func(prompt string) (string, error) { return h.ui.Secret(h.ctx, prompt) }),
 		bridge.Go("terminals", "", func() terminals {
 			in, out, err := h.streams.Describe()
-			return terminals{in, out, err}
+			return terminals{In: in, Out: out, Err: err}
 		}),
 	}}
 }

@@ -50,22 +50,6 @@ type pinOptions struct {
 	Runtime  project.Runtime `luar:"runtime"` // its [runtime], if it has one
 }
 
-type requestOptions struct {
-	Name    string `luar:"name"`
-	Version string `luar:"version"`
-	From    string `luar:"from"`
-	File    string `luar:"file"`
-}
-
-type candidateOptions struct {
-	Name    string `luar:"name"`
-	Version string `luar:"version"`
-	Path    string `luar:"path"`
-	Source  string `luar:"source"`
-	Prefix  string `luar:"prefix"`
-	Commit  string `luar:"commit"`
-}
-
 func (h *Host) toolchain() bridge.Module {
 	m := toolchain.Machine{Info: h.platform, Path: os.Getenv("PATH"), Allows: h.trusted().Allows}
 	return bridge.Module{Name: "toolchain", Funcs: []bridge.Func{
@@ -74,8 +58,8 @@ func (h *Host) toolchain() bridge.Module {
 			return formsOf(t), err
 		}),
 		bridge.Go("parse", "text, from", toolchain.Parse),
-		bridge.Go("accepts", "request, candidate", func(r requestOptions, c candidateOptions) bool {
-			return toolchain.Request(r).Accepts(c.Name, c.Version, c.Commit)
+		bridge.Go("accepts", "request, candidate", func(r toolchain.Request, c toolchain.Candidate) bool {
+			return r.Accepts(c.Name, c.Version, c.Commit)
 		}),
 		bridge.Go("pin", "opts", func(o pinOptions) (toolchain.Request, error) {
 			q := toolchain.Question{Override: o.Override, Variable: os.Getenv(toolchain.RuntimeVariable), Dir: o.Dir, Start: o.Start}
@@ -87,8 +71,8 @@ func (h *Host) toolchain() bridge.Module {
 			}
 			return m.Pin(h.ctx, q)
 		}),
-		bridge.Go("find", "request", func(r requestOptions) (toolchain.Candidate, error) {
-			return m.Find(h.ctx, toolchain.Request(r))
+		bridge.Go("find", "request", func(r toolchain.Request) (toolchain.Candidate, error) {
+			return m.Find(h.ctx, r)
 		}),
 		bridge.Go("installed", "", m.Installed),
 		bridge.Go("system", "", func() ([]toolchain.Candidate, error) {

@@ -69,11 +69,11 @@ type Command struct {
 
 // A Result is how a program ended.
 type Result struct {
-	Code      int    // the exit code; 128 and the signal's number after a signal
-	Output    string // as Command.Capture says
-	Errors    string
-	Truncated bool // the beginning of the captured output is lost
-	Duration  time.Duration
+	Code      int           `luar:"code"`   // the exit code; 128 and the signal's number after a signal
+	Output    string        `luar:"output"` // as Command.Capture says
+	Errors    string        `luar:"-"`
+	Truncated bool          `luar:"-"` // the beginning of the captured output is lost
+	Duration  time.Duration `luar:"seconds"`
 }
 
 // Run runs a program to its end.

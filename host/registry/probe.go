@@ -11,11 +11,11 @@ import (
 
 // Health is how a registry, or a mirror of one, is.
 type Health struct {
-	URL      string `luar:"url"`
-	Error    string `luar:"error"` // "" when it is up
-	Millis   int    `luar:"milliseconds"`
-	Modified int64  `luar:"modified"` // Unix seconds, or 0
-	Expires  int64  `luar:"expires"`
+	URL      string    `luar:"url"`
+	Error    string    `luar:"error"` // "" when it is up
+	Millis   int       `luar:"milliseconds"`
+	Modified time.Time `luar:"modified"` // of the manifest; zero where nothing tells it
+	Expires  time.Time `luar:"expires"`  // the first of the server's certificates
 }
 
 // Probe asks registries and mirrors whether they are up, all at the same time.
@@ -26,7 +26,7 @@ func (u *Universe) Probe(ctx context.Context, places []string) ([]Health, error)
 		group.Go(func() {
 			s := Server{URL: place}
 			got := u.client.Probe(ctx, u.speak(s).probe(s))
-			out[i] = Health{URL: got.URL, Millis: int(got.Latency.Milliseconds()), Modified: unix(got.Modified), Expires: unix(got.Expires)}
+			out[i] = Health{URL: got.URL, Millis: int(got.Latency.Milliseconds()), Modified: got.Modified, Expires: got.Expires}
 			if got.Err != nil {
 				out[i].Error = reason(got.Err)
 			}
@@ -43,11 +43,4 @@ func reason(err error) string {
 		return f.Err.Error()
 	}
 	return err.Error()
-}
-
-func unix(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.Unix()
 }

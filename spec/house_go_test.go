@@ -55,7 +55,7 @@ func TestHouseImports(t *testing.T) {
 	only := map[string][]string{
 		"github.com/pelletier/go-toml/v2/unstable": {"pluv/host/tomledit"},
 		"pluv/host/network":                        {"pluv/host/bind"},
-		"pluv/host/registry":                       {"pluv/host/bind", "pluv/host/network", "pluv/host/serve"},
+		"pluv/host/registry":                       {"pluv/host/bind", "pluv/host/network"},
 	}
 	for _, line := range goList(t, "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./host/...", "./cmd/...") {
 		words := strings.Fields(line)

@@ -9,10 +9,10 @@ import (
 	"pluv/host/version"
 )
 
-// Elsewhere returns the versions of Lua, besides the target's, for which the first
+// elsewhere returns the versions of Lua, besides the target's, for which the first
 // server that has a name offers something that meets a dependency. It explains why
 // there is nothing for the target, and says nothing where a server does not answer.
-func (u *Universe) Elsewhere(ctx context.Context, d version.Dependency) []string {
+func (u *Universe) elsewhere(ctx context.Context, d version.Dependency) []string {
 	for _, server := range u.serversOf(d.FullName()) {
 		if luas, settled := u.speak(server).elsewhere(ctx, server, d); settled {
 			return luas
@@ -21,12 +21,12 @@ func (u *Universe) Elsewhere(ctx context.Context, d version.Dependency) []string
 	return nil
 }
 
-// mostSimilar bounds how many names Similar returns.
+// mostSimilar bounds how many names similar returns.
 const mostSimilar = 3
 
-// Similar returns the names that resemble one that no registry has, of the manifests
+// similar returns the names that resemble one that no registry has, of the manifests
 // that were read to learn that: it asks no server for anything new.
-func (u *Universe) Similar(ctx context.Context, name string) []string {
+func (u *Universe) similar(ctx context.Context, name string) []string {
 	of := rockname.Split(name)
 	var all []string
 	for _, server := range u.serversOf(name) {

@@ -21,17 +21,17 @@ func TestReleased(t *testing.T) {
 	u := open(t, Config{Servers: servers, Only: map[string]string{"d": "private"}})
 	only := open(t, Config{Servers: servers, Only: map[string]string{"a": "private"}})
 	for name, want := range map[string]bool{"a": true, "b": false, "c": false, "me/c": true, "d": false, "absent": false} {
-		if got, err := u.Released(t.Context(), name); err != nil || got != want {
+		if got, err := u.released(t.Context(), name); err != nil || got != want {
 			t.Errorf("%s: %v, %v", name, got, err)
 		}
 	}
-	if got, err := only.Released(t.Context(), "a"); err != nil || got {
+	if got, err := only.released(t.Context(), "a"); err != nil || got {
 		t.Errorf("from the private registry alone: %v, %v", got, err)
 	}
 	if err := os.RemoveAll(public); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := open(t, Config{Servers: servers}).Released(t.Context(), "b"); fault.CodeOf(err) != fault.FetchStatus {
+	if _, err := open(t, Config{Servers: servers}).released(t.Context(), "b"); fault.CodeOf(err) != fault.FetchStatus {
 		t.Errorf("got %v", err)
 	}
 }
@@ -50,7 +50,7 @@ func TestElsewhere(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := strings.Join(u.Elsewhere(t.Context(), d), " "); got != want {
+			if got := strings.Join(u.elsewhere(t.Context(), d), " "); got != want {
 				t.Errorf("%s: for %q, want %q", text, got, want)
 			}
 		}

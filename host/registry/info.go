@@ -103,9 +103,9 @@ func (u *Universe) Info(ctx context.Context, name, wanted string) (*Info, error)
 // resembles one they have; nil for one that nothing helps with.
 func (u *Universe) onlyElsewhere(ctx context.Context, name string) error {
 	of, lua := rockname.Split(name), runtimes.ManifestLua(u.config.Target.Lua)
-	luas := u.Elsewhere(ctx, version.Dependency{Namespace: of.Namespace, Name: of.Plain})
+	luas := u.elsewhere(ctx, version.Dependency{Namespace: of.Namespace, Name: of.Plain})
 	if len(luas) == 0 {
-		if similar := u.Similar(ctx, name); len(similar) > 0 {
+		if similar := u.similar(ctx, name); len(similar) > 0 {
 			return fault.New(fault.ResolveMissing, "no registry has `%s` for Lua %s", name, lua).
 				WithHint("%s", resolve.DidYouMean(similar))
 		}

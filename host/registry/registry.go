@@ -158,9 +158,9 @@ func (u *Universe) offered(ctx context.Context, name string) ([]resolve.Candidat
 	return nil, nil
 }
 
-// Released reports whether any server that a name may come from has a release of
+// released reports whether any server that a name may come from has a release of
 // it: also one that is not asked for it, as another has the name.
-func (u *Universe) Released(ctx context.Context, name string) (bool, error) {
+func (u *Universe) released(ctx context.Context, name string) (bool, error) {
 	for _, server := range u.serversOf(name) {
 		list, _, err := u.speak(server).versions(ctx, server, rockname.Split(name))
 		if err != nil {
@@ -189,8 +189,8 @@ func bestFirst(a, b resolve.Candidate) int {
 	return strings.Compare(b.Version.String(), a.Version.String()) // "1.0-1" and "1.00-1"
 }
 
-// IsPinned reports whether a package does not come from a server.
-func (u *Universe) IsPinned(name string) bool {
+// isPinned reports whether a package does not come from a server.
+func (u *Universe) isPinned(name string) bool {
 	return slices.ContainsFunc(u.config.Pinned, func(p Package) bool { return p.Name == name })
 }
 

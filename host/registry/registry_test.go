@@ -116,7 +116,7 @@ func TestPriorities(t *testing.T) {
 				t.Errorf("%s: %s, want %s", name, got, want)
 			}
 		}
-		if !u.IsPinned("outer") || u.IsPinned("inner") {
+		if !u.isPinned("outer") || u.isPinned("inner") {
 			t.Error("IsPinned is wrong")
 		}
 		list, _ := u.Candidates(t.Context(), "outer")

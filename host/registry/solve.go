@@ -14,8 +14,8 @@ import (
 // was chosen are read, and win; that there is no solution is only said after
 // asking the rockspecs.
 func (u *Universe) Solve(ctx context.Context, request resolve.Request) (*resolve.Solution, error) {
-	defer u.Save()
-	request.AllowDev, request.Released, request.Elsewhere, request.Similar = u.IsPinned, u.Released, u.Elsewhere, u.Similar
+	defer u.save()
+	request.AllowDev, request.Released, request.Elsewhere, request.Similar = u.isPinned, u.released, u.elsewhere, u.similar
 	for {
 		solution, err := resolve.SolveBuilds(ctx, u, request)
 		switch {

@@ -12,24 +12,39 @@ import (
 	"pluv/host/fault"
 	"pluv/host/platform"
 	"pluv/host/proc"
+	"pluv/host/runtimes"
 	"pluv/host/term"
 	"pluv/host/toolchain"
 	"pluv/host/trust"
 	"pluv/host/vm"
 )
 
-// shims are the programs that pluv stands in for when it is started under their
-// name. Each chooses the runtime as `pluv run` does; luajit and luau are passed
-// over by requests for other runtimes.
-var shims = map[string]struct {
+// A shim is a program that pluv stands in for when it is started under its name. It
+// chooses the runtime as `pluv run` does; one of a kind of runtime is passed over by
+// requests for others.
+type shim struct {
 	names   []string
 	command func(toolchain.Machine, toolchain.Candidate, []string) (argv []string, err error)
-}{
+}
+
+// shims are those for any kind of runtime.
+var shims = map[string]shim{
 	"lua":      {command: interpreter},
 	"luac":     {command: compiler},
-	"luajit":   {names: []string{toolchain.LuaJIT}, command: interpreter},
-	"luau":     {names: []string{toolchain.Luau}, command: interpreter},
 	"luarocks": {command: luarocks},
+}
+
+// shimOf returns the shim of a name.
+func shimOf(name string) (s shim, is bool) {
+	if s, is = shims[name]; is {
+		return s, true
+	}
+	for _, k := range runtimes.Kinds {
+		if slices.Contains(k.Shims, name) {
+			return shim{names: []string{k.Name}, command: interpreter}, true
+		}
+	}
+	return shim{}, false
 }
 
 // Shim becomes the program that argv[0] names, if pluv stands in for it, and
@@ -39,7 +54,7 @@ func Shim(argv []string, streams term.Streams) (code int, is bool) {
 		return runInterpreter(argv[2:], streams), true
 	}
 	name := strings.TrimSuffix(filepath.Base(argv[0]), ".exe")
-	shim, is := shims[name]
+	shim, is := shimOf(name)
 	if !is {
 		return 0, false
 	}
@@ -67,7 +82,7 @@ func Shim(argv []string, streams term.Streams) (code int, is bool) {
 	if err != nil {
 		return showBare(streams, err), true
 	}
-	if name == "lua" && chosen.Source == toolchain.Builtin {
+	if name == "lua" && chosen.Source == runtimes.Builtin {
 		return runInterpreter(argv[1:], streams), true
 	}
 	command, err := shim.command(m, chosen, argv[1:])
@@ -108,9 +123,9 @@ func interpreter(_ toolchain.Machine, c toolchain.Candidate, args []string) ([]s
 func compiler(m toolchain.Machine, c toolchain.Candidate, args []string) ([]string, error) {
 	base := filepath.Base(c.Path)
 	path := filepath.Join(filepath.Dir(c.Path), strings.Replace(base, "lua", "luac", 1))
-	if info, err := os.Stat(path); c.Name != toolchain.Lua || err != nil || !info.Mode().IsRegular() {
+	if info, err := os.Stat(path); c.Name != runtimes.Lua || err != nil || !info.Mode().IsRegular() {
 		failure := fault.New(fault.RuntimeProgram, "%s %s at %s has no luac", c.Name, c.Version, c.Path)
-		if c.Name == toolchain.LuaJIT {
+		if c.Name == runtimes.LuaJIT {
 			return nil, failure.WithHint("LuaJIT writes bytecode with `luajit -b`")
 		}
 		return nil, failure.WithHint("install one that has, as `pluv install lua@5.4`")
@@ -120,7 +135,7 @@ func compiler(m toolchain.Machine, c toolchain.Candidate, args []string) ([]stri
 
 // luarocks is the LuaRocks on PATH, told which Lua it is for.
 func luarocks(m toolchain.Machine, c toolchain.Candidate, args []string) ([]string, error) {
-	if c.Name != toolchain.Lua && c.Name != toolchain.LuaJIT {
+	if k := runtimes.Of(c.Name); !k.LoadsRocks || !k.Installable {
 		return nil, fault.New(fault.RuntimeProgram, "luarocks does not work for %s %s", c.Name, c.Version).
 			WithHint("choose another runtime with `pluv local lua@5.4`")
 	}
@@ -141,14 +156,16 @@ func luarocks(m toolchain.Machine, c toolchain.Candidate, args []string) ([]stri
 }
 
 // shimEnvironment names the process, so that a program which leads back here is
-// noticed. A LuaJIT that pluv built does not know where its own modules are.
+// noticed. What pluv built does not know where modules of its own are.
 func shimEnvironment(c toolchain.Candidate) []string {
 	env := append(os.Environ(), toolchain.ProbeVariable+"="+strconv.Itoa(os.Getpid()))
-	if _, set := os.LookupEnv("LUA_PATH"); c.Name == toolchain.LuaJIT && c.Source == toolchain.Installed && !set {
-		series := toolchain.Tag{Name: c.Name, Version: c.Version}.Series()
-		share := filepath.Join(c.Prefix, "share")
-		env = append(env, "LUA_PATH="+filepath.Join(share, "luajit-"+series, "?.lua")+";"+
-			filepath.Join(share, "luajit-"+c.Version, "?.lua")+";;")
+	library := runtimes.Of(c.Name).Library
+	if _, set := os.LookupEnv("LUA_PATH"); library != nil && c.Source == toolchain.Installed && !set {
+		path := ""
+		for _, folder := range library(c.Version) {
+			path += filepath.Join(c.Prefix, "share", folder, "?.lua") + ";"
+		}
+		env = append(env, "LUA_PATH="+path+";")
 	}
 	return env
 }

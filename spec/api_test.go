@@ -43,7 +43,7 @@ func TestImports(t *testing.T) {
 		"github.com/yuin/gopher-lua/ast":       {"pluv/host/vm", "pluv/host/sandbox"},
 		"layeh.com/gopher-luar":                {"pluv/host/bridge"},
 		"github.com/cheggaaa/pb/v3":            {"pluv/host/term"},
-		"github.com/BurntSushi/toml":           {"pluv/host/bounded", "pluv/host/project"},
+		"github.com/BurntSushi/toml":           {"pluv/host/bounded", "pluv/host/project", "pluv/host/tomledit"},
 		"github.com/spf13/cobra":               {"pluv/host/cli"},
 		"github.com/vadv/gopher-lua-libs/json": {"pluv/host/bind"},
 		"pluv/host/bind":                       {"pluv/host"},

@@ -20,7 +20,7 @@ import (
 	"pluv/host/digest"
 	"pluv/host/fault"
 	"pluv/host/fsys"
-	"pluv/host/pattern"
+	"pluv/host/lazyregexp"
 	"pluv/host/version"
 )
 
@@ -56,7 +56,7 @@ type Artifact struct {
 // slashes between, "luasocket/3.1.0-1/lua-5.4/linux-x86_64-0123456789abcdef".
 type Place string
 
-var placeName = pattern.New(`^[A-Za-z0-9_][A-Za-z0-9._+~-]*$`)
+var placeName = lazyregexp.New(`^[A-Za-z0-9_][A-Za-z0-9._+~-]*$`)
 
 // Check fails on what is no place.
 func (p Place) Check() error {

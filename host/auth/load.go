@@ -67,7 +67,7 @@ func (s *Store) Text() ([]byte, error) {
 	}
 	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
 		return nil, fault.New(fault.AuthExposed, "other users of this machine can read %s, which holds tokens", s.File()).
-			WithHint("run `chmod 600 %s`, and replace the tokens if others may have seen them", s.File())
+			WithHint("run `chmod 600 %s`, and replace the tokens if others may have seen them", fault.Quote(s.File()))
 	}
 	text, err := io.ReadAll(io.LimitReader(file, bounded.User.Size+1))
 	return text, fsys.Fault(err, "reading %s", s.File())

@@ -1,13 +1,11 @@
 package bind
 
 import (
-	"os"
-
 	lua "github.com/yuin/gopher-lua"
 
 	"pluv/host/artifact"
 	"pluv/host/bridge"
-	"pluv/host/remote"
+	"pluv/host/fsys"
 )
 
 type foundArtifact struct {
@@ -44,58 +42,10 @@ func (h *Host) artifact() bridge.Module {
 			return &out, nil
 		}),
 		bridge.Go("sweep", "root", artifact.Sweep),
-		bridge.Go("prune", "opts", func(o pruneOptions) (prunedFiles, error) {
-			gone, err := artifact.Prune(o.Dir, o.time())
-			return prunedFiles{gone.Files, gone.Bytes}, err
-		}),
+		bridge.Go("prune", "opts", func(o pruneOptions) (fsys.Used, error) { return artifact.Prune(o.Dir, o.time()) }),
 	}}
 }
 
 func describeArtifact(place string, a *artifact.Artifact) foundArtifact {
 	return foundArtifact{Place: place, Key: a.Key, SHA256: a.SHA256, Size: a.Size, Local: len(a.Paths) > 0}
-}
-
-type remotePlace struct {
-	URL   string `luar:"url"`
-	Place string `luar:"place"`
-	Key   string `luar:"key"`
-	Dir   string `luar:"dir"` // the artefact's folder here
-}
-
-func (h *Host) remote() bridge.Module {
-	return bridge.Module{Name: "remote", Funcs: []bridge.Func{
-		bridge.Go("pull", "opts", func(L *lua.LState, p remotePlace) (bool, error) {
-			c, err := h.remoteCache(p.URL)
-			if err != nil {
-				return false, err
-			}
-			return c.Pull(h.in(L), artifact.Place(p.Place), p.Key, p.Dir)
-		}),
-		bridge.Go("push", "opts", func(L *lua.LState, p remotePlace) (string, error) {
-			c, err := h.remoteCache(p.URL)
-			if err != nil {
-				return "", err
-			}
-			outcome, err := c.Push(h.in(L), artifact.Place(p.Place), p.Dir)
-			return string(outcome), err
-		}),
-	}}
-}
-
-// remoteCache returns the one cache of a URL in this process.
-func (h *Host) remoteCache(url string) (*remote.Cache, error) {
-	client, err := h.client()
-	if err != nil {
-		return nil, err
-	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if c := h.remotes[url]; c != nil {
-		return c, nil
-	}
-	c, err := remote.Open(url, remote.Options{Client: client, Getenv: os.Getenv, Home: h.platform.Home})
-	if err == nil {
-		h.remotes[url] = c
-	}
-	return c, err
 }

@@ -7,18 +7,13 @@ package bind
 
 import (
 	"context"
-	"os"
 	"path/filepath"
-	"sync"
 
 	lua "github.com/yuin/gopher-lua"
 
-	"pluv/host/auth"
 	"pluv/host/bridge"
-	"pluv/host/fetch"
+	"pluv/host/network"
 	"pluv/host/platform"
-	"pluv/host/project"
-	"pluv/host/remote"
 	"pluv/host/term"
 	"pluv/host/vm"
 )
@@ -34,29 +29,17 @@ type Host struct {
 	// processors has a place for each program that runs as one of many.
 	processors chan struct{}
 
-	mu      sync.Mutex
-	network networkOptions
-	fetcher *fetch.Client
-	// registries are those in use, which may have mirrors.
-	registries []project.Registry
-	auth       *auth.Store
-	// remotes are the remote caches in use, by URL.
-	remotes map[string]*remote.Cache
-	// warned are the warnings about mirrors that were given.
-	warned sync.Map
+	network *network.Network
 }
 
 // New returns a Host and makes loader serve its modules.
 func New(ctx context.Context, streams term.Streams, info platform.Info, loader *vm.Loader) *Host {
 	h := &Host{
 		ctx: ctx, streams: streams, ui: term.New(streams), platform: info,
-		loader: loader, workers: vm.NewPool(loader), network: networkOptions{Retries: -1},
+		loader: loader, workers: vm.NewPool(loader),
 		processors: make(chan struct{}, max(1, info.Processors)),
-		remotes:    map[string]*remote.Cache{},
-		auth: auth.New(auth.Options{
-			Config: info.Config, Locks: filepath.Join(info.State, locksDir), Home: info.Home, Getenv: os.Getenv,
-		}),
 	}
+	h.network = network.New(info, filepath.Join(info.State, locksDir), network.Tell{Debug: h.debug, Warn: h.warn})
 	loader.Native, loader.Raise, loader.Print = h.native, bridge.Raise, h.ui.Raw
 	return h
 }

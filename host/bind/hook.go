@@ -37,7 +37,7 @@ func (h *Host) hook() bridge.Module {
 
 // runHook runs the function that a hook's text returns, in a state of its own
 // that ends with it.
-func (h *Host) runHook(o hookOptions) (any, error) {
+func (h *Host) runHook(caller *lua.LState, o hookOptions) (any, error) {
 	given, err := bridge.Carry(o.Context)
 	if err != nil {
 		return nil, err
@@ -45,13 +45,14 @@ func (h *Host) runHook(o hookOptions) (any, error) {
 	if !(o.Seconds > 0 && o.Seconds <= maxHookSeconds) {
 		return nil, &bridge.Bug{Message: fmt.Sprintf("opts.seconds must be above 0 and at most %d, not %g", maxHookSeconds, o.Seconds)}
 	}
-	ctx, cancel := context.WithTimeout(h.ctx, time.Duration(o.Seconds*float64(time.Second)))
+	job := h.in(caller)
+	ctx, cancel := context.WithTimeout(job, time.Duration(o.Seconds*float64(time.Second)))
 	defer cancel()
 	L := vm.New(vm.Hook(), &vm.Loader{Roots: h.loader.Roots, Native: h.hookModules(ctx, o.Root, o.Env)})
 	defer L.Close()
 	L.SetContext(ctx)
 	fail := func(err error) error {
-		if h.ctx.Err() != nil {
+		if job.Err() != nil {
 			return fault.New(fault.Interrupted, "interrupted")
 		}
 		if ctx.Err() != nil {
@@ -148,21 +149,20 @@ func hookFS(root string) bridge.Module {
 // hookProcess runs programs in the folder, with env added to their environment.
 func hookProcess(ctx context.Context, root string, env map[string]string) bridge.Module {
 	return bridge.Module{Name: "hook.process", Funcs: []bridge.Func{
-		bridge.Go("run", "opts", func(o commandOptions) (commandResult, error) {
+		bridge.Go("run", "opts", func(o commandOptions) (proc.Result, error) {
 			if o.Dir == "" {
 				o.Dir = "."
 			}
 			dir, err := fsys.Inside(root, o.Dir)
 			if err != nil {
-				return commandResult{}, err
+				return proc.Result{}, err
 			}
 			set := maps.Clone(env)
 			if set == nil {
 				set = map[string]string{}
 			}
 			maps.Copy(set, o.Env)
-			r, err := proc.Run(ctx, proc.Command{Argv: o.Argv, Dir: dir, Env: environment(set, o.Unset...), Capture: proc.CaptureMerge})
-			return resultOf(r), err
+			return proc.Run(ctx, proc.Command{Argv: o.Argv, Dir: dir, Env: proc.Environment(set, o.Unset...), Capture: proc.CaptureMerge})
 		}),
 	}}
 }

@@ -16,26 +16,19 @@ type scriptOptions struct {
 	Env  map[string]string `luar:"env"` // added to the environment
 }
 
-type scriptExit struct {
-	Code    int    `luar:"code"`
-	Message string `luar:"message,omitempty"`
-	Trace   string `luar:"trace,omitempty"`
-}
-
 func (h *Host) interpreter() bridge.Module {
 	return bridge.Module{Name: "interpreter", Funcs: []bridge.Func{
-		bridge.Go("run", "opts", func(o scriptOptions) (scriptExit, error) {
+		bridge.Go("run", "opts", func(o scriptOptions) (vm.Exit, error) {
 			// The script is the program now: a signal ends it as it would end any
 			// other.
 			proc.SignalsOf(h.ctx).Release()
 			debug.SetGCPercent(100)
 			for name, value := range o.Env {
 				if err := os.Setenv(name, value); err != nil {
-					return scriptExit{}, err
+					return vm.Exit{}, err
 				}
 			}
-			exit := vm.Interpret(vm.Script{File: o.File, Args: o.Args, Path: o.Path})
-			return scriptExit{exit.Code, exit.Message, exit.Trace}, nil
+			return vm.Interpret(vm.Script{File: o.File, Args: o.Args, Path: o.Path}), nil
 		}),
 		bridge.Go("compiles", "text, name", func(text, name string) bool {
 			_, err := vm.Compile([]byte(text), name)

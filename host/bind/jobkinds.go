@@ -12,25 +12,15 @@ import (
 	"pluv/host/digest"
 	"pluv/host/fault"
 	"pluv/host/fsys"
+	"pluv/host/network"
 	"pluv/host/proc"
 )
 
 var errNotAGraph = errors.New("the first argument is not a job graph")
 
-type fetchJob struct {
-	URL       string `luar:"url"`
-	SHA256    string `luar:"sha256"`
-	To        string `luar:"to"` // where to link the file; "" leaves it in the cache
-	Immutable bool   `luar:"immutable"`
-	Mirrored  bool   `luar:"mirrored"`
-	Expect    string `luar:"expect"`
-	Member    string `luar:"member"`
-	MD5       string `luar:"md5"`
-}
-
-func (h *Host) fetchJob(o fetchJob) (work, error) {
+func (h *Host) fetchJob(o network.Download) (work, error) {
 	return func(ctx context.Context, progress func(done, total int64)) (any, error) {
-		return h.download(ctx, downloadOptions(o), progress)
+		return h.download(ctx, o, progress)
 	}, nil
 }
 
@@ -79,7 +69,7 @@ type spawnJob struct {
 
 func (h *Host) spawnJob(o spawnJob) (work, error) {
 	return func(ctx context.Context, _ func(done, total int64)) (any, error) {
-		result, err := proc.Run(ctx, proc.Command{Argv: o.Argv, Dir: o.Dir, Env: environment(o.Env), Capture: proc.CaptureMerge})
+		result, err := proc.Run(ctx, proc.Command{Argv: o.Argv, Dir: o.Dir, Env: proc.Environment(o.Env), Capture: proc.CaptureMerge})
 		if err != nil {
 			return nil, err
 		}
@@ -104,7 +94,7 @@ type taskJob struct {
 func (h *Host) taskJob(o taskJob) (work, error) {
 	return func(ctx context.Context, _ func(done, total int64)) (any, error) {
 		out, errs := h.ui.Lines(o.Name, o.Width, false), h.ui.Lines(o.Name, o.Width, true)
-		result, err := proc.Run(ctx, proc.Command{Argv: o.Argv, Dir: o.Dir, Env: environment(o.Env, o.Unset...), Stdout: out, Stderr: errs})
+		result, err := proc.Run(ctx, proc.Command{Argv: o.Argv, Dir: o.Dir, Env: proc.Environment(o.Env, o.Unset...), Stdout: out, Stderr: errs})
 		if err := errors.Join(out.Close(), errs.Close()); err != nil {
 			return nil, err
 		}

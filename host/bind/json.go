@@ -62,46 +62,41 @@ func invalidJSON(err error) error {
 	return fault.Wrap(fault.JSONSyntax, err, "not valid JSON")
 }
 
-// decodeJSON reads a document. Objects are marked as such.
+// decodeJSON reads a document.
 func decodeJSON(L *lua.LState, text []byte) (lua.LValue, error) {
+	if bytes.Contains(text, []byte("null")) {
+		var document any
+		if err := bounded.DecodeJSON(text, bounded.Data, &document); err != nil {
+			return nil, err
+		}
+		return fromJSON(L, document), nil
+	}
 	if err := bounded.CheckJSON(text, bounded.Data); err != nil {
 		return nil, err
 	}
 	bridge.JSONObjectMetatable(L)
-	v, err := luajson.ValueDecode(L, text)
-	if err != nil || !bytes.Contains(text, []byte("null")) {
-		return v, err
-	}
-	var document any
-	if err := bounded.DecodeJSON(text, bounded.Data, &document); err != nil {
-		return nil, err
-	}
-	return withNulls(L, v, document), nil
+	return luajson.ValueDecode(L, text)
 }
 
-// withNulls puts the nulls of a document into what gopher-lua-libs made of it, which
-// has left them out.
-func withNulls(L *lua.LState, v lua.LValue, document any) lua.LValue {
+// fromJSON makes of a document what gopher-lua-libs does, with the nulls that it
+// leaves out.
+func fromJSON(L *lua.LState, document any) lua.LValue {
 	switch document := document.(type) {
 	case nil:
 		return bridge.JSONNull(L)
 	case []any:
-		found := v.(*lua.LTable)
-		list, next := L.CreateTable(len(document), 0), 1
+		list := L.CreateTable(len(document), 0)
 		for _, element := range document {
-			value := lua.LValue(lua.LNil)
-			if element != nil {
-				value = found.RawGetInt(next)
-				next++
-			}
-			list.Append(withNulls(L, value, element))
+			list.Append(fromJSON(L, element))
 		}
 		return list
 	case map[string]any:
-		object := v.(*lua.LTable)
+		object := L.CreateTable(0, len(document))
+		bridge.MarkJSONObject(L, object)
 		for key, value := range document {
-			object.RawSetString(key, withNulls(L, object.RawGetString(key), value))
+			object.RawSetString(key, fromJSON(L, value))
 		}
+		return object
 	}
-	return v
+	return bridge.ToLua(L, document)
 }

@@ -17,13 +17,6 @@ func (h *Host) lock() bridge.Module {
 			return lockfile.Parse([]byte(text), file)
 		}),
 		bridge.Go("hints", "text", func(text string) map[string]string { return lockfile.Hints([]byte(text)) }),
-		bridge.Go("unasked", "text, file", func(text, file string) ([]string, error) {
-			lock, err := lockfile.Parse([]byte(text), file)
-			if err != nil {
-				return nil, err
-			}
-			return lock.Unasked(), nil
-		}),
 		bridge.Go("replace", "opts", func(o lockResolution) (string, error) {
 			lock := &lockfile.Lock{}
 			if o.Text != "" {

@@ -47,7 +47,7 @@ func (h *Host) modules() bridge.Module {
 			modules, packages, err := h.loader.List(pkg)
 			slices.Sort(modules)
 			slices.Sort(packages)
-			return moduleList{modules, packages}, err
+			return moduleList{Modules: modules, Packages: packages}, err
 		}),
 		bridge.Go("roots", "", func() []string {
 			var dirs []string
@@ -64,7 +64,7 @@ func (h *Host) modules() bridge.Module {
 			if errors.Is(err, fs.ErrNotExist) {
 				return nil, nil
 			}
-			return &moduleSource{source.Chunk, string(source.Text), digest.SHA256(source.Text)}, err
+			return &moduleSource{File: source.Chunk, Text: string(source.Text), SHA256: digest.SHA256(source.Text)}, err
 		}),
 		bridge.Go("add_project", "root", func(root string) {
 			h.loader.Add(vm.Root{

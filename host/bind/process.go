@@ -4,16 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"pluv/host/bridge"
-	"pluv/host/pattern"
+	"pluv/host/lazyregexp"
 	"pluv/host/proc"
 )
 
@@ -34,7 +31,7 @@ type countOptions struct {
 }
 
 // share is how cmake begins a line: "[ 42%]" with make, "[12/270]" with ninja.
-var share = pattern.New(`^\[ *(\d{1,6})(%|/(\d{1,6}))\]`)
+var share = lazyregexp.New(`^\[ *(\d{1,6})(%|/(\d{1,6}))\]`)
 
 // counter returns what counts lines, nil where nothing does.
 func (h *Host) counter(o countOptions) func(line string) {
@@ -68,28 +65,23 @@ type findOptions struct {
 	Path string `luar:"path"` // searched instead of PATH; "" means PATH
 }
 
-type commandResult struct {
-	Code    int     `luar:"code"`
-	Output  string  `luar:"output"`
-	Seconds float64 `luar:"seconds"`
-}
-
-func resultOf(r proc.Result) commandResult {
-	return commandResult{r.Code, r.Output, r.Duration.Seconds()}
+// captured is the command that keeps its output.
+func (o commandOptions) captured() proc.Command {
+	return proc.Command{Argv: o.Argv, Dir: o.Dir, Env: proc.Environment(o.Env, o.Unset...), Capture: proc.CaptureMerge}
 }
 
 func (h *Host) process() bridge.Module {
 	return bridge.Module{Name: "process", Funcs: []bridge.Func{
-		bridge.Go("run", "opts", func(L *lua.LState, o commandOptions) (commandResult, error) {
-			r, err := proc.Run(h.in(L), proc.Command{Argv: o.Argv, Dir: o.Dir, Env: environment(o.Env, o.Unset...), Capture: proc.CaptureMerge, OnLine: h.counter(o.Count)})
-			return resultOf(r), err
+		bridge.Go("run", "opts", func(L *lua.LState, o commandOptions) (proc.Result, error) {
+			c := o.captured()
+			c.OnLine = h.counter(o.Count)
+			return proc.Run(h.in(L), c)
 		}),
-		bridge.Go("call", "opts", func(L *lua.LState, o commandOptions) (commandResult, error) {
-			r, err := proc.Run(h.in(L), proc.Command{
-				Argv: o.Argv, Dir: o.Dir, Env: environment(o.Env, o.Unset...),
+		bridge.Go("call", "opts", func(L *lua.LState, o commandOptions) (proc.Result, error) {
+			return proc.Run(h.in(L), proc.Command{
+				Argv: o.Argv, Dir: o.Dir, Env: proc.Environment(o.Env, o.Unset...),
 				Stdin: h.streams.In, Stdout: h.streams.Out, Stderr: h.streams.Err, Foreground: true,
 			})
-			return resultOf(r), err
 		}),
 		bridge.Go("run_all", "opts", h.runAll),
 		bridge.Go("exec", "opts", func(o commandOptions) (int, error) {
@@ -98,7 +90,7 @@ func (h *Host) process() bridge.Module {
 					return 0, err
 				}
 			}
-			err := proc.Exec(o.Argv, environment(o.Env, o.Unset...))
+			err := proc.Exec(o.Argv, proc.Environment(o.Env, o.Unset...))
 			var exit *proc.ExitError
 			if errors.As(err, &exit) {
 				return exit.Code, nil
@@ -109,7 +101,7 @@ func (h *Host) process() bridge.Module {
 			if o.Path == "" {
 				o.Path = os.Getenv("PATH")
 			}
-			path := proc.LookPath(o.Name, append(environment(nil, "PATH"), "PATH="+o.Path))
+			path := proc.LookPath(o.Name, append(proc.Environment(nil, "PATH"), "PATH="+o.Path))
 			if path == "" {
 				return nil
 			}
@@ -123,58 +115,17 @@ type runAllOptions struct {
 }
 
 type runAllResult struct {
-	Failed  int             `luar:"failed"` // the first command in order that failed, from 1; 0 if none did
-	Results []commandResult `luar:"results"`
+	Failed  int           `luar:"failed"` // the first command in order that failed, from 1; 0 if none did
+	Results []proc.Result `luar:"results"`
 }
 
 // runAll runs commands in parallel, in the whole process not more at a time than
-// there are processors. After a failure no more are begun.
+// there are processors.
 func (h *Host) runAll(L *lua.LState, o runAllOptions) (runAllResult, error) {
-	out := runAllResult{Results: make([]commandResult, len(o.Commands))}
-	errs := make([]error, len(o.Commands))
-	var failed atomic.Bool
-	var wg sync.WaitGroup
-	ctx := h.in(L)
+	commands := make([]proc.Command, len(o.Commands))
 	for i, c := range o.Commands {
-		h.processors <- struct{}{}
-		if failed.Load() {
-			<-h.processors
-			break
-		}
-		wg.Go(func() {
-			defer func() { <-h.processors }()
-			r, err := proc.Run(ctx, proc.Command{Argv: c.Argv, Dir: c.Dir, Env: environment(c.Env, c.Unset...), Capture: proc.CaptureMerge})
-			out.Results[i], errs[i] = resultOf(r), err
-			if err != nil || r.Code != 0 {
-				failed.Store(true)
-			}
-		})
+		commands[i] = c.captured()
 	}
-	wg.Wait()
-	for i, r := range out.Results {
-		if errs[i] != nil {
-			return out, errs[i]
-		}
-		if r.Code != 0 && out.Failed == 0 {
-			out.Failed = i + 1
-		}
-	}
-	return out, nil
-}
-
-// environment is the process's own with some variables set and others unset.
-func environment(set map[string]string, unset ...string) []string {
-	env := slices.DeleteFunc(os.Environ(), func(pair string) bool {
-		name, _, _ := strings.Cut(pair, "=")
-		_, replaced := set[name]
-		return replaced || slices.ContainsFunc(unset, func(pattern string) bool {
-			beginning, isPattern := strings.CutSuffix(pattern, "*")
-			return name == pattern || isPattern && strings.HasPrefix(name, beginning)
-		})
-	})
-	for name, value := range set {
-		env = append(env, name+"="+value)
-	}
-	slices.Sort(env)
-	return env
+	results, failed, err := proc.RunAll(h.in(L), h.processors, commands)
+	return runAllResult{Failed: failed + 1, Results: results}, err
 }

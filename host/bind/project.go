@@ -6,6 +6,7 @@ import (
 	"pluv/host/bridge"
 	"pluv/host/fsys"
 	"pluv/host/project"
+	"pluv/host/tomledit"
 	"pluv/host/upward"
 )
 
@@ -43,9 +44,9 @@ func (h *Host) project() bridge.Module {
 		}),
 		bridge.Go("remove", "text, name", func(text, name string) (removed, error) {
 			out, from, err := project.Remove([]byte(text), name)
-			return removed{string(out), from}, err
+			return removed{Text: string(out), From: from}, err
 		}),
-		bridge.Go("quote", "text", project.Quote),
+		bridge.Go("quote", "text", tomledit.Quote),
 		bridge.Go("parse_user", "text, file", func(text, file string) (*project.User, error) {
 			return project.ParseUser([]byte(text), file)
 		}),

@@ -1,12 +1,12 @@
 package bind
 
 import (
-	"sync"
 	"time"
 
 	"pluv/host/bridge"
 	"pluv/host/registry"
 	"pluv/host/resolve"
+	"pluv/host/rockname"
 	"pluv/host/rockspec"
 	"pluv/host/version"
 )
@@ -45,28 +45,8 @@ type avoidOptions struct {
 }
 
 type solved struct {
-	Packages []solvedPackage `luar:"packages"`
-	Builds   []solvedPackage `luar:"builds"` // what packages are built with, each version once
-}
-
-type solvedPackage struct {
-	Namespace      string   `luar:"namespace"`
-	Name           string   `luar:"name"`
-	Version        string   `luar:"version"`
-	Dependencies   []string `luar:"dependencies"`
-	Pinned         bool     `luar:"pinned"`
-	Registry       string   `luar:"registry"`
-	Kind           string   `luar:"kind"`
-	URL            string   `luar:"url"`
-	File           string   `luar:"file"`
-	RockspecSHA256 string   `luar:"rockspec_sha256"`
-	Build          string   `luar:"build"`
-	SourceURL      string   `luar:"source_url"`
-	SourceRef      string   `luar:"source_ref"`
-	Requires       []string `luar:"requires"`   // the dependencies of the rockspec, canonical
-	Tree           string   `luar:"tree"`       // the name of the rocks tree that has it already
-	BuiltWith      []string `luar:"built_with"` // as "name version"
-	Unreleased     bool     `luar:"unreleased"` // a development version, as there is no release
+	Packages []registry.Described `luar:"packages"`
+	Builds   []registry.Described `luar:"builds"` // what packages are built with, each version once
 }
 
 func (h *Host) resolver() bridge.Module {
@@ -83,7 +63,7 @@ func avoid(o avoidOptions) (string, error) {
 		return "", err
 	}
 	u := resolve.Unwanted{Name: o.Name, Versions: []version.Version{version.Parse(o.Version)}, Needs: needs}
-	_, plain := resolve.SplitName(o.Name)
+	plain := rockname.Plain(o.Name)
 	if text, ok := o.Overrides[plain]; ok {
 		u.Overridden = true
 		if u.Override, err = version.ParseConstraints(text); err != nil {
@@ -94,26 +74,18 @@ func avoid(o avoidOptions) (string, error) {
 }
 
 func (h *Host) solve(o solveOptions) (*solved, error) {
-	client, err := h.client()
-	if err != nil {
-		return nil, err
-	}
 	request, err := o.request()
 	if err != nil {
 		return nil, err
 	}
-	cache, err := h.cacheDir()
+	universe, err := h.network.Universe(registry.Config{
+		Servers: o.Registries, Only: o.Only, Pinned: o.Pinned, Trees: o.Trees, Shallow: o.Shallow, Native: o.Native,
+		Target: rockspec.Target{Lua: o.Lua}, Seeds: true, Summed: o.Summed,
+	})
 	if err != nil {
 		return nil, err
 	}
-	universe := registry.Open(client, registry.Config{
-		Servers: o.Registries, Only: o.Only, Pinned: o.Pinned, Trees: o.Trees, Shallow: o.Shallow, Native: o.Native,
-		Target:   rockspec.Target{Lua: o.Lua, Platforms: rockspec.PlatformsFor(h.platform.OS)},
-		CacheDir: cache, Seeds: true, Warn: h.warn, Summed: o.Summed,
-	})
-	request.AllowDev, request.Released, request.Elsewhere = universe.IsPinned, universe.Released, universe.Elsewhere
-	request.Similar = universe.Similar
-	request.Report = h.reportAttempts(time.Second)
+	request.Report = resolve.Rarely(time.Second, func(a resolve.Attempt) { h.ui.Note("note", "resolving: "+a.String()) })
 	solution, err := universe.Solve(h.ctx, request)
 	if err != nil {
 		return nil, err
@@ -121,38 +93,12 @@ func (h *Host) solve(o solveOptions) (*solved, error) {
 	for _, line := range universe.PassedOver() {
 		h.warn(line + " and was passed over")
 	}
-	out := &solved{}
-	for _, p := range solution.Packages {
-		described, err := h.describe(universe, p)
-		if err != nil {
-			return nil, err
-		}
-		out.Packages = append(out.Packages, described)
+	packages, err := universe.Describe(h.ctx, solution.Packages)
+	if err != nil {
+		return nil, err
 	}
-	for _, p := range solution.Builds() {
-		described, err := h.describe(universe, p)
-		if err != nil {
-			return nil, err
-		}
-		out.Builds = append(out.Builds, described)
-	}
-	return out, nil
-}
-
-// reportAttempts returns what says how far a search has come: after a time, and then
-// each time twice as long after.
-func (h *Host) reportAttempts(pause time.Duration) func(func() resolve.Attempt) {
-	var mu sync.Mutex
-	next := time.Now().Add(pause)
-	return func(attempt func() resolve.Attempt) {
-		mu.Lock()
-		defer mu.Unlock()
-		if now := time.Now(); now.After(next) {
-			pause *= 2
-			next = now.Add(pause)
-			h.ui.Note("note", "resolving: "+attempt().String())
-		}
-	}
+	builds, err := universe.Describe(h.ctx, solution.Builds())
+	return &solved{Packages: packages, Builds: builds}, err
 }
 
 func (o solveOptions) request() (resolve.Request, error) {
@@ -184,39 +130,6 @@ func roots(options []rootOption) ([]resolve.Root, error) {
 		}
 		out[i] = resolve.Root{Dependency: d, Who: o.Who, Flags: o.Flags}
 	}
-	return out, nil
-}
-
-func ids(packages []resolve.Package) []string {
-	var out []string
-	for _, p := range packages {
-		out = append(out, p.FullName()+" "+p.Version.String())
-	}
-	return out
-}
-
-func (h *Host) describe(u *registry.Universe, p resolve.Package) (solvedPackage, error) {
-	origin := p.Candidate.ID.(registry.Origin)
-	out := solvedPackage{
-		Namespace: p.Namespace, Name: p.Name, Version: p.Version.String(),
-		Dependencies: p.Dependencies, Pinned: origin.Kind == "" && origin.Tree.Path == "", Registry: origin.Server.Name, Kind: origin.Kind,
-		Tree: origin.Tree.Name, BuiltWith: ids(p.BuiltWith), Unreleased: p.Unreleased,
-	}
-	if out.Pinned {
-		return out, nil
-	}
-	record, err := u.Record(h.ctx, p.FullName(), p.Candidate, true)
-	if err != nil {
-		return out, err
-	}
-	if origin.Kind != "" {
-		out.File = registry.Artifact(registry.Stem(p.Name, out.Version), origin.Kind)
-		out.URL = origin.Base + "/" + out.File
-	}
-	out.RockspecSHA256 = record.RockspecSHA256
-	out.Build = record.BuildType
-	out.SourceURL, out.SourceRef = record.SourceURL, record.SourceRef
-	out.Requires = record.Dependencies
 	return out, nil
 }
 

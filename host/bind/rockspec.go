@@ -1,6 +1,8 @@
 package bind
 
 import (
+	lua "github.com/yuin/gopher-lua"
+
 	"pluv/host/bridge"
 	"pluv/host/digest"
 	"pluv/host/fsys"
@@ -38,7 +40,7 @@ func (h *Host) rockspec() bridge.Module {
 
 const maxRockspec = 1 << 20
 
-func (h *Host) loadRockspec(o rockspecOptions) (*rockspecView, error) {
+func (h *Host) loadRockspec(L *lua.LState, o rockspecOptions) (*rockspecView, error) {
 	data := []byte(o.Text)
 	if o.Text == "" {
 		var err error
@@ -47,7 +49,7 @@ func (h *Host) loadRockspec(o rockspecOptions) (*rockspecView, error) {
 		}
 	}
 	target := rockspec.Target{Lua: o.Lua, Platforms: rockspec.PlatformsFor(h.platform.OS)}
-	spec, err := rockspec.Load(h.ctx, data, o.Path, target)
+	spec, err := rockspec.Load(h.in(L), data, o.Path, target)
 	if err != nil {
 		return nil, err
 	}

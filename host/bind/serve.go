@@ -9,7 +9,6 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"pluv/host/bounded"
 	"pluv/host/bridge"
 	"pluv/host/fsys"
 	"pluv/host/serve"
@@ -44,7 +43,7 @@ func (h *Host) serve() bridge.Module {
 	return bridge.Module{Name: "serve", Funcs: []bridge.Func{
 		bridge.Go("run", "opts", h.runServer),
 		bridge.Go("new_token", "opts", func(o newTokenOptions) (string, error) {
-			return serve.NewToken(filepath.Join(h.platform.State, locksDir), o.File, o.Name, o.Scopes, decodeTokens)
+			return serve.NewToken(filepath.Join(h.platform.State, locksDir), o.File, o.Name, o.Scopes)
 		}),
 	}}
 }
@@ -52,7 +51,7 @@ func (h *Host) serve() bridge.Module {
 // runServer serves until the process is interrupted.
 func (h *Host) runServer(L *lua.LState, o serveOptions) error {
 	debug.SetGCPercent(100) // it runs for long, unlike other commands, and is to stay small
-	client, err := h.client()
+	client, err := h.network.Client()
 	if err != nil {
 		return err
 	}
@@ -70,7 +69,7 @@ func (h *Host) runServer(L *lua.LState, o serveOptions) error {
 	defer closeLog()
 	server, err := serve.Open(h.ctx, serve.Options{
 		Dir: o.Dir, Version: h.platform.Version, Upstream: o.Upstream, Client: client, Revalidate: time.Duration(o.Seconds) * time.Second,
-		Tokens: o.Tokens, Unmarshal: decodeTokens, Private: o.Private, MaxUpload: o.MaxUpload,
+		Tokens: o.Tokens, Private: o.Private, MaxUpload: o.MaxUpload,
 		UpstreamSize: o.Kept, Limits: limits, Proxies: o.Proxies,
 		AccessLog: log, LogJSON: o.LogJSON, Warn: h.warn,
 	})
@@ -100,10 +99,4 @@ func (h *Host) openLog(to string) (log io.Writer, closeLog func(), err error) {
 		return nil, nil, fsys.Fault(err, "opening %s", to)
 	}
 	return file, func() { _ = file.Close() }, nil
-}
-
-// decodeTokens reads the TOML of a file of tokens.
-func decodeTokens(text []byte, into any) error {
-	_, err := bounded.DecodeTOML(text, bounded.User, into)
-	return err
 }

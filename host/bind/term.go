@@ -48,7 +48,7 @@ func (h *Host) term() bridge.Module {
 		bridge.Go("secret", "prompt", func(prompt string) (string, error) { return h.ui.Secret(h.ctx, prompt) }),
 		bridge.Go("terminals", "", func() terminals {
 			in, out, err := h.streams.Describe()
-			return terminals{in, out, err}
+			return terminals{In: in, Out: out, Err: err}
 		}),
 	}}
 }
@@ -57,3 +57,6 @@ func (h *Host) term() bridge.Module {
 func (h *Host) warn(message string) {
 	h.ui.Note("warning", "pluv: "+h.ui.Style("yellow", "warning:")+" "+message)
 }
+
+// debug words a note of the host as std.log does.
+func (h *Host) debug(text string) { h.ui.Note("debug", h.ui.Style("dim", text)) }

@@ -6,7 +6,7 @@ import (
 	"pluv/host/bounded"
 	"pluv/host/bridge"
 	"pluv/host/fault"
-	"pluv/host/project"
+	"pluv/host/tomledit"
 )
 
 func (h *Host) toml() bridge.Module {
@@ -24,7 +24,7 @@ func (h *Host) toml() bridge.Module {
 				return "", err
 			}
 			table, _ := value.(map[string]any) // an empty table is a list
-			out, err := project.Encode(table)
+			out, err := tomledit.Encode(table)
 			return string(out), err
 		}),
 		bridge.Go("set", "opts", func(o tomlEdit) (string, error) {
@@ -35,7 +35,7 @@ func (h *Host) toml() bridge.Module {
 					return "", err
 				}
 			}
-			out, err := project.Set([]byte(o.Text), o.Path, value)
+			out, err := tomledit.Set([]byte(o.Text), o.Path, value)
 			return string(out), err
 		}),
 	}}

@@ -13,7 +13,7 @@ type tagOptions struct {
 	Version string `luar:"version"`
 }
 
-// tagForms are the forms of a toolchain.Tag.
+// tagForms are the forms of a toolchain.Tag, and what its kind of runtime is.
 type tagForms struct {
 	ABI      string `luar:"lua"`
 	Target   string `luar:"target"`
@@ -21,6 +21,25 @@ type tagForms struct {
 	Platform string `luar:"platform"`
 	Folder   string `luar:"folder"`
 	Key      string `luar:"key"`
+
+	LoadsRocks bool              `luar:"loads_rocks"`
+	Provides   map[string]string `luar:"provides"` // rocks that it has built in, with their versions
+	Library    []string          `luar:"library"`  // folders with modules of its own, below its folder share
+	Editor     string            `luar:"editor"`   // what editors call its language
+}
+
+func formsOf(t toolchain.Tag) tagForms {
+	forms := tagForms{
+		ABI: t.ABI(), Target: t.Target(), Tag: t.String(), Platform: t.Platform(), Folder: t.Folder(), Key: t.Key(),
+	}
+	forms.LoadsRocks, forms.Editor = t.Kind().LoadsRocks, t.Kind().Editor(t.Version)
+	if provides := t.Kind().Provides; provides != nil {
+		forms.Provides = provides(t.Version)
+	}
+	if library := t.Kind().Library; library != nil {
+		forms.Library = library(t.Version)
+	}
+	return forms
 }
 
 type pinOptions struct {
@@ -31,32 +50,16 @@ type pinOptions struct {
 	Runtime  project.Runtime `luar:"runtime"` // its [runtime], if it has one
 }
 
-type requestOptions struct {
-	Name    string `luar:"name"`
-	Version string `luar:"version"`
-	From    string `luar:"from"`
-	File    string `luar:"file"`
-}
-
-type candidateOptions struct {
-	Name    string `luar:"name"`
-	Version string `luar:"version"`
-	Path    string `luar:"path"`
-	Source  string `luar:"source"`
-	Prefix  string `luar:"prefix"`
-	Commit  string `luar:"commit"`
-}
-
 func (h *Host) toolchain() bridge.Module {
 	m := toolchain.Machine{Info: h.platform, Path: os.Getenv("PATH"), Allows: h.trusted().Allows}
 	return bridge.Module{Name: "toolchain", Funcs: []bridge.Func{
 		bridge.Go("describe", "opts", func(o tagOptions) (tagForms, error) {
 			t, err := toolchain.NewTag(o.Name, o.Version, h.platform)
-			return tagForms{t.ABI(), t.Target(), t.String(), t.Platform(), t.Folder(), t.Key()}, err
+			return formsOf(t), err
 		}),
 		bridge.Go("parse", "text, from", toolchain.Parse),
-		bridge.Go("accepts", "request, candidate", func(r requestOptions, c candidateOptions) bool {
-			return toolchain.Request(r).Accepts(c.Name, c.Version, c.Commit)
+		bridge.Go("accepts", "request, candidate", func(r toolchain.Request, c toolchain.Candidate) bool {
+			return r.Accepts(c.Name, c.Version, c.Commit)
 		}),
 		bridge.Go("pin", "opts", func(o pinOptions) (toolchain.Request, error) {
 			q := toolchain.Question{Override: o.Override, Variable: os.Getenv(toolchain.RuntimeVariable), Dir: o.Dir, Start: o.Start}
@@ -68,8 +71,8 @@ func (h *Host) toolchain() bridge.Module {
 			}
 			return m.Pin(h.ctx, q)
 		}),
-		bridge.Go("find", "request", func(r requestOptions) (toolchain.Candidate, error) {
-			return m.Find(h.ctx, toolchain.Request(r))
+		bridge.Go("find", "request", func(r toolchain.Request) (toolchain.Candidate, error) {
+			return m.Find(h.ctx, r)
 		}),
 		bridge.Go("installed", "", m.Installed),
 		bridge.Go("system", "", func() ([]toolchain.Candidate, error) {

@@ -1,6 +1,8 @@
 package bind
 
 import (
+	lua "github.com/yuin/gopher-lua"
+
 	"pluv/host/bridge"
 	"pluv/host/tree"
 )
@@ -22,8 +24,8 @@ func (h *Host) tree() bridge.Module {
 	return bridge.Module{Name: "tree", Funcs: []bridge.Func{
 		bridge.Go("seal", "opts", func(o sealOptions) error { return tree.Seal(o.Dir, o.Rock) }),
 		bridge.Go("open", "dir", tree.Open),
-		bridge.Go("assemble", "opts", func(o assembleOptions) ([]tree.Collision, error) {
-			return tree.Assemble(h.ctx, tree.Options{Root: o.Root, Final: o.Final, Lua: o.Lua, Strict: o.Strict}, o.Parts)
+		bridge.Go("assemble", "opts", func(L *lua.LState, o assembleOptions) ([]tree.Collision, error) {
+			return tree.Assemble(h.in(L), tree.Options{Root: o.Root, Final: o.Final, Lua: o.Lua, Strict: o.Strict}, o.Parts)
 		}),
 	}}
 }

@@ -30,7 +30,9 @@ func (h *Host) version() bridge.Module {
 			if err != nil {
 				return dependency{}, err
 			}
-			return dependency{d.Namespace, d.Name, d.FullName(), d.Constraints.String(), d.String()}, nil
+			return dependency{
+				Namespace: d.Namespace, Name: d.Name, FullName: d.FullName(), Constraints: d.Constraints.String(), Text: d.String(),
+			}, nil
 		}),
 	}, versionTables()...)}
 }

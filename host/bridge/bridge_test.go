@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -197,8 +198,11 @@ func TestToLua(t *testing.T) {
 			Shown  string `luar:"shown"`
 			Hidden string
 			Empty  string `luar:"empty,omitempty"`
+			Own    string `luar:"-"`
 			Value  any    `luar:"value"`
-		}{"s", "h", "", lua.LNumber(7)}, `v.shown == "s" and v.Hidden == nil and v.empty == nil and v.value == 7`},
+		}{"s", "h", "", "o", lua.LNumber(7)}, `v.shown == "s" and v.Hidden == nil and v.empty == nil and v["-"] == nil and v.value == 7`},
+		{time.Time{}, `v == 0`},
+		{time.Unix(7, 0), `v == 7`},
 	} {
 		L.SetGlobal("v", ToLua(L, c.in))
 		if got, err := eval(L, "return "+c.want); err != nil || got != lua.LTrue {

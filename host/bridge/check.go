@@ -110,7 +110,10 @@ func (c *checker) options(table *lua.LTable, t reflect.Type, path string) (lua.L
 	return c.table(table, func(key, value lua.LValue) (lua.LValue, error) {
 		var known []string
 		for i := range t.NumField() {
-			name := t.Field(i).Tag.Get("luar")
+			name, _ := fieldName(t.Field(i))
+			if name == "" {
+				continue
+			}
 			if lua.LString(name) == key {
 				return c.check(value, t.Field(i).Type, path+"."+name)
 			}

@@ -29,6 +29,7 @@ func Go(name, params string, fn any) Func {
 			L.RaiseError("%s has %d parameters but %d names", full, shape.NumIn(), len(names))
 		}
 		var args []reflect.Value
+		luar.GetConfig(L).FieldNames = fieldNames
 		decode := luar.New(L, reflect.MakeFunc(shape, func(in []reflect.Value) []reflect.Value {
 			args = in
 			return nil
@@ -45,6 +46,14 @@ func Go(name, params string, fn any) Func {
 			return pushResults(L, value.Call(in))
 		}
 	}}
+}
+
+// fieldNames is fieldName for gopher-luar.
+func fieldNames(_ reflect.Type, f reflect.StructField) []string {
+	if name, _ := fieldName(f); name != "" {
+		return []string{name}
+	}
+	return nil
 }
 
 var stateType = reflect.TypeFor[*lua.LState]()

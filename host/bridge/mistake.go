@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"pluv/host/fault"
-	"pluv/host/pattern"
+	"pluv/host/lazyregexp"
 )
 
 // Checkout stands before the positions in modules of a checkout of pluv.
@@ -16,9 +16,9 @@ const Checkout = "$PLUV_LUA/"
 type place struct{ chunk, line, function string }
 
 var (
-	positioned = pattern.New(`^(.+?\.lua):(\d+): `)
+	positioned = lazyregexp.New(`^(.+?\.lua):(\d+): `)
 	unnamed    = strings.NewReplacer("'<", "<", ">'", ">") // a function without a name is called by its place
-	framed     = pattern.New(`^\t(.+?\.lua):(\d+): in (.*)$`)
+	framed     = lazyregexp.New(`^\t(.+?\.lua):(\d+): in (.*)$`)
 )
 
 // served is the Lua that code of all kinds calls with arguments of its own: the

@@ -12,7 +12,7 @@ import (
 
 // ToLua converts a Go value into plain Lua data. Structs become tables by their
 // `luar` tags (fields without one are left out, empty ones with `,omitempty`
-// too), durations become seconds, nil slices and maps become empty tables, nil
+// too), durations become seconds, times Unix seconds or 0, nil slices and maps become empty tables, nil
 // pointers nil.
 func ToLua(L *lua.LState, v any) lua.LValue {
 	switch v := v.(type) {
@@ -33,6 +33,9 @@ func ToLua(L *lua.LState, v any) lua.LValue {
 	case time.Duration:
 		return lua.LNumber(v.Seconds())
 	case time.Time:
+		if v.IsZero() {
+			return lua.LNumber(0)
+		}
 		return lua.LNumber(v.Unix())
 	case jsonNull:
 		return JSONNull(L)
@@ -45,6 +48,16 @@ func ToLua(L *lua.LState, v any) lua.LValue {
 		return table
 	}
 	return reflectToLua(L, reflect.ValueOf(v))
+}
+
+// fieldName returns what a field is called in Lua, "" for one that stays in Go, and
+// whether it is left out there while it is empty.
+func fieldName(f reflect.StructField) (name string, omitEmpty bool) {
+	name, options, _ := strings.Cut(f.Tag.Get("luar"), ",")
+	if name == "-" {
+		return "", false
+	}
+	return name, options == "omitempty"
 }
 
 func reflectToLua(L *lua.LState, v reflect.Value) lua.LValue {
@@ -79,8 +92,8 @@ func reflectToLua(L *lua.LState, v reflect.Value) lua.LValue {
 	case reflect.Struct:
 		table := L.CreateTable(0, v.NumField())
 		for i := range v.NumField() {
-			name, options, _ := strings.Cut(v.Type().Field(i).Tag.Get("luar"), ",")
-			if name == "" || (options == "omitempty" && v.Field(i).IsZero()) {
+			name, omitEmpty := fieldName(v.Type().Field(i))
+			if name == "" || omitEmpty && v.Field(i).IsZero() {
 				continue
 			}
 			table.RawSetString(name, ToLua(L, v.Field(i).Interface()))

@@ -42,19 +42,32 @@ func (c *Client) attempt(ctx context.Context, t transfer, part *partial) (reply,
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	p := &pace{since: time.Now(), window: 2 * c.options.Timeout, stop: cancel}
-	silence := fmt.Errorf("the server was silent for %s", c.options.Timeout)
-	p.watch = time.AfterFunc(c.options.Timeout, func() { cancel(silence) })
+	p.watch = time.AfterFunc(c.options.Timeout, func() { cancel(silence(c.options.Timeout)) })
 	defer p.watch.Stop()
 
 	r, err := c.exchange(ctx, t, part, p)
-	if cause := context.Cause(ctx); err != nil && (cause == silence || errors.Is(cause, errSlow)) && !errors.Is(err, cause) {
-		err = cause
-	}
-	return r, err
+	return r, becauseOf(ctx, err)
 }
 
-// errSlow marks a transfer that would take for ever though it never stands still.
-var errSlow = errors.New("the server sends too slowly")
+// Why pluv itself ends a transfer: nothing comes, or so little that it would take for
+// ever.
+var (
+	errSilent = errors.New("the server was silent")
+	errSlow   = errors.New("the server sends too slowly")
+)
+
+// silence is the error of a server that was silent for as long as it may.
+func silence(timeout time.Duration) error { return fmt.Errorf("%w for %s", errSilent, timeout) }
+
+// becauseOf returns the error of a request in ctx: why pluv ended ctx, if it did and
+// the error does not say so. That of a proxy says so, and which proxy it was.
+func becauseOf(ctx context.Context, err error) error {
+	isOurs := func(err error) bool { return errors.Is(err, errSilent) || errors.Is(err, errSlow) }
+	if cause := context.Cause(ctx); err != nil && isOurs(cause) && !isOurs(err) {
+		return cause
+	}
+	return err
+}
 
 // minPace is how many bytes a second a server has to send.
 const minPace = 64

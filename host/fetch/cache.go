@@ -28,12 +28,12 @@ func (s store) use(path string) {
 
 // A Cached is what the cache has of a URL.
 type Cached struct {
-	URL       string // without credentials
-	SHA256    string
-	Size      int64
-	FetchedAt time.Time // when it came
-	CheckedAt time.Time // when the server last confirmed it
-	UsedAt    time.Time // about when it was last used
+	URL       string    `luar:"url"` // without credentials
+	SHA256    string    `luar:"sha256"`
+	Size      int64     `luar:"size"`
+	FetchedAt time.Time `luar:"fetched_at"` // when it came
+	CheckedAt time.Time `luar:"checked_at"` // when the server last confirmed it
+	UsedAt    time.Time `luar:"used_at"`    // about when it was last used
 }
 
 // ListCache returns what a cache folder has, by URL. What the servers said they
@@ -53,27 +53,21 @@ func ListCache(dir string) ([]Cached, error) {
 	return out, err
 }
 
-// Pruned is what PruneCache removed.
-type Pruned struct {
-	Files int
-	Bytes int64
-}
-
 // PruneCache removes from a cache folder what is of no use: contents that no
 // record names, records of contents that are gone, and what broken processes
 // left. With a time it also removes what was not used since. Other processes may
 // use the cache meanwhile.
-func PruneCache(dir string, since time.Time) (Pruned, error) {
-	var p Pruned
+func PruneCache(dir string, since time.Time) (fsys.Used, error) {
+	var p fsys.Used
 	s := store{dir}
 	named := map[string]bool{}
 	err := s.records(func(path string, r *record) error {
 		switch {
 		case r == nil:
-			return p.remove(path, grace)
+			return remove(&p, path, grace)
 		case r.Absent:
 			if r.CheckedAt.Before(since) {
-				return p.remove(path, 0)
+				return remove(&p, path, 0)
 			}
 			return nil
 		}
@@ -82,9 +76,9 @@ func PruneCache(dir string, since time.Time) (Pruned, error) {
 		case err != nil:
 			return err
 		case info == nil:
-			return p.remove(path, grace)
+			return remove(&p, path, grace)
 		case info.ModTime().Before(since):
-			return p.remove(path, 0)
+			return remove(&p, path, 0)
 		}
 		named[r.SHA256] = true
 		return nil
@@ -96,16 +90,17 @@ func PruneCache(dir string, since time.Time) (Pruned, error) {
 		if named[name] {
 			return nil
 		}
-		return p.remove(path, grace)
+		return remove(&p, path, grace)
 	})
 	if err != nil {
 		return p, err
 	}
-	return p, walkFiles(filepath.Join(dir, "tmp"), func(path, _ string) error { return p.remove(path, grace) })
+	err = walkFiles(filepath.Join(dir, "tmp"), func(path, _ string) error { return remove(&p, path, grace) })
+	return p, err
 }
 
-// remove removes a file that has not changed for a time.
-func (p *Pruned) remove(path string, quiet time.Duration) error {
+// remove removes a file that has not changed for a time, and counts it.
+func remove(p *fsys.Used, path string, quiet time.Duration) error {
 	info, err := os.Lstat(path)
 	if err != nil || time.Since(info.ModTime()) < quiet {
 		return nil // another process was quicker, or may still want it

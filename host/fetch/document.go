@@ -84,7 +84,7 @@ func (c *Client) Get(ctx context.Context, rawURL string, o GetOptions) (Document
 	if o.Mirrored {
 		key += " mirrored"
 	}
-	doc, err := c.documents.do(ctx, key, func(ctx context.Context) (Document, error) {
+	doc, err := c.documents.Do(ctx, key, func(ctx context.Context) (Document, error) {
 		return c.get(ctx, from, o, began)
 	})
 	if err != nil && ctx.Err() != nil {

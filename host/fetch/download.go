@@ -86,7 +86,7 @@ func (c *Client) Download(ctx context.Context, r Request) (Result, error) {
 	if r.Check != nil {
 		key += " " + r.Check.Name
 	}
-	result, err := c.files.do(ctx, key, func(ctx context.Context) (Result, error) {
+	result, err := c.files.Do(ctx, key, func(ctx context.Context) (Result, error) {
 		return c.download(ctx, from, r, began)
 	})
 	if err != nil && ctx.Err() != nil {

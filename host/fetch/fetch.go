@@ -34,6 +34,8 @@ import (
 	"net/url"
 	"sync"
 	"time"
+
+	"pluv/host/flight"
 )
 
 // Options decide how a Client works. CacheDir is required.
@@ -81,8 +83,8 @@ type Client struct {
 	began   time.Time
 	down    sync.Map // the origins that did not answer
 
-	files     flights[Result]
-	documents flights[Document]
+	files     flight.Group[Result]
+	documents flight.Group[Document]
 }
 
 // New returns a client. It touches neither the network nor the cache yet.

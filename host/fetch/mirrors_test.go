@@ -11,6 +11,7 @@ import (
 
 	"pluv/host/digest"
 	"pluv/host/fault"
+	"pluv/host/fsys"
 	"pluv/spec/registry"
 )
 
@@ -264,7 +265,7 @@ func TestPrune(t *testing.T) {
 	useless := []string{put(dir+"/objects/00/"+sum, 2*grace), put(dir+"/tmp/.new.x.tmp", 2*grace), put(dir+"/urls/x.json", 2*grace), put(dir+"/urls/"+sum+".json", 2*grace)}
 	young := put(dir+"/objects/11/"+strings.Repeat("1", 64), time.Hour)
 	p, err := PruneCache(dir, time.Time{})
-	if err != nil || p != (Pruned{4, 20}) {
+	if err != nil || p != (fsys.Used{Files: 4, Bytes: 20}) {
 		t.Errorf("%+v, %v", p, err)
 	}
 	for _, path := range useless {

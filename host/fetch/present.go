@@ -2,7 +2,6 @@ package fetch
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net/http"
 
@@ -26,8 +25,7 @@ func (c *Client) Present(ctx context.Context, url, token string) (status int, co
 	if c.options.Offline {
 		return 0, nil, offline(from)
 	}
-	silence := errors.New("the server was silent for " + c.options.Timeout.String())
-	within, cancel := context.WithTimeoutCause(ctx, c.options.Timeout, silence)
+	within, cancel := context.WithTimeoutCause(ctx, c.options.Timeout, silence(c.options.Timeout))
 	defer cancel()
 	response, err := c.present(within, from, token)
 	if err == nil {
@@ -37,10 +35,8 @@ func (c *Client) Present(ctx context.Context, url, token string) (status int, co
 	switch {
 	case ctx.Err() != nil:
 		return 0, nil, interrupted(ctx, from)
-	case within.Err() != nil:
-		return 0, nil, c.failed("ask", from, silence)
 	case err != nil:
-		return 0, nil, c.failed("ask", from, err)
+		return 0, nil, c.failed("ask", from, becauseOf(within, err))
 	}
 	return response.StatusCode, content, nil
 }

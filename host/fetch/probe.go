@@ -44,7 +44,7 @@ func (c *Client) Probe(ctx context.Context, urls []string) Health {
 		if first.Latency > 0 {
 			h.Latency = first.Latency
 		}
-		if status := StatusOf(h.Err); status != http.StatusNotFound && status != http.StatusGone && !fault.Is(h.Err, fault.FileMissing) {
+		if !IsAbsent(h.Err) && !fault.Is(h.Err, fault.FileMissing) {
 			return h
 		}
 	}
@@ -61,21 +61,22 @@ func (h *Health) probeFile(from location) {
 }
 
 func (c *Client) probeServer(ctx context.Context, from location, h *Health) {
-	silence := errors.New("the server was silent for " + c.options.Timeout.String())
-	ctx, cancel := context.WithTimeoutCause(ctx, c.options.Timeout, silence)
+	within, cancel := context.WithTimeoutCause(ctx, c.options.Timeout, silence(c.options.Timeout))
 	defer cancel()
 	began := time.Now()
-	response, grant, err := c.ask(ctx, http.MethodHead, from)
+	response, grant, err := c.ask(within, http.MethodHead, from)
 	if err == nil && (response.StatusCode == http.StatusMethodNotAllowed || response.StatusCode == http.StatusNotImplemented) {
 		response.Body.Close()
-		response, grant, err = c.ask(ctx, http.MethodGet, from)
+		response, grant, err = c.ask(within, http.MethodGet, from)
+	}
+	if err == nil {
+		defer response.Body.Close()
 	}
 	h.Latency = time.Since(began)
+	err = becauseOf(within, err)
 	var certificate *tls.CertificateVerificationError
 	switch {
-	case context.Cause(ctx) == silence && !errors.Is(err, silence):
-		h.Err = failure(from, silence)
-	case ctx.Err() != nil && !errors.Is(err, silence):
+	case ctx.Err() != nil:
 		h.Err = interrupted(ctx, from)
 	case errors.As(err, &certificate):
 		h.Expires = soonest(certificate.UnverifiedCertificates)
@@ -86,7 +87,6 @@ func (c *Client) probeServer(ctx context.Context, from location, h *Health) {
 	if h.Err != nil {
 		return
 	}
-	defer response.Body.Close()
 	if response.TLS != nil {
 		h.Expires = soonest(response.TLS.PeerCertificates)
 	}

@@ -348,8 +348,10 @@ func TestProxyFailures(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, downloading := cl.Download(t.Context(), Request{URL: c.url})
+			_, _, asking := cl.Present(t.Context(), c.url, "token")
 			for what, err := range map[string]error{
 				"download": downloading,
+				"ask":      asking,
 				"upload":   cl.Put(t.Context(), Upload{URL: c.url, File: file}),
 				"probe":    cl.Probe(t.Context(), []string{c.url}).Err,
 			} {

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"pluv/host/fault"
-	"pluv/host/pattern"
+	"pluv/host/lazyregexp"
 )
 
 const (
@@ -117,6 +117,12 @@ func (e *StatusError) absent() bool {
 	return e.Status == http.StatusNotFound || e.Status == http.StatusGone
 }
 
+// IsAbsent reports whether err is the answer of a server that there is nothing.
+func IsAbsent(err error) bool {
+	var status *StatusError
+	return errors.As(err, &status) && status.absent()
+}
+
 // StatusOf returns the HTTP status in err's chain, or 0.
 func StatusOf(err error) int {
 	var status *StatusError
@@ -143,7 +149,7 @@ func refusal(response *http.Response, grant Grant) error {
 }
 
 // lackingScope is how a server says what a token lacks (RFC 6750, section 3).
-var lackingScope = pattern.New(`error="insufficient_scope".*scope="([A-Za-z0-9_:./-]{1,100})"`)
+var lackingScope = lazyregexp.New(`error="insufficient_scope".*scope="([A-Za-z0-9_:./-]{1,100})"`)
 
 // maxSeconds bounds the seconds of a Retry-After: more is no other answer.
 const maxSeconds = 1 << 30

@@ -2,8 +2,6 @@ package fetch
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"time"
@@ -17,8 +15,7 @@ type watched struct {
 
 func (w *watched) RoundTrip(request *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancelCause(request.Context())
-	silence := fmt.Errorf("the server was silent for %s", w.timeout)
-	timer := time.AfterFunc(w.timeout, func() { cancel(silence) })
+	timer := time.AfterFunc(w.timeout, func() { cancel(silence(w.timeout)) })
 	alive := func(int) { timer.Reset(w.timeout) }
 	request = request.WithContext(ctx)
 	if request.Body != nil && request.Body != http.NoBody {
@@ -27,9 +24,7 @@ func (w *watched) RoundTrip(request *http.Request) (*http.Response, error) {
 	response, err := w.transport.RoundTrip(request)
 	if err != nil {
 		timer.Stop()
-		if context.Cause(ctx) == silence && !errors.Is(err, silence) {
-			err = silence
-		}
+		err = becauseOf(ctx, err)
 		cancel(nil)
 		return nil, err
 	}

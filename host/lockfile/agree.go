@@ -18,6 +18,7 @@ func (l *Lock) findContradictions() {
 		parts[r.Tag] = &part{
 			runtime: r, packages: map[string]*Package{}, builds: map[string]*Package{}, parsed: parsed,
 			provided: names(r.Provides), overridden: names(slices.Concat(r.Overrides, r.PreResolveOverrides)),
+			placed: placed(r),
 		}
 	}
 	for i := range l.Packages {
@@ -65,11 +66,17 @@ func placed(r *Runtime) map[string]bool {
 	found := map[string]bool{}
 	for _, text := range slices.Concat(r.Requires, r.DevRequires) {
 		name, rest, _ := strings.Cut(text, " ")
-		if strings.HasPrefix(rest, "git+") || strings.HasPrefix(rest, "path:") {
+		if isPlaced(rest) {
 			found[name] = true
 		}
 	}
 	return found
+}
+
+// isPlaced reports whether what follows a name in `requires` is a repository or a
+// folder.
+func isPlaced(rest string) bool {
+	return strings.HasPrefix(rest, "git+") || strings.HasPrefix(rest, "path:")
 }
 
 // contradiction follows what pluv.toml asked for through all dependencies. It
@@ -77,7 +84,6 @@ func placed(r *Runtime) map[string]bool {
 func (p part) contradiction() string {
 	reached, built := map[*Package]bool{}, map[*Package]bool{}
 	queue := []*Package{}
-	p.placed = placed(p.runtime)
 	for _, list := range [][]string{p.runtime.Requires, p.runtime.DevRequires} {
 		for _, text := range list {
 			next, reason := p.follow("pluv.toml asks for", required(text))
@@ -124,7 +130,7 @@ func (p part) contradiction() string {
 // has no constraint.
 func required(text string) string {
 	name, rest, _ := strings.Cut(text, " ")
-	if strings.HasPrefix(rest, "git+") || strings.HasPrefix(rest, "path:") {
+	if isPlaced(rest) {
 		return name
 	}
 	if constraint, _, found := strings.Cut(rest, "from "); found {

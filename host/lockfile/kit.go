@@ -38,13 +38,7 @@ func (l *Lock) fillKits() bool {
 }
 
 // id is a build package as BuiltWith names it.
-func (p *Package) id() string {
-	name := p.Name
-	if p.Namespace != "" {
-		name = p.Namespace + "/" + name
-	}
-	return name + " " + p.Version
-}
+func (p *Package) id() string { return p.fullName() + " " + p.Version }
 
 // of is a sum over all packages that some lead to.
 func (k *kits) of(ids []string) string {

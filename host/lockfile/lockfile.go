@@ -17,7 +17,8 @@ import (
 	"pluv/host/bounded"
 	"pluv/host/digest"
 	"pluv/host/fault"
-	"pluv/host/project"
+	"pluv/host/rockname"
+	"pluv/host/tomledit"
 )
 
 // FileName is the name of a project's lockfile, Format its version, and Revision
@@ -42,6 +43,10 @@ type Lock struct {
 	Runtimes []Runtime `luar:"runtimes"`
 	Packages []Package `luar:"packages"`
 	Builds   []Package `luar:"builds"` // what packages are built with
+	// Unasked are the plain names of packages that are development versions though
+	// nothing of the lock asks for one by name: they were chosen as there was no
+	// release. Parse fills it in.
+	Unasked []string `luar:"unasked"`
 }
 
 // Runtime is a [[runtime]] block: one resolution.
@@ -103,7 +108,7 @@ type document struct {
 
 // Parse reads the text of a lockfile; file is its name in messages.
 func Parse(data []byte, file string) (*Lock, error) {
-	if line := project.ConflictMarker(data); line > 0 {
+	if line := tomledit.ConflictMarker(data); line > 0 {
 		return nil, fault.New(fault.LockInvalid, "%s:%d: the file holds git conflict markers", file, line).
 			WithHint("run `pluv lock`: it keeps what both sides say where that fits")
 	}
@@ -143,6 +148,7 @@ func Parse(data []byte, file string) (*Lock, error) {
 			WithHint("delete it and run `pluv lock`")
 	}
 	lock.findContradictions()
+	lock.Unasked = lock.unasked()
 	return lock, nil
 }
 
@@ -228,12 +234,7 @@ func (p Package) invalid() string {
 	return ""
 }
 
-func (p Package) fullName() string {
-	if p.Namespace != "" {
-		return p.Namespace + "/" + p.Name
-	}
-	return p.Name
-}
+func (p Package) fullName() string { return rockname.Full(p.Namespace, p.Name) }
 
 // isCommit reports whether s is the hash of a git commit, perhaps shortened.
 func isCommit(s string) bool {

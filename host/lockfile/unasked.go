@@ -6,9 +6,8 @@ import (
 	"pluv/host/version"
 )
 
-// Unasked returns the plain names of packages that are development versions though
-// nothing of the lock asks for one by name: they were chosen as there was no release.
-func (l *Lock) Unasked() []string {
+// unasked returns what Lock.Unasked is.
+func (l *Lock) unasked() []string {
 	var names []string
 	var asked map[string]bool
 	for _, list := range [][]Package{l.Packages, l.Builds} {

@@ -25,11 +25,11 @@ func TestUnasked(t *testing.T) {
 		{"a package asks", Runtime{Requires: []string{"b"}}, []Package{entry("a", "scm-1"), entry("b", "dev-1", "me/a ~> scm")}, []string{"b"}},
 	} {
 		l := &Lock{Runtimes: []Runtime{c.runtime}, Packages: c.packages}
-		if got := l.Unasked(); !slices.Equal(got, c.want) {
+		if got := l.unasked(); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
 		}
 		l.Builds, l.Packages = l.Packages, nil
-		if got := l.Unasked(); !slices.Equal(got, c.want) {
+		if got := l.unasked(); !slices.Equal(got, c.want) {
 			t.Errorf("%s, built with: %v, want %v", c.name, got, c.want)
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"pluv/host/project"
+	"pluv/host/tomledit"
 )
 
 const banner = `# This file is written by pluv; do not edit it. Change pluv.toml and run ` + "`pluv lock`" + `.
@@ -18,7 +18,7 @@ func (l *Lock) Bytes() []byte {
 	b.WriteString(banner)
 	fmt.Fprintf(&b, "version = %d\n", Format)
 	if revision := l.revision(); revision > 0 {
-		fmt.Fprintf(&b, "revision = %d\npluv = %s\n", revision, project.Quote(firstPluv))
+		fmt.Fprintf(&b, "revision = %d\npluv = %s\n", revision, tomledit.Quote(firstPluv))
 	}
 	for _, r := range l.Runtimes {
 		b.WriteString("\n[[runtime]]\n")
@@ -66,7 +66,7 @@ func (p Package) write(b *strings.Builder, table string) {
 
 func field(b *strings.Builder, key, value string) {
 	if value != "" {
-		fmt.Fprintf(b, "%s = %s\n", key, project.Quote(value))
+		fmt.Fprintf(b, "%s = %s\n", key, tomledit.Quote(value))
 	}
 }
 
@@ -76,11 +76,11 @@ func list(b *strings.Builder, key string, values []string) {
 	switch len(values) {
 	case 0:
 	case 1:
-		fmt.Fprintf(b, "%s = [%s]\n", key, project.Quote(values[0]))
+		fmt.Fprintf(b, "%s = [%s]\n", key, tomledit.Quote(values[0]))
 	default:
 		fmt.Fprintf(b, "%s = [\n", key)
 		for _, v := range values {
-			fmt.Fprintf(b, "  %s,\n", project.Quote(v))
+			fmt.Fprintf(b, "  %s,\n", tomledit.Quote(v))
 		}
 		b.WriteString("]\n")
 	}

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"pluv/host/pattern"
+	"pluv/host/lazyregexp"
 )
 
 // change is what a patch does to one file.
@@ -37,8 +37,8 @@ const (
 )
 
 var (
-	ranges = pattern.New(`^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? ?@@`)
-	epoch  = pattern.New(`[^0-9](1969|1970)[^0-9]`)
+	ranges = lazyregexp.New(`^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? ?@@`)
+	epoch  = lazyregexp.New(`[^0-9](1969|1970)[^0-9]`)
 )
 
 // parser reads a patch line by line.

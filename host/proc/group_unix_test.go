@@ -43,7 +43,7 @@ func TestCancelEndsTheGroup(t *testing.T) {
 			defer cancel()
 			child := 0
 			began := time.Now()
-			_, err := Run(ctx, Command{Argv: []string{"sh", "-c", c.script}, Grace: grace, OnLine: func(line string) {
+			_, err := Run(ctx, Command{Argv: []string{"sh", "-c", c.script}, grace: grace, OnLine: func(line string) {
 				if pid, err := strconv.Atoi(line); err == nil { // not what a shell says of a child that ended
 					child = pid
 					time.AfterFunc(50*time.Millisecond, cancel)

@@ -62,18 +62,18 @@ type Command struct {
 
 	// Foreground programs get the signals that pluv receives, as from a shell.
 	Foreground bool
-	// Grace is how long the program has to clean up once it was asked to end.
-	// Default 10 s.
-	Grace time.Duration
+	// grace is how long the program has to clean up once it was asked to end, 0 for
+	// the usual time.
+	grace time.Duration
 }
 
 // A Result is how a program ended.
 type Result struct {
-	Code      int    // the exit code; 128 and the signal's number after a signal
-	Output    string // as Command.Capture says
-	Errors    string
-	Truncated bool // the beginning of the captured output is lost
-	Duration  time.Duration
+	Code      int           `luar:"code"`   // the exit code; 128 and the signal's number after a signal
+	Output    string        `luar:"output"` // as Command.Capture says
+	Errors    string        `luar:"-"`
+	Truncated bool          `luar:"-"` // the beginning of the captured output is lost
+	Duration  time.Duration `luar:"seconds"`
 }
 
 // Run runs a program to its end.

@@ -27,7 +27,7 @@ const maxPoll = 100 * time.Millisecond
 // the context does. The caller calls end when the program has ended.
 func (c Command) follow(ctx context.Context, g *group) *running {
 	r := &running{
-		group: g, foreground: c.Foreground, grace: c.Grace, signals: SignalsOf(ctx),
+		group: g, foreground: c.Foreground, grace: c.grace, signals: SignalsOf(ctx),
 		relayed: make(chan syscall.Signal, 8), over: make(chan struct{}),
 	}
 	if r.grace == 0 {

@@ -42,6 +42,7 @@ func endingOf(ctx context.Context) syscall.Signal {
 type Signals struct {
 	cancel   context.CancelCauseFunc
 	arriving chan os.Signal
+	stopped  sync.Once
 
 	mu       sync.Mutex
 	first    syscall.Signal // 0 before there was one
@@ -76,6 +77,7 @@ func SignalsOf(ctx context.Context) *Signals {
 // Stop gives the signals their usual effect back, and ends the context.
 func (s *Signals) Stop() {
 	signal.Stop(s.arriving)
+	s.stopped.Do(func() { close(s.arriving) })
 	s.cancel(nil)
 }
 

@@ -33,7 +33,7 @@ func startFault(name, path, dir string, err error) error {
 	case at != nil && at.Op == "chdir", dir != "" && !isFolder(dir):
 		failure.Message += " in " + dir
 	case errors.Is(err, fs.ErrPermission):
-		failure.Hint = "is it a program? then `chmod +x " + path + "`"
+		failure.Hint = "is it a program? then `chmod +x " + fault.Quote(path) + "`"
 	case errors.Is(err, fs.ErrNotExist) && isFile(path):
 		failure.Hint = "the interpreter that its first line names is not installed"
 	case errors.Is(err, syscall.ENOEXEC):

@@ -3,7 +3,8 @@ package project
 import (
 	"pluv/host/bounded"
 	"pluv/host/fault"
-	"pluv/host/pattern"
+	"pluv/host/lazyregexp"
+	"pluv/host/tomledit"
 )
 
 // Account is one [NAME] table of auth.toml: a token, and the one origin
@@ -18,7 +19,7 @@ type Account struct {
 var accountsDocument = &shape{kind: "table", each: &shape{kind: "table", fields: map[string]*shape{"token": aString, "origin": aString}}}
 
 // A token stands in a header: bytes that mean something there cannot be in it.
-var tokenForm = pattern.New(`^[!-~]+$`)
+var tokenForm = lazyregexp.New(`^[!-~]+$`)
 
 // IsToken reports whether a text can be sent as a token.
 func IsToken(text string) bool { return tokenForm().MatchString(text) }
@@ -38,7 +39,7 @@ func ParseAccounts(data []byte, file string) ([]Account, error) {
 		entry := table(raw, name)
 		a := Account{Name: name, Token: text(entry, "token"), Origin: text(entry, "origin")}
 		if !IsToken(a.Token) {
-			return nil, recode(r.fail([]string{name}, "`%s.token` is not a token", quoteKey(name)).
+			return nil, recode(r.fail([]string{name}, "`%s.token` is not a token", tomledit.Key(name)).
 				WithHint("`pluv registry login %s` replaces it", name), fault.AuthInvalid)
 		}
 		out = append(out, a)
@@ -59,25 +60,25 @@ func hushed(err error, file string) error {
 		WithHint("it has a table `[NAME]` with `token = \"…\"` for each registry")
 }
 
-var located = pattern.New(`^.*?auth\.toml:\d+`)
+var located = lazyregexp.New(`^.*?auth\.toml:\d+`)
 
 // SetAccount writes an account into an auth.toml. All else keeps its bytes.
 func SetAccount(data []byte, a Account) ([]byte, error) {
 	path := []string{a.Name}
-	there, err := find(data, 1, func(at []string) bool { return isBelow(at, path) })
+	there, err := tomledit.Find(data, 1, func(at []string) bool { return tomledit.IsBelow(at, path) })
 	if err == nil && len(there) == 0 {
-		fields := [][2]string{{"token", Quote(a.Token)}}
+		fields := [][2]string{{"token", tomledit.Quote(a.Token)}}
 		if a.Origin != "" {
-			fields = append(fields, [2]string{"origin", Quote(a.Origin)})
+			fields = append(fields, [2]string{"origin", tomledit.Quote(a.Origin)})
 		}
-		data, err = insertTable(data, path, fields)
+		data, err = tomledit.InsertTable(data, path, fields)
 	} else if err == nil {
-		if data, err = put(data, path, "token", Quote(a.Token)); err == nil {
+		if data, err = tomledit.Put(data, path, "token", tomledit.Quote(a.Token)); err == nil {
 			value := ""
 			if a.Origin != "" {
-				value = Quote(a.Origin)
+				value = tomledit.Quote(a.Origin)
 			}
-			data, err = put(data, path, "origin", value)
+			data, err = tomledit.Put(data, path, "origin", value)
 		}
 	}
 	if err != nil {
@@ -91,7 +92,7 @@ func SetAccount(data []byte, a Account) ([]byte, error) {
 // there.
 func RemoveAccount(data []byte, name string) ([]byte, bool, error) {
 	path := []string{name}
-	out, cut, err := cutAll(data, 1, func(at []string) bool { return isBelow(at, path) })
+	out, cut, err := tomledit.CutAll(data, 1, func(at []string) bool { return tomledit.IsBelow(at, path) })
 	if err != nil {
 		return nil, false, hushed(err, "auth.toml")
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"pluv/host/fault"
+	"pluv/host/tomledit"
 )
 
 // TestBounds: every number of every file has a range, and what is outside is
@@ -70,9 +71,9 @@ func numbers(s *shape, path []string, visit func(path []string, b bounds)) {
 		visit(path, s.within)
 	}
 	for name, field := range s.fields {
-		numbers(field, join(path, []string{name}), visit)
+		numbers(field, tomledit.Join(path, name), visit)
 	}
-	numbers(s.each, join(path, []string{"one"}), visit)
+	numbers(s.each, tomledit.Join(path, "one"), visit)
 	numbers(s.also, path, visit)
 }
 

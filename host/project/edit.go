@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pluv/host/fault"
+	"pluv/host/tomledit"
 	"pluv/host/version"
 )
 
@@ -27,17 +28,17 @@ type Entry struct {
 // table and in any of TOML's forms, is replaced; everything else keeps its
 // bytes. The data must be a valid pluv.toml.
 func Add(data []byte, section string, e Entry) ([]byte, error) {
-	pieces, err := find(data, 2, isDependency(e.Name))
+	pieces, err := tomledit.Find(data, 2, isDependency(e.Name))
 	if err != nil {
 		return nil, syntaxError(err, FileName)
 	}
-	if len(pieces) == 1 && pieces[0].holds(section) {
-		return checked(pieces[0].replace(data, e))
+	if len(pieces) == 1 && holds(pieces[0], section) {
+		return checked(rewrite(pieces[0], data, e))
 	}
 	if data, _, err = Remove(data, e.Name); err != nil {
 		return nil, err
 	}
-	if data, err = insert(data, []string{section}, e.Name, e.value()); err != nil {
+	if data, err = tomledit.Insert(data, []string{section}, e.Name, e.value()); err != nil {
 		return nil, syntaxError(err, FileName)
 	}
 	return checked(data)
@@ -46,13 +47,13 @@ func Add(data []byte, section string, e Entry) ([]byte, error) {
 // Remove takes a dependency out of both tables and returns the new text and
 // the tables in which it stood. The data must be a valid pluv.toml.
 func Remove(data []byte, name string) ([]byte, []string, error) {
-	data, cut, err := cutAll(data, 2, isDependency(name))
+	data, cut, err := tomledit.CutAll(data, 2, isDependency(name))
 	if err != nil {
 		return nil, nil, syntaxError(err, FileName)
 	}
 	var from []string
 	for _, p := range cut {
-		from = append(from, p.path[0])
+		from = append(from, p.Path[0])
 	}
 	slices.Sort(from)
 	return data, slices.Compact(from), nil
@@ -74,7 +75,7 @@ func (e Entry) value() string {
 		{"path", e.Path},
 	} {
 		if f[1] != "" {
-			fields = append(fields, f[0]+" = "+Quote(f[1]))
+			fields = append(fields, f[0]+" = "+tomledit.Quote(f[1]))
 		}
 	}
 	switch {
@@ -83,22 +84,21 @@ func (e Entry) value() string {
 	case e.Constraint == "":
 		return `"*"`
 	}
-	return Quote(e.Constraint)
+	return tomledit.Quote(e.Constraint)
 }
 
-func (e Entry) text() string { return quoteKey(e.Name) + " = " + e.value() }
-
-// holds reports whether the piece is all there is of a dependency of a table:
+// holds reports whether a piece is all there is of a dependency of a table:
 // `name = value`.
-func (p piece) holds(section string) bool {
-	return !p.header && len(p.path) == 2 && p.path[0] == section
+func holds(p tomledit.Piece, section string) bool {
+	return !p.Header && len(p.Path) == 2 && p.Path[0] == section
 }
 
-func (p piece) replace(data []byte, e Entry) []byte {
-	if p.path[1] == e.Name {
-		return splice(data, p.value, p.end, e.value())
+// rewrite puts an entry in the place of a piece that holds one.
+func rewrite(p tomledit.Piece, data []byte, e Entry) []byte {
+	if p.Path[1] == e.Name {
+		return p.SetValue(data, e.value())
 	}
-	return splice(data, p.key, p.end, e.text())
+	return p.Replace(data, e.Name, e.value())
 }
 
 // isDependency returns what tells whether a path is that of a dependency.

@@ -77,7 +77,7 @@ type LuaRocks struct {
 	SHA256  string `luar:"sha256"`
 }
 
-// Runtime is the [runtime] table: "lua", "luajit", "luau" or "builtin", and a
+// Runtime is the [runtime] table: the name of a kind of runtime (runtimes.Kinds), and a
 // version prefix such as "5.4" ("" means any).
 type Runtime struct {
 	Name    string `luar:"name"`
@@ -107,6 +107,3 @@ type Dependency struct {
 	Path       string `luar:"path"`
 	Dev        bool   `luar:"dev"`
 }
-
-// Runtimes are the names that [runtime] may give.
-var Runtimes = []string{"builtin", "lua", "luajit", "luau"}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/BurntSushi/toml"
+	"pluv/host/tomledit"
 )
 
 // writeTable writes dependencies in one of TOML's forms, chosen at random.
@@ -19,7 +19,7 @@ func writeTable(rng *rand.Rand, section string, names []string) (root, tables st
 		if rng.IntN(3) == 0 {
 			return `"` + strings.ToUpper(name) + `"`
 		}
-		return quoteKey(name)
+		return tomledit.Key(name)
 	}
 	comment := func() string { return []string{"", "", " # a = 1", " #"}[rng.IntN(4)] }
 	var b strings.Builder
@@ -36,7 +36,7 @@ func writeTable(rng *rand.Rand, section string, names []string) (root, tables st
 	case 1: // dotted keys
 		for _, name := range names {
 			if rng.IntN(3) == 0 {
-				fmt.Fprintf(&b, "%s.%s.git = 'u'%s\n%s.%s.ref = 'v'\n", section, quoteKey(name), comment(), section, quoteKey(name))
+				fmt.Fprintf(&b, "%s.%s.git = 'u'%s\n%s.%s.ref = 'v'\n", section, tomledit.Key(name), comment(), section, tomledit.Key(name))
 			} else {
 				fmt.Fprintf(&b, "%s . %s = %s%s\n\n", section, key(name), value(), comment())
 			}
@@ -50,7 +50,7 @@ func writeTable(rng *rand.Rand, section string, names []string) (root, tables st
 		fmt.Fprintf(&b, "[ %s ]%s\n", section, comment())
 		for _, name := range names {
 			if rng.IntN(3) == 0 {
-				fmt.Fprintf(&b, "  %s.git = 'u'%s\n%s.ref = 'v'\n", quoteKey(name), comment(), quoteKey(name))
+				fmt.Fprintf(&b, "  %s.git = 'u'%s\n%s.ref = 'v'\n", tomledit.Key(name), comment(), tomledit.Key(name))
 			} else {
 				fmt.Fprintf(&b, "%s = %s%s\n", key(name), value(), comment())
 			}
@@ -116,51 +116,4 @@ func TestEditProperties(t *testing.T) {
 
 func sorted(list []Dependency) []Dependency {
 	return slices.SortedFunc(slices.Values(list), func(a, b Dependency) int { return strings.Compare(a.Name, b.Name) })
-}
-
-func TestQuote(t *testing.T) {
-	for _, text := range []string{"", "a", "a.b", "a b", `q"\`, "tab\tline\n\r\x00\x1f\x7f", "é…\U0001F600", "'", "-_9"} {
-		var out map[string]string
-		doc := quoteKey(text) + " = " + Quote(text)
-		if _, err := toml.Decode(doc, &out); err != nil || out[text] != text {
-			t.Errorf("%q as %s: %v %v", text, doc, out, err)
-		}
-	}
-	if quoteKey("lua-cjson_2") != "lua-cjson_2" || quoteKey("") != `""` || quoteKey("a/b") != `"a/b"` {
-		t.Error("a key is quoted where it may be bare, or the other way round")
-	}
-}
-
-func TestLayout(t *testing.T) {
-	const text = "\xef\xbb\xbfa . \"b\" =  '''\nx''' # c\n [ t . u ]#c\n  k = { x.y = 1, z = [ 2 ] }\n[[l]]"
-	got, err := layout([]byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var lines []string
-	var show func(s statement)
-	show = func(s statement) {
-		line := fmt.Sprintf("%d %s %q", s.line, strings.Join(s.path, "."), text[s.start:s.end])
-		if !s.header {
-			line += fmt.Sprintf(" key %q value %q", text[s.key:s.end], text[s.value:s.end])
-		}
-		lines = append(lines, line)
-		for _, child := range s.inline {
-			show(child)
-		}
-	}
-	for _, s := range got {
-		show(s)
-	}
-	want := []string{
-		`1 a.b "a . \"b\" =  '''\nx'''" key "\"b\" =  '''\nx'''" value "'''\nx'''"`,
-		`3 t.u " [ t . u ]#c"`,
-		`4 t.u.k "k = { x.y = 1, z = [ 2 ] }" key "k = { x.y = 1, z = [ 2 ] }" value "{ x.y = 1, z = [ 2 ] }"`,
-		`4 t.u.k.x.y "x.y = 1" key "y = 1" value "1"`,
-		`4 t.u.k.z "z = [ 2 ]" key "z = [ 2 ]" value "[ 2 ]"`,
-		`5 l "[[l]]"`,
-	}
-	if !slices.Equal(lines, want) {
-		t.Errorf("got\n%s\nwant\n%s", strings.Join(lines, "\n"), strings.Join(want, "\n"))
-	}
 }

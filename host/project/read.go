@@ -1,7 +1,6 @@
 package project
 
 import (
-	"bytes"
 	"errors"
 	"maps"
 	"path/filepath"
@@ -13,7 +12,10 @@ import (
 	"pluv/host/bounded"
 	"pluv/host/digest"
 	"pluv/host/fault"
-	"pluv/host/pattern"
+	"pluv/host/lazyregexp"
+	"pluv/host/rockname"
+	"pluv/host/runtimes"
+	"pluv/host/tomledit"
 	"pluv/host/version"
 )
 
@@ -24,19 +26,6 @@ func Parse(data []byte, file string) (*Project, error) {
 		return nil, err
 	}
 	return r.project(raw)
-}
-
-// ConflictMarker returns the line of the first marker that git leaves where two
-// branches could not be merged, counted from 1; 0 is none.
-func ConflictMarker(data []byte) int {
-	number := 0
-	for line := range bytes.Lines(data) {
-		number++
-		if bytes.HasPrefix(line, []byte("<<<<<<< ")) || bytes.HasPrefix(line, []byte(">>>>>>> ")) {
-			return number
-		}
-	}
-	return 0
 }
 
 func syntaxError(err error, file string) error {
@@ -91,7 +80,7 @@ func (r *reader) project(raw map[string]any) (*Project, error) {
 
 // ownRockspec wants a file below the project's folder.
 func (r *reader) ownRockspec(_ map[string]any, p *Project) error {
-	if p.Rockspec != "" && (!strings.HasSuffix(p.Rockspec, ".rockspec") || strings.Contains(p.Rockspec, `\`) || !filepath.IsLocal(filepath.FromSlash(p.Rockspec))) {
+	if p.Rockspec != "" && (!rockname.IsRockspec(p.Rockspec) || strings.Contains(p.Rockspec, `\`) || !filepath.IsLocal(filepath.FromSlash(p.Rockspec))) {
 		return r.fail([]string{"project", "rockspec"}, "`%s` is not the name of a rockspec below the folder of pluv.toml", p.Rockspec)
 	}
 	return nil
@@ -110,7 +99,7 @@ func (r *reader) luarocks(_ map[string]any, p *Project) error {
 	return nil
 }
 
-var luarocksVersion = pattern.New(`^[0-9][0-9A-Za-z.-]*$`)
+var luarocksVersion = lazyregexp.New(`^[0-9][0-9A-Za-z.-]*$`)
 
 func (r *reader) trees(raw map[string]any, p *Project) error {
 	section := table(raw, "trees")
@@ -126,7 +115,7 @@ func (r *reader) trees(raw map[string]any, p *Project) error {
 	return nil
 }
 
-var initVariable = pattern.New(`^LUA_INIT(_5_[1-9])?$`)
+var initVariable = lazyregexp.New(`^LUA_INIT(_5_[1-9])?$`)
 
 func (r *reader) inherit(raw map[string]any, p *Project) error {
 	p.Inherit = list(table(raw, "run"), "inherit")
@@ -169,7 +158,7 @@ func (r *reader) externals(raw map[string]any, p *Project) error {
 			LibraryDir: text(entry, "library-dir"), BinDir: text(entry, "bin-dir"),
 		}
 		if e == (External{Name: name}) {
-			return r.fail(at, "`external.%s` does not say where it is", quoteKey(name)).
+			return r.fail(at, "`external.%s` does not say where it is", tomledit.Key(name)).
 				WithHint("give `dir`, or `include-dir`, `library-dir` and `bin-dir`")
 		}
 		p.Externals = append(p.Externals, e)
@@ -177,7 +166,7 @@ func (r *reader) externals(raw map[string]any, p *Project) error {
 	return nil
 }
 
-var externalName = pattern.New(`^[A-Z][A-Z0-9_]*$`)
+var externalName = lazyregexp.New(`^[A-Z][A-Z0-9_]*$`)
 
 func (r *reader) overrides(raw map[string]any, p *Project) error {
 	p.Overrides = map[string]string{}
@@ -205,7 +194,7 @@ func (r *reader) runtime(raw map[string]any, p *Project) error {
 	if p.Runtime.Name == "" {
 		return r.fail([]string{"runtime"}, "`runtime.name` is missing")
 	}
-	if !slices.Contains(Runtimes, p.Runtime.Name) {
+	if runtimes.Of(p.Runtime.Name) == nil {
 		return r.fail([]string{"runtime", "name"}, "unknown runtime `%s`", p.Runtime.Name).
 			WithHint("the runtimes are lua, luajit, luau and builtin")
 	}
@@ -296,10 +285,7 @@ func (r *reader) dependency(d *Dependency, key string, at []string) error {
 	if err != nil || len(parsed.Constraints) > 0 {
 		return r.fail(at, "`%s` is not the name of a rock", key)
 	}
-	d.Name = parsed.Name
-	if parsed.Namespace != "" {
-		d.Name = parsed.Namespace + "/" + parsed.Name
-	}
+	d.Name = parsed.FullName()
 	if len(d.Constraint) > version.MaxText {
 		return r.fail(at, "the constraint of `%s` is longer than %d bytes", key, version.MaxText)
 	}

@@ -7,7 +7,8 @@ import (
 
 	"pluv/host/bounded"
 	"pluv/host/fault"
-	"pluv/host/pattern"
+	"pluv/host/lazyregexp"
+	"pluv/host/tomledit"
 )
 
 // Registry is one [registries.NAME] table of pluv.toml, or one [NAME] table of
@@ -49,11 +50,11 @@ func (r *reader) registriesOf(section map[string]any, path []string) (standard s
 		}
 		one := Registry{Name: name, URL: text(entry, "url"), Priority: integer(entry, "priority"), Mirrors: list(entry, "mirrors")}
 		if one.URL == "" {
-			at := join(path, []string{name})
-			return "", nil, r.fail(at, "`%s.url` is missing", dotted(at)).WithHint("write `url = \"https://…\"`, or a folder")
+			at := tomledit.Join(path, name)
+			return "", nil, r.fail(at, "`%s.url` is missing", tomledit.Dotted(at)).WithHint("write `url = \"https://…\"`, or a folder")
 		}
 		if err := CheckRegistry(one); err != nil {
-			return "", nil, r.fail(join(path, []string{name}), "%s", err.Message).WithHint("%s", err.Hint)
+			return "", nil, r.fail(tomledit.Join(path, name), "%s", err.Message).WithHint("%s", err.Hint)
 		}
 		all = append(all, one)
 	}
@@ -61,8 +62,8 @@ func (r *reader) registriesOf(section map[string]any, path []string) (standard s
 }
 
 var (
-	registryName = pattern.New(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
-	hasScheme    = pattern.New(`^([A-Za-z][A-Za-z0-9+.-]*)://`)
+	registryName = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
+	hasScheme    = lazyregexp.New(`^([A-Za-z][A-Za-z0-9+.-]*)://`)
 )
 
 // CheckRegistry says what is wrong with a registry; nil is nothing.
@@ -162,18 +163,18 @@ func (f RegistryFile) Add(data []byte, r Registry) ([]byte, error) {
 	if err := CheckRegistry(r); err != nil {
 		return nil, err
 	}
-	fields := [][2]string{{"url", Quote(r.URL)}}
+	fields := [][2]string{{"url", tomledit.Quote(r.URL)}}
 	if r.Priority != 0 {
 		fields = append(fields, [2]string{"priority", strconv.Itoa(r.Priority)})
 	}
 	if len(r.Mirrors) > 0 {
 		var quoted []string
 		for _, mirror := range r.Mirrors {
-			quoted = append(quoted, Quote(mirror))
+			quoted = append(quoted, tomledit.Quote(mirror))
 		}
 		fields = append(fields, [2]string{"mirrors", "[" + strings.Join(quoted, ", ") + "]"})
 	}
-	out, err := insertTable(data, join(f.section(), []string{r.Name}), fields)
+	out, err := tomledit.InsertTable(data, tomledit.Join(f.section(), r.Name), fields)
 	if err != nil {
 		return nil, syntaxError(err, string(f))
 	}
@@ -182,8 +183,8 @@ func (f RegistryFile) Add(data []byte, r Registry) ([]byte, error) {
 
 // Remove takes a registry out, and says whether it was there.
 func (f RegistryFile) Remove(data []byte, name string) ([]byte, bool, error) {
-	path := join(f.section(), []string{name})
-	out, cut, err := cutAll(data, len(path), func(at []string) bool { return isBelow(at, path) })
+	path := tomledit.Join(f.section(), name)
+	out, cut, err := tomledit.CutAll(data, len(path), func(at []string) bool { return tomledit.IsBelow(at, path) })
 	if err != nil {
 		return nil, false, syntaxError(err, string(f))
 	}
@@ -197,9 +198,9 @@ func (f RegistryFile) Remove(data []byte, name string) ([]byte, bool, error) {
 func (f RegistryFile) SetDefault(data []byte, name string) ([]byte, error) {
 	value := ""
 	if name != "" {
-		value = Quote(name)
+		value = tomledit.Quote(name)
 	}
-	out, err := put(data, f.section(), "default", value)
+	out, err := tomledit.Put(data, f.section(), "default", value)
 	if err != nil {
 		return nil, syntaxError(err, string(f))
 	}

@@ -8,6 +8,7 @@ import (
 
 	"pluv/host/fault"
 	"pluv/host/suggest"
+	"pluv/host/tomledit"
 )
 
 // shape describes what may stand at a place of pluv.toml.
@@ -134,20 +135,20 @@ func (c *checker) check(value any, s *shape, path []string) error {
 		if s.also != nil {
 			want += " or a " + s.also.kind
 		}
-		return c.fail(path, "`%s` must be %s, not %s", dotted(path), article(want), article(got))
+		return c.fail(path, "`%s` must be %s, not %s", tomledit.Dotted(path), article(want), article(got))
 	}
 	if n, isInteger := value.(int64); isInteger && !s.within.has(n) {
-		return c.fail(path, "`%s` must be %s, not %d", dotted(path), s.within, n)
+		return c.fail(path, "`%s` must be %s, not %d", tomledit.Dotted(path), s.within, n)
 	}
 	if s.kind == "list" && !isStrings(value) {
-		return c.fail(path, "`%s` must be a list of strings", dotted(path))
+		return c.fail(path, "`%s` must be a list of strings", tomledit.Dotted(path))
 	}
 	table, isTable := value.(map[string]any)
 	if !isTable {
 		return nil
 	}
 	for _, key := range c.inOrder(table, path) {
-		at := join(path, []string{key})
+		at := tomledit.Join(path, key)
 		next := s.at([]string{key})
 		if next == nil {
 			return c.unknown(at, s)
@@ -169,9 +170,9 @@ func (c *checker) unknown(path []string, s *shape) error {
 	if len(path) == 1 {
 		what = "table"
 	}
-	f := c.fail(path, "unknown %s `%s`", what, dotted(path))
+	f := c.fail(path, "unknown %s `%s`", what, tomledit.Dotted(path))
 	if near := suggest.Nearest(path[len(path)-1], known); near != "" {
-		return f.WithHint("did you mean `%s`?", dotted(join(path[:len(path)-1], []string{near})))
+		return f.WithHint("did you mean `%s`?", tomledit.Dotted(tomledit.Join(path[:len(path)-1], near)))
 	}
 	return f.WithHint("known here: %s", strings.Join(known, ", "))
 }
@@ -181,7 +182,7 @@ func (c *checker) inOrder(table map[string]any, path []string) []string {
 	for key := range table {
 		keys = append(keys, key)
 	}
-	line := func(key string) int { return c.at[strings.Join(join(path, []string{key}), "\x00")] }
+	line := func(key string) int { return c.at[strings.Join(tomledit.Join(path, key), "\x00")] }
 	slices.SortFunc(keys, func(a, b string) int {
 		if d := line(a) - line(b); d != 0 {
 			return d
@@ -212,14 +213,6 @@ func kindOf(value any) string {
 		return "list"
 	}
 	return "date"
-}
-
-func dotted(path []string) string {
-	parts := make([]string, len(path))
-	for i, p := range path {
-		parts[i] = quoteKey(p)
-	}
-	return strings.Join(parts, ".")
 }
 
 func article(kind string) string {

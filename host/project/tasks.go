@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"pluv/host/pattern"
+	"pluv/host/lazyregexp"
 	"pluv/host/suggest"
 )
 
@@ -21,7 +21,7 @@ type Task struct {
 	Cwd         string            `luar:"cwd"` // below the project's folder; "" is that
 }
 
-var taskName = pattern.New(`^[A-Za-z0-9_][A-Za-z0-9_.:-]*$`)
+var taskName = lazyregexp.New(`^[A-Za-z0-9_][A-Za-z0-9_.:-]*$`)
 
 func (r *reader) tasks(raw map[string]any, p *Project) error {
 	section := table(raw, "tasks")

@@ -5,6 +5,8 @@ import (
 
 	"pluv/host/bounded"
 	"pluv/host/fault"
+	"pluv/host/runtimes"
+	"pluv/host/tomledit"
 )
 
 // User is what the user's config.toml says.
@@ -21,10 +23,20 @@ type User struct {
 
 var userDocument = &shape{kind: "table", fields: map[string]*shape{
 	"runtime": {kind: "table", fields: map[string]*shape{"default": aString}},
-	"mirrors": {kind: "table", fields: map[string]*shape{"lua": aString, "luajit": aString, "luau": aString, "luarocks": aString}},
+	"mirrors": {kind: "table", fields: mirrorFields()},
 	"network": {kind: "table", fields: withField(networkFields, "ca-bundle", aString)},
 	"cache":   aCache,
 }}
+
+// mirrorFields are those of [mirrors]: each kind of runtime that pluv installs, and
+// LuaRocks.
+func mirrorFields() map[string]*shape {
+	fields := map[string]*shape{"luarocks": aString}
+	for _, name := range runtimes.Names(runtimes.IsInstallable) {
+		fields[name] = aString
+	}
+	return fields
+}
 
 func withField(fields map[string]*shape, name string, s *shape) map[string]*shape {
 	out := maps.Clone(fields)
@@ -53,22 +65,22 @@ func ParseUser(data []byte, file string) (*User, error) {
 func decode(data []byte, file string, s *shape, limit bounded.Limit) (*reader, map[string]any, error) {
 	var raw map[string]any
 	if _, err := bounded.DecodeTOML(data, limit, &raw); err != nil {
-		if line := ConflictMarker(data); line > 0 {
+		if line := tomledit.ConflictMarker(data); line > 0 {
 			return nil, nil, fault.New(fault.ProjectInvalid, "%s:%d: the file holds git conflict markers", file, line).
 				WithHint("keep what is right of both sides, and remove the lines of `<`, `=` and `>`")
 		}
 		return nil, nil, numberError(err, file, s)
 	}
-	statements, err := layout(data)
+	statements, err := tomledit.Layout(data)
 	if err != nil {
 		return nil, nil, syntaxError(err, file)
 	}
-	c := &checker{file: file, at: lines(statements)}
+	c := &checker{file: file, at: tomledit.Lines(statements)}
 	if err := c.check(raw, s, nil); err != nil {
 		return nil, nil, err
 	}
-	if again := twice(statements); again != nil {
-		return nil, nil, fault.New(fault.ProjectInvalid, "%s:%d: `%s` has been defined before", file, again.line, dotted(again.path))
+	if again := tomledit.Twice(statements); again != nil {
+		return nil, nil, fault.New(fault.ProjectInvalid, "%s:%d: `%s` has been defined before", file, again.Line, tomledit.Dotted(again.Path))
 	}
 	return &reader{c}, raw, nil
 }
@@ -86,9 +98,9 @@ func recode(err error, code fault.Code) error {
 func SetDefault(data []byte, runtime string) ([]byte, error) {
 	value := ""
 	if runtime != "" {
-		value = Quote(runtime)
+		value = tomledit.Quote(runtime)
 	}
-	out, err := put(data, []string{"runtime"}, "default", value)
+	out, err := tomledit.Put(data, []string{"runtime"}, "default", value)
 	if err != nil {
 		return nil, recode(syntaxError(err, "config.toml"), fault.ConfigInvalid)
 	}

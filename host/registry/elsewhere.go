@@ -3,150 +3,41 @@ package registry
 import (
 	"context"
 	"slices"
-	"strings"
-	"sync"
 
-	"pluv/host/index"
-	"pluv/host/resolve"
+	"pluv/host/rockname"
 	"pluv/host/suggest"
 	"pluv/host/version"
 )
 
-// mostRead bounds of how many versions of a name the rockspecs are read, to learn
-// for which Lua they are.
-const mostRead = 16
-
-// luas are the versions of Lua that servers have manifests for.
-func luas() []string { return []string{"5.1", "5.2", "5.3", "5.4", "5.5"} }
-
-// Elsewhere returns the versions of Lua, besides the target's, for which the first
+// elsewhere returns the versions of Lua, besides the target's, for which the first
 // server that has a name offers something that meets a dependency. It explains why
 // there is nothing for the target, and says nothing where a server does not answer.
-func (u *Universe) Elsewhere(ctx context.Context, d version.Dependency) []string {
+func (u *Universe) elsewhere(ctx context.Context, d version.Dependency) []string {
 	for _, server := range u.serversOf(d.FullName()) {
-		base := server.URL
-		if d.Namespace != "" {
-			base += "/manifests/" + d.Namespace
-		}
-		found := u.elsewhere(ctx, server, base, d)
-		here, err := u.manifest(ctx, server, base, true)
-		if found != nil || err != nil || here != nil && here.Has(d.Name) {
-			return found
+		if luas, settled := u.speak(server).elsewhere(ctx, server, d); settled {
+			return luas
 		}
 	}
 	return nil
 }
 
-// mostSimilar bounds how many names Similar returns.
+// mostSimilar bounds how many names similar returns.
 const mostSimilar = 3
 
-// Similar returns the names that resemble one that no registry has, of the manifests
+// similar returns the names that resemble one that no registry has, of the manifests
 // that were read to learn that: it asks no server for anything new.
-func (u *Universe) Similar(ctx context.Context, name string) []string {
-	namespace, plain := resolve.SplitName(name)
-	var names []string
+func (u *Universe) similar(ctx context.Context, name string) []string {
+	of := rockname.Split(name)
+	var all []string
 	for _, server := range u.serversOf(name) {
-		base := server.URL
-		if namespace != "" {
-			base += "/manifests/" + namespace
-		}
-		if manifest, err := u.manifest(ctx, server, base, true); manifest != nil && err == nil {
-			names = append(names, manifest.Names()...)
+		if names, err := u.speak(server).names(ctx, server, of.Namespace); err == nil {
+			all = append(all, names...)
 		}
 	}
-	slices.Sort(names)
-	similar := suggest.AllNearest(plain, slices.Compact(names), mostSimilar)
-	if namespace != "" {
-		for i := range similar {
-			similar[i] = namespace + "/" + similar[i]
-		}
+	slices.Sort(all)
+	similar := suggest.AllNearest(of.Plain, slices.Compact(all), mostSimilar)
+	for i := range similar {
+		similar[i] = rockname.Full(of.Namespace, similar[i])
 	}
 	return similar
-}
-
-// elsewhere is Elsewhere for one folder of a server.
-func (u *Universe) elsewhere(ctx context.Context, server Server, base string, d version.Dependency) []string {
-	own := ManifestLua(u.config.Target.Lua)
-	others := slices.DeleteFunc(luas(), func(lua string) bool { return lua == own })
-	offered := make([][]resolve.Candidate, len(others))
-	unknown := make([]bool, len(others)) // the server has no manifest for this Lua
-	var wg sync.WaitGroup
-	for i, lua := range others {
-		wg.Go(func() {
-			manifest, err := u.manifestFor(ctx, server, base, "manifest-"+lua)
-			unknown[i] = manifest == nil && err == nil
-			if manifest != nil {
-				offered[i] = matching(manifest, server, base, d)
-			}
-		})
-	}
-	wg.Wait()
-	all := slices.Concat(offered...)
-	if slices.Contains(unknown, true) {
-		if manifest, _ := u.manifestFor(ctx, server, base, "manifest"); manifest != nil {
-			all = append(all, matching(manifest, server, base, d)...)
-		}
-		all = u.distinct(ctx, d.FullName(), all)
-	}
-	var found []string
-	for i, lua := range others {
-		if len(offered[i]) > 0 || unknown[i] && u.anyRuns(ctx, d.FullName(), all, version.Parse(lua+"-1")) {
-			found = append(found, lua)
-		}
-	}
-	return found
-}
-
-// matching returns what a manifest has that meets a dependency.
-func matching(manifest *index.Manifest, server Server, base string, d version.Dependency) []resolve.Candidate {
-	return slices.DeleteFunc(candidates(manifest.Versions(d.Name), server, base), func(c resolve.Candidate) bool {
-		return !d.Constraints.Match(c.Version)
-	})
-}
-
-// distinct returns each version once, the newest first and not too many, and starts
-// reading their rockspecs.
-func (u *Universe) distinct(ctx context.Context, name string, list []resolve.Candidate) []resolve.Candidate {
-	slices.SortStableFunc(list, bestFirst)
-	list = slices.CompactFunc(list, func(a, b resolve.Candidate) bool { return a.Version.String() == b.Version.String() })
-	list = list[:min(len(list), mostRead)]
-	for _, c := range list {
-		u.startRecord(ctx, u.recordsOf(c.ID.(Origin).Base), name, c)
-	}
-	return list
-}
-
-// anyRuns reports whether any version of a name runs on a Lua, as its rockspec says.
-func (u *Universe) anyRuns(ctx context.Context, name string, list []resolve.Candidate, lua version.Version) bool {
-	return slices.ContainsFunc(list, func(c resolve.Candidate) bool {
-		record, err := u.Record(ctx, name, c, false)
-		if err != nil {
-			return false
-		}
-		dependencies, err := u.parse(record.Dependencies)
-		return err == nil && !slices.ContainsFunc(dependencies, func(d version.Dependency) bool {
-			return d.Name == "lua" && !d.Constraints.Match(lua)
-		})
-	})
-}
-
-// manifestFor returns a manifest of a folder by its name without an extension; nil
-// if there is none.
-func (u *Universe) manifestFor(ctx context.Context, server Server, base, name string) (*index.Manifest, error) {
-	return u.manifests.start(base+"/"+name, func() (*index.Manifest, error) {
-		forms := []string{name, name + ".json", name + ".zip"}
-		if strings.HasPrefix(base, "http") {
-			slices.Reverse(forms)
-		}
-		for _, form := range forms {
-			manifest, unsure, err := u.readManifest(ctx, server, base+"/"+form)
-			if err == nil {
-				err = unsure
-			}
-			if manifest != nil || err != nil {
-				return manifest, err
-			}
-		}
-		return nil, nil
-	}).wait(ctx)
 }

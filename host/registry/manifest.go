@@ -1,66 +1,60 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"pluv/host/fault"
 	"pluv/host/fetch"
-	"pluv/host/index"
+	"pluv/host/manifest"
 )
 
 const (
-	maxManifest = index.MaxSize // bytes, packed or not
+	maxManifest = manifest.MaxSize // bytes, packed or not
 )
 
 // manifestAge is how long a manifest that a server confirmed is taken as the
 // newest: LuaRocks' own ten seconds (fetch, cache).
 const manifestAge = 10 * time.Second
 
-// manifest returns the manifest of a folder of a server; nil where an optional
-// one does not exist.
-func (u *Universe) manifest(ctx context.Context, server Server, base string, optional bool) (*index.Manifest, error) {
-	return u.manifests.start(base, func() (*index.Manifest, error) {
+// manifest returns the manifest of a folder of a server for the target's Lua; nil where
+// there is none.
+func (l *luarocks) manifest(ctx context.Context, server Server, base string) (*manifest.Manifest, error) {
+	return l.manifests.Get(ctx, base, func(ctx context.Context) (*manifest.Manifest, error) {
 		var unsure error
-		for _, name := range ManifestNames(base, u.config.Target.Lua) {
-			manifest, cause, err := u.readManifest(ctx, server, base+"/"+name)
-			if manifest != nil || err != nil {
-				return manifest, err
+		for _, name := range manifest.Names(base, l.u.config.Target.Lua) {
+			m, cause, err := l.readManifest(ctx, server, base+"/"+name)
+			if m != nil || err != nil {
+				return m, err
 			}
-			if cause != nil {
-				unsure = cause
-			}
+			unsure = cmp.Or(cause, unsure)
 		}
 		if unsure != nil {
 			// A mirror that lacks something does not say that the registry has not
 			// got it: no other registry may take its place.
 			return nil, fault.Wrap(fault.CodeOf(unsure), unsure, "the registry `%s` cannot be read, and its mirrors have no manifest", server.Name)
 		}
-		if optional {
-			return nil, nil
-		}
-		return nil, fault.New(fault.FetchStatus, "the registry `%s` has no manifest for Lua %s at %s", server.Name, ManifestLua(u.config.Target.Lua), base).
-			WithHint("check the url of `%s` in pluv.toml or registries.toml", server.Name)
-	}).wait(ctx)
+		return nil, nil
+	})
 }
 
 // readManifest returns the manifest at a URL, or nil if there is nothing; where
 // only a mirror says so, with why the server itself did not. What was parsed is
 // kept as a compact index, under the hash of the manifest that it was made of.
-func (u *Universe) readManifest(ctx context.Context, server Server, url string) (manifest *index.Manifest, unsure, err error) {
-	compact := u.cacheFile("index", url)
+func (l *luarocks) readManifest(ctx context.Context, server Server, url string) (m *manifest.Manifest, unsure, err error) {
+	compact := l.u.cacheFile("index", url)
 	kept := readCompact(compact)
-	var parsed *index.Manifest
+	var parsed *manifest.Manifest
 	parse := func(data []byte) (err error) {
-		if parsed, err = index.Parse(data); err != nil {
+		if parsed, err = manifest.Parse(data); err != nil {
 			err = fault.Wrap(fault.CodeOf(err), err, "the manifest of the registry `%s` (%s) does not read", server.Name, url)
 		}
 		return err
 	}
-	options := fetch.GetOptions{MaxSize: maxManifest, MaxAge: manifestAge, Have: index.CompactOf(kept), Mirrored: true, Check: parse}
-	doc, err := u.client.Get(ctx, url, options)
+	options := fetch.GetOptions{MaxSize: maxManifest, MaxAge: manifestAge, Have: manifest.CompactOf(kept), Mirrored: true, Check: parse}
+	doc, err := l.u.client.Get(ctx, url, options)
 	if err != nil {
 		return nil, nil, fault.Wrap(fault.CodeOf(err), err, "the registry `%s` cannot be read", server.Name)
 	}
@@ -72,15 +66,15 @@ func (u *Universe) readManifest(ctx context.Context, server Server, url string) 
 		if fetch.IsRejected(doc.Cause) {
 			problem = "does not send a manifest"
 		}
-		u.warn(fmt.Sprintf("the registry `%s` %s; using its manifest as it was before", server.Name, problem))
+		l.u.warn(fmt.Sprintf("the registry `%s` %s; using its manifest as it was before", server.Name, problem))
 	}
 	if doc.Unchanged {
-		if manifest, err = index.Decode(kept); err == nil {
-			return manifest, nil, nil
+		if m, err = manifest.Decode(kept); err == nil {
+			return m, nil, nil
 		}
 		// A damaged index: the manifest itself is needed.
 		options.Have = ""
-		if doc, err = u.client.Get(ctx, url, options); err != nil {
+		if doc, err = l.u.client.Get(ctx, url, options); err != nil {
 			return nil, nil, fault.Wrap(fault.CodeOf(err), err, "the registry `%s` cannot be read", server.Name)
 		}
 	}
@@ -90,25 +84,7 @@ func (u *Universe) readManifest(ctx context.Context, server Server, url string) 
 		}
 	}
 	if compact != "" {
-		keepCompact(compact, index.Encode(parsed, doc.Sum))
+		keepCompact(compact, manifest.Encode(parsed, doc.Sum))
 	}
 	return parsed, nil, nil
-}
-
-// ManifestNames lists the forms of a manifest, the smallest first on a network.
-func ManifestNames(base, lua string) []string {
-	versioned := "manifest-" + ManifestLua(lua)
-	if strings.HasPrefix(base, "http") {
-		return []string{versioned + ".zip", versioned + ".json", versioned, "manifest"}
-	}
-	return []string{versioned, versioned + ".json", versioned + ".zip", "manifest"}
-}
-
-// ManifestLua is the version of Lua whose manifest serves a target: LuaJIT has
-// the language of 5.1, and no manifest of its own.
-func ManifestLua(target string) string {
-	if target == "luajit" {
-		return "5.1"
-	}
-	return target
 }

@@ -23,7 +23,7 @@ func TestStale(t *testing.T) {
 	cache := t.TempDir()
 	var mu sync.Mutex
 	var warnings []string
-	config := Config{Servers: []Server{{"s", server.URL}}, Target: target, Warn: func(message string) {
+	config := Config{Servers: []Server{{Name: "s", URL: server.URL}}, Target: target, Warn: func(message string) {
 		mu.Lock()
 		defer mu.Unlock()
 		warnings = append(warnings, message)
@@ -86,7 +86,7 @@ func TestPrefetch(t *testing.T) {
 		lines = append(lines, fmt.Sprintf("p%d 1-1", i))
 	}
 	server := registry.New(t, rocks(t, strings.Join(lines, "\n")), registry.Faults("slow=60ms:*.rockspec"))
-	u := open(t, Config{Servers: []Server{{"s", server.URL}}})
+	u := open(t, Config{Servers: []Server{{Name: "s", URL: server.URL}}})
 	var wants []resolve.Want
 	for i := range n {
 		name := fmt.Sprintf("p%d", i)
@@ -123,7 +123,7 @@ func TestPrefetch(t *testing.T) {
 
 func TestInterrupted(t *testing.T) {
 	server := registry.New(t, rocks(t, "a 1-1"), registry.Faults("stall:*.rockspec"))
-	u := open(t, Config{Servers: []Server{{"s", server.URL}}})
+	u := open(t, Config{Servers: []Server{{Name: "s", URL: server.URL}}})
 	list, err := u.Candidates(t.Context(), "a")
 	if err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"pluv/host/fetch"
 	"pluv/host/metadata"
 	"pluv/host/resolve"
+	"pluv/host/rockname"
 )
 
 // What a version lacks that pluv cannot fetch now.
@@ -21,34 +22,34 @@ const (
 // lacks says what of a version is missing while nothing can be fetched, "" if it
 // can be had: while there are such versions the others do not count. A version whose
 // sum the lock knows (Config.Summed) is not asked about, as it may be built already.
-func (u *Universe) lacks(name, version string, origin Origin, r *metadata.Record) string {
-	if !u.client.Offline() || u.sourceless() || origin.Kind == "" || u.config.Summed[plainName(name)+" "+version] {
+func (u *Universe) lacks(o offered, r *metadata.Record) string {
+	if !u.client.Offline() || u.sourceless() || u.config.Summed[o.Name.Plain+" "+o.Version] {
 		return ""
 	}
-	file := origin.Base + "/" + Artifact(Stem(name, version), origin.Kind)
-	switch {
-	case !u.client.Holds(file) && origin.Kind == "rockspec":
+	file, _ := u.speak(o.Server).file(o)
+	switch holds := u.client.Holds(file); {
+	case !holds && o.Kind == rockname.Rockspec:
 		return noRockspec
-	case !u.client.Holds(file):
+	case !holds:
 		return noSource
-	case origin.Kind == "rockspec" && fetch.OriginOf(r.SourceURL) != "" && !u.client.Holds(r.SourceURL):
+	case o.Kind == rockname.Rockspec && fetch.OriginOf(r.SourceURL) != "" && !u.client.Holds(r.SourceURL):
 		return noSource
 	}
 	return ""
 }
 
-// Reachable leaves out the candidates that cannot be had offline.
-func (u *Universe) Reachable(ctx context.Context, name string, list []resolve.Candidate) []resolve.Candidate {
+// reachable leaves out the candidates that cannot be had offline.
+func (u *Universe) reachable(ctx context.Context, list []resolve.Candidate) []resolve.Candidate {
 	if !u.client.Offline() {
 		return list
 	}
 	return slices.DeleteFunc(slices.Clone(list), func(c resolve.Candidate) bool {
-		origin := c.ID.(Origin)
-		if origin.Kind == "" {
+		o, ok := offer(c)
+		if !ok {
 			return false
 		}
-		r, err := u.Record(ctx, name, c, true)
-		return err != nil || u.lacks(name, c.Version.String(), origin, r) != ""
+		r, err := u.record(ctx, o, true)
+		return err != nil || u.lacks(o, r) != ""
 	})
 }
 
@@ -97,7 +98,7 @@ func (u *Universe) offlineFailure(ctx context.Context, request resolve.Request, 
 		name := wanted.FullName()
 		list, listing := u.Candidates(ctx, name)
 		list = slices.DeleteFunc(slices.Clone(list), func(c resolve.Candidate) bool { return !wanted.Constraints.Match(c.Version) })
-		if listing != nil || len(list) == 0 || len(u.Reachable(ctx, name, list)) > 0 {
+		if listing != nil || len(list) == 0 || len(u.reachable(ctx, list)) > 0 {
 			continue
 		}
 		message = fmt.Sprintf("no version of `%s` is in the cache, and pluv is offline; the registry lists %s", wanted, listed(list))

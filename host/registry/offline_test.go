@@ -71,7 +71,7 @@ func TestOffline(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cache := t.TempDir()
-			config := Config{Servers: []Server{{"s", server.URL}}, Target: target, CacheDir: cache, Seeds: true, Summed: map[string]bool{c.summed: true}}
+			config := Config{Servers: []Server{{Name: "s", URL: server.URL}}, Target: target, CacheDir: cache, Seeds: true, Summed: map[string]bool{c.summed: true}}
 			if _, err := Open(client(t, cache, false), config).Candidates(t.Context(), "a"); err != nil { // the manifest
 				t.Fatal(err)
 			}
@@ -113,7 +113,7 @@ func TestOfflineSeed(t *testing.T) {
 	}
 	server := registry.New(t, dir)
 	cache := t.TempDir()
-	config := Config{Servers: []Server{{"s", server.URL}}, Target: target, CacheDir: cache, Seeds: true}
+	config := Config{Servers: []Server{{Name: "s", URL: server.URL}}, Target: target, CacheDir: cache, Seeds: true}
 	solution, err := Open(client(t, cache, false), config).Solve(t.Context(), asking(t, "a < 2"))
 	if err != nil || solution.Packages[0].Version.String() != "1.0-1" {
 		t.Fatal(solution, err)

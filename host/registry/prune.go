@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"pluv/host/fsys"
-	"pluv/host/index"
+	"pluv/host/manifest"
 	"pluv/host/metadata"
 )
 
@@ -19,7 +19,7 @@ const tableGrace = 24 * time.Hour
 // tables are the folders of a cache with what was made from documents, and what
 // tells the SHA-256 of the document; nil where there is no single one.
 var tables = map[string]func(data []byte) string{
-	"index": index.CompactOf, "seeds": metadata.TableOf, "metadata": nil,
+	"index": manifest.CompactOf, "seeds": metadata.TableOf, "metadata": nil,
 }
 
 // PruneTables removes from a cache folder the parsed manifests, seeds and

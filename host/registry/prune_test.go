@@ -9,13 +9,13 @@ import (
 
 	"pluv/host/digest"
 	"pluv/host/fsys"
-	"pluv/host/index"
+	"pluv/host/manifest"
 	"pluv/host/metadata"
 )
 
 func TestPruneTables(t *testing.T) {
 	dir := t.TempDir()
-	manifest, err := index.Parse([]byte(`repository = { a = { ["1.0-1"] = { { arch = "rockspec" } } } }`))
+	m, err := manifest.Parse([]byte(`repository = { a = { ["1.0-1"] = { { arch = "rockspec" } } } }`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,12 +35,12 @@ func TestPruneTables(t *testing.T) {
 		}
 	}
 	put("objects/"+there[:2]+"/"+there, []byte("there"), old)
-	put("index/kept", index.Encode(manifest, there), old)
-	put("index/young", index.Encode(manifest, gone), young)
-	put("index/gone", index.Encode(manifest, gone), old)
+	put("index/kept", manifest.Encode(m, there), old)
+	put("index/young", manifest.Encode(m, gone), young)
+	put("index/gone", manifest.Encode(m, gone), old)
 	put("index/damaged", []byte("x"), old)
 	put("index/.kept.1.tmp", []byte("x"), old)
-	put("index/server/gone", index.Encode(manifest, gone), old)
+	put("index/server/gone", manifest.Encode(m, gone), old)
 	put("seeds/kept", metadata.Builder{}.Encode(there), old)
 	put("seeds/gone", metadata.Builder{}.Encode(gone), old)
 	put("metadata/kept", metadata.Builder{}.Encode(digest.SHA256(nil)), old)

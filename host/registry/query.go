@@ -5,14 +5,15 @@ import (
 	"strings"
 
 	"pluv/host/resolve"
+	"pluv/host/rockname"
 	"pluv/host/version"
 )
 
 // Listed is a name that a server has.
 type Listed struct {
-	Name    string
-	Version string // the newest release; the newest development version if there is no release
-	Server  Server
+	Name     string `luar:"name"`
+	Version  string `luar:"version"` // the newest release; the newest development version if there is no release
+	Registry string `luar:"registry"`
 }
 
 // Search returns the names that contain text, each from the first server that
@@ -22,17 +23,21 @@ func (u *Universe) Search(ctx context.Context, text string) ([]Listed, error) {
 	seen := map[string]bool{}
 	text = strings.ToLower(text)
 	for _, server := range u.config.Servers {
-		manifest, err := u.manifest(ctx, server, server.URL, false)
+		names, err := u.speak(server).names(ctx, server, "")
 		if err != nil {
 			return nil, err
 		}
-		for _, name := range manifest.Names() {
+		for _, name := range names {
 			if seen[name] || !strings.Contains(name, text) {
 				continue
 			}
 			seen[name] = true
-			if newest := Newest(candidates(manifest.Versions(name), server, server.URL)); newest != nil {
-				out = append(out, Listed{name, newest.Version.String(), server})
+			list, _, err := u.speak(server).versions(ctx, server, rockname.Split(name))
+			if err != nil {
+				return nil, err
+			}
+			if newest := Newest(list); newest != nil {
+				out = append(out, Listed{Name: name, Version: newest.Version.String(), Registry: server.Name})
 			}
 		}
 	}

@@ -13,7 +13,7 @@ func TestSearch(t *testing.T) {
 	private := rocks(t, "lib-b 1.0-1\nlib-a scm-1\nlib-a 1.0-1\nonly-dev scm-1\nlib-c 1-1",
 		registry.Rock{Name: "lib-binary", Version: "1-1", Arches: []string{"linux-x86_64"}})
 	public := rocks(t, "lib-b 9.9-1\nlib-d 2-1\nother 1-1")
-	u := open(t, Config{Servers: []Server{{"private", private}, {"public", public}}})
+	u := open(t, Config{Servers: []Server{{Name: "private", URL: private}, {Name: "public", URL: public}}})
 	for text, want := range map[string]string{
 		"LIB":  "lib-a 1.0-1 private, lib-b 1.0-1 private, lib-c 1-1 private, lib-d 2-1 public",
 		"dev":  "only-dev scm-1 private",
@@ -22,13 +22,13 @@ func TestSearch(t *testing.T) {
 		found, err := u.Search(t.Context(), text)
 		var got []string
 		for _, l := range found {
-			got = append(got, l.Name+" "+l.Version+" "+l.Server.Name)
+			got = append(got, l.Name+" "+l.Version+" "+l.Registry)
 		}
 		if err != nil || strings.Join(got, ", ") != want {
 			t.Errorf("%s: %q, %v, want %q", text, got, err, want)
 		}
 	}
-	if _, err := open(t, Config{Servers: []Server{{"x", t.TempDir()}}}).Search(t.Context(), "a"); err == nil {
+	if _, err := open(t, Config{Servers: []Server{{Name: "x", URL: t.TempDir()}}}).Search(t.Context(), "a"); err == nil {
 		t.Error("a registry without a manifest was searched")
 	}
 	if Newest(nil) != nil {
@@ -44,7 +44,7 @@ func TestCompactIndex(t *testing.T) {
 		cache := t.TempDir()
 		look := func() string {
 			t.Helper()
-			return versions(t, Open(client(t, cache, false), Config{Servers: []Server{{"s", url}}, Target: target, CacheDir: cache}), "a")
+			return versions(t, Open(client(t, cache, false), Config{Servers: []Server{{Name: "s", URL: url}}, Target: target, CacheDir: cache}), "a")
 		}
 		want := look()
 		kept, err := filepath.Glob(filepath.Join(cache, "index", "*"))

@@ -5,25 +5,17 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"time"
 
 	"pluv/host/digest"
 	"pluv/host/fault"
 	"pluv/host/fetch"
+	"pluv/host/flight"
 	"pluv/host/fsys"
 	"pluv/host/metadata"
-	"pluv/host/resolve"
 )
 
-// seedAge is how long a registry's seed is taken as the newest: what it lacks is
-// read from rockspecs. Its absence is remembered for as long.
-const seedAge = 24 * time.Hour
-
-// records is what is known of the versions of one folder of a server.
-type records struct {
-	said []*said // the folder's own word first, then that of its mirrors
-	seed *future[*metadata.Table]
-}
+// records are what is known of the versions of one folder of a server.
+type records []*said
 
 // said is what rockspecs say that one folder of one server gave: of a registry,
 // or of a mirror. It is kept under that folder's URL, each record with the
@@ -36,20 +28,20 @@ type said struct {
 	learned metadata.Builder
 }
 
-// recordsOf returns what is known of a folder, reading the cache the first time:
-// what it said itself, and what those said that are its mirrors in this run.
-func (u *Universe) recordsOf(base string) *records {
+// saidOf returns what rockspecs of a folder said, reading the cache the first time: by
+// its own word first, then by that of those that are its mirrors in this run.
+func (u *Universe) saidOf(base string) records {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if known := u.records[base]; known != nil {
+	if known, ok := u.records[base]; ok {
 		return known
 	}
-	r := &records{}
+	r := records{}
 	for _, folder := range u.client.Answering(base + "/") {
-		r.said = append(r.said, u.saidBy(folder))
+		r = append(r, u.saidBy(folder))
 	}
 	if u.records == nil {
-		u.records = map[string]*records{}
+		u.records = map[string]records{}
 	}
 	u.records[base] = r
 	return r
@@ -76,66 +68,64 @@ func (u *Universe) saidBy(folder string) *said {
 
 // learn keeps what the rockspec of a version says, under the folder of whoever
 // gave it.
-func (u *Universe) learn(origin Origin, name, version string, meta Metadata) *metadata.Record {
-	r := metadata.Of(meta.Spec, meta.SHA256)
-	url, _, _ := origin.file(name, version)
-	if folder, ok := strings.CutSuffix(meta.from, strings.TrimPrefix(url, origin.Base)); ok {
+func (u *Universe) learn(o offered, spec evaluated) *metadata.Record {
+	r := metadata.Of(spec.Spec, spec.SHA256)
+	url := u.speak(o.Server).rockspec(o).url
+	if folder, ok := strings.CutSuffix(spec.from, strings.TrimPrefix(url, o.Base)); ok {
 		u.mu.Lock()
 		by := u.saidBy(folder)
 		u.mu.Unlock()
 		by.mu.Lock()
 		defer by.mu.Unlock()
-		by.learned.Add(name, version, r)
+		by.learned.Add(o.Name.Plain, o.Version, r)
 	}
 	return r
 }
 
-// Record returns what a candidate's rockspec says. Confirmed means that the
+// record returns what the rockspec of what is somewhere says. Confirmed means that the
 // rockspec itself was read, now or before.
-func (u *Universe) Record(ctx context.Context, name string, c resolve.Candidate, confirmed bool) (*metadata.Record, error) {
-	origin := c.ID.(Origin)
-	if origin.Tree.Path != "" {
-		return u.installed(ctx, plainName(name), c)
+func (u *Universe) record(ctx context.Context, where location, confirmed bool) (*metadata.Record, error) {
+	switch where := where.(type) {
+	case installed:
+		return u.inTree(ctx, where)
+	case offered:
+		if learned := u.saidOf(where.Base).learned(where); learned != nil {
+			return learned, nil
+		}
+		if confirmed {
+			return u.look(ctx, where, true)
+		}
+		return u.startRecord(ctx, where).Wait(ctx)
 	}
-	known := u.recordsOf(origin.Base)
-	if learned := known.learned(plainName(name), c.Version.String()); learned != nil {
-		return learned, nil
-	}
-	if confirmed {
-		return u.look(ctx, known, name, c, true)
-	}
-	return u.startRecord(ctx, known, name, c).wait(ctx)
+	return &metadata.Record{}, nil
 }
 
-func (u *Universe) startRecord(ctx context.Context, known *records, name string, c resolve.Candidate) *future[*metadata.Record] {
-	return u.hints.start(name+" "+c.Version.String(), func() (*metadata.Record, error) {
-		return u.look(ctx, known, name, c, false)
-	})
+func (u *Universe) startRecord(ctx context.Context, o offered) *flight.Call[*metadata.Record] {
+	return u.hints.Start(ctx, o.String(), func(ctx context.Context) (*metadata.Record, error) { return u.look(ctx, o, false) })
 }
 
 // look finds a record where it costs least.
-func (u *Universe) look(ctx context.Context, known *records, name string, c resolve.Candidate, confirmed bool) (*metadata.Record, error) {
-	origin, plain, version := c.ID.(Origin), plainName(name), c.Version.String()
-	if seen := known.seen(plain, version); seen != nil && u.current(ctx, origin, plain, version, seen) {
+func (u *Universe) look(ctx context.Context, o offered, confirmed bool) (*metadata.Record, error) {
+	if seen := u.saidOf(o.Base).seen(o); seen != nil && u.current(ctx, o, seen) {
 		return seen, nil
 	}
 	if !confirmed {
-		if hint := u.hint(ctx, known, plain, version); hint != nil {
+		if hint := u.hint(ctx, o); hint != nil {
 			return hint, nil
 		}
 	}
-	meta, err := u.Metadata(ctx, name, c)
+	spec, err := u.spec(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	return u.learn(origin, plain, version, meta), nil
+	return u.learn(o, spec), nil
 }
 
 // learned returns what was read in this run.
-func (r *records) learned(name, version string) *metadata.Record {
-	for _, s := range r.said {
+func (r records) learned(o offered) *metadata.Record {
+	for _, s := range r {
 		s.mu.Lock()
-		found := s.learned[name][version]
+		found := s.learned[o.Name.Plain][o.Version]
 		s.mu.Unlock()
 		if found != nil {
 			return found
@@ -145,9 +135,9 @@ func (r *records) learned(name, version string) *metadata.Record {
 }
 
 // seen returns what was read before.
-func (r *records) seen(name, version string) *metadata.Record {
-	for _, s := range r.said {
-		if found := s.seen.Lookup(name, version); found != nil {
+func (r records) seen(o offered) *metadata.Record {
+	for _, s := range r {
+		if found := s.seen.Lookup(o.Name.Plain, o.Version); found != nil {
 			return found
 		}
 	}
@@ -156,29 +146,25 @@ func (r *records) seen(name, version string) *metadata.Record {
 
 // current reports whether a record still holds. What a server published once
 // does not change; in a folder it may.
-func (u *Universe) current(ctx context.Context, origin Origin, name, version string, r *metadata.Record) bool {
-	if strings.HasPrefix(origin.Base, "http") {
+func (u *Universe) current(ctx context.Context, o offered, r *metadata.Record) bool {
+	if strings.HasPrefix(o.Base, "http") {
 		return true
 	}
-	url, most, text := origin.file(name, version)
-	got, err := u.client.Download(ctx, fetch.Request{URL: url, MaxSize: most, Immutable: true})
+	from := u.speak(o.Server).rockspec(o)
+	got, err := u.client.Download(ctx, fetch.Request{URL: from.url, MaxSize: from.most, Immutable: true})
 	if err != nil {
 		return false
 	}
-	data, err := text(got.Path)
+	data, err := from.text(got.Path)
 	return err == nil && digest.SHA256(data) == r.RockspecSHA256
 }
 
-// hint returns what the registry's seed says of a version, or nil.
-func (u *Universe) hint(ctx context.Context, known *records, name, version string) *metadata.Record {
-	if known.seed == nil || u.distrustsSeeds() {
+// hint returns what the server itself says of a version, or nil.
+func (u *Universe) hint(ctx context.Context, o offered) *metadata.Record {
+	if u.distrustsSeeds() {
 		return nil
 	}
-	table, err := known.seed.wait(ctx)
-	if err != nil || table == nil {
-		return nil
-	}
-	r := table.Lookup(name, version)
+	r := u.speak(o.Server).hint(ctx, o)
 	if r != nil {
 		u.mu.Lock()
 		u.hinted = true
@@ -187,50 +173,8 @@ func (u *Universe) hint(ctx context.Context, known *records, name, version strin
 	return r
 }
 
-// startSeed begins to fetch the seed of a server, if it may offer one: beside
-// the manifest and at the same time, so that it costs no time of its own.
-func (u *Universe) startSeed(ctx context.Context, base string) {
-	known := u.recordsOf(base)
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if known.seed == nil && u.config.Seeds {
-		known.seed = u.seeds.start(base, func() (*metadata.Table, error) { return u.readSeed(ctx, base) })
-	}
-}
-
-// readSeed returns the seed of a server; nil if it has none. It is only a
-// shortcut: whatever is wrong with it, the rockspecs are there.
-func (u *Universe) readSeed(ctx context.Context, base string) (*metadata.Table, error) {
-	lua := ManifestLua(u.config.Target.Lua)
-	url := base + "/" + metadata.SeedName(lua)
-	file := u.cacheFile("seeds", url)
-	kept := readCompact(file)
-	var seed metadata.Builder
-	parse := func(data []byte) (err error) {
-		seed, err = metadata.ParseSeed(data, lua)
-		return err
-	}
-	doc, err := u.client.Get(ctx, url, fetch.GetOptions{
-		MaxSize: metadata.MaxSeed, MaxAge: seedAge, Have: metadata.TableOf(kept), Optional: true, Mirrored: true, Check: parse,
-	})
-	if err != nil || doc.Absent {
-		return nil, err
-	}
-	if doc.Unchanged {
-		return metadata.Decode(kept)
-	}
-	if doc.FromCache || seed == nil { // it is another than the one that came, or came for another caller
-		if err := parse(doc.Data); err != nil {
-			return nil, err
-		}
-	}
-	encoded := seed.Encode(doc.Sum)
-	keepCompact(file, encoded)
-	return metadata.Decode(encoded)
-}
-
-// Save keeps what was learned from rockspecs for the next time.
-func (u *Universe) Save() {
+// save keeps what was learned from rockspecs for the next time.
+func (u *Universe) save() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	for _, known := range u.said {
@@ -277,12 +221,6 @@ func keepCompact(path string, data []byte) {
 	}
 	_ = fsys.MakeDir(filepath.Dir(path))
 	_ = fsys.WriteAtomic(path, data, fsys.FileMode)
-}
-
-// plainName is a full name without its namespace.
-func plainName(full string) string {
-	_, name := resolve.SplitName(full)
-	return name
 }
 
 // resolvable reports whether an error of resolve.Solve is about the packages,

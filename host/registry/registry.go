@@ -1,6 +1,7 @@
-// Package registry is the client of servers that speak LuaRocks' protocol: a
-// manifest for each Lua version, and beside it rockspecs and rocks as files
-// named NAME-VERSION.rockspec, NAME-VERSION.src.rock and NAME-VERSION.all.rock.
+// Package registry is the client of servers that have rocks. How one is spoken to is
+// its protocol; the one that there is is LuaRocks': a manifest for each Lua version, and
+// beside it rockspecs and rocks as files named NAME-VERSION.rockspec,
+// NAME-VERSION.src.rock and NAME-VERSION.all.rock.
 //
 // A server is an http(s) URL, a file:// URL or a folder. A Universe joins
 // several servers, in order of priority, into one resolve.Source: the first
@@ -10,16 +11,15 @@ package registry
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"sync"
 
-	"pluv/host/fault"
 	"pluv/host/fetch"
-	"pluv/host/index"
+	"pluv/host/flight"
 	"pluv/host/metadata"
 	"pluv/host/resolve"
+	"pluv/host/rockname"
 	"pluv/host/rockspec"
 	"pluv/host/version"
 )
@@ -28,11 +28,9 @@ import (
 type Server struct {
 	Name string `luar:"name"`
 	URL  string `luar:"url"` // without a final slash; an absolute path for a folder
+	// Protocol is how it is spoken to, a key of protocols; "" is LuaRocks'.
+	Protocol string
 }
-
-// Artifact kinds, in the order in which they are preferred. A rock holds what is
-// built in one file from one host; a rockspec only says where its source is.
-var artifactKinds = []string{"src", "all", "rockspec"}
 
 // Package is a package that does not come from a server: one from git or from a
 // folder, whose version is settled.
@@ -71,38 +69,21 @@ type Config struct {
 	Warn func(message string)
 }
 
-// Origin says where a candidate is. It is the ID of a resolve.Candidate.
-type Origin struct {
-	Server Server
-	Base   string // URL of the folder that holds its files
-	Kind   string // "src", "all" or "rockspec"; "" for what no server offers
-	Listed []string
-	Tree   Tree // that has it already; its Path is "" for all others
-}
-
-// Metadata is what a candidate's rockspec says.
-type Metadata struct {
-	Spec   *rockspec.Spec
-	SHA256 string // of the rockspec's text
-
-	from string // the URL that gave it
-}
-
 // Universe implements resolve.BuildSource.
 type Universe struct {
 	client *fetch.Client
 	config Config
 
-	manifests futures[*index.Manifest]
-	metadata  futures[Metadata]
-	seeds     futures[*metadata.Table]
-	hints     futures[*metadata.Record]
-	slots     chan struct{}
-	turns     chan struct{}
+	spoken map[string]protocol // by Server.Protocol
+
+	specs flight.Memo[evaluated]        // by name and version
+	hints flight.Memo[*metadata.Record] // by name and version
+	slots chan struct{}
+	turns chan struct{}
 
 	mu       sync.Mutex
 	listed   map[string][]resolve.Candidate // by full name
-	records  map[string]*records            // by the URL of a folder
+	records  map[string]records             // by the URL of a folder
 	said     map[string]*said               // by the URL of the folder that said it
 	parsed   map[string]version.Dependency
 	passed   []string
@@ -124,14 +105,21 @@ const evaluating = 4
 
 // Open returns a Universe. Nothing is fetched yet.
 func Open(client *fetch.Client, config Config) *Universe {
-	return &Universe{client: client, config: config, slots: make(chan struct{}, parallel), turns: make(chan struct{}, evaluating)}
+	u := &Universe{
+		client: client, config: config, spoken: map[string]protocol{}, listed: map[string][]resolve.Candidate{},
+		slots: make(chan struct{}, parallel), turns: make(chan struct{}, evaluating),
+	}
+	for name, make := range protocols {
+		u.spoken[name] = make(u)
+	}
+	return u
 }
 
 // Candidates returns the versions of a name, highest first.
 func (u *Universe) Candidates(ctx context.Context, name string) ([]resolve.Candidate, error) {
 	for _, p := range u.config.Pinned {
 		if p.Name == name {
-			return []resolve.Candidate{{Version: version.Parse(p.Version), ID: Origin{}}}, nil
+			return []resolve.Candidate{{Version: version.Parse(p.Version), ID: pinned{p}}}, nil
 		}
 	}
 	offered, err := u.offered(ctx, name)
@@ -142,37 +130,43 @@ func (u *Universe) Candidates(ctx context.Context, name string) ([]resolve.Candi
 	return withTrees(installed, offered), err
 }
 
-// offered returns the versions that the first server that has the name offers.
+// offered returns the versions that the first server that has the name offers, and
+// remembers them, as many packages ask for the same few.
 func (u *Universe) offered(ctx context.Context, name string) ([]resolve.Candidate, error) {
-	namespace, plain := resolve.SplitName(name)
+	u.mu.Lock()
+	list, known := u.listed[name]
+	u.mu.Unlock()
+	if known {
+		return list, nil
+	}
+	of := rockname.Split(name)
 	for _, server := range u.serversOf(name) {
-		if namespace == "" {
-			u.startSeed(ctx, server.URL)
+		if of.Namespace == "" {
+			u.speak(server).expect(ctx, server)
 		}
-		manifest, base, err := u.listing(ctx, server, name)
+		list, known, err := u.speak(server).versions(ctx, server, of)
 		if err != nil {
 			return nil, err
 		}
-		if manifest != nil && manifest.Has(plain) {
-			return u.candidates(name, func() []resolve.Candidate { return candidates(manifest.Versions(plain), server, base) }), nil
+		if known {
+			u.mu.Lock()
+			defer u.mu.Unlock()
+			u.listed[name] = list
+			return list, nil
 		}
 	}
 	return nil, nil
 }
 
-// Released reports whether any server that a name may come from has a release of
+// released reports whether any server that a name may come from has a release of
 // it: also one that is not asked for it, as another has the name.
-func (u *Universe) Released(ctx context.Context, name string) (bool, error) {
-	_, plain := resolve.SplitName(name)
+func (u *Universe) released(ctx context.Context, name string) (bool, error) {
 	for _, server := range u.serversOf(name) {
-		manifest, base, err := u.listing(ctx, server, name)
+		list, _, err := u.speak(server).versions(ctx, server, rockname.Split(name))
 		if err != nil {
 			return false, err
 		}
-		if manifest == nil {
-			continue
-		}
-		if newest := Newest(candidates(manifest.Versions(plain), server, base)); newest != nil && !version.IsDev(newest.Version) {
+		if newest := Newest(list); newest != nil && !version.IsDev(newest.Version) {
 			return true, nil
 		}
 	}
@@ -188,63 +182,6 @@ func (u *Universe) serversOf(name string) []Server {
 	return slices.DeleteFunc(slices.Clone(u.config.Servers), func(s Server) bool { return s.Name != only })
 }
 
-// listing returns the manifest of a server that lists a name, if it has it, and the
-// URL of the folder with its files.
-func (u *Universe) listing(ctx context.Context, server Server, name string) (manifest *index.Manifest, base string, err error) {
-	namespace, _ := resolve.SplitName(name)
-	base = server.URL
-	if namespace != "" {
-		base += "/manifests/" + namespace
-	}
-	manifest, err = u.manifest(ctx, server, base, namespace != "")
-	return manifest, base, err
-}
-
-// candidates remembers the candidates of a name, as many packages ask for the
-// same few.
-func (u *Universe) candidates(name string, list func() []resolve.Candidate) []resolve.Candidate {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	known, ok := u.listed[name]
-	if !ok {
-		known = list()
-		if u.listed == nil {
-			u.listed = map[string][]resolve.Candidate{}
-		}
-		u.listed[name] = known
-	}
-	return known
-}
-
-func candidates(entries []index.Entry, server Server, base string) []resolve.Candidate {
-	out := make([]resolve.Candidate, 0, len(entries))
-	for _, entry := range entries {
-		if !isFileName(entry.Version) {
-			continue
-		}
-		for _, kind := range artifactKinds {
-			if slices.Contains(entry.Arches, kind) {
-				out = append(out, resolve.Candidate{
-					Version: version.Parse(entry.Version),
-					ID:      Origin{Server: server, Base: base, Kind: kind, Listed: entry.Arches},
-				})
-				break
-			}
-		}
-	}
-	slices.SortFunc(out, bestFirst)
-	return out
-}
-
-// isFileName reports whether a version can be a part of a file's name, and of its
-// URL as it stands: a manifest must not lead to other files of a server by one
-// such as "1.0-1?to=…".
-func isFileName(version string) bool {
-	return version != "" && !strings.ContainsFunc(version, func(r rune) bool {
-		return r <= ' ' || r == 0x7f || strings.ContainsRune("/\\?#%", r)
-	})
-}
-
 func bestFirst(a, b resolve.Candidate) int {
 	if order := version.Compare(b.Version, a.Version); order != 0 {
 		return order
@@ -252,165 +189,16 @@ func bestFirst(a, b resolve.Candidate) int {
 	return strings.Compare(b.Version.String(), a.Version.String()) // "1.0-1" and "1.00-1"
 }
 
-// IsPinned reports whether a package does not come from a server.
-func (u *Universe) IsPinned(name string) bool {
+// isPinned reports whether a package does not come from a server.
+func (u *Universe) isPinned(name string) bool {
 	return slices.ContainsFunc(u.config.Pinned, func(p Package) bool { return p.Name == name })
-}
-
-// Dependencies returns what a candidate's rockspec requires.
-func (u *Universe) Dependencies(ctx context.Context, name string, c resolve.Candidate) ([]version.Dependency, error) {
-	origin := c.ID.(Origin)
-	if origin.Kind == "" && origin.Tree.Path == "" {
-		return u.pinnedDependencies(name)
-	}
-	if err := u.isGone(name, c); err != nil {
-		return nil, err
-	}
-	record, err := u.Record(ctx, name, c, u.client.Offline()) // then a seed's word is of no use
-	if err != nil {
-		if origin.Tree.Path == "" && fault.Is(err, fault.FetchOffline) {
-			return nil, u.left(noRockspec)
-		}
-		if reason := unusable(err); reason != "" {
-			u.passOver(name, c.Version, reason)
-			return nil, &resolve.Unusable{Reason: reason, Err: err}
-		}
-		return nil, err
-	}
-	switch {
-	case origin.Tree.Path != "": // it is there
-	case !rockspec.SupportsPlatform(record.Platforms, u.config.Target.Platforms):
-		platform := u.config.Target.Platforms[len(u.config.Target.Platforms)-1]
-		return nil, &resolve.Unusable{Reason: "does not support " + platform, Platform: platform}
-	case record.BuildType == "" && origin.Kind != "all": // what is built needs no build
-		return nil, &resolve.Unusable{Reason: "has no build type"}
-	}
-	if missing := u.lacks(name, c.Version.String(), origin, record); missing != "" {
-		return nil, u.left(missing)
-	}
-	return u.dependencies(record.Dependencies)
-}
-
-// dependencies reads those of a package; none but on Lua itself where they do
-// not count.
-func (u *Universe) dependencies(texts []string) ([]version.Dependency, error) {
-	list, err := u.parse(texts)
-	if u.config.Shallow {
-		list = slices.DeleteFunc(list, func(d version.Dependency) bool { return d.Name != "lua" })
-	}
-	return list, err
-}
-
-// BuildDependencies returns what building a candidate requires.
-func (u *Universe) BuildDependencies(ctx context.Context, name string, c resolve.Candidate) ([]version.Dependency, error) {
-	var texts []string
-	switch c.ID.(Origin).Kind {
-	case "all":
-		return nil, nil
-	case "":
-		for _, p := range u.config.Pinned {
-			if p.Name == name {
-				texts = p.BuildDependencies
-			}
-		}
-	default:
-		record, err := u.Record(ctx, name, c, false)
-		if err != nil {
-			return nil, err
-		}
-		texts = record.BuildDependencies
-	}
-	list, err := u.parse(texts)
-	return slices.DeleteFunc(list, func(d version.Dependency) bool { return slices.Contains(u.config.Native, d.Name) }), err
-}
-
-// parse reads dependencies, each text once.
-func (u *Universe) parse(texts []string) ([]version.Dependency, error) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if u.parsed == nil {
-		u.parsed = map[string]version.Dependency{}
-	}
-	out := make([]version.Dependency, len(texts))
-	for i, text := range texts {
-		known, ok := u.parsed[text]
-		if !ok {
-			var err error
-			if known, err = version.ParseDependency(text); err != nil {
-				return nil, err
-			}
-			u.parsed[text] = known
-		}
-		out[i] = known
-	}
-	return out, nil
-}
-
-func (u *Universe) pinnedDependencies(name string) ([]version.Dependency, error) {
-	for _, p := range u.config.Pinned {
-		if p.Name == name {
-			return u.dependencies(p.Dependencies)
-		}
-	}
-	return nil, nil
-}
-
-// passOver notes a version that is not considered though its registry lists it.
-func (u *Universe) passOver(name string, v version.Version, reason string) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	u.passed = append(u.passed, name+" "+v.String()+" "+reason)
-}
-
-// PassedOver returns, as "foo 1.0-1 has an invalid rockspec", the versions that
-// were not considered because their rockspecs cannot be used: somebody may want
-// to know, as what was chosen instead may be older.
-func (u *Universe) PassedOver() []string {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return slices.Clone(u.passed)
-}
-
-// unusable says why a rockspec cannot be used, or "" when the error is about
-// something else.
-func unusable(err error) string {
-	switch fault.CodeOf(err) {
-	case fault.FetchContent:
-		return "has a web page instead of a rockspec"
-	case fault.RockspecFormat:
-		return "has a rockspec that does not read"
-	case fault.ArchiveFormat:
-		return "has a file that is not a rock"
-	case fault.RockspecInvalid:
-		return "has an invalid rockspec" + detail(err)
-	case fault.RockspecLimit:
-		return "has a rockspec that takes too long or too much"
-	}
-	return ""
-}
-
-// detail returns what of a rockspec is not valid, in brackets.
-func detail(err error) string {
-	var invalid *fault.Error
-	if !errors.As(err, &invalid) {
-		return ""
-	}
-	_, what, found := strings.Cut(invalid.Message, " is not valid: ")
-	if !found {
-		what = invalid.Message
-	}
-	const most = 200
-	if len(what) > most {
-		what = strings.ToValidUTF8(what[:most], "") + "..."
-	}
-	return " (" + what + ")"
 }
 
 // Prefetch starts reading the rockspecs of those of which nothing is known yet.
 func (u *Universe) Prefetch(ctx context.Context, wants []resolve.Want) {
 	for _, want := range wants {
-		if want.Candidate.ID.(Origin).Kind != "" {
-			u.startRecord(ctx, u.recordsOf(want.Candidate.ID.(Origin).Base), want.Name, want.Candidate)
+		if o, ok := offer(want.Candidate); ok {
+			u.startRecord(ctx, o)
 		}
 	}
 }

@@ -49,8 +49,8 @@ func versions(t *testing.T, u *Universe, name string) string {
 	}
 	var out []string
 	for _, c := range list {
-		origin := c.ID.(Origin)
-		out = append(out, fmt.Sprintf("%s %s@%s", c.Version, origin.Kind, origin.Server.Name))
+		o, _ := offer(c)
+		out = append(out, fmt.Sprintf("%s %s@%s", c.Version, o.Kind, o.Server.Name))
 	}
 	return strings.Join(out, ", ")
 }
@@ -70,7 +70,7 @@ func TestCandidates(t *testing.T) {
 		registry.Rock{Name: "kinds", Version: "4-1", Arches: []string{"linux-x86_64"}},
 		registry.Rock{Name: "same", Version: "1.0-1"}, registry.Rock{Name: "same", Version: "1-1"})
 	sources(t, dir, func(t *testing.T, url string) {
-		u := open(t, Config{Servers: []Server{{"s", url}}})
+		u := open(t, Config{Servers: []Server{{Name: "s", URL: url}}})
 		for name, want := range map[string]string{
 			"a":      "scm-1 src@s, 1.10-1 src@s, 1.9-2 src@s, 1.0-1 src@s",
 			"kinds":  "3-1 src@s, 2-1 all@s, 1-1 rockspec@s",
@@ -84,7 +84,7 @@ func TestCandidates(t *testing.T) {
 			}
 		}
 		for _, lua := range []string{"5.1", "luajit"} {
-			old := open(t, Config{Servers: []Server{{"s", url}}, Target: rockspec.Target{Lua: lua, Platforms: target.Platforms}})
+			old := open(t, Config{Servers: []Server{{Name: "s", URL: url}}, Target: rockspec.Target{Lua: lua, Platforms: target.Platforms}})
 			if got := versions(t, old, "old"); got != "1-1 src@s" {
 				t.Errorf("for %s: %q", lua, got)
 			}
@@ -100,7 +100,7 @@ func TestPriorities(t *testing.T) {
 	registry.NewBuilder(filepath.Join(public, "manifests", "me")).Describe("tool 9-1\nother 1-1").MustWrite(t)
 	sources(t, private, func(t *testing.T, url string) {
 		u := open(t, Config{
-			Servers: []Server{{"private", url}, {"public", public}},
+			Servers: []Server{{Name: "private", URL: url}, {Name: "public", URL: public}},
 			Only:    map[string]string{"shared": "public", "me/other": "private"},
 			Pinned:  []Package{{Name: "outer", Version: "dev-1", Dependencies: []string{"inner >= 1", "lua"}}},
 		})
@@ -116,7 +116,7 @@ func TestPriorities(t *testing.T) {
 				t.Errorf("%s: %s, want %s", name, got, want)
 			}
 		}
-		if !u.IsPinned("outer") || u.IsPinned("inner") {
+		if !u.isPinned("outer") || u.isPinned("inner") {
 			t.Error("IsPinned is wrong")
 		}
 		list, _ := u.Candidates(t.Context(), "outer")
@@ -127,13 +127,18 @@ func TestPriorities(t *testing.T) {
 		u.Prefetch(t.Context(), []resolve.Want{{Name: "outer", Candidate: list[0]}})
 
 		list, _ = u.Candidates(t.Context(), "me/tool")
-		meta, err := u.Metadata(t.Context(), "me/tool", list[0])
+		tool, _ := offer(list[0])
+		meta, err := u.spec(t.Context(), tool)
 		if err != nil || meta.Spec.Name != "tool" || len(meta.SHA256) != 64 {
 			t.Errorf("%+v, %v", meta, err)
 		}
 	})
 	bad := open(t, Config{Pinned: []Package{{Name: "p", Version: "1-1", Dependencies: []string{"a ^1"}}}})
-	if _, err := bad.Dependencies(t.Context(), "p", resolve.Candidate{ID: Origin{}}); fault.CodeOf(err) != fault.ConstraintSyntax {
+	list, err := bad.Candidates(t.Context(), "p")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := bad.Dependencies(t.Context(), "p", list[0]); fault.CodeOf(err) != fault.ConstraintSyntax {
 		t.Errorf("a pinned dependency that does not read: %v", err)
 	}
 }
@@ -142,11 +147,11 @@ func TestPriorities(t *testing.T) {
 // to take its packages from the next one.
 func TestFirstServerDown(t *testing.T) {
 	private := registry.New(t, rocks(t, "inner 1.0-1"), registry.Faults("503:*"))
-	u := open(t, Config{Servers: []Server{{"private", private.URL}, {"public", rocks(t, "inner 9.9-1")}}})
+	u := open(t, Config{Servers: []Server{{Name: "private", URL: private.URL}, {Name: "public", URL: rocks(t, "inner 9.9-1")}}})
 	if _, err := u.Candidates(t.Context(), "inner"); err == nil || !strings.Contains(err.Error(), "the registry `private` cannot be read") {
 		t.Errorf("%v", err)
 	}
-	empty := open(t, Config{Servers: []Server{{"empty", t.TempDir()}}})
+	empty := open(t, Config{Servers: []Server{{Name: "empty", URL: t.TempDir()}}})
 	_, err := empty.Candidates(t.Context(), "a")
 	if fault.CodeOf(err) != fault.FetchStatus || !strings.Contains(err.Error(), "the registry `empty` has no manifest for Lua 5.4 at ") {
 		t.Errorf("%v", err)
@@ -155,7 +160,7 @@ func TestFirstServerDown(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(broken, "manifest-5.4"), []byte("repository = {"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := open(t, Config{Servers: []Server{{"broken", broken}}}).Candidates(t.Context(), "a"); fault.CodeOf(err) != fault.IndexFormat {
+	if _, err := open(t, Config{Servers: []Server{{Name: "broken", URL: broken}}}).Candidates(t.Context(), "a"); fault.CodeOf(err) != fault.IndexFormat {
 		t.Errorf("%v", err)
 	}
 }
@@ -192,7 +197,7 @@ func TestDependencies(t *testing.T) {
 		t.Fatal(err)
 	}
 	sources(t, dir, func(t *testing.T, url string) {
-		u := open(t, Config{Servers: []Server{{"s", url}, {"t", listed}}})
+		u := open(t, Config{Servers: []Server{{Name: "s", URL: url}, {Name: "t", URL: listed}}})
 		for _, c := range []struct {
 			name, deps, unusable string
 			code                 fault.Code
@@ -248,7 +253,7 @@ func text(deps []version.Dependency) string {
 func TestSolve(t *testing.T) {
 	private := rocks(t, "app 1-1: lua >= 5.1, lib >= 1\nlib 1.5-1")
 	public := rocks(t, "lib 9.9-1\nextra 1-1: lib < 2", registry.Rock{Name: "extra", Version: "2-1", Rockspec: "package ="})
-	u := open(t, Config{Servers: []Server{{"private", private}, {"public", public}}})
+	u := open(t, Config{Servers: []Server{{Name: "private", URL: private}, {Name: "public", URL: public}}})
 	request := resolve.Request{Provided: map[string]version.Version{"lua": version.Parse("5.4-1")}}
 	for _, name := range []string{"app", "extra"} {
 		d, err := version.ParseDependency(name)
@@ -263,22 +268,10 @@ func TestSolve(t *testing.T) {
 	}
 	var got []string
 	for _, p := range solution.Packages {
-		got = append(got, p.Name+" "+p.Version.String()+"@"+p.Candidate.ID.(Origin).Server.Name)
+		got = append(got, p.Name+" "+p.Version.String()+"@"+serverOf(p.Candidate))
 	}
 	if want := "app 1-1@private, extra 1-1@public, lib 1.5-1@private"; strings.Join(got, ", ") != want {
 		t.Errorf("%s, want %s", strings.Join(got, ", "), want)
-	}
-}
-
-func TestNames(t *testing.T) {
-	for _, c := range []struct{ name, version, kind, want string }{
-		{"a", "1-1", "rockspec", "a-1-1.rockspec"},
-		{"me/a", "1-1", "src", "a-1-1.src.rock"},
-		{"a.b", "scm-1", "all", "a.b-scm-1.all.rock"},
-	} {
-		if got := Artifact(Stem(c.name, c.version), c.kind); got != c.want {
-			t.Errorf("%+v: %s", c, got)
-		}
 	}
 }
 
@@ -287,7 +280,7 @@ func TestNames(t *testing.T) {
 func TestSeedRefused(t *testing.T) {
 	for _, fault := range []string{"403", "500", "503", "html"} {
 		server := registry.New(t, rocks(t, "a 1.0-1"), registry.Faults(fault+":*.zst"))
-		config := Config{Servers: []Server{{"s", server.URL}}, Target: target, Seeds: true}
+		config := Config{Servers: []Server{{Name: "s", URL: server.URL}}, Target: target, Seeds: true}
 		cache := t.TempDir()
 		asked := func() int {
 			server.Reset()

@@ -42,7 +42,7 @@ func (p *project) resolve(t *testing.T, name string) (string, error) {
 		},
 	})
 	u := Open(c, Config{
-		Servers: []Server{{"r", p.url}}, Target: target, Seeds: true, CacheDir: p.cache,
+		Servers: []Server{{Name: "r", URL: p.url}}, Target: target, Seeds: true, CacheDir: p.cache,
 		Warn: func(message string) { p.warnings = append(p.warnings, message) },
 	})
 	d, err := version.ParseDependency(name)
@@ -329,9 +329,9 @@ func TestWrongSeed(t *testing.T) {
 		cache := t.TempDir()
 		for i, want := range []string{"200 nothing", "200 app", " app"} {
 			s.Reset()
-			u := Open(client(t, cache, false), Config{Servers: []Server{{"s", s.URL}}, Target: target, CacheDir: cache})
+			u := Open(client(t, cache, false), Config{Servers: []Server{{Name: "s", URL: s.URL}}, Target: target, CacheDir: cache})
 			got := "nothing"
-			if table, _ := u.readSeed(t.Context(), s.URL); table != nil && table.Lookup("app", "1.0-1") != nil {
+			if table, _ := (&luarocks{u: u}).readSeed(t.Context(), s.URL); table != nil && table.Lookup("app", "1.0-1") != nil {
 				got = "app"
 			}
 			status := ""
@@ -384,7 +384,7 @@ func TestVersionsOfManifests(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "manifest-5.4"), []byte(manifest+"} }"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if got := versions(t, open(t, Config{Servers: []Server{{"s", dir}}}), "app"); got != "1.0-1 rockspec@s" {
+	if got := versions(t, open(t, Config{Servers: []Server{{Name: "s", URL: dir}}}), "app"); got != "1.0-1 rockspec@s" {
 		t.Errorf("%s", got)
 	}
 }

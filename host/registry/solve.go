@@ -10,11 +10,12 @@ import (
 )
 
 // Solve resolves a request with the packages of the universe, and keeps what was
-// learned on the way. Where a registry's seed had a say, the rockspecs of what
+// learned on the way. What a request may ask its source, the universe answers. Where a registry's seed had a say, the rockspecs of what
 // was chosen are read, and win; that there is no solution is only said after
 // asking the rockspecs.
 func (u *Universe) Solve(ctx context.Context, request resolve.Request) (*resolve.Solution, error) {
-	defer u.Save()
+	defer u.save()
+	request.AllowDev, request.Released, request.Elsewhere, request.Similar = u.isPinned, u.released, u.elsewhere, u.similar
 	for {
 		solution, err := resolve.SolveBuilds(ctx, u, request)
 		switch {
@@ -42,15 +43,16 @@ func (u *Universe) confirm(ctx context.Context, solution *resolve.Solution) (boo
 	packages := append(solution.Builds(), solution.Packages...)
 	hints := make([]*metadata.Record, len(packages))
 	for i, p := range packages {
-		if p.Candidate.ID.(Origin).Kind == "" {
+		o, ok := offer(p.Candidate)
+		if !ok {
 			continue
 		}
 		var err error
-		if hints[i], err = u.Record(ctx, p.FullName(), p.Candidate, false); err != nil {
+		if hints[i], err = u.record(ctx, o, false); err != nil {
 			return false, err
 		}
 		if hints[i].RockspecSHA256 == "" {
-			u.startMetadata(ctx, p.FullName(), p.Candidate)
+			u.startSpec(ctx, o)
 		}
 	}
 	agree := true
@@ -58,12 +60,13 @@ func (u *Universe) confirm(ctx context.Context, solution *resolve.Solution) (boo
 		if hints[i] == nil || hints[i].RockspecSHA256 != "" {
 			continue
 		}
-		r, err := u.Record(ctx, p.FullName(), p.Candidate, true)
+		o, _ := offer(p.Candidate)
+		r, err := u.record(ctx, o, true)
 		var gone *resolve.Gone
 		switch {
 		case errors.As(err, &gone):
 			// The search knows what leads to it, and says so when it meets it again.
-			u.setGone(p.FullName(), p.Candidate, gone)
+			u.setGone(o, gone)
 			return false, nil
 		case err != nil && unusable(err) == "":
 			return false, err
@@ -73,26 +76,26 @@ func (u *Universe) confirm(ctx context.Context, solution *resolve.Solution) (boo
 		if err != nil || !r.Agrees(hints[i]) {
 			agree = false
 			u.warn(fmt.Sprintf("the registry `%s` says of %s %s what its rockspec does not say; the rockspec counts",
-				p.Candidate.ID.(Origin).Server.Name, p.FullName(), p.Version))
+				o.Server.Name, p.FullName(), p.Version))
 		}
 	}
 	return agree, nil
 }
 
-func (u *Universe) setGone(name string, c resolve.Candidate, gone *resolve.Gone) {
+func (u *Universe) setGone(o offered, gone *resolve.Gone) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.gone == nil {
 		u.gone = map[string]*resolve.Gone{}
 	}
-	u.gone[name+" "+c.Version.String()] = gone
+	u.gone[o.String()] = gone
 }
 
 // isGone returns the error of a version that is known to be gone, or nil.
-func (u *Universe) isGone(name string, c resolve.Candidate) error {
+func (u *Universe) isGone(o offered) error {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if gone := u.gone[name+" "+c.Version.String()]; gone != nil {
+	if gone := u.gone[o.String()]; gone != nil {
 		return gone
 	}
 	return nil
@@ -114,7 +117,7 @@ func (u *Universe) distrustSeeds() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.distrust = true
-	u.hints.forget()
+	u.hints.Forget()
 }
 
 func (u *Universe) warn(message string) {

@@ -10,6 +10,7 @@ import (
 	"pluv/host/fsys"
 	"pluv/host/metadata"
 	"pluv/host/resolve"
+	"pluv/host/rockname"
 	"pluv/host/rockspec"
 	"pluv/host/version"
 )
@@ -29,7 +30,7 @@ func (t Tree) rockDir(name, version string) string {
 
 // rockspecFile is where a tree keeps a rock's rockspec.
 func (t Tree) rockspecFile(name, version string) string {
-	return filepath.Join(t.rockDir(name, version), Stem(name, version)+".rockspec")
+	return filepath.Join(t.rockDir(name, version), rockname.File(rockname.Stem(name, version), rockname.Rockspec))
 }
 
 // inTrees returns the versions of a name that are installed in the trees, the
@@ -53,7 +54,7 @@ func (u *Universe) inTrees(name string) ([]resolve.Candidate, error) {
 				return nil, err
 			}
 			if there != nil && !known {
-				out = append(out, resolve.Candidate{Version: version.Parse(entry.Name()), ID: Origin{Tree: tree}, Present: true})
+				out = append(out, resolve.Candidate{Version: version.Parse(entry.Name()), ID: installed{tree, name, entry.Name()}, Present: true})
 			}
 		}
 	}
@@ -61,9 +62,9 @@ func (u *Universe) inTrees(name string) ([]resolve.Candidate, error) {
 	return out, nil
 }
 
-// installed reads what a rock of a tree says.
-func (u *Universe) installed(ctx context.Context, name string, c resolve.Candidate) (*metadata.Record, error) {
-	file := c.ID.(Origin).Tree.rockspecFile(name, c.Version.String())
+// inTree reads what a rock of a tree says.
+func (u *Universe) inTree(ctx context.Context, i installed) (*metadata.Record, error) {
+	file := i.Tree.rockspecFile(i.Name, i.Version)
 	data, err := fsys.ReadFile(file, maxRockspec)
 	if err != nil {
 		return nil, err

@@ -25,7 +25,7 @@ import (
 	"pluv/host/bounded"
 	"pluv/host/fault"
 	"pluv/host/fsys"
-	"pluv/host/pattern"
+	"pluv/host/lazyregexp"
 )
 
 // The media types of an artefact: of itself, of package.json as its
@@ -67,7 +67,7 @@ func isLoopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-var notInTags = pattern.New(`[^A-Za-z0-9_.-]`)
+var notInTags = lazyregexp.New(`[^A-Za-z0-9_.-]`)
 
 // maxTag is how long a tag may be.
 const maxTag = 128

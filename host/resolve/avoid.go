@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"pluv/host/fault"
+	"pluv/host/rockname"
+	"pluv/host/tomledit"
 	"pluv/host/version"
 )
 
@@ -87,8 +89,8 @@ func (u Unwanted) Hint() string {
 	if r, text := own(".rockspec ["); text != "" {
 		return fmt.Sprintf("do without this version: require `%s` in %s", text, r.Who)
 	}
-	_, plain := SplitName(u.Name)
-	return fmt.Sprintf("do without this version: `%s = \"%s\"` under [overrides] in pluv.toml", tomlKey(plain), u.constraint(u.needs(), true))
+	plain := rockname.Plain(u.Name)
+	return fmt.Sprintf("do without this version: `%s = \"%s\"` under [overrides] in pluv.toml", tomledit.Key(plain), u.constraint(u.needs(), true))
 }
 
 // gone is a candidate that turned out to be gone.
@@ -104,7 +106,7 @@ type gone struct {
 func (k *knowledge) lament(solution *Solution, err error) error {
 	first := k.gone[0]
 	failure := *first.failure
-	u := Unwanted{Name: fullName(first.namespace, first.name), Others: []version.Version{}}
+	u := Unwanted{Name: rockname.Full(first.namespace, first.name), Others: []version.Version{}}
 	u.Override, u.Overridden = k.request.Overrides[first.name]
 	for _, g := range k.gone {
 		if g.namespace == first.namespace && g.name == first.name {

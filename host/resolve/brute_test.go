@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"pluv/host/fault"
+	"pluv/host/rockname"
 	"pluv/host/version"
 )
 
@@ -65,7 +66,7 @@ func (b *brute) admits(d version.Dependency, p pick) bool {
 // isFree reports whether a pick is a release, or a development version that need
 // not be asked for.
 func (b *brute) isFree(name string, p pick) bool {
-	full := fullName(p.namespace, name)
+	full := rockname.Full(p.namespace, name)
 	onlyDev := !slices.ContainsFunc(b.u.names[full], func(c Candidate) bool { return !version.IsDev(c.Version) })
 	kept := b.request.KeepDev[name] && b.request.Preferred[full].String() == p.candidate.Version.String()
 	return !version.IsDev(p.candidate.Version) || onlyDev || kept || b.allowsDev(name)
@@ -137,7 +138,7 @@ func (b *brute) check(picks map[string]pick) string {
 			continue
 		}
 		reached[d.Name] = true
-		deps, err := b.u.read(fullName(p.namespace, d.Name) + " " + p.candidate.Version.String())
+		deps, err := b.u.read(rockname.Full(p.namespace, d.Name) + " " + p.candidate.Version.String())
 		if err != nil {
 			return "unusable " + d.Name
 		}

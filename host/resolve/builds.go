@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"pluv/host/fault"
+	"pluv/host/rockname"
 	"pluv/host/version"
 )
 
@@ -164,8 +165,8 @@ type refusing struct {
 }
 
 func (r refusing) Dependencies(ctx context.Context, name string, c Candidate) ([]version.Dependency, error) {
-	namespace, plain := SplitName(name)
-	if u := r.versions[identity{namespace, plain, c.Version.String()}]; u != nil {
+	of := rockname.Split(name)
+	if u := r.versions[identity{of.Namespace, of.Plain, c.Version.String()}]; u != nil {
 		return nil, u
 	}
 	return r.Source.Dependencies(ctx, name, c)

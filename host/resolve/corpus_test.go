@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"pluv/host/index"
+	"pluv/host/manifest"
 	"pluv/host/resolve"
 	"pluv/host/rockspec"
 	"pluv/host/version"
@@ -27,7 +27,7 @@ type server struct {
 
 func newServer(t *testing.T, files map[string][]byte, lua string) *server {
 	t.Helper()
-	manifest, err := index.Parse(files["manifest-"+lua])
+	m, err := manifest.Parse(files["manifest-"+lua])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,8 +35,8 @@ func newServer(t *testing.T, files map[string][]byte, lua string) *server {
 		files: files, target: rockspec.Target{Lua: lua, Platforms: rockspec.PlatformsFor("linux")},
 		candidates: map[string][]resolve.Candidate{}, specs: map[string]*rockspec.Spec{}, errs: map[string]error{},
 	}
-	for _, name := range manifest.Names() {
-		for _, e := range manifest.Versions(name) {
+	for _, name := range m.Names() {
+		for _, e := range m.Versions(name) {
 			s.candidates[name] = append(s.candidates[name], resolve.Candidate{Version: version.Parse(e.Version)})
 		}
 		slices.SortFunc(s.candidates[name], func(a, b resolve.Candidate) int { return version.Compare(b.Version, a.Version) })

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"pluv/host/fault"
+	"pluv/host/rockname"
+	"pluv/host/runtimes"
 )
 
 // mostLines bounds an explanation.
@@ -90,7 +92,7 @@ func (s *search) judge(ctx context.Context, f *facts) verdict {
 	missing := slices.Concat(unknown, unmatched)
 	sole := code == fault.ResolveMissing && !slices.ContainsFunc(missing, func(r *requirement) bool { return r.String() != missing[0].String() })
 	switch {
-	case sole && len(unknown) > 0 && unknown[0].Name == "luajit":
+	case sole && len(unknown) > 0 && unknown[0].Name == runtimes.LuaJIT:
 		who := unknown[0].Name
 		if p := unknown[0].pkg; p != nil {
 			who = p.name
@@ -120,7 +122,7 @@ func (s *search) judge(ctx context.Context, f *facts) verdict {
 		i := slices.IndexFunc(f.flaws, func(x *flaw) bool { return x.gate })
 		p, c := f.flaws[i].pkg, f.flaws[i].pkg.candidate(f.flaws[i].states[0])
 		return verdict{code, "`" + p.name + "` has no version that may be chosen unasked",
-			"ask for one by name: `" + fullName(c.namespace, p.name) + " == " + c.Version.String() + "`"}
+			"ask for one by name: `" + rockname.Full(c.namespace, p.name) + " == " + c.Version.String() + "`"}
 	}
 	hint := "loosen the constraints, or choose another package"
 	if len(lua) > 0 {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"pluv/host/runtimes"
+	"pluv/host/tomledit"
 	"pluv/host/version"
 )
 
@@ -57,34 +59,20 @@ func loosen(r *requirement) string {
 	}
 	hint := fmt.Sprintf("loosen `%s` in %s", r, r.root.Who)
 	if strings.HasPrefix(r.root.Who, "pluv.toml") {
-		hint += fmt.Sprintf(": `%s = \"*\"` would do", tomlKey(r.FullName()))
+		hint += fmt.Sprintf(": `%s = \"*\"` would do", tomledit.Key(r.FullName()))
 	}
 	return hint
 }
 
 // override says how to override a version.
 func override(name string, v version.Version) string {
-	return fmt.Sprintf("override it: `%s = \"%s\"` under [overrides] in pluv.toml", tomlKey(name), v)
+	return fmt.Sprintf("override it: `%s = \"%s\"` under [overrides] in pluv.toml", tomledit.Key(name), v)
 }
-
-// tomlKey writes a name as a key of pluv.toml.
-func tomlKey(name string) string {
-	bare := func(r rune) bool {
-		return r == '-' || r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
-	}
-	if strings.ContainsFunc(name, func(r rune) bool { return !bare(r) }) {
-		return `"` + name + `"`
-	}
-	return name
-}
-
-// luaNumbers are the versions of Lua that there are.
-func luaNumbers() []string { return []string{"5.1", "5.2", "5.3", "5.4", "5.5"} }
 
 // luasOf returns the Lua versions on which at least one of some requirements of lua
 // would have been met.
 func luasOf(lua []*requirement) []string {
-	return slices.DeleteFunc(luaNumbers(), func(number string) bool {
+	return slices.DeleteFunc(slices.Clone(runtimes.Luas), func(number string) bool {
 		v := version.Parse(number + "-1")
 		return !slices.ContainsFunc(lua, func(r *requirement) bool { return r.Constraints.Match(v) })
 	})
@@ -98,7 +86,7 @@ func (s *search) luasFor(p *pkg, lua []*requirement) []string {
 			return d.Name == "lua" && !s.constraints(d).Match(v)
 		})
 	}
-	return slices.DeleteFunc(luaNumbers(), func(number string) bool {
+	return slices.DeleteFunc(slices.Clone(runtimes.Luas), func(number string) bool {
 		v := version.Parse(number + "-1")
 		return !slices.ContainsFunc(lua, func(r *requirement) bool {
 			return slices.ContainsFunc(r.states, func(state int) bool { return runs(state, v) })
@@ -109,7 +97,7 @@ func (s *search) luasFor(p *pkg, lua []*requirement) []string {
 // LuaRange words versions of Lua, as "5.1": "Lua 5.1 to 5.3", "Lua 5.1 and 5.4", "Lua 5.3
 // only"; "" for none.
 func LuaRange(numbers []string) string {
-	all := luaNumbers()
+	all := runtimes.Luas
 	var parts []string
 	for i := 0; i < len(all); {
 		end := i
@@ -139,8 +127,8 @@ func luaHint(good []string) string {
 		return "no Lua meets these constraints: choose another package"
 	}
 	choice := good[len(good)-1]
-	if slices.Contains(good, "5.4") {
-		choice = "5.4" // the one that most rocks know
+	if slices.Contains(good, runtimes.Usual) {
+		choice = runtimes.Usual
 	}
 	return fmt.Sprintf("choose a runtime with Lua %s: `pluv install lua@%s`, and `name = \"lua\"`, `version = \"%s\"` under [runtime] in pluv.toml",
 		strings.Replace(enumerate(good, 5), " and ", " or ", 1), choice, choice)

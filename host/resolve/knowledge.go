@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"pluv/host/rockname"
 	"pluv/host/version"
 )
 
@@ -102,7 +103,7 @@ func (k *knowledge) prefers(full string, v version.Version) bool {
 // which then count like releases. It does not ask about names whose development
 // versions count anyway.
 func (k *knowledge) unreleased(ctx context.Context, full string, list []Candidate) (bool, error) {
-	_, name := SplitName(full)
+	name := rockname.Plain(full)
 	isRelease := func(c Candidate) bool { return !version.IsDev(c.Version) }
 	if len(list) == 0 || slices.ContainsFunc(list, isRelease) || k.allowsDev(name) || k.rootAsks(gate{name, ""}) {
 		return false, nil
@@ -129,7 +130,7 @@ func (k *knowledge) load(ctx context.Context, p *pkg, c candidate) (*data, error
 	}
 	k.wanted[id] = true
 	var d data
-	dependencies, err := k.source.Dependencies(ctx, fullName(c.namespace, p.name), c.Candidate)
+	dependencies, err := k.source.Dependencies(ctx, rockname.Full(c.namespace, p.name), c.Candidate)
 	var missing *Gone
 	switch {
 	case errors.As(err, &d.unusable):
@@ -154,7 +155,7 @@ func (k *knowledge) prefetch(ctx context.Context, likely []likely) {
 		c := l.pkg.candidate(l.state)
 		if id := c.identity(l.pkg); !k.wanted[id] {
 			k.wanted[id] = true
-			wants = append(wants, Want{fullName(c.namespace, l.pkg.name), c.Candidate})
+			wants = append(wants, Want{rockname.Full(c.namespace, l.pkg.name), c.Candidate})
 		}
 	}
 	if len(wants) > 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"pluv/host/rockname"
 	"pluv/host/version"
 )
 
@@ -72,11 +73,11 @@ func (s *search) open(ctx context.Context, name string, depth int) (*pkg, error)
 	s.packages[name] = p
 	s.order = append(s.order, p)
 	for _, namespace := range p.namespaces {
-		list, err := s.list(ctx, fullName(namespace, name))
+		list, err := s.list(ctx, rockname.Full(namespace, name))
 		if err != nil {
 			return nil, err
 		}
-		full := fullName(namespace, name)
+		full := rockname.Full(namespace, name)
 		unreleased, err := s.unreleased(ctx, full, list)
 		if err != nil {
 			return nil, err
@@ -100,7 +101,7 @@ func (s *search) rank(p *pkg, c candidate) int {
 	rank := 1
 	if c.Present {
 		rank = -1
-	} else if s.prefers(fullName(c.namespace, p.name), c.Version) {
+	} else if s.prefers(rockname.Full(c.namespace, p.name), c.Version) {
 		rank = 0
 	}
 	if c.namespace != "" && !s.rootAsks(gate{p.name, c.namespace}) {

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
+	"time"
 
 	"pluv/host/fault"
 )
@@ -26,6 +28,22 @@ type Attempt struct {
 
 func (a Attempt) String() string {
 	return fmt.Sprintf("%s combinations of versions ruled out; the last one because %s", grouped(a.RuledOut), a.Conflict)
+}
+
+// Rarely returns a Request.Report that tells how far a search has come after a time, and
+// then each time twice as long after.
+func Rarely(pause time.Duration, tell func(Attempt)) func(func() Attempt) {
+	var mu sync.Mutex
+	next := time.Now().Add(pause)
+	return func(attempt func() Attempt) {
+		mu.Lock()
+		defer mu.Unlock()
+		if now := time.Now(); now.After(next) {
+			pause *= 2
+			next = now.Add(pause)
+			tell(attempt())
+		}
+	}
 }
 
 // grouped writes a number as "12,345".

@@ -32,8 +32,8 @@ package resolve
 
 import (
 	"context"
-	"strings"
 
+	"pluv/host/rockname"
 	"pluv/host/version"
 )
 
@@ -145,7 +145,7 @@ type Package struct {
 }
 
 // FullName returns "namespace/name", or the name alone.
-func (p Package) FullName() string { return fullName(p.Namespace, p.Name) }
+func (p Package) FullName() string { return rockname.Full(p.Namespace, p.Name) }
 
 // Solve finds a solution. Where there is none the error is a
 // fault.ResolveMissing if something that is asked for does not exist at all,
@@ -169,20 +169,4 @@ func solve(ctx context.Context, k *knowledge) (*Solution, error) {
 		}
 		return solution, err
 	}
-}
-
-func fullName(namespace, name string) string {
-	if namespace == "" {
-		return name
-	}
-	return namespace + "/" + name
-}
-
-// SplitName is the reverse of Package.FullName.
-func SplitName(full string) (namespace, name string) {
-	namespace, name, found := strings.Cut(full, "/")
-	if !found {
-		return "", full
-	}
-	return namespace, name
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"pluv/host/rockname"
 	"pluv/host/version"
 )
 
@@ -108,7 +109,7 @@ func subject(p *pkg, states []int) string {
 		list[i] = p.candidate(state).Version
 	}
 	slices.SortFunc(list, version.Compare)
-	name := fullName(p.candidate(states[0]).namespace, p.name)
+	name := rockname.Full(p.candidate(states[0]).namespace, p.name)
 	if len(list) > 4 {
 		return fmt.Sprintf("%s %s to %s (%d versions)", name, list[0], list[len(list)-1], len(list))
 	}

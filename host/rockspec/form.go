@@ -1,6 +1,7 @@
 package rockspec
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -202,7 +203,7 @@ func (t table) inOrder() []any {
 		y, isToo := b.(float64)
 		switch {
 		case isNumber && isToo:
-			return int(min(max(x-y, -1), 1))
+			return cmp.Compare(x, y)
 		case isNumber:
 			return -1
 		case isToo:

@@ -29,7 +29,8 @@ import (
 	"strings"
 
 	"pluv/host/fault"
-	"pluv/host/index"
+	"pluv/host/manifest"
+	"pluv/host/rockname"
 )
 
 // Target is what a rockspec is loaded for.
@@ -64,7 +65,7 @@ func Load(ctx context.Context, data []byte, filename string, target Target) (*Sp
 	if err != nil {
 		return nil, err
 	}
-	if want := spec.Name + "-" + spec.Version + ".rockspec"; base != "rockspec" && base != want {
+	if want := rockname.File(rockname.Stem(spec.Name, spec.Version), rockname.Rockspec); base != "rockspec" && base != want {
 		return nil, fault.New(fault.RockspecInvalid, "%s describes another package: its contents belong to %s", base, want).
 			WithHint("rename the file, or correct `package` and `version` in it")
 	}
@@ -75,7 +76,7 @@ func checkSource(data []byte, base string) error {
 	switch {
 	case len(data) > maxSource:
 		return fault.New(fault.RockspecLimit, "%s is larger than %d KB", base, maxSource>>10)
-	case index.LooksLikeHTML(data):
+	case manifest.LooksLikeHTML(data):
 		return fault.New(fault.RockspecFormat, "%s looks like HTML, not like a rockspec", base).
 			WithHint("the server answered with a web page: check the registry's address, or try a mirror")
 	case bytes.HasPrefix(data, []byte("\x1bLua")), bytes.HasPrefix(data, []byte("\x1bLJ")):

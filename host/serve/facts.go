@@ -11,11 +11,9 @@ import (
 	"pluv/host/fault"
 	"pluv/host/metadata"
 	"pluv/host/rockspec"
+	"pluv/host/runtimes"
 	"pluv/host/version"
 )
-
-// luaVersions are those that have a manifest of their own.
-var luaVersions = []string{"5.1", "5.2", "5.3", "5.4", "5.5"}
 
 // facts is what a rockspec says that the server passes on.
 type facts struct {
@@ -36,7 +34,7 @@ func evaluate(ctx context.Context, text []byte, base string) (*facts, error) {
 	f := &facts{SHA256: digest.SHA256(text), everywhere: !bytes.Contains(text, []byte("platforms"))}
 	var spec *rockspec.Spec
 	var failure error
-	for _, lua := range luaVersions {
+	for _, lua := range runtimes.Luas {
 		if spec == nil || variesWithLua(text) {
 			var err error
 			spec, err = rockspec.Load(ctx, text, base, rockspec.Target{Lua: lua, Platforms: rockspec.PlatformsFor("linux")})

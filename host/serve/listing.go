@@ -5,11 +5,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"pluv/host/fault"
-	"pluv/host/index"
-	"pluv/host/pattern"
-	"pluv/host/persist"
+	"pluv/host/lazyregexp"
+	"pluv/host/luadata"
+	"pluv/host/manifest"
+	"pluv/host/runtimes"
 )
 
 // listing is the content of a manifest: the kinds of file of each version of
@@ -37,7 +39,7 @@ func (l listing) add(name, version string, arches []string) {
 }
 
 // merge adds the names of a manifest but those that are taken.
-func (l listing) merge(m *index.Manifest, isTaken func(name string) bool) {
+func (l listing) merge(m *manifest.Manifest, isTaken func(name string) bool) {
 	for _, name := range m.Names() {
 		if isTaken(name) {
 			continue
@@ -50,7 +52,7 @@ func (l listing) merge(m *index.Manifest, isTaken func(name string) bool) {
 
 // manifestForm matches the names of manifests, with the version of Lua and the
 // form.
-var manifestForm = pattern.New(`^(manifest(?:-(5\.[1-5]))?)(\.json|\.zip)?$`)
+var manifestForm = lazyregexp.New(`^(manifest(?:-(` + strings.ReplaceAll(strings.Join(runtimes.Luas, "|"), ".", `\.`) + `))?)(\.json|\.zip)?$`)
 
 // encode writes a manifest in the form of its name's extension.
 func (l listing) encode(name, extension string) (contentType string, body []byte, err error) {
@@ -81,7 +83,7 @@ func (l listing) lua() []byte {
 	}
 	empty := map[string]any{}
 	return bytes.Join([][]byte{
-		persist.Encode("commands", empty), persist.Encode("modules", empty), persist.Encode("repository", repository),
+		luadata.Encode("commands", empty), luadata.Encode("modules", empty), luadata.Encode("repository", repository),
 	}, nil)
 }
 

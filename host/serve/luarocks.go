@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"pluv/host/fault"
+	"pluv/host/rockname"
 )
 
 // LuaRocks' own upload API, version 1, as `luarocks upload` speaks it. The key is
@@ -76,7 +77,7 @@ func (s *Server) checkRockspec(x *exchange, r *http.Request) error {
 			continue
 		}
 		out.Module = &named{Name: name}
-		if found := in.packages[name][version]; found != nil && found.files["rockspec"] != "" {
+		if found := in.packages[name][version]; found != nil && found.files[rockname.Rockspec] != "" {
 			out.Version = &named{versionID(namespace, name, version), version}
 		}
 	}
@@ -103,7 +104,7 @@ func (s *Server) uploadRockspec(x *exchange, r *http.Request) error {
 	}
 	defer got.discard()
 	file, ok := parseRockFile(base)
-	if ok && file.Arch != "rockspec" {
+	if ok && file.Kind != rockname.Rockspec {
 		return refuse(http.StatusUnprocessableEntity, "%s is not a rockspec", base)
 	}
 	isNew := true
@@ -146,7 +147,7 @@ func (s *Server) uploadRock(x *exchange, r *http.Request) error {
 		return err
 	}
 	defer got.discard()
-	if file, ok := parseRockFile(base); ok && (file.Name != of.Name || file.Version != of.Version || file.Arch == "rockspec") {
+	if file, ok := parseRockFile(base); ok && (file.Name != of.Name || file.Version != of.Version || file.Kind == rockname.Rockspec) {
 		return refuse(http.StatusUnprocessableEntity, "%s is not a rock of %s %s", base, of.Name, of.Version)
 	}
 	if _, err := s.publish(r.Context(), got, namespace, base); err != nil {

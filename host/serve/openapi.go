@@ -8,10 +8,10 @@ import (
 	"strings"
 
 	"pluv/host/fault"
-	"pluv/host/pattern"
+	"pluv/host/lazyregexp"
 )
 
-var pathParameter = pattern.New(`\{(\w+)(\.\.\.)?\}`)
+var pathParameter = lazyregexp.New(`\{(\w+)(\.\.\.)?\}`)
 
 // object is a JSON object.
 type object map[string]any

@@ -10,7 +10,8 @@ import (
 
 	"pluv/host/fault"
 	"pluv/host/fsys"
-	"pluv/host/index"
+	"pluv/host/manifest"
+	"pluv/host/rockname"
 	"pluv/host/version"
 )
 
@@ -133,7 +134,7 @@ func (now *snapshot) has(namespace, name string, above blend) bool {
 		return true
 	}
 	return !now.isTaken(folder(namespace), name) &&
-		slices.ContainsFunc(above.manifests, func(m *index.Manifest) bool { return len(m.Versions(name)) > 0 })
+		slices.ContainsFunc(above.manifests, func(m *manifest.Manifest) bool { return len(m.Versions(name)) > 0 })
 }
 
 // describe collects the packages of a namespace, those of the upstream too; all,
@@ -213,10 +214,7 @@ func (r *release) describe() versionInfo {
 func listed(at, name, v string, arches []string, lua string) versionInfo {
 	out := versionInfo{Version: v, Lua: []string{lua}}
 	for _, arch := range arches {
-		file := name + "-" + v + "." + arch + ".rock"
-		if arch == "rockspec" {
-			file = name + "-" + v + ".rockspec"
-		}
+		file := rockname.File(rockname.Stem(name, v), arch)
 		out.Files = append(out.Files, fileInfo{URL: "/" + path.Join(at, file), Arch: arch})
 	}
 	return out

@@ -14,6 +14,7 @@ import (
 	"pluv/host/digest"
 	"pluv/host/fault"
 	"pluv/host/fsys"
+	"pluv/host/rockname"
 )
 
 // publish puts a received rockspec or rock among those of a namespace ("" for the
@@ -42,10 +43,10 @@ func (s *Server) publish(ctx context.Context, got *received, namespace, base str
 
 // contradicts reports whether the version was published with another rockspec, on
 // its own or in a rock. That a file is replaced is not its matter.
-func (now *snapshot) contradicts(namespace string, file rockFile, text []byte) bool {
+func (now *snapshot) contradicts(namespace string, file rockname.Parsed, text []byte) bool {
 	for _, in := range now.sectionsOf(namespace) {
 		r := in.packages[file.Name][file.Version]
-		if r != nil && r.files[file.Arch] == "" && r.facts.SHA256 != digest.SHA256(text) {
+		if r != nil && r.files[file.Kind] == "" && r.facts.SHA256 != digest.SHA256(text) {
 			return true
 		}
 	}
@@ -54,7 +55,7 @@ func (now *snapshot) contradicts(namespace string, file rockFile, text []byte) b
 
 // place is where a file goes: a development version of the root may lie apart
 // already.
-func (s *Server) place(namespace string, file rockFile, base string) string {
+func (s *Server) place(namespace string, file rockname.Parsed, base string) string {
 	apart := path.Join(devDir, base)
 	if namespace == "" && devVersion().MatchString(file.Version) {
 		if _, err := s.root.Lstat(apart); err == nil {
@@ -79,7 +80,7 @@ const examineTime = 2 * time.Second
 // examine returns the rockspec that a file is, or has in it, if that is the one that
 // the file's name says. A few are examined at a time, and the rest wait: what is hard
 // to evaluate takes no more than the processors, and the memory of a few.
-func (s *Server) examine(ctx context.Context, path string, file rockFile) ([]byte, error) {
+func (s *Server) examine(ctx context.Context, path string, file rockname.Parsed) ([]byte, error) {
 	if err := s.evaluating.within(ctx, busyAfter); err != nil {
 		return nil, err
 	}
@@ -91,18 +92,18 @@ func (s *Server) examine(ctx context.Context, path string, file rockFile) ([]byt
 	}
 	limited, cancel := context.WithTimeout(ctx, examineTime)
 	defer cancel()
-	if _, err = evaluate(limited, text, file.rockspec()); err != nil && limited.Err() != nil && ctx.Err() == nil {
-		return nil, fault.New(fault.RockspecLimit, "%s takes longer than %v to evaluate", file.rockspec(), examineTime)
+	if _, err = evaluate(limited, text, file.Rockspec()); err != nil && limited.Err() != nil && ctx.Err() == nil {
+		return nil, fault.New(fault.RockspecLimit, "%s takes longer than %v to evaluate", file.Rockspec(), examineTime)
 	}
 	return text, err
 }
 
 // rockspecIn returns the rockspec that a file is, or has in it.
-func rockspecIn(from string, file rockFile) ([]byte, error) {
-	if file.Arch == "rockspec" {
+func rockspecIn(from string, file rockname.Parsed) ([]byte, error) {
+	if file.Kind == rockname.Rockspec {
 		return fsys.ReadFile(from, maxRockspec)
 	}
-	return archive.ReadMember(from, file.rockspec(), maxRockspec)
+	return archive.ReadMember(from, file.Rockspec(), maxRockspec)
 }
 
 // unfit says why a file is not published, by the name that the client knows.
@@ -138,12 +139,12 @@ func (s *Server) putRock(x *exchange, r *http.Request) error {
 }
 
 // checkRockName refuses names before anything is received.
-func checkRockName(namespace, base string) (rockFile, error) {
+func checkRockName(namespace, base string) (rockname.Parsed, error) {
 	if namespace != "" && !isNamespace(namespace) {
-		return rockFile{}, refuse(http.StatusUnprocessableEntity, "%q is not the name of a namespace", namespace)
+		return rockname.Parsed{}, refuse(http.StatusUnprocessableEntity, "%q is not the name of a namespace", namespace)
 	}
 	if len(base) > maxName {
-		return rockFile{}, refuse(http.StatusUnprocessableEntity, "the name is longer than %d bytes", maxName)
+		return rockname.Parsed{}, refuse(http.StatusUnprocessableEntity, "the name is longer than %d bytes", maxName)
 	}
 	file, ok := parseRockFile(base)
 	if !ok {

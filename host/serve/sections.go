@@ -10,8 +10,9 @@ import (
 	"sync"
 	"time"
 
-	"pluv/host/index"
+	"pluv/host/manifest"
 	"pluv/host/metadata"
+	"pluv/host/runtimes"
 )
 
 // section answers with what a section of the server has under a name: what is
@@ -132,7 +133,7 @@ func (x *exchange) lacking(above blend) error {
 // blend is what the upstream adds to a document.
 type blend struct {
 	found     bool
-	manifests []*index.Manifest
+	manifests []*manifest.Manifest
 	luas      []string // of the manifests
 	seed      metadata.Builder
 	sums      string // names all of it
@@ -168,11 +169,11 @@ func (s *Server) above(ctx context.Context, x *exchange, at, lua string) (b blen
 	if s.upstream == nil {
 		return b, nil
 	}
-	got, failed := make([]parsed, len(luaVersions)), make([]error, len(luaVersions))
+	got, failed := make([]parsed, len(runtimes.Luas)), make([]error, len(runtimes.Luas))
 	who := s.charged(x, at)
-	ask := func(i int) { got[i], failed[i] = s.upstream.manifest(ctx, who, at, luaVersions[i]) }
+	ask := func(i int) { got[i], failed[i] = s.upstream.manifest(ctx, who, at, runtimes.Luas[i]) }
 	var group sync.WaitGroup
-	for i, each := range luaVersions {
+	for i, each := range runtimes.Luas {
 		switch {
 		case lua != "" && lua != each:
 		case i == 0 && !isOwn(at):
@@ -191,7 +192,7 @@ func (s *Server) above(ctx context.Context, x *exchange, at, lua string) (b blen
 	for i, p := range got {
 		b.add(p)
 		if p.manifest != nil {
-			b.manifests, b.luas = append(b.manifests, p.manifest), append(b.luas, luaVersions[i])
+			b.manifests, b.luas = append(b.manifests, p.manifest), append(b.luas, runtimes.Luas[i])
 		}
 	}
 	return b, nil

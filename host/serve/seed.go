@@ -4,12 +4,12 @@ import (
 	"slices"
 	"sync"
 
+	"pluv/host/lazyregexp"
 	"pluv/host/metadata"
-	"pluv/host/pattern"
 )
 
 // seedForm matches the names of seeds (spec/metadata.md).
-var seedForm = pattern.New(`^metadata-(5\.[1-5])\.json\.zst$`)
+var seedForm = lazyregexp.New(`^metadata-(5\.[1-5])\.json\.zst$`)
 
 // seed collects what the rockspecs of a section say for a version of Lua.
 func (s *shelf) seed(in *section, lua string) (metadata.Builder, error) {

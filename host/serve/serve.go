@@ -28,11 +28,8 @@ package serve
 
 import (
 	"context"
-	"crypto/tls"
-	"errors"
 	"fmt"
 	"io"
-	"log"
 	"net"
 	"net/http"
 	"net/netip"
@@ -61,11 +58,9 @@ type Options struct {
 	Client     *fetch.Client
 	Revalidate time.Duration // default one minute
 
-	// Tokens is the file of those who may upload; "" refuses all uploads. Unmarshal
-	// reads TOML.
-	Tokens    string
-	Unmarshal func(data []byte, v any) error
-	Private   bool // reading needs a token too
+	// Tokens is the file of those who may upload; "" refuses all uploads.
+	Tokens  string
+	Private bool // reading needs a token too
 
 	MaxUpload int64 // in bytes; default 512 MiB
 
@@ -168,7 +163,7 @@ func Open(ctx context.Context, o Options) (*Server, error) {
 	}
 	s.ctx, s.cancel = context.WithCancel(ctx)
 	s.shelf = &shelf{ctx: s.ctx, dir: o.Dir, root: root, warn: o.Warn}
-	s.keys = &keyring{file: o.Tokens, unmarshal: o.Unmarshal, warn: o.Warn}
+	s.keys = &keyring{file: o.Tokens, warn: o.Warn}
 	s.log = accessLog{out: o.AccessLog, json: o.LogJSON}
 	s.immutable = []string{"public, max-age=31536000, immutable"}
 	if o.Private {
@@ -305,63 +300,6 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	plainRange(r)
 	s.mux.ServeHTTP(x, r)
-}
-
-// Listen opens an address, for TLS with the files of a certificate and its key.
-// The URL is that of the server.
-func Listen(ctx context.Context, address, cert, key string) (listener net.Listener, url string, err error) {
-	scheme, config := "http", (*tls.Config)(nil)
-	if cert != "" || key != "" {
-		pair, err := tls.LoadX509KeyPair(cert, key)
-		if err != nil {
-			return nil, "", fault.Wrap(fault.Usage, err, "the certificate and its key cannot be used").
-				WithHint("both `--tls-cert` and `--tls-key` name a file in PEM form")
-		}
-		scheme = "https"
-		config = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}
-	}
-	listener, err = new(net.ListenConfig).Listen(ctx, "tcp", address)
-	if err != nil {
-		return nil, "", fault.Wrap(fault.HostFailure, err, "cannot listen at %s", address).
-			WithHint("choose another address with `--listen HOST:PORT`; port 0 takes one that is free")
-	}
-	url = scheme + "://" + listener.Addr().String()
-	if config != nil {
-		listener = tls.NewListener(listener, config)
-	}
-	return listener, url, nil
-}
-
-// Run answers the requests that come to a listener until ctx ends. Those that
-// have begun are finished, for a while.
-func (s *Server) Run(ctx context.Context, listener net.Listener) error {
-	server := &http.Server{
-		Handler: s, ReadHeaderTimeout: quickly / 3, ReadTimeout: quickly, WriteTimeout: quickly, IdleTimeout: 2 * time.Minute,
-		MaxHeaderBytes: maxHeader, ErrorLog: log.New(warnings(s.strangers.warn), "", 0),
-		HTTP2: &http.HTTP2Config{MaxConcurrentStreams: maxStreams}, ConnState: s.note,
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(listener) }()
-	select {
-	case err := <-ended:
-		return fault.Wrap(fault.HostFailure, err, "the server ended")
-	case <-ctx.Done():
-	}
-	patient, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
-	defer cancel()
-	if err := server.Shutdown(patient); err != nil {
-		s.options.Warn(fmt.Sprintf("requests are broken off: %v", errors.Join(err, server.Close())))
-	}
-	<-ended
-	return nil
-}
-
-// warnings makes a writer of a function, for net/http.
-type warnings func(string)
-
-func (w warnings) Write(p []byte) (int, error) {
-	w(strings.TrimSuffix(string(p), "\n"))
-	return len(p), nil
 }
 
 // index tells who comes by with a browser where they are.

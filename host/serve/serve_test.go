@@ -18,12 +18,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/BurntSushi/toml"
 	"github.com/klauspost/compress/zstd"
 
 	"pluv/host/digest"
 	"pluv/host/fault"
-	"pluv/host/index"
+	"pluv/host/manifest"
 	"pluv/host/metadata"
 	"pluv/spec/need"
 	"pluv/spec/registry"
@@ -79,7 +78,7 @@ func open(t *testing.T, universe string, o Options) *bench {
 
 func (b *bench) start(o Options) {
 	b.t.Helper()
-	o.Dir, o.Warn, o.AccessLog, o.Unmarshal = b.dir, b.warn, b, toml.Unmarshal
+	o.Dir, o.Warn, o.AccessLog = b.dir, b.warn, b
 	s, err := Open(context.WithoutCancel(b.t.Context()), o)
 	if err != nil {
 		b.t.Fatal(err)
@@ -97,7 +96,7 @@ func tokens(t *testing.T, scopes ...string) (file string, made map[string]string
 	t.Helper()
 	file, made = filepath.Join(t.TempDir(), "tokens.toml"), map[string]string{}
 	for _, scope := range scopes {
-		token, err := NewToken(filepath.Join(filepath.Dir(file), "locks"), file, strings.ReplaceAll(scope, ":", "-"), []string{scope}, toml.Unmarshal)
+		token, err := NewToken(filepath.Join(filepath.Dir(file), "locks"), file, strings.ReplaceAll(scope, ":", "-"), []string{scope})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -157,7 +156,7 @@ func later() { time.Sleep(checkEvery + 50*time.Millisecond) }
 // versionsOf are the versions of a manifest.
 func versionsOf(t *testing.T, data string) string {
 	t.Helper()
-	m, err := index.Parse([]byte(data))
+	m, err := manifest.Parse([]byte(data))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -467,7 +466,7 @@ func TestOpen(t *testing.T) {
 		"tokens for all": {Options{Dir: filepath.Dir(file), Tokens: file}, fault.AuthExposed},
 		"a folder":       {Options{Dir: dir}, ""},
 	} {
-		c.o.Warn, c.o.Unmarshal = func(string) {}, toml.Unmarshal
+		c.o.Warn = func(string) {}
 		s, err := Open(t.Context(), c.o)
 		if fault.CodeOf(err) != c.code {
 			t.Errorf("%s: %v", name, err)

@@ -12,11 +12,12 @@ import (
 
 	"pluv/host/archive"
 	"pluv/host/fault"
+	"pluv/host/rockname"
 )
 
 // fetchFile gets a rock or rockspec from the upstream and keeps it. The path is that
 // of the copy below the folder.
-func (s *Server) fetchFile(ctx context.Context, x *exchange, at string, file rockFile, rel string) (kept string, err error) {
+func (s *Server) fetchFile(ctx context.Context, x *exchange, at string, file rockname.Parsed, rel string) (kept string, err error) {
 	kept = path.Join(upstreamDir, rel)
 	if info, err := s.root.Lstat(kept); err != nil || !info.Mode().IsRegular() {
 		x.waitFor(upstreamTime)
@@ -51,7 +52,7 @@ func (s *Server) fetchFile(ctx context.Context, x *exchange, at string, file roc
 
 // takeCopy makes sure that there is a copy that is what its name says: the one that
 // is there, if it was not checked since the server started, or a new one.
-func (s *Server) takeCopy(ctx context.Context, file rockFile, rel, kept string) error {
+func (s *Server) takeCopy(ctx context.Context, file rockname.Parsed, rel, kept string) error {
 	u := s.upstream
 	if info, err := s.root.Lstat(kept); err == nil && info.Mode().IsRegular() {
 		if u.copies.knows(kept, stateOf(info)) {
@@ -72,7 +73,7 @@ func (s *Server) takeCopy(ctx context.Context, file rockFile, rel, kept string) 
 		return err
 	}
 	defer u.transfers.leave()
-	got, err := u.receive(ctx, rel, file.limit(s.options.UpstreamSize))
+	got, err := u.receive(ctx, rel, limit(file, s.options.UpstreamSize))
 	if err != nil {
 		return u.refusal(rel, err)
 	}
@@ -97,9 +98,9 @@ func (s *Server) takeCopy(ctx context.Context, file rockFile, rel, kept string) 
 }
 
 // verify wants a file to be the rockspec or the rock that its name says, whole.
-func (s *Server) verify(ctx context.Context, file string, is rockFile) error {
+func (s *Server) verify(ctx context.Context, file string, is rockname.Parsed) error {
 	_, err := s.examine(ctx, file, is)
-	if err != nil || is.Arch == "rockspec" {
+	if err != nil || is.Kind == rockname.Rockspec {
 		return err
 	}
 	if err := s.evaluating.within(ctx, busyAfter); err != nil {

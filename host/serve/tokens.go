@@ -22,7 +22,7 @@ import (
 	"pluv/host/digest"
 	"pluv/host/fault"
 	"pluv/host/fsys"
-	"pluv/host/pattern"
+	"pluv/host/lazyregexp"
 )
 
 // What a token may do. Every token may read. UploadTo is followed by a
@@ -64,9 +64,8 @@ func (t *token) namespace() string {
 
 // keyring are the tokens of a file, read again when it changes.
 type keyring struct {
-	file      string // "" for none
-	unmarshal func(data []byte, v any) error
-	warn      func(string)
+	file string // "" for none
+	warn func(string)
 
 	mu      sync.Mutex
 	list    []token
@@ -93,7 +92,7 @@ func (k *keyring) load() error {
 		return nil
 	}
 	k.stamp = stamp
-	list, err := readTokens(k.file, k.unmarshal)
+	list, err := readTokens(k.file)
 	if fault.CodeOf(err) != fault.AuthInvalid {
 		k.list = list
 	}
@@ -126,7 +125,7 @@ func (k *keyring) refresh() {
 	case fault.CodeOf(err) == fault.AuthInvalid:
 		k.warn(err.Error() + "; the tokens that it had before remain valid")
 	case fault.CodeOf(err) == fault.AuthExposed:
-		k.warn(err.Error() + "; no token is accepted until you run `chmod 600 " + k.file + "`")
+		k.warn(err.Error() + "; no token is accepted until you run `chmod 600 " + fault.Quote(k.file) + "`")
 	default:
 		k.warn(err.Error() + "; no token is accepted until it can be read")
 	}
@@ -146,7 +145,7 @@ func (k *keyring) watch(ctx context.Context) {
 	}
 }
 
-func readTokens(file string, unmarshal func([]byte, any) error) ([]token, error) {
+func readTokens(file string) ([]token, error) {
 	opened, err := fsys.Open(file)
 	if err != nil {
 		return nil, err
@@ -158,23 +157,23 @@ func readTokens(file string, unmarshal func([]byte, any) error) ([]token, error)
 	}
 	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
 		return nil, fault.New(fault.AuthExposed, "other users of this machine can read %s", file).
-			WithHint("run `chmod 600 %s`", file)
+			WithHint("run `chmod 600 %s`", fault.Quote(file))
 	}
 	text, err := io.ReadAll(io.LimitReader(opened, bounded.User.Size+1))
 	if err != nil {
 		return nil, fsys.Fault(err, "reading %s", file)
 	}
-	return parseTokens(text, file, unmarshal)
+	return parseTokens(text, file)
 }
 
 // parseTokens reads a table for each token: `sha256` and `scopes`.
-func parseTokens(text []byte, file string, unmarshal func([]byte, any) error) ([]token, error) {
+func parseTokens(text []byte, file string) ([]token, error) {
 	invalid := func(format string, args ...any) error {
 		return fault.New(fault.AuthInvalid, file+": "+format, args...).
-			WithHint("it has a table for each token, as `pluv registry serve DIR --tokens %s --new-token NAME` writes it", file)
+			WithHint("it has a table for each token, as `pluv registry serve DIR --tokens %s --new-token NAME` writes it", fault.Quote(file))
 	}
 	var tables map[string]map[string]any
-	if err := unmarshal(text, &tables); err != nil {
+	if _, err := bounded.DecodeTOML(text, bounded.User, &tables); err != nil {
 		return nil, invalid("not tables in TOML") // without the cause, which may quote a token
 	}
 	var list []token
@@ -214,11 +213,11 @@ func isScope(text string) bool {
 	return isUpload && isNamespace(namespace) || text == scopeRead || text == scopeUpload || text == scopeCache
 }
 
-var tokenName = pattern.New(`^[A-Za-z0-9_-]+$`)
+var tokenName = lazyregexp.New(`^[A-Za-z0-9_-]+$`)
 
 // NewToken makes a token, writes its hash and scopes into the tokens file, and
 // returns it: it is nowhere else. Locks is the folder for the lock of the file.
-func NewToken(locks, file, name string, scopes []string, unmarshal func([]byte, any) error) (string, error) {
+func NewToken(locks, file, name string, scopes []string) (string, error) {
 	if !tokenName().MatchString(name) || len(name) > maxName {
 		return "", fault.New(fault.Usage, "%q is not a name for a token", name).WithHint("use letters, digits, `-` and `_`")
 	}
@@ -241,7 +240,7 @@ func NewToken(locks, file, name string, scopes []string, unmarshal func([]byte, 
 		var known []token
 		if text != nil {
 			var err error
-			if known, err = readTokens(file, unmarshal); err != nil { // refuses what others can read
+			if known, err = readTokens(file); err != nil { // refuses what others can read
 				return nil, err
 			}
 		}
@@ -275,7 +274,7 @@ func sentToken(r *http.Request) string {
 }
 
 // madeToken matches the tokens that NewToken makes.
-var madeToken = pattern.New(`^pluv_[A-Za-z0-9_-]{43}$`)
+var madeToken = lazyregexp.New(`^pluv_[A-Za-z0-9_-]{43}$`)
 
 // identify returns the token of a name that a request sent; nil for none ("").
 //

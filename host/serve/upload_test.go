@@ -13,8 +13,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/BurntSushi/toml"
-
 	"pluv/host/artifact"
 	"pluv/host/digest"
 	"pluv/host/fault"
@@ -262,11 +260,11 @@ func TestLuaRocksAPI(t *testing.T) {
 
 func FuzzForm(f *testing.F) {
 	file := filepath.Join(f.TempDir(), "tokens.toml")
-	token, err := NewToken(filepath.Join(filepath.Dir(file), "locks"), file, "a", []string{scopeUpload}, toml.Unmarshal)
+	token, err := NewToken(filepath.Join(filepath.Dir(file), "locks"), file, "a", []string{scopeUpload})
 	if err != nil {
 		f.Fatal(err)
 	}
-	s, err := Open(f.Context(), Options{Dir: f.TempDir(), Tokens: file, Unmarshal: toml.Unmarshal, Warn: func(string) {}})
+	s, err := Open(f.Context(), Options{Dir: f.TempDir(), Tokens: file, Warn: func(string) {}})
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -292,13 +290,13 @@ func TestTokens(t *testing.T) {
 		"scope": "[a]\nsha256 = '" + strings.Repeat("0", 64) + "'\nscopes = ['all']", "scopes": "[a]\nsha256 = '" + strings.Repeat("0", 64) + "'",
 		"no table": "a = 1", "namespace": "[a]\nsha256 = '" + strings.Repeat("0", 64) + "'\nscopes = ['upload:..']",
 	} {
-		if _, err := parseTokens([]byte(text), "tokens.toml", toml.Unmarshal); fault.CodeOf(err) != fault.AuthInvalid {
+		if _, err := parseTokens([]byte(text), "tokens.toml"); fault.CodeOf(err) != fault.AuthInvalid {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	file, made := tokens(t, "read", "upload:me")
 	for _, c := range [][2]string{{"read", "read"}, {"a b", "read"}, {"", "read"}, {"new", "all"}} {
-		if _, err := NewToken(filepath.Join(filepath.Dir(file), "locks"), file, c[0], []string{c[1]}, toml.Unmarshal); err == nil {
+		if _, err := NewToken(filepath.Join(filepath.Dir(file), "locks"), file, c[0], []string{c[1]}); err == nil {
 			t.Errorf("%q was made", c)
 		}
 	}
@@ -347,7 +345,7 @@ func TestTokens(t *testing.T) {
 
 	// A token that is taken out is of no use any more, without a restart; so are all
 	// of a file that others can read, or that went. A mistake in it changes nothing.
-	if _, err := NewToken(filepath.Join(filepath.Dir(file), "locks"), file, "late", []string{"read"}, toml.Unmarshal); err != nil {
+	if _, err := NewToken(filepath.Join(filepath.Dir(file), "locks"), file, "late", []string{"read"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(file, bytes.SplitAfter(text, []byte("\n\n"))[1], 0o600); err != nil {
@@ -364,7 +362,7 @@ func TestTokens(t *testing.T) {
 	if said := b.warnings(); !strings.Contains(said, "other users of this machine can read") || !strings.Contains(said, "no token is accepted until you run `chmod 600 ") {
 		t.Error(said)
 	}
-	if _, err := readTokens(file, toml.Unmarshal); fault.CodeOf(err) != fault.AuthExposed {
+	if _, err := readTokens(file); fault.CodeOf(err) != fault.AuthExposed {
 		t.Error(err)
 	}
 	if err := os.Chmod(file, 0o600); err != nil {
@@ -390,13 +388,13 @@ func TestManyTokens(t *testing.T) {
 	var group sync.WaitGroup
 	for i := range 16 {
 		group.Go(func() {
-			if _, err := NewToken(filepath.Join(filepath.Dir(file), "locks"), file, fmt.Sprintf("t%d", i), []string{"read"}, toml.Unmarshal); err != nil {
+			if _, err := NewToken(filepath.Join(filepath.Dir(file), "locks"), file, fmt.Sprintf("t%d", i), []string{"read"}); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	group.Wait()
-	if list, err := readTokens(file, toml.Unmarshal); len(list) != 16 || err != nil {
+	if list, err := readTokens(file); len(list) != 16 || err != nil {
 		t.Errorf("%d tokens, %v", len(list), err)
 	}
 }

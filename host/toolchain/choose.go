@@ -5,20 +5,21 @@ import (
 	"slices"
 
 	"pluv/host/fault"
+	"pluv/host/runtimes"
 )
 
 // Find returns the runtime that a request means: the newest of pluv's own that
 // it accepts, else an interpreter of the system, else the Lua inside pluv if
-// any will do. Luau is never taken unasked. Raises runtime.missing.
+// any will do. A kind that is not for everybody is never taken unasked. Raises runtime.missing.
 func (m Machine) Find(ctx context.Context, r Request) (Candidate, error) {
-	if r.Name == Builtin {
-		if r.Accepts(Builtin, BuiltinVersion, "") {
+	if r.Name == runtimes.Builtin {
+		if r.Accepts(runtimes.Builtin, runtimes.BuiltinVersion, "") {
 			return m.Builtin(), nil
 		}
-		return Candidate{}, fault.New(fault.RuntimeMissing, "%s (from %s) is not there: the builtin runtime is Lua %s", r, r.From, BuiltinVersion).
+		return Candidate{}, fault.New(fault.RuntimeMissing, "%s (from %s) is not there: the builtin runtime is Lua %s", r, r.From, runtimes.BuiltinVersion).
 			WithHint("ask for `builtin`, or for another runtime")
 	}
-	if r.IsSystem() {
+	if r.isSystem() {
 		return m.onPath(ctx, r)
 	}
 	installed, err := m.Installed()
@@ -26,7 +27,7 @@ func (m Machine) Find(ctx context.Context, r Request) (Candidate, error) {
 		return Candidate{}, err
 	}
 	for _, c := range installed {
-		if r.Accepts(c.Name, c.Version, c.Commit) && (c.Name != Luau || r.Name == Luau) {
+		if r.Accepts(c.Name, c.Version, c.Commit) && (r.Name != "" || runtimes.Of(c.Name).Unasked) {
 			return c, nil
 		}
 	}
@@ -46,7 +47,7 @@ func (m Machine) Find(ctx context.Context, r Request) (Candidate, error) {
 // onPath returns the interpreter that a shell would start.
 func (m Machine) onPath(ctx context.Context, r Request) (Candidate, error) {
 	some := Request{Name: r.Name}
-	found, err := m.systemOf(ctx, some, append([]string{r.Name}, programs...), true)
+	found, err := m.systemOf(ctx, some, append([]string{r.Name}, programs()...), true)
 	if err != nil {
 		return Candidate{}, err
 	}
@@ -81,7 +82,7 @@ func (m Machine) Choose(ctx context.Context, q Question) (Candidate, Request, er
 	if err != nil {
 		return Candidate{}, r, err
 	}
-	if r.Name != "" || q.Names == nil || slices.Contains(q.Names, Lua) {
+	if r.Name != "" || q.Names == nil || slices.Contains(q.Names, runtimes.Lua) {
 		c, err := m.Find(ctx, r)
 		return c, r, err
 	}

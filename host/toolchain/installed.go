@@ -9,6 +9,7 @@ import (
 
 	"pluv/host/bounded"
 	"pluv/host/fsys"
+	"pluv/host/runtimes"
 	"pluv/host/version"
 )
 
@@ -48,7 +49,7 @@ func (m Machine) Installed() ([]Candidate, error) {
 		}
 	}
 	slices.SortStableFunc(found, func(a, b Candidate) int {
-		if d := slices.Index(names, a.Name) - slices.Index(names, b.Name); d != 0 {
+		if d := slices.Index(runtimes.Kinds, runtimes.Of(a.Name)) - slices.Index(runtimes.Kinds, runtimes.Of(b.Name)); d != 0 {
 			return d
 		}
 		return version.Compare(version.Parse(b.Version), version.Parse(a.Version))
@@ -70,7 +71,7 @@ func open(dir string) (c Candidate, ok bool, err error) {
 		return c, false, fsys.Fault(err, "reading %s", file)
 	}
 	var r Record
-	if bounded.DecodeJSON(data, bounded.Record, &r) != nil || r.Version == "" || !slices.Contains(names[:3], r.Name) {
+	if bounded.DecodeJSON(data, bounded.Record, &r) != nil || r.Version == "" || !isInstallable(r.Name) {
 		return c, false, nil
 	}
 	c = Candidate{
@@ -79,6 +80,11 @@ func open(dir string) (c Candidate, ok bool, err error) {
 	}
 	info, err := fsys.Stat(c.Path)
 	return c, info != nil && info.Mode().IsRegular() && filepath.Base(dir) == Tag{Name: r.Name, Version: r.Version}.Folder(), err
+}
+
+func isInstallable(name string) bool {
+	k := runtimes.Of(name)
+	return k != nil && k.Installable
 }
 
 // executableName is a program's file name on this system.

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 
 	"pluv/host/platform"
+	"pluv/host/runtimes"
 )
 
 // A Machine is where runtimes are looked for.
@@ -47,5 +48,5 @@ const (
 
 // Builtin is the Lua inside pluv.
 func (m Machine) Builtin() Candidate {
-	return Candidate{Name: Builtin, Version: BuiltinVersion, Path: m.Info.Executable, Source: Builtin}
+	return Candidate{Name: runtimes.Builtin, Version: runtimes.BuiltinVersion, Path: m.Info.Executable, Source: runtimes.Builtin}
 }

@@ -11,6 +11,7 @@ import (
 
 	"pluv/host/fault"
 	"pluv/host/platform"
+	"pluv/host/runtimes"
 	"pluv/spec/need"
 )
 
@@ -60,11 +61,11 @@ func describe(c Candidate) string { return c.Name + " " + c.Version + " " + c.So
 func TestInstalled(t *testing.T) {
 	w := newWorld(t)
 	for _, version := range []string{"5.4.4", "5.4.10", "5.4.9", "5.1.5"} {
-		w.install(t, Lua, version, "")
+		w.install(t, runtimes.Lua, version, "")
 	}
-	w.install(t, LuaJIT, "2.1.1787165859", commit)
-	w.install(t, LuaJIT, "2.1.0-beta3", "")
-	w.install(t, Luau, "0.735", "")
+	w.install(t, runtimes.LuaJIT, "2.1.1787165859", commit)
+	w.install(t, runtimes.LuaJIT, "2.1.0-beta3", "")
+	w.install(t, runtimes.Luau, "0.735", "")
 
 	// None of these is a toolchain.
 	root := w.Toolchains()
@@ -99,10 +100,10 @@ func TestInstalled(t *testing.T) {
 
 func TestFind(t *testing.T) {
 	w := newWorld(t)
-	w.install(t, Lua, "5.4.4", "")
-	w.install(t, Lua, "5.1.5", "")
-	w.install(t, LuaJIT, "2.1.1787165859", commit)
-	w.install(t, Luau, "0.735", "")
+	w.install(t, runtimes.Lua, "5.4.4", "")
+	w.install(t, runtimes.Lua, "5.1.5", "")
+	w.install(t, runtimes.LuaJIT, "2.1.1787165859", commit)
+	w.install(t, runtimes.Luau, "0.735", "")
 	w.system(t, "lua5.4", "Lua 5.4.6  Copyright")
 	w.system(t, "lua5.3", "Lua 5.3.6  Copyright")
 	w.system(t, "lua", "Lua 5.2.4  Copyright")
@@ -143,7 +144,7 @@ func TestFind(t *testing.T) {
 // Without any interpreter the Lua inside pluv is taken; Luau never is.
 func TestFindUnasked(t *testing.T) {
 	w := newWorld(t)
-	w.install(t, Luau, "0.735", "")
+	w.install(t, runtimes.Luau, "0.735", "")
 	c, err := w.Find(context.Background(), Request{From: Unasked})
 	if err != nil || c != w.Builtin() {
 		t.Errorf("got %+v, %v", c, err)

@@ -8,6 +8,7 @@ import (
 
 	"pluv/host/fault"
 	"pluv/host/project"
+	"pluv/host/runtimes"
 	"pluv/spec/need"
 )
 
@@ -40,7 +41,7 @@ func TestPin(t *testing.T) {
 		{"the default", files{"config/config.toml": "[runtime]\ndefault = 'luajit@2.1'\n"}, Question{}, "luajit@2.1 the global default", "config/config.toml"},
 		{"another name is passed over", files{
 			"work/pluv.toml": "[runtime]\nname = 'lua'\n", "work/.tool-versions": "lua 5.4.6\nluajit 2.1.0-beta3\n",
-		}, Question{Names: []string{LuaJIT}}, "luajit@2.1.0-beta3 .tool-versions", "work/.tool-versions"},
+		}, Question{Names: []string{runtimes.LuaJIT}}, "luajit@2.1.0-beta3 .tool-versions", "work/.tool-versions"},
 		{"a project that has been read", files{"work/pluv.toml": "not TOML"}, Question{Known: &project.Project{Runtime: &project.Runtime{Name: "lua", Version: "~> 5.3"}}}, "lua@~> 5.3 pluv.toml", "work/pluv.toml"},
 	}
 	for _, c := range cases {
@@ -102,7 +103,7 @@ func TestPinOfStrangers(t *testing.T) {
 		{"asdf's", files{"work/.tool-versions": "lua 5.1\n"}, "work/.tool-versions", Question{}, fault.TrustFolder, ""},
 		{"one with a mistake", files{"work/.lua-version": "perl"}, "work/.lua-version", Question{}, fault.TrustFolder, ""},
 		{"one that says nothing of Lua", files{"work/.tool-versions": "nodejs 20\n", ".lua-version": "5.1"}, "work/.tool-versions", Question{}, "", "lua@5.1"},
-		{"one for another name", files{"work/.lua-version": "luajit"}, "work/.lua-version", Question{Names: []string{Lua}}, "", ""},
+		{"one for another name", files{"work/.lua-version": "luajit"}, "work/.lua-version", Question{Names: []string{runtimes.Lua}}, "", ""},
 		{"a project above", files{"work/pluv.toml": "[runtime]\nname='lua'\n"}, "work/pluv.toml", Question{}, fault.TrustFolder, ""},
 		{"a pin above the user's project", files{"work/deep/pluv.toml": "", ".lua-version": "5.1"}, ".lua-version", Question{}, fault.TrustFolder, ""},
 		{"a pin beside the user's project above", files{"work/pluv.toml": "", "work/.lua-version": "5.1"}, "work/.lua-version", Question{}, fault.TrustFolder, ""},
@@ -144,10 +145,10 @@ func TestPinOfStrangers(t *testing.T) {
 // A shim of luajit gets one even where nothing asks for it.
 func TestChoose(t *testing.T) {
 	w := newWorld(t)
-	w.install(t, Lua, "5.4.4", "")
-	w.install(t, LuaJIT, "2.1.0-beta3", "")
+	w.install(t, runtimes.Lua, "5.4.4", "")
+	w.install(t, runtimes.LuaJIT, "2.1.0-beta3", "")
 	write(t, filepath.Join(w.dir, ".lua-version"), "5.4\n")
-	for name, want := range map[string]string{"": "lua 5.4.4 installed", LuaJIT: "luajit 2.1.0-beta3 installed"} {
+	for name, want := range map[string]string{"": "lua 5.4.4 installed", runtimes.LuaJIT: "luajit 2.1.0-beta3 installed"} {
 		q := Question{Dir: w.dir}
 		if name != "" {
 			q.Names = []string{name}
@@ -157,7 +158,7 @@ func TestChoose(t *testing.T) {
 			t.Errorf("%q: %s, %v; want %s", name, describe(c), err, want)
 		}
 	}
-	if _, _, err := w.Choose(context.Background(), Question{Dir: w.dir, Names: []string{Luau}}); fault.CodeOf(err) != fault.RuntimeMissing {
+	if _, _, err := w.Choose(context.Background(), Question{Dir: w.dir, Names: []string{runtimes.Luau}}); fault.CodeOf(err) != fault.RuntimeMissing {
 		t.Errorf("luau: %v", err)
 	}
 }

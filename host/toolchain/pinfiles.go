@@ -13,7 +13,8 @@ import (
 	"pluv/host/bounded"
 	"pluv/host/fault"
 	"pluv/host/fsys"
-	"pluv/host/pattern"
+	"pluv/host/lazyregexp"
+	"pluv/host/runtimes"
 	"pluv/host/upward"
 )
 
@@ -45,17 +46,12 @@ func (m Machine) pinOfFiles(ctx context.Context, q Question, search upward.Searc
 	for _, pin := range pins {
 		names = append(names, filepath.FromSlash(pin.name))
 	}
-	err = search.Each(dir, names, func(file string, info fs.FileInfo) (bool, error) {
+	err = search.Each(dir, names, func(file, name string, info fs.FileInfo) (bool, error) {
 		if info.IsDir() {
 			return false, nil
 		}
-		i := -1
-		for j, name := range names { // ".config/mise.toml" ends with "mise.toml" too
-			if strings.HasSuffix(file, string(filepath.Separator)+name) && (i < 0 || len(name) > len(names[i])) {
-				i = j
-			}
-		}
-		check := func() error { return checkPin(search, file, names[i]) }
+		pin := pins[slices.Index(names, name)]
+		check := func() error { return checkPin(search, file, name) }
 		text, err := fsys.ReadFile(file, maxPin)
 		if err != nil {
 			if refused := check(); refused != nil {
@@ -63,7 +59,7 @@ func (m Machine) pinOfFiles(ctx context.Context, q Question, search upward.Searc
 			}
 			return false, err
 		}
-		list := pins[i].read(bytes.TrimPrefix(text, []byte("\ufeff")), file, pins[i].name)
+		list := pin.read(bytes.TrimPrefix(text, []byte("\ufeff")), file, pin.name)
 		at := slices.IndexFunc(list, func(p pinned) bool {
 			p.requests = slices.DeleteFunc(slices.Clone(p.requests), func(r Request) bool { return !q.wants(r) })
 			return p.err != nil && (p.name == "" || q.wants(Request{Name: p.name})) || len(p.requests) > 0
@@ -103,10 +99,10 @@ func checkPin(search upward.Search, file, name string) error {
 // firstThere returns the first of some requests that a runtime meets, else the
 // first.
 func (m Machine) firstThere(ctx context.Context, requests []Request) (Request, error) {
-	for _, r := range requests[:len(requests):len(requests)] {
-		if len(requests) == 1 {
-			break
-		}
+	if len(requests) == 1 {
+		return requests[0], nil
+	}
+	for _, r := range requests {
 		_, err := m.Find(ctx, r)
 		if err == nil {
 			return r, nil
@@ -146,7 +142,7 @@ func readLuaVersion(text []byte, file, name string) (found []pinned) {
 			found = []pinned{{r.Name, []Request{r}, nil}}
 			return true
 		}
-		if len(words) == 2 && slices.Contains(names, strings.ToLower(words[0])) && anyVersion().MatchString(words[1]) {
+		if len(words) == 2 && runtimes.Of(strings.ToLower(words[0])) != nil && anyVersion().MatchString(words[1]) {
 			words = []string{words[0] + "@" + words[1]}
 		}
 		found = []pinned{pinOf("", words, name, file, number)}
@@ -160,7 +156,7 @@ func readLuaVersion(text []byte, file, name string) (found []pinned) {
 func readToolVersions(text []byte, file, name string) (found []pinned) {
 	lines(text, func(number int, line string) bool {
 		words := strings.Fields(line)
-		if slices.Contains(names[:3], words[0]) {
+		if isInstallable(words[0]) {
 			found = append(found, pinOf(words[0], words[1:], name, file, number))
 		}
 		return false
@@ -185,46 +181,44 @@ func pinOf(tool string, versions []string, name, file string, line int) pinned {
 	return p
 }
 
-var (
-	anyVersion = pattern.New(`^v?\d[\w.+-]*$`)
-	commitOnly = pattern.New(`^[0-9a-f]{7,40}$`)
-)
+var anyVersion = lazyregexp.New(`^v?\d[\w.+-]*$`)
 
 // readVersion reads a version as version managers write it; wrong says why it is
 // none. "" as the tool is any, of which Lua is meant unless the version says so.
 func readVersion(tool, text, from string) (r Request, wrong string) {
 	kind, rest, _ := strings.Cut(text, ":")
 	switch {
-	case strings.EqualFold(text, SystemVersion):
+	case strings.EqualFold(text, systemVersion):
 		if tool == "" {
-			tool = Lua
+			tool = runtimes.Lua
 		}
-		if tool == Luau {
-			return r, "pluv takes no luau from the system"
+		if len(runtimes.Of(tool).Programs) == 0 {
+			return r, "pluv takes no " + tool + " from the system"
 		}
-		return Request{Name: tool, Version: SystemVersion, From: from}, ""
+		return Request{Name: tool, Version: systemVersion, From: from}, ""
 	case rest == "":
 	case kind == "latest", kind == "prefix":
 		text = rest
 	case kind == "path":
 		return r, fmt.Sprintf("`%s`: pluv starts no interpreter that a file names by its path; put it on PATH and write `system`", text)
 	case kind == "ref", kind == "tag", kind == "branch", kind == "rev":
-		isCommit := tool == LuaJIT && commitOnly().MatchString(rest)
-		if !isCommit && !anyVersion().MatchString(rest) || tool == Lua && !strings.Contains(rest, ".") {
+		isCommit := hasCommits(tool) && commitName().MatchString(rest)
+		if !isCommit && !anyVersion().MatchString(rest) || tool == runtimes.Lua && !strings.Contains(rest, ".") {
 			return r, fmt.Sprintf("`%s`: pluv installs releases, and commits of luajit, but not this", text)
 		}
 		text = rest
 	}
 	if tool == "" && text == "latest" {
-		tool = Lua
+		tool = runtimes.Lua
 	}
 	var err error
 	lower := strings.ToLower(text)
-	switch named := slices.IndexFunc(names, func(name string) bool { return strings.HasPrefix(lower, name) }); {
-	case tool == "" || named >= 0 && !commitOnly().MatchString(text):
+	isNamed := slices.ContainsFunc(runtimes.Names(nil), func(name string) bool { return strings.HasPrefix(lower, name) })
+	switch {
+	case tool == "" || isNamed && !commitName().MatchString(text):
 		// asdf's lua has LuaJIT too: `lua LuaJIT-2.1.0-beta3`.
 		r, err = Parse(text, from)
-		if err == nil && tool != "" && r.Name != tool && !(tool == Lua && r.Name == LuaJIT) {
+		if err == nil && tool != "" && r.Name != tool && !(tool == runtimes.Lua && r.Name == runtimes.LuaJIT) {
 			return r, fmt.Sprintf("`%s` is no version of %s", text, tool)
 		}
 	default:
@@ -247,7 +241,7 @@ func readMise(text []byte, file, name string) (found []pinned) {
 		line, message := bounded.Where(err)
 		return []pinned{{err: fault.New(fault.Usage, "cannot parse %s:%d: %s", file, line, message)}}
 	}
-	for _, tool := range names[:3] {
+	for _, tool := range runtimes.Names(runtimes.IsInstallable) {
 		for _, key := range []string{tool, "core:" + tool, "asdf:" + tool, "vfox:" + tool} {
 			value, is := config.Tools[key]
 			if !is {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"pluv/host/fault"
+	"pluv/host/runtimes"
 	"pluv/spec/need"
 )
 
@@ -99,7 +100,7 @@ func TestPinForms(t *testing.T) {
 	} {
 		t.Run(c.file+" "+c.text[:min(len(c.text), 40)], func(t *testing.T) {
 			w := newWorld(t)
-			w.install(t, Lua, "5.1.5", "")
+			w.install(t, runtimes.Lua, "5.1.5", "")
 			w.system(t, "lua5.3", "Lua 5.3.6  Copyright")
 			w.system(t, "lua", "Lua 5.2.4  Copyright")
 			w.system(t, "luajit", "LuaJIT 2.1.0-beta3 -- Copyright")
@@ -130,7 +131,7 @@ func TestPinForms(t *testing.T) {
 // `system` is what a shell would start, whatever pluv has installed.
 func TestSystemPin(t *testing.T) {
 	w := newWorld(t)
-	w.install(t, Lua, "5.4.6", "")
+	w.install(t, runtimes.Lua, "5.4.6", "")
 	write(t, filepath.Join(w.dir, ".lua-version"), "system\n")
 	_, r, err := w.Choose(t.Context(), Question{Dir: w.dir})
 	var failed *fault.Error
@@ -210,7 +211,7 @@ func FuzzPins(f *testing.F) {
 				}
 				for _, r := range p.requests {
 					_ = r.String()
-					r.Accepts(Lua, "5.4.6", "")
+					r.Accepts(runtimes.Lua, "5.4.6", "")
 				}
 			}
 		}

@@ -1,11 +1,11 @@
 package toolchain
 
 import (
-	"slices"
 	"strings"
 
 	"pluv/host/fault"
-	"pluv/host/pattern"
+	"pluv/host/lazyregexp"
+	"pluv/host/runtimes"
 	"pluv/host/version"
 )
 
@@ -18,22 +18,21 @@ type Request struct {
 }
 
 var (
-	names      = []string{Lua, LuaJIT, Luau, Builtin}
-	withName   = pattern.New(`^([A-Za-z]+)(?:@(.*)|-?([vV]?\d.*))?$`)
-	plain      = pattern.New(`^\d[\w.+-]*$`)
-	withV      = pattern.New(`^[vV]\d`)
-	ofBranch   = pattern.New(`^(2\.\d)-dev$`)
-	commitName = pattern.New(`^[0-9a-f]{7,40}$`)
+	withName   = lazyregexp.New(`^([A-Za-z]+)(?:@(.*)|-?([vV]?\d.*))?$`)
+	plain      = lazyregexp.New(`^\d[\w.+-]*$`)
+	withV      = lazyregexp.New(`^[vV]\d`)
+	ofBranch   = lazyregexp.New(`^(2\.\d)-dev$`)
+	commitName = lazyregexp.New(`^[0-9a-f]{7,40}$`)
 )
 
 // Parse reads "lua@5.4", "luajit", "lua-5.4.6", "5.4", "lua@>=5.3,<5.5",
 // "luajit@latest" and the like. From says what asks.
 func Parse(text, from string) (Request, error) {
 	if plain().MatchString(text) || withV().MatchString(text) {
-		return NewRequest(Lua, text, from)
+		return NewRequest(runtimes.Lua, text, from)
 	}
 	m := withName().FindStringSubmatch(text)
-	if m == nil || !slices.Contains(names, strings.ToLower(m[1])) {
+	if m == nil || runtimes.Of(strings.ToLower(m[1])) == nil {
 		return Request{}, notARuntime(text, from)
 	}
 	return NewRequest(strings.ToLower(m[1]), m[2]+m[3], from)
@@ -48,7 +47,7 @@ func NewRequest(name, wanted, from string) (Request, error) {
 	if withV().MatchString(wanted) {
 		wanted = wanted[1:]
 	}
-	if branch := ofBranch().FindStringSubmatch(wanted); branch != nil && name == LuaJIT {
+	if branch := ofBranch().FindStringSubmatch(wanted); branch != nil && hasCommits(name) {
 		wanted = branch[1] // as luaenv names it
 	}
 	r := Request{Name: name, Version: wanted, From: from}
@@ -61,12 +60,12 @@ func NewRequest(name, wanted, from string) (Request, error) {
 	return r, nil
 }
 
-// CommandLine is where a request on the command line is from.
-const CommandLine = "the command line"
+// commandLine is where a request on the command line is from.
+const commandLine = "the command line"
 
 func notARuntime(text, from string) error {
 	f := fault.New(fault.Usage, "`%s` is not a runtime", text)
-	if from != CommandLine {
+	if from != commandLine {
 		f.Message = from + ": " + f.Message
 	}
 	return f.WithHint("write it as `lua@5.4`, `luajit@2.1`, `luau@latest` or `builtin`")
@@ -75,15 +74,21 @@ func notARuntime(text, from string) error {
 // IsRange reports whether the version is a list of constraints.
 func (r Request) IsRange() bool { return strings.ContainsAny(r.Version, "<>=~") }
 
-// SystemVersion asks for what PATH has: `system` in the files of version managers.
-const SystemVersion = "system"
+// systemVersion asks for what PATH has: `system` in the files of version managers.
+const systemVersion = "system"
 
-// IsSystem reports whether what PATH has is asked for.
-func (r Request) IsSystem() bool { return r.Version == SystemVersion }
+// isSystem reports whether what PATH has is asked for.
+func (r Request) isSystem() bool { return r.Version == systemVersion }
 
-// IsCommit reports whether the version names a commit of LuaJIT.
+// hasCommits reports whether a version of a runtime may be a commit.
+func hasCommits(name string) bool {
+	k := runtimes.Of(name)
+	return k != nil && k.Commits
+}
+
+// IsCommit reports whether the version names a commit.
 func (r Request) IsCommit() bool {
-	return r.Name == LuaJIT && commitName().MatchString(r.Version) && len(r.Version) >= 7
+	return hasCommits(r.Name) && commitName().MatchString(r.Version)
 }
 
 // String is the request as a person writes it: "lua@5.4".
@@ -105,7 +110,7 @@ func (r Request) Accepts(name, have, commit string) bool {
 		return false
 	case r.Version == "":
 		return true
-	case r.IsSystem():
+	case r.isSystem():
 		return false // what it is only PATH tells
 	case r.IsCommit() && commit != "" && strings.HasPrefix(commit, r.Version):
 		return true

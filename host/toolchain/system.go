@@ -11,21 +11,25 @@ import (
 	"pluv/host/bounded"
 	"pluv/host/fault"
 	"pluv/host/fsys"
-	"pluv/host/pattern"
+	"pluv/host/lazyregexp"
 	"pluv/host/proc"
+	"pluv/host/runtimes"
 )
 
-// programs are the names under which systems have Lua, in order of preference.
-var programs = []string{
-	"lua5.4", "lua54", "lua-5.4", "lua5.5", "lua55", "lua-5.5", "lua5.3", "lua53", "lua-5.3",
-	"lua5.2", "lua52", "lua-5.2", "lua5.1", "lua51", "lua-5.1", "lua", "luajit",
+// programs are the names under which systems have runtimes, in order of preference.
+func programs() []string {
+	var all []string
+	for _, k := range runtimes.Kinds {
+		all = append(all, k.Programs...)
+	}
+	return all
 }
 
 // System returns the interpreters on PATH that may meet a request, in order of
 // preference. With first, the search ends at the first that does, which is the
 // last of the list then. pluv's own shims are none.
 func (m Machine) System(ctx context.Context, r Request, first bool) ([]Candidate, error) {
-	return m.systemOf(ctx, r, programs, first)
+	return m.systemOf(ctx, r, programs(), first)
 }
 
 // systemOf is System for programs of some names.
@@ -59,14 +63,14 @@ func (m Machine) systemOf(ctx context.Context, r Request, programs []string, fir
 	return found, nil
 }
 
-// ProgramsFolder is the name of folders that `pluv run` puts on PATH, in which `lua`
+// programsFolder is the name of folders that `pluv run` puts on PATH, in which `lua`
 // starts the runtime that was chosen. That is a program of its own nowhere else.
-const ProgramsFolder = "pluv-programs"
+const programsFolder = "pluv-programs"
 
 // LookPast finds a program on PATH that is not pluv under its name; "" is none.
 func (m Machine) LookPast(name string) string {
 	for _, dir := range filepath.SplitList(m.Path) {
-		if at := m.look(name, dir); at != "" && !m.isPluv(at) && filepath.Base(dir) != ProgramsFolder {
+		if at := m.look(name, dir); at != "" && !m.isPluv(at) && filepath.Base(dir) != programsFolder {
 			return at
 		}
 	}
@@ -85,12 +89,11 @@ func (m Machine) isPluv(file string) bool {
 	return errA == nil && errB == nil && os.SameFile(a, b)
 }
 
-var programVersion = pattern.New(`(\d)\.?(\d)$`)
+var programVersion = lazyregexp.New(`(\d)\.?(\d)$`)
 
 // mayMeet passes over programs whose very name says that they do not fit.
 func mayMeet(r Request, program string) bool {
-	jit := program == LuaJIT
-	if r.Name != "" && jit != (r.Name == LuaJIT) || r.Name == Luau {
+	if k := runtimes.OfProgram(program); r.Name != "" && (k == nil || k.Name != r.Name) {
 		return false
 	}
 	m := programVersion().FindStringSubmatch(program)
@@ -129,7 +132,7 @@ func (ids *identities) add(data []byte) {
 		return
 	}
 	for path, id := range said {
-		if _, known := ids.byPath[path]; !known {
+		if _, known := ids.byPath[path]; !known && runtimes.Of(id.Name) != nil {
 			ids.byPath[path] = id
 		}
 	}
@@ -148,7 +151,17 @@ func (ids *identities) save(ctx context.Context) {
 	})
 }
 
-var banner = pattern.New(`^(Lua|LuaJIT) (\d[\w.-]*)`)
+// banner is how a runtime answers to `-v`.
+var banner = lazyregexp.New(`^(\w+) (\d[\w.-]*)`)
+
+// ofBanner returns the kind of runtime that answers to `-v` with a word, or nil.
+func ofBanner(word string) *runtimes.Kind {
+	i := slices.IndexFunc(runtimes.Kinds, func(k *runtimes.Kind) bool { return k.Banner == word && word != "" })
+	if i < 0 {
+		return nil
+	}
+	return runtimes.Kinds[i]
+}
 
 // ProbeVariable is set to Probe for a program that is asked who it is. A shim
 // of pluv does not answer then, so that none is ever taken for an interpreter.
@@ -156,15 +169,6 @@ const (
 	ProbeVariable = "PLUV_SHIM"
 	Probe         = "probe"
 )
-
-// withoutInit leaves out LUA_INIT and LUA_INIT_5_4: an interpreter runs the user's
-// start-up code for `-v` too, which may fail or print.
-func withoutInit(env []string) []string {
-	return slices.DeleteFunc(env, func(pair string) bool {
-		name, _, _ := strings.Cut(pair, "=")
-		return name == "LUA_INIT" || strings.HasPrefix(name, "LUA_INIT_")
-	})
-}
 
 // of says what a program is; ok is false for one that is no Lua, or cannot be
 // started. That nothing can be started at the moment, or that this was
@@ -177,18 +181,17 @@ func (ids *identities) of(ctx context.Context, program string) (id identity, ok 
 	if id, ok := ids.byPath[program]; ok && id.Size == info.Size() && id.Time == info.ModTime().Unix() {
 		return id, true, nil
 	}
-	result, err := proc.Run(ctx, proc.Command{
-		Argv: []string{program, "-v"}, Capture: proc.CaptureMerge,
-		Env: append(withoutInit(os.Environ()), ProbeVariable+"="+Probe),
-	})
+	// An interpreter runs the user's start-up code for `-v` too, which may fail or print.
+	env := proc.Environment(map[string]string{ProbeVariable: Probe}, "LUA_INIT", "LUA_INIT_*")
+	result, err := proc.Run(ctx, proc.Command{Argv: []string{program, "-v"}, Capture: proc.CaptureMerge, Env: env})
 	if fault.Is(err, fault.LimitReached) || fault.Is(err, fault.Interrupted) {
 		return identity{}, false, fault.Wrap(fault.CodeOf(err), err, "asking %s what it is", program)
 	}
 	m := banner().FindStringSubmatch(result.Output)
-	if err != nil || result.Code != 0 || m == nil {
+	if err != nil || result.Code != 0 || m == nil || ofBanner(m[1]) == nil {
 		return identity{}, false, nil
 	}
-	id = identity{Name: strings.ToLower(m[1]), Version: m[2], Size: info.Size(), Time: info.ModTime().Unix()}
+	id = identity{Name: ofBanner(m[1]).Name, Version: m[2], Size: info.Size(), Time: info.ModTime().Unix()}
 	ids.byPath[program], ids.changed = id, true
 	return id, true, nil
 }

@@ -6,32 +6,22 @@
 // toolchain.json is complete. The system's are interpreters on PATH. The Lua
 // inside pluv is always there.
 //
-// What asks for a runtime, the strongest first: the command line, [runtime] in
-// pluv.toml, the files of version managers (.lua-version, mise.toml,
-// .tool-versions) in the project's folder (outside of projects: in the working
-// folder) or one above it, the default in the user's config.toml. Without any, what is there is taken, pluv's own first.
+// Where the runtime comes from, highest precedence first: the command line,
+// PLUV_RUNTIME, [runtime] in pluv.toml, the files of version managers (.lua-version,
+// mise.toml, .tool-versions) in the project's folder (outside of projects: in the
+// working folder) or one above it, the default in the user's config.toml. Without any,
+// what is there is taken, pluv's own first.
 //
 // The commands of pluv and the shims, which have no Lua state, choose by the
 // same functions.
 package toolchain
 
 import (
-	"strings"
+	"cmp"
 
-	"pluv/host/pattern"
 	"pluv/host/platform"
+	"pluv/host/runtimes"
 )
-
-// The names of runtimes.
-const (
-	Lua     = "lua"
-	LuaJIT  = "luajit"
-	Luau    = "luau"
-	Builtin = "builtin"
-)
-
-// BuiltinVersion is the version of the Lua inside pluv.
-const BuiltinVersion = "5.1"
 
 // A Tag identifies a runtime: what may not be mixed differs in it.
 type Tag struct {
@@ -48,42 +38,19 @@ func NewTag(name, version string, info platform.Info) (Tag, error) {
 	return Tag{Name: name, Version: version, OS: info.OS, Arch: info.Arch, Libc: libc}, err
 }
 
-var minor = pattern.New(`^\d+\.\d+`)
+// Kind returns the kind of runtime that the tag is of. Where nobody has chosen one yet,
+// as in a new project, it is the one that is always there.
+func (t Tag) Kind() *runtimes.Kind { return cmp.Or(runtimes.Of(t.Name), runtimes.Of(runtimes.Builtin)) }
 
-// ABI is what modules are built for: the language's version, as "5.4". LuaJIT
-// and the Lua inside pluv are 5.1; Luau is apart and has no modules.
-func (t Tag) ABI() string {
-	switch t.Name {
-	case Lua:
-		return t.Series()
-	case Luau:
-		return Luau
-	}
-	return "5.1"
-}
+// ABI is what modules are built for (Kind.Language): "5.4".
+func (t Tag) ABI() string { return t.Kind().Language(t.Version) }
 
-// Target is the dialect that rockspecs are evaluated for. Luau loads no rocks; who
-// looks for some sees those for 5.1, its nearest relative.
-func (t Tag) Target() string {
-	switch t.Name {
-	case LuaJIT:
-		return LuaJIT
-	case Luau:
-		return "5.1"
-	}
-	return t.ABI()
-}
+// Target is the dialect that rockspecs are evaluated for.
+func (t Tag) Target() string { return t.Kind().Target(t.Version) }
 
 // String is the form that trees and pluv.lock use: "lua-5.4". All that share it
-// can use each other's modules. Luau counts weekly releases where others count
-// series, so that it has one form: "luau-0".
-func (t Tag) String() string {
-	if t.Name == Luau {
-		major, _, _ := strings.Cut(t.Version, ".")
-		return Luau + "-" + major
-	}
-	return t.Name + "-" + t.Series()
-}
+// can use each other's modules.
+func (t Tag) String() string { return t.Kind().Tag(t.Version) }
 
 // Platform is the machine that it is built for: "linux-x86_64-gnu".
 func (t Tag) Platform() string {
@@ -99,11 +66,3 @@ func (t Tag) Folder() string { return t.Name + "-" + t.Version }
 
 // Key is the form that caches use: the release and the platform.
 func (t Tag) Key() string { return t.Folder() + "-" + t.Platform() }
-
-// Series is the release without its last number: "5.4".
-func (t Tag) Series() string {
-	if m := minor().FindString(t.Version); m != "" {
-		return m
-	}
-	return t.Version
-}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"pluv/host/platform"
+	"pluv/host/runtimes"
 )
 
 func TestTag(t *testing.T) {
@@ -14,16 +15,16 @@ func TestTag(t *testing.T) {
 		tag                                         Tag
 		text, abi, target, folder, platform, series string
 	}{
-		{Tag{Lua, "5.4.6", "linux", "x86_64", "gnu"}, "lua-5.4", "5.4", "5.4", "lua-5.4.6", "linux-x86_64-gnu", "5.4"},
-		{Tag{Lua, "5.1.0", "linux", "aarch64", "musl"}, "lua-5.1", "5.1", "5.1", "lua-5.1.0", "linux-aarch64-musl", "5.1"},
-		{Tag{Lua, "5.5.0-beta", "darwin", "aarch64", ""}, "lua-5.5", "5.5", "5.5", "lua-5.5.0-beta", "darwin-aarch64", "5.5"},
-		{Tag{LuaJIT, "2.1.0-beta3", "linux", "x86_64", "gnu"}, "luajit-2.1", "5.1", "luajit", "luajit-2.1.0-beta3", "linux-x86_64-gnu", "2.1"},
-		{Tag{LuaJIT, "2.1.1787165859", "linux", "x86_64", "gnu"}, "luajit-2.1", "5.1", "luajit", "luajit-2.1.1787165859", "linux-x86_64-gnu", "2.1"},
-		{Tag{Builtin, "5.1", "windows", "x86_64", ""}, "builtin-5.1", "5.1", "5.1", "builtin-5.1", "windows-x86_64", "5.1"},
-		{Tag{Luau, "0.735", "linux", "x86_64", "gnu"}, "luau-0", "luau", "5.1", "luau-0.735", "linux-x86_64-gnu", "0.735"},
+		{Tag{runtimes.Lua, "5.4.6", "linux", "x86_64", "gnu"}, "lua-5.4", "5.4", "5.4", "lua-5.4.6", "linux-x86_64-gnu", "5.4"},
+		{Tag{runtimes.Lua, "5.1.0", "linux", "aarch64", "musl"}, "lua-5.1", "5.1", "5.1", "lua-5.1.0", "linux-aarch64-musl", "5.1"},
+		{Tag{runtimes.Lua, "5.5.0-beta", "darwin", "aarch64", ""}, "lua-5.5", "5.5", "5.5", "lua-5.5.0-beta", "darwin-aarch64", "5.5"},
+		{Tag{runtimes.LuaJIT, "2.1.0-beta3", "linux", "x86_64", "gnu"}, "luajit-2.1", "5.1", "luajit", "luajit-2.1.0-beta3", "linux-x86_64-gnu", "2.1"},
+		{Tag{runtimes.LuaJIT, "2.1.1787165859", "linux", "x86_64", "gnu"}, "luajit-2.1", "5.1", "luajit", "luajit-2.1.1787165859", "linux-x86_64-gnu", "2.1"},
+		{Tag{runtimes.Builtin, "5.1", "windows", "x86_64", ""}, "builtin-5.1", "5.1", "5.1", "builtin-5.1", "windows-x86_64", "5.1"},
+		{Tag{runtimes.Luau, "0.735", "linux", "x86_64", "gnu"}, "luau-0", "luau", "5.1", "luau-0.735", "linux-x86_64-gnu", "0.735"},
 	}
 	for _, c := range cases {
-		got := [...]string{c.tag.String(), c.tag.ABI(), c.tag.Target(), c.tag.Folder(), c.tag.Platform(), c.tag.Series(), c.tag.Key()}
+		got := [...]string{c.tag.String(), c.tag.ABI(), c.tag.Target(), c.tag.Folder(), c.tag.Platform(), runtimes.Series(c.tag.Version), c.tag.Key()}
 		want := [...]string{c.text, c.abi, c.target, c.folder, c.platform, c.series, c.folder + "-" + c.platform}
 		if got != want {
 			t.Errorf("%+v: got %v, want %v", c.tag, got, want)
@@ -35,10 +36,10 @@ func TestTag(t *testing.T) {
 func TestTagsThatDiffer(t *testing.T) {
 	seen := map[string]Tag{}
 	for _, tag := range []Tag{
-		{Lua, "5.1.5", "linux", "x86_64", "gnu"}, {Lua, "5.4.6", "linux", "x86_64", "gnu"},
-		{Lua, "5.1.5", "linux", "x86_64", "musl"}, {Lua, "5.1.5", "linux", "aarch64", "gnu"},
-		{LuaJIT, "2.1.0", "linux", "x86_64", "gnu"}, {Builtin, "5.1", "linux", "x86_64", "gnu"},
-		{Luau, "0.735", "linux", "x86_64", "gnu"}, {Lua, "5.1.5", "darwin", "x86_64", ""},
+		{runtimes.Lua, "5.1.5", "linux", "x86_64", "gnu"}, {runtimes.Lua, "5.4.6", "linux", "x86_64", "gnu"},
+		{runtimes.Lua, "5.1.5", "linux", "x86_64", "musl"}, {runtimes.Lua, "5.1.5", "linux", "aarch64", "gnu"},
+		{runtimes.LuaJIT, "2.1.0", "linux", "x86_64", "gnu"}, {runtimes.Builtin, "5.1", "linux", "x86_64", "gnu"},
+		{runtimes.Luau, "0.735", "linux", "x86_64", "gnu"}, {runtimes.Lua, "5.1.5", "darwin", "x86_64", ""},
 	} {
 		key := tag.String() + " " + tag.Platform()
 		if other, found := seen[key]; found {
@@ -49,12 +50,12 @@ func TestTagsThatDiffer(t *testing.T) {
 }
 
 func TestNewTag(t *testing.T) {
-	tag, err := NewTag(Lua, "5.4.6", platform.Info{OS: "darwin", Arch: "aarch64"})
+	tag, err := NewTag(runtimes.Lua, "5.4.6", platform.Info{OS: "darwin", Arch: "aarch64"})
 	if got := tag.Platform(); err != nil || got != "darwin-aarch64" {
 		t.Errorf("Platform() = %s, %v", got, err)
 	}
 	if runtime.GOOS == "linux" {
-		tag, err := NewTag(Lua, "5.4.6", platform.Info{OS: "linux", Arch: "x86_64"})
+		tag, err := NewTag(runtimes.Lua, "5.4.6", platform.Info{OS: "linux", Arch: "x86_64"})
 		if err != nil || tag.Libc != "gnu" && tag.Libc != "musl" {
 			t.Errorf("the C library of this machine is %q, %v", tag.Libc, err)
 		}

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"pluv/host/persist"
+	"pluv/host/luadata"
 	"pluv/host/version"
 )
 
@@ -42,8 +42,8 @@ func manifest(rocks []*Rock) ([]byte, error) {
 		dependencies[r.Name] = map[string]any{r.Version: listed}
 	}
 	return bytes.Join([][]byte{
-		persist.Encode("commands", commands), persist.Encode("dependencies", dependencies),
-		persist.Encode("modules", modules), persist.Encode("repository", repository),
+		luadata.Encode("commands", commands), luadata.Encode("dependencies", dependencies),
+		luadata.Encode("modules", modules), luadata.Encode("repository", repository),
 	}, nil), nil
 }
 
@@ -84,7 +84,7 @@ func dependencyList(r *Rock) ([]any, error) {
 		}
 		constraints := []any{}
 		for _, c := range d.Constraints {
-			entry := map[string]any{"op": c.Op, "version": persist.Version{Version: c.Version}}
+			entry := map[string]any{"op": c.Op, "version": luadata.Version{Version: c.Version}}
 			if c.NoUpgrade {
 				entry["no_upgrade"] = true
 			}

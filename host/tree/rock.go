@@ -32,7 +32,7 @@ import (
 	"pluv/host/digest"
 	"pluv/host/fault"
 	"pluv/host/fsys"
-	"pluv/host/persist"
+	"pluv/host/luadata"
 )
 
 // MetaFile is the name of pluv's own record in a rock folder. LuaRocks leaves
@@ -95,7 +95,7 @@ func Seal(dir string, rock Rock) error {
 	if err != nil {
 		return err
 	}
-	text := persist.Encode("rock_manifest", manifest)
+	text := luadata.Encode("rock_manifest", manifest)
 	if err := fsys.WriteAtomic(filepath.Join(dir, "rock_manifest"), text, fsys.FileMode); err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ type Search struct {
 // when that file is a stranger's, or something that is there beside it, under one
 // of the other names, and is obeyed with it.
 func (s Search) Find(name string, beside ...string) (file string, err error) {
-	err = s.Each(s.Dir, []string{name}, func(at string, info fs.FileInfo) (bool, error) {
+	err = s.Each(s.Dir, []string{name}, func(at, _ string, info fs.FileInfo) (bool, error) {
 		if info.IsDir() {
 			return false, nil
 		}
@@ -55,10 +55,10 @@ func (s Search) Find(name string, beside ...string) (file string, err error) {
 }
 
 // Each calls visit with everything of one of the names at or above a folder: the
-// nearest folder first, in each the names in their order. The info is that of what
-// a link leads to. It ends when visit is done or fails. Whether a file may be
+// nearest folder first, in each the names in their order. The name is the one that the
+// file was found by, the info that of what a link leads to. It ends when visit is done or fails. Whether a file may be
 // obeyed is for visit to Check.
-func (s Search) Each(dir string, names []string, visit func(file string, info fs.FileInfo) (done bool, err error)) error {
+func (s Search) Each(dir string, names []string, visit func(file, name string, info fs.FileInfo) (done bool, err error)) error {
 	for dir = filepath.Clean(dir); ; {
 		for _, name := range names {
 			file := filepath.Join(dir, name)
@@ -69,7 +69,7 @@ func (s Search) Each(dir string, names []string, visit func(file string, info fs
 			if info == nil {
 				continue
 			}
-			if done, err := visit(file, info); done || err != nil {
+			if done, err := visit(file, name, info); done || err != nil {
 				return err
 			}
 		}

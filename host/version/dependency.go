@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"pluv/host/fault"
+	"pluv/host/rockname"
 )
 
 // Dependency is a name and the constraints on it. Names are lower case;
@@ -50,12 +51,7 @@ func ParseDependency(s string) (Dependency, error) {
 }
 
 // FullName returns "namespace/name", or the name alone.
-func (d Dependency) FullName() string {
-	if d.Namespace == "" {
-		return d.Name
-	}
-	return d.Namespace + "/" + d.Name
-}
+func (d Dependency) FullName() string { return rockname.Full(d.Namespace, d.Name) }
 
 // String returns the canonical form, which ParseDependency reads back:
 // "user/name >= 1.0, < 2.0".

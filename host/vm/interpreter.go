@@ -16,9 +16,9 @@ type Script struct {
 
 // Exit is how a script ended.
 type Exit struct {
-	Code    int
-	Message string // of an uncaught error; Code is 1 then
-	Trace   string
+	Code    int    `luar:"code"`
+	Message string `luar:"message,omitempty"` // of an uncaught error; Code is 1 then
+	Trace   string `luar:"trace,omitempty"`
 }
 
 // Interpret runs a script as the runtime "builtin": gopher-lua with all of its

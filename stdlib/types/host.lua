@@ -554,7 +554,7 @@ host.lock = {}
 ---Raises `lock.invalid`, `lock.too-new`.
 ---@param text string
 ---@param file string its name in messages
----@return { runtimes: table[], packages: table[] }
+---@return { runtimes: table[], packages: table[], builds: table[], unasked: string[] }
 function host.lock.parse(text, file) end
 
 ---The versions that a text names, even if it does not read as a lockfile; of a
@@ -562,13 +562,6 @@ function host.lock.parse(text, file) end
 ---@param text string
 ---@return table<string, string>
 function host.lock.hints(text) end
-
----The names of which a lock has a development version though nothing of it asks for
----one: there was no release. Raises `lock.invalid`, `lock.too-new`.
----@param text string
----@param file string its name in messages
----@return string[]
-function host.lock.unasked(text, file) end
 
 ---The text of a lockfile with one runtime's resolution replaced.
 ---@param opts { text: string, file: string, resolution: { runtime: table, packages: table[], builds: table[] } }
@@ -973,9 +966,10 @@ function host.toml.set(opts) end
 ---Runtimes: what identifies one, what a folder asks for, which are there.
 host.toolchain = {}
 
----The forms in which a runtime is named.
+---The forms in which a runtime is named, and what its kind is: whether it loads rocks, which it has
+---built in, where below its folder `share` it has modules of its own, and what editors call it.
 ---@param opts { name: string, version: string }
----@return { lua: string, target: string, tag: string, platform: string, folder: string, key: string }
+---@return { lua: string, target: string, tag: string, platform: string, folder: string, key: string, loads_rocks: boolean, provides: table<string, string>, library: string[], editor: string }
 function host.toolchain.describe(opts) end
 
 ---Reads "lua@5.4", "5.4", "luajit@latest", "lua@>=5.3,<5.5". Raises `cli.usage`.

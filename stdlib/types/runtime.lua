@@ -15,6 +15,9 @@
 ---@field platform string as "linux-x86_64-gnu"
 ---@field key string names it in caches, as "lua-5.4.4-linux-x86_64-gnu"
 ---@field provides table<string, string> rocks that it stands for: name to version
+---@field loads_rocks boolean
+---@field library string[] folders with modules of its own, below its folder `share`
+---@field editor string what editors call its language, as "Lua 5.4" or "LuaJIT"
 
 ---@class pluv.RuntimeRequest which interpreter is wanted
 ---@field name? string nil means any

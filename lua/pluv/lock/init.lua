@@ -8,6 +8,7 @@ local M = {}
 ---@field runtimes table[]
 ---@field packages table[]
 ---@field builds table[] what packages are built with
+---@field unasked string[] development versions that nothing asked for: there was no release
 
 ---The lock of a project; nil if there is none. Raises `lock.invalid`.
 ---@param project pluv.Project

@@ -40,7 +40,7 @@ function M.of(lock, tag, registries, upgrade)
   if not lock then
     return kept
   end
-  kept.unasked = require("host.lock").unasked(lock.text, "pluv.lock") or {}
+  kept.unasked = lock.unasked
   local names = {}
   for name, identity in pairs(registries) do
     names[identity] = name

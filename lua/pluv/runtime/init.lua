@@ -12,17 +12,6 @@ local M = {}
 ---@return pluv.Runtime
 function M.describe(name, version, interpreter, source)
   local forms = host.describe { name = name, version = version }
-  local provides = { lua = forms.lua .. "-1" }
-  if name == "luau" then
-    provides = {}
-  elseif name == "luajit" then
-    provides.luajit = version .. "-1"
-    provides.luabitop = version .. "-1"
-  elseif forms.lua == "5.2" then
-    provides.bit32 = "5.2-1"
-  elseif name == "lua" and forms.lua ~= "5.1" then
-    provides.utf8 = forms.lua .. "-1"
-  end
   return {
     name = name,
     version = version,
@@ -33,7 +22,10 @@ function M.describe(name, version, interpreter, source)
     key = forms.key,
     path = interpreter,
     source = source,
-    provides = provides,
+    provides = forms.provides,
+    loads_rocks = forms.loads_rocks,
+    library = forms.library,
+    editor = forms.editor,
   }
 end
 

@@ -1,0 +1,42 @@
+package manifest
+
+import (
+	"bytes"
+	"io"
+	"path"
+	"strings"
+
+	"pluv/host/bounded"
+	"pluv/host/fault"
+)
+
+// unzip returns the manifest inside a zip: the first member whose name begins
+// with "manifest". What it claims to unpack to is not believed.
+func unzip(data []byte) ([]byte, error) {
+	archive, err := bounded.OpenZip(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, badZip(err)
+	}
+	for _, member := range archive.File {
+		if !strings.HasPrefix(path.Base(member.Name), "manifest") {
+			continue
+		}
+		file, err := member.Open()
+		if err != nil {
+			return nil, badZip(err)
+		}
+		defer file.Close()
+		var inner bytes.Buffer
+		inner.Grow(int(min(member.UncompressedSize64, MaxSize)) + bytes.MinRead)
+		if _, err := inner.ReadFrom(io.LimitReader(file, MaxSize+1)); err != nil {
+			return nil, badZip(err)
+		}
+		return inner.Bytes(), nil
+	}
+	return nil, fault.New(fault.IndexFormat, "the zipped index has no member `manifest`")
+}
+
+func badZip(err error) *fault.Error {
+	return fault.Wrap(fault.IndexFormat, err, "the zipped index cannot be read").
+		WithHint("the download may be damaged: try again, or try a mirror")
+}

@@ -1,0 +1,128 @@
+package registry
+
+import (
+	"cmp"
+	"context"
+
+	"pluv/host/fault"
+	"pluv/host/resolve"
+	"pluv/host/rockname"
+	"pluv/host/runtimes"
+	"pluv/host/version"
+)
+
+// An Offer is what the first server that has a name offers of it.
+type Offer struct {
+	Registry string   `luar:"registry"`
+	Newest   string   `luar:"newest"`
+	Versions []string `luar:"versions"`
+}
+
+// Offers maps each name that a server has to its versions. With reachable, the newest is
+// one that can be had, offline too.
+func (u *Universe) Offers(ctx context.Context, names []string, reachable bool) (map[string]Offer, error) {
+	found := map[string]Offer{}
+	for _, name := range names {
+		list, err := u.Candidates(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		having := list
+		if reachable {
+			having = u.reachable(ctx, list)
+		}
+		if newest := Newest(having); newest != nil {
+			found[name] = Offer{Registry: serverOf(*newest), Newest: newest.Version.String(), Versions: versionsOf(list)}
+		}
+	}
+	return found, nil
+}
+
+// serverOf is the name of the server of a candidate, "" without.
+func serverOf(c resolve.Candidate) string {
+	o, _ := offer(c)
+	return o.Server.Name
+}
+
+func versionsOf(list []resolve.Candidate) []string {
+	var out []string
+	for _, c := range list {
+		out = append(out, c.Version.String())
+	}
+	return out
+}
+
+// An Info is what a version says of itself.
+type Info struct {
+	Name         string   `luar:"name"`
+	Version      string   `luar:"version"`
+	Registry     string   `luar:"registry"`
+	Versions     []string `luar:"versions"`
+	Summary      string   `luar:"summary"`
+	Detailed     string   `luar:"detailed"`
+	Homepage     string   `luar:"homepage"`
+	License      string   `luar:"license"`
+	Maintainer   string   `luar:"maintainer"`
+	Build        string   `luar:"build"`
+	Source       string   `luar:"source"`
+	Dependencies []string `luar:"dependencies"`
+}
+
+// Info returns what a version of a name says of itself; nil if no server has the name.
+// "" is the newest release that can be had; any other is what `name@version` means.
+func (u *Universe) Info(ctx context.Context, name, wanted string) (*Info, error) {
+	list, err := u.Candidates(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 0 {
+		return nil, u.onlyElsewhere(ctx, name)
+	}
+	var chosen *resolve.Candidate
+	if wanted == "" {
+		chosen = cmp.Or(Newest(u.reachable(ctx, list)), Newest(list))
+	} else if chosen = meaning(list, wanted); chosen == nil {
+		return nil, fault.New(fault.ResolveMissing, "%s has no version %s", name, wanted).
+			WithHint("see which it has with `pluv info %s`", name)
+	}
+	o, _ := offer(*chosen)
+	read, err := u.spec(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	spec := read.Spec
+	d := spec.Description
+	return &Info{
+		Name: name, Version: spec.Version, Registry: o.Server.Name, Versions: versionsOf(list),
+		Summary: d.Summary, Detailed: d.Detailed, Homepage: d.Homepage, License: d.License, Maintainer: d.Maintainer,
+		Build: spec.BuildType(), Source: spec.Source.URL, Dependencies: version.Texts(spec.Dependencies),
+	}, nil
+}
+
+// onlyElsewhere is the error of a name that servers have for other Luas only, or that
+// resembles one they have; nil for one that nothing helps with.
+func (u *Universe) onlyElsewhere(ctx context.Context, name string) error {
+	of, lua := rockname.Split(name), runtimes.ManifestLua(u.config.Target.Lua)
+	luas := u.elsewhere(ctx, version.Dependency{Namespace: of.Namespace, Name: of.Plain})
+	if len(luas) == 0 {
+		if similar := u.similar(ctx, name); len(similar) > 0 {
+			return fault.New(fault.ResolveMissing, "no registry has `%s` for Lua %s", name, lua).
+				WithHint("%s", resolve.DidYouMean(similar))
+		}
+		return nil
+	}
+	return fault.New(fault.ResolveMissing, "no registry has `%s` for Lua %s: it is for %s", name, lua, resolve.LuaRange(luas)).
+		WithHint("see it with `pluv info %s --runtime lua@%s`", name, luas[len(luas)-1])
+}
+
+// meaning returns the highest candidate that `name@version` means, which is
+// `~> version` as for `pluv add`.
+func meaning(list []resolve.Candidate, wanted string) *resolve.Candidate {
+	constraint := version.Constraint{Op: version.OpCompatible, Version: version.Parse(wanted)}
+	for i := range list {
+		if constraint.Match(list[i].Version) {
+			return &list[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,75 @@
+package registry
+
+import (
+	"context"
+	"time"
+
+	"pluv/host/fetch"
+	"pluv/host/flight"
+	"pluv/host/metadata"
+	"pluv/host/runtimes"
+)
+
+// seedAge is how long a registry's seed is taken as the newest: what it lacks is
+// read from rockspecs. Its absence is remembered for as long.
+const seedAge = 24 * time.Hour
+
+// expect begins to fetch the seed of a server, if it may offer one: beside the manifest
+// and at the same time, so that it costs no time of its own.
+func (l *luarocks) expect(ctx context.Context, s Server) {
+	if !l.u.config.Seeds {
+		return
+	}
+	base := folder(s, "")
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.begun == nil {
+		l.begun = map[string]*flight.Call[*metadata.Table]{}
+	}
+	l.begun[base] = l.seeds.Start(ctx, base, func(ctx context.Context) (*metadata.Table, error) { return l.readSeed(ctx, base) })
+}
+
+func (l *luarocks) hint(ctx context.Context, o offered) *metadata.Record {
+	l.mu.Lock()
+	seed := l.begun[o.Base]
+	l.mu.Unlock()
+	if seed == nil {
+		return nil
+	}
+	table, err := seed.Wait(ctx)
+	if err != nil || table == nil {
+		return nil
+	}
+	return table.Lookup(o.Name.Plain, o.Version)
+}
+
+// readSeed returns the seed of a server; nil if it has none. It is only a
+// shortcut: whatever is wrong with it, the rockspecs are there.
+func (l *luarocks) readSeed(ctx context.Context, base string) (*metadata.Table, error) {
+	lua := runtimes.ManifestLua(l.u.config.Target.Lua)
+	url := base + "/" + metadata.SeedName(lua)
+	file := l.u.cacheFile("seeds", url)
+	kept := readCompact(file)
+	var seed metadata.Builder
+	parse := func(data []byte) (err error) {
+		seed, err = metadata.ParseSeed(data, lua)
+		return err
+	}
+	doc, err := l.u.client.Get(ctx, url, fetch.GetOptions{
+		MaxSize: metadata.MaxSeed, MaxAge: seedAge, Have: metadata.TableOf(kept), Optional: true, Mirrored: true, Check: parse,
+	})
+	if err != nil || doc.Absent {
+		return nil, err
+	}
+	if doc.Unchanged {
+		return metadata.Decode(kept)
+	}
+	if doc.FromCache || seed == nil { // it is another than the one that came, or came for another caller
+		if err := parse(doc.Data); err != nil {
+			return nil, err
+		}
+	}
+	encoded := seed.Encode(doc.Sum)
+	keepCompact(file, encoded)
+	return metadata.Decode(encoded)
+}

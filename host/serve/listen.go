@@ -1,0 +1,72 @@
+package serve
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"pluv/host/fault"
+)
+
+// Listen opens an address, for TLS with the files of a certificate and its key.
+// The URL is that of the server.
+func Listen(ctx context.Context, address, cert, key string) (listener net.Listener, url string, err error) {
+	scheme, config := "http", (*tls.Config)(nil)
+	if cert != "" || key != "" {
+		pair, err := tls.LoadX509KeyPair(cert, key)
+		if err != nil {
+			return nil, "", fault.Wrap(fault.Usage, err, "the certificate and its key cannot be used").
+				WithHint("both `--tls-cert` and `--tls-key` name a file in PEM form")
+		}
+		scheme = "https"
+		config = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}
+	}
+	listener, err = new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, "", fault.Wrap(fault.HostFailure, err, "cannot listen at %s", address).
+			WithHint("choose another address with `--listen HOST:PORT`; port 0 takes one that is free")
+	}
+	url = scheme + "://" + listener.Addr().String()
+	if config != nil {
+		listener = tls.NewListener(listener, config)
+	}
+	return listener, url, nil
+}
+
+// Run answers the requests that come to a listener until ctx ends. Those that
+// have begun are finished, for a while.
+func (s *Server) Run(ctx context.Context, listener net.Listener) error {
+	server := &http.Server{
+		Handler: s, ReadHeaderTimeout: quickly / 3, ReadTimeout: quickly, WriteTimeout: quickly, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: maxHeader, ErrorLog: log.New(warnings(s.strangers.warn), "", 0),
+		HTTP2: &http.HTTP2Config{MaxConcurrentStreams: maxStreams}, ConnState: s.note,
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return fault.Wrap(fault.HostFailure, err, "the server ended")
+	case <-ctx.Done():
+	}
+	patient, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	if err := server.Shutdown(patient); err != nil {
+		s.options.Warn(fmt.Sprintf("requests are broken off: %v", errors.Join(err, server.Close())))
+	}
+	<-ended
+	return nil
+}
+
+// warnings makes a writer of a function, for net/http.
+type warnings func(string)
+
+func (w warnings) Write(p []byte) (int, error) {
+	w(strings.TrimSuffix(string(p), "\n"))
+	return len(p), nil
+}

@@ -1,0 +1,107 @@
+package serve
+
+import (
+	"path/filepath"
+	"slices"
+
+	"pluv/host/archive"
+	"pluv/host/fault"
+	"pluv/host/fsys"
+	"pluv/host/rockname"
+)
+
+// release is one version of a package.
+type release struct {
+	Name, Version string
+	files         map[string]string // paths below the folder, by arch
+	facts         *facts
+}
+
+// readAll evaluates the rockspecs that are new, and drops the releases without a
+// good one.
+func (s *shelf) readAll(next, before *snapshot) {
+	var all []*release
+	for _, in := range next.sections {
+		for _, versions := range in.packages {
+			for _, r := range versions {
+				all = append(all, r)
+			}
+		}
+	}
+	parallel(len(all), func(i int) {
+		r := all[i]
+		at, old := next.read[r.source()], before.read[r.source()]
+		if old == nil || old.facts == nil {
+			at.seen = s.look(r.source())
+		}
+		if old != nil && old.done && old.seen == at.seen {
+			at.facts = old.facts
+		} else {
+			at.facts = s.evaluate(r)
+		}
+		at.done = true
+		r.facts = at.facts
+	})
+	for _, in := range next.sections {
+		for name, versions := range in.packages {
+			for v, r := range versions {
+				if r.facts == nil {
+					next.leftOut = append(next.leftOut, r.source())
+					delete(versions, v)
+				}
+			}
+			if len(versions) == 0 {
+				delete(in.packages, name)
+			}
+		}
+	}
+}
+
+// evaluate reads the rockspec of a release; nil, with a warning, if it is of no
+// use.
+func (s *shelf) evaluate(r *release) *facts {
+	text, err := s.rockspec(r)
+	var f *facts
+	if err == nil {
+		f, err = evaluate(s.ctx, text, r.base())
+	}
+	switch {
+	case fault.Exhausted(err):
+		s.limited.Store(true)
+	case err != nil && s.ctx.Err() == nil:
+		s.warn(r.source() + " is left out: " + err.Error())
+	}
+	return f
+}
+
+// source is the file that the rockspec is read from.
+func (r *release) source() string {
+	if file := r.files[rockname.Rockspec]; file != "" {
+		return file
+	}
+	return r.files[r.arches()[0]]
+}
+
+// arches are the kinds of file in which the release is offered.
+func (r *release) arches() []string {
+	out := make([]string, 0, len(r.files))
+	for arch := range r.files {
+		out = append(out, arch)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// base is the name of the release's rockspec.
+func (r *release) base() string {
+	return rockname.File(rockname.Stem(r.Name, r.Version), rockname.Rockspec)
+}
+
+// rockspec returns the text of a release's rockspec.
+func (s *shelf) rockspec(r *release) ([]byte, error) {
+	file := filepath.Join(s.dir, filepath.FromSlash(r.source()))
+	if rockname.IsRockspec(file) {
+		return fsys.ReadFile(file, maxRockspec)
+	}
+	return archive.ReadMember(file, r.base(), maxRockspec)
+}

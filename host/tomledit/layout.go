@@ -1,0 +1,141 @@
+// Package tomledit changes TOML documents that people write: what an edit is not about,
+// comments and order and spacing, keeps its bytes. It also writes whole documents.
+//
+// Layout says where the statements of a document are; Find, Put, Insert, InsertTable and
+// CutAll work on those. Whether the result says what it should is for the caller to
+// check; Set does so itself.
+package tomledit
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2/unstable"
+
+	"pluv/host/bounded"
+)
+
+// A Statement is one header or one `key = value` of a TOML document, with the
+// bytes it takes.
+type Statement struct {
+	Header     bool
+	Path       []string // the full path: a key under its table
+	start, end int      // of the header's line, or of `key = value` without what follows
+	key, value int      // where the last part of the key begins, and the value
+	Line       int      // 1-based
+	table      bool     // the value is an inline table
+	inline     []Statement
+}
+
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
+// Layout lists the statements of a document.
+func Layout(data []byte) ([]Statement, error) {
+	var out []Statement
+	var table []string
+	var p unstable.Parser
+	if err := bounded.CheckTOML(data, bounded.Data); err != nil {
+		return nil, err
+	}
+	r := &layoutReader{data: data, line: 1}
+	if bytes.HasPrefix(data, byteOrderMark) {
+		r.offset = len(byteOrderMark)
+	}
+	p.Reset(data[r.offset:])
+	for p.NextExpression() {
+		node := p.Expression()
+		switch node.Kind {
+		case unstable.Table, unstable.ArrayTable:
+			s := r.header(node)
+			table = s.Path
+			out = append(out, s)
+		case unstable.KeyValue:
+			out = append(out, r.keyValue(table, node))
+		}
+	}
+	return out, p.Error()
+}
+
+type layoutReader struct {
+	data   []byte
+	offset int // of what the parser reads
+	at     int // where the last statement began, in which line
+	line   int
+}
+
+func (r *layoutReader) header(node *unstable.Node) Statement {
+	path, first, _, _ := r.keyOf(node.Key())
+	start := lineStart(r.data, first)
+	end := len(r.data)
+	if i := bytes.IndexByte(r.data[start:], '\n'); i >= 0 {
+		end = start + i
+	}
+	return Statement{Header: true, Path: path, start: start, end: end, Line: r.lineAt(start)}
+}
+
+func (r *layoutReader) keyValue(table []string, node *unstable.Node) Statement {
+	path, _, last, after := r.keyOf(node.Key())
+	s := Statement{Path: Join(table, path...), key: last}
+	s.start = r.offset + int(node.Raw.Offset)
+	s.end = s.start + int(node.Raw.Length)
+	s.Line = r.lineAt(s.start)
+	s.value = skip(r.data, skip(r.data, after, " \t")+len("="), " \t")
+	if node.Value().Kind == unstable.InlineTable {
+		s.table = true
+		for it := node.Value().Children(); it.Next(); {
+			s.inline = append(s.inline, r.keyValue(s.Path, it.Node()))
+		}
+	}
+	return s
+}
+
+// keyOf returns the parts of a key, and where the first and the last one begin
+// and the last one ends.
+func (r *layoutReader) keyOf(it unstable.Iterator) (parts []string, first, last, after int) {
+	first = -1
+	for it.Next() {
+		n := it.Node()
+		last = r.offset + int(n.Raw.Offset)
+		after = last + int(n.Raw.Length)
+		if first < 0 {
+			first = last
+		}
+		parts = append(parts, string(n.Data))
+	}
+	return parts, max(first, 0), last, after
+}
+
+// lineAt returns the line of an offset, counted from that of the last one.
+func (r *layoutReader) lineAt(offset int) int {
+	if offset < r.at {
+		r.at, r.line = 0, 1
+	}
+	r.line += bytes.Count(r.data[r.at:offset], []byte("\n"))
+	r.at = offset
+	return r.line
+}
+
+// Join returns a path with further keys.
+func Join(path []string, keys ...string) []string { return append(slices.Clone(path), keys...) }
+
+// Lines maps each key path, joined by NUL, to the line where it first stands.
+func Lines(statements []Statement) map[string]int {
+	at := map[string]int{}
+	var record func(s Statement)
+	record = func(s Statement) {
+		for n := 1; n <= len(s.Path); n++ {
+			key := strings.Join(s.Path[:n], "\x00")
+			if _, seen := at[key]; !seen {
+				at[key] = s.Line
+			}
+		}
+		for _, child := range s.inline {
+			record(child)
+		}
+	}
+	for _, s := range statements {
+		record(s)
+	}
+	return at
+}

@@ -1,0 +1,169 @@
+package spec
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// goFiles calls fn with every Go source of pluv that is not a test: its path from the
+// root of the module, as "host/serve/files.go", and its text.
+func goFiles(t *testing.T, fn func(path, text string)) {
+	t.Helper()
+	for _, root := range []string{"host", "cmd"} {
+		err := filepath.WalkDir(filepath.Join("..", root), func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			fn(strings.TrimPrefix(filepath.ToSlash(path), "../"), string(text))
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// isIn reports whether a file is one of some files, or in one of some folders.
+func isIn(file string, places ...string) bool {
+	return slices.ContainsFunc(places, func(place string) bool { return file == place || strings.HasPrefix(file, place+"/") })
+}
+
+var rockEnding = regexp.MustCompile("\\.rock(?:spec)?[\"`]")
+
+// TestRockNames wants the names of rocks and rockspecs made and read in one place.
+func TestRockNames(t *testing.T) {
+	goFiles(t, func(path, text string) {
+		if isIn(path, "host/rockname", "host/rockspec", "host/serve/files.go") { // the last maps endings to types
+			return
+		}
+		for i, line := range strings.Split(text, "\n") {
+			if code, _, _ := strings.Cut(line, "//"); rockEnding.MatchString(code) {
+				t.Errorf("%s:%d writes the ending of a rock; use rockname.File or rockname.IsRockspec", path, i+1)
+			}
+		}
+	})
+}
+
+// TestHouseImports adds to TestImports what is each the business of a few packages.
+func TestHouseImports(t *testing.T) {
+	only := map[string][]string{
+		"github.com/pelletier/go-toml/v2/unstable": {"pluv/host/tomledit"},
+		"pluv/host/network":                        {"pluv/host/bind"},
+		"pluv/host/registry":                       {"pluv/host/bind", "pluv/host/network"},
+	}
+	for _, line := range goList(t, "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./host/...", "./cmd/...") {
+		words := strings.Fields(line)
+		for _, imported := range words[1:] {
+			if allowed, ruled := only[imported]; ruled && !slices.Contains(allowed, words[0]) {
+				t.Errorf("%s imports %s; only %s may", words[0], imported, strings.Join(allowed, ", "))
+			}
+		}
+	}
+}
+
+// groups are the packages of host from the ground up: one imports packages of its own
+// group, in which Go allows no ring, and of those before it.
+var groups = []struct{ name, packages string }{
+	{"ground", "fault lazyregexp suggest packed platform jobs flight runtimes"},
+	{"tools", "version fsys proc term digest archive patch jsonc bounded tomledit luadata cli rockname vm sandbox luapattern upward"},
+	{"formats", "manifest rockspec metadata lockfile project tree artifact resolve"},
+	{"net", "fetch auth registry remote network"},
+	{"machine", "toolchain trust"},
+	{"server", "serve"},
+	{"border", "bridge bind"},
+	{"entrance", "host"},
+}
+
+// TestGroups holds every package of host to its group.
+func TestGroups(t *testing.T) {
+	place := map[string]int{}
+	for i, group := range groups {
+		for _, name := range strings.Fields(group.packages) {
+			place[name] = i + 1
+		}
+	}
+	short := func(path string) string {
+		name := strings.TrimPrefix(path, "pluv/")
+		return strings.TrimPrefix(name, "host/")
+	}
+	seen := map[string]bool{}
+	for _, line := range goList(t, "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./host/...") {
+		words := strings.Fields(line)
+		name := short(words[0])
+		seen[name] = true
+		if place[name] == 0 {
+			t.Errorf("%s is in no group", words[0])
+			continue
+		}
+		for _, imported := range words[1:] {
+			if strings.HasPrefix(imported, "pluv/host") && place[short(imported)] > place[name] {
+				t.Errorf("%s (%s) imports %s (%s)", words[0], groups[place[name]-1].name, imported, groups[place[short(imported)]-1].name)
+			}
+		}
+	}
+	for name := range place {
+		if !seen[name] {
+			t.Errorf("the group of %s lists what is not there", name)
+		}
+	}
+}
+
+var bindImport = regexp.MustCompile(`\t"(sync|sync/atomic|net/http)"\n`)
+
+// TestBinding keeps work out of bind: what needs a lock, or speaks to a server, is
+// another package's.
+func TestBinding(t *testing.T) {
+	goFiles(t, func(path, text string) {
+		if !isIn(path, "host/bind") || path == "host/bind/bind.go" || strings.HasPrefix(path, "host/bind/jobs") {
+			return
+		}
+		if m := bindImport.FindStringSubmatch(text); m != nil {
+			t.Errorf("%s imports %s", path, m[1])
+		}
+	})
+}
+
+var runtimeName = regexp.MustCompile("[\"`](?:luajit|luau)[\"`]")
+
+// TestRuntimeNames wants what differs between kinds of runtimes said in their files.
+func TestRuntimeNames(t *testing.T) {
+	goFiles(t, func(path, text string) {
+		if isIn(path, "host/runtimes", "host/rockspec") { // whose target is a word of rockspecs
+			return
+		}
+		for i, line := range strings.Split(text, "\n") {
+			if code, _, _ := strings.Cut(line, "//"); runtimeName.MatchString(code) {
+				t.Errorf("%s:%d names a kind of runtime; ask package runtimes for what it is", path, i+1)
+			}
+		}
+	})
+}
+
+// TestLocations wants the ID of a candidate understood in one place.
+func TestLocations(t *testing.T) {
+	goFiles(t, func(path, text string) {
+		if strings.Contains(text, ".ID.(") && path != "host/registry/location.go" {
+			t.Errorf("%s asserts what the ID of a candidate is; use at and offer of package registry", path)
+		}
+	})
+}
+
+// maxLines bounds the files of Go, but for tests.
+const maxLines = 400
+
+// tooLong are those above it. The list may only shrink.
+var tooLong = map[string]int{}
+
+func TestFileSizes(t *testing.T) {
+	goFiles(t, func(path, text string) {
+		if n := strings.Count(text, "\n"); n > max(maxLines, tooLong[path]) {
+			t.Errorf("%s has %d lines, more than %d: split it by what it does", path, n, maxLines)
+		}
+	})
+}

@@ -173,8 +173,8 @@ func (u *Universe) hint(ctx context.Context, o offered) *metadata.Record {
 	return r
 }
 
-// save keeps what was learned from rockspecs for the next time.
-func (u *Universe) save() {
+// Save keeps what was learned from rockspecs for the next time.
+func (u *Universe) Save() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	for _, known := range u.said {

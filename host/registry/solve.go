@@ -14,7 +14,7 @@ import (
 // was chosen are read, and win; that there is no solution is only said after
 // asking the rockspecs.
 func (u *Universe) Solve(ctx context.Context, request resolve.Request) (*resolve.Solution, error) {
-	defer u.save()
+	defer u.Save()
 	request.AllowDev, request.Released, request.Elsewhere, request.Similar = u.isPinned, u.released, u.elsewhere, u.similar
 	for {
 		solution, err := resolve.SolveBuilds(ctx, u, request)

@@ -53,7 +53,7 @@ local function headers(add)
   for _, list in ipairs { host.installed(), host.system() } do
     for _, candidate in ipairs(list) do
       local runtime = runtimes.complete(candidate)
-      if runtime.name ~= "luau" then
+      if runtime.loads_rocks then
         local ok, found = errors.catch(require("pluv.runtime.headers").find, runtime)
         add {
           name = "headers", there = ok,

@@ -24,11 +24,7 @@ local from_environment = { "MAKE", "CMAKE", "AR", "RANLIB", "NM", "CXX" }
 ---@return string dir
 ---@return string name
 local function library(runtime, prefix)
-  local short = runtime.lua:gsub("%.", "")
-  local names = { "lua" .. runtime.lua, "lua" .. short, "lua-" .. runtime.lua, "lua-" .. short, "lua" }
-  if runtime.name == "luajit" then
-    names = { "luajit-" .. runtime.lua, "luajit" }
-  end
+  local names = require("pluv.runtime.headers").libraries(runtime)
   local folders = require("std.deps.search").library_folders(prefix)
   for _, dir in ipairs(folders) do
     for _, name in ipairs(names) do

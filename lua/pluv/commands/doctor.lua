@@ -55,7 +55,7 @@ local function check_project(ctx, checks)
     return
   end
   say(checks, "runtime", "ok", "%s %s at %s", runtime.name, runtime.version, runtime.path)
-  if runtime.name == "luau" then
+  if not runtime.loads_rocks then
     return
   end
   local read, lock = errors.catch(locking.read, project)

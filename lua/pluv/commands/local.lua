@@ -1,17 +1,3 @@
----The text of a .lua-version, as other tools read it too: a bare version is Lua's.
----@param request pluv.RuntimeRequest
----@return string
-local function text_of(request)
-  if request.version == "" then
-    return request.name
-  elseif request.version:find("[<>=~]") then
-    return request.name .. "@" .. request.version
-  elseif request.name == "lua" then
-    return request.version
-  end
-  return request.name .. "-" .. request.version
-end
-
 ---@type pluv.OwnCommand
 return {
   summary = "Set the runtime of this folder",
@@ -21,10 +7,7 @@ return {
   run = function(ctx, opts)
     local log, path, runtimes = require("std.log"), require("std.path"), require("pluv.runtime")
     local request = runtimes.parse(opts.runtime, "the command line")
-    local text = text_of(request)
-    if request.name == "luajit" and request.version:find("^%x+$") and #request.version >= 7 then
-      text = "luajit@" .. request.version
-    end
+    local text = require("pluv.runtime.argument").pin(request)
     local projects = require("pluv.project")
     local root = projects.find_root(ctx.start)
     local file = path.join(root or ctx.dir, ".lua-version")

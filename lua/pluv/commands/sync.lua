@@ -27,8 +27,8 @@ return {
     local project, variables = ctx:project(), given.parse(opts.variable or {})
     given.use(project, variables)
     local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
-    if runtime.name == "luau" then
-      require("std.log").note("nothing to do: luau loads no rocks")
+    if not runtime.loads_rocks then
+      require("std.log").note("nothing to do: %s loads no rocks", runtime.name)
       if ctx.json then
         require("pluv.install.changes").print(ctx, runtime, { after = {} })
       end

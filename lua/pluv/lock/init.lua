@@ -110,9 +110,11 @@ function M.others(lock, tag)
           provides[name] = version
         end
       end
-      local lua = (provides.lua or ""):match("^%d+%.%d+") or "5.1"
-      local target = block.tag:find("^luajit%-") and "luajit" or lua
-      list[#list + 1] = { name = block.tag:match("^%a+"), tag = block.tag, lua = lua, target = target, provides = provides }
+      local name, series = block.tag:match("^(%a+)%-(.+)$")
+      local ok, forms = errors.catch(require("host.toolchain").describe, { name = name, version = series })
+      if ok then -- another pluv may know more kinds of runtimes
+        list[#list + 1] = { name = name, tag = block.tag, lua = forms.lua, target = forms.target, provides = provides }
+      end
     end
   end
   return list

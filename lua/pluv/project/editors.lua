@@ -17,13 +17,13 @@ local files = {
   {
     name = ".luarc.json", is_flat = true,
     version = function(runtime)
-      return runtime.name == "luajit" and "LuaJIT" or "Lua " .. runtime.lua
+      return runtime.editor
     end,
   },
   {
     name = ".emmyrc.json", is_flat = false,
     version = function(runtime)
-      return runtime.name == "luajit" and "LuaJIT" or "Lua" .. runtime.lua
+      return (runtime.editor:gsub(" ", ""))
     end,
   },
 }
@@ -154,7 +154,7 @@ end
 ---@param root string
 ---@param runtime pluv.Runtime
 function M.update(root, runtime)
-  if runtime.name == "luau" then
+  if not runtime.loads_rocks then
     return
   end
   for _, file in ipairs(files) do
@@ -182,12 +182,12 @@ local schema = "https://raw.githubusercontent.com/LuaLS/vscode-lua/master/settin
 ---@param request pluv.RuntimeRequest
 function M.create(root, request)
   local name = path.join(root, ".luarc.json")
-  if not fs.exists(name) and request.name ~= "luau" then
+  local ok, runtime = errors.catch(require("pluv.runtime").describe, request.name, request.version, "", "")
+  if not fs.exists(name) and not (ok and not runtime.loads_rocks) then
     require("pluv.project.exclusive").update(root, name, function(old)
       return not old and ('{\n  "$schema": "%s"\n}\n'):format(schema) or nil
     end)
   end
-  local ok, runtime = errors.catch(require("pluv.runtime").describe, request.name, request.version, "", "")
   if ok then
     M.update(root, runtime)
   end

@@ -31,16 +31,15 @@ local function start_code(project)
   return unset
 end
 
----Where LuaJIT keeps the Lua half of itself (jit.bc, jit.p).
+---Where a runtime keeps modules of its own, as LuaJIT its jit.bc and jit.p.
 ---@param runtime pluv.Runtime
 ---@return string[]
 local function own_library(runtime)
-  if runtime.name ~= "luajit" then
-    return {}
+  local entries = {}
+  for i, folder in ipairs(runtime.library) do
+    entries[i] = path.join(path.dir(path.dir(runtime.path)), "share", folder, "?.lua")
   end
-  local share = path.join(path.dir(path.dir(runtime.path)), "share")
-  local short = runtime.version:match("^%d+%.%d+")
-  return { path.join(share, "luajit-" .. short, "?.lua"), path.join(share, "luajit-" .. runtime.version, "?.lua") }
+  return entries
 end
 
 ---The environment of a project for a runtime. Only the project, its tree, the

@@ -7,7 +7,7 @@ local M = {}
 ---@param runtime pluv.Runtime
 ---@param frozen boolean?
 function M.prepare(ctx, project, runtime, frozen)
-  if runtime.name ~= "luau" then
+  if runtime.loads_rocks then
     local syncing = require("pluv.install.sync")
     local lock, lock_changed = require("pluv.lock.ensure").ensure(project, runtime, { offline = ctx.offline, frozen = frozen })
     local result = syncing.sync(project, runtime, lock, { offline = ctx.offline })

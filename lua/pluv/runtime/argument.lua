@@ -1,4 +1,4 @@
----Runtimes on a command line, where a package may be meant.
+---Runtimes on a command line, and as the text of a .lua-version.
 local errors = require("std.errors")
 
 local M = {}
@@ -21,6 +21,21 @@ function M.parse(text, hint)
     hint = ("did you mean `%s%s`?"):format(near, text:sub(#name + 1))
   end
   return errors.raise { code = "cli.usage", message = request.message, hint = hint }
+end
+
+---The text of a .lua-version, as other tools read it too: a bare version is Lua's.
+---@param request pluv.RuntimeRequest
+---@return string
+function M.pin(request)
+  local is_commit = request.name == "luajit" and request.version:find("^%x+$") and #request.version >= 7
+  if request.version == "" then
+    return request.name
+  elseif is_commit or request.version:find("[<>=~]") then
+    return request.name .. "@" .. request.version
+  elseif request.name == "lua" then
+    return request.version
+  end
+  return request.name .. "-" .. request.version
 end
 
 return M

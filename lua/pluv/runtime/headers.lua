@@ -1,4 +1,4 @@
----The C headers of a runtime.
+---The C headers of a runtime, and the names of its library.
 local fs, path = require("std.fs"), require("std.path")
 
 local M = {}
@@ -51,6 +51,17 @@ function M.find(runtime)
     message = ("the headers of %s %s (lua.h) are not installed; rocks with C code need them"):format(runtime.name, runtime.lua),
     hint = ("install them, for example with `apt install %s` or `dnf install lua-devel`"):format(package),
   }
+end
+
+---What the library of a runtime may be called, without `lib` and its ending.
+---@param runtime pluv.Runtime
+---@return string[]
+function M.libraries(runtime)
+  if runtime.name == "luajit" then
+    return { "luajit-" .. runtime.lua, "luajit" }
+  end
+  local short = runtime.lua:gsub("%.", "")
+  return { "lua" .. runtime.lua, "lua" .. short, "lua-" .. runtime.lua, "lua-" .. short, "lua" }
 end
 
 return M

@@ -2,12 +2,11 @@
 ---the rock luarocks-build-rust-mlua.
 local M = {}
 
-local features_by_lua = { ["5.1"] = "lua51", ["5.2"] = "lua52", ["5.3"] = "lua53", ["5.4"] = "lua54", ["5.5"] = "lua55" }
-
 ---@param b pluv.Build
 ---@return string[]
 local function features(b)
-  local list = { b.runtime.name == "luajit" and "luajit" or features_by_lua[b.runtime.lua] }
+  local target = b.runtime.target -- mlua calls them lua54 and luajit
+  local list = { target:find("^%d") and "lua" .. target:gsub("%.", "") or target }
   for _, feature in ipairs(b.spec.build.features or {}) do
     list[#list + 1] = feature
   end

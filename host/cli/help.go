@@ -52,6 +52,9 @@ func writeHelp(w io.Writer, p Program, cmd *cobra.Command, specs map[*cobra.Comm
 	if cmd.HasAvailableSubCommands() {
 		fmt.Fprintf(w, "\nRun `%s <command> --help` for more about a command.\n", cmd.CommandPath())
 	}
+	if spec != nil && spec.Guide != "" {
+		fmt.Fprintf(w, "\nGuide: %s help %s\n", p.Name, spec.Guide)
+	}
 }
 
 // commandSections lists the commands below cmd under their headings.

@@ -75,6 +75,7 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Create a pluv.toml in the working folder",
+  guide = "projects",
   description = "If the folder has a rockspec, it becomes the project's own: its dependencies, build dependencies and test\ndependencies are the project's.",
   flags = {
     name = { value = "NAME", help = "name of the project [default: of the rockspec, else of the folder]" },

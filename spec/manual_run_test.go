@@ -18,11 +18,22 @@ import (
 // every machine.
 var manualTools = strings.Fields("sh env ls cat mkdir echo printf git sed rm cp touch test head sort")
 
+// inspectModule shows a list of strings as the real inspect does.
+const inspectModule = `return function(list)
+  local shown = {}
+  for i, text in ipairs(list) do
+    shown[i] = ("%q"):format(text)
+  end
+  return "{ " .. table.concat(shown, ", ") .. " }"
+end
+`
+
 // A reader is a machine on which somebody follows a guide: an empty home with a folder
 // of rocks, ~/rocks, as the only registry.
 type reader struct {
 	t         *testing.T
 	home, dir string
+	pluv      string // where the program is, shown as ~/.local/bin/pluv
 	env       []string
 }
 
@@ -58,13 +69,17 @@ func newReader(t *testing.T) *reader {
 	}
 	registry.NewBuilder(rocks).Describe(string(universe)).Add(registry.Rock{
 		Name: "inspect", Version: "3.1.3-0", Deps: []string{"lua >= 5.1"},
-		Files: map[string]string{"inspect.lua": "return function(list)\n  return \"{ \" .. table.concat(list, \", \") .. \" }\"\nend\n"},
+		Files: map[string]string{"inspect.lua": inspectModule},
 	}).MustWrite(t)
 	registries := "default = \"rocks\"\n\n[rocks]\nurl = \"file://" + rocks + "\"\n"
 	if err := os.WriteFile(filepath.Join(config, "registries.toml"), []byte(registries), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	return &reader{t: t, home: home, dir: filepath.Join(home, "work"), env: []string{
+	program, err := exec.LookPath("pluv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &reader{t: t, home: home, pluv: program, dir: filepath.Join(home, "work"), env: []string{
 		"HOME=" + home, "PATH=" + bin, "NO_COLOR=1", "LC_ALL=C", "PLUV_RUNTIME_MIRROR=" + filepath.Join(home, "no-mirror"),
 		"GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_NAME=you", "GIT_AUTHOR_EMAIL=you@example.com",
 		"GIT_COMMITTER_NAME=you", "GIT_COMMITTER_EMAIL=you@example.com",
@@ -86,7 +101,9 @@ func (r *reader) types(line string) (output string, failed bool) {
 	if dir, err := os.ReadFile(where); err == nil {
 		r.dir = strings.TrimSpace(string(dir))
 	}
-	return strings.TrimRight(strings.ReplaceAll(string(out), r.home, "~"), "\n"), err != nil
+	text := strings.ReplaceAll(string(out), r.home, "~")
+	text = strings.ReplaceAll(text, r.pluv, "~/.local/bin/pluv")
+	return strings.TrimRight(text, "\n"), err != nil
 }
 
 // A block is a fenced block of a page.
@@ -165,7 +182,9 @@ func follow(t *testing.T, page, text string) string {
 				t.Errorf("%s:%d: %s: failed: %v\n%s", page, b.first+start+1, command, failed, got)
 			case len(want) > 0 && !matches(expected, got):
 				if *update {
-					out = append(out, strings.Split(got, "\n")...)
+					if got != "" {
+						out = append(out, strings.Split(got, "\n")...)
+					}
 					continue
 				}
 				t.Errorf("%s:%d: %s prints\n%s\nnot\n%s", page, b.first+start+1, command, got, expected)

@@ -116,6 +116,7 @@ var (
 	markdownLink = regexp.MustCompile(`\[[^\]]*\]\(([^)\s]+)\)`)
 	heading      = regexp.MustCompile(`(?m)^#+ (.+)$`)
 	fenced       = regexp.MustCompile("(?ms)^```.*?^```")
+	codeSpan     = regexp.MustCompile("`[^`\n]*`")
 )
 
 // TestManualLinks follows every link of the guides and the README that leads to a file.
@@ -137,7 +138,8 @@ func TestManualLinks(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range markdownLink.FindAllStringSubmatch(fenced.ReplaceAllString(string(text), ""), -1) {
+		prose := codeSpan.ReplaceAllString(fenced.ReplaceAllString(string(text), ""), "code")
+		for _, m := range markdownLink.FindAllStringSubmatch(prose, -1) {
 			if strings.Contains(m[1], "://") {
 				continue
 			}
@@ -162,7 +164,7 @@ func anchorOf(heading string) string {
 }
 
 // foreignFlags are flags of other programs that the guides name.
-var foreignFlags = strings.Fields("--tree --server --api-key --edition --formatter --no-install-recommends --locked --key --local --global --version")
+var foreignFlags = strings.Fields("--tree --server --api-key --edition --formatter --no-install-recommends --locked --key --local --global --version --deps-mode --pin --loud --times --headless")
 
 // TestManualFlags: each flag that the guides name is one of a command, and each command
 // line of pluv names a command or a guide.
@@ -202,6 +204,22 @@ func TestManualFlags(t *testing.T) {
 			if word := m[2]; commands[word] == nil && word != "completion" && !slices.Contains([]string{"deploy", "hello", "db"}, word) {
 				t.Errorf("%s.md names the command `pluv %s`, which does not exist", name, word)
 			}
+		}
+	}
+}
+
+// TestReadme keeps the first page short; TestManualCommands follows its first session.
+func TestReadme(t *testing.T) {
+	text, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(text), "\n"); n > 200 {
+		t.Errorf("README.md has %d lines, more than 200", n)
+	}
+	for name := range guides(t) {
+		if !strings.Contains(string(text), "(lua/help/"+name+".md)") {
+			t.Errorf("README.md does not link to the guide %s", name)
 		}
 	}
 }

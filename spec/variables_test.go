@@ -13,16 +13,16 @@ import (
 
 var ownVariable = regexp.MustCompile(`PLUV_[A-Z_]+`)
 
-// TestVariables holds the table of README.md to the variables that the code names:
+// TestVariables holds the guide `environment` to the variables that the code names:
 // none is missing, and none is there that nothing reads.
 func TestVariables(t *testing.T) {
-	readme, err := os.ReadFile("../README.md")
+	guide, err := os.ReadFile("../lua/help/environment.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, section, found := strings.Cut(string(readme), "\n## Environment variables\n")
+	_, section, found := strings.Cut(string(guide), "\n## Variables of pluv\n")
 	if !found {
-		t.Fatal("README.md has no section `Environment variables`")
+		t.Fatal("environment.md has no section `Variables of pluv`")
 	}
 	section, _, _ = strings.Cut(section, "\n## ")
 	listed := map[string]bool{}
@@ -62,12 +62,12 @@ func TestVariables(t *testing.T) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(named)) {
 		if !listed[name] {
-			t.Errorf("%s, in %s, is not in the table of README.md", name, named[name])
+			t.Errorf("%s, in %s, is not in the table of environment.md", name, named[name])
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(listed)) {
 		if named[name] == "" {
-			t.Errorf("%s is in the table of README.md, and nothing reads it", name)
+			t.Errorf("%s is in the table of environment.md, and nothing reads it", name)
 		}
 	}
 }

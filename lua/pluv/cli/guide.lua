@@ -22,6 +22,7 @@ M.sections = {
   { title = "pluv itself", topics = { "internals", "contributing" } },
 }
 
+---Reads a guide.
 ---@param topic string
 ---@return pluv.Guide? guide nil where there is none
 function M.read(topic)
@@ -47,6 +48,7 @@ function M.names()
   end), modules.guides()))
 end
 
+---What there is to list of all guides.
 ---@return { topic: string, title: string, summary: string, section: string }[]
 function M.all()
   local list, section_of = {}, {}
@@ -100,6 +102,7 @@ function M.search(word)
   return found
 end
 
+---What a search found, for people.
 ---@param found { topic: string, title: string, line: integer, text: string }[]
 ---@return string
 function M.show_found(found)

@@ -126,6 +126,7 @@ local function lay_out(rows)
   return lines
 end
 
+---Lays out a text of 80 columns.
 ---@param text string Markdown
 ---@param style pluv.Styler? how words are marked; without it as in Markdown
 ---@return string

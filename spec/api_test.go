@@ -51,7 +51,8 @@ func TestImports(t *testing.T) {
 		"pluv/host/vm":                         {"pluv/host", "pluv/host/bind"},
 		"pluv/lua":                             {"pluv/host"},
 		"pluv/stdlib":                          {"pluv/host"},
-		"pluv/host":                            {"pluv/cmd/pluv"},
+		"pluv/host":                            {"pluv/cmd/pluv", "pluv/cmd/pluv-docs"},
+		"github.com/yuin/goldmark":             {"pluv/cmd/pluv-docs"},
 	}
 	for _, line := range goList(t, "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./host/...", "./cmd/...", "./lua", "./stdlib") {
 		words := strings.Fields(line)

@@ -12,7 +12,7 @@ const (
 // The codes, by area, each with what it means: the guide lua/help/failures.md is made
 // of these lines. Some are raised in Lua alone.
 
-// The command line, and how a run ends.
+// How a run ends.
 const (
 	Usage            Code = "cli.usage"         // the command line cannot be parsed (exit code 2)
 	Interrupted      Code = "interrupted"       // Ctrl-C (exit code 130), or SIGTERM (143), SIGHUP (129) or SIGQUIT (131)
@@ -21,7 +21,7 @@ const (
 	HostFailure      Code = "host.failure"      // an error of the host that has no code of its own
 )
 
-// Mistakes in Lua: in a module of pluv, and in code of the user or of a project.
+// Mistakes in Lua.
 const (
 	LuaBug   Code = "lua.bug"   // a mistake in a Lua module of pluv (exit code 70): please report it
 	LuaError Code = "lua.error" // a mistake in Lua code of yours or of the project
@@ -55,7 +55,7 @@ const (
 	FetchProxy   Code = "fetch.proxy"   // a variable such as HTTPS_PROXY is not the address of a proxy
 )
 
-// Registries, accounts and settings of the user.
+// Registries, accounts and settings.
 const (
 	ConfigInvalid   Code = "config.invalid"   // a mistake in config.toml
 	RegistryInvalid Code = "registry.invalid" // a registry is configured wrongly, or not at all
@@ -115,7 +115,7 @@ const (
 	TreeDamaged      Code = "tree.damaged"      // a built rock is damaged
 )
 
-// Built rocks that are packed, and the caches that share them.
+// Packed rocks and remote caches.
 const (
 	ArtifactInvalid Code = "artifact.invalid" // a packed rock is not what its name says
 	RemoteMissing   Code = "remote.missing"   // no remote cache is configured
@@ -125,7 +125,7 @@ const (
 	RemoteFailed    Code = "remote.failed"    // the remote cache answers with an error
 )
 
-// Running, and code of projects and users.
+// Running, trust and your own code.
 const (
 	RunUnknown     Code = "run.unknown"     // no task, file or program has that name
 	TaskFailed     Code = "task.failed"     // a task that another task needs failed

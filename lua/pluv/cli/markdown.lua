@@ -174,6 +174,9 @@ function M.render(text, style)
       if out[#out] ~= "" then
         out[#out + 1] = ""
       end
+    elseif line:find("^<!%-%- file: ") then
+      flush() -- specs write the block below to this file
+      out[#out + 1] = "  " .. line:match("^<!%-%- file: (.*) %-%->") .. ":"
     elseif not line:find("^<!%-%-") then
       paragraph[#paragraph + 1] = line:match("^%s*(.-)%s*$")
     end

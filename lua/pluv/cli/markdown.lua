@@ -85,20 +85,23 @@ end
 ---@param rows string[][] the first one is the head
 ---@return string[] lines
 local function lay_out(rows)
-  local widths, lines = {}, {}
+  local widths, least, lines = {}, {}, {}
   for _, row in ipairs(rows) do
     for i, cell in ipairs(row) do
       widths[i] = math.max(widths[i] or 0, columns(cell))
+      for word in cell:gmatch("%S+") do
+        least[i] = math.max(least[i] or 0, columns(word))
+      end
     end
   end
-  -- What is too wide is shared by the columns, most to the last.
-  local room = width - 2 * (#widths - 1) - 2
+  -- Columns share the width, and are never narrower than their longest word.
+  local room = width - 2 * #widths
   for i = 1, #widths do
     local rest = 0
     for j = i + 1, #widths do
-      rest = rest + math.min(widths[j], narrowest)
+      rest = rest + math.max(least[j] or 0, math.min(widths[j], narrowest))
     end
-    widths[i] = math.max(math.min(widths[i], room - rest), math.min(widths[i], 12))
+    widths[i] = math.max(math.min(widths[i], room - rest), least[i] or 0)
     room = room - widths[i]
   end
   for number, row in ipairs(rows) do

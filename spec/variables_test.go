@@ -71,3 +71,34 @@ func TestVariables(t *testing.T) {
 		}
 	}
 }
+
+// TestUsualVariables wants every other variable that the code asks for in the guide.
+func TestUsualVariables(t *testing.T) {
+	guide, err := os.ReadFile("../lua/help/environment.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := regexp.MustCompile(`(?:\benv|[gG]etenv|LookupEnv)\("([A-Z][A-Z0-9_]+)"\)`)
+	found := 0
+	for _, dir := range []string{"host", "lua"} {
+		err := filepath.WalkDir(filepath.Join("..", dir), func(path string, entry fs.DirEntry, err error) error {
+			extension := filepath.Ext(path)
+			if err != nil || entry.IsDir() || strings.HasSuffix(path, "_test.go") || extension != ".go" && extension != ".lua" {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			for _, m := range asked.FindAllStringSubmatch(string(text), -1) {
+				if found++; !strings.Contains(string(guide), "`"+m[1]+"`") {
+					t.Errorf("%s asks for %s, which is not in environment.md", path, m[1])
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if found < 30 {
+		t.Errorf("only %d variables found", found)
+	}
+}

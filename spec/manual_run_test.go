@@ -86,6 +86,9 @@ func newReader(t *testing.T) *reader {
 	}}
 }
 
+// tookLong is how long a job took, which is only said where that is long.
+var tookLong = regexp.MustCompile(`(?m) \(\d+(?:\.\d+)?m?s\)$`)
+
 // types runs a line in the shell, which stays where the line goes. Paths of the home
 // are shown as `~`.
 func (r *reader) types(line string) (output string, failed bool) {
@@ -103,7 +106,7 @@ func (r *reader) types(line string) (output string, failed bool) {
 	}
 	text := strings.ReplaceAll(string(out), r.home, "~")
 	text = strings.ReplaceAll(text, r.pluv, "~/.local/bin/pluv")
-	return strings.TrimRight(text, "\n"), err != nil
+	return strings.TrimRight(tookLong.ReplaceAllString(text, ""), "\n"), err != nil
 }
 
 // A block is a fenced block of a page.

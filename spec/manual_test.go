@@ -2,6 +2,7 @@ package spec
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -175,13 +176,15 @@ func TestManualFlags(t *testing.T) {
 	for _, f := range tables.GlobalFlags {
 		known["--"+f.Name], known["-"+f.Short] = true, true
 	}
-	commands := map[string][]string{}
+	global := maps.Clone(known)
+	commands, firsts := map[string]map[string]bool{}, map[string]bool{}
 	for _, c := range tables.Commands {
+		own := maps.Clone(global)
 		for _, f := range c.Flags {
-			known["--"+f.Name], known["-"+f.Short] = true, true
-			commands[strings.Join(c.Path, " ")] = append(commands[strings.Join(c.Path, " ")], "--"+f.Name, "-"+f.Short)
+			known["--"+f.Name], own["--"+f.Name], own["-"+f.Short] = true, true, true
 		}
-		commands[c.Path[0]] = append(commands[c.Path[0]], "")
+		commands[strings.Join(c.Path, " ")] = own
+		firsts[c.Path[0]] = true
 	}
 	texts := guides(t)
 	readme, err := os.ReadFile("../README.md")
@@ -201,9 +204,34 @@ func TestManualFlags(t *testing.T) {
 			}
 		}
 		for _, m := range line.FindAllStringSubmatch(text, -1) {
-			if word := m[2]; commands[word] == nil && word != "completion" && !slices.Contains([]string{"deploy", "hello", "db"}, word) {
+			if word := m[2]; !firsts[word] && word != "completion" && !slices.Contains([]string{"deploy", "hello", "db"}, word) {
 				t.Errorf("%s.md names the command `pluv %s`, which does not exist", name, word)
 			}
+		}
+		for _, b := range blocksOf(text) {
+			for _, line := range b.lines {
+				if typed, is := strings.CutPrefix(line, "$ pluv "); is && b.language == "console" {
+					checkFlags(t, name, strings.Fields(typed), commands)
+				}
+			}
+		}
+	}
+}
+
+// checkFlags: the flags of a command line are those of its command. What `run` and `test`
+// hand on is another program's.
+func checkFlags(t *testing.T, page string, words []string, commands map[string]map[string]bool) {
+	t.Helper()
+	path := ""
+	for _, word := range words {
+		if longer := strings.TrimSpace(path + " " + word); commands[longer] != nil {
+			path = longer
+		} else if word == "--" || path != "" && !strings.HasPrefix(word, "-") {
+			if path == "run" || path == "test" || word == "--" {
+				return
+			}
+		} else if flag, _, _ := strings.Cut(word, "="); path != "" && !commands[path][flag] {
+			t.Errorf("%s.md: `pluv %s` has no flag %s", page, path, flag)
 		}
 	}
 }

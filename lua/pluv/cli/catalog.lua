@@ -71,8 +71,7 @@ function M.locate(argv)
   local paths = { unpack(program.commands) }
   local question = { argv = argv, globals = program.flags, paths = paths }
   local where = require("host.cli").locate(question)
-  local is_topic = where.leaf and where.unknown ~= "" -- `pluv help WORD`
-  if where.leaf and not is_topic or modules.own_only() then
+  if where.leaf and where.unknown == "" or modules.own_only() then
     return where
   end
   local found = require("pluv.extend.command_files").find(require("host.platform").start(where.values.directory or ""), program)

@@ -82,6 +82,7 @@ func TestHelpCommand(t *testing.T) {
 	}
 	for _, c := range []struct{ line, runs, shows, fails string }{
 		{line: "help", shows: "Usage: pluv <command> [flags]"},
+		{line: "--help", shows: "\nRun `pluv help topics` for the guides of the manual.\n"},
 		{line: "help add", shows: "Usage: pluv add [flags] <package>..."},
 		{line: "-q help cache dir", shows: "Usage: pluv cache dir"},
 		{line: "help help", shows: "\nGuide: pluv help writing\n"},

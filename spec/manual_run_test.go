@@ -55,6 +55,9 @@ func newReader(t *testing.T) *reader {
 	}
 	for _, tool := range append(manualTools, "pluv") {
 		path, err := exec.LookPath(tool)
+		if err != nil && os.Getenv("PLUV_SPEC_REQUIRE") != "all" {
+			t.Skipf("the guides' command lines need %s", tool)
+		}
 		if err == nil {
 			err = os.Symlink(path, filepath.Join(bin, tool))
 		}

@@ -52,7 +52,7 @@ $ pluv --json sync || true
 | 1 | failure |
 | 2 | wrong usage: ` + "`cli.usage`" + ` |
 | 70 | a bug in pluv: ` + "`lua.bug`" + ` |
-| 130 | interrupted by Ctrl-C; 143, 129 and 131 by SIGTERM, SIGHUP and SIGQUIT |
+| 128 + N | interrupted by signal N: 130 for Ctrl-C, 143 for SIGTERM, 129 for SIGHUP, 131 for SIGQUIT |
 
 ` + "`pluv run` and `pluv test`" + ` end with the exit code of the program that they ran.
 `

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"pluv/spec/need"
 	"pluv/spec/registry"
 )
 
@@ -54,13 +55,7 @@ func newReader(t *testing.T) *reader {
 		}
 	}
 	for _, tool := range append(manualTools, "pluv") {
-		path, err := exec.LookPath(tool)
-		if err != nil && os.Getenv("PLUV_SPEC_REQUIRE") != "all" {
-			t.Skipf("the guides' command lines need %s", tool)
-		}
-		if err == nil {
-			err = os.Symlink(path, filepath.Join(bin, tool))
-		}
+		err := os.Symlink(need.Tool(t, tool), filepath.Join(bin, tool))
 		if err != nil {
 			t.Fatal(err)
 		}

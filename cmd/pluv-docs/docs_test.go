@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"pluv/spec/need"
 )
 
 // TestSite makes the site and opens it in Chromium (spec/manual/site.mjs). That needs
@@ -36,15 +38,10 @@ func TestSite(t *testing.T) {
 			t.Errorf("%s has something that is not for readers", filepath.Base(page))
 		}
 	}
-	driver := os.Getenv("PLUV_PLAYWRIGHT")
-	browser, missing := exec.LookPath("chromium")
-	node, err := exec.LookPath("node")
-	if driver == "" || missing != nil || err != nil || testing.Short() {
-		if os.Getenv("PLUV_SPEC_REQUIRE") == "all" && !testing.Short() {
-			t.Fatal("needs chromium, node and PLUV_PLAYWRIGHT, and nothing may be skipped")
-		}
-		t.Skip("no chromium, node or PLUV_PLAYWRIGHT")
+	if testing.Short() {
+		t.Skip("the browser takes a while")
 	}
+	browser, node, driver := need.Tool(t, "chromium"), need.Tool(t, "node"), need.Playwright(t)
 	script, err := filepath.Abs("../../spec/manual/site.mjs")
 	if err != nil {
 		t.Fatal(err)

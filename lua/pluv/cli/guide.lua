@@ -139,7 +139,10 @@ function M.show(guide, color)
   fs.scratch(require("pluv.machine.folders").work_dir(), "help-", function(dir)
     local file = require("std.path").join(dir, guide.topic)
     fs.write { path = file, text = text }
-    require("std.process").call { argv = { "sh", "-c", pager .. ' "$1"', "sh", file } }
+    local result = require("std.process").call { argv = { "sh", "-c", pager .. ' "$1"', "sh", file } }
+    if result.code ~= 0 and result.code < 128 then -- it may not know its flags
+      term.out(render(guide.text, coloured and term.style or nil))
+    end
   end)
 end
 

@@ -43,6 +43,8 @@ require (
 	github.com/aws/smithy-go v1.28.8 // indirect
 )
 
+require github.com/yuin/goldmark v1.8.7
+
 require (
 	github.com/VividCortex/ewma v1.2.0 // indirect
 	github.com/clipperhouse/uax29/v2 v2.2.0 // indirect

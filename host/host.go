@@ -52,7 +52,7 @@ func Main(argv []string, streams term.Streams) int {
 		return showBare(streams, err)
 	}
 	ownOnly := len(argv) > 0 && leavesOutUserLua(argv[0])
-	loader := &vm.Loader{Roots: Roots(info, checkout, !ownOnly), OwnOnly: ownOnly}
+	loader := &vm.Loader{Roots: Roots(info, checkout, !ownOnly), OwnOnly: ownOnly, Guides: guides(checkout)}
 	host := bind.New(ctx, streams, info, loader)
 	defer host.Close()
 

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -35,6 +36,14 @@ func checkoutOf(named string) (string, error) {
 		return "", fsys.Fault(err, "reading %s, which PLUV_LUA names", modules)
 	}
 	return dir, nil
+}
+
+// guides returns the folder that holds help/, of a checkout or in the binary.
+func guides(checkout string) fs.FS {
+	if checkout == "" {
+		return luafiles.Guides
+	}
+	return fsys.Sources{Dir: filepath.Join(checkout, "lua"), Limit: maxModule}
 }
 
 // Roots returns the places that modules come from, first match first: a

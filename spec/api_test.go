@@ -51,7 +51,8 @@ func TestImports(t *testing.T) {
 		"pluv/host/vm":                         {"pluv/host", "pluv/host/bind"},
 		"pluv/lua":                             {"pluv/host"},
 		"pluv/stdlib":                          {"pluv/host"},
-		"pluv/host":                            {"pluv/cmd/pluv"},
+		"pluv/host":                            {"pluv/cmd/pluv", "pluv/cmd/pluv-docs"},
+		"github.com/yuin/goldmark":             {"pluv/cmd/pluv-docs"},
 	}
 	for _, line := range goList(t, "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./host/...", "./cmd/...", "./lua", "./stdlib") {
 		words := strings.Fields(line)
@@ -270,39 +271,6 @@ func TestCommandTables(t *testing.T) {
 			}
 		}
 	})
-}
-
-var codePattern = regexp.MustCompile(`"([a-z]+\.[a-z-]+)"`)
-
-// TestFaultCodes wants every code of a failure in the README.
-func TestFaultCodes(t *testing.T) {
-	readme, err := os.ReadFile("../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	source, err := os.ReadFile("../host/fault/codes.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	codes := map[string]bool{}
-	for _, m := range codePattern.FindAllStringSubmatch(string(source), -1) {
-		codes[m[1]] = true
-	}
-	raised := regexp.MustCompile(`code = (?:\w+ and )?"([a-z.-]+)"(?: or "([a-z.-]+)")?`)
-	luaFiles(t, func(_, text string) {
-		for _, m := range raised.FindAllStringSubmatch(text, -1) {
-			for _, code := range m[1:] {
-				if code != "" {
-					codes[code] = true
-				}
-			}
-		}
-	})
-	for code := range codes {
-		if !bytes.Contains(readme, []byte("`"+code+"`")) {
-			t.Errorf("the code %s is not in README.md", code)
-		}
-	}
 }
 
 // TestStartBudget counts the Lua that is compiled: a count, not a time, so that

@@ -18,7 +18,7 @@ fs.write(path.join("build", "version.txt"), "1.2\n")
 
 - **Absence is nil**, and no more: a type that ends in ` + "`?`" + ` may be nil.
 - **A failure is raised** as a table with a ` + "`code`" + `, a ` + "`message`" + ` and perhaps a ` + "`hint`" + `
-  (see [std.errors](#stderrors)); pluv's README lists the codes. Files that cannot be
+  (see [std.errors](#stderrors)); [all codes](failures.md). Files that cannot be
   read or written raise ` + "`file.io`" + ` everywhere.
 - **A text as an error is a mistake** in the code, such as an argument of a wrong type.
 - Paths are the system's own, times Unix seconds, sizes bytes.

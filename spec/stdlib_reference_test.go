@@ -22,7 +22,7 @@ import (
 
 var update = flag.Bool("update", false, "write the reference of the standard library anew")
 
-const referencePage = "../stdlib/README.md"
+const referencePage = "../lua/help/std.md"
 
 // A stdModule is what the annotations of a module of std say.
 type stdModule struct {
@@ -167,7 +167,7 @@ func cutType(text string) (kind, doc string) {
 	return text, ""
 }
 
-// TestStdlibReference compares stdlib/README.md with the sources, which must say
+// TestStdlibReference compares the guide `std` with the sources, which must say
 // all of each function: what it does, its parameters, its results, an example.
 func TestStdlibReference(t *testing.T) {
 	hook, worker := requirable(t, vm.Hook()), requirable(t, vm.Worker())
@@ -192,7 +192,7 @@ func TestStdlibReference(t *testing.T) {
 		}
 	}
 	if present, err := os.ReadFile(referencePage); err != nil || string(present) != page.String() {
-		t.Errorf("stdlib/README.md is not what the sources say, %v: run `go test ./spec -run TestStdlibReference -update`", err)
+		t.Errorf("lua/help/std.md is not what the sources say, %v: run `go test ./spec -run TestStdlibReference -update`", err)
 	}
 }
 

@@ -13,16 +13,16 @@ import (
 
 var ownVariable = regexp.MustCompile(`PLUV_[A-Z_]+`)
 
-// TestVariables holds the table of README.md to the variables that the code names:
+// TestVariables holds the guide `environment` to the variables that the code names:
 // none is missing, and none is there that nothing reads.
 func TestVariables(t *testing.T) {
-	readme, err := os.ReadFile("../README.md")
+	guide, err := os.ReadFile("../lua/help/environment.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, section, found := strings.Cut(string(readme), "\n## Environment variables\n")
+	_, section, found := strings.Cut(string(guide), "\n## Variables of pluv\n")
 	if !found {
-		t.Fatal("README.md has no section `Environment variables`")
+		t.Fatal("environment.md has no section `Variables of pluv`")
 	}
 	section, _, _ = strings.Cut(section, "\n## ")
 	listed := map[string]bool{}
@@ -62,12 +62,43 @@ func TestVariables(t *testing.T) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(named)) {
 		if !listed[name] {
-			t.Errorf("%s, in %s, is not in the table of README.md", name, named[name])
+			t.Errorf("%s, in %s, is not in the table of environment.md", name, named[name])
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(listed)) {
 		if named[name] == "" {
-			t.Errorf("%s is in the table of README.md, and nothing reads it", name)
+			t.Errorf("%s is in the table of environment.md, and nothing reads it", name)
 		}
+	}
+}
+
+// TestUsualVariables wants every other variable that the code asks for in the guide.
+func TestUsualVariables(t *testing.T) {
+	guide, err := os.ReadFile("../lua/help/environment.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := regexp.MustCompile(`(?:\benv|[gG]etenv|LookupEnv)\("([A-Z][A-Z0-9_]+)"\)`)
+	found := 0
+	for _, dir := range []string{"host", "lua"} {
+		err := filepath.WalkDir(filepath.Join("..", dir), func(path string, entry fs.DirEntry, err error) error {
+			extension := filepath.Ext(path)
+			if err != nil || entry.IsDir() || strings.HasSuffix(path, "_test.go") || extension != ".go" && extension != ".lua" {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			for _, m := range asked.FindAllStringSubmatch(string(text), -1) {
+				if found++; !strings.Contains(string(guide), "`"+m[1]+"`") {
+					t.Errorf("%s asks for %s, which is not in environment.md", path, m[1])
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if found < 30 {
+		t.Errorf("only %d variables found", found)
 	}
 }

@@ -66,6 +66,8 @@ func (h *Host) modules() bridge.Module {
 			}
 			return &moduleSource{File: source.Chunk, Text: string(source.Text), SHA256: digest.SHA256(source.Text)}, err
 		}),
+		bridge.Go("guides", "", h.guideNames),
+		bridge.Go("guide", "name", h.guide),
 		bridge.Go("add_project", "root", func(root string) {
 			h.loader.Add(vm.Root{
 				FS: trust.Files{Store: h.trusted(), Root: root, Dir: ".pluv/lua"}, Dir: filepath.Join(root, ".pluv", "lua"),

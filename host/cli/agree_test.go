@@ -10,7 +10,18 @@ import (
 // TestLocateAgreesWithParse: the table of whatever command cobra finds has been
 // loaded, since Locate found it before, or asked for all of them.
 func TestLocateAgreesWithParse(t *testing.T) {
-	vocabulary := words("add cache dir move run show help say x -q -C -qC -Cx --quiet --directory --directory=x --color never --dev -n --from --from=y -- - nope")
+	t.Run("without a command help", func(t *testing.T) { agree(t, commands) })
+	t.Run("with one", func(t *testing.T) { agree(t, append(slices.Clone(commands), help)) })
+}
+
+// help is the program's own, where it has one.
+var help = Command{Path: []string{"help"}, Summary: "Show a guide", Guide: "writing",
+	Args:  []Arg{{Name: "topic", Optional: true, Many: true}},
+	Flags: []Flag{{Name: "search", Value: "WORD", Help: "search"}}}
+
+func agree(t *testing.T, commands []Command) {
+	t.Helper()
+	vocabulary := words("add cache dir move run show help say x -q -C -qC -Cx --quiet --directory --directory=x --color never --dev -n --from --from=y --search -- - nope")
 	var paths [][]string
 	for _, c := range commands {
 		if !c.Group {

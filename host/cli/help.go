@@ -52,6 +52,12 @@ func writeHelp(w io.Writer, p Program, cmd *cobra.Command, specs map[*cobra.Comm
 	if cmd.HasAvailableSubCommands() {
 		fmt.Fprintf(w, "\nRun `%s <command> --help` for more about a command.\n", cmd.CommandPath())
 	}
+	if help, _, err := cmd.Find([]string{"help"}); !cmd.HasParent() && err == nil && specs[help] != nil {
+		fmt.Fprintf(w, "Run `%s help topics` for the guides of the manual.\n", p.Name)
+	}
+	if spec != nil && spec.Guide != "" {
+		fmt.Fprintf(w, "\nGuide: %s help %s\n", p.Name, spec.Guide)
+	}
 }
 
 // commandSections lists the commands below cmd under their headings.

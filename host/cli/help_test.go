@@ -71,6 +71,47 @@ Commands:
 	}
 }
 
+// TestHelpCommand: a program's own `help` is run for what is no command.
+func TestHelpCommand(t *testing.T) {
+	own := append(slices.Clone(commands), help)
+	var paths [][]string
+	for _, c := range own {
+		if !c.Group {
+			paths = append(paths, c.Path)
+		}
+	}
+	for _, c := range []struct{ line, runs, shows, fails string }{
+		{line: "help", shows: "Usage: pluv <command> [flags]"},
+		{line: "--help", shows: "\nRun `pluv help topics` for the guides of the manual.\n"},
+		{line: "help add", shows: "Usage: pluv add [flags] <package>..."},
+		{line: "-q help cache dir", shows: "Usage: pluv cache dir"},
+		{line: "help help", shows: "\nGuide: pluv help writing\n"},
+		{line: "help --help", shows: "\nGuide: pluv help writing\n"},
+		{line: "help trusting", runs: "help"},
+		{line: "help -q trusting now", runs: "help"},
+		{line: "help --search add", runs: "help"},
+		{line: "help cache nope", fails: "unknown command `pluv cache nope`"},
+		{line: "help add nope", fails: "`pluv add` has no commands of its own"},
+		{line: "help --nope", fails: "unknown flag `--nope` for `pluv help`"},
+	} {
+		outcome, err := Parse(Program{Name: "pluv", Argv: words(c.line), Globals: globals, Commands: own})
+		switch {
+		case c.fails != "":
+			if err == nil || !strings.Contains(err.Error(), c.fails) {
+				t.Errorf("%q: %v", c.line, err)
+			}
+		case err != nil:
+			t.Errorf("%q: %v", c.line, err)
+		case strings.Join(outcome.Path, " ") != c.runs || !strings.Contains(outcome.Text, c.shows):
+			t.Errorf("%q runs %q and shows\n%s", c.line, outcome.Path, outcome.Text)
+		}
+		at := Locate(words(c.line), globals, paths)
+		if (c.runs != "") != (at.Leaf && isHelp(at.Path)) && c.fails == "" && c.line != "help help" {
+			t.Errorf("%q: %+v", c.line, at)
+		}
+	}
+}
+
 func TestHeadings(t *testing.T) {
 	own := []Command{
 		{Path: []string{"zero"}, Summary: "Yours", Heading: "Yours"},

@@ -17,7 +17,8 @@ type Location struct {
 	// Completes says that a shell asks what the last word may become; it is no
 	// part of Path.
 	Completes bool `luar:"completes"`
-	// Unknown is the first word, where it names neither a command nor a group.
+	// Unknown is the first word, where it names neither a command nor a group; with the
+	// Path `help`, the word that help is wanted for.
 	Unknown string `luar:"unknown"`
 	// Values are those of the global flags before the command, by their names.
 	Values map[string]string `luar:"values"`
@@ -27,7 +28,7 @@ type Location struct {
 // further than it must.
 func Locate(argv []string, globals []Flag, paths [][]string) Location {
 	at := Location{Values: map[string]string{}}
-	help := false
+	help, asked := false, false
 	for i := 0; i < len(argv); i++ {
 		word := argv[i]
 		if strings.HasPrefix(word, "-") {
@@ -47,7 +48,7 @@ func Locate(argv []string, globals []Flag, paths [][]string) Location {
 		}
 		switch {
 		case len(at.Path) == 0 && !help && word == "help":
-			help = true
+			help = true // of the command that follows, if any
 			continue
 		case len(at.Path) == 0 && !at.Completes && strings.HasPrefix(word, "__complete"):
 			at.Completes = true
@@ -59,7 +60,7 @@ func Locate(argv []string, globals []Flag, paths [][]string) Location {
 		next := append(slices.Clone(at.Path), word)
 		if !slices.ContainsFunc(paths, func(p []string) bool { return hasPrefix(p, next) }) {
 			if len(at.Path) == 0 {
-				at.Unknown = word
+				at.Unknown, asked = word, help
 			}
 			break
 		}
@@ -68,6 +69,10 @@ func Locate(argv []string, globals []Flag, paths [][]string) Location {
 			at.Leaf = true
 			break
 		}
+	}
+	asked = asked || slices.ContainsFunc(argv, func(word string) bool { return len(word) > 2 && word[0] == '-' && !isGlobal(word, globals) })
+	if help && (asked || at.Completes && len(at.Path) == 0) && slices.ContainsFunc(paths, isHelp) {
+		at.Path, at.Leaf = []string{"help"}, true
 	}
 	at.All = !at.Leaf
 	return at

@@ -25,17 +25,23 @@ func Parse(p Program) (*Outcome, error) {
 		Args: cobra.ArbitraryArgs,
 	}
 	root.Flags().BoolP("version", "V", false, "print the version")
-	root.SetHelpCommand(helpCommand(root, p))
 	for _, f := range p.Globals {
 		define(root.PersistentFlags(), f)
 	}
 	root.RunE = p.runGroup
 	specs := map[*cobra.Command]*Command{}
+	help := helpCommand(root, p)
 	for i := range p.Commands {
 		if err := p.attach(root, &p.Commands[i], specs, outcome); err != nil {
 			return nil, err
 		}
 	}
+	for cmd, spec := range specs {
+		if isHelp(spec.Path) {
+			help = cmd
+		}
+	}
+	root.SetHelpCommand(help)
 	var text bytes.Buffer
 	root.SetOut(&text)
 	root.SetErr(io.Discard) // where cobra explains its answers to a completion script
@@ -116,6 +122,12 @@ func (p Program) attach(root *cobra.Command, spec *Command, specs map[*cobra.Com
 	}
 	cmd.Flags().SetInterspersed(!spec.Passthrough)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		isSet := func(f Flag) bool { return cmd.Flags().Changed(f.Name) }
+		if isHelp(spec.Path) && !slices.ContainsFunc(spec.Flags, isSet) {
+			if target, rest, err := root.Find(args); err == nil && (target != root || len(args) == 0) {
+				return p.showHelp(target, rest)
+			}
+		}
 		named, err := nameArgs(cmd, spec, args)
 		if err != nil {
 			return err
@@ -151,6 +163,7 @@ func (p Program) runGroup(cmd *cobra.Command, args []string) error {
 	return cmd.Help()
 }
 
+// helpCommand is `help` where the program has no such command of its own.
 func helpCommand(root *cobra.Command, p Program) *cobra.Command {
 	return &cobra.Command{
 		Use: "help [command]", Short: "Show help for a command", Hidden: true,
@@ -159,16 +172,25 @@ func helpCommand(root *cobra.Command, p Program) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if len(rest) > 0 && !target.HasSubCommands() {
-				return fault.New(fault.Usage, "`%s` has no commands of its own, such as `%s`", target.CommandPath(), rest[0]).
-					WithHint("run `%s --help`", target.CommandPath())
-			}
-			if len(rest) > 0 {
-				return p.unknownCommand(target, rest[0])
-			}
-			return target.Help()
+			return p.showHelp(target, rest)
 		},
 	}
+}
+
+// isHelp reports whether a path is that of the program's own `help`. Parse shows the
+// pages of commands for it; it is run for all else.
+func isHelp(path []string) bool { return len(path) == 1 && path[0] == "help" }
+
+// showHelp shows the page of a command; rest are words that name no command below it.
+func (p Program) showHelp(target *cobra.Command, rest []string) error {
+	if len(rest) > 0 && !target.HasSubCommands() {
+		return fault.New(fault.Usage, "`%s` has no commands of its own, such as `%s`", target.CommandPath(), rest[0]).
+			WithHint("run `%s --help`", target.CommandPath())
+	}
+	if len(rest) > 0 {
+		return p.unknownCommand(target, rest[0])
+	}
+	return target.Help()
 }
 
 func define(set *pflag.FlagSet, f Flag) {

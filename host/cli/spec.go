@@ -51,7 +51,9 @@ type Command struct {
 	UnknownFlag string `luar:"unknown_flag"`
 	// Passthrough hands everything after the first argument on untouched.
 	Passthrough bool `luar:"passthrough"`
-	Group       bool `luar:"group"`
+	// Guide is the guide that the help page ends with; "" is none.
+	Guide string `luar:"guide"`
+	Group bool   `luar:"group"`
 	// Heading is what it stands under in lists of commands: one of the program's
 	// Headings, or "" for "Commands".
 	Heading string `luar:"heading"`

@@ -9,113 +9,134 @@ const (
 	ExitInterrupted = 130
 )
 
-// The codes, by area. README.md lists each with what it means.
+// The codes, by area, each with what it means: the guide lua/help/failures.md is made
+// of these lines. Some are raised in Lua alone.
+
+// How a run ends.
 const (
-	Usage       Code = "cli.usage"
-	Interrupted Code = "interrupted"
-
-	// LimitReached means that nothing can be opened or started any more.
-	LimitReached Code = "limit.reached"
-
-	ArchiveFormat Code = "archive.format"
-	ArchiveUnsafe Code = "archive.unsafe"
-	ArchiveLimit  Code = "archive.limit"
-
-	DigestMismatch Code = "digest.mismatch"
-
-	FetchURL     Code = "fetch.url"
-	FetchOffline Code = "fetch.offline"
-	FetchStatus  Code = "fetch.status"
-	FetchNetwork Code = "fetch.network"
-	FetchContent Code = "fetch.content"
-	FetchProxy   Code = "fetch.proxy"
-
-	FileMissing Code = "file.missing"
-	FileIO      Code = "file.io"
-	FileLocked  Code = "file.locked"
-	FileChanged Code = "file.changed"
-	FileEscape  Code = "file.escape"
-
-	IndexFormat Code = "index.format"
-
-	TaskFailed    Code = "task.failed"
-	HookFailed    Code = "hook.failed"
-	TrustRequired Code = "trust.required"
-	TrustStore    Code = "trust.store"
-	TrustFolder   Code = "trust.folder"
-
-	ProcessStart Code = "process.start"
-	ProcessExit  Code = "process.exit"
-
-	ResolveConflict Code = "resolve.conflict"
-	ResolveMissing  Code = "resolve.missing"
-	ResolveLimit    Code = "resolve.limit"
-
-	RockspecFormat  Code = "rockspec.format"
-	RockspecInvalid Code = "rockspec.invalid"
-	RockspecLimit   Code = "rockspec.limit"
-
-	ConstraintSyntax Code = "constraint.syntax"
+	Usage            Code = "cli.usage"         // the command line cannot be parsed (exit code 2)
+	Interrupted      Code = "interrupted"       // Ctrl-C (exit code 130), or SIGTERM (143), SIGHUP (129) or SIGQUIT (131)
+	LimitReached     Code = "limit.reached"     // the system lets pluv open no more files, or start no more programs
+	PromptUnattended Code = "prompt.unattended" // a question has to be answered, and there is no terminal to ask on
+	HostFailure      Code = "host.failure"      // an error of the host that has no code of its own
 )
 
-// HostFailure is the code of a Go error that no package has named better.
-const HostFailure Code = "host.failure"
-
-// Mistakes in Lua: in a module of pluv, and in code of the user or of a project.
+// Mistakes in Lua.
 const (
-	LuaBug   Code = "lua.bug"
-	LuaError Code = "lua.error"
+	LuaBug   Code = "lua.bug"   // a mistake in a Lua module of pluv (exit code 70): please report it
+	LuaError Code = "lua.error" // a mistake in Lua code of yours or of the project
 )
 
-// Data formats that scripts read.
+// Files.
 const (
-	JSONSyntax Code = "json.syntax"
-	TOMLSyntax Code = "toml.syntax"
+	FileMissing     Code = "file.missing"     // a file or folder is missing
+	FileIO          Code = "file.io"          // a file cannot be read or written
+	FileLocked      Code = "file.locked"      // another process holds the file
+	FileChanged     Code = "file.changed"     // another program changed the file meanwhile
+	FileEscape      Code = "file.escape"      // a path leaves the folder that it has to stay in
+	HomeMissing     Code = "home.missing"     // pluv needs one of your folders, and neither HOME nor the user database names a home folder
+	EnvMissing      Code = "env.missing"      // a script needs a variable of the environment that is not set
+	ArchiveFormat   Code = "archive.format"   // the file is not an archive that pluv can unpack
+	ArchiveUnsafe   Code = "archive.unsafe"   // the archive would write outside its folder
+	ArchiveLimit    Code = "archive.limit"    // the archive unpacks to more than pluv allows
+	DigestMismatch  Code = "digest.mismatch"  // content does not have the expected checksum
+	JSONSyntax      Code = "json.syntax"      // not valid JSON
+	TOMLSyntax      Code = "toml.syntax"      // not valid TOML
+	TemplateInvalid Code = "template.invalid" // a template cannot be parsed, or a value of it is missing
 )
 
-// Projects and their lockfiles.
+// The network.
 const (
-	ProjectInvalid Code = "project.invalid"
-	LockInvalid    Code = "lock.invalid"
-	LockTooNew     Code = "lock.too-new"
+	FetchURL     Code = "fetch.url"     // not a URL that pluv can download
+	FetchOffline Code = "fetch.offline" // a file is needed and not in the cache, and `--offline` was given
+	FetchStatus  Code = "fetch.status"  // the server refuses the request
+	FetchNetwork Code = "fetch.network" // the server is unreachable
+	FetchContent Code = "fetch.content" // the server sends something else than the file
+	FetchProxy   Code = "fetch.proxy"   // a variable such as HTTPS_PROXY is not the address of a proxy
 )
 
-// HomeMissing is the code where a folder of the user is needed and unknown.
-const HomeMissing Code = "home.missing"
-
-// The user's own settings, registries and accounts.
+// Registries, accounts and settings.
 const (
-	ConfigInvalid   Code = "config.invalid"
-	RegistryInvalid Code = "registry.invalid"
-	AuthInvalid     Code = "auth.invalid"
-	AuthExposed     Code = "auth.exposed"
-	AuthRefused     Code = "auth.refused"
+	ConfigInvalid   Code = "config.invalid"   // a mistake in config.toml
+	RegistryInvalid Code = "registry.invalid" // a registry is configured wrongly, or not at all
+	AuthInvalid     Code = "auth.invalid"     // auth.toml, or a token, is not valid
+	AuthExposed     Code = "auth.exposed"     // other users can read auth.toml
+	AuthRefused     Code = "auth.refused"     // the server does not accept the token
+	IndexFormat     Code = "index.format"     // cannot parse the manifest of a registry
+)
+
+// Projects and their dependencies.
+const (
+	ProjectMissing      Code = "project.missing"       // no pluv.toml in the folder or above it
+	ProjectInvalid      Code = "project.invalid"       // a mistake in pluv.toml
+	ProjectExists       Code = "project.exists"        // the folder has a pluv.toml already
+	ProjectNoDependency Code = "project.no-dependency" // the package is not a dependency of the project
+	ConstraintSyntax    Code = "constraint.syntax"     // cannot parse a dependency or a version constraint
+	ResolveConflict     Code = "resolve.conflict"      // no choice of versions satisfies every constraint
+	ResolveMissing      Code = "resolve.missing"       // a package or a version that something depends on does not exist
+	ResolveLimit        Code = "resolve.limit"         // pluv tried too many combinations of versions
+	LockMissing         Code = "lock.missing"          // there is no pluv.lock
+	LockStale           Code = "lock.stale"            // pluv.lock is out of date
+	LockInvalid         Code = "lock.invalid"          // cannot parse pluv.lock
+	LockTooNew          Code = "lock.too-new"          // a newer pluv wrote pluv.lock
+	LockMismatch        Code = "lock.mismatch"         // the rockspec inside a rock has other dependencies than the registry's rockspec
+	GitFailed           Code = "git.failed"            // git failed
+	GitOutput           Code = "git.output"            // what git printed before it failed
 )
 
 // Runtimes.
 const (
-	RuntimeMissing Code = "runtime.missing"
-	RuntimeProgram Code = "runtime.program"
-	RuntimeLoop    Code = "runtime.loop"
+	RuntimeMissing    Code = "runtime.missing"    // the Lua that is required is not installed
+	RuntimeUnknown    Code = "runtime.unknown"    // no such runtime or release
+	RuntimeUnverified Code = "runtime.unverified" // no checksum of the release is known
+	RuntimeHeaders    Code = "runtime.headers"    // the headers of the Lua are not installed, and a rock with C code needs them
+	RuntimeUsed       Code = "runtime.used"       // a project or the default still needs the runtime
+	RuntimeRocks      Code = "runtime.rocks"      // Luau cannot load rocks
+	RuntimeProgram    Code = "runtime.program"    // the runtime has no program of that name
+	RuntimeLoop       Code = "runtime.loop"       // a shim would run itself
 )
 
-// BuildPatch is the code of a patch that does not apply, BuildFile that of a file
-// that a rock lacks or cannot have.
+// Building.
 const (
-	BuildPatch Code = "build.patch"
-	BuildFile  Code = "build.file"
+	RockspecFormat   Code = "rockspec.format"   // the file is not a rockspec
+	RockspecInvalid  Code = "rockspec.invalid"  // the rockspec breaks LuaRocks' rules
+	RockspecLimit    Code = "rockspec.limit"    // the rockspec takes too many steps, too much memory or pattern matching, or nests too deep
+	BuildFailed      Code = "build.failed"      // a build command failed
+	BuildCompiler    Code = "build.compiler"    // there is no C compiler
+	BuildTool        Code = "build.tool"        // a program that the build needs is missing
+	BuildExternal    Code = "build.external"    // a library or a header that is no rock is missing
+	BuildSource      Code = "build.source"      // cannot tell which folder holds the source
+	BuildFile        Code = "build.file"        // a file that the rockspec names is missing, or a program has control characters in its name
+	BuildPatch       Code = "build.patch"       // a patch of the rockspec does not apply
+	BuildBackend     Code = "build.backend"     // a build backend is not a table with a function `build`
+	BuildUnsupported Code = "build.unsupported" // the rock needs something that pluv does not support
+	BuildLuaRocks    Code = "build.luarocks"    // LuaRocks is needed and cannot be installed
+	TreeConflict     Code = "tree.conflict"     // two rocks own the same file
+	TreeDamaged      Code = "tree.damaged"      // a built rock is damaged
 )
 
-// Built rocks that are packed, and the caches that share them.
+// Packed rocks and remote caches.
 const (
-	ArtifactInvalid Code = "artifact.invalid"
-	RemoteExists    Code = "remote.exists"
-	RemoteInvalid   Code = "remote.invalid"
-	RemoteFailed    Code = "remote.failed"
+	ArtifactInvalid Code = "artifact.invalid" // a packed rock is not what its name says
+	RemoteMissing   Code = "remote.missing"   // no remote cache is configured
+	RemoteReadOnly  Code = "remote.read-only" // `upload = true` is missing in [cache.remote]
+	RemoteExists    Code = "remote.exists"    // the remote cache has another file under that name
+	RemoteInvalid   Code = "remote.invalid"   // the URL is not one of a remote cache
+	RemoteFailed    Code = "remote.failed"    // the remote cache answers with an error
 )
 
-// Install trees.
+// Running, trust and your own code.
 const (
-	TreeConflict Code = "tree.conflict"
-	TreeDamaged  Code = "tree.damaged"
+	RunUnknown     Code = "run.unknown"     // no task, file or program has that name
+	TaskFailed     Code = "task.failed"     // a task that another task needs failed
+	ProcessStart   Code = "process.start"   // a program cannot be started
+	ProcessExit    Code = "process.exit"    // a program failed
+	HookFailed     Code = "hook.failed"     // a hook of the project failed
+	TrustRequired  Code = "trust.required"  // code of the project is not trusted yet
+	TrustStore     Code = "trust.store"     // cannot parse the list of trusted files
+	TrustFolder    Code = "trust.folder"    // a pluv.toml or a version file above the working folder belongs to another user
+	CommandExists  Code = "command.exists"  // the file of the command exists, or its name is taken
+	CommandInvalid Code = "command.invalid" // a command's file, or that of a `lua` task, does not return what it has to
+	EjectEdited    Code = "eject.edited"    // the ejected module was changed
+	EjectExists    Code = "eject.exists"    // the module is ejected already
 )

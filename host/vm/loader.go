@@ -40,6 +40,9 @@ type Loader struct {
 	// pluv's own.
 	OwnOnly bool
 
+	// Guides holds the manual as help/NAME.md; nil is none.
+	Guides fs.FS
+
 	// Native builds the host modules: it returns nil for a name that is none.
 	Native func(name string) lua.LGFunction
 

@@ -3,6 +3,16 @@ local M = {}
 
 local exit_codes = { ["cli.usage"] = 2, ["interrupted"] = 130 }
 
+---The guide that explains a failure, by the part of its code before the period.
+---@type table<string, string>
+M.guides = {
+  archive = "trusting", artifact = "caching", auth = "registries", build = "building", command = "commands-of-your-own",
+  config = "files", constraint = "dependencies", digest = "locking", eject = "changing-pluv", env = "environment",
+  fetch = "registries", git = "dependencies", home = "files", hook = "hooks", index = "registries", lock = "locking",
+  project = "projects", registry = "registries", remote = "caching", resolve = "dependencies", rockspec = "building",
+  run = "tasks", runtime = "runtimes", task = "tasks", tree = "files", trust = "trusting",
+}
+
 ---What helps where a module of pluv that its user replaced has a mistake.
 ---@param failure std.Failure
 ---@return string?
@@ -39,9 +49,21 @@ local function hint_of(links)
   end
 end
 
+---The guide about the innermost cause that one is about.
+---@param links std.Failure[]
+---@return string?
+local function topic_of(links)
+  for i = #links, 1, -1 do
+    local topic = M.guides[links[i].code:match("^%a+")]
+    if topic then
+      return topic
+    end
+  end
+end
+
 ---A failure as data: `hint` is the one that is shown, `causes` begins with the nearest.
 ---@param failure std.Failure
----@return { code: string, message: string, hint?: string, causes: { code: string, message: string, hint?: string }[], also?: string[] }
+---@return { code: string, message: string, hint?: string, topic?: string, causes: { code: string, message: string, hint?: string }[], also?: string[] }
 local function data_of(failure)
   local links, causes, also = chain(failure), {}, {}
   for i, link in ipairs(links) do
@@ -53,7 +75,14 @@ local function data_of(failure)
       also[#also + 1] = message
     end
   end
-  return { code = failure.code, message = failure.message, hint = hint_of(links), causes = causes, also = also[1] and also or nil }
+  return {
+    code = failure.code,
+    message = failure.message,
+    hint = hint_of(links),
+    topic = topic_of(links),
+    causes = causes,
+    also = also[1] and also or nil,
+  }
 end
 
 ---The code of a failure, as a person on a terminal sees it: what to search for. Pipes
@@ -82,6 +111,10 @@ local function lines_of(failure)
   if hint then
     lines[#lines + 1] = ""
     lines[#lines + 1] = term.style("cyan", "hint:") .. " " .. hint
+  end
+  local topic = term.terminals().stderr and topic_of(links) -- a pipe has the code's guide with `--json`
+  if topic then
+    lines[#lines + 1] = (hint and "" or "\n") .. term.style("cyan", "see:") .. " pluv help " .. topic
   end
   return lines
 end

@@ -45,6 +45,9 @@ func RuntimeMirror(t testing.TB) string {
 	return filepath.Join(Corpus(t), "realworld", "runtimes")
 }
 
+// Playwright returns a folder in which `npm install playwright-core` ran.
+func Playwright(t testing.TB) string { return folder(t, "PLUV_PLAYWRIGHT") }
+
 func folder(t testing.TB, variable string) string {
 	t.Helper()
 	dir := os.Getenv(variable)

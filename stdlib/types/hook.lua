@@ -11,7 +11,7 @@
 ---```
 ---
 ---It may require `hook.fs`, `hook.process` and the modules of `std` that stay in
----its folder (see the table in stdlib/README.md), and runs only when it is trusted
+---its folder (see the table of `pluv help std`), and runs only when it is trusted
 ---(`pluv trust`).
 hook = {}
 

@@ -589,6 +589,15 @@ function host.modules.own_only() end
 ---@return { file: string, text: string, sha256: string }?
 function host.modules.embedded(module) end
 
+---The names of the guides of the manual, sorted.
+---@return string[]
+function host.modules.guides() end
+
+---A guide of the manual, in Markdown; nil if there is none of that name.
+---@param name string
+---@return string?
+function host.modules.guide(name) end
+
 ---Makes the modules `project.*` be those of a project's .pluv/lua, in workers too.
 ---@param root string the folder of the project
 function host.modules.add_project(root) end

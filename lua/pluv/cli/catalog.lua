@@ -71,7 +71,7 @@ function M.locate(argv)
   local paths = { unpack(program.commands) }
   local question = { argv = argv, globals = program.flags, paths = paths }
   local where = require("host.cli").locate(question)
-  if where.leaf or modules.own_only() then
+  if where.leaf and where.unknown == "" or modules.own_only() then
     return where
   end
   local found = require("pluv.extend.command_files").find(require("host.platform").start(where.values.directory or ""), program)
@@ -144,6 +144,7 @@ local function describe(path, command, context)
     flags = flags,
     examples = command.examples or {},
     passthrough = command.passthrough or false,
+    guide = command.guide or "",
     missing = command.hints and command.hints.missing or "",
     unknown_flag = command.hints and command.hints.flag or "",
     unexpected = command.hints and command.hints.unexpected or "",

@@ -16,6 +16,7 @@ Context.__index = Context
 
 ---@class pluv.OwnCommand : pluv.Command a command of pluv itself
 ---@field run fun(ctx: pluv.Context, opts: table<string, any>): integer?
+---@field guide string the guide that explains more, as `pluv help` shows it
 ---@field hints? { missing?: string, unexpected?: string, flag?: string } where an argument is missing, one is too many, or a flag is unknown: `%s` stands for them
 
 ---Prints data: a table as JSON when `--json` is given, else a text for people, in

@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Add dependencies to pluv.toml, lock and install them",
+  guide = "dependencies",
   description = "pluv.toml stays as it is if the dependencies cannot be resolved or built.",
   args = {
     { "package", help = "`name`, `name@version`, `\"name >= 1, < 2\"`, or `NAME_DIR=DIR`, the folder of a C library", optional = true, many = true },

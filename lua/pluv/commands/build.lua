@@ -25,6 +25,7 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Build packages and the project itself",
+  guide = "building",
   description = "With no arguments, builds every locked package that is not built yet, then the project's own rock.\n"
     .. "With names, builds those packages again. LuaRocks is not used.",
   args = { { "package", complete = "packages", help = "a locked package or the project's own rock; or `NAME_DIR=DIR`, the folder of a C library", optional = true, many = true } },

@@ -30,6 +30,7 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Show the project's dependencies",
+  guide = "dependencies",
   description = "Lists direct dependencies with their constraint in pluv.toml and their locked version.",
   flags = {
     all = { short = "a", help = "also list indirect dependencies" },

@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Show the versions and metadata of a rock",
+  guide = "registries",
   args = { { "package", help = "`name` or `name@version`" } },
   flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "for this runtime" } },
   examples = { "pluv info penlight", "pluv info lpeg@1.0.2", "pluv --json info say" },

@@ -75,10 +75,12 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Create a pluv.toml in the working folder",
-  description = "If the folder has a rockspec, it becomes the project's own: its dependencies, build dependencies and test\ndependencies are the project's.",
+  guide = "projects",
+  description = "In an empty folder, also creates a main.lua that `pluv run main.lua` runs.\n\nIf the folder has a rockspec, it becomes the project's own: its dependencies, build dependencies and test\ndependencies are the project's.",
   flags = {
     name = { value = "NAME", help = "name of the project [default: of the rockspec, else of the folder]" },
     luarc = { help = "in an existing project: create .luarc.json for lua-language-server and EmmyLua" },
+    ["no-main"] = { help = "do not create main.lua" },
     ["no-luarc"] = { help = "do not create .luarc.json" },
     runtime = { value = "RUNTIME", complete = "runtimes", help = "runtime of the project, such as `lua@5.4` [default: an installed one]" },
   },
@@ -125,7 +127,8 @@ return {
     if not opts.no_luarc then
       require("pluv.project.editors").create(ctx.dir, request)
     end
-    require("std.log").note("wrote pluv.toml for %s %s%s", request.name, request.version,
+    local has_main = not opts.no_main and require("pluv.project.starter").create(ctx.dir)
+    require("std.log").note("wrote pluv.toml%s for %s %s%s", has_main and " and main.lua" or "", request.name, request.version,
       rockspec and ", with the dependencies of " .. rockspec or "")
     ctx:done { file = file, changed = true, runtime = { name = request.name, version = request.version }, rockspec = rockspec or nil }
   end,

@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Set the runtime of this folder",
+  guide = "runtimes",
   description = "Writes .lua-version into the project's folder, or the working folder outside of a project. [runtime] in pluv.toml\ntakes precedence.",
   args = { { "runtime", complete = "runtimes", help = "runtime to use here, such as `lua@5.4`" } },
   examples = { "pluv local lua@5.4", "pluv local luajit@2.1", "pluv -C app local 5.1" },

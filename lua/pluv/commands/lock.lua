@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Resolve dependencies and write pluv.lock",
+  guide = "locking",
   description = "Resolves for the project's runtime and for every other runtime in pluv.lock.",
   hints = { unexpected = "`pluv update %s` takes a newer version of one package" },
   flags = {

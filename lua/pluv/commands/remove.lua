@@ -17,6 +17,7 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Remove dependencies from pluv.toml, pluv.lock and the tree",
+  guide = "dependencies",
   args = { { "package", complete = "dependencies", help = "name of a dependency", many = true } },
   flags = { ["no-sync"] = { help = "write pluv.lock, but do not change the tree" } },
   examples = { "pluv remove luasocket" },

@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Link lua, luac, luajit, luau and luarocks to the runtime of each folder",
+  guide = "runtimes",
   description = "Creates links with these names in DIR [default: ~/.local/bin]. Each runs the program of the runtime that the working\nfolder uses. Files that are not links of pluv are not replaced.",
   args = { { "dir", help = "folder for the links", optional = true } },
   flags = { force = { help = "replace files that are not pluv's" } },

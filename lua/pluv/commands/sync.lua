@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Install exactly what pluv.lock lists",
+  guide = "locking",
   description = "Resolves first if pluv.lock is missing or out of date. Removes everything that pluv.lock does not list.",
   args = { { "variable", help = "folder of a C library, such as `OPENSSL_DIR=DIR`; remembered for later commands", optional = true, many = true } },
   flags = {

@@ -11,6 +11,7 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Run the project's tests",
+  guide = "tasks",
   description = "Runs what the `test` table of the rockspec names. Without one, runs busted if there is a `.busted` file, else\n"
     .. "test.lua, else busted if there is a spec folder. Further arguments go to the test runner.\n"
     .. "To run a task named `test`, use `pluv run test`.",

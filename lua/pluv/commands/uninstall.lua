@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Remove installed runtimes",
+  guide = "runtimes",
   description = "Fails if the default runtime or a known project needs the runtime and no other installed one would do. The cached build\nis kept.",
   hints = { missing = "`pluv uninstall lua@5.4.6` removes a runtime, `pluv remove NAME` a package" },
   args = { { "runtime", complete = "runtimes", help = "runtime to remove, such as `lua@5.4.6`", many = true } },

@@ -87,6 +87,7 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Update locked packages to newer versions",
+  guide = "dependencies",
   description = "With no arguments, updates all packages. Constraints in pluv.toml are not changed unless `--latest` is given.",
   args = { { "package", complete = "packages", help = "name of a locked package", optional = true, many = true } },
   flags = {

@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Show which runtime is used here, and why",
+  guide = "runtimes",
   flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "show the choice with `--runtime RUNTIME`" } },
   examples = { "pluv which", "pluv --json which", "pluv which --runtime luajit" },
   run = function(ctx, opts)

@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Show why a package is locked",
+  guide = "dependencies",
   description = "Shows one chain from pluv.toml for each package that depends on it.",
   args = { { "package", complete = "packages", help = "name of a locked package" } },
   flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "for this runtime" } },

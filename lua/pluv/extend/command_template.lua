@@ -2,7 +2,7 @@
 local M = {}
 
 local example = [==[
--- `@CALL@`@WHERE@. What it may use is in pluv's stdlib/README.md;
+-- `@CALL@`@WHERE@. `pluv help std` lists what it may use;
 -- `@CALL@ --help` is made from this table.
 
 ---@type pluv.Command

@@ -77,7 +77,7 @@ function M.find(b, root)
     return errors.raise {
       code = "build.unsupported",
       message = ("%s %s has the build type `%s`, which pluv does not build"):format(b.name, b.version, kind),
-      hint = ("choose another rock, or write the backend .pluv/lua/build/%s.lua (see the README)"):format(name),
+      hint = ("choose another rock, or write the backend .pluv/lua/build/%s.lua (see `pluv help backends`)"):format(name),
     }
   end
   local ok, backend = xpcall(function()

@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Build the project's rocks into the binary cache",
+  guide = "caching",
   description = [[
 Builds every locked rock that is not built yet and packs it under builds/ in the cache folder. `pluv sync --binary` and
 `pluv cache push` use the packed rocks. The project's tree is not changed.]],

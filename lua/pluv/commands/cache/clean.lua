@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Remove everything from the caches",
+  guide = "caching",
   description = "Deletes downloads, manifests, built rocks, packed rocks, built runtimes and copies of git repositories.\n"
     .. "pluv makes them again when it needs them. Installed trees keep working.",
   flags = { binaries = { help = "remove only the packed rocks of the binary cache" } },

@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Print the folder of the caches",
+  guide = "caching",
   examples = { "pluv cache dir" },
   run = function(ctx)
     local dir = require("pluv.machine.folders").cache()

@@ -42,6 +42,7 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "List downloads or packed rocks",
+  guide = "caching",
   description = "For each download: its URL, its size, and when it was downloaded and last used.\n"
     .. "For each packed rock: its key, `name@version:runtime:platform:compiler:options:libc:source`.",
   flags = { binaries = { help = "list the packed rocks of the binary cache instead" } },

@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Remove unused files from the caches",
+  guide = "caching",
   description = [[
 Removes unreferenced files, dangling records and leftovers of crashed runs. With `--older-than`, also removes downloads,
 parsed manifests, build logs and copies of git repositories that were not used for that many days. With `--binaries`,

@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Upload the project's built rocks to the remote cache",
+  guide = "caching",
   description = [[
 Uploads to `url` of [cache.remote], which needs `upload = true`. Existing files are not replaced. Only rocks that this
 machine built are uploaded; build them with `pluv cache build`.]],

@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Show how much space the caches use",
+  guide = "caching",
   examples = { "pluv cache size", "pluv --json cache size" },
   run = function(ctx)
     local kinds = require("pluv.cache.kinds")

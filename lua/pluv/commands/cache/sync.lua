@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Pull from the remote cache, then push to it",
+  guide = "caching",
   description = "Runs `pluv cache pull`, then `pluv cache push`.",
   flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "for this runtime, such as `lua@5.1`" } },
   examples = { "pluv cache sync" },

@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "List the project's commands and your own",
+  guide = "commands-of-your-own",
   description = "Shows why a command cannot be called: its file is not trusted, or its name is taken.",
   examples = { "pluv command list", "pluv --json command list" },
   run = function(ctx)

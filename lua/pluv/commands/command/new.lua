@@ -76,6 +76,7 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Create a command from an example",
+  guide = "commands-of-your-own",
   description = "Writes a file to edit into .pluv/commands, or with `--global` into your own commands folder. A name of several\n"
     .. "words makes a command of a group.",
   args = { { "name", help = "name of the command, such as `deploy` or `db migrate`", many = true } },

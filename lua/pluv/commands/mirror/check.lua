@@ -38,6 +38,7 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Check that all registries and mirrors work",
+  guide = "registries",
   description = [[
 Shows whether each server answers, how fast, how old its manifest is and when its certificate expires. A mirror is
 `behind` if its manifest is a day older than the registry's. Exits with code 1 if neither a registry nor any of its

@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Add a registry",
+  guide = "registries",
   description = [[
 URL names a LuaRocks server, the rocks of one user (`https://luarocks.org/manifests/NAME`), development versions
 (`https://luarocks.org/dev`), a file URL, or a folder with a manifest. The registry is written to registries.toml, or with

@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Set the default registry",
+  guide = "registries",
   description = "The default registry is asked first among those of the same priority, and is the one that `login` and `logout` use.\nWith no arguments, prints it.",
   args = { { "name", complete = "registries", help = "name of the registry", optional = true } },
   flags = { project = { help = "write to pluv.toml instead of registries.toml" } },

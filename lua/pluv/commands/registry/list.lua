@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "List registries in the order of their use",
+  guide = "registries",
   description = "Shows the mirrors of each, and whether a token is sent.",
   examples = { "pluv registry list", "pluv --json registry list" },
   run = function(ctx)

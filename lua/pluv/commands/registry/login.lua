@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Store the token of a registry",
+  guide = "registries",
   description = [[
 NAME is a registry or the URL of a server such as a mirror [default: the default registry]. pluv asks the server what the
 token may do, and stores it in auth.toml, which only you can read, if the server accepts it. The token is sent to that

@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Delete the token of a registry",
+  guide = "registries",
   args = { { "name", complete = "registries", help = "a registry, or the URL of a server [default: the default registry]", optional = true } },
   examples = { "pluv registry logout", "pluv registry logout company" },
   run = function(ctx, opts)

@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Remove a registry",
+  guide = "registries",
   args = { { "name", complete = "registries", help = "name of the registry" } },
   flags = { project = { help = "remove it from pluv.toml instead of registries.toml" } },
   examples = { "pluv registry remove company", "pluv registry remove local --project" },

@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Serve a folder of rocks as a registry",
+  guide = "serving",
   description = [[
 LuaRocks and pluv can install from the server. Manifests are made from the rockspecs and rocks in DIR; namespaces are in
 DIR/manifests/NAME, built rocks in DIR/builds. Uploads (PUT, `luarocks upload`, `pluv cache push`) need a token from the

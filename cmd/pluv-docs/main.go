@@ -1,0 +1,44 @@
+// Command pluv-docs makes the manual as a static site, and as man pages: of the guides,
+// the command tables, README.md and the pages that the guides link to.
+//
+//	go run ./cmd/pluv-docs -o DIR [-man]
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+func main() {
+	out := flag.String("o", "", "write the site into `DIR`")
+	man := flag.Bool("man", false, "write man pages into DIR/man/man1 too")
+	root := flag.String("root", ".", "the checkout, `DIR`")
+	flag.Parse()
+	if *out == "" || flag.NArg() > 0 {
+		flag.Usage()
+		os.Exit(2)
+	}
+	if err := run(*root, *out, *man); err != nil {
+		fmt.Fprintln(os.Stderr, "pluv-docs:", err)
+		os.Exit(1)
+	}
+}
+
+func run(root, out string, man bool) error {
+	manual, err := readManual()
+	if err != nil {
+		return err
+	}
+	if man {
+		if err := writeMan(manual, filepath.Join(out, "man", "man1")); err != nil {
+			return err
+		}
+	}
+	site, err := newSite(manual, root)
+	if err != nil {
+		return err
+	}
+	return site.write(out)
+}

@@ -1,0 +1,163 @@
+---The manual: guides in Markdown, which the host has (`host.modules.guide`), listed,
+---searched, and shown on a terminal.
+local modules, tables = require("host.modules"), require("std.table")
+
+local M = {}
+
+---@class pluv.Guide
+---@field topic string
+---@field title string
+---@field summary string its first paragraph, in one line
+---@field text string Markdown
+
+---The guides in the order in which they are listed, by section.
+---@type { title: string, topics: string[] }[]
+M.sections = {
+  { title = "Start", topics = { "getting-started", "from-luarocks", "from-lux" } },
+  { title = "Projects", topics = { "projects", "dependencies", "locking", "tasks" } },
+  { title = "Runtimes and builds", topics = { "runtimes", "building", "caching" } },
+  { title = "Registries", topics = { "registries", "serving" } },
+  { title = "Your own code", topics = { "commands-of-your-own", "hooks", "backends", "std", "changing-pluv" } },
+  { title = "Running it", topics = { "trusting", "ci", "environment", "files", "failures" } },
+  { title = "pluv itself", topics = { "internals", "contributing" } },
+}
+
+---Reads a guide.
+---@param topic string
+---@return pluv.Guide? guide nil where there is none
+function M.read(topic)
+  local text = modules.guide(topic)
+  if not text then
+    return nil
+  end
+  local body = text:gsub("^<!%-%-.-%-%->%s*", "")
+  local title, rest = body:match("^# ([^\n]+)\n+(.*)$")
+  local summary = (rest or ""):match("^(.-)\n\n") or rest or ""
+  return { topic = topic, title = title or topic, summary = (summary:gsub("%s+", " ")), text = body }
+end
+
+---The names of all guides, in the order of the sections.
+---@return string[]
+function M.names()
+  local names = {}
+  for _, section in ipairs(M.sections) do
+    names = tables.join(names, section.topics)
+  end
+  return tables.unique(tables.join(tables.filter(names, function(name)
+    return tables.contains(modules.guides(), name)
+  end), modules.guides()))
+end
+
+---What there is to list of all guides.
+---@return { topic: string, title: string, summary: string, section: string }[]
+function M.all()
+  local list, section_of = {}, {}
+  for _, section in ipairs(M.sections) do
+    for _, topic in ipairs(section.topics) do
+      section_of[topic] = section.title
+    end
+  end
+  for i, name in ipairs(M.names()) do
+    local guide = assert(M.read(name))
+    list[i] = { topic = name, title = guide.title, summary = guide.summary, section = section_of[name] or "" }
+  end
+  return list
+end
+
+---The list of guides, for people.
+---@return string
+function M.list()
+  local term, rows, section = require("host.term"), {}, nil
+  for _, guide in ipairs(M.all()) do
+    if guide.section ~= section then
+      section = guide.section
+      rows[#rows + 1] = { #rows > 0 and "\n" .. term.style("bold", section) or term.style("bold", section), "" }
+    end
+    rows[#rows + 1] = { "  " .. guide.topic, guide.title }
+  end
+  local width = 0
+  for _, row in ipairs(rows) do
+    width = math.max(width, row[2] ~= "" and #row[1] or 0)
+  end
+  local lines = tables.map(rows, function(row)
+    return row[2] == "" and row[1] or row[1] .. (" "):rep(width - #row[1] + 2) .. row[2]
+  end)
+  return table.concat(lines, "\n") .. "\n\nShow one with `pluv help TOPIC`; search all of them with `pluv help --search WORD`.\n"
+end
+
+---The lines of the guides that contain a word, in small letters or capitals.
+---@param word string
+---@return { topic: string, title: string, line: integer, text: string }[]
+function M.search(word)
+  local found, wanted = {}, word:lower()
+  for _, name in ipairs(M.names()) do
+    local guide, number = assert(M.read(name)), 0
+    for line in guide.text:gmatch("([^\n]*)\n?") do
+      number = number + 1
+      if wanted ~= "" and line:lower():find(wanted, 1, true) then
+        found[#found + 1] = { topic = name, title = guide.title, line = number, text = (line:gsub("^%s+", "")) }
+      end
+    end
+  end
+  return found
+end
+
+---What a search found, for people.
+---@param found { topic: string, title: string, line: integer, text: string }[]
+---@return string
+function M.show_found(found)
+  local term, lines, topic = require("host.term"), {}, nil
+  for _, hit in ipairs(found) do
+    if hit.topic ~= topic then
+      topic = hit.topic
+      lines[#lines + 1] = (#lines > 0 and "\n" or "") .. term.style("bold", "pluv help " .. topic) .. ": " .. hit.title
+    end
+    lines[#lines + 1] = "  " .. hit.text
+  end
+  return #lines > 0 and table.concat(lines, "\n") .. "\n" or ""
+end
+
+---The codes of a pager's styles: it is no stream that the host writes to.
+local codes = { bold = "\27[1m", cyan = "\27[36m" }
+
+---Shows a guide: on a terminal in colours, and with a pager if there is one.
+---@param guide pluv.Guide
+---@param color string? the global flag
+function M.show(guide, color)
+  local term, env, fs = require("host.term"), require("std.env"), require("host.fs")
+  local render = require("pluv.cli.markdown").render
+  local on_terminal = term.terminals().stdout and (env.get("NO_COLOR") or "") == ""
+  local coloured = color == "always" or color ~= "never" and on_terminal
+  local pager = M.pager()
+  if not pager then
+    term.out(render(guide.text, coloured and term.style or nil))
+    return
+  end
+  local text = render(guide.text, coloured and function(style, words)
+    return codes[style] .. words .. "\27[0m"
+  end or nil)
+  fs.scratch(require("pluv.machine.folders").work_dir(), "help-", function(dir)
+    local file = require("std.path").join(dir, guide.topic)
+    fs.write { path = file, text = text }
+    local result = require("std.process").call { argv = { "sh", "-c", pager .. ' "$1"', "sh", file } }
+    if result.code ~= 0 and result.code < 128 then -- it may not know its flags
+      term.out(render(guide.text, coloured and term.style or nil))
+    end
+  end)
+end
+
+---The command line of the pager; nil where a guide is printed as it is.
+---@return string?
+function M.pager()
+  local env, process = require("std.env"), require("std.process")
+  if not require("host.term").terminals().stdout or env.os() == "windows" then
+    return nil
+  end
+  local named = env.get("PAGER")
+  if named then
+    return named ~= "" and named or nil
+  end
+  return process.find("less") and "less -FRX" or nil
+end
+
+return M

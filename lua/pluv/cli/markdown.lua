@@ -1,0 +1,191 @@
+---Markdown for a terminal: the part of it that the guides use. Paragraphs, lists and
+---tables are laid out anew, blocks of code are indented.
+local M = {}
+
+---@alias pluv.Styler fun(style: string, text: string): string
+
+local width, narrowest = 80, 28
+
+---The columns of a text. Guides hold no wide characters.
+---@param text string
+---@return integer
+local function columns(text)
+  local _, more = text:gsub("[\128-\191]", "")
+  return #text - more
+end
+
+---Breaks words into lines.
+---@param text string
+---@param room integer
+---@return string[]
+local function wrap(text, room)
+  local lines, line = {}, nil
+  for word in text:gmatch("%S+") do
+    if line and columns(line) + 1 + columns(word) <= room then
+      line = line .. " " .. word
+    else
+      lines[#lines + 1] = line
+      line = word
+    end
+  end
+  lines[#lines + 1] = line
+  return lines
+end
+
+---A link as words: of another guide the command that shows it.
+---@param text string
+---@param target string
+---@return string
+local function link(text, target)
+  local guide = target:match("^([%w-]+)%.md")
+  local command = target:match("^commands/([%w-]+)%.md")
+  if guide or command then
+    return ("%s (pluv help %s)"):format(text, guide or command:gsub("-", " "))
+  end
+  return target:find("^https?:") and target ~= text and ("%s (%s)"):format(text, target) or text
+end
+
+---Text without links, whose marks of code and weight are still there.
+---@param text string
+---@return string
+local function linked(text)
+  return (text:gsub("%[([^%]]+)%]%(([^%)]+)%)", link))
+end
+
+---Marks as styles, after lines were broken: a mark may go over a line's end.
+---@param text string
+---@param style pluv.Styler?
+---@return string
+local function inline(text, style)
+  if not style then
+    return (text:gsub("%*%*(.-)%*%*", "%1"))
+  end
+  local function over_lines(name)
+    return function(words)
+      return (words:gsub("[^\n]+", function(line)
+        local blank, rest = line:match("^(%s*)(.*)$")
+        return blank .. (rest ~= "" and style(name, rest) or "")
+      end))
+    end
+  end
+  return (text:gsub("%*%*(.-)%*%*", over_lines("bold")):gsub("`([^`]+)`", over_lines("cyan")))
+end
+
+---@param line string a row of a table
+---@return string[]
+local function cells(line)
+  local row = {}
+  for _, cell in ipairs(require("std.text").split(line:gsub("\\|", "\1"):match("^|(.*)|"), "|")) do
+    local words = cell:gsub("\1", "|"):match("^%s*(.-)%s*$")
+    row[#row + 1] = linked(words)
+  end
+  return row
+end
+
+---@param rows string[][] the first one is the head
+---@return string[] lines
+local function lay_out(rows)
+  local widths, least, lines = {}, {}, {}
+  for _, row in ipairs(rows) do
+    for i, cell in ipairs(row) do
+      widths[i] = math.max(widths[i] or 0, columns(cell))
+      for word in cell:gmatch("%S+") do
+        least[i] = math.max(least[i] or 0, columns(word))
+      end
+    end
+  end
+  -- Columns share the width, and are never narrower than their longest word.
+  local room = width - 2 * #widths
+  for i = 1, #widths do
+    local rest = 0
+    for j = i + 1, #widths do
+      rest = rest + math.max(least[j] or 0, math.min(widths[j], narrowest))
+    end
+    widths[i] = math.max(math.min(widths[i], room - rest), least[i] or 0)
+    room = room - widths[i]
+  end
+  for number, row in ipairs(rows) do
+    local parts, height = {}, 1
+    for i = 1, #widths do
+      parts[i] = wrap(row[i] or "", widths[i])
+      height = math.max(height, #parts[i])
+    end
+    for h = 1, height do
+      local line = {}
+      for i = 1, #widths do
+        local part = parts[i][h] or ""
+        line[i] = part .. (" "):rep(i < #widths and widths[i] - columns(part) or 0)
+      end
+      lines[#lines + 1] = "  " .. (table.concat(line, "  "):gsub("%s+$", ""))
+    end
+    if number == 1 then
+      local rule = {}
+      for i = 1, #widths do
+        rule[i] = ("-"):rep(widths[i])
+      end
+      lines[#lines + 1] = "  " .. table.concat(rule, "  ")
+    end
+  end
+  return lines
+end
+
+---Lays out a text of 80 columns.
+---@param text string Markdown
+---@param style pluv.Styler? how words are marked; without it as in Markdown
+---@return string
+function M.render(text, style)
+  local out, paragraph, indent, rows = {}, {}, "", {}
+  local function flush()
+    if paragraph[1] then
+      local block = {}
+      for i, line in ipairs(wrap(linked(table.concat(paragraph, " ")), width - #indent)) do
+        block[i] = (i > 1 and indent:gsub("[^ ]", " ") or indent) .. line
+      end
+      out[#out + 1] = inline(table.concat(block, "\n"), style)
+    elseif rows[1] then
+      out[#out + 1] = inline(table.concat(lay_out(rows), "\n"), style)
+    end
+    paragraph, indent, rows = {}, "", {}
+  end
+  local fence
+  for line in (text .. "\n"):gmatch("([^\n]*)\n") do
+    local level, heading = line:match("^(#+) (.*)$")
+    local mark, item = line:match("^(%s*[-*] )%s*(.*)$")
+    if not mark then
+      mark, item = line:match("^(%s*%d+%. )%s*(.*)$")
+    end
+    if fence then
+      fence = not line:find("^%s*```")
+      if fence then
+        out[#out + 1] = line == "" and "" or "    " .. line
+      end
+    elseif line:find("^%s*```") then
+      flush()
+      fence = true
+    elseif level then
+      flush()
+      out[#out + 1] = style and style("bold", (heading:gsub("`", ""))) or line
+    elseif line:find("^|") then
+      if not line:find("^|[%s|:-]+$") then
+        rows[#rows + 1] = cells(line)
+      end
+    elseif mark then
+      flush()
+      indent, paragraph = mark, { item }
+    elseif line:find("^%s*$") then
+      flush()
+      if out[#out] ~= "" then
+        out[#out + 1] = ""
+      end
+    elseif line:find("^<!%-%- file: ") then
+      flush() -- specs write the block below to this file
+      out[#out + 1] = "  " .. line:match("^<!%-%- file: (.*) %-%->") .. ":"
+    elseif not line:find("^<!%-%-") then
+      paragraph[#paragraph + 1] = line:match("^%s*(.-)%s*$")
+    end
+  end
+  flush()
+  return (table.concat(out, "\n"):gsub("\n+$", "")) .. "\n"
+end
+
+return M

@@ -1,0 +1,24 @@
+---The first file of a new project.
+local M = {}
+
+M.file_name = "main.lua"
+
+local text = ("%s(\"hello from \" .. _VERSION)\n"):format("print")
+
+---Writes a main.lua into a folder that has nothing yet but hidden files and pluv.toml.
+---@param dir string
+---@return boolean written
+function M.create(dir)
+  local fs, path = require("std.fs"), require("std.path")
+  for _, entry in ipairs(fs.list(dir)) do
+    if entry.name:sub(1, 1) ~= "." and entry.name ~= "pluv.toml" then
+      return false
+    end
+  end
+  require("pluv.project.exclusive").update(dir, path.join(dir, M.file_name), function(old)
+    return not old and text or nil
+  end)
+  return true
+end
+
+return M

@@ -21,6 +21,7 @@ import (
 	"pluv/host/proc"
 	"pluv/host/term"
 	"pluv/host/vm"
+	luafiles "pluv/lua"
 )
 
 // Version is the version of this pluv; releases set it when linking.
@@ -52,7 +53,7 @@ func Main(argv []string, streams term.Streams) int {
 		return showBare(streams, err)
 	}
 	ownOnly := len(argv) > 0 && leavesOutUserLua(argv[0])
-	loader := &vm.Loader{Roots: Roots(info, checkout, !ownOnly), OwnOnly: ownOnly, Guides: guides(checkout)}
+	loader := &vm.Loader{Roots: Roots(info, checkout, !ownOnly), OwnOnly: ownOnly, Guides: guides(checkout), Precompiled: vm.OpenPrecompiled(luafiles.Files)}
 	host := bind.New(ctx, streams, info, loader)
 	defer host.Close()
 
@@ -66,7 +67,8 @@ func Main(argv []string, streams term.Streams) int {
 		code = signalled
 	}
 	if os.Getenv("PLUV_DEBUG_COUNTS") != "" {
-		_, _ = fmt.Fprintf(streams.Err, "compiled %d bytes of Lua\n", loader.CompiledBytes())
+		compiled, decoded := loader.LoadedBytes()
+		_, _ = fmt.Fprintf(streams.Err, "compiled %d bytes of Lua, loaded %d precompiled\n", compiled, decoded)
 	}
 	return code
 }

@@ -40,6 +40,9 @@ type Loader struct {
 	// pluv's own.
 	OwnOnly bool
 
+	// Precompiled holds compiled chunks of embedded sources; nil is none.
+	Precompiled *Precompiled
+
 	// Guides holds the manual as help/NAME.md; nil is none.
 	Guides fs.FS
 
@@ -55,7 +58,8 @@ type Loader struct {
 	mu     sync.RWMutex
 	added  []Root
 	protos sync.Map // module name → *compiled
-	bytes  atomic.Int64
+
+	compiledBytes, decodedBytes atomic.Int64
 }
 
 type compiled struct {
@@ -101,8 +105,11 @@ func (l *Loader) serving(name string) (roots []Root, paths []string) {
 	return roots, paths
 }
 
-// CompiledBytes returns how much Lua source has been compiled so far.
-func (l *Loader) CompiledBytes() int64 { return l.bytes.Load() }
+// LoadedBytes returns how much Lua source has been compiled so far, and how much was
+// precompiled and has been decoded.
+func (l *Loader) LoadedBytes() (compiled, decoded int64) {
+	return l.compiledBytes.Load(), l.decodedBytes.Load()
+}
 
 // Source is what a module is made of.
 type Source struct {
@@ -183,6 +190,13 @@ func (l *Loader) Load(module string) (*lua.FunctionProto, Guest, error) {
 			return
 		}
 		c.guest = source.Guest
+		if source.Embedded {
+			c.proto = l.Precompiled.Load(source.Text, source.Chunk)
+		}
+		if c.proto != nil {
+			l.decodedBytes.Add(int64(len(source.Text)))
+			return
+		}
 		c.proto, c.err = l.Compile(source.Text, source.Chunk)
 	})
 	return c.proto, c.guest, c.err
@@ -190,7 +204,7 @@ func (l *Loader) Load(module string) (*lua.FunctionProto, Guest, error) {
 
 // Compile compiles a source, and counts it.
 func (l *Loader) Compile(source []byte, chunk string) (*lua.FunctionProto, error) {
-	l.bytes.Add(int64(len(source)))
+	l.compiledBytes.Add(int64(len(source)))
 	return Compile(source, chunk)
 }
 

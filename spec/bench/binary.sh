@@ -24,6 +24,7 @@ temp=$(mktemp -d)
 trap 'chmod -R u+w "$temp"; rm -rf "$temp"' EXIT
 load=$(cut -d' ' -f1-3 /proc/loadavg)
 
+go generate ./lua # as it is released
 CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o "$temp/pluv" ./cmd/pluv
 go build -o "$temp/serve" ./spec/bench/serve
 coproc server { exec "$temp/serve" "$PLUV_REALWORLD"; }

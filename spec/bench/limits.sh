@@ -16,6 +16,7 @@ done
 temp=$(mktemp -d)
 server=
 trap 'kill $server 2>/dev/null || true; rm -rf "$temp"' EXIT
+go generate ./lua # as it is released
 go build -o "$temp/pluv" ./cmd/pluv
 export HOME=$temp/home
 unset XDG_CONFIG_HOME XDG_CACHE_HOME XDG_DATA_HOME XDG_STATE_HOME

@@ -27,6 +27,7 @@ trap 'chmod -R u+w "$temp"; rm -rf "$temp"' EXIT
 load=$(cut -d' ' -f1-3 /proc/loadavg)
 
 mkdir "$temp/bin" "$temp/corpus" "$temp/registry"
+go generate ./lua # as it is released
 go build -o "$temp/bin/" ./cmd/pluv ./spec/bench/serve ./spec/bench/stub ./spec/bench/whole ./spec/bench/growth
 PATH=$temp/bin:$PATH
 tar -xf "$PLUV_CORPUS/corpus/luarocks-2025-04.tar.xz" -C "$temp/corpus"

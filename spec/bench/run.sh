@@ -22,6 +22,7 @@ temp=$(mktemp -d)
 trap 'chmod -R u+w "$temp"; rm -rf "$temp"' EXIT
 load=$(cut -d' ' -f1-3 /proc/loadavg)
 
+go generate ./lua # as it is released
 go build -o "$temp/pluv" ./cmd/pluv
 mkdir "$temp/empty"
 printf 'package main\n\nfunc main() {}\n' >"$temp/empty/main.go"

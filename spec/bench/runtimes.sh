@@ -17,6 +17,7 @@ runs=${1:-7}
 
 temp=$(mktemp -d)
 trap 'chmod -R u+w "$temp"; rm -rf "$temp"' EXIT
+go generate ./lua # as it is released
 CGO_ENABLED=0 go build -o "$temp/pluv" ./cmd/pluv
 mkdir "$temp/mirror" "$temp/plain"
 cp "$sources/lua5.4_5.4.4.orig.tar.gz" "$temp/mirror/lua-5.4.4.tar.gz"

@@ -20,6 +20,7 @@ temp=$(mktemp -d)
 pids=()
 trap 'kill "${pids[@]}" 2>/dev/null || true; wait; rm -rf "$temp"' EXIT
 load=$(cut -d' ' -f1-3 /proc/loadavg)
+go generate ./lua # as it is released
 go build -o "$temp/pluv" ./cmd/pluv
 
 # 200 packages of three versions each, and a rock of 50 KB that does not compress.

@@ -197,7 +197,7 @@ func TestLoader(t *testing.T) {
 	if modules, packages, err := loader.List("pluv"); err != nil || len(modules) != 2 || len(packages) != 1 {
 		t.Errorf("List: %v %v", modules, packages)
 	}
-	if loader.CompiledBytes() == 0 {
+	if compiled, _ := loader.LoadedBytes(); compiled == 0 {
 		t.Error("nothing was counted")
 	}
 	pool := NewPool(loader)

@@ -179,7 +179,7 @@ func luaFiles(t *testing.T, fn func(path, text string)) {
 	t.Helper()
 	for _, root := range []string{"../lua/pluv", "../stdlib/std"} {
 		err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-			if err != nil || entry.IsDir() {
+			if err != nil || entry.IsDir() || filepath.Ext(path) != ".lua" {
 				return err
 			}
 			data, err := os.ReadFile(path)

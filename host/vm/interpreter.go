@@ -46,6 +46,7 @@ func standalone(run func(L *lua.LState) error) Exit {
 		defer L.Close()
 		L.OpenLibs()
 		installProtectedCalls(L)
+		installSort(L)
 		L.G.Global.RawGetString("os").(*lua.LTable).RawSetString("exit", L.NewFunction(func(L *lua.LState) int {
 			exit.Code = exitCode(L.Get(1))
 			runtime.Goexit()

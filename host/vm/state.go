@@ -23,6 +23,7 @@ func New(p Profile, loader *Loader) *lua.LState {
 		L.Call(1, 0)
 	}
 	installProtectedCalls(L)
+	installSort(L)
 	for _, name := range p.Remove {
 		remove(L, name)
 	}

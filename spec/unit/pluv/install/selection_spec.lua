@@ -1,0 +1,62 @@
+local describe, it, _, assert = ...
+local selection = require("pluv.install.selection")
+
+local project = require("pluv.project").from_text("/project", "")
+local runtime = require("pluv.runtime").describe("lua", "5.4.6", "/opt/lua/bin/lua", "system")
+
+---@param name string
+---@param dependencies string[]
+---@param changes table?
+local function package(name, dependencies, changes)
+  local all = {
+    name = name, namespace = "", version = "1.0-1", dependencies = dependencies, runtimes = { "lua-5.4" }, path = "", tree = "",
+    git = "", source = name .. "-1.0-1.src.rock", rockspec_sha256 = name, source_sha256 = name, kit = "", build = "builtin",
+  }
+  for key, value in pairs(changes or {}) do
+    all[key] = value
+  end
+  return all
+end
+
+local lock = {
+  runtimes = { { tag = "lua-5.4", requires = { "a >= 1", "ns/b" } } },
+  packages = {
+    package("a", { "c" }), package("b", {}), package("c", { "a" }), package("busted", { "say" }), package("say", {}),
+    package("elsewhere", {}, { tree = "~/.luarocks" }), package("other", {}, { runtimes = { "luajit-2.1" } }),
+  },
+}
+
+---@param options table
+---@return string
+local function names(options)
+  local list = {}
+  for i, unit in ipairs(selection.units(project, runtime, lock, options)) do
+    list[i] = unit.package.name
+  end
+  return table.concat(list, " ")
+end
+
+describe("the packages of a tree", function()
+  it("are those of the runtime, without what another tree has", function()
+    assert.equal("a b c busted say", names {})
+  end)
+
+  it("are without --dev what the dependencies lead to, in a ring too", function()
+    assert.equal("a b c", names { no_dev = true })
+  end)
+
+  it("have folders of their own, named by all that goes into them", function()
+    local units = selection.units(project, runtime, lock, {})
+    local seen = {}
+    for _, unit in ipairs(units) do
+      assert.equal(32, #unit.key)
+      assert.truthy(not seen[unit.dir])
+      seen[unit.dir] = true
+    end
+    lock.packages[1].source_sha256 = "other"
+    local changed = selection.units(project, runtime, lock, {})[1].key
+    lock.packages[1].source_sha256 = "a"
+    assert.truthy(changed ~= units[1].key)
+    assert.equal(units[1].key, selection.units(project, runtime, lock, {})[1].key)
+  end)
+end)

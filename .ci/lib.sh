@@ -89,6 +89,33 @@ fetch_crates() {
 	)
 }
 
+# lint_lua runs what checks the project's Lua. luacheck is installed by the pluv of this
+# checkout, from a registry of real rocks; the other two come from cargo and are run
+# where they are on PATH.
+lint_lua() {
+	local registry=$1 project=$temp/lint
+	mkdir "$project"
+	go build -o "$project/pluv" ./cmd/pluv
+	cat >"$project/pluv.toml" <<-END
+		[runtime]
+		name = "lua"
+		version = "5.4"
+
+		[registries.real]
+		url = "$registry"
+
+		[dependencies]
+		luacheck = "*"
+	END
+	HOME=$project PLUV_PROJECT=$project "$project/pluv" run luacheck --no-color -q lua stdlib spec
+	if command -v stylua >/dev/null; then
+		stylua --check lua/pluv stdlib spec/unit
+	fi
+	if command -v emmylua_check >/dev/null; then
+		emmylua_check .
+	fi
+}
+
 # fuzz_all runs every fuzz target of the project for a time, as 5s.
 fuzz_all() {
 	# `go test -list` names the targets of a package and then the package itself.

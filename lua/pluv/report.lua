@@ -14,7 +14,7 @@ local function hint_of_own(failure)
   end
 end
 
----A failure and its causes. Code of others may have closed them to a ring.
+---Returns a failure and its causes. Code of others may have closed them to a ring.
 ---@param failure std.Failure
 ---@return std.Failure[]
 local function chain(failure)
@@ -27,7 +27,7 @@ local function chain(failure)
   return links
 end
 
----The hint that helps first.
+---Returns the hint that helps first.
 ---@param links std.Failure[]
 ---@return string?
 local function hint_of(links)
@@ -39,7 +39,8 @@ local function hint_of(links)
   end
 end
 
----A failure as data: `hint` is the one that is shown, `causes` begins with the nearest.
+---Returns a failure as data: `hint` is the one that is shown, `causes` begins with the
+---nearest.
 ---@param failure std.Failure
 ---@return { code: string, message: string, hint?: string, causes: { code: string, message: string, hint?: string }[], also?: string[] }
 local function data_of(failure)
@@ -56,8 +57,8 @@ local function data_of(failure)
   return { code = failure.code, message = failure.message, hint = hint_of(links), causes = causes, also = also[1] and also or nil }
 end
 
----The code of a failure, as a person on a terminal sees it: what to search for. Pipes
----have it with `--json`.
+---Returns the code of a failure, as a person on a terminal sees it: what to search for.
+---Pipes have it with `--json`.
 ---@param failure std.Failure
 ---@return string
 local function shown_code(failure)
@@ -86,7 +87,7 @@ local function lines_of(failure)
   return lines
 end
 
----The code of the innermost usage error or interrupt, if there is one.
+---Returns the code of the innermost usage error or interrupt, if there is one.
 ---@param failure std.Failure
 ---@return integer
 local function exit_code(failure)

@@ -28,7 +28,7 @@ local function prefixed(prefix, values)
   return out
 end
 
----The words of a module with their variables replaced; nothing for those that
+---Returns the words of a module with their variables replaced; nothing for those that
 ---are empty then.
 ---@param b pluv.Build
 ---@param values string[]
@@ -50,8 +50,8 @@ end
 ---@field target string
 ---@field output string where it belongs, below lib/
 
----The folders of the external dependencies that have a library: where a module says
----nothing of folders, these are searched.
+---Returns the folders of the external dependencies that have a library: where a module
+---says nothing of folders, these are searched.
 ---@param b pluv.Build
 ---@return string[] incdirs
 ---@return string[] libdirs
@@ -69,7 +69,7 @@ function M.external_folders(b)
   return incdirs, libdirs, libraries
 end
 
----The commands that make a C module.
+---Returns the commands that make a C module.
 ---@param b pluv.Build
 ---@param toolchain pluv.Toolchain
 ---@param include string folder with lua.h
@@ -138,7 +138,7 @@ function M.build(b, modules)
   end
 end
 
----The compiler with its flags. One that is to write debugging information leaves
+---Returns the compiler with its flags. One that is to write debugging information leaves
 ---the folder of the build out of it, where it can.
 ---@param b pluv.Build
 ---@return pluv.Toolchain

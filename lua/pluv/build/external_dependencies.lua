@@ -9,7 +9,7 @@ local packages = require("pluv.machine.system_packages")
 local M = {}
 
 ---@param text string of pkg-config
----@param flag string as "-I"
+---@param flag string such as "-I"
 ---@param list string[]
 local function add_flagged(text, flag, list)
   for word in text:gmatch("%S+") do

@@ -12,7 +12,7 @@ function M.copy_sources(from, to)
   require("host.fs").copy_following { from = from, to = to }
 end
 
----A path for a command that runs in the source, without `..` behind a name: where
+---Returns a path for a command that runs in the source, without `..` behind a name: where
 ---`a` is a link, `a/../b` is not what it looks like.
 ---@param rel string
 ---@return string
@@ -21,7 +21,7 @@ function M.plain(rel)
 end
 
 ---Where a file of the source is. Neither links nor `..` may leave the source as a
----whole, of which the folder to build in may be a part. Raises `file.escape`.
+---whole, of which the folder to build in may be a part. Fails with `file.escape`.
 ---@param b pluv.Build
 ---@param rel string
 ---@return string
@@ -49,7 +49,7 @@ function M.made(b, rel)
 end
 
 ---Everything below a folder of the source by slash path, links that stay in the
----source followed. Raises `file.escape` for others.
+---source followed. Fails with `file.escape` for others.
 ---@param b pluv.Build
 ---@param dir string relative to the source
 ---@return std.Entry[]
@@ -57,7 +57,7 @@ function M.walk(b, dir)
   return require("host.fs").follow(path.join(b.source, dir), b.source_root)
 end
 
----The rockspec that a folder without one is installed with.
+---Returns the rockspec that a folder without one is installed with.
 ---@param args table
 ---@return string
 function M.rockspec_text(args)
@@ -88,7 +88,7 @@ function M.place(b, to)
   return path.join(fs.inside(b.dest, path.dir(clean)), name)
 end
 
----A file of the source that the rockspec names.
+---Returns a file of the source that the rockspec names.
 ---@param b pluv.Build
 ---@param name string relative to the source
 ---@return string
@@ -143,7 +143,7 @@ function M.write_extra(b)
   end
 end
 
----The path of a module: dots become folders, the file's own ending stays.
+---Returns the path of a module: dots become folders, the file's own ending stays.
 ---@param name string "a.b"
 ---@param file string
 ---@return string

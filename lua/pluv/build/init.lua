@@ -91,7 +91,7 @@ local function prepare(args, b)
   b.options = changes.options
 end
 
----Whether a rockspec has its build install something. For the other types what is
+---Reports whether a rockspec has its build install something. For the other types what is
 ---installed is listed, and what is missing is an error already.
 ---@param b pluv.Build
 ---@return boolean

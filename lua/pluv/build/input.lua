@@ -3,7 +3,7 @@ local errors, fs, path = require("std.errors"), require("std.fs"), require("std.
 
 local M = {}
 
----The rockspec in the source, which only in a folder of the user's own may be a
+---Returns the rockspec in the source, which only in a folder of the user's own may be a
 ---link that leads out of it.
 ---@param args pluv.BuildJob
 ---@return string

@@ -19,7 +19,7 @@ M.releases = {
 ---What is taken where neither pluv.toml names a version nor the machine has one.
 M.default = "3.13.0"
 
----The folder of a release. A project may name any archive as that of a version:
+---Returns the folder of a release. A project may name any archive as that of a version:
 ---what it names stays apart from the release itself, which all projects share.
 ---@param version string
 ---@param sha256 string of its archive, or ""
@@ -64,7 +64,7 @@ local function install(version, sha256, dir)
   end, "another pluv, which installs LuaRocks")
 end
 
----The machine's own LuaRocks; nil if there is none, or only pluv's shim for it.
+---Returns the machine's own LuaRocks; nil if there is none, or only pluv's shim for it.
 ---@param wanted string a version, or ""
 ---@return pluv.LuaRocks?
 local function on_path(wanted)
@@ -81,7 +81,7 @@ local function on_path(wanted)
   end
 end
 
----Finds LuaRocks, and installs it where it is missing. Raises `build.luarocks`.
+---Finds LuaRocks, and installs it where it is missing. Fails with `build.luarocks`.
 ---@param wanted { version: string, sha256: string } what pluv.toml says, or ""
 ---@param runtime pluv.Runtime that runs it
 ---@return pluv.LuaRocks
@@ -123,7 +123,7 @@ local function quoted(value)
   return ("%q"):format(tostring(value))
 end
 
----The configuration of one run: trees in the work folder, no server, the target's
+---Returns the configuration of one run: trees in the work folder, no server, the target's
 ---variables.
 ---@param b pluv.Build
 ---@param work string

@@ -50,7 +50,7 @@ local M = {}
 ---@field jobs table<string, string> ids by the rock folder that they make
 ---@field count integer
 
----Whether a rock must be built.
+---Reports whether a rock must be built.
 ---@param options pluv.BuildOptions
 ---@param u pluv.Unit
 ---@param is_tool boolean
@@ -161,7 +161,7 @@ function add(plan, u)
   return plan.jobs[u.dir]
 end
 
----The rocks of some that must be built.
+---Returns the rocks of some that must be built.
 ---@param options pluv.BuildOptions
 ---@param units pluv.Unit[]
 ---@return pluv.Unit[]
@@ -218,7 +218,7 @@ end
 ---@field version string
 ---@field commit? string full id, of a git dependency
 
----The names and versions of rocks, by name.
+---Returns the names and versions of rocks, by name.
 ---@param units pluv.Unit[]
 ---@return pluv.RockVersion[]
 function M.versions(units)

@@ -1,7 +1,7 @@
 ---Programs that builds need.
 local M = {}
 
----Raises `build.tool` unless a program is there.
+---Fails with `build.tool` unless a program is there.
 ---@param b pluv.Build
 ---@param what string as `pluv.machine.system_packages` knows it
 ---@param command string the program and perhaps words for it

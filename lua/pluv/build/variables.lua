@@ -18,7 +18,7 @@ local programs = {
 
 local from_environment = { "MAKE", "CMAKE", "AR", "RANLIB", "NM", "CXX" }
 
----The library of a Lua: its folder and its name.
+---Returns the library of a Lua: its folder and its name.
 ---@param runtime pluv.Runtime
 ---@param prefix string
 ---@return string dir
@@ -86,7 +86,7 @@ function M.of(b)
   return set
 end
 
----Raises `build.unsupported` for the builtin runtime, which loads no C modules.
+---Fails with `build.unsupported` for the builtin runtime, which loads no C modules.
 ---@param b pluv.Build
 ---@param what string why the rock has one, as "has C code"
 function M.refuse_builtin(b, what)
@@ -99,7 +99,7 @@ function M.refuse_builtin(b, what)
   end
 end
 
----The folder with the headers of the Lua that is built for, never of another.
+---Returns the folder with the headers of the Lua that is built for, never of another.
 ---It is searched when it is needed: rocks without C code do without. Raises
 ---`runtime.headers`, and `build.unsupported` for the builtin runtime.
 ---@param b pluv.Build
@@ -112,7 +112,7 @@ function M.include(b)
   return b.variables.LUA_INCDIR
 end
 
----The value of a variable, or nil.
+---Returns the value of a variable, or nil.
 ---@param b pluv.Build
 ---@param name string
 ---@return string?
@@ -141,7 +141,7 @@ function M.substitute(b, text)
   end))
 end
 
----A copy of a table in which the texts directly in it are replaced.
+---Returns a copy of a table in which the texts directly in it are replaced.
 ---@param b pluv.Build
 ---@param values table
 ---@return table

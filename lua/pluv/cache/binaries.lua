@@ -9,13 +9,13 @@ local alone = require("pluv.machine.folder_lock").with
 
 local M = {}
 
----The folder of the artefacts.
+---Returns the folder of the artefacts.
 ---@return string
 function M.root()
   return path.join(require("pluv.machine.folders").cache(), require("pluv.cache.kinds").binaries().folders[1])
 end
 
----The folder of an artefact.
+---Returns the folder of an artefact.
 ---@param place string
 ---@return string
 function M.folder(place)
@@ -80,13 +80,13 @@ function M.pack(project, runtime, units, again)
   return #list
 end
 
----The artefacts that this cache has.
+---Returns the artefacts that this cache has.
 ---@return { place: string, key: string, sha256: string, size: integer, is_local: boolean, used_at: integer }[]
 function M.list()
   return require("host.artifact").list(M.root())
 end
 
----The artefact of a rock that this machine built; nil if there is none.
+---Returns the artefact of a rock that this machine built; nil if there is none.
 ---@param binary pluv.Binary
 ---@return { dir: string, is_local: boolean }?
 function M.packed(binary)
@@ -94,7 +94,7 @@ function M.packed(binary)
   return found and found.key == binary.key and { dir = M.folder(binary.place), is_local = found.is_local } or nil
 end
 
----Whether this cache has an artefact of its own, or of a remote cache.
+---Reports whether this cache has an artefact of its own, or of a remote cache.
 ---@param binary pluv.Binary
 ---@param remote pluv.Remote
 ---@return boolean

@@ -8,7 +8,7 @@ local M = {}
 ---@field key string all that the content of a built rock depends on
 ---@field place string of its artefact, the same in every cache
 
----The C library that programs here are linked to, as "glibc-2.36".
+---Returns the C library that programs here are linked to, as "glibc-2.36".
 ---@param runtime pluv.Runtime
 ---@return string
 local function libc(runtime)
@@ -23,7 +23,7 @@ local function libc(runtime)
   return ("%s-%s"):format(kind == "musl" and "musl" or "glibc", version or "unknown")
 end
 
----The compiler that CC names, or that a platform has.
+---Returns the compiler that CC names, or that a platform has.
 ---@return string
 local function compiler()
   local platform = require("host.platform")
@@ -56,7 +56,7 @@ local function short(text, length)
   return require("std.hash").sha256(text):sub(1, length)
 end
 
----The key of a rock and the place of its artefact; nil for one that is built from
+---Returns the key of a rock and the place of its artefact; nil for one that is built from
 ---a folder in place.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime

@@ -63,7 +63,7 @@ function M.remove(kind)
   end
 end
 
----The kind that `--binaries` is about.
+---Returns the kind that `--binaries` is about.
 ---@return pluv.CacheKind
 function M.binaries()
   for _, kind in ipairs(M.list) do
@@ -74,7 +74,7 @@ function M.binaries()
   error("there is no kind `binaries`")
 end
 
----The archive of a packed rock.
+---Returns the archive of a packed rock.
 ---@param place string
 ---@return string
 function M.binary_file(place)

@@ -11,7 +11,7 @@ local M = {}
 ---@field upload boolean
 ---@field is_folder boolean no network is needed
 
----The remote cache of a project: its own, or the user's; nil without any.
+---Returns the remote cache of a project: its own, or the user's; nil without any.
 ---@param project pluv.Project
 ---@return pluv.Remote?
 function M.of(project)
@@ -28,7 +28,7 @@ function M.of(project)
   return project.memo.remote or nil
 end
 
----The remote cache of a project. Raises `remote.missing`, `fetch.offline`.
+---Returns the remote cache of a project. Fails with `remote.missing`, `fetch.offline`.
 ---@param project pluv.Project
 ---@param offline boolean
 ---@return pluv.Remote

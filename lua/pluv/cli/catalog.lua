@@ -47,7 +47,7 @@ local function collect(prefix, found, groups)
   end
 end
 
----The paths of the program's own commands, as { "cache", "dir" }.
+---Returns the paths of the program's own commands, as { "cache", "dir" }.
 ---@return string[][] commands
 ---@return string[][] groups
 function M.paths()
@@ -82,7 +82,7 @@ function M.locate(argv)
   return #found > 0 and require("host.cli").locate(question) or where
 end
 
----The command of a path that is the project's or the user's.
+---Returns the command of a path that is the project's or the user's.
 ---@param path string[]
 ---@return pluv.Custom?
 function M.custom(path)
@@ -109,7 +109,7 @@ local function starts_with(path, prefix)
   return true
 end
 
----The part of a command's table that the command line needs, as plain data.
+---Returns the part of a command's table that the command line needs, as plain data.
 ---@param path string[]
 ---@param command pluv.Command
 ---@param context? pluv.Context|pluv.CommandContext when a shell completes
@@ -150,7 +150,7 @@ local function describe(path, command, context)
   }
 end
 
----The command tables for the host's parser: those at or below `prefix` in full
+---Returns the command tables for the host's parser: those at or below `prefix` in full
 ---(all of them for help), the others by name alone.
 ---@param prefix string[]
 ---@param all boolean

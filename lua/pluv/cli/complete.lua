@@ -49,8 +49,8 @@ function kinds.runnable(ctx)
   return require("std.table").unique(names)
 end
 
----The runtimes that are there.
----@return string[] names as `lua@5.4`
+---Returns the runtimes that are there.
+---@return string[] names such as `lua@5.4`
 function kinds.runtimes()
   local host, names = require("host.toolchain"), { "builtin" }
   for _, list in ipairs { host.installed(), host.system() } do
@@ -61,7 +61,7 @@ function kinds.runtimes()
   return require("std.table").unique(names)
 end
 
----The registries in use.
+---Returns the registries in use.
 ---@param ctx pluv.Context
 ---@return string[] names
 function kinds.registries(ctx)
@@ -73,7 +73,8 @@ function kinds.registries(ctx)
   return names
 end
 
----The words that a shell may offer: none with control characters, which nobody types.
+---Returns the words that a shell may offer: none with control characters, which nobody
+---types.
 ---@param kind string|fun(ctx: pluv.CommandContext): string[] one of the kinds above, or a command's own
 ---@param ctx pluv.Context|pluv.CommandContext
 ---@return string[]

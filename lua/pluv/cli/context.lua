@@ -52,7 +52,7 @@ function Context:value(text, data)
   self:out(text, data, require("host.term").data)
 end
 
----The project around the working directory; raises `project.missing` when
+---Returns the project around the working directory; fails with `project.missing` when
 ---there is none.
 ---@return pluv.Project
 function Context:project()
@@ -62,7 +62,8 @@ function Context:project()
   return self.loaded_project
 end
 
----The command line of this pluv in a folder, with the global flags that were given.
+---Returns the command line of this pluv in a folder, with the global flags that were
+---given.
 ---@param dir string
 ---@return string[]
 function Context:command_line(dir)
@@ -82,7 +83,7 @@ function Context:look_from(dir)
   self.start, self.loaded_project = dir, nil
 end
 
----The context of a command line.
+---Returns the context of a command line.
 ---@param globals table<string, any>
 ---@return pluv.Context
 function M.new(globals)

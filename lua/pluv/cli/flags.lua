@@ -23,7 +23,7 @@ M.global = {
 ---The global flags that a pluv is given too which pluv starts.
 M.handed_on = { "quiet", "verbose", "json", "no-progress", "offline", "color" }
 
----The global flags that show how to word an error, read from a command line
+---Returns the global flags that show how to word an error, read from a command line
 ---that does not parse.
 ---@param argv string[]
 ---@return table<string, any>
@@ -41,7 +41,7 @@ function M.guess(argv)
   return globals
 end
 
----Raises `cli.usage` for `--no-user-lua` at a place where it came too late: what it
+---Fails with `cli.usage` for `--no-user-lua` at a place where it came too late: what it
 ---turns off is settled before the command line is read.
 function M.check_own_only()
   if not require("host.modules").own_only() then

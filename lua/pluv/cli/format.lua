@@ -9,14 +9,14 @@ function M.age(time)
   return hours >= 48 and ("%d d"):format(hours / 24) or ("%d h"):format(hours)
 end
 
----A time as `--json` has it.
+---Returns a time as `--json` has it.
 ---@param time integer Unix seconds
 ---@return string
 function M.date(time)
   return os.date("!%Y-%m-%dT%H:%M:%SZ", time) --[[@as string]]
 end
 
----A size for people.
+---Returns a size for people.
 ---@param bytes integer
 ---@return string
 function M.size(bytes)

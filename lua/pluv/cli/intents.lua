@@ -55,7 +55,8 @@ M.rows = {
   x = "`pluv add NAME --dev`, then `pluv run PROGRAM`, runs a program of a rock",
 }
 
----The hint for a first word that names no command; "" where nothing tells what is meant.
+---Returns the hint for a first word that names no command; "" where nothing tells what
+---is meant.
 ---@param word string
 ---@param globals table<string, string> the global flags with values
 ---@return string

@@ -1,8 +1,8 @@
 ---Numbers as values of flags.
 local M = {}
 
----The number that a flag was given. Raises `cli.usage` for what is not one, or is
----outside its range.
+---Returns the number that a flag was given. Fails with `cli.usage` for what is not one,
+---or is outside its range.
 ---@param text string as on the command line
 ---@param flag string with its dashes
 ---@param least integer
@@ -20,7 +20,7 @@ function M.whole(text, flag, least, most)
   return number --[[@as integer]]
 end
 
----The number of `--jobs`; nil without it.
+---Returns the number of `--jobs`; nil without it.
 ---@param text string?
 ---@return integer?
 function M.jobs(text)
@@ -30,7 +30,7 @@ end
 ---What the units of a size stand for, in bytes.
 local units = { KB = 1e3, MB = 1e6, GB = 1e9, TB = 1e12 }
 
----Reads a size such as "10GB", of at most 1000 TB. Raises `cli.usage`.
+---Reads a size such as "10GB", of at most 1000 TB. Fails with `cli.usage`.
 ---@param text string
 ---@param flag string with its dashes
 ---@return integer bytes

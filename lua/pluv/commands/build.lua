@@ -1,4 +1,4 @@
----The locked packages that names mean.
+---Returns the locked packages that names mean.
 ---@param names string[]
 ---@param packages table[]
 ---@param tag string

@@ -12,7 +12,7 @@ local function say(checks, name, state, format, ...)
   checks[#checks + 1] = { name = name, state = state, text = format:format(...) }
 end
 
----Whether a folder of the user has any Lua.
+---Reports whether a folder of the user has any Lua.
 ---@param root string
 ---@return boolean
 local function has_modules(root)

@@ -35,7 +35,7 @@ end
 ---What the command line itself has.
 local reserved = { help = "`pluv help`", completion = "`pluv completion`" }
 
----The user's folder of commands.
+---Returns the user's folder of commands.
 ---@return string
 function M.user_folder()
   return path.join(require("host.platform").folder("config"), "commands")
@@ -126,7 +126,7 @@ local function take(taken, words, what)
   end
 end
 
----The commands of the project around a folder and of the user: those that can be
+---Returns the commands of the project around a folder and of the user: those that can be
 ---called, and those whose names are taken.
 ---@param dir string the context's start
 ---@param program pluv.Program
@@ -168,7 +168,7 @@ function M.find(dir, program)
   return commands, hidden
 end
 
----The file of a command as it stands in messages.
+---Returns the file of a command as it stands in messages.
 ---@param command pluv.Custom
 ---@return string
 function M.label(command)

@@ -140,7 +140,7 @@ local function check_lists(file, command)
   end
 end
 
----Raises `command.invalid` for what is no command's table.
+---Fails with `command.invalid` for what is no command's table.
 ---@param file string for messages
 ---@param command any
 ---@param globals { name: string, short?: string }[] the global flags
@@ -161,7 +161,7 @@ function M.check(file, command, globals)
   end
 end
 
----The exit code that `run` returned.
+---Returns the exit code that `run` returned.
 ---@param file string for messages
 ---@param code any
 ---@return integer?

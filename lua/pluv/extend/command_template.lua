@@ -38,7 +38,7 @@ return {
 }
 ]==]
 
----A command that works, as a text with comments.
+---Returns a command that works, as a text with comments.
 ---@param words string[] its path
 ---@param root string? the folder of the project that it belongs to
 ---@return string

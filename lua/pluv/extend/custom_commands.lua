@@ -6,7 +6,7 @@ local M = {}
 ---What their commands stand under in help, as in pluv.main.
 local headings = { project = "Project commands", user = "Your commands" }
 
----Whether a command may run as it is now.
+---Reports whether a command may run as it is now.
 ---@param command pluv.Custom
 ---@return "ready"|"not trusted"
 function M.state(command)
@@ -25,7 +25,7 @@ local function prepare(command)
   end
 end
 
----Loads a command's table. Raises `trust.required`, `command.invalid`, `lua.error`.
+---Loads a command's table. Fails with `trust.required`, `command.invalid`, `lua.error`.
 ---@param command pluv.Custom
 ---@return pluv.Command
 function M.load(command)

@@ -15,20 +15,20 @@ local M = {}
 
 local stamp = "^%-%- ejected from pluv (%S+) sha256:(%x+)\r?\n"
 
----The folder that stands before the modules in the binary.
+---Returns the folder that stands before the modules in the binary.
 ---@return string
 function M.folder()
   return path.join(require("host.platform").folder("config"), "lua")
 end
 
----The first line of an ejected module.
+---Returns the first line of an ejected module.
 ---@param sha256 string of the module in the binary
 ---@return string
 function M.stamp(sha256)
   return ("-- ejected from pluv %s sha256:%s\n"):format(require("host.platform").describe().version, sha256)
 end
 
----A module's text without that line.
+---Returns a module's text without that line.
 ---@param text string
 ---@return string
 function M.body(text)
@@ -36,7 +36,7 @@ function M.body(text)
   return last and text:sub(last + 1) or text
 end
 
----The name that a module is known by: `x` where `x.init` is the same one. Below
+---Returns the name that a module is known by: `x` where `x.init` is the same one. Below
 ---pluv.commands `init` is a command.
 ---@param module string
 ---@return string
@@ -62,7 +62,7 @@ local function describe(module, file)
   return entry
 end
 
----All of them, sorted by name.
+---Returns all of them, sorted by name.
 ---@return pluv.Ejected[]
 function M.list()
   local found = {}

@@ -28,7 +28,7 @@ function M.run(project_root, name, context, root, runtime)
   return require("pluv.extend.hook_runner").run(project_root, name, context, root or project_root, runtime)
 end
 
----Whether a project has a hook.
+---Reports whether a project has a hook.
 ---@param project_root string
 ---@param name string
 ---@return boolean
@@ -46,14 +46,14 @@ function M.fetched_from(project_root, package, url, runtime)
   return M.run(project_root, "pre_fetch", { package = M.package(package), url = url }, nil, runtime).url or url
 end
 
----A runtime as hooks see it.
+---Returns a runtime as hooks see it.
 ---@param runtime pluv.Runtime
 ---@return hook.Runtime
 function M.runtime(runtime)
   return { name = runtime.name, version = runtime.version or "", lua = runtime.lua }
 end
 
----A locked package as hooks see it.
+---Returns a locked package as hooks see it.
 ---@param package table
 ---@return hook.Package
 function M.package(package)

@@ -16,7 +16,7 @@ local function is_folder(dir)
   return info ~= nil and info.type == "dir"
 end
 
----The Lua files of a project, by their paths relative to it, sorted, without what
+---Returns the Lua files of a project, by their paths relative to it, sorted, without what
 ---links lead to, which never runs. Nothing is loaded.
 ---@param root string
 ---@return string[]
@@ -35,7 +35,7 @@ function M.files(root)
   return found
 end
 
----All Lua of a project: those files, and the ones that its pluv.toml names.
+---Returns all Lua of a project: those files, and the ones that its pluv.toml names.
 ---@param root string
 ---@param config table? what pluv.toml says
 ---@return string[] files relative to the project
@@ -56,8 +56,8 @@ function M.all(root, config)
   return files
 end
 
----The text of a project's Lua file; nil if there is none. Raises `trust.required`
----when nobody trusted it as it is, or a link leads to it.
+---Returns the text of a project's Lua file; nil if there is none. Fails with
+---`trust.required` when nobody trusted it as it is, or a link leads to it.
 ---@param root string
 ---@param file string relative to the project
 ---@return string?

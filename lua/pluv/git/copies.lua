@@ -32,7 +32,7 @@ local function stamp(copy, text)
   fs.write(path.join(copy, stamp_name), text)
 end
 
----Whether git finds everything in a copy that belongs to a commit, and nothing in
+---Reports whether git finds everything in a copy that belongs to a commit, and nothing in
 ---it is damaged.
 ---@param copy string
 ---@param commit string
@@ -56,7 +56,7 @@ end
 ---says when it was.
 local used_step = 60 * 60
 
----Whether a copy is as it was when it was made. One whose files have other times,
+---Reports whether a copy is as it was when it was made. One whose files have other times,
 ---as after it was restored from an archive, is looked at by git.
 ---@param copy string
 ---@param commit string
@@ -80,7 +80,7 @@ local function is_intact(copy, commit)
   return false
 end
 
----The repository in which a commit is.
+---Returns the repository in which a commit is.
 ---@param dir string the folder of the copies of a url
 ---@param commit string full id
 ---@return string? repository
@@ -103,7 +103,7 @@ local function kept(dir, commit)
   return nil, is_damaged
 end
 
----The file that says which commit a branch or tag led to.
+---Returns the file that says which commit a branch or tag led to.
 ---@param ref string
 ---@return string name
 local function ref_file(ref)
@@ -124,7 +124,7 @@ local function remember(dir, ref, repository, commit)
   fs.write(path.join(path.dir(repository), name), commit .. "\n")
 end
 
----The commit that a branch or tag led to when it was fetched last, or that begins
+---Returns the commit that a branch or tag led to when it was fetched last, or that begins
 ---with what is given, if there is a copy of it.
 ---@param dir string
 ---@param ref string

@@ -32,14 +32,14 @@ function M.run(argv, env)
   return process.run { argv = words, env = all, unset = require("pluv.machine.build_environment").git_variables }
 end
 
----Raises `git.failed` without git.
+---Fails with `git.failed` without git.
 function M.require_program()
   if not process.find("git") then
     errors.raise { code = "git.failed", message = "git is not installed", hint = "install it, for example with `apt install git`" }
   end
 end
 
----The commit that a branch, tag or commit names in a repository.
+---Returns the commit that a branch, tag or commit names in a repository.
 ---@param repository string
 ---@param revision string
 ---@return string? full id

@@ -7,7 +7,7 @@ local M = {}
 ---Submodules may have submodules, but not themselves.
 local max_depth = 8
 
----The url of a submodule, which may be relative to its parent's. A repository from
+---Returns the url of a submodule, which may be relative to its parent's. A repository from
 ---elsewhere may not name one of this machine (as in git, CVE-2022-39253).
 ---@param parent string
 ---@param url string
@@ -25,7 +25,7 @@ function M.resolve(parent, url)
   return full
 end
 
----Whether a folder that a commit was laid out in has submodules.
+---Reports whether a folder that a commit was laid out in has submodules.
 ---@param dir string
 ---@return boolean
 function M.any(dir)
@@ -33,7 +33,7 @@ function M.any(dir)
   return there ~= nil and there.type == "file"
 end
 
----The submodules that the file of the commit names, which is read from the
+---Returns the submodules that the file of the commit names, which is read from the
 ---repository and not from what was laid out.
 ---@param mirror string
 ---@param commit string
@@ -71,8 +71,8 @@ local function pinned(mirror, commit, at)
   return result.code == 0 and result.output:match("^160000 commit (%x+)\t") or nil
 end
 
----The folder of a submodule. Raises `file.escape` where its path leaves the folder of
----the commit, leads through a link of it, or names what is git's own.
+---Returns the folder of a submodule. Fails with `file.escape` where its path leaves the
+---folder of the commit, leads through a link of it, or names what is git's own.
 ---@param dir string
 ---@param at string
 ---@return string

@@ -40,8 +40,8 @@ local function expand_short(host, rest)
   return base .. name
 end
 
----Raises `cli.usage` where something else than a name stands in the place of one: a url
----or a folder.
+---Fails with `cli.usage` where something else than a name stands in the place of one: a
+---url or a folder.
 ---@param text string as given to `pluv add`
 ---@param elsewhere boolean? whether `--git` or `--path` says where the package is
 function M.refuse_as_name(text, elsewhere)
@@ -64,7 +64,7 @@ function M.refuse_as_name(text, elsewhere)
   end
 end
 
----The url that git takes: `git+` is taken off, short forms are written out, what
+---Returns the url that git takes: `git+` is taken off, short forms are written out, what
 ---stands behind `ssh://` in scp's form is in that form (as in LuaRocks'
 ---fetch/git_ssh), and GitHub's retired `git://` is https.
 ---@param url string
@@ -92,7 +92,7 @@ function M.plain(url)
   return (url:gsub("^git://(w?w?w?%.?github%.com/)", "https://%1"))
 end
 
----Whether a url is of a repository on this machine: a folder, or `file://`.
+---Reports whether a url is of a repository on this machine: a folder, or `file://`.
 ---@param url string
 ---@return boolean
 function M.is_local(url)
@@ -100,7 +100,7 @@ function M.is_local(url)
   return url:find("^file:") ~= nil or url:find("^[%w+.-]+://") == nil and url:find("^[^/]+:") == nil
 end
 
----A url as git takes it anywhere: a folder is relative to another one.
+---Returns a url as git takes it anywhere: a folder is relative to another one.
 ---@param url string
 ---@param base string a folder
 ---@return string
@@ -112,7 +112,7 @@ function M.resolve(url, base)
   return path.resolve(base, plain)
 end
 
----A url relative to that of another repository, as in `.gitmodules`.
+---Returns a url relative to that of another repository, as in `.gitmodules`.
 ---@param parent string
 ---@param url string
 ---@return string
@@ -133,7 +133,7 @@ function M.beside(parent, url)
   return base .. (base:find(":$") and "" or "/") .. rest
 end
 
----The name that git gives a clone.
+---Returns the name that git gives a clone.
 ---@param url string
 ---@return string? nil if it names no repository
 function M.name(url)

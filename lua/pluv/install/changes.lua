@@ -21,7 +21,7 @@ local M = {}
 ---@field result? pluv.SyncResult
 ---@field built? pluv.RockVersion[] besides those of the sync
 
----The versions of locked packages, by name.
+---Returns the versions of locked packages, by name.
 ---@param packages table[]
 ---@return table<string, pluv.RockVersion>
 function M.versions_of(packages)
@@ -33,7 +33,7 @@ function M.versions_of(packages)
   return versions
 end
 
----The versions that a lock has for a runtime, by name.
+---Returns the versions that a lock has for a runtime, by name.
 ---@param lock pluv.Lock?
 ---@param tag string
 ---@return table<string, pluv.RockVersion>
@@ -41,7 +41,7 @@ function M.versions(lock, tag)
   return M.versions_of(lock and select(2, require("pluv.lock").select(lock, tag)) or {})
 end
 
----A version as people read it: that of a git dependency may stay while its commit
+---Returns a version as people read it: that of a git dependency may stay while its commit
 ---moves.
 ---@param rock pluv.RockVersion
 ---@return string
@@ -56,7 +56,7 @@ local function is_same(rock, other)
   return other ~= nil and rock.version == other.version and rock.commit == other.commit
 end
 
----The packages that two locks have in different versions or commits.
+---Returns the packages that two locks have in different versions or commits.
 ---@param before table<string, pluv.RockVersion>
 ---@param after table<string, pluv.RockVersion>
 ---@return { from: pluv.RockVersion, to: pluv.RockVersion }[] by name
@@ -70,7 +70,8 @@ function M.moved(before, after)
   return moved
 end
 
----The versions that the text of a lock has, by name; none where it cannot be parsed.
+---Returns the versions that the text of a lock has, by name; none where it cannot be
+---parsed.
 ---@param text string?
 ---@param tag string
 ---@return table<string, pluv.RockVersion>
@@ -92,7 +93,7 @@ local function only_in(versions, others)
   return list
 end
 
----The changes that a command made.
+---Returns the changes that a command made.
 ---@param runtime pluv.Runtime
 ---@param deed pluv.Deed
 ---@return pluv.Changes

@@ -40,7 +40,7 @@ function M.fill(project, runtime, units, options)
   return { built = built, restored = restored, packed = packed }
 end
 
----Whether some of the rocks were built by LuaRocks.
+---Reports whether some of the rocks were built by LuaRocks.
 ---@param units pluv.Unit[]
 ---@return boolean
 function M.any_by_luarocks(units)

@@ -11,7 +11,7 @@ local M = {}
 ---@field built pluv.RockVersion[]
 ---@field restored pluv.RockVersion[] from the binary cache
 
----The versions in a tree by name.
+---Returns the versions in a tree by name.
 ---@param tree string
 ---@param runtime pluv.Runtime
 ---@return table<string, string>
@@ -23,7 +23,7 @@ function M.installed(tree, runtime)
   return found
 end
 
----The versions that one tree has and another has not.
+---Returns the versions that one tree has and another has not.
 ---@param before table<string, string>
 ---@param after table<string, string>
 ---@return { name: string, version: string }[]

@@ -66,8 +66,8 @@ function M.install(project, runtime, units, key, options)
   return result
 end
 
----The lock that a tree is made from: another pluv may have written a newer one while
----this one waited. Raises `file.changed` when that does not serve.
+---Returns the lock that a tree is made from: another pluv may have written a newer one
+---while this one waited. Fails with `file.changed` when that does not serve.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param lock pluv.Lock

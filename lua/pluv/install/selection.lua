@@ -1,7 +1,7 @@
 ---Which locked packages a tree is to have.
 local M = {}
 
----The locked packages to have in the tree: with `no_dev`, those that
+---Returns the locked packages to have in the tree: with `no_dev`, those that
 ---[dependencies] leads to. What another tree has already is not among them.
 ---@param block table
 ---@param packages table[]

@@ -33,7 +33,7 @@ local function tree_key(runtime, units)
   return require("std.hash").sha256(table.concat(parts, "\n"))
 end
 
----Whether a tree is what a sync with this key would make. A tree that LuaRocks
+---Reports whether a tree is what a sync with this key would make. A tree that LuaRocks
 ---changed has another manifest; one with rocks of a remote cache goes with it.
 ---@param project pluv.Project
 ---@param tree string
@@ -105,7 +105,7 @@ function M.announce(result, runtime)
   return result.changed and require("pluv.install.outcome").announce(result, runtime)
 end
 
----Whether an interrupted sync has left something in the state folder.
+---Reports whether an interrupted sync has left something in the state folder.
 ---@param root string
 ---@return boolean
 function M.has_leftovers(root)

@@ -1,7 +1,7 @@
 ---The entries of pluv.lock, made from what was chosen.
 local M = {}
 
----The dependencies of a chosen package on other chosen ones, as its rockspec
+---Returns the dependencies of a chosen package on other chosen ones, as its rockspec
 ---words them, sorted.
 ---@param chosen table
 ---@param requires string[]
@@ -22,7 +22,7 @@ local function edges(chosen, requires)
   return list
 end
 
----The entry of a chosen package.
+---Returns the entry of a chosen package.
 ---@param chosen table
 ---@param pinned table<string, pluv.Pinned>
 ---@param sources table<string, table>

@@ -10,8 +10,8 @@ local function same(a, b)
   return table.concat(a, "\0") == table.concat(b, "\0")
 end
 
----Whether a package is from a registry that the project has it from. The default one,
----and those of pluv.toml, need no looking up.
+---Reports whether a package is from a registry that the project has it from. The
+---default one, and those of pluv.toml, need no looking up.
 ---@param project pluv.Project
 ---@param package table of the lock
 ---@return boolean
@@ -103,7 +103,7 @@ function M.staleness(project, lock, runtime)
   return changed_place(project, packages, runtime)
 end
 
----The lock, or a failure when it does not serve the runtime.
+---Returns the lock, or a failure when it does not serve the runtime.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@return pluv.Lock

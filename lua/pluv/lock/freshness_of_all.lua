@@ -3,7 +3,7 @@ local locking = require("pluv.lock")
 
 local M = {}
 
----Whether the hook `pre_resolve` overrides something else than when a runtime was
+---Reports whether the hook `pre_resolve` overrides something else than when a runtime was
 ---locked, though it is the same: it may read other files. Only where it is trusted.
 ---@param project pluv.Project
 ---@param lock pluv.Lock

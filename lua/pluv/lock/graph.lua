@@ -9,7 +9,7 @@ local M = {}
 ---@field needed_by { name: string, text: string }[] what depends on it, sorted
 ---@field asked { file: string, table: string, text: string, is_own?: boolean }? where the project asks for it
 
----The nodes by name.
+---Returns the nodes by name.
 ---@param block table the lock's runtime
 ---@param packages table[] its packages
 ---@param origins? table<string, { file: string, table: string, is_own?: boolean }> where the project asks for what, if it is not to be the lock that says so
@@ -40,7 +40,7 @@ function M.build(block, packages, origins)
   return nodes
 end
 
----The shortest chain of names from pluv.toml to a package, both ends included.
+---Returns the shortest chain of names from pluv.toml to a package, both ends included.
 ---@param nodes table<string, pluv.Node>
 ---@param name string
 ---@return string[]

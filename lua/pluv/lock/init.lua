@@ -10,7 +10,7 @@ local M = {}
 ---@field builds table[] what packages are built with
 ---@field unasked string[] development versions that nothing asked for: there was no release
 
----The lock of a project; nil if there is none. Raises `lock.invalid`.
+---Returns the lock of a project; nil if there is none. Fails with `lock.invalid`.
 ---@param project pluv.Project
 ---@return pluv.Lock?
 function M.read(project)
@@ -21,7 +21,7 @@ function M.read(project)
   return M.parse(text)
 end
 
----Reads a lock. Raises `lock.invalid`.
+---Reads a lock. Fails with `lock.invalid`.
 ---@param text string of a pluv.lock
 ---@return pluv.Lock
 function M.parse(text)
@@ -94,7 +94,7 @@ function M.require_block(project, runtime)
   return block, packages
 end
 
----The runtimes of a lock besides one, as far as resolving needs to know them:
+---Returns the runtimes of a lock besides one, as far as resolving needs to know them:
 ---they need not be installed.
 ---@param lock pluv.Lock
 ---@param tag string

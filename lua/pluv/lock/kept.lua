@@ -5,7 +5,7 @@ local full_name = require("pluv.project.names").full
 
 local M = {}
 
----The present lock; of one that does not read, as with git's conflict markers, the
+---Returns the present lock; of one that does not read, as with git's conflict markers, the
 ---versions that it names.
 ---@param project pluv.Project
 ---@return pluv.Lock?

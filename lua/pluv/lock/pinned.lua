@@ -24,7 +24,7 @@ local function lay_out(dependency, base, known, work, offline)
   return dir, require("pluv.git.checkout").lay_out(source, dir)
 end
 
----The folder of a git dependency in its checkout.
+---Returns the folder of a git dependency in its checkout.
 ---@param dependency table
 ---@param dir string
 ---@return string
@@ -43,7 +43,7 @@ local function folder_of(dependency, dir)
   return folder
 end
 
----The git and path dependencies of a project, and those that folders with a
+---Returns the git and path dependencies of a project, and those that folders with a
 ---pluv.toml name in turn.
 ---@param project pluv.Project
 ---@param lua string

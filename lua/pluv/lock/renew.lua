@@ -5,7 +5,7 @@ local locking = require("pluv.lock")
 
 local M = {}
 
----Raises `file.changed` when pluv.toml asks for another runtime than before: the
+---Fails with `file.changed` when pluv.toml asks for another runtime than before: the
 ---one that was chosen is not the project's any more.
 ---@param project pluv.Project
 local function refresh(project)

@@ -26,7 +26,7 @@ local unset = {
   "PLUV_REGISTRY_*",
 }
 
----The variables that no build gets, those of git among them.
+---Returns the variables that no build gets, those of git among them.
 ---@return string[] names, or beginnings with a `*`
 function M.unset()
   return require("std.table").join(unset, M.git_variables)

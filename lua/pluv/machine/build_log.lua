@@ -10,7 +10,7 @@ Log.__index = Log
 ---How much of a failed command's output is shown.
 local shown_lines = 20
 
----A log with nothing in it.
+---Returns a log with nothing in it.
 ---@param file string
 ---@param env? table<string, string>
 ---@param places? pluv.BuildPlaces what writes the file
@@ -19,7 +19,7 @@ function M.new(file, env, places)
   return setmetatable({ file = file, env = env or {}, parts = {}, places = places or require("pluv.machine.folder_writer").of() }, Log)
 end
 
----A word as a shell reads it.
+---Returns a word as a shell reads it.
 ---@param word string
 ---@return string
 function M.quote(word)
@@ -39,7 +39,7 @@ local function as_text(argv)
   return table.concat(words, " ")
 end
 
----The last lines of a text.
+---Returns the last lines of a text.
 ---@param text string
 ---@return string
 local function ending(text)
@@ -118,7 +118,7 @@ end
 ---@field word string what a line has that stands for one file
 ---@field total? integer how many such lines there will be
 
----Runs a command; raises `build.failed` with the end of what it wrote.
+---Runs a command; fails with `build.failed` with the end of what it wrote.
 ---@param argv string[]
 ---@param dir? string
 ---@param env? table<string, string> besides the log's own

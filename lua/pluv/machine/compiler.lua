@@ -15,7 +15,7 @@ local M = {}
 ---@field object string ending of an object
 ---@field rpath boolean
 
----The words of a text, as in CFLAGS.
+---Returns the words of a text, as in CFLAGS.
 ---@param text string
 ---@return string[]
 function M.words(text)
@@ -35,7 +35,7 @@ local function compiler()
   return #list > 0 and list or { process.find("gcc") and "gcc" or "cc" }
 end
 
----The compiler and its flags, whether it is there or not.
+---Returns the compiler and its flags, whether it is there or not.
 ---@return pluv.Toolchain
 function M.describe()
   local platform = require("host.platform")
@@ -62,7 +62,7 @@ function M.describe()
   }
 end
 
----The compiler and its flags. Raises `build.compiler`.
+---Returns the compiler and its flags. Fails with `build.compiler`.
 ---@param variables? table<string, string> of a build, which may say otherwise
 ---@return pluv.Toolchain
 function M.find(variables)
@@ -89,7 +89,7 @@ function M.find(variables)
   return toolchain
 end
 
----The flag that has the compiler leave a folder's name out of what it writes; nil
+---Returns the flag that has the compiler leave a folder's name out of what it writes; nil
 ---where it knows none.
 ---@param dir string
 ---@return string?

@@ -3,7 +3,7 @@ local path = require("std.path")
 
 local M = {}
 
----The lock of a folder of the cache. It is that of the folder for what is made on
+---Returns the lock of a folder of the cache. It is that of the folder for what is made on
 ---the way (`room`), so that `sweep_scratch` of the host knows when that is dead.
 ---@param dir string
 ---@return string
@@ -11,7 +11,7 @@ function M.lock(dir)
   return M.room(dir) .. ".lock"
 end
 
----The folder for what is made on the way to a folder of the cache.
+---Returns the folder for what is made on the way to a folder of the cache.
 ---@param dir string
 ---@return string
 function M.room(dir)

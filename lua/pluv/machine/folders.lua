@@ -3,7 +3,7 @@ local path = require("std.path")
 
 local M = {}
 
----The folder of a built rock, which any project may link from. `key` names
+---Returns the folder of a built rock, which any project may link from. `key` names
 ---everything that went into it.
 ---@param name string
 ---@param version string
@@ -13,13 +13,13 @@ function M.built_rock(name, version, key)
   return path.join(require("host.platform").folder("cache"), "rocks", name, version, key)
 end
 
----A folder for what is being made; `pluv cache clean` empties it.
+---Returns a folder for what is being made; `pluv cache clean` empties it.
 ---@return string
 function M.work_dir()
   return path.join(require("host.platform").folder("cache"), "work")
 end
 
----The cache folder.
+---Returns the cache folder.
 ---@return string
 function M.cache()
   return require("host.platform").folder("cache")

@@ -130,7 +130,7 @@ local function hint(list)
   return "install it, for example with " .. (#ways > 0 and table.concat(ways, ", ") .. " or " or "") .. last
 end
 
----The entry of a library that has one of some names.
+---Returns the entry of a library that has one of some names.
 ---@param ... string? a name, a header, a library
 ---@return table?
 local function known(...)
@@ -157,7 +157,7 @@ end
 ---@field library? string
 
 ---What an external dependency may be known by, the surest first.
----@param name string as "OPENSSL"
+---@param name string such as "OPENSSL"
 ---@param wanted pluv.Wanted
 ---@return table?
 local function entry_of(name, wanted)
@@ -178,7 +178,7 @@ function M.hint(what)
 end
 
 ---How to install an external dependency.
----@param name string as "OPENSSL"
+---@param name string such as "OPENSSL"
 ---@param wanted pluv.Wanted
 ---@return string
 function M.hint_for(name, wanted)
@@ -191,7 +191,7 @@ function M.hint_for(name, wanted)
   return ("install %s with its headers, often a package whose name ends in `-dev` or `-devel`"):format(name)
 end
 
----The modules of pkg-config that may be an external dependency.
+---Returns the modules of pkg-config that may be an external dependency.
 ---@param name string
 ---@param wanted pluv.Wanted
 ---@return string[]
@@ -204,7 +204,7 @@ function M.modules(name, wanted)
   return list
 end
 
----The names under which Homebrew may have an external dependency.
+---Returns the names under which Homebrew may have an external dependency.
 ---@param name string
 ---@param wanted pluv.Wanted
 ---@return string[]

@@ -25,7 +25,7 @@ function M.split(words)
   return rest, variables
 end
 
----The assignments of a command line that takes nothing else.
+---Returns the assignments of a command line that takes nothing else.
 ---@param words string[]
 ---@return table<string, string>
 function M.parse(words)
@@ -76,7 +76,7 @@ local function merged(project, variables)
   return all
 end
 
----The variables of a project.
+---Returns the variables of a project.
 ---@param project pluv.Project
 ---@return table<string, string>
 function M.of(project)

@@ -31,7 +31,7 @@ local files = {
 -- What stands for the folder with everything that pluv makes.
 local own = ".pluv/rocks/"
 
----The folder with the annotations of `std.*`.
+---Returns the folder with the annotations of `std.*`.
 ---@param root string
 ---@return string
 local function types(root)
@@ -58,7 +58,7 @@ local function find(settings, is_flat, group, name)
   return is_flat and { flat } or { group, name }, nil
 end
 
----The entries of a list with those that are pluv's replaced.
+---Returns the entries of a list with those that are pluv's replaced.
 ---@param list any
 ---@param ours string[]
 ---@return string[]

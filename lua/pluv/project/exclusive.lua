@@ -71,7 +71,7 @@ function M.refresh(project)
   return true
 end
 
----Changes a file of the project; see `host.state.update`. Raises `file.escape` where
+---Changes a file of the project; see `host.state.update`. Fails with `file.escape` where
 ---a link stands in its place.
 ---@param root string
 ---@param file string absolute
@@ -100,7 +100,7 @@ function M.replace(root, file, expected, text)
   return done
 end
 
----Raises `file.changed`.
+---Fails with `file.changed`.
 ---@param what string
 function M.changed(what)
   errors.raise {

@@ -26,14 +26,15 @@ M.lock_name = "pluv.lock"
 ---@field binaries? table what is the same for the keys of all its rocks (cache/binary_key)
 ---@field remote? pluv.Remote|false its remote cache (cache/remote)
 
----The nearest folder at or above `dir` that has a pluv.toml, or nil. Raises `trust.folder`.
+---Returns the nearest folder at or above `dir` that has a pluv.toml, or nil. Fails with
+---`trust.folder`.
 ---@param dir string
 ---@return string?
 function M.find_root(dir)
   return require("host.project").find(dir)
 end
 
----A project with the given text of pluv.toml, which need not be on disk yet.
+---Returns a project with the given text of pluv.toml, which need not be on disk yet.
 ---@param root string
 ---@param text string
 ---@return pluv.Project
@@ -74,7 +75,7 @@ function M.load(ctx)
   return project
 end
 
----Whether a locked package is the project itself.
+---Reports whether a locked package is the project itself.
 ---@param project pluv.Project
 ---@param package table of the lock
 ---@return boolean

@@ -3,14 +3,14 @@ local path = require("std.path")
 
 local M = {}
 
----The folder for everything that pluv makes in a project. Git passes it over.
+---Returns the folder for everything that pluv makes in a project. Git passes it over.
 ---@param root string
 ---@return string
 function M.state_dir(root)
   return path.join(root, ".pluv", "rocks")
 end
 
----The tree of a runtime: a LuaRocks tree of its own.
+---Returns the tree of a runtime: a LuaRocks tree of its own.
 ---@param root string
 ---@param tag string
 ---@return string
@@ -18,7 +18,7 @@ function M.tree(root, tag)
   return path.join(M.state_dir(root), tag)
 end
 
----The trees that programs and modules are looked for in: the project's own first.
+---Returns the trees that programs and modules are looked for in: the project's own first.
 ---@param project pluv.Project
 ---@param tag string of the runtime
 ---@return string[] paths
@@ -39,14 +39,14 @@ function M.variables(root)
   return path.join(M.state_dir(root), "variables")
 end
 
----The lock that a command takes while it changes a project's tree or lockfile.
+---Returns the lock that a command takes while it changes a project's tree or lockfile.
 ---@param root string
 ---@return string
 function M.lock(root)
   return path.join(M.state_dir(root), ".lock")
 end
 
----The folder of a rock built from a folder that is used in place.
+---Returns the folder of a rock built from a folder that is used in place.
 ---@param root string
 ---@param tag string of the runtime
 ---@param name string
@@ -72,7 +72,7 @@ function M.require_searchable(root)
   end
 end
 
----The file of a hook, relative to the project.
+---Returns the file of a hook, relative to the project.
 ---@param name string
 ---@return string
 function M.hook_file(name)

@@ -1,21 +1,21 @@
 ---Names of packages: with their namespace, as "user/name", and without.
 local M = {}
 
----A name without its namespace: no two packages of a tree share it.
+---Returns a name without its namespace: no two packages of a tree share it.
 ---@param name string "" stays
 ---@return string
 function M.plain(name)
   return name:match("[^/]+$") or ""
 end
 
----The name of a package with its namespace, if it has one.
+---Returns the name of a package with its namespace, if it has one.
 ---@param package { name: string, namespace: string }
 ---@return string
 function M.full(package)
   return package.namespace ~= "" and package.namespace .. "/" .. package.name or package.name
 end
 
----The plain name of a dependency, as "user/name >= 1.0".
+---Returns the plain name of a dependency, as "user/name >= 1.0".
 ---@param text string
 ---@return string
 function M.of_dependency(text)

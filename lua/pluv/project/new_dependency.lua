@@ -45,7 +45,7 @@ function M.present(project, name)
   end))
 end
 
----A dependency of pluv.toml as host.project.add takes it.
+---Returns a dependency of pluv.toml as host.project.add takes it.
 ---@param d table
 ---@return table
 function M.entry_of(d)
@@ -56,7 +56,7 @@ function M.entry_of(d)
   return entry
 end
 
----The name that a folder has for itself: its rockspec's, else its pluv.toml's.
+---Returns the name that a folder has for itself: its rockspec's, else its pluv.toml's.
 ---@param dir string
 ---@param fallback string
 ---@return string
@@ -85,7 +85,7 @@ local function name_in(dir, fallback)
   return own
 end
 
----The name of what `--path` or `--git` leads to.
+---Returns the name of what `--path` or `--git` leads to.
 ---@param opts { path?: string, git?: string, ref?: string, tag?: string, branch?: string, rev?: string, subdir?: string }
 ---@param from string the folder in which the user stands
 ---@param offline boolean
@@ -105,8 +105,8 @@ function M.name_of(opts, from, offline)
   end)
 end
 
----A folder of the command line as pluv.toml has it: relative to that file, and not to
----where the user stands.
+---Returns a folder of the command line as pluv.toml has it: relative to that file, and
+---not to where the user stands.
 ---@param dir string
 ---@param from string
 ---@param root string
@@ -119,7 +119,7 @@ function M.relative(dir, from, root)
   return relative:find("^%.") and relative or "./" .. relative
 end
 
----The url of a git repository as pluv.toml has it.
+---Returns the url of a git repository as pluv.toml has it.
 ---@param url string
 ---@param from string
 ---@param root string

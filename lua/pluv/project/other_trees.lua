@@ -18,7 +18,7 @@ local function location(project, name)
   return path.resolve(project.root, name)
 end
 
----The trees whose rocks count, in order. With the mode `all` each one does; with
+---Returns the trees whose rocks count, in order. With the mode `all` each one does; with
 ---`order` those below the project's own, which is first where it is not named;
 ---with `one` and `none` no other.
 ---@param project pluv.Project

@@ -1,7 +1,7 @@
 ---The project as a rock, for the resolver and the lock.
 local M = {}
 
----The project's own rock, which is a path dependency of itself; nil if it is none.
+---Returns the project's own rock, which is a path dependency of itself; nil if it is none.
 ---@param project pluv.Project
 ---@param target string of a runtime
 ---@return pluv.Pinned?
@@ -19,7 +19,7 @@ function M.pinned(project, target)
   }
 end
 
----Whether the project's own rock is still what was locked of it.
+---Reports whether the project's own rock is still what was locked of it.
 ---@param project pluv.Project
 ---@param package table of the lock
 ---@param target string

@@ -9,7 +9,7 @@ M.lists = {
   { field = "build_dependencies", kind = "build_requires" },
 }
 
----The dependencies of pluv.toml but for the project itself.
+---Returns the dependencies of pluv.toml but for the project itself.
 ---@param project pluv.Project
 ---@param own table? its rockspec
 ---@return table[]

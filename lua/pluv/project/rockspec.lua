@@ -16,7 +16,7 @@ function M.load(project, target, form)
   return require("host.rockspec").load { path = full, lua = target, text = project.rockspec_text, form = form }
 end
 
----The project's own rockspec for a target; nil if it has none.
+---Returns the project's own rockspec for a target; nil if it has none.
 ---@param project pluv.Project
 ---@param target string of a runtime
 ---@return table? of host.rockspec.load

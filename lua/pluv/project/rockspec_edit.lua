@@ -26,7 +26,7 @@ local function skipped(text, at)
   end
 end
 
----The table that is assigned to a global: the places of its braces.
+---Returns the table that is assigned to a global: the places of its braces.
 ---@param text string
 ---@param name string
 ---@return integer? open
@@ -55,7 +55,7 @@ local function table_at(text, name)
   end
 end
 
----The text with one more element in a list of strings.
+---Returns the text with one more element in a list of strings.
 ---@param text string
 ---@param name string of the list
 ---@param dependency string
@@ -82,7 +82,7 @@ local function with(text, name, dependency)
   return text:sub(1, open) .. filled .. "\n" .. indent .. quoted .. "," .. (blank:find("\n") and blank:match("\n[ \t]*$") or "\n") .. text:sub(close)
 end
 
----The text with another constraint for a name that a list has already.
+---Returns the text with another constraint for a name that a list has already.
 ---@param text string
 ---@param old string as the rockspec has it
 ---@param dependency string
@@ -116,7 +116,7 @@ local function find(spec, field, name)
   end
 end
 
----Adds dependencies to the project's rockspec. Raises `project.invalid` where that is
+---Adds dependencies to the project's rockspec. Fails with `project.invalid` where that is
 ---more than putting words into a list.
 ---@param project pluv.Project
 ---@param list pluv.Added[]

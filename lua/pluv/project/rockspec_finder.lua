@@ -3,7 +3,8 @@ local errors, fs, path = require("std.errors"), require("std.fs"), require("std.
 
 local M = {}
 
----A file of a folder. Raises `file.escape` where links of a foreign one lead out.
+---Returns a file of a folder. Fails with `file.escape` where links of a foreign one
+---lead out.
 ---@param dir string
 ---@param name string
 ---@param foreign boolean?
@@ -16,7 +17,7 @@ end
 ---get_default_rockspec).
 local rockspec_folders = { "", "rockspec/", "rockspecs/" }
 
----The rockspec of a folder, relative to it. Of several versions the highest
+---Returns the rockspec of a folder, relative to it. Of several versions the highest
 ---counts: a development one is what is being worked on. Of several rocks it is the
 ---one with the folder's name, as in `luarocks make`.
 ---@param dir string
@@ -50,7 +51,7 @@ function M.find(dir, name, foreign)
   return nil, nil, names
 end
 
----Raises `project.invalid` for a rockspec that pluv.toml names and that is not there,
+---Fails with `project.invalid` for a rockspec that pluv.toml names and that is not there,
 ---as after it was renamed for a release.
 ---@param project pluv.Project
 ---@return any

@@ -8,7 +8,7 @@ local layout = require("pluv.project.layout")
 
 local M = {}
 
----Makes the state folder, which git passes over. Raises `file.escape` where a
+---Makes the state folder, which git passes over. Fails with `file.escape` where a
 ---link stands in its place.
 ---@param root string
 function M.prepare(root)
@@ -19,7 +19,7 @@ function M.prepare(root)
   end
 end
 
----Whether a failure is that something may not be written.
+---Reports whether a failure is that something may not be written.
 ---@param failure std.Failure
 ---@return boolean
 function M.is_refused(failure)
@@ -33,7 +33,7 @@ function M.is_refused(failure)
   return false
 end
 
----Writes a file of a project in one step. Raises `file.escape` where a link stands
+---Writes a file of a project in one step. Fails with `file.escape` where a link stands
 ---in its place.
 ---@param root string
 ---@param file string absolute, or below the root

@@ -8,7 +8,7 @@ local M = {}
 ---@field origin string the one server that the token goes to
 ---@field url string of the registry
 
----The account that a command names: of a registry, of a URL (a mirror, say), or of
+---Returns the account that a command names: of a registry, of a URL (a mirror, say), or of
 ---the default registry. The user's own registry of a name counts, not a project's.
 ---@param ctx pluv.Context
 ---@param name? string
@@ -71,7 +71,7 @@ function M.describe(scopes)
 end
 
 ---Presents a token to its server, and says what it may do. A server that cannot be
----asked is worth a warning. Raises `auth.refused`, `auth.invalid`.
+---asked is worth a warning. Fails with `auth.refused`, `auth.invalid`.
 ---@param account pluv.Account
 ---@param token string
 ---@return { known: boolean, name: string, scopes: string[] }
@@ -87,7 +87,7 @@ function M.try(account, token)
   return { known = false, name = "", scopes = {} }
 end
 
----The registry of a name in a list.
+---Returns the registry of a name in a list.
 ---@param list pluv.Registry[]
 ---@param name? string the default one without it
 ---@return pluv.Registry?

@@ -42,7 +42,7 @@ local function parse(path, root, text)
   }
 end
 
----The file as it is now.
+---Returns the file as it is now.
 ---@param ctx pluv.Context
 ---@param in_project? boolean
 ---@return pluv.RegistryFile
@@ -51,7 +51,7 @@ function M.open(ctx, in_project)
   return parse(path, root, require("host.fs").document(path, root and "pluv.toml" or "registries.toml") or "")
 end
 
----The entry of a name in a file, or nil.
+---Returns the entry of a name in a file, or nil.
 ---@param file pluv.RegistryFile
 ---@param name string
 ---@return table?
@@ -93,7 +93,7 @@ function M.change(ctx, in_project, decide)
   return file
 end
 
----The URL as it is written into a file: folders that are given relative to the
+---Returns the URL as it is written into a file: folders that are given relative to the
 ---working folder are written relative to the project, or absolute.
 ---@param ctx pluv.Context
 ---@param file pluv.RegistryFile

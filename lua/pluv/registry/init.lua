@@ -40,7 +40,7 @@ local function add(found, list, source, dir)
   end
 end
 
----The user's registries.toml.
+---Returns the user's registries.toml.
 ---@return string
 function M.user_file()
   return require("std.path").join(require("host.platform").folder("config"), "registries.toml")
@@ -56,7 +56,7 @@ function M.user()
   return require("host.project").parse_registries(require("host.fs").document(file, "registries.toml") or "", file)
 end
 
----The registries of a project (or of the user, without one): those of pluv.toml
+---Returns the registries of a project (or of the user, without one): those of pluv.toml
 ---over the user's registries.toml, luarocks.org when neither names any. Highest
 ---priority first; then the default, then by name. From here on the host knows
 ---their mirrors.
@@ -116,7 +116,7 @@ function M.identity(registry)
   return registry.source == "pluv.toml" and registry.url or registry.location
 end
 
----Whether one of a project's registries is what its lock calls it.
+---Reports whether one of a project's registries is what its lock calls it.
 ---@param project pluv.Project
 ---@param identity string the lock's `registry`
 ---@param name string? which one it must be
@@ -135,7 +135,7 @@ function M.offers(project, identity, name)
   return project.memo.offers[key]
 end
 
----The registries as the host takes them.
+---Returns the registries as the host takes them.
 ---@param list pluv.Registry[]
 ---@return { name: string, url: string }[]
 function M.servers(list)

@@ -1,7 +1,7 @@
 ---What a project's registries offer.
 local M = {}
 
----The versions of names, each from the registry that the project takes it from.
+---Returns the versions of names, each from the registry that the project takes it from.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param names string[] with their namespace

@@ -42,7 +42,7 @@ local function own_library(runtime)
   return entries
 end
 
----The environment of a project for a runtime. Only the project, its tree, the
+---Returns the environment of a project for a runtime. Only the project, its tree, the
 ---trees that it names and the current folder are searched: what else is installed
 ---on the machine does not leak in.
 ---
@@ -94,7 +94,7 @@ function M.build(project, runtime, is_rock)
   return env
 end
 
----The environment of what is run, as the hook `pre_run` wants it.
+---Returns the environment of what is run, as the hook `pre_run` wants it.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param program string

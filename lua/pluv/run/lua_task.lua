@@ -4,7 +4,7 @@ local errors = require("std.errors")
 
 local M = {}
 
----The text of a task's file. Raises `trust.required`, `file.missing`.
+---Returns the text of a task's file. Fails with `trust.required`, `file.missing`.
 ---@param project pluv.Project
 ---@param task pluv.Task
 ---@return string

@@ -12,8 +12,8 @@ local M = {}
 ---@field message? string why it was not run
 ---@field output? string with `--json`
 
----The runtimes of a list. A comma within constraints does not part them.
----@param text string as "lua@5.1,luajit@2.1"
+---Returns the runtimes of a list. A comma within constraints does not part them.
+---@param text string such as "lua@5.1,luajit@2.1"
 ---@return string[]
 function M.split(text)
   local list = {}

@@ -11,7 +11,7 @@ local rocks = {
 ---Programs of the system that nobody means who has no task of the name.
 local not_meant = { test = true, install = true }
 
----A program of the system. Raises `run.unknown`.
+---Returns a program of the system. Fails with `run.unknown`.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param name string
@@ -25,7 +25,7 @@ function M.find(project, runtime, name, path)
   return found or M.raise(project, runtime, name)
 end
 
----Raises `run.unknown`, with what there is to run.
+---Fails with `run.unknown`, with what there is to run.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param name string

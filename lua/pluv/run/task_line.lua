@@ -1,7 +1,8 @@
 ---Command lines of tasks, and where their arguments stand.
 local M = {}
 
----Whether the `$` at a place stands for arguments, as in `$@`, `$1`, `$#` and `${2:-x}`.
+---Reports whether the `$` at a place stands for arguments, as in `$@`, `$1`, `$#` and
+---`${2:-x}`.
 ---@param line string
 ---@param at integer
 ---@return boolean
@@ -45,8 +46,9 @@ local function read(line)
   return false, stop < #line
 end
 
----A command line as a program's arguments. What is handed to it stands where the
----line says `"$@"` or the like, else at its end. Raises `cli.usage` where neither can be.
+---Returns a command line as a program's arguments. What is handed to it stands where
+---the line says `"$@"` or the like, else at its end. Fails with `cli.usage` where
+---neither can be.
 ---@param line string
 ---@param args string[]
 ---@return string[]

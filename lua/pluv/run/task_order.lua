@@ -1,7 +1,7 @@
 ---In which order tasks run.
 local M = {}
 
----A task and what it needs, each once, what is needed first.
+---Returns a task and what it needs, each once, what is needed first.
 ---@param project pluv.Project
 ---@param task pluv.Task
 ---@return pluv.Task[]
@@ -26,7 +26,7 @@ function M.plan(project, task)
   return order
 end
 
----Whether each task needs the one before it: then there is nothing that could run
+---Reports whether each task needs the one before it: then there is nothing that could run
 ---beside another.
 ---@param order pluv.Task[] what is needed first
 ---@return boolean

@@ -26,7 +26,7 @@ local function append(list, more)
   return list
 end
 
----The programs that a task runs.
+---Returns the programs that a task runs.
 ---@param ctx pluv.Context
 ---@param project pluv.Project
 ---@param task pluv.Task
@@ -45,7 +45,7 @@ local function steps_of(ctx, project, task, args)
   return steps
 end
 
----The program of a step with its environment.
+---Returns the program of a step with its environment.
 ---@param project pluv.Project
 ---@param environment pluv.Environment
 ---@param step pluv.TaskStep

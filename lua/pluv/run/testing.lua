@@ -20,8 +20,8 @@ local function kind_of(root, test)
   end
 end
 
----The flags of a rockspec's tests, in which `$(NAME)` stands for the variables of a
----build, as in LuaRocks.
+---Returns the flags of a rockspec's tests, in which `$(NAME)` stands for the variables
+---of a build, as in LuaRocks.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param flags string[]

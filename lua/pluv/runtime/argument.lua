@@ -4,7 +4,7 @@ local errors = require("std.errors")
 local M = {}
 
 ---Reads a runtime of the command line, in a place where it may be that a package is
----meant. Raises `cli.usage`, with a hint for a word that is not like a runtime.
+---meant. Fails with `cli.usage`, with a hint for a word that is not like a runtime.
 ---@param text string
 ---@param hint string
 ---@return pluv.RuntimeRequest
@@ -23,7 +23,7 @@ function M.parse(text, hint)
   return errors.raise { code = "cli.usage", message = request.message, hint = hint }
 end
 
----The text of a .lua-version, as other tools read it too: a bare version is Lua's.
+---Returns the text of a .lua-version, as other tools read it too: a bare version is Lua's.
 ---@param request pluv.RuntimeRequest
 ---@return string
 function M.pin(request)

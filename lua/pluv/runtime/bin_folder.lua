@@ -14,7 +14,7 @@ function M.identity(runtime)
   return runtime.source == "builtin" and "builtin" or runtime.path
 end
 
----Whether a folder with the programs of a runtime is complete.
+---Reports whether a folder with the programs of a runtime is complete.
 ---@param parent string
 ---@param runtime pluv.Runtime
 ---@return boolean

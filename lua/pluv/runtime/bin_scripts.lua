@@ -13,7 +13,7 @@ local function absent(name, runtime)
   return ("printf '%%s\\n' %s >&2\nexit 1\n"):format(quote(("pluv: error: %s has no %s"):format(what, name)))
 end
 
----The scripts of a runtime by name.
+---Returns the scripts of a runtime by name.
 ---@param runtime pluv.Runtime
 ---@return table<string, string>
 local function scripts_of(runtime)
@@ -41,8 +41,8 @@ function M.write(parent, runtime)
   fs.write(path.join(dir, ".runtime"), programs.identity(runtime))
 end
 
----The folder of a runtime's programs for what runs without a tree, made in the cache;
----nil where it cannot be.
+---Returns the folder of a runtime's programs for what runs without a tree, made in the
+---cache; nil where it cannot be.
 ---@param runtime pluv.Runtime
 ---@return string?
 function M.cached(runtime)

@@ -8,7 +8,7 @@ local M = {}
 ---Raise it when a change of the recipes makes other files.
 local revision = "1"
 
----The folder of a build.
+---Returns the folder of a build.
 ---@param release pluv.Release
 ---@param archive pluv.ReleaseArchive
 ---@param sha256 string of the archive

@@ -123,7 +123,7 @@ local function publish(stage, record)
   require("host.fs").replace(stage, target)
 end
 
----Whether a failure says that the server, or the folder, does not give an archive.
+---Reports whether a failure says that the server, or the folder, does not give an archive.
 ---@param failure std.Failure
 ---@return boolean
 local function is_missing(failure)

@@ -1,8 +1,8 @@
 ---The compilers that runtimes are built with.
 local M = {}
 
----The C compiler with the user's CC, CFLAGS and LDFLAGS, for code that does not
----depend on where it is loaded. Raises `build.compiler`.
+---Returns the C compiler with the user's CC, CFLAGS and LDFLAGS, for code that does not
+---depend on where it is loaded. Fails with `build.compiler`.
 ---@return { cc: string[], cflags: string[], ldflags: string[], env: table<string, string> }
 function M.find()
   local platform = require("host.platform")
@@ -30,14 +30,14 @@ function M.describe()
   return table.concat({ table.concat(c.cc, " "), first, table.concat(c.cflags, " "), table.concat(c.ldflags, " ") }, "; ")
 end
 
----The program that packs objects into a library.
+---Returns the program that packs objects into a library.
 ---@return string
 function M.archiver()
   local given = require("host.platform").env("AR")
   return given and given ~= "" and given or "ar"
 end
 
----Whether a program that uses readline compiles and links.
+---Reports whether a program that uses readline compiles and links.
 ---@return boolean
 function M.has_readline()
   local fs, path, process = require("std.fs"), require("std.path"), require("std.process")
@@ -59,7 +59,7 @@ function M.has_readline()
   end)
 end
 
----GNU make. Raises `build.compiler`.
+---GNU make. Fails with `build.compiler`.
 ---@return string
 function M.make()
   local process = require("std.process")
@@ -74,7 +74,7 @@ function M.make()
   return make
 end
 
----The C++ compiler: CXX, or what is there. Raises `build.compiler`.
+---Returns the C++ compiler: CXX, or what is there. Fails with `build.compiler`.
 ---@return string
 function M.cxx()
   local given = require("host.platform").env("CXX")

@@ -22,7 +22,7 @@ local function parse(text)
   return { sums = of("sums"), commits = of("commits") }
 end
 
----All that is remembered.
+---Returns all that is remembered.
 ---@return pluv.RuntimeMemory
 function M.load()
   return parse(require("std.fs").read_if_exists(file()))

@@ -3,7 +3,7 @@ local fs, path = require("std.fs"), require("std.path")
 
 local M = {}
 
----Whether a folder holds the headers of a runtime.
+---Reports whether a folder holds the headers of a runtime.
 ---@param runtime pluv.Runtime
 ---@param dir string
 ---@return boolean
@@ -20,7 +20,7 @@ local function has_headers(runtime, dir)
     and text:find("LUA_VERSION_MINOR_N%s+" .. minor .. "%s") ~= nil
 end
 
----The folder with the headers of a runtime. Raises `runtime.headers`.
+---Returns the folder with the headers of a runtime. Fails with `runtime.headers`.
 ---@param runtime pluv.Runtime
 ---@return string
 function M.find(runtime)

@@ -29,7 +29,7 @@ function M.describe(name, version, interpreter, source)
   }
 end
 
----The runtime that an interpreter is.
+---Returns the runtime that an interpreter is.
 ---@param candidate pluv.Candidate
 ---@return pluv.Runtime
 function M.complete(candidate)
@@ -68,7 +68,7 @@ function M.summary(runtime)
   }
 end
 
----Reads "lua@5.4", "luajit", "builtin" or "5.4". Raises `cli.usage`.
+---Reads "lua@5.4", "luajit", "builtin" or "5.4". Fails with `cli.usage`.
 ---@param text string
 ---@param from string
 ---@return pluv.RuntimeRequest
@@ -76,7 +76,7 @@ function M.parse(text, from)
   return host.parse(text, from)
 end
 
----A request as a person writes it: "lua@5.4".
+---Returns a request as a person writes it: "lua@5.4".
 ---@param request pluv.RuntimeRequest
 ---@return string
 function M.spell(request)
@@ -86,7 +86,7 @@ function M.spell(request)
   return request.name .. "@" .. request.version
 end
 
----A runtime that was found, as `--runtime` and PLUV_RUNTIME name it.
+---Returns a runtime that was found, as `--runtime` and PLUV_RUNTIME name it.
 ---@param runtime pluv.Runtime
 ---@return string
 function M.name(runtime)
@@ -108,14 +108,14 @@ function M.request(project, override, dir)
   }
 end
 
----The runtime that meets a request. Raises `runtime.missing`.
+---Returns the runtime that meets a request. Fails with `runtime.missing`.
 ---@param request pluv.RuntimeRequest
 ---@return pluv.Runtime
 function M.find(request)
   return M.complete(host.find(request))
 end
 
----The runtime to use for a project.
+---Returns the runtime to use for a project.
 ---@param project pluv.Project?
 ---@param override string?
 ---@param dir string? the working folder, if it is not the process's

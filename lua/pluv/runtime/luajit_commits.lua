@@ -13,10 +13,10 @@ local function commit_in(text)
   end
 end
 
----The commit that a branch is at: by a mirror's file, by git, by GitHub's API, and
+---Returns the commit that a branch is at: by a mirror's file, by git, by GitHub's API, and
 ---offline what it was when somebody asked last.
 ---@param source pluv.RuntimeSource
----@param branch string as "v2.1"
+---@param branch string such as "v2.1"
 ---@param offline boolean
 ---@return string commit
 function M.head(source, branch, offline)
@@ -48,10 +48,10 @@ function M.head(source, branch, offline)
   }
 end
 
----The commit of a rolling number: one that was installed here, or what a mirror
+---Returns the commit of a rolling number: one that was installed here, or what a mirror
 ---or GitHub's API says.
 ---@param source pluv.RuntimeSource
----@param version string as "2.1.1787165859"
+---@param version string such as "2.1.1787165859"
 ---@return string commit
 function M.of(source, version)
   local remembered = require("pluv.runtime.first_seen").load().commits[version]

@@ -3,8 +3,8 @@ local errors, runtimes = require("std.errors"), require("pluv.runtime")
 
 local M = {}
 
----The runtime to use for a project. A missing one is installed if the network may
----be used. Raises `runtime.missing`, `runtime.rocks`.
+---Returns the runtime to use for a project. A missing one is installed if the network may
+---be used. Fails with `runtime.missing`, `runtime.rocks`.
 ---@param project pluv.Project
 ---@param override string?
 ---@param offline boolean

@@ -39,7 +39,7 @@ function M.id(release)
   return release.name .. "-" .. (release.commit or release.version)
 end
 
----The release that a request means, with sums that are known already.
+---Returns the release that a request means, with sums that are known already.
 ---@param request pluv.RuntimeRequest
 ---@param options pluv.InstallOptions
 ---@return pluv.Release
@@ -67,7 +67,7 @@ function M.resolve(request, options)
   return release
 end
 
----The installed runtime that is a release, or nil.
+---Returns the installed runtime that is a release, or nil.
 ---@param release pluv.Release
 ---@return pluv.Candidate?
 function M.installed(release)

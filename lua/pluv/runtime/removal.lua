@@ -3,7 +3,7 @@ local errors, fs, path = require("std.errors"), require("std.fs"), require("std.
 
 local M = {}
 
----The installed runtime that a request means. Raises `runtime.missing`, and
+---Returns the installed runtime that a request means. Fails with `runtime.missing`, and
 ---`cli.usage` if there is more than one.
 ---@param request pluv.RuntimeRequest
 ---@return pluv.Candidate
@@ -32,7 +32,7 @@ function M.pick(request)
   return found[1]
 end
 
----The folders whose files ask for a runtime that only this one of the installed
+---Returns the folders whose files ask for a runtime that only this one of the installed
 ---runtimes is. Folders that are gone are forgotten.
 ---@param candidate pluv.Candidate
 ---@param also string a folder to look at, known or not
@@ -76,7 +76,7 @@ local function requests_for(candidate, also)
   return found
 end
 
----Raises `runtime.used` while something asks for a runtime that no other
+---Fails with `runtime.used` while something asks for a runtime that no other
 ---installed one would replace.
 ---@param candidate pluv.Candidate
 ---@param dir string the working folder

@@ -6,7 +6,7 @@ local M = {}
 
 local programs = { "lua", "luac", "luajit", "luau", "luarocks" }
 
----Whether a link leads to a pluv: this one, or one that has moved away.
+---Reports whether a link leads to a pluv: this one, or one that has moved away.
 ---@param file string
 ---@param executable string
 ---@return boolean
@@ -44,7 +44,7 @@ function M.make(dir, info, force)
   return results
 end
 
----Whether PATH names a folder.
+---Reports whether PATH names a folder.
 ---@param dir string
 ---@param search string what PATH says
 ---@param os string

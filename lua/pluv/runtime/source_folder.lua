@@ -14,7 +14,7 @@ local function has_any(dir, files)
   return false
 end
 
----The folder, at or directly below `dir`, that has one of some files. Fails with
+---Returns the folder, at or directly below `dir`, that has one of some files. Fails with
 ---`build.source`.
 ---@param dir string
 ---@param files string[] slash paths; any one of them is enough

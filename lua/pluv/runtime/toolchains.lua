@@ -3,19 +3,19 @@ local path = require("std.path")
 
 local M = {}
 
----The folder of pluv's own runtimes. host/toolchain reads it too.
+---Returns the folder of pluv's own runtimes. host/toolchain reads it too.
 ---@return string
 function M.toolchains()
   return path.join(require("host.platform").folder("data"), "toolchains")
 end
 
----The folder of built runtimes in the cache.
+---Returns the folder of built runtimes in the cache.
 ---@return string
 function M.cache()
   return path.join(require("host.platform").folder("cache"), "runtimes")
 end
 
----The log of a release's last build.
+---Returns the log of a release's last build.
 ---@param release pluv.Release
 ---@return string
 function M.log(release)
@@ -23,14 +23,14 @@ function M.log(release)
   return path.join(M.toolchains(), "logs", ("%s-%s.log"):format(release.name, version))
 end
 
----The lock that is held while a release is installed or removed.
+---Returns the lock that is held while a release is installed or removed.
 ---@param id string
 ---@return string
 function M.lock(id)
   return path.join(M.toolchains(), ".locks", id)
 end
 
----The beginning of the names of what is being made for a release.
+---Returns the beginning of the names of what is being made for a release.
 ---@param id string
 ---@return string
 function M.prefix(id)

@@ -47,7 +47,7 @@ function M.of(name)
   return { base = upstream[name].base, also = upstream[name].also, is_mirror = false }
 end
 
----The addresses of a file, in the order in which they are tried.
+---Returns the addresses of a file, in the order in which they are tried.
 ---@param source pluv.RuntimeSource
 ---@param file string
 ---@return string[]
@@ -84,7 +84,7 @@ function M.download(urls, sha256)
   error(first, 0)
 end
 
----The text at an address that changes, or nil if there is none.
+---Returns the text at an address that changes, or nil if there is none.
 ---@param url string
 ---@return string?
 function M.text(url)

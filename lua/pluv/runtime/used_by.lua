@@ -4,7 +4,7 @@ local fs, path = require("std.fs"), require("std.path")
 
 local M = {}
 
----The folder of notes, one file for each folder; nil where it is unknown.
+---Returns the folder of notes, one file for each folder; nil where it is unknown.
 ---@return string?
 function M.dir()
   local state = require("host.platform").describe().state

@@ -29,7 +29,7 @@ function M.inner_rockspec(package, rock, lua, work)
   return sum
 end
 
----The rockspec that a version was chosen by.
+---Returns the rockspec that a version was chosen by.
 ---@param args { package: table, lua: string, work: string } those of `record`
 ---@return table
 local function rockspec_of(args)
@@ -40,7 +40,7 @@ local function rockspec_of(args)
   return require("host.rockspec").load { path = file, lua = args.lua }
 end
 
----The refs that a rockspec's source names, by preference: a tag and a branch may
+---Returns the refs that a rockspec's source names, by preference: a tag and a branch may
 ---have one name. LuaRocks takes `master` for the repository's own first branch.
 ---@param source table
 ---@return string[]? nil for HEAD

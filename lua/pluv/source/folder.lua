@@ -4,7 +4,7 @@ local errors, fs, path = require("std.errors"), require("std.fs"), require("std.
 
 local M = {}
 
----The only folder in a folder that holds one, or nil.
+---Returns the only folder in a folder that holds one, or nil.
 ---@param dir string
 ---@return string? name
 ---@return integer files
@@ -21,7 +21,7 @@ local function only_folder(dir)
   return folders == 1 and found or nil, files, folders
 end
 
----Whether a rockspec names a file of the source with the folder of its repository
+---Reports whether a rockspec names a file of the source with the folder of its repository
 ---in front.
 ---@param value any a table of `build`
 ---@param repository string
@@ -38,8 +38,8 @@ local function names_repository(value, repository)
   return type(value) == "string" and value:sub(1, #repository + 1) == repository .. "/"
 end
 
----The folder to build in of a checkout. `source.dir` is relative to the folder that
----the checkout is in, as in LuaRocks; where that has no such folder, to the
+---Returns the folder to build in of a checkout. `source.dir` is relative to the folder
+---that the checkout is in, as in LuaRocks; where that has no such folder, to the
 ---checkout.
 ---@param spec table a rockspec
 ---@param dir string the folder of the checkout
@@ -70,7 +70,7 @@ local function folder_of_checkout(spec, dir, at)
   return at, at
 end
 
----The folder to build in, as LuaRocks' fetch.find_base_dir finds it. Unpacks
+---Returns the folder to build in, as LuaRocks' fetch.find_base_dir finds it. Unpacks
 ---the archive that an unpacked .src.rock holds. The rockspec's MD5 sum is that of
 ---the upstream archive; like LuaRocks, pluv does not hold a .src.rock to it, whose
 ---own sum is in the lock.

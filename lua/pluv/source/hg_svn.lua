@@ -4,7 +4,7 @@ local errors, fs, path, process = require("std.errors"), require("std.fs"), requ
 
 local M = {}
 
----The kind of repository that a url is of; nil for git, and for what is none.
+---Returns the kind of repository that a url is of; nil for git, and for what is none.
 ---@param url string
 ---@return "hg"|"svn"|nil
 function M.kind(url)

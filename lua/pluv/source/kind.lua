@@ -3,21 +3,21 @@ local errors = require("std.errors")
 
 local M = {}
 
----Whether a url is of a git repository.
+---Reports whether a url is of a git repository.
 ---@param url string
 ---@return boolean
 function M.is_git(url)
   return url:find("^git[+:]") ~= nil
 end
 
----Whether a url is of a repository, whatever its kind.
+---Reports whether a url is of a repository, whatever its kind.
 ---@param url string
 ---@return boolean
 function M.is_repository(url)
   return M.is_git(url) or require("pluv.source.hg_svn").kind(url) ~= nil
 end
 
----The last part of a url, as LuaRocks names the file or the checkout.
+---Returns the last part of a url, as LuaRocks names the file or the checkout.
 ---@param url string
 ---@return string
 function M.base_name(url)
@@ -33,7 +33,7 @@ function M.base_name(url)
   return name
 end
 
----Raises `build.unsupported` for what only other tools can fetch.
+---Fails with `build.unsupported` for what only other tools can fetch.
 ---@param url string
 ---@param what string
 function M.require_known(url, what)

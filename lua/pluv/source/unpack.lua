@@ -5,7 +5,7 @@ local M = {}
 
 local archives = { "%.zip$", "%.rock$", "%.tar$", "%.tar%.%w+$", "%.tgz$", "%.tbz2?$", "%.txz$" }
 
----Whether a name is that of an archive which pluv reads itself.
+---Reports whether a name is that of an archive which pluv reads itself.
 ---@param file string
 ---@return boolean
 function M.is_archive(file)

@@ -10,7 +10,7 @@ function M.file(tree)
   return path.join(tree, "pluv-tree.json")
 end
 
----The text of the record that says what a tree was made from.
+---Returns the text of the record that says what a tree was made from.
 ---@param key string
 ---@param manifest_sum string of the manifest that was written then
 ---@param remote? string the remote cache that some of its rocks are from
@@ -31,7 +31,7 @@ end
 
 ---LuaRocks' manifest of a tree.
 ---@param tree string
----@param lua string as "5.4"
+---@param lua string such as "5.4"
 ---@return string
 function M.manifest(tree, lua)
   return path.join(tree, "lib", "luarocks", "rocks-" .. lua, "manifest")

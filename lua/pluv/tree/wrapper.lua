@@ -1,7 +1,7 @@
 ---The programs that rocks put into bin/.
 local M = {}
 
----The text of a program's wrapper. It finds the tree from its own place, so a
+---Returns the text of a program's wrapper. It finds the tree from its own place, so a
 ---project folder can be moved.
 ---@param rock table of host.tree.open
 ---@param script string

@@ -29,7 +29,7 @@ local function has(list, name)
   return false
 end
 
----Whether a project brings a backend that pluv does not have. Nothing is loaded.
+---Reports whether a project brings a backend that pluv does not have. Nothing is loaded.
 ---@param root string
 ---@param name string
 ---@return boolean
@@ -38,7 +38,7 @@ local function is_of_project(root, name)
     and fs.is_file(path.join(root, ".pluv", "lua", "build", name .. ".lua"))
 end
 
----The names of all backends.
+---Returns the names of all backends.
 ---@param root string the folder of the project
 ---@return string[]
 function M.names(root)
@@ -59,7 +59,7 @@ local function name_of(kind)
   return ((kind or "builtin"):gsub("%-", "_"))
 end
 
----The backend of what is to be built. Raises `build.unsupported`, `build.backend`,
+---Returns the backend of what is to be built. Fails with `build.unsupported`, `build.backend`,
 ---`trust.required`.
 ---@param b pluv.Build
 ---@param root string the folder of the project
@@ -91,7 +91,7 @@ function M.find(b, root)
   return backend
 end
 
----The texts of files, and their names, as one sum.
+---Returns the texts of files, and their names, as one sum.
 ---@param dir string
 ---@param takes fun(name: string, text: string): boolean
 ---@return string sum "" without any
@@ -111,8 +111,8 @@ end
 ---The modules of pluv that decide what a built rock is: areas, and one module.
 local decisive = { "build", "source", "git", "tree", "machine", "runtime/headers" }
 
----Whether a module of pluv is one of those.
----@param name string as "build/files.lua"
+---Reports whether a module of pluv is one of those.
+---@param name string such as "build/files.lua"
 ---@return boolean
 local function is_decisive(name)
   for _, part in ipairs(decisive) do

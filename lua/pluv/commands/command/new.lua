@@ -6,7 +6,7 @@ local function is_device(word)
   return name == "con" or name == "prn" or name == "aux" or name == "nul" or name:find("^com%d$") ~= nil or name:find("^lpt%d$") ~= nil
 end
 
----The words of a command's name: `db migrate` and `db/migrate` are the same.
+---Returns the words of a command's name: `db migrate` and `db/migrate` are the same.
 ---@param given string[]
 ---@return string[]
 local function words_of(given)
@@ -26,8 +26,8 @@ local function words_of(given)
   return words
 end
 
----Whether of two commands one would keep the other from being called, or their files
----would be the same where upper and lower case are.
+---Reports whether of two commands one would keep the other from being called, or their
+---files would be the same where upper and lower case are.
 ---@param a string[]
 ---@param b string[]
 ---@return boolean

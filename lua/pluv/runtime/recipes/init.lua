@@ -2,7 +2,7 @@
 ---returns `available`, `resolve`, `inputs` and `build`.
 local M = {}
 
----The recipe of a kind of runtime.
+---Returns the recipe of a kind of runtime.
 ---@param name "lua"|"luajit"|"luau"
 ---@return table
 function M.find(name)

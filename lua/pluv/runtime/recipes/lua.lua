@@ -3,7 +3,7 @@ local M = {}
 
 local known = require("pluv.runtime.known_releases").lua
 
----The versions whose sums are known, newest first.
+---Returns the versions whose sums are known, newest first.
 ---@return string[]
 function M.available()
   local list = {}
@@ -31,7 +31,7 @@ local function release(version, entry, options)
   }
 end
 
----The release that a request means: the newest known one, or the very one that
+---Returns the release that a request means: the newest known one, or the very one that
 ---is named.
 ---@param request pluv.RuntimeRequest
 ---@param options pluv.InstallOptions

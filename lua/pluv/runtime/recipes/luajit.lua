@@ -10,7 +10,7 @@ local known = require("pluv.runtime.known_releases").luajit
 ---The series that upstream maintains, each on a branch `v<series>`, newest first.
 local series = { "2.1", "2.0" }
 
----The versions that can be asked for, newest first.
+---Returns the versions that can be asked for, newest first.
 ---@return string[]
 function M.available()
   local list = { unpack(series) }
@@ -64,7 +64,7 @@ local function rolling(of)
   return of .. ".99999999999"
 end
 
----The release that a request means: a commit, a rolling number, the newest branch
+---Returns the release that a request means: a commit, a rolling number, the newest branch
 ---that fits, else the newest tag that does.
 ---@param request pluv.RuntimeRequest
 ---@param options pluv.InstallOptions
@@ -111,7 +111,7 @@ function M.inputs()
   return { cc = require("pluv.runtime.build_tools").describe() }
 end
 
----The version of a source: the series with the time that git wrote into the
+---Returns the version of a source: the series with the time that git wrote into the
 ---archive, or what its header says. Since August 2023 the build makes luajit.h from
 ---luajit_rolling.h and .relver.
 ---@param root string

@@ -13,7 +13,7 @@ local assets = {
 
 local programs = { "luau", "luau-analyze", "luau-compile", "luau-ast" }
 
----The versions that can be asked for. Releases are weekly, so none are listed.
+---Returns the versions that can be asked for. Releases are weekly, so none are listed.
 ---@return string[]
 function M.available()
   return { "latest" }
@@ -47,10 +47,10 @@ local function digest_of(release, asset)
   end
 end
 
----The archives of a release for a platform, the one to prefer first.
+---Returns the archives of a release for a platform, the one to prefer first.
 ---@param base string
 ---@param tag string
----@param platform string as "linux-x86_64-gnu"
+---@param platform string such as "linux-x86_64-gnu"
 ---@param release table? GitHub's description, which has the sums of built archives
 ---@return pluv.ReleaseArchive[]
 function M.archives(base, tag, platform, release)
@@ -71,7 +71,7 @@ function M.archives(base, tag, platform, release)
   return list
 end
 
----The release that a request means.
+---Returns the release that a request means.
 ---@param request pluv.RuntimeRequest
 ---@param options pluv.InstallOptions
 ---@return pluv.Release
@@ -112,7 +112,7 @@ function M.inputs()
   return { cc = table.concat({ cxx, said.output:match("^[^\n]*") or "", platform.env("CXXFLAGS") or "" }, "; ") }
 end
 
----Whether the interpreter in b.stage starts.
+---Reports whether the interpreter in b.stage starts.
 ---@param b pluv.RuntimeBuild
 ---@return boolean
 local function starts(b)

@@ -1,9 +1,9 @@
----The rocks in a tree, as LuaRocks and pluv lay them out.
+---Lists the rocks of a tree, in LuaRocks' layout.
 local fs, path = require("std.fs"), require("std.path")
 
 local M = {}
 
----Returns the versions of Lua that a tree has rocks for, sorted.
+---Returns the Lua versions that a tree has rocks for, sorted.
 ---@param tree string
 ---@return string[] such as "5.4"
 function M.languages(tree)
@@ -30,7 +30,8 @@ function M.list(tree, lua)
   return found
 end
 
----Returns the file of a rock's program itself, below its rock; nil if there is none.
+---Returns a rock's own script of a program, below its rock folder; nil if there is
+---none.
 ---@param tree string
 ---@param runtime pluv.Runtime
 ---@param name string

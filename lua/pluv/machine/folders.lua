@@ -1,10 +1,10 @@
----Folders of this machine that every project shares.
+---Folders of this machine that all projects share.
 local path = require("std.path")
 
 local M = {}
 
----Returns the folder of a built rock, which any project may link from. `key` names
----everything that went into it.
+---Returns the folder of a built rock in the cache. `key` is a hash of everything that
+---it was built from.
 ---@param name string
 ---@param version string
 ---@param key string
@@ -13,7 +13,7 @@ function M.built_rock(name, version, key)
   return path.join(require("host.platform").folder("cache"), "rocks", name, version, key)
 end
 
----Returns a folder for what is being made; `pluv cache clean` empties it.
+---Returns the folder for temporary files; `pluv cache clean` empties it.
 ---@return string
 function M.work_dir()
   return path.join(require("host.platform").folder("cache"), "work")

@@ -198,8 +198,8 @@ function M.fetch(source)
     if source.offline then
       errors.raise {
         code = "fetch.offline",
-        message = (is_damaged and "`--offline`: the cached copy of %s of %s is damaged"
-          or "`--offline`: %s of %s is not in the cache"):format(refs[1], url),
+        message = (is_damaged and "the cached copy of %s of %s is damaged, and pluv is offline"
+          or "%s of %s is not in the cache, and pluv is offline"):format(refs[1], url),
         hint = "run the command once without `--offline`",
       }
     end

@@ -77,7 +77,7 @@ function M.checkout(url, revision, to, offline)
   if offline then
     errors.raise {
       code = "fetch.offline",
-      message = ("%s is not in the cache, and `--offline` was given"):format(url),
+      message = ("%s is not in the cache, and pluv is offline"):format(url),
       hint = "run the command once without `--offline`",
     }
   elseif not process.find(kind) then

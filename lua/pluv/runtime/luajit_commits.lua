@@ -1,4 +1,4 @@
----Which commit of LuaJIT is meant by a branch, or by a rolling number.
+---Finds the commit of a LuaJIT branch or rolling version.
 local errors = require("std.errors")
 
 local M = {}
@@ -13,8 +13,8 @@ local function commit_in(text)
   end
 end
 
----Returns the commit that a branch is at: by a mirror's file, by git, by GitHub's API, and
----offline what it was when somebody asked last.
+---Returns the commit of a branch: from the mirror, from git, or from GitHub's API;
+---offline the last known one.
 ---@param source pluv.RuntimeSource
 ---@param branch string such as "v2.1"
 ---@param offline boolean
@@ -27,7 +27,7 @@ function M.head(source, branch, offline)
   end
   local git = not commit and not offline and require("std.process").find("git")
   if git then
-    -- Not in the working folder, which may hold a repository with settings of its own.
+    -- -- Not in the working folder, whose repository may have its own git settings.
     local asked = require("pluv.git").run { "-C", "/", "ls-remote", "--", source.base, "refs/heads/" .. branch }
     commit = asked.code == 0 and commit_in(asked.output) or nil
   end
@@ -43,13 +43,13 @@ function M.head(source, branch, offline)
   end
   return errors.raise {
     code = offline and "fetch.offline" or "fetch.network",
-    message = ("which commit LuaJIT's branch %s is at cannot be told by %s"):format(branch, source.base),
-    hint = "name one, as `pluv install luajit@<commit>`, or a tag, as `pluv install luajit@2.1.0-beta3`",
+    message = ("cannot find the commit of LuaJIT's branch %s at %s"):format(branch, source.base),
+    hint = "name a commit or a tag: `pluv install luajit@<commit>`, `pluv install luajit@2.1.0-beta3`",
   }
 end
 
----Returns the commit of a rolling number: one that was installed here, or what a mirror
----or GitHub's API says.
+---Returns the commit of a rolling version: the one installed before, or the one that
+---the mirror or GitHub's API names.
 ---@param source pluv.RuntimeSource
 ---@param version string such as "2.1.1787165859"
 ---@return string commit
@@ -68,8 +68,8 @@ function M.of(source, version)
   end
   return commit or errors.raise {
     code = "runtime.unknown",
-    message = ("which commit of LuaJIT is %s cannot be told by %s"):format(version, source.base),
-    hint = "name the commit, as `pluv install luajit@<commit>`",
+    message = ("cannot find the commit of LuaJIT %s at %s"):format(version, source.base),
+    hint = "name the commit: `pluv install luajit@<commit>`",
   }
 end
 

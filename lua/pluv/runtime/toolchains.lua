@@ -1,9 +1,9 @@
----Where runtimes are kept.
+---The folders of runtimes.
 local path = require("std.path")
 
 local M = {}
 
----Returns the folder of pluv's own runtimes. host/toolchain reads it too.
+---Returns the folder of runtimes that pluv installed. host/toolchain reads it too.
 ---@return string
 function M.toolchains()
   return path.join(require("host.platform").folder("data"), "toolchains")
@@ -23,22 +23,21 @@ function M.log(release)
   return path.join(M.toolchains(), "logs", ("%s-%s.log"):format(release.name, version))
 end
 
----Returns the lock that is held while a release is installed or removed.
+---Returns the lock file that is held while a release is installed or removed.
 ---@param id string
 ---@return string
 function M.lock(id)
   return path.join(M.toolchains(), ".locks", id)
 end
 
----Returns the beginning of the names of what is being made for a release.
+---Returns the prefix of temporary folders of a release.
 ---@param id string
 ---@return string
 function M.prefix(id)
   return ".tmp-" .. id .. "-"
 end
 
----Removes what interrupted installations of a release left in a folder. Its lock
----is held.
+---Removes temporary folders of interrupted installations. The caller holds the lock.
 ---@param dir string
 ---@param prefix string
 function M.sweep(dir, prefix)

@@ -4,7 +4,7 @@
 ---Rocks packed here and rocks from a remote cache are kept apart: rocks of a remote
 ---must not get into trees of projects that did not configure it.
 local path = require("std.path")
-local alone = require("pluv.machine.folder_lock").with
+local with_lock = require("pluv.machine.folder_lock").with
 
 local M = {}
 
@@ -115,7 +115,7 @@ end
 ---@return boolean found
 function M.pull_one(args)
   local place = args.place .. "." .. args.id_of_remote
-  return alone(M.folder(place), require("host.remote").pull, { url = args.url, place = args.place, key = args.key, dir = M.folder(place) })
+  return with_lock(M.folder(place), require("host.remote").pull, { url = args.url, place = args.place, key = args.key, dir = M.folder(place) })
 end
 
 ---Uploads a packed rock. A job.

@@ -1,6 +1,6 @@
 ---Restores built rocks from the binary cache, or from the project's remote cache.
 local errors = require("std.errors")
-local alone = require("pluv.machine.folder_lock").with
+local with_lock = require("pluv.machine.folder_lock").with
 local binaries = require("pluv.cache.binaries")
 
 local M = {}
@@ -11,7 +11,7 @@ local M = {}
 ---@return boolean
 local function restore(args, place, to)
   -- Another process may have built the rock meanwhile, and may be linking it.
-  return require("host.tree").open(to) ~= nil or alone(binaries.folder(place), require("host.artifact").restore, {
+  return require("host.tree").open(to) ~= nil or with_lock(binaries.folder(place), require("host.artifact").restore, {
     from = binaries.folder(place), key = args.key, to = to, paths = binaries.own_paths({ prefix = args.prefix }, to),
   })
 end
@@ -28,7 +28,7 @@ local function take(args)
   if restore(args, place, to) then
     return { dir = to, remote = args.remote.id }
   end
-  local pulled = args.pull and alone(binaries.folder(place), require("host.remote").pull, {
+  local pulled = args.pull and with_lock(binaries.folder(place), require("host.remote").pull, {
     url = args.remote.url, place = args.place, key = args.key, dir = binaries.folder(place),
   })
   return pulled and restore(args, place, to) and { dir = to, remote = args.remote.id } or {}
@@ -40,7 +40,7 @@ end
 ---@param args { key: string, place: string, to: string, prefix?: string, remote?: pluv.Remote, pull: boolean }
 ---@return { dir?: string, remote?: string, failure?: string, code?: string }
 function M.take(args)
-  local ok, result = errors.catch(alone, args.to, take, args)
+  local ok, result = errors.catch(with_lock, args.to, take, args)
   if ok then
     return result
   elseif result.code == "interrupted" then

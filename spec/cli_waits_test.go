@@ -56,7 +56,7 @@ var signals = map[string]syscall.Signal{
 // failure with the code 99.
 //
 // SIGN is the name of a file, names with commas between them, or `stderr:STRING`. A
-// file that is already there would be no sign, so it is deleted first.
+// file that is there already would be no sign, so it is deleted first.
 func interrupt() int {
 	code, err := interruptAt(os.Args[1:])
 	if err != nil {

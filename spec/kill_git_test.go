@@ -70,7 +70,7 @@ func TestKilledGit(t *testing.T) {
 	t.Errorf("pruned, and left over: %v", left)
 }
 
-// unfinished are the folders among the copies of git repositories that are none.
+// unfinished are the folders among the copies of repositories that are none.
 func (u *someone) unfinished(t *testing.T) []string {
 	t.Helper()
 	return slices.DeleteFunc(u.copies(t), func(copy string) bool {

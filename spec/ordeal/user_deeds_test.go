@@ -66,7 +66,7 @@ func (w *world) accounts(t *testing.T) *deed {
 		}
 		a.done = kept
 		if !logins {
-			// What is already there cannot be added again.
+			// What is there already cannot be added again.
 			a.repair = func(t testingT) {
 				if err := w.forgetRegistry(fmt.Sprintf("r%d", base)); err != nil {
 					t.Fatal(err)

@@ -70,7 +70,7 @@ func share(t *testing.T, s server, rocks string) {
 	// What is there stays, whoever built something else under the same key.
 	t.Run("another", func(t *testing.T) {
 		c.says(t, "2 built, 2 packed", "cache", "build", "--rebuild")
-		c.says(t, "lua-5.4: 1 already there, 1 left alone", "cache", "push")
+		c.says(t, "lua-5.4: 1 already there, 1 unchanged", "cache", "push")
 		d := newMachine(t, s, rocks)
 		d.says(t, "2 from the binary cache", "sync", "--binary")
 		same(t, a, d)

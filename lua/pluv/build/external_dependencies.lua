@@ -1,14 +1,14 @@
----External dependencies: libraries, headers and programs that are no rocks.
+---External dependencies: libraries, headers and programs that are not rocks.
 ---
----The search is LuaRocks' (std.deps.external). What that does not find is looked
----for where Homebrew and pkg-config say.
+---Searches like LuaRocks (std.deps.external), then where Homebrew and pkg-config
+---point.
 local errors, path, process = require("std.errors"), require("std.path"), require("std.process")
 local external, search = require("std.deps.external"), require("std.deps.search")
 local packages = require("pluv.machine.system_packages")
 
 local M = {}
 
----@param text string of pkg-config
+---@param text string output of pkg-config
 ---@param flag string such as "-I"
 ---@param list string[]
 local function add_flagged(text, flag, list)
@@ -19,7 +19,7 @@ local function add_flagged(text, flag, list)
   end
 end
 
----Looks where pkg-config says that a library is.
+---Searches where pkg-config says that a library is.
 ---@param s std.ExternalSearch
 ---@return table<string, string>?
 local function look_with_pkg_config(s)
@@ -93,14 +93,14 @@ local function raise(b, s)
   local variable = s.name .. (kind == "header" and "_INCDIR" or kind == "library" and "_LIBDIR" or "_BINDIR")
   return errors.raise {
     code = "build.external",
-    message = ("%s %s needs the %s `%s` of %s, which is not in\n%s"):format(
+    message = ("%s %s needs the %s `%s` of %s, which was not found in\n%s"):format(
       b.name, b.version, kind, table.concat(external.names(s.wanted[kind]), "` or `"), s.name, table.concat(lines, "\n")),
-    hint = ("%s; if it is elsewhere, give %s_DIR=DIR or %s=DIR to `pluv sync`, or `[external.%s]` in pluv.toml")
+    hint = ("%s; if it is installed elsewhere: `pluv sync %s_DIR=DIR` or `pluv sync %s=DIR`, or [external.%s] in pluv.toml")
       :format(packages.hint_for(s.name, s.wanted), s.name, variable, s.name),
   }
 end
 
----Finds the external dependencies of a rock and adds their variables. Raises
+---Finds the external dependencies of a rock and sets their variables. Fails with
 ---`build.external`.
 ---@param b pluv.Build
 function M.find(b)
@@ -116,7 +116,7 @@ function M.find(b)
     for variable, value in pairs(found) do
       b.variables[variable] = value
     end
-    b.log:note("%s is in %s", name, found[name .. "_DIR"])
+    b.log:note("found %s in %s", name, found[name .. "_DIR"])
   end
 end
 

@@ -4,7 +4,7 @@
 ---point.
 local errors, path, process = require("std.errors"), require("std.path"), require("std.process")
 local external, search = require("std.deps.external"), require("std.deps.search")
-local packages = require("pluv.machine.system_packages")
+local system_packages = require("pluv.machine.system_packages")
 
 local M = {}
 
@@ -33,7 +33,7 @@ local function look_with_pkg_config(s)
     local result = process.run { argv = { program, ... } }
     return result.code == 0 and result.output:gsub("%s+$", "") or ""
   end
-  for _, module in ipairs(packages.modules(s.name, s.wanted)) do
+  for _, module in ipairs(system_packages.modules(s.name, s.wanted)) do
     if process.run({ argv = { program, "--exists", module } }).code == 0 then
       local prefix = ask("--variable=prefix", module)
       prefix = prefix ~= "" and prefix or "/usr"
@@ -70,7 +70,7 @@ local function locate(s)
     return found
   end
   local brew = search.homebrew()
-  for _, formula in ipairs(brew and packages.formulas(s.name, s.wanted) or {}) do
+  for _, formula in ipairs(brew and system_packages.formulas(s.name, s.wanted) or {}) do
     found = external.look_below(s, path.join(brew, "opt", formula))
     if found then
       return found
@@ -96,7 +96,7 @@ local function raise(b, s)
     message = ("%s %s needs the %s `%s` of %s, which was not found in\n%s"):format(
       b.name, b.version, kind, table.concat(external.names(s.wanted[kind]), "` or `"), s.name, table.concat(lines, "\n")),
     hint = ("%s; if it is installed elsewhere: `pluv sync %s_DIR=DIR` or `pluv sync %s=DIR`, or [external.%s] in pluv.toml")
-      :format(packages.hint_for(s.name, s.wanted), s.name, variable, s.name),
+      :format(system_packages.hint_for(s.name, s.wanted), s.name, variable, s.name),
   }
 end
 

@@ -48,9 +48,9 @@ end
 ---@param sha256 string
 ---@param dir string
 local function install(version, sha256, dir)
-  local sources = require("pluv.runtime.upstream")
+  local upstream = require("pluv.runtime.upstream")
   local name = "luarocks-" .. version
-  local got = sources.download(sources.urls(sources.of("luarocks"), name .. ".tar.gz"), sha256)
+  local got = upstream.download(upstream.urls(upstream.of("luarocks"), name .. ".tar.gz"), sha256)
   local host, parent = require("host.fs"), path.dir(dir)
   host.with_lock(path.join(parent, ".lock"), function()
     host.sweep_scratch(parent, ".new-")

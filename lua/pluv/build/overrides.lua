@@ -72,8 +72,8 @@ function M.before_build(args, context, source, runtime)
           hint = "correct `hook` in pluv.toml",
         }
       end
-      local runner = require("pluv.extend.hook_runner")
-      take(runner.run_text("pre_build", override.hook, text, context, source, runner.environment(args.root, runtime)))
+      local hook_runner = require("pluv.extend.hook_runner")
+      take(hook_runner.run_text("pre_build", override.hook, text, context, source, hook_runner.environment(args.root, runtime)))
     end
   end
   take(require("pluv.extend.hooks").run(args.root, "pre_build", context, source, runtime))

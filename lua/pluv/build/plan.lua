@@ -1,6 +1,5 @@
 ---Plans the jobs that build missing rocks; build dependencies come first.
 local errors, path = require("std.errors"), require("std.path")
-local layout = require("pluv.machine.folders")
 
 local M = {}
 
@@ -199,7 +198,7 @@ function M.build(project, runtime, units, options)
   for _, package in ipairs(options.tools) do
     tools[require("pluv.project.names").full(package) .. " " .. package.version] = package
   end
-  require("host.fs").scratch(layout.work_dir(), "sync-", function(work)
+  require("host.fs").scratch(require("pluv.machine.folders").work_dir(), "sync-", function(work)
     local plan = {
       graph = require("std.jobs").graph { title = "Syncing", limit = options.jobs or 0 },
       project = project, runtime = runtime, work = work, options = options, tools = tools, jobs = {}, count = 0,

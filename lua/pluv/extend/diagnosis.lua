@@ -6,10 +6,10 @@ local M = {}
 ---@param dir string
 ---@param program pluv.Program
 local function commands(say, dir, program)
-  local custom = require("pluv.extend.command_files")
-  local _, hidden = custom.find(dir, program)
+  local command_files = require("pluv.extend.command_files")
+  local _, hidden = command_files.find(dir, program)
   for _, command in ipairs(hidden) do
-    say("commands", "%s is never called: %s has the same name", custom.label(command), command.hidden_by)
+    say("commands", "%s is never called: %s has the same name", command_files.label(command), command.hidden_by)
   end
 end
 

@@ -45,12 +45,12 @@ end
 ---@return pluv.RockVersion[] built
 ---@return ("failed"|"unsupported")? state
 function M.build(project, runtime, own, options)
-  local building = require("pluv.build.plan")
+  local plan = require("pluv.build.plan")
   options.rebuild = options.rebuild or options.rebuild_own
   if options.own_must_build then
-    return own, building.build(project, runtime, { own }, options)
+    return own, plan.build(project, runtime, { own }, options)
   end
-  local ok, result = errors.catch(building.build, project, runtime, { own }, options)
+  local ok, result = errors.catch(plan.build, project, runtime, { own }, options)
   if ok then
     return own, result
   elseif result.code == "interrupted" or result.code == "lua.bug" then

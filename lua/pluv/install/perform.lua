@@ -74,12 +74,12 @@ end
 ---@return pluv.Lock
 local function latest(project, runtime, lock)
   local exclusive = require("pluv.project.exclusive")
-  local locking = require("pluv.lock")
+  local locks = require("pluv.lock")
   if fs.read_if_exists(project.lock_file) == lock.text then
     return lock
   end
   exclusive.refresh(project)
-  local now = locking.read(project)
+  local now = locks.read(project)
   if require("pluv.lock.freshness").staleness(project, now, runtime) then
     exclusive.changed("pluv.lock")
   end

@@ -90,7 +90,7 @@ end
 ---@param edit fun(project: pluv.Project): pluv.Edit may be called more than once
 ---@param opts { no_sync?: boolean, upgrade?: boolean|table<string, boolean>|fun(): boolean|table<string, boolean> }
 function M.apply(ctx, edit, opts)
-  local log, syncing = require("std.log"), require("pluv.install.sync")
+  local log, sync = require("std.log"), require("pluv.install.sync")
   local before = ctx:project()
   exclusive.with(before.root, function()
     for _ = 1, exclusive.tries do
@@ -104,7 +104,7 @@ function M.apply(ctx, edit, opts)
           log.note("%s", note)
         end
         if made.result then
-          syncing.announce(made.result, runtime)
+          sync.announce(made.result, runtime)
         end
         if ctx.json then
           local changes = require("pluv.install.changes")

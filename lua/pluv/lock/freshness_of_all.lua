@@ -1,5 +1,5 @@
 ---Whether pluv.lock is up to date for every runtime that it has.
-local locking = require("pluv.lock")
+local locks = require("pluv.lock")
 
 local M = {}
 
@@ -10,7 +10,7 @@ local M = {}
 ---@param runtime pluv.Runtime
 ---@return string? reason
 local function overrides_otherwise(project, lock, runtime)
-  local block = locking.select(lock, runtime.tag) --[[@as table]]
+  local block = locks.select(lock, runtime.tag) --[[@as table]]
   if block.pre_resolve == "" or require("host.modules").own_only() then
     return nil
   end

@@ -1,6 +1,6 @@
 ---What the present lock says that a new one should keep.
 local errors = require("std.errors")
-local locking = require("pluv.lock")
+local locks = require("pluv.lock")
 local full_name = require("pluv.project.names").full
 
 local M = {}
@@ -11,7 +11,7 @@ local M = {}
 ---@return pluv.Lock?
 ---@return table<string, string> hints
 function M.present(project)
-  local read, lock = errors.catch(locking.read, project)
+  local read, lock = errors.catch(locks.read, project)
   if read then
     return lock, {}
   elseif lock.code ~= "lock.invalid" then
@@ -47,7 +47,7 @@ function M.of(lock, tag, registries, upgrade)
   end
   local function each(list, visit)
     -- Another runtime's choice is the next best guess.
-    for _, from in ipairs { list, locking.of_runtime(list, tag) } do
+    for _, from in ipairs { list, locks.of_runtime(list, tag) } do
       for _, package in ipairs(from) do
         if package.registry ~= "" then
           package.registry = names[package.registry] or package.registry

@@ -1,7 +1,7 @@
 ---Resolving anew and writing pluv.lock.
 local fs = require("std.fs")
 local exclusive = require("pluv.project.exclusive")
-local locking = require("pluv.lock")
+local locks = require("pluv.lock")
 
 local M = {}
 
@@ -32,13 +32,13 @@ function M.renew(project, runtime, options, why, stale)
     for _ = 1, exclusive.tries do
       refresh(project)
       if not options.upgrade and not stale() then
-        return locking.read(project), false
+        return locks.read(project), false
       end
       local before = fs.read_if_exists(project.lock_file)
       local text = require("pluv.lock.resolve").resolve(project, runtime, options)
       local is_same = fs.read_if_exists(project.file) == project.text
       if is_same and exclusive.replace(project.root, project.lock_file, before, text) then
-        return locking.parse(text), before ~= text
+        return locks.parse(text), before ~= text
       end
       require("std.log").note("pluv.toml or pluv.lock was changed meanwhile: starting over")
     end

@@ -1,7 +1,7 @@
 ---Resolving a project: pluv.toml in, the text of pluv.lock out.
 local errors = require("std.errors")
-local layout = require("pluv.machine.folders")
-local locking = require("pluv.lock")
+local folders = require("pluv.machine.folders")
+local locks = require("pluv.lock")
 local full_name = require("pluv.project.names").full
 
 local M = {}
@@ -18,10 +18,10 @@ local M = {}
 ---@param offline boolean
 ---@return table<string, { version: string, commit?: string, requires: string[] }> by name, with what each needs
 function M.newest(project, runtime, offline)
-  local keeping = require("pluv.lock.kept")
-  return require("host.fs").scratch(layout.work_dir(), "lock-", function(work)
+  local kept_lock = require("pluv.lock.kept")
+  return require("host.fs").scratch(folders.work_dir(), "lock-", function(work)
     local newest = {}
-    local kept = keeping.of((keeping.present(project)), runtime.tag, {}, true)
+    local kept = kept_lock.of((kept_lock.present(project)), runtime.tag, {}, true)
     local choice = require("pluv.lock.solve").choose(project, runtime, { offline = offline, kept = kept, preferred = {}, work = work })
     for _, package in ipairs(choice.packages) do
       local pinned = choice.pinned[package.name]
@@ -69,7 +69,7 @@ local function resolve_one(project, runtime, lock, hints, options)
   for name, version in pairs(hints) do
     kept.preferred[name] = kept.preferred[name] or version
   end
-  return require("host.fs").scratch(layout.work_dir(), "lock-", function(work)
+  return require("host.fs").scratch(folders.work_dir(), "lock-", function(work)
     local choice = require("pluv.lock.solve").choose(project, runtime, { offline = options.offline, kept = kept, preferred = kept.preferred, work = work })
     local all = {}
     for _, list in ipairs { choice.packages, choice.builds } do
@@ -88,7 +88,7 @@ local function resolve_one(project, runtime, lock, hints, options)
     end
     local block = require("pluv.project.requirements").canonical(project, runtime.target) --[[@as pluv.Resolved]]
     block.tag = runtime.tag
-    block.provides = locking.provided_list(runtime.provides)
+    block.provides = locks.provided_list(runtime.provides)
     block.pre_resolve, block.pre_resolve_overrides = choice.pre_resolve, choice.pre_resolve_overrides
     return require("host.lock").replace {
       text = lock and lock.text or "",
@@ -111,8 +111,8 @@ function M.resolve(project, runtime, options)
   local lock, hints = require("pluv.lock.kept").present(project)
   local text = resolve_one(project, runtime, lock, hints, options)
   for _, other in ipairs(lock and require("pluv.lock").others(lock, runtime.tag) or {}) do
-    if options.upgrade or require("pluv.lock.freshness").staleness(project, locking.parse(text), other) then
-      local ok, result = errors.catch(resolve_one, project, other, locking.parse(text), {}, options)
+    if options.upgrade or require("pluv.lock.freshness").staleness(project, locks.parse(text), other) then
+      local ok, result = errors.catch(resolve_one, project, other, locks.parse(text), {}, options)
       if ok then
         text = result
       elseif result.code == "interrupted" then

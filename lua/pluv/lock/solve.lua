@@ -70,9 +70,9 @@ function M.choose(project, runtime, options)
     trees[i] = { name = tree.name, path = tree.path, lua = runtime.lua }
   end
   local overrides = {}
-  local hooking = require("pluv.extend.pre_resolve")
-  local hook = hooking.of(project.root) -- before it runs: an edit meanwhile is a change
-  local hook_overrides, hook_list = hooking.overrides(project, runtime)
+  local pre_resolve = require("pluv.extend.pre_resolve")
+  local hook = pre_resolve.of(project.root) -- before it runs: an edit meanwhile is a change
+  local hook_overrides, hook_list = pre_resolve.overrides(project, runtime)
   for _, set in ipairs { project.config.overrides, hook_overrides } do
     for name, constraint in pairs(set) do
       overrides[name] = constraint

@@ -14,7 +14,7 @@ local M = {}
 ---@param name? string
 ---@return pluv.Account
 function M.find(ctx, name)
-  local host, config = require("host.auth"), require("pluv.registry")
+  local host, registries = require("host.auth"), require("pluv.registry")
   if name and name:find("://", 1, true) then
     require("host.project").check_registry { name = "url", url = name, mirrors = {} }
     local origin = host.origin(name)
@@ -24,8 +24,8 @@ function M.find(ctx, name)
     return { name = origin, origin = origin, url = (name:gsub("/+$", "")) }
   end
   local project = require("pluv.project").find_root(ctx.start) and ctx:project() or nil
-  local own = M.choose(config.list(nil), name)
-  local here = M.choose(config.list(project), name)
+  local own = M.choose(registries.list(nil), name)
+  local here = M.choose(registries.list(project), name)
   if not name and here and here.source == "pluv.toml" and (not own or own.location ~= here.location) then
     errors.raise {
       code = "registry.invalid",

@@ -8,10 +8,10 @@ local M = {}
 ---@param frozen boolean?
 function M.prepare(ctx, project, runtime, frozen)
   if runtime.loads_rocks then
-    local syncing = require("pluv.install.sync")
+    local sync = require("pluv.install.sync")
     local lock, lock_changed = require("pluv.lock.ensure").ensure(project, runtime, { offline = ctx.offline, frozen = frozen })
-    local result = syncing.sync(project, runtime, lock, { offline = ctx.offline })
-    syncing.announce(result, runtime)
+    local result = sync.sync(project, runtime, lock, { offline = ctx.offline })
+    sync.announce(result, runtime)
     if ctx.json and (lock_changed or result.changed) then
       local changes = require("pluv.install.changes")
       changes.tell(ctx, runtime, { lock_changed = lock_changed, after = changes.versions(lock, runtime.tag), result = result })

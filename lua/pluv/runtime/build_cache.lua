@@ -1,7 +1,7 @@
 ---The cache of built runtimes. A folder is named by a hash of all build inputs and
 ---holds `files` and the record `toolchain.json`.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
-local layout = require("pluv.runtime.toolchains")
+local toolchains = require("pluv.runtime.toolchains")
 
 local M = {}
 
@@ -24,7 +24,7 @@ function M.dir(release, archive, sha256, inputs)
   for _, name in ipairs(names) do
     parts[#parts + 1] = name .. "=" .. inputs[name]
   end
-  return path.join(layout.cache(), require("std.hash").sha256(table.concat(parts, "\n")):sub(1, 32))
+  return path.join(toolchains.cache(), require("std.hash").sha256(table.concat(parts, "\n")):sub(1, 32))
 end
 
 ---Copies a built runtime into a folder and returns its record; nil if it is missing
@@ -55,9 +55,9 @@ end
 ---@param prefix string
 function M.keep(dir, stage, record, prefix)
   record.content = require("std.hash").tree(stage)
-  fs.make_dir(layout.cache())
-  layout.sweep(layout.cache(), prefix)
-  local beside = fs.temp_dir(layout.cache(), prefix)
+  fs.make_dir(toolchains.cache())
+  toolchains.sweep(toolchains.cache(), prefix)
+  local beside = fs.temp_dir(toolchains.cache(), prefix)
   errors.finally(function()
     fs.remove(beside)
   end, function()

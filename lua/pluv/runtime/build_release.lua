@@ -2,7 +2,7 @@
 ---`.tmp-…` folder beside the toolchains and renames it. An interruption never leaves
 ---a partial toolchain.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
-local layout = require("pluv.runtime.toolchains")
+local toolchains = require("pluv.runtime.toolchains")
 local title = require("pluv.runtime.release").title
 
 local M = {}
@@ -67,7 +67,7 @@ local function build(release, archive, inputs, from, work, stage)
   local b = {
     name = release.name, version = release.version, commit = release.commit, job = title(release),
     source = source, stage = stage, inputs = inputs,
-    log = require("pluv.machine.build_log").new(layout.log(release)),
+    log = require("pluv.machine.build_log").new(toolchains.log(release)),
   }
   if archive.kind == "binary" then
     return recipe.take(b)
@@ -88,10 +88,10 @@ end
 ---@return table? record nil if it is a binary that does not run here
 ---@return string? from
 local function make_from(release, archive, args, work, stage)
-  local built = require("pluv.runtime.build_cache")
+  local build_cache = require("pluv.runtime.build_cache")
   local inputs = archive.kind == "source" and require("pluv.runtime.recipes").find(release.name).inputs() or {}
   local function take(sha256)
-    return sha256 and not args.force and built.take(built.dir(release, archive, sha256, inputs), stage) or nil
+    return sha256 and not args.force and build_cache.take(build_cache.dir(release, archive, sha256, inputs), stage) or nil
   end
   local record = take(archive.sha256)
   if record then
@@ -111,7 +111,7 @@ local function make_from(release, archive, args, work, stage)
   record.abi, record.platform = tag.lua, tag.platform
   record.kind, record.url, record.sha256, record.verified = archive.kind, url, got.sha256, how_verified(archive, args)
   local id = require("pluv.runtime.release").id(release)
-  built.keep(built.dir(release, archive, got.sha256, inputs), stage, record, layout.prefix(id))
+  build_cache.keep(build_cache.dir(release, archive, got.sha256, inputs), stage, record, toolchains.prefix(id))
   return record, archive.kind
 end
 
@@ -119,7 +119,7 @@ end
 ---@param record table
 local function publish(stage, record)
   fs.write(path.join(stage, "toolchain.json"), require("std.json").encode(record) .. "\n")
-  local target = path.join(layout.toolchains(), record.name .. "-" .. record.version)
+  local target = path.join(toolchains.toolchains(), record.name .. "-" .. record.version)
   require("host.fs").recover(target)
   require("host.fs").replace(stage, target)
 end
@@ -144,9 +144,9 @@ end
 ---@return { version: string, from: string }
 local function make(args, work, stages)
   local release = args.release
-  local prefix = layout.prefix(require("pluv.runtime.release").id(release))
+  local prefix = toolchains.prefix(require("pluv.runtime.release").id(release))
   for i, archive in ipairs(release.archives) do
-    local stage = fs.temp_dir(layout.toolchains(), prefix)
+    local stage = fs.temp_dir(toolchains.toolchains(), prefix)
     stages[#stages + 1] = stage
     local ok, record, from = pcall(make_from, release, archive, args, work, stage)
     if ok and record then
@@ -167,14 +167,14 @@ end
 ---@param args table
 ---@return { version: string, from: string }
 local function make_alone(args)
-  local installing = require("pluv.runtime.release")
-  local id = installing.id(args.release)
-  return require("host.fs").with_lock(layout.lock(id), function()
-    local there = not args.force and installing.installed(args.release)
+  local releases = require("pluv.runtime.release")
+  local id = releases.id(args.release)
+  return require("host.fs").with_lock(toolchains.lock(id), function()
+    local there = not args.force and releases.installed(args.release)
     if there then
       return { version = there.version, from = "there" }
     end
-    layout.sweep(layout.toolchains(), layout.prefix(id))
+    toolchains.sweep(toolchains.toolchains(), toolchains.prefix(id))
     local stages = {}
     return errors.finally(function()
       for _, stage in ipairs(stages) do

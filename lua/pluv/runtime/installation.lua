@@ -1,6 +1,6 @@
 ---Installs runtimes: resolves releases, and installs the missing ones in parallel.
 local fs, path = require("std.fs"), require("std.path")
-local layout = require("pluv.runtime.toolchains")
+local toolchains = require("pluv.runtime.toolchains")
 
 local M = {}
 
@@ -30,7 +30,7 @@ function M.install(requests, options)
       releases[#releases + 1] = release
     end
   end
-  fs.make_dir(layout.toolchains())
+  fs.make_dir(toolchains.toolchains())
   local graph = require("std.jobs").graph { title = "Installing" }
   local results = {}
   for i, release in ipairs(releases) do
@@ -56,7 +56,7 @@ function M.install(requests, options)
       result.version, result.from = done.version, done.from
       result.state = done.from == "there" and "there" or "installed"
     end
-    result.path = path.join(layout.toolchains(), result.name .. "-" .. result.version)
+    result.path = path.join(toolchains.toolchains(), result.name .. "-" .. result.version)
   end
   return results
 end

@@ -20,10 +20,10 @@ end
 ---@param offline boolean
 ---@return string commit
 function M.head(source, branch, offline)
-  local sources, memory = require("pluv.runtime.upstream"), require("pluv.runtime.first_seen")
+  local upstream, first_seen = require("pluv.runtime.upstream"), require("pluv.runtime.first_seen")
   local commit
   if source.is_mirror then
-    commit = commit_in(sources.text(source.base .. "/heads/" .. branch))
+    commit = commit_in(upstream.text(source.base .. "/heads/" .. branch))
   end
   local git = not commit and not offline and require("std.process").find("git")
   if git then
@@ -32,13 +32,13 @@ function M.head(source, branch, offline)
     commit = asked.code == 0 and commit_in(asked.output) or nil
   end
   if not commit and not source.is_mirror then
-    commit = commit_in(sources.text("https://api.github.com/repos/LuaJIT/LuaJIT/commits/" .. branch))
+    commit = commit_in(upstream.text("https://api.github.com/repos/LuaJIT/LuaJIT/commits/" .. branch))
   end
   if not commit and offline then
-    commit = memory.load().commits[branch]
+    commit = first_seen.load().commits[branch]
   end
   if commit then
-    memory.keep("commits", branch, commit)
+    first_seen.keep("commits", branch, commit)
     return commit
   end
   return errors.raise {
@@ -58,12 +58,12 @@ function M.of(source, version)
   if remembered then
     return remembered
   end
-  local sources, commit = require("pluv.runtime.upstream"), nil
+  local upstream, commit = require("pluv.runtime.upstream"), nil
   if source.is_mirror then
-    commit = commit_in(sources.text(source.base .. "/heads/" .. version))
+    commit = commit_in(upstream.text(source.base .. "/heads/" .. version))
   else
     local at = os.date("!%Y-%m-%dT%H:%M:%SZ", tonumber(version:match("%d+$")))
-    commit = commit_in(sources.text(
+    commit = commit_in(upstream.text(
       ("https://api.github.com/repos/LuaJIT/LuaJIT/commits?sha=v%s&since=%s&until=%s"):format(version:match("^%d+%.%d+"), at, at)))
   end
   return commit or errors.raise {

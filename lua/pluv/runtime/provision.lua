@@ -22,16 +22,16 @@ function M.choose(project, override, offline)
         hint = "run the command without `--offline` to install it; `pluv list` lists installed runtimes",
       }
     end
-    local log, installing = require("std.log"), require("pluv.runtime.installation")
+    local log, installation = require("std.log"), require("pluv.runtime.installation")
     log.note("installing %s (required by %s)", runtimes.spell(request), request.from)
-    local installed, failure = errors.catch(installing.install, { request }, { offline = false })
+    local installed, failure = errors.catch(installation.install, { request }, { offline = false })
     if not installed then
       if failure.code == "interrupted" then
         error(failure, 0)
       end
-      errors.raise { code = "runtime.missing", message = found.message, hint = installing.hint_of(request, failure), cause = failure }
+      errors.raise { code = "runtime.missing", message = found.message, hint = installation.hint_of(request, failure), cause = failure }
     end
-    installing.announce(failure)
+    installation.announce(failure)
     found = runtimes.find(request)
   end
   runtimes.check_rocks(project, found)

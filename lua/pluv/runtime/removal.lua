@@ -103,10 +103,10 @@ end
 ---Removes a runtime. It is renamed first, so that it disappears in one step.
 ---@param candidate pluv.Candidate
 function M.remove(candidate)
-  local layout = require("pluv.runtime.toolchains")
+  local toolchains = require("pluv.runtime.toolchains")
   local id = candidate.name .. "-" .. (candidate.commit or candidate.version)
-  require("host.fs").with_lock(layout.lock(id), function()
-    local aside = fs.temp_dir(layout.toolchains(), layout.prefix(id))
+  require("host.fs").with_lock(toolchains.lock(id), function()
+    local aside = fs.temp_dir(toolchains.toolchains(), toolchains.prefix(id))
     if fs.exists(candidate.prefix) then
       fs.rename(candidate.prefix, path.join(aside, "removed"))
     end

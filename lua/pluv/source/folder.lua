@@ -105,10 +105,10 @@ function M.of(spec, dir, unpacked, from_upstream)
       }
     end
   end
-  local unpacking = require("pluv.source.unpack")
-  local ok, single = errors.catch(unpacking.unpack, at, file, unpacked)
+  local unpack_source = require("pluv.source.unpack")
+  local ok, single = errors.catch(unpack_source.unpack, at, file, unpacked)
   if not ok then
-    unpacking.explain(single, source, spec.package:lower())
+    unpack_source.explain(single, source, spec.package:lower())
   elseif single then
     return unpacked, unpacked
   end

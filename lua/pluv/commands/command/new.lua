@@ -53,20 +53,20 @@ end
 ---@param label string
 ---@param words string[]
 local function check_free(dir, at, label, words)
-  local custom = require("pluv.extend.command_files")
+  local command_files = require("pluv.extend.command_files")
   if require("host.fs").lstat(at) then
-    taken(("%s is there already"):format(label), "edit it, or take another name")
+    taken(("%s already exists"):format(label), "edit it, or choose another name")
   end
   local program = require("pluv.cli.catalog").program()
-  local other = custom.built_in(require("std.table").map(words, string.lower), program)
+  local other = command_files.built_in(require("std.table").map(words, string.lower), program)
   if other then
     taken(("%s is a command of pluv, which a file cannot replace"):format(other),
       "take another name; `pluv eject` makes pluv's own commands yours to change")
   end
-  for _, list in ipairs { custom.find(dir, program) } do
+  for _, list in ipairs { command_files.find(dir, program) } do
     for _, command in ipairs(list) do
       if collide(words, command.path) then
-        taken(("`pluv %s` and %s cannot both be called"):format(table.concat(words, " "), custom.label(command)),
+        taken(("`pluv %s` and %s cannot both be called"):format(table.concat(words, " "), command_files.label(command)),
           "take another name; a name is that of one command or of one group, in upper and lower case alike")
       end
     end

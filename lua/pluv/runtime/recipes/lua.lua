@@ -18,12 +18,12 @@ end
 ---@param options pluv.InstallOptions
 ---@return pluv.Release
 local function release(version, entry, options)
-  local sources = require("pluv.runtime.upstream")
-  local source = sources.of("lua")
+  local upstream = require("pluv.runtime.upstream")
+  local source = upstream.of("lua")
   if not source.is_mirror and version:find("%-") then
     source = { base = "https://www.lua.org/work", is_mirror = false }
   end
-  local urls = sources.urls(source, (entry and entry.file or "lua-" .. version) .. ".tar.gz")
+  local urls = upstream.urls(source, (entry and entry.file or "lua-" .. version) .. ".tar.gz")
   return {
     name = "lua",
     version = version,
@@ -55,11 +55,11 @@ end
 ---Returns the build inputs besides the source.
 ---@return table<string, string>
 function M.inputs()
-  local compiler = require("pluv.runtime.build_tools")
-  return { cc = compiler.describe(), readline = compiler.has_readline() and "yes" or "no" }
+  local build_tools = require("pluv.runtime.build_tools")
+  return { cc = build_tools.describe(), readline = build_tools.has_readline() and "yes" or "no" }
 end
 
----Files that upstream's Makefile leaves out of the library, and the programs.
+---Files that sources's Makefile leaves out of the library, and the programs.
 local apart = { ["lua.c"] = true, ["luac.c"] = true, ["print.c"] = true, ["onelua.c"] = true, ["ltests.c"] = true }
 
 ---Compiles every source, the largest first so that none runs alone at the end.
@@ -157,12 +157,12 @@ end
 ---@param b pluv.RuntimeBuild
 ---@return table record fields for toolchain.json
 function M.build(b)
-  local compiler, path = require("pluv.runtime.build_tools"), require("std.path")
+  local build_tools, path = require("pluv.runtime.build_tools"), require("std.path")
   local root = require("pluv.runtime.source_folder").find(b.source, { "src/lua.h" }, b.name)
   local src, os = path.join(root, "src"), require("host.platform").describe().os
   local series, windows = b.version:match("^%d+%.%d+"), os == "windows"
   local readline = b.inputs.readline == "yes" and series ~= "5.5"
-  local flags, c = require("pluv.runtime.lua_flags").of(series, os, readline), compiler.find()
+  local flags, c = require("pluv.runtime.lua_flags").of(series, os, readline), build_tools.find()
   b.log.env = c.env
   if not readline and not windows and series ~= "5.5" then
     require("std.log").note("building lua %s without line editing: readline is missing; to add it: %s, then run `pluv install lua@%s --force`",
@@ -176,7 +176,7 @@ function M.build(b)
     end
   end
   table.sort(library)
-  b.log:run(join({ compiler.archiver(), "rcs", "liblua.a" }, library), src)
+  b.log:run(join({ build_tools.archiver(), "rcs", "liblua.a" }, library), src)
   local luac = { objects["luac.c"], objects["print.c"] or "liblua.a", objects["print.c"] and "liblua.a" or nil }
   local with = "liblua.a"
   if windows then

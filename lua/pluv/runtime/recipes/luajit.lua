@@ -154,7 +154,7 @@ end
 ---@param b pluv.RuntimeBuild
 ---@return table record fields for toolchain.json
 function M.build(b)
-  local fs, path, compiler = require("std.fs"), require("std.path"), require("pluv.runtime.build_tools")
+  local fs, path, build_tools = require("std.fs"), require("std.path"), require("pluv.runtime.build_tools")
   local info = require("host.platform").describe()
   if info.os == "windows" then
     errors.raise {
@@ -166,10 +166,10 @@ function M.build(b)
   local root = require("pluv.runtime.source_folder").find(b.source, { "src/luajit.h", "src/luajit_rolling.h" }, b.name)
   local version, relver = version_of(root)
   check_version(b, version)
-  local c = compiler.find()
+  local c = build_tools.find()
   local cc = table.concat(c.cc, " ")
   b.log.env = c.env
-  local words = { compiler.make(), "CC=" .. cc, "STATIC_CC=" .. cc .. " -fPIC" }
+  local words = { build_tools.make(), "CC=" .. cc, "STATIC_CC=" .. cc .. " -fPIC" }
   b.log:run({ words[1], "-j" .. info.processors, words[2], words[3] }, root)
   b.log:run({ words[1], words[2], words[3], "install", "PREFIX=" .. b.stage }, root)
   relocate(b)

@@ -159,14 +159,14 @@ end
 ---@param b pluv.RuntimeBuild
 ---@return table record fields for toolchain.json
 function M.build(b)
-  local fs, path, compiler = require("std.fs"), require("std.path"), require("pluv.runtime.build_tools")
+  local fs, path, build_tools = require("std.fs"), require("std.path"), require("pluv.runtime.build_tools")
   local info = require("host.platform").describe()
   local root = require("pluv.runtime.source_folder").find(b.source, { "CMakeLists.txt" }, b.name)
   local wanted = { "luau", "luau-analyze", "luau-compile" }
   local folder
   if info.os ~= "windows" and fs.is_file(path.join(root, "Makefile")) then
     folder = path.join(root, "build", "release")
-    local argv = { compiler.make(), "-j" .. info.processors, "config=release", "CXX=" .. compiler.cxx() }
+    local argv = { build_tools.make(), "-j" .. info.processors, "config=release", "CXX=" .. build_tools.cxx() }
     for _, program in ipairs(wanted) do
       argv[#argv + 1] = program
     end

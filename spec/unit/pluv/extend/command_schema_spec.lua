@@ -38,7 +38,7 @@ describe("a command's table", function()
       { { summary = "x", run = run, args = { { "x" } }, flags = { x = {} } }, "the flag `x` and the argument `x` are both `opts.x`" },
       { { summary = "x", run = run, args = { { "a" }, { "a" } } }, "two arguments are named `a`" },
       { { summary = "x", run = run, args = { { "a b" } } }, "`a b` is not a valid name of an argument" },
-      { { summary = "x", run = run, args = { { "" } } }, "`` cannot be the name of an argument" },
+      { { summary = "x", run = run, args = { { "" } } }, "`` is not a valid name of an argument" },
       { { summary = "x", run = run, args = { { "a\27[2J" } } }, "`a\27[2J` is not a valid name of an argument" },
       { { summary = "x", run = run, args = { { "a", optional = true }, { "b", optional = true }, { "c" } } },
         "the required argument `c` follows the optional `a`" },

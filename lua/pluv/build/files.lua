@@ -74,11 +74,11 @@ function M.rockspec_text(args)
   return table.concat(lines, "\n")
 end
 
----Returns the path of a file in the rock folder. Removes what is there, which may
+---Returns the path of a file in the rock folder. Does not follow a link there, which
 ---may lead to the source of a path dependency.
+---@param b pluv.Build
 ---@param to string relative to the rock folder
 ---@return string
----@param b pluv.Build
 function M.place(b, to)
   local clean, name = path.join(to), path.base(to)
   if clean:find("^%.%./") or name == ".." or name == "." then

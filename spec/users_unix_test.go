@@ -453,7 +453,7 @@ func TestCopiedProject(t *testing.T) {
 	}
 	b.write(t, 0, "app/pluv.toml", strings.Replace(toml, "small = \"*\"\n", "", 1))
 	out, code := b.run(t, alone, "run", "main.lua")
-	if code != 1 || !strings.Contains(out, "pluv.lock must be made anew: pluv.toml has changed") || !strings.Contains(out, "permission denied") {
+	if code != 1 || !strings.Contains(out, "pluv.lock must be updated: pluv.toml has changed") || !strings.Contains(out, "permission denied") {
 		t.Errorf("%d, %s", code, out)
 	}
 	b.write(t, 0, "app/pluv.toml", toml)

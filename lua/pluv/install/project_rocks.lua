@@ -1,4 +1,4 @@
----The rocks of a project that the binary cache is about.
+---The rocks of a project that the cache commands work on.
 local M = {}
 
 ---Returns the locked rocks of a project for a runtime.

@@ -105,10 +105,10 @@ func TestDamagedRepository(t *testing.T) {
 				t.Fatal(err)
 			}
 			out, err := u.command("--offline", "sync", "--rebuild").CombinedOutput()
-			if err == nil || !strings.Contains(string(out), "in the cache is damaged, and `--offline` was given") {
+			if err == nil || !strings.Contains(string(out), "is damaged, and pluv is offline") {
 				t.Errorf("offline: %v\n%s", err, out)
 			}
-			if said := u.run(t, "sync", "--rebuild"); !strings.Contains(said, "in the cache is damaged: fetching it again") {
+			if said := u.run(t, "sync", "--rebuild"); !strings.Contains(said, "the cached copy is damaged") {
 				t.Errorf("pluv says\n%s", said)
 			}
 			if said := u.run(t, "--offline", "sync", "--rebuild"); strings.Contains(said, "damaged") {

@@ -244,7 +244,7 @@ func TestStrangersProject(t *testing.T) {
 			{argv: []string{"--help"}, want: "Usage:", not: "Project commands"},
 			{argv: []string{"list"}, want: "builtin"},
 			{argv: []string{"cache", "dir"}, want: "pluv"},
-			{argv: []string{"own"}, code: 2, want: "commands of the project are left out: " + b.path("tmp", "pluv.toml")},
+			{argv: []string{"own"}, code: 2, want: "skipping the commands of the project: " + b.path("tmp", "pluv.toml")},
 			{argv: []string{"doctor"}, code: 1, want: "not obeyed"},
 		} {
 			out, code := b.run(t, here, c.argv...)
@@ -453,7 +453,7 @@ func TestCopiedProject(t *testing.T) {
 	}
 	b.write(t, 0, "app/pluv.toml", strings.Replace(toml, "small = \"*\"\n", "", 1))
 	out, code := b.run(t, alone, "run", "main.lua")
-	if code != 1 || !strings.Contains(out, "pluv.lock must be made anew: pluv.toml has changed") || !strings.Contains(out, "permission denied") {
+	if code != 1 || !strings.Contains(out, "pluv.lock must be updated: pluv.toml has changed") || !strings.Contains(out, "permission denied") {
 		t.Errorf("%d, %s", code, out)
 	}
 	b.write(t, 0, "app/pluv.toml", toml)

@@ -1,7 +1,7 @@
----The program: global flags, find the command, parse, run.
+---The program: reads global flags, finds the command, parses its arguments, runs it.
 local M = {}
 
----How progress is shown: chosen once, from the flags and from where stderr goes.
+---Chooses how progress is shown, from the flags and from where stderr goes.
 ---@param globals table<string, any>
 local function configure_terminal(globals)
   local term, platform = require("host.term"), require("host.platform")
@@ -31,8 +31,8 @@ local function configure_terminal(globals)
 end
 
 ---Runs pluv.
----@param argv string[] the arguments after the program's name
----@return integer? code the exit code; nothing means 0
+---@param argv string[] arguments without the program's name
+---@return integer? code exit code [default: 0]
 function M.run(argv)
   local cli = require("host.cli")
   local info = require("host.platform").describe()

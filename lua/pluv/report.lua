@@ -1,8 +1,9 @@
----The one place that words a failure for a person and chooses the exit code.
+---Prints failures, and chooses the exit code.
 local M = {}
 
 local exit_codes = { ["cli.usage"] = 2, ["interrupted"] = 130 }
 
+<<<<<<< HEAD
 ---The guide that explains a failure, by the part of its code before the period.
 ---@type table<string, string>
 M.guides = {
@@ -14,6 +15,9 @@ M.guides = {
 }
 
 ---What helps where a module of pluv that its user replaced has a mistake.
+=======
+---Returns the hint for an error in a module that the user replaced.
+>>>>>>> w-words-lua
 ---@param failure std.Failure
 ---@return string?
 local function hint_of_own(failure)
@@ -24,7 +28,7 @@ local function hint_of_own(failure)
   end
 end
 
----A failure and its causes. Code of others may have closed them to a ring.
+---Returns a failure and its causes. Other code may have made a cycle of them.
 ---@param failure std.Failure
 ---@return std.Failure[]
 local function chain(failure)
@@ -37,7 +41,7 @@ local function chain(failure)
   return links
 end
 
----The hint that helps first.
+---Returns the first hint.
 ---@param links std.Failure[]
 ---@return string?
 local function hint_of(links)
@@ -49,6 +53,7 @@ local function hint_of(links)
   end
 end
 
+<<<<<<< HEAD
 ---The guide about the innermost cause that one is about.
 ---@param links std.Failure[]
 ---@return string?
@@ -62,13 +67,17 @@ local function topic_of(links)
 end
 
 ---A failure as data: `hint` is the one that is shown, `causes` begins with the nearest.
+=======
+---Returns a failure as data: `hint` is the one that is shown; `causes` begins with
+---the nearest.
+>>>>>>> w-words-lua
 ---@param failure std.Failure
 ---@return { code: string, message: string, hint?: string, topic?: string, causes: { code: string, message: string, hint?: string }[], also?: string[] }
 local function data_of(failure)
   local links, causes, also = chain(failure), {}, {}
   for i, link in ipairs(links) do
     if i > 1 then
-      -- A program that failed may have written nothing, below the line that says so.
+      -- A failed program may have written nothing below the line that reports it.
       causes[i - 1] = { code = link.code, message = (link.message:gsub("%s+$", "")), hint = link.hint }
     end
     for _, message in ipairs(link.also or {}) do
@@ -85,8 +94,8 @@ local function data_of(failure)
   }
 end
 
----The code of a failure, as a person on a terminal sees it: what to search for. Pipes
----have it with `--json`.
+---Returns the code of a failure for terminals, to search for it. Pipes have it with
+---`--json`.
 ---@param failure std.Failure
 ---@return string
 local function shown_code(failure)
@@ -119,7 +128,7 @@ local function lines_of(failure)
   return lines
 end
 
----The code of the innermost usage error or interrupt, if there is one.
+---Returns the exit code of the innermost usage error or interrupt, if any.
 ---@param failure std.Failure
 ---@return integer
 local function exit_code(failure)
@@ -145,7 +154,7 @@ local function show_bug(message, trace)
   return 70
 end
 
----Prints a failure, or a bug with its traceback: with `--json` as one line of JSON.
+---Prints a failure, or a bug with its traceback; with `--json` as a line of JSON.
 ---@param failure std.Failure|{ bug: string, trace: string }
 ---@return integer code
 function M.show(failure)

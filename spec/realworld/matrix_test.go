@@ -178,7 +178,7 @@ func (m *member) try(t *testing.T, e entry, want *answer) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, said.stderr)
 	}
-	if strings.Contains(said.stderr, "built by LuaRocks") {
+	if strings.Contains(said.stderr, "with LuaRocks") {
 		t.Errorf("pluv left it to LuaRocks:\n%s", said.stderr)
 	}
 	m.compare(t, want)

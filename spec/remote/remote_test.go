@@ -45,7 +45,7 @@ func share(t *testing.T, s server, rocks string) {
 	a.says(t, "lua-5.4: 2 not there", "cache", "pull")
 	a.says(t, "2 added, 2 built", "sync", "--binary")
 	a.says(t, "lua-5.4: 2 pushed", "cache", "push")
-	a.says(t, "lua-5.4: 2 there already", "cache", "push")
+	a.says(t, "lua-5.4: 2 already there", "cache", "push")
 	if got := a.pluv(t, "run", "main.lua"); got != "42\n" {
 		t.Fatalf("the program prints %q", got)
 	}
@@ -64,13 +64,13 @@ func share(t *testing.T, s server, rocks string) {
 		d := newMachine(t, s, rocks)
 		d.says(t, "2 added, 2 from the binary cache", "sync", "--prefer-binary")
 		same(t, a, d)
-		d.says(t, "lua-5.4: 2 there already", "cache", "sync")
+		d.says(t, "lua-5.4: 2 already there", "cache", "sync")
 	})
 
 	// What is there stays, whoever built something else under the same key.
 	t.Run("another", func(t *testing.T) {
 		c.says(t, "2 built, 2 packed", "cache", "build", "--rebuild")
-		c.says(t, "lua-5.4: 1 there already, 1 left alone", "cache", "push")
+		c.says(t, "lua-5.4: 1 already there, 1 unchanged", "cache", "push")
 		d := newMachine(t, s, rocks)
 		d.says(t, "2 from the binary cache", "sync", "--binary")
 		same(t, a, d)

@@ -139,7 +139,7 @@ func (c *testCase) check(t *testing.T) {
 	} else if err != nil {
 		t.Fatalf("%v\n%s", err, said)
 	}
-	if strings.Contains(said, "built by LuaRocks") {
+	if strings.Contains(said, "with LuaRocks") {
 		t.Errorf("pluv left it to LuaRocks:\n%s", said)
 	}
 	said, err = c.luarocks()

@@ -280,7 +280,7 @@ func (w *world) use(t *testing.T, r release) {
 	}
 
 	w.runProject(t, r)
-	if _, stderr, err := w.run(elsewhere, "pluv", "uninstall", r.request()); err == nil || !strings.Contains(stderr, "is asked for") {
+	if _, stderr, err := w.run(elsewhere, "pluv", "uninstall", r.request()); err == nil || !strings.Contains(stderr, "is still required by") {
 		t.Errorf("uninstall while .lua-version asks for it: %v\n%s", err, stderr)
 	}
 }

@@ -11,14 +11,15 @@ function M.unpack(path, to)
   host.unpack(path, to)
 end
 
----The names in a zip file, folders with a final slash. Raises `archive.format`.
+---Returns the names in a zip file, folders with a final slash. Fails with
+---`archive.format`.
 ---@param path string
 ---@return string[]
 function M.members(path)
   return host.members(path)
 end
 
----The content of one file of a zip file. Raises `archive.format`.
+---Returns the content of one file of a zip file. Fails with `archive.format`.
 ---@param path string
 ---@param name string
 ---@return string

@@ -43,7 +43,7 @@ local Version = {
   end,
 }
 
----Whether a version is not above another.
+---Reports whether a version is not above another.
 ---@param a std.deps.Version
 ---@param b std.deps.Version
 ---@return boolean
@@ -52,13 +52,13 @@ function Version.__le(a, b)
 end
 
 ---Reads a version. Any text is one: what cannot be read in it counts as a zero.
----@param vstring string as "1.0.beta2-3"; nil gives nil
+---@param vstring string such as "1.0.beta2-3"; nil gives nil
 ---@return std.deps.Version
 function M.parse_version(vstring)
   return vstring and setmetatable(host.parse(vstring), Version)
 end
 
----Whether one version is greater than another.
+---Reports whether one version is greater than another.
 ---@param a string
 ---@param b string
 ---@return boolean greater
@@ -80,7 +80,7 @@ local function read(fn, text)
 end
 
 ---Reads a list of constraints.
----@param input string as ">= 1.0, < 2.0"; "" is the empty list
+---@param input string such as ">= 1.0, < 2.0"; "" is the empty list
 ---@return std.deps.Constraint[]? constraints
 ---@return string? message where it does not read
 function M.parse_constraints(input)
@@ -92,7 +92,7 @@ function M.parse_constraints(input)
 end
 
 ---Reads a dependency of a rockspec.
----@param dep string as "user/name >= 1.0, < 2.0"
+---@param dep string such as "user/name >= 1.0, < 2.0"
 ---@return std.deps.Dep? dep
 ---@return string? message where it does not read
 function M.parse_dep(dep)
@@ -107,7 +107,7 @@ function M.parse_dep(dep)
   }
 end
 
----A version as text.
+---Returns a version as text.
 ---@param v std.deps.Version
 ---@param internal? boolean its numbers, as they are compared, and not how it was written
 ---@return string
@@ -118,7 +118,7 @@ function M.show_version(v, internal)
   return v.string
 end
 
----A dependency as text, which `parse_dep` reads back.
+---Returns a dependency as text, which `parse_dep` reads back.
 ---@param dep std.deps.Dep
 ---@param internal? boolean as for `show_version`
 ---@return string
@@ -140,7 +140,7 @@ local function as_version(version)
   return version
 end
 
----Whether a version satisfies all constraints of a list.
+---Reports whether a version satisfies all constraints of a list.
 ---@param version std.deps.Version
 ---@param constraints std.deps.Constraint[]
 ---@return boolean
@@ -154,7 +154,7 @@ function M.match_constraints(version, constraints)
   return true
 end
 
----The highest version that satisfies a dependency, if there is one.
+---Returns the highest version that satisfies a dependency, if there is one.
 ---@param dep std.deps.Dep
 ---@param where std.deps.Where
 ---@param blacklist table?
@@ -195,7 +195,7 @@ local function match_all(dependencies, where, blacklist)
 end
 
 ---Matches the dependencies of a rockspec with installed rocks. What the runtime
----provides is neither matched nor missing. Raises `constraint.syntax` for a
+---provides is neither matched nor missing. Fails with `constraint.syntax` for a
 ---dependency that does not read, `project.missing` and `runtime.missing` without
 ---a `where`.
 ---@param rockspec table its `dependencies` are texts or of `parse_dep`; it may have `rocks_provided`

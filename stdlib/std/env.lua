@@ -4,7 +4,7 @@ local platform = require("host.platform")
 
 local M = {}
 
----A variable of the environment.
+---Returns a variable of the environment.
 ---@param name string
 ---@param default? string for one that is not set or empty
 ---@return string? value nil where it is not set and there is no default
@@ -16,7 +16,7 @@ function M.get(name, default)
   return value
 end
 
----A variable that must be set and not empty. Raises `env.missing`.
+---Returns a variable that must be set and not empty. Fails with `env.missing`.
 ---@param name string
 ---@param purpose? string what it is for, for the message: "to upload the release"
 ---@return string
@@ -33,13 +33,13 @@ function M.require(name, purpose)
   return value
 end
 
----All variables.
+---Returns all variables.
 ---@return table<string, string>
 function M.all()
   return platform.environment()
 end
 
----Whether a switch is on: set, and neither empty nor one of 0, false, no and off.
+---Reports whether a switch is on: set, and neither empty nor one of 0, false, no and off.
 ---@param name string
 ---@return boolean
 function M.is_on(name)
@@ -47,21 +47,21 @@ function M.is_on(name)
   return value ~= "" and value ~= "0" and value ~= "false" and value ~= "no" and value ~= "off"
 end
 
----Whether this is a machine where nobody watches: CI is on, as all usual services
+---Reports whether this is a machine where nobody watches: CI is on, as all usual services
 ---have it.
 ---@return boolean
 function M.is_ci()
   return M.is_on("CI")
 end
 
----The operating system.
+---Returns the operating system.
 ---@return string name "linux", "darwin", "windows", …
 function M.os()
   return platform.describe().os
 end
 
----The processor.
----@return string name as `uname -m` says it: "x86_64", "aarch64", …
+---Returns the processor.
+---@return string name such as `uname -m` says it: "x86_64", "aarch64", …
 function M.arch()
   return platform.describe().arch
 end
@@ -72,13 +72,13 @@ function M.processors()
   return platform.describe().processors
 end
 
----The working folder.
+---Returns the working folder.
 ---@return string path absolute
 function M.cwd()
   return platform.cwd()
 end
 
----The user's own folder. Raises `home.missing` where it is unknown.
+---Returns the user's own folder. Fails with `home.missing` where it is unknown.
 ---@return string path absolute
 function M.home()
   return platform.folder("home")
@@ -94,7 +94,7 @@ function M.folder(kind)
   return platform.folder(kind)
 end
 
----The version of this pluv.
+---Returns the version of this pluv.
 ---@return string
 function M.pluv_version()
   return platform.describe().version

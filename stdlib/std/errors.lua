@@ -22,7 +22,7 @@ function M.raise(failure)
   error(host.new(failure), 0)
 end
 
----Whether a caught value is a failure (and not a mistake in the program).
+---Reports whether a caught value is a failure (and not a mistake in the program).
 ---@param value any
 ---@return boolean
 function M.is_failure(value)

@@ -22,28 +22,28 @@ function M.stat(path)
   return host.stat(path)
 end
 
----Whether anything is there.
+---Reports whether anything is there.
 ---@param path string
 ---@return boolean
 function M.exists(path)
   return host.stat(path) ~= nil
 end
 
----Whether a file is there.
+---Reports whether a file is there.
 ---@param path string
 ---@return boolean
 function M.is_file(path)
   return (host.stat(path) or {}).type == "file"
 end
 
----Whether a folder is there.
+---Reports whether a folder is there.
 ---@param path string
 ---@return boolean
 function M.is_dir(path)
   return (host.stat(path) or {}).type == "dir"
 end
 
----Raises `file.missing` unless the path is a folder.
+---Fails with `file.missing` unless the path is a folder.
 ---@param path string
 function M.require_dir(path)
   if not M.is_dir(path) then
@@ -51,14 +51,14 @@ function M.require_dir(path)
   end
 end
 
----The content of a file. Raises `file.missing`.
+---Returns the content of a file. Fails with `file.missing`.
 ---@param path string
 ---@return string
 function M.read(path)
   return host.read(path)
 end
 
----The content of a file, or nil.
+---Returns the content of a file, or nil.
 ---@param path string
 ---@return string?
 function M.read_if_exists(path)
@@ -86,7 +86,7 @@ function M.remove(path)
   host.remove(path)
 end
 
----Moves a file or folder. Raises `file.missing`.
+---Moves a file or folder. Fails with `file.missing`.
 ---@param from string
 ---@param to string
 function M.rename(from, to)
@@ -108,7 +108,7 @@ function M.copy_tree(from, to)
   host.copy_tree(from, to)
 end
 
----The entries of a folder, sorted. Raises `file.missing`.
+---Returns the entries of a folder, sorted. Fails with `file.missing`.
 ---@param path string
 ---@return std.Entry[]
 function M.list(path)
@@ -122,7 +122,7 @@ function M.walk(path)
   return host.walk(path)
 end
 
----Joins a path that others wrote to a folder. Raises `file.escape` when it
+---Joins a path that others wrote to a folder. Fails with `file.escape` when it
 ---would leave the folder.
 ---@param root string
 ---@param rel string

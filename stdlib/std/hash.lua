@@ -3,7 +3,7 @@ local host = require("host.hash")
 
 local M = {}
 
----The SHA-256 of a text.
+---Returns the SHA-256 of a text.
 ---@param text string
 ---@return string
 function M.sha256(text)
@@ -17,21 +17,21 @@ function M.sha256_file(path)
   return host.sha256_file(path)
 end
 
----The MD5 of a file.
+---Returns the MD5 of a file.
 ---@param path string
 ---@return string
 function M.md5_file(path)
   return host.md5_file(path)
 end
 
----The SHA-256 of a folder: names, contents, executable bits, links; no times.
+---Returns the SHA-256 of a folder: names, contents, executable bits, links; no times.
 ---@param path string
 ---@return string
 function M.tree(path)
   return host.tree(path)
 end
 
----Raises `digest.mismatch` unless the sums are the same.
+---Fails with `digest.mismatch` unless the sums are the same.
 ---@param got string
 ---@param want string
 ---@param what string for the message

@@ -26,7 +26,7 @@ local M = {}
 local Graph = {}
 Graph.__index = Graph
 
----A graph without jobs. Its title stands before its progress; `limit` is how many
+---Returns a graph without jobs. Its title stands before its progress; `limit` is how many
 ---jobs may run at a time, and `network` how many downloads.
 ---@param options { title: string, limit?: integer, network?: integer }
 ---@return std.Graph

@@ -43,7 +43,7 @@ function M.encode(value, indent)
   return indent and host.indent(text, indent) or text
 end
 
----Reads a value. `null` is `json.null`. Raises `json.syntax`.
+---Reads a value. `null` is `json.null`. Fails with `json.syntax`.
 ---@param text string
 ---@return any
 function M.decode(text)

@@ -10,35 +10,35 @@ function M.join(...)
   return host.join(...)
 end
 
----All but the last part.
+---Returns all but the last part.
 ---@param path string
 ---@return string
 function M.dir(path)
   return host.dir(path)
 end
 
----The last part.
+---Returns the last part.
 ---@param path string
 ---@return string
 function M.base(path)
   return host.base(path)
 end
 
----The ending with its dot, or "".
+---Returns the ending with its dot, or "".
 ---@param path string
 ---@return string
 function M.ext(path)
   return host.ext(path)
 end
 
----Whether it is absolute.
+---Reports whether it is absolute.
 ---@param path string
 ---@return boolean
 function M.is_abs(path)
   return host.is_abs(path)
 end
 
----The absolute form, from the working directory.
+---Returns the absolute form, from the working directory.
 ---@param path string
 ---@return string
 function M.abs(path)
@@ -53,7 +53,7 @@ function M.rel(base, target)
   return host.rel(base, target)
 end
 
----A path relative to `base` made absolute; an absolute one stays.
+---Returns a path relative to `base` made absolute; an absolute one stays.
 ---@param base string
 ---@param path string
 ---@return string

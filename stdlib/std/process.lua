@@ -10,7 +10,7 @@ local M = {}
 ---@field unset? string[] taken out of it: names, or beginnings with a `*` behind
 
 ---Runs a program to its end and returns its exit code and all that it wrote.
----Raises `process.start`.
+---Fails with `process.start`.
 ---@param command std.Command
 ---@return { code: integer, output: string, seconds: number }
 function M.run(command)
@@ -35,7 +35,7 @@ function M.run_all(commands)
   return done.failed, done.results
 end
 
----Runs a program and returns what it wrote. Raises `process.exit` unless it ends
+---Runs a program and returns what it wrote. Fails with `process.exit` unless it ends
 ---with 0, and `process.start`.
 ---@param command std.Command
 ---@return string output
@@ -61,7 +61,7 @@ function M.exec(command)
   return host.exec(command)
 end
 
----The path of a program on PATH, or nil.
+---Returns the path of a program on PATH, or nil.
 ---@param name string
 ---@param path? string searched instead of PATH
 ---@return string?

@@ -24,7 +24,7 @@ local M = {}
 
 ---@class std.ProjectRuntime
 ---@field name string "lua", "luajit", "luau" or "builtin"
----@field version string as "5.4.6"
+---@field version string such as "5.4.6"
 ---@field lua string the language, as "5.4"
 ---@field tag string names the tree, as "lua-5.4"
 ---@field path string the interpreter; pluv itself for "builtin"
@@ -39,9 +39,9 @@ local M = {}
 ---@field commit? string
 ---@field path? string
 ---@field tree? string
----@field dependencies string[] as "lpeg >= 1.0"
+---@field dependencies string[] such as "lpeg >= 1.0"
 
----A record without the fields that say nothing.
+---Returns a record without the fields that say nothing.
 ---@param record table
 ---@param fields string[]
 ---@return table
@@ -53,8 +53,8 @@ local function said(record, fields)
   return out
 end
 
----The folder of the project that a folder belongs to: the nearest one, at or
----above it, with a pluv.toml. Nil where there is none. Raises `trust.folder` for
+---Returns the folder of the project that a folder belongs to: the nearest one, at or
+---above it, with a pluv.toml. Nil where there is none. Fails with `trust.folder` for
 ---one above it that belongs to another user.
 ---@param dir? string the working folder without it, or the one that PLUV_PROJECT names
 ---@return string? root absolute
@@ -62,8 +62,8 @@ function M.find(dir)
   return require("host.project").find(dir or require("host.platform").start(""))
 end
 
----The project that a folder belongs to. Raises `project.missing` where there is
----none, `project.invalid` for a pluv.toml with a mistake.
+---Returns the project that a folder belongs to. Fails with `project.missing` where
+---there is none, `project.invalid` for a pluv.toml with a mistake.
 ---@param dir? string as for `find`
 ---@return std.Project
 function M.read(dir)
@@ -96,8 +96,8 @@ function M.read(dir)
   }
 end
 
----The runtime that `pluv run` would use for a project. Raises `runtime.missing`
----where it is not installed.
+---Returns the runtime that `pluv run` would use for a project. Fails with
+---`runtime.missing` where it is not installed.
 ---@param project std.Project
 ---@return std.ProjectRuntime
 function M.runtime(project)
@@ -107,7 +107,7 @@ function M.runtime(project)
   return { name = found.name, version = found.version, lua = forms.lua, tag = forms.tag, path = found.path }
 end
 
----The folder of a project's rocks tree for a runtime, whether it is there or not.
+---Returns the folder of a project's rocks tree for a runtime, whether it is there or not.
 ---LuaRocks can read it.
 ---@param project std.Project
 ---@param tag? string of the runtime, as "lua-5.4"; without it the project's own
@@ -148,7 +148,7 @@ function M.locked(project, tag)
   return list
 end
 
----The rocks that a runtime stands for itself, which are never installed, by name:
+---Returns the rocks that a runtime stands for itself, which are never installed, by name:
 ---what pluv.lock says, and the language alone where it says nothing.
 ---@param project std.Project
 ---@param runtime? std.ProjectRuntime without it the project's own

@@ -9,7 +9,7 @@ local host = require("host.prompt")
 
 local M = {}
 
----Whether somebody can be asked: standard input and standard error are a terminal,
+---Reports whether somebody can be asked: standard input and standard error are a terminal,
 ---and this is no CI.
 ---@return boolean
 function M.is_possible()
@@ -50,7 +50,7 @@ local function complain(format, ...)
 end
 
 ---Asks for yes or no, until it is one.
----@param question string as "publish 1.2?"
+---@param question string such as "publish 1.2?"
 ---@param options? { default?: boolean, unattended?: boolean } the answer to an empty line, no without it; the answer where nobody can be asked
 ---@return boolean
 function M.confirm(question, options)

@@ -17,7 +17,7 @@ local function before(a, b)
   return a < b
 end
 
----The keys of a table, sorted: numbers first, then texts.
+---Returns the keys of a table, sorted: numbers first, then texts.
 ---@param t table
 ---@return any[]
 function M.keys(t)
@@ -29,7 +29,7 @@ function M.keys(t)
   return list
 end
 
----The values of a table, in the order of `keys`.
+---Returns the values of a table, in the order of `keys`.
 ---@param t table
 ---@return any[]
 function M.values(t)
@@ -51,14 +51,14 @@ function M.sorted_pairs(t)
   end
 end
 
----Whether a table has nothing in it.
+---Reports whether a table has nothing in it.
 ---@param t table
 ---@return boolean
 function M.is_empty(t)
   return next(t) == nil
 end
 
----Whether all keys of a table are 1, 2, … without a gap, as those of an empty one.
+---Reports whether all keys of a table are 1, 2, … without a gap, as those of an empty one.
 ---@param t table
 ---@return boolean
 function M.is_list(t)
@@ -84,7 +84,7 @@ function M.map(list, fn)
   return out
 end
 
----The elements of a list that a function accepts.
+---Returns the elements of a list that a function accepts.
 ---@param list any[]
 ---@param accepts fun(value: any, index: integer): any
 ---@return any[]
@@ -98,7 +98,7 @@ function M.filter(list, accepts)
   return out
 end
 
----The first element of a list that a function accepts, and its place; nil if there
+---Returns the first element of a list that a function accepts, and its place; nil if there
 ---is none.
 ---@param list any[]
 ---@param accepts fun(value: any, index: integer): any
@@ -112,7 +112,7 @@ function M.find(list, accepts)
   end
 end
 
----Whether a list has an element that is equal (`==`) to a value.
+---Reports whether a list has an element that is equal (`==`) to a value.
 ---@param list any[]
 ---@param value any
 ---@return boolean
@@ -125,7 +125,7 @@ function M.contains(list, value)
   return false
 end
 
----The elements of lists, one list after the other.
+---Returns the elements of lists, one list after the other.
 ---@param ... any[]
 ---@return any[]
 function M.join(...)
@@ -138,7 +138,7 @@ function M.join(...)
   return out
 end
 
----A list sorted; equal elements keep their order.
+---Returns a list sorted; equal elements keep their order.
 ---@param list any[]
 ---@param less? fun(a: any, b: any): boolean without it numbers and texts as `keys` are
 ---@return any[]
@@ -160,7 +160,7 @@ function M.sorted(list, less)
   return places
 end
 
----The elements of a list without those that were there before.
+---Returns the elements of a list without those that were there before.
 ---@param list any[]
 ---@return any[]
 function M.unique(list)
@@ -175,7 +175,7 @@ function M.unique(list)
   return out
 end
 
----The elements of a list by what a function says of each.
+---Returns the elements of a list by what a function says of each.
 ---@param list any[]
 ---@param key fun(value: any): any
 ---@return table<any, any[]>
@@ -189,7 +189,7 @@ function M.group(list, key)
   return groups
 end
 
----All fields of tables in one; later tables win. Nothing below is merged.
+---Returns all fields of tables in one; later tables win. Nothing below is merged.
 ---@param ... table
 ---@return table
 function M.merge(...)
@@ -202,7 +202,7 @@ function M.merge(...)
   return out
 end
 
----A copy of a value, with copies of all tables in it. A table that stands at two
+---Returns a copy of a value, with copies of all tables in it. A table that stands at two
 ---places does so in the copy, even in itself; metatables are kept.
 ---@generic T
 ---@param value T
@@ -252,7 +252,7 @@ local function equal(a, b, compared)
   return true
 end
 
----Whether two values have the same content. Tables are compared by their fields,
+---Reports whether two values have the same content. Tables are compared by their fields,
 ---also where they contain themselves, all else, and tables with a metatable that has
 ---`__eq`, by `==`.
 ---@param a any

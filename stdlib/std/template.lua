@@ -131,7 +131,7 @@ local function closing_of(text, opening, from)
   return at, at and at + #mark - 1
 end
 
----The next place with something other than text.
+---Returns the next place with something other than text.
 ---@param text string
 ---@param from integer
 ---@return integer? start
@@ -144,7 +144,7 @@ local function next_opening(text, from)
   return start, start and text:sub(start, start + 1)
 end
 
----Reads a template. Raises `template.invalid` with its name and line for one that
+---Reads a template. Fails with `template.invalid` with its name and line for one that
 ---does not read; the function that is returned does so for a value that is
 ---missing.
 ---@param text string
@@ -206,7 +206,7 @@ function M.compile(text, options)
   end
 end
 
----Fills in a template. Raises `template.invalid` with its name and line.
+---Fills in a template. Fails with `template.invalid` with its name and line.
 ---@param text string
 ---@param values table
 ---@param options? std.TemplateOptions

@@ -9,7 +9,7 @@ function M.trim(text)
   return text:match("^%s*(.-)%s*$")
 end
 
----Whether a text begins with another one.
+---Reports whether a text begins with another one.
 ---@param text string
 ---@param prefix string
 ---@return boolean
@@ -17,7 +17,7 @@ function M.starts_with(text, prefix)
   return text:sub(1, #prefix) == prefix
 end
 
----Whether a text ends with another one.
+---Reports whether a text ends with another one.
 ---@param text string
 ---@param suffix string
 ---@return boolean
@@ -25,7 +25,7 @@ function M.ends_with(text, suffix)
   return suffix == "" or text:sub(-#suffix) == suffix
 end
 
----Whether a text has another one in it.
+---Reports whether a text has another one in it.
 ---@param text string
 ---@param part string
 ---@return boolean
@@ -33,7 +33,7 @@ function M.contains(text, part)
   return text:find(part, 1, true) ~= nil
 end
 
----The parts of a text between separators: one more than there are separators.
+---Returns the parts of a text between separators: one more than there are separators.
 ---@param text string
 ---@param separator string not empty
 ---@param limit? integer the most parts; the last one has the rest
@@ -53,7 +53,7 @@ function M.split(text, separator, limit)
   return parts
 end
 
----The words of a text: what blanks separate.
+---Returns the words of a text: what blanks separate.
 ---@param text string
 ---@return string[]
 function M.words(text)
@@ -64,7 +64,7 @@ function M.words(text)
   return list
 end
 
----The lines of a text without their ends, be those "\n" or "\r\n". A last line
+---Returns the lines of a text without their ends, be those "\n" or "\r\n". A last line
 ---without an end counts, an empty one after the last end does not.
 ---@param text string
 ---@return string[]
@@ -89,7 +89,7 @@ function M.replace(text, old, new)
   return table.concat(parts, new), #parts - 1
 end
 
----The Lua pattern that matches just this text.
+---Returns the Lua pattern that matches just this text.
 ---@param text string
 ---@return string
 function M.escape_pattern(text)
@@ -104,7 +104,7 @@ function M.width(text)
   return #text - continuations
 end
 
----A text with blanks up to a width; a longer one stays.
+---Returns a text with blanks up to a width; a longer one stays.
 ---@param text string
 ---@param width integer in characters
 ---@param side? "left"|"right"|"both" where the blanks are; right without it
@@ -129,7 +129,7 @@ local function first(text, count)
   return table.concat(out)
 end
 
----A text cut to a width; where something was cut, it ends with `mark`, or with as
+---Returns a text cut to a width; where something was cut, it ends with `mark`, or with as
 ---much of that as there is room for.
 ---@param text string
 ---@param width integer in characters

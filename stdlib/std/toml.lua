@@ -3,7 +3,7 @@ local host = require("host.toml")
 
 local M = {}
 
----Reads a document. Dates become Unix seconds. Raises `toml.syntax`.
+---Reads a document. Dates become Unix seconds. Fails with `toml.syntax`.
 ---@param text string
 ---@param name? string of the file, for messages
 ---@return table
@@ -21,10 +21,10 @@ function M.encode(value)
 end
 
 ---Writes a value into the text of a document and leaves comments, order and
----formatting as they are. Raises `toml.syntax` where that cannot be done, as for
+---formatting as they are. Fails with `toml.syntax` where that cannot be done, as for
 ---what has a table's header of its own, and for an empty path.
 ---@param text string
----@param path string|string[] as "project.version", or the keys in a list where one has a dot
+---@param path string|string[] such as "project.version", or the keys in a list where one has a dot
 ---@param value any plain data; a table is written on one line
 ---@return string text
 function M.set(text, path, value)
@@ -39,7 +39,7 @@ function M.set(text, path, value)
 end
 
 ---Takes a key out of the text of a document and leaves all else as it is; fine
----when it is not there. Raises `toml.syntax` as `set` does.
+---when it is not there. Fails with `toml.syntax` as `set` does.
 ---@param text string
 ---@param path string|string[] as for `set`
 ---@return string text

@@ -18,16 +18,16 @@ function M.compare(a, b)
   return host.compare(a, b)
 end
 
----Whether a version satisfies all of a list of constraints. Raises
+---Reports whether a version satisfies all of a list of constraints. Raises
 ---`constraint.syntax`.
 ---@param version string
----@param constraints string as ">= 1.2, < 2"
+---@param constraints string such as ">= 1.2, < 2"
 ---@return boolean
 function M.matches(version, constraints)
   return host.matches(version, constraints)
 end
 
----A list of versions in ascending order.
+---Returns a list of versions in ascending order.
 ---@param versions string[]
 ---@return string[]
 function M.sorted(versions)
@@ -41,7 +41,7 @@ function M.sorted(versions)
   return list
 end
 
----The highest of the versions that satisfy constraints; nil if none does. Raises
+---Returns the highest of the versions that satisfy constraints; nil if none does. Raises
 ---`constraint.syntax`.
 ---@param versions string[]
 ---@param constraints? string any version without it
@@ -56,8 +56,8 @@ function M.latest(versions, constraints)
   return best
 end
 
----Reads a dependency of a rockspec. Raises `constraint.syntax`.
----@param text string as "luasocket >= 3.0"
+---Reads a dependency of a rockspec. Fails with `constraint.syntax`.
+---@param text string such as "luasocket >= 3.0"
 ---@return std.Dependency
 function M.parse_dependency(text)
   return host.parse_dependency(text)

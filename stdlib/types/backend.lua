@@ -32,7 +32,7 @@ local BuildLog = {}
 ---@param ... any
 function BuildLog:note(format, ...) end
 
----Runs a program and returns what it wrote. Raises `build.failed`, with the end of
+---Runs a program and returns what it wrote. Fails with `build.failed`, with the end of
 ---that, unless its exit code is 0; `process.start`.
 ---@param argv string[] the program and its arguments
 ---@param dir? string the folder to run in, mostly `b.source`

@@ -36,7 +36,7 @@ hook = {}
 ---rock folder for `post_build`, the tree for `post_install`, else the project.
 hook.fs = {}
 
----The content of a file.
+---Returns the content of a file.
 ---@param path string
 ---@return string
 function hook.fs.read(path) end
@@ -46,12 +46,12 @@ function hook.fs.read(path) end
 ---@param text string
 function hook.fs.write(path, text) end
 
----Whether there is something at a path.
+---Reports whether there is something at a path.
 ---@param path string
 ---@return boolean
 function hook.fs.exists(path) end
 
----The names in a folder.
+---Returns the names in a folder.
 ---@param path string
 ---@return string[] names
 function hook.fs.list(path) end

@@ -7,18 +7,19 @@ host = {}
 ---Archives.
 host.archive = {}
 
----Unpacks an archive; nothing leaves `to`. Raises `archive.format`, `archive.unsafe`, `archive.limit`.
+---Unpacks an archive; nothing leaves `to`. Fails with `archive.format`,
+---`archive.unsafe`, `archive.limit`.
 ---@param path string
 ---@param to string
 function host.archive.unpack(path, to) end
 
 ---Writes what a compressed file (.gz, .bz2, .xz, .zst) holds into a new file.
----Raises `archive.format`, `archive.limit`.
+---Fails with `archive.format`, `archive.limit`.
 ---@param path string
 ---@param to string
 function host.archive.expand(path, to) end
 
----The names in a zip file, folders with a final slash.
+---Returns the names in a zip file, folders with a final slash.
 ---@param path string
 ---@return string[]
 function host.archive.members(path) end
@@ -42,17 +43,17 @@ function host.archive.pack_zip(dir, to) end
 ---Accounts at registries.
 host.auth = {}
 
----Raises `auth.exposed` if others can read auth.toml.
+---Fails with `auth.exposed` if others can read auth.toml.
 function host.auth.check() end
 
----Presents a token to a server. Raises `auth.refused`, `auth.invalid`, and what downloads
----raise.
+---Presents a token to a server. Fails with `auth.refused`, `auth.invalid`, and what
+---downloads raise.
 ---@param opts { origin: string, url: string, token: string } url of the registry; "" for none
 ---@return { known: boolean, name: string, scopes: string[] } known: the server says what the token may do
 function host.auth.try(opts) end
 
 ---Keeps a token for the name of a registry, which goes to one origin only, or for an
----origin. Raises `auth.invalid`, `auth.exposed`.
+---origin. Fails with `auth.invalid`, `auth.exposed`.
 ---@param account { name: string, token: string, origin: string }
 function host.auth.login(account) end
 
@@ -98,13 +99,13 @@ host.cli = {}
 ---@return { path: string[], leaf: boolean, all: boolean, completes: boolean, unknown: string, values: table<string, string> }
 function host.cli.locate(opts) end
 
----The candidate that a word was probably meant to be; "" if it is near to none.
+---Returns the candidate that a word was probably meant to be; "" if it is near to none.
 ---@param word string
 ---@param candidates string[]
 ---@return string
 function host.cli.nearest(word, candidates) end
 
----Parses an argument vector against command tables. Raises `cli.usage`.
+---Parses an argument vector against command tables. Fails with `cli.usage`.
 ---@param program { name: string, summary: string, version: string, argv: string[], globals: table[], commands: table[], headings?: string[], unknown?: string }
 ---@return { text?: string, path: string[], globals: table, flags: table, args: table }
 function host.cli.parse(program) end
@@ -124,7 +125,7 @@ function host.errors.new(failure) end
 ---@return std.Failure
 function host.errors.caught(value) end
 
----The stack of the caller, for reports of mistakes.
+---Returns the stack of the caller, for reports of mistakes.
 ---@return string
 function host.errors.traceback() end
 
@@ -148,13 +149,14 @@ function host.fs.stat(path) end
 ---@return std.FileInfo?
 function host.fs.lstat(path) end
 
----The content of a file.
+---Returns the content of a file.
 ---@param path string
 ---@return string
 function host.fs.read(path) end
 
----The text of a file whose form pluv knows, of no more bytes than that form allows;
----nil if there is none. Raises the code of the kind, as `project.invalid`, for more.
+---Returns the text of a file whose form pluv knows, of no more bytes than that form
+---allows; nil if there is none. Raises the code of the kind, as `project.invalid`, for
+---more.
 ---@param path string
 ---@param kind "pluv.toml"|"pluv.lock"|"config.toml"|"registries.toml"|"settings"|"record"
 ---@return string?
@@ -217,13 +219,13 @@ function host.fs.recover(path) end
 ---@return string
 function host.fs.temp_dir(parent, prefix) end
 
----Joins a path that others wrote to a folder. Raises `file.escape`.
+---Joins a path that others wrote to a folder. Fails with `file.escape`.
 ---@param root string
 ---@param rel string
 ---@return string
 function host.fs.inside(root, rel) end
 
----The path with all links resolved.
+---Returns the path with all links resolved.
 ---@param path string
 ---@return string
 function host.fs.real(path) end
@@ -233,12 +235,13 @@ function host.fs.real(path) end
 ---@return std.Entry[]
 function host.fs.list(path) end
 
----All that is below a folder: depth first, names in order, links not followed.
+---Returns all that is below a folder: depth first, names in order, links not followed.
 ---@param path string
 ---@return std.Entry[]
 function host.fs.walk(path) end
 
----As `walk`, with links followed that lead below `within`, or anywhere if that is "". Raises `file.escape` for others.
+---As `walk`, with links followed that lead below `within`, or anywhere if that is "".
+---Fails with `file.escape` for others.
 ---@param path string
 ---@param within string
 ---@return std.Entry[]
@@ -253,7 +256,9 @@ function host.fs.copy_following(opts) end
 ---@return { files: integer, bytes: integer }
 function host.fs.usage(path) end
 
----A cheap sum that changes when files below a folder do. Of files with one of the endings in `name_only` only the names count; with `selected`, only files with an ending of `endings`, and what `paths` names.
+---Returns a cheap sum that changes when files below a folder do. Of files with one of
+---the endings in `name_only` only the names count; with `selected`, only files with an
+---ending of `endings`, and what `paths` names.
 ---@param path string
 ---@param watch { name_only?: string[], without?: string[], selected?: boolean, endings?: string[], paths?: string[] }
 ---@return string
@@ -270,7 +275,7 @@ function host.fs.with_lock(path, fn, what) end
 ---Reads a file, calls `fn` with its content (nil if there is no file), and writes
 ---what `fn` returns in one step; nil leaves the file. No other pluv does so at the
 ---same time. When another program wrote the file meanwhile, `fn` is called again
----with the new content; raises `file.changed` when that does not end.
+---with the new content; fails with `file.changed` when that does not end.
 ---@param opts { path: string, mode?: integer }
 ---@param fn fun(old: string?): string?
 function host.fs.update(opts, fn) end
@@ -372,17 +377,17 @@ function host.state.with_lock(root, path, fn, what) end
 ---Sums, in lower-case hexadecimal.
 host.hash = {}
 
----The SHA-256 of a text.
+---Returns the SHA-256 of a text.
 ---@param text string
 ---@return string
 function host.hash.sha256(text) end
 
----The SHA-256 of a file.
+---Returns the SHA-256 of a file.
 ---@param path string
 ---@return string
 function host.hash.sha256_file(path) end
 
----The MD5 of a file.
+---Returns the MD5 of a file.
 ---@param path string
 ---@return string
 function host.hash.md5_file(path) end
@@ -392,7 +397,7 @@ function host.hash.md5_file(path) end
 ---@return string
 function host.hash.tree(path) end
 
----Raises `digest.mismatch` unless the sums are the same.
+---Fails with `digest.mismatch` unless the sums are the same.
 ---@param got string
 ---@param want string
 ---@param what string
@@ -415,7 +420,7 @@ function host.http.registries(opts) end
 ---@return { url: string, error: string, milliseconds: integer, modified: integer, expires: integer }[]
 function host.http.probe(opts) end
 
----Raises `fetch.status`, `fetch.network`, `fetch.offline`, `digest.mismatch`.
+---Fails with `fetch.status`, `fetch.network`, `fetch.offline`, `digest.mismatch`.
 ---@param opts { url: string, sha256?: string, to?: string, immutable?: boolean, mirrored?: boolean, expect?: "archive", member?: string, md5?: string }
 ---@return { path: string, size: integer, sha256: string, cached: boolean }
 function host.http.download(opts) end
@@ -423,12 +428,13 @@ function host.http.download(opts) end
 ---What registries offer.
 host.index = {}
 
----The names that contain a text, each from the first registry that has it.
+---Returns the names that contain a text, each from the first registry that has it.
 ---@param opts { registries: { name: string, url: string }[], lua: string, text: string }
 ---@return { name: string, version: string, registry: string }[]
 function host.index.search(opts) end
 
----The versions of names, highest first, by name; nothing for one that no registry has.
+---Returns the versions of names, highest first, by name; nothing for one that no
+---registry has.
 ---@param opts { registries: { name: string, url: string }[], only?: table<string, string>, lua: string, names: string[], reachable?: boolean } reachable: the newest is one that can be had, offline too
 ---@return table<string, { registry: string, newest: string, versions: string[] }>
 function host.index.versions(opts) end
@@ -446,7 +452,7 @@ host.interpreter = {}
 ---@return { code: integer, message?: string, trace?: string }
 function host.interpreter.run(opts) end
 
----Whether a text is a valid chunk of the builtin runtime.
+---Reports whether a text is a valid chunk of the builtin runtime.
 ---@param text string
 ---@param name string
 ---@return boolean
@@ -455,7 +461,7 @@ function host.interpreter.compiles(text, name) end
 ---Job graphs; see std.jobs.
 host.jobs = {}
 
----A graph without jobs.
+---Returns a graph without jobs.
 ---@param opts { title: string, limit?: integer, network?: integer }
 ---@return userdata graph
 function host.jobs.graph(opts) end
@@ -518,18 +524,18 @@ function host.jobs.run(graph) end
 ---JSON.
 host.json = {}
 
----A value as JSON on one line.
+---Returns a value as JSON on one line.
 ---@param value any
 ---@return string
 function host.json.encode(value) end
 
----The same JSON on several lines. Raises `json.syntax`.
+---Returns the same JSON on several lines. Fails with `json.syntax`.
 ---@param text string
 ---@param indent string
 ---@return string
 function host.json.indent(text, indent) end
 
----Raises `json.syntax`.
+---Fails with `json.syntax`.
 ---@param text string
 ---@return any
 function host.json.decode(text) end
@@ -551,19 +557,19 @@ function host.json.list(table) end
 ---pluv.lock.
 host.lock = {}
 
----Raises `lock.invalid`, `lock.too-new`.
+---Fails with `lock.invalid`, `lock.too-new`.
 ---@param text string
 ---@param file string its name in messages
 ---@return { runtimes: table[], packages: table[], builds: table[], unasked: string[] }
 function host.lock.parse(text, file) end
 
----The versions that a text names, even if it does not read as a lockfile; of a
+---Returns the versions that a text names, even if it does not read as a lockfile; of a
 ---name that stands there more than once the highest.
 ---@param text string
 ---@return table<string, string>
 function host.lock.hints(text) end
 
----The text of a lockfile with one runtime's resolution replaced.
+---Returns the text of a lockfile with one runtime's resolution replaced.
 ---@param opts { text: string, file: string, resolution: { runtime: table, packages: table[], builds: table[] } }
 ---@return string
 function host.lock.replace(opts) end
@@ -576,15 +582,15 @@ host.modules = {}
 ---@return { modules: string[], packages: string[] }
 function host.modules.list(package) end
 
----The folders that modules of pluv come from besides the binary.
+---Returns the folders that modules of pluv come from besides the binary.
 ---@return string[]
 function host.modules.roots() end
 
----Whether this run leaves out the user's own Lua and that of projects.
+---Reports whether this run leaves out the user's own Lua and that of projects.
 ---@return boolean
 function host.modules.own_only() end
 
----The source that the binary has of a module; nil if it has none.
+---Returns the source that the binary has of a module; nil if it has none.
 ---@param module string
 ---@return { file: string, text: string, sha256: string }?
 function host.modules.embedded(module) end
@@ -608,7 +614,7 @@ function host.modules.add_project(root) end
 function host.modules.interruptible(fn) end
 
 ---Compiles Lua that is not pluv's, which then may require only `std.*` and modules of
----its own. Raises `lua.error`.
+---its own. Fails with `lua.error`.
 ---@param opts { text: string, name: string, guest: "project"|"user" }
 ---@return fun(...): any
 function host.modules.chunk(opts) end
@@ -622,7 +628,7 @@ function host.modules.diff(opts) end
 host.patch = {}
 
 ---Applies a patch below a folder, with up to two lines of context that do not fit.
----Raises `build.patch`, `file.escape`.
+---Fails with `build.patch`, `file.escape`.
 ---@param opts { root: string, name: string, text: string, strip: integer, create: boolean }
 function host.patch.apply(opts) end
 
@@ -634,37 +640,37 @@ host.path = {}
 ---@return string
 function host.path.join(...) end
 
----All but the last part of a path.
+---Returns all but the last part of a path.
 ---@param path string
 ---@return string
 function host.path.dir(path) end
 
----The last part of a path.
+---Returns the last part of a path.
 ---@param path string
 ---@return string
 function host.path.base(path) end
 
----The ending of a name, with its dot; "" without one.
+---Returns the ending of a name, with its dot; "" without one.
 ---@param path string
 ---@return string
 function host.path.ext(path) end
 
----The shortest form of a path.
+---Returns the shortest form of a path.
 ---@param path string
 ---@return string
 function host.path.clean(path) end
 
----Whether a path is absolute.
+---Reports whether a path is absolute.
 ---@param path string
 ---@return boolean
 function host.path.is_abs(path) end
 
----A path made absolute from the working folder.
+---Returns a path made absolute from the working folder.
 ---@param path string
 ---@return string
 function host.path.abs(path) end
 
----The path that leads from one folder to another.
+---Returns the path that leads from one folder to another.
 ---@param base string
 ---@param target string
 ---@return string
@@ -678,12 +684,13 @@ host.platform = {}
 ---@return { os: string, arch: string, processors: integer, home?: string, config?: string, cache?: string, data?: string, state?: string, executable: string, version: string }
 function host.platform.describe() end
 
----The user's home folder, or one of pluv's own, which need not be there. Raises `home.missing` where it is unknown.
+---Returns the user's home folder, or one of pluv's own, which need not be there. Fails
+---with `home.missing` where it is unknown.
 ---@param name "home"|"config"|"cache"|"data"|"state"
 ---@return string path absolute
 function host.platform.folder(name) end
 
----A variable of the environment.
+---Returns a variable of the environment.
 ---@param name string
 ---@return string?
 function host.platform.env(name) end
@@ -694,11 +701,11 @@ function host.platform.env(name) end
 ---@return string path absolute
 function host.platform.start(directory) end
 
----All variables of the environment.
+---Returns all variables of the environment.
 ---@return table<string, string>
 function host.platform.environment() end
 
----The working folder.
+---Returns the working folder.
 ---@return string
 function host.platform.cwd() end
 
@@ -709,7 +716,7 @@ function host.platform.chdir(path) end
 ---Other programs.
 host.process = {}
 
----Runs a program to its end, with all that it wrote. Raises `process.start`.
+---Runs a program to its end, with all that it wrote. Fails with `process.start`.
 ---@param opts { argv: string[], dir?: string, env?: table<string, string>, unset?: string[], count?: { job: string, doing: string, word: string, total?: integer } } count: what lines tell of how far a running job is
 ---@return { code: integer, output: string, seconds: number }
 function host.process.run(opts) end
@@ -730,7 +737,7 @@ function host.process.run_all(opts) end
 ---@return integer code
 function host.process.exec(opts) end
 
----The path of a program; nil if it is not found.
+---Returns the path of a program; nil if it is not found.
 ---@param opts { name: string, path?: string }
 ---@return string?
 function host.process.find(opts) end
@@ -738,56 +745,57 @@ function host.process.find(opts) end
 ---pluv.toml.
 host.project = {}
 
----The nearest folder at or above `dir` that has a pluv.toml; nil if there is none. Raises `trust.folder` for one above
+---Returns the nearest folder at or above `dir` that has a pluv.toml; nil if there is none. Fails with `trust.folder` for one above
 ---`dir` where that file, the folder, or what pluv keeps beside it belongs to another user and is not allowed.
 ---@param dir string
 ---@return string? root absolute
 function host.project.find(dir) end
 
----Raises `project.invalid` with file and line.
+---Fails with `project.invalid` with file and line.
 ---@param text string
 ---@param file string its name in messages
 ---@return table
 function host.project.parse(text, file) end
 
----The text of a pluv.toml with a dependency written into a table.
+---Returns the text of a pluv.toml with a dependency written into a table.
 ---@param opts { text: string, table: "dependencies"|"dev-dependencies", entry: table }
 ---@return string
 function host.project.add(opts) end
 
----The text of a pluv.toml without a dependency, and the tables it stood in.
+---Returns the text of a pluv.toml without a dependency, and the tables it stood in.
 ---@param text string
 ---@param name string
 ---@return { text: string, from: string[] }
 function host.project.remove(text, name) end
 
----A text as a TOML string.
+---Returns a text as a TOML string.
 ---@param text string
 ---@return string
 function host.project.quote(text) end
 
----What the user's config.toml says. Raises `config.invalid` with file and line.
+---What the user's config.toml says. Fails with `config.invalid` with file and line.
 ---@param text string
 ---@param file string its name in messages
 ---@return { default: string, mirrors: table<string, string>, network: table, ca_bundle: string }
 function host.project.parse_user(text, file) end
 
----What a registries.toml says. Raises `registry.invalid` with file and line.
+---What a registries.toml says. Fails with `registry.invalid` with file and line.
 ---@param text string
 ---@param file string its name in messages
 ---@return { default: string, list: { name: string, url: string, priority: integer, mirrors: string[] }[] }
 function host.project.parse_registries(text, file) end
 
----Raises `registry.invalid` unless a name, a URL and mirrors can be a registry's.
+---Fails with `registry.invalid` unless a name, a URL and mirrors can be a registry's.
 ---@param registry { name: string, url: string, priority?: integer, mirrors: string[] }
 function host.project.check_registry(registry) end
 
----The text of a pluv.toml or registries.toml with a registry added, removed, or made the default.
+---Returns the text of a pluv.toml or registries.toml with a registry added, removed, or
+---made the default.
 ---@param opts { text: string, file: "pluv.toml"|"registries.toml", add?: table, remove?: string, default?: string, no_default?: boolean }
 ---@return string
 function host.project.edit_registries(opts) end
 
----The text of a config.toml with another default runtime; "" takes it out.
+---Returns the text of a config.toml with another default runtime; "" takes it out.
 ---@param text string
 ---@param runtime string
 ---@return string
@@ -801,14 +809,15 @@ host.prompt = {}
 ---@return string?
 function host.prompt.ask(prompt) end
 
----Whether standard input and standard error are a terminal.
+---Reports whether standard input and standard error are a terminal.
 ---@return boolean
 function host.prompt.is_possible() end
 
 ---The resolver.
 host.resolver = {}
 
----Chooses a version of everything that is needed, and of what it is built with. Raises `resolve.conflict`, `resolve.missing`.
+---Chooses a version of everything that is needed, and of what it is built with. Fails
+---with `resolve.conflict`, `resolve.missing`.
 ---@param opts { registries: { name: string, url: string }[], only?: table<string, string>, pinned?: table[], trees?: { name: string, path: string, lua: string }[], shallow?: boolean, native?: string[], lua: string, roots: { dependency: string, who: string, flags?: string }[], provided: table<string, string>, preferred?: table<string, string>, preferred_builds?: table<string, string>, keep_dev?: string[], overrides?: table<string, string>, summed?: table<string, boolean> }
 ---@return { packages: table[], builds: table[] } sorted by name
 function host.resolver.solve(opts) end
@@ -821,12 +830,12 @@ function host.resolver.avoid(opts) end
 ---Rockspecs, evaluated in a sandbox.
 host.rockspec = {}
 
----Raises `rockspec.format`, `rockspec.invalid`, `rockspec.limit`.
+---Fails with `rockspec.format`, `rockspec.invalid`, `rockspec.limit`.
 ---@param opts { path: string, lua: string, form?: boolean, text?: string }
 ---@return { sha256: string, name: string, version: string, format: string, build_type: string, dependencies: string[], build_dependencies: string[], test_dependencies: string[], table: table }
 function host.rockspec.load(opts) end
 
----Whether a rockspec's `supported_platforms` admit this machine.
+---Reports whether a rockspec's `supported_platforms` admit this machine.
 ---@param platforms string[]
 ---@return boolean
 function host.rockspec.supports(platforms) end
@@ -834,12 +843,15 @@ function host.rockspec.supports(platforms) end
 ---A folder of rocks as a registry.
 host.serve = {}
 
----Serves until the process is interrupted; `ready` is given the URL. `log` is a file, `-` for standard error or empty for
----none; times are seconds and sizes bytes. `limits` stand in place of the defaults, as "uploads=600/m". Raises `file.missing`, `auth.exposed`, `auth.invalid`, `cli.usage`.
+---Serves until the process is interrupted; `ready` is given the URL. `log` is a file,
+---`-` for standard error or empty for none; times are seconds and sizes bytes. `limits`
+---stand in place of the defaults, as "uploads=600/m". Fails with `file.missing`,
+---`auth.exposed`, `auth.invalid`, `cli.usage`.
 ---@param opts { dir: string, listen: string, tls_cert: string, tls_key: string, tokens: string, private: boolean, upstream: string, revalidate_seconds: integer, upstream_size: integer, limits: string[], no_limits: boolean, trusted_proxies: string[], max_upload: integer, log: string, log_json: boolean, ready: fun(url: string) }
 function host.serve.run(opts) end
 
----Makes a token and writes its hash into a file. Raises `auth.exposed`, `auth.invalid`, `cli.usage`.
+---Makes a token and writes its hash into a file. Fails with `auth.exposed`,
+---`auth.invalid`, `cli.usage`.
 ---@param opts { file: string, name: string, scopes: string[] }
 ---@return string token
 function host.serve.new_token(opts) end
@@ -848,7 +860,7 @@ function host.serve.new_token(opts) end
 host.hook = {}
 
 ---Calls the function that a hook's text returns. `env` is added to the environment of
----the processes that it runs. Raises `hook.failed`.
+---the processes that it runs. Fails with `hook.failed`.
 ---@param opts { text: string, name: string, seconds: number, root: string, context: table, env?: table<string, string> }
 ---@return any changes plain data
 function host.hook.run(opts) end
@@ -856,13 +868,13 @@ function host.hook.run(opts) end
 ---Which files of projects may run.
 host.trust = {}
 
----Whether a file with this content may run.
+---Reports whether a file with this content may run.
 ---@param path string
 ---@param text string
 ---@return boolean
 function host.trust.trusts(path, text) end
 
----The text of a project's file as it may run now; nil if there is none. Raises
+---Returns the text of a project's file as it may run now; nil if there is none. Raises
 ---`trust.required`.
 ---@param root string the folder of the project
 ---@param path string below it
@@ -887,7 +899,7 @@ function host.trust.add_folders(paths) end
 ---@return boolean
 function host.trust.revoke_folder(path) end
 
----All trusted files and allowed folders, sorted by path. Raises `trust.store`.
+---Returns all trusted files and allowed folders, sorted by path. Fails with `trust.store`.
 ---@return { path: string, sha256?: string, folder?: boolean }[]
 function host.trust.list() end
 
@@ -909,10 +921,10 @@ function host.term.out(text) end
 ---@param text string
 function host.term.data(text) end
 
----The lines of a table, for `out`. The format is like that of string.format: `%s` is
----a word of the row, `%-14s` fills it up to 14 columns of the terminal, `%14s` does so
----on the left, and `%-*s` and `%*s` fill it up to the widest word of all rows. Words
----with line breaks stay in their line; blanks at the end of a line are dropped.
+---Returns the lines of a table, for `out`. The format is like that of string.format:
+---`%s` is a word of the row, `%-14s` fills it up to 14 columns of the terminal, `%14s`
+---does so on the left, and `%-*s` and `%*s` fill it up to the widest word of all rows.
+---Words with line breaks stay in their line; blanks at the end of a line are dropped.
 ---@param format string
 ---@param rows string[][]
 ---@return string
@@ -930,14 +942,14 @@ function host.term.note(level, text) end
 ---@return boolean written
 function host.term.event(kind, fields) end
 
----A text that `out`, `note` and prompts write in a style, where their stream has
+---Returns a text that `out`, `note` and prompts write in a style, where their stream has
 ---colours. To others the text is of no use.
 ---@param style "bold"|"dim"|"red"|"green"|"yellow"|"blue"|"cyan"
 ---@param text string
 ---@return string
 function host.term.style(style, text) end
 
----A text with its control characters, but line breaks and tabs, as `\x1b`. What is
+---Returns a text with its control characters, but line breaks and tabs, as `\x1b`. What is
 ---written to the terminal needs no call of this.
 ---@param text string
 ---@return string
@@ -955,19 +967,19 @@ function host.term.terminals() end
 ---TOML.
 host.toml = {}
 
----Raises `toml.syntax`.
+---Fails with `toml.syntax`.
 ---@param text string
 ---@param file string its name in messages
 ---@return table
 function host.toml.decode(text, file) end
 
----A whole document. Raises `toml.syntax`.
+---Returns a whole document. Fails with `toml.syntax`.
 ---@param document table
 ---@return string
 function host.toml.encode(document) end
 
----A text with a value written at a path of keys, or with none there when `value` is nil; all else stays.
----Raises `toml.syntax`.
+---Returns a text with a value written at a path of keys, or with none there when
+---`value` is nil; all else stays. Fails with `toml.syntax`.
 ---@param opts { text: string, path: string[], value: any }
 ---@return string
 function host.toml.set(opts) end
@@ -975,59 +987,63 @@ function host.toml.set(opts) end
 ---Runtimes: what identifies one, what a folder asks for, which are there.
 host.toolchain = {}
 
----The forms in which a runtime is named, and what its kind is: whether it loads rocks, which it has
----built in, where below its folder `share` it has modules of its own, and what editors call it.
+---Returns the forms in which a runtime is named, and what its kind is: whether it loads
+---rocks, which it has built in, where below its folder `share` it has modules of its
+---own, and what editors call it.
 ---@param opts { name: string, version: string }
 ---@return { lua: string, target: string, tag: string, platform: string, folder: string, key: string, loads_rocks: boolean, provides: table<string, string>, library: string[], editor: string }
 function host.toolchain.describe(opts) end
 
----Reads "lua@5.4", "5.4", "luajit@latest", "lua@>=5.3,<5.5". Raises `cli.usage`.
+---Reads "lua@5.4", "5.4", "luajit@latest", "lua@>=5.3,<5.5". Fails with `cli.usage`.
 ---@param text string
 ---@param from string what asks, for messages
 ---@return pluv.RuntimeRequest
 function host.toolchain.parse(text, from) end
 
----Whether a runtime, or a release of one, is what a request asks for.
+---Reports whether a runtime, or a release of one, is what a request asks for.
 ---@param request pluv.RuntimeRequest
 ---@param candidate pluv.Candidate|{ name: string, version: string }
 ---@return boolean
 function host.toolchain.accepts(request, candidate) end
 
----The strongest request for a folder: of the command line, pluv.toml, .lua-version, .tool-versions or mise.toml, config.toml.
----With `is_read` the project's [runtime] is what `runtime` says. Files above `start`, the folder that the user works in
----(`dir` without it), must be the user's own or of an allowed folder: raises `trust.folder`.
+---Returns the strongest request for a folder: of the command line, pluv.toml,
+---.lua-version, .tool-versions or mise.toml, config.toml. With `is_read` the project's
+---[runtime] is what `runtime` says. Files above `start`, the folder that the user works
+---in (`dir` without it), must be the user's own or of an allowed folder: raises
+---`trust.folder`.
 ---@param opts { override?: string, dir: string, start?: string, is_read?: boolean, runtime?: { name: string, version: string } }
 ---@return pluv.RuntimeRequest
 function host.toolchain.pin(opts) end
 
----The runtime that a request means. Raises `runtime.missing`.
+---Returns the runtime that a request means. Fails with `runtime.missing`.
 ---@param request pluv.RuntimeRequest
 ---@return pluv.Candidate
 function host.toolchain.find(request) end
 
----The runtimes that pluv installed: by name, of each the newest first.
+---Returns the runtimes that pluv installed: by name, of each the newest first.
 ---@return pluv.Candidate[]
 function host.toolchain.installed() end
 
----The interpreters on PATH, in order of preference.
+---Returns the interpreters on PATH, in order of preference.
 ---@return pluv.Candidate[]
 function host.toolchain.system() end
 
 ---The settings of editors: JSON with comments.
 host.editor = {}
 
----What a text says. Raises `json.syntax`.
+---What a text says. Fails with `json.syntax`.
 ---@param text string
 ---@param file string its name, for messages
 ---@return table<string, any>
 function host.editor.settings(text, file) end
 
----The text with another value at a path of keys; all else stays. Raises `json.syntax`.
+---Returns the text with another value at a path of keys; all else stays. Fails with
+---`json.syntax`.
 ---@param opts { text: string, file: string, path: string[], value?: string, list?: string[] }
 ---@return string
 function host.editor.set(opts) end
 
----Whether a folder holds what `export_types` makes.
+---Reports whether a folder holds what `export_types` makes.
 ---@param dir string
 ---@return boolean
 function host.editor.has_types(dir) end
@@ -1041,7 +1057,7 @@ host.artifact = {}
 
 ---Packs a sealed rock folder into the folder of an artefact, in place of what is
 ---there. `paths` are folders of this machine: what names one is of use only here.
----Raises `tree.damaged`.
+---Fails with `tree.damaged`.
 ---@param opts { rock: string, key: string, to: string, paths: string[] }
 function host.artifact.pack(opts) end
 
@@ -1051,12 +1067,12 @@ function host.artifact.pack(opts) end
 ---@return boolean
 function host.artifact.restore(opts) end
 
----The artefacts below a folder.
+---Returns the artefacts below a folder.
 ---@param root string
 ---@return { place: string, key: string, sha256: string, size: integer, is_local: boolean, used_at: integer }[]
 function host.artifact.list(root) end
 
----The artefact at a place below a folder; nil if there is none, or a damaged one.
+---Returns the artefact at a place below a folder; nil if there is none, or a damaged one.
 ---@param root string
 ---@param place string
 ---@return { place: string, key: string, sha256: string, size: integer, is_local: boolean }?
@@ -1094,7 +1110,7 @@ host.tree = {}
 ---@param opts { dir: string, rock: { name: string, version: string, namespace: string, builder?: string, dependencies: string[], scripts: string[] } }
 function host.tree.seal(opts) end
 
----The record of a sealed rock folder; nil if it is absent or damaged.
+---Returns the record of a sealed rock folder; nil if it is absent or damaged.
 ---@param dir string
 ---@return table?
 function host.tree.open(dir) end
@@ -1110,46 +1126,47 @@ function host.tree.assemble(opts) end
 ---Versions and dependencies, with LuaRocks' own order.
 host.version = {}
 
----The order of two versions.
+---Returns the order of two versions.
 ---@param a string
 ---@param b string
 ---@return integer order below, at or above zero
 function host.version.compare(a, b) end
 
----Whether a version meets constraints. Raises `constraint.syntax`.
+---Reports whether a version meets constraints. Fails with `constraint.syntax`.
 ---@param version string
 ---@param constraints string
 ---@return boolean
 function host.version.matches(version, constraints) end
 
----Reads a dependency, as "lpeg >= 1.0". Raises `constraint.syntax`.
+---Reads a dependency, as "lpeg >= 1.0". Fails with `constraint.syntax`.
 ---@param text string
 ---@return std.Dependency
 function host.version.parse_dependency(text) end
 
----A version as a table of its slots, with `string` and, where it has one, `revision`.
+---Returns a version as a table of its slots, with `string` and, where it has one,
+---`revision`.
 ---@param text string
 ---@return table
 function host.version.parse(text) end
 
----Whether two versions in the form of `parse` are LuaRocks' ==.
+---Reports whether two versions in the form of `parse` are LuaRocks' ==.
 ---@param a table
 ---@param b table
 ---@return boolean
 function host.version.equal(a, b) end
 
----Whether two versions in the form of `parse` are LuaRocks' <.
+---Reports whether two versions in the form of `parse` are LuaRocks' <.
 ---@param a table
 ---@param b table
 ---@return boolean
 function host.version.less(a, b) end
 
----Raises `constraint.syntax`.
+---Fails with `constraint.syntax`.
 ---@param text string
 ---@return { op: string, version: table, no_upgrade?: boolean }[]
 function host.version.parse_constraints(text) end
 
----Whether a version meets one constraint.
+---Reports whether a version meets one constraint.
 ---@param version table
 ---@param op "=="|"~="|"<"|"<="|">"|">="|"~>"
 ---@param wanted table a version

@@ -12,7 +12,7 @@
 ---@field lua string the language and its ABI, as "5.4"; "luau"
 ---@field target string what rockspecs are evaluated for: `lua`, or "luajit"
 ---@field tag string names trees and lock entries, as "lua-5.4"
----@field platform string as "linux-x86_64-gnu"
+---@field platform string such as "linux-x86_64-gnu"
 ---@field key string names it in caches, as "lua-5.4.4-linux-x86_64-gnu"
 ---@field provides table<string, string> rocks that it stands for: name to version
 ---@field loads_rocks boolean

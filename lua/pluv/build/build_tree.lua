@@ -1,11 +1,10 @@
----What a rock is built with: its build dependencies, in a tree of their own for
----the runtime that needs them.
+---The tree of a build: a rock's build dependencies, for the runtime that runs them.
 local path = require("std.path")
 
 local M = {}
 
 ---Links a tree from built rocks.
----@param root string not there yet
+---@param root string new folder
 ---@param dirs string[] rock folders
 ---@param runtime pluv.Runtime
 ---@return pluv.Kit
@@ -15,7 +14,7 @@ function M.assemble(root, dirs, runtime)
   local share = path.join(root, "share", "lua", runtime.lua)
   local info = platform.describe()
   local windows = info.os == "windows"
-  -- The last, empty entry stands for what the interpreter searches itself.
+  -- The last, empty entry adds the interpreter's own search path.
   return {
     tree = root,
     env = {

@@ -1,4 +1,4 @@
----Compiling and linking C modules. The rules are those of LuaRocks' build/builtin.lua.
+---Compiles and links C modules by the rules of LuaRocks' build/builtin.lua.
 local fs, path = require("std.fs"), require("std.path")
 local files = require("pluv.build.files")
 local variables = require("pluv.build.variables")
@@ -28,8 +28,7 @@ local function prefixed(prefix, values)
   return out
 end
 
----The words of a module with their variables replaced; nothing for those that
----are empty then.
+---Replaces variables in words, and drops those that end up empty.
 ---@param b pluv.Build
 ---@param values string[]
 ---@return string[]
@@ -44,14 +43,14 @@ local function expand(b, values)
   return out
 end
 
----@class pluv.CModule the commands that make a C module
+---@class pluv.CModule the commands that build a C module
 ---@field compiles table<string, string[]> by object file
 ---@field link string[]
 ---@field target string
----@field output string where it belongs, below lib/
+---@field output string path below lib/
 
----The folders of the external dependencies that have a library: where a module says
----nothing of folders, these are searched.
+---Returns the folders of external dependencies that have a library: the default
+---search path of modules.
 ---@param b pluv.Build
 ---@return string[] incdirs
 ---@return string[] libdirs
@@ -69,7 +68,7 @@ function M.external_folders(b)
   return incdirs, libdirs, libraries
 end
 
----The commands that make a C module.
+---Returns the commands that build a C module.
 ---@param b pluv.Build
 ---@param toolchain pluv.Toolchain
 ---@param include string folder with lua.h
@@ -87,7 +86,8 @@ function M.commands_of(b, toolchain, include, name, module)
     local object = source:gsub("%.[^.]*$", "") .. ".o"
     files.made(b, object)
     objects[i] = object
-    compiles[object] = append({}, toolchain.cc, toolchain.cflags, { "-I" .. include, "-c", source, "-o", object }, defines, incdirs, b.options)
+      compiles[object] = append({}, toolchain.cc, toolchain.cflags,
+        { "-I" .. include, "-c", source, "-o", object }, defines, incdirs, b.options)
   end
   local output = name:gsub("%.", "/") .. "." .. toolchain.library
   local target = fs.inside(b.modules, output)
@@ -99,7 +99,7 @@ function M.commands_of(b, toolchain, include, name, module)
 end
 
 ---@param compiles table<string, string[]>
----@return string[][] in the order of the objects' names
+---@return string[][] sorted by object file
 local function in_order(compiles)
   local objects, commands = {}, {}
   for object in pairs(compiles) do
@@ -112,7 +112,7 @@ local function in_order(compiles)
   return commands
 end
 
----Makes C modules. What several of them need is compiled once.
+---Builds C modules. Objects that several modules share are compiled once.
 ---@param b pluv.Build
 ---@param modules pluv.CModule[]
 function M.build(b, modules)
@@ -130,16 +130,16 @@ function M.build(b, modules)
     b.log:run_all(links, b.source)
     return
   end
-  -- The same source with other flags: its object has one name, so that the
-  -- modules are made one after the other, as LuaRocks makes all.
+  -- The same source with other flags has the same object name: these modules are
+  -- built one after the other, as LuaRocks builds all.
   for _, module in ipairs(modules) do
     b.log:run_all(in_order(module.compiles), b.source)
     b.log:run(module.link, b.source)
   end
 end
 
----The compiler with its flags. One that is to write debugging information leaves
----the folder of the build out of it, where it can.
+---Returns the compiler with its flags. If it writes debugging information, the name
+---of the build folder is left out where possible.
 ---@param b pluv.Build
 ---@return pluv.Toolchain
 function M.find_toolchain(b)

@@ -1,15 +1,15 @@
----External dependencies: libraries, headers and programs that are no rocks.
+---External dependencies: libraries, headers and programs that are not rocks.
 ---
----The search is LuaRocks' (std.deps.external). What that does not find is looked
----for where Homebrew and pkg-config say.
+---Searches like LuaRocks (std.deps.external), then where Homebrew and pkg-config
+---point.
 local errors, path, process = require("std.errors"), require("std.path"), require("std.process")
 local external, search = require("std.deps.external"), require("std.deps.search")
-local packages = require("pluv.machine.system_packages")
+local system_packages = require("pluv.machine.system_packages")
 
 local M = {}
 
----@param text string of pkg-config
----@param flag string as "-I"
+---@param text string output of pkg-config
+---@param flag string such as "-I"
 ---@param list string[]
 local function add_flagged(text, flag, list)
   for word in text:gmatch("%S+") do
@@ -19,7 +19,7 @@ local function add_flagged(text, flag, list)
   end
 end
 
----Looks where pkg-config says that a library is.
+---Searches where pkg-config says that a library is.
 ---@param s std.ExternalSearch
 ---@return table<string, string>?
 local function look_with_pkg_config(s)
@@ -33,7 +33,7 @@ local function look_with_pkg_config(s)
     local result = process.run { argv = { program, ... } }
     return result.code == 0 and result.output:gsub("%s+$", "") or ""
   end
-  for _, module in ipairs(packages.modules(s.name, s.wanted)) do
+  for _, module in ipairs(system_packages.modules(s.name, s.wanted)) do
     if process.run({ argv = { program, "--exists", module } }).code == 0 then
       local prefix = ask("--variable=prefix", module)
       prefix = prefix ~= "" and prefix or "/usr"
@@ -70,7 +70,7 @@ local function locate(s)
     return found
   end
   local brew = search.homebrew()
-  for _, formula in ipairs(brew and packages.formulas(s.name, s.wanted) or {}) do
+  for _, formula in ipairs(brew and system_packages.formulas(s.name, s.wanted) or {}) do
     found = external.look_below(s, path.join(brew, "opt", formula))
     if found then
       return found
@@ -93,14 +93,14 @@ local function raise(b, s)
   local variable = s.name .. (kind == "header" and "_INCDIR" or kind == "library" and "_LIBDIR" or "_BINDIR")
   return errors.raise {
     code = "build.external",
-    message = ("%s %s needs the %s `%s` of %s, which is not in\n%s"):format(
+    message = ("%s %s needs the %s `%s` of %s, which was not found in\n%s"):format(
       b.name, b.version, kind, table.concat(external.names(s.wanted[kind]), "` or `"), s.name, table.concat(lines, "\n")),
-    hint = ("%s; if it is elsewhere, give %s_DIR=DIR or %s=DIR to `pluv sync`, or `[external.%s]` in pluv.toml")
-      :format(packages.hint_for(s.name, s.wanted), s.name, variable, s.name),
+    hint = ("%s; if it is installed elsewhere: `pluv sync %s_DIR=DIR` or `pluv sync %s=DIR`, or [external.%s] in pluv.toml")
+      :format(system_packages.hint_for(s.name, s.wanted), s.name, variable, s.name),
   }
 end
 
----Finds the external dependencies of a rock and adds their variables. Raises
+---Finds the external dependencies of a rock and sets their variables. Fails with
 ---`build.external`.
 ---@param b pluv.Build
 function M.find(b)
@@ -116,7 +116,7 @@ function M.find(b)
     for variable, value in pairs(found) do
       b.variables[variable] = value
     end
-    b.log:note("%s is in %s", name, found[name .. "_DIR"])
+    b.log:note("found %s in %s", name, found[name .. "_DIR"])
   end
 end
 

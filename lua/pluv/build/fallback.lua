@@ -1,18 +1,18 @@
----Natively, or else by LuaRocks.
+---Builds natively, or with LuaRocks if that fails.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
 
 local M = {}
 
----Failures after which LuaRocks may still succeed: those of building, not those
----of a source that is not what it should be.
+---Reports whether LuaRocks may succeed after a failure: after one of the build, not
+---after one of the source's integrity.
 ---@param failure std.Failure
 ---@return boolean
 local function may_help(failure)
   return failure.code:find("^build%.") ~= nil or failure.code:find("^process%.") ~= nil or failure.code == "file.missing"
 end
 
----Packs the source as LuaRocks takes it.
----@param args table of pluv.build.package
+---Packs the source as a rock for LuaRocks.
+---@param args table arguments of pluv.build.package
 ---@param b pluv.Build
 ---@param work string
 ---@return string
@@ -29,16 +29,15 @@ local function source_rock(args, b, work)
   end
   local rock = path.join(work, name .. ".src.rock")
   require("std.archive").pack_zip(folder, rock)
-  b.log:note("%s is given to LuaRocks", path.base(rock))
+  b.log:note("building %s with LuaRocks", path.base(rock))
   return rock
 end
 
----Builds a rock natively; where that fails, and LuaRocks is allowed and can, by
----LuaRocks.
----@param args table of pluv.build.package; `luarocks` is what pluv.toml says of it, nil if it is not allowed
+---Builds a rock natively; if that fails, and pluv.toml allows it, with LuaRocks.
+---@param args table arguments of pluv.build.package; `luarocks`: settings of pluv.toml, nil if not allowed
 ---@param b pluv.Build
 ---@param native fun(args: table, b: pluv.Build) fills b.dest
----@return string? builder "luarocks" if that built it
+---@return string? builder "luarocks" if LuaRocks built it
 function M.build(args, b, native)
   local ok, failure = errors.catch(native, args, b)
   if ok then
@@ -66,11 +65,11 @@ function M.build(args, b, native)
     fs.remove(path.join(b.dest, entry.name))
   end
   M.take(result, b.dest)
-  log.note("%s %s was built by LuaRocks", b.name, b.version)
+  log.note("built %s %s with LuaRocks", b.name, b.version)
   return "luarocks"
 end
 
----Takes over what an unpacked binary rock holds.
+---Moves the files of an unpacked binary rock.
 ---@param dir string
 ---@param dest string
 function M.take(dir, dest)

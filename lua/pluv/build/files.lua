@@ -1,27 +1,26 @@
----What every build does besides its backend: extra files, the install tables,
----documents. The rules are those of LuaRocks' build.lua.
+---Files of every build: extra files, install tables, documents; by the rules of
+---LuaRocks' build.lua.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
 
 local M = {}
 
----Copies a folder that is used in place, without what is not source. Its user named
----it, so that its links may lead anywhere; the copy has none.
+---Copies a package used in place, without files that are not source. Links may point
+---anywhere, as the user chose the folder; the copy has none.
 ---@param from string
 ---@param to string
 function M.copy_sources(from, to)
   require("host.fs").copy_following { from = from, to = to }
 end
 
----A path for a command that runs in the source, without `..` behind a name: where
----`a` is a link, `a/../b` is not what it looks like.
+---Normalises `..` in a path for a command: if `a` is a link, `a/../b` is not `b`.
 ---@param rel string
 ---@return string
 function M.plain(rel)
   return rel:find("[^/.][/\\]+%.%.") and path.join(rel) or rel
 end
 
----Where a file of the source is. Neither links nor `..` may leave the source as a
----whole, of which the folder to build in may be a part. Raises `file.escape`.
+---Returns the path of a source file. Links and `..` may leave the folder to build in,
+---but not the whole source. Fails with `file.escape`.
 ---@param b pluv.Build
 ---@param rel string
 ---@return string
@@ -33,8 +32,8 @@ function M.source(b, rel)
   return fs.inside(b.source_root, whole)
 end
 
----Where a build makes a file of the source. A link there, which compilers would
----write through, is removed.
+---Returns the path of a file that the build creates in the source. Removes a link
+---there, as compilers would write through it.
 ---@param b pluv.Build
 ---@param rel string
 ---@return string
@@ -48,8 +47,8 @@ function M.made(b, rel)
   return M.source(b, rel)
 end
 
----Everything below a folder of the source by slash path, links that stay in the
----source followed. Raises `file.escape` for others.
+---Lists everything below a source folder by slash path; follows links inside the
+---source. Fails with `file.escape` for others.
 ---@param b pluv.Build
 ---@param dir string relative to the source
 ---@return std.Entry[]
@@ -57,7 +56,7 @@ function M.walk(b, dir)
   return require("host.fs").follow(path.join(b.source, dir), b.source_root)
 end
 
----The rockspec that a folder without one is installed with.
+---Returns the rockspec to install for a folder that has none.
 ---@param args table
 ---@return string
 function M.rockspec_text(args)
@@ -75,20 +74,20 @@ function M.rockspec_text(args)
   return table.concat(lines, "\n")
 end
 
----Where a file of the rock folder goes. What is there already may be a link to the
----source of a path dependency.
+---Returns the path of a file in the rock folder. Does not follow a link there, which
+---may lead to the source of a path dependency.
 ---@param b pluv.Build
 ---@param to string relative to the rock folder
 ---@return string
 function M.place(b, to)
   local clean, name = path.join(to), path.base(to)
   if clean:find("^%.%./") or name == ".." or name == "." then
-    return fs.inside(b.dest, to) -- refuses the name as the rockspec has it
+    return fs.inside(b.dest, to) -- fails, naming the path of the rockspec
   end
   return path.join(fs.inside(b.dest, path.dir(clean)), name)
 end
 
----A file of the source that the rockspec names.
+---Returns the path of a source file that the rockspec names.
 ---@param b pluv.Build
 ---@param name string relative to the source
 ---@return string
@@ -97,15 +96,15 @@ function M.file(b, name)
   if not fs.is_file(file) then
     errors.raise {
       code = "build.file",
-      message = ("%s %s names the file `%s`, which %s"):format(b.name, b.version, name,
-        fs.is_dir(file) and "is a folder" or "its source does not have"),
+      message = ("the rockspec of %s %s names the file `%s`, which %s"):format(b.name, b.version, name,
+        fs.is_dir(file) and "is a folder" or "is not in its source"),
     }
   end
   return file
 end
 
----Puts one file of the source into the rock folder; a Lua file of a folder that
----is used in place is linked to, so that an edit is seen at once.
+---Installs a source file into the rock folder. Lua files of packages used in place
+---are linked, so that edits take effect at once.
 ---@param b pluv.Build
 ---@param from string relative to the source
 ---@param to string relative to the rock folder
@@ -115,7 +114,7 @@ function M.put(b, from, to, mode)
   local target = M.place(b, to)
   local there = require("host.fs").lstat(target)
   if there and there.type == "dir" then
-    -- As `cp` has it: into the folder, under its own name.
+    -- As with `cp`: into the folder, under its own name.
     target = path.join(target, path.base(source))
     there = require("host.fs").lstat(target)
   end
@@ -124,7 +123,7 @@ function M.put(b, from, to, mode)
   end
   if b.origin and from:find("%.lua$") and fs.is_file(path.join(b.origin, from)) then
     fs.make_dir(path.dir(target))
-    -- Within a project the link is relative, so that the project can be moved.
+    -- A relative link, so that the project can be moved.
     local file = path.join(b.origin, from)
     local is_own = b.root and not path.rel(b.root, file):find("^%.%.")
     require("host.fs").symlink(is_own and path.rel(path.dir(target), file) or file, target)
@@ -143,7 +142,7 @@ function M.write_extra(b)
   end
 end
 
----The path of a module: dots become folders, the file's own ending stays.
+---Returns the path of a module: dots become folders, the extension of its file stays.
 ---@param name string "a.b"
 ---@param file string
 ---@return string
@@ -152,13 +151,13 @@ local function module_path(name, file)
   if file:find("%.lua$") then
     return dir .. ".lua"
   end
-  -- For other files LuaRocks keeps the file's name: a.core = "core_linux.so".
+  -- LuaRocks keeps the name of other files: a.core = "core_linux.so".
   local parent = dir:match("^(.*)/[^/]*$")
   local base = file:match("([^/\\]*)$")
   return parent and parent .. "/" .. base or base
 end
 
----The tables of build.install.
+---Installs the files of build.install.
 ---@param b pluv.Build
 function M.install(b)
   local install = (b.spec.build or {}).install or {}
@@ -182,12 +181,12 @@ local function is_document(name)
   return name:find("^readme") ~= nil or name:find("^license") ~= nil or name:find("^copying") ~= nil or name:find("%.md") ~= nil
 end
 
----The usual documents beside the source.
+---Installs the usual documents of the source.
 ---@param b pluv.Build
 local function copy_usual(b)
   for _, entry in ipairs(fs.list(b.source)) do
     if is_document(entry.name) then
-      -- A link that leads elsewhere is no document of the rock.
+      -- A link out of the source is not a document.
       local ok, file = errors.catch(M.source, b, entry.name)
       if ok and fs.is_file(file) then
         fs.copy(file, path.join(b.dest, "doc", entry.name))
@@ -196,7 +195,7 @@ local function copy_usual(b)
   end
 end
 
----build.copy_directories; without any, `doc` or else the usual documents.
+---Installs build.copy_directories; by default `doc`, or else the usual documents.
 ---@param b pluv.Build
 function M.copy_documents(b)
   local directories = b.spec.build.copy_directories
@@ -209,8 +208,8 @@ function M.copy_documents(b)
     if not fs.is_dir(from) then
       errors.raise {
         code = "build.file",
-        message = ("%s %s wants the folder `%s` copied, which %s"):format(b.name, b.version, name,
-          fs.exists(from) and "is a file" or "its source does not have"),
+        message = ("the rockspec of %s %s copies the folder `%s`, which %s"):format(b.name, b.version, name,
+          fs.exists(from) and "is a file" or "is not in its source"),
       }
     end
     local to = fs.inside(b.dest, name)

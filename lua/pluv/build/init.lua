@@ -1,12 +1,12 @@
----Builds one rock: its source in, a sealed rock folder out. Runs as a `lua` job
----in a worker, so all that it needs comes as plain data.
+---Builds one rock: source in, sealed rock folder out. Runs as a `lua` job in a
+---worker, so its input is plain data.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
 
 local M = {}
 
 local kinds = { "lua", "lib", "bin", "conf" }
 
----Which files of bin/ the runtime can compile: those want a wrapper.
+---Returns the files of bin/ that the runtime can compile: they get a wrapper.
 ---@param b pluv.Build
 ---@return string[]
 local function scripts(b)
@@ -52,14 +52,14 @@ local function seal(args, b, places, builder)
       scripts = scripts(b),
     },
   }
-  -- Another process may have built the same rock meanwhile and be linking it.
+  -- Another process may have built the rock meanwhile, and may be linking it.
   if args.rebuild or not require("host.tree").open(args.to) then
     places.replace(b.dest, args.to)
   end
 end
 
----The command of a rock's hook `post_install`. LuaRocks runs it on a tree; here
----it belongs to the build, and what it leaves in the rock folder is kept.
+---Runs a rock's hook `post_install`. LuaRocks runs it in the tree; here it is part of
+---the build, and its files in the rock folder are kept.
 ---@param b pluv.Build
 local function run_hook(b)
   local command = (b.spec.hooks or {}).post_install
@@ -74,7 +74,7 @@ local function hook_context(args)
   return { package = args.hooks.package, runtime = require("pluv.extend.hooks").runtime(args.runtime) }
 end
 
----What pluv.toml and the project's hooks change in this build.
+---Applies pluv.toml and the project's hooks to the build.
 ---@param args pluv.BuildJob
 ---@param b pluv.Build
 local function prepare(args, b)
@@ -91,8 +91,8 @@ local function prepare(args, b)
   b.options = changes.options
 end
 
----Whether a rockspec has its build install something. For the other types what is
----installed is listed, and what is missing is an error already.
+---Reports whether a rockspec only delegates installation. For the other types the
+---files are listed, and missing ones are errors already.
 ---@param b pluv.Build
 ---@return boolean
 local function promises_files(b)
@@ -103,8 +103,8 @@ local function promises_files(b)
   return (spec.type == "make" or spec.type == "cmake") and spec.install_pass ~= false
 end
 
----Fails if nothing was installed that was promised: a makefile may have installed
----elsewhere, and an empty rock must not be kept for other projects.
+---Fails if nothing was installed: the makefile may have installed elsewhere, and
+---other projects must not get an empty rock.
 ---@param b pluv.Build
 local function require_files(b)
   if not promises_files(b) then
@@ -117,8 +117,8 @@ local function require_files(b)
   end
   errors.raise {
     code = "build.failed",
-    message = "the build succeeded, but installed nothing into the rock",
-    hint = "see where it installs to in the log, " .. b.log.file,
+    message = "the build succeeded, but installed no files into the rock",
+    hint = "see in the log where it installs to: " .. b.log.file,
   }
 end
 
@@ -166,8 +166,8 @@ local function build(args, b, room)
   end
 end
 
----What every command of a build finds in its environment. Programs that write
----times take this one.
+---Returns the environment of a build's commands. SOURCE_DATE_EPOCH makes timestamps
+---reproducible.
 ---@param kit pluv.Kit?
 ---@return table<string, string>
 local function environment(kit)
@@ -177,14 +177,14 @@ local function environment(kit)
       env[name] = value
     end
   end
-  env.SOURCE_DATE_EPOCH = require("host.platform").env("SOURCE_DATE_EPOCH") or "315619200" -- 1980, which zip can hold
+  env.SOURCE_DATE_EPOCH = require("host.platform").env("SOURCE_DATE_EPOCH") or "315619200" -- 1980, the earliest that zip can store
   return env
 end
 
----Builds a rock natively or by LuaRocks, or takes one that was packed built.
+---Builds a rock natively or with LuaRocks, or unpacks a binary rock.
 ---@param args pluv.BuildJob
 ---@param b pluv.Build
----@param room string a folder for what is made on the way
+---@param room string folder for temporary files
 ---@param places pluv.BuildPlaces
 local function fill(args, b, room, places)
   local fallback = require("pluv.build.fallback")
@@ -215,7 +215,7 @@ local function fill(args, b, room, places)
   seal(args, b, places, builder)
 end
 
----Builds a rock in its two folders, which no other process uses meanwhile.
+---Builds a rock while holding the locks of its two folders.
 ---@param args pluv.BuildJob
 ---@param key string
 ---@param places pluv.BuildPlaces
@@ -227,7 +227,7 @@ local function build_alone(args, key, places)
   local b = {
     name = args.name,
     version = args.version,
-    dest = path.join(path.dir(args.to), ".new-" .. key:sub(6)), -- as long as the final name, see finishing
+    dest = path.join(path.dir(args.to), ".new-" .. key:sub(6)), -- as long as the final name, see pluv.build.relocate
     runtime = args.runtime,
     rock_folders = args.rock_folders or {},
     options = {},
@@ -246,8 +246,8 @@ local function build_alone(args, key, places)
   end)
 end
 
----Builds a rock into `args.to`, in one step at its end. What its commands wrote is
----in `args.to` with `.log` behind it.
+---Builds a rock into `args.to`, which is renamed into place at the end. The log is
+---beside it, with `.log` appended.
 ---@param args pluv.BuildJob
 function M.package(args)
   local places = require("pluv.machine.folder_writer").of(args.root)
@@ -259,7 +259,7 @@ function M.package(args)
     end
     errors.raise {
       code = failure.code,
-      message = ("building %s %s for %s failed"):format(args.name, args.version, args.runtime.tag),
+      message = ("cannot build %s %s for %s"):format(args.name, args.version, args.runtime.tag),
       hint = failure.hint,
       cause = failure,
     }

@@ -1,23 +1,23 @@
----What a rock is built from: its rockspec, and its source in the folder of the build.
+---The input of a build: a rock's rockspec, and its source in the build folder.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
 
 local M = {}
 
----The rockspec in the source, which only in a folder of the user's own may be a
----link that leads out of it.
+---Returns the path of the rockspec in the source. Only in the user's own folders may
+---it be a link out of the source.
 ---@param args pluv.BuildJob
 ---@return string
 function M.rockspec_file(args)
   return args.in_place and path.join(args.dir, args.rockspec) or fs.inside(args.dir, path.join(args.subdir or "", args.rockspec))
 end
 
----Reads the rockspec, and checks that it is the one that was locked.
+---Loads the rockspec, and checks that it is the locked one.
 ---@param args pluv.BuildJob
----@return table view of the rockspec
+---@return table the loaded rockspec
 function M.load_rockspec(args)
   if args.rockspec == "" then
-    -- A folder without a rockspec: what a rockspec with no more than a name
-    -- would say in format 3.0.
+    -- A folder without a rockspec counts as a rockspec of format 3.0 with just a
+    -- name.
     return { format = "3.0", table = { build = { type = "builtin" } }, dependencies = args.requires }
   end
   local file = M.rockspec_file(args)
@@ -28,18 +28,17 @@ function M.load_rockspec(args)
   if view.name ~= args.name or view.version ~= args.version then
     errors.raise {
       code = "rockspec.invalid",
-      message = ("%s describes %s %s"):format(args.rockspec, view.name, view.version),
+      message = ("%s is the rockspec of %s %s"):format(args.rockspec, view.name, view.version),
     }
   end
   return view
 end
 
----The source of a rock in the folder that it is built in, which has the same name
----whenever the same rock is built: compilers write names of folders into what
----they make.
+---Places the source in the build folder. The folder's name is the same for every
+---build of the rock, as compilers write folder names into their output.
 ---@param args pluv.BuildJob
 ---@param b pluv.Build
----@param room string the folder for it
+---@param room string folder for it
 function M.place_source(args, b, room)
   local files = require("pluv.build.files")
   if args.in_place then
@@ -60,7 +59,7 @@ function M.place_source(args, b, room)
     b.source, b.source_root = require("pluv.source.folder").of(b.spec, dir, path.join(room, "unpacked"), args.kind == nil)
   end
   if b.source ~= b.source_root then
-    -- Commands go up from where they are, not from the name of it.
+    -- `cd ..` in commands uses the physical path.
     local real = require("host.fs").real
     b.source, b.source_root = real(b.source), real(b.source_root)
   end

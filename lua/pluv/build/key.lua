@@ -1,21 +1,21 @@
----What decides how a rock is built, besides the rock itself: parts of a built rock's key.
+---The parts of a built rock's key besides the rock itself.
 local fs, path = require("std.fs"), require("std.path")
 local layout = require("pluv.project.layout")
 
 local M = {}
 
----Raise it when a change of pluv.build makes other files.
+---Raise this when a change of pluv.build produces different files.
 M.revision = 4
 
----Part of every built rock's key.
+---Returns the common part of all keys.
 ---@return string
 function M.fingerprint()
   local info = require("host.platform").describe()
   return table.concat({ M.revision, info.os, info.arch, require("pluv.machine.build_environment").flags() }, " ")
 end
 
----What hooks of building, backends that are not pluv's own, and what pluv.toml says
----of a package, add to the key of its built rock; "" where there is nothing.
+---Returns the part from build hooks, custom backends and pluv.toml; "" if there are
+---none.
 ---@param project pluv.Project
 ---@param package table of the lock
 ---@return string
@@ -30,7 +30,7 @@ function M.of_package(project, package)
   return project.memo.hooks_builds and require("pluv.build.overrides").key(project, package) or ""
 end
 
----What users say of where libraries are, which most projects do without.
+---Returns the part from the user's variables; few projects have any.
 ---@param project pluv.Project
 ---@return string
 function M.of_variables(project)

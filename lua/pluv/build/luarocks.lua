@@ -1,28 +1,28 @@
----LuaRocks itself, for what pluv does not build: the version that pluv.toml
----names, installed below the data folder, or the machine's own.
+---Runs LuaRocks, for rocks that pluv cannot build: the version in pluv.toml,
+---installed below the data folder, or the machine's own.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
 
 local M = {}
 
 ---@class pluv.LuaRocks
----@field argv string[] what runs it
+---@field argv string[] command that runs it
 ---@field env table<string, string>
 ---@field version string
 
----The SHA-256 of known releases' archives (luarocks-X.tar.gz).
+---SHA-256 of the archives of known releases (luarocks-X.tar.gz).
 M.releases = {
   ["3.11.1"] = "c3fb3d960dffb2b2fe9de7e3cb004dc4d0b34bb3d342578af84f84325c669102",
   ["3.12.2"] = "b0e0c85205841ddd7be485f53d6125766d18a81d226588d2366931e9a1484492",
   ["3.13.0"] = "245bf6ec560c042cb8948e3d661189292587c5949104677f1eecddc54dbe7e37",
 }
 
----What is taken where neither pluv.toml names a version nor the machine has one.
+---The default version, if the machine has no LuaRocks.
 M.default = "3.13.0"
 
----The folder of a release. A project may name any archive as that of a version:
----what it names stays apart from the release itself, which all projects share.
+---Returns the folder of a release. An archive that a project configures has its own
+---folder, apart from the release that all projects share.
 ---@param version string
----@param sha256 string of its archive, or ""
+---@param sha256 string checksum of its archive, or ""
 ---@return string
 local function folder(version, sha256)
   local known = sha256 == "" or sha256 == M.releases[version]
@@ -43,36 +43,36 @@ local function managed(dir, version, runtime)
   }
 end
 
----Downloads a release, checks it and lays it out.
+---Downloads, checks and unpacks a release.
 ---@param version string
 ---@param sha256 string
 ---@param dir string
 local function install(version, sha256, dir)
-  local sources = require("pluv.runtime.upstream")
+  local upstream = require("pluv.runtime.upstream")
   local name = "luarocks-" .. version
-  local got = sources.download(sources.urls(sources.of("luarocks"), name .. ".tar.gz"), sha256)
+  local got = upstream.download(upstream.urls(upstream.of("luarocks"), name .. ".tar.gz"), sha256)
   local host, parent = require("host.fs"), path.dir(dir)
   host.with_lock(path.join(parent, ".lock"), function()
     host.sweep_scratch(parent, ".new-")
     if fs.is_dir(dir) then
-      return -- another process was quicker, and may be running it
+      return -- another process was faster, and may be running it
     end
     host.scratch(parent, ".new-", function(beside)
       require("std.archive").unpack(got.path, beside)
       host.replace(path.join(beside, name), dir)
     end)
-  end, "another pluv, which installs LuaRocks")
+  end, "another pluv, which is installing LuaRocks")
 end
 
----The machine's own LuaRocks; nil if there is none, or only pluv's shim for it.
----@param wanted string a version, or ""
+---Returns the machine's LuaRocks; nil if there is none, or only pluv's shim.
+---@param wanted string version, or ""
 ---@return pluv.LuaRocks?
 local function on_path(wanted)
   local program = require("std.process").find("luarocks")
   if not program or require("host.fs").real(program) == require("host.fs").real(require("host.platform").describe().executable) then
     return nil
   end
-  -- In a folder of its own: LuaRocks obeys a .luarocks above the one it runs in.
+  -- In a new folder: LuaRocks obeys a .luarocks above its working folder.
   local version = require("std.process").run({
     argv = { program, "--version" }, dir = path.dir(program), unset = require("pluv.machine.build_environment").no_init,
   }).output:match("(%d[%w.]*)")
@@ -81,8 +81,8 @@ local function on_path(wanted)
   end
 end
 
----Finds LuaRocks, and installs it where it is missing. Raises `build.luarocks`.
----@param wanted { version: string, sha256: string } what pluv.toml says, or ""
+---Finds LuaRocks, or installs it. Fails with `build.luarocks`.
+---@param wanted { version: string, sha256: string } from pluv.toml, or ""
 ---@param runtime pluv.Runtime that runs it
 ---@return pluv.LuaRocks
 function M.find(wanted, runtime)
@@ -100,15 +100,15 @@ function M.find(wanted, runtime)
     if not sha256 then
       errors.raise {
         code = "build.luarocks",
-        message = ("pluv knows no checksum of LuaRocks %s"):format(version),
-        hint = "give it as `sha256` under [luarocks] in pluv.toml",
+        message = ("pluv knows no checksum for LuaRocks %s"):format(version),
+        hint = "set `sha256` under [luarocks] in pluv.toml",
       }
     end
     local ok, failure = errors.catch(install, version, sha256, dir)
     if not ok then
       errors.raise {
         code = failure.code == "interrupted" and failure.code or "build.luarocks",
-        message = ("LuaRocks %s is not there and cannot be fetched"):format(version),
+        message = ("LuaRocks %s is not installed and cannot be downloaded"):format(version),
         hint = "install it, for example with `apt install luarocks` or `brew install luarocks`",
         cause = failure,
       }
@@ -123,8 +123,8 @@ local function quoted(value)
   return ("%q"):format(tostring(value))
 end
 
----The configuration of one run: trees in the work folder, no server, the target's
----variables.
+---Returns LuaRocks' configuration for a build: a tree in the work folder, no server,
+---the variables of the runtime.
 ---@param b pluv.Build
 ---@param work string
 ---@return string
@@ -143,7 +143,7 @@ local function config(b, work)
   lines[#lines + 1] = "variables = {"
   local names = {}
   for name, value in pairs(b.variables) do
-    -- The folders of the build are LuaRocks' own business.
+    -- LuaRocks sets the folders of the build itself.
     if type(value) == "string" and value ~= "" and not value:find(b.dest, 1, true) then
       names[#names + 1] = name
     end
@@ -156,24 +156,24 @@ local function config(b, work)
   return table.concat(lines, "\n") .. "\n"
 end
 
----Has LuaRocks build a rock and unpacks what it packed.
+---Builds a rock with LuaRocks, and unpacks the binary rock.
 ---@param b pluv.Build
 ---@param rock string a .src.rock
----@param work string a folder that is not there yet
+---@param work string new folder
 ---@param wanted { version: string, sha256: string }
----@return string dir of an unpacked binary rock
+---@return string dir the unpacked binary rock
 function M.build(b, rock, work, wanted)
   local luarocks = M.find(wanted, b.runtime)
   local out = path.join(work, "out")
   fs.make_dir(out)
-  -- LuaRocks looks above its working folder for a project until it finds this.
+  -- Stops LuaRocks from searching for a project above its working folder.
   fs.write(path.join(out, ".luarocks-no-project"), "")
   local file = path.join(work, "config.lua")
   fs.write(file, config(b, work))
   local env = { LUAROCKS_CONFIG = file }
   for _, set in ipairs { b.kit and b.kit.env or {}, luarocks.env } do
     for name, value in pairs(set) do
-      -- Both search paths, LuaRocks' own first.
+      -- Combine both search paths, LuaRocks' own first.
       env[name] = name == "LUA_PATH" and env[name] and value:gsub(";;$", ";") .. env[name] or value
     end
   end
@@ -187,7 +187,7 @@ function M.build(b, rock, work, wanted)
   } do
     argv[#argv + 1] = word
   end
-  b.log:note("built by LuaRocks %s", luarocks.version)
+  b.log:note("built with LuaRocks %s", luarocks.version)
   b.log:run(argv, out, env)
   for _, entry in ipairs(fs.list(out)) do
     if entry.name:find("%.rock$") then
@@ -196,7 +196,7 @@ function M.build(b, rock, work, wanted)
       return dir
     end
   end
-  return errors.raise { code = "build.failed", message = "LuaRocks succeeded, but packed no rock" }
+  return errors.raise { code = "build.failed", message = "LuaRocks succeeded, but did not pack a rock" }
 end
 
 return M

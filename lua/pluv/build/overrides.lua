@@ -1,10 +1,10 @@
----What hooks and [build.NAME] change in the build of a rock.
+---Build changes from hooks and [build.NAME].
 local errors, path = require("std.errors"), require("std.path")
 local file_of = require("pluv.project.layout").hook_file
 
 local M = {}
 
----What hooks, backends and pluv.toml add to the key of a package's built rock.
+---Returns the part of a rock's key from hooks, custom backends and pluv.toml.
 ---@param project pluv.Project
 ---@param package table of the lock
 ---@return string
@@ -44,11 +44,11 @@ local function add(into, from)
   end
 end
 
----What is to be changed in a build: [build.NAME], its hook file, and the hook
----`pre_build`, each over the one before.
+---Returns the changes to a build, in rising precedence: [build.NAME], its hook file,
+---the hook `pre_build`.
 ---@param args { root: string, override?: table }
 ---@param context table
----@param source string the folder of the source, which hooks may change
+---@param source string folder of the source; hooks may change it
 ---@param runtime pluv.Runtime
 ---@return { variables: table<string, string>, environment: table<string, string>, options: string[] }
 function M.before_build(args, context, source, runtime)
@@ -68,12 +68,12 @@ function M.before_build(args, context, source, runtime)
       if not text then
         return errors.raise {
           code = "hook.failed",
-          message = ("the hook %s of [build.%s] is not there"):format(override.hook, override.name),
-          hint = "correct it in pluv.toml",
+          message = ("the hook %s of [build.%s] is missing"):format(override.hook, override.name),
+          hint = "correct `hook` in pluv.toml",
         }
       end
-      local runner = require("pluv.extend.hook_runner")
-      take(runner.run_text("pre_build", override.hook, text, context, source, runner.environment(args.root, runtime)))
+      local hook_runner = require("pluv.extend.hook_runner")
+      take(hook_runner.run_text("pre_build", override.hook, text, context, source, hook_runner.environment(args.root, runtime)))
     end
   end
   take(require("pluv.extend.hooks").run(args.root, "pre_build", context, source, runtime))

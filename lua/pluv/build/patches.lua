@@ -1,11 +1,10 @@
----The patches of a rockspec, build.patches.
+---Applies the patches of a rockspec, build.patches.
 local fs = require("std.fs")
 
 local M = {}
 
----Writes the patches into the source and applies them in the order of their
----names, as LuaRocks does: one folder of each path is left out, and files are
----created and deleted from format 3.0 on.
+---Applies the patches in the order of their names, like LuaRocks: it strips one path
+---component, and creates and deletes files from format 3.0 on.
 ---@param b pluv.Build
 function M.apply(b)
   local names = {}

@@ -1,43 +1,41 @@
----Building the rocks that are not there yet, as a graph of jobs: what a rock is
----built with comes before it.
+---Plans the jobs that build missing rocks; build dependencies come first.
 local errors, path = require("std.errors"), require("std.path")
-local layout = require("pluv.machine.folders")
 
 local M = {}
 
 ---@class pluv.BuildOptions
 ---@field offline boolean
----@field rebuild? boolean build what is there already too
----@field from_source? boolean leave LuaRocks out
----@field binaries? "use"|"keep" restore what the binary cache has; pack what is built too
+---@field rebuild? boolean build existing rocks again
+---@field from_source? boolean do not fall back to LuaRocks
+---@field binaries? "use"|"keep" restore from the binary cache; "keep" also packs built rocks
 ---@field jobs? integer
 ---@field own_must_build? boolean fail if the project's own rock cannot be built
 ---@field rebuild_own? boolean build the project's own rock again
----@field tools table[] the build packages of the lock for the runtime
+---@field tools table[] the lock's build packages for the runtime
 
----@class pluv.BuildJob what `pluv.build` builds one rock from: plain data, for a worker
+---@class pluv.BuildJob the input of `pluv.build` for one rock: plain data, for a worker
 ---@field name string
 ---@field version string
 ---@field namespace string
----@field dir string with the source: an unpacked .src.rock, a checkout, or a folder used in place
----@field rockspec string the file in `dir`; "" for a folder without one
----@field rockspec_sha256 string "" where the lock has none
+---@field dir string the source: an unpacked .src.rock, a checkout, or a folder used in place
+---@field rockspec string file in `dir`; "" if there is none
+---@field rockspec_sha256 string "" if the lock has none
 ---@field kind? string of a packed rock: "src", "all" or an architecture
 ---@field in_place? boolean `dir` is the user's own folder and stays as it is
 ---@field checked_out? boolean `dir` is a checkout of git
----@field subdir? string of the checkout
----@field root? string the project that `to` is in; nil for the cache
----@field requires string[] dependencies, as the lock words them
----@field dependencies? string[] as its rockspec words them; the build fills it in
+---@field subdir? string folder inside the checkout
+---@field root? string project that contains `to`; nil for the cache
+---@field requires string[] dependencies from the lock
+---@field dependencies? string[] from its rockspec; set by the build
 ---@field runtime pluv.Runtime
----@field variables table<string, string> what the user says of where libraries are
----@field rock_folders table<string, string> of what it is built with, by name
+---@field variables table<string, string> the user's build variables
+---@field rock_folders table<string, string> rock folders of build dependencies, by name
 ---@field kit string[] the same folders, in the order of the lock
----@field luarocks? table [build.luarocks] of pluv.toml, where LuaRocks may help
----@field hooks? { root: string, override?: table, package: hook.Package } of the project
----@field work string a folder for what is made on the way
----@field to string the rock folder to make
----@field rebuild boolean build it though it is there
+---@field luarocks? table [luarocks] of pluv.toml, if LuaRocks may be used
+---@field hooks? { root: string, override?: table, package: hook.Package } the project's hooks
+---@field work string folder for temporary files
+---@field to string rock folder to create
+---@field rebuild boolean build it even if it exists
 
 ---@class pluv.BuildPlan
 ---@field graph std.Graph
@@ -47,10 +45,10 @@ local M = {}
 ---@field registries pluv.Registry[]
 ---@field options pluv.BuildOptions
 ---@field tools table<string, table> build packages by "name version"
----@field jobs table<string, string> ids by the rock folder that they make
+---@field jobs table<string, string> job ids by rock folder
 ---@field count integer
 
----Whether a rock must be built.
+---Reports whether a rock must be built.
 ---@param options pluv.BuildOptions
 ---@param u pluv.Unit
 ---@param is_tool boolean
@@ -60,10 +58,10 @@ local function is_missing(options, u, is_tool)
   return not rock or options.rebuild and not is_tool or options.from_source and rock.builder == "luarocks"
 end
 
----Where a package's source is fetched from when a hook says so; its sum stays.
+---Returns the URL from the hook `pre_fetch`; the locked checksum still applies.
 ---@param plan pluv.BuildPlan
 ---@param package table
----@param base string the folder of its registry
+---@param base string base URL of its registry
 ---@return string?
 local function fetched_from(plan, package, base)
   local url = require("pluv.source").url(package, base)
@@ -72,12 +70,12 @@ end
 
 local add
 
----Adds the jobs for what a rock is built with, as far as it is not there.
+---Adds the jobs for missing build dependencies of a rock.
 ---@param plan pluv.BuildPlan
 ---@param u pluv.Unit
 ---@return string[] dirs rock folders
----@return string[] needs jobs
----@return table<string, string> folders the rock folders by name
+---@return string[] needs job ids
+---@return table<string, string> folders rock folders by name
 local function add_tools(plan, u)
   local dirs, needs, folders = {}, {}, {}
   for i, id in ipairs(u.package.built_with) do
@@ -85,7 +83,7 @@ local function add_tools(plan, u)
     if not package then
       errors.raise {
         code = "lock.invalid",
-        message = ("pluv.lock has no build package %s, which %s is built with"):format(id, u.package.name),
+        message = ("pluv.lock does not have %s, a build dependency of %s"):format(id, u.package.name),
         hint = "delete it and run `pluv lock`",
       }
     end
@@ -99,10 +97,10 @@ local function add_tools(plan, u)
   return dirs, needs, folders
 end
 
----Adds the jobs that build one rock, once.
+---Adds the jobs that build a rock, unless they exist.
 ---@param plan pluv.BuildPlan
 ---@param u pluv.Unit
----@return string id of the last one
+---@return string id of the last job
 function add(plan, u)
   local build_settings = require("pluv.project.build_settings")
   if plan.jobs[u.dir] then
@@ -110,8 +108,8 @@ function add(plan, u)
   end
   local package, runtime, options = u.package, plan.runtime, plan.options
   local id = ("%s %s"):format(package.name, package.version)
-  -- Of one version there may be two: one to run with, and one of another
-  -- registry to build with.
+  -- The same version may occur twice: as a dependency, and from another registry as a
+  -- build dependency.
   plan.count = plan.count + 1
   plan.jobs[u.dir] = id .. " " .. plan.count
   local dir = path.join(plan.work, plan.count .. "-" .. package.name)
@@ -136,7 +134,8 @@ function add(plan, u)
       module = "pluv.source.repository",
       call = "lay_out_commit",
       args = {
-        url = require("pluv.git.url").resolve(package.git, plan.project.root), commit = package.commit, sha256 = package.source_sha256, name = package.name, dir = dir,
+        url = require("pluv.git.url").resolve(package.git, plan.project.root), commit = package.commit,
+        sha256 = package.source_sha256, name = package.name, dir = dir,
         offline = options.offline,
       },
     }
@@ -161,7 +160,7 @@ function add(plan, u)
   return plan.jobs[u.dir]
 end
 
----The rocks of some that must be built.
+---Returns those of the rocks that must be built.
 ---@param options pluv.BuildOptions
 ---@param units pluv.Unit[]
 ---@return pluv.Unit[]
@@ -175,19 +174,19 @@ function M.missing_of(options, units)
   return missing
 end
 
----Builds the rocks that are not there yet, and what they are built with.
+---Builds missing rocks and their build dependencies.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param units pluv.Unit[]
 ---@param options pluv.BuildOptions
----@return pluv.RockVersion[] built by name, without what others were built with
+---@return pluv.RockVersion[] built sorted by name, without build dependencies
 function M.build(project, runtime, units, options)
   local missing = M.missing_of(options, units)
   if #missing == 0 then
     return {}
   end
-  -- Rocks do not wait for what they depend on. What depends on nothing comes first
-  -- as it is what has C code more often than not, and takes longest.
+  -- Rocks do not wait for their dependencies. Rocks without dependencies come first:
+  -- they are the most likely to have C code, which takes longest.
   table.sort(missing, function(a, b)
     local x, y = a.package, b.package
     if #x.dependencies ~= #y.dependencies then
@@ -199,7 +198,7 @@ function M.build(project, runtime, units, options)
   for _, package in ipairs(options.tools) do
     tools[require("pluv.project.names").full(package) .. " " .. package.version] = package
   end
-  require("host.fs").scratch(layout.work_dir(), "sync-", function(work)
+  require("host.fs").scratch(require("pluv.machine.folders").work_dir(), "sync-", function(work)
     local plan = {
       graph = require("std.jobs").graph { title = "Syncing", limit = options.jobs or 0 },
       project = project, runtime = runtime, work = work, options = options, tools = tools, jobs = {}, count = 0,
@@ -216,9 +215,9 @@ end
 ---@class pluv.RockVersion
 ---@field name string
 ---@field version string
----@field commit? string full id, of a git dependency
+---@field commit? string full id, for a git dependency
 
----The names and versions of rocks, by name.
+---Returns the names and versions of rocks, sorted by name.
 ---@param units pluv.Unit[]
 ---@return pluv.RockVersion[]
 function M.versions(units)

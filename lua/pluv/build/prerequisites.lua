@@ -1,9 +1,9 @@
----What this machine has for building rocks.
+---Lists what this machine has for building rocks.
 local errors, process = require("std.errors"), require("std.process")
 
 local M = {}
 
----Programs, what they are for, and how they tell their version.
+---Programs, what they are for, and how to get their version.
 local programs = {
   { name = "make", why = "rocks of the type make" },
   { name = "cmake", why = "rocks of the type cmake" },
@@ -17,7 +17,7 @@ local programs = {
 }
 
 ---@param argv string[]
----@return string the first line
+---@return string first line of output
 local function version(argv)
   local result = process.run { argv = argv }
   return result.code == 0 and result.output:match("[^\r\n]+") or ""
@@ -44,7 +44,7 @@ local function luarocks()
   if program then
     return { name = "luarocks", there = true, text = ("%s: %s"):format(program, version { program, "--version" }) }
   end
-  return { name = "luarocks", there = false, text = "other build types are left to it; pluv installs it when it is needed" }
+  return { name = "luarocks", there = false, text = "needed for other build types; pluv installs it on demand" }
 end
 
 ---@param add fun(check: pluv.BuildCheck)
@@ -64,7 +64,7 @@ local function headers(add)
   end
 end
 
----Everything that building may need, and what of it is there.
+---Returns everything that builds may need, with its state.
 ---@return pluv.BuildCheck[]
 function M.all()
   local list = { compiler() }

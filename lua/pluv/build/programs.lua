@@ -1,10 +1,10 @@
----Programs that builds need.
+---Checks for programs that builds need.
 local M = {}
 
----Raises `build.tool` unless a program is there.
+---Fails with `build.tool` if a program is missing.
 ---@param b pluv.Build
----@param what string as `pluv.machine.system_packages` knows it
----@param command string the program and perhaps words for it
+---@param what string name in `pluv.machine.system_packages`
+---@param command string program, optionally with arguments
 function M.need(b, what, command)
   local program = command:match("^%s*(%S+)") or what
   if require("std.process").find(program) then
@@ -12,7 +12,7 @@ function M.need(b, what, command)
   end
   require("std.errors").raise {
     code = "build.tool",
-    message = ("%s %s is built with %s, which is not there: no `%s` on PATH"):format(b.name, b.version, what, program),
+    message = ("building %s %s requires %s: `%s` is not on PATH"):format(b.name, b.version, what, program),
     hint = require("pluv.machine.system_packages").hint(what),
   }
 end

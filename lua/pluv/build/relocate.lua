@@ -1,10 +1,10 @@
----What is done to a rock folder once everything is in it.
+---Finishes a filled rock folder.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
 
 local M = {}
 
----Refuses links that lead out of the rock. Those that lead nowhere are left out, as
----LuaRocks does, which copies what they lead to.
+---Fails if a link leads out of the rock. Dangling links are removed, as LuaRocks does
+---not install them either.
 ---@param b pluv.Build
 local function check_links(b)
   local host = require("host.fs")
@@ -16,17 +16,17 @@ local function check_links(b)
     elseif entry.type == "link" and host.real(file):sub(1, #root) ~= root then
       errors.raise {
         code = "file.escape",
-        message = ("%s %s installs the link `%s`, which leads out of the rock"):format(b.name, b.version, entry.name),
+        message = ("%s %s installs the link `%s`, which points outside the rock"):format(b.name, b.version, entry.name),
       }
     end
   end
 end
 
----Larger files are data of a rock, not what names folders.
+---Larger files are data; they do not contain folder names.
 local max_relocated = 64 * 2 ^ 20
 
----Commands that were told PREFIX may have written it into files, compiled ones
----too: it becomes the name that the rock folder gets, which is as long.
+---Replaces the temporary folder, passed as PREFIX, by the final one in all files.
+---Both have the same length, so this works in binaries too.
 ---@param b pluv.Build
 ---@param to string
 local function relocate(b, to)
@@ -38,15 +38,15 @@ local function relocate(b, to)
       local text = fs.read(file)
       if text:find(b.dest, 1, true) then
         fs.write(file, (text:gsub(pattern, name)), info.mode)
-        b.log:note("%s names the rock folder", entry.name)
+        b.log:note("replaced the rock folder's name in %s", entry.name)
       end
     end
   end
 end
 
----Makes a filled rock folder ready for its name.
+---Prepares a filled rock folder for its final name.
 ---@param b pluv.Build
----@param to string the folder that it becomes
+---@param to string final folder
 function M.finish(b, to)
   relocate(b, to)
   if not b.origin then

@@ -1,8 +1,8 @@
----How a lock says that a package's bytes are to be taken: the same ones can be a
----source or a packed rock, and a cloned project's lock may call them either.
+---How a lock uses a package's archive: the same bytes can be a source or a packed
+---rock, and the lock of a cloned project may claim either.
 local M = {}
 
----Part of a built rock's key; "" for a source that pluv builds.
+---Returns the part of a rock's key; "" for a source that pluv builds.
 ---@param project pluv.Project
 ---@param package table of the lock
 ---@return string

@@ -1,16 +1,16 @@
----A locked package and the folder that it is built into.
+---A locked package and its rock folder.
 local path = require("std.path")
 local layout = require("pluv.project.layout")
 
 local M = {}
 
----@class pluv.Unit one rock to have in the tree
+---@class pluv.Unit a rock for the tree
 ---@field public package table of the lock
----@field key string names everything that goes into it
----@field dir string its rock folder
----@field remote? string id of the remote cache that the rock in it is from
+---@field key string hash of everything it is built from
+---@field dir string rock folder
+---@field remote? string id of the remote cache that it came from
 
----What a locked package is built into.
+---Returns the unit of a locked package.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param package table of the lock
@@ -29,8 +29,10 @@ function M.of(project, runtime, package)
     parts[#parts] = parts[#parts] .. require("pluv.build.source_form").of(project, package)
   end
   if package.path ~= "" then
-    local own = require("pluv.project").is_own(project, package) and require("pluv.project.rockspec").of(project, runtime.target) or nil
-    parts[#parts + 1] = require("pluv.build.watched_folder").key(project.root, path.resolve(project.root, package.path), own, from_hooks == "")
+    local is_own = require("pluv.project").is_own(project, package)
+    local own = is_own and require("pluv.project.rockspec").of(project, runtime.target) or nil
+    local dir = path.resolve(project.root, package.path)
+    parts[#parts + 1] = require("pluv.build.watched_folder").key(project.root, dir, own, from_hooks == "")
   end
   local key = require("std.hash").sha256(table.concat(parts, "\n")):sub(1, 32)
   local dir = require("pluv.machine.folders").built_rock(package.name, package.version, key)

@@ -1,12 +1,11 @@
----The variables of a build, which rockspecs use as `$(NAME)`. Their names and
----values are those of LuaRocks (core/cfg, path.configure_paths, deps and
----util.variable_substitutions), but LUA_LIBDIR and LUALIB are always set.
+---Build variables, `$(NAME)` in rockspecs. Names and values are LuaRocks' (core/cfg,
+---path.configure_paths, deps and util.variable_substitutions), but LUA_LIBDIR and
+---LUALIB are always set.
 local fs, path = require("std.fs"), require("std.path")
 
 local M = {}
 
----Programs by their names as variables; MAKE, AR and RANLIB can be given in the
----environment.
+---Programs by variable. The environment may set MAKE, AR and RANLIB.
 local programs = {
   MAKE = "make", CMAKE = "cmake", AR = "ar", RANLIB = "ranlib", NM = "nm", CXX = "c++",
   CVS = "cvs", GIT = "git", SSCM = "sscm", SVN = "svn", HG = "hg", GPG = "gpg",
@@ -18,7 +17,7 @@ local programs = {
 
 local from_environment = { "MAKE", "CMAKE", "AR", "RANLIB", "NM", "CXX" }
 
----The library of a Lua: its folder and its name.
+---Returns the folder and name of a runtime's library.
 ---@param runtime pluv.Runtime
 ---@param prefix string
 ---@return string dir
@@ -53,8 +52,8 @@ local function add_runtime(b, set)
   set.LUA_DIR = runtime.prefix or path.dir(bin)
 end
 
----Everything but what external dependencies and the command line add. What must be
----searched for, the headers and the library of the Lua, is when it is asked for.
+---Returns all variables except those of external dependencies and the command line.
+---The headers and library of the runtime are searched on first use.
 ---@param b pluv.Build
 ---@return table<string, string>
 function M.of(b)
@@ -86,22 +85,24 @@ function M.of(b)
   return set
 end
 
----Raises `build.unsupported` for the builtin runtime, which loads no C modules.
+---Fails with `build.unsupported` for the builtin runtime, which cannot load C
+---modules.
 ---@param b pluv.Build
----@param what string why the rock has one, as "has C code"
+---@param what string reason, such as "has C code"
 function M.refuse_builtin(b, what)
   if b.runtime.source == "builtin" then
     require("std.errors").raise {
       code = "build.unsupported",
       message = ("%s %s %s, which the builtin runtime cannot load"):format(b.name, b.version, what),
-      hint = "install a Lua with `pluv install lua@5.4`, and choose it: `name = \"lua\"` and `version = \"5.4\"` under [runtime] in pluv.toml",
+      hint = "install a Lua with `pluv install lua@5.4`, and choose it: "
+        .. "set `name = \"lua\"` and `version = \"5.4\"` under [runtime] in pluv.toml",
     }
   end
 end
 
----The folder with the headers of the Lua that is built for, never of another.
----It is searched when it is needed: rocks without C code do without. Raises
----`runtime.headers`, and `build.unsupported` for the builtin runtime.
+---Returns the folder of the runtime's headers. Called only when needed: pure Lua
+---rocks do without. Fails with `runtime.headers`, and with `build.unsupported` for
+---the builtin runtime.
 ---@param b pluv.Build
 ---@return string
 function M.include(b)
@@ -112,7 +113,7 @@ function M.include(b)
   return b.variables.LUA_INCDIR
 end
 
----The value of a variable, or nil.
+---Returns the value of a variable, or nil.
 ---@param b pluv.Build
 ---@param name string
 ---@return string?
@@ -126,8 +127,8 @@ function M.value(b, name)
   return b.variables[name]
 end
 
----Replaces `$(NAME)` in a text. What has no value becomes nothing, with a line in
----the log, as LuaRocks warns.
+---Replaces `$(NAME)` in a string. A variable without a value becomes "" and is
+---logged, where LuaRocks warns.
 ---@param b pluv.Build
 ---@param text string
 ---@return string
@@ -141,7 +142,7 @@ function M.substitute(b, text)
   end))
 end
 
----A copy of a table in which the texts directly in it are replaced.
+---Returns a copy of a table with its own strings replaced.
 ---@param b pluv.Build
 ---@param values table
 ---@return table

@@ -1,4 +1,4 @@
----What of a folder that a rock is built from in place makes the rock out of date.
+---Which files make a rock that is built in place out of date.
 local M = {}
 
 ---Files that a compiler reads.
@@ -6,8 +6,8 @@ local compiled = {
   ".c", ".h", ".cc", ".cpp", ".cxx", ".hh", ".hpp", ".hxx", ".inc", ".inl", ".def", ".m", ".mm", ".s", ".S", ".asm",
 }
 
----Words for the compiler, which are no files: of the folders among them only what is
----compiled counts.
+---Keys of compiler flags, which are not files: in folders named there only compiled
+---files count.
 local words = { incdirs = true, libdirs = true, defines = true, libraries = true }
 
 ---@param value any
@@ -24,25 +24,26 @@ local function strings(value, into)
   end
 end
 
----What a folder adds to the key of the rock that is built from it. Links lead to it:
----one outside the project counts by its own name, one inside by its place there.
----@param root string of the project
+---Returns the part of the key from a folder. Rocks link to the folder, so its
+---location counts: a path inside the project, or the absolute one.
+---@param root string the project's root
 ---@param dir string absolute
----@param own table? the rockspec, where the folder is the project's own
----@param is_plain boolean no hook has a part in the build, which may read anything
+---@param own table? rockspec, if it is the project's own folder
+---@param is_plain boolean whether no hook, which may read any file, is part of the build
 ---@return string
 function M.key(root, dir, own, is_plain)
   local path = require("std.path")
   require("std.fs").require_dir(dir)
   local place = path.rel(root, dir)
-  return (place:find("^%.%.") and dir or place) .. "\n" .. (own and own.sha256 or "") .. "\n" .. require("host.fs").fingerprint(dir, M.of(is_plain and own or nil))
+  local names = (place:find("^%.%.") and dir or place) .. "\n" .. (own and own.sha256 or "") .. "\n"
+  return names .. require("host.fs").fingerprint(dir, M.of(is_plain and own or nil))
 end
 
----What to watch: Lua files are linked to, so that only their names count. Of a rock
----of the type `builtin` only what it is made of counts: programs of a project write
----files of their own into its folder.
----@param spec table? the rockspec, as host.rockspec.load gives it; everything counts without it
----@return table of host.fs.fingerprint
+---Returns what to watch. Lua files are linked, so only their names count. For the
+---type `builtin` only its modules' files count: a project's programs may write other
+---files into the folder.
+---@param spec table? result of host.rockspec.load [default: everything counts]
+---@return table options of host.fs.fingerprint
 function M.of(spec)
   local watch = { name_only = { ".lua" }, without = { "pluv.toml", "pluv.lock" } }
   if not spec or spec.build_type ~= "builtin" then
@@ -54,7 +55,7 @@ function M.of(spec)
     watch.endings[i] = ending
   end
   strings(build, watch.paths)
-  if not build.modules then -- they are found by their names
+  if not build.modules then -- detected by file names
     watch.endings[#watch.endings + 1] = ".lua"
     strings({ "bin", "src/bin" }, watch.paths)
   end

@@ -1,36 +1,35 @@
----The binary cache: built rocks, packed so that another machine, or this one with
----an empty cache, need not build them (spec/binaries.md).
+---The binary cache: packed rocks, so that another machine, or this one with an empty
+---cache, need not build them again (spec/binaries.md).
 ---
----What this machine built and what came from a remote cache are kept apart. A
----project chooses its remote, and what one gives must not get into the trees of
----projects that did not choose it.
+---Rocks packed here and rocks from a remote cache are kept apart: rocks of a remote
+---must not get into trees of projects that did not configure it.
 local path = require("std.path")
-local alone = require("pluv.machine.folder_lock").with
+local with_lock = require("pluv.machine.folder_lock").with
 
 local M = {}
 
----The folder of the artefacts.
+---Returns the folder of packed rocks.
 ---@return string
 function M.root()
   return path.join(require("pluv.machine.folders").cache(), require("pluv.cache.kinds").binaries().folders[1])
 end
 
----The folder of an artefact.
+---Returns the folder of a packed rock.
 ---@param place string
 ---@return string
 function M.folder(place)
   return path.join(M.root(), place)
 end
 
----Folders of this machine that a built rock may name.
+---Returns local folders that the files of a built rock may name.
 ---@param runtime { prefix?: string }
----@param dir string its rock folder
+---@param dir string rock folder
 ---@return string[]
 function M.own_paths(runtime, dir)
   return { dir, runtime.prefix }
 end
 
----Runs a function of a module of the cache for each of some arguments, at once.
+---Calls a function of a cache module for each item, concurrently.
 ---@param title string
 ---@param module string
 ---@param call string
@@ -45,20 +44,21 @@ function M.each(title, module, call, list, limit)
   return (graph:run())
 end
 
----How many downloads from a remote cache go on at once.
+---Limit of concurrent downloads from a remote cache.
 M.at_once = 16
 
 ---Packs a built rock. A job.
 ---@param args { rock: string, key: string, place: string, paths: string[] }
 function M.pack_one(args)
-  alone(M.folder(args.place), require("host.artifact").pack, { rock = args.rock, key = args.key, to = M.folder(args.place), paths = args.paths })
+  local to = M.folder(args.place)
+  with_lock(to, require("host.artifact").pack, { rock = args.rock, key = args.key, to = to, paths = args.paths })
 end
 
----Packs those of some rocks that this machine built.
+---Packs those of the rocks that were built on this machine.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param units pluv.Unit[]
----@param again? boolean also what is packed already
+---@param again? boolean whether to pack again
 ---@return integer packed
 function M.pack(project, runtime, units, again)
   local list = {}
@@ -80,13 +80,13 @@ function M.pack(project, runtime, units, again)
   return #list
 end
 
----The artefacts that this cache has.
+---Returns the packed rocks in this cache.
 ---@return { place: string, key: string, sha256: string, size: integer, is_local: boolean, used_at: integer }[]
 function M.list()
   return require("host.artifact").list(M.root())
 end
 
----The artefact of a rock that this machine built; nil if there is none.
+---Returns the packed form of a rock that was built here; nil if there is none.
 ---@param binary pluv.Binary
 ---@return { dir: string, is_local: boolean }?
 function M.packed(binary)
@@ -94,7 +94,8 @@ function M.packed(binary)
   return found and found.key == binary.key and { dir = M.folder(binary.place), is_local = found.is_local } or nil
 end
 
----Whether this cache has an artefact of its own, or of a remote cache.
+---Reports whether this cache has a packed rock, from this machine or from a remote
+---cache.
 ---@param binary pluv.Binary
 ---@param remote pluv.Remote
 ---@return boolean
@@ -109,15 +110,15 @@ function M.has(binary, remote)
   return false
 end
 
----Fetches an artefact from a remote cache. A job.
+---Downloads a packed rock from a remote cache. A job.
 ---@param args { url: string, key: string, place: string, id_of_remote: string }
 ---@return boolean found
 function M.pull_one(args)
   local place = args.place .. "." .. args.id_of_remote
-  return alone(M.folder(place), require("host.remote").pull, { url = args.url, place = args.place, key = args.key, dir = M.folder(place) })
+  return with_lock(M.folder(place), require("host.remote").pull, { url = args.url, place = args.place, key = args.key, dir = M.folder(place) })
 end
 
----Uploads an artefact. A job.
+---Uploads a packed rock. A job.
 ---@param args { url: string, place: string, key: string }
 ---@return "stored"|"same"|"another"
 function M.push_one(args)

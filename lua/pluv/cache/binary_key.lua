@@ -1,14 +1,13 @@
----The key of a built rock in the binary cache, and the place of its archive
----(spec/binaries.md).
+---Computes a built rock's key in the binary cache, and its place (spec/binaries.md).
 local path = require("std.path")
 
 local M = {}
 
 ---@class pluv.Binary
----@field key string all that the content of a built rock depends on
----@field place string of its artefact, the same in every cache
+---@field key string everything that a built rock's files depend on
+---@field place string of the packed rock, the same in every cache
 
----The C library that programs here are linked to, as "glibc-2.36".
+---Returns the C library of this machine, such as "glibc-2.36".
 ---@param runtime pluv.Runtime
 ---@return string
 local function libc(runtime)
@@ -23,7 +22,7 @@ local function libc(runtime)
   return ("%s-%s"):format(kind == "musl" and "musl" or "glibc", version or "unknown")
 end
 
----The compiler that CC names, or that a platform has.
+---Returns the C compiler: CC, or the platform's.
 ---@return string
 local function compiler()
   local platform = require("host.platform")
@@ -34,7 +33,7 @@ local function compiler()
   return platform.describe().os == "darwin" and "clang" or "gcc"
 end
 
----What is the same for all rocks of a project.
+---Returns the part of the keys that all rocks of a project share.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@return table
@@ -56,8 +55,7 @@ local function short(text, length)
   return require("std.hash").sha256(text):sub(1, length)
 end
 
----The key of a rock and the place of its artefact; nil for one that is built from
----a folder in place.
+---Returns the key and place of a packed rock; nil for a rock built in place.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param package table of the lock

@@ -1,24 +1,27 @@
----What pluv keeps in its cache, by kind. Nothing else there is touched.
+---The contents of pluv's cache, by kind. Nothing else in the folder is touched.
 local M = {}
 
 ---@class pluv.CacheKind
 ---@field name string
----@field what string in words
----@field folders string[] in the cache folder
+---@field what string description
+---@field folders string[] names in the cache folder
 ---@field files? string[]
 
 ---@type pluv.CacheKind[]
 M.list = {
-  { name = "downloads", what = "files and manifests as they came", folders = { "objects", "urls", "tmp" } },
-  { name = "index", what = "what manifests and rockspecs say", folders = { "index", "metadata", "seeds" }, files = { "interpreters.json" } },
+  { name = "downloads", what = "downloaded files and manifests", folders = { "objects", "urls", "tmp" } },
+  {
+    name = "index", what = "parsed manifests and rockspecs",
+    folders = { "index", "metadata", "seeds" }, files = { "interpreters.json" },
+  },
   { name = "rocks", what = "built rocks", folders = { "rocks" } },
   { name = "binaries", what = "packed rocks", folders = { "builds" } },
   { name = "runtimes", what = "built runtimes", folders = { "runtimes" } },
-  { name = "git", what = "copies of repositories", folders = { "git" } },
-  { name = "work", what = "folders to build in, and locks", folders = { "work", "locks" } },
+  { name = "git", what = "copies of git repositories", folders = { "git" } },
+  { name = "work", what = "build folders and locks", folders = { "work", "locks" } },
 }
 
----What the files of a kind take.
+---Returns the disk usage of a kind.
 ---@param kind pluv.CacheKind
 ---@return { files: integer, bytes: integer }
 function M.usage(kind)
@@ -38,8 +41,8 @@ function M.usage(kind)
   return total
 end
 
----Removes everything of a kind, except the locks that others hold and what they
----work on.
+---Removes everything of a kind, except locks held by other processes and the files
+---they work on.
 ---@param kind pluv.CacheKind
 function M.remove(kind)
   local fs, path, host = require("std.fs"), require("std.path"), require("host.fs")
@@ -63,7 +66,7 @@ function M.remove(kind)
   end
 end
 
----The kind that `--binaries` is about.
+---Returns the kind of packed rocks.
 ---@return pluv.CacheKind
 function M.binaries()
   for _, kind in ipairs(M.list) do
@@ -74,7 +77,7 @@ function M.binaries()
   error("there is no kind `binaries`")
 end
 
----The archive of a packed rock.
+---Returns the archive file of a packed rock.
 ---@param place string
 ---@return string
 function M.binary_file(place)

@@ -1,10 +1,10 @@
----Removing what is of no use from the cache, while other processes may use it.
+---Removes unused files from the cache, while other processes may use it.
 local fs, path, host = require("std.fs"), require("std.path"), require("host.fs")
 local kinds = require("pluv.machine.folders")
 
 local M = {}
 
----How long what killed processes left is kept where no lock tells, in seconds.
+---How long files of killed processes are kept if no lock protects them, in seconds.
 local grace = 24 * 60 * 60
 
 ---@class pluv.Removed
@@ -18,7 +18,7 @@ local function count(total, used)
 end
 
 ---@param total pluv.Removed
----@param file string a file or a folder
+---@param file string file or folder
 local function remove(total, file)
   local info = host.lstat(file)
   if info then
@@ -37,7 +37,7 @@ local function is_older(file, time)
 end
 
 ---@param dir string
----@return std.Entry[] nothing where there is no folder, or no longer
+---@return std.Entry[] empty if the folder is missing
 local function entries(dir)
   if not fs.is_dir(dir) then
     return {}
@@ -50,7 +50,7 @@ local function entries(dir)
   return ok and list or {}
 end
 
----The folders of versions of built rocks: what is beside the rocks themselves.
+---Prunes the folder of a rock's version: what is beside the built rocks.
 ---@param total pluv.Removed
 ---@param dir string
 ---@param since integer
@@ -70,7 +70,7 @@ end
 ---Removes temporary files and folders that are older than a day.
 ---@param total pluv.Removed
 ---@param dir string
----@param pattern string of their names
+---@param pattern string pattern of their names
 local function prune_temporary(total, dir, pattern)
   for _, entry in ipairs(entries(dir)) do
     local file = path.join(dir, entry.name)
@@ -81,7 +81,7 @@ local function prune_temporary(total, dir, pattern)
 end
 
 ---Prunes everything but packed rocks. Built rocks and runtimes stay.
----@param since integer Unix seconds: what was not used since goes too; 0 is none
+---@param since integer Unix seconds: also removes files not used since then; 0 for none
 ---@return pluv.Removed
 function M.all(since)
   local root, cache, total = kinds.cache(), require("host.cache"), { files = 0, bytes = 0 }
@@ -98,7 +98,7 @@ function M.all(since)
   end
   prune_temporary(total, path.join(root, "runtimes"), "^%.tmp%-")
   prune_temporary(total, root, "^%..*%.tmp$")
-  -- Empty files, which are not counted.
+  -- Empty files; they are not counted.
   host.remove_locks(path.join(root, "locks"))
   host.remove_locks(path.join(require("host.platform").describe().state, "locks"))
   return total

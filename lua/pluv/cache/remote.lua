@@ -1,17 +1,16 @@
----The remote cache of a project: [cache.remote] of pluv.toml, or of the user's
----config.toml.
+---The remote cache: [cache.remote] of pluv.toml, or of the user's config.toml.
 local errors = require("std.errors")
 
 local M = {}
 
 ---@class pluv.Remote
 ---@field url string
----@field shown string without credentials
----@field id string names it in the cache
+---@field shown string URL without credentials
+---@field id string its id in the cache
 ---@field upload boolean
----@field is_folder boolean no network is needed
+---@field is_folder boolean whether it is a local folder
 
----The remote cache of a project: its own, or the user's; nil without any.
+---Returns the remote cache of a project, or the user's; nil if there is none.
 ---@param project pluv.Project
 ---@return pluv.Remote?
 function M.of(project)
@@ -28,7 +27,8 @@ function M.of(project)
   return project.memo.remote or nil
 end
 
----The remote cache of a project. Raises `remote.missing`, `fetch.offline`.
+---Returns the remote cache of a project. Fails with `remote.missing`,
+---`fetch.offline`.
 ---@param project pluv.Project
 ---@param offline boolean
 ---@return pluv.Remote
@@ -37,13 +37,13 @@ function M.require(project, offline)
   if not remote then
     return errors.raise {
       code = "remote.missing",
-      message = "there is no remote cache",
-      hint = 'name one in pluv.toml: a table [cache.remote] with `url = "https://…"` (or s3://, oci://, a folder)',
+      message = "no remote cache is configured",
+      hint = 'add a table [cache.remote] with `url = "https://…"` (or s3://, oci://, a folder) to pluv.toml',
     }
   elseif offline and not remote.is_folder then
     errors.raise {
       code = "fetch.offline",
-      message = ("the remote cache %s cannot be asked, as pluv is offline"):format(remote.shown),
+      message = ("cannot use the remote cache %s: pluv is offline"):format(remote.shown),
       hint = "run the command without `--offline`",
     }
   end

@@ -1,23 +1,23 @@
----Restoring built rocks from the binary cache, or from the project's remote cache.
+---Restores built rocks from the binary cache, or from the project's remote cache.
 local errors = require("std.errors")
-local alone = require("pluv.machine.folder_lock").with
+local with_lock = require("pluv.machine.folder_lock").with
 local binaries = require("pluv.cache.binaries")
 
 local M = {}
 
----@param args table of take
+---@param args table of `take`
 ---@param place string
 ---@param to string
 ---@return boolean
 local function restore(args, place, to)
-  -- Another process may have made the rock meanwhile, and be linking it.
-  return require("host.tree").open(to) ~= nil or alone(binaries.folder(place), require("host.artifact").restore, {
+  -- Another process may have built the rock meanwhile, and may be linking it.
+  return require("host.tree").open(to) ~= nil or with_lock(binaries.folder(place), require("host.artifact").restore, {
     from = binaries.folder(place), key = args.key, to = to, paths = binaries.own_paths({ prefix = args.prefix }, to),
   })
 end
 
----@param args table of take
----@return { dir?: string, remote?: string } remote is the id of the remote cache that it is from
+---@param args table of `take`
+---@return { dir?: string, remote?: string } `remote`: id of the remote cache it is from
 local function take(args)
   if restore(args, args.place, args.to) then
     return { dir = args.to }
@@ -28,19 +28,19 @@ local function take(args)
   if restore(args, place, to) then
     return { dir = to, remote = args.remote.id }
   end
-  local pulled = args.pull and alone(binaries.folder(place), require("host.remote").pull, {
+  local pulled = args.pull and with_lock(binaries.folder(place), require("host.remote").pull, {
     url = args.remote.url, place = args.place, key = args.key, dir = binaries.folder(place),
   })
   return pulled and restore(args, place, to) and { dir = to, remote = args.remote.id } or {}
 end
 
----Makes a rock folder from an artefact: one of this machine's own, one that came
----from the remote cache before, one that the remote cache has. What goes wrong is
----no failure: the rock is built then. A job; the lock is that of the rock's build.
+---Unpacks a rock: one packed here, one downloaded before, or one in the remote cache.
+---Failures are returned, not raised: the rock is built instead. A job; its lock is
+---that of the rock's build.
 ---@param args { key: string, place: string, to: string, prefix?: string, remote?: pluv.Remote, pull: boolean }
 ---@return { dir?: string, remote?: string, failure?: string, code?: string }
 function M.take(args)
-  local ok, result = errors.catch(alone, args.to, take, args)
+  local ok, result = errors.catch(with_lock, args.to, take, args)
   if ok then
     return result
   elseif result.code == "interrupted" then
@@ -49,7 +49,7 @@ function M.take(args)
   return { failure = tostring(result), code = result.code }
 end
 
----Says of each kind of failure once why a cache did not help.
+---Warns once per kind of failure why a cache was ignored.
 ---@param results table<string, { failure?: string, code?: string }>
 ---@param remote pluv.Remote?
 local function warn(results, remote)
@@ -57,12 +57,13 @@ local function warn(results, remote)
   for _, result in pairs(results) do
     if result.failure and not said[result.code] then
       said[result.code] = true
-      require("std.log").warn("%s is of no help: %s", remote and "the remote cache " .. remote.shown or "the binary cache", result.failure)
+      local cache = remote and "the remote cache " .. remote.shown or "the binary cache"
+      require("std.log").warn("ignoring %s: %s", cache, result.failure)
     end
   end
 end
 
----Restores what it can of some rocks. Their folders may be others then.
+---Restores rocks where possible. May change their folders.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param units pluv.Unit[]
@@ -96,8 +97,8 @@ function M.all(project, runtime, units, offline)
   return restored
 end
 
----Gives rocks the folders that they were restored to from the project's remote
----cache, where this machine did not build them itself.
+---Sets the folders of rocks that were restored from the project's remote cache and
+---not built here.
 ---@param project pluv.Project
 ---@param units pluv.Unit[]
 function M.settle(project, units)

@@ -1,4 +1,4 @@
----Pulling from a remote cache, and pushing to it.
+---Pulls from a remote cache, and pushes to it.
 local errors = require("std.errors")
 
 local M = {}
@@ -16,7 +16,7 @@ local function binaries(project, runtime, units)
   return list
 end
 
----@class pluv.Transfer what became of one rock
+---@class pluv.Transfer outcome for one rock
 ---@field name string
 ---@field version string
 ---@field key string
@@ -30,7 +30,7 @@ local function transfer(u, binary, state)
   return { name = u.package.name, version = u.package.version, key = binary.key, state = state }
 end
 
----Fetches the artefacts of rocks that are not here yet.
+---Downloads packed rocks that are missing here.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param units pluv.Unit[]
@@ -56,8 +56,7 @@ function M.pull(project, runtime, units, offline)
   return report
 end
 
----Uploads the artefacts of rocks that this machine built; those that are not
----packed yet are.
+---Uploads rocks that were built here, packing them first if necessary.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param units pluv.Unit[]
@@ -68,8 +67,8 @@ function M.push(project, runtime, units, offline)
   if not remote.upload then
     errors.raise {
       code = "remote.read-only",
-      message = ("uploads to %s are not allowed"):format(remote.shown),
-      hint = "write `upload = true` into the table [cache.remote]",
+      message = ("uploads to %s are disabled"):format(remote.shown),
+      hint = "set `upload = true` in the table [cache.remote]",
     }
   end
   binary_cache.pack(project, runtime, units)
@@ -93,7 +92,7 @@ function M.push(project, runtime, units, offline)
   return report
 end
 
----Pulls, and then pushes what the remote cache lacks.
+---Pulls, then pushes what the remote cache does not have.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param units pluv.Unit[]
@@ -110,19 +109,19 @@ function M.both(project, runtime, units, offline)
   return report
 end
 
--- What to say of each state: in the sum, and of each rock where that tells more.
+-- What is printed for each state: in the total, and for each rock where useful.
 local words = {
   { state = "pulled", text = "pulled", each = "pulled %s %s" },
   { state = "stored", text = "pushed", each = "pushed %s %s" },
-  { state = "here", text = "here already" },
-  { state = "same", text = "there already" },
-  { state = "missing", text = "not there", each = "%s %s is not in the remote cache" },
-  { state = "unbuilt", text = "not built", each = "%s %s is not built here: run `pluv cache build`" },
-  { state = "local", text = "for this machine only", each = "%s %s is of use on this machine only: its files name folders" },
-  { state = "another", text = "left alone", each = "%s %s is there with other contents, which stay" },
+  { state = "here", text = "already here" },
+  { state = "same", text = "already there" },
+  { state = "missing", text = "missing", each = "%s %s is not in the remote cache" },
+  { state = "unbuilt", text = "not built", each = "%s %s was not built here: run `pluv cache build`" },
+  { state = "local", text = "for this machine only", each = "%s %s works on this machine only: its files contain local paths" },
+  { state = "another", text = "unchanged", each = "the remote cache has %s %s with other contents; keeping those" },
 }
 
----Says what was transferred: data on standard output, or notes for people.
+---Reports what was transferred: data on stdout, or notes.
 ---@param ctx pluv.Context
 ---@param report pluv.Transfer[]
 ---@param runtime pluv.Runtime

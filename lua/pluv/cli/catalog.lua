@@ -1,7 +1,7 @@
----Which commands there are. A command is a file below pluv/commands; a folder
----is a group, and a file of its name has what help says of it. Nothing is loaded until it is asked for. Where the program's own do
----not have what was asked for, and for help, those of the project and of the user
----are looked for too (pluv.extend.custom_commands).
+---Finds commands. A command is a file below pluv/commands; a folder is a group,
+---described by the file of its name. Modules are loaded on demand. Custom commands of
+---the project and user (pluv.extend.custom_commands) are searched if a command is not
+---built in, and for help.
 local modules = require("host.modules")
 
 local M = {}
@@ -30,8 +30,8 @@ local function module_of(path)
 end
 
 ---@param prefix string[]
----@param found string[][] commands are appended here
----@param groups string[][] groups are appended here
+---@param found string[][] extended with commands
+---@param groups string[][] extended with groups
 local function collect(prefix, found, groups)
   local listing, is_group = modules.list(module_of(prefix)), {}
   for _, name in ipairs(listing.packages) do
@@ -47,7 +47,7 @@ local function collect(prefix, found, groups)
   end
 end
 
----The paths of the program's own commands, as { "cache", "dir" }.
+---Returns the paths of the built-in commands, such as { "cache", "dir" }.
 ---@return string[][] commands
 ---@return string[][] groups
 function M.paths()
@@ -56,14 +56,14 @@ function M.paths()
   return found, groups
 end
 
----What of pluv the commands of projects and users may not take the place of.
+---Returns pluv's commands and flags; custom commands cannot replace them.
 ---@return pluv.Program
 function M.program()
   local commands, groups = M.paths()
   return { commands = commands, groups = groups, flags = require("pluv.cli.flags").global }
 end
 
----Finds the command that a command line names.
+---Finds the command of a command line.
 ---@param argv string[]
 ---@return { path: string[], leaf: boolean, all: boolean, completes: boolean, unknown: string, values: table<string, string> }
 function M.locate(argv)
@@ -82,14 +82,14 @@ function M.locate(argv)
   return #found > 0 and require("host.cli").locate(question) or where
 end
 
----The command of a path that is the project's or the user's.
+---Returns the custom command of a path.
 ---@param path string[]
 ---@return pluv.Custom?
 function M.custom(path)
   return custom[table.concat(path, " ")]
 end
 
----Loads a command's table.
+---Loads a command.
 ---@param path string[]
 ---@return pluv.Command|pluv.OwnCommand
 function M.load(path)
@@ -109,10 +109,10 @@ local function starts_with(path, prefix)
   return true
 end
 
----The part of a command's table that the command line needs, as plain data.
+---Returns the specification of a command for the command line, as plain data.
 ---@param path string[]
 ---@param command pluv.Command
----@param context? pluv.Context|pluv.CommandContext when a shell completes
+---@param context? pluv.Context|pluv.CommandContext for shell completion
 ---@return table
 local function describe(path, command, context)
   local args, flags = {}, {}
@@ -151,11 +151,11 @@ local function describe(path, command, context)
   }
 end
 
----The command tables for the host's parser: those at or below `prefix` in full
----(all of them for help), the others by name alone.
+---Returns the specifications for the host's parser: in full at or below `prefix` (or
+---all, for help), else only names.
 ---@param prefix string[]
 ---@param all boolean
----@param context? pluv.Context when a shell completes: what it may offer is added
+---@param context? pluv.Context for shell completion: adds completions
 ---@return table[]
 function M.specs(prefix, all, context)
   local commands, groups = M.paths()

@@ -1,12 +1,11 @@
----What a shell may offer for an argument or the value of a flag.
+---Shell completion of arguments and flag values.
 local M = {}
 
--- Words for an argument of a kind. Where they cannot be told there are none: a
--- completion says nothing of mistakes.
+-- Completions by kind. Errors yield no completions.
 ---@type table<string, fun(ctx: pluv.Context): string[]>
 local kinds = {}
 
----What pluv.toml depends on.
+---Returns the dependencies of pluv.toml.
 ---@param ctx pluv.Context
 ---@return string[] names
 function kinds.dependencies(ctx)
@@ -17,7 +16,7 @@ function kinds.dependencies(ctx)
   return names
 end
 
----What pluv.lock has.
+---Returns the packages of pluv.lock.
 ---@param ctx pluv.Context
 ---@return string[] names
 function kinds.packages(ctx)
@@ -29,7 +28,7 @@ function kinds.packages(ctx)
   return require("std.table").unique(names)
 end
 
----Tasks, and programs of the project's trees.
+---Returns tasks, and programs of the project's trees.
 ---@param ctx pluv.Context
 ---@return string[] names
 function kinds.runnable(ctx)
@@ -49,8 +48,8 @@ function kinds.runnable(ctx)
   return require("std.table").unique(names)
 end
 
----The runtimes that are there.
----@return string[] names as `lua@5.4`
+---Returns the installed runtimes.
+---@return string[] names such as `lua@5.4`
 function kinds.runtimes()
   local host, names = require("host.toolchain"), { "builtin" }
   for _, list in ipairs { host.installed(), host.system() } do
@@ -61,7 +60,7 @@ function kinds.runtimes()
   return require("std.table").unique(names)
 end
 
----The registries in use.
+---Returns the configured registries.
 ---@param ctx pluv.Context
 ---@return string[] names
 function kinds.registries(ctx)
@@ -73,8 +72,8 @@ function kinds.registries(ctx)
   return names
 end
 
----The words that a shell may offer: none with control characters, which nobody types.
----@param kind string|fun(ctx: pluv.CommandContext): string[] one of the kinds above, or a command's own
+---Returns completions, without those that contain control characters.
+---@param kind string|fun(ctx: pluv.CommandContext): string[] a kind above, or a function of a command
 ---@param ctx pluv.Context|pluv.CommandContext
 ---@return string[]
 function M.of(kind, ctx)

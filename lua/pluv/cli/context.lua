@@ -1,29 +1,28 @@
----What a command is given: the global flags, and the parts of a project that
----most commands need, each made when it is first asked for.
+---The context of a command: global flags, and lazily created parts of a project.
 local M = {}
 
 ---@class pluv.Context
----@field globals table<string, any> the global flags that were given
+---@field globals table<string, any> given global flags
 ---@field json boolean print data as JSON
 ---@field offline boolean
----@field dir string the folder to work in
----@field start string where to look for pluv.toml
+---@field dir string working folder
+---@field start string folder where the search for pluv.toml starts
 local Context = {}
 Context.__index = Context
 
----@class pluv.CommandGroup the file beside a folder of commands
+---@class pluv.CommandGroup the description of a command group
 ---@field summary string
 
----@class pluv.OwnCommand : pluv.Command a command of pluv itself
+---@class pluv.OwnCommand : pluv.Command a built-in command
 ---@field run fun(ctx: pluv.Context, opts: table<string, any>): integer?
 ---@field guide string the guide that explains more, as `pluv help` shows it
----@field hints? { missing?: string, unexpected?: string, flag?: string } where an argument is missing, one is too many, or a flag is unknown: `%s` stands for them
+---@field hints? { missing?: string, unexpected?: string, flag?: string } for a missing or extra argument, or an unknown flag; `%s` is the word
 
----Prints data: a table as JSON when `--json` is given, else a text for people, in
----which control characters are shown escaped.
----@param text string|fun(): string the text, with its line ends
+---Prints data: a table as JSON with `--json`, else text with control characters
+---escaped.
+---@param text string|fun(): string the text, with line ends
 ---@param data any what `--json` prints
----@param write? fun(text: string) how the text is written
+---@param write? fun(text: string) how to write the text
 function Context:out(text, data, write)
   local term = require("host.term")
   if self.json and data ~= nil then
@@ -36,8 +35,8 @@ function Context:out(text, data, write)
   (write or term.out)(text)
 end
 
----Prints what a command did as JSON, where `--json` asks for it: people have read it on
----standard error.
+---Prints the result of a command as JSON with `--json`; without, stderr already has
+---it.
 ---@param data any
 function Context:done(data)
   if self.json then
@@ -45,16 +44,15 @@ function Context:done(data)
   end
 end
 
----Prints data that programs read, such as a path: as `out` does, but the text is
----exact where standard output is no terminal.
+---Prints data for programs, such as a path. Like `out`, but the text is unchanged if
+---stdout is not a terminal.
 ---@param text string|fun(): string
 ---@param data any
 function Context:value(text, data)
   self:out(text, data, require("host.term").data)
 end
 
----The project around the working directory; raises `project.missing` when
----there is none.
+---Returns the project around the working folder. Fails with `project.missing`.
 ---@return pluv.Project
 function Context:project()
   if not self.loaded_project then
@@ -63,7 +61,7 @@ function Context:project()
   return self.loaded_project
 end
 
----The command line of this pluv in a folder, with the global flags that were given.
+---Returns the command line of this pluv in a folder, with the given global flags.
 ---@param dir string
 ---@return string[]
 function Context:command_line(dir)
@@ -77,13 +75,13 @@ function Context:command_line(dir)
   return argv
 end
 
----Looks for the project from another folder.
+---Changes the folder where the search for the project starts.
 ---@param dir string
 function Context:look_from(dir)
   self.start, self.loaded_project = dir, nil
 end
 
----The context of a command line.
+---Returns the context for global flags.
 ---@param globals table<string, any>
 ---@return pluv.Context
 function M.new(globals)

@@ -4,7 +4,7 @@ local M = {}
 ---@class pluv.GlobalFlag
 ---@field name string
 ---@field short? string
----@field value? string what stands for its value in help
+---@field value? string placeholder of its value in help
 ---@field help string
 
 ---The global flags, in the order of help.
@@ -20,11 +20,11 @@ M.global = {
   { name = "no-user-lua", help = "ignore user and project Lua (must come first)" },
 }
 
----The global flags that a pluv is given too which pluv starts.
+---Global flags that pluv passes on to a pluv it starts.
 M.handed_on = { "quiet", "verbose", "json", "no-progress", "offline", "color" }
 
----The global flags that show how to word an error, read from a command line
----that does not parse.
+---Guesses the output flags of a command line that cannot be parsed, for its error
+---message.
 ---@param argv string[]
 ---@return table<string, any>
 function M.guess(argv)
@@ -41,8 +41,7 @@ function M.guess(argv)
   return globals
 end
 
----Raises `cli.usage` for `--no-user-lua` at a place where it came too late: what it
----turns off is settled before the command line is read.
+---Fails with `cli.usage` if `--no-user-lua` comes too late to take effect.
 function M.check_own_only()
   if not require("host.modules").own_only() then
     require("std.errors").raise {

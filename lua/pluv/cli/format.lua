@@ -1,7 +1,7 @@
----Times and sizes, as people and `--json` read them.
+---Formats times and sizes for people and `--json`.
 local M = {}
 
----How long ago something was, for people.
+---Formats the age of a time.
 ---@param time integer Unix seconds
 ---@return string
 function M.age(time)
@@ -9,14 +9,14 @@ function M.age(time)
   return hours >= 48 and ("%d d"):format(hours / 24) or ("%d h"):format(hours)
 end
 
----A time as `--json` has it.
+---Formats a time for `--json`.
 ---@param time integer Unix seconds
 ---@return string
 function M.date(time)
   return os.date("!%Y-%m-%dT%H:%M:%SZ", time) --[[@as string]]
 end
 
----A size for people.
+---Formats a size.
 ---@param bytes integer
 ---@return string
 function M.size(bytes)

@@ -1,5 +1,5 @@
----What is meant by words that are no commands of pluv, though they are of other tools.
----A row goes when its command comes: a spec compares them with the commands.
+---Hints for commands of other tools. A spec fails if one of them becomes a command of
+---pluv.
 local M = {}
 
 ---The hints by word.
@@ -9,9 +9,9 @@ M.rows = {
   bench = "write a task for it: [tasks] in pluv.toml, then `pluv run bench`",
   check = "`pluv add luacheck --dev`, then `pluv run luacheck .`; `pluv doctor` checks the machine and the project",
   ci = "`pluv sync --frozen` installs exactly what pluv.lock lists",
-  clean = "`pluv cache clean` clears the caches; a tree is made again with `pluv sync --rebuild`",
-  config = "settings are in config.toml and pluv.toml; `pluv doctor` says where",
-  create = "`pluv init` makes a project",
+  clean = "`pluv cache clean` clears the caches; `pluv sync --rebuild` rebuilds the tree",
+  config = "settings are in config.toml and pluv.toml; `pluv doctor` shows their paths",
+  create = "`pluv init` creates a project",
   delete = "`pluv remove NAME` removes a dependency",
   download = "`pluv cache pull` downloads built rocks, `pluv sync` installs the project's packages",
   env = "`pluv run env` shows the project's environment",
@@ -25,16 +25,16 @@ M.rows = {
   i = "`pluv add NAME` adds a dependency, `pluv sync` installs those of pluv.lock",
   link = "`pluv add --path DIR` uses a package in place from a folder",
   lint = "`pluv add luacheck --dev`, then `pluv run luacheck .`",
-  login = "`pluv registry login` keeps the token of a registry",
-  logout = "`pluv registry logout` forgets the token of a registry",
+  login = "`pluv registry login` saves the token of a registry",
+  logout = "`pluv registry logout` removes the token of a registry",
   lua = "`pluv run lua` starts the project's Lua",
   luajit = "`pluv run lua` starts the project's Lua, `pluv install luajit@2.1` installs LuaJIT",
   ls = "`pluv deps` lists the project's packages, `pluv list` the runtimes",
   make = "`pluv build` builds the project's packages, and the project itself",
-  new = "`pluv init` makes a project, `pluv command new NAME` a command",
+  new = "`pluv init` creates a project, `pluv command new NAME` a command",
   pack = "`luarocks pack ROCKSPEC` packs a rock; `pluv cache build` packs built rocks for other machines",
-  path = "`pluv run env` shows the project's environment, LUA_PATH too",
-  publish = "`luarocks upload ROCKSPEC` publishes a rock, with `--server URL` on a server of `pluv registry serve` too",
+  path = "`pluv run env` shows the project's environment with LUA_PATH",
+  publish = "`luarocks upload ROCKSPEC` publishes a rock; `--server URL` publishes to a server of `pluv registry serve`",
   purge = "`pluv cache clean` clears the caches; `pluv remove NAME` removes a dependency",
   repl = "`pluv run lua` starts the project's Lua",
   require = "`pluv add NAME` adds a dependency",
@@ -46,18 +46,18 @@ M.rows = {
   start = "`pluv run TASK` runs a task, `pluv run FILE` a Lua file",
   status = "`pluv outdated` lists packages with newer versions, `pluv doctor` checks the project",
   tree = "`pluv deps --tree` shows what depends on what",
-  up = "`pluv update` takes newer versions of the project's packages",
-  upgrade = "`pluv update` takes newer versions of the project's packages; a newer pluv takes the place of the old program",
-  upload = "`luarocks upload ROCKSPEC` publishes a rock; `pluv cache push` uploads built ones",
-  venv = "there is no need for one: `pluv sync` fills a tree for each project and runtime",
+  up = "`pluv update` updates the project's packages",
+  upgrade = "`pluv update` updates the project's packages; to upgrade pluv, replace the program",
+  upload = "`luarocks upload ROCKSPEC` publishes a rock; `pluv cache push` uploads packed rocks",
+  venv = "not needed: `pluv sync` makes a tree for each project and runtime",
   version = "`pluv --version` prints the version",
   view = "`pluv info NAME` describes a package",
   x = "`pluv add NAME --dev`, then `pluv run PROGRAM`, runs a program of a rock",
 }
 
----The hint for a first word that names no command; "" where nothing tells what is meant.
+---Returns the hint for an unknown first word; "" if there is none.
 ---@param word string
----@param globals table<string, string> the global flags with values
+---@param globals table<string, string> global flags with values
 ---@return string
 function M.hint(word, globals)
   local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")

@@ -1,15 +1,14 @@
----Numbers as values of flags.
+---Parses numbers of flags.
 local M = {}
 
----The number that a flag was given. Raises `cli.usage` for what is not one, or is
----outside its range.
----@param text string as on the command line
----@param flag string with its dashes
+---Parses a whole number. Fails with `cli.usage` if it is invalid or out of range.
+---@param text string from the command line
+---@param flag string with dashes
 ---@param least integer
 ---@param most integer
 ---@return integer
 function M.whole(text, flag, least, most)
-  -- Not what tonumber takes besides: `0x1`, `1e3`, `inf`, `nan`.
+  -- tonumber also accepts `0x1`, `1e3`, `inf`, `nan`.
   local number = text:find("^%-?%d+$") and tonumber(text)
   if not number or number < least or number > most then
     return require("std.errors").raise {
@@ -20,19 +19,19 @@ function M.whole(text, flag, least, most)
   return number --[[@as integer]]
 end
 
----The number of `--jobs`; nil without it.
+---Parses `--jobs`; nil if it is not given.
 ---@param text string?
 ---@return integer?
 function M.jobs(text)
   return text and M.whole(text, "--jobs", 1, 1024) or nil
 end
 
----What the units of a size stand for, in bytes.
+---Size units in bytes.
 local units = { KB = 1e3, MB = 1e6, GB = 1e9, TB = 1e12 }
 
----Reads a size such as "10GB", of at most 1000 TB. Raises `cli.usage`.
+---Parses a size such as "10GB", of at most 1000 TB. Fails with `cli.usage`.
 ---@param text string
----@param flag string with its dashes
+---@param flag string with dashes
 ---@return integer bytes
 function M.size(text, flag)
   local number, unit = text:upper():match("^(%d+)%s*(%a+)$")

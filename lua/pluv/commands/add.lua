@@ -30,11 +30,11 @@ return {
     "pluv add luasec OPENSSL_DIR=/opt/openssl",
   },
   run = function(ctx, opts)
-    local errors, adding, given = require("std.errors"), require("pluv.project.new_dependency"), require("pluv.project.build_settings")
+    local errors, new_dependency, build_settings = require("std.errors"), require("pluv.project.new_dependency"), require("pluv.project.build_settings")
     local function refuse(message, hint)
       errors.raise { code = "cli.usage", message = message, hint = hint }
     end
-    local packages, variables = given.split(opts.package or {})
+    local packages, variables = build_settings.split(opts.package or {})
     local elsewhere = opts.git or opts.path
     if opts.git and opts.path then
       refuse("`--git` and `--path` exclude each other")
@@ -57,10 +57,10 @@ return {
     if #refs > 1 then
       refuse(("%s exclude each other"):format(table.concat(refs, " and ")), "name one branch, tag or commit")
     end
-    packages[1] = packages[1] or adding.name_of(opts, ctx.dir, ctx.offline)
+    packages[1] = packages[1] or new_dependency.name_of(opts, ctx.dir, ctx.offline)
     local list, latest = {}, {}
     for i, package in ipairs(packages) do
-      list[i] = adding.split(package, elsewhere ~= nil)
+      list[i] = new_dependency.split(package, elsewhere ~= nil)
       if elsewhere and list[i].constraint and list[i].constraint ~= "" then
         refuse(("`%s` has a version, and `%s` says already which one"):format(package, opts.git and "--git" or "--path"),
           opts.git and "name a branch, tag or commit with `--branch`, `--tag` or `--rev`" or ("write `pluv add %s --path %s`"):format(list[i].name, opts.path))
@@ -74,15 +74,15 @@ return {
       end
       local text, notes = project.text, {}
       for _, added in ipairs(list) do
-        local there = adding.present(project, added.name)
+        local there = new_dependency.present(project, added.name)
         local entry = {
-          name = added.name, constraint = added.constraint, git = opts.git and adding.url_of(opts.git, ctx.dir, project.root),
+          name = added.name, constraint = added.constraint, git = opts.git and new_dependency.url_of(opts.git, ctx.dir, project.root),
           ref = opts.ref, tag = opts.tag, branch = opts.branch, rev = opts.rev, subdir = opts.subdir,
-          path = opts.path and adding.relative(opts.path, ctx.dir, project.root), registry = opts.registry,
+          path = opts.path and new_dependency.relative(opts.path, ctx.dir, project.root), registry = opts.registry,
         }
         local keeps = there and (added.name == there.name or not added.name:find("/", 1, true)) and not added.constraint and not elsewhere and not opts.registry
         if keeps then
-          entry = adding.entry_of(there --[[@as table]])
+          entry = new_dependency.entry_of(there --[[@as table]])
         end
         local was = there and (there.dev and "dev-dependencies" or "dependencies")
         if keeps and was == section then
@@ -97,12 +97,12 @@ return {
         notes[#notes + 1] = ("a published rock needs it in %s: `pluv add %s --rockspec`"):format(project.config.rockspec, list[1].name)
       end
       local changed = require("pluv.project").from_text(project.root, text)
-      given.use(changed, variables)
+      build_settings.use(changed, variables)
       return { project = changed, notes = notes }
     end, {
       no_sync = opts.no_sync,
       upgrade = next(latest) and latest or nil,
     })
-    given.keep(ctx:project(), variables)
+    build_settings.keep(ctx:project(), variables)
   end,
 }

@@ -1,4 +1,4 @@
----The locked packages that names mean.
+---Returns the locked packages that names mean.
 ---@param names string[]
 ---@param packages table[]
 ---@param tag string
@@ -36,14 +36,14 @@ return {
   },
   examples = { "pluv build", "pluv build luasocket", "pluv build -j 1" },
   run = function(ctx, opts)
-    local locking, syncing = require("pluv.lock"), require("pluv.install.sync")
-    local given = require("pluv.project.build_settings")
-    local names, variables = given.split(opts.package or {})
+    local locks, sync = require("pluv.lock"), require("pluv.install.sync")
+    local build_settings = require("pluv.project.build_settings")
+    local names, variables = build_settings.split(opts.package or {})
     local project = ctx:project()
-    given.use(project, variables)
+    build_settings.use(project, variables)
     local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
     local lock, lock_changed = require("pluv.lock.ensure").ensure(project, runtime, { offline = ctx.offline, frozen = opts.frozen })
-    local _, packages = locking.select(lock, runtime.tag)
+    local _, packages = locks.select(lock, runtime.tag)
     local chosen = names[1] and choose(names, packages, runtime.tag) or {}
     local jobs = require("pluv.cli.numbers").jobs(opts.jobs)
     local named, with_own = {}, false
@@ -57,15 +57,15 @@ return {
     local built = require("pluv.project.exclusive").with(project.root, function()
       return require("pluv.build.plan").build(project, runtime, named, {
         offline = ctx.offline, from_source = true, rebuild = true, jobs = jobs,
-        tools = locking.of_runtime(lock.builds, runtime.tag),
+        tools = locks.of_runtime(lock.builds, runtime.tag),
       })
     end)
-    local result = syncing.sync(project, runtime, lock, {
+    local result = sync.sync(project, runtime, lock, {
       offline = ctx.offline, from_source = true, relink = #built > 0, rebuild_own = with_own,
       own_must_build = not names[1] or with_own, jobs = jobs,
     })
-    given.keep(project, variables)
-    syncing.announce(result, runtime)
+    build_settings.keep(project, variables)
+    sync.announce(result, runtime)
     local count = #built + #result.built
     require("std.log").note("%s for %s", count == 0 and "nothing to build" or "built " .. count, runtime.tag)
     local changes = require("pluv.install.changes")

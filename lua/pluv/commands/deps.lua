@@ -41,16 +41,16 @@ return {
   },
   examples = { "pluv deps", "pluv deps --all", "pluv deps --tree", "pluv deps --tree --invert", "pluv --json deps" },
   run = function(ctx, opts)
-    local locking = require("pluv.lock")
+    local locks = require("pluv.lock")
     local project = ctx:project()
     local runtime = require("pluv.runtime").choose(project, opts.runtime)
     if opts.tree or opts.invert or opts.depth then
       return draw(ctx, project, runtime, opts)
     end
-    local lock = locking.read(project)
+    local lock = locks.read(project)
     local locked, packages = {}, {}
     if lock then
-      local _, list = locking.select(lock, runtime.tag)
+      local _, list = locks.select(lock, runtime.tag)
       packages = list
       for _, package in ipairs(list) do
         locked[package.name] = package

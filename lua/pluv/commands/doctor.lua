@@ -12,7 +12,7 @@ local function say(checks, name, state, format, ...)
   checks[#checks + 1] = { name = name, state = state, text = format:format(...) }
 end
 
----Whether a folder of the user has any Lua.
+---Reports whether a folder of the user has any Lua.
 ---@param root string
 ---@return boolean
 local function has_modules(root)
@@ -28,7 +28,7 @@ end
 ---@param ctx pluv.Context
 ---@param checks pluv.Check[]
 local function check_project(ctx, checks)
-  local errors, locking = require("std.errors"), require("pluv.lock")
+  local errors, locks = require("std.errors"), require("pluv.lock")
   local allowed, root = errors.catch(require("pluv.project").find_root, ctx.start)
   if not allowed then
     say(checks, "project", "problem", "%s", root.message)
@@ -58,7 +58,7 @@ local function check_project(ctx, checks)
   if not runtime.loads_rocks then
     return
   end
-  local read, lock = errors.catch(locking.read, project)
+  local read, lock = errors.catch(locks.read, project)
   local reason = not read and lock.message or require("pluv.lock.freshness").staleness(project, lock, runtime)
   say(checks, "lock", reason and "problem" or "ok", "%s", reason or ("pluv.lock is up to date for " .. runtime.tag))
   if runtime.source ~= "builtin" then

@@ -30,7 +30,7 @@ end
 ---How many modules of a folder a hint names.
 local most_named = 9
 
----The full name of a module of the binary.
+---Returns the full name of a module of the binary.
 ---@param given string
 ---@return string
 local function full_name(given)

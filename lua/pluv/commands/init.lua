@@ -1,4 +1,4 @@
----The Lua that a rockspec asks for.
+---Returns the Lua that a rockspec asks for.
 ---@param dir string
 ---@param file string
 ---@return string constraints
@@ -16,7 +16,7 @@ local function wanted_lua(dir, file)
   return ""
 end
 
----A runtime that the rockspec allows: what was chosen, if it does; else the newest
+---Returns a runtime that the rockspec allows: what was chosen, if it does; else the newest
 ---Lua that is on the machine, or else the newest of all.
 ---@param found pluv.Runtime
 ---@param constraints string of the rockspec
@@ -39,7 +39,7 @@ local function allowed(found, constraints)
   return newest
 end
 
----The runtime to write down: what is asked for, else what the machine has.
+---Returns the runtime to write down: what is asked for, else what the machine has.
 ---@param dir string
 ---@param asked string?
 ---@param rockspec string?

@@ -18,7 +18,7 @@ compiler of the machine. Builds are cached.]],
   },
   examples = { "pluv install lua@5.4", "pluv install lua@5.1 lua@5.4 luajit@2.1", "pluv install luau@latest", "pluv install lua@5.4.99 --sha256 SUM" },
   run = function(ctx, opts)
-    local errors, installing = require("std.errors"), require("pluv.runtime.installation")
+    local errors, installation = require("std.errors"), require("pluv.runtime.installation")
     local function usage(message)
       errors.raise { code = "cli.usage", message = message }
     end
@@ -32,13 +32,13 @@ compiler of the machine. Builds are cached.]],
       requests[i] = require("pluv.runtime.argument").parse(text, ("`pluv add %s` adds a package; a runtime is written as `lua@5.4`"):format(text))
     end
     require("host.http").configure { offline = ctx.offline, retries = -1 }
-    local results = installing.install(requests, {
+    local results = installation.install(requests, {
       offline = ctx.offline,
       force = opts.force,
       sha256 = opts.sha256 and opts.sha256:lower(),
       no_verify = opts.no_verify,
     })
-    installing.announce(results)
+    installation.announce(results)
     ctx:done(results)
   end,
 }

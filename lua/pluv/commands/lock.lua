@@ -11,26 +11,26 @@ return {
   },
   examples = { "pluv lock", "pluv lock --upgrade", "pluv lock --runtime lua@5.1", "pluv lock --check" },
   run = function(ctx, opts)
-    local locking, log = require("pluv.lock"), require("std.log")
+    local locks, log = require("pluv.lock"), require("std.log")
     local project, changes = ctx:project(), require("pluv.install.changes")
     local runtime = require("pluv.runtime").choose(project, opts.runtime)
     if opts.check then
-      local reason = require("pluv.lock.freshness_of_all").of_all(project, locking.read(project), runtime)
+      local reason = require("pluv.lock.freshness_of_all").of_all(project, locks.read(project), runtime)
       if reason then
         require("std.errors").raise { code = "lock.stale", message = reason, hint = "run `pluv lock`" }
       end
       log.note("pluv.lock is up to date for %s", runtime.tag)
-      local locked = changes.versions(locking.read(project), runtime.tag)
+      local locked = changes.versions(locks.read(project), runtime.tag)
       changes.print(ctx, runtime, { before = locked, after = locked })
       return
     end
     local before
     if ctx.json then
-      local ok, present = require("std.errors").catch(locking.read, project)
+      local ok, present = require("std.errors").catch(locks.read, project)
       before = changes.versions(ok and present or nil, runtime.tag) -- one that cannot be read is locked anew
     end
     local lock, changed = require("pluv.lock.ensure").ensure(project, runtime, { offline = ctx.offline, upgrade = opts.upgrade, all = true })
-    local _, packages = locking.select(lock, runtime.tag)
+    local _, packages = locks.select(lock, runtime.tag)
     log.note(changed and "locked %d packages for %s" or "pluv.lock is up to date: %d packages for %s", #packages, runtime.tag)
     changes.print(ctx, runtime, { lock_changed = changed, before = before, after = changes.versions(lock, runtime.tag) })
   end,

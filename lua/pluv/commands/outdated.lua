@@ -1,5 +1,5 @@
----Whether a dependency names a package, and shuts out a version of it.
----@param text string as "name >= 1, < 2"
+---Reports whether a dependency names a package, and shuts out a version of it.
+---@param text string such as "name >= 1, < 2"
 ---@param name string plain
 ---@param version string
 ---@return boolean

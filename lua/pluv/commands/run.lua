@@ -9,7 +9,7 @@ local function task_of(project, name)
   end
 end
 
----The project to run something in: that around the working folder if it has such a
+---Returns the project to run something in: that around the working folder if it has such a
 ---task, else for a file the one above the file, wherever the user stands. `-C` and
 ---PLUV_PROJECT say which it is.
 ---@param ctx pluv.Context

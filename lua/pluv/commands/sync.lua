@@ -23,10 +23,10 @@ return {
     if binaries and opts.from_source then
       require("std.errors").raise { code = "cli.usage", message = "`--from-source` builds every rock: it goes with neither `--binary` nor `--prefer-binary`" }
     end
-    local locking, syncing = require("pluv.lock"), require("pluv.install.sync")
-    local given = require("pluv.project.build_settings")
-    local project, variables = ctx:project(), given.parse(opts.variable or {})
-    given.use(project, variables)
+    local locks, sync = require("pluv.lock"), require("pluv.install.sync")
+    local build_settings = require("pluv.project.build_settings")
+    local project, variables = ctx:project(), build_settings.parse(opts.variable or {})
+    build_settings.use(project, variables)
     local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
     if not runtime.loads_rocks then
       require("std.log").note("nothing to do: %s loads no rocks", runtime.name)
@@ -36,7 +36,7 @@ return {
       return
     end
     local lock, lock_changed = require("pluv.lock.ensure").ensure(project, runtime, { offline = ctx.offline, frozen = opts.frozen })
-    local result = syncing.sync(project, runtime, lock, {
+    local result = sync.sync(project, runtime, lock, {
       offline = ctx.offline,
       no_dev = opts.no_dev,
       no_project = opts.no_project,
@@ -45,13 +45,13 @@ return {
       binaries = binaries,
       jobs = jobs,
     })
-    given.keep(project, variables)
+    build_settings.keep(project, variables)
     local fs, root = require("std.fs"), project.root
     if not opts.no_luarc and (fs.exists(root .. "/.luarc.json") or fs.exists(root .. "/.emmyrc.json")) then
       require("pluv.project.editors").update(root, runtime)
     end
-    local _, packages = locking.select(lock, runtime.tag)
-    if not syncing.announce(result, runtime) then
+    local _, packages = locks.select(lock, runtime.tag)
+    if not sync.announce(result, runtime) then
       require("std.log").note(not packages[1] and "nothing to do: the project has no dependencies"
         or result.changed and "synced %s: nothing was added, removed or built"
         or "nothing to do: the tree of %s is up to date", runtime.tag)

@@ -8,19 +8,19 @@ return {
   flags = { force = { help = "remove it even if it is in use" } },
   examples = { "pluv uninstall lua@5.4.6", "pluv uninstall luajit@2.1 --force" },
   run = function(ctx, opts)
-    local removing = require("pluv.runtime.removal")
+    local removal = require("pluv.runtime.removal")
     local list = {}
     for i, text in ipairs(opts.runtime) do
-      list[i] = removing.pick(require("pluv.runtime.argument").parse(text, ("`pluv remove %s` removes a package"):format(text)))
+      list[i] = removal.pick(require("pluv.runtime.argument").parse(text, ("`pluv remove %s` removes a package"):format(text)))
     end
     for _, candidate in ipairs(list) do
       if not opts.force then
-        removing.refuse_used(candidate, ctx.dir)
+        removal.refuse_used(candidate, ctx.dir)
       end
     end
     local data = {}
     for i, candidate in ipairs(list) do
-      removing.remove(candidate)
+      removal.remove(candidate)
       data[i] = { name = candidate.name, version = candidate.version, path = candidate.prefix }
       require("std.log").note(" %s %s %s", require("host.term").style("red", "-"), candidate.name, candidate.version)
     end

@@ -1,4 +1,4 @@
----The constraint that admits a newer version, in the style of the old one.
+---Returns the constraint that admits a newer version, in the style of the old one.
 ---@param old string "" for any
 ---@param latest string
 ---@return string
@@ -62,7 +62,7 @@ local function raise_constraints(project, runtime, chosen)
   return { project = require("pluv.project").from_text(project.root, text), notes = notes }
 end
 
----The packages that names mean; nil without any.
+---Returns the packages that names mean; nil without any.
 ---@param names string[]
 ---@param locked table<string, pluv.RockVersion>
 ---@param tag string

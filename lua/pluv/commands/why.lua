@@ -7,10 +7,10 @@ return {
   flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "for this runtime" } },
   examples = { "pluv why lpeg", "pluv --json why lpeg" },
   run = function(ctx, opts)
-    local errors, locking, graph = require("std.errors"), require("pluv.lock"), require("pluv.lock.graph")
+    local errors, locks, graph = require("std.errors"), require("pluv.lock"), require("pluv.lock.graph")
     local project = ctx:project()
     local runtime = require("pluv.runtime").choose(project, opts.runtime)
-    local block, packages = locking.require_block(project, runtime)
+    local block, packages = locks.require_block(project, runtime)
     local nodes = graph.build(block, packages, require("pluv.project.origins").of(project, runtime.target))
     local name = require("pluv.project.names").plain(opts.package:lower())
     local node = nodes[name]

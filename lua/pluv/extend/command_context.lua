@@ -1,5 +1,5 @@
----What `run` of a command that is not pluv's own is given: a small part of
----pluv.Context that stays as it is.
+---The context that `run` of a custom command receives: a small, stable part of
+---pluv.Context.
 local M = {}
 
 ---@class pluv.Given : pluv.CommandContext
@@ -7,17 +7,17 @@ local M = {}
 local Given = {}
 Given.__index = Given
 
----Prints data: a table as JSON when `--json` is given, else the text, which is exact
----where standard output is no terminal.
----@param text string|fun(): string the text, with its line ends
+---Prints data: a table as JSON with `--json`, else the text, which is printed
+---unchanged if stdout is not a terminal.
+---@param text string|fun(): string the text, with line ends
 ---@param data any what `--json` prints
 function Given:out(text, data)
   self.context:value(text, data)
 end
 
----What a command is given.
+---Returns the context for a command.
 ---@param context pluv.Context
----@param root string? the folder of the project, for its own code
+---@param root string? the project's root, if its own code runs
 ---@return pluv.CommandContext
 function M.new(context, root)
   return setmetatable({

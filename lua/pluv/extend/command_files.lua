@@ -1,51 +1,50 @@
----Commands that are not the program's own: those of the project, below
----.pluv/commands, and the user's, below the folder of the settings. They are named
----by their files, and a folder is a group. The program's own names win, then the
----project's.
+---Finds custom commands: the project's, below .pluv/commands, and the user's, below
+---the config folder. Files name commands, folders name groups. Built-in names take
+---precedence, then the project's.
 local fs, path = require("std.fs"), require("std.path")
 
 local M = {}
 
----@class pluv.Program what pluv has itself
----@field commands string[][] the paths of its commands, as { "cache", "dir" }
+---@class pluv.Program pluv's own commands and flags
+---@field commands string[][] paths of its commands, such as { "cache", "dir" }
 ---@field groups string[][]
----@field flags { name: string, short?: string }[] the global ones
+---@field flags { name: string, short?: string }[] the global flags
 
 ---@class pluv.Custom
----@field path string[] as { "db", "migrate" }
+---@field path string[] such as { "db", "migrate" }
 ---@field from "project"|"user"
----@field root string the folder of the project, or of the user's settings
----@field file string below it
----@field hidden_by? string what has the name
----@field program pluv.Program whose names it may not take
+---@field root string the project's root, or the config folder
+---@field file string path below `root`
+---@field hidden_by? string what already has the name
+---@field program pluv.Program whose names are reserved
 ---@field loaded? pluv.Command
 
----Why those of the project around the working folder do not count: it is another
----user's; nil where they do.
+---Returns why the project's commands are ignored: its folder belongs to another user;
+---nil if they count.
 ---@type std.Failure?
 local refused
 
----Warns of that.
+---Warns if the project's commands are ignored.
 function M.warn_of_refused()
   if refused then
-    require("std.log").warn("commands of the project are left out: %s", refused.message)
+    require("std.log").warn("skipping the commands of the project: %s", refused.message)
   end
 end
 
----What the command line itself has.
+---Names that the command line itself uses.
 local reserved = { help = "`pluv help`", completion = "`pluv completion`" }
 
----The user's folder of commands.
+---Returns the folder of the user's commands.
 ---@return string
 function M.user_folder()
   return path.join(require("host.platform").folder("config"), "commands")
 end
 
----Everything below a folder. Where a link leads to a project's, only what is in it:
----none of that runs, which is said of each (pluv.trust), and a link may lead to the
----whole machine.
+---Lists everything below a folder. A link of a project is not walked, only its direct
+---files are reported: they never run (pluv.trust), and it may point at the whole
+---machine.
 ---@param root string
----@param folder string below it
+---@param folder string path below `root`
 ---@param from "project"|"user"
 ---@return std.Entry[]
 local function entries(root, folder, from)
@@ -58,7 +57,7 @@ local function entries(root, folder, from)
 end
 
 ---@param root string
----@param folder string below it
+---@param folder string path below `root`
 ---@param from "project"|"user"
 ---@param found pluv.Custom[]
 local function collect(root, folder, from, found)
@@ -78,7 +77,7 @@ local function collect(root, folder, from, found)
   end
 end
 
----What already has a command's name, or stands where its group would be.
+---Returns what already has the name of a command or of its group.
 ---@param command { path: string[] }
 ---@param taken table<string, { leaf: boolean, what: string }>
 ---@return string?
@@ -108,7 +107,7 @@ local function names_of(program)
   return taken
 end
 
----What of the program has a name, or stands where its group would be.
+---Returns the built-in command or group that has a name.
 ---@param words string[]
 ---@param program pluv.Program
 ---@return string?
@@ -126,9 +125,9 @@ local function take(taken, words, what)
   end
 end
 
----The commands of the project around a folder and of the user: those that can be
----called, and those whose names are taken.
----@param dir string the context's start
+---Returns the commands of the project around a folder and of the user: those that can
+---be called, and those with names already taken.
+---@param dir string the context's `start`
 ---@param program pluv.Program
 ---@return pluv.Custom[] commands
 ---@return pluv.Custom[] hidden
@@ -146,7 +145,7 @@ function M.find(dir, program)
     collect(path.dir(M.user_folder()), path.base(M.user_folder()), "user", all)
   end
   local commands, hidden, taken = {}, {}, names_of(program)
-  -- A folder wins over a file of the same name: its commands come first.
+  -- A folder wins over a file of the same name, so its commands come first.
   table.sort(all, function(a, b)
     if a.from ~= b.from then
       return a.from == "project"
@@ -168,7 +167,7 @@ function M.find(dir, program)
   return commands, hidden
 end
 
----The file of a command as it stands in messages.
+---Returns the file of a command for messages.
 ---@param command pluv.Custom
 ---@return string
 function M.label(command)

@@ -1,10 +1,9 @@
----The tables of commands that others write: what is wrong with them is said in
----words, with the file.
+---Validates the tables of custom commands; messages name the file.
 local errors = require("std.errors")
 
 local M = {}
 
----The types of the fields; `true` is what must be there.
+---The types of the fields; `true` marks required ones.
 local command_fields = {
   summary = { "string", true }, description = { "string" }, args = { "table" }, flags = { "table" },
   examples = { "table" }, passthrough = { "boolean" }, run = { "function", true },
@@ -53,12 +52,12 @@ local function check_fields(file, what, value, fields)
   end
   for name in pairs(value) do
     if not fields[name] then
-      fail(file, "%s has a field `%s`, which means nothing", what, tostring(name))
+      fail(file, "%s has an unknown field `%s`", what, tostring(name))
     end
   end
 end
 
----Help shows the texts of a table: they must not steer the terminal.
+---Help prints the strings of a table: they must not control the terminal.
 ---@param file string
 ---@param what string
 ---@param text string?
@@ -70,20 +69,20 @@ end
 
 ---@param file string
 ---@param command table
----@return table<string, string> by_key what each field of `opts` is
+---@return table<string, string> by_key what fills each field of `opts`
 local function check_args(file, command)
   local by_key, optional = {}, nil
   for i, arg in ipairs(command.args or {}) do
     check_fields(file, ("argument %d"):format(i), arg, arg_fields)
     local name = arg[1]
     if not name:find("^[%w_][%w_-]*$") then
-      fail(file, "`%s` cannot be the name of an argument", name)
+      fail(file, "`%s` is not a valid name of an argument", name)
     elseif by_key[name] then
-      fail(file, "two arguments have the name `%s`", name)
+      fail(file, "two arguments are named `%s`", name)
     elseif arg.many and command.args[i + 1] then
-      fail(file, "only the last argument may take many words, not `%s`", name)
+      fail(file, "only the last argument may take several words, not `%s`", name)
     elseif optional and not arg.optional then
-      fail(file, "the argument `%s` must be given, but stands behind `%s`, which need not be", name, optional)
+      fail(file, "the required argument `%s` follows the optional `%s`", name, optional)
     end
     check_text(file, ("the help of the argument `%s`"):format(name), arg.help)
     by_key[name] = ("argument `%s`"):format(name)
@@ -94,7 +93,7 @@ end
 
 ---@param file string
 ---@param command table
----@param by_key table<string, string> what of its arguments is in which field of `opts`
+---@param by_key table<string, string> the arguments by field of `opts`
 ---@param globals { name: string, short?: string }[] the global flags
 local function check_flags(file, command, by_key, globals)
   local letters, global = { h = "help" }, { help = true }
@@ -104,9 +103,9 @@ local function check_flags(file, command, by_key, globals)
   end
   for name, flag in pairs(command.flags or {}) do
     if type(name) ~= "string" or not name:find("^%w[%w-]*$") then
-      fail(file, "`%s` cannot be the name of a flag", tostring(name))
+      fail(file, "`%s` is not a valid name of a flag", tostring(name))
     elseif global[name] then
-      fail(file, "`%s` cannot be the name of a flag: all commands have `--%s`", name, name)
+      fail(file, "the flag `%s` is reserved: all commands have `--%s`", name, name)
     end
     check_fields(file, ("the flag `%s`"):format(name), flag, flag_fields)
     local key = name:gsub("-", "_")
@@ -117,7 +116,7 @@ local function check_flags(file, command, by_key, globals)
     check_text(file, ("the value of the flag `%s`"):format(name), flag.value)
     local letter = flag.short
     if letter and (not letter:find("^%w$") or letters[letter]) then
-      fail(file, "the letter `%s` of the flag `%s` is not one letter, or taken by `--%s`", letter, name, letters[letter] or name)
+      fail(file, "`%s`, the short form of the flag `%s`, is not a single letter or is used by `--%s`", letter, name, letters[letter] or name)
     elseif letter then
       letters[letter] = name
     end
@@ -134,13 +133,13 @@ local function check_lists(file, command)
     end
     for key in pairs(list) do
       if type(key) ~= "number" or key % 1 ~= 0 or key < 1 or key > count then
-        fail(file, "`%s` of the command is no list: it has the key `%s`", name, tostring(key))
+        fail(file, "`%s` of the command is not a list: it has the key `%s`", name, tostring(key))
       end
     end
   end
 end
 
----Raises `command.invalid` for what is no command's table.
+---Fails with `command.invalid` if a value is not a valid command.
 ---@param file string for messages
 ---@param command any
 ---@param globals { name: string, short?: string }[] the global flags
@@ -161,13 +160,13 @@ function M.check(file, command, globals)
   end
 end
 
----The exit code that `run` returned.
+---Checks the result of `run`, and returns the exit code.
 ---@param file string for messages
 ---@param code any
 ---@return integer?
 function M.exit_code(file, code)
   if code ~= nil and (type(code) ~= "number" or code % 1 ~= 0 or code < 0 or code > 255) then
-    fail(file, "`run` returned %s, which is no exit code", type(code) == "number" and tostring(code) or article(type(code)))
+    fail(file, "`run` returned %s, which is not an exit code", type(code) == "number" and tostring(code) or article(type(code)))
   end
   return code
 end

@@ -2,8 +2,8 @@
 local M = {}
 
 local example = [==[
--- `@CALL@`@WHERE@. `pluv help std` lists what it may use;
--- `@CALL@ --help` is made from this table.
+-- `@CALL@`@WHERE@. `pluv help std` lists the modules it may use;
+-- `@CALL@ --help` is generated from this table.
 
 ---@type pluv.Command
 return {
@@ -17,9 +17,9 @@ return {
   },
   examples = { "@CALL@", "@CALL@ world --loud" },
 
-  -- What is given under `args` and `flags` is in `opts`: `--no-color` would be
-  -- `opts.no_color`. The working folder is `ctx.dir`; a number that is returned is
-  -- the exit code.
+  -- `opts` has the values of `args` and `flags`: `--no-color` would be
+  -- `opts.no_color`. The working folder is `ctx.dir`; a returned number is the exit
+  -- code.
   run = function(ctx, opts)
     local errors, log = require("std.errors"), require("std.log")
 
@@ -32,19 +32,19 @@ return {
       text = text:upper()
     end
     log.note("greeting %s", opts.name or "you")
-    -- Data goes to standard output; with `--json` it is the second argument.
+    -- Data goes to standard output; with `--json` the second argument is printed.
     ctx:out((text .. "\n"):rep(times), { text = text, times = times })
   end,
 }
 ]==]
 
----A command that works, as a text with comments.
----@param words string[] its path
----@param root string? the folder of the project that it belongs to
+---Returns the source of a working command, with comments.
+---@param words string[] path of the command
+---@param root string? root of its project, if it has one
 ---@return string
 function M.text(words, root)
   local call = "pluv " .. table.concat(words, " ")
-  local where = root and ", a command of this project" or ", a command of your own"
+  local where = root and ", a command of this project" or ", a command of yours"
   return (example:gsub("@(%u+)@", { CALL = call, WHERE = where }))
 end
 

@@ -1,12 +1,12 @@
----Loading and running the commands of projects and users.
+---Loads and runs the commands of projects and users.
 local fs, path = require("std.fs"), require("std.path")
 
 local M = {}
 
----What their commands stand under in help, as in pluv.main.
+---The headings of custom commands in help, as in pluv.main.
 local headings = { project = "Project commands", user = "Your commands" }
 
----Whether a command may run as it is now.
+---Reports whether a command may run now.
 ---@param command pluv.Custom
 ---@return "ready"|"not trusted"
 function M.state(command)
@@ -17,7 +17,7 @@ function M.state(command)
   return ok and "ready" or "not trusted"
 end
 
----Makes a project's `project.*` modules be found.
+---Makes a project's `project.*` modules loadable.
 ---@param command pluv.Custom
 local function prepare(command)
   if command.from == "project" then
@@ -25,7 +25,7 @@ local function prepare(command)
   end
 end
 
----Loads a command's table. Raises `trust.required`, `command.invalid`, `lua.error`.
+---Loads a command's table. Fails with `trust.required`, `command.invalid`, `lua.error`.
 ---@param command pluv.Custom
 ---@return pluv.Command
 function M.load(command)
@@ -50,7 +50,8 @@ function M.load(command)
   return value
 end
 
----What a list of commands says of one, which need not work.
+---Returns the entry of a command for help; it also covers commands that cannot be
+---loaded.
 ---@param command pluv.Custom
 ---@param describe fun(path: string[], command: pluv.Command): table
 ---@return table
@@ -65,14 +66,14 @@ local function entry(command, describe)
     error(value, 0)
   end
   local untrusted = value.code == "trust.required"
-  return { path = command.path, summary = untrusted and "(not trusted)" or "(does not load: " .. value.message:match("^[^\n]*") .. ")" }
+  return { path = command.path, summary = untrusted and "(not trusted)" or "(cannot be loaded: " .. value.message:match("^[^\n]*") .. ")" }
 end
 
----Adds what the command line needs to know of these commands.
----@param specs table[] appended to
+---Adds the specifications of custom commands.
+---@param specs table[] extended
 ---@param custom table<string, pluv.Custom>
----@param wanted fun(path: string[]): boolean whether all of a command is asked for
----@param strict boolean that what is asked for must load
+---@param wanted fun(path: string[]): boolean whether a command is to be loaded fully
+---@param strict boolean whether a command that cannot be loaded is an error
 ---@param describe fun(path: string[], command: pluv.Command): table
 function M.add_specs(specs, custom, wanted, strict, describe)
   local names, groups = {}, {}
@@ -106,7 +107,7 @@ function M.add_specs(specs, custom, wanted, strict, describe)
   end
 end
 
----What a command is given.
+---Returns the context for a command.
 ---@param command pluv.Custom
 ---@param context pluv.Context
 ---@return pluv.CommandContext
@@ -114,7 +115,7 @@ function M.context(command, context)
   return require("pluv.extend.command_context").new(context, command.from == "project" and command.root or nil)
 end
 
----Runs a command in the folder that `-C` names.
+---Runs a command in the folder of `-C`.
 ---@param command pluv.Custom
 ---@param context pluv.Context
 ---@param opts table
@@ -125,7 +126,7 @@ function M.run(command, context, opts)
   local loaded, given = M.load(command), M.context(command, context)
   local code
   require("host.modules").interruptible(function()
-    code = loaded.run(given, opts) -- by its name, for tracebacks
+    code = loaded.run(given, opts) -- a named call, for tracebacks
   end)
   return require("pluv.extend.command_schema").exit_code(require("pluv.extend.command_files").label(command), code)
 end

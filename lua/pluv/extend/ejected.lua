@@ -1,6 +1,5 @@
----Modules of pluv that its user has taken over: files below the folder of the
----settings that stand for those in the binary. The first line of one that `pluv
----eject` wrote says what it was made from.
+---Ejected modules: files below the config folder that replace pluv's own modules.
+---`pluv eject` writes a first line that records what a file was made from.
 local fs, path = require("std.fs"), require("std.path")
 local modules = require("host.modules")
 
@@ -9,26 +8,26 @@ local M = {}
 ---@class pluv.Ejected
 ---@field module string
 ---@field file string
----@field version? string of the pluv that it was ejected from
----@field state "same"|"changed"|"added"|"outdated"|"gone" "added" where pluv has none; "outdated" where pluv's own is another one now; "gone" where pluv had one
----@field edited boolean its user has changed it
+---@field version? string version of pluv that it was ejected from
+---@field state "same"|"changed"|"added"|"outdated"|"gone" outdated: pluv's own module has changed; gone: pluv has none now
+---@field edited boolean whether its user has changed it
 
 local stamp = "^%-%- ejected from pluv (%S+) sha256:(%x+)\r?\n"
 
----The folder that stands before the modules in the binary.
+---Returns the folder that is searched before the modules in the binary.
 ---@return string
 function M.folder()
   return path.join(require("host.platform").folder("config"), "lua")
 end
 
----The first line of an ejected module.
+---Returns the first line for an ejected module.
 ---@param sha256 string of the module in the binary
 ---@return string
 function M.stamp(sha256)
   return ("-- ejected from pluv %s sha256:%s\n"):format(require("host.platform").describe().version, sha256)
 end
 
----A module's text without that line.
+---Returns a module's source without that line.
 ---@param text string
 ---@return string
 function M.body(text)
@@ -36,8 +35,8 @@ function M.body(text)
   return last and text:sub(last + 1) or text
 end
 
----The name that a module is known by: `x` where `x.init` is the same one. Below
----pluv.commands `init` is a command.
+---Returns the usual name of a module: `x` for `x.init`, except below pluv.commands,
+---where `init` is a command.
 ---@param module string
 ---@return string
 function M.canonical(module)
@@ -62,7 +61,7 @@ local function describe(module, file)
   return entry
 end
 
----All of them, sorted by name.
+---Returns all ejected modules, sorted by name.
 ---@return pluv.Ejected[]
 function M.list()
   local found = {}
@@ -80,16 +79,16 @@ function M.list()
   return found
 end
 
----What there is to say of modules that were made from others than the binary has now.
+---Returns messages about modules that were ejected from other versions.
 ---@return string[]
 function M.notes()
   local notes = {}
   for _, entry in ipairs(M.list()) do
     if entry.state == "outdated" then
-      notes[#notes + 1] = ("ejected `%s` is from pluv %s, and the built-in one has changed; see `pluv eject --diff %s`"):format(
+      notes[#notes + 1] = ("the ejected `%s` is from pluv %s, and the built-in module has changed since; see `pluv eject --diff %s`"):format(
         entry.module, entry.version, entry.module)
     elseif entry.state == "gone" then
-      notes[#notes + 1] = ("ejected `%s` is from pluv %s; this pluv has no such module and does not use it; remove it with `pluv eject --drop %s`"):format(
+      notes[#notes + 1] = ("the ejected `%s` is from pluv %s and unused: this pluv has no such module; to remove it: `pluv eject --drop %s`"):format(
         entry.module, entry.version, entry.module)
     end
   end

@@ -1,13 +1,13 @@
----Running the hooks of a project.
+---Runs the hooks of a project.
 local errors, path = require("std.errors"), require("std.path")
 local file_of = require("pluv.project.layout").hook_file
 
 local M = {}
 
----How long a hook may take.
+---Time limit of a hook.
 local seconds = 300
 
----What the changes of each hook may say, by the type of the value.
+---The changes that each hook may return, with the types of their values.
 local changes = {
   pre_resolve = { overrides = "strings" },
   pre_fetch = { url = "string" },
@@ -62,25 +62,25 @@ local function check(file, allowed, result)
   return result or {}
 end
 
----Runs a text as a hook.
----@param kind string the hook whose changes it may make
+---Runs the source of a hook.
+---@param kind string the hook whose changes it may return
 ---@param file string for messages
 ---@param text string
 ---@param context table
----@param root string the folder that it may change
----@param env? table<string, string> for its processes
+---@param root string folder that it may change
+---@param env? table<string, string> environment of its processes
 ---@return table changes
 function M.run_text(kind, file, text, context, root, env)
   local result = require("host.hook").run { text = text, name = file, seconds = seconds, root = root, context = context, env = env or {} }
   return check(file, changes[kind], result)
 end
 
----What the processes of a hook get.
+---Returns the environment of a hook's processes.
 ---@param project_root string
 ---@param runtime? pluv.Runtime
 ---@return table<string, string>
 function M.environment(project_root, runtime)
-  -- What only was locked for has no interpreter here.
+  -- A runtime that only appears in the lock has no interpreter here.
   if not (runtime and runtime.path) then
     return {}
   end
@@ -92,7 +92,7 @@ end
 ---@param project_root string
 ---@param name string
 ---@param context table plain data
----@param root string the folder that the hook may change
+---@param root string folder that the hook may change
 ---@param runtime? pluv.Runtime
 ---@return table changes
 function M.run(project_root, name, context, root, runtime)
@@ -100,8 +100,8 @@ function M.run(project_root, name, context, root, runtime)
   return text and M.run_text(name, file_of(name), text, context, root, M.environment(project_root, runtime)) or {}
 end
 
----What is wrong with the names of files among a project's hooks. A file that
----pluv.toml names, and one that is no code, may have any.
+---Returns messages about files in the hooks folder that are not named like hooks.
+---Files named in pluv.toml, and files that are not Lua, may have any name.
 ---@param project pluv.Project
 ---@return string[]
 function M.misnamed(project)
@@ -119,19 +119,19 @@ function M.misnamed(project)
     local nearest = stem and require("host.cli").nearest((stem:lower():gsub("-", "_")), names) or ""
     local is_hook = extension == ".lua" and changes[stem] ~= nil and entry.type ~= "dir"
     if stem and not is_hook and not named[file] and (extension == ".lua" or changes[nearest]) then
-      found[#found + 1] = entry.type == "dir" and ("%s is a folder, and no hook"):format(file)
-        or nearest ~= "" and ("%s is no hook; did you mean %s?"):format(file, file_of(nearest))
-        or ("%s is no hook; hooks are %s"):format(file, table.concat(names, ", "))
+      found[#found + 1] = entry.type == "dir" and ("%s is a folder, not a hook"):format(file)
+        or nearest ~= "" and ("%s is not a hook; did you mean %s?"):format(file, file_of(nearest))
+        or ("%s is not a hook; hooks are %s"):format(file, table.concat(names, ", "))
     end
   end
   return found
 end
 
----The projects whose files were looked at.
+---The projects that were checked.
 ---@type table<string, boolean>
 local looked_at = {}
 
----Warns of misnamed files, once.
+---Warns of misnamed hooks, once.
 ---@param project pluv.Project
 function M.warn_of_misnamed(project)
   for _, text in ipairs(looked_at[project.root] and {} or M.misnamed(project)) do

@@ -1,12 +1,12 @@
----Hooks of a project: `.pluv/hooks/NAME.lua`, files that return a function. It is
----given a context and may return changes; both are plain data with known fields
----(stdlib/types/hook.lua). Most projects have none: what runs them is in
----pluv.extend.hook_runner, loaded when there is one.
+---Hooks of a project: `.pluv/hooks/NAME.lua`, files that return a function. It
+---receives a context and may return changes; both are plain data
+---(stdlib/types/hook.lua). pluv.extend.hook_runner runs them; it is only loaded if
+---there are any.
 local fs, path = require("std.fs"), require("std.path")
 
 local M = {}
 
----Warns once of files among a project's hooks that are none.
+---Warns once of misnamed files in the hooks folder.
 ---@param project pluv.Project
 function M.warn_of_misnamed(project)
   if fs.is_dir(path.join(project.root, ".pluv", "hooks")) then
@@ -14,13 +14,13 @@ function M.warn_of_misnamed(project)
   end
 end
 
----Runs a hook of a project, if it has it.
+---Runs a hook of a project, if there is one.
 ---@param project_root string
 ---@param name string
 ---@param context table plain data
----@param root? string the folder that the hook may change [default: the project]
----@param runtime? pluv.Runtime that the hook's processes find as `lua`
----@return table changes empty without a hook
+---@param root? string folder that the hook may change [default: the project]
+---@param runtime? pluv.Runtime the `lua` of the hook's processes
+---@return table changes empty if there is no hook
 function M.run(project_root, name, context, root, runtime)
   if not M.has(project_root, name) or require("host.modules").own_only() then
     return {}
@@ -28,7 +28,7 @@ function M.run(project_root, name, context, root, runtime)
   return require("pluv.extend.hook_runner").run(project_root, name, context, root or project_root, runtime)
 end
 
----Whether a project has a hook.
+---Reports whether a project has a hook.
 ---@param project_root string
 ---@param name string
 ---@return boolean
@@ -36,9 +36,10 @@ function M.has(project_root, name)
   return fs.exists(path.join(project_root, require("pluv.project.layout").hook_file(name)))
 end
 
----Where a source is downloaded from: as the hook `pre_fetch` says, else its url.
+---Returns where to download a source: the URL from the hook `pre_fetch`, or the
+---package's own.
 ---@param project_root string
----@param package table chosen, or of the lock
+---@param package table chosen or locked
 ---@param url string
 ---@param runtime pluv.Runtime
 ---@return string
@@ -46,14 +47,14 @@ function M.fetched_from(project_root, package, url, runtime)
   return M.run(project_root, "pre_fetch", { package = M.package(package), url = url }, nil, runtime).url or url
 end
 
----A runtime as hooks see it.
+---Returns a runtime in the form for hooks.
 ---@param runtime pluv.Runtime
 ---@return hook.Runtime
 function M.runtime(runtime)
   return { name = runtime.name, version = runtime.version or "", lua = runtime.lua }
 end
 
----A locked package as hooks see it.
+---Returns a locked package in the form for hooks.
 ---@param package table
 ---@return hook.Package
 function M.package(package)

@@ -1,12 +1,12 @@
----The hook `pre_resolve`: its overrides, and whether it is still the one that a lock was
----made with.
+---The hook `pre_resolve`: its overrides, and whether it has changed since pluv.lock
+---was written.
 local errors, path = require("std.errors"), require("std.path")
 local file_of = require("pluv.project.layout").hook_file
 
 local M = {}
 
----What names the content of a project's hook `pre_resolve`, wherever it was checked
----out; "" without one. The hook is not run.
+---Returns a hash of the project's hook `pre_resolve`, the same in every checkout; ""
+---if there is none. The hook is not run.
 ---@param project_root string
 ---@return string
 function M.of(project_root)
@@ -15,9 +15,9 @@ function M.of(project_root)
   return text and require("std.hash").sha256((text:gsub("\r\n", "\n"))) or ""
 end
 
----How the hook differs from the one that a lock was made with; nil if it does not.
+---Returns how the hook has changed since pluv.lock was written; nil if it has not.
 ---@param project_root string
----@param locked string what named its content then
+---@param locked string its hash in pluv.lock
 ---@return string? reason
 function M.change(project_root, locked)
   local now = M.of(project_root)
@@ -28,11 +28,11 @@ function M.change(project_root, locked)
   return ("%s %s since pluv.lock was written"):format(file_of("pre_resolve"), change)
 end
 
----What the hook `pre_resolve` of a project overrides; nothing without one.
+---Runs the project's hook `pre_resolve`, and returns its overrides.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@return table<string, string> overrides
----@return string[] canonical as a lock records them
+---@return string[] canonical in the form of the lock
 function M.overrides(project, runtime)
   local hooks, parse = require("pluv.extend.hooks"), require("host.version").parse_dependency
   local changes = hooks.run(project.root, "pre_resolve", { project = project.config.name, runtime = hooks.runtime(runtime) }, nil, runtime)

@@ -1,12 +1,12 @@
----Code of projects: it runs only when its user has read it and said so.
+---Code of projects runs only after the user has trusted it.
 local fs, path = require("std.fs"), require("std.path")
 
 local M = {}
 
----The folder of a project's own Lua.
+---The folder of a project's Lua.
 local home = ".pluv"
 
----The folders below it that hold Lua.
+---Subfolders that hold Lua.
 local folders = { "hooks", "commands", "lua" }
 
 ---@param dir string
@@ -16,8 +16,8 @@ local function is_folder(dir)
   return info ~= nil and info.type == "dir"
 end
 
----The Lua files of a project, by their paths relative to it, sorted, without what
----links lead to, which never runs. Nothing is loaded.
+---Returns the Lua files of a project, as sorted relative paths. Skips links, which
+---never run. Loads nothing.
 ---@param root string
 ---@return string[]
 function M.files(root)
@@ -35,10 +35,10 @@ function M.files(root)
   return found
 end
 
----All Lua of a project: those files, and the ones that its pluv.toml names.
+---Returns all Lua of a project: those files, and the files that pluv.toml names.
 ---@param root string
----@param config table? what pluv.toml says
----@return string[] files relative to the project
+---@param config table? settings of pluv.toml
+---@return string[] relative paths
 function M.all(root, config)
   local files, seen = M.files(root), {}
   for _, file in ipairs(files) do
@@ -56,10 +56,11 @@ function M.all(root, config)
   return files
 end
 
----The text of a project's Lua file; nil if there is none. Raises `trust.required`
----when nobody trusted it as it is, or a link leads to it.
+---Returns the content of a project's Lua file; nil if there is none. Fails with
+---`trust.required` if it is not trusted in its current form, or reached through a
+---link.
 ---@param root string
----@param file string relative to the project
+---@param file string relative path
 ---@return string?
 function M.read(root, file)
   return require("host.trust").read(root, file)

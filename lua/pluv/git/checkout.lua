@@ -1,10 +1,10 @@
----Lays out what a git source names: a commit, with its submodules.
+---Checks out a git source: a commit with its submodules.
 local M = {}
 
----Lays a commit out in a new folder, and its submodules in it.
+---Checks a commit out into a new folder, with its submodules.
 ---@param source pluv.GitSource
----@param dir string a folder that is not there yet
----@param wants_submodules? fun(): boolean whether those of the commit belong to it; they do without it
+---@param dir string a folder that does not exist yet
+---@param wants_submodules? fun(): boolean whether to include submodules [default: yes]
 ---@return string commit
 function M.lay_out(source, dir, wants_submodules)
   local submodules = require("pluv.git.submodules")

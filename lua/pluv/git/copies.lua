@@ -1,16 +1,16 @@
 ---Copies of git repositories in the cache.
 ---
----A copy is made for one commit of one url, in a folder beside its place, and moved
----there when it is whole; from then on nobody changes it. So whatever kills pluv or
----git, a copy is complete or not there, and can be read without a lock.
+---A copy is made for one commit of one URL, in a temporary folder that is renamed
+---once it is complete; after that it never changes. So if pluv or git is killed, a
+---copy is either complete or missing, and copies can be read without a lock.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
 local git = require("pluv.git")
 
 local M = {}
 
 ---@param url string
----@return string dir of the copies of a url
----@return string lock that is held while one is made
+---@return string folder of a URL's copies
+---@return string lock that is held while a copy is made
 local function places(url)
   local cache = require("host.platform").folder("cache")
   local key = require("std.hash").sha256(url):sub(1, 32)
@@ -32,8 +32,7 @@ local function stamp(copy, text)
   fs.write(path.join(copy, stamp_name), text)
 end
 
----Whether git finds everything in a copy that belongs to a commit, and nothing in
----it is damaged.
+---Reports whether a copy has all objects of a commit, undamaged.
 ---@param copy string
 ---@param commit string
 ---@return boolean
@@ -52,12 +51,12 @@ local function verify(copy, commit)
   return git.run({ "--git-dir", repository, "rev-list", "--objects", "--quiet", commit, "--" }).code == 0
 end
 
----How exactly the last use of a copy is known, in seconds; its fingerprint's time
----says when it was.
+---The resolution, in seconds, of a copy's last use; the modification time of its
+---fingerprint records it.
 local used_step = 60 * 60
 
----Whether a copy is as it was when it was made. One whose files have other times,
----as after it was restored from an archive, is looked at by git.
+---Reports whether a copy is unchanged. If file times differ, for example after a
+---restore from an archive, git verifies it.
 ---@param copy string
 ---@param commit string
 ---@return boolean
@@ -70,7 +69,7 @@ local function is_intact(copy, commit)
   local was = fs.stat(file)
   if was and fs.read(file) == now then
     if os.time() - was.mtime > used_step then
-      errors.catch(stamp, copy, now) -- a folder that others own is no reason to fail
+      errors.catch(stamp, copy, now) -- the folder may belong to someone else
     end
     return true
   elseif verify(copy, commit) then
@@ -80,11 +79,11 @@ local function is_intact(copy, commit)
   return false
 end
 
----The repository in which a commit is.
----@param dir string the folder of the copies of a url
+---Returns the repository that has a commit.
+---@param dir string folder of a URL's copies
 ---@param commit string full id
 ---@return string? repository
----@return boolean? is_damaged there is a copy of it that cannot be used
+---@return boolean? is_damaged the copy is damaged
 local function kept(dir, commit)
   local copy, is_damaged = path.join(dir, commit), nil
   if fs.is_dir(copy) then
@@ -103,16 +102,16 @@ local function kept(dir, commit)
   return nil, is_damaged
 end
 
----The file that says which commit a branch or tag led to.
+---Returns the file that records the commit of a branch or tag.
 ---@param ref string
 ---@return string name
 local function ref_file(ref)
   return "ref-" .. require("std.hash").sha256((ref:gsub("^refs/%l+/", ""))):sub(1, 32)
 end
 
----Notes in a copy, beside its repository, which branch or tag led to its commit:
----offline it still does.
----@param dir string the folder of the copies of a url
+---Records, beside a copy's repository, which branch or tag pointed to its commit, for
+---use with `--offline`.
+---@param dir string folder of a URL's copies
 ---@param ref string
 ---@param repository string
 ---@param commit string
@@ -124,8 +123,8 @@ local function remember(dir, ref, repository, commit)
   fs.write(path.join(path.dir(repository), name), commit .. "\n")
 end
 
----The commit that a branch or tag led to when it was fetched last, or that begins
----with what is given, if there is a copy of it.
+---Returns the commit that a branch or tag pointed to when it was last fetched, or the
+---commit with the given prefix; only if there is a copy of it.
 ---@param dir string
 ---@param ref string
 ---@return string?
@@ -142,7 +141,7 @@ local function remembered(dir, ref)
   end
 end
 
----Fetches what is wanted beside the copies of a url, and moves it among them.
+---Fetches into a temporary folder and moves the result among the copies of the URL.
 ---@param dir string
 ---@param wanted pluv.GitWanted
 ---@return string commit
@@ -164,17 +163,17 @@ local function make(dir, wanted)
 end
 
 ---@class pluv.GitSource what to fetch
----@field url string in a form that git_url.plain knows; a folder is absolute
----@field refs? string[] a branch, tag or commit, by preference; HEAD without any
----@field commit? string the full id that a lock names
----@field name? string the package whose lock names the commit
+---@field url string in a form that pluv.git.url.plain accepts; folders are absolute
+---@field refs? string[] branches, tags or commits, by preference [default: HEAD]
+---@field commit? string full id from a lock
+---@field name? string the locked package, for messages
 ---@field offline boolean
 
----Makes sure that a commit is in the cache and returns its full id. A copy that is
----damaged is fetched again.
+---Makes sure that a commit is in the cache and returns its full id. Damaged copies
+---are fetched again.
 ---@param source pluv.GitSource
 ---@return string commit
----@return string repository a bare one, which is not to be changed
+---@return string repository a bare one; must not be changed
 function M.fetch(source)
   local url = require("pluv.git.url").plain(source.url)
   local dir, lock = places(url)
@@ -199,25 +198,25 @@ function M.fetch(source)
     if source.offline then
       errors.raise {
         code = "fetch.offline",
-        message = (is_damaged and "the copy of %s of %s in the cache is damaged, and `--offline` was given"
-          or "%s of %s is not in the cache, and `--offline` was given"):format(refs[1], url),
+        message = (is_damaged and "the cached copy of %s of %s is damaged, and pluv is offline"
+          or "%s of %s is not in the cache, and pluv is offline"):format(refs[1], url),
         hint = "run the command once without `--offline`",
       }
     end
     git.require_program()
     if is_damaged then
-      require("std.log").note("the copy of %s in the cache is damaged: fetching it again", url)
+      require("std.log").note("fetching %s again: the cached copy is damaged", url)
     end
     commit, repository = make(dir, { url = url, refs = refs, name = source.commit and source.name })
     if not source.commit then
       remember(dir, refs[1], repository, commit)
     end
     return commit, repository
-  end, "another pluv, which fetches " .. url)
+  end, "another pluv, which is fetching " .. url)
 end
 
----Removes what killed processes left among the copies, and the copies that were not
----used since a time. Other processes may use the others meanwhile.
+---Removes temporary folders of killed processes, and copies that were not used since
+---a time. Other processes may use copies meanwhile.
 ---@param since integer Unix seconds; 0 keeps all copies
 ---@return { files: integer, bytes: integer } removed
 function M.prune(since)
@@ -226,7 +225,7 @@ function M.prune(since)
   local function count(used)
     total.files, total.bytes = total.files + used.files, total.bytes + used.bytes
   end
-  host.remove_locks(root) -- of earlier versions
+  host.remove_locks(root) -- of older versions of pluv
   for _, url in ipairs(fs.is_dir(root) and fs.list(root) or {}) do
     local dir = path.join(root, url.name)
     local gone = {}
@@ -242,7 +241,7 @@ function M.prune(since)
     if url.type == "dir" then
       host.with_lock(path.join(cache, "locks", "git-" .. url.name), function()
         count(host.sweep_scratch(dir, ".new-"))
-        -- Moved aside first: what is half removed is not to be taken for a copy.
+        -- Rename first, so that a half-removed folder is never taken for a copy.
         host.scratch(dir, ".new-", function(aside)
           for _, copy in ipairs(gone) do
             fs.rename(copy.path, path.join(aside, copy.name))
@@ -252,7 +251,7 @@ function M.prune(since)
         if #fs.list(dir) == 0 then
           fs.remove(dir)
         end
-      end, "another pluv, which fetches a repository")
+      end, "another pluv, which is fetching a repository")
     end
   end
   return total

@@ -1,27 +1,28 @@
----Fetches what is wanted of a git repository elsewhere into an empty one, and says
----what went wrong.
+---Fetches from a git repository into an empty one, and explains failures.
 local errors, fs = require("std.errors"), require("std.fs")
 local git = require("pluv.git")
 
 local M = {}
 
 ---@class pluv.GitWanted
----@field url string as git takes it
+---@field url string in a form that git accepts
 ---@field refs string[] by preference
----@field name? string the package whose lock names the one commit in refs
+---@field name? string the locked package, if refs is its commit
 
----What git says of a ref that is not there, and of a commit that a server does not
----give out by itself.
+---What git reports for a missing ref, and for a commit that a server does not serve
+---by id.
 local absent, withheld = "couldn't find remote ref", { "unadvertised object", "not our ref", "does not allow request", "shallow" }
 
----What ssh and git say where they would have asked.
+---What ssh and git report instead of prompting.
 local would_ask = {
   "Host key verification failed", "Permission denied", "could not read Username", "could not read Password",
   "terminal prompts disabled", "Authentication failed", "passphrase", "/dev/tty",
 }
 
----What curl says in git where a proxy refuses.
-local proxy_refuses = { "returned error: 407", "response 407", "HTTP code 407", "CONNECT tunnel failed", "Proxy CONNECT aborted", "resolve proxy" }
+---What git reports when a proxy refuses the connection.
+local proxy_refuses = {
+  "returned error: 407", "response 407", "HTTP code 407", "CONNECT tunnel failed", "Proxy CONNECT aborted", "resolve proxy",
+}
 
 ---@param text string
 ---@param list string[]
@@ -35,8 +36,9 @@ local function says(text, list)
   return false
 end
 
----Has ssh ask nothing: several commands may run at a time, and progress is on the
----terminal. A program of the user's own in its place has no terminal to ask on.
+---Returns variables that keep ssh from prompting: several commands may run at a time,
+---and the terminal shows progress. With the user's own ssh program there is no
+---terminal either.
 ---@param url string
 ---@return table<string, string>
 local function environment(url)
@@ -48,7 +50,7 @@ local function environment(url)
   local command = (given or git.run({ "config", "--get", "core.sshCommand" }).output):gsub("^%s+", ""):gsub("%s+$", "")
   command = command ~= "" and command or "ssh"
   local program = command
-  repeat -- what is set for it comes before it
+  repeat -- assignments come before the program
     local count
     program, count = program:gsub("^[%w_]+=%S*%s+", "")
   until count == 0
@@ -79,24 +81,24 @@ end
 
 ---@param wanted pluv.GitWanted
 ---@param reason string
----@param is_gone boolean the repository has no such thing
+---@param is_gone boolean the repository has no such ref
 ---@return any
 local function raise(wanted, reason, is_gone)
   local quote = require("pluv.machine.build_log").quote
   local hint = is_gone and not wanted.name and ("`git ls-remote %s` lists its branches and tags"):format(quote(wanted.url))
-    or "check the url and the ref"
+    or "check the URL and the ref"
   local said, at = reason, reason:find(wanted.url, 1, true)
-  while at do -- what the url is called tells nothing
+  while at do -- the URL itself may contain any word
     said = said:sub(1, at - 1) .. said:sub(at + #wanted.url)
     at = said:find(wanted.url, 1, true)
   end
   if says(said, would_ask) then
-    hint = ("the server wants to know who you are: run `git ls-remote %s` yourself, and answer what is asked")
+    hint = ("the server requires a login: run `git ls-remote %s` to see what git asks for")
       :format(quote(wanted.url))
   elseif says(said, proxy_refuses) then
-    hint = "the proxy that http_proxy, https_proxy or all_proxy names refuses: check the variable, and its user and password"
+    hint = "the proxy refused the connection: check http_proxy, https_proxy and all_proxy, and the user and password in them"
   elseif is_gone and wanted.name then
-    hint = ("pluv.lock names a commit that is gone; take what is there now with `pluv update %s`"):format(wanted.name)
+    hint = ("the commit in pluv.lock no longer exists; to lock a current one: `pluv update %s`"):format(wanted.name)
   end
   return errors.raise {
     code = "git.failed",
@@ -106,8 +108,8 @@ local function raise(wanted, reason, is_gone)
   }
 end
 
----Fetches what is wanted into a folder.
----@param repository string not there yet, or nothing that is needed
+---Fetches the first available ref into a folder.
+---@param repository string missing, or may be replaced
 ---@param wanted pluv.GitWanted
 ---@return string commit
 ---@return string name of the copy
@@ -129,7 +131,7 @@ function M.download(repository, wanted)
     local is_gone = reason:find(absent, 1, true) ~= nil
     return raise(wanted, is_gone and "the repository has no such branch, tag or commit" or reason, is_gone)
   end
-  -- A server need not give out single commits: take all branches and tags.
+  -- Servers may refuse single commits: fetch all branches and tags.
   local words = { "--tags", "--end-of-options", url, "+refs/heads/*:refs/heads/*" }
   if wanted.refs[1] == "HEAD" then
     words[#words + 1] = "+HEAD:refs/pluv/head"

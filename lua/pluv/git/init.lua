@@ -1,17 +1,17 @@
----Git itself: run on a bare repository, commits looked up and laid out.
+---Runs git: looks up commits of bare repositories and checks them out.
 local errors, fs, path, process = require("std.errors"), require("std.fs"), require("std.path"), require("std.process")
 
 local M = {}
 
----Only transports that fetch; never ones that run a command (`ext::`), nor a
----repository on this machine that has git fetch for it.
+---Allows only transports that fetch: not `ext::`, which runs commands, and no lazy
+---fetching by a local repository.
 local environment = { GIT_ALLOW_PROTOCOL = "https:http:ssh:git:file", GIT_TERMINAL_PROMPT = "0", GIT_NO_LAZY_FETCH = "1" }
 
----Settings of every call: no hooks, no watcher of files, nothing that goes on in the
----background, and what is fetched stays one pack.
+---Settings of every call: no hooks, no file watcher, no background work, and each
+---fetch makes one pack.
 local settings = { "core.hooksPath=/dev/null", "core.fsmonitor=false", "gc.auto=0", "maintenance.auto=false", "fetch.unpackLimit=1" }
 
----Runs git on the repository that its arguments name alone.
+---Runs git on the repository that its arguments name, ignoring the environment's.
 ---@param argv string[]
 ---@param env? table<string, string> added to the environment
 ---@return { code: integer, output: string }
@@ -32,14 +32,14 @@ function M.run(argv, env)
   return process.run { argv = words, env = all, unset = require("pluv.machine.build_environment").git_variables }
 end
 
----Raises `git.failed` without git.
+---Fails with `git.failed` if git is not installed.
 function M.require_program()
   if not process.find("git") then
     errors.raise { code = "git.failed", message = "git is not installed", hint = "install it, for example with `apt install git`" }
   end
 end
 
----The commit that a branch, tag or commit names in a repository.
+---Returns the commit of a branch, tag or commit in a repository.
 ---@param repository string
 ---@param revision string
 ---@return string? full id
@@ -48,8 +48,8 @@ function M.commit_in(repository, revision)
   return result.code == 0 and result.output:match("^(%x+)") or nil
 end
 
----Lays a commit out in a new folder. What git needs for that lies in the cache,
----as every name beside the folder may be one of the files of a repository.
+---Checks a commit out into a new folder. Git's index is kept in the cache, as any
+---name beside the folder may belong to the repository.
 ---@param mirror string
 ---@param commit string full id
 ---@param to string
@@ -67,7 +67,7 @@ function M.checkout(mirror, commit, to)
   if result.code ~= 0 then
     errors.raise {
       code = "git.failed",
-      message = ("git cannot lay out commit %s"):format(commit),
+      message = ("git cannot check out commit %s"):format(commit),
       cause = { code = "git.output", message = (result.output:gsub("%s+$", "")) },
     }
   end

@@ -1,14 +1,14 @@
----The submodules of a git commit, laid out below it: each from its own
----repository, at the commit that the one above names.
+---Checks out the submodules of a git commit: each from its own repository, at the
+---commit that the parent records.
 local errors, path = require("std.errors"), require("std.path")
 
 local M = {}
 
----Submodules may have submodules, but not themselves.
+---Nested submodules deeper than this fail: they may form a cycle.
 local max_depth = 8
 
----The url of a submodule, which may be relative to its parent's. A repository from
----elsewhere may not name one of this machine (as in git, CVE-2022-39253).
+---Returns the URL of a submodule, which may be relative to its parent's. A remote
+---repository may not name a local one (as in git, CVE-2022-39253).
 ---@param parent string
 ---@param url string
 ---@return string
@@ -18,14 +18,14 @@ function M.resolve(parent, url)
   if full == url and urls.is_local(url) and not urls.is_local(parent) then
     errors.raise {
       code = "git.failed",
-      message = ("%s has a submodule on this machine, `%s`"):format(parent, url),
-      hint = "tell the owner of the repository",
+      message = ("%s has a submodule with a local path, `%s`"):format(parent, url),
+      hint = "report it to the owner of the repository",
     }
   end
   return full
 end
 
----Whether a folder that a commit was laid out in has submodules.
+---Reports whether a checked-out commit has submodules.
 ---@param dir string
 ---@return boolean
 function M.any(dir)
@@ -33,8 +33,8 @@ function M.any(dir)
   return there ~= nil and there.type == "file"
 end
 
----The submodules that the file of the commit names, which is read from the
----repository and not from what was laid out.
+---Returns the submodules of a commit. Reads .gitmodules from the repository, not from
+---the checked-out files.
 ---@param mirror string
 ---@param commit string
 ---@return { path: string, url: string }[]
@@ -71,8 +71,8 @@ local function pinned(mirror, commit, at)
   return result.code == 0 and result.output:match("^160000 commit (%x+)\t") or nil
 end
 
----The folder of a submodule. Raises `file.escape` where its path leaves the folder of
----the commit, leads through a link of it, or names what is git's own.
+---Returns the folder of a submodule. Fails with `file.escape` if its path leaves the
+---checkout, goes through a link, or is git's own.
 ---@param dir string
 ---@param at string
 ---@return string
@@ -85,21 +85,21 @@ local function place(dir, at)
       or there and there.type ~= "dir" then
       errors.raise {
         code = "file.escape",
-        message = ("the submodule `%s` leads out of its repository, at `%s`"):format(at, part),
-        hint = "tell the owner of the repository",
+        message = ("the path of the submodule `%s` leaves its repository at `%s`"):format(at, part),
+        hint = "report it to the owner of the repository",
       }
     end
   end
   return below
 end
 
----Lays out the submodules of a commit, and theirs.
+---Checks out the submodules of a commit, recursively.
 ---@param options { mirror: string, commit: string, url: string, dir: string, offline: boolean, depth?: integer }
 function M.fill(options)
   local git = require("pluv.git")
   local depth = options.depth or 1
   if depth > max_depth then
-    errors.raise { code = "git.failed", message = ("the submodules of %s nest too deep"):format(options.url) }
+    errors.raise { code = "git.failed", message = ("the submodules of %s are nested too deeply"):format(options.url) }
   end
   for _, module in ipairs(listed(options.mirror, options.commit)) do
     local at = module.path:gsub("/+$", ""):gsub("^%./+", "")

@@ -1,9 +1,9 @@
----The forms of a git url: what people write, and what git takes.
+---The forms of a git URL: as people write them, and as git accepts them.
 local errors, path = require("std.errors"), require("std.path")
 
 local M = {}
 
----Where the short forms `github:USER/REPOSITORY` and its like lead.
+---The servers of short forms such as `github:USER/REPOSITORY`.
 local hosts = {
   github = "https://github.com/",
   gitlab = "https://gitlab.com/",
@@ -17,8 +17,9 @@ local hosts = {
 local function refuse(url, hint)
   return errors.raise {
     code = "git.failed",
-    message = ("`%s` is not a git url"):format(url),
-    hint = hint or "write `https://HOST/REPOSITORY`, `ssh://USER@HOST/REPOSITORY`, `USER@HOST:REPOSITORY`, `github:USER/REPOSITORY` or a folder",
+    message = ("`%s` is not a git URL"):format(url),
+    hint = hint or "write `https://HOST/REPOSITORY`, `ssh://USER@HOST/REPOSITORY`, `USER@HOST:REPOSITORY`, "
+      .. "`github:USER/REPOSITORY` or a folder",
   }
 end
 
@@ -40,33 +41,33 @@ local function expand_short(host, rest)
   return base .. name
 end
 
----Raises `cli.usage` where something else than a name stands in the place of one: a url
----or a folder.
+---Fails with `cli.usage` if a URL or a folder is given where a package name is
+---expected.
 ---@param text string as given to `pluv add`
----@param elsewhere boolean? whether `--git` or `--path` says where the package is
+---@param elsewhere boolean? whether `--git` or `--path` is given too
 function M.refuse_as_name(text, elsewhere)
   local what, hint
   if text:find("^%a[%w+.-]*://") or text:find("^[%w._-]+@[%w.-]+:") or text:find("^%a%w+:[^/]+/") then
-    what, hint = "url", ("`pluv add --git %s` takes a package from a git repository"):format(text)
+    what, hint = "URL", ("to add a package from a git repository: `pluv add --git %s`"):format(text)
     if text:find("%.rockspec$") or text:find("%.rock$") then
-      hint = "`pluv registry add NAME URL` adds the server that has it, and then `pluv add NAME` takes it from there"
+      hint = "add the server that has it with `pluv registry add NAME URL`, then run `pluv add NAME`"
     end
   elseif text:find("^%.%.?[/\\]") or text:find("^[/~\\]") or text == "." or text == ".." or text:find("%.rockspec$") then
     local is_file = text:find("%.rockspec$")
-    what, hint = is_file and "file" or "folder", ("`pluv add --path %s` uses a package in place from its folder"):format(
+    what, hint = is_file and "file" or "folder", ("to use a package in place from its folder: `pluv add --path %s`"):format(
       is_file and (text:match("^(.+)[/\\]") or ".") or text)
   end
   if what then
     if elsewhere then
-      hint = "leave it out: what `--git` and `--path` lead to has a name"
+      hint = "leave it out: with `--git` or `--path`, pluv reads the name from the package"
     end
     errors.raise { code = "cli.usage", message = ("`%s` is a %s, not the name of a package"):format(text, what), hint = hint }
   end
 end
 
----The url that git takes: `git+` is taken off, short forms are written out, what
----stands behind `ssh://` in scp's form is in that form (as in LuaRocks'
----fetch/git_ssh), and GitHub's retired `git://` is https.
+---Returns the URL for git: without `git+`, with short forms expanded, with
+---`ssh://HOST:PATH` in scp's form (as in LuaRocks' fetch/git_ssh), and with https for
+---GitHub's retired `git://`.
 ---@param url string
 ---@return string
 function M.plain(url)
@@ -76,11 +77,11 @@ function M.plain(url)
   end
   local scheme, rest = url:match("^(%a[%w+.-]*):(.*)$")
   if scheme and rest:find("^//[^/@]*:[^/]*@") then
-    -- It would stand in pluv.lock, and in messages.
+    -- It would be written to pluv.lock and messages.
     errors.raise {
       code = "git.failed",
-      message = ("the git url `%s` has a password in it"):format(scheme .. ":" .. rest:gsub("^//[^/]*@", "//…@", 1)),
-      hint = "take it out, and let git ask a credential helper, or use an url of ssh",
+      message = ("the git URL `%s` contains a password"):format(scheme .. ":" .. rest:gsub("^//[^/]*@", "//…@", 1)),
+      hint = "remove it, and use a git credential helper or an ssh URL",
     }
   end
   local short = scheme and expand_short(scheme, rest)
@@ -92,7 +93,7 @@ function M.plain(url)
   return (url:gsub("^git://(w?w?w?%.?github%.com/)", "https://%1"))
 end
 
----Whether a url is of a repository on this machine: a folder, or `file://`.
+---Reports whether a URL names a local repository: a folder, or `file://`.
 ---@param url string
 ---@return boolean
 function M.is_local(url)
@@ -100,9 +101,9 @@ function M.is_local(url)
   return url:find("^file:") ~= nil or url:find("^[%w+.-]+://") == nil and url:find("^[^/]+:") == nil
 end
 
----A url as git takes it anywhere: a folder is relative to another one.
+---Returns the URL for git, with a relative folder made absolute.
 ---@param url string
----@param base string a folder
+---@param base string folder that relative ones start from
 ---@return string
 function M.resolve(url, base)
   local plain = M.plain(url)
@@ -112,7 +113,7 @@ function M.resolve(url, base)
   return path.resolve(base, plain)
 end
 
----A url relative to that of another repository, as in `.gitmodules`.
+---Resolves a URL relative to another repository's, as in `.gitmodules`.
 ---@param parent string
 ---@param url string
 ---@return string
@@ -120,7 +121,7 @@ function M.beside(parent, url)
   local base, rest = parent:gsub("/+$", ""), url
   while rest:find("^%.%.?/") do
     if rest:sub(1, 3) == "../" then
-      -- Of scp's form the first folder ends at the colon.
+      -- In scp's form the first folder ends at the colon.
       local shorter, count = base:gsub("/[^/]*$", "")
       base, rest = count > 0 and shorter or base:gsub("([^:/]*:)[^:]*$", "%1"), rest:sub(4)
     else
@@ -133,7 +134,7 @@ function M.beside(parent, url)
   return base .. (base:find(":$") and "" or "/") .. rest
 end
 
----The name that git gives a clone.
+---Returns the name that `git clone` would give the folder.
 ---@param url string
 ---@return string? nil if it names no repository
 function M.name(url)

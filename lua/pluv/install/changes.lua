@@ -1,27 +1,27 @@
----What a command has changed of a project, in the one shape that `--json` prints.
+---The changes of a command, in the shape that all commands print with `--json`.
 local M = {}
 
 ---@class pluv.Changes
----@field runtime table<string, any> as pluv.runtime's summary
+---@field runtime table<string, any> result of pluv.runtime.summary
 ---@field toml_changed boolean
 ---@field lock_changed boolean
----@field packages integer how many are locked for the runtime
----@field added pluv.RockVersion[] to the tree; where nothing is installed, to pluv.lock
+---@field packages integer number of locked packages
+---@field added pluv.RockVersion[] to the tree, or to pluv.lock if nothing is installed
 ---@field removed pluv.RockVersion[]
 ---@field updated { name: string, from: string, to: string, from_commit?: string, to_commit?: string }[]
 ---@field built pluv.RockVersion[]
 ---@field restored pluv.RockVersion[] from the binary cache
 
----What a command did, as far as it knows.
+---What a command did, as far as known.
 ---@class pluv.Deed
 ---@field toml_changed? boolean
 ---@field lock_changed? boolean
----@field before? table<string, pluv.RockVersion> what was locked
----@field after table<string, pluv.RockVersion> what is locked
+---@field before? table<string, pluv.RockVersion> previously locked
+---@field after table<string, pluv.RockVersion> now locked
 ---@field result? pluv.SyncResult
 ---@field built? pluv.RockVersion[] besides those of the sync
 
----The versions of locked packages, by name.
+---Returns the versions of locked packages, by name.
 ---@param packages table[]
 ---@return table<string, pluv.RockVersion>
 function M.versions_of(packages)
@@ -33,7 +33,7 @@ function M.versions_of(packages)
   return versions
 end
 
----The versions that a lock has for a runtime, by name.
+---Returns the versions that a lock has for a runtime, by name.
 ---@param lock pluv.Lock?
 ---@param tag string
 ---@return table<string, pluv.RockVersion>
@@ -41,8 +41,8 @@ function M.versions(lock, tag)
   return M.versions_of(lock and select(2, require("pluv.lock").select(lock, tag)) or {})
 end
 
----A version as people read it: that of a git dependency may stay while its commit
----moves.
+---Formats a version. For a git dependency, the commit is added, as it may change
+---alone.
 ---@param rock pluv.RockVersion
 ---@return string
 function M.describe(rock)
@@ -56,10 +56,10 @@ local function is_same(rock, other)
   return other ~= nil and rock.version == other.version and rock.commit == other.commit
 end
 
----The packages that two locks have in different versions or commits.
+---Returns the packages whose version or commit differs between two locks.
 ---@param before table<string, pluv.RockVersion>
 ---@param after table<string, pluv.RockVersion>
----@return { from: pluv.RockVersion, to: pluv.RockVersion }[] by name
+---@return { from: pluv.RockVersion, to: pluv.RockVersion }[] sorted by name
 function M.moved(before, after)
   local moved, tables = {}, require("std.table")
   for name, from in tables.sorted_pairs(before) do
@@ -70,7 +70,7 @@ function M.moved(before, after)
   return moved
 end
 
----The versions that the text of a lock has, by name; none where it cannot be parsed.
+---Parses a lock and returns its versions by name; empty if it cannot be parsed.
 ---@param text string?
 ---@param tag string
 ---@return table<string, pluv.RockVersion>
@@ -81,7 +81,7 @@ end
 
 ---@param versions table<string, pluv.RockVersion>
 ---@param others table<string, pluv.RockVersion>
----@return pluv.RockVersion[] those whose version the others do not have, by name
+---@return pluv.RockVersion[] sorted by name
 local function only_in(versions, others)
   local list, tables = {}, require("std.table")
   for name, rock in tables.sorted_pairs(versions) do
@@ -92,7 +92,7 @@ local function only_in(versions, others)
   return list
 end
 
----The changes that a command made.
+---Returns the changes of a command.
 ---@param runtime pluv.Runtime
 ---@param deed pluv.Deed
 ---@return pluv.Changes
@@ -149,8 +149,7 @@ function M.of(runtime, deed)
   return changes
 end
 
----Prints changes as JSON where `--json` asks for it: what a command is for, on
----standard output.
+---Prints changes on stdout with `--json`.
 ---@param ctx pluv.Context
 ---@param runtime pluv.Runtime
 ---@param deed pluv.Deed
@@ -160,8 +159,8 @@ function M.print(ctx, runtime, deed)
   end
 end
 
----Tells of changes on standard error, where its lines are JSON: standard output belongs
----to the program that runs next.
+---Reports changes on stderr if its lines are JSON; stdout belongs to the program that
+---runs next.
 ---@param ctx pluv.Context
 ---@param runtime pluv.Runtime
 ---@param deed pluv.Deed

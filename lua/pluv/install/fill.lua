@@ -1,9 +1,10 @@
----Making every rock of a tree available: restored from the binary cache, or built.
+---Makes the rocks of a tree available: restores them from the binary cache, or builds
+---them.
 local M = {}
 
----What a build takes of the options of a sync.
+---Returns the build options from the options of a sync.
 ---@param options pluv.SyncOptions
----@param tools table[] the build packages of the lock for the runtime
+---@param tools table[] the lock's build packages for the runtime
 ---@return pluv.BuildOptions
 function M.options(options, tools)
   return {
@@ -18,13 +19,13 @@ function M.options(options, tools)
   }
 end
 
----Restores the rocks that are not there yet from the binary cache, and builds the
----others, and what they are built with.
+---Restores missing rocks from the binary cache, and builds the rest with its build
+---dependencies.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param units pluv.Unit[]
 ---@param options pluv.BuildOptions
----@return { built: pluv.RockVersion[], restored: pluv.RockVersion[], packed: integer } built without what others were built with
+---@return { built: pluv.RockVersion[], restored: pluv.RockVersion[], packed: integer } `built` excludes build dependencies
 function M.fill(project, runtime, units, options)
   local plan, restore, restored, packed = require("pluv.build.plan"), require("pluv.cache.restore"), {}, 0
   if not options.from_source and not options.rebuild then
@@ -40,7 +41,7 @@ function M.fill(project, runtime, units, options)
   return { built = built, restored = restored, packed = packed }
 end
 
----Whether some of the rocks were built by LuaRocks.
+---Reports whether LuaRocks built any of the rocks.
 ---@param units pluv.Unit[]
 ---@return boolean
 function M.any_by_luarocks(units)

@@ -1,11 +1,11 @@
----Linking a tree from built rocks.
+---Links a tree from built rocks.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
 local layout = require("pluv.project.layout")
 
 local M = {}
 
----Warns of rocks that own the same modules or programs, once for each two.
----@param collisions { what: string, used: string, renamed: string }[] as host.tree.assemble gives them
+---Warns about rocks that install the same modules or programs, once per pair.
+---@param collisions { what: string, used: string, renamed: string }[] from host.tree.assemble
 local function warn_of(collisions)
   local i = 1
   while collisions[i] do
@@ -13,18 +13,18 @@ local function warn_of(collisions)
     while collisions[i] and collisions[i].used == first.used and collisions[i].renamed == first.renamed do
       i, count = i + 1, count + 1
     end
-    require("std.log").warn("%s and %s both install %s%s: the one of %s is used, as with LuaRocks", first.used, first.renamed, first.what,
+    require("std.log").warn("%s and %s both install %s%s: using those of %s, like LuaRocks", first.used, first.renamed, first.what,
       count > 1 and (" and %d more"):format(count - 1) or "", first.used)
   end
 end
 
----Links a tree from built rocks and puts it into the old one's place.
+---Links a tree from built rocks, and replaces the old one.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param units pluv.Unit[]
 ---@param key string
----@param own_state? "failed"|"unsupported" of the project's own rock
----@param before table<string, string> what the hook `post_install` takes for the old tree
+---@param own_state? "failed"|"unsupported" state of the project's own rock
+---@param before table<string, string> versions that the hook `post_install` sees as the old tree
 function M.assemble(project, runtime, units, key, own_state, before)
   local stamp = require("pluv.tree.stamp")
   local host = require("host.tree")

@@ -1,4 +1,4 @@
----What a sync changed in a tree, and how it is announced.
+---What a sync changed in a tree, and its report.
 local errors = require("std.errors")
 local stamp = require("pluv.tree.stamp")
 
@@ -11,7 +11,7 @@ local M = {}
 ---@field built pluv.RockVersion[]
 ---@field restored pluv.RockVersion[] from the binary cache
 
----The versions in a tree by name.
+---Returns the versions in a tree by name.
 ---@param tree string
 ---@param runtime pluv.Runtime
 ---@return table<string, string>
@@ -23,7 +23,7 @@ function M.installed(tree, runtime)
   return found
 end
 
----The versions that one tree has and another has not.
+---Returns the versions of one tree that another does not have.
 ---@param before table<string, string>
 ---@param after table<string, string>
 ---@return { name: string, version: string }[]
@@ -37,7 +37,7 @@ function M.only_in(before, after)
   return list
 end
 
----What a tree held when the hook `post_install` ended well for the last time.
+---Returns what a tree held when the hook `post_install` last succeeded.
 ---@param tree string
 ---@param runtime pluv.Runtime
 ---@return table<string, string>
@@ -54,10 +54,10 @@ function M.before_of(tree, runtime)
   return before
 end
 
----Says what a sync did, on standard error.
+---Prints what a sync did, on stderr.
 ---@param result pluv.SyncResult
 ---@param runtime pluv.Runtime
----@return boolean said false where it did nothing
+---@return boolean said false if nothing changed
 function M.announce(result, runtime)
   local log, style = require("std.log"), require("host.term").style
   for _, rock in ipairs(result.removed) do

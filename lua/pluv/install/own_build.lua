@@ -1,9 +1,9 @@
----Building the project's own rock.
+---Builds the project's own rock.
 local errors, path = require("std.errors"), require("std.path")
 
 local M = {}
 
----Takes the project's own rock out of some rocks.
+---Removes the project's own rock from a list of rocks.
 ---@param project pluv.Project
 ---@param units pluv.Unit[]
 ---@return pluv.Unit[] others
@@ -20,7 +20,7 @@ function M.take(project, units)
   return others, own
 end
 
----What was built of a rock in place and is there still; nil if nothing is.
+---Returns the last build of a rock in place, if it still exists.
 ---@param project pluv.Project
 ---@param u pluv.Unit
 ---@return string? dir
@@ -34,30 +34,29 @@ local function last_built(project, u)
   end
 end
 
----Builds the project's own rock, after what it may be built with. A project whose
----rock does not compile at the moment can be worked on all the same: then its tree
----has the rock as it was built last, if it was.
+---Builds the project's own rock, after its build dependencies. A project whose rock
+---does not compile can still be used: its tree keeps the last build, if there is one.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param own pluv.Unit
 ---@param options pluv.BuildOptions
----@return pluv.Unit? own what belongs into the tree
+---@return pluv.Unit? own rock for the tree
 ---@return pluv.RockVersion[] built
 ---@return ("failed"|"unsupported")? state
 function M.build(project, runtime, own, options)
-  local building = require("pluv.build.plan")
+  local plan = require("pluv.build.plan")
   options.rebuild = options.rebuild or options.rebuild_own
   if options.own_must_build then
-    return own, building.build(project, runtime, { own }, options)
+    return own, plan.build(project, runtime, { own }, options)
   end
-  local ok, result = errors.catch(building.build, project, runtime, { own }, options)
+  local ok, result = errors.catch(plan.build, project, runtime, { own }, options)
   if ok then
     return own, result
   elseif result.code == "interrupted" or result.code == "lua.bug" then
     error(result, 0)
   end
   local cause = result.cause or result
-  require("std.log").warn("%s: %s; see all of it with `pluv build`", result.message, cause.message:match("^[^\n]*"))
+  require("std.log").warn("%s: %s; run `pluv build` to see all of it", result.message, cause.message:match("^[^\n]*"))
   local dir = last_built(project, own)
   local state = cause.code == "build.unsupported" and "unsupported" or "failed"
   return dir and { package = own.package, key = own.key, dir = dir } or nil, {}, state

@@ -1,13 +1,13 @@
----The work of a sync, once there is something to do: build what is missing, link the
----tree, run the hook `post_install`.
+---The work of a sync: builds missing rocks, links the tree, runs the hook
+---`post_install`.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
 local layout = require("pluv.project.layout")
 
 local M = {}
 
----Says why a tree must be made anew that cannot be written.
+---Fails because a tree must be updated but cannot be written.
 ---@param failure std.Failure
----@param root string of the project
+---@param root string the project's root
 ---@param target string
 function M.raise_refused(failure, root, target)
   local place = path.rel(root, target)
@@ -16,17 +16,17 @@ function M.raise_refused(failure, root, target)
   end
   errors.raise {
     code = failure.code,
-    message = fs.is_dir(target) and ("%s is out of date and cannot be made anew"):format(place) or ("%s cannot be made"):format(place),
-    hint = "run `pluv sync` as who may write there, or use the tree as it is with `pluv run --no-sync`",
+    message = (fs.is_dir(target) and "%s is out of date and cannot be replaced" or "cannot create %s"):format(place),
+    hint = "run `pluv sync` as a user with write permission, or use the present tree with `pluv run --no-sync`",
     cause = failure,
   }
 end
 
----Builds what is missing, links the tree and puts it into place.
+---Builds missing rocks, links the tree and puts it into place.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param units pluv.Unit[]
----@param key string of the tree
+---@param key string key of the tree
 ---@param options pluv.BuildOptions
 ---@return pluv.SyncResult
 function M.install(project, runtime, units, key, options)
@@ -66,33 +66,33 @@ function M.install(project, runtime, units, key, options)
   return result
 end
 
----The lock that a tree is made from: another pluv may have written a newer one while
----this one waited. Raises `file.changed` when that does not serve.
+---Returns the current lock: another pluv may have updated it during the wait. Fails
+---with `file.changed` if it does not cover the runtime.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param lock pluv.Lock
 ---@return pluv.Lock
 local function latest(project, runtime, lock)
   local exclusive = require("pluv.project.exclusive")
-  local locking = require("pluv.lock")
+  local locks = require("pluv.lock")
   if fs.read_if_exists(project.lock_file) == lock.text then
     return lock
   end
   exclusive.refresh(project)
-  local now = locking.read(project)
+  local now = locks.read(project)
   if require("pluv.lock.freshness").staleness(project, now, runtime) then
     exclusive.changed("pluv.lock")
   end
   return now --[[@as pluv.Lock]]
 end
 
----Does what a sync has to, while no other command changes the project.
+---Performs a sync under the project's lock.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param lock pluv.Lock
 ---@param options pluv.SyncOptions
----@param describe fun(lock: pluv.Lock): pluv.Unit[], string what is to be there, and its key
----@param nothing_to_do fun(key: string): pluv.SyncResult? the result, if another command has done it meanwhile
+---@param describe fun(lock: pluv.Lock): pluv.Unit[], string the rocks of the tree, and its key
+---@param nothing_to_do fun(key: string): pluv.SyncResult? result, if another command has synced meanwhile
 ---@return pluv.SyncResult
 function M.sync(project, runtime, lock, options, describe, nothing_to_do)
   return require("pluv.project.exclusive").with(project.root, function()

@@ -1,7 +1,7 @@
----The rocks of a project that the binary cache is about.
+---The rocks of a project that the cache commands work on.
 local M = {}
 
----The locked rocks of a project for a runtime.
+---Returns the locked rocks of a project for a runtime.
 ---@param ctx pluv.Context
 ---@param options { runtime?: string, frozen?: boolean }
 ---@return pluv.Project

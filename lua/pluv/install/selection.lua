@@ -1,8 +1,8 @@
----Which locked packages a tree is to have.
+---Selects the locked packages for a tree.
 local M = {}
 
----The locked packages to have in the tree: with `no_dev`, those that
----[dependencies] leads to. What another tree has already is not among them.
+---Returns the packages for the tree; with `no_dev`, those reachable from
+---[dependencies]. Excludes packages in other trees.
 ---@param block table
 ---@param packages table[]
 ---@param no_dev boolean
@@ -34,7 +34,7 @@ local function wanted(block, packages, no_dev)
   return list
 end
 
----What the lock has for a runtime's tree.
+---Returns the rocks of a runtime's tree, and its build packages.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param lock pluv.Lock

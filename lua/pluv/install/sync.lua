@@ -1,9 +1,8 @@
----Making the tree of a runtime what pluv.lock says.
+---Makes a runtime's tree match pluv.lock.
 ---
----Every rock is built once, into a folder of the cache that is named by all that
----went into it; a tree is linked from those folders beside the old one and put
----into its place in one step. Whatever stops a sync, the old tree works, and
----what was built stays built.
+---Each rock is built once, into a cache folder named by a hash of its inputs. A tree
+---is linked from these folders beside the old one and replaces it in one step. An
+---interrupted sync leaves the old tree working and keeps finished builds.
 local errors, fs = require("std.errors"), require("std.fs")
 local layout = require("pluv.project.layout")
 
@@ -11,17 +10,17 @@ local M = {}
 
 ---@class pluv.SyncOptions
 ---@field offline boolean
----@field no_dev? boolean without what [dev-dependencies] lead to
+---@field no_dev? boolean without development dependencies
 ---@field no_project? boolean without the project's own rock
----@field rebuild? boolean build every rock again
----@field rebuild_own? boolean build the project's own rock again
+---@field rebuild? boolean rebuild every rock
+---@field rebuild_own? boolean rebuild the project's own rock
 ---@field own_must_build? boolean fail if the project's own rock cannot be built
----@field from_source? boolean leave LuaRocks out
+---@field from_source? boolean do not fall back to LuaRocks
 ---@field binaries? "use"|"keep"
 ---@field relink? boolean
 ---@field jobs? integer
 
----What names all that a tree is made from.
+---Returns the key of a tree: a hash of everything it is made from.
 ---@param runtime pluv.Runtime
 ---@param units pluv.Unit[]
 ---@return string
@@ -33,8 +32,8 @@ local function tree_key(runtime, units)
   return require("std.hash").sha256(table.concat(parts, "\n"))
 end
 
----Whether a tree is what a sync with this key would make. A tree that LuaRocks
----changed has another manifest; one with rocks of a remote cache goes with it.
+---Reports whether a tree is up to date for a key. The manifest tells if LuaRocks
+---changed the tree; rocks of a remote cache require that the project still uses it.
 ---@param project pluv.Project
 ---@param tree string
 ---@param runtime pluv.Runtime
@@ -55,9 +54,10 @@ local function is_current(project, tree, runtime, key, options)
   elseif remote and (options.from_source or (require("pluv.cache.remote").of(project) or {}).id ~= remote) then
     return false
   end
-  local is_same = manifest ~= nil and fs.is_file(manifest) and stamp == stamps.text(key, require("host.hash").sha256_file(manifest), remote, own)
+  local now = manifest ~= nil and fs.is_file(manifest) and require("host.hash").sha256_file(manifest) or nil
+  local is_same = now ~= nil and stamp == stamps.text(key, now, remote, own)
   if is_same and own == "failed" then
-    require("std.log").warn("the project's own rock could not be built as it is now; see why with `pluv build`")
+    require("std.log").warn("the project's own rock could not be built; run `pluv build` to see why")
   end
   return is_same
 end
@@ -67,7 +67,7 @@ local function unchanged()
   return { changed = false, added = {}, removed = {}, built = {}, restored = {} }
 end
 
----Makes a runtime's tree what the lock says.
+---Makes a runtime's tree match the lock.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param lock pluv.Lock
@@ -81,7 +81,8 @@ function M.sync(project, runtime, lock, options)
   end
   local target = layout.tree(project.root, runtime.tag)
   local units, key = describe(lock)
-  local again = options.rebuild or options.rebuild_own or options.relink or options.from_source and require("pluv.install.fill").any_by_luarocks(units)
+  local again = options.rebuild or options.rebuild_own or options.relink
+    or options.from_source and require("pluv.install.fill").any_by_luarocks(units)
   local is_done = not again and is_current(project, target, runtime, key, options)
   if is_done and not M.has_leftovers(project.root) then
     return unchanged()
@@ -92,20 +93,20 @@ function M.sync(project, runtime, lock, options)
   if ok then
     return result
   elseif is_done and result.code == "file.io" then
-    return unchanged() -- what cannot be tidied up is in nobody's way
+    return unchanged() -- leftovers that cannot be removed do no harm
   end
   return require("pluv.install.perform").raise_refused(result, project.root, target)
 end
 
----Says what a sync did, on standard error.
+---Prints what a sync did, on stderr.
 ---@param result pluv.SyncResult
 ---@param runtime pluv.Runtime
----@return boolean said false where it did nothing
+---@return boolean said false if nothing changed
 function M.announce(result, runtime)
   return result.changed and require("pluv.install.outcome").announce(result, runtime)
 end
 
----Whether an interrupted sync has left something in the state folder.
+---Reports whether an interrupted sync left files in the state folder.
 ---@param root string
 ---@return boolean
 function M.has_leftovers(root)

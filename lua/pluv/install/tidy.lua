@@ -1,11 +1,11 @@
----Removing what interrupted and earlier syncs left behind.
+---Removes leftovers of interrupted and earlier syncs.
 local path = require("std.path")
 local layout = require("pluv.project.layout")
 
 local M = {}
 
----Removes what interrupted syncs and earlier versions of folders left behind. No
----other sync of the project runs meanwhile.
+---Removes leftovers of interrupted syncs, and old builds of folders. The caller holds
+---the project's lock.
 ---@param project pluv.Project
 ---@param units pluv.Unit[]
 function M.tidy(project, units)
@@ -27,7 +27,7 @@ function M.tidy(project, units)
   end
 end
 
----Removes what was built in place before, which the new tree does not use.
+---Removes builds in place that the new tree does not use.
 ---@param project pluv.Project
 ---@param units pluv.Unit[]
 function M.sweep_in_place(project, units)

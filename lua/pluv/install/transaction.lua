@@ -1,21 +1,20 @@
----Edits of pluv.toml that are kept only when the result resolves.
+---Edits of pluv.toml that are only kept if the result can be resolved.
 local exclusive = require("pluv.project.exclusive")
 
 local M = {}
 
----@class pluv.Edit a changed project
----@field project pluv.Project with the new text, which is not on disk yet
----@field notes string[] what to say once it is done
----@field rockspec? pluv.ChangedFile the project's rockspec, if it changes
+---@class pluv.Edit a change of a project
+---@field project pluv.Project with the new pluv.toml, not written yet
+---@field notes string[] messages for after the change
+---@field rockspec? pluv.ChangedFile the new rockspec, if it changes
 
 ---@class pluv.ChangedFile
 ---@field name string
 ---@field path string absolute
----@field old string? nil where there was none
+---@field old string? nil if there was no file
 ---@field now string
 
----Puts one file back, unless another program has changed it. That needs no room on
----the disk.
+---Restores a file, unless another program has changed it. Needs no free disk space.
 ---@param root string
 ---@param file pluv.ChangedFile
 local function undo(root, file)
@@ -27,16 +26,16 @@ local function undo(root, file)
     done = require("host.state").restore(root, exclusive.kept_as(root, file.path), file.path, file.now)
   end
   if not done then
-    require("std.log").warn("%s was changed by another program meanwhile, and stays as it is now", file.name)
+    require("std.log").warn("another program changed %s meanwhile; keeping its version", file.name)
   end
 end
 
----Resolves a changed project, writes pluv.toml and pluv.lock, and installs.
+---Resolves a changed project, writes pluv.toml and pluv.lock, and syncs.
 ---@param ctx pluv.Context
----@param before pluv.Project as it is on disk
+---@param before pluv.Project as on disk
 ---@param edit pluv.Edit
 ---@param opts { no_sync?: boolean, upgrade?: boolean|table<string, boolean> }
----@return boolean done false if another program has changed one of the files meanwhile
+---@return boolean done false if another program changed a file meanwhile
 ---@return pluv.Runtime runtime
 ---@return { toml_changed: boolean, old_lock: string?, lock: string, result: pluv.SyncResult? }? made
 local function attempt(ctx, before, edit, opts)
@@ -56,7 +55,7 @@ local function attempt(ctx, before, edit, opts)
   for _, file in ipairs(files) do
     require("host.state").keep(root, file.path, exclusive.kept_as(root, file.path))
   end
-  local written = 0 -- how many of the files must be put back
+  local written = 0 -- number of files to restore on failure
   return errors.finally(function()
     errors.finally(function()
       exclusive.forget(root)
@@ -82,15 +81,14 @@ local function attempt(ctx, before, edit, opts)
   end)
 end
 
----Edits pluv.toml, resolves, writes pluv.toml and pluv.lock, and installs, while
----no other pluv changes the project. When another program changes one of the
----files meanwhile, the edit is made anew with what it holds now. When anything
----fails, both files are as they were before.
+---Edits pluv.toml, resolves, writes pluv.toml and pluv.lock, and syncs, under the
+---project's lock. If another program changes a file meanwhile, the edit starts over.
+---On failure both files are restored.
 ---@param ctx pluv.Context
----@param edit fun(project: pluv.Project): pluv.Edit may be called more than once
+---@param edit fun(project: pluv.Project): pluv.Edit may be called repeatedly
 ---@param opts { no_sync?: boolean, upgrade?: boolean|table<string, boolean>|fun(): boolean|table<string, boolean> }
 function M.apply(ctx, edit, opts)
-  local log, syncing = require("std.log"), require("pluv.install.sync")
+  local log, sync = require("std.log"), require("pluv.install.sync")
   local before = ctx:project()
   exclusive.with(before.root, function()
     for _ = 1, exclusive.tries do
@@ -104,7 +102,7 @@ function M.apply(ctx, edit, opts)
           log.note("%s", note)
         end
         if made.result then
-          syncing.announce(made.result, runtime)
+          sync.announce(made.result, runtime)
         end
         if ctx.json then
           local changes = require("pluv.install.changes")
@@ -115,7 +113,7 @@ function M.apply(ctx, edit, opts)
         end
         return
       end
-      log.note("pluv.toml or pluv.lock was changed meanwhile: starting over")
+      log.note("pluv.toml or pluv.lock has changed meanwhile: starting over")
     end
     exclusive.changed("pluv.toml or pluv.lock")
   end)

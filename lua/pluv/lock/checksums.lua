@@ -1,10 +1,10 @@
----Downloading what was chosen, to record its checksum.
+---Downloads the chosen versions to record their checksums.
 local errors = require("std.errors")
 local full_name = require("pluv.project.names").full
 
 local M = {}
 
----What asks for a package in a choice.
+---Returns the requirements of a package in a choice.
 ---@param choice pluv.Choice
 ---@param name string plain
 ---@return pluv.Requirement[]
@@ -29,10 +29,10 @@ local function needs_of(choice, name)
   return needs
 end
 
----Raises a failure to download what was chosen. What its registry, or the server of
----its source, does not have gets a hint how to do without that version.
+---Raises the failure of a download. If the registry or source server no longer has
+---the version, a hint tells how to avoid it.
 ---@param failure std.Failure
----@param package table? what the job that failed was to download, of host.resolver.solve
+---@param package table? package of the failed job, from host.resolver.solve
 ---@param choice pluv.Choice
 local function raise_undownloaded(failure, package, choice)
   local cause = failure.cause and failure.cause.message or ""
@@ -42,7 +42,7 @@ local function raise_undownloaded(failure, package, choice)
   end
   errors.raise {
     code = failure.code,
-    message = ("the source of %s is gone"):format(require("pluv.project.names").with_version(package)),
+    message = ("the source of %s is no longer available"):format(require("pluv.project.names").with_version(package)),
     hint = require("host.resolver").avoid {
       name = full_name(package), version = package.version, needs = needs_of(choice, package.name), overrides = choice.overrides,
     },
@@ -51,10 +51,10 @@ local function raise_undownloaded(failure, package, choice)
   }
 end
 
----Downloads what was chosen, to know its hash; what the old lock knows is not
----downloaded again.
+---Downloads the chosen versions to compute their checksums; known ones are taken from
+---the old lock.
 ---@param project pluv.Project
----@param chosen table[] all of a choice
+---@param chosen table[] all packages of a choice
 ---@param choice pluv.Choice
 ---@param kept pluv.Kept
 ---@param runtime pluv.Runtime
@@ -82,9 +82,10 @@ function M.collect(project, chosen, choice, kept, runtime, work, offline)
           },
         }
       else
-        -- Another rock must not be kept under the name of this one.
+        -- Another rock must not be cached under this one's name.
         graph:fetch {
-          id = id, label = label, url = hooks.fetched_from(project.root, package, package.url, runtime), immutable = true, mirrored = true, expect = "archive",
+          id = id, label = label, url = hooks.fetched_from(project.root, package, package.url, runtime),
+          immutable = true, mirrored = true, expect = "archive",
           member = ("%s-%s.rockspec"):format(package.name, package.version),
         }
       end

@@ -1,11 +1,10 @@
----Keeping pluv.lock up to date: the entrance for every command that needs a lock.
+---Keeps pluv.lock up to date: the entry point for commands that need a lock.
 local errors = require("std.errors")
 
 local M = {}
 
----Makes pluv.lock serve a runtime and returns it; does nothing when it already
----does. With `all`, every runtime of the lock counts, and a lock that does not
----read is resolved anew.
+---Returns pluv.lock, updated for a runtime if necessary. With `all`, every runtime of
+---the lock must be up to date, and a lock that cannot be parsed is resolved again.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param options { offline: boolean, frozen?: boolean, upgrade?: boolean|table<string, boolean>, all?: boolean }
@@ -18,7 +17,7 @@ function M.ensure(project, runtime, options)
     return freshness.require_fresh(project, runtime), false
   end
   local lock
-  ---@return string? reason why the lock does not serve
+  ---@return string? why the lock is out of date
   local function reason()
     local read, found = errors.catch(require("pluv.lock").read, project)
     if not read then
@@ -35,7 +34,7 @@ function M.ensure(project, runtime, options)
   if not why and not options.upgrade then
     return lock, false
   end
-  require("std.log").debug("locking: %s", why or "asked for")
+  require("std.log").debug("updating pluv.lock: %s", why or "requested")
   return require("pluv.lock.renew").renew(project, runtime, options, why, function()
     return reason() ~= nil
   end)

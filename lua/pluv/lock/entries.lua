@@ -1,8 +1,7 @@
----The entries of pluv.lock, made from what was chosen.
+---Makes the entries of pluv.lock from the chosen versions.
 local M = {}
 
----The dependencies of a chosen package on other chosen ones, as its rockspec
----words them, sorted.
+---Returns the chosen dependencies of a package, as in its rockspec, sorted.
 ---@param chosen table
 ---@param requires string[]
 ---@return string[]
@@ -22,7 +21,7 @@ local function edges(chosen, requires)
   return list
 end
 
----The entry of a chosen package.
+---Returns the entry of a chosen package.
 ---@param chosen table
 ---@param pinned table<string, pluv.Pinned>
 ---@param sources table<string, table>
@@ -39,13 +38,15 @@ function M.of(chosen, pinned, sources, registry)
     return {
       name = chosen.name, version = chosen.version, dependencies = edges(chosen, own.dependencies), build = own.build,
       rockspec = own.rockspec, rockspec_sha256 = own.rockspec_sha256, path = own.path,
-      git = own.git, ref = own.ref, subdir = own.subdir, commit = own.commit, source_sha256 = own.source_sha256, built_with = chosen.built_with,
+      git = own.git, ref = own.ref, subdir = own.subdir, commit = own.commit,
+      source_sha256 = own.source_sha256, built_with = chosen.built_with,
     }
   end
   local source = sources[require("pluv.project.names").with_version(chosen)]
   return {
     name = chosen.name, namespace = chosen.namespace, version = chosen.version,
-    dependencies = edges(chosen, chosen.requires), build = chosen.build, registry = registry, source = source.source, source_sha256 = source.sha256,
+    dependencies = edges(chosen, chosen.requires), build = chosen.build, registry = registry,
+    source = source.source, source_sha256 = source.sha256,
     rockspec_sha256 = source.rockspec_sha256, built_with = chosen.built_with,
   }
 end

@@ -10,8 +10,8 @@ local function same(a, b)
   return table.concat(a, "\0") == table.concat(b, "\0")
 end
 
----Whether a package is from a registry that the project has it from. The default one,
----and those of pluv.toml, need no looking up.
+---Reports whether the project may use a package's registry. The default registry and
+---those of pluv.toml are known without a lookup.
 ---@param project pluv.Project
 ---@param package table of the lock
 ---@return boolean
@@ -31,9 +31,9 @@ local function is_known(project, package)
     or require("pluv.registry").offers(project, package.registry, demanded)
 end
 
----What has changed of the folders and trees that packages come from.
+---Returns how a folder or tree that packages come from has changed.
 ---@param project pluv.Project
----@param packages table[] and what they are built with
+---@param packages table[] packages and build packages
 ---@param runtime pluv.Runtime
 ---@return string? reason
 local function changed_place(project, packages, runtime)
@@ -49,7 +49,7 @@ local function changed_place(project, packages, runtime)
         return ("the path dependency `%s` has changed"):format(package.name)
       end
     elseif package.registry ~= "" and not is_known(project, package) then
-      return ("%s is from the registry %s, which is not configured for it"):format(package.name, package.registry)
+      return ("%s is locked from the registry %s, which is not configured for it"):format(package.name, package.registry)
     elseif package.tree ~= "" then
       local reason = require("pluv.project.other_trees").missing(project, package, runtime.lua)
       if reason then
@@ -59,11 +59,11 @@ local function changed_place(project, packages, runtime)
   end
 end
 
----The lists of a runtime's block that say what was asked for.
+---The lists of a runtime's block that record requirements.
 local asked = { "requires", "dev_requires", "overrides", "build_requires", "trees" }
 
----Why a lock does not serve a runtime of the project any more; nil if it does.
----Never uses the network.
+---Returns why the lock is out of date for a runtime; nil if it is up to date. Never
+---uses the network.
 ---@param project pluv.Project
 ---@param lock pluv.Lock?
 ---@param runtime pluv.Runtime
@@ -75,7 +75,7 @@ function M.staleness(project, lock, runtime)
   end
   local block, packages = locks.select(lock, runtime.tag)
   if not block then
-    return ("pluv.lock has nothing for %s"):format(runtime.tag)
+    return ("pluv.lock does not cover %s"):format(runtime.tag)
   end
   local now = require("pluv.project.requirements").canonical(project, runtime.target)
   local unchanged = now.deps_mode == block.deps_mode
@@ -92,7 +92,7 @@ function M.staleness(project, lock, runtime)
     return change
   end
   if not same(locks.provided_list(runtime.provides), block.provides) then
-    return ("%s provides other rocks than when pluv.lock was written"):format(runtime.tag)
+    return ("the rocks that %s provides have changed since pluv.lock was written"):format(runtime.tag)
   end
   if block.contradiction ~= "" then
     return "pluv.lock contradicts itself: " .. block.contradiction
@@ -103,7 +103,7 @@ function M.staleness(project, lock, runtime)
   return changed_place(project, packages, runtime)
 end
 
----The lock, or a failure when it does not serve the runtime.
+---Returns the lock; fails if it is out of date for the runtime.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@return pluv.Lock

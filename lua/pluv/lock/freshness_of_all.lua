@@ -1,16 +1,16 @@
----Whether pluv.lock is up to date for every runtime that it has.
-local locking = require("pluv.lock")
+---Reports whether pluv.lock is up to date for all its runtimes.
+local locks = require("pluv.lock")
 
 local M = {}
 
----Whether the hook `pre_resolve` overrides something else than when a runtime was
----locked, though it is the same: it may read other files. Only where it is trusted.
+---Reports whether an unchanged hook `pre_resolve` returns new overrides: it may read
+---other files. Only runs trusted hooks.
 ---@param project pluv.Project
 ---@param lock pluv.Lock
 ---@param runtime pluv.Runtime
 ---@return string? reason
 local function overrides_otherwise(project, lock, runtime)
-  local block = locking.select(lock, runtime.tag) --[[@as table]]
+  local block = locks.select(lock, runtime.tag) --[[@as table]]
   if block.pre_resolve == "" or require("host.modules").own_only() then
     return nil
   end
@@ -21,12 +21,11 @@ local function overrides_otherwise(project, lock, runtime)
   if not ok and failure.code ~= "trust.required" then
     error(failure, 0)
   elseif ok and failure then
-    return require("pluv.project.layout").hook_file("pre_resolve") .. " returns other overrides than when pluv.lock was written"
+    return require("pluv.project.layout").hook_file("pre_resolve") .. " returns new overrides since pluv.lock was written"
   end
 end
 
----As staleness, for every runtime of the lock, and also of what only running the
----project's hook tells.
+---Like `staleness`, for every runtime of the lock; also runs the project's hook.
 ---@param project pluv.Project
 ---@param lock pluv.Lock?
 ---@param runtime pluv.Runtime

@@ -5,14 +5,14 @@ local M = {}
 
 ---@class pluv.Node
 ---@field public package table of the lock
----@field needs { name: string, text: string }[] what it depends on, sorted
----@field needed_by { name: string, text: string }[] what depends on it, sorted
----@field asked { file: string, table: string, text: string, is_own?: boolean }? where the project asks for it
+---@field needs { name: string, text: string }[] dependencies, sorted
+---@field needed_by { name: string, text: string }[] dependents, sorted
+---@field asked { file: string, table: string, text: string, is_own?: boolean }? where the project requires it
 
----The nodes by name.
----@param block table the lock's runtime
----@param packages table[] its packages
----@param origins? table<string, { file: string, table: string, is_own?: boolean }> where the project asks for what, if it is not to be the lock that says so
+---Returns the nodes by name.
+---@param block table runtime block of the lock
+---@param packages table[] packages of the block
+---@param origins? table<string, { file: string, table: string, is_own?: boolean }> where the project requires what [default: from the lock]
 ---@return table<string, pluv.Node>
 function M.build(block, packages, origins)
   local nodes = {}
@@ -40,7 +40,7 @@ function M.build(block, packages, origins)
   return nodes
 end
 
----The shortest chain of names from pluv.toml to a package, both ends included.
+---Returns the shortest chain of names from pluv.toml to a package, both included.
 ---@param nodes table<string, pluv.Node>
 ---@param name string
 ---@return string[]
@@ -69,12 +69,11 @@ function M.chain(nodes, name)
   return { name }
 end
 
----Lines of a tree of names. A package that was shown before is marked `(*)` and
----not followed again.
+---Draws a tree of names. A repeated package is marked `(*)` and not expanded again.
 ---@param nodes table<string, pluv.Node>
 ---@param roots string[]
 ---@param edges "needs"|"needed_by"
----@param depth? integer how many levels below the roots
+---@param depth? integer levels below the roots
 ---@return string[]
 function M.draw(nodes, roots, edges, depth)
   local lines, seen = {}, {}

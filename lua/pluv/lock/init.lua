@@ -1,4 +1,4 @@
----pluv.lock: reading it, and what it has for a runtime.
+---Reads pluv.lock.
 local errors = require("std.errors")
 
 local M = {}
@@ -7,10 +7,10 @@ local M = {}
 ---@field text string
 ---@field runtimes table[]
 ---@field packages table[]
----@field builds table[] what packages are built with
----@field unasked string[] development versions that nothing asked for: there was no release
+---@field builds table[] build packages
+---@field unasked string[] development versions that were chosen for lack of a release
 
----The lock of a project; nil if there is none. Raises `lock.invalid`.
+---Returns the lock of a project; nil if there is none. Fails with `lock.invalid`.
 ---@param project pluv.Project
 ---@return pluv.Lock?
 function M.read(project)
@@ -21,8 +21,8 @@ function M.read(project)
   return M.parse(text)
 end
 
----Reads a lock. Raises `lock.invalid`.
----@param text string of a pluv.lock
+---Parses a lock. Fails with `lock.invalid`.
+---@param text string content of pluv.lock
 ---@return pluv.Lock
 function M.parse(text)
   local lock = require("host.lock").parse(text, "pluv.lock")
@@ -30,7 +30,7 @@ function M.parse(text)
   return lock
 end
 
----What a lock says of a runtime.
+---Returns the block and packages of a runtime.
 ---@param lock pluv.Lock
 ---@param tag string
 ---@return table? runtime
@@ -45,7 +45,7 @@ function M.select(lock, tag)
   return block, M.of_runtime(lock.packages, tag)
 end
 
----Those of some packages that were chosen for a runtime.
+---Filters packages by runtime.
 ---@param list table[]
 ---@param tag string
 ---@return table[]
@@ -61,7 +61,7 @@ function M.of_runtime(list, tag)
   return packages
 end
 
----What a runtime provides, in the form that the lock records.
+---Converts the rocks that a runtime provides to the lock's form.
 ---@param provides table<string, string>
 ---@return string[]
 function M.provided_list(provides)
@@ -73,7 +73,7 @@ function M.provided_list(provides)
   return list
 end
 
----What is locked for a runtime; a failure when nothing is.
+---Returns the block and packages of a runtime; fails if it is not locked.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@return table block
@@ -87,15 +87,15 @@ function M.require_block(project, runtime)
   if not block then
     return errors.raise {
       code = "lock.missing",
-      message = lock and ("pluv.lock has nothing for %s"):format(runtime.tag) or "there is no pluv.lock",
+      message = lock and ("pluv.lock does not cover %s"):format(runtime.tag) or "there is no pluv.lock",
       hint = "run `pluv lock`",
     }
   end
   return block, packages
 end
 
----The runtimes of a lock besides one, as far as resolving needs to know them:
----they need not be installed.
+---Returns the other runtimes of a lock in a form for resolving; they need not be
+---installed.
 ---@param lock pluv.Lock
 ---@param tag string
 ---@return { name: string, tag: string, lua: string, target: string, provides: table<string, string> }[]
@@ -112,7 +112,7 @@ function M.others(lock, tag)
       end
       local name, series = block.tag:match("^(%a+)%-(.+)$")
       local ok, forms = errors.catch(require("host.toolchain").describe, { name = name, version = series })
-      if ok then -- another pluv may know more kinds of runtimes
+      if ok then -- a newer pluv may know more runtimes
         list[#list + 1] = { name = name, tag = block.tag, lua = forms.lua, target = forms.target, provides = provides }
       end
     end

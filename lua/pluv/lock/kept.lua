@@ -1,39 +1,39 @@
----What the present lock says that a new one should keep.
+---What a new lock keeps from the present one.
 local errors = require("std.errors")
-local locking = require("pluv.lock")
+local locks = require("pluv.lock")
 local full_name = require("pluv.project.names").full
 
 local M = {}
 
----The present lock; of one that does not read, as with git's conflict markers, the
----versions that it names.
+---Returns the present lock; or, if it cannot be parsed (for example with git's
+---conflict markers), the versions that it mentions.
 ---@param project pluv.Project
 ---@return pluv.Lock?
 ---@return table<string, string> hints
 function M.present(project)
-  local read, lock = errors.catch(locking.read, project)
+  local read, lock = errors.catch(locks.read, project)
   if read then
     return lock, {}
   elseif lock.code ~= "lock.invalid" then
     error(lock, 0)
   end
-  require("std.log").warn("%s; resolving anew", lock.message)
+  require("std.log").warn("%s; resolving again", lock.message)
   local readable, text = errors.catch(require("host.fs").document, project.lock_file, "pluv.lock")
   return nil, readable and require("host.lock").hints(text or "") or {}
 end
 
----@class pluv.Kept what a lock says that a new one should keep
+---@class pluv.Kept what a new lock keeps
 ---@field packages table<string, table> by name
----@field preferred table<string, string> versions by name, with its namespace
----@field builds table<string, string> versions of build packages, likewise
----@field unasked string[] names of which the lock has a development version that nothing asked for
----@field sums table<string, table> of all that it has, by name and version, their registry by name
+---@field preferred table<string, string> versions by full name
+---@field builds table<string, string> versions of build packages by full name
+---@field unasked string[] packages with a development version for lack of a release
+---@field sums table<string, table> checksums by name and version, with the registry's name
 
----What a lock says of a runtime's packages, and of their sources.
+---Returns what to keep of a runtime's packages and their sources.
 ---@param lock pluv.Lock?
 ---@param tag string
----@param registries table<string, string> identities by name
----@param upgrade boolean|table<string, boolean>|nil true, or the names not to keep
+---@param registries table<string, string> lock identities by name
+---@param upgrade boolean|table<string, boolean>|nil true for all, or the names to upgrade
 ---@return pluv.Kept
 function M.of(lock, tag, registries, upgrade)
   local kept = { packages = {}, preferred = {}, builds = {}, unasked = {}, sums = {} }
@@ -46,8 +46,8 @@ function M.of(lock, tag, registries, upgrade)
     names[identity] = name
   end
   local function each(list, visit)
-    -- Another runtime's choice is the next best guess.
-    for _, from in ipairs { list, locking.of_runtime(list, tag) } do
+    -- Another runtime's version is the next best guess.
+    for _, from in ipairs { list, locks.of_runtime(list, tag) } do
       for _, package in ipairs(from) do
         if package.registry ~= "" then
           package.registry = names[package.registry] or package.registry

@@ -1,15 +1,15 @@
----Packages that do not come from a registry: those from git, and folders used
----in place. Their version is settled before anything is resolved.
+---Git dependencies and packages used in place: their versions are fixed before
+---resolving.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
 
 local M = {}
 
----@param dependency table a git dependency of pluv.toml
----@param base string the folder of that file
----@param known table? what the lock says of it
----@param work string an existing folder for checkouts
+---@param dependency table git dependency of pluv.toml
+---@param base string folder of that pluv.toml
+---@param known table? its locked entry
+---@param work string existing folder for checkouts
 ---@param offline boolean
----@return string dir of the checkout
+---@return string dir the checkout
 ---@return string commit
 local function lay_out(dependency, base, known, work, offline)
   local is_kept = known and known.ref == dependency.ref and known.git == dependency.git
@@ -24,7 +24,7 @@ local function lay_out(dependency, base, known, work, offline)
   return dir, require("pluv.git.checkout").lay_out(source, dir)
 end
 
----The folder of a git dependency in its checkout.
+---Returns the folder of a git dependency in its checkout.
 ---@param dependency table
 ---@param dir string
 ---@return string
@@ -43,13 +43,13 @@ local function folder_of(dependency, dir)
   return folder
 end
 
----The git and path dependencies of a project, and those that folders with a
----pluv.toml name in turn.
+---Returns the git and path dependencies of a project, including those of folders with
+---a pluv.toml.
 ---@param project pluv.Project
 ---@param lua string
 ---@param own pluv.Pinned? the project's own rock
----@param locked table<string, table> packages of the lock by name; their commits are kept
----@param work string an existing folder for checkouts
+---@param locked table<string, table> locked packages by name; their commits are kept
+---@param work string existing folder for checkouts
 ---@param offline boolean
 ---@return pluv.Pinned[]
 function M.collect(project, lua, own, locked, work, offline)
@@ -65,13 +65,15 @@ function M.collect(project, lua, own, locked, work, offline)
     local dependency, base = queue[at].dependency, queue[at].base
     at = at + 1
     local from_git, from_path = dependency.git ~= "", dependency.path ~= ""
-    if queue[at - 1].foreign and not seen[dependency.name] and (from_path or from_git and require("pluv.git.url").is_local(dependency.git)) then
-      -- Its folders are not this machine's, and only a commit can be locked.
+    local is_folder = from_path or from_git and require("pluv.git.url").is_local(dependency.git)
+    if queue[at - 1].foreign and not seen[dependency.name] and is_folder then
+      -- Local folders of another repository do not exist here, and only commits can
+      -- be locked.
       errors.raise {
         code = "project.invalid",
-        message = ("a git dependency asks for `%s` from the folder `%s`; only a project's own folders are used in place")
+        message = ("a git dependency requires `%s` from the local folder `%s`; only the project itself may use local folders")
           :format(dependency.name, from_path and dependency.path or dependency.git),
-        hint = ("add `%s` to pluv.toml yourself"):format(dependency.name),
+        hint = ("add `%s` to your pluv.toml"):format(dependency.name),
       }
     end
     if (from_git or from_path) and not seen[dependency.name] then

@@ -1,12 +1,12 @@
----Resolving anew and writing pluv.lock.
+---Resolves again and writes pluv.lock.
 local fs = require("std.fs")
 local exclusive = require("pluv.project.exclusive")
-local locking = require("pluv.lock")
+local locks = require("pluv.lock")
 
 local M = {}
 
----Raises `file.changed` when pluv.toml asks for another runtime than before: the
----one that was chosen is not the project's any more.
+---Fails with `file.changed` if pluv.toml now requires another runtime than the chosen
+---one.
 ---@param project pluv.Project
 local function refresh(project)
   local encode = require("host.json").encode
@@ -16,14 +16,14 @@ local function refresh(project)
   end
 end
 
----Resolves a project and writes pluv.lock, while no other pluv changes the project;
----does nothing when another has done it meanwhile. Starts over when another program
----changes pluv.toml or pluv.lock: what is written is always what pluv.toml asks for.
+---Resolves a project and writes pluv.lock under the project's lock, unless another
+---process has done so meanwhile. Starts over if another program changes pluv.toml or
+---pluv.lock, so the result always matches pluv.toml.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param options { offline: boolean, upgrade?: boolean|table<string, boolean> }
----@param why string? what is wrong with the present lock
----@param stale fun(): boolean whether there is anything to do
+---@param why string? why the present lock is out of date
+---@param stale fun(): boolean whether the lock is still out of date
 ---@return pluv.Lock
 ---@return boolean changed
 function M.renew(project, runtime, options, why, stale)
@@ -32,15 +32,15 @@ function M.renew(project, runtime, options, why, stale)
     for _ = 1, exclusive.tries do
       refresh(project)
       if not options.upgrade and not stale() then
-        return locking.read(project), false
+        return locks.read(project), false
       end
       local before = fs.read_if_exists(project.lock_file)
       local text = require("pluv.lock.resolve").resolve(project, runtime, options)
       local is_same = fs.read_if_exists(project.file) == project.text
       if is_same and exclusive.replace(project.root, project.lock_file, before, text) then
-        return locking.parse(text), before ~= text
+        return locks.parse(text), before ~= text
       end
-      require("std.log").note("pluv.toml or pluv.lock was changed meanwhile: starting over")
+      require("std.log").note("pluv.toml or pluv.lock has changed meanwhile: starting over")
     end
     return exclusive.changed("pluv.toml or pluv.lock")
   end
@@ -53,8 +53,8 @@ function M.renew(project, runtime, options, why, stale)
     return lock, changed
   elseif why and require("pluv.project.state_folder").is_refused(lock) then
     errors.raise {
-      code = lock.code, message = "pluv.lock must be made anew: " .. why, cause = lock,
-      hint = "run `pluv lock` as who may write there",
+      code = lock.code, message = "pluv.lock must be updated: " .. why, cause = lock,
+      hint = "run `pluv lock` as a user with write permission",
     }
   end
   return error(lock, 0)

@@ -1,27 +1,27 @@
----Resolving a project: pluv.toml in, the text of pluv.lock out.
+---Resolves a project: pluv.toml in, content of pluv.lock out.
 local errors = require("std.errors")
-local layout = require("pluv.machine.folders")
-local locking = require("pluv.lock")
+local folders = require("pluv.machine.folders")
+local locks = require("pluv.lock")
 local full_name = require("pluv.project.names").full
 
 local M = {}
 
----@class pluv.Resolved : pluv.Requirements what a lock records of a runtime
+---@class pluv.Resolved : pluv.Requirements a lock's record of a runtime
 ---@field tag string
 ---@field provides string[]
 ---@field pre_resolve string
 ---@field pre_resolve_overrides string[]
 
----What a resolution without regard to the lock would choose.
+---Returns what would be chosen without a lock.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param offline boolean
----@return table<string, { version: string, commit?: string, requires: string[] }> by name, with what each needs
+---@return table<string, { version: string, commit?: string, requires: string[] }> by name, with their requirements
 function M.newest(project, runtime, offline)
-  local keeping = require("pluv.lock.kept")
-  return require("host.fs").scratch(layout.work_dir(), "lock-", function(work)
+  local kept_lock = require("pluv.lock.kept")
+  return require("host.fs").scratch(folders.work_dir(), "lock-", function(work)
     local newest = {}
-    local kept = keeping.of((keeping.present(project)), runtime.tag, {}, true)
+    local kept = kept_lock.of((kept_lock.present(project)), runtime.tag, {}, true)
     local choice = require("pluv.lock.solve").choose(project, runtime, { offline = offline, kept = kept, preferred = {}, work = work })
     for _, package in ipairs(choice.packages) do
       local pinned = choice.pinned[package.name]
@@ -35,9 +35,9 @@ function M.newest(project, runtime, offline)
   end)
 end
 
----Says which development versions were taken as there is no release, unless the
----lock had them already.
----@param chosen table[] of host.resolver.solve
+---Notes which development versions were chosen for lack of a release, unless they
+---were locked already.
+---@param chosen table[] result of host.resolver.solve
 ---@param lock pluv.Lock?
 local function note_unreleased(chosen, lock)
   local names = require("pluv.project.names")
@@ -61,7 +61,7 @@ end
 ---@param lock pluv.Lock?
 ---@param hints table<string, string> versions to prefer besides the lock's
 ---@param options { offline: boolean, upgrade?: boolean|table<string, boolean> }
----@return string text of the lock with this runtime resolved
+---@return string text content of the lock with this runtime resolved
 local function resolve_one(project, runtime, lock, hints, options)
   local registries = require("pluv.registry")
   local urls = registries.identities(registries.list(project))
@@ -69,8 +69,10 @@ local function resolve_one(project, runtime, lock, hints, options)
   for name, version in pairs(hints) do
     kept.preferred[name] = kept.preferred[name] or version
   end
-  return require("host.fs").scratch(layout.work_dir(), "lock-", function(work)
-    local choice = require("pluv.lock.solve").choose(project, runtime, { offline = options.offline, kept = kept, preferred = kept.preferred, work = work })
+  return require("host.fs").scratch(folders.work_dir(), "lock-", function(work)
+    local choice = require("pluv.lock.solve").choose(project, runtime, {
+      offline = options.offline, kept = kept, preferred = kept.preferred, work = work,
+    })
     local all = {}
     for _, list in ipairs { choice.packages, choice.builds } do
       for _, package in ipairs(list) do
@@ -88,7 +90,7 @@ local function resolve_one(project, runtime, lock, hints, options)
     end
     local block = require("pluv.project.requirements").canonical(project, runtime.target) --[[@as pluv.Resolved]]
     block.tag = runtime.tag
-    block.provides = locking.provided_list(runtime.provides)
+    block.provides = locks.provided_list(runtime.provides)
     block.pre_resolve, block.pre_resolve_overrides = choice.pre_resolve, choice.pre_resolve_overrides
     return require("host.lock").replace {
       text = lock and lock.text or "",
@@ -98,10 +100,9 @@ local function resolve_one(project, runtime, lock, hints, options)
   end)
 end
 
----Resolves a project and returns the new text of pluv.lock, which is not written:
----for a runtime, and for the others of the present lock that are out of date.
----Where one of those cannot be resolved it stays as it is, with a warning. What
----the lock says is kept where it still fits.
+---Resolves a project for a runtime, and for out-of-date runtimes of the present lock;
+---returns the new content of pluv.lock without writing it. A runtime that cannot be
+---resolved is left as it is, with a warning. Locked versions are kept where possible.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param options { offline: boolean, upgrade?: boolean|table<string, boolean> }
@@ -111,14 +112,14 @@ function M.resolve(project, runtime, options)
   local lock, hints = require("pluv.lock.kept").present(project)
   local text = resolve_one(project, runtime, lock, hints, options)
   for _, other in ipairs(lock and require("pluv.lock").others(lock, runtime.tag) or {}) do
-    if options.upgrade or require("pluv.lock.freshness").staleness(project, locking.parse(text), other) then
-      local ok, result = errors.catch(resolve_one, project, other, locking.parse(text), {}, options)
+    if options.upgrade or require("pluv.lock.freshness").staleness(project, locks.parse(text), other) then
+      local ok, result = errors.catch(resolve_one, project, other, locks.parse(text), {}, options)
       if ok then
         text = result
       elseif result.code == "interrupted" then
         error(result, 0)
       else
-        require("std.log").warn("pluv.lock stays out of date for %s: %s", other.tag, result.message)
+        require("std.log").warn("pluv.lock is still out of date for %s: %s", other.tag, result.message)
       end
     end
   end

@@ -1,4 +1,4 @@
----Choosing versions: asks the resolver what satisfies every constraint of a project.
+---Chooses versions: the resolver satisfies every constraint of a project.
 local errors = require("std.errors")
 
 local M = {}
@@ -14,24 +14,24 @@ local function require_registries(registries, only)
     if not names[name] then
       errors.raise {
         code = "registry.invalid",
-        message = ("`%s` is to come from the registry `%s`, which is not configured"):format(package, name),
-        hint = "see which are with `pluv registry list`",
+        message = ("`%s` uses the registry `%s`, which is not configured"):format(package, name),
+        hint = "`pluv registry list` lists configured registries",
       }
     end
   end
 end
 
----@class pluv.Choice what host.resolver.solve returns, and
+---@class pluv.Choice the result of host.resolver.solve, and
 ---@field packages table[]
 ---@field builds table[]
 ---@field pinned table<string, pluv.Pinned>
----@field roots pluv.Requirement[] of the project
+---@field roots pluv.Requirement[] requirements of the project
 ---@field overrides table<string, string>
----@field pre_resolve string what names the content of that hook
----@field pre_resolve_overrides string[] what that hook overrode
+---@field pre_resolve string hash of that hook
+---@field pre_resolve_overrides string[] overrides of that hook
 
----Says which packages ask for another version of the project's own rock: they get the
----project as it is all the same.
+---Notes packages that require another version of the project's own rock; they get the
+---project all the same.
 ---@param packages table[]
 ---@param own pluv.Pinned
 local function note_outside(packages, own)
@@ -39,13 +39,14 @@ local function note_outside(packages, own)
     for _, text in ipairs(package.requires or {}) do
       local dependency = require("host.version").parse_dependency(text)
       if dependency.name == own.name and not require("host.version").matches(own.version, dependency.constraints) then
-        require("std.log").note("%s %s asks for %s; the project's own %s %s is used", package.name, package.version, text, own.name, own.version)
+        require("std.log").note("%s %s requires %s; using the project's own %s %s",
+          package.name, package.version, text, own.name, own.version)
       end
     end
   end
 end
 
----Chooses versions for all that a project needs.
+---Chooses versions for a project.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param options { offline: boolean, kept: pluv.Kept, preferred: table<string, string>, work: string }
@@ -70,9 +71,9 @@ function M.choose(project, runtime, options)
     trees[i] = { name = tree.name, path = tree.path, lua = runtime.lua }
   end
   local overrides = {}
-  local hooking = require("pluv.extend.pre_resolve")
-  local hook = hooking.of(project.root) -- before it runs: an edit meanwhile is a change
-  local hook_overrides, hook_list = hooking.overrides(project, runtime)
+  local pre_resolve = require("pluv.extend.pre_resolve")
+  local hook = pre_resolve.of(project.root) -- before it runs: an edit meanwhile is a change
+  local hook_overrides, hook_list = pre_resolve.overrides(project, runtime)
   for _, set in ipairs { project.config.overrides, hook_overrides } do
     for name, constraint in pairs(set) do
       overrides[name] = constraint
@@ -81,7 +82,7 @@ function M.choose(project, runtime, options)
   if own then
     overrides[own.name] = "== " .. own.version
   end
-  -- LuaRocks needs a rock for each build type that it does not have itself.
+  -- LuaRocks needs a rock for each build type that is not built in.
   local native = {}
   for i, backend in ipairs(require("pluv.build.backends").names(project.root)) do
     native[i] = "luarocks-build-" .. backend:gsub("_", "-")

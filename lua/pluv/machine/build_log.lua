@@ -1,4 +1,4 @@
----The log of a build: every command, and what it wrote.
+---The log of a build: every command and its output.
 local M = {}
 
 ---@class pluv.Log : pluv.BuildLog
@@ -7,19 +7,19 @@ local M = {}
 local Log = {}
 Log.__index = Log
 
----How much of a failed command's output is shown.
+---How many lines of a failed command's output are shown.
 local shown_lines = 20
 
----A log with nothing in it.
+---Returns an empty log.
 ---@param file string
 ---@param env? table<string, string>
----@param places? pluv.BuildPlaces what writes the file
+---@param places? pluv.BuildPlaces how to write the file
 ---@return pluv.Log
 function M.new(file, env, places)
   return setmetatable({ file = file, env = env or {}, parts = {}, places = places or require("pluv.machine.folder_writer").of() }, Log)
 end
 
----A word as a shell reads it.
+---Quotes a word for a shell.
 ---@param word string
 ---@return string
 function M.quote(word)
@@ -39,7 +39,7 @@ local function as_text(argv)
   return table.concat(words, " ")
 end
 
----The last lines of a text.
+---Returns the last lines of a string.
 ---@param text string
 ---@return string
 local function ending(text)
@@ -50,14 +50,14 @@ local function ending(text)
   return table.concat(lines, "\n", math.max(1, #lines - shown_lines + 1))
 end
 
----Adds a line that no command wrote.
+---Adds a comment line.
 ---@param format string
 ---@param ... any
 function Log:note(format, ...)
   self.parts[#self.parts + 1] = "# " .. format:format(...) .. "\n"
 end
 
----Keeps what a command wrote, and shows it with `--verbose`.
+---Logs a command's output, and shows it with `--verbose`.
 ---@param log pluv.Log
 ---@param text string the command
 ---@param result { code: integer, output: string }
@@ -78,7 +78,7 @@ local function fail(log, text, result)
   require("std.errors").raise {
     code = "build.failed",
     message = ("`%s` failed with exit code %d\n%s"):format(text, result.code, ending(result.output)),
-    hint = (guess and guess .. "; " or "") .. "the whole log is " .. log.file,
+    hint = (guess and guess .. "; " or "") .. "see the whole log in " .. log.file,
   }
 end
 
@@ -112,23 +112,23 @@ local function execute(log, text, argv, dir, env, count)
   return result.output
 end
 
----@class pluv.Count what the lines of a command tell of how far a job is
----@field job string the id of the running job
+---@class pluv.Count progress of a job, counted in a command's output
+---@field job string id of the running job
 ---@field doing string for people: "compiling luau"
----@field word string what a line has that stands for one file
----@field total? integer how many such lines there will be
+---@field word string substring of a line that stands for one file
+---@field total? integer expected number of such lines
 
----Runs a command; raises `build.failed` with the end of what it wrote.
+---Runs a command. Fails with `build.failed` and the end of its output.
 ---@param argv string[]
 ---@param dir? string
----@param env? table<string, string> besides the log's own
+---@param env? table<string, string> in addition to the log's own
 ---@param count? pluv.Count
 ---@return string output
 function Log:run(argv, dir, env, count)
   return execute(self, as_text(argv), argv, dir, env, count)
 end
 
----Runs the text of a shell.
+---Runs a shell command.
 ---@param text string
 ---@param dir string
 ---@param env? table<string, string>
@@ -147,7 +147,7 @@ function Log:run_all(commands, dir)
   end
   local failed, results = require("std.process").run_all(list)
   for i, argv in ipairs(commands) do
-    -- After a failure the rest is not begun and took no time.
+    -- Commands that were not started after a failure took no time.
     if results[i].seconds > 0 then
       keep(self, as_text(argv), results[i])
     end
@@ -157,7 +157,7 @@ function Log:run_all(commands, dir)
   end
 end
 
----Writes the file.
+---Writes the log to its file.
 function Log:save()
   self.places.write(self.file, table.concat(self.parts))
 end

@@ -11,11 +11,11 @@ local M = {}
 ---@field ldflags string[]
 ---@field libflag string[]
 ---@field env table<string, string>
----@field library string ending of a module
----@field object string ending of an object
+---@field library string extension of a C module
+---@field object string extension of an object file
 ---@field rpath boolean
 
----The words of a text, as in CFLAGS.
+---Splits a string into words, for example CFLAGS.
 ---@param text string
 ---@return string[]
 function M.words(text)
@@ -35,7 +35,7 @@ local function compiler()
   return #list > 0 and list or { process.find("gcc") and "gcc" or "cc" }
 end
 
----The compiler and its flags, whether it is there or not.
+---Returns the compiler and its flags, installed or not.
 ---@return pluv.Toolchain
 function M.describe()
   local platform = require("host.platform")
@@ -62,15 +62,15 @@ function M.describe()
   }
 end
 
----The compiler and its flags. Raises `build.compiler`.
----@param variables? table<string, string> of a build, which may say otherwise
+---Returns the compiler and its flags. Fails with `build.compiler`.
+---@param variables? table<string, string> of a build; they override the defaults
 ---@return pluv.Toolchain
 function M.find(variables)
   if require("host.platform").describe().os == "windows" then
     errors.raise {
       code = "build.unsupported",
-      message = "rocks with C code are not built on Windows",
-      hint = "use rocks without C code, or WSL",
+      message = "building rocks with C code is not supported on Windows",
+      hint = "use pure Lua rocks, or run pluv in WSL",
     }
   end
   local toolchain = M.describe()
@@ -82,15 +82,16 @@ function M.find(variables)
   if not process.find(toolchain.cc[1]) then
     errors.raise {
       code = "build.compiler",
-      message = ("there is no C compiler: `%s` is not on PATH"):format(toolchain.cc[1]),
-      hint = "install one, for example with `apt install gcc`, `dnf install gcc`, `apk add build-base` or `xcode-select --install`, or name it in CC",
+      message = ("no C compiler found: `%s` is not on PATH"):format(toolchain.cc[1]),
+      hint = "install one, for example with `apt install gcc`, `dnf install gcc`, `apk add build-base` or `xcode-select --install`; "
+        .. "or set CC to its name",
     }
   end
   return toolchain
 end
 
----The flag that has the compiler leave a folder's name out of what it writes; nil
----where it knows none.
+---Returns the compiler flag that keeps a folder's name out of object files; nil if
+---the compiler has none.
 ---@param dir string
 ---@return string?
 function M.prefix_map(dir)

@@ -1,13 +1,13 @@
----The user's own settings, config.toml.
+---The user's settings, config.toml.
 local M = {}
 
----Where it is.
+---Returns the path of config.toml.
 ---@return string
 function M.file()
   return require("std.path").join(require("host.platform").folder("config"), "config.toml")
 end
 
----What it says; nothing where no folder for it is known.
+---Parses config.toml; returns the defaults if the config folder is unknown.
 ---@return { default: string, mirrors: table<string, string>, cache_remote?: { url: string, upload: boolean } }
 function M.load()
   if not require("host.platform").describe().config then
@@ -17,7 +17,8 @@ function M.load()
   return require("host.project").parse_user(require("host.fs").document(file, "config.toml") or "", file)
 end
 
----Writes the default runtime; "" takes it out. All else in the file stays.
+---Writes the default runtime to config.toml; "" removes it. The rest of the file
+---stays.
 ---@param runtime string
 function M.set_default(runtime)
   local host, file = require("host.project"), M.file()

@@ -1,34 +1,33 @@
----Work on a folder of the cache that no other process does at the same time.
+---Locks folders of the cache against other processes.
 local path = require("std.path")
 
 local M = {}
 
----The lock of a folder of the cache. It is that of the folder for what is made on
----the way (`room`), so that `sweep_scratch` of the host knows when that is dead.
+---Returns the lock file of a cache folder. It is named after the folder's work folder
+---(`room`), so that host.fs.sweep_scratch can tell whether that is in use.
 ---@param dir string
 ---@return string
 function M.lock(dir)
   return M.room(dir) .. ".lock"
 end
 
----The folder for what is made on the way to a folder of the cache.
+---Returns the work folder in which a cache folder is made.
 ---@param dir string
 ---@return string
 function M.room(dir)
   return path.join(require("pluv.machine.folders").work_dir(), "build-" .. path.base(dir))
 end
 
----Calls a function with arguments while this process alone makes, or reads, a
----folder of the cache.
----@param dir string its last name has to be unlike those of all others
+---Calls a function while this process holds the lock of a cache folder.
+---@param dir string its base name must be unique
 ---@param fn fun(...: any): any
 ---@param ... any
----@return any what `fn` returns
+---@return any the result of `fn`
 function M.with(dir, fn, ...)
   local args, count = { ... }, select("#", ...)
   return require("host.fs").with_lock(M.lock(dir), function()
     return fn(unpack(args, 1, count))
-  end, "another pluv, which makes " .. dir)
+  end, "another pluv, which is building " .. dir)
 end
 
 return M

@@ -1,5 +1,5 @@
----Where built rocks are put: in the cache, or for a folder that is used in place in
----the project, where no link is followed.
+---How to write to the folders of built rocks: in the cache directly, in a project
+---(packages built in place) without following links.
 local M = {}
 
 ---@class pluv.BuildPlaces
@@ -8,8 +8,8 @@ local M = {}
 ---@field replace fun(new: string, dir: string)
 ---@field write fun(file: string, text: string)
 
----What changes the folders of built rocks.
----@param root? string of the project that they are in; the cache without it
+---Returns the functions that change the folders of built rocks.
+---@param root? string the project that they are in [default: the cache]
 ---@return pluv.BuildPlaces
 function M.of(root)
   if not root then

@@ -1,10 +1,10 @@
----Folders of this machine that every project shares.
+---Folders of this machine that all projects share.
 local path = require("std.path")
 
 local M = {}
 
----The folder of a built rock, which any project may link from. `key` names
----everything that went into it.
+---Returns the folder of a built rock in the cache. `key` is a hash of everything that
+---it was built from.
 ---@param name string
 ---@param version string
 ---@param key string
@@ -13,13 +13,13 @@ function M.built_rock(name, version, key)
   return path.join(require("host.platform").folder("cache"), "rocks", name, version, key)
 end
 
----A folder for what is being made; `pluv cache clean` empties it.
+---Returns the folder for temporary files; `pluv cache clean` empties it.
 ---@return string
 function M.work_dir()
   return path.join(require("host.platform").folder("cache"), "work")
 end
 
----The cache folder.
+---Returns the cache folder.
 ---@return string
 function M.cache()
   return require("host.platform").folder("cache")

@@ -1,5 +1,4 @@
----What the packages are called that a machine lacks: libraries, and programs that
----builds run.
+---The names of system packages with libraries and build tools, for hints.
 local M = {}
 
 local managers = { "apt", "dnf", "apk", "pacman", "brew" }
@@ -7,8 +6,8 @@ local commands = {
   apt = "apt install %s", dnf = "dnf install %s", apk = "apk add %s", pacman = "pacman -S %s", brew = "brew install %s",
 }
 
----By what is lacking: the package in the archives of Debian, Fedora, Alpine, Arch
----and Homebrew; "-" where the archive has none.
+---By program: its package on Debian, Fedora, Alpine, Arch and in Homebrew; "-" for
+---none.
 local programs = {
   cc = "gcc gcc build-base gcc gcc",
   ["c++"] = "g++ gcc-c++ g++ gcc gcc",
@@ -37,8 +36,8 @@ local programs = {
   ["g++"] = "g++ gcc-c++ g++ gcc gcc",
 }
 
----Libraries: the packages as above; the names under which rockspecs, compilers and
----linkers know them; the modules of pkg-config.
+---Libraries: the packages as above; the names that rockspecs, compilers and linkers
+---use; the pkg-config modules.
 local libraries = {
   { "libc6-dev glibc-devel musl-dev glibc -", "c m dl pthread rt crypt util crt1.o stdio.h stdlib.h string.h sys/inotify.h inotify", "" },
   { "libssl-dev openssl-devel openssl-dev openssl openssl", "openssl ssl crypto openssl/ssl.h openssl/evp.h openssl/crypto.h", "openssl" },
@@ -93,8 +92,10 @@ local libraries = {
   { "libsnappy-dev snappy-devel snappy-dev snappy snappy", "snappy snappy-c.h", "snappy" },
   { "libbrotli-dev brotli-devel brotli-dev brotli brotli", "brotli brotlienc brotlidec brotli/encode.h", "libbrotlicommon" },
   { "libhiredis-dev hiredis-devel hiredis-dev hiredis hiredis", "hiredis hiredis/hiredis.h", "hiredis" },
-  { "libmemcached-dev libmemcached-devel libmemcached-dev libmemcached-awesome libmemcached", "memcached libmemcached/memcached.h", "libmemcached" },
-  { "libmongoc-dev mongo-c-driver-devel mongo-c-driver-dev mongo-c-driver mongo-c-driver", "mongoc libmongoc bson mongoc.h", "libmongoc-1.0" },
+  { "libmemcached-dev libmemcached-devel libmemcached-dev libmemcached-awesome libmemcached",
+    "memcached libmemcached/memcached.h", "libmemcached" },
+  { "libmongoc-dev mongo-c-driver-devel mongo-c-driver-dev mongo-c-driver mongo-c-driver",
+    "mongoc libmongoc bson mongoc.h", "libmongoc-1.0" },
   { "libmosquitto-dev mosquitto-devel mosquitto-dev mosquitto mosquitto", "mosquitto mosquitto.h", "libmosquitto" },
   { "librabbitmq-dev librabbitmq-devel rabbitmq-c-dev librabbitmq-c rabbitmq-c", "rabbitmq amqp.h", "librabbitmq" },
   { "libgcrypt20-dev libgcrypt-devel libgcrypt-dev libgcrypt libgcrypt", "gcrypt gcrypt.h", "libgcrypt" },
@@ -130,7 +131,7 @@ local function hint(list)
   return "install it, for example with " .. (#ways > 0 and table.concat(ways, ", ") .. " or " or "") .. last
 end
 
----The entry of a library that has one of some names.
+---Returns the library entry that has one of the names.
 ---@param ... string? a name, a header, a library
 ---@return table?
 local function known(...)
@@ -156,15 +157,16 @@ end
 ---@field header? string
 ---@field library? string
 
----What an external dependency may be known by, the surest first.
----@param name string as "OPENSSL"
+---Returns the library entry of an external dependency, looking for its exact name
+---first.
+---@param name string such as "OPENSSL"
 ---@param wanted pluv.Wanted
 ---@return table?
 local function entry_of(name, wanted)
   return known(wanted.header) or known(wanted.library) or known(name)
 end
 
----How to install a program that builds run, or a library.
+---Returns how to install a build tool or library.
 ---@param what string
 ---@return string
 function M.hint(what)
@@ -177,8 +179,8 @@ function M.hint(what)
   return list and hint(list) .. more or ("install `%s` with the system's package manager"):format(what)
 end
 
----How to install an external dependency.
----@param name string as "OPENSSL"
+---Returns how to install an external dependency.
+---@param name string such as "OPENSSL"
 ---@param wanted pluv.Wanted
 ---@return string
 function M.hint_for(name, wanted)
@@ -188,10 +190,10 @@ function M.hint_for(name, wanted)
   elseif programs[wanted.program or ""] then
     return hint(programs[wanted.program])
   end
-  return ("install %s with its headers, often a package whose name ends in `-dev` or `-devel`"):format(name)
+  return ("install %s with its headers; the package name often ends in `-dev` or `-devel`"):format(name)
 end
 
----The modules of pkg-config that may be an external dependency.
+---Returns the pkg-config modules that may provide an external dependency.
 ---@param name string
 ---@param wanted pluv.Wanted
 ---@return string[]
@@ -204,7 +206,7 @@ function M.modules(name, wanted)
   return list
 end
 
----The names under which Homebrew may have an external dependency.
+---Returns the Homebrew formulas that may provide an external dependency.
 ---@param name string
 ---@param wanted pluv.Wanted
 ---@return string[]
@@ -217,7 +219,7 @@ function M.formulas(name, wanted)
   return list
 end
 
----What compilers, linkers and shells say when something is lacking.
+---Messages of compilers, linkers and shells about a missing file.
 local signs = {
   { "fatal error: ([%w_./+-]+): No such file", "library" },
   { "fatal error: '([%w_./+-]+)' file not found", "library" },
@@ -233,7 +235,8 @@ local signs = {
   { 'corresponding to "Unix (Make)files"', "program" },
 }
 
----What the output of a failed build shows to be lacking, or nil.
+---Guesses from the output of a failed build what is missing and returns a hint, or
+---nil.
 ---@param output string
 ---@return string? hint
 function M.guess(output)

@@ -1,14 +1,14 @@
----Variables of builds that the user gives: where external dependencies are, in
----pluv.toml ([external.NAME]) or as `NAME_DIR=DIR` on a command line.
+---The user's build variables: locations of external dependencies, from pluv.toml
+---([external.NAME]) or `NAME_DIR=DIR` on a command line.
 ---
----What a command line says holds for this machine alone, and for later commands
----too: it is kept beside the project's trees.
+---Command-line variables apply to this machine only, also to later commands: they are
+---saved beside the project's trees.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
 local layout = require("pluv.project.layout")
 
 local M = {}
 
----Takes assignments out of the words of a command line.
+---Separates assignments from the other words of a command line.
 ---@param words string[]
 ---@return string[] rest
 ---@return table<string, string> variables
@@ -25,23 +25,24 @@ function M.split(words)
   return rest, variables
 end
 
----The assignments of a command line that takes nothing else.
+---Parses a command line of assignments only.
 ---@param words string[]
 ---@return table<string, string>
 function M.parse(words)
   local rest, variables = M.split(words)
   if rest[1] then
-    local hint = "write it as `OPENSSL_DIR=/opt/openssl`"
+    local hint = "write it like `OPENSSL_DIR=/opt/openssl`"
     errors.raise {
       code = "cli.usage",
       message = ("`%s` is not a variable"):format(rest[1]),
-      hint = rest[1]:find("=", 1, true) and hint or ("`pluv add %s` adds a package; a variable is written as `OPENSSL_DIR=/opt/openssl`"):format(rest[1]),
+      hint = rest[1]:find("=", 1, true) and hint
+        or ("`pluv add %s` adds a package; a variable is written like `OPENSSL_DIR=/opt/openssl`"):format(rest[1]),
     }
   end
   return variables
 end
 
----@param text string of the file that keeps them
+---@param text string content of the file with saved variables
 ---@return table<string, string>
 local function parse(text)
   local variables = {}
@@ -54,9 +55,9 @@ local function parse(text)
   return variables
 end
 
----What pluv.toml says, what earlier commands said, and what this one says.
+---Merges the variables of pluv.toml, of earlier commands, and of this one.
 ---@param project pluv.Project
----@param variables table<string, string> of this one
+---@param variables table<string, string> of this command
 ---@return table<string, string>
 local function merged(project, variables)
   local all, said = {}, parse(fs.read_if_exists(layout.variables(project.root)) or "")
@@ -76,7 +77,7 @@ local function merged(project, variables)
   return all
 end
 
----The variables of a project.
+---Returns a project's variables.
 ---@param project pluv.Project
 ---@return table<string, string>
 function M.of(project)
@@ -84,15 +85,14 @@ function M.of(project)
   return project.memo.variables
 end
 
----Makes variables hold for a project, for as long as this command runs. One
----without a value is forgotten.
+---Sets variables of a project for this command. An empty value removes one.
 ---@param project pluv.Project
 ---@param variables table<string, string>
 function M.use(project, variables)
   project.given, project.memo.variables = variables, merged(project, variables)
 end
 
----Keeps variables for later commands.
+---Saves variables for later commands.
 ---@param project pluv.Project
 ---@param variables table<string, string>
 function M.keep(project, variables)
@@ -112,7 +112,7 @@ function M.keep(project, variables)
   end)
 end
 
----What the variables add to the keys of built rocks; "" without any.
+---Returns the part of rock keys that comes from variables; "" if there are none.
 ---@param project pluv.Project
 ---@return string
 function M.key(project)
@@ -124,7 +124,7 @@ function M.key(project)
   return table.concat(lines, "\n")
 end
 
----What pluv.toml says of building a package: [build.NAME].
+---Returns [build.NAME] of pluv.toml.
 ---@param project pluv.Project
 ---@param name string
 ---@return table?

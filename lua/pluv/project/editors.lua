@@ -1,7 +1,7 @@
----What editors are told of a project: `.luarc.json` of lua-language-server, and
----`.emmyrc.json` of EmmyLua's where there is one. The version of Lua, the modules
----of the tree, which are not checked, and the types of `std.*` for the project's own commands and hooks;
----whatever else is in the files stays.
+---Writes editor settings: `.luarc.json` of lua-language-server, and `.emmyrc.json` of
+---EmmyLua if it exists. Sets the Lua version, the tree's modules as a library (not
+---checked), and the types of `std.*` for commands and hooks; everything else in the
+---files stays.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
 local layout = require("pluv.project.layout")
 
@@ -9,8 +9,8 @@ local M = {}
 
 ---@class pluv.EditorFile
 ---@field name string
----@field version fun(runtime: pluv.Runtime): string how it names a Lua
----@field is_flat boolean whether `a.b` is one key, unless the file says otherwise
+---@field version fun(runtime: pluv.Runtime): string its name of a Lua version
+---@field is_flat boolean whether `a.b` is one key by default
 
 ---@type pluv.EditorFile[]
 local files = {
@@ -28,17 +28,17 @@ local files = {
   },
 }
 
--- What stands for the folder with everything that pluv makes.
+-- Stands for everything in the state folder.
 local own = ".pluv/rocks/"
 
----The folder with the annotations of `std.*`.
+---Returns the folder of annotations of `std.*`.
 ---@param root string
 ---@return string
 local function types(root)
   return path.join(layout.state_dir(root), "types")
 end
 
----Where a setting is in a file.
+---Finds a setting in a file.
 ---@param settings table<string, any>
 ---@param is_flat boolean
 ---@param group string
@@ -58,7 +58,7 @@ local function find(settings, is_flat, group, name)
   return is_flat and { flat } or { group, name }, nil
 end
 
----The entries of a list with those that are pluv's replaced.
+---Replaces pluv's entries of a list and keeps the others.
 ---@param list any
 ---@param ours string[]
 ---@return string[]
@@ -103,8 +103,8 @@ local function edit(text, file, runtime)
   if not same(value, list) then
     set(keys, { list = list })
   end
-  -- The rocks' own files are not the project's to check; its modules are found all
-  -- the same, as the library.
+  -- The project need not check the rocks' own files; they are still found as a
+  -- library.
   keys, value = find(settings, file.is_flat, "workspace", "ignoreDir")
   list = {}
   for _, entry in ipairs(type(value) == "table" and value or {}) do
@@ -132,7 +132,7 @@ local function update(root, file, runtime)
   end
 end
 
----Makes the folder with the annotations of `std.*` what this pluv has.
+---Writes this pluv's annotations of `std.*`.
 ---@param root string
 local function export(root)
   local editor, state = require("host.editor"), require("host.state")
@@ -149,8 +149,8 @@ local function export(root)
   end)
 end
 
----Brings the files of a project up to date. One that is a link, or cannot be read,
----is left alone.
+---Updates the editor settings of a project. Skips links and files that cannot be
+---parsed.
 ---@param root string
 ---@param runtime pluv.Runtime
 function M.update(root, runtime)
@@ -161,13 +161,13 @@ function M.update(root, runtime)
     local name = path.join(root, file.name)
     if fs.exists(name) then
       if require("host.fs").real(name) ~= path.join(require("host.fs").real(root), file.name) then
-        require("std.log").warn("%s is a link, and was left alone", file.name)
+        require("std.log").warn("skipping %s: it is a link", file.name)
       else
         require("pluv.project.state_folder").prepare(root)
         export(root)
         local ok, failure = errors.catch(update, root, file, runtime)
         if not ok then
-          require("std.log").warn("%s was left alone: %s", file.name, tostring(failure))
+          require("std.log").warn("skipping %s: %s", file.name, tostring(failure))
         end
       end
     end
@@ -176,8 +176,8 @@ end
 
 local schema = "https://raw.githubusercontent.com/LuaLS/vscode-lua/master/setting/schema.json"
 
----Makes a `.luarc.json`, unless there is one, for the runtime that a project asks
----for. Where that may be one of several, the first `sync` completes it.
+---Creates a `.luarc.json`, unless there is one, for the runtime that a project asks
+---for. If several would match, the first `sync` completes it.
 ---@param root string
 ---@param request pluv.RuntimeRequest
 function M.create(root, request)

@@ -1,27 +1,26 @@
----Changes of a project that one pluv makes at a time: everything that writes to
----pluv.toml, pluv.lock, the trees and what lies beside them holds one lock.
+---Locks a project: whatever writes to pluv.toml, pluv.lock, the trees and the files
+---beside them holds this lock.
 ---
----Where several locks are held at once they are taken in this order: the project's
----(here), that of a runtime (runtime/layout), of a rock and of its packed form
----(cache/alone), of a repository (project/git_copies), of a download (host/fetch), of a
----file that is changed (`host.fs.update`).
+---Locks are taken in this order: the project's (here), a runtime's
+---(runtime/toolchains), a rock's and its packed form's (machine/folder_lock), a
+---repository's (git/copies), a download's (host/fetch), a file's (`host.fs.update`).
 local errors = require("std.errors")
 local layout = require("pluv.project.layout")
 
 local M = {}
 
----How often a command starts over because another program, such as an editor,
----has changed pluv.toml or pluv.lock meanwhile.
+---How often a command starts over after another program, such as an editor, changed
+---pluv.toml or pluv.lock.
 M.tries = 5
 
 ---@type table<string, boolean> the projects whose lock this process holds
 local held = {}
 
----Calls `fn` while no other pluv changes the project; a caller that holds the lock
----already goes on. Says after a second that it waits.
+---Calls `fn` while holding the project's lock; callers may already hold it. Reports a
+---wait of more than a second.
 ---@param root string
 ---@param fn fun(): ...
----@return any ... what fn returns
+---@return any ... results of fn
 function M.with(root, fn)
   if held[root] then
     return fn()
@@ -36,10 +35,11 @@ function M.with(root, fn)
   end, "another pluv in this project")
 end
 
----What the names of old contents begin with.
+---Prefix of saved old contents.
 local kept_prefix = ".undo-"
 
----Where the old content of a file waits until a change of several is complete.
+---Returns where the old content of a file is saved until a multi-file change is
+---complete.
 ---@param root string
 ---@param file string absolute
 ---@return string
@@ -48,7 +48,7 @@ function M.kept_as(root, file)
   return path.join(layout.state_dir(root), kept_prefix .. path.base(file))
 end
 
----Removes what was kept, also by a process that was killed.
+---Removes saved contents, also those of killed processes.
 ---@param root string
 function M.forget(root)
   local dir = layout.state_dir(root)
@@ -59,8 +59,8 @@ function M.forget(root)
   end
 end
 
----Reads pluv.toml again: another program may have changed it.
----@param project pluv.Project is changed
+---Reads pluv.toml again, as another program may have changed it.
+---@param project pluv.Project is updated
 ---@return boolean changed
 function M.refresh(project)
   local text = require("host.fs").document(project.file, "pluv.toml") or ""
@@ -71,8 +71,8 @@ function M.refresh(project)
   return true
 end
 
----Changes a file of the project; see `host.state.update`. Raises `file.escape` where
----a link stands in its place.
+---Changes a file of the project; see `host.state.update`. Fails with `file.escape` if
+---it is a link.
 ---@param root string
 ---@param file string absolute
 ---@param change fun(old: string?): string?
@@ -82,12 +82,12 @@ function M.update(root, file, change)
   end)
 end
 
----Puts a text into a file of the project, if that still holds what it should.
+---Replaces the content of a project's file, if it is as expected.
 ---@param root string
 ---@param file string absolute
----@param expected string? what it should hold; nil for no file
----@param text string? what it is to hold; nil for no file
----@return boolean done false if it holds something else
+---@param expected string? expected content; nil for no file
+---@param text string? new content; nil for no file
+---@return boolean done false if the content differs
 function M.replace(root, file, expected, text)
   local done = true
   M.update(root, file, function(old)
@@ -100,12 +100,12 @@ function M.replace(root, file, expected, text)
   return done
 end
 
----Raises `file.changed`.
+---Fails with `file.changed`.
 ---@param what string
 function M.changed(what)
   errors.raise {
     code = "file.changed",
-    message = ("%s was changed by another program meanwhile"):format(what),
+    message = ("another program changed %s meanwhile"):format(what),
     hint = "run the command again",
   }
 end

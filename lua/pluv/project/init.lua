@@ -1,4 +1,4 @@
----A project: the folder with a pluv.toml, and what the file says.
+---A project: the folder with a pluv.toml, and its settings.
 local path = require("std.path")
 
 local M = {}
@@ -8,32 +8,34 @@ M.lock_name = "pluv.lock"
 
 ---@class pluv.Project
 ---@field root string absolute
----@field start? string that of the context
+---@field start? string the context's `start`
 ---@field file string absolute path of pluv.toml
----@field text string its text
----@field config table what it says; the shape of host.project.parse
+---@field text string its content
+---@field config table result of host.project.parse
 ---@field lock_file string absolute path of pluv.lock
 ---@field given? table<string, string> variables of the command line
----@field rockspec_text? string what its rockspec is to hold, while that is not on disk yet
----@field memo pluv.ProjectMemo what modules worked out from this text of pluv.toml
+---@field rockspec_text? string new content of its rockspec, before it is written
+---@field memo pluv.ProjectMemo values that modules computed from this pluv.toml
 
----Each field is of one module alone, which fills it when it is first asked.
+---Each field belongs to one module, which computes it on first use.
 ---@class pluv.ProjectMemo
----@field variables? table<string, string> of builds (project/build_settings)
----@field rockspecs? table<string, table> its own by target (project/rockspec)
----@field offers? table<string, boolean> which registries it has, as its lock names them (registry)
----@field hooks_builds? boolean whether keys of built rocks have a part from hooks (build/key)
----@field binaries? table what is the same for the keys of all its rocks (cache/binary_key)
----@field remote? pluv.Remote|false its remote cache (cache/remote)
+---@field variables? table<string, string> build variables (project/build_settings)
+---@field rockspecs? table<string, table> its rockspec by target (project/rockspec)
+---@field offers? table<string, boolean> its registries by their name in the lock (registry)
+---@field hooks_builds? boolean whether hooks are part of rock keys (build/key)
+---@field binaries? table the common part of its binary keys (cache/binary_key)
+---@field remote? pluv.Remote|false remote cache (cache/remote)
 
----The nearest folder at or above `dir` that has a pluv.toml, or nil. Raises `trust.folder`.
+---Returns the nearest folder at or above `dir` that has a pluv.toml, or nil. Fails with
+---`trust.folder`.
 ---@param dir string
 ---@return string?
 function M.find_root(dir)
   return require("host.project").find(dir)
 end
 
----A project with the given text of pluv.toml, which need not be on disk yet.
+---Returns a project with the given content of pluv.toml, which may not be on disk
+---yet.
 ---@param root string
 ---@param text string
 ---@return pluv.Project
@@ -49,8 +51,8 @@ function M.from_text(root, text)
   }
 end
 
----Finds and reads the project around the working folder, and makes its network
----settings hold.
+---Finds and reads the project of the working folder, and applies its network
+---settings.
 ---@param ctx pluv.Context
 ---@return pluv.Project
 function M.load(ctx)
@@ -59,7 +61,7 @@ function M.load(ctx)
     return require("std.errors").raise {
       code = "project.missing",
       message = ("no %s in %s or a folder above it"):format(M.file_name, ctx.start),
-      hint = "run `pluv init` to make one",
+      hint = "run `pluv init` to create one",
     }
   end
   local project = M.from_text(root, require("host.fs").document(path.join(root, M.file_name), "pluv.toml") or "")
@@ -74,7 +76,7 @@ function M.load(ctx)
   return project
 end
 
----Whether a locked package is the project itself.
+---Reports whether a locked package is the project itself.
 ---@param project pluv.Project
 ---@param package table of the lock
 ---@return boolean

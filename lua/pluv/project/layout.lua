@@ -1,16 +1,16 @@
----Where things are kept.
+---Paths inside a project.
 local path = require("std.path")
 
 local M = {}
 
----The folder for everything that pluv makes in a project. Git passes it over.
+---Returns the folder of everything that pluv makes in a project. Git ignores it.
 ---@param root string
 ---@return string
 function M.state_dir(root)
   return path.join(root, ".pluv", "rocks")
 end
 
----The tree of a runtime: a LuaRocks tree of its own.
+---Returns the LuaRocks tree of a runtime.
 ---@param root string
 ---@param tag string
 ---@return string
@@ -18,7 +18,7 @@ function M.tree(root, tag)
   return path.join(M.state_dir(root), tag)
 end
 
----The trees that programs and modules are looked for in: the project's own first.
+---Returns the trees to search for programs and modules: the project's own first.
 ---@param project pluv.Project
 ---@param tag string of the runtime
 ---@return string[] paths
@@ -32,21 +32,21 @@ function M.trees(project, tag)
   return list
 end
 
----What command lines said of where libraries are.
+---Returns the file of saved command-line variables.
 ---@param root string
 ---@return string
 function M.variables(root)
   return path.join(M.state_dir(root), "variables")
 end
 
----The lock that a command takes while it changes a project's tree or lockfile.
+---Returns the lock that commands hold while they change a project.
 ---@param root string
 ---@return string
 function M.lock(root)
   return path.join(M.state_dir(root), ".lock")
 end
 
----The folder of a rock built from a folder that is used in place.
+---Returns the folder of a rock that is built in place.
 ---@param root string
 ---@param tag string of the runtime
 ---@param name string
@@ -56,9 +56,9 @@ function M.built_in_place(root, tag, name, key)
   return path.join(M.state_dir(root), ".built", tag, name, key)
 end
 
----Fails if LUA_PATH cannot name the folders of a project: `;` parts its entries and
----`?` stands for the module in all of them, and neither can be escaped. Nor can PATH
----hold `:`, but on Windows: other programs would run than the project's.
+---Fails if the project's path cannot be part of LUA_PATH (`;` and `?`) or, except on
+---Windows, of PATH (`:`): neither can be escaped, and other programs than the
+---project's would run.
 ---@param root string absolute
 function M.require_searchable(root)
   local bad = root:match("[;?]")
@@ -66,13 +66,14 @@ function M.require_searchable(root)
   if bad or colon then
     require("std.errors").raise {
       code = "project.invalid",
-      message = ("the project's folder %s has a `%s` in its name, which %s cannot hold"):format(root, bad or colon, bad and "LUA_PATH" or "PATH"),
+      message = ("the path of the project, %s, contains `%s`, which is not possible in %s"):format(
+        root, bad or colon, bad and "LUA_PATH" or "PATH"),
       hint = "move the project to another folder",
     }
   end
 end
 
----The file of a hook, relative to the project.
+---Returns the file of a hook, relative to the project.
 ---@param name string
 ---@return string
 function M.hook_file(name)

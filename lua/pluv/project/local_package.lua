@@ -1,5 +1,4 @@
----What a folder says of the package in it: its rockspec, else its pluv.toml, else
----nothing.
+---Describes the package in a folder from its rockspec, or its pluv.toml, or neither.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
 
 local M = {}
@@ -7,24 +6,24 @@ local M = {}
 ---@class pluv.Pinned
 ---@field name string
 ---@field version string
----@field dependencies string[] as in a rockspec
----@field build_dependencies? string[] of one that is built
+---@field dependencies string[] in rockspec form
+---@field build_dependencies? string[] of a package that is built
 ---@field build string
----@field rockspec string its file's name; "" for a folder with a pluv.toml, or with neither
+---@field rockspec string file name; "" if there is none
 ---@field rockspec_sha256 string
----@field dir string where its files are now
----@field path? string as written, for a folder used in place
+---@field dir string folder of its files
+---@field path? string as in pluv.toml, for a package used in place
 ---@field git? string
 ---@field ref? string
 ---@field subdir? string
 ---@field commit? string
----@field source_sha256? string of the files of a commit
+---@field source_sha256? string checksum of the files of a commit
 
----What a folder says of itself: its rockspec, else its pluv.toml, else nothing.
+---Describes the package in a folder from its rockspec, or its pluv.toml, or neither.
 ---@param dir string
 ---@param name string
 ---@param lua string the target, as "5.4"
----@param foreign boolean? that it is not the user's own: links may not lead out of it
+---@param foreign boolean? whether it is downloaded: links must not lead out of it
 ---@return pluv.Pinned
 ---@return table[] nested git and path dependencies of its pluv.toml
 function M.describe(dir, name, lua, foreign)
@@ -36,7 +35,7 @@ function M.describe(dir, name, lua, foreign)
       errors.raise {
         code = "project.invalid",
         message = ("%s is the rockspec of `%s`, not of `%s`"):format(path.join(dir, file), spec.name, name),
-        hint = ("name the dependency `%s` in pluv.toml"):format(spec.name),
+        hint = ("rename the dependency to `%s` in pluv.toml"):format(spec.name),
       }
     end
     return {
@@ -49,7 +48,7 @@ function M.describe(dir, name, lua, foreign)
     errors.raise {
       code = "project.invalid",
       message = ("%s has rockspecs of %s, not of `%s`"):format(dir, table.concat(others, ", "), name),
-      hint = ("name the dependency `%s` in pluv.toml"):format(others[1]),
+      hint = ("rename the dependency to `%s` in pluv.toml"):format(others[1]),
     }
   end
   local pinned = { name = name, version = "dev-1", dependencies = {}, build = "builtin", rockspec = "", rockspec_sha256 = "", dir = dir }

@@ -1,28 +1,28 @@
----Names of packages: with their namespace, as "user/name", and without.
+---Names of packages: with a namespace, such as "user/name", and without.
 local M = {}
 
----A name without its namespace: no two packages of a tree share it.
----@param name string "" stays
+---Returns a name without namespace; it is unique within a tree.
+---@param name string may be ""
 ---@return string
 function M.plain(name)
   return name:match("[^/]+$") or ""
 end
 
----The name of a package with its namespace, if it has one.
+---Returns a package's name, with its namespace if it has one.
 ---@param package { name: string, namespace: string }
 ---@return string
 function M.full(package)
   return package.namespace ~= "" and package.namespace .. "/" .. package.name or package.name
 end
 
----The plain name of a dependency, as "user/name >= 1.0".
+---Returns the plain name of a dependency string, such as "user/name >= 1.0".
 ---@param text string
 ---@return string
 function M.of_dependency(text)
   return M.plain(text:match("^%S+"))
 end
 
----What names a version among all that is chosen, as "name 1.0-1".
+---Formats a package with its version: "name 1.0-1".
 ---@param package { name: string, version: string }
 ---@return string
 function M.with_version(package)

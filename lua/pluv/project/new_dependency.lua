@@ -1,18 +1,17 @@
----What `pluv add` adds: how a package is written on the command line, what pluv.toml
----has of it already, and how a folder or a repository is named.
+---Parses the packages of `pluv add`, and finds the names of folders and repositories.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
 
 local M = {}
 
----@class pluv.Added one package of the command line
+---@class pluv.Added a package of the command line
 ---@field name string
----@field constraint? string nil where none was given
----@field is_latest boolean it was asked for with `@latest`
+---@field constraint? string nil if none was given
+---@field is_latest boolean written as `@latest`
 
 ---Splits "name@constraint" or "name >= 1.0". A bare version after `@` is a
 ---prefix: "luasocket@3.1" is `~> 3.1`.
 ---@param text string
----@param elsewhere boolean? whether `--git` or `--path` says where the package is
+---@param elsewhere boolean? whether `--git` or `--path` is given too
 ---@return pluv.Added
 function M.split(text, elsewhere)
   require("pluv.git.url").refuse_as_name(text, elsewhere)
@@ -34,7 +33,7 @@ function M.split(text, elsewhere)
   return { name = dependency.full_name, constraint = given and dependency.constraints or nil, is_latest = is_latest }
 end
 
----What pluv.toml has of a package.
+---Returns the entry of a package in pluv.toml.
 ---@param project pluv.Project
 ---@param name string
 ---@return table?
@@ -45,7 +44,7 @@ function M.present(project, name)
   end))
 end
 
----A dependency of pluv.toml as host.project.add takes it.
+---Returns a dependency of pluv.toml in the form of host.project.add.
 ---@param d table
 ---@return table
 function M.entry_of(d)
@@ -56,7 +55,7 @@ function M.entry_of(d)
   return entry
 end
 
----The name that a folder has for itself: its rockspec's, else its pluv.toml's.
+---Returns the package name of a folder: from its rockspec, or its pluv.toml.
 ---@param dir string
 ---@param fallback string
 ---@return string
@@ -68,8 +67,8 @@ local function name_in(dir, fallback)
   elseif names[1] then
     errors.raise {
       code = "cli.usage",
-      message = ("%s has rockspecs of %s"):format(dir, table.concat(names, ", ")),
-      hint = ("say which one is meant: `pluv add %s …`"):format(names[1]),
+      message = ("%s has several rockspecs: %s"):format(dir, table.concat(names, ", ")),
+      hint = ("name the package: `pluv add %s …`"):format(names[1]),
     }
   end
   local text = require("host.fs").document(fs.inside(dir, "pluv.toml"), "pluv.toml")
@@ -78,16 +77,16 @@ local function name_in(dir, fallback)
   if not own:find("^[%w][%w._-]*$") then
     errors.raise {
       code = "cli.usage",
-      message = ("`%s` is no name of a rock"):format(own),
+      message = ("`%s` is not a valid package name"):format(own),
       hint = "name the package: `pluv add NAME …`",
     }
   end
   return own
 end
 
----The name of what `--path` or `--git` leads to.
+---Returns the name of the package at `--path` or `--git`.
 ---@param opts { path?: string, git?: string, ref?: string, tag?: string, branch?: string, rev?: string, subdir?: string }
----@param from string the folder in which the user stands
+---@param from string working folder
 ---@param offline boolean
 ---@return string
 function M.name_of(opts, from, offline)
@@ -105,8 +104,8 @@ function M.name_of(opts, from, offline)
   end)
 end
 
----A folder of the command line as pluv.toml has it: relative to that file, and not to
----where the user stands.
+---Converts a command-line folder, relative to the working folder, to one relative to
+---pluv.toml.
 ---@param dir string
 ---@param from string
 ---@param root string
@@ -119,7 +118,7 @@ function M.relative(dir, from, root)
   return relative:find("^%.") and relative or "./" .. relative
 end
 
----The url of a git repository as pluv.toml has it.
+---Returns the URL of a git repository for pluv.toml.
 ---@param url string
 ---@param from string
 ---@param root string

@@ -1,7 +1,7 @@
----Where a project asks for what it depends on: in pluv.toml, or in its rockspec.
+---Where a project's dependencies are listed: in pluv.toml, or in its rockspec.
 local M = {}
 
----What the project's rockspec asks for, for running and for testing.
+---Returns the dependencies of the project's rockspec, for running and testing.
 ---@param project pluv.Project
 ---@param target string
 ---@return { name: string, constraints: string, list: string, is_dev: boolean }[] in its order
@@ -19,7 +19,8 @@ function M.of_rockspec(project, target)
   return found
 end
 
----Where something is asked for: a table of pluv.toml, or a list of the rockspec.
+---Returns where dependencies are listed: a table of pluv.toml, or a list of the
+---rockspec.
 ---@param project pluv.Project
 ---@param target string
 ---@return table<string, { file: string, table: string, is_own?: boolean }> by plain name

@@ -1,14 +1,14 @@
----Rocks trees besides the project's own, in which dependencies may be found:
----LuaRocks' deps modes.
+---Rocks trees besides the project's own that may provide dependencies: LuaRocks' deps
+---modes.
 local path = require("std.path")
 
 local M = {}
 
----The project's own tree in the list of trees.
+---Stands for the project's own tree in the list.
 local own = "."
 
 ---@param project pluv.Project
----@param name string as pluv.toml has it
+---@param name string from pluv.toml
 ---@return string
 local function location(project, name)
   local rest = name:match("^~/(.*)$") or (name == "~" and "")
@@ -18,9 +18,8 @@ local function location(project, name)
   return path.resolve(project.root, name)
 end
 
----The trees whose rocks count, in order. With the mode `all` each one does; with
----`order` those below the project's own, which is first where it is not named;
----with `one` and `none` no other.
+---Returns the other trees to use, in order. Mode `all` uses each one; `order` those
+---below the project's own, which is first by default; `one` and `none` use no others.
 ---@param project pluv.Project
 ---@return { name: string, path: string }[]
 function M.usable(project)
@@ -44,7 +43,8 @@ function M.usable(project)
   return list
 end
 
----Why a locked rock of a tree is not there as it was; nil if it is.
+---Returns why a locked rock of another tree is missing or has changed; nil if it is
+---unchanged.
 ---@param project pluv.Project
 ---@param package table of the lock
 ---@param lua string
@@ -57,7 +57,7 @@ function M.missing(project, package, lua)
   if not text then
     return ("%s %s is no longer in the tree %s"):format(package.name, package.version, package.tree)
   elseif require("std.hash").sha256(text) ~= package.rockspec_sha256 then
-    return ("%s %s in the tree %s is another than when pluv.lock was written"):format(package.name, package.version, package.tree)
+    return ("%s %s in the tree %s has changed since pluv.lock was written"):format(package.name, package.version, package.tree)
   end
 end
 

@@ -1,17 +1,18 @@
 ---The project as a rock, for the resolver and the lock.
 local M = {}
 
----The project's own rock, which is a path dependency of itself; nil if it is none.
+---Returns the project's own rock as a path dependency of itself; nil if the project
+---is none.
 ---@param project pluv.Project
----@param target string of a runtime
+---@param target string target of a runtime
 ---@return pluv.Pinned?
 function M.pinned(project, target)
   local spec = require("pluv.project.rockspec").of(project, target)
   if not spec then
     return nil
   end
-  -- Its checksum is not locked: what counts of it is compared, and a description that
-  -- is reworded makes no lock stale.
+  -- Its checksum is not locked: the relevant fields are compared, so that rewording
+  -- its description does not make the lock out of date.
   return {
     name = spec.name, version = spec.version, dependencies = spec.dependencies, build = spec.build_type,
     build_dependencies = spec.build_dependencies,
@@ -19,7 +20,7 @@ function M.pinned(project, target)
   }
 end
 
----Whether the project's own rock is still what was locked of it.
+---Reports whether the project's own rock still matches the lock.
 ---@param project pluv.Project
 ---@param package table of the lock
 ---@param target string

@@ -1,15 +1,15 @@
----What a project asks for: in pluv.toml, and in its own rockspec.
+---The requirements of a project, from pluv.toml and its rockspec.
 local M = {}
 
----The lists of a rockspec that count, by the kind of requirement. What the project is
----built with is resolved with its own rock.
+---The lists of a rockspec by kind of requirement. Build dependencies are resolved
+---with the project's own rock.
 M.lists = {
   { field = "dependencies", kind = "requires" },
   { field = "test_dependencies", kind = "dev_requires" },
   { field = "build_dependencies", kind = "build_requires" },
 }
 
----The dependencies of pluv.toml but for the project itself.
+---Returns the dependencies of pluv.toml, except the project itself.
 ---@param project pluv.Project
 ---@param own table? its rockspec
 ---@return table[]
@@ -28,7 +28,8 @@ end
 local function canonical(dependency)
   if dependency.git ~= "" then
     local subdir = dependency.subdir ~= "" and " in " .. dependency.subdir or ""
-    return ("%s git+%s%s%s"):format(dependency.name, dependency.git:gsub("^git%+", ""), dependency.ref ~= "" and "#" .. dependency.ref or "", subdir)
+    local ref = dependency.ref ~= "" and "#" .. dependency.ref or ""
+    return ("%s git+%s%s%s"):format(dependency.name, dependency.git:gsub("^git%+", ""), ref, subdir)
   elseif dependency.path ~= "" then
     return ("%s path:%s"):format(dependency.name, dependency.path)
   end
@@ -36,15 +37,15 @@ local function canonical(dependency)
   return dependency.registry ~= "" and text .. " from " .. dependency.registry or text
 end
 
----@class pluv.Requirements what a lock records of a project, in canonical form
+---@class pluv.Requirements a project's requirements in a lock's canonical form
 ---@field requires string[]
 ---@field dev_requires string[]
 ---@field build_requires string[]
 ---@field overrides string[]
----@field deps_mode string "" is "one"
+---@field deps_mode string "" means "one"
 ---@field trees string[]
 
----What a project asks for, as its lock records it.
+---Returns a project's requirements for its lock.
 ---@param project pluv.Project
 ---@param target string
 ---@return pluv.Requirements

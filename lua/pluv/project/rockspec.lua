@@ -1,12 +1,12 @@
----The rockspec that pluv.toml names.
+---Loads the project's rockspec.
 local path = require("std.path")
 
 local M = {}
 
----Reads the rockspec that pluv.toml names.
+---Loads the rockspec that pluv.toml names.
 ---@param project pluv.Project
----@param target string of a runtime
----@param form? boolean with its tables in one shape, as builds take them
+---@param target string target of a runtime
+---@param form? boolean whether to normalise its tables for builds
 ---@return table of host.rockspec.load
 function M.load(project, target, form)
   local full = path.join(project.root, project.config.rockspec)
@@ -16,9 +16,9 @@ function M.load(project, target, form)
   return require("host.rockspec").load { path = full, lua = target, text = project.rockspec_text, form = form }
 end
 
----The project's own rockspec for a target; nil if it has none.
+---Returns the project's rockspec for a target; nil if it has none.
 ---@param project pluv.Project
----@param target string of a runtime
+---@param target string target of a runtime
 ---@return table? of host.rockspec.load
 function M.of(project, target)
   if project.config.rockspec == "" then

@@ -1,9 +1,10 @@
----Writing dependencies into the project's rockspec, whose layout stays.
+---Adds dependencies to the project's rockspec without reformatting it.
 local errors, path = require("std.errors"), require("std.path")
 
 local M = {}
 
----Where a string or comment that begins at a place ends; nil if none does.
+---Returns where a string or comment that begins at a position ends; nil if none
+---begins there.
 ---@param text string
 ---@param at integer
 ---@return integer? last
@@ -26,7 +27,7 @@ local function skipped(text, at)
   end
 end
 
----The table that is assigned to a global: the places of its braces.
+---Finds the braces of the table that is assigned to a global.
 ---@param text string
 ---@param name string
 ---@return integer? open
@@ -55,9 +56,9 @@ local function table_at(text, name)
   end
 end
 
----The text with one more element in a list of strings.
+---Adds an element to a list of strings.
 ---@param text string
----@param name string of the list
+---@param name string name of the list
 ---@param dependency string
 ---@return string
 local function with(text, name, dependency)
@@ -73,20 +74,21 @@ local function with(text, name, dependency)
     local comma = filled:find("[^%s]") and not filled:find(",%s*$") and ", " or filled:find("[^%s]") and " " or ""
     return text:sub(1, open) .. filled .. comma .. quoted .. blank .. text:sub(close)
   end
-  -- A comment may stand behind the last element.
+  -- A comment may follow the last element.
   local comma = filled:find("[^%s]") and not filled:gsub("%s*%-%-[^\n]*$", ""):find(",%s*$")
   local before, comment = filled:match("^(.-)(%s*%-%-[^\n]*)$")
   if comma then
     filled = before and before .. "," .. comment or filled .. ","
   end
-  return text:sub(1, open) .. filled .. "\n" .. indent .. quoted .. "," .. (blank:find("\n") and blank:match("\n[ \t]*$") or "\n") .. text:sub(close)
+  local line_end = blank:find("\n") and blank:match("\n[   ]*$") or "\n"
+  return text:sub(1, open) .. filled .. "\n" .. indent .. quoted .. "," .. line_end .. text:sub(close)
 end
 
----The text with another constraint for a name that a list has already.
+---Replaces the constraint of a name that is already in a list.
 ---@param text string
----@param old string as the rockspec has it
+---@param old string as in the rockspec
 ---@param dependency string
----@return string? nil if it is not written out in the rockspec
+---@return string? nil if the rockspec computes it
 local function replaced(text, old, dependency)
   for _, quote in ipairs { '"', "'" } do
     local first, last = text:find(quote .. old .. quote, 1, true)
@@ -96,7 +98,7 @@ local function replaced(text, old, dependency)
   end
 end
 
----What a text says as a rockspec. Raises as host.rockspec.load does.
+---Parses the content of a rockspec; fails like host.rockspec.load.
 ---@param project pluv.Project
 ---@param text string
 ---@return table
@@ -107,7 +109,7 @@ end
 ---@param spec table
 ---@param field string
 ---@param name string
----@return string? dependency as the rockspec words it
+---@return string? dependency as in the rockspec
 local function find(spec, field, name)
   for _, text in ipairs(spec.table[field] or {}) do
     if type(text) == "string" and require("host.version").parse_dependency(text).full_name == name then
@@ -116,11 +118,11 @@ local function find(spec, field, name)
   end
 end
 
----Adds dependencies to the project's rockspec. Raises `project.invalid` where that is
----more than putting words into a list.
+---Adds dependencies to the project's rockspec. Fails with `project.invalid` if its
+---list is computed by code.
 ---@param project pluv.Project
 ---@param list pluv.Added[]
----@param is_dev boolean for the tests
+---@param is_dev boolean whether they are for tests
 ---@return pluv.Edit
 function M.add(project, list, is_dev)
   local file = project.config.rockspec
@@ -128,7 +130,7 @@ function M.add(project, list, is_dev)
     errors.raise {
       code = "project.invalid",
       message = "the project has no rockspec",
-      hint = "name it as `rockspec` under [project] in pluv.toml, or add the package without `--rockspec`",
+      hint = "set `rockspec` under [project] in pluv.toml, or run `pluv add` without `--rockspec`",
     }
   end
   local full, field, notes = path.join(project.root, file), is_dev and "test_dependencies" or "dependencies", {}
@@ -139,7 +141,7 @@ function M.add(project, list, is_dev)
     local before = read(project, text)
     local there = find(before, field, added.name)
     if there and not added.constraint then
-      notes[#notes + 1] = ("%s is in %s of %s already"):format(added.name, field, file)
+      notes[#notes + 1] = ("%s is already in %s of %s"):format(added.name, field, file)
     else
       text = there and replaced(text, there, dependency) or not there and with(text, field, dependency) or text
       local ok, now = errors.catch(read, project, text)
@@ -147,8 +149,8 @@ function M.add(project, list, is_dev)
       if not ok or find(now, field, added.name) ~= dependency or #now.table[field] ~= count then
         errors.raise {
           code = "project.invalid",
-          message = ("%s cannot be edited: its %s is more than a list"):format(file, field),
-          hint = ("write %q into its %s yourself, and run `pluv sync`"):format(dependency, field),
+          message = ("cannot edit %s: its `%s` is not a plain list"):format(file, field),
+          hint = ("add %q to its `%s` by hand, and run `pluv sync`"):format(dependency, field),
           cause = not ok and now or nil,
         }
       end

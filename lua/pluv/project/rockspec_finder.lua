@@ -1,9 +1,10 @@
----Finding the rockspec of a folder.
+---Finds the rockspec of a folder.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
 
 local M = {}
 
----A file of a folder. Raises `file.escape` where links of a foreign one lead out.
+---Returns a file of a folder. Fails with `file.escape` if links of a foreign folder
+---lead out of it.
 ---@param dir string
 ---@param name string
 ---@param foreign boolean?
@@ -12,19 +13,19 @@ function M.file_of(dir, name, foreign)
   return foreign and fs.inside(dir, name) or path.join(dir, name)
 end
 
----Folders besides its top in which a project keeps rockspecs (LuaRocks' util,
+---Folders that may hold a project's rockspec besides its root (LuaRocks' util,
 ---get_default_rockspec).
 local rockspec_folders = { "", "rockspec/", "rockspecs/" }
 
----The rockspec of a folder, relative to it. Of several versions the highest
----counts: a development one is what is being worked on. Of several rocks it is the
----one with the folder's name, as in `luarocks make`.
+---Returns the rockspec of a folder, relative to it. Of several versions it picks the
+---highest, where a development version counts as highest; of several rocks the one
+---with the folder's name, as in `luarocks make`.
 ---@param dir string
----@param name string? of the rock
----@param foreign boolean? that links of the folder may not lead out of it
----@return string? file nil if there is none, or if it is not clear which
+---@param name string? name of the rock
+---@param foreign boolean? whether links must not lead out of the folder
+---@return string? file nil if there is none, or several candidates
 ---@return string? name
----@return string[] names of all rocks that have one, sorted
+---@return string[] names of all rocks with a rockspec, sorted
 function M.find(dir, name, foreign)
   local best, names = {}, {}
   for _, folder in ipairs(rockspec_folders) do
@@ -50,17 +51,17 @@ function M.find(dir, name, foreign)
   return nil, nil, names
 end
 
----Raises `project.invalid` for a rockspec that pluv.toml names and that is not there,
----as after it was renamed for a release.
+---Fails with `project.invalid`: the rockspec that pluv.toml names is missing, for
+---example after it was renamed for a release.
 ---@param project pluv.Project
 ---@return any
 function M.raise_missing(project)
   local now = M.find(project.root)
   return errors.raise {
     code = "project.invalid",
-    message = ("pluv.toml names the rockspec %s, which is not there"):format(project.config.rockspec),
-    hint = now and ("if it is %s now, write `rockspec = \"%s\"` under [project] in pluv.toml"):format(now, now)
-      or "take `rockspec` out of pluv.toml, or name the one that is there",
+    message = ("the rockspec %s, named in pluv.toml, is missing"):format(project.config.rockspec),
+    hint = now and ("if it is %s now, set `rockspec = \"%s\"` under [project] in pluv.toml"):format(now, now)
+      or "remove `rockspec` from pluv.toml, or set it to an existing file",
   }
 end
 

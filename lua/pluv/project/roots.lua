@@ -1,19 +1,19 @@
----What is to be resolved of a project, and where each requirement stands.
+---The requirements of a project to resolve, with the place of each.
 local requirements = require("pluv.project.requirements")
 
 local M = {}
 
 ---@class pluv.Requirement
 ---@field dependency string
----@field who string where it stands, for messages
----@field flags? string that `pluv add` needs to write it again
+---@field who string where it is required, for messages
+---@field flags? string flags that `pluv add` needs to change it
 
----What is to be resolved for a target, besides git and path dependencies. What the
----project is built with is resolved with its own rock.
+---Returns the requirements of a target, except git and path dependencies. Build
+---dependencies of the project are resolved with its own rock.
 ---@param project pluv.Project
 ---@param target string
 ---@return pluv.Requirement[] roots
----@return table<string, string> only registries by package name
+---@return table<string, string> registries by package name
 function M.collect(project, target)
   local roots, only = {}, {}
   local spec = require("pluv.project.rockspec").of(project, target)

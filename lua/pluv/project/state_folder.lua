@@ -1,15 +1,13 @@
----What pluv changes in a project: the state folder, `.pluv/rocks`, and the
----project's own files. A cloned project may hold a link anywhere, to the user's
----files or to its own sources, so that everything goes through host.state, which
----follows none.
+---Writes to a project: to the state folder, `.pluv/rocks`, and the project's own
+---files. A cloned project may contain links to the user's files or its own sources,
+---so all changes go through host.state, which follows none.
 local host = require("host.state")
 local fs, path = require("std.fs"), require("std.path")
 local layout = require("pluv.project.layout")
 
 local M = {}
 
----Makes the state folder, which git passes over. Raises `file.escape` where a
----link stands in its place.
+---Creates the state folder, ignored by git. Fails with `file.escape` if it is a link.
 ---@param root string
 function M.prepare(root)
   host.make_dir(root, layout.state_dir(root))
@@ -19,7 +17,7 @@ function M.prepare(root)
   end
 end
 
----Whether a failure is that something may not be written.
+---Reports whether a failure is due to missing write permission.
 ---@param failure std.Failure
 ---@return boolean
 function M.is_refused(failure)
@@ -33,18 +31,17 @@ function M.is_refused(failure)
   return false
 end
 
----Writes a file of a project in one step. Raises `file.escape` where a link stands
----in its place.
+---Writes a file of a project atomically. Fails with `file.escape` if it is a link.
 ---@param root string
----@param file string absolute, or below the root
+---@param file string absolute, or relative to the root
 ---@param text string
 function M.write(root, file, text)
   host.write(root, file, text)
 end
 
----Removes a file of a project, or a folder with all that is in it.
+---Removes a file or folder of a project.
 ---@param root string
----@param file string absolute, or below the root
+---@param file string absolute, or relative to the root
 function M.remove(root, file)
   host.remove(root, file)
 end

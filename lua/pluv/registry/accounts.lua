@@ -1,20 +1,20 @@
----Which registry, and which server, a token is for.
+---Finds the registry and server of a token.
 local errors = require("std.errors")
 
 local M = {}
 
 ---@class pluv.Account
----@field name string of a registry, or an origin
----@field origin string the one server that the token goes to
----@field url string of the registry
+---@field name string name of a registry, or an origin
+---@field origin string the only server that receives the token
+---@field url string URL of the registry
 
----The account that a command names: of a registry, of a URL (a mirror, say), or of
----the default registry. The user's own registry of a name counts, not a project's.
+---Returns the account of a registry, of a URL (for example of a mirror), or of the
+---default registry. Registries of the project's pluv.toml do not count.
 ---@param ctx pluv.Context
 ---@param name? string
 ---@return pluv.Account
 function M.find(ctx, name)
-  local host, config = require("host.auth"), require("pluv.registry")
+  local host, registries = require("host.auth"), require("pluv.registry")
   if name and name:find("://", 1, true) then
     require("host.project").check_registry { name = "url", url = name, mirrors = {} }
     local origin = host.origin(name)
@@ -24,13 +24,13 @@ function M.find(ctx, name)
     return { name = origin, origin = origin, url = (name:gsub("/+$", "")) }
   end
   local project = require("pluv.project").find_root(ctx.start) and ctx:project() or nil
-  local own = M.choose(config.list(nil), name)
-  local here = M.choose(config.list(project), name)
+  local own = M.choose(registries.list(nil), name)
+  local here = M.choose(registries.list(project), name)
   if not name and here and here.source == "pluv.toml" and (not own or own.location ~= here.location) then
     errors.raise {
       code = "registry.invalid",
-      message = ("the default registry here is `%s` at %s, which only pluv.toml says"):format(here.name, here.url),
-      hint = ("if the token is for that server, run `pluv registry login %s --token TOKEN`"):format(here.name),
+      message = ("the default registry `%s` at %s is only configured in pluv.toml"):format(here.name, here.url),
+      hint = ("if the token is for that server: `pluv registry login %s --token TOKEN`"):format(here.name),
     }
   end
   local registry = name and own or here
@@ -41,7 +41,7 @@ function M.find(ctx, name)
     return errors.raise {
       code = "registry.invalid",
       message = ("there is no registry `%s`"):format(name),
-      hint = ("see which there are with `pluv registry list`, or add it with `pluv registry add %s URL`"):format(name),
+      hint = ("list registries with `pluv registry list`, or add it with `pluv registry add %s URL`"):format(name),
     }
   end
   local origin = host.origin(registry.location)
@@ -59,7 +59,7 @@ local function allowed(scope)
     or ({ read = "read", upload = "upload rocks", cache = "upload built rocks" })[scope] or "`" .. scope .. "`"
 end
 
----What a token may do, in words. Every token may read.
+---Describes what a token permits. Every token permits reading.
 ---@param scopes string[]
 ---@return string
 function M.describe(scopes)
@@ -70,8 +70,8 @@ function M.describe(scopes)
   return #words < 2 and (words[1] or "read") or table.concat(words, ", ", 1, #words - 1) .. " and " .. words[#words]
 end
 
----Presents a token to its server, and says what it may do. A server that cannot be
----asked is worth a warning. Raises `auth.refused`, `auth.invalid`.
+---Checks a token with its server, and returns what it permits. Only warns if the
+---server is unreachable. Fails with `auth.refused`, `auth.invalid`.
 ---@param account pluv.Account
 ---@param token string
 ---@return { known: boolean, name: string, scopes: string[] }
@@ -83,13 +83,14 @@ function M.try(account, token)
     error(told, 0)
   end
   local cause = told.cause and told.cause.message or told.message
-  require("std.log").warn("the token was not tried: %s", told.code == "fetch.offline" and "pluv is offline" or told.message .. ": " .. cause)
+  local why = told.code == "fetch.offline" and "pluv is offline" or told.message .. ": " .. cause
+  require("std.log").warn("the token was not checked: %s", why)
   return { known = false, name = "", scopes = {} }
 end
 
----The registry of a name in a list.
+---Returns the registry with a name.
 ---@param list pluv.Registry[]
----@param name? string the default one without it
+---@param name? string [default: the default registry]
 ---@return pluv.Registry?
 function M.choose(list, name)
   for _, registry in ipairs(list) do
@@ -99,12 +100,12 @@ function M.choose(list, name)
   end
 end
 
----Raises that a folder has no accounts.
+---Fails because folders have no accounts.
 ---@param url string
 function M.refuse_folder(url)
   errors.raise {
     code = "registry.invalid",
-    message = ("%s is a folder of this machine, which needs no login"):format(url),
+    message = ("%s is a local folder, which needs no login"):format(url),
   }
 end
 

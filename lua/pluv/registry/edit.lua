@@ -1,21 +1,20 @@
----Changing which registries there are: in the user's registries.toml, or in the
----pluv.toml of the project.
+---Edits the registries in the user's registries.toml or the project's pluv.toml.
 local errors = require("std.errors")
 
 local M = {}
 
----@class pluv.RegistryFile a file that holds registries
+---@class pluv.RegistryFile a file with registries
 ---@field kind "pluv.toml"|"registries.toml"
 ---@field path string
 ---@field text string
----@field registries table[] what it says
+---@field registries table[] its registries
 ---@field default string
----@field dir string what its folders are relative to
+---@field dir string base of relative folders
 
 ---@param ctx pluv.Context
 ---@param in_project? boolean
 ---@return string path
----@return string? root of the project
+---@return string? root root of the project
 local function place(ctx, in_project)
   if in_project then
     return ctx:project().file, ctx:project().root
@@ -24,7 +23,7 @@ local function place(ctx, in_project)
 end
 
 ---@param path string
----@param root? string of the project
+---@param root? string root of the project
 ---@param text string
 ---@return pluv.RegistryFile
 local function parse(path, root, text)
@@ -42,7 +41,7 @@ local function parse(path, root, text)
   }
 end
 
----The file as it is now.
+---Reads the file.
 ---@param ctx pluv.Context
 ---@param in_project? boolean
 ---@return pluv.RegistryFile
@@ -51,7 +50,7 @@ function M.open(ctx, in_project)
   return parse(path, root, require("host.fs").document(path, root and "pluv.toml" or "registries.toml") or "")
 end
 
----The entry of a name in a file, or nil.
+---Returns the entry with a name, or nil.
 ---@param file pluv.RegistryFile
 ---@param name string
 ---@return table?
@@ -69,11 +68,11 @@ end
 ---@field default? string
 ---@field no_default? boolean
 
----Changes the file while no other pluv does. Comments and formatting stay.
+---Changes the file under a lock. Comments and formatting are kept.
 ---@param ctx pluv.Context
 ---@param in_project? boolean
----@param decide fun(file: pluv.RegistryFile): pluv.RegistryChange? nil leaves the file; may be called more than once
----@return pluv.RegistryFile file as it was before
+---@param decide fun(file: pluv.RegistryFile): pluv.RegistryChange? nil for no change; may be called repeatedly
+---@return pluv.RegistryFile file before the change
 function M.change(ctx, in_project, decide)
   local path, root = place(ctx, in_project)
   local file
@@ -93,8 +92,8 @@ function M.change(ctx, in_project, decide)
   return file
 end
 
----The URL as it is written into a file: folders that are given relative to the
----working folder are written relative to the project, or absolute.
+---Returns a URL for the file: folders, relative to the working folder, become
+---relative to the project, or absolute.
 ---@param ctx pluv.Context
 ---@param file pluv.RegistryFile
 ---@param url string
@@ -111,11 +110,11 @@ function M.written(ctx, file, url)
   return folder
 end
 
----Raises that a name is not in a file; says so when it is in the other one.
+---Fails because a name is missing in a file; the hint tells if the other file has it.
 ---@param ctx pluv.Context
 ---@param file pluv.RegistryFile
 ---@param name string
----@param command string what to run with or without `--project` instead
+---@param command string command to suggest, with or without `--project`
 function M.missing(ctx, file, name, command)
   local in_project = file.kind == "pluv.toml"
   local names = {}
@@ -124,7 +123,7 @@ function M.missing(ctx, file, name, command)
   end
   local near = in_project and "" or require("host.cli").nearest(name, names)
   local hint = near ~= "" and ("did you mean `%s`?"):format(near)
-    or command:find("remove", 1, true) and "`pluv registry list` shows which there are"
+    or command:find("remove", 1, true) and "`pluv registry list` lists registries"
     or ("add it with `pluv registry add %s URL%s`"):format(name, in_project and " --project" or "")
   local found_root = in_project or require("pluv.project").find_root(ctx.start)
   if found_root and M.find(M.open(ctx, not in_project), name) then

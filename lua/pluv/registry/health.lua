@@ -1,7 +1,7 @@
----How registries and their mirrors are.
+---Checks registries and their mirrors.
 local M = {}
 
----Whole days; of a time that has passed at least one, below zero.
+---Converts seconds to whole days, rounding down, so that a past time is negative.
 ---@param seconds number
 ---@return integer
 local function days(seconds)
@@ -9,16 +9,16 @@ local function days(seconds)
 end
 
 ---@class pluv.Health
----@field registry string its name
+---@field registry string name of the registry
 ---@field kind "registry"|"mirror"
 ---@field url string
 ---@field state "up"|"behind"|"down"
----@field error? string why it is down
----@field milliseconds? integer until it answered
----@field modified? string when its manifest changed, as a date
----@field age_seconds? integer since then
----@field certificate_expires? string a date
----@field certificate_days? integer until then
+---@field error? string reason, if it is down
+---@field milliseconds? integer response time
+---@field modified? string date of its manifest
+---@field age_seconds? integer age of its manifest
+---@field certificate_expires? string date
+---@field certificate_days? integer days left
 
 ---How much older than its registry a mirror may be, in seconds.
 local lag = 24 * 60 * 60
@@ -29,7 +29,7 @@ local function date(time)
   return os.date("!%Y-%m-%dT%H:%M:%SZ", time) --[[@as string]]
 end
 
----@param got table what the host saw
+---@param got table result of the host
 ---@param place { registry: string, kind: "registry"|"mirror", url: string }
 ---@return pluv.Health
 local function describe(got, place)
@@ -49,11 +49,11 @@ local function describe(got, place)
   }
 end
 
----Asks all registries and mirrors at the same time.
+---Checks all registries and mirrors concurrently.
 ---@param registries pluv.Registry[]
----@param lua string whose manifests to look at
+---@param lua string version whose manifests to check
 ---@return pluv.Health[] in the order of the registries, each before its mirrors
----@return string[] down the registries of which neither they nor a mirror answer
+---@return string[] down registries that are down with all their mirrors
 function M.check(registries, lua)
   local places, urls = {}, {}
   local function add(registry, kind, url, shown)

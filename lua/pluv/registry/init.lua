@@ -1,4 +1,4 @@
----Which registries there are, in the order in which they are asked.
+---The configured registries, in the order of lookup.
 local path = require("std.path")
 
 local M = {}
@@ -6,14 +6,14 @@ local M = {}
 ---@class pluv.Registry
 ---@field name string
 ---@field url string as configured
----@field location string absolute: a URL, or a folder
+---@field location string a URL, or an absolute folder
 ---@field priority integer
 ---@field mirrors string[]
 ---@field is_default boolean
 ---@field source "pluv.toml"|"registries.toml"|"built-in"
 
 ---@param url string
----@param dir string what a relative folder is relative to
+---@param dir string base of relative folders
 ---@return string
 local function location(url, dir)
   if url:find("^%a[%w+.-]*://") then
@@ -22,7 +22,7 @@ local function location(url, dir)
   return require("std.path").resolve(dir, url)
 end
 
----@param found table<string, pluv.Registry> where those of a file are added
+---@param found table<string, pluv.Registry> extended
 ---@param list table[]
 ---@param source "pluv.toml"|"registries.toml"
 ---@param dir string
@@ -40,13 +40,14 @@ local function add(found, list, source, dir)
   end
 end
 
----The user's registries.toml.
+---Returns the path of the user's registries.toml.
 ---@return string
 function M.user_file()
   return require("std.path").join(require("host.platform").folder("config"), "registries.toml")
 end
 
----What the user's registries.toml says; nothing where no folder for it is known.
+---Parses the user's registries.toml; returns no registries if the config folder is
+---unknown.
 ---@return { default: string, list: table[] }
 function M.user()
   if not require("host.platform").describe().config then
@@ -56,10 +57,10 @@ function M.user()
   return require("host.project").parse_registries(require("host.fs").document(file, "registries.toml") or "", file)
 end
 
----The registries of a project (or of the user, without one): those of pluv.toml
----over the user's registries.toml, luarocks.org when neither names any. Highest
----priority first; then the default, then by name. From here on the host knows
----their mirrors.
+---Returns the registries of a project, or of the user. pluv.toml overrides the user's
+---registries.toml; the default is luarocks.org. Sorted by priority, highest first,
+---then the default registry, then by name. Also registers their mirrors with the
+---host.
 ---@param project? pluv.Project
 ---@return pluv.Registry[]
 function M.list(project)
@@ -109,17 +110,18 @@ function M.list(project)
   return list
 end
 
----What a lock calls a registry: its URL, or its folder as written in pluv.toml.
+---Returns what identifies a registry in a lock: its URL, or its folder as in
+---pluv.toml.
 ---@param registry pluv.Registry
 ---@return string
 function M.identity(registry)
   return registry.source == "pluv.toml" and registry.url or registry.location
 end
 
----Whether one of a project's registries is what its lock calls it.
+---Reports whether a project has the registry that its lock names.
 ---@param project pluv.Project
 ---@param identity string the lock's `registry`
----@param name string? which one it must be
+---@param name string? required name
 ---@return boolean
 function M.offers(project, identity, name)
   project.memo.offers = project.memo.offers or {}
@@ -135,7 +137,7 @@ function M.offers(project, identity, name)
   return project.memo.offers[key]
 end
 
----The registries as the host takes them.
+---Returns the registries in the form for the host.
 ---@param list pluv.Registry[]
 ---@return { name: string, url: string }[]
 function M.servers(list)
@@ -146,7 +148,7 @@ function M.servers(list)
   return servers
 end
 
----Where a registry is that a lock names.
+---Returns the location of a registry that a lock names.
 ---@param registries pluv.Registry[]
 ---@param project pluv.Project
 ---@param identity string as in the lock
@@ -163,7 +165,7 @@ function M.base_of(registries, project, identity)
   return path.resolve(project.root, identity)
 end
 
----What a lock calls registries.
+---Returns what identifies registries in a lock.
 ---@param registries pluv.Registry[]
 ---@return table<string, string> identities by name
 function M.identities(registries)

@@ -1,29 +1,29 @@
----Serving a folder as a registry.
+---Serves a folder as a registry.
 local errors, path = require("std.errors"), require("std.path")
 
 local M = {}
 
 ---@param ctx pluv.Context
 ---@param file? string
----@return string path absolute; "" without a file
+---@return string path absolute; "" for no file
 local function absolute(ctx, file)
   return file and path.resolve(ctx.dir, file) or ""
 end
 
----Serves until it is interrupted.
+---Serves until interrupted.
 ---@param ctx pluv.Context
----@param opts table those of the command, with numbers: `revalidate` in seconds, `upstream_size` and `max_upload` in bytes
+---@param opts table flags of the command, with numbers: `revalidate` in seconds, `upstream_size` and `max_upload` in bytes
 function M.run(ctx, opts)
   local host, log = require("host.serve"), require("std.log")
   local dir = path.resolve(ctx.dir, opts.dir)
   require("std.fs").require_dir(dir)
   if opts.scope then
-    errors.raise { code = "cli.usage", message = "`--scope` is for `--new-token`" }
+    errors.raise { code = "cli.usage", message = "`--scope` only works with `--new-token`" }
   end
   if opts.limit and opts.no_limits then
     errors.raise { code = "cli.usage", message = "`--limit` and `--no-limits` exclude each other" }
   end
-  -- What comes from the upstream is kept with the rest, not in the user's cache.
+  -- Upstream files are cached with the served folder, not in the user's cache.
   require("host.http").configure { cache_dir = path.join(dir, ".upstream"), offline = ctx.offline, retries = -1 }
   host.run {
     dir = dir,
@@ -44,15 +44,15 @@ function M.run(ctx, opts)
     ready = function(url)
       ctx:value(url .. "\n", { url = url })
       if not opts.tokens then
-        log.note("nothing can be uploaded: there are no `--tokens`")
+        log.note("uploads are disabled: started without `--tokens`")
       end
     end,
   }
 end
 
----Makes a token and prints it.
+---Creates and prints a token.
 ---@param ctx pluv.Context
----@param opts table those of the command
+---@param opts table flags of the command
 function M.make_token(ctx, opts)
   if not opts.tokens or not opts.scope then
     errors.raise {
@@ -64,7 +64,7 @@ function M.make_token(ctx, opts)
   local file = path.resolve(ctx.dir, opts.tokens)
   local token = require("host.serve").new_token { file = file, name = opts.new_token, scopes = opts.scope }
   ctx:value(token .. "\n", { name = opts.new_token, token = token, scopes = opts.scope })
-  require("std.log").note("this is the only time that the token is shown; %s has its hash", file)
+  require("std.log").note("save the token: it is not shown again; %s stores only its hash", file)
 end
 
 return M

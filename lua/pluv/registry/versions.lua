@@ -1,11 +1,12 @@
----What a project's registries offer.
+---The versions that a project's registries offer.
 local M = {}
 
----The versions of names, each from the registry that the project takes it from.
+---Returns the versions of packages, each from the registry that the project uses for
+---it.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
----@param names string[] with their namespace
----@param reachable? boolean the newest is one that can be had, offline too
+---@param names string[] names with namespaces
+---@param reachable? boolean whether `newest` must be available (offline: cached)
 ---@return table<string, { registry: string, newest: string, versions: string[] }> by name
 function M.of(project, runtime, names, reachable)
   local config = require("pluv.registry")

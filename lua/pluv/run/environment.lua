@@ -1,4 +1,4 @@
----The environment in which a project's programs run.
+---The environment of a project's programs.
 local path = require("std.path")
 
 local M = {}
@@ -7,13 +7,14 @@ local M = {}
 ---@field path string LUA_PATH
 ---@field cpath string LUA_CPATH
 ---@field set table<string, string> variables to set
----@field unset string[] variables that would win over them
+---@field unset string[] variables to remove, as they would take precedence
 
 local versioned = { "5_1", "5_2", "5_3", "5_4", "5_5" }
 
----What would run before a project's programs: LUA_INIT, unless the project wants it.
+---Returns the variables whose code would run first, LUA_INIT, unless the project
+---allows it.
 ---@param project pluv.Project
----@return string[] names to take out of the environment
+---@return string[] variables to remove
 local function start_code(project)
   local kept = {}
   for _, name in ipairs(project.config.inherit) do
@@ -31,7 +32,8 @@ local function start_code(project)
   return unset
 end
 
----Where a runtime keeps modules of its own, as LuaJIT its jit.bc and jit.p.
+---Returns where a runtime keeps modules of its own, such as LuaJIT's jit.bc and
+---jit.p.
 ---@param runtime pluv.Runtime
 ---@return string[]
 local function own_library(runtime)
@@ -42,16 +44,16 @@ local function own_library(runtime)
   return entries
 end
 
----The environment of a project for a runtime. Only the project, its tree, the
----trees that it names and the current folder are searched: what else is installed
----on the machine does not leak in.
+---Returns the environment of a project for a runtime. Only the project, its tree,
+---other trees that it names, and the current folder are searched, not the rest of the
+---machine.
 ---
----The project's own files come first, by names relative to the current folder as
----plain Lua has them. For a program of a rock its own modules do, as for LuaRocks'
----wrappers: no file of the project stands in for one of them.
+---The project's files come first, relative to the current folder as in plain Lua. For
+---a program of a rock its own modules come first, as in LuaRocks' wrappers, so no
+---file of the project can replace them.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
----@param is_rock? boolean that a program of a rock is run
+---@param is_rock? boolean whether a program of a rock is run
 ---@return pluv.Environment
 function M.build(project, runtime, is_rock)
   local platform = require("host.platform")
@@ -94,13 +96,13 @@ function M.build(project, runtime, is_rock)
   return env
 end
 
----The environment of what is run, as the hook `pre_run` wants it.
+---Returns the environment of a program, after the hook `pre_run`.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param program string
 ---@param args string[]
 ---@param opts pluv.LaunchOptions
----@param is_rock? boolean that it is a program of a rock
+---@param is_rock? boolean whether it is a program of a rock
 ---@return pluv.Environment
 function M.of_launch(project, runtime, program, args, opts, is_rock)
   local environment, hooks = M.build(project, runtime, is_rock), require("pluv.extend.hooks")

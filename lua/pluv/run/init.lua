@@ -1,8 +1,8 @@
----Running a program of a project, a task, or either on each runtime of a matrix.
+---Runs a program or task of a project, on one runtime or a matrix.
 local M = {}
 
----Runs a program in the project's environment, or on each runtime of a matrix.
----On Unix it takes pluv's place.
+---Runs a program in the project's environment, or on each runtime of a matrix. On
+---Unix it replaces pluv's process.
 ---@param ctx pluv.Context
 ---@param project pluv.Project
 ---@param opts pluv.LaunchOptions

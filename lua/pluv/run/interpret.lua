@@ -1,7 +1,7 @@
----Programs of rocks, and files run by the Lua inside pluv.
+---Runs Lua files and programs of rocks with the builtin runtime.
 local M = {}
 
----Runs a file with the Lua inside pluv.
+---Runs a file with the builtin runtime.
 ---@param file string
 ---@param args string[]
 ---@param environment pluv.Environment

@@ -1,17 +1,17 @@
----What runs a program of a project with one runtime.
+---Determines how to run a program of a project with a runtime.
 local M = {}
 
----Locks and syncs for a runtime where that is needed. Luau has no rocks.
+---Locks and syncs for a runtime if necessary. Luau has no rocks.
 ---@param ctx pluv.Context
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param frozen boolean?
 function M.prepare(ctx, project, runtime, frozen)
   if runtime.loads_rocks then
-    local syncing = require("pluv.install.sync")
+    local sync = require("pluv.install.sync")
     local lock, lock_changed = require("pluv.lock.ensure").ensure(project, runtime, { offline = ctx.offline, frozen = frozen })
-    local result = syncing.sync(project, runtime, lock, { offline = ctx.offline })
-    syncing.announce(result, runtime)
+    local result = sync.sync(project, runtime, lock, { offline = ctx.offline })
+    sync.announce(result, runtime)
     if ctx.json and (lock_changed or result.changed) then
       local changes = require("pluv.install.changes")
       changes.tell(ctx, runtime, { lock_changed = lock_changed, after = changes.versions(lock, runtime.tag), result = result })
@@ -20,24 +20,24 @@ function M.prepare(ctx, project, runtime, frozen)
 end
 
 ---@class pluv.Launch
----@field argv string[] for a process
+---@field argv string[] command line
 ---@field environment pluv.Environment
----@field args string[] the last words of argv
----@field script string? what the Lua inside pluv is to run instead
+---@field args string[] last elements of argv
+---@field script string? file to run with the builtin runtime instead
 
 ---@class pluv.LaunchOptions
----@field program string a Lua file, the name of a program, or the text of a shell
+---@field program string a Lua file, the name of a program, or a shell command
 ---@field args? string[]
----@field flags? string[] of the rockspec's tests, which come before args
----@field shell? boolean that it is the text of a shell
----@field task? table that it is the name of this task of pluv.toml
+---@field flags? string[] flags of the rockspec's tests; they come before args
+---@field shell? boolean whether `program` is a shell command
+---@field task? table the task of pluv.toml that `program` names
 ---@field runtime? string
 ---@field matrix? string
 ---@field frozen? boolean
 ---@field no_sync? boolean
 
----What runs a file, a program of a rock or of the system, or a shell. Raises
----`run.unknown`.
+---Returns how to run a file, a program of a rock or of the system, or a shell
+---command. Fails with `run.unknown`.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param opts pluv.LaunchOptions
@@ -55,7 +55,8 @@ function M.describe(project, runtime, opts)
       tree, installed = candidate, path.join(candidate, "bin", program)
     end
   end
-  local launch = { args = args, environment = require("pluv.run.environment").of_launch(project, runtime, program, args, opts, tree ~= nil) }
+  local environment = require("pluv.run.environment").of_launch(project, runtime, program, args, opts, tree ~= nil)
+  local launch = { args = args, environment = environment }
   local found
   if not is_file and not tree and not opts.shell then
     found = require("pluv.run.not_found").find(project, runtime, program, launch.environment.set.PATH)

@@ -1,10 +1,10 @@
----The Lua file of a task: it returns a function that is given what a command is
----given, and the arguments. It runs only when it is trusted.
+---The Lua file of a task. It returns a function of the context of a command and the
+---arguments, and only runs if it is trusted.
 local errors = require("std.errors")
 
 local M = {}
 
----The text of a task's file. Raises `trust.required`, `file.missing`.
+---Returns the content of a task's file. Fails with `trust.required`, `file.missing`.
 ---@param project pluv.Project
 ---@param task pluv.Task
 ---@return string
@@ -12,7 +12,7 @@ function M.read(project, task)
   if require("host.modules").own_only() then
     errors.raise {
       code = "cli.usage",
-      message = ("the task `%s` is Lua of the project, which `--no-user-lua` leaves out"):format(task.name),
+      message = ("the task `%s` is Lua code of the project, which `--no-user-lua` disables"):format(task.name),
     }
   end
   local text = require("pluv.extend.trust").read(project.root, task.lua)
@@ -20,13 +20,13 @@ function M.read(project, task)
     return errors.raise {
       code = "file.missing",
       message = ("the file %s of the task `%s` does not exist"):format(task.lua, task.name),
-      hint = "correct `lua` in pluv.toml",
+      hint = "correct `lua` of the task in pluv.toml",
     }
   end
   return text
 end
 
----Runs it in the environment and the folder as they are.
+---Runs the file in the present environment and folder.
 ---@param ctx pluv.Context
 ---@param project pluv.Project
 ---@param task pluv.Task
@@ -41,8 +41,8 @@ function M.run(ctx, project, task, args)
   if type(run) ~= "function" then
     errors.raise {
       code = "command.invalid",
-      message = ("%s returns no function"):format(task.lua),
-      hint = "the file of a task ends in `return function(ctx, args) … end`",
+      message = ("%s does not return a function"):format(task.lua),
+      hint = "end the file with `return function(ctx, args) … end`",
     }
   end
   ctx.dir = path.resolve(project.root, task.cwd)

@@ -1,19 +1,19 @@
----One program on several runtimes.
+---Runs a program on several runtimes.
 local errors = require("std.errors")
 
 local M = {}
 
 ---@class pluv.MatrixRow
----@field runtime string as asked for
+---@field runtime string as requested
 ---@field version? string
 ---@field result "ok"|"failed"
 ---@field code integer
 ---@field seconds number
----@field message? string why it was not run
+---@field message? string why it did not run
 ---@field output? string with `--json`
 
----The runtimes of a list. A comma within constraints does not part them.
----@param text string as "lua@5.1,luajit@2.1"
+---Splits a list of runtimes at commas, except inside constraints.
+---@param text string such as "lua@5.1,luajit@2.1"
 ---@return string[]
 function M.split(text)
   local list = {}
@@ -61,8 +61,8 @@ local function run_one(ctx, project, name, opts)
   return row
 end
 
----Runs a program on each runtime of a list, one after the other, each with its own
----tree. The exit code is that of the worst.
+---Runs a program on each runtime in turn, each with its own tree. Returns the worst
+---exit code.
 ---@param ctx pluv.Context
 ---@param project pluv.Project
 ---@param opts pluv.LaunchOptions

@@ -1,21 +1,20 @@
----What is run that is neither a task, nor a file, nor a program of a rock, and what is
----said where there is nothing to run.
+---Runs programs of the system, and explains when there is nothing to run.
 local M = {}
 
----Rocks of the programs that projects use most.
+---The rocks of popular programs.
 local rocks = {
   busted = "busted", luacheck = "luacheck", luacov = "luacov", ldoc = "ldoc", tl = "tl", cyan = "cyan", fennel = "fennel",
   moon = "moonscript", moonc = "moonscript", lapis = "lapis", nlua = "nlua", vusted = "vusted", amalg = "amalg",
 }
 
----Programs of the system that nobody means who has no task of the name.
+---Names that exist on most systems, but usually mean a missing task.
 local not_meant = { test = true, install = true }
 
----A program of the system. Raises `run.unknown`.
+---Returns a program of the system. Fails with `run.unknown`.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param name string
----@param path string the PATH of the project's environment
+---@param path string PATH of the project's environment
 ---@return string
 function M.find(project, runtime, name, path)
   if name == "lua" and runtime.source ~= "builtin" then
@@ -25,7 +24,7 @@ function M.find(project, runtime, name, path)
   return found or M.raise(project, runtime, name)
 end
 
----Raises `run.unknown`, with what there is to run.
+---Fails with `run.unknown`; lists what there is to run.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param name string
@@ -50,9 +49,9 @@ function M.raise(project, runtime, name)
   elseif near ~= "" then
     hint = ("did you mean `%s`?"):format(near)
   elseif #quoted > 0 then
-    hint = "the rocks have " .. table.concat(quoted, ", ")
+    hint = "programs of the rocks: " .. table.concat(quoted, ", ")
   end
-  local message = ("`%s` is neither a task, nor a file, nor a program of the project's rocks or on PATH"):format(name)
+  local message = ("`%s` is not a task, a file, a program of the project's rocks, or a program on PATH"):format(name)
   if name == "test" then
     hint = "run the project's tests with `pluv test`"
   elseif name:find("%.lua$") or name:find("[/\\]") or fs.is_dir(name) then
@@ -62,9 +61,9 @@ function M.raise(project, runtime, name)
       files[#files + 1] = entry.type ~= "dir" and entry.name or nil
     end
     local similar = require("host.cli").nearest(path.base(name), files)
-    message = fs.is_dir(name) and ("`%s` is a folder"):format(name) or ("there is no file `%s`"):format(name)
+    message = fs.is_dir(name) and ("`%s` is a folder"):format(name) or ("the file `%s` does not exist"):format(name)
     hint = similar ~= "" and ("did you mean `%s`?"):format(dir == "." and similar or path.join(dir, similar))
-      or near ~= "" and hint or names[1] and "see what there is to run with `pluv run`" or "name a file that is there"
+      or near ~= "" and hint or names[1] and "`pluv run` lists what can be run" or "name an existing file"
   end
   return require("std.errors").raise { code = "run.unknown", message = message, hint = hint }
 end

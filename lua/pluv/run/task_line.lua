@@ -1,7 +1,8 @@
----Command lines of tasks, and where their arguments stand.
+---Inserts arguments into the command lines of tasks.
 local M = {}
 
----Whether the `$` at a place stands for arguments, as in `$@`, `$1`, `$#` and `${2:-x}`.
+---Reports whether the `$` at a position expands arguments, such as `$@`, `$1`, `$#`
+---and `${2:-x}`.
 ---@param line string
 ---@param at integer
 ---@return boolean
@@ -9,12 +10,12 @@ local function is_place(line, at)
   return (line:find("^%$[@*#1-9]", at) or line:find("^%${#?[@*1-9]", at) or line:find("^%${#}", at)) ~= nil
 end
 
----Reads a command line as a shell does, as far as its quotes go.
----@param line string without blanks at its end
----@return boolean placed the line says where arguments stand
----@return boolean open a word behind its end would be an argument of its last command
+---Scans a command line like a shell, as far as quoting goes.
+---@param line string without trailing blanks
+---@return boolean placed whether the line places arguments itself
+---@return boolean open whether appended words would be arguments of its last command
 local function read(line)
-  local inside, stop = {}, 0 -- what is open, as `"` and `(`; where a command ended last
+  local inside, stop = {}, 0 -- open quotes and brackets; end of the last command
   local function next_from(from)
     return line:find(inside[#inside] == '"' and '[\\$"`(]' or "[\\$\"`()'#;&|<]", from)
   end
@@ -38,15 +39,15 @@ local function read(line)
     elseif char:find("[;&|]") then
       stop = at
     elseif #inside == 0 and line:find("^<<[^<]", at) and line:sub(at - 1, at - 1) ~= "<" then
-      return false, false -- the text that it takes stands at the end
+      return false, false -- a here-document: its text is at the end
     end
     at = next_from(at + 1)
   end
   return false, stop < #line
 end
 
----A command line as a program's arguments. What is handed to it stands where the
----line says `"$@"` or the like, else at its end. Raises `cli.usage` where neither can be.
+---Returns the argv of a command line. Arguments replace `"$@"` or the like, or are
+---appended. Fails with `cli.usage` if neither is possible.
 ---@param line string
 ---@param args string[]
 ---@return string[]
@@ -60,8 +61,8 @@ function M.argv(line, args)
     if not placed and not open then
       require("std.errors").raise {
         code = "cli.usage",
-        message = ("the command line `%s` has no place for arguments"):format(text),
-        hint = 'say in pluv.toml where they stand, with `"$@"`',
+        message = ("the command line `%s` takes no arguments"):format(text),
+        hint = 'mark their place in pluv.toml with `"$@"`',
       }
     end
     argv[3] = placed and line or text .. ' "$@"'

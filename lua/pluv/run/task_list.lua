@@ -1,7 +1,7 @@
----What tasks a project has.
+---Lists the tasks of a project.
 local M = {}
 
----What a task does, in a line.
+---Describes a task in one line.
 ---@param task pluv.Task
 ---@return string
 local function describe(task)
@@ -15,13 +15,13 @@ end
 ---Lists the tasks of a project.
 ---@param ctx pluv.Context
 ---@param project pluv.Project
----@param asked boolean? that the list was asked for
+---@param asked boolean? whether the user asked for the list
 function M.show(ctx, project, asked)
   local tasks = project.config.tasks
   if #tasks == 0 and not asked then
     require("std.errors").raise {
       code = "cli.usage",
-      message = "`pluv run` needs a task, a file or a program, and pluv.toml has no tasks to list",
+      message = "`pluv run` needs a task, a file or a program; pluv.toml has no tasks",
       hint = "run `pluv run --help`",
     }
   end

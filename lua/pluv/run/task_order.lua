@@ -1,7 +1,7 @@
----In which order tasks run.
+---Orders tasks by their dependencies.
 local M = {}
 
----A task and what it needs, each once, what is needed first.
+---Returns a task and its dependencies, each once, dependencies first.
 ---@param project pluv.Project
 ---@param task pluv.Task
 ---@return pluv.Task[]
@@ -10,7 +10,7 @@ function M.plan(project, task)
   for _, other in ipairs(project.config.tasks) do
     by_name[other.name] = other
   end
-  -- A list of what is open, not a function that calls itself: a chain may be long.
+  -- An explicit stack instead of recursion, as chains may be long.
   local open, next_need = { task }, { [task] = 1 }
   while #open > 0 do
     local current = open[#open]
@@ -26,9 +26,9 @@ function M.plan(project, task)
   return order
 end
 
----Whether each task needs the one before it: then there is nothing that could run
----beside another.
----@param order pluv.Task[] what is needed first
+---Reports whether each task needs the one before it, so that nothing can run in
+---parallel.
+---@param order pluv.Task[] dependencies first
 ---@return boolean
 function M.is_chain(order)
   for i = 2, #order do

@@ -1,9 +1,9 @@
----Tasks of pluv.toml: command lines, or a Lua file, after the tasks that are needed.
+---Runs tasks of pluv.toml: command lines or a Lua file, after the tasks they need.
 local path = require("std.path")
 
 local M = {}
 
----@class pluv.Task as host.project.parse gives it
+---@class pluv.Task result of host.project.parse
 ---@field name string
 ---@field description string
 ---@field commands string[]
@@ -12,7 +12,7 @@ local M = {}
 ---@field env table<string, string>
 ---@field cwd string
 
----@class pluv.TaskStep one program to run
+---@class pluv.TaskStep a program to run
 ---@field task pluv.Task
 ---@field argv string[]
 
@@ -26,11 +26,11 @@ local function append(list, more)
   return list
 end
 
----The programs that a task runs.
+---Returns the programs of a task.
 ---@param ctx pluv.Context
 ---@param project pluv.Project
 ---@param task pluv.Task
----@param args string[] for the last of them
+---@param args string[] arguments for the last one
 ---@return pluv.TaskStep[]
 local function steps_of(ctx, project, task, args)
   local steps = {}
@@ -38,14 +38,14 @@ local function steps_of(ctx, project, task, args)
     steps[i] = { task = task, argv = require("pluv.run.task_line").argv(line, i == #task.commands and args or {}) }
   end
   if task.lua ~= "" then
-    -- A process of its own, for its environment and its folder.
+    -- A separate process, for its environment and folder.
     local argv = append(ctx:command_line(project.root), { "run", "--lua-task", "--", task.name })
     steps[1] = { task = task, argv = append(argv, args) }
   end
   return steps
 end
 
----The program of a step with its environment.
+---Returns the command of a step, with its environment.
 ---@param project pluv.Project
 ---@param environment pluv.Environment
 ---@param step pluv.TaskStep
@@ -62,26 +62,26 @@ local function command_of(project, environment, step)
   return { argv = step.argv, dir = dir, env = env, unset = environment.unset }
 end
 
----Words a failure whose exit code pluv's own will be.
+---Prints a failure whose exit code pluv passes on.
 ---@param message string
 local function say(message)
   local term = require("host.term")
   term.note("error", "pluv: " .. term.style("red", "error:") .. " " .. message)
 end
 
----Runs programs side by side, each after what its task needs.
+---Runs programs in parallel, in the order of task dependencies.
 ---@param project pluv.Project
 ---@param environment pluv.Environment
 ---@param steps pluv.TaskStep[]
 ---@param order pluv.Task[]
----@return integer code of the first that failed
+---@return integer code exit code of the first failure
 local function run_together(project, environment, steps, order)
   local host, width = require("host.jobs"), 0
   local graph = host.graph { title = "Running" }
   for _, step in ipairs(steps) do
     width = math.max(width, #step.task.name)
   end
-  -- What a task ends with: its own last step, or those of all that it needs.
+  -- The end of a task: its own last step, or those of the tasks it needs.
   local ends, count = {}, {}
   for _, task in ipairs(order) do
     local needs = {}
@@ -111,7 +111,7 @@ local function run_together(project, environment, steps, order)
   return 0
 end
 
----Fails early where the Lua file of a task may not run.
+---Fails early if the Lua file of a task is not trusted.
 ---@param project pluv.Project
 ---@param order pluv.Task[]
 local function check_trust(project, order)
@@ -122,8 +122,8 @@ local function check_trust(project, order)
   end
 end
 
----Runs a task after what it needs. A last program that needs no shell takes pluv's
----place on Unix.
+---Runs a task after the tasks it needs. On Unix a last program that needs no shell
+---replaces pluv's process.
 ---@param ctx pluv.Context
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
@@ -151,7 +151,7 @@ function M.run(ctx, project, runtime, opts)
   append(steps, last)
   for i, step in ipairs(steps) do
     local command = command_of(project, environment, step)
-    -- A shell would leave its programs behind where a signal ends it.
+    -- A shell ended by a signal would leave its programs behind.
     if i == #steps and step.task == opts.task and step.task.lua ~= "" then
       return process.exec(command)
     end
@@ -166,7 +166,7 @@ function M.run(ctx, project, runtime, opts)
   return 0
 end
 
----What runs a task on another runtime: this program again.
+---Returns the command that runs a task on another runtime: this pluv again.
 ---@param ctx pluv.Context
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime

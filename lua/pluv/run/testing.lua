@@ -1,6 +1,5 @@
----How a project is tested. The rules are those of LuaRocks' test.lua: the
----rockspec's `test` table, else busted where there is a `.busted`, else a
----`test.lua`. Besides, a folder `spec` means busted.
+---Finds a project's tests like LuaRocks' test.lua: the rockspec's `test` table, else
+---busted if there is a `.busted`, else `test.lua`. A folder `spec` also means busted.
 local fs, path = require("std.fs"), require("std.path")
 
 local M = {}
@@ -20,12 +19,12 @@ local function kind_of(root, test)
   end
 end
 
----The flags of a rockspec's tests, in which `$(NAME)` stands for the variables of a
----build, as in LuaRocks.
+---Returns the flags of a rockspec's tests; `$(NAME)` stands for build variables, as
+---in LuaRocks.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param flags string[]
----@param args string[] which come behind them
+---@param args string[] further arguments
 ---@return string[]
 function M.arguments(project, runtime, flags, args)
   local spec = require("pluv.project.rockspec").of(project, runtime.target) --[[@as table]]
@@ -46,20 +45,21 @@ function M.arguments(project, runtime, flags, args)
   return require("std.table").join(expanded, args)
 end
 
----What runs the tests of a project.
+---Returns how to run the tests of a project.
 ---@param project pluv.Project
----@param target string of a runtime, for the rockspec
----@param args string[] further ones
----@param task? pluv.Task the task `test`, which is not run here
----@return { program: string, flags: string[], args: string[], shell: boolean } the flags come first, and want `arguments`
+---@param target string target of a runtime, for the rockspec
+---@param args string[] further arguments
+---@param task? pluv.Task the task `test`, only for the hint
+---@return { program: string, flags: string[], args: string[], shell: boolean } `flags` come first; pass them to `arguments`
 function M.describe(project, target, args, task)
   local test = project.config.rockspec ~= "" and require("pluv.project.rockspec").load(project, target, true).table.test or {}
   local kind, errors = kind_of(project.root, test), require("std.errors")
   if kind ~= "busted" and kind ~= "command" then
     errors.raise {
       code = "run.unknown",
-      message = kind and ("the tests are of the type `%s`, which pluv does not run"):format(kind) or "the project has no tests",
-      hint = task and "`pluv run test` runs the task `test` of pluv.toml" or "write a `test.lua`, or specs for busted below `spec` and `pluv add busted --dev`",
+      message = kind and ("pluv does not support tests of the type `%s`"):format(kind) or "the project has no tests",
+      hint = task and "`pluv run test` runs the task `test` of pluv.toml"
+        or "write a `test.lua`, or specs for busted below `spec` and `pluv add busted --dev`",
     }
   end
   local flags = test.flags or {}
@@ -71,7 +71,8 @@ function M.describe(project, target, args, task)
   local script = test.script or "test.lua"
   local file = path.join(project.root, script)
   if not fs.is_file(file) then
-    errors.raise { code = "file.missing", message = ("the test script %s %s"):format(script, fs.is_dir(file) and "is a folder" or "does not exist") }
+    local problem = fs.is_dir(file) and "is a folder" or "does not exist"
+    errors.raise { code = "file.missing", message = ("the test script %s %s"):format(script, problem) }
   end
   return { program = script, flags = flags, args = args, shell = false }
 end

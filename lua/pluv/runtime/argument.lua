@@ -1,10 +1,10 @@
----Runtimes on a command line, and as the text of a .lua-version.
+---Parses runtimes of command lines, and formats them for .lua-version.
 local errors = require("std.errors")
 
 local M = {}
 
----Reads a runtime of the command line, in a place where it may be that a package is
----meant. Raises `cli.usage`, with a hint for a word that is not like a runtime.
+---Parses a runtime where the user may mean a package. Fails with `cli.usage`, with
+---the hint for a word that does not look like a runtime.
 ---@param text string
 ---@param hint string
 ---@return pluv.RuntimeRequest
@@ -23,7 +23,8 @@ function M.parse(text, hint)
   return errors.raise { code = "cli.usage", message = request.message, hint = hint }
 end
 
----The text of a .lua-version, as other tools read it too: a bare version is Lua's.
+---Returns the content of a .lua-version. For other tools' sake a bare version means
+---PUC Lua.
 ---@param request pluv.RuntimeRequest
 ---@return string
 function M.pin(request)

@@ -1,20 +1,20 @@
----The folder that comes first on PATH where a project's programs run: `lua` there is
----the runtime that was chosen.
+---The folder that comes first on PATH when a project's programs run: its `lua` is the
+---project's runtime.
 local path = require("std.path")
 
 local M = {}
 
----The name of such a folder, in which host.toolchain looks for no interpreters.
+---The name of the folder; host.toolchain does not search it for interpreters.
 M.folder = "pluv-programs"
 
----What names the runtime that a folder is of.
+---Returns what identifies the runtime of a folder.
 ---@param runtime pluv.Runtime
 ---@return string
 function M.identity(runtime)
   return runtime.source == "builtin" and "builtin" or runtime.path
 end
 
----Whether a folder with the programs of a runtime is complete.
+---Reports whether the folder is complete and for this runtime.
 ---@param parent string
 ---@param runtime pluv.Runtime
 ---@return boolean

@@ -1,5 +1,5 @@
----Writing the programs of pluv.runtime.bin_folder: scripts, so that one folder serves
----whoever may read it.
+---Writes the programs of pluv.runtime.bin_folder: scripts, so that users can share
+---one folder.
 local fs, path = require("std.fs"), require("std.path")
 local programs, quote = require("pluv.runtime.bin_folder"), require("pluv.machine.build_log").quote
 
@@ -13,7 +13,7 @@ local function absent(name, runtime)
   return ("printf '%%s\\n' %s >&2\nexit 1\n"):format(quote(("pluv: error: %s has no %s"):format(what, name)))
 end
 
----The scripts of a runtime by name.
+---Returns the scripts of a runtime by name.
 ---@param runtime pluv.Runtime
 ---@return table<string, string>
 local function scripts_of(runtime)
@@ -30,7 +30,7 @@ local function scripts_of(runtime)
   return { lua = start, luac = luac, [runtime.name] = start }
 end
 
----Makes the folder of a runtime's programs.
+---Writes the folder of a runtime's programs.
 ---@param parent string
 ---@param runtime pluv.Runtime
 function M.write(parent, runtime)
@@ -41,8 +41,8 @@ function M.write(parent, runtime)
   fs.write(path.join(dir, ".runtime"), programs.identity(runtime))
 end
 
----The folder of a runtime's programs for what runs without a tree, made in the cache;
----nil where it cannot be.
+---Returns the cached programs folder of a runtime, for use without a tree; nil if it
+---cannot be made.
 ---@param runtime pluv.Runtime
 ---@return string?
 function M.cached(runtime)
@@ -59,7 +59,7 @@ function M.cached(runtime)
     return path.join(parent, programs.folder)
   end)
   if not made then
-    require("std.log").debug("no folder for `lua` on PATH: %s", dir.message)
+    require("std.log").debug("cannot make the folder with `lua` for PATH: %s", dir.message)
   end
   return made and dir or nil
 end

@@ -1,18 +1,18 @@
----The cache of built runtimes. A folder is named by all that went into a build and
----has its files in `files` and what is recorded of it in `toolchain.json`.
+---The cache of built runtimes. A folder is named by a hash of all build inputs and
+---holds `files` and the record `toolchain.json`.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
-local layout = require("pluv.runtime.toolchains")
+local toolchains = require("pluv.runtime.toolchains")
 
 local M = {}
 
----Raise it when a change of the recipes makes other files.
+---Raise this when the recipes produce different files.
 local revision = "1"
 
----The folder of a build.
+---Returns the folder of a build.
 ---@param release pluv.Release
 ---@param archive pluv.ReleaseArchive
----@param sha256 string of the archive
----@param inputs table<string, string> what the recipe says it depends on besides
+---@param sha256 string checksum of the archive
+---@param inputs table<string, string> the recipe's other inputs
 ---@return string
 function M.dir(release, archive, sha256, inputs)
   local tag = require("host.toolchain").describe { name = release.name, version = release.commit or release.version }
@@ -24,11 +24,11 @@ function M.dir(release, archive, sha256, inputs)
   for _, name in ipairs(names) do
     parts[#parts + 1] = name .. "=" .. inputs[name]
   end
-  return path.join(layout.cache(), require("std.hash").sha256(table.concat(parts, "\n")):sub(1, 32))
+  return path.join(toolchains.cache(), require("std.hash").sha256(table.concat(parts, "\n")):sub(1, 32))
 end
 
----Copies a build into a folder and returns its record; nil if it is not there, or
----not as it was.
+---Copies a built runtime into a folder and returns its record; nil if it is missing
+---or has changed.
 ---@param dir string
 ---@param stage string
 ---@return table? record
@@ -48,16 +48,16 @@ function M.take(dir, stage)
   end
 end
 
----Keeps a build. What an interruption would leave has the prefix.
+---Stores a built runtime. Temporary folders begin with the prefix.
 ---@param dir string
----@param stage string the folder with its files
----@param record table is completed with the sum of the files
+---@param stage string folder with its files
+---@param record table its `content`, a checksum of the files, is set
 ---@param prefix string
 function M.keep(dir, stage, record, prefix)
   record.content = require("std.hash").tree(stage)
-  fs.make_dir(layout.cache())
-  layout.sweep(layout.cache(), prefix)
-  local beside = fs.temp_dir(layout.cache(), prefix)
+  fs.make_dir(toolchains.cache())
+  toolchains.sweep(toolchains.cache(), prefix)
+  local beside = fs.temp_dir(toolchains.cache(), prefix)
   errors.finally(function()
     fs.remove(beside)
   end, function()

@@ -1,13 +1,14 @@
----Making one runtime: its archive checked, its files built in the cache's work
----folder, filled into a folder `.tmp-…` beside the toolchains and renamed. So
----whatever stops it leaves nothing that counts as a toolchain.
+---Builds one runtime: checks its archive, builds in the cache's work folder, fills a
+---`.tmp-…` folder beside the toolchains and renames it. An interruption never leaves
+---a partial toolchain.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
-local layout = require("pluv.runtime.toolchains")
+local toolchains = require("pluv.runtime.toolchains")
 local title = require("pluv.runtime.release").title
 
 local M = {}
 
----Downloads an archive, and remembers the sum of one that nobody vouches for.
+---Downloads an archive, and records the checksum of one that upstream publishes none
+---for.
 ---@param release pluv.Release
 ---@param archive pluv.ReleaseArchive
 ---@param args table
@@ -21,9 +22,9 @@ local function download(release, archive, args)
     if errors.is_failure(failure) and failure.code ~= "interrupted" and failure.code ~= "lua.bug" then
       errors.raise {
         code = failure.code,
-        message = ("%s cannot be downloaded"):format(title(release)),
-        hint = failure.code == "digest.mismatch" and "the archive is refused; a repack that you trust is installed with `--sha256 SUM`"
-          or failure.code == "fetch.network" and "check the network, or name a mirror with PLUV_RUNTIME_MIRROR" or nil,
+        message = ("cannot download %s"):format(title(release)),
+        hint = failure.code == "digest.mismatch" and "pluv rejected the archive; if you trust it, pass its checksum with `--sha256 SUM`"
+          or failure.code == "fetch.network" and "check the network, or set PLUV_RUNTIME_MIRROR to a mirror" or nil,
         cause = failure,
       }
     end
@@ -34,10 +35,10 @@ local function download(release, archive, args)
     require("pluv.runtime.first_seen").keep("sums", archive.trust, got.sha256)
   end
   if not archive.sha256 and trusted then
-    log.warn("nobody publishes a checksum of %s: this first download is trusted, and only the same from now on (sha256 %s)",
+    log.warn("upstream publishes no checksum for %s: trusting this first download; pluv accepts only this file from now on (sha256 %s)",
       path.base(url), got.sha256)
   elseif not archive.sha256 then
-    log.warn("%s is not verified (sha256 %s)", path.base(url), got.sha256)
+    log.warn("%s was not verified (sha256 %s)", path.base(url), got.sha256)
   end
   return got, url
 end
@@ -52,21 +53,21 @@ local function how_verified(archive, args)
   return args.no_verify and "no" or "first use"
 end
 
----Builds from a downloaded archive into a folder.
+---Builds a downloaded archive into a folder.
 ---@param release pluv.Release
 ---@param archive pluv.ReleaseArchive
 ---@param inputs table<string, string>
 ---@param from string the archive
 ---@param work string
 ---@param stage string
----@return table? record nil if it is a built one that does not run here
+---@return table? record nil if it is a binary that does not run here
 local function build(release, archive, inputs, from, work, stage)
   local recipe, source = require("pluv.runtime.recipes").find(release.name), path.join(work, archive.kind)
   require("std.archive").unpack(from, source)
   local b = {
     name = release.name, version = release.version, commit = release.commit, job = title(release),
     source = source, stage = stage, inputs = inputs,
-    log = require("pluv.machine.build_log").new(layout.log(release)),
+    log = require("pluv.machine.build_log").new(toolchains.log(release)),
   }
   if archive.kind == "binary" then
     return recipe.take(b)
@@ -78,19 +79,19 @@ local function build(release, archive, inputs, from, work, stage)
   end)
 end
 
----Makes a runtime from one of its archives, or from what was made of it before.
+---Makes a runtime from one of its archives, or copies it from the cache.
 ---@param release pluv.Release
 ---@param archive pluv.ReleaseArchive
 ---@param args table
 ---@param work string
 ---@param stage string
----@return table? record nil if it is a built one that does not run here
+---@return table? record nil if it is a binary that does not run here
 ---@return string? from
 local function make_from(release, archive, args, work, stage)
-  local built = require("pluv.runtime.build_cache")
+  local build_cache = require("pluv.runtime.build_cache")
   local inputs = archive.kind == "source" and require("pluv.runtime.recipes").find(release.name).inputs() or {}
   local function take(sha256)
-    return sha256 and not args.force and built.take(built.dir(release, archive, sha256, inputs), stage) or nil
+    return sha256 and not args.force and build_cache.take(build_cache.dir(release, archive, sha256, inputs), stage) or nil
   end
   local record = take(archive.sha256)
   if record then
@@ -110,7 +111,7 @@ local function make_from(release, archive, args, work, stage)
   record.abi, record.platform = tag.lua, tag.platform
   record.kind, record.url, record.sha256, record.verified = archive.kind, url, got.sha256, how_verified(archive, args)
   local id = require("pluv.runtime.release").id(release)
-  built.keep(built.dir(release, archive, got.sha256, inputs), stage, record, layout.prefix(id))
+  build_cache.keep(build_cache.dir(release, archive, got.sha256, inputs), stage, record, toolchains.prefix(id))
   return record, archive.kind
 end
 
@@ -118,12 +119,13 @@ end
 ---@param record table
 local function publish(stage, record)
   fs.write(path.join(stage, "toolchain.json"), require("std.json").encode(record) .. "\n")
-  local target = path.join(layout.toolchains(), record.name .. "-" .. record.version)
+  local target = path.join(toolchains.toolchains(), record.name .. "-" .. record.version)
   require("host.fs").recover(target)
   require("host.fs").replace(stage, target)
 end
 
----Whether a failure says that the server, or the folder, does not give an archive.
+---Reports whether a failure means that the server or folder does not have the
+---archive.
 ---@param failure std.Failure
 ---@return boolean
 local function is_missing(failure)
@@ -138,13 +140,13 @@ end
 
 ---@param args table
 ---@param work string
----@param stages string[] folders that were made are appended
+---@param stages string[] temporary folders are appended
 ---@return { version: string, from: string }
 local function make(args, work, stages)
   local release = args.release
-  local prefix = layout.prefix(require("pluv.runtime.release").id(release))
+  local prefix = toolchains.prefix(require("pluv.runtime.release").id(release))
   for i, archive in ipairs(release.archives) do
-    local stage = fs.temp_dir(layout.toolchains(), prefix)
+    local stage = fs.temp_dir(toolchains.toolchains(), prefix)
     stages[#stages + 1] = stage
     local ok, record, from = pcall(make_from, release, archive, args, work, stage)
     if ok and record then
@@ -156,23 +158,23 @@ local function make(args, work, stages)
     elseif not ok and not (release.archives[i + 1] and is_missing(record)) then
       error(record, 0)
     end
-    require("std.log").note(ok and "the built %s does not run here; building it from its source"
-      or "%s is not offered as built for this platform; building it from its source", title(release))
+    require("std.log").note(ok and "the released binary of %s does not run here; building from source"
+      or "%s has no binary for this platform; building from source", title(release))
   end
-  return errors.raise { code = "build.failed", message = ("%s does not run here"):format(title(release)) }
+  return errors.raise { code = "build.failed", message = ("%s does not run on this machine"):format(title(release)) }
 end
 
 ---@param args table
 ---@return { version: string, from: string }
 local function make_alone(args)
-  local installing = require("pluv.runtime.release")
-  local id = installing.id(args.release)
-  return require("host.fs").with_lock(layout.lock(id), function()
-    local there = not args.force and installing.installed(args.release)
+  local releases = require("pluv.runtime.release")
+  local id = releases.id(args.release)
+  return require("host.fs").with_lock(toolchains.lock(id), function()
+    local there = not args.force and releases.installed(args.release)
     if there then
       return { version = there.version, from = "there" }
     end
-    layout.sweep(layout.toolchains(), layout.prefix(id))
+    toolchains.sweep(toolchains.toolchains(), toolchains.prefix(id))
     local stages = {}
     return errors.finally(function()
       for _, stage in ipairs(stages) do
@@ -183,11 +185,11 @@ local function make_alone(args)
         return make(args, work, stages)
       end)
     end)
-  end, "another pluv, which installs " .. title(args.release))
+  end, "another pluv, which is installing " .. title(args.release))
 end
 
----Makes one release, unless another process has meanwhile. A job: arguments and
----result are plain data.
+---Installs one release, unless another process has done so meanwhile. Runs as a job:
+---arguments and result are plain data.
 ---@param args { release: pluv.Release, force: boolean, no_verify: boolean, sha256?: string }
 ---@return { version: string, from: "there"|"cache"|"binary"|"source" }
 function M.runtime(args)
@@ -197,7 +199,7 @@ function M.runtime(args)
   elseif result.code == "interrupted" or result.code == "lua.bug" then
     error(result, 0)
   end
-  return errors.raise { code = result.code, message = ("installing %s failed"):format(title(args.release)), cause = result }
+  return errors.raise { code = result.code, message = ("cannot install %s"):format(title(args.release)), cause = result }
 end
 
 return M

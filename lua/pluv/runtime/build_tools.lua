@@ -1,8 +1,8 @@
----The compilers that runtimes are built with.
+---The tools that build runtimes.
 local M = {}
 
----The C compiler with the user's CC, CFLAGS and LDFLAGS, for code that does not
----depend on where it is loaded. Raises `build.compiler`.
+---Returns the C compiler with the user's CC, CFLAGS and LDFLAGS, and -fPIC. Fails
+---with `build.compiler`.
 ---@return { cc: string[], cflags: string[], ldflags: string[], env: table<string, string> }
 function M.find()
   local platform = require("host.platform")
@@ -14,14 +14,14 @@ function M.find()
   if not require("std.process").find(cc[1]) then
     require("std.errors").raise {
       code = "build.compiler",
-      message = ("there is no C compiler: `%s` is not on PATH"):format(cc[1]),
-      hint = "install MinGW-w64, for example with `winget install BrechtSanders.WinLibs.POSIX.UCRT`, or name a compiler in CC",
+      message = ("no C compiler found: `%s` is not on PATH"):format(cc[1]),
+      hint = "install MinGW-w64, for example with `winget install BrechtSanders.WinLibs.POSIX.UCRT`, or set CC to a compiler",
     }
   end
   return { cc = cc, cflags = words(platform.env("CFLAGS") or "-O2"), ldflags = words(platform.env("LDFLAGS") or ""), env = {} }
 end
 
----What names the compiler and its flags in keys of caches.
+---Returns the compiler and flags as a string, for cache keys.
 ---@return string
 function M.describe()
   local c = M.find()
@@ -30,14 +30,14 @@ function M.describe()
   return table.concat({ table.concat(c.cc, " "), first, table.concat(c.cflags, " "), table.concat(c.ldflags, " ") }, "; ")
 end
 
----The program that packs objects into a library.
+---Returns the program that packs objects into a static library.
 ---@return string
 function M.archiver()
   local given = require("host.platform").env("AR")
   return given and given ~= "" and given or "ar"
 end
 
----Whether a program that uses readline compiles and links.
+---Reports whether a program with readline compiles and links.
 ---@return boolean
 function M.has_readline()
   local fs, path, process = require("std.fs"), require("std.path"), require("std.process")
@@ -59,7 +59,7 @@ function M.has_readline()
   end)
 end
 
----GNU make. Raises `build.compiler`.
+---Returns GNU make. Fails with `build.compiler`.
 ---@return string
 function M.make()
   local process = require("std.process")
@@ -67,14 +67,14 @@ function M.make()
   if not make then
     return require("std.errors").raise {
       code = "build.compiler",
-      message = "there is no make on PATH",
+      message = "make is not on PATH",
       hint = require("pluv.machine.system_packages").hint("make"),
     }
   end
   return make
 end
 
----The C++ compiler: CXX, or what is there. Raises `build.compiler`.
+---Returns the C++ compiler: CXX, or one on PATH. Fails with `build.compiler`.
 ---@return string
 function M.cxx()
   local given = require("host.platform").env("CXX")
@@ -88,7 +88,7 @@ function M.cxx()
   end
   return require("std.errors").raise {
     code = "build.compiler",
-    message = "there is no C++ compiler on PATH",
+    message = "no C++ compiler is on PATH",
     hint = require("pluv.machine.system_packages").hint("c++"),
   }
 end

@@ -1,11 +1,11 @@
----What was learnt when runtimes were installed: the sums of archives that nobody
----publishes a sum of, so that the same archive is asked for from then on, and
----which commit a rolling number of LuaJIT stands for.
+---What pluv recorded when it first installed a runtime: checksums of archives that
+---upstream publishes none for, so that only the same archive is accepted later, and
+---the commits of LuaJIT's rolling versions.
 local M = {}
 
 ---@class pluv.RuntimeMemory
----@field sums table<string, string> SHA-256 by what it is of, as "luajit 1ee778…"
----@field commits table<string, string> commit of LuaJIT by version or branch
+---@field sums table<string, string> SHA-256 by archive, such as "luajit 1ee778…"
+---@field commits table<string, string> LuaJIT commits by version or branch
 
 ---@return string
 local function file()
@@ -22,13 +22,13 @@ local function parse(text)
   return { sums = of("sums"), commits = of("commits") }
 end
 
----All that is remembered.
+---Returns all records.
 ---@return pluv.RuntimeMemory
 function M.load()
   return parse(require("std.fs").read_if_exists(file()))
 end
 
----Keeps one thing.
+---Records a value.
 ---@param kind "sums"|"commits"
 ---@param key string
 ---@param value string

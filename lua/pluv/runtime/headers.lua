@@ -3,7 +3,7 @@ local fs, path = require("std.fs"), require("std.path")
 
 local M = {}
 
----Whether a folder holds the headers of a runtime.
+---Reports whether a folder holds the headers of a runtime.
 ---@param runtime pluv.Runtime
 ---@param dir string
 ---@return boolean
@@ -20,13 +20,13 @@ local function has_headers(runtime, dir)
     and text:find("LUA_VERSION_MINOR_N%s+" .. minor .. "%s") ~= nil
 end
 
----The folder with the headers of a runtime. Raises `runtime.headers`.
+---Returns the folder with the headers of a runtime. Fails with `runtime.headers`.
 ---@param runtime pluv.Runtime
 ---@return string
 function M.find(runtime)
   local prefixes = { path.dir(path.dir(runtime.path)), "/usr/local", "/usr", "/opt/homebrew" }
   if runtime.prefix then
-    -- pluv's own: only what was built with it fits.
+    -- -- For pluv's own runtimes only the headers of the same build are right.
     prefixes = { runtime.prefix }
   end
   local short = runtime.lua:gsub("%.", "")
@@ -48,12 +48,12 @@ function M.find(runtime)
   end
   return require("std.errors").raise {
     code = "runtime.headers",
-    message = ("the headers of %s %s (lua.h) are not installed; rocks with C code need them"):format(runtime.name, runtime.lua),
+    message = ("the headers of %s %s (lua.h) are missing; rocks with C code need them"):format(runtime.name, runtime.lua),
     hint = ("install them, for example with `apt install %s` or `dnf install lua-devel`"):format(package),
   }
 end
 
----What the library of a runtime may be called, without `lib` and its ending.
+---Returns the possible names of the runtime's library, without `lib` and extension.
 ---@param runtime pluv.Runtime
 ---@return string[]
 function M.libraries(runtime)

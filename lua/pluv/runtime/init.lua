@@ -1,10 +1,10 @@
----Which Lua runs a project. What identifies a runtime, and which one is chosen,
----is the host's to say (host/toolchain), as shims choose without Lua.
+---The Lua that runs a project. host/toolchain identifies and chooses runtimes, as
+---shims do so without Lua.
 local host = require("host.toolchain")
 
 local M = {}
 
----Completes a runtime's record.
+---Fills in a runtime's record.
 ---@param name string
 ---@param version string
 ---@param interpreter string
@@ -29,7 +29,7 @@ function M.describe(name, version, interpreter, source)
   }
 end
 
----The runtime that an interpreter is.
+---Returns the runtime of an interpreter.
 ---@param candidate pluv.Candidate
 ---@return pluv.Runtime
 function M.complete(candidate)
@@ -38,7 +38,8 @@ function M.complete(candidate)
   return runtime
 end
 
----Luau loads no rocks: raises `runtime.rocks` for a project that has some.
+---Fails with `runtime.rocks` if a project with rocks is to use Luau, which loads
+---none.
 ---@param project pluv.Project
 ---@param runtime { name?: string, tag: string }
 function M.check_rocks(project, runtime)
@@ -47,12 +48,12 @@ function M.check_rocks(project, runtime)
     require("std.errors").raise {
       code = "runtime.rocks",
       message = ("luau cannot load rocks, and the project depends on %s"):format(first.name),
-      hint = "choose another runtime, as `--runtime lua@5.4`, or take the dependencies out of pluv.toml",
+      hint = "choose another runtime, for example with `--runtime lua@5.4`, or remove the dependencies from pluv.toml",
     }
   end
 end
 
----What commands print of a runtime as data.
+---Returns a runtime as data for `--json`.
 ---@param runtime pluv.Runtime
 ---@return table<string, any>
 function M.summary(runtime)
@@ -68,7 +69,7 @@ function M.summary(runtime)
   }
 end
 
----Reads "lua@5.4", "luajit", "builtin" or "5.4". Raises `cli.usage`.
+---Parses "lua@5.4", "luajit", "builtin" or "5.4". Fails with `cli.usage`.
 ---@param text string
 ---@param from string
 ---@return pluv.RuntimeRequest
@@ -76,7 +77,7 @@ function M.parse(text, from)
   return host.parse(text, from)
 end
 
----A request as a person writes it: "lua@5.4".
+---Formats a request: "lua@5.4".
 ---@param request pluv.RuntimeRequest
 ---@return string
 function M.spell(request)
@@ -86,17 +87,18 @@ function M.spell(request)
   return request.name .. "@" .. request.version
 end
 
----A runtime that was found, as `--runtime` and PLUV_RUNTIME name it.
+---Formats a runtime for `--runtime` and PLUV_RUNTIME.
 ---@param runtime pluv.Runtime
 ---@return string
 function M.name(runtime)
   return runtime.source == "builtin" and "builtin" or M.spell(runtime)
 end
 
----What a project asks for, or without one the working folder.
+---Returns the runtime request of a project, or of the working folder if there is no
+---project.
 ---@param project pluv.Project?
 ---@param override string?
----@param dir string? the working folder, if it is not the process's
+---@param dir string? working folder [default: the process's]
 ---@return pluv.RuntimeRequest
 function M.request(project, override, dir)
   return host.pin {
@@ -108,17 +110,17 @@ function M.request(project, override, dir)
   }
 end
 
----The runtime that meets a request. Raises `runtime.missing`.
+---Returns the runtime for a request. Fails with `runtime.missing`.
 ---@param request pluv.RuntimeRequest
 ---@return pluv.Runtime
 function M.find(request)
   return M.complete(host.find(request))
 end
 
----The runtime to use for a project.
+---Returns the runtime of a project.
 ---@param project pluv.Project?
 ---@param override string?
----@param dir string? the working folder, if it is not the process's
+---@param dir string? working folder [default: the process's]
 ---@return pluv.Runtime
 ---@return pluv.RuntimeRequest
 function M.choose(project, override, dir)

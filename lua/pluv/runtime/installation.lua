@@ -1,15 +1,14 @@
----Installing runtimes: which releases, which of them are there, the others in
----parallel.
+---Installs runtimes: resolves releases, and installs the missing ones in parallel.
 local fs, path = require("std.fs"), require("std.path")
-local layout = require("pluv.runtime.toolchains")
+local toolchains = require("pluv.runtime.toolchains")
 
 local M = {}
 
 ---@class pluv.InstallOptions
 ---@field offline boolean
----@field force? boolean build again, even if it is there
----@field sha256? string what the archive must be
----@field no_verify? boolean take an archive that nothing vouches for
+---@field force? boolean reinstall
+---@field sha256? string expected checksum of the archive
+---@field no_verify? boolean accept an archive without a known checksum
 
 ---@class pluv.InstallResult
 ---@field name string
@@ -18,7 +17,7 @@ local M = {}
 ---@field from "there"|"cache"|"binary"|"source"
 ---@field path string its folder
 
----Installs what requests mean, in parallel.
+---Installs runtimes in parallel.
 ---@param requests pluv.RuntimeRequest[]
 ---@param options pluv.InstallOptions
 ---@return pluv.InstallResult[]
@@ -31,7 +30,7 @@ function M.install(requests, options)
       releases[#releases + 1] = release
     end
   end
-  fs.make_dir(layout.toolchains())
+  fs.make_dir(toolchains.toolchains())
   local graph = require("std.jobs").graph { title = "Installing" }
   local results = {}
   for i, release in ipairs(releases) do
@@ -57,13 +56,13 @@ function M.install(requests, options)
       result.version, result.from = done.version, done.from
       result.state = done.from == "there" and "there" or "installed"
     end
-    result.path = path.join(layout.toolchains(), result.name .. "-" .. result.version)
+    result.path = path.join(toolchains.toolchains(), result.name .. "-" .. result.version)
   end
   return results
 end
 
----What helps where a runtime could not be installed: not to install it, which was just
----tried, nor to work offline.
+---Returns a hint for a runtime that could not be installed; never "install it" or "go
+---online", which was just tried.
 ---@param request pluv.RuntimeRequest
 ---@param failure std.Failure
 ---@return string
@@ -71,24 +70,24 @@ function M.hint_of(request, failure)
   local link = failure ---@type std.Failure?
   while link do
     if link.code == "fetch.network" then
-      return "check the network; `pluv list` shows the runtimes that are installed, and `--runtime` takes one of them"
+      return "check the network, or choose an installed runtime (see `pluv list`) with `--runtime`"
     elseif link.hint then
       return link.hint
     end
     link = link.cause
   end
-  return ("`pluv list` shows the runtimes that are installed: take one with `--runtime`, or name another in %s"):format(request.from)
+  return ("choose an installed runtime (see `pluv list`) with `--runtime`, or change %s"):format(request.from)
 end
 
-local words = { cache = "from the cache", source = "built from source", binary = "as released" }
+local words = { cache = "from the cache", source = "built from source", binary = "prebuilt" }
 
----Says what was installed, on standard error.
+---Prints what was installed, on stderr.
 ---@param results pluv.InstallResult[]
 function M.announce(results)
   local log, style = require("std.log"), require("host.term").style
   for _, result in ipairs(results) do
     if result.from == "there" then
-      log.note("%s %s is installed already", result.name, result.version)
+      log.note("%s %s is already installed", result.name, result.version)
     else
       log.note(" %s %s %s, %s", style("green", "+"), result.name, result.version, words[result.from])
     end

@@ -1,11 +1,11 @@
----The releases whose sums are known, newest first. A release that is not here is
----installed with `--sha256` or `--no-verify` only.
+---Releases with known checksums, newest first. Others need `--sha256` or
+---`--no-verify`.
 local M = {}
 
 ---@class pluv.KnownRelease
 ---@field version string
----@field sha256 string of its archive
----@field file? string the name of its archive, where that is not NAME-VERSION
+---@field sha256 string checksum of its archive
+---@field file? string file name of its archive [default: NAME-VERSION]
 
 ---@type pluv.KnownRelease[]
 M.lua = {
@@ -41,7 +41,7 @@ M.lua = {
   { version = "5.1.0", sha256 = "7f5bb9061eb3b9ba1e406a5aa68001a66cb82bac95748839dc02dd10048472c1", file = "lua-5.1" },
 }
 
----Tags of LuaJIT. Since 2.1.0-beta3 it has none: each commit of a branch is a
+---LuaJIT's tags. Since 2.1.0-beta3 there are none: each commit of a branch is a
 ---release (see pluv.runtime.recipes.luajit).
 ---@type pluv.KnownRelease[]
 M.luajit = {

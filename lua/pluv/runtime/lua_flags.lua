@@ -1,12 +1,12 @@
----What the compiler is told for PUC Lua.
+---Compiler flags for PUC Lua.
 local M = {}
 
 local compat = { ["5.2"] = "-DLUA_COMPAT_ALL", ["5.3"] = "-DLUA_COMPAT_5_2", ["5.4"] = "-DLUA_COMPAT_5_3" }
 
----The words that upstream's Makefile gives the compiler for a series and a
----system. Upstream's LUA_USE_LINUX and LUA_USE_MACOSX are spelt out: up to 5.3
----they imply readline, and 5.1's for macOS an interface that macOS has no more.
----@param series string as "5.4"
+---Returns the flags of upstream's Makefile for a series and system. LUA_USE_LINUX and
+---LUA_USE_MACOSX are expanded: up to 5.3 they imply readline, and in 5.1 a macOS
+---interface that no longer exists.
+---@param series string such as "5.4"
 ---@param os string
 ---@param readline boolean link with it
 ---@return { defines: string[], libraries: string[], readline: string[] }

@@ -1,4 +1,4 @@
----Which commit of LuaJIT is meant by a branch, or by a rolling number.
+---Finds the commit of a LuaJIT branch or rolling version.
 local errors = require("std.errors")
 
 local M = {}
@@ -13,63 +13,63 @@ local function commit_in(text)
   end
 end
 
----The commit that a branch is at: by a mirror's file, by git, by GitHub's API, and
----offline what it was when somebody asked last.
+---Returns the commit of a branch: from the mirror, from git, or from GitHub's API;
+---offline the last known one.
 ---@param source pluv.RuntimeSource
----@param branch string as "v2.1"
+---@param branch string such as "v2.1"
 ---@param offline boolean
 ---@return string commit
 function M.head(source, branch, offline)
-  local sources, memory = require("pluv.runtime.upstream"), require("pluv.runtime.first_seen")
+  local upstream, first_seen = require("pluv.runtime.upstream"), require("pluv.runtime.first_seen")
   local commit
   if source.is_mirror then
-    commit = commit_in(sources.text(source.base .. "/heads/" .. branch))
+    commit = commit_in(upstream.text(source.base .. "/heads/" .. branch))
   end
   local git = not commit and not offline and require("std.process").find("git")
   if git then
-    -- Not in the working folder, which may hold a repository with settings of its own.
+    -- -- Not in the working folder, whose repository may have its own git settings.
     local asked = require("pluv.git").run { "-C", "/", "ls-remote", "--", source.base, "refs/heads/" .. branch }
     commit = asked.code == 0 and commit_in(asked.output) or nil
   end
   if not commit and not source.is_mirror then
-    commit = commit_in(sources.text("https://api.github.com/repos/LuaJIT/LuaJIT/commits/" .. branch))
+    commit = commit_in(upstream.text("https://api.github.com/repos/LuaJIT/LuaJIT/commits/" .. branch))
   end
   if not commit and offline then
-    commit = memory.load().commits[branch]
+    commit = first_seen.load().commits[branch]
   end
   if commit then
-    memory.keep("commits", branch, commit)
+    first_seen.keep("commits", branch, commit)
     return commit
   end
   return errors.raise {
     code = offline and "fetch.offline" or "fetch.network",
-    message = ("which commit LuaJIT's branch %s is at cannot be told by %s"):format(branch, source.base),
-    hint = "name one, as `pluv install luajit@<commit>`, or a tag, as `pluv install luajit@2.1.0-beta3`",
+    message = ("cannot find the commit of LuaJIT's branch %s at %s"):format(branch, source.base),
+    hint = "name a commit or a tag: `pluv install luajit@<commit>`, `pluv install luajit@2.1.0-beta3`",
   }
 end
 
----The commit of a rolling number: one that was installed here, or what a mirror
----or GitHub's API says.
+---Returns the commit of a rolling version: the one installed before, or the one that
+---the mirror or GitHub's API names.
 ---@param source pluv.RuntimeSource
----@param version string as "2.1.1787165859"
+---@param version string such as "2.1.1787165859"
 ---@return string commit
 function M.of(source, version)
   local remembered = require("pluv.runtime.first_seen").load().commits[version]
   if remembered then
     return remembered
   end
-  local sources, commit = require("pluv.runtime.upstream"), nil
+  local upstream, commit = require("pluv.runtime.upstream"), nil
   if source.is_mirror then
-    commit = commit_in(sources.text(source.base .. "/heads/" .. version))
+    commit = commit_in(upstream.text(source.base .. "/heads/" .. version))
   else
     local at = os.date("!%Y-%m-%dT%H:%M:%SZ", tonumber(version:match("%d+$")))
-    commit = commit_in(sources.text(
+    commit = commit_in(upstream.text(
       ("https://api.github.com/repos/LuaJIT/LuaJIT/commits?sha=v%s&since=%s&until=%s"):format(version:match("^%d+%.%d+"), at, at)))
   end
   return commit or errors.raise {
     code = "runtime.unknown",
-    message = ("which commit of LuaJIT is %s cannot be told by %s"):format(version, source.base),
-    hint = "name the commit, as `pluv install luajit@<commit>`",
+    message = ("cannot find the commit of LuaJIT %s at %s"):format(version, source.base),
+    hint = "name the commit: `pluv install luajit@<commit>`",
   }
 end
 

@@ -1,10 +1,10 @@
----The runtime of a project, installed first when it is missing.
+---The runtime of a project, installed if it is missing.
 local errors, runtimes = require("std.errors"), require("pluv.runtime")
 
 local M = {}
 
----The runtime to use for a project. A missing one is installed if the network may
----be used. Raises `runtime.missing`, `runtime.rocks`.
+---Returns the runtime of a project. Installs a missing one if the network may be
+---used. Fails with `runtime.missing`, `runtime.rocks`.
 ---@param project pluv.Project
 ---@param override string?
 ---@param offline boolean
@@ -19,19 +19,19 @@ function M.choose(project, override, offline)
     elseif offline then
       errors.raise {
         code = found.code, message = found.message,
-        hint = "run the command without `--offline`, which installs it; `pluv list` shows the runtimes that are installed",
+        hint = "run the command without `--offline` to install it; `pluv list` lists installed runtimes",
       }
     end
-    local log, installing = require("std.log"), require("pluv.runtime.installation")
-    log.note("installing %s, which %s asks for", runtimes.spell(request), request.from)
-    local installed, failure = errors.catch(installing.install, { request }, { offline = false })
+    local log, installation = require("std.log"), require("pluv.runtime.installation")
+    log.note("installing %s (required by %s)", runtimes.spell(request), request.from)
+    local installed, failure = errors.catch(installation.install, { request }, { offline = false })
     if not installed then
       if failure.code == "interrupted" then
         error(failure, 0)
       end
-      errors.raise { code = "runtime.missing", message = found.message, hint = installing.hint_of(request, failure), cause = failure }
+      errors.raise { code = "runtime.missing", message = found.message, hint = installation.hint_of(request, failure), cause = failure }
     end
-    installing.announce(failure)
+    installation.announce(failure)
     found = runtimes.find(request)
   end
   runtimes.check_rocks(project, found)

@@ -1,4 +1,4 @@
----Releases of runtimes: what a request means, and whether it is installed.
+---Releases of runtimes: resolves requests, and finds installed ones.
 local errors = require("std.errors")
 
 local M = {}
@@ -7,39 +7,39 @@ local M = {}
 ---@field kind "source"|"binary"
 ---@field urls string[]
 ---@field sha256? string
----@field trust? string under which the sum of the first download is remembered
+---@field trust? string the key under which the first download's checksum is recorded
 
 ---@class pluv.Release
 ---@field name string
----@field version? string nil where only the source tells
+---@field version? string nil if only the source has it
 ---@field commit? string
 ---@field archives pluv.ReleaseArchive[] in order of preference
 
----@class pluv.RuntimeBuild what a recipe builds from
+---@class pluv.RuntimeBuild the input of a recipe
 ---@field name string
 ---@field version? string
 ---@field commit? string
----@field source string the folder with what the archive held
+---@field source string folder with the unpacked archive
 ---@field stage string the folder to fill
----@field inputs table<string, string> as the recipe gave them
+---@field inputs table<string, string> from the recipe's `inputs`
 ---@field log pluv.Log
----@field job string the id of the job that builds it
+---@field job string id of the build job
 
----How a release is called in messages.
+---Returns the name of a release for messages.
 ---@param release pluv.Release
 ---@return string
 function M.title(release)
   return release.name .. " " .. (release.version or release.commit:sub(1, 12))
 end
 
----What names a release where its version is not known yet.
+---Returns a unique name of a release, also if its version is not known yet.
 ---@param release pluv.Release
 ---@return string
 function M.id(release)
   return release.name .. "-" .. (release.commit or release.version)
 end
 
----The release that a request means, with sums that are known already.
+---Returns the release for a request, with known checksums.
 ---@param request pluv.RuntimeRequest
 ---@param options pluv.InstallOptions
 ---@return pluv.Release
@@ -47,8 +47,8 @@ function M.resolve(request, options)
   if request.name == nil or request.name == "builtin" then
     errors.raise {
       code = "cli.usage",
-      message = "the builtin runtime is a part of pluv: there is nothing to install",
-      hint = "install another, as `pluv install lua@5.4`",
+      message = "the builtin runtime is part of pluv and needs no installation",
+      hint = "name another runtime, for example `pluv install lua@5.4`",
     }
   end
   local release = require("pluv.runtime.recipes").find(request.name).resolve(request, options)
@@ -58,8 +58,8 @@ function M.resolve(request, options)
     if not archive.sha256 and not archive.trust and not options.no_verify then
       errors.raise {
         code = "runtime.unverified",
-        message = ("no checksum of %s is known to pluv"):format(M.title(release)),
-        hint = ("give the SHA-256 of its archive: `pluv install %s@%s --sha256 SUM`, or do without with `--no-verify`"):format(
+        message = ("pluv knows no checksum for %s"):format(M.title(release)),
+        hint = ("pass the SHA-256 of its archive: `pluv install %s@%s --sha256 SUM`, or skip the check with `--no-verify`"):format(
           release.name, release.version),
       }
     end
@@ -67,7 +67,7 @@ function M.resolve(request, options)
   return release
 end
 
----The installed runtime that is a release, or nil.
+---Returns the installed runtime of a release, or nil.
 ---@param release pluv.Release
 ---@return pluv.Candidate?
 function M.installed(release)

@@ -3,8 +3,8 @@ local errors, fs, path = require("std.errors"), require("std.fs"), require("std.
 
 local M = {}
 
----The installed runtime that a request means. Raises `runtime.missing`, and
----`cli.usage` if there is more than one.
+---Returns the installed runtime for a request. Fails with `runtime.missing`, and with
+---`cli.usage` if several match.
 ---@param request pluv.RuntimeRequest
 ---@return pluv.Candidate
 function M.pick(request)
@@ -19,23 +19,23 @@ function M.pick(request)
   if #found == 0 then
     errors.raise {
       code = "runtime.missing",
-      message = ("%s is not installed by pluv"):format(spell(request)),
-      hint = "`pluv list` shows what is",
+      message = ("%s was not installed by pluv"):format(spell(request)),
+      hint = "`pluv list` lists installed runtimes",
     }
   elseif #found > 1 then
     errors.raise {
       code = "cli.usage",
-      message = ("%s means %d installed runtimes"):format(spell(request), #found),
+      message = ("%s matches %d installed runtimes"):format(spell(request), #found),
       hint = "name one: " .. table.concat(names, " or "),
     }
   end
   return found[1]
 end
 
----The folders whose files ask for a runtime that only this one of the installed
----runtimes is. Folders that are gone are forgotten.
+---Returns the folders whose files require a runtime that only this installed one
+---provides. Records of deleted folders are removed.
 ---@param candidate pluv.Candidate
----@param also string a folder to look at, known or not
+---@param also string a folder to check in any case
 ---@return pluv.RuntimeRequest[]
 local function requests_for(candidate, also)
   local host = require("host.toolchain")
@@ -76,8 +76,8 @@ local function requests_for(candidate, also)
   return found
 end
 
----Raises `runtime.used` while something asks for a runtime that no other
----installed one would replace.
+---Fails with `runtime.used` if some folder requires the runtime and no other
+---installed one would do.
 ---@param candidate pluv.Candidate
 ---@param dir string the working folder
 function M.refuse_used(candidate, dir)
@@ -95,23 +95,23 @@ function M.refuse_used(candidate, dir)
   end
   errors.raise {
     code = "runtime.used",
-    message = ("%s %s is asked for: %s"):format(candidate.name, candidate.version, table.concat(lines, ", ")),
-    hint = ("change that, or remove it all the same with `pluv uninstall %s@%s --force`"):format(candidate.name, candidate.version),
+    message = ("%s %s is still required by %s"):format(candidate.name, candidate.version, table.concat(lines, ", ")),
+    hint = ("change that, or remove the runtime anyway: `pluv uninstall %s@%s --force`"):format(candidate.name, candidate.version),
   }
 end
 
----Removes a runtime: it is gone in one step.
+---Removes a runtime. It is renamed first, so that it disappears in one step.
 ---@param candidate pluv.Candidate
 function M.remove(candidate)
-  local layout = require("pluv.runtime.toolchains")
+  local toolchains = require("pluv.runtime.toolchains")
   local id = candidate.name .. "-" .. (candidate.commit or candidate.version)
-  require("host.fs").with_lock(layout.lock(id), function()
-    local aside = fs.temp_dir(layout.toolchains(), layout.prefix(id))
+  require("host.fs").with_lock(toolchains.lock(id), function()
+    local aside = fs.temp_dir(toolchains.toolchains(), toolchains.prefix(id))
     if fs.exists(candidate.prefix) then
       fs.rename(candidate.prefix, path.join(aside, "removed"))
     end
     fs.remove(aside)
-  end, "another pluv, which installs " .. id)
+  end, "another pluv, which is installing " .. id)
 end
 
 return M

@@ -1,12 +1,12 @@
----Where programs that run with a runtime find it: PATH, and this pluv.
+---The environment in which programs find their runtime: PATH, and this pluv.
 local path = require("std.path")
 
 local M = {}
 
----What runs with a runtime finds it by: PATH, and this pluv.
----@param tree string of the project for the runtime, which may not be there
+---Returns the environment for programs that run with a runtime: PATH, and this pluv.
+---@param tree string the project's tree for the runtime; may be missing
 ---@param runtime pluv.Runtime
----@param more? string[] folders of programs that come next
+---@param more? string[] further folders for PATH
 ---@return table<string, string> variables
 function M.environment(tree, runtime, more)
   local platform = require("host.platform")

@@ -1,12 +1,11 @@
----The shims: links to pluv under the names of programs of runtimes. What they do
----is in host/shim.go.
+---Shims: links to pluv under the names of runtime programs. host/shim.go runs them.
 local fs, path = require("std.fs"), require("std.path")
 
 local M = {}
 
 local programs = { "lua", "luac", "luajit", "luau", "luarocks" }
 
----Whether a link leads to a pluv: this one, or one that has moved away.
+---Reports whether a link points to pluv: this one, or one that was moved away.
 ---@param file string
 ---@param executable string
 ---@return boolean
@@ -20,7 +19,7 @@ local function is_own(file, executable)
   return real == host.real(executable) or info.type == "link" and path.base(real):find("^pluv") ~= nil
 end
 
----Makes the shims.
+---Creates the shims.
 ---@param dir string
 ---@param info { executable: string, os: string }
 ---@param force boolean
@@ -44,9 +43,9 @@ function M.make(dir, info, force)
   return results
 end
 
----Whether PATH names a folder.
+---Reports whether PATH contains a folder.
 ---@param dir string
----@param search string what PATH says
+---@param search string value of PATH
 ---@param os string
 ---@return boolean
 function M.is_on_path(dir, search, os)

@@ -1,4 +1,4 @@
----Finding the source in what an archive held.
+---Finds the source in an unpacked archive.
 local M = {}
 
 ---@param dir string
@@ -14,11 +14,11 @@ local function has_any(dir, files)
   return false
 end
 
----The folder, at or directly below `dir`, that has one of some files. Fails with
+---Returns the folder, `dir` or directly below, that has one of the files. Fails with
 ---`build.source`.
 ---@param dir string
----@param files string[] slash paths; any one of them is enough
----@param name string of the runtime, for the message
+---@param files string[] slash paths
+---@param name string the runtime, for messages
 ---@return string
 function M.find(dir, files, name)
   local fs, path = require("std.fs"), require("std.path")
@@ -33,7 +33,7 @@ function M.find(dir, files, name)
   end
   return require("std.errors").raise {
     code = "build.source",
-    message = ("the archive is not the source of %s: it has no %s"):format(name, table.concat(files, " or ")),
+    message = ("the archive is not the source of %s: %s is missing"):format(name, table.concat(files, " or ")),
   }
 end
 

@@ -1,21 +1,21 @@
----Where runtimes are kept.
+---The folders of runtimes.
 local path = require("std.path")
 
 local M = {}
 
----The folder of pluv's own runtimes. host/toolchain reads it too.
+---Returns the folder of runtimes that pluv installed. host/toolchain reads it too.
 ---@return string
 function M.toolchains()
   return path.join(require("host.platform").folder("data"), "toolchains")
 end
 
----The folder of built runtimes in the cache.
+---Returns the folder of built runtimes in the cache.
 ---@return string
 function M.cache()
   return path.join(require("host.platform").folder("cache"), "runtimes")
 end
 
----The log of a release's last build.
+---Returns the log of a release's last build.
 ---@param release pluv.Release
 ---@return string
 function M.log(release)
@@ -23,22 +23,21 @@ function M.log(release)
   return path.join(M.toolchains(), "logs", ("%s-%s.log"):format(release.name, version))
 end
 
----The lock that is held while a release is installed or removed.
+---Returns the lock file that is held while a release is installed or removed.
 ---@param id string
 ---@return string
 function M.lock(id)
   return path.join(M.toolchains(), ".locks", id)
 end
 
----The beginning of the names of what is being made for a release.
+---Returns the prefix of temporary folders of a release.
 ---@param id string
 ---@return string
 function M.prefix(id)
   return ".tmp-" .. id .. "-"
 end
 
----Removes what interrupted installations of a release left in a folder. Its lock
----is held.
+---Removes temporary folders of interrupted installations. The caller holds the lock.
 ---@param dir string
 ---@param prefix string
 function M.sweep(dir, prefix)

@@ -1,16 +1,16 @@
 ---Where runtimes are downloaded from.
 ---
----A mirror has the paths of its upstream: `lua-5.4.6.tar.gz` as lua.org/ftp,
----`archive/…` and `releases/…` as the repositories of LuaJIT and Luau. What
----upstream answers by other means is a file there: `heads/v2.1` holds the commit
----of LuaJIT's branch (or of a rolling number), `releases/latest` and
----`releases/tags/TAG` hold GitHub's description of a release of Luau.
+---A mirror has upstream's paths: `lua-5.4.6.tar.gz` of lua.org/ftp, `archive/…` and
+---`releases/…` of the LuaJIT and Luau repositories. Files replace what upstream
+---answers through APIs: `heads/v2.1` has the commit of LuaJIT's branch (or rolling
+---version), `releases/latest` and `releases/tags/TAG` have GitHub's description of a
+---Luau release.
 local M = {}
 
 ---@class pluv.RuntimeSource
----@field base string URL or absolute folder, without a slash at its end
+---@field base string URL or absolute folder, without a trailing slash
 ---@field is_mirror boolean
----@field also? string[] further bases with the same files
+---@field also? string[] more bases with the same files
 
 local upstream = {
   lua = { base = "https://www.lua.org/ftp", also = { "https://webserver2.tecgraf.puc-rio.br/lua/mirror/ftp" } },
@@ -20,7 +20,7 @@ local upstream = {
 }
 
 ---@param place string URL or folder
----@param dir string what a relative folder is relative to
+---@param dir string base of relative folders
 ---@return pluv.RuntimeSource
 local function mirror(place, dir)
   local base = place
@@ -30,8 +30,8 @@ local function mirror(place, dir)
   return { base = (base:gsub("/+$", "")), is_mirror = true }
 end
 
----Where a runtime comes from: PLUV_RUNTIME_MIRROR, then [mirrors] of config.toml,
----then its own site.
+---Returns the source of a runtime: PLUV_RUNTIME_MIRROR, [mirrors] of config.toml, or
+---upstream's site.
 ---@param name "lua"|"luajit"|"luau"|"luarocks"
 ---@return pluv.RuntimeSource
 function M.of(name)
@@ -47,7 +47,7 @@ function M.of(name)
   return { base = upstream[name].base, also = upstream[name].also, is_mirror = false }
 end
 
----The addresses of a file, in the order in which they are tried.
+---Returns the URLs of a file, in the order to try.
 ---@param source pluv.RuntimeSource
 ---@param file string
 ---@return string[]
@@ -63,8 +63,8 @@ local elsewhere = {
   ["fetch.network"] = true, ["fetch.status"] = true, ["fetch.content"] = true, ["archive.format"] = true, ["file.missing"] = true,
 }
 
----Downloads an archive from the first address that has it. Mirrors of registries
----have no say: a runtime is for all projects.
+---Downloads an archive from the first URL that has it. Mirrors of registries are not
+---used: runtimes are shared by all projects.
 ---@param urls string[]
 ---@param sha256? string
 ---@return std.Download
@@ -84,7 +84,7 @@ function M.download(urls, sha256)
   error(first, 0)
 end
 
----The text at an address that changes, or nil if there is none.
+---Returns the content of a URL that may change, or nil if it is missing.
 ---@param url string
 ---@return string?
 function M.text(url)

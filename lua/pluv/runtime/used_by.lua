@@ -1,17 +1,17 @@
----Which folders use pluv's own runtimes: those in which pluv ran with one, so that
----`uninstall` can tell who would miss it.
+---Records which folders run pluv's own runtimes, so that `uninstall` can check
+---whether one is still required.
 local fs, path = require("std.fs"), require("std.path")
 
 local M = {}
 
----The folder of notes, one file for each folder; nil where it is unknown.
+---Returns the folder of the records, one file per folder; nil if it is unknown.
 ---@return string?
 function M.dir()
   local state = require("host.platform").describe().state
   return state and path.join(state, "projects")
 end
 
----Notes that a folder uses an installed runtime, where that may be written.
+---Records that a folder uses an installed runtime; a failure is only logged.
 ---@param folder string absolute
 function M.note(folder)
   local dir = M.dir()

@@ -1,15 +1,15 @@
----The source of a version that was just chosen: what the lock records of it.
+---Computes what the lock records of a newly chosen version's source.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
 
 local M = {}
 
----Reads the rockspec inside a rock and makes sure that it asks for what the
----registry's own copy did when the versions were chosen.
+---Reads the rockspec inside a rock, and checks that its dependencies are those of the
+---registry's copy, which were resolved.
 ---@param package table of host.resolver.solve
----@param rock string the rock's path
+---@param rock string path of the rock
 ---@param lua string
----@param work string an existing folder
----@return string sha256 of the inner rockspec
+---@param work string existing folder for temporary files
+---@return string sha256 checksum of the inner rockspec
 function M.inner_rockspec(package, rock, lua, work)
   local name = ("%s-%s.rockspec"):format(package.name, package.version)
   local text = require("std.archive").read_member(rock, name)
@@ -21,16 +21,16 @@ function M.inner_rockspec(package, rock, lua, work)
     if table.concat(inner.dependencies, "\n") ~= table.concat(package.requires, "\n") then
       errors.raise {
         code = "lock.mismatch",
-        message = ("%s holds a rockspec with other dependencies than the registry's %s"):format(package.file, name),
-        hint = ("choose another version of %s in pluv.toml, and tell the registry's owner"):format(package.name),
+        message = ("the rockspec in %s has other dependencies than the registry's %s"):format(package.file, name),
+        hint = ("choose another version of %s in pluv.toml, and report it to the registry's owner"):format(package.name),
       }
     end
   end
   return sum
 end
 
----The rockspec that a version was chosen by.
----@param args { package: table, lua: string, work: string } those of `record`
+---Returns the rockspec that a version was chosen by.
+---@param args { package: table, lua: string, work: string } arguments of `record`
 ---@return table
 local function rockspec_of(args)
   local package = args.package
@@ -40,8 +40,8 @@ local function rockspec_of(args)
   return require("host.rockspec").load { path = file, lua = args.lua }
 end
 
----The refs that a rockspec's source names, by preference: a tag and a branch may
----have one name. LuaRocks takes `master` for the repository's own first branch.
+---Returns the refs of a rockspec's source, by preference: a tag and a branch may
+---share a name. Like LuaRocks, takes `master` to mean the default branch.
 ---@param source table
 ---@return string[]? nil for HEAD
 local function refs_of(source)
@@ -67,9 +67,9 @@ local function lay_out(args, dir)
   end)
 end
 
----What the lock records of a version that is offered as a rockspec alone: its
----upstream source is fetched and summed. A job of the locking graph.
----@param args { package: table, lua: string, work: string, offline: boolean, from?: string } `from` is where a hook says that the source is
+---Fetches the source of a version that is only a rockspec, and returns what the lock
+---records. A job of the graph of pluv.lock.checksums.
+---@param args { package: table, lua: string, work: string, offline: boolean, from?: string } `from`: URL from a hook
 ---@return { source: string, sha256: string, rockspec_sha256: string }
 function M.record(args)
   local unpack = require("pluv.source.unpack")
@@ -86,7 +86,7 @@ function M.record(args)
       rockspec_sha256 = package.rockspec_sha256,
     }
   end
-  -- What a server sends in its place must not get into the lock.
+  -- Never lock what a server sends in place of the source.
   local wanted = rockspec_of(args).table.source
   local ok, got = errors.catch(require("std.http").download, {
     url = args.from or url,

@@ -1,10 +1,10 @@
----The folder to build a rock in: below an unpacked .src.rock, whose archive is
----unpacked, or of a checkout.
+---Finds the folder to build in: below an unpacked .src.rock, whose inner archive is
+---unpacked too, or a checkout.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
 
 local M = {}
 
----The only folder in a folder that holds one, or nil.
+---Returns the only subfolder of a folder, or nil.
 ---@param dir string
 ---@return string? name
 ---@return integer files
@@ -21,9 +21,9 @@ local function only_folder(dir)
   return folders == 1 and found or nil, files, folders
 end
 
----Whether a rockspec names a file of the source with the folder of its repository
----in front.
----@param value any a table of `build`
+---Reports whether a rockspec names a source file with the repository's folder as
+---prefix.
+---@param value any a value of `build`
 ---@param repository string
 ---@return boolean
 local function names_repository(value, repository)
@@ -38,12 +38,12 @@ local function names_repository(value, repository)
   return type(value) == "string" and value:sub(1, #repository + 1) == repository .. "/"
 end
 
----The folder to build in of a checkout. `source.dir` is relative to the folder that
----the checkout is in, as in LuaRocks; where that has no such folder, to the
+---Returns the folder of a checkout to build in. `source.dir` is relative to the
+---folder around the checkout, as in LuaRocks, or, if that does not exist, to the
 ---checkout.
 ---@param spec table a rockspec
----@param dir string the folder of the checkout
----@param at string the checkout
+---@param dir string folder around the checkout
+---@param at string name of the checkout
 ---@return string
 ---@return string root
 local function folder_of_checkout(spec, dir, at)
@@ -57,11 +57,11 @@ local function folder_of_checkout(spec, dir, at)
     end
     errors.raise {
       code = "build.source",
-      message = ("the repository %s has no folder `%s`, which the rockspec's `source.dir` names"):format(repository, wanted),
-      hint = "choose another version of the rock, and tell its author",
+      message = ("the repository %s has no folder `%s`, named by `source.dir` of the rockspec"):format(repository, wanted),
+      hint = "choose another version of the rock, and report it to its author",
     }
   end
-  -- Up to 3.9 LuaRocks took a repository whose name ends so for a single file, and
+  -- Up to 3.9, LuaRocks took a repository with such a name for a single file, and
   -- built in the folder around it.
   local is_like_file = repository:find("%.lua$") or repository:find("%.c$")
   if is_like_file and not spec.source.url:find("%.git/*$") and names_repository(spec.build, repository) then
@@ -70,16 +70,16 @@ local function folder_of_checkout(spec, dir, at)
   return at, at
 end
 
----The folder to build in, as LuaRocks' fetch.find_base_dir finds it. Unpacks
----the archive that an unpacked .src.rock holds. The rockspec's MD5 sum is that of
----the upstream archive; like LuaRocks, pluv does not hold a .src.rock to it, whose
----own sum is in the lock.
+---Returns the folder to build in, like LuaRocks' fetch.find_base_dir. Unpacks the
+---archive inside an unpacked .src.rock. The rockspec's MD5 is the upstream archive's;
+---like LuaRocks, pluv does not check it for a .src.rock, whose own checksum is in the
+---lock.
 ---@param spec table a rockspec
 ---@param dir string an unpacked .src.rock
----@param unpacked string a folder that is not there yet, for what the archive holds
----@param from_upstream boolean the archive came from `source.url` itself
+---@param unpacked string new folder for the archive's files
+---@param from_upstream boolean the archive is from `source.url` itself
 ---@return string
----@return string root the folder that holds all of the source
+---@return string root folder of the whole source
 function M.of(spec, dir, unpacked, from_upstream)
   local kind = require("pluv.source.kind")
   local source = spec.source
@@ -91,7 +91,7 @@ function M.of(spec, dir, unpacked, from_upstream)
   if fs.is_dir(at) then
     return folder_of_checkout(spec, dir, at)
   elseif not fs.exists(at) then
-    errors.raise { code = "build.source", message = ("the source `%s` is not in the rock"):format(file) }
+    errors.raise { code = "build.source", message = ("the rock does not contain the source `%s`"):format(file) }
   end
   if file:find("%.lua$") or file:find("%.c$") then
     return dir, dir
@@ -101,14 +101,14 @@ function M.of(spec, dir, unpacked, from_upstream)
     if sum:sub(1, #source.md5) ~= source.md5:lower() then
       errors.raise {
         code = "digest.mismatch",
-        message = ("%s has the MD5 sum %s, but its rockspec says %s"):format(file, sum, source.md5),
+        message = ("the MD5 checksum of %s is %s, but its rockspec says %s"):format(file, sum, source.md5),
       }
     end
   end
-  local unpacking = require("pluv.source.unpack")
-  local ok, single = errors.catch(unpacking.unpack, at, file, unpacked)
+  local unpack_source = require("pluv.source.unpack")
+  local ok, single = errors.catch(unpack_source.unpack, at, file, unpacked)
   if not ok then
-    unpacking.explain(single, source, spec.package:lower())
+    unpack_source.explain(single, source, spec.package:lower())
   elseif single then
     return unpacked, unpacked
   end
@@ -126,7 +126,7 @@ function M.of(spec, dir, unpacked, from_upstream)
   if not name then
     errors.raise {
       code = "build.source",
-      message = ("the source folder in %s is not clear: %d files, %d folders"):format(file, files, folders),
+      message = ("cannot tell which folder of %s holds the source: it has %d files and %d folders"):format(file, files, folders),
     }
   end
   return path.join(unpacked, name), unpacked

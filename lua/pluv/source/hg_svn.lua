@@ -1,10 +1,10 @@
----Sources in repositories of hg and svn, as LuaRocks' fetch/hg and fetch/svn take
----them. They are fetched whole each time: nothing of them is cached.
+---Sources in hg and svn repositories, fetched like LuaRocks' fetch/hg and fetch/svn.
+---They are not cached.
 local errors, fs, path, process = require("std.errors"), require("std.fs"), require("std.path"), require("std.process")
 
 local M = {}
 
----The kind of repository that a url is of; nil for git, and for what is none.
+---Returns the repository type of a URL, "hg" or "svn"; nil for others.
 ---@param url string
 ---@return "hg"|"svn"|nil
 function M.kind(url)
@@ -24,7 +24,7 @@ local function check(argv, url)
     errors.raise {
       code = "process.exit",
       message = ("%s cannot fetch %s"):format(argv[1], url),
-      hint = "check the url and the tag",
+      hint = "check the URL and the tag",
       cause = { code = "process.exit", message = (result.output:gsub("%s+$", "")) },
     }
   end
@@ -66,9 +66,9 @@ local function clone_svn(url, revision, to)
   return revision
 end
 
----Lays a revision out in a new folder.
+---Checks a revision out into a new folder.
 ---@param url string
----@param revision string? the newest without it
+---@param revision string? [default: the newest]
 ---@param to string
 ---@param offline boolean
 ---@return string revision
@@ -77,13 +77,13 @@ function M.checkout(url, revision, to, offline)
   if offline then
     errors.raise {
       code = "fetch.offline",
-      message = ("%s is not in the cache, and `--offline` was given"):format(url),
+      message = ("%s is not in the cache, and pluv is offline"):format(url),
       hint = "run the command once without `--offline`",
     }
   elseif not process.find(kind) then
     errors.raise {
       code = "build.tool",
-      message = ("the source at %s needs %s, which is not there"):format(url, kind),
+      message = ("fetching the source at %s requires %s, which is not on PATH"):format(url, kind),
       hint = require("pluv.machine.system_packages").hint(kind),
     }
   end

@@ -1,14 +1,14 @@
----Where the source of a locked package is, and the jobs that put it into a folder.
+---Locates the source of a locked package, and plans the jobs that fetch it.
 ---
----Whatever the kind, the folder ends up as an unpacked .src.rock: the rockspec
----and, beside it, the archive or the checked-out folder that `source.url` names.
+---Every source ends up as a folder like an unpacked .src.rock: the rockspec and,
+---beside it, the archive or checkout that `source.url` names.
 local path = require("std.path")
 
 local M = {}
 
----Where the source of a locked package is downloaded from; nil for a repository.
+---Returns the URL of a locked package's source; nil for a repository.
 ---@param package table of the lock
----@param base string the folder of its registry
+---@param base string base URL of its registry
 ---@return string?
 function M.url(package, base)
   if require("pluv.source.kind").is_repository(package.source) then
@@ -21,13 +21,13 @@ end
 
 ---Adds the jobs that put a locked package's source into `dir`.
 ---@param graph std.Graph
----@param id string what the jobs' ids end with
+---@param id string suffix of the jobs' ids
 ---@param package table of the lock
----@param base string the folder of its registry
----@param dir string not there yet
----@param url? string where the source is instead
+---@param base string base URL of its registry
+---@param dir string new folder
+---@param url? string other location of the source
 ---@param offline? boolean
----@return string[] needs the jobs after which it is complete
+---@return string[] needs jobs to wait for
 function M.plan(graph, id, package, base, dir, url, offline)
   local kinds = require("pluv.source.kind")
   url = url or M.url(package, base)

@@ -1,23 +1,23 @@
----What a source's url says: which kind of source it is, and the name of its file.
+---Tells the kind and file name of a source from its URL.
 local errors = require("std.errors")
 
 local M = {}
 
----Whether a url is of a git repository.
+---Reports whether a URL is of a git repository.
 ---@param url string
 ---@return boolean
 function M.is_git(url)
   return url:find("^git[+:]") ~= nil
 end
 
----Whether a url is of a repository, whatever its kind.
+---Reports whether a URL is of any repository.
 ---@param url string
 ---@return boolean
 function M.is_repository(url)
   return M.is_git(url) or require("pluv.source.hg_svn").kind(url) ~= nil
 end
 
----The last part of a url, as LuaRocks names the file or the checkout.
+---Returns the last part of a URL, LuaRocks' name for the file or checkout.
 ---@param url string
 ---@return string
 function M.base_name(url)
@@ -28,20 +28,20 @@ function M.base_name(url)
     name = url:gsub("[?#].*$", ""):gsub("/+$", ""):match("([^/]*)$")
   end
   if not name or name == "" or name == "." or name == ".." or name:find("[\\%c]") then
-    errors.raise { code = "build.source", message = ("the url `%s` names no file or repository"):format(url) }
+    errors.raise { code = "build.source", message = ("the URL `%s` names no file or repository"):format(url) }
   end
   return name
 end
 
----Raises `build.unsupported` for what only other tools can fetch.
+---Fails with `build.unsupported` if only other tools can fetch a URL.
 ---@param url string
 ---@param what string
 function M.require_known(url, what)
   if url:find("^%a[%w+.-]*://[^/@]*:[^/]*@") and not M.is_git(url) then
     errors.raise {
       code = "build.unsupported",
-      message = ("the url of the source of %s has a password in it, which would stand in pluv.lock"):format(what),
-      hint = "tell the rock's author",
+      message = ("the source URL of %s contains a password, which would end up in pluv.lock"):format(what),
+      hint = "report it to the rock's author",
     }
   end
   local scheme = url:match("^(%a[%w+.-]*)://")
@@ -50,8 +50,8 @@ function M.require_known(url, what)
   end
   errors.raise {
     code = "build.unsupported",
-    message = ("the source of %s is at `%s`; pluv fetches http, https, file, git, hg and svn"):format(what, url),
-    hint = "choose a version that the registry offers as a .src.rock",
+    message = ("the source of %s is at `%s`, but pluv only supports http, https, file, git, hg and svn"):format(what, url),
+    hint = "choose a version with a .src.rock in the registry",
   }
 end
 

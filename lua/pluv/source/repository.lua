@@ -1,9 +1,9 @@
----Laying out the locked revision of a repository: git, hg or svn.
+---Checks out the locked revision of a repository: git, hg or svn.
 local path = require("std.path")
 
 local M = {}
 
----Lays out a locked commit. A job of the building graph.
+---Checks out a locked commit. A job of the build graph.
 ---@param args { url: string, commit: string, sha256: string, name: string, dir: string, offline: boolean }
 function M.lay_out_commit(args)
   local hash = require("std.hash")
@@ -11,7 +11,7 @@ function M.lay_out_commit(args)
   hash.check(hash.tree(args.dir), args.sha256, "the source of " .. args.name)
 end
 
----Lays out the locked revision of a source. A job of the syncing graph.
+---Checks out the locked revision of a source. A job of the sync graph.
 ---@param args { name: string, source: string, sha256: string, dir: string, offline: boolean }
 function M.checkout(args)
   local kind = require("pluv.source.kind")
@@ -24,7 +24,7 @@ function M.checkout(args)
     return
   end
   local source = { url = url, commit = revision, name = args.name, offline = args.offline }
-  -- The sum in the lock is that of the commit with its submodules or without.
+  -- The locked checksum covers the commit either with or without its submodules.
   require("pluv.git.checkout").lay_out(source, to, function()
     return hash.tree(to) ~= args.sha256
   end)

@@ -1,11 +1,11 @@
----Unpacking what rockspecs name as their source, whatever packed it.
+---Unpacks sources of all formats.
 local errors, fs, path, process = require("std.errors"), require("std.fs"), require("std.path"), require("std.process")
 
 local M = {}
 
 local archives = { "%.zip$", "%.rock$", "%.tar$", "%.tar%.%w+$", "%.tgz$", "%.tbz2?$", "%.txz$" }
 
----Whether a name is that of an archive which pluv reads itself.
+---Reports whether a file name is of an archive that pluv reads itself.
 ---@param file string
 ---@return boolean
 function M.is_archive(file)
@@ -17,11 +17,11 @@ function M.is_archive(file)
   return false
 end
 
----What to do about a source that is no archive: the address of a repository's page
----often stands where that of the repository should.
+---Adds a hint to the failure of a source that is not an archive: rockspecs often name
+---the web page of a repository instead of the repository.
 ---@param failure table as std.errors.catch returns it
----@param source table of a rockspec
----@param name string of the rock
+---@param source table `source` of a rockspec
+---@param name string name of the rock
 ---@return any
 function M.explain(failure, source, name)
   local url = source.url
@@ -29,7 +29,9 @@ function M.explain(failure, source, name)
     if url:find("^https?://") and (source.tag or source.branch or not source.file and not M.is_archive(url)) then
       local quote = require("pluv.machine.build_log").quote
       local ref = source.tag and " --tag " .. quote(source.tag) or source.branch and " --branch " .. quote(source.branch) or ""
-      failure.hint = ("if %s is a git repository, its rockspec should say `git+%s`; tell the rock's author, and use `pluv add %s --git %s%s`")
+      local text = "if %s is a git repository, its rockspec should say `git+%s`: report it to the rock's author, "
+        .. "and meanwhile use `pluv add %s --git %s%s`"
+      failure.hint = (text)
         :format(url, url, name, quote(url), ref)
     end
   end
@@ -43,20 +45,20 @@ local function unpack_7z(file, to)
   if not program then
     errors.raise {
       code = "build.tool",
-      message = ("%s is an archive of 7-Zip, and there is no `7z` on PATH"):format(path.base(file)),
+      message = ("%s is a 7-Zip archive, and `7z` is not on PATH"):format(path.base(file)),
       hint = require("pluv.machine.system_packages").hint("7z"),
     }
   end
   process.check { argv = { program, "x", "-y", "-bd", "-o" .. to, "--", file } }
-  -- The program itself keeps names inside; links are for us to look at.
+  -- 7z keeps names inside the folder; links are checked below.
   for _, entry in ipairs(fs.walk(to)) do
     fs.inside(to, entry.name)
   end
 end
 
----Unpacks an archive, or the one file that is merely compressed.
+---Unpacks an archive, or a single compressed file.
 ---@param file string
----@param name string what it is called
+---@param name string name of the archive
 ---@param to string
 ---@return boolean single
 function M.unpack(file, name, to)

@@ -1,11 +1,11 @@
----The rocks in a tree, as LuaRocks and pluv lay them out.
+---Lists the rocks of a tree, in LuaRocks' layout.
 local fs, path = require("std.fs"), require("std.path")
 
 local M = {}
 
----The versions of Lua that a tree has rocks for, sorted.
+---Returns the Lua versions that a tree has rocks for, sorted.
 ---@param tree string
----@return string[] as "5.4"
+---@return string[] such as "5.4"
 function M.languages(tree)
   local dir, list = path.join(tree, "lib", "luarocks"), {}
   for _, entry in ipairs(fs.is_dir(dir) and fs.list(dir) or {}) do
@@ -14,9 +14,9 @@ function M.languages(tree)
   return list
 end
 
----The rocks of a tree for a version of Lua, sorted by name and version.
+---Returns the rocks of a tree for a version of Lua, sorted by name and version.
 ---@param tree string
----@param lua string as "5.4"
+---@param lua string such as "5.4"
 ---@return { name: string, version: string }[]
 function M.list(tree, lua)
   local found, rocks = {}, path.join(tree, "lib", "luarocks", "rocks-" .. lua)
@@ -30,7 +30,8 @@ function M.list(tree, lua)
   return found
 end
 
----The file of a rock's program itself, below its rock; nil if there is none.
+---Returns a rock's own script of a program, below its rock folder; nil if there is
+---none.
 ---@param tree string
 ---@param runtime pluv.Runtime
 ---@param name string

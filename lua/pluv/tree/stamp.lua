@@ -1,37 +1,38 @@
----pluv's own records in a tree: what it was made from, and what a hook is still to be told.
+---pluv's records in a tree: what it was made from, and what the hook `post_install`
+---has not handled yet.
 local path = require("std.path")
 
 local M = {}
 
----pluv's record of what a tree was made from.
+---Returns the path of the record of what a tree was made from.
 ---@param tree string
 ---@return string
 function M.file(tree)
   return path.join(tree, "pluv-tree.json")
 end
 
----The text of the record that says what a tree was made from.
+---Returns the content of the record of what a tree was made from.
 ---@param key string
----@param manifest_sum string of the manifest that was written then
----@param remote? string the remote cache that some of its rocks are from
----@param own? "failed"|"unsupported" why the project's own rock is not in it as it is now
+---@param manifest_sum string checksum of the tree's manifest
+---@param remote? string the remote cache that some rocks were downloaded from
+---@param own? "failed"|"unsupported" why the project's own rock is missing or out of date
 ---@return string
 function M.text(key, manifest_sum, remote, own)
   local more = (remote and (',"remote":"%s"'):format(remote) or "") .. (own and (',"own":"%s"'):format(own) or "")
   return ('{"key":"%s","manifest":"%s"%s}\n'):format(key, manifest_sum, more)
 end
 
----pluv's record of what a tree held before a sync whose hook `post_install` has not
----ended well yet.
+---Returns the path of the record of what a tree held before a sync whose hook
+---`post_install` has not succeeded yet.
 ---@param tree string
 ---@return string
 function M.pending(tree)
   return path.join(tree, "pluv-post-install.json")
 end
 
----LuaRocks' manifest of a tree.
+---Returns the path of a tree's LuaRocks manifest.
 ---@param tree string
----@param lua string as "5.4"
+---@param lua string such as "5.4"
 ---@return string
 function M.manifest(tree, lua)
   return path.join(tree, "lib", "luarocks", "rocks-" .. lua, "manifest")

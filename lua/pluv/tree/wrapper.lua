@@ -1,7 +1,7 @@
----The programs that rocks put into bin/.
+---Wrapper scripts for the programs of rocks, in bin/.
 local M = {}
 
----The text of a program's wrapper. It finds the tree from its own place, so a
+---Returns the script of a wrapper. It finds the tree relative to itself, so that a
 ---project folder can be moved.
 ---@param rock table of host.tree.open
 ---@param script string
@@ -15,11 +15,11 @@ function M.text(rock, script, runtime)
     "#!/bin/sh",
     ("# %s of %s %s, made by pluv"):format(script, rock.name, rock.version):gsub("%c", "?"),
     'self=$0',
-    -- By its name alone a shell calls it from the working folder, or by PATH.
+    -- Without a slash, the shell found it in the working folder or on PATH.
     'case $self in */*) ;; *) [ -e "$self" ] || self=$(command -v -- "$self") || exit 1 ;; esac',
-    -- `cd` looks for other names in CDPATH, and programs take `-x` for a flag.
+    -- `cd` searches CDPATH for plain names, and programs take `-x` for a flag.
     'case $self in /*) ;; *) self=./$self ;; esac',
-    -- The dot keeps newlines that a name ends with, which $( ) takes off.
+    -- The dot protects trailing newlines of a name from $( ).
     'while [ -h "$self" ]; do',
     '  link=$(readlink "$self" && echo .) || exit 1',
     '  link=${link%??}',
@@ -32,7 +32,8 @@ function M.text(rock, script, runtime)
   }
   local interpreter = quote(runtime.path)
   if runtime.source == "builtin" then
-    -- The tree may be another user's, or have come from a machine with pluv elsewhere.
+    -- The tree may belong to another user, or come from a machine with pluv
+    -- elsewhere.
     lines[#lines + 1] = ("pluv=${PLUV_PROGRAM:-%s}"):format(interpreter)
     lines[#lines + 1] = '[ -x "$pluv" ] || pluv=pluv'
     lines[#lines + 1] = 'PLUV_PROJECT="$PLUV_TREE/../../.." exec "$pluv" run --runtime builtin "$program" "$@"'
@@ -45,7 +46,7 @@ function M.text(rock, script, runtime)
   return table.concat(lines, "\n") .. "\n"
 end
 
----What a tree is linked from: rock folders with the wrappers of their scripts.
+---Returns what to link a tree from: rock folders, with the wrappers of their scripts.
 ---@param dirs string[] rock folders
 ---@param runtime pluv.Runtime
 ---@return { dir: string, wrappers: table<string, string> }[]

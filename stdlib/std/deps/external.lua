@@ -39,7 +39,7 @@ function M.implied(build)
   return found
 end
 
----The names that a dependency gives for a kind of file.
+---Returns the names that a dependency gives for a kind of file.
 ---@param value any a name, a list of them, or nil
 ---@return string[]
 function M.names(value)
@@ -49,7 +49,7 @@ function M.names(value)
   return value and { value } or {}
 end
 
----The folder of a kind of which no file is asked for: the one that is there, or
+---Returns the folder of a kind of which no file is asked for: the one that is there, or
 ---would be, with the plainest name. Linkers and compilers know those of an
 ---architecture themselves.
 ---@param folders string[]
@@ -145,7 +145,7 @@ function M.locate(s)
   return nil, false
 end
 
----A search for a dependency that has not looked anywhere yet.
+---Returns a search for a dependency that has not looked anywhere yet.
 ---@param name string
 ---@param wanted table program, header, library
 ---@param given table<string, string> the variables that are set already

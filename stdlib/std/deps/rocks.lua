@@ -1,7 +1,7 @@
 ---What std.deps works with: lists of dependencies, and the rocks installed in trees.
 local M = {}
 
----Reads those dependencies of a list that are texts. Raises `constraint.syntax`.
+---Reads those dependencies of a list that are texts. Fails with `constraint.syntax`.
 ---@param list (string|std.deps.Dep)[]?
 ---@param parse_dep fun(text: string): std.deps.Dep?, string?
 ---@return std.deps.Dep[]
@@ -51,7 +51,7 @@ local function in_tree(where, tree, ...)
   return require("std.path").join(tree, "lib", "luarocks", "rocks-" .. where.lua, ...)
 end
 
----The versions of a rock in all trees.
+---Returns the versions of a rock in all trees.
 ---@param name string
 ---@param where std.deps.Where
 ---@return string[]
@@ -68,7 +68,7 @@ function M.installed(name, where)
   return list
 end
 
----The dependencies of an installed rock, as its rockspec has them.
+---Returns the dependencies of an installed rock, as its rockspec has them.
 ---@param name string
 ---@param version string
 ---@param where std.deps.Where

@@ -73,7 +73,7 @@ function M.program_folders(prefix)
   return below(prefix, { "bin" })
 end
 
----The ending of libraries that are not modules.
+---Returns the ending of libraries that are not modules.
 ---@return string
 function M.library_ending()
   return system() == "darwin" and ".dylib" or ".so"
@@ -105,7 +105,7 @@ local function add_forms(name, kind, list)
   end
 end
 
----The names that a file may have: `ssl` is libssl.a, libssl.so, libssl.so.*. A
+---Returns the names that a file may have: `ssl` is libssl.a, libssl.so, libssl.so.*. A
 ---name with an ending is taken apart by the same patterns, and literally last.
 ---Those with a star come after all others.
 ---@param name string
@@ -136,7 +136,7 @@ function M.forms(name, kind)
   return list
 end
 
----Whether a folder has a file of a form. What a star found is named.
+---Reports whether a folder has a file of a form. What a star found is named.
 ---@param dir string
 ---@param form string
 ---@return string? file
@@ -173,7 +173,7 @@ function M.homebrew()
   end
 end
 
----The folders to look below: EXTERNAL_DEPS_DIRS, a list as PATH is one, and then
+---Returns the folders to look below: EXTERNAL_DEPS_DIRS, a list as PATH is one, and then
 ---LuaRocks' own.
 ---@return string[]
 function M.prefixes()

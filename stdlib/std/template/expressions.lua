@@ -55,7 +55,7 @@ function M.fail(at, format, ...)
 end
 
 ---@param scope table
----@param path string as "a.b.1"
+---@param path string such as "a.b.1"
 ---@return any
 local function look_up(scope, path)
   local value = scope

@@ -1,12 +1,12 @@
----Build type `builtin`: Lua files are copied, C files compiled. The rules are
----those of LuaRocks' build/builtin.lua.
+---Build type `builtin`: copies Lua files, compiles C files; by the rules of LuaRocks'
+---build/builtin.lua.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
 local files = require("pluv.build.files")
 local variables = require("pluv.build.variables")
 
 local M = {}
 
----Where a Lua module goes, below lua/.
+---Returns the path of a Lua module below lua/.
 ---@param name string
 ---@param file string
 ---@return string
@@ -19,8 +19,8 @@ local function lua_target(name, file)
   return dir .. last .. ".lua"
 end
 
----Installs a C module. Rockspecs may name it below the source as well, where LuaRocks
----copies it if it can: a file there may have the name of the module's folder.
+---Installs a C module. Like LuaRocks, also tries to copy it into the source, as the
+---rockspec may name it there.
 ---@param b pluv.Build
 ---@param module pluv.CModule
 local function install_module(b, module)
@@ -33,7 +33,7 @@ local function install_module(b, module)
 end
 
 ---@param text string
----@return string? the module that a C source defines
+---@return string? module that a C source defines
 local function luaopen_name(text)
   return text:match("int%s+luaopen_([%w_]+)")
 end
@@ -42,14 +42,14 @@ local skipped = {
   spec = true, [".luarocks"] = true, lua_modules = true, ["test.lua"] = true, ["tests.lua"] = true,
 }
 
----What besides is no module where there is no rockspec to say so: nobody has ever
----published the folder as a rock, and many have such files.
+---More names that are not modules in a folder without a rockspec, which was never
+---published as a rock.
 local skipped_without_rockspec = {
   test = true, tests = true, specs = true, example = true, examples = true, sample = true, samples = true, demo = true, demos = true,
   bench = true, benchmark = true, benchmarks = true, ["main.lua"] = true,
 }
 
----What a rockspec of format 3.0 means that lists no modules (LuaRocks'
+---Detects the modules of a rockspec of format 3.0 that lists none (LuaRocks'
 ---builtin.autodetect_modules).
 ---@param b pluv.Build
 ---@return table modules
@@ -109,7 +109,7 @@ local function names(modules)
   return sorted
 end
 
----Compiles the modules in C, and installs those in Lua.
+---Compiles C modules, and installs Lua modules.
 ---@param b pluv.Build
 function M.build(b)
   local modules = b.spec.build.modules
@@ -140,7 +140,7 @@ function M.build(b)
       install_module(b, module)
     end
   end
-  -- A folder lua/ of the source is installed whole, whatever modules says.
+  -- A folder lua/ of the source is always installed whole.
   if fs.is_dir(path.join(b.source, "lua")) then
     for _, entry in ipairs(files.walk(b, "lua")) do
       if entry.type == "file" then

@@ -1,11 +1,11 @@
----Build type `cmake`. The rules are those of LuaRocks' build/cmake.lua: neither
----CMAKE_INSTALL_PREFIX nor CMAKE_BUILD_TYPE is set unless the rockspec does.
+---Build type `cmake`, by the rules of LuaRocks' build/cmake.lua: CMAKE_INSTALL_PREFIX
+---and CMAKE_BUILD_TYPE are only set by the rockspec.
 local fs = require("std.fs")
 local variables = require("pluv.build.variables")
 
 local M = {}
 
----Paths that CMake itself does not take from the environment.
+---Paths that CMake does not read from the environment.
 local from_environment = { "CMAKE_MODULE_PATH", "CMAKE_LIBRARY_PATH", "CMAKE_INCLUDE_PATH" }
 
 ---@param b pluv.Build
@@ -26,8 +26,9 @@ local function definitions(b)
   return list
 end
 
----CMake gives the compiler absolute paths: where the compiler can, the folder is
----left out of what it writes. Flags would not do, as rockspecs replace them.
+---Returns an environment that keeps the build folder, which CMake passes as an
+---absolute path, out of the output. Rockspecs may replace flags, so those would not
+---do.
 ---@param b pluv.Build
 ---@return table<string, string>
 local function environment(b)
@@ -62,7 +63,7 @@ function M.build(b)
   end
   local env = environment(b)
   b.log:run(configure, b.source, env)
-  -- Rockspecs of the first formats cannot leave a pass out.
+  -- Rockspecs before format 3.0 cannot skip a pass.
   local free = b.format == "3.0" or b.format == "3.1"
   if not (free and build.build_pass == false) then
     b.log:run({ cmake, "--build", "build.luarocks", "--config", "Release" }, b.source, env)

@@ -1,11 +1,11 @@
----Build type `command`: two texts for the shell, with CC in the environment, as
----LuaRocks' build/command.lua runs them. Scripts named configure like to have
----debugging information: the compiler leaves the folder of the build out of it.
+---Build type `command`: two shell commands, with CC in the environment, as in
+---LuaRocks' build/command.lua. configure scripts tend to add debugging information,
+---so CC leaves out the build folder.
 local variables = require("pluv.build.variables")
 
 local M = {}
 
----Runs the texts.
+---Runs the commands.
 ---@param b pluv.Build
 function M.build(b)
   local map = require("pluv.machine.compiler").prefix_map(b.source)

@@ -1,6 +1,6 @@
----Which build backends there are: pluv's own, which a user may have replaced or
----added to, then those of a trusted project, .pluv/lua/build/TYPE.lua. A file is
----named after the build type, with underscores for dashes.
+---Finds build backends: pluv's own, which the user may replace or extend, then those
+---of a trusted project, .pluv/lua/build/TYPE.lua. A file is named after its build
+---type, with underscores for dashes.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
 local modules = require("host.modules")
 
@@ -29,7 +29,7 @@ local function has(list, name)
   return false
 end
 
----Whether a project brings a backend that pluv does not have. Nothing is loaded.
+---Reports whether a project has a backend of its own. Loads nothing.
 ---@param root string
 ---@param name string
 ---@return boolean
@@ -38,8 +38,8 @@ local function is_of_project(root, name)
     and fs.is_file(path.join(root, ".pluv", "lua", "build", name .. ".lua"))
 end
 
----The names of all backends.
----@param root string the folder of the project
+---Returns the names of all backends.
+---@param root string the project's root
 ---@return string[]
 function M.names(root)
   local list = own_names()
@@ -53,16 +53,16 @@ function M.names(root)
   return list
 end
 
----@param kind string? a build type
+---@param kind string? build type
 ---@return string
 local function name_of(kind)
   return ((kind or "builtin"):gsub("%-", "_"))
 end
 
----The backend of what is to be built. Raises `build.unsupported`, `build.backend`,
+---Returns the backend for a build. Fails with `build.unsupported`, `build.backend`,
 ---`trust.required`.
 ---@param b pluv.Build
----@param root string the folder of the project
+---@param root string the project's root
 ---@return pluv.Backend
 function M.find(b, root)
   local kind = (b.spec.build or {}).type
@@ -76,7 +76,7 @@ function M.find(b, root)
   else
     return errors.raise {
       code = "build.unsupported",
-      message = ("%s %s has the build type `%s`, which pluv does not build"):format(b.name, b.version, kind),
+      message = ("%s %s has the build type `%s`, which pluv does not support"):format(b.name, b.version, kind),
       hint = ("choose another rock, or write the backend .pluv/lua/build/%s.lua (see `pluv help backends`)"):format(name),
     }
   end
@@ -86,15 +86,15 @@ function M.find(b, root)
   if not ok then
     error(backend, 0)
   elseif type(backend) ~= "table" or type(backend.build) ~= "function" then
-    errors.raise { code = "build.backend", message = ("%s returns no table with a function `build`"):format(module) }
+    errors.raise { code = "build.backend", message = ("%s does not return a table with a function `build`"):format(module) }
   end
   return backend
 end
 
----The texts of files, and their names, as one sum.
+---Returns one checksum of files and their names.
 ---@param dir string
 ---@param takes fun(name: string, text: string): boolean
----@return string sum "" without any
+---@return string sum "" if there are none
 local function sum_of(dir, takes)
   local parts = {}
   for _, entry in ipairs(fs.is_dir(dir) and fs.walk(dir) or {}) do
@@ -108,11 +108,11 @@ local function sum_of(dir, takes)
   return #parts > 0 and require("std.hash").sha256(table.concat(parts, "\0")) or ""
 end
 
----The modules of pluv that decide what a built rock is: areas, and one module.
+---The modules of pluv that affect built rocks: areas, and one module.
 local decisive = { "build", "source", "git", "tree", "machine", "runtime/headers" }
 
----Whether a module of pluv is one of those.
----@param name string as "build/files.lua"
+---Reports whether a module of pluv affects built rocks.
+---@param name string such as "build/files.lua"
 ---@return boolean
 local function is_decisive(name)
   for _, part in ipairs(decisive) do
@@ -123,11 +123,10 @@ local function is_decisive(name)
   return false
 end
 
----What code that is not pluv's adds to the key of a built rock: modules of pluv that
----have a part in builds and that a user has replaced or added, and what a project's
----backend may be made of.
----@param root string the folder of the project
----@param kind string the build type
+---Returns the part of a rock's key from custom code: replaced or added modules of
+---pluv that affect builds, and the files of the project's backend.
+---@param root string the project's root
+---@param kind string build type
 ---@return string
 function M.key(root, kind)
   local key = ""

@@ -1,5 +1,5 @@
----Build type `make`. The rules are those of LuaRocks' build/make.lua: CC is
----always passed, CFLAGS only where the rockspec says so.
+---Build type `make`, by the rules of LuaRocks' build/make.lua: CC is always passed,
+---CFLAGS only if the rockspec says so.
 local variables = require("pluv.build.variables")
 
 local M = {}
@@ -18,7 +18,7 @@ local function merged(given, for_both)
 end
 
 ---@param b pluv.Build
----@param target string the text of a shell, "" for the default
+---@param target string shell text; "" for the default target
 ---@param assignments table<string, string>
 local function pass(b, target, assignments)
   local quote = require("pluv.machine.build_log").quote
@@ -41,9 +41,9 @@ local function pass(b, target, assignments)
   b.log:shell(table.concat(words, " ") .. " " .. table.concat(list, " "), b.source)
 end
 
----Makefiles give the compiler absolute paths, those of the builder's home folder
----among them. Where the compiler can, it leaves them out of what it writes. The
----flag goes with CC, which is always passed: CFLAGS are the makefile's own.
+---Keeps absolute paths, such as the build folder, out of object files where the
+---compiler can. The flag is part of CC, which is always passed: CFLAGS belong to the
+---makefile.
 ---@param b pluv.Build
 local function leave_out_folder(b)
   local map = require("pluv.machine.compiler").prefix_map(b.source)
@@ -52,7 +52,7 @@ local function leave_out_folder(b)
   end
 end
 
----Runs make for what builds and for what installs.
+---Runs the build and install targets.
 ---@param b pluv.Build
 function M.build(b)
   local build = b.spec.build

@@ -1,2 +1,2 @@
----Build type `module`: the old name of `builtin`.
+---Build type `module`: old name of `builtin`.
 return require("pluv.build.backends.builtin")

@@ -1,4 +1,4 @@
----Build type `none`: only the install tables and the documents.
+---Build type `none`: only install tables and documents.
 
 ---@type pluv.Backend
 return { build = function() end }

@@ -1,5 +1,5 @@
----Build type `rust-mlua`: modules in Rust, built with cargo. The rules are those of
----the rock luarocks-build-rust-mlua.
+---Build type `rust-mlua`: Rust modules, built with cargo, by the rules of the rock
+---luarocks-build-rust-mlua.
 local M = {}
 
 ---@param b pluv.Build
@@ -45,7 +45,7 @@ function M.build(b)
   for _, word in ipairs(b.options) do
     argv[#argv + 1] = word
   end
-  -- Rust notes where sources are for its messages.
+  -- Rust records source paths for its messages.
   local flags = require("host.platform").env("RUSTFLAGS") or ""
   local env = { RUSTFLAGS = ("%s --remap-path-prefix=%s=."):format(flags, b.source):gsub("^%s+", "") }
   b.log:run(argv, b.source, env)

@@ -1,7 +1,6 @@
----Build type `treesitter-parser`: a tree-sitter grammar as a library that editors
----load. The rules are those of the rock luarocks-build-treesitter-parser; where
----the tree-sitter program is missing, the C compiler alone builds what is
----generated already.
+---Build type `treesitter-parser`: a tree-sitter grammar as a library for editors, by
+---the rules of the rock luarocks-build-treesitter-parser. Without the tree-sitter
+---program, the C compiler builds already generated sources.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
 
 local M = {}
@@ -21,7 +20,7 @@ local function generate(b)
   if abi and abi ~= "" then
     argv[#argv + 1], argv[#argv + 2] = "--abi", abi
   end
-  -- A grammar is a program for Node; its result is often there as well.
+  -- A grammar is a Node program; its output is often included.
   local engine = platform.env("TREE_SITTER_JS_RUNTIME")
   local runs = require("std.process").find(engine and engine ~= "" and engine or "node") ~= nil
   local folder = build.location and build.location .. "/" or ""
@@ -36,9 +35,9 @@ local function generate(b)
   b.log:run(argv, b.source)
 end
 
----Puts queries where editors look for them, below queries/LANGUAGE: build.queries,
----which take the place of those in the source, or those that lie in queries/ itself.
----@param b pluv.Build
+---Installs queries into queries/LANGUAGE, where editors find them: build.queries, or
+---Installs queries into queries/LANGUAGE, where editors find them: build.queries,
+---which replaces those of the source, or the files directly in queries/.
 local function place_queries(b)
   local build, files = b.spec.build, require("pluv.build.files")
   local queries, own = path.join(b.source, "queries"), "queries/" .. build.lang
@@ -66,9 +65,9 @@ local function place_queries(b)
   build.copy_directories = folders
 end
 
----Compiles the generated sources, as tree-sitter itself does.
+---Compiles the generated sources, like tree-sitter.
 ---@param b pluv.Build
----@param folder string of the grammar
+---@param folder string folder of the grammar
 ---@param target string
 local function compile(b, folder, target)
   local toolchain = require("pluv.machine.compiler").find(b.variables)
@@ -76,8 +75,8 @@ local function compile(b, folder, target)
   if not fs.is_file(path.join(src, "parser.c")) then
     errors.raise {
       code = "build.file",
-      message = ("%s %s has no src/parser.c"):format(b.name, b.version),
-      hint = require("pluv.machine.system_packages").hint("tree-sitter") .. ", which generates it",
+      message = ("%s %s does not include src/parser.c"):format(b.name, b.version),
+      hint = require("pluv.machine.system_packages").hint("tree-sitter") .. "; tree-sitter generates it",
     }
   end
   local argv, cxx = {}, false
@@ -106,7 +105,7 @@ end
 function M.build(b)
   local build = b.spec.build
   if not build.lang or build.lang == "" or build.lang:find("[/\\]") then
-    errors.raise { code = "build.failed", message = ("the rockspec of %s %s does not say of which language it is"):format(b.name, b.version) }
+    errors.raise { code = "build.failed", message = ("the rockspec of %s %s does not set `build.lang`"):format(b.name, b.version) }
   end
   if build.generate then
     generate(b)
@@ -125,7 +124,7 @@ function M.build(b)
     compile(b, folder, target)
   end
   fs.remove(target .. ".dSYM")
-  -- Editors that know nothing of rocks look for it here.
+  -- Editors without rocks support look for it here.
   fs.copy(target, path.join(b.dest, "parser", file))
 end
 

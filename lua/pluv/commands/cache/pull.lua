@@ -7,7 +7,7 @@ return {
   examples = { "pluv cache pull", "pluv --json cache pull" },
   run = function(ctx, opts)
     local project, runtime, units = require("pluv.install.project_rocks").units(ctx, opts)
-    local remote = require("pluv.cache.transfer")
-    remote.announce(ctx, remote.pull(project, runtime, units, ctx.offline), runtime)
+    local transfer = require("pluv.cache.transfer")
+    transfer.announce(ctx, transfer.pull(project, runtime, units, ctx.offline), runtime)
   end,
 }

@@ -9,7 +9,7 @@ machine built are uploaded; build them with `pluv cache build`.]],
   examples = { "pluv cache push", "pluv --json cache push" },
   run = function(ctx, opts)
     local project, runtime, units = require("pluv.install.project_rocks").units(ctx, opts)
-    local remote = require("pluv.cache.transfer")
-    remote.announce(ctx, remote.push(project, runtime, units, ctx.offline), runtime)
+    local transfer = require("pluv.cache.transfer")
+    transfer.announce(ctx, transfer.push(project, runtime, units, ctx.offline), runtime)
   end,
 }

@@ -5,14 +5,14 @@ return {
   description = "Shows why a command cannot be called: its file is not trusted, or its name is taken.",
   examples = { "pluv command list", "pluv --json command list" },
   run = function(ctx)
-    local files, custom = require("pluv.extend.command_files"), require("pluv.extend.custom_commands")
+    local files, custom_commands = require("pluv.extend.command_files"), require("pluv.extend.custom_commands")
     local commands, hidden = files.find(ctx.start, require("pluv.cli.catalog").program())
     local rows = {}
     for _, list in ipairs { commands, hidden } do
       for _, command in ipairs(list) do
         rows[#rows + 1] = {
           name = table.concat(command.path, " "), from = command.from, file = files.label(command),
-          state = custom.state(command), hidden_by = command.hidden_by,
+          state = custom_commands.state(command), hidden_by = command.hidden_by,
         }
       end
     end

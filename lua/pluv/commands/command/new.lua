@@ -6,7 +6,7 @@ local function is_device(word)
   return name == "con" or name == "prn" or name == "aux" or name == "nul" or name:find("^com%d$") ~= nil or name:find("^lpt%d$") ~= nil
 end
 
----The words of a command's name: `db migrate` and `db/migrate` are the same.
+---Returns the words of a command's name: `db migrate` and `db/migrate` are the same.
 ---@param given string[]
 ---@return string[]
 local function words_of(given)
@@ -26,8 +26,8 @@ local function words_of(given)
   return words
 end
 
----Whether of two commands one would keep the other from being called, or their files
----would be the same where upper and lower case are.
+---Reports whether of two commands one would keep the other from being called, or their
+---files would be the same where upper and lower case are.
 ---@param a string[]
 ---@param b string[]
 ---@return boolean
@@ -53,20 +53,20 @@ end
 ---@param label string
 ---@param words string[]
 local function check_free(dir, at, label, words)
-  local custom = require("pluv.extend.command_files")
+  local command_files = require("pluv.extend.command_files")
   if require("host.fs").lstat(at) then
-    taken(("%s is there already"):format(label), "edit it, or take another name")
+    taken(("%s already exists"):format(label), "edit it, or choose another name")
   end
   local program = require("pluv.cli.catalog").program()
-  local other = custom.built_in(require("std.table").map(words, string.lower), program)
+  local other = command_files.built_in(require("std.table").map(words, string.lower), program)
   if other then
     taken(("%s is a command of pluv, which a file cannot replace"):format(other),
       "take another name; `pluv eject` makes pluv's own commands yours to change")
   end
-  for _, list in ipairs { custom.find(dir, program) } do
+  for _, list in ipairs { command_files.find(dir, program) } do
     for _, command in ipairs(list) do
       if collide(words, command.path) then
-        taken(("`pluv %s` and %s cannot both be called"):format(table.concat(words, " "), custom.label(command)),
+        taken(("`pluv %s` and %s cannot both be called"):format(table.concat(words, " "), command_files.label(command)),
           "take another name; a name is that of one command or of one group, in upper and lower case alike")
       end
     end

@@ -21,7 +21,7 @@ URL names a LuaRocks server, the rocks of one user (`https://luarocks.org/manife
     "pluv registry add local ../rocks --project",
   },
   run = function(ctx, opts)
-    local editing, errors, log = require("pluv.registry.edit"), require("std.errors"), require("std.log")
+    local registry_edit, errors, log = require("pluv.registry.edit"), require("std.errors"), require("std.log")
     local priority = require("pluv.cli.numbers").whole(opts.priority or "0", "--priority", -1000000, 1000000)
     local entry = {
       name = opts.name, url = opts.url, priority = priority, mirrors = opts.mirror or {},
@@ -29,9 +29,9 @@ URL names a LuaRocks server, the rocks of one user (`https://luarocks.org/manife
     require("host.project").check_registry(entry)
     local before = require("pluv.registry").list(opts.project and ctx:project() or nil)
     local is_new = false
-    local file = editing.change(ctx, opts.project, function(file)
-      entry.url = editing.written(ctx, file, opts.url)
-      local old = editing.find(file, opts.name)
+    local file = registry_edit.change(ctx, opts.project, function(file)
+      entry.url = registry_edit.written(ctx, file, opts.url)
+      local old = registry_edit.find(file, opts.name)
       is_new = not old
       if not old then
         return { add = entry }

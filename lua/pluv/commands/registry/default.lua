@@ -7,17 +7,17 @@ return {
   flags = { project = { help = "write to pluv.toml instead of registries.toml" } },
   examples = { "pluv registry default company", "pluv registry default" },
   run = function(ctx, opts)
-    local editing = require("pluv.registry.edit")
+    local registry_edit = require("pluv.registry.edit")
     if not opts.name then
       local project = require("pluv.project").find_root(ctx.start) and ctx:project() or nil
       local default = assert(require("pluv.registry.accounts").choose(require("pluv.registry").list(project)))
       ctx:value(default.name .. "\n", { name = default.name, url = default.url, source = default.source })
       return
     end
-    local inherited = opts.project and editing.find(editing.open(ctx), opts.name)
-    local file = editing.change(ctx, opts.project, function(file)
-      if not inherited and not editing.find(file, opts.name) then
-        editing.missing(ctx, file, opts.name, "pluv registry default " .. opts.name)
+    local inherited = opts.project and registry_edit.find(registry_edit.open(ctx), opts.name)
+    local file = registry_edit.change(ctx, opts.project, function(file)
+      if not inherited and not registry_edit.find(file, opts.name) then
+        registry_edit.missing(ctx, file, opts.name, "pluv registry default " .. opts.name)
       end
       return { default = opts.name }
     end)

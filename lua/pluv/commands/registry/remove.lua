@@ -6,10 +6,10 @@ return {
   flags = { project = { help = "remove it from pluv.toml instead of registries.toml" } },
   examples = { "pluv registry remove company", "pluv registry remove local --project" },
   run = function(ctx, opts)
-    local editing, log = require("pluv.registry.edit"), require("std.log")
-    local file = editing.change(ctx, opts.project, function(file)
-      if not editing.find(file, opts.name) then
-        editing.missing(ctx, file, opts.name, "pluv registry remove " .. opts.name)
+    local registry_edit, log = require("pluv.registry.edit"), require("std.log")
+    local file = registry_edit.change(ctx, opts.project, function(file)
+      if not registry_edit.find(file, opts.name) then
+        registry_edit.missing(ctx, file, opts.name, "pluv registry remove " .. opts.name)
       end
       return { remove = opts.name, no_default = file.default == opts.name }
     end)

@@ -51,10 +51,10 @@ The server prints its address on standard output and one line for each request o
     if opts.new_token then
       return serving.make_token(ctx, opts)
     end
-    local flags = require("pluv.cli.numbers")
-    opts.revalidate = flags.whole(opts.revalidate or "60", "--revalidate", 1, 604800)
-    opts.upstream_size = flags.size(opts.upstream_size or "10GB", "--upstream-size")
-    opts.max_upload = flags.whole(opts.max_upload or "512", "--max-upload", 1, 65536) * 1024 * 1024
+    local numbers = require("pluv.cli.numbers")
+    opts.revalidate = numbers.whole(opts.revalidate or "60", "--revalidate", 1, 604800)
+    opts.upstream_size = numbers.size(opts.upstream_size or "10GB", "--upstream-size")
+    opts.max_upload = numbers.whole(opts.max_upload or "512", "--max-upload", 1, 65536) * 1024 * 1024
     serving.run(ctx, opts)
   end,
 }

@@ -1,15 +1,15 @@
----How each kind of runtime is built: one file a kind, found by its name. A recipe
----returns `available`, `resolve`, `inputs` and `build`.
+---Finds the build recipe of a runtime by name. A recipe returns `available`,
+---`resolve`, `inputs` and `build`.
 local M = {}
 
----The recipe of a kind of runtime.
+---Returns the recipe of a runtime.
 ---@param name "lua"|"luajit"|"luau"
 ---@return table
 function M.find(name)
   return require("pluv.runtime.recipes." .. name)
 end
 
----The kinds that pluv can install, in the order of lists.
+---Runtimes that pluv can install, in listing order.
 ---@type string[]
 M.names = { "lua", "luajit", "luau" }
 

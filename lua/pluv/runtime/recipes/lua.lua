@@ -3,7 +3,7 @@ local M = {}
 
 local known = require("pluv.runtime.known_releases").lua
 
----The versions whose sums are known, newest first.
+---Returns the versions with known checksums, newest first.
 ---@return string[]
 function M.available()
   local list = {}
@@ -18,12 +18,12 @@ end
 ---@param options pluv.InstallOptions
 ---@return pluv.Release
 local function release(version, entry, options)
-  local sources = require("pluv.runtime.upstream")
-  local source = sources.of("lua")
+  local upstream = require("pluv.runtime.upstream")
+  local source = upstream.of("lua")
   if not source.is_mirror and version:find("%-") then
     source = { base = "https://www.lua.org/work", is_mirror = false }
   end
-  local urls = sources.urls(source, (entry and entry.file or "lua-" .. version) .. ".tar.gz")
+  local urls = upstream.urls(source, (entry and entry.file or "lua-" .. version) .. ".tar.gz")
   return {
     name = "lua",
     version = version,
@@ -31,8 +31,7 @@ local function release(version, entry, options)
   }
 end
 
----The release that a request means: the newest known one, or the very one that
----is named.
+---Returns the release for a request: the newest known match, or the exact version.
 ---@param request pluv.RuntimeRequest
 ---@param options pluv.InstallOptions
 ---@return pluv.Release
@@ -48,25 +47,25 @@ function M.resolve(request, options)
   end
   return require("std.errors").raise {
     code = "runtime.unknown",
-    message = ("no known release of lua fits `%s`"):format(request.version),
-    hint = "see `pluv list --available`",
+    message = ("no known release of lua matches `%s`"):format(request.version),
+    hint = "`pluv list --available` lists releases",
   }
 end
 
----What decides a build besides its source.
+---Returns the build inputs besides the source.
 ---@return table<string, string>
 function M.inputs()
-  local compiler = require("pluv.runtime.build_tools")
-  return { cc = compiler.describe(), readline = compiler.has_readline() and "yes" or "no" }
+  local build_tools = require("pluv.runtime.build_tools")
+  return { cc = build_tools.describe(), readline = build_tools.has_readline() and "yes" or "no" }
 end
 
----Programs, and what upstream's Makefile leaves out of the library.
+---Files that sources's Makefile leaves out of the library, and the programs.
 local apart = { ["lua.c"] = true, ["luac.c"] = true, ["print.c"] = true, ["onelua.c"] = true, ["ltests.c"] = true }
 
----Compiles every source, the largest first: the long ones do not wait for the end.
+---Compiles every source, the largest first so that none runs alone at the end.
 ---@param b pluv.RuntimeBuild
 ---@param dir string
----@param words string[] of the compiler
+---@param words string[] compiler command
 ---@return table<string, string> objects by source
 local function compile(b, dir, words)
   local fs, path = require("std.fs"), require("std.path")
@@ -107,7 +106,7 @@ local function join(...)
 end
 
 ---@param b pluv.RuntimeBuild
----@param root string the folder with src/
+---@param root string folder with src/
 ---@param windows boolean
 ---@param series string
 local function install(b, root, windows, series)
@@ -139,8 +138,7 @@ local function install(b, root, windows, series)
   end
 end
 
----Asks the interpreter that was built who it is, and whether it can load modules
----in C.
+---Checks the version of the new interpreter, and that it can load C modules.
 ---@param b pluv.RuntimeBuild
 local function check(b)
   local lua = require("std.path").join(b.stage, "bin", "lua")
@@ -149,25 +147,25 @@ local function check(b)
   if not version or not (b.version == version or b.version == version .. ".0" or b.version:find(version .. "-", 1, true) == 1) then
     require("std.errors").raise {
       code = "build.failed",
-      message = ("the source is not that of lua %s: what was built calls itself `%s`"):format(b.version, (banner:gsub("%s+$", ""))),
+      message = ("the archive is not lua %s: the built interpreter reports `%s`"):format(b.version, (banner:gsub("%s+$", ""))),
     }
   end
-  b.log:run { lua, "-e", "local _, _, why = package.loadlib('', '') assert(why ~= 'absent', 'it cannot load modules in C')" }
+  b.log:run { lua, "-e", "local _, _, why = package.loadlib('', '') assert(why ~= 'absent', 'it cannot load C modules')" }
 end
 
----Builds from a source folder into b.stage.
+---Builds a source folder into b.stage.
 ---@param b pluv.RuntimeBuild
----@return table record what is to be recorded of the build
+---@return table record fields for toolchain.json
 function M.build(b)
-  local compiler, path = require("pluv.runtime.build_tools"), require("std.path")
+  local build_tools, path = require("pluv.runtime.build_tools"), require("std.path")
   local root = require("pluv.runtime.source_folder").find(b.source, { "src/lua.h" }, b.name)
   local src, os = path.join(root, "src"), require("host.platform").describe().os
   local series, windows = b.version:match("^%d+%.%d+"), os == "windows"
   local readline = b.inputs.readline == "yes" and series ~= "5.5"
-  local flags, c = require("pluv.runtime.lua_flags").of(series, os, readline), compiler.find()
+  local flags, c = require("pluv.runtime.lua_flags").of(series, os, readline), build_tools.find()
   b.log.env = c.env
   if not readline and not windows and series ~= "5.5" then
-    require("std.log").note("lua %s will be without line editing, as readline is not there; %s, then `pluv install lua@%s --force`",
+    require("std.log").note("building lua %s without line editing: readline is missing; to add it: %s, then run `pluv install lua@%s --force`",
       b.version, require("pluv.machine.system_packages").hint("readline"), b.version)
   end
   local objects = compile(b, src, join(c.cc, c.cflags, flags.defines))
@@ -178,7 +176,7 @@ function M.build(b)
     end
   end
   table.sort(library)
-  b.log:run(join({ compiler.archiver(), "rcs", "liblua.a" }, library), src)
+  b.log:run(join({ build_tools.archiver(), "rcs", "liblua.a" }, library), src)
   local luac = { objects["luac.c"], objects["print.c"] or "liblua.a", objects["print.c"] and "liblua.a" or nil }
   local with = "liblua.a"
   if windows then

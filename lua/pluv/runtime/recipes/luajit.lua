@@ -1,6 +1,6 @@
----The recipe of LuaJIT. It has tags up to 2.0.5 and 2.1.0-beta3; since then each
----commit of the branches v2.1 and v2.0 is a release, and its version is the series
----with the time of the commit: 2.1.1787165859.
+---The recipe of LuaJIT. Its tags end with 2.0.5 and 2.1.0-beta3; since then each
+---commit of the branches v2.1 and v2.0 is a release. Its version is the series with
+---the time of the commit: 2.1.1787165859.
 local errors = require("std.errors")
 
 local M = {}
@@ -10,7 +10,7 @@ local known = require("pluv.runtime.known_releases").luajit
 ---The series that upstream maintains, each on a branch `v<series>`, newest first.
 local series = { "2.1", "2.0" }
 
----The versions that can be asked for, newest first.
+---Returns the versions that can be installed, newest first.
 ---@return string[]
 function M.available()
   local list = { unpack(series) }
@@ -57,15 +57,15 @@ local function of_tag(source, version, entry, options)
   }
 end
 
----Stands for the next commit of a series' branch where a request is compared.
----@param of string the series
+---Stands for the next commit of a series' branch in comparisons.
+---@param of string series
 ---@return string version
 local function rolling(of)
   return of .. ".99999999999"
 end
 
----The release that a request means: a commit, a rolling number, the newest branch
----that fits, else the newest tag that does.
+---Returns the release for a request: a commit, a rolling version, the newest branch
+---that matches, or else the newest tag.
 ---@param request pluv.RuntimeRequest
 ---@param options pluv.InstallOptions
 ---@return pluv.Release
@@ -77,8 +77,8 @@ function M.resolve(request, options)
     if #wanted ~= 40 then
       errors.raise {
         code = "cli.usage",
-        message = ("`%s` is not a whole commit: it has %d digits instead of 40"):format(wanted, #wanted),
-        hint = "give all of them; `git ls-remote https://github.com/LuaJIT/LuaJIT` prints them",
+        message = ("`%s` is not a full commit id: it has %d digits instead of 40"):format(wanted, #wanted),
+        hint = "`git ls-remote https://github.com/LuaJIT/LuaJIT` prints full ids",
       }
     end
     return of_commit(source, wanted, options)
@@ -100,20 +100,20 @@ function M.resolve(request, options)
   end
   return errors.raise {
     code = "runtime.unknown",
-    message = ("no known release of luajit fits `%s`"):format(wanted),
-    hint = "see `pluv list --available`",
+    message = ("no known release of luajit matches `%s`"):format(wanted),
+    hint = "`pluv list --available` lists releases",
   }
 end
 
----What decides a build besides its source.
+---Returns the build inputs besides the source.
 ---@return table<string, string>
 function M.inputs()
   return { cc = require("pluv.runtime.build_tools").describe() }
 end
 
----The version of a source: the series with the time that git wrote into the
----archive, or what its header says. Since August 2023 the build makes luajit.h from
----luajit_rolling.h and .relver.
+---Returns the version of a source: the series with the time that git wrote into the
+---archive, or the one in its header. Since August 2023 the build generates luajit.h
+---from luajit_rolling.h and .relver.
 ---@param root string
 ---@return string version
 ---@return string? relver
@@ -134,12 +134,12 @@ local function check_version(b, version)
   if b.version and b.version ~= version then
     errors.raise {
       code = "build.failed",
-      message = ("the source is not that of luajit %s: it calls itself %s"):format(b.version, version),
+      message = ("the archive is not luajit %s: it reports %s"):format(b.version, version),
     }
   end
 end
 
----The prefix in what `make install` wrote is that of the folder it was built in.
+---Fixes the prefix in the files of `make install`, which is the build folder's.
 ---@param b pluv.RuntimeBuild
 local function relocate(b)
   local fs, path = require("std.fs"), require("std.path")
@@ -150,32 +150,33 @@ local function relocate(b)
   end
 end
 
----Builds from a source folder into b.stage.
+---Builds a source folder into b.stage.
 ---@param b pluv.RuntimeBuild
----@return table record what is to be recorded of the build
+---@return table record fields for toolchain.json
 function M.build(b)
-  local fs, path, compiler = require("std.fs"), require("std.path"), require("pluv.runtime.build_tools")
+  local fs, path, build_tools = require("std.fs"), require("std.path"), require("pluv.runtime.build_tools")
   local info = require("host.platform").describe()
   if info.os == "windows" then
     errors.raise {
       code = "build.unsupported",
-      message = "luajit is not built on Windows",
+      message = "building luajit on Windows is not supported",
       hint = "build it in WSL, or put a luajit.exe on PATH",
     }
   end
   local root = require("pluv.runtime.source_folder").find(b.source, { "src/luajit.h", "src/luajit_rolling.h" }, b.name)
   local version, relver = version_of(root)
   check_version(b, version)
-  local c = compiler.find()
+  local c = build_tools.find()
   local cc = table.concat(c.cc, " ")
   b.log.env = c.env
-  local words = { compiler.make(), "CC=" .. cc, "STATIC_CC=" .. cc .. " -fPIC" }
+  local words = { build_tools.make(), "CC=" .. cc, "STATIC_CC=" .. cc .. " -fPIC" }
   b.log:run({ words[1], "-j" .. info.processors, words[2], words[3] }, root)
   b.log:run({ words[1], words[2], words[3], "install", "PREFIX=" .. b.stage }, root)
   relocate(b)
   local program = path.join(b.stage, "bin", "luajit")
   if not fs.exists(program) then
-    -- Up to 2.1.0-beta3 the branch did not install a program without a version.
+    -- -- Up to 2.1.0-beta3 the branch installed no program without a version in its
+    -- name.
     require("host.fs").symlink("luajit-" .. version, program)
   end
   local banner = b.log:run { program, "-v" }

@@ -1,10 +1,10 @@
----The recipe of Luau: a built release where there is one for the platform and it
----runs here, else its source.
+---The recipe of Luau: upstream's binary if there is one that runs here, else its
+---source.
 local errors = require("std.errors")
 
 local M = {}
 
----The built archive of a release by platform.
+---The binary archive of a release, by platform.
 local assets = {
   ["linux-x86_64-gnu"] = "luau-ubuntu.zip",
   ["darwin-aarch64"] = "luau-macos.zip",
@@ -13,13 +13,13 @@ local assets = {
 
 local programs = { "luau", "luau-analyze", "luau-compile", "luau-ast" }
 
----The versions that can be asked for. Releases are weekly, so none are listed.
+---Returns no versions: Luau releases weekly.
 ---@return string[]
 function M.available()
   return { "latest" }
 end
 
----GitHub's description of a release, or nil if it cannot be had.
+---Returns GitHub's description of a release, or nil if it is unavailable.
 ---@param source pluv.RuntimeSource
 ---@param which string "latest", or "tags/0.735"
 ---@return { tag_name: string, assets: { name: string, digest?: string }[] }?
@@ -33,7 +33,7 @@ local function describe(source, which)
   if ok and type(release) == "table" and type(release.tag_name) == "string" then
     return release
   end
-  require("std.log").debug("%s/releases/%s is not the description of a release", base, which)
+  require("std.log").debug("%s/releases/%s is not a release description", base, which)
 end
 
 ---@param release table?
@@ -47,11 +47,11 @@ local function digest_of(release, asset)
   end
 end
 
----The archives of a release for a platform, the one to prefer first.
+---Returns the archives of a release for a platform, preferred first.
 ---@param base string
 ---@param tag string
----@param platform string as "linux-x86_64-gnu"
----@param release table? GitHub's description, which has the sums of built archives
+---@param platform string such as "linux-x86_64-gnu"
+---@param release table? GitHub's description, with the checksums of binaries
 ---@return pluv.ReleaseArchive[]
 function M.archives(base, tag, platform, release)
   local list, asset = {}, assets[platform]
@@ -71,7 +71,7 @@ function M.archives(base, tag, platform, release)
   return list
 end
 
----The release that a request means.
+---Returns the release for a request.
 ---@param request pluv.RuntimeRequest
 ---@param options pluv.InstallOptions
 ---@return pluv.Release
@@ -86,14 +86,14 @@ function M.resolve(request, options)
     if not tag then
       errors.raise {
         code = options.offline and "fetch.offline" or "fetch.network",
-        message = ("which release of luau is the latest cannot be told by %s"):format(source.base),
-        hint = "name one, as `pluv install luau@0.735`",
+        message = ("cannot find the latest release of luau at %s"):format(source.base),
+        hint = "name a release, for example `pluv install luau@0.735`",
       }
     elseif not require("host.toolchain").accepts(request, { name = "luau", version = tag }) then
       errors.raise {
         code = "runtime.unknown",
-        message = ("the latest release of luau, %s, does not fit `%s`"):format(tag, request.version),
-        hint = "name a release, as `pluv install luau@0.735`",
+        message = ("the latest release of luau, %s, does not match `%s`"):format(tag, request.version),
+        hint = "name a release, for example `pluv install luau@0.735`",
       }
     end
   end
@@ -103,7 +103,7 @@ function M.resolve(request, options)
   return { name = "luau", version = tag, archives = archives }
 end
 
----What decides a build besides its source.
+---Returns the build inputs besides the source.
 ---@return table<string, string>
 function M.inputs()
   local platform = require("host.platform")
@@ -112,7 +112,7 @@ function M.inputs()
   return { cc = table.concat({ cxx, said.output:match("^[^\n]*") or "", platform.env("CXXFLAGS") or "" }, "; ") }
 end
 
----Whether the interpreter in b.stage starts.
+---Reports whether the interpreter in b.stage starts.
 ---@param b pluv.RuntimeBuild
 ---@return boolean
 local function starts(b)
@@ -121,8 +121,8 @@ local function starts(b)
   return ok and result.code == 0
 end
 
----Takes a built release. It returns nil if that does not run here, as on a system
----with an older C library.
+---Installs upstream's binary. Returns nil if it does not run here, for example with
+---an older C library.
 ---@param b pluv.RuntimeBuild
 ---@return table? record
 function M.take(b)
@@ -140,13 +140,13 @@ function M.take(b)
   return starts(b) and {} or nil
 end
 
----A line of make's that compiles one file.
+---Matches a line of make that compiles one file.
 local compiles = " -c "
 
----How many files make will compile: it says so when it only shows what it would do.
+---Counts the files that make will compile, with a dry run.
 ---@param argv string[]
 ---@param root string
----@return integer? files nil where it does not
+---@return integer? files nil if unknown
 local function count(argv, root)
   local dry = { unpack(argv) }
   table.insert(dry, 2, "--dry-run")
@@ -155,18 +155,18 @@ local function count(argv, root)
   return result.code == 0 and lines > 0 and lines or nil
 end
 
----Builds from a source folder into b.stage.
+---Builds a source folder into b.stage.
 ---@param b pluv.RuntimeBuild
----@return table record what is to be recorded of the build
+---@return table record fields for toolchain.json
 function M.build(b)
-  local fs, path, compiler = require("std.fs"), require("std.path"), require("pluv.runtime.build_tools")
+  local fs, path, build_tools = require("std.fs"), require("std.path"), require("pluv.runtime.build_tools")
   local info = require("host.platform").describe()
   local root = require("pluv.runtime.source_folder").find(b.source, { "CMakeLists.txt" }, b.name)
   local wanted = { "luau", "luau-analyze", "luau-compile" }
   local folder
   if info.os ~= "windows" and fs.is_file(path.join(root, "Makefile")) then
     folder = path.join(root, "build", "release")
-    local argv = { compiler.make(), "-j" .. info.processors, "config=release", "CXX=" .. compiler.cxx() }
+    local argv = { build_tools.make(), "-j" .. info.processors, "config=release", "CXX=" .. build_tools.cxx() }
     for _, program in ipairs(wanted) do
       argv[#argv + 1] = program
     end
@@ -178,7 +178,7 @@ function M.build(b)
     if not require("std.process").find("cmake") then
       errors.raise {
         code = "build.compiler",
-        message = "there is no cmake on PATH",
+        message = "cmake is not on PATH",
         hint = require("pluv.machine.system_packages").hint("cmake"),
       }
     end
@@ -197,12 +197,13 @@ function M.build(b)
     local to = path.join(b.stage, "bin", program .. extension)
     fs.copy(path.join(folder, program .. extension), to)
     if strip then
-      -- More than nine tenths of luau-analyze are symbols. Without strip it only takes more room.
-      b.log:note("strip ends with exit code %d", process.run({ argv = { strip, to } }).code)
+      -- -- Over 90% of luau-analyze are symbols. A missing strip only costs disk
+      -- space.
+      b.log:note("strip failed with exit code %d", process.run({ argv = { strip, to } }).code)
     end
   end
   if not starts(b) then
-    errors.raise { code = "build.failed", message = "the luau that was built does not start" }
+    errors.raise { code = "build.failed", message = "the built luau does not start" }
   end
   return { compiler = b.inputs.cc }
 end

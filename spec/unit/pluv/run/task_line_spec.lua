@@ -83,7 +83,7 @@ describe("command lines of tasks", function()
     ]]):gmatch("[^\n]*%S") do
       if not on_windows then
         local failure = assert.raises("cli.usage", line.argv, text, { "a" })
-        assert.equal(("the command line `%s` has no place for arguments"):format(text), failure.message)
+        assert.equal(("the command line `%s` takes no arguments"):format(text), failure.message)
         assert.truthy(failure.hint:find('"$@"', 1, true))
       end
     end

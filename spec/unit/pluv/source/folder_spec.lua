@@ -57,7 +57,7 @@ describe("the folder to build in", function()
   it("is a failure when it is not clear", function()
     local rock = pack({ ["a/a.lua"] = "", ["b/b.lua"] = "" }, "foo.tar.gz")
     local failure = assert.raises("build.source", folders.of, { source = { url = "https://x/foo.tar.gz" } }, rock, path.join(dir, "unpacked"), true)
-    assert.matches("0 files, 2 folders", failure.message)
+    assert.matches("0 files and 2 folders", failure.message)
   end)
 
   it("is the checkout of a git url, and the rock itself for a single file", function()
@@ -99,7 +99,7 @@ describe("the folder to build in", function()
     local function hint(source)
       return assert.raises("archive.format", folders.of, { package = "Foo", source = source }, rock, path.join(dir, "unpacked"), true).hint
     end
-    assert.matches("its rockspec should say `git%+https://x/u/foo`; .*`pluv add foo %-%-git https://x/u/foo %-%-tag 'v1; ls'`",
+    assert.matches("its rockspec should say `git%+https://x/u/foo`: .*`pluv add foo %-%-git https://x/u/foo %-%-tag 'v1; ls'`",
       hint { url = "https://x/u/foo", tag = "v1; ls" })
     assert.matches("`pluv add foo %-%-git https://x/u/foo`", hint { url = "https://x/u/foo" })
     assert.matches("open the URL in a browser", hint { url = "file:///foo" })

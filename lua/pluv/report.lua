@@ -3,7 +3,6 @@ local M = {}
 
 local exit_codes = { ["cli.usage"] = 2, ["interrupted"] = 130 }
 
-<<<<<<< HEAD
 ---The guide that explains a failure, by the part of its code before the period.
 ---@type table<string, string>
 M.guides = {
@@ -14,10 +13,7 @@ M.guides = {
   run = "tasks", runtime = "runtimes", task = "tasks", tree = "files", trust = "trusting",
 }
 
----What helps where a module of pluv that its user replaced has a mistake.
-=======
 ---Returns the hint for an error in a module that the user replaced.
->>>>>>> w-words-lua
 ---@param failure std.Failure
 ---@return string?
 local function hint_of_own(failure)
@@ -53,8 +49,7 @@ local function hint_of(links)
   end
 end
 
-<<<<<<< HEAD
----The guide about the innermost cause that one is about.
+---Returns the guide of the innermost cause that has one.
 ---@param links std.Failure[]
 ---@return string?
 local function topic_of(links)
@@ -66,11 +61,8 @@ local function topic_of(links)
   end
 end
 
----A failure as data: `hint` is the one that is shown, `causes` begins with the nearest.
-=======
 ---Returns a failure as data: `hint` is the one that is shown; `causes` begins with
 ---the nearest.
->>>>>>> w-words-lua
 ---@param failure std.Failure
 ---@return { code: string, message: string, hint?: string, topic?: string, causes: { code: string, message: string, hint?: string }[], also?: string[] }
 local function data_of(failure)

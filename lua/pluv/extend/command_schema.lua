@@ -115,8 +115,10 @@ local function check_flags(file, command, by_key, globals)
     check_text(file, ("the help of the flag `%s`"):format(name), flag.help)
     check_text(file, ("the value of the flag `%s`"):format(name), flag.value)
     local letter = flag.short
-    if letter and (not letter:find("^%w$") or letters[letter]) then
-      fail(file, "`%s`, the short form of the flag `%s`, is not a single letter or is used by `--%s`", letter, name, letters[letter] or name)
+    if letter and not letter:find("^%w$") then
+      fail(file, "`%s`, the short form of the flag `%s`, is not a single letter", letter, name)
+    elseif letter and letters[letter] then
+      fail(file, "`%s`, the short form of the flag `%s`, is used by `--%s`", letter, name, letters[letter])
     elseif letter then
       letters[letter] = name
     end

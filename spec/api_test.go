@@ -123,30 +123,41 @@ func newHost(t *testing.T) *bind.Host {
 		platform.Info{}, &vm.Loader{})
 }
 
-var annotated = regexp.MustCompile(`(?m)^function (host\.(\w+)\.(\w+))\((.*)\) end$`)
+var annotated = regexp.MustCompile(`(?m)^function (\w+\.\w+)\((.*)\) end$`)
 
 // TestHostTypes compares what the host offers with what editors are told.
 func TestHostTypes(t *testing.T) {
-	source, err := os.ReadFile("../stdlib/types/host.lua")
-	if err != nil {
-		t.Fatal(err)
+	files, err := filepath.Glob("../stdlib/types/host/*.lua")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no annotations found: %v", err)
 	}
 	typed := map[string]string{}
-	lines := strings.Split(string(source), "\n")
+	var lines []string
+	for _, file := range files {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := strings.TrimSuffix(filepath.Base(file), ".lua")
+		if !strings.HasPrefix(string(source), "---@meta host."+name+"\n") || !strings.HasSuffix(string(source), "\nreturn "+name+"\n") {
+			t.Errorf("%s does not annotate the module host.%s", file, name)
+		}
+		lines = append(lines, strings.Split(string(source), "\n")...)
+	}
 	for i, line := range lines {
 		m := annotated.FindStringSubmatch(line)
 		if m == nil {
 			continue
 		}
-		typed[m[1]] = m[4]
+		typed["host."+m[1]] = m[2]
 		var above []string
 		for j := i - 1; j >= 0 && strings.HasPrefix(lines[j], "---"); j-- {
 			above = append(above, lines[j])
 		}
-		if len(above) == 0 && m[4] != "" {
+		if len(above) == 0 && m[2] != "" {
 			t.Errorf("%s is not annotated", m[1])
 		}
-		for _, param := range strings.Split(m[4], ", ") {
+		for _, param := range strings.Split(m[2], ", ") {
 			if param != "" && !slices.ContainsFunc(above, func(l string) bool { return strings.HasPrefix(l, "---@param "+param+" ") }) {
 				t.Errorf("%s has no @param %s", m[1], param)
 			}
@@ -162,7 +173,7 @@ func TestHostTypes(t *testing.T) {
 			params, found := typed[full]
 			switch {
 			case !found:
-				t.Errorf("%s is not in stdlib/types/host.lua", full)
+				t.Errorf("%s is not in stdlib/types/host", full)
 			case params != strings.Join(f.Params, ", "):
 				t.Errorf("%s(%s) is annotated as (%s)", full, strings.Join(f.Params, ", "), params)
 			}

@@ -2,7 +2,7 @@
 // naming the functions and the shape of their options. It holds no logic.
 //
 // The functions are documented where editors find them, in
-// stdlib/types/host.lua; a spec compares the two.
+// stdlib/types/host; a spec compares the two.
 package bind
 
 import (

@@ -21,7 +21,7 @@ type Module struct {
 // Func is one function of a module.
 type Func struct {
 	Name   string
-	Params []string // names as in stdlib/types/host.lua; a trailing "?" marks an optional one
+	Params []string // names as in stdlib/types/host; a trailing "?" marks an optional one
 	open   func(L *lua.LState, name string) lua.LGFunction
 }
 

@@ -1,0 +1,26 @@
+---@meta host.http
+
+---Downloads, through the cache.
+---@class host.http
+local http = {}
+
+---Decides how this process uses the network; before the first download.
+---@param opts { cache_dir: string, offline: boolean, timeout_seconds: integer, retries: integer }
+function http.configure(opts) end
+
+---Tells which registries are in use, with absolute URLs: their mirrors are asked for
+---what they do not give.
+---@param opts { registries: { name: string, url: string, mirrors: string[] }[] }
+function http.registries(opts) end
+
+---How the manifests at some places are, in the same order; nothing is transferred.
+---@param opts { lua: string, places: string[] }
+---@return { url: string, error: string, milliseconds: integer, modified: integer, expires: integer }[]
+function http.probe(opts) end
+
+---Fails with `fetch.status`, `fetch.network`, `fetch.offline`, `digest.mismatch`.
+---@param opts { url: string, sha256?: string, to?: string, immutable?: boolean, mirrored?: boolean, expect?: "archive", member?: string, md5?: string }
+---@return { path: string, size: integer, sha256: string, cached: boolean }
+function http.download(opts) end
+
+return http

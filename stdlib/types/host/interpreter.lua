@@ -1,0 +1,18 @@
+---@meta host.interpreter
+
+---The Lua inside pluv, as a runtime.
+---@class host.interpreter
+local interpreter = {}
+
+---Runs a file as `lua` would. `os.exit` ends the script only.
+---@param opts { file: string, args: string[], path: string, env?: table<string, string> }
+---@return { code: integer, message?: string, trace?: string }
+function interpreter.run(opts) end
+
+---Reports whether a text is a valid chunk of the builtin runtime.
+---@param text string
+---@param name string
+---@return boolean
+function interpreter.compiles(text, name) end
+
+return interpreter

@@ -1,0 +1,48 @@
+---@meta host.path
+
+---Paths as text.
+---@class host.path
+local path = {}
+
+---Parts of a path as one.
+---@param ... string
+---@return string
+function path.join(...) end
+
+---Returns all but the last part of a path.
+---@param path string
+---@return string
+function path.dir(path) end
+
+---Returns the last part of a path.
+---@param path string
+---@return string
+function path.base(path) end
+
+---Returns the ending of a name, with its dot; "" without one.
+---@param path string
+---@return string
+function path.ext(path) end
+
+---Returns the shortest form of a path.
+---@param path string
+---@return string
+function path.clean(path) end
+
+---Reports whether a path is absolute.
+---@param path string
+---@return boolean
+function path.is_abs(path) end
+
+---Returns a path made absolute from the working folder.
+---@param path string
+---@return string
+function path.abs(path) end
+
+---Returns the path that leads from one folder to another.
+---@param base string
+---@param target string
+---@return string
+function path.rel(base, target) end
+
+return path

@@ -1,0 +1,16 @@
+---@meta host.prompt
+
+---The person at the terminal.
+---@class host.prompt
+local prompt = {}
+
+---One line of standard input, after a prompt; nil at the end of input.
+---@param prompt string
+---@return string?
+function prompt.ask(prompt) end
+
+---Reports whether standard input and standard error are a terminal.
+---@return boolean
+function prompt.is_possible() end
+
+return prompt

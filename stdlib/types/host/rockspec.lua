@@ -1,0 +1,17 @@
+---@meta host.rockspec
+
+---Rockspecs, evaluated in a sandbox.
+---@class host.rockspec
+local rockspec = {}
+
+---Fails with `rockspec.format`, `rockspec.invalid`, `rockspec.limit`.
+---@param opts { path: string, lua: string, form?: boolean, text?: string }
+---@return { sha256: string, name: string, version: string, format: string, build_type: string, dependencies: string[], build_dependencies: string[], test_dependencies: string[], table: table }
+function rockspec.load(opts) end
+
+---Reports whether a rockspec's `supported_platforms` admit this machine.
+---@param platforms string[]
+---@return boolean
+function rockspec.supports(platforms) end
+
+return rockspec

@@ -32,7 +32,7 @@ function M.of(project, runtime, package)
     local is_own = require("pluv.project").is_own(project, package)
     local own = is_own and require("pluv.project.rockspec").of(project, runtime.target) or nil
     local dir = path.resolve(project.root, package.path)
-    parts[#parts + 1] = require("pluv.build.watched_folder").key(project.root, dir, own, from_hooks == "")
+    parts[#parts + 1] = require("pluv.build.watched_folder").key(project.root, dir, package.build or "", own, from_hooks == "")
   end
   local key = require("std.hash").sha256(table.concat(parts, "\n")):sub(1, 32)
   local dir = require("pluv.machine.folders").built_rock(package.name, package.version, key)

@@ -28,25 +28,34 @@ end
 ---location counts: a path inside the project, or the absolute one.
 ---@param root string the project's root
 ---@param dir string absolute
+---@param kind string build type
 ---@param own table? rockspec, if it is the project's own folder
 ---@param is_plain boolean whether no hook, which may read any file, is part of the build
 ---@return string
-function M.key(root, dir, own, is_plain)
+function M.key(root, dir, kind, own, is_plain)
   local path = require("std.path")
   require("std.fs").require_dir(dir)
   local place = path.rel(root, dir)
   local names = (place:find("^%.%.") and dir or place) .. "\n" .. (own and own.sha256 or "") .. "\n"
-  return names .. require("host.fs").fingerprint(dir, M.of(is_plain and own or nil))
+  return names .. require("host.fs").fingerprint(dir, M.of(kind, is_plain, own))
 end
 
----Returns what to watch. Lua files are linked, so only their names count. For the
----type `builtin` only its modules' files count: a project's programs may write other
----files into the folder.
+---Build types whose Lua files are linked, not copied.
+local linking = { builtin = true, module = true, none = true, [""] = true }
+
+---Returns what to watch. Of linked Lua files only the names count. For the type
+---`builtin` only its modules' files count: a project's programs may write other files
+---into the folder.
+---@param kind string build type
+---@param is_plain boolean whether no hook, which may read any file, is part of the build
 ---@param spec table? result of host.rockspec.load [default: everything counts]
 ---@return table options of host.fs.fingerprint
-function M.of(spec)
-  local watch = { name_only = { ".lua" }, without = { "pluv.toml", "pluv.lock" } }
-  if not spec or spec.build_type ~= "builtin" then
+function M.of(kind, is_plain, spec)
+  local watch = { without = { "pluv.toml", "pluv.lock" } }
+  if is_plain and linking[kind] then
+    watch.name_only = { ".lua" }
+  end
+  if not is_plain or not spec or kind ~= "builtin" then
     return watch
   end
   local build = spec.table.build or {}

@@ -157,7 +157,7 @@ function M.pager()
   if named then
     return named ~= "" and named or nil
   end
-  return process.find("less") and "less -FRX" or nil
+  return process.find("less") and "less -FRX -P 'pluv help (q to quit)'" or nil
 end
 
 return M

@@ -82,9 +82,30 @@ local function cells(line)
   return row
 end
 
+---Returns the lines of a cell with their styles: code that is broken over lines is code
+---in each of them.
+---@param lines string[]
+---@param style pluv.Styler?
+---@return string[] styled
+---@return integer[] columns that they take
+local function styled_cell(lines, style)
+  local out, taken, is_code = {}, {}, false
+  for i, line in ipairs(lines) do
+    if style then
+      line = is_code and "`" .. line or line
+      is_code = select(2, line:gsub("`", "")) % 2 == 1
+      line = is_code and line .. "`" or line
+    end
+    out[i] = inline(line, style)
+    taken[i] = columns(style and line:gsub("`", ""):gsub("%*%*(.-)%*%*", "%1") or out[i])
+  end
+  return out, taken
+end
+
 ---@param rows string[][] the first one is the head
+---@param style pluv.Styler?
 ---@return string[] lines
-local function lay_out(rows)
+local function lay_out(rows, style)
   local widths, least, lines = {}, {}, {}
   for _, row in ipairs(rows) do
     for i, cell in ipairs(row) do
@@ -105,16 +126,15 @@ local function lay_out(rows)
     room = room - widths[i]
   end
   for number, row in ipairs(rows) do
-    local parts, height = {}, 1
+    local parts, taken, height = {}, {}, 1
     for i = 1, #widths do
-      parts[i] = wrap(row[i] or "", widths[i])
+      parts[i], taken[i] = styled_cell(wrap(row[i] or "", widths[i]), style)
       height = math.max(height, #parts[i])
     end
     for h = 1, height do
       local line = {}
       for i = 1, #widths do
-        local part = parts[i][h] or ""
-        line[i] = part .. (" "):rep(i < #widths and widths[i] - columns(part) or 0)
+        line[i] = (parts[i][h] or "") .. (" "):rep(i < #widths and widths[i] - (taken[i][h] or 0) or 0)
       end
       lines[#lines + 1] = "  " .. (table.concat(line, "  "):gsub("%s+$", ""))
     end
@@ -143,7 +163,7 @@ function M.render(text, style)
       end
       out[#out + 1] = inline(table.concat(block, "\n"), style)
     elseif rows[1] then
-      out[#out + 1] = inline(table.concat(lay_out(rows), "\n"), style)
+      out[#out + 1] = table.concat(lay_out(rows, style), "\n")
     end
     paragraph, indent, rows = {}, "", {}
   end

@@ -53,7 +53,7 @@ describe("a command's table", function()
       { { summary = "x", run = run, flags = { ["-a"] = {} } }, "`-a` is not a valid name of a flag" },
       { { summary = "x", run = run, flags = { a = "help" } }, "the flag `a` is a string, not a table" },
       { { summary = "x", run = run, flags = { a = { short = "h" } } }, "`h`, the short form of the flag `a`, is not a single letter or is used by `--help`" },
-      { { summary = "x", run = run, flags = { a = { short = "ab" } } }, "the letter `ab` of the flag `a`" },
+      { { summary = "x", run = run, flags = { a = { short = "ab" } } }, "`ab`, the short form of the flag `a`," },
       { { summary = "x", run = run, examples = { 1 } }, "example 1 is a number, not a string" },
     } do
       local failure = assert.raises("command.invalid", check, "x.lua", case[1])

@@ -47,7 +47,7 @@ describe("a prompt", function()
       return not answer:find("^%d") and "begin with a digit" or nil
     end
     assert.equal("1.2", prompt.input("version?", { check = check }))
-    assert.same({ "an answer is needed", "begin with a digit" }, said)
+    assert.same({ "an answer is required", "begin with a digit" }, said)
     assert.equal("1.0", prompt.input("version?", { default = "1.0" }))
     assert.equal(require("host.term").style("bold", "version? [1.0]") .. " ", asked[4])
   end)
@@ -57,7 +57,7 @@ describe("a prompt", function()
     assert.same({ "b", 2 }, { prompt.select("which?", { "a", "b", "c" }) })
     assert.same({ "c", 3 }, { prompt.select("which?", { "a", "b", "c" }) })
     assert.same({ "a", 1 }, { prompt.select("which?", { "a", "b", "c" }, { default = 1 }) })
-    assert.same({ "answer with a number from 1 to 3", "answer with a number from 1 to 3" }, said)
+    assert.same({ "enter a number from 1 to 3", "enter a number from 1 to 3" }, said)
   end)
 
   it("is a failure at the end of input", function()
@@ -77,7 +77,7 @@ describe("a prompt without a terminal", function()
     assert.equal("s", prompt.secret("password:", { unattended = "s" }))
     for _, ask in ipairs { prompt.confirm, prompt.input, prompt.secret } do
       local failure = assert.raises("prompt.unattended", ask, "who are you?", { default = true })
-      assert.matches("nobody can be asked: who are you%?", failure.message)
+      assert.matches("cannot ask `who are you%?`: there is no terminal", failure.message)
       assert.matches("command line", failure.hint)
     end
   end)

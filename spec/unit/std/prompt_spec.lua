@@ -33,7 +33,7 @@ describe("a prompt", function()
     assert.equal(true, prompt.confirm("go?"))
     assert.equal(false, prompt.confirm("go?", { default = true }))
     assert.equal(true, prompt.confirm("go?", { unattended = false }))
-    assert.same({ "answer y or n" }, said)
+    assert.same({ "enter y or n" }, said)
     assert.equal(false, prompt.confirm("go?"))
     assert.equal(true, prompt.confirm("go?", { default = true }))
     local bold = require("host.term").style

@@ -72,11 +72,11 @@ describe("a template", function()
     for text, want in pairs {
       ["\n${x}"] = "t:2: the value `x` is missing", ["${x"] = "t:1: `${` has no `}`", ["a\n{% if x"] = "t:2: `{%%` has no `%%}`",
       ["{% if x %}\n"] = "t:1: `if` has no `end`", ["\n\n{% end %}"] = "t:3: `end` without a block", ["{% else %}"] = "t:1: `else` is not inside an `if`",
-      ["{% if a %}{% else %}{% else %}{% end %}"] = "t:1: `else` is not inside an `if`", ["{% while x %}"] = "t:1: `{%% while x %%}` is not known",
+      ["{% if a %}{% else %}{% else %}{% end %}"] = "t:1: `else` is not inside an `if`", ["{% while x %}"] = "t:1: unknown tag `{%% while x %%}`",
       ["{% for x %}"] = "t:1: `for x` is not", ["{% for x in 3 %}{% end %}"] = "t:1: `3` is a number, not a table",
       ["{# \n #}${a b}"] = "t:2: `a b` is not a value", ["${a()}"] = "t:1: `a%(%)` is not a value", ["${s | up}"] = "t:1: unknown filter `up`",
       ["${t}"] = "t:1: the value `t` is a table", ["${}"] = "t:1: `` is not a value", ["${a..b}"] = "t:1: `a..b` is not a value",
-      ["{% %}"] = "t:1: `{%%  %%}` is not known",
+      ["{% %}"] = "t:1: unknown tag `{%%  %%}`",
     } do
       local failure = assert.raises("template.invalid", render, text, { s = "", t = {} }, { name = "t" })
       assert.matches((want:gsub("[${}|]", "%%%0")), failure.message)

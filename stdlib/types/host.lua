@@ -1,41 +1,41 @@
 ---@meta
 
----The host's primitives. They may change with any release: scripts use `std.*`.
----Every function raises a failure table (see std.errors) when it fails.
+---The host's primitives. They may change with any release: scripts use `std.*`. Every
+---function fails with a failure table (see std.errors).
 host = {}
 
 ---Archives.
 host.archive = {}
 
----Unpacks an archive; nothing leaves `to`. Fails with `archive.format`,
+---Unpacks an archive; never writes outside of `to`. Fails with `archive.format`,
 ---`archive.unsafe`, `archive.limit`.
 ---@param path string
 ---@param to string
 function host.archive.unpack(path, to) end
 
----Writes what a compressed file (.gz, .bz2, .xz, .zst) holds into a new file.
+---Decompresses a file (.gz, .bz2, .xz, .zst) into a new file.
 ---Fails with `archive.format`, `archive.limit`.
 ---@param path string
 ---@param to string
 function host.archive.expand(path, to) end
 
----Returns the names in a zip file, folders with a final slash.
+---Returns the names in a zip file, folders end with a slash.
 ---@param path string
 ---@return string[]
 function host.archive.members(path) end
 
----One file of a zip file.
+---A file in a zip file.
 ---@param path string
 ---@param name string
 ---@return string
 function host.archive.read_member(path, name) end
 
----Packs a folder; the same content gives the same bytes.
+---Packs a folder. The same content gives the same bytes.
 ---@param dir string
 ---@param to string
 function host.archive.pack_tar_gz(dir, to) end
 
----Packs a folder; the same content gives the same bytes.
+---Packs a folder. The same content gives the same bytes.
 ---@param dir string
 ---@param to string
 function host.archive.pack_zip(dir, to) end
@@ -46,47 +46,47 @@ host.auth = {}
 ---Fails with `auth.exposed` if others can read auth.toml.
 function host.auth.check() end
 
----Presents a token to a server. Fails with `auth.refused`, `auth.invalid`, and what
----downloads raise.
+---Checks a token with its server. Fails with `auth.refused`, `auth.invalid`, and like
+---downloads.
 ---@param opts { origin: string, url: string, token: string } url of the registry; "" for none
----@return { known: boolean, name: string, scopes: string[] } known: the server says what the token may do
+---@return { known: boolean, name: string, scopes: string[] } `known`: whether the server reports what the token permits
 function host.auth.try(opts) end
 
----Keeps a token for the name of a registry, which goes to one origin only, or for an
----origin. Fails with `auth.invalid`, `auth.exposed`.
+---Saves a token for a registry, whose name is tied to one origin, or for an origin.
+---Fails with `auth.invalid`, `auth.exposed`.
 ---@param account { name: string, token: string, origin: string }
 function host.auth.login(account) end
 
----Forgets the token of a name, and says whether there was one.
+---Deletes the token of a name, and reports whether there was one.
 ---@param name string
 ---@return boolean
 function host.auth.logout(name) end
 
----In words what is sent to a URL to prove who asks, without a secret; "" is nothing.
+---Describes the credentials that are sent to a URL, without secrets; "" for none.
 ---@param url string
 ---@return string
 function host.auth.source(url) end
 
----"https://host[:port]" of a URL; "" of what is not on a server.
+---Returns "https://host[:port]" of a URL; "" if it is not on a server.
 ---@param url string
 ---@return string
 function host.auth.origin(url) end
 
----The cache of downloads.
+---The download cache.
 host.cache = {}
 
----What was downloaded. Times are Unix seconds.
+---Lists downloads. Times are Unix seconds.
 ---@param dir string
 ---@return { url: string, sha256: string, size: integer, fetched_at: integer, checked_at: integer, used_at: integer }[]
 function host.cache.list(dir) end
 
----Removes what is of no use, and what was not used since a time unless that is 0.
+---Removes unused downloads, and those not used since a time (0 for none).
 ---@param opts { dir: string, since: integer }
 ---@return { files: integer, bytes: integer }
 function host.cache.prune(opts) end
 
----Removes parsed manifests and rockspecs that are of no use, and those that were not
----written since a time unless that is 0.
+---Removes unused parsed manifests and rockspecs, and those not written since a time
+---(0 for none).
 ---@param opts { dir: string, since: integer }
 ---@return { files: integer, bytes: integer }
 function host.cache.prune_tables(opts) end
@@ -99,7 +99,7 @@ host.cli = {}
 ---@return { path: string[], leaf: boolean, all: boolean, completes: boolean, unknown: string, values: table<string, string> }
 function host.cli.locate(opts) end
 
----Returns the candidate that a word was probably meant to be; "" if it is near to none.
+---Returns the candidate closest to a word; "" if none is close.
 ---@param word string
 ---@param candidates string[]
 ---@return string
@@ -113,38 +113,37 @@ function host.cli.parse(program) end
 ---Failure tables.
 host.errors = {}
 
----Makes a failure table, which `error` may raise.
+---Makes a failure table for `error`.
 ---@param failure { code: string, message: string, hint?: string, cause?: std.Failure, also?: string[] }
 ---@return std.Failure
 function host.errors.new(failure) end
 
----For xpcall: what was raised as a failure table. A mistake, which is raised as a
----text, becomes `lua.error` where it lies in code of the user or of a project, else
----`lua.bug`, with its traceback.
+---For xpcall: returns the raised failure table. A string error becomes `lua.error` if
+---it is in code of the user or a project, else `lua.bug`, with its traceback.
 ---@param value any
 ---@return std.Failure
 function host.errors.caught(value) end
 
----Returns the stack of the caller, for reports of mistakes.
+---Returns the stack of the caller, for bug reports.
 ---@return string
 function host.errors.traceback() end
 
----Calls `fn`, then `cleanup` whatever happened, and returns what fn returned or raises
----what it raised. The interrupt that stops `fn` does not stop `cleanup`.
+---Calls `fn`, then `cleanup` in any case; returns the results of `fn` or raises its
+---error. The interrupt that stops `fn` does not stop `cleanup`.
 ---@param cleanup fun()
 ---@param fn fun(): ...
 ---@return any ...
 function host.errors.finally(cleanup, fn) end
 
----Files and folders. Paths are the system's own.
+---Files and folders. Paths are native.
 host.fs = {}
 
----What a path leads to; nil if that is nothing.
+---Returns what is at a path, following links; nil if it does not exist.
 ---@param path string
 ---@return std.FileInfo?
 function host.fs.stat(path) end
 
----As stat, for a link itself.
+---Like `stat`, for a link itself.
 ---@param path string
 ---@return std.FileInfo?
 function host.fs.lstat(path) end
@@ -154,23 +153,22 @@ function host.fs.lstat(path) end
 ---@return string
 function host.fs.read(path) end
 
----Returns the text of a file whose form pluv knows, of no more bytes than that form
----allows; nil if there is none. Raises the code of the kind, as `project.invalid`, for
----more.
+---Returns the content of a file of a known kind; nil if there is none. Fails with the
+---kind's code, such as `project.invalid`, if it exceeds the size limit of the kind.
 ---@param path string
 ---@param kind "pluv.toml"|"pluv.lock"|"config.toml"|"registries.toml"|"settings"|"record"
 ---@return string?
 function host.fs.document(path, kind) end
 
----Writes a file in one step.
+---Writes a file atomically.
 ---@param opts { path: string, text: string, mode?: integer }
 function host.fs.write(opts) end
 
----Makes a folder with those above it, unless it is there.
+---Creates a folder and the folders above it.
 ---@param path string
 function host.fs.make_dir(path) end
 
----Removes a file, or a folder with all that is in it; nothing to remove is no failure.
+---Removes a file, or a folder with its content. Does nothing if it is missing.
 ---@param path string
 function host.fs.remove(path) end
 
@@ -184,12 +182,12 @@ function host.fs.rename(from, to) end
 ---@param to string
 function host.fs.copy(from, to) end
 
----Copies a folder with all that is in it.
+---Copies a folder recursively.
 ---@param from string
 ---@param to string
 function host.fs.copy_tree(from, to) end
 
----As `copy`, for a file that nobody changes any more: another name of it where that can be had.
+---Like `copy`, for a file that never changes again: makes a hard link where possible.
 ---@param from string
 ---@param to string
 function host.fs.share(from, to) end
@@ -204,7 +202,7 @@ function host.fs.symlink(target, path) end
 ---@param mode integer permission bits
 function host.fs.chmod(path, mode) end
 
----Puts the folder `new` into the place of `path` in one step and removes the old one.
+---Replaces the folder `path` by `new` in one step, and removes the old one.
 ---@param new string
 ---@param path string
 function host.fs.replace(new, path) end
@@ -213,13 +211,13 @@ function host.fs.replace(new, path) end
 ---@param path string
 function host.fs.recover(path) end
 
----Makes a fresh folder below an existing one.
+---Creates a new folder below an existing one.
 ---@param parent string
 ---@param prefix string
 ---@return string
 function host.fs.temp_dir(parent, prefix) end
 
----Joins a path that others wrote to a folder. Fails with `file.escape`.
+---Joins an untrusted path to a folder. Fails with `file.escape`.
 ---@param root string
 ---@param rel string
 ---@return string
@@ -230,104 +228,106 @@ function host.fs.inside(root, rel) end
 ---@return string
 function host.fs.real(path) end
 
----What is in a folder, sorted by name.
+---Lists a folder, sorted by name.
 ---@param path string
 ---@return std.Entry[]
 function host.fs.list(path) end
 
----Returns all that is below a folder: depth first, names in order, links not followed.
+---Lists everything below a folder: depth first, names in order, links not followed.
 ---@param path string
 ---@return std.Entry[]
 function host.fs.walk(path) end
 
----As `walk`, with links followed that lead below `within`, or anywhere if that is "".
----Fails with `file.escape` for others.
+---Like `walk`, following links that lead below `within`, or anywhere if that is "".
+---Fails with `file.escape` for other links.
 ---@param path string
 ---@param within string
 ---@return std.Entry[]
 function host.fs.follow(path, within) end
 
----As `copy_tree`, with links followed as `follow` does. With `share` each file is put there as by `share`. Without `hidden`, names directly below `from` that begin with a dot stay out.
+---Like `copy_tree`, following links like `follow`. `share` copies each file like
+---`share`. Without `hidden`, dot files directly below `from` are skipped.
 ---@param opts { from: string, to: string, within?: string, share?: boolean, hidden?: boolean }
 function host.fs.copy_following(opts) end
 
----What the files below a folder take; nothing where there is none.
+---Returns the disk usage below a folder; zeros if it is missing.
 ---@param path string
 ---@return { files: integer, bytes: integer }
 function host.fs.usage(path) end
 
----Returns a cheap sum that changes when files below a folder do. Of files with one of
----the endings in `name_only` only the names count; with `selected`, only files with an
----ending of `endings`, and what `paths` names.
+---Returns a cheap checksum that changes with the files below a folder. For extensions
+---in `name_only` only names count; with `selected`, only files with an extension in
+---`endings`, and those in `paths`.
 ---@param path string
 ---@param watch { name_only?: string[], without?: string[], selected?: boolean, endings?: string[], paths?: string[] }
 ---@return string
 function host.fs.fingerprint(path, watch) end
 
----Calls `fn` while the lock at `path` is held; waits for other processes, and says
----so after a second.
+---Calls `fn` while holding the lock at `path`; waits for other processes, and says so
+---after a second.
 ---@param path string
 ---@param fn fun(): ...
----@param what string? whom it waits for, as "another pluv in this project"
+---@param what string? holder of the lock, such as "another pluv in this project"
 ---@return any ...
 function host.fs.with_lock(path, fn, what) end
 
----Reads a file, calls `fn` with its content (nil if there is no file), and writes
----what `fn` returns in one step; nil leaves the file. No other pluv does so at the
----same time. When another program wrote the file meanwhile, `fn` is called again
----with the new content; fails with `file.changed` when that does not end.
+---Reads a file, calls `fn` with its content (nil if it is missing), and writes the
+---result atomically; nil leaves the file. Holds a lock. If another program writes the
+---file meanwhile, `fn` is called again; fails with `file.changed` if that does not
+---end.
 ---@param opts { path: string, mode?: integer }
 ---@param fn fun(old: string?): string?
 function host.fs.update(opts, fn) end
 
----Calls `fn` with a fresh folder below `parent`, which is removed afterwards, or by
----`sweep_scratch` when the process was killed.
+---Calls `fn` with a new folder below `parent`, which is removed afterwards, or by
+---`sweep_scratch` if the process was killed.
 ---@param parent string
 ---@param prefix string
 ---@param fn fun(dir: string): ...
 ---@return any ...
 function host.fs.scratch(parent, prefix, fn) end
 
----Removes what `scratch` of killed processes left below a folder, of the names with
----a prefix, and what has no lock and is older than a day.
+---Removes `scratch` folders of killed processes with a prefix, and those without a
+---lock that are older than a day.
 ---@param parent string
 ---@param prefix string
----@return { files: integer, bytes: integer } removed
+---@return { files: integer, bytes: integer } what was removed
 function host.fs.sweep_scratch(parent, prefix) end
 
----Removes the locks in a folder that nobody holds.
+---Removes the unused locks in a folder.
 ---@param dir string
 function host.fs.remove_locks(dir) end
 
----What pluv changes of a project. Each function takes the project's folder and a path below it, absolute or
----relative, and raises `file.escape` where a link is in the way: a clone may hold one anywhere.
+---Changes of a project's folder. Each function takes the root and a path below it,
+---absolute or relative, and fails with `file.escape` if a link is in the way: a clone
+---may contain one anywhere.
 host.state = {}
 
----Makes a folder with those above it, unless it is there.
+---Creates a folder and the folders above it.
 ---@param root string
 ---@param path string
 function host.state.make_dir(root, path) end
 
----What is in a folder, sorted by name; nothing where there is none.
+---Lists a folder, sorted by name; empty if it is missing.
 ---@param root string
 ---@param path string
 ---@return std.Entry[]
 function host.state.list(root, path) end
 
----Writes a file in one step and makes the folders above it.
+---Writes a file atomically, and creates the folders above it.
 ---@param root string
 ---@param path string
 ---@param text string
 function host.state.write(root, path, text) end
 
----Keeps the content of a file under a further name, so that `restore` needs no room
----on the disk; nothing where there is no file.
+---Saves the content of a file under another name, so that `restore` needs no disk
+---space. Does nothing if it is missing.
 ---@param root string
 ---@param path string
 ---@param as string
 function host.state.keep(root, path, as) end
 
----Puts what `keep` kept back in the place of a file, if that holds what is expected.
+---Restores the content that `keep` saved, if the file holds what is expected.
 ---@param root string
 ---@param as string
 ---@param path string
@@ -335,27 +335,28 @@ function host.state.keep(root, path, as) end
 ---@return boolean done
 function host.state.restore(root, as, path, expected) end
 
----As `host.fs.update` for a file of a project whose lock the caller holds. The new
----content is in the folder `work` until it is whole.
+---Like `host.fs.update`, for a file of a project whose lock the caller holds. The new
+---content is first written to the folder `work`.
 ---@param root string
 ---@param work string
 ---@param path string
 ---@param fn fun(old: string?): string?
 function host.state.update(root, work, path, fn) end
 
----Removes a file, a link itself, or a folder with all that is in it; nothing to remove is no failure.
+---Removes a file, a link itself, or a folder with its content. Does nothing if it is
+---missing.
 ---@param root string
 ---@param path string
 function host.state.remove(root, path) end
 
----Makes a fresh folder below another one, and returns its absolute path.
+---Creates a new folder below another, and returns its absolute path.
 ---@param root string
 ---@param path string
 ---@param prefix string
 ---@return string
 function host.state.temp_dir(root, path, prefix) end
 
----Puts the folder `new` into the place of `path` in one step and removes the old one.
+---Replaces the folder `path` by `new` in one step, and removes the old one.
 ---@param root string
 ---@param new string
 ---@param path string
@@ -366,18 +367,18 @@ function host.state.replace(root, new, path) end
 ---@param path string
 function host.state.recover(root, path) end
 
----Calls `fn` while the lock at `path` is held; waits for other processes.
+---Calls `fn` while holding the lock at `path`; waits for other processes.
 ---@param root string
 ---@param path string
 ---@param fn fun(): ...
----@param what string? whom to name when it is waited for longer than a second
+---@param what string? holder of the lock, named after a second
 ---@return any ...
 function host.state.with_lock(root, path, fn, what) end
 
----Sums, in lower-case hexadecimal.
+---Checksums, in lower-case hexadecimal.
 host.hash = {}
 
----Returns the SHA-256 of a text.
+---Returns the SHA-256 of a string.
 ---@param text string
 ---@return string
 function host.hash.sha256(text) end
@@ -392,30 +393,31 @@ function host.hash.sha256_file(path) end
 ---@return string
 function host.hash.md5_file(path) end
 
----One SHA-256 of all below a folder: names, contents, what may be run, where links lead.
+---Returns the SHA-256 of everything below a folder: names, contents, executable bits,
+---link targets.
 ---@param path string
 ---@return string
 function host.hash.tree(path) end
 
----Fails with `digest.mismatch` unless the sums are the same.
+---Fails with `digest.mismatch` if two checksums differ.
 ---@param got string
 ---@param want string
 ---@param what string
 function host.hash.check(got, want, what) end
 
----Downloads, through the cache.
+---Downloads through the cache.
 host.http = {}
 
----Decides how this process uses the network; before the first download.
+---Configures the network of this process, before the first download.
 ---@param opts { cache_dir: string, offline: boolean, timeout_seconds: integer, retries: integer }
 function host.http.configure(opts) end
 
----Tells which registries are in use, with absolute URLs: their mirrors are asked for
----what they do not give.
+---Registers the registries, with absolute URLs, so that their mirrors are used when
+---they fail.
 ---@param opts { registries: { name: string, url: string, mirrors: string[] }[] }
 function host.http.registries(opts) end
 
----How the manifests at some places are, in the same order; nothing is transferred.
+---Checks the manifests of servers, in the same order, without a download.
 ---@param opts { lua: string, places: string[] }
 ---@return { url: string, error: string, milliseconds: integer, modified: integer, expires: integer }[]
 function host.http.probe(opts) end
@@ -425,26 +427,26 @@ function host.http.probe(opts) end
 ---@return { path: string, size: integer, sha256: string, cached: boolean }
 function host.http.download(opts) end
 
----What registries offer.
+---The rocks of registries.
 host.index = {}
 
----Returns the names that contain a text, each from the first registry that has it.
+---Returns the names that contain a string, each from the first registry that has it.
 ---@param opts { registries: { name: string, url: string }[], lua: string, text: string }
 ---@return { name: string, version: string, registry: string }[]
 function host.index.search(opts) end
 
----Returns the versions of names, highest first, by name; nothing for one that no
----registry has.
----@param opts { registries: { name: string, url: string }[], only?: table<string, string>, lua: string, names: string[], reachable?: boolean } reachable: the newest is one that can be had, offline too
+---Returns the versions of packages, highest first, by name; none if no registry has
+---it.
+---@param opts { registries: { name: string, url: string }[], only?: table<string, string>, lua: string, names: string[], reachable?: boolean } reachable: `newest` must be available
 ---@return table<string, { registry: string, newest: string, versions: string[] }>
 function host.index.versions(opts) end
 
----What the rockspec of a version says; nil if no registry has the name.
+---Returns the metadata of a version; nil if no registry has the name.
 ---@param opts { registries: { name: string, url: string }[], lua: string, name: string, version?: string }
 ---@return table?
 function host.index.info(opts) end
 
----The Lua inside pluv, as a runtime.
+---The builtin runtime.
 host.interpreter = {}
 
 ---Runs a file as `lua` would. `os.exit` ends the script only.
@@ -452,7 +454,7 @@ host.interpreter = {}
 ---@return { code: integer, message?: string, trace?: string }
 function host.interpreter.run(opts) end
 
----Reports whether a text is a valid chunk of the builtin runtime.
+---Reports whether a string is a valid chunk of the builtin runtime.
 ---@param text string
 ---@param name string
 ---@return boolean
@@ -461,7 +463,7 @@ function host.interpreter.compiles(text, name) end
 ---Job graphs; see std.jobs.
 host.jobs = {}
 
----Returns a graph without jobs.
+---Returns an empty graph.
 ---@param opts { title: string, limit?: integer, network?: integer }
 ---@return userdata graph
 function host.jobs.graph(opts) end
@@ -480,7 +482,7 @@ function host.jobs.fetch(graph, job, opts) end
 ---@return string id
 function host.jobs.unpack(graph, job, opts) end
 
----Takes the SHA-256 of a file.
+---Computes the SHA-256 of a file.
 ---@param graph userdata
 ---@param job std.Job
 ---@param opts { path: string, sha256?: string }
@@ -501,15 +503,15 @@ function host.jobs.copy(graph, job, opts) end
 ---@return string id
 function host.jobs.spawn(graph, job, opts) end
 
----Runs a program and shows what it writes line by line, after `name`. Its result is
----the exit code, also where it fails, with `task.failed`.
+---Runs a program and prints its output line by line, after `name`. The result is the
+---exit code. Fails with `task.failed`.
 ---@param graph userdata
 ---@param job { id: string, label?: string, needs?: string[] }
 ---@param opts { name: string, width: integer, argv: string[], dir?: string, env?: table<string, string>, unset?: string[] }
 ---@return string id
 function host.jobs.task(graph, job, opts) end
 
----Calls `require(module)[call](args)` in a state of its own.
+---Calls `require(module)[call](args)` in its own Lua state.
 ---@param graph userdata
 ---@param job std.Job
 ---@param opts { module: string, call: string, args?: any }
@@ -524,12 +526,12 @@ function host.jobs.run(graph) end
 ---JSON.
 host.json = {}
 
----Returns a value as JSON on one line.
+---Encodes a value as JSON on one line.
 ---@param value any
 ---@return string
 function host.json.encode(value) end
 
----Returns the same JSON on several lines. Fails with `json.syntax`.
+---Reformats JSON on several lines. Fails with `json.syntax`.
 ---@param text string
 ---@param indent string
 ---@return string
@@ -540,7 +542,7 @@ function host.json.indent(text, indent) end
 ---@return any
 function host.json.decode(text) end
 
----What stands for null.
+---Stands for null.
 ---@return userdata
 function host.json.null() end
 
@@ -549,7 +551,7 @@ function host.json.null() end
 ---@return table
 function host.json.object(table) end
 
----Takes the mark of an object away from a table, and returns it.
+---Removes the mark of an object from a table, and returns it.
 ---@param table table
 ---@return table
 function host.json.list(table) end
@@ -559,17 +561,17 @@ host.lock = {}
 
 ---Fails with `lock.invalid`, `lock.too-new`.
 ---@param text string
----@param file string its name in messages
+---@param file string file name for messages
 ---@return { runtimes: table[], packages: table[], builds: table[], unasked: string[] }
 function host.lock.parse(text, file) end
 
----Returns the versions that a text names, even if it does not read as a lockfile; of a
----name that stands there more than once the highest.
+---Returns the versions that a text mentions, also if it cannot be parsed as a
+---lockfile; the highest if a name has several.
 ---@param text string
 ---@return table<string, string>
 function host.lock.hints(text) end
 
----Returns the text of a lockfile with one runtime's resolution replaced.
+---Returns a lockfile with one runtime's resolution replaced.
 ---@param opts { text: string, file: string, resolution: { runtime: table, packages: table[], builds: table[] } }
 ---@return string
 function host.lock.replace(opts) end
@@ -577,40 +579,40 @@ function host.lock.replace(opts) end
 ---The Lua modules of pluv.
 host.modules = {}
 
----What is directly below a package, sorted, without loading anything.
+---Lists a package, sorted, without loading anything.
 ---@param package string
 ---@return { modules: string[], packages: string[] }
 function host.modules.list(package) end
 
----Returns the folders that modules of pluv come from besides the binary.
+---Returns the folders that modules of pluv come from, besides the binary.
 ---@return string[]
 function host.modules.roots() end
 
----Reports whether this run leaves out the user's own Lua and that of projects.
+---Reports whether this run ignores user and project Lua.
 ---@return boolean
 function host.modules.own_only() end
 
----Returns the source that the binary has of a module; nil if it has none.
+---Returns the source of a module in the binary; nil if it has none.
 ---@param module string
 ---@return { file: string, text: string, sha256: string }?
 function host.modules.embedded(module) end
 
----Makes the modules `project.*` be those of a project's .pluv/lua, in workers too.
----@param root string the folder of the project
+---Makes a project's .pluv/lua the source of modules `project.*`, in workers too.
+---@param root string the project's root
 function host.modules.add_project(root) end
 
----Calls a function whose loops an interrupt ends.
+---Calls a function that an interrupt can stop, even in a loop.
 ---@param fn fun(): ...
----@return any ... what fn returns
+---@return any ... results of fn
 function host.modules.interruptible(fn) end
 
----Compiles Lua that is not pluv's, which then may require only `std.*` and modules of
----its own. Fails with `lua.error`.
+---Compiles custom Lua, which may only require `std.*` and its own modules. Fails with
+---`lua.error`.
 ---@param opts { text: string, name: string, guest: "project"|"user" }
 ---@return fun(...): any
 function host.modules.chunk(opts) end
 
----What two texts differ in, as `diff -u` shows it; "" if in nothing.
+---Returns the differences between two strings like `diff -u`; "" if there are none.
 ---@param opts { old_name: string, old: string, new_name: string, new: string }
 ---@return string
 function host.modules.diff(opts) end
@@ -618,15 +620,15 @@ function host.modules.diff(opts) end
 ---Patches in the unified format.
 host.patch = {}
 
----Applies a patch below a folder, with up to two lines of context that do not fit.
+---Applies a patch below a folder; up to two lines of context may not match.
 ---Fails with `build.patch`, `file.escape`.
 ---@param opts { root: string, name: string, text: string, strip: integer, create: boolean }
 function host.patch.apply(opts) end
 
----Paths as text.
+---Paths as strings.
 host.path = {}
 
----Parts of a path as one.
+---Joins the parts of a path.
 ---@param ... string
 ---@return string
 function host.path.join(...) end
@@ -641,7 +643,7 @@ function host.path.dir(path) end
 ---@return string
 function host.path.base(path) end
 
----Returns the ending of a name, with its dot; "" without one.
+---Returns the extension of a name, with its dot; "" if it has none.
 ---@param path string
 ---@return string
 function host.path.ext(path) end
@@ -656,12 +658,12 @@ function host.path.clean(path) end
 ---@return boolean
 function host.path.is_abs(path) end
 
----Returns a path made absolute from the working folder.
+---Returns the absolute path, relative to the working folder.
 ---@param path string
 ---@return string
 function host.path.abs(path) end
 
----Returns the path that leads from one folder to another.
+---Returns the relative path from one folder to another.
 ---@param base string
 ---@param target string
 ---@return string
@@ -670,29 +672,29 @@ function host.path.rel(base, target) end
 ---The machine.
 host.platform = {}
 
----What the machine is, and where pluv's folders are. Those that are unknown, where nothing says what the home folder is,
----are nil.
+---Describes the machine and pluv's folders. Folders are nil if the home folder is
+---unknown.
 ---@return { os: string, arch: string, processors: integer, home?: string, config?: string, cache?: string, data?: string, state?: string, executable: string, version: string }
 function host.platform.describe() end
 
----Returns the user's home folder, or one of pluv's own, which need not be there. Fails
----with `home.missing` where it is unknown.
+---Returns the user's home folder, or one of pluv's folders, which may not exist yet.
+---Fails with `home.missing` if it is unknown.
 ---@param name "home"|"config"|"cache"|"data"|"state"
 ---@return string path absolute
 function host.platform.folder(name) end
 
----Returns a variable of the environment.
+---Returns an environment variable.
 ---@param name string
 ---@return string?
 function host.platform.env(name) end
 
----Where the search for the project begins: the folder that `-C` names, from when on PLUV_PROJECT is unset, else
----PLUV_PROJECT, else the working folder.
+---Returns where the search for the project starts: the folder of `-C` (which unsets
+---PLUV_PROJECT), PLUV_PROJECT, or the working folder.
 ---@param directory string "" for none
 ---@return string path absolute
 function host.platform.start(directory) end
 
----Returns all variables of the environment.
+---Returns all environment variables.
 ---@return table<string, string>
 function host.platform.environment() end
 
@@ -704,26 +706,26 @@ function host.platform.cwd() end
 ---@param path string
 function host.platform.chdir(path) end
 
----Other programs.
+---Programs.
 host.process = {}
 
----Runs a program to its end, with all that it wrote. Fails with `process.start`.
----@param opts { argv: string[], dir?: string, env?: table<string, string>, unset?: string[], count?: { job: string, doing: string, word: string, total?: integer } } count: what lines tell of how far a running job is
+---Runs a program and returns its output. Fails with `process.start`.
+---@param opts { argv: string[], dir?: string, env?: table<string, string>, unset?: string[], count?: { job: string, doing: string, word: string, total?: integer } } count: lines that show progress
 ---@return { code: integer, output: string, seconds: number }
 function host.process.run(opts) end
 
----As run, with pluv's own input and output.
+---Like `run`, with pluv's own input and output.
 ---@param opts { argv: string[], dir?: string, env?: table<string, string>, unset?: string[] }
 ---@return { code: integer, output: string, seconds: number }
 function host.process.call(opts) end
 
----Runs programs in parallel, in all of pluv not more at a time than there are
----processors. After a failure no more are begun.
+---Runs programs in parallel, at most as many in all of pluv as there are processors.
+---Starts none after a failure.
 ---@param opts { commands: std.Command[] }
 ---@return { failed: integer, results: { code: integer, output: string, seconds: number }[] }
 function host.process.run_all(opts) end
 
----Becomes another program; returns only where that is impossible.
+---Replaces pluv's process by a program; returns only where that is impossible.
 ---@param opts { argv: string[], dir?: string, env?: table<string, string>, unset?: string[] }
 ---@return integer code
 function host.process.exec(opts) end
@@ -736,66 +738,68 @@ function host.process.find(opts) end
 ---pluv.toml.
 host.project = {}
 
----Returns the nearest folder at or above `dir` that has a pluv.toml; nil if there is none. Fails with `trust.folder` for one above
----`dir` where that file, the folder, or what pluv keeps beside it belongs to another user and is not allowed.
+---Returns the nearest folder at or above `dir` with a pluv.toml; nil if there is
+---none. Fails with `trust.folder` if it is above `dir`, and the file, the folder, or
+---pluv's state belongs to another user and is not allowed.
 ---@param dir string
 ---@return string? root absolute
 function host.project.find(dir) end
 
 ---Fails with `project.invalid` with file and line.
 ---@param text string
----@param file string its name in messages
+---@param file string file name for messages
 ---@return table
 function host.project.parse(text, file) end
 
----Returns the text of a pluv.toml with a dependency written into a table.
+---Returns a pluv.toml with a dependency written into a table.
 ---@param opts { text: string, table: "dependencies"|"dev-dependencies", entry: table }
 ---@return string
 function host.project.add(opts) end
 
----Returns the text of a pluv.toml without a dependency, and the tables it stood in.
+---Returns a pluv.toml without a dependency, and the tables it was in.
 ---@param text string
 ---@param name string
 ---@return { text: string, from: string[] }
 function host.project.remove(text, name) end
 
----Returns a text as a TOML string.
+---Quotes a string for TOML.
 ---@param text string
 ---@return string
 function host.project.quote(text) end
 
----What the user's config.toml says. Fails with `config.invalid` with file and line.
+---Parses the user's config.toml. Fails with `config.invalid`, with file and line.
 ---@param text string
----@param file string its name in messages
+---@param file string file name for messages
 ---@return { default: string, mirrors: table<string, string>, network: table, ca_bundle: string }
 function host.project.parse_user(text, file) end
 
----What a registries.toml says. Fails with `registry.invalid` with file and line.
+---Parses a registries.toml. Fails with `registry.invalid`, with file and line.
 ---@param text string
----@param file string its name in messages
+---@param file string file name for messages
 ---@return { default: string, list: { name: string, url: string, priority: integer, mirrors: string[] }[] }
 function host.project.parse_registries(text, file) end
 
----Fails with `registry.invalid` unless a name, a URL and mirrors can be a registry's.
+---Fails with `registry.invalid` if the name, URL or mirrors of a registry are
+---invalid.
 ---@param registry { name: string, url: string, priority?: integer, mirrors: string[] }
 function host.project.check_registry(registry) end
 
----Returns the text of a pluv.toml or registries.toml with a registry added, removed, or
----made the default.
+---Returns a pluv.toml or registries.toml with a registry added, removed, or made the
+---default.
 ---@param opts { text: string, file: "pluv.toml"|"registries.toml", add?: table, remove?: string, default?: string, no_default?: boolean }
 ---@return string
 function host.project.edit_registries(opts) end
 
----Returns the text of a config.toml with another default runtime; "" takes it out.
+---Returns a config.toml with another default runtime; "" removes it.
 ---@param text string
 ---@param runtime string
 ---@return string
 function host.project.set_default(text, runtime) end
 
----The person at the terminal.
+---The terminal's user.
 host.prompt = {}
 
----One line of standard input, after a prompt; nil at the end of input.
+---Reads a line of standard input, after a prompt; nil at the end of input.
 ---@param prompt string
 ---@return string?
 function host.prompt.ask(prompt) end
@@ -807,13 +811,13 @@ function host.prompt.is_possible() end
 ---The resolver.
 host.resolver = {}
 
----Chooses a version of everything that is needed, and of what it is built with. Fails
----with `resolve.conflict`, `resolve.missing`.
+---Chooses a version of every required package and build dependency. Fails with
+---`resolve.conflict`, `resolve.missing`.
 ---@param opts { registries: { name: string, url: string }[], only?: table<string, string>, pinned?: table[], trees?: { name: string, path: string, lua: string }[], shallow?: boolean, native?: string[], lua: string, roots: { dependency: string, who: string, flags?: string }[], provided: table<string, string>, preferred?: table<string, string>, preferred_builds?: table<string, string>, keep_dev?: string[], overrides?: table<string, string>, summed?: table<string, boolean> }
 ---@return { packages: table[], builds: table[] } sorted by name
 function host.resolver.solve(opts) end
 
----Which command or edit keeps a version from being chosen, as a hint.
+---Returns a hint: the command or edit that avoids a version.
 ---@param opts { name: string, version: string, needs: { dependency: string, who: string, flags?: string }[], overrides?: table<string, string> }
 ---@return string
 function host.resolver.avoid(opts) end
@@ -826,32 +830,32 @@ host.rockspec = {}
 ---@return { sha256: string, name: string, version: string, format: string, build_type: string, dependencies: string[], build_dependencies: string[], test_dependencies: string[], table: table }
 function host.rockspec.load(opts) end
 
----Reports whether a rockspec's `supported_platforms` admit this machine.
+---Reports whether a rockspec's `supported_platforms` include this machine.
 ---@param platforms string[]
 ---@return boolean
 function host.rockspec.supports(platforms) end
 
----A folder of rocks as a registry.
+---Serves a folder of rocks as a registry.
 host.serve = {}
 
----Serves until the process is interrupted; `ready` is given the URL. `log` is a file,
----`-` for standard error or empty for none; times are seconds and sizes bytes. `limits`
----stand in place of the defaults, as "uploads=600/m". Fails with `file.missing`,
+---Serves until interrupted; calls `ready` with the URL. `log` is a file, `-` for
+---standard error or empty for none; times are seconds, sizes bytes. `limits` override
+---the defaults, for example "uploads=600/m". Fails with `file.missing`,
 ---`auth.exposed`, `auth.invalid`, `cli.usage`.
 ---@param opts { dir: string, listen: string, tls_cert: string, tls_key: string, tokens: string, private: boolean, upstream: string, revalidate_seconds: integer, upstream_size: integer, limits: string[], no_limits: boolean, trusted_proxies: string[], max_upload: integer, log: string, log_json: boolean, ready: fun(url: string) }
 function host.serve.run(opts) end
 
----Makes a token and writes its hash into a file. Fails with `auth.exposed`,
+---Creates a token and writes its hash into a file. Fails with `auth.exposed`,
 ---`auth.invalid`, `cli.usage`.
 ---@param opts { file: string, name: string, scopes: string[] }
 ---@return string token
 function host.serve.new_token(opts) end
 
----Hooks of projects, each in a sandbox of its own.
+---Hooks of projects, each in its own sandbox.
 host.hook = {}
 
----Calls the function that a hook's text returns. `env` is added to the environment of
----the processes that it runs. Fails with `hook.failed`.
+---Calls the function that a hook's source returns. `env` is added to the environment
+---of its processes. Fails with `hook.failed`.
 ---@param opts { text: string, name: string, seconds: number, root: string, context: table, env?: table<string, string> }
 ---@return any changes plain data
 function host.hook.run(opts) end
@@ -865,27 +869,27 @@ host.trust = {}
 ---@return boolean
 function host.trust.trusts(path, text) end
 
----Returns the text of a project's file as it may run now; nil if there is none. Raises
----`trust.required`.
----@param root string the folder of the project
----@param path string below it
+---Returns the content of a project's file if it may run; nil if there is none. Fails
+---with `trust.required`.
+---@param root string the project's root
+---@param path string path below the root
 ---@return string?
 function host.trust.read(root, path) end
 
----Trusts files as they are now.
+---Trusts files in their current form.
 ---@param paths string[]
 function host.trust.add(paths) end
 
----Forgets a file, or all below a folder.
+---Revokes trust of a file, or of everything below a folder.
 ---@param path string
 ---@return integer count
 function host.trust.revoke(path) end
 
----Has what is in folders obeyed from the folders below them, whoever owns it.
+---Allows folders: their settings apply to the folders below them, whoever owns them.
 ---@param paths string[]
 function host.trust.add_folders(paths) end
 
----Takes that back for a folder, and reports whether it was allowed.
+---Revokes that for a folder, and reports whether it was allowed.
 ---@param path string
 ---@return boolean
 function host.trust.revoke_folder(path) end
@@ -897,61 +901,61 @@ function host.trust.list() end
 ---The terminal.
 host.term = {}
 
----Decides how progress and notes are shown. With `auto`, each stream has colours if it
----is a terminal, unless the environment says otherwise.
----@param opts { mode: "bar"|"plain"|"none"|"quiet"|"json", color: "auto"|"always"|"never", verbose: boolean, lines: boolean } lines: standard error has JSON
+---Configures progress and notes. With `auto`, a stream has colours if it is a
+---terminal, unless the environment says otherwise.
+---@param opts { mode: "bar"|"plain"|"none"|"quiet"|"json", color: "auto"|"always"|"never", verbose: boolean, lines: boolean } lines: standard error is JSON
 function host.term.configure(opts) end
 
----Writes text for people to standard output. Control characters are shown escaped,
----but line breaks, tabs and what `style` adds.
+---Writes text to standard output. Escapes control characters, except line breaks,
+---tabs and those of `style`.
 ---@param text string
 function host.term.out(text) end
 
----Writes data to standard output: exactly, but on a terminal with its control
----characters escaped.
+---Writes data to standard output: unchanged, or on a terminal with control characters
+---escaped.
 ---@param text string
 function host.term.data(text) end
 
----Returns the lines of a table, for `out`. The format is like that of string.format:
----`%s` is a word of the row, `%-14s` fills it up to 14 columns of the terminal, `%14s`
----does so on the left, and `%-*s` and `%*s` fill it up to the widest word of all rows.
----Words with line breaks stay in their line; blanks at the end of a line are dropped.
+---Formats the lines of a table for `out`. In the format, `%s` is a word of the row,
+---`%-14s` pads it to 14 columns, `%14s` on the left; `%-*s` and `%*s` pad to the
+---widest word of all rows. Line breaks in words are escaped; trailing blanks are
+---removed.
 ---@param format string
 ---@param rows string[][]
 ---@return string
 function host.term.columns(format, rows) end
 
----Writes a line to standard error. Control characters are shown escaped, but line
----breaks, tabs and what `style` adds.
+---Writes a line to standard error. Escapes control characters, except line breaks,
+---tabs and those of `style`.
 ---@param level "note"|"warning"|"error"|"debug"
 ---@param text string
 function host.term.note(level, text) end
 
----Writes a JSON object as a line to standard error, where its lines are JSON.
+---Writes a JSON object as a line to standard error, if its lines are JSON.
 ---@param kind string its field `event`
 ---@param fields table<string, any>
 ---@return boolean written
 function host.term.event(kind, fields) end
 
----Returns a text that `out`, `note` and prompts write in a style, where their stream has
----colours. To others the text is of no use.
+---Styles a string for `out`, `note` and prompts, which remove the style from streams
+---without colours. Not for other uses.
 ---@param style "bold"|"dim"|"red"|"green"|"yellow"|"blue"|"cyan"
 ---@param text string
 ---@return string
 function host.term.style(style, text) end
 
----Returns a text with its control characters, but line breaks and tabs, as `\x1b`. What is
----written to the terminal needs no call of this.
+---Escapes control characters, except line breaks and tabs, as `\x1b`. Output
+---functions for the terminal do so themselves.
 ---@param text string
 ---@return string
 function host.term.visible(text) end
 
----One line of standard input; on a terminal after a prompt, and without showing it.
+---Reads a line of standard input; on a terminal after a prompt, without echo.
 ---@param prompt string
 ---@return string
 function host.term.secret(prompt) end
 
----Which of the streams are a terminal.
+---Reports which streams are a terminal.
 ---@return { stdin: boolean, stdout: boolean, stderr: boolean }
 function host.term.terminals() end
 
@@ -960,58 +964,58 @@ host.toml = {}
 
 ---Fails with `toml.syntax`.
 ---@param text string
----@param file string its name in messages
+---@param file string file name for messages
 ---@return table
 function host.toml.decode(text, file) end
 
----Returns a whole document. Fails with `toml.syntax`.
+---Encodes a document. Fails with `toml.syntax`.
 ---@param document table
 ---@return string
 function host.toml.encode(document) end
 
----Returns a text with a value written at a path of keys, or with none there when
----`value` is nil; all else stays. Fails with `toml.syntax`.
+---Returns a document with a value set at a path, or removed if `value` is nil; the
+---rest is unchanged. Fails with `toml.syntax`.
 ---@param opts { text: string, path: string[], value: any }
 ---@return string
 function host.toml.set(opts) end
 
----Runtimes: what identifies one, what a folder asks for, which are there.
+---Runtimes: their identity, which one a folder requires, which are installed.
 host.toolchain = {}
 
----Returns the forms in which a runtime is named, and what its kind is: whether it loads
----rocks, which it has built in, where below its folder `share` it has modules of its
----own, and what editors call it.
+---Returns the names of a runtime, and properties of its kind: whether it loads rocks,
+---which rocks it provides, where below its folder `share` its own modules are, and
+---what editors call it.
 ---@param opts { name: string, version: string }
 ---@return { lua: string, target: string, tag: string, platform: string, folder: string, key: string, loads_rocks: boolean, provides: table<string, string>, library: string[], editor: string }
 function host.toolchain.describe(opts) end
 
----Reads "lua@5.4", "5.4", "luajit@latest", "lua@>=5.3,<5.5". Fails with `cli.usage`.
+---Parses "lua@5.4", "5.4", "luajit@latest", "lua@>=5.3,<5.5". Fails with `cli.usage`.
 ---@param text string
----@param from string what asks, for messages
+---@param from string origin of the request, for messages
 ---@return pluv.RuntimeRequest
 function host.toolchain.parse(text, from) end
 
----Reports whether a runtime, or a release of one, is what a request asks for.
+---Reports whether a runtime or release satisfies a request.
 ---@param request pluv.RuntimeRequest
 ---@param candidate pluv.Candidate|{ name: string, version: string }
 ---@return boolean
 function host.toolchain.accepts(request, candidate) end
 
----Returns the strongest request for a folder: of the command line, pluv.toml,
----.lua-version, .tool-versions or mise.toml, config.toml. With `is_read` the project's
----[runtime] is what `runtime` says. Files above `start`, the folder that the user works
----in (`dir` without it), must be the user's own or of an allowed folder: raises
+---Returns the request for a folder with the highest precedence: command line,
+---pluv.toml, .lua-version, .tool-versions or mise.toml, config.toml. With `is_read`,
+---`runtime` is the project's [runtime]. Files above `start`, the working folder
+---[default: `dir`], must belong to the user or an allowed folder: fails with
 ---`trust.folder`.
 ---@param opts { override?: string, dir: string, start?: string, is_read?: boolean, runtime?: { name: string, version: string } }
 ---@return pluv.RuntimeRequest
 function host.toolchain.pin(opts) end
 
----Returns the runtime that a request means. Fails with `runtime.missing`.
+---Returns the runtime for a request. Fails with `runtime.missing`.
 ---@param request pluv.RuntimeRequest
 ---@return pluv.Candidate
 function host.toolchain.find(request) end
 
----Returns the runtimes that pluv installed: by name, of each the newest first.
+---Returns the runtimes that pluv installed, by name, newest first.
 ---@return pluv.Candidate[]
 function host.toolchain.installed() end
 
@@ -1019,22 +1023,22 @@ function host.toolchain.installed() end
 ---@return pluv.Candidate[]
 function host.toolchain.system() end
 
----The settings of editors: JSON with comments.
+---Settings of editors: JSON with comments.
 host.editor = {}
 
----What a text says. Fails with `json.syntax`.
+---Parses JSON with comments. Fails with `json.syntax`.
 ---@param text string
----@param file string its name, for messages
+---@param file string file name for messages
 ---@return table<string, any>
 function host.editor.settings(text, file) end
 
----Returns the text with another value at a path of keys; all else stays. Fails with
+---Returns the text with a value replaced at a path; the rest is unchanged. Fails with
 ---`json.syntax`.
 ---@param opts { text: string, file: string, path: string[], value?: string, list?: string[] }
 ---@return string
 function host.editor.set(opts) end
 
----Reports whether a folder holds what `export_types` makes.
+---Reports whether a folder has the files of `export_types`.
 ---@param dir string
 ---@return boolean
 function host.editor.has_types(dir) end
@@ -1043,104 +1047,106 @@ function host.editor.has_types(dir) end
 ---@param dir string
 function host.editor.export_types(dir) end
 
----Built rocks that are packed (spec/binaries.md).
+---Packed rocks (spec/binaries.md).
 host.artifact = {}
 
----Packs a sealed rock folder into the folder of an artefact, in place of what is
----there. `paths` are folders of this machine: what names one is of use only here.
----Fails with `tree.damaged`.
+---Packs a sealed rock folder into the folder of a packed rock, replacing its content.
+---`paths` are local folders: a rock that names one only works here. Fails with
+---`tree.damaged`.
 ---@param opts { rock: string, key: string, to: string, paths: string[] }
 function host.artifact.pack(opts) end
 
----Makes a rock folder from the artefact in a folder, if that has the key and is of
----use here. A damaged artefact is removed.
+---Unpacks a rock folder from a packed rock, if it has the key and works here. Removes
+---a damaged packed rock.
 ---@param opts { from: string, key: string, to: string, paths: string[] }
 ---@return boolean
 function host.artifact.restore(opts) end
 
----Returns the artefacts below a folder.
+---Lists the packed rocks below a folder.
 ---@param root string
 ---@return { place: string, key: string, sha256: string, size: integer, is_local: boolean, used_at: integer }[]
 function host.artifact.list(root) end
 
----Returns the artefact at a place below a folder; nil if there is none, or a damaged one.
+---Returns the packed rock at a place below a folder; nil if it is missing or damaged.
 ---@param root string
 ---@param place string
 ---@return { place: string, key: string, sha256: string, size: integer, is_local: boolean }?
 function host.artifact.open(root, place) end
 
----Removes artefacts that are damaged, or not used since a time.
----@param opts { dir: string, since: integer } Unix seconds; 0 is none
+---Removes packed rocks that are damaged, or not used since a time.
+---@param opts { dir: string, since: integer } Unix seconds; 0 for none
 ---@return { files: integer, bytes: integer }
 function host.artifact.prune(opts) end
 
----Removes what processes left that were killed while they packed, restored or pushed.
+---Removes leftovers of processes that were killed while packing, restoring or
+---pushing.
 ---@param root string
 ---@return { files: integer, bytes: integer }
 function host.artifact.sweep(root) end
 
----Caches on other machines.
+---Remote caches.
 host.remote = {}
 
----Fetches an artefact into a folder; false if the cache does not have it. Raises
----`remote.invalid`, `remote.failed`, `artifact.invalid`, `digest.mismatch`, `fetch.*`.
+---Downloads a packed rock into a folder; returns false if the cache does not have it.
+---Fails with `remote.invalid`, `remote.failed`, `artifact.invalid`,
+---`digest.mismatch`, `fetch.*`.
 ---@param opts { url: string, place: string, key: string, dir: string }
 ---@return boolean
 function host.remote.pull(opts) end
 
----Uploads the artefact in a folder; what the cache has stays as it is. Raises
+---Uploads a packed rock; the cache keeps what it already has. Fails with
 ---`remote.invalid`, `remote.failed`, `remote.exists`, `artifact.invalid`, `fetch.*`.
 ---@param opts { url: string, place: string, key: string, dir: string }
 ---@return "stored"|"same"|"another"
 function host.remote.push(opts) end
 
----Install trees.
+---Trees.
 host.tree = {}
 
 ---Completes a rock folder with rock_manifest and pluv.json.
 ---@param opts { dir: string, rock: { name: string, version: string, namespace: string, builder?: string, dependencies: string[], scripts: string[] } }
 function host.tree.seal(opts) end
 
----Returns the record of a sealed rock folder; nil if it is absent or damaged.
+---Returns the record of a sealed rock folder; nil if it is missing or damaged.
 ---@param dir string
 ---@return table?
 function host.tree.open(dir) end
 
----Makes a tree from sealed rock folders. Where two rocks own one module or program,
----one is installed under its versioned name, as LuaRocks does, and told of; with
----`strict` that is a failure. `final` is where the tree will be [default: root]. Raises
----`tree.conflict`, `tree.damaged`.
+---Makes a tree from sealed rock folders. If two rocks have the same module or
+---program, one is installed under its versioned name, as in LuaRocks, and reported;
+---with `strict` this fails. `final` is where the tree will be [default: root]. Fails
+---with `tree.conflict`, `tree.damaged`.
 ---@param opts { root: string, final?: string, lua: string, parts: { dir: string, wrappers: table<string, string> }[], strict?: boolean }
 ---@return { what: string, used: string, renamed: string }[] collisions
 function host.tree.assemble(opts) end
 
----Versions and dependencies, with LuaRocks' own order.
+---Versions and dependencies, in LuaRocks' order.
 host.version = {}
 
----Returns the order of two versions.
+---Compares two versions.
 ---@param a string
 ---@param b string
 ---@return integer order below, at or above zero
 function host.version.compare(a, b) end
 
----Reports whether a version meets constraints. Fails with `constraint.syntax`.
+---Reports whether a version satisfies constraints. Fails with `constraint.syntax`.
 ---@param version string
 ---@param constraints string
 ---@return boolean
 function host.version.matches(version, constraints) end
 
----Reads a dependency, as "lpeg >= 1.0". Fails with `constraint.syntax`.
+---Parses a dependency, such as "lpeg >= 1.0". Fails with `constraint.syntax`.
 ---@param text string
 ---@return std.Dependency
 function host.version.parse_dependency(text) end
 
----Returns a version as a table of its slots, with `string` and, where it has one,
+---Returns a version as a table of its slots, with `string` and, if it has one,
 ---`revision`.
 ---@param text string
 ---@return table
 function host.version.parse(text) end
 
----Reports whether two versions in the form of `parse` are LuaRocks' ==.
+---Reports whether two versions in the form of `parse` are equal (==) for LuaRocks.
 ---@param a table
 ---@param b table
 ---@return boolean

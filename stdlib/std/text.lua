@@ -110,9 +110,9 @@ end
 ---@param side? "left"|"right"|"both" side of the blanks [default: right]
 ---@return string
 function M.pad(text, width, side)
-  local lack = math.max(0, width - M.width(text))
-  local left = side == "left" and lack or side == "both" and math.floor(lack / 2) or 0
-  return (" "):rep(left) .. text .. (" "):rep(lack - left)
+  local gap_width = math.max(0, width - M.width(text))
+  local left = side == "left" and gap_width or side == "both" and math.floor(gap_width / 2) or 0
+  return (" "):rep(left) .. text .. (" "):rep(gap_width - left)
 end
 
 ---@param text string

@@ -3,7 +3,10 @@ return {
   summary = "Add dependencies to pluv.toml, lock and install them",
   description = "pluv.toml stays as it is if the dependencies cannot be resolved or built.",
   args = {
-    { "package", help = "`name`, `name@version`, `\"name >= 1, < 2\"`, or `NAME_DIR=DIR`, the folder of a C library", optional = true, many = true },
+    {
+      "package", help = "`name`, `name@version`, `\"name >= 1, < 2\"`, or `NAME_DIR=DIR`, the folder of a C library",
+      optional = true, many = true,
+    },
   },
   flags = {
     dev = { help = "add to [dev-dependencies]" },
@@ -41,7 +44,8 @@ return {
     elseif elsewhere and #packages > 1 then
       refuse("`--git` and `--path` take a single package")
     elseif not packages[1] and not elsewhere then
-      refuse("name a package to add", variables and next(variables) and "to set only variables: `pluv sync NAME_DIR=DIR`" or "run `pluv add NAME`")
+      local only_variables = variables and next(variables)
+      refuse("name a package to add", only_variables and "to set only variables: `pluv sync NAME_DIR=DIR`" or "run `pluv add NAME`")
     elseif opts.rockspec and (elsewhere or opts.registry) then
       refuse("`--rockspec` cannot be combined with a repository, folder or registry: rockspecs cannot name one")
     end
@@ -96,7 +100,8 @@ return {
         end
       end
       if project.config.rockspec ~= "" and not opts.dev and not elsewhere then
-        notes[#notes + 1] = ("if you publish the rock, also add it to %s: `pluv add %s --rockspec`"):format(project.config.rockspec, list[1].name)
+        notes[#notes + 1] = ("if you publish the rock, also add it to %s: `pluv add %s --rockspec`"):format(
+          project.config.rockspec, list[1].name)
       end
       local changed = require("pluv.project").from_text(project.root, text)
       build_settings.use(changed, variables)

@@ -144,7 +144,10 @@ end
 local function drop(ctx, given, force)
   local errors, fs, log = require("std.errors"), require("std.fs"), require("std.log")
   if #given == 0 then
-    errors.raise { code = "cli.usage", message = "`--drop` requires the name of a module", hint = "`pluv eject --list` lists ejected modules" }
+    errors.raise {
+      code = "cli.usage", message = "`--drop` requires the name of a module",
+      hint = "`pluv eject --list` lists ejected modules",
+    }
   end
   local entries = chosen(given)
   for _, entry in ipairs(entries) do

@@ -116,7 +116,8 @@ local function check_flags(file, command, by_key, globals)
     check_text(file, ("the value of the flag `%s`"):format(name), flag.value)
     local letter = flag.short
     if letter and (not letter:find("^%w$") or letters[letter]) then
-      fail(file, "`%s`, the short form of the flag `%s`, is not a single letter or is used by `--%s`", letter, name, letters[letter] or name)
+      fail(file, "`%s`, the short form of the flag `%s`, is not a single letter or is used by `--%s`",
+        letter, name, letters[letter] or name)
     elseif letter then
       letters[letter] = name
     end

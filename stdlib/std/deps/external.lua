@@ -70,7 +70,7 @@ end
 ---@field given table<string, string> variables that are already set
 ---@field looked table<string, string[]> searched folders without the file, by kind
 ---@field installed? boolean the rock is already built: headers and static libraries are ignored
----@field lacking? string kind that was last not found
+---@field missing? string kind that was last not found
 
 ---Searches for all files of a dependency in folders by kind.
 ---@param s std.ExternalSearch
@@ -100,7 +100,7 @@ function M.look(s, folders_of)
         end
       end
       if not dir then
-        s.lacking = one.kind
+        s.missing = one.kind
         for _, folder in ipairs(folders) do
           table.insert(s.looked[one.kind], folder)
         end
@@ -174,8 +174,8 @@ function M.check(rockspec, mode)
     local found = M.locate(asked)
     if not found then
       local message = "the %s `%s` of %s was not found in %s"
-      return nil, message:format(asked.lacking, table.concat(M.names(wanted[name][asked.lacking]), "` or `"), name,
-        table.concat(asked.looked[asked.lacking], ", ")), "dependency"
+      return nil, message:format(asked.missing, table.concat(M.names(wanted[name][asked.missing]), "` or `"), name,
+        table.concat(asked.looked[asked.missing], ", ")), "dependency"
     end
     for variable, value in pairs(found) do
       rockspec.variables[variable] = rockspec.variables[variable] or value

@@ -42,7 +42,7 @@ describe("a template", function()
     assert.equal("out1", render("{% for x in list %}${o}${x}{% end %}", { list = { 1 }, o = "out" }))
   end)
 
-  it("leaves lines with one tag alone out", function()
+  it("removes lines with only one tag", function()
     assert.equal("a\nb\nc\n", render("a\n  {% if x %}\nb\n  {% end %}  \nc\n", { x = true }))
     assert.equal("a\nc\n", render("{# first #}\na\n{# more\nlines #}\nc\n", {}))
     assert.equal("a \n", render("a {# behind #}\n", {}))
@@ -68,7 +68,7 @@ describe("a template", function()
     } }))
   end)
 
-  it("says where it is wrong", function()
+  it("reports the position of an error", function()
     for text, want in pairs {
       ["\n${x}"] = "t:2: the value `x` is missing", ["${x"] = "t:1: `${` has no `}`", ["a\n{% if x"] = "t:2: `{%%` has no `%%}`",
       ["{% if x %}\n"] = "t:1: `if` has no `end`", ["\n\n{% end %}"] = "t:3: `end` without a block", ["{% else %}"] = "t:1: `else` is not inside an `if`",

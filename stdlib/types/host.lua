@@ -18,6 +18,16 @@ function host.archive.unpack(path, to) end
 ---@param to string
 function host.archive.expand(path, to) end
 
+---Whether a file name has the ending of an archive that pluv reads.
+---@param name string
+---@return boolean
+function host.archive.is_archive(name) end
+
+---The name of the file that a compressed file holds; "" if the name is not that of one.
+---@param name string
+---@return string
+function host.archive.plain_name(name) end
+
 ---The names in a zip file, folders with a final slash.
 ---@param path string
 ---@return string[]

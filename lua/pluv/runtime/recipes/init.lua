@@ -3,14 +3,20 @@
 local M = {}
 
 ---The recipe of a kind of runtime.
----@param name "lua"|"luajit"|"luau"
+---@param name string such as "lua"
 ---@return table
 function M.find(name)
   return require("pluv.runtime.recipes." .. name)
 end
 
----The kinds that pluv can install, in the order of lists.
----@type string[]
-M.names = { "lua", "luajit", "luau" }
+---The kinds that pluv can install.
+---@return string[]
+function M.names()
+  local list = {}
+  for _, name in ipairs(require("host.modules").list("pluv.runtime.recipes").modules) do
+    list[#list + 1] = name ~= "init" and name or nil
+  end
+  return list
+end
 
 return M

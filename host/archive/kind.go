@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"pluv/host/rockname"
 )
 
 // A format is a kind of packed file: of an archive, or of a compression.
@@ -27,7 +29,7 @@ type format struct {
 
 // formats are all that pluv reads. What begins like several is the first.
 var formats = []format{
-	{"zip", begins("PK\x03\x04", "PK\x05\x06"), []string{".zip", ".rock"}, unzip, nil}, // the second has no entry
+	{"zip", begins("PK\x03\x04", "PK\x05\x06"), []string{".zip", rockname.Ending}, unzip, nil}, // the second has no entry
 	{"gzip", begins("\x1f\x8b"), []string{".gz", ".tgz"}, nil, gunzip},
 	{"bzip2", begins("BZh"), []string{".bz2", ".tbz", ".tbz2"}, nil, bunzip2},
 	{"xz", begins("\xfd7zXZ\x00"), []string{".xz", ".txz"}, nil, unxz},

@@ -37,4 +37,5 @@ require (
 	github.com/mattn/go-isatty v0.0.24 // indirect
 	golang.org/x/text v0.41.0 // indirect
 	golang.org/x/tools v0.48.0 // indirect
+	gopkg.in/yaml.v2 v2.4.0 // indirect
 )

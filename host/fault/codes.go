@@ -67,10 +67,14 @@ const (
 	LuaError Code = "lua.error"
 )
 
-// Data formats that scripts read.
+// Formats that scripts read and write.
 const (
-	JSONSyntax Code = "json.syntax"
-	TOMLSyntax Code = "toml.syntax"
+	JSONSyntax     Code = "json.syntax"
+	TOMLSyntax     Code = "toml.syntax"
+	YAMLSyntax     Code = "yaml.syntax"
+	EncodingSyntax Code = "encoding.syntax"
+	RegexpSyntax   Code = "regexp.syntax"
+	TimeSyntax     Code = "time.syntax"
 )
 
 // Projects and their lockfiles.

@@ -20,7 +20,7 @@ const (
 	Source   = "src"
 )
 
-// The endings of files.
+// The endings of files: of a rockspec, and of a rock.
 const (
 	rockspecEnding = ".rockspec"
 	Ending         = ".rock"

@@ -1156,3 +1156,74 @@ function host.version.parse_constraints(text) end
 ---@param wanted table a version
 ---@return boolean
 function host.version.meets(version, op, wanted) end
+
+---Regular expressions of RE2, from gopher-lua-libs as all modules below.
+host.regexp = {}
+
+---Raises `regexp.syntax`.
+---@param expression string
+---@param text string
+---@return boolean
+function host.regexp.match(expression, text) end
+
+---All matches: each the match, then its groups. Raises `regexp.syntax`.
+---@param expression string
+---@param text string
+---@return string[][]
+function host.regexp.find_all(expression, text) end
+
+---Base64.
+host.base64 = {}
+
+---Encodes a string.
+---@param text string
+---@param is_url boolean the alphabet for URLs, without padding
+---@return string
+function host.base64.encode(text, is_url) end
+
+---Raises `encoding.syntax`.
+---@param text string
+---@param is_url boolean
+---@return string
+function host.base64.decode(text, is_url) end
+
+---YAML.
+host.yaml = {}
+
+---Raises `yaml.syntax`.
+---@param text string
+---@return any
+function host.yaml.decode(text) end
+
+---Raises `yaml.syntax`.
+---@param value any
+---@return string
+function host.yaml.encode(value) end
+
+---Times as Unix seconds, with layouts of Go.
+host.time = {}
+
+---The time now.
+---@return number seconds
+function host.time.now() end
+
+---Raises `time.syntax`.
+---@param text string
+---@param layout string
+---@param zone string
+---@return number seconds
+function host.time.parse(text, layout, zone) end
+
+---Raises `time.syntax`.
+---@param seconds number
+---@param layout string
+---@param zone string
+---@return string
+function host.time.format(seconds, layout, zone) end
+
+---Values as text.
+host.inspect = {}
+
+---Compiles the module `inspect`.
+---@return table
+function host.inspect.open() end

@@ -46,6 +46,7 @@ func TestImports(t *testing.T) {
 		"github.com/BurntSushi/toml":           {"pluv/host/bounded", "pluv/host/project", "pluv/host/tomledit"},
 		"github.com/spf13/cobra":               {"pluv/host/cli"},
 		"github.com/vadv/gopher-lua-libs/json": {"pluv/host/bind"},
+		"github.com/vadv/gopher-lua-libs/yaml": {"pluv/host/bind"},
 		"pluv/host/bind":                       {"pluv/host"},
 		"pluv/host/bridge":                     {"pluv/host", "pluv/host/bind"},
 		"pluv/host/vm":                         {"pluv/host", "pluv/host/bind"},
@@ -104,7 +105,7 @@ func TestReading(t *testing.T) {
 
 // TestHeavyDependencies keeps out what would slow every start.
 func TestHeavyDependencies(t *testing.T) {
-	light := []string{"json", "io", "strings", "filepath", "regexp", "base64", "inspect"} // json imports io
+	light := []string{"json", "io", "strings", "filepath", "regexp", "base64", "inspect", "time", "yaml"} // json imports io
 	for _, pkg := range goList(t, "-deps", "./cmd/pluv") {
 		if rest, found := strings.CutPrefix(pkg, "github.com/vadv/gopher-lua-libs"); found &&
 			!slices.Contains(light, strings.TrimPrefix(rest, "/")) {

@@ -18,6 +18,7 @@
 package archive
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -70,19 +71,53 @@ func Unpack(ctx context.Context, archivePath, destDir string, opts Options) erro
 	defer root.Close()
 
 	s := &sink{root: root, budget: b, folders: map[string]bool{".": true}}
-	return b.explain(unpack(file, s))
+	return b.explain(read(file, b, s.add))
 }
 
-func unpack(file *os.File, s *sink) error {
-	found, err := kindOf(file)
-	if err != nil {
-		return err
+// maxLayers is how often an archive may be compressed: twice happens where a server
+// compresses what is compressed already.
+const maxLayers = 2
+
+// read takes the compression off and calls each with the entries of the archive
+// inside, whose content is metered.
+func read(file *os.File, b *budget, each func(record) error) error {
+	counted := func(e record) error {
+		if err := b.entry(); err != nil {
+			return err
+		}
+		e.content = b.content(e.content)
+		return each(e)
 	}
-	if found == kindZip {
-		return unzip(file, s)
+	in := packed{bufio.NewReaderSize(file, layerSize), file}
+	for depth := 0; ; depth++ {
+		head, err := in.Reader.(*bufio.Reader).Peek(blockSize)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return err
+		}
+		f := sniff(head)
+		switch {
+		case f != nil && f.entries != nil:
+			return f.entries(in, b, counted)
+		case f != nil && f.plain != nil:
+			plain, done, err := f.plain(in)
+			if err != nil {
+				return err
+			}
+			defer done()
+			if depth < maxLayers {
+				in = packed{bufio.NewReaderSize(b.stream(plain), layerSize), nil}
+				continue
+			}
+		}
+		if depth == 0 {
+			return b.wrong(head)
+		}
+		return b.format("is compressed, but there is no tar archive inside")
 	}
-	return untarStream(file, s)
 }
+
+// layerSize is how much is read at once.
+const layerSize = 64 << 10
 
 // open opens a packed file, with the budget of what comes out of it.
 func open(ctx context.Context, packed string, opts Options) (*os.File, *budget, error) {
@@ -97,14 +132,4 @@ func open(ctx context.Context, packed string, opts Options) (*os.File, *budget, 
 		return nil, nil, fsys.Fault(err, "reading %s", opts.Name)
 	}
 	return file, &budget{ctx: ctx, opts: opts, packed: info.Size()}, nil
-}
-
-// kindOf looks at the beginning of a file.
-func kindOf(file *os.File) (kind, error) {
-	head := make([]byte, blockSize)
-	n, err := file.ReadAt(head, 0)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return kindUnknown, err
-	}
-	return sniff(head[:n]), nil
 }

@@ -96,17 +96,16 @@ func (b *budget) format(format string, args ...any) *fault.Error {
 	return fault.New(fault.ArchiveFormat, b.opts.Name+" "+format, args...)
 }
 
-// wrong is the failure for content that is no archive.
-func (b *budget) wrong(k kind) error {
-	switch k {
-	case kindEmpty:
+// wrong is the failure for content that begins with head and is no archive.
+func (b *budget) wrong(head []byte) error {
+	switch {
+	case len(head) == 0:
 		return b.format("is empty")
-	case kindHTML:
+	case isHTML(head):
 		return b.format("is an HTML page, not an archive").
 			WithHint("the server answered with a page, of an error or a login: open the URL in a browser")
 	}
-	return b.format("is not an archive pluv can read").
-		WithHint("pluv reads tar (also compressed with gzip, bzip2, xz or zstd) and zip")
+	return b.format("is not an archive pluv can read").WithHint("pluv reads %s", readable())
 }
 
 // explain turns what readers, writers and the context report into faults.

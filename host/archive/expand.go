@@ -26,20 +26,20 @@ func Expand(ctx context.Context, compressed, to string, opts Options) error {
 }
 
 func expand(in io.Reader, to string, b *budget) error {
-	layer := bufio.NewReaderSize(in, 64<<10)
+	layer := bufio.NewReaderSize(in, layerSize)
 	head, err := layer.Peek(blockSize)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
-	found := sniff(head)
-	plain, closer, compressed, err := decompress(found, layer)
-	if !compressed {
-		return b.wrong(found)
+	f := sniff(head)
+	if f == nil || f.plain == nil {
+		return b.wrong(head)
 	}
+	plain, done, err := f.plain(layer)
 	if err != nil {
 		return err
 	}
-	defer closer()
+	defer done()
 	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fsys.FileMode)
 	if err != nil {
 		return fsys.Fault(err, "unpacking %s", b.opts.Name)

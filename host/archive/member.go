@@ -63,12 +63,13 @@ func withZip(zipPath string, limit int64, do func(*zip.Reader, *budget) error) e
 		return err
 	}
 	defer file.Close()
-	found, err := kindOf(file)
-	if err != nil {
+	head := make([]byte, blockSize)
+	n, err := file.ReadAt(head, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
 		return b.explain(err)
 	}
-	if found != kindZip {
-		return b.wrong(found)
+	if f := sniff(head[:n]); f == nil || f.name != "zip" {
+		return b.wrong(head[:n])
 	}
 	reader, err := bounded.OpenZip(file, b.packed)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {

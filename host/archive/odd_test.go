@@ -59,24 +59,45 @@ func TestOddEntries(t *testing.T) {
 }
 
 func TestSniff(t *testing.T) {
-	cases := map[string]kind{
-		"":                           kindEmpty,
-		"PK\x03\x04":                 kindZip,
-		"PK\x05\x06":                 kindZip,
-		"BZh9":                       kindBzip2,
-		"\xfd7zXZ\x00":               kindXz,
-		"\x28\xb5\x2f\xfd":           kindZstd,
-		"\x1f\x8b\x08":               kindGzip,
-		"\xef\xbb\xbf <HTML>":        kindHTML,
-		"<?xml version='1.0'?>":      kindHTML,
-		"<!-- saved -->":             kindHTML,
-		"return <html>":              kindUnknown,
-		strings.Repeat("x", 600):     kindUnknown,
-		strings.Repeat("\x00", 1024): kindTar,
+	cases := map[string]string{
+		"":                           "",
+		"PK\x03\x04":                 "zip",
+		"PK\x05\x06":                 "zip",
+		"BZh9":                       "bzip2",
+		"\xfd7zXZ\x00":               "xz",
+		"\x28\xb5\x2f\xfd":           "zstd",
+		"\x1f\x8b\x08":               "gzip",
+		"\xef\xbb\xbf <HTML>":        "",
+		"<?xml version='1.0'?>":      "",
+		"<!-- saved -->":             "",
+		"return <html>":              "",
+		strings.Repeat("x", 600):     "",
+		strings.Repeat("\x00", 1024): "tar",
 	}
 	for head, want := range cases {
-		if got := sniff([]byte(head)); got != want {
-			t.Errorf("sniff(%.20q) = %d, want %d", head, got, want)
+		got := ""
+		if f := sniff([]byte(head)); f != nil {
+			got = f.name
 		}
+		if got != want {
+			t.Errorf("sniff(%.20q) = %s, want %s", head, got, want)
+		}
+	}
+}
+
+func TestNames(t *testing.T) {
+	for name, want := range map[string]string{
+		"a.zip": "archive", "A.ROCK": "archive", "a.tar": "archive", "a-1.0.tar.gz": "archive", "a.TGZ": "archive", "a.tbz2": "archive", "a.tar.lz": "archive",
+		"a.lua.gz": "a.lua", "a.xz": "a", "a.zst": "a", ".gz": "", "...gz": "", "a.lua": "", "a": "", "a.tar/x": "", "a.7z": "",
+	} {
+		if IsArchive(name) != (want == "archive") {
+			t.Errorf("IsArchive(%s) = %v", name, IsArchive(name))
+		}
+		if got := PlainName(name); got != want && want != "archive" || want == "archive" && got != "" {
+			t.Errorf("PlainName(%s) = %q, want %q", name, got, want)
+		}
+	}
+	if got := readable(); got != "tar (also compressed with gzip, bzip2, xz or zstd) and zip" {
+		t.Errorf("pluv reads %s", got)
 	}
 }

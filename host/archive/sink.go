@@ -22,6 +22,34 @@ type sink struct {
 	folders map[string]bool // made or seen as real folders
 }
 
+// maxTarget bounds the length of a link's target that is the link's content.
+const maxTarget = 4096
+
+// add writes an entry.
+func (s *sink) add(e record) error {
+	const device = fs.ModeDevice | fs.ModeNamedPipe | fs.ModeSocket | fs.ModeCharDevice
+	switch {
+	case e.strange != "":
+		return s.budget.format("has the entry %q of an unknown kind (%s)", e.name, e.strange)
+	case e.mode&hardlink == hardlink:
+		return s.hardlink(e.name, e.link)
+	case e.mode&fs.ModeSymlink != 0:
+		if e.link == "" {
+			target, err := io.ReadAll(io.LimitReader(e.content, maxTarget))
+			if err != nil {
+				return err
+			}
+			e.link = string(target)
+		}
+		return s.symlink(e.name, e.link)
+	case e.mode&fs.ModeDir != 0:
+		return s.folder(e.name)
+	case e.mode&device != 0:
+		return s.budget.unsafe("the entry %q is a device", e.name)
+	}
+	return s.file(e.name, e.mode, e.modified, e.content)
+}
+
 // name checks and cleans an entry's name.
 func (s *sink) name(raw string) (string, error) {
 	if err := s.budget.name(raw); err != nil {

@@ -2,96 +2,75 @@ package archive
 
 import (
 	"archive/tar"
-	"bufio"
 	"compress/bzip2"
 	"compress/gzip"
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 
 	"github.com/klauspost/compress/zstd"
 
 	"pluv/host/bounded"
 )
 
-// maxLayers is how often a tar may be compressed: twice happens where a server
-// compresses what is compressed already.
-const maxLayers = 2
-
 // maxWindow bounds the memory that a zstd archive can ask for. Without `--ultra` and
 // `--long`, zstd itself asks for no more than 8 MiB.
 const maxWindow = 32 << 20
 
-// untarStream takes the compression off and unpacks the tar inside.
-func untarStream(in io.Reader, s *sink) error {
-	return openTar(in, s.budget, func(plain io.Reader) error { return untar(plain, s) })
+func gunzip(in io.Reader) (io.Reader, func(), error) {
+	out, err := gzip.NewReader(in)
+	return out, func() {}, err
 }
 
-// openTar takes the compression off and calls read with the tar inside.
-func openTar(in io.Reader, b *budget, read func(plain io.Reader) error) error {
-	layer := bufio.NewReaderSize(in, 64<<10)
-	for depth := 0; ; depth++ {
-		head, err := layer.Peek(blockSize)
-		if err != nil && !errors.Is(err, io.EOF) {
-			return err
-		}
-		found := sniff(head)
-		if found == kindTar {
-			return read(layer)
-		}
-		plain, closer, compressed, err := decompress(found, layer)
-		switch {
-		case compressed && err != nil:
-			return err
-		case compressed && depth < maxLayers:
-			defer closer()
-			layer = bufio.NewReaderSize(b.stream(plain), 64<<10)
-		case depth > 0:
-			return b.format("is compressed, but there is no tar archive inside")
-		default:
-			return b.wrong(found)
-		}
+func bunzip2(in io.Reader) (io.Reader, func(), error) { return bzip2.NewReader(in), func() {}, nil }
+
+func unxz(in io.Reader) (io.Reader, func(), error) {
+	out, err := bounded.NewXZ(in)
+	return out, func() {}, err
+}
+
+func unzstd(in io.Reader) (io.Reader, func(), error) {
+	out, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
+	if err != nil {
+		return nil, nil, err
 	}
+	return out, out.Close, nil
 }
 
-// decompress opens one layer; ok is false where k is no compression.
-func decompress(k kind, r io.Reader) (plain io.Reader, closer func(), ok bool, err error) {
-	closer = func() {}
-	switch k {
-	case kindGzip:
-		plain, err = gzip.NewReader(r)
-	case kindBzip2:
-		plain = bzip2.NewReader(r)
-	case kindXz:
-		plain, err = bounded.NewXZ(r)
-	case kindZstd:
-		var decoder *zstd.Decoder
-		decoder, err = zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
-		if err == nil {
-			plain, closer = decoder, decoder.Close
-		}
-	default:
-		return nil, closer, false, nil
-	}
-	return plain, closer, true, err
-}
-
-func untar(in io.Reader, s *sink) error {
+func untar(in packed, b *budget, each func(record) error) error {
 	reader := tar.NewReader(in)
 	for {
 		header, err := reader.Next()
-		if err == io.EOF {
+		switch {
+		case err == io.EOF:
 			return drain(in)
-		}
-		if err == nil {
-			err = s.budget.entry()
-		}
-		if err == nil {
-			err = s.untarEntry(header, reader)
+		case err != nil:
+		case header.Typeflag == tar.TypeXGlobalHeader: // git notes its commit there
+			err = b.entry()
+		default:
+			err = each(tarRecord(header, reader))
 		}
 		if err != nil {
 			return err
 		}
 	}
+}
+
+// types are the types of entries.
+var types = map[byte]fs.FileMode{
+	tar.TypeReg: 0, tar.TypeGNUSparse: 0, tar.TypeDir: fs.ModeDir, tar.TypeSymlink: fs.ModeSymlink, tar.TypeLink: hardlink,
+	tar.TypeChar: fs.ModeDevice, tar.TypeBlock: fs.ModeDevice, tar.TypeFifo: fs.ModeDevice,
+}
+
+func tarRecord(header *tar.Header, content io.Reader) record {
+	e := record{name: header.Name, modified: header.ModTime, link: header.Linkname, content: content}
+	kind, known := types[header.Typeflag]
+	if !known {
+		e.strange = fmt.Sprintf("%q", header.Typeflag)
+	}
+	e.mode = kind | header.FileInfo().Mode()&fs.ModePerm
+	return e
 }
 
 // drain reads to the end, where compressed formats keep their checksum. What
@@ -102,22 +81,4 @@ func drain(in io.Reader) error {
 		return nil
 	}
 	return err
-}
-
-func (s *sink) untarEntry(header *tar.Header, content io.Reader) error {
-	switch header.Typeflag {
-	case tar.TypeReg, tar.TypeGNUSparse:
-		return s.file(header.Name, header.FileInfo().Mode(), header.ModTime, s.budget.content(content))
-	case tar.TypeDir:
-		return s.folder(header.Name)
-	case tar.TypeSymlink:
-		return s.symlink(header.Name, header.Linkname)
-	case tar.TypeLink:
-		return s.hardlink(header.Name, header.Linkname)
-	case tar.TypeXGlobalHeader:
-		return nil // git notes its commit there
-	case tar.TypeChar, tar.TypeBlock, tar.TypeFifo:
-		return s.budget.unsafe("the entry %q is a device", header.Name)
-	}
-	return s.budget.format("has the entry %q of an unknown kind (%q)", header.Name, header.Typeflag)
 }

@@ -15,6 +15,8 @@ func (h *Host) archive() bridge.Module {
 		bridge.Go("expand", "path, to", func(L *lua.LState, path, to string) error {
 			return archive.Expand(h.in(L), path, to, archive.Options{})
 		}),
+		bridge.Go("is_archive", "name", archive.IsArchive),
+		bridge.Go("plain_name", "name", archive.PlainName),
 		bridge.Go("members", "path", func(path string) ([]string, error) {
 			members, err := archive.Members(path)
 			names := make([]string, len(members))

@@ -40,9 +40,17 @@ const (
 	ArchiveUnsafe   Code = "archive.unsafe"   // the archive would write outside its folder
 	ArchiveLimit    Code = "archive.limit"    // the archive unpacks to more than pluv allows
 	DigestMismatch  Code = "digest.mismatch"  // content does not have the expected checksum
-	JSONSyntax      Code = "json.syntax"      // not valid JSON
-	TOMLSyntax      Code = "toml.syntax"      // not valid TOML
 	TemplateInvalid Code = "template.invalid" // a template cannot be parsed, or a value of it is missing
+)
+
+// Formats that scripts read and write.
+const (
+	JSONSyntax     Code = "json.syntax"     // not valid JSON
+	TOMLSyntax     Code = "toml.syntax"     // not valid TOML
+	YAMLSyntax     Code = "yaml.syntax"     // not valid YAML
+	EncodingSyntax Code = "encoding.syntax" // not valid Base64
+	RegexpSyntax   Code = "regexp.syntax"   // not a valid regular expression
+	TimeSyntax     Code = "time.syntax"     // not a time of the given layout, or not a time zone
 )
 
 // The network.

@@ -25,8 +25,6 @@ import (
 // what this pluv knows of that format. A later revision adds keys that an older pluv
 // may pass over when it reads; it must not write such a lock. A lock that has none of
 // these keys is written as one of the earlier revision.
-//
-//	1  pre-resolve, pre-resolve-overrides; subdir
 const (
 	FileName = "pluv.lock"
 	Format   = 4
@@ -49,22 +47,32 @@ type Lock struct {
 	Unasked []string `luar:"unasked"`
 }
 
+// The fields of Runtime and Package are the table of the keys of their blocks: reading
+// and writing walk them, in this order. Their tags are
+//
+//	toml   the name of the key
+//	since  the first Revision that has the key; absent for 0
+//	write  "no" for a key that is read and passed over
+//	luar   the name in Lua
+//
+// A key is a string or a list of strings, and is absent when it is empty.
+
 // Runtime is a [[runtime]] block: one resolution.
 type Runtime struct {
-	Tag         string   `toml:"tag" luar:"tag"`           // as "lua-5.4"
-	Provides    []string `toml:"provides" luar:"provides"` // as "lua 5.4-1": never installed
+	Tag         string   `toml:"tag" luar:"tag"`           // such as "lua-5.4"
+	Provides    []string `toml:"provides" luar:"provides"` // such as "lua 5.4-1": never installed
 	Requires    []string `toml:"requires" luar:"requires"` // canonical dependencies of the project
 	DevRequires []string `toml:"dev-requires" luar:"dev_requires"`
-	Overrides   []string `toml:"overrides" luar:"overrides"` // as "lpeg ~> 1.0"
+	Overrides   []string `toml:"overrides" luar:"overrides"` // such as "lpeg ~> 1.0"
 	// PreResolve names the content of the project's hook pre_resolve, "" without one,
 	// and PreResolveOverrides is what that overrode.
-	PreResolve          string   `toml:"pre-resolve" luar:"pre_resolve"`
-	PreResolveOverrides []string `toml:"pre-resolve-overrides" luar:"pre_resolve_overrides"`
-	BuildRequires       []string `toml:"build-requires" luar:"build_requires"` // of building the project
-	BuiltWith           []string `toml:"built-with" luar:"-"`                  // read and passed over: the project's rock is a package
+	PreResolve          string   `toml:"pre-resolve" since:"1" luar:"pre_resolve"`
+	PreResolveOverrides []string `toml:"pre-resolve-overrides" since:"1" luar:"pre_resolve_overrides"`
 	DepsMode            string   `toml:"deps-mode" luar:"deps_mode"`           // "" is "one"
 	Trees               []string `toml:"trees" luar:"trees"`                   // in whose rocks count, as pluv.toml names them
-	// Contradiction is what the lock says of this runtime against itself, as "zeta
+	BuildRequires       []string `toml:"build-requires" luar:"build_requires"` // of building the project
+	BuiltWith           []string `toml:"built-with" write:"no" luar:"-"`       // the project's rock is a package now
+	// Contradiction is what the lock says of this runtime against itself, such as "zeta
 	// 1.0-1 needs alpha >= 1.1, which is missing"; "" if nothing. Parse fills it in.
 	Contradiction string `toml:"-" luar:"contradiction"`
 }
@@ -79,7 +87,7 @@ type Package struct {
 	Registry       string   `toml:"registry" luar:"registry"` // its URL, or a path relative to the project
 	Git            string   `toml:"git" luar:"git"`
 	Ref            string   `toml:"ref" luar:"ref"` // as project.Dependency has it
-	Subdir         string   `toml:"subdir" luar:"subdir"`
+	Subdir         string   `toml:"subdir" since:"1" luar:"subdir"`
 	Commit         string   `toml:"commit" luar:"commit"`
 	Path           string   `toml:"path" luar:"path"`
 	Tree           string   `toml:"tree" luar:"tree"` // a rocks tree that has it already
@@ -267,16 +275,6 @@ func (l *Lock) RequireKnown() error {
 	}
 	return fault.New(fault.LockTooNew, "%s was written by a newer pluv: it has revision %d, and this pluv writes revision %d", FileName, l.Revision, Revision).
 		WithHint("use %s to change it; `pluv sync`, `pluv run` and `pluv deps` work with what this one knows of it", needed)
-}
-
-// revision returns the first revision that has all keys of the lock.
-func (l *Lock) revision() int {
-	hasHook := func(r Runtime) bool { return r.PreResolve != "" || len(r.PreResolveOverrides) > 0 }
-	hasSubdir := func(p Package) bool { return p.Subdir != "" }
-	if slices.ContainsFunc(l.Runtimes, hasHook) || slices.ContainsFunc(l.Packages, hasSubdir) {
-		return 1
-	}
-	return 0
 }
 
 // For returns the block of a runtime, or nil.

@@ -2,6 +2,8 @@ package lockfile
 
 import (
 	"errors"
+	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -117,6 +119,30 @@ func TestNewerRevision(t *testing.T) {
 	lock, err = Parse([]byte(agreeing), "pluv.lock")
 	if err != nil || lock.RequireKnown() != nil {
 		t.Error("a lock of this pluv is too new for it")
+	}
+}
+
+// Every key is a string or a list of strings of a revision that this pluv knows, and
+// the Revision has come with a key.
+func TestKeys(t *testing.T) {
+	newest := 0
+	for _, block := range []reflect.Type{reflect.TypeFor[Runtime](), reflect.TypeFor[Package]()} {
+		for i := range block.NumField() {
+			f := block.Field(i)
+			if f.Type != reflect.TypeFor[string]() && f.Type != reflect.TypeFor[[]string]() || f.Tag.Get("toml") == "" {
+				t.Errorf("%s.%s is no key", block.Name(), f.Name)
+			}
+			if since, isSet := f.Tag.Lookup("since"); isSet {
+				revision, err := strconv.Atoi(since)
+				if err != nil || revision < 1 || revision > Revision {
+					t.Errorf("%s.%s is of revision %q", block.Name(), f.Name, since)
+				}
+				newest = max(newest, revision)
+			}
+		}
+	}
+	if newest != Revision {
+		t.Errorf("Revision is %d, and the newest key of revision %d", Revision, newest)
 	}
 }
 

@@ -89,6 +89,9 @@ func (n *Network) cacheDir() (string, error) {
 // Universe opens what registries offer to this machine. The config says which, and for
 // which Lua; the rest of it is filled in.
 func (n *Network) Universe(c registry.Config) (*registry.Universe, error) {
+	if err := c.Check(); err != nil {
+		return nil, err
+	}
 	client, err := n.Client()
 	if err != nil {
 		return nil, err

@@ -17,7 +17,8 @@ type Registry struct {
 	Name     string   `luar:"name"`
 	URL      string   `luar:"url"`
 	Priority int      `luar:"priority"`
-	Mirrors  []string `luar:"mirrors"` // asked for a file that URL does not give
+	Mirrors  []string `luar:"mirrors"`  // asked for a file that URL does not give
+	Protocol string   `luar:"protocol"` // how its server is spoken to; "" is LuaRocks' way
 }
 
 // Registries is what the user's registries.toml says.
@@ -48,7 +49,7 @@ func (r *reader) registriesOf(section map[string]any, path []string) (standard s
 		if !isTable {
 			continue
 		}
-		one := Registry{Name: name, URL: text(entry, "url"), Priority: integer(entry, "priority"), Mirrors: list(entry, "mirrors")}
+		one := Registry{Name: name, URL: text(entry, "url"), Priority: integer(entry, "priority"), Mirrors: list(entry, "mirrors"), Protocol: text(entry, "protocol")}
 		if one.URL == "" {
 			at := tomledit.Join(path, name)
 			return "", nil, r.fail(at, "`%s.url` is missing", tomledit.Dotted(at)).WithHint("write `url = \"https://…\"`, or a folder")

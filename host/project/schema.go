@@ -52,7 +52,7 @@ var (
 		"subdir": aString, "path": aString,
 	}}}
 
-	aRegistry = &shape{kind: "table", fields: map[string]*shape{"url": aString, "priority": {kind: "integer", within: priorities}, "mirrors": aList}}
+	aRegistry = &shape{kind: "table", fields: map[string]*shape{"url": aString, "priority": {kind: "integer", within: priorities}, "mirrors": aList, "protocol": aString}}
 
 	networkFields = map[string]*shape{
 		"timeout-seconds": {kind: "integer", within: timeoutSeconds}, "retries": {kind: "integer", within: retryCount}}

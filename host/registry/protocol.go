@@ -1,8 +1,13 @@
 package registry
 
 import (
+	"cmp"
 	"context"
+	"maps"
+	"slices"
+	"strings"
 
+	"pluv/host/fault"
 	"pluv/host/metadata"
 	"pluv/host/resolve"
 	"pluv/host/rockname"
@@ -46,8 +51,21 @@ type container struct {
 
 // protocols are the kinds of servers, by what Server.Protocol says.
 var protocols = map[string]func(*Universe) protocol{
-	"": func(u *Universe) protocol { return &luarocks{u: u} },
+	usualProtocol: func(u *Universe) protocol { return &luarocks{u: u} },
 }
 
+const usualProtocol = "luarocks"
+
 // speak returns how a server is spoken to.
-func (u *Universe) speak(s Server) protocol { return u.spoken[s.Protocol] }
+func (u *Universe) speak(s Server) protocol { return u.spoken[cmp.Or(s.Protocol, usualProtocol)] }
+
+// Check fails with registry.invalid where nobody knows how a server is spoken to.
+func (c Config) Check() error {
+	for _, s := range c.Servers {
+		if protocols[cmp.Or(s.Protocol, usualProtocol)] == nil {
+			return fault.New(fault.RegistryInvalid, "the registry `%s` has the protocol `%s`, which pluv does not know", s.Name, s.Protocol).
+				WithHint("`protocol` is one of: %s", strings.Join(slices.Sorted(maps.Keys(protocols)), ", "))
+		}
+	}
+	return nil
+}

@@ -28,8 +28,8 @@ import (
 type Server struct {
 	Name string `luar:"name"`
 	URL  string `luar:"url"` // without a final slash; an absolute path for a folder
-	// Protocol is how it is spoken to, a key of protocols; "" is LuaRocks'.
-	Protocol string
+	// Protocol is how it is spoken to, a key of protocols; "" is "luarocks".
+	Protocol string `luar:"protocol"`
 }
 
 // Package is a package that does not come from a server: one from git or from a

@@ -308,3 +308,12 @@ func TestSeedRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestProtocols(t *testing.T) {
+	for name, known := range map[string]bool{"": true, "luarocks": true, "carrier pigeon": false} {
+		err := Config{Servers: []Server{{Name: "r", Protocol: name}}}.Check()
+		if known && err != nil || !known && (!fault.Is(err, fault.RegistryInvalid) || !strings.Contains(err.(*fault.Error).Hint, "luarocks")) {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}

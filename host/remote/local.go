@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 
@@ -14,6 +15,15 @@ import (
 
 // local is a cache in a folder, which machines may share.
 type local string
+
+func openLocal(_ string, u *url.URL, _ Options) (store, error) {
+	path := filepath.FromSlash(u.Path)
+	if !filepath.IsAbs(path) || u.Host != "" {
+		return nil, fault.New(fault.RemoteInvalid, "%s names no folder", u.Redacted()).
+			WithHint("write file:///FOLDER, or the absolute name of the folder")
+	}
+	return local(filepath.Join(path, folder)), nil
+}
 
 func (l local) dir(place artifact.Place) string {
 	return filepath.Join(string(l), filepath.FromSlash(string(place)))

@@ -12,17 +12,9 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/opencontainers/go-digest"
-	"github.com/opencontainers/image-spec/specs-go"
-	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
-	"oras.land/oras-go/v2/errdef"
-	"oras.land/oras-go/v2/registry/remote"
-	"oras.land/oras-go/v2/registry/remote/auth"
-	"oras.land/oras-go/v2/registry/remote/credentials"
-	"oras.land/oras-go/v2/registry/remote/errcode"
-
 	"pluv/host/artifact"
 	"pluv/host/bounded"
+	"pluv/host/digest"
 	"pluv/host/fault"
 	"pluv/host/fsys"
 	"pluv/host/lazyregexp"
@@ -34,30 +26,61 @@ const (
 	artefactType = "application/vnd.pluv.artifact.v1"
 	metadataType = "application/vnd.pluv.artifact.v1+json"
 	archiveType  = "application/vnd.pluv.rock.v1.tar+gzip"
+	manifestType = "application/vnd.oci.image.manifest.v1+json"
 )
 
-// repository is a cache in an OCI registry: a tag for each artefact.
-type repository struct {
-	repo *remote.Repository
+// manifest is an image manifest of the OCI, as far as an artefact needs it.
+type manifest struct {
+	SchemaVersion int          `json:"schemaVersion"`
+	MediaType     string       `json:"mediaType"`
+	ArtifactType  string       `json:"artifactType"`
+	Config        descriptor   `json:"config"`
+	Layers        []descriptor `json:"layers"`
 }
 
-func openOCI(u *url.URL, o Options) (store, error) {
-	name := u.Host + "/" + trimmed(u)
-	repo, err := remote.NewRepository(name)
-	if err != nil || trimmed(u) == "" {
+// descriptor says which content a blob is.
+type descriptor struct {
+	MediaType   string            `json:"mediaType"`
+	Digest      string            `json:"digest"`
+	Size        int64             `json:"size"`
+	Annotations map[string]string `json:"annotations,omitempty"`
+}
+
+// repository is a cache in an OCI registry: a tag for each artefact. It speaks as much
+// of the distribution API as that needs; the clients that there are compile regular
+// expressions at every start of pluv, for most of a millisecond.
+//
+// https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md
+type repository struct {
+	gate *gate
+	host string
+	name string
+	base *url.URL // of the repository: /v2/NAME/
+}
+
+var repositoryName = lazyregexp.New(`^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$`)
+
+func openOCI(_ string, u *url.URL, o Options) (store, error) {
+	name := trimmed(u)
+	if u.Host == "" || !repositoryName().MatchString(name) {
 		return nil, fault.New(fault.RemoteInvalid, "%s names no repository", u.Redacted()).WithHint("write oci://HOST/REPOSITORY, in small letters")
 	}
-	client, err := o.Client.Plain()
+	plain, err := o.Client.Plain()
 	if err != nil {
 		return nil, err
 	}
-	logins, err := credentials.NewStoreFromDocker(credentials.StoreOptions{})
+	logins, err := readDockerLogins(o)
 	if err != nil {
-		return nil, fault.Wrap(fault.RemoteInvalid, err, "reading docker's logins")
+		return nil, err
 	}
-	repo.PlainHTTP = isLoopback(u.Hostname())
-	repo.Client = &auth.Client{Client: client, Cache: auth.NewCache(), Credential: credentials.Credential(logins)}
-	return &repository{repo}, nil
+	base := &url.URL{Scheme: "https", Host: u.Host, Path: "/v2/" + name + "/"}
+	if u.Host == "docker.io" {
+		base.Host = dockerHub
+	}
+	if isLoopback(u.Hostname()) {
+		base.Scheme = "http"
+	}
+	return &repository{&gate{client: newClient(plain, explainJSON), host: base.Host, logins: logins}, u.Host, name, base}, nil
 }
 
 // isLoopback reports whether a host is this machine, which registries serve
@@ -83,42 +106,66 @@ func tag(place artifact.Place) string {
 }
 
 func (r *repository) shown(place artifact.Place) string {
-	return "oci://" + r.repo.Reference.Registry + "/" + r.repo.Reference.Repository + ":" + tag(place)
+	return "oci://" + r.host + "/" + r.name + ":" + tag(place)
 }
 
-// manifest reads an artefact's; nil if it is not there.
-func (r *repository) manifest(ctx context.Context, place artifact.Place) (*ocispec.Manifest, error) {
-	_, content, err := r.repo.FetchReference(ctx, tag(place))
-	if errors.Is(err, errdef.ErrNotFound) {
+// ask sends a request below the repository. prepare adds the rest.
+func (r *repository) ask(ctx context.Context, method, path string, prepare func(*http.Request)) (*http.Response, error) {
+	to, err := r.base.Parse(path)
+	if err != nil {
+		return nil, err
+	}
+	return r.gate.do(func() (*http.Request, error) {
+		request, err := http.NewRequestWithContext(ctx, method, to.String(), nil)
+		if err == nil {
+			prepare(request)
+		}
+		return request, err
+	})
+}
+
+// read returns a text; nil if it is not there.
+func (r *repository) read(ctx context.Context, place artifact.Place, path string, limit int64) ([]byte, error) {
+	response, err := r.ask(ctx, http.MethodGet, path, func(request *http.Request) { request.Header.Set("Accept", manifestType) })
+	if status(err) == http.StatusNotFound {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, r.refused(ctx, err, "download", place)
 	}
-	defer content.Close()
-	text, err := io.ReadAll(io.LimitReader(content, bounded.Metadata.Size+1))
-	var m ocispec.Manifest
-	if err == nil {
-		err = bounded.DecodeJSON(text, bounded.Metadata, &m)
+	var text bytes.Buffer
+	err = failed(ctx, save(response, limit, &text), "cannot download %s", r.shown(place))
+	return text.Bytes(), err
+}
+
+// manifest reads an artefact's; nil if it is not there.
+func (r *repository) manifest(ctx context.Context, place artifact.Place) (*manifest, error) {
+	text, err := r.read(ctx, place, "manifests/"+tag(place), bounded.Metadata.Size+1)
+	if err != nil || text == nil {
+		return nil, err
 	}
-	if err != nil {
+	var m manifest
+	if err := bounded.DecodeJSON(text, bounded.Metadata, &m); err != nil {
 		return nil, failed(ctx, err, "cannot download %s", r.shown(place))
 	}
-	if m.Config.MediaType != metadataType || len(m.Layers) != 1 {
+	if sum, isSHA256 := strings.CutPrefix(m.Config.Digest, "sha256:"); !isSHA256 || !digest.IsSHA256(sum) ||
+		m.Config.MediaType != metadataType || len(m.Layers) != 1 {
 		return nil, fault.New(fault.ArtifactInvalid, "%s is no artefact of pluv", r.shown(place))
 	}
 	return &m, nil
 }
 
 // blob writes one of an artefact's.
-func (r *repository) blob(ctx context.Context, place artifact.Place, of ocispec.Descriptor, limit int64, to io.Writer) error {
-	content, err := r.repo.Fetch(ctx, of)
+func (r *repository) blob(ctx context.Context, place artifact.Place, sum string, size, limit int64, to io.Writer) error {
+	response, err := r.ask(ctx, http.MethodGet, "blobs/"+sum, func(*http.Request) {})
 	if err != nil {
 		return r.refused(ctx, err, "download", place)
 	}
-	defer content.Close()
-	_, err = io.Copy(to, io.LimitReader(content, limit))
-	return failed(ctx, err, "cannot download %s", r.shown(place))
+	if length := response.ContentLength; length >= 0 && length != size {
+		response.Body.Close()
+		return failed(ctx, errors.New("the registry sends another size than the manifest names"), "cannot download %s", r.shown(place))
+	}
+	return failed(ctx, save(response, limit, to), "cannot download %s", r.shown(place))
 }
 
 func (r *repository) metadata(ctx context.Context, place artifact.Place) ([]byte, error) {
@@ -127,18 +174,19 @@ func (r *repository) metadata(ctx context.Context, place artifact.Place) ([]byte
 		return nil, err
 	}
 	var text bytes.Buffer
-	err = r.blob(ctx, place, m.Config, maxMetadata, &text)
+	err = r.blob(ctx, place, m.Config.Digest, m.Config.Size, maxMetadata, &text)
 	return text.Bytes(), err
 }
 
 func (r *repository) archive(ctx context.Context, place artifact.Place, a *artifact.Artifact, to string) error {
-	layer := ocispec.Descriptor{MediaType: archiveType, Digest: digest.NewDigestFromEncoded(digest.SHA256, a.SHA256), Size: a.Size}
-	return fsys.WriteAtomicFunc(to, fsys.FileMode, func(w io.Writer) error { return r.blob(ctx, place, layer, a.Size, w) })
+	return fsys.WriteAtomicFunc(to, fsys.FileMode, func(w io.Writer) error {
+		return r.blob(ctx, place, "sha256:"+a.SHA256, a.Size, a.Size, w)
+	})
 }
 
 // put uploads the two files and then, in one step, the tag.
 func (r *repository) put(ctx context.Context, place artifact.Place, _ *artifact.Artifact, dir string) error {
-	m := ocispec.Manifest{Versioned: specs.Versioned{SchemaVersion: 2}, MediaType: ocispec.MediaTypeImageManifest, ArtifactType: artefactType}
+	m := manifest{SchemaVersion: 2, MediaType: manifestType, ArtifactType: artefactType}
 	var err error
 	if m.Config, err = r.upload(ctx, place, dir, artifact.MetadataFile, metadataType); err != nil {
 		return err
@@ -147,8 +195,8 @@ func (r *repository) put(ctx context.Context, place artifact.Place, _ *artifact.
 	if err != nil {
 		return err
 	}
-	layer.Annotations = map[string]string{ocispec.AnnotationTitle: artifact.ArchiveFile}
-	m.Layers = []ocispec.Descriptor{layer}
+	layer.Annotations = map[string]string{"org.opencontainers.image.title": artifact.ArchiveFile}
+	m.Layers = []descriptor{layer}
 	text, err := json.Marshal(m)
 	if err != nil {
 		return failed(ctx, err, "cannot upload %s", r.shown(place))
@@ -160,43 +208,88 @@ func (r *repository) put(ctx context.Context, place artifact.Place, _ *artifact.
 		}
 		return err
 	}
-	of := ocispec.Descriptor{MediaType: m.MediaType, Digest: digest.FromBytes(text), Size: int64(len(text))}
-	return r.refused(ctx, r.repo.PushReference(ctx, of, bytes.NewReader(text), tag(place)), "upload", place)
+	response, err := r.ask(ctx, http.MethodPut, "manifests/"+tag(place), func(request *http.Request) {
+		content(request, bytes.NewReader(text), int64(len(text)))
+		request.Header.Set("Content-Type", manifestType)
+	})
+	if err == nil {
+		response.Body.Close()
+	}
+	return r.refused(ctx, err, "upload", place)
 }
 
 // upload sends a file, unless the registry has it.
-func (r *repository) upload(ctx context.Context, place artifact.Place, dir, name, kind string) (ocispec.Descriptor, error) {
+func (r *repository) upload(ctx context.Context, place artifact.Place, dir, name, kind string) (descriptor, error) {
 	path := filepath.Join(dir, name)
-	file, err := fsys.Open(path)
+	sum, size, err := digest.SHA256File(path)
 	if err != nil {
-		return ocispec.Descriptor{}, err
+		return descriptor{}, err
 	}
-	defer file.Close()
-	sum, err := digest.FromReader(file)
+	of := descriptor{MediaType: kind, Digest: "sha256:" + sum, Size: size}
+	response, err := r.ask(ctx, http.MethodHead, "blobs/"+of.Digest, func(*http.Request) {})
 	if err == nil {
-		_, err = file.Seek(0, io.SeekStart)
+		response.Body.Close()
+		return of, nil
 	}
-	info, statErr := file.Stat()
-	if err = errors.Join(err, statErr); err != nil {
-		return ocispec.Descriptor{}, fsys.Fault(err, "reading %s", path)
-	}
-	of := ocispec.Descriptor{MediaType: kind, Digest: sum, Size: info.Size()}
-	there, err := r.repo.Blobs().Exists(ctx, of)
-	if err == nil && !there {
-		err = r.repo.Blobs().Push(ctx, of, file)
+	if status(err) == http.StatusNotFound {
+		err = r.send(ctx, path, of)
 	}
 	return of, r.refused(ctx, err, "upload", place)
+}
+
+// send uploads a blob: the registry names where to.
+func (r *repository) send(ctx context.Context, path string, of descriptor) error {
+	file, err := fsys.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	response, err := r.ask(ctx, http.MethodPost, "blobs/uploads/", func(request *http.Request) { content(request, nil, 0) })
+	if err != nil {
+		return err
+	}
+	response.Body.Close()
+	to, err := response.Location()
+	if err != nil {
+		return err
+	}
+	if !sameOrigin(to, r.base) {
+		return errors.New("the registry wants the upload sent to another server: " + to.Host)
+	}
+	query := to.Query()
+	query.Set("digest", of.Digest)
+	to.RawQuery = query.Encode()
+	response, err = r.ask(ctx, http.MethodPut, to.String(), func(request *http.Request) {
+		content(request, file, of.Size)
+		request.Header.Set("Content-Type", "application/octet-stream")
+	})
+	if err == nil {
+		response.Body.Close()
+	}
+	return err
 }
 
 // refused names a failure, with what helps where the registry wants a login.
 func (r *repository) refused(ctx context.Context, err error, do string, place artifact.Place) error {
 	f := failed(ctx, err, "cannot %s %s", do, r.shown(place))
 	var named *fault.Error
-	var answer *errcode.ErrorResponse
-	refused := errors.Is(err, auth.ErrBasicCredentialNotFound) ||
-		errors.As(err, &answer) && (answer.StatusCode == http.StatusUnauthorized || answer.StatusCode == http.StatusForbidden)
-	if refused && errors.As(f, &named) {
-		named.Hint = "log in with `docker login " + r.repo.Reference.Registry + "` or `oras login`"
+	isLogin := errors.Is(err, errNoLogin) || status(err) == http.StatusUnauthorized || status(err) == http.StatusForbidden
+	if isLogin && errors.As(f, &named) {
+		named.Hint = "log in with `docker login " + r.host + "` or `oras login`"
 	}
 	return f
+}
+
+// explainJSON reads the first of a registry's errors.
+func explainJSON(body []byte) (code, detail string) {
+	var answer struct {
+		Errors []struct {
+			Code    string `json:"code"`
+			Message string `json:"message"`
+		} `json:"errors"`
+	}
+	if bounded.DecodeJSON(body, bounded.Metadata, &answer) != nil || len(answer.Errors) == 0 {
+		return "", ""
+	}
+	return answer.Errors[0].Code, answer.Errors[0].Message
 }

@@ -16,6 +16,7 @@ import (
 	"context"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -65,24 +66,33 @@ func Open(raw string, o Options) (*Cache, error) {
 		return nil, fault.New(fault.RemoteInvalid, "the URL of the remote cache is malformed")
 	}
 	c := &Cache{shown: u.Redacted()}
-	switch u.Scheme {
-	case "http", "https":
-		c.store = &web{o.Client, fetch.Join(raw, folder)}
-	case "s3":
-		c.store, err = openS3(u, o)
-	case "oci":
-		c.store, err = openOCI(u, o)
-	case "file":
-		if path := filepath.FromSlash(u.Path); filepath.IsAbs(path) && u.Host == "" {
-			c.store = local(filepath.Join(path, folder))
-			break
+	forms := make([]string, len(kinds))
+	for i, k := range kinds {
+		if slices.Contains(k.schemes, u.Scheme) {
+			c.store, err = k.open(raw, u, o)
+			return c, err
 		}
-		fallthrough
-	default:
-		err = fault.New(fault.RemoteInvalid, "%s names no cache that pluv knows", c.shown).
-			WithHint("`url` of [cache.remote] is https://…, s3://BUCKET/PREFIX, oci://HOST/REPOSITORY or the absolute name of a folder")
+		forms[i] = k.form
 	}
-	return c, err
+	return nil, unknown(c.shown, forms)
+}
+
+// kinds are the kinds of caches, by the schemes of their URLs.
+var kinds = []struct {
+	schemes []string
+	form    string // how such a URL looks
+	open    func(raw string, u *url.URL, o Options) (store, error)
+}{
+	{[]string{"https", "http"}, "https://…", openWeb},
+	{[]string{"s3"}, "s3://BUCKET/PREFIX", openS3},
+	{[]string{"oci"}, "oci://HOST/REPOSITORY", openOCI},
+	{[]string{"file"}, "file:///FOLDER", openLocal},
+}
+
+// unknown is the failure of a URL that no kind of cache has.
+func unknown(shown string, forms []string) error {
+	return fault.New(fault.RemoteInvalid, "%s names no cache that pluv knows", shown).
+		WithHint("`url` of [cache.remote] is %s or the absolute name of a folder", strings.Join(forms, ", "))
 }
 
 // Pull fetches an artefact into a folder, in one step. It reports false if the

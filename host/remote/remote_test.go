@@ -45,6 +45,7 @@ type files struct {
 	kept    map[string]string
 	careful bool
 	answer  func(w http.ResponseWriter, r *http.Request) bool // in place of its own
+	speak   func(w http.ResponseWriter, r *http.Request) bool // what another protocol adds
 	asked   []string
 }
 
@@ -52,7 +53,7 @@ func (f *files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.asked = append(f.asked, r.Method+" "+r.URL.Path)
-	if f.answer != nil && f.answer(w, r) {
+	if f.answer != nil && f.answer(w, r) || f.speak != nil && f.speak(w, r) {
 		return
 	}
 	text, there := f.kept[r.URL.Path]
@@ -81,8 +82,14 @@ func serveFiles(t *testing.T) (*files, string) {
 
 func open(t *testing.T, url string) *Cache {
 	t.Helper()
+	return openWith(t, url, nil)
+}
+
+func openWith(t *testing.T, url string, env map[string]string) *Cache {
+	t.Helper()
+	backoff = time.Millisecond
 	client := fetch.New(fetch.Options{CacheDir: t.TempDir(), Timeout: 300 * time.Millisecond, Backoff: time.Millisecond, Retries: 1})
-	c, err := Open(url, Options{Client: client, Getenv: func(string) string { return "" }, Home: t.TempDir()})
+	c, err := Open(url, Options{Client: client, Getenv: func(name string) string { return env[name] }, Home: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,37 +99,47 @@ func open(t *testing.T, url string) *Cache {
 func TestOutcomes(t *testing.T) {
 	_, web := serveFiles(t)
 	for name, url := range map[string]string{"web": web, "folder": "file://" + filepath.ToSlash(t.TempDir()), "path": filepath.Join(t.TempDir(), "re#m ?x%")} {
+		t.Run(name, func(t *testing.T) { outcomes(t, func() *Cache { return open(t, url) }) })
+	}
+	for name, start := range stubs {
 		t.Run(name, func(t *testing.T) {
-			one, two := artefact(t, "one"), artefact(t, "two")
-			push := func(dir string, want Outcome) {
-				t.Helper()
-				if got, err := open(t, url).Push(t.Context(), place, dir); got != want || err != nil {
-					t.Errorf("Push = %q, %v; want %s", got, err, want)
-				}
-			}
-			to := filepath.Join(t.TempDir(), "to")
-			pull := func(key, want string) error {
-				t.Helper()
-				found, err := open(t, url).Pull(t.Context(), place, key, to)
-				data, _ := os.ReadFile(filepath.Join(to, artifact.ArchiveFile))
-				if err == nil && (found != (want != "") || string(data) != want) {
-					t.Errorf("Pull = %v, %q; want %q", found, data, want)
-				}
-				return err
-			}
-			if err := pull("k", ""); err != nil {
-				t.Error(err)
-			}
-			push(one, Stored)
-			push(one, Same)
-			push(two, Another)
-			if err := pull("k", "one"); err != nil {
-				t.Error(err)
-			}
-			if err := pull("another", ""); !fault.Is(err, fault.ArtifactInvalid) {
-				t.Errorf("for another key: %v", err)
-			}
+			s := start(t)
+			outcomes(t, func() *Cache { return s.open(t) })
 		})
+	}
+}
+
+// outcomes pushes to a cache, which is empty, and pulls from it.
+func outcomes(t *testing.T, open func() *Cache) {
+	t.Helper()
+	one, two := artefact(t, "one"), artefact(t, "two")
+	push := func(dir string, want Outcome) {
+		t.Helper()
+		if got, err := open().Push(t.Context(), place, dir); got != want || err != nil {
+			t.Errorf("Push = %q, %v; want %s", got, err, want)
+		}
+	}
+	to := filepath.Join(t.TempDir(), "to")
+	pull := func(key, want string) error {
+		t.Helper()
+		found, err := open().Pull(t.Context(), place, key, to)
+		data, _ := os.ReadFile(filepath.Join(to, artifact.ArchiveFile))
+		if err == nil && (found != (want != "") || string(data) != want) {
+			t.Errorf("Pull = %v, %q; want %q", found, data, want)
+		}
+		return err
+	}
+	if err := pull("k", ""); err != nil {
+		t.Error(err)
+	}
+	push(one, Stored)
+	push(one, Same)
+	push(two, Another)
+	if err := pull("k", "one"); err != nil {
+		t.Error(err)
+	}
+	if err := pull("another", ""); !fault.Is(err, fault.ArtifactInvalid) {
+		t.Errorf("for another key: %v", err)
 	}
 }
 
@@ -354,7 +371,8 @@ func TestRedirectedUpload(t *testing.T) {
 
 func TestURLs(t *testing.T) {
 	for url, hint := range map[string]string{
-		"ftp://x/y": "s3://", "s3:///x": "s3://BUCKET", "oci://host": "oci://HOST", "oci://host/UPPER": "small letters", "relative/x": "absolute",
+		"ftp://x/y": "https://…, s3://BUCKET/PREFIX, oci://HOST/REPOSITORY, file:///FOLDER or the absolute name",
+		"s3:///x":   "s3://BUCKET", "oci://host": "oci://HOST", "oci://host/UPPER": "small letters", "oci://host/a:tag": "small letters", "relative/x": "absolute",
 		"file://host/x": "absolute", "https://x y/": "",
 	} {
 		_, err := Open(url, Options{Client: fetch.New(fetch.Options{}), Getenv: func(string) string { return "" }})

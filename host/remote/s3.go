@@ -6,55 +6,110 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"html"
 	"io"
 	"net/http"
 	"net/url"
 	"path"
+	"strings"
+	"sync/atomic"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+	"github.com/aws/smithy-go/encoding/httpbinding"
 
 	"pluv/host/artifact"
+	"pluv/host/digest"
 	"pluv/host/fault"
 	"pluv/host/fsys"
 )
 
-// bucket is a cache in an object store that speaks S3.
+// bucket is a cache in an object store that speaks S3. Of that protocol it needs to
+// get and to put an object; Amazon's own client for the rest of it would be a third
+// of pluv.
 type bucket struct {
-	client *s3.Client
-	name   string
-	prefix string
+	client   *client
+	signer   *v4.Signer
+	provider aws.CredentialsProvider // nil: requests are not signed
+	region   string
+	base     *url.URL // of the bucket
+	name     string
+	prefix   string
+	skew     atomic.Int64 // how far the server's clock is ahead, in nanoseconds
 }
 
 // openS3 takes the endpoint and the region from the environment alone: a project
 // has no say in where the user's signatures go.
-func openS3(u *url.URL, o Options) (store, error) {
+func openS3(_ string, u *url.URL, o Options) (store, error) {
 	if u.Host == "" {
 		return nil, fault.New(fault.RemoteInvalid, "%s names no bucket", u).WithHint("write s3://BUCKET/PREFIX")
 	}
-	client, err := o.Client.Plain()
+	plain, err := o.Client.Plain()
 	if err != nil {
 		return nil, err
 	}
 	endpoint := first(o.Getenv("AWS_ENDPOINT_URL_S3"), o.Getenv("AWS_ENDPOINT_URL"))
-	provider, err := awsCredentials(o, client, endpoint != "")
+	provider, err := awsCredentials(o, plain, endpoint != "")
 	if err != nil {
 		return nil, err
 	}
-	options := s3.Options{
-		Region:      first(o.Getenv("AWS_REGION"), o.Getenv("AWS_DEFAULT_REGION"), "us-east-1"),
-		HTTPClient:  client,
-		Credentials: provider,
-		// Other servers than Amazon's do not know all of its checksums. What pluv
-		// downloads is compared with its own.
-		RequestChecksumCalculation:                aws.RequestChecksumCalculationWhenRequired,
-		ResponseChecksumValidation:                aws.ResponseChecksumValidationWhenRequired,
-		DisableLogOutputChecksumValidationSkipped: true,
+	if aws.IsCredentialsProvider(provider, aws.AnonymousCredentials{}) {
+		provider = nil
 	}
+	region := first(o.Getenv("AWS_REGION"), o.Getenv("AWS_DEFAULT_REGION"), "us-east-1")
+	base, err := bucketURL(u.Host, region, endpoint)
+	if err != nil {
+		return nil, err
+	}
+	return &bucket{
+		client: newClient(plain, explainXML), provider: provider, region: region, base: base, name: u.Host,
+		signer: v4.NewSigner(func(o *v4.SignerOptions) { o.DisableURIPathEscaping = true }),
+		prefix: path.Join(trimmed(u), folder),
+	}, nil
+}
+
+// bucketURL returns where a bucket's objects are. At another store than Amazon's the
+// bucket is the first folder of their paths.
+func bucketURL(name, region, endpoint string) (*url.URL, error) {
 	if endpoint != "" {
-		options.BaseEndpoint, options.UsePathStyle = &endpoint, true
+		base, err := url.Parse(endpoint)
+		if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
+			return nil, fault.New(fault.RemoteInvalid, "the endpoint `%s` is not a URL", endpoint).
+				WithHint("AWS_ENDPOINT_URL is https://HOST")
+		}
+		return base.JoinPath(name), nil
 	}
-	return &bucket{s3.New(options), u.Host, path.Join(trimmed(u), folder)}, nil
+	for _, r := range region {
+		if (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' {
+			return nil, fault.New(fault.RemoteInvalid, "`%s` is not a region", region).WithHint("AWS_REGION is like eu-central-1")
+		}
+	}
+	host := "s3." + region + "." + domain(region)
+	if isHostName(name) {
+		return &url.URL{Scheme: "https", Host: name + "." + host, Path: "/"}, nil
+	}
+	return &url.URL{Scheme: "https", Host: host, Path: "/" + name}, nil
+}
+
+// domain is that of a region's servers.
+func domain(region string) string {
+	for prefix, domain := range map[string]string{
+		"cn-": "amazonaws.com.cn", "eusc-": "amazonaws.eu", "us-iso-": "c2s.ic.gov", "us-isob-": "sc2s.sgov.gov",
+		"eu-isoe-": "cloud.adc-e.uk", "us-isof-": "csp.hci.ic.gov",
+	} {
+		if strings.HasPrefix(region, prefix) {
+			return domain
+		}
+	}
+	return "amazonaws.com"
+}
+
+// isHostName reports whether a bucket's name is one label of a host name. The
+// certificate does not cover one with dots.
+func isHostName(bucket string) bool {
+	return len(bucket) >= 3 && len(bucket) <= 63 && bucket[0] != '-' && bucket[len(bucket)-1] != '-' &&
+		strings.Trim(bucket, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
 }
 
 func first(texts ...string) string {
@@ -66,24 +121,65 @@ func first(texts ...string) string {
 	return ""
 }
 
-func (b *bucket) key(place artifact.Place, file string) *string {
-	return aws.String(path.Join(b.prefix, string(place), file))
+func (b *bucket) key(place artifact.Place, file string) string {
+	return path.Join(b.prefix, string(place), file)
 }
 
-func (b *bucket) shown(key *string) string { return "s3://" + b.name + "/" + *key }
+func (b *bucket) shown(key string) string { return "s3://" + b.name + "/" + key }
+
+// do sends a signed request for an object, whose content has a SHA-256. prepare adds
+// the rest.
+func (b *bucket) do(ctx context.Context, method, key, sum string, prepare func(*http.Request)) (*http.Response, error) {
+	ask := func() (*http.Response, error) {
+		return b.client.do(func() (*http.Request, error) {
+			request, err := http.NewRequestWithContext(ctx, method, b.base.String(), nil)
+			if err != nil {
+				return nil, err
+			}
+			request.URL.Path = strings.TrimSuffix(request.URL.Path, "/") + "/" + key
+			request.URL.RawPath = httpbinding.EscapePath(request.URL.Path, false)
+			prepare(request)
+			if b.provider == nil {
+				return request, nil
+			}
+			who, err := b.provider.Retrieve(ctx)
+			if err != nil {
+				return nil, err
+			}
+			request.Header.Set("X-Amz-Content-Sha256", sum)
+			now := time.Now().Add(time.Duration(b.skew.Load()))
+			return request, b.signer.SignHTTP(ctx, who, request, sum, "s3", b.region, now)
+		})
+	}
+	response, err := ask()
+	if b.learnTime(err) {
+		return ask()
+	}
+	return response, err
+}
+
+// learnTime reports whether a server refused a request because its clock shows another
+// time, which later requests are signed with.
+func (b *bucket) learnTime(err error) bool {
+	var r *refusal
+	if !errors.As(err, &r) || r.code != "RequestTimeTooSkewed" {
+		return false
+	}
+	theirs, err := http.ParseTime(r.header.Get("Date"))
+	b.skew.Store(int64(time.Until(theirs)))
+	return err == nil
+}
 
 // get writes an object; it reports false if there is none.
-func (b *bucket) get(ctx context.Context, key *string, limit int64, to io.Writer) (bool, error) {
-	got, err := b.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &b.name, Key: key})
+func (b *bucket) get(ctx context.Context, key string, limit int64, to io.Writer) (bool, error) {
+	response, err := b.do(ctx, http.MethodGet, key, digest.SHA256(nil), func(*http.Request) {})
 	if status(err) == http.StatusNotFound {
 		return false, nil
 	}
 	if err != nil {
 		return false, b.refused(ctx, err, "download", key)
 	}
-	defer got.Body.Close()
-	_, err = io.Copy(to, io.LimitReader(got.Body, limit))
-	return true, failed(ctx, err, "cannot download %s", b.shown(key))
+	return true, failed(ctx, save(response, limit, to), "cannot download %s", b.shown(key))
 }
 
 func (b *bucket) metadata(ctx context.Context, place artifact.Place) ([]byte, error) {
@@ -119,36 +215,58 @@ func (b *bucket) holds(ctx context.Context, place artifact.Place, name string, a
 // send uploads a file where nothing is.
 func (b *bucket) send(ctx context.Context, place artifact.Place, path, name, kind string) error {
 	key := b.key(place, name)
+	sum, size, err := digest.SHA256File(path)
+	if err != nil {
+		return err
+	}
 	file, err := fsys.Open(path)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	_, err = b.client.PutObject(ctx, &s3.PutObjectInput{
-		Bucket: &b.name, Key: key, Body: file, ContentType: &kind, IfNoneMatch: aws.String("*"),
+	response, err := b.do(ctx, http.MethodPut, key, sum, func(request *http.Request) {
+		content(request, file, size)
+		request.Header.Set("Content-Type", kind)
+		request.Header.Set("If-None-Match", "*")
 	})
 	switch status(err) {
 	case http.StatusPreconditionFailed, http.StatusConflict:
 		return exists(b.shown(key))
 	}
+	if err == nil {
+		response.Body.Close()
+	}
 	return b.refused(ctx, err, "upload", key)
 }
 
-// refused names a failure, with what helps where the store wants a login.
-func (b *bucket) refused(ctx context.Context, err error, do string, key *string) error {
+// refused names a failure, with what helps where the store wants a login or is
+// elsewhere.
+func (b *bucket) refused(ctx context.Context, err error, do, key string) error {
 	f := failed(ctx, err, "cannot %s %s", do, b.shown(key))
 	var named *fault.Error
-	if s := status(err); (s == http.StatusForbidden || s == http.StatusUnauthorized) && errors.As(f, &named) {
+	var answer *refusal
+	if !errors.As(f, &named) || !errors.As(err, &answer) {
+		return f
+	}
+	switch region := answer.header.Get("X-Amz-Bucket-Region"); {
+	case region != "" && region != b.region:
+		named.Hint = "set AWS_REGION=" + region
+	case answer.status == http.StatusForbidden || answer.status == http.StatusUnauthorized:
 		named.Hint = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_ENDPOINT_URL for a store that is not Amazon's), or AWS_PROFILE"
 	}
 	return f
 }
 
-// status is the HTTP status of a failure, or 0.
-func status(err error) int {
-	var answered interface{ HTTPStatusCode() int }
-	if errors.As(err, &answered) {
-		return answered.HTTPStatusCode()
+// explainXML reads an <Error>: package encoding/xml would add a tenth of a millisecond
+// to each start of pluv.
+func explainXML(body []byte) (code, detail string) {
+	text := func(name string) string {
+		_, rest, _ := strings.Cut(string(body), "<"+name+">")
+		text, _, closed := strings.Cut(rest, "</"+name+">")
+		if !closed {
+			return ""
+		}
+		return html.UnescapeString(text)
 	}
-	return 0
+	return text("Code"), text("Message")
 }

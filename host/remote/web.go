@@ -2,6 +2,7 @@ package remote
 
 import (
 	"context"
+	"net/url"
 
 	"pluv/host/artifact"
 	"pluv/host/digest"
@@ -15,6 +16,10 @@ import (
 type web struct {
 	client *fetch.Client
 	base   string
+}
+
+func openWeb(raw string, _ *url.URL, o Options) (store, error) {
+	return &web{o.Client, fetch.Join(raw, folder)}, nil
 }
 
 func (w *web) url(place artifact.Place, file string) string {

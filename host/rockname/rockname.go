@@ -20,10 +20,10 @@ const (
 	Source   = "src"
 )
 
-// The endings of files.
+// The endings of files: of a rockspec, and of a rock.
 const (
 	rockspecEnding = ".rockspec"
-	rockEnding     = ".rock"
+	Ending         = ".rock"
 )
 
 // A Name is a package's name.
@@ -64,7 +64,7 @@ func File(stem, kind string) string {
 	if kind == Rockspec {
 		return stem + rockspecEnding
 	}
-	return stem + "." + kind + rockEnding
+	return stem + "." + kind + Ending
 }
 
 // IsRockspec reports whether a file has the name of a rockspec.

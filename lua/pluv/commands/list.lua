@@ -8,7 +8,7 @@ local function available(ctx)
   end
   local data, lines = {}, {}
   local recipes = require("pluv.runtime.recipes")
-  for _, name in ipairs(recipes.names) do
+  for _, name in ipairs(recipes.names()) do
     for _, version in ipairs(recipes.find(name).available()) do
       local there = have[name .. "@" .. version] == true
       data[#data + 1] = { name = name, version = version, installed = there }

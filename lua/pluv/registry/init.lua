@@ -9,6 +9,7 @@ local M = {}
 ---@field location string a URL, or an absolute folder
 ---@field priority integer
 ---@field mirrors string[]
+---@field protocol? string how its server is spoken to
 ---@field is_default boolean
 ---@field source "pluv.toml"|"registries.toml"|"built-in"
 
@@ -34,6 +35,7 @@ local function add(found, list, source, dir)
       location = location(entry.url, dir),
       priority = entry.priority,
       mirrors = entry.mirrors,
+      protocol = entry.protocol,
       is_default = false,
       source = source,
     }
@@ -139,11 +141,11 @@ end
 
 ---Returns the registries in the form for the host.
 ---@param list pluv.Registry[]
----@return { name: string, url: string }[]
+---@return { name: string, url: string, protocol: string }[]
 function M.servers(list)
   local servers = {}
   for i, registry in ipairs(list) do
-    servers[i] = { name = registry.name, url = registry.location }
+    servers[i] = { name = registry.name, url = registry.location, protocol = registry.protocol or "" }
   end
   return servers
 end

@@ -91,7 +91,7 @@ function M.record(args)
   local ok, got = errors.catch(require("std.http").download, {
     url = args.from or url,
     mirrored = true,
-    expect = unpack.is_archive(wanted.file or kind.base_name(url)) and "archive" or nil,
+    expect = require("host.archive").is_archive(wanted.file or kind.base_name(url)) and "archive" or nil,
     md5 = wanted.md5,
   })
   if not ok then

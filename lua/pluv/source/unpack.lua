@@ -1,21 +1,9 @@
 ---Unpacks sources of all formats.
 local errors, fs, path, process = require("std.errors"), require("std.fs"), require("std.path"), require("std.process")
 
+local archive = require("host.archive")
+
 local M = {}
-
-local archives = { "%.zip$", "%.rock$", "%.tar$", "%.tar%.%w+$", "%.tgz$", "%.tbz2?$", "%.txz$" }
-
----Reports whether a file name is of an archive that pluv reads itself.
----@param file string
----@return boolean
-function M.is_archive(file)
-  for _, pattern in ipairs(archives) do
-    if file:lower():find(pattern) then
-      return true
-    end
-  end
-  return false
-end
 
 ---Adds a hint to the failure of a source that is not an archive: rockspecs often name
 ---the web page of a repository instead of the repository.
@@ -26,7 +14,7 @@ end
 function M.explain(failure, source, name)
   local url = source.url
   if failure.code == "archive.format" or failure.code == "fetch.content" then
-    if url:find("^https?://") and (source.tag or source.branch or not source.file and not M.is_archive(url)) then
+    if url:find("^https?://") and (source.tag or source.branch or not source.file and not archive.is_archive(url)) then
       local quote = require("pluv.machine.build_log").quote
       local ref = source.tag and " --tag " .. quote(source.tag) or source.branch and " --branch " .. quote(source.branch) or ""
       local text = "if %s is a git repository, its rockspec should say `git+%s`: report it to the rock's author, "
@@ -67,9 +55,9 @@ function M.unpack(file, name, to)
     return false
   end
   local ok, failure = errors.catch(require("std.archive").unpack, file, to)
-  local single = name:match("^(.*)%.gz$") or name:match("^(.*)%.bz2$") or name:match("^(.*)%.xz$") or name:match("^(.*)%.zst$")
-  if not ok and failure.code == "archive.format" and single and single:find("[^.]") and not single:find("%.tar$") then
-    require("host.archive").expand(file, path.join(to, single))
+  local single = archive.plain_name(name)
+  if not ok and failure.code == "archive.format" and single ~= "" then
+    archive.expand(file, path.join(to, single))
     return true
   elseif not ok then
     error(failure, 0)

@@ -16,6 +16,16 @@ function archive.unpack(path, to) end
 ---@param to string
 function archive.expand(path, to) end
 
+---Reports whether a file name has the ending of an archive that pluv reads.
+---@param name string
+---@return boolean
+function archive.is_archive(name) end
+
+---Returns the name of the file that a compressed file holds; "" if the name is not that of one.
+---@param name string
+---@return string
+function archive.plain_name(name) end
+
 ---Returns the names in a zip file, folders end with a slash.
 ---@param path string
 ---@return string[]

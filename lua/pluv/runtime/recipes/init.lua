@@ -3,14 +3,20 @@
 local M = {}
 
 ---Returns the recipe of a runtime.
----@param name "lua"|"luajit"|"luau"
+---@param name string such as "lua"
 ---@return table
 function M.find(name)
   return require("pluv.runtime.recipes." .. name)
 end
 
----Runtimes that pluv can install, in listing order.
----@type string[]
-M.names = { "lua", "luajit", "luau" }
+---Returns the runtimes that pluv can install.
+---@return string[]
+function M.names()
+  local list = {}
+  for _, name in ipairs(require("host.modules").list("pluv.runtime.recipes").modules) do
+    list[#list + 1] = name ~= "init" and name or nil
+  end
+  return list
+end
 
 return M

@@ -14,25 +14,25 @@ import (
 	"pluv/host/version"
 )
 
-// BuildSource is a Source that also knows what must be installed to build a
-// candidate. Several goroutines call it at a time.
+// BuildSource is a Source that also knows the build dependencies of candidates. It must
+// be safe for several goroutines.
 type BuildSource interface {
 	Source
-	// BuildDependencies returns what building a candidate requires; none if it
-	// need not be built. It is asked only of candidates whose Dependencies were.
+	// BuildDependencies returns the build dependencies of a candidate; none if it need
+	// not be built. It is called only after Dependencies.
 	BuildDependencies(ctx context.Context, name string, c Candidate) ([]version.Dependency, error)
 }
 
-// SolveBuilds is Solve for packages that are built here: each package of the
-// solution also has what it is built with (Package.BuiltWith), chosen for it
-// alone, as every package is built beside a tree of its own. A version of which
-// nothing can build is out like one that does not load.
+// SolveBuilds is Solve for packages that are built here. Each package of the solution
+// also gets its build dependencies (Package.BuiltWith), resolved separately, since each
+// is built next to a tree of its own. A version whose build dependencies cannot be
+// resolved is unusable.
 func SolveBuilds(ctx context.Context, source BuildSource, request Request) (*Solution, error) {
 	b := &builds{source: source, request: request}
 	return b.solve(ctx, request.Roots, request.Preferred, nil)
 }
 
-// Builds returns everything that something of the solution is built with, each
+// Builds returns all packages that some package of the solution is built with, each
 // version once, sorted by name and version.
 func (s *Solution) Builds() []Package {
 	found := map[identity]Package{}
@@ -57,13 +57,13 @@ type builds struct {
 	request Request
 }
 
-// solve solves for some roots. Path lists what is being built meanwhile, which
-// cannot be had to build it with.
+// solve solves for some roots. Path lists the packages being built: they cannot be their
+// own build dependencies.
 func (b *builds) solve(ctx context.Context, roots []Root, preferred map[string]version.Version, path []identity) (*Solution, error) {
 	request := b.request
 	request.Roots, request.Preferred = roots, preferred
 	if len(path) > 0 {
-		request.Elsewhere = nil // another version may do: that is not worth asking registries
+		request.Elsewhere = nil // another version may do, so do not ask the registries for an explanation
 	}
 	refused := refusing{b.source, map[identity]*Unusable{}}
 	for _, id := range path {
@@ -84,14 +84,14 @@ func (b *builds) solve(ctx context.Context, roots []Root, preferred map[string]v
 	}
 }
 
-// kit is what the packages with the same build dependencies are built with.
+// kit is a set of packages with the same build dependencies.
 type kit struct {
 	needs    []version.Dependency
 	packages []*Package
 }
 
-// equip finds what the packages of a solution are built with, for all of them at
-// the same time, and notes those that nothing can build.
+// equip resolves the build dependencies of all packages of a solution concurrently, and
+// adds versions for which that fails to refused.
 func (b *builds) equip(ctx context.Context, solution *Solution, refused refusing, path []identity) error {
 	var all []*kit
 	kits := map[string]*kit{}
@@ -131,7 +131,7 @@ func (b *builds) equip(ctx context.Context, solution *Solution, refused refusing
 	return nil
 }
 
-// assemble resolves a kit. None of the packages that need it can be part of it.
+// assemble resolves the build dependencies of a kit. The kit's own packages are excluded.
 func (b *builds) assemble(ctx context.Context, kit *kit, path []identity) error {
 	path = slices.Clone(path)
 	roots := make([]Root, len(kit.needs))
@@ -158,7 +158,7 @@ func unsolvable(err error) bool {
 
 func (p Package) identity() identity { return identity{p.Namespace, p.Name, p.Version.String()} }
 
-// refusing is a source without some versions.
+// refusing is a source in which some versions are unusable.
 type refusing struct {
 	Source
 	versions map[identity]*Unusable

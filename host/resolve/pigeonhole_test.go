@@ -87,7 +87,7 @@ func TestShortageInWords(t *testing.T) {
 	k := newKnowledge(world(t, lines), asking(t, roots))
 	k.countEvery = 0
 	_, err := solve(t.Context(), k)
-	want := "`p1`, `p2`, `p3` and 1 more cannot be chosen together: these 4 packages need versions of `h3`, `h2` and `h1` that suit only 3 of them at a time\n" +
+	want := "`p1`, `p2`, `p3` and 1 more cannot be chosen together: these 4 packages need versions of `h3`, `h2` and `h1` of which one satisfies at most 3 of them\n" +
 		"  p1 needs one of h3, h2 and h1\n  p2 needs one of h3, h2 and h1\n  p3 needs one of h3, h2 and h1\n  p4 needs one of h3, h2 and h1"
 	if err == nil || err.Error() != want {
 		t.Errorf("%v\nwant\n%s", err, want)
@@ -255,7 +255,7 @@ func TestCancelledSearch(t *testing.T) {
 	if fault.CodeOf(err) != fault.Interrupted || !fault.Is(err, fault.ResolveLimit) {
 		t.Fatalf("%v", err)
 	}
-	if text := err.Error(); !strings.HasPrefix(text, "interrupted while resolving: no versions were found yet: 32 combinations of versions ruled out; the last one because c") || len(text) > 600 {
+	if text := err.Error(); !strings.HasPrefix(text, "interrupted while resolving: no solution yet: 32 combinations of versions ruled out; the last one because c") || len(text) > 600 {
 		t.Errorf("%s", text)
 	}
 	cancel()

@@ -34,7 +34,7 @@ func TestBurningRockspecs(t *testing.T) {
 				r.Header.Set("Authorization", "Bearer "+made["upload"])
 				w := httptest.NewRecorder()
 				b.ServeHTTP(w, r)
-				if w.Code != 422 || !strings.Contains(w.Body.String(), "is refused") {
+				if w.Code != 422 || !strings.Contains(w.Body.String(), "refusing ") {
 					t.Errorf("%s: %d %.300s", endings[i%len(endings)], w.Code, w.Body)
 				}
 			}

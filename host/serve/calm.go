@@ -9,11 +9,11 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// calmAfter is how long after heavy work its memory goes back to the system.
+// calmAfter is how long after heavy work its memory is returned to the system.
 const calmAfter = 3 * time.Second
 
-// calm gives memory back once nothing heavy was done for a while. Go itself would
-// keep for minutes what a burst of uploads took.
+// calm returns memory to the system after heavy work. Go alone would keep for minutes
+// what a burst of uploads used.
 type calm struct {
 	mu     sync.Mutex
 	timer  *time.Timer
@@ -42,8 +42,7 @@ func (c *calm) close() {
 	}
 }
 
-// quietly passes on warnings that strangers can cause: a number at once, and then
-// one a second.
+// quietly limits the rate of warnings that anybody can cause: a burst, then one a second.
 type quietly struct {
 	out   func(string)
 	limit *rate.Limiter
@@ -64,7 +63,7 @@ func (q *quietly) warn(message string) {
 		return
 	}
 	if q.leftOut > 0 {
-		message += " (" + strconv.Itoa(q.leftOut) + " warnings before this one are left out)"
+		message += " (" + strconv.Itoa(q.leftOut) + " earlier warnings were suppressed)"
 		q.leftOut = 0
 	}
 	q.out(message)

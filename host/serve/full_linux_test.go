@@ -44,7 +44,7 @@ func TestFullDisk(t *testing.T) {
 		{"POST", "/api/1/" + made["upload"] + "/upload", form, "Content-Type: " + kind},
 	} {
 		response, said := b.do(c[0], c[1], c[2], c[3])
-		if response.StatusCode != 507 || response.Header.Get("Cache-Control") != "no-store" || !strings.Contains(said, "the disk of the server is full") {
+		if response.StatusCode != 507 || response.Header.Get("Cache-Control") != "no-store" || !strings.Contains(said, "the server's disk is full") {
 			t.Errorf("%s %s: %d %s", c[0], c[1], response.StatusCode, said)
 		}
 		if left := b.files(); len(left) > 0 {

@@ -225,7 +225,7 @@ func TestGarbage(t *testing.T) {
 			if got := response.Header.Get("Cache-Control"); got != "no-store" || response.Header.Get("Etag") != "" {
 				t.Errorf("%s: %s: Cache-Control: %s", c.path, name, got)
 			}
-			if strings.Contains(said, b.dir) || strings.Contains(said, ".tmp") || !strings.Contains(said, "the upstream ") {
+			if strings.Contains(said, b.dir) || strings.Contains(said, ".tmp") || !strings.Contains(said, "the upstream") {
 				t.Errorf("%s: %s: %s", c.path, name, said)
 			}
 			for _, file := range b.files() {

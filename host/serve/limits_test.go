@@ -364,7 +364,7 @@ func TestQuiet(t *testing.T) {
 	q.limit.SetLimit(1e9)
 	time.Sleep(time.Millisecond)
 	q.warn("y")
-	if last := said[len(said)-1]; !strings.Contains(last, "warnings before this one are left out") {
+	if last := said[len(said)-1]; !strings.Contains(last, "earlier warnings were suppressed") {
 		t.Error(last)
 	}
 }

@@ -15,19 +15,19 @@ import (
 	"pluv/host/version"
 )
 
-// packageInfo is what the server tells of a package.
+// packageInfo is a package in the API.
 type packageInfo struct {
 	Name     string        `json:"name"`
 	Origin   string        `json:"origin"` // "local" or "upstream"
-	Latest   string        `json:"latest"` // the newest release, or else the newest of all
+	Latest   string        `json:"latest"` // the newest release, or else the newest version of any kind
 	Versions []versionInfo `json:"versions"`
 }
 
-// versionInfo is what it tells of a version. Of one that only the upstream has it
-// knows no more than the manifests do.
+// versionInfo is a version in the API. For one that only the upstream has, just the parts
+// that its manifests list are known.
 type versionInfo struct {
 	Version           string     `json:"version"`
-	Lua               []string   `json:"lua"` // in whose manifests it is
+	Lua               []string   `json:"lua"` // whose manifests list it
 	Summary           string     `json:"summary,omitempty"`
 	Homepage          string     `json:"homepage,omitempty"`
 	License           string     `json:"license,omitempty"`
@@ -40,7 +40,7 @@ type versionInfo struct {
 }
 
 type fileInfo struct {
-	URL      string     `json:"url"` // below the server
+	URL      string     `json:"url"` // relative to the server
 	Arch     string     `json:"arch"`
 	Size     int64      `json:"size,omitempty"`
 	SHA256   string     `json:"sha256,omitempty"`
@@ -77,7 +77,7 @@ func (s *Server) getPackages(x *exchange, r *http.Request) error {
 	})
 }
 
-// getPackage tells of one package.
+// getPackage describes one package.
 func (s *Server) getPackage(x *exchange, r *http.Request) error {
 	name := r.PathValue("name")
 	if name == "" || len(name) > maxName {
@@ -96,8 +96,8 @@ func (s *Server) getPackage(x *exchange, r *http.Request) error {
 	})
 }
 
-// packages answers with what pick makes of the packages of a request's namespace,
-// or of the one with a name. It is kept until something changes.
+// packages answers with what pick makes of the packages of a request's namespace, or of
+// the package with a name. The answer is kept until something changes.
 func (s *Server) packages(x *exchange, r *http.Request, name string, pick func(map[string]*packageInfo) (any, error)) error {
 	namespace := r.PathValue("namespace")
 	if namespace != "" && !isNamespace(namespace) {
@@ -128,7 +128,7 @@ func (s *Server) packages(x *exchange, r *http.Request, name string, pick func(m
 	})
 }
 
-// has reports whether a namespace, or the upstream's, has a package.
+// has reports whether a namespace, or that of the upstream, has a package.
 func (now *snapshot) has(namespace, name string, above blend) bool {
 	if slices.ContainsFunc(now.sectionsOf(namespace), func(in *section) bool { return in.packages[name] != nil }) {
 		return true
@@ -137,8 +137,8 @@ func (now *snapshot) has(namespace, name string, above blend) bool {
 		slices.ContainsFunc(above.manifests, func(m *manifest.Manifest) bool { return len(m.Versions(name)) > 0 })
 }
 
-// describe collects the packages of a namespace, those of the upstream too; all,
-// or those with a name.
+// describe collects the packages of a namespace, including those of the upstream: all, or
+// those called only.
 func (s *Server) describe(now *snapshot, namespace, only string, above blend) map[string]*packageInfo {
 	all := map[string]*packageInfo{}
 	for _, in := range now.sectionsOf(namespace) {
@@ -172,7 +172,7 @@ func (s *Server) describe(now *snapshot, namespace, only string, above blend) ma
 	return all
 }
 
-// with adds a version, or another version of Lua to one that is there.
+// with adds a version, or another Lua of an existing version.
 func (p *packageInfo) with(name, origin string, v versionInfo) *packageInfo {
 	if p == nil {
 		p = &packageInfo{Name: name, Origin: origin}
@@ -210,7 +210,7 @@ func (r *release) describe() versionInfo {
 	return v
 }
 
-// listed is what a manifest of the upstream says of a version.
+// listed describes a version that a manifest of the upstream lists.
 func listed(at, name, v string, arches []string, lua string) versionInfo {
 	out := versionInfo{Version: v, Lua: []string{lua}}
 	for _, arch := range arches {
@@ -220,7 +220,7 @@ func listed(at, name, v string, arches []string, lua string) versionInfo {
 	return out
 }
 
-// complete adds sizes, sums and times.
+// complete adds sizes, checksums and times.
 func (s *Server) complete(files []fileInfo) error {
 	for i := range files {
 		rel := files[i].URL[1:]

@@ -13,12 +13,11 @@ import (
 // release is one version of a package.
 type release struct {
 	Name, Version string
-	files         map[string]string // paths below the folder, by arch
+	files         map[string]string // paths relative to the folder, by arch
 	facts         *facts
 }
 
-// readAll evaluates the rockspecs that are new, and drops the releases without a
-// good one.
+// readAll evaluates new rockspecs, and drops releases without a valid one.
 func (s *shelf) readAll(next, before *snapshot) {
 	var all []*release
 	for _, in := range next.sections {
@@ -57,8 +56,8 @@ func (s *shelf) readAll(next, before *snapshot) {
 	}
 }
 
-// evaluate reads the rockspec of a release; nil, with a warning, if it is of no
-// use.
+// evaluate reads the rockspec of a release. If it is not valid, evaluate warns and
+// returns nil.
 func (s *shelf) evaluate(r *release) *facts {
 	text, err := s.rockspec(r)
 	var f *facts
@@ -69,12 +68,12 @@ func (s *shelf) evaluate(r *release) *facts {
 	case fault.Exhausted(err):
 		s.limited.Store(true)
 	case err != nil && s.ctx.Err() == nil:
-		s.warn(r.source() + " is left out: " + err.Error())
+		s.warn("skipping " + r.source() + ": " + err.Error())
 	}
 	return f
 }
 
-// source is the file that the rockspec is read from.
+// source is the file that contains the rockspec.
 func (r *release) source() string {
 	if file := r.files[rockname.Rockspec]; file != "" {
 		return file
@@ -82,7 +81,7 @@ func (r *release) source() string {
 	return r.files[r.arches()[0]]
 }
 
-// arches are the kinds of file in which the release is offered.
+// arches lists the kinds of file of the release.
 func (r *release) arches() []string {
 	out := make([]string, 0, len(r.files))
 	for arch := range r.files {
@@ -92,7 +91,7 @@ func (r *release) arches() []string {
 	return out
 }
 
-// base is the name of the release's rockspec.
+// base is the file name of the release's rockspec.
 func (r *release) base() string {
 	return rockname.File(rockname.Stem(r.Name, r.Version), rockname.Rockspec)
 }

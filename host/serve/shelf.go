@@ -17,14 +17,14 @@ import (
 )
 
 const (
-	// checkEvery is how often the folder is looked at, at most.
+	// checkEvery is the least time between two checks of the folder.
 	checkEvery = time.Second
-	// scanEvery is how often all files are, at most: one may change in its place. It
-	// takes no more than a small part of the time.
+	// scanEvery is the least time between two checks of all files, which may change in
+	// place. They take only a small part of the time.
 	scanEvery = 10 * time.Second
 	scanShare = 50
-	// settled is how long a file must have been left alone: one that is being
-	// copied changes without changing its folder.
+	// settled is how long a file must have been unchanged: one being copied changes
+	// without changing its folder.
 	settled = 2 * time.Second
 
 	devDir        = "dev"
@@ -32,35 +32,36 @@ const (
 	maxRockspec   = 1 << 20
 )
 
-// section is a part of the server that has manifests of its own.
+// section is a part of the server with manifests of its own.
 type section struct {
 	path     string                         // "", "dev" or "manifests/NAME"
 	packages map[string]map[string]*release // by name and version
-	names    map[string]bool                // of all its files, those too that are left out
-	closed   bool                           // its folder was never read: it may have any name
+	names    map[string]bool                // of all its files, including skipped ones
+	closed   bool                           // its folder was never readable: any name may be in it
 	modified time.Time
-	number   uint64 // tells it from what it was before; 0 for those of the upstream alone
+	number   uint64 // increases with each change; 0 for sections that only the upstream has
 }
 
-// snapshot is what the folder held at one time.
+// snapshot is the content of the folder at one time.
 type snapshot struct {
 	sections  map[string]*section
-	closed    bool // the folder of the namespaces was never read
+	closed    bool // the folder of the namespaces was never readable
 	read      map[string]*reading
-	leftOut   []string // what is read again once it changes
+	leftOut   []string // files and folders to read again once they change
 	warnings  []string
 	stamp     string
 	unsettled bool
 }
 
-// reading is what a rockspec or rock said, for as long as it is the same file.
+// reading is the result of reading a rockspec or rock, valid while the file's state is
+// the same.
 type reading struct {
 	seen  state
 	done  bool   // it was read
-	facts *facts // nil if it is of no use
+	facts *facts // nil if it is not valid
 }
 
-// state tells a file from what it was before.
+// state identifies a version of a file.
 type state struct {
 	size, modified int64
 	opens          bool
@@ -68,7 +69,7 @@ type state struct {
 
 func stateOf(info fs.FileInfo) state { return state{info.Size(), info.ModTime().UnixNano(), true} }
 
-// shelf knows the rocks in a folder, and notices when they change.
+// shelf knows the rocks in a folder and notices changes.
 type shelf struct {
 	ctx  context.Context
 	dir  string
@@ -76,22 +77,21 @@ type shelf struct {
 	warn func(string)
 
 	now     atomic.Pointer[snapshot]
-	checked atomic.Int64 // when, in Unix nanoseconds
-	broken  atomic.Bool  // the folder could not be read the last time
-	limited atomic.Bool  // and that was for want of file descriptors
-	mu      sync.Mutex   // held by the one that looks
-	due     time.Time    // when all files are looked at again
+	checked atomic.Int64 // in Unix nanoseconds
+	broken  atomic.Bool  // the last read of the folder failed
+	limited atomic.Bool  // for lack of file descriptors
+	mu      sync.Mutex   // held while checking
+	due     time.Time    // for the next check of all files
 
-	sections uint64 // how many were made
+	sections uint64 // number of sections made so far
 }
 
-// current returns what the folder holds. Changes are seen after a second; while
-// one request reads them the others go on with what was there before, unless that
-// is too old.
+// current returns the content of the folder, at most about a second old. While one
+// request reads changes, the others get the previous snapshot, unless it is too old.
 func (s *shelf) current() *snapshot {
 	if s.age() > checkEvery && s.lock() {
 		defer s.mu.Unlock()
-		if now := s.now.Load(); s.age() > checkEvery { // nobody else looked meanwhile
+		if now := s.now.Load(); s.age() > checkEvery { // nobody else checked meanwhile
 			if now.unsettled || time.Now().After(s.due) || s.stamp(now) != now.stamp || s.mayRead(now) {
 				s.scan()
 			}
@@ -101,11 +101,10 @@ func (s *shelf) current() *snapshot {
 	return s.now.Load()
 }
 
-// age is how long ago the folder was looked at.
+// age is the time since the last check.
 func (s *shelf) age() time.Duration { return time.Duration(time.Now().UnixNano() - s.checked.Load()) }
 
-// lock waits for one who looks at the folder only if it was not looked at for too
-// long.
+// lock waits for another check only if the snapshot is too old.
 func (s *shelf) lock() bool {
 	if s.age() <= settled {
 		return s.mu.TryLock()
@@ -114,14 +113,15 @@ func (s *shelf) lock() bool {
 	return true
 }
 
-// refresh reads the folder again after it was changed here.
+// refresh reads the folder again after a change made by this server.
 func (s *shelf) refresh() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.scan()
 }
 
-// renewed returns what the folder holds now, others that publish in it included.
+// renewed returns the current content of the folder, including what other processes
+// published.
 func (s *shelf) renewed() *snapshot {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -131,14 +131,12 @@ func (s *shelf) renewed() *snapshot {
 	return s.now.Load()
 }
 
-// mayRead reports whether something that was left out has changed: that need not
-// change its folder.
+// mayRead reports whether a skipped file has changed, which need not change its folder.
 func (s *shelf) mayRead(now *snapshot) bool {
 	return slices.ContainsFunc(now.leftOut, func(rel string) bool { return s.look(rel) != now.read[rel].seen })
 }
 
-// look tells the state of a file or folder; the zero one is of what is not there,
-// or outside.
+// look returns the state of a file or folder; the zero state if it is missing or outside.
 func (s *shelf) look(rel string) state {
 	info, err := s.root.Stat(rel)
 	if err != nil {
@@ -146,7 +144,7 @@ func (s *shelf) look(rel string) state {
 	}
 	out := stateOf(info)
 	out.opens = false
-	if info.IsDir() || info.Mode().IsRegular() { // others may block
+	if info.IsDir() || info.Mode().IsRegular() { // opening others, such as pipes, may block
 		open := fsys.OpenIn
 		if info.IsDir() {
 			open = (*os.Root).Open
@@ -159,7 +157,7 @@ func (s *shelf) look(rel string) state {
 	return out
 }
 
-// stamp changes whenever a file comes or goes in one of the folders.
+// stamp changes when a file is added or removed in one of the folders.
 func (s *shelf) stamp(of *snapshot) string {
 	var out strings.Builder
 	for _, dir := range append([]string{"", devDir, namespacesDir}, namespaces(of)...) {
@@ -170,7 +168,7 @@ func (s *shelf) stamp(of *snapshot) string {
 	return out.String()
 }
 
-// namespaces are the folders of namespaces.
+// namespaces lists the folders of namespaces.
 func namespaces(of *snapshot) []string {
 	var out []string
 	for at := range of.sections {
@@ -182,7 +180,7 @@ func namespaces(of *snapshot) []string {
 	return out
 }
 
-// is reports whether the folder holds what it did before.
+// is reports whether two snapshots have the same content.
 func (now *snapshot) is(before *snapshot) bool {
 	return now.stamp == before.stamp && slices.Equal(now.warnings, before.warnings) &&
 		maps.EqualFunc(now.read, before.read, func(a, b *reading) bool { return a.seen == b.seen })

@@ -87,8 +87,8 @@ func TestProxyVariables(t *testing.T) {
 	for variable, want := range map[string]string{
 		"http_proxy=socks4://p:1":             `"socks4" is not one of http, https, socks5, socks5h`,
 		"HTTP_PROXY=ftp://me:s3cret@p":        `"ftp" is not one of`,
-		"ALL_PROXY=http://":                   "names no host",
-		"all_proxy=:3128":                     "names no host",
+		"ALL_PROXY=http://":                   "has no host",
+		"all_proxy=:3128":                     "has no host",
 		"http_proxy=http://p:99999":           "99999 is not a port",
 		"ALL_PROXY=http://p:x":                "not a URL",
 		"http_proxy=http://me:s3cret/x@p:1":   "not a URL",
@@ -330,8 +330,8 @@ func TestProxyFailures(t *testing.T) {
 		{"no such host", "http://nowhere.invalid:1", "https://rocks.test/a", "is unreachable|nowhere.invalid|check ALL_PROXY"},
 		{"hangs up", "http://" + closing.Addr().String(), "http://rocks.test/a", "no answer through the proxy"},
 		{"hangs up, https", "http://" + closing.Addr().String(), "https://rocks.test/a", "no answer through the proxy"},
-		{"says nothing", "http://" + silent.Addr().String(), "http://rocks.test/a", "no answer through the proxy|silent for"},
-		{"says nothing, https", "http://" + silent.Addr().String(), "https://rocks.test/a", "no answer through the proxy|silent for"},
+		{"says nothing", "http://" + silent.Addr().String(), "http://rocks.test/a", "no answer through the proxy|no answer from the server for"},
+		{"says nothing, https", "http://" + silent.Addr().String(), "https://rocks.test/a", "no answer through the proxy|no answer from the server for"},
 		{"no TLS", "https://" + open["http"], "http://rocks.test/a", "is unreachable"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -50,7 +50,7 @@ func TestExpired(t *testing.T) {
 	c := client(t, trusting(t, s))
 	_, err := c.Download(t.Context(), Request{URL: url})
 	var failure *fault.Error
-	if !errors.As(err, &failure) || failure.Code != fault.FetchNetwork || !strings.Contains(err.Error(), "expired") || !strings.Contains(failure.Hint, "out of date") || len(s.Requests()) > 0 {
+	if !errors.As(err, &failure) || failure.Code != fault.FetchNetwork || !strings.Contains(err.Error(), "expired") || !strings.Contains(failure.Hint, "has expired") || len(s.Requests()) > 0 {
 		t.Errorf("%v", err)
 	}
 	h := c.Probe(t.Context(), []string{url})
@@ -68,7 +68,7 @@ func TestProbe(t *testing.T) {
 	}
 	check(t, s, "HEAD /none 404", "HEAD /a-1.rock 200")
 	for _, k := range []struct{ faults, want string }{
-		{"405:*:1", ""}, {"503:*", "503"}, {"404:*", "404"}, {"token=x:*", "401"}, {"drop:*", "EOF"}, {"slow=10s:*", "silent"},
+		{"405:*:1", ""}, {"503:*", "503"}, {"404:*", "404"}, {"token=x:*", "401"}, {"drop:*", "EOF"}, {"slow=10s:*", "no answer"},
 	} {
 		s, url := serve(t, registry.Faults(k.faults))
 		h := client(t, func(o *Options) { o.Timeout = 200 * time.Millisecond }).Probe(t.Context(), []string{url})

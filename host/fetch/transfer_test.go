@@ -64,11 +64,11 @@ func TestStrangeServers(t *testing.T) {
 			zipped := gzip.NewWriter(w)
 			_, _ = zipped.Write([]byte("text"))
 			_ = zipped.Close()
-		}, "", fault.FetchContent, `encoding "gzip", which was not asked for`},
+		}, "", fault.FetchContent, `encoding "gzip", which was not requested`},
 		{"compressed as nobody knows", "/x", func(w http.ResponseWriter, _ *http.Request, _ int) {
 			w.Header().Set("Content-Encoding", "br")
 			flush(w, "text")
-		}, "", fault.FetchContent, `encoding "br", which was not asked for`},
+		}, "", fault.FetchContent, `encoding "br", which was not requested`},
 		{"compressed twice", "/x.gz", func(w http.ResponseWriter, _ *http.Request, _ int) {
 			w.Header().Set("Content-Encoding", "gzip, gzip")
 			flush(w, "text")

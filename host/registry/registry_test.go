@@ -148,7 +148,7 @@ func TestPriorities(t *testing.T) {
 func TestFirstServerDown(t *testing.T) {
 	private := registry.New(t, rocks(t, "inner 1.0-1"), registry.Faults("503:*"))
 	u := open(t, Config{Servers: []Server{{Name: "private", URL: private.URL}, {Name: "public", URL: rocks(t, "inner 9.9-1")}}})
-	if _, err := u.Candidates(t.Context(), "inner"); err == nil || !strings.Contains(err.Error(), "the registry `private` cannot be read") {
+	if _, err := u.Candidates(t.Context(), "inner"); err == nil || !strings.Contains(err.Error(), "cannot read the registry `private`") {
 		t.Errorf("%v", err)
 	}
 	empty := open(t, Config{Servers: []Server{{Name: "empty", URL: t.TempDir()}}})
@@ -207,14 +207,14 @@ func TestDependencies(t *testing.T) {
 			{name: "all", deps: "d"},
 			{name: "packed", deps: "e"},
 			{name: "modern"},
-			{name: "syntax", unusable: "has a rockspec that does not read"},
+			{name: "syntax", unusable: "has a rockspec that cannot be parsed"},
 			{name: "invalid", unusable: "has an invalid rockspec (the field `build` is missing)"},
 			{name: "renamed", unusable: "has an invalid rockspec (renamed-1-1.rockspec describes another package: its contents belong to other-1-1.rockspec)"},
-			{name: "endless", unusable: "has a rockspec that takes too long or too much"},
+			{name: "endless", unusable: "has a rockspec that exceeds the limits"},
 			{name: "mac", unusable: "does not support linux"},
 			{name: "untyped", unusable: "has no build type"},
 			{name: "unbuilt", unusable: "has an invalid rockspec (the field `build` is missing)"},
-			{name: "hollow", unusable: "has an invalid rockspec (hollow-1-1.src.rock has no rockspec)"},
+			{name: "hollow", unusable: "has an invalid rockspec (hollow-1-1.src.rock contains no rockspec)"},
 			{name: "page", unusable: "has a web page instead of a rockspec"},
 			{name: "gone", code: fault.FileMissing},
 		} {

@@ -301,7 +301,7 @@ func TestWrongManifest(t *testing.T) {
 			if got, err := p.resolve(t, "app"); err != nil || got != "app 1.0-1 ()" {
 				t.Errorf("%s %s, broken later: %s, %v", kind, form, got, err)
 			}
-			if want := "the registry `r` does not send a manifest; using its manifest as it was before"; !slices.Contains(p.warnings, want) {
+			if want := "the registry `r` does not send a manifest; using an older copy of its manifest"; !slices.Contains(p.warnings, want) {
 				t.Errorf("%s %s: %q", kind, form, p.warnings)
 			}
 		}

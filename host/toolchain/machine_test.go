@@ -129,7 +129,7 @@ func TestFind(t *testing.T) {
 	}
 	for text, hint := range map[string]string{
 		"lua@5.5": "install it with `pluv install lua@5.5`", "luajit@2.2": "install it with `pluv install luajit@2.2`",
-		"luau@0.9": "install it with `pluv install luau@0.9`", "builtin@5.4": "ask for `builtin`, or for another runtime",
+		"luau@0.9": "install it with `pluv install luau@0.9`", "builtin@5.4": "request `builtin`, or another runtime",
 		"lua@>=5.5": "install it with `pluv install 'lua@>=5.5'`",
 	} {
 		r, _ := Parse(text, "spec")

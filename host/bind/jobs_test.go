@@ -128,9 +128,9 @@ func TestJobData(t *testing.T) {
 func TestGraphsRefuse(t *testing.T) {
 	f := newFixture(t, t.Context())
 	for source, want := range map[string]string{
-		`host.jobs.hash(host.jobs.graph {}, {}, {})`:                                           `job id "" is empty or taken`,
+		`host.jobs.hash(host.jobs.graph {}, {}, {})`:                                           `job id "" is empty or already used`,
 		`host.jobs.hash(host.jobs.graph {}, { id = "a", needs = { "b" } }, {})`:                `job "a" needs "b"`,
-		`local g = host.jobs.graph {} for _ = 1, 2 do host.jobs.hash(g, { id = "a" }, {}) end`: `job id "a" is empty or taken`,
+		`local g = host.jobs.graph {} for _ = 1, 2 do host.jobs.hash(g, { id = "a" }, {}) end`: `job id "a" is empty or already used`,
 		`host.jobs.hash({}, { id = "a" }, {})`:                                                 "host.jobs.hash: graph must be a userdata, not a table",
 		`host.jobs.hash(host.jobs.graph {}, { id = "a" }, { pth = "x" })`:                      `host.jobs.hash: opts has no field "pth"; it has path, sha256`,
 	} {

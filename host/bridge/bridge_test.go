@@ -210,7 +210,7 @@ func TestToLua(t *testing.T) {
 		}
 	}
 	L.SetGlobal("f", L.NewFunction(func(L *lua.LState) int { ToLua(L, make(chan int)); return 0 }))
-	if _, err := eval(L, "f()"); err == nil || !strings.Contains(err.Error(), "a Go chan int has no form in Lua") {
+	if _, err := eval(L, "f()"); err == nil || !strings.Contains(err.Error(), "cannot convert a Go chan int to Lua") {
 		t.Error(err)
 	}
 }

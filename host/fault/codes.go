@@ -9,12 +9,12 @@ const (
 	ExitInterrupted = 130
 )
 
-// The codes, by area. README.md lists each with what it means.
+// The codes, by area. README.md lists their meanings.
 const (
 	Usage       Code = "cli.usage"
 	Interrupted Code = "interrupted"
 
-	// LimitReached means that nothing can be opened or started any more.
+	// LimitReached means that no more files or processes can be opened.
 	LimitReached Code = "limit.reached"
 
 	ArchiveFormat Code = "archive.format"
@@ -58,10 +58,10 @@ const (
 	ConstraintSyntax Code = "constraint.syntax"
 )
 
-// HostFailure is the code of a Go error that no package has named better.
+// HostFailure is the code of a Go error without a better one.
 const HostFailure Code = "host.failure"
 
-// Mistakes in Lua: in a module of pluv, and in code of the user or of a project.
+// Errors in Lua code: of pluv, of the user or of a project.
 const (
 	LuaBug   Code = "lua.bug"
 	LuaError Code = "lua.error"
@@ -80,7 +80,7 @@ const (
 	LockTooNew     Code = "lock.too-new"
 )
 
-// HomeMissing is the code where a folder of the user is needed and unknown.
+// HomeMissing means that a folder of the user is needed but unknown.
 const HomeMissing Code = "home.missing"
 
 // The user's own settings, registries and accounts.
@@ -99,14 +99,14 @@ const (
 	RuntimeLoop    Code = "runtime.loop"
 )
 
-// BuildPatch is the code of a patch that does not apply, BuildFile that of a file
-// that a rock lacks or cannot have.
+// BuildPatch means that a patch does not apply, BuildFile that a file of a rock is
+// missing or not allowed.
 const (
 	BuildPatch Code = "build.patch"
 	BuildFile  Code = "build.file"
 )
 
-// Built rocks that are packed, and the caches that share them.
+// Packed rocks and the caches that share them.
 const (
 	ArtifactInvalid Code = "artifact.invalid"
 	RemoteExists    Code = "remote.exists"

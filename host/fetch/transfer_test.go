@@ -72,7 +72,7 @@ func TestStrangeServers(t *testing.T) {
 		{"compressed twice", "/x.gz", func(w http.ResponseWriter, _ *http.Request, _ int) {
 			w.Header().Set("Content-Encoding", "gzip, gzip")
 			flush(w, "text")
-		}, "", fault.FetchContent, "not asked for"},
+		}, "", fault.FetchContent, "not requested"},
 		{"not compressed at all", "/x", func(w http.ResponseWriter, _ *http.Request, _ int) {
 			w.Header().Set("Content-Encoding", "identity")
 			flush(w, "text")

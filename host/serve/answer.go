@@ -129,7 +129,7 @@ const minPace = 16 << 10
 
 // allowance is how long a transfer of size bytes may take.
 func allowance(size int64) time.Duration {
-	return quickly + time.Duration(size/minPace)*time.Second
+	return baseTime + time.Duration(size/minPace)*time.Second
 }
 
 // allowWriting sets the write deadline for an answer of size bytes.
@@ -149,7 +149,7 @@ func (x *exchange) waitFor(span time.Duration) {
 }
 
 // paced is a body that must arrive at minPace on average, with no pause longer than
-// quickly.
+// baseTime.
 type paced struct {
 	io.Reader
 	exchange *exchange
@@ -178,13 +178,13 @@ func (p *paced) Read(b []byte) (int, error) {
 func (p *paced) renew(now time.Time) {
 	p.renewed = now
 	until := p.began.Add(allowance(p.size))
-	if soon := now.Add(quickly); soon.Before(until) {
+	if soon := now.Add(baseTime); soon.Before(until) {
 		until = soon
 	}
 	// Without deadlines, as in tests, there is nothing to set.
 	control := http.NewResponseController(p.exchange.ResponseWriter)
 	_ = control.SetReadDeadline(until)
-	_ = control.SetWriteDeadline(until.Add(quickly))
+	_ = control.SetWriteDeadline(until.Add(baseTime))
 }
 
 // json answers with a value as JSON.

@@ -125,7 +125,7 @@ func TestStrangerLimits(t *testing.T) {
 		}
 	}
 	b.write("manifests/mine/a-1.0-1.rockspec", rockspecOf("a", "1.0-1"))
-	b.shelf.refresh()
+	b.catalog.refresh()
 	if w := b.from(at, "GET", "/manifests/mine/manifest-5.4", ""); w.Code != 200 {
 		t.Errorf("a namespace of the folder: %d %s", w.Code, w.Body)
 	}
@@ -461,9 +461,9 @@ func TestLongTexts(t *testing.T) {
 		b.write("a-"+version+".rockspec", rockspecOf("a", version)+"description = { summary = \""+long+"\", detailed = \""+long+"\", license = ('x'):rep(50000) }\n")
 	}
 	b.start(Options{})
-	for _, versions := range b.shelf.current().sections[""].packages {
+	for _, versions := range b.catalog.current().sections[""].packages {
 		for _, r := range versions {
-			if d := r.facts.Description; len(d.Summary) > maxText+10 || len(d.License) > maxText+10 || d.Detailed != "" || !strings.HasPrefix(d.Summary, "€€") {
+			if d := r.details.Description; len(d.Summary) > maxText+10 || len(d.License) > maxText+10 || d.Detailed != "" || !strings.HasPrefix(d.Summary, "€€") {
 				t.Fatalf("%d bytes of a summary, %d of a licence", len(d.Summary), len(d.License))
 			}
 		}

@@ -353,7 +353,7 @@ func TestConnections(t *testing.T) {
 // TestQuiet: strangers cannot fill the log of warnings.
 func TestQuiet(t *testing.T) {
 	var said []string
-	q := newQuietly(func(text string) { said = append(said, text) })
+	q := newWarnLimiter(func(text string) { said = append(said, text) })
 	for range 1000 {
 		q.warn("x")
 	}
@@ -395,7 +395,7 @@ func TestPace(t *testing.T) {
 	} {
 		p.size = step.size
 		p.renew(began.Add(time.Duration(step.after) * time.Second))
-		if got := c.read.Sub(began); got != time.Duration(step.want)*time.Second || c.write.Sub(c.read) != quickly {
+		if got := c.read.Sub(began); got != time.Duration(step.want)*time.Second || c.write.Sub(c.read) != baseTime {
 			t.Errorf("%d bytes after %d s: %v", step.size, step.after, got)
 		}
 	}

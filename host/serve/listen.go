@@ -42,8 +42,8 @@ func Listen(ctx context.Context, address, cert, key string) (listener net.Listen
 // Run answers requests until ctx ends. Running requests then get some time to finish.
 func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 	server := &http.Server{
-		Handler: s, ReadHeaderTimeout: quickly / 3, ReadTimeout: quickly, WriteTimeout: quickly, IdleTimeout: 2 * time.Minute,
-		MaxHeaderBytes: maxHeader, ErrorLog: log.New(warnings(s.strangers.warn), "", 0),
+		Handler: s, ReadHeaderTimeout: baseTime / 3, ReadTimeout: baseTime, WriteTimeout: baseTime, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: maxHeader, ErrorLog: log.New(warnings(s.publicWarnings.warn), "", 0),
 		HTTP2: &http.HTTP2Config{MaxConcurrentStreams: maxStreams}, ConnState: s.note,
 	}
 	ended := make(chan error, 1)

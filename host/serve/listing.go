@@ -22,7 +22,7 @@ func (in *section) listing(lua string) listing {
 	out := listing{}
 	for name, versions := range in.packages {
 		for v, r := range versions {
-			if lua == "" || slices.Contains(r.facts.Lua, lua) {
+			if lua == "" || slices.Contains(r.details.Lua, lua) {
 				out.add(name, v, r.arches())
 			}
 		}

@@ -71,7 +71,7 @@ func (s *Server) checkRockspec(x *exchange, r *http.Request) error {
 	}
 	name, version := strings.ToLower(r.URL.Query().Get("package")), strings.ToLower(r.URL.Query().Get("version"))
 	var out checked
-	now := s.shelf.current()
+	now := s.catalog.current()
 	for _, in := range now.sectionsOf(namespace) {
 		if in.packages[name] == nil {
 			continue
@@ -108,7 +108,7 @@ func (s *Server) uploadRockspec(x *exchange, r *http.Request) error {
 		return refuse(http.StatusUnprocessableEntity, "%s is not a rockspec", base)
 	}
 	isNew := true
-	for _, in := range s.shelf.current().sectionsOf(namespace) {
+	for _, in := range s.catalog.current().sectionsOf(namespace) {
 		isNew = isNew && in.packages[file.Name] == nil
 	}
 	if _, err := s.publish(r.Context(), got, namespace, base); err != nil {
@@ -138,7 +138,7 @@ func (s *Server) uploadRock(x *exchange, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	of := s.shelf.current().byID(namespace, r.PathValue("id"))
+	of := s.catalog.current().byID(namespace, r.PathValue("id"))
 	if of == nil {
 		return refuse(http.StatusNotFound, "no version has this id")
 	}

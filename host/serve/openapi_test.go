@@ -108,7 +108,7 @@ func TestAccessLog(t *testing.T) {
 }
 
 func TestAllowance(t *testing.T) {
-	for size, want := range map[int64]time.Duration{0: quickly, 16 << 20: quickly + 1024*time.Second} {
+	for size, want := range map[int64]time.Duration{0: baseTime, 16 << 20: baseTime + 1024*time.Second} {
 		if got := allowance(size); got != want {
 			t.Errorf("allowance(%d) = %v, not %v", size, got, want)
 		}

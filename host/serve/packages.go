@@ -103,16 +103,16 @@ func (s *Server) packages(x *exchange, r *http.Request, name string, pick func(m
 	if namespace != "" && !isNamespace(namespace) {
 		return errNotFound
 	}
-	now, at := s.shelf.current(), folder(namespace)
-	above, err := s.above(r.Context(), x, at, "")
+	now, at := s.catalog.current(), folder(namespace)
+	added, err := s.upstreamManifests(r.Context(), x, at, "")
 	if err != nil {
 		return err
 	}
-	if name != "" && !now.has(namespace, name, above) {
-		return x.lacking(above)
+	if name != "" && !now.has(namespace, name, added) {
+		return x.missing(added)
 	}
-	return s.serve(x, r, now, at, "api package "+name, above, func(*section) (*document, error) {
-		picked, err := pick(s.describe(now, namespace, name, above))
+	return s.serve(x, r, now, at, "api package "+name, added, func(*section) (*document, error) {
+		picked, err := pick(s.describe(now, namespace, name, added))
 		if err != nil {
 			return nil, err
 		}
@@ -120,7 +120,7 @@ func (s *Server) packages(x *exchange, r *http.Request, name string, pick func(m
 		if err != nil {
 			return nil, fault.Wrap(fault.HostFailure, err, "writing an answer")
 		}
-		modified := above.changed
+		modified := added.changed
 		for _, part := range now.sectionsOf(namespace) {
 			modified = latest(modified, part.modified)
 		}
@@ -129,17 +129,17 @@ func (s *Server) packages(x *exchange, r *http.Request, name string, pick func(m
 }
 
 // has reports whether a namespace, or that of the upstream, has a package.
-func (now *snapshot) has(namespace, name string, above blend) bool {
+func (now *snapshot) has(namespace, name string, added additions) bool {
 	if slices.ContainsFunc(now.sectionsOf(namespace), func(in *section) bool { return in.packages[name] != nil }) {
 		return true
 	}
 	return !now.isTaken(folder(namespace), name) &&
-		slices.ContainsFunc(above.manifests, func(m *manifest.Manifest) bool { return len(m.Versions(name)) > 0 })
+		slices.ContainsFunc(added.manifests, func(m *manifest.Manifest) bool { return len(m.Versions(name)) > 0 })
 }
 
 // describe collects the packages of a namespace, including those of the upstream: all, or
 // those called only.
-func (s *Server) describe(now *snapshot, namespace, only string, above blend) map[string]*packageInfo {
+func (s *Server) describe(now *snapshot, namespace, only string, added additions) map[string]*packageInfo {
 	all := map[string]*packageInfo{}
 	for _, in := range now.sectionsOf(namespace) {
 		for name, versions := range in.packages {
@@ -152,7 +152,7 @@ func (s *Server) describe(now *snapshot, namespace, only string, above blend) ma
 		}
 	}
 	at := folder(namespace)
-	for i, m := range above.manifests {
+	for i, m := range added.manifests {
 		names := []string{only}
 		if only == "" {
 			names = m.Names()
@@ -162,7 +162,7 @@ func (s *Server) describe(now *snapshot, namespace, only string, above blend) ma
 				continue
 			}
 			for _, entry := range m.Versions(name) {
-				all[name] = all[name].with(name, "upstream", listed(at, name, entry.Version, entry.Arches, above.luas[i]))
+				all[name] = all[name].with(name, "upstream", listed(at, name, entry.Version, entry.Arches, added.luas[i]))
 			}
 		}
 	}
@@ -198,9 +198,9 @@ func (p *packageInfo) sort() {
 }
 
 func (r *release) describe() versionInfo {
-	of, record := r.facts.Description, r.facts.Record
+	of, record := r.details.Description, r.details.Record
 	v := versionInfo{
-		Version: r.Version, Lua: slices.Clone(r.facts.Lua), Summary: of.Summary, Homepage: of.Homepage, License: of.License,
+		Version: r.Version, Lua: slices.Clone(r.details.Lua), Summary: of.Summary, Homepage: of.Homepage, License: of.License,
 		Dependencies: record.Dependencies, BuildDependencies: record.BuildDependencies, Platforms: record.Platforms,
 		Build: record.BuildType, Source: record.SourceURL,
 	}

@@ -30,13 +30,13 @@ func (s *Server) publish(ctx context.Context, got *received, namespace, base str
 	}
 	s.publishing.Lock() // what is known of the version must stay true until the file is in place
 	defer s.publishing.Unlock()
-	now := s.shelf.renewed()
+	now := s.catalog.renewed()
 	if now.contradicts(namespace, file, text) {
 		return false, refuse(http.StatusConflict, "%s %s was already published with a different rockspec", file.Name, file.Version)
 	}
 	created, err = s.create(got, s.place(namespace, file, base), http.StatusConflict)
 	if created {
-		s.shelf.refresh()
+		s.catalog.refresh()
 	}
 	return created, err
 }
@@ -46,7 +46,7 @@ func (s *Server) publish(ctx context.Context, got *received, namespace, base str
 func (now *snapshot) contradicts(namespace string, file rockname.Parsed, text []byte) bool {
 	for _, in := range now.sectionsOf(namespace) {
 		r := in.packages[file.Name][file.Version]
-		if r != nil && r.files[file.Kind] == "" && r.facts.SHA256 != digest.SHA256(text) {
+		if r != nil && r.files[file.Kind] == "" && r.details.SHA256 != digest.SHA256(text) {
 			return true
 		}
 	}
@@ -85,7 +85,7 @@ func (s *Server) examine(ctx context.Context, path string, file rockname.Parsed)
 		return nil, err
 	}
 	defer s.evaluating.leave()
-	defer s.calm.worked()
+	defer s.memoryTrimmer.worked()
 	text, err := rockspecIn(path, file)
 	if err != nil {
 		return nil, err

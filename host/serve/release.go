@@ -14,11 +14,11 @@ import (
 type release struct {
 	Name, Version string
 	files         map[string]string // paths relative to the folder, by arch
-	facts         *facts
+	details       *rockspecDetails
 }
 
 // readAll evaluates new rockspecs, and drops releases without a valid one.
-func (s *shelf) readAll(next, before *snapshot) {
+func (s *catalog) readAll(next, before *snapshot) {
 	var all []*release
 	for _, in := range next.sections {
 		for _, versions := range in.packages {
@@ -30,21 +30,21 @@ func (s *shelf) readAll(next, before *snapshot) {
 	parallel(len(all), func(i int) {
 		r := all[i]
 		at, old := next.read[r.source()], before.read[r.source()]
-		if old == nil || old.facts == nil {
+		if old == nil || old.details == nil {
 			at.seen = s.look(r.source())
 		}
 		if old != nil && old.done && old.seen == at.seen {
-			at.facts = old.facts
+			at.details = old.details
 		} else {
-			at.facts = s.evaluate(r)
+			at.details = s.evaluate(r)
 		}
 		at.done = true
-		r.facts = at.facts
+		r.details = at.details
 	})
 	for _, in := range next.sections {
 		for name, versions := range in.packages {
 			for v, r := range versions {
-				if r.facts == nil {
+				if r.details == nil {
 					next.leftOut = append(next.leftOut, r.source())
 					delete(versions, v)
 				}
@@ -58,9 +58,9 @@ func (s *shelf) readAll(next, before *snapshot) {
 
 // evaluate reads the rockspec of a release. If it is not valid, evaluate warns and
 // returns nil.
-func (s *shelf) evaluate(r *release) *facts {
+func (s *catalog) evaluate(r *release) *rockspecDetails {
 	text, err := s.rockspec(r)
-	var f *facts
+	var f *rockspecDetails
 	if err == nil {
 		f, err = evaluate(s.ctx, text, r.base())
 	}
@@ -97,7 +97,7 @@ func (r *release) base() string {
 }
 
 // rockspec returns the text of a release's rockspec.
-func (s *shelf) rockspec(r *release) ([]byte, error) {
+func (s *catalog) rockspec(r *release) ([]byte, error) {
 	file := filepath.Join(s.dir, filepath.FromSlash(r.source()))
 	if rockname.IsRockspec(file) {
 		return fsys.ReadFile(file, maxRockspec)

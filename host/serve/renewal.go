@@ -86,9 +86,9 @@ func (u *upstream) look(ctx context.Context, who *client, at, what string, names
 			u.ask(c, at, key, before, func() (parsed, int64, error) { return u.renew(before, at, names, most, parse) })
 		})
 	}
-	running, late := c.running, patience
+	running, late := c.running, refreshTimeout
 	if c.value.sum == "" {
-		late = firstPatience
+		late = firstTimeout
 	}
 	c.mu.Unlock()
 	timer := time.NewTimer(late)

@@ -127,18 +127,18 @@ func TestSlowCopies(t *testing.T) {
 // the others is kept while nothing does.
 func TestInPlace(t *testing.T) {
 	b := open(t, "a 1.0-1", Options{})
-	before := b.shelf.now.Load()
-	b.shelf.refresh()
-	if b.shelf.now.Load() != before {
+	before := b.catalog.now.Load()
+	b.catalog.refresh()
+	if b.catalog.now.Load() != before {
 		t.Error("what did not change is made again")
 	}
 	b.age(".", "a-1.0-1.rockspec", "a-1.0-1.src.rock")
-	b.shelf.refresh()
+	b.catalog.refresh()
 	b.write("a-1.0-1.rockspec", rockspecOf("a", "1.0-1")+"dependencies = { 'lua < 5.2' }")
-	b.shelf.mu.Lock()
-	b.shelf.due = time.Time{}
-	b.shelf.checked.Store(0)
-	b.shelf.mu.Unlock()
+	b.catalog.mu.Lock()
+	b.catalog.due = time.Time{}
+	b.catalog.checked.Store(0)
+	b.catalog.mu.Unlock()
 	if got := versionsOf(t, b.get("/manifest-5.4", 200)); got != "" {
 		t.Error(got)
 	}
@@ -150,7 +150,7 @@ func TestIdle(t *testing.T) {
 	b := open(t, "a 1.0-1", Options{})
 	registry.NewBuilder(b.dir).Describe("b 1.0-1").MustWrite(t)
 	time.Sleep(settled + 100*time.Millisecond)
-	b.shelf.mu.Lock() // as one that looks
+	b.catalog.mu.Lock() // as one that looks
 	var group sync.WaitGroup
 	for range 4 {
 		group.Go(func() {
@@ -160,7 +160,7 @@ func TestIdle(t *testing.T) {
 		})
 	}
 	time.Sleep(100 * time.Millisecond)
-	b.shelf.mu.Unlock()
+	b.catalog.mu.Unlock()
 	group.Wait()
 }
 

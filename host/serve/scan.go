@@ -15,7 +15,7 @@ import (
 )
 
 // scan reads the folder. If that fails, or nothing changed, the last snapshot stays.
-func (s *shelf) scan() {
+func (s *catalog) scan() {
 	before, began := s.now.Load(), time.Now()
 	defer func() { s.due = time.Now().Add(max(scanEvery, scanShare*time.Since(began))) }()
 	if before == nil {
@@ -48,7 +48,7 @@ func (s *shelf) scan() {
 }
 
 // newSection needs the lock of the catalog.
-func (s *shelf) newSection(at string) *section {
+func (s *catalog) newSection(at string) *section {
 	s.sections++
 	return &section{path: at, number: s.sections, packages: map[string]map[string]*release{}, names: map[string]bool{}}
 }
@@ -60,7 +60,7 @@ func (in *section) touch(at time.Time) {
 	}
 }
 
-func (s *shelf) fill(next, before *snapshot) error {
+func (s *catalog) fill(next, before *snapshot) error {
 	dirs, err := s.list(namespacesDir)
 	if err != nil {
 		s.leaveOut(next, namespacesDir, err)
@@ -102,7 +102,7 @@ func (s *shelf) fill(next, before *snapshot) error {
 var errNoFolder = errors.New("it is not a folder")
 
 // list returns the entries of a folder; none if it does not exist, unless it is the root.
-func (s *shelf) list(dir string) ([]fs.DirEntry, error) {
+func (s *catalog) list(dir string) ([]fs.DirEntry, error) {
 	if dir == "" {
 		return fsys.List(s.dir)
 	}
@@ -121,7 +121,7 @@ func (s *shelf) list(dir string) ([]fs.DirEntry, error) {
 }
 
 // leaveOut skips a file or folder until it changes.
-func (s *shelf) leaveOut(next *snapshot, rel string, why error) {
+func (s *catalog) leaveOut(next *snapshot, rel string, why error) {
 	if fault.Exhausted(why) {
 		s.limited.Store(true) // the whole scan is then void
 	}
@@ -141,7 +141,7 @@ func (in *section) recall(before *section, why error) {
 }
 
 // add adds a file to its section, if it is a rock or a rockspec.
-func (s *shelf) add(next *snapshot, dir string, entry fs.DirEntry) {
+func (s *catalog) add(next *snapshot, dir string, entry fs.DirEntry) {
 	file, ok := parseRockFile(entry.Name())
 	if !ok {
 		return
@@ -187,7 +187,7 @@ func (s *shelf) add(next *snapshot, dir string, entry fs.DirEntry) {
 var errNoFile = errors.New("it is not a regular file")
 
 // stat describes an entry, following links within the folder.
-func (s *shelf) stat(rel string, entry fs.DirEntry) (fs.FileInfo, error) {
+func (s *catalog) stat(rel string, entry fs.DirEntry) (fs.FileInfo, error) {
 	if entry.Type().IsRegular() {
 		return entry.Info() // faster
 	}

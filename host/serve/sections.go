@@ -33,7 +33,7 @@ func (s *Server) section(x *exchange, r *http.Request, at, base string) error {
 	if !isRock {
 		return errNotFound
 	}
-	now := s.shelf.current()
+	now := s.catalog.current()
 	if at == devDir && now.sections[devDir].packages[file.Name] != nil {
 		return s.file(x, r, base) // development versions may be in the root's folder
 	}
@@ -64,74 +64,74 @@ func (now *snapshot) isTaken(at, name string) bool {
 // made answers with a manifest or the metadata, if base names one.
 func (s *Server) made(x *exchange, r *http.Request, at, base string) (isMade bool, err error) {
 	if !strings.HasPrefix(base, "m") {
-		return false, nil // rules out most names quickly
+		return false, nil // rules out most names baseTime
 	}
-	now := s.shelf.current()
+	now := s.catalog.current()
 	if m := manifestForm().FindStringSubmatch(base); m != nil {
-		above, err := s.above(r.Context(), x, at, m[2])
+		added, err := s.upstreamManifests(r.Context(), x, at, m[2])
 		if err != nil {
 			return true, err
 		}
-		return true, s.serve(x, r, now, at, base, above, func(in *section) (*document, error) {
-			return s.manifest(now, in, m, above)
+		return true, s.serve(x, r, now, at, base, added, func(in *section) (*document, error) {
+			return s.manifest(now, in, m, added)
 		})
 	}
 	if m := seedForm().FindStringSubmatch(base); m != nil {
-		above, err := s.seedAbove(r.Context(), x, at, m[1])
+		added, err := s.upstreamSeed(r.Context(), x, at, m[1])
 		if err != nil {
 			return true, err
 		}
-		return true, s.serve(x, r, now, at, base, above, func(in *section) (*document, error) {
-			return s.metadata(now, in, m[1], above)
+		return true, s.serve(x, r, now, at, base, added, func(in *section) (*document, error) {
+			return s.metadata(now, in, m[1], added)
 		})
 	}
 	return false, nil
 }
 
 // serve answers with a document of a section, made unless it is kept.
-func (s *Server) serve(x *exchange, r *http.Request, now *snapshot, at, key string, above blend, make func(*section) (*document, error)) error {
+func (s *Server) serve(x *exchange, r *http.Request, now *snapshot, at, key string, added additions, make func(*section) (*document, error)) error {
 	in := now.sections[at]
 	if in == nil {
-		if !above.found {
-			return x.lacking(above)
+		if !added.found {
+			return x.missing(added)
 		}
 		in = foreign(at)
 	}
-	of := strconv.FormatUint(in.number, 10) + " " + above.sums
+	of := strconv.FormatUint(in.number, 10) + " " + added.sums
 	d, err := s.documents.get(at+" "+key, of, func() (*document, error) {
 		if err := s.making.within(r.Context(), busyAfter); err != nil {
 			return nil, err
 		}
 		defer s.making.leave()
-		defer s.calm.worked()
+		defer s.memoryTrimmer.worked()
 		return make(in)
 	})
 	if err != nil {
 		return err
 	}
-	x.tell(above)
+	x.tell(added)
 	d.serve(x, r)
 	return nil
 }
 
 // tell sets the header about an upstream that does not answer.
-func (x *exchange) tell(above blend) {
-	if above.state != "" {
-		x.Header()[upstreamHeader] = []string{above.state}
+func (x *exchange) tell(added additions) {
+	if added.state != "" {
+		x.Header()[upstreamHeader] = []string{added.state}
 	}
 }
 
-// lacking is the answer for a file that is missing here and may exist in the upstream.
-func (x *exchange) lacking(above blend) error {
-	x.tell(above)
-	if above.state == unreachable {
+// missing is the answer for a file that is missing here and may exist in the upstream.
+func (x *exchange) missing(added additions) error {
+	x.tell(added)
+	if added.state == unreachable {
 		return refuse(http.StatusGatewayTimeout, "not found here, and the upstream does not answer")
 	}
 	return errNotFound
 }
 
-// blend is what the upstream adds to a document.
-type blend struct {
+// additions is what the upstream adds to a document.
+type additions struct {
 	found     bool
 	manifests []*manifest.Manifest
 	luas      []string // of the manifests
@@ -141,7 +141,7 @@ type blend struct {
 	state     string
 }
 
-func (b *blend) add(p parsed) {
+func (b *additions) add(p parsed) {
 	b.found = b.found || p.sum != ""
 	b.sums += p.sum + " "
 	if p.changed.After(b.changed) {
@@ -158,14 +158,14 @@ func (b *blend) add(p parsed) {
 // charged returns the client whose limits pay for asking about an unknown namespace; nil
 // for namespaces that the folder has too.
 func (s *Server) charged(x *exchange, at string) *client {
-	if s.shelf.now.Load().sections[at] != nil {
+	if s.catalog.now.Load().sections[at] != nil {
 		return nil
 	}
 	return x.client
 }
 
-// above asks the upstream for the manifest of a version of Lua; "" is all.
-func (s *Server) above(ctx context.Context, x *exchange, at, lua string) (b blend, err error) {
+// upstreamManifests asks the upstream for the manifest of a version of Lua; "" is all.
+func (s *Server) upstreamManifests(ctx context.Context, x *exchange, at, lua string) (b additions, err error) {
 	if s.upstream == nil {
 		return b, nil
 	}
@@ -198,8 +198,8 @@ func (s *Server) above(ctx context.Context, x *exchange, at, lua string) (b blen
 	return b, nil
 }
 
-// seedAbove asks the upstream for its metadata. A namespace without a manifest has none.
-func (s *Server) seedAbove(ctx context.Context, x *exchange, at, lua string) (b blend, err error) {
+// upstreamSeed asks the upstream for its metadata. A namespace without a manifest has none.
+func (s *Server) upstreamSeed(ctx context.Context, x *exchange, at, lua string) (b additions, err error) {
 	if s.upstream == nil {
 		return b, nil
 	}
@@ -215,25 +215,25 @@ func (s *Server) seedAbove(ctx context.Context, x *exchange, at, lua string) (b 
 }
 
 // manifest makes a manifest; named is the match of manifestForm.
-func (s *Server) manifest(now *snapshot, in *section, named []string, above blend) (*document, error) {
+func (s *Server) manifest(now *snapshot, in *section, named []string, added additions) (*document, error) {
 	list := in.listing(named[2])
-	for _, m := range above.manifests {
+	for _, m := range added.manifests {
 		list.merge(m, func(name string) bool { return now.isTaken(in.path, name) })
 	}
 	contentType, body, err := list.encode(named[1], named[3])
 	if err != nil {
 		return nil, err
 	}
-	return newDocument(contentType, body, latest(in.modified, above.changed))
+	return newDocument(contentType, body, latest(in.modified, added.changed))
 }
 
 // metadata makes the seed for a version of Lua.
-func (s *Server) metadata(now *snapshot, in *section, lua string, above blend) (*document, error) {
-	found, err := s.shelf.seed(in, lua)
+func (s *Server) metadata(now *snapshot, in *section, lua string, added additions) (*document, error) {
+	found, err := s.catalog.seed(in, lua)
 	if err != nil {
 		return nil, err
 	}
-	for name, versions := range above.seed {
+	for name, versions := range added.seed {
 		if !now.isTaken(in.path, name) {
 			found[name] = versions
 		}
@@ -242,7 +242,7 @@ func (s *Server) metadata(now *snapshot, in *section, lua string, above blend) (
 	if err != nil {
 		return nil, err
 	}
-	return newDocument(typeZstd, body, latest(in.modified, above.changed))
+	return newDocument(typeZstd, body, latest(in.modified, added.changed))
 }
 
 func latest(a, b time.Time) time.Time {

@@ -81,8 +81,8 @@ const (
 	defaultRevalidate   = time.Minute
 	defaultUpstreamSize = 10e9
 
-	// quickly is the time for any transfer; larger ones get more by their size.
-	quickly = 30 * time.Second
+	// baseTime is the time for any transfer; larger ones get more by their size.
+	baseTime = 30 * time.Second
 	// tidyEvery is how often leftovers of crashed processes are removed.
 	tidyEvery = 10 * time.Minute
 	// grace is how long requests may continue when the server stops.
@@ -101,7 +101,7 @@ type Server struct {
 	cancel   context.CancelFunc
 	options  Options
 	root     *os.Root
-	shelf    *shelf
+	catalog  *catalog
 	sums     sums
 	small    smallFiles
 	keys     *keyring
@@ -125,10 +125,10 @@ type Server struct {
 	evaluating gate // checks of rockspecs and rocks
 	making     gate // documents
 
-	documents  documents
-	calm       calm
-	strangers  *quietly // for warnings that anybody can cause
-	background sync.WaitGroup
+	documents      documents
+	memoryTrimmer  memoryTrimmer
+	publicWarnings *warnLimiter // for warnings that anybody can cause
+	background     sync.WaitGroup
 }
 
 // Open reads the folder and returns a Server for it.
@@ -158,10 +158,10 @@ func Open(ctx context.Context, o Options) (*Server, error) {
 		options: o, root: root, proxies: proxies, clients: recent[netip.Prefix, *client]{most: maxClients, idle: forgetClient},
 		connections: connections{all: map[net.Conn]netip.Prefix{}, each: map[netip.Prefix]int{}},
 		receiving:   make(gate, maxReceiving), evaluating: make(gate, runtime.GOMAXPROCS(0)), making: make(gate, runtime.GOMAXPROCS(0)),
-		documents: newDocuments(), sums: newSums(), strangers: newQuietly(o.Warn),
+		documents: newDocuments(), sums: newSums(), publicWarnings: newWarnLimiter(o.Warn),
 	}
 	s.ctx, s.cancel = context.WithCancel(ctx)
-	s.shelf = &shelf{ctx: s.ctx, dir: o.Dir, root: root, warn: o.Warn}
+	s.catalog = &catalog{ctx: s.ctx, dir: o.Dir, root: root, warn: o.Warn}
 	s.keys = &keyring{file: o.Tokens, warn: o.Warn}
 	s.log = accessLog{out: o.AccessLog, json: o.LogJSON}
 	s.immutable = []string{"public, max-age=31536000, immutable"}
@@ -183,7 +183,7 @@ func (s *Server) prepare() error {
 			WithHint("create a token with `pluv registry serve DIR --tokens FILE --new-token NAME`")
 	}
 	if o.Tokens != "" {
-		if err := s.keepApart(); err != nil {
+		if err := s.checkTokensOutside(); err != nil {
 			return err
 		}
 		if err := s.keys.load(); err != nil {
@@ -193,7 +193,7 @@ func (s *Server) prepare() error {
 	}
 	if o.Upstream != "" {
 		var err error
-		if s.upstream, err = newUpstream(s.ctx, *o, s.root, s.strangers.warn); err != nil {
+		if s.upstream, err = newUpstream(s.ctx, *o, s.root, s.publicWarnings.warn); err != nil {
 			return err
 		}
 	}
@@ -208,14 +208,14 @@ func (s *Server) prepare() error {
 		return err
 	}
 	s.background.Go(s.tidy)
-	if s.shelf.refresh(); s.shelf.now.Load() == nil {
+	if s.catalog.refresh(); s.catalog.now.Load() == nil {
 		return fault.New(fault.FileIO, "cannot serve %s", o.Dir)
 	}
 	return nil
 }
 
-// keepApart refuses a tokens file inside the served folder.
-func (s *Server) keepApart() error {
+// checkTokensOutside refuses a tokens file inside the served folder.
+func (s *Server) checkTokensOutside() error {
 	dir, err := filepath.EvalSymlinks(s.options.Dir)
 	if err != nil {
 		return fsys.Fault(err, "opening %s", s.options.Dir)
@@ -232,7 +232,7 @@ func (s *Server) keepApart() error {
 }
 
 // warn tells the operator of something that anybody can cause.
-func (s *Server) warn(message string) { s.strangers.warn(message) }
+func (s *Server) warn(message string) { s.publicWarnings.warn(message) }
 
 // tidy removes leftovers of crashed processes every tidyEvery.
 func (s *Server) tidy() {
@@ -256,7 +256,7 @@ func (s *Server) tidy() {
 // Close stops the background work.
 func (s *Server) Close() {
 	s.cancel()
-	s.calm.close()
+	s.memoryTrimmer.close()
 	s.background.Wait()
 	if s.upstream != nil {
 		s.upstream.group.Wait()
@@ -331,13 +331,13 @@ type healthInfo struct {
 
 func (s *Server) health(x *exchange, r *http.Request) error {
 	out, status := healthInfo{Status: "ok"}, http.StatusOK
-	for _, in := range s.shelf.current().sections {
+	for _, in := range s.catalog.current().sections {
 		out.Packages += len(in.packages)
 		for _, versions := range in.packages {
 			out.Versions += len(versions)
 		}
 	}
-	if s.shelf.broken.Load() {
+	if s.catalog.broken.Load() {
 		out.Status, status = "failing", http.StatusServiceUnavailable
 	}
 	if s.upstream != nil {

@@ -183,7 +183,7 @@ func TestManifests(t *testing.T) {
 	registry.NewBuilder(filepath.Join(b.dir, "manifests", "me")).Describe("mine 1.0-1\nmine dev-1").MustWrite(t)
 	registry.NewBuilder(filepath.Join(b.dir, "dev")).Describe("d git-1").MustWrite(t)
 	b.write("manifest-5.4", "repository = {}\n") // those that lie there do not count
-	b.shelf.refresh()
+	b.catalog.refresh()
 	const both = " rockspec+src"
 	for path, want := range map[string]string{
 		"/manifest":                  "a 1.0-1" + both + ", a 2.0-1" + both + ", b 1.0-1" + both + ", c main-1" + both,

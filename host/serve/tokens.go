@@ -223,7 +223,7 @@ func NewToken(locks, file, name string, scopes []string) (string, error) {
 				WithHint("a scope is `read`, `upload`, `upload:NAMESPACE` or `cache`")
 		}
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), quickly)
+	ctx, cancel := context.WithTimeout(context.Background(), baseTime)
 	defer cancel()
 	secret := make([]byte, 32)
 	if _, err := rand.Read(secret); err != nil {

@@ -22,12 +22,12 @@ import (
 )
 
 const (
-	// patience is how long a request waits for the upstream if there is an older copy.
-	patience = 2 * time.Second
-	// firstPatience is the same if there is none.
-	firstPatience = 20 * time.Second
-	// upstreamTime is the timeout for a file of the upstream.
-	upstreamTime = time.Hour
+	// refreshTimeout is how long a request waits for the upstream if there is an older copy.
+	refreshTimeout = 2 * time.Second
+	// firstTimeout is the same if there is none.
+	firstTimeout = 20 * time.Second
+	// transferTimeout is the timeout for a file of the upstream.
+	transferTimeout = time.Hour
 	// missingFor is how long a missing file or namespace of the upstream is remembered as
 	// missing.
 	missingFor = time.Minute
@@ -190,7 +190,7 @@ func (s *Server) lists(ctx context.Context, x *exchange, at string, file rocknam
 	if unsure == nil || unsure.state == stale {
 		return false, nil
 	}
-	x.tell(blend{state: unsure.state})
+	x.tell(additions{state: unsure.state})
 	if unsure.cause == nil || fault.CodeOf(unsure.cause) == fault.FetchNetwork {
 		return false, refuse(http.StatusGatewayTimeout, "not found here, and the upstream does not answer")
 	}

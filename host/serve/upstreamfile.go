@@ -20,7 +20,7 @@ import (
 func (s *Server) fetchFile(ctx context.Context, x *exchange, at string, file rockname.Parsed, rel string) (kept string, err error) {
 	kept = path.Join(upstreamDir, rel)
 	if info, err := s.root.Lstat(kept); err != nil || !info.Mode().IsRegular() {
-		x.waitFor(upstreamTime)
+		x.waitFor(transferTimeout)
 		if listed, err := s.lists(ctx, x, at, file); err != nil || !listed {
 			return "", cmp.Or(err, errNotFound)
 		}
@@ -33,12 +33,12 @@ func (s *Server) fetchFile(ctx context.Context, x *exchange, at string, file roc
 	} else if s.upstream.copies.knows(kept, stateOf(info)) {
 		return kept, nil
 	}
-	x.waitFor(upstreamTime)
+	x.waitFor(transferTimeout)
 	// All requests for the file share one transfer, which goes on when clients leave.
 	running := s.upstream.files.DoChan(rel, func() (any, error) {
 		s.upstream.group.Add(1)
 		defer s.upstream.group.Done()
-		limited, cancel := context.WithTimeout(s.ctx, upstreamTime)
+		limited, cancel := context.WithTimeout(s.ctx, transferTimeout)
 		defer cancel()
 		return nil, s.takeCopy(limited, file, rel, kept)
 	})

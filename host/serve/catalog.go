@@ -56,9 +56,9 @@ type snapshot struct {
 // reading is the result of reading a rockspec or rock, valid while the file's state is
 // the same.
 type reading struct {
-	seen  state
-	done  bool   // it was read
-	facts *facts // nil if it is not valid
+	seen    state
+	done    bool             // it was read
+	details *rockspecDetails // nil if it is not valid
 }
 
 // state identifies a version of a file.
@@ -69,8 +69,8 @@ type state struct {
 
 func stateOf(info fs.FileInfo) state { return state{info.Size(), info.ModTime().UnixNano(), true} }
 
-// shelf knows the rocks in a folder and notices changes.
-type shelf struct {
+// catalog knows the rocks in a folder and notices changes.
+type catalog struct {
 	ctx  context.Context
 	dir  string
 	root *os.Root // of dir
@@ -88,7 +88,7 @@ type shelf struct {
 
 // current returns the content of the folder, at most about a second old. While one
 // request reads changes, the others get the previous snapshot, unless it is too old.
-func (s *shelf) current() *snapshot {
+func (s *catalog) current() *snapshot {
 	if s.age() > checkEvery && s.lock() {
 		defer s.mu.Unlock()
 		if now := s.now.Load(); s.age() > checkEvery { // nobody else checked meanwhile
@@ -102,10 +102,10 @@ func (s *shelf) current() *snapshot {
 }
 
 // age is the time since the last check.
-func (s *shelf) age() time.Duration { return time.Duration(time.Now().UnixNano() - s.checked.Load()) }
+func (s *catalog) age() time.Duration { return time.Duration(time.Now().UnixNano() - s.checked.Load()) }
 
 // lock waits for another check only if the snapshot is too old.
-func (s *shelf) lock() bool {
+func (s *catalog) lock() bool {
 	if s.age() <= settled {
 		return s.mu.TryLock()
 	}
@@ -114,7 +114,7 @@ func (s *shelf) lock() bool {
 }
 
 // refresh reads the folder again after a change made by this server.
-func (s *shelf) refresh() {
+func (s *catalog) refresh() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.scan()
@@ -122,7 +122,7 @@ func (s *shelf) refresh() {
 
 // renewed returns the current content of the folder, including what other processes
 // published.
-func (s *shelf) renewed() *snapshot {
+func (s *catalog) renewed() *snapshot {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if now := s.now.Load(); s.stamp(now) != now.stamp {
@@ -132,12 +132,12 @@ func (s *shelf) renewed() *snapshot {
 }
 
 // mayRead reports whether a skipped file has changed, which need not change its folder.
-func (s *shelf) mayRead(now *snapshot) bool {
+func (s *catalog) mayRead(now *snapshot) bool {
 	return slices.ContainsFunc(now.leftOut, func(rel string) bool { return s.look(rel) != now.read[rel].seen })
 }
 
 // look returns the state of a file or folder; the zero state if it is missing or outside.
-func (s *shelf) look(rel string) state {
+func (s *catalog) look(rel string) state {
 	info, err := s.root.Stat(rel)
 	if err != nil {
 		return state{}
@@ -158,7 +158,7 @@ func (s *shelf) look(rel string) state {
 }
 
 // stamp changes when a file is added or removed in one of the folders.
-func (s *shelf) stamp(of *snapshot) string {
+func (s *catalog) stamp(of *snapshot) string {
 	var out strings.Builder
 	for _, dir := range append([]string{"", devDir, namespacesDir}, namespaces(of)...) {
 		if info, err := os.Stat(filepath.Join(s.dir, filepath.FromSlash(dir))); err == nil {

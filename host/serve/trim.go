@@ -9,31 +9,31 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// calmAfter is how long after heavy work its memory is returned to the system.
-const calmAfter = 3 * time.Second
+// trimAfter is how long after heavy work its memory is returned to the system.
+const trimAfter = 3 * time.Second
 
-// calm returns memory to the system after heavy work. Go alone would keep for minutes
+// memoryTrimmer returns memory to the system after heavy work. Go alone would keep for minutes
 // what a burst of uploads used.
-type calm struct {
+type memoryTrimmer struct {
 	mu     sync.Mutex
 	timer  *time.Timer
 	closed bool
 }
 
 // worked notes heavy work.
-func (c *calm) worked() {
+func (c *memoryTrimmer) worked() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
 	case c.closed:
 	case c.timer == nil:
-		c.timer = time.AfterFunc(calmAfter, debug.FreeOSMemory)
+		c.timer = time.AfterFunc(trimAfter, debug.FreeOSMemory)
 	default:
-		c.timer.Reset(calmAfter)
+		c.timer.Reset(trimAfter)
 	}
 }
 
-func (c *calm) close() {
+func (c *memoryTrimmer) close() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.closed = true
@@ -42,8 +42,8 @@ func (c *calm) close() {
 	}
 }
 
-// quietly limits the rate of warnings that anybody can cause: a burst, then one a second.
-type quietly struct {
+// warnLimiter limits the rate of warnings that anybody can cause: a burst, then one a second.
+type warnLimiter struct {
 	out   func(string)
 	limit *rate.Limiter
 
@@ -51,11 +51,11 @@ type quietly struct {
 	leftOut int
 }
 
-func newQuietly(out func(string)) *quietly {
-	return &quietly{out: out, limit: rate.NewLimiter(1, 100)}
+func newWarnLimiter(out func(string)) *warnLimiter {
+	return &warnLimiter{out: out, limit: rate.NewLimiter(1, 100)}
 }
 
-func (q *quietly) warn(message string) {
+func (q *warnLimiter) warn(message string) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if !q.limit.Allow() {

@@ -15,8 +15,8 @@ import (
 	"pluv/host/version"
 )
 
-// facts is what the server publishes of a rockspec.
-type facts struct {
+// rockspecDetails is what the server publishes of a rockspec.
+type rockspecDetails struct {
 	SHA256      string // of the rockspec
 	Lua         []string
 	Description rockspec.Description
@@ -30,8 +30,8 @@ type facts struct {
 
 // evaluate evaluates a rockspec with every version of Lua. It fails if none can load it,
 // or if base does not match its contents.
-func evaluate(ctx context.Context, text []byte, base string) (*facts, error) {
-	f := &facts{SHA256: digest.SHA256(text), everywhere: !bytes.Contains(text, []byte("platforms"))}
+func evaluate(ctx context.Context, text []byte, base string) (*rockspecDetails, error) {
+	f := &rockspecDetails{SHA256: digest.SHA256(text), everywhere: !bytes.Contains(text, []byte("platforms"))}
 	var spec *rockspec.Spec
 	var failure error
 	for _, lua := range runtimes.Luas {
@@ -122,7 +122,7 @@ func allows(spec *rockspec.Spec, lua string) bool {
 
 // seedRecord is the record of the rockspec in the metadata for a version of Lua
 // (spec/metadata.md); nil for none.
-func (f *facts) seedRecord(ctx context.Context, lua, base string, read func() ([]byte, error)) (*metadata.Record, error) {
+func (f *rockspecDetails) seedRecord(ctx context.Context, lua, base string, read func() ([]byte, error)) (*metadata.Record, error) {
 	if f.everywhere {
 		return f.Record, nil
 	}

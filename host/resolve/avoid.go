@@ -101,10 +101,10 @@ type gone struct {
 	failure *fault.Error
 }
 
-// lament returns the error of a search that met candidates with missing files and went on
+// goneError returns the error of a search that met candidates with missing files and went on
 // without them: the error of the first one, with the others that lead to the same.
 // Solution and err are the result of the search.
-func (k *knowledge) lament(solution *Solution, err error) error {
+func (k *knowledge) goneError(solution *Solution, err error) error {
 	first := k.gone[0]
 	failure := *first.failure
 	u := Unwanted{Name: rockname.Full(first.namespace, first.name), Others: []version.Version{}}

@@ -65,7 +65,7 @@ func (s *search) learn(conflict *incompat) {
 		step, before := s.satisfier(inc)
 		last := s.steps[step]
 		if inc == conflict {
-			s.last = quarrel{conflict, last.cause}
+			s.last = violation{conflict, last.cause}
 			s.report()
 		}
 		if last.cause == nil || before < last.level {

@@ -54,9 +54,9 @@ func grouped(n int) string {
 	return text
 }
 
-// quarrel is a conflict: the violated incompat, and the cause of the last step, nil for a
+// violation is a conflict: the violated incompat, and the cause of the last step, nil for a
 // decision.
-type quarrel struct{ violated, cause *incompat }
+type violation struct{ violated, cause *incompat }
 
 // report calls Request.Report with the progress.
 func (s *search) report() {

@@ -157,7 +157,7 @@ func solve(ctx context.Context, k *knowledge) (*Solution, error) {
 			continue
 		}
 		if len(k.gone) > 0 {
-			return nil, k.lament(solution, err)
+			return nil, k.goneError(solution, err)
 		}
 		return solution, err
 	}

@@ -18,7 +18,7 @@ type search struct {
 	queue     []*pkg    // their incompats must be checked
 	failure   *incompat // without terms: there is no solution
 	conflicts int       // so far
-	last      quarrel   // the last of them
+	last      violation // the last of them
 	nextCount int       // at how many conflicts to count next
 	interval  int       // conflicts between counts
 	hasChoice bool      // an incompat can be avoided by more than one package

@@ -81,8 +81,8 @@ type pace struct {
 	stop   context.CancelCauseFunc
 }
 
-// came notes n received bytes.
-func (p *pace) came(n int, timeout time.Duration) {
+// received notes n received bytes.
+func (p *pace) received(n int, timeout time.Duration) {
 	p.watch.Reset(timeout)
 	p.bytes += n
 	took := time.Since(p.since)
@@ -185,7 +185,7 @@ func (c *Client) receive(t transfer, part *partial, response *http.Response, p *
 	if response.ContentLength > t.maxSize-part.size {
 		return tooLarge(t)
 	}
-	raw := &meter{Reader: response.Body, on: func(n int) { p.came(n, c.options.Timeout) }}
+	raw := &meter{Reader: response.Body, on: func(n int) { p.received(n, c.options.Timeout) }}
 	var body io.Reader = raw
 	total := response.ContentLength
 	if total >= 0 {

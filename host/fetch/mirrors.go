@@ -38,8 +38,8 @@ func (c *Client) Answering(rawURL string) []string {
 	return out
 }
 
-// inTurn moves servers that did not answer to the end.
-func (c *Client) inTurn(sources []location) []location {
+// unreachableLast moves servers that did not answer to the end.
+func (c *Client) unreachableLast(sources []location) []location {
 	out := slices.Clone(sources)
 	rank := func(l location) int {
 		if _, down := c.down.Load(Origin(l.url)); down {
@@ -51,8 +51,8 @@ func (c *Client) inTurn(sources []location) []location {
 	return out
 }
 
-// patience is the number of retries: one, if another server can be asked instead.
-func (c *Client) patience(isLast bool) int {
+// retriesFor is the number of retries: one, if another server can be asked instead.
+func (c *Client) retriesFor(isLast bool) int {
 	if isLast {
 		return c.options.Retries
 	}
@@ -63,14 +63,14 @@ func (c *Client) patience(isLast bool) int {
 // itself is an answer: mirrors are not asked then. If all fail, each returns the error of
 // the server itself.
 func (c *Client) each(sources []location, ask func(from location, retries int) error) error {
-	turn := c.inTurn(sources)
+	turn := c.unreachableLast(sources)
 	var own, last error
 	for i, from := range turn {
 		isMirror := from.key != sources[0].key
 		if isMirror && c.options.OnMirror != nil {
 			c.options.OnMirror(sources[0].shown, from.shown, last)
 		}
-		err := ask(from, c.patience(i == len(turn)-1))
+		err := ask(from, c.retriesFor(i == len(turn)-1))
 		if serverDown(err) {
 			c.down.Store(Origin(from.url), true)
 		}

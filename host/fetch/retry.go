@@ -24,15 +24,15 @@ const (
 
 // run makes the attempts of a download.
 func (c *Client) run(ctx context.Context, t transfer, part *partial) (r reply, err error) {
-	err = c.insist(ctx, "download", t.from, t.retries, func() error {
+	err = c.retry(ctx, "download", t.from, t.retries, func() error {
 		r, err = c.attempt(ctx, t, part)
 		return err
 	})
 	return r, err
 }
 
-// insist repeats attempt until it succeeds, or until retrying is useless.
-func (c *Client) insist(ctx context.Context, do string, from location, retries int, attempt func() error) error {
+// retry repeats attempt until it succeeds, or until retrying is useless.
+func (c *Client) retry(ctx context.Context, do string, from location, retries int, attempt func() error) error {
 	for n := 1; ; n++ {
 		err := attempt()
 		if err == nil {

@@ -34,7 +34,7 @@ func (c *Client) Put(ctx context.Context, u Upload) error {
 	if c.options.Offline {
 		return fault.New(fault.FetchOffline, "cannot upload to %s: pluv is offline", from.shown).WithHint("run the command without `--offline`")
 	}
-	return c.insist(ctx, "upload", from, c.options.Retries, func() error {
+	return c.retry(ctx, "upload", from, c.options.Retries, func() error {
 		err := c.put(ctx, from, u)
 		if errors.Is(err, ErrExists) {
 			return fault.Wrap(fault.RemoteExists, err, "uploading to %s", from.shown)

@@ -32,7 +32,7 @@ func ParseAccounts(data []byte, file string) ([]Account, error) {
 	}
 	r, raw, err := decode(data, file, accountsDocument, bounded.User)
 	if err != nil {
-		return nil, hushed(err, file)
+		return nil, redacted(err, file)
 	}
 	var out []Account
 	for _, name := range r.inOrder(raw, nil) {
@@ -47,9 +47,9 @@ func ParseAccounts(data []byte, file string) ([]Account, error) {
 	return out, nil
 }
 
-// hushed redacts what a parse error quotes from the file: a mistake may have put a token
+// redacted redacts what a parse error quotes from the file: a mistake may have put a token
 // anywhere.
-func hushed(err error, file string) error {
+func redacted(err error, file string) error {
 	where := file
 	if f, ok := err.(*fault.Error); ok {
 		if at := located().FindString(f.Message); at != "" {
@@ -82,7 +82,7 @@ func SetAccount(data []byte, a Account) ([]byte, error) {
 		}
 	}
 	if err != nil {
-		return nil, hushed(err, "auth.toml")
+		return nil, redacted(err, "auth.toml")
 	}
 	_, err = ParseAccounts(data, "auth.toml")
 	return data, err
@@ -93,7 +93,7 @@ func RemoveAccount(data []byte, name string) ([]byte, bool, error) {
 	path := []string{name}
 	out, cut, err := tomledit.CutAll(data, 1, func(at []string) bool { return tomledit.IsBelow(at, path) })
 	if err != nil {
-		return nil, false, hushed(err, "auth.toml")
+		return nil, false, redacted(err, "auth.toml")
 	}
 	return out, len(cut) > 0, nil
 }

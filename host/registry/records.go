@@ -15,11 +15,11 @@ import (
 )
 
 // records are the known records of the versions in one folder of a server.
-type records []*said
+type records []*folderRecords
 
-// said holds the records of rockspecs from one folder, of a registry or of a mirror. It
+// folderRecords holds the records of rockspecs from one folder, of a registry or of a mirror. It
 // is cached under the URL of the folder; each record has the SHA-256 of its rockspec.
-type said struct {
+type folderRecords struct {
 	file string // in the cache; "" for none
 	seen *metadata.Table
 
@@ -27,9 +27,9 @@ type said struct {
 	learned metadata.Builder
 }
 
-// saidOf returns the records for a folder, from the cache the first time: its own first,
+// recordsOf returns the records for a folder, from the cache the first time: its own first,
 // then those of its current mirrors.
-func (u *Universe) saidOf(base string) records {
+func (u *Universe) recordsOf(base string) records {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if known, ok := u.records[base]; ok {
@@ -37,7 +37,7 @@ func (u *Universe) saidOf(base string) records {
 	}
 	r := records{}
 	for _, folder := range u.client.Answering(base + "/") {
-		r = append(r, u.saidBy(folder))
+		r = append(r, u.folderRecordsOf(folder))
 	}
 	if u.records == nil {
 		u.records = map[string]records{}
@@ -46,22 +46,22 @@ func (u *Universe) saidOf(base string) records {
 	return r
 }
 
-// saidBy reads the cached records of a folder. It is called with u.mu held.
-func (u *Universe) saidBy(folder string) *said {
+// folderRecordsOf reads the cached records of a folder. It is called with u.mu held.
+func (u *Universe) folderRecordsOf(folder string) *folderRecords {
 	folder = strings.TrimSuffix(folder, "/")
-	if known := u.said[folder]; known != nil {
+	if known := u.folders[folder]; known != nil {
 		return known
 	}
-	s := &said{file: u.cacheFile("metadata", folder, u.config.Target.Lua, strings.Join(u.config.Target.Platforms, " ")), learned: metadata.Builder{}}
+	s := &folderRecords{file: u.cacheFile("metadata", folder, u.config.Target.Lua, strings.Join(u.config.Target.Platforms, " ")), learned: metadata.Builder{}}
 	if table, err := metadata.Decode(readCompact(s.file)); err == nil {
 		s.seen = table
 	} else {
 		s.seen = &metadata.Table{}
 	}
-	if u.said == nil {
-		u.said = map[string]*said{}
+	if u.folders == nil {
+		u.folders = map[string]*folderRecords{}
 	}
-	u.said[folder] = s
+	u.folders[folder] = s
 	return s
 }
 
@@ -71,7 +71,7 @@ func (u *Universe) learn(o offered, spec evaluated) *metadata.Record {
 	url := u.speak(o.Server).rockspec(o).url
 	if folder, ok := strings.CutSuffix(spec.from, strings.TrimPrefix(url, o.Base)); ok {
 		u.mu.Lock()
-		by := u.saidBy(folder)
+		by := u.folderRecordsOf(folder)
 		u.mu.Unlock()
 		by.mu.Lock()
 		defer by.mu.Unlock()
@@ -87,7 +87,7 @@ func (u *Universe) record(ctx context.Context, where location, confirmed bool) (
 	case installed:
 		return u.inTree(ctx, where)
 	case offered:
-		if learned := u.saidOf(where.Base).learned(where); learned != nil {
+		if learned := u.recordsOf(where.Base).learned(where); learned != nil {
 			return learned, nil
 		}
 		if confirmed {
@@ -104,7 +104,7 @@ func (u *Universe) startRecord(ctx context.Context, o offered) *flight.Call[*met
 
 // look tries the cheapest source of a record first.
 func (u *Universe) look(ctx context.Context, o offered, confirmed bool) (*metadata.Record, error) {
-	if seen := u.saidOf(o.Base).seen(o); seen != nil && u.current(ctx, o, seen) {
+	if seen := u.recordsOf(o.Base).seen(o); seen != nil && u.current(ctx, o, seen) {
 		return seen, nil
 	}
 	if !confirmed {
@@ -175,7 +175,7 @@ func (u *Universe) hint(ctx context.Context, o offered) *metadata.Record {
 func (u *Universe) Save() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	for _, known := range u.said {
+	for _, known := range u.folders {
 		known.mu.Lock()
 		if len(known.learned) > 0 && known.file != "" {
 			// Another process may have added records.

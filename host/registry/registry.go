@@ -81,7 +81,7 @@ type Universe struct {
 	mu       sync.Mutex
 	listed   map[string][]resolve.Candidate // by full name
 	records  map[string]records             // by the URL of a folder
-	said     map[string]*said               // by the URL of the folder that said it
+	folders  map[string]*folderRecords      // by the URL of the folder
 	parsed   map[string]version.Dependency
 	passed   []string
 	gone     map[string]*resolve.Gone // by name and version

@@ -82,7 +82,7 @@ func TestProxyChoice(t *testing.T) {
 	}
 }
 
-// A variable that names no proxy is a failure that names it, without the password.
+// An invalid variable is an error that names it, without the password.
 func TestProxyVariables(t *testing.T) {
 	for variable, want := range map[string]string{
 		"http_proxy=socks4://p:1":             `"socks4" is not one of http, https, socks5, socks5h`,
@@ -287,7 +287,7 @@ func certify(t *testing.T, c *Client) {
 	h.Transport.(*proxied).TLSClientConfig.ServerName = "127.0.0.1"
 }
 
-// What fails at the proxy names the proxy and its variable, never the password.
+// Errors of a proxy name the proxy and its variable, never the password.
 func TestProxyFailures(t *testing.T) {
 	_, target := serve(t)
 	to, _ := host(t, target)
@@ -380,7 +380,7 @@ func TestProxyFailures(t *testing.T) {
 	}
 }
 
-// Only what may be otherwise the next time is tried again.
+// Only temporary failures are retried.
 func TestProxyRetries(t *testing.T) {
 	for status, want := range map[int]int32{http.StatusProxyAuthRequired: 1, http.StatusForbidden: 1, http.StatusServiceUnavailable: 3} {
 		var asked atomic.Int32
@@ -397,7 +397,7 @@ func TestProxyRetries(t *testing.T) {
 	}
 }
 
-// A server's own failures are not those of the proxy, and neither is who stops.
+// Errors of the server behind it, and interrupts, are not blamed on the proxy.
 func TestBehindProxy(t *testing.T) {
 	_, target := serve(t, registry.TLS())
 	to, renamed := host(t, target)

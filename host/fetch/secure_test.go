@@ -12,7 +12,8 @@ import (
 	"pluv/spec/registry"
 )
 
-// trusting makes a client trust what a server shows, besides what the system does.
+// trusting makes a client trust the certificate of a test server in addition to the
+// system's.
 func trusting(t *testing.T, s *registry.Server) func(*Options) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "ca.pem")
@@ -94,7 +95,7 @@ func TestProbe(t *testing.T) {
 	}
 }
 
-// A server that sends a byte now and then does not hold a client for ever.
+// A server that sends a byte now and then times out.
 func TestSlowLoris(t *testing.T) {
 	s, url := serve(t, registry.Faults("drip=20ms:*"))
 	c := client(t, func(o *Options) { o.Timeout, o.Retries = 300*time.Millisecond, 1 })

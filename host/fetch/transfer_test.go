@@ -16,7 +16,7 @@ import (
 	"pluv/host/fault"
 )
 
-// Servers that no fault of spec/registry describes.
+// Servers with faults that spec/registry does not offer.
 func TestStrangeServers(t *testing.T) {
 	flush := func(w http.ResponseWriter, text string) {
 		_, _ = fmt.Fprint(w, text)

@@ -35,7 +35,7 @@ func asking(t *testing.T, text string) resolve.Request {
 	return resolve.Request{Roots: []resolve.Root{{Dependency: d, Who: "pluv.toml"}}}
 }
 
-// Offline a version is chosen only if it can be had.
+// Offline only available versions are chosen.
 func TestOffline(t *testing.T) {
 	sources := registry.New(t, t.TempDir(), registry.Faults("404:*"))
 	files := rocks(t, "a 1.0-1")
@@ -105,7 +105,7 @@ func TestOffline(t *testing.T) {
 	}
 }
 
-// What a seed says of a version does not put it into the cache.
+// A seed does not make a version available offline.
 func TestOfflineSeed(t *testing.T) {
 	dir := rocks(t, "a 1.0-1\na 2.0-1")
 	if err := registry.WriteSeeds(dir); err != nil {

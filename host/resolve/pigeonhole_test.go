@@ -56,7 +56,7 @@ func (c contest) world() (lines, roots string) {
 	return strings.Join(all, "\n"), c.behind
 }
 
-// More packages than there is room for is said in a few lines, however many they are.
+// Too many packages for the available versions are explained in a few lines.
 func TestMorePackagesThanRoom(t *testing.T) {
 	for _, c := range []contest{
 		{packages: 13, holes: 12},
@@ -94,8 +94,7 @@ func TestShortageInWords(t *testing.T) {
 	}
 }
 
-// As many as there is room for are found, and where a version of something else asks
-// for too many, another one is taken.
+// As many as fit are found, and a version that requires too many is avoided.
 func TestRoomForAll(t *testing.T) {
 	for _, c := range []contest{
 		{packages: 13, holes: 13},
@@ -153,7 +152,7 @@ func contestedWorld(r *rand.Rand) (lines, roots string) {
 	return strings.Join(all, "\n"), strings.Join(asked[:packages-r.IntN(2)], ";")
 }
 
-// A search that counts all the time finds a solution if and only if there is one.
+// A search that counts at every conflict finds a solution if and only if there is one.
 func TestCountingIsSound(t *testing.T) {
 	worlds := 2000
 	if testing.Short() {
@@ -245,7 +244,7 @@ func TestTooManyConflicts(t *testing.T) {
 	}
 }
 
-// What is cancelled tells how far it came.
+// A canceled search reports its progress.
 func TestCancelledSearch(t *testing.T) {
 	lines, roots := colours(9, 8)
 	ctx, cancel := context.WithCancel(t.Context())

@@ -12,7 +12,7 @@ import (
 	"pluv/spec/need"
 )
 
-// TestFullDisk: what does not fit is refused with 507, and leaves nothing.
+// TestFullDisk: uploads to a full disk are refused with 507 and leave nothing behind.
 func TestFullDisk(t *testing.T) {
 	if os.Getuid() != 0 {
 		need.Lack(t, "needs root, to mount a small disk")

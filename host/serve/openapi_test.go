@@ -10,8 +10,7 @@ import (
 	"time"
 )
 
-// TestOpenAPI walks the routes: each is described, takes what is said of it, and
-// answers as it says.
+// TestOpenAPI checks that each route is described and answers as described.
 func TestOpenAPI(t *testing.T) {
 	file, made := tokens(t, "upload", "cache")
 	b := open(t, universe, Options{Tokens: file})

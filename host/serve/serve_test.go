@@ -52,7 +52,7 @@ func (b *bench) warn(message string) {
 	b.warned = append(b.warned, message)
 }
 
-// warnings returns what was warned of since the last call.
+// warnings returns the warnings since the last call.
 func (b *bench) warnings() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -212,8 +212,8 @@ func TestManifests(t *testing.T) {
 	}
 }
 
-// TestChanges: what others do in the folder is seen; what does not read is left
-// out, with a warning.
+// TestChanges: changes in the folder are noticed; invalid files are skipped with a
+// warning.
 func TestChanges(t *testing.T) {
 	t.Parallel()
 	b := open(t, "a 1.0-1", Options{})
@@ -293,8 +293,7 @@ func TestPackages(t *testing.T) {
 	}
 }
 
-// TestForms: encodings, ranges and conditions, of what is made and of files small
-// and large.
+// TestForms: encodings, ranges and conditions of documents and of small and large files.
 func TestForms(t *testing.T) {
 	b := open(t, "a 1.0-1\nb 1.0-1: a\nc 1.0-1: a, b\nd 1.0-1\ne 1.0-1", Options{})
 	large := strings.Repeat("0123456789", maxSmall)
@@ -372,7 +371,7 @@ func decode(t *testing.T, encoding, body string) string {
 	return string(plain)
 }
 
-// TestPaths: nothing hidden and nothing outside is ever served.
+// TestPaths: hidden files and files outside of the folder are never served.
 func TestPaths(t *testing.T) {
 	b := open(t, "a 1.0-1", Options{})
 	secret := filepath.Join(t.TempDir(), "secret")
@@ -483,7 +482,7 @@ func TestOpen(t *testing.T) {
 	}
 }
 
-// TestRun: a request that has begun is finished after the interrupt.
+// TestRun: a running request is finished after an interrupt.
 func TestRun(t *testing.T) {
 	b := &bench{t: t, dir: t.TempDir()}
 	b.start(Options{})

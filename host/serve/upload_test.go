@@ -88,7 +88,7 @@ func TestPut(t *testing.T) {
 	}
 }
 
-// TestRace: of many that publish one version with different contents one wins.
+// TestRace: of concurrent uploads of one version with different contents one wins.
 func TestRace(t *testing.T) {
 	file, made := tokens(t, "upload")
 	b := open(t, "", Options{Tokens: file})
@@ -382,7 +382,7 @@ func TestTokens(t *testing.T) {
 	read(401, "Authorization: Bearer "+made["upload:me"])
 }
 
-// TestManyTokens: of those that are made at the same time none is lost.
+// TestManyTokens: no token created concurrently is lost.
 func TestManyTokens(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "tokens.toml")
 	var group sync.WaitGroup

@@ -6,11 +6,11 @@
 // precedence first:
 //
 //   - PLUV_REGISTRY_<NAME>_TOKEN, for the registry NAME of registries.toml
-//   - PLUV_REGISTRY_TOKEN, for every registry of registries.toml but luarocks.org
+//   - PLUV_REGISTRY_TOKEN, for every registry of registries.toml except luarocks.org
 //   - auth.toml: a table named after a registry of registries.toml, or one with
-//     the origin that it was made for, or one named after the origin
-//   - ~/.netrc, by host: for what registries.toml names, and for registries that
-//     a project names over https at its usual port
+//     the origin that it was created for, or one named after the origin
+//   - ~/.netrc, by host: for registries in registries.toml, and for registries of
+//     a project with https at the default port
 //
 // Files are read on the first request. Fails with auth.exposed, auth.invalid,
 // registry.invalid, and the codes of package fsys.

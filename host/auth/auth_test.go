@@ -230,7 +230,7 @@ machine d.example login`)
 	}
 }
 
-// FuzzNetrc wants no text to be too much.
+// FuzzNetrc: no input causes a panic.
 func FuzzNetrc(f *testing.F) {
 	f.Add("machine a login b password c\nmacdef x\n\ndefault")
 	f.Fuzz(func(t *testing.T, text string) {

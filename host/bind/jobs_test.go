@@ -41,7 +41,8 @@ func TestJobKinds(t *testing.T) {
 	}
 }
 
-// TestJobFailures wants failures in the report and what needs them skipped.
+// TestJobFailures: failures are in the report, and jobs that need a failed one are
+// skipped.
 func TestJobFailures(t *testing.T) {
 	f := newFixture(t, t.Context())
 	for _, c := range []struct{ job, code, text string }{
@@ -71,7 +72,7 @@ func TestJobFailures(t *testing.T) {
 	}
 }
 
-// TestVictims: what a failure cancels has not failed itself.
+// TestVictims: a canceled job does not count as failed.
 func TestVictims(t *testing.T) {
 	f := newFixture(t, t.Context())
 	dir := t.TempDir()
@@ -89,7 +90,7 @@ func TestVictims(t *testing.T) {
 		return r[1].state .. r[2].state == "skippedskipped"`)
 }
 
-// TestJobData: what goes into a Lua job and comes out of it is copied.
+// TestJobData: arguments and results of a Lua job are copied.
 func TestJobData(t *testing.T) {
 	f := newFixture(t, t.Context())
 	f.holds(t, `

@@ -63,8 +63,8 @@ func TestOpenZip(t *testing.T) {
 	}
 }
 
-// What the reader keeps while it finds that there are too many records is bounded,
-// too: by the file's size it would be 200 MB.
+// Memory use is bounded even while there are too many records: by the size of the file it
+// would be 200 MB.
 func TestOpenZipAllocates(t *testing.T) {
 	data := zipOf(500_000, 500_000%65536, "", "")
 	in := bytes.NewReader(data)

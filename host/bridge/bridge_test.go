@@ -114,8 +114,8 @@ func TestArguments(t *testing.T) {
 	}
 }
 
-// TestBadArguments wants string errors, which are mistakes in a program, that
-// name the function, the place and what may stand there.
+// TestBadArguments: wrong arguments are string errors that name the function, the place
+// and the expected type.
 func TestBadArguments(t *testing.T) {
 	L := newState(t)
 	for _, c := range []struct{ source, want string }{

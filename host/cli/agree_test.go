@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestLocateAgreesWithParse: the table of whatever command cobra finds has been
-// loaded, since Locate found it before, or asked for all of them.
+// TestLocateAgreesWithParse: the table of the command that cobra finds was loaded,
+// because Locate found it or asked for all tables.
 func TestLocateAgreesWithParse(t *testing.T) {
 	vocabulary := words("add cache dir move run show help say x -q -C -qC -Cx --quiet --directory --directory=x --color never --dev -n --from --from=y -- - nope")
 	var paths [][]string

@@ -1,13 +1,13 @@
 // Package fsys changes files and folders so that an interruption never leaves partial
 // results.
 //
-//   - A file written or copied appears at its path whole, or not at all.
-//   - A folder is put in another's place in one step (Replace), and where the
-//     file system has no such step, Recover repairs what was interrupted.
-//   - A walk comes in sorted order and never follows symbolic links.
-//   - A path that others wrote is joined with Inside.
-//   - Only regular files are read (Open, ReadFile): a pipe would wait for its other
-//     end, and a device has no end or does something when it is opened.
+//   - A written or copied file appears at its path whole, or not at all.
+//   - A folder replaces another in one step (Replace); if the file system cannot
+//     do that, Recover repairs an interrupted Replace.
+//   - Walks are sorted and never follow symbolic links.
+//   - Untrusted paths are joined with Inside.
+//   - Only regular files are read (Open, ReadFile): a pipe would block, and a device
+//     may have no end or react to being opened.
 //
 // Paths are the system's own, except those called "rel", which are relative to a folder
 // and use slashes. A missing file is a nil result if the question is whether it exists,

@@ -191,7 +191,7 @@ func TestApplyKeepsMode(t *testing.T) {
 	}
 }
 
-// TestWhatDiffSays applies what diff says of two texts.
+// TestWhatDiffSays applies the output of diff.
 func TestWhatDiffSays(t *testing.T) {
 	need.Tool(t, "diff")
 	texts := []string{"a\n", "a", numbers, strings.Replace(numbers, "five\n", "", 1), "zero\n" + numbers + "eleven",
@@ -216,8 +216,8 @@ func TestWhatDiffSays(t *testing.T) {
 	}
 }
 
-// FuzzApply wants a patch of whatever kind to leave the folder alone, and every
-// failure to be one of the two that there are.
+// FuzzApply: an arbitrary patch never changes files outside of the folder, and fails only
+// with the two documented codes.
 func FuzzApply(f *testing.F) {
 	f.Add(change4, numbers)
 	f.Add("--- /dev/null\n+++ b/x/y\n@@ -0,0 +1 @@\n+x\n", "")

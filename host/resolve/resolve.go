@@ -7,18 +7,18 @@
 // What a solution is:
 //
 //   - One version per plain name. `user/name` is a package of another namespace
-//     that takes the place of `name`: it meets a requirement of plain `name` too,
-//     while plain `name` never meets one of `user/name`.
-//   - Every requirement of the roots and of every chosen package is met. Cycles
-//     are allowed. Nothing is chosen that no requirement leads to.
+//     that takes the place of `name`: it satisfies a requirement of plain `name` too,
+//     while plain `name` never satisfies one of `user/name`.
+//   - Every requirement of the roots and of every chosen package is satisfied.
+//     Cycles are allowed. Nothing is chosen that no requirement leads to.
 //   - A provided name (lua, luajit, utf8, ...) is only checked.
 //   - A development version, and a package of another namespace, is chosen only
-//     if a root or a chosen package asks for one by name, or, for development
+//     if a root or a chosen package requires one by name, or, for development
 //     versions, if the name has no release at all, or Request.AllowDev or
 //     Request.KeepDev says so. LuaRocks sorts development versions above all
-//     releases; without this rule they would win. Such a candidate then meets the
-//     requirements of others too, but no package is chosen only in order to ask
-//     for it.
+//     releases; without this rule they would win. Such a candidate then
+//     satisfies the requirements of others too, but no package is chosen only in
+//     order to require it.
 //
 // Which solution: each package gets a version that is present, else its preferred
 // version, else the first one that its source lists and that earlier decisions admit.

@@ -88,7 +88,7 @@ type loadedDependency struct {
 	Constraints     []struct{ Op, Version string }
 }
 
-// What Load returns, or refuses, is what LuaRocks loads, or refuses.
+// Load accepts and refuses the same rockspecs as LuaRocks.
 func TestOracleLoad(t *testing.T) {
 	corpus := need.Files(t, isRockspec)
 	target := Target{Lua: "5.4", Platforms: PlatformsFor("linux")}

@@ -5,14 +5,14 @@
 // (`version:match("...")`). Parse and Run use bounded time and memory, on the goroutine
 // of their caller:
 //
-//   - The text is measured before the parser sees it: its parser and everything
-//     after it recurse as deep as the text nests.
+//   - The source is measured before parsing, because the parser and everything
+//     after it recurse as deep as it nests.
 //   - The program is walked, not compiled. Each expression and statement takes a
 //     step, each table, function, string and variable the memory that it needs,
 //     each comparison of a pattern a step of its own. Where one operation takes
-//     longer the longer its operands are, it takes more steps.
-//   - What is used up is a LimitError, always at the same place. No clock is
-//     asked, and nothing goes on after the end.
+//     longer for larger operands, it takes more steps.
+//   - Exceeding a limit is a LimitError, always at the same place. Limits do not
+//     depend on time, and nothing runs on after the end.
 //
 // The dialect is that of gopher-lua, Lua 5.1 with goto. There are no metatables, and
 // numbers are floats.

@@ -172,7 +172,7 @@ function show(v)
 end
 `
 
-// The same programs, run by Lua itself: all of them by 5.4, which has goto.
+// The same programs run by Lua 5.4, which has goto.
 func TestProgramsAreThoseOfLua(t *testing.T) {
 	for _, version := range []string{"lua5.1", "lua5.2", "lua5.4"} {
 		t.Run(version, func(t *testing.T) {
@@ -306,7 +306,7 @@ func TestUnknownGlobals(t *testing.T) {
 	}
 }
 
-// Each bound lets through what is just below it.
+// Each limit admits what is just below it.
 func TestBounds(t *testing.T) {
 	rep := strings.Repeat
 	for _, c := range []struct{ below, above, want string }{

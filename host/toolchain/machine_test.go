@@ -169,8 +169,8 @@ func TestSystemRemembers(t *testing.T) {
 	}
 }
 
-// Links to one interpreter are one; pluv under another name, and what does not
-// answer as Lua does, are none.
+// Links to one interpreter count once; pluv under another name, and programs that do not
+// answer like Lua, do not count.
 func TestSystemPassesOver(t *testing.T) {
 	w := newWorld(t)
 	w.system(t, "lua5.4", "Lua 5.4.6  Copyright")

@@ -128,7 +128,7 @@ func TestPinForms(t *testing.T) {
 	}
 }
 
-// `system` is what a shell would start, whatever pluv has installed.
+// `system` is the one that a shell would start, whatever pluv has installed.
 func TestSystemPin(t *testing.T) {
 	w := newWorld(t)
 	w.install(t, runtimes.Lua, "5.4.6", "")

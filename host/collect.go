@@ -7,16 +7,16 @@ import (
 )
 
 const (
-	// startGCPercent lets most runs end before they need a collection; a small first
-	// heap would spend a fifth of a start on them.
+	// startGCPercent lets most runs end before their first collection; a small initial
+	// heap would spend a fifth of the start-up time on collections.
 	startGCPercent = 800
-	// heapGrowth is by how many bytes the heap may grow between two collections, or by
-	// its own size where that is more.
+	// heapGrowth is the number of bytes by which the heap may grow between collections,
+	// unless doubling is more.
 	heapGrowth = 32 << 20
 )
 
-// paceCollections keeps the heap near what is in use: at startGCPercent alone, one that
-// holds 60 MB would grow to 540. What sets the percentage later has its way.
+// paceCollections keeps the heap near its live size: at startGCPercent alone, one with 60
+// MB live would grow to 540 MB. A percentage set later stays in effect.
 func paceCollections() {
 	last := startGCPercent
 	var next func(*cycle)
@@ -34,15 +34,15 @@ func paceCollections() {
 	runtime.SetFinalizer(&cycle{}, next)
 }
 
-// A cycle is garbage at once: its finalizer runs after each collection.
+// A cycle is garbage from the start: its finalizer runs after each collection.
 type cycle struct{ _ *int }
 
-// gcPercent is the percentage for a heap of which so many bytes are in use.
+// gcPercent is the percentage for a heap with live bytes in use.
 func gcPercent(live uint64) int {
 	return int(min(max(heapGrowth*100/max(live, 1), 100), startGCPercent))
 }
 
-// liveHeap returns how many bytes the last collection left.
+// liveHeap returns the bytes that the last collection left.
 func liveHeap() uint64 {
 	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(sample)

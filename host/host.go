@@ -1,5 +1,5 @@
-// Package host starts pluv: it makes the state that runs the Lua program in
-// lua/pluv, hands it the arguments, and returns its exit code.
+// Package host starts pluv: it creates the Lua state that runs the program in lua/pluv,
+// passes it the arguments, and returns its exit code.
 package host
 
 import (
@@ -24,7 +24,7 @@ import (
 	luafiles "pluv/lua"
 )
 
-// Version is the version of this pluv; releases set it when linking.
+// Version is pluv's version; releases set it when linking.
 var Version = "0.1.0-dev"
 
 // OSStreams returns the process's standard files.
@@ -32,10 +32,9 @@ func OSStreams() term.Streams {
 	return term.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
 }
 
-// Main runs pluv with the arguments after the program's name and returns the
-// exit code. The first signal that asks pluv to end cancels what runs and is
-// reported; a second one ends the process. While a program that pluv runs for its
-// user has the foreground, signals are for that.
+// Main runs pluv with the arguments after the program's name and returns the exit code.
+// The first termination signal cancels the run and is reported; a second one ends the
+// process. While a child has the foreground, signals are for the child.
 func Main(argv []string, streams term.Streams) int {
 	if err := platform.CheckFiles(); err != nil {
 		return showBare(streams, err)
@@ -46,8 +45,8 @@ func Main(argv []string, streams term.Streams) int {
 
 	info := platform.Describe(os.Getenv, Version)
 	settleHome(info)
-	// The flag is looked for here, and only at the beginning, since it must help
-	// where a module that reads the others does not work.
+	// This flag is parsed here, and only in first position, since it must work even if a
+	// user's module breaks the parser of the others.
 	checkout, err := checkoutOf(os.Getenv("PLUV_LUA"))
 	if err != nil {
 		return showBare(streams, err)
@@ -73,9 +72,8 @@ func Main(argv []string, streams term.Streams) int {
 	return code
 }
 
-// settleHome makes HOME what pluv takes for the home folder where the variable
-// names none, so that no program that pluv starts, and no library in it, takes
-// the working folder for it.
+// settleHome sets HOME to pluv's home folder if the variable has none, so that no child
+// process or library uses the working folder instead.
 func settleHome(info platform.Info) {
 	switch given, is := os.LookupEnv("HOME"); {
 	case runtime.GOOS == "windows" || filepath.IsAbs(given):
@@ -86,15 +84,15 @@ func settleHome(info platform.Info) {
 	}
 }
 
-// leavesOutUserLua reads the first word as the command line will read it.
+// leavesOutUserLua parses the first argument as the command line will.
 func leavesOutUserLua(word string) bool {
 	name, value, hasValue := strings.Cut(word, "=")
 	on, err := strconv.ParseBool(value)
 	return name == "--no-user-lua" && (!hasValue || err == nil && on)
 }
 
-// report hands an error to pluv.report, the one place that words it, and falls
-// back to its bare text when Lua cannot run.
+// report passes an error to pluv.report, which words all errors, and prints the plain
+// text if Lua cannot run.
 func report(ctx context.Context, L *lua.LState, streams term.Streams, err error) int {
 	var failure any = bridge.ErrorToLua(L, err)
 	var bug *bridge.Bug
@@ -105,7 +103,7 @@ func report(ctx context.Context, L *lua.LState, streams term.Streams, err error)
 		interrupted := fault.New(fault.Interrupted, "interrupted")
 		for f := (*fault.Error)(nil); errors.As(err, &f); err = f.Err {
 			if f.Code == fault.ResolveLimit {
-				interrupted.Err = f // how far the search came
+				interrupted.Err = f // how far the search got
 			}
 		}
 		failure = bridge.ErrorToLua(L, interrupted)
@@ -118,7 +116,7 @@ func report(ctx context.Context, L *lua.LState, streams term.Streams, err error)
 	return code
 }
 
-// stopped reports whether an error is how Lua code ends with its context.
+// stopped reports whether an error is Lua code ending with its context.
 func stopped(ctx context.Context, err error) bool {
 	return ctx.Err() != nil && strings.Contains(err.Error(), ctx.Err().Error())
 }

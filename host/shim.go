@@ -19,9 +19,8 @@ import (
 	"pluv/host/vm"
 )
 
-// A shim is a program that pluv stands in for when it is started under its name. It
-// chooses the runtime as `pluv run` does; one of a kind of runtime is passed over by
-// requests for others.
+// A shim is a program that pluv runs when started under its name. It chooses the runtime
+// as `pluv run` does; a shim for one kind of runtime ignores requests for others.
 type shim struct {
 	names   []string
 	command func(toolchain.Machine, toolchain.Candidate, []string) (argv []string, err error)
@@ -47,8 +46,8 @@ func shimOf(name string) (s shim, is bool) {
 	return shim{}, false
 }
 
-// Shim becomes the program that argv[0] names, if pluv stands in for it, and
-// returns only when that fails. No Lua state is made.
+// Shim replaces the process by the program that argv[0] names, if it is a shim, and
+// returns only on failure. It creates no Lua state.
 func Shim(argv []string, streams term.Streams) (code int, is bool) {
 	if len(argv) > 1 && argv[1] == interpreterFlag {
 		return runInterpreter(argv[2:], streams), true
@@ -66,8 +65,8 @@ func Shim(argv []string, streams term.Streams) (code int, is bool) {
 		return fault.ExitFailure, true
 	}
 	if caller == strconv.Itoa(os.Getpid()) {
-		return showBare(streams, fault.New(fault.RuntimeLoop, "the %s that was chosen leads back to pluv's own", name).
-			WithHint("install one with `pluv install lua@5.4`, or take the other program off PATH")), true
+		return showBare(streams, fault.New(fault.RuntimeLoop, "the chosen %s is a shim of pluv", name).
+			WithHint("install one with `pluv install lua@5.4`, or remove the other program from PATH")), true
 	}
 	info := platform.Describe(os.Getenv, Version)
 	settleHome(info)
@@ -96,14 +95,14 @@ func Shim(argv []string, streams term.Streams) (code int, is bool) {
 	return showBare(streams, err), true
 }
 
-// interpreterFlag, as the first argument, makes pluv the builtin runtime's `lua`. It
-// is for the programs that `pluv run` puts on PATH (pluv.runtime.bin_folder).
+// interpreterFlag, as the first argument, makes pluv the builtin runtime's `lua`. The
+// programs that `pluv run` puts on PATH use it (pluv.runtime.bin_folder).
 const interpreterFlag = "--builtin-lua"
 
-// runInterpreter is the builtin runtime as a program.
+// runInterpreter runs the builtin runtime as a program.
 func runInterpreter(args []string, streams term.Streams) int {
 	_, signals := proc.Catch(context.Background())
-	signals.Release() // they end a script as any other program
+	signals.Release() // signals end a script as they end any program
 	exit := vm.Lua(args, streams.In, streams.Out)
 	if exit.Message != "" {
 		text := "lua: " + exit.Message
@@ -119,7 +118,7 @@ func interpreter(_ toolchain.Machine, c toolchain.Candidate, args []string) ([]s
 	return append([]string{c.Path}, args...), nil
 }
 
-// compiler is the luac beside the interpreter, named as that is.
+// compiler is the luac next to the interpreter, with the same suffix.
 func compiler(m toolchain.Machine, c toolchain.Candidate, args []string) ([]string, error) {
 	base := filepath.Base(c.Path)
 	path := filepath.Join(filepath.Dir(c.Path), strings.Replace(base, "lua", "luac", 1))
@@ -128,15 +127,15 @@ func compiler(m toolchain.Machine, c toolchain.Candidate, args []string) ([]stri
 		if c.Name == runtimes.LuaJIT {
 			return nil, failure.WithHint("LuaJIT writes bytecode with `luajit -b`")
 		}
-		return nil, failure.WithHint("install one that has, as `pluv install lua@5.4`")
+		return nil, failure.WithHint("install one that has it: `pluv install lua@5.4`")
 	}
 	return append([]string{path}, args...), nil
 }
 
-// luarocks is the LuaRocks on PATH, told which Lua it is for.
+// luarocks is the LuaRocks on PATH, configured for the chosen Lua.
 func luarocks(m toolchain.Machine, c toolchain.Candidate, args []string) ([]string, error) {
 	if k := runtimes.Of(c.Name); !k.LoadsRocks || !k.Installable {
-		return nil, fault.New(fault.RuntimeProgram, "luarocks does not work for %s %s", c.Name, c.Version).
+		return nil, fault.New(fault.RuntimeProgram, "luarocks does not support %s %s", c.Name, c.Version).
 			WithHint("choose another runtime with `pluv local lua@5.4`")
 	}
 	program := m.LookPast("luarocks")
@@ -155,8 +154,8 @@ func luarocks(m toolchain.Machine, c toolchain.Candidate, args []string) ([]stri
 	return append(argv, args...), nil
 }
 
-// shimEnvironment names the process, so that a program which leads back here is
-// noticed. What pluv built does not know where modules of its own are.
+// shimEnvironment marks the process, so that a program that is a shim again is noticed.
+// It also sets the module paths for runtimes that pluv built.
 func shimEnvironment(c toolchain.Candidate) []string {
 	env := append(os.Environ(), toolchain.ProbeVariable+"="+strconv.Itoa(os.Getpid()))
 	library := runtimes.Of(c.Name).Library
@@ -170,7 +169,7 @@ func shimEnvironment(c toolchain.Candidate) []string {
 	return env
 }
 
-// showBare words an error as pluv.report does, and returns the exit code.
+// showBare words an error like pluv.report, and returns the exit code.
 func showBare(streams term.Streams, err error) int {
 	text, hint, code := "pluv: error: "+err.Error(), "", fault.ExitFailure
 	var f *fault.Error

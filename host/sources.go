@@ -15,10 +15,10 @@ import (
 	"pluv/stdlib"
 )
 
-// maxModule bounds a file of Lua in a folder, in bytes.
+// maxModule bounds a Lua file in a folder, in bytes.
 const maxModule = 8 << 20
 
-// checkoutOf returns the absolute path of a checkout that PLUV_LUA names; "" is none.
+// checkoutOf returns the absolute path of the checkout named by PLUV_LUA; "" for none.
 func checkoutOf(named string) (string, error) {
 	if named == "" {
 		return "", nil
@@ -30,8 +30,8 @@ func checkoutOf(named string) (string, error) {
 	modules := filepath.Join(dir, "lua", "pluv")
 	switch info, err := os.Stat(modules); {
 	case fsys.IsAbsence(err) || err == nil && !info.IsDir():
-		return "", fault.New(fault.FileMissing, "PLUV_LUA names %s, which is no checkout of pluv: it has no folder lua/pluv", named).
-			WithHint("unset PLUV_LUA, or name a folder that holds lua/pluv")
+		return "", fault.New(fault.FileMissing, "PLUV_LUA names %s, which is not a checkout of pluv: it has no folder lua/pluv", named).
+			WithHint("unset PLUV_LUA, or set it to a folder with lua/pluv")
 	case err != nil:
 		return "", fsys.Fault(err, "reading %s, which PLUV_LUA names", modules)
 	}
@@ -46,9 +46,9 @@ func guides(checkout string) fs.FS {
 	return fsys.Sources{Dir: filepath.Join(checkout, "lua"), Limit: maxModule}
 }
 
-// Roots returns the places that modules come from, first match first: a
-// checkout named by PLUV_LUA (for development), with user the user's folder, the
-// sources in the binary. Never the current directory, never the project.
+// Roots returns where modules are loaded from, first match first: the checkout of
+// PLUV_LUA (for development), the user's folder if user is true, the sources in the
+// binary. Never the current directory or the project.
 func Roots(info platform.Info, checkout string, user bool) []vm.Root {
 	var roots []vm.Root
 	if checkout != "" {

@@ -49,9 +49,9 @@ func TestImports(t *testing.T) {
 		"github.com/vadv/gopher-lua-libs/yaml": {"pluv/host/bind"},
 		"pluv/host/bind":                       {"pluv/host"},
 		"pluv/host/bridge":                     {"pluv/host", "pluv/host/bind"},
-		"pluv/host/vm":                         {"pluv/host", "pluv/host/bind"},
-		"pluv/lua":                             {"pluv/host"},
-		"pluv/stdlib":                          {"pluv/host"},
+		"pluv/host/vm":                         {"pluv/host", "pluv/host/bind", "pluv/cmd/pluv-precompile"},
+		"pluv/lua":                             {"pluv/host", "pluv/cmd/pluv-precompile"},
+		"pluv/stdlib":                          {"pluv/host", "pluv/cmd/pluv-precompile"},
 		"pluv/host":                            {"pluv/cmd/pluv", "pluv/cmd/pluv-docs"},
 		"github.com/yuin/goldmark":             {"pluv/cmd/pluv-docs"},
 	}

@@ -211,7 +211,7 @@ func TestStrangersProject(t *testing.T) {
 	b.folder(t, alice, "tmp/mine/deep")
 	b.folder(t, alice, "tmp/mine")
 	b.write(t, alice, "tmp/mine/deep/main.lua", "print(\"mine\")\n")
-	refused := []string{b.path("tmp", "pluv.toml") + " is above the working folder and not obeyed", "belongs to the user " + strconv.Itoa(bob),
+	refused := []string{"refusing " + b.path("tmp", "pluv.toml") + ", which is above the working folder: ", "belongs to the user " + strconv.Itoa(bob),
 		"hint: if you trust those who can write there, allow the folder with `pluv trust --folder " + b.path("tmp") + "`"}
 	for _, uid := range []int{alice, 0} {
 		env := []string{b.home(t, uid)}
@@ -245,7 +245,7 @@ func TestStrangersProject(t *testing.T) {
 			{argv: []string{"list"}, want: "builtin"},
 			{argv: []string{"cache", "dir"}, want: "pluv"},
 			{argv: []string{"own"}, code: 2, want: "skipping the commands of the project: " + b.path("tmp", "pluv.toml")},
-			{argv: []string{"doctor"}, code: 1, want: "not obeyed"},
+			{argv: []string{"doctor"}, code: 1, want: "which is above the working folder"},
 		} {
 			out, code := b.run(t, here, c.argv...)
 			if code != c.code || !strings.Contains(out, c.want) || c.not != "" && strings.Contains(out, c.not) {
@@ -327,7 +327,7 @@ func TestStrangersPin(t *testing.T) {
 		b.write(t, bob, "up/"+name, map[string]string{".lua-version": "5.4\n", ".tool-versions": "nodejs 20\nlua 5.4\n"}[name])
 		for _, c := range []call{here, shim} {
 			out, code := b.run(t, c, map[string][]string{"": {"which"}, "lua": {"-v"}}[c.as]...)
-			if code != 1 || !strings.Contains(out, b.path("up", name)+" is above the working folder and not obeyed: it belongs to") ||
+			if code != 1 || !strings.Contains(out, "refusing "+b.path("up", name)+", which is above the working folder: it belongs to") ||
 				!strings.Contains(out, "pluv trust --folder "+b.path("up")) {
 				t.Errorf("%s, %q: %d, %s", name, c.as, code, out)
 			}

@@ -1,11 +1,10 @@
-// Package artifact packs built rocks so that other machines can use them.
+// Package artifact packs built rocks for use on other machines.
 //
-// An artefact is a folder of two files: package.tar.gz, the rock folder without
-// pluv.json, and package.json, which says what it is and has the sum of the
-// first. Both depend only on what was built, never on when or where, so that
-// the same rock packed twice is the same byte for byte; a file that names a
-// folder of the machine that built it is the one exception, and is recorded.
-// The format is described in spec/binaries.md.
+// A packed rock is a folder of two files: package.tar.gz, the rock folder without
+// pluv.json, and package.json, which describes it and has the checksum of the first. Both
+// depend only on what was built, never on when or where, so packing the same rock twice
+// gives the same bytes. The only exception is a file that contains a folder of the build
+// machine; package.json records that. The format is described in spec/binaries.md.
 package artifact
 
 import (
@@ -24,90 +23,90 @@ import (
 	"pluv/host/version"
 )
 
-// The files of an artefact.
+// The files of a packed rock.
 const (
 	ArchiveFile  = "package.tar.gz"
 	MetadataFile = "package.json"
 )
 
-// An Artifact is what a package.json says.
+// An Artifact is the content of a package.json.
 type Artifact struct {
-	Key       string `json:"key"` // all that the rock's content depends on
+	Key       string `json:"key"` // everything that the rock's content depends on
 	Name      string `json:"name"`
 	Version   string `json:"version"`
 	Namespace string `json:"namespace,omitempty"`
 
 	SHA256 string `json:"sha256"` // of the archive
 	Size   int64  `json:"size"`   // of the archive, in bytes
-	// Archive is the archive's file in a remote cache, OwnName of its sum, where
-	// another upload has taken the name package.tar.gz; "" is that.
+	// Archive is the archive's file name in a remote cache, OwnName of its checksum, if
+	// another upload already has the name package.tar.gz; "" means package.tar.gz.
 	Archive string `json:"archive,omitempty"`
 
-	Builder      string   `json:"builder,omitempty"` // "luarocks" if that built it
+	Builder      string   `json:"builder,omitempty"` // "luarocks" if LuaRocks built it
 	Dependencies []string `json:"dependencies"`
-	Scripts      []string `json:"scripts,omitempty"` // the files of bin/ that want a wrapper
+	Scripts      []string `json:"scripts,omitempty"` // the files of bin/ that need a wrapper
 
-	// Paths are the folders of the machine that files of the rock name. It is of
-	// use only where they are the same.
+	// Paths are folders of the build machine that files of the rock contain. The rock can
+	// be used only where they are the same.
 	Paths []string `json:"paths,omitempty"`
 }
 
-// Place is where an artefact is, relative to all of them: four names with
-// slashes between, "luasocket/3.1.0-1/lua-5.4/linux-x86_64-0123456789abcdef".
+// Place is the relative path of a packed rock: four names,
+// "luasocket/3.1.0-1/lua-5.4/linux-x86_64-0123456789abcdef".
 type Place string
 
 var placeName = lazyregexp.New(`^[A-Za-z0-9_][A-Za-z0-9._+~-]*$`)
 
-// Check fails on what is no place.
+// Check fails if the path is not valid.
 func (p Place) Check() error {
 	parts := strings.Split(string(p), "/")
 	for _, part := range parts {
 		if len(parts) != 4 || !placeName().MatchString(part) {
-			return fault.New(fault.ArtifactInvalid, "%q is not where an artefact may be", string(p))
+			return fault.New(fault.ArtifactInvalid, "%q is not a valid path for a packed rock", string(p))
 		}
 	}
 	return nil
 }
 
-// Parse reads a package.json. Raises artifact.invalid.
+// Parse parses a package.json. Fails with artifact.invalid.
 func Parse(data []byte) (*Artifact, error) {
 	var a Artifact
 	if err := bounded.DecodeJSON(data, bounded.Metadata, &a); err != nil {
-		return nil, fault.Wrap(fault.ArtifactInvalid, err, "%s cannot be read", MetadataFile)
+		return nil, fault.Wrap(fault.ArtifactInvalid, err, "cannot parse %s", MetadataFile)
 	}
 	if a.Size > maxUnpacked {
-		return nil, fault.New(fault.ArtifactInvalid, "%s says that %s has more than %d bytes", MetadataFile, ArchiveFile, maxUnpacked)
+		return nil, fault.New(fault.ArtifactInvalid, "according to %s, %s is larger than %d bytes", MetadataFile, ArchiveFile, maxUnpacked)
 	}
 	if a.Key == "" || !digest.IsSHA256(a.SHA256) || a.Size <= 0 || !placeName().MatchString(a.Name) || !placeName().MatchString(a.Version) {
-		return nil, fault.New(fault.ArtifactInvalid, "%s lacks what an artefact needs", MetadataFile)
+		return nil, fault.New(fault.ArtifactInvalid, "%s is missing required fields", MetadataFile)
 	}
 	if a.Archive != "" && a.Archive != OwnName(a.SHA256) {
-		return nil, fault.New(fault.ArtifactInvalid, "%s has the archive %.200q", MetadataFile, a.Archive)
+		return nil, fault.New(fault.ArtifactInvalid, "%s has the invalid archive name %.200q", MetadataFile, a.Archive)
 	}
 	for _, text := range a.Dependencies {
 		if _, err := version.ParseDependency(text); err != nil {
-			return nil, fault.Wrap(fault.ArtifactInvalid, err, "%s has a dependency that does not read", MetadataFile)
+			return nil, fault.Wrap(fault.ArtifactInvalid, err, "cannot parse a dependency in %s", MetadataFile)
 		}
 	}
 	for _, script := range a.Scripts {
 		if !filepath.IsLocal(filepath.FromSlash(script)) {
-			return nil, fault.New(fault.ArtifactInvalid, "%s has the script %.200q", MetadataFile, script)
+			return nil, fault.New(fault.ArtifactInvalid, "%s has the invalid script name %.200q", MetadataFile, script)
 		}
 	}
 	return &a, nil
 }
 
-// OwnName is the name of an archive that no other archive has, for its SHA-256.
+// OwnName is the unique name of an archive with this SHA-256.
 func OwnName(sha256 string) string { return "package-" + sha256 + ".tar.gz" }
 
-// IsArchiveName reports whether a file of an artefact is its archive.
+// IsArchiveName reports whether a file name is that of an archive.
 func IsArchiveName(file string) bool {
 	sum, isOwn := strings.CutPrefix(file, "package-")
 	sum, isArchive := strings.CutSuffix(sum, ".tar.gz")
 	return file == ArchiveFile || isOwn && isArchive && digest.IsSHA256(sum)
 }
 
-// ArchiveName is the file of an artefact's archive in a remote cache.
+// ArchiveName is the name of the archive in a remote cache.
 func (a *Artifact) ArchiveName() string {
 	if a.Archive != "" {
 		return a.Archive
@@ -115,7 +114,7 @@ func (a *Artifact) ArchiveName() string {
 	return ArchiveFile
 }
 
-// Encode is the text of package.json.
+// Encode returns the content of package.json.
 func (a *Artifact) Encode() ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -127,8 +126,7 @@ func (a *Artifact) Encode() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Open reads the artefact in a folder; nil if there is none, or what is there is
-// of no use.
+// Open reads the packed rock in a folder; nil if there is none, or if it is damaged.
 func Open(dir string) (*Artifact, error) {
 	data, err := fsys.ReadFile(filepath.Join(dir, MetadataFile), bounded.Metadata.Size)
 	if fault.Is(err, fault.FileMissing) {
@@ -147,7 +145,7 @@ func Open(dir string) (*Artifact, error) {
 	return a, nil
 }
 
-// OpenAt opens the artefact at a place below a folder of them.
+// OpenAt opens the packed rock at a place below root.
 func OpenAt(root string, place Place) (*Artifact, error) {
 	if err := place.Check(); err != nil {
 		return nil, err
@@ -155,14 +153,14 @@ func OpenAt(root string, place Place) (*Artifact, error) {
 	return Open(filepath.Join(root, filepath.FromSlash(string(place))))
 }
 
-// A Found is an artefact of a folder of them.
+// A Found is a packed rock below a folder.
 type Found struct {
 	Place    Place
 	Artifact *Artifact
-	UsedAt   time.Time // when it came, or was last restored
+	UsedAt   time.Time // when it was packed, received or last restored
 }
 
-// List returns the artefacts below a folder in the order of their places.
+// List returns the packed rocks below a folder, sorted by place.
 func List(root string) ([]Found, error) {
 	if info, err := fsys.Stat(root); err != nil || info == nil {
 		return nil, err
@@ -189,7 +187,7 @@ func List(root string) ([]Found, error) {
 	return out, err
 }
 
-// Put makes a folder with the two files the artefact at dir, in one step.
+// Put moves a folder with the two files to dir, in one step.
 func Put(made, dir string) error {
 	if err := fsys.MakeDir(filepath.Dir(dir)); err != nil {
 		return err
@@ -197,16 +195,16 @@ func Put(made, dir string) error {
 	return fsys.Replace(made, dir)
 }
 
-// inTheMaking begins the names of folders for artefacts that are on their way.
+// inTheMaking is the prefix of folders for unfinished packed rocks.
 const inTheMaking = ".new-"
 
-// Beside makes a folder for an artefact that is on its way to dir. Done removes
-// it, unless it was moved; Sweep does when the process was killed.
+// Beside creates a folder for an unfinished packed rock, next to dir. Done removes it
+// unless it was moved; Sweep does if the process was killed.
 func Beside(dir string) (path string, done func(), err error) {
 	return fsys.Scratch(filepath.Dir(dir), inTheMaking)
 }
 
-// Verify compares an archive with what package.json says of it.
+// Verify compares an archive with its package.json.
 func (a *Artifact) Verify(archive string) error {
 	return digest.Verify(archive, a.SHA256, a.Name+" "+a.Version)
 }

@@ -12,17 +12,17 @@ import (
 	"pluv/host/tree"
 )
 
-// Packing says what to pack.
+// Packing describes what to pack.
 type Packing struct {
 	Rock string `luar:"rock"` // a sealed rock folder
 	Key  string `luar:"key"`
-	To   string `luar:"to"` // the artefact's folder
-	// Paths are folders of this machine that files may name, so that the rock is
-	// of use only here.
+	To   string `luar:"to"` // the folder of the packed rock
+	// Paths are folders of this machine that files may contain, so that the packed rock
+	// can be used only here.
 	Paths []string `luar:"paths"`
 }
 
-// Pack makes an artefact of a built rock, in place of what is there.
+// Pack packs a built rock, replacing an existing packed rock.
 func Pack(ctx context.Context, p Packing) (*Artifact, error) {
 	rock, err := tree.Open(p.Rock)
 	if err != nil {
@@ -63,7 +63,7 @@ func Pack(ctx context.Context, p Packing) (*Artifact, error) {
 	return a, Put(beside, p.To)
 }
 
-// named returns those of some folders that files of a rock name.
+// named returns the folders that files of a rock contain.
 func named(dir string, files []tree.File, folders []string) ([]string, error) {
 	var out []string
 	left := folders

@@ -10,9 +10,8 @@ import (
 	"pluv/host/fsys"
 )
 
-// Sweep removes from a folder of artefacts what processes left that were killed
-// while they packed, restored, pulled or pushed. Other processes may use the
-// folder meanwhile.
+// Sweep removes leftovers of processes that were killed while they packed, restored,
+// pulled or pushed. Other processes may use the folder meanwhile.
 func Sweep(root string) (fsys.Used, error) {
 	var gone fsys.Used
 	dirs := []string{root}
@@ -40,9 +39,8 @@ func Sweep(root string) (fsys.Used, error) {
 	return gone, err
 }
 
-// Prune removes from a folder of artefacts those that are damaged or were not
-// used since a time (zero for no time), and what Sweep removes. Other processes
-// may use the folder meanwhile.
+// Prune removes packed rocks that are damaged or, unless since is zero, were not used
+// since then, and what Sweep removes. Other processes may use the folder meanwhile.
 func Prune(root string, since time.Time) (fsys.Used, error) {
 	gone, err := Sweep(root)
 	if err != nil {
@@ -80,7 +78,7 @@ func Prune(root string, since time.Time) (fsys.Used, error) {
 	return gone, nil
 }
 
-// useful reports whether an artefact is to be kept.
+// useful reports whether to keep a packed rock.
 func useful(dir string, since time.Time) bool {
 	a, err := Open(dir)
 	if err != nil || a == nil {

@@ -13,24 +13,24 @@ import (
 	"pluv/host/tree"
 )
 
-// Restoring says what to restore.
+// Restoring describes what to restore.
 type Restoring struct {
-	From  string   `luar:"from"` // the artefact's folder
-	Key   string   `luar:"key"`  // what it must be
+	From  string   `luar:"from"` // the folder of the packed rock
+	Key   string   `luar:"key"`  // the expected key
 	To    string   `luar:"to"`   // the rock folder
 	Paths []string `luar:"paths"`
 }
 
-// Restore makes a rock folder from an artefact, in one step. It reports false
-// where there is none for the key, or none of use on this machine. A damaged
-// artefact is removed; none of it is unpacked before its sum was compared.
+// Restore unpacks a rock folder, in one step. It reports false if there is no packed rock
+// with the key, or if this machine cannot use it. A damaged packed rock is removed;
+// nothing is unpacked before its checksum was compared.
 func Restore(ctx context.Context, r Restoring) (bool, error) {
 	a, err := Open(r.From)
 	if err != nil || a == nil || a.Key != r.Key || !a.fits(r.Paths) {
 		return false, err
 	}
 	now := time.Now()                                             // first, so that nobody prunes it meanwhile
-	_ = os.Chtimes(filepath.Join(r.From, MetadataFile), now, now) // a folder that others own is no reason to fail
+	_ = os.Chtimes(filepath.Join(r.From, MetadataFile), now, now) // a folder that another user owns is no reason to fail
 	file := filepath.Join(r.From, ArchiveFile)
 	if err := a.Verify(file); err != nil {
 		return false, useless(err, r.From)
@@ -53,11 +53,11 @@ func Restore(ctx context.Context, r Restoring) (bool, error) {
 	return true, fsys.Replace(beside, r.To)
 }
 
-// maxUnpacked bounds a rock, packed or not, in bytes.
+// maxUnpacked bounds a rock, packed or unpacked, in bytes.
 const maxUnpacked = 1 << 30
 
-// useless removes an artefact that is not what it should be, which is no failure
-// then, and neither is that another process has removed it.
+// useless removes an invalid packed rock and returns nil for it, also if another process
+// has removed it.
 func useless(err error, dir string) error {
 	switch fault.CodeOf(err) {
 	case fault.FileMissing:
@@ -68,8 +68,7 @@ func useless(err error, dir string) error {
 	return err
 }
 
-// fits reports whether an artefact names no folder of a machine that is another
-// than this.
+// fits reports whether this machine has all folders that the rock contains.
 func (a *Artifact) fits(paths []string) bool {
 	return !slices.ContainsFunc(a.Paths, func(path string) bool { return !slices.Contains(paths, path) })
 }

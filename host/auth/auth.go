@@ -1,19 +1,19 @@
-// Package auth knows which credentials go to which server.
+// Package auth decides which credentials are sent to which server.
 //
-// A token belongs to a registry that the *user* names, and goes to the origin of
-// that registry only. What a project says in pluv.toml has no say in it: a
-// cloned project that calls a server of its own by the name of the user's
-// registry gets nothing. In order, for the origin of a request:
+// A token belongs to a registry that the *user* configured, and is sent only to the
+// origin of that registry. pluv.toml has no influence: a cloned project that gives a
+// server of its own the name of the user's registry gets nothing. Sources, highest
+// precedence first:
 //
 //   - PLUV_REGISTRY_<NAME>_TOKEN, for the registry NAME of registries.toml
-//   - PLUV_REGISTRY_TOKEN, for every registry of registries.toml but luarocks.org
+//   - PLUV_REGISTRY_TOKEN, for every registry of registries.toml except luarocks.org
 //   - auth.toml: a table named after a registry of registries.toml, or one with
-//     the origin that it was made for, or one named after the origin
-//   - ~/.netrc, by host: for what registries.toml names, and for registries that
-//     a project names over https at its usual port
+//     the origin that it was created for, or one named after the origin
+//   - ~/.netrc, by host: for registries in registries.toml, and for registries of
+//     a project with https at the default port
 //
-// Files are read when the first request is made, not before. The failures:
-// auth.exposed, auth.invalid, registry.invalid, and those of package fsys.
+// Files are read on the first request. Fails with auth.exposed, auth.invalid,
+// registry.invalid, and the codes of package fsys.
 package auth
 
 import (
@@ -28,32 +28,31 @@ import (
 	"pluv/host/project"
 )
 
-// Options say where things are.
+// Options are the locations of files.
 type Options struct {
-	Config string // the folder with registries.toml and auth.toml; "" is unknown: there are none
+	Config string // the folder of registries.toml and auth.toml; "" for none
 	Locks  string // the folder for the lock of auth.toml
-	Home   string // "" is unknown
+	Home   string // "" if unknown
 	Getenv func(string) string
 }
 
-// Store answers for the servers that it knows. It is safe for use by several
-// goroutines.
+// Store provides credentials. It is safe for use by several goroutines.
 type Store struct {
 	options Options
 	known   func() (*known, error)
 
 	mu        sync.Mutex
-	mentioned []place // what a project names
+	mentioned []place // from the project
 }
 
-// place is a registry, or a mirror of one, on a server.
+// place is the location of a registry or a mirror on a server.
 type place struct {
 	name   string // "" for a mirror
 	origin string
-	path   string // without a final slash
+	path   string // without trailing slash
 }
 
-// known is what the files of the user say.
+// known is the content of the user's files.
 type known struct {
 	registries []place
 	mirrors    []place
@@ -61,17 +60,17 @@ type known struct {
 	logins     []login
 }
 
-// New returns a Store that has read nothing yet.
+// New returns a Store. It reads no file yet.
 func New(o Options) *Store {
 	s := &Store{options: o}
 	s.known = sync.OnceValues(s.load)
 	return s
 }
 
-// File is where tokens are kept.
+// File is the path of auth.toml.
 func (s *Store) File() string { return filepath.Join(s.options.Config, "auth.toml") }
 
-// Mention tells of the registries in use, which a project may have named.
+// Mention adds the registries in use, which may be named only by the project.
 func (s *Store) Mention(registries []project.Registry) {
 	own, mirrors := places(registries)
 	s.mu.Lock()
@@ -79,7 +78,7 @@ func (s *Store) Mention(registries []project.Registry) {
 	s.mentioned = append(own, mirrors...)
 }
 
-// For returns what a request to a URL carries.
+// For returns the credentials for a request to a URL.
 func (s *Store) For(u *url.URL) (fetch.Grant, error) {
 	k, err := s.known()
 	if err != nil {
@@ -98,7 +97,7 @@ func (s *Store) For(u *url.URL) (fetch.Grant, error) {
 			}
 			return bearer(token, "the token of `"+r.name+"`", "`pluv registry login "+r.name+"` replaces it"), nil
 		}
-		return bearer(token, from, "set that variable anew, or unset it"), nil
+		return bearer(token, from, "correct that variable, or unset it"), nil
 	}
 	for _, a := range k.accounts {
 		if a.Name == origin || a.Origin == origin {
@@ -127,10 +126,10 @@ func Variable(name string) string {
 	return "PLUV_REGISTRY_" + upper + "_TOKEN"
 }
 
-// anyVariable has the token for registries that have no variable of their own.
+// anyVariable has the token for registries without a variable of their own.
 const anyVariable = "PLUV_REGISTRY_TOKEN"
 
-// public is a registry that takes no tokens: none is told to it by accident.
+// public is a registry that never gets a token, so that none leaks by accident.
 const public = "https://luarocks.org"
 
 func (s *Store) fromEnvironment(r place) (token, from string, err error) {
@@ -144,7 +143,7 @@ func (s *Store) fromEnvironment(r place) (token, from string, err error) {
 			continue
 		}
 		if !project.IsToken(token) {
-			return "", "", fault.New(fault.AuthInvalid, "%s does not hold a token", name).WithHint("unset it, or give it one line without blanks")
+			return "", "", fault.New(fault.AuthInvalid, "%s is not a valid token", name).WithHint("unset it, or set it to one line without blanks")
 		}
 		return token, "the token of " + name, nil
 	}
@@ -160,10 +159,9 @@ func accountOf(accounts []project.Account, r place) string {
 	return ""
 }
 
-// advice says how to get into a server that refuses a request without
-// credentials.
+// advice is the hint for a server that refuses a request without credentials.
 func (s *Store) advice(k *known, origin string, own []place) string {
-	const login = "the server wants a login: `pluv registry login %s`"
+	const login = "log in with `pluv registry login %s`"
 	if len(own) > 0 {
 		return strings.Replace(login, "%s", own[0].name, 1)
 	}
@@ -194,7 +192,7 @@ func (s *Store) hasToken(k *known, name string) bool {
 	return s.options.Getenv(Variable(name)) != "" || s.options.Getenv(anyVariable) != ""
 }
 
-// named returns the places of a project at an origin.
+// named returns the project's places at an origin.
 func (s *Store) named(origin string) []place {
 	s.mu.Lock()
 	defer s.mu.Unlock()

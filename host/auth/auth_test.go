@@ -120,12 +120,12 @@ func TestHints(t *testing.T) {
 		{Name: "company", URL: "https://evil.example", Mirrors: []string{"https://m.example"}}, {Name: "own", URL: "https://own.example/r/"}, {Name: "new", URL: "https://new.example"},
 	}}
 	for url, want := range map[string]string{
-		"https://company.example/rocks/x": "the server wants a login: `pluv registry login company`",
+		"https://company.example/rocks/x": "log in with `pluv registry login company`",
 		"https://evil.example/x":          "`company` is at https://company.example in registries.toml: its token is not sent to https://evil.example, which pluv.toml names",
 		"https://own.example/r/x":         "the token of `own` is not sent to a server that only pluv.toml names; if you trust it with the token, run `pluv registry add own https://own.example/r`",
-		"https://new.example/x":           "the server wants a login: `pluv registry login new`",
-		"https://m.example/x":             "the server wants a login: `pluv registry login https://m.example`",
-		"https://other.example/x":         "the server wants a login: `pluv registry login https://other.example`",
+		"https://new.example/x":           "log in with `pluv registry login new`",
+		"https://m.example/x":             "log in with `pluv registry login https://m.example`",
+		"https://other.example/x":         "log in with `pluv registry login https://other.example`",
 	} {
 		if url == "https://new.example/x" {
 			mine.env = nil
@@ -230,7 +230,7 @@ machine d.example login`)
 	}
 }
 
-// FuzzNetrc wants no text to be too much.
+// FuzzNetrc: no input causes a panic.
 func FuzzNetrc(f *testing.F) {
 	f.Add("machine a login b password c\nmacdef x\n\ndefault")
 	f.Fuzz(func(t *testing.T, text string) {

@@ -15,7 +15,7 @@ import (
 	"pluv/host/project"
 )
 
-// maxFile bounds the files that are read.
+// maxFile bounds the files read, in bytes.
 const maxFile = 1 << 20
 
 func (s *Store) load() (*known, error) {
@@ -39,7 +39,7 @@ func (s *Store) load() (*known, error) {
 	return k, err
 }
 
-// Accounts reads auth.toml, unless others could read it too.
+// Accounts parses auth.toml; it fails with auth.exposed if others can read the file.
 func (s *Store) Accounts() ([]project.Account, error) {
 	text, err := s.Text()
 	if err != nil {
@@ -48,7 +48,7 @@ func (s *Store) Accounts() ([]project.Account, error) {
 	return project.ParseAccounts(text, s.File())
 }
 
-// Text returns the text of auth.toml, "" where there is none.
+// Text returns the content of auth.toml, "" if it is missing.
 func (s *Store) Text() ([]byte, error) {
 	if s.options.Config == "" {
 		return nil, nil
@@ -81,7 +81,7 @@ func readIfThere(path string) ([]byte, error) {
 	return text, err
 }
 
-// places returns where registries and their mirrors are, of those on servers.
+// places returns the locations of registries and their mirrors that are on servers.
 func places(list []project.Registry) (registries, mirrors []place) {
 	for _, r := range list {
 		if p, ok := placeOf(r.URL); ok {
@@ -109,8 +109,8 @@ func placeOf(raw string) (place, bool) {
 	return place{}, false
 }
 
-// nearest returns the places at an origin, those first that a path is below, the
-// longest of them first.
+// nearest returns the places at an origin, first those that contain path, the longest
+// first.
 func nearest(list []place, origin, path string) []place {
 	var out []place
 	for _, p := range list {

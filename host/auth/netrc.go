@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// login is one machine of a .netrc.
+// login is one machine entry of a .netrc.
 type login struct{ host, name, password string }
 
 func (s *Store) readNetrc() ([]login, error) {
@@ -26,8 +26,8 @@ func (s *Store) readNetrc() ([]login, error) {
 	return parseNetrc(string(text)), err
 }
 
-// parseNetrc reads the machines of a .netrc. The `default` one is left out, as
-// it is for any server whatever. What does not read is passed over.
+// parseNetrc parses a .netrc. It skips the `default` entry, which would match any server,
+// and anything invalid.
 func parseNetrc(text string) []login {
 	var out []login
 	var current *login
@@ -73,7 +73,7 @@ func parseNetrc(text string) []login {
 	return out
 }
 
-// login returns the machine of .netrc for a URL, if it may be used there.
+// login returns the .netrc entry for a URL, if it may be used there.
 func (s *Store) login(k *known, u *url.URL, origin string) *login {
 	trusted := len(nearest(k.registries, origin, "")) > 0 || len(nearest(k.mirrors, origin, "")) > 0
 	usual := strings.EqualFold(u.Scheme, "https") && origin == "https://"+strings.ToLower(u.Hostname())

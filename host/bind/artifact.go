@@ -13,7 +13,7 @@ type foundArtifact struct {
 	Key    string `luar:"key"`
 	SHA256 string `luar:"sha256"`
 	Size   int64  `luar:"size"`
-	Local  bool   `luar:"is_local"` // its files name folders of this machine
+	Local  bool   `luar:"is_local"` // its files contain folders of this machine
 	UsedAt int64  `luar:"used_at"`  // Unix seconds
 }
 

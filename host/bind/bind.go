@@ -1,8 +1,8 @@
-// Package bind offers the host's packages to Lua: one file a module, each
-// naming the functions and the shape of their options. It holds no logic.
+// Package bind exposes the host's packages to Lua: one file for each module, with its
+// functions and option types. It contains no logic.
 //
-// The functions are documented where editors find them, in
-// stdlib/types/host; a spec compares the two.
+// The functions are documented in stdlib/types/host, where editors find them; a spec
+// compares the two.
 package bind
 
 import (
@@ -18,7 +18,7 @@ import (
 	"pluv/host/vm"
 )
 
-// Host is what the modules of one process share.
+// Host is the state that the modules of one process share.
 type Host struct {
 	ctx      context.Context
 	streams  term.Streams
@@ -26,13 +26,13 @@ type Host struct {
 	platform platform.Info
 	loader   *vm.Loader
 	workers  *vm.Pool
-	// processors has a place for each program that runs as one of many.
+	// processors limits the programs that run in parallel.
 	processors chan struct{}
 
 	network *network.Network
 }
 
-// New returns a Host and makes loader serve its modules.
+// New returns a Host and registers its modules with loader.
 func New(ctx context.Context, streams term.Streams, info platform.Info, loader *vm.Loader) *Host {
 	h := &Host{
 		ctx: ctx, streams: streams, ui: term.New(streams), platform: info,
@@ -44,8 +44,7 @@ func New(ctx context.Context, streams term.Streams, info platform.Info, loader *
 	return h
 }
 
-// in returns the context of what a state does: that of the job it works for, else
-// the process's.
+// in returns the context of a state: that of its job, else of the process.
 func (h *Host) in(L *lua.LState) context.Context {
 	if ctx := L.Context(); ctx != nil {
 		return ctx

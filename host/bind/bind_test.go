@@ -99,7 +99,7 @@ func TestEveryModuleOpens(t *testing.T) {
 	}
 }
 
-// TestModules calls what has no spec of its own in spec/unit.
+// TestModules calls functions without a spec in spec/unit.
 func TestModules(t *testing.T) {
 	t.Setenv("PLUV_TEST_SET", "1")
 	f := newFixture(t, t.Context())

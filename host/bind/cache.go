@@ -11,7 +11,7 @@ import (
 
 type pruneOptions struct {
 	Dir   string `luar:"dir"`
-	Since int64  `luar:"since"` // Unix seconds: what was not used since goes too; 0 is none
+	Since int64  `luar:"since"` // Unix seconds: also remove files not used since; 0 for none
 }
 
 func (o pruneOptions) time() time.Time {

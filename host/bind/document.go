@@ -8,8 +8,8 @@ import (
 	"pluv/host/fault"
 )
 
-// documents are the files whose form pluv knows, by kind: what they may have, and
-// the code of one that has more.
+// documents are the kinds of files that pluv knows, with their limits and the code of a
+// file that exceeds them.
 var documents = map[string]struct {
 	limit bounded.Limit
 	code  fault.Code
@@ -23,12 +23,11 @@ var documents = map[string]struct {
 	"record":          {bounded.Record, fault.FileIO, ""},
 }
 
-// readDocument returns the text of a file of a kind, of no more than the kind allows;
-// nil if there is none.
+// readDocument reads a file of a kind, within its limits; nil if it is missing.
 func readDocument(path, kind string) (*string, error) {
 	known, found := documents[kind]
 	if !found {
-		return nil, fault.New(fault.HostFailure, "`%s` is not a kind of document", kind)
+		return nil, fault.New(fault.HostFailure, "unknown kind of document `%s`", kind)
 	}
 	data, err := bounded.ReadFile(path, known.limit, known.code)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -10,7 +10,7 @@ type setSetting struct {
 	File  string   `luar:"file"`
 	Path  []string `luar:"path"`
 	Value string   `luar:"value"`
-	List  []string `luar:"list"` // in place of value, unless nil
+	List  []string `luar:"list"` // used instead of value, unless nil
 }
 
 func (h *Host) editor() bridge.Module {

@@ -49,9 +49,8 @@ func (h *Host) errors() bridge.Module {
 	}}
 }
 
-// finally calls fn, then cleanup whatever happened, and returns what fn returned or
-// raises what it raised. Cleaning up is not stopped by what has stopped fn, the end
-// of the state's context.
+// finally calls fn, then cleanup in any case, and returns the results of fn or raises its
+// error. Cleanup runs even if the state's context has ended.
 func finally(L *lua.LState) int {
 	cleanup, fn := L.CheckFunction(1), L.CheckFunction(2)
 	top := L.GetTop()
@@ -72,7 +71,7 @@ func finally(L *lua.LState) int {
 	return L.GetTop() - top - 1
 }
 
-// kept makes what was thrown and is no failure one, with its traceback.
+// kept turns an error that is not a failure into one, with its traceback.
 func kept(L *lua.LState) int {
 	thrown := L.Get(1)
 	if !bridge.IsFailure(thrown) {

@@ -38,13 +38,13 @@ func describeFile(info fs.FileInfo) *fileInfo {
 type writeOptions struct {
 	Path string `luar:"path"`
 	Text string `luar:"text"`
-	Mode int    `luar:"mode"` // 0 keeps that of the file there, or leaves it to the umask
+	Mode int    `luar:"mode"` // 0 keeps the existing file's, or leaves it to the umask
 }
 
 type copyOptions struct {
 	From   string `luar:"from"`
 	To     string `luar:"to"`
-	Within string `luar:"within"` // "" means anywhere
+	Within string `luar:"within"` // "" for no restriction
 	Share  bool   `luar:"share"`
 	Hidden bool   `luar:"hidden"`
 }
@@ -128,7 +128,7 @@ func describeEntries(entries []fs.DirEntry) []dirEntry {
 	return out
 }
 
-// walkFiles lists what is below a folder, by slash path, sorted.
+// walkFiles lists everything below a folder by slash path, sorted.
 func walkFiles(dir string) ([]dirEntry, error) {
 	out := []dirEntry{}
 	err := fsys.Walk(dir, func(rel string, e fs.DirEntry) error {
@@ -138,7 +138,7 @@ func walkFiles(dir string) ([]dirEntry, error) {
 	return out, err
 }
 
-// followFiles is walkFiles with links followed that do not leave `within`.
+// followFiles is walkFiles with links followed, which must not leave `within`.
 func followFiles(dir, within string) ([]dirEntry, error) {
 	out := []dirEntry{}
 	err := fsys.Follow(dir, within, func(rel string, e fs.DirEntry) error {

@@ -16,16 +16,16 @@ import (
 	"pluv/host/vm"
 )
 
-// maxHookSeconds bounds how long a hook may be given.
+// maxHookSeconds bounds the timeout of a hook.
 const maxHookSeconds = 3600
 
 type hookOptions struct {
 	Text    string  `luar:"text"`
 	Name    string  `luar:"name"` // of the file, for messages
 	Seconds float64 `luar:"seconds"`
-	Root    string  `luar:"root"` // the folder that hook.fs and hook.process work in
+	Root    string  `luar:"root"` // the folder for hook.fs and hook.process
 
-	Env     map[string]string `luar:"env"` // what hook.process adds to the environment
+	Env     map[string]string `luar:"env"` // added to the environment by hook.process
 	Context lua.LValue        `luar:"context"`
 }
 
@@ -35,8 +35,7 @@ func (h *Host) hook() bridge.Module {
 	}}
 }
 
-// runHook runs the function that a hook's text returns, in a state of its own
-// that ends with it.
+// runHook runs the function that a hook returns, in a new state.
 func (h *Host) runHook(caller *lua.LState, o hookOptions) (any, error) {
 	given, err := bridge.Carry(o.Context)
 	if err != nil {
@@ -56,7 +55,7 @@ func (h *Host) runHook(caller *lua.LState, o hookOptions) (any, error) {
 			return fault.New(fault.Interrupted, "interrupted")
 		}
 		if ctx.Err() != nil {
-			return fault.New(fault.HookFailed, "the hook %s takes longer than %g seconds", o.Name, o.Seconds)
+			return fault.New(fault.HookFailed, "the hook %s timed out after %g seconds", o.Name, o.Seconds)
 		}
 		var bug *bridge.Bug
 		if errors.As(err, &bug) {
@@ -73,7 +72,7 @@ func (h *Host) runHook(caller *lua.LState, o hookOptions) (any, error) {
 	}
 	fn, ok := L.Get(-1).(*lua.LFunction)
 	if !ok {
-		return nil, fault.New(fault.HookFailed, "the hook %s returns no function", o.Name)
+		return nil, fault.New(fault.HookFailed, "the hook %s does not return a function", o.Name)
 	}
 	if err := L.CallByParam(lua.P{Fn: fn, NRet: 1, Protect: true}, bridge.ToLua(L, given)); err != nil {
 		return nil, fail(bridge.CallError(err))
@@ -85,7 +84,7 @@ func (h *Host) runHook(caller *lua.LState, o hookOptions) (any, error) {
 	return changes, nil
 }
 
-// hookModules serves what a hook may require besides a few parts of std.
+// hookModules are the modules that a hook may require in addition to parts of std.
 func (h *Host) hookModules(ctx context.Context, root string, env map[string]string) func(string) lua.LGFunction {
 	return func(module string) lua.LGFunction {
 		switch module {
@@ -98,7 +97,7 @@ func (h *Host) hookModules(ctx context.Context, root string, env map[string]stri
 	}
 }
 
-// hookFS are files below a folder, by paths relative to it.
+// hookFS is access to files below a folder, by relative paths.
 func hookFS(root string) bridge.Module {
 	return bridge.Module{Name: "hook.fs", Funcs: []bridge.Func{
 		bridge.Go("read", "path", func(path string) (string, error) {
@@ -146,7 +145,7 @@ func hookFS(root string) bridge.Module {
 	}}
 }
 
-// hookProcess runs programs in the folder, with env added to their environment.
+// hookProcess runs programs in the folder, with env added to the environment.
 func hookProcess(ctx context.Context, root string, env map[string]string) bridge.Module {
 	return bridge.Module{Name: "hook.process", Funcs: []bridge.Func{
 		bridge.Go("run", "opts", func(o commandOptions) (proc.Result, error) {

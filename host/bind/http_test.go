@@ -14,9 +14,9 @@ import (
 	"pluv/spec/registry"
 )
 
-// TestMirrorsAreForRegistries: the mirrors that a project names speak for its
-// registries. What is for all projects, as a runtime is, never comes from one,
-// whatever a project calls a registry.
+// TestMirrorsAreForRegistries: the mirrors in pluv.toml are used for its registries only.
+// Downloads for all projects, such as runtimes, never come from one, whatever a project
+// calls a registry.
 func TestMirrorsAreForRegistries(t *testing.T) {
 	f := newFixture(t, t.Context())
 	dir := t.TempDir()
@@ -42,7 +42,7 @@ func TestMirrorsAreForRegistries(t *testing.T) {
 	}
 }
 
-// TestExpect: what a download must be where no SHA-256 says it.
+// TestExpect: the checks of a download without a SHA-256.
 func TestExpect(t *testing.T) {
 	f := newFixture(t, t.Context())
 	if err := os.WriteFile(filepath.Join(f.dir, "text"), []byte("hello"), 0o644); err != nil {

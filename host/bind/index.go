@@ -8,13 +8,13 @@ import (
 
 type indexOptions struct {
 	Registries []registry.Server `luar:"registries"`
-	Only       map[string]string `luar:"only"` // the registries that names must come from
+	Only       map[string]string `luar:"only"` // the only registry for a name
 	Lua        string            `luar:"lua"`
 	Name       string            `luar:"name"`      // for info
 	Names      []string          `luar:"names"`     // for versions
 	Version    string            `luar:"version"`   // for info; "" is the newest release
 	Text       string            `luar:"text"`      // for search
-	Reachable  bool              `luar:"reachable"` // for versions: the newest is one that can be had, offline too
+	Reachable  bool              `luar:"reachable"` // for versions: the newest must be available, also when offline
 }
 
 func (h *Host) index() bridge.Module {

@@ -19,8 +19,7 @@ type scriptOptions struct {
 func (h *Host) interpreter() bridge.Module {
 	return bridge.Module{Name: "interpreter", Funcs: []bridge.Func{
 		bridge.Go("run", "opts", func(o scriptOptions) (vm.Exit, error) {
-			// The script is the program now: a signal ends it as it would end any
-			// other.
+			// The script runs in place of pluv: a signal ends it like any program.
 			proc.SignalsOf(h.ctx).Release()
 			debug.SetGCPercent(100)
 			for name, value := range o.Env {

@@ -37,7 +37,7 @@ func (h *Host) unpackJob(o unpackJob) (work, error) {
 
 type hashJob struct {
 	Path   string `luar:"path"`
-	SHA256 string `luar:"sha256"` // what it must be; "" only computes
+	SHA256 string `luar:"sha256"` // expected; "" only computes it
 }
 
 func (h *Host) hashJob(o hashJob) (work, error) {
@@ -81,7 +81,7 @@ func (h *Host) spawnJob(o spawnJob) (work, error) {
 }
 
 type taskJob struct {
-	Name  string            `luar:"name"` // stands before each line of its output
+	Name  string            `luar:"name"` // prefix of each line of its output
 	Width int               `luar:"width"`
 	Argv  []string          `luar:"argv"`
 	Dir   string            `luar:"dir"`
@@ -89,8 +89,8 @@ type taskJob struct {
 	Unset []string          `luar:"unset"`
 }
 
-// taskJob runs a program whose output is shown, among that of others. Its result
-// is the exit code, also where it fails.
+// taskJob runs a program and shows its output among that of others. Its result is the
+// exit code, even on failure.
 func (h *Host) taskJob(o taskJob) (work, error) {
 	return func(ctx context.Context, _ func(done, total int64)) (any, error) {
 		out, errs := h.ui.Lines(o.Name, o.Width, false), h.ui.Lines(o.Name, o.Width, true)
@@ -111,8 +111,8 @@ type luaJob struct {
 	Args   lua.LValue `luar:"args"`
 }
 
-// luaJob runs require(module)[call](args) in a worker state. Arguments and
-// result are copied as plain data, so states share nothing.
+// luaJob runs require(module)[call](args) in a worker state. Arguments and result are
+// copied as plain data, so states share nothing.
 func (h *Host) luaJob(o luaJob) (work, error) {
 	if o.Args == nil {
 		o.Args = lua.LNil

@@ -12,14 +12,14 @@ import (
 
 type graphOptions struct {
 	Title   string `luar:"title"`
-	Limit   int    `luar:"limit"`   // processor jobs at once; 0 means the number of processors
-	Network int    `luar:"network"` // network jobs at once; 0 means 64
+	Limit   int    `luar:"limit"`   // processor jobs at a time; 0 for the number of processors
+	Network int    `luar:"network"` // network jobs at a time; 0 for 64
 }
 
 // maxAtOnce bounds both.
 const maxAtOnce = 1024
 
-// graph is the userdata behind std.jobs: the one object with a life.
+// graph is the userdata of std.jobs.
 type graph struct {
 	host    *Host
 	options graphOptions
@@ -61,10 +61,10 @@ func (h *Host) jobs() bridge.Module {
 	}}
 }
 
-// work is the body of a job: what it returns crosses to Lua as plain data.
+// work is the body of a job; its result is passed to Lua as plain data.
 type work = func(ctx context.Context, progress func(done, total int64)) (any, error)
 
-// addJob makes a binding that appends a job of one kind to a graph.
+// addJob makes a function that adds a job of one kind to a graph.
 func addJob[O any](resource jobs.Resource, make func(O) (work, error)) func(*lua.LUserData, jobOptions, O) (string, error) {
 	return func(ud *lua.LUserData, job jobOptions, o O) (string, error) {
 		g, err := graphOf(ud)
@@ -92,8 +92,7 @@ type graphReport struct {
 	Failed bool         `luar:"failed"`
 }
 
-// runGraph executes a graph. Failures of jobs are in the report; only an
-// interrupt is raised.
+// runGraph runs a graph. Failures of jobs are in the report; only an interrupt is raised.
 func runGraph(L *lua.LState, ud *lua.LUserData) (graphReport, error) {
 	g, err := graphOf(ud)
 	if err != nil {

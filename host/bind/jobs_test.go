@@ -41,7 +41,8 @@ func TestJobKinds(t *testing.T) {
 	}
 }
 
-// TestJobFailures wants failures in the report and what needs them skipped.
+// TestJobFailures: failures are in the report, and jobs that need a failed one are
+// skipped.
 func TestJobFailures(t *testing.T) {
 	f := newFixture(t, t.Context())
 	for _, c := range []struct{ job, code, text string }{
@@ -71,7 +72,7 @@ func TestJobFailures(t *testing.T) {
 	}
 }
 
-// TestVictims: what a failure cancels has not failed itself.
+// TestVictims: a canceled job does not count as failed.
 func TestVictims(t *testing.T) {
 	f := newFixture(t, t.Context())
 	dir := t.TempDir()
@@ -89,7 +90,7 @@ func TestVictims(t *testing.T) {
 		return r[1].state .. r[2].state == "skippedskipped"`)
 }
 
-// TestJobData: what goes into a Lua job and comes out of it is copied.
+// TestJobData: arguments and results of a Lua job are copied.
 func TestJobData(t *testing.T) {
 	f := newFixture(t, t.Context())
 	f.holds(t, `
@@ -128,9 +129,9 @@ func TestJobData(t *testing.T) {
 func TestGraphsRefuse(t *testing.T) {
 	f := newFixture(t, t.Context())
 	for source, want := range map[string]string{
-		`host.jobs.hash(host.jobs.graph {}, {}, {})`:                                           `job id "" is empty or taken`,
+		`host.jobs.hash(host.jobs.graph {}, {}, {})`:                                           `job id "" is empty or already used`,
 		`host.jobs.hash(host.jobs.graph {}, { id = "a", needs = { "b" } }, {})`:                `job "a" needs "b"`,
-		`local g = host.jobs.graph {} for _ = 1, 2 do host.jobs.hash(g, { id = "a" }, {}) end`: `job id "a" is empty or taken`,
+		`local g = host.jobs.graph {} for _ = 1, 2 do host.jobs.hash(g, { id = "a" }, {}) end`: `job id "a" is empty or already used`,
 		`host.jobs.hash({}, { id = "a" }, {})`:                                                 "host.jobs.hash: graph must be a userdata, not a table",
 		`host.jobs.hash(host.jobs.graph {}, { id = "a" }, { pth = "x" })`:                      `host.jobs.hash: opts has no field "pth"; it has path, sha256`,
 	} {

@@ -62,7 +62,7 @@ func invalidJSON(err error) error {
 	return fault.Wrap(fault.JSONSyntax, err, "not valid JSON")
 }
 
-// decodeJSON reads a document.
+// decodeJSON decodes a document.
 func decodeJSON(L *lua.LState, text []byte) (lua.LValue, error) {
 	if bytes.Contains(text, []byte("null")) {
 		var document any
@@ -78,8 +78,7 @@ func decodeJSON(L *lua.LState, text []byte) (lua.LValue, error) {
 	return luajson.ValueDecode(L, text)
 }
 
-// fromJSON makes of a document what gopher-lua-libs does, with the nulls that it
-// leaves out.
+// fromJSON converts a document like gopher-lua-libs, but keeps nulls.
 func fromJSON(L *lua.LState, document any) lua.LValue {
 	switch document := document.(type) {
 	case nil:

@@ -12,15 +12,15 @@ import (
 	"pluv/host/fault"
 )
 
-// jsonValue returns what encoding/json makes the text of a Lua value from. What has
-// no form in JSON is a fault that names its place, as `list[2].size`.
+// jsonValue converts a Lua value for encoding/json. If that is impossible, the error
+// names its place, such as `list[2].size`.
 func jsonValue(v lua.LValue, place string, open map[*lua.LTable]bool) (any, error) {
 	fail := func(format string, a ...any) error {
 		where := "the value"
 		if place != "" {
 			where = "`" + strings.TrimPrefix(place, ".") + "`"
 		}
-		return fault.New(fault.JSONSyntax, "%s has no form in JSON: it is %s", where, fmt.Sprintf(format, a...))
+		return fault.New(fault.JSONSyntax, "cannot encode %s as JSON: it is %s", where, fmt.Sprintf(format, a...))
 	}
 	switch v := v.(type) {
 	case *lua.LNilType:
@@ -43,7 +43,7 @@ func jsonValue(v lua.LValue, place string, open map[*lua.LTable]bool) (any, erro
 			return nil, fail("a table that contains itself")
 		}
 		if len(open) >= bounded.Data.Depth {
-			return nil, fault.New(fault.JSONSyntax, "the value has no form in JSON: tables nest deeper than %d levels", bounded.Data.Depth)
+			return nil, fault.New(fault.JSONSyntax, "cannot encode the value as JSON: tables nest more than %d levels", bounded.Data.Depth)
 		}
 		open[v] = true
 		defer delete(open, v)
@@ -55,7 +55,7 @@ func jsonValue(v lua.LValue, place string, open map[*lua.LTable]bool) (any, erro
 		case others != nil:
 			return nil, fail("a table with a %s as a key", others.Type())
 		case texts > 0:
-			return nil, fail("a table with numbers and texts as keys")
+			return nil, fail("a table with numbers and strings as keys")
 		case isObject:
 			return nil, fail("an object with numbers as keys")
 		}
@@ -75,8 +75,8 @@ func jsonValue(v lua.LValue, place string, open map[*lua.LTable]bool) (any, erro
 	return nil, fail("a %s", v.Type())
 }
 
-// kindsOfKeys counts the keys of a table, and returns one that is neither a text nor
-// a number.
+// kindsOfKeys counts the keys of a table, and returns one that is neither a string nor a
+// number.
 func kindsOfKeys(table *lua.LTable) (texts, numbers int, other lua.LValue) {
 	table.ForEach(func(key, _ lua.LValue) {
 		switch key.(type) {

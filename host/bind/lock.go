@@ -6,7 +6,7 @@ import (
 )
 
 type lockResolution struct {
-	Text       string              `luar:"text"` // the present lockfile; "" if there is none
+	Text       string              `luar:"text"` // the current lockfile; "" for none
 	File       string              `luar:"file"`
 	Resolution lockfile.Resolution `luar:"resolution"`
 }

@@ -11,11 +11,11 @@ import (
 	"pluv/host/term"
 )
 
-// locksDir is the folder below pluv's state with the locks of files that pluv
-// changes. They are not beside those: the files are the user's.
+// locksDir is the folder in pluv's state for locks of files that pluv changes. They are
+// not next to the files, which belong to the user.
 const locksDir = "locks"
 
-// waitingFor says whom a command waits for.
+// waitingFor returns a function that shows a note about waiting.
 func (h *Host) waitingFor(what string) func() {
 	return func() { h.ui.Note("note", term.Visible("waiting for "+what)) }
 }
@@ -32,7 +32,7 @@ func (h *Host) withLock(L *lua.LState) int {
 	return callWith(L, fn)
 }
 
-// callWith calls a Lua function and leaves its results.
+// callWith calls a Lua function and leaves its results on the stack.
 func callWith(L *lua.LState, fn *lua.LFunction, args ...lua.LValue) int {
 	top := L.GetTop()
 	L.Push(fn)
@@ -43,7 +43,7 @@ func callWith(L *lua.LState, fn *lua.LFunction, args ...lua.LValue) int {
 	return L.GetTop() - top
 }
 
-// update calls a Lua function with what a file holds, and writes what it returns.
+// update calls a Lua function with the content of a file, and writes its result.
 func (h *Host) update(L *lua.LState) int {
 	o, fn := L.CheckTable(1), L.CheckFunction(2)
 	path := lua.LVAsString(o.RawGetString("path"))
@@ -58,7 +58,7 @@ func (h *Host) update(L *lua.LState) int {
 	return 0
 }
 
-// changeBy has a Lua function change a content; nil, there, is no file.
+// changeBy calls a Lua function to change a content; nil means no file.
 func changeBy(L *lua.LState, fn *lua.LFunction) func(old []byte) ([]byte, error) {
 	return func(old []byte) ([]byte, error) {
 		var given lua.LValue = lua.LNil
@@ -74,7 +74,7 @@ func changeBy(L *lua.LState, fn *lua.LFunction) func(old []byte) ([]byte, error)
 	}
 }
 
-// scratch calls a Lua function with a new folder, which is removed afterwards.
+// scratch calls a Lua function with a new folder, and removes that afterwards.
 func (h *Host) scratch(L *lua.LState) int {
 	fn := L.CheckFunction(3)
 	dir, done, err := fsys.Scratch(L.CheckString(1), L.CheckString(2))

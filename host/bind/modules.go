@@ -23,14 +23,14 @@ type moduleList struct {
 }
 
 type moduleSource struct {
-	File   string `luar:"file"` // below the folder of its root
+	File   string `luar:"file"` // relative to its root
 	Text   string `luar:"text"`
 	SHA256 string `luar:"sha256"`
 }
 
 type chunkOptions struct {
 	Text string `luar:"text"`
-	Name string `luar:"name"`  // in positions
+	Name string `luar:"name"`  // in error positions
 	From string `luar:"guest"` // "project" or "user"
 }
 
@@ -88,7 +88,7 @@ func (h *Host) modules() bridge.Module {
 	}}
 }
 
-// interruptible calls a Lua function whose loops end when the process is to end.
+// interruptible calls a Lua function and interrupts its loops when the process is to end.
 func (h *Host) interruptible(L *lua.LState) int {
 	fn := L.CheckFunction(1)
 	if L.Context() == nil {

@@ -36,12 +36,12 @@ func (h *Host) describePlatform() bridge.Module {
 	}}
 }
 
-// projectVariable names the project for whoever works in another folder.
+// projectVariable names the project for programs that run in another folder.
 const projectVariable = "PLUV_PROJECT"
 
-// start returns where the search for the project begins: the folder that `-C`
-// names, else that of the variable, else the working folder. What `-C` names holds
-// for the programs that pluv starts, too.
+// start returns the folder where the search for the project begins, highest precedence
+// first: `-C`, the variable, the working folder. `-C` also applies to programs that pluv
+// starts.
 func start(directory string) (string, error) {
 	if directory != "" {
 		if err := os.Unsetenv(projectVariable); err != nil {

@@ -18,22 +18,22 @@ type commandOptions struct {
 	Argv  []string          `luar:"argv"`
 	Dir   string            `luar:"dir"`
 	Env   map[string]string `luar:"env"`   // added to the environment
-	Unset []string          `luar:"unset"` // taken out of it: names, or beginnings with a `*` behind
-	Count countOptions      `luar:"count"` // of run alone
+	Unset []string          `luar:"unset"` // removed from it: names, or prefixes followed by `*`
+	Count countOptions      `luar:"count"` // for run only
 }
 
-// countOptions say what the lines of a command tell of how far a job is.
+// countOptions describe how to read a job's progress from its output.
 type countOptions struct {
-	Job   string `luar:"job"`   // the id of the running job; "" counts nothing
+	Job   string `luar:"job"`   // id of the running job; "" for no counting
 	Doing string `luar:"doing"` // for people: "compiling luau"
-	Word  string `luar:"word"`  // what a line has that stands for one file
-	Total int64  `luar:"total"` // how many such lines there will be; 0 is unknown
+	Word  string `luar:"word"`  // part of each line that stands for one file
+	Total int64  `luar:"total"` // expected number of such lines; 0 if unknown
 }
 
-// share is how cmake begins a line: "[ 42%]" with make, "[12/270]" with ninja.
+// share matches cmake's progress: "[ 42%]" with make, "[12/270]" with ninja.
 var share = lazyregexp.New(`^\[ *(\d{1,6})(%|/(\d{1,6}))\]`)
 
-// counter returns what counts lines, nil where nothing does.
+// counter returns a function that counts lines; nil for no counting.
 func (h *Host) counter(o countOptions) func(line string) {
 	if o.Job == "" {
 		return nil
@@ -62,10 +62,10 @@ func (h *Host) counter(o countOptions) func(line string) {
 
 type findOptions struct {
 	Name string `luar:"name"`
-	Path string `luar:"path"` // searched instead of PATH; "" means PATH
+	Path string `luar:"path"` // searched instead of PATH; "" for PATH
 }
 
-// captured is the command that keeps its output.
+// captured is the command with its output captured.
 func (o commandOptions) captured() proc.Command {
 	return proc.Command{Argv: o.Argv, Dir: o.Dir, Env: proc.Environment(o.Env, o.Unset...), Capture: proc.CaptureMerge}
 }
@@ -115,12 +115,11 @@ type runAllOptions struct {
 }
 
 type runAllResult struct {
-	Failed  int           `luar:"failed"` // the first command in order that failed, from 1; 0 if none did
+	Failed  int           `luar:"failed"` // index of the first failed command, from 1; 0 if none failed
 	Results []proc.Result `luar:"results"`
 }
 
-// runAll runs commands in parallel, in the whole process not more at a time than
-// there are processors.
+// runAll runs commands in parallel, with at most one per processor in the whole process.
 func (h *Host) runAll(L *lua.LState, o runAllOptions) (runAllResult, error) {
 	commands := make([]proc.Command, len(o.Commands))
 	for i, c := range o.Commands {

@@ -73,7 +73,7 @@ type registriesEdit struct {
 	Add     *project.Registry `luar:"add"`
 	Remove  string            `luar:"remove"`
 	Default string            `luar:"default"`
-	// NoDefault takes the default out.
+	// NoDefault removes the default.
 	NoDefault bool `luar:"no_default"`
 }
 

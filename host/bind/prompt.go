@@ -7,8 +7,8 @@ import (
 	"pluv/host/term"
 )
 
-// prompt asks the person at the terminal. It belongs to the main state: others
-// run beside a progress bar.
+// prompt reads from the user at the terminal. Only the main state has it: others run next
+// to a progress bar.
 func (h *Host) prompt() bridge.Module {
 	return bridge.Module{Name: "prompt", Funcs: []bridge.Func{
 		bridge.Go("ask", "prompt", func(prompt string) (lua.LValue, error) {

@@ -11,7 +11,7 @@ type remotePlace struct {
 	URL   string `luar:"url"`
 	Place string `luar:"place"`
 	Key   string `luar:"key"`
-	Dir   string `luar:"dir"` // the artefact's folder here
+	Dir   string `luar:"dir"` // the local folder of the packed rock
 }
 
 func (h *Host) remote() bridge.Module {

@@ -22,19 +22,19 @@ type solveOptions struct {
 	Roots      []rootOption       `luar:"roots"`
 	Provided   map[string]string  `luar:"provided"`
 	Preferred  map[string]string  `luar:"preferred"`
-	// PreferredBuilds are tried first for what packages are built with.
+	// PreferredBuilds are the versions to try first for build dependencies.
 	PreferredBuilds map[string]string `luar:"preferred_builds"`
-	// KeepDev names those of which a preferred development version stays though
-	// there is a release by now.
+	// KeepDev are names whose preferred development version is kept although there is a
+	// release by now.
 	KeepDev   []string          `luar:"keep_dev"`
 	Overrides map[string]string `luar:"overrides"`
-	Summed    map[string]bool   `luar:"summed"` // versions, as "name version", whose source has a known sum
+	Summed    map[string]bool   `luar:"summed"` // versions, as "name version", whose source has a known checksum
 }
 
 type rootOption struct {
 	Dependency string `luar:"dependency"`
 	Who        string `luar:"who"`
-	Flags      string `luar:"flags"` // that `pluv add` needs to write it again
+	Flags      string `luar:"flags"` // of `pluv add` for the same place
 }
 
 type avoidOptions struct {
@@ -46,7 +46,7 @@ type avoidOptions struct {
 
 type solved struct {
 	Packages []registry.Described `luar:"packages"`
-	Builds   []registry.Described `luar:"builds"` // what packages are built with, each version once
+	Builds   []registry.Described `luar:"builds"` // all build dependencies, each version once
 }
 
 func (h *Host) resolver() bridge.Module {
@@ -56,7 +56,7 @@ func (h *Host) resolver() bridge.Module {
 	}}
 }
 
-// avoid says which command or edit keeps a version from being chosen.
+// avoid returns the command or edit that excludes a version.
 func avoid(o avoidOptions) (string, error) {
 	needs, err := roots(o.Needs)
 	if err != nil {
@@ -91,7 +91,7 @@ func (h *Host) solve(o solveOptions) (*solved, error) {
 		return nil, err
 	}
 	for _, line := range universe.PassedOver() {
-		h.warn(line + " and was passed over")
+		h.warn(line + " and was skipped")
 	}
 	packages, err := universe.Describe(h.ctx, solution.Packages)
 	if err != nil {

@@ -12,9 +12,9 @@ import (
 
 type rockspecOptions struct {
 	Path string `luar:"path"`
-	Lua  string `luar:"lua"` // the target, as "5.4"
+	Lua  string `luar:"lua"` // the target, such as "5.4"
 	Form bool   `luar:"form"`
-	Text string `luar:"text"` // what the file is to hold; "" for what it holds
+	Text string `luar:"text"` // used as the content instead of reading the file; "" to read it
 }
 
 type rockspecView struct {
@@ -23,10 +23,10 @@ type rockspecView struct {
 	Version           string         `luar:"version"`
 	Format            string         `luar:"format"`
 	BuildType         string         `luar:"build_type"`
-	Dependencies      []string       `luar:"dependencies"` // canonical, as the two that follow
+	Dependencies      []string       `luar:"dependencies"` // canonical, like the two below
 	BuildDependencies []string       `luar:"build_dependencies"`
 	TestDependencies  []string       `luar:"test_dependencies"`
-	Table             map[string]any `luar:"table"` // the whole rockspec, merged for the platform; with opts.form what Spec.Form returns
+	Table             map[string]any `luar:"table"` // the whole rockspec, merged for the platform; with opts.form the result of Spec.Form
 }
 
 func (h *Host) rockspec() bridge.Module {

@@ -25,12 +25,12 @@ type serveOptions struct {
 	Seconds   int            `luar:"revalidate_seconds"`
 	MaxUpload int64          `luar:"max_upload"`
 	Kept      int64          `luar:"upstream_size"`
-	Limits    []string       `luar:"limits"` // in place of the defaults: "uploads=600/m"
+	Limits    []string       `luar:"limits"` // replace the defaults: "uploads=600/m"
 	NoLimits  bool           `luar:"no_limits"`
 	Proxies   []string       `luar:"trusted_proxies"` // addresses and networks
-	Log       string         `luar:"log"`             // a file; "-" is standard error, "" none
+	Log       string         `luar:"log"`             // a file; "-" is standard error, "" for none
 	LogJSON   bool           `luar:"log_json"`
-	Ready     *lua.LFunction `luar:"ready"` // is given the URL
+	Ready     *lua.LFunction `luar:"ready"` // called with the URL
 }
 
 type newTokenOptions struct {
@@ -50,7 +50,7 @@ func (h *Host) serve() bridge.Module {
 
 // runServer serves until the process is interrupted.
 func (h *Host) runServer(L *lua.LState, o serveOptions) error {
-	debug.SetGCPercent(100) // it runs for long, unlike other commands, and is to stay small
+	debug.SetGCPercent(100) // unlike other commands it runs for long, so it must stay small
 	client, err := h.network.Client()
 	if err != nil {
 		return err

@@ -10,9 +10,8 @@ import (
 	"pluv/host/fsys"
 )
 
-// state changes files of a project. Each function takes the project's folder and
-// a path below it, absolute or relative, and follows no link on its way
-// (fsys.Folder).
+// state changes files of a project. Each function takes the project's folder and a path
+// below it, absolute or relative, and follows no links below the folder (fsys.Folder).
 func (h *Host) state() bridge.Module {
 	return bridge.Module{Name: "state", Funcs: []bridge.Func{
 		bridge.Go("make_dir", "root, path", func(root, path string) error {
@@ -79,8 +78,8 @@ func (h *Host) state() bridge.Module {
 	}}
 }
 
-// below is a path relative to root. What is not below it comes back as it is,
-// and is refused by fsys.
+// below makes a path relative to root. A path outside is returned unchanged, and refused
+// by fsys.
 func below(root, path string) string {
 	if !filepath.IsAbs(path) {
 		return path
@@ -98,7 +97,7 @@ func folderOf(open opener, root, path string) (*fsys.Folder, error) {
 	return open(root, filepath.ToSlash(below(root, path)))
 }
 
-// inFolder calls do with the folder of a path and its last name.
+// inFolder calls do with the parent folder of a path and its last element.
 func inFolder(open opener, root, path string, do func(f *fsys.Folder, name string) error) error {
 	dir, name := filepath.Split(filepath.Clean(below(root, path)))
 	folder, err := folderOf(open, root, filepath.Join(".", dir))
@@ -109,7 +108,7 @@ func inFolder(open opener, root, path string, do func(f *fsys.Folder, name strin
 	return do(folder, name)
 }
 
-// inBoth calls do with the folders of two paths and their last names.
+// inBoth calls do with the parent folders of two paths and their last elements.
 func inBoth(root, a, b string, do func(folderA, folderB *fsys.Folder, nameA, nameB string) error) error {
 	return inFolder(fsys.MakeFolder, root, a, func(folderA *fsys.Folder, nameA string) error {
 		return inFolder(fsys.MakeFolder, root, b, func(folderB *fsys.Folder, nameB string) error {
@@ -118,7 +117,7 @@ func inBoth(root, a, b string, do func(folderA, folderB *fsys.Folder, nameA, nam
 	})
 }
 
-// withStateLock calls a Lua function while it holds the lock of a project.
+// withStateLock calls a Lua function with the lock of a project held.
 func (h *Host) withStateLock(L *lua.LState) int {
 	root, path, fn := L.CheckString(1), L.CheckString(2), L.CheckFunction(3)
 	what := L.OptString(4, "another pluv in "+root)
@@ -134,8 +133,8 @@ func (h *Host) withStateLock(L *lua.LState) int {
 	return callWith(L, fn)
 }
 
-// updateState calls a Lua function with what a file of a project holds, and writes
-// what it returns. The caller holds the lock of the project.
+// updateState calls a Lua function with the content of a project's file, and writes its
+// result. The caller holds the lock of the project.
 func (h *Host) updateState(L *lua.LState) int {
 	root, work, path, fn := L.CheckString(1), L.CheckString(2), L.CheckString(3), L.CheckFunction(4)
 	err := inFolder(fsys.MakeFolder, root, path, func(f *fsys.Folder, name string) error {

@@ -53,10 +53,10 @@ func (h *Host) term() bridge.Module {
 	}}
 }
 
-// warn words a warning of the host as std.log does.
+// warn shows a warning of the host like std.log.
 func (h *Host) warn(message string) {
 	h.ui.Note("warning", "pluv: "+h.ui.Style("yellow", "warning:")+" "+message)
 }
 
-// debug words a note of the host as std.log does.
+// debug shows a debug message of the host like std.log.
 func (h *Host) debug(text string) { h.ui.Note("debug", h.ui.Style("dim", text)) }

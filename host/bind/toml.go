@@ -14,7 +14,7 @@ func (h *Host) toml() bridge.Module {
 		bridge.Go("decode", "text, file", func(text, file string) (map[string]any, error) {
 			var out map[string]any
 			if _, err := bounded.DecodeTOML([]byte(text), bounded.Data, &out); err != nil {
-				return nil, fault.Wrap(fault.TOMLSyntax, err, "%s does not read", file)
+				return nil, fault.Wrap(fault.TOMLSyntax, err, "cannot parse %s", file)
 			}
 			return out, nil
 		}),
@@ -44,5 +44,5 @@ func (h *Host) toml() bridge.Module {
 type tomlEdit struct {
 	Text  string     `luar:"text"`
 	Path  []string   `luar:"path"`
-	Value lua.LValue `luar:"value"` // nil takes the key out
+	Value lua.LValue `luar:"value"` // nil removes the key
 }

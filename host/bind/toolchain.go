@@ -13,7 +13,7 @@ type tagOptions struct {
 	Version string `luar:"version"`
 }
 
-// tagForms are the forms of a toolchain.Tag, and what its kind of runtime is.
+// tagForms are the forms of a toolchain.Tag, and facts about its kind of runtime.
 type tagForms struct {
 	ABI      string `luar:"lua"`
 	Target   string `luar:"target"`
@@ -23,9 +23,9 @@ type tagForms struct {
 	Key      string `luar:"key"`
 
 	LoadsRocks bool              `luar:"loads_rocks"`
-	Provides   map[string]string `luar:"provides"` // rocks that it has built in, with their versions
-	Library    []string          `luar:"library"`  // folders with modules of its own, below its folder share
-	Editor     string            `luar:"editor"`   // what editors call its language
+	Provides   map[string]string `luar:"provides"` // built-in rocks, with their versions
+	Library    []string          `luar:"library"`  // folders of its own modules, below its folder share
+	Editor     string            `luar:"editor"`   // name of the language for editors
 }
 
 func formsOf(t toolchain.Tag) tagForms {

@@ -7,8 +7,8 @@ import (
 	"pluv/host/version"
 )
 
-// versionTables are the functions for versions in the form that LuaRocks gives
-// them: tables of their slots, with `string` and `revision`.
+// versionTables are the functions for versions as LuaRocks' tables: slots, `string` and
+// `revision`.
 func versionTables() []bridge.Func {
 	return []bridge.Func{
 		bridge.Raw("parse", "text", func(L *lua.LState) int {

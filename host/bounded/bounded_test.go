@@ -19,31 +19,31 @@ func TestCheckTOML(t *testing.T) {
 	cases := []struct{ name, text, want string }{
 		{"nothing", "", ""},
 		{"a document", "a = 1\n[t]\nb = [1, 2]\nc = { d = 1, e.f = 2 }\n[[l]]\nx = 'y'\n", ""},
-		{"too large", "# " + rep("x", 4000), "it has more than 4000 bytes"},
+		{"too large", "# " + rep("x", 4000), "it is larger than 4000 bytes"},
 		{"a path of five", "a.b.c.d.e = 1", ""},
-		{"a path of six", "a.b.c.d.e.f = 1", "line 1: it nests deeper than 5 levels"},
-		{"a path of six, with blanks", "x = 1\na . b.c.\t'd'.\"e\".f = 1", "line 2: it nests deeper than 5 levels"},
+		{"a path of six", "a.b.c.d.e.f = 1", "line 1: it nests more than 5 levels"},
+		{"a path of six, with blanks", "x = 1\na . b.c.\t'd'.\"e\".f = 1", "line 2: it nests more than 5 levels"},
 		{"a header of five", "[a.b.c.d.e]\n", ""},
-		{"a header of six", "\n\n[a.b.c.d.e.f]", "line 3: it nests deeper than 5 levels"},
-		{"a list of tables", "[[a.b.c.d.e.f]]", "line 1: it nests deeper than 5 levels"},
-		{"a key below a header", "[a.b.c]\nd.e.f = 1", "line 2: it nests deeper than 5 levels"},
+		{"a header of six", "\n\n[a.b.c.d.e.f]", "line 3: it nests more than 5 levels"},
+		{"a list of tables", "[[a.b.c.d.e.f]]", "line 1: it nests more than 5 levels"},
+		{"a key below a header", "[a.b.c]\nd.e.f = 1", "line 2: it nests more than 5 levels"},
 		{"a key below the next header", "[a.b.c.d]\n[a]\nb.c = 1", ""},
 		{"lists", "a = [[[[1]]]]", ""},
-		{"more lists", "a = [[[[[1]]]]]", "line 1: it nests deeper than 5 levels"},
-		{"lists in lines", "a = [\n[\n[\n[\n[1]]]]]", "line 5: it nests deeper than 5 levels"},
+		{"more lists", "a = [[[[[1]]]]]", "line 1: it nests more than 5 levels"},
+		{"lists in lines", "a = [\n[\n[\n[\n[1]]]]]", "line 5: it nests more than 5 levels"},
 		{"lists side by side", "a = [" + rep("[],", 10) + "]", ""},
-		{"inline tables", "a={b={c={d={e=1}}}}", "line 1: it nests deeper than 5 levels"},
+		{"inline tables", "a={b={c={d={e=1}}}}", "line 1: it nests more than 5 levels"},
 		{"inline tables side by side", "x=[{b={}},{d={}}]", ""},
-		{"dotted keys in an inline table", "a={b.c=1,d.e.f.g.h=1}", "line 1: it nests deeper than 5 levels"},
+		{"dotted keys in an inline table", "a={b.c=1,d.e.f.g.h=1}", "line 1: it nests more than 5 levels"},
 		{"numbers have dots", "a = [[[1.5, 2.5]]]", ""},
 		{"brackets in strings", `a = "[[[[[[" # [[[[[[` + "\nb = '[[[[[['\n", ""},
 		{"brackets in long strings", "a = \"\"\"\n[[[[[[\\\"\"\" [[[[[[ \"\"\"\"\"\nb = '''\n[[[[[['''''\n", ""},
-		{"behind a long string", "a = '''\n[[''', [[[[[[", "line 2: it nests deeper than 5 levels"},
-		{"behind an empty string", `a = ["", '', [[[[[`, "line 1: it nests deeper than 5 levels"},
-		{"behind an escape", `a = ["\\", [[[[[`, "line 1: it nests deeper than 5 levels"},
-		{"behind a string that does not end", "a = \"x\n[a.b.c.d.e.f]", "line 2: it nests deeper than 5 levels"},
+		{"behind a long string", "a = '''\n[[''', [[[[[[", "line 2: it nests more than 5 levels"},
+		{"behind an empty string", `a = ["", '', [[[[[`, "line 1: it nests more than 5 levels"},
+		{"behind an escape", `a = ["\\", [[[[[`, "line 1: it nests more than 5 levels"},
+		{"behind a string that does not end", "a = \"x\n[a.b.c.d.e.f]", "line 2: it nests more than 5 levels"},
 		{"a carriage return hides nothing", "# x\ra = [[[[[[", ""},
-		{"a carriage return", "a\r = 1", "line 1: a carriage return stands alone"},
+		{"a carriage return", "a\r = 1", "line 1: a carriage return without a line feed"},
 		{"line ends of Windows", "a = 1\r\n[b]\r\nc = [\r\n1]\r\n", ""},
 		{"many keys", rep("a = 1\n", 21), "line 21: it has more than 40 keys and values"},
 		{"long paths", rep("[a.b]\nc = 1\n", 6), "line 12: it has more than 40 keys and values"},
@@ -77,13 +77,13 @@ func TestCheckJSON(t *testing.T) {
 	cases := []struct{ name, text, want string }{
 		{"nothing", "", ""},
 		{"a document", `{"a": [1, 2, {"b": null}], "c": "d"}`, ""},
-		{"too large", rep(" ", 4001), "it has more than 4000 bytes"},
+		{"too large", rep(" ", 4001), "it is larger than 4000 bytes"},
 		{"five deep", `[{"a":[{"a":[]}]}]`, ""},
-		{"six deep", "[\n[[[[[", "line 2: it nests deeper than 5 levels"},
+		{"six deep", "[\n[[[[[", "line 2: it nests more than 5 levels"},
 		{"brackets in strings", `["[[[[[[", "\"[[[[[[", "\\"]`, ""},
-		{"behind strings", `["\\", [[[[[`, "line 1: it nests deeper than 5 levels"},
+		{"behind strings", `["\\", [[[[[`, "line 1: it nests more than 5 levels"},
 		{"brackets in comments", "[ // [[[[[[\n /* [[[[[[ \n */ 1]", ""},
-		{"behind comments", "/* \" */ // \"\n/**/[[[[[[", "line 2: it nests deeper than 5 levels"},
+		{"behind comments", "/* \" */ // \"\n/**/[[[[[[", "line 2: it nests more than 5 levels"},
 		{"many elements", "[" + rep("1,", 40), "line 1: it has more than 40 keys and values"},
 		{"many keys", "{" + rep(`"a":1,`, 20), "line 1: it has more than 40 keys and values"},
 	}
@@ -129,8 +129,8 @@ func TestDecodeHostile(t *testing.T) {
 func TestWhere(t *testing.T) {
 	for text, want := range map[string]string{
 		"a = 1\nb = ":             "2: ",
-		"x = 1\n[a.b.c.d.e.f]":    "2: it nests deeper than 5 levels",
-		strings.Repeat("#", 4001): "0: it has more than 4000 bytes",
+		"x = 1\n[a.b.c.d.e.f]":    "2: it nests more than 5 levels",
+		strings.Repeat("#", 4001): "0: it is larger than 4000 bytes",
 	} {
 		var out map[string]any
 		_, err := DecodeTOML([]byte(text), small, &out)
@@ -150,7 +150,7 @@ func TestReadFile(t *testing.T) {
 	if data, err := ReadFile(file, Limit{Size: 5}, fault.ProjectInvalid); string(data) != "12345" || err != nil {
 		t.Errorf("%q, %v", data, err)
 	}
-	if _, err := ReadFile(file, Limit{Size: 4}, fault.ProjectInvalid); !fault.Is(err, fault.ProjectInvalid) || err.Error() != file+" has more than 4 bytes" {
+	if _, err := ReadFile(file, Limit{Size: 4}, fault.ProjectInvalid); !fault.Is(err, fault.ProjectInvalid) || err.Error() != file+" is larger than 4 bytes" {
 		t.Errorf("too large: %v", err)
 	}
 	if _, err := ReadFile(dir, Limit{Size: 4}, fault.ProjectInvalid); !fault.Is(err, fault.FileIO) {

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 )
 
-// DecodeJSON decodes a text into what `into` points to.
+// DecodeJSON decodes JSON into what `into` points to.
 func DecodeJSON(data []byte, l Limit, into any) error {
 	if err := CheckJSON(data, l); err != nil {
 		return err
@@ -13,9 +13,8 @@ func DecodeJSON(data []byte, l Limit, into any) error {
 	return json.Unmarshal(data, into)
 }
 
-// CheckJSON fails if a text exceeds a limit, for whoever parses it next: as JSON, or
-// as JSON with comments. What is neither may pass; the parser will stop at the same
-// place.
+// CheckJSON fails if JSON, with or without comments, exceeds a limit. Invalid JSON may
+// pass: the parser fails at the same place.
 func CheckJSON(data []byte, l Limit) error {
 	if err := l.size(len(data)); err != nil {
 		return err
@@ -54,7 +53,7 @@ func CheckJSON(data []byte, l Limit) error {
 	return nil
 }
 
-// commentEnd returns the length of the comment that a text begins with, or 1.
+// commentEnd returns the length of the comment at the beginning of text, or 1.
 func commentEnd(text []byte) int {
 	var from int
 	var end []byte

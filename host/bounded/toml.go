@@ -7,7 +7,7 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// DecodeTOML decodes a text into what `into` points to. See Where for its failures.
+// DecodeTOML decodes TOML into what `into` points to. Where describes its errors.
 func DecodeTOML(data []byte, l Limit, into any) (toml.MetaData, error) {
 	if err := CheckTOML(data, l); err != nil {
 		return toml.MetaData{}, err
@@ -15,7 +15,7 @@ func DecodeTOML(data []byte, l Limit, into any) (toml.MetaData, error) {
 	return toml.Decode(string(data), into)
 }
 
-// Where returns the line (1-based, or 0) and the words of a failure of DecodeTOML.
+// Where returns the line (1-based, or 0) and the message of an error of DecodeTOML.
 func Where(err error) (line int, message string) {
 	var syntax toml.ParseError
 	var problem *Problem
@@ -28,8 +28,8 @@ func Where(err error) (line int, message string) {
 	return 0, err.Error()
 }
 
-// CheckTOML fails if a text exceeds a limit, for whoever parses it next. What is not
-// TOML may pass; the parser will stop at the same place.
+// CheckTOML fails if TOML exceeds a limit. Invalid TOML may pass: the parser fails at the
+// same place.
 func CheckTOML(data []byte, l Limit) error {
 	if err := l.size(len(data)); err != nil {
 		return err
@@ -43,23 +43,23 @@ func CheckTOML(data []byte, l Limit) error {
 	return nil
 }
 
-// tomlScan walks over a text. The length of a path is how many parts the full key
-// has; each open bracket counts as one more.
+// tomlScan scans a document. The length of a path is the number of parts of the full key;
+// each open bracket counts as one more.
 type tomlScan struct {
 	counter
 	data   []byte
 	at     int
-	fresh  bool  // only blanks so far in this line, and no bracket is open
+	fresh  bool  // only blanks so far in this line, and no open bracket
 	header bool  // between the brackets of a header
-	parts  int   // of the key that is being read
+	parts  int   // of the key being read
 	path   int   // its length before those
-	table  int   // of the table that the last header names
-	open   []int // of what each open bracket holds
-	word   int   // the bytes of what may be a part of a key, so far
+	table  int   // length of the last header's path
+	open   []int // paths of the open brackets
+	word   int   // bytes so far of a possible part of a key
 }
 
-// step reads one token, and bounds what may be a part of a key: all that a dot, an
-// equals sign or a bracket ends, and what stands in no quotes.
+// step reads one token, and bounds possible parts of keys: whatever ends with a dot, an
+// equals sign or a bracket, and unquoted values.
 func (s *tomlScan) step() error {
 	c := s.data[s.at]
 	s.at++
@@ -91,9 +91,9 @@ func (s *tomlScan) token(c byte) error {
 		s.line++
 		return nil
 	case '\r':
-		// Parsers differ in what ends here, so that nothing may depend on it.
+		// Parsers disagree about lone carriage returns, so they are refused.
 		if s.at < len(s.data) && s.data[s.at] != '\n' {
-			return &Problem{s.line, "a carriage return stands alone"}
+			return &Problem{s.line, "a carriage return without a line feed"}
 		}
 		return nil
 	case '#':
@@ -150,7 +150,7 @@ func (s *tomlScan) token(c byte) error {
 	return nil
 }
 
-// push begins a list or an inline table.
+// push opens a list or an inline table.
 func (s *tomlScan) push() error {
 	s.path++
 	s.open = append(s.open, s.path)
@@ -161,7 +161,7 @@ func (s *tomlScan) push() error {
 	return s.count(1)
 }
 
-// endLine ends a statement, unless it goes on in the next line.
+// endLine ends a statement, unless it continues on the next line.
 func (s *tomlScan) endLine() {
 	s.parts = 1
 	if len(s.open) == 0 {
@@ -169,7 +169,7 @@ func (s *tomlScan) endLine() {
 	}
 }
 
-// text passes over a string whose first quote was read.
+// text skips a string after its first quote.
 func (s *tomlScan) text(quote byte) {
 	long := bytes.HasPrefix(s.data[s.at:], []byte{quote, quote})
 	if long {
@@ -183,7 +183,7 @@ func (s *tomlScan) text(quote byte) {
 		case c == '\n':
 			s.line++
 		case c == '\\' && quote == '"':
-			// What is escaped is no quote; a line end is counted all the same.
+			// An escaped quote does not end it; line ends are still counted.
 			if s.at++; s.at < len(s.data) && s.data[s.at] == '\n' {
 				continue
 			}
@@ -192,7 +192,7 @@ func (s *tomlScan) text(quote byte) {
 			return
 		case c == quote && bytes.HasPrefix(s.data[s.at:], []byte{quote, quote, quote}):
 			s.at += 3
-			for range 2 { // quotes before the closing ones belong to the string
+			for range 2 { // quotes before the closing ones are part of the string
 				if s.at < len(s.data) && s.data[s.at] == quote {
 					s.at++
 				}

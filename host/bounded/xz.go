@@ -10,31 +10,30 @@ import (
 	"github.com/ulikunitz/xz"
 )
 
-// MaxXZDictionary is that of `xz -9`. The format allows 4 GiB, which its decoder would
-// allocate before it has decoded a byte.
+// MaxXZDictionary is the dictionary of `xz -9`. The format allows 4 GiB, which the
+// decoder would allocate before it decodes a byte.
 const MaxXZDictionary = 64 << 20
 
-// NewXZ returns what decompresses xz. A dictionary larger than MaxXZDictionary is a
-// *Problem, and so are many that serve for next to nothing each.
+// NewXZ returns a decompressor for xz. It fails with a *Problem if a dictionary is larger
+// than MaxXZDictionary, or if there are many for little data.
 func NewXZ(in io.Reader) (io.Reader, error) {
 	return xz.NewReader(&xzFrames{in: bufio.NewReaderSize(in, 4096), step: (*xzFrames).stream})
 }
 
-// xzFrames passes on a file in the format xz, and looks at the headers of its frames
-// before it does (https://tukaani.org/xz/xz-file-format.txt). What it cannot follow it
-// does not pass on.
+// xzFrames passes on an xz file after checking the headers of its frames
+// (https://tukaani.org/xz/xz-file-format.txt). It stops at anything it cannot parse.
 type xzFrames struct {
 	in   *bufio.Reader
-	step func(*xzFrames) error // reads the next header, and sets left
-	left int64                 // bytes that may pass before
+	step func(*xzFrames) error // parses the next header, and sets left
+	left int64                 // bytes to pass on before that
 	err  error
 
-	check        int64 // bytes behind each block
-	block        int64 // compressed bytes of this one
+	check        int64 // size of the check after each block
+	block        int64 // compressed bytes of the current block
 	dictionaries int64 // bytes, of all blocks
 	unpacked     int64
-	records      uint64 // numbers of the index still to come
-	index        int64  // its bytes so far
+	records      uint64 // numbers of the index still to read
+	index        int64  // bytes of the index so far
 }
 
 func (x *xzFrames) Read(p []byte) (int, error) {
@@ -51,7 +50,7 @@ func (x *xzFrames) Read(p []byte) (int, error) {
 
 var errXZ = errors.New("xz: the file is damaged")
 
-// peek returns the next bytes, all of them.
+// peek returns exactly the next n bytes.
 func (x *xzFrames) peek(n int) ([]byte, error) {
 	b, err := x.in.Peek(n)
 	if err == io.EOF && len(b) > 0 {
@@ -60,10 +59,10 @@ func (x *xzFrames) peek(n int) ([]byte, error) {
 	return b, err
 }
 
-// xzChecks are the sizes of the checks, by their number divided by three.
+// xzChecks are the sizes of the checks, by check id rounded up, divided by three.
 var xzChecks = [...]int64{4, 8, 16, 32, 64}
 
-// stream reads the header of a stream, or the padding between two.
+// stream parses a stream header or the padding between streams.
 func (x *xzFrames) stream() error {
 	b, err := x.peek(4)
 	if err != nil {
@@ -84,7 +83,7 @@ func (x *xzFrames) stream() error {
 	return nil
 }
 
-// blockOrIndex reads the header of a block, or that the index begins.
+// blockOrIndex parses the header of a block, or detects the index.
 func (x *xzFrames) blockOrIndex() error {
 	b, err := x.peek(1)
 	if err != nil {
@@ -102,8 +101,8 @@ func (x *xzFrames) blockOrIndex() error {
 	if err != nil {
 		return err
 	}
-	// Each block has a dictionary of its own, which has to be cleared. Blocks of a
-	// megabyte are the smallest of use.
+	// Each block has its own dictionary, which must be cleared. Useful blocks have at
+	// least a megabyte.
 	x.dictionaries += dictionary
 	if dictionary > MaxXZDictionary || x.dictionaries > 2*MaxXZDictionary+64*x.unpacked {
 		return &Problem{Text: fmt.Sprintf("it needs more than %d MB to unpack", MaxXZDictionary>>20)}
@@ -112,7 +111,7 @@ func (x *xzFrames) blockOrIndex() error {
 	return nil
 }
 
-// xzDictionary returns the size of the dictionary that the header of a block asks for.
+// xzDictionary returns the dictionary size in the header of a block.
 func xzDictionary(header []byte) (int64, error) {
 	flags, rest := header[1], header[2:]
 	number := func() uint64 {
@@ -147,7 +146,7 @@ func xzDictionary(header []byte) (int64, error) {
 	return dictionary, nil
 }
 
-// chunk reads the header of a chunk of LZMA2, or the end of a block.
+// chunk parses the header of an LZMA2 chunk, or the end of a block.
 func (x *xzFrames) chunk() error {
 	b, err := x.peek(1)
 	if err != nil {
@@ -182,7 +181,7 @@ func (x *xzFrames) chunk() error {
 	return nil
 }
 
-// count reads how many records the index has.
+// count reads the number of records of the index.
 func (x *xzFrames) count() error {
 	records, err := x.number()
 	x.records = 2 * records
@@ -190,8 +189,8 @@ func (x *xzFrames) count() error {
 	return err
 }
 
-// record reads one number of the index; behind them are its padding and sum, and the
-// footer of the stream.
+// record reads one number of the index; after the last come its padding and checksum, and
+// the footer.
 func (x *xzFrames) record() error {
 	if x.records == 0 {
 		x.left = -x.index&3 + 4 + 12
@@ -218,7 +217,7 @@ func (x *xzFrames) number() (uint64, error) {
 	return v, nil
 }
 
-// unexpected is the end of a file where more should be.
+// unexpected turns io.EOF into an error where more data must follow.
 func unexpected(err error) error {
 	if err == io.EOF {
 		return io.ErrUnexpectedEOF

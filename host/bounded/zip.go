@@ -8,18 +8,17 @@ import (
 	"io"
 )
 
-// The limits of a zip file's directory: as many entries as one without Zip64 holds,
-// with names and comments of 128 bytes each.
+// Limits of a zip file's directory: the most entries without Zip64, with names and
+// comments of 128 bytes each.
 const (
 	MaxZipEntries   = 65_535
 	MaxZipDirectory = 8 << 20 // bytes
 )
 
-// OpenZip reads the directory of a zip file. Package archive/zip keeps each record
-// that it finds, however many there are and whatever the end of the file says of
-// them; here that ends at a limit, with a *Problem.
+// OpenZip reads the directory of a zip file. Package archive/zip keeps every record that
+// it finds, whatever the end record declares; here a limit ends that with a *Problem.
 //
-// The reader is of use, too, when the error is zip.ErrInsecurePath.
+// The reader is usable even if the error is zip.ErrInsecurePath.
 func OpenZip(in io.ReaderAt, size int64) (*zip.Reader, error) {
 	d := &zipDirectory{in: in}
 	reader, err := zip.NewReader(d, size)
@@ -37,22 +36,22 @@ func OpenZip(in io.ReaderAt, size int64) (*zip.Reader, error) {
 
 var tooManyEntries = &Problem{Text: fmt.Sprintf("it has more than %d entries", MaxZipEntries)}
 
-// zipDirectory watches what is read of a file until its directory is read. Each
-// record begins with a signature that is nearly nowhere else.
+// zipDirectory watches the reads of a file until the directory is read. Each record
+// begins with a signature that is very rare elsewhere.
 type zipDirectory struct {
 	in      io.ReaderAt
 	read    bool
 	records int
 	bytes   int64
-	next    int64  // offset behind the last read
+	next    int64  // offset after the last read
 	tail    []byte // its last bytes
 	problem *Problem
 }
 
 var zipSignature = []byte("PK\x01\x02")
 
-// zipEnd is how much is read to find the directory: the end of the file, twice. It
-// may hold signatures that are read again.
+// zipEnd is what may be read to find the directory: the end of the file, twice.
+// Signatures there may be read again.
 const zipEnd = 2 * 66 << 10
 
 func (d *zipDirectory) ReadAt(p []byte, at int64) (int, error) {
@@ -76,7 +75,7 @@ func (d *zipDirectory) ReadAt(p []byte, at int64) (int, error) {
 	case d.records > MaxZipEntries+zipEnd/len(zipSignature):
 		d.problem = tooManyEntries
 	case d.bytes > MaxZipDirectory+zipEnd:
-		d.problem = &Problem{Text: fmt.Sprintf("its directory has more than %d bytes", MaxZipDirectory)}
+		d.problem = &Problem{Text: fmt.Sprintf("its directory is larger than %d bytes", MaxZipDirectory)}
 	default:
 		return n, err
 	}

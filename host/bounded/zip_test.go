@@ -42,8 +42,8 @@ func TestOpenZip(t *testing.T) {
 		{"one more", zipOf(MaxZipEntries+1, 0, "n", ""), 0, "it has more than 65535 entries"},
 		{"many more", zipOf(300_000, 300_000%65536, "n", ""), 0, "it has more than 65535 entries"},
 		{"many more than it says", zipOf(300_000, 0, "n", ""), 0, "it has more than 65535 entries"},
-		{"long names", zipOf(10_000, 10_000, long, ""), 0, "its directory has more than 8388608 bytes"},
-		{"long comments", zipOf(10_000, 10_000, "", long), 0, "its directory has more than 8388608 bytes"},
+		{"long names", zipOf(10_000, 10_000, long, ""), 0, "its directory is larger than 8388608 bytes"},
+		{"long comments", zipOf(10_000, 10_000, "", long), 0, "its directory is larger than 8388608 bytes"},
 		{"names like records", zipOf(100, 100, strings.Repeat("PK\x01\x02", 100), ""), 100, ""},
 	}
 	for _, c := range cases {
@@ -63,8 +63,8 @@ func TestOpenZip(t *testing.T) {
 	}
 }
 
-// What the reader keeps while it finds that there are too many records is bounded,
-// too: by the file's size it would be 200 MB.
+// Memory use is bounded even while there are too many records: by the size of the file it
+// would be 200 MB.
 func TestOpenZipAllocates(t *testing.T) {
 	data := zipOf(500_000, 500_000%65536, "", "")
 	in := bytes.NewReader(data)

@@ -114,8 +114,8 @@ func TestArguments(t *testing.T) {
 	}
 }
 
-// TestBadArguments wants string errors, which are mistakes in a program, that
-// name the function, the place and what may stand there.
+// TestBadArguments: wrong arguments are string errors that name the function, the place
+// and the expected type.
 func TestBadArguments(t *testing.T) {
 	L := newState(t)
 	for _, c := range []struct{ source, want string }{
@@ -210,7 +210,7 @@ func TestToLua(t *testing.T) {
 		}
 	}
 	L.SetGlobal("f", L.NewFunction(func(L *lua.LState) int { ToLua(L, make(chan int)); return 0 }))
-	if _, err := eval(L, "f()"); err == nil || !strings.Contains(err.Error(), "a Go chan int has no form in Lua") {
+	if _, err := eval(L, "f()"); err == nil || !strings.Contains(err.Error(), "cannot convert a Go chan int to Lua") {
 		t.Error(err)
 	}
 }

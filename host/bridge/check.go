@@ -19,11 +19,11 @@ type checker struct {
 
 var valueType = reflect.TypeFor[lua.LValue]()
 
-// check returns the value to decode, or an error that names what is wrong by
-// its path: "opts.mode must be a number, not a string".
+// check returns the value to decode, or an error with the path of the wrong value:
+// "opts.mode must be a number, not a string".
 //
-// The value is v itself, except where one table stands at several places, which
-// luar cannot decode: there it is a copy.
+// The value is v itself, or a copy if a table occurs several times, which luar cannot
+// decode.
 func (c *checker) check(v lua.LValue, t reflect.Type, path string) (lua.LValue, error) {
 	mismatch := func(want string) (lua.LValue, error) {
 		return nil, fmt.Errorf("%s must be %s, not %s", path, want, article(v.Type().String()))
@@ -65,7 +65,7 @@ func (c *checker) check(v lua.LValue, t reflect.Type, path string) (lua.LValue, 
 	return v, nil
 }
 
-// kindOf is Lua's name for what a Go type is decoded from.
+// kindOf is the Lua type that a Go type is decoded from.
 func kindOf(t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.String:
@@ -124,7 +124,7 @@ func (c *checker) options(table *lua.LTable, t reflect.Type, path string) (lua.L
 	})
 }
 
-// table checks each pair of a table with fn, which returns the value to take.
+// table calls fn for each pair of a table; fn returns the value to use.
 func (c *checker) table(table *lua.LTable, fn func(key, value lua.LValue) (lua.LValue, error)) (lua.LValue, error) {
 	var failure error
 	var changed map[lua.LValue]lua.LValue

@@ -8,18 +8,18 @@ import (
 	luar "layeh.com/gopher-luar"
 )
 
-// Raw binds a hand-written function: for hot ones, and those that take
-// functions or return userdata.
+// Raw binds a hand-written function: a fast one, or one that takes functions or returns
+// userdata.
 func Raw(name, params string, fn lua.LGFunction) Func {
 	return Func{Name: name, Params: splitParams(params), open: func(*lua.LState, string) lua.LGFunction { return fn }}
 }
 
-// Go binds an ordinary Go function. Its parameters are strings, numbers,
-// booleans, slices, maps, option structs and pointers to them; a *lua.LState first parameter gets
-// the state. Its results are (), (T), (error) or (T, error).
+// Go binds a Go function. Its parameters are strings, numbers, booleans, slices, maps,
+// option structs and pointers to them; a first parameter of type *lua.LState gets the
+// state. Its results are (), (T), (error) or (T, error).
 //
-// params names the parameters; it is checked against stdlib/types by the API
-// spec. A missing option struct is taken as empty.
+// params names the parameters, as in stdlib/types (checked by the API spec). A missing
+// option struct is empty.
 func Go(name, params string, fn any) Func {
 	value := reflect.ValueOf(fn)
 	names := splitParams(params)
@@ -70,8 +70,8 @@ func decoderType(fn reflect.Type) (shape reflect.Type, wantsState bool) {
 	return reflect.FuncOf(in, nil, false), wantsState
 }
 
-// pushArguments calls decode with the arguments, after checking them: luar
-// takes more than it should, and its errors do not name the field.
+// pushArguments checks and decodes the arguments: luar accepts too much, and its errors
+// do not name the field.
 func pushArguments(L *lua.LState, full string, names []string, decode lua.LValue, shape reflect.Type) {
 	checked := make([]lua.LValue, len(names))
 	c := checker{L: L}

@@ -4,21 +4,20 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// Two things of JSON have no counterpart in plain Lua data: null, which is not the
-// same as a missing key, and an object without keys, which is not an empty list. Each
-// state has one value for null; objects have a metatable, the one that the decoder of
-// gopher-lua-libs gives them.
+// Two things of JSON have no counterpart in plain Lua data: null, which differs from a
+// missing key, and an empty object, which differs from an empty list. Each state has one
+// value for null; objects have the metatable that the decoder of gopher-lua-libs sets.
 
 // objectMark names the metatable of JSON objects, and the field in it.
 const objectMark = "__jsonTableIsObject"
 
-// jsonNull and jsonObject are null and an object on the way from one state to another.
+// jsonNull and jsonObject represent null and objects between states.
 type (
 	jsonNull   struct{}
 	jsonObject map[string]any
 )
 
-// JSONNull returns the value that stands for JSON's null in a state.
+// JSONNull returns the value of JSON's null in a state.
 func JSONNull(L *lua.LState) lua.LValue {
 	registry := L.Get(lua.RegistryIndex).(*lua.LTable)
 	const name = "pluv.json.null"
@@ -37,7 +36,7 @@ func JSONNull(L *lua.LState) lua.LValue {
 	return null
 }
 
-// IsJSONNull reports whether a value is JSON's null, of whichever state.
+// IsJSONNull reports whether a value is JSON's null, of any state.
 func IsJSONNull(v lua.LValue) bool {
 	data, ok := v.(*lua.LUserData)
 	if !ok {
@@ -47,20 +46,20 @@ func IsJSONNull(v lua.LValue) bool {
 	return ok
 }
 
-// MarkJSONObject makes a table a JSON object, also where it is empty.
+// MarkJSONObject marks a table as a JSON object, for when it is empty.
 func MarkJSONObject(L *lua.LState, table *lua.LTable) {
 	table.Metatable = JSONObjectMetatable(L)
 }
 
-// JSONObjectMetatable returns the metatable of JSON objects in a state. It must be
-// there before gopher-lua-libs decodes anything.
+// JSONObjectMetatable returns the metatable of JSON objects in a state. It must exist
+// before gopher-lua-libs decodes anything.
 func JSONObjectMetatable(L *lua.LState) *lua.LTable {
 	mt := L.NewTypeMetatable(objectMark)
 	mt.RawSetString(objectMark, lua.LTrue)
 	return mt
 }
 
-// IsJSONObject reports whether a table is a JSON object, of whichever state.
+// IsJSONObject reports whether a table is a JSON object, of any state.
 func IsJSONObject(table *lua.LTable) bool {
 	mt, ok := table.Metatable.(*lua.LTable)
 	return ok && mt.RawGetString(objectMark) == lua.LTrue

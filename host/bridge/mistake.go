@@ -9,7 +9,7 @@ import (
 	"pluv/host/lazyregexp"
 )
 
-// Checkout stands before the positions in modules of a checkout of pluv.
+// Checkout is the prefix of positions in modules of a checkout of pluv.
 const Checkout = "$PLUV_LUA/"
 
 // A place in Lua code.
@@ -17,15 +17,16 @@ type place struct{ chunk, line, function string }
 
 var (
 	positioned = lazyregexp.New(`^(.+?\.lua):(\d+): `)
-	unnamed    = strings.NewReplacer("'<", "<", ">'", ">") // a function without a name is called by its place
+	unnamed    = strings.NewReplacer("'<", "<", ">'", ">") // a function without a name is called by its position
 	framed     = lazyregexp.New(`^\t(.+?\.lua):(\d+): in (.*)$`)
 )
 
-// served is the Lua that code of all kinds calls with arguments of its own: the
-// standard library, and the methods of what commands and backends are given.
+// served is Lua code that any code calls with its own arguments: the standard library,
+// and the methods of objects given to commands and backends.
 var served = []string{"std/", "pluv/cli/context.lua", "pluv/extend/command_context.lua", "pluv/machine/build_log.lua"}
 
-// isServed says that a place is in such Lua; isOwn, that it is in a module of pluv.
+// isServed reports whether a place is in such code; isOwn, whether it is in a module of
+// pluv.
 func (p place) isServed() bool {
 	chunk := strings.TrimPrefix(strings.TrimPrefix(p.chunk, Checkout+"lua/"), Checkout+"stdlib/")
 	return slices.ContainsFunc(served, func(prefix string) bool { return strings.HasPrefix(chunk, prefix) })
@@ -38,10 +39,9 @@ func (p place) isOwn() bool {
 // maxFrames bounds the traceback of a mistake.
 const maxFrames = 8
 
-// Mistake tells apart the mistakes that Lua raises as texts. The innermost place
-// that does not serve others says whose it is: in code of the user or of a
-// project it is a failure, lua.error, with the places in that code; in a module of
-// pluv, or where nothing is known, it is a *Bug.
+// Mistake classifies errors that Lua raises as strings, by the innermost place outside of
+// such shared code: in code of the user or of a project it is a failure, lua.error, with
+// the places in that code; in a module of pluv, or if unknown, it is a *Bug.
 func Mistake(message, trace string) error {
 	bug := &Bug{Message: message, Trace: trace}
 	var at place
@@ -77,8 +77,7 @@ func Mistake(message, trace string) error {
 	return fault.New(fault.LuaError, "%s", text)
 }
 
-// settle decides whose mistakes the links of a failure are that std.errors has
-// kept as texts with their traceback.
+// settle classifies the causes that std.errors has kept as strings with their traceback.
 func settle(f *fault.Error) *fault.Error {
 	for link := f; link != nil; link, _ = link.Err.(*fault.Error) {
 		if link.Code != fault.LuaBug {

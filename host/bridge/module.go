@@ -1,9 +1,8 @@
-// Package bridge is where Go and Lua values meet.
+// Package bridge converts between Go and Lua.
 //
-// In: option tables are decoded by gopher-luar into Go structs with `luar`
-// tags; an unknown field or a wrong type is an argument error. Out: plain
-// tables, strings, numbers and booleans. A Go error is raised as a table
-// { code, message, hint, cause }; see Raise.
+// In: gopher-luar decodes option tables into Go structs with `luar` tags; an unknown
+// field or a wrong type is an argument error. Out: plain tables, strings, numbers and
+// booleans. A Go error is raised as a table { code, message, hint, cause }; see Raise.
 package bridge
 
 import (
@@ -14,18 +13,18 @@ import (
 
 // Module is one host module: `host.<Name>` in Lua.
 type Module struct {
-	Name  string // without "host."; with a dot in it, the whole name
+	Name  string // without "host."; a name with a dot is the whole name
 	Funcs []Func
 }
 
 // Func is one function of a module.
 type Func struct {
 	Name   string
-	Params []string // names as in stdlib/types/host; a trailing "?" marks an optional one
+	Params []string // as in stdlib/types/host; a trailing "?" marks an optional one
 	open   func(L *lua.LState, name string) lua.LGFunction
 }
 
-// Open returns the loader of the module: it builds the read-only table of its
+// Open returns the loader of the module, which makes the read-only table of its
 // functions.
 func (m Module) Open() lua.LGFunction {
 	return func(L *lua.LState) int {
@@ -42,8 +41,7 @@ func (m Module) Open() lua.LGFunction {
 	}
 }
 
-// readOnly returns a table that reads as table does, and knows its own name when
-// it is used wrongly.
+// readOnly returns a read-only view of a table, whose errors name the module.
 func readOnly(L *lua.LState, name string, table *lua.LTable) lua.LValue {
 	unknown := L.NewTable()
 	unknown.RawSetString("__index", L.NewFunction(func(L *lua.LState) int {

@@ -44,8 +44,8 @@ func randomValue(L *lua.LState, rng *rand.Rand, depth int, shared []*lua.LTable)
 	return table
 }
 
-// TestCheckedArgumentsDecode gives random values to a function: each is taken,
-// or refused by the check with a message of its own, never by luar.
+// TestCheckedArgumentsDecode passes random values to a function: each is accepted, or
+// refused by the check with its own message, never by luar.
 func TestCheckedArgumentsDecode(t *testing.T) {
 	L := newState(t)
 	rng := rand.New(rand.NewPCG(7, 8))

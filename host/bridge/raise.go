@@ -19,9 +19,9 @@ func Raise(L *lua.LState, err error) {
 	L.Error(ErrorToLua(L, err), 1)
 }
 
-// ErrorToLua returns the failure table for err. A fault keeps its code; any
-// other Go error becomes "host.failure", a cancelled context "interrupted". With
-// limit.reached at the bottom, that is the code of every link.
+// ErrorToLua returns the failure table for err. A fault keeps its code; a canceled
+// context becomes "interrupted", any other Go error "host.failure". If the innermost
+// cause is limit.reached, all links get that code.
 func ErrorToLua(L *lua.LState, err error) *lua.LTable {
 	if fault.Exhausted(err) {
 		if f, is := err.(*fault.Error); !is {
@@ -95,8 +95,8 @@ func IsFailure(v lua.LValue) bool {
 // maxCauses bounds a chain of causes.
 const maxCauses = 32
 
-// LuaToError turns a failure table back into the fault it stands for. A chain of
-// causes that Lua code has closed to a ring ends before it begins again.
+// LuaToError converts a failure table back to a fault. A cycle of causes, which Lua code
+// can make, is cut.
 func LuaToError(table *lua.LTable) *fault.Error { return luaToError(table, map[*lua.LTable]bool{}) }
 
 func luaToError(table *lua.LTable, seen map[*lua.LTable]bool) *fault.Error {
@@ -112,8 +112,8 @@ func luaToError(table *lua.LTable, seen map[*lua.LTable]bool) *fault.Error {
 	return f
 }
 
-// Bug is an error that is not a failure but a mistake in Lua code: a nil index,
-// a bad argument. It carries the traceback.
+// Bug is a mistake in Lua code, such as indexing nil or a bad argument. It has the
+// traceback.
 type Bug struct {
 	Message string
 	Trace   string
@@ -121,8 +121,7 @@ type Bug struct {
 
 func (b *Bug) Error() string { return b.Message }
 
-// Traceback describes the Lua functions that are being called, the innermost
-// first.
+// Traceback describes the active Lua functions, innermost first.
 func Traceback(L *lua.LState) string {
 	var b strings.Builder
 	for level := 1; ; level++ {
@@ -141,7 +140,7 @@ func Traceback(L *lua.LState) string {
 	}
 }
 
-// CallError turns what a protected call returned into a fault or a *Bug.
+// CallError converts the error of a protected call into a fault or a *Bug.
 func CallError(err error) error {
 	var api *lua.ApiError
 	if !errors.As(err, &api) {
@@ -153,7 +152,7 @@ func CallError(err error) error {
 	return Mistake(thrown(api.Object), api.StackTrace)
 }
 
-// thrown words what Lua code threw and is no failure.
+// thrown describes a thrown value that is not a failure.
 func thrown(value lua.LValue) string {
 	switch value := value.(type) {
 	case lua.LString, lua.LNumber, lua.LBool:
@@ -166,7 +165,7 @@ func thrown(value lua.LValue) string {
 	return "an error without a message (" + value.Type().String() + ")"
 }
 
-// Caught makes what xpcall gives its handler a failure table.
+// Caught converts the value that xpcall passes to its handler into a failure table.
 func Caught(L *lua.LState, value lua.LValue) lua.LValue {
 	if IsFailure(value) {
 		return value

@@ -10,9 +10,9 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// ToLua converts a Go value into plain Lua data. Structs become tables by their
-// `luar` tags (fields without one are left out, empty ones with `,omitempty`
-// too), durations become seconds, times Unix seconds or 0, nil slices and maps become empty tables, nil
+// ToLua converts a Go value into plain Lua data. Structs become tables by their `luar`
+// tags (fields without one are omitted, as are empty ones with `,omitempty`), durations
+// become seconds, times Unix seconds or 0, nil slices and maps become empty tables, nil
 // pointers nil.
 func ToLua(L *lua.LState, v any) lua.LValue {
 	switch v := v.(type) {
@@ -50,8 +50,8 @@ func ToLua(L *lua.LState, v any) lua.LValue {
 	return reflectToLua(L, reflect.ValueOf(v))
 }
 
-// fieldName returns what a field is called in Lua, "" for one that stays in Go, and
-// whether it is left out there while it is empty.
+// fieldName returns a field's name in Lua, "" if it has none, and whether it is omitted
+// when empty.
 func fieldName(f reflect.StructField) (name string, omitEmpty bool) {
 	name, options, _ := strings.Cut(f.Tag.Get("luar"), ",")
 	if name == "-" {
@@ -100,18 +100,18 @@ func reflectToLua(L *lua.LState, v reflect.Value) lua.LValue {
 		}
 		return table
 	}
-	L.RaiseError("a Go %s has no form in Lua", v.Type().String())
+	L.RaiseError("cannot convert a Go %s to Lua", v.Type().String())
 	return lua.LNil
 }
 
-// FromLua converts plain Lua data into Go: nil, bool, float64, string, []any
-// for a table whose keys are 1..n (and for the empty table), map[string]any for
-// one whose keys are all strings. Anything else is an error that names the path
-// of the value, as "args.rock[3]". JSON objects are maps, also when they are empty.
+// FromLua converts plain Lua data into Go: nil, bool, float64, string, []any for a table
+// whose keys are 1..n (and for the empty table), map[string]any for one whose keys are
+// all strings. For anything else the error names the path of the value, such as
+// "args.rock[3]". JSON objects are maps, even if empty.
 func FromLua(v lua.LValue) (any, error) { return fromLua(v, "value", 0, false) }
 
-// Carry is FromLua for a value that ToLua gives to another state: null and the
-// objects of JSON stay what they are.
+// Carry is FromLua for passing a value to another state with ToLua: null and objects of
+// JSON are preserved.
 func Carry(v lua.LValue) (any, error) { return fromLua(v, "value", 0, true) }
 
 const maxDepth = 64

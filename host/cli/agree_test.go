@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestLocateAgreesWithParse: the table of whatever command cobra finds has been
-// loaded, since Locate found it before, or asked for all of them.
+// TestLocateAgreesWithParse: the table of the command that cobra finds was loaded,
+// because Locate found it or asked for all tables.
 func TestLocateAgreesWithParse(t *testing.T) {
 	t.Run("without a command help", func(t *testing.T) { agree(t, commands) })
 	t.Run("with one", func(t *testing.T) { agree(t, append(slices.Clone(commands), help)) })

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// writeHelp writes the help page of a command, a group or the program.
+// writeHelp writes the help of a command, a group or the program.
 func writeHelp(w io.Writer, p Program, cmd *cobra.Command, specs map[*cobra.Command]*Command) {
 	spec := specs[cmd]
 	text := p.Summary

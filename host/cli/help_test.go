@@ -172,8 +172,8 @@ func TestCompletion(t *testing.T) {
 	}
 }
 
-// TestUnknown: what is not there has no help, and the first word may have a hint of
-// its own.
+// TestUnknown: an unknown command has no help, and the first word may have a hint of its
+// own.
 func TestUnknown(t *testing.T) {
 	list := append([]Command{{Path: []string{"list"}, Unexpected: "`pluv info %s`"}, {Path: []string{"install"}, Args: []Arg{{Name: "a"}}, Missing: "`pluv sync`"}}, commands...)
 	for _, c := range []struct{ argv, hint, want string }{

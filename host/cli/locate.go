@@ -5,27 +5,27 @@ import (
 	"strings"
 )
 
-// Location is the answer of Locate.
+// Location is the result of Locate.
 type Location struct {
 	// Path is the longest known prefix of command words.
 	Path []string `luar:"path"`
-	// Leaf says that Path is a command; else it is a group (or the root).
+	// Leaf means that Path is a command; otherwise it is a group or the root.
 	Leaf bool `luar:"leaf"`
-	// All says that the tables of every command below Path are needed, for a
-	// help page or for completion.
+	// All means that the tables of all commands below Path are needed, for help or
+	// completion.
 	All bool `luar:"all"`
-	// Completes says that a shell asks what the last word may become; it is no
+	// Completes means that a shell asks for completions of the last word, which is not
 	// part of Path.
 	Completes bool `luar:"completes"`
-	// Unknown is the first word, where it names neither a command nor a group; with the
-	// Path `help`, the word that help is wanted for.
+	// Unknown is the first word if it is not a command or a group; with the Path `help`,
+	// the word that help is asked about.
 	Unknown string `luar:"unknown"`
-	// Values are those of the global flags before the command, by their names.
+	// Values are the global flags before the command, by name.
 	Values map[string]string `luar:"values"`
 }
 
-// Locate finds the command that argv names among the known paths, looking no
-// further than it must.
+// Locate finds the command of argv among the known paths, reading no further than
+// necessary.
 func Locate(argv []string, globals []Flag, paths [][]string) Location {
 	at := Location{Values: map[string]string{}}
 	help, asked := false, false
@@ -33,7 +33,7 @@ func Locate(argv []string, globals []Flag, paths [][]string) Location {
 		word := argv[i]
 		if strings.HasPrefix(word, "-") {
 			if word == "--" || !isGlobal(word, globals) {
-				break // whether it takes the next word is for Parse to say
+				break // Parse decides whether it takes the next word
 			}
 			name, value := valueIn(word, globals)
 			if takesValue(word, globals) {
@@ -92,8 +92,8 @@ func takesValue(word string, globals []Flag) bool {
 	return false
 }
 
-// valueIn returns the global flag with a value that a word names, and what the
-// word itself gives it: dir of `--directory=dir` and `-qCdir`.
+// valueIn returns the global flag with a value in a word, and the value if the word
+// contains it: dir of `--directory=dir` and `-qCdir`.
 func valueIn(word string, globals []Flag) (name, value string) {
 	if long, isLong := strings.CutPrefix(word, "--"); isLong {
 		long, value, _ = strings.Cut(long, "=")
@@ -110,8 +110,8 @@ func valueIn(word string, globals []Flag) (name, value string) {
 	return "", ""
 }
 
-// isGlobal reports whether a word is a global flag, perhaps with its value, or
-// a cluster of them.
+// isGlobal reports whether a word is a global flag, possibly with its value, or a cluster
+// of them.
 func isGlobal(word string, globals []Flag) bool {
 	name, long := strings.CutPrefix(word, "--")
 	name, _, _ = strings.Cut(name, "=")
@@ -130,8 +130,8 @@ func isGlobal(word string, globals []Flag) bool {
 	return true
 }
 
-// separate splits clusters of global flags before the command, as `-qC`, which
-// cobra cannot tell from a command's name with its value.
+// separate splits clusters of global flags before the command, such as `-qC`, which cobra
+// would take for a command and its value.
 func separate(argv []string, globals []Flag) []string {
 	var out []string
 	for i := 0; i < len(argv); i++ {

@@ -14,9 +14,8 @@ import (
 	"pluv/host/fault"
 )
 
-// Parse checks p.Argv against p.Commands. What is wrong with the arguments is a
-// fault with the code cli.usage; a command table that contradicts itself is
-// another error.
+// Parse parses p.Argv by p.Commands. Invalid arguments fail with cli.usage; an
+// inconsistent command table is another error.
 func Parse(p Program) (*Outcome, error) {
 	outcome := &Outcome{}
 	root := &cobra.Command{
@@ -44,14 +43,14 @@ func Parse(p Program) (*Outcome, error) {
 	root.SetHelpCommand(help)
 	var text bytes.Buffer
 	root.SetOut(&text)
-	root.SetErr(io.Discard) // where cobra explains its answers to a completion script
+	root.SetErr(io.Discard) // cobra logs its completions there
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {
 			c.Args, c.RunE = cobra.ArbitraryArgs, p.runGroup
 		}
 	}
-	var noHelp error // what the help of is asked for is unknown
+	var noHelp error // for an unknown command after `help`
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
 		if words := cmd.Flags().Args(); len(words) > 0 && cmd.HasSubCommands() {
 			noHelp = p.unknownCommand(cmd, words[0])
@@ -60,7 +59,7 @@ func Parse(p Program) (*Outcome, error) {
 		writeHelp(&text, p, cmd, specs)
 	})
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		// The flags of an unknown command are not this one's.
+		// The flags belong to an unknown command.
 		if words := cmd.Flags().Args(); len(words) > 0 && cmd.HasSubCommands() {
 			return p.unknownCommand(cmd, words[0])
 		}
@@ -91,7 +90,7 @@ func (p Program) attach(root *cobra.Command, spec *Command, specs map[*cobra.Com
 	for _, word := range spec.Path[:len(spec.Path)-1] {
 		i := slices.IndexFunc(parent.Commands(), func(c *cobra.Command) bool { return c.Name() == word })
 		if i < 0 {
-			return fmt.Errorf("command %s stands before its group", strings.Join(spec.Path, " "))
+			return fmt.Errorf("command %s is listed before its group", strings.Join(spec.Path, " "))
 		}
 		parent = parent.Commands()[i]
 	}
@@ -138,7 +137,7 @@ func (p Program) attach(root *cobra.Command, spec *Command, specs map[*cobra.Com
 	return nil
 }
 
-// valuesOf completes with some words; where none fits the shell offers files.
+// valuesOf completes with words; if none match the shell offers files.
 func valuesOf(words []string) cobra.CompletionFunc {
 	return func(_ *cobra.Command, _ []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		var fit []cobra.Completion
@@ -151,7 +150,7 @@ func valuesOf(words []string) cobra.CompletionFunc {
 	}
 }
 
-// runGroup answers a group (or the program itself) called without a command.
+// runGroup handles a group, or the program itself, without a command.
 func (p Program) runGroup(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return p.unknownCommand(cmd, args[0])
@@ -207,7 +206,7 @@ func define(set *pflag.FlagSet, f Flag) {
 	}
 }
 
-// values returns the flags that were given, under snake_case names.
+// values returns the given flags, under snake_case names.
 func values(set *pflag.FlagSet, flags []Flag) map[string]any {
 	out := map[string]any{}
 	for _, f := range flags {

@@ -1,9 +1,9 @@
-// Package cli turns command tables into a command line.
+// Package cli parses command lines by tables of commands.
 //
-// A command is data: its path, summary, arguments, flags and examples. Locate
-// finds which command an argument vector names, so that only that one's table
-// need be loaded; Parse checks the vector against the tables with cobra and
-// returns what was meant, or the text of a help page. Nothing is printed here.
+// A command is data: its path, summary, arguments, flags and examples. Locate finds the
+// command of an argument vector, so that only its table need be loaded; Parse parses the
+// vector with cobra and returns the values, or the text of a help page. It prints
+// nothing.
 package cli
 
 import (
@@ -17,20 +17,20 @@ type Arg struct {
 	Name     string `luar:"name"`
 	Help     string `luar:"help"`
 	Optional bool   `luar:"optional"`
-	Many     bool   `luar:"many"` // takes all that is left; only the last may
-	// Values are words that a shell may complete; others are fine too.
+	Many     bool   `luar:"many"` // takes all remaining ones; only the last argument may
+	// Values are completions for a shell; other values are allowed.
 	Values []string `luar:"values"`
 }
 
-// Flag is a flag. Without a Value it is a switch.
+// Flag is a flag. Without a Value it is a boolean.
 type Flag struct {
 	Name   string `luar:"name"`
 	Short  string `luar:"short"`
-	Value  string `luar:"value"` // placeholder of its value in help, as "DIR"
+	Value  string `luar:"value"` // placeholder for its value in help, such as "DIR"
 	Help   string `luar:"help"`
 	Many   bool   `luar:"many"`
 	Hidden bool   `luar:"hidden"`
-	// Values are as those of Arg.
+	// Values are as in Arg.
 	Values []string `luar:"values"`
 }
 
@@ -42,20 +42,20 @@ type Command struct {
 	Args        []Arg    `luar:"args"`
 	Flags       []Flag   `luar:"flags"`
 	Examples    []string `luar:"examples"`
-	// Missing and Unexpected are hints where an argument is missing, and where there is
-	// one too many, which stands for `%s`; "" for the usual ones.
+	// Missing and Unexpected are hints for a missing argument and for one too many, which
+	// replaces `%s`; "" for the default hints.
 	Missing    string `luar:"missing"`
 	Unexpected string `luar:"unexpected"`
-	// UnknownFlag is the hint for an unknown flag, which stands for `%s`, where no other is
-	// like it.
+	// UnknownFlag is the hint for an unknown flag without a similar one; the flag
+	// replaces `%s`.
 	UnknownFlag string `luar:"unknown_flag"`
-	// Passthrough hands everything after the first argument on untouched.
+	// Passthrough passes everything after the first argument on unchanged.
 	Passthrough bool `luar:"passthrough"`
 	// Guide is the guide that the help page ends with; "" is none.
 	Guide string `luar:"guide"`
 	Group bool   `luar:"group"`
-	// Heading is what it stands under in lists of commands: one of the program's
-	// Headings, or "" for "Commands".
+	// Heading is its heading in lists of commands: one of the program's Headings, or ""
+	// for "Commands".
 	Heading string `luar:"heading"`
 }
 
@@ -67,16 +67,15 @@ type Program struct {
 	Argv     []string  `luar:"argv"`
 	Globals  []Flag    `luar:"globals"`
 	Commands []Command `luar:"commands"`
-	// Headings are further ones for lists of commands, in their order.
+	// Headings are additional headings for lists of commands, in order.
 	Headings []string `luar:"headings"`
-	// Unknown is the hint for a first word that names no command; "" for the usual one.
+	// Unknown is the hint for an unknown command; "" for the default hint.
 	Unknown string `luar:"unknown"`
 }
 
-// Outcome is what an argument vector means.
+// Outcome is the result of parsing.
 type Outcome struct {
-	// Text is a help page or a completion script to print; then nothing is to
-	// be run.
+	// Text is a help page or a completion script to print; then there is nothing to run.
 	Text    string         `luar:"text,omitempty"`
 	Path    []string       `luar:"path"`
 	Globals map[string]any `luar:"globals"`
@@ -84,7 +83,7 @@ type Outcome struct {
 	Args    map[string]any `luar:"args"`
 }
 
-// check finds what cobra would panic over: the table may be anybody's.
+// check finds mistakes that would make cobra panic: the table may come from a user.
 func (c *Command) check(globals []Flag) error {
 	if len(c.Path) == 0 || slices.Contains(c.Path, "") {
 		return fmt.Errorf("a command has no name")
@@ -97,9 +96,9 @@ func (c *Command) check(globals []Flag) error {
 	for _, f := range c.Flags {
 		switch {
 		case f.Name == "" || names[f.Name]:
-			return fmt.Errorf("command %s: the flag name %q is empty or taken", name, f.Name)
+			return fmt.Errorf("command %s: the flag name %q is empty or already used", name, f.Name)
 		case len(f.Short) > 1 || f.Short == "-" || f.Short != "" && letters[f.Short]:
-			return fmt.Errorf("command %s: the letter %q of --%s is not one letter or taken", name, f.Short, f.Name)
+			return fmt.Errorf("command %s: the letter %q of --%s is not one letter or already used", name, f.Short, f.Name)
 		}
 		names[f.Name], letters[f.Short] = true, true
 	}

@@ -27,7 +27,7 @@ func (p Program) unknownCommand(group *cobra.Command, word string) error {
 	return f.WithHint("run `%s --help` for the list of commands", group.CommandPath())
 }
 
-// nameArgs gives the positional arguments their names.
+// nameArgs maps the names of the positional arguments to their values.
 func nameArgs(cmd *cobra.Command, spec *Command, given []string) (map[string]any, error) {
 	out := map[string]any{}
 	usage := func(hint, format string, a ...any) error {

@@ -1,8 +1,7 @@
 // Package digest names content by its hash.
 //
-// Hashes are written as lower-case hexadecimal digits: SHA-256 wherever pluv
-// decides, MD5 where LuaRocks' manifests and rockspecs ask for it. Content is
-// streamed, so a file's size does not matter.
+// Hashes are lower-case hexadecimal digits: SHA-256, or MD5 where LuaRocks' manifests and
+// rockspecs use it. Content is streamed, so files may have any size.
 package digest
 
 import (
@@ -28,7 +27,7 @@ func SHA256File(path string) (sum string, size int64, err error) {
 	return file(path, sha256.New())
 }
 
-// MD5File returns a file's MD5 hash and its size in bytes. It finds accidents,
+// MD5File returns a regular file's MD5 hash and its size in bytes. It detects accidents,
 // not attacks.
 func MD5File(path string) (sum string, size int64, err error) {
 	return file(path, md5.New())
@@ -47,8 +46,8 @@ func file(path string, h hash.Hash) (string, int64, error) {
 	return hex.EncodeToString(h.Sum(nil)), size, nil
 }
 
-// Verify fails with digest.mismatch when the file's SHA-256 is not want. What
-// names the content to the reader: a rock or a URL rather than a cache file.
+// Verify fails with digest.mismatch if the file's SHA-256 is not want. What describes the
+// content to the user: a rock or a URL rather than a cache file.
 func Verify(path, want, what string) error {
 	got, _, err := SHA256File(path)
 	if err != nil {
@@ -57,16 +56,16 @@ func Verify(path, want, what string) error {
 	return Check(got, want, what)
 }
 
-// Check is Verify for a hash that is known already.
+// Check is Verify for a known hash.
 func Check(got, want, what string) error {
 	if strings.EqualFold(got, want) {
 		return nil
 	}
-	return fault.New(fault.DigestMismatch, "%s is not what was expected: its sha256 is %s, not %s", what, got, want).
-		WithHint("it was changed after it was locked, or on its way here")
+	return fault.New(fault.DigestMismatch, "the checksum of %s does not match: its SHA-256 is %s, expected %s", what, got, want).
+		WithHint("the file was changed after it was locked, or during the transfer")
 }
 
-// IsSHA256 reports whether text is written as a SHA-256 hash.
+// IsSHA256 reports whether a string is a SHA-256 hash.
 func IsSHA256(text string) bool {
 	if len(text) != 2*sha256.Size {
 		return false

@@ -12,12 +12,11 @@ import (
 	"pluv/host/fsys"
 )
 
-// Tree returns one SHA-256 for all a folder holds: paths, contents, which
-// files are executable by their owner, and where links point. Times, owners
-// and other permissions do not count, nor does the folder's own name. On
-// Windows no file is executable.
+// Tree returns one SHA-256 of everything in a folder: paths, contents, which files are
+// executable by their owner, and targets of links. It ignores times, owners and other
+// permissions, and the folder's own name. On Windows no file is executable.
 //
-// It is the hash of one record an entry, in the order of fsys.Walk:
+// It is the hash of one record for each entry, in the order of fsys.Walk:
 //
 //	d NUL path NUL
 //	f NUL path NUL x or - NUL sha256 NUL
@@ -50,7 +49,7 @@ func Tree(dir string) (string, error) {
 			}
 			fmt.Fprintf(h, "l\x00%s\x00%s\x00", rel, filepath.ToSlash(target))
 		default:
-			return fault.New(fault.FileIO, "hashing %s: it is neither a file, a folder nor a link", path)
+			return fault.New(fault.FileIO, "hashing %s: it is not a file, a folder or a link", path)
 		}
 		return nil
 	})

@@ -1,9 +1,9 @@
-// Package fault is the one kind of failure that a person is meant to read.
+// Package fault is the error type for failures that users see.
 //
-// A domain package turns what a user can cause (a missing file, a wrong hash,
-// an unreachable server) into an *Error at its edge; everything below stays an
-// ordinary Go error and hangs off Err. The bridge carries an *Error into Lua as
-// a table { code, message, hint, cause } and back without loss.
+// A domain package turns a failure that a user can cause (a missing file, a wrong hash,
+// an unreachable server) into an *Error at its boundary; internal errors stay plain Go
+// errors, as its cause Err. The bridge converts an *Error to a Lua table { code, message,
+// hint, cause } and back without loss.
 package fault
 
 import (
@@ -11,12 +11,12 @@ import (
 	"fmt"
 )
 
-// Code names a kind of failure as "area.reason". Codes are part of the
-// interface of scripts, so each one is a constant of this package.
+// Code names a kind of failure as "area.reason". Scripts rely on codes, so each is a
+// constant of this package.
 type Code string
 
-// Error is a failure with a stable code, a message and, where there is one, a
-// hint that names the exact command or edit that helps.
+// Error is a failure with a stable code, a message and, if possible, a hint with the
+// exact command or edit that helps.
 //
 // Message and Hint are lower case without a final period.
 type Error struct {

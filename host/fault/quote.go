@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// plain are the characters that no shell takes for more than they are.
+// plain are the characters that need no quoting in any shell.
 const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+@%:=,"
 
-// Quote returns a path for a command in a hint, as the shell of the system reads it.
+// Quote quotes a path for a command in a hint, for the system's shell.
 func Quote(path string) string { return quote(path, os.PathSeparator == '\\') }
 
 func quote(path string, windows bool) string {

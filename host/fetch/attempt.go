@@ -11,27 +11,27 @@ import (
 	"pluv/host/fault"
 )
 
-// transfer is one thing to get from a server, in as many attempts as needed.
+// transfer is one request to a server, made in as many attempts as needed.
 type transfer struct {
 	from         location
-	etag         string // of the copy in the cache, "" to get it in any case
+	etag         string // of the cached copy; "" for an unconditional request
 	lastModified string
 	maxSize      int64
-	compressed   bool // the server may compress on the way
+	compressed   bool // the server may compress the body
 	progress     func(done, total int64)
 	retries      int
 }
 
-// reply is what a server gave.
+// reply is the answer of a server.
 type reply struct {
 	*partial
-	unchanged    bool // the copy in the cache holds
+	unchanged    bool // the cached copy is up to date
 	etag         string
 	lastModified string
 }
 
-// attempt asks the server once. What it gets of the body is in part, which
-// the next attempt continues where it can.
+// attempt asks the server once. The part of the body that it receives is in part; the
+// next attempt continues it if possible.
 func (c *Client) attempt(ctx context.Context, t transfer, part *partial) (reply, error) {
 	select {
 	case c.slots <- struct{}{}:
@@ -49,18 +49,17 @@ func (c *Client) attempt(ctx context.Context, t transfer, part *partial) (reply,
 	return r, becauseOf(ctx, err)
 }
 
-// Why pluv itself ends a transfer: nothing comes, or so little that it would take for
-// ever.
+// Why pluv gives up a transfer: a silent server, or one far too slow.
 var (
-	errSilent = errors.New("the server was silent")
+	errSilent = errors.New("no answer from the server")
 	errSlow   = errors.New("the server sends too slowly")
 )
 
-// silence is the error of a server that was silent for as long as it may.
+// silence is the error of a server that sent nothing within the timeout.
 func silence(timeout time.Duration) error { return fmt.Errorf("%w for %s", errSilent, timeout) }
 
-// becauseOf returns the error of a request in ctx: why pluv ended ctx, if it did and
-// the error does not say so. That of a proxy says so, and which proxy it was.
+// becauseOf returns the error of a request in ctx: why pluv canceled ctx, unless the
+// error says so. That of a proxy does, and names the proxy.
 func becauseOf(ctx context.Context, err error) error {
 	isOurs := func(err error) bool { return errors.Is(err, errSilent) || errors.Is(err, errSlow) }
 	if cause := context.Cause(ctx); err != nil && isOurs(cause) && !isOurs(err) {
@@ -69,21 +68,21 @@ func becauseOf(ctx context.Context, err error) error {
 	return err
 }
 
-// minPace is how many bytes a second a server has to send.
+// minPace is the slowest transfer accepted, in bytes a second.
 const minPace = 64
 
-// pace gives a transfer up when nothing comes for a while, or next to nothing
-// for a longer one.
+// pace cancels a transfer when nothing arrives within the timeout, or less than minPace
+// over a longer time.
 type pace struct {
-	watch  *time.Timer // ends the transfer when nothing comes
-	since  time.Time   // the beginning of the window
+	watch  *time.Timer // cancels the transfer after silence
+	since  time.Time   // start of the window
 	window time.Duration
 	bytes  int
 	stop   context.CancelCauseFunc
 }
 
-// came notes n bytes.
-func (p *pace) came(n int, timeout time.Duration) {
+// received notes n received bytes.
+func (p *pace) received(n int, timeout time.Duration) {
 	p.watch.Reset(timeout)
 	p.bytes += n
 	took := time.Since(p.since)
@@ -116,11 +115,11 @@ func (c *Client) exchange(ctx context.Context, t transfer, part *partial, p *pac
 	case request.Header.Get("Range") != "" && response.StatusCode == http.StatusPartialContent:
 		if !part.continues(response) {
 			part.validator = ""
-			return reply{}, errors.New("the server sent another part than the missing one")
+			return reply{}, errors.New("the server sent the wrong part of the file")
 		}
 	case response.StatusCode == http.StatusRequestedRangeNotSatisfiable:
 		part.validator = ""
-		return reply{}, errors.New("the server does not have the missing part")
+		return reply{}, errors.New("the server cannot send the rest of the file")
 	case response.StatusCode == http.StatusOK:
 		if err := part.restart(response); err != nil {
 			return reply{}, err
@@ -137,7 +136,7 @@ func (c *Client) exchange(ctx context.Context, t transfer, part *partial, p *pac
 	return reply{partial: part, etag: response.Header.Get("ETag"), lastModified: response.Header.Get("Last-Modified")}, nil
 }
 
-// do sends a request, by a client that may be adapted.
+// do sends a request, with a client that adapt may change.
 func (c *Client) do(request *http.Request, from location, grant Grant, adapt ...func(*http.Client) *http.Client) (*http.Response, error) {
 	client, err := c.http()
 	if err != nil {
@@ -186,7 +185,7 @@ func (c *Client) receive(t transfer, part *partial, response *http.Response, p *
 	if response.ContentLength > t.maxSize-part.size {
 		return tooLarge(t)
 	}
-	raw := &meter{Reader: response.Body, on: func(n int) { p.came(n, c.options.Timeout) }}
+	raw := &meter{Reader: response.Body, on: func(n int) { p.received(n, c.options.Timeout) }}
 	var body io.Reader = raw
 	total := response.ContentLength
 	if total >= 0 {
@@ -197,7 +196,7 @@ func (c *Client) receive(t transfer, part *partial, response *http.Response, p *
 		return err
 	}
 	if err != nil {
-		return fmt.Errorf("the compressed answer: %w", err)
+		return fmt.Errorf("decompressing the answer: %w", err)
 	}
 	if decoded != nil {
 		defer decoded.Close()
@@ -210,7 +209,7 @@ func (c *Client) receive(t transfer, part *partial, response *http.Response, p *
 	switch {
 	case err != nil && fault.CodeOf(err) == "":
 		if errors.Is(err, io.ErrUnexpectedEOF) {
-			err = errors.New("the connection broke off before the end")
+			err = errors.New("the connection was closed before the end")
 		}
 		return err
 	case err != nil:
@@ -218,7 +217,7 @@ func (c *Client) receive(t transfer, part *partial, response *http.Response, p *
 	case part.size > t.maxSize:
 		return tooLarge(t)
 	case response.ContentLength >= 0 && raw.count != response.ContentLength:
-		return fmt.Errorf("%d bytes came instead of %d", raw.count, response.ContentLength)
+		return fmt.Errorf("received %d bytes instead of %d", raw.count, response.ContentLength)
 	}
 	if t.progress != nil {
 		t.progress(part.size, part.size)
@@ -227,10 +226,10 @@ func (c *Client) receive(t transfer, part *partial, response *http.Response, p *
 }
 
 func tooLarge(t transfer) error {
-	return fault.New(fault.FetchContent, "%s has more than the %d bytes allowed", t.from.shown, t.maxSize)
+	return fault.New(fault.FetchContent, "%s is larger than the %d bytes allowed", t.from.shown, t.maxSize)
 }
 
-// meter counts what is read and tells that something was.
+// meter counts the bytes read and reports them.
 type meter struct {
 	io.Reader
 	count int64

@@ -85,7 +85,7 @@ func TestFailures(t *testing.T) {
 		{"absent", "404:*", Request{}, fault.FetchStatus, 1, "a-1.rock|404 Not Found"},
 		{"broken for good", "500:*", Request{}, fault.FetchStatus, 4, "500|try again later"},
 		{"not implemented", "501:*", Request{}, fault.FetchStatus, 1, "501"},
-		{"to wait too long", "429=3600:*", Request{}, fault.FetchStatus, 1, "429|come back in 1h0m0s"},
+		{"to wait too long", "429=3600:*", Request{}, fault.FetchStatus, 1, "429|retry in 1h0m0s"},
 		{"a login", "token=x:*", Request{}, fault.FetchStatus, 1, "401|pluv registry login"},
 		{"dropped for good", "drop:*", Request{}, fault.FetchNetwork, 4, "a-1.rock|address of the server"},
 		{"wrong bytes", "wrong:*", Request{SHA256: digest.SHA256([]byte(content))}, fault.DigestMismatch, 1, "a-1.rock"},

@@ -11,33 +11,32 @@ import (
 	"pluv/host/fsys"
 )
 
-// usedStep is how exactly the last use of a content is known.
+// usedStep is how precisely the last use of an object is known.
 const usedStep = time.Hour
 
-// grace is how long something without a record is left alone: another process
-// may be about to write the record, or to read the content.
+// grace is how long an unreferenced file is kept: another process may be about to write
+// its record, or to read it.
 const grace = 24 * time.Hour
 
-// use notes that a content was used: its time of change says when.
+// use notes the use of an object in its modification time.
 func (s store) use(path string) {
 	now := time.Now()
 	if info, err := os.Stat(path); err == nil && now.Sub(info.ModTime()) > usedStep {
-		_ = os.Chtimes(path, now, now) // a folder that others own is no reason to fail
+		_ = os.Chtimes(path, now, now) // a folder that another user owns is no reason to fail
 	}
 }
 
-// A Cached is what the cache has of a URL.
+// A Cached is a file in the cache.
 type Cached struct {
 	URL       string    `luar:"url"` // without credentials
 	SHA256    string    `luar:"sha256"`
 	Size      int64     `luar:"size"`
-	FetchedAt time.Time `luar:"fetched_at"` // when it came
+	FetchedAt time.Time `luar:"fetched_at"` // time of the download
 	CheckedAt time.Time `luar:"checked_at"` // when the server last confirmed it
-	UsedAt    time.Time `luar:"used_at"`    // about when it was last used
+	UsedAt    time.Time `luar:"used_at"`    // last use, to within an hour
 }
 
-// ListCache returns what a cache folder has, by URL. What the servers said they
-// do not have is left out.
+// ListCache lists a cache folder by URL, without records of missing files.
 func ListCache(dir string) ([]Cached, error) {
 	var out []Cached
 	s := store{dir}
@@ -53,10 +52,9 @@ func ListCache(dir string) ([]Cached, error) {
 	return out, err
 }
 
-// PruneCache removes from a cache folder what is of no use: contents that no
-// record names, records of contents that are gone, and what broken processes
-// left. With a time it also removes what was not used since. Other processes may
-// use the cache meanwhile.
+// PruneCache removes unreferenced objects, dangling records and leftovers of crashed
+// processes from a cache folder, and, unless since is zero, files not used since then.
+// Other processes may use the cache meanwhile.
 func PruneCache(dir string, since time.Time) (fsys.Used, error) {
 	var p fsys.Used
 	s := store{dir}
@@ -99,11 +97,11 @@ func PruneCache(dir string, since time.Time) (fsys.Used, error) {
 	return p, err
 }
 
-// remove removes a file that has not changed for a time, and counts it.
+// remove deletes a file that has not changed for quiet, and counts it.
 func remove(p *fsys.Used, path string, quiet time.Duration) error {
 	info, err := os.Lstat(path)
 	if err != nil || time.Since(info.ModTime()) < quiet {
-		return nil // another process was quicker, or may still want it
+		return nil // another process was faster, or may still use it
 	}
 	if err := os.Remove(path); err != nil {
 		return fsys.Fault(err, "removing %s", path)
@@ -113,8 +111,8 @@ func remove(p *fsys.Used, path string, quiet time.Duration) error {
 	return nil
 }
 
-// records calls fn with each record by its path; with nil for one that does not
-// read.
+// records calls fn with the path of each record, and with the record, nil if it cannot be
+// parsed.
 func (s store) records(fn func(path string, r *record) error) error {
 	return walkFiles(filepath.Join(s.dir, "urls"), func(path, name string) error {
 		key, isRecord := strings.CutSuffix(name, ".json")
@@ -129,7 +127,7 @@ func (s store) records(fn func(path string, r *record) error) error {
 	})
 }
 
-// walkFiles calls fn with the files below a folder, which need not be there.
+// walkFiles calls fn with the files below a folder; none if it is missing.
 func walkFiles(dir string, fn func(path, name string) error) error {
 	if there, err := fsys.Stat(dir); err != nil || there == nil {
 		return err

@@ -26,8 +26,8 @@ func whole(count *atomic.Int32) *Check {
 	}}
 }
 
-// TestWrongAnswer: what is not what it should be is an answer for one run. The
-// next one asks again, with nothing that a broken server could confirm.
+// TestWrongAnswer: invalid content is used for one run. The next one downloads it again,
+// unconditionally.
 func TestWrongAnswer(t *testing.T) {
 	for _, fault := range []string{"busy", "half", "wrong", "html"} {
 		for _, immutable := range []bool{true, false} {
@@ -44,7 +44,7 @@ func TestWrongAnswer(t *testing.T) {
 			if got := statuses(s); immutable && fault != "html" && got != "200" {
 				t.Errorf("%s: one run asked %q", fault, got)
 			}
-			// Without the network it is what it was.
+			// Offline it stays invalid.
 			if _, err := client(t, cacheDir(dir), offlineMode).Download(t.Context(), request); fault != "html" && !IsRejected(err) {
 				t.Errorf("%s offline: %v", fault, err)
 			}
@@ -75,7 +75,7 @@ func TestWrongAnswer(t *testing.T) {
 	}
 }
 
-// While the server cannot be asked, what it sent before is all that is known.
+// While the server is down, the last invalid content is still reported as such.
 func TestWrongAnswerThenDown(t *testing.T) {
 	s, url := serve(t, registry.Faults("busy:*:1 503:*"))
 	var asked atomic.Int32
@@ -91,7 +91,7 @@ func TestWrongAnswerThenDown(t *testing.T) {
 	}
 }
 
-// A record of a version that knew no checks is checked once.
+// A record from before checks existed is checked once.
 func TestUncheckedBefore(t *testing.T) {
 	s, url := serve(t, registry.Faults("busy:*:1"))
 	dir := t.TempDir()
@@ -111,7 +111,7 @@ func TestUncheckedBefore(t *testing.T) {
 	}
 }
 
-// An interrupted check is no verdict.
+// An interrupted check has no result.
 func TestCheckInterrupted(t *testing.T) {
 	_, url := serve(t)
 	ctx, cancel := context.WithCancelCause(t.Context())
@@ -125,8 +125,8 @@ func TestCheckInterrupted(t *testing.T) {
 	}
 }
 
-// TestWrongDocument: a document that is none takes no other's place, and is
-// gone with its run.
+// TestWrongDocument: an invalid document does not replace a valid one, and is forgotten
+// after the run.
 func TestWrongDocument(t *testing.T) {
 	options := GetOptions{MaxAge: time.Hour, Check: func(data []byte) error {
 		if !bytes.Equal(data, []byte(content)) {
@@ -156,8 +156,8 @@ func TestWrongDocument(t *testing.T) {
 	}
 }
 
-// TestWhoSaidIt: what a mirror gave is remembered as the mirror's alone. It is
-// nothing to those who do not name it, whatever they ask for and how.
+// TestWhoSaidIt: content from a mirror is stored as the mirror's. It is not used by those
+// without the mirror.
 func TestWhoSaidIt(t *testing.T) {
 	m := mirrors(t, "404:*", "")
 	m.ClearFaults()
@@ -199,8 +199,7 @@ func TestWhoSaidIt(t *testing.T) {
 	isContent(t, got, err, content)
 }
 
-// TestAliases: other spellings of a server's URL are other names. Nothing that
-// is said under one is remembered under the other.
+// TestAliases: other spellings of a server's URL are separate, and share nothing.
 func TestAliases(t *testing.T) {
 	s, url := serve(t)
 	dir := t.TempDir()

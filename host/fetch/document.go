@@ -14,46 +14,45 @@ import (
 	"pluv/host/fsys"
 )
 
-// defaultMaxDocument bounds documents that give no bound.
+// defaultMaxDocument is the default for GetOptions.MaxSize.
 const defaultMaxDocument = 64 << 20
 
-// GetOptions adjust Get.
+// GetOptions are the options of Get.
 type GetOptions struct {
-	MaxAge  time.Duration // a copy that the server confirmed this recently serves without asking; 0 always asks
+	MaxAge  time.Duration // use a copy that the server confirmed this recently without asking; 0 always asks
 	MaxSize int64         // in bytes; default 64 MiB
 
-	// Optional is for what is only a shortcut: the server is asked once, and
-	// whatever it refuses with is taken as absence.
+	// Optional marks a document that is only a shortcut: the server is asked once,
+	// without retries, and any refusal counts as absence.
 	Optional bool
 
-	// Mirrored says that the URL's mirrors may answer too.
+	// Mirrored allows the URL's mirrors to answer.
 	Mirrored bool
 
-	// Check tells whether what came is what it should be, from its content alone.
-	// What is not is never kept: mirrors are asked, and the last good copy serves.
+	// Check validates the content. Invalid content is never kept: mirrors are asked, and
+	// the last valid copy is used.
 	Check func(data []byte) error
 
-	// Have is the Sum of a document that the caller has at hand, or something made
-	// of it. When the document is still that, it comes without Data.
+	// Have is the Sum of a document that the caller already has. If it is up to date,
+	// Document.Unchanged is set and Data is nil.
 	Have string
 }
 
-// A Document is the content of a URL at this time.
+// A Document is the current content of a URL.
 type Document struct {
-	Data      []byte // shared, not to be changed; nil when Absent or Unchanged
-	Path      string // of the file that holds it; "" when Absent
-	Sum       string // names the content: its SHA-256, or one of what a file's times and size tell
-	Absent    bool   // the server, or the folder, has nothing there
-	Unchanged bool   // it is what GetOptions.Have names
+	Data      []byte // shared, read-only; nil if Absent or Unchanged
+	Path      string // of the file with the content; "" if Absent
+	Sum       string // identifies the content: its SHA-256, or a hash of a local file's times and size
+	Absent    bool   // there is no such document on the server or in the folder
+	Unchanged bool   // it is the one of GetOptions.Have
 	FromCache bool   // nothing was transferred
-	Stale     bool   // the server did not answer, and this is an older copy
-	Cause     error  // why it is stale, or why a mirror's word has to do for Absent
+	Stale     bool   // an older copy, because the server did not answer
+	Cause     error  // why it is stale, or why only a mirror said Absent
 }
 
-// Get returns a document, asking the server whether the copy in the cache
-// still holds. That there is nothing at the URL is an answer (Absent), not a
-// failure, and is kept for MaxAge too. While the server cannot be reached or
-// is broken, the last copy serves, marked as Stale.
+// Get returns a document, after asking the server whether the cached copy is up to date.
+// A missing document is a result (Absent), not an error, and is kept for MaxAge too.
+// While the server is unreachable or broken, Get returns the last copy, marked as Stale.
 func (c *Client) Get(ctx context.Context, rawURL string, o GetOptions) (Document, error) {
 	from, err := locate(rawURL)
 	if err != nil {
@@ -119,12 +118,10 @@ func localDocument(from location, o GetOptions) (Document, error) {
 	return doc, nil
 }
 
-// settled is how long a file must have been left alone for its times to tell
-// one content from the next.
+// settled is how long a file must be unchanged for its times to identify its content.
 const settled = 2 * time.Second
 
-// stamp names the content of a file without reading it; "" if it was changed
-// just now.
+// stamp identifies the content of a file without reading it; "" if it changed just now.
 func stamp(path string, info fs.FileInfo) string {
 	if age := time.Since(info.ModTime()); age < settled {
 		return ""
@@ -132,8 +129,7 @@ func stamp(path string, info fs.FileInfo) string {
 	return digest.SHA256(fmt.Appendf(nil, "%s\x00%d\x00%d", path, info.Size(), info.ModTime().UnixNano()))
 }
 
-// held is the document as the cache has it. It fails where the cache may have it and
-// it cannot be read.
+// held returns the cached document. It fails if there may be one that cannot be read.
 func (c *Client) held(known *record, o GetOptions) (doc Document, ok bool, err error) {
 	if known == nil {
 		return Document{}, false, nil
@@ -151,8 +147,7 @@ func (c *Client) held(known *record, o GetOptions) (doc Document, ok bool, err e
 	return doc, ok, err
 }
 
-// get asks the server and its mirrors, while no other process asks for the same
-// URL.
+// get asks the server and its mirrors, while it holds the lock of the URL.
 func (c *Client) get(ctx context.Context, from location, o GetOptions, began time.Time) (Document, error) {
 	release, err := c.store.lock(ctx, from.key)
 	if err != nil {
@@ -160,7 +155,7 @@ func (c *Client) get(ctx context.Context, from location, o GetOptions, began tim
 	}
 	defer func() { _ = release() }()
 	sources := c.sources(from, o.Mirrored)
-	// What cannot be read is asked for anew.
+	// An unreadable copy is downloaded again.
 	known, _ := c.recall(sources)
 	old, held, _ := c.held(known, o)
 	if held && known.checkedSince(began.Add(-o.MaxAge)) {
@@ -171,7 +166,7 @@ func (c *Client) get(ctx context.Context, from location, o GetOptions, began tim
 	lacks := false
 	err = c.each(sources, func(at location, retries int) error {
 		if held {
-			retries = min(retries, 1) // rather an old copy now than a long wait
+			retries = min(retries, 1) // better an old copy now than a long wait
 		}
 		if doc, err = c.getFrom(ctx, at, o, retries); err == nil && doc.Absent && at.key != from.key {
 			lacks = true
@@ -235,7 +230,7 @@ func (c *Client) getFrom(ctx context.Context, from location, o GetOptions, retri
 	return doc, err
 }
 
-// check lets a check see a document that came.
+// check runs a check on a received document.
 func (r reply) check(from location, check func([]byte) error) error {
 	if r.isHTML() {
 		return page(from)
@@ -250,8 +245,7 @@ func (r reply) check(from location, check func([]byte) error) error {
 	return nil
 }
 
-// serverDown reports whether the network or the server failed, rather than
-// what was asked of it.
+// serverDown reports whether the network or the server failed, and not the request.
 func serverDown(err error) bool {
 	var status *StatusError
 	return fault.CodeOf(err) == fault.FetchNetwork || errors.As(err, &status) && status.transient()

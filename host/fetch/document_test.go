@@ -137,7 +137,7 @@ func TestGetStale(t *testing.T) {
 				if err != nil || !doc.Stale || string(doc.Data) != content || fault.CodeOf(doc.Cause) != k.code {
 					t.Errorf("= stale %v because %v, %v", doc.Stale, doc.Cause, err)
 				}
-				// Net/http itself repeats what fails on a connection that was open.
+				// Net/http itself retries on a connection that was already open.
 				if n := len(s.Requests()); n > 3 {
 					t.Errorf("%d attempts although there is a copy", n)
 				}
@@ -168,7 +168,7 @@ func TestGetOffline(t *testing.T) {
 	check(t, s)
 }
 
-// What is in the cache and cannot be read is not "not in the cache".
+// Unreadable cache entries are not reported as missing.
 func TestUnreadable(t *testing.T) {
 	_, url := serve(t)
 	cache := t.TempDir()
@@ -203,7 +203,7 @@ func TestUnreadable(t *testing.T) {
 	}
 }
 
-// A record that is damaged or belongs to the future counts as none.
+// A damaged record, or one of a newer format, is ignored.
 func TestRecords(t *testing.T) {
 	s, url := serve(t)
 	c := client(t)

@@ -13,39 +13,37 @@ import (
 	"pluv/host/fsys"
 )
 
-// defaultMaxSize bounds downloads that give no bound.
+// defaultMaxSize is the default for Request.MaxSize.
 const defaultMaxSize = 2 << 30
 
-// A Request says which file to download.
+// A Request describes a file to download.
 type Request struct {
 	URL       string // http, https or file, or an absolute path
-	SHA256    string // what the content must be; "" accepts any
-	Immutable bool   // what is published at the URL never changes
-	Mirrored  bool   // the URL's mirrors may give it too
+	SHA256    string // of the content; "" accepts any
+	Immutable bool   // the file at the URL never changes
+	Mirrored  bool   // the URL's mirrors may be used
 	MaxSize   int64  // in bytes; default 2 GiB
 
-	// Check tells whether the file is what it should be. A SHA256 says that better:
-	// with one it is not asked.
+	// Check validates the content. It is not used if SHA256 is set.
 	Check *Check
 
-	// Progress is told how many bytes have come, and how many there are or -1.
-	// After a broken attempt the number may go back. Callers that share one
-	// transfer share the first one's Progress.
+	// Progress is called with the bytes received so far and the total, or -1. After a
+	// failed attempt the number may go back. Callers that share a transfer share the
+	// first caller's Progress.
 	Progress func(done, total int64)
 }
 
 // A Result is a downloaded file.
 type Result struct {
-	Path   string // in the cache, not to be changed; or the local file itself
+	Path   string // in the cache, read-only; or the local file itself
 	Size   int64  // in bytes
 	SHA256 string
-	From   string // the URL that gave it, now or before: the one asked for, or a mirror's; "" if a SHA256 found it in the cache
+	From   string // the URL that the file came from, now or before: the requested one or a mirror; "" if it was found by its SHA256
 	Cached bool   // nothing was transferred
 }
 
-// Download returns a file with the wanted content. With a SHA-256 whose
-// content the cache has, or an immutable URL that it knows, no connection is
-// opened. Callers that want the same file share one transfer, also across
+// Download returns a file. It opens no connection if the cache has the SHA256, or an
+// immutable URL. Callers that want the same file share one transfer, also across
 // processes.
 func (c *Client) Download(ctx context.Context, r Request) (Result, error) {
 	from, err := locate(r.URL)
@@ -54,7 +52,7 @@ func (c *Client) Download(ctx context.Context, r Request) (Result, error) {
 	}
 	r.SHA256 = strings.ToLower(r.SHA256)
 	if r.SHA256 != "" && !digest.IsSHA256(r.SHA256) {
-		return Result{}, fault.New(fault.DigestMismatch, "%q, expected of %s, is no sha256", r.SHA256, from.shown)
+		return Result{}, fault.New(fault.DigestMismatch, "%q, the checksum of %s, is not a SHA-256", r.SHA256, from.shown)
 	}
 	if r.MaxSize <= 0 {
 		r.MaxSize = defaultMaxSize
@@ -95,7 +93,7 @@ func (c *Client) Download(ctx context.Context, r Request) (Result, error) {
 	return result, err
 }
 
-// local answers for a file of this machine.
+// local returns a file of this machine.
 func local(ctx context.Context, from location, r Request) (Result, error) {
 	info, err := os.Stat(from.path)
 	if err != nil {
@@ -122,8 +120,8 @@ func local(ctx context.Context, from location, r Request) (Result, error) {
 // held is what the cache has for a request.
 type held struct {
 	result  Result
-	settled bool  // it is the answer, or doubt is: no server need be asked
-	doubt   error // why what came before is not what it should be, or cannot be read
+	settled bool  // use file or doubt; no server need be asked
+	doubt   error // why the cached copy is invalid or unreadable
 }
 
 func (h held) err(ctx context.Context, from location) error {
@@ -133,10 +131,10 @@ func (h held) err(ctx context.Context, from location) error {
 	return h.doubt
 }
 
-// cached answers from the cache alone: with what has the right hash, with an
-// immutable file, with one that the server confirmed after began, and offline
-// with any copy. The server's own word goes before that of its mirrors. What
-// fails the check is only an answer offline, or after asking in this run.
+// cached looks in the cache only: for content with the right hash, an immutable file, a
+// file confirmed after began, or offline any copy. The server's own copy is preferred to
+// its mirrors'. A copy that fails the check is used only offline, or after asking in this
+// run.
 func (c *Client) cached(ctx context.Context, from location, r Request, began time.Time) held {
 	if r.SHA256 != "" {
 		path, size, ok, err := c.store.intact(r.SHA256)
@@ -166,9 +164,9 @@ func (c *Client) cached(ctx context.Context, from location, r Request, began tim
 // Offline reports whether the client opens no connection.
 func (c *Client) Offline() bool { return c.options.Offline }
 
-// Holds reports whether a file is there without a connection: in the cache, as a
-// URL or one of its mirrors gave it, or on this machine. It is not read; where that
-// cannot be told it is held, so that reading it gives the reason.
+// Holds reports whether a file is available without a connection: on this machine, or in
+// the cache from the URL or one of its mirrors. It does not read the file. An unreadable
+// record counts as held, so that reading it reports the reason.
 func (c *Client) Holds(rawURL string) bool {
 	from, err := locate(rawURL)
 	if err != nil {
@@ -188,7 +186,7 @@ func (c *Client) Holds(rawURL string) bool {
 	})
 }
 
-// download asks the server, while no other process asks for the same URL.
+// download asks the server, while it holds the lock of the URL.
 func (c *Client) download(ctx context.Context, from location, r Request, began time.Time) (Result, error) {
 	release, err := c.store.lock(ctx, from.key)
 	if err != nil {
@@ -205,7 +203,7 @@ func (c *Client) download(ctx context.Context, from location, r Request, began t
 		return err
 	})
 	if err != nil && before.doubt != nil && !IsRejected(err) && ctx.Err() == nil {
-		return Result{}, before.doubt // the server cannot be asked: it is what it was
+		return Result{}, before.doubt // the server cannot be asked: report the cached copy's problem
 	}
 	return result, err
 }
@@ -223,8 +221,8 @@ func (c *Client) downloadFrom(ctx context.Context, from location, r Request, ret
 	known := c.store.recall(from.key)
 	if r.SHA256 == "" && known != nil && !known.Absent {
 		path, size, ok, _ := c.store.intact(known.SHA256)
-		// What fails the check may be half of the file under the name of the whole:
-		// that it is unchanged would say nothing.
+		// A copy that fails the check must not be revalidated: if it is a truncated file,
+		// its ETag is that of the whole.
 		if ok && c.confirm(ctx, from.key, known, r.Check, path) == nil {
 			held = Result{Path: path, Size: size, SHA256: known.SHA256, From: from.raw, Cached: true}
 			t.etag, t.lastModified = known.ETag, known.LastModified
@@ -241,9 +239,9 @@ func (c *Client) downloadFrom(ctx context.Context, from location, r Request, ret
 	return c.keep(ctx, from, got, r.SHA256, r.Check)
 }
 
-// keep puts a received content into the cache, if it is the wanted one. What
-// fails a check is kept as well, for when the server cannot be asked, but never
-// over what passed.
+// keep moves received content into the cache if its checksum is right. Content that fails
+// a check is kept too, for when the server cannot be asked, but never replaces valid
+// content.
 func (c *Client) keep(ctx context.Context, from location, got reply, want string, check *Check) (Result, error) {
 	sum := got.SHA256()
 	if sum != want {
@@ -280,7 +278,7 @@ func (c *Client) keep(ctx context.Context, from location, got reply, want string
 	return Result{Path: path, Size: got.size, SHA256: sum, From: from.raw}, err
 }
 
-// holdsBetter reports whether the cache has what passed a check.
+// holdsBetter reports whether the cache has content that passed a check.
 func (c *Client) holdsBetter(from location, check *Check) bool {
 	known := c.store.recall(from.key)
 	if known == nil || known.Absent || !known.passed(check) {

@@ -16,17 +16,16 @@ import (
 	"pluv/host/fault"
 )
 
-// failure turns the error of the last attempt at a download into a fault.
+// failure turns the error of the last attempt of a download into a fault.
 func failure(from location, err error) error { return failureTo("download", from, err) }
 
-// What helps where a server cannot be reached: the first where the cache has what was
-// asked for.
+// Hints for unreachable servers; the first is for files that may be cached.
 const (
 	hintOffline = "check the network, or work from the cache with `--offline`"
-	hintNetwork = "check the network, and the address of the server"
+	hintNetwork = "check the network and the address of the server"
 )
 
-// failed is failureTo for what the cache may have.
+// failed is failureTo for requests that the cache may answer.
 func (c *Client) failed(do string, from location, err error) error {
 	err = failureTo(do, from, err)
 	var f *fault.Error
@@ -36,7 +35,7 @@ func (c *Client) failed(do string, from location, err error) error {
 	return err
 }
 
-// failureTo is failure for what was tried.
+// failureTo is failure for another verb than "download".
 func failureTo(do string, from location, err error) error {
 	var known *fault.Error
 	if errors.As(err, &known) {
@@ -48,12 +47,12 @@ func failureTo(do string, from location, err error) error {
 		switch {
 		case status.Status == http.StatusUnauthorized || status.Status == http.StatusForbidden:
 			if failed.Hint = status.hint; failed.Hint == "" {
-				failed.Hint = "the server wants a login: `pluv registry login`"
+				failed.Hint = "log in with `pluv registry login`"
 			}
 		case status.retryAfter > maxRetryAfter:
-			_ = failed.WithHint("it asks to come back in %s", status.retryAfter)
+			_ = failed.WithHint("retry in %s", status.retryAfter)
 		case status.transient():
-			failed.Hint = "the server has a problem: try again later"
+			failed.Hint = "the server has a problem; try again later"
 		}
 		return failed
 	}
@@ -67,9 +66,9 @@ func failureTo(do string, from location, err error) error {
 		failed.Hint = hint
 	case errors.Is(err, errRedirect):
 	case errors.As(err, &certificate):
-		failed.Hint = "the server's certificate is not trusted: check the clock and the proxy, or name further certificates with `ca-bundle` in config.toml"
+		failed.Hint = "the server's certificate is not trusted: check the clock and the proxy, or add certificates with `ca-bundle` in config.toml"
 		if expired(certificate) {
-			failed.Hint = "the server's certificate is out of date: its owner has to renew it, unless the clock of this machine is wrong"
+			failed.Hint = "the server's certificate has expired, unless this machine's clock is wrong"
 		}
 	default:
 		failed.Hint = hintOffline
@@ -77,8 +76,8 @@ func failureTo(do string, from location, err error) error {
 	return failed
 }
 
-// exhausted is fault.Exhausted for errors of package net, whose resolver keeps
-// only the words of what failed.
+// exhausted is fault.Exhausted for errors of package net, whose resolver keeps only the
+// text of its cause.
 func exhausted(err error) bool {
 	var dns *net.DNSError
 	return fault.Exhausted(err) || errors.As(err, &dns) && strings.Contains(dns.Err, syscall.EMFILE.Error())
@@ -94,21 +93,21 @@ func interrupted(ctx context.Context, from location) error {
 }
 
 func offline(from location) error {
-	return fault.New(fault.FetchOffline, "%s is not in the cache, and pluv is offline", from.shown).
+	return fault.New(fault.FetchOffline, "pluv is offline, and %s is not in the cache", from.shown).
 		WithHint("run the command once without `--offline`")
 }
 
 func page(from location) error {
-	return fault.New(fault.FetchContent, "%s is a web page, not the file it should be", from.shown).
-		WithHint("the server, or something between, answers with a page: open the URL in a browser")
+	return fault.New(fault.FetchContent, "%s is a web page, not the expected file", from.shown).
+		WithHint("open the URL in a browser to see what the server or a proxy answers")
 }
 
-// credentials finds "user:password@" in the text of foreign errors.
+// credentials matches "user:password@" in the text of foreign errors.
 var credentials = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`[^\s"'/]+@`)
 })
 
-// masked is an error whose text hides credentials.
+// masked is an error whose text has credentials redacted.
 type masked struct {
 	text string
 	err  error
@@ -117,8 +116,8 @@ type masked struct {
 func (m *masked) Error() string { return m.text }
 func (m *masked) Unwrap() error { return m.err }
 
-// plain strips from an error of net/http the URL, which the fault names, and
-// hides what else it quotes.
+// plain removes the URL from an error of net/http, since the fault names it, and redacts
+// credentials.
 func plain(err error) error {
 	var at *url.Error
 	if errors.As(err, &at) {

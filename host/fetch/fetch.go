@@ -1,16 +1,14 @@
-// Package fetch downloads over HTTP and keeps what it downloads in a cache
-// that many processes may share.
+// Package fetch downloads over HTTP, and keeps downloads in a cache that processes share.
 //
-// There are two kinds of things to fetch. A file (Download) has a content that
-// is known by its hash or never changes once published; it is taken from the
-// cache whenever it is there. A document (Get) changes at its address, as a
-// manifest does; the server is asked whether the copy in the cache still
-// holds, and an old copy serves when the server is down. File URLs and
-// absolute paths work for both and never touch the cache.
+// There are two kinds of downloads. A file (Download) is identified by its hash or never
+// changes once published; if it is in the cache, it is used. A document (Get), such as a
+// manifest, changes; the server is asked whether the cached copy is up to date, and an
+// old copy is used while the server is down. File URLs and absolute paths work for both
+// and bypass the cache.
 //
-// What comes is remembered under the URL that was asked for it, so that one
-// server never speaks for another. A Check says whether it is what it should be;
-// what fails one is asked for again in the next run.
+// Content is stored under the requested URL, so that one server's answer is never taken
+// for another's. A Check validates it; invalid content is requested again in the next
+// run.
 //
 // The cache is a folder:
 //
@@ -19,14 +17,14 @@
 //	locks/<6 digits>                held by the process that asks for such a URL
 //	tmp/                            what is on its way
 //
-// Contents are verified whenever they are read, and a damaged one is dropped
-// and fetched again. Failed attempts are repeated where that can help; a
-// transfer that broke off continues where the server allows it. What a server
-// does not give its mirrors are asked for. Tokens and credentials go to their own origin only, over no redirect to another, and
+// Content is verified on every read; damaged content is removed and downloaded again.
+// Failed attempts are retried if that can help, and interrupted transfers resume if the
+// server allows it. Mirrors are asked for what a server fails to deliver. Tokens and
+// credentials are sent to their own origin only, never across a redirect to another, and
 // appear in no message. TLS certificates are always verified.
 //
-// The failures: fetch.url, fetch.network, fetch.status, fetch.content,
-// fetch.offline, digest.mismatch, and those of package fsys.
+// It fails with fetch.url, fetch.network, fetch.status, fetch.content, fetch.offline,
+// digest.mismatch, and the codes of package fsys.
 package fetch
 
 import (
@@ -38,56 +36,56 @@ import (
 	"pluv/host/flight"
 )
 
-// Options decide how a Client works. CacheDir is required.
+// Options configure a Client. CacheDir is required.
 type Options struct {
 	CacheDir  string
-	Offline   bool          // open no connection: serve from the cache, or fail
-	Timeout   time.Duration // how long a server may be silent; default 30 s
-	Retries   int           // attempts after the first one; 0 is none
+	Offline   bool          // open no connection: use the cache or fail
+	Timeout   time.Duration // for a silent server; default 30 s
+	Retries   int           // attempts after the first one; 0 for none
 	Backoff   time.Duration // the first wait, doubled each time; default 300 ms
 	UserAgent string
 	Limit     int // transfers at a time; default 64
 
-	// CABundles are files of certificates that are trusted besides the system's.
+	// CABundles are PEM files of certificates to trust besides the system's.
 	CABundles []string
 
-	// Authorize returns what a request to a URL carries. It must be safe for use
-	// by several goroutines.
+	// Authorize returns the credentials for a URL. It must be safe for use by several
+	// goroutines.
 	Authorize func(u *url.URL) (Grant, error)
 
-	// Mirrors returns the URLs that have the same content as one, in the order in
-	// which they are asked when that fails: only for requests that say Mirrored. It
-	// must be safe for several goroutines.
+	// Mirrors returns the URLs with the same content as url, in the order to ask them if
+	// url fails. It is used only for requests with Mirrored, and must be safe for several
+	// goroutines.
 	Mirrors func(url string) []string
 
-	// OnRequest is told of each request: its URL (credentials masked), and in words
-	// which credentials go with it, or "". It must be safe for several goroutines.
+	// OnRequest is called for each request with its URL (credentials redacted) and a
+	// description of the credentials sent, or "". It must be safe for several goroutines.
 	OnRequest func(url, credentials string)
 
-	// OnMirror is told when a mirror is asked, and why. It must be safe for several
-	// goroutines.
+	// OnMirror is called before a mirror is asked, with the reason. It must be safe for
+	// several goroutines.
 	OnMirror func(url, mirror string, err error)
 
-	// OnRetry is told before each wait which URL (credentials masked) is tried
-	// again, for which time, and why. It must be safe for several goroutines.
+	// OnRetry is called before each wait with the URL (credentials redacted), the number
+	// of the retry, and the reason. It must be safe for several goroutines.
 	OnRetry func(url string, attempt int, err error)
 }
 
-// A Client fetches files and documents. It is safe for use by several
-// goroutines, and by several processes with one cache folder.
+// A Client fetches files and documents. It is safe for use by several goroutines, and by
+// several processes with the same cache folder.
 type Client struct {
 	options Options
 	store   store
 	slots   chan struct{} // one for each running transfer
 	http    func() (*http.Client, error)
 	began   time.Time
-	down    sync.Map // the origins that did not answer
+	down    sync.Map // origins that did not answer
 
 	files     flight.Group[Result]
 	documents flight.Group[Document]
 }
 
-// New returns a client. It touches neither the network nor the cache yet.
+// New returns a client. It opens no connection and no file.
 func New(o Options) *Client {
 	if o.Timeout <= 0 {
 		o.Timeout = 30 * time.Second

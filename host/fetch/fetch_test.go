@@ -122,7 +122,7 @@ func TestDownload(t *testing.T) {
 	}
 }
 
-// requestHeader downloads once more and returns what the client sent.
+// requestHeader downloads again and returns a header of the request.
 func requestHeader(t *testing.T, c *Client, url string, s *registry.Server, name string) string {
 	t.Helper()
 	s.Reset()
@@ -231,8 +231,8 @@ func TestLocal(t *testing.T) {
 	}
 }
 
-// Everybody who wants the same at the same time shares one transfer, also over
-// two clients, which stand for two processes.
+// Concurrent callers share one transfer, also across two clients, which stand for two
+// processes.
 func TestShared(t *testing.T) {
 	s, url := serve(t, registry.Faults("trickle=2ms:*"))
 	dir := t.TempDir()

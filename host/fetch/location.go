@@ -10,16 +10,16 @@ import (
 	"pluv/host/fault"
 )
 
-// location is where something is to be fetched from.
+// location is a parsed URL or path.
 type location struct {
-	raw   string   // as it was asked for
-	path  string   // of a local file; "" for what is on a server
-	url   *url.URL // of what is on a server
-	key   string   // names the URL in the cache
+	raw   string   // as requested
+	path  string   // of a local file; "" for a URL
+	url   *url.URL // nil for a local file
+	key   string   // identifies the URL in the cache
 	shown string   // for messages: without credentials
 }
 
-// locate reads an http(s) URL, a file URL or an absolute path.
+// locate parses an http(s) URL, a file URL or an absolute path.
 func locate(raw string) (location, error) {
 	if filepath.IsAbs(raw) {
 		return location{raw: raw, path: raw, shown: raw}, nil
@@ -32,21 +32,21 @@ func locate(raw string) (location, error) {
 	switch strings.ToLower(u.Scheme) {
 	case "http", "https":
 		if u.Host == "" {
-			return location{}, fault.New(fault.FetchURL, "the URL %s names no host", shown)
+			return location{}, fault.New(fault.FetchURL, "the URL %s has no host", shown)
 		}
 		u.Fragment = ""
 		return location{raw: raw, url: u, key: digest.SHA256([]byte(u.String())), shown: shown}, nil
 	case "file":
 		if u.Host != "" && u.Host != "localhost" || !strings.HasPrefix(u.Path, "/") {
-			return location{}, fault.New(fault.FetchURL, "the URL %s is not that of an absolute path on this machine", shown)
+			return location{}, fault.New(fault.FetchURL, "the file URL %s is not an absolute path on this machine", shown)
 		}
 		return location{raw: raw, path: localPath(u.Path), shown: shown}, nil
 	}
-	return location{}, fault.New(fault.FetchURL, "pluv cannot download from %s", shown).
+	return location{}, fault.New(fault.FetchURL, "cannot download from %s: unsupported URL", shown).
 		WithHint("use an http, https or file URL")
 }
 
-// localPath makes a path of a file URL's: "/C:/x" is "C:\x" on Windows.
+// localPath is the path of a file URL: "/C:/x" is "C:\x" on Windows.
 func localPath(path string) string {
 	if runtime.GOOS == "windows" && len(path) > 2 && path[2] == ':' {
 		path = path[1:]
@@ -54,7 +54,7 @@ func localPath(path string) string {
 	return filepath.FromSlash(path)
 }
 
-// Origin is "scheme://host[:port]" without a port that goes without saying.
+// Origin returns "scheme://host[:port]", without a default port.
 func Origin(u *url.URL) string {
 	scheme, host := strings.ToLower(u.Scheme), strings.ToLower(u.Host)
 	switch scheme {
@@ -66,10 +66,10 @@ func Origin(u *url.URL) string {
 	return scheme + "://" + host
 }
 
-// secretParams are query parameters whose values are not shown.
+// secretParams are query parameters whose values are redacted.
 const secretParams = " token access_token key api_key apikey secret password signature sig x-amz-signature x-amz-credential "
 
-// maskURL hides credentials, also in text that is no valid URL.
+// maskURL redacts credentials, also in strings that are not valid URLs.
 func maskURL(raw string) string {
 	start := 0
 	if i := strings.Index(raw, "://"); i >= 0 {
@@ -96,10 +96,10 @@ func maskURL(raw string) string {
 	return base + "?" + strings.Join(params, "&")
 }
 
-// Shown is a URL as messages have it: without credentials.
+// Shown returns a URL with credentials redacted, for messages.
 func Shown(raw string) string { return maskURL(raw) }
 
-// OriginOf is the origin of a URL in text; "" of what is not on a server.
+// OriginOf returns the origin of a URL; "" if it is not an http(s) URL.
 func OriginOf(raw string) string {
 	from, err := locate(raw)
 	if err != nil || from.url == nil {
@@ -108,12 +108,12 @@ func OriginOf(raw string) string {
 	return Origin(from.url)
 }
 
-// Join is the URL of something below another one.
+// Join appends a path to a URL.
 func Join(base, rest string) string {
 	return strings.TrimRight(base, "/") + "/" + strings.TrimLeft(rest, "/")
 }
 
-// Below returns what a URL has behind one that it is below.
+// Below returns the path of url relative to base, if it is below it.
 func Below(base, url string) (rest string, ok bool) {
 	return strings.CutPrefix(url, strings.TrimRight(base, "/")+"/")
 }

@@ -8,10 +8,9 @@ import (
 	"pluv/host/fault"
 )
 
-// sources are the places that have what is at a location: itself, then, where
-// they are wanted, its mirrors. Each has a record of its own in the cache, and is
-// asked conditionally about what itself gave before: what a mirror said is never
-// remembered as the word of the server, and counts only for those who name it.
+// sources are the locations to ask: the URL itself, then its mirrors if allowed. Each has
+// its own cache record and is revalidated against its own last answer: a mirror's answer
+// is never stored as the server's, and only counts for those who have the mirror.
 func (c *Client) sources(from location, mirrored bool) []location {
 	out := []location{from}
 	if !mirrored || c.options.Mirrors == nil || from.path != "" {
@@ -25,8 +24,8 @@ func (c *Client) sources(from location, mirrored bool) []location {
 	return out
 }
 
-// Answering returns the URLs that are asked for one, as Result.From has them:
-// itself, then its mirrors.
+// Answering returns the URLs that are asked for rawURL, as in Result.From: itself, then
+// its mirrors.
 func (c *Client) Answering(rawURL string) []string {
 	from, err := locate(rawURL)
 	if err != nil {
@@ -39,8 +38,8 @@ func (c *Client) Answering(rawURL string) []string {
 	return out
 }
 
-// inTurn puts those last that did not answer before.
-func (c *Client) inTurn(sources []location) []location {
+// unreachableLast moves servers that did not answer to the end.
+func (c *Client) unreachableLast(sources []location) []location {
 	out := slices.Clone(sources)
 	rank := func(l location) int {
 		if _, down := c.down.Load(Origin(l.url)); down {
@@ -52,27 +51,26 @@ func (c *Client) inTurn(sources []location) []location {
 	return out
 }
 
-// patience is how often an attempt is repeated: once, where another place can be
-// asked instead.
-func (c *Client) patience(isLast bool) int {
+// retriesFor is the number of retries: one, if another server can be asked instead.
+func (c *Client) retriesFor(isLast bool) int {
 	if isLast {
 		return c.options.Retries
 	}
 	return min(c.options.Retries, 1)
 }
 
-// each asks the sources in turn until one gives what is wanted. That the server
-// itself has nothing, or refuses, is an answer: no mirror is asked then. The
-// failure of the server itself is the one that is returned.
+// each asks the sources in turn until one succeeds. A 404 or a refusal of the server
+// itself is an answer: mirrors are not asked then. If all fail, each returns the error of
+// the server itself.
 func (c *Client) each(sources []location, ask func(from location, retries int) error) error {
-	turn := c.inTurn(sources)
+	turn := c.unreachableLast(sources)
 	var own, last error
 	for i, from := range turn {
 		isMirror := from.key != sources[0].key
 		if isMirror && c.options.OnMirror != nil {
 			c.options.OnMirror(sources[0].shown, from.shown, last)
 		}
-		err := ask(from, c.patience(i == len(turn)-1))
+		err := ask(from, c.retriesFor(i == len(turn)-1))
 		if serverDown(err) {
 			c.down.Store(Origin(from.url), true)
 		}
@@ -87,16 +85,15 @@ func (c *Client) each(sources []location, ask func(from location, retries int) e
 	return own
 }
 
-// elsewhere reports whether another server may have what one did not give:
-// what came was nothing, or not the thing itself.
+// elsewhere reports whether another server may help: no answer, or invalid content.
 func elsewhere(err error) bool {
 	code := fault.CodeOf(err)
 	return serverDown(err) || IsRejected(err) || code == fault.DigestMismatch
 }
 
-// recall returns what is known of a location, or of one of its mirrors: the
-// record that a server confirmed last. What mirrors lack counts for nothing. It
-// fails, beside what it found, where a record may be there and cannot be read.
+// recall returns the most recently confirmed record of a location or one of its mirrors.
+// A mirror's 404 does not count. If a record may exist but cannot be read, recall also
+// returns an error.
 func (c *Client) recall(sources []location) (known *record, err error) {
 	for i, from := range sources {
 		r, failure := c.store.read(from.key)
@@ -111,6 +108,5 @@ func (c *Client) recall(sources []location) (known *record, err error) {
 	return known, err
 }
 
-// errMirrorLacks says that a mirror has nothing at a place. It is no answer for
-// the server itself.
-var errMirrorLacks = errors.New("the mirror has nothing there")
+// errMirrorLacks is a mirror's 404. It is not the server's answer.
+var errMirrorLacks = errors.New("the mirror does not have the file")

@@ -118,8 +118,8 @@ func TestMirrors(t *testing.T) {
 	}
 }
 
-// A server that did not answer is not asked again first; what a mirror gave is
-// in the cache under the URL of the server.
+// A server that did not answer is asked last; a mirror's content is in the cache for the
+// server's URL.
 func TestMirrorKept(t *testing.T) {
 	m := mirrors(t, "drop:*", "")
 	c := m.client()
@@ -137,7 +137,7 @@ func TestMirrorKept(t *testing.T) {
 	isContent(t, got, err, content)
 }
 
-// Documents are asked for conditionally of each server by what itself said.
+// Each server is asked conditionally with its own last answer.
 func TestMirroredDocument(t *testing.T) {
 	m := mirrors(t, "", "")
 	get := func(want Document) {
@@ -177,7 +177,7 @@ func TestMirroredDocument(t *testing.T) {
 	}
 }
 
-// That a mirror has nothing is not the word of the server.
+// A mirror's 404 is not the server's answer.
 func TestMirrorLacks(t *testing.T) {
 	m := mirrors(t, "503:*", "404:*")
 	doc, err := m.client().Get(t.Context(), m.url, GetOptions{Mirrored: true})
@@ -190,7 +190,7 @@ func TestMirrorLacks(t *testing.T) {
 	}
 }
 
-// A token is for its own origin, a mirror's for the mirror.
+// A token is sent only to its own origin, and a mirror's only to the mirror.
 func TestMirrorTokens(t *testing.T) {
 	m := mirrors(t, "token=own:* 503:*", "token=theirs:*")
 	c := m.client(func(o *Options) {

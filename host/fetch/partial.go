@@ -19,13 +19,13 @@ import (
 	"pluv/host/fsys"
 )
 
-// partial is the content that has come so far, in a temporary file.
+// partial is the content received so far, in a temporary file.
 type partial struct {
 	file      *os.File
 	sum       hash.Hash
 	size      int64
-	validator string // says that the rest belongs to the same content
-	encoding  string // in which it is sent
+	validator string // proves that the rest belongs to the same content
+	encoding  string // Content-Encoding of the body
 }
 
 func newPartial(s store) (*partial, error) {
@@ -44,7 +44,7 @@ func (p *partial) Write(b []byte) (int, error) {
 	return n, fsys.Fault(err, "writing %s", p.file.Name())
 }
 
-// restart forgets what has come and notes what a response says of itself.
+// restart empties the file and notes the validator and encoding of a response.
 func (p *partial) restart(response *http.Response) error {
 	_, err := p.file.Seek(0, io.SeekStart)
 	if err = errors.Join(err, p.file.Truncate(0)); err != nil {
@@ -63,8 +63,8 @@ func (p *partial) restart(response *http.Response) error {
 	return nil
 }
 
-// resume asks for the rest only, if something has come and the server can
-// tell whether the rest belongs to it.
+// resume requests only the rest, if part was received and the server can tell whether the
+// rest belongs to it.
 func (p *partial) resume(request *http.Request) bool {
 	if p.size == 0 || p.validator == "" || p.encoding != "" {
 		return false
@@ -74,16 +74,16 @@ func (p *partial) resume(request *http.Request) bool {
 	return true
 }
 
-// continues reports whether a partial response brings all that is missing.
+// continues reports whether a partial response has all of the missing rest.
 func (p *partial) continues(response *http.Response) bool {
 	var first, last, total int64
 	_, err := fmt.Sscanf(response.Header.Get("Content-Range"), "bytes %d-%d/%d", &first, &last, &total)
 	return err == nil && first == p.size && last == total-1
 }
 
-// decoder returns what decompresses the body; nil leaves it as it is. What was not
-// asked for is refused: it would unpack to much more than was received. Only a
-// server that reports for a .gz file how that is compressed describes the file itself.
+// decoder returns the decompressor of the body; nil for none. An encoding that was not
+// requested is refused, as it could expand to far more than was received, except for a
+// .gz file whose server reports the file's own compression.
 func (p *partial) decoder(t transfer, body io.Reader) (io.ReadCloser, error) {
 	encoding := strings.ToLower(p.encoding)
 	switch {
@@ -100,11 +100,11 @@ func (p *partial) decoder(t transfer, body io.Reader) (io.ReadCloser, error) {
 	case !t.compressed && describesFile(encoding, strings.ToLower(t.from.url.Path)):
 		return nil, nil
 	}
-	return nil, fault.New(fault.FetchContent, "%s is sent with the content encoding %.40q, which was not asked for", t.from.shown, p.encoding).
-		WithHint("tell the server's owner to send the file as it is")
+	return nil, fault.New(fault.FetchContent, "%s was sent with the content encoding %.40q, which was not requested", t.from.shown, p.encoding).
+		WithHint("ask the server's operator to send the file unchanged")
 }
 
-// describesFile reports whether an encoding is that of a file by its name.
+// describesFile reports whether the name of a file implies the encoding.
 func describesFile(encoding, name string) bool {
 	endings := map[string][]string{
 		"gzip": {"gz"}, "x-gzip": {"gz"}, "zstd": {"zst"}, "bzip2": {"bz2"}, "x-bzip2": {"bz2"}, "xz": {"xz"}, "x-xz": {"xz"},
@@ -112,11 +112,11 @@ func describesFile(encoding, name string) bool {
 	return slices.ContainsFunc(endings[encoding], func(ending string) bool { return strings.HasSuffix(name, ending) })
 }
 
-// maxWindow is how much memory decompressing may take: what a client has to
-// offer for zstd as a content coding (RFC 9659).
+// maxWindow bounds the memory for decompressing: the least that a client must support for
+// zstd as a content coding (RFC 9659).
 const maxWindow = 8 << 20
 
-// SHA256 is the hash of the content.
+// SHA256 returns the hash of the content.
 func (p *partial) SHA256() string { return hex.EncodeToString(p.sum.Sum(nil)) }
 
 // isHTML reports whether the content is a web page.

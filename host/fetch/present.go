@@ -8,19 +8,19 @@ import (
 	"pluv/host/fault"
 )
 
-// maxAnswer bounds what is read of the answer to Present.
+// maxAnswer bounds the answer to Present, in bytes.
 const maxAnswer = 64 << 10
 
-// Present asks a server for a document with a token that no setting names yet, once,
-// and returns the status and the content of the answer. No redirect is followed: the
-// token goes to this server or nowhere.
+// Present makes one request for a document with a token that is not in the settings yet,
+// and returns the status and content of the answer. It follows no redirect: the token
+// goes to this server or nowhere.
 func (c *Client) Present(ctx context.Context, url, token string) (status int, content []byte, err error) {
 	from, err := locate(url)
 	if err != nil {
 		return 0, nil, err
 	}
 	if from.url == nil {
-		return 0, nil, fault.New(fault.FetchURL, "%s is not a server", from.shown)
+		return 0, nil, fault.New(fault.FetchURL, "%s is not an http or https URL", from.shown)
 	}
 	if c.options.Offline {
 		return 0, nil, offline(from)

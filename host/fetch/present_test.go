@@ -10,7 +10,7 @@ import (
 	"pluv/host/fault"
 )
 
-// TestPresent: the token goes to the server that is named, and to no other.
+// TestPresent: the token is sent to the named server and to no other.
 func TestPresent(t *testing.T) {
 	var sent []string
 	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
@@ -47,10 +47,11 @@ func TestPresent(t *testing.T) {
 	}
 }
 
-// TestScope: a server may say what a token lacks; other words of it are not shown.
+// TestScope: a server may name the scope that a token is missing; other text of it is not
+// shown.
 func TestScope(t *testing.T) {
 	for header, want := range map[string]string{
-		`Bearer realm="x", error="insufficient_scope", scope="upload:me"`: "403 Forbidden: the token lacks the scope `upload:me` / the token of `a` lacks the scope `upload:me`: replace it",
+		`Bearer realm="x", error="insufficient_scope", scope="upload:me"`: "403 Forbidden: the token does not have the scope `upload:me` / the token of `a` does not have the scope `upload:me`: replace it",
 		`Bearer error="insufficient_scope", scope="` + "\x1b[31m" + `"`:   "403 Forbidden / refused",
 		`Bearer scope="cache"`: "403 Forbidden / refused",
 		"":                     "403 Forbidden / refused",

@@ -13,17 +13,17 @@ import (
 	"pluv/host/fsys"
 )
 
-// Health is how a server is. Times are zero where nothing tells them.
+// Health is the state of a server. Unknown times are zero.
 type Health struct {
-	URL      string        // what was asked for, credentials masked
+	URL      string        // requested, credentials redacted
 	Latency  time.Duration // until the first answer
-	Modified time.Time     // of what is there
-	Expires  time.Time     // the first of the server's certificates
-	Err      error         // why it is of no use; nil when it is up
+	Modified time.Time     // Last-Modified of the document
+	Expires  time.Time     // of the certificate that expires first
+	Err      error         // why it cannot be used; nil if it is up
 }
 
-// Probe asks a server for the first of some documents that it has, of which it
-// transfers nothing, without repeating an attempt.
+// Probe asks a server for the first existing one of some documents. It does not transfer
+// the body and does not retry.
 func (c *Client) Probe(ctx context.Context, urls []string) Health {
 	var h Health
 	for _, raw := range urls {
@@ -99,7 +99,7 @@ func (c *Client) probeServer(ctx context.Context, from location, h *Health) {
 	}
 }
 
-// ask makes one request as attempt does, by a client that may be adapted.
+// ask makes one request like attempt, with a client that adapt may change.
 func (c *Client) ask(ctx context.Context, method string, from location, adapt ...func(*http.Client) *http.Client) (*http.Response, Grant, error) {
 	request, grant, err := c.request(ctx, transfer{from: from, compressed: true}, &partial{})
 	if err != nil {

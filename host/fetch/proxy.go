@@ -26,16 +26,16 @@ var (
 	httpsProxies = []string{"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}
 )
 
-// proxySchemes are the kinds of proxies that net/http speaks to.
+// proxySchemes are the schemes of proxies that net/http supports.
 var proxySchemes = []string{"http", "https", "socks5", "socks5h"}
 
-// proxies chooses the proxy of a request by the environment.
+// proxies chooses the proxy of a request from the environment.
 type proxies struct {
 	http, https variable
-	applies     func(*url.URL) (*url.URL, error) // NO_PROXY's say: nil is no
+	applies     func(*url.URL) (*url.URL, error) // the proxy after NO_PROXY; nil for none
 }
 
-// variable is one of the environment.
+// variable is an environment variable.
 type variable struct{ name, value string }
 
 func variableOf(names []string) variable {
@@ -47,9 +47,8 @@ func variableOf(names []string) variable {
 	return variable{}
 }
 
-// proxiesOfEnvironment reads the variables. Which hosts NO_PROXY excepts is for
-// httpproxy to say, which net/http itself asks; the value of a variable is not, as
-// it takes one that it cannot parse for none.
+// proxiesOfEnvironment reads the variables. NO_PROXY is left to httpproxy, as in
+// net/http; the proxy variables are not, as it ignores one that it cannot parse.
 func proxiesOfEnvironment() *proxies {
 	p := &proxies{http: variableOf(httpProxies), https: variableOf(httpsProxies)}
 	const some = "http://proxy.invalid"
@@ -58,7 +57,7 @@ func proxiesOfEnvironment() *proxies {
 	return p
 }
 
-// choose returns the proxy of a URL, and the variable that names it; nil is none.
+// choose returns the proxy of a URL, nil for none, and the variable that it is from.
 func (p *proxies) choose(u *url.URL) (*url.URL, variable, error) {
 	from := p.https
 	if u.Scheme == "http" {
@@ -71,14 +70,14 @@ func (p *proxies) choose(u *url.URL) (*url.URL, variable, error) {
 		return nil, from, err
 	}
 	if strings.EqualFold(from.name, "HTTP_PROXY") && os.Getenv("REQUEST_METHOD") != "" {
-		return nil, from, fault.New(fault.FetchProxy, "%s is refused while REQUEST_METHOD is set: in a CGI program a client may have chosen it", from.name).
+		return nil, from, fault.New(fault.FetchProxy, "ignoring %s while REQUEST_METHOD is set: in a CGI program a client may have set it", from.name).
 			WithHint("set ALL_PROXY instead, or unset REQUEST_METHOD")
 	}
 	proxy, err := from.parse()
 	return proxy, from, err
 }
 
-// parse reads a URL, or "host:port" of an HTTP proxy.
+// parse parses a URL, or "host:port" for an HTTP proxy.
 func (v variable) parse() (*url.URL, error) {
 	text := v.value
 	if !strings.Contains(text, "://") {
@@ -91,14 +90,14 @@ func (v variable) parse() (*url.URL, error) {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil:
-		// The text of the error quotes what may hold a password.
+		// The error would quote a string that may hold a password.
 		return nil, wrong("it is not a URL")
 	case !slices.Contains(proxySchemes, u.Scheme):
 		return nil, wrong(fmt.Sprintf("%q is not one of %s", u.Scheme, strings.Join(proxySchemes, ", ")))
-	case strings.Contains(u.Path+u.RawQuery+u.Fragment, "@"): // behind a / ? or # of the password
+	case strings.Contains(u.Path+u.RawQuery+u.Fragment, "@"): // after a / ? or # in the password
 		return nil, wrong("it is not a URL")
 	case u.Hostname() == "":
-		return nil, wrong("it names no host")
+		return nil, wrong("it has no host")
 	case u.Port() != "":
 		if port, err := strconv.ParseUint(u.Port(), 10, 16); err != nil || port == 0 {
 			return nil, wrong(u.Port() + " is not a port")
@@ -107,14 +106,14 @@ func (v variable) parse() (*url.URL, error) {
 	return u, nil
 }
 
-// A proxyError is the failure of a request that went by way of a proxy.
+// A proxyError is the failure of a request through a proxy.
 type proxyError struct {
 	proxy *url.URL
-	from  string // the variable that names it
+	from  string // the variable with the proxy
 	say   string // what happened; %s is the proxy
-	err   error  // what else is known, or nil
-	login bool   // the proxy wants a user and password, or others
-	final bool   // asking again is no use
+	err   error  // cause, or nil
+	login bool   // the proxy needs a user and password, or other ones
+	final bool   // retrying is useless
 }
 
 func (e *proxyError) Error() string {
@@ -127,7 +126,7 @@ func (e *proxyError) Error() string {
 
 func (e *proxyError) Unwrap() error { return e.err }
 
-// hint says which variable to change, and how.
+// hint names the variable to change, and how.
 func (e *proxyError) hint() string {
 	var certificate *tls.CertificateVerificationError
 	switch {
@@ -136,13 +135,12 @@ func (e *proxyError) hint() string {
 	case e.login:
 		return fmt.Sprintf("set %s=%s://USER:PASSWORD@%s", e.from, e.proxy.Scheme, e.proxy.Host)
 	case errors.As(e.err, &certificate):
-		return "the proxy's certificate is not trusted: name further certificates with `ca-bundle` in config.toml"
+		return "the proxy's certificate is not trusted: add certificates with `ca-bundle` in config.toml"
 	}
 	return fmt.Sprintf("check %s, or list hosts that need no proxy in NO_PROXY", e.from)
 }
 
-// ProxyHint is what helps against the failure of a proxy, or of the variable that
-// names it, in err's chain; "" if there is none.
+// ProxyHint returns the hint of a proxy failure in err's chain; "" if there is none.
 func ProxyHint(err error) string {
 	var failed *proxyError
 	var variable *fault.Error
@@ -155,10 +153,10 @@ func ProxyHint(err error) string {
 	return ""
 }
 
-// shownProxy is a proxy without user and password.
+// shownProxy is the URL of a proxy without user and password.
 func shownProxy(u *url.URL) string { return u.Scheme + "://" + u.Host }
 
-// answered makes an error of a proxy's own answer to a request.
+// answered makes an error of a proxy's own answer.
 func answered(proxy *url.URL, from string, response *http.Response) *proxyError {
 	status := StatusError{Status: response.StatusCode}
 	return &proxyError{
@@ -167,14 +165,14 @@ func answered(proxy *url.URL, from string, response *http.Response) *proxyError 
 	}
 }
 
-// proxied sends requests by way of the proxies that the environment names, and
-// says in errors which proxy was involved.
+// proxied is a transport that uses the proxies of the environment and names them in
+// errors.
 type proxied struct {
 	*http.Transport
 	proxies *proxies
 }
 
-// newProxied completes a transport, which must not be in use yet.
+// newProxied wraps a transport, which must not be in use yet.
 func newProxied(t *http.Transport) *proxied {
 	p := &proxied{t, proxiesOfEnvironment()}
 	t.Proxy = func(request *http.Request) (*url.URL, error) {
@@ -183,7 +181,7 @@ func newProxied(t *http.Transport) *proxied {
 	}
 	t.OnProxyConnectResponse = func(_ context.Context, proxy *url.URL, _ *http.Request, response *http.Response) error {
 		if response.StatusCode != http.StatusOK {
-			// Only an https URL makes net/http ask a proxy to CONNECT.
+			// net/http sends CONNECT only for https URLs.
 			return answered(proxy, p.proxies.https.name, response)
 		}
 		return nil
@@ -208,7 +206,7 @@ func (p *proxied) RoundTrip(request *http.Request) (*http.Response, error) {
 	return nil, blame(request.Context(), proxy, from.name, err)
 }
 
-// blame names the proxy in an error of net/http, unless that is about what is
+// blame adds the proxy to an error of net/http, unless the error is about the server
 // behind it.
 func blame(ctx context.Context, proxy *url.URL, from string, err error) error {
 	var known *proxyError

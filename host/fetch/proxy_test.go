@@ -82,13 +82,13 @@ func TestProxyChoice(t *testing.T) {
 	}
 }
 
-// A variable that names no proxy is a failure that names it, without the password.
+// An invalid variable is an error that names it, without the password.
 func TestProxyVariables(t *testing.T) {
 	for variable, want := range map[string]string{
 		"http_proxy=socks4://p:1":             `"socks4" is not one of http, https, socks5, socks5h`,
 		"HTTP_PROXY=ftp://me:s3cret@p":        `"ftp" is not one of`,
-		"ALL_PROXY=http://":                   "names no host",
-		"all_proxy=:3128":                     "names no host",
+		"ALL_PROXY=http://":                   "has no host",
+		"all_proxy=:3128":                     "has no host",
 		"http_proxy=http://p:99999":           "99999 is not a port",
 		"ALL_PROXY=http://p:x":                "not a URL",
 		"http_proxy=http://me:s3cret/x@p:1":   "not a URL",
@@ -287,7 +287,7 @@ func certify(t *testing.T, c *Client) {
 	h.Transport.(*proxied).TLSClientConfig.ServerName = "127.0.0.1"
 }
 
-// What fails at the proxy names the proxy and its variable, never the password.
+// Errors of a proxy name the proxy and its variable, never the password.
 func TestProxyFailures(t *testing.T) {
 	_, target := serve(t)
 	to, _ := host(t, target)
@@ -330,8 +330,8 @@ func TestProxyFailures(t *testing.T) {
 		{"no such host", "http://nowhere.invalid:1", "https://rocks.test/a", "is unreachable|nowhere.invalid|check ALL_PROXY"},
 		{"hangs up", "http://" + closing.Addr().String(), "http://rocks.test/a", "no answer through the proxy"},
 		{"hangs up, https", "http://" + closing.Addr().String(), "https://rocks.test/a", "no answer through the proxy"},
-		{"says nothing", "http://" + silent.Addr().String(), "http://rocks.test/a", "no answer through the proxy|silent for"},
-		{"says nothing, https", "http://" + silent.Addr().String(), "https://rocks.test/a", "no answer through the proxy|silent for"},
+		{"says nothing", "http://" + silent.Addr().String(), "http://rocks.test/a", "no answer through the proxy|no answer from the server for"},
+		{"says nothing, https", "http://" + silent.Addr().String(), "https://rocks.test/a", "no answer through the proxy|no answer from the server for"},
 		{"no TLS", "https://" + open["http"], "http://rocks.test/a", "is unreachable"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -380,7 +380,7 @@ func TestProxyFailures(t *testing.T) {
 	}
 }
 
-// Only what may be otherwise the next time is tried again.
+// Only temporary failures are retried.
 func TestProxyRetries(t *testing.T) {
 	for status, want := range map[int]int32{http.StatusProxyAuthRequired: 1, http.StatusForbidden: 1, http.StatusServiceUnavailable: 3} {
 		var asked atomic.Int32
@@ -397,7 +397,7 @@ func TestProxyRetries(t *testing.T) {
 	}
 }
 
-// A server's own failures are not those of the proxy, and neither is who stops.
+// Errors of the server behind it, and interrupts, are not blamed on the proxy.
 func TestBehindProxy(t *testing.T) {
 	_, target := serve(t, registry.TLS())
 	to, renamed := host(t, target)

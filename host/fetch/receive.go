@@ -8,24 +8,24 @@ import (
 	"pluv/host/fsys"
 )
 
-// A Validator says which content of a URL a caller has, in the server's own words.
-// It is of use for that URL alone.
+// A Validator identifies the content of a URL that a caller has, by the ETag and date of
+// the server. It is valid for that URL only.
 type Validator struct {
-	URL          string // that answered, with its credentials masked
+	URL          string // that answered, credentials redacted
 	ETag         string
 	LastModified string
 }
 
-// ReceiveRequest says what to receive.
+// ReceiveRequest describes what to receive.
 type ReceiveRequest struct {
 	URL        string    // http or https
 	MaxSize    int64     // in bytes; default 2 GiB
-	Compressed bool      // the server may compress on the way
-	Known      Validator // of what the caller has; the zero one receives in any case
+	Compressed bool      // the server may compress the body
+	Known      Validator // of the caller's copy; zero for an unconditional request
 }
 
-// Received is what a server gave. The file at Path belongs to the caller, who
-// renames or removes it; there is none when what the caller has is Unchanged.
+// Received is the answer of a server. The caller owns the file at Path and renames or
+// removes it; there is none if the caller's copy is Unchanged.
 type Received struct {
 	Path      string
 	Size      int64 // in bytes
@@ -34,18 +34,17 @@ type Received struct {
 	Validator
 }
 
-// Receive downloads what is at a URL now into a new file in the tmp folder of the
-// cache, and remembers nothing: neither the content nor that there is none. It is
-// for those who decide by the content whether to keep it, and for URLs that
-// strangers choose. Mirrors are not asked. That the server has nothing is a failure with fetch.status
-// (StatusOf).
+// Receive downloads a URL into a new file in the tmp folder of the cache. It stores no
+// record, neither of the content nor of its absence. It is for callers who decide by the
+// content whether to keep it, and for URLs that strangers choose. Mirrors are not asked.
+// A missing file fails with fetch.status (StatusOf).
 func (c *Client) Receive(ctx context.Context, r ReceiveRequest) (Received, error) {
 	from, err := locate(r.URL)
 	if err != nil {
 		return Received{}, err
 	}
 	if from.url == nil {
-		return Received{}, fault.New(fault.FetchURL, "pluv cannot receive %s", from.shown).WithHint("use an http or https URL")
+		return Received{}, fault.New(fault.FetchURL, "cannot download from %s: unsupported URL", from.shown).WithHint("use an http or https URL")
 	}
 	if c.options.Offline {
 		return Received{}, offline(from)

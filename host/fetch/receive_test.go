@@ -27,8 +27,8 @@ func filesBelow(t *testing.T, dir string) (count int) {
 	return count
 }
 
-// TestReceive: what is received is the caller's, and nothing is remembered: neither
-// what came, nor that there is nothing, nor that something was asked for.
+// TestReceive: the caller owns the file, and nothing is stored: no content, no absence,
+// no record.
 func TestReceive(t *testing.T) {
 	public, cache := t.TempDir(), t.TempDir()
 	if err := os.WriteFile(filepath.Join(public, "a.txt"), []byte("content"), 0o644); err != nil {

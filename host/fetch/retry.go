@@ -16,23 +16,23 @@ import (
 )
 
 const (
-	// maxBackoff bounds the waits that pluv chooses, maxRetryAfter those that
-	// a server asks for; beyond that it is better to fail now.
+	// maxBackoff bounds pluv's own waits, and maxRetryAfter those that a server requests;
+	// a longer one fails at once.
 	maxBackoff    = 10 * time.Second
 	maxRetryAfter = 30 * time.Second
 )
 
-// run makes attempts at a download.
+// run makes the attempts of a download.
 func (c *Client) run(ctx context.Context, t transfer, part *partial) (r reply, err error) {
-	err = c.insist(ctx, "download", t.from, t.retries, func() error {
+	err = c.retry(ctx, "download", t.from, t.retries, func() error {
 		r, err = c.attempt(ctx, t, part)
 		return err
 	})
 	return r, err
 }
 
-// insist makes attempts until one succeeds or another is no use.
-func (c *Client) insist(ctx context.Context, do string, from location, retries int, attempt func() error) error {
+// retry repeats attempt until it succeeds, or until retrying is useless.
+func (c *Client) retry(ctx context.Context, do string, from location, retries int, attempt func() error) error {
 	for n := 1; ; n++ {
 		err := attempt()
 		if err == nil {
@@ -56,7 +56,7 @@ func (c *Client) insist(ctx context.Context, do string, from location, retries i
 	}
 }
 
-// wait says whether to try again after an error, and when.
+// wait reports whether to retry after an error, and when.
 func (c *Client) wait(err error, attempt int) (wait time.Duration, again bool) {
 	wait = min(maxBackoff, c.options.Backoff<<min(attempt-1, 10))
 	wait = wait/2 + rand.N(wait)
@@ -80,28 +80,28 @@ func (c *Client) wait(err error, attempt int) (wait time.Duration, again bool) {
 	return wait, true
 }
 
-// A StatusError is an answer of a server that is neither the content nor a
-// failure of the network. It is in the chain of a fault with fetch.status.
+// A StatusError is an answer of a server with another status than success. It is in the
+// chain of a fault with fetch.status.
 type StatusError struct {
 	Status     int // the HTTP status
 	retryAfter time.Duration
-	hint       string // what helps when a login is needed
-	scope      string // what the token lacks, as the server says it
+	hint       string // for 401 and 403
+	scope      string // the scope that the token is missing, as the server says
 }
 
 func (e *StatusError) Error() string {
 	if e.scope != "" {
-		return "the server answered " + e.name() + ": the token lacks the scope `" + e.scope + "`"
+		return "the server answered " + e.name() + ": the token does not have the scope `" + e.scope + "`"
 	}
 	return "the server answered " + e.name()
 }
 
-// name is the status as "404 Not Found".
+// name is the status in the form "404 Not Found".
 func (e *StatusError) name() string {
 	return strings.TrimSpace(strconv.Itoa(e.Status) + " " + http.StatusText(e.Status))
 }
 
-// transient reports whether the same request may succeed later.
+// transient reports whether a retry may succeed.
 func (e *StatusError) transient() bool {
 	switch e.Status {
 	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
@@ -112,12 +112,12 @@ func (e *StatusError) transient() bool {
 	return e.Status >= 500
 }
 
-// absent reports whether the server says that there is nothing.
+// absent reports whether the status means that there is no such file.
 func (e *StatusError) absent() bool {
 	return e.Status == http.StatusNotFound || e.Status == http.StatusGone
 }
 
-// IsAbsent reports whether err is the answer of a server that there is nothing.
+// IsAbsent reports whether err is a server's answer that there is no such file.
 func IsAbsent(err error) bool {
 	var status *StatusError
 	return errors.As(err, &status) && status.absent()
@@ -132,7 +132,7 @@ func StatusOf(err error) int {
 	return 0
 }
 
-// refusal makes an error of a response that brings no content.
+// refusal makes an error of a response without the content.
 func refusal(response *http.Response, grant Grant) error {
 	e := &StatusError{
 		Status:     response.StatusCode,
@@ -142,22 +142,22 @@ func refusal(response *http.Response, grant Grant) error {
 	if scope := lackingScope().FindStringSubmatch(response.Header.Get("WWW-Authenticate")); scope != nil && e.Status == http.StatusForbidden {
 		e.scope = scope[1]
 		if grant.Remedy != "" {
-			e.hint = grant.From + " lacks the scope `" + e.scope + "`: " + grant.Remedy
+			e.hint = grant.From + " does not have the scope `" + e.scope + "`: " + grant.Remedy
 		}
 	}
 	return e
 }
 
-// lackingScope is how a server says what a token lacks (RFC 6750, section 3).
+// lackingScope matches how a server names a token's missing scope (RFC 6750, section 3).
 var lackingScope = lazyregexp.New(`error="insufficient_scope".*scope="([A-Za-z0-9_:./-]{1,100})"`)
 
-// maxSeconds bounds the seconds of a Retry-After: more is no other answer.
+// maxSeconds bounds the seconds of a Retry-After, to avoid overflow.
 const maxSeconds = 1 << 30
 
-// retryAfter reads seconds or a date; 0 where there is neither.
+// retryAfter parses seconds or a date; 0 if it is neither.
 func retryAfter(text string, now time.Time) time.Duration {
 	seconds, err := strconv.ParseInt(text, 10, 64)
-	if err == nil || errors.Is(err, strconv.ErrRange) { // then it is the nearest that there is
+	if err == nil || errors.Is(err, strconv.ErrRange) { // on overflow Atoi returns the nearest value
 		return time.Duration(max(0, min(seconds, maxSeconds))) * time.Second
 	}
 	if date, err := http.ParseTime(text); err == nil && date.After(now) {

@@ -12,7 +12,8 @@ import (
 	"pluv/spec/registry"
 )
 
-// trusting makes a client trust what a server shows, besides what the system does.
+// trusting makes a client trust the certificate of a test server in addition to the
+// system's.
 func trusting(t *testing.T, s *registry.Server) func(*Options) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "ca.pem")
@@ -50,7 +51,7 @@ func TestExpired(t *testing.T) {
 	c := client(t, trusting(t, s))
 	_, err := c.Download(t.Context(), Request{URL: url})
 	var failure *fault.Error
-	if !errors.As(err, &failure) || failure.Code != fault.FetchNetwork || !strings.Contains(err.Error(), "expired") || !strings.Contains(failure.Hint, "out of date") || len(s.Requests()) > 0 {
+	if !errors.As(err, &failure) || failure.Code != fault.FetchNetwork || !strings.Contains(err.Error(), "expired") || !strings.Contains(failure.Hint, "has expired") || len(s.Requests()) > 0 {
 		t.Errorf("%v", err)
 	}
 	h := c.Probe(t.Context(), []string{url})
@@ -68,7 +69,7 @@ func TestProbe(t *testing.T) {
 	}
 	check(t, s, "HEAD /none 404", "HEAD /a-1.rock 200")
 	for _, k := range []struct{ faults, want string }{
-		{"405:*:1", ""}, {"503:*", "503"}, {"404:*", "404"}, {"token=x:*", "401"}, {"drop:*", "EOF"}, {"slow=10s:*", "silent"},
+		{"405:*:1", ""}, {"503:*", "503"}, {"404:*", "404"}, {"token=x:*", "401"}, {"drop:*", "EOF"}, {"slow=10s:*", "no answer"},
 	} {
 		s, url := serve(t, registry.Faults(k.faults))
 		h := client(t, func(o *Options) { o.Timeout = 200 * time.Millisecond }).Probe(t.Context(), []string{url})
@@ -94,7 +95,7 @@ func TestProbe(t *testing.T) {
 	}
 }
 
-// A server that sends a byte now and then does not hold a client for ever.
+// A server that sends a byte now and then times out.
 func TestSlowLoris(t *testing.T) {
 	s, url := serve(t, registry.Faults("drip=20ms:*"))
 	c := client(t, func(o *Options) { o.Timeout, o.Retries = 300*time.Millisecond, 1 })

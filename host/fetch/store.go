@@ -23,24 +23,24 @@ type record struct {
 	Size         int64     `json:"size"`
 	ETag         string    `json:"etag,omitempty"`
 	LastModified string    `json:"last_modified,omitempty"`
-	FetchedAt    time.Time `json:"fetched_at"`       // when the content came
+	FetchedAt    time.Time `json:"fetched_at"`       // time of the download
 	CheckedAt    time.Time `json:"checked_at"`       // when the server last confirmed it
-	Absent       bool      `json:"absent,omitempty"` // the server has nothing there
-	Is           []string  `json:"is,omitempty"`     // the names of the checks that the content passed
+	Absent       bool      `json:"absent,omitempty"` // the server does not have it
+	Is           []string  `json:"is,omitempty"`     // names of the checks that the content passed
 }
 
-// checkedSince reports whether the server confirmed the record after a time.
+// checkedSince reports whether the server confirmed the record after t.
 func (r *record) checkedSince(t time.Time) bool {
 	return r != nil && !r.CheckedAt.Before(t) && !r.CheckedAt.After(time.Now())
 }
 
-// object is where the content with a hash is, or would be.
+// object is the path of the content with a checksum.
 func (s store) object(sum string) string {
 	return filepath.Join(s.dir, "objects", sum[:2], sum)
 }
 
-// intact returns the path and size of a content if it is there and undamaged.
-// A damaged one is removed. It fails where one may be there and cannot be read.
+// intact returns the path and size of an object if it exists and is undamaged. A damaged
+// one is removed. It fails if the object may exist but cannot be read.
 func (s store) intact(sum string) (path string, size int64, ok bool, err error) {
 	path = s.object(sum)
 	got, size, err := digest.SHA256File(path)
@@ -58,7 +58,7 @@ func (s store) intact(sum string) (path string, size int64, ok bool, err error) 
 	return path, size, true, nil
 }
 
-// load is intact for contents of at most limit bytes that are wanted in memory.
+// load is intact for objects of at most limit bytes, and reads them into memory.
 func (s store) load(sum string, limit int64) (data []byte, ok bool, err error) {
 	path := s.object(sum)
 	data, err = fsys.ReadFile(path, limit)
@@ -76,12 +76,12 @@ func (s store) load(sum string, limit int64) (data []byte, ok bool, err error) {
 	return data, true, nil
 }
 
-// temp opens a new file for content on its way.
+// temp creates a file for unfinished content.
 func (s store) temp() (*os.File, error) {
 	return fsys.TempFile(filepath.Join(s.dir, "tmp"))
 }
 
-// adopt moves a file with a known hash among the objects.
+// adopt moves a file with a known checksum into the objects.
 func (s store) adopt(temp, sum string) (path string, err error) {
 	path = s.object(sum)
 	if err := fsys.MakeDir(filepath.Dir(path)); err != nil {
@@ -89,25 +89,24 @@ func (s store) adopt(temp, sum string) (path string, err error) {
 	}
 	err = os.Rename(temp, path)
 	if err != nil {
-		// Where open files cannot be replaced, another process may be reading
-		// what it has put there itself.
+		// Where open files cannot be replaced, another process may be reading the same
+		// object, which it stored itself.
 		if _, _, ok, _ := s.intact(sum); ok {
 			_ = os.Remove(temp)
 			return path, nil
 		}
 	}
-	return path, fsys.Fault(err, "keeping a download as %s", path)
+	return path, fsys.Fault(err, "storing a download as %s", path)
 }
 
-// recall returns what is known of a URL; nil is nothing. A record that does
-// not read is none.
+// recall returns the record of a URL; nil if there is none or it cannot be parsed.
 func (s store) recall(key string) *record {
 	r, _ := s.read(key)
 	return r
 }
 
-// read is recall for who draws conclusions from nil: it fails where the record
-// may be there and cannot be read.
+// read is recall for callers to whom nil matters: it fails if the record may exist but
+// cannot be read.
 func (s store) read(key string) (*record, error) {
 	data, err := fsys.ReadFile(s.recordPath(key), bounded.Record.Size)
 	if err != nil {
@@ -123,8 +122,8 @@ func (s store) read(key string) (*record, error) {
 	return &r, nil
 }
 
-// remember keeps what is known of a URL. Unlike fsys.WriteAtomic it does not
-// wait for the disk: a record that a crash destroys is only fetched again.
+// remember writes the record of a URL. Unlike fsys.WriteAtomic it does not sync: a record
+// lost in a crash is only fetched again.
 func (s store) remember(key string, r *record) error {
 	data, err := json.Marshal(r)
 	if err != nil {
@@ -155,12 +154,12 @@ func (s store) recordPath(key string) string {
 	return filepath.Join(s.dir, "urls", key+".json")
 }
 
-// lock keeps other processes from asking for the same URL meanwhile. Few
-// enough URLs share a file that those fetched side by side do not wait for each
-// other; a caller holds one lock at a time.
+// lock keeps other processes from requesting the same URL. URLs share a limited number of
+// lock files, enough that parallel transfers rarely wait for each other; a caller must
+// hold only one at a time.
 func (s store) lock(ctx context.Context, key string) (release func() error, err error) {
 	if s.dir == "" {
-		return nil, fault.New(fault.FileIO, "there is no cache folder to download to")
+		return nil, fault.New(fault.FileIO, "cannot download: there is no cache folder")
 	}
 	return fsys.Lock(ctx, filepath.Join(s.dir, "locks", key[:6]))
 }

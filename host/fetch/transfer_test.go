@@ -16,7 +16,7 @@ import (
 	"pluv/host/fault"
 )
 
-// Servers that no fault of spec/registry describes.
+// Servers with faults that spec/registry does not offer.
 func TestStrangeServers(t *testing.T) {
 	flush := func(w http.ResponseWriter, text string) {
 		_, _ = fmt.Fprint(w, text)
@@ -64,15 +64,15 @@ func TestStrangeServers(t *testing.T) {
 			zipped := gzip.NewWriter(w)
 			_, _ = zipped.Write([]byte("text"))
 			_ = zipped.Close()
-		}, "", fault.FetchContent, `encoding "gzip", which was not asked for`},
+		}, "", fault.FetchContent, `encoding "gzip", which was not requested`},
 		{"compressed as nobody knows", "/x", func(w http.ResponseWriter, _ *http.Request, _ int) {
 			w.Header().Set("Content-Encoding", "br")
 			flush(w, "text")
-		}, "", fault.FetchContent, `encoding "br", which was not asked for`},
+		}, "", fault.FetchContent, `encoding "br", which was not requested`},
 		{"compressed twice", "/x.gz", func(w http.ResponseWriter, _ *http.Request, _ int) {
 			w.Header().Set("Content-Encoding", "gzip, gzip")
 			flush(w, "text")
-		}, "", fault.FetchContent, "not asked for"},
+		}, "", fault.FetchContent, "not requested"},
 		{"not compressed at all", "/x", func(w http.ResponseWriter, _ *http.Request, _ int) {
 			w.Header().Set("Content-Encoding", "identity")
 			flush(w, "text")

@@ -12,22 +12,22 @@ import (
 	"pluv/host/fsys"
 )
 
-// maxRedirects is how many redirects one request follows.
+// maxRedirects is the number of redirects followed for one request.
 const maxRedirects = 10
 
-// errRedirect marks a redirect that is not followed; asking again is no use.
+// errRedirect marks a redirect that is not followed; retrying is useless.
 var errRedirect = errors.New("redirect refused")
 
-// A Grant is what a request carries to prove who asks.
+// A Grant is the credentials of a request.
 type Grant struct {
 	Header string // the Authorization header, or ""
-	From   string // in words, without a secret: "the token of `company`"
-	Hint   string // what helps when the server refuses the request
-	Remedy string // how other credentials take the place of these, or ""
+	From   string // a description without secrets, such as "the token of `company`"
+	Hint   string // the hint if the server refuses the request
+	Remedy string // how to replace these credentials, or ""
 }
 
-// newHTTP makes the client of the standard library. Compression is off, as
-// sizes and hashes are those of what the server sends.
+// newHTTP makes the http.Client. Compression is off, because sizes and checksums are
+// those of the bytes that the server sends.
 func (c *Client) newHTTP() (*http.Client, error) {
 	trust, err := trusted(c.options.CABundles)
 	if err != nil {
@@ -46,8 +46,8 @@ func (c *Client) newHTTP() (*http.Client, error) {
 	}, nil
 }
 
-// Plain returns an HTTP client for other protocols than pluv's own, which know
-// their own credentials: with the same certificates, proxies and patience.
+// Plain returns an HTTP client for protocols with credentials of their own, with the same
+// certificates, proxies and timeouts.
 func (c *Client) Plain() (*http.Client, error) {
 	client, err := c.http()
 	if err != nil {
@@ -58,8 +58,8 @@ func (c *Client) Plain() (*http.Client, error) {
 	return own, nil
 }
 
-// trusted returns the system's certificates and those of files; nil, the
-// system's own way, without files.
+// trusted returns the certificates of the system and of files; nil, the default of
+// crypto/tls, without files.
 func trusted(files []string) (*x509.CertPool, error) {
 	if len(files) == 0 {
 		return nil, nil
@@ -77,18 +77,18 @@ func trusted(files []string) (*x509.CertPool, error) {
 			return nil, err
 		}
 		if !pool.AppendCertsFromPEM(text) {
-			return nil, fault.New(fault.ConfigInvalid, "%s holds no certificates", file).
+			return nil, fault.New(fault.ConfigInvalid, "%s contains no certificates", file).
 				WithHint("`ca-bundle` and SSL_CERT_FILE name a file of certificates in PEM form")
 		}
 	}
 	return pool, nil
 }
 
-// maxBundle bounds a file of certificates.
+// maxBundle bounds a file of certificates, in bytes.
 const maxBundle = 16 << 20
 
-// redirect decides whether to follow a redirect, and with which headers. Once
-// a request has left its origin it carries no token, even if it comes back.
+// redirect decides whether to follow a redirect, and with which headers. After a request
+// has left its origin it has no token, even if it returns there.
 func (c *Client) redirect(next *http.Request, before []*http.Request) error {
 	if err := checkRedirect(next, before); err != nil {
 		return err
@@ -107,8 +107,7 @@ func (c *Client) redirect(next *http.Request, before []*http.Request) error {
 	return err
 }
 
-// checkRedirect refuses to follow too many redirects, and those that give up
-// encryption.
+// checkRedirect refuses too many redirects, and those from https to http.
 func checkRedirect(next *http.Request, before []*http.Request) error {
 	switch last := before[len(before)-1]; {
 	case len(before) > maxRedirects:
@@ -119,8 +118,8 @@ func checkRedirect(next *http.Request, before []*http.Request) error {
 	return nil
 }
 
-// authorize adds what Options.Authorize grants to a request. Credentials in the
-// URL come before it.
+// authorize adds the credentials of Options.Authorize to a request. Those in the URL take
+// precedence.
 func (c *Client) authorize(request *http.Request) (Grant, error) {
 	if c.options.Authorize == nil || request.URL.User != nil {
 		return Grant{}, nil

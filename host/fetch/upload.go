@@ -10,31 +10,31 @@ import (
 	"pluv/host/fsys"
 )
 
-// An Upload says which file goes where.
+// An Upload is a file to send and its URL.
 type Upload struct {
 	URL         string // http or https
 	File        string // what to send
 	ContentType string
 }
 
-// ErrExists says that a server has something at a URL already.
-var ErrExists = errors.New("there is something already")
+// ErrExists reports that the URL already has a file.
+var ErrExists = errors.New("the file already exists")
 
-// Put sends a file to a URL where nothing is yet. It asks for that in the
-// request (If-None-Match); a server that cannot do so is asked before whether
-// something is there. ErrExists is in the chain of the failure if there is.
+// Put uploads a file to a URL that must not exist yet. The request says so
+// (If-None-Match); a server without support for that is asked first. If the URL exists,
+// Put fails with ErrExists in the chain.
 func (c *Client) Put(ctx context.Context, u Upload) error {
 	from, err := locate(u.URL)
 	if err != nil {
 		return err
 	}
 	if from.url == nil {
-		return fault.New(fault.FetchURL, "pluv cannot upload to %s", from.shown).WithHint("use an http or https URL")
+		return fault.New(fault.FetchURL, "cannot upload to %s: unsupported URL", from.shown).WithHint("use an http or https URL")
 	}
 	if c.options.Offline {
-		return fault.New(fault.FetchOffline, "uploading to %s needs the network", from.shown).WithHint("run the command without `--offline`")
+		return fault.New(fault.FetchOffline, "cannot upload to %s: pluv is offline", from.shown).WithHint("run the command without `--offline`")
 	}
-	return c.insist(ctx, "upload", from, c.options.Retries, func() error {
+	return c.retry(ctx, "upload", from, c.options.Retries, func() error {
 		err := c.put(ctx, from, u)
 		if errors.Is(err, ErrExists) {
 			return fault.Wrap(fault.RemoteExists, err, "uploading to %s", from.shown)
@@ -65,15 +65,14 @@ func (c *Client) put(ctx context.Context, from location, u Upload) error {
 	return c.send(ctx, from, u, file, info.Size())
 }
 
-// watching makes a client give up what stands still.
+// watching returns a client that gives up stalled transfers.
 func (c *Client) watching(client *http.Client) *http.Client {
 	own := *client
 	own.Transport = &watched{client.Transport, c.options.Timeout}
 	return &own
 }
 
-// uploading is watching by a client that takes a redirect for an answer: what is
-// uploaded goes to the named server or nowhere.
+// uploading is watching without redirects: an upload goes to the named server or nowhere.
 func (c *Client) uploading(client *http.Client) *http.Client {
 	own := c.watching(client)
 	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// watched gives a request up when nothing has come or gone for a while.
+// watched cancels a request when nothing was received or sent for a while.
 type watched struct {
 	transport http.RoundTripper
 	timeout   time.Duration
@@ -36,7 +36,7 @@ func (w *watched) RoundTrip(request *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
-// watchedBody tells of what is read from it, and of its end.
+// watchedBody reports reads and the end of a body.
 type watchedBody struct {
 	meter
 	closer io.Closer

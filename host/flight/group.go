@@ -1,7 +1,6 @@
-// Package flight lets those that want the same thing share the call that gets it.
+// Package flight shares calls between goroutines that want the same thing.
 //
-// A Group shares calls while they go on; a Memo begins them early and keeps what they
-// return.
+// A Group shares running calls; a Memo starts them early and keeps their results.
 package flight
 
 import (
@@ -9,9 +8,8 @@ import (
 	"sync"
 )
 
-// A Group lets callers that want the same thing at the same time share one
-// call, its result and its failure. The call lives as long as one of them
-// waits for it.
+// A Group lets concurrent callers with the same key share one call, its result and its
+// error. The call runs until it ends or its last caller leaves.
 type Group[T any] struct {
 	mu    sync.Mutex
 	calls map[string]*shared[T]
@@ -25,9 +23,9 @@ type shared[T any] struct {
 	err     error
 }
 
-// Do returns what call returns for the first caller with the key. When ctx
-// ends, Do returns ctx's error; the last one to leave ends the call and waits
-// for its end, so that nothing goes on behind the caller's back.
+// Do returns the result of call, which runs for the first caller with the key. When ctx
+// ends, Do returns ctx's error; the last caller to leave cancels the call and waits for
+// its end, so that nothing keeps running unnoticed.
 func (g *Group[T]) Do(ctx context.Context, key string, call func(context.Context) (T, error)) (T, error) {
 	g.mu.Lock()
 	c := g.calls[key]
@@ -76,7 +74,7 @@ func (g *Group[T]) start(ctx context.Context, key string, call func(context.Cont
 	return c
 }
 
-// forget takes a call off the list, where another may have its place by now.
+// forget removes a call, unless another has replaced it.
 func (g *Group[T]) forget(key string, c *shared[T]) {
 	if g.calls[key] == c {
 		delete(g.calls, key)

@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// A Memo computes the value of each key once, beginning before anybody waits for it. It
-// keeps values and failures, but not what ended only because its context did.
+// A Memo computes the value of each key once, possibly before anybody waits for it. It
+// keeps values and errors, but not the result of a canceled call.
 type Memo[T any] struct {
 	mu    sync.Mutex
 	calls map[string]*Call[T]
@@ -17,12 +17,12 @@ type Call[T any] struct {
 	done  chan struct{}
 	value T
 	err   error
-	ended bool // the context of whoever began it ended
+	ended bool // the context of its starter was canceled
 	again func(ctx context.Context) *Call[T]
 }
 
-// Start begins to compute the value of a key unless that was done before. The
-// computation ends with the context.
+// Start starts computing the value of a key unless that was done before. The context
+// cancels it.
 func (m *Memo[T]) Start(ctx context.Context, key string, compute func(context.Context) (T, error)) *Call[T] {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -51,14 +51,14 @@ func (m *Memo[T]) Get(ctx context.Context, key string, compute func(context.Cont
 	return m.Start(ctx, key, compute).Wait(ctx)
 }
 
-// Forget lets every value be computed anew.
+// Forget forgets all values.
 func (m *Memo[T]) Forget() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.calls = nil
 }
 
-// drop takes a call off the list, where another may have its place by now.
+// drop removes a call, unless another has replaced it.
 func (m *Memo[T]) drop(key string, c *Call[T]) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -67,8 +67,8 @@ func (m *Memo[T]) drop(key string, c *Call[T]) {
 	}
 }
 
-// Wait returns the value, or the failure. Where the call ended with the context of
-// whoever began it, it begins again in this one.
+// Wait returns the value or the error. If the call was canceled with the context of its
+// starter, it is restarted in this one.
 func (c *Call[T]) Wait(ctx context.Context) (T, error) {
 	for {
 		select {

@@ -8,12 +8,12 @@ import (
 	"path/filepath"
 )
 
-// WriteAtomic puts data at path in one step: readers see the old content or
-// the new, also after a crash. A symbolic link at path is followed, so that a
-// linked configuration file stays linked. The folder must exist.
+// WriteAtomic writes a file in one step: readers see the old content or the new one, even
+// after a crash. A symbolic link at path is followed, so that a linked configuration file
+// stays linked. The folder must exist.
 //
-// Mode is the file's mode, less the umask; mode 0 keeps that of the file being
-// replaced, and its group if that may be given, or means FileMode.
+// Mode is the file's mode, less the umask; mode 0 keeps the mode of the replaced file,
+// and its group if possible, or means FileMode.
 func WriteAtomic(path string, data []byte, mode fs.FileMode) error {
 	return WriteAtomicFunc(path, mode, func(w io.Writer) error {
 		_, err := w.Write(data)
@@ -21,8 +21,8 @@ func WriteAtomic(path string, data []byte, mode fs.FileMode) error {
 	})
 }
 
-// WriteAtomicFunc is WriteAtomic for content that write produces. When write
-// fails, nothing has changed at path and its error is returned.
+// WriteAtomicFunc is WriteAtomic for content that write produces. If write fails, the
+// file at path is unchanged and the error is returned.
 func WriteAtomicFunc(path string, mode fs.FileMode, write func(io.Writer) error) error {
 	target, err := filepath.EvalSymlinks(path)
 	if err != nil {
@@ -50,8 +50,8 @@ func WriteAtomicFunc(path string, mode fs.FileMode, write func(io.Writer) error)
 	return nil
 }
 
-// finish writes a new file down to the disk and closes it. With keep, it gets the group
-// and the permissions of the file whose place it takes.
+// finish syncs a new file and closes it. With keep, it gets the group and permissions of
+// the file that it replaces.
 func finish(file *os.File, keep fs.FileInfo, write func(io.Writer) error) error {
 	err := write(file)
 	if err == nil && keep != nil {
@@ -64,8 +64,8 @@ func finish(file *os.File, keep fs.FileInfo, write func(io.Writer) error) error 
 	return errors.Join(err, file.Close())
 }
 
-// TempFile creates a new file in dir, open for reading and writing, with mode
-// FileMode less the umask. The caller owns it: to remove, or to rename.
+// TempFile creates a file in dir, open for reading and writing, with mode FileMode less
+// the umask. The caller removes or renames it.
 func TempFile(dir string) (*os.File, error) {
 	if err := MakeDir(dir); err != nil {
 		return nil, err
@@ -74,8 +74,8 @@ func TempFile(dir string) (*os.File, error) {
 	return file, Fault(err, "creating a file in %s", dir)
 }
 
-// create opens a new file beside path. Unlike os.CreateTemp it leaves the mode
-// to the umask.
+// create creates a file next to path. Unlike os.CreateTemp it leaves the mode to the
+// umask.
 func create(path string, mode fs.FileMode) (file *os.File, err error) {
 	err = unused(func(string) error {
 		file, err = os.OpenFile(beside(path), os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
@@ -84,7 +84,7 @@ func create(path string, mode fs.FileMode) (file *os.File, err error) {
 	return file, err
 }
 
-// unused calls make with the ends of unlikely names until one was not there yet.
+// unused calls make with random suffixes until the name is unused.
 func unused(make func(suffix string) error) (err error) {
 	for range 100 {
 		if err = make(unlikely()); !errors.Is(err, fs.ErrExist) {
@@ -94,7 +94,7 @@ func unused(make func(suffix string) error) (err error) {
 	return err
 }
 
-// beside returns an unlikely name in path's folder.
+// beside returns a random name in path's folder.
 func beside(path string) string {
 	return filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+"."+unlikely()+".tmp")
 }

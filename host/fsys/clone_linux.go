@@ -6,7 +6,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// clone shares src's blocks with a new file dst (btrfs, xfs, bcachefs).
+// clone creates dst with the blocks of src (btrfs, xfs, bcachefs).
 func clone(src, dst string) error {
 	return fill(src, dst, func(out, in *os.File) error {
 		return unix.IoctlFileClone(int(out.Fd()), int(in.Fd()))

@@ -9,26 +9,26 @@ import (
 	"path/filepath"
 )
 
-// CopyFile copies a file, its permissions and its modification time. What is
-// at dst is replaced in one step; links at src are followed.
+// CopyFile copies a file, its permissions and its modification time. An existing dst is
+// replaced in one step; links at src are followed.
 func CopyFile(src, dst string) error {
 	return Fault(replaceWith(src, dst, duplicate), "copying %s to %s", src, dst)
 }
 
-// CopyTree copies the content of the folder src into the folder dst, which is
-// created where it does not exist. Files of the same name are replaced, others
-// stay. Symbolic links are copied as links. A dst below src is left out itself.
+// CopyTree copies the content of the folder src into the folder dst, which is created if
+// missing. Existing files of the same name are replaced, others stay. Symbolic links are
+// copied as links. A dst inside src is not copied into itself.
 func CopyTree(ctx context.Context, src, dst string) error {
 	return tree(ctx, src, dst, func(src, dst string) error {
 		return replaceWith(src, dst, duplicate)
 	})
 }
 
-// A maker creates dst from the file src. It fails with fs.ErrExist where dst
-// exists, and leaves nothing behind when it fails.
+// A maker creates dst from the file src. It fails with fs.ErrExist if dst exists, and
+// leaves nothing behind on failure.
 type maker func(src, dst string) error
 
-// tree recreates src's folders and links in dst and has put do every file.
+// tree recreates src's folders and links in dst and calls put for every file.
 func tree(ctx context.Context, src, dst string, put func(src, dst string) error) error {
 	visit, err := copier(ctx, src, dst, put)
 	if err != nil {
@@ -37,8 +37,8 @@ func tree(ctx context.Context, src, dst string, put func(src, dst string) error)
 	return Walk(src, visit)
 }
 
-// copier creates dst and returns what a walk of src is to call, which copies one
-// entry. A dst below src is left out.
+// copier creates dst and returns the function that copies one entry, for a walk of src.
+// It skips dst itself.
 func copier(ctx context.Context, src, dst string, put func(src, dst string) error) (func(rel string, entry fs.DirEntry) error, error) {
 	if err := MakeDir(dst); err != nil {
 		return nil, err
@@ -70,8 +70,7 @@ func copier(ctx context.Context, src, dst string, put func(src, dst string) erro
 	}, nil
 }
 
-// copyDir creates a folder as MakeDir does: who may write in the copy is for the
-// umask to say.
+// copyDir creates a folder like MakeDir: the umask decides who may write.
 func copyDir(dst string) error {
 	err := os.Mkdir(dst, ProgramMode)
 	if errors.Is(err, fs.ErrExist) {
@@ -98,7 +97,7 @@ func duplicate(src, dst string) error {
 	})
 }
 
-// fill creates dst with src's permissions and time, and has content filled in.
+// fill creates dst with src's permissions and time, and calls content to fill it.
 func fill(src, dst string, content func(out, in *os.File) error) error {
 	in, err := Open(src)
 	if err != nil {
@@ -126,23 +125,23 @@ func fill(src, dst string, content func(out, in *os.File) error) error {
 	return err
 }
 
-// replaceWith makes dst from src under another name and moves it there, so that
-// nobody sees half of it.
+// replaceWith makes a copy under a temporary name and renames it to dst, so that nobody
+// sees a partial file.
 func replaceWith(src, dst string, make maker) error {
 	temp := beside(dst)
 	if err := make(src, temp); err != nil {
 		return err
 	}
 	err := os.Rename(temp, dst)
-	// A rename between two names of one file leaves both of them.
+	// Renaming between two names of the same file leaves both.
 	if removeErr := os.Remove(temp); err == nil && !errors.Is(removeErr, fs.ErrNotExist) {
 		err = removeErr
 	}
 	return err
 }
 
-// makeOrReplace is replaceWith for a maker of one step, which needs another
-// name only where dst exists.
+// makeOrReplace is replaceWith for an atomic maker, which needs a temporary name only if
+// dst exists.
 func makeOrReplace(src, dst string, make maker) error {
 	err := make(src, dst)
 	if errors.Is(err, fs.ErrExist) {

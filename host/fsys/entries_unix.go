@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// open is an entry as system calls take it: the folder's descriptor and a name in
-// it, or a path.
+// open returns the entry for system calls: the folder's descriptor and a name in it, or a
+// path.
 func (e entry) open() (fd int, name string, err error) {
 	if e.in == nil {
 		return unix.AT_FDCWD, e.name, nil
@@ -37,14 +37,14 @@ func both(a, b entry, do func(fdA int, nameA string, fdB int, nameB string) erro
 // renameEntry moves a to b.
 func renameEntry(a, b entry) error { return both(a, b, unix.Renameat) }
 
-// linkEntry gives the file a the further name b, which nothing may have.
+// linkEntry hard-links a to b, which must not exist.
 func linkEntry(a, b entry) error {
 	return both(a, b, func(fdA int, nameA string, fdB int, nameB string) error {
 		return unix.Linkat(fdA, nameA, fdB, nameB, 0)
 	})
 }
 
-// handle is the folder as a file, for what os.Root does not offer.
+// handle opens the folder as a file, for system calls that os.Root does not offer.
 func (f *Folder) handle() (*os.File, error) {
 	if f.dir == nil {
 		dir, err := f.root.Open(".")

@@ -2,9 +2,8 @@ package fsys
 
 import "os"
 
-// renameEntry moves a to b. The folders of both are open, so that Windows lets
-// nobody put others in their place.
+// renameEntry moves a to b. Both folders are open, so Windows lets nobody replace them.
 func renameEntry(a, b entry) error { return os.Rename(a.path(), b.path()) }
 
-// linkEntry gives the file a the further name b, which nothing may have.
+// linkEntry hard-links a to b, which must not exist.
 func linkEntry(a, b entry) error { return os.Link(a.path(), b.path()) }

@@ -9,7 +9,7 @@ import (
 	"pluv/host/fault"
 )
 
-// An entry is a name of an open folder, or without one a path.
+// An entry is a name in an open folder or, without a folder, a path.
 type entry struct {
 	in   *Folder
 	name string
@@ -29,8 +29,8 @@ func (e entry) remove() error {
 	return e.in.Remove(e.name)
 }
 
-// stat describes what is there, nil for nothing. In an open folder a link is
-// described itself.
+// stat describes the entry; nil if it is missing. In an open folder, links are not
+// followed.
 func (e entry) stat() (fs.FileInfo, error) {
 	if e.in == nil {
 		return Stat(e.name)
@@ -38,8 +38,8 @@ func (e entry) stat() (fs.FileInfo, error) {
 	return e.in.lstat(e.name)
 }
 
-// read returns the content of a regular file of at most limit bytes, nil for no
-// file.
+// read returns the content of a regular file of at most limit bytes; nil if it is
+// missing.
 func (e entry) read(limit int64) ([]byte, error) {
 	if e.in == nil {
 		data, err := ReadFile(e.name, limit)
@@ -61,18 +61,18 @@ func (e entry) read(limit int64) ([]byte, error) {
 	defer file.Close()
 	data, err := io.ReadAll(io.LimitReader(file, limit+1))
 	if err == nil && int64(len(data)) > limit {
-		return nil, fault.New(fault.FileIO, "%s has more than the %d bytes allowed", e.path(), limit)
+		return nil, fault.New(fault.FileIO, "%s is larger than the %d bytes allowed", e.path(), limit)
 	}
 	return data, Fault(err, "reading %s", e.path())
 }
 
-// holds reports whether a regular file has a content.
+// holds reports whether a regular file has this content.
 func (e entry) holds(content []byte) bool {
 	data, err := e.read(int64(len(content)) + 1)
 	return err == nil && data != nil && bytes.Equal(data, content)
 }
 
-// create opens a new file for writing.
+// create creates a file for writing.
 func (e entry) create(mode fs.FileMode) (*os.File, error) {
 	if e.in == nil {
 		return os.OpenFile(e.name, os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)

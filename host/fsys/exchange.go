@@ -7,17 +7,16 @@ import (
 	"path/filepath"
 )
 
-// Replace puts the folder newDir in dst's place and removes what was there;
-// dst need not exist. Both must be on one file system. Where the system can
-// swap folders, dst is at every moment the old one or the new one; elsewhere a
-// crash may leave a state that Recover repairs. When Replace fails, dst is as
-// it was; that something of the old one cannot be removed is no failure, and
-// the next Replace or Recover tries again.
+// Replace puts the folder newDir in dst's place and removes the old one; dst need not
+// exist. Both must be on one file system. If the system can swap folders, dst is always
+// the old or the new one; otherwise a crash may leave a state that Recover repairs. If
+// Replace fails, dst is unchanged. Failing to remove the old folder is no error: the next
+// Replace or Recover tries again.
 func Replace(newDir, dst string) error {
 	return replace(entry{name: newDir}, entry{name: dst}, swapEntries)
 }
 
-// replace takes the way of swapping as an argument, for the tests.
+// replace has the swap function as a parameter, for tests.
 func replace(fresh, dst entry, swap func(a, b entry) error) error {
 	old := entry{dst.in, replacedName(dst.name)}
 	if err := old.remove(); err != nil {
@@ -49,10 +48,9 @@ func replace(fresh, dst entry, swap func(a, b entry) error) error {
 	return nil
 }
 
-// Recover repairs dst after a Replace that did not come to its
-// end: without dst the old content comes back, with dst a Replace had done its
-// work and what it left over is removed. It does nothing when nothing was
-// interrupted. It must not run at the same time as a Replace of the same dst.
+// Recover repairs dst after an interrupted Replace: if dst is missing, it restores the
+// old content; otherwise it removes leftovers. It does nothing if nothing was
+// interrupted. It must not run concurrently with a Replace of the same dst.
 func Recover(dst string) error {
 	there, err := Lstat(dst)
 	if err != nil {

@@ -11,22 +11,22 @@ import (
 	"strings"
 )
 
-// Watch says what of a folder a fingerprint is of.
+// Watch selects what a fingerprint covers.
 type Watch struct {
-	NameOnly []string `luar:"name_only"` // endings of files whose size and time do not count
-	Without  []string `luar:"without"`   // files that do not count, with slashes
+	NameOnly []string `luar:"name_only"` // extensions of files whose size and time are ignored
+	Without  []string `luar:"without"`   // paths to ignore, with slashes
 
-	// With Selected, only files count that have an ending of Endings, or that Paths
-	// names, with slashes: a file, or a folder with all that is in it.
+	// Selected restricts it to files with one of Endings or in Paths, with slashes:
+	// files, or folders with everything in them.
 	Selected bool     `luar:"selected"`
 	Endings  []string `luar:"endings"`
 	Paths    []string `luar:"paths"`
 }
 
-// Fingerprint tells cheaply whether a folder may have changed: it sums the
-// names below it and the sizes and times of files, as far as they count. Names that
-// begin with a dot are passed over. Links are followed, as by Follow, and where they
-// lead counts too. Of a folder that may not be listed the name counts.
+// Fingerprint tells cheaply whether a folder may have changed: it hashes the names below
+// it and the sizes and times of files. Names that begin with a dot are skipped. Links are
+// followed, as by Follow, and their targets are included. Of an unreadable folder only
+// the name is included.
 func Fingerprint(dir string, watch Watch) (string, error) {
 	sum := sha256.New()
 	isHidden := func(rel string) bool { return strings.HasPrefix(path.Base(rel), ".") }
@@ -61,7 +61,7 @@ func Fingerprint(dir string, watch Watch) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), err
 }
 
-// selector returns what tells whether a name counts.
+// selector returns a function that reports whether a path is included.
 func (w Watch) selector() func(rel string) bool {
 	if !w.Selected {
 		return func(rel string) bool { return !slices.Contains(w.Without, rel) }

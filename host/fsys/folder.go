@@ -15,27 +15,25 @@ import (
 	"pluv/host/fault"
 )
 
-// A Folder is a folder below another one, held open, that was reached without
-// following a symbolic link. pluv makes, replaces and removes files of a
-// project through it: a cloned project may hold a link wherever pluv keeps
-// something, to the user's files or to its own sources.
+// A Folder is an open folder below another one, reached without following a symbolic
+// link. pluv changes files of a project through it, because a cloned project may have a
+// link, to the user's files or its own sources, wherever pluv writes.
 //
-// Names are those of entries of the folder itself. A method that would follow a
-// link at a name fails with file.escape; Remove and Rename act on the link
-// itself. A Folder is for one goroutine and is to be closed.
+// Names are entries of the folder itself. A method that would follow a link fails with
+// file.escape; Remove and Rename act on the link itself. A Folder is for one goroutine
+// and must be closed.
 type Folder struct {
 	root *os.Root
-	dir  *os.File // of root, opened when it is first needed
+	dir  *os.File // opened on first use
 	path string   // for messages
 }
 
-// OpenFolder opens the folder at the relative slash path rel below base. Base
-// itself may be reached through links, what is below it may not: a link, or a
-// file where a folder should be, is file.escape with its name. Absence is
-// file.missing.
+// OpenFolder opens the folder at the relative slash path rel below base. Base itself may
+// contain links. A link below it, or a file in place of a folder, fails with file.escape,
+// a missing folder with file.missing.
 func OpenFolder(base, rel string) (*Folder, error) { return openFolder(base, rel, false) }
 
-// MakeFolder is OpenFolder and creates what is missing below base.
+// MakeFolder is OpenFolder and creates missing folders below base.
 func MakeFolder(base, rel string) (*Folder, error) { return openFolder(base, rel, true) }
 
 func openFolder(base, rel string, make bool) (*Folder, error) {
@@ -61,8 +59,8 @@ func openFolder(base, rel string, make bool) (*Folder, error) {
 	return at, nil
 }
 
-// enter opens a folder of f. What Lstat saw and what was opened must be the
-// same: os.Root follows links that stay inside.
+// enter opens a subfolder. It compares what Lstat saw with what was opened, because
+// os.Root follows links that stay inside.
 func (f *Folder) enter(name string, make bool) (*Folder, error) {
 	at := filepath.Join(f.path, name)
 	before, err := f.root.Lstat(name)
@@ -93,19 +91,19 @@ func (f *Folder) enter(name string, make bool) (*Folder, error) {
 	return &Folder{root: root, path: at}, nil
 }
 
-// refuse is the failure for what stands where pluv wants a file or a folder of
-// the project.
+// refuse is the error for a link, or another kind of entry, where a file or folder is
+// wanted.
 func (f *Folder) refuse(name string, info fs.FileInfo, wanted string) error {
 	at := filepath.Join(f.path, name)
 	if info.Mode()&fs.ModeSymlink != 0 {
-		return fault.New(fault.FileEscape, "%s is a link, and pluv changes nothing of a project through one", at).
-			WithHint("remove it: `rm %s`; pluv makes a %s of that name", fault.Quote(at), wanted)
+		return fault.New(fault.FileEscape, "%s is a link, and pluv does not change a project through links", at).
+			WithHint("remove it with `rm %s`; pluv creates a %s there", fault.Quote(at), wanted)
 	}
 	return fault.New(fault.FileEscape, "%s is not a %s", at, wanted).
-		WithHint("remove %s; pluv makes a %s of that name", fault.Quote(at), wanted)
+		WithHint("remove %s; pluv creates a %s there", fault.Quote(at), wanted)
 }
 
-// Close ends the use of the folder.
+// Close closes the folder.
 func (f *Folder) Close() error {
 	if f.dir != nil {
 		f.dir.Close()
@@ -115,7 +113,7 @@ func (f *Folder) Close() error {
 
 func (f *Folder) at(name string) string { return filepath.Join(f.path, name) }
 
-// lstat describes an entry; nil when nothing is there.
+// lstat describes an entry; nil if it is missing.
 func (f *Folder) lstat(name string) (fs.FileInfo, error) {
 	if name == "" || name == "." || name == ".." || filepath.Base(name) != name {
 		return nil, escape(f.path, name)
@@ -139,8 +137,7 @@ func (f *Folder) List() ([]fs.DirEntry, error) {
 	return entries, Fault(err, "listing %s", f.path)
 }
 
-// wantFile fails where name is something else than a regular file. Info is nil
-// where nothing is.
+// wantFile fails if name exists and is not a regular file. Info is nil if it is missing.
 func (f *Folder) wantFile(name string) (info fs.FileInfo, err error) {
 	info, err = f.lstat(name)
 	if err == nil && info != nil && !info.Mode().IsRegular() {
@@ -149,8 +146,8 @@ func (f *Folder) wantFile(name string) (info fs.FileInfo, err error) {
 	return info, err
 }
 
-// Write puts a file at name in one step, as WriteAtomic does with mode 0, but
-// follows no link there.
+// Write writes a file in one step, like WriteAtomic with mode 0, but does not follow
+// links.
 func (f *Folder) Write(name string, data []byte) error {
 	if _, err := f.wantFile(name); err != nil {
 		return err
@@ -165,8 +162,7 @@ func (f *Folder) Write(name string, data []byte) error {
 	return Fault(err, "writing %s", f.at(name))
 }
 
-// Remove removes a file, a link or a folder with all it holds, as RemoveAll
-// does.
+// Remove removes a file, a link or a folder with its content, like RemoveAll.
 func (f *Folder) Remove(name string) error {
 	info, err := f.lstat(name)
 	if err != nil || info == nil {
@@ -202,7 +198,7 @@ func (f *Folder) unlock(name string) {
 	}
 }
 
-// Temp creates a new folder in f, named after prefix, and returns its name.
+// Temp creates a folder in f with a random name after prefix, and returns its name.
 func (f *Folder) Temp(prefix string) (string, error) {
 	for range 100 {
 		name := prefix + unlikely()
@@ -214,8 +210,7 @@ func (f *Folder) Temp(prefix string) (string, error) {
 	return "", Fault(fs.ErrExist, "creating a folder in %s", f.path)
 }
 
-// wantDir fails where name is something else than a folder. There is false
-// where nothing is.
+// wantDir fails if name exists and is not a folder. There is false if it is missing.
 func (f *Folder) wantDir(name string) (there bool, err error) {
 	info, err := f.lstat(name)
 	if err == nil && info != nil && !info.IsDir() {
@@ -224,8 +219,8 @@ func (f *Folder) wantDir(name string) (there bool, err error) {
 	return info != nil, err
 }
 
-// Replace puts the folder fresh of another Folder in name's place, as the
-// function Replace does. A link at name is refused, not replaced.
+// Replace puts the folder fresh of another Folder in name's place, like the function
+// Replace. It refuses a link at name.
 func (f *Folder) Replace(from *Folder, fresh, name string) error {
 	if _, err := f.wantDir(name); err != nil {
 		return err
@@ -233,8 +228,8 @@ func (f *Folder) Replace(from *Folder, fresh, name string) error {
 	return replace(entry{from, fresh}, entry{f, name}, swapEntries)
 }
 
-// Recover repairs name after a Replace that did not come to its end, as the
-// function Recover does. A link that stands for the old content is refused.
+// Recover repairs name after an interrupted Replace, like the function Recover. It
+// refuses a link in place of the old content.
 func (f *Folder) Recover(name string) error {
 	there, err := f.wantDir(name)
 	if err != nil {
@@ -250,9 +245,9 @@ func (f *Folder) Recover(name string) error {
 	return Fault(renameEntry(entry{f, old}, entry{f, name}), "putting back %s", f.at(name))
 }
 
-// Keep gives the file name a further one, as in work, in whose place nothing stays:
-// then Restore needs no room on the disk. Where the file system has no links it is a
-// copy. It does nothing where there is no file.
+// Keep hard-links the file name to as in work, replacing that, so that Restore needs no
+// disk space. If the file system has no links, it copies. If the file is missing, it does
+// nothing.
 func (f *Folder) Keep(work *Folder, name, as string) error {
 	info, err := f.wantFile(name)
 	if err != nil || info == nil {
@@ -271,8 +266,8 @@ func (f *Folder) Keep(work *Folder, name, as string) error {
 	return work.Write(as, data)
 }
 
-// Restore puts what Keep kept back in the place of name, if that holds what is
-// expected; else it reports false.
+// Restore puts the file kept by Keep back at name if that still has the expected content;
+// otherwise it reports false.
 func (f *Folder) Restore(work *Folder, as, name string, expected []byte) (bool, error) {
 	err := exchange(entry{work, as}, entry{f, name}, expected)
 	if errors.Is(err, errOther) {
@@ -281,8 +276,7 @@ func (f *Folder) Restore(work *Folder, as, name string, expected []byte) (bool, 
 	return err == nil, Fault(err, "putting back %s", f.at(name))
 }
 
-// Lock takes the lock that the file name stands for, as LockSaying does, but
-// follows no link there.
+// Lock takes the lock file name, like LockSaying, but does not follow links.
 func (f *Folder) Lock(ctx context.Context, name string, waiting func()) (release func() error, err error) {
 	info, err := f.wantFile(name)
 	if err == nil && info == nil {
@@ -300,5 +294,5 @@ func (f *Folder) Lock(ctx context.Context, name string, waiting func()) (release
 	return LockSaying(ctx, f.at(name), waiting)
 }
 
-// unlikely returns a part of a name that no file has yet.
+// unlikely returns a random part of a name.
 func unlikely() string { return strconv.FormatUint(rand.Uint64(), 36) }

@@ -95,7 +95,7 @@ func TestFolderOfLinkedRoot(t *testing.T) {
 	}
 }
 
-// What a clone may hold at the names that pluv uses, and what becomes of it.
+// What a clone may have at the names that pluv uses, and the result.
 func TestFolderNames(t *testing.T) {
 	links(t)
 	before := map[string]string{
@@ -201,9 +201,8 @@ func TestFolderRecover(t *testing.T) {
 	}
 }
 
-// TestUpdateInFolder changes files of a folder that is held open, with the new
-// content elsewhere until it is whole. A link is refused, and what it leads to is
-// as it was.
+// TestUpdateInFolder changes files of an open folder, with the unfinished content
+// elsewhere. A link is refused, and its target is unchanged.
 func TestUpdateInFolder(t *testing.T) {
 	base := t.TempDir()
 	for _, name := range []string{"work", "outside"} {

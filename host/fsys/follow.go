@@ -12,15 +12,14 @@ import (
 	"pluv/host/fault"
 )
 
-// maxFollowed bounds the entries that a Follow finds behind links: links to
-// folders that hold links can multiply what is there.
+// maxFollowed bounds the entries that Follow finds behind links, because links to folders
+// with links can multiply.
 const maxFollowed = 20_000
 
-// Follow is Walk with links followed: fn gets the entry that a link leads to, by
-// the link's name, and what is below it if that is a folder. Within is the
-// folder that links may not leave, or "" where they may lead anywhere; one that
-// leaves it is file.escape. A link that leads nowhere, or to a folder that it is
-// in, is passed over.
+// Follow is Walk with links followed: fn gets the target's entry under the link's name
+// and, for a folder, everything below it. Within is the folder that links may not leave,
+// "" for no restriction; a link that leaves it fails with file.escape. Broken links, and
+// links to a folder that contains them, are skipped.
 func Follow(dir, within string, fn func(rel string, entry fs.DirEntry) error) error {
 	return (&follower{dir: dir, fn: fn}).follow(within)
 }
@@ -50,13 +49,13 @@ func (f *follower) follow(within string) error {
 
 type follower struct {
 	dir    string
-	within string // without links; "" for anywhere
+	within string // without links; "" for no restriction
 	fn     func(rel string, entry fs.DirEntry) error
-	link   func(rel, at string) error // called for every link first, if it is given
-	loop   func(rel, to string) error // called for a link to a folder that it is in, if it is given
-	closed bool                       // folders below dir that may not be listed count as empty
-	above  []parent                   // the folders that are being walked
-	count  int                        // of what was found behind links
+	link   func(rel, at string) error // called first for every link, if set
+	loop   func(rel, to string) error // called for a link to a folder that contains it, if set
+	closed bool                       // unreadable folders below dir count as empty
+	above  []parent                   // the folders being walked
+	count  int                        // entries found behind links
 }
 
 type parent struct {
@@ -91,7 +90,7 @@ func (f *follower) visit(rel string, entry fs.DirEntry, followed bool) error {
 		}
 		info, err := os.Stat(at)
 		if err != nil {
-			return nil // it leads nowhere
+			return nil // broken link
 		}
 		if err := f.check(rel, at); err != nil {
 			return err
@@ -134,7 +133,7 @@ func (f *follower) visit(rel string, entry fs.DirEntry, followed bool) error {
 	return err
 }
 
-// check refuses a link that leads out of the folder.
+// check refuses a link that leaves the folder.
 func (f *follower) check(rel, at string) error {
 	if f.within == "" {
 		return nil
@@ -149,8 +148,7 @@ func (f *follower) check(rel, at string) error {
 	return nil
 }
 
-// isAbove reports whether what was found behind a link is a folder that this is
-// in, and which.
+// isAbove reports whether a folder is one of those being walked, and which.
 func (f *follower) isAbove(info fs.FileInfo) (rel string, is bool) {
 	for _, above := range f.above {
 		if info.IsDir() && os.SameFile(above.info, info) {
@@ -160,7 +158,7 @@ func (f *follower) isAbove(info fs.FileInfo) (rel string, is bool) {
 	return "", false
 }
 
-// skip leaves an entry out of a walk.
+// skip skips an entry of a walk.
 func skip(entry fs.DirEntry) error {
 	if entry.IsDir() {
 		return fs.SkipDir
@@ -168,17 +166,17 @@ func skip(entry fs.DirEntry) error {
 	return nil
 }
 
-// Copying says how CopyFollowing copies.
+// Copying are the options of CopyFollowing.
 type Copying struct {
-	Within string // as Follow takes it
-	Share  bool   // with ShareFile, for a source that nobody changes any more
-	Hidden bool   // whether names directly below src that begin with a dot are copied
+	Within string // as for Follow
+	Share  bool   // use ShareFile, for an immutable source
+	Hidden bool   // copy names directly below src that begin with a dot
 }
 
-// CopyFollowing is CopyTree with links followed. What is copied has none, but for
-// those to a folder that they are in, which lead to its copy. What is neither a
-// file nor a folder is left out, and never opened: a socket, or a pipe. Of a folder
-// that may not be listed, as that of a database, the name is copied.
+// CopyFollowing is CopyTree with links followed. The copy has no links except those to a
+// folder that contains them, which lead to its copy. Sockets, pipes and devices are
+// skipped and never opened. Of unreadable folders, such as a database's, only the name is
+// copied.
 func CopyFollowing(ctx context.Context, src, dst string, how Copying) error {
 	put := func(from, to string) error { return replaceWith(from, to, duplicate) }
 	if how.Share {

@@ -77,7 +77,7 @@ func TestFollowOfLink(t *testing.T) {
 	}
 }
 
-// Links that double what is there at every step come to an end.
+// Links that double the number of files at every step are bounded.
 func TestFollowBounded(t *testing.T) {
 	links(t)
 	files := map[string]string{"l20/f": ""}
@@ -117,7 +117,7 @@ func TestCopyFollowing(t *testing.T) {
 	}
 }
 
-// A device that a link leads to is left out. (Of a pipe: TestSpecialFiles.)
+// A device behind a link is skipped. (For a pipe: TestSpecialFiles.)
 func TestCopyFollowingDevice(t *testing.T) {
 	links(t)
 	dir := t.TempDir()
@@ -131,8 +131,7 @@ func TestCopyFollowingDevice(t *testing.T) {
 	}
 }
 
-// What is behind a link counts as what is in the folder, and so does where the
-// link leads.
+// Files behind a link are part of the fingerprint, and so is the target of the link.
 func TestFingerprintFollows(t *testing.T) {
 	links(t)
 	dir := t.TempDir()

@@ -1,19 +1,18 @@
-// Package fsys changes files and folders so that an interruption never leaves
-// half of anything.
+// Package fsys changes files and folders so that an interruption never leaves partial
+// results.
 //
-//   - A file written or copied appears at its path whole, or not at all.
-//   - A folder is put in another's place in one step (Replace), and where the
-//     file system has no such step, Recover repairs what was interrupted.
-//   - A walk comes in sorted order and never follows symbolic links.
-//   - A path that others wrote is joined with Inside.
-//   - Only regular files are read (Open, ReadFile): a pipe would wait for its other
-//     end, and a device has no end or does something when it is opened.
+//   - A written or copied file appears at its path whole, or not at all.
+//   - A folder replaces another in one step (Replace); if the file system cannot
+//     do that, Recover repairs an interrupted Replace.
+//   - Walks are sorted and never follow symbolic links.
+//   - Untrusted paths are joined with Inside.
+//   - Only regular files are read (Open, ReadFile): a pipe would block, and a device
+//     may have no end or react to being opened.
 //
-// Paths are the system's own, except where a name says "rel": those are
-// relative to a folder and use slashes. Absence is a nil result where the
-// question is whether something exists, and otherwise a fault with the code
-// file.missing. All other failures carry file.io, file.locked, file.changed or
-// file.escape, or limit.reached where nothing can be opened any more.
+// Paths are the system's own, except those called "rel", which are relative to a folder
+// and use slashes. A missing file is a nil result if the question is whether it exists,
+// and otherwise fails with file.missing. Other failures are file.io, file.locked,
+// file.changed or file.escape, or limit.reached if no more files can be opened.
 package fsys
 
 import (
@@ -28,12 +27,10 @@ import (
 	"pluv/host/fault"
 )
 
-// Fault turns an error of the os package into a fault.Error: file.missing
-// when the cause is absence, limit.reached when the process may open no more
-// files, else file.io. The format says what was being
-// done, path included ("reading %s"); the cause keeps only the reason, as the
-// path would be named twice. A nil error and an error that already is a fault
-// are returned unchanged.
+// Fault turns an error of the os package into a fault.Error: file.missing for a missing
+// file, limit.reached if the process may open no more files, else file.io. The format
+// says what was being done, including the path ("reading %s"); the cause is only the
+// reason, without the path. A nil error and an existing fault are returned unchanged.
 func Fault(err error, format string, args ...any) error {
 	if err == nil || fault.CodeOf(err) != "" {
 		return err
@@ -68,8 +65,7 @@ func reason(err error) error {
 	return err
 }
 
-// interrupted returns nil while ctx lives, then a fault with the code
-// interrupted.
+// interrupted returns nil until ctx is canceled, then a fault with the code interrupted.
 func interrupted(ctx context.Context, format string, args ...any) error {
 	if ctx.Err() == nil {
 		return nil
@@ -77,20 +73,18 @@ func interrupted(ctx context.Context, format string, args ...any) error {
 	return fault.Wrap(fault.Interrupted, context.Cause(ctx), "interrupted while "+format, args...)
 }
 
-// Stat describes what path leads to, links followed. It is nil when nothing is
-// there.
+// Stat describes a path, following links. It returns nil if the file is missing.
 func Stat(path string) (fs.FileInfo, error) {
 	return present(os.Stat(path))
 }
 
-// Lstat describes path itself, also when it is a symbolic link. It is nil when
-// nothing is there.
+// Lstat describes a path without following a link. It returns nil if the file is missing.
 func Lstat(path string) (fs.FileInfo, error) {
 	return present(os.Lstat(path))
 }
 
-// IsAbsence reports whether an error says that nothing is at a path. All others
-// leave that open.
+// IsAbsence reports whether an error means that the file is missing. Other errors leave
+// that open.
 func IsAbsence(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
 }
@@ -109,15 +103,15 @@ func present(info fs.FileInfo, err error) (fs.FileInfo, error) {
 	return nil, Fault(err, "looking at a file")
 }
 
-// The modes in which files and folders are created, less the umask, which alone
-// decides who may write: a group shares a project or a cache with umask 002. Only
-// what holds secrets is created with less.
+// The modes of new files and folders, less the umask, which alone decides who may write:
+// a group shares a project or a cache with umask 002. Only files with secrets have
+// stricter modes.
 const (
 	FileMode    fs.FileMode = 0o666
 	ProgramMode fs.FileMode = 0o777 // of programs, and of folders
 )
 
-// MakeDir creates a folder and those above it; one that exists is fine.
+// MakeDir creates a folder and its parents; an existing one is fine.
 func MakeDir(path string) error {
 	return Fault(os.MkdirAll(path, ProgramMode), "creating the folder %s", path)
 }
@@ -128,9 +122,9 @@ func List(dir string) ([]fs.DirEntry, error) {
 	return entries, Fault(err, "listing %s", dir)
 }
 
-// TempDir creates a new folder under dir, named after prefix, that the caller
-// owns and removes. Unlike os.MkdirTemp it leaves the mode to the umask, as the
-// folder may be moved to where a group works.
+// TempDir creates a folder in dir with a random name after prefix; the caller removes it.
+// Unlike os.MkdirTemp it leaves the mode to the umask, because the folder may be moved to
+// a place that a group shares.
 func TempDir(dir, prefix string) (string, error) {
 	if err := MakeDir(dir); err != nil {
 		return "", err
@@ -143,7 +137,7 @@ func TempDir(dir, prefix string) (string, error) {
 	return path, Fault(err, "creating a folder in %s", dir)
 }
 
-// special is the failure for what is neither file, folder nor link.
+// special is the error for anything but a file, a folder or a link.
 func special(path string, mode fs.FileMode) error {
-	return fault.New(fault.FileIO, "%s is neither a file, a folder nor a link (%s)", path, fmt.Sprint(mode.Type()))
+	return fault.New(fault.FileIO, "%s is not a file, a folder or a link (%s)", path, fmt.Sprint(mode.Type()))
 }

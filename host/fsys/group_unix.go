@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// keepGroup gives a new file the group of the one that it replaces, so that the
-// group's members keep it. Who is not of the group may not do that.
+// keepGroup gives a new file the group of the replaced one, so that the group keeps
+// access. Only members of the group can do that.
 func keepGroup(file *os.File, old fs.FileInfo) {
 	before, known := old.Sys().(*syscall.Stat_t)
 	if now, err := file.Stat(); err == nil && known {

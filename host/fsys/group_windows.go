@@ -5,5 +5,5 @@ import (
 	"os"
 )
 
-// keepGroup does nothing: files have no group here.
+// keepGroup does nothing: Windows has no such groups.
 func keepGroup(*os.File, fs.FileInfo) {}

@@ -10,14 +10,13 @@ import (
 	"pluv/host/fault"
 )
 
-// Inside joins root and a relative slash path that somebody else wrote. It
-// refuses, with file.escape, what would leave root: an absolute path, a `..`
-// that climbs above it, and a way through a symbolic link of the tree that
-// leads outside or is absolute. It also refuses a NUL byte and, on Windows,
-// the names of devices. A `..` that stays inside is resolved by its text.
+// Inside joins root and an untrusted relative slash path. Fails with file.escape for a
+// path that leaves root: an absolute path, a `..` above root, or a way through a symbolic
+// link of the tree that leads outside or is absolute. It also refuses NUL bytes and, on
+// Windows, device names. A `..` that stays inside is resolved lexically.
 //
-// The path itself need not exist. The answer holds for the tree as it is at
-// the time of the call.
+// The path itself need not exist. The result is valid for the tree at the time of the
+// call.
 func Inside(root, rel string) (string, error) {
 	local := filepath.FromSlash(rel)
 	if rel == "" || strings.ContainsRune(rel, 0) || !filepath.IsLocal(local) {
@@ -33,14 +32,14 @@ func Inside(root, rel string) (string, error) {
 	}
 	defer dir.Close()
 	_, err = dir.Stat(local)
-	// A reason of the system (absence, a file where a folder should be) is for
-	// the operation that follows; os.Root's own reason is that the path leaves.
+	// Errors of the system, such as a missing file, are left to the following operation;
+	// an error of os.Root itself means that the path leaves.
 	var system syscall.Errno
 	if err != nil && !errors.As(err, &system) {
 		return "", escape(root, rel)
 	}
 	if fault.Exhausted(err) {
-		return "", Fault(err, "opening %s", filepath.Join(root, local)) // it was not followed to its end
+		return "", Fault(err, "opening %s", filepath.Join(root, local)) // not resolved completely
 	}
 	return filepath.Join(root, local), nil
 }

@@ -7,20 +7,18 @@ import (
 	"path/filepath"
 )
 
-// LinkFile puts the content of src at dst in the cheapest way the file system
-// offers: a copy-on-write clone, a hard link, a copy. What is at dst is
-// replaced in one step. As a hard link shares its bytes with src, a file that
-// may be edited in place is to be copied instead.
+// LinkFile creates dst with the content of src in the cheapest way that the file system
+// offers: a copy-on-write clone, a hard link, a copy. An existing dst is replaced in one
+// step. A hard link shares its bytes with src, so copy files that may be edited in place.
 func LinkFile(src, dst string) error { return new(Linker).File(src, dst) }
 
-// ShareFile is CopyFile for a src that nobody changes any more: where the file
-// system can, dst is another name of the same file.
+// ShareFile is CopyFile for an immutable src: if possible, dst is a hard link.
 func ShareFile(src, dst string) error { return sharing().File(src, dst) }
 
 func sharing() *Linker { return &Linker{linker{noClone: true}} }
 
-// Linker links many files within one file system: it remembers what that has
-// refused. The zero value is ready; it is for one goroutine.
+// Linker links many files within one file system: it remembers which ways do not work.
+// The zero value is ready; it is for one goroutine.
 type Linker struct{ linker }
 
 // File is LinkFile.
@@ -34,7 +32,7 @@ func (l *Linker) File(src, dst string) error {
 	}
 	info, err := os.Lstat(real)
 	if err == nil {
-		err = regular(src, info) // a second name of a device would be one too
+		err = regular(src, info) // a device must not get a second name
 	}
 	if err != nil {
 		return Fault(err, "linking %s to %s", src, dst)
@@ -42,8 +40,8 @@ func (l *Linker) File(src, dst string) error {
 	return Fault(l.put(real, dst), "linking %s to %s", src, dst)
 }
 
-// linker remembers which ways of linking the file system has refused, so that
-// a tree asks only once for each.
+// linker remembers which ways of linking the file system refused, so that each is tried
+// only once per tree.
 type linker struct {
 	noClone, noLink bool
 }
@@ -61,7 +59,7 @@ func (l *linker) put(src, dst string) error {
 		if err == nil || errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
-		// Too many links to one file is that file's matter, not the tree's.
+		// Too many links to one file says nothing about other files.
 		l.noLink = !tooManyLinks(err)
 	}
 	return replaceWith(src, dst, duplicate)

@@ -14,24 +14,22 @@ import (
 )
 
 const (
-	// lockPoll is how often a waiting Lock asks again.
+	// lockPoll is the interval at which a waiting Lock retries.
 	lockPoll = 20 * time.Millisecond
-	// lockQuiet is how long a Lock waits before it says so.
+	// lockQuiet is how long a Lock waits before it calls waiting.
 	lockQuiet = time.Second
 )
 
-// Lock takes the lock that the file at path stands for, against other
-// processes and other goroutines, and waits for it until ctx ends. The file
-// and its folder are created. Release leaves the file; RemoveLock removes it.
+// Lock takes the lock file at path, against other processes and goroutines, and waits for
+// it until ctx ends. The file and its folder are created. Release keeps the file;
+// RemoveLock removes it.
 //
-// When ctx runs out of time the failure is file.locked, when it is cancelled
-// interrupted.
+// Fails with file.locked after ctx's deadline, and with interrupted if ctx is canceled.
 func Lock(ctx context.Context, path string) (release func() error, err error) {
 	return LockSaying(ctx, path, nil)
 }
 
-// LockSaying is Lock that calls waiting, if it is not nil, once it has waited
-// for a second.
+// LockSaying is Lock; it calls waiting, unless nil, after it has waited for a second.
 func LockSaying(ctx context.Context, path string, waiting func()) (release func() error, err error) {
 	began := time.Now()
 	for {
@@ -56,11 +54,10 @@ func LockSaying(ctx context.Context, path string, waiting func()) (release func(
 	}
 }
 
-// lockTries bounds how often a lock is taken again whose file was removed
-// meanwhile.
+// lockTries bounds the retries when the lock file is removed meanwhile.
 const lockTries = 100
 
-// TryLock is Lock without waiting: ok is false while another holds the lock.
+// TryLock is Lock without waiting: ok is false if the lock is held.
 func TryLock(path string) (release func() error, ok bool, err error) {
 	for range lockTries {
 		if err := MakeDir(filepath.Dir(path)); err != nil {
@@ -77,12 +74,12 @@ func TryLock(path string) (release func() error, ok bool, err error) {
 		if stands(lock, path) {
 			return lock.Unlock, true, nil
 		}
-		_ = lock.Unlock() // the lock of a file that was removed: others hold that of a new one
+		_ = lock.Unlock() // the file was removed: others lock a new one
 	}
 	return nil, false, nil
 }
 
-// stands reports whether the file that was locked is the one at its path.
+// stands reports whether the locked file is still the one at its path.
 func stands(lock *flock.Flock, path string) bool {
 	held, err := lock.Stat()
 	if err != nil {
@@ -92,9 +89,9 @@ func stands(lock *flock.Flock, path string) bool {
 	return err == nil && os.SameFile(held, there)
 }
 
-// RemoveLock removes the file of a lock that nobody holds; it reports whether
-// it did. Whoever locks the removed file notices and locks a new one. Where the
-// system does not remove open files, the file stays.
+// RemoveLock removes a lock file that nobody holds, and reports whether it did. Whoever
+// locks the removed file notices and locks a new one. Where the system cannot remove open
+// files, the file stays.
 func RemoveLock(path string) (bool, error) {
 	if info, err := Lstat(path); err != nil || info == nil || !info.Mode().IsRegular() {
 		return false, err
@@ -107,8 +104,8 @@ func RemoveLock(path string) (bool, error) {
 	return removed, Fault(release(), "unlocking %s", path)
 }
 
-// RemoveLocks removes the locks in a folder that nobody holds, and the folder
-// when it is empty then.
+// RemoveLocks removes the unheld lock files of a folder, and then the folder if it is
+// empty.
 func RemoveLocks(dir string) error {
 	if info, err := Lstat(dir); err != nil || info == nil {
 		return err

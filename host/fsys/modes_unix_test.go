@@ -15,7 +15,7 @@ import (
 	"pluv/spec/need"
 )
 
-// Who may read and write what is made is for the umask alone.
+// Only the umask decides who may read and write new files.
 func TestUmaskCounts(t *testing.T) {
 	for _, mask := range []int{0o002, 0o022, 0o027, 0o077} {
 		dir := t.TempDir()

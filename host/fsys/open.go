@@ -9,9 +9,9 @@ import (
 	"pluv/host/fault"
 )
 
-// Open opens a regular file, or a link to one, for reading. Whatever else there is
-// at the path is a file.io and is not opened; what takes its place meanwhile is
-// opened without waiting and refused then.
+// Open opens a regular file, or a link to one, for reading. Anything else fails with
+// file.io and is not opened; if the file is replaced by something else meanwhile, that is
+// opened without blocking and then refused.
 func Open(path string) (*os.File, error) {
 	return openRegular(path, func() (fs.FileInfo, error) { return os.Stat(path) }, func(flag int) (*os.File, error) {
 		return os.OpenFile(path, flag, 0)
@@ -58,7 +58,7 @@ func regular(path string, info fs.FileInfo) error {
 func ReadFile(path string, limit int64) ([]byte, error) {
 	data, err := ReadHead(path, limit+1)
 	if err == nil && int64(len(data)) > limit {
-		return nil, fault.New(fault.FileIO, "%s has more than the %d bytes allowed", path, limit)
+		return nil, fault.New(fault.FileIO, "%s is larger than the %d bytes allowed", path, limit)
 	}
 	return data, err
 }

@@ -4,6 +4,6 @@ package fsys
 
 import "syscall"
 
-// withoutWaiting opens a pipe that has taken the place of a file at once, and never
-// makes a terminal that of the process.
+// withoutWaiting opens a pipe that replaced a file without blocking, and never makes a
+// terminal the controlling one.
 const withoutWaiting = syscall.O_NONBLOCK | syscall.O_NOCTTY

@@ -10,13 +10,12 @@ import (
 	"pluv/host/fault"
 )
 
-// removeTries is how often RemoveAll starts over while others fill the folder.
+// removeTries bounds the retries of RemoveAll while others add files.
 const removeTries = 20
 
-// RemoveAll removes a file, a link or a folder with all it holds, read-only
-// folders too, and what other processes put there meanwhile. A path where nothing
-// is, is fine; an empty path, the current folder and the root of a volume are
-// refused.
+// RemoveAll removes a file, a link or a folder with its content, including read-only
+// folders and files that other processes add meanwhile. A missing path is fine; an empty
+// path, the current folder and the root of a volume are refused.
 func RemoveAll(path string) error {
 	clean := filepath.Clean(path)
 	if path == "" || clean == "." || clean == ".." || filepath.Dir(clean) == clean {
@@ -34,8 +33,8 @@ func RemoveAll(path string) error {
 	return Fault(err, "removing %s", path)
 }
 
-// unlock lets the owner write to a folder and those below it. What it cannot
-// change shows when the removal fails again.
+// unlock makes a folder and those below it writable for the owner. Errors show when the
+// removal fails again.
 func unlock(dir string) {
 	_ = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		if err == nil && entry.IsDir() {

@@ -11,17 +11,15 @@ import (
 )
 
 const (
-	// scratchLock ends the name of the lock that belongs to a scratch folder.
+	// scratchLock is the suffix of a scratch folder's lock file.
 	scratchLock = ".lock"
-	// scratchAge is how long what has no lock is left alone in a folder of
-	// scratch folders.
+	// scratchAge is how long entries without a lock are kept.
 	scratchAge = 24 * time.Hour
 )
 
-// Scratch makes a folder under dir for work of this process, and holds a lock
-// beside it while the work goes on: a folder whose lock is free was left by a
-// process that was killed, and SweepScratch removes it. Done removes both; what
-// was moved away stays.
+// Scratch creates a folder in dir for work of this process, with a lock next to it that
+// is held while the work goes on: a folder with a free lock belonged to a killed process,
+// and SweepScratch removes it. Done removes both; what was moved elsewhere stays.
 func Scratch(dir, prefix string) (path string, done func(), err error) {
 	for range lockTries {
 		path = filepath.Join(dir, prefix+unlikely())
@@ -44,8 +42,8 @@ func Scratch(dir, prefix string) (path string, done func(), err error) {
 	return "", nil, fault.New(fault.FileIO, "cannot create a folder in %s", dir)
 }
 
-// dropLock removes a lock that is held, of a name that is not used again, and
-// releases it; also where open files cannot be removed.
+// dropLock removes and releases a held lock whose name is not used again, even where open
+// files cannot be removed.
 func dropLock(path string, release func() error) {
 	removed := os.Remove(path) == nil
 	_ = release()
@@ -54,10 +52,9 @@ func dropLock(path string, release func() error) {
 	}
 }
 
-// SweepScratch removes the scratch folders in dir whose processes were killed:
-// of the names that begin with prefix, those with a free lock, and those without
-// a lock that are older than a day. What cannot be removed yet stays for the next
-// time. It returns what the removed files took.
+// SweepScratch removes scratch folders of killed processes from dir: of the names that
+// begin with prefix, those with a free lock, and those without a lock that are older than
+// a day. It skips what it cannot remove. It returns the size of the removed files.
 func SweepScratch(dir, prefix string) (Used, error) {
 	var gone Used
 	if info, err := Lstat(dir); err != nil || info == nil {
@@ -85,25 +82,25 @@ func sweep(path string, entry fs.DirEntry, gone *Used) error {
 	if folder, isLock := strings.CutSuffix(path, scratchLock); isLock {
 		release, ok, err := TryLock(path)
 		if err != nil || !ok {
-			return nil // in use, or of another user
+			return nil // in use, or another user's
 		}
 		if removeCounted(folder, gone) != nil {
-			return release() // a program that the killed process started may still write there
+			return release() // a child of the killed process may still write there
 		}
 		dropLock(path, release)
 		return nil
 	}
 	if info, err := Lstat(path + scratchLock); err != nil || info != nil {
-		return err // its lock tells
+		return err // its lock decides
 	}
 	if info, err := entry.Info(); err != nil || time.Since(info.ModTime()) < scratchAge {
-		return nil // gone, or perhaps in use
+		return nil // missing, or perhaps in use
 	}
 	_ = removeCounted(path, gone)
 	return nil
 }
 
-// removeCounted is RemoveAll that adds what it removes.
+// removeCounted is RemoveAll that adds the size of what it removes to gone.
 func removeCounted(path string, gone *Used) error {
 	info, err := Lstat(path)
 	if err != nil || info == nil {

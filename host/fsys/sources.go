@@ -6,9 +6,8 @@ import (
 	"path/filepath"
 )
 
-// Sources are the files below a folder as an fs.FS, links followed. Only regular
-// files of at most Limit bytes can be read: a pipe or a device in the place of one
-// is file.io, and is not opened.
+// Sources is a folder as an fs.FS, with links followed. Only regular files of at most
+// Limit bytes can be read: a pipe or a device fails with file.io and is not opened.
 type Sources struct {
 	Dir   string
 	Limit int64 // in bytes
@@ -32,8 +31,8 @@ func (s Sources) ReadFile(name string) ([]byte, error) {
 	return ReadFile(at, s.Limit)
 }
 
-// ReadDir returns the entries of a folder, sorted by name. What is no folder is
-// fs.ErrNotExist.
+// ReadDir returns the entries of a folder, sorted by name. It fails with fs.ErrNotExist
+// if name is not a folder.
 func (s Sources) ReadDir(name string) ([]fs.DirEntry, error) {
 	at, err := s.at("readdir", name)
 	if err != nil {

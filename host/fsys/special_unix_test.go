@@ -13,7 +13,7 @@ import (
 	"pluv/host/fault"
 )
 
-// What is neither file, folder nor link is never opened: a pipe would block.
+// Only regular files are opened: a pipe would block.
 func TestSpecialFiles(t *testing.T) {
 	dir := t.TempDir()
 	pipe := filepath.Join(dir, "src", "pipe")
@@ -38,8 +38,8 @@ func TestSpecialFiles(t *testing.T) {
 	}
 }
 
-// A pipe, or a device, in place of a file is refused by whatever reads files. It is not
-// opened either: nobody writes to this pipe, so that opening it would wait for ever.
+// A pipe or a device in place of a file is refused by whatever reads files, without
+// opening it: nobody writes to this pipe, so opening it would block.
 func TestPipesAreNotOpened(t *testing.T) {
 	dir := t.TempDir()
 	pipe, link, out := filepath.Join(dir, "pipe"), filepath.Join(dir, "link"), filepath.Join(dir, "out")

@@ -15,38 +15,37 @@ import (
 )
 
 const (
-	// maxUpdate bounds a file that Update changes, in bytes.
+	// maxUpdate bounds the files that Update changes, in bytes.
 	maxUpdate = 64 << 20
-	// updateTries is how often Update starts over when others change the file.
+	// updateTries bounds the retries of Update when others change the file.
 	updateTries = 10
 )
 
-// A Change says which file Update changes, and how.
+// A Change describes a file for Update.
 type Change struct {
 	Path string
-	// Lock is the file of the lock to hold, as LockOf names it; "" when the
-	// caller holds one that all who change the file take.
+	// Lock is the lock file, from LockOf; "" if the caller holds a lock that all writers
+	// of the file take.
 	Lock string
-	// Temp is the folder that holds the new content until it is whole; the
-	// folder of Path without it, or where that is of another file system.
+	// Temp is the folder for the unfinished content [default: the folder of Path, which
+	// is also used if Temp is on another file system].
 	Temp string
-	// In is the folder of Path, held open, where no link may be followed (Folder):
-	// Path then only names the file. Work is the open folder to use as Temp; In is
-	// used without it.
+	// In is the open folder of Path, in which no links are followed (Folder): Path then
+	// only names the file. Work is the open folder to use as Temp [default: In].
 	In, Work *Folder
 	Mode     fs.FileMode // as for WriteAtomic
-	// Waiting is called when the lock was not free for a second; nil is fine.
+	// Waiting is called when the lock was held for a second; may be nil.
 	Waiting func()
 }
 
-// LockOf names the lock for changes of a file, in a folder for such locks. It is
-// the same for all names of the file that links make.
+// LockOf is the path of the lock for changes of a file, in a folder for such locks. It is
+// the same for all links to the file.
 func LockOf(dir, path string) string {
 	sum := sha256.Sum256([]byte(realPath(path)))
 	return filepath.Join(dir, hex.EncodeToString(sum[:16]))
 }
 
-// realPath follows links, also those on the way to a file that does not exist.
+// realPath resolves links, also in the path of a missing file.
 func realPath(path string) string {
 	if abs, err := filepath.Abs(path); err == nil {
 		path = abs
@@ -60,14 +59,14 @@ func realPath(path string) string {
 	return path
 }
 
-// Update reads a file, has change say what it should hold, and writes that in
-// one step, so that of several that do so at once no change is lost. Old is nil
-// when there is no file; a nil result, or one equal to old, leaves it.
+// Update reads a file, calls change for the new content, and writes that in one step, so
+// that no concurrent change is lost. Old is nil if the file is missing; a nil result, or
+// one equal to old, leaves the file unchanged.
 //
-// Others, such as editors, may write the file without the lock. When its content
-// is no longer what change was given, Update starts over, so that change may be
-// called more than once; after ten times it fails with file.changed. An error of
-// change is returned, and the file is as it was.
+// Other programs, such as editors, may write the file without the lock. If its content
+// has changed meanwhile, Update starts over, so change may be called several times; after
+// ten times it fails with file.changed. An error of change is returned, and the file is
+// unchanged.
 func Update(ctx context.Context, c Change, change func(old []byte) ([]byte, error)) error {
 	if c.Lock != "" {
 		release, err := LockSaying(ctx, c.Lock, c.Waiting)
@@ -118,7 +117,7 @@ func (c Change) temp() entry {
 	return entry{name: beside(realPath(c.Path))}
 }
 
-// errOther says that a file does not hold what it should have held.
+// errOther reports that a file does not have the expected content.
 var errOther = errors.New("the content has changed")
 
 // put replaces old, nil for no file, by text.
@@ -146,7 +145,7 @@ func put(c Change, old, text []byte) error {
 	return err
 }
 
-// stage writes text into a new file with the mode that target is to have.
+// stage writes text to a new file with the mode that target will have.
 func stage(temp, target entry, text []byte, mode fs.FileMode) error {
 	var keep fs.FileInfo
 	if mode == 0 {
@@ -171,7 +170,7 @@ func stage(temp, target entry, text []byte, mode fs.FileMode) error {
 	return nil
 }
 
-// createNew gives a file the name target, which nothing may have.
+// createNew gives a file the name target, which must not exist.
 func createNew(temp, target entry) error {
 	err := linkEntry(temp, target)
 	if err == nil {
@@ -183,12 +182,12 @@ func createNew(temp, target entry) error {
 	if there, statErr := target.stat(); statErr != nil || there != nil {
 		return errors.Join(errOther, statErr)
 	}
-	return renameEntry(temp, target) // a file system without links
+	return renameEntry(temp, target) // a file system without hard links
 }
 
-// exchange puts temp in the place of target if that holds old. Where the system
-// can swap files, what was replaced is looked at afterwards and put back if it
-// was something else, so that there is no moment in which it could be lost.
+// exchange puts temp in the place of target if that has the content old. If the system
+// can swap files, it checks the replaced file afterwards and swaps back if that was
+// something else, so that it can never be lost.
 func exchange(temp, target entry, old []byte) error {
 	if !target.holds(old) {
 		return errOther

@@ -163,7 +163,7 @@ func TestUpdateKeepsModeAndLink(t *testing.T) {
 	}
 }
 
-// TestRemoveLock has holders of a lock and others that remove its file: there is
+// TestRemoveLock runs holders of a lock against others that remove its file: there is
 // never more than one holder.
 func TestRemoveLock(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "locks", "a")

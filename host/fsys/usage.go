@@ -7,14 +7,14 @@ import (
 	"pluv/host/fault"
 )
 
-// Used is what files take.
+// Used is the number and size of files.
 type Used struct {
 	Files int   `luar:"files"`
 	Bytes int64 `luar:"bytes"`
 }
 
-// Usage counts the files below a folder and their sizes; none where there is
-// nothing. What other processes remove meanwhile does not count.
+// Usage counts the files below a folder and their sizes; zero if the folder is missing.
+// Files removed meanwhile are not counted.
 func Usage(dir string) (Used, error) {
 	var u Used
 	if info, err := Stat(dir); err != nil || info == nil {

@@ -8,11 +8,11 @@ import (
 	"path/filepath"
 )
 
-// Walk calls fn for everything below dir, not for dir itself: depth first, the
-// names of each folder in byte order, links not followed. Rel is the slash
-// path below dir. When fn returns fs.SkipDir for a folder its content is left
-// out; fs.SkipAll ends the walk; any other error ends it and is returned. A folder
-// below dir that another process removes meanwhile is empty.
+// Walk calls fn for everything below dir, not for dir itself: depth first, each folder in
+// byte order, links not followed. Rel is the slash path relative to dir. If fn returns
+// fs.SkipDir for a folder its content is skipped; fs.SkipAll ends the walk; any other
+// error ends it and is returned. A folder that another process removes meanwhile counts
+// as empty.
 func Walk(dir string, fn func(rel string, entry fs.DirEntry) error) error {
 	err := walk(dir, "", fn)
 	if errors.Is(err, fs.SkipAll) {

@@ -1,10 +1,9 @@
-// Package jobs runs a described graph of work in parallel.
+// Package jobs runs a graph of jobs in parallel.
 //
-// A job names the jobs it needs and the resource it takes (the network or a
-// processor); each resource has its own limit. The first failure cancels what
-// runs and what has not begun; jobs that need a failed one are skipped. The
-// report lists jobs in the order in which they were added, whatever the order
-// in which they finished, so that the same run always reads the same.
+// A job names the jobs that it needs and the resource that it uses (the network or a
+// processor); each resource has its own limit. The first failure cancels running jobs;
+// jobs that did not start are skipped. The report lists jobs in the order in which they
+// were added, so that the same run always has the same report.
 package jobs
 
 import (
@@ -14,7 +13,7 @@ import (
 	"time"
 )
 
-// Resource is what a job mostly waits for.
+// Resource is what a job mainly uses.
 type Resource int
 
 const (
@@ -22,8 +21,8 @@ const (
 	Network
 )
 
-// Job is one piece of work. Run gets a context that ends with the graph, and a
-// function to report progress in bytes or any other unit (total 0: unknown).
+// Job is one piece of work. Run gets a context that is canceled with the graph, and a
+// function to report progress in bytes or another unit (total 0: unknown).
 type Job struct {
 	ID       string
 	Label    string // for people: "building lpeg 1.1.0-1"; "" is never shown
@@ -32,7 +31,7 @@ type Job struct {
 	Run      func(ctx context.Context, progress func(done, total int64)) (any, error)
 }
 
-// State is what became of a job.
+// State is the result of a job.
 type State string
 
 const (
@@ -50,8 +49,8 @@ type Outcome struct {
 	Duration time.Duration
 }
 
-// Sink hears of a graph's progress. Its methods may be called from many
-// goroutines at once. A job that is not begun is finished too, as Skipped.
+// Sink receives the progress of a graph. It must be safe for several goroutines. A job
+// that never starts is also finished, as Skipped.
 type Sink interface {
 	Begin(title string, jobs int)
 	Start(id, label string)
@@ -60,25 +59,25 @@ type Sink interface {
 	End()
 }
 
-// Limits is how many jobs of each resource may run at once; values below 1
+// Limits is the number of jobs of each resource that may run at once; values below 1
 // count as 1.
 type Limits struct{ Processor, Network int }
 
-// Graph is a set of jobs. It is built by one goroutine and run once.
+// Graph is a set of jobs. One goroutine builds it, and it runs once.
 type Graph struct {
 	Title string
 	jobs  []*Job
 	index map[string]int
 }
 
-// Add appends a job. Its id must be new and its needs must be there already,
-// which is also why a graph cannot have a cycle.
+// Add appends a job. Its id must be new, and its needs must have been added before, so a
+// graph cannot have a cycle.
 func (g *Graph) Add(job Job) error {
 	if g.index == nil {
 		g.index = map[string]int{}
 	}
 	if _, exists := g.index[job.ID]; exists || job.ID == "" {
-		return fmt.Errorf("job id %q is empty or taken", job.ID)
+		return fmt.Errorf("job id %q is empty or already used", job.ID)
 	}
 	for _, need := range job.Needs {
 		if _, exists := g.index[need]; !exists {
@@ -90,10 +89,10 @@ func (g *Graph) Add(job Job) error {
 	return nil
 }
 
-// Report is the outcome of a graph, in the order of description.
+// Report lists the results of a graph, in the order of the jobs.
 type Report []Outcome
 
-// Err returns nil when every job is done, else a *Failure.
+// Err returns nil if all jobs are done, else a *Failure.
 func (r Report) Err() error {
 	var failed []Outcome
 	for _, o := range r {
@@ -107,8 +106,7 @@ func (r Report) Err() error {
 	return &Failure{Failed: failed}
 }
 
-// Failure holds the jobs that failed by themselves, the first in the order of
-// description first.
+// Failure lists the jobs that failed themselves, in the order of the jobs.
 type Failure struct{ Failed []Outcome }
 
 func (f *Failure) Error() string {

@@ -11,14 +11,14 @@ import (
 	"pluv/host/fault"
 )
 
-// slots is room for as many jobs as may run at once, of those that there are.
+// slots makes a semaphore for at most limit jobs.
 func (g *Graph) slots(limit int) chan struct{} {
 	return make(chan struct{}, max(1, min(limit, len(g.jobs))))
 }
 
-// Run executes the graph and returns when every job has ended. The report's
-// Err tells whether all went well; when ctx ends first, jobs that had not
-// finished are reported as skipped and ctx's error is returned.
+// Run executes the graph and returns when all jobs have ended. The report's Err tells
+// whether all succeeded; if ctx is canceled first, unfinished jobs are reported as
+// skipped and ctx's error is returned.
 func (g *Graph) Run(ctx context.Context, limits Limits, sink Sink) (Report, error) {
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -87,7 +87,7 @@ func execute(ctx context.Context, job *Job, sink Sink) (o Outcome) {
 	switch {
 	case o.Err == nil:
 	case ctx.Err() != nil && (errors.Is(o.Err, context.Canceled) || fault.Is(o.Err, fault.Interrupted)):
-		o.State, o.Err = Skipped, nil // a victim of another failure or of an interrupt
+		o.State, o.Err = Skipped, nil // canceled because of another failure or an interrupt
 	default:
 		o.State = Failed
 	}

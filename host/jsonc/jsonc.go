@@ -1,7 +1,7 @@
-// Package jsonc reads and edits JSON that people write: with comments, and commas
-// behind the last element, as editors' settings are.
+// Package jsonc reads and edits JSON with comments and trailing commas, as in editors'
+// settings.
 //
-// An edit leaves all else as it is, byte for byte. Raises json.syntax.
+// Edits preserve everything else byte for byte. Fails with json.syntax.
 package jsonc
 
 import (
@@ -15,8 +15,7 @@ import (
 	"pluv/host/fault"
 )
 
-// Decode returns what a text says, as encoding/json does; file is its name in
-// messages.
+// Decode decodes data like encoding/json; file is its name in messages.
 func Decode(data []byte, file string) (map[string]any, error) {
 	root, object, err := parse(data, file)
 	if err != nil || object == nil {
@@ -31,10 +30,10 @@ func Decode(data []byte, file string) (map[string]any, error) {
 }
 
 func syntax(err error, file string) error {
-	return fault.Wrap(fault.JSONSyntax, err, "%s cannot be read", file)
+	return fault.Wrap(fault.JSONSyntax, err, "cannot parse %s", file)
 }
 
-// parse reads a text that has an object.
+// parse parses a document with an object at the top level.
 func parse(data []byte, file string) (*hujson.Value, *hujson.Object, error) {
 	if err := bounded.CheckJSON(data, bounded.Settings); err != nil {
 		return nil, nil, syntax(err, file)
@@ -45,14 +44,13 @@ func parse(data []byte, file string) (*hujson.Value, *hujson.Object, error) {
 	}
 	object, is := root.Value.(*hujson.Object)
 	if !is {
-		return nil, nil, fault.New(fault.JSONSyntax, "%s holds no object", file)
+		return nil, nil, fault.New(fault.JSONSyntax, "%s is not a JSON object", file)
 	}
 	return &root, object, nil
 }
 
-// Set gives a key another value: that of the object which path leads to, whose
-// objects are made where they are missing. A value is a string, a boolean, a
-// number or a list of strings.
+// Set sets a key of the object at path, and creates missing objects. A value is a string,
+// a boolean, a number or a list of strings.
 func Set(data []byte, path []string, value any, file string) ([]byte, error) {
 	root, object, err := parse(data, file)
 	if err != nil {
@@ -80,7 +78,7 @@ func Set(data []byte, path []string, value any, file string) ([]byte, error) {
 		default:
 			next, is := member.Value.Value.(*hujson.Object)
 			if !is {
-				return nil, fault.New(fault.JSONSyntax, "`%s` of %s is no object", strings.Join(path[:i+1], "."), file)
+				return nil, fault.New(fault.JSONSyntax, "`%s` in %s is not an object", strings.Join(path[:i+1], "."), file)
 			}
 			object = next
 		}
@@ -88,7 +86,7 @@ func Set(data []byte, path []string, value any, file string) ([]byte, error) {
 	return root.Pack(), nil
 }
 
-// literal is a value as one line of JSON.
+// literal encodes a value on one line.
 func literal(value any) (hujson.ValueTrimmed, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -116,15 +114,15 @@ func find(object *hujson.Object, key string) *hujson.ObjectMember {
 	return nil
 }
 
-// add appends a member on a line of its own, indented as the others are. What
-// comments stand before the end of the object come before it.
+// add appends a member on its own line, with the indentation of the others, after the
+// comments at the end of the object.
 func add(object *hujson.Object, key string, value hujson.ValueTrimmed, indent string) {
 	before := "\n" + indent
 	member := hujson.ObjectMember{Name: hujson.Value{Value: hujson.String(key)}, Value: hujson.Value{BeforeExtra: hujson.Extra(" "), Value: value}}
 	if n := len(object.Members); n > 0 {
 		last := &object.Members[n-1]
 		before = space(last.Name.BeforeExtra)
-		member.Value.AfterExtra, last.Value.AfterExtra = last.Value.AfterExtra, nil // a comma behind the last one, or none
+		member.Value.AfterExtra, last.Value.AfterExtra = last.Value.AfterExtra, nil // a comma after the last one, or none
 	}
 	comments, end := cutSpace(object.AfterExtra)
 	if end == "" && len(object.Members) == 0 {
@@ -137,7 +135,7 @@ func add(object *hujson.Object, key string, value hujson.ValueTrimmed, indent st
 	object.Members = append(object.Members, member)
 }
 
-// indentation is that of the members of the outermost object.
+// indentation is that of the members of the top-level object.
 func indentation(root *hujson.Object) string {
 	if len(root.Members) > 0 {
 		if text := strings.TrimPrefix(space(root.Members[0].Name.BeforeExtra), "\n"); text != "" && text != " " {
@@ -147,7 +145,7 @@ func indentation(root *hujson.Object) string {
 	return "  "
 }
 
-// cutSpace cuts text between values where its last line begins, if that is blank.
+// cutSpace splits the text between values at its last line, if that is blank.
 func cutSpace(extra hujson.Extra) (comments, end string) {
 	text := string(extra)
 	trimmed := strings.TrimRight(text, " \t\r\n")

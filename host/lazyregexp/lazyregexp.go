@@ -1,6 +1,5 @@
-// Package lazyregexp holds regular expressions that are compiled when they are first
-// used: each takes some hundredth of a millisecond, at every start of a program
-// that uses few of them.
+// Package lazyregexp compiles regular expressions on first use: compiling one takes about
+// 0.01 ms at every start of a program that uses few of them.
 package lazyregexp
 
 import (
@@ -8,7 +7,7 @@ import (
 	"sync"
 )
 
-// New returns what gives the regular expression; it is compiled once.
+// New returns a function that returns the compiled expression.
 func New(expression string) func() *regexp.Regexp {
 	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
 }

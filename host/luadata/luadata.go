@@ -1,5 +1,4 @@
-// Package luadata writes values in the form of LuaRocks' persist.lua, in which
-// its manifests are kept.
+// Package luadata encodes values like LuaRocks' persist.lua, the format of its manifests.
 package luadata
 
 import (
@@ -12,8 +11,8 @@ import (
 	"pluv/host/version"
 )
 
-// Encode writes `name = value`. A value is a string, a bool, a Version, a list
-// ([]any) or a table (map[string]any).
+// Encode encodes `name = value`. A value is a string, a bool, a Version, a list ([]any)
+// or a table (map[string]any).
 func Encode(name string, value any) []byte {
 	var b strings.Builder
 	b.WriteString(name + " = ")
@@ -22,7 +21,7 @@ func Encode(name string, value any) []byte {
 	return []byte(b.String())
 }
 
-// Version is a version as LuaRocks parsed it, written on one line.
+// Version is a version as parsed by LuaRocks, on one line.
 type Version struct{ version.Version }
 
 func writeValue(b *strings.Builder, value any, depth int) {
@@ -90,7 +89,7 @@ func key(name string) string {
 	return "[" + quote(name) + "]"
 }
 
-// quote writes a Lua string in double quotes.
+// quote encodes a Lua string in double quotes.
 func quote(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')

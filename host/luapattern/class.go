@@ -1,6 +1,6 @@
 package luapattern
 
-// classEnd returns where the class that begins at p ends, or -1.
+// classEnd returns the end of the class that begins at p, or -1.
 func (m *Matcher) classEnd(p int) int {
 	c := m.pattern[p]
 	p++
@@ -15,7 +15,7 @@ func (m *Matcher) classEnd(p int) int {
 		if p < len(m.pattern) && m.pattern[p] == '^' {
 			p++
 		}
-		// A ] that comes first is part of the set.
+		// A leading ] is part of the set.
 		for first := true; p < len(m.pattern); first = false {
 			c := m.pattern[p]
 			p++
@@ -35,7 +35,7 @@ func (m *Matcher) classEnd(p int) int {
 	return p
 }
 
-// fits reports whether the character at s is of the class from p to after.
+// fits reports whether the character at s matches the class from p to after.
 func (m *Matcher) fits(s, p, after int) bool {
 	if s >= len(m.subject) || !m.spend(1) {
 		return false
@@ -52,8 +52,7 @@ func (m *Matcher) fits(s, p, after int) bool {
 	return m.pattern[p] == c
 }
 
-// inSet reports whether c is in the set that begins with the bracket at p and
-// ends with the one at last.
+// inSet reports whether c is in the set between the brackets at p and last.
 func (m *Matcher) inSet(c byte, p, last int) bool {
 	in := true
 	if p++; m.pattern[p] == '^' {
@@ -78,7 +77,7 @@ func (m *Matcher) inSet(c byte, p, last int) bool {
 	return !in
 }
 
-// isClass reports whether c is of the class that follows a %, in the C locale.
+// isClass reports whether c is in the class of the letter after a %, in the C locale.
 func isClass(c, class byte) bool {
 	var in bool
 	switch class | 0x20 {

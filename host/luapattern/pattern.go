@@ -1,10 +1,10 @@
-// Package luapattern matches Lua patterns and counts what that costs.
+// Package luapattern matches Lua patterns within a budget of steps.
 //
-// A pattern of a stranger may need a time exponential in its length, and no
-// context stops a matcher. So each comparison takes a step from a budget that
-// its owner shares out, and the matcher ends when the budget is empty. The
-// algorithm is that of Lua's lstrlib.c, with the classes of Lua 5.2 and later
-// (%g, and %z of 5.1); one pattern means the same for every version of Lua.
+// Matching an untrusted pattern may take time exponential in its length, and a matcher
+// cannot be canceled. So each comparison takes a step from a budget that the owner
+// provides, and the matcher stops when that is empty. The algorithm is that of Lua's
+// lstrlib.c, with the classes of Lua 5.2 and later (%g, and %z of 5.1); a pattern means
+// the same for every version of Lua.
 package luapattern
 
 import (
@@ -12,29 +12,29 @@ import (
 	"strings"
 )
 
-// The bounds of a pattern, as in Lua (LUA_MAXCAPTURES, MAXCCALLS).
+// Limits of a pattern, as in Lua (LUA_MAXCAPTURES, MAXCCALLS).
 const (
 	maxCaptures = 32
 	maxDepth    = 200
 )
 
-// ErrSteps is returned when the budget is empty, ErrDepth for a pattern with
-// more parts than are tried within each other.
+// ErrSteps means that the budget is empty, ErrDepth that a pattern needs too many nested
+// matches.
 var (
 	ErrSteps = errors.New("the budget of steps is used up")
 	ErrDepth = errors.New("the pattern is too complex")
 )
 
-// What a capture's length is while it is open, and where it stands for a place.
+// The length of an open capture, and of a position capture.
 const (
 	lengthOpen  = -1
 	lengthPlace = -2
 )
 
-// Matcher matches one pattern within one subject. It belongs to one goroutine.
+// Matcher matches one pattern in one subject. It is for one goroutine.
 type Matcher struct {
 	subject  string
-	pattern  string // without the ^
+	pattern  string // without the leading ^
 	anchored bool
 	steps    *int
 	depth    int
@@ -45,9 +45,8 @@ type Matcher struct {
 	err      error
 }
 
-// New returns a matcher that takes its steps from *steps. With anchors a ^ at
-// the beginning of the pattern holds it to the place where a search begins;
-// gmatch has none.
+// New returns a matcher that takes its steps from *steps. With anchors, a leading ^
+// anchors the pattern to the start of a search; gmatch has no anchors.
 func New(subject, pattern string, anchors bool, steps *int) *Matcher {
 	m := &Matcher{subject: subject, pattern: pattern, steps: steps}
 	if anchors && strings.HasPrefix(pattern, "^") {
@@ -56,12 +55,11 @@ func New(subject, pattern string, anchors bool, steps *int) *Matcher {
 	return m
 }
 
-// Anchored reports whether the pattern begins with a ^ that counts.
+// Anchored reports whether the pattern has an effective ^.
 func (m *Matcher) Anchored() bool { return m.anchored }
 
-// Find looks for the first match that begins at the byte from (0 is the first
-// one) or, unless anchored, later. Its captures are those of the matcher until
-// the next search.
+// Find searches for the first match from the byte from (0 is the first) on; an anchored
+// pattern matches only there. Captures are valid until the next search.
 func (m *Matcher) Find(from int) (found bool, err error) {
 	for at := from; at <= len(m.subject); at++ {
 		if found, err = m.At(at); found || err != nil || m.anchored {
@@ -71,7 +69,7 @@ func (m *Matcher) Find(from int) (found bool, err error) {
 	return false, nil
 }
 
-// At looks for a match that begins at the byte at.
+// At matches at the byte at only.
 func (m *Matcher) At(at int) (bool, error) {
 	m.level, m.depth = 0, 0
 	if !m.spend(1) {
@@ -89,18 +87,17 @@ func (m *Matcher) At(at int) (bool, error) {
 	return end >= 0 && m.err == nil, m.err
 }
 
-// Span returns the bytes of the last match: the first one, and the one after
-// the last.
+// Span returns the last match as start and end offsets.
 func (m *Matcher) Span() (start, end int) { return m.start, m.end }
 
 // Text returns the last match.
 func (m *Matcher) Text() string { return m.subject[m.start:m.end] }
 
-// Captures returns how many captures the last match has.
+// Captures returns the number of captures of the last match.
 func (m *Matcher) Captures() int { return m.level }
 
-// Capture returns a capture of the last match, the first one is 0: its text or,
-// of `()`, the place, which begins at 1.
+// Capture returns a capture of the last match, counted from 0: its text or, for `()`, the
+// position, counted from 1.
 func (m *Matcher) Capture(i int) (text string, place int, isPlace bool) {
 	c := m.captures[i]
 	if c.length == lengthPlace {
@@ -116,7 +113,7 @@ func (m *Matcher) fail(text string) int {
 	return -1
 }
 
-// spend takes n steps, and reports whether there were as many.
+// spend takes n steps, and reports whether there were enough.
 func (m *Matcher) spend(n int) bool {
 	if *m.steps -= n; *m.steps < 0 {
 		*m.steps = 0
@@ -127,8 +124,8 @@ func (m *Matcher) spend(n int) bool {
 	return m.err == nil
 }
 
-// match matches the pattern from p on with the subject from s on, and returns
-// where the match ends, or -1.
+// match matches the pattern from p with the subject from s, and returns the end of the
+// match, or -1.
 func (m *Matcher) match(s, p int) int {
 	if m.depth++; m.depth > maxDepth {
 		if m.err == nil {
@@ -141,7 +138,7 @@ func (m *Matcher) match(s, p int) int {
 	return end
 }
 
-// items matches item after item, as long as there is only one way to do it.
+// items matches items while there is only one way to match.
 func (m *Matcher) items(s, p int) int {
 	for p < len(m.pattern) {
 		if !m.spend(1) {
@@ -180,8 +177,8 @@ func (m *Matcher) items(s, p int) int {
 	return s
 }
 
-// single matches one character's class and what may follow it: ? + * -. It is
-// done where that took the rest of the pattern along.
+// single matches one character class with its suffix (? + * -). Done means that it also
+// matched the rest of the pattern.
 func (m *Matcher) single(s, p int) (end, next int, done bool) {
 	after := m.classEnd(p)
 	if after < 0 {
@@ -215,8 +212,8 @@ func (m *Matcher) single(s, p int) (end, next int, done bool) {
 	return s + 1, after, false
 }
 
-// longest takes as many characters as fit, at least least, and gives them back
-// one by one.
+// longest matches as many characters as possible, at least least, and backtracks one by
+// one.
 func (m *Matcher) longest(s, least, p, after int) int {
 	n := least
 	for m.fits(s+n, p, after) {
@@ -230,7 +227,7 @@ func (m *Matcher) longest(s, least, p, after int) int {
 	return -1
 }
 
-// shortest takes one more character as long as the rest does not match.
+// shortest matches as few characters as possible.
 func (m *Matcher) shortest(s, p, after int) int {
 	for m.err == nil {
 		if end := m.match(s, after+1); end >= 0 {
@@ -244,7 +241,7 @@ func (m *Matcher) shortest(s, p, after int) int {
 	return -1
 }
 
-// open begins a capture and matches the rest.
+// open starts a capture and matches the rest.
 func (m *Matcher) open(s, p, length int) int {
 	if m.level >= maxCaptures {
 		return m.fail("too many captures")
@@ -258,7 +255,7 @@ func (m *Matcher) open(s, p, length int) int {
 	return end
 }
 
-// close ends the innermost capture that is open and matches the rest.
+// close closes the innermost open capture and matches the rest.
 func (m *Matcher) close(s, p int) int {
 	for i := m.level - 1; i >= 0; i-- {
 		if m.captures[i].length != lengthOpen {
@@ -274,7 +271,7 @@ func (m *Matcher) close(s, p int) int {
 	return m.fail("invalid pattern capture")
 }
 
-// balanced matches %bxy, of which p is the place of x.
+// balanced matches %bxy; p is the index of x.
 func (m *Matcher) balanced(s, p int) int {
 	if p+1 >= len(m.pattern) {
 		return m.fail("malformed pattern (missing arguments to '%b')")
@@ -297,7 +294,7 @@ func (m *Matcher) balanced(s, p int) int {
 	return -1
 }
 
-// frontier matches %f[set], of which p is the place of the bracket.
+// frontier matches %f[set]; p is the index of the bracket.
 func (m *Matcher) frontier(s, p int) (end, next int) {
 	if p >= len(m.pattern) || m.pattern[p] != '[' {
 		return m.fail("malformed pattern (missing '[' after '%f')"), 0
@@ -319,7 +316,7 @@ func (m *Matcher) frontier(s, p int) (end, next int) {
 	return s, after
 }
 
-// again matches %1 to %9: the text of a capture once more.
+// again matches the back reference %1 to %9.
 func (m *Matcher) again(s int, digit byte) int {
 	i := int(digit) - '1'
 	if i < 0 || i >= m.level || m.captures[i].length == lengthOpen {

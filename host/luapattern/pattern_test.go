@@ -168,7 +168,7 @@ func random(r *rand.Rand, from []string, most int) string {
 	return text.String()
 }
 
-// Random patterns match what they match in Lua.
+// Random patterns match as in Lua.
 func TestAgreesWithLua(t *testing.T) {
 	for _, version := range []string{"lua5.1", "lua5.4"} {
 		t.Run(version, func(t *testing.T) {
@@ -218,8 +218,8 @@ func TestAgreesWithLua(t *testing.T) {
 	}
 }
 
-// FuzzFind tries any pattern: it ends within its budget, and where gopher-lua's
-// matcher finds something, finds the same.
+// FuzzFind tries arbitrary patterns: each ends within its budget, and agrees with
+// gopher-lua's matcher if that finds something.
 func FuzzFind(f *testing.F) {
 	f.Add("abc", "(a)(.-)c$")
 	f.Add("f(a(b)c)", "%b()")

@@ -8,17 +8,17 @@ import (
 	"pluv/host/packed"
 )
 
-// compactMagic begins a compact index; its last digit is the format's number.
+// compactMagic begins a compact index; its last digit is the version of the format.
 const compactMagic = "pluv-index-2\n"
 
 var errCompact = errors.New("not a compact index")
 
-// Encode returns a manifest as a compact index, which Decode reads in less than
-// a millisecond where the manifest takes ten. Of is the sum of the manifest, by
-// which its reader knows whether the index is still right.
+// Encode returns a manifest as a compact index, which Decode parses in less than a
+// millisecond instead of ten. Of is the checksum of the manifest, which tells whether the
+// index is up to date.
 //
-// The form: the lists of kinds; each name with the length of its block; then the
-// blocks, which are decoded as their names are looked up.
+// Format: the lists of kinds; each name with the length of its block; the blocks, which
+// are decoded on lookup.
 func Encode(m *Manifest, of string) []byte {
 	lists := map[string]int{}
 	var order []string
@@ -45,12 +45,12 @@ func Encode(m *Manifest, of string) []byte {
 	return append(out, blocks...)
 }
 
-// CompactOf returns the SHA-256 of the manifest that a compact index was made
-// of, or "" if data is none.
+// CompactOf returns the SHA-256 of a compact index's manifest, or "" if data is not an
+// index.
 func CompactOf(data []byte) string { return packed.Of(compactMagic, data) }
 
-// Decode reads a compact index. What does not read, as after a crash, is an
-// error: then the manifest is to be parsed again.
+// Decode parses a compact index. It fails if the index is damaged, for example by a
+// crash; then the manifest must be parsed again.
 func Decode(data []byte) (*Manifest, error) {
 	r := packed.Open(compactMagic, data)
 	if r == nil {
@@ -75,14 +75,14 @@ func Decode(data []byte) (*Manifest, error) {
 	return m, nil
 }
 
-// decode reads the block of a name.
+// decode decodes the block of a name.
 func (m *Manifest) decode(block string) []Entry {
 	r := packed.NewReader(block)
 	entries := make([]Entry, r.Count())
 	for i := range entries {
 		version, list := r.Text(), r.Number()
 		if r.Bad() || list >= len(m.lists) {
-			return nil // damaged: as if it were not there
+			return nil // damaged: treated as missing
 		}
 		entries[i] = Entry{version, m.lists[list]}
 	}

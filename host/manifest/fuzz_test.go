@@ -8,8 +8,8 @@ import (
 	"pluv/host/fault"
 )
 
-// FuzzParse reads what any server may send. It ends with index.format, or with
-// a manifest that the compact form keeps.
+// FuzzParse parses arbitrary data. It fails with index.format, or returns a manifest that
+// the compact form preserves.
 func FuzzParse(f *testing.F) {
 	for _, c := range readable {
 		f.Add([]byte(c.in))

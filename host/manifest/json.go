@@ -6,8 +6,8 @@ import (
 	"pluv/host/bounded"
 )
 
-// jsonReader walks JSON that begins with an object. An empty table may be `{}` where a list is meant, as
-// luarocks.org writes it.
+// jsonReader parses JSON that begins with an object. An empty list may be written as
+// `{}`, as luarocks.org does.
 type jsonReader struct {
 	scanner
 	closers []byte // of the open objects and lists
@@ -91,7 +91,7 @@ func (r *jsonReader) text() ([]byte, bool, error) {
 		}
 		r.at++
 	}
-	return nil, false, r.fail("a string does not end")
+	return nil, false, r.fail("unfinished string")
 }
 
 func (r *jsonReader) unescape(quoted []byte) ([]byte, bool, error) {
@@ -102,7 +102,7 @@ func (r *jsonReader) unescape(quoted []byte) ([]byte, bool, error) {
 	return []byte(s), true, nil
 }
 
-// skip consumes a value. Scalars are few here, so encoding/json may judge them.
+// skip consumes a value. Scalars are rare here, so encoding/json checks them.
 func (r *jsonReader) skip() error {
 	if _, ok, err := r.text(); ok || err != nil {
 		return err

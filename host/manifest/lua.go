@@ -2,11 +2,11 @@ package manifest
 
 import "bytes"
 
-// luaReader walks Lua data: assignments at the top, table constructors below.
+// luaReader parses Lua data: assignments at the top level, table constructors below.
 type luaReader struct{ scanner }
 
-// next reads what stands before a value. The separator before it is required,
-// as in Lua, except at the top, where statements need none.
+// next reads up to the next value. A separator before it is required, as in Lua, except
+// at the top level.
 func (r *luaReader) next() ([]byte, bool, error) {
 	if err := r.space(); err != nil {
 		return nil, false, err
@@ -52,7 +52,7 @@ func (r *luaReader) assignment() ([]byte, bool, error) {
 	return key, true, r.space()
 }
 
-// bracketed reads `["key"] =` or `[1] =`; a number is a positional field.
+// bracketed parses `["key"] =` or `[1] =`; a number is a positional field.
 func (r *luaReader) bracketed() ([]byte, bool, error) {
 	if err := r.space(); err != nil {
 		return nil, false, err
@@ -79,8 +79,7 @@ func (r *luaReader) bracketed() ([]byte, bool, error) {
 	return key, true, r.space()
 }
 
-// named reads `key =`, or nothing where the word is the value itself, as in
-// `{ true }`.
+// named parses `key =`, or nothing if the word is the value itself, as in `{ true }`.
 func (r *luaReader) named() ([]byte, bool, error) {
 	start := r.at
 	key := r.name()
@@ -112,8 +111,8 @@ func (r *luaReader) enter() (bool, error) {
 	return true, r.push()
 }
 
-// skip consumes a value of any kind. A table is walked with next, so that its
-// form is checked as well.
+// skip consumes any value. Tables are parsed with next, so that their syntax is checked
+// too.
 func (r *luaReader) skip() error {
 	if _, ok, err := r.text(); ok || err != nil {
 		return err
@@ -129,10 +128,10 @@ func (r *luaReader) skip() error {
 	case "":
 		return r.number()
 	}
-	return r.fail("expected a value, and nothing that computes")
+	return r.fail("expected a constant value")
 }
 
-// number skips a numeral of any form. What it is worth does not matter.
+// number skips a numeral in any notation; its value does not matter.
 func (r *luaReader) number() error {
 	r.accept('-')
 	start := r.at

@@ -18,8 +18,8 @@ func (r *luaReader) text() ([]byte, bool, error) {
 	return nil, false, nil
 }
 
-// quoted reads up to the closing quote. A string without escapes is returned in
-// place, one with escapes in the scanner's buffer.
+// quoted reads up to the closing quote. A string without escapes is a slice of the input,
+// one with escapes is in the scanner's buffer.
 func (r *luaReader) quoted(quote byte) ([]byte, error) {
 	start, plain := r.at, true
 	r.buf = r.buf[:0]
@@ -32,7 +32,7 @@ func (r *luaReader) quoted(quote byte) ([]byte, error) {
 			}
 			return r.buf, nil
 		case c == '\n':
-			return nil, r.fail("a string does not end")
+			return nil, r.fail("unfinished string")
 		case c == '\\':
 			if plain {
 				r.buf, plain = append(r.buf, r.data[start:r.at]...), false
@@ -48,10 +48,10 @@ func (r *luaReader) quoted(quote byte) ([]byte, error) {
 			r.at++
 		}
 	}
-	return nil, r.fail("a string does not end")
+	return nil, r.fail("unfinished string")
 }
 
-// escape decodes what follows a backslash: the escapes of Lua 5.1 to 5.4.
+// escape decodes the escapes of Lua 5.1 to 5.4.
 func (r *luaReader) escape() error {
 	const letters, codes = `abfnrtv\"'`, "\a\b\f\n\r\t\v\\\"'"
 	c := r.peek()
@@ -92,7 +92,7 @@ func (r *luaReader) escape() error {
 	return r.fail("bad escape in a string")
 }
 
-// digits reads up to most digits of a base, and returns how many there were.
+// digits reads at most most digits of a base, and returns their number.
 func (s *scanner) digits(base, most int) (value, count int) {
 	for count < most {
 		digit := bytes.IndexByte([]byte("0123456789abcdef"), s.peek()|0x20)
@@ -117,8 +117,8 @@ func (r *luaReader) longBracket() bool {
 	return i < len(r.data) && r.data[i] == '['
 }
 
-// longText reads [[...]] or [=[...]=]. A line feed at its beginning does not
-// count, and nothing is an escape.
+// longText reads [[...]] or [=[...]=]. A leading line feed is skipped, and there are no
+// escapes.
 func (r *luaReader) longText() ([]byte, error) {
 	start := r.at
 	r.at++
@@ -128,7 +128,7 @@ func (r *luaReader) longText() ([]byte, error) {
 	r.at++
 	end := bytes.Index(r.data[r.at:], closing)
 	if end < 0 {
-		return nil, r.fail("a long bracket does not end")
+		return nil, r.fail("unfinished long bracket")
 	}
 	text := r.data[r.at : r.at+end]
 	r.at += end + len(closing)

@@ -1,14 +1,13 @@
-// Package manifest reads the manifest of a LuaRocks server: which names it has,
-// in which versions, as which kinds of file.
+// Package manifest parses the manifest of a LuaRocks server: its names, their versions,
+// and the kinds of file of each.
 //
-// Parse takes the three forms servers send, told apart by their content: Lua
-// data ("manifest-5.4"), JSON ("manifest-5.4.json") and a zip with one of them
-// inside ("manifest-5.4.zip"). Only the table `repository` matters; everything
-// else is skipped. Lua data is scanned, never run: assignments, tables, strings,
-// numbers, booleans, nil and comments, and nothing that computes.
+// Parse accepts the three formats that servers send, recognised by content: Lua data
+// ("manifest-5.4"), JSON ("manifest-5.4.json") and a zip of either ("manifest-5.4.zip").
+// Only the table `repository` is used. Lua data is parsed, never run: assignments,
+// tables, strings, numbers, booleans, nil and comments.
 //
-// The bytes may come from anyone. Size, depth and what a zip unpacks to are
-// bounded, and all that is not a manifest is a fault.IndexFormat.
+// The bytes may come from anyone. Size, depth and the size of unpacked zips are bounded;
+// anything that is not a manifest fails with index.format.
 package manifest
 
 import (
@@ -16,31 +15,29 @@ import (
 	"strings"
 )
 
-// Entry is one version of a name, with the kinds of file it is offered as:
-// "rockspec", "src", "all", or a platform such as "linux-x86_64", in the order
-// of the manifest.
+// Entry is one version of a name, with the kinds of its files: "rockspec", "src", "all",
+// or a platform such as "linux-x86_64", in the order of the manifest.
 type Entry struct {
 	Version string
 	Arches  []string
 }
 
-// Manifest is what a server offers. It never changes once parsed, so goroutines
-// may share it.
+// Manifest is the list of a server's rocks. It is immutable, so goroutines may share it.
 type Manifest struct {
 	names []string // sorted
 
-	// What was parsed has all its entries, by the place of the name.
+	// A parsed manifest has all its entries, by index of the name.
 	spans   []span
 	entries []Entry
 
-	// What was read from a compact index has a block for each name.
+	// One decoded from a compact index has a block for each name.
 	blocks []string
 	lists  [][]string // of kinds
 }
 
 type span struct{ from, to int }
 
-// Names returns every name, sorted. The slice belongs to the manifest.
+// Names returns all names, sorted. The caller must not change the slice.
 func (m *Manifest) Names() []string { return slices.Clip(m.names) }
 
 // Has reports whether the manifest lists the name.
@@ -49,9 +46,8 @@ func (m *Manifest) Has(name string) bool {
 	return found
 }
 
-// Versions returns the versions of a name in the order of the manifest, which
-// is no particular one, or nil if it has no such name. The slice belongs to the
-// manifest.
+// Versions returns the versions of a name, unsorted, or nil if the manifest does not have
+// the name. The caller must not change the slice.
 func (m *Manifest) Versions(name string) []Entry {
 	i, found := slices.BinarySearch(m.names, name)
 	if !found {
@@ -68,8 +64,8 @@ func (m *Manifest) at(i int) []Entry {
 	return m.entries[s.from:s.to:s.to]
 }
 
-// builder collects a manifest. It keeps one copy of each string and of each
-// list of kinds: a root manifest has 38,000 versions but few distinct ones.
+// builder collects a manifest. It stores each string and each list of kinds once: a root
+// manifest has 38,000 versions but few distinct ones.
 type builder struct {
 	packages []pending
 	entries  []Entry
@@ -88,7 +84,7 @@ func newBuilder() *builder {
 	return &builder{strings: map[string]string{}, arches: map[string][]string{}}
 }
 
-// intern returns the one copy of s. It does not keep the bytes that s is part of.
+// intern returns the single copy of s, which does not share memory with the input.
 func (b *builder) intern(s []byte) string {
 	if known, ok := b.strings[string(s)]; ok {
 		return known
@@ -112,8 +108,8 @@ func (b *builder) addEntry(version string) {
 	b.entries = append(b.entries, Entry{version, arches})
 }
 
-// endPackage records the name of the entries since from. Of a version that is
-// written twice the last one counts, as in Lua.
+// endPackage records the name of the entries since from. If a version is listed twice the
+// last one counts, as in Lua.
 func (b *builder) endPackage(name string, from int) {
 	last := make(map[string]int, len(b.entries)-from)
 	for _, e := range b.entries[from:] {

@@ -6,14 +6,13 @@ import (
 	"strings"
 )
 
-// Names lists the files that may have the manifest for a Lua in a folder, in the order
-// in which they are asked for.
+// Names lists the possible file names of the manifest for a Lua, in the order to try
+// them.
 func Names(base, lua string) []string {
 	return append(Forms(base, "manifest-"+runtimes.ManifestLua(lua)), "manifest")
 }
 
-// Forms lists the files that may have a manifest of a name, the smallest first on a
-// network.
+// Forms lists the possible file names of a manifest, the smallest download first.
 func Forms(base, name string) []string {
 	forms := []string{name, name + ".json", name + ".zip"}
 	if strings.HasPrefix(base, "http") {

@@ -7,15 +7,15 @@ import (
 	"pluv/host/fault"
 )
 
-// The bounds of what Parse accepts. The root manifest of luarocks.org is 3.6 MB, nests
-// five deep, and lists 38,000 versions.
+// Limits of Parse. The root manifest of luarocks.org has 3.6 MB, five levels, and 38,000
+// versions.
 const (
-	MaxSize     = 32 << 20 // bytes, unpacked
+	MaxSize     = 32 << 20 // bytes, uncompressed
 	maxDepth    = 64
 	maxVersions = 1_000_000
 )
 
-// Parse reads a manifest in any of its forms.
+// Parse parses a manifest in any of its formats.
 func Parse(data []byte) (*Manifest, error) {
 	if bytes.HasPrefix(data, []byte("PK\x03\x04")) || bytes.HasPrefix(data, []byte("PK\x05\x06")) {
 		inner, err := unzip(data)
@@ -25,10 +25,10 @@ func Parse(data []byte) (*Manifest, error) {
 		data = inner
 	}
 	if len(data) > MaxSize {
-		return nil, fault.New(fault.IndexFormat, "the index is larger than %d MB", MaxSize>>20)
+		return nil, fault.New(fault.IndexFormat, "the manifest is larger than %d MB", MaxSize>>20)
 	}
 	if LooksLikeHTML(data) {
-		return nil, fault.New(fault.IndexFormat, "the index looks like HTML, not like a manifest").
+		return nil, fault.New(fault.IndexFormat, "the manifest is an HTML page").
 			WithHint("the server answered with a web page: check the registry's address, or try a mirror")
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
@@ -39,26 +39,25 @@ func Parse(data []byte) (*Manifest, error) {
 	return read(fields)
 }
 
-// LooksLikeHTML reports whether data is a page of markup. Neither a manifest
-// nor a rockspec can begin with "<", and mirrors do serve error pages with
-// status 200 under their names.
+// LooksLikeHTML reports whether data is an HTML or XML page. Neither a manifest nor a
+// rockspec can begin with "<", and mirrors do send error pages with status 200.
 func LooksLikeHTML(data []byte) bool {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	return bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n\f\v"), []byte("<"))
 }
 
-// reader walks nested tables field by field; Lua data and JSON each have one.
-// After next the caller consumes the value with enter, text or skip.
+// reader parses nested tables field by field, from Lua data or JSON. After next the
+// caller consumes the value with enter, text or skip.
 type reader interface {
 	// next moves to the next field of the current table and returns its key,
 	// nil for a positional field. At the end it leaves the table.
 	next() (key []byte, ok bool, err error)
-	// enter begins the value if it is a table.
+	// enter starts reading the value if it is a table.
 	enter() (bool, error)
 	// text consumes the value if it is a string.
 	text() ([]byte, bool, error)
 	skip() error
-	// fail returns an error that names the current place.
+	// fail returns an error with the current line.
 	fail(problem string) error
 }
 
@@ -87,8 +86,8 @@ func read(r reader) (*Manifest, error) {
 	return b.manifest(), nil
 }
 
-// readPackage reads the table of a name: its versions, by number. A tree's own
-// manifest has more in each entry than a server's; only `arch` is read.
+// readPackage reads the table of a name: its versions, by number. Only `arch` of each
+// entry is used; manifests of trees have more.
 func (b *builder) readPackage(r reader, name string) error {
 	from := len(b.entries)
 	if len(b.packages) >= maxVersions {
@@ -129,8 +128,8 @@ func (b *builder) readKind(r reader) error {
 	})
 }
 
-// table enters a value that must be a table, and calls field for each of its
-// fields; what names the table in an error.
+// table enters a value that must be a table, and calls field for each of its fields; what
+// is its name in errors.
 func table(r reader, what string, field func(key []byte) error) error {
 	ok, err := r.enter()
 	if err != nil {

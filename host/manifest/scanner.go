@@ -6,13 +6,13 @@ import (
 	"pluv/host/fault"
 )
 
-// scanner is the cursor that both readers move over the bytes.
+// scanner is the cursor of both readers.
 type scanner struct {
 	data  []byte
 	at    int
-	depth int    // tables entered and not left
-	fresh bool   // the current table has had no field yet
-	buf   []byte // holds the last string that had escapes
+	depth int    // open tables
+	fresh bool   // the current table has no field yet
+	buf   []byte // the last string with escapes
 }
 
 // peek returns the byte at the cursor, or 0 at the end.
@@ -43,8 +43,8 @@ func (s *scanner) blanks() {
 	}
 }
 
-// push counts a table that was entered. Reading is recursive, so depth must be
-// bounded before the stack is.
+// push counts an open table. Reading is recursive, so the depth is bounded to protect the
+// stack.
 func (s *scanner) push() error {
 	if s.depth++; s.depth > maxDepth {
 		return s.fail("tables nest too deep")
@@ -52,11 +52,10 @@ func (s *scanner) push() error {
 	return nil
 }
 
-// fail returns the error of a place. The line is counted only now, since most
-// manifests are read without one.
+// fail returns an error with the current line, which is counted only here, to save time.
 func (s *scanner) fail(problem string) error {
 	line := 1 + bytes.Count(s.data[:min(s.at, len(s.data))], []byte("\n"))
-	return fault.New(fault.IndexFormat, "the index is not a manifest: line %d: %s", line, problem).
+	return fault.New(fault.IndexFormat, "cannot parse the manifest: line %d: %s", line, problem).
 		WithHint("check the registry's address, or try a mirror")
 }
 

@@ -10,8 +10,8 @@ import (
 	"pluv/host/fault"
 )
 
-// unzip returns the manifest inside a zip: the first member whose name begins
-// with "manifest". What it claims to unpack to is not believed.
+// unzip returns the manifest in a zip: the first file whose name begins with "manifest".
+// The declared size is not trusted.
 func unzip(data []byte) ([]byte, error) {
 	archive, err := bounded.OpenZip(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
@@ -33,10 +33,10 @@ func unzip(data []byte) ([]byte, error) {
 		}
 		return inner.Bytes(), nil
 	}
-	return nil, fault.New(fault.IndexFormat, "the zipped index has no member `manifest`")
+	return nil, fault.New(fault.IndexFormat, "the zipped manifest contains no file `manifest`")
 }
 
 func badZip(err error) *fault.Error {
-	return fault.Wrap(fault.IndexFormat, err, "the zipped index cannot be read").
+	return fault.Wrap(fault.IndexFormat, err, "cannot unzip the manifest").
 		WithHint("the download may be damaged: try again, or try a mirror")
 }

@@ -1,11 +1,11 @@
-// Package metadata holds what resolving needs to know of a rock's versions,
-// without their rockspecs: a Table, for one registry and one target.
+// Package metadata holds what resolving needs to know of rocks without reading their
+// rockspecs: a Table, for one registry and one target.
 //
-// A table comes from two places. What was learned from rockspecs is kept in the
-// cache, so that no rockspec is evaluated twice. And a registry may offer a
-// seed, one file that says it of all its versions (spec/metadata.md), so that
-// the first resolution need not ask for hundreds of rockspecs. Seeds are hints:
-// what is chosen is confirmed by its rockspec.
+// Tables come from two places. Records of evaluated rockspecs are kept in the cache, so
+// that no rockspec is evaluated twice. And a registry may offer a seed, one file with the
+// records of all its versions (spec/metadata.md), so that the first resolution need not
+// download hundreds of rockspecs. Seeds are only hints: chosen versions are confirmed by
+// their rockspecs.
 package metadata
 
 import (
@@ -16,17 +16,17 @@ import (
 	"pluv/host/version"
 )
 
-// Record is what a rockspec says, for a target, that resolving needs. Lists of
-// dependencies are in canonical form.
+// Record is the part of a rockspec that resolving needs, for a target. Dependencies are
+// in canonical form.
 type Record struct {
-	// RockspecSHA256 is that of the rockspec's text; "" if it came from a seed.
+	// RockspecSHA256 is the checksum of the rockspec; "" if the record is from a seed.
 	RockspecSHA256    string
 	Dependencies      []string
 	BuildDependencies []string
 	Platforms         []string // supported_platforms
-	BuildType         string   // "" if there is none, as rockspec.Spec.BuildType
-	SourceURL         string   // "" if it came from a seed, as what follows
-	SourceRef         string   // a tag, or else a branch
+	BuildType         string   // "" for none, like rockspec.Spec.BuildType
+	SourceURL         string   // "" if the record is from a seed, like SourceRef
+	SourceRef         string   // a tag or, failing that, a branch
 }
 
 // Of returns the record of a rockspec.
@@ -41,17 +41,17 @@ func Of(spec *rockspec.Spec, sha256 string) *Record {
 	}
 }
 
-// Agrees reports whether two records say the same to a resolver.
+// Agrees reports whether two records are the same to the resolver.
 func (r *Record) Agrees(o *Record) bool {
 	return r.BuildType == o.BuildType && slices.Equal(r.Dependencies, o.Dependencies) &&
 		slices.Equal(r.BuildDependencies, o.BuildDependencies) && slices.Equal(r.Platforms, o.Platforms)
 }
 
-// Table maps versions of names to records. The zero Table is empty. It may be
-// read by several goroutines.
+// Table maps versions of names to records. The zero Table is empty. It is safe for
+// concurrent reading.
 type Table struct {
 	names  []string // sorted
-	blocks []string // by the place of the name, decoded when looked up
+	blocks []string // by index of the name, decoded on lookup
 	words  []string // of the blocks
 }
 
@@ -67,7 +67,7 @@ func (t *Table) Lookup(name, version string) *Record {
 // Builder collects records for a table, by name and version.
 type Builder map[string]map[string]*Record
 
-// Add puts a record in, over one that is there.
+// Add sets the record of a version.
 func (b Builder) Add(name, version string, r *Record) {
 	if b[name] == nil {
 		b[name] = map[string]*Record{}
@@ -75,7 +75,7 @@ func (b Builder) Add(name, version string, r *Record) {
 	b[name][strings.Clone(version)] = r
 }
 
-// AddTable puts all records of a table in that are not there yet.
+// AddTable adds the records of a table for versions without one.
 func (b Builder) AddTable(t *Table) {
 	for i, name := range t.names {
 		t.each(t.blocks[i], func(version, record string) {

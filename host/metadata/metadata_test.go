@@ -57,8 +57,7 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// TestDamage wants no panic and no wrong record of a table that a crash or a
-// disk has damaged.
+// TestDamage: a damaged table causes no panic and no wrong record.
 func TestDamage(t *testing.T) {
 	data := sample().Encode(of)
 	for i := range data {
@@ -145,7 +144,7 @@ func FuzzParseSeed(f *testing.F) {
 	})
 }
 
-// TestPortable: what depends on the platform, or does not load, is left out.
+// TestPortable: rockspecs that are invalid or depend on the platform are skipped.
 func TestPortable(t *testing.T) {
 	const head = "rockspec_format = \"3.0\"\npackage = \"a\"\nversion = \"1-1\"\nsource = { url = \"https://example.org/a\" }\n"
 	for text, want := range map[string]string{

@@ -20,19 +20,19 @@ const (
 	seedFormat = 1
 	seedWindow = 8 << 20 // bytes; of zstd
 
-	// MaxSeed is how many bytes a seed may have as it is sent.
+	// MaxSeed is the largest compressed seed, in bytes.
 	MaxSeed = 8 << 20
 )
 
-// seedLimit is what a seed may have unpacked: the 27,000 versions of luarocks.org have
-// some ten items each.
+// seedLimit bounds an uncompressed seed: the 27,000 versions of luarocks.org have about
+// ten items each.
 var seedLimit = bounded.Limit{Size: 16 << 20, Depth: 8, Items: 1_000_000}
 
-// SeedName is the name of a registry's seed for a version of Lua, as "5.4",
-// beside its manifest.
+// SeedName is the file name of a registry's seed for a version of Lua such as "5.4", next
+// to its manifest.
 func SeedName(lua string) string { return "metadata-" + lua + ".json.zst" }
 
-// seed is the file as spec/metadata.md documents it.
+// seed is the file documented in spec/metadata.md.
 type seed struct {
 	Format   int                             `json:"format"`
 	Lua      string                          `json:"lua"`
@@ -46,9 +46,8 @@ type seedEntry struct {
 	Build             string   `json:"build,omitempty"`
 }
 
-// Portable returns the record of a rockspec for a seed, or nil if there is none:
-// the rockspec cannot be used, or says one thing on one platform and another on
-// another. Then it is to be read itself.
+// Portable returns the record of a rockspec for a seed, or nil if the rockspec is invalid
+// or differs between platforms. Clients then read the rockspec itself.
 func Portable(ctx context.Context, data []byte, file, lua string) *Record {
 	var record *Record
 	for _, goos := range []string{"linux", "darwin", "freebsd", "windows"} {
@@ -65,7 +64,7 @@ func Portable(ctx context.Context, data []byte, file, lua string) *Record {
 	return record
 }
 
-// EncodeSeed writes a seed of records that are Portable.
+// EncodeSeed encodes records made by Portable.
 func (b Builder) EncodeSeed(lua string) ([]byte, error) {
 	s := seed{Format: seedFormat, Lua: lua, Packages: map[string]map[string]seedEntry{}}
 	for name, versions := range b {
@@ -85,11 +84,11 @@ func (b Builder) EncodeSeed(lua string) ([]byte, error) {
 	return w.EncodeAll(text, nil), w.Close()
 }
 
-// ParseSeed reads a seed for a version of Lua. What it says in other words than
-// LuaRocks would, or wrongly, is left out.
+// ParseSeed parses a seed for a version of Lua. Invalid or non-canonical records are
+// skipped.
 func ParseSeed(data []byte, lua string) (Builder, error) {
 	fail := func(err error) error {
-		return fault.Wrap(fault.IndexFormat, err, "the metadata for Lua %s does not read", lua)
+		return fault.Wrap(fault.IndexFormat, err, "cannot parse the metadata for Lua %s", lua)
 	}
 	r, err := zstd.NewReader(bytes.NewReader(data), zstd.WithDecoderMaxWindow(seedWindow), zstd.WithDecoderConcurrency(1))
 	if err != nil {
@@ -105,7 +104,7 @@ func ParseSeed(data []byte, lua string) (Builder, error) {
 		return nil, fail(err)
 	}
 	if s.Format != seedFormat || s.Lua != lua {
-		return nil, fault.New(fault.IndexFormat, "the metadata is of format %d for Lua %q, not of format %d for Lua %s", s.Format, s.Lua, seedFormat, lua)
+		return nil, fault.New(fault.IndexFormat, "the metadata has format %d for Lua %q, expected format %d for Lua %s", s.Format, s.Lua, seedFormat, lua)
 	}
 	known := canonical{}
 	b := Builder{}
@@ -121,7 +120,7 @@ func ParseSeed(data []byte, lua string) (Builder, error) {
 	return b, nil
 }
 
-// canonical brings dependencies into their canonical form, each text once.
+// canonical maps dependencies to their canonical form, to parse each string once.
 type canonical map[string]string
 
 func (c canonical) list(list []string) ([]string, bool) {

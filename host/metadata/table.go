@@ -9,20 +9,18 @@ import (
 	"pluv/host/packed"
 )
 
-// magic begins the file of a table; its last digit is the format's number.
+// magic begins a table's file; its last digit is the version of the format.
 const magic = "pluv-metadata-2\n"
 
 var errTable = errors.New("not a table of metadata")
 
-// TableOf returns the sum of what the file of a table was made of, or "" if it
-// is none.
+// TableOf returns the checksum of a table's source, or "" if data is not a table.
 func TableOf(data []byte) string { return packed.Of(magic, data) }
 
-// Encode returns the file of a table; of is the SHA-256 of what it was made of.
+// Encode returns the file of a table; of is the SHA-256 of its source.
 //
-// The form: the words (dependencies, platforms, build types), each once; then
-// each name with the length of its block; then the blocks, which refer to words
-// by their place.
+// Format: the distinct strings (dependencies, platforms, build types); each name with the
+// length of its block; the blocks, which refer to strings by index.
 func (b Builder) Encode(of string) []byte {
 	words := wordList{place: map[string]int{}}
 	var head, blocks []byte
@@ -45,8 +43,8 @@ func (b Builder) Encode(of string) []byte {
 	return append(out, blocks...)
 }
 
-// Decode reads the file of a table. What does not read, as after a crash, is an
-// error: then what it was made of is to be read again.
+// Decode parses the file of a table. It fails if the file is damaged, for example by a
+// crash; then the source must be read again.
 func Decode(data []byte) (*Table, error) {
 	r := packed.Open(magic, data)
 	if r == nil {
@@ -71,7 +69,7 @@ func Decode(data []byte) (*Table, error) {
 	return t, nil
 }
 
-// wordList numbers words in the order in which they come.
+// wordList numbers strings in the order of their first use.
 type wordList struct {
 	place map[string]int
 	list  []string
@@ -103,8 +101,8 @@ func (w *wordList) appendRecord(out []byte, r *Record) []byte {
 	return packed.AppendText(packed.AppendText(out, r.SourceURL), r.SourceRef)
 }
 
-// each visits the records of a block up to its end or its first mistake: what a
-// damaged block lacks is read from rockspecs again.
+// each visits the records of a block up to its end or first error: missing records are
+// read from rockspecs again.
 func (t *Table) each(block string, visit func(version, record string)) {
 	r := packed.NewReader(block)
 	for range r.Count() {

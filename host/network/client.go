@@ -18,12 +18,12 @@ const (
 	defaultTimeout = 30
 	defaultRetries = 3
 
-	// The files that say otherwise are held to these by package project.
+	// Package project limits the settings in files to the same values.
 	maxTimeout = 3600 // seconds
 	maxRetries = 100
 )
 
-// Client returns the one client of the process, made when it is first needed.
+// Client returns the client of the process, created on first use.
 func (n *Network) Client() (*fetch.Client, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -71,7 +71,7 @@ func (n *Network) Client() (*fetch.Client, error) {
 	return n.client, nil
 }
 
-// user returns what the user's config.toml says.
+// user returns the content of the user's config.toml.
 func (n *Network) user() (*project.User, error) {
 	if n.platform.Config == "" {
 		return &project.User{}, nil
@@ -88,8 +88,8 @@ func (n *Network) user() (*project.User, error) {
 	return user, err
 }
 
-// bundles are the files of further certificates. Go reads SSL_CERT_FILE itself,
-// but not where the system has a store of its own.
+// bundles are the files of additional certificates. Go itself reads SSL_CERT_FILE, but
+// not on systems with a certificate store.
 func bundles(configured string) []string {
 	var files []string
 	if configured != "" {

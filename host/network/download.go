@@ -13,22 +13,22 @@ import (
 	"pluv/host/fsys"
 )
 
-// A Download is a file to get, and what it must be.
+// A Download is a file to download, and what it must be.
 type Download struct {
 	URL       string `luar:"url"`
 	SHA256    string `luar:"sha256"`
-	To        string `luar:"to"` // where to link the file; "" leaves it in the cache
+	To        string `luar:"to"` // link the file there; "" leaves it in the cache
 	Immutable bool   `luar:"immutable"`
-	Mirrored  bool   `luar:"mirrored"` // the mirrors of registries may give it too
+	Mirrored  bool   `luar:"mirrored"` // the mirrors of registries may be used
 	Expect    string `luar:"expect"`   // Archive, or "" for anything
-	Member    string `luar:"member"`   // a file that it must hold, as a zip file; "" for any
-	MD5       string `luar:"md5"`      // as a rockspec gives it: its beginning may do; "" for any
+	Member    string `luar:"member"`   // a file that the zip file must contain; "" for any
+	MD5       string `luar:"md5"`      // from a rockspec, possibly only its beginning; "" for any
 }
 
-// Archive is what a Download may be expected to be.
+// Archive is a value of Download.Expect.
 const Archive = "archive"
 
-// A Downloaded is a file that is here.
+// A Downloaded is a downloaded file.
 type Downloaded struct {
 	Path   string `luar:"path"`
 	Size   int64  `luar:"size"`
@@ -36,7 +36,7 @@ type Downloaded struct {
 	Cached bool   `luar:"cached"`
 }
 
-// Download gets a file. It tells progress how far it is, unless that is nil.
+// Download downloads a file. It calls progress, unless nil.
 func (n *Network) Download(ctx context.Context, d Download, progress func(done, total int64)) (Downloaded, error) {
 	client, err := n.Client()
 	if err != nil {
@@ -60,8 +60,7 @@ func (n *Network) Download(ctx context.Context, d Download, progress func(done, 
 	return Downloaded{Path: got.Path, Size: got.Size, SHA256: got.SHA256, Cached: got.Cached}, nil
 }
 
-// check is what a download without a SHA-256 must be, as far as its caller can
-// tell; nil for anything.
+// check is the validation of a download without a SHA-256; nil for none.
 func (d Download) check() *fetch.Check {
 	if d.Expect == "" && d.MD5 == "" && d.Member == "" {
 		return nil
@@ -86,8 +85,7 @@ func (d Download) check() *fetch.Check {
 	}}
 }
 
-// hasMember fails for a zip file without a file of a name: another rock than the
-// one that was asked for.
+// hasMember fails if a zip file does not contain a file: it is another rock.
 func hasMember(file, member, shown string) error {
 	members, err := archive.Members(file)
 	if err != nil {
@@ -98,11 +96,11 @@ func hasMember(file, member, shown string) error {
 			return nil
 		}
 	}
-	return fault.New(fault.FileMissing, "%s holds no %s", shown, member)
+	return fault.New(fault.FileMissing, "%s does not contain %s", shown, member)
 }
 
-// isArchive fails for what is no archive, or a part of one. What one may not do
-// is judged when it is unpacked.
+// isArchive fails if a file is not a complete archive. What archives may contain is
+// checked when unpacking.
 func isArchive(ctx context.Context, file, shown string) error {
 	err := archive.Verify(ctx, file, archive.Options{Name: shown})
 	switch fault.CodeOf(err) {
@@ -115,7 +113,7 @@ func isArchive(ctx context.Context, file, shown string) error {
 func hasMD5(file, md5, shown string) error {
 	sum, _, err := digest.MD5File(file)
 	if err == nil && !strings.HasPrefix(sum, md5) {
-		err = fault.New(fault.DigestMismatch, "%s has the MD5 sum %s, but its rockspec says %s", shown, sum, md5)
+		err = fault.New(fault.DigestMismatch, "%s has the MD5 %s, but its rockspec says %s", shown, sum, md5)
 	}
 	return err
 }

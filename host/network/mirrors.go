@@ -6,7 +6,7 @@ import (
 	"pluv/host/project"
 )
 
-// mirrorsOf returns where else the content of a URL is.
+// mirrorsOf returns the mirrors of a URL.
 func (n *Network) mirrorsOf(url string) []string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -21,8 +21,7 @@ func (n *Network) mirrorsOf(url string) []string {
 	return out
 }
 
-// registryOf returns the registry that a URL is below, the innermost one, and
-// the rest of the URL.
+// registryOf returns the innermost registry that contains a URL, and the rest of the URL.
 func registryOf(list []project.Registry, url string) (found *project.Registry, rest string) {
 	for i := range list {
 		if below, ok := fetch.Below(list[i].URL, url); ok && (found == nil || len(below) < len(rest)) {
@@ -32,8 +31,8 @@ func registryOf(list []project.Registry, url string) (found *project.Registry, r
 	return found, rest
 }
 
-// warnOfMirror says why a mirror is asked: of a server that is down once, of
-// content that is not what it should be each time.
+// warnOfMirror says why a mirror is asked: once for a server that is down, each time for
+// invalid content.
 func (n *Network) warnOfMirror(url string, err error) {
 	about := url
 	if code := fault.CodeOf(err); code == fault.FetchNetwork || code == fault.FetchStatus {

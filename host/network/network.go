@@ -1,8 +1,8 @@
-// Package network is the way of one process to servers: one client, with the settings of
+// Package network is the network access of one process: one client, with the settings of
 // the user and of the command line, the mirrors of registries and the accounts for them.
 //
-// What a project names has its say through UseRegistries alone: mirrors of registries,
-// and where the user's logins go.
+// A project can influence it only through UseRegistries: mirrors of registries, and where
+// the user's logins are sent.
 package network
 
 import (
@@ -18,15 +18,15 @@ import (
 	"pluv/host/rockspec"
 )
 
-// Options are decided once a run, before the first download.
+// Options are set once, before the first download.
 type Options struct {
-	CacheDir string `luar:"cache_dir"` // "" is that of the machine
+	CacheDir string `luar:"cache_dir"` // "" for the machine's
 	Offline  bool   `luar:"offline"`
-	Timeout  int    `luar:"timeout_seconds"` // 0 leaves it to config.toml
-	Retries  int    `luar:"retries"`         // below 0 leaves it to config.toml
+	Timeout  int    `luar:"timeout_seconds"` // 0 for the value of config.toml
+	Retries  int    `luar:"retries"`         // below 0 for the value of config.toml
 }
 
-// Tell is how a Network speaks to people.
+// Tell receives messages of a Network.
 type Tell struct {
 	Debug, Warn func(text string)
 }
@@ -41,14 +41,14 @@ type Network struct {
 	mu         sync.Mutex
 	options    Options
 	client     *fetch.Client
-	registries []project.Registry       // those in use, which may have mirrors
+	registries []project.Registry       // in use; they may have mirrors
 	remotes    map[string]*remote.Cache // by URL
 
-	warned sync.Map // the warnings about mirrors that were given
+	warned sync.Map // warnings about mirrors already given
 }
 
-// New returns a Network; locks is the folder for the locks of the user's files. Nothing
-// is read yet.
+// New returns a Network; locks is the folder for locks of the user's files. It reads
+// nothing yet.
 func New(info platform.Info, locks string, tell Tell) *Network {
 	return &Network{
 		Accounts: auth.New(auth.Options{Config: info.Config, Locks: locks, Home: info.Home, Getenv: os.Getenv}),
@@ -56,15 +56,14 @@ func New(info platform.Info, locks string, tell Tell) *Network {
 	}
 }
 
-// Configure sets the options for what comes.
+// Configure sets the options.
 func (n *Network) Configure(o Options) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.options, n.client = o, nil
 }
 
-// UseRegistries tells which registries there are, with absolute URLs, and what mirrors
-// they have.
+// UseRegistries sets the registries, with absolute URLs, and their mirrors.
 func (n *Network) UseRegistries(list []project.Registry) {
 	n.Accounts.Mention(list)
 	n.mu.Lock()
@@ -72,7 +71,7 @@ func (n *Network) UseRegistries(list []project.Registry) {
 	n.registries = list
 }
 
-// CacheDir is where downloads and what was made of them are kept.
+// CacheDir is the folder of the cache.
 func (n *Network) CacheDir() (string, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -86,8 +85,8 @@ func (n *Network) cacheDir() (string, error) {
 	return platform.Known(n.platform.Cache)
 }
 
-// Universe opens what registries offer to this machine. The config says which, and for
-// which Lua; the rest of it is filled in.
+// Universe opens the registries of a config for this machine. It fills in the rest of the
+// config.
 func (n *Network) Universe(c registry.Config) (*registry.Universe, error) {
 	if err := c.Check(); err != nil {
 		return nil, err
@@ -103,7 +102,7 @@ func (n *Network) Universe(c registry.Config) (*registry.Universe, error) {
 	return registry.Open(client, c), nil
 }
 
-// Remote returns the one remote cache of a URL in this process.
+// Remote returns the remote cache of a URL, one for the whole process.
 func (n *Network) Remote(url string) (*remote.Cache, error) {
 	client, err := n.Client()
 	if err != nil {

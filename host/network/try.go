@@ -10,22 +10,22 @@ import (
 	"pluv/host/project"
 )
 
-// A Trial is of a token that no setting names yet.
+// A Trial is a token to test before it is stored.
 type Trial struct {
 	Origin string `luar:"origin"`
-	URL    string `luar:"url"` // of the registry, or mirror; "" where only the origin is known
+	URL    string `luar:"url"` // of the registry or mirror; "" if only the origin is known
 	Token  string `luar:"token"`
 }
 
-// A Tried is what a server says of a token.
+// A Tried is a server's answer about a token.
 type Tried struct {
 	Name   string   `luar:"name"`
 	Scopes []string `luar:"scopes"`
-	Known  bool     `luar:"known"` // the server told the name and scopes
+	Known  bool     `luar:"known"` // the server reported the name and scopes
 }
 
-// Try presents a token to its server: to one like `pluv registry serve`, which
-// says what it may do, or else for the manifest, which must be had with it.
+// Try tests a token with its server. A server like `pluv registry serve` describes the
+// token; from any other, the manifest must be readable with it.
 func (n *Network) Try(ctx context.Context, o Trial) (*Tried, error) {
 	if !project.IsToken(o.Token) {
 		return nil, auth.NotAToken()

@@ -1,22 +1,21 @@
-// Package packed writes and reads numbers and texts one after the other, for
-// caches that must be read in a moment: numbers as varints, texts behind their
-// length. What is read are parts of one string; nothing is copied.
+// Package packed encodes numbers and strings for caches that must load fast: numbers as
+// varints, strings after their length. Decoded strings are slices of the input; nothing
+// is copied.
 //
-// Such a file begins with a magic line, which names its form, and a line with
-// the SHA-256 of what it was made of, by which its reader knows whether it is
-// still right.
+// A file begins with a magic line, which names its format, and a line with the SHA-256 of
+// its source, which tells whether the file is up to date.
 package packed
 
 import "encoding/binary"
 
 const sumLength = 64
 
-// Begin returns the beginning of a file. The magic ends with a line end.
+// Begin returns the beginning of a file. The magic must end with a line feed.
 func Begin(magic, of string) []byte {
 	return append(append([]byte(magic), of...), '\n')
 }
 
-// Of returns the sum of what a file was made of, or "" if it has another form.
+// Of returns the checksum of a file's source, or "" if it has another format.
 func Of(magic string, data []byte) string {
 	end := len(magic) + sumLength
 	if len(data) <= end || string(data[:len(magic)]) != magic || data[end] != '\n' {
@@ -25,8 +24,7 @@ func Of(magic string, data []byte) string {
 	return string(data[len(magic):end])
 }
 
-// Open returns a reader of what follows the beginning of a file, or nil if it
-// has another form.
+// Open returns a reader of the content of a file, or nil if it has another format.
 func Open(magic string, data []byte) *Reader {
 	if Of(magic, data) == "" {
 		return nil
@@ -37,29 +35,28 @@ func Open(magic string, data []byte) *Reader {
 // AppendNumber appends a number.
 func AppendNumber(out []byte, n int) []byte { return binary.AppendUvarint(out, uint64(n)) }
 
-// AppendText appends a text.
+// AppendText appends a string.
 func AppendText(out []byte, text string) []byte {
 	return append(AppendNumber(out, len(text)), text...)
 }
 
-// Reader reads from the beginning of a text to its end. Once something is
-// wrong it stays so, and all that is read is zero.
+// Reader decodes a string from beginning to end. After an error all results are zero.
 type Reader struct {
 	text string
 	at   int
 	bad  bool
 }
 
-// NewReader returns a reader of what the append functions wrote.
+// NewReader returns a reader of data written by the append functions.
 func NewReader(text string) *Reader { return &Reader{text: text} }
 
-// Bad reports whether something did not read.
+// Bad reports whether there was an error.
 func (r *Reader) Bad() bool { return r.bad }
 
-// Fail says that something that was read makes no sense.
+// Fail marks the data as invalid.
 func (r *Reader) Fail() { r.bad = true }
 
-// AtEnd reports whether all was read, without a mistake.
+// AtEnd reports whether everything was read, without error.
 func (r *Reader) AtEnd() bool { return !r.bad && r.at == len(r.text) }
 
 // Number reads a number below 1<<31.
@@ -80,7 +77,7 @@ func (r *Reader) Number() int {
 	return 0
 }
 
-// Count reads how many things follow, of which each takes at least a byte.
+// Count reads a number of items, each of which takes at least a byte.
 func (r *Reader) Count() int {
 	n := r.Number()
 	if n > len(r.text)-r.at {
@@ -90,7 +87,7 @@ func (r *Reader) Count() int {
 	return n
 }
 
-// Text reads a text.
+// Text reads a string.
 func (r *Reader) Text() string { return r.Take(r.Count()) }
 
 // Take reads n bytes.

@@ -6,8 +6,7 @@ import (
 	"strings"
 )
 
-// gitHeader is what git's own header says of a file, beside the two names of the
-// unified format.
+// gitHeader is git's header of a file, without the two names of the unified format.
 type gitHeader struct {
 	move     string // "rename" or "copy"; "" for neither
 	from, to string // the names of a move, without a/ and b/
@@ -15,8 +14,8 @@ type gitHeader struct {
 	file     string // the name of one that is new or deleted, with a/
 }
 
-// gitHeader reads a header, from the line "diff --git" on. What is none is passed
-// over, and so are modes.
+// gitHeader parses a header, starting at the line "diff --git". Other lines and modes are
+// skipped.
 func (p *parser) gitHeader() (gitHeader, error) {
 	h := gitHeader{file: commonName(p.lines[p.at])}
 	for p.at++; p.at < len(p.lines) && !p.atNames(); p.at++ {
@@ -41,8 +40,8 @@ func (p *parser) gitHeader() (gitHeader, error) {
 	return h, nil
 }
 
-// alone returns the change of a header that no lines follow: a move without
-// changes, or an empty file that is new or deleted.
+// alone returns the change of a header without hunks: a pure move, or an empty file that
+// is new or deleted.
 func (h gitHeader) alone() (c change, found bool) {
 	switch {
 	case h.move != "":
@@ -55,8 +54,7 @@ func (h gitHeader) alone() (c change, found bool) {
 	return c, false
 }
 
-// isDetail reports whether a line of a header says nothing that a patch is applied
-// by.
+// isDetail reports whether a line of a header does not matter for applying.
 func isDetail(text string) bool {
 	for _, start := range []string{"old mode ", "new mode ", "similarity index ", "dissimilarity index ", "index "} {
 		if strings.HasPrefix(text, start) {
@@ -66,8 +64,8 @@ func isDetail(text string) bool {
 	return false
 }
 
-// commonName returns the name of a file that "diff --git a/FILE b/FILE" gives
-// twice, with a/; "" where the two differ.
+// commonName returns the name that "diff --git a/FILE b/FILE" has twice, with a/; "" if
+// the two differ.
 func commonName(line string) string {
 	rest := strings.TrimPrefix(strings.TrimRight(line, "\r\n"), gitStart)
 	half := len(rest) / 2
@@ -77,7 +75,7 @@ func commonName(line string) string {
 	return rest[:half]
 }
 
-// unquoted returns a name that git quotes where it has unusual characters.
+// unquoted decodes a name that git has quoted because of unusual characters.
 func unquoted(name string) string {
 	if plain, err := strconv.Unquote(name); err == nil && name[0] == '"' {
 		return plain

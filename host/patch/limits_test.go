@@ -21,7 +21,7 @@ func TestLimits(t *testing.T) {
 	}
 	lost := "--- a/n.txt\n+++ b/n.txt\n@@ -1,1001 +1,1001 @@\n" + rep(" a\n", 1000) + "-b\n+c\n"
 	for name, c := range map[string]struct{ text, source, message string }{
-		"a long patch":           {rep("x", maxText+1), "", "has more than 16777216 bytes"},
+		"a long patch":           {rep("x", maxText+1), "", "is larger than 16777216 bytes"},
 		"many lines":             {rep("\n", maxLines+1), "", "2000000 lines"},
 		"many files":             {created.String(), "", "changes more than 10000 files"},
 		"many lines of a file":   {same.String(), "a\n" + rep("\n", maxLines), "more than 2000000 lines"},
@@ -29,7 +29,7 @@ func TestLimits(t *testing.T) {
 		"nowhere to be found":    {lost, rep("a\n", 200_000), "takes too long"},
 		"a deep name":            {"--- /dev/null\n+++ b/" + rep("d/", 101) + "f\n@@ -0,0 +1 @@\n+x\n", "", "below more than 100 folders"},
 		"a very long name":       {"--- /dev/null\n+++ b/" + rep("d", 4097) + "\n@@ -0,0 +1 @@\n+x\n", "", "more than 4096 bytes"},
-		"no more than it may be": {lost, rep("a\n", 1500), "does not fit"},
+		"no more than it may be": {lost, rep("a\n", 1500), "does not match"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()

@@ -11,9 +11,9 @@ import (
 // change is what a patch does to one file.
 type change struct {
 	old, new           string // the names as written
-	oldEpoch, newEpoch bool   // dated 1969 or 1970, as programs date a file that is not there
+	oldEpoch, newEpoch bool   // dated 1969 or 1970, which means a missing file
 	hunks              []hunk
-	move               string // "rename" or "copy" of old to new; they have no a/ and b/ then
+	move               string // "rename" or "copy" from old to new; then they have no a/ and b/
 }
 
 // hunk is a run of lines to replace.
@@ -23,7 +23,7 @@ type hunk struct {
 	lines              []line
 }
 
-// line is a line of a hunk with the end that it has in the patch, if any.
+// line is a line of a hunk with its line ending in the patch, if any.
 type line struct {
 	op   byte // ' ', '-' or '+'
 	text string
@@ -47,8 +47,7 @@ type parser struct {
 	at    int
 }
 
-// parse reads the changes of a patch in the unified format. What stands between
-// them is text for people.
+// parse parses a patch in the unified format. Text between the changes is ignored.
 func parse(text string) ([]change, error) {
 	p := &parser{lines: split(text)}
 	var all []change
@@ -62,12 +61,12 @@ func parse(text string) ([]change, error) {
 		}
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("it changes no file")
+		return nil, fmt.Errorf("it changes no files")
 	}
 	return all, nil
 }
 
-// next reads the change at a line, or passes over the line.
+// next parses the change at a line, or skips the line.
 func (p *parser) next() (c change, found bool, err error) {
 	header := gitHeader{}
 	if strings.HasPrefix(p.lines[p.at], gitStart) {
@@ -90,7 +89,7 @@ func (p *parser) next() (c change, found bool, err error) {
 	return c, err == nil, err
 }
 
-// atNames reports whether a line and the next name the two states of a file.
+// atNames reports whether a line and the next are the `---` and `+++` lines of a file.
 func (p *parser) atNames() bool {
 	return strings.HasPrefix(p.lines[p.at], "--- ") && p.at+1 < len(p.lines) && strings.HasPrefix(p.lines[p.at+1], "+++ ")
 }
@@ -121,8 +120,8 @@ func (p *parser) change() (change, error) {
 	return c, nil
 }
 
-// name returns the file that a line names, up to a tab or else the first space, and
-// whether its date is that of a file that is not there.
+// name returns the file name in a line, up to a tab or else the first space, and whether
+// its date means a missing file.
 func name(text string) (file string, isEpoch bool) {
 	rest := strings.TrimRight(text[len("--- "):], "\r\n")
 	file, date, found := strings.Cut(rest, "\t")
@@ -147,7 +146,7 @@ func header(found []string) (hunk, error) {
 	return hunk{oldStart: numbers[0], oldCount: numbers[1], newStart: numbers[2], newCount: numbers[3]}, nil
 }
 
-// body reads as many lines as the head of the hunk says.
+// body reads as many lines as the header of the hunk says.
 func (p *parser) body(h *hunk) error {
 	old, new := 0, 0
 	for old < h.oldCount || new < h.newCount {
@@ -157,7 +156,7 @@ func (p *parser) body(h *hunk) error {
 		text := p.lines[p.at]
 		op := text[0]
 		if op == '\n' || op == '\r' {
-			op, text = ' ', " "+text // editors cut the space off
+			op, text = ' ', " "+text // editors strip the trailing space
 		}
 		switch op {
 		case ' ':
@@ -171,13 +170,13 @@ func (p *parser) body(h *hunk) error {
 			p.at++
 			continue
 		default:
-			return fmt.Errorf("line %d is no line of a hunk", p.at+1)
+			return fmt.Errorf("line %d is not a line of a hunk", p.at+1)
 		}
 		h.lines = append(h.lines, line{op, text[1:]})
 		p.at++
 	}
 	if old > h.oldCount || new > h.newCount {
-		return fmt.Errorf("line %d: the hunk has more lines than its head says", p.at)
+		return fmt.Errorf("line %d: the hunk has more lines than its header says", p.at)
 	}
 	if p.at < len(p.lines) && p.lines[p.at][0] == '\\' {
 		h.noEnd()
@@ -186,14 +185,14 @@ func (p *parser) body(h *hunk) error {
 	return nil
 }
 
-// noEnd takes the end off the last line: "\ No newline at end of file".
+// noEnd removes the line ending of the last line: "\ No newline at end of file".
 func (h *hunk) noEnd() {
 	if n := len(h.lines); n > 0 {
 		h.lines[n-1].text = strings.TrimRight(h.lines[n-1].text, "\r\n")
 	}
 }
 
-// split cuts a text into lines that keep their ends.
+// split splits text into lines that keep their line endings.
 func split(text string) []string {
 	lines := strings.SplitAfter(text, "\n")
 	if lines[len(lines)-1] == "" {

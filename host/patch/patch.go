@@ -1,5 +1,5 @@
-// Package patch applies patches in the unified format to a folder, as
-// `patch -p1 --fuzz=2` does.
+// Package patch applies patches in the unified format to a folder, as `patch -p1
+// --fuzz=2` does.
 //
 //   - A patch may change, create and delete any number of files, and where it is
 //     git's, rename and copy them. What stands between its changes is passed over;
@@ -14,8 +14,8 @@
 //   - What does not apply is a build.patch, and leaves its file as it was. That
 //     includes a patch that has been applied already.
 //
-// LuaRocks' own patcher (tools/patch) has the same rules where they meet; it
-// takes a patch that has been applied already for applied.
+// LuaRocks' own patcher (tools/patch) follows the same rules, except that it accepts a
+// patch that was applied already.
 package patch
 
 import (
@@ -33,33 +33,33 @@ import (
 	"pluv/host/fsys"
 )
 
-// Options say how a patch is applied.
+// Options are the options of Apply.
 type Options struct {
 	Name   string // of the patch, for messages
-	Strip  int    // how many folders are taken off each name
+	Strip  int    // how many leading folders to strip from each name
 	Create bool   // files may be created and deleted
 }
 
-// The limits of a patch, which may name one large file again and again.
+// Limits of a patch, which may name one large file again and again.
 const (
 	maxText  = 16 << 20   // bytes of the patch
 	maxFile  = 64 << 20   // bytes of a file to patch
 	maxLines = 2_000_000  // of a file to patch, or of the patch
-	maxBytes = 512 << 20  // read and written, all together
-	maxFiles = 10_000     // that are changed
-	maxSteps = 50_000_000 // lines that are compared, or 64 bytes of long ones
+	maxBytes = 512 << 20  // bytes read and written in total
+	maxFiles = 10_000     // changed files
+	maxSteps = 50_000_000 // compared lines, or 64 bytes of long ones
 	maxName  = 4096       // bytes of a file's name
-	maxDepth = 100        // folders of one
+	maxDepth = 100        // folders in a name
 )
 
 // Apply applies the patch in text to the files below dir.
 func Apply(dir, text string, opts Options) error {
 	if len(text) > maxText || strings.Count(text, "\n") > maxLines {
-		return fault.New(fault.BuildPatch, "the patch %s has more than %d bytes or %d lines", opts.Name, maxText, maxLines)
+		return fault.New(fault.BuildPatch, "the patch %s is larger than %d bytes or %d lines", opts.Name, maxText, maxLines)
 	}
 	changes, err := parse(text)
 	if err != nil {
-		return fault.Wrap(fault.BuildPatch, err, "the patch %s does not read", opts.Name)
+		return fault.Wrap(fault.BuildPatch, err, "cannot parse the patch %s", opts.Name)
 	}
 	if len(changes) > maxFiles {
 		return fault.New(fault.BuildPatch, "the patch %s changes more than %d files", opts.Name, maxFiles)
@@ -82,10 +82,10 @@ type applier struct {
 	root  *os.Root
 	opts  Options
 	bytes int64
-	steps int // left
+	steps int // remaining
 }
 
-// took counts what was read or written.
+// took counts bytes read or written.
 func (a *applier) took(bytes int) error {
 	if a.bytes += int64(bytes); a.bytes > maxBytes {
 		return fault.New(fault.BuildPatch, "the patch %s changes more than %d MB", a.opts.Name, maxBytes>>20)
@@ -120,20 +120,20 @@ func (a *applier) apply(c change) error {
 	}
 	if a.opts.Create && c.deletes() {
 		if patched != "" {
-			return a.fail(file, "it would be deleted, but has more lines than the patch knows")
+			return a.fail(file, "the patch deletes it, but it has more lines than the patch")
 		}
 		return fsys.Fault(a.root.Remove(filepath.FromSlash(file)), "deleting %s", file)
 	}
 	return a.write(file, patched)
 }
 
-// creates reports whether the file is not there before the change.
+// creates reports whether the file is missing before the change.
 func (c change) creates() bool {
 	h := c.hunks[0]
 	return c.old == devNull || c.oldEpoch && len(c.hunks) == 1 && h.oldStart == 0 && h.oldCount == 0
 }
 
-// deletes reports whether the file is not there after the change.
+// deletes reports whether the file is missing after the change.
 func (c change) deletes() bool {
 	h := c.hunks[0]
 	return c.new == devNull || c.newEpoch && len(c.hunks) == 1 && h.newStart == 0 && h.newCount == 0
@@ -148,20 +148,20 @@ func (a *applier) create(c change) error {
 	for _, h := range c.hunks {
 		for _, l := range h.lines {
 			if l.op != '+' {
-				return a.fail(file, "it is to be created, but the patch knows lines of it")
+				return a.fail(file, "the patch creates it, but also has lines of its old content")
 			}
 			content.WriteString(l.text)
 		}
 	}
 	if info, err := a.root.Lstat(filepath.FromSlash(file)); err == nil && info.Size() > 0 && content.Len() == 0 {
-		return a.fail(file, "it is to be created, but is there already")
+		return a.fail(file, "the patch creates it, but it already exists")
 	}
 	return a.write(file, content.String())
 }
 
-// move renames or copies a file, and changes it on the way.
+// move renames or copies a file, and patches it.
 func (a *applier) move(c change) error {
-	// The names of a move have no a/ or b/ to take off.
+	// The names of a move have no a/ or b/ to strip.
 	from, err := a.below(c.old, a.opts.Strip-1)
 	if err != nil {
 		return err
@@ -171,14 +171,14 @@ func (a *applier) move(c change) error {
 		return err
 	}
 	if !a.opts.Create {
-		return a.fail(from, "it would %s the file to %s, which is not allowed here", c.move, to)
+		return a.fail(from, "the patch would %s it to %s, which is not allowed here", c.move, to)
 	}
 	if _, err := a.root.Lstat(filepath.FromSlash(to)); err == nil {
-		return a.fail(from, "it would %s the file to %s, which is there already", c.move, to)
+		return a.fail(from, "the patch would %s it to %s, which already exists", c.move, to)
 	}
 	info, err := a.root.Lstat(filepath.FromSlash(from))
 	if err != nil || !info.Mode().IsRegular() {
-		return a.fail(from, "there is no such file")
+		return a.fail(from, "the file does not exist")
 	}
 	content, err := a.read(from)
 	if err != nil {
@@ -194,7 +194,8 @@ func (a *applier) move(c change) error {
 	return fsys.Fault(a.root.Remove(filepath.FromSlash(from)), "deleting %s", from)
 }
 
-// existing returns the file of a change: the old name, or else the new one.
+// existing returns the file of a change: under its old name or, failing that, its new
+// one.
 func (a *applier) existing(c change) (string, error) {
 	for _, raw := range []string{c.old, c.new} {
 		if raw == devNull {
@@ -208,10 +209,10 @@ func (a *applier) existing(c change) (string, error) {
 			return file, nil
 		}
 	}
-	return "", a.fail(path.Clean(stripped(c.new, a.opts.Strip)), "there is no such file")
+	return "", a.fail(path.Clean(stripped(c.new, a.opts.Strip)), "the file does not exist")
 }
 
-// stripped takes leading folders off a name, as far as it has them.
+// stripped removes up to n leading folders from a name.
 func stripped(name string, n int) string {
 	for range n {
 		if _, rest, found := strings.Cut(name, "/"); found {
@@ -221,11 +222,11 @@ func stripped(name string, n int) string {
 	return name
 }
 
-// place returns the path of a name below the root, and refuses one that leaves
-// it or goes through a link.
+// place returns the path of a name below the root, and refuses one that leaves it or goes
+// through a link.
 func (a *applier) place(raw string) (string, error) { return a.below(raw, a.opts.Strip) }
 
-// below is place for a name with other folders to take off.
+// below is place with another number of folders to strip.
 func (a *applier) below(raw string, strip int) (string, error) {
 	name := stripped(raw, strip)
 	escape := fault.New(fault.FileEscape, "the patch %s names %q, which leaves the source", a.opts.Name, raw)
@@ -249,7 +250,7 @@ func (a *applier) below(raw string, strip int) (string, error) {
 	return name, nil
 }
 
-// isNoFolder reports whether a file stands where a folder should.
+// isNoFolder reports whether a file is in the place of a folder.
 func isNoFolder(err error) bool {
 	var at *fs.PathError
 	return errors.As(err, &at) && strings.Contains(at.Err.Error(), "not a directory")
@@ -274,12 +275,12 @@ func (a *applier) read(file string) (string, error) {
 	return string(data), a.took(len(data))
 }
 
-// write replaces a file's content; what runs stays a program.
+// write replaces a file's content and keeps its permissions.
 func (a *applier) write(file, content string) error {
 	return a.writeAs(file, content, fsys.FileMode)
 }
 
-// writeAs is write with the permissions of a file that is not there yet.
+// writeAs is write for a new file, with permissions.
 func (a *applier) writeAs(file, content string, mode fs.FileMode) error {
 	if err := a.took(len(content)); err != nil {
 		return err
@@ -287,7 +288,7 @@ func (a *applier) writeAs(file, content string, mode fs.FileMode) error {
 	local := filepath.FromSlash(file)
 	if info, err := a.root.Lstat(local); err == nil {
 		mode = info.Mode().Perm()
-		// Another name of the same file is to stay as it is.
+		// Other hard links of the file must not change.
 		if err := a.root.Remove(local); err != nil {
 			return fsys.Fault(err, "writing %s", file)
 		}

@@ -127,12 +127,12 @@ func TestApplyFails(t *testing.T) {
 		{"no hunk", "--- a/n.txt\n+++ b/n.txt\n", fault.BuildPatch, "no hunk"},
 		{"cut off", strings.TrimSuffix(change4, " six\n"), fault.BuildPatch, "ends within a hunk"},
 		{"too many lines", strings.Replace(change4, "+2,5", "+2,4", 1), fault.BuildPatch, "more lines than its head"},
-		{"no line of a hunk", strings.Replace(change4, " five", "five", 1), fault.BuildPatch, "no line of a hunk"},
+		{"is not a line of a hunk", strings.Replace(change4, " five", "five", 1), fault.BuildPatch, "is not a line of a hunk"},
 		{"a number that overflows", strings.Replace(change4, "-2,5", "-2,99999999999999999999", 1), fault.BuildPatch, "too large"},
-		{"another text", strings.ReplaceAll(change4, "four", "vier"), fault.BuildPatch, "hunk 1 of 1 does not fit"},
-		{"applied already", strings.NewReplacer("-four", "-4", "+4", "+four").Replace(change4), fault.BuildPatch, "applied already"},
-		{"no such file", strings.ReplaceAll(change4, "n.txt", "none.txt"), fault.BuildPatch, "no such file"},
-		{"deletes what has more", "--- a/n.txt\n+++ /dev/null\n@@ -1 +0,0 @@\n-one\n", fault.BuildPatch, "more lines than the patch knows"},
+		{"another text", strings.ReplaceAll(change4, "four", "vier"), fault.BuildPatch, "hunk 1 of 1 does not match"},
+		{"already applied", strings.NewReplacer("-four", "-4", "+4", "+four").Replace(change4), fault.BuildPatch, "already applied"},
+		{"the file does not exist", strings.ReplaceAll(change4, "n.txt", "none.txt"), fault.BuildPatch, "the file does not exist"},
+		{"deletes what has more", "--- a/n.txt\n+++ /dev/null\n@@ -1 +0,0 @@\n-one\n", fault.BuildPatch, "more lines than the patch"},
 		{"climbs", strings.ReplaceAll(change4, "n.txt", "../n.txt"), fault.FileEscape, "leaves the source"},
 		{"absolute", "--- /dev/null\n+++ //etc/passwd\n@@ -0,0 +1 @@\n+x\n", fault.FileEscape, "leaves the source"},
 		{"through a link to a folder", strings.ReplaceAll(change4, "n.txt", "linked/n.txt"), fault.FileEscape, "symbolic link"},
@@ -141,9 +141,9 @@ func TestApplyFails(t *testing.T) {
 		{"moves elsewhere", rename("n.txt", "../n.txt"), fault.FileEscape, "leaves the source"},
 		{"moves through a link", rename("n.txt", "linked/new"), fault.FileEscape, "symbolic link"},
 		{"moves a link", rename("link.txt", "new"), fault.FileEscape, "symbolic link"},
-		{"moves what is not there", rename("none.txt", "new"), fault.BuildPatch, "no such file"},
-		{"moves onto another", rename("n.txt", "real/n.txt"), fault.BuildPatch, "there already"},
-		{"an empty file instead of another", "diff --git a/n.txt b/n.txt\nnew file mode 100644\nindex 0..1\n", fault.BuildPatch, "there already"},
+		{"moves what is not there", rename("none.txt", "new"), fault.BuildPatch, "the file does not exist"},
+		{"moves onto another", rename("n.txt", "real/n.txt"), fault.BuildPatch, "already exists"},
+		{"an empty file instead of another", "diff --git a/n.txt b/n.txt\nnew file mode 100644\nindex 0..1\n", fault.BuildPatch, "already exists"},
 		{"a binary file", "diff --git a/n.txt b/n.txt\nindex 1..2 100644\nGIT binary patch\nliteral 0\n", fault.BuildPatch, "binary file"},
 		{"created through a link", "--- /dev/null\n+++ b/linked/new\n@@ -0,0 +1 @@\n+x\n", fault.FileEscape, "symbolic link"},
 	}
@@ -191,7 +191,7 @@ func TestApplyKeepsMode(t *testing.T) {
 	}
 }
 
-// TestWhatDiffSays applies what diff says of two texts.
+// TestWhatDiffSays applies the output of diff.
 func TestWhatDiffSays(t *testing.T) {
 	need.Tool(t, "diff")
 	texts := []string{"a\n", "a", numbers, strings.Replace(numbers, "five\n", "", 1), "zero\n" + numbers + "eleven",
@@ -216,8 +216,8 @@ func TestWhatDiffSays(t *testing.T) {
 	}
 }
 
-// FuzzApply wants a patch of whatever kind to leave the folder alone, and every
-// failure to be one of the two that there are.
+// FuzzApply: an arbitrary patch never changes files outside of the folder, and fails only
+// with the two documented codes.
 func FuzzApply(f *testing.F) {
 	f.Add(change4, numbers)
 	f.Add("--- /dev/null\n+++ b/x/y\n@@ -0,0 +1 @@\n+x\n", "")

@@ -5,17 +5,17 @@ import (
 	"strings"
 )
 
-// maxFuzz is how many lines of context at each end of a hunk may not fit.
+// maxFuzz is how many lines of context at each end of a hunk may differ.
 const maxFuzz = 2
 
-// replace applies hunks to a text. It takes what it compares off steps.
+// replace applies hunks to a text. It subtracts compared lines from steps.
 func replace(text string, hunks []hunk, steps *int) (string, error) {
 	source := split(text)
 	end := lineEnd(source)
 	var out strings.Builder
 	last := "\n"
 	put := func(line string) {
-		if !strings.HasSuffix(last, "\n") { // a line follows one that had no end
+		if !strings.HasSuffix(last, "\n") { // a line follows one without line ending
 			out.WriteString(orNewline(end))
 		}
 		out.WriteString(line)
@@ -25,13 +25,13 @@ func replace(text string, hunks []hunk, steps *int) (string, error) {
 	for i, h := range hunks {
 		at, fuzzy := find(source, h, next, offset, steps)
 		if *steps < 0 {
-			return "", fmt.Errorf("looking for hunk %d of %d takes too long", i+1, len(hunks))
+			return "", fmt.Errorf("searching for hunk %d of %d takes too long", i+1, len(hunks))
 		}
 		if at < 0 {
 			if applied(source, h, steps) {
-				return "", fmt.Errorf("hunk %d of %d has been applied already", i+1, len(hunks))
+				return "", fmt.Errorf("hunk %d of %d was already applied", i+1, len(hunks))
 			}
-			return "", fmt.Errorf("hunk %d of %d does not fit", i+1, len(hunks))
+			return "", fmt.Errorf("hunk %d of %d does not match", i+1, len(hunks))
 		}
 		offset = at - fuzzy.wanted()
 		for ; next < at; next++ {
@@ -55,16 +55,16 @@ func replace(text string, hunks []hunk, steps *int) (string, error) {
 	return out.String(), nil
 }
 
-// wanted is the index of the line at which the head of a hunk has it begin.
+// wanted is the index of the line where the hunk should begin.
 func (h hunk) wanted() int {
 	if h.oldCount == 0 {
-		return h.oldStart // what is only added comes after that line
+		return h.oldStart // added lines come after that line
 	}
 	return max(h.oldStart-1, 0)
 }
 
-// find looks for a hunk from the line `from` on, nearest to where it should be
-// first, and returns it without the context that does not fit.
+// find searches for a hunk from the line `from` on, nearest to its expected line first,
+// and returns it without the context that differs.
 func find(source []string, h hunk, from, offset int, steps *int) (int, hunk) {
 	for fuzz := range maxFuzz + 1 {
 		cut := h.without(fuzz)
@@ -83,7 +83,7 @@ func find(source []string, h hunk, from, offset int, steps *int) (int, hunk) {
 	return -1, h
 }
 
-// without leaves lines of context out at both ends of a hunk.
+// without drops n lines of context at both ends of a hunk.
 func (h hunk) without(n int) hunk {
 	before, after := 0, 0
 	for before < n && before < len(h.lines) && h.lines[before].op == ' ' {
@@ -97,7 +97,7 @@ func (h hunk) without(n int) hunk {
 	return h
 }
 
-// fits reports whether what a hunk knows of a file is at a line of it.
+// fits reports whether a hunk matches at a line.
 func fits(source []string, h hunk, at int, steps *int) bool {
 	*steps--
 	for _, l := range h.lines {
@@ -113,7 +113,7 @@ func fits(source []string, h hunk, at int, steps *int) bool {
 	return *steps >= 0
 }
 
-// applied reports whether the lines that a hunk leaves are there.
+// applied reports whether the result of a hunk is already there.
 func applied(source []string, h hunk, steps *int) bool {
 	var after hunk
 	after.oldStart, after.oldCount = h.newStart, h.newCount
@@ -128,7 +128,7 @@ func applied(source []string, h hunk, steps *int) bool {
 
 func bare(line string) string { return strings.TrimRight(line, "\r\n") }
 
-// lineEnd is the end that all lines of a text have; "" if they differ.
+// lineEnd is the line ending of all lines of a text; "" if they differ.
 func lineEnd(source []string) string {
 	end := ""
 	for _, line := range source {
@@ -144,7 +144,7 @@ func lineEnd(source []string) string {
 	return end
 }
 
-// withEnd gives a line of a patch the end of the file's, if it has one.
+// withEnd gives a line of a patch the file's line ending, if it has one.
 func withEnd(text, end string) string {
 	if end == "" || bare(text) == text {
 		return text

@@ -8,12 +8,11 @@ import (
 	"pluv/host/fault"
 )
 
-// spare is how many files have to be free at the start: the Go runtime ends the
-// process where it cannot open its own two beside the first one of the program.
+// spare is the number of file descriptors needed at the start: the Go runtime aborts if
+// it cannot open two of its own in addition to the program's first one.
 const spare = 4
 
-// CheckFiles fails with limit.reached where the process may open too few files
-// for anything.
+// CheckFiles fails with limit.reached if the process may open too few files to work.
 func CheckFiles() error {
 	opened := make([]int, 0, spare)
 	defer func() {
@@ -27,7 +26,7 @@ func CheckFiles() error {
 			return fault.Limit(err, "pluv cannot start")
 		}
 		if err != nil {
-			return nil // what needs the folder will say so
+			return nil // whatever needs the folder will report it
 		}
 		opened = append(opened, file)
 	}

@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// homeOfUser returns what the user database says of who runs pluv; "" where it
-// does not know. Unlike user.Current it never takes the environment's word.
+// homeOfUser returns the home folder in the user database; "" if unknown. Unlike
+// user.Current it ignores the environment.
 func homeOfUser(goos string) string {
 	if goos == "windows" {
 		if current, err := user.Current(); err == nil {

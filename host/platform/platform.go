@@ -1,6 +1,6 @@
-// Package platform knows facts about the machine: its operating system and
-// processor, and the folders that the XDG base directory specification (and its
-// usual counterparts on macOS and Windows) give to a program.
+// Package platform describes the machine: its operating system and processor, and the
+// folders of the XDG base directory specification (and their counterparts on macOS and
+// Windows).
 package platform
 
 import (
@@ -11,8 +11,8 @@ import (
 	"pluv/host/fault"
 )
 
-// Info describes the machine. Folders are absolute and need not exist. One that
-// is "" is unknown: Known words that, and nothing may be joined to it.
+// Info describes the machine. Folders are absolute and need not exist. An unknown folder
+// is "" and must not be joined with anything: Known makes the error for it.
 type Info struct {
 	OS         string `luar:"os"`   // as in GOOS: linux, darwin, windows, …
 	Arch       string `luar:"arch"` // as in uname -m: x86_64, aarch64, …
@@ -26,18 +26,17 @@ type Info struct {
 	Version    string `luar:"version"`
 }
 
-// Describe returns the facts, reading the environment through getenv.
+// Describe describes the machine, with the environment read through getenv.
 //
-// The home folder is what HOME says (on Windows HOME, then USERPROFILE), and
-// where that is no absolute path, what the user database says. The working
-// folder is never taken for it. Variables of the XDG specification that are
-// relative do not count, as it demands.
+// The home folder is HOME (on Windows HOME, then USERPROFILE) or, if that is not an
+// absolute path, from the user database. It is never the working folder. Relative paths
+// in XDG variables are ignored, as the specification demands.
 func Describe(getenv func(string) string, version string) Info {
 	return describe(getenv, homeOfUser, version)
 }
 
-// describe is Describe with the user database as a function, which is only asked
-// where the environment does not know.
+// describe is Describe with the user database as a function, called only if the
+// environment has no home folder.
 func describe(getenv, database func(string) string, version string) Info {
 	home := absoluteOf(getenv("HOME"))
 	if home == "" && runtime.GOOS == "windows" {
@@ -57,7 +56,7 @@ func describe(getenv, database func(string) string, version string) Info {
 	}
 	folder := func(override, xdg, fallback, local string) string {
 		if dir := getenv(override); dir != "" {
-			// Relative to where pluv starts; unknown where that is.
+			// Relative to the working folder; unknown if that is.
 			dir, _ = filepath.Abs(dir)
 			return dir
 		}
@@ -79,8 +78,7 @@ func describe(getenv, database func(string) string, version string) Info {
 	return info
 }
 
-// Known returns one of Info's folders, or fails with home.missing where it is
-// unknown.
+// Known returns a folder of Info, or fails with home.missing if it is unknown.
 func Known(folder string) (string, error) {
 	if folder != "" {
 		return folder, nil
@@ -89,8 +87,8 @@ func Known(folder string) (string, error) {
 		WithHint("set HOME, or PLUV_CACHE_DIR, PLUV_CONFIG_DIR, PLUV_DATA_DIR and PLUV_STATE_DIR, to absolute paths")
 }
 
-// Folder returns a folder by its name: home, config, cache, data or state. It
-// fails with home.missing where it is unknown.
+// Folder returns a folder by name: home, config, cache, data or state. It fails with
+// home.missing if it is unknown.
 func (i Info) Folder(name string) (string, error) {
 	folders := map[string]string{"home": i.Home, "config": i.Config, "cache": i.Cache, "data": i.Data, "state": i.State}
 	dir, is := folders[name]
@@ -100,7 +98,7 @@ func (i Info) Folder(name string) (string, error) {
 	return Known(dir)
 }
 
-// absoluteOf is a path if it is an absolute one, else "".
+// absoluteOf returns path if it is absolute, else "".
 func absoluteOf(path string) string {
 	if !filepath.IsAbs(path) {
 		return ""

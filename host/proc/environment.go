@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Environment is the process's own with some variables set and others left out, in
-// order. What is left out is a name, or the beginning of names with a `*` behind it.
+// Environment returns pluv's environment with some variables set and others removed, in
+// order. unset lists names, or prefixes followed by `*`.
 func Environment(set map[string]string, unset ...string) []string {
 	env := slices.DeleteFunc(os.Environ(), func(pair string) bool {
 		name, _, _ := strings.Cut(pair, "=")
@@ -25,7 +25,7 @@ func Environment(set map[string]string, unset ...string) []string {
 	return env
 }
 
-// isNamed reports whether a variable is the one, or one of those, that a pattern names.
+// isNamed reports whether a variable matches a name or a prefix with `*`.
 func isNamed(name, pattern string) bool {
 	beginning, isPattern := strings.CutSuffix(pattern, "*")
 	if !isPattern {

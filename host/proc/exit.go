@@ -2,8 +2,8 @@ package proc
 
 import "strconv"
 
-// ExitError says with which code pluv is to end, as the program that Exec ran
-// has ended with it.
+// ExitError is the exit code that pluv must end with, because the program run by Exec
+// did.
 type ExitError struct {
 	Code int
 }

@@ -12,13 +12,14 @@ import (
 	"pluv/host/fsys"
 )
 
-// family is what pluv has started and is in its process group still. While there is
-// one, what loses its parent becomes pluv's child, so that it stays known.
+// family is the set of processes that pluv started and that are still in its process
+// group. While it exists, orphaned processes become children of pluv, so that they stay
+// known.
 type family struct {
-	before map[int]bool // what was there already, left behind on purpose
+	before map[int]bool // processes from before, left running on purpose
 }
 
-// foundFamily begins a family.
+// foundFamily starts collecting orphans.
 func foundFamily() family {
 	f := family{before: map[int]bool{}}
 	_ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
@@ -28,7 +29,7 @@ func foundFamily() family {
 	return f
 }
 
-// leaveFamily ends it, before another program takes pluv's place.
+// leaveFamily stops that, before Exec replaces pluv.
 func leaveFamily() {
 	_ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
 	for {
@@ -38,8 +39,8 @@ func leaveFamily() {
 	}
 }
 
-// members are the processes of the family that have not ended. While pluv has no
-// child at all, which costs one call to learn, it has no descendants either.
+// members are the running processes of the family. If pluv has no child, which costs one
+// call to check, it has no descendants either.
 func (f family) members() []int {
 	if err := unix.Waitid(unix.P_ALL, 0, nil, unix.WEXITED|unix.WNOHANG|unix.WNOWAIT, nil); errors.Is(err, unix.ECHILD) {
 		return nil
@@ -61,8 +62,8 @@ func (f family) members() []int {
 	return found
 }
 
-// groupIsAlive reports whether something in a process group has not ended. What is
-// dead and was not waited for, as in a container without an init, does not count.
+// groupIsAlive reports whether a process group has a running process. Zombies, as in a
+// container without an init, do not count.
 func groupIsAlive(group int) bool {
 	if syscall.Kill(-group, 0) != nil {
 		return false
@@ -75,12 +76,12 @@ func groupIsAlive(group int) bool {
 	return false
 }
 
-// maxStat is more than the system tells of a process.
+// maxStat is enough for any /proc/PID/stat.
 const maxStat = 64 << 10
 
 type process struct{ parent, group int }
 
-// processes are those of the system that have not ended.
+// processes lists the running processes of the system.
 func processes() map[int]process {
 	entries, err := os.ReadDir("/proc")
 	if err != nil {
@@ -93,7 +94,7 @@ func processes() map[int]process {
 			continue
 		}
 		stat, err := fsys.ReadFile("/proc/"+entry.Name()+"/stat", maxStat)
-		// The name of the program, in parentheses, may hold anything.
+		// The name, in parentheses, may contain anything.
 		end := bytes.LastIndexByte(stat, ')')
 		if err != nil || end < 0 {
 			continue

@@ -4,7 +4,7 @@ package proc
 
 import "syscall"
 
-// family is nobody where the system does not say who started whom.
+// family is empty where the system does not report parents.
 type family struct{}
 
 func foundFamily() family { return family{} }
@@ -13,5 +13,5 @@ func leaveFamily() {}
 
 func (family) members() []int { return nil }
 
-// groupIsAlive reports whether there is a process group.
+// groupIsAlive reports whether a process group exists.
 func groupIsAlive(group int) bool { return syscall.Kill(-group, 0) == nil }

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// LookPath finds a program in the folders that PATH names in env ("NAME=value"
-// entries; nil is pluv's own environment). It returns the path, or "" when
-// there is none. A name with a folder in it is not searched for, only tested.
-// Relative folders of PATH are passed over: what runs must not depend on where.
+// LookPath finds a program in the PATH of env ("NAME=value" entries; nil is pluv's own
+// environment). It returns the path, or "" if there is none. A name with a folder is only
+// tested. Relative folders of PATH are skipped: the result must not depend on the working
+// folder.
 func LookPath(name string, env []string) string {
 	if name == "" {
 		return ""
@@ -28,7 +28,7 @@ func LookPath(name string, env []string) string {
 	return ""
 }
 
-// getenv returns the last value of a variable, as a program would see it.
+// getenv returns the last value of a variable, which is the one that programs see.
 func getenv(env []string, name string) string {
 	if env == nil {
 		return os.Getenv(name)

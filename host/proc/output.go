@@ -7,17 +7,16 @@ import (
 	"sync"
 )
 
-// maxLine bounds a line that OnLine gets; a longer one comes in pieces.
+// maxLine bounds a line for OnLine; a longer one is split.
 const maxLine = 64 << 10
 
-// output is where a program's two streams go.
+// output is the destination of a program's two streams.
 type output struct {
-	out, err *lossy // nil where not captured
+	out, err *lossy // nil if not captured
 	lines    []*splitter
 }
 
-// connect gives the command its streams. One writer for both is how they keep
-// their order.
+// connect sets the streams of the command. Sharing one writer keeps their order.
 func (c Command) connect(cmd *exec.Cmd) *output {
 	o := &output{}
 	if c.Capture != CaptureNone {
@@ -39,8 +38,8 @@ func (c Command) connect(cmd *exec.Cmd) *output {
 	return o
 }
 
-// stream joins the destinations of one stream. A single given writer stays
-// itself, so that a file is passed on without a copy in between.
+// stream joins the destinations of one stream. If the given writer is the only one, it is
+// used directly, so that a file is passed on without a copy.
 func (o *output) stream(mu *sync.Mutex, given io.Writer, kept *lossy, onLine func(string)) io.Writer {
 	var all []io.Writer
 	if given != nil {
@@ -63,7 +62,7 @@ func (o *output) stream(mu *sync.Mutex, given io.Writer, kept *lossy, onLine fun
 	return &locked{mu: mu, Writer: io.MultiWriter(all...)}
 }
 
-// finish hands out last lines without an end.
+// finish emits last lines without a line feed.
 func (o *output) finish() {
 	for _, lines := range o.lines {
 		lines.flush()
@@ -82,7 +81,7 @@ func (o *output) captured() (out, err string, lost bool) {
 	return out, err, lost
 }
 
-// locked lets the two streams share a capture and OnLine.
+// locked serializes writes of the two streams.
 type locked struct {
 	mu *sync.Mutex
 	io.Writer

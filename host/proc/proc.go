@@ -1,15 +1,14 @@
 // Package proc runs other programs.
 //
-// Run starts a program from an argument list, never through a shell, and waits
-// for it. That it ends with a code other than 0 is a result; only that it
-// cannot be started (process.start) or was interrupted is a failure. A program
-// that is not given pluv's terminal gets a session of its own. When the context
-// ends, everything that the program has started is asked to end, with the signal
-// that pluv received, and killed after a grace. A foreground program is sent every
-// signal that pluv receives, and pluv itself ends when the program has (Signals).
-// On Windows, without groups, only the program itself is ended.
+// Run starts a program from an argument list, never through a shell, and waits for it. An
+// exit code other than 0 is a result; failures are that it cannot be started
+// (process.start) or was interrupted. A program without pluv's terminal gets its own
+// session. When the context is canceled, everything that the program started gets the
+// signal that pluv received, and is killed after a grace period. A foreground program
+// gets every signal that pluv receives, and pluv ends when the program has (Signals).
+// Windows has no process groups, so only the program itself is ended.
 //
-// Exec makes the program take pluv's place.
+// Exec replaces pluv by the program.
 package proc
 
 import (
@@ -27,56 +26,55 @@ import (
 )
 
 const (
-	// grace is how long a program has to clean up once it was asked to end.
+	// grace is how long a program may clean up after it was asked to end.
 	grace = 10 * time.Second
-	// lingering is how long output is awaited after the program's end, from
-	// children that it left behind.
+	// lingering is how long to wait, after the program's end, for output of children that
+	// it left behind.
 	lingering = 5 * time.Second
 )
 
-// Capture says which output Run keeps.
+// Capture selects the output that Run keeps.
 type Capture int
 
 // The ways to capture.
 const (
 	CaptureNone  Capture = iota
 	CaptureSplit         // Result.Output is stdout, Result.Errors stderr
-	CaptureMerge         // Result.Output is both, in the order written
+	CaptureMerge         // Result.Output is both, interleaved as written
 )
 
 // A Command is a program to run.
 type Command struct {
-	Argv  []string  // the program, by name or path, and its arguments
-	Dir   string    // where it runs; "" is the current folder
-	Env   []string  // "NAME=value" entries; nil inherits pluv's own
-	Stdin io.Reader // nil reads as empty
+	Argv  []string  // name or path of the program, and its arguments
+	Dir   string    // working folder; "" for the current one
+	Env   []string  // "NAME=value" entries; nil for pluv's own
+	Stdin io.Reader // nil for an empty input
 
-	// Output goes to all of these that are given, and nowhere without any.
+	// Output goes to all of these that are set.
 	Stdout, Stderr io.Writer
 	Capture        Capture
-	OnLine         func(line string) // every line of both, without its end; one call at a time
+	OnLine         func(line string) // each line of both, without line end; one call at a time
 
-	// MaxOutput bounds the bytes captured of each stream: of more, the last are
-	// kept. Default 16 MiB.
+	// MaxOutput bounds the captured bytes of each stream; the last ones are kept. Default
+	// 16 MiB.
 	MaxOutput int
 
-	// Foreground programs get the signals that pluv receives, as from a shell.
+	// Foreground programs get the signals that pluv receives, as under a shell.
 	Foreground bool
-	// grace is how long the program has to clean up once it was asked to end, 0 for
-	// the usual time.
+	// grace replaces the default grace period if it is not 0.
 	grace time.Duration
 }
 
-// A Result is how a program ended.
+// A Result describes how a program ended.
 type Result struct {
-	Code      int           `luar:"code"`   // the exit code; 128 and the signal's number after a signal
-	Output    string        `luar:"output"` // as Command.Capture says
+	Code      int           `luar:"code"`   // the exit code; 128 plus the signal's number after a signal
+	Output    string        `luar:"output"` // as selected by Command.Capture
 	Errors    string        `luar:"-"`
-	Truncated bool          `luar:"-"` // the beginning of the captured output is lost
+	Truncated bool          `luar:"-"` // the beginning of the output was dropped
 	Duration  time.Duration `luar:"seconds"`
 }
 
-// Run runs a program to its end.
+// Run runs a program and waits for its end.
 func Run(ctx context.Context, c Command) (Result, error) {
 	if len(c.Argv) == 0 || c.Argv[0] == "" {
 		return Result{}, fault.New(fault.ProcessStart, "no program to run")
@@ -122,15 +120,15 @@ func interrupted(ctx context.Context, argv []string) error {
 	return fault.Wrap(fault.Interrupted, context.Cause(ctx), "interrupted while running %s", argv[0])
 }
 
-// ownsTerminal reports whether the program is to read the terminal, which only
-// pluv's own process group may. Ctrl-C then reaches the program by itself.
+// ownsTerminal reports whether the program reads the terminal, which only pluv's own
+// process group may do. Ctrl-C then reaches the program directly.
 func ownsTerminal(stdin io.Reader) bool {
 	file, ok := stdin.(*os.File)
 	return ok && term.IsTerminal(int(file.Fd()))
 }
 
-// program finds the program to start. A path with a folder in it counts from
-// Dir, as it would for the program itself.
+// program finds the program to start. A relative path with a folder is relative to Dir,
+// as for the program itself.
 func (c Command) program() (string, error) {
 	name := c.Argv[0]
 	if filepath.Base(name) != name {
@@ -149,7 +147,7 @@ func (c Command) program() (string, error) {
 	return "", startFault(name, "", c.Dir, exec.ErrNotFound)
 }
 
-// environment is Env with PWD as a shell would have it after entering Dir.
+// environment is Env with PWD set as by a shell after `cd` to Dir.
 func (c Command) environment() []string {
 	env := c.Env
 	if env == nil {

@@ -13,7 +13,7 @@ import (
 	"pluv/host/fault"
 )
 
-// endings are the signals that ask a program to end. Under nohup the terminal may go.
+// endings are the signals that ask a program to end. Under nohup, SIGHUP is ignored.
 func endings() []os.Signal {
 	list := []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGQUIT}
 	if !signal.Ignored(syscall.SIGHUP) {
@@ -22,11 +22,11 @@ func endings() []os.Signal {
 	return list
 }
 
-// isKey reports whether the terminal sends a signal for a key, to every program in
-// its foreground.
+// isKey reports whether a signal is sent by a key of the terminal, to every program in
+// the foreground.
 func isKey(number syscall.Signal) bool { return number == syscall.SIGINT || number == syscall.SIGQUIT }
 
-// die ends pluv by a signal. Go's own way to end by SIGQUIT is a dump of itself.
+// die ends pluv by a signal. For SIGQUIT Go itself would print all goroutines.
 func die(number syscall.Signal) {
 	if number == syscall.SIGQUIT {
 		os.Exit(128 + int(number))
@@ -36,16 +36,16 @@ func die(number syscall.Signal) {
 	select {}
 }
 
-// group is a program and what it starts.
+// group is a program and everything that it started.
 type group struct {
 	cmd    *exec.Cmd
-	shared bool // it is in pluv's own group, which has the terminal
+	shared bool // in pluv's own process group, which has the terminal
 	family family
 }
 
-// isolate gives the command a session of its own, except where it shares pluv's
-// terminal. Without a terminal it cannot wait for an answer there, as ssh does for
-// a passphrase: it fails instead.
+// isolate gives the command its own session, unless it shares pluv's terminal. Without a
+// terminal it cannot wait for input there, such as ssh does for a passphrase: it fails
+// instead.
 func isolate(cmd *exec.Cmd, shared bool) *group {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: !shared}
 	g := &group{cmd: cmd, shared: shared}
@@ -55,7 +55,7 @@ func isolate(cmd *exec.Cmd, shared bool) *group {
 	return g
 }
 
-// signal sends a signal to all of the group. That there is nobody is no failure.
+// signal sends a signal to the whole group. An empty group is no error.
 func (g *group) signal(number syscall.Signal) {
 	if !g.shared {
 		_ = syscall.Kill(-g.cmd.Process.Pid, number)
@@ -69,8 +69,7 @@ func (g *group) signal(number syscall.Signal) {
 	_ = g.cmd.Process.Signal(number)
 }
 
-// isAlive reports whether something of the group is left. The program itself has
-// ended.
+// isAlive reports whether the group has processes left after the program ended.
 func (g *group) isAlive() bool {
 	if g.shared {
 		return len(g.family.members()) > 0
@@ -88,7 +87,7 @@ func exitCode(state *os.ProcessState) int {
 	return state.ExitCode()
 }
 
-// executable returns path if it is a program.
+// executable returns path if it is executable.
 func executable(path string, _ []string) string {
 	if isFile(path) && unix.Access(path, unix.X_OK) == nil {
 		return path
@@ -98,10 +97,9 @@ func executable(path string, _ []string) string {
 
 func sameVariable(a, b string) bool { return a == b }
 
-// Exec replaces pluv by a program, found on env's PATH, and returns only when
-// that fails. Env nil is pluv's own environment. On Windows, where a process
-// cannot be replaced, it runs the program and returns an *ExitError with its
-// code.
+// Exec replaces pluv by a program, found on env's PATH, and returns only on failure. Env
+// nil is pluv's own environment. On Windows, which cannot replace a process, it runs the
+// program and returns an *ExitError with its exit code.
 func Exec(argv, env []string) error {
 	c := Command{Argv: argv, Env: env}
 	if len(argv) == 0 || argv[0] == "" {

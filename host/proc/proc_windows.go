@@ -19,7 +19,7 @@ func isKey(number syscall.Signal) bool { return number == syscall.SIGINT }
 
 func die(number syscall.Signal) { os.Exit(128 + int(number)) }
 
-// group is a program. What it starts is not known.
+// group is a program. Its children are unknown.
 type group struct {
 	cmd    *exec.Cmd
 	shared bool // it has pluv's console
@@ -38,8 +38,8 @@ func exitCode(state *os.ProcessState) int {
 	return state.ExitCode()
 }
 
-// executable returns path, or path with the first ending of PATHEXT that
-// makes it a file.
+// executable returns path, or path with the first extension of PATHEXT for which there is
+// a file.
 func executable(path string, env []string) string {
 	endings := getenv(env, "PATHEXT")
 	if endings == "" {
@@ -58,9 +58,9 @@ func executable(path string, env []string) string {
 
 func sameVariable(a, b string) bool { return strings.EqualFold(a, b) }
 
-// Exec runs a program, found on env's PATH, with pluv's own streams, and
-// returns an *ExitError with its code: a process cannot be replaced here.
-// Ctrl-C reaches the program by itself.
+// Exec runs a program, found on env's PATH, with pluv's own streams, and returns an
+// *ExitError with its exit code: Windows cannot replace a process. Ctrl-C reaches the
+// program directly.
 func Exec(argv, env []string) error {
 	c := Command{Argv: argv, Env: env}
 	if len(argv) == 0 || argv[0] == "" {

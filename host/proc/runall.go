@@ -6,9 +6,9 @@ import (
 	"sync/atomic"
 )
 
-// RunAll runs commands in parallel, each in one of some places, which others may fill
-// too. After a failure no more are begun. It returns the results, in the order of the
-// commands, and the index of the first that failed, or -1.
+// RunAll runs commands in parallel, limited by the semaphore places, which others may
+// share. After a failure it starts no more. It returns the results in the order of the
+// commands, and the index of the first failed command, or -1.
 func RunAll(ctx context.Context, places chan struct{}, commands []Command) (results []Result, failed int, err error) {
 	results = make([]Result, len(commands))
 	errs := make([]error, len(commands))

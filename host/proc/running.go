@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// running is a program that was started, with all that it starts.
+// running is a started program with everything that it started.
 type running struct {
 	group      *group
 	foreground bool
@@ -20,11 +20,11 @@ type running struct {
 	asked      atomic.Bool // it was asked to end
 }
 
-// maxPoll bounds how long it may take to notice that all of a group have ended.
+// maxPoll bounds the time to notice that the group has ended.
 const maxPoll = 100 * time.Millisecond
 
-// follow passes signals on to a program that was started, and asks it to end when
-// the context does. The caller calls end when the program has ended.
+// follow forwards signals to a started program, and asks it to end when the context is
+// canceled. The caller calls end when the program has ended.
 func (c Command) follow(ctx context.Context, g *group) *running {
 	r := &running{
 		group: g, foreground: c.Foreground, grace: c.grace, signals: SignalsOf(ctx),
@@ -38,7 +38,7 @@ func (c Command) follow(ctx context.Context, g *group) *running {
 	return r
 }
 
-// relay hands the program a signal that pluv received.
+// relay forwards a signal that pluv received.
 func (r *running) relay(number syscall.Signal) {
 	r.asked.Store(true)
 	select {
@@ -47,8 +47,8 @@ func (r *running) relay(number syscall.Signal) {
 	}
 }
 
-// guard sends the program what it is to receive. Where pluv must end it kills the
-// program after the grace; one that has the terminal may ignore its keys.
+// guard sends the program its signals. If the context ends, it kills the program after
+// the grace period. A program with the terminal may ignore keys.
 func (r *running) guard(ctx context.Context) {
 	done := ctx.Done()
 	var forced <-chan time.Time
@@ -76,8 +76,8 @@ func (r *running) guard(ctx context.Context) {
 	}
 }
 
-// end waits for what the program has started, if it was asked to end: its first
-// process may be gone before the others have cleaned up.
+// end waits for the program's children if it was asked to end: it may exit before they
+// have cleaned up.
 func (r *running) end(ctx context.Context) {
 	if r.asked.Load() || ctx.Err() != nil {
 		pause := time.Millisecond

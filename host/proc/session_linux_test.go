@@ -5,8 +5,7 @@ import (
 	"testing"
 )
 
-// A program that asks on the terminal would be stopped by the system for ever, as
-// it does not own it.
+// A program that reads the terminal without owning it would be stopped forever.
 func TestNoTerminal(t *testing.T) {
 	got, err := Run(t.Context(), Command{Argv: []string{"cat", "/proc/self/stat"}, Capture: CaptureSplit})
 	if err != nil {

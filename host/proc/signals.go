@@ -9,16 +9,16 @@ import (
 	"syscall"
 )
 
-// A Signal is the cause of a context that ended because pluv received one.
+// A Signal is the cause of a context that was canceled because pluv received a signal.
 type Signal struct{ Number syscall.Signal }
 
 func (s Signal) Error() string { return "interrupted" }
 
-// Is makes a Signal a cancellation.
+// Is makes a Signal match context.Canceled.
 func (s Signal) Is(target error) bool { return target == context.Canceled }
 
-// ExitCode returns the code that a shell gives a program which ended by the
-// signal that ended ctx; ok is false where none did.
+// ExitCode returns a shell's exit code for the signal that canceled ctx; ok is false if
+// none did.
 func ExitCode(ctx context.Context) (code int, ok bool) {
 	var s Signal
 	if !errors.As(context.Cause(ctx), &s) {
@@ -27,7 +27,7 @@ func ExitCode(ctx context.Context) (code int, ok bool) {
 	return 128 + int(s.Number), true
 }
 
-// endingOf is the signal for programs that end because ctx did.
+// endingOf is the signal to send to programs when ctx is canceled.
 func endingOf(ctx context.Context) syscall.Signal {
 	var s Signal
 	if errors.As(context.Cause(ctx), &s) {
@@ -36,23 +36,23 @@ func endingOf(ctx context.Context) syscall.Signal {
 	return syscall.SIGTERM
 }
 
-// Signals are those that ask pluv to end. One that arrives while a foreground
-// program runs is that program's, and pluv ends when it has. Any other ends the
-// context; a second one kills what still runs, and pluv.
+// Signals handles the signals that ask pluv to end. One that arrives during a foreground
+// program is for the program, and pluv ends when the program has. Any other one cancels
+// the context; a second one kills running programs and pluv.
 type Signals struct {
 	cancel   context.CancelCauseFunc
 	arriving chan os.Signal
 	stopped  sync.Once
 
 	mu       sync.Mutex
-	first    syscall.Signal // 0 before there was one
+	first    syscall.Signal // 0 until there is one
 	released bool
 	programs map[*running]struct{}
 }
 
 type signalsKey struct{}
 
-// Catch makes the signals that ask pluv to end, end a context.
+// Catch cancels the returned context on signals that ask pluv to end.
 func Catch(parent context.Context) (context.Context, *Signals) {
 	ctx, cancel := context.WithCancelCause(parent)
 	s := &Signals{cancel: cancel, arriving: make(chan os.Signal, 8), programs: map[*running]struct{}{}}
@@ -67,21 +67,20 @@ func Catch(parent context.Context) (context.Context, *Signals) {
 	return context.WithValue(ctx, signalsKey{}, s), s
 }
 
-// SignalsOf returns what Catch made with ctx or a context that it comes from; nil
-// without.
+// SignalsOf returns the Signals of ctx or its parents; nil if there are none.
 func SignalsOf(ctx context.Context) *Signals {
 	s, _ := ctx.Value(signalsKey{}).(*Signals)
 	return s
 }
 
-// Stop gives the signals their usual effect back, and ends the context.
+// Stop restores the default effect of the signals, and cancels the context.
 func (s *Signals) Stop() {
 	signal.Stop(s.arriving)
 	s.stopped.Do(func() { close(s.arriving) })
 	s.cancel(nil)
 }
 
-// Release makes every signal end pluv at once: what runs in it now is not its own.
+// Release lets every signal end pluv at once: it now runs somebody else's code.
 func (s *Signals) Release() {
 	if s == nil {
 		return
@@ -129,7 +128,7 @@ func (s *Signals) add(program *running) {
 	s.programs[program] = struct{}{}
 }
 
-// remove ends the context if the program was in the foreground when a signal came.
+// remove cancels the context if a signal arrived while the program was in the foreground.
 func (s *Signals) remove(program *running) {
 	if s == nil {
 		return

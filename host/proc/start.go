@@ -10,7 +10,7 @@ import (
 	"pluv/host/fault"
 )
 
-// startFault says why a program could not be started, and what helps.
+// startFault explains why a program could not be started.
 func startFault(name, path, dir string, err error) error {
 	var at *fs.PathError
 	cause := err
@@ -22,22 +22,22 @@ func startFault(name, path, dir string, err error) error {
 		return fault.Limit(cause, "cannot start %s", name)
 	case errors.Is(err, syscall.EAGAIN), errors.Is(err, syscall.ENOMEM):
 		return fault.Wrap(fault.LimitReached, cause, "cannot start %s", name).
-			WithHint("the machine has no room for another process: close other programs, or try again with `-j 1`")
+			WithHint("no more processes can be started: close other programs, or try again with `-j 1`")
 	}
 	failure := fault.Wrap(fault.ProcessStart, cause, "cannot start %s", name)
 	switch {
 	case errors.Is(err, exec.ErrNotFound):
 		failure.Err = nil
-		failure.Message = "cannot start " + name + ": there is no such program"
+		failure.Message = "cannot start " + name + ": program not found"
 		failure.Hint = "install " + filepath.Base(name) + ", or add its folder to PATH"
 	case at != nil && at.Op == "chdir", dir != "" && !isFolder(dir):
 		failure.Message += " in " + dir
 	case errors.Is(err, fs.ErrPermission):
-		failure.Hint = "is it a program? then `chmod +x " + fault.Quote(path) + "`"
+		failure.Hint = "if it is a program, run `chmod +x " + fault.Quote(path) + "`"
 	case errors.Is(err, fs.ErrNotExist) && isFile(path):
-		failure.Hint = "the interpreter that its first line names is not installed"
+		failure.Hint = "install the interpreter named in its first line"
 	case errors.Is(err, syscall.ENOEXEC):
-		failure.Hint = "it is no program for this system, and no script with a `#!` line"
+		failure.Hint = "it is not a program for this system, or a script without a `#!` line"
 	}
 	return failure
 }

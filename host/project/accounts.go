@@ -7,9 +7,9 @@ import (
 	"pluv/host/tomledit"
 )
 
-// Account is one [NAME] table of auth.toml: a token, and the one origin
-// ("https://host[:port]") that it is for. Without an origin that is the one of
-// the registry of that name in the user's registries.toml.
+// Account is one [NAME] table of auth.toml: a token, and the only origin
+// ("https://host[:port]") that it is for. Without an origin it is for the registry of
+// that name in the user's registries.toml.
 type Account struct {
 	Name   string `luar:"name"` // of a registry, or an origin
 	Token  string `luar:"token"`
@@ -18,28 +18,28 @@ type Account struct {
 
 var accountsDocument = &shape{kind: "table", each: &shape{kind: "table", fields: map[string]*shape{"token": aString, "origin": aString}}}
 
-// A token stands in a header: bytes that mean something there cannot be in it.
+// A token is sent in a header, so it may contain only visible ASCII.
 var tokenForm = lazyregexp.New(`^[!-~]+$`)
 
-// IsToken reports whether a text can be sent as a token.
+// IsToken reports whether a string can be sent as a token.
 func IsToken(text string) bool { return tokenForm().MatchString(text) }
 
-// ParseAccounts reads the text of an auth.toml; file is its name in messages.
-// No message quotes a token.
+// ParseAccounts parses an auth.toml; file is its name in messages, which never quote a
+// token.
 func ParseAccounts(data []byte, file string) ([]Account, error) {
 	if err := bounded.CheckTOML(data, bounded.User); err != nil {
 		return nil, fault.New(fault.AuthInvalid, "%s: %s", file, err)
 	}
 	r, raw, err := decode(data, file, accountsDocument, bounded.User)
 	if err != nil {
-		return nil, hushed(err, file)
+		return nil, redacted(err, file)
 	}
 	var out []Account
 	for _, name := range r.inOrder(raw, nil) {
 		entry := table(raw, name)
 		a := Account{Name: name, Token: text(entry, "token"), Origin: text(entry, "origin")}
 		if !IsToken(a.Token) {
-			return nil, recode(r.fail([]string{name}, "`%s.token` is not a token", tomledit.Key(name)).
+			return nil, recode(r.fail([]string{name}, "`%s.token` is not a valid token", tomledit.Key(name)).
 				WithHint("`pluv registry login %s` replaces it", name), fault.AuthInvalid)
 		}
 		out = append(out, a)
@@ -47,22 +47,22 @@ func ParseAccounts(data []byte, file string) ([]Account, error) {
 	return out, nil
 }
 
-// hushed is a failure of the checker without what it quotes of the file, where
-// a mistake may have put a token anywhere.
-func hushed(err error, file string) error {
+// redacted redacts what a parse error quotes from the file: a mistake may have put a token
+// anywhere.
+func redacted(err error, file string) error {
 	where := file
 	if f, ok := err.(*fault.Error); ok {
 		if at := located().FindString(f.Message); at != "" {
 			where = at
 		}
 	}
-	return fault.New(fault.AuthInvalid, "%s does not read as a list of tokens", where).
-		WithHint("it has a table `[NAME]` with `token = \"…\"` for each registry")
+	return fault.New(fault.AuthInvalid, "cannot parse %s as a list of tokens", where).
+		WithHint("write a table `[NAME]` with `token = \"…\"` for each registry")
 }
 
 var located = lazyregexp.New(`^.*?auth\.toml:\d+`)
 
-// SetAccount writes an account into an auth.toml. All else keeps its bytes.
+// SetAccount sets an account in an auth.toml. Everything else stays byte for byte.
 func SetAccount(data []byte, a Account) ([]byte, error) {
 	path := []string{a.Name}
 	there, err := tomledit.Find(data, 1, func(at []string) bool { return tomledit.IsBelow(at, path) })
@@ -82,19 +82,18 @@ func SetAccount(data []byte, a Account) ([]byte, error) {
 		}
 	}
 	if err != nil {
-		return nil, hushed(err, "auth.toml")
+		return nil, redacted(err, "auth.toml")
 	}
 	_, err = ParseAccounts(data, "auth.toml")
 	return data, err
 }
 
-// RemoveAccount takes an account out of an auth.toml, and says whether it was
-// there.
+// RemoveAccount removes an account from an auth.toml, and reports whether it was there.
 func RemoveAccount(data []byte, name string) ([]byte, bool, error) {
 	path := []string{name}
 	out, cut, err := tomledit.CutAll(data, 1, func(at []string) bool { return tomledit.IsBelow(at, path) })
 	if err != nil {
-		return nil, false, hushed(err, "auth.toml")
+		return nil, false, redacted(err, "auth.toml")
 	}
 	return out, len(cut) > 0, nil
 }

@@ -10,8 +10,8 @@ import (
 	"pluv/host/tomledit"
 )
 
-// TestBounds: every number of every file has a range, and what is outside is
-// refused by its key, its line and the range, however large it is.
+// TestBounds: every number in every file has a range, and a value outside is refused with
+// its key, line and range, however large it is.
 func TestBounds(t *testing.T) {
 	files := []struct {
 		name  string

@@ -23,10 +23,10 @@ type Entry struct {
 	Registry   string `luar:"registry"`
 }
 
-// Add writes a dependency into a table ("dependencies" or "dev-dependencies")
-// of a pluv.toml and returns the new text. An entry of that name, in either
-// table and in any of TOML's forms, is replaced; everything else keeps its
-// bytes. The data must be a valid pluv.toml.
+// Add adds a dependency to a table ("dependencies" or "dev-dependencies") of a pluv.toml
+// and returns the new content. An existing entry of that name, in either table and in any
+// TOML syntax, is replaced; everything else stays byte for byte. The data must be a valid
+// pluv.toml.
 func Add(data []byte, section string, e Entry) ([]byte, error) {
 	pieces, err := tomledit.Find(data, 2, isDependency(e.Name))
 	if err != nil {
@@ -44,8 +44,8 @@ func Add(data []byte, section string, e Entry) ([]byte, error) {
 	return checked(data)
 }
 
-// Remove takes a dependency out of both tables and returns the new text and
-// the tables in which it stood. The data must be a valid pluv.toml.
+// Remove removes a dependency from both tables and returns the new content and the tables
+// that had it. The data must be a valid pluv.toml.
 func Remove(data []byte, name string) ([]byte, []string, error) {
 	data, cut, err := tomledit.CutAll(data, 2, isDependency(name))
 	if err != nil {
@@ -59,11 +59,11 @@ func Remove(data []byte, name string) ([]byte, []string, error) {
 	return data, slices.Compact(from), nil
 }
 
-// checked refuses an edit that would leave an unusable file.
+// checked refuses an edit that makes the file invalid.
 func checked(data []byte) ([]byte, error) {
 	if _, err := Parse(data, FileName); err != nil {
-		return nil, fault.Wrap(fault.ProjectInvalid, err, "%s cannot be edited", FileName).
-			WithHint("write the dependency into it by hand")
+		return nil, fault.Wrap(fault.ProjectInvalid, err, "cannot edit %s", FileName).
+			WithHint("add the dependency by hand")
 	}
 	return data, nil
 }
@@ -87,13 +87,12 @@ func (e Entry) value() string {
 	return tomledit.Quote(e.Constraint)
 }
 
-// holds reports whether a piece is all there is of a dependency of a table:
-// `name = value`.
+// holds reports whether a piece is the whole dependency: `name = value`.
 func holds(p tomledit.Piece, section string) bool {
 	return !p.Header && len(p.Path) == 2 && p.Path[0] == section
 }
 
-// rewrite puts an entry in the place of a piece that holds one.
+// rewrite replaces a whole dependency.
 func rewrite(p tomledit.Piece, data []byte, e Entry) []byte {
 	if p.Path[1] == e.Name {
 		return p.SetValue(data, e.value())
@@ -101,7 +100,7 @@ func rewrite(p tomledit.Piece, data []byte, e Entry) []byte {
 	return p.Replace(data, e.Name, e.value())
 }
 
-// isDependency returns what tells whether a path is that of a dependency.
+// isDependency returns a function that matches the paths of a dependency.
 func isDependency(name string) func(path []string) bool {
 	return func(path []string) bool { return isDependencyTable(path[0]) && rockName(path[1]) == rockName(name) }
 }
@@ -110,8 +109,7 @@ func isDependencyTable(name string) bool {
 	return name == "dependencies" || name == "dev-dependencies"
 }
 
-// rockName is the name that a key stands for: keys that differ in case, or in
-// the blanks before them, mean the same rock.
+// rockName is the rock of a key: case and leading blanks do not matter.
 func rockName(key string) string {
 	if d, err := version.ParseDependency(key); err == nil {
 		return d.FullName()

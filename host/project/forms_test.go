@@ -109,8 +109,8 @@ func TestEditRefuses(t *testing.T) {
 	}
 }
 
-// FuzzParseAndEdit adds to, replaces in and removes from whatever is a
-// project, and wants all else to mean what it meant.
+// FuzzParseAndEdit adds, replaces and removes a dependency in arbitrary projects;
+// everything else must keep its meaning.
 func FuzzParseAndEdit(f *testing.F) {
 	for _, text := range []string{
 		full, sample, "",

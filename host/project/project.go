@@ -1,27 +1,27 @@
-// Package project reads pluv.toml, the file that says what a project needs, and
-// edits it without touching what a person wrote around the edit.
+// Package project parses pluv.toml and edits it without changing anything else in the
+// file.
 //
-// Every key is known: an unknown one, or a value of the wrong type, is a
-// failure that names the file, the line and the nearest key that exists.
+// Unknown keys and values of the wrong type are errors that name the file, the line and
+// the most similar key.
 package project
 
 // FileName is the name of a project's file.
 const FileName = "pluv.toml"
 
-// LockName and Folder are the names of what pluv has beside it: the lockfile, and
-// the folder with the project's own Lua and its trees.
+// LockName and Folder are the lockfile next to it, and the folder with the project's own
+// Lua and its trees.
 const (
 	LockName = "pluv.lock"
 	Folder   = ".pluv"
 )
 
-// Project is what a pluv.toml says. Lists are in the order of the file.
+// Project is the content of a pluv.toml. Lists are in the order of the file.
 type Project struct {
 	Name            string       `luar:"name"`
 	Version         string       `luar:"version"`
 	Description     string       `luar:"description"`
-	Rockspec        string       `luar:"rockspec"` // the project's own, a file beside pluv.toml, or ""
-	Strict          bool         `luar:"strict"`   // two rocks may not own one module or program
+	Rockspec        string       `luar:"rockspec"` // the project's own, a file in the folder of pluv.toml, or ""
+	Strict          bool         `luar:"strict"`   // two rocks must not own one module or program
 	Runtime         *Runtime     `luar:"runtime"`
 	LuaRocks        LuaRocks     `luar:"luarocks"`
 	DefaultRegistry string       `luar:"default_registry"`
@@ -29,20 +29,20 @@ type Project struct {
 	CacheRemote     *CacheRemote `luar:"cache_remote"`
 	Network         Network      `luar:"network"`
 	Dependencies    []Dependency `luar:"dependencies"` // [dependencies], then [dev-dependencies]
-	// Overrides replace what anything requires of a name, by plain name.
+	// Overrides replace the constraints of all requirements, by plain name.
 	Overrides map[string]string `luar:"overrides"`
 	Trees     Trees             `luar:"trees"`
 	Builds    []Build           `luar:"builds"`
 	Externals []External        `luar:"externals"`
 	Tasks     []Task            `luar:"tasks"`
-	// Inherit is [run] inherit: variables of the user's environment that programs
-	// of the project get though they change how every Lua starts. Only LUA_INIT
-	// and its forms with a version, as LUA_INIT_5_4, may be named.
+	// Inherit is [run] inherit: variables of the user's environment that programs of the
+	// project get although they change how every Lua starts. Only LUA_INIT and its
+	// versioned forms, such as LUA_INIT_5_4, are allowed.
 	Inherit []string `luar:"inherit"`
 }
 
-// External is an [external.NAME] table: where a library is that rocks know by
-// this name. Folders may be relative to the project's.
+// External is an [external.NAME] table: the location of a library that rocks know by this
+// name. Folders may be relative to the project.
 type External struct {
 	Name       string `luar:"name"`
 	Dir        string `luar:"dir"`
@@ -51,12 +51,12 @@ type External struct {
 	BinDir     string `luar:"bin_dir"`
 }
 
-// Build is a [build.NAME] table: what is changed in the build of a package.
+// Build is a [build.NAME] table: changes to the build of a package.
 type Build struct {
 	Name        string            `luar:"name"`
 	Variables   map[string]string `luar:"variables"`
 	Environment map[string]string `luar:"environment"`
-	Options     []string          `luar:"options"` // further words for the program that builds it
+	Options     []string          `luar:"options"` // additional arguments of the build program
 	Hook        string            `luar:"hook"`    // a Lua file of the project, or ""
 }
 
@@ -67,18 +67,18 @@ type Trees struct {
 	Paths    []string `luar:"paths"`
 }
 
-// DepsModes are LuaRocks' (reference: its configuration's deps_mode).
+// DepsModes are LuaRocks' values of deps_mode.
 var DepsModes = []string{"one", "all", "order", "none"}
 
-// LuaRocks is the [luarocks] table: which release builds what pluv does not, and
-// the SHA-256 of its archive where pluv does not know it.
+// LuaRocks is the [luarocks] table: the release that builds rocks that pluv cannot build,
+// and the SHA-256 of its archive if pluv does not know it.
 type LuaRocks struct {
 	Version string `luar:"version"`
 	SHA256  string `luar:"sha256"`
 }
 
 // Runtime is the [runtime] table: the name of a kind of runtime (runtimes.Kinds), and a
-// version prefix such as "5.4" ("" means any).
+// version prefix such as "5.4" ("" for any).
 type Runtime struct {
 	Name    string `luar:"name"`
 	Version string `luar:"version"`
@@ -90,7 +90,7 @@ type CacheRemote struct {
 	Upload bool   `luar:"upload"`
 }
 
-// Network is the [network] table; zero values mean that nothing is said.
+// Network is the [network] table; zero values are unset.
 type Network struct {
 	TimeoutSeconds int  `luar:"timeout_seconds"`
 	Retries        *int `luar:"retries"`
@@ -102,8 +102,8 @@ type Dependency struct {
 	Constraint string `luar:"constraint"` // as written; "" for "*"
 	Registry   string `luar:"registry"`
 	Git        string `luar:"git"`
-	Ref        string `luar:"ref"`    // a tag as "refs/tags/v1", a branch as "refs/heads/main", or whatever of them and commits fits
-	Subdir     string `luar:"subdir"` // of the repository, with slashes; "" for its top
+	Ref        string `luar:"ref"`    // a tag such as "refs/tags/v1", a branch such as "refs/heads/main", or any of them or a commit
+	Subdir     string `luar:"subdir"` // of the repository, with slashes; "" for its root
 	Path       string `luar:"path"`
 	Dev        bool   `luar:"dev"`
 }

@@ -19,7 +19,7 @@ import (
 	"pluv/host/version"
 )
 
-// Parse reads the text of a pluv.toml; file is its name in messages.
+// Parse parses a pluv.toml; file is its name in messages.
 func Parse(data []byte, file string) (*Project, error) {
 	r, raw, err := decode(data, file, document, bounded.Project)
 	if err != nil {
@@ -36,8 +36,8 @@ func syntaxError(err error, file string) error {
 	return fault.New(fault.ProjectInvalid, "%s: %s", file, message)
 }
 
-// numberError is syntaxError for a document of a shape. The parser refuses an
-// integer of more than 64 bits: its message says which are allowed.
+// numberError is syntaxError with a better message for integers of more than 64 bits: it
+// says which ones are allowed.
 func numberError(err error, file string, s *shape) error {
 	var syntax toml.ParseError
 	if errors.As(err, &syntax) && strings.Contains(syntax.Message, "out of range") {
@@ -78,15 +78,15 @@ func (r *reader) project(raw map[string]any) (*Project, error) {
 	return p, r.overrides(raw, p)
 }
 
-// ownRockspec wants a file below the project's folder.
+// ownRockspec requires a file below the project's folder.
 func (r *reader) ownRockspec(_ map[string]any, p *Project) error {
 	if p.Rockspec != "" && (!rockname.IsRockspec(p.Rockspec) || strings.Contains(p.Rockspec, `\`) || !filepath.IsLocal(filepath.FromSlash(p.Rockspec))) {
-		return r.fail([]string{"project", "rockspec"}, "`%s` is not the name of a rockspec below the folder of pluv.toml", p.Rockspec)
+		return r.fail([]string{"project", "rockspec"}, "`%s` is not a rockspec below the folder of pluv.toml", p.Rockspec)
 	}
 	return nil
 }
 
-// luarocks wants a version that can be the name of a folder.
+// luarocks requires a version that is a valid folder name.
 func (r *reader) luarocks(_ map[string]any, p *Project) error {
 	switch {
 	case p.LuaRocks.Version != "" && !luarocksVersion().MatchString(p.LuaRocks.Version):
@@ -106,7 +106,7 @@ func (r *reader) trees(raw map[string]any, p *Project) error {
 	p.Trees.DepsMode = text(section, "deps-mode")
 	if mode := p.Trees.DepsMode; mode != "" && !slices.Contains(DepsModes, mode) {
 		return r.fail([]string{"trees", "deps-mode"}, "unknown deps mode `%s`", mode).
-			WithHint("the modes are one, all, order and none, as LuaRocks has them")
+			WithHint("the modes are one, all, order and none, as in LuaRocks")
 	}
 	p.Trees.Paths = list(section, "paths")
 	if slices.Contains(p.Trees.Paths, "") {
@@ -122,7 +122,7 @@ func (r *reader) inherit(raw map[string]any, p *Project) error {
 	for _, name := range p.Inherit {
 		if !initVariable().MatchString(name) {
 			return r.fail([]string{"run", "inherit"}, "`run.inherit` cannot name `%s`", name).
-				WithHint("it is for LUA_INIT and its forms with a version, as LUA_INIT_5_4; programs get all other variables, but for LUA_PATH and LUA_CPATH")
+				WithHint("only LUA_INIT and versioned forms such as LUA_INIT_5_4 are allowed; programs get all other variables except LUA_PATH and LUA_CPATH")
 		}
 	}
 	return nil
@@ -150,7 +150,7 @@ func (r *reader) externals(raw map[string]any, p *Project) error {
 		at := []string{"external", name}
 		if !externalName().MatchString(name) {
 			return r.fail(at, "`%s` is not the name of an external dependency", name).
-				WithHint("rockspecs write them with capital letters, as `OPENSSL`")
+				WithHint("the names in rockspecs have capital letters, such as `OPENSSL`")
 		}
 		entry := table(section, name)
 		e := External{
@@ -158,8 +158,8 @@ func (r *reader) externals(raw map[string]any, p *Project) error {
 			LibraryDir: text(entry, "library-dir"), BinDir: text(entry, "bin-dir"),
 		}
 		if e == (External{Name: name}) {
-			return r.fail(at, "`external.%s` does not say where it is", tomledit.Key(name)).
-				WithHint("give `dir`, or `include-dir`, `library-dir` and `bin-dir`")
+			return r.fail(at, "`external.%s` names no folder", tomledit.Key(name)).
+				WithHint("set `dir`, or `include-dir`, `library-dir` and `bin-dir`")
 		}
 		p.Externals = append(p.Externals, e)
 	}
@@ -178,7 +178,7 @@ func (r *reader) overrides(raw map[string]any, p *Project) error {
 			return err
 		}
 		if strings.Contains(d.Name, "/") {
-			return r.fail(at, "`%s` has a namespace; an override takes the plain name", key)
+			return r.fail(at, "`%s` has a namespace; use the plain name for an override", key)
 		}
 		p.Overrides[d.Name] = d.Constraint
 	}
@@ -266,8 +266,7 @@ func (r *reader) dependencies(raw map[string]any, section string, p *Project) er
 	return nil
 }
 
-// refOf returns what a git dependency names of its repository, and how many of the
-// keys that name it are given.
+// refOf returns the ref of a git dependency, and how many keys give one.
 func refOf(entry map[string]any) (ref string, given int) {
 	for _, kind := range [][2]string{{"ref", ""}, {"tag", "refs/tags/"}, {"branch", "refs/heads/"}, {"rev", ""}} {
 		if value := text(entry, kind[0]); value != "" {
@@ -290,7 +289,7 @@ func (r *reader) dependency(d *Dependency, key string, at []string) error {
 		return r.fail(at, "the constraint of `%s` is longer than %d bytes", key, version.MaxText)
 	}
 	if _, err := version.ParseConstraints(d.Constraint); err != nil {
-		f := r.fail(at, "the constraint of `%s` does not read: `%s`", key, d.Constraint)
+		f := r.fail(at, "cannot parse the constraint of `%s`: `%s`", key, d.Constraint)
 		var cause *fault.Error
 		if errors.As(err, &cause) && cause.Hint != "" {
 			return f.WithHint("%s", cause.Hint)
@@ -313,7 +312,7 @@ func (r *reader) dependency(d *Dependency, key string, at []string) error {
 	case d.Subdir != "" && (!filepath.IsLocal(filepath.FromSlash(d.Subdir)) || strings.Contains(d.Subdir, `\`)):
 		return r.fail(at, "the subdir of `%s` is not a folder of its repository: `%s`", key, d.Subdir)
 	case (d.Git != "" || d.Path != "") && d.Constraint != "":
-		return r.fail(at, "`%s` has a version, but its %s already says which one", key, map[bool]string{true: "git ref", false: "path"}[d.Git != ""])
+		return r.fail(at, "`%s` has a version, but its %s already determines it", key, map[bool]string{true: "git ref", false: "path"}[d.Git != ""])
 	}
 	return nil
 }

@@ -12,16 +12,16 @@ import (
 )
 
 // Registry is one [registries.NAME] table of pluv.toml, or one [NAME] table of
-// registries.toml. Higher priorities are asked first.
+// registries.toml. Higher priorities come first.
 type Registry struct {
 	Name     string   `luar:"name"`
 	URL      string   `luar:"url"`
 	Priority int      `luar:"priority"`
-	Mirrors  []string `luar:"mirrors"`  // asked for a file that URL does not give
+	Mirrors  []string `luar:"mirrors"`  // used for a file that URL does not deliver
 	Protocol string   `luar:"protocol"` // how its server is spoken to; "" is LuaRocks' way
 }
 
-// Registries is what the user's registries.toml says.
+// Registries is the content of the user's registries.toml.
 type Registries struct {
 	Default string     `luar:"default"`
 	List    []Registry `luar:"list"`
@@ -29,8 +29,7 @@ type Registries struct {
 
 var registriesDocument = &shape{kind: "table", fields: map[string]*shape{"default": aString}, each: aRegistry}
 
-// ParseRegistries reads the text of a registries.toml; file is its name in
-// messages.
+// ParseRegistries parses a registries.toml; file is its name in messages.
 func ParseRegistries(data []byte, file string) (*Registries, error) {
 	r, raw, err := decode(data, file, registriesDocument, bounded.User)
 	if err != nil {
@@ -67,11 +66,11 @@ var (
 	hasScheme    = lazyregexp.New(`^([A-Za-z][A-Za-z0-9+.-]*)://`)
 )
 
-// CheckRegistry says what is wrong with a registry; nil is nothing.
+// CheckRegistry validates a registry; nil if it is valid.
 func CheckRegistry(r Registry) *fault.Error {
 	if !registryName().MatchString(r.Name) || r.Name == "default" {
 		return fault.New(fault.RegistryInvalid, "`%s` cannot be the name of a registry", r.Name).
-			WithHint("a name has letters, digits, `-`, `_` and `.`, and is not `default`")
+			WithHint("use letters, digits, `-`, `_`and `.`, but not `default`")
 	}
 	if !priorities.has(int64(r.Priority)) {
 		return fault.New(fault.RegistryInvalid, "the priority of `%s` must be %s, not %d", r.Name, priorities, r.Priority)
@@ -84,7 +83,7 @@ func CheckRegistry(r Registry) *fault.Error {
 			return err
 		}
 		if !isHTTP(r.URL) {
-			return fault.New(fault.RegistryInvalid, "`%s` is a folder, which has no mirrors", r.Name).WithHint("leave `mirrors` out")
+			return fault.New(fault.RegistryInvalid, "`%s` is a folder, which cannot have mirrors", r.Name).WithHint("remove `mirrors`")
 		}
 	}
 	return nil
@@ -100,25 +99,25 @@ func checkURL(raw, what string, remote bool) *fault.Error {
 			return wrong("`%s` is not the URL of a mirror", raw).WithHint("mirrors begin with https:// or http://")
 		}
 		if raw == "" || strings.ContainsAny(raw, "\x00\r\n") {
-			return wrong("%s of a registry is missing", what).WithHint("give an https:// URL, a file:// URL or a folder")
+			return wrong("%s of a registry is missing", what).WithHint("use an https:// URL, a file:// URL or a folder")
 		}
 		return nil // a folder
 	}
 	u, err := url.Parse(raw)
 	switch {
-	case err != nil: // url.Error quotes what may hold a password
-		return wrong("%s does not read as a URL", what).WithHint("it looks like https://packages.example.com")
+	case err != nil: // url.Error might quote a password
+		return wrong("%s is not a valid URL", what).WithHint("for example https://packages.example.com")
 	case u.User != nil:
-		return wrong("%s, at %s, holds a name or a password", what, u.Host).
-			WithHint("leave it out, and run `pluv registry login`")
+		return wrong("%s, at %s, contains a user name or a password", what, u.Host).
+			WithHint("remove them, and run `pluv registry login`")
 	case strings.EqualFold(u.Scheme, "file") && !remote:
 		return nil
 	case !isHTTP(raw):
-		return wrong("pluv knows no registries at `%s://`", scheme[1]).WithHint("use an https, http or file URL, or a folder")
+		return wrong("unsupported registry URL `%s://`", scheme[1]).WithHint("use an https, http or file URL, or a folder")
 	case u.Host == "" || u.Hostname() == "":
-		return wrong("%s `%s` names no host", what, raw).WithHint("it looks like https://packages.example.com")
+		return wrong("%s `%s` has no host", what, raw).WithHint("for example https://packages.example.com")
 	case u.RawQuery != "" || u.Fragment != "":
-		return wrong("%s, at %s, has a query", what, u.Host).WithHint("a registry's files are below its URL: leave out what is behind the `?` or `#`")
+		return wrong("%s, at %s, has a query", what, u.Host).WithHint("remove everything from the `?` or `#` on")
 	}
 	return nil
 }
@@ -128,7 +127,7 @@ func isHTTP(raw string) bool {
 	return scheme != nil && (strings.EqualFold(scheme[1], "http") || strings.EqualFold(scheme[1], "https"))
 }
 
-// RegistryFile is a file that holds registries.
+// RegistryFile is the name of a file with registries.
 type RegistryFile string
 
 // The files.
@@ -144,7 +143,7 @@ func (f RegistryFile) section() []string {
 	return nil
 }
 
-// check refuses an edit that would leave an unusable file.
+// check refuses an edit that makes the file invalid.
 func (f RegistryFile) check(data []byte) ([]byte, error) {
 	var err error
 	if f == InProject {
@@ -153,13 +152,12 @@ func (f RegistryFile) check(data []byte) ([]byte, error) {
 		_, err = ParseRegistries(data, string(f))
 	}
 	if err != nil {
-		return nil, fault.Wrap(fault.CodeOf(err), err, "%s cannot be edited", f).WithHint("write the registry into it by hand")
+		return nil, fault.Wrap(fault.CodeOf(err), err, "cannot edit %s", f).WithHint("add the registry by hand")
 	}
 	return data, nil
 }
 
-// Add writes a registry that the file does not have yet. All else keeps its
-// bytes, as with the other edits.
+// Add adds a new registry. As with all edits, everything else stays byte for byte.
 func (f RegistryFile) Add(data []byte, r Registry) ([]byte, error) {
 	if err := CheckRegistry(r); err != nil {
 		return nil, err
@@ -182,7 +180,7 @@ func (f RegistryFile) Add(data []byte, r Registry) ([]byte, error) {
 	return f.check(out)
 }
 
-// Remove takes a registry out, and says whether it was there.
+// Remove removes a registry, and reports whether it was there.
 func (f RegistryFile) Remove(data []byte, name string) ([]byte, bool, error) {
 	path := tomledit.Join(f.section(), name)
 	out, cut, err := tomledit.CutAll(data, len(path), func(at []string) bool { return tomledit.IsBelow(at, path) })
@@ -195,7 +193,7 @@ func (f RegistryFile) Remove(data []byte, name string) ([]byte, bool, error) {
 	return out, len(cut) > 0, nil
 }
 
-// SetDefault names the default registry; "" takes it out.
+// SetDefault sets the default registry; "" removes the setting.
 func (f RegistryFile) SetDefault(data []byte, name string) ([]byte, error) {
 	value := ""
 	if name != "" {

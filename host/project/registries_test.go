@@ -29,12 +29,12 @@ mirrors = ["https://m.example.com"]
 		"\n[a]\nurl = 1":                                  "registries.toml:3: `a.url` must be a string, not an integer",
 		"[a]\nurl = 'x'\nurls = 'y'":                      "registries.toml:3: unknown key `a.urls`",
 		"['a b']\nurl = 'x'":                              "registries.toml:1: `a b` cannot be the name of a registry",
-		"[a]\nurl = 'ftp://x/y'":                          "registries.toml:1: pluv knows no registries at `ftp://`",
-		"[a]\nurl = 'https:///y'":                         "registries.toml:1: the url `https:///y` names no host",
+		"[a]\nurl = 'ftp://x/y'":                          "registries.toml:1: unsupported registry URL `ftp://`",
+		"[a]\nurl = 'https:///y'":                         "registries.toml:1: the url `https:///y` has no host",
 		"[a]\nurl = 'https://x?y'":                        "registries.toml:1: the url, at x, has a query",
 		"[a]\nurl = 'https://x'\nmirrors = ['../m']":      "registries.toml:1: `../m` is not the URL of a mirror",
-		"[a]\nurl = 'https://x'\nmirrors = ['file:///m']": "registries.toml:1: pluv knows no registries at `file://`",
-		"[a]\nurl = '../x'\nmirrors = ['https://m']":      "registries.toml:1: `a` is a folder, which has no mirrors",
+		"[a]\nurl = 'https://x'\nmirrors = ['file:///m']": "registries.toml:1: unsupported registry URL `file://`",
+		"[a]\nurl = '../x'\nmirrors = ['https://m']":      "registries.toml:1: `a` is a folder, which cannot have mirrors",
 		"a = 1": "registries.toml:1: `a` must be a table, not an integer",
 		"[a":    "registries.toml:1: ",
 	}
@@ -45,7 +45,7 @@ mirrors = ["https://m.example.com"]
 		}
 	}
 	_, err = ParseRegistries([]byte("[a]\nurl = 'https://me:s3cret@host'"), "registries.toml")
-	if err == nil || strings.Contains(err.Error(), "s3cret") || !strings.Contains(err.Error(), "holds a name or a password") {
+	if err == nil || strings.Contains(err.Error(), "s3cret") || !strings.Contains(err.Error(), "contains a user name or a password") {
 		t.Errorf("a password: %v", err)
 	}
 	for _, url := range []string{"folder", "../x", "/abs", "file:///x", "https://luarocks.org/dev", "https://luarocks.org/manifests/me", "HTTP://127.0.0.1:80/"} {

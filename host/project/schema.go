@@ -11,24 +11,24 @@ import (
 	"pluv/host/tomledit"
 )
 
-// shape describes what may stand at a place of pluv.toml.
+// shape is the schema of a part of a file.
 type shape struct {
 	kind   string            // "string", "integer", "boolean", "table", "list" (of strings)
 	fields map[string]*shape // a table with fixed keys
-	each   *shape            // a table with free keys, and fixed ones besides when fields is set
-	also   *shape            // an alternative: a dependency is a string or a table
-	orList bool              // a string may be a list of strings too
+	each   *shape            // a table with free keys, in addition to fixed ones if fields is set
+	also   *shape            // an alternative, such as a dependency that is a string or a table
+	orList bool              // a list of strings is allowed instead of a string
 	within bounds            // of an integer
 }
 
-// bounds are the smallest and the largest value of a number. Every number of
-// every file has both: what is far outside them overflows when it is multiplied.
+// bounds are the smallest and largest allowed value of a number. Every number has both,
+// since huge ones overflow when multiplied.
 type bounds struct{ least, most int64 }
 
 var (
 	timeoutSeconds = bounds{1, 3600}
 	retryCount     = bounds{0, 100}
-	// priorities is also what `pluv registry add --priority` takes.
+	// priorities also apply to `pluv registry add --priority`.
 	priorities = bounds{-1_000_000, 1_000_000}
 )
 
@@ -83,7 +83,7 @@ var (
 	}}
 )
 
-// at is the shape below a path, nil if there is none.
+// at is the shape at a path, nil if there is none.
 func (s *shape) at(path []string) *shape {
 	for _, key := range path {
 		if s == nil {
@@ -98,7 +98,7 @@ func (s *shape) at(path []string) *shape {
 	return s
 }
 
-// checker reports the first key, in the order of the file, that does not fit.
+// checker reports the first invalid key, in the order of the file.
 type checker struct {
 	file string
 	at   map[string]int
@@ -106,7 +106,7 @@ type checker struct {
 
 func (c *checker) fail(path []string, format string, args ...any) *fault.Error {
 	where := c.file
-	for n := len(path); n > 0; n-- { // a key of an inline table has the line of that
+	for n := len(path); n > 0; n-- { // a key of an inline table has the line of the table
 		if line := c.at[strings.Join(path[:n], "\x00")]; line > 0 {
 			where = fmt.Sprintf("%s:%d", c.file, line)
 			break
@@ -174,7 +174,7 @@ func (c *checker) unknown(path []string, s *shape) error {
 	if near := suggest.Nearest(path[len(path)-1], known); near != "" {
 		return f.WithHint("did you mean `%s`?", tomledit.Dotted(tomledit.Join(path[:len(path)-1], near)))
 	}
-	return f.WithHint("known here: %s", strings.Join(known, ", "))
+	return f.WithHint("valid keys: %s", strings.Join(known, ", "))
 }
 
 func (c *checker) inOrder(table map[string]any, path []string) []string {

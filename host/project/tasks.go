@@ -9,8 +9,8 @@ import (
 	"pluv/host/suggest"
 )
 
-// Task is an entry of [tasks]: command lines that are run one after the other, or
-// a Lua file, after the tasks that it needs.
+// Task is an entry of [tasks]: command lines to run in sequence, or a Lua file, after the
+// tasks that it needs.
 type Task struct {
 	Name        string            `luar:"name"`
 	Description string            `luar:"description"`
@@ -18,7 +18,7 @@ type Task struct {
 	Lua         string            `luar:"lua"` // a Lua file of the project, with slashes, or ""
 	Needs       []string          `luar:"needs"`
 	Env         map[string]string `luar:"env"`
-	Cwd         string            `luar:"cwd"` // below the project's folder; "" is that
+	Cwd         string            `luar:"cwd"` // relative to the project's folder; "" for that
 }
 
 var taskName = lazyregexp.New(`^[A-Za-z0-9_][A-Za-z0-9_.:-]*$`)
@@ -48,20 +48,20 @@ func (r *reader) task(t *Task) error {
 		return r.fail(at, "`%s` cannot be the name of a task", t.Name).
 			WithHint("use letters, digits, `_`, `-`, `.` and `:`, as in `build:docs`")
 	case len(t.Commands) > 0 && t.Lua != "":
-		return r.fail(at, "the task `%s` has both `cmd` and `lua`", t.Name).WithHint("make it two tasks, of which one needs the other")
+		return r.fail(at, "the task `%s` has both `cmd` and `lua`", t.Name).WithHint("use two tasks, one of which needs the other")
 	case len(t.Commands) == 0 && t.Lua == "" && len(t.Needs) == 0:
-		return r.fail(at, "the task `%s` does nothing", t.Name).WithHint("give it `cmd`, `lua` or `needs`")
+		return r.fail(at, "the task `%s` does nothing", t.Name).WithHint("set `cmd`, `lua` or `needs`")
 	case slices.ContainsFunc(t.Commands, func(line string) bool { return strings.TrimSpace(line) == "" }):
 		return r.fail(at, "the task `%s` has an empty command", t.Name)
 	case t.Lua != "" && (!filepath.IsLocal(filepath.FromSlash(t.Lua)) || !strings.HasSuffix(t.Lua, ".lua")):
 		return r.fail(append(at, "lua"), "`%s` is not a Lua file of this project", t.Lua)
 	case t.Cwd != "" && !filepath.IsLocal(filepath.FromSlash(t.Cwd)):
-		return r.fail(append(at, "cwd"), "`%s` is not a folder of this project", t.Cwd).WithHint("name one below that of pluv.toml, as `out`")
+		return r.fail(append(at, "cwd"), "`%s` is not a folder of this project", t.Cwd).WithHint("use one below the folder of pluv.toml, such as `out`")
 	}
 	return nil
 }
 
-// needs wants tasks that exist, and no ring of them.
+// needs checks that needed tasks exist and that there are no cycles.
 func (r *reader) needs(tasks []Task) error {
 	byName, names := map[string]*Task{}, []string{}
 	for i := range tasks {
@@ -73,7 +73,7 @@ func (r *reader) needs(tasks []Task) error {
 			if byName[need] != nil {
 				continue
 			}
-			f := r.fail([]string{"tasks", t.Name, "needs"}, "the task `%s` needs `%s`, which is no task", t.Name, need)
+			f := r.fail([]string{"tasks", t.Name, "needs"}, "the task `%s` needs the unknown task `%s`", t.Name, need)
 			if near := suggest.Nearest(need, names); near != "" {
 				return f.WithHint("did you mean `%s`?", near)
 			}
@@ -89,8 +89,8 @@ func (r *reader) needs(tasks []Task) error {
 	return nil
 }
 
-// ringFrom returns the first ring of needs that a task leads to, its first name
-// again at the end.
+// ringFrom returns the first cycle of needs that a task leads to, with its first name
+// repeated at the end.
 func ringFrom(name string, tasks map[string]*Task, settled map[string]bool, chain []string) []string {
 	if i := slices.Index(chain, name); i >= 0 {
 		return append(slices.Clone(chain[i:]), name)
@@ -108,7 +108,7 @@ func ringFrom(name string, tasks map[string]*Task, settled map[string]bool, chai
 	return nil
 }
 
-// script returns the command lines of a value: one, or a list.
+// script returns the command lines of a value: a string, or a list.
 func script(value any) []string {
 	if line, isLine := value.(string); isLine {
 		return []string{line}

@@ -9,15 +9,15 @@ import (
 	"pluv/host/tomledit"
 )
 
-// User is what the user's config.toml says.
+// User is the content of the user's config.toml.
 type User struct {
 	Default string            `luar:"default"` // the runtime of [runtime], or ""
-	Mirrors map[string]string `luar:"mirrors"` // where runtimes and LuaRocks come from, by name
+	Mirrors map[string]string `luar:"mirrors"` // mirrors for runtimes and LuaRocks, by name
 	Network Network           `luar:"network"`
-	// CABundle is a file of certificates that are trusted besides the system's, or
-	// "". Only the user may name one, a project may not.
+	// CABundle is a file of certificates to trust besides the system's, or "". Only the
+	// user may set it, not a project.
 	CABundle string `luar:"ca_bundle"`
-	// CacheRemote is for projects that name none.
+	// CacheRemote is the default for projects without one.
 	CacheRemote *CacheRemote `luar:"cache_remote"`
 }
 
@@ -28,7 +28,7 @@ var userDocument = &shape{kind: "table", fields: map[string]*shape{
 	"cache":   aCache,
 }}
 
-// mirrorFields are those of [mirrors]: each kind of runtime that pluv installs, and
+// mirrorFields are the keys of [mirrors]: each kind of runtime that pluv installs, and
 // LuaRocks.
 func mirrorFields() map[string]*shape {
 	fields := map[string]*shape{"luarocks": aString}
@@ -44,7 +44,7 @@ func withField(fields map[string]*shape, name string, s *shape) map[string]*shap
 	return out
 }
 
-// ParseUser reads the text of a config.toml; file is its name in messages.
+// ParseUser parses a config.toml; file is its name in messages.
 func ParseUser(data []byte, file string) (*User, error) {
 	r, raw, err := decode(data, file, userDocument, bounded.User)
 	if err != nil {
@@ -61,13 +61,13 @@ func ParseUser(data []byte, file string) (*User, error) {
 	return u, nil
 }
 
-// decode reads a document of a shape, within a limit.
+// decode parses and checks a document against a shape and a limit.
 func decode(data []byte, file string, s *shape, limit bounded.Limit) (*reader, map[string]any, error) {
 	var raw map[string]any
 	if _, err := bounded.DecodeTOML(data, limit, &raw); err != nil {
 		if line := tomledit.ConflictMarker(data); line > 0 {
-			return nil, nil, fault.New(fault.ProjectInvalid, "%s:%d: the file holds git conflict markers", file, line).
-				WithHint("keep what is right of both sides, and remove the lines of `<`, `=` and `>`")
+			return nil, nil, fault.New(fault.ProjectInvalid, "%s:%d: the file contains git conflict markers", file, line).
+				WithHint("resolve the conflict and remove the lines of `<`, `=` and `>`")
 		}
 		return nil, nil, numberError(err, file, s)
 	}
@@ -80,12 +80,12 @@ func decode(data []byte, file string, s *shape, limit bounded.Limit) (*reader, m
 		return nil, nil, err
 	}
 	if again := tomledit.Twice(statements); again != nil {
-		return nil, nil, fault.New(fault.ProjectInvalid, "%s:%d: `%s` has been defined before", file, again.Line, tomledit.Dotted(again.Path))
+		return nil, nil, fault.New(fault.ProjectInvalid, "%s:%d: `%s` is defined twice", file, again.Line, tomledit.Dotted(again.Path))
 	}
 	return &reader{c}, raw, nil
 }
 
-// recode gives a failure of the checker the code of its file.
+// recode sets the code of an error of the checker.
 func recode(err error, code fault.Code) error {
 	if f, ok := err.(*fault.Error); ok {
 		f.Code = code
@@ -93,8 +93,8 @@ func recode(err error, code fault.Code) error {
 	return err
 }
 
-// SetDefault writes the runtime into [runtime] of a config.toml; "" takes it
-// out. All else stays as it is.
+// SetDefault sets the runtime in [runtime] of a config.toml; "" removes it. Everything
+// else stays byte for byte.
 func SetDefault(data []byte, runtime string) ([]byte, error) {
 	value := ""
 	if runtime != "" {

@@ -13,7 +13,7 @@ import (
 	"pluv/host/version"
 )
 
-// Dependencies returns what a candidate's rockspec requires.
+// Dependencies returns the dependencies of a candidate's rockspec.
 func (u *Universe) Dependencies(ctx context.Context, name string, c resolve.Candidate) ([]version.Dependency, error) {
 	o, isOffered := offer(c)
 	if p, isPinned := at(c).(pinned); isPinned {
@@ -24,7 +24,7 @@ func (u *Universe) Dependencies(ctx context.Context, name string, c resolve.Cand
 			return nil, err
 		}
 	}
-	record, err := u.record(ctx, at(c), u.client.Offline()) // then a seed's word is of no use
+	record, err := u.record(ctx, at(c), u.client.Offline()) // offline, seeds are not enough
 	if err != nil {
 		if isOffered && fault.Is(err, fault.FetchOffline) {
 			return nil, u.left(noRockspec)
@@ -43,13 +43,13 @@ func (u *Universe) Dependencies(ctx context.Context, name string, c resolve.Cand
 	return u.dependencies(record.Dependencies)
 }
 
-// refused says why a version that a server has is of no use here; nil if it is.
+// refused returns why an offered version cannot be used here; nil if it can.
 func (u *Universe) refused(o offered, r *metadata.Record) error {
 	switch {
 	case !rockspec.SupportsPlatform(r.Platforms, u.config.Target.Platforms):
 		platform := u.config.Target.Platforms[len(u.config.Target.Platforms)-1]
 		return &resolve.Unusable{Reason: "does not support " + platform, Platform: platform}
-	case r.BuildType == "" && o.Kind != "all": // what is built needs no build
+	case r.BuildType == "" && o.Kind != "all": // an all-rock needs no build
 		return &resolve.Unusable{Reason: "has no build type"}
 	}
 	if missing := u.lacks(o, r); missing != "" {
@@ -58,8 +58,8 @@ func (u *Universe) refused(o offered, r *metadata.Record) error {
 	return nil
 }
 
-// dependencies reads those of a package; none but on Lua itself where they do
-// not count.
+// dependencies parses the dependencies of a package; if Config.Shallow is set, only that
+// on Lua.
 func (u *Universe) dependencies(texts []string) ([]version.Dependency, error) {
 	list, err := u.parse(texts)
 	if u.config.Shallow {
@@ -68,7 +68,7 @@ func (u *Universe) dependencies(texts []string) ([]version.Dependency, error) {
 	return list, err
 }
 
-// BuildDependencies returns what building a candidate requires.
+// BuildDependencies returns the build dependencies of a candidate.
 func (u *Universe) BuildDependencies(ctx context.Context, _ string, c resolve.Candidate) ([]version.Dependency, error) {
 	var texts []string
 	switch where := at(c).(type) {
@@ -88,7 +88,7 @@ func (u *Universe) BuildDependencies(ctx context.Context, _ string, c resolve.Ca
 	return slices.DeleteFunc(list, func(d version.Dependency) bool { return slices.Contains(u.config.Native, d.Name) }), err
 }
 
-// parse reads dependencies, each text once.
+// parse parses dependencies, each string once.
 func (u *Universe) parse(texts []string) ([]version.Dependency, error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -110,41 +110,39 @@ func (u *Universe) parse(texts []string) ([]version.Dependency, error) {
 	return out, nil
 }
 
-// passOver notes a version that is not considered though its registry lists it.
+// passOver notes a listed version that is skipped.
 func (u *Universe) passOver(name string, v version.Version, reason string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.passed = append(u.passed, name+" "+v.String()+" "+reason)
 }
 
-// PassedOver returns, as "foo 1.0-1 has an invalid rockspec", the versions that
-// were not considered because their rockspecs cannot be used: somebody may want
-// to know, as what was chosen instead may be older.
+// PassedOver returns the versions that were skipped because of their rockspecs, such as
+// "foo 1.0-1 has an invalid rockspec": an older one may have been chosen instead.
 func (u *Universe) PassedOver() []string {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	return slices.Clone(u.passed)
 }
 
-// unusable says why a rockspec cannot be used, or "" when the error is about
-// something else.
+// unusable words why a rockspec cannot be used; "" if the error is about something else.
 func unusable(err error) string {
 	switch fault.CodeOf(err) {
 	case fault.FetchContent:
 		return "has a web page instead of a rockspec"
 	case fault.RockspecFormat:
-		return "has a rockspec that does not read"
+		return "has a rockspec that cannot be parsed"
 	case fault.ArchiveFormat:
 		return "has a file that is not a rock"
 	case fault.RockspecInvalid:
 		return "has an invalid rockspec" + detail(err)
 	case fault.RockspecLimit:
-		return "has a rockspec that takes too long or too much"
+		return "has a rockspec that exceeds the limits"
 	}
 	return ""
 }
 
-// detail returns what of a rockspec is not valid, in brackets.
+// detail returns the invalid part of a rockspec, in brackets.
 func detail(err error) string {
 	var invalid *fault.Error
 	if !errors.As(err, &invalid) {

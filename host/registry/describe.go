@@ -6,7 +6,7 @@ import (
 	"pluv/host/resolve"
 )
 
-// A Described is what a solution has of a package, with what its rockspec says.
+// A Described is a package of a solution with the contents of its rockspec.
 type Described struct {
 	Namespace      string   `luar:"namespace"`
 	Name           string   `luar:"name"`
@@ -21,14 +21,14 @@ type Described struct {
 	Build          string   `luar:"build"`
 	SourceURL      string   `luar:"source_url"`
 	SourceRef      string   `luar:"source_ref"`
-	Requires       []string `luar:"requires"`   // the dependencies of the rockspec, canonical
-	Tree           string   `luar:"tree"`       // the name of the rocks tree that has it already
-	BuiltWith      []string `luar:"built_with"` // as "name version"
-	Unreleased     bool     `luar:"unreleased"` // a development version, as there is no release
+	Requires       []string `luar:"requires"`   // dependencies of the rockspec, in canonical form
+	Tree           string   `luar:"tree"`       // name of the rocks tree that already has it
+	BuiltWith      []string `luar:"built_with"` // "name version" each
+	Unreleased     bool     `luar:"unreleased"` // a development version, chosen because there is no release
 }
 
-// Describe describes packages of a solution. Of what does not come from a server it
-// tells nothing that the caller does not know.
+// Describe describes packages of a solution. For packages that are not from a server it
+// returns only what the caller knows.
 func (u *Universe) Describe(ctx context.Context, packages []resolve.Package) ([]Described, error) {
 	var out []Described
 	for _, p := range packages {

@@ -9,9 +9,9 @@ import (
 	"pluv/host/version"
 )
 
-// elsewhere returns the versions of Lua, besides the target's, for which the first
-// server that has a name offers something that meets a dependency. It explains why
-// there is nothing for the target, and says nothing where a server does not answer.
+// elsewhere returns the other versions of Lua for which the first server with a name has
+// something that satisfies a dependency. It only explains failures, and skips servers
+// that do not answer.
 func (u *Universe) elsewhere(ctx context.Context, d version.Dependency) []string {
 	for _, server := range u.serversOf(d.FullName()) {
 		if luas, settled := u.speak(server).elsewhere(ctx, server, d); settled {
@@ -21,11 +21,11 @@ func (u *Universe) elsewhere(ctx context.Context, d version.Dependency) []string
 	return nil
 }
 
-// mostSimilar bounds how many names similar returns.
+// mostSimilar bounds the names that similar returns.
 const mostSimilar = 3
 
-// similar returns the names that resemble one that no registry has, of the manifests
-// that were read to learn that: it asks no server for anything new.
+// similar returns names that resemble an unknown one, from manifests that were already
+// read.
 func (u *Universe) similar(ctx context.Context, name string) []string {
 	of := rockname.Split(name)
 	var all []string

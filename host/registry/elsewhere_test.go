@@ -11,8 +11,7 @@ import (
 	"pluv/spec/registry"
 )
 
-// Another registry's release counts where a name may come from both, and a registry
-// that cannot be read is no answer.
+// A release of another allowed registry counts, and an unreadable registry is an error.
 func TestReleased(t *testing.T) {
 	private := rocks(t, "a scm-1\nb scm-1\nc scm-1")
 	public := rocks(t, "a 1.0-1\nb dev-1\nd scm-1")

@@ -11,15 +11,15 @@ import (
 	"pluv/host/version"
 )
 
-// An Offer is what the first server that has a name offers of it.
+// An Offer is what the first server that has a name offers.
 type Offer struct {
 	Registry string   `luar:"registry"`
 	Newest   string   `luar:"newest"`
 	Versions []string `luar:"versions"`
 }
 
-// Offers maps each name that a server has to its versions. With reachable, the newest is
-// one that can be had, offline too.
+// Offers maps each known name to its versions. With reachable, the newest is one that can
+// be downloaded, or when offline is in the cache.
 func (u *Universe) Offers(ctx context.Context, names []string, reachable bool) (map[string]Offer, error) {
 	found := map[string]Offer{}
 	for _, name := range names {
@@ -38,7 +38,7 @@ func (u *Universe) Offers(ctx context.Context, names []string, reachable bool) (
 	return found, nil
 }
 
-// serverOf is the name of the server of a candidate, "" without.
+// serverOf is the name of a candidate's server; "" if it has none.
 func serverOf(c resolve.Candidate) string {
 	o, _ := offer(c)
 	return o.Server.Name
@@ -52,7 +52,7 @@ func versionsOf(list []resolve.Candidate) []string {
 	return out
 }
 
-// An Info is what a version says of itself.
+// An Info describes a version.
 type Info struct {
 	Name         string   `luar:"name"`
 	Version      string   `luar:"version"`
@@ -68,8 +68,8 @@ type Info struct {
 	Dependencies []string `luar:"dependencies"`
 }
 
-// Info returns what a version of a name says of itself; nil if no server has the name.
-// "" is the newest release that can be had; any other is what `name@version` means.
+// Info describes a version of a name; nil if no server has the name. "" is the newest
+// available release; anything else is interpreted as in `name@version`.
 func (u *Universe) Info(ctx context.Context, name, wanted string) (*Info, error) {
 	list, err := u.Candidates(ctx, name)
 	if err != nil {
@@ -83,7 +83,7 @@ func (u *Universe) Info(ctx context.Context, name, wanted string) (*Info, error)
 		chosen = cmp.Or(Newest(u.reachable(ctx, list)), Newest(list))
 	} else if chosen = meaning(list, wanted); chosen == nil {
 		return nil, fault.New(fault.ResolveMissing, "%s has no version %s", name, wanted).
-			WithHint("see which it has with `pluv info %s`", name)
+			WithHint("list its versions with `pluv info %s`", name)
 	}
 	o, _ := offer(*chosen)
 	read, err := u.spec(ctx, o)
@@ -100,7 +100,7 @@ func (u *Universe) Info(ctx context.Context, name, wanted string) (*Info, error)
 }
 
 // onlyElsewhere is the error of a name that servers have for other Luas only, or that
-// resembles one they have; nil for one that nothing helps with.
+// resembles a known one; otherwise nil.
 func (u *Universe) onlyElsewhere(ctx context.Context, name string) error {
 	of, lua := rockname.Split(name), runtimes.ManifestLua(u.config.Target.Lua)
 	luas := u.elsewhere(ctx, version.Dependency{Namespace: of.Namespace, Name: of.Plain})
@@ -115,8 +115,8 @@ func (u *Universe) onlyElsewhere(ctx context.Context, name string) error {
 		WithHint("see it with `pluv info %s --runtime lua@%s`", name, luas[len(luas)-1])
 }
 
-// meaning returns the highest candidate that `name@version` means, which is
-// `~> version` as for `pluv add`.
+// meaning returns the highest candidate for `name@version`, which means `~> version` as
+// in `pluv add`.
 func meaning(list []resolve.Candidate, wanted string) *resolve.Candidate {
 	constraint := version.Constraint{Op: version.OpCompatible, Version: version.Parse(wanted)}
 	for i := range list {

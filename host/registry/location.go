@@ -13,31 +13,31 @@ type location interface{ place() }
 // pinned is a package from git or from a folder.
 type pinned struct{ Package }
 
-// installed is a rock that a tree has already.
+// installed is a rock in an existing tree.
 type installed struct {
 	Tree    Tree
 	Name    string
 	Version string
 }
 
-// offered is a version that a server has.
+// offered is a version on a server.
 type offered struct {
 	Server  Server
-	Base    string // URL of the folder that holds its files
+	Base    string // URL of the folder with its files
 	Name    rockname.Name
 	Version string
-	Kind    string   // of the file that is taken: rockname.Source, "all" or rockname.Rockspec
-	Listed  []string // the kinds that there are
+	Kind    string   // kind of the file to download: rockname.Source, "all" or rockname.Rockspec
+	Listed  []string // all kinds that the server has
 }
 
 func (pinned) place()    {}
 func (installed) place() {}
 func (offered) place()   {}
 
-// at returns where a candidate is.
+// at returns the location of a candidate.
 func at(c resolve.Candidate) location { return c.ID.(location) }
 
-// offer is at for a candidate that a server has; ok is false for others.
+// offer is at for candidates on servers; ok is false for others.
 func offer(c resolve.Candidate) (o offered, ok bool) {
 	o, ok = at(c).(offered)
 	return o, ok
@@ -47,8 +47,8 @@ func (o offered) candidate() resolve.Candidate {
 	return resolve.Candidate{Version: version.Parse(o.Version), ID: o}
 }
 
-// String is the full name and the version.
+// String returns the full name and the version.
 func (o offered) String() string { return o.Name.String() + " " + o.Version }
 
-// stem is the beginning of the names of all its files.
+// stem is the common prefix of its file names.
 func (o offered) stem() string { return rockname.Stem(o.Name.Plain, o.Version) }

@@ -19,8 +19,8 @@ import (
 	"pluv/host/version"
 )
 
-// luarocks speaks LuaRocks' protocol: a folder has a manifest for each version of Lua,
-// and beside it the files that the manifest lists.
+// luarocks implements LuaRocks' protocol: a folder has a manifest for each version of
+// Lua, next to the files that the manifest lists.
 type luarocks struct {
 	u *Universe
 
@@ -28,12 +28,11 @@ type luarocks struct {
 	seeds     flight.Memo[*metadata.Table]    // by the URL of a folder
 
 	mu    sync.Mutex
-	begun map[string]*flight.Call[*metadata.Table] // seeds that are asked for, by the URL of a folder
+	begun map[string]*flight.Call[*metadata.Table] // seeds being fetched, by the URL of a folder
 }
 
-// kinds are those of the files of versions, in the order in which they are preferred. A
-// rock holds what is built in one file from one host; a rockspec only says where its
-// source is.
+// kinds are the kinds of files, in order of preference. A rock has the source in one file
+// from one host; a rockspec only says where the source is.
 var kinds = []string{rockname.Source, "all", rockname.Rockspec}
 
 // folder returns the URL of the folder with the files of a namespace; "" is the root.
@@ -44,8 +43,8 @@ func folder(s Server, namespace string) string {
 	return s.URL + "/manifests/" + namespace
 }
 
-// listing returns the manifest of a server for a namespace; nil where it has none. One
-// for the root has to be there.
+// listing returns the manifest of a server for a namespace; nil if it has none. The root
+// must have one.
 func (l *luarocks) listing(ctx context.Context, s Server, namespace string) (*manifest.Manifest, error) {
 	base := folder(s, namespace)
 	m, err := l.manifest(ctx, s, base)
@@ -89,9 +88,8 @@ func candidates(m *manifest.Manifest, s Server, name rockname.Name) []resolve.Ca
 	return out
 }
 
-// isFileName reports whether a version can be a part of a file's name, and of its
-// URL as it stands: a manifest must not lead to other files of a server by one
-// such as "1.0-1?to=…".
+// isFileName reports whether a version is safe in a file name and a URL: a manifest must
+// not lead to other files of a server with one such as "1.0-1?to=…".
 func isFileName(version string) bool {
 	return version != "" && !strings.ContainsFunc(version, func(r rune) bool {
 		return r <= ' ' || r == 0x7f || strings.ContainsRune("/\\?#%", r)
@@ -113,9 +111,9 @@ func (l *luarocks) rockspec(o offered) container {
 		data, err := archive.ReadMember(path, file, maxRockspec)
 		switch {
 		case fault.Is(err, fault.FileMissing):
-			err = fault.Wrap(fault.RockspecInvalid, err, "%s has no rockspec", rock)
-		case err != nil: // which names a file of the cache
-			err = fault.Wrap(fault.CodeOf(err), err, "%s cannot be read", rock)
+			err = fault.Wrap(fault.RockspecInvalid, err, "%s contains no rockspec", rock)
+		case err != nil: // whose message names a file of the cache
+			err = fault.Wrap(fault.CodeOf(err), err, "cannot read %s", rock)
 		}
 		return data, err
 	}}

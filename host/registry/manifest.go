@@ -12,15 +12,14 @@ import (
 )
 
 const (
-	maxManifest = manifest.MaxSize // bytes, packed or not
+	maxManifest = manifest.MaxSize // bytes, compressed or not
 )
 
-// manifestAge is how long a manifest that a server confirmed is taken as the
-// newest: LuaRocks' own ten seconds (fetch, cache).
+// manifestAge is how long a confirmed manifest counts as up to date: ten seconds, as in
+// LuaRocks (fetch, cache).
 const manifestAge = 10 * time.Second
 
-// manifest returns the manifest of a folder of a server for the target's Lua; nil where
-// there is none.
+// manifest returns the manifest of a folder for the target's Lua; nil if there is none.
 func (l *luarocks) manifest(ctx context.Context, server Server, base string) (*manifest.Manifest, error) {
 	return l.manifests.Get(ctx, base, func(ctx context.Context) (*manifest.Manifest, error) {
 		var unsure error
@@ -32,31 +31,31 @@ func (l *luarocks) manifest(ctx context.Context, server Server, base string) (*m
 			unsure = cmp.Or(cause, unsure)
 		}
 		if unsure != nil {
-			// A mirror that lacks something does not say that the registry has not
-			// got it: no other registry may take its place.
-			return nil, fault.Wrap(fault.CodeOf(unsure), unsure, "the registry `%s` cannot be read, and its mirrors have no manifest", server.Name)
+			// A mirror without the manifest does not prove that the registry has none: no
+			// other registry may take its place.
+			return nil, fault.Wrap(fault.CodeOf(unsure), unsure, "cannot read the registry `%s`, and its mirrors have no manifest", server.Name)
 		}
 		return nil, nil
 	})
 }
 
-// readManifest returns the manifest at a URL, or nil if there is nothing; where
-// only a mirror says so, with why the server itself did not. What was parsed is
-// kept as a compact index, under the hash of the manifest that it was made of.
+// readManifest returns the manifest at a URL, or nil if there is none; if only a mirror
+// said so, also the server's own error. Parsed manifests are cached in a compact form,
+// under the hash of the manifest.
 func (l *luarocks) readManifest(ctx context.Context, server Server, url string) (m *manifest.Manifest, unsure, err error) {
 	compact := l.u.cacheFile("index", url)
 	kept := readCompact(compact)
 	var parsed *manifest.Manifest
 	parse := func(data []byte) (err error) {
 		if parsed, err = manifest.Parse(data); err != nil {
-			err = fault.Wrap(fault.CodeOf(err), err, "the manifest of the registry `%s` (%s) does not read", server.Name, url)
+			err = fault.Wrap(fault.CodeOf(err), err, "cannot parse the manifest of the registry `%s` (%s)", server.Name, url)
 		}
 		return err
 	}
 	options := fetch.GetOptions{MaxSize: maxManifest, MaxAge: manifestAge, Have: manifest.CompactOf(kept), Mirrored: true, Check: parse}
 	doc, err := l.u.client.Get(ctx, url, options)
 	if err != nil {
-		return nil, nil, fault.Wrap(fault.CodeOf(err), err, "the registry `%s` cannot be read", server.Name)
+		return nil, nil, fault.Wrap(fault.CodeOf(err), err, "cannot read the registry `%s`", server.Name)
 	}
 	if doc.Absent {
 		return nil, doc.Cause, nil
@@ -66,19 +65,19 @@ func (l *luarocks) readManifest(ctx context.Context, server Server, url string) 
 		if fetch.IsRejected(doc.Cause) {
 			problem = "does not send a manifest"
 		}
-		l.u.warn(fmt.Sprintf("the registry `%s` %s; using its manifest as it was before", server.Name, problem))
+		l.u.warn(fmt.Sprintf("the registry `%s` %s; using an older copy of its manifest", server.Name, problem))
 	}
 	if doc.Unchanged {
 		if m, err = manifest.Decode(kept); err == nil {
 			return m, nil, nil
 		}
-		// A damaged index: the manifest itself is needed.
+		// The compact form is damaged: get the manifest itself.
 		options.Have = ""
 		if doc, err = l.u.client.Get(ctx, url, options); err != nil {
-			return nil, nil, fault.Wrap(fault.CodeOf(err), err, "the registry `%s` cannot be read", server.Name)
+			return nil, nil, fault.Wrap(fault.CodeOf(err), err, "cannot read the registry `%s`", server.Name)
 		}
 	}
-	if doc.FromCache || parsed == nil { // it is another than the one that came, or came for another caller
+	if doc.FromCache || parsed == nil { // not the received one, or it was received for another caller
 		if err := parse(doc.Data); err != nil {
 			return nil, nil, err
 		}

@@ -16,8 +16,8 @@ import (
 	"pluv/spec/registry"
 )
 
-// TestStale: a manifest that was read before serves while the server is down,
-// with a warning, and offline without one.
+// TestStale: while the server is down its last manifest is used with a warning, and
+// offline without one.
 func TestStale(t *testing.T) {
 	server := registry.New(t, rocks(t, "a 1.0-1"))
 	cache := t.TempDir()
@@ -57,8 +57,7 @@ func TestStale(t *testing.T) {
 	}
 }
 
-// forget makes what the cache holds older than the age at which a server is
-// asked again.
+// forget makes the cache older than the age at which servers are asked again.
 func forget(t *testing.T, cache string) {
 	t.Helper()
 	records, err := filepath.Glob(filepath.Join(cache, "urls", "*.json"))
@@ -78,7 +77,7 @@ func forget(t *testing.T, cache string) {
 	}
 }
 
-// TestPrefetch wants rockspecs to come side by side, and nothing twice.
+// TestPrefetch: rockspecs are downloaded in parallel, and none twice.
 func TestPrefetch(t *testing.T) {
 	const n = 12
 	var lines []string

@@ -13,15 +13,15 @@ import (
 	"pluv/host/rockname"
 )
 
-// What a version lacks that pluv cannot fetch now.
+// What is missing of a version that cannot be fetched now.
 const (
 	noRockspec = "is not in the cache"
 	noSource   = "has no source in the cache"
 )
 
-// lacks says what of a version is missing while nothing can be fetched, "" if it
-// can be had: while there are such versions the others do not count. A version whose
-// sum the lock knows (Config.Summed) is not asked about, as it may be built already.
+// lacks returns what is missing of a version while nothing can be fetched; "" if it is
+// available. Only available versions count then. Versions whose checksum is in the lock
+// (Config.Summed) are not checked, as they may be built already.
 func (u *Universe) lacks(o offered, r *metadata.Record) string {
 	if !u.client.Offline() || u.sourceless() || u.config.Summed[o.Name.Plain+" "+o.Version] {
 		return ""
@@ -38,7 +38,7 @@ func (u *Universe) lacks(o offered, r *metadata.Record) string {
 	return ""
 }
 
-// reachable leaves out the candidates that cannot be had offline.
+// reachable filters out candidates that are not available offline.
 func (u *Universe) reachable(ctx context.Context, list []resolve.Candidate) []resolve.Candidate {
 	if !u.client.Offline() {
 		return list
@@ -53,16 +53,16 @@ func (u *Universe) reachable(ctx context.Context, list []resolve.Candidate) []re
 	})
 }
 
-// sourceless reports whether versions count whose source is not in the cache.
+// sourceless reports whether versions without a cached source count.
 func (u *Universe) sourceless() bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	return u.noSources
 }
 
-// settleForNoSources reports whether a failure is another one, or none, when
-// versions count whose sources are not in the cache: for who wants to know which
-// versions fit, and then for the error that names the missing source.
+// settleForNoSources lets versions without a cached source count after a failure, and
+// reports whether that is new: for callers that only want versions, and so that the next
+// error names the missing source.
 func (u *Universe) settleForNoSources() bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -71,8 +71,8 @@ func (u *Universe) settleForNoSources() bool {
 	return settles
 }
 
-// left notes that a version was left out since it is not in the cache, and returns
-// the error of its dependencies.
+// left notes that a version was skipped because it is not in the cache, and returns the
+// error for its dependencies.
 func (u *Universe) left(reason string) error {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -80,8 +80,8 @@ func (u *Universe) left(reason string) error {
 	return &resolve.Unusable{Reason: reason}
 }
 
-// offlineFailure is a failure to resolve to which the network may have an answer.
-// Of the packages with no version at all in the cache it names what is listed.
+// offlineFailure turns a failure to resolve into one that the network may solve. For a
+// package without any cached version it names the listed ones.
 func (u *Universe) offlineFailure(ctx context.Context, request resolve.Request, err error) error {
 	u.mu.Lock()
 	missed := u.missed
@@ -89,7 +89,7 @@ func (u *Universe) offlineFailure(ctx context.Context, request resolve.Request, 
 	if !missed || fault.CodeOf(err) != fault.ResolveConflict {
 		return err
 	}
-	message := "the cache has no versions that suit each other, and pluv is offline"
+	message := "pluv is offline, and the cache has no compatible versions"
 	for _, root := range request.Roots {
 		wanted := root.Dependency
 		if constraints, isOverridden := request.Overrides[wanted.Name]; isOverridden {
@@ -101,13 +101,13 @@ func (u *Universe) offlineFailure(ctx context.Context, request resolve.Request, 
 		if listing != nil || len(list) == 0 || len(u.reachable(ctx, list)) > 0 {
 			continue
 		}
-		message = fmt.Sprintf("no version of `%s` is in the cache, and pluv is offline; the registry lists %s", wanted, listed(list))
+		message = fmt.Sprintf("pluv is offline, and no version of `%s` is in the cache; the registry lists %s", wanted, listed(list))
 		break
 	}
 	return fault.Wrap(fault.FetchOffline, err, "%s", message).WithHint("run the command once without `--offline`")
 }
 
-// listed names versions, the highest first.
+// listed formats versions, highest first.
 func listed(list []resolve.Candidate) string {
 	const most = 5
 	var names []string

@@ -35,7 +35,7 @@ func asking(t *testing.T, text string) resolve.Request {
 	return resolve.Request{Roots: []resolve.Root{{Dependency: d, Who: "pluv.toml"}}}
 }
 
-// Offline a version is chosen only if it can be had.
+// Offline only available versions are chosen.
 func TestOffline(t *testing.T) {
 	sources := registry.New(t, t.TempDir(), registry.Faults("404:*"))
 	files := rocks(t, "a 1.0-1")
@@ -62,12 +62,12 @@ func TestOffline(t *testing.T) {
 		{"only without a source", "a", "a-2.0-1.rockspec", "", "2.0-1"},
 		{"of a constraint", "a < 3", "a-3.0-1.rockspec a-3.0-1.src.rock", "", "no version of `a < 3` is in the cache|lists 2.0-1, 1.0-1"},
 		{"a dependency", "b", "b-1.0-1.rockspec b-1.0-1.src.rock b-2.0-1.rockspec b-2.0-1.src.rock a-1.0-1.rockspec a-1.0-1.src.rock", "", "1.0-1"},
-		{"a dependency that is nowhere", "w", "w-1.0-1.rockspec w-1.0-1.src.rock a-1.0-1.rockspec a-1.0-1.src.rock", "", "the cache has no versions that suit each other|a 3.0-1: is not in the cache"},
+		{"a dependency that is nowhere", "w", "w-1.0-1.rockspec w-1.0-1.src.rock a-1.0-1.rockspec a-1.0-1.src.rock", "", "the cache has no compatible versions|a 3.0-1: is not in the cache"},
 		{"an upstream source", "r < 3", "r-1.0-1.rockspec r-2.0-1.rockspec " + upstream.URL + "/a-1.0-1.src.rock", "", "1.0-1"},
 		{"no upstream source", "r < 3", "r-1.0-1.rockspec r-2.0-1.rockspec", "", "2.0-1"},
 		{"a repository, of which git knows", "r", "r-3.0-1.rockspec", "", "3.0-1"},
 		{"a name that nobody has", "zz", "", "", "there is no package `zz`"},
-		{"a version that nobody has", "a > 9", "", "", "no version of `a` meets `> 9`"},
+		{"a version that nobody has", "a > 9", "", "", "no version of `a` satisfies `> 9`"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cache := t.TempDir()
@@ -105,7 +105,7 @@ func TestOffline(t *testing.T) {
 	}
 }
 
-// What a seed says of a version does not put it into the cache.
+// A seed does not make a version available offline.
 func TestOfflineSeed(t *testing.T) {
 	dir := rocks(t, "a 1.0-1\na 2.0-1")
 	if err := registry.WriteSeeds(dir); err != nil {

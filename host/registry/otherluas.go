@@ -12,12 +12,11 @@ import (
 	"pluv/host/version"
 )
 
-// mostRead bounds of how many versions of a name the rockspecs are read, to learn
-// for which Lua they are.
+// mostRead bounds the rockspecs read for one name to learn for which Lua they are.
 const mostRead = 16
 
-// otherLuas returns the versions of Lua, besides the target's, for which a folder of a
-// server has what meets a dependency.
+// otherLuas returns the other versions of Lua for which a folder has something that
+// satisfies a dependency.
 func (l *luarocks) otherLuas(ctx context.Context, server Server, d version.Dependency) []string {
 	base, own := folder(server, d.Namespace), runtimes.ManifestLua(l.u.config.Target.Lua)
 	others := slices.DeleteFunc(slices.Clone(runtimes.Luas), func(lua string) bool { return lua == own })
@@ -50,15 +49,15 @@ func (l *luarocks) otherLuas(ctx context.Context, server Server, d version.Depen
 	return found
 }
 
-// matching returns what a manifest has that meets a dependency.
+// matching returns the candidates of a manifest that satisfy a dependency.
 func matching(m *manifest.Manifest, server Server, d version.Dependency) []resolve.Candidate {
 	return slices.DeleteFunc(candidates(m, server, rockname.Name{Namespace: d.Namespace, Plain: d.Name}), func(c resolve.Candidate) bool {
 		return !d.Constraints.Match(c.Version)
 	})
 }
 
-// distinct returns each version once, the newest first and not too many, and starts
-// reading their rockspecs.
+// distinct returns each version once, newest first and not too many, and starts reading
+// their rockspecs.
 func (u *Universe) distinct(ctx context.Context, list []resolve.Candidate) []resolve.Candidate {
 	slices.SortStableFunc(list, bestFirst)
 	list = slices.CompactFunc(list, func(a, b resolve.Candidate) bool { return a.Version.String() == b.Version.String() })
@@ -71,7 +70,7 @@ func (u *Universe) distinct(ctx context.Context, list []resolve.Candidate) []res
 	return list
 }
 
-// anyRuns reports whether any version of a name runs on a Lua, as its rockspec says.
+// anyRuns reports whether any candidate runs on a Lua, according to its rockspec.
 func (u *Universe) anyRuns(ctx context.Context, list []resolve.Candidate, lua version.Version) bool {
 	return slices.ContainsFunc(list, func(c resolve.Candidate) bool {
 		record, err := u.record(ctx, at(c), false)
@@ -85,8 +84,8 @@ func (u *Universe) anyRuns(ctx context.Context, list []resolve.Candidate, lua ve
 	})
 }
 
-// manifestFor returns a manifest of a folder by its name without an extension; nil
-// if there is none.
+// manifestFor returns a manifest of a folder by its name without extension; nil if there
+// is none.
 func (l *luarocks) manifestFor(ctx context.Context, server Server, base, name string) (*manifest.Manifest, error) {
 	return l.manifests.Get(ctx, base+"/"+name, func(ctx context.Context) (*manifest.Manifest, error) {
 		for _, form := range manifest.Forms(base, name) {

@@ -9,16 +9,16 @@ import (
 	"pluv/host/fault"
 )
 
-// Health is how a registry, or a mirror of one, is.
+// Health is the state of a registry or a mirror.
 type Health struct {
 	URL      string    `luar:"url"`
-	Error    string    `luar:"error"` // "" when it is up
+	Error    string    `luar:"error"` // "" if it is up
 	Millis   int       `luar:"milliseconds"`
-	Modified time.Time `luar:"modified"` // of the manifest; zero where nothing tells it
-	Expires  time.Time `luar:"expires"`  // the first of the server's certificates
+	Modified time.Time `luar:"modified"` // of the manifest; zero if unknown
+	Expires  time.Time `luar:"expires"`  // of the certificate that expires first
 }
 
-// Probe asks registries and mirrors whether they are up, all at the same time.
+// Probe checks registries and mirrors concurrently.
 func (u *Universe) Probe(ctx context.Context, places []string) ([]Health, error) {
 	out := make([]Health, len(places))
 	var group sync.WaitGroup
@@ -36,7 +36,8 @@ func (u *Universe) Probe(ctx context.Context, places []string) ([]Health, error)
 	return out, ctx.Err()
 }
 
-// reason is the innermost part of a failure, as the outer ones name what was asked for.
+// reason is the innermost cause of a failure; the outer ones name the URL, which the
+// caller knows.
 func reason(err error) string {
 	var f *fault.Error
 	if errors.As(err, &f) && f.Err != nil {

@@ -14,52 +14,51 @@ import (
 	"pluv/host/version"
 )
 
-// A protocol is how one kind of server is spoken to: which versions there are, and where
-// their files are. What a file is, and what its rockspec says, the Universe finds out
-// itself: it fetches and checks the same way whatever server it is from. luarocks.go is
-// the first.
+// A protocol is how to talk to one kind of server: which versions exist, and where their
+// files are. Downloading, checking and evaluating files is done by the Universe, the same
+// way for all servers. luarocks.go is the first implementation.
 type protocol interface {
-	// versions returns the versions of a name that a server offers, highest first. It
-	// is not known where the server does not list the name at all.
+	// versions returns the versions of a name on a server, highest first. Known is false
+	// if the server does not have the name.
 	versions(ctx context.Context, s Server, name rockname.Name) (list []resolve.Candidate, known bool, err error)
 	// names returns the names in a namespace of a server; "" is the root.
 	names(ctx context.Context, s Server, namespace string) ([]string, error)
-	// elsewhere returns the versions of Lua, besides the target's, for which a server
-	// has what meets a dependency. With settled no other server need be asked.
+	// elsewhere returns the other versions of Lua for which a server has something that
+	// satisfies a dependency. If settled is true, no other server need be asked.
 	elsewhere(ctx context.Context, s Server, d version.Dependency) (luas []string, settled bool)
 
-	// expect is told that many versions of a server will be asked for.
+	// expect announces that many versions of a server will be needed.
 	expect(ctx context.Context, s Server)
-	// hint returns what a server says of a version without its rockspec being read;
-	// nil is nothing.
+	// hint returns a version's record without reading its rockspec; nil if the server
+	// offers none.
 	hint(ctx context.Context, o offered) *metadata.Record
 
-	// file returns the URL of the file of a version that is taken, and its name.
+	// file returns the URL and the name of the file to download for a version.
 	file(o offered) (url, name string)
-	// rockspec returns the file that has the rockspec of a version.
+	// rockspec returns the file with the rockspec of a version.
 	rockspec(o offered) container
-	// probe returns URLs of which one answers where a server is up.
+	// probe returns URLs, one of which answers if the server is up.
 	probe(s Server) []string
 }
 
-// A container is a file that is a rockspec, or holds one.
+// A container is a file that is or contains a rockspec.
 type container struct {
 	url  string
 	most int64                             // bytes
-	text func(path string) ([]byte, error) // reads the rockspec out of a copy of the file
+	text func(path string) ([]byte, error) // extracts the rockspec from a copy of the file
 }
 
-// protocols are the kinds of servers, by what Server.Protocol says.
+// protocols are the kinds of servers, by Server.Protocol.
 var protocols = map[string]func(*Universe) protocol{
 	usualProtocol: func(u *Universe) protocol { return &luarocks{u: u} },
 }
 
 const usualProtocol = "luarocks"
 
-// speak returns how a server is spoken to.
+// speak returns the protocol of a server.
 func (u *Universe) speak(s Server) protocol { return u.spoken[cmp.Or(s.Protocol, usualProtocol)] }
 
-// Check fails with registry.invalid where nobody knows how a server is spoken to.
+// Check fails with registry.invalid if a server has an unknown protocol.
 func (c Config) Check() error {
 	for _, s := range c.Servers {
 		if protocols[cmp.Or(s.Protocol, usualProtocol)] == nil {

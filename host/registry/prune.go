@@ -12,21 +12,20 @@ import (
 	"pluv/host/metadata"
 )
 
-// tableGrace is how long a table without a source is left alone: another process
-// may be about to keep the source.
+// tableGrace is how long a table without a source is kept: another process may be about
+// to write the source.
 const tableGrace = 24 * time.Hour
 
-// tables are the folders of a cache with what was made from documents, and what
-// tells the SHA-256 of the document; nil where there is no single one.
+// tables are the folders of parsed documents in a cache, each with a function that
+// returns the SHA-256 of a table's document; nil if a table is made from several.
 var tables = map[string]func(data []byte) string{
 	"index": manifest.CompactOf, "seeds": metadata.TableOf, "metadata": nil,
 }
 
-// PruneTables removes from a cache folder the parsed manifests, seeds and
-// rockspecs that are of no use: those that cannot be read, those whose document
-// the cache does not have any more, and what killed processes left, all when
-// older than a day. With a time it also removes those that were not written since.
-// They are made again when they are needed.
+// PruneTables removes useless parsed manifests, seeds and rockspecs from a cache folder:
+// unreadable ones, those whose document is no longer in the cache, and leftovers of
+// killed processes, all if older than a day. Unless since is zero, it also removes those
+// written before it. They are made again when needed.
 func PruneTables(dir string, since time.Time) (fsys.Used, error) {
 	var gone fsys.Used
 	for folder, of := range tables {

@@ -9,15 +9,15 @@ import (
 	"pluv/host/version"
 )
 
-// Listed is a name that a server has.
+// Listed is a name on a server.
 type Listed struct {
 	Name     string `luar:"name"`
 	Version  string `luar:"version"` // the newest release; the newest development version if there is no release
 	Registry string `luar:"registry"`
 }
 
-// Search returns the names that contain text, each from the first server that
-// has it, sorted by name within a server.
+// Search returns the names that contain text, each from the first server that has it,
+// sorted by name within a server.
 func (u *Universe) Search(ctx context.Context, text string) ([]Listed, error) {
 	var out []Listed
 	seen := map[string]bool{}
@@ -44,8 +44,8 @@ func (u *Universe) Search(ctx context.Context, text string) ([]Listed, error) {
 	return out, nil
 }
 
-// Newest returns the highest release of candidates in their usual order, or the
-// highest development version if there is none; nil without candidates.
+// Newest returns the highest release, or the highest development version if there is
+// none; nil without candidates.
 func Newest(list []resolve.Candidate) *resolve.Candidate {
 	for i := range list {
 		if !version.IsDev(list[i].Version) {

@@ -36,8 +36,8 @@ func TestSearch(t *testing.T) {
 	}
 }
 
-// TestCompactIndex: what was parsed is kept, used while the manifest is the
-// same, and made again when it is damaged.
+// TestCompactIndex: a parsed manifest is cached, used while the manifest is unchanged,
+// and parsed again if damaged.
 func TestCompactIndex(t *testing.T) {
 	dir := rocks(t, "a 1.0-1")
 	sources(t, dir, func(t *testing.T, url string) {

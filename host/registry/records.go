@@ -14,23 +14,22 @@ import (
 	"pluv/host/metadata"
 )
 
-// records are what is known of the versions of one folder of a server.
-type records []*said
+// records are the known records of the versions in one folder of a server.
+type records []*folderRecords
 
-// said is what rockspecs say that one folder of one server gave: of a registry,
-// or of a mirror. It is kept under that folder's URL, each record with the
-// SHA-256 of the rockspec that it was made of.
-type said struct {
-	file string // of what was learned before; "" is nowhere
+// folderRecords holds the records of rockspecs from one folder, of a registry or of a mirror. It
+// is cached under the URL of the folder; each record has the SHA-256 of its rockspec.
+type folderRecords struct {
+	file string // in the cache; "" for none
 	seen *metadata.Table
 
 	mu      sync.Mutex
 	learned metadata.Builder
 }
 
-// saidOf returns what rockspecs of a folder said, reading the cache the first time: by
-// its own word first, then by that of those that are its mirrors in this run.
-func (u *Universe) saidOf(base string) records {
+// recordsOf returns the records for a folder, from the cache the first time: its own first,
+// then those of its current mirrors.
+func (u *Universe) recordsOf(base string) records {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if known, ok := u.records[base]; ok {
@@ -38,7 +37,7 @@ func (u *Universe) saidOf(base string) records {
 	}
 	r := records{}
 	for _, folder := range u.client.Answering(base + "/") {
-		r = append(r, u.saidBy(folder))
+		r = append(r, u.folderRecordsOf(folder))
 	}
 	if u.records == nil {
 		u.records = map[string]records{}
@@ -47,33 +46,32 @@ func (u *Universe) saidOf(base string) records {
 	return r
 }
 
-// saidBy returns what a folder said before. It is called with u.mu held.
-func (u *Universe) saidBy(folder string) *said {
+// folderRecordsOf reads the cached records of a folder. It is called with u.mu held.
+func (u *Universe) folderRecordsOf(folder string) *folderRecords {
 	folder = strings.TrimSuffix(folder, "/")
-	if known := u.said[folder]; known != nil {
+	if known := u.folders[folder]; known != nil {
 		return known
 	}
-	s := &said{file: u.cacheFile("metadata", folder, u.config.Target.Lua, strings.Join(u.config.Target.Platforms, " ")), learned: metadata.Builder{}}
+	s := &folderRecords{file: u.cacheFile("metadata", folder, u.config.Target.Lua, strings.Join(u.config.Target.Platforms, " ")), learned: metadata.Builder{}}
 	if table, err := metadata.Decode(readCompact(s.file)); err == nil {
 		s.seen = table
 	} else {
 		s.seen = &metadata.Table{}
 	}
-	if u.said == nil {
-		u.said = map[string]*said{}
+	if u.folders == nil {
+		u.folders = map[string]*folderRecords{}
 	}
-	u.said[folder] = s
+	u.folders[folder] = s
 	return s
 }
 
-// learn keeps what the rockspec of a version says, under the folder of whoever
-// gave it.
+// learn stores the record of a rockspec, under the folder that it came from.
 func (u *Universe) learn(o offered, spec evaluated) *metadata.Record {
 	r := metadata.Of(spec.Spec, spec.SHA256)
 	url := u.speak(o.Server).rockspec(o).url
 	if folder, ok := strings.CutSuffix(spec.from, strings.TrimPrefix(url, o.Base)); ok {
 		u.mu.Lock()
-		by := u.saidBy(folder)
+		by := u.folderRecordsOf(folder)
 		u.mu.Unlock()
 		by.mu.Lock()
 		defer by.mu.Unlock()
@@ -82,14 +80,14 @@ func (u *Universe) learn(o offered, spec evaluated) *metadata.Record {
 	return r
 }
 
-// record returns what the rockspec of what is somewhere says. Confirmed means that the
-// rockspec itself was read, now or before.
+// record returns the record at a location. With confirmed, the rockspec itself was read,
+// now or before.
 func (u *Universe) record(ctx context.Context, where location, confirmed bool) (*metadata.Record, error) {
 	switch where := where.(type) {
 	case installed:
 		return u.inTree(ctx, where)
 	case offered:
-		if learned := u.saidOf(where.Base).learned(where); learned != nil {
+		if learned := u.recordsOf(where.Base).learned(where); learned != nil {
 			return learned, nil
 		}
 		if confirmed {
@@ -104,9 +102,9 @@ func (u *Universe) startRecord(ctx context.Context, o offered) *flight.Call[*met
 	return u.hints.Start(ctx, o.String(), func(ctx context.Context) (*metadata.Record, error) { return u.look(ctx, o, false) })
 }
 
-// look finds a record where it costs least.
+// look tries the cheapest source of a record first.
 func (u *Universe) look(ctx context.Context, o offered, confirmed bool) (*metadata.Record, error) {
-	if seen := u.saidOf(o.Base).seen(o); seen != nil && u.current(ctx, o, seen) {
+	if seen := u.recordsOf(o.Base).seen(o); seen != nil && u.current(ctx, o, seen) {
 		return seen, nil
 	}
 	if !confirmed {
@@ -121,7 +119,7 @@ func (u *Universe) look(ctx context.Context, o offered, confirmed bool) (*metada
 	return u.learn(o, spec), nil
 }
 
-// learned returns what was read in this run.
+// learned returns a record read in this run.
 func (r records) learned(o offered) *metadata.Record {
 	for _, s := range r {
 		s.mu.Lock()
@@ -134,7 +132,7 @@ func (r records) learned(o offered) *metadata.Record {
 	return nil
 }
 
-// seen returns what was read before.
+// seen returns a record read in an earlier run.
 func (r records) seen(o offered) *metadata.Record {
 	for _, s := range r {
 		if found := s.seen.Lookup(o.Name.Plain, o.Version); found != nil {
@@ -144,8 +142,8 @@ func (r records) seen(o offered) *metadata.Record {
 	return nil
 }
 
-// current reports whether a record still holds. What a server published once
-// does not change; in a folder it may.
+// current reports whether a record is up to date. On a server a published version never
+// changes; in a folder it may.
 func (u *Universe) current(ctx context.Context, o offered, r *metadata.Record) bool {
 	if strings.HasPrefix(o.Base, "http") {
 		return true
@@ -159,7 +157,7 @@ func (u *Universe) current(ctx context.Context, o offered, r *metadata.Record) b
 	return err == nil && digest.SHA256(data) == r.RockspecSHA256
 }
 
-// hint returns what the server itself says of a version, or nil.
+// hint returns the server's own record of a version, or nil.
 func (u *Universe) hint(ctx context.Context, o offered) *metadata.Record {
 	if u.distrustsSeeds() {
 		return nil
@@ -173,19 +171,19 @@ func (u *Universe) hint(ctx context.Context, o offered) *metadata.Record {
 	return r
 }
 
-// Save keeps what was learned from rockspecs for the next time.
+// Save writes the learned records to the cache.
 func (u *Universe) Save() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	for _, known := range u.said {
+	for _, known := range u.folders {
 		known.mu.Lock()
 		if len(known.learned) > 0 && known.file != "" {
-			// Another process may have learned something too.
+			// Another process may have added records.
 			before, err := fsys.ReadFile(known.file, maxManifest)
 			if table, unread := metadata.Decode(before); unread == nil {
 				known.learned.AddTable(table)
 			}
-			if !fault.Exhausted(err) { // else what others have learned would be lost
+			if !fault.Exhausted(err) { // otherwise its records would be lost
 				keepCompact(known.file, known.learned.Encode(digest.SHA256(nil)))
 			}
 		}
@@ -193,8 +191,7 @@ func (u *Universe) Save() {
 	}
 }
 
-// cacheFile names the file of something that is made from documents; "" where
-// nothing is kept.
+// cacheFile names the cache file of something made from documents; "" without a cache.
 func (u *Universe) cacheFile(folder string, of ...string) string {
 	if u.config.CacheDir == "" {
 		return ""
@@ -213,8 +210,8 @@ func readCompact(path string) []byte {
 	return data
 }
 
-// keepCompact writes a file that is only a shortcut for the next time: without
-// it, that reads the original again.
+// keepCompact writes a file that is only a shortcut: without it, the next run reads the
+// original.
 func keepCompact(path string, data []byte) {
 	if path == "" {
 		return
@@ -223,8 +220,8 @@ func keepCompact(path string, data []byte) {
 	_ = fsys.WriteAtomic(path, data, fsys.FileMode)
 }
 
-// resolvable reports whether an error of resolve.Solve is about the packages,
-// not about the network.
+// resolvable reports whether an error of resolve.Solve is about the packages and not
+// about the network.
 func resolvable(err error) bool {
 	code := fault.CodeOf(err)
 	return code == fault.ResolveConflict || code == fault.ResolveMissing

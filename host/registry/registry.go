@@ -1,12 +1,11 @@
-// Package registry is the client of servers that have rocks. How one is spoken to is
-// its protocol; the one that there is is LuaRocks': a manifest for each Lua version, and
-// beside it rockspecs and rocks as files named NAME-VERSION.rockspec,
-// NAME-VERSION.src.rock and NAME-VERSION.all.rock.
+// Package registry is the client of rock servers. Servers are accessed through a
+// protocol; the only one so far is LuaRocks': a manifest for each Lua version, next to
+// rockspecs and rocks named NAME-VERSION.rockspec, NAME-VERSION.src.rock and
+// NAME-VERSION.all.rock.
 //
-// A server is an http(s) URL, a file:// URL or a folder. A Universe joins
-// several servers, in order of priority, into one resolve.Source: the first
-// server that has a name is the only one asked for it, so that a public package
-// can never take the place of a private one.
+// A server is an http(s) URL, a file:// URL or a folder. A Universe combines several
+// servers, in order of priority, into one resolve.Source: only the first server that has
+// a name is used for it, so that a public package can never replace a private one.
 package registry
 
 import (
@@ -28,44 +27,42 @@ import (
 type Server struct {
 	Name string `luar:"name"`
 	URL  string `luar:"url"` // without a final slash; an absolute path for a folder
-	// Protocol is how it is spoken to, a key of protocols; "" is "luarocks".
+	// Protocol is a key of protocols; "" is "luarocks".
 	Protocol string `luar:"protocol"`
 }
 
-// Package is a package that does not come from a server: one from git or from a
-// folder, whose version is settled.
+// Package is a package from git or a folder, with a fixed version.
 type Package struct {
 	Name         string   `luar:"name"`
 	Version      string   `luar:"version"`
 	Dependencies []string `luar:"dependencies"`
-	// BuildDependencies are those of a package that is built, which one used in
-	// place is not.
+	// BuildDependencies are empty for a package that is used in place.
 	BuildDependencies []string `luar:"build_dependencies"`
 }
 
-// Config describes a Universe.
+// Config configures a Universe.
 type Config struct {
 	Servers []Server
 	// Only maps a package name to the name of the one server it may come from.
 	Only   map[string]string
 	Pinned []Package
-	// Trees are rocks trees in which packages may be found instead.
+	// Trees are existing rocks trees whose rocks may be used.
 	Trees []Tree
-	// Shallow leaves out what packages depend on (LuaRocks' deps mode `none`).
+	// Shallow ignores the dependencies of packages (LuaRocks' deps mode `none`).
 	Shallow bool
 	// Native are build dependencies that need not be installed, by plain name.
 	Native []string
 	Target rockspec.Target
-	// Seeds says that registries are asked for the metadata of all their
-	// versions, which a resolution can use and nothing else.
+	// Seeds allows downloading the metadata of all versions of a registry, which pays off
+	// only for resolving.
 	Seeds bool
-	// Summed are the versions, as "name version", whose source has a known sum: while
-	// pluv is offline it need not be in the cache to choose them.
+	// Summed are the versions, as "name version", whose source has a known checksum:
+	// offline they can be chosen even if the source is not in the cache.
 	Summed map[string]bool
-	// CacheDir is where parsed manifests and metadata are kept; "" keeps none.
+	// CacheDir is the folder for parsed manifests and metadata; "" for none.
 	CacheDir string
-	// Warn is told when an old copy of a manifest stands in for a server that
-	// does not answer, and when a registry contradicts itself. May be nil.
+	// Warn is called when an old manifest is used because a server does not answer, and
+	// when a registry contradicts itself. May be nil.
 	Warn func(message string)
 }
 
@@ -84,26 +81,26 @@ type Universe struct {
 	mu       sync.Mutex
 	listed   map[string][]resolve.Candidate // by full name
 	records  map[string]records             // by the URL of a folder
-	said     map[string]*said               // by the URL of the folder that said it
+	folders  map[string]*folderRecords      // by the URL of the folder
 	parsed   map[string]version.Dependency
 	passed   []string
 	gone     map[string]*resolve.Gone // by name and version
-	hinted   bool                     // a seed had a say
-	distrust bool                     // seeds have none any more
-	missed   bool                     // versions were left out that are not in the cache
+	hinted   bool                     // a record came from a seed
+	distrust bool                     // seeds are no longer used
+	missed   bool                     // versions were skipped because they are not in the cache
 
-	noSources bool // versions count whose sources are not in the cache
+	noSources bool // versions without a cached source count
 }
 
-// parallel is how many rockspecs are read at the same time: those of one level
-// of a graph should come in one round trip.
+// parallel is the number of rockspecs read at a time: those of one level of the graph
+// should take one round trip.
 const parallel = 64
 
-// evaluating is how many of them are evaluated at the same time. It is work for
-// a processor alone, and each may take some MB.
+// evaluating is the number of rockspecs evaluated at a time. It takes a processor, and
+// each may take some MB.
 const evaluating = 4
 
-// Open returns a Universe. Nothing is fetched yet.
+// Open returns a Universe. It fetches nothing yet.
 func Open(client *fetch.Client, config Config) *Universe {
 	u := &Universe{
 		client: client, config: config, spoken: map[string]protocol{}, listed: map[string][]resolve.Candidate{},
@@ -130,8 +127,8 @@ func (u *Universe) Candidates(ctx context.Context, name string) ([]resolve.Candi
 	return withTrees(installed, offered), err
 }
 
-// offered returns the versions that the first server that has the name offers, and
-// remembers them, as many packages ask for the same few.
+// offered returns the versions on the first server that has the name, and caches them, as
+// many packages require the same few.
 func (u *Universe) offered(ctx context.Context, name string) ([]resolve.Candidate, error) {
 	u.mu.Lock()
 	list, known := u.listed[name]
@@ -158,8 +155,8 @@ func (u *Universe) offered(ctx context.Context, name string) ([]resolve.Candidat
 	return nil, nil
 }
 
-// released reports whether any server that a name may come from has a release of
-// it: also one that is not asked for it, as another has the name.
+// released reports whether any server that a name may come from has a release of it,
+// including servers that are not used for it because another one has the name.
 func (u *Universe) released(ctx context.Context, name string) (bool, error) {
 	for _, server := range u.serversOf(name) {
 		list, _, err := u.speak(server).versions(ctx, server, rockname.Split(name))
@@ -194,7 +191,7 @@ func (u *Universe) isPinned(name string) bool {
 	return slices.ContainsFunc(u.config.Pinned, func(p Package) bool { return p.Name == name })
 }
 
-// Prefetch starts reading the rockspecs of those of which nothing is known yet.
+// Prefetch starts reading rockspecs that are not known yet.
 func (u *Universe) Prefetch(ctx context.Context, wants []resolve.Want) {
 	for _, want := range wants {
 		if o, ok := offer(want.Candidate); ok {

@@ -40,7 +40,7 @@ func open(t *testing.T, config Config) *Universe {
 	return Open(client(t, t.TempDir(), false), config)
 }
 
-// versions lists what a universe offers of a name, as "1.0-1 src@server".
+// versions lists the versions of a name, as "1.0-1 src@server".
 func versions(t *testing.T, u *Universe, name string) string {
 	t.Helper()
 	list, err := u.Candidates(t.Context(), name)
@@ -143,12 +143,12 @@ func TestPriorities(t *testing.T) {
 	}
 }
 
-// TestFirstServerDown: a server that does not answer is an error, not a reason
-// to take its packages from the next one.
+// TestFirstServerDown: a server that does not answer is an error; its packages are not
+// taken from the next one.
 func TestFirstServerDown(t *testing.T) {
 	private := registry.New(t, rocks(t, "inner 1.0-1"), registry.Faults("503:*"))
 	u := open(t, Config{Servers: []Server{{Name: "private", URL: private.URL}, {Name: "public", URL: rocks(t, "inner 9.9-1")}}})
-	if _, err := u.Candidates(t.Context(), "inner"); err == nil || !strings.Contains(err.Error(), "the registry `private` cannot be read") {
+	if _, err := u.Candidates(t.Context(), "inner"); err == nil || !strings.Contains(err.Error(), "cannot read the registry `private`") {
 		t.Errorf("%v", err)
 	}
 	empty := open(t, Config{Servers: []Server{{Name: "empty", URL: t.TempDir()}}})
@@ -207,14 +207,14 @@ func TestDependencies(t *testing.T) {
 			{name: "all", deps: "d"},
 			{name: "packed", deps: "e"},
 			{name: "modern"},
-			{name: "syntax", unusable: "has a rockspec that does not read"},
+			{name: "syntax", unusable: "has a rockspec that cannot be parsed"},
 			{name: "invalid", unusable: "has an invalid rockspec (the field `build` is missing)"},
 			{name: "renamed", unusable: "has an invalid rockspec (renamed-1-1.rockspec describes another package: its contents belong to other-1-1.rockspec)"},
-			{name: "endless", unusable: "has a rockspec that takes too long or too much"},
+			{name: "endless", unusable: "has a rockspec that exceeds the limits"},
 			{name: "mac", unusable: "does not support linux"},
 			{name: "untyped", unusable: "has no build type"},
 			{name: "unbuilt", unusable: "has an invalid rockspec (the field `build` is missing)"},
-			{name: "hollow", unusable: "has an invalid rockspec (hollow-1-1.src.rock has no rockspec)"},
+			{name: "hollow", unusable: "has an invalid rockspec (hollow-1-1.src.rock contains no rockspec)"},
 			{name: "page", unusable: "has a web page instead of a rockspec"},
 			{name: "gone", code: fault.FileMissing},
 		} {
@@ -249,7 +249,7 @@ func text(deps []version.Dependency) string {
 	return strings.Join(out, ", ")
 }
 
-// TestSolve joins it with the resolver.
+// TestSolve tests the registry together with the resolver.
 func TestSolve(t *testing.T) {
 	private := rocks(t, "app 1-1: lua >= 5.1, lib >= 1\nlib 1.5-1")
 	public := rocks(t, "lib 9.9-1\nextra 1-1: lib < 2", registry.Rock{Name: "extra", Version: "2-1", Rockspec: "package ="})
@@ -275,8 +275,8 @@ func TestSolve(t *testing.T) {
 	}
 }
 
-// TestSeedRefused: a server that refuses what it does not have in its own way
-// costs one request, and none the next time.
+// TestSeedRefused: a server that refuses seeds with an unusual status costs one request,
+// and none the next time.
 func TestSeedRefused(t *testing.T) {
 	for _, fault := range []string{"403", "500", "503", "html"} {
 		server := registry.New(t, rocks(t, "a 1.0-1"), registry.Faults(fault+":*.zst"))

@@ -10,12 +10,12 @@ import (
 	"pluv/host/runtimes"
 )
 
-// seedAge is how long a registry's seed is taken as the newest: what it lacks is
-// read from rockspecs. Its absence is remembered for as long.
+// seedAge is how long a seed, or its absence, counts as up to date: versions missing in
+// it are read from rockspecs.
 const seedAge = 24 * time.Hour
 
-// expect begins to fetch the seed of a server, if it may offer one: beside the manifest
-// and at the same time, so that it costs no time of its own.
+// expect starts fetching the seed of a server that may have one, concurrently with the
+// manifest.
 func (l *luarocks) expect(ctx context.Context, s Server) {
 	if !l.u.config.Seeds {
 		return
@@ -43,8 +43,8 @@ func (l *luarocks) hint(ctx context.Context, o offered) *metadata.Record {
 	return table.Lookup(o.Name.Plain, o.Version)
 }
 
-// readSeed returns the seed of a server; nil if it has none. It is only a
-// shortcut: whatever is wrong with it, the rockspecs are there.
+// readSeed returns the seed of a server; nil if it has none. A seed is only a shortcut:
+// if it is broken, the rockspecs are used.
 func (l *luarocks) readSeed(ctx context.Context, base string) (*metadata.Table, error) {
 	lua := runtimes.ManifestLua(l.u.config.Target.Lua)
 	url := base + "/" + metadata.SeedName(lua)
@@ -64,7 +64,7 @@ func (l *luarocks) readSeed(ctx context.Context, base string) (*metadata.Table, 
 	if doc.Unchanged {
 		return metadata.Decode(kept)
 	}
-	if doc.FromCache || seed == nil { // it is another than the one that came, or came for another caller
+	if doc.FromCache || seed == nil { // not the received one, or it was received for another caller
 		if err := parse(doc.Data); err != nil {
 			return nil, err
 		}

@@ -9,10 +9,10 @@ import (
 	"pluv/host/resolve"
 )
 
-// Solve resolves a request with the packages of the universe, and keeps what was
-// learned on the way. What a request may ask its source, the universe answers. Where a registry's seed had a say, the rockspecs of what
-// was chosen are read, and win; that there is no solution is only said after
-// asking the rockspecs.
+// Solve resolves a request with the packages of the universe, and saves the learned
+// records. It sets the request's callbacks. If seeds were used, Solve reads the rockspecs
+// of the chosen versions, which take precedence; it reports that there is no solution
+// only after reading rockspecs.
 func (u *Universe) Solve(ctx context.Context, request resolve.Request) (*resolve.Solution, error) {
 	defer u.Save()
 	request.AllowDev, request.Released, request.Elsewhere, request.Similar = u.isPinned, u.released, u.elsewhere, u.similar
@@ -34,8 +34,8 @@ func (u *Universe) Solve(ctx context.Context, request resolve.Request) (*resolve
 	}
 }
 
-// confirm reads the rockspecs of what was chosen, at the same time, and reports
-// whether they say what was thought.
+// confirm reads the rockspecs of the chosen versions concurrently, and reports whether
+// they agree with the records used.
 func (u *Universe) confirm(ctx context.Context, solution *resolve.Solution) (bool, error) {
 	if !u.hadHints() {
 		return true, nil
@@ -65,7 +65,7 @@ func (u *Universe) confirm(ctx context.Context, solution *resolve.Solution) (boo
 		var gone *resolve.Gone
 		switch {
 		case errors.As(err, &gone):
-			// The search knows what leads to it, and says so when it meets it again.
+			// When the next search meets it again, it can tell what leads to it.
 			u.setGone(o, gone)
 			return false, nil
 		case err != nil && unusable(err) == "":
@@ -75,7 +75,7 @@ func (u *Universe) confirm(ctx context.Context, solution *resolve.Solution) (boo
 		}
 		if err != nil || !r.Agrees(hints[i]) {
 			agree = false
-			u.warn(fmt.Sprintf("the registry `%s` says of %s %s what its rockspec does not say; the rockspec counts",
+			u.warn(fmt.Sprintf("the metadata of the registry `%s` contradicts the rockspec of %s %s; using the rockspec",
 				o.Server.Name, p.FullName(), p.Version))
 		}
 	}
@@ -91,7 +91,7 @@ func (u *Universe) setGone(o offered, gone *resolve.Gone) {
 	u.gone[o.String()] = gone
 }
 
-// isGone returns the error of a version that is known to be gone, or nil.
+// isGone returns the error of a version whose files are known to be missing, or nil.
 func (u *Universe) isGone(o offered) error {
 	u.mu.Lock()
 	defer u.mu.Unlock()

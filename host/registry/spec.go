@@ -25,7 +25,7 @@ type evaluated struct {
 	Spec   *rockspec.Spec
 	SHA256 string // of its text
 
-	from string // the URL that gave it
+	from string // the URL it was downloaded from
 }
 
 // spec returns the evaluated rockspec of a version.
@@ -45,9 +45,8 @@ func (u *Universe) startSpec(ctx context.Context, o offered) *flight.Call[evalua
 	})
 }
 
-// readRockspec reads the rockspec of a version. What is there in its place, a
-// page or the rockspec of another version, fails and is asked for again the next
-// time.
+// readRockspec reads the rockspec of a version. A web page or another version's rockspec
+// is an error, and is downloaded again next time.
 func (u *Universe) readRockspec(ctx context.Context, o offered) (evaluated, error) {
 	file, from := rockname.File(o.stem(), rockname.Rockspec), u.speak(o.Server).rockspec(o)
 	var read evaluated
@@ -58,7 +57,7 @@ func (u *Universe) readRockspec(ctx context.Context, o offered) (evaluated, erro
 		}
 		if manifest.LooksLikeHTML(data) {
 			return fault.New(fault.FetchContent, "%s from the registry `%s` is an HTML page, not a rockspec", file, o.Server.Name).
-				WithHint("the registry, or something between, answers with a web page; open %s in a browser", from.url)
+				WithHint("open %s in a browser to see what the registry or a proxy answers", from.url)
 		}
 		u.turns <- struct{}{}
 		spec, err := rockspec.Load(ctx, data, file, u.config.Target)
@@ -76,7 +75,7 @@ func (u *Universe) readRockspec(ctx context.Context, o offered) (evaluated, erro
 		Check: &fetch.Check{Name: "rockspec for " + u.target(), File: load},
 	})
 	if err == nil && read.Spec == nil {
-		err = load(ctx, got.Path) // another caller's transfer, or the cache's word, said that it is right
+		err = load(ctx, got.Path) // the check ran for another caller's transfer or in an earlier run
 	}
 	if fetch.IsAbsent(err) || fault.CodeOf(err) == fault.FileMissing {
 		return evaluated{}, &resolve.Gone{Err: fault.Wrap(fault.CodeOf(err), err, "the registry `%s` lists %s %s, but has no %s",
@@ -89,7 +88,7 @@ func (u *Universe) readRockspec(ctx context.Context, o offered) (evaluated, erro
 	return read, nil
 }
 
-// target names what rockspecs are evaluated for.
+// target identifies what rockspecs are evaluated for.
 func (u *Universe) target() string {
 	return u.config.Target.Lua + " " + strings.Join(u.config.Target.Platforms, " ")
 }

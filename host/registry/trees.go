@@ -15,27 +15,27 @@ import (
 	"pluv/host/version"
 )
 
-// Tree is a rocks tree as LuaRocks makes them, whose rocks need not be installed
-// again (LuaRocks' deps modes `all` and `order`).
+// Tree is an existing rocks tree of LuaRocks, whose rocks need not be installed again
+// (LuaRocks' deps modes `all` and `order`).
 type Tree struct {
-	Name string `luar:"name"` // as the project names it
+	Name string `luar:"name"` // as in the project's settings
 	Path string `luar:"path"`
-	Lua  string `luar:"lua"` // of the rocks that count, as "5.4"
+	Lua  string `luar:"lua"` // of the rocks to use, such as "5.4"
 }
 
-// rockDir is where a tree keeps a version of a rock (LuaRocks' core/path).
+// rockDir is the folder of an installed rock (LuaRocks' core/path).
 func (t Tree) rockDir(name, version string) string {
 	return filepath.Join(t.Path, "lib", "luarocks", "rocks-"+t.Lua, name, version)
 }
 
-// rockspecFile is where a tree keeps a rock's rockspec.
+// rockspecFile is the rockspec of an installed rock.
 func (t Tree) rockspecFile(name, version string) string {
 	return filepath.Join(t.rockDir(name, version), rockname.File(rockname.Stem(name, version), rockname.Rockspec))
 }
 
-// inTrees returns the versions of a name that are installed in the trees, the
-// highest first, each from the first tree that has it. A rock of a tree has no
-// namespace here: the tree's own rock_namespace files do not tell servers apart.
+// inTrees returns the versions of a name in the trees, highest first, each from the first
+// tree that has it. Rocks of trees have no namespace: rock_namespace files do not tell
+// servers apart.
 func (u *Universe) inTrees(name string) ([]resolve.Candidate, error) {
 	var out []resolve.Candidate
 	for _, tree := range u.config.Trees {
@@ -62,7 +62,7 @@ func (u *Universe) inTrees(name string) ([]resolve.Candidate, error) {
 	return out, nil
 }
 
-// inTree reads what a rock of a tree says.
+// inTree reads the record of an installed rock.
 func (u *Universe) inTree(ctx context.Context, i installed) (*metadata.Record, error) {
 	file := i.Tree.rockspecFile(i.Name, i.Version)
 	data, err := fsys.ReadFile(file, maxRockspec)
@@ -76,8 +76,8 @@ func (u *Universe) inTree(ctx context.Context, i installed) (*metadata.Record, e
 	return metadata.Of(spec, digest.SHA256(data)), nil
 }
 
-// withTrees puts what trees have before what servers have. Of a version that is
-// in both, the tree's counts.
+// withTrees lists versions of trees before those of servers. A version in both is taken
+// from the tree.
 func withTrees(installed, offered []resolve.Candidate) []resolve.Candidate {
 	out := slices.Clip(installed)
 	for _, c := range offered {

@@ -12,29 +12,29 @@ import (
 	"pluv/host/version"
 )
 
-// Gone is the error of a candidate whose files its registry lists and does not have.
-// Solve fails with it, but looks first for how to do without that version, which it
-// adds as a hint.
+// Gone is the error of a candidate that its registry lists but whose files are missing.
+// Solve fails with it, but first looks for a way to avoid the version, and adds that as a
+// hint.
 type Gone struct{ Err *fault.Error }
 
 func (g *Gone) Error() string { return g.Err.Error() }
 func (g *Gone) Unwrap() error { return g.Err }
 
-// Unwanted are versions that cannot be had, and what decides how to do without it.
+// Unwanted describes versions to avoid, and what determines how.
 type Unwanted struct {
 	Name     string // with its namespace
 	Versions []version.Version
-	// Needs are the requirements that lead to it: of roots as they are, of packages
-	// with the name and version of the package as Who.
+	// Needs are the requirements on the package: those of roots unchanged, those of
+	// packages with the package's name and version as Who.
 	Needs []Root
-	// Override is what overrides all requirements; Overridden tells whether it does.
+	// Override replaces the constraints of all requirements if Overridden is set.
 	Override   version.Constraints
 	Overridden bool
-	// Others are the versions that may be chosen besides; nil if that is not known.
+	// Others are the other versions that may be chosen; nil if unknown.
 	Others []version.Version
 }
 
-// needs are the requirements that count.
+// needs are the requirements in effect.
 func (u Unwanted) needs() []Root {
 	if u.Overridden {
 		return []Root{{Dependency: version.Dependency{Constraints: u.Override}}}
@@ -42,14 +42,15 @@ func (u Unwanted) needs() []Root {
 	return u.Needs
 }
 
-// othersFit reports whether another version may do.
+// othersFit reports whether another version may satisfy the requirements.
 func (u Unwanted) othersFit() bool {
 	return u.Others == nil || slices.ContainsFunc(u.Others, func(v version.Version) bool {
 		return !slices.ContainsFunc(u.needs(), func(r Root) bool { return !r.Dependency.Constraints.Match(v) })
 	})
 }
 
-// constraint joins those of some requirements with what keeps the versions out.
+// constraint joins the constraints of some requirements with ones that exclude the
+// versions.
 func (u Unwanted) constraint(needs []Root, without bool) string {
 	var parts []string
 	for _, need := range needs {
@@ -67,14 +68,14 @@ func (u Unwanted) constraint(needs []Root, without bool) string {
 	return strings.Join(parts, ", ")
 }
 
-// Hint says which command or edit keeps the versions from being chosen.
+// Hint names the command or edit that excludes the versions.
 func (u Unwanted) Hint() string {
 	if !u.othersFit() {
 		asked := u.constraint(u.needs(), false)
 		if asked == "" {
-			return fmt.Sprintf("there is no other version of `%s`: tell whoever keeps the registry, or add another registry", u.Name)
+			return fmt.Sprintf("`%s` has no other version: tell the registry's operator, or add another registry", u.Name)
 		}
-		return fmt.Sprintf("no other version of `%s` meets `%s`: ask for another one, `pluv info %s` lists them", u.Name, asked, u.Name)
+		return fmt.Sprintf("no other version of `%s` satisfies `%s`: see the versions with `pluv info %s`", u.Name, asked, u.Name)
 	}
 	own := func(of string) (r Root, text string) {
 		i := slices.IndexFunc(u.Needs, func(r Root) bool { return strings.Contains(r.Who, of) })
@@ -84,26 +85,26 @@ func (u Unwanted) Hint() string {
 		return u.Needs[i], u.Needs[i].Dependency.FullName() + " " + u.constraint(u.Needs[i:i+1], true)
 	}
 	if r, text := own("pluv.toml ["); text != "" {
-		return fmt.Sprintf("do without this version: `pluv add %s\"%s\"`", r.Flags, text)
+		return fmt.Sprintf("exclude this version: `pluv add %s\"%s\"`", r.Flags, text)
 	}
 	if r, text := own(".rockspec ["); text != "" {
-		return fmt.Sprintf("do without this version: require `%s` in %s", text, r.Who)
+		return fmt.Sprintf("exclude this version: require `%s` in %s", text, r.Who)
 	}
 	plain := rockname.Plain(u.Name)
-	return fmt.Sprintf("do without this version: `%s = \"%s\"` under [overrides] in pluv.toml", tomledit.Key(plain), u.constraint(u.needs(), true))
+	return fmt.Sprintf("exclude this version: `%s = \"%s\"` under [overrides] in pluv.toml", tomledit.Key(plain), u.constraint(u.needs(), true))
 }
 
-// gone is a candidate that turned out to be gone.
+// gone is a candidate whose files turned out to be missing.
 type gone struct {
 	identity
 	version version.Version
 	failure *fault.Error
 }
 
-// lament returns the error of a search that met candidates that are gone, and went on
-// without them: the first of them, with what would have led to the same. Solution and
-// err are how the search ended.
-func (k *knowledge) lament(solution *Solution, err error) error {
+// goneError returns the error of a search that met candidates with missing files and went on
+// without them: the error of the first one, with the others that lead to the same.
+// Solution and err are the result of the search.
+func (k *knowledge) goneError(solution *Solution, err error) error {
 	first := k.gone[0]
 	failure := *first.failure
 	u := Unwanted{Name: rockname.Full(first.namespace, first.name), Others: []version.Version{}}
@@ -139,7 +140,7 @@ func (k *knowledge) lament(solution *Solution, err error) error {
 	}
 	if u.othersFit() {
 		summary, _, _ := strings.Cut(conflict.Message, "\n")
-		return failure.WithHint("without this version nothing fits: %s", summary)
+		return failure.WithHint("without this version there is no solution: %s", summary)
 	}
 	return failure.WithHint("%s", u.Hint())
 }

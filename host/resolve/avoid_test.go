@@ -44,9 +44,9 @@ func TestGone(t *testing.T) {
 		{"below and a root", " b 1.2-1 ", "a; b", "", "b 1.2-1 is gone", "`pluv add \"b != 1.2-1\"`"},
 		{"overridden", " b 1.2-1 ", "a", ">= 1.1", "b 1.2-1 is gone", "`b = \">= 1.1, != 1.2-1\"` under [overrides]"},
 		{"of a namespace", " user/e 2.0-1 ", "d", "", "user/e 2.0-1 is gone", "`e = \"!= 2.0-1\"` under [overrides]"},
-		{"asked for alone", " b 1.2-1 ", "b == 1.2", "", "b 1.2-1 is gone", "no other version of `b` meets `== 1.2`"},
-		{"all of them", " b 1.2-1 b 1.1-1 b 1.0-1 ", "b", "", "b 1.2-1 is gone", "there is no other version of `b`"},
-		{"no help", " f 2.0-1 ", "f", "", "f 2.0-1 is gone", "without this version nothing fits: "},
+		{"asked for alone", " b 1.2-1 ", "b == 1.2", "", "b 1.2-1 is gone", "no other version of `b` satisfies `== 1.2`"},
+		{"all of them", " b 1.2-1 b 1.1-1 b 1.0-1 ", "b", "", "b 1.2-1 is gone", "`b` has no other version"},
+		{"no help", " f 2.0-1 ", "f", "", "f 2.0-1 is gone", "without this version there is no solution: "},
 	}
 	for _, c := range cases {
 		request := asking(t, c.roots)
@@ -62,7 +62,7 @@ func TestGone(t *testing.T) {
 	request := asking(t, "a")
 	request.Roots[0].Who = "a-1.0-1.rockspec [dependencies]"
 	_, err := Solve(t.Context(), leaking{world(t, lines), " a 1.0-1 "}, request)
-	if f := new(fault.Error); !errors.As(err, &f) || !strings.Contains(f.Hint, "there is no other version of `a`") {
+	if f := new(fault.Error); !errors.As(err, &f) || !strings.Contains(f.Hint, "`a` has no other version") {
 		t.Errorf("%v", err)
 	}
 	request = asking(t, "b")

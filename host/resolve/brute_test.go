@@ -43,8 +43,8 @@ func newBrute(u *universe, request Request) *brute {
 	return b
 }
 
-// solvable tries every combination. If strict, every requirement must itself
-// admit what is chosen for it: see admits.
+// solvable tries every combination. If strict, every requirement must itself admit the
+// chosen version: see admits.
 func (b *brute) solvable(strict bool) bool {
 	b.strict = strict
 	return b.try(0, map[string]pick{})
@@ -98,7 +98,7 @@ func (b *brute) try(i int, picks map[string]pick) bool {
 	return b.try(i+1, picks)
 }
 
-// checkSolution says what is wrong with a solution.
+// checkSolution returns what is wrong with a solution.
 func (b *brute) checkSolution(solution *Solution) string {
 	picks := map[string]pick{}
 	for _, p := range solution.Packages {
@@ -107,7 +107,7 @@ func (b *brute) checkSolution(solution *Solution) string {
 	return b.check(picks)
 }
 
-// check says what is wrong with the picks that the roots lead to.
+// check returns what is wrong with the picks that the roots lead to.
 func (b *brute) check(picks map[string]pick) string {
 	type requirement struct {
 		by  string

@@ -14,25 +14,25 @@ import (
 	"pluv/host/version"
 )
 
-// BuildSource is a Source that also knows what must be installed to build a
-// candidate. Several goroutines call it at a time.
+// BuildSource is a Source that also knows the build dependencies of candidates. It must
+// be safe for several goroutines.
 type BuildSource interface {
 	Source
-	// BuildDependencies returns what building a candidate requires; none if it
-	// need not be built. It is asked only of candidates whose Dependencies were.
+	// BuildDependencies returns the build dependencies of a candidate; none if it need
+	// not be built. It is called only after Dependencies.
 	BuildDependencies(ctx context.Context, name string, c Candidate) ([]version.Dependency, error)
 }
 
-// SolveBuilds is Solve for packages that are built here: each package of the
-// solution also has what it is built with (Package.BuiltWith), chosen for it
-// alone, as every package is built beside a tree of its own. A version of which
-// nothing can build is out like one that does not load.
+// SolveBuilds is Solve for packages that are built here. Each package of the solution
+// also gets its build dependencies (Package.BuiltWith), resolved separately, since each
+// is built next to a tree of its own. A version whose build dependencies cannot be
+// resolved is unusable.
 func SolveBuilds(ctx context.Context, source BuildSource, request Request) (*Solution, error) {
 	b := &builds{source: source, request: request}
 	return b.solve(ctx, request.Roots, request.Preferred, nil)
 }
 
-// Builds returns everything that something of the solution is built with, each
+// Builds returns all packages that some package of the solution is built with, each
 // version once, sorted by name and version.
 func (s *Solution) Builds() []Package {
 	found := map[identity]Package{}
@@ -57,15 +57,15 @@ type builds struct {
 	request Request
 }
 
-// solve solves for some roots. Path lists what is being built meanwhile, which
-// cannot be had to build it with.
+// solve solves for some roots. Path lists the packages being built: they cannot be their
+// own build dependencies.
 func (b *builds) solve(ctx context.Context, roots []Root, preferred map[string]version.Version, path []identity) (*Solution, error) {
 	request := b.request
 	request.Roots, request.Preferred = roots, preferred
 	if len(path) > 0 {
-		request.Elsewhere = nil // another version may do: that is not worth asking registries
+		request.Elsewhere = nil // another version may do, so do not ask the registries for an explanation
 	}
-	refused := refusing{b.source, map[identity]*Unusable{}}
+	refused := excluding{b.source, map[identity]*Unusable{}}
 	for _, id := range path {
 		refused.versions[id] = &Unusable{Reason: "would be needed to build itself"}
 	}
@@ -75,7 +75,7 @@ func (b *builds) solve(ctx context.Context, roots []Root, preferred map[string]v
 			return nil, err
 		}
 		before := len(refused.versions)
-		if err := b.equip(ctx, solution, refused, path); err != nil {
+		if err := b.resolveBuilds(ctx, solution, refused, path); err != nil {
 			return nil, err
 		}
 		if len(refused.versions) == before {
@@ -84,17 +84,17 @@ func (b *builds) solve(ctx context.Context, roots []Root, preferred map[string]v
 	}
 }
 
-// kit is what the packages with the same build dependencies are built with.
-type kit struct {
+// buildGroup is a set of packages with the same build dependencies.
+type buildGroup struct {
 	needs    []version.Dependency
 	packages []*Package
 }
 
-// equip finds what the packages of a solution are built with, for all of them at
-// the same time, and notes those that nothing can build.
-func (b *builds) equip(ctx context.Context, solution *Solution, refused refusing, path []identity) error {
-	var all []*kit
-	kits := map[string]*kit{}
+// resolveBuilds resolves the build dependencies of all packages of a solution concurrently, and
+// adds versions for which that fails to refused.
+func (b *builds) resolveBuilds(ctx context.Context, solution *Solution, refused excluding, path []identity) error {
+	var all []*buildGroup
+	groups := map[string]*buildGroup{}
 	for i := range solution.Packages {
 		p := &solution.Packages[i]
 		needs, err := b.source.BuildDependencies(ctx, p.FullName(), p.Candidate)
@@ -105,16 +105,16 @@ func (b *builds) equip(ctx context.Context, solution *Solution, refused refusing
 			continue
 		}
 		key := strings.Join(version.Texts(needs), "\n")
-		if kits[key] == nil {
-			kits[key] = &kit{needs: needs}
-			all = append(all, kits[key])
+		if groups[key] == nil {
+			groups[key] = &buildGroup{needs: needs}
+			all = append(all, groups[key])
 		}
-		kits[key].packages = append(kits[key].packages, p)
+		groups[key].packages = append(groups[key].packages, p)
 	}
 	var wg sync.WaitGroup
 	failures := make([]error, len(all))
-	for i, kit := range all {
-		wg.Go(func() { failures[i] = b.assemble(ctx, kit, path) })
+	for i, group := range all {
+		wg.Go(func() { failures[i] = b.resolveGroup(ctx, group, path) })
 	}
 	wg.Wait()
 	for i, err := range failures {
@@ -131,21 +131,21 @@ func (b *builds) equip(ctx context.Context, solution *Solution, refused refusing
 	return nil
 }
 
-// assemble resolves a kit. None of the packages that need it can be part of it.
-func (b *builds) assemble(ctx context.Context, kit *kit, path []identity) error {
+// resolveGroup resolves the build dependencies of a group. The group's own packages are excluded.
+func (b *builds) resolveGroup(ctx context.Context, group *buildGroup, path []identity) error {
 	path = slices.Clone(path)
-	roots := make([]Root, len(kit.needs))
-	for i, d := range kit.needs {
-		roots[i] = Root{Dependency: d, Who: kit.packages[0].FullName() + " " + kit.packages[0].Version.String() + " [build_dependencies]"}
+	roots := make([]Root, len(group.needs))
+	for i, d := range group.needs {
+		roots[i] = Root{Dependency: d, Who: group.packages[0].FullName() + " " + group.packages[0].Version.String() + " [build_dependencies]"}
 	}
-	for _, p := range kit.packages {
+	for _, p := range group.packages {
 		path = append(path, p.identity())
 	}
 	solution, err := b.solve(ctx, roots, b.request.PreferredBuilds, path)
 	if err != nil {
 		return err
 	}
-	for _, p := range kit.packages {
+	for _, p := range group.packages {
 		p.BuiltWith = solution.Packages
 	}
 	return nil
@@ -158,13 +158,13 @@ func unsolvable(err error) bool {
 
 func (p Package) identity() identity { return identity{p.Namespace, p.Name, p.Version.String()} }
 
-// refusing is a source without some versions.
-type refusing struct {
+// excluding is a source in which some versions are unusable.
+type excluding struct {
 	Source
 	versions map[identity]*Unusable
 }
 
-func (r refusing) Dependencies(ctx context.Context, name string, c Candidate) ([]version.Dependency, error) {
+func (r excluding) Dependencies(ctx context.Context, name string, c Candidate) ([]version.Dependency, error) {
 	of := rockname.Split(name)
 	if u := r.versions[identity{of.Namespace, of.Plain, c.Version.String()}]; u != nil {
 		return nil, u

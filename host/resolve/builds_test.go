@@ -11,8 +11,8 @@ import (
 	"pluv/host/version"
 )
 
-// workshop is a universe in which "name version | need; need" says what a
-// version is built with.
+// workshop is a universe in which "name version | need; need" lists the build
+// dependencies of a version.
 type workshop struct {
 	mu sync.Mutex
 	*universe
@@ -119,7 +119,7 @@ func TestSolveBuildsFails(t *testing.T) {
 	}
 }
 
-// TestPresent: what is there already comes before what is preferred.
+// TestPresent: a present version comes before a preferred one.
 func TestPresent(t *testing.T) {
 	w := world(t, "a 1-1:\na 2-1:\na 3-1:")
 	w.names["a"] = slices.Clone(w.names["a"])

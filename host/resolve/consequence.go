@@ -1,21 +1,21 @@
 package resolve
 
-// A consequence: whichever candidate of by is chosen, target must be there. Taken one
-// by one, its candidates do not say so, and packages that need each other in a row
-// could not be counted.
+// A consequence: whichever candidate of by is chosen, target must be present. Looking at
+// single candidates does not show this, and without it chains of packages that need each
+// other could not be counted.
 type consequence struct {
 	by, target *pkg
-	open       []likely // the candidates of by whose requirements are not known
+	open       []likely // candidates of by whose requirements are not loaded
 }
 
-// consequences returns what follows from the packages that must be there, one for each
-// target. Candidates that were not probed count as if the same followed from them.
+// consequences returns what follows from the packages that must be present, one for each
+// target. Candidates that were not probed are assumed to have the same consequences.
 func consequences(packages []*pkg, all map[*pkg]map[int]probed) []consequence {
 	var list []consequence
 	seen := map[*pkg]bool{}
 	for _, p := range packages {
 		if p.domain.len() == 1 {
-			continue // what follows is concluded already
+			continue // already present
 		}
 		var open []likely
 		var targets []*pkg
@@ -49,8 +49,8 @@ func consequences(packages []*pkg, all map[*pkg]map[int]probed) []consequence {
 	return list
 }
 
-// consequence makes the incompat that says it, given the decisions of the trail that
-// it depends on.
+// consequence makes the incompat for it, given the decisions of the trail that it depends
+// on.
 func (s *search) consequence(c consequence) *incompat {
 	t := tracing{steps: map[int]bool{}}
 	there := c.target.all.andNot(c.target.only(absent))

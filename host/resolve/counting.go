@@ -5,60 +5,58 @@ import (
 	"slices"
 )
 
-// Counting finds what learning from conflicts finds too late: that of n packages
-// each takes one of fewer than n others for itself alone. For a search that only ever
-// looks at one combination at a time, the proof of that grows exponentially with n
-// (A. Haken, The intractability of resolution, 1985), while for somebody who counts it
-// is one step (Hall's theorem).
+// Counting finds what learning from conflicts finds too late: that n packages each take
+// one of fewer than n candidates for themselves alone. For a search that looks at one
+// combination at a time the proof grows exponentially with n (A. Haken, The
+// intractability of resolution, 1985); by counting it is one step (Hall's theorem).
 //
-// Whether a search needs this shows in the number of its conflicts, so that nothing
-// changes for those that have few.
+// Counting begins after a number of conflicts, so that easy searches are not affected.
 
-// countEvery is how many conflicts there are between two counts. After one that found
-// nothing it doubles up to countRarely.
+// countEvery is the number of conflicts between two counts. After a count without result
+// it doubles, up to countRarely.
 const (
 	countEvery  = 512
 	countRarely = 8192
-	// mostProbes bounds what one count looks at, in candidates.
+	// mostProbes bounds the candidates that one count looks at.
 	mostProbes = 20000
 )
 
-// counted: the packages of claimants, as their terms have it, cannot have what they
-// claim. From are the incompats which say so.
+// counted: the packages of claimants cannot all have what they claim. From are the
+// incompats that imply it.
 type counted struct {
 	claimants []claimant
-	room      int  // for how many of them there is enough
-	always    bool // whatever else is chosen
+	room      int  // how many of them can be satisfied
+	always    bool // independent of all decisions
 	from      []*incompat
 }
 
-// claimant is a package that takes one of the resources.
+// claimant is a package that takes one of some resources.
 type claimant struct {
 	pkg       *pkg
 	states    set
 	resources []*pkg
 	rooms     []int        // of the resources
-	open      []likely     // what it depends on besides
-	by        map[int]*pkg // the resource that each state takes, unless it is refused
+	open      []likely     // further candidates that it depends on
+	by        map[int]*pkg // the resource that each state takes, unless the state is refused
 }
 
-// claim is what the choice of one candidate of a package would leave of another one.
+// claim is what the choice of one candidate of a package would leave of another package.
 type claim struct {
 	resource *pkg
 	good     set
 }
 
-// probed is what would follow if a package were in a state.
+// probed is what follows from a package being in a state.
 type probed struct {
 	claims []claim
-	open   []likely // candidates that would be chosen, whose requirements are not known
-	refuse bool     // it cannot be in that state
+	open   []likely // candidates that would be chosen, whose requirements are not loaded
+	refuse bool     // the state is impossible
 }
 
-// count looks for packages that claim more than there is, and adds an incompat that
-// says so, or for packages that must be there whatever is chosen, or learns the
-// requirements of the candidates on which that depends. The search must have nothing
-// left to conclude; where count reports false, it has left the search as it was.
+// count looks for packages that claim more than is available and adds an incompat for
+// that, or finds packages that must be present, or loads the requirements of the
+// candidates on which either depends. Propagation must be complete; if count reports
+// false, the search is unchanged.
 func (s *search) count(ctx context.Context) (found bool, err error) {
 	before := s.snapshot()
 	violated, implied, level := s.lowest(before)
@@ -98,9 +96,9 @@ func (s *search) count(ctx context.Context) (found bool, err error) {
 	return true, nil
 }
 
-// lowest looks for an overclaim, or else for consequences, that depend on as few
-// decisions of the trail as possible, since such a one says most. It returns how many
-// these are, too.
+// lowest looks for an overclaim, or else for consequences, that depends on as few
+// decisions of the trail as possible, since such a one excludes most. It also returns the
+// number of these decisions.
 func (s *search) lowest(trail snapshot) (claimants []claimant, implied []consequence, level int) {
 	probes := mostProbes
 	for level = range trail.level + 1 {
@@ -117,8 +115,8 @@ func (s *search) lowest(trail snapshot) (claimants []claimant, implied []consequ
 	return claimants, implied, level
 }
 
-// unknownOf returns the candidates whose requirements are not known yet and on which
-// depends whether the claimants claim too much.
+// unknownOf returns the candidates with unloaded requirements that decide whether the
+// claimants claim too much.
 func unknownOf(claimants []claimant) []likely {
 	var list []likely
 	seen := map[likely]bool{}
@@ -141,9 +139,9 @@ func unknownOf(claimants []claimant) []likely {
 	return list
 }
 
-// probeAll probes the candidates of each package that must be there as the trail has
-// it. Those that are not known well enough are left out. Probes is how many candidates
-// may be looked at; after that there are no packages.
+// probeAll probes the candidates of each package that must be present under the trail.
+// Packages without enough data are skipped. Probes is the number of candidates that may
+// be looked at; when it is used up, there are no packages.
 func (s *search) probeAll(probes *int) (packages []*pkg, all map[*pkg]map[int]probed) {
 	level := s.level
 	all = map[*pkg]map[int]probed{}
@@ -169,7 +167,7 @@ func (s *search) probeAll(probes *int) (packages []*pkg, all map[*pkg]map[int]pr
 	return packages, all
 }
 
-// probe decides that a package is in a state and looks at what follows.
+// probe decides that a package is in a state, and collects what follows.
 func (s *search) probe(p *pkg, state int) probed {
 	first := len(s.steps)
 	s.try(p, state)
@@ -197,16 +195,15 @@ func (s *search) try(p *pkg, state int) {
 	s.queue = append(s.queue, p)
 }
 
-// resource is a package as others claim it. Since only one of its candidates can be
-// chosen, no more of them can have it than there are whose claims admit one and the
-// same candidate: its room.
+// resource is a package as others claim it. Only one of its candidates can be chosen, so
+// it can satisfy at most as many claims as admit one and the same candidate: its room.
 type resource struct {
 	pkg   *pkg
 	users []*pkg
 	room  int
 }
 
-// resourcesOf returns what the packages claim, by the package that is claimed.
+// resourcesOf groups the claims of the packages by the package that is claimed.
 func resourcesOf(packages []*pkg, all map[*pkg]map[int]probed) map[*pkg]*resource {
 	resources := map[*pkg]*resource{}
 	admitted := map[*pkg][]int{} // by state, how many users admit it
@@ -237,10 +234,10 @@ func resourcesOf(packages []*pkg, all map[*pkg]map[int]probed) map[*pkg]*resourc
 	return resources
 }
 
-// match looks for packages that claim more than there is, or returns nil. Candidates
-// that were not probed count as if they claimed what the others of their package do.
-// It begins with all, leaves out those of which some candidate claims nothing that
-// others would miss, and tries to give one resource to each of the rest.
+// match looks for packages that claim more than is available; nil if there are none.
+// Candidates that were not probed are assumed to claim what the others of their package
+// do. It starts with all packages, drops those with a candidate that claims nothing
+// others would miss, and assigns one resource to each of the rest.
 func match(packages []*pkg, all map[*pkg]map[int]probed) []claimant {
 	for {
 		resources := resourcesOf(packages, all)
@@ -251,7 +248,7 @@ func match(packages []*pkg, all map[*pkg]map[int]probed) []claimant {
 			case ok && len(c.resources) > 0:
 				claimants = append(claimants, c)
 			case ok && len(all[p]) == p.domain.len():
-				return []claimant{c} // it is refused in every state
+				return []claimant{c} // every state is refused
 			}
 		}
 		if len(claimants) == len(packages) {
@@ -266,8 +263,8 @@ func match(packages []*pkg, all map[*pkg]map[int]probed) []claimant {
 	}
 }
 
-// claimantOf takes for each candidate of p that one of its claims which most others
-// would miss. It reports false if a candidate claims nothing of the kind.
+// claimantOf selects for each candidate of p the claim that most others compete for. It
+// reports false if a candidate has no such claim.
 func claimantOf(p *pkg, states map[int]probed, resources map[*pkg]*resource) (claimant, bool) {
 	c := claimant{pkg: p, states: p.domain, by: map[int]*pkg{}}
 	for state := p.domain.first(); state != absent; state = p.domain.after(state) {
@@ -299,9 +296,9 @@ func claimantOf(p *pkg, states map[int]probed, resources map[*pkg]*resource) (cl
 	return c, true
 }
 
-// unserved gives each claimant one of its resources, as often as there is room, by
-// augmenting paths. For one that gets none it returns all that stand in its way: they
-// are more than their resources have room for.
+// unserved assigns each claimant one of its resources, within their room, by augmenting
+// paths. If one gets none, it returns all claimants in its way: there are more of them
+// than room.
 func unserved(claimants []claimant, resources map[*pkg]*resource) []claimant {
 	holders := map[*pkg][]int{}
 	for i := range claimants {

@@ -6,8 +6,8 @@ import (
 	"pluv/host/version"
 )
 
-// step learns the requirements of what is likely to be chosen, or else decides
-// one package. It reports false when nothing is left to decide.
+// step loads the requirements of likely candidates, or else decides one package. It
+// reports false if nothing is left to decide.
 func (s *search) step(ctx context.Context) (bool, error) {
 	var pending []*pkg
 	var wants []likely
@@ -38,10 +38,9 @@ func (s *search) step(ctx context.Context) (bool, error) {
 	return s.leaveOut(), nil
 }
 
-// pick chooses the package to decide. One that others depend on waits for them,
-// and one that needs nothing itself waits for all others: by then it is known
-// which of its versions they want. Among equals the one nearest to the roots,
-// then the one that was met first.
+// pick chooses the package to decide. A package that others depend on waits for them, and
+// one without requirements waits for all others, because by then the constraints on it
+// are known. Among equals the nearest to the roots comes first, then the first opened.
 func (s *search) pick(pending []*pkg) *pkg {
 	awaited := map[string]bool{}
 	for _, p := range pending {
@@ -66,8 +65,7 @@ func (s *search) pick(pending []*pkg) *pkg {
 	return best
 }
 
-// requirements returns those of the package's likely candidate, without the
-// provided ones.
+// requirements returns the requirements of the likely candidate, without provided names.
 func (s *search) requirements(p *pkg) []version.Dependency {
 	var list []version.Dependency
 	for _, d := range s.data[p.choice().identity(p)].dependencies {
@@ -78,9 +76,8 @@ func (s *search) requirements(p *pkg) []version.Dependency {
 	return list
 }
 
-// leaveOut decides that a package that nothing requires is absent. Only gates
-// make this necessary: of several packages that would open one, propagation
-// leaves all undecided.
+// leaveOut decides that a package that nothing requires is absent. Only gates need this:
+// if several packages would open one, propagation decides none of them.
 func (s *search) leaveOut() bool {
 	if !s.hasChoice {
 		return false
@@ -95,7 +92,7 @@ func (s *search) leaveOut() bool {
 	return false
 }
 
-// learnCandidate adds what a candidate requires.
+// learnCandidate adds the requirements of a candidate.
 func (s *search) learnCandidate(ctx context.Context, p *pkg, state int) error {
 	c := p.candidate(state)
 	data, err := s.load(ctx, p, c)
@@ -139,8 +136,8 @@ func (s *search) learnCandidate(ctx context.Context, p *pkg, state int) error {
 	return nil
 }
 
-// likely returns the candidates of p to announce: the first that is left and,
-// the more have been refused before it, the more of the following.
+// likely returns the candidates of p to announce: the first remaining one, and more of
+// the following ones the more were refused before it.
 func (s *search) likely(p *pkg) []likely {
 	state := p.domain.first()
 	if s.wanted[p.candidate(state).identity(p)] {

@@ -11,11 +11,11 @@ import (
 	"pluv/host/runtimes"
 )
 
-// mostLines bounds an explanation.
+// mostLines bounds the lines of an explanation.
 const mostLines = 10
 
-// explain turns the incompat without terms into the failure that a person
-// reads: one line that says what is wrong, then the facts it follows from.
+// explain words a failure: one line with the verdict, then the facts that it follows
+// from.
 func (s *search) explain(ctx context.Context, failure *incompat) error {
 	f := s.facts(failure)
 	for _, r := range f.requirements {
@@ -41,13 +41,13 @@ func (s *search) explain(ctx context.Context, failure *incompat) error {
 	return fault.New(v.code, "%s\n  %s", v.summary, strings.Join(lines, "\n  ")).WithHint("%s", v.hint)
 }
 
-// verdict is what a failure comes to.
+// verdict is the summary of a failure.
 type verdict struct {
 	code          fault.Code
 	summary, hint string
 }
 
-// judge names the failure by what its facts have in common.
+// judge classifies a failure by its facts.
 func (s *search) judge(ctx context.Context, f *facts) verdict {
 	var lua, provided, unknown, unmatched, fits []*requirement
 	for _, r := range f.requirements {
@@ -69,7 +69,7 @@ func (s *search) judge(ctx context.Context, f *facts) verdict {
 	elsewhere := len(provided) > 0 || broken
 
 	if name := contested(fits); name != "" {
-		return verdict{fault.ResolveConflict, "no version of `" + name + "` suits all that need it",
+		return verdict{fault.ResolveConflict, "no version of `" + name + "` satisfies every constraint",
 			settle(fits, name)}
 	}
 	if len(lua) > 0 && !elsewhere && !gates && len(unknown)+len(unmatched) == 0 {
@@ -112,17 +112,17 @@ func (s *search) judge(ctx context.Context, f *facts) verdict {
 		if r.pkg == nil || r.overridden {
 			hint = loosen(r)
 		}
-		summary := "no version of `" + r.FullName() + "` meets `" + r.Constraints.String() + "`"
+		summary := "no version of `" + r.FullName() + "` satisfies `" + r.Constraints.String() + "`"
 		if len(r.elsewhere) > 0 {
-			summary += s.forLua() + ": those that do are for " + LuaRange(r.elsewhere)
+			summary += s.forLua() + ": the versions that do are for " + LuaRange(r.elsewhere)
 			hint += "; or " + luaHint(r.elsewhere)
 		}
 		return verdict{code, summary, hint}
 	case gates && sole:
 		i := slices.IndexFunc(f.flaws, func(x *flaw) bool { return x.gate })
 		p, c := f.flaws[i].pkg, f.flaws[i].pkg.candidate(f.flaws[i].states[0])
-		return verdict{code, "`" + p.name + "` has no version that may be chosen unasked",
-			"ask for one by name: `" + rockname.Full(c.namespace, p.name) + " == " + c.Version.String() + "`"}
+		return verdict{code, "`" + p.name + "` has only versions that must be required by name",
+			"require one by name: `" + rockname.Full(c.namespace, p.name) + " == " + c.Version.String() + "`"}
 	}
 	hint := "loosen the constraints, or choose another package"
 	if len(lua) > 0 {
@@ -131,7 +131,7 @@ func (s *search) judge(ctx context.Context, f *facts) verdict {
 	return verdict{code, "no version of " + f.roots() + " can be used here", hint}
 }
 
-// spelling says what helps where no registry has a name.
+// spelling is the hint for a name that no registry has.
 func (s *search) spelling(ctx context.Context, name string) string {
 	if s.request.Similar != nil {
 		if similar := s.request.Similar(ctx, name); len(similar) > 0 {
@@ -141,7 +141,7 @@ func (s *search) spelling(ctx context.Context, name string) string {
 	return "check the spelling of `" + name + "`, or add a registry that has it"
 }
 
-// DidYouMean is the hint that names what may have been meant.
+// DidYouMean is the hint with similar names.
 func DidYouMean(names []string) string {
 	text := "did you mean `" + names[0] + "`"
 	for i, name := range names[1:] {
@@ -154,8 +154,8 @@ func DidYouMean(names []string) string {
 	return text + "?"
 }
 
-// notHere says that what the roots ask for does not run on this Lua, since a package
-// is for something else.
+// notHere says that the roots do not run on this Lua because a package is for another
+// one.
 func (s *search) notHere(f *facts, name, only string) string {
 	roots := f.roots()
 	who := "`" + name + "`"
@@ -184,7 +184,7 @@ func (f *facts) platform() string {
 	return platform
 }
 
-// roots names what the roots of the failure ask for.
+// roots names the packages that the roots of the failure require.
 func (f *facts) roots() string {
 	var names []string
 	for _, r := range f.requirements {
@@ -198,9 +198,9 @@ func (f *facts) roots() string {
 	return enumerate(names, 3)
 }
 
-// contested returns the first name for which those that require it, each met by
-// some version, have no version in common. What different versions of one
-// package require are alternatives.
+// contested returns the first name with requirements that some version satisfies one by
+// one but none satisfies together. Requirements of different versions of one package are
+// alternatives.
 func contested(fits []*requirement) string {
 	for _, r := range fits {
 		common := r.target.all
@@ -216,8 +216,8 @@ func contested(fits []*requirement) string {
 	return ""
 }
 
-// wanted returns what the versions of the requirement's package want of its
-// target, some one and some another.
+// wanted returns the versions of the target that some version of the requirement's
+// package accepts.
 func wanted(fits []*requirement, r *requirement) set {
 	if r.pkg == nil {
 		return r.matching()

@@ -29,7 +29,7 @@ there is no package ${xml} for Lua 5.4
 		{"no such version", `
 			a 1.0-1:
 			a 1.1-1:`, "a >= 2", fault.ResolveMissing, `
-no version of ${a} meets ${>= 2}
+no version of ${a} satisfies ${>= 2}
   pluv.toml [dependencies] asks for a >= 2, but there is only 1.1-1 and 1.0-1 for Lua 5.4`, "loosen `a >= 2` in pluv.toml [dependencies]: `a = \"*\"` would do"},
 		{"lua", `
 			forma 1.0-1: lua < 5.4
@@ -43,17 +43,17 @@ ${forma} does not run on Lua 5.4: it is for Lua 5.1 to 5.3
 			neorg 9.0-1: nio >= 1.8
 			nio 1.7.0-1:
 			nio 1.10.1-1:`, "down", fault.ResolveConflict, `
-no version of ${nio} suits all that need it
+no version of ${nio} satisfies every constraint
   pluv.toml [dependencies] asks for down
   down 1.0-1 needs nio ~> 1.7
   down 1.0-1 needs neorg
-  neorg 9.0-1 needs nio >= 1.8`, "override it: `nio = \"1.10.1-1\"` under [overrides] in pluv.toml, if that suits `down`"},
+  neorg 9.0-1 needs nio >= 1.8`, "override it: `nio = \"1.10.1-1\"` under [overrides] in pluv.toml, if that works for `down`"},
 		{"a root that gives way", `
 			a 1.0-1: c >= 2
 			b 1.0-1: c >= 2
 			c 1.0-1:
 			c 2.0-1:`, "a; b; c < 2", fault.ResolveConflict, `
-no version of ${c} suits all that need it
+no version of ${c} satisfies every constraint
   pluv.toml [dependencies] asks for a
   pluv.toml [dependencies] asks for c < 2
   a 1.0-1 needs c >= 2`, "loosen `c < 2` in pluv.toml [dependencies]: `c = \"*\"` would do"},
@@ -62,7 +62,7 @@ no version of ${c} suits all that need it
 			b 1.0-1: c == 2.0
 			c 1.0-1:
 			c 2.0-1:`, "a; b", fault.ResolveConflict, `
-no version of ${c} suits all that need it
+no version of ${c} satisfies every constraint
   pluv.toml [dependencies] asks for a
   pluv.toml [dependencies] asks for b
   a 1.0-1 needs c == 1.0
@@ -70,9 +70,9 @@ no version of ${c} suits all that need it
 		{"development", `
 			down scm-1:
 			down 1.0-1:`, "down >= 2", fault.ResolveMissing, `
-${down} has no version that may be chosen unasked
+${down} has only versions that must be required by name
   pluv.toml [dependencies] asks for down >= 2
-  down scm-1: a development version, which must be asked for by name`, "ask for one by name: `down == scm-1`"},
+  down scm-1: a development version, which must be required by name`, "require one by name: `down == scm-1`"},
 		{"unusable", `
 			a 2.0-1: ! has an invalid rockspec
 			a 1.0-1: ! has an invalid rockspec`, "a", fault.ResolveConflict, `
@@ -106,7 +106,7 @@ ${lua} does not run on Lua 5.4
 			x 1.0-1: argv == 9.0; user/argv
 			user/argv 0.5-1:
 			argv 9.0-1:`, "x", fault.ResolveConflict, `
-no version of ${argv} suits all that need it
+no version of ${argv} satisfies every constraint
   pluv.toml [dependencies] asks for x
   x 1.0-1 needs argv == 9.0
   x 1.0-1 needs user/argv`, "override"},
@@ -122,7 +122,7 @@ no version of ${a} can be used here
 			a 1.0-1: b
 			b 1.0-1:
 			c 3.0-1: b >= 7`, "a", fault.ResolveMissing, `
-no version of ${b} meets ${== 5}
+no version of ${b} satisfies ${== 5}
   pluv.toml [dependencies] asks for a
   a 1.0-1 needs b == 5 (overridden), but there is only 1.0-1 for Lua 5.4`, "loosen"},
 	}

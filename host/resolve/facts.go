@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// requirement is a fact of a failure: a root (pkg is nil), or some versions of
-// a package, require a dependency.
+// requirement is a fact of a failure: a root (pkg is nil), or some versions of a package,
+// require something.
 type requirement struct {
 	root   Root
 	order  int // of the root
@@ -14,28 +14,27 @@ type requirement struct {
 	states []int
 	dependency
 	target    *pkg     // nil if provided
-	elsewhere []string // the versions of Lua for which something meets it, where nothing does here
+	elsewhere []string // the versions of Lua for which something satisfies it, if nothing does here
 }
 
-// flaw is a fact of a failure: some versions of a package are out, whatever
-// else is chosen.
+// flaw is a fact of a failure: some versions of a package can never be chosen.
 type flaw struct {
 	pkg      *pkg
 	states   []int
 	text     string
 	gate     bool
-	platform string // that it does not support
+	platform string // an unsupported platform
 }
 
-// facts are what a failure rests on, in the order in which it is told: from the
+// facts are the causes of a failure, in the order in which they are explained: from the
 // roots along the requirements.
 type facts struct {
 	requirements []*requirement
 	flaws        []*flaw
-	counted      *counted // where it says it all
+	counted      *counted // set if it explains everything
 }
 
-// facts walks from the incompat without terms to the facts it was derived from.
+// facts walks from the incompat without terms to the facts that it was derived from.
 func (s *search) facts(failure *incompat) *facts {
 	f := &facts{}
 	seen := map[*incompat]bool{}
@@ -76,7 +75,7 @@ func (s *search) facts(failure *incompat) *facts {
 	return f
 }
 
-// require merges versions of one package that require the same.
+// require merges versions of one package with the same requirement.
 func (f *facts) require(r *requirement, state int) {
 	i := slices.IndexFunc(f.requirements, func(other *requirement) bool {
 		return r.pkg != nil && other.pkg == r.pkg && other.String() == r.String()
@@ -90,7 +89,7 @@ func (f *facts) require(r *requirement, state int) {
 	}
 }
 
-// flaw merges versions of one package that are out for the same reason.
+// flaw merges versions of one package with the same flaw.
 func (f *facts) flaw(x flaw, state int) {
 	i := slices.IndexFunc(f.flaws, func(other *flaw) bool { return other.pkg == x.pkg && other.text == x.text })
 	if i < 0 {
@@ -102,8 +101,8 @@ func (f *facts) flaw(x flaw, state int) {
 	}
 }
 
-// sort orders the facts by the distance of their package from the roots, then
-// by the version, best first, and drops what no root of the failure leads to.
+// sort orders the facts by the distance of their package from the roots, then by version,
+// best first, and drops those that no root of the failure leads to.
 func (f *facts) sort() {
 	distance := map[*pkg]int{nil: 0}
 	for changed := true; changed; {

@@ -7,17 +7,16 @@ import (
 	"pluv/host/version"
 )
 
-// gate keeps a group of candidates shut unless something that is chosen asks
-// for the group by name: the packages of one namespace, or, where that is empty,
-// the development versions.
+// gate excludes a group of candidates unless something chosen requires the group by name:
+// the packages of one namespace or, if that is empty, the development versions.
 //
-// The candidates of such a group come last, so most searches never meet a gate.
-// One becomes active when a solution would pass it unasked. As an incompat it
-// says: one of the group is chosen, and nothing that asks for the group is.
+// Candidates of such a group come last, so most searches never meet a gate. A gate
+// becomes active when a solution would pass it without such a requirement. As an incompat
+// it says: one of the group is chosen, and nothing that requires the group is.
 type gate struct{ name, namespace string }
 
-// ask is a requirement that opens a gate: it names a namespace, a development
-// version, or both. The asker's name is empty for a root.
+// ask is a requirement that opens a gate: it names a namespace, a development version, or
+// both. The name of the identity is empty for a root.
 type ask struct {
 	by        identity
 	namespace string
@@ -31,8 +30,8 @@ func (a ask) opens(g gate) bool {
 	return a.namespace == g.namespace
 }
 
-// record keeps what a requirement asks for by name and returns what of it is
-// news. What a root asks for is open to all, so that nobody else need ask.
+// record stores what a requirement requires by name, and returns what of it is new. What
+// a root opens is open for all.
 func (k *knowledge) record(by identity, d version.Dependency) ask {
 	a := ask{by, d.Namespace, k.constraints(d).NamesDev() && !k.allowsDev(d.Name)}
 	for _, known := range k.asks[d.Name] {
@@ -50,14 +49,14 @@ func (k *knowledge) record(by identity, d version.Dependency) ask {
 	return ask{}
 }
 
-// rootAsks reports whether a root opens the gate, for all.
+// rootAsks reports whether a root opens the gate.
 func (k *knowledge) rootAsks(g gate) bool {
 	return slices.ContainsFunc(k.asks[g.name], func(a ask) bool { return a.by.name == "" && a.opens(g) })
 }
 
-// note records what a requirement asks for by name. The search is stale if it
-// was built without knowing: a namespace brings new candidates, and one more
-// asker makes an active gate wrong. It ends, since each requirement is news once.
+// note records what a requirement requires by name. If that is new, the search is stale:
+// a namespace adds candidates, and an active gate misses an opener. Each requirement is
+// new only once, so restarting ends.
 func (s *search) note(by identity, d version.Dependency) {
 	news := s.record(by, d)
 	if s.packages[d.Name] == nil {
@@ -71,7 +70,7 @@ func (s *search) note(by identity, d version.Dependency) {
 	}
 }
 
-// addGate makes a gate count in this search.
+// addGate makes a gate effective in this search.
 func (s *search) addGate(ctx context.Context, g gate) error {
 	p, err := s.open(ctx, g.name, 0)
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"pluv/spec/need"
 )
 
-// Where LuaRocks, which takes the first choice and never looks back, arrives at
-// a consistent tree, Solve arrives at the same.
+// If LuaRocks, which takes the first choice and never backtracks, finds a consistent
+// tree, Solve finds the same one.
 func TestOracleGreedy(t *testing.T) {
 	files := need.Files(t, func(string) bool { return true })
 	servers := map[string]*server{"5.1": newServer(t, files, "5.1"), "5.4": newServer(t, files, "5.4")}

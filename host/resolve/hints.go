@@ -10,9 +10,8 @@ import (
 	"pluv/host/version"
 )
 
-// settle says which edit would let all that need a name have it: of its
-// versions the one that meets the most requirements is taken, and those that it
-// does not meet give way.
+// settle names the edit that would satisfy all requirements on a name: the version that
+// satisfies most is taken, and the others have to give way.
 func settle(fits []*requirement, name string) string {
 	var needs []*requirement
 	for _, r := range fits {
@@ -40,14 +39,14 @@ func settle(fits []*requirement, name string) string {
 		}
 	}
 	slices.Sort(yielding)
-	return override(name, target.candidate(best).Version) + ", if that suits " + enumerate(slices.Compact(yielding), 3)
+	return override(name, target.candidate(best).Version) + ", if that works for " + enumerate(slices.Compact(yielding), 3)
 }
 
 func meetingOf(needs []*requirement, state int) []*requirement {
 	return slices.DeleteFunc(slices.Clone(needs), func(r *requirement) bool { return !r.matching().has(state) })
 }
 
-// loosen says how to loosen what a root asks for.
+// loosen is the hint to loosen the constraint of a root.
 func loosen(r *requirement) string {
 	if r.overridden {
 		return fmt.Sprintf("loosen the override of `%s`", r.Name)
@@ -64,13 +63,13 @@ func loosen(r *requirement) string {
 	return hint
 }
 
-// override says how to override a version.
+// override is the hint to override a version.
 func override(name string, v version.Version) string {
 	return fmt.Sprintf("override it: `%s = \"%s\"` under [overrides] in pluv.toml", tomledit.Key(name), v)
 }
 
-// luasOf returns the Lua versions on which at least one of some requirements of lua
-// would have been met.
+// luasOf returns the Lua versions that would satisfy at least one of some requirements on
+// lua.
 func luasOf(lua []*requirement) []string {
 	return slices.DeleteFunc(slices.Clone(runtimes.Luas), func(number string) bool {
 		v := version.Parse(number + "-1")
@@ -78,8 +77,8 @@ func luasOf(lua []*requirement) []string {
 	})
 }
 
-// luasFor returns the Lua versions on which at least one of those versions of a
-// package runs that some requirements are of.
+// luasFor returns the Lua versions on which at least one version of a package runs, of
+// those with the given requirements.
 func (s *search) luasFor(p *pkg, lua []*requirement) []string {
 	runs := func(state int, v version.Version) bool {
 		return !slices.ContainsFunc(s.data[p.candidate(state).identity(p)].dependencies, func(d version.Dependency) bool {
@@ -94,8 +93,8 @@ func (s *search) luasFor(p *pkg, lua []*requirement) []string {
 	})
 }
 
-// LuaRange words versions of Lua, as "5.1": "Lua 5.1 to 5.3", "Lua 5.1 and 5.4", "Lua 5.3
-// only"; "" for none.
+// LuaRange words versions of Lua, such as "5.1": "Lua 5.1 to 5.3", "Lua 5.1 and 5.4",
+// "Lua 5.3 only"; "" for none.
 func LuaRange(numbers []string) string {
 	all := runtimes.Luas
 	var parts []string
@@ -121,10 +120,10 @@ func LuaRange(numbers []string) string {
 	return "Lua " + enumerate(parts, len(parts))
 }
 
-// luaHint says how to choose one of some versions of Lua.
+// luaHint is the hint to choose one of some versions of Lua.
 func luaHint(good []string) string {
 	if len(good) == 0 {
-		return "no Lua meets these constraints: choose another package"
+		return "no Lua satisfies these constraints: choose another package"
 	}
 	choice := good[len(good)-1]
 	if slices.Contains(good, runtimes.Usual) {

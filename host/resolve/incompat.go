@@ -8,8 +8,8 @@ type term struct {
 	in  set
 }
 
-// incompat is a set of terms that no solution makes true together. It has at
-// most one term per package, and no term that is always true.
+// incompat is a set of terms that no solution satisfies together. It has at most one term
+// per package, and no term that is always true.
 type incompat struct {
 	terms []term
 	why   reason
@@ -20,8 +20,8 @@ type incompat struct {
 	awake   bool
 }
 
-// reason is why an incompat holds: a fact about the request or the data, or
-// derived from others.
+// reason is why an incompat holds: a fact about the request or the data, or derived from
+// other incompats.
 type reason any
 
 type (
@@ -44,18 +44,18 @@ type (
 		state int
 		*Unusable
 	}
-	// gated: nothing asks for the development versions of pkg, or for its
-	// packages of a namespace.
+	// gated: nothing requires the development versions of pkg, or its packages of a
+	// namespace, by name.
 	gated struct {
 		pkg       *pkg
 		namespace string // empty for development versions
 	}
-	// derived: if all the others hold, it does.
+	// derived: it follows from all the others together.
 	derived struct{ from []*incompat }
 )
 
-// newIncompat drops terms that are always true. It returns nil where a term can
-// never be true, since such an incompat says nothing.
+// newIncompat drops terms that are always true. It returns nil if a term can never be
+// true, since such an incompat excludes nothing.
 func newIncompat(why reason, terms ...term) *incompat {
 	inc := &incompat{why: why}
 	for _, t := range terms {
@@ -79,9 +79,9 @@ func (inc *incompat) term(p *pkg) set {
 	return nil
 }
 
-// resolvent combines two incompats at a package of both: whichever state the
-// package is in, if the rest of both holds, then one of the two is violated in
-// every state of the union. The result has no reason yet.
+// resolvent combines two incompats at a package of both: whichever state the package is
+// in, if the other terms of both hold, one of the two is violated in every state of the
+// union. The result has no reason yet.
 func resolvent(left, right *incompat, at *pkg) *incompat {
 	terms := []term{{at, left.term(at).or(right.term(at))}}
 	for _, t := range left.terms {

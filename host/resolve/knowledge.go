@@ -9,17 +9,17 @@ import (
 	"pluv/host/version"
 )
 
-// knowledge is what has been learned from the source. It outlives a search, so
-// that a search that begins anew asks for nothing twice.
+// knowledge is what was learned from the source. It outlives a search, so that a
+// restarted search loads nothing twice.
 type knowledge struct {
 	source     Source
 	request    Request
 	candidates map[string][]Candidate // by full name
 	data       map[identity]*data
-	released   map[string]bool   // by full name, of those that have only development versions here
+	released   map[string]bool   // by full name, of packages with only development versions here
 	wanted     map[identity]bool // announced to the source
 	gone       []gone
-	asks       map[string][]ask // by the plain name that is asked for
+	asks       map[string][]ask // by the plain name that is required
 	gates      []gate           // the active ones
 	countEvery int              // conflicts between counts
 	most       int              // conflicts of a search
@@ -28,8 +28,7 @@ type knowledge struct {
 // identity names one candidate.
 type identity struct{ namespace, name, version string }
 
-// data is what a candidate says of itself: its requirements, or why it cannot
-// be used.
+// data is what is known of a candidate: its requirements, or why it cannot be used.
 type data struct {
 	dependencies []version.Dependency
 	unusable     *Unusable
@@ -52,7 +51,7 @@ func newKnowledge(source Source, request Request) *knowledge {
 	return k
 }
 
-// constraints are those of the dependency, or those that override them.
+// constraints are those of the dependency, or of the override.
 func (k *knowledge) constraints(d version.Dependency) version.Constraints {
 	if override, ok := k.request.Overrides[d.Name]; ok {
 		return override
@@ -69,7 +68,7 @@ func (k *knowledge) allowsDev(name string) bool {
 	return k.request.AllowDev != nil && k.request.AllowDev(name) || k.request.Overrides[name].NamesDev()
 }
 
-// namespaces returns the namespaces in which the plain name is asked for.
+// namespaces returns the namespaces in which a plain name is required.
 func (k *knowledge) namespaces(name string) []string {
 	var list []string
 	for _, a := range k.asks[name] {
@@ -93,15 +92,14 @@ func (k *knowledge) list(ctx context.Context, full string) ([]Candidate, error) 
 	return list, nil
 }
 
-// prefers reports whether a version of a full name is to be tried first.
+// prefers reports whether a version of a full name is tried first.
 func (k *knowledge) prefers(full string, v version.Version) bool {
 	preferred, ok := k.request.Preferred[full]
 	return ok && preferred.String() == v.String()
 }
 
-// unreleased reports whether there are only development versions of a full name,
-// which then count like releases. It does not ask about names whose development
-// versions count anyway.
+// unreleased reports whether a full name has only development versions, which then count
+// like releases. It does not ask about names whose development versions count anyway.
 func (k *knowledge) unreleased(ctx context.Context, full string, list []Candidate) (bool, error) {
 	name := rockname.Plain(full)
 	isRelease := func(c Candidate) bool { return !version.IsDev(c.Version) }
@@ -137,7 +135,7 @@ func (k *knowledge) load(ctx context.Context, p *pkg, c candidate) (*data, error
 		err = nil
 	case errors.As(err, &missing):
 		k.gone = append(k.gone, gone{id, c.Version, missing.Err})
-		d.unusable, err = &Unusable{Reason: "is listed, but not there", Err: err}, nil
+		d.unusable, err = &Unusable{Reason: "is listed, but its files are missing", Err: err}, nil
 	default:
 		d.dependencies = dependencies
 	}
@@ -148,7 +146,7 @@ func (k *knowledge) load(ctx context.Context, p *pkg, c candidate) (*data, error
 	return &d, nil
 }
 
-// prefetch announces the candidates that were not yet announced.
+// prefetch announces candidates that were not announced yet.
 func (k *knowledge) prefetch(ctx context.Context, likely []likely) {
 	var wants []Want
 	for _, l := range likely {
@@ -163,7 +161,7 @@ func (k *knowledge) prefetch(ctx context.Context, likely []likely) {
 	}
 }
 
-// likely is a candidate that the search will probably look at.
+// likely is a candidate that the search will probably need.
 type likely struct {
 	pkg   *pkg
 	state int

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// overclaim makes the incompat that says that the claimants cannot all have what they
-// claim, given the decisions of the trail that this depends on.
+// overclaim makes the incompat that the claimants cannot all have what they claim, given
+// the decisions of the trail that this depends on.
 func (s *search) overclaim(claimants []claimant) *incompat {
 	t := tracing{steps: map[int]bool{}}
 	terms, rooms := map[*pkg]set{}, map[*pkg]int{}
@@ -29,8 +29,7 @@ func (s *search) overclaim(claimants []claimant) *incompat {
 	return newIncompat(counted{claimants, room, s.level == 0 && taken, t.from}, list...)
 }
 
-// tracing collects steps of the trail, and the incompats that they were concluded
-// from.
+// tracing collects steps of the trail and the incompats that caused them.
 type tracing struct {
 	steps map[int]bool
 	from  []*incompat
@@ -42,8 +41,8 @@ func (t *tracing) because(inc *incompat) {
 	}
 }
 
-// traceStates tries each of a package's states and collects what came of it: a
-// conflict, or else the term that then returns.
+// traceStates tries each state of a package and collects the causes of the result: of a
+// conflict, or else of the term that then returns.
 func (s *search) traceStates(t *tracing, p *pkg, states set, then func(state int) term) {
 	level, first := s.level, len(s.steps)
 	for state := states.first(); state != absent; state = states.after(state) {
@@ -59,15 +58,15 @@ func (s *search) traceStates(t *tracing, p *pkg, states set, then func(state int
 		}
 		for i := range t.steps {
 			if i >= first {
-				delete(t.steps, i) // the next state's steps are others
+				delete(t.steps, i) // the next state has other steps
 			}
 		}
 		s.backtrack(level)
 	}
 }
 
-// given adds the decisions of the trail that were collected to the terms of an
-// incompat, and returns them all in order.
+// given adds the collected decisions of the trail to the terms of an incompat, and
+// returns them in order.
 func (s *search) given(t tracing, terms map[*pkg]set) []term {
 	for i := range t.steps {
 		if step := s.steps[i]; step.cause == nil && terms[step.pkg] == nil {
@@ -82,14 +81,14 @@ func (s *search) given(t tracing, terms map[*pkg]set) []term {
 	return list
 }
 
-// trace collects the steps that made a term true before the step `before`, and all
-// that these were concluded from.
+// trace collects the steps that made a term true before the step `before`, and their
+// causes.
 func (s *search) trace(t *tracing, what term, before int) {
 	for !what.pkg.all.subsetOf(what.in) {
 		i := s.satisfied(what, nil)
 		step := s.steps[i]
 		if i >= before {
-			return // cannot be: what a step was concluded from was true before it
+			return // impossible: the cause of a step was true before it
 		}
 		if !t.steps[i] {
 			t.steps[i] = true
@@ -102,7 +101,7 @@ func (s *search) trace(t *tracing, what term, before int) {
 				}
 			}
 		}
-		// The rest must have been so before this step.
+		// The rest must have been true before this step.
 		what.in = what.in.or(what.pkg.all.andNot(step.allowed))
 		before = i
 	}

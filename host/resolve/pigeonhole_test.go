@@ -56,7 +56,7 @@ func (c contest) world() (lines, roots string) {
 	return strings.Join(all, "\n"), c.behind
 }
 
-// More packages than there is room for is said in a few lines, however many they are.
+// Too many packages for the available versions are explained in a few lines.
 func TestMorePackagesThanRoom(t *testing.T) {
 	for _, c := range []contest{
 		{packages: 13, holes: 12},
@@ -87,15 +87,14 @@ func TestShortageInWords(t *testing.T) {
 	k := newKnowledge(world(t, lines), asking(t, roots))
 	k.countEvery = 0
 	_, err := solve(t.Context(), k)
-	want := "`p1`, `p2`, `p3` and 1 more cannot be chosen together: these 4 packages need versions of `h3`, `h2` and `h1` that suit only 3 of them at a time\n" +
+	want := "`p1`, `p2`, `p3` and 1 more cannot be chosen together: these 4 packages need versions of `h3`, `h2` and `h1` of which one satisfies at most 3 of them\n" +
 		"  p1 needs one of h3, h2 and h1\n  p2 needs one of h3, h2 and h1\n  p3 needs one of h3, h2 and h1\n  p4 needs one of h3, h2 and h1"
 	if err == nil || err.Error() != want {
 		t.Errorf("%v\nwant\n%s", err, want)
 	}
 }
 
-// As many as there is room for are found, and where a version of something else asks
-// for too many, another one is taken.
+// As many as fit are found, and a version that requires too many is avoided.
 func TestRoomForAll(t *testing.T) {
 	for _, c := range []contest{
 		{packages: 13, holes: 13},
@@ -153,7 +152,7 @@ func contestedWorld(r *rand.Rand) (lines, roots string) {
 	return strings.Join(all, "\n"), strings.Join(asked[:packages-r.IntN(2)], ";")
 }
 
-// A search that counts all the time finds a solution if and only if there is one.
+// A search that counts at every conflict finds a solution if and only if there is one.
 func TestCountingIsSound(t *testing.T) {
 	worlds := 2000
 	if testing.Short() {
@@ -245,7 +244,7 @@ func TestTooManyConflicts(t *testing.T) {
 	}
 }
 
-// What is cancelled tells how far it came.
+// A canceled search reports its progress.
 func TestCancelledSearch(t *testing.T) {
 	lines, roots := colours(9, 8)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -255,7 +254,7 @@ func TestCancelledSearch(t *testing.T) {
 	if fault.CodeOf(err) != fault.Interrupted || !fault.Is(err, fault.ResolveLimit) {
 		t.Fatalf("%v", err)
 	}
-	if text := err.Error(); !strings.HasPrefix(text, "interrupted while resolving: no versions were found yet: 32 combinations of versions ruled out; the last one because c") || len(text) > 600 {
+	if text := err.Error(); !strings.HasPrefix(text, "interrupted while resolving: no solution yet: 32 combinations of versions ruled out; the last one because c") || len(text) > 600 {
 		t.Errorf("%s", text)
 	}
 	cancel()

@@ -15,20 +15,20 @@ type pkg struct {
 	namespaces []string // whose packages are among the candidates
 	candidates []candidate
 	all        set // every state
-	domain     set // the states that the trail leaves
+	domain     set // states that the trail allows
 	steps      []int
-	incompats  []*incompat // those that mention it
-	awake      marks       // those of them that propagation looks at
-	watchers   []watched   // those that sleep on a term of it
-	loaded     []bool      // by state: its requirements are incompats
+	incompats  []*incompat // those with a term for it
+	awake      marks       // those of them that propagation checks
+	watchers   []watched   // those asleep on a term of it
+	loaded     []bool      // by state: its requirements were added
 	loads      int
 }
 
 type candidate struct {
 	Candidate
 	namespace  string
-	dev        bool // a development version that something must ask for by name
-	unreleased bool // a development version that nothing need ask for: there is no release
+	dev        bool // a development version that must be required by name
+	unreleased bool // a development version that need not be: there is no release
 }
 
 func (c candidate) identity(p *pkg) identity {
@@ -40,7 +40,7 @@ func (p *pkg) candidate(state int) candidate { return p.candidates[state-1] }
 // choice returns the candidate that is, or will probably be, chosen.
 func (p *pkg) choice() candidate { return p.candidate(p.domain.first()) }
 
-// pending reports whether the package must be there and its version, or the
+// pending reports whether the package must be present and its version, or the
 // requirements of that version, are not settled.
 func (p *pkg) pending() bool {
 	return !p.domain.has(absent) && (p.domain.len() > 1 || !p.loaded[p.domain.first()])
@@ -54,8 +54,7 @@ func (p *pkg) only(state int) set {
 	return makeSet(len(p.candidates)+1, func(s int) bool { return s == state })
 }
 
-// meeting returns the states that meet a requirement, and the states that do
-// not.
+// meeting splits the states into those that satisfy a requirement and those that do not.
 func (p *pkg) meeting(namespace string, constraints version.Constraints) (good, bad set) {
 	good = p.states(func(c candidate) bool {
 		return (namespace == "" || c.namespace == namespace) && constraints.Match(c.Version)
@@ -63,8 +62,7 @@ func (p *pkg) meeting(namespace string, constraints version.Constraints) (good, 
 	return good, p.all.andNot(good)
 }
 
-// open brings a package into the search, with its candidates in the order in
-// which they are tried.
+// open adds a package to the search, with its candidates in the order to try them.
 func (s *search) open(ctx context.Context, name string, depth int) (*pkg, error) {
 	if p, ok := s.packages[name]; ok {
 		return p, nil
@@ -95,8 +93,8 @@ func (s *search) open(ctx context.Context, name string, depth int) (*pkg, error)
 	return p, nil
 }
 
-// rank puts what is present first, then the preferred version, then what needs no asking, then the
-// packages of other namespaces and the development versions.
+// rank orders present candidates first, then the preferred version, then those that need
+// no gate, then packages of other namespaces and development versions.
 func (s *search) rank(p *pkg, c candidate) int {
 	rank := 1
 	if c.Present {

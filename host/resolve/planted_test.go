@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// plantedWorld is larger than a brute force could judge, and has a solution: in
-// it each package i has the version planted[i], and every requirement of these
-// versions admits it. All other versions require what they like.
+// plantedWorld is too large for brute force, but has a solution: package i in version
+// planted[i], admitted by every requirement of these versions. All other versions have
+// random requirements.
 func plantedWorld(r *rand.Rand, packages, versions int) string {
 	planted := make([]int, packages)
 	for i := range planted {

@@ -2,8 +2,8 @@ package resolve
 
 import "context"
 
-// propagate draws the conclusions of the partial solution, and learns from its
-// conflicts. It ends when there is nothing left to conclude, or with s.failure set.
+// propagate derives all consequences of the partial solution, and learns from its
+// conflicts. It ends when nothing is left to derive, or with s.failure set.
 func (s *search) propagate(ctx context.Context) {
 	for s.failure == nil && ctx.Err() == nil && s.conflicts <= s.most {
 		conflict := s.conclude()
@@ -14,9 +14,9 @@ func (s *search) propagate(ctx context.Context) {
 	}
 }
 
-// conclude draws conclusions: where all terms of an incompat but one are true, the
-// last one must be false. It returns an incompat of which all are, or nil if nothing
-// is left to conclude.
+// conclude derives: if all terms of an incompat but one are true, the last one must be
+// false. It returns an incompat whose terms are all true, or nil if nothing is left to
+// derive.
 func (s *search) conclude() (conflict *incompat) {
 	for len(s.queue) > 0 {
 		p := s.queue[0]
@@ -26,7 +26,7 @@ func (s *search) conclude() (conflict *incompat) {
 			last, conflict := inc.unit()
 			switch {
 			case conflict:
-				s.queue = append(s.queue, p) // the rest of its incompats
+				s.queue = append(s.queue, p) // the remaining incompats
 				return inc
 			case last != nil:
 				s.assign(last.pkg, last.pkg.all.andNot(last.in), inc)
@@ -39,8 +39,8 @@ func (s *search) conclude() (conflict *incompat) {
 	return nil
 }
 
-// unit returns the one term that the domains leave open while all others are
-// true, or reports a conflict where none is open.
+// unit returns the only term that is not true and not false, or reports a conflict if all
+// terms are true.
 func (inc *incompat) unit() (last *term, conflict bool) {
 	for i := range inc.terms {
 		t := &inc.terms[i]
@@ -55,10 +55,9 @@ func (inc *incompat) unit() (last *term, conflict bool) {
 	return last, last == nil
 }
 
-// learn turns a conflict into an incompat that would have prevented it: as long
-// as the last step that made it true was a conclusion at the level of the
-// conflict, what that was concluded from takes its place. Then it undoes the
-// decisions in the way.
+// learn derives from a conflict an incompat that would have prevented it: while the last
+// step that made it true was a conclusion at the level of the conflict, it is replaced by
+// its causes. Then learn undoes the decisions in the way.
 func (s *search) learn(conflict *incompat) {
 	s.conflicts++
 	inc, from := conflict, []*incompat{conflict}
@@ -66,7 +65,7 @@ func (s *search) learn(conflict *incompat) {
 		step, before := s.satisfier(inc)
 		last := s.steps[step]
 		if inc == conflict {
-			s.last = quarrel{conflict, last.cause}
+			s.last = violation{conflict, last.cause}
 			s.report()
 		}
 		if last.cause == nil || before < last.level {

@@ -11,16 +11,15 @@ import (
 	"pluv/host/fault"
 )
 
-// mostConflicts is how many conflicts a search may meet. The most that a request of
-// the real world meets are some hundred. Each costs some kilobytes and, where
-// hundreds of packages take part, a millisecond.
+// mostConflicts bounds the conflicts of a search. Real requests meet some hundred at
+// most. Each costs some kilobytes and, with hundreds of packages, a millisecond.
 const mostConflicts = 5000
 
-// reportEvery is how many conflicts there are between two reports.
+// reportEvery is the number of conflicts between two reports.
 const reportEvery = 32
 
-// Attempt is how far a search has come that is not at its end: how many combinations
-// of versions it has ruled out, and, in words, why the last one was.
+// Attempt is the progress of an unfinished search: the number of combinations of versions
+// that it has ruled out, and why the last one was.
 type Attempt struct {
 	RuledOut int
 	Conflict string
@@ -30,8 +29,8 @@ func (a Attempt) String() string {
 	return fmt.Sprintf("%s combinations of versions ruled out; the last one because %s", grouped(a.RuledOut), a.Conflict)
 }
 
-// Rarely returns a Request.Report that tells how far a search has come after a time, and
-// then each time twice as long after.
+// Rarely returns a Request.Report that calls tell after a pause, and then each time after
+// twice as long.
 func Rarely(pause time.Duration, tell func(Attempt)) func(func() Attempt) {
 	var mu sync.Mutex
 	next := time.Now().Add(pause)
@@ -46,7 +45,7 @@ func Rarely(pause time.Duration, tell func(Attempt)) func(func() Attempt) {
 	}
 }
 
-// grouped writes a number as "12,345".
+// grouped formats a number as "12,345".
 func grouped(n int) string {
 	text := fmt.Sprint(n)
 	for i := len(text) - 3; i > 0; i -= 3 {
@@ -55,11 +54,11 @@ func grouped(n int) string {
 	return text
 }
 
-// quarrel is a conflict: what was violated, and what the last step that did it was
-// concluded from, which is nil for a decision.
-type quarrel struct{ violated, cause *incompat }
+// violation is a conflict: the violated incompat, and the cause of the last step, nil for a
+// decision.
+type violation struct{ violated, cause *incompat }
 
-// report tells the request's owner how far the search has come.
+// report calls Request.Report with the progress.
 func (s *search) report() {
 	if s.request.Report != nil && s.conflicts%reportEvery == 0 {
 		s.request.Report(s.attempt)
@@ -76,7 +75,7 @@ func (s *search) attempt() Attempt {
 	return Attempt{s.conflicts, words}
 }
 
-// words tells an incompat in one sentence.
+// words describes an incompat in one sentence.
 func (s *search) words(inc *incompat) string {
 	switch why := inc.why.(type) {
 	case asked:
@@ -93,19 +92,19 @@ func (s *search) words(inc *incompat) string {
 	if len(names) == 0 {
 		return "nothing is left to try"
 	}
-	return "no version of " + enumerate(names, 4) + " was left that suits the others"
+	return "no version of " + enumerate(names, 4) + " is left that is compatible with the others"
 }
 
-// interrupted is the error of a search that was cancelled.
+// interrupted is the error of a canceled search.
 func (s *search) interrupted(cause error) error {
 	if s.conflicts > 0 {
-		cause = fault.New(fault.ResolveLimit, "no versions were found yet: %s", s.attempt())
+		cause = fault.New(fault.ResolveLimit, "no solution yet: %s", s.attempt())
 	}
 	return fault.Wrap(fault.Interrupted, cause, "interrupted while resolving")
 }
 
-// exhausted is the error of a search that met more conflicts than it may. It names
-// what most of them were about.
+// exhausted is the error of a search with too many conflicts. It names the packages that
+// most of them were about.
 func (s *search) exhausted() error {
 	quarrels := map[*pkg]int{}
 	for _, p := range s.order {
@@ -127,5 +126,5 @@ func (s *search) exhausted() error {
 	}
 	return fault.New(fault.ResolveLimit, "gave up after ruling out %s combinations of versions of %s\n  the last one because %s",
 		grouped(s.conflicts), enumerate(names, 5), s.attempt().Conflict).
-		WithHint("name the versions of some of them, as `%s = \"VERSION\"` under [overrides] in pluv.toml", packages[0].name)
+		WithHint("pin some of them, such as `%s = \"VERSION\"` under [overrides] in pluv.toml", packages[0].name)
 }

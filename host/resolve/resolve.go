@@ -1,33 +1,33 @@
 // Package resolve chooses one version of every package that a project needs.
 //
-// Solve is complete: it finds a solution whenever there is one, and otherwise
-// says why there is none. It looks at dependency data only as it needs it, since
-// each is a download, and announces what it will need next in batches.
+// Solve is complete: it finds a solution if there is one, and otherwise explains why
+// there is none. It loads dependency data only when needed, since each is a download, and
+// announces what it will need next in batches.
 //
 // What a solution is:
 //
 //   - One version per plain name. `user/name` is a package of another namespace
-//     that takes the place of `name`: it meets a requirement of plain `name` too,
-//     while plain `name` never meets one of `user/name`.
-//   - Every requirement of the roots and of every chosen package is met. Cycles
-//     are allowed. Nothing is chosen that no requirement leads to.
+//     that takes the place of `name`: it satisfies a requirement of plain `name` too,
+//     while plain `name` never satisfies one of `user/name`.
+//   - Every requirement of the roots and of every chosen package is satisfied.
+//     Cycles are allowed. Nothing is chosen that no requirement leads to.
 //   - A provided name (lua, luajit, utf8, ...) is only checked.
 //   - A development version, and a package of another namespace, is chosen only
-//     if a root or a chosen package asks for one by name, or, for development
+//     if a root or a chosen package requires one by name, or, for development
 //     versions, if the name has no release at all, or Request.AllowDev or
 //     Request.KeepDev says so. LuaRocks sorts development versions above all
-//     releases; without this rule they would win. Such a candidate then meets the
-//     requirements of others too, but no package is chosen only in order to ask
-//     for it.
+//     releases; without this rule they would win. Such a candidate then
+//     satisfies the requirements of others too, but no package is chosen only in
+//     order to require it.
 //
 // Which solution: each package gets a version that is present, else its preferred
-// one, else the first that its source lists, that what was decided before admits. Packages are decided
-// from the roots on, and after those that depend on them. The answer depends on
-// the request and the data alone.
+// version, else the first one that its source lists and that earlier decisions admit.
+// Packages are decided from the roots on, and after those that depend on them. The result
+// depends on the request and the data alone.
 //
-// The method is conflict-driven search as in PubGrub, over finite sets: a term
-// says that a package is one of a set of candidates, or absent. After some hundred
-// conflicts it also counts (counting.go).
+// The method is conflict-driven search as in PubGrub, over finite sets: a term says that
+// a package is one of a set of candidates, or absent. After some hundred conflicts it
+// also counts (counting.go).
 package resolve
 
 import (
@@ -37,101 +37,96 @@ import (
 	"pluv/host/version"
 )
 
-// Candidate is one version of a package. ID is the source's own. Present means
-// that it is there already and need not be installed.
+// Candidate is one version of a package. ID belongs to the source. Present means that it
+// is installed already.
 type Candidate struct {
 	Version version.Version
 	ID      any
 	Present bool
 }
 
-// Source is where packages come from. A name is "name" or "namespace/name".
-// Solve calls from one goroutine and asks for nothing twice.
+// Source provides packages. A name is "name" or "namespace/name". Solve calls it from one
+// goroutine and never asks for the same thing twice.
 type Source interface {
-	// Candidates returns what may be chosen for a name, best first; none if the
-	// name is unknown.
+	// Candidates returns the versions of a name, best first; none if the name is unknown.
 	Candidates(ctx context.Context, name string) ([]Candidate, error)
-	// Dependencies returns the requirements of a candidate. An *Unusable takes
-	// only this candidate out; any other error ends Solve, a *Gone later.
+	// Dependencies returns the requirements of a candidate. An *Unusable excludes only
+	// this candidate; any other error ends Solve, a *Gone with a hint.
 	Dependencies(ctx context.Context, name string, c Candidate) ([]version.Dependency, error)
-	// Prefetch is a hint that Dependencies will probably be asked for these. It
-	// should return at once.
+	// Prefetch is a hint that Dependencies will probably be called for these. It should
+	// return at once.
 	Prefetch(ctx context.Context, wants []Want)
 }
 
-// Want is a candidate whose dependencies will probably be asked for.
+// Want is a candidate whose dependencies will probably be needed.
 type Want struct {
 	Name      string
 	Candidate Candidate
 }
 
-// Unusable is the error of a candidate that cannot be installed: its rockspec
-// does not load, or it does not support the platform. Reason is shown behind its
-// name: "foo 1.0-1: does not support linux". Platform is set where that is why:
-// other platforms can use it.
+// Unusable is the error of a candidate that cannot be installed, such as one with an
+// invalid rockspec or an unsupported platform. Reason is shown after its name: "foo
+// 1.0-1: does not support linux". Platform is the unsupported platform, if that is the
+// reason.
 type Unusable struct {
 	Reason   string
 	Platform string
-	Err      error // the cause; may be nil
+	Err      error // may be nil
 }
 
 func (u *Unusable) Error() string { return u.Reason }
 func (u *Unusable) Unwrap() error { return u.Err }
 
-// Request is what to solve.
+// Request is the input of Solve.
 type Request struct {
 	Roots []Root
-	// Provided are names that are there and never installed, by plain name.
+	// Provided are the versions of names that are never installed, by plain name.
 	Provided map[string]version.Version
-	// Preferred are tried first, where they are candidates: an existing lock. A
-	// name is "name" or "namespace/name".
+	// Preferred are the versions to try first, from an existing lock. A name is "name" or
+	// "namespace/name".
 	Preferred map[string]version.Version
-	// PreferredBuilds are tried first for what packages are built with.
+	// PreferredBuilds are the versions to try first for build dependencies.
 	PreferredBuilds map[string]version.Version
 	// Overrides replace the constraints of every requirement on a plain name.
 	Overrides map[string]version.Constraints
-	// AllowDev says for which plain names development versions are candidates
+	// AllowDev reports whether the development versions of a plain name are candidates
 	// like all others. May be nil.
 	AllowDev func(name string) bool
-	// KeepDev says of which plain names a preferred development version needs no
-	// asking, though there are releases by now.
+	// KeepDev are the plain names whose preferred development version is kept although
+	// there are releases by now.
 	KeepDev map[string]bool
-	// Released reports whether there is a release of a name, "name" or
-	// "namespace/name", that is not among its candidates. It is asked only about
-	// names all of whose candidates are development versions. May be nil.
-	// SolveBuilds calls it from several goroutines.
+	// Released reports whether a name, "name" or "namespace/name", has a release that is
+	// not among its candidates. It is called only for names with only development
+	// versions as candidates. May be nil. SolveBuilds calls it from several goroutines.
 	Released func(ctx context.Context, name string) (bool, error)
-	// Elsewhere returns the versions of Lua, as "5.1", for which there is a package
-	// that meets a dependency, besides the Lua that is provided. It is asked only to
-	// explain why there is no solution. May be nil.
+	// Elsewhere returns the other versions of Lua, such as "5.1", for which a package
+	// satisfies a dependency. It is called only to explain a failure. May be nil.
 	Elsewhere func(ctx context.Context, d version.Dependency) []string
-	// Similar returns names that resemble one that is unknown. It is asked only to
-	// explain a failure. May be nil.
+	// Similar returns names that resemble an unknown one. It is called only to explain a
+	// failure. May be nil.
 	Similar func(ctx context.Context, name string) []string
-	// Report is called now and then while a search meets many conflicts; how far it
-	// has come is worked out only when asked. May be nil. SolveBuilds calls it from
-	// several goroutines.
+	// Report is called now and then during a search with many conflicts; its argument
+	// computes the progress. May be nil. SolveBuilds calls it from several goroutines.
 	Report func(func() Attempt)
 }
 
-// Root is a requirement of the project itself. Who says where it stands, such
-// as "pluv.toml [dependencies]". Flags are what `pluv add` needs to write it there
-// again, as "--dev ", each with a blank behind it.
+// Root is a requirement of the project itself. Who says where it is written, such as
+// "pluv.toml [dependencies]". Flags are those of `pluv add` for that place, such as
+// "--dev ", each followed by a blank.
 type Root struct {
 	Dependency version.Dependency
 	Who        string
 	Flags      string
 }
 
-// Solution is the answer: the packages sorted by name.
+// Solution is the result: the packages sorted by name.
 type Solution struct {
 	Packages []Package
 }
 
-// Package is a chosen version. Dependencies are the plain names of the packages
-// that it requires, sorted, without the provided ones. BuiltWith is what it is
-// built with, where SolveBuilds looked for that: build dependencies and all that
-// they require.
+// Package is a chosen version. Dependencies are the plain names of the packages that it
+// requires, sorted, without provided names. BuiltWith, set by SolveBuilds, are its build
+// dependencies and all that they require.
 type Package struct {
 	Namespace    string
 	Name         string
@@ -139,20 +134,17 @@ type Package struct {
 	Candidate    Candidate
 	Dependencies []string
 	BuiltWith    []Package
-	// Unreleased is set for a development version that was chosen unasked, as there
-	// is no release.
+	// Unreleased marks a development version that was chosen because there is no release.
 	Unreleased bool
 }
 
 // FullName returns "namespace/name", or the name alone.
 func (p Package) FullName() string { return rockname.Full(p.Namespace, p.Name) }
 
-// Solve finds a solution. Where there is none the error is a
-// fault.ResolveMissing if something that is asked for does not exist at all,
-// and else a fault.ResolveConflict; its message shows the requirements that
-// cannot be met together. A search that finds no end is a fault.ResolveLimit, and
-// one that is cancelled a fault.Interrupted, caused by a ResolveLimit that tells how
-// far it came.
+// Solve finds a solution. It fails with resolve.missing if a required package does not
+// exist at all, and with resolve.conflict if requirements contradict each other; the
+// message lists them. A search that is too long fails with resolve.limit, a canceled one
+// with interrupted, caused by a resolve.limit with the progress.
 func Solve(ctx context.Context, source Source, request Request) (*Solution, error) {
 	return solve(ctx, newKnowledge(source, request))
 }
@@ -165,7 +157,7 @@ func solve(ctx context.Context, k *knowledge) (*Solution, error) {
 			continue
 		}
 		if len(k.gone) > 0 {
-			return nil, k.lament(solution, err)
+			return nil, k.goneError(solution, err)
 		}
 		return solution, err
 	}

@@ -166,8 +166,8 @@ func TestOptions(t *testing.T) {
 	}
 }
 
-// A release that other registries have counts, though it cannot be chosen; it is
-// looked for only where nothing else decides.
+// A release in another registry counts, though it cannot be chosen; it is looked for only
+// if it matters.
 func TestReleasedElsewhere(t *testing.T) {
 	u := world(t, `
 		a 1.0-1: b; c == scm
@@ -240,8 +240,8 @@ func TestPackage(t *testing.T) {
 	}
 }
 
-// The data of a whole level is announced before any of it is asked for, so that
-// the waiting is as long as the graph is deep and not as long as it is wide.
+// A whole level is announced before any of it is requested, so that the waiting time
+// depends on the depth of the graph and not on its width.
 func TestPrefetchGoesLevelByLevel(t *testing.T) {
 	var lines []string
 	for i := range 10 {
@@ -296,7 +296,7 @@ func TestOtherErrorsEndIt(t *testing.T) {
 	}
 }
 
-// A dense world in which a search that only tries in order would not end.
+// A dense world in which naive backtracking would not end.
 func TestDeepBacktracking(t *testing.T) {
 	var lines []string
 	for i := range 12 {

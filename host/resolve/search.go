@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// errStale says that a search was built on gates that have changed since.
-var errStale = errors.New("the search must begin anew")
+// errStale reports that gates changed during a search.
+var errStale = errors.New("the search must restart")
 
 // search is one run of the solver.
 type search struct {
@@ -15,14 +15,14 @@ type search struct {
 	trail
 	packages  map[string]*pkg
 	order     []*pkg    // as they were opened
-	queue     []*pkg    // whose incompats must be looked at
-	failure   *incompat // one without terms: there is no solution
+	queue     []*pkg    // their incompats must be checked
+	failure   *incompat // without terms: there is no solution
 	conflicts int       // so far
-	last      quarrel   // the last of them
-	nextCount int       // of conflicts, when to count
-	interval  int       // of conflicts, between counts
-	hasChoice bool      // some incompat can be avoided by more than one package
-	stale     bool      // a gate was made without knowing all that opens it
+	last      violation // the last of them
+	nextCount int       // at how many conflicts to count next
+	interval  int       // conflicts between counts
+	hasChoice bool      // an incompat can be avoided by more than one package
+	stale     bool      // a gate was made without knowing everything that opens it
 }
 
 func newSearch(k *knowledge) *search {
@@ -97,7 +97,7 @@ func (s *search) addRoots(ctx context.Context) error {
 	return nil
 }
 
-// restore puts the trail back to what it was.
+// restore resets the trail.
 func (s *search) restore(to snapshot) {
 	for _, p := range s.order {
 		p.steps, p.domain = p.steps[:0], p.all
@@ -111,7 +111,7 @@ func (s *search) restore(to snapshot) {
 	}
 }
 
-// add makes an incompat count from now on.
+// add makes an incompat effective.
 func (s *search) add(inc *incompat) {
 	if inc == nil {
 		return

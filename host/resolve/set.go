@@ -2,14 +2,13 @@ package resolve
 
 import "math/bits"
 
-// set is a set of states of one package: bit 0 is "absent", bit i+1 is "its
-// candidate i". All sets of a package have the same length. Sets are not
-// changed once made.
+// set is a set of states of one package: bit 0 is "absent", bit i+1 is "candidate i". All
+// sets of a package have the same length. Sets are immutable.
 type set []uint64
 
 const absent = 0
 
-// makeSet returns the set of the states below count for which in holds.
+// makeSet returns the set of the states below count for which in is true.
 func makeSet(count int, in func(state int) bool) set {
 	s := make(set, (count+63)/64)
 	for i := range count {

@@ -7,8 +7,8 @@ import (
 	"pluv/host/fault"
 )
 
-// shortage words a failure that was found by counting: the packages that claim more
-// than there is, and what each of them takes.
+// shortage words a failure that was found by counting: the packages that claim more than
+// is available, and what each of them takes.
 func (s *search) shortage(f *counted) (verdict, []string) {
 	var names, taken, lines []string
 	for _, c := range f.claimants {
@@ -28,8 +28,8 @@ func (s *search) shortage(f *counted) (verdict, []string) {
 	}
 	return verdict{
 		fault.ResolveConflict,
-		fmt.Sprintf("%s cannot be chosen together: these %d packages need versions of %s that suit only %d of them at a time",
+		fmt.Sprintf("%s cannot be chosen together: these %d packages need versions of %s of which one satisfies at most %d of them",
 			enumerate(names, 3), len(names), enumerate(taken, 3), f.room),
-		"remove one of them, or ask for other versions: `pluv info " + f.claimants[0].pkg.name + "` lists those of `" + f.claimants[0].pkg.name + "`",
+		"remove one of them, or choose other versions: `pluv info " + f.claimants[0].pkg.name + "` lists those of `" + f.claimants[0].pkg.name + "`",
 	}, lines
 }

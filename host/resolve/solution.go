@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// solution collects what the roots lead to; what an active gate drew in
-// besides is left out. It returns nil if something passed a gate unasked, and
-// adds what forbids that.
+// solution collects the packages that the roots lead to, without those that only an
+// active gate drew in. If something passed a gate without a requirement, it adds an
+// incompat against that and returns nil.
 func (s *search) solution(ctx context.Context) (*Solution, error) {
 	chosen := map[string]*pkg{}
 	for _, root := range s.request.Roots {
@@ -25,7 +25,7 @@ func (s *search) solution(ctx context.Context) (*Solution, error) {
 			s.gates = append(s.gates, g)
 			return nil, s.addGate(ctx, g)
 		}
-		// What opens the gate is chosen, but nothing leads to it.
+		// The opener of the gate is chosen, but nothing leads to it.
 		var terms []term
 		for _, name := range names {
 			p := chosen[name]
@@ -43,7 +43,7 @@ func (s *search) solution(ctx context.Context) (*Solution, error) {
 	return solution, nil
 }
 
-// visit adds a name and all that its choice leads to.
+// visit adds a name and everything that its choice leads to.
 func (s *search) visit(chosen map[string]*pkg, name string) {
 	p := s.packages[name]
 	if p == nil || chosen[name] != nil {

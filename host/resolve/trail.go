@@ -2,18 +2,18 @@ package resolve
 
 import "slices"
 
-// assignment is one step of the trail: from here on pkg is in one of allowed.
-// A decision has no cause.
+// assignment is one step of the trail: from here on pkg is in one of allowed. A decision
+// has no cause.
 type assignment struct {
 	pkg     *pkg
 	allowed set
-	domain  set // what is left of the package's states after this step
+	domain  set // the states left after this step
 	level   int
 	cause   *incompat
 }
 
-// trail is the partial solution: the assignments in order. Level 0 is what
-// follows from the roots alone; each decision begins the next level.
+// trail is the partial solution: the assignments in order. Level 0 follows from the roots
+// alone; each decision begins the next level.
 type trail struct {
 	steps []assignment
 	level int
@@ -43,7 +43,7 @@ func (t *trail) backtrack(level int) {
 	t.level = level
 }
 
-// snapshot is a trail as it was.
+// snapshot is a saved trail.
 type snapshot struct {
 	steps []assignment
 	level int
@@ -51,9 +51,8 @@ type snapshot struct {
 
 func (t *trail) snapshot() snapshot { return snapshot{slices.Clone(t.steps), t.level} }
 
-// satisfied returns the first step after which the term is true, given that
-// the package is also in extra (nil for no such help), or -1 if it is true
-// before any.
+// satisfied returns the first step after which the term is true, assuming that the
+// package is also in extra (nil for no assumption), or -1 if it is true before any.
 func (t *trail) satisfied(term term, extra set) int {
 	if extra != nil && extra.subsetOf(term.in) {
 		return -1
@@ -70,8 +69,8 @@ func (t *trail) satisfied(term term, extra set) int {
 	return -1
 }
 
-// satisfier returns the step that made the last term of inc true, and the level
-// at which all that inc needs besides that step was already true.
+// satisfier returns the step that made the last term of inc true, and the level at which
+// all its other terms were already true.
 func (t *trail) satisfier(inc *incompat) (step, before int) {
 	step = -1
 	for _, term := range inc.terms {

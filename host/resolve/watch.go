@@ -2,24 +2,24 @@ package resolve
 
 import "math/bits"
 
-// An incompat can be of use to propagation only while at most one of its terms is not
-// true yet. Which ones these are is kept in two parts, so that what a conflict taught
-// long ago costs nothing while it says nothing:
+// An incompat matters to propagation only while at most one of its terms is not true yet.
+// Finding these is split in two, so that what was learned long ago costs nothing while it
+// has no effect:
 //
 //   - One that is asleep watches two terms that are not true. Only when one of them
 //     comes true is it looked at again.
 //   - All others are awake: they are marked with each package that they mention, in
 //     the order in which they were added.
 
-// watched is an entry of a package's list of those that sleep on a term of it. It
-// counts only while the incompat still watches that term.
+// watched is an entry of a package's list of incompats asleep on a term of it. It is
+// valid only while the incompat still watches that term.
 type watched struct {
 	inc  *incompat
 	term int
 }
 
-// untrue is the term of inc that is not true, from the given one on and other than
-// skip; or -1.
+// untrue is the first term of inc that is not true, starting at from, other than skip; or
+// -1.
 func (inc *incompat) untrue(from, skip int) int {
 	for i := from; i < len(inc.terms); i++ {
 		if t := &inc.terms[i]; i != skip && !t.pkg.domain.subsetOf(t.in) {
@@ -29,8 +29,8 @@ func (inc *incompat) untrue(from, skip int) int {
 	return -1
 }
 
-// watch puts inc to sleep on two terms that are not true. It reports false if there
-// are none, and inc stays awake.
+// watch puts inc to sleep on two terms that are not true. If there are none, it reports
+// false, and inc stays awake.
 func (inc *incompat) watch() bool {
 	a := inc.untrue(0, -1)
 	if a < 0 {
@@ -61,8 +61,8 @@ func (inc *incompat) wake() {
 	}
 }
 
-// touch wakes what slept on a term of p that has come true and is not kept asleep by
-// another term.
+// touch wakes the incompats asleep on a term of p that has become true, unless another
+// term keeps them asleep.
 func (p *pkg) touch() {
 	kept := p.watchers[:0]
 	for _, w := range p.watchers {
@@ -91,7 +91,7 @@ func (p *pkg) touch() {
 	p.watchers = kept
 }
 
-// marks is a set of places in a list that grows.
+// marks is a set of places in a growing list.
 type marks []uint64
 
 func (m *marks) set(i int) {

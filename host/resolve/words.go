@@ -9,7 +9,7 @@ import (
 	"pluv/host/version"
 )
 
-// dependency is a requirement with the constraints that count for it.
+// dependency is a requirement with the constraints in effect.
 type dependency struct {
 	version.Dependency
 	overridden bool
@@ -23,13 +23,13 @@ func (s *search) effective(d version.Dependency) dependency {
 	return dependency{d, false}
 }
 
-// matching returns the versions of the target that meet the requirement.
+// matching returns the versions of the target that satisfy the requirement.
 func (r *requirement) matching() set {
 	good, _ := r.target.meeting(r.Namespace, r.Constraints)
 	return good
 }
 
-// sentence tells a requirement and, if nothing can meet it, why.
+// sentence describes a requirement and, if nothing satisfies it, why.
 func (s *search) sentence(r *requirement) string {
 	who, verb := r.root.Who, "asks for"
 	if r.pkg != nil {
@@ -56,7 +56,7 @@ func (s *search) sentence(r *requirement) string {
 	return text
 }
 
-// elsewhere says for which other versions of Lua something meets a requirement.
+// elsewhere names the other versions of Lua for which something satisfies a requirement.
 func elsewhere(begin string, r *requirement) string {
 	if len(r.elsewhere) == 0 {
 		return ""
@@ -73,7 +73,7 @@ func (s *search) providedLabel(name string) string {
 	return name + " " + v
 }
 
-// forLua reminds that what registries list depends on the Lua that is used.
+// forLua reminds that registries list packages for each version of Lua.
 func (s *search) forLua() string {
 	if _, ok := s.provided("lua"); !ok {
 		return ""
@@ -81,8 +81,8 @@ func (s *search) forLua() string {
 	return " for " + s.providedLabel("lua")
 }
 
-// inNamespace lists the versions that a requirement with this namespace might
-// be met by, the newest first.
+// inNamespace lists the versions that could satisfy a requirement with this namespace,
+// newest first.
 func (p *pkg) inNamespace(namespace string) []string {
 	var versions []version.Version
 	for _, c := range p.candidates {
@@ -98,8 +98,8 @@ func (p *pkg) inNamespace(namespace string) []string {
 	return list
 }
 
-// subject names versions of a package: "every version of a", "a 1.0-1 and
-// 1.1-1", "a 1.0-1 to 9.0-1 (12 versions)".
+// subject names versions of a package: "every version of a", "a 1.0-1 and 1.1-1", "a
+// 1.0-1 to 9.0-1 (12 versions)".
 func subject(p *pkg, states []int) string {
 	if len(states) > 1 && len(states) == len(p.candidates) {
 		return "every version of " + p.name
@@ -120,7 +120,7 @@ func subject(p *pkg, states []int) string {
 	return name + " " + enumerate(texts, 4)
 }
 
-// enumerate writes "a, b and c", and of a longer list the first few.
+// enumerate formats "a, b and c", and of a longer list the first few.
 func enumerate(list []string, most int) string {
 	if len(list) > most {
 		return fmt.Sprintf("%s and %d more", strings.Join(list[:most], ", "), len(list)-most)
@@ -134,7 +134,7 @@ func enumerate(list []string, most int) string {
 // text completes "foo scm-1: ...".
 func (g gate) text() string {
 	if g.namespace == "" {
-		return "a development version, which must be asked for by name"
+		return "a development version, which must be required by name"
 	}
-	return "a package of the namespace " + g.namespace + ", which must be asked for by name"
+	return "a package of the namespace " + g.namespace + ", which must be required by name"
 }

@@ -10,7 +10,7 @@ import (
 	"pluv/host/version"
 )
 
-// build makes the Spec of what a program assigned (LuaRocks' rockspecs,
+// build makes the Spec from the globals of a program (LuaRocks' rockspecs,
 // from_persisted_table).
 func build(globals table, unknown []string, target Target) (*Spec, error) {
 	format, err := check(globals, unknown)
@@ -49,7 +49,7 @@ func build(globals table, unknown []string, target Target) (*Spec, error) {
 	return s, nil
 }
 
-// addBackend adds the rock of a build type that LuaRocks does not have itself.
+// addBackend adds the rock of a build type that is not built into LuaRocks.
 func (s *Spec) addBackend() {
 	backend := s.BuildType()
 	switch backend {
@@ -62,8 +62,8 @@ func (s *Spec) addBackend() {
 	}
 }
 
-// fieldReader reads fields whose types the overrides of a platform may have
-// changed, and keeps the first error.
+// fieldReader reads fields whose types a platform override may have changed, and keeps
+// the first error.
 type fieldReader struct{ err error }
 
 func (r *fieldReader) fail(p *problem) {
@@ -72,7 +72,7 @@ func (r *fieldReader) fail(p *problem) {
 	}
 }
 
-// text reads a field of the table at path.
+// text reads a string field of the table at path.
 func (r *fieldReader) text(t table, path, name string) string {
 	switch v := t[name].(type) {
 	case string:
@@ -95,7 +95,7 @@ func (r *fieldReader) table(t table, path, name string) table {
 	return nil
 }
 
-// list reads the strings of a list, whatever else it holds.
+// list reads the strings of a list and ignores other elements.
 func (r *fieldReader) list(v any) []string {
 	t, _ := v.(table)
 	var list []string
@@ -162,8 +162,8 @@ func (r *fieldReader) externalDependencies(globals table) map[string]ExternalDep
 	return all
 }
 
-// source gives `file` its default, the last element of the URL of an archive,
-// and reads the old names of `module` and `tag`.
+// source sets the default of `file`, the last element of an archive's URL, and reads the
+// old names of `module` and `tag`.
 func (r *fieldReader) source(globals table) Source {
 	t := r.table(globals, "", "source")
 	text := func(name string) string { return r.text(t, "source", name) }

@@ -9,8 +9,8 @@ import (
 	"pluv/host/version"
 )
 
-// check tests what a program assigned, and what it read without assigning it,
-// by the rules of its format, and returns that format.
+// check validates the globals of a program, and those that it read, by the rules of its
+// format, and returns that format.
 func check(globals table, unknown []string) (string, error) {
 	format := defaultFormat
 	switch f := globals["rockspec_format"].(type) {
@@ -32,7 +32,7 @@ func check(globals table, unknown []string) (string, error) {
 	}
 	for _, later := range formats[slices.Index(formats[:], format)+1:] {
 		if checkFormat(globals, unknown, later) == nil {
-			err.hint = fmt.Sprintf("it is of format %s; with `rockspec_format = %q` it would be valid", format, later)
+			err.hint = fmt.Sprintf("it has format %s; with `rockspec_format = %q` it would be valid", format, later)
 			break
 		}
 	}
@@ -43,7 +43,7 @@ func checkFormat(globals table, unknown []string, format string) *problem {
 	rules := schema(format)
 	for _, name := range unknown {
 		if _, known := rules.fields[name]; !known {
-			return &problem{"it reads the undefined variable `" + name + "`", "a rockspec has no globals besides its own fields"}
+			return &problem{"it reads the undefined variable `" + name + "`", "a rockspec has no globals other than its own fields"}
 		}
 	}
 	return rules.checkTable("", globals)
@@ -71,8 +71,7 @@ func (f field) check(path string, value any) *problem {
 	return nil
 }
 
-// checkTable tests the keys there are, in alphabetical order, then looks for
-// those that must be there.
+// checkTable checks existing keys in alphabetical order, then missing ones.
 func (f field) checkTable(path string, t table) *problem {
 	names, keys := t.keys()
 	for _, name := range names {

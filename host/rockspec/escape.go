@@ -10,9 +10,9 @@ import (
 	"pluv/host/sandbox"
 )
 
-// decodeEscapes rewrites the escapes that Lua 5.2 and later add, \x, \z and
-// (from 5.3) \u, as decimal ones, which the parser knows. Other unknown escapes
-// are errors there, while 5.1 drops their backslash. LuaJIT has them all.
+// decodeEscapes rewrites the escapes that Lua 5.2 and later add, \x, \z and (from 5.3)
+// \u, as decimal ones, which the parser knows. Other unknown escapes are errors there,
+// while 5.1 drops their backslash. LuaJIT supports them all.
 func decodeEscapes(source []byte, luaVersion string) ([]byte, error) {
 	if bytes.IndexByte(source, '\\') < 0 {
 		return source, nil
@@ -52,7 +52,7 @@ func (d *decoder) copy(n int) {
 	d.at += n
 }
 
-// bracket copies a long string, or else the bracket alone.
+// bracket copies a long string, or else only the bracket.
 func (d *decoder) bracket() {
 	level := 1
 	for d.at+level < len(d.in) && d.in[d.at+level] == '=' {
@@ -85,7 +85,7 @@ func (d *decoder) comment() {
 	}
 }
 
-// text copies a quoted string. One that does not end is left to the parser.
+// text copies a quoted string. The parser reports unfinished ones.
 func (d *decoder) text(quote byte) {
 	d.copy(1)
 	for d.at < len(d.in) && d.err == nil {
@@ -135,7 +135,7 @@ func (d *decoder) decimal(b byte) {
 	d.out.Write([]byte{'\\', '0' + b/100, '0' + b/10%10, '0' + b%10})
 }
 
-// codePoint encodes as Lua does, surrogates included.
+// codePoint encodes like Lua, including surrogates.
 func codePoint(n uint32) []byte {
 	if n >= 0xD800 && n <= 0xDFFF {
 		return []byte{0xE0 | byte(n>>12), 0x80 | byte(n>>6)&0x3F, 0x80 | byte(n)&0x3F}

@@ -12,8 +12,7 @@ import (
 // luaJIT is the Target.Lua of LuaJIT: 5.1 with the escapes of later versions.
 const luaJIT = "luajit"
 
-// evaluate runs a program and returns the globals it assigned and the names of
-// the undefined ones that it read.
+// evaluate runs a program and returns its globals and the undefined ones that it read.
 func evaluate(ctx context.Context, data []byte, name string, target Target) (table, []string, error) {
 	globals, unknown, err := run(ctx, withoutShebang(data), name, target.Lua)
 	if err != nil && ctx.Err() != nil {
@@ -42,7 +41,7 @@ func run(ctx context.Context, source []byte, name, luaVersion string) (table, []
 	return globals, result.Unknown, err
 }
 
-// describe makes the failure of a program one for its reader.
+// describe words the error of a program for users.
 func describe(err error, name string) error {
 	var syntax *sandbox.SyntaxError
 	var limit *sandbox.LimitError
@@ -51,26 +50,25 @@ func describe(err error, name string) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &syntax):
-		return fault.New(fault.RockspecFormat, "%s does not parse: %s", name, syntax.Text).WithHint("%s", syntaxHint(syntax))
+		return fault.New(fault.RockspecFormat, "cannot parse %s: %s", name, syntax.Text).WithHint("%s", syntaxHint(syntax))
 	case errors.As(err, &limit), errors.As(err, &much):
-		return fault.New(fault.RockspecLimit, "%s is refused: %v", name, err)
+		return fault.New(fault.RockspecLimit, "refusing %s: %v", name, err)
 	}
-	return fault.Wrap(fault.RockspecFormat, err, "%s cannot be evaluated", name).
+	return fault.Wrap(fault.RockspecFormat, err, "cannot evaluate %s", name).
 		WithHint("a rockspec has no globals and no libraries, only the methods of strings")
 }
 
 func syntaxHint(e *sandbox.SyntaxError) string {
 	switch e.Token {
 	case "/", "<", "&", "|", "~", "<<", ">>":
-		return "rockspecs are read as Lua 5.1 with goto: the operators and attributes of later versions are not understood"
+		return "rockspecs are Lua 5.1 with goto: the operators and attributes of later versions are not supported"
 	case "\\":
-		return "a backslash is written `\\\\`"
+		return "write a backslash as `\\\\`"
 	}
 	return ""
 }
 
-// withoutShebang blanks a first line that begins with "#!". The line itself
-// stays, for the line numbers of errors.
+// withoutShebang blanks a first line that begins with "#!", and keeps the line numbers.
 func withoutShebang(data []byte) []byte {
 	if !bytes.HasPrefix(data, []byte("#!")) {
 		return data

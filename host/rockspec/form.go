@@ -10,16 +10,14 @@ import (
 	"pluv/host/fault"
 )
 
-// Form returns the rockspec for whoever builds or tests it: Raw, with the tables
-// `build` and `test` in one shape, however the rockspec writes them. It accepts
-// what LuaRocks' build types accept, and reads lists as they do: those it walks
-// with ipairs end at the first gap, those it walks with pairs have all elements,
-// and a number counts as a string where LuaRocks joins it to one. Anything else
-// is a fault.RockspecInvalid that names the field. Fields of build types that
-// LuaRocks does not have are not looked at, those of rust-mlua and
-// treesitter-parser excepted.
+// Form returns the rockspec for building or testing: Raw, with the tables `build` and
+// `test` normalised. It accepts what LuaRocks' build types accept, and reads lists as
+// they do: those read with ipairs end at the first gap, those read with pairs have all
+// elements, and a number counts as a string where LuaRocks concatenates it. Anything else
+// fails with rockspec.invalid and names the field. Fields of third-party build types are
+// not checked, except those of rust-mlua and treesitter-parser.
 //
-// Of the fields of `build`, these have another shape than in Raw:
+// These fields of `build` differ from Raw:
 //
 //   - modules, of builtin: by name, the Lua file, or a map with the lists
 //     sources, defines and libraries and, where given, incdirs and libdirs
@@ -46,7 +44,7 @@ func (s *Spec) Form() (map[string]any, error) {
 	return form, nil
 }
 
-// former reads the tables of a rockspec into one shape, and keeps the first error.
+// former normalises the tables of a rockspec, and keeps the first error.
 type former struct{ err *problem }
 
 func (f *former) fail(p *problem) {
@@ -60,7 +58,7 @@ func (f *former) build(kind string, plain map[string]any, t table) map[string]an
 	set := func(name string, read func(at string, v any) any) {
 		switch v := t[name]; v {
 		case nil:
-		case false: // as if it were not there
+		case false: // treated as missing
 			delete(out, name)
 		default:
 			out[name] = read("build."+name, v)
@@ -121,7 +119,7 @@ func (f *former) text(at string, v any) any {
 	return v
 }
 
-// word reads a string, or a number as one.
+// word reads a string, or a number as a string.
 func (f *former) word(at string, v any) any {
 	switch v := v.(type) {
 	case string:
@@ -141,7 +139,7 @@ func (f *former) table(at string, v any) table {
 	return t
 }
 
-// flags reads words for a command: a list up to its first gap, or one word.
+// flags reads arguments of a command: a list up to its first gap, or one string.
 func (f *former) flags(at string, v any) any {
 	if v == false {
 		return []any{}
@@ -149,7 +147,7 @@ func (f *former) flags(at string, v any) any {
 	t, ok := v.(table)
 	if !ok {
 		if v == true {
-			v = "true" // as LuaRocks has it
+			v = "true" // as in LuaRocks
 		}
 		return []any{f.word(at, v)}
 	}
@@ -171,7 +169,7 @@ func (f *former) words(at string, v any) any {
 	return out
 }
 
-// definitions reads the variables of cmake, where a boolean is a word too.
+// definitions reads the variables of cmake, where booleans are allowed.
 func (f *former) definitions(at string, v any) any {
 	t := f.table(at, v)
 	words := make(table, len(t))
@@ -184,7 +182,7 @@ func (f *former) definitions(at string, v any) any {
 	return f.words(at, words)
 }
 
-// files reads the texts of files by name.
+// files reads contents of files by name.
 func (f *former) files(at string, v any) any {
 	t := f.table(at, v)
 	for key := range t {
@@ -196,7 +194,7 @@ func (f *former) files(at string, v any) any {
 	return f.words(at, t)
 }
 
-// inOrder returns the keys of a table: numbers by their value, then strings.
+// inOrder returns the keys of a table: numbers in order, then strings.
 func (t table) inOrder() []any {
 	return slices.SortedFunc(maps.Keys(t), func(a, b any) int {
 		x, isNumber := a.(float64)
@@ -213,7 +211,7 @@ func (t table) inOrder() []any {
 	})
 }
 
-// directories reads the names of folders, whatever their keys.
+// directories reads names of folders and ignores their keys.
 func (f *former) directories(at string, v any) any {
 	list := []any{}
 	t := f.table(at, v)
@@ -223,7 +221,7 @@ func (f *former) directories(at string, v any) any {
 	return list
 }
 
-// entries reads files by name. Those in the list part have no name of their own.
+// entries reads files by name. Those in the list part have no name.
 func (f *former) entries(at string, v any) any {
 	list := []any{}
 	t := f.table(at, v)
@@ -259,7 +257,7 @@ func (f *former) modules(at string, v any) any {
 			continue
 		}
 		switch t[key].(type) {
-		case bool, float64: // LuaRocks passes over it
+		case bool, float64: // LuaRocks skips it
 			passed = mismatch(join(at, key), "a string or a table", t[key])
 		default:
 			out[name] = f.module(join(at, key), t[key])
@@ -271,7 +269,7 @@ func (f *former) modules(at string, v any) any {
 	return out
 }
 
-// module reads what a module is made of (LuaRocks' build/builtin).
+// module reads the definition of a module (LuaRocks' build/builtin).
 func (f *former) module(at string, v any) any {
 	if file, ok := v.(string); ok {
 		if strings.HasSuffix(file, ".lua") {

@@ -28,8 +28,8 @@ hooks = { post_install = "x" }
 test = { type = "command", command = "true", platforms = {} }
 `
 
-// FuzzLoad evaluates what anyone may write. It ends with a failure that has a
-// code, or with a rockspec that says which it is.
+// FuzzLoad evaluates arbitrary rockspecs. It fails with a code, or returns a rockspec
+// with a name and a version.
 func FuzzLoad(f *testing.F) {
 	for _, p := range programs {
 		f.Add(p.source)

@@ -88,7 +88,7 @@ type loadedDependency struct {
 	Constraints     []struct{ Op, Version string }
 }
 
-// What Load returns, or refuses, is what LuaRocks loads, or refuses.
+// Load accepts and refuses the same rockspecs as LuaRocks.
 func TestOracleLoad(t *testing.T) {
 	corpus := need.Files(t, isRockspec)
 	target := Target{Lua: "5.4", Platforms: PlatformsFor("linux")}
@@ -107,9 +107,9 @@ func TestOracleLoad(t *testing.T) {
 // sameKind reports whether an error says, in other words, what LuaRocks says.
 func sameKind(err error, theirs string) bool {
 	kinds := map[string]string{
-		"unexpected symbol near '<'":                    "looks like HTML",
+		"unexpected symbol near '<'":                    "is an HTML page",
 		"Type mismatch on field version: invalid value": "is not a version with a revision",
-		"Expected filename in format":                   "is not named like a rockspec",
+		"Expected filename in format":                   "is not a valid name for a rockspec",
 		"Mandatory field source is missing":             "the field `source` is missing",
 		"Mandatory field source.url is missing":         "the field `source.url` is missing",
 		"Mandatory field build is missing":              "the field `build` is missing",

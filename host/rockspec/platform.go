@@ -5,8 +5,7 @@ import (
 	"strings"
 )
 
-// PlatformsFor returns LuaRocks' names for an operating system of Go, least
-// specific first (core/cfg).
+// PlatformsFor returns LuaRocks' names for a GOOS, least specific first (core/cfg).
 func PlatformsFor(goos string) []string {
 	switch goos {
 	case "linux", "android":
@@ -23,21 +22,21 @@ func PlatformsFor(goos string) []string {
 	return []string{"unix"}
 }
 
-// mergeOrder is the order in which overrides apply. "macos" is not in it: as in
+// mergeOrder is the order in which overrides apply. It does not include "macos": as in
 // LuaRocks, platforms.macos has no effect.
 var mergeOrder = [...]string{
 	"unix", "bsd", "solaris", "netbsd", "openbsd", "freebsd", "dragonfly", "linux", "macosx",
 	"cygwin", "msys", "haiku", "windows", "win32", "mingw", "mingw32", "msys2_mingw_w64",
 }
 
-// overridable are the fields that have a table `platforms`.
+// overridable are the fields that may have a table `platforms`.
 var overridable = [...]string{
 	"build", "dependencies", "build_dependencies", "test_dependencies",
 	"external_dependencies", "source", "hooks", "test",
 }
 
-// applyOverrides merges each field's platforms.X into it, for every X of the
-// target, and removes `platforms` (LuaRocks' rockspecs, platform_overrides).
+// applyOverrides merges platforms.X into each field, for every X of the target, and
+// removes `platforms` (LuaRocks' rockspecs, platform_overrides).
 func applyOverrides(globals table, platforms []string) error {
 	for _, name := range overridable {
 		field, ok := globals[name].(table)
@@ -62,8 +61,8 @@ func applyOverrides(globals table, platforms []string) error {
 	return nil
 }
 
-// merge copies from into to, key by key and deeply. Lists are merged by index
-// too: an override replaces the first elements and appends nothing.
+// merge copies from into to, key by key and recursively. Lists are merged by index too:
+// an override replaces the first elements and appends nothing.
 func merge(to, from table) {
 	for key, value := range from {
 		inner, isTable := value.(table)
@@ -81,9 +80,8 @@ func merge(to, from table) {
 	}
 }
 
-// SupportsPlatform reports whether a list of supported_platforms admits a
-// target: no `!x` names one of its platforms, and if there is any other entry,
-// one does.
+// SupportsPlatform reports whether a list of supported_platforms includes a target: no
+// `!x` names one of its platforms, and if there are other entries, one does.
 func SupportsPlatform(supported, platforms []string) bool {
 	positive, match := false, false
 	for _, entry := range supported {

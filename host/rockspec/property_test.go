@@ -59,8 +59,8 @@ func clone(t table) table {
 	return out
 }
 
-// A merge holds all of the second, and of the first what the second does not
-// replace; the second stays as it was, and shares nothing with the result.
+// A merge contains all of the second table, and what that does not replace of the first;
+// the second is unchanged and shares nothing with the result.
 func TestMergeAgreesWithAModel(t *testing.T) {
 	for seed := range uint64(3000) {
 		r := rand.New(rand.NewPCG(seed, 1))

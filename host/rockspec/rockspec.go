@@ -1,9 +1,9 @@
-// Package rockspec evaluates rockspecs: Lua programs, written by anyone, that
-// assign the description of a package to global variables.
+// Package rockspec evaluates rockspecs: untrusted Lua programs that assign the
+// description of a package to global variables.
 //
-// Load runs the program without any globals (package sandbox), checks what it assigned by the rules of LuaRocks' type checker (type/rockspec,
-// rockspecs), merges the overrides for the platform, and returns both the
-// fields with their types and the whole as plain Go data.
+// Load runs the program without any globals (package sandbox), checks the result by the
+// rules of LuaRocks' type checker (type/rockspec, rockspecs), merges the overrides for
+// the platform, and returns typed fields as well as all data as plain Go values.
 //
 //   - A first line that begins with "#!" is ignored. Bytecode, binary files and
 //     web pages are refused with a fault.RockspecFormat, like a syntax error.
@@ -17,8 +17,8 @@
 //   - What LuaRocks would not accept is a fault.RockspecInvalid. A format that
 //     is a number and not a string, which crashes LuaRocks, is one too.
 //
-// Where LuaRocks reports whichever of several errors its hash order meets first,
-// Load reports the first in alphabetical order of the fields.
+// If there are several errors, LuaRocks reports the first in hash order; Load reports the
+// first in alphabetical order of the fields.
 package rockspec
 
 import (
@@ -33,7 +33,7 @@ import (
 	"pluv/host/rockname"
 )
 
-// Target is what a rockspec is loaded for.
+// Target is what a rockspec is evaluated for.
 type Target struct {
 	Lua       string   // "5.1" to "5.5", or "luajit"
 	Platforms []string // see PlatformsFor
@@ -41,17 +41,16 @@ type Target struct {
 
 const maxSource = 1 << 20
 
-// Load evaluates and checks the rockspec in data. The last element of filename
-// must agree with its contents, as "<name>-<version>.rockspec", or be
-// "rockspec".
+// Load evaluates and checks the rockspec in data. The last element of filename must be
+// "rockspec", or match the contents as "<name>-<version>.rockspec".
 func Load(ctx context.Context, data []byte, filename string, target Target) (*Spec, error) {
 	base := path.Base(strings.ReplaceAll(filename, `\`, "/"))
 	if err := checkSource(data, base); err != nil {
 		return nil, err
 	}
 	if base != "rockspec" && strings.Count(base, "-") < 2 {
-		return nil, fault.New(fault.RockspecInvalid, "%s is not named like a rockspec", base).
-			WithHint("the name is `<name>-<version>-<revision>.rockspec`, or just `rockspec`")
+		return nil, fault.New(fault.RockspecInvalid, "%s is not a valid name for a rockspec", base).
+			WithHint("use `<name>-<version>-<revision>.rockspec`, or just `rockspec`")
 	}
 	globals, unknown, err := evaluate(ctx, data, base, target)
 	if err != nil {
@@ -77,24 +76,24 @@ func checkSource(data []byte, base string) error {
 	case len(data) > maxSource:
 		return fault.New(fault.RockspecLimit, "%s is larger than %d KB", base, maxSource>>10)
 	case manifest.LooksLikeHTML(data):
-		return fault.New(fault.RockspecFormat, "%s looks like HTML, not like a rockspec", base).
+		return fault.New(fault.RockspecFormat, "%s is an HTML page, not a rockspec", base).
 			WithHint("the server answered with a web page: check the registry's address, or try a mirror")
 	case bytes.HasPrefix(data, []byte("\x1bLua")), bytes.HasPrefix(data, []byte("\x1bLJ")):
 		return fault.New(fault.RockspecFormat, "%s is compiled Lua, which is never run", base).
-			WithHint("a rockspec is a text")
+			WithHint("a rockspec is a text file")
 	case bytes.IndexByte(data, 0) >= 0:
 		return fault.New(fault.RockspecFormat, "%s is a binary file, not a rockspec", base).
-			WithHint("a rockspec is a text; an archive that contains one ends in .rock")
+			WithHint("a rockspec is a text file; an archive that contains one ends in .rock")
 	}
 	return nil
 }
 
-// problem is why the contents of a rockspec are not valid.
+// problem is why a rockspec is not valid.
 type problem struct{ text, hint string }
 
 func (p *problem) Error() string { return p.text }
 
-// clipped shortens a text that quotes what a program made.
+// clipped shortens a message that quotes strings of a program.
 func clipped(text string) string {
 	const most = 1000
 	if len(text) <= most {

@@ -131,7 +131,7 @@ func TestFileName(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"foo-1.0-2.rockspec": "describes another package", "Foo-1.0-1.rockspec": "describes another package",
-		"foo-1.0.rockspec": "not named like", "foo.lua": "not named like",
+		"foo-1.0.rockspec": "not a valid name", "foo.lua": "not a valid name",
 	} {
 		if _, err := Load(t.Context(), []byte(minimal), name, linux); !fault.Is(err, fault.RockspecInvalid) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", name, err)
@@ -145,25 +145,25 @@ func TestRefused(t *testing.T) {
 		code         fault.Code
 		want         string
 	}{
-		{"html", "\n<!DOCTYPE html>", fault.RockspecFormat, "looks like HTML"},
+		{"html", "\n<!DOCTYPE html>", fault.RockspecFormat, "is an HTML page"},
 		{"bytecode", "\x1bLua\x51", fault.RockspecFormat, "compiled Lua"},
 		{"luajit bytecode", "\x1bLJ\x02", fault.RockspecFormat, "compiled Lua"},
 		{"archive", "PK\x03\x04\x00\x00", fault.RockspecFormat, "binary"},
 		{"byte order mark", "\xef\xbb\xbf" + minimal, fault.RockspecFormat, "line 1"},
 		{"syntax", "package = = 1", fault.RockspecFormat, "line 1: syntax error near `=`"},
 		{"cut", "package = {", fault.RockspecFormat, "ends too early"},
-		{"later operator", "x = 4 // 2", fault.RockspecFormat, "does not parse"},
+		{"later operator", "x = 4 // 2", fault.RockspecFormat, "cannot parse"},
 		{"escape", `package = "\q"`, fault.RockspecFormat, `invalid escape`},
-		{"goto", "goto nowhere", fault.RockspecFormat, "does not parse"},
-		{"deep tables", "x = " + strings.Repeat("{", 2000) + strings.Repeat("}", 2000), fault.RockspecLimit, "nesting"},
-		{"deep not", "x = " + strings.Repeat("not ", 20000) + "1", fault.RockspecLimit, "nesting"},
-		{"deep do", strings.Repeat("do ", 2000) + strings.Repeat("end ", 2000), fault.RockspecLimit, "nesting"},
+		{"goto", "goto nowhere", fault.RockspecFormat, "cannot parse"},
+		{"deep tables", "x = " + strings.Repeat("{", 2000) + strings.Repeat("}", 2000), fault.RockspecLimit, "it nests more than"},
+		{"deep not", "x = " + strings.Repeat("not ", 20000) + "1", fault.RockspecLimit, "it nests more than"},
+		{"deep do", strings.Repeat("do ", 2000) + strings.Repeat("end ", 2000), fault.RockspecLimit, "it nests more than"},
 		{"runtime", "local x = nil .. 'a'", fault.RockspecFormat, "attempt to concatenate a nil value"},
-		{"no library", "package = string.lower('X')", fault.RockspecFormat, "cannot be evaluated"},
-		{"no os", "os.exit(1)", fault.RockspecFormat, "cannot be evaluated"},
+		{"no library", "package = string.lower('X')", fault.RockspecFormat, "cannot evaluate"},
+		{"no os", "os.exit(1)", fault.RockspecFormat, "cannot evaluate"},
 		{"large", strings.Repeat(" ", 1<<20+1), fault.RockspecLimit, "larger than"},
 		{"loop", "while true do end", fault.RockspecLimit, "more than 200000 steps"},
-		{"endless recursion", "local function f() return f() + 1 end f()", fault.RockspecLimit, "nesting is deeper than 150 calls"},
+		{"endless recursion", "local function f() return f() + 1 end f()", fault.RockspecLimit, "nests more than 150 function calls"},
 		{"pattern", `local s = ("a"):rep(5000) x = s:find((".-"):rep(12) .. "b")`, fault.RockspecLimit, "matching its patterns"},
 		{"doubling", "local s = 'xxxxxxxx' while true do s = s .. s end", fault.RockspecLimit, "more than 2 MB of memory"},
 		{"many values", "local t = {} for i = 1, 2e4 do t[i] = i end x = t", fault.RockspecLimit, "too many values"},

@@ -6,7 +6,7 @@ import (
 	"pluv/host/version"
 )
 
-// formats are the rockspec formats there are, oldest first.
+// formats are the rockspec formats, oldest first.
 var formats = [...]string{"1.0", "1.1", "3.0", "3.1"}
 
 const defaultFormat = "1.0"
@@ -16,20 +16,19 @@ type field struct {
 	kind      string
 	mandatory bool
 	valid     func(string) bool // of a string
-	what      string            // that valid tests for
+	what      string            // description of what valid checks
 	fields    map[string]field
-	others    *field // the rule for all other keys; without one they are unknown
-	free      bool   // other keys are not looked at
+	others    *field // the rule for all other keys; nil if they are unknown
+	free      bool   // other keys are not checked
 	short     bool   // a string has at most maxShort bytes
 }
 
-// maxShort is how long a name, a version and a dependency may be. Parsing them
-// takes many times their length, and a program makes a long one in no time.
+// maxShort bounds names, versions and dependencies: parsing takes many times their
+// length, and a program can make long ones cheaply.
 const maxShort = 1000
 
-// schema returns the rules of a format (LuaRocks' type/rockspec). As there, the
-// contents of `platforms`, and the elements of lists other than dependencies,
-// are not looked at.
+// schema returns the rules of a format (LuaRocks' type/rockspec). As there, the contents
+// of `platforms`, and the elements of lists other than dependencies, are not checked.
 func schema(format string) field {
 	is := func(since string) bool { return !version.Parse(format).Less(version.Parse(since)) }
 	text := field{kind: "string"}
@@ -85,16 +84,16 @@ func texts(names ...string) map[string]field {
 	return fields
 }
 
-// isRockVersion reports whether s is letters, digits and dots, and a revision.
-// Versions with another "-" or a "_" exist on servers, but not in rockspecs.
+// isRockVersion reports whether s is letters, digits and dots, and a revision. Versions
+// with another "-" or a "_" exist on servers, but not in rockspecs.
 func isRockVersion(s string) bool {
 	body, revision, found := strings.Cut(s, "-")
 	return found && consistsOf(body, func(c byte) bool { return isAlphanumeric(c) || c == '.' }) &&
 		consistsOf(revision, func(c byte) bool { return '0' <= c && c <= '9' })
 }
 
-// isDependency reports whether s may stand in a list of dependencies. Formats
-// before 3.0 have no namespaces. What follows the name is looked at later.
+// isDependency reports whether s may be in a list of dependencies. Formats before 3.0
+// have no namespaces. The constraints are checked later.
 func isDependency(s string, namespaces bool) bool {
 	s = strings.TrimLeft(s, " \t\n\v\f\r")
 	if !namespaces {

@@ -17,7 +17,7 @@ type Spec struct {
 	SupportedPlatforms []string // see SupportsPlatform
 
 	Dependencies      []version.Dependency
-	BuildDependencies []version.Dependency // with the one that the build type implies
+	BuildDependencies []version.Dependency // including the one implied by the build type
 	TestDependencies  []version.Dependency
 
 	ExternalDependencies map[string]ExternalDependency // nil if the rockspec has no such table
@@ -27,11 +27,11 @@ type Spec struct {
 	Hooks                Hooks
 	Deploy               Deploy
 
-	// Raw is the whole, as plain data: map[string]any, []any, string, float64
-	// and bool. A table is a []any if its keys are 1 to n, and else a map.
+	// Raw is all data: map[string]any, []any, string, float64 and bool. A table is a
+	// []any if its keys are 1 to n, and else a map.
 	Raw map[string]any
 
-	tables table // Raw with the keys as they are, for Form
+	tables table // Raw with the original keys, for Form
 }
 
 // Description is for people.
@@ -40,10 +40,10 @@ type Description struct {
 	Labels                                                      []string
 }
 
-// ExternalDependency is what must be found of a library that is not a rock.
+// ExternalDependency is what to look for of a library that is not a rock.
 type ExternalDependency struct{ Program, Header, Library string }
 
-// Source says where the sources are.
+// Source is the location of the sources.
 type Source struct {
 	URL, MD5, File, Dir, Tag, Branch, Module string
 }
@@ -51,7 +51,7 @@ type Source struct {
 // Hooks are commands to run.
 type Hooks struct{ PostInstall string }
 
-// Deploy says how scripts are installed: through a wrapper, or copied.
+// Deploy is how scripts are installed: with a wrapper, or copied.
 type Deploy struct{ WrapBinScripts bool }
 
 // FormatAtLeast reports whether the rockspec's format is the given one or later.
@@ -59,9 +59,9 @@ func (s *Spec) FormatAtLeast(format string) bool {
 	return !version.Parse(s.Format).Less(version.Parse(format))
 }
 
-// BuildType returns the name of the build back-end. From format 3.0 on a missing
-// type is "builtin"; before, it is "" (an error, to LuaRocks). "module" is an
-// old name of "builtin".
+// BuildType returns the name of the build back-end. From format 3.0 on a missing type
+// means "builtin"; before, it is "" (an error in LuaRocks). "module" is an old name of
+// "builtin".
 func (s *Spec) BuildType() string {
 	name, _ := s.Build["type"].(string)
 	switch {
@@ -71,13 +71,13 @@ func (s *Spec) BuildType() string {
 	return name
 }
 
-// Protocol returns what stands before "://" in the URL, or "file".
+// Protocol returns the part of the URL before "://", or "file".
 func (s Source) Protocol() string {
 	protocol, _ := s.split()
 	return protocol
 }
 
-// Pathname returns what follows "://" in the URL, or all of it.
+// Pathname returns the part of the URL after "://", or all of it.
 func (s Source) Pathname() string {
 	_, pathname := s.split()
 	return pathname
@@ -90,7 +90,7 @@ func (s Source) split() (protocol, pathname string) {
 	return "file", s.URL
 }
 
-// isArchive reports whether the URL is of a file to download (LuaRocks' "basic"
+// isArchive reports whether the URL is that of a file to download (LuaRocks' "basic"
 // protocols).
 func (s Source) isArchive() bool {
 	switch s.Protocol() {

@@ -8,17 +8,16 @@ import (
 	"pluv/host/sandbox"
 )
 
-// table is a Lua table as Go data, before it is known whether it is a list. A
-// key is a string, a float64 or a bool; a value is a string, float64, bool, table, or
-// opaque.
+// table is a Lua table before it is known whether it is a list. A key is a string, a
+// float64 or a bool; a value is a string, float64, bool, table, or opaque.
 type table map[any]any
 
-// opaque is a value that has no meaning in a rockspec, such as a function; it
-// holds the name of its type.
+// opaque is a value without meaning in a rockspec, such as a function; it holds the name
+// of its type.
 type opaque string
 
-// The bounds of what a rockspec may assign: a table may stand in many places.
-// The largest real one has 1,500 values, and 65 KB of text.
+// Limits of what a rockspec may assign: a table may be used several times. The largest
+// real one has 1,500 values, and 65 KB of strings.
 const (
 	maxValues = 16_000
 	maxNested = 100
@@ -74,7 +73,7 @@ func (c *converter) value(v any, depth int) (any, error) {
 	return opaque(sandbox.TypeOf(v)), nil
 }
 
-// typeName is what Lua calls the type of a value.
+// typeName is the Lua type of a value.
 func typeName(v any) string {
 	switch v := v.(type) {
 	case nil:
@@ -100,9 +99,8 @@ func (t table) length() int {
 	return n
 }
 
-// plain returns a table as plain Go data: []any if its keys are 1 to n, and
-// else a map[string]any in which a number as key is its decimal form. What has
-// no meaning in a rockspec is left out.
+// plain converts a table: to []any if its keys are 1 to n, else to a map[string]any with
+// numbers as decimal keys. Values without meaning in a rockspec are dropped.
 func (t table) plain() any {
 	n := t.length()
 	if n > 0 && n == len(t) {
@@ -146,7 +144,7 @@ func keyText(key any) string {
 	return text
 }
 
-// keys returns the keys as texts, sorted, each with its key.
+// keys returns the keys as strings, sorted, each with its original key.
 func (t table) keys() ([]string, map[string]any) {
 	byText := make(map[string]any, len(t))
 	for key := range t {

@@ -3,7 +3,7 @@ package runtimes
 // BuiltinVersion is the version of the Lua inside pluv.
 const BuiltinVersion = "5.1"
 
-// builtin is the Lua inside pluv, which has no modules in C.
+// builtin is the Lua inside pluv, which cannot load C modules.
 var builtin = Kind{
 	Name: Builtin,
 

@@ -33,8 +33,8 @@ var lua = Kind{
 	},
 }
 
-// luaPrograms are the names under which systems have Lua: the usual one first, then the
-// newest.
+// luaPrograms are the usual names of Lua on systems: first `lua`, then the newest
+// version.
 func luaPrograms() []string {
 	numbers := slices.Clone(Luas)
 	slices.SortFunc(numbers, func(a, b string) int {

@@ -19,6 +19,6 @@ var luajit = Kind{
 	Provides: func(release string) map[string]string {
 		return map[string]string{"lua": "5.1-1", "luajit": release + "-1", "luabitop": release + "-1"}
 	},
-	// The Lua half of itself: jit.bc, jit.p.
+	// Its own modules in Lua: jit.bc, jit.p.
 	Library: func(release string) []string { return []string{"luajit-" + Series(release), "luajit-" + release} },
 }

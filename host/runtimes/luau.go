@@ -2,8 +2,8 @@ package runtimes
 
 import "strings"
 
-// luau is a language of its own, and has no modules in C. It loads no rocks; who looks
-// for some sees those for Lua 5.1, its nearest relative.
+// luau is a dialect without C modules. It cannot load rocks; searches show those for Lua
+// 5.1, its closest relative.
 var luau = Kind{
 	Name:  Luau,
 	Shims: []string{"luau"},
@@ -12,7 +12,7 @@ var luau = Kind{
 
 	Language: fixed(Luau),
 	Target:   fixed("5.1"),
-	// It counts weekly releases where others count series, so that it has one tag.
+	// Luau numbers weekly releases instead of series, so all have one tag.
 	Tag: func(release string) string {
 		major, _, _ := strings.Cut(release, ".")
 		return Luau + "-" + major

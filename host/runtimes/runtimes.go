@@ -1,6 +1,5 @@
-// Package runtimes has what pluv knows of each kind of runtime: a file for each, and its
-// word in Kinds. What is there on a machine is for package toolchain to find, and how
-// one is installed for its recipe, in Lua.
+// Package runtimes describes the kinds of runtimes: a file for each, listed in Kinds.
+// Package toolchain finds installed ones, and recipes, in Lua, install them.
 package runtimes
 
 import (
@@ -17,42 +16,41 @@ const (
 	Builtin = "builtin"
 )
 
-// Kinds are all, in the order of lists.
+// Kinds lists all kinds, in the order of listings.
 var Kinds = []*Kind{&lua, &luajit, &luau, &builtin}
 
-// Luas are the versions of Lua, the oldest first: those that registries have manifests
-// for.
+// Luas are the versions of Lua that registries have manifests for, oldest first.
 var Luas = []string{"5.1", "5.2", "5.3", "5.4", "5.5"}
 
-// Usual is the Lua that most rocks know.
+// Usual is the Lua that most rocks support.
 const Usual = "5.4"
 
-// A Kind is a kind of runtime. A release is a version as the interpreter tells it:
+// A Kind is a kind of runtime. A release is a version as the interpreter reports it:
 // "5.4.6", "2.1.0-beta3", "0.735".
 type Kind struct {
 	Name     string
-	Banner   string   // the first word of what `-v` says, of those that are looked for on PATH
+	Banner   string   // the first word of the output of `-v`, for kinds found on PATH
 	Programs []string // on PATH, in order of preference
-	Shims    []string // programs that pluv stands in for, for this kind alone
+	Shims    []string // programs that pluv replaces, for this kind only
 
-	Installable bool // pluv installs it
+	Installable bool // pluv can install it
 	Commits     bool // its version may be a commit
-	Unasked     bool // it may be taken where nothing names a kind
+	Unasked     bool // it may be used if no kind was requested
 	LoadsRocks  bool
 
-	// Language is the language with its ABI, as "5.4": what modules are built for.
+	// Language is the language and ABI that modules are built for, such as "5.4".
 	Language func(release string) string
 	// Target is the dialect that rockspecs are evaluated for.
 	Target func(release string) string
-	// Tag is what trees and pluv.lock name it: all that share it can use each other's
-	// modules.
+	// Tag is its name in trees and pluv.lock: runtimes with the same tag can use each
+	// other's modules.
 	Tag func(release string) string
-	// Editor is what editors call the language.
+	// Editor is the name of the language for editors.
 	Editor func(release string) string
-	// Provides are rocks that it has built in, with their versions; nil is none.
+	// Provides are the rocks that it includes, with their versions; nil for none.
 	Provides func(release string) map[string]string
-	// Library are folders with modules of its own, below its folder `share`; nil is
-	// none, or where it finds them itself.
+	// Library lists folders of its own modules below its folder `share`; nil if there are
+	// none or it finds them itself.
 	Library func(release string) []string
 }
 
@@ -64,7 +62,7 @@ func Of(name string) *Kind {
 	return nil
 }
 
-// Names returns the names of the kinds for which a condition holds; nil is all.
+// Names returns the names of the kinds that satisfy a condition; nil for all.
 func Names(of func(*Kind) bool) []string {
 	var names []string
 	for _, k := range Kinds {
@@ -75,10 +73,10 @@ func Names(of func(*Kind) bool) []string {
 	return names
 }
 
-// IsInstallable is Kind.Installable, as a condition.
+// IsInstallable is Kind.Installable as a condition.
 func IsInstallable(k *Kind) bool { return k.Installable }
 
-// OfProgram returns the kind that a program on PATH is of by its name, or nil.
+// OfProgram returns the kind of a program on PATH by its name, or nil.
 func OfProgram(program string) *Kind {
 	if i := slices.IndexFunc(Kinds, func(k *Kind) bool { return slices.Contains(k.Programs, program) }); i >= 0 {
 		return Kinds[i]
@@ -88,7 +86,7 @@ func OfProgram(program string) *Kind {
 
 var series = lazyregexp.New(`^\d+\.\d+`)
 
-// Series is a release without its last number: "5.4".
+// Series is a release without its last number, such as "5.4".
 func Series(release string) string {
 	if m := series().FindString(release); m != "" {
 		return m
@@ -96,8 +94,8 @@ func Series(release string) string {
 	return release
 }
 
-// ManifestLua is the Lua whose manifest serves a target of rockspecs: LuaJIT has the
-// language of 5.1, and no manifest of its own.
+// ManifestLua is the Lua whose manifest is used for a target: LuaJIT has the language of
+// 5.1, and no manifest of its own.
 func ManifestLua(target string) string {
 	if k := Of(target); k != nil {
 		return k.Language("")
@@ -105,5 +103,5 @@ func ManifestLua(target string) string {
 	return target
 }
 
-// fixed is a function of a release that does not depend on it.
+// fixed returns a function that ignores the release.
 func fixed(text string) func(string) string { return func(string) string { return text } }

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestKinds writes down what of a kind is in locks, trees and caches, and may not change.
+// TestKinds pins the names of kinds in locks, trees and caches, which must not change.
 func TestKinds(t *testing.T) {
 	for _, c := range []struct{ name, release, want string }{
 		{Lua, "5.1.5", "lua-5.1 5.1 5.1 Lua 5.1 map[lua:5.1-1] []"},

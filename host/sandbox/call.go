@@ -23,7 +23,7 @@ func (m *machine) callExpr(e *ast.FuncCallExpr, f *frame) []any {
 	return m.call(e.Line(), fn, args)
 }
 
-// call calls a value and returns its results. The arguments become the callee's.
+// call calls a value and returns its results. The callee owns args.
 func (m *machine) call(line int, fn any, args []any) []any {
 	if m.err != nil || !m.step(1) {
 		return nil
@@ -43,7 +43,7 @@ func (m *machine) call(line int, fn any, args []any) []any {
 
 func (m *machine) run(fn *closure, args []any) []any {
 	if m.calls++; m.calls > maxCalls {
-		m.fail(limit("its nesting is deeper than %d calls of functions", maxCalls))
+		m.fail(limit("it nests more than %d function calls", maxCalls))
 	}
 	defer func() { m.calls-- }()
 	if !m.take(sizeCall) {

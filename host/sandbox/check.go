@@ -6,8 +6,8 @@ import (
 	"github.com/yuin/gopher-lua/ast"
 )
 
-// check tests what the parser does not: that break, goto and `...` are where
-// they mean something, and how deep the tree is.
+// check does the checks that the parser does not: misplaced break, goto and `...`, and
+// the depth of the tree.
 func check(body []ast.Stmt) error {
 	c := &checker{function: &scope{vararg: true}}
 	c.block(body)
@@ -21,7 +21,7 @@ type checker struct {
 	err      error
 }
 
-// scope is a function that is being checked.
+// scope is a function being checked.
 type scope struct {
 	vararg bool
 	loops  int
@@ -29,11 +29,11 @@ type scope struct {
 	blocks []*block // open
 }
 
-// block is a list of statements and the one of them that is being checked.
+// block is a list of statements and the index of the one being checked.
 type block struct {
 	list     []ast.Stmt
 	at       int
-	repeated bool // its end is not the end of its variables: `until` sees them
+	repeated bool // variables stay visible after its end, in `until`
 }
 
 func (c *checker) fail(err error) {
@@ -46,10 +46,10 @@ func (c *checker) syntax(s ast.PositionHolder, format string, args ...any) {
 	c.fail(&SyntaxError{Text: fmt.Sprintf("line %d: %s", s.Line(), fmt.Sprintf(format, args...))})
 }
 
-// enter counts a level of the tree, and reports whether it may be looked at.
+// enter counts a level of the tree, and reports whether it is within the limit.
 func (c *checker) enter() bool {
 	if c.depth++; c.depth > maxTree {
-		c.fail(limit("its nesting is deeper than %d levels", maxTree))
+		c.fail(limit("it nests more than %d levels", maxTree))
 	}
 	return c.err == nil
 }
@@ -58,8 +58,8 @@ func (c *checker) leave() { c.depth-- }
 
 func (c *checker) block(list []ast.Stmt) { c.blockThen(list, nil) }
 
-// blockThen checks a block, and after it, where its variables are still in
-// sight, the condition of a repeat.
+// blockThen checks a block and then the condition of a repeat, which sees the block's
+// variables.
 func (c *checker) blockThen(list []ast.Stmt, until ast.Expr) {
 	f := c.function
 	locals := f.locals
@@ -138,8 +138,8 @@ func (c *checker) statement(s ast.Stmt) {
 	}
 }
 
-// branches walks over an if and its elseifs, each of which is the only
-// statement of the else before it.
+// branches checks an if and its elseifs, each of which is the only statement of the
+// previous else.
 func (c *checker) branches(s *ast.IfStmt) {
 	for s != nil && c.err == nil {
 		c.expression(s.Condition)
@@ -152,7 +152,7 @@ func (c *checker) branches(s *ast.IfStmt) {
 	}
 }
 
-// elseIf returns the if that is all of another's else, or nil.
+// elseIf returns the if that is the whole else branch, or nil.
 func elseIf(s *ast.IfStmt) *ast.IfStmt {
 	if len(s.Else) != 1 {
 		return nil
@@ -243,7 +243,7 @@ func (c *checker) label(s *ast.LabelStmt) {
 	}
 }
 
-// jump looks for a goto's label in the blocks around it.
+// jump finds a goto's label in the enclosing blocks.
 func (c *checker) jump(s *ast.GotoStmt) {
 	c.countLabel()
 	blocks := c.function.blocks
@@ -253,7 +253,7 @@ func (c *checker) jump(s *ast.GotoStmt) {
 		if to < 0 {
 			continue
 		}
-		// To the end of a block one may jump over its variables.
+		// A goto to the end of a block may jump over variables.
 		if to > b.at && declared(b.list[b.at:to]) > 0 && (b.repeated || !onlyLabels(b.list[to:])) {
 			c.syntax(s, "the goto jumps into the scope of a local variable")
 		}

@@ -4,7 +4,7 @@ import "github.com/yuin/gopher-lua/ast"
 
 // frame is a call of a function.
 type frame struct {
-	scope   *variable // the newest variable in sight
+	scope   *variable // the newest visible variable
 	varargs []any
 	results []any  // after returned
 	label   string // after jumping
@@ -18,10 +18,10 @@ const (
 	broke
 	returned
 	jumping
-	stopped // the machine has an error
+	stopped // the machine failed
 )
 
-// block runs statements, whose variables end with them.
+// block runs statements and then drops their variables.
 func (m *machine) block(list []ast.Stmt, f *frame) signal {
 	scope := f.scope
 	s := m.statements(list, f)
@@ -56,7 +56,7 @@ func (m *machine) statements(list []ast.Stmt, f *frame) signal {
 	return done
 }
 
-// jump ends the variables of a block that are newer than its first ones.
+// jump drops the variables of a block after its first ones.
 func (m *machine) jump(f *frame, outside *variable, first int) {
 	count := 0
 	for v := f.scope; v != outside; v = v.next {
@@ -111,7 +111,7 @@ func (m *machine) statement(s ast.Stmt, f *frame) signal {
 	return done
 }
 
-// loopEnd is how a loop ends whose body ended otherwise than at its end.
+// loopEnd is how a loop ends after its body ended early.
 func loopEnd(body signal) signal {
 	if body == broke {
 		return done
@@ -119,8 +119,8 @@ func loopEnd(body signal) signal {
 	return body
 }
 
-// assign evaluates all sides, from left to right, and then assigns from the
-// last to the first, as Lua does.
+// assign evaluates both sides from left to right, then assigns from last to first, as Lua
+// does.
 func (m *machine) assign(s *ast.AssignStmt, f *frame) {
 	if len(s.Lhs) == 1 && len(s.Rhs) == 1 {
 		object, key := m.target(s.Lhs[0], f)
@@ -147,7 +147,7 @@ func at(values []any, i int) any {
 	return nil
 }
 
-// target evaluates where a field is to be assigned.
+// target evaluates the object and key of an assignment to a field.
 func (m *machine) target(e ast.Expr, f *frame) (object, key any) {
 	if get, ok := e.(*ast.AttrGetExpr); ok {
 		return m.value(get.Object, f), m.value(get.Key, f)
@@ -171,9 +171,8 @@ func (m *machine) store(e ast.Expr, f *frame, object, key, value any) {
 	m.setIndex(e.Line(), m.environment(f), name.Value, value)
 }
 
-// local declares variables after their values are known, except that a function
-// sees its own name: the parser gives `local function f` and
-// `local f = function` the same tree.
+// local declares variables after evaluating their values, except that a function sees its
+// own name: the parser gives `local function f` and `local f = function` the same tree.
 func (m *machine) local(s *ast.LocalAssignStmt, f *frame) {
 	if len(s.Names) == 1 && len(s.Exprs) == 1 {
 		if fn, ok := s.Exprs[0].(*ast.FunctionExpr); ok {
@@ -254,7 +253,7 @@ func (m *machine) count(s *ast.NumberForStmt, f *frame) signal {
 	return done
 }
 
-// number evaluates a part of a numeric for.
+// number evaluates a bound or step of a numeric for.
 func (m *machine) number(e ast.Expr, f *frame, what string) float64 {
 	v := m.value(e, f)
 	n, ok := arithmeticValue(v)

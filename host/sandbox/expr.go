@@ -65,8 +65,7 @@ func (m *machine) value(e ast.Expr, f *frame) any {
 	return nil
 }
 
-// values evaluates an expression to all its values: a call or `...` may have
-// any number of them.
+// values evaluates an expression to all its values; calls and `...` have any number.
 func (m *machine) values(e ast.Expr, f *frame) []any {
 	switch e := e.(type) {
 	case *ast.FuncCallExpr:
@@ -87,7 +86,7 @@ func (m *machine) values(e ast.Expr, f *frame) []any {
 	return []any{m.value(e, f)}
 }
 
-// list evaluates expressions; the last one counts with all its values.
+// list evaluates expressions; the last one gives all its values.
 func (m *machine) list(list []ast.Expr, f *frame) []any {
 	return m.listAfter(nil, list, f)
 }
@@ -122,7 +121,7 @@ func isMulti(e ast.Expr) bool {
 	return false
 }
 
-// callOrVarargs is values, as a level of what is being evaluated.
+// callOrVarargs is values, counted as a nesting level.
 func (m *machine) callOrVarargs(e ast.Expr, f *frame) []any {
 	defer m.leave()
 	if !m.step(1) || !m.enter() {
@@ -131,7 +130,8 @@ func (m *machine) callOrVarargs(e ast.Expr, f *frame) []any {
 	return m.values(e, f)
 }
 
-// newText and newNumber make values; an interface holds them by a pointer.
+// newText and newNumber make values and account for their memory: an interface holds them
+// by pointer.
 func (m *machine) newText(s string) any {
 	if !m.take(sizeValue) {
 		return nil
@@ -159,7 +159,7 @@ func (m *machine) find(name string, f *frame) *variable {
 	return nil
 }
 
-// environment returns what free names are fields of.
+// environment returns the table of the globals.
 func (m *machine) environment(f *frame) any {
 	if m.env {
 		if v := m.find(envName, f); v != nil {
@@ -197,7 +197,7 @@ func (m *machine) index(line int, object, key any) any {
 	return nil
 }
 
-// described says which field it was about.
+// described names the field for an error.
 func described(key any) string {
 	if name, ok := key.(string); ok && len(name) < 80 {
 		return " (field '" + name + "')"
@@ -246,8 +246,8 @@ func (m *machine) mayBeKey(line int, key any) bool {
 	return m.err == nil
 }
 
-// table evaluates a constructor. Whatever their order, the elements of its list
-// win over fields with the same keys.
+// table evaluates a constructor. Positional elements win over fields with the same keys,
+// whatever their order.
 func (m *machine) table(e *ast.TableExpr, f *frame) any {
 	if !m.take(sizeTable) {
 		return nil

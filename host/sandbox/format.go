@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// format is string.format of Lua 5.1, without the addresses of tables and
-// functions: a program must say the same each time.
+// format is string.format of Lua 5.1, without addresses of tables and functions: a
+// program must give the same result each time.
 func (s *stringCall) format() []any {
 	rest := s.str(0)
 	out := builder{machine: s.machine}
@@ -36,9 +36,9 @@ func (s *stringCall) format() []any {
 	return s.one(out.String())
 }
 
-// directive is what follows a %: at most two digits of width and of precision.
+// directive is a directive after a %: width and precision have at most two digits.
 type directive struct {
-	flags, width, precision string // precision has its point
+	flags, width, precision string // precision includes the point
 	verb                    byte
 }
 
@@ -123,7 +123,7 @@ func (s *stringCall) convertText(out *builder, d directive, i int) {
 	out.add(d.padded(text))
 }
 
-// padded fills a text with blanks up to the width.
+// padded pads a string to the width.
 func (d directive) padded(text string) string {
 	width := 0
 	for _, digit := range []byte(d.width) {
@@ -136,7 +136,7 @@ func (d directive) padded(text string) string {
 	return blanks + text
 }
 
-// quote adds a text as a literal that Lua reads.
+// quote adds a string as a Lua literal.
 func (s *stringCall) quote(out *builder, text string) {
 	if !s.step(len(text) / 16) {
 		return

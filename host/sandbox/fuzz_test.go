@@ -40,7 +40,7 @@ func outlined(source []byte) (tokens, deepest int) {
 	return s.tokens, max(deepest, s.open)
 }
 
-// FuzzRun runs any text: it ends within its bounds, without a panic, with a
+// FuzzRun runs arbitrary programs: each ends within the limits, without a panic, with a
 // known kind of error or a result; and its tokens were counted.
 func FuzzRun(f *testing.F) {
 	for _, p := range programs {

@@ -8,8 +8,8 @@ import (
 	"pluv/host/luapattern"
 )
 
-// machine runs one program. It keeps the first error; from then on nothing is
-// evaluated any more, and values mean nothing.
+// machine runs one program. It keeps the first error; after that nothing is evaluated,
+// and values are meaningless.
 type machine struct {
 	ctx     context.Context
 	name    string
@@ -17,15 +17,15 @@ type machine struct {
 	env     bool
 	unknown []string
 
-	steps   int // that are left
+	steps   int // remaining
 	matches int
 	bytes   int
-	calls   int // that are open
+	calls   int // open calls
 	depth   int
 	err     error
 }
 
-// Every so many steps the context is asked.
+// pollSteps is how often the context is checked.
 const pollSteps = 1 << 12
 
 func (m *machine) fail(err error) {
@@ -34,14 +34,14 @@ func (m *machine) fail(err error) {
 	}
 }
 
-// raise is a failure of the program, at a line of it.
+// raise fails with an error of the program, at a line.
 func (m *machine) raise(line int, format string, args ...any) {
 	if m.err == nil {
 		m.err = fmt.Errorf("%s:%d: %s", m.name, line, fmt.Sprintf(format, args...))
 	}
 }
 
-// step takes n steps, and reports whether the program goes on.
+// step counts n steps, and reports whether the program may continue.
 func (m *machine) step(n int) bool {
 	before := m.steps
 	if m.steps -= n; m.steps < 0 {
@@ -52,8 +52,8 @@ func (m *machine) step(n int) bool {
 	return m.err == nil
 }
 
-// take accounts for n bytes before they are made, and reports whether they may
-// be. What becomes garbage is not given back.
+// take accounts for n bytes before they are allocated, and reports whether they may be.
+// Garbage is not returned.
 func (m *machine) take(n int) bool {
 	if n > m.bytes {
 		m.fail(limit("it takes more than %d MB of memory", maxBytes>>20))
@@ -63,18 +63,17 @@ func (m *machine) take(n int) bool {
 	return m.err == nil
 }
 
-// enter counts a level of what is being evaluated; the Go stack holds it.
+// enter counts a nesting level of the evaluation, which uses the Go stack.
 func (m *machine) enter() bool {
 	if m.depth++; m.depth > maxDepth {
-		m.fail(limit("its nesting is deeper than %d levels when it runs", maxDepth))
+		m.fail(limit("it nests more than %d levels when it runs", maxDepth))
 	}
 	return m.err == nil
 }
 
 func (m *machine) leave() { m.depth-- }
 
-// matched passes on the end of a search. A pattern that is wrong is the
-// program's failure.
+// matched returns the result of a search. An invalid pattern is an error of the program.
 func (m *machine) matched(line int, found bool, err error) bool {
 	switch {
 	case errors.Is(err, luapattern.ErrSteps):

@@ -5,10 +5,9 @@ import (
 	"strings"
 )
 
-// measure counts the tokens of a text, and bounds how much of it the parser has
-// to keep open at once: brackets, blocks, and operators whose right side comes
-// first (`a .. b .. c`, `not not a`). It reads tokens as the parser's
-// scanner does, or more of them.
+// measure counts the tokens of a program, and bounds what the parser must keep open:
+// brackets, blocks, and right-associative operators (`a .. b .. c`, `not not a`). It
+// finds at least the tokens that the parser's scanner finds.
 func measure(source []byte) error {
 	s := &outline{in: source}
 	for s.next() {
@@ -25,18 +24,18 @@ func measure(source []byte) error {
 	return nil
 }
 
-func tooDeep() *LimitError { return limit("its nesting is deeper than %d levels", maxNesting) }
+func tooDeep() *LimitError { return limit("it nests more than %d levels", maxNesting) }
 
-// outline walks over the tokens of a text.
+// outline scans the tokens of a program.
 type outline struct {
 	in      []byte
 	at      int
 	tokens  int
-	longest int                    // name or number
-	open    int                    // brackets, blocks and the operators that wait outside of them
-	chains  [maxNesting + 1]uint16 // the operators that wait, by level
+	longest int                    // longest name or number
+	open    int                    // brackets, blocks and their pending operators
+	chains  [maxNesting + 1]uint16 // pending operators, by level
 	level   int                    // the innermost bracket or block
-	operand bool                   // the last token ends an operand: a `-` takes two
+	operand bool                   // the last token ends an operand: a `-` is binary
 }
 
 func (s *outline) pending() int { return int(s.chains[s.level]) }
@@ -82,7 +81,7 @@ func (s *outline) next() bool {
 	case c == '^', c == '#', c == '-' && !s.operand:
 		s.at++
 		s.wait()
-	case bytes.IndexByte([]byte(",;=<>~"), c) >= 0: // what binds less, or nothing at all
+	case bytes.IndexByte([]byte(",;=<>~"), c) >= 0: // weaker or no operators
 		s.at++
 		s.chains[s.level] = 0
 		s.operand = false
@@ -150,8 +149,8 @@ func (s *outline) word() {
 	}
 }
 
-// number reads a number as the parser does, which takes what follows an `e`
-// whatever it is, and lets a name follow without a blank.
+// number reads a number like the parser, which accepts anything after an `e` and a name
+// without a space in between.
 func (s *outline) number() {
 	from := s.at
 	s.operand = true
@@ -201,14 +200,14 @@ func (s *outline) quoted(quote byte) {
 	}
 }
 
-// lineEnd moves to the second byte of a line end of two.
+// lineEnd moves to the second byte of a two-byte line end.
 func (s *outline) lineEnd() {
 	if rest := s.in[min(s.at, len(s.in)):]; bytes.HasPrefix(rest, []byte("\r\n")) || bytes.HasPrefix(rest, []byte("\n\r")) {
 		s.at++
 	}
 }
 
-// long reads [[...]] or [=[...]=], and else a bracket that the parser refuses.
+// long reads [[...]] or [=[...]=], or else a bracket that the parser refuses.
 func (s *outline) long() {
 	level := 1
 	for s.at+level < len(s.in) && s.in[s.at+level] == '=' {

@@ -31,7 +31,7 @@ func (m *machine) concat(e *ast.StringConcatOpExpr, f *frame) any {
 	return m.newText(strings.Join(parts, ""))
 }
 
-// textOf returns a string, or a number as one.
+// textOf converts a string or a number to a string.
 func (m *machine) textOf(v any) (string, bool) {
 	switch v := v.(type) {
 	case string:
@@ -43,7 +43,7 @@ func (m *machine) textOf(v any) (string, bool) {
 	return "", false
 }
 
-// arithmeticValue returns a number, or what a string is as one.
+// arithmeticValue converts a number or a numeric string to a number.
 func arithmeticValue(v any) (float64, bool) {
 	switch v := v.(type) {
 	case float64:
@@ -54,7 +54,7 @@ func arithmeticValue(v any) (float64, bool) {
 	return 0, false
 }
 
-// operand is a number of an operation.
+// operand is a numeric operand.
 func (m *machine) operand(line int, v any) float64 {
 	if s, ok := v.(string); ok && !m.step(len(s)/16) {
 		return 0

@@ -6,7 +6,7 @@ import (
 	"pluv/host/luapattern"
 )
 
-// search is find, or match, which returns the captures alone.
+// search is find or, without places, match, which returns only the captures.
 func (s *stringCall) search(places bool) []any {
 	text, pat, from := s.str(0), s.str(1), s.integer(2, 1)
 	from = place(from, len(text)) - 1
@@ -42,7 +42,7 @@ func (s *stringCall) plain(text, part string, from int) []any {
 	return []any{float64(from + i + 1), float64(from + i + len(part))}
 }
 
-// captures appends the captures of a match, or all of it if there are none.
+// captures appends the captures of a match, or the whole match if it has none.
 func (s *stringCall) captures(m *luapattern.Matcher, to []any) []any {
 	if !s.take(3 * sizeValue * (len(to) + m.Captures() + 1)) {
 		return nil
@@ -53,7 +53,8 @@ func (s *stringCall) captures(m *luapattern.Matcher, to []any) []any {
 	return to
 }
 
-// capture is a capture of a match; if it has none, the first one is all of it.
+// capture returns a capture; the first one of a match without captures is the whole
+// match.
 func (s *stringCall) capture(m *luapattern.Matcher, i int) any {
 	switch {
 	case i < m.Captures():
@@ -93,8 +94,8 @@ func (s *stringCall) gmatch() []any {
 	}})
 }
 
-// gsub replaces matches, at every place once: an empty match may follow another
-// one, as in Lua 5.1 and 5.2.
+// gsub replaces matches, each place once: an empty match may follow another match, as in
+// Lua 5.1 and 5.2.
 func (s *stringCall) gsub() []any {
 	text, pat, most := s.str(0), s.str(1), s.integer(3, maxBytes)
 	repl := at(s.args, 2)
@@ -136,7 +137,7 @@ func (s *stringCall) gsub() []any {
 	return []any{out.String(), float64(count)}
 }
 
-// replace adds what stands for a match.
+// replace adds the replacement of a match.
 func (s *stringCall) replace(out *builder, m *luapattern.Matcher, repl any) {
 	var v any
 	switch repl := repl.(type) {
@@ -159,8 +160,7 @@ func (s *stringCall) replace(out *builder, m *luapattern.Matcher, repl any) {
 	out.add(text)
 }
 
-// expand adds a replacement, in which %0 is the match and %1 to %9 are its
-// captures.
+// expand adds a replacement string: %0 is the match and %1 to %9 are its captures.
 func (s *stringCall) expand(out *builder, m *luapattern.Matcher, repl string) {
 	for s.step(1) {
 		text, rest, found := strings.Cut(repl, "%")

@@ -1,21 +1,21 @@
-// Package sandbox runs small Lua programs of strangers, which assign to globals
-// and are done: rockspecs.
+// Package sandbox runs small untrusted Lua programs that only assign to globals:
+// rockspecs.
 //
 // A program gets no library and no globals, only the methods of strings
-// (`version:match("...")`). Parse and Run work on the goroutine of their caller
-// and take a bounded time and memory, whatever the program is:
+// (`version:match("...")`). Parse and Run use bounded time and memory, on the goroutine
+// of their caller:
 //
-//   - The text is measured before the parser sees it: its parser and everything
-//     after it recurse as deep as the text nests.
+//   - The source is measured before parsing, because the parser and everything
+//     after it recurse as deep as it nests.
 //   - The program is walked, not compiled. Each expression and statement takes a
 //     step, each table, function, string and variable the memory that it needs,
 //     each comparison of a pattern a step of its own. Where one operation takes
-//     longer the longer its operands are, it takes more steps.
-//   - What is used up is a LimitError, always at the same place. No clock is
-//     asked, and nothing goes on after the end.
+//     longer for larger operands, it takes more steps.
+//   - Exceeding a limit is a LimitError, always at the same place. Limits do not
+//     depend on time, and nothing runs on after the end.
 //
-// The dialect is the one that gopher-lua parses, Lua 5.1 with goto. There are no
-// metatables, and numbers are floats.
+// The dialect is that of gopher-lua, Lua 5.1 with goto. There are no metatables, and
+// numbers are floats.
 package sandbox
 
 import (
@@ -29,43 +29,42 @@ import (
 	"github.com/yuin/gopher-lua/parse"
 )
 
-// The bounds of one program. Of the rockspecs of luarocks.org none has more than
-// 3,700 tokens and 18 open levels, or takes more than 4,100 steps, 6,800 matches
-// and 150 KB.
+// Limits of one program. The rockspecs of luarocks.org have at most 3,700 tokens and 18
+// open levels, and take at most 4,100 steps, 6,800 matches and 150 KB.
 const (
 	maxTokens  = 16_000
 	maxWord    = 1_000     // bytes of a name or number
-	maxNesting = 200       // of what the parser keeps open, as in Lua
-	maxTree    = 500       // of statements and expressions within each other
-	maxSteps   = 200_000   // of statements and expressions that are evaluated
-	maxMatches = 1_000_000 // of a character with a part of a pattern
-	maxBytes   = 2 << 20   // that are made, also where they become garbage
-	maxCalls   = 150       // of functions within each other
-	maxDepth   = 1_500     // of all that is being evaluated
-	maxLabels  = 100       // and gotos, in the whole program
-	maxLocals  = 200       // in sight in one function, as in Lua
+	maxNesting = 200       // open brackets, blocks and operators, as in Lua
+	maxTree    = 500       // nested statements and expressions
+	maxSteps   = 200_000   // evaluated statements and expressions
+	maxMatches = 1_000_000 // comparisons of a character with a part of a pattern
+	maxBytes   = 2 << 20   // allocated, including garbage
+	maxCalls   = 150       // nested function calls
+	maxDepth   = 1_500     // nested evaluations
+	maxLabels  = 100       // labels and gotos, in the whole program
+	maxLocals  = 200       // visible in one function, as in Lua
 )
 
-// LimitError says which bound a program ran into.
+// LimitError reports which limit a program exceeded.
 type LimitError struct{ text string }
 
 func (e *LimitError) Error() string { return e.text }
 
 func limit(format string, args ...any) *LimitError { return &LimitError{fmt.Sprintf(format, args...)} }
 
-// SyntaxError is why a program does not parse. Token is what the parser
-// stumbled over, if it was one.
+// SyntaxError reports why a program cannot be parsed. Token is the unexpected token, if
+// there is one.
 type SyntaxError struct{ Text, Token string }
 
 func (e *SyntaxError) Error() string { return e.Text }
 
-// Program is a program that parses.
+// Program is a parsed program.
 type Program struct {
 	name string
 	body []ast.Stmt
 }
 
-// Parse reads a program; name is for messages. It returns a *SyntaxError or a
+// Parse parses a program; name is for messages. It fails with a *SyntaxError or a
 // *LimitError.
 func Parse(source []byte, name string) (*Program, error) {
 	if err := measure(source); err != nil {
@@ -81,7 +80,7 @@ func Parse(source []byte, name string) (*Program, error) {
 	return &Program{name, body}, nil
 }
 
-// syntaxError words a parser's error like "line 3: syntax error near `x`".
+// syntaxError words a parser's error as "line 3: syntax error near `x`".
 func syntaxError(err error) *SyntaxError {
 	var at *parse.Error
 	switch {
@@ -93,20 +92,20 @@ func syntaxError(err error) *SyntaxError {
 	return &SyntaxError{fmt.Sprintf("line %d: %s near `%.80s`", at.Pos.Line, strings.TrimSpace(at.Message), at.Token), at.Token}
 }
 
-// Result is what a program left.
+// Result is the result of a program.
 type Result struct {
 	Globals *Table
-	// Unknown are the undefined globals that it read, at most 20, in the order
-	// of their first reading.
+	// Unknown are the undefined globals that it read, at most 20, in the order of the
+	// first read.
 	Unknown []string
 }
 
 // envName is the variable that holds the globals in Lua 5.2 and later.
 const envName = "_ENV"
 
-// Run runs the program once. With env, free names are fields of `_ENV`, as in
-// Lua 5.2 and later. It returns a *LimitError, the context's error, or an error
-// with the message of the program's own failure.
+// Run runs the program once. With env, globals are fields of `_ENV`, as in Lua 5.2 and
+// later. It returns a *LimitError, the context's error, or an error with the program's
+// own message.
 func (p *Program) Run(ctx context.Context, env bool) (Result, error) {
 	m := p.machine(ctx, env)
 	var f frame

@@ -172,7 +172,7 @@ function show(v)
 end
 `
 
-// The same programs, run by Lua itself: all of them by 5.4, which has goto.
+// The same programs run by Lua 5.4, which has goto.
 func TestProgramsAreThoseOfLua(t *testing.T) {
 	for _, version := range []string{"lua5.1", "lua5.2", "lua5.4"} {
 		t.Run(version, func(t *testing.T) {
@@ -306,20 +306,20 @@ func TestUnknownGlobals(t *testing.T) {
 	}
 }
 
-// Each bound lets through what is just below it.
+// Each limit admits what is just below it.
 func TestBounds(t *testing.T) {
 	rep := strings.Repeat
 	for _, c := range []struct{ below, above, want string }{
-		{rep("(", maxNesting), rep("(", maxNesting+1), "deeper than 200 levels"},
-		{"x = " + rep("not ", maxNesting) + "1", "x = " + rep("not ", maxNesting+1) + "1", "deeper than 200 levels"},
-		{"x = 1" + rep(" .. 1", maxNesting), "x = 1" + rep(" .. 1", maxNesting+1), "deeper than 200 levels"},
-		{rep("do ", maxNesting) + rep("end ", maxNesting), rep("do ", maxNesting+1) + rep("end ", maxNesting+1), "deeper than 200 levels"},
-		{"x = 1" + rep("+1", maxTree-3), "x = 1" + rep("+1", maxTree), "deeper than 500 levels"},
+		{rep("(", maxNesting), rep("(", maxNesting+1), "nests more than 200 levels"},
+		{"x = " + rep("not ", maxNesting) + "1", "x = " + rep("not ", maxNesting+1) + "1", "nests more than 200 levels"},
+		{"x = 1" + rep(" .. 1", maxNesting), "x = 1" + rep(" .. 1", maxNesting+1), "nests more than 200 levels"},
+		{rep("do ", maxNesting) + rep("end ", maxNesting), rep("do ", maxNesting+1) + rep("end ", maxNesting+1), "nests more than 200 levels"},
+		{"x = 1" + rep("+1", maxTree-3), "x = 1" + rep("+1", maxTree), "nests more than 500 levels"},
 		{rep("x=1 ", maxTokens/3), rep("x=1 ", maxTokens/3+1), "more than 16000 tokens"},
 		{rep("a", maxWord) + " = 1", rep("a", maxWord+1) + " = 1", "more than 1000 characters"},
 		{"local " + rep("a,", maxLocals-1) + "a", "local " + rep("a,", maxLocals) + "a", "more than 200 local variables"},
 		{rep("do ::a:: end ", maxLabels), rep("do ::a:: end ", maxLabels+1), "more than 100 labels"},
-		{fmt.Sprintf("local function f(n) if n > 1 then f(n - 1) end end f(%d)", maxCalls), fmt.Sprintf("local function f(n) if n > 1 then f(n - 1) end end f(%d)", maxCalls+1), "150 calls"},
+		{fmt.Sprintf("local function f(n) if n > 1 then f(n - 1) end end f(%d)", maxCalls), fmt.Sprintf("local function f(n) if n > 1 then f(n - 1) end end f(%d)", maxCalls+1), "150 function calls"},
 		{`x = ("x"):rep(2097152 - 1000)`, `x = ("x"):rep(2097153)`, "2 MB of memory"},
 		{`local i = 0 ::a:: i = i + 1 if i < 15000 then goto a end`, `local i = 0 ::a:: i = i + 1 if i < 30000 then goto a end`, "200000 steps"},
 		{`x = ("a"):rep(400):find("a*b")`, `x = ("a"):rep(4000):find("a*b")`, "1000000 steps"},

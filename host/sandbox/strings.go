@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// isMethod reports whether strings have a method of that name: those of Lua 5.1
-// without dump, and what 5.1 still has under an older name.
+// isMethod reports whether strings have a method: those of Lua 5.1 without dump, and
+// those that 5.1 has under an older name.
 func isMethod(name string) bool {
 	switch name {
 	case "byte", "char", "find", "format", "gfind", "gmatch", "gsub", "len", "lower", "match", "rep", "reverse", "sub", "upper":
@@ -15,7 +15,7 @@ func isMethod(name string) bool {
 	return false
 }
 
-// stringCall is a call of a method of strings.
+// stringCall is a call of a string method.
 type stringCall struct {
 	*machine
 	line int
@@ -77,7 +77,7 @@ func (s *stringCall) bad(i int, format string, args ...any) {
 	s.raise(s.line, "bad argument #%d to '%s' ("+format+")", append([]any{i + 1, s.name}, args...)...)
 }
 
-// str is an argument that must be a string, or a number as one.
+// str is an argument that must be a string or a number.
 func (s *stringCall) str(i int) string {
 	text, ok := s.textOf(at(s.args, i))
 	if !ok {
@@ -86,7 +86,7 @@ func (s *stringCall) str(i int) string {
 	return text
 }
 
-// integer is an argument that must be a number; without otherwise it may lack.
+// integer is an argument that must be a number, optional if otherwise is given.
 func (s *stringCall) integer(i int, otherwise ...int) int {
 	v := at(s.args, i)
 	if v == nil && len(otherwise) > 0 {
@@ -102,7 +102,7 @@ func (s *stringCall) integer(i int, otherwise ...int) int {
 	return int(whole(n, 1<<30))
 }
 
-// whole cuts a number to a whole one, at most as far from 0 as most.
+// whole truncates a number to an integer between -most and most.
 func whole(n float64, most int64) int64 {
 	switch {
 	case math.IsNaN(n):
@@ -122,8 +122,8 @@ func (s *stringCall) given(i int) string {
 	return TypeOf(s.args[i])
 }
 
-// place makes an index of Lua, which may count from the end, one from the
-// beginning, at least 1.
+// place converts a Lua index, which may count from the end, to one from the beginning, at
+// least 1.
 func place(n, length int) int {
 	if n < 0 {
 		n += length + 1
@@ -214,7 +214,7 @@ func (s *stringCall) rep() []any {
 	return s.one(strings.Repeat(text, n))
 }
 
-// builder collects a text, whose memory it accounts for.
+// builder builds a string and accounts for its memory.
 type builder struct {
 	*machine
 	strings.Builder
@@ -223,7 +223,7 @@ type builder struct {
 func (b *builder) add(text string) {
 	if b.take(2*len(text)) && b.step(len(text)/256) {
 		if length := b.Len() + len(text); length > b.Cap() {
-			b.Grow(length) // to twice as much
+			b.Grow(length) // doubles the capacity
 		}
 		b.WriteString(text)
 	}

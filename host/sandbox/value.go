@@ -23,14 +23,14 @@ type method string
 // iterator is what gmatch returns.
 type iterator struct{ next func() []any }
 
-// variable is a local variable, and all that are in sight where it is declared.
+// variable is a local variable, linked to those visible at its declaration.
 type variable struct {
 	name  string
 	value any
 	next  *variable
 }
 
-// What things take of the memory, in bytes, with what the Go runtime adds.
+// Memory sizes in bytes, including the overhead of the Go runtime.
 const (
 	sizeTable    = 64
 	sizeElement  = 40 // of a list, which grows by doubling
@@ -43,15 +43,15 @@ const (
 	sizeMatcher  = 800
 )
 
-// Table is a Lua table: the values of the keys 1 to n, among which there may be
-// nils but not at the end, and the fields of all other keys.
+// Table is a Lua table: a list for the keys 1 to n, which may contain nils but not at the
+// end, and fields for all other keys.
 type Table struct {
 	list   []any
 	fields map[any]any
 }
 
-// Each calls do with each key and value, until it returns false. A key is a
-// bool, a float64, a string, or something that TypeOf names.
+// Each calls do with each key and value, until it returns false. A key is a bool, a
+// float64, a string, or another value that TypeOf knows.
 func (t *Table) Each(do func(key, value any) bool) {
 	for i, v := range t.list {
 		if v != nil && !do(float64(i+1), v) {
@@ -65,10 +65,10 @@ func (t *Table) Each(do func(key, value any) bool) {
 	}
 }
 
-// Len returns how many keys have a value, at most.
+// Len returns an upper bound for the number of keys.
 func (t *Table) Len() int { return len(t.list) + len(t.fields) }
 
-// place returns the index in the list of a key, or that after the last one.
+// place returns the index of a key in the list, or the index after the last one.
 func (t *Table) place(key any) (int, bool) {
 	n, ok := key.(float64)
 	if !ok || n < 1 || n > float64(len(t.list)+1) || n != math.Trunc(n) {
@@ -87,7 +87,7 @@ func (t *Table) get(key any) any {
 	return t.fields[key]
 }
 
-// set assigns to a key, which is neither nil nor NaN.
+// set assigns to a key, which must not be nil or NaN.
 func (m *machine) set(t *Table, key, value any) {
 	if i, ok := t.place(key); ok {
 		m.setPlace(t, i, value)
@@ -125,7 +125,7 @@ func (m *machine) setPlace(t *Table, i int, value any) {
 	}
 }
 
-// follow moves to the list what was assigned before its turn.
+// follow moves fields to the list that now continue it.
 func (m *machine) follow(t *Table) {
 	for len(t.fields) > 0 {
 		key := any(float64(len(t.list) + 1))
@@ -138,7 +138,7 @@ func (m *machine) follow(t *Table) {
 	}
 }
 
-// TypeOf returns what Lua calls the type of a value.
+// TypeOf returns the Lua type of a value.
 func TypeOf(v any) string {
 	switch v.(type) {
 	case nil:
@@ -157,7 +157,7 @@ func TypeOf(v any) string {
 
 func truth(v any) bool { return v != nil && v != false }
 
-// formatNumber writes a number as Lua does: a whole one without a point.
+// formatNumber formats a number as Lua does: integers without a point.
 func formatNumber(n float64) string {
 	switch {
 	case n == math.Trunc(n) && math.Abs(n) < 1<<63:
@@ -170,7 +170,7 @@ func formatNumber(n float64) string {
 	return strconv.FormatFloat(n, 'g', 14, 64)
 }
 
-// parseNumber reads a number as Lua does.
+// parseNumber parses a number as Lua does.
 func parseNumber(s string) (float64, bool) {
 	s = strings.Trim(s, " \t\n\v\f\r")
 	body := s

@@ -16,12 +16,12 @@ import (
 	"pluv/host/fault"
 )
 
-// A refusal is an answer that tells the client why there is no other.
+// A refusal is an error with the status and the text that the client is told.
 type refusal struct {
 	status int
 	text   string
-	after  int    // in seconds, when to try again; 0 says nothing of it
-	scope  string // what the token lacks; "" for other refusals
+	after  int    // in seconds, for Retry-After; 0 sends none
+	scope  string // the scope that the token is missing; "" for other refusals
 }
 
 func (r *refusal) Error() string { return r.text }
@@ -30,22 +30,21 @@ func refuse(status int, format string, args ...any) error {
 	return &refusal{status: status, text: fmt.Sprintf(format, args...)}
 }
 
-// An exchange is a request that is being answered: it notes what the access log
-// tells of it.
+// An exchange is a request being answered. It notes what the access log says of it.
 type exchange struct {
 	http.ResponseWriter
-	from   netip.Addr // who asks
-	client *client    // what is remembered of them; nil if they may do everything
+	from   netip.Addr // the client's address
+	client *client    // the client's limits; nil if it has none
 	status int
 	sent   int64
 	who    string // the name of the token
 	isHead bool
-	worded bool // the answer is in our own words
-	muted  bool // what is written goes nowhere
-	silent bool // there is no line in the log
+	worded bool // the body is the server's own, not that of net/http
+	muted  bool // further writes are dropped
+	silent bool // no line in the log
 }
 
-// WriteHeader notes the status. Refusals of net/http get our words.
+// WriteHeader notes the status, and replaces the bodies of net/http's own refusals.
 func (x *exchange) WriteHeader(status int) {
 	if status >= http.StatusBadRequest && x.status == 0 && !x.worded {
 		x.reword(status)
@@ -57,7 +56,7 @@ func (x *exchange) WriteHeader(status int) {
 	x.ResponseWriter.WriteHeader(status)
 }
 
-// reword answers as all failures are, and drops what net/http says.
+// reword answers as all failures do and drops the text of net/http.
 func (x *exchange) reword(status int) {
 	for _, name := range []string{"Content-Encoding", "Etag", "Last-Modified", "Accept-Ranges"} {
 		x.Header().Del(name)
@@ -69,7 +68,7 @@ func (x *exchange) reword(status int) {
 	x.muted = true
 }
 
-// Write counts what is sent.
+// Write counts the bytes sent.
 func (x *exchange) Write(p []byte) (int, error) {
 	if x.muted {
 		return len(p), nil
@@ -82,11 +81,10 @@ func (x *exchange) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// piece is how much of a file is sent before the client gets more time.
+// piece is how much of a file is sent before the deadline is extended.
 const piece = 1 << 20
 
-// ReadFrom leaves the way open for the kernel to send a file. It does so in pieces:
-// a client has to take each in its time.
+// ReadFrom lets the kernel send a file (sendfile), in pieces: each has its own deadline.
 func (x *exchange) ReadFrom(r io.Reader) (total int64, err error) {
 	if x.status == 0 {
 		x.status = http.StatusOK
@@ -97,7 +95,7 @@ func (x *exchange) ReadFrom(r io.Reader) (total int64, err error) {
 	}
 	for err == nil && whole.N > 0 {
 		x.waitFor(allowance(piece))
-		// Not a limit of a limit, which the kernel would not see through.
+		// Not a limit of a limit: the kernel's fast path recognises only one level.
 		part := &io.LimitedReader{R: whole.R, N: min(piece, whole.N)}
 		asked := part.N
 		var n int64
@@ -112,11 +110,11 @@ func (x *exchange) ReadFrom(r io.Reader) (total int64, err error) {
 	return total, err
 }
 
-// maxRanges is how many parts of one file are sent in an answer; who asks for more
-// gets the whole, as HTTP allows.
+// maxRanges is how many parts of one file an answer may have. A request for more gets the
+// whole file, as HTTP allows.
 const maxRanges = 8
 
-// plainRange drops a header that asks for more ranges than that.
+// plainRange drops a Range header with more than maxRanges ranges.
 func plainRange(r *http.Request) {
 	if values := r.Header["Range"]; len(values) > 1 || len(values) == 1 && strings.Count(values[0], ",") >= maxRanges {
 		r.Header.Del("Range")
@@ -126,41 +124,41 @@ func plainRange(r *http.Request) {
 // Unwrap is for http.ResponseController.
 func (x *exchange) Unwrap() http.ResponseWriter { return x.ResponseWriter }
 
-// minPace is how many bytes a second a client has to send or take.
+// minPace is the slowest transfer accepted, in bytes a second.
 const minPace = 16 << 10
 
-// allowance is how long a transfer of a size may take.
+// allowance is how long a transfer of size bytes may take.
 func allowance(size int64) time.Duration {
-	return quickly + time.Duration(size/minPace)*time.Second
+	return baseTime + time.Duration(size/minPace)*time.Second
 }
 
-// allowWriting gives the client the time that an answer of a size needs.
+// allowWriting sets the write deadline for an answer of size bytes.
 func (x *exchange) allowWriting(size int64) {
 	if size > minPace {
-		// Where there are no deadlines, as in tests, nothing is waited for.
+		// Without deadlines, as in tests, there is nothing to set.
 		_ = http.NewResponseController(x.ResponseWriter).SetWriteDeadline(time.Now().Add(allowance(size)))
 	}
 }
 
-// waitFor gives the server itself time. That nothing comes from the client meanwhile
-// does not end the request.
+// waitFor extends the deadlines while the server itself works: a client that sends
+// nothing meanwhile is not cut off.
 func (x *exchange) waitFor(span time.Duration) {
 	control, until := http.NewResponseController(x.ResponseWriter), time.Now().Add(span)
 	_ = control.SetReadDeadline(until)
 	_ = control.SetWriteDeadline(until)
 }
 
-// paced is a body that has to come at a pace: minPace on the whole, and never
-// nothing for longer than quickly.
+// paced is a body that must arrive at minPace on average, with no pause longer than
+// baseTime.
 type paced struct {
 	io.Reader
 	exchange *exchange
 	began    time.Time
 	renewed  time.Time
-	size     int64 // so far
+	size     int64 // read so far
 }
 
-// pace gives the client the time that a body needs, and for an answer after it.
+// pace sets the deadlines for a body, and for the answer after it.
 func (x *exchange) pace(body io.Reader) io.Reader {
 	now := time.Now()
 	p := &paced{Reader: body, exchange: x, began: now}
@@ -180,16 +178,16 @@ func (p *paced) Read(b []byte) (int, error) {
 func (p *paced) renew(now time.Time) {
 	p.renewed = now
 	until := p.began.Add(allowance(p.size))
-	if soon := now.Add(quickly); soon.Before(until) {
+	if soon := now.Add(baseTime); soon.Before(until) {
 		until = soon
 	}
-	// Where there are no deadlines, as in tests, nothing is waited for.
+	// Without deadlines, as in tests, there is nothing to set.
 	control := http.NewResponseController(p.exchange.ResponseWriter)
 	_ = control.SetReadDeadline(until)
-	_ = control.SetWriteDeadline(until.Add(quickly))
+	_ = control.SetWriteDeadline(until.Add(baseTime))
 }
 
-// json answers with a value.
+// json answers with a value as JSON.
 func (x *exchange) json(status int, value any) error {
 	body, err := json.Marshal(value)
 	if err != nil {
@@ -210,25 +208,24 @@ func (x *exchange) body(status int, body []byte) {
 	}
 	x.WriteHeader(status)
 	if !x.isHead {
-		// A client that went away has its answer.
+		// An error here means that the client has gone.
 		_, _ = x.Write(body)
 	}
 }
 
-// problem is how failures are worded: as LuaRocks' upload API does.
+// problem is the form of failures: that of LuaRocks' upload API.
 type problem struct {
 	Errors []string `json:"errors"`
 }
 
-// fail answers with why there is nothing else. What went wrong inside is told to
-// the one who runs the server only.
+// fail answers with an error. Internal failures are described only in the server's log.
 func (s *Server) fail(x *exchange, r *http.Request, err error) {
 	var told *refusal
 	var large *http.MaxBytesError
-	status, text := http.StatusInternalServerError, "the server failed to answer; its log says why"
+	status, text := http.StatusInternalServerError, "internal error; see the log of the server"
 	switch {
 	case x.status != 0:
-		return // the answer has begun
+		return // the answer has started
 	case errors.As(err, &told):
 		status, text = told.status, told.text
 		if told.after > 0 {
@@ -238,12 +235,12 @@ func (s *Server) fail(x *exchange, r *http.Request, err error) {
 			x.Header()["Www-Authenticate"] = []string{`Bearer realm="pluv", error="insufficient_scope", scope="` + told.scope + `"`}
 		}
 	case errors.As(err, &large):
-		status, text = http.StatusRequestEntityTooLarge, fmt.Sprintf("more than the %d bytes allowed", large.Limit)
+		status, text = http.StatusRequestEntityTooLarge, fmt.Sprintf("larger than the %d bytes allowed", large.Limit)
 	case isFull(err):
-		status, text = http.StatusInsufficientStorage, "the disk of the server is full"
+		status, text = http.StatusInsufficientStorage, "the server's disk is full"
 		s.warn(r.Method + " " + strconv.Quote(masked(r.URL.Path)) + ": " + err.Error())
 	case r.Context().Err() != nil, errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, io.ErrUnexpectedEOF):
-		status, text = http.StatusRequestTimeout, "the request did not come to its end"
+		status, text = http.StatusRequestTimeout, "the request ended too early or was too slow"
 	case fault.Exhausted(err):
 		status, text = http.StatusServiceUnavailable, "the server has too many files open; try again later"
 		s.options.Warn(r.Method + " " + masked(r.URL.Path) + ": " + err.Error())
@@ -262,21 +259,21 @@ func (s *Server) fail(x *exchange, r *http.Request, err error) {
 	}
 }
 
-const nothingHere = "there is nothing here"
+const nothingHere = "not found"
 
 var (
 	errNotFound error = &refusal{status: http.StatusNotFound, text: nothingHere}
 	notFound          = []byte(`{"errors":["` + nothingHere + `"]}` + "\n")
 )
 
-// masked hides the key in a path of LuaRocks' upload API ("/api/1/KEY/…"),
-// wherever it stands.
+// masked redacts the key in a path of LuaRocks' upload API ("/api/1/KEY/…"), wherever it
+// is.
 func masked(path string) string {
 	if strings.Count(path, "/") < 3 {
-		return path // as most are
+		return path // as in most paths
 	}
 	parts := strings.Split(path, "/")
-	before, last := "", "" // the two parts that came before, less those that say nothing
+	before, last := "", "" // the two previous path elements, without empty ones and dots
 	for i, part := range parts {
 		if part == "" || part == "." {
 			continue

@@ -16,26 +16,26 @@ import (
 	"pluv/host/fsys"
 )
 
-// The binary cache: artefacts (host/artifact), each an archive and what describes it.
-// One is there once both are, and belong together. What a push that was killed left
-// of one is served to nobody, and in nobody's way.
+// The binary cache: built rocks (host/artifact), each an archive and a package.json that
+// describes it. A built rock exists once both files are there and match. What a killed
+// push left is not served, and the next push replaces it.
 
 const (
 	buildsDir   = "builds"
 	maxMetadata = 1 << 20
-	// buildsLock keeps two servers from changing builds at the same time.
+	// buildsLock keeps two servers from changing built rocks at the same time.
 	buildsLock = ".builds.lock"
 )
 
-// buildPath is where a file of an artefact is kept.
+// buildPath returns where a file of a built rock is kept.
 func buildPath(r *http.Request) (string, error) {
 	place := artifact.Place(path.Join(r.PathValue("name"), r.PathValue("version"), r.PathValue("runtime"), r.PathValue("platform")))
 	if err := place.Check(); err != nil || len(place) > 4*maxName {
-		return "", refuse(http.StatusUnprocessableEntity, "this is no place of a built rock: NAME/VERSION/RUNTIME/PLATFORM")
+		return "", refuse(http.StatusUnprocessableEntity, "not the path of a built rock: use NAME/VERSION/RUNTIME/PLATFORM")
 	}
 	file := r.PathValue("file")
 	if !artifact.IsArchiveName(file) && file != artifact.MetadataFile {
-		return "", refuse(http.StatusNotFound, "a built rock is a %s and a %s, and no %q", artifact.ArchiveFile, artifact.MetadataFile, file)
+		return "", refuse(http.StatusNotFound, "a built rock consists of %s and %s; there is no %q", artifact.ArchiveFile, artifact.MetadataFile, file)
 	}
 	return path.Join(buildsDir, string(place), file), nil
 }
@@ -51,8 +51,8 @@ func (s *Server) getBuild(x *exchange, r *http.Request) error {
 	return s.file(x, r, rel)
 }
 
-// putBuild stores a file of a built rock. One that is whole never changes; a half of
-// one is replaced.
+// putBuild stores a file of a built rock. A complete built rock never changes; an
+// incomplete one is replaced.
 func (s *Server) putBuild(x *exchange, r *http.Request) error {
 	rel, err := buildPath(r)
 	if err != nil {
@@ -68,7 +68,7 @@ func (s *Server) putBuild(x *exchange, r *http.Request) error {
 	}
 	defer got.discard()
 	if file := path.Base(rel); file != artifact.ArchiveFile && file != artifact.MetadataFile && file != artifact.OwnName(got.sum) {
-		return refuse(http.StatusUnprocessableEntity, "%s is not the name of an archive with the SHA-256 %s", file, got.sum)
+		return refuse(http.StatusUnprocessableEntity, "%s does not match the SHA-256 of the archive, %s", file, got.sum)
 	}
 	x.waitFor(2 * busyAfter)
 	status := http.StatusConflict
@@ -82,8 +82,8 @@ func (s *Server) putBuild(x *exchange, r *http.Request) error {
 	return x.stored(got, created)
 }
 
-// storeBuild gives a received half of a built rock its place, while nobody else
-// changes built rocks. Status answers for a whole one that is another.
+// storeBuild moves a received file of a built rock to its path, under the lock of the
+// builds. It refuses with status if a different complete built rock is there.
 func (s *Server) storeBuild(ctx context.Context, got *received, rel string, status int) (created bool, err error) {
 	s.building.Lock()
 	defer s.building.Unlock()
@@ -105,11 +105,11 @@ func (s *Server) storeBuild(ctx context.Context, got *received, rel string, stat
 		return false, err
 	}
 	if whole && path.Base(rel) != artifact.ArchiveFile && path.Base(rel) != artifact.MetadataFile {
-		return false, refuse(status, "there is another built rock at this place already")
+		return false, refuse(status, "a different built rock is already stored here")
 	}
 	if !whole {
 		if path.Base(rel) == artifact.ArchiveFile {
-			// A description without its archive would be taken for that of this one.
+			// A package.json without its archive would be taken for that of the new one.
 			if err := s.root.Remove(path.Join(dir, artifact.MetadataFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return false, fsys.Fault(err, "replacing %s", rel)
 			}
@@ -122,7 +122,7 @@ func (s *Server) storeBuild(ctx context.Context, got *received, rel string, stat
 	return s.create(got, rel, status)
 }
 
-// holds reports whether a file has a SHA-256. One that is not there has none.
+// holds reports whether a file exists and has a SHA-256.
 func (s *Server) holds(rel, sum string) (bool, error) {
 	info, err := s.root.Stat(rel)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -135,12 +135,13 @@ func (s *Server) holds(rel, sum string) (bool, error) {
 	return err == nil && there == sum, err
 }
 
-// isWhole reports whether a built rock is there: its archive, and what describes that.
+// isWhole reports whether a built rock is complete: its archive, and the package.json
+// that describes it.
 func (s *Server) isWhole(dir string) (bool, error) {
 	rel := path.Join(dir, artifact.MetadataFile)
 	file, info, err := openFile(s.root, rel)
 	if err != nil {
-		return false, nil // or it leads elsewhere, which is as good
+		return false, nil // or a link out of the folder, which counts as missing
 	}
 	defer file.Close()
 	if info.Size() > maxMetadata {
@@ -161,8 +162,8 @@ func (s *Server) isWhole(dir string) (bool, error) {
 	return whole, err
 }
 
-// archiveSaid is the name and the SHA-256 of the archive that a package.json
-// describes. A name other than the usual one has the sum in it (spec/binaries.md).
+// archiveSaid returns the name and the SHA-256 of the archive that a package.json
+// describes. A name other than the usual one contains the checksum (spec/binaries.md).
 func archiveSaid(text []byte) (name, sum string, ok bool) {
 	var said struct {
 		SHA256  string `json:"sha256"`
@@ -177,7 +178,7 @@ func archiveSaid(text []byte) (name, sum string, ok bool) {
 	return said.Archive, said.SHA256, said.Archive == artifact.OwnName(said.SHA256)
 }
 
-// checkMetadata wants the archive that the metadata describe to be in a folder.
+// checkMetadata refuses a package.json whose archive is not in the folder.
 func (s *Server) checkMetadata(got *received, dir string) error {
 	text, err := fsys.ReadFile(got.path, maxMetadata)
 	if err != nil {
@@ -185,12 +186,12 @@ func (s *Server) checkMetadata(got *received, dir string) error {
 	}
 	name, sum, ok := archiveSaid(text)
 	if !ok {
-		return refuse(http.StatusUnprocessableEntity, "%s is not JSON with the `sha256` of the archive, and a name for it that has that sum", artifact.MetadataFile)
+		return refuse(http.StatusUnprocessableEntity, "%s must be JSON with the `sha256` of the archive, and an archive name that contains it", artifact.MetadataFile)
 	}
 	of := path.Join(dir, name)
 	info, err := s.root.Stat(of)
 	if errors.Is(err, fs.ErrNotExist) {
-		return refuse(http.StatusConflict, "%s comes first: %s says that it is complete", artifact.ArchiveFile, artifact.MetadataFile)
+		return refuse(http.StatusConflict, "upload %s first: %s marks the built rock as complete", artifact.ArchiveFile, artifact.MetadataFile)
 	}
 	if err != nil {
 		return fsys.Fault(err, "reading %s", of)
@@ -200,7 +201,7 @@ func (s *Server) checkMetadata(got *received, dir string) error {
 		return err
 	}
 	if there != sum {
-		return refuse(http.StatusConflict, "%s is of an archive with the SHA-256 %s, and the one here has %s", artifact.MetadataFile, sum, there)
+		return refuse(http.StatusConflict, "%s describes an archive with the SHA-256 %s; the one here has %s", artifact.MetadataFile, sum, there)
 	}
 	return nil
 }

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// TestBurningRockspecs: of a thousand rockspecs that would take a processor or the
-// memory for good nothing is left, neither work nor memory nor a file.
+// TestBurningRockspecs: a thousand rockspecs that try to use up processor or memory leave
+// no work, memory or file behind.
 func TestBurningRockspecs(t *testing.T) {
 	file, made := tokens(t, "upload")
 	b := open(t, "", Options{Tokens: file})
@@ -34,7 +34,7 @@ func TestBurningRockspecs(t *testing.T) {
 				r.Header.Set("Authorization", "Bearer "+made["upload"])
 				w := httptest.NewRecorder()
 				b.ServeHTTP(w, r)
-				if w.Code != 422 || !strings.Contains(w.Body.String(), "is refused") {
+				if w.Code != 422 || !strings.Contains(w.Body.String(), "refusing ") {
 					t.Errorf("%s: %d %.300s", endings[i%len(endings)], w.Code, w.Body)
 				}
 			}

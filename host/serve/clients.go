@@ -10,7 +10,7 @@ import (
 	"pluv/host/fault"
 )
 
-// parseProxies reads addresses and networks ("10.0.0.7", "10.0.0.0/8").
+// parseProxies parses addresses and networks ("10.0.0.7", "10.0.0.0/8").
 func parseProxies(texts []string) ([]netip.Prefix, error) {
 	var out []netip.Prefix
 	for _, text := range texts {
@@ -22,15 +22,15 @@ func parseProxies(texts []string) ([]netip.Prefix, error) {
 			}
 		}
 		if err != nil {
-			return nil, fault.New(fault.Usage, "%q is neither an IP address nor a network", text).
-				WithHint("`--trusted-proxy 127.0.0.1` and `--trusted-proxy 10.0.0.0/8` are examples")
+			return nil, fault.New(fault.Usage, "%q is not an IP address or a network", text).
+				WithHint("such as `--trusted-proxy 127.0.0.1` or `--trusted-proxy 10.0.0.0/8`")
 		}
 		out = append(out, prefix.Masked())
 	}
 	return out, nil
 }
 
-// remote is the other end of a connection; the zero address if it has none.
+// remote is the peer's address; the zero address if it has none.
 func remote(address string) netip.Addr {
 	at, err := netip.ParseAddrPort(address)
 	if err != nil {
@@ -48,10 +48,9 @@ func (s *Server) isProxy(address netip.Addr) bool {
 	return false
 }
 
-// clientOf is the address of the one who asks. X-Forwarded-For counts from proxies
-// that the operator trusts alone: each adds at its end whom it was asked by, so the
-// last address that is none of them is the client's. What stands before it anybody
-// may have written.
+// clientOf returns the address of the client. Only trusted proxies' X-Forwarded-For
+// counts: each appends the address that it was asked by, so the last one that is not a
+// proxy is the client. Anything before it may be forged.
 func (s *Server) clientOf(r *http.Request) netip.Addr {
 	at := remote(r.RemoteAddr)
 	forwarded := r.Header["X-Forwarded-For"]
@@ -61,7 +60,7 @@ func (s *Server) clientOf(r *http.Request) netip.Addr {
 	if !s.isProxy(at) {
 		if at.IsLoopback() && len(s.proxies) == 0 {
 			s.unnamedProxy.Do(func() {
-				s.warn("requests come through a proxy, all under its address: name it with `--trusted-proxy " + at.String() + "`")
+				s.warn("requests come through a proxy and share its limits: start with `--trusted-proxy " + at.String() + "`")
 			})
 		}
 		return at
@@ -69,7 +68,7 @@ func (s *Server) clientOf(r *http.Request) netip.Addr {
 	for i := len(forwarded) - 1; i >= 0; i-- {
 		line := forwarded[i]
 		for line != "" {
-			cut := strings.LastIndexByte(line, ',') // -1 for the first one
+			cut := strings.LastIndexByte(line, ',') // -1 for the first address
 			next, ok := parseForwarded(line[cut+1:])
 			if !ok {
 				return at
@@ -83,7 +82,7 @@ func (s *Server) clientOf(r *http.Request) netip.Addr {
 	return at
 }
 
-// parseForwarded reads an address of X-Forwarded-For, with or without a port.
+// parseForwarded parses an address of X-Forwarded-For, with or without a port.
 func parseForwarded(text string) (netip.Addr, bool) {
 	text = strings.TrimSpace(text)
 	if host, _, err := net.SplitHostPort(text); err == nil {
@@ -93,7 +92,7 @@ func parseForwarded(text string) (netip.Addr, bool) {
 	return address.Unmap().WithZone(""), err == nil
 }
 
-// network is what tells clients apart: an address, or the /64 that one has of IPv6.
+// network is what limits count by: an IPv4 address, or the /64 of an IPv6 address.
 func network(address netip.Addr) netip.Prefix {
 	bits := address.BitLen()
 	if address.Is6() {
@@ -101,12 +100,12 @@ func network(address netip.Addr) netip.Prefix {
 	}
 	prefix, err := address.Prefix(bits)
 	if err != nil {
-		return netip.Prefix{} // those without an address are one client
+		return netip.Prefix{} // all without an address are one client
 	}
 	return prefix
 }
 
-// client is what is remembered of a client; nil if it may do everything.
+// client returns the limits and counts of a client; nil if it has none.
 func (s *Server) client(address netip.Addr) *client {
 	if s.options.Limits == (Limits{}) {
 		return nil
@@ -114,15 +113,15 @@ func (s *Server) client(address netip.Addr) *client {
 	return s.clients.getOr(network(address), func() *client { return newClient(&s.options.Limits) })
 }
 
-// connections counts the open ones, of all and of each client.
+// connections counts the open connections, in all and for each client.
 type connections struct {
 	mu   sync.Mutex
 	all  map[net.Conn]netip.Prefix
 	each map[netip.Prefix]int
 }
 
-// note follows a connection through its states, and closes one too many at once.
-// Proxies may have any number.
+// note follows the states of a connection, and closes it at once if it is one too many.
+// Trusted proxies have no limit.
 func (s *Server) note(conn net.Conn, state http.ConnState) {
 	c := &s.connections
 	switch state {

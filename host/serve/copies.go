@@ -17,45 +17,45 @@ import (
 
 const (
 	upstreamFolder = ".upstream"
-	// upstreamDir is where rocks and rockspecs of the upstream are kept, below the
-	// folder, documentDir where its manifests and metadata are, and upstreamTemp where
-	// package fetch has what is on its way.
+	// upstreamDir keeps rocks and rockspecs of the upstream, documentDir its manifests
+	// and metadata; upstreamTemp is where package fetch writes unfinished files.
 	upstreamDir  = upstreamFolder + "/files"
 	documentDir  = upstreamFolder + "/documents"
 	upstreamTemp = upstreamFolder + "/tmp"
 
-	// block is what a file takes on a disk at least.
+	// block is the least that a file takes on a disk.
 	block = 4 << 10
-	// usedStep is how exactly a restart knows when a copy was last used.
+	// usedStep is how often the last use of a copy is written to its file, for the next
+	// start.
 	usedStep = time.Hour
-	// maxEvicted is how many copies are known by their sum after they went, and
+	// maxEvicted is how many evicted copies' checksums are remembered, and
 	// rememberEvicted for how long.
 	maxEvicted      = 20000
 	rememberEvicted = 24 * time.Hour
 )
 
-// copies are the files of the upstream that are kept. What was used last stays, as
-// far as a size allows. No file outside of .upstream is ever removed.
+// copies are the kept files of the upstream. The least recently used are removed to stay
+// within size. No file outside of .upstream is ever removed.
 type copies struct {
 	root *os.Root
 	dir  string
-	size int64 // that all may take
+	size int64 // in bytes, of all together
 	warn func(string)
 
-	evicted recent[string, string] // sums of copies that went, by path
+	evicted recent[string, string] // checksums of removed copies, by path
 
 	mu    sync.Mutex
 	all   map[string]*keptFile
 	total int64
 }
 
-// keptFile is a file that is kept.
+// keptFile is what is known of a copy.
 type keptFile struct {
-	size  int64 // with the rest of its last block
+	size  int64 // rounded up to whole blocks
 	used  time.Time
-	seen  state // as it was when it was checked; the zero state of one that was not yet
+	seen  state // when it was checked; zero if it was not
 	sum   string
-	noted time.Time // when the file itself was told of its use
+	noted time.Time // when the use was last written to the file
 }
 
 func openCopies(root *os.Root, dir string, size int64, warn func(string)) *copies {
@@ -67,7 +67,7 @@ func openCopies(root *os.Root, dir string, size int64, warn func(string)) *copie
 	return c
 }
 
-// scan looks which files are there: another server may use the folder, too.
+// scan lists the files again: another server may use the folder too.
 func (c *copies) scan() {
 	began, found := time.Now(), map[string]fs.FileInfo{}
 	for _, dir := range []string{upstreamDir, documentDir} {
@@ -81,7 +81,7 @@ func (c *copies) scan() {
 			}
 			info, err := entry.Info()
 			if err != nil {
-				return nil // it went meanwhile
+				return nil // removed meanwhile
 			}
 			found[path.Join(dir, filepath.ToSlash(rel))] = info
 			return nil
@@ -112,7 +112,7 @@ func (c *copies) scan() {
 
 func onDisk(size int64) int64 { return (size/block + 1) * block }
 
-// knows reports whether a copy was checked as it is now, and notes that it is used.
+// knows reports whether the current state of a copy was checked, and notes its use.
 func (c *copies) knows(rel string, now state) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -124,7 +124,7 @@ func (c *copies) knows(rel string, now state) bool {
 	return true
 }
 
-// touch notes that a copy is used, from time to time in the time of its file.
+// touch notes the use of a copy, and now and then writes it to the time of the file.
 func (c *copies) touch(rel string, known *keptFile) {
 	now := time.Now()
 	known.used = now
@@ -133,14 +133,14 @@ func (c *copies) touch(rel string, known *keptFile) {
 	}
 	known.noted = now
 	if c.root.Chtimes(rel, now, now) != nil {
-		return // the folder of another user is no reason to fail
+		return // a folder that another user owns is no reason to fail
 	}
 	if info, err := c.root.Stat(rel); err == nil && known.seen != (state{}) {
 		known.seen = stateOf(info)
 	}
 }
 
-// note remembers that a file that is there was checked, and its sum or "".
+// note remembers that a file was checked, with its checksum ("" for unknown).
 func (c *copies) note(rel string, info fs.FileInfo, sum string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -155,10 +155,10 @@ func (c *copies) note(rel string, info fs.FileInfo, sum string) {
 	c.touch(rel, known)
 }
 
-// errTooLarge says that a copy alone would take all the room there is.
-var errTooLarge = errors.New("it is larger than all copies may be")
+// errTooLarge says that one copy alone exceeds the limit for all.
+var errTooLarge = errors.New("it is larger than the limit for all copies")
 
-// keep moves a finished file to its place, after others have made room.
+// keep moves a finished file to its path after making room for it.
 func (c *copies) keep(temp, rel, sum string) (fs.FileInfo, error) {
 	info, err := os.Stat(temp)
 	if err != nil {
@@ -192,8 +192,8 @@ func (c *copies) keep(temp, rel, sum string) (fs.FileInfo, error) {
 	return info, nil
 }
 
-// makeRoom removes what was not used for longest until a size more fits. Some more
-// goes, so that it is not done for every file.
+// makeRoom removes the least recently used copies until size more bytes fit, and a little
+// more, so as not to run for every file.
 func (c *copies) makeRoom(size int64) {
 	if c.total+size <= c.size {
 		return
@@ -235,7 +235,7 @@ func (c *copies) remove(rel string) {
 	}
 }
 
-// drop removes a copy that is of no use.
+// drop removes a copy that is damaged or outdated.
 func (c *copies) drop(rel string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

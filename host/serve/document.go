@@ -25,28 +25,27 @@ const (
 	typeBytes = "application/octet-stream"
 )
 
-// minCompressed is the size from which on a text is worth compressing.
+// minCompressed is the smallest body worth compressing, in bytes.
 const minCompressed = 512
 
-// document is an answer that is kept in memory, in every form that clients ask
-// for.
+// document is an answer kept in memory, in every encoding that clients accept.
 type document struct {
 	contentType  []string
 	cacheControl []string
 	modified     time.Time
 	lastModified []string
-	forms        []form // the first is the plain one
+	forms        []form // the first is not compressed
 }
 
-// form is the content in an encoding: "", "gzip" or "zstd". Header values are as
-// net/http takes them.
+// form is the content in one encoding: "", "gzip" or "zstd". Header values have the type
+// that net/http takes.
 type form struct {
 	encoding, etag, length []string
 	body                   []byte
 }
 
-// newDocument makes the forms of a content that changes. Archives are compressed
-// already.
+// newDocument makes a document of content that may change, compressed unless it is an
+// archive.
 func newDocument(contentType string, body []byte, modified time.Time) (*document, error) {
 	d := plainDocument([]string{contentType}, mustRevalidate, body, modified)
 	if contentType != typeJSON && contentType != typeText || len(body) < minCompressed {
@@ -64,7 +63,7 @@ func newDocument(contentType string, body []byte, modified time.Time) (*document
 	return d, nil
 }
 
-// plainDocument is one with the plain form alone.
+// plainDocument makes a document without compressed forms.
 func plainDocument(contentType, cacheControl []string, body []byte, modified time.Time) *document {
 	d := &document{contentType: contentType, cacheControl: cacheControl, modified: modified.Truncate(time.Second)}
 	if !modified.IsZero() {
@@ -74,7 +73,7 @@ func plainDocument(contentType, cacheControl []string, body []byte, modified tim
 	return d
 }
 
-// add adds a form of the content that the first form is.
+// add adds an encoding of the first form.
 func (d *document) add(encoding string, body []byte) {
 	f := form{encoding: []string{encoding}, body: body, length: []string{strconv.Itoa(len(body))}}
 	if encoding == "" {
@@ -85,7 +84,7 @@ func (d *document) add(encoding string, body []byte) {
 	d.forms = append(d.forms, f)
 }
 
-// etag is the strong validator of a content with a SHA-256.
+// etag is the strong validator of content with this SHA-256.
 func etag(sum string) string { return `"` + sum[:32] + `"` }
 
 func gzipped(body []byte) ([]byte, error) {
@@ -109,7 +108,7 @@ func zstandard(body []byte) ([]byte, error) {
 	return w.EncodeAll(body, nil), w.Close()
 }
 
-// serve answers with the form that suits the client best.
+// serve answers with the smallest form that the client accepts.
 func (d *document) serve(x *exchange, r *http.Request) {
 	f := &d.forms[0]
 	h := x.Header()
@@ -134,7 +133,7 @@ func (d *document) serve(x *exchange, r *http.Request) {
 		h["Last-Modified"] = d.lastModified
 	}
 	if r.Method != http.MethodHead {
-		// A client that went away has its answer.
+		// An error here means that the client has gone.
 		_, _ = x.Write(f.body)
 	}
 }
@@ -147,7 +146,7 @@ var (
 	acceptBytes    = []string{"bytes"}
 )
 
-// hasConditions reports whether a request asks for less than the whole.
+// hasConditions reports whether a request is conditional or asks for ranges.
 func hasConditions(h http.Header) bool {
 	for _, name := range []string{"Range", "If-None-Match", "If-Modified-Since", "If-Match", "If-Unmodified-Since"} {
 		if len(h[name]) > 0 {
@@ -157,7 +156,7 @@ func hasConditions(h http.Header) bool {
 	return false
 }
 
-// choose returns the last form, the smallest, that the client takes.
+// choose returns the last form, the smallest, that the client accepts.
 func (d *document) choose(accepted []string) *form {
 	best := 0
 	for _, line := range accepted {
@@ -181,14 +180,14 @@ func isZero(weight string) bool {
 }
 
 const (
-	// maxDocuments bounds the documents that are kept, and maxDocumentBytes what all
-	// their forms take.
+	// maxDocuments bounds the number of documents kept, and maxDocumentBytes the size of
+	// all their forms.
 	maxDocuments     = 4096
 	maxDocumentBytes = 64 << 20
 )
 
-// documents keeps the documents of the sections, each made when it is first asked
-// for and again when what it is made of changes.
+// documents keeps the documents of the sections. Each is made on the first request, and
+// again when its source changes.
 type documents struct{ all recent[string, *kept] }
 
 func newDocuments() documents {
@@ -201,8 +200,8 @@ type kept struct {
 	made *document
 }
 
-// get returns a document that was made of something with a name, or makes it,
-// once however many ask.
+// get returns the document made from a version (of) of its source, or makes it, once for
+// all concurrent requests.
 func (d *documents) get(name, of string, make func() (*document, error)) (*document, error) {
 	k := d.all.getOr(name, func() *kept { return &kept{} })
 	k.mu.Lock()
@@ -212,7 +211,7 @@ func (d *documents) get(name, of string, make func() (*document, error)) (*docum
 	}
 	made, err := make()
 	if err != nil {
-		if k.made == nil { // what could not be made is forgotten, unless there is an older one
+		if k.made == nil { // forget the failure, unless there is an older document
 			d.all.drop(name, func(other *kept) bool { return other == k })
 		}
 		return nil, err
@@ -222,7 +221,7 @@ func (d *documents) get(name, of string, make func() (*document, error)) (*docum
 	return made, nil
 }
 
-// weight is about what a document takes in memory.
+// weight estimates the memory that a document uses.
 func (d *document) weight() int64 {
 	size := int64(1024)
 	for _, f := range d.forms {

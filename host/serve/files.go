@@ -27,7 +27,7 @@ func (s *Server) file(x *exchange, r *http.Request, rel string) error {
 		return fsys.Fault(err, "reading %s", rel)
 	}
 	if err != nil {
-		return errNotFound // or it leaves the folder, which is as good
+		return errNotFound // or it is outside of the folder
 	}
 	defer file.Close()
 	if info.Size() <= maxSmall {
@@ -52,8 +52,8 @@ func (s *Server) file(x *exchange, r *http.Request, rel string) error {
 	return nil
 }
 
-// cacheControl lets caches keep for good what is never published again, unless it
-// may still be being written.
+// cacheControl lets caches keep forever what is never published again, unless it may
+// still be being written.
 func (s *Server) cacheControl(rel string, info fs.FileInfo) []string {
 	_, isRock := parseRockFile(path.Base(rel))
 	if !isRock && !strings.HasPrefix(rel, buildsDir+"/") || time.Since(info.ModTime()) < settled {
@@ -62,7 +62,7 @@ func (s *Server) cacheControl(rel string, info fs.FileInfo) []string {
 	return s.immutable
 }
 
-// contentTypes are those of files, by extension. Nothing is ever sent as a page.
+// contentTypes maps extensions to types. Nothing is ever sent as HTML.
 var contentTypes = map[string][]string{
 	".rockspec": {typeText}, ".rock": {typeZip}, ".zip": {typeZip}, ".gz": {typeGzip}, ".tgz": {typeGzip},
 	".json": {typeJSON}, ".txt": {typeText}, ".md": {typeText}, ".asc": {typeText}, ".zst": {typeZstd},
@@ -78,14 +78,13 @@ func contentType(name string) []string {
 }
 
 const (
-	// maxSmall is the size up to which a file is kept in memory, and maxKept how
-	// much all of them may take.
+	// maxSmall is the largest file kept in memory, and maxKept the limit for all of them,
+	// in bytes.
 	maxSmall = 64 << 10
 	maxKept  = 32 << 20
 )
 
-// smallFiles keeps small files in memory, for as long as their size and time stay
-// the same.
+// smallFiles keeps small files in memory while their size and time stay the same.
 type smallFiles struct {
 	mu   sync.RWMutex
 	all  map[string]smallFile
@@ -98,8 +97,7 @@ type smallFile struct {
 	document *document
 }
 
-// get returns the file at a path, or nil if it is not kept or not the same any
-// more.
+// get returns the file at a path, or nil if it is not kept or has changed.
 func (f *smallFiles) get(path string) *document {
 	f.mu.RLock()
 	kept, found := f.all[path]
@@ -113,7 +111,7 @@ func (f *smallFiles) get(path string) *document {
 	return kept.document
 }
 
-// add keeps a file. One that changes meanwhile, or did a moment ago, is not kept.
+// add keeps a file, unless it changes meanwhile or did a moment ago.
 func (f *smallFiles) add(path string, file io.Reader, info fs.FileInfo, make func([]byte) *document) (*document, error) {
 	body, err := io.ReadAll(io.LimitReader(file, maxSmall))
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"pluv/spec/need"
 )
 
-// TestFullDisk: what does not fit is refused with 507, and leaves nothing.
+// TestFullDisk: uploads to a full disk are refused with 507 and leave nothing behind.
 func TestFullDisk(t *testing.T) {
 	if os.Getuid() != 0 {
 		need.Lack(t, "needs root, to mount a small disk")
@@ -44,7 +44,7 @@ func TestFullDisk(t *testing.T) {
 		{"POST", "/api/1/" + made["upload"] + "/upload", form, "Content-Type: " + kind},
 	} {
 		response, said := b.do(c[0], c[1], c[2], c[3])
-		if response.StatusCode != 507 || response.Header.Get("Cache-Control") != "no-store" || !strings.Contains(said, "the disk of the server is full") {
+		if response.StatusCode != 507 || response.Header.Get("Cache-Control") != "no-store" || !strings.Contains(said, "the server's disk is full") {
 			t.Errorf("%s %s: %d %s", c[0], c[1], response.StatusCode, said)
 		}
 		if left := b.files(); len(left) > 0 {

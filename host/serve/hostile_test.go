@@ -47,8 +47,8 @@ func empty(t *testing.T, o Options) *bench {
 	return b
 }
 
-// TestStranger: somebody without a token makes the server write nothing but what the
-// upstream lists, and ask it for nothing else.
+// TestStranger: without a token a client cannot make the server store or request anything
+// but what the upstream lists.
 func TestStranger(t *testing.T) {
 	t.Parallel()
 	public := t.TempDir()
@@ -87,8 +87,8 @@ func TestStranger(t *testing.T) {
 	}
 }
 
-// TestStrangerLimits: who asks for many namespaces is stopped; what is known is
-// answered all the same, and so are others.
+// TestStrangerLimits: a client that asks for many namespaces is limited; known ones are
+// still answered, as are other clients.
 func TestStrangerLimits(t *testing.T) {
 	t.Parallel()
 	public := t.TempDir()
@@ -125,7 +125,7 @@ func TestStrangerLimits(t *testing.T) {
 		}
 	}
 	b.write("manifests/mine/a-1.0-1.rockspec", rockspecOf("a", "1.0-1"))
-	b.shelf.refresh()
+	b.catalog.refresh()
 	if w := b.from(at, "GET", "/manifests/mine/manifest-5.4", ""); w.Code != 200 {
 		t.Errorf("a namespace of the folder: %d %s", w.Code, w.Body)
 	}
@@ -134,7 +134,7 @@ func TestStrangerLimits(t *testing.T) {
 	}
 }
 
-// liar is an upstream that answers with what a test puts there.
+// liar is an upstream with answers set by a test.
 type liar struct {
 	mu    sync.Mutex
 	files map[string]string
@@ -189,8 +189,8 @@ func manifestOf(versions ...string) string {
 	return "commands = {} modules = {} repository = { a = { " + out.String() + "} }"
 }
 
-// TestGarbage: what the upstream gives in place of a rock or rockspec is neither kept
-// nor handed on, and asked for again.
+// TestGarbage: wrong content from the upstream is neither kept nor sent, and requested
+// again.
 func TestGarbage(t *testing.T) {
 	t.Parallel()
 	b, above := lying(t, Options{})
@@ -225,7 +225,7 @@ func TestGarbage(t *testing.T) {
 			if got := response.Header.Get("Cache-Control"); got != "no-store" || response.Header.Get("Etag") != "" {
 				t.Errorf("%s: %s: Cache-Control: %s", c.path, name, got)
 			}
-			if strings.Contains(said, b.dir) || strings.Contains(said, ".tmp") || !strings.Contains(said, "the upstream ") {
+			if strings.Contains(said, b.dir) || strings.Contains(said, ".tmp") || !strings.Contains(said, "the upstream") {
 				t.Errorf("%s: %s: %s", c.path, name, said)
 			}
 			for _, file := range b.files() {
@@ -246,7 +246,7 @@ func TestGarbage(t *testing.T) {
 	}
 }
 
-// TestGarbageManifest: what is not a manifest leaves the older one.
+// TestGarbageManifest: an invalid manifest does not replace the older one.
 func TestGarbageManifest(t *testing.T) {
 	t.Parallel()
 	b, above := lying(t, Options{})
@@ -282,7 +282,7 @@ func TestGarbageManifest(t *testing.T) {
 	}
 }
 
-// TestDamagedCopy: a copy that is not what it was, or was never checked, comes anew.
+// TestDamagedCopy: a damaged or never checked copy is downloaded again.
 func TestDamagedCopy(t *testing.T) {
 	t.Parallel()
 	b, above := lying(t, Options{})
@@ -304,8 +304,8 @@ func TestDamagedCopy(t *testing.T) {
 	}
 }
 
-// TestCopiesBound: copies take no more room than they may. What was used last stays,
-// and the folder's own files do.
+// TestCopiesBound: copies stay within their limit. The most recently used and the
+// folder's own files are kept.
 func TestCopiesBound(t *testing.T) {
 	t.Parallel()
 	const most = 100 << 10
@@ -405,8 +405,8 @@ func liesInside(t *testing.T, name string, size int) string {
 	return out.String()
 }
 
-// TestHostileUploads: who has a token leaves nothing behind but what is published:
-// no file, no goroutine, no memory.
+// TestHostileUploads: hostile uploads with a token leave nothing behind except published
+// files: no file, goroutine or memory.
 func TestHostileUploads(t *testing.T) {
 	file, made := tokens(t, "upload:guest")
 	b := empty(t, Options{Tokens: file, Limits: DefaultLimits()})
@@ -452,7 +452,7 @@ func TestHostileUploads(t *testing.T) {
 	}
 }
 
-// TestLongTexts: rockspecs that are good, and large, take little memory.
+// TestLongTexts: large valid rockspecs take little memory.
 func TestLongTexts(t *testing.T) {
 	b := &bench{t: t, dir: t.TempDir()}
 	long := strings.Repeat("€", 100000)
@@ -461,9 +461,9 @@ func TestLongTexts(t *testing.T) {
 		b.write("a-"+version+".rockspec", rockspecOf("a", version)+"description = { summary = \""+long+"\", detailed = \""+long+"\", license = ('x'):rep(50000) }\n")
 	}
 	b.start(Options{})
-	for _, versions := range b.shelf.current().sections[""].packages {
+	for _, versions := range b.catalog.current().sections[""].packages {
 		for _, r := range versions {
-			if d := r.facts.Description; len(d.Summary) > maxText+10 || len(d.License) > maxText+10 || d.Detailed != "" || !strings.HasPrefix(d.Summary, "€€") {
+			if d := r.details.Description; len(d.Summary) > maxText+10 || len(d.License) > maxText+10 || d.Detailed != "" || !strings.HasPrefix(d.Summary, "€€") {
 				t.Fatalf("%d bytes of a summary, %d of a licence", len(d.Summary), len(d.License))
 			}
 		}
@@ -471,7 +471,7 @@ func TestLongTexts(t *testing.T) {
 	b.get("/api/packages", 200)
 }
 
-// TestAborted: an upload that breaks off leaves nothing.
+// TestAborted: an aborted upload leaves nothing behind.
 func TestAborted(t *testing.T) {
 	t.Parallel()
 	file, made := tokens(t, "upload")
@@ -503,7 +503,7 @@ func TestAborted(t *testing.T) {
 	}
 }
 
-// TestSweep: what a killed server left goes, what is on its way does not.
+// TestSweep: leftovers of a killed server are removed, running uploads are not.
 func TestSweep(t *testing.T) {
 	b := &bench{t: t, dir: t.TempDir()}
 	old, fresh := incomingDir+"/.new.a.tmp", incomingDir+"/.new.b.tmp"
@@ -525,7 +525,7 @@ func TestSweep(t *testing.T) {
 	}
 }
 
-// TestOddRequests: what no client of ours sends is refused, or does no harm.
+// TestOddRequests: unusual requests are refused or harmless.
 func TestOddRequests(t *testing.T) {
 	file, made := tokens(t, "upload")
 	b := open(t, "a 1.0-1", Options{Tokens: file})
@@ -568,8 +568,7 @@ func TestOddRequests(t *testing.T) {
 	}
 }
 
-// TestHalves: a push that was killed between its two files is in nobody's way, and
-// what it left is served to nobody.
+// TestHalves: an incomplete push is not served and does not block the next one.
 func TestHalves(t *testing.T) {
 	file, made := tokens(t, "cache")
 	b := open(t, "", Options{Tokens: file})
@@ -626,7 +625,7 @@ func TestHalves(t *testing.T) {
 	}
 }
 
-// TestHalvesRace: of many that push one built rock one wins, whole.
+// TestHalvesRace: of concurrent pushes of one built rock one wins completely.
 func TestHalvesRace(t *testing.T) {
 	file, made := tokens(t, "cache")
 	b := open(t, "", Options{Tokens: file})

@@ -14,8 +14,7 @@ import (
 	"pluv/host/fsys"
 )
 
-// documentHead is what stands before a document that is kept, in a line: which
-// content of which URL it is.
+// documentHead is the first line of a kept document: the URL and version that it is of.
 type documentHead struct {
 	URL          string `json:"url"`
 	ETag         string `json:"etag,omitempty"`
@@ -24,7 +23,7 @@ type documentHead struct {
 
 const maxDocumentHead = 64 << 10
 
-// document reads a document that was kept.
+// document reads a kept document.
 func (c *copies) document(name string, most int64) (data []byte, from fetch.Validator, ok bool) {
 	rel := path.Join(documentDir, name)
 	file, info, err := openFile(c.root, rel)
@@ -48,14 +47,14 @@ func (c *copies) document(name string, most int64) (data []byte, from fetch.Vali
 	return data, fetch.Validator{URL: head.URL, ETag: head.ETag, LastModified: head.LastModified}, true
 }
 
-// keepDocument keeps a document for the time after a restart.
+// keepDocument keeps a document for the next start.
 func (c *copies) keepDocument(name string, data []byte, from fetch.Validator) {
 	head, err := json.Marshal(documentHead{from.URL, from.ETag, from.LastModified})
 	if err == nil && len(head) < maxDocumentHead {
 		err = c.writeDocument(path.Join(documentDir, name), append(head, '\n'), data)
 	}
 	if err != nil && !errors.Is(err, errTooLarge) {
-		c.warn("a document of the upstream is not kept: " + err.Error())
+		c.warn("cannot keep a document of the upstream: " + err.Error())
 	}
 }
 
@@ -80,7 +79,7 @@ func (c *copies) writeDocument(rel string, parts ...[]byte) error {
 	return err
 }
 
-// used notes that a document is used.
+// used notes the use of a document.
 func (c *copies) used(name string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -90,7 +89,7 @@ func (c *copies) used(name string) {
 	}
 }
 
-// dropDocument removes a document that the upstream has no more.
+// dropDocument removes a document that the upstream no longer has.
 func (c *copies) dropDocument(name string) {
 	rel := path.Join(documentDir, name)
 	c.mu.Lock()

@@ -16,29 +16,29 @@ import (
 	"pluv/host/fault"
 )
 
-// A Limit is how often a client may do something: Most times at once, and then again
-// as the time passes, Most times in each span of Per. Most 0 is no limit.
+// A Limit is a token bucket: Most at once, refilled at Most for each Per. Most 0 is no
+// limit.
 type Limit struct {
 	Most int
 	Per  time.Duration
 }
 
-// The kinds of what a client may do so often.
+// The kinds of limits.
 const (
-	limitUploads  = iota // uploads of a known token
-	limitLogins          // tokens that are wrong
-	limitUpstream        // questions to the upstream
-	limitReads           // requests of any kind
+	limitUploads  = iota // uploads with a valid token
+	limitLogins          // wrong tokens
+	limitUpstream        // requests to the upstream
+	limitReads           // all requests
 	limitKinds
 )
 
 var limitNames = [limitKinds]string{"uploads", "logins", "upstream", "reads"}
 
-// Limits are the limits of each client. The zero Limits are none.
+// Limits are those of each client. The zero Limits are none.
 type Limits [limitKinds]Limit
 
-// DefaultLimits let through what one machine of a team does, also a first
-// `pluv sync` of a large project through an empty server with an upstream.
+// DefaultLimits allow what one machine of a team does, even the first `pluv sync` of a
+// large project through an empty server with an upstream.
 func DefaultLimits() Limits {
 	return Limits{
 		limitUploads: {3000, time.Minute}, limitLogins: {20, time.Minute},
@@ -49,8 +49,8 @@ func DefaultLimits() Limits {
 // maxLimit keeps the counts of package rate exact.
 const maxLimit = 1 << 30
 
-// With returns the limits with others in their place, each as "NAME=NUMBER/s", "/m",
-// "/h" or "NAME=off".
+// With returns the limits, changed by settings such as "uploads=600/m", "/s", "/h" or
+// "reads=off".
 func (l Limits) With(texts []string) (Limits, error) {
 	for _, text := range texts {
 		name, value, _ := strings.Cut(text, "=")
@@ -58,7 +58,7 @@ func (l Limits) With(texts []string) (Limits, error) {
 		limit, ok := parseLimit(value)
 		if kind < 0 || !ok {
 			return l, fault.New(fault.Usage, "`--limit` takes NAME=NUMBER/s, /m or /h, or NAME=off, not %q", text).
-				WithHint("the names are %s; `--limit uploads=600/m` is an example", strings.Join(limitNames[:], ", "))
+				WithHint("the names are %s; for example `--limit uploads=600/m`", strings.Join(limitNames[:], ", "))
 		}
 		l[kind] = limit
 	}
@@ -77,23 +77,22 @@ func parseLimit(text string) (l Limit, ok bool) {
 }
 
 const (
-	// maxClients bounds the clients that are told apart, and forgetClient how long one
-	// is remembered that does not come back: no limit has a longer memory.
+	// maxClients bounds the clients that are remembered, and forgetClient how long an
+	// idle one is: no limit has a longer memory.
 	maxClients   = 10000
 	forgetClient = time.Hour
-	// maxActive is how many requests of one client, and maxRequests how many of all,
-	// are answered at a time; the numbers of connections are the same.
+	// maxActive is the number of requests answered at a time for one client, and
+	// maxRequests for all; the numbers of connections are the same.
 	maxActive   = 512
 	maxRequests = 2048
 )
 
 // client is what the server remembers of one client.
 type client struct {
-	limits [limitKinds]*rate.Limiter // nil where there is none
-	active atomic.Int32              // requests that are being answered
+	limits [limitKinds]*rate.Limiter // nil for no limit
+	active atomic.Int32              // requests being answered
 
-	// refusals are those that get a line in the log: whoever is refused is quick to
-	// come again.
+	// refusals limits the lines in the log: a refused client often retries baseTime.
 	refusals *rate.Limiter
 }
 
@@ -107,7 +106,7 @@ func newClient(limits *Limits) *client {
 	return c
 }
 
-// take counts something of a weight, or fails with 429 and counts nothing.
+// take counts weight events of a kind, or fails with 429 and counts nothing.
 func (c *client) take(kind, weight int) error {
 	if c == nil || c.limits[kind] == nil {
 		return nil
@@ -122,7 +121,7 @@ func (c *client) take(kind, weight int) error {
 	return tooMany(kind, wait)
 }
 
-// spent fails with 429 if nothing of a kind is left. It counts nothing.
+// spent fails with 429 if a limit is used up. It counts nothing.
 func (c *client) spent(kind int) error {
 	if c == nil || c.limits[kind] == nil {
 		return nil
@@ -136,14 +135,14 @@ func (c *client) spent(kind int) error {
 
 func tooMany(kind int, wait time.Duration) error {
 	seconds := max(1, int(math.Ceil(wait.Seconds())))
-	what := [limitKinds]string{"uploads", "wrong tokens", "requests for what the upstream alone has", "requests"}[kind]
+	what := [limitKinds]string{"uploads", "wrong tokens", "requests to the upstream", "requests"}[kind]
 	return &refusal{status: http.StatusTooManyRequests, text: fmt.Sprintf("too many %s from this address: try again in %d s", what, seconds), after: seconds}
 }
 
 // gate lets a number of goroutines through at a time.
 type gate chan struct{}
 
-// enter waits for a place until ctx ends.
+// enter waits until there is room or ctx ends.
 func (g gate) enter(ctx context.Context) error {
 	select {
 	case g <- struct{}{}:
@@ -153,23 +152,23 @@ func (g gate) enter(ctx context.Context) error {
 	}
 }
 
-// busyAfter is how long a request waits for a place.
+// busyAfter is how long a request waits for a gate.
 const busyAfter = time.Minute
 
-// within waits for a place for a while, and fails with 503 then.
+// within waits for span at most, then fails with 503.
 func (g gate) within(ctx context.Context, span time.Duration) error {
 	limited, cancel := context.WithTimeout(ctx, span)
 	defer cancel()
 	if err := g.enter(limited); err != nil {
 		if ctx.Err() != nil {
-			return fmt.Errorf("waiting for a place: %w", ctx.Err())
+			return fmt.Errorf("waiting for other requests: %w", ctx.Err())
 		}
 		return &refusal{status: http.StatusServiceUnavailable, text: "the server is busy: try again in 10 s", after: 10}
 	}
 	return nil
 }
 
-// tryEnter reports whether there is a place.
+// tryEnter reports whether there was room.
 func (g gate) tryEnter() bool {
 	select {
 	case g <- struct{}{}:

@@ -56,8 +56,7 @@ func isTooMany(t *testing.T, w *httptest.ResponseRecorder) {
 	}
 }
 
-// TestReadLimit: one client is limited, and not the others; those of one IPv6
-// network are one client.
+// TestReadLimit: limits are for each client; one IPv6 network is one client.
 func TestReadLimit(t *testing.T) {
 	b := open(t, "a 1.0-1", Options{Limits: Limits{limitReads: {5, time.Hour}}})
 	for range 5 {
@@ -78,7 +77,7 @@ func TestReadLimit(t *testing.T) {
 	}
 }
 
-// TestDefaultLimits: what a large project asks for at once is let through.
+// TestDefaultLimits: the default limits allow the requests of a large project.
 func TestDefaultLimits(t *testing.T) {
 	b := open(t, "a 1.0-1", Options{Limits: DefaultLimits()})
 	for i := range 6000 {
@@ -88,8 +87,7 @@ func TestDefaultLimits(t *testing.T) {
 	}
 }
 
-// TestFailedLogins: who guesses is stopped, and who shares the address with them is
-// not.
+// TestFailedLogins: guessing is limited, and others at the same address are not.
 func TestFailedLogins(t *testing.T) {
 	file, made := tokens(t, "upload", "read")
 	weak := "[weak]\nsha256 = \"" + digest.SHA256([]byte("hunter2")) + "\"\nscopes = [\"read\"]\n"
@@ -197,7 +195,7 @@ func TestClientOf(t *testing.T) {
 	}
 }
 
-// TestUnnamedProxy: whoever forgot to name their proxy is told so once.
+// TestUnnamedProxy: a missing `--trusted-proxy` causes one warning.
 func TestUnnamedProxy(t *testing.T) {
 	b := open(t, "", Options{Limits: DefaultLimits()})
 	for range 3 {
@@ -208,7 +206,8 @@ func TestUnnamedProxy(t *testing.T) {
 	}
 }
 
-// TestProxyLimits: behind a proxy clients are told apart, and the log names them.
+// TestProxyLimits: behind a proxy each client has its own limits and its own address in
+// the log.
 func TestProxyLimits(t *testing.T) {
 	b := open(t, "", Options{Limits: Limits{limitReads: {2, time.Hour}}, Proxies: []string{"192.0.2.0/24"}})
 	for i := range 10 {
@@ -231,7 +230,7 @@ func TestProxyLimits(t *testing.T) {
 	}
 }
 
-// TestManyClients: the table of clients does not grow with them.
+// TestManyClients: the table of clients is bounded.
 func TestManyClients(t *testing.T) {
 	b := open(t, "", Options{Limits: DefaultLimits()})
 	for i := range maxClients + 500 {
@@ -279,7 +278,7 @@ func TestBounded(t *testing.T) {
 	}
 }
 
-// TestBusy: a number of requests is answered at a time, of one client and of all.
+// TestBusy: the number of concurrent requests is bounded, for each client and in total.
 func TestBusy(t *testing.T) {
 	b := open(t, "", Options{Limits: DefaultLimits()})
 	c := b.client(netip.MustParseAddr("192.0.2.1"))
@@ -350,10 +349,10 @@ func TestConnections(t *testing.T) {
 	}
 }
 
-// TestQuiet: strangers cannot fill the log of warnings.
+// TestQuiet: warnings that anybody can cause are limited.
 func TestQuiet(t *testing.T) {
 	var said []string
-	q := newQuietly(func(text string) { said = append(said, text) })
+	q := newWarnLimiter(func(text string) { said = append(said, text) })
 	for range 1000 {
 		q.warn("x")
 	}
@@ -364,7 +363,7 @@ func TestQuiet(t *testing.T) {
 	q.limit.SetLimit(1e9)
 	time.Sleep(time.Millisecond)
 	q.warn("y")
-	if last := said[len(said)-1]; !strings.Contains(last, "warnings before this one are left out") {
+	if last := said[len(said)-1]; !strings.Contains(last, "earlier warnings were suppressed") {
 		t.Error(last)
 	}
 }
@@ -385,7 +384,7 @@ func (c *clock) SetWriteDeadline(t time.Time) error {
 	return nil
 }
 
-// TestPace: a body gets time as it comes, and not for what it says that it will bring.
+// TestPace: the deadline depends on the bytes received, not on Content-Length.
 func TestPace(t *testing.T) {
 	c := &clock{}
 	p := (&exchange{ResponseWriter: c}).pace(strings.NewReader("some text")).(*paced)
@@ -395,7 +394,7 @@ func TestPace(t *testing.T) {
 	} {
 		p.size = step.size
 		p.renew(began.Add(time.Duration(step.after) * time.Second))
-		if got := c.read.Sub(began); got != time.Duration(step.want)*time.Second || c.write.Sub(c.read) != quickly {
+		if got := c.read.Sub(began); got != time.Duration(step.want)*time.Second || c.write.Sub(c.read) != baseTime {
 			t.Errorf("%d bytes after %d s: %v", step.size, step.after, got)
 		}
 	}
@@ -405,8 +404,7 @@ func TestPace(t *testing.T) {
 	}
 }
 
-// TestPieces: a client that takes a large file gets time for one piece after the
-// other.
+// TestPieces: each piece of a large file has its own deadline.
 func TestPieces(t *testing.T) {
 	b := open(t, "", Options{})
 	body := strings.Repeat("0123456789", 3*piece/10)

@@ -14,16 +14,15 @@ import (
 	"pluv/host/runtimes"
 )
 
-// listing is the content of a manifest: the kinds of file of each version of
-// each name.
+// listing is the content of a manifest: the arches of each version of each name.
 type listing map[string]map[string][]string
 
-// listing returns what the section has for a version of Lua; "" is all.
+// listing returns the content of the section for a version of Lua; "" is all.
 func (in *section) listing(lua string) listing {
 	out := listing{}
 	for name, versions := range in.packages {
 		for v, r := range versions {
-			if lua == "" || slices.Contains(r.facts.Lua, lua) {
+			if lua == "" || slices.Contains(r.details.Lua, lua) {
 				out.add(name, v, r.arches())
 			}
 		}
@@ -38,7 +37,7 @@ func (l listing) add(name, version string, arches []string) {
 	l[name][version] = arches
 }
 
-// merge adds the names of a manifest but those that are taken.
+// merge adds the names of a manifest that are not taken.
 func (l listing) merge(m *manifest.Manifest, isTaken func(name string) bool) {
 	for _, name := range m.Names() {
 		if isTaken(name) {
@@ -50,11 +49,11 @@ func (l listing) merge(m *manifest.Manifest, isTaken func(name string) bool) {
 	}
 }
 
-// manifestForm matches the names of manifests, with the version of Lua and the
-// form.
+// manifestForm matches the names of manifests, and captures the Lua version and the
+// extension.
 var manifestForm = lazyregexp.New(`^(manifest(?:-(` + strings.ReplaceAll(strings.Join(runtimes.Luas, "|"), ".", `\.`) + `))?)(\.json|\.zip)?$`)
 
-// encode writes a manifest in the form of its name's extension.
+// encode encodes a manifest in the format of an extension.
 func (l listing) encode(name, extension string) (contentType string, body []byte, err error) {
 	switch extension {
 	case ".json":
@@ -67,7 +66,7 @@ func (l listing) encode(name, extension string) (contentType string, body []byte
 	return typeText, l.lua(), nil
 }
 
-// lua is the form of LuaRocks' own servers.
+// lua is the format of LuaRocks' own servers.
 func (l listing) lua() []byte {
 	repository := map[string]any{}
 	for name, versions := range l {
@@ -109,7 +108,7 @@ func (l listing) json() ([]byte, error) {
 	return body, nil
 }
 
-// zipped packs one member.
+// zipped makes a ZIP with one file.
 func zipped(name string, body []byte) ([]byte, error) {
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)

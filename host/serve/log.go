@@ -17,13 +17,12 @@ import (
 // goroutines.
 type accessLog struct {
 	mu   sync.Mutex
-	out  io.Writer // nil writes none
+	out  io.Writer // nil for no log
 	json bool
 	line []byte
 }
 
-// logged is a line as JSON. Neither it nor the text has what a client sent to
-// prove who it is, nor a query.
+// logged is a line as JSON. Neither format contains credentials or query strings.
 type logged struct {
 	Time    string  `json:"time"`
 	Client  string  `json:"client"`
@@ -59,7 +58,7 @@ func (l *accessLog) write(x *exchange, r *http.Request, began time.Time) {
 			began.UTC().Format(time.RFC3339Nano), client, x.who, shortened(r.Method), path, r.Proto, x.status, x.sent, took.Seconds(), agent,
 		})
 		if err != nil {
-			return // strings and numbers can always be written
+			return // strings and numbers always encode
 		}
 		l.line = appendVisible(l.line, line)
 	} else {
@@ -72,11 +71,11 @@ func (l *accessLog) write(x *exchange, r *http.Request, began time.Time) {
 		l.line = strconv.AppendFloat(append(l.line, ' '), took.Seconds(), 'f', 6, 64)
 		l.line = strconv.AppendQuote(append(l.line, ' '), agent)
 	}
-	// Requests are answered though the disk of the log be full.
+	// A full disk of the log does not stop the server.
 	_, _ = l.out.Write(append(l.line, '\n'))
 }
 
-// maxLogged bounds each text of a client's that a line has.
+// maxLogged bounds each string of a client in a line.
 const maxLogged = 1024
 
 func shortened(text string) string {
@@ -86,9 +85,8 @@ func shortened(text string) string {
 	return text
 }
 
-// appendVisible appends JSON, with what a terminal may obey written as escapes. What
-// it says stays the same. Package json escapes the control characters below a blank
-// alone.
+// appendVisible appends JSON with terminal control characters escaped; the value stays
+// the same. Package json escapes only those below U+0020.
 func appendVisible(to, text []byte) []byte {
 	for _, r := range string(text) {
 		if r >= ' ' && !unicode.IsPrint(r) {

@@ -15,10 +15,10 @@ import (
 	"pluv/host/rockname"
 )
 
-// LuaRocks' own upload API, version 1, as `luarocks upload` speaks it. The key is
-// a part of the path; "bearer" there says that it is in a header.
+// LuaRocks' own upload API, version 1, as used by `luarocks upload`. The key is part of
+// the path; "bearer" there means that it is in a header.
 
-// toolVersion is the version of LuaRocks' upload client that the API is for.
+// toolVersion is the version of LuaRocks' upload client that this API supports.
 const toolVersion = "1.0.0"
 
 func (s *Server) toolVersion(x *exchange, r *http.Request) error {
@@ -52,7 +52,7 @@ func (s *Server) status(x *exchange, r *http.Request) error {
 	return x.json(http.StatusOK, map[string]string{"user": x.who, "namespace": namespace})
 }
 
-// A named is what the API tells of a package or version: that it is there.
+// A named is how the API refers to an existing package or version.
 type named struct {
 	ID   uint64 `json:"id,omitempty"`
 	Name string `json:"name"`
@@ -63,7 +63,7 @@ type checked struct {
 	Version *named `json:"version,omitempty"`
 }
 
-// checkRockspec says whether a package and a version of it are there.
+// checkRockspec reports whether a package and a version exist.
 func (s *Server) checkRockspec(x *exchange, r *http.Request) error {
 	namespace, err := s.uploader(x, r)
 	if err != nil {
@@ -71,7 +71,7 @@ func (s *Server) checkRockspec(x *exchange, r *http.Request) error {
 	}
 	name, version := strings.ToLower(r.URL.Query().Get("package")), strings.ToLower(r.URL.Query().Get("version"))
 	var out checked
-	now := s.shelf.current()
+	now := s.catalog.current()
 	for _, in := range now.sectionsOf(namespace) {
 		if in.packages[name] == nil {
 			continue
@@ -92,7 +92,7 @@ type uploaded struct {
 	IsNew     bool    `json:"is_new"`
 }
 
-// uploadRockspec takes a rockspec.
+// uploadRockspec publishes a rockspec.
 func (s *Server) uploadRockspec(x *exchange, r *http.Request) error {
 	namespace, err := s.uploader(x, r)
 	if err != nil {
@@ -108,7 +108,7 @@ func (s *Server) uploadRockspec(x *exchange, r *http.Request) error {
 		return refuse(http.StatusUnprocessableEntity, "%s is not a rockspec", base)
 	}
 	isNew := true
-	for _, in := range s.shelf.current().sectionsOf(namespace) {
+	for _, in := range s.catalog.current().sectionsOf(namespace) {
 		isNew = isNew && in.packages[file.Name] == nil
 	}
 	if _, err := s.publish(r.Context(), got, namespace, base); err != nil {
@@ -124,7 +124,7 @@ func (s *Server) uploadRockspec(x *exchange, r *http.Request) error {
 	})
 }
 
-// address is the server's, as the client wrote it.
+// address is the server's own, as the client wrote it.
 func address(r *http.Request) string {
 	if r.TLS != nil {
 		return "https://" + r.Host
@@ -132,15 +132,15 @@ func address(r *http.Request) string {
 	return "http://" + r.Host
 }
 
-// uploadRock takes a rock of a version that was uploaded before.
+// uploadRock publishes a rock of a version that was uploaded before.
 func (s *Server) uploadRock(x *exchange, r *http.Request) error {
 	namespace, err := s.uploader(x, r)
 	if err != nil {
 		return err
 	}
-	of := s.shelf.current().byID(namespace, r.PathValue("id"))
+	of := s.catalog.current().byID(namespace, r.PathValue("id"))
 	if of == nil {
-		return refuse(http.StatusNotFound, "there is no version with this id")
+		return refuse(http.StatusNotFound, "no version has this id")
 	}
 	base, got, err := s.formFile(x, r, "rock_file")
 	if err != nil {
@@ -156,7 +156,8 @@ func (s *Server) uploadRock(x *exchange, r *http.Request) error {
 	return x.json(http.StatusOK, map[string]named{"rock": {Name: base}})
 }
 
-// formFile receives the one file of a form, and the name that it has there.
+// formFile receives the single file of a form, and returns the name that the client gave
+// it.
 func (s *Server) formFile(x *exchange, r *http.Request, field string) (base string, got *received, err error) {
 	body, leave, err := s.body(x, r, s.options.MaxUpload)
 	if err != nil {
@@ -180,7 +181,7 @@ func (s *Server) formFile(x *exchange, r *http.Request, field string) (base stri
 		switch {
 		case strings.HasSuffix(part.FormName(), "_sig"):
 			got.discardIfAny()
-			return "", nil, refuse(http.StatusUnprocessableEntity, "this server keeps no signatures; upload without `--sign`")
+			return "", nil, refuse(http.StatusUnprocessableEntity, "this server does not store signatures; upload without `--sign`")
 		case part.FormName() != field || got != nil:
 			continue
 		}
@@ -197,8 +198,7 @@ func (r *received) discardIfAny() {
 	}
 }
 
-// formError tells a mistake in a form from what goes wrong while it comes or is
-// written.
+// formError tells a malformed form from a failed transfer or write.
 func formError(err error, field string) error {
 	var large *http.MaxBytesError
 	var file *fs.PathError
@@ -209,11 +209,11 @@ func formError(err error, field string) error {
 		errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, os.ErrDeadlineExceeded):
 		return err
 	}
-	return refuse(http.StatusBadRequest, "the form does not read")
+	return refuse(http.StatusBadRequest, "cannot parse the form")
 }
 
-// versionID is the number of a version in LuaRocks' API: the same one always,
-// and small enough to be exact in a Lua number.
+// versionID is the number of a version in LuaRocks' API: stable, and small enough to be
+// exact in a Lua number.
 func versionID(namespace, name, version string) uint64 {
 	sum := sha256.Sum256([]byte(namespace + "/" + name + "-" + version))
 	return binary.BigEndian.Uint64(sum[:8])>>12 | 1
@@ -237,8 +237,8 @@ func (now *snapshot) byID(namespace, id string) *release {
 	return nil
 }
 
-// sectionsOf are those that have the rocks of a namespace: the root has its
-// development versions apart.
+// sectionsOf returns the sections of a namespace; the root keeps development versions in
+// a second one.
 func (now *snapshot) sectionsOf(namespace string) []*section {
 	at := []string{"", devDir}
 	if namespace != "" {

@@ -32,7 +32,7 @@ func describeAPI(version string) ([]byte, error) {
 		"openapi": "3.1.0",
 		"info": object{
 			"title": "pluv registry", "version": version,
-			"description": "A LuaRocks server and binary cache. GET of any address may be HEAD as well.",
+			"description": "A LuaRocks server and binary cache. HEAD works wherever GET does.",
 		},
 		"paths": paths,
 		"components": object{
@@ -85,7 +85,7 @@ func parameter(name, in string) object {
 	return object{"name": name, "in": in, "required": in == "path", "schema": object{"type": "string"}}
 }
 
-// statuses are those that the route may answer with.
+// statuses lists the status codes of a route.
 func (r *route) statuses() []int {
 	out := slices.Concat(r.answers, []int{http.StatusInternalServerError, http.StatusTooManyRequests, http.StatusServiceUnavailable})
 	if r.scope != "" {

@@ -10,8 +10,7 @@ import (
 	"time"
 )
 
-// TestOpenAPI walks the routes: each is described, takes what is said of it, and
-// answers as it says.
+// TestOpenAPI checks that each route is described and answers as described.
 func TestOpenAPI(t *testing.T) {
 	file, made := tokens(t, "upload", "cache")
 	b := open(t, universe, Options{Tokens: file})
@@ -108,7 +107,7 @@ func TestAccessLog(t *testing.T) {
 }
 
 func TestAllowance(t *testing.T) {
-	for size, want := range map[int64]time.Duration{0: quickly, 16 << 20: quickly + 1024*time.Second} {
+	for size, want := range map[int64]time.Duration{0: baseTime, 16 << 20: baseTime + 1024*time.Second} {
 		if got := allowance(size); got != want {
 			t.Errorf("allowance(%d) = %v, not %v", size, got, want)
 		}

@@ -15,19 +15,19 @@ import (
 	"pluv/host/version"
 )
 
-// packageInfo is what the server tells of a package.
+// packageInfo is a package in the API.
 type packageInfo struct {
 	Name     string        `json:"name"`
 	Origin   string        `json:"origin"` // "local" or "upstream"
-	Latest   string        `json:"latest"` // the newest release, or else the newest of all
+	Latest   string        `json:"latest"` // the newest release, or else the newest version of any kind
 	Versions []versionInfo `json:"versions"`
 }
 
-// versionInfo is what it tells of a version. Of one that only the upstream has it
-// knows no more than the manifests do.
+// versionInfo is a version in the API. For one that only the upstream has, just the parts
+// that its manifests list are known.
 type versionInfo struct {
 	Version           string     `json:"version"`
-	Lua               []string   `json:"lua"` // in whose manifests it is
+	Lua               []string   `json:"lua"` // whose manifests list it
 	Summary           string     `json:"summary,omitempty"`
 	Homepage          string     `json:"homepage,omitempty"`
 	License           string     `json:"license,omitempty"`
@@ -40,7 +40,7 @@ type versionInfo struct {
 }
 
 type fileInfo struct {
-	URL      string     `json:"url"` // below the server
+	URL      string     `json:"url"` // relative to the server
 	Arch     string     `json:"arch"`
 	Size     int64      `json:"size,omitempty"`
 	SHA256   string     `json:"sha256,omitempty"`
@@ -77,7 +77,7 @@ func (s *Server) getPackages(x *exchange, r *http.Request) error {
 	})
 }
 
-// getPackage tells of one package.
+// getPackage describes one package.
 func (s *Server) getPackage(x *exchange, r *http.Request) error {
 	name := r.PathValue("name")
 	if name == "" || len(name) > maxName {
@@ -96,23 +96,23 @@ func (s *Server) getPackage(x *exchange, r *http.Request) error {
 	})
 }
 
-// packages answers with what pick makes of the packages of a request's namespace,
-// or of the one with a name. It is kept until something changes.
+// packages answers with what pick makes of the packages of a request's namespace, or of
+// the package with a name. The answer is kept until something changes.
 func (s *Server) packages(x *exchange, r *http.Request, name string, pick func(map[string]*packageInfo) (any, error)) error {
 	namespace := r.PathValue("namespace")
 	if namespace != "" && !isNamespace(namespace) {
 		return errNotFound
 	}
-	now, at := s.shelf.current(), folder(namespace)
-	above, err := s.above(r.Context(), x, at, "")
+	now, at := s.catalog.current(), folder(namespace)
+	added, err := s.upstreamManifests(r.Context(), x, at, "")
 	if err != nil {
 		return err
 	}
-	if name != "" && !now.has(namespace, name, above) {
-		return x.lacking(above)
+	if name != "" && !now.has(namespace, name, added) {
+		return x.missing(added)
 	}
-	return s.serve(x, r, now, at, "api package "+name, above, func(*section) (*document, error) {
-		picked, err := pick(s.describe(now, namespace, name, above))
+	return s.serve(x, r, now, at, "api package "+name, added, func(*section) (*document, error) {
+		picked, err := pick(s.describe(now, namespace, name, added))
 		if err != nil {
 			return nil, err
 		}
@@ -120,7 +120,7 @@ func (s *Server) packages(x *exchange, r *http.Request, name string, pick func(m
 		if err != nil {
 			return nil, fault.Wrap(fault.HostFailure, err, "writing an answer")
 		}
-		modified := above.changed
+		modified := added.changed
 		for _, part := range now.sectionsOf(namespace) {
 			modified = latest(modified, part.modified)
 		}
@@ -128,18 +128,18 @@ func (s *Server) packages(x *exchange, r *http.Request, name string, pick func(m
 	})
 }
 
-// has reports whether a namespace, or the upstream's, has a package.
-func (now *snapshot) has(namespace, name string, above blend) bool {
+// has reports whether a namespace, or that of the upstream, has a package.
+func (now *snapshot) has(namespace, name string, added additions) bool {
 	if slices.ContainsFunc(now.sectionsOf(namespace), func(in *section) bool { return in.packages[name] != nil }) {
 		return true
 	}
 	return !now.isTaken(folder(namespace), name) &&
-		slices.ContainsFunc(above.manifests, func(m *manifest.Manifest) bool { return len(m.Versions(name)) > 0 })
+		slices.ContainsFunc(added.manifests, func(m *manifest.Manifest) bool { return len(m.Versions(name)) > 0 })
 }
 
-// describe collects the packages of a namespace, those of the upstream too; all,
-// or those with a name.
-func (s *Server) describe(now *snapshot, namespace, only string, above blend) map[string]*packageInfo {
+// describe collects the packages of a namespace, including those of the upstream: all, or
+// those called only.
+func (s *Server) describe(now *snapshot, namespace, only string, added additions) map[string]*packageInfo {
 	all := map[string]*packageInfo{}
 	for _, in := range now.sectionsOf(namespace) {
 		for name, versions := range in.packages {
@@ -152,7 +152,7 @@ func (s *Server) describe(now *snapshot, namespace, only string, above blend) ma
 		}
 	}
 	at := folder(namespace)
-	for i, m := range above.manifests {
+	for i, m := range added.manifests {
 		names := []string{only}
 		if only == "" {
 			names = m.Names()
@@ -162,7 +162,7 @@ func (s *Server) describe(now *snapshot, namespace, only string, above blend) ma
 				continue
 			}
 			for _, entry := range m.Versions(name) {
-				all[name] = all[name].with(name, "upstream", listed(at, name, entry.Version, entry.Arches, above.luas[i]))
+				all[name] = all[name].with(name, "upstream", listed(at, name, entry.Version, entry.Arches, added.luas[i]))
 			}
 		}
 	}
@@ -172,7 +172,7 @@ func (s *Server) describe(now *snapshot, namespace, only string, above blend) ma
 	return all
 }
 
-// with adds a version, or another version of Lua to one that is there.
+// with adds a version, or another Lua of an existing version.
 func (p *packageInfo) with(name, origin string, v versionInfo) *packageInfo {
 	if p == nil {
 		p = &packageInfo{Name: name, Origin: origin}
@@ -198,9 +198,9 @@ func (p *packageInfo) sort() {
 }
 
 func (r *release) describe() versionInfo {
-	of, record := r.facts.Description, r.facts.Record
+	of, record := r.details.Description, r.details.Record
 	v := versionInfo{
-		Version: r.Version, Lua: slices.Clone(r.facts.Lua), Summary: of.Summary, Homepage: of.Homepage, License: of.License,
+		Version: r.Version, Lua: slices.Clone(r.details.Lua), Summary: of.Summary, Homepage: of.Homepage, License: of.License,
 		Dependencies: record.Dependencies, BuildDependencies: record.BuildDependencies, Platforms: record.Platforms,
 		Build: record.BuildType, Source: record.SourceURL,
 	}
@@ -210,7 +210,7 @@ func (r *release) describe() versionInfo {
 	return v
 }
 
-// listed is what a manifest of the upstream says of a version.
+// listed describes a version that a manifest of the upstream lists.
 func listed(at, name, v string, arches []string, lua string) versionInfo {
 	out := versionInfo{Version: v, Lua: []string{lua}}
 	for _, arch := range arches {
@@ -220,7 +220,7 @@ func listed(at, name, v string, arches []string, lua string) versionInfo {
 	return out
 }
 
-// complete adds sizes, sums and times.
+// complete adds sizes, checksums and times.
 func (s *Server) complete(files []fileInfo) error {
 	for i := range files {
 		rel := files[i].URL[1:]

@@ -11,7 +11,7 @@ import (
 	"pluv/spec/need"
 )
 
-// TestPipes: nobody waits for the other end of a pipe.
+// TestPipes: opening a pipe never blocks the server.
 func TestPipes(t *testing.T) {
 	file, made := tokens(t, "upload")
 	b := open(t, "", Options{Tokens: file})

@@ -17,8 +17,8 @@ import (
 	"pluv/host/rockname"
 )
 
-// publish puts a received rockspec or rock among those of a namespace ("" for the
-// root), if it is what its name says.
+// publish adds a received rockspec or rock to a namespace ("" for the root), if its
+// content matches its name.
 func (s *Server) publish(ctx context.Context, got *received, namespace, base string) (created bool, err error) {
 	file, err := checkRockName(namespace, base)
 	if err != nil {
@@ -28,32 +28,32 @@ func (s *Server) publish(ctx context.Context, got *received, namespace, base str
 	if err != nil {
 		return false, s.unfit(ctx, err, got, base)
 	}
-	s.publishing.Lock() // what is known of the version has to stay true until the file is there
+	s.publishing.Lock() // what is known of the version must stay true until the file is in place
 	defer s.publishing.Unlock()
-	now := s.shelf.renewed()
+	now := s.catalog.renewed()
 	if now.contradicts(namespace, file, text) {
-		return false, refuse(http.StatusConflict, "the rockspec of %s %s that was published is another one", file.Name, file.Version)
+		return false, refuse(http.StatusConflict, "%s %s was already published with a different rockspec", file.Name, file.Version)
 	}
 	created, err = s.create(got, s.place(namespace, file, base), http.StatusConflict)
 	if created {
-		s.shelf.refresh()
+		s.catalog.refresh()
 	}
 	return created, err
 }
 
-// contradicts reports whether the version was published with another rockspec, on
-// its own or in a rock. That a file is replaced is not its matter.
+// contradicts reports whether the version was published with another rockspec, on its own
+// or in a rock. Replacing the file itself is checked elsewhere.
 func (now *snapshot) contradicts(namespace string, file rockname.Parsed, text []byte) bool {
 	for _, in := range now.sectionsOf(namespace) {
 		r := in.packages[file.Name][file.Version]
-		if r != nil && r.files[file.Kind] == "" && r.facts.SHA256 != digest.SHA256(text) {
+		if r != nil && r.files[file.Kind] == "" && r.details.SHA256 != digest.SHA256(text) {
 			return true
 		}
 	}
 	return false
 }
 
-// place is where a file goes: a development version of the root may lie apart
+// place is the path of a new file: a development version of the root may be below /dev
 // already.
 func (s *Server) place(namespace string, file rockname.Parsed, base string) string {
 	apart := path.Join(devDir, base)
@@ -65,7 +65,7 @@ func (s *Server) place(namespace string, file rockname.Parsed, base string) stri
 	return path.Join(folder(namespace), base)
 }
 
-// folder is where the rocks of a namespace are.
+// folder is the folder of a namespace's rocks.
 func folder(namespace string) string {
 	if namespace == "" {
 		return ""
@@ -73,19 +73,19 @@ func folder(namespace string) string {
 	return namespacesDir + "/" + namespace
 }
 
-// examineTime bounds what evaluating a rockspec for all versions of Lua may take. The
-// slowest real one takes some milliseconds.
+// examineTime bounds the evaluation of one rockspec with all versions of Lua. The slowest
+// real one takes some milliseconds.
 const examineTime = 2 * time.Second
 
-// examine returns the rockspec that a file is, or has in it, if that is the one that
-// the file's name says. A few are examined at a time, and the rest wait: what is hard
-// to evaluate takes no more than the processors, and the memory of a few.
+// examine returns the rockspec that a file is or contains, if it matches the file's name.
+// Only a few are examined at a time, which bounds the processors and the memory that
+// hostile ones can use.
 func (s *Server) examine(ctx context.Context, path string, file rockname.Parsed) ([]byte, error) {
 	if err := s.evaluating.within(ctx, busyAfter); err != nil {
 		return nil, err
 	}
 	defer s.evaluating.leave()
-	defer s.calm.worked()
+	defer s.memoryTrimmer.worked()
 	text, err := rockspecIn(path, file)
 	if err != nil {
 		return nil, err
@@ -93,12 +93,12 @@ func (s *Server) examine(ctx context.Context, path string, file rockname.Parsed)
 	limited, cancel := context.WithTimeout(ctx, examineTime)
 	defer cancel()
 	if _, err = evaluate(limited, text, file.Rockspec()); err != nil && limited.Err() != nil && ctx.Err() == nil {
-		return nil, fault.New(fault.RockspecLimit, "%s takes longer than %v to evaluate", file.Rockspec(), examineTime)
+		return nil, fault.New(fault.RockspecLimit, "evaluating %s takes longer than %v", file.Rockspec(), examineTime)
 	}
 	return text, err
 }
 
-// rockspecIn returns the rockspec that a file is, or has in it.
+// rockspecIn returns the rockspec that a file is or contains.
 func rockspecIn(from string, file rockname.Parsed) ([]byte, error) {
 	if file.Kind == rockname.Rockspec {
 		return fsys.ReadFile(from, maxRockspec)
@@ -106,7 +106,8 @@ func rockspecIn(from string, file rockname.Parsed) ([]byte, error) {
 	return archive.ReadMember(from, file.Rockspec(), maxRockspec)
 }
 
-// unfit says why a file is not published, by the name that the client knows.
+// unfit words the error of a file that cannot be published with the name that the client
+// knows.
 func (s *Server) unfit(ctx context.Context, err error, got *received, base string) error {
 	var told *refusal
 	switch {
@@ -119,7 +120,7 @@ func (s *Server) unfit(ctx context.Context, err error, got *received, base strin
 	return refuse(http.StatusUnprocessableEntity, "%s", strings.ReplaceAll(text, filepath.Base(got.path), base))
 }
 
-// putRock answers PUT of a rockspec or rock.
+// putRock answers a PUT of a rockspec or rock.
 func (s *Server) putRock(x *exchange, r *http.Request) error {
 	namespace, base := r.PathValue("namespace"), r.PathValue("file")
 	if _, err := checkRockName(namespace, base); err != nil {
@@ -138,10 +139,10 @@ func (s *Server) putRock(x *exchange, r *http.Request) error {
 	return x.stored(got, created)
 }
 
-// checkRockName refuses names before anything is received.
+// checkRockName refuses invalid names before anything is received.
 func checkRockName(namespace, base string) (rockname.Parsed, error) {
 	if namespace != "" && !isNamespace(namespace) {
-		return rockname.Parsed{}, refuse(http.StatusUnprocessableEntity, "%q is not the name of a namespace", namespace)
+		return rockname.Parsed{}, refuse(http.StatusUnprocessableEntity, "%q is not a valid namespace", namespace)
 	}
 	if len(base) > maxName {
 		return rockname.Parsed{}, refuse(http.StatusUnprocessableEntity, "the name is longer than %d bytes", maxName)
@@ -154,14 +155,14 @@ func checkRockName(namespace, base string) (rockname.Parsed, error) {
 	return file, nil
 }
 
-// storedFile tells the client what the server has now.
+// storedFile is the answer to an upload.
 type storedFile struct {
 	SHA256  string `json:"sha256"`
 	Size    int64  `json:"size"`
 	Created bool   `json:"created"`
 }
 
-// stored answers an upload: 201 when it is new, 200 when it was there.
+// stored answers an upload: 201 if it is new, 200 if it was there.
 func (x *exchange) stored(got *received, created bool) error {
 	status := http.StatusOK
 	if created {

@@ -6,18 +6,18 @@ import (
 	"time"
 )
 
-// recent is a table for what strangers make the server remember: it has at most
-// so many entries, of at most so much weight, and none that is older than an age.
-// The entries that were used last stay. It is safe for several goroutines.
+// recent is a bounded table for state that clients cause. It evicts the least recently
+// used entries beyond a count or a weight, and entries older than an age. It is safe for
+// several goroutines.
 type recent[K comparable, V any] struct {
-	most   int           // entries
-	weight int64         // of all together; 0 is any
-	age    time.Duration // since the entry was put; 0 is any
-	idle   time.Duration // since the entry was used; 0 is any
+	most   int           // number of entries
+	weight int64         // of all together; 0 is unlimited
+	age    time.Duration // since the entry was put; 0 is unlimited
+	idle   time.Duration // since the entry was used; 0 is unlimited
 
 	mu    sync.Mutex
 	all   map[K]*list.Element
-	order list.List // the last used is in front
+	order list.List // most recently used first
 	total int64
 }
 
@@ -38,7 +38,7 @@ func (b *recent[K, V]) get(key K) (value V, found bool) {
 	return value, false
 }
 
-// getOr returns the value of a key, which is made if there is none.
+// getOr returns the value of a key, or makes and puts it.
 func (b *recent[K, V]) getOr(key K, make func() V) V {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -51,14 +51,14 @@ func (b *recent[K, V]) getOr(key K, make func() V) V {
 	return value
 }
 
-// put gives a key a value of a weight.
+// put sets the value of a key, with a weight.
 func (b *recent[K, V]) put(key K, value V, weight int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.set(key, value, weight, time.Now())
 }
 
-// drop forgets a key if it is good for it.
+// drop removes a key if good accepts its value.
 func (b *recent[K, V]) drop(key K, good func(V) bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

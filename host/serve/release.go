@@ -13,13 +13,12 @@ import (
 // release is one version of a package.
 type release struct {
 	Name, Version string
-	files         map[string]string // paths below the folder, by arch
-	facts         *facts
+	files         map[string]string // paths relative to the folder, by arch
+	details       *rockspecDetails
 }
 
-// readAll evaluates the rockspecs that are new, and drops the releases without a
-// good one.
-func (s *shelf) readAll(next, before *snapshot) {
+// readAll evaluates new rockspecs, and drops releases without a valid one.
+func (s *catalog) readAll(next, before *snapshot) {
 	var all []*release
 	for _, in := range next.sections {
 		for _, versions := range in.packages {
@@ -31,21 +30,21 @@ func (s *shelf) readAll(next, before *snapshot) {
 	parallel(len(all), func(i int) {
 		r := all[i]
 		at, old := next.read[r.source()], before.read[r.source()]
-		if old == nil || old.facts == nil {
+		if old == nil || old.details == nil {
 			at.seen = s.look(r.source())
 		}
 		if old != nil && old.done && old.seen == at.seen {
-			at.facts = old.facts
+			at.details = old.details
 		} else {
-			at.facts = s.evaluate(r)
+			at.details = s.evaluate(r)
 		}
 		at.done = true
-		r.facts = at.facts
+		r.details = at.details
 	})
 	for _, in := range next.sections {
 		for name, versions := range in.packages {
 			for v, r := range versions {
-				if r.facts == nil {
+				if r.details == nil {
 					next.leftOut = append(next.leftOut, r.source())
 					delete(versions, v)
 				}
@@ -57,11 +56,11 @@ func (s *shelf) readAll(next, before *snapshot) {
 	}
 }
 
-// evaluate reads the rockspec of a release; nil, with a warning, if it is of no
-// use.
-func (s *shelf) evaluate(r *release) *facts {
+// evaluate reads the rockspec of a release. If it is not valid, evaluate warns and
+// returns nil.
+func (s *catalog) evaluate(r *release) *rockspecDetails {
 	text, err := s.rockspec(r)
-	var f *facts
+	var f *rockspecDetails
 	if err == nil {
 		f, err = evaluate(s.ctx, text, r.base())
 	}
@@ -69,12 +68,12 @@ func (s *shelf) evaluate(r *release) *facts {
 	case fault.Exhausted(err):
 		s.limited.Store(true)
 	case err != nil && s.ctx.Err() == nil:
-		s.warn(r.source() + " is left out: " + err.Error())
+		s.warn("skipping " + r.source() + ": " + err.Error())
 	}
 	return f
 }
 
-// source is the file that the rockspec is read from.
+// source is the file that contains the rockspec.
 func (r *release) source() string {
 	if file := r.files[rockname.Rockspec]; file != "" {
 		return file
@@ -82,7 +81,7 @@ func (r *release) source() string {
 	return r.files[r.arches()[0]]
 }
 
-// arches are the kinds of file in which the release is offered.
+// arches lists the kinds of file of the release.
 func (r *release) arches() []string {
 	out := make([]string, 0, len(r.files))
 	for arch := range r.files {
@@ -92,13 +91,13 @@ func (r *release) arches() []string {
 	return out
 }
 
-// base is the name of the release's rockspec.
+// base is the file name of the release's rockspec.
 func (r *release) base() string {
 	return rockname.File(rockname.Stem(r.Name, r.Version), rockname.Rockspec)
 }
 
 // rockspec returns the text of a release's rockspec.
-func (s *shelf) rockspec(r *release) ([]byte, error) {
+func (s *catalog) rockspec(r *release) ([]byte, error) {
 	file := filepath.Join(s.dir, filepath.FromSlash(r.source()))
 	if rockname.IsRockspec(file) {
 		return fsys.ReadFile(file, maxRockspec)

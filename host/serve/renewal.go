@@ -17,30 +17,30 @@ import (
 	"pluv/host/metadata"
 )
 
-// parsed is a document of the upstream as it was understood.
+// parsed is a parsed document of the upstream.
 type parsed struct {
 	sum      string // "" if the upstream has no such document
-	name     string // of the file that it came in
+	name     string // of its file
 	from     fetch.Validator
 	changed  time.Time
 	state    string // "", stale or unreachable
-	cause    error  // of the state; nil if nothing came in time
+	cause    error  // why it is not fresh; nil for a timeout
 	manifest *manifest.Manifest
 	seed     metadata.Builder
 }
 
-// copied is the last copy of a document.
+// copied is the latest copy of a document.
 type copied struct {
 	mu      sync.Mutex
 	value   parsed
 	size    int64 // of the document
-	loaded  bool  // what is kept on the disk was looked at
+	loaded  bool  // the copy on disk was read
 	known   bool  // the upstream was asked
 	asked   time.Time
-	running chan struct{} // closed when the upstream has been asked
+	running chan struct{} // closed when the upstream has answered
 }
 
-// understand makes something of the bytes of a document.
+// understand parses a document.
 type understand func(data []byte) (parsed, error)
 
 func parseManifest(data []byte) (p parsed, err error) {
@@ -48,8 +48,8 @@ func parseManifest(data []byte) (p parsed, err error) {
 	return p, err
 }
 
-// look returns the copy of a document, asking the upstream when it is too old.
-// While it does not answer the older copy serves.
+// look returns the copy of a document, and asks the upstream when it is too old. While
+// the upstream does not answer, the older copy is used.
 func (u *upstream) look(ctx context.Context, who *client, at, what string, names []string, most int64, parse understand) (parsed, error) {
 	if _, absent := u.absent.get(at); absent {
 		return parsed{}, nil
@@ -74,7 +74,7 @@ func (u *upstream) look(ctx context.Context, who *client, at, what string, names
 			}
 			if !u.asking.tryEnter() {
 				u.forget(at, key, c)
-				return parsed{}, &refusal{status: http.StatusServiceUnavailable, text: "the server is busy with its upstream: try again in 5 s", after: 5}
+				return parsed{}, &refusal{status: http.StatusServiceUnavailable, text: "too many requests to the upstream: try again in 5 s", after: 5}
 			}
 		}
 		c.running = make(chan struct{})
@@ -86,9 +86,9 @@ func (u *upstream) look(ctx context.Context, who *client, at, what string, names
 			u.ask(c, at, key, before, func() (parsed, int64, error) { return u.renew(before, at, names, most, parse) })
 		})
 	}
-	running, late := c.running, patience
+	running, late := c.running, refreshTimeout
 	if c.value.sum == "" {
-		late = firstPatience
+		late = firstTimeout
 	}
 	c.mu.Unlock()
 	timer := time.NewTimer(late)
@@ -110,7 +110,7 @@ func (u *upstream) look(ctx context.Context, who *client, at, what string, names
 	return parsed{state: unreachable}, nil
 }
 
-// ask renews a copy, and wakes those that wait for it.
+// ask renews a copy and wakes those who wait for it.
 func (u *upstream) ask(c *copied, at, key string, before parsed, renew func() (parsed, int64, error)) {
 	next, size, err := renew()
 	switch {
@@ -144,7 +144,7 @@ func (u *upstream) ask(c *copied, at, key string, before parsed, renew func() (p
 	}
 }
 
-// load reads a document that was kept before the server started.
+// load reads a document kept before the server started.
 func (u *upstream) load(at string, names []string, most int64, parse understand) (parsed, int64) {
 	for _, name := range names {
 		data, from, ok := u.copies.document(path.Join(at, name), most)
@@ -153,7 +153,7 @@ func (u *upstream) load(at string, names []string, most int64, parse understand)
 		}
 		p, err := parse(data)
 		if err != nil {
-			continue // a damaged one comes anew
+			continue // download a damaged one again
 		}
 		p.sum, p.name, p.from, p.changed = digest.SHA256(data), name, from, time.Now()
 		return p, int64(len(data))
@@ -161,8 +161,8 @@ func (u *upstream) load(at string, names []string, most int64, parse understand)
 	return parsed{}, 0
 }
 
-// renew asks the upstream for a document by its names, and keeps what is one. What
-// comes in its place, a page say, is no answer.
+// renew asks the upstream for a document by each of its names, and keeps it if it parses.
+// Anything else, such as an HTML page, counts as no answer.
 func (u *upstream) renew(before parsed, at string, names []string, most int64, parse understand) (next parsed, size int64, err error) {
 	var bad error
 	for _, name := range names {
@@ -225,7 +225,7 @@ func (u *upstream) copyOf(at, key string) *copied {
 	return c
 }
 
-// forget drops what is not worth remembering of a namespace.
+// forget drops an empty document of a namespace.
 func (u *upstream) forget(at, key string, c *copied) {
 	if !isOwn(at) {
 		u.foreign.drop(key, func(other *copied) bool { return other == c })

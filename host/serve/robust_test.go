@@ -34,7 +34,7 @@ func (b *bench) age(files ...string) {
 	}
 }
 
-// TestUnknownPackages: what is asked for in vain is not remembered.
+// TestUnknownPackages: requests for missing files are not remembered.
 func TestUnknownPackages(t *testing.T) {
 	b := open(t, "a 1.0-1", Options{})
 	for i := range 50 {
@@ -51,8 +51,8 @@ func TestUnknownPackages(t *testing.T) {
 	}
 }
 
-// TestPrivateNames: a name is the folder's own whatever its rockspecs say, and
-// though they cannot be read.
+// TestPrivateNames: a name belongs to the folder even if its rockspecs are invalid or
+// unreadable.
 func TestPrivateNames(t *testing.T) {
 	t.Parallel()
 	public := t.TempDir()
@@ -92,8 +92,8 @@ func TestPrivateNames(t *testing.T) {
 	check()
 }
 
-// TestSlowCopies: a file that becomes whole, or readable, without a change of its
-// folder is seen.
+// TestSlowCopies: a file that becomes complete or readable without a change of its folder
+// is noticed.
 func TestSlowCopies(t *testing.T) {
 	t.Parallel()
 	b := &bench{t: t, dir: t.TempDir()}
@@ -109,7 +109,7 @@ func TestSlowCopies(t *testing.T) {
 	if got := versionsOf(t, b.get("/manifest-5.4", 200)); strings.Contains(got, "a ") {
 		t.Error(got)
 	}
-	if said := b.warnings(); strings.Count(said, "a-1.0-1.rockspec is left out") != 1 {
+	if said := b.warnings(); strings.Count(said, "skipping a-1.0-1.rockspec: ") != 1 {
 		t.Errorf("warned: %s", said)
 	}
 	if err := os.Chmod(filepath.Join(b.dir, "b-1.0-1.rockspec"), 0o644); err != nil {
@@ -123,34 +123,34 @@ func TestSlowCopies(t *testing.T) {
 	}
 }
 
-// TestInPlace: a file that changes where it is is seen in time, and what is made of
-// the others is kept while nothing does.
+// TestInPlace: a file changed in place is noticed, and unchanged files are not read
+// again.
 func TestInPlace(t *testing.T) {
 	b := open(t, "a 1.0-1", Options{})
-	before := b.shelf.now.Load()
-	b.shelf.refresh()
-	if b.shelf.now.Load() != before {
+	before := b.catalog.now.Load()
+	b.catalog.refresh()
+	if b.catalog.now.Load() != before {
 		t.Error("what did not change is made again")
 	}
 	b.age(".", "a-1.0-1.rockspec", "a-1.0-1.src.rock")
-	b.shelf.refresh()
+	b.catalog.refresh()
 	b.write("a-1.0-1.rockspec", rockspecOf("a", "1.0-1")+"dependencies = { 'lua < 5.2' }")
-	b.shelf.mu.Lock()
-	b.shelf.due = time.Time{}
-	b.shelf.checked.Store(0)
-	b.shelf.mu.Unlock()
+	b.catalog.mu.Lock()
+	b.catalog.due = time.Time{}
+	b.catalog.checked.Store(0)
+	b.catalog.mu.Unlock()
 	if got := versionsOf(t, b.get("/manifest-5.4", 200)); got != "" {
 		t.Error(got)
 	}
 }
 
-// TestIdle: after a pause all requests see what was added meanwhile.
+// TestIdle: after a pause all requests see changes made meanwhile.
 func TestIdle(t *testing.T) {
 	t.Parallel()
 	b := open(t, "a 1.0-1", Options{})
 	registry.NewBuilder(b.dir).Describe("b 1.0-1").MustWrite(t)
 	time.Sleep(settled + 100*time.Millisecond)
-	b.shelf.mu.Lock() // as one that looks
+	b.catalog.mu.Lock() // as one that looks
 	var group sync.WaitGroup
 	for range 4 {
 		group.Go(func() {
@@ -160,12 +160,12 @@ func TestIdle(t *testing.T) {
 		})
 	}
 	time.Sleep(100 * time.Millisecond)
-	b.shelf.mu.Unlock()
+	b.catalog.mu.Unlock()
 	group.Wait()
 }
 
-// TestOddFolders: what cannot be listed, or leads elsewhere, is left out, and
-// the rest is served.
+// TestOddFolders: unreadable folders and links out of the folder are skipped, and the
+// rest is served.
 func TestOddFolders(t *testing.T) {
 	t.Parallel()
 	outside := t.TempDir()
@@ -199,7 +199,7 @@ func TestOddFolders(t *testing.T) {
 	check()
 	said := b.warnings()
 	for _, name := range []string{"dev", "manifests/out", "manifests/b", "secret-1.0-1.rockspec", "a-1.0-1.all.rock"} {
-		if strings.Count(said, name+" is left out: ") != 1 {
+		if strings.Count(said, "skipping "+name+": ") != 1 {
 			t.Errorf("of %s is warned so: %s", name, said)
 		}
 	}
@@ -207,8 +207,8 @@ func TestOddFolders(t *testing.T) {
 	check()
 }
 
-// TestRocksAndRockspecs: of a rockspec and a rock with another one that come at
-// the same time one is refused.
+// TestRocksAndRockspecs: of a rockspec and a contradicting rock uploaded at the same time
+// one is refused.
 func TestRocksAndRockspecs(t *testing.T) {
 	t.Parallel()
 	file, made := tokens(t, "upload")
@@ -235,7 +235,7 @@ func TestRocksAndRockspecs(t *testing.T) {
 	}
 }
 
-// TestTwoServers: what another server published in the folder a moment ago counts.
+// TestTwoServers: what another server just published in the folder is respected.
 func TestTwoServers(t *testing.T) {
 	file, made := tokens(t, "upload")
 	b := open(t, "", Options{Tokens: file})
@@ -252,7 +252,7 @@ func TestTwoServers(t *testing.T) {
 	}
 }
 
-// TestApart: a development version that lies in DIR/dev is published.
+// TestApart: a development version can be published to DIR/dev.
 func TestApart(t *testing.T) {
 	file, made := tokens(t, "upload")
 	b := open(t, "", Options{Tokens: file})
@@ -268,8 +268,8 @@ func TestApart(t *testing.T) {
 	}
 }
 
-// TestRefusals: those of net/http are in our words, and of the length that they
-// say.
+// TestRefusals: refusals of net/http get the server's own text and the right
+// Content-Length.
 func TestRefusals(t *testing.T) {
 	b := open(t, universe, Options{})
 	b.write("large.txt", strings.Repeat("x", maxSmall+1))
@@ -294,8 +294,8 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// TestCaching: only what is published, and no longer being written, is kept for
-// good.
+// TestCaching: only published files that are no longer being written are cacheable
+// forever.
 func TestCaching(t *testing.T) {
 	b := open(t, "a 1.0-1", Options{})
 	const build = "builds/a/1.0-1/lua-5.4/linux/package.json"
@@ -317,7 +317,7 @@ func TestCaching(t *testing.T) {
 	}
 }
 
-// TestNoBody: a name that is none is refused before anything is received.
+// TestNoBody: an invalid name is refused before anything is received.
 func TestNoBody(t *testing.T) {
 	file, made := tokens(t, "upload")
 	b := open(t, "", Options{Tokens: file})
@@ -333,7 +333,7 @@ func TestNoBody(t *testing.T) {
 	}
 }
 
-// TestUnreachable: that the upstream is down is told where it alone may know.
+// TestUnreachable: answers say that the upstream is down if only it may have the file.
 func TestUnreachable(t *testing.T) {
 	t.Parallel()
 	b := &bench{t: t, dir: t.TempDir()}

@@ -5,23 +5,23 @@ import (
 	"slices"
 )
 
-// route is one thing that the server does. The description of the API is made
-// of the same table (openapi.go).
+// route is one operation of the server. The description of the API is generated from the
+// same table (openapi.go).
 type route struct {
-	method, path string // as http.ServeMux reads them
-	name         string // of the operation
+	method, path string // a pattern of http.ServeMux
+	name         string // operation id
 	summary      string
-	scope        string // what a token must be good for; "" is for everybody
-	inPath       bool   // the token is a part of the path, and the handler looks at it
+	scope        string // the scope that the token needs; "" for no token
+	inPath       bool   // the token is part of the path, and the handler checks it
 	query        []string
-	takes        string // the content type of what is sent; "" is nothing
-	form         string // the field of a form that is taken
+	takes        string // the content type of the body; "" for none
+	form         string // the file field of the form
 	gives        string // the content type of the answer
-	answers      []int  // besides those of every route
+	answers      []int  // in addition to those of every route
 	handle       func(*Server, *exchange, *http.Request) error
 }
 
-// The answers of what is kept, of what is put, and of forms.
+// Status codes of reads, of uploads, and of forms.
 var (
 	getAnswers = []int{
 		http.StatusOK, http.StatusPartialContent, http.StatusNotModified, http.StatusNotFound, http.StatusPreconditionFailed,
@@ -37,16 +37,16 @@ var (
 	justOK = []int{http.StatusOK}
 )
 
-// and is a list of answers with more of them.
+// and appends to a list of status codes.
 func and(answers []int, more ...int) []int { return slices.Concat(answers, more) }
 
 var routes = []route{
 	{
-		method: "GET", path: "/{$}", name: "index", summary: "What this server is", gives: typeText, answers: justOK,
+		method: "GET", path: "/{$}", name: "index", summary: "A description of this server", gives: typeText, answers: justOK,
 		handle: (*Server).index,
 	},
 	{
-		method: "GET", path: "/health", name: "health", summary: "Whether it works", gives: typeJSON, answers: and(justOK, http.StatusServiceUnavailable),
+		method: "GET", path: "/health", name: "health", summary: "The state of the server", gives: typeJSON, answers: and(justOK, http.StatusServiceUnavailable),
 		handle: (*Server).health,
 	},
 	{
@@ -54,7 +54,7 @@ var routes = []route{
 		handle: (*Server).openapi,
 	},
 	{
-		method: "GET", path: "/api/token", name: "token", summary: "What the token that is sent may do", gives: typeJSON,
+		method: "GET", path: "/api/token", name: "token", summary: "What the token of the request allows", gives: typeJSON,
 		answers: and(justOK, http.StatusUnauthorized, http.StatusForbidden), handle: (*Server).tellToken,
 	},
 	{
@@ -64,14 +64,14 @@ var routes = []route{
 	},
 	{
 		method: "GET", path: "/dev/{file}", name: "getDevelopmentFile", scope: scopeRead, gives: typeBytes, answers: getAnswers,
-		summary: "The same of the development versions",
+		summary: "The same for development versions",
 		handle: func(s *Server, x *exchange, r *http.Request) error {
 			return s.section(x, r, devDir, r.PathValue("file"))
 		},
 	},
 	{
 		method: "GET", path: "/manifests/{namespace}/{file}", name: "getNamespaceFile", scope: scopeRead, gives: typeBytes, answers: getAnswers,
-		summary: "The same of a namespace",
+		summary: "The same for a namespace",
 		handle: func(s *Server, x *exchange, r *http.Request) error {
 			if !isNamespace(r.PathValue("namespace")) {
 				return errNotFound
@@ -93,7 +93,7 @@ var routes = []route{
 	},
 	{
 		method: "GET", path: "/api/packages/{name}", name: "getPackage", scope: scopeRead, gives: typeJSON, answers: getAnswers,
-		summary: "The versions of a package: dependencies, files, sizes and sums", handle: (*Server).getPackage,
+		summary: "The versions of a package: dependencies, files, sizes and checksums", handle: (*Server).getPackage,
 	},
 	{
 		method: "GET", path: "/api/namespaces/{namespace}/packages", name: "listNamespacePackages", scope: scopeRead, gives: typeJSON, answers: getAnswers,
@@ -110,18 +110,18 @@ var routes = []route{
 	{
 		method: "PUT", path: "/builds/{name}/{version}/{runtime}/{platform}/{file}", name: "putBuild", scope: scopeCache, takes: typeBytes,
 		gives: typeJSON, answers: and(putAnswers, http.StatusNotFound, http.StatusPreconditionFailed),
-		summary: "Keep a built rock: its package.tar.gz, and then its package.json", handle: (*Server).putBuild,
+		summary: "Store a built rock: its package.tar.gz, and then its package.json", handle: (*Server).putBuild,
 	},
 	{
 		method: "GET", path: "/api/tool_version", name: "toolVersion", summary: "LuaRocks: the version of the upload client", query: []string{"current"},
 		gives: typeJSON, answers: justOK, handle: (*Server).toolVersion,
 	},
 	{
-		method: "GET", path: "/api/1/{key}/status", name: "status", summary: "LuaRocks: whether the key is good", scope: scopeUpload, inPath: true,
+		method: "GET", path: "/api/1/{key}/status", name: "status", summary: "LuaRocks: whether the key is valid", scope: scopeUpload, inPath: true,
 		gives: typeJSON, answers: justOK, handle: (*Server).status,
 	},
 	{
-		method: "GET", path: "/api/1/{key}/check_rockspec", name: "checkRockspec", summary: "LuaRocks: whether a version is there", scope: scopeUpload,
+		method: "GET", path: "/api/1/{key}/check_rockspec", name: "checkRockspec", summary: "LuaRocks: whether a version exists", scope: scopeUpload,
 		inPath: true, query: []string{"package", "version"}, gives: typeJSON, answers: justOK, handle: (*Server).checkRockspec,
 	},
 	{
@@ -136,7 +136,7 @@ var routes = []route{
 	},
 }
 
-// handler leads requests to their routes.
+// handler routes requests.
 func (s *Server) handler() http.Handler {
 	mux := http.NewServeMux()
 	for i := range routes {
@@ -155,7 +155,7 @@ func (s *Server) handler() http.Handler {
 	return mux
 }
 
-// admit checks the token of a request, where the route wants one.
+// admit checks the token of a request if the route needs one.
 func (s *Server) admit(x *exchange, r *http.Request, to *route) error {
 	scope := to.scope
 	if to.inPath || scope == "" {

@@ -14,9 +14,8 @@ import (
 	"pluv/host/fsys"
 )
 
-// scan reads the folder. When that fails, or nothing changed, the last snapshot
-// stays.
-func (s *shelf) scan() {
+// scan reads the folder. If that fails, or nothing changed, the last snapshot stays.
+func (s *catalog) scan() {
 	before, began := s.now.Load(), time.Now()
 	defer func() { s.due = time.Now().Add(max(scanEvery, scanShare*time.Since(began))) }()
 	if before == nil {
@@ -29,7 +28,7 @@ func (s *shelf) scan() {
 		err = s.ctx.Err()
 	}
 	if err == nil && s.limited.Load() {
-		err = fault.Limit(nil, "%s cannot be read: too many open files", s.dir)
+		err = fault.Limit(nil, "cannot read %s: too many open files", s.dir)
 	}
 	s.broken.Store(err != nil)
 	if err != nil {
@@ -48,20 +47,20 @@ func (s *shelf) scan() {
 	s.now.Store(next)
 }
 
-// newSection is called by the one that looks alone.
-func (s *shelf) newSection(at string) *section {
+// newSection needs the lock of the catalog.
+func (s *catalog) newSection(at string) *section {
 	s.sections++
 	return &section{path: at, number: s.sections, packages: map[string]map[string]*release{}, names: map[string]bool{}}
 }
 
-// touch notes that something of the section changed at a time.
+// touch notes the time of a change in the section.
 func (in *section) touch(at time.Time) {
 	if at.After(in.modified) {
 		in.modified = at
 	}
 }
 
-func (s *shelf) fill(next, before *snapshot) error {
+func (s *catalog) fill(next, before *snapshot) error {
 	dirs, err := s.list(namespacesDir)
 	if err != nil {
 		s.leaveOut(next, namespacesDir, err)
@@ -75,7 +74,7 @@ func (s *shelf) fill(next, before *snapshot) error {
 			next.sections[at] = s.newSection(at)
 		}
 	}
-	next.stamp = s.stamp(next) // before the folders are read, so that no change is missed
+	next.stamp = s.stamp(next) // before the folders are read, so as to miss no change
 	for _, dir := range append([]string{"", devDir}, namespaces(next)...) {
 		entries, err := s.list(dir)
 		if err != nil && dir == "" {
@@ -88,7 +87,7 @@ func (s *shelf) fill(next, before *snapshot) error {
 		for _, entry := range entries {
 			s.add(next, dir, entry)
 		}
-		// That a file went away is a change too.
+		// Removing a file is a change too.
 		if info, err := os.Stat(filepath.Join(s.dir, filepath.FromSlash(dir))); err == nil {
 			next.sections[dir].touch(info.ModTime())
 			if dir == "" {
@@ -100,11 +99,10 @@ func (s *shelf) fill(next, before *snapshot) error {
 	return nil
 }
 
-var errNoFolder = errors.New("it is no folder")
+var errNoFolder = errors.New("it is not a folder")
 
-// list returns the entries of a folder; none of one that is not there, unless it
-// is the root.
-func (s *shelf) list(dir string) ([]fs.DirEntry, error) {
+// list returns the entries of a folder; none if it does not exist, unless it is the root.
+func (s *catalog) list(dir string) ([]fs.DirEntry, error) {
 	if dir == "" {
 		return fsys.List(s.dir)
 	}
@@ -122,18 +120,18 @@ func (s *shelf) list(dir string) ([]fs.DirEntry, error) {
 	return entries, fsys.Fault(err, "listing %s", dir)
 }
 
-// leaveOut goes on without a file or folder, until it is another one.
-func (s *shelf) leaveOut(next *snapshot, rel string, why error) {
+// leaveOut skips a file or folder until it changes.
+func (s *catalog) leaveOut(next *snapshot, rel string, why error) {
 	if fault.Exhausted(why) {
-		s.limited.Store(true) // then the whole scan does not count
+		s.limited.Store(true) // the whole scan is then void
 	}
-	next.warnings = append(next.warnings, rel+" is left out: "+why.Error())
+	next.warnings = append(next.warnings, "skipping "+rel+": "+why.Error())
 	next.leftOut = append(next.leftOut, rel)
 	next.read[rel] = &reading{seen: s.look(rel)}
 }
 
-// recall keeps the names of a section whose folder cannot be read any more, so that
-// they stay the section's own.
+// recall keeps the names of a section whose folder has become unreadable, so that the
+// upstream does not take them over.
 func (in *section) recall(before *section, why error) {
 	in.closed = !errors.Is(why, errNoFolder)
 	if before != nil {
@@ -142,8 +140,8 @@ func (in *section) recall(before *section, why error) {
 	}
 }
 
-// add puts a file into its section, if it is a rock or a rockspec.
-func (s *shelf) add(next *snapshot, dir string, entry fs.DirEntry) {
+// add adds a file to its section, if it is a rock or a rockspec.
+func (s *catalog) add(next *snapshot, dir string, entry fs.DirEntry) {
 	file, ok := parseRockFile(entry.Name())
 	if !ok {
 		return
@@ -157,7 +155,7 @@ func (s *shelf) add(next *snapshot, dir string, entry fs.DirEntry) {
 	rel := path.Join(dir, entry.Name())
 	info, err := s.stat(rel, entry)
 	if errors.Is(err, fs.ErrNotExist) {
-		return // it went meanwhile
+		return // removed meanwhile
 	}
 	if err == nil && !info.Mode().IsRegular() {
 		err = errNoFile
@@ -186,12 +184,12 @@ func (s *shelf) add(next *snapshot, dir string, entry fs.DirEntry) {
 	next.read[rel] = &reading{seen: stateOf(info)}
 }
 
-var errNoFile = errors.New("it is no file")
+var errNoFile = errors.New("it is not a regular file")
 
-// stat describes what an entry leads to, below the folder.
-func (s *shelf) stat(rel string, entry fs.DirEntry) (fs.FileInfo, error) {
+// stat describes an entry, following links within the folder.
+func (s *catalog) stat(rel string, entry fs.DirEntry) (fs.FileInfo, error) {
 	if entry.Type().IsRegular() {
-		return entry.Info() // which is quicker
+		return entry.Info() // faster
 	}
 	info, err := s.root.Stat(rel)
 	return info, fsys.Fault(err, "reading %s", rel)

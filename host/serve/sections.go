@@ -15,8 +15,8 @@ import (
 	"pluv/host/runtimes"
 )
 
-// section answers with what a section of the server has under a name: what is
-// made of its rocks, a file, or what the upstream has.
+// section answers with a file of a section: one made from its rocks, one of the folder,
+// or one of the upstream.
 func (s *Server) section(x *exchange, r *http.Request, at, base string) error {
 	rel := path.Join(at, base)
 	if !isPublic(rel) {
@@ -33,9 +33,9 @@ func (s *Server) section(x *exchange, r *http.Request, at, base string) error {
 	if !isRock {
 		return errNotFound
 	}
-	now := s.shelf.current()
+	now := s.catalog.current()
 	if at == devDir && now.sections[devDir].packages[file.Name] != nil {
-		return s.file(x, r, base) // development versions lie with the others
+		return s.file(x, r, base) // development versions may be in the root's folder
 	}
 	if s.upstream == nil || now.isTaken(at, file.Name) {
 		return errNotFound
@@ -47,9 +47,9 @@ func (s *Server) section(x *exchange, r *http.Request, at, base string) error {
 	return s.file(x, r, kept)
 }
 
-// isTaken reports whether the folder has a name itself, readable or not. The
-// upstream is not asked for those, so that nobody can slip in a version of a
-// private package there.
+// isTaken reports whether the folder has a package of this name, readable or not. The
+// upstream is never asked for those, so nobody can slip in a version of a private package
+// there.
 func (now *snapshot) isTaken(at, name string) bool {
 	in := now.sections[at]
 	if in == nil {
@@ -61,87 +61,87 @@ func (now *snapshot) isTaken(at, name string) bool {
 	return in.closed || in.names[name]
 }
 
-// made answers with a manifest or the metadata, if that is what the name is.
+// made answers with a manifest or the metadata, if base names one.
 func (s *Server) made(x *exchange, r *http.Request, at, base string) (isMade bool, err error) {
 	if !strings.HasPrefix(base, "m") {
-		return false, nil // most names are told apart at once
+		return false, nil // rules out most names baseTime
 	}
-	now := s.shelf.current()
+	now := s.catalog.current()
 	if m := manifestForm().FindStringSubmatch(base); m != nil {
-		above, err := s.above(r.Context(), x, at, m[2])
+		added, err := s.upstreamManifests(r.Context(), x, at, m[2])
 		if err != nil {
 			return true, err
 		}
-		return true, s.serve(x, r, now, at, base, above, func(in *section) (*document, error) {
-			return s.manifest(now, in, m, above)
+		return true, s.serve(x, r, now, at, base, added, func(in *section) (*document, error) {
+			return s.manifest(now, in, m, added)
 		})
 	}
 	if m := seedForm().FindStringSubmatch(base); m != nil {
-		above, err := s.seedAbove(r.Context(), x, at, m[1])
+		added, err := s.upstreamSeed(r.Context(), x, at, m[1])
 		if err != nil {
 			return true, err
 		}
-		return true, s.serve(x, r, now, at, base, above, func(in *section) (*document, error) {
-			return s.metadata(now, in, m[1], above)
+		return true, s.serve(x, r, now, at, base, added, func(in *section) (*document, error) {
+			return s.metadata(now, in, m[1], added)
 		})
 	}
 	return false, nil
 }
 
-// serve answers with a document of a section, which is made when it is not kept.
-func (s *Server) serve(x *exchange, r *http.Request, now *snapshot, at, key string, above blend, make func(*section) (*document, error)) error {
+// serve answers with a document of a section, made unless it is kept.
+func (s *Server) serve(x *exchange, r *http.Request, now *snapshot, at, key string, added additions, make func(*section) (*document, error)) error {
 	in := now.sections[at]
 	if in == nil {
-		if !above.found {
-			return x.lacking(above)
+		if !added.found {
+			return x.missing(added)
 		}
 		in = foreign(at)
 	}
-	of := strconv.FormatUint(in.number, 10) + " " + above.sums
+	of := strconv.FormatUint(in.number, 10) + " " + added.sums
 	d, err := s.documents.get(at+" "+key, of, func() (*document, error) {
 		if err := s.making.within(r.Context(), busyAfter); err != nil {
 			return nil, err
 		}
 		defer s.making.leave()
-		defer s.calm.worked()
+		defer s.memoryTrimmer.worked()
 		return make(in)
 	})
 	if err != nil {
 		return err
 	}
-	x.tell(above)
+	x.tell(added)
 	d.serve(x, r)
 	return nil
 }
 
-// tell says in the answer how the upstream is, if that is not well.
-func (x *exchange) tell(above blend) {
-	if above.state != "" {
-		x.Header()[upstreamHeader] = []string{above.state}
+// tell sets the header about an upstream that does not answer.
+func (x *exchange) tell(added additions) {
+	if added.state != "" {
+		x.Header()[upstreamHeader] = []string{added.state}
 	}
 }
 
-// lacking is the answer for what the folder lacks and the upstream may have.
-func (x *exchange) lacking(above blend) error {
-	x.tell(above)
-	if above.state == unreachable {
-		return refuse(http.StatusGatewayTimeout, "the upstream does not answer, and it alone may have this")
+// missing is the answer for a file that is missing here and may exist in the upstream.
+func (x *exchange) missing(added additions) error {
+	x.tell(added)
+	if added.state == unreachable {
+		return refuse(http.StatusGatewayTimeout, "not found here, and the upstream does not answer")
 	}
 	return errNotFound
 }
 
-// blend is what the upstream adds to a document.
-type blend struct {
+// additions is what the upstream adds to a document.
+type additions struct {
 	found     bool
 	manifests []*manifest.Manifest
 	luas      []string // of the manifests
 	seed      metadata.Builder
-	sums      string // names all of it
+	sums      string // identifies the contents
 	changed   time.Time
 	state     string
 }
 
-func (b *blend) add(p parsed) {
+func (b *additions) add(p parsed) {
 	b.found = b.found || p.sum != ""
 	b.sums += p.sum + " "
 	if p.changed.After(b.changed) {
@@ -155,17 +155,17 @@ func (b *blend) add(p parsed) {
 	}
 }
 
-// charged is whose question it is that a namespace is not known yet: the client's, but
-// nobody's for those that the folder has, too.
+// charged returns the client whose limits pay for asking about an unknown namespace; nil
+// for namespaces that the folder has too.
 func (s *Server) charged(x *exchange, at string) *client {
-	if s.shelf.now.Load().sections[at] != nil {
+	if s.catalog.now.Load().sections[at] != nil {
 		return nil
 	}
 	return x.client
 }
 
-// above asks the upstream for the manifest of a version of Lua; "" is all.
-func (s *Server) above(ctx context.Context, x *exchange, at, lua string) (b blend, err error) {
+// upstreamManifests asks the upstream for the manifest of a version of Lua; "" is all.
+func (s *Server) upstreamManifests(ctx context.Context, x *exchange, at, lua string) (b additions, err error) {
 	if s.upstream == nil {
 		return b, nil
 	}
@@ -177,7 +177,7 @@ func (s *Server) above(ctx context.Context, x *exchange, at, lua string) (b blen
 		switch {
 		case lua != "" && lua != each:
 		case i == 0 && !isOwn(at):
-			// A namespace that is not there has nothing for the others, either.
+			// A namespace without one manifest has none for the other versions either.
 			if ask(i); failed[i] == nil && got[i].sum == "" && got[i].state == "" {
 				return b, nil
 			}
@@ -198,9 +198,8 @@ func (s *Server) above(ctx context.Context, x *exchange, at, lua string) (b blen
 	return b, nil
 }
 
-// seedAbove asks the upstream for its metadata. A namespace without a manifest has
-// none.
-func (s *Server) seedAbove(ctx context.Context, x *exchange, at, lua string) (b blend, err error) {
+// upstreamSeed asks the upstream for its metadata. A namespace without a manifest has none.
+func (s *Server) upstreamSeed(ctx context.Context, x *exchange, at, lua string) (b additions, err error) {
 	if s.upstream == nil {
 		return b, nil
 	}
@@ -215,26 +214,26 @@ func (s *Server) seedAbove(ctx context.Context, x *exchange, at, lua string) (b 
 	return b, err
 }
 
-// manifest makes a manifest, named as manifestForm found it.
-func (s *Server) manifest(now *snapshot, in *section, named []string, above blend) (*document, error) {
+// manifest makes a manifest; named is the match of manifestForm.
+func (s *Server) manifest(now *snapshot, in *section, named []string, added additions) (*document, error) {
 	list := in.listing(named[2])
-	for _, m := range above.manifests {
+	for _, m := range added.manifests {
 		list.merge(m, func(name string) bool { return now.isTaken(in.path, name) })
 	}
 	contentType, body, err := list.encode(named[1], named[3])
 	if err != nil {
 		return nil, err
 	}
-	return newDocument(contentType, body, latest(in.modified, above.changed))
+	return newDocument(contentType, body, latest(in.modified, added.changed))
 }
 
-// metadata makes the seed of a version of Lua.
-func (s *Server) metadata(now *snapshot, in *section, lua string, above blend) (*document, error) {
-	found, err := s.shelf.seed(in, lua)
+// metadata makes the seed for a version of Lua.
+func (s *Server) metadata(now *snapshot, in *section, lua string, added additions) (*document, error) {
+	found, err := s.catalog.seed(in, lua)
 	if err != nil {
 		return nil, err
 	}
-	for name, versions := range above.seed {
+	for name, versions := range added.seed {
 		if !now.isTaken(in.path, name) {
 			found[name] = versions
 		}
@@ -243,7 +242,7 @@ func (s *Server) metadata(now *snapshot, in *section, lua string, above blend) (
 	if err != nil {
 		return nil, err
 	}
-	return newDocument(typeZstd, body, latest(in.modified, above.changed))
+	return newDocument(typeZstd, body, latest(in.modified, added.changed))
 }
 
 func latest(a, b time.Time) time.Time {
@@ -253,5 +252,5 @@ func latest(a, b time.Time) time.Time {
 	return a
 }
 
-// foreign is a section of which the folder has nothing.
+// foreign is a section that the folder does not have.
 func foreign(at string) *section { return &section{path: at} }

@@ -11,12 +11,12 @@ import (
 // seedForm matches the names of seeds (spec/metadata.md).
 var seedForm = lazyregexp.New(`^metadata-(5\.[1-5])\.json\.zst$`)
 
-// seed collects what the rockspecs of a section say for a version of Lua.
-func (s *shelf) seed(in *section, lua string) (metadata.Builder, error) {
+// seed collects the records of a section for a version of Lua.
+func (s *catalog) seed(in *section, lua string) (metadata.Builder, error) {
 	var all []*release
 	for _, versions := range in.packages {
 		for _, r := range versions {
-			if slices.Contains(r.facts.Lua, lua) {
+			if slices.Contains(r.details.Lua, lua) {
 				all = append(all, r)
 			}
 		}
@@ -25,9 +25,9 @@ func (s *shelf) seed(in *section, lua string) (metadata.Builder, error) {
 	found := metadata.Builder{}
 	parallel(len(all), func(i int) {
 		r := all[i]
-		record, err := r.facts.seedRecord(s.ctx, lua, r.base(), func() ([]byte, error) { return s.rockspec(r) })
+		record, err := r.details.seedRecord(s.ctx, lua, r.base(), func() ([]byte, error) { return s.rockspec(r) })
 		if err != nil || record == nil {
-			return // left out, as the rockspec itself is to be read
+			return // skipped: pluv then reads the rockspec itself
 		}
 		mu.Lock()
 		defer mu.Unlock()

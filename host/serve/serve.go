@@ -1,29 +1,28 @@
-// Package serve is a registry: a folder of rocks offered as LuaRocks' servers do,
-// with uploads, a cache of built rocks, and another registry behind it.
+// Package serve is a registry server: it offers a folder of rocks as LuaRocks' servers
+// do, with uploads, a cache of built rocks, and optionally another registry behind it
+// (the upstream).
 //
-// The folder is the only state. It holds rockspecs and rocks, those of namespaces
-// below manifests/NAME, built rocks below builds, and whatever else is to be
-// offered, source archives say. Names that begin with a dot are the server's own.
-// Manifests, metadata and JSON are made of the rockspecs (package rockspec) when
-// they are first asked for, and kept in memory. What others change in the folder
-// is seen within a second or two.
+// The folder is the only state. It holds rockspecs and rocks, those of namespaces below
+// manifests/NAME, built rocks below builds, and any other files to offer, such as source
+// archives. Names that begin with a dot are the server's own. Manifests, metadata and
+// JSON are made from the rockspecs (package rockspec) on the first request and kept in
+// memory. Changes that others make in the folder are seen within a second or two.
 //
-// As on luarocks.org development versions (scm-1, dev-1, ...) are below /dev and
-// not in the root, and a version is in the manifest of each Lua that its first
-// dependency on lua allows.
+// Like luarocks.org, the server lists development versions (scm-1, dev-1, ...) below /dev
+// and not in the root. A version is in the manifest of each Lua that its first dependency
+// on lua allows.
 //
-// What was published never changes: the same bytes again are fine, others are
-// refused. A file appears whole, or not at all. Uploads need tokens, which are
-// known by their hashes.
+// Published files never change: uploading the same bytes again succeeds, other bytes are
+// refused. A file appears whole or not at all. Uploads need tokens, which are stored as
+// hashes.
 //
-// With an upstream, rocks that the folder lacks come from there. What its manifests
-// list is asked for, and nothing else; it is checked before it is kept or handed on,
-// and stays while there is room for it. A name that the folder has is never asked
-// for there. While the upstream is down what came from it before serves.
+// With an upstream, rocks missing in the folder come from there: only those that its
+// manifests list, each checked before it is stored or sent. They are kept while there is
+// room. Names that the folder has are never asked for there. While the upstream is down,
+// kept copies are used.
 //
-// Whoever asks may be hostile. Clients are told apart by their addresses and limited
-// (limits.go); what strangers make the server remember is bounded (bounded.go); what
-// takes processors or memory passes a gate.
+// Clients may be hostile. Each is limited by its address (limits.go); state that they
+// cause is bounded (recent.go); work that takes processors or memory passes a gate.
 package serve
 
 import (
@@ -46,35 +45,35 @@ import (
 	"pluv/host/fsys"
 )
 
-// Options decide what a Server does. Dir and Warn are required.
+// Options configure a Server. Dir and Warn are required.
 type Options struct {
 	Dir     string
 	Version string // of pluv, for the description of the API
 
-	// Upstream is the URL of a registry to ask for what Dir lacks, through Client;
-	// "" is none. Its manifests are asked for again after Revalidate. The cache folder
-	// of the Client is DIR/.upstream.
+	// Upstream is the URL of a registry to ask through Client for what is missing in Dir;
+	// "" for none. Its manifests are asked for again after Revalidate. The cache folder
+	// of Client must be DIR/.upstream.
 	Upstream   string
 	Client     *fetch.Client
-	Revalidate time.Duration // default one minute
+	Revalidate time.Duration // default 1 minute
 
-	// Tokens is the file of those who may upload; "" refuses all uploads.
+	// Tokens is the tokens file; "" refuses all uploads.
 	Tokens  string
 	Private bool // reading needs a token too
 
 	MaxUpload int64 // in bytes; default 512 MiB
 
-	// UpstreamSize bounds what is kept of the upstream, in bytes; default 10 GB.
+	// UpstreamSize bounds the kept files of the upstream, in bytes; default 10 GB.
 	UpstreamSize int64
 
-	// Limits bound what each client may do; the zero Limits are none. Behind the
-	// Proxies, IP addresses and networks, X-Forwarded-For tells who the client is.
+	// Limits are those of each client; the zero Limits are none. X-Forwarded-For names
+	// the client if the request comes from one of the Proxies, IP addresses and networks.
 	Limits  Limits
 	Proxies []string
 
-	AccessLog io.Writer // gets a line for each request; nil writes none
+	AccessLog io.Writer // one line for each request; nil for no log
 	LogJSON   bool
-	Warn      func(message string) // safe for several goroutines
+	Warn      func(message string) // must be safe for several goroutines
 }
 
 const (
@@ -82,27 +81,27 @@ const (
 	defaultRevalidate   = time.Minute
 	defaultUpstreamSize = 10e9
 
-	// quickly is how long what is small may take; all else gets more by its size.
-	quickly = 30 * time.Second
-	// tidyEvery is how often the server looks for what broken processes left.
+	// baseTime is the time for any transfer; larger ones get more by their size.
+	baseTime = 30 * time.Second
+	// tidyEvery is how often leftovers of crashed processes are removed.
 	tidyEvery = 10 * time.Minute
-	// grace is how long requests may go on when the server ends.
+	// grace is how long requests may continue when the server stops.
 	grace = 10 * time.Second
 
 	maxHeader = 32 << 10
-	// maxStreams is how many requests one connection of HTTP/2 may have open.
+	// maxStreams is the number of open requests of one HTTP/2 connection.
 	maxStreams = 100
-	// maxReceiving is how many uploads are received at a time.
+	// maxReceiving is the number of uploads at a time.
 	maxReceiving = 64
 )
 
-// A Server answers requests. Close it.
+// A Server answers requests. The caller must close it.
 type Server struct {
 	ctx      context.Context
 	cancel   context.CancelFunc
 	options  Options
 	root     *os.Root
-	shelf    *shelf
+	catalog  *catalog
 	sums     sums
 	small    smallFiles
 	keys     *keyring
@@ -111,25 +110,25 @@ type Server struct {
 	mux      http.Handler
 	api      *document
 
-	immutable []string // the Cache-Control of what never changes
+	immutable []string // the Cache-Control of files that never change
 
 	publishing, moving, building sync.Mutex
 
 	proxies      []netip.Prefix
-	unnamedProxy sync.Once // warns of one
+	unnamedProxy sync.Once // for the warning about one
 	clients      recent[netip.Prefix, *client]
 	connections  connections
-	active       atomic.Int32 // requests that are being answered
+	active       atomic.Int32 // requests being answered
 
-	// Gates for what takes memory, processors or disk.
+	// Gates for work that takes memory, processors or disk.
 	receiving  gate // uploads
-	evaluating gate // rockspecs and rocks that are checked
+	evaluating gate // checks of rockspecs and rocks
 	making     gate // documents
 
-	documents  documents
-	calm       calm
-	strangers  *quietly // warnings that anybody can cause
-	background sync.WaitGroup
+	documents      documents
+	memoryTrimmer  memoryTrimmer
+	publicWarnings *warnLimiter // for warnings that anybody can cause
+	background     sync.WaitGroup
 }
 
 // Open reads the folder and returns a Server for it.
@@ -159,10 +158,10 @@ func Open(ctx context.Context, o Options) (*Server, error) {
 		options: o, root: root, proxies: proxies, clients: recent[netip.Prefix, *client]{most: maxClients, idle: forgetClient},
 		connections: connections{all: map[net.Conn]netip.Prefix{}, each: map[netip.Prefix]int{}},
 		receiving:   make(gate, maxReceiving), evaluating: make(gate, runtime.GOMAXPROCS(0)), making: make(gate, runtime.GOMAXPROCS(0)),
-		documents: newDocuments(), sums: newSums(), strangers: newQuietly(o.Warn),
+		documents: newDocuments(), sums: newSums(), publicWarnings: newWarnLimiter(o.Warn),
 	}
 	s.ctx, s.cancel = context.WithCancel(ctx)
-	s.shelf = &shelf{ctx: s.ctx, dir: o.Dir, root: root, warn: o.Warn}
+	s.catalog = &catalog{ctx: s.ctx, dir: o.Dir, root: root, warn: o.Warn}
 	s.keys = &keyring{file: o.Tokens, warn: o.Warn}
 	s.log = accessLog{out: o.AccessLog, json: o.LogJSON}
 	s.immutable = []string{"public, max-age=31536000, immutable"}
@@ -180,11 +179,11 @@ func Open(ctx context.Context, o Options) (*Server, error) {
 func (s *Server) prepare() error {
 	o := &s.options
 	if o.Private && o.Tokens == "" {
-		return fault.New(fault.Usage, "a private server needs tokens: nobody could read it").
-			WithHint("make one with `pluv registry serve DIR --tokens FILE --new-token NAME`")
+		return fault.New(fault.Usage, "a private server needs `--tokens`: without one nobody can read it").
+			WithHint("create a token with `pluv registry serve DIR --tokens FILE --new-token NAME`")
 	}
 	if o.Tokens != "" {
-		if err := s.keepApart(); err != nil {
+		if err := s.checkTokensOutside(); err != nil {
 			return err
 		}
 		if err := s.keys.load(); err != nil {
@@ -194,7 +193,7 @@ func (s *Server) prepare() error {
 	}
 	if o.Upstream != "" {
 		var err error
-		if s.upstream, err = newUpstream(s.ctx, *o, s.root, s.strangers.warn); err != nil {
+		if s.upstream, err = newUpstream(s.ctx, *o, s.root, s.publicWarnings.warn); err != nil {
 			return err
 		}
 	}
@@ -209,14 +208,14 @@ func (s *Server) prepare() error {
 		return err
 	}
 	s.background.Go(s.tidy)
-	if s.shelf.refresh(); s.shelf.now.Load() == nil {
-		return fault.New(fault.FileIO, "%s cannot be served", o.Dir)
+	if s.catalog.refresh(); s.catalog.now.Load() == nil {
+		return fault.New(fault.FileIO, "cannot serve %s", o.Dir)
 	}
 	return nil
 }
 
-// keepApart refuses tokens in a folder that everybody can read.
-func (s *Server) keepApart() error {
+// checkTokensOutside refuses a tokens file inside the served folder.
+func (s *Server) checkTokensOutside() error {
 	dir, err := filepath.EvalSymlinks(s.options.Dir)
 	if err != nil {
 		return fsys.Fault(err, "opening %s", s.options.Dir)
@@ -226,16 +225,16 @@ func (s *Server) keepApart() error {
 		return fsys.Fault(err, "reading %s", s.options.Tokens)
 	}
 	if rel, err := filepath.Rel(dir, file); err == nil && filepath.IsLocal(rel) {
-		return fault.New(fault.AuthExposed, "%s is in the folder that is served", s.options.Tokens).
-			WithHint("keep the tokens elsewhere, and replace them if the folder was served before")
+		return fault.New(fault.AuthExposed, "%s is inside the served folder", s.options.Tokens).
+			WithHint("move the file elsewhere, and replace its tokens if the folder was served before")
 	}
 	return nil
 }
 
-// warn tells the one who runs the server of something that strangers can cause.
-func (s *Server) warn(message string) { s.strangers.warn(message) }
+// warn tells the operator of something that anybody can cause.
+func (s *Server) warn(message string) { s.publicWarnings.warn(message) }
 
-// tidy removes from time to time what broken processes left.
+// tidy removes leftovers of crashed processes every tidyEvery.
 func (s *Server) tidy() {
 	ticker := time.NewTicker(tidyEvery)
 	defer ticker.Stop()
@@ -254,10 +253,10 @@ func (s *Server) tidy() {
 	}
 }
 
-// Close ends what the server does in the background.
+// Close stops the background work.
 func (s *Server) Close() {
 	s.cancel()
-	s.calm.close()
+	s.memoryTrimmer.close()
 	s.background.Wait()
 	if s.upstream != nil {
 		s.upstream.group.Wait()
@@ -265,7 +264,7 @@ func (s *Server) Close() {
 	_ = s.root.Close()
 }
 
-// Headers of every answer: nothing that was uploaded is ever a page of this site.
+// Headers of every answer: uploaded files are never shown as web pages.
 var (
 	noSniff  = []string{"nosniff"}
 	noScript = []string{"default-src 'none'; frame-ancestors 'none'; sandbox"}
@@ -289,7 +288,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		defer x.client.active.Add(-1)
 		if x.client.active.Add(1) > maxActive {
 			x.silent = !x.client.refusals.Allow()
-			s.fail(x, r, &refusal{status: http.StatusTooManyRequests, text: "too many requests of this address at a time: try again in 1 s", after: 1})
+			s.fail(x, r, &refusal{status: http.StatusTooManyRequests, text: "too many simultaneous requests from this address: try again in 1 s", after: 1})
 			return
 		}
 	}
@@ -302,14 +301,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(x, r)
 }
 
-// index tells who comes by with a browser where they are.
+// index describes the server to people with a browser.
 func (s *Server) index(x *exchange, r *http.Request) error {
 	x.Header()["Content-Type"] = []string{typeText}
 	_, err := io.WriteString(x, "A registry of Lua rocks, by pluv.\n\n"+
 		"luarocks install --server "+address(r)+" NAME\n"+
 		"pluv registry add NAME "+address(r)+"\n\n"+
-		"/api/packages       what there is\n"+
-		"/api/openapi.json   how to ask\n")
+		"/api/packages       the packages\n"+
+		"/api/openapi.json   the API\n")
 	if err != nil {
 		return fmt.Errorf("answering: %w", err)
 	}
@@ -332,13 +331,13 @@ type healthInfo struct {
 
 func (s *Server) health(x *exchange, r *http.Request) error {
 	out, status := healthInfo{Status: "ok"}, http.StatusOK
-	for _, in := range s.shelf.current().sections {
+	for _, in := range s.catalog.current().sections {
 		out.Packages += len(in.packages)
 		for _, versions := range in.packages {
 			out.Versions += len(versions)
 		}
 	}
-	if s.shelf.broken.Load() {
+	if s.catalog.broken.Load() {
 		out.Status, status = "failing", http.StatusServiceUnavailable
 	}
 	if s.upstream != nil {

@@ -52,7 +52,7 @@ func (b *bench) warn(message string) {
 	b.warned = append(b.warned, message)
 }
 
-// warnings returns what was warned of since the last call.
+// warnings returns the warnings since the last call.
 func (b *bench) warnings() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -183,7 +183,7 @@ func TestManifests(t *testing.T) {
 	registry.NewBuilder(filepath.Join(b.dir, "manifests", "me")).Describe("mine 1.0-1\nmine dev-1").MustWrite(t)
 	registry.NewBuilder(filepath.Join(b.dir, "dev")).Describe("d git-1").MustWrite(t)
 	b.write("manifest-5.4", "repository = {}\n") // those that lie there do not count
-	b.shelf.refresh()
+	b.catalog.refresh()
 	const both = " rockspec+src"
 	for path, want := range map[string]string{
 		"/manifest":                  "a 1.0-1" + both + ", a 2.0-1" + both + ", b 1.0-1" + both + ", c main-1" + both,
@@ -212,8 +212,8 @@ func TestManifests(t *testing.T) {
 	}
 }
 
-// TestChanges: what others do in the folder is seen; what does not read is left
-// out, with a warning.
+// TestChanges: changes in the folder are noticed; invalid files are skipped with a
+// warning.
 func TestChanges(t *testing.T) {
 	t.Parallel()
 	b := open(t, "a 1.0-1", Options{})
@@ -230,7 +230,7 @@ func TestChanges(t *testing.T) {
 	b.write("e-1.0-1.src.rock", "no zip")
 	has("a 1.0-1 rockspec+src, b 1.0-1 rockspec+src")
 	said := b.warnings()
-	for _, want := range []string{"c-1.0-1.rockspec is left out: ", "d-1.0-1.rockspec describes another package", "e-1.0-1.src.rock is left out: "} {
+	for _, want := range []string{"skipping c-1.0-1.rockspec: ", "d-1.0-1.rockspec describes another package", "skipping e-1.0-1.src.rock: "} {
 		if !strings.Contains(said, want) {
 			t.Errorf("%q is not warned of: %s", want, said)
 		}
@@ -293,8 +293,7 @@ func TestPackages(t *testing.T) {
 	}
 }
 
-// TestForms: encodings, ranges and conditions, of what is made and of files small
-// and large.
+// TestForms: encodings, ranges and conditions of documents and of small and large files.
 func TestForms(t *testing.T) {
 	b := open(t, "a 1.0-1\nb 1.0-1: a\nc 1.0-1: a, b\nd 1.0-1\ne 1.0-1", Options{})
 	large := strings.Repeat("0123456789", maxSmall)
@@ -372,7 +371,7 @@ func decode(t *testing.T, encoding, body string) string {
 	return string(plain)
 }
 
-// TestPaths: nothing hidden and nothing outside is ever served.
+// TestPaths: hidden files and files outside of the folder are never served.
 func TestPaths(t *testing.T) {
 	b := open(t, "a 1.0-1", Options{})
 	secret := filepath.Join(t.TempDir(), "secret")
@@ -483,7 +482,7 @@ func TestOpen(t *testing.T) {
 	}
 }
 
-// TestRun: a request that has begun is finished after the interrupt.
+// TestRun: a running request is finished after an interrupt.
 func TestRun(t *testing.T) {
 	b := &bench{t: t, dir: t.TempDir()}
 	b.start(Options{})

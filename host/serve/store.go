@@ -21,19 +21,19 @@ import (
 // incomingDir holds uploads until they are complete.
 const incomingDir = ".incoming"
 
-// received is an upload that is complete, and nowhere to be seen yet.
+// received is a complete upload that is not published yet.
 type received struct {
 	path string
-	rel  string // below the folder
+	rel  string // relative to the folder
 	size int64
 	sum  string
 }
 
-// body is the body of an upload of a known token, of at most limit bytes. Until leave
-// is called it takes one of the places for uploads.
+// body returns the body of an upload with a valid token, of at most limit bytes. It
+// occupies the receiving gate until leave is called.
 func (s *Server) body(x *exchange, r *http.Request, limit int64) (body io.Reader, leave func(), err error) {
 	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
-		return nil, nil, refuse(http.StatusUnsupportedMediaType, "what is uploaded is kept as it is: send it without Content-Encoding")
+		return nil, nil, refuse(http.StatusUnsupportedMediaType, "uploads are stored unchanged: send them without Content-Encoding")
 	}
 	if r.ContentLength > limit {
 		return nil, nil, &http.MaxBytesError{Limit: limit}
@@ -48,7 +48,7 @@ func (s *Server) body(x *exchange, r *http.Request, limit int64) (body io.Reader
 	return x.pace(http.MaxBytesReader(x.ResponseWriter, r.Body, limit)), s.receiving.leave, nil
 }
 
-// receive writes a body to a file of its own. The caller discards it.
+// receive writes a body to a temporary file. The caller discards it.
 func (s *Server) receive(x *exchange, r *http.Request, limit int64) (*received, error) {
 	body, leave, err := s.body(x, r, limit)
 	if err != nil {
@@ -80,11 +80,11 @@ func (s *Server) keep(body io.Reader) (*received, error) {
 	return got, nil
 }
 
-// discard removes what was received, unless it has gone to its place.
+// discard removes the temporary file, unless it was moved.
 func (r *received) discard() { _ = os.Remove(r.path) }
 
-// create gives a received file its place, in one step, unless there is a file
-// already: the same one is fine, another one stays, and status is the answer then.
+// create moves a received file to its path in one step. If a file is there already, the
+// same content is fine, and other content is refused with status.
 func (s *Server) create(got *received, rel string, status int) (created bool, err error) {
 	if err := s.root.MkdirAll(path.Dir(rel), fsys.ProgramMode); err != nil {
 		s.removeEmpty(path.Dir(rel))
@@ -107,19 +107,19 @@ func (s *Server) create(got *received, rel string, status int) (created bool, er
 		there, err = s.sums.of(s.root, rel, info)
 	}
 	if errors.Is(err, errNoFile) {
-		return false, refuse(status, "%s is there already, and no file", rel)
+		return false, refuse(status, "%s already exists and is not a regular file", rel)
 	}
 	if err != nil {
 		return false, fsys.Fault(err, "reading %s", rel)
 	}
 	if there != got.sum {
-		return false, refuse(status, "%s is there already with other contents (SHA-256 %s), and never changes", rel, there)
+		return false, refuse(status, "%s was already published with other contents (SHA-256 %s) and cannot be changed", rel, there)
 	}
 	return false, nil
 }
 
-// replace gives a received file its place, in one step, whatever is there. Its time is
-// that of the step: it tells the file from what was there (sums).
+// replace moves a received file to its path in one step, over an existing file. It sets
+// the file's time to now, which tells it from the replaced one (sums).
 func (s *Server) replace(got *received, rel string) error {
 	now := time.Now()
 	if err := s.root.Chtimes(got.rel, now, now); err != nil {
@@ -136,8 +136,8 @@ func (s *Server) replace(got *received, rel string) error {
 	return s.settle(rel)
 }
 
-// settle makes a file's place last through a crash of the machine, before anybody is
-// told that it is there.
+// settle syncs a file's folders, so that it survives a crash of the machine, before the
+// upload is confirmed.
 func (s *Server) settle(rel string) error {
 	for dir := path.Dir(rel); ; dir = path.Dir(dir) {
 		opened, err := s.root.OpenFile(dir, os.O_RDONLY, 0)
@@ -153,14 +153,14 @@ func (s *Server) settle(rel string) error {
 	}
 }
 
-// removeEmpty removes a folder and those above it as far as they are empty.
+// removeEmpty removes a folder and its parents while they are empty.
 func (s *Server) removeEmpty(dir string) {
 	for ; dir != "." && s.root.Remove(dir) == nil; dir = path.Dir(dir) {
 	}
 }
 
-// move is for file systems without links: of two that come at the same time the
-// first one wins, as long as both ask this process.
+// move is create for file systems without links. If two uploads of this process race, the
+// first one wins.
 func (s *Server) move(from, to string) error {
 	s.moving.Lock()
 	defer s.moving.Unlock()
@@ -170,13 +170,13 @@ func (s *Server) move(from, to string) error {
 	return s.root.Rename(from, to)
 }
 
-// abandonedAfter is how long nothing is written to a file on its way before it is
-// taken for one that a crash left. Uploads are given up after half a minute without
-// a byte, and checked within some more.
+// abandonedAfter is how long an unfinished file must be untouched to count as left by a
+// crash. Uploads time out after half a minute without a byte, and are then checked within
+// some more.
 const abandonedAfter = 10 * time.Minute
 
-// sweep removes what a crash left of uploads and of files of the upstream on their
-// way. Other servers may use the folder meanwhile.
+// sweep removes unfinished uploads and upstream files that a crash left. Other servers
+// may use the folder meanwhile.
 func (s *Server) sweep(ctx context.Context) error {
 	if err := s.sweepFolder(ctx, incomingDir); err != nil {
 		return err

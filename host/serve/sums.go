@@ -11,11 +11,11 @@ import (
 	"pluv/host/fsys"
 )
 
-// sums remembers the SHA-256 of files for as long as their size and time stay
-// the same. It is safe for use by several goroutines.
+// sums remembers the SHA-256 of files while their size and time stay the same. It is safe
+// for use by several goroutines.
 type sums struct{ known recent[string, knownSum] }
 
-// maxSums bounds the sums that are remembered.
+// maxSums bounds the number of checksums remembered.
 const maxSums = 100000
 
 func newSums() sums { return sums{recent[string, knownSum]{most: maxSums}} }
@@ -25,7 +25,7 @@ type knownSum struct {
 	sum string
 }
 
-// of returns the sum of a file below a folder, which info describes.
+// of returns the checksum of a file, which info describes.
 func (s *sums) of(root *os.Root, rel string, info fs.FileInfo) (string, error) {
 	if known, found := s.known.get(rel); found && known.of == stateOf(info) {
 		return known.sum, nil
@@ -41,16 +41,15 @@ func (s *sums) of(root *os.Root, rel string, info fs.FileInfo) (string, error) {
 		return "", fsys.Fault(err, "hashing %s", rel)
 	}
 	text := hex.EncodeToString(sum.Sum(nil))
-	// A file that is being written is summed again the next time; so is one that is so
-	// new that another one of its size might have its time.
+	// Do not remember the checksum of a file that is being written, or so new that
+	// another one of its size might have the same time.
 	if after, err := file.Stat(); err == nil && size == info.Size() && stateOf(after) == stateOf(info) && time.Since(info.ModTime()) > settled {
 		s.known.put(rel, knownSum{stateOf(info), text}, 0)
 	}
 	return text, nil
 }
 
-// openFile opens a file below a folder, and nothing else: a pipe would wait for
-// its other end.
+// openFile opens a regular file: opening a pipe could block.
 func openFile(root *os.Root, rel string) (*os.File, fs.FileInfo, error) {
 	if info, err := root.Stat(rel); err == nil && !info.Mode().IsRegular() {
 		return nil, nil, errNoFile

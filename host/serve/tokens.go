@@ -25,8 +25,7 @@ import (
 	"pluv/host/lazyregexp"
 )
 
-// What a token may do. Every token may read. UploadTo is followed by a
-// namespace.
+// Scopes of tokens. Every token may read. UploadTo is followed by a namespace.
 const (
 	scopeRead     = "read"
 	scopeUpload   = "upload"
@@ -34,22 +33,21 @@ const (
 	scopeCache    = "cache"
 )
 
-// token is an entry of the tokens file: what the token of a name may do. The
-// token itself is known by its hash alone.
+// token is an entry of the tokens file: its name and scopes. Only a hash of the token
+// itself is stored.
 type token struct {
 	Name   string
 	sum    []byte
 	scopes []string
 }
 
-// may reports whether the token is good for something.
+// may reports whether the token has a scope.
 func (t *token) may(scope string) bool {
 	return scope == scopeRead || slices.Contains(t.scopes, scope) ||
 		strings.HasPrefix(scope, scopeUploadTo) && slices.Contains(t.scopes, scopeUpload)
 }
 
-// namespace is the one that the token uploads to when nothing else says it; ""
-// is the root.
+// namespace is the default namespace for uploads; "" is the root.
 func (t *token) namespace() string {
 	if t.may(scopeUpload) {
 		return ""
@@ -62,7 +60,7 @@ func (t *token) namespace() string {
 	return ""
 }
 
-// keyring are the tokens of a file, read again when it changes.
+// keyring holds the tokens of a file, which is read again when it changes.
 type keyring struct {
 	file string // "" for none
 	warn func(string)
@@ -73,9 +71,8 @@ type keyring struct {
 	checked time.Time
 }
 
-// load reads the file if it is not what it was. One that went, or that cannot be
-// read or others can read, has no tokens; a mistake in it leaves those that were
-// known before.
+// load reads the file if it has changed. If it is missing, unreadable or readable by
+// others, no token is valid; after a syntax error the previous tokens stay valid.
 func (k *keyring) load() error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -83,7 +80,7 @@ func (k *keyring) load() error {
 		return nil
 	}
 	k.checked = time.Now()
-	stamp := "it cannot be read"
+	stamp := "unreadable"
 	info, err := os.Stat(k.file)
 	if err == nil {
 		stamp = info.ModTime().String() + info.Mode().String()
@@ -97,13 +94,12 @@ func (k *keyring) load() error {
 		k.list = list
 	}
 	if fault.CodeOf(err) == fault.FileIO {
-		k.stamp = "" // that may pass
+		k.stamp = "" // a temporary condition: try again
 	}
 	return err
 }
 
-// find returns the token that a client sent, or nil. It takes as long whichever
-// it is.
+// find returns the token that a client sent, or nil, in constant time.
 func (k *keyring) find(sent string) *token {
 	k.refresh()
 	sum := sha256.Sum256([]byte(sent))
@@ -118,20 +114,20 @@ func (k *keyring) find(sent string) *token {
 	return found
 }
 
-// refresh loads the file, and warns of what it is not fit for and what follows.
+// refresh loads the file, and warns of problems and their effect.
 func (k *keyring) refresh() {
 	switch err := k.load(); {
 	case err == nil:
 	case fault.CodeOf(err) == fault.AuthInvalid:
-		k.warn(err.Error() + "; the tokens that it had before remain valid")
+		k.warn(err.Error() + "; the previous tokens remain valid")
 	case fault.CodeOf(err) == fault.AuthExposed:
-		k.warn(err.Error() + "; no token is accepted until you run `chmod 600 " + fault.Quote(k.file) + "`")
+		k.warn(err.Error() + "; all tokens are refused until you run `chmod 600 " + fault.Quote(k.file) + "`")
 	default:
-		k.warn(err.Error() + "; no token is accepted until it can be read")
+		k.warn(err.Error() + "; all tokens are refused until it can be read")
 	}
 }
 
-// watch refreshes the tokens until ctx ends, also while no client sends one.
+// watch refreshes the tokens until ctx ends, even when no client sends one.
 func (k *keyring) watch(ctx context.Context) {
 	ticker := time.NewTicker(2 * checkEvery)
 	defer ticker.Stop()
@@ -166,15 +162,15 @@ func readTokens(file string) ([]token, error) {
 	return parseTokens(text, file)
 }
 
-// parseTokens reads a table for each token: `sha256` and `scopes`.
+// parseTokens parses a table for each token: `sha256` and `scopes`.
 func parseTokens(text []byte, file string) ([]token, error) {
 	invalid := func(format string, args ...any) error {
 		return fault.New(fault.AuthInvalid, file+": "+format, args...).
-			WithHint("it has a table for each token, as `pluv registry serve DIR --tokens %s --new-token NAME` writes it", fault.Quote(file))
+			WithHint("create tokens with `pluv registry serve DIR --tokens %s --new-token NAME`", fault.Quote(file))
 	}
 	var tables map[string]map[string]any
 	if _, err := bounded.DecodeTOML(text, bounded.User, &tables); err != nil {
-		return nil, invalid("not tables in TOML") // without the cause, which may quote a token
+		return nil, invalid("not tables in TOML") // the cause might quote a token
 	}
 	var list []token
 	for name, table := range tables {
@@ -192,7 +188,7 @@ func parseTokens(text []byte, file string) ([]token, error) {
 				for _, scope := range scopes {
 					text, _ := scope.(string)
 					if !isScope(text) {
-						return nil, invalid("`%s.scopes` has %q, which is none of `read`, `upload`, `upload:NAMESPACE` and `cache`", name, text)
+						return nil, invalid("`%s.scopes` has %q: a scope is `read`, `upload`, `upload:NAMESPACE` or `cache`", name, text)
 					}
 					t.scopes = append(t.scopes, text)
 				}
@@ -215,19 +211,19 @@ func isScope(text string) bool {
 
 var tokenName = lazyregexp.New(`^[A-Za-z0-9_-]+$`)
 
-// NewToken makes a token, writes its hash and scopes into the tokens file, and
-// returns it: it is nowhere else. Locks is the folder for the lock of the file.
+// NewToken creates a token, writes its hash and scopes to the tokens file, and returns
+// it: it is stored nowhere else. Locks is the folder for the file's lock.
 func NewToken(locks, file, name string, scopes []string) (string, error) {
 	if !tokenName().MatchString(name) || len(name) > maxName {
-		return "", fault.New(fault.Usage, "%q is not a name for a token", name).WithHint("use letters, digits, `-` and `_`")
+		return "", fault.New(fault.Usage, "%q is not a valid token name", name).WithHint("use letters, digits, `-` and `_`")
 	}
 	for _, scope := range scopes {
 		if !isScope(scope) {
-			return "", fault.New(fault.Usage, "there is no scope %q", scope).
+			return "", fault.New(fault.Usage, "unknown scope %q", scope).
 				WithHint("a scope is `read`, `upload`, `upload:NAMESPACE` or `cache`")
 		}
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), quickly)
+	ctx, cancel := context.WithTimeout(context.Background(), baseTime)
 	defer cancel()
 	secret := make([]byte, 32)
 	if _, err := rand.Read(secret); err != nil {
@@ -240,12 +236,12 @@ func NewToken(locks, file, name string, scopes []string) (string, error) {
 		var known []token
 		if text != nil {
 			var err error
-			if known, err = readTokens(file); err != nil { // refuses what others can read
+			if known, err = readTokens(file); err != nil { // fails if others can read the file
 				return nil, err
 			}
 		}
 		if slices.ContainsFunc(known, func(t token) bool { return t.Name == name }) {
-			return nil, fault.New(fault.AuthInvalid, "%s has a token `%s` already", file, name).
+			return nil, fault.New(fault.AuthInvalid, "%s already has a token `%s`", file, name).
 				WithHint("choose another name, or remove that table from the file to revoke the token")
 		}
 		if len(text) > 0 {
@@ -259,8 +255,8 @@ func NewToken(locks, file, name string, scopes []string) (string, error) {
 	return made, nil
 }
 
-// sentToken is the token of a request: a bearer's, or the password of Basic, as
-// LuaRocks sends what stands in the URL of a server.
+// sentToken returns the token of a request: a bearer token, or the password of Basic,
+// which LuaRocks takes from the URL of a server.
 func sentToken(r *http.Request) string {
 	header := r.Header.Get("Authorization")
 	if scheme, sent, _ := strings.Cut(header, " "); strings.EqualFold(scheme, "Bearer") {
@@ -273,14 +269,14 @@ func sentToken(r *http.Request) string {
 	return password
 }
 
-// madeToken matches the tokens that NewToken makes.
+// madeToken matches tokens that NewToken created.
 var madeToken = lazyregexp.New(`^pluv_[A-Za-z0-9_-]{43}$`)
 
-// identify returns the token of a name that a request sent; nil for none ("").
+// identify returns the token that a request sent; nil for none ("").
 //
-// Of a client that sent too many wrong ones, only tokens as NewToken makes them are
-// looked at: nobody guesses those, so that who shares an address with an attacker
-// still gets in. What an operator made up may be guessed, and is not even compared.
+// After too many wrong tokens from an address, only those in the form of NewToken are
+// compared: nobody can guess these, so users who share an address with an attacker still
+// get in. Tokens that an operator made up might be guessed.
 func (s *Server) identify(x *exchange, sent string) (*token, error) {
 	if sent == "" || s.keys.file == "" {
 		return nil, nil
@@ -295,13 +291,13 @@ func (s *Server) identify(x *exchange, sent string) (*token, error) {
 		if err := x.client.take(limitLogins, 1); err != nil {
 			return nil, err
 		}
-		return nil, refuse(http.StatusUnauthorized, "Invalid key") // LuaRocks knows these words
+		return nil, refuse(http.StatusUnauthorized, "Invalid key") // LuaRocks expects these words
 	}
 	x.who = t.Name
 	return t, nil
 }
 
-// tokenInfo is what a client learns of its token.
+// tokenInfo describes a token to its owner.
 type tokenInfo struct {
 	Name   string   `json:"name"`
 	Scopes []string `json:"scopes"`
@@ -309,7 +305,7 @@ type tokenInfo struct {
 
 func (s *Server) tellToken(x *exchange, r *http.Request) error {
 	if s.keys.file == "" {
-		return refuse(http.StatusForbidden, "this server takes no tokens: started without `--tokens`")
+		return refuse(http.StatusForbidden, "this server has no tokens: started without `--tokens`")
 	}
 	t, err := s.identify(x, sentToken(r))
 	if err == nil && t == nil {
@@ -322,8 +318,7 @@ func (s *Server) tellToken(x *exchange, r *http.Request) error {
 	return x.json(http.StatusOK, tokenInfo{t.Name, t.scopes})
 }
 
-// permit checks whether a request may do what a scope is for. Sent is the token,
-// "" for none.
+// permit checks whether a request may use a scope. Sent is the token, "" for none.
 func (s *Server) permit(x *exchange, sent, scope string) error {
 	t, err := s.identify(x, sent)
 	if err != nil {
@@ -332,19 +327,19 @@ func (s *Server) permit(x *exchange, sent, scope string) error {
 	return s.allow(t, scope)
 }
 
-// allow checks whether a token, or nobody (nil), may do what a scope is for.
+// allow checks whether a token, nil for none, may use a scope.
 func (s *Server) allow(t *token, scope string) error {
 	switch {
 	case scope == "", scope == scopeRead && !s.options.Private:
 		return nil
 	case s.keys.file == "":
-		return refuse(http.StatusForbidden, "this server takes nothing: it was started without tokens")
+		return refuse(http.StatusForbidden, "uploads are disabled: started without `--tokens`")
 	case t == nil:
 		return refuse(http.StatusUnauthorized, "a token is needed")
 	case !t.may(scope):
 		return &refusal{
 			status: http.StatusForbidden, scope: scope,
-			text: fmt.Sprintf("the token `%s` is not for this: it lacks the scope `%s`", t.Name, scope),
+			text: fmt.Sprintf("the token `%s` does not have the scope `%s`", t.Name, scope),
 		}
 	}
 	return nil

@@ -37,26 +37,26 @@ func TestPut(t *testing.T) {
 	}{
 		{"nobody", "/a-1.0-1.rockspec", spec, "X: y", 401, "a token is needed"},
 		{"a stranger", "/a-1.0-1.rockspec", spec, "Authorization: Bearer no", 401, "Invalid key"},
-		{"a reader", "/a-1.0-1.rockspec", spec, "Authorization: Bearer " + made["read"], 403, "lacks the scope `upload`"},
-		{"of a namespace", "/a-1.0-1.rockspec", spec, mine, 403, "lacks the scope `upload`"},
-		{"of another namespace", "/manifests/you/a-1.0-1.rockspec", spec, mine, 403, "lacks the scope `upload:you`"},
-		{"of the cache", "/a-1.0-1.rockspec", spec, "Authorization: Bearer " + made["cache"], 403, "lacks the scope"},
+		{"a reader", "/a-1.0-1.rockspec", spec, "Authorization: Bearer " + made["read"], 403, "does not have the scope `upload`"},
+		{"of a namespace", "/a-1.0-1.rockspec", spec, mine, 403, "does not have the scope `upload`"},
+		{"of another namespace", "/manifests/you/a-1.0-1.rockspec", spec, mine, 403, "does not have the scope `upload:you`"},
+		{"of the cache", "/a-1.0-1.rockspec", spec, "Authorization: Bearer " + made["cache"], 403, "does not have the scope"},
 		{"a rockspec", "/a-1.0-1.rockspec", spec, upload, 201, digest.SHA256([]byte(spec))},
 		{"the same again", "/a-1.0-1.rockspec", spec, upload, 200, `"created":false`},
-		{"another one", "/a-1.0-1.rockspec", spec + "\n", upload, 409, "never changes"},
+		{"another one", "/a-1.0-1.rockspec", spec + "\n", upload, 409, "cannot be changed"},
 		{"a rock", "/a-1.0-1.src.rock", packed, upload, 201, ""},
 		{"a rock of a platform", "/a-1.0-1.linux-x86_64.rock", packed, upload, 201, ""},
-		{"a rock with another rockspec", "/a-1.0-1.all.rock", rock(t, map[string]string{"a-1.0-1.rockspec": spec + "\n"}), upload, 409, "that was published is another one"},
+		{"a rock with another rockspec", "/a-1.0-1.all.rock", rock(t, map[string]string{"a-1.0-1.rockspec": spec + "\n"}), upload, 409, "already published with a different rockspec"},
 		{"a rock alone", "/d-1.0-1.all.rock", rock(t, map[string]string{"d-1.0-1.rockspec": rockspecOf("d", "1.0-1")}), upload, 201, ""},
-		{"another rockspec than in it", "/d-1.0-1.rockspec", rockspecOf("d", "1.0-1") + "\n", upload, 409, "that was published is another one"},
+		{"another rockspec than in it", "/d-1.0-1.rockspec", rockspecOf("d", "1.0-1") + "\n", upload, 409, "already published with a different rockspec"},
 		{"in a namespace", "/manifests/me/a-1.0-1.rockspec", spec + "\n", mine, 201, ""},
 		{"in any namespace", "/manifests/you/a-1.0-1.rockspec", spec, upload, 201, ""},
-		{"no namespace", "/manifests/%2e%2e/a-1.0-1.rockspec", spec, upload, 422, "not the name of a namespace"},
-		{"a hidden namespace", "/manifests/.x/a-1.0-1.rockspec", spec, upload, 422, "not the name of a namespace"},
+		{"no namespace", "/manifests/%2e%2e/a-1.0-1.rockspec", spec, upload, 422, "not a valid namespace"},
+		{"a hidden namespace", "/manifests/.x/a-1.0-1.rockspec", spec, upload, 422, "not a valid namespace"},
 		{"another name", "/b-1.0-1.rockspec", spec, upload, 422, "describes another package"},
 		{"another version", "/a-1.0-2.rockspec", spec, upload, 422, "describes another package"},
 		{"upper case", "/A-1.0-1.rockspec", rockspecOf("A", "1.0-1"), upload, 422, "lower case"},
-		{"no Lua", "/c-1.0-1.rockspec", "package = ", upload, 422, "does not parse"},
+		{"no Lua", "/c-1.0-1.rockspec", "package = ", upload, 422, "cannot parse"},
 		{"no build", "/c-1.0-1.rockspec", "package = 'c' version = '1.0-1' source = { url = 'x' }", upload, 422, "`build` is missing"},
 		{"too long", "/c-1.0-1.rockspec", strings.Repeat(" ", 1<<20) + spec, upload, 422, ""},
 		{"for ever", "/c-1.0-1.rockspec", "while true do end", upload, 422, "c-1.0-1.rockspec"},
@@ -66,7 +66,7 @@ func TestPut(t *testing.T) {
 		{"no rock", "/manifest-5.4", spec, upload, 422, "is not the name of a rockspec or a rock"},
 		{"hidden", "/.x", spec, upload, 422, "is not the name of a rockspec or a rock"},
 		{"a long name", "/" + strings.Repeat("x", 300) + "-1.0-1.rockspec", spec, upload, 422, "longer than"},
-		{"too large", "/c-1.0-1.src.rock", strings.Repeat("x", 2<<20+1), upload, 413, "more than the 2097152 bytes allowed"},
+		{"too large", "/c-1.0-1.src.rock", strings.Repeat("x", 2<<20+1), upload, 413, "larger than the 2097152 bytes allowed"},
 		{"elsewhere", "/x/a-1.0-1.rockspec", spec, upload, 405, ""},
 	} {
 		response, said := b.do("PUT", c.path, c.body, c.token)
@@ -88,7 +88,7 @@ func TestPut(t *testing.T) {
 	}
 }
 
-// TestRace: of many that publish one version with different contents one wins.
+// TestRace: of concurrent uploads of one version with different contents one wins.
 func TestRace(t *testing.T) {
 	file, made := tokens(t, "upload")
 	b := open(t, "", Options{Tokens: file})
@@ -359,7 +359,7 @@ func TestTokens(t *testing.T) {
 	}
 	later()
 	read(401, "Authorization: Bearer "+made["upload:me"])
-	if said := b.warnings(); !strings.Contains(said, "other users of this machine can read") || !strings.Contains(said, "no token is accepted until you run `chmod 600 ") {
+	if said := b.warnings(); !strings.Contains(said, "other users of this machine can read") || !strings.Contains(said, "all tokens are refused until you run `chmod 600 ") {
 		t.Error(said)
 	}
 	if _, err := readTokens(file); fault.CodeOf(err) != fault.AuthExposed {
@@ -382,7 +382,7 @@ func TestTokens(t *testing.T) {
 	read(401, "Authorization: Bearer "+made["upload:me"])
 }
 
-// TestManyTokens: of those that are made at the same time none is lost.
+// TestManyTokens: no token created concurrently is lost.
 func TestManyTokens(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "tokens.toml")
 	var group sync.WaitGroup

@@ -22,64 +22,63 @@ import (
 )
 
 const (
-	// patience is how long a request waits for the upstream while there is an older
-	// copy to go on with.
-	patience = 2 * time.Second
-	// firstPatience is the same while there is none.
-	firstPatience = 20 * time.Second
-	// upstreamTime is how long a file of the upstream may take to come.
-	upstreamTime = time.Hour
-	// missingFor is how long the upstream is believed that it lacks a file that it
-	// lists, or a namespace.
+	// refreshTimeout is how long a request waits for the upstream if there is an older copy.
+	refreshTimeout = 2 * time.Second
+	// firstTimeout is the same if there is none.
+	firstTimeout = 20 * time.Second
+	// transferTimeout is the timeout for a file of the upstream.
+	transferTimeout = time.Hour
+	// missingFor is how long a missing file or namespace of the upstream is remembered as
+	// missing.
 	missingFor = time.Minute
-	// maxMissing, maxForeign and maxForeignBytes bound what is remembered for clients
-	// that ask for all sorts of things.
+	// maxMissing, maxForeign and maxForeignBytes bound what is remembered of such
+	// requests.
 	maxMissing      = 10000
 	maxForeign      = 1000
 	maxForeignBytes = 64 << 20
-	// maxTransfers is how many files are got from the upstream at a time, and maxAsking
-	// for how many namespaces it is asked that are not known.
+	// maxTransfers is the number of downloads from the upstream at a time, and maxAsking
+	// the number of unknown namespaces asked for.
 	maxTransfers = 16
 	maxAsking    = 32
 	// askCost is what a document that is not known counts among the limits: it is asked
-	// for by that many names.
+	// askCost is what a request for an unknown document counts towards the limits: it is asked for by that many names.
 	askCost = 4
 
-	maxManifest = manifest.MaxSize // bytes, packed or not
+	maxManifest = manifest.MaxSize // bytes, compressed or not
 )
 
-// The header that tells that the upstream did not answer, and what it says.
+// The header of answers made while the upstream does not answer, and its values.
 const (
 	upstreamHeader = "X-Pluv-Upstream"
 	stale          = "stale"
 	unreachable    = "unreachable"
 )
 
-// upstream is the registry that is asked for what the folder lacks.
+// upstream is the registry to ask for what is missing in the folder.
 type upstream struct {
 	ctx    context.Context
 	base   string
 	client *fetch.Client
-	every  time.Duration // how often documents are asked for again
+	every  time.Duration // how often documents are revalidated
 	copies *copies
-	warn   func(string) // of what strangers can cause
+	warn   func(string) // for warnings that anybody can cause
 	group  sync.WaitGroup
 
 	files     singleflight.Group // transfers, by path
 	transfers gate
 	asking    gate
 
-	missing recent[string, struct{}] // files that are listed and yet not there
+	missing recent[string, struct{}] // files that are listed but missing
 	absent  recent[string, struct{}] // namespaces
 	foreign recent[string, *copied]  // documents of namespaces
 
 	mu    sync.Mutex
-	own   map[string]*copied // documents of the root and of the development versions
+	own   map[string]*copied // documents of the root and of development versions
 	state string             // "" while it answers
 }
 
 func newUpstream(ctx context.Context, o Options, root *os.Root, warn func(string)) (*upstream, error) {
-	// Earlier versions kept what came unchecked.
+	// Earlier versions kept unchecked files there.
 	if err := root.RemoveAll(upstreamFolder + "/cache"); err != nil {
 		return nil, fsys.Fault(err, "removing %s/cache", upstreamFolder)
 	}
@@ -91,14 +90,14 @@ func newUpstream(ctx context.Context, o Options, root *os.Root, warn func(string
 	}, nil
 }
 
-// manifest returns the manifest of a section for a version of Lua. For a client that
-// asks for too many namespaces it fails.
+// manifest returns the manifest of a section for a version of Lua. It fails if the client
+// asks for too many namespaces.
 func (u *upstream) manifest(ctx context.Context, who *client, at, lua string) (parsed, error) {
 	names := manifest.Names(join(u.base, at), lua)
 	return u.look(ctx, who, at, "manifest "+lua, names, maxManifest, parseManifest)
 }
 
-// seed returns the upstream's metadata of a section for a version of Lua.
+// seed returns the metadata of a section for a version of Lua.
 func (u *upstream) seed(ctx context.Context, who *client, at, lua string) (parsed, error) {
 	return u.look(ctx, who, at, "seed "+lua, []string{metadata.SeedName(lua)}, metadata.MaxSeed, func(data []byte) (p parsed, err error) {
 		p.seed, err = metadata.ParseSeed(data, lua)
@@ -113,7 +112,7 @@ func join(base, at string) string {
 	return fetch.Join(base, at)
 }
 
-// isOwn reports whether a section is one that every registry has.
+// isOwn reports whether a section exists in every registry.
 func isOwn(at string) bool { return at == "" || at == devDir }
 
 func (u *upstream) failed(err error) {
@@ -123,7 +122,7 @@ func (u *upstream) failed(err error) {
 	u.mu.Lock()
 	u.state = unreachable
 	u.mu.Unlock()
-	u.warn(fmt.Sprintf("the upstream fails, older copies serve: %v", err))
+	u.warn(fmt.Sprintf("the upstream does not answer, using older copies: %v", err))
 }
 
 func (u *upstream) answered() {
@@ -132,7 +131,7 @@ func (u *upstream) answered() {
 	u.state = ""
 }
 
-// health says how the upstream was when it was last asked.
+// health is the state of the upstream at its last request.
 func (u *upstream) health() string {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -142,7 +141,7 @@ func (u *upstream) health() string {
 	return u.state
 }
 
-// receive gets a file of the upstream as it is now.
+// receive downloads a file of the upstream.
 func (u *upstream) receive(ctx context.Context, rel string, most int64) (fetch.Received, error) {
 	got, err := u.client.Receive(ctx, fetch.ReceiveRequest{URL: fetch.Join(u.base, rel), MaxSize: most})
 	if fetch.IsAbsent(err) {
@@ -152,7 +151,7 @@ func (u *upstream) receive(ctx context.Context, rel string, most int64) (fetch.R
 	return got, err
 }
 
-// refusal says why a file of the upstream does not come.
+// refusal words the failure to get a file of the upstream.
 func (u *upstream) refusal(rel string, err error) error {
 	var told *refusal
 	if errors.As(err, &told) || u.ctx.Err() != nil || isFull(err) || fault.CodeOf(err) == fault.FileIO {
@@ -160,13 +159,13 @@ func (u *upstream) refusal(rel string, err error) error {
 	}
 	u.failed(err)
 	if fault.CodeOf(err) == fault.FetchNetwork {
-		return refuse(http.StatusGatewayTimeout, "the upstream does not answer, and it alone has %s", rel)
+		return refuse(http.StatusGatewayTimeout, "cannot get %s: the upstream does not answer", rel)
 	}
-	return refuse(http.StatusBadGateway, "the upstream does not give %s", rel)
+	return refuse(http.StatusBadGateway, "cannot get %s from the upstream", rel)
 }
 
-// lists reports whether a manifest of the upstream lists a file. What none lists is
-// never asked for.
+// lists reports whether a manifest of the upstream lists a file. Unlisted files are never
+// asked for.
 func (s *Server) lists(ctx context.Context, x *exchange, at string, file rockname.Parsed) (bool, error) {
 	var unsure *parsed
 	for _, lua := range runtimes.Luas {
@@ -191,9 +190,9 @@ func (s *Server) lists(ctx context.Context, x *exchange, at string, file rocknam
 	if unsure == nil || unsure.state == stale {
 		return false, nil
 	}
-	x.tell(blend{state: unsure.state})
+	x.tell(additions{state: unsure.state})
 	if unsure.cause == nil || fault.CodeOf(unsure.cause) == fault.FetchNetwork {
-		return false, refuse(http.StatusGatewayTimeout, "the upstream does not answer, and it alone may have this")
+		return false, refuse(http.StatusGatewayTimeout, "not found here, and the upstream does not answer")
 	}
-	return false, refuse(http.StatusBadGateway, "the upstream does not say what it has")
+	return false, refuse(http.StatusBadGateway, "cannot read the manifests of the upstream")
 }

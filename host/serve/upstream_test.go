@@ -91,7 +91,7 @@ func TestUpstream(t *testing.T) {
 		}
 	}
 
-	// It is down: what came from it serves, and the answers say so.
+	// While it is down its copies are used, and the answers say so.
 	if err := above.AddFaults("503:*"); err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +100,7 @@ func TestUpstream(t *testing.T) {
 	if got := versionsOf(t, body); response.Header.Get(upstreamHeader) != stale || got != "a 1.0-1"+both+", mine 1.0-1"+both {
 		t.Errorf("%v %s", response.Header, got)
 	}
-	if b.get("/a-1.0-1.src.rock", 200); !strings.Contains(b.warnings(), "the upstream fails, older copies serve") {
+	if b.get("/a-1.0-1.src.rock", 200); !strings.Contains(b.warnings(), "the upstream does not answer, using older copies") {
 		t.Error("there is no warning")
 	}
 	b.get("/a-1.0-1.rockspec", 502)
@@ -127,8 +127,7 @@ func TestUpstream(t *testing.T) {
 	}
 }
 
-// TestUpstreamFaults: what is broken above is no answer, and the folder's own
-// rocks are there all the same.
+// TestUpstreamFaults: a broken upstream does not affect the folder's own rocks.
 func TestUpstreamFaults(t *testing.T) {
 	t.Parallel()
 	for faults, status := range map[string]int{

@@ -1,9 +1,9 @@
-// Package suggest finds the word that was probably meant.
+// Package suggest finds similar words, for "did you mean".
 package suggest
 
-// Nearest returns the candidate closest to word by edit distance, or "" when
-// none is close enough to be a likely slip: at most a third of the word's
-// letters, rounded up, and not all of them, may differ. Ties go to the first.
+// Nearest returns the candidate with the smallest edit distance to word, or "" if none is
+// similar enough: at most a third of the word's letters, rounded up, and not all of them,
+// may differ. Among equals the first one wins.
 func Nearest(word string, candidates []string) string {
 	if nearest := AllNearest(word, candidates, 1); len(nearest) > 0 {
 		return nearest[0]
@@ -11,8 +11,8 @@ func Nearest(word string, candidates []string) string {
 	return ""
 }
 
-// AllNearest returns the candidates that are equally near to word, in their order and
-// not more than most; none is nearer, and none is there where Nearest has none.
+// AllNearest returns all candidates at the distance of Nearest, in order and at most most
+// of them; none if Nearest finds none.
 func AllNearest(word string, candidates []string, most int) []string {
 	var best []string
 	limit := min((len(word)+2)/3+1, len(word))
@@ -27,7 +27,7 @@ func AllNearest(word string, candidates []string, most int) []string {
 	return best
 }
 
-// distance is the edit distance with transpositions, or limit when it is more.
+// distance is the edit distance with transpositions, or limit if it is larger.
 func distance(a, b string, limit int) int {
 	if abs(len(a)-len(b)) >= limit {
 		return limit

@@ -9,8 +9,8 @@ import (
 	"pluv/host/fault"
 )
 
-// Ask writes a prompt and reads one line of standard input, as it is shown while
-// it is typed. At the end of input ok is false.
+// Ask writes a prompt and reads one line of standard input, with echo. At the end of
+// input ok is false.
 func (u *UI) Ask(ctx context.Context, prompt string) (line string, ok bool, err error) {
 	u.mu.Lock()
 	u.clearBar()
@@ -31,7 +31,7 @@ func (u *UI) Ask(ctx context.Context, prompt string) (line string, ok bool, err 
 		case errors.Is(a.err, io.EOF) && a.text == "":
 			return "", false, nil
 		case a.err != nil && !errors.Is(a.err, io.EOF):
-			return "", false, fault.Wrap(fault.FileIO, a.err, "standard input cannot be read")
+			return "", false, fault.Wrap(fault.FileIO, a.err, "cannot read standard input")
 		}
 		return strings.TrimSpace(a.text), true, nil
 	case <-ctx.Done():
@@ -39,8 +39,7 @@ func (u *UI) Ask(ctx context.Context, prompt string) (line string, ok bool, err 
 	}
 }
 
-// readLine reads no more than one line, so that the next one is still there for
-// whoever reads next.
+// readLine reads only one line, and leaves the next one for later readers.
 func readLine(in io.Reader) (string, error) {
 	var line []byte
 	one := make([]byte, 1)

@@ -1,9 +1,9 @@
 package term
 
-// Colours tells whether a stream has colours. Choice is that of `--color`: "auto",
+// Colours reports whether to use colours. Choice is the value of `--color`: "auto",
 // "always" or "never". Precedence, highest first: choice, NO_COLOR (no-color.org),
-// FORCE_COLOR and CLICOLOR_FORCE (force-color.org, bixense.com/clicolors), and
-// whether the stream is a terminal that has colours.
+// FORCE_COLOR and CLICOLOR_FORCE (force-color.org, bixense.com/clicolors), and whether
+// the stream is a terminal with colours.
 func Colours(choice string, terminal bool, env func(string) string) bool {
 	switch {
 	case choice != "auto":

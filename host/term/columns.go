@@ -6,19 +6,18 @@ import (
 	"strings"
 )
 
-// column is a directive of a format of Columns, after the text before it.
+// column is a directive of a format of Columns, with the text before it.
 type column struct {
 	before string
 	right  bool
-	widest bool // as wide as its widest word
-	width  int  // at least
+	widest bool // as wide as the widest word
+	width  int  // minimum
 }
 
-// Columns returns a line for each row, as text for Out. The format is like those of
-// string.format: `%s` stands for a word of the row, `%-14s` fills it up to 14 columns
-// of the terminal, `%14s` does so on the left, and `%-*s` and `%*s` fill it up to the
-// widest word of all rows. Words are shown escaped so that each row stays one line;
-// missing ones are empty, and blanks at the end of a line are dropped.
+// Columns formats a line for each row, for Out. The format resembles string.format: `%s`
+// is a word of the row, `%-14s` pads it to 14 columns on the right, `%14s` on the left,
+// and `%-*s` and `%*s` pad it to the widest word of all rows. Words are escaped so that
+// each row stays one line; missing ones are empty, and trailing blanks are dropped.
 func (u *UI) Columns(format string, rows [][]string) (string, error) {
 	columns, after, err := parseColumns(format)
 	if err != nil {
@@ -67,7 +66,7 @@ func parseColumns(format string) (columns []column, after string, err error) {
 			}
 		}
 		if !found || c.width < 0 || c.width > 1000 {
-			return nil, "", fmt.Errorf("%%%s is no column of a format", rest)
+			return nil, "", fmt.Errorf("%%%s is not a valid column format", rest)
 		}
 		columns, format = append(columns, c), next
 	}

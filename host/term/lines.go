@@ -5,10 +5,9 @@ import (
 	"io"
 )
 
-// Lines returns a writer for the output of one of several programs of the user that
-// run at the same time: each line comes out whole and as it is, on standard output or
-// standard error. Before it stands the program's name, filled up to a width in columns
-// of the terminal. Close writes what lacks its end.
+// Lines returns a writer for the output of one of several concurrent programs: each line
+// is written whole and unchanged, to standard output or standard error, after the
+// program's name, padded to width columns. Close writes an unfinished last line.
 func (u *UI) Lines(name string, width int, toErr bool) io.WriteCloser {
 	prefix := u.Style("dim", u.marks.pad(Word(name), width, false)+" |") + " "
 	options := u.Options()
@@ -18,7 +17,7 @@ func (u *UI) Lines(name string, width int, toErr bool) io.WriteCloser {
 	return &lineWriter{ui: u, to: u.streams.Out, prefix: u.marks.render(prefix, options.OutColour)}
 }
 
-// maxLine is how much of a line is kept back until its end comes.
+// maxLine bounds the unfinished line that is kept.
 const maxLine = 64 << 10
 
 type lineWriter struct {

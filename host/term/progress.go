@@ -14,7 +14,7 @@ import (
 	"pluv/host/jobs"
 )
 
-// barState is the one bar, and what runs at the moment in order of start.
+// barState is the progress bar, and the running jobs in the order of their start.
 type barState struct {
 	bar     *pb.ProgressBar
 	running []runningJob
@@ -25,7 +25,7 @@ type barState struct {
 
 type runningJob struct {
 	id, label string
-	counted   string // how far it is, in the place of its label; "" where nobody counts
+	counted   string // shown instead of its label; "" for none
 }
 
 // Progress returns the sink that shows a graph's progress in the UI's mode.
@@ -34,7 +34,7 @@ func (u *UI) Progress() jobs.Sink { return &progress{ui: u} }
 type progress struct {
 	ui     *UI
 	labels map[string]string
-	// advanced is when a job's progress was last told.
+	// advanced is the time of a job's last progress event.
 	advanced map[string]time.Time
 }
 
@@ -59,11 +59,11 @@ func (p *progress) Start(id, label string) {
 	}
 }
 
-// advanceEvery is how often a job's progress becomes an event.
+// advanceEvery is the least time between progress events of a job.
 const advanceEvery = 100 * time.Millisecond
 
-// Advance is not drawn: the bar counts jobs, and bytes of many files at once
-// would only flicker. In the JSON mode it is told at most every advanceEvery.
+// Advance is not drawn: the bar counts jobs, and bytes of many files at once would only
+// flicker. In JSON mode it emits an event at most every advanceEvery.
 func (p *progress) Advance(id string, done, total int64) {
 	p.ui.mu.Lock()
 	defer p.ui.mu.Unlock()
@@ -75,9 +75,8 @@ func (p *progress) Advance(id string, done, total int64) {
 	p.ui.event("advance", map[string]any{"id": id, "done": done, "total": total})
 }
 
-// Counted says how far the work of a running job is: the bar has it in the place of
-// the job's label, and the JSON mode tells it as an advance of done in total. Nothing
-// else shows it.
+// Counted sets the progress of a running job: the bar shows it instead of the job's
+// label, and JSON mode emits an advance event. Other modes ignore it.
 func (u *UI) Counted(id, text string, done, total int64) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -123,7 +122,7 @@ func (p *progress) End() {
 	p.ui.stopBar()
 }
 
-// event writes one line of the JSON mode.
+// event writes one line of JSON mode.
 func (u *UI) event(kind string, fields map[string]any) {
 	if u.options.Mode == JSON {
 		u.line(kind, fields)
@@ -181,7 +180,7 @@ func (u *UI) clearBar() {
 	}
 }
 
-// leastBar is what the bar itself keeps of a narrow terminal.
+// leastBar is the width that the bar itself needs on a narrow terminal.
 const leastBar = 30
 
 func (u *UI) drawBar() {
@@ -196,7 +195,7 @@ func (u *UI) drawBar() {
 		}
 	}
 	names := make([]string, len(b.running))
-	counted := 0 // how much room the first count needs
+	counted := 0 // width of the first count
 	for i, job := range b.running {
 		if names[i] = job.label; job.counted != "" {
 			names[i] = job.counted
@@ -205,7 +204,7 @@ func (u *UI) drawBar() {
 	}
 	bar := min(width-1, 60)
 	if counted > 0 {
-		bar = min(bar, max(leastBar, width-6-counted)) // with ", …" behind it
+		bar = min(bar, max(leastBar, width-6-counted)) // followed by ", …"
 	}
 	b.bar.SetWidth(bar)
 	line := b.bar.String()

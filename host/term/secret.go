@@ -13,24 +13,23 @@ import (
 	"pluv/host/fault"
 )
 
-// maxSecret bounds what is read as one line.
+// maxSecret bounds a line, in bytes.
 const maxSecret = 64 << 10
 
-// Secret reads one line of standard input: on a terminal after a prompt and
-// without showing what is typed, else as it comes.
+// Secret reads one line of standard input: on a terminal after a prompt and without echo.
 func (u *UI) Secret(ctx context.Context, prompt string) (string, error) {
 	file, isFile := u.streams.In.(*os.File)
 	if !isFile || !term.IsTerminal(int(file.Fd())) {
 		line, err := bufio.NewReader(io.LimitReader(u.streams.In, maxSecret)).ReadString('\n')
 		if err != nil && !errors.Is(err, io.EOF) {
-			return "", fault.Wrap(fault.FileIO, err, "standard input cannot be read")
+			return "", fault.Wrap(fault.FileIO, err, "cannot read standard input")
 		}
 		return strings.TrimSpace(line), nil
 	}
 	fd := int(file.Fd())
 	before, err := term.GetState(fd)
 	if err != nil {
-		return "", fault.Wrap(fault.FileIO, err, "the terminal cannot be asked")
+		return "", fault.Wrap(fault.FileIO, err, "cannot prompt on the terminal")
 	}
 	u.mu.Lock()
 	u.clearBar()
@@ -49,7 +48,7 @@ func (u *UI) Secret(ctx context.Context, prompt string) (string, error) {
 	select {
 	case a := <-answered:
 		if a.err != nil && !errors.Is(a.err, io.EOF) {
-			return "", fault.Wrap(fault.FileIO, a.err, "the terminal cannot be read")
+			return "", fault.Wrap(fault.FileIO, a.err, "cannot read from the terminal")
 		}
 		return strings.TrimSpace(string(a.text)), nil
 	case <-ctx.Done():

@@ -11,10 +11,9 @@ var styles = map[string]string{
 	"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36",
 }
 
-// Marks stand around styled text until it is written: only then is it known whether
-// the stream has colours, and what is pluv's own style and what is a control
-// character in the text of others. The key is chosen at random for each UI, so that
-// nobody else can write a mark.
+// Marks enclose styled text until it is written: only then is it known whether the stream
+// has colours, and which control characters are pluv's own styles and which are foreign.
+// A random key for each UI prevents forged marks.
 type marks struct{ begin, end string }
 
 const markEnd = "\x03"
@@ -24,9 +23,9 @@ func newMarks() marks {
 	return marks{begin, begin + markEnd}
 }
 
-// Style marks text to be written in a style: "bold", "dim", "red", "green",
-// "yellow", "blue" or "cyan". The result is for Out, Note, Ask, Secret, Columns and
-// Lines, which write it in colour where their stream has colours.
+// Style marks text with a style: "bold", "dim", "red", "green", "yellow", "blue" or
+// "cyan". The result is for Out, Note, Ask, Secret, Columns and Lines, which colour it if
+// their stream has colours.
 func (u *UI) Style(style, text string) string {
 	code, known := styles[style]
 	if !known || text == "" {
@@ -35,8 +34,8 @@ func (u *UI) Style(style, text string) string {
 	return u.marks.begin + code + markEnd + text + u.marks.end
 }
 
-// split hands the parts of a text on in order: what is between the marks to plain,
-// and each mark to mark, with the code of its style or, at its end, "".
+// split calls plain for the text between marks and mark for each mark, in order, with the
+// code of its style or "" for its end.
 func (m marks) split(text string, plain, mark func(string)) {
 	for {
 		before, rest, found := strings.Cut(text, m.begin)
@@ -50,8 +49,8 @@ func (m marks) split(text string, plain, mark func(string)) {
 	}
 }
 
-// render returns what is written for a text: all between the marks is visible, and
-// the marks are colours or, without colour, nothing.
+// render escapes the text between the marks, and replaces the marks by colour codes or,
+// without colour, by nothing.
 func (m marks) render(text string, colour bool) string {
 	var out strings.Builder
 	var open []string
@@ -72,7 +71,7 @@ func (m marks) render(text string, colour bool) string {
 	return out.String()
 }
 
-// brief is Brief for a text with marks, which stay whole.
+// brief is Brief for text with marks, which it keeps whole.
 func (m marks) brief(text string) string {
 	var out strings.Builder
 	m.split(text, func(part string) { out.WriteString(Brief(part)) }, func(code string) {
@@ -81,22 +80,21 @@ func (m marks) brief(text string) string {
 	return out.String()
 }
 
-// strip returns a text without its marks, and else as it is.
+// strip removes the marks from a text.
 func (m marks) strip(text string) string {
 	var out strings.Builder
 	m.split(text, func(part string) { out.WriteString(part) }, func(string) {})
 	return out.String()
 }
 
-// word makes a text a part of one line, with its marks.
+// word is Word for text with marks.
 func (m marks) word(text string) string {
 	var out strings.Builder
 	m.split(text, func(part string) { out.WriteString(Word(part)) }, func(code string) { out.WriteString(m.begin + code + markEnd) })
 	return out.String()
 }
 
-// pad fills a word with blanks up to a width in columns of the terminal, behind it
-// or, if right, before it.
+// pad pads a word with blanks to a width in columns, after it or, if right, before it.
 func (m marks) pad(word string, width int, right bool) string {
 	blanks := strings.Repeat(" ", max(0, width-m.width(word)))
 	if right {

@@ -65,7 +65,7 @@ func TestStyle(t *testing.T) {
 	}
 }
 
-// The marks of one UI are not those of another, so that nobody can write them.
+// Each UI has its own marks, so nobody can forge them.
 func TestMarksAreSecret(t *testing.T) {
 	other := New(Streams{}).Style("red", "x")
 	out, _ := written(t, Options{Mode: Plain, OutColour: true}, func(*UI) string { return other })

@@ -1,14 +1,13 @@
-// Package term is the terminal: the only code that writes to standard error
-// while pluv works.
+// Package term is the terminal: only it writes to standard error while pluv runs.
 //
 // Output rules: data goes to standard output, everything else to standard
 // error; lower case, no final period; colour never carries meaning alone.
 //
-// What is written for people holds names, messages and output of others. It is
-// escaped here, where it is written, so that no caller can forget to: Out, Note and
-// the prompts show control characters as `\x1b`. Only the marks of Style become
-// codes of the terminal. Data for programs goes through Data, and the output of the
-// user's own programs through Raw and Lines.
+// Text for people contains names, messages and output of others. It is escaped here,
+// where it is written, so that no caller can forget it: Out, Note and the prompts show
+// control characters as `\x1b`. Only the marks of Style become terminal codes. Data for
+// programs is written with Data, and the output of the user's own programs with Raw and
+// Lines.
 package term
 
 import (
@@ -25,11 +24,11 @@ import (
 type Mode string
 
 const (
-	Bar   Mode = "bar"   // one bar on a terminal, notes scroll above it
-	Plain Mode = "plain" // one line a finished job
+	Bar   Mode = "bar"   // a bar on a terminal; notes scroll above it
+	Plain Mode = "plain" // a line for each finished job
 	None  Mode = "none"  // notes, but no progress
 	Quiet Mode = "quiet" // errors and warnings only
-	JSON  Mode = "json"  // one JSON object a line
+	JSON  Mode = "json"  // a JSON object on each line
 )
 
 // Streams are the three standard files of the process.
@@ -39,13 +38,13 @@ type Streams struct {
 	Err io.Writer
 }
 
-// Options choose how UI behaves.
+// Options are the settings of a UI.
 type Options struct {
 	Mode      Mode
 	OutColour bool // standard output has colours
 	ErrColour bool // standard error has colours
 	Verbose   bool
-	Lines     bool // each line of standard error is a JSON object, in each mode
+	Lines     bool // in every mode, each line of standard error is a JSON object
 }
 
 // UI writes notes and progress. It is safe for use by many goroutines.
@@ -55,7 +54,7 @@ type UI struct {
 	mu      sync.Mutex
 	options Options
 	bar     *barState
-	counted time.Time // when Counted last told an event
+	counted time.Time // time of the last event of Counted
 }
 
 // New returns a plain UI on the streams; Configure changes it.
@@ -63,27 +62,26 @@ func New(streams Streams) *UI {
 	return &UI{streams: streams, marks: newMarks(), options: Options{Mode: Plain}}
 }
 
-// Configure sets how the UI behaves from now on.
+// Configure changes the options.
 func (u *UI) Configure(o Options) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.options = o
 }
 
-// Options returns the options in force.
+// Options returns the current options.
 func (u *UI) Options() Options {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	return u.options
 }
 
-// Out writes text for people to standard output, with its line ends.
+// Out writes text for people to standard output; it must include line endings.
 func (u *UI) Out(text string) error {
 	return u.Raw(u.marks.render(text, u.Options().OutColour))
 }
 
-// Data writes what a program may read to standard output: byte for byte, but on a
-// terminal as people may see it.
+// Data writes data for programs to standard output: unchanged, but escaped on a terminal.
 func (u *UI) Data(text string) error {
 	if IsTerminal(u.streams.Out) {
 		text = Visible(text)
@@ -91,8 +89,7 @@ func (u *UI) Data(text string) error {
 	return u.Raw(text)
 }
 
-// Raw writes to standard output what a program of the user writes. A bar is taken
-// away first.
+// Raw writes output of the user's program to standard output, after removing the bar.
 func (u *UI) Raw(text string) error {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -101,10 +98,10 @@ func (u *UI) Raw(text string) error {
 	return err
 }
 
-// Note writes a line to standard error, above the bar if there is one. Level
-// is "note", "warning", "error" or "debug"; quiet keeps errors and warnings
-// only, and debug needs verbose. Long lines are shown in part, unless in debug. In the
-// JSON mode, and with Lines, the line is an event.
+// Note writes a line to standard error, above the bar if there is one. Level is "note",
+// "warning", "error" or "debug"; quiet mode shows only errors and warnings, and debug
+// needs verbose. Long lines are shortened, except in debug. In JSON mode, and with Lines,
+// the line is an event.
 func (u *UI) Note(level, text string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -124,8 +121,8 @@ func (u *UI) Note(level, text string) {
 	u.drawBar()
 }
 
-// Event writes a line of JSON to standard error: the fields, and the kind of event.
-// It says false where lines are for people, and writes nothing.
+// Event writes a line of JSON to standard error, with the fields and the kind of event.
+// If lines are for people, it writes nothing and returns false.
 func (u *UI) Event(kind string, fields map[string]any) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -136,7 +133,7 @@ func (u *UI) Event(kind string, fields map[string]any) bool {
 	return true
 }
 
-// IsTerminal tells whether a stream of the process is a terminal.
+// IsTerminal reports whether a stream of the process is a terminal.
 func IsTerminal(stream any) bool {
 	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))

@@ -9,14 +9,12 @@ import (
 	"unicode/utf8"
 )
 
-// Visible returns a string that others wrote so that it cannot steer a terminal: the
-// bytes of control characters, but for line breaks and tabs, become `\x1b` and the
-// like, as do those that are not UTF-8. What changes the direction of the text after
-// it becomes `\u202e`.
+// Visible escapes a foreign string so that it cannot control the terminal: the bytes of
+// control characters, except line feeds and tabs, and of invalid UTF-8 become `\x1b` and
+// the like. Characters that change the text direction become `\u202e` and the like.
 func Visible(text string) string { return visible(text, true) }
 
-// Word is Visible for what is a part of one line: line breaks and tabs are shown
-// escaped, too.
+// Word is Visible for a part of one line: it also escapes line feeds and tabs.
 func Word(text string) string { return visible(text, false) }
 
 func visible(text string, lines bool) string {
@@ -41,13 +39,13 @@ func visible(text string, lines bool) string {
 	return out.String()
 }
 
-// isBidi tells the characters that change the direction in which what follows is
-// shown: embeddings and overrides, and isolates (Unicode Standard Annex #9).
+// isBidi reports whether a character changes the text direction: embeddings, overrides
+// and isolates (Unicode Standard Annex #9).
 func isBidi(r rune) bool { return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' }
 
-// EncodeJSON returns the JSON form of a value, in which every control character is an
-// escape of JSON: the data is exact, and a terminal is not steered by it. What only
-// HTML would need escaped is written as it is.
+// EncodeJSON encodes a value as JSON with every control character escaped: the data is
+// exact, and it cannot control a terminal. Characters that only HTML needs escaped are
+// not.
 func EncodeJSON(value any) ([]byte, error) {
 	var line bytes.Buffer
 	encoder := json.NewEncoder(&line)
@@ -56,7 +54,8 @@ func EncodeJSON(value any) ([]byte, error) {
 		return nil, err
 	}
 	data := bytes.TrimSuffix(line.Bytes(), []byte("\n"))
-	// Below U+0020 encoding/json has escaped all; outside of strings JSON has none.
+	// encoding/json escapes everything below U+0020, and JSON has no control characters
+	// outside of strings.
 	if !strings.ContainsFunc(string(data), steers) {
 		return data, nil
 	}
@@ -73,14 +72,14 @@ func EncodeJSON(value any) ([]byte, error) {
 
 func steers(r rune) bool { return unicode.IsControl(r) || isBidi(r) }
 
-// What is shown of a line that is longer than both together, in bytes.
+// How much of a longer line is shown, in bytes.
 const (
 	briefHead = 3000
 	briefTail = 1000
 )
 
-// Brief cuts the middle out of each line of more than 4,000 bytes, and says how much
-// that was. Messages repeat what others wrote.
+// Brief cuts the middle out of each line of more than 4,000 bytes, and says how much was
+// cut: messages quote foreign data.
 func Brief(text string) string {
 	if len(text) <= briefHead+briefTail {
 		return text

@@ -9,25 +9,25 @@ import (
 	"pluv/host/fault"
 )
 
-// Encode writes a whole TOML document: keys sorted, plain values before tables.
-// Numbers are float64 and written as integers where they are whole and no larger
-// than 2^53, above which a float64 may stand for another one.
+// Encode encodes a TOML document: keys sorted, plain values before tables. Float64 values
+// that are integers up to 2^53 are written as integers; above that a float64 may stand
+// for another integer.
 func Encode(document map[string]any) ([]byte, error) {
 	var out bytes.Buffer
 	encoder := toml.NewEncoder(&out)
 	encoder.Indent = ""
 	if err := encoder.Encode(whole(document)); err != nil {
-		return nil, fault.Wrap(fault.TOMLSyntax, err, "the value has no form in TOML")
+		return nil, fault.Wrap(fault.TOMLSyntax, err, "the value cannot be encoded as TOML")
 	}
 	return out.Bytes(), nil
 }
 
-// exactInteger returns a number as an integer, where it is surely one.
+// exactInteger converts a number to an integer if that is exact.
 func exactInteger(value float64) (int64, bool) {
 	return int64(value), value == math.Trunc(value) && math.Abs(value) <= 1<<53
 }
 
-// whole returns a copy of a value in which whole numbers are integers.
+// whole returns a copy of a value with integers in place of integral floats.
 func whole(value any) any {
 	switch value := value.(type) {
 	case float64:
@@ -35,7 +35,7 @@ func whole(value any) any {
 			return whole
 		}
 		if math.IsNaN(value) {
-			return math.NaN() // whose sign is not set, which is all that the encoder looks at
+			return math.NaN() // without a sign, which is all that the encoder checks
 		}
 	case []any:
 		list := make([]any, len(value))

@@ -2,8 +2,8 @@ package tomledit
 
 import "bytes"
 
-// insertElement puts `key = value` into an inline table. A table that has one
-// element a line keeps that form.
+// insertElement inserts `key = value` into an inline table. A table with one element per
+// line keeps that style.
 func insertElement(data []byte, table Statement, name, text string) []byte {
 	elements := table.inline
 	if len(elements) == 0 {
@@ -68,19 +68,19 @@ func cutElement(data []byte, table Statement, index int) []byte {
 	return splice(data, s.start, end, "")
 }
 
-// spread reports whether an inline table begins its elements on a new line.
+// spread reports whether an inline table has its elements on lines of their own.
 func spread(data []byte, table Statement) bool {
 	return bytes.IndexByte(data[table.value:table.inline[0].start], '\n') >= 0
 }
 
-// rest is what follows an element on its line.
+// rest is the end of an element's line.
 type rest struct {
 	comma bool
 	end   int // just after the line
 }
 
-// lineAfter looks at the line after an element; ok says that it holds nothing
-// more but a comma and a comment.
+// lineAfter parses the end of an element's line; ok means that only a comma and a comment
+// follow.
 func lineAfter(data []byte, s Statement) (after rest, ok bool) {
 	at := skip(data, s.end, " \t")
 	if at < len(data) && data[at] == ',' {
@@ -92,8 +92,8 @@ func lineAfter(data []byte, s Statement) (after rest, ok bool) {
 	return after, len(tail) == 0 || tail[0] == '#'
 }
 
-// commaAfter returns the offset of the comma that follows an element, perhaps
-// behind comments, or -1.
+// commaAfter returns the offset of the comma after an element, perhaps after comments, or
+// -1.
 func commaAfter(data []byte, at int) int {
 	for at < len(data) {
 		switch data[at] {

@@ -6,10 +6,9 @@ import (
 	"strings"
 )
 
-// Insert puts `key = value` into a table that does not have the key, in the form
-// in which the table is written, and makes the table if need be. Among keys that
-// are sorted it goes to its sorted place, else to the end. The table is one of
-// the document, or with no name the document itself.
+// Insert adds `key = value` to a table that does not have the key, in the style of the
+// table, and creates the table if necessary. Sorted keys stay sorted, otherwise the key
+// goes to the end. An empty section is the document's top level.
 func Insert(data []byte, section []string, key, value string) ([]byte, error) {
 	statements, err := Layout(data)
 	if err != nil {
@@ -39,8 +38,8 @@ func Insert(data []byte, section []string, key, value string) ([]byte, error) {
 	return appendTable(data, section, []string{text}), nil
 }
 
-// insertFirst puts a line before the tables of a document that has no key above
-// them: below the comment that it may begin with, above that of the first table.
+// insertFirst inserts a line before the tables of a document without top-level keys:
+// after the comment at its beginning, before that of the first table.
 func insertFirst(data []byte, statements []Statement, text string) []byte {
 	eol := lineEnding(data)
 	if len(statements) == 0 {
@@ -60,8 +59,8 @@ func insertFirst(data []byte, statements []Statement, text string) []byte {
 	return splice(data, at, at, text+eol+eol)
 }
 
-// InsertTable adds a table that is not there yet, as one of its parent: after
-// the last table that is below the same parent, else at the end.
+// InsertTable adds a new table: after the last table with the same parent, else at the
+// end.
 func InsertTable(data []byte, path []string, fields [][2]string) ([]byte, error) {
 	statements, err := Layout(data)
 	if err != nil {
@@ -92,8 +91,8 @@ func InsertTable(data []byte, path []string, fields [][2]string) ([]byte, error)
 	return splice(data, at, at, eol+"["+Dotted(path)+"]"+eol+strings.Join(lines, eol)+eol), nil
 }
 
-// pastComments returns the offset behind the comments that begin at one, unless
-// they are about what comes next: unless that follows without a blank line.
+// pastComments returns the offset after the comments at an offset, unless they belong to
+// what follows without a blank line.
 func pastComments(data []byte, offset int) int {
 	for at := offset; ; at = lineEnd(data, at) {
 		line := bytes.TrimSpace(data[at:lineEnd(data, at)])
@@ -106,7 +105,7 @@ func pastComments(data []byte, offset int) int {
 	}
 }
 
-// IsBelow reports whether a path is that of a table, or of what is in it.
+// IsBelow reports whether a path is that of a table or of something in it.
 func IsBelow(path, table []string) bool {
 	return len(path) >= len(table) && slices.Equal(path[:len(table)], table)
 }
@@ -119,8 +118,8 @@ func untilHeader(statements []Statement) []Statement {
 	return statements
 }
 
-// place returns how many of the keys of a table, whose path has depth parts, a
-// new name stands behind.
+// place returns the index for a new name among the keys of a table, whose path has depth
+// parts.
 func place(keys []Statement, depth int, name string) int {
 	sorted := slices.IsSortedFunc(keys, func(a, b Statement) int { return strings.Compare(a.Path[depth], b.Path[depth]) })
 	if sorted && len(keys) > 1 {
@@ -131,8 +130,8 @@ func place(keys []Statement, depth int, name string) int {
 	return len(keys)
 }
 
-// insertLine puts a line among the keys of a table. The first place is below
-// the header, which ends at header, or above the first key when that is -1.
+// insertLine inserts a line among the keys of a table. If it comes first, it goes after
+// the header, which ends at header, or before the first key if header is -1.
 func insertLine(data []byte, header int, keys []Statement, depth int, name, text string) []byte {
 	eol := lineEnding(data)
 	n := place(keys, depth, name)
@@ -158,7 +157,7 @@ func appendTable(data []byte, path []string, lines []string) []byte {
 	return appendLines(data, append([]string{"[" + Dotted(path) + "]"}, lines...)...)
 }
 
-// appendLines puts lines at the end of a document, after a blank one.
+// appendLines adds lines at the end of a document, after a blank line.
 func appendLines(data []byte, lines ...string) []byte {
 	eol := lineEnding(data)
 	var before string

@@ -1,9 +1,8 @@
-// Package tomledit changes TOML documents that people write: what an edit is not about,
-// comments and order and spacing, keeps its bytes. It also writes whole documents.
+// Package tomledit edits TOML documents and preserves everything else byte for byte:
+// comments, order and spacing. It also encodes whole documents.
 //
-// Layout says where the statements of a document are; Find, Put, Insert, InsertTable and
-// CutAll work on those. Whether the result says what it should is for the caller to
-// check; Set does so itself.
+// Layout finds the statements of a document; Find, Put, Insert, InsertTable and CutAll
+// work on them. The caller must check the result; Set does so itself.
 package tomledit
 
 import (
@@ -16,13 +15,12 @@ import (
 	"pluv/host/bounded"
 )
 
-// A Statement is one header or one `key = value` of a TOML document, with the
-// bytes it takes.
+// A Statement is one header or one `key = value` of a TOML document, with its position.
 type Statement struct {
 	Header     bool
 	Path       []string // the full path: a key under its table
-	start, end int      // of the header's line, or of `key = value` without what follows
-	key, value int      // where the last part of the key begins, and the value
+	start, end int      // of the header's line, or of `key = value` alone
+	key, value int      // offsets of the last part of the key and of the value
 	Line       int      // 1-based
 	table      bool     // the value is an inline table
 	inline     []Statement
@@ -59,8 +57,8 @@ func Layout(data []byte) ([]Statement, error) {
 
 type layoutReader struct {
 	data   []byte
-	offset int // of what the parser reads
-	at     int // where the last statement began, in which line
+	offset int // of the parser's input
+	at     int // offset and line of the last statement
 	line   int
 }
 
@@ -90,8 +88,8 @@ func (r *layoutReader) keyValue(table []string, node *unstable.Node) Statement {
 	return s
 }
 
-// keyOf returns the parts of a key, and where the first and the last one begin
-// and the last one ends.
+// keyOf returns the parts of a key, the offsets of the first and last, and the end of the
+// last.
 func (r *layoutReader) keyOf(it unstable.Iterator) (parts []string, first, last, after int) {
 	first = -1
 	for it.Next() {
@@ -106,7 +104,7 @@ func (r *layoutReader) keyOf(it unstable.Iterator) (parts []string, first, last,
 	return parts, max(first, 0), last, after
 }
 
-// lineAt returns the line of an offset, counted from that of the last one.
+// lineAt returns the line of an offset, counting from the previous call.
 func (r *layoutReader) lineAt(offset int) int {
 	if offset < r.at {
 		r.at, r.line = 0, 1
@@ -116,10 +114,10 @@ func (r *layoutReader) lineAt(offset int) int {
 	return r.line
 }
 
-// Join returns a path with further keys.
+// Join appends keys to a path.
 func Join(path []string, keys ...string) []string { return append(slices.Clone(path), keys...) }
 
-// Lines maps each key path, joined by NUL, to the line where it first stands.
+// Lines maps each key path, joined by NUL, to the line of its first occurrence.
 func Lines(statements []Statement) map[string]int {
 	at := map[string]int{}
 	var record func(s Statement)

@@ -2,16 +2,15 @@ package tomledit
 
 import "slices"
 
-// A Piece is a statement that is what is looked for, or a part of it:
-// `mylib.git = …`.
+// A Piece is a matching statement, or a matching part of one: `mylib.git = …`.
 type Piece struct {
 	Statement
-	parent *Statement // the inline table that it stands in, or nil
-	index  int        // its place there
+	parent *Statement // the inline table that contains it, or nil
+	index  int        // its index there
 }
 
-// Find returns, in the order of the file, the pieces whose paths match. Those
-// have at least depth parts.
+// Find returns the pieces whose paths match, in the order of the file. Match is called
+// only for paths of at least depth parts.
 func Find(data []byte, depth int, match func(path []string) bool) ([]Piece, error) {
 	statements, err := Layout(data)
 	if err != nil {
@@ -50,10 +49,10 @@ func CutAll(data []byte, depth int, match func(path []string) bool) ([]byte, []P
 	}
 }
 
-// SetValue writes another value.
+// SetValue replaces the value.
 func (p Piece) SetValue(data []byte, value string) []byte { return splice(data, p.value, p.end, value) }
 
-// Replace writes another last key and value.
+// Replace replaces the last part of the key and the value.
 func (p Piece) Replace(data []byte, key, value string) []byte {
 	return splice(data, p.key, p.end, pair(key, value))
 }
@@ -68,8 +67,8 @@ func (p Piece) cut(data []byte) []byte {
 	return cutLines(data, p.start, p.end)
 }
 
-// Put writes a key of a table, which is one of the document or with no name the
-// document itself; "" as the value takes it out. All else keeps its bytes.
+// Put sets a key of a table; an empty section is the document's top level, and "" as the
+// value removes the key. Everything else stays byte for byte.
 func Put(data []byte, section []string, key, value string) ([]byte, error) {
 	path := Join(section, key)
 	pieces, err := Find(data, len(path), func(at []string) bool { return slices.Equal(at, path) })

@@ -12,16 +12,16 @@ import (
 	"pluv/host/fault"
 )
 
-// Set writes a value into any TOML document, at a path of keys; nil takes it
-// out. All else keeps its bytes. A value is a string, a boolean, a number, a
-// []any or a map[string]any, which is written as an inline table.
+// Set sets a value of a TOML document at a path of keys; nil removes it. Everything else
+// stays byte for byte. A value is a string, a boolean, a number, a []any or a
+// map[string]any, which becomes an inline table.
 //
-// What the editor cannot write without touching more, a header or an array of
-// tables, is a fault.TOMLSyntax, like a document that does not read.
+// Set fails with toml.syntax if the document is not valid TOML, or if the path is a
+// header or an array of tables, which it cannot edit in place.
 func Set(data []byte, path []string, value any) ([]byte, error) {
-	fail := func(err error) error { return fault.Wrap(fault.TOMLSyntax, err, "`%s` cannot be set", Dotted(path)) }
+	fail := func(err error) error { return fault.Wrap(fault.TOMLSyntax, err, "cannot set `%s`", Dotted(path)) }
 	if len(path) == 0 {
-		return nil, fault.New(fault.TOMLSyntax, "nothing can be set: the path has no key").WithHint("name one, as `project.version`")
+		return nil, fault.New(fault.TOMLSyntax, "cannot set a value: the path has no key").WithHint("name a key, such as `project.version`")
 	}
 	want := map[string]any{}
 	if _, err := bounded.DecodeTOML(data, bounded.Data, &want); err != nil {
@@ -36,7 +36,7 @@ func Set(data []byte, path []string, value any) ([]byte, error) {
 	if err != nil {
 		return nil, fail(err)
 	}
-	// What the new text says decides: the path has the value, the rest is as it was.
+	// Check the result: the path has the value, the rest is unchanged.
 	got, set := map[string]any{}, map[string]any{}
 	if value != nil {
 		if _, err := bounded.DecodeTOML([]byte("v = "+text), bounded.Data, &set); err != nil {
@@ -44,13 +44,13 @@ func Set(data []byte, path []string, value any) ([]byte, error) {
 		}
 	}
 	if _, err := bounded.DecodeTOML(out, bounded.Data, &got); err != nil || !assign(want, path, set["v"]) || !same(prune(got, path), prune(want, path)) {
-		return nil, fault.New(fault.TOMLSyntax, "`%s` cannot be set: the document has a table, or no table, there", Dotted(path)).
+		return nil, fault.New(fault.TOMLSyntax, "cannot set `%s`: it is a table, or its parent is not one", Dotted(path)).
 			WithHint("edit the file by hand")
 	}
 	return out, nil
 }
 
-// assign does to a decoded document what Set does to its text.
+// assign does to a decoded document what Set does to its source.
 func assign(table map[string]any, path []string, value any) bool {
 	for _, key := range path[:len(path)-1] {
 		next, found := table[key]
@@ -72,7 +72,7 @@ func assign(table map[string]any, path []string, value any) bool {
 	return true
 }
 
-// same compares what documents say. There nan is itself.
+// same compares decoded documents; NaN equals NaN.
 func same(a, b any) bool {
 	switch a := a.(type) {
 	case float64:
@@ -91,8 +91,8 @@ func same(a, b any) bool {
 	return reflect.DeepEqual(a, b)
 }
 
-// prune takes out empty tables on the way to a path, which a document may have
-// or not once nothing is in them.
+// prune removes empty tables along a path, which a document may or may not have when
+// nothing is in them.
 func prune(table map[string]any, path []string) map[string]any {
 	if len(path) < 2 {
 		return table
@@ -103,7 +103,7 @@ func prune(table map[string]any, path []string) map[string]any {
 	return table
 }
 
-// literal is a value in the form that stands behind `=`; "" for nil.
+// literal encodes a value as written after `=`; "" for nil.
 func literal(value any) (string, error) {
 	switch value := value.(type) {
 	case nil:
@@ -148,5 +148,5 @@ func literal(value any) (string, error) {
 		}
 		return "{ " + strings.Join(parts, ", ") + " }", nil
 	}
-	return "", fault.New(fault.TOMLSyntax, "a %T has no form in TOML", value)
+	return "", fault.New(fault.TOMLSyntax, "a %T cannot be encoded as TOML", value)
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Key writes a key as TOML wants it: bare where it may be.
+// Key encodes a TOML key: bare if possible.
 func Key(key string) string {
 	bare := key != "" && !strings.ContainsFunc(key, func(r rune) bool {
 		return !(r == '_' || r == '-' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z')
@@ -17,10 +17,10 @@ func Key(key string) string {
 	return Quote(key)
 }
 
-// pair is a key with a value, which is TOML already.
+// pair formats a key and an encoded value.
 func pair(key, value string) string { return Key(key) + " = " + value }
 
-// Dotted writes the keys of a path as TOML does.
+// Dotted encodes a path as a dotted TOML key.
 func Dotted(path []string) string {
 	parts := make([]string, len(path))
 	for i, p := range path {
@@ -29,7 +29,7 @@ func Dotted(path []string) string {
 	return strings.Join(parts, ".")
 }
 
-// Quote writes a string as a TOML basic string.
+// Quote encodes a string as a TOML basic string.
 func Quote(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')
@@ -48,7 +48,7 @@ func Quote(s string) string {
 	return b.String()
 }
 
-// lineEnding is the one that a document uses.
+// lineEnding is the line ending of a document.
 func lineEnding(data []byte) string {
 	if bytes.Contains(data, []byte("\r\n")) {
 		return "\r\n"
@@ -67,13 +67,13 @@ func lineEnd(data []byte, offset int) int {
 	return len(data)
 }
 
-// indentation returns the blanks at the beginning of the line that holds offset.
+// indentation returns the leading blanks of the line that holds offset.
 func indentation(data []byte, offset int) string {
 	start := lineStart(data, offset)
 	return string(data[start:skip(data[:offset], start, " \t")])
 }
 
-// skip returns the first offset from start on that holds none of the bytes.
+// skip returns the first offset from start on with none of the bytes.
 func skip(data []byte, start int, bytesToSkip string) int {
 	for start < len(data) && strings.IndexByte(bytesToSkip, data[start]) >= 0 {
 		start++
@@ -87,8 +87,8 @@ func cutLines(data []byte, start, end int) []byte {
 	return splice(data, lineStart(data, start), lineEnd(data, end), "")
 }
 
-// cutBlankLineBefore leaves one blank line at most between offset and what stands
-// before, and none at the beginning of a document.
+// cutBlankLineBefore leaves at most one blank line before offset, and none at the
+// beginning of a document.
 func cutBlankLineBefore(data []byte, offset int) []byte {
 	offset = lineStart(data, min(offset, len(data)))
 	before := bytes.TrimRight(data[:offset], " \t\r\n")
@@ -109,8 +109,8 @@ func splice(data []byte, start, end int, text string) []byte {
 	return append(out, data[end:]...)
 }
 
-// ConflictMarker returns the line of the first marker that git leaves where two
-// branches could not be merged, counted from 1; 0 is none.
+// ConflictMarker returns the line of the first merge conflict marker of git, counted from
+// 1; 0 if there is none.
 func ConflictMarker(data []byte) int {
 	number := 0
 	for line := range bytes.Lines(data) {

@@ -2,9 +2,9 @@ package tomledit
 
 import "strings"
 
-// Twice returns the first key that a document defines as a value and again, as
-// a value or as a table: BurntSushi/toml does not see it when one of the two is
-// quoted. Lists of tables are not expected.
+// Twice returns the first key that a document defines twice, as a value and again as a
+// value or table: BurntSushi/toml misses this if one of the two is quoted. The document
+// must not have arrays of tables.
 func Twice(statements []Statement) *Statement {
 	const isValue, isTable = 1, 2
 	known := map[string]int{}

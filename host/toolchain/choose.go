@@ -8,16 +8,16 @@ import (
 	"pluv/host/runtimes"
 )
 
-// Find returns the runtime that a request means: the newest of pluv's own that
-// it accepts, else an interpreter of the system, else the Lua inside pluv if
-// any will do. A kind that is not for everybody is never taken unasked. Raises runtime.missing.
+// Find returns the runtime for a request: pluv's newest installed one that satisfies it,
+// else an interpreter of the system, else the Lua inside pluv if any runtime will do.
+// Some kinds are used only on request. Fails with runtime.missing.
 func (m Machine) Find(ctx context.Context, r Request) (Candidate, error) {
 	if r.Name == runtimes.Builtin {
 		if r.Accepts(runtimes.Builtin, runtimes.BuiltinVersion, "") {
 			return m.Builtin(), nil
 		}
-		return Candidate{}, fault.New(fault.RuntimeMissing, "%s (from %s) is not there: the builtin runtime is Lua %s", r, r.From, runtimes.BuiltinVersion).
-			WithHint("ask for `builtin`, or for another runtime")
+		return Candidate{}, fault.New(fault.RuntimeMissing, "%s (from %s) is not available: the builtin runtime is Lua %s", r, r.From, runtimes.BuiltinVersion).
+			WithHint("request `builtin`, or another runtime")
 	}
 	if r.isSystem() {
 		return m.onPath(ctx, r)
@@ -67,7 +67,7 @@ func missing(r Request) error {
 		WithHint("install it with `pluv install %s`", quoted(r))
 }
 
-// quoted is a request as a shell takes it.
+// quoted is a request quoted for a shell.
 func quoted(r Request) string {
 	if r.IsRange() {
 		return "'" + r.String() + "'"
@@ -75,8 +75,8 @@ func quoted(r Request) string {
 	return r.String()
 }
 
-// Choose is Pin and Find. A runtime of a wanted name is looked for when nothing
-// asks for one.
+// Choose is Pin followed by Find. Without a request it looks for a runtime with one of
+// the given names.
 func (m Machine) Choose(ctx context.Context, q Question) (Candidate, Request, error) {
 	r, err := m.Pin(ctx, q)
 	if err != nil {

@@ -13,19 +13,18 @@ import (
 	"pluv/host/version"
 )
 
-// RecordName is the file that says what a toolchain is. It is written last, and
-// a folder without it is not one.
+// RecordName is the file that describes a toolchain. It is written last; a folder without
+// it is not a toolchain.
 const RecordName = "toolchain.json"
 
-// A Record is what toolchain.json says. Recipes write more than is read here.
+// A Record is the content of toolchain.json. Recipes write more fields than these.
 type Record struct {
 	Name    string `json:"name"`
 	Version string `json:"version"`
 	Commit  string `json:"commit"`
 }
 
-// Installed returns pluv's own runtimes: lua, luajit, luau, of each the newest
-// first.
+// Installed returns pluv's own runtimes: lua, luajit, luau, each with the newest first.
 func (m Machine) Installed() ([]Candidate, error) {
 	dir := m.Toolchains()
 	if dir == "" {
@@ -57,7 +56,7 @@ func (m Machine) Installed() ([]Candidate, error) {
 	return found, nil
 }
 
-// open reads a toolchain's folder; ok is false for anything else.
+// open opens a toolchain's folder; ok is false for anything else.
 func open(dir string) (c Candidate, ok bool, err error) {
 	if strings.HasPrefix(filepath.Base(dir), ".") {
 		return c, false, nil

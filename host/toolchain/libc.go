@@ -11,7 +11,7 @@ import (
 	"pluv/host/fsys"
 )
 
-// libc names the C library that programs of this machine are linked to.
+// libc names the C library that this machine's programs are linked to.
 func libc(goos string) (string, error) {
 	if goos != "linux" {
 		return "", nil
@@ -21,8 +21,8 @@ func libc(goos string) (string, error) {
 
 var linuxLibc = sync.OnceValues(func() (string, error) { return libcOf("/bin/sh", "/lib") })
 
-// libcOf reads which loader a program asks for; of one that asks for none, the
-// loaders in a folder decide. It fails only where no file can be opened any more.
+// libcOf returns the libc of a program by its loader or, for a static program, by the
+// loaders in a folder. It fails only if no more files can be opened.
 func libcOf(program, folder string) (string, error) {
 	loader, err := loaderOf(program)
 	switch {
@@ -39,7 +39,7 @@ func libcOf(program, folder string) (string, error) {
 	return "gnu", nil
 }
 
-// loaderOf returns the loader that an ELF program names, or "".
+// loaderOf returns the loader of an ELF program, or "".
 func loaderOf(program string) (string, error) {
 	file, err := fsys.Open(program)
 	if err != nil {

@@ -7,19 +7,19 @@ import (
 	"pluv/host/runtimes"
 )
 
-// A Machine is where runtimes are looked for.
+// A Machine is where to look for runtimes.
 type Machine struct {
 	Info platform.Info
-	Path string // what PATH says
-	// Allows reports whether files in a folder above are obeyed whoever owns them,
-	// as upward.Search has it.
+	Path string // the PATH variable
+	// Allows reports whether files in a parent folder are used regardless of their owner,
+	// as for upward.Search.
 	Allows func(dir string) (bool, error)
 }
 
-// Toolchains is the folder of pluv's own runtimes; "" where it is unknown.
+// Toolchains is the folder of pluv's own runtimes; "" if unknown.
 func (m Machine) Toolchains() string { return below(m.Info.Data, "toolchains") }
 
-// ConfigFile is the user's config.toml; "" where it is unknown.
+// ConfigFile is the user's config.toml; "" if unknown.
 func (m Machine) ConfigFile() string { return below(m.Info.Config, "config.toml") }
 
 // below joins a name to a folder of platform.Info, which may be unknown.
@@ -30,7 +30,7 @@ func below(folder, name string) string {
 	return filepath.Join(folder, name)
 }
 
-// A Candidate is a runtime that is there.
+// A Candidate is an available runtime.
 type Candidate struct {
 	Name    string `luar:"name"`
 	Version string `luar:"version"`

@@ -129,7 +129,7 @@ func TestFind(t *testing.T) {
 	}
 	for text, hint := range map[string]string{
 		"lua@5.5": "install it with `pluv install lua@5.5`", "luajit@2.2": "install it with `pluv install luajit@2.2`",
-		"luau@0.9": "install it with `pluv install luau@0.9`", "builtin@5.4": "ask for `builtin`, or for another runtime",
+		"luau@0.9": "install it with `pluv install luau@0.9`", "builtin@5.4": "request `builtin`, or another runtime",
 		"lua@>=5.5": "install it with `pluv install 'lua@>=5.5'`",
 	} {
 		r, _ := Parse(text, "spec")
@@ -169,8 +169,8 @@ func TestSystemRemembers(t *testing.T) {
 	}
 }
 
-// Links to one interpreter are one; pluv under another name, and what does not
-// answer as Lua does, are none.
+// Links to one interpreter count once; pluv under another name, and programs that do not
+// answer like Lua, do not count.
 func TestSystemPassesOver(t *testing.T) {
 	w := newWorld(t)
 	w.system(t, "lua5.4", "Lua 5.4.6  Copyright")

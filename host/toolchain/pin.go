@@ -14,24 +14,24 @@ import (
 	"pluv/host/upward"
 )
 
-// Unasked is where a request comes from that nothing made.
+// Unasked is the From of a request when nothing names a runtime.
 const Unasked = "what is installed"
 
-// RuntimeVariable chooses a runtime for a program and all that it starts, as
-// `pluv run` does for what its flags choose one for.
+// RuntimeVariable chooses the runtime for a program and its children; `pluv run` sets it
+// if its flags choose one.
 const RuntimeVariable = "PLUV_RUNTIME"
 
-// A Question is for what a folder is to run with.
+// A Question describes what to choose a runtime for.
 type Question struct {
-	Override string           // of the command line; "" is none
-	Variable string           // what RuntimeVariable says; "" is nothing
+	Override string           // from the command line; "" for none
+	Variable string           // value of RuntimeVariable; "" for none
 	Dir      string           // absolute
-	Start    string           // the folder that the user works in, if it is below Dir (upward.Search)
-	Known    *project.Project // the project of Dir, if it has been read already
-	Names    []string         // passes over requests for other runtimes; nil is any
+	Start    string           // the user's working folder, if it is below Dir (upward.Search)
+	Known    *project.Project // the project of Dir, if it was read already
+	Names    []string         // ignore requests for other runtimes; nil for any
 }
 
-// Pin returns the strongest request for a folder, of Unasked when there is none.
+// Pin returns the request with the highest precedence for a folder, or one from Unasked.
 func (m Machine) Pin(ctx context.Context, q Question) (Request, error) {
 	if q.Override != "" {
 		return Parse(q.Override, "--runtime")
@@ -65,8 +65,8 @@ func fill(r *Request) Request {
 
 func (q Question) wants(r Request) bool { return q.Names == nil || slices.Contains(q.Names, r.Name) }
 
-// pinOfProject returns what [runtime] of the pluv.toml at or above the folder
-// asks for, and the folder in which to look on: that of pluv.toml.
+// pinOfProject returns the [runtime] of the pluv.toml at or above the folder, and the
+// folder of pluv.toml, in which to look on.
 func (q Question) pinOfProject(search upward.Search) (dir string, r *Request, err error) {
 	file, err := search.Find(project.FileName, project.LockName, project.Folder)
 	if err != nil || file == "" {
@@ -94,7 +94,7 @@ func (q Question) pinOfProject(search upward.Search) (dir string, r *Request, er
 	return dir, &found, nil
 }
 
-// defaultPin is what `pluv use` wrote.
+// defaultPin is the default set by `pluv use`.
 func (m Machine) defaultPin(q Question) (*Request, error) {
 	if m.ConfigFile() == "" {
 		return nil, nil

@@ -18,19 +18,19 @@ import (
 	"pluv/host/upward"
 )
 
-// maxPin bounds the files that pin runtimes.
+// maxPin bounds the files that pin runtimes, in bytes.
 const maxPin = 1 << 20
 
-// A pinned is what a line of such a file asks for: of several versions the first
-// that can be had.
+// A pinned is what a line of such a file requests: several versions mean the first one
+// available.
 type pinned struct {
-	name     string // the runtime; "" is of any name
+	name     string // the runtime; "" for any
 	requests []Request
-	err      error // why it cannot be understood
+	err      error // why it cannot be parsed
 }
 
-// pins are the files besides pluv.toml that pin runtimes, highest precedence first:
-// luaenv's, those of mise in its own order, asdf's.
+// pins are the files other than pluv.toml that pin runtimes, highest precedence first:
+// luaenv's, those of mise in mise's order, asdf's.
 var pins = []struct {
 	name string
 	read func(text []byte, file, name string) []pinned
@@ -40,7 +40,7 @@ var pins = []struct {
 	{".tool-versions", readToolVersions},
 }
 
-// pinOfFiles looks for the files of pins in the folder and those above it.
+// pinOfFiles looks for the files of pins in the folder and its parents.
 func (m Machine) pinOfFiles(ctx context.Context, q Question, search upward.Search, dir string) (found *Request, err error) {
 	var names []string
 	for _, pin := range pins {
@@ -85,8 +85,8 @@ func (m Machine) pinOfFiles(ctx context.Context, q Question, search upward.Searc
 	return found, err
 }
 
-// checkPin is Search.Check for a file that may be in a folder of its own, as that of
-// mise in .config: that folder stands beside the others and counts with them.
+// checkPin is Search.Check for a file that may be in a subfolder, such as mise's in
+// .config: that folder is checked too.
 func checkPin(search upward.Search, file, name string) error {
 	inner := filepath.Dir(name)
 	if inner == "." {
@@ -96,8 +96,8 @@ func checkPin(search upward.Search, file, name string) error {
 	return search.Check(filepath.Join(dir, inner), name)
 }
 
-// firstThere returns the first of some requests that a runtime meets, else the
-// first.
+// firstThere returns the first request that an available runtime satisfies, else the
+// first one.
 func (m Machine) firstThere(ctx context.Context, requests []Request) (Request, error) {
 	if len(requests) == 1 {
 		return requests[0], nil
@@ -114,7 +114,7 @@ func (m Machine) firstThere(ctx context.Context, requests []Request) (Request, e
 	return requests[0], nil
 }
 
-// lines returns the lines of a text that say something, by their numbers, without
+// lines calls visit for each line that is not blank, with its number and without
 // comments.
 func lines(text []byte, visit func(number int, line string) (done bool)) {
 	number := 0
@@ -127,18 +127,18 @@ func lines(text []byte, visit func(number int, line string) (done bool)) {
 	}
 }
 
-// refused is the error of a line.
+// refused is the error for a line.
 func refused(file string, line int, format string, args ...any) *fault.Error {
 	return fault.New(fault.Usage, "%s:%d: %s", file, line, fmt.Sprintf(format, args...)).
 		WithHint("write a version such as `5.4`, `luajit-2.1` or `system`")
 }
 
-// readLuaVersion reads luaenv's file: the first line that says something. Of
-// several versions in it, the first that can be had counts.
+// readLuaVersion parses luaenv's file: its first non-blank line. Several versions mean
+// the first one available.
 func readLuaVersion(text []byte, file, name string) (found []pinned) {
 	lines(text, func(number int, line string) bool {
 		words := strings.Fields(line)
-		if r, err := Parse(line, name); err == nil { // constraints may have blanks
+		if r, err := Parse(line, name); err == nil { // constraints may contain blanks
 			found = []pinned{{r.Name, []Request{r}, nil}}
 			return true
 		}
@@ -151,8 +151,8 @@ func readLuaVersion(text []byte, file, name string) (found []pinned) {
 	return found
 }
 
-// readToolVersions reads asdf's file: a tool and its versions on each line. Lines of
-// other tools are passed over.
+// readToolVersions parses asdf's file: a tool and its versions on each line. Other tools
+// are skipped.
 func readToolVersions(text []byte, file, name string) (found []pinned) {
 	lines(text, func(number int, line string) bool {
 		words := strings.Fields(line)
@@ -164,7 +164,7 @@ func readToolVersions(text []byte, file, name string) (found []pinned) {
 	return found
 }
 
-// pinOf reads the versions of a tool; "" is what the versions themselves name.
+// pinOf parses the versions of a tool; with "" the versions name the tool.
 func pinOf(tool string, versions []string, name, file string, line int) pinned {
 	p := pinned{name: tool}
 	if len(versions) == 0 {
@@ -183,8 +183,8 @@ func pinOf(tool string, versions []string, name, file string, line int) pinned {
 
 var anyVersion = lazyregexp.New(`^v?\d[\w.+-]*$`)
 
-// readVersion reads a version as version managers write it; wrong says why it is
-// none. "" as the tool is any, of which Lua is meant unless the version says so.
+// readVersion parses a version in the syntax of version managers; wrong is the error. The
+// tool "" is any, and means Lua unless the version says otherwise.
 func readVersion(tool, text, from string) (r Request, wrong string) {
 	kind, rest, _ := strings.Cut(text, ":")
 	switch {
@@ -193,18 +193,18 @@ func readVersion(tool, text, from string) (r Request, wrong string) {
 			tool = runtimes.Lua
 		}
 		if len(runtimes.Of(tool).Programs) == 0 {
-			return r, "pluv takes no " + tool + " from the system"
+			return r, "pluv does not use " + tool + " from the system"
 		}
 		return Request{Name: tool, Version: systemVersion, From: from}, ""
 	case rest == "":
 	case kind == "latest", kind == "prefix":
 		text = rest
 	case kind == "path":
-		return r, fmt.Sprintf("`%s`: pluv starts no interpreter that a file names by its path; put it on PATH and write `system`", text)
+		return r, fmt.Sprintf("`%s`: pluv does not start an interpreter by a path in a file; put it on PATH and write `system`", text)
 	case kind == "ref", kind == "tag", kind == "branch", kind == "rev":
 		isCommit := hasCommits(tool) && commitName().MatchString(rest)
 		if !isCommit && !anyVersion().MatchString(rest) || tool == runtimes.Lua && !strings.Contains(rest, ".") {
-			return r, fmt.Sprintf("`%s`: pluv installs releases, and commits of luajit, but not this", text)
+			return r, fmt.Sprintf("`%s`: pluv installs only releases, and commits of luajit", text)
 		}
 		text = rest
 	}
@@ -216,10 +216,10 @@ func readVersion(tool, text, from string) (r Request, wrong string) {
 	isNamed := slices.ContainsFunc(runtimes.Names(nil), func(name string) bool { return strings.HasPrefix(lower, name) })
 	switch {
 	case tool == "" || isNamed && !commitName().MatchString(text):
-		// asdf's lua has LuaJIT too: `lua LuaJIT-2.1.0-beta3`.
+		// asdf's lua includes LuaJIT: `lua LuaJIT-2.1.0-beta3`.
 		r, err = Parse(text, from)
 		if err == nil && tool != "" && r.Name != tool && !(tool == runtimes.Lua && r.Name == runtimes.LuaJIT) {
-			return r, fmt.Sprintf("`%s` is no version of %s", text, tool)
+			return r, fmt.Sprintf("`%s` is not a version of %s", text, tool)
 		}
 	default:
 		r, err = NewRequest(tool, text, from)
@@ -230,11 +230,11 @@ func readVersion(tool, text, from string) (r Request, wrong string) {
 	return r, ""
 }
 
-// readMise reads what [tools] of mise's file says of Lua: a version, a table with
-// one, or a list.
+// readMise parses the Lua entries in [tools] of mise's file: a version, a table with one,
+// or a list.
 func readMise(text []byte, file, name string) (found []pinned) {
 	if !bytes.Contains(bytes.ToLower(text), []byte("lua")) {
-		return nil // what it says of others is for mise to read
+		return nil // let mise report errors in the rest
 	}
 	var config struct{ Tools map[string]any }
 	if _, err := bounded.DecodeTOML(text, bounded.Project, &config); err != nil {
@@ -262,7 +262,7 @@ func readMise(text []byte, file, name string) (found []pinned) {
 }
 
 // miseVersions returns the versions of a tool in mise's file; odd says what is not
-// understood.
+// supported.
 func miseVersions(value any) (versions []string, odd string) {
 	switch value := value.(type) {
 	case string:
@@ -283,7 +283,7 @@ func miseVersions(value any) (versions []string, odd string) {
 		for _, entry := range value {
 			more, odd := miseVersions(entry)
 			if _, isList := entry.([]any); isList || odd != "" {
-				return nil, "has an entry that is no version"
+				return nil, "has an entry that is not a version"
 			}
 			versions = append(versions, more...)
 		}
@@ -305,8 +305,8 @@ func miseVersions(value any) (versions []string, odd string) {
 	return nil, "needs its version in quotes"
 }
 
-// isThisSystem reports whether mise's name of a system, as "macos" or "linux/x64",
-// is the one that pluv runs on.
+// isThisSystem reports whether mise's name of a system, such as "macos" or "linux/x64",
+// is the current one.
 func isThisSystem(value any) bool {
 	text, _ := value.(string)
 	name, arch, hasArch := strings.Cut(text, "/")
@@ -319,8 +319,7 @@ func isThisSystem(value any) bool {
 	return name == runtime.GOOS && (!hasArch || arch == runtime.GOARCH)
 }
 
-// lineOf returns the line of a tool in mise's file, as well as one can tell by its
-// words.
+// lineOf guesses the line of a tool in mise's file from its words.
 func lineOf(text []byte, key string, versions []string) int {
 	first := 0
 	number := 0

@@ -52,7 +52,7 @@ func TestPinForms(t *testing.T) {
 		{".lua-version", "luajit-openresty", "!1: `luajit-openresty` is not a runtime"},
 		{".lua-version", "\xff\xfe5\x00.\x004\x00", "!1: "},
 		{".lua-version", "5.4\n" + strings.Repeat("#", maxPin-4), "lua@5.4"},
-		{".lua-version", "5.4\n" + strings.Repeat("#", maxPin-3), "! has more than the 1048576 bytes allowed"},
+		{".lua-version", "5.4\n" + strings.Repeat("#", maxPin-3), "! is larger than the 1048576 bytes allowed"},
 
 		{".tool-versions", "\ufeffnodejs 20\r\nlua 5.4\r\n", "lua@5.4"},
 		{".tool-versions", "lua 5.9 5.3 # newest first", "lua@5.3"},
@@ -68,13 +68,13 @@ func TestPinForms(t *testing.T) {
 		{".tool-versions", "luajit ref:v2.1", "luajit@2.1"},
 		{".tool-versions", "luau 0.735", "luau@0.735"},
 		{".tool-versions", "nodejs ref:master\nruby path:/opt/ruby\n", " "},
-		{".tool-versions", "nodejs 20\nlua path:/opt/lua\n", "!2: `path:/opt/lua`: pluv starts no interpreter"},
+		{".tool-versions", "nodejs 20\nlua path:/opt/lua\n", "!2: `path:/opt/lua`: pluv does not start an interpreter"},
 		{".tool-versions", "lua ref:" + commit, "!1: `ref:" + commit + "`"},
 		{".tool-versions", "luajit ref:master", "!1: `ref:master`"},
 		{".tool-versions", "lua sub-1:latest", "!1: `sub-1:latest` is not a runtime"},
 		{".tool-versions", "lua", "!1: `lua` has no version"},
-		{".tool-versions", "luajit lua-5.4", "!1: `lua-5.4` is no version of luajit"},
-		{".tool-versions", "luau system", "!1: pluv takes no luau from the system"},
+		{".tool-versions", "luajit lua-5.4", "!1: `lua-5.4` is not a version of luajit"},
+		{".tool-versions", "luau system", "!1: pluv does not use luau from the system"},
 
 		{"mise.toml", "[tools]\nlua = \"5.4\"\n", "lua@5.4"},
 		{"mise.local.toml", "[tools]\nlua = '5.1'\n", "lua@5.1"},
@@ -92,7 +92,7 @@ func TestPinForms(t *testing.T) {
 		{"mise.toml", "[tools]\nnode = '20'\nlua = 5.4\n", "!3: `lua` needs its version in quotes"},
 		{"mise.toml", "[tools]\nlua = { version = 5.4 }\n", "!2: `lua` has no `version` in quotes"},
 		{"mise.toml", "[tools]\nlua = []\n", "!2: `lua` has no version"},
-		{"mise.toml", "[tools]\nlua = [[\"5.4\"]]\n", "!2: `lua` has an entry that is no version"},
+		{"mise.toml", "[tools]\nlua = [[\"5.4\"]]\n", "!2: `lua` has an entry that is not a version"},
 		{"mise.toml", "[tools]\nlua = { path = \"/opt/lua\" }\n", "!2: `path:/opt/lua`"},
 		{"mise.toml", "[tools]\nlua = \"{{env.LUA}}\"\n", "!2: `{{env.LUA}}` is not a runtime"},
 		{"mise.toml", "[tools]\nlua = \"5.4\"\n[x\n", "!4: "},
@@ -128,7 +128,7 @@ func TestPinForms(t *testing.T) {
 	}
 }
 
-// `system` is what a shell would start, whatever pluv has installed.
+// `system` is the one that a shell would start, whatever pluv has installed.
 func TestSystemPin(t *testing.T) {
 	w := newWorld(t)
 	w.install(t, runtimes.Lua, "5.4.6", "")

@@ -9,12 +9,12 @@ import (
 	"pluv/host/version"
 )
 
-// A Request asks for a runtime.
+// A Request describes a wanted runtime.
 type Request struct {
-	Name    string `luar:"name,omitempty"` // "" is any
-	Version string `luar:"version"`        // "" is any; a prefix, constraints, or a commit of LuaJIT
-	From    string `luar:"from"`           // what asks, for messages: "--runtime", "pluv.toml"
-	File    string `luar:"file,omitempty"` // the file that asks
+	Name    string `luar:"name,omitempty"` // "" for any
+	Version string `luar:"version"`        // "" for any; a prefix, constraints, or a commit of LuaJIT
+	From    string `luar:"from"`           // where it is from, for messages: "--runtime", "pluv.toml"
+	File    string `luar:"file,omitempty"` // the file that it is from
 }
 
 var (
@@ -25,8 +25,8 @@ var (
 	commitName = lazyregexp.New(`^[0-9a-f]{7,40}$`)
 )
 
-// Parse reads "lua@5.4", "luajit", "lua-5.4.6", "5.4", "lua@>=5.3,<5.5",
-// "luajit@latest" and the like. From says what asks.
+// Parse parses "lua@5.4", "luajit", "lua-5.4.6", "5.4", "lua@>=5.3,<5.5", "luajit@latest"
+// and the like. From is for messages.
 func Parse(text, from string) (Request, error) {
 	if plain().MatchString(text) || withV().MatchString(text) {
 		return NewRequest(runtimes.Lua, text, from)
@@ -38,7 +38,7 @@ func Parse(text, from string) (Request, error) {
 	return NewRequest(strings.ToLower(m[1]), m[2]+m[3], from)
 }
 
-// NewRequest checks the version of a request.
+// NewRequest makes a request and checks its version.
 func NewRequest(name, wanted, from string) (Request, error) {
 	wanted = strings.TrimSpace(wanted)
 	if wanted == "latest" || wanted == "*" {
@@ -48,7 +48,7 @@ func NewRequest(name, wanted, from string) (Request, error) {
 		wanted = wanted[1:]
 	}
 	if branch := ofBranch().FindStringSubmatch(wanted); branch != nil && hasCommits(name) {
-		wanted = branch[1] // as luaenv names it
+		wanted = branch[1] // luaenv's name for it
 	}
 	r := Request{Name: name, Version: wanted, From: from}
 	if wanted == "" || plain().MatchString(wanted) || r.IsCommit() {
@@ -60,7 +60,7 @@ func NewRequest(name, wanted, from string) (Request, error) {
 	return r, nil
 }
 
-// commandLine is where a request on the command line is from.
+// commandLine is the From of a request on the command line.
 const commandLine = "the command line"
 
 func notARuntime(text, from string) error {
@@ -74,10 +74,10 @@ func notARuntime(text, from string) error {
 // IsRange reports whether the version is a list of constraints.
 func (r Request) IsRange() bool { return strings.ContainsAny(r.Version, "<>=~") }
 
-// systemVersion asks for what PATH has: `system` in the files of version managers.
+// systemVersion means the one on PATH: `system` in the files of version managers.
 const systemVersion = "system"
 
-// isSystem reports whether what PATH has is asked for.
+// isSystem reports whether the request is for the one on PATH.
 func (r Request) isSystem() bool { return r.Version == systemVersion }
 
 // hasCommits reports whether a version of a runtime may be a commit.
@@ -91,7 +91,7 @@ func (r Request) IsCommit() bool {
 	return hasCommits(r.Name) && commitName().MatchString(r.Version)
 }
 
-// String is the request as a person writes it: "lua@5.4".
+// String formats the request: "lua@5.4".
 func (r Request) String() string {
 	switch {
 	case r.Version == "":
@@ -102,8 +102,8 @@ func (r Request) String() string {
 	return r.Name + "@" + r.Version
 }
 
-// Accepts reports whether a runtime is what is asked for. The commit is that of
-// a LuaJIT which pluv built, else "".
+// Accepts reports whether a runtime satisfies the request. The commit is that of a LuaJIT
+// that pluv built, else "".
 func (r Request) Accepts(name, have, commit string) bool {
 	switch {
 	case r.Name != "" && r.Name != name:
@@ -111,7 +111,7 @@ func (r Request) Accepts(name, have, commit string) bool {
 	case r.Version == "":
 		return true
 	case r.isSystem():
-		return false // what it is only PATH tells
+		return false // only PATH decides that
 	case r.IsCommit() && commit != "" && strings.HasPrefix(commit, r.Version):
 		return true
 	case r.IsRange():

@@ -16,7 +16,7 @@ import (
 	"pluv/host/runtimes"
 )
 
-// programs are the names under which systems have runtimes, in order of preference.
+// programs are the names of runtimes' programs, in order of preference.
 func programs() []string {
 	var all []string
 	for _, k := range runtimes.Kinds {
@@ -25,14 +25,14 @@ func programs() []string {
 	return all
 }
 
-// System returns the interpreters on PATH that may meet a request, in order of
-// preference. With first, the search ends at the first that does, which is the
-// last of the list then. pluv's own shims are none.
+// System returns the interpreters on PATH that may satisfy a request, in order of
+// preference. With first, it stops at the first one that does, which is then the last of
+// the list. pluv's own shims are excluded.
 func (m Machine) System(ctx context.Context, r Request, first bool) ([]Candidate, error) {
 	return m.systemOf(ctx, r, programs(), first)
 }
 
-// systemOf is System for programs of some names.
+// systemOf is System for programs with certain names.
 func (m Machine) systemOf(ctx context.Context, r Request, programs []string, first bool) ([]Candidate, error) {
 	known := readIdentities(below(m.Info.Cache, "interpreters.json"), below(m.Info.Cache, "locks"))
 	defer known.save(ctx)
@@ -64,10 +64,10 @@ func (m Machine) systemOf(ctx context.Context, r Request, programs []string, fir
 }
 
 // programsFolder is the name of folders that `pluv run` puts on PATH, in which `lua`
-// starts the runtime that was chosen. That is a program of its own nowhere else.
+// starts the chosen runtime. Elsewhere such a program is not a runtime.
 const programsFolder = "pluv-programs"
 
-// LookPast finds a program on PATH that is not pluv under its name; "" is none.
+// LookPast finds a program on PATH that is not a shim of pluv; "" if there is none.
 func (m Machine) LookPast(name string) string {
 	for _, dir := range filepath.SplitList(m.Path) {
 		if at := m.look(name, dir); at != "" && !m.isPluv(at) && filepath.Base(dir) != programsFolder {
@@ -77,7 +77,7 @@ func (m Machine) LookPast(name string) string {
 	return ""
 }
 
-// look finds a program in the folders that path lists.
+// look finds a program in the folders of path.
 func (m Machine) look(name, path string) string {
 	return proc.LookPath(name, []string{"PATH=" + path, "PATHEXT=" + os.Getenv("PATHEXT")})
 }
@@ -91,7 +91,7 @@ func (m Machine) isPluv(file string) bool {
 
 var programVersion = lazyregexp.New(`(\d)\.?(\d)$`)
 
-// mayMeet passes over programs whose very name says that they do not fit.
+// mayMeet rules out programs by their name.
 func mayMeet(r Request, program string) bool {
 	if k := runtimes.OfProgram(program); r.Name != "" && (k == nil || k.Name != r.Name) {
 		return false
@@ -101,7 +101,7 @@ func mayMeet(r Request, program string) bool {
 		strings.HasPrefix(m[1]+"."+m[2], r.Version)
 }
 
-// identity is what `program -v` said, for as long as the file stays the same.
+// identity is the output of `program -v`, valid while the file is unchanged.
 type identity struct {
 	Name    string `json:"name"`
 	Version string `json:"version"`
@@ -109,10 +109,10 @@ type identity struct {
 	Time    int64  `json:"mtime"`
 }
 
-// identities is the file that remembers them, by path.
+// identities is the file that caches them, by path.
 type identities struct {
-	file    string // "" is none
-	locks   string // the folder for its lock
+	file    string // "" for none
+	locks   string // the folder of its lock
 	byPath  map[string]identity
 	changed bool
 }
@@ -125,7 +125,7 @@ func readIdentities(file, locks string) *identities {
 	return ids
 }
 
-// add takes what a file says of programs that are not known yet.
+// add adds entries of a file for unknown programs.
 func (ids *identities) add(data []byte) {
 	var said map[string]identity
 	if bounded.DecodeJSON(data, bounded.Record, &said) != nil {
@@ -138,8 +138,8 @@ func (ids *identities) add(data []byte) {
 	}
 }
 
-// save keeps what was learnt, beside what other processes did meanwhile; without
-// it the programs are asked again.
+// save merges the new entries into the file; if that fails, the programs are asked again
+// next time.
 func (ids *identities) save(ctx context.Context) {
 	if !ids.changed || ids.file == "" {
 		return
@@ -151,10 +151,10 @@ func (ids *identities) save(ctx context.Context) {
 	})
 }
 
-// banner is how a runtime answers to `-v`.
+// banner matches the output of a runtime for `-v`.
 var banner = lazyregexp.New(`^(\w+) (\d[\w.-]*)`)
 
-// ofBanner returns the kind of runtime that answers to `-v` with a word, or nil.
+// ofBanner returns the kind of runtime whose `-v` output begins with a word, or nil.
 func ofBanner(word string) *runtimes.Kind {
 	i := slices.IndexFunc(runtimes.Kinds, func(k *runtimes.Kind) bool { return k.Banner == word && word != "" })
 	if i < 0 {
@@ -163,16 +163,15 @@ func ofBanner(word string) *runtimes.Kind {
 	return runtimes.Kinds[i]
 }
 
-// ProbeVariable is set to Probe for a program that is asked who it is. A shim
-// of pluv does not answer then, so that none is ever taken for an interpreter.
+// ProbeVariable is set to Probe for a program that is run with `-v`. pluv's shims then do
+// not answer, so that none is taken for an interpreter.
 const (
 	ProbeVariable = "PLUV_SHIM"
 	Probe         = "probe"
 )
 
-// of says what a program is; ok is false for one that is no Lua, or cannot be
-// started. That nothing can be started at the moment, or that this was
-// interrupted, is a failure.
+// of identifies a program; ok is false if it is not a Lua or cannot be started. Being
+// unable to start any program, or an interrupt, is an error.
 func (ids *identities) of(ctx context.Context, program string) (id identity, ok bool, err error) {
 	info, err := os.Stat(program)
 	if err != nil {
@@ -181,11 +180,11 @@ func (ids *identities) of(ctx context.Context, program string) (id identity, ok 
 	if id, ok := ids.byPath[program]; ok && id.Size == info.Size() && id.Time == info.ModTime().Unix() {
 		return id, true, nil
 	}
-	// An interpreter runs the user's start-up code for `-v` too, which may fail or print.
+	// Interpreters run the user's start-up code even for `-v`, which may fail or print.
 	env := proc.Environment(map[string]string{ProbeVariable: Probe}, "LUA_INIT", "LUA_INIT_*")
 	result, err := proc.Run(ctx, proc.Command{Argv: []string{program, "-v"}, Capture: proc.CaptureMerge, Env: env})
 	if fault.Is(err, fault.LimitReached) || fault.Is(err, fault.Interrupted) {
-		return identity{}, false, fault.Wrap(fault.CodeOf(err), err, "asking %s what it is", program)
+		return identity{}, false, fault.Wrap(fault.CodeOf(err), err, "running %s -v", program)
 	}
 	m := banner().FindStringSubmatch(result.Output)
 	if err != nil || result.Code != 0 || m == nil || ofBanner(m[1]) == nil {

@@ -15,27 +15,26 @@ import (
 // Part is one rock of a tree to assemble.
 type Part struct {
 	Dir string `luar:"dir"` // its sealed rock folder
-	// Wrappers are the texts to put into bin/ for scripts, by name. A program
-	// without one is linked there itself.
+	// Wrappers are the contents of the wrappers to put into bin/, by name of the script.
+	// A program without one is linked.
 	Wrappers map[string]string `luar:"wrappers"`
 }
 
-// Options say what tree to assemble.
+// Options are the options of Assemble.
 type Options struct {
-	Root   string // where to make it; it must not exist
-	Final  string // where it will be; "" is Root
-	Lua    string // as "5.4"
-	Strict bool   // that two rocks own one module or program is a failure
+	Root   string // must not exist
+	Final  string // where the tree will be moved; "" for Root
+	Lua    string // such as "5.4"
+	Strict bool   // fail if two rocks own one module or program
 }
 
-// Assemble makes a new tree. Where two
-// rocks own one module or program, both are installed, one of them under its
-// versioned name, as LuaRocks does; the answer says which. With Strict, and where
-// one name is a file for one rock and a folder for another, it is a failure that
-// names both, found before anything is written.
+// Assemble makes a new tree. If two rocks own one module or program, both are installed,
+// one under its versioned name, as LuaRocks does, and the collision is returned. With
+// Strict, or if a name is a file of one rock and a folder of another, Assemble fails
+// before writing anything.
 //
-// A relative link that leads out of a rock folder, as to the source of a rock that
-// is built in place, leads to the same file from the tree.
+// A relative link out of a rock folder, such as to the source of a rock built in place,
+// is rewritten to lead to the same file.
 func Assemble(ctx context.Context, o Options, parts []Part) ([]Collision, error) {
 	if o.Final == "" {
 		o.Final = o.Root
@@ -54,7 +53,7 @@ func Assemble(ctx context.Context, o Options, parts []Part) ([]Collision, error)
 	}
 	if there, err := fsys.Lstat(o.Root); err != nil || there != nil {
 		if err == nil {
-			err = fault.New(fault.FileIO, "the tree %s exists already", o.Root)
+			err = fault.New(fault.FileIO, "the tree %s already exists", o.Root)
 		}
 		return nil, err
 	}
@@ -131,8 +130,8 @@ func (a *assembly) install() error {
 			}
 		}
 	}
-	// LuaRocks rewrites these in place when it changes a tree, so they are
-	// copies: a link would change the built rock.
+	// LuaRocks rewrites these files in place, so they are copies: a link would change the
+	// built rock.
 	for _, name := range records {
 		source := filepath.Join(a.part.Dir, name)
 		if info, err := fsys.Stat(source); err != nil || info == nil {
@@ -180,8 +179,8 @@ func (a *assembly) place(file File, target string) error {
 	return a.linker.File(source, target)
 }
 
-// outside returns the link at target that leads where the relative link of a file
-// does; ok is false for one that stays in the rock folder.
+// outside returns the link that target needs to lead where the relative link of a file
+// does; ok is false if that is inside the rock folder.
 func (a *assembly) outside(file File, target string) (link string, ok bool) {
 	rel := filepath.Join(filepath.Dir(filepath.FromSlash(file.Path)), file.Link)
 	if file.Link == "" || filepath.IsAbs(file.Link) || filepath.IsLocal(rel) {
@@ -195,8 +194,8 @@ func (a *assembly) outside(file File, target string) (link string, ok bool) {
 	return link, err == nil
 }
 
-// moves reports whether a link leads from one part of the rock to another:
-// lua/, lib/ and bin/ are not beside each other in a tree.
+// moves reports whether a link leads from one part of the rock to another: lua/, lib/ and
+// bin/ are not siblings in a tree.
 func moves(file File) bool {
 	link := filepath.ToSlash(file.Link)
 	to := path.Join(path.Dir(file.Path), link)

@@ -206,8 +206,8 @@ func TestAssembleRefuses(t *testing.T) {
 	}
 }
 
-// TestCollisions holds the tree against what LuaRocks 3.8 makes of the same rocks,
-// in whatever order they are installed.
+// TestCollisions compares the tree with what LuaRocks 3.8 makes of the same rocks, in any
+// order of installation.
 func TestCollisions(t *testing.T) {
 	api := sealed(t, Rock{Name: "api7-http", Version: "1.0-1"}, map[string]string{
 		"lua/resty/http.lua": "api", "lib/data/x" + libraryExtension(): "api", "lua/both.lua": "api", "bin/tool": "api"})

@@ -10,27 +10,26 @@ import (
 	"pluv/host/version"
 )
 
-// A Collision is a module or program that two rocks own. The one of Used is found
-// under its name; that of Renamed is in the tree under a versioned name.
+// A Collision is a module or program that two rocks own. Used keeps the name; Renamed is
+// in the tree under a versioned name.
 type Collision struct {
 	What    string `luar:"what"` // "the module resty.http", "the program tool"
-	Used    string `luar:"used"` // name and version, as "api7-http 1.0-1"
+	Used    string `luar:"used"` // name and version, such as "api7-http 1.0-1"
 	Renamed string `luar:"renamed"`
 }
 
 func (c Collision) fault() error {
 	return fault.New(fault.TreeConflict, "%s and %s both install %s", c.Used, c.Renamed, c.What).
-		WithHint("remove one of the two from pluv.toml, or take `strict` out of [project]: then the one of %s is used", c.Used)
+		WithHint("remove one of the two from pluv.toml, or remove `strict` from [project] to use the one of %s", c.Used)
 }
 
-// owners are the rocks that own what a tree may have once: a module, whether it is
-// in lua/ or in lib/, or a program. The first of each wins, which is LuaRocks' order
-// (repos, check_spot_if_available): the alphabetically first name, and of one name
-// the highest version.
+// owners are the rocks that own a module, in lua/ or lib/, or a program. The first one
+// gets the name, in LuaRocks' order (repos, check_spot_if_available): by name, then
+// highest version.
 type owners map[string][]*Rock
 
-// own finds the owners. Two rocks of one name, and a name that is a file for one
-// rock and a folder for another, cannot be in one tree at all.
+// own finds the owners. It fails if two rocks have one name, or if a name is a file of
+// one rock and a folder of another.
 func own(rocks []*Rock) (owners, error) {
 	found, names, files, folders := owners{}, map[string]*Rock{}, map[string]*Rock{}, map[string]*Rock{}
 	for _, rock := range slices.SortedFunc(slices.Values(rocks), before) {
@@ -50,7 +49,7 @@ func own(rocks []*Rock) (owners, error) {
 				found[what] = append(list, rock)
 			}
 			if len(list) > 0 && list[0] != rock {
-				continue // under its versioned name it is in nobody's way
+				continue // its versioned name collides with nothing
 			}
 			files[file.Path] = rock
 			for dir := path.Dir(file.Path); dir != top; dir = path.Dir(dir) {
@@ -71,8 +70,8 @@ func before(a, b *Rock) int {
 	return cmp.Or(strings.Compare(a.Name, b.Name), -version.Compare(version.Parse(a.Version), version.Parse(b.Version)))
 }
 
-// item is what a file of a rock is in a tree: "the module a.b", "the program a", or
-// "" for what only its own folder has.
+// item describes a file of a rock: "the module a.b", "the program a", or "" if it stays
+// in the rock's folder.
 func item(top, rest string) string {
 	switch {
 	case rest == "":
@@ -84,9 +83,8 @@ func item(top, rest string) string {
 	return ""
 }
 
-// deployed is where a file of a rock goes below the folder for its kind: its own
-// place, or where another rock has that, its versioned name (LuaRocks' core/path,
-// versioned_name).
+// deployed is the path of a file below the folder for its kind: its own, or its versioned
+// name if another rock has that (LuaRocks' core/path, versioned_name).
 func (o owners) deployed(rock *Rock, top, rest string) string {
 	list := o[item(top, rest)]
 	if len(list) == 0 || list[0] == rock {
@@ -95,7 +93,7 @@ func (o owners) deployed(rock *Rock, top, rest string) string {
 	return strings.NewReplacer("-", "_", ".", "_").Replace(rock.Name+"_"+rock.Version) + "-" + rest
 }
 
-// collisions lists what several rocks own, in alphabetical order.
+// collisions lists names with several owners, sorted.
 func (o owners) collisions() []Collision {
 	var out []Collision
 	for what, list := range o {

@@ -10,9 +10,8 @@ import (
 	"pluv/host/version"
 )
 
-// manifest returns the text of a tree manifest: the tables commands,
-// dependencies, modules and repository, and no other, since LuaRocks refuses a
-// manifest with an unknown one (type/manifest).
+// manifest returns the manifest of a tree: the tables commands, dependencies, modules and
+// repository and no other, since LuaRocks refuses unknown ones (type/manifest).
 func manifest(rocks []*Rock) ([]byte, error) {
 	rocks = slices.SortedFunc(slices.Values(rocks), func(a, b *Rock) int { return strings.Compare(a.Name, b.Name) })
 	commands, modules, repository, dependencies := map[string]any{}, map[string]any{}, map[string]any{}, map[string]any{}
@@ -54,7 +53,7 @@ func provide(table map[string]any, name, id string) {
 	}
 }
 
-// closure is what a rock needs, directly or not, of what is installed.
+// closure returns the installed rocks that a rock needs, directly or not.
 func closure(r *Rock, installed map[string]*Rock) map[string]any {
 	found := map[string]any{}
 	var visit func(r *Rock)
@@ -99,8 +98,8 @@ func dependencyList(r *Rock) ([]any, error) {
 	return list, nil
 }
 
-// moduleName is LuaRocks' path_to_module: of a Lua or C module the extension is
-// dropped and slashes become dots; other files keep their names.
+// moduleName is LuaRocks' path_to_module: Lua and C modules lose their extension, and
+// slashes become dots; other files keep their names.
 func moduleName(file string) string {
 	for _, ext := range []string{".lua", libraryExtension()} {
 		if name, found := strings.CutSuffix(file, ext); found && name != "" {

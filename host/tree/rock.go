@@ -1,11 +1,9 @@
 // Package tree makes install trees that LuaRocks can read.
 //
-// A built rock is a folder of its own (the "rock folder"), laid out as inside a
-// binary rock: lua/, lib/, bin/, conf/, doc/, the rockspec. Seal completes it
-// with LuaRocks' rock_manifest and with pluv.json, which records what the
-// folder holds; after that it is not changed any more and may be kept and
-// linked into any number of trees. Assemble makes a whole tree from sealed rock
-// folders:
+// A built rock is a folder (the "rock folder"), laid out like a binary rock: lua/, lib/,
+// bin/, conf/, doc/, the rockspec. Seal adds LuaRocks' rock_manifest and pluv.json, which
+// lists the contents; after that the folder is never changed and can be linked into any
+// number of trees. Assemble makes a tree from sealed rock folders:
 //
 //	bin/NAME                            wrapper, or the program itself
 //	share/lua/X.Y/…                     lua/ of each rock
@@ -13,7 +11,7 @@
 //	lib/luarocks/rocks-X.Y/manifest     what is installed
 //	lib/luarocks/rocks-X.Y/NAME/VERSION/…  the rest of each rock folder
 //
-// The forms of manifest and rock_manifest are those of LuaRocks' core/manif,
+// The formats of manifest and rock_manifest are those of LuaRocks' core/manif,
 // manif/writer and persist.
 package tree
 
@@ -35,8 +33,8 @@ import (
 	"pluv/host/luadata"
 )
 
-// MetaFile is the name of pluv's own record in a rock folder. LuaRocks leaves
-// it alone and removes it with the rock.
+// MetaFile is pluv's record in a rock folder. LuaRocks ignores it and removes it with the
+// rock.
 const MetaFile = "pluv.json"
 
 // records are the files that Seal writes.
@@ -47,14 +45,14 @@ type Rock struct {
 	Name         string   `json:"name" luar:"name"`
 	Version      string   `json:"version" luar:"version"`
 	Namespace    string   `json:"namespace,omitempty" luar:"namespace"`
-	Builder      string   `json:"builder,omitempty" luar:"builder"` // "luarocks" if that built it, else ""
+	Builder      string   `json:"builder,omitempty" luar:"builder"` // "luarocks" if LuaRocks built it, else ""
 	Dependencies []string `json:"dependencies" luar:"dependencies"` // as in the rockspec, merged for the platform
-	Scripts      []string `json:"scripts,omitempty" luar:"scripts"` // the files of bin/ that are Lua and want a wrapper
+	Scripts      []string `json:"scripts,omitempty" luar:"scripts"` // Lua files of bin/ that need a wrapper
 	Files        []File   `json:"files" luar:"files"`
 }
 
-// File is a file of a rock folder. Size and time let a damaged folder be
-// noticed without reading it; a link is recorded by its target alone.
+// File is a file of a rock folder. Size and time detect damage without reading the file;
+// a link has only its target.
 type File struct {
 	Path string `json:"path" luar:"path"` // with slashes
 	Size int64  `json:"size" luar:"size"`
@@ -62,12 +60,12 @@ type File struct {
 	Link string `json:"link,omitempty" luar:"link"`
 }
 
-// Seal writes rock_manifest, rock_namespace and pluv.json into dir and makes
-// its files read-only.
+// Seal writes rock_manifest, rock_namespace and pluv.json into dir and makes all files
+// read-only.
 //
-// What stands for one of the three and is no file is removed. A program whose
-// name has control characters is build.file: nobody could call it, and it would
-// stand in the text of its wrapper.
+// It replaces anything else at those three names. A program with control characters in
+// its name fails with build.file: nobody could call it, and the name would be in the
+// wrapper's source.
 func Seal(dir string, rock Rock) error {
 	for _, name := range records {
 		if info, err := fsys.Lstat(filepath.Join(dir, name)); err != nil {
@@ -115,8 +113,8 @@ func Seal(dir string, rock Rock) error {
 	return fsys.WriteAtomic(filepath.Join(dir, MetaFile), append(data, '\n'), fsys.FileMode)
 }
 
-// describe returns the record of a file and its sum for the rock_manifest,
-// which for a link that leads to no file is the sum of its target's name.
+// describe returns the record of a file and its checksum for the rock_manifest; for a
+// link that leads to no file, the checksum of its target's name.
 func describe(dir, rel string, entry fs.DirEntry) (file File, sum string, err error) {
 	path := filepath.Join(dir, filepath.FromSlash(rel))
 	switch mode := entry.Type(); {
@@ -131,8 +129,8 @@ func describe(dir, rel string, entry fs.DirEntry) (file File, sum string, err er
 		sum, _, err = digest.MD5File(path)
 		return File{Path: rel, Link: target}, sum, err
 	case !mode.IsRegular():
-		return file, "", fault.New(fault.FileIO, "%s is neither a file, a folder nor a link", path).
-			WithHint("the build of the rock made it; a rock cannot hold it")
+		return file, "", fault.New(fault.FileIO, "%s is not a file, a folder or a link", path).
+			WithHint("the build of the rock created it; a rock cannot contain it")
 	}
 	if sum, _, err = digest.MD5File(path); err != nil {
 		return file, "", err
@@ -159,9 +157,8 @@ func put(table map[string]any, path []string, value any) {
 	table[path[0]] = value
 }
 
-// Open reads the record of a sealed rock folder and checks that its files are
-// as they were. It returns nil when dir is absent, unsealed or damaged: then
-// the rock is to be built again.
+// Open reads the record of a sealed rock folder and checks its files. It returns nil if
+// dir is missing, unsealed or damaged: then the rock must be built again.
 func Open(dir string) (*Rock, error) {
 	data, err := fsys.ReadFile(filepath.Join(dir, MetaFile), bounded.Rock.Size)
 	if fault.Is(err, fault.FileMissing) {
@@ -186,12 +183,12 @@ func Open(dir string) (*Rock, error) {
 	return &rock, nil
 }
 
-// isName reports whether a text may be the name of one folder.
+// isName reports whether a string can be a folder's name.
 func isName(s string) bool {
 	return filepath.IsLocal(s) && filepath.Base(s) == s && s != "." && isPlain(s)
 }
 
-// isPlain reports whether a text has no control characters.
+// isPlain reports whether a string has no control characters.
 func isPlain(s string) bool { return !strings.ContainsFunc(s, unicode.IsControl) }
 
 func (f File) isAsItWas(dir string) (bool, error) {

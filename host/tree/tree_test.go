@@ -123,7 +123,7 @@ func TestSealAndOpen(t *testing.T) {
 	}
 }
 
-// TestDamage wants a rock folder that is not as it was sealed to count as none.
+// TestDamage: a rock folder that changed after sealing counts as missing.
 func TestDamage(t *testing.T) {
 	must := func(err error) {
 		if err != nil {

@@ -14,9 +14,9 @@ import (
 	"pluv/host/fsys"
 )
 
-// Read returns a Lua file of a project as it may run now, by its slash path below
-// the project's root. It raises trust.required for one that nobody trusted as it
-// is, and for one that is reached through a link; fs.ErrNotExist if there is none.
+// Read returns a Lua file of a project that may run, by its slash path below the
+// project's root. It fails with trust.required for a file that is not trusted with its
+// current content, and for one behind a link; with fs.ErrNotExist if it is missing.
 func (s Store) Read(root, rel string) ([]byte, error) {
 	if filepath.IsLocal(filepath.FromSlash(rel)) {
 		if link, err := linkIn(root, rel); err != nil {
@@ -39,21 +39,21 @@ func (s Store) Read(root, rel string) ([]byte, error) {
 	if ok, err := s.Trusts(at, data); err != nil || ok {
 		return data, err
 	}
-	return nil, fault.New(fault.TrustRequired, "%s is code of this project that you have not trusted as it is now", rel).
+	return nil, fault.New(fault.TrustRequired, "%s is code of this project that is not trusted, or changed since it was", rel).
 		WithHint("read it, then run `pluv trust`")
 }
 
 func throughLink(rel, link string) error {
-	what := fmt.Sprintf("%s is reached through the link %s", rel, link)
+	what := fmt.Sprintf("%s is behind the link %s", rel, link)
 	if rel == link {
 		what = rel + " is a link"
 	}
-	return fault.New(fault.TrustRequired, "%s, and code of a project never runs through one", what).
+	return fault.New(fault.TrustRequired, "%s, and code of a project never runs through links", what).
 		WithHint("put the file itself into the project")
 }
 
-// linkIn returns the first part of a path below root that is no ordinary file or
-// folder but a link to one; "" if there is none.
+// linkIn returns the first part of a path below root that is a link to a regular file or
+// folder; "" if there is none.
 func linkIn(root, rel string) (string, error) {
 	parts := strings.Split(path.Clean(filepath.ToSlash(rel)), "/")
 	for n := 1; n <= len(parts); n++ {
@@ -69,11 +69,11 @@ func linkIn(root, rel string) (string, error) {
 	return "", nil
 }
 
-// Files is a folder of a project whose files are what Read gives.
+// Files is a folder of a project whose files are read with Read.
 type Files struct {
 	Store Store
 	Root  string // of the project
-	Dir   string // below it, with slashes
+	Dir   string // below Root, with slashes
 }
 
 // ReadFile returns a file's content.
@@ -81,7 +81,7 @@ func (f Files) ReadFile(name string) ([]byte, error) {
 	return f.Store.Read(f.Root, path.Join(f.Dir, name))
 }
 
-// ReadDir lists a folder, which needs no trust; links are left out.
+// ReadDir lists a folder, which needs no trust; links are skipped.
 func (f Files) ReadDir(name string) ([]fs.DirEntry, error) {
 	rel := path.Join(f.Dir, name)
 	if link, err := linkIn(f.Root, rel); err != nil || link != "" {
@@ -113,7 +113,7 @@ func (f Files) Open(name string) (fs.File, error) {
 	return &file{Reader: bytes.NewReader(data), info: info}, nil
 }
 
-// file is what was read of a trusted file.
+// file is the content of a trusted file.
 type file struct {
 	io.Reader
 	info fs.FileInfo

@@ -35,8 +35,8 @@ func TestRead(t *testing.T) {
 	link(other, ".pluv/lua")
 	for _, c := range []struct{ rel, want string }{ // want is a part of the failure, or "" for the text
 		{".pluv/commands/a.lua", ""},
-		{".pluv/commands/b.lua", ".pluv/commands/b.lua is code of this project that you have not trusted"},
-		{".pluv/commands/c.lua", "not trusted as it is now"},
+		{".pluv/commands/b.lua", ".pluv/commands/b.lua is code of this project that is not trusted"},
+		{".pluv/commands/c.lua", "is not trusted, or changed since it was"},
 		{".pluv/commands/out.lua", ".pluv/commands/out.lua"},
 		{".pluv/commands/in.lua", ".pluv/commands/in.lua is a link"},
 		{".pluv/lua/x.lua", ".pluv/lua"},

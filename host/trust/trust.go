@@ -1,13 +1,12 @@
-// Package trust remembers which files of projects their user has read and
-// allowed to run, and which folders of other users the user obeys.
+// Package trust remembers which files of projects the user has reviewed and allowed to
+// run, and which folders of other users are allowed.
 //
-// Trust is bound to a file's path and to its content: a file that changes, or is
-// copied elsewhere, must be trusted anew. Folders can be trusted as a whole by
-// the environment, for machines where nobody could be asked.
+// Trust is bound to a file's path and content: a file that is changed or copied must be
+// trusted again. The environment can trust whole folders, for machines without a user.
 //
-// A folder is allowed once and for all, whatever it holds later: then the project
-// and the pins of runtimes in it count in the folders below it, too (package
-// upward). That runs no Lua of it which is not trusted.
+// A folder is allowed permanently, whatever its content: the project and the runtime pins
+// in it then also apply to folders below (package upward). This does not allow its Lua
+// code to run.
 package trust
 
 import (
@@ -26,21 +25,21 @@ import (
 	"pluv/host/platform"
 )
 
-// maxCode bounds a Lua file of a project that may be trusted.
+// maxCode bounds a Lua file that may be trusted, in bytes.
 const maxCode = 16 << 20
 
 // Entry is a trusted file, or an allowed folder.
 type Entry struct {
 	Path   string `json:"path" luar:"path"`
 	SHA256 string `json:"sha256,omitempty" luar:"sha256,omitempty"`
-	Folder bool   `json:"folder,omitempty" luar:"folder,omitempty"` // SHA256 is "" then
+	Folder bool   `json:"folder,omitempty" luar:"folder,omitempty"` // then SHA256 is ""
 }
 
-// Store is the file that keeps the entries. Several processes may use it.
+// Store is the file with the entries. Several processes may use it.
 type Store struct {
-	// File is "" where no folder for it is known: then nothing is trusted.
+	// File is "" if its folder is unknown: then nothing is trusted.
 	File string
-	// Folders are trusted with all that is in them.
+	// Folders are trusted with everything in them.
 	Folders []string
 }
 
@@ -53,8 +52,8 @@ func Open(info platform.Info, getenv func(string) string) Store {
 	return s
 }
 
-// Trusts reports whether a file with this content may run. A symbolic link
-// never may: what it leads to could change without it.
+// Trusts reports whether a file with this content may run. A symbolic link never may: its
+// target could change.
 func (s Store) Trusts(path string, content []byte) (bool, error) {
 	if info, err := fsys.Lstat(path); err != nil || info == nil || !info.Mode().IsRegular() {
 		return false, err
@@ -70,8 +69,8 @@ func (s Store) Trusts(path string, content []byte) (bool, error) {
 	return slices.Contains(entries, Entry{Path: real, SHA256: digest.SHA256(content)}), err
 }
 
-// Allows reports whether what is in a folder is obeyed, whoever owns it: the
-// user has allowed this very folder, or trusts one that it is in.
+// Allows reports whether files in a folder are used regardless of their owner: the user
+// has allowed this very folder, or trusts one that contains it.
 func (s Store) Allows(dir string) (bool, error) {
 	real, err := filepath.EvalSymlinks(dir)
 	if err != nil {
@@ -84,8 +83,8 @@ func (s Store) Allows(dir string) (bool, error) {
 	return slices.Contains(entries, Entry{Path: real, Folder: true}), err
 }
 
-// inTrustedFolder reports whether a path, without links, is in a folder that all is
-// trusted in.
+// inTrustedFolder reports whether a path, without links, is in a folder that is trusted
+// completely.
 func (s Store) inTrustedFolder(real string) bool {
 	return slices.ContainsFunc(s.Folders, func(folder string) bool { return within(folder, real) })
 }
@@ -109,8 +108,7 @@ func (s Store) AddFolders(ctx context.Context, dirs []string) error {
 	})
 }
 
-// RevokeFolder allows a folder no more, which need not be there. It reports
-// whether it was allowed.
+// RevokeFolder revokes a folder, which may be missing. It reports whether it was allowed.
 func (s Store) RevokeFolder(ctx context.Context, dir string) (bool, error) {
 	if real, err := filepath.EvalSymlinks(dir); err == nil {
 		dir = real
@@ -124,8 +122,8 @@ func (s Store) RevokeFolder(ctx context.Context, dir string) (bool, error) {
 	return found, err
 }
 
-// within reports whether a path is a folder or below it. The folder is taken by
-// its real name, as the path is.
+// within reports whether a path is a folder or below it. Links of the folder are
+// resolved, as those of the path must be.
 func within(folder, path string) bool {
 	real, err := filepath.EvalSymlinks(folder)
 	if err != nil || !filepath.IsAbs(folder) {
@@ -150,24 +148,24 @@ func (s Store) List() ([]Entry, error) {
 	return s.parse(data)
 }
 
-// parse reads the file's content, nil where there is none.
+// parse parses the store, nil for no file.
 func (s Store) parse(data []byte) ([]Entry, error) {
 	if data == nil {
 		return nil, nil
 	}
 	var entries []Entry
 	if err := bounded.DecodeJSON(data, bounded.Trust, &entries); err != nil {
-		return nil, fault.Wrap(fault.TrustStore, err, "%s does not read", s.File).WithHint("delete it: then nothing is trusted")
+		return nil, fault.Wrap(fault.TrustStore, err, "cannot parse %s", s.File).WithHint("delete it: then nothing is trusted")
 	}
 	return entries, nil
 }
 
-// Add trusts files as they are now, instead of what was trusted at their paths.
+// Add trusts files with their current content, replacing earlier entries for their paths.
 func (s Store) Add(ctx context.Context, paths []string) error {
 	added := make([]Entry, 0, len(paths))
 	for _, path := range paths {
 		if info, err := fsys.Lstat(path); err == nil && info != nil && !info.Mode().IsRegular() {
-			return fault.New(fault.TrustRequired, "%s is a link or a folder, and only files can be trusted", path).
+			return fault.New(fault.TrustRequired, "%s is a link or a folder: only regular files can be trusted", path).
 				WithHint("put the file itself into the project")
 		}
 		data, err := fsys.ReadFile(path, maxCode)
@@ -188,8 +186,8 @@ func (s Store) Add(ctx context.Context, paths []string) error {
 	})
 }
 
-// Revoke forgets a file, or all files below a folder, which need not be there
-// any more. It returns how many it forgot.
+// Revoke revokes trust in a file, or in all files below a folder, which may be missing.
+// It returns the number of files.
 func (s Store) Revoke(ctx context.Context, path string) (int, error) {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real

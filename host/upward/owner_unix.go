@@ -10,9 +10,8 @@ import (
 	"syscall"
 )
 
-// strangerTo names the owner of a file if it is a stranger: neither root nor who
-// runs pluv. Root has no other friends, but who called sudo (as in git's
-// is_path_owned_by_current_uid).
+// strangerTo names the owner of a file unless that is root or the current user. Under
+// sudo the calling user also counts (as in git's is_path_owned_by_current_uid).
 func strangerTo(_ string, info fs.FileInfo) (string, error) {
 	stat, known := info.Sys().(*syscall.Stat_t)
 	if !known {

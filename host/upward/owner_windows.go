@@ -8,21 +8,21 @@ import (
 	"pluv/host/fsys"
 )
 
-// strangerTo names the owner of a file if it is a stranger: neither who runs pluv
-// nor the administrators, the system, or its installer. A symbolic link is judged
-// by what it leads to.
+// strangerTo names the owner of a file unless that is the current user, the
+// administrators, the system, or its installer. Of a symbolic link, the target's owner
+// counts.
 func strangerTo(path string, _ fs.FileInfo) (string, error) {
 	descriptor, err := windows.GetNamedSecurityInfo(path, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION)
 	if err != nil {
-		return "", fsys.Fault(err, "asking for the owner of %s", path)
+		return "", fsys.Fault(err, "reading the owner of %s", path)
 	}
 	owner, _, err := descriptor.Owner()
 	if err != nil {
-		return "", fsys.Fault(err, "asking for the owner of %s", path)
+		return "", fsys.Fault(err, "reading the owner of %s", path)
 	}
 	self, err := windows.GetCurrentProcessToken().GetTokenUser()
 	if err != nil {
-		return "", fsys.Fault(err, "asking who runs pluv")
+		return "", fsys.Fault(err, "reading the current user")
 	}
 	if owner == nil {
 		return "an unknown user", nil

@@ -1,13 +1,12 @@
-// Package upward finds files at or above a folder: the pluv.toml of a project,
-// what pins a runtime. What a stranger left in a folder above is not obeyed.
+// Package upward finds files at or above a folder: the pluv.toml of a project, the files
+// that pin a runtime. It refuses files of other users in parent folders.
 //
-// A file above the folder where the search begins counts only if it, and the
-// folder that it is in, belong to who runs pluv or to the administrator. Of a
-// symbolic link, all links on the way and what they lead to must. Who runs pluv
-// as root through sudo is also who called sudo. Anything else is trust.folder,
-// unless the user has allowed the folder. The rule is that of git's safe.directory, with one
-// difference: the folder where the search begins is one that the user has
-// chosen, and is not asked for its owner.
+// A file in a parent folder is used only if it and its folder belong to the current user
+// or the administrator; for a symbolic link, all links on the way and the target must.
+// Under sudo the calling user also counts. Anything else fails with trust.folder, unless
+// the user has allowed the folder. This is the rule of git's safe.directory, except that
+// the owner of the folder where the search begins is not checked, since the user chose
+// it.
 package upward
 
 import (
@@ -21,19 +20,19 @@ import (
 
 // A Search finds files at or above a folder.
 type Search struct {
-	// Dir is the folder to begin with, an absolute path.
+	// Dir is the absolute path of the folder to begin with.
 	Dir string
-	// Start is the folder that the user works in, if Dir is above it: then Dir is
-	// asked for its owner as well.
+	// Start is the user's working folder, if Dir is above it: then the owner of Dir is
+	// checked too.
 	Start string
-	// Allows reports whether the user obeys what is in a folder, whoever owns it;
-	// nil is no.
+	// Allows reports whether the user allows a folder regardless of its owner; nil for
+	// none.
 	Allows func(dir string) (bool, error)
 }
 
-// Find returns the nearest file of a name; "" is none. It fails with trust.folder
-// when that file is a stranger's, or something that is there beside it, under one
-// of the other names, and is obeyed with it.
+// Find returns the nearest file with a name; "" if there is none. It fails with
+// trust.folder if that file, or an existing one of the names beside in the same folder,
+// belongs to another user.
 func (s Search) Find(name string, beside ...string) (file string, err error) {
 	err = s.Each(s.Dir, []string{name}, func(at, _ string, info fs.FileInfo) (bool, error) {
 		if info.IsDir() {
@@ -54,10 +53,9 @@ func (s Search) Find(name string, beside ...string) (file string, err error) {
 	return file, nil
 }
 
-// Each calls visit with everything of one of the names at or above a folder: the
-// nearest folder first, in each the names in their order. The name is the one that the
-// file was found by, the info that of what a link leads to. It ends when visit is done or fails. Whether a file may be
-// obeyed is for visit to Check.
+// Each calls visit for each existing file with one of the names at or above a folder:
+// nearest folder first, in each folder in the order of names. The info is that of a
+// link's target. It ends when visit is done or fails. Visit must Check the owner.
 func (s Search) Each(dir string, names []string, visit func(file, name string, info fs.FileInfo) (done bool, err error)) error {
 	for dir = filepath.Clean(dir); ; {
 		for _, name := range names {
@@ -81,8 +79,8 @@ func (s Search) Each(dir string, names []string, visit func(file, name string, i
 	}
 }
 
-// Check fails with trust.folder unless a file that was found may be obeyed, and
-// what stands beside it under the other names too, if it is there.
+// Check fails with trust.folder unless a found file may be used, along with existing
+// files of the names beside in the same folder.
 func (s Search) Check(file string, beside ...string) error {
 	folder := filepath.Dir(file)
 	if folder == s.start() {
@@ -109,13 +107,13 @@ func (s Search) Check(file string, beside ...string) error {
 		if path == file {
 			what = "it"
 		}
-		return fault.New(fault.TrustFolder, "%s is above the working folder and not obeyed: %s belongs to %s", file, what, stranger).
+		return fault.New(fault.TrustFolder, "refusing %s, which is above the working folder: %s belongs to %s", file, what, stranger).
 			WithHint("if you trust those who can write there, allow the folder with `pluv trust --folder %s`", fault.Quote(folder))
 	}
 	return nil
 }
 
-// start is the one folder that is not asked for its owner.
+// start is the one folder whose owner is not checked.
 func (s Search) start() string {
 	dir, start := filepath.Clean(s.Dir), filepath.Clean(s.Start)
 	rel, err := filepath.Rel(dir, start)
@@ -125,12 +123,11 @@ func (s Search) start() string {
 	return start
 }
 
-// maxLinks is how many links may follow one another, as in Linux.
+// maxLinks bounds chains of links, as in Linux.
 const maxLinks = 40
 
-// strangerOf says who owns a path, or one of the links that it leads over, or what
-// it leads to, if that is neither who runs pluv nor the administrator; "" if it is
-// one of them, or nothing is there.
+// strangerOf returns the owner of a path, of a link on its way, or of its target, if that
+// is not the current user or the administrator; "" otherwise, or if the path is missing.
 func strangerOf(path string) (string, error) {
 	for range maxLinks {
 		info, err := fsys.Lstat(path)
@@ -146,10 +143,10 @@ func strangerOf(path string) (string, error) {
 			return "", fsys.Fault(err, "reading the link %s", path)
 		}
 		if !filepath.IsAbs(to) {
-			// Not Join: the folder may be a link, so that dots are for the system.
+			// Not Join: the folder may be a link, so the system must resolve the dots.
 			to = filepath.Dir(path) + string(filepath.Separator) + to
 		}
 		path = to
 	}
-	return "", fault.New(fault.FileIO, "%s leads over too many links", path)
+	return "", fault.New(fault.FileIO, "too many levels of links: %s", path)
 }

@@ -20,9 +20,9 @@ func (v Version) Less(w Version) bool {
 	return v.compareRevisions(w) < 0
 }
 
-// Compare is a total order that agrees with Less wherever Less decides. Where
-// it does not, a version without a revision comes first, then the one with
-// fewer slots, then the one whose text is smaller.
+// Compare is a total order that agrees with Less wherever Less decides. Otherwise a
+// version without a revision comes first, then the one with fewer slots, then the smaller
+// string.
 func Compare(a, b Version) int {
 	if c := a.compareSlots(b); c != 0 {
 		return c

@@ -13,15 +13,15 @@ const (
 	OpCompatible     = "~>"
 )
 
-// Constraint is one operator and one version. NoUpgrade is LuaRocks' "@": it
-// changes nothing about what matches.
+// Constraint is an operator and a version. NoUpgrade is LuaRocks' "@", which does not
+// affect matching.
 type Constraint struct {
 	Op        string
 	Version   Version
 	NoUpgrade bool
 }
 
-// Match reports whether v meets the constraint.
+// Match reports whether v satisfies the constraint.
 func (c Constraint) Match(v Version) bool {
 	switch c.Op {
 	case OpEqual:
@@ -42,9 +42,9 @@ func (c Constraint) Match(v Version) bool {
 	return false
 }
 
-// compatible is LuaRocks' ~> (core/vers, partial_match): every slot of the
-// constraint equals the candidate's, further slots of the candidate are free,
-// and a revision in the constraint must be met.
+// compatible is LuaRocks' ~> (core/vers, partial_match): every slot of the constraint
+// equals the candidate's, further slots of the candidate are free, and a revision in the
+// constraint must match.
 func (c Constraint) compatible(v Version) bool {
 	for i, slot := range c.Version.slots {
 		if slot != v.slot(i) {
@@ -66,11 +66,11 @@ func (c Constraint) String() string {
 	return flag + c.Op + " " + c.Version.text
 }
 
-// Constraints hold together: a version matches if it meets them all, and every
-// version meets the empty list.
+// Constraints are joined by "and": a version matches if it satisfies all of them, so
+// every version matches the empty list.
 type Constraints []Constraint
 
-// Match reports whether v meets every constraint.
+// Match reports whether v satisfies every constraint.
 func (cs Constraints) Match(v Version) bool {
 	for _, c := range cs {
 		if !c.Match(v) {
@@ -80,8 +80,8 @@ func (cs Constraints) Match(v Version) bool {
 	return true
 }
 
-// NamesDev reports whether the constraints ask for a development version by
-// name, as "== scm" and ">= dev-2" do and "< scm" does not.
+// NamesDev reports whether the constraints require a development version by name, like
+// "== scm" and ">= dev-2", but not "< scm".
 func (cs Constraints) NamesDev() bool {
 	for _, c := range cs {
 		switch c.Op {
@@ -94,8 +94,7 @@ func (cs Constraints) NamesDev() bool {
 	return false
 }
 
-// String returns the canonical form, which ParseConstraints reads back:
-// ">= 1.0, < 2.0".
+// String returns the canonical form, which ParseConstraints accepts: ">= 1.0, < 2.0".
 func (cs Constraints) String() string {
 	parts := make([]string, len(cs))
 	for i, c := range cs {

@@ -7,23 +7,23 @@ import (
 	"pluv/host/rockname"
 )
 
-// Dependency is a name and the constraints on it. Names are lower case;
-// Namespace is empty for most, and "user" in "user/name >= 1.0".
+// Dependency is a name with constraints. Names are lower case; Namespace is usually
+// empty, and "user" in "user/name >= 1.0".
 type Dependency struct {
 	Namespace   string
 	Name        string
 	Constraints Constraints
 }
 
-// ParseDependency reads a dependency of a rockspec, "Name >= 1.0, < 2.0"
-// (LuaRocks' queries, from_dep_string). Blanks before the name are ignored, and
-// none are needed after it: "foo>=1" works, while "foo1" is the name foo1.
+// ParseDependency parses a dependency of a rockspec, "Name >= 1.0, < 2.0" (LuaRocks'
+// queries, from_dep_string). Blanks before the name are ignored, and none are needed
+// after it: "foo>=1" works, while "foo1" is the name foo1.
 //
-// A second "/" is refused, as the type check of a rockspec does.
+// A second "/" is refused, as in LuaRocks' type check of rockspecs.
 func ParseDependency(s string) (Dependency, error) {
 	var d Dependency
 	if len(s) > MaxText {
-		return d, fault.New(fault.ConstraintSyntax, "a dependency is longer than %d bytes", MaxText).WithHint("write it as in `lua >= 5.1, < 5.5`")
+		return d, fault.New(fault.ConstraintSyntax, "a dependency is longer than %d bytes", MaxText).WithHint("for example `lua >= 5.1, < 5.5`")
 	}
 	rest := strings.TrimLeft(s, blanks)
 	first, tail := span(rest, isWord)
@@ -31,10 +31,10 @@ func ParseDependency(s string) (Dependency, error) {
 		d.Namespace = strings.ToLower(first)
 		first, tail = span(tail[1:], isWord)
 	}
-	// A namespace becomes a folder of a registry: `..` would lead out of it.
+	// A namespace becomes a folder of a registry, which `..` must not leave.
 	if !strings.ContainsFunc(first, isAlphanumeric) || d.Namespace != "" && !strings.ContainsFunc(d.Namespace, isAlphanumeric) {
 		return d, fault.New(fault.ConstraintSyntax, "cannot find the name of a package in the dependency `%s`", s).
-			WithHint("write a name and, if need be, constraints: `lpeg >= 1.0, < 2.0`")
+			WithHint("write a name and optional constraints: `lpeg >= 1.0, < 2.0`")
 	}
 	d.Name = strings.ToLower(first)
 	rest = strings.TrimLeft(tail, blanks)
@@ -53,8 +53,8 @@ func ParseDependency(s string) (Dependency, error) {
 // FullName returns "namespace/name", or the name alone.
 func (d Dependency) FullName() string { return rockname.Full(d.Namespace, d.Name) }
 
-// String returns the canonical form, which ParseDependency reads back:
-// "user/name >= 1.0, < 2.0".
+// String returns the canonical form, which ParseDependency accepts: "user/name >= 1.0, <
+// 2.0".
 func (d Dependency) String() string {
 	if len(d.Constraints) == 0 {
 		return d.FullName()
@@ -62,7 +62,7 @@ func (d Dependency) String() string {
 	return d.FullName() + " " + d.Constraints.String()
 }
 
-// Texts returns the canonical forms of dependencies; nil of none.
+// Texts returns the canonical forms of dependencies; nil for none.
 func Texts(list []Dependency) []string {
 	var out []string
 	for _, d := range list {

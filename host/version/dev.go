@@ -2,13 +2,12 @@ package version
 
 import "strings"
 
-// IsDev reports whether v names a moving line of development and not a release.
-// LuaRocks sorts most of these above every release, so who does not ask for one
-// by name should not be given one.
+// IsDev reports whether v is a development version and not a release. LuaRocks sorts most
+// of them above every release, so they must not be chosen unless required by name.
 //
-// The rule: one of its words is a name for such a line (scm, dev, git, main,
-// nightly, ...; any case), or it does not begin with a digit. A "v", "r", "ver"
-// or "version" directly before a digit is a prefix, so "v1.0-1" is a release.
+// A development version has a word such as scm, dev, git, main or nightly (in any case),
+// or does not begin with a digit. A "v", "r", "ver" or "version" directly before a digit
+// is a prefix, so "v1.0-1" is a release.
 func IsDev(v Version) bool {
 	text := v.text
 	start := 0

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// FuzzParse compares any two versions: Compare is an order that agrees with
-// Less, and what is written down reads back to the same version.
+// FuzzParse compares arbitrary versions: Compare is an order that agrees with Less, and
+// String parses back to the same version.
 func FuzzParse(f *testing.F) {
 	for _, seed := range [][2]string{
 		{"1.0", "1"}, {"1.0-1", "1.0-2"}, {"1.0", "1.0-2"}, {"1.10", "1.9"}, {"01.0", "1.0"},
@@ -37,8 +37,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// FuzzParseDependency wants the canonical form of a dependency to be read back
-// as the same one.
+// FuzzParseDependency: the canonical form of a dependency parses back to the same one.
 func FuzzParseDependency(f *testing.F) {
 	for _, seed := range []string{
 		"foo", "Foo >= 1.0,, ,< 2.0,", "a/b ~>1-2", "User/Name", "foo>=1", "foo1", "foo bar", "foo-1.0", "foo == 1.0-1",

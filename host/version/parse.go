@@ -6,18 +6,18 @@ import (
 	"pluv/host/fault"
 )
 
-// MaxText is how long the text of a dependency or a constraint may be, in bytes. The
-// longest one of luarocks.org had 56 in April 2025.
+// MaxText bounds a dependency or constraint, in bytes. The longest one of luarocks.org
+// had 56 in April 2025.
 const MaxText = 1000
 
-// ParseConstraints reads a list such as ">= 1.0, < 2.0" as LuaRocks does
-// (queries, parse_constraints): the operator may be missing ("1.0" is
-// "== 1.0"), commas and blanks separate, repeated or trailing ones are ignored.
-// Blanks before the first constraint are ignored too. The empty string is the
-// empty list. What is longer than MaxText is refused.
+// ParseConstraints parses a list such as ">= 1.0, < 2.0" like LuaRocks (queries,
+// parse_constraints): the operator is optional ("1.0" is "== 1.0"), commas and blanks
+// separate, repeated or trailing ones are ignored. Blanks before the first constraint are
+// ignored too. The empty string is the empty list. A string longer than MaxText is
+// refused.
 func ParseConstraints(s string) (Constraints, error) {
 	if len(s) > MaxText {
-		return nil, fault.New(fault.ConstraintSyntax, "a constraint is longer than %d bytes", MaxText).WithHint("write it as in `lua >= 5.1, < 5.5`")
+		return nil, fault.New(fault.ConstraintSyntax, "a constraint is longer than %d bytes", MaxText).WithHint("for example `lua >= 5.1, < 5.5`")
 	}
 	var list Constraints
 	rest := strings.TrimLeft(s, blanks)
@@ -31,7 +31,7 @@ func ParseConstraints(s string) (Constraints, error) {
 	return list, nil
 }
 
-// parseConstraint reads the first constraint of rest and returns what follows.
+// parseConstraint parses the first constraint of rest and returns the remainder.
 func parseConstraint(whole, rest string) (Constraint, string, error) {
 	var c Constraint
 	tail := rest

@@ -44,7 +44,7 @@ func TestParseDependency(t *testing.T) {
 func TestBadDependency(t *testing.T) {
 	cases := []struct{ in, message, hint string }{
 		{"foo , >= 1", "expected a version", "comma before the first"},
-		{"foo *", "expected a version", "leave the constraint out"},
+		{"foo *", "expected a version", "remove the constraint"},
 		{"foo >= 1.*", "expected a version", "write `~> 1`"},
 		{"foo >= 1.2.* , < 3", "expected a version", "write `~> 1.2`"},
 		{"foo >=", "expected a version", "the operators are"},

@@ -4,8 +4,8 @@ import "strings"
 
 const operators = "the operators are ==, ~=, <, <=, >, >= and ~>"
 
-// repair returns the hint for a constraint that fails to parse at rest: what
-// the writer, at home in another package manager, probably meant.
+// repair returns the hint for a constraint that fails to parse at rest: what users of
+// other package managers probably meant.
 func repair(whole, rest string) string {
 	op, operand := span(rest, func(b byte) bool { return strings.IndexByte("<>=~!^@", b) >= 0 })
 	operand, _ = span(strings.TrimLeft(operand, blanks), isWord)
@@ -27,15 +27,15 @@ func repair(whole, rest string) string {
 	case strings.HasPrefix(rest, "*") && strings.HasSuffix(before, "."):
 		return "a version has no wildcards: write `~> " + prefix(before) + "` for every version that begins with " + prefix(before)
 	case strings.HasPrefix(rest, "*"):
-		return "leave the constraint out: then every version matches"
+		return "remove the constraint: then every version matches"
 	case strings.HasPrefix(rest, "|"):
-		return "there is no `or`: every constraint of a list must hold"
+		return "there is no `or`: all constraints of a list must match"
 	case strings.HasPrefix(rest, "+"):
-		return "leave out what follows the `+`: LuaRocks' versions have no build metadata"
+		return "remove everything from the `+` on: LuaRocks' versions have no build metadata"
 	case strings.HasPrefix(rest, `"`), strings.HasPrefix(rest, "'"):
-		return "leave out the quotes inside the constraint"
+		return "remove the quotes inside the constraint"
 	case strings.HasPrefix(rest, ","):
-		return "leave out the comma before the first constraint"
+		return "remove the comma before the first constraint"
 	}
 	return operators
 }
@@ -50,9 +50,8 @@ func prefix(s string) string {
 	return s[i:]
 }
 
-// Advice returns a hint where a constraint is valid and yet probably not what
-// was meant, or "". LuaRocks reads the x of "1.x" as a word, so that the
-// constraint is met by hardly any version.
+// Advice returns a hint if a valid constraint is probably a mistake, or "". LuaRocks
+// takes the x of "1.x" for a word, so hardly any version matches.
 func (c Constraint) Advice() string {
 	text := c.Version.text
 	if base, found := strings.CutSuffix(strings.ToLower(text), ".x"); found && base != "" {

@@ -1,7 +1,7 @@
-// Package version orders and matches versions exactly as LuaRocks does.
+// Package version compares and matches versions exactly like LuaRocks.
 //
-// A version is not semver. It is a list of numbers ("slots") and an optional
-// revision: "1.0.beta2-3" has the slots 1, 0, -99999.99998 and the revision 3.
+// LuaRocks' versions are not semver. A version is a list of numbers ("slots") and an
+// optional revision: "1.0.beta2-3" has the slots 1, 0, -99999.99998 and the revision 3.
 //
 //   - A number fills a slot and moves on to the next.
 //   - A word fills a slot without moving on, so a number after it joins it:
@@ -10,13 +10,12 @@
 //   - '.', '-' and '_' only separate. A final "-<digits>" is the revision.
 //   - Anything else ends the version with a slot of zero.
 //
-// Missing slots count as zero for < and ~>, but not for ==: "1.0" and "1.0.0"
-// are neither less nor greater nor equal. Revisions count only where both sides
-// have one. Both rules make the order of LuaRocks partial; Compare refines it
-// to a total one.
+// Missing slots count as zero for < and ~>, but not for ==: "1.0" and "1.0.0" are neither
+// less nor greater nor equal. Revisions count only if both versions have one. Both rules
+// make LuaRocks' order partial; Compare is a total order.
 //
-// A constraint is an operator and a version; constraints are joined by "and".
-// There is no "or", no "*", no "^", and `~> 1.2` means "begins with 1.2".
+// A constraint is an operator and a version; a list is joined by "and". There is no "or",
+// no "*", no "^", and `~> 1.2` means "begins with 1.2".
 //
 // The rules are those of LuaRocks' core/vers and queries.
 package version
@@ -56,8 +55,8 @@ func weight(word string) float64 {
 	return float64(word[0]) / 1000
 }
 
-// Parse reads a version. Every string is one: what cannot be read counts as a
-// zero, as in LuaRocks (core/vers, parse_version).
+// Parse parses a version. It never fails: invalid parts count as zero, as in LuaRocks
+// (core/vers, parse_version).
 func Parse(s string) Version {
 	s = strings.TrimLeft(s, blanks)
 	v := Version{text: s}
@@ -75,7 +74,7 @@ func slots(body string) []float64 {
 		return nil
 	}
 	list := make([]float64, 0, 4)
-	open := false // the last slot holds a word that a number may join
+	open := false // the last slot is a word that a number may join
 	for i := 0; i < len(body); {
 		start, c := i, body[i]
 		switch {
@@ -113,7 +112,7 @@ func slots(body string) []float64 {
 	return list
 }
 
-// number is Lua's tonumber on digits: a double, infinite when too large.
+// number is Lua's tonumber for digits: a double, infinite if too large.
 func number(digits string) float64 {
 	if len(digits) <= 15 {
 		n := 0
@@ -133,7 +132,7 @@ func (v Version) String() string { return v.text }
 // of a rockspec does.
 func (v Version) HasRevision() bool { return v.revised }
 
-// Revision returns the revision, or 0 where there is none.
+// Revision returns the revision, or 0 if there is none.
 func (v Version) Revision() int {
 	const most = 1 << 53
 	return int(min(v.revision, most))

@@ -10,8 +10,8 @@ import (
 	"github.com/yuin/gopher-lua/parse"
 )
 
-// SyntaxError is a source that does not compile. Its text begins with the
-// place, as that of any error of Lua does.
+// SyntaxError is a source that does not compile. Its message begins with the position,
+// like any error of Lua.
 type SyntaxError struct {
 	Chunk   string
 	Line    int
@@ -20,8 +20,8 @@ type SyntaxError struct {
 
 func (e *SyntaxError) Error() string { return fmt.Sprintf("%s:%d: %s", e.Chunk, e.Line, e.Message) }
 
-// Compile parses and compiles a Lua source; chunk is its name in positions. What
-// does not compile is a *SyntaxError.
+// Compile parses and compiles a Lua source; chunk is its name in positions. It fails with
+// a *SyntaxError if the source is not valid.
 func Compile(source []byte, chunk string) (*lua.FunctionProto, error) {
 	statements, err := parse.Parse(bytes.NewReader(source), chunk)
 	if err == nil {

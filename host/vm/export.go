@@ -10,10 +10,10 @@ import (
 	"pluv/host/fsys"
 )
 
-// stampFile says what an exported folder holds.
+// stampFile identifies the content of an exported folder.
 const stampFile = ".pluv-sum"
 
-// Exported reports whether dir holds what Export makes.
+// Exported reports whether dir has the result of Export.
 func (l *Loader) Exported(namespace, dir string) (bool, error) {
 	files := l.embedded(namespace)
 	if files == nil {
@@ -59,7 +59,7 @@ func (l *Loader) embedded(namespace string) fs.FS {
 	return nil
 }
 
-// summed lists some files and sums their names and texts.
+// summed lists files and hashes their names and contents.
 func summed(files fs.FS) (names []string, stamp string, err error) {
 	sum := sha256.New()
 	err = fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {

@@ -6,20 +6,20 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// Guest is code that is not pluv's. It may require the standard library and
-// modules of its own; the rest of the program is out of its sight.
+// Guest is code that is not part of pluv. It may require the standard library and its own
+// modules, and nothing else of pluv.
 type Guest string
 
 // The guests.
 const (
-	ProjectCode Guest = "project" // what a project brings, below its .pluv
-	UserCode    Guest = "user"    // what the user keeps beside the settings
+	ProjectCode Guest = "project" // from a project, below its .pluv
+	UserCode    Guest = "user"    // from the user, next to the settings
 )
 
-// reserved are the namespaces that a guest's own modules cannot take.
+// reserved are namespaces that a guest's own modules cannot use.
 var reserved = map[string]bool{"host": true, "std": true, "pluv": true, "project": true, "hook": true}
 
-// MayRequire says whether a guest may require a module.
+// MayRequire reports whether a guest may require a module.
 func (g Guest) MayRequire(module string) bool {
 	namespace, _, _ := strings.Cut(module, ".")
 	return namespace == "std" || namespace == "project" && g == ProjectCode || !reserved[namespace] && g == UserCode
@@ -33,15 +33,15 @@ func (g Guest) promise() string {
 	return "your own code may require std.* and modules of your own"
 }
 
-// Function makes a function of a guest's chunk, with globals of its own.
+// Function makes a function of a guest's chunk, with the guest's globals.
 func (g Guest) Function(L *lua.LState, loader *Loader, proto *lua.FunctionProto) *lua.LFunction {
 	fn := L.NewFunctionFromProto(proto)
 	fn.Env = g.globals(L, loader)
 	return fn
 }
 
-// globals are those of a state without what reaches around the loader, and with
-// a `require` that keeps to what the guest may have. They are made once a state.
+// globals are those of a state without functions that bypass the loader, and with a
+// `require` restricted to the guest's modules. They are made once for each state.
 func (g Guest) globals(L *lua.LState, loader *Loader) *lua.LTable {
 	registry := L.Get(lua.RegistryIndex).(*lua.LTable)
 	key := "pluv.guest." + string(g)
@@ -79,7 +79,7 @@ func (g Guest) require(L *lua.LState) int {
 	return 1
 }
 
-// within makes load and loadstring give functions with the globals env.
+// within makes load and loadstring return functions with the globals env.
 func within(env *lua.LTable, original *lua.LFunction) lua.LGFunction {
 	return func(L *lua.LState) int {
 		top := L.GetTop()
@@ -95,7 +95,7 @@ func within(env *lua.LTable, original *lua.LFunction) lua.LGFunction {
 	}
 }
 
-// printer makes Lua's print on a writer of text.
+// printer is Lua's print with another destination.
 func printer(write func(string) error) lua.LGFunction {
 	return func(L *lua.LState) int {
 		words := make([]string, L.GetTop())

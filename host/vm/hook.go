@@ -2,8 +2,8 @@ package vm
 
 import "strings"
 
-// hookModules are the parts of std that neither reach the network nor leave
-// the folder that the host gives to a hook.
+// hookModules are the parts of std that neither use the network nor leave the folder of a
+// hook.
 var hookModules = map[string]bool{
 	"std.base64":               true,
 	"std.errors":               true,

@@ -17,12 +17,12 @@ type Script struct {
 // Exit is how a script ended.
 type Exit struct {
 	Code    int    `luar:"code"`
-	Message string `luar:"message,omitempty"` // of an uncaught error; Code is 1 then
+	Message string `luar:"message,omitempty"` // of an uncaught error; then Code is 1
 	Trace   string `luar:"trace,omitempty"`
 }
 
-// Interpret runs a script as the runtime "builtin": gopher-lua with all of its
-// libraries, as `lua` would run it. os.exit ends the script, not the process.
+// Interpret runs a script as the runtime "builtin": gopher-lua with all of its libraries,
+// like `lua`. os.exit ends the script, not the process.
 func Interpret(s Script) Exit {
 	return standalone(func(L *lua.LState) error {
 		L.G.Global.RawGetString("package").(*lua.LTable).RawSetString("path", lua.LString(s.Path))
@@ -39,7 +39,7 @@ func Interpret(s Script) Exit {
 func standalone(run func(L *lua.LState) error) Exit {
 	var exit Exit
 	done := make(chan struct{})
-	// A goroutine of its own, because os.exit must unwind past any pcall.
+	// Needs its own goroutine, because os.exit must unwind past any pcall.
 	go func() {
 		defer close(done)
 		L := lua.NewState(options())

@@ -14,30 +14,28 @@ import (
 	"pluv/host/fsys"
 )
 
-// Root is a place that modules are loaded from.
+// Root is a place to load modules from.
 type Root struct {
-	// FS holds module a.b as a/b.lua or a/b/init.lua.
+	// FS has module a.b as a/b.lua or a/b/init.lua.
 	FS fs.FS
-	// Label stands before the file's name in error positions: "" for embedded
-	// sources, "~/.config/pluv/lua/" for the user's.
+	// Label is the prefix of file names in error positions: "" for embedded sources,
+	// "~/.config/pluv/lua/" for the user's.
 	Label string
-	// Dir is where it is on disk; "" for embedded sources.
+	// Dir is its folder on disk; "" for embedded sources.
 	Dir string
-	// Namespace is the first part of the names that this root may serve; of the
-	// part of the name behind it with Guest ProjectCode. "" serves all names that
-	// are not reserved.
+	// Namespace is the first part of the names of its modules; with Guest ProjectCode
+	// that part is not in the path. "" allows all names that are not reserved.
 	Namespace string
-	// Guest says whose code it is; "" is pluv's own, or what stands for it.
+	// Guest is whose code it is; "" for pluv's own and its replacements.
 	Guest Guest
 }
 
-// Loader finds and compiles modules. It is safe for many states at once; each
-// source is compiled once a process.
+// Loader finds and compiles modules. It is safe for several states at a time; each source
+// is compiled once per process.
 type Loader struct {
 	Roots []Root
 
-	// OwnOnly says that there is no code of guests, nor modules that stand for
-	// pluv's own.
+	// OwnOnly disables code of guests and replacements of pluv's own modules.
 	OwnOnly bool
 
 	// Precompiled holds compiled chunks of embedded sources; nil is none.
@@ -46,13 +44,13 @@ type Loader struct {
 	// Guides holds the manual as help/NAME.md; nil is none.
 	Guides fs.FS
 
-	// Native builds the host modules: it returns nil for a name that is none.
+	// Native makes the host modules: it returns nil for other names.
 	Native func(name string) lua.LGFunction
 
-	// Raise raises an error of a root in Lua, as of one that refuses a file.
+	// Raise raises an error of a root in Lua, such as a refused file.
 	Raise func(L *lua.LState, err error)
 
-	// Print is what guests print with.
+	// Print is the output of guests' print.
 	Print func(text string) error
 
 	mu     sync.RWMutex
@@ -69,7 +67,7 @@ type compiled struct {
 	err   error
 }
 
-// Add adds a root behind the others, unless there is one of its folder.
+// Add appends a root, unless there is one with the same folder.
 func (l *Loader) Add(root Root) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -81,8 +79,8 @@ func (l *Loader) Add(root Root) {
 	l.added = append(l.added, root)
 }
 
-// serving returns the roots that may serve a name, and the path of the name's
-// file in each without its ending.
+// serving returns the roots that may have a module, and its path in each, without
+// extension.
 func (l *Loader) serving(name string) (roots []Root, paths []string) {
 	namespace, rest, _ := strings.Cut(name, ".")
 	l.mu.RLock()
@@ -111,12 +109,12 @@ func (l *Loader) LoadedBytes() (compiled, decoded int64) {
 	return l.compiledBytes.Load(), l.decodedBytes.Load()
 }
 
-// Source is what a module is made of.
+// Source is the source of a module.
 type Source struct {
 	Text  []byte
-	Chunk string // its name in positions
+	Chunk string // its name in error positions
 	Guest Guest
-	// Embedded says that it comes from the binary.
+	// Embedded means that it is from the binary.
 	Embedded bool
 }
 
@@ -125,7 +123,7 @@ func (l *Loader) Find(module string) (Source, error) {
 	return l.find(module, func(Root) bool { return true })
 }
 
-// FindEmbedded returns the source that the binary has of a module.
+// FindEmbedded returns the embedded source of a module.
 func (l *Loader) FindEmbedded(module string) (Source, error) {
 	return l.find(module, func(r Root) bool { return r.Dir == "" })
 }
@@ -149,8 +147,8 @@ func (l *Loader) find(module string, takes func(Root) bool) (Source, error) {
 	return Source{}, fs.ErrNotExist
 }
 
-// List returns the modules directly below a package, and the names of its
-// sub-packages, in no particular order and without loading any.
+// List returns the modules directly below a package, and the names of its sub-packages,
+// unsorted and without loading any.
 func (l *Loader) List(pkg string) (modules, packages []string, err error) {
 	seen := map[string]bool{}
 	roots, paths := l.serving(pkg)
@@ -178,8 +176,7 @@ func (l *Loader) List(pkg string) (modules, packages []string, err error) {
 	return modules, packages, nil
 }
 
-// Load returns the compiled prototype of a module and whose code it is, or
-// fs.ErrNotExist.
+// Load returns the compiled prototype of a module and its guest, or fs.ErrNotExist.
 func (l *Loader) Load(module string) (*lua.FunctionProto, Guest, error) {
 	entry, _ := l.protos.LoadOrStore(module, &compiled{})
 	c := entry.(*compiled)
@@ -202,13 +199,13 @@ func (l *Loader) Load(module string) (*lua.FunctionProto, Guest, error) {
 	return c.proto, c.guest, c.err
 }
 
-// Compile compiles a source, and counts it.
+// Compile compiles a source and counts it.
 func (l *Loader) Compile(source []byte, chunk string) (*lua.FunctionProto, error) {
 	l.compiledBytes.Add(int64(len(source)))
 	return Compile(source, chunk)
 }
 
-// install replaces the searchers of require by this loader's one.
+// install makes this loader the only searcher of require.
 func (l *Loader) install(L *lua.LState, p Profile) {
 	search := L.NewFunction(func(L *lua.LState) int {
 		module := L.CheckString(1)

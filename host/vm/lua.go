@@ -9,10 +9,10 @@ import (
 
 const luaUsage = "usage: lua [-e CODE] [-l MODULE] [-v] [--] [SCRIPT [ARGS]]; the builtin runtime has no interactive mode"
 
-// luaCall is a command line of `lua`.
+// luaCall is a parsed command line of `lua`.
 type luaCall struct {
 	before  []luaStep
-	script  string // "-" is standard input; "" is none
+	script  string // "-" is standard input; "" for none
 	args    []string
 	version bool
 }
@@ -31,7 +31,7 @@ func (s luaStep) run(L *lua.LState) error {
 	return callMain(L, chunk, nil)
 }
 
-// parseLua reads the arguments of `lua`; ok is false where they are none.
+// parseLua parses the arguments of `lua`; ok is false if they are not valid.
 func parseLua(args []string) (call luaCall, ok bool) {
 	for i := 0; i < len(args); i++ {
 		arg := args[i]
@@ -62,8 +62,8 @@ func parseLua(args []string) (call luaCall, ok bool) {
 	return call, true
 }
 
-// Lua is the program `lua` of the runtime "builtin": it reads the flags of Lua 5.1 but
-// for -i, and its package.path from LUA_PATH.
+// Lua is the program `lua` of the runtime "builtin": it has the flags of Lua 5.1 except
+// -i, and reads LUA_PATH.
 func Lua(args []string, in io.Reader, out io.Writer) Exit {
 	call, ok := parseLua(args)
 	if !ok {

@@ -7,33 +7,31 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// maxProtectedDepth bounds calls within calls, as Lua's LUAI_MAXCCALLS does:
-// each of them takes some of the Go stack.
+// maxProtectedDepth bounds nested calls, like Lua's LUAI_MAXCCALLS, because each uses the
+// Go stack.
 const maxProtectedDepth = 200
 
 const trampolineName = "=pcall"
 
-// trampoline calls its first argument with the others and returns the number of
-// results before them: a thread has to begin with a Lua function, and Resume
-// gives one nil for none.
+// trampoline calls its first argument with the others and returns the number of results
+// before them: a thread must begin with a Lua function, and Resume returns one nil for no
+// results.
 var trampoline = sync.OnceValues(func() (*lua.FunctionProto, error) {
 	return Compile([]byte("local function count(...) return select('#', ...), ... end local f = ... return count(f(select(2, ...)))"), trampolineName)
 })
 
-// protected is pcall and xpcall of one state.
+// protected implements pcall and xpcall of one state.
 type protected struct {
 	call  *lua.LFunction
 	xcall *lua.LFunction // gopher-lua's own xpcall
 	depth int
 }
 
-// installProtectedCalls replaces pcall and xpcall by ones that call in a thread
-// of their own.
+// installProtectedCalls replaces pcall and xpcall by ones that call in a new thread.
 //
-// gopher-lua's own raise an error by closing the upvalues of every function
-// that is being called, also of those above the pcall, which then go on with
-// locals that their closures no longer share (yuin/gopher-lua#448). The frames
-// of a thread are closed alone.
+// On an error, gopher-lua's own close the upvalues of every function in progress,
+// including those above the pcall, whose closures then no longer share their locals
+// (yuin/gopher-lua#448). In a thread only its own frames are closed.
 func installProtectedCalls(L *lua.LState) {
 	xpcall, ok := L.G.Global.RawGetString("xpcall").(*lua.LFunction)
 	proto, err := trampoline()
@@ -59,8 +57,8 @@ func (p *protected) pcall(L *lua.LState) int {
 	return 1 + push(L, values...)
 }
 
-// xpcall runs the original inside the thread, since its handler wants to see
-// the stack of the error.
+// xpcall runs the original inside the thread, because its handler must see the stack of
+// the error.
 func (p *protected) xpcall(L *lua.LState) int {
 	fn, handler := L.CheckAny(1), L.CheckAny(2)
 	values, failure := p.inThread(L, p.xcall, fn, handler)
@@ -100,7 +98,7 @@ func (p *protected) inThread(L *lua.LState, args ...lua.LValue) ([]lua.LValue, *
 		failure = &lua.ApiError{Object: lua.LString(err.Error())}
 	}
 	if text, ok := failure.Object.(lua.LString); ok {
-		// `error` called by pcall itself has no position.
+		// An `error` called directly by pcall has no position.
 		failure.Object = lua.LString(strings.TrimPrefix(string(text), trampolineName+":1: "))
 	}
 	return nil, failure

@@ -6,8 +6,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// Pool keeps worker states for reuse. A state is used by one goroutine at a
-// time; at most as many exist as were ever needed at once.
+// Pool keeps worker states for reuse. One goroutine uses a state at a time; there are
+// never more than were needed at once.
 type Pool struct {
 	loader *Loader
 	mu     sync.Mutex
@@ -29,7 +29,7 @@ func (p *Pool) Get() *lua.LState {
 	return New(Worker(), p.loader)
 }
 
-// Put gives a state back.
+// Put returns a state to the pool.
 func (p *Pool) Put(L *lua.LState) {
 	L.SetTop(0)
 	p.mu.Lock()

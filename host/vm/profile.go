@@ -2,18 +2,17 @@ package vm
 
 import lua "github.com/yuin/gopher-lua"
 
-// Profile says what a state may do. There are three: Hook, Worker and
-// Command.
+// Profile is what a state may do. There are three: Hook, Worker and Command.
 type Profile struct {
 	Name string
 
-	// Libraries are opened in order.
+	// Libraries are opened in this order.
 	Libraries []Library
 
-	// Remove lists functions taken out again, as "os.exit" or "loadfile".
+	// Remove lists functions to remove, such as "os.exit" or "loadfile".
 	Remove []string
 
-	// Allows says whether require may load the named module.
+	// Allows reports whether require may load a module.
 	Allows func(module string) bool
 }
 
@@ -23,8 +22,8 @@ type Library struct {
 	Open lua.LGFunction
 }
 
-// The functions that would let a script reach around the loader or around the
-// host's one place for output and exit.
+// Functions with which a script could bypass the loader, or the host's handling of output
+// and exit.
 var unsafeFunctions = []string{
 	"dofile", "loadfile", "module", "newproxy", "print", "_printregs",
 	"package.loadlib", "package.seeall",
@@ -41,8 +40,8 @@ var scriptLibraries = []Library{
 	{lua.CoroutineLibName, lua.OpenCoroutine},
 }
 
-// Command is the profile of pluv's own commands: every host module, no io, no
-// debug, no way to exit but to return.
+// Command is the profile of pluv's own commands: every host module, no io, no debug, no
+// os.exit.
 func Command() Profile {
 	return Profile{
 		Name:      "command",
@@ -52,8 +51,8 @@ func Command() Profile {
 	}
 }
 
-// Worker is the profile of `lua` jobs: as Command, without the modules that
-// belong to the main state (the terminal's prompts, the command line, graphs).
+// Worker is the profile of `lua` jobs: Command without the modules of the main state (the
+// terminal's prompts, the command line, graphs).
 func Worker() Profile {
 	p := Command()
 	p.Name = "worker"
@@ -63,8 +62,8 @@ func Worker() Profile {
 	return p
 }
 
-// Hook is the profile of project code that a build runs: base, table, string
-// and math, and the public library alone.
+// Hook is the profile of project code that a build runs: base, table, string and math,
+// and the public library only.
 func Hook() Profile {
 	return Profile{
 		Name:      "hook",

@@ -1,8 +1,8 @@
 // Package vm makes Lua states.
 //
-// One constructor, New, turns a Profile into a state: libraries opened, unsafe
-// functions removed, globals strict, require bound to a Loader. What strangers
-// write never runs in one: see package sandbox.
+// New turns a Profile into a state: libraries opened, unsafe functions removed, globals
+// strict, require bound to a Loader. Untrusted code never runs in one: see package
+// sandbox.
 //
 // A state belongs to one goroutine. Compiled prototypes are shared between
 // states through the Loader.
@@ -14,7 +14,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// New returns a state of the profile whose require is served by loader.
+// New returns a state of the profile whose require uses loader.
 func New(p Profile, loader *Loader) *lua.LState {
 	L := lua.NewState(options())
 	for _, lib := range p.Libraries {
@@ -32,7 +32,7 @@ func New(p Profile, loader *Loader) *lua.LState {
 	return L
 }
 
-// options keep a state, and each of its threads, small; both grow as needed.
+// options keep a state and its threads small; the stacks grow as needed.
 func options() lua.Options {
 	return lua.Options{
 		SkipOpenLibs: true, RegistrySize: 256, RegistryMaxSize: 4 << 20, RegistryGrowStep: 1024, MinimizeStackMemory: true,
@@ -52,8 +52,7 @@ func remove(L *lua.LState, name string) {
 	table.RawSetString(field, lua.LNil)
 }
 
-// strict is a metatable that turns reading or assigning an undeclared global
-// into an error.
+// strict is a metatable that makes reading or assigning an undeclared global an error.
 func strict(L *lua.LState) *lua.LTable {
 	mt := L.NewTable()
 	mt.RawSetString("__newindex", L.NewFunction(func(L *lua.LState) int {

@@ -203,7 +203,7 @@ func TestRuntimes(t *testing.T) {
 			continue
 		}
 		_, stderr, err := w.run(w.project, "pluv", "install", args[0])
-		if err == nil || !strings.Contains(stderr, "is not what was expected") {
+		if err == nil || !strings.Contains(stderr, "does not match: its SHA-256") {
 			t.Errorf("%s with upstream's sum: %v\n%s", args[0], err, stderr)
 		}
 		w.must(t, w.project, "pluv", append([]string{"install"}, args...)...)

@@ -133,7 +133,7 @@ func TestUpload(t *testing.T) {
 	}{
 		"changed":  {key, []string{"--force", "--skip-pack", p.path("changed/first-1.0-1.rockspec")}, "never changes"},
 		"bad key":  {"pluv_none", []string{first}, "Invalid key"},
-		"no scope": {reader, []string{first}, "lacks the scope `upload`"},
+		"no scope": {reader, []string{first}, "does not have the scope `upload`"},
 	} {
 		out, err := upload(c.key, c.args...)
 		if err != nil && strings.Contains(out, "API failure") {

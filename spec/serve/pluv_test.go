@@ -106,7 +106,7 @@ func TestProxy(t *testing.T) {
 	if _, response := get(t, s.URL+"/manifest-5.4"); response.Header.Get("X-Pluv-Upstream") != "stale" {
 		t.Errorf("%v", response.Header)
 	}
-	if !strings.Contains(s.said(), "warning: the upstream fails, older copies serve") {
+	if !strings.Contains(s.said(), "warning: the upstream does not answer, using older copies") {
 		t.Errorf("the log does not say it:\n%s", s.said())
 	}
 	// It is the same after a restart.

@@ -18,14 +18,14 @@ describe("json", function()
     ring.list[1] = ring
     hole[1] = nil
     for _, case in ipairs {
-      { { size = 0 / 0 }, "`size` has no form in JSON: it is the number nan" },
-      { { { size = { 1 / 0 } } }, "`[1].size[1]` has no form in JSON: it is the number +inf" },
-      { ring, "`list[1]` has no form in JSON: it is a table that contains itself" },
-      { { a = hole }, "`a` has no form in JSON: it is a table with numbers as keys, but without 1" },
-      { { [1.5] = 1 }, "the value has no form in JSON: it is a table with numbers as keys, but without 1" },
-      { { 1, x = 2 }, "the value has no form in JSON: it is a table with numbers and texts as keys" },
-      { { [true] = 1 }, "the value has no form in JSON: it is a table with a boolean as a key" },
-      { { f = tostring }, "`f` has no form in JSON: it is a function" },
+      { { size = 0 / 0 }, "cannot encode `size` as JSON: it is the number nan" },
+      { { { size = { 1 / 0 } } }, "cannot encode `[1].size[1]` as JSON: it is the number +inf" },
+      { ring, "cannot encode `list[1]` as JSON: it is a table that contains itself" },
+      { { a = hole }, "cannot encode `a` as JSON: it is a table with numbers as keys, but without 1" },
+      { { [1.5] = 1 }, "cannot encode the value as JSON: it is a table with numbers as keys, but without 1" },
+      { { 1, x = 2 }, "cannot encode the value as JSON: it is a table with numbers and strings as keys" },
+      { { [true] = 1 }, "cannot encode the value as JSON: it is a table with a boolean as a key" },
+      { { f = tostring }, "cannot encode `f` as JSON: it is a function" },
     } do
       local failure = assert.raises("json.syntax", json.encode, case[1])
       assert.equal(case[2], failure.message:lower():gsub("json", "JSON"))

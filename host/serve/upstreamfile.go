@@ -15,12 +15,12 @@ import (
 	"pluv/host/rockname"
 )
 
-// fetchFile gets a rock or rockspec from the upstream and keeps it. The path is that
-// of the copy below the folder.
+// fetchFile gets a rock or rockspec from the upstream and keeps it. It returns the path
+// of the copy, relative to the folder.
 func (s *Server) fetchFile(ctx context.Context, x *exchange, at string, file rockname.Parsed, rel string) (kept string, err error) {
 	kept = path.Join(upstreamDir, rel)
 	if info, err := s.root.Lstat(kept); err != nil || !info.Mode().IsRegular() {
-		x.waitFor(upstreamTime)
+		x.waitFor(transferTimeout)
 		if listed, err := s.lists(ctx, x, at, file); err != nil || !listed {
 			return "", cmp.Or(err, errNotFound)
 		}
@@ -33,12 +33,12 @@ func (s *Server) fetchFile(ctx context.Context, x *exchange, at string, file roc
 	} else if s.upstream.copies.knows(kept, stateOf(info)) {
 		return kept, nil
 	}
-	x.waitFor(upstreamTime)
-	// All that want the file share one transfer, which nobody who leaves ends.
+	x.waitFor(transferTimeout)
+	// All requests for the file share one transfer, which goes on when clients leave.
 	running := s.upstream.files.DoChan(rel, func() (any, error) {
 		s.upstream.group.Add(1)
 		defer s.upstream.group.Done()
-		limited, cancel := context.WithTimeout(s.ctx, upstreamTime)
+		limited, cancel := context.WithTimeout(s.ctx, transferTimeout)
 		defer cancel()
 		return nil, s.takeCopy(limited, file, rel, kept)
 	})
@@ -50,8 +50,8 @@ func (s *Server) fetchFile(ctx context.Context, x *exchange, at string, file roc
 	}
 }
 
-// takeCopy makes sure that there is a copy that is what its name says: the one that
-// is there, if it was not checked since the server started, or a new one.
+// takeCopy makes sure that there is a valid copy of a file: an existing one, checked once
+// after each start, or a new one.
 func (s *Server) takeCopy(ctx context.Context, file rockname.Parsed, rel, kept string) error {
 	u := s.upstream
 	if info, err := s.root.Lstat(kept); err == nil && info.Mode().IsRegular() {
@@ -66,7 +66,7 @@ func (s *Server) takeCopy(ctx context.Context, file rockname.Parsed, rel, kept s
 		if !isBad(err) {
 			return err
 		}
-		s.warn("a copy is taken anew from the upstream: " + err.Error())
+		s.warn("downloading a copy from the upstream again: " + err.Error())
 		u.copies.drop(kept)
 	}
 	if err := u.transfers.enter(ctx); err != nil {
@@ -83,8 +83,8 @@ func (s *Server) takeCopy(ctx context.Context, file rockname.Parsed, rel, kept s
 			return err
 		}
 		text := strings.ReplaceAll(strings.ReplaceAll(err.Error(), got.Path, rel), filepath.Base(got.Path), path.Base(rel))
-		s.warn("the upstream gives something else for " + rel + ": " + text)
-		return refuse(http.StatusBadGateway, "the upstream gives something else for %s: %s", rel, text)
+		s.warn("the upstream sends a wrong file for " + rel + ": " + text)
+		return refuse(http.StatusBadGateway, "the upstream sends a wrong file for %s: %s", rel, text)
 	}
 	if sum, known := u.copies.evicted.get(kept); known && sum != got.SHA256 {
 		s.warn("the upstream changed " + rel + ", which was published before")
@@ -92,12 +92,12 @@ func (s *Server) takeCopy(ctx context.Context, file rockname.Parsed, rel, kept s
 	}
 	_, err = u.copies.keep(got.Path, kept, got.SHA256)
 	if errors.Is(err, errTooLarge) {
-		return refuse(http.StatusBadGateway, "%s is larger than what this server may keep of its upstream", rel)
+		return refuse(http.StatusBadGateway, "%s is larger than the limit for all files of the upstream", rel)
 	}
 	return err
 }
 
-// verify wants a file to be the rockspec or the rock that its name says, whole.
+// verify checks that a file is the complete rockspec or rock that its name says.
 func (s *Server) verify(ctx context.Context, file string, is rockname.Parsed) error {
 	_, err := s.examine(ctx, file, is)
 	if err != nil || is.Kind == rockname.Rockspec {
@@ -110,7 +110,7 @@ func (s *Server) verify(ctx context.Context, file string, is rockname.Parsed) er
 	return archive.Verify(ctx, file, archive.Options{})
 }
 
-// isBad reports whether a failure is one of the content, rather than of this server.
+// isBad reports whether an error is about the content and not about this server.
 func isBad(err error) bool {
 	switch fault.CodeOf(err) {
 	case fault.RockspecFormat, fault.RockspecInvalid, fault.RockspecLimit, fault.ConstraintSyntax,

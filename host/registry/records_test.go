@@ -27,7 +27,7 @@ type project struct {
 	warnings []string
 }
 
-// resolve returns what was chosen and what it requires, "app 1.0-1 (lib)".
+// resolve returns the chosen versions with their requirements, "app 1.0-1 (lib)".
 func (p *project) resolve(t *testing.T, name string) (string, error) {
 	t.Helper()
 	c := fetch.New(fetch.Options{
@@ -86,8 +86,8 @@ func twoWorlds(t *testing.T, arches ...string) (real, mirror *registry.Server) {
 	return registry.New(t, a), registry.New(t, b)
 }
 
-// TestMirrorsOfOthers: what the mirror of one project said is nothing to another
-// project, nor to the same one without the mirror.
+// TestMirrorsOfOthers: content from one project's mirror is not used by another project,
+// nor by the same one without the mirror.
 func TestMirrorsOfOthers(t *testing.T) {
 	for _, c := range []struct {
 		name, down string
@@ -143,8 +143,7 @@ func TestMirrorsOfOthers(t *testing.T) {
 	}
 }
 
-// A mirror that is a registry itself speaks for that one, too: what it gave is
-// its own word.
+// A mirror that is also a registry counts as that registry too: its content is its own.
 func TestMirrorThatIsARegistry(t *testing.T) {
 	real, mirror := twoWorlds(t)
 	cache := t.TempDir()
@@ -167,8 +166,8 @@ func TestMirrorThatIsARegistry(t *testing.T) {
 	}
 }
 
-// TestNestedRegistries: a registry below another one, or one whose URL only
-// begins alike, is another.
+// TestNestedRegistries: a registry below another one, or with a URL that begins the same,
+// is separate.
 func TestNestedRegistries(t *testing.T) {
 	root := t.TempDir()
 	for below, dep := range map[string]string{"": "lib", "r": "evil", "rx": "evil"} {
@@ -184,8 +183,8 @@ func TestNestedRegistries(t *testing.T) {
 	}
 }
 
-// TestWrongAnswers: what a registry sends with status 200 in place of a file is
-// passed over in that run, and forgotten by the next.
+// TestWrongAnswers: invalid files with status 200 are skipped in that run, and downloaded
+// again in the next.
 func TestWrongAnswers(t *testing.T) {
 	for _, c := range []struct{ arch, faults string }{
 		{"rockspec", "busy:app-2.0-1.rockspec"},
@@ -213,7 +212,7 @@ func TestWrongAnswers(t *testing.T) {
 		if len(p.warnings) == 0 || !strings.Contains(p.warnings[0], "app 2.0-1 has ") {
 			t.Errorf("%s: %q", c.faults, p.warnings)
 		}
-		// What it was is not forgotten while nobody can say better.
+		// It stays invalid while no server can say otherwise.
 		if err := s.AddFaults("drop:*.rock drop:*.rockspec"); err != nil {
 			t.Fatal(err)
 		}
@@ -231,7 +230,7 @@ func TestWrongAnswers(t *testing.T) {
 				t.Errorf("%s: asked again: %s", c.faults, line)
 			}
 		}
-		// Nor does a broken server take away what it gave when it was well.
+		// A broken server does not replace its earlier valid content.
 		if err := s.AddFaults(c.faults); err != nil {
 			t.Fatal(err)
 		}
@@ -241,8 +240,8 @@ func TestWrongAnswers(t *testing.T) {
 	}
 }
 
-// A rockspec that is wrong for good is asked for once in each run, and passed
-// over while the registry does not answer.
+// A permanently invalid rockspec is downloaded once in each run, and skipped while the
+// registry does not answer.
 func TestWrongForGood(t *testing.T) {
 	dir := rocks(t, "app 1.0-1", registry.Rock{Name: "app", Version: "2.0-1", Rockspec: "package ="})
 	s := registry.New(t, dir)
@@ -269,8 +268,7 @@ func TestWrongForGood(t *testing.T) {
 	}
 }
 
-// TestWrongManifest: a manifest that is none is not kept, and the last one that
-// was serves meanwhile.
+// TestWrongManifest: an invalid manifest is not kept, and the last valid one is used.
 func TestWrongManifest(t *testing.T) {
 	for _, kind := range []string{"busy", "half", "html", "instead=app-1.0-1.rockspec"} {
 		for _, form := range []string{"manifest-5.4.zip", "manifest-5.4"} {
@@ -301,7 +299,7 @@ func TestWrongManifest(t *testing.T) {
 			if got, err := p.resolve(t, "app"); err != nil || got != "app 1.0-1 ()" {
 				t.Errorf("%s %s, broken later: %s, %v", kind, form, got, err)
 			}
-			if want := "the registry `r` does not send a manifest; using its manifest as it was before"; !slices.Contains(p.warnings, want) {
+			if want := "the registry `r` does not send a manifest; using an older copy of its manifest"; !slices.Contains(p.warnings, want) {
 				t.Errorf("%s %s: %q", kind, form, p.warnings)
 			}
 		}
@@ -318,7 +316,7 @@ func onlyPlain(t *testing.T, dir string) {
 	}
 }
 
-// TestWrongSeed: a seed that does not read is not kept: the next run asks again.
+// TestWrongSeed: an invalid seed is not kept: the next run downloads it again.
 func TestWrongSeed(t *testing.T) {
 	for _, kind := range []string{"busy", "half", "html"} {
 		dir := rocks(t, "app 1.0-1")
@@ -345,8 +343,8 @@ func TestWrongSeed(t *testing.T) {
 	}
 }
 
-// A rockspec in the cache that is not that of its name is none, and tables of
-// earlier versions, which may hold what mirrors said, are not read.
+// A cached rockspec for another name is ignored, and so are tables of earlier versions,
+// which may contain records from mirrors.
 func TestOldTables(t *testing.T) {
 	real, _ := twoWorlds(t)
 	p := &project{cache: t.TempDir(), url: real.URL}
@@ -373,7 +371,7 @@ func TestOldTables(t *testing.T) {
 	}
 }
 
-// TestVersionsOfManifests: a version that would lead to another URL is none.
+// TestVersionsOfManifests: a version that would lead to another URL is ignored.
 func TestVersionsOfManifests(t *testing.T) {
 	dir := rocks(t, "app 1.0-1")
 	manifest := "repository = { app = { "

@@ -15,23 +15,23 @@ import (
 	"pluv/host/version"
 )
 
-// facts is what a rockspec says that the server passes on.
-type facts struct {
-	SHA256      string // of its text
+// rockspecDetails is what the server publishes of a rockspec.
+type rockspecDetails struct {
+	SHA256      string // of the rockspec
 	Lua         []string
 	Description rockspec.Description
-	// Record is for the newest Lua of the list, on Linux.
+	// Record is the one for the newest Lua of the list, on Linux.
 	Record     *metadata.Record
-	everywhere bool // it is the same for every Lua and platform
+	everywhere bool // Record is the same for every Lua and platform
 
 	mu       sync.Mutex
-	portable map[string]*metadata.Record // by version of Lua, once it was asked for
+	portable map[string]*metadata.Record // by Lua version, made on demand
 }
 
-// evaluate reads a rockspec for every version of Lua. One that none can load is
-// an error; so is a file name that does not agree with it.
-func evaluate(ctx context.Context, text []byte, base string) (*facts, error) {
-	f := &facts{SHA256: digest.SHA256(text), everywhere: !bytes.Contains(text, []byte("platforms"))}
+// evaluate evaluates a rockspec with every version of Lua. It fails if none can load it,
+// or if base does not match its contents.
+func evaluate(ctx context.Context, text []byte, base string) (*rockspecDetails, error) {
+	f := &rockspecDetails{SHA256: digest.SHA256(text), everywhere: !bytes.Contains(text, []byte("platforms"))}
 	var spec *rockspec.Spec
 	var failure error
 	for _, lua := range runtimes.Luas {
@@ -65,13 +65,13 @@ func evaluate(ctx context.Context, text []byte, base string) (*facts, error) {
 }
 
 const (
-	// maxRecord bounds what is kept in memory of a version for the resolver, and
-	// maxText each text for people. The largest real record has some 2 KB.
+	// maxRecord bounds what is kept in memory of a version for the resolver, and maxText
+	// each description. The largest real record has about 2 KB.
 	maxRecord = 16 << 10
 	maxText   = 2 << 10
 )
 
-// weight is how much of a record its author chose.
+// weight is the size of the parts of a record that its author chose.
 func weight(r *metadata.Record) int {
 	size := len(r.BuildType) + len(r.SourceURL) + len(r.SourceRef)
 	for _, list := range [][]string{r.Dependencies, r.BuildDependencies, r.Platforms} {
@@ -82,8 +82,7 @@ func weight(r *metadata.Record) int {
 	return size
 }
 
-// owned is a record whose strings are not parts of larger ones, as strings that a
-// rockspec cut out of others are.
+// owned copies strings that are slices of larger ones, so that those are freed.
 func owned(r *metadata.Record) *metadata.Record {
 	r.BuildType, r.SourceURL, r.SourceRef = strings.Clone(r.BuildType), strings.Clone(r.SourceURL), strings.Clone(r.SourceRef)
 	platforms := make([]string, len(r.Platforms))
@@ -96,8 +95,7 @@ func owned(r *metadata.Record) *metadata.Record {
 	return r
 }
 
-// brief is what is passed on of a description, in texts that are cut where they are
-// too long.
+// brief is a description with long strings cut.
 func brief(d rockspec.Description) rockspec.Description {
 	return rockspec.Description{Summary: cut(d.Summary), Homepage: cut(d.Homepage), License: cut(d.License)}
 }
@@ -109,22 +107,22 @@ func cut(text string) string {
 	return strings.Clone(text)
 }
 
-// variesWithLua reports whether a rockspec may say something else in another
-// version of Lua: only escapes and _ENV differ (package rockspec).
+// variesWithLua reports whether a rockspec may differ between versions of Lua: only
+// escapes and _ENV do (package rockspec).
 func variesWithLua(text []byte) bool {
 	return bytes.IndexByte(text, '\\') >= 0 || bytes.Contains(text, []byte("_ENV"))
 }
 
-// allows reports whether a version of Lua has the rock in its manifest: as on
-// luarocks.org the first dependency on lua decides, and none allows all.
+// allows reports whether the rock belongs in the manifest of a Lua version. As on
+// luarocks.org the first dependency on lua decides; without one, all do.
 func allows(spec *rockspec.Spec, lua string) bool {
 	i := slices.IndexFunc(spec.Dependencies, func(d version.Dependency) bool { return d.FullName() == "lua" })
 	return i < 0 || spec.Dependencies[i].Constraints.Match(version.Parse(lua))
 }
 
-// seedRecord is what the metadata of a registry may say of the rockspec for a
-// version of Lua (spec/metadata.md); nil is nothing.
-func (f *facts) seedRecord(ctx context.Context, lua, base string, read func() ([]byte, error)) (*metadata.Record, error) {
+// seedRecord is the record of the rockspec in the metadata for a version of Lua
+// (spec/metadata.md); nil for none.
+func (f *rockspecDetails) seedRecord(ctx context.Context, lua, base string, read func() ([]byte, error)) (*metadata.Record, error) {
 	if f.everywhere {
 		return f.Record, nil
 	}

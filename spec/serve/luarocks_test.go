@@ -131,7 +131,7 @@ func TestUpload(t *testing.T) {
 		args []string
 		says string
 	}{
-		"changed":  {key, []string{"--force", "--skip-pack", p.path("changed/first-1.0-1.rockspec")}, "never changes"},
+		"changed":  {key, []string{"--force", "--skip-pack", p.path("changed/first-1.0-1.rockspec")}, "cannot be changed"},
 		"bad key":  {"pluv_none", []string{first}, "Invalid key"},
 		"no scope": {reader, []string{first}, "does not have the scope `upload`"},
 	} {

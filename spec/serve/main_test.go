@@ -155,7 +155,7 @@ func (s *served) stop(t *testing.T) {
 	kill := time.AfterFunc(20*time.Second, func() { _ = s.cmd.Process.Kill() })
 	defer kill.Stop()
 	if err := s.cmd.Wait(); err != nil {
-		t.Errorf("the server stopped with %v\n%s", err, s.said())
+		t.Errorf("the server ended with %v\n%s", err, s.said())
 	}
 }
 

@@ -231,7 +231,7 @@ func (w *twice) put(ctx context.Context, place artifact.Place, a *artifact.Artif
 			if entries, err := os.ReadDir(filepath.Join(m.shared, "made")); err != nil || len(entries) != 1 {
 				t.Errorf("in the cache: %v, %v", entries, err)
 			}
-			m.says(t, "1 there already", "cache", "sync")
+			m.says(t, "1 already there", "cache", "sync")
 		},
 	},
 	{

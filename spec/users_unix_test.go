@@ -244,7 +244,7 @@ func TestStrangersProject(t *testing.T) {
 			{argv: []string{"--help"}, want: "Usage:", not: "Project commands"},
 			{argv: []string{"list"}, want: "builtin"},
 			{argv: []string{"cache", "dir"}, want: "pluv"},
-			{argv: []string{"own"}, code: 2, want: "skipping the commands of the project: " + b.path("tmp", "pluv.toml")},
+			{argv: []string{"own"}, code: 2, want: "skipping the commands of the project: refusing " + b.path("tmp", "pluv.toml")},
 			{argv: []string{"doctor"}, code: 1, want: "which is above the working folder"},
 		} {
 			out, code := b.run(t, here, c.argv...)

@@ -24,7 +24,7 @@ that explains more. A pipe gets neither: it gets the message and the hint.
 $ pluv sync
 pluv: error: no pluv.toml in /home/you or a folder above it [project.missing]
 
-hint: run ` + "`pluv init`" + ` to make one
+hint: run ` + "`pluv init`" + ` to create one
 see: pluv help projects
 ` + "```" + `
 
@@ -32,7 +32,7 @@ With ` + "`--json`" + ` stderr gets a failure as one line of JSON:
 
 ` + "```console" + `
 $ pluv --json sync || true
-{"causes":[],"code":"project.missing","event":"error","hint":"run ` + "`pluv init`" + ` to make one","message":"no pluv.toml in ~/work or a folder above it","topic":"projects"}
+{"causes":[],"code":"project.missing","event":"error","hint":"run ` + "`pluv init`" + ` to create one","message":"no pluv.toml in ~/work or a folder above it","topic":"projects"}
 ` + "```" + `
 
 | field | contains |

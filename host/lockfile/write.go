@@ -10,7 +10,7 @@ import (
 )
 
 const banner = `# This file is written by pluv; do not edit it. Change pluv.toml and run ` + "`pluv lock`" + `.
-# It belongs into version control.
+# It belongs in version control.
 `
 
 // Bytes returns the canonical text of the lock.

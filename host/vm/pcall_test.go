@@ -75,10 +75,10 @@ func TestStrictGlobals(t *testing.T) {
 	for source, want := range map[string]string{
 		`x = 1`:             `error: t.lua:1: assignment to undeclared global "x"`,
 		`return x`:          `error: t.lua:1: undeclared global "x"`,
-		`return print`:      `error: t.lua:1: undeclared global "print"`,
+		`return print`:      `error: t.lua:1: undeclared global "print"; use require("std.log").note("…")`,
 		`return os.execute`: "nil",
 		`return os.exit`:    "nil",
-		`return io`:         `error: t.lua:1: undeclared global "io"`,
+		`return io`:         `error: t.lua:1: undeclared global "io"; use require("std.fs")`,
 		`return debug`:      `error: t.lua:1: undeclared global "debug"`,
 		`return require("host.nothing")`: "error: t.lua:1: module host.nothing not found:\n\t" +
 			`no module "host.nothing" in the embedded or the user's sources, `,

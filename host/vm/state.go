@@ -52,6 +52,14 @@ func remove(L *lua.LState, name string) {
 	table.RawSetString(field, lua.LNil)
 }
 
+// instead says what to use in place of a name that scripts take for a global.
+var instead = map[string]string{
+	"print": `; use require("std.log").note("…")`,
+	"io":    `; use require("std.fs")`,
+	"hook":  `; require the module, such as require("hook.fs")`,
+	"std":   `; require the module, such as require("std.fs")`,
+}
+
 // strict is a metatable that makes reading or assigning an undeclared global an error.
 func strict(L *lua.LState) *lua.LTable {
 	mt := L.NewTable()
@@ -60,7 +68,8 @@ func strict(L *lua.LState) *lua.LTable {
 		return 0
 	}))
 	mt.RawSetString("__index", L.NewFunction(func(L *lua.LState) int {
-		L.RaiseError("undeclared global %q", L.Get(2).String())
+		name := L.Get(2).String()
+		L.RaiseError("undeclared global %q%s", name, instead[name])
 		return 0
 	}))
 	mt.RawSetString("__metatable", lua.LFalse)

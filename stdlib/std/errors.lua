@@ -31,7 +31,7 @@ end
 
 ---Calls `fn` and puts `message` above a failure that it raises.
 ---@param message string
----@param fn fun(...): ...
+---@param fn fun(...): any ...
 ---@param ... any arguments of fn
 ---@return any ... what fn returns
 function M.context(message, fn, ...)
@@ -49,7 +49,7 @@ end
 ---Calls `fn`, then `cleanup` whatever happened, and returns what fn returned or
 ---raises what it raised.
 ---@param cleanup fun()
----@param fn fun(): ...
+---@param fn fun(): any ...
 ---@return any ...
 function M.finally(cleanup, fn)
   return host.finally(cleanup, fn)

@@ -142,7 +142,7 @@ end
 
 ---Calls `fn` while this process holds the lock at `path`; waits for others.
 ---@param path string
----@param fn fun(): ...
+---@param fn fun(): any ...
 ---@return any ... what fn returns
 function M.with_lock(path, fn)
   host.make_dir(parent_of(path))

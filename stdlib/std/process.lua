@@ -9,10 +9,15 @@ local M = {}
 ---@field env? table<string, string> added to the environment
 ---@field unset? string[] taken out of it: names, or beginnings with a `*` behind
 
+---@class std.Result
+---@field code integer the exit code
+---@field output string
+---@field seconds number
+
 ---Runs a program to its end and returns its exit code and all that it wrote.
 ---Fails with `process.start`.
 ---@param command std.Command
----@return { code: integer, output: string, seconds: number }
+---@return std.Result
 function M.run(command)
   return host.run(command)
 end
@@ -29,7 +34,7 @@ end
 ---processors. After a failure no more are begun.
 ---@param commands std.Command[]
 ---@return integer failed the first that failed, in order; 0 if none did
----@return { code: integer, output: string, seconds: number }[] results in order
+---@return std.Result[] results in order
 function M.run_all(commands)
   local done = host.run_all { commands = commands }
   return done.failed, done.results

@@ -10,6 +10,7 @@
 ---@field source_root string the folder that holds all of the source: links in it may lead no further
 ---@field modules string a folder for C modules, which are made beside the source: a file there may have a module's name
 ---@field origin? string the folder that Lua files are linked to, for a path dependency
+---@field root? string the project that the build stays in
 ---@field dest string the rock folder: lua/, lib/, bin/, conf/ are there
 ---@field runtime pluv.Runtime
 ---@field variables table<string, string> what `$(NAME)` stands for, external dependencies too

@@ -5,7 +5,7 @@
 local http = {}
 
 ---Decides how this process uses the network; before the first download.
----@param opts { cache_dir: string, offline: boolean, timeout_seconds: integer, retries: integer }
+---@param opts { cache_dir?: string, offline?: boolean, timeout_seconds?: integer, retries?: integer }
 function http.configure(opts) end
 
 ---Tells which registries are in use, with absolute URLs: their mirrors are asked for

@@ -36,7 +36,7 @@ function modules.guide(name) end
 function modules.add_project(root) end
 
 ---Calls a function whose loops an interrupt ends.
----@param fn fun(): ...
+---@param fn fun(): any ...
 ---@return any ... what fn returns
 function modules.interruptible(fn) end
 

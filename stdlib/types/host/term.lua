@@ -1,5 +1,7 @@
 ---@meta host.term
 
+---@alias pluv.Style "bold"|"dim"|"red"|"green"|"yellow"|"blue"|"cyan"
+
 ---The terminal.
 ---@class host.term
 local term = {}
@@ -42,7 +44,7 @@ function term.event(kind, fields) end
 
 ---Returns a text that `out`, `note` and prompts write in a style, where their stream has
 ---colours. To others the text is of no use.
----@param style "bold"|"dim"|"red"|"green"|"yellow"|"blue"|"cyan"
+---@param style pluv.Style
 ---@param text string
 ---@return string
 function term.style(style, text) end

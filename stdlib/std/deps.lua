@@ -1,35 +1,35 @@
----Dependencies as LuaRocks sees them: the interface of its module luarocks.deps.
+---Dependencies as in LuaRocks: the interface of its module luarocks.deps.
 ---
----Versions, constraints and dependencies are tables in LuaRocks' shapes, read and
----compared by pluv's own code for them. This module keeps LuaRocks' conventions
----too: what does not read, or is not found, is `nil` and a message.
+---Versions, constraints and dependencies are tables in LuaRocks' shapes, parsed and
+---compared by pluv. LuaRocks' conventions apply here: what cannot be parsed or found
+---is `nil` and a message.
 ---
----Where rocks are looked for is the tree of the project around the working
----folder, unless a function is told otherwise by a `std.deps.Where`.
+---Installed rocks are searched in the tree of the project around the working folder,
+---unless a `std.deps.Where` names other trees.
 local host = require("host.version")
 local rocks = require("std.deps.rocks")
 
 local M = {}
 
----@class std.deps.Version a list of numbers, to be compared with ==, ~=, <, <=, > and >=
----@field string string as it was written
----@field revision? integer of the rockspec
+---@class std.deps.Version a list of numbers that supports ==, ~=, <, <=, > and >=
+---@field string string original form
+---@field revision? integer rockspec revision
 ---@field [integer] number
 
 ---@class std.deps.Constraint
 ---@field op "=="|"~="|"<"|"<="|">"|">="|"~>"
 ---@field version std.deps.Version
----@field no_upgrade? boolean it was written with an @
+---@field no_upgrade? boolean written with an @
 
 ---@class std.deps.Dep
 ---@field name string lower case
 ---@field namespace? string
 ---@field constraints std.deps.Constraint[]
 
----@class std.deps.Where where installed rocks are
+---@class std.deps.Where where to search for installed rocks
 ---@field trees? string[] paths of rocks trees
----@field lua? string the language, as "5.4"
----@field provided? table<string, string> rocks that need not be installed: name to version
+---@field lua? string Lua version, such as "5.4"
+---@field provided? table<string, string> rocks that need not be installed: versions by name
 
 ---@class std.deps.Match
 ---@field name string
@@ -43,7 +43,7 @@ local Version = {
   end,
 }
 
----Reports whether a version is not above another.
+---Reports whether a version is at most another one.
 ---@param a std.deps.Version
 ---@param b std.deps.Version
 ---@return boolean
@@ -51,7 +51,7 @@ function Version.__le(a, b)
   return not host.less(b, a)
 end
 
----Reads a version. Any text is one: what cannot be read in it counts as a zero.
+---Parses a version. Never fails: parts that are not valid count as zero.
 ---@param vstring string such as "1.0.beta2-3"; nil gives nil
 ---@return std.deps.Version
 function M.parse_version(vstring)
@@ -66,7 +66,7 @@ function M.compare_versions(a, b)
   return host.less(host.parse(b), host.parse(a))
 end
 
----Calls a function of the host that raises `constraint.syntax`.
+---Calls a host function that fails with `constraint.syntax`.
 ---@param fn function
 ---@param text string
 ---@return table? result
@@ -79,10 +79,10 @@ local function read(fn, text)
   return nil, tostring(result)
 end
 
----Reads a list of constraints.
+---Parses a list of constraints.
 ---@param input string such as ">= 1.0, < 2.0"; "" is the empty list
 ---@return std.deps.Constraint[]? constraints
----@return string? message where it does not read
+---@return string? message if it is invalid
 function M.parse_constraints(input)
   local list, message = read(host.parse_constraints, input)
   for _, constraint in ipairs(list or {}) do
@@ -91,10 +91,10 @@ function M.parse_constraints(input)
   return list, message
 end
 
----Reads a dependency of a rockspec.
+---Parses a dependency of a rockspec.
 ---@param dep string such as "user/name >= 1.0, < 2.0"
 ---@return std.deps.Dep? dep
----@return string? message where it does not read
+---@return string? message if it is invalid
 function M.parse_dep(dep)
   local parsed, message = read(host.parse_dependency, dep)
   if not parsed then
@@ -107,9 +107,9 @@ function M.parse_dep(dep)
   }
 end
 
----Returns a version as text.
+---Formats a version.
 ---@param v std.deps.Version
----@param internal? boolean its numbers, as they are compared, and not how it was written
+---@param internal? boolean the numbers that are compared instead of the original form
 ---@return string
 function M.show_version(v, internal)
   if internal then
@@ -118,7 +118,7 @@ function M.show_version(v, internal)
   return v.string
 end
 
----Returns a dependency as text, which `parse_dep` reads back.
+---Formats a dependency so that `parse_dep` can parse it.
 ---@param dep std.deps.Dep
 ---@param internal? boolean as for `show_version`
 ---@return string
@@ -154,7 +154,7 @@ function M.match_constraints(version, constraints)
   return true
 end
 
----Returns the highest version that satisfies a dependency, if there is one.
+---Returns the highest version that satisfies a dependency, or nil.
 ---@param dep std.deps.Dep
 ---@param where std.deps.Where
 ---@param blacklist table?
@@ -194,33 +194,32 @@ local function match_all(dependencies, where, blacklist)
   return matched, missing, no_upgrade
 end
 
----Matches the dependencies of a rockspec with installed rocks. What the runtime
----provides is neither matched nor missing. Fails with `constraint.syntax` for a
----dependency that does not read, `project.missing` and `runtime.missing` without
----a `where`.
----@param rockspec table its `dependencies` are texts or of `parse_dep`; it may have `rocks_provided`
----@param blacklist? table<string, table<string, boolean>> versions that do not count, by name
+---Matches the dependencies of a rockspec with installed rocks. Rocks that the runtime
+---provides are neither matched nor missing. Fails with `constraint.syntax`, and
+---without a `where` with `project.missing` and `runtime.missing`.
+---@param rockspec table its `dependencies` are strings or results of `parse_dep`; may have `rocks_provided`
+---@param blacklist? table<string, table<string, boolean>> versions to ignore, by name
 ---@param where? std.deps.Where
 ---@return table<std.deps.Dep, std.deps.Match> matched
 ---@return table<string, std.deps.Dep> missing by name
----@return table<string, std.deps.Dep> no_upgrade missing by name, of constraints with an @
+---@return table<string, std.deps.Dep> no_upgrade missing by name, for constraints with an @
 function M.match_deps(rockspec, blacklist, where)
   return match_all(rockspec.dependencies, rocks.complete(where, rockspec), blacklist)
 end
 
----Makes sure that the dependencies of a rockspec are installed, and has missing
----ones installed: by `install`, or by `pluv add` in the project, which writes them
----to pluv.toml. Raises what `install` and `match_deps` raise.
+---Makes sure that the dependencies of a rockspec are installed: missing ones are
+---installed by `install`, or by `pluv add`, which writes them to pluv.toml. Fails
+---like `install` and `match_deps`.
 ---@param rockspec table as for `match_deps`; it may have `supported_platforms`
 ---@param install? fun(dep: std.deps.Dep) installs a rock into one of the trees
 ---@param where? std.deps.Where
----@return boolean? ok nil where one is still missing
+---@return boolean? ok nil if one is still missing
 ---@return string? message
 ---@return string? code "dependency" or "platform"
 function M.fulfill_dependencies(rockspec, install, where)
   local platforms = rockspec.supported_platforms or {}
   if not require("host.rockspec").supports(platforms) then
-    local message = "%s is for %s and not for this platform"
+    local message = "%s does not support this platform, only %s"
     return nil, message:format(rockspec.package or "the rock", table.concat(platforms, ", ")), "platform"
   end
   local complete_where = rocks.complete(where, rockspec)
@@ -232,33 +231,32 @@ function M.fulfill_dependencies(rockspec, install, where)
         rocks.add(M.show_dep(dep))
       end
       if not match(dep, complete_where) then
-        return nil, ("the dependency `%s` could not be fulfilled"):format(M.show_dep(dep)), "dependency"
+        return nil, ("cannot install the dependency `%s`"):format(M.show_dep(dep)), "dependency"
       end
     end
   end
   return true
 end
 
----Looks for what the `external_dependencies` of a rockspec name, and writes where
----it is into the rockspec's `variables`: of each NAME the variables NAME_DIR,
----NAME_BINDIR, NAME_INCDIR and NAME_LIBDIR. Those that are set already stay, and
----say where to look.
+---Searches for the `external_dependencies` of a rockspec, and sets the variables
+---NAME_DIR, NAME_BINDIR, NAME_INCDIR and NAME_LIBDIR for each NAME in its
+---`variables`. Variables that are already set are kept and say where to search.
 ---@param rockspec table
----@param mode "build"|"install" "install" looks for no headers
----@return boolean? ok nil where something is not found
+---@param mode "build"|"install" "install" ignores headers
+---@return boolean? ok nil if something is missing
 ---@return string? message
 ---@return string? code "dependency"
 function M.check_external_deps(rockspec, mode)
   return require("std.deps.external").check(rockspec, mode)
 end
 
----Collects an installed rock and all installed rocks that it needs, directly or
----not. Raises what reading a rockspec raises.
----@param results table<string, string> filled: name to version
+---Collects an installed rock and all installed rocks that it depends on. Fails if a
+---rockspec cannot be loaded.
+---@param results table<string, string> filled with versions by name
 ---@param name string
 ---@param version string
----@param missing table<string, boolean>? filled: "name version", or a dependency as text
----@param manifest table? its `dependencies[name][version]` are read, and filled
+---@param missing table<string, boolean>? filled with "name version", or dependency strings
+---@param manifest table? its `dependencies[name][version]` are used, and extended
 ---@param where? std.deps.Where
 ---@return table<string, string> results
 ---@return table<string, boolean> missing

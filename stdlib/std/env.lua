@@ -1,13 +1,13 @@
----The environment: its variables, and the machine.
+---The environment: variables and machine.
 local errors = require("std.errors")
 local platform = require("host.platform")
 
 local M = {}
 
----Returns a variable of the environment.
+---Returns an environment variable.
 ---@param name string
----@param default? string for one that is not set or empty
----@return string? value nil where it is not set and there is no default
+---@param default? string used if it is unset or empty
+---@return string? value nil if it is unset and has no default
 function M.get(name, default)
   local value = platform.env(name)
   if default ~= nil and (value == nil or value == "") then
@@ -16,16 +16,16 @@ function M.get(name, default)
   return value
 end
 
----Returns a variable that must be set and not empty. Fails with `env.missing`.
+---Returns a variable that must not be empty. Fails with `env.missing`.
 ---@param name string
----@param purpose? string what it is for, for the message: "to upload the release"
+---@param purpose? string purpose for the message, such as "to upload the release"
 ---@return string
 function M.require(name, purpose)
   local value = platform.env(name)
   if value == nil or value == "" then
     errors.raise {
       code = "env.missing",
-      message = ("the environment variable %s is not set%s"):format(name, purpose and ", which is needed " .. purpose or ""),
+      message = ("the environment variable %s is not set%s"):format(name, purpose and "; it is needed " .. purpose or ""),
       hint = ("set it: `export %s=…`"):format(name),
     }
   end
@@ -33,13 +33,13 @@ function M.require(name, purpose)
   return value
 end
 
----Returns all variables.
+---Returns all environment variables.
 ---@return table<string, string>
 function M.all()
   return platform.environment()
 end
 
----Reports whether a switch is on: set, and neither empty nor one of 0, false, no and off.
+---Reports whether a variable is on: neither empty nor one of 0, false, no and off.
 ---@param name string
 ---@return boolean
 function M.is_on(name)
@@ -47,8 +47,7 @@ function M.is_on(name)
   return value ~= "" and value ~= "0" and value ~= "false" and value ~= "no" and value ~= "off"
 end
 
----Reports whether this is a machine where nobody watches: CI is on, as all usual services
----have it.
+---Reports whether this is a CI machine: the variable CI is on.
 ---@return boolean
 function M.is_ci()
   return M.is_on("CI")
@@ -61,12 +60,12 @@ function M.os()
 end
 
 ---Returns the processor.
----@return string name such as `uname -m` says it: "x86_64", "aarch64", …
+---@return string name in the form of `uname -m`: "x86_64", "aarch64", …
 function M.arch()
   return platform.describe().arch
 end
 
----How many processors there are for this process.
+---Returns the number of processors that this process may use.
 ---@return integer
 function M.processors()
   return platform.describe().processors
@@ -78,19 +77,19 @@ function M.cwd()
   return platform.cwd()
 end
 
----Returns the user's own folder. Fails with `home.missing` where it is unknown.
+---Returns the user's home folder. Fails with `home.missing` if it is unknown.
 ---@return string path absolute
 function M.home()
   return platform.folder("home")
 end
 
----One of the folders that pluv has for itself, whether it is there or not. Raises
----`home.missing` where it is unknown.
+---Returns one of pluv's folders; it may not exist yet. Fails with `home.missing` if
+---it is unknown.
 ---@param kind "config"|"cache"|"data"|"state"
 ---@return string path absolute
 function M.folder(kind)
   local known = { config = true, cache = true, data = true, state = true }
-  assert(known[kind], "a folder is config, cache, data or state")
+  assert(known[kind], "the folder must be config, cache, data or state")
   return platform.folder(kind)
 end
 

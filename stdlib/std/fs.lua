@@ -1,5 +1,5 @@
----Files and folders. Paths are the system's own. What does not exist is `nil`
----where that is the question, and else a failure `file.missing`.
+---Files and folders. Paths are native. Queries return `nil` for what is missing;
+---other functions fail with `file.missing`.
 local host = require("host.fs")
 local errors, parent_of = require("std.errors"), require("host.path").dir
 
@@ -15,35 +15,35 @@ local M = {}
 ---@field name string
 ---@field type "file"|"dir"|"link"|"other"
 
----What is at a path, following links; nil if there is nothing.
+---Returns what is at a path, following links; nil if it does not exist.
 ---@param path string
 ---@return std.FileInfo?
 function M.stat(path)
   return host.stat(path)
 end
 
----Reports whether anything is there.
+---Reports whether a path exists.
 ---@param path string
 ---@return boolean
 function M.exists(path)
   return host.stat(path) ~= nil
 end
 
----Reports whether a file is there.
+---Reports whether a path is a file.
 ---@param path string
 ---@return boolean
 function M.is_file(path)
   return (host.stat(path) or {}).type == "file"
 end
 
----Reports whether a folder is there.
+---Reports whether a path is a folder.
 ---@param path string
 ---@return boolean
 function M.is_dir(path)
   return (host.stat(path) or {}).type == "dir"
 end
 
----Fails with `file.missing` unless the path is a folder.
+---Fails with `file.missing` if the path is not a folder.
 ---@param path string
 function M.require_dir(path)
   if not M.is_dir(path) then
@@ -58,29 +58,29 @@ function M.read(path)
   return host.read(path)
 end
 
----Returns the content of a file, or nil.
+---Returns the content of a file, or nil if it is missing.
 ---@param path string
 ---@return string?
 function M.read_if_exists(path)
   return M.exists(path) and host.read(path) or nil
 end
 
----Writes a file in one step, whole or not at all, and makes the folders above it.
+---Writes a file atomically, and creates the folders above it.
 ---@param path string
 ---@param text string
----@param mode? integer permission bits; without it those of the file there, or what the umask leaves
+---@param mode? integer permission bits [default: those of the existing file, or by umask]
 function M.write(path, text, mode)
   host.make_dir(parent_of(path))
   host.write { path = path, text = text, mode = mode or 0 }
 end
 
----Makes a folder and those above it.
+---Creates a folder and the folders above it.
 ---@param path string
 function M.make_dir(path)
   host.make_dir(path)
 end
 
----Removes a file or a folder with all below it; fine when there is nothing.
+---Removes a file, or a folder with its content. Does nothing if it is missing.
 ---@param path string
 function M.remove(path)
   host.remove(path)
@@ -93,7 +93,7 @@ function M.rename(from, to)
   host.rename(from, to)
 end
 
----Copies a file with its permission bits, and makes the folders above it.
+---Copies a file with its permission bits, and creates the folders above it.
 ---@param from string
 ---@param to string
 function M.copy(from, to)
@@ -101,7 +101,7 @@ function M.copy(from, to)
   host.copy(from, to)
 end
 
----Copies a folder with all below it.
+---Copies a folder recursively.
 ---@param from string
 ---@param to string
 function M.copy_tree(from, to)
@@ -115,15 +115,15 @@ function M.list(path)
   return host.list(path)
 end
 
----Everything below a folder, as sorted slash paths; links are not followed.
+---Returns everything below a folder, as sorted slash paths; does not follow links.
 ---@param path string
 ---@return std.Entry[]
 function M.walk(path)
   return host.walk(path)
 end
 
----Joins a path that others wrote to a folder. Fails with `file.escape` when it
----would leave the folder.
+---Joins an untrusted path to a folder. Fails with `file.escape` if it leaves the
+---folder.
 ---@param root string
 ---@param rel string
 ---@return string
@@ -131,7 +131,7 @@ function M.inside(root, rel)
   return host.inside(root, rel)
 end
 
----Makes a fresh folder below `parent`.
+---Creates a new folder below `parent`.
 ---@param parent string
 ---@param prefix string
 ---@return string path
@@ -140,10 +140,10 @@ function M.temp_dir(parent, prefix)
   return host.temp_dir(parent, prefix)
 end
 
----Calls `fn` while this process holds the lock at `path`; waits for others.
+---Calls `fn` while holding the lock at `path`; waits for other processes.
 ---@param path string
 ---@param fn fun(): any ...
----@return any ... what fn returns
+---@return any ... results of fn
 function M.with_lock(path, fn)
   host.make_dir(parent_of(path))
   return host.with_lock(path, fn)

@@ -1,4 +1,4 @@
----Downloads, through the cache. With `--offline` only the cache answers.
+---Downloads through the cache. With `--offline` only the cache is used.
 local host = require("host.http")
 
 local M = {}
@@ -9,15 +9,19 @@ local M = {}
 ---@field sha256 string
 ---@field cached boolean
 
----Downloads a file, to where `to` says or into the cache. Fails with `fetch.status`,
----`fetch.network`, `fetch.offline`, `fetch.url`, `digest.mismatch`.
----@param options { url: string, sha256?: string, to?: string, immutable?: boolean, mirrored?: boolean, expect?: "archive", member?: string, md5?: string } a server's or a file:// URL; the sum that it must have; the file to write; whether it never changes, so that the cache may answer; whether the mirrors of registries may answer; what it must be, the file that it must hold as a zip file, and the MD5 sum that it must have or begin with, where no sha256 says more
+---Downloads a file to `to`, or into the cache. Fails with `fetch.status`,
+---`fetch.network`, `fetch.offline`, `fetch.url`, `digest.mismatch`. `url` is of a
+---server or file://; `sha256` is the required checksum, without it `md5` the required
+---MD5 or its beginning; `immutable` files are taken from the cache; `mirrored` ones
+---may come from mirrors of registries; `expect` is the required content, `member` a
+---file that the zip file must contain.
+---@param options { url: string, sha256?: string, to?: string, immutable?: boolean, mirrored?: boolean, expect?: "archive", member?: string, md5?: string }
 ---@return std.Download
 function M.download(options)
   return host.download(options)
 end
 
----What a URL gives, as a text. Raises what `download` raises.
+---Returns the content of a URL. Fails like `download`.
 ---@param url string
 ---@return string
 function M.get(url)

@@ -1,8 +1,8 @@
----Work in parallel, described first and then run.
+---Parallel work: described as a graph, then run.
 ---
----Jobs of the kinds fetch, unpack, hash, copy and spawn run in the host; a
----`lua` job calls `require(module)[call](args)` in a state of its own, so its
----arguments and its result are copied and must be plain data.
+---Jobs of the kinds fetch, unpack, hash, copy and spawn run in the host. A `lua` job
+---calls `require(module)[call](args)` in its own Lua state, so arguments and result
+---are copied and must be plain data.
 local host = require("host.jobs")
 local errors = require("std.errors")
 
@@ -10,8 +10,8 @@ local M = {}
 
 ---@class std.Job
 ---@field id string unique in its graph
----@field label? string shown while it runs; without one it is not shown
----@field needs? string[] ids of jobs that must be done before
+---@field label? string shown while it runs [default: not shown]
+---@field needs? string[] ids of jobs to wait for
 
 ---@class std.Outcome
 ---@field id string
@@ -20,14 +20,14 @@ local M = {}
 ---@field error? std.Failure
 ---@field seconds number
 
----@class std.Graph a description of work
+---@class std.Graph a graph of jobs
 ---@field package handle userdata
----@field package count integer of jobs
+---@field package count integer number of jobs
 local Graph = {}
 Graph.__index = Graph
 
----Returns a graph without jobs. Its title stands before its progress; `limit` is how many
----jobs may run at a time, and `network` how many downloads.
+---Returns an empty graph. `title` is shown with its progress; `limit` is the number
+---of concurrent jobs, `network` that of downloads.
 ---@param options { title: string, limit?: integer, network?: integer }
 ---@return std.Graph
 function M.graph(options)
@@ -49,7 +49,7 @@ local function add(graph, kind, options)
   return host[kind](graph.handle, job, rest)
 end
 
----Downloads a file. Its result is that of `http.download`.
+---Downloads a file. The result is that of `http.download`.
 ---@param options { id: string, label?: string, needs?: string[], url: string, sha256?: string, to?: string, immutable?: boolean, mirrored?: boolean, expect?: "archive", member?: string, md5?: string }
 ---@return string id for `needs`
 function Graph:fetch(options)
@@ -63,8 +63,8 @@ function Graph:unpack(options)
   return add(self, "unpack", options)
 end
 
----Takes the SHA-256 of a file, which is its result. Fails with `digest.mismatch`
----where it is not `sha256`.
+---Computes the SHA-256 of a file, the result. Fails with `digest.mismatch` if it
+---differs from `sha256`.
 ---@param options { id: string, label?: string, needs?: string[], path: string, sha256?: string }
 ---@return string id for `needs`
 function Graph:hash(options)
@@ -78,23 +78,23 @@ function Graph:copy(options)
   return add(self, "copy", options)
 end
 
----Runs a program. Its result is what that wrote; it fails with `process.exit`.
+---Runs a program. The result is its output. Fails with `process.exit`.
 ---@param options { id: string, label?: string, needs?: string[], argv: string[], dir?: string, env?: table<string, string> }
 ---@return string id for `needs`
 function Graph:spawn(options)
   return add(self, "spawn", options)
 end
 
----Calls `require(module)[call](args)` in a state of its own; its result is the
----first one.
+---Calls `require(module)[call](args)` in its own Lua state. The result is the first
+---result of the call.
 ---@param options { id: string, label?: string, needs?: string[], module: string, call: string, args?: any }
 ---@return string id for `needs`
 function Graph:lua(options)
   return add(self, "lua", options)
 end
 
----Runs the graph. Raises the first failure, in the order in which the jobs were
----described; others are in its `also`.
+---Runs the graph. Raises the first failure, in order of description; its `also` has
+---the others.
 ---@return table<string, any> results by id
 ---@return std.Outcome[] report in the order of description
 function Graph:run()
@@ -115,7 +115,9 @@ function Graph:run()
   end
   if first then
     local failure = first.error --[[@as std.Failure]]
-    errors.raise { code = failure.code, message = failure.message, hint = failure.hint, cause = failure.cause, also = also, job = first.id }
+    errors.raise {
+      code = failure.code, message = failure.message, hint = failure.hint, cause = failure.cause, also = also, job = first.id,
+    }
   end
   return results, report.jobs
 end

@@ -1,5 +1,5 @@
----Lines for people, on standard error. Lower case, no final period. Control
----characters in them are shown escaped.
+---Messages for people, on standard error: lower case, no final period. Control
+---characters are escaped.
 local term = require("host.term")
 
 local M = {}
@@ -11,21 +11,21 @@ local function text(format, ...)
   return select("#", ...) == 0 and format or format:format(...)
 end
 
----Says what happened; silent with `--quiet`.
----@param format string as for string.format
+---Reports what happened; silent with `--quiet`.
+---@param format string format of string.format
 ---@param ... any
 function M.note(format, ...)
   term.note("note", text(format, ...))
 end
 
----Says what a person should look at.
+---Warns of a possible problem.
 ---@param format string
 ---@param ... any
 function M.warn(format, ...)
   term.note("warning", "pluv: " .. term.style("yellow", "warning:") .. " " .. text(format, ...))
 end
 
----Says why something is done; only with `--verbose`.
+---Reports why something is done; only with `--verbose`.
 ---@param format string
 ---@param ... any
 function M.debug(format, ...)

@@ -1,16 +1,16 @@
----Paths as text; nothing here looks at the disk.
+---Paths as strings; nothing here accesses the disk.
 local host = require("host.path")
 
 local M = {}
 
----Joins parts and cleans the result.
+---Joins parts and normalises the result.
 ---@param ... string
 ---@return string
 function M.join(...)
   return host.join(...)
 end
 
----Returns all but the last part.
+---Returns the path without its last part.
 ---@param path string
 ---@return string
 function M.dir(path)
@@ -24,28 +24,28 @@ function M.base(path)
   return host.base(path)
 end
 
----Returns the ending with its dot, or "".
+---Returns the extension with its dot, or "".
 ---@param path string
 ---@return string
 function M.ext(path)
   return host.ext(path)
 end
 
----Reports whether it is absolute.
+---Reports whether a path is absolute.
 ---@param path string
 ---@return boolean
 function M.is_abs(path)
   return host.is_abs(path)
 end
 
----Returns the absolute form, from the working directory.
+---Returns the absolute path, relative to the working folder.
 ---@param path string
 ---@return string
 function M.abs(path)
   return host.abs(path)
 end
 
----`target` as seen from `base`.
+---Returns `target` relative to `base`.
 ---@param base string
 ---@param target string
 ---@return string
@@ -53,7 +53,7 @@ function M.rel(base, target)
   return host.rel(base, target)
 end
 
----Returns a path relative to `base` made absolute; an absolute one stays.
+---Returns a path as absolute, relative to `base`.
 ---@param base string
 ---@param path string
 ---@return string

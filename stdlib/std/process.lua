@@ -1,28 +1,27 @@
----Other programs. Commands are lists of words; there is no shell between.
+---Runs programs. Commands are lists of words, without a shell.
 local host = require("host.process")
 
 local M = {}
 
 ---@class std.Command
 ---@field argv string[] the program and its arguments
----@field dir? string the folder to run in
+---@field dir? string working folder
 ---@field env? table<string, string> added to the environment
----@field unset? string[] taken out of it: names, or beginnings with a `*` behind
+---@field unset? string[] removed from it: names, or prefixes with a `*`
 
 ---@class std.Result
----@field code integer the exit code
+---@field code integer exit code
 ---@field output string
 ---@field seconds number
 
----Runs a program to its end and returns its exit code and all that it wrote.
----Fails with `process.start`.
+---Runs a program, and returns its exit code and output. Fails with `process.start`.
 ---@param command std.Command
 ---@return std.Result
 function M.run(command)
   return host.run(command)
 end
 
----Runs a program to its end with pluv's own input and output. Raises
+---Runs a program with pluv's input and output, and returns its exit code. Fails with
 ---`process.start`.
 ---@param command std.Command
 ---@return { code: integer, seconds: number }
@@ -30,18 +29,18 @@ function M.call(command)
   return host.call(command)
 end
 
----Runs programs in parallel, in all of pluv not more at a time than there are
----processors. After a failure no more are begun.
+---Runs programs in parallel, at most as many in all of pluv as there are processors.
+---Starts none after a failure.
 ---@param commands std.Command[]
----@return integer failed the first that failed, in order; 0 if none did
+---@return integer failed index of the first failure; 0 if none failed
 ---@return std.Result[] results in order
 function M.run_all(commands)
   local done = host.run_all { commands = commands }
   return done.failed, done.results
 end
 
----Runs a program and returns what it wrote. Fails with `process.exit` unless it ends
----with 0, and `process.start`.
+---Runs a program and returns its output. Fails with `process.exit` unless it exits
+---with 0, and with `process.start`.
 ---@param command std.Command
 ---@return string output
 function M.check(command)
@@ -59,16 +58,16 @@ function M.check(command)
   return result.output
 end
 
----Becomes another program: on Unix this process is replaced.
+---Replaces pluv's process by a program, on Unix.
 ---@param command std.Command
----@return integer code where a process cannot be replaced
+---@return integer code exit code, where processes cannot be replaced
 function M.exec(command)
   return host.exec(command)
 end
 
 ---Returns the path of a program on PATH, or nil.
 ---@param name string
----@param path? string searched instead of PATH
+---@param path? string search path [default: PATH]
 ---@return string?
 function M.find(name, path)
   return host.find { name = name, path = path }

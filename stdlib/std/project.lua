@@ -1,22 +1,21 @@
----The project around a folder: what its pluv.toml says, its runtime, its tree,
----and what its pluv.lock has chosen.
+---The project of a folder: pluv.toml, runtime, tree and locked packages.
 local errors, path = require("std.errors"), require("std.path")
 
 local M = {}
 
 ---@class std.Project
----@field root string its folder, absolute
----@field file string its pluv.toml, absolute
----@field name string "" where pluv.toml says none, as the next two
+---@field root string absolute path of its folder
+---@field file string absolute path of its pluv.toml
+---@field name string from pluv.toml; "" if it has none, like the next two
 ---@field version string
 ---@field description string
 ---@field dependencies std.ProjectDependency[] in the order of the file
 ---@field dev_dependencies std.ProjectDependency[]
----@field runtime? { name: string, version: string } what [runtime] asks for
+---@field runtime? { name: string, version: string } from [runtime]
 
 ---@class std.ProjectDependency
----@field name string lower case, with its namespace if it has one
----@field constraint string as written; "" for any version
+---@field name string lower case, with namespace if any
+---@field constraint string from pluv.toml; "" for any version
 ---@field registry? string
 ---@field git? string
 ---@field ref? string
@@ -25,23 +24,23 @@ local M = {}
 ---@class std.ProjectRuntime
 ---@field name string "lua", "luajit", "luau" or "builtin"
 ---@field version string such as "5.4.6"
----@field lua string the language, as "5.4"
----@field tag string names the tree, as "lua-5.4"
+---@field lua string Lua version, such as "5.4"
+---@field tag string name of its tree, such as "lua-5.4"
 ---@field path string the interpreter; pluv itself for "builtin"
 
 ---@class std.LockedPackage
 ---@field name string
 ---@field namespace? string
----@field version string with its revision, as "1.0-1"
----@field runtimes string[] tags of the runtimes that it was chosen for
----@field registry? string where it comes from: one of this, git, path and tree
+---@field version string with revision, such as "1.0-1"
+---@field runtimes string[] tags of its runtimes
+---@field registry? string source; exactly one of registry, git, path and tree is set
 ---@field git? string
 ---@field commit? string
 ---@field path? string
 ---@field tree? string
 ---@field dependencies string[] such as "lpeg >= 1.0"
 
----Returns a record without the fields that say nothing.
+---Returns a record without empty fields.
 ---@param record table
 ---@param fields string[]
 ---@return table
@@ -53,17 +52,16 @@ local function said(record, fields)
   return out
 end
 
----Returns the folder of the project that a folder belongs to: the nearest one, at or
----above it, with a pluv.toml. Nil where there is none. Fails with `trust.folder` for
----one above it that belongs to another user.
----@param dir? string the working folder without it, or the one that PLUV_PROJECT names
+---Returns the root of the project of a folder: the nearest folder at or above it with
+---a pluv.toml, or nil. Fails with `trust.folder` if that belongs to another user.
+---@param dir? string [default: PLUV_PROJECT, or the working folder]
 ---@return string? root absolute
 function M.find(dir)
   return require("host.project").find(dir or require("host.platform").start(""))
 end
 
----Returns the project that a folder belongs to. Fails with `project.missing` where
----there is none, `project.invalid` for a pluv.toml with a mistake.
+---Reads the project of a folder. Fails with `project.missing`, and `project.invalid`
+---for an invalid pluv.toml.
 ---@param dir? string as for `find`
 ---@return std.Project
 function M.read(dir)
@@ -72,7 +70,7 @@ function M.read(dir)
     errors.raise {
       code = "project.missing",
       message = ("no pluv.toml in %s or a folder above it"):format(path.abs(dir or ".")),
-      hint = "run `pluv init` to make one",
+      hint = "run `pluv init` to create one",
     }
   end
   local file = path.join(root, "pluv.toml")
@@ -97,7 +95,7 @@ function M.read(dir)
 end
 
 ---Returns the runtime that `pluv run` would use for a project. Fails with
----`runtime.missing` where it is not installed.
+---`runtime.missing` if it is not installed.
 ---@param project std.Project
 ---@return std.ProjectRuntime
 function M.runtime(project)
@@ -107,26 +105,26 @@ function M.runtime(project)
   return { name = found.name, version = found.version, lua = forms.lua, tag = forms.tag, path = found.path }
 end
 
----Returns the folder of a project's rocks tree for a runtime, whether it is there or not.
----LuaRocks can read it.
+---Returns the folder of a project's LuaRocks tree for a runtime; it may not exist
+---yet.
 ---@param project std.Project
----@param tag? string of the runtime, as "lua-5.4"; without it the project's own
+---@param tag? string tag of a runtime, such as "lua-5.4" [default: the project's runtime]
 ---@return string path absolute
 function M.tree(project, tag)
   return path.join(project.root, ".pluv", "rocks", tag or M.runtime(project).tag)
 end
 
 ---@param project std.Project
----@return table? lock nil without a pluv.lock
+---@return table? lock nil if there is no pluv.lock
 local function read_lock(project)
   local text = require("host.fs").document(path.join(project.root, "pluv.lock"), "pluv.lock")
   return text and require("host.lock").parse(text, "pluv.lock")
 end
 
----What pluv.lock has chosen, sorted by name; nil without a pluv.lock. Raises
----`lock.invalid`, `lock.too-new`.
+---Returns the locked packages, sorted by name; nil if there is no pluv.lock. Fails
+---with `lock.invalid`, `lock.too-new`.
 ---@param project std.Project
----@param tag? string only what was chosen for this runtime
+---@param tag? string only packages of this runtime
 ---@return std.LockedPackage[]?
 function M.locked(project, tag)
   local lock = read_lock(project)
@@ -148,11 +146,11 @@ function M.locked(project, tag)
   return list
 end
 
----Returns the rocks that a runtime stands for itself, which are never installed, by name:
----what pluv.lock says, and the language alone where it says nothing.
+---Returns the rocks that a runtime provides, which are never installed, by name: from
+---pluv.lock, or just `lua`.
 ---@param project std.Project
----@param runtime? std.ProjectRuntime without it the project's own
----@return table<string, string> versions as `{ lua = "5.4-1" }`
+---@param runtime? std.ProjectRuntime [default: the project's runtime]
+---@return table<string, string> versions by name, such as `{ lua = "5.4-1" }`
 function M.provided(project, runtime)
   runtime = runtime or M.runtime(project)
   local versions = { lua = runtime.lua .. "-1" }

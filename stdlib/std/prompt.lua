@@ -1,16 +1,15 @@
----Questions to the person at the terminal.
+---Questions on the terminal.
 ---
----Where nobody can be asked, because standard input is no terminal or because this
----is CI, a question has the answer `unattended`, and without one it is the failure
----`prompt.unattended`: give commands a flag for each answer. Ctrl-C is the failure
+---Without a terminal, or on CI, a question returns the option `unattended`, or fails
+---with `prompt.unattended`: give commands a flag for each answer. Ctrl-C fails with
 ---`interrupted`.
 local errors = require("std.errors")
 local host = require("host.prompt")
 
 local M = {}
 
----Reports whether somebody can be asked: standard input and standard error are a terminal,
----and this is no CI.
+---Reports whether questions are possible: standard input and standard error are a
+---terminal, and this is not CI.
 ---@return boolean
 function M.is_possible()
   return host.is_possible() and not require("std.env").is_ci()
@@ -18,14 +17,14 @@ end
 
 ---@param question string
 ---@param options table
----@return boolean possible false where `options.unattended` is the answer
+---@return boolean possible false if `options.unattended` is the answer
 local function possible(question, options)
   if M.is_possible() then
     return true
   elseif options.unattended == nil then
     errors.raise {
       code = "prompt.unattended",
-      message = ("nobody can be asked: %s"):format(question),
+      message = ("cannot ask `%s`: there is no terminal"):format(question),
       hint = "run it in a terminal, or give the answer on the command line",
     }
   end
@@ -37,7 +36,7 @@ end
 local function ask(question)
   local answer = host.ask(require("host.term").style("bold", question) .. " ")
   if not answer then
-    errors.raise { code = "prompt.unattended", message = ("no answer was given: %s"):format(question) }
+    errors.raise { code = "prompt.unattended", message = ("no answer to `%s`"):format(question) }
   end
   ---@cast answer -?
   return answer
@@ -49,9 +48,9 @@ local function complain(format, ...)
   require("std.log").warn(format, ...)
 end
 
----Asks for yes or no, until it is one.
+---Asks for yes or no until one is given.
 ---@param question string such as "publish 1.2?"
----@param options? { default?: boolean, unattended?: boolean } the answer to an empty line, no without it; the answer where nobody can be asked
+---@param options? { default?: boolean, unattended?: boolean } `default`: for an empty line [default: no]; `unattended`: without a terminal
 ---@return boolean
 function M.confirm(question, options)
   options = options or {}
@@ -67,13 +66,13 @@ function M.confirm(question, options)
     elseif answer == "n" or answer == "no" then
       return false
     end
-    complain("answer y or n")
+    complain("enter y or n")
   end
 end
 
----Asks for a line, which is trimmed, until one is given and accepted.
+---Asks for a line, trims it, and repeats until it is valid.
 ---@param question string
----@param options? { default?: string, check?: (fun(answer: string): string?), unattended?: string } the answer to an empty line; says what is wrong with an answer, or nil; the answer where nobody can be asked
+---@param options? { default?: string, check?: (fun(answer: string): string?), unattended?: string } `check` returns what is wrong with an answer
 ---@return string
 function M.input(question, options)
   options = options or {}
@@ -85,7 +84,7 @@ function M.input(question, options)
     answer = answer == "" and options.default or answer
     local problem
     if answer == "" then
-      problem = "an answer is needed"
+      problem = "an answer is required"
     else
       problem = options.check and options.check(answer)
     end
@@ -96,10 +95,10 @@ function M.input(question, options)
   end
 end
 
----Asks for one of several choices, by its number or its text.
+---Asks for one of several choices, by number or text.
 ---@param question string
 ---@param choices string[]
----@param options? { default?: integer, unattended?: integer } the number of the choice that an empty line takes; of that where nobody can be asked
+---@param options? { default?: integer, unattended?: integer } numbers of choices: for an empty line; without a terminal
 ---@return string choice
 ---@return integer index
 function M.select(question, choices, options)
@@ -120,13 +119,13 @@ function M.select(question, choices, options)
         return choice, i
       end
     end
-    complain("answer with a number from 1 to %d", #choices)
+    complain("enter a number from 1 to %d", #choices)
   end
 end
 
----Asks for a line that is not shown while it is typed.
+---Asks for a line without echoing it.
 ---@param question string
----@param options? { unattended?: string } the answer where nobody can be asked
+---@param options? { unattended?: string } the answer without a terminal
 ---@return string
 function M.secret(question, options)
   options = options or {}

@@ -1,8 +1,8 @@
----Tables: lists (keys 1, 2, …) and dictionaries. No function changes what it is
----given; what has an order is in a fixed one.
+---Tables: lists (keys 1, 2, …) and dictionaries. Functions do not change their
+---arguments, and return results in a fixed order.
 local M = {}
 
----Compares keys: numbers before texts, texts before all else.
+---Compares keys: numbers before strings, strings before others.
 ---@param a any
 ---@param b any
 ---@return boolean
@@ -17,7 +17,7 @@ local function before(a, b)
   return a < b
 end
 
----Returns the keys of a table, sorted: numbers first, then texts.
+---Returns the keys of a table, sorted: numbers first, then strings.
 ---@param t table
 ---@return any[]
 function M.keys(t)
@@ -40,9 +40,9 @@ function M.values(t)
   return list
 end
 
----Goes through a table in the order of `keys`, for use in a `for` loop.
+---Iterates over a table in the order of `keys`, in a `for` loop.
 ---@param t table
----@return fun(): any, any next gives a key and its value
+---@return fun(): any, any next returns a key and its value
 function M.sorted_pairs(t)
   local list, i = M.keys(t), 0
   return function()
@@ -51,14 +51,15 @@ function M.sorted_pairs(t)
   end
 end
 
----Reports whether a table has nothing in it.
+---Reports whether a table is empty.
 ---@param t table
 ---@return boolean
 function M.is_empty(t)
   return next(t) == nil
 end
 
----Reports whether all keys of a table are 1, 2, … without a gap, as those of an empty one.
+---Reports whether all keys of a table are 1, 2, … without gaps; also for an empty
+---one.
 ---@param t table
 ---@return boolean
 function M.is_list(t)
@@ -72,7 +73,7 @@ function M.is_list(t)
   return true
 end
 
----What a function makes of each element of a list; a nil leaves it out.
+---Returns the results of a function for each element of a list, except nil.
 ---@param list any[]
 ---@param fn fun(value: any, index: integer): any
 ---@return any[]
@@ -98,8 +99,8 @@ function M.filter(list, accepts)
   return out
 end
 
----Returns the first element of a list that a function accepts, and its place; nil if there
----is none.
+---Returns the first element of a list that a function accepts, and its index; nil if
+---there is none.
 ---@param list any[]
 ---@param accepts fun(value: any, index: integer): any
 ---@return any value
@@ -112,7 +113,7 @@ function M.find(list, accepts)
   end
 end
 
----Reports whether a list has an element that is equal (`==`) to a value.
+---Reports whether a list has an element that equals (`==`) a value.
 ---@param list any[]
 ---@param value any
 ---@return boolean
@@ -125,7 +126,7 @@ function M.contains(list, value)
   return false
 end
 
----Returns the elements of lists, one list after the other.
+---Concatenates lists.
 ---@param ... any[]
 ---@return any[]
 function M.join(...)
@@ -138,9 +139,9 @@ function M.join(...)
   return out
 end
 
----Returns a list sorted; equal elements keep their order.
+---Returns a sorted list; the sort is stable.
 ---@param list any[]
----@param less? fun(a: any, b: any): boolean without it numbers and texts as `keys` are
+---@param less? fun(a: any, b: any): boolean [default: the order of `keys`]
 ---@return any[]
 function M.sorted(list, less)
   less = less or before
@@ -160,14 +161,14 @@ function M.sorted(list, less)
   return places
 end
 
----Returns the elements of a list without those that were there before.
+---Returns the elements of a list without duplicates.
 ---@param list any[]
 ---@return any[]
 function M.unique(list)
   local out, seen = {}, {}
   for _, value in ipairs(list) do
     if value ~= value then
-      out[#out + 1] = value -- no number, which equals nothing
+      out[#out + 1] = value -- NaN equals nothing
     elseif not seen[value] then
       out[#out + 1], seen[value] = value, true
     end
@@ -175,7 +176,7 @@ function M.unique(list)
   return out
 end
 
----Returns the elements of a list by what a function says of each.
+---Groups the elements of a list by the result of a function.
 ---@param list any[]
 ---@param key fun(value: any): any
 ---@return table<any, any[]>
@@ -189,7 +190,7 @@ function M.group(list, key)
   return groups
 end
 
----Returns all fields of tables in one; later tables win. Nothing below is merged.
+---Merges the fields of tables; later tables win. Not recursive.
 ---@param ... table
 ---@return table
 function M.merge(...)
@@ -202,8 +203,8 @@ function M.merge(...)
   return out
 end
 
----Returns a copy of a value, with copies of all tables in it. A table that stands at two
----places does so in the copy, even in itself; metatables are kept.
+---Returns a deep copy of a value. Shared and cyclic tables stay so; metatables are
+---kept.
 ---@generic T
 ---@param value T
 ---@return T
@@ -252,9 +253,8 @@ local function equal(a, b, compared)
   return true
 end
 
----Reports whether two values have the same content. Tables are compared by their fields,
----also where they contain themselves, all else, and tables with a metatable that has
----`__eq`, by `==`.
+---Reports whether two values have the same content. Tables, also cyclic ones, are
+---compared by their fields; other values, and tables with `__eq`, by `==`.
 ---@param a any
 ---@param b any
 ---@return boolean

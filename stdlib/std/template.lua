@@ -1,22 +1,22 @@
----Text templates. They look values up and run no code, so that one may come from
+---Text templates. They only look up values and run no code, so they may come from
 ---anywhere.
 ---
 --- | in a template | means |
 --- |---|---|
---- | `${name}`, `${user.name}`, `${list.1}` | a value; it must be there, and a text, a number or a boolean |
+--- | `${name}`, `${user.name}`, `${list.1}` | a value; must be a string, a number or a boolean |
 --- | `${name \| upper}` | the value through a filter, or several |
---- | `$${` | `${` itself; `${"{%"}` is a text, too |
---- | `{% if x %}` … `{% elseif not y.z and n == 1 %}` … `{% else %}` … `{% end %}` | a choice; what is not there is false |
---- | `{% for x in list %}` … `{% end %}` | for each of a list; `loop.index`, `loop.first` and `loop.last` tell which |
+--- | `$${` | a literal `${`; `${"{%"}` is a literal too |
+--- | `{% if x %}` … `{% elseif not y.z and n == 1 %}` … `{% else %}` … `{% end %}` | a condition; missing values are false |
+--- | `{% for x in list %}` … `{% end %}` | for each element of a list, with `loop.index`, `loop.first` and `loop.last` |
 --- | `{% for key, x in table %}` … `{% end %}` | for each field, sorted by key |
---- | `{# … #}` | nothing |
+--- | `{# … #}` | a comment |
 ---
----A line with nothing but one `{% … %}` or `{# … #}` is left out whole.
+---A line with only one `{% … %}` or `{# … #}` is removed.
 ---
----Escapes are filters: `c`, `json` and `lua` make a literal with its quotes (`json`
----takes tables too), `html` what may stand in a text or a quoted attribute, `shell`
----one word, `raw` changes nothing. The option `escape` names one for every `${…}`
----that names none itself. Other filters are `upper`, `lower` and `trim`.
+---Escapes are filters: `c`, `json` and `lua` make a literal with quotes (`json`
+---accepts tables), `html` escapes for text and quoted attributes, `shell` makes one
+---word, `raw` changes nothing. The option `escape` is applied to every `${…}` without
+---an escape. Other filters are `upper`, `lower` and `trim`.
 local expressions = require("std.template.expressions")
 
 local M = {}
@@ -24,9 +24,9 @@ local M = {}
 local fail = expressions.fail
 
 ---@class std.TemplateOptions
----@field name? string of the template, for messages
----@field escape? string the escape for every value that names none
----@field filters? table<string, fun(value: any): any> further filters, by name
+---@field name? string name of the template, for messages
+---@field escape? string escape for values without one
+---@field filters? table<string, fun(value: any): any> more filters, by name
 
 ---@param parts (string|fun(scope: table, out: string[]))[]
 ---@param scope table
@@ -41,7 +41,7 @@ local function run(parts, scope, out)
   end
 end
 
----@param head string what stands behind `for`
+---@param head string text after `for`
 ---@param at table
 ---@return table block
 local function loop(head, at)
@@ -72,7 +72,7 @@ local function loop(head, at)
   end }
 end
 
----@param head string what stands behind `if`
+---@param head string text after `if`
 ---@param at table
 ---@return table block
 local function choice(head, at)
@@ -87,7 +87,7 @@ local function choice(head, at)
 end
 
 ---Handles a `{% … %}`.
----@param stack table[] the blocks that are open
+---@param stack table[] open blocks
 ---@param text string
 ---@param at table
 local function tag(stack, text, at)
@@ -100,22 +100,22 @@ local function tag(stack, text, at)
   elseif word == "elseif" or word == "else" then
     local last = top.kind == "if" and top.branches[#top.branches]
     if not last or not last.test then
-      fail(at, "`%s` is in no `if`", word)
+      fail(at, "`%s` is not inside an `if`", word)
     end
     top.body = {}
     table.insert(top.branches, { test = word == "elseif" and expressions.condition(rest, at) or nil, body = top.body })
   elseif word == "end" and top.kind then
     stack[#stack] = nil
   elseif word == "end" then
-    fail(at, "`end` ends nothing")
+    fail(at, "`end` without a block")
   else
-    fail(at, "`{%% %s %%}` is not known", text)
+    fail(at, "unknown tag `{%% %s %%}`", text)
   end
 end
 
 local closing = { ["${"] = "}", ["{%"] = "%}", ["{#"] = "#}" }
 
----Where what was opened ends; a text in quotes may have what would end it.
+---Finds the end mark; ignores end marks in quotes.
 ---@param text string
 ---@param opening string
 ---@param from integer
@@ -131,7 +131,7 @@ local function closing_of(text, opening, from)
   return at, at and at + #mark - 1
 end
 
----Returns the next place with something other than text.
+---Returns the position of the next mark.
 ---@param text string
 ---@param from integer
 ---@return integer? start
@@ -144,9 +144,8 @@ local function next_opening(text, from)
   return start, start and text:sub(start, start + 1)
 end
 
----Reads a template. Fails with `template.invalid` with its name and line for one that
----does not read; the function that is returned does so for a value that is
----missing.
+---Compiles a template. Fails with `template.invalid`, with name and line, if it is
+---invalid; the returned function does so for a missing value.
 ---@param text string
 ---@param options? std.TemplateOptions
 ---@return fun(values: table): string render
@@ -206,7 +205,7 @@ function M.compile(text, options)
   end
 end
 
----Fills in a template. Fails with `template.invalid` with its name and line.
+---Renders a template. Fails with `template.invalid`, with name and line.
 ---@param text string
 ---@param values table
 ---@param options? std.TemplateOptions
@@ -215,8 +214,8 @@ function M.render(text, values, options)
   return M.compile(text, options)(values)
 end
 
----Fills in a template from a file, by whose path messages name it. Raises
----`template.invalid` and `file.missing`. Hooks read the file with `hook.fs`.
+---Renders a template file. Fails with `template.invalid`, with path and line, and
+---`file.missing`. In hooks, read the file with `hook.fs` instead.
 ---@param path string
 ---@param values table
 ---@param options? std.TemplateOptions

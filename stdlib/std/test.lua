@@ -1,12 +1,12 @@
 ---Specs: `describe`, `it`, `before_each` and `assert`.
 ---
----A spec file is a chunk that gets these names as its arguments:
+---A spec file is a chunk that receives these as arguments:
 ---
 ---  local describe, it, before_each, assert = ...
 local M = {}
 
 ---@class std.Case
----@field name string the names of its groups and its own, with " " between
+---@field name string names of its groups and its own, joined by " "
 ---@field run fun()
 
 ---@param value any
@@ -51,8 +51,7 @@ local function same(a, b)
   return true
 end
 
----What a spec asserts with. Each function raises where the expectation is not
----met; the message shows both sides.
+---Assertions. Each raises an error that shows both sides if it does not hold.
 local assertions = {}
 
 ---Compares by `==`.
@@ -73,8 +72,8 @@ function assertions.same(want, got)
   end
 end
 
----Expects a text that matches a pattern somewhere.
----@param pattern string a Lua pattern
+---Expects a string that matches a pattern.
+---@param pattern string Lua pattern
 ---@param text string
 function assertions.matches(pattern, text)
   if type(text) ~= "string" or not text:find(pattern) then
@@ -82,15 +81,15 @@ function assertions.matches(pattern, text)
   end
 end
 
----Expects something that is neither nil nor false.
+---Expects a value other than nil and false.
 ---@param value any
 function assertions.truthy(value)
   if not value then
-    error(("expected something, got %s"):format(tostring(value)), 2)
+    error(("expected a true value, got %s"):format(tostring(value)), 2)
   end
 end
 
----Expects `fn` to raise a failure with this code and returns it.
+---Expects `fn` to fail with a code, and returns the failure.
 ---@param code string
 ---@param fn fun(...)
 ---@param ... any
@@ -105,7 +104,7 @@ function assertions.raises(code, fn, ...)
   return failure
 end
 
----Runs a spec file's chunk and returns its cases, which have not run yet.
+---Runs a spec file and returns its cases, which have not run yet.
 ---@param chunk fun(describe: function, it: function, before_each: function, assert: table)
 ---@return std.Case[]
 function M.collect(chunk)

@@ -1,15 +1,15 @@
----Texts. Separators, prefixes and what is replaced are plain texts, never
----patterns; widths count characters of UTF-8.
+---Strings. Separators, prefixes and replaced parts are plain strings, never patterns;
+---widths count UTF-8 characters.
 local M = {}
 
----Without blanks at both ends.
+---Removes blanks at both ends.
 ---@param text string
 ---@return string
 function M.trim(text)
   return text:match("^%s*(.-)%s*$")
 end
 
----Reports whether a text begins with another one.
+---Reports whether a string begins with another.
 ---@param text string
 ---@param prefix string
 ---@return boolean
@@ -17,7 +17,7 @@ function M.starts_with(text, prefix)
   return text:sub(1, #prefix) == prefix
 end
 
----Reports whether a text ends with another one.
+---Reports whether a string ends with another.
 ---@param text string
 ---@param suffix string
 ---@return boolean
@@ -25,7 +25,7 @@ function M.ends_with(text, suffix)
   return suffix == "" or text:sub(-#suffix) == suffix
 end
 
----Reports whether a text has another one in it.
+---Reports whether a string contains another.
 ---@param text string
 ---@param part string
 ---@return boolean
@@ -33,13 +33,13 @@ function M.contains(text, part)
   return text:find(part, 1, true) ~= nil
 end
 
----Returns the parts of a text between separators: one more than there are separators.
+---Splits a string at separators.
 ---@param text string
 ---@param separator string not empty
----@param limit? integer the most parts; the last one has the rest
+---@param limit? integer maximum number of parts; the last one has the rest
 ---@return string[]
 function M.split(text, separator, limit)
-  assert(separator ~= "", "a separator is not empty")
+  assert(separator ~= "", "the separator must not be empty")
   local parts, from = {}, 1
   while not limit or #parts + 1 < limit do
     local first, last = text:find(separator, from, true)
@@ -53,7 +53,7 @@ function M.split(text, separator, limit)
   return parts
 end
 
----Returns the words of a text: what blanks separate.
+---Returns the words of a string, separated by blanks.
 ---@param text string
 ---@return string[]
 function M.words(text)
@@ -64,8 +64,8 @@ function M.words(text)
   return list
 end
 
----Returns the lines of a text without their ends, be those "\n" or "\r\n". A last line
----without an end counts, an empty one after the last end does not.
+---Returns the lines of a string without "\n" or "\r\n". An unfinished last line
+---counts, an empty one does not.
 ---@param text string
 ---@return string[]
 function M.lines(text)
@@ -78,25 +78,25 @@ function M.lines(text)
   return list
 end
 
----Replaces every occurrence of one text by another.
+---Replaces every occurrence of a string.
 ---@param text string
 ---@param old string not empty
 ---@param new string
 ---@return string text
----@return integer count how many there were
+---@return integer count number of replacements
 function M.replace(text, old, new)
   local parts = M.split(text, old)
   return table.concat(parts, new), #parts - 1
 end
 
----Returns the Lua pattern that matches just this text.
+---Returns a Lua pattern that matches just this string.
 ---@param text string
 ---@return string
 function M.escape_pattern(text)
   return (text:gsub("%p", "%%%0"))
 end
 
----How many characters of UTF-8 a text has.
+---Returns the number of UTF-8 characters of a string.
 ---@param text string
 ---@return integer
 function M.width(text)
@@ -104,20 +104,20 @@ function M.width(text)
   return #text - continuations
 end
 
----Returns a text with blanks up to a width; a longer one stays.
+---Pads a string with blanks to a width; a longer one is unchanged.
 ---@param text string
 ---@param width integer in characters
----@param side? "left"|"right"|"both" where the blanks are; right without it
+---@param side? "left"|"right"|"both" side of the blanks [default: right]
 ---@return string
 function M.pad(text, width, side)
-  local lack = math.max(0, width - M.width(text))
-  local left = side == "left" and lack or side == "both" and math.floor(lack / 2) or 0
-  return (" "):rep(left) .. text .. (" "):rep(lack - left)
+  local gap_width = math.max(0, width - M.width(text))
+  local left = side == "left" and gap_width or side == "both" and math.floor(gap_width / 2) or 0
+  return (" "):rep(left) .. text .. (" "):rep(gap_width - left)
 end
 
 ---@param text string
 ---@param count integer
----@return string characters the first of a text
+---@return string characters the first characters of a string
 local function first(text, count)
   local out = {}
   for character in text:gmatch("[^\128-\191][\128-\191]*") do
@@ -129,11 +129,10 @@ local function first(text, count)
   return table.concat(out)
 end
 
----Returns a text cut to a width; where something was cut, it ends with `mark`, or with as
----much of that as there is room for.
+---Truncates a string to a width; a truncated one ends with `mark`, as far as it fits.
 ---@param text string
 ---@param width integer in characters
----@param mark? string "…" without it
+---@param mark? string [default: "…"]
 ---@return string
 function M.truncate(text, width, mark)
   if M.width(text) <= width then
@@ -153,9 +152,8 @@ function M.indent(text, prefix)
   end):sub(2))
 end
 
----Takes away the blanks that all lines begin with, and a first line that is empty,
----so that a long text can stand indented in its source. Blank lines do not count
----and lose their blanks.
+---Removes the common indentation of all lines, and an empty first line, so that long
+---strings can be indented in source code. Blank lines do not count and become empty.
 ---@param text string
 ---@return string
 function M.dedent(text)
@@ -177,8 +175,8 @@ function M.dedent(text)
   return table.concat(out)
 end
 
----Breaks a text into lines of at most a width, between words; a longer word has a
----line of its own. Paragraphs, which an empty line separates, stay apart.
+---Wraps a string at a width, between words; a longer word has a line of its own.
+---Empty lines separate paragraphs.
 ---@param text string
 ---@param width integer in characters
 ---@return string
@@ -206,9 +204,9 @@ local function written(cell)
   return cell == nil and "" or tostring(cell)
 end
 
----Lays rows out in columns, each as wide as its widest cell. Each row is a line.
----@param rows any[][] cells, which are written as by `tostring`; nil is an empty one
----@param options? { gap?: string, align?: ("left"|"right")[] } what is between columns, two blanks without it; where cells stand, left without it
+---Aligns rows in columns, each as wide as its widest cell. Each row becomes a line.
+---@param rows any[][] cells, converted by `tostring`; nil is empty
+---@param options? { gap?: string, align?: ("left"|"right")[] } gap between columns [default: two blanks], alignment [default: left]
 ---@return string
 function M.columns(rows, options)
   local gap, align = options and options.gap or "  ", options and options.align or {}

@@ -1,31 +1,31 @@
----TOML.
+---TOML documents.
 local host = require("host.toml")
 
 local M = {}
 
----Reads a document. Dates become Unix seconds. Fails with `toml.syntax`.
+---Decodes a document. Dates become Unix seconds. Fails with `toml.syntax`.
 ---@param text string
----@param name? string of the file, for messages
+---@param name? string file name for messages
 ---@return table
 function M.decode(text, name)
   return host.decode(text, name or "the text")
 end
 
----Writes a document: keys sorted, plain values before tables. Whole numbers up to
----2^53 are integers; larger ones, which Lua does not hold exactly, are floats. Raises
----`toml.syntax` for what has no form in TOML.
----@param value table plain data with texts as keys; an empty table is written as `[]`
+---Encodes a document: keys sorted, plain values before tables. Whole numbers up to
+---2^53 become integers, larger ones floats. Fails with `toml.syntax` for values
+---without a TOML form.
+---@param value table plain data with string keys; an empty table becomes `[]`
 ---@return string
 function M.encode(value)
   return host.encode(value)
 end
 
----Writes a value into the text of a document and leaves comments, order and
----formatting as they are. Fails with `toml.syntax` where that cannot be done, as for
----what has a table's header of its own, and for an empty path.
+---Sets a value in a document; comments, order and formatting are kept. Fails with
+---`toml.syntax` if that is impossible, for example for a table with its own header,
+---or an empty path.
 ---@param text string
----@param path string|string[] such as "project.version", or the keys in a list where one has a dot
----@param value any plain data; a table is written on one line
+---@param path string|string[] such as "project.version", or a list of keys
+---@param value any plain data; a table is written inline
 ---@return string text
 function M.set(text, path, value)
   local keys = path
@@ -38,8 +38,8 @@ function M.set(text, path, value)
   return host.set { text = text, path = keys, value = value }
 end
 
----Takes a key out of the text of a document and leaves all else as it is; fine
----when it is not there. Fails with `toml.syntax` as `set` does.
+---Removes a key from a document; the rest is unchanged. Does nothing if it is
+---missing. Fails with `toml.syntax` like `set`.
 ---@param text string
 ---@param path string|string[] as for `set`
 ---@return string text

@@ -1,16 +1,16 @@
----Versions and dependencies, with LuaRocks' own order.
+---Versions and dependencies, in LuaRocks' order.
 local host = require("host.version")
 
 local M = {}
 
 ---@class std.Dependency
----@field namespace string "" for most
+---@field namespace string usually ""
 ---@field name string lower case
 ---@field full_name string with the namespace
 ---@field constraints string canonical; "" for none
 ---@field text string canonical: name and constraints
 
----Below, at, or above zero as `a` comes before, with, or after `b`.
+---Compares versions: below, at, or above zero if `a` is lower, equal, or higher.
 ---@param a string
 ---@param b string
 ---@return integer
@@ -18,7 +18,7 @@ function M.compare(a, b)
   return host.compare(a, b)
 end
 
----Reports whether a version satisfies all of a list of constraints. Raises
+---Reports whether a version satisfies all constraints. Fails with
 ---`constraint.syntax`.
 ---@param version string
 ---@param constraints string such as ">= 1.2, < 2"
@@ -27,7 +27,7 @@ function M.matches(version, constraints)
   return host.matches(version, constraints)
 end
 
----Returns a list of versions in ascending order.
+---Sorts versions in ascending order.
 ---@param versions string[]
 ---@return string[]
 function M.sorted(versions)
@@ -41,10 +41,10 @@ function M.sorted(versions)
   return list
 end
 
----Returns the highest of the versions that satisfy constraints; nil if none does. Raises
----`constraint.syntax`.
+---Returns the highest version that satisfies the constraints; nil if none does. Fails
+---with `constraint.syntax`.
 ---@param versions string[]
----@param constraints? string any version without it
+---@param constraints? string [default: any version]
 ---@return string?
 function M.latest(versions, constraints)
   local best
@@ -56,7 +56,7 @@ function M.latest(versions, constraints)
   return best
 end
 
----Reads a dependency of a rockspec. Fails with `constraint.syntax`.
+---Parses a dependency of a rockspec. Fails with `constraint.syntax`.
 ---@param text string such as "luasocket >= 3.0"
 ---@return std.Dependency
 function M.parse_dependency(text)

@@ -1,56 +1,56 @@
 ---@meta
 
----@class pluv.Build what a build backend is given
+---@class pluv.Build the argument of a build backend
 ---@field name string
 ---@field version string
----@field spec table the rockspec, merged for the platform; of the build types that pluv has itself, each table of `build` in one shape (Form in host/rockspec/form.go)
+---@field spec table the rockspec, merged for the platform; for built-in types each table of `build` has one shape (Form in host/rockspec/form.go)
 ---@field format string its rockspec_format
----@field guessed boolean that there is no rockspec, and all of it is pluv's guess
----@field source string the folder to build in
----@field source_root string the folder that holds all of the source: links in it may lead no further
----@field modules string a folder for C modules, which are made beside the source: a file there may have a module's name
----@field origin? string the folder that Lua files are linked to, for a path dependency
+---@field guessed boolean whether there is no rockspec, and pluv guesses its content
+---@field source string folder to build in
+---@field source_root string folder of the whole source; links must not lead out of it
+---@field modules string build folder of C modules, outside of the source, where a file may have a module's name
+---@field origin? string folder that Lua files are linked to, for a path dependency
 ---@field root? string the project that the build stays in
----@field dest string the rock folder: lua/, lib/, bin/, conf/ are there
+---@field dest string rock folder; lua/, lib/, bin/, conf/ exist
 ---@field runtime pluv.Runtime
----@field variables table<string, string> what `$(NAME)` stands for, external dependencies too
----@field rock_folders table<string, string> the rock folders of dependencies, by name
----@field options string[] further words for the program that builds, as pluv.toml and hooks say
----@field kit? pluv.Kit the rocks that it is built with, if there are any
----@field log pluv.BuildLog runs commands and keeps what they write
+---@field variables table<string, string> values of `$(NAME)`, including external dependencies
+---@field rock_folders table<string, string> rock folders of dependencies, by name
+---@field options string[] more arguments for the build program, from pluv.toml and hooks
+---@field kit? pluv.Kit its build dependencies, if any
+---@field log pluv.BuildLog runs commands and logs their output
 
 ---@class pluv.Kit the build dependencies of a rock, in a tree of their own
----@field tree string the folder: lib/lua/VERSION, share/lua/VERSION, bin
----@field env table<string, string> what has programs find them; the commands of `b.log` have it already
+---@field tree string folder with lib/lua/VERSION, share/lua/VERSION, bin
+---@field env table<string, string> variables to find them; commands of `b.log` already have them
 
----@class pluv.BuildLog runs the commands of a build, without the tokens of registries, and keeps what they write
----@field file string where it is kept
+---@class pluv.BuildLog runs the commands of a build, without registry tokens, and logs their output
+---@field file string log file
 ---@field env table<string, string> added to the environment of every command
 local BuildLog = {}
 
----Adds a line that no command wrote.
----@param format string as of string.format
+---Adds a comment line to the log.
+---@param format string format of string.format
 ---@param ... any
 function BuildLog:note(format, ...) end
 
----Runs a program and returns what it wrote. Fails with `build.failed`, with the end of
----that, unless its exit code is 0; `process.start`.
+---Runs a program and returns its output. Fails with `build.failed`, showing the end
+---of the output, if its exit code is not 0, and with `process.start`.
 ---@param argv string[] the program and its arguments
----@param dir? string the folder to run in, mostly `b.source`
----@param env? table<string, string> besides the log's own
+---@param dir? string working folder, usually `b.source`
+---@param env? table<string, string> in addition to the log's own
 ---@return string output
 function BuildLog:run(argv, dir, env) end
 
----Runs a text in the system's shell, as `run` does.
+---Runs a command line in the system's shell, like `run`.
 ---@param text string
 ---@param dir string
----@param env? table<string, string> besides the log's own
+---@param env? table<string, string> in addition to the log's own
 function BuildLog:shell(text, dir, env) end
 
----Runs programs in parallel, as `run` does; after a failure no more are begun.
----@param commands string[][] each the program and its arguments
+---Runs programs in parallel, like `run`; starts none after a failure.
+---@param commands string[][] programs with their arguments
 ---@param dir string
 function BuildLog:run_all(commands, dir) end
 
----@class pluv.Backend what pluv/build/backends/TYPE.lua returns
+---@class pluv.Backend the result of pluv/build/backends/TYPE.lua
 ---@field build fun(b: pluv.Build) puts files into b.dest; raises on failure

@@ -1,43 +1,42 @@
 ---@meta
 
 ---@class pluv.Arg a positional argument
----@field [1] string its name, under which `run` finds it in `opts`
+---@field [1] string name, and key in `opts`
 ---@field help string
 ---@field optional? boolean
----@field many? boolean takes all that is left, as a list; only the last may
----@field complete? string|fun(ctx: pluv.CommandContext): string[] words that a shell may offer; a text is for pluv's own commands
+---@field many? boolean takes all remaining arguments, as a list; only for the last one
+---@field complete? string|fun(ctx: pluv.CommandContext): string[] completions; strings are for pluv's own commands
 
 ---@class pluv.Flag
 ---@field help string
----@field value? string placeholder of its value in help; without it the flag is a switch
----@field short? string one letter
----@field many? boolean may be given more than once; a list
+---@field value? string placeholder of its value in help [default: the flag is a switch]
+---@field short? string a single letter
+---@field many? boolean repeatable; the value is a list
 ---@field hidden? boolean
----@field complete? string|fun(ctx: pluv.CommandContext): string[] as that of an argument
+---@field complete? string|fun(ctx: pluv.CommandContext): string[] like that of an argument
 
----@class pluv.CommandContext what `run` is given besides what the command line says
----@field dir string the folder to work in, absolute: that of `-C`, or where pluv was called
----@field root? string the folder of the project that the command is one of; nil for one of your own
----@field json boolean `--json`: data is wanted, see `out`
+---@class pluv.CommandContext the first argument of `run`
+---@field dir string absolute working folder, or the folder of `-C`
+---@field root? string root of the command's project; nil for user commands
+---@field json boolean `--json`; see `out`
 ---@field quiet boolean `--quiet`
 ---@field verbose boolean `--verbose`
 ---@field offline boolean `--offline`
 local CommandContext = {}
 
----Prints data on standard output: a table as JSON when `--json` is given, else the
----text: exactly to a pipe or a file, and on a terminal with its control characters
----escaped. What is no data is said with std.log.
----@param text string|fun(): string the text, with its line ends; a function is called only without `--json`
----@param data? any what `--json` prints
+---Prints data on standard output: a table as JSON with `--json`, else text, with
+---control characters escaped on a terminal. For messages use std.log.
+---@param text string|fun(): string the text, with line ends; a function is only called without `--json`
+---@param data? any data for `--json`
 function CommandContext:out(text, data) end
 
----@class pluv.Command what the file of a command returns
+---@class pluv.Command the result of a command's file
 ---@field summary string one line for the list of commands
----@field description? string more, for its own help
+---@field description? string longer text for its help
 ---@field args? pluv.Arg[]
 ---@field flags? table<string, pluv.Flag> by name; `no-dev` becomes `opts.no_dev`
 ---@field examples? string[]
----@field passthrough? boolean everything after the first argument is handed on untouched
----@field run fun(ctx: pluv.CommandContext, opts: table<string, any>): integer? the exit code; nothing means 0
+---@field passthrough? boolean everything after the first argument is passed on unchanged
+---@field run fun(ctx: pluv.CommandContext, opts: table<string, any>): integer? exit code [default: 0]
 
----@alias pluv.LuaTask fun(ctx: pluv.CommandContext, args: string[]): integer? what the file of a `lua` task returns
+---@alias pluv.LuaTask fun(ctx: pluv.CommandContext, args: string[]): integer? the result of a `lua` task's file

@@ -1,7 +1,7 @@
 ---@meta
 
----What a hook is given and what it may return. A hook is a file
----`.pluv/hooks/NAME.lua` that returns a function, as
+---The arguments and results of hooks. A hook is a file `.pluv/hooks/NAME.lua` that
+---returns a function, for example
 ---
 ---```lua
 ------@type hook.PreBuild
@@ -10,9 +10,8 @@
 ---end
 ---```
 ---
----It may require `hook.fs`, `hook.process` and the modules of `std` that stay in
----its folder (see the table of `pluv help std`), and runs only when it is trusted
----(`pluv trust`).
+---It may require `hook.fs`, `hook.process` and the modules of `std` that stay in its
+---folder (see the table of `pluv help std`). It only runs if it is trusted (`pluv trust`).
 hook = {}
 
 ---@class hook.Runtime
@@ -23,17 +22,18 @@ hook = {}
 ---@class hook.Package
 ---@field name string
 ---@field version string
----@field build string its build type
+---@field build string build type
 
 ---@alias hook.PreResolve fun(context: { project: string, runtime: hook.Runtime }): { overrides?: table<string, string> }?
 ---@alias hook.PreFetch fun(context: { package: hook.Package, url: string }): { url?: string }?
----@alias hook.PreBuild fun(context: { package: hook.Package, runtime: hook.Runtime }): { variables?: table<string, string>, environment?: table<string, string>, options?: string[] }?
+---@alias hook.PreBuild fun(context: { package: hook.Package, runtime: hook.Runtime }): hook.BuildChanges?
+---@alias hook.BuildChanges { variables?: table<string, string>, environment?: table<string, string>, options?: string[] }
 ---@alias hook.PostBuild fun(context: { package: hook.Package, runtime: hook.Runtime })
 ---@alias hook.PostInstall fun(context: { runtime: hook.Runtime, added: string[], removed: string[] })
 ---@alias hook.PreRun fun(context: { program: string, args: string[], runtime: hook.Runtime }): { environment?: table<string, string> }?
 
----Files below the folder that the hook works in: the source for `pre_build`, the
----rock folder for `post_build`, the tree for `post_install`, else the project.
+---Files of the hook's folder: the source for `pre_build`, the rock folder for
+---`post_build`, the tree for `post_install`, otherwise the project.
 hook.fs = {}
 
 ---Returns the content of a file.
@@ -46,7 +46,7 @@ function hook.fs.read(path) end
 ---@param text string
 function hook.fs.write(path, text) end
 
----Reports whether there is something at a path.
+---Reports whether a path exists.
 ---@param path string
 ---@return boolean
 function hook.fs.exists(path) end
@@ -56,15 +56,15 @@ function hook.fs.exists(path) end
 ---@return string[] names
 function hook.fs.list(path) end
 
----Removes a file, or a folder with all that is in it.
+---Removes a file, or a folder with its content.
 ---@param path string
 function hook.fs.remove(path) end
 
----Programs, run in that folder, where `lua` is the runtime that the hook runs for.
+---Programs; they run in the hook's folder, with the hook's runtime as `lua`.
 hook.process = {}
 
----Runs a program to its end, with all that it wrote. `dir` is a folder below the
----hook's [default: the hook's own].
+---Runs a program and returns its output. `dir` is a folder below the hook's [default:
+---the hook's folder].
 ---@param opts { argv: string[], dir?: string, env?: table<string, string>, unset?: string[] }
 ---@return { code: integer, output: string, seconds: number }
 function hook.process.run(opts) end

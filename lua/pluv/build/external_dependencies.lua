@@ -83,7 +83,7 @@ end
 ---@param s std.ExternalSearch
 ---@return any
 local function raise(b, s)
-  local kind = s.lacking
+  local kind = s.missing
   local lines, seen = {}, {}
   for _, dir in ipairs(s.looked[kind]) do
     if not seen[dir] then

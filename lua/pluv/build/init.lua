@@ -223,7 +223,7 @@ end
 ---@param args pluv.BuildJob
 ---@param key string
 ---@param places pluv.BuildPlaces
-local function build_alone(args, key, places)
+local function build_locked(args, key, places)
   if not args.rebuild and require("host.tree").open(args.to) then
     return
   end
@@ -256,7 +256,7 @@ end
 function M.package(args)
   local places = require("pluv.machine.folder_writer").of(args.root)
   places.make_dir(path.dir(args.to))
-  local ok, failure = errors.catch(require("pluv.machine.folder_lock").with, args.to, build_alone, args, path.base(args.to), places)
+  local ok, failure = errors.catch(require("pluv.machine.folder_lock").with, args.to, build_locked, args, path.base(args.to), places)
   if not ok then
     if failure.code == "interrupted" or failure.code == "lua.bug" then
       error(failure, 0)

@@ -115,7 +115,8 @@ end
 ---@return boolean found
 function M.pull_one(args)
   local place = args.place .. "." .. args.id_of_remote
-  return with_lock(M.folder(place), require("host.remote").pull, { url = args.url, place = args.place, key = args.key, dir = M.folder(place) })
+  local dir = M.folder(place)
+  return with_lock(dir, require("host.remote").pull, { url = args.url, place = args.place, key = args.key, dir = dir })
 end
 
 ---Uploads a packed rock. A job.

@@ -16,7 +16,7 @@ Context.__index = Context
 ---@class pluv.OwnCommand : pluv.Command a built-in command
 ---@field run fun(ctx: pluv.Context, opts: table<string, any>): integer?
 ---@field guide string the guide that explains more, as `pluv help` shows it
----@field hints? { missing?: string, unexpected?: string, flag?: string } for a missing or extra argument, or an unknown flag; `%s` is the word
+---@field hints? { missing?: string, unexpected?: string, flag?: string } for wrong arguments and flags; `%s` is the word
 
 ---Prints data: a table as JSON with `--json`, else text with control characters
 ---escaped.

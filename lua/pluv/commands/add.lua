@@ -4,7 +4,10 @@ return {
   guide = "dependencies",
   description = "pluv.toml stays as it is if the dependencies cannot be resolved or built.",
   args = {
-    { "package", help = "`name`, `name@version`, `\"name >= 1, < 2\"`, or `NAME_DIR=DIR`, the folder of a C library", optional = true, many = true },
+    {
+      "package", help = "`name`, `name@version`, `\"name >= 1, < 2\"`, or `NAME_DIR=DIR`, the folder of a C library",
+      optional = true, many = true,
+    },
   },
   flags = {
     dev = { help = "add to [dev-dependencies]" },
@@ -30,24 +33,26 @@ return {
     "pluv add luasec OPENSSL_DIR=/opt/openssl",
   },
   run = function(ctx, opts)
-    local errors, new_dependency, build_settings = require("std.errors"), require("pluv.project.new_dependency"), require("pluv.project.build_settings")
+    local errors, new_dependency = require("std.errors"), require("pluv.project.new_dependency")
+    local build_settings = require("pluv.project.build_settings")
     local function refuse(message, hint)
       errors.raise { code = "cli.usage", message = message, hint = hint }
     end
     local packages, variables = build_settings.split(opts.package or {})
     local elsewhere = opts.git or opts.path
     if opts.git and opts.path then
-      refuse("`--git` and `--path` exclude each other")
+      refuse("`--git` and `--path` cannot be combined")
     elseif elsewhere and #packages > 1 then
-      refuse("`--git` and `--path` take one package at a time")
+      refuse("`--git` and `--path` take a single package")
     elseif not packages[1] and not elsewhere then
-      refuse("no package is named", variables and next(variables) and "`pluv sync` takes variables alone" or "write `pluv add NAME`")
+      local only_variables = variables and next(variables)
+      refuse("name a package to add", only_variables and "to set only variables: `pluv sync NAME_DIR=DIR`" or "run `pluv add NAME`")
     elseif opts.rockspec and (elsewhere or opts.registry) then
-      refuse("a rockspec names no repository, folder or registry: `--rockspec` goes with none of them")
+      refuse("`--rockspec` cannot be combined with a repository, folder or registry: rockspecs cannot name one")
     end
     for _, flag in ipairs { "ref", "tag", "branch", "rev", "subdir" } do
       if opts[flag] and not opts.git then
-        refuse(("`--%s` needs `--git`"):format(flag))
+        refuse(("`--%s` requires `--git`"):format(flag))
       end
     end
     local refs = {}
@@ -55,15 +60,16 @@ return {
       refs[#refs + 1] = opts[flag] and "`--" .. flag .. "`" or nil
     end
     if #refs > 1 then
-      refuse(("%s exclude each other"):format(table.concat(refs, " and ")), "name one branch, tag or commit")
+      refuse(("%s cannot be combined"):format(table.concat(refs, " and ")), "name one branch, tag or commit")
     end
     packages[1] = packages[1] or new_dependency.name_of(opts, ctx.dir, ctx.offline)
     local list, latest = {}, {}
     for i, package in ipairs(packages) do
       list[i] = new_dependency.split(package, elsewhere ~= nil)
       if elsewhere and list[i].constraint and list[i].constraint ~= "" then
-        refuse(("`%s` has a version, and `%s` says already which one"):format(package, opts.git and "--git" or "--path"),
-          opts.git and "name a branch, tag or commit with `--branch`, `--tag` or `--rev`" or ("write `pluv add %s --path %s`"):format(list[i].name, opts.path))
+        refuse(("`%s` has a version, but `%s` determines it"):format(package, opts.git and "--git" or "--path"),
+          opts.git and "name a branch, tag or commit with `--branch`, `--tag` or `--rev`"
+            or ("run `pluv add %s --path %s`"):format(list[i].name, opts.path))
       end
       latest[require("pluv.project.names").plain(list[i].name)] = list[i].is_latest or nil
     end
@@ -80,13 +86,14 @@ return {
           ref = opts.ref, tag = opts.tag, branch = opts.branch, rev = opts.rev, subdir = opts.subdir,
           path = opts.path and new_dependency.relative(opts.path, ctx.dir, project.root), registry = opts.registry,
         }
-        local keeps = there and (added.name == there.name or not added.name:find("/", 1, true)) and not added.constraint and not elsewhere and not opts.registry
+        local same_name = there and (added.name == there.name or not added.name:find("/", 1, true))
+        local keeps = same_name and not added.constraint and not elsewhere and not opts.registry
         if keeps then
           entry = new_dependency.entry_of(there --[[@as table]])
         end
         local was = there and (there.dev and "dev-dependencies" or "dependencies")
         if keeps and was == section then
-          notes[#notes + 1] = ("%s is in [%s] already"):format(added.name, section)
+          notes[#notes + 1] = ("%s is already in [%s]"):format(added.name, section)
         else
           text = require("host.project").add { text = text, table = section, entry = entry }
           notes[#notes + 1] = was and was ~= section and ("moved %s from [%s] to [%s] of pluv.toml"):format(added.name, was, section)
@@ -94,7 +101,8 @@ return {
         end
       end
       if project.config.rockspec ~= "" and not opts.dev and not elsewhere then
-        notes[#notes + 1] = ("a published rock needs it in %s: `pluv add %s --rockspec`"):format(project.config.rockspec, list[1].name)
+        notes[#notes + 1] = ("if you publish the rock, also add it to %s: `pluv add %s --rockspec`"):format(
+          project.config.rockspec, list[1].name)
       end
       local changed = require("pluv.project").from_text(project.root, text)
       build_settings.use(changed, variables)

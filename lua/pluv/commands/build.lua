@@ -1,4 +1,4 @@
----Returns the locked packages that names mean.
+---Returns the locked packages with the given names.
 ---@param names string[]
 ---@param packages table[]
 ---@param tag string
@@ -14,7 +14,7 @@ local function choose(names, packages, tag)
       require("std.errors").raise {
         code = "project.no-dependency",
         message = ("`%s` is not locked for %s"):format(name, tag),
-        hint = "see what is with `pluv deps --all`",
+        hint = "`pluv deps --all` lists locked packages",
       }
     end
     chosen[plain] = true
@@ -28,7 +28,12 @@ return {
   guide = "building",
   description = "With no arguments, builds every locked package that is not built yet, then the project's own rock.\n"
     .. "With names, builds those packages again. LuaRocks is not used.",
-  args = { { "package", complete = "packages", help = "a locked package or the project's own rock; or `NAME_DIR=DIR`, the folder of a C library", optional = true, many = true } },
+  args = {
+    {
+      "package", complete = "packages", optional = true, many = true,
+      help = "a locked package or the project's own rock; or `NAME_DIR=DIR`, the folder of a C library",
+    },
+  },
   flags = {
     runtime = { value = "RUNTIME", complete = "runtimes", help = "build for this runtime, such as `lua@5.1`" },
     frozen = { help = "fail if pluv.lock is missing or out of date" },

@@ -72,7 +72,8 @@ return {
       }
     end
     for _, d in ipairs(project.config.dependencies) do
-      add(d.name, d.git ~= "" and "git " .. d.git or d.path ~= "" and "path " .. d.path or d.constraint ~= "" and d.constraint or "*", "pluv.toml", d.dev)
+      local source = d.git ~= "" and "git " .. d.git or d.path ~= "" and "path " .. d.path or d.constraint
+      add(d.name, source ~= "" and source or "*", "pluv.toml", d.dev)
     end
     for _, one in ipairs(require("pluv.project.origins").of_rockspec(project, runtime.target)) do
       local plain = require("pluv.project.names").plain(one.name)

@@ -12,7 +12,7 @@ local function say(checks, name, state, format, ...)
   checks[#checks + 1] = { name = name, state = state, text = format:format(...) }
 end
 
----Reports whether a folder of the user has any Lua.
+---Reports whether a folder has Lua modules.
 ---@param root string
 ---@return boolean
 local function has_modules(root)
@@ -34,7 +34,7 @@ local function check_project(ctx, checks)
     say(checks, "project", "problem", "%s", root.message)
     return
   elseif not root then
-    say(checks, "project", "note", "no pluv.toml here or above")
+    say(checks, "project", "note", "no pluv.toml in this folder or above it")
     return
   end
   local ok, project = errors.catch(ctx.project, ctx)
@@ -84,7 +84,7 @@ local function show(ctx, checks)
   end, checks)
 end
 
----Only a C compiler is a problem: all else is needed by some rocks.
+---Only a missing C compiler is a problem: each of the others is needed by few rocks.
 ---@param ctx pluv.Context
 ---@return integer code
 local function check_build(ctx)
@@ -115,7 +115,7 @@ return {
     say(checks, "pluv", "ok", "%s on %s %s, at %s", info.version, info.os, info.arch, info.executable)
     for _, root in ipairs(require("host.modules").roots()) do
       if has_modules(root) then
-        say(checks, "modules", "note", "Lua modules of pluv are also taken from %s", root)
+        say(checks, "modules", "note", "pluv also loads modules from %s", root)
       end
     end
     require("pluv.extend.diagnosis").tell(ctx, require("pluv.cli.catalog").program(), function(name, format, ...)
@@ -123,12 +123,12 @@ return {
     end)
     for _, folder in ipairs { "config", "cache", "data" } do
       local dir = info[folder]
-      say(checks, folder, dir and "ok" or "problem", "%s%s", dir or "unknown: HOME is not set, and the user database does not know it",
-        dir and not require("std.fs").exists(dir) and ", which pluv makes when it is needed" or "")
+      say(checks, folder, dir and "ok" or "problem", "%s%s", dir or "unknown: HOME is not set, and the user database has no home folder",
+        dir and not require("std.fs").exists(dir) and "; pluv creates it when needed" or "")
     end
     local private, exposed = errors.catch(require("host.auth").check)
     if not private then
-      say(checks, "auth", "problem", "%s; %s", exposed.message, exposed.hint or "no token is used")
+      say(checks, "auth", "problem", "%s; %s", exposed.message, exposed.hint or "tokens are not used")
     end
     local has, toolchain = errors.catch(require("pluv.machine.compiler").find)
     say(checks, "compiler", has and "ok" or "note", "%s", has and table.concat(toolchain.cc, " ") or toolchain.message)

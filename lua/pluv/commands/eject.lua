@@ -1,5 +1,5 @@
 ---@param package string
----@param names string[] appended to
+---@param names string[] extended
 local function collect(package, names)
   local listing = require("host.modules").list(package)
   for _, name in ipairs(listing.modules) do
@@ -10,35 +10,35 @@ local function collect(package, names)
   end
 end
 
----What a name may mean: `add` and `commands.add` are `pluv.commands.add`. Raises
----`cli.usage` for what is no name.
+---Resolves the forms of a name: `add` and `commands.add` are `pluv.commands.add`.
+---Fails with `cli.usage` for an invalid name.
 ---@param given string
----@return string name as modules are written
----@return string[] modules the first of these that there is
+---@return string name in dotted form
+---@return string[] modules candidates
 local function meanings(given)
   local name = given:gsub("%.lua$", ""):gsub("[/ ]", ".")
   if ("." .. name .. "."):find("..", 1, true) then
     require("std.errors").raise {
       code = "cli.usage",
-      message = ("`%s` is not the name of a module"):format(given),
-      hint = "name one as `pluv.commands.add`, or `add`",
+      message = ("`%s` is not a valid name of a module"):format(given),
+      hint = "name a module like `pluv.commands.add`, or `add`",
     }
   end
   return name, require("std.table").map({ name, "pluv." .. name, "pluv.commands." .. name }, require("pluv.extend.ejected").canonical)
 end
 
----How many modules of a folder a hint names.
+---Limit of modules listed in a hint.
 local most_named = 9
 
----Returns the full name of a module of the binary.
+---Returns the full name of a module in the binary.
 ---@param given string
 ---@return string
 local function full_name(given)
   local errors, embedded = require("std.errors"), require("host.modules").embedded
   local name, modules = meanings(given)
   for _, module in ipairs(modules) do
-    -- `pluv.commands` has no file of its own: that is the command `init`. A group has one,
-    -- with no more than its summary.
+    -- `pluv.commands` itself is the command `init`. The file of a group only holds
+    -- its summary.
     local is_group = module:find("^pluv%.commands%.") and require("host.modules").list(module).modules[1]
     if module:find("^pluv%.") and module ~= "pluv.commands" and embedded(module) and not is_group then
       return module
@@ -47,8 +47,8 @@ local function full_name(given)
   if embedded(name) then
     errors.raise {
       code = "cli.usage",
-      message = ("`%s` is what scripts rely on, and cannot be replaced"):format(name),
-      hint = "eject the module of pluv that uses it, or write one of your own",
+      message = ("`%s` cannot be replaced: scripts rely on it"):format(name),
+      hint = "eject a module of pluv that uses it, or write a module of your own",
     }
   end
   local names = {}
@@ -69,7 +69,7 @@ local function full_name(given)
       errors.raise {
         code = "cli.usage",
         message = ("`%s` is a folder of modules"):format(given),
-        hint = "name one of them: " .. table.concat(below, ", "),
+        hint = "name one of its modules: " .. table.concat(below, ", "),
       }
     end
   end
@@ -77,13 +77,14 @@ local function full_name(given)
   errors.raise {
     code = "file.missing",
     message = ("pluv has no module `%s`"):format(given),
-    hint = near ~= "" and ("did you mean `%s`?"):format(near) or "the modules are the files below `lua/` of pluv's sources, as `pluv.commands.add`",
+    hint = near ~= "" and ("did you mean `%s`?"):format(near)
+      or "modules are the files below `lua/` of pluv's source, such as `pluv.commands.add`",
   }
   return name
 end
 
 ---@param given string[]
----@return pluv.Ejected[] all of them without names
+---@return pluv.Ejected[] [default: all]
 local function chosen(given)
   local all, found = require("pluv.extend.ejected").list(), {}
   local by_name = {}
@@ -97,7 +98,7 @@ local function chosen(given)
       require("std.errors").raise {
         code = "file.missing",
         message = ("`%s` is not ejected"):format(name),
-        hint = "run `pluv eject --list`",
+        hint = "`pluv eject --list` lists ejected modules",
       }
     end
   end
@@ -115,7 +116,7 @@ local function list(ctx)
     return require("host.term").columns("%-8s  %-*s  %s", rows)
   end, entries)
   if #entries == 0 then
-    require("std.log").note("no module of pluv is ejected")
+    require("std.log").note("no modules are ejected")
   end
 end
 
@@ -143,15 +144,19 @@ end
 local function drop(ctx, given, force)
   local errors, fs, log = require("std.errors"), require("std.fs"), require("std.log")
   if #given == 0 then
-    errors.raise { code = "cli.usage", message = "`--drop` needs the name of a module", hint = "run `pluv eject --list`" }
+    errors.raise {
+      code = "cli.usage", message = "`--drop` requires the name of a module",
+      hint = "`pluv eject --list` lists ejected modules",
+    }
   end
   local entries = chosen(given)
   for _, entry in ipairs(entries) do
     if entry.edited and not force then
       errors.raise {
         code = "eject.edited",
-        message = ("you have changed %s"):format(entry.file),
-        hint = ("run `pluv eject --diff %s` to see how, and `pluv eject --drop --force %s` to remove it"):format(entry.module, entry.module),
+        message = ("%s has your changes"):format(entry.file),
+        hint = ("show them with `pluv eject --diff %s`, or delete the file with `pluv eject --drop --force %s`"):format(
+          entry.module, entry.module),
       }
     end
   end
@@ -159,7 +164,7 @@ local function drop(ctx, given, force)
   for i, entry in ipairs(entries) do
     fs.remove(entry.file)
     removed[i] = { module = entry.module, file = entry.file }
-    log.note(entry.state == "gone" and "removed %s" or "removed %s; `%s` is the built-in one again", entry.file, entry.module)
+    log.note(entry.state == "gone" and "removed %s" or "removed %s; using the built-in `%s` again", entry.file, entry.module)
   end
   ctx:done(removed)
 end
@@ -168,8 +173,8 @@ end
 local function refuse(ejected)
   require("std.errors").raise {
     code = "eject.exists",
-    message = ("`%s` is ejected already, to %s"):format(ejected.module, ejected.file),
-    hint = ("edit that, or run `pluv eject --drop %s`"):format(ejected.module),
+    message = ("`%s` is already ejected, to %s"):format(ejected.module, ejected.file),
+    hint = ("edit that file, or remove it with `pluv eject --drop %s`"):format(ejected.module),
   }
 end
 
@@ -191,7 +196,7 @@ local function eject(ctx, given)
       return old and refuse(file) or file.text
     end)
     file.text = nil
-    log.note("wrote %s, which is used from now on", file.file)
+    log.note("wrote %s; pluv uses it from now on", file.file)
   end
   ctx:done(files)
 end

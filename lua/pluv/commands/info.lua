@@ -20,7 +20,7 @@ return {
       require("std.errors").raise {
         code = "resolve.missing",
         message = ("no registry has `%s` for Lua %s"):format(name or opts.package, runtime.lua),
-        hint = ("look for its name with `pluv search %s`"):format((name or opts.package):sub(1, 4)),
+        hint = ("search for the name with `pluv search %s`"):format((name or opts.package):sub(1, 4)),
       }
     end
     ctx:out(function()

@@ -1,11 +1,11 @@
----Returns the Lua that a rockspec asks for.
+---Returns the Lua constraint of a rockspec.
 ---@param dir string
 ---@param file string
 ---@return string constraints
 local function wanted_lua(dir, file)
   local ok, spec = require("std.errors").catch(require("host.rockspec").load, { path = require("std.path").join(dir, file), lua = "5.4" })
   if not ok then
-    require("std.log").warn("the rockspec has to be mended: %s", spec.cause and spec.cause.message or spec.message)
+    require("std.log").warn("the rockspec has an error: %s", spec.cause and spec.cause.message or spec.message)
   end
   for _, text in ipairs(ok and spec.dependencies or {}) do
     local dependency = require("host.version").parse_dependency(text)
@@ -16,11 +16,11 @@ local function wanted_lua(dir, file)
   return ""
 end
 
----Returns a runtime that the rockspec allows: what was chosen, if it does; else the newest
----Lua that is on the machine, or else the newest of all.
+---Returns a runtime that the rockspec allows: the chosen one if possible, else the
+---newest installed Lua, else the newest release.
 ---@param found pluv.Runtime
----@param constraints string of the rockspec
----@return { name: string, version: string }? nil where none fits
+---@param constraints string constraint of the rockspec
+---@return { name: string, version: string }? nil if none matches
 local function allowed(found, constraints)
   local runtimes, version, errors = require("pluv.runtime"), require("host.version"), require("std.errors")
   local newest
@@ -39,7 +39,7 @@ local function allowed(found, constraints)
   return newest
 end
 
----Returns the runtime to write down: what is asked for, else what the machine has.
+---Returns the runtime for pluv.toml: the requested one, or one that is installed.
 ---@param dir string
 ---@param asked string?
 ---@param rockspec string?
@@ -60,14 +60,14 @@ local function choose_runtime(dir, asked, rockspec)
     local found = runtimes.find(request)
     local fits = constraints ~= "" and not request.name and allowed(found, constraints)
     if not request.name and not fits and found.source == "builtin" then
-      require("std.log").note("there is no Lua on this machine: the project runs on the one inside pluv, Lua 5.1 without rocks in C; "
-        .. "for another, `pluv install lua@5.4` and write it under [runtime] in pluv.toml")
+      require("std.log").note("no Lua is installed: the project uses the builtin runtime, Lua 5.1 without C rocks; "
+        .. "to use another: `pluv install lua@5.4`, and set it under [runtime] in pluv.toml")
     end
     request = fits or { name = found.name, version = found.version:match("^%d+%.%d+"), from = request.from }
   end
   local lua = require("host.toolchain").describe({ name = request.name, version = request.version }).lua
   if constraints ~= "" and not require("host.version").matches(lua .. "-1", constraints) then
-    require("std.log").warn("%s asks for lua %s, which %s %s is not", rockspec, constraints, request.name, request.version)
+    require("std.log").warn("%s requires lua %s, but the runtime is %s %s", rockspec, constraints, request.name, request.version)
   end
   return request
 end
@@ -76,7 +76,9 @@ end
 return {
   summary = "Create a pluv.toml in the working folder",
   guide = "projects",
-  description = "In an empty folder, also creates a main.lua that `pluv run main.lua` runs.\n\nIf the folder has a rockspec, it becomes the project's own: its dependencies, build dependencies and test\ndependencies are the project's.",
+  description = "In an empty folder, also creates a main.lua that `pluv run main.lua` runs.\n\n"
+    .. "If the folder has a rockspec, it becomes the project's own: its dependencies, build dependencies and test\n"
+    .. "dependencies are the project's.",
   flags = {
     name = { value = "NAME", help = "name of the project [default: of the rockspec, else of the folder]" },
     luarc = { help = "in an existing project: create .luarc.json for lua-language-server and EmmyLua" },
@@ -91,8 +93,8 @@ return {
     local function refuse()
       errors.raise {
         code = "project.exists",
-        message = ("there is a pluv.toml in %s already"):format(ctx.dir),
-        hint = "add to it with `pluv add <package>`",
+        message = ("pluv.toml already exists in %s"):format(ctx.dir),
+        hint = "to add a dependency: `pluv add <package>`",
       }
     end
     if fs.exists(file) and opts.luarc then
@@ -107,7 +109,8 @@ return {
     require("pluv.project.layout").require_searchable(ctx.dir)
     local rockspec, name, rocks = require("pluv.project.rockspec_finder").find(ctx.dir)
     if not rockspec and rocks[1] then
-      require("std.log").warn("there are rockspecs of %s: name the project's as `rockspec` under [project] in pluv.toml", table.concat(rocks, ", "))
+      require("std.log").warn("the folder has several rockspecs: %s; set `rockspec` under [project] in pluv.toml to the project's",
+        table.concat(rocks, ", "))
     end
     local request = choose_runtime(ctx.dir, opts.runtime, rockspec)
     local quote = require("host.project").quote

@@ -16,20 +16,24 @@ compiler of the machine. Builds are cached.]],
     sha256 = { value = "SUM", help = "SHA-256 of the archive, for a release that pluv does not know" },
     ["no-verify"] = { help = "install without a known checksum" },
   },
-  examples = { "pluv install lua@5.4", "pluv install lua@5.1 lua@5.4 luajit@2.1", "pluv install luau@latest", "pluv install lua@5.4.99 --sha256 SUM" },
+  examples = {
+    "pluv install lua@5.4", "pluv install lua@5.1 lua@5.4 luajit@2.1", "pluv install luau@latest",
+    "pluv install lua@5.4.99 --sha256 SUM",
+  },
   run = function(ctx, opts)
     local errors, installation = require("std.errors"), require("pluv.runtime.installation")
     local function usage(message)
       errors.raise { code = "cli.usage", message = message }
     end
     if opts.sha256 and (#opts.runtime > 1 or opts.no_verify) then
-      usage("`--sha256` is for one runtime, and not beside `--no-verify`")
+      usage("`--sha256` takes a single runtime, and cannot be combined with `--no-verify`")
     elseif opts.sha256 and not opts.sha256:find("^" .. ("%x"):rep(64) .. "$") then
-      usage(("`%s` is not a SHA-256: that has 64 hexadecimal digits"):format(opts.sha256))
+      usage(("`%s` is not a SHA-256 checksum: expected 64 hexadecimal digits"):format(opts.sha256))
     end
     local requests = {}
     for i, text in ipairs(opts.runtime) do
-      requests[i] = require("pluv.runtime.argument").parse(text, ("`pluv add %s` adds a package; a runtime is written as `lua@5.4`"):format(text))
+      local hint = ("`pluv add %s` adds a package; a runtime is written like `lua@5.4`"):format(text)
+      requests[i] = require("pluv.runtime.argument").parse(text, hint)
     end
     require("host.http").configure { offline = ctx.offline, retries = -1 }
     local results = installation.install(requests, {

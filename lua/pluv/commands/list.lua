@@ -1,4 +1,4 @@
----What can be installed, as text and as data.
+---Prints the runtimes that can be installed.
 ---@param ctx pluv.Context
 local function available(ctx)
   local host = require("host.toolchain")
@@ -18,7 +18,7 @@ local function available(ctx)
   ctx:out(table.concat(lines), data)
 end
 
----The rocks of a tree, as text and as data.
+---Prints the rocks of a tree.
 ---@param ctx pluv.Context
 ---@param dir string
 local function rocks_of(ctx, dir)

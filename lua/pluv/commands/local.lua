@@ -2,7 +2,8 @@
 return {
   summary = "Set the runtime of this folder",
   guide = "runtimes",
-  description = "Writes .lua-version into the project's folder, or the working folder outside of a project. [runtime] in pluv.toml\ntakes precedence.",
+  description = "Writes .lua-version into the project's folder, or the working folder outside of a project. [runtime] in pluv.toml\n"
+    .. "takes precedence.",
   args = { { "runtime", complete = "runtimes", help = "runtime to use here, such as `lua@5.4`" } },
   examples = { "pluv local lua@5.4", "pluv local luajit@2.1", "pluv -C app local 5.1" },
   run = function(ctx, opts)
@@ -18,12 +19,12 @@ return {
     local project = root and ctx:project()
     local stronger = project and project.config.runtime
     if stronger and runtimes.spell(stronger) ~= runtimes.spell(request) then
-      log.warn("pluv.toml asks for %s, and it is stronger: change [runtime] in %s, or take it out",
+      log.warn("pluv.toml requires %s and takes precedence: change or remove [runtime] in %s",
         runtimes.spell(stronger), project.file)
     elseif not stronger then
       local ok, failure = require("std.errors").catch(runtimes.find, request)
       if not ok then
-        log.warn("%s is not installed; `pluv install %s`", runtimes.spell(request), opts.runtime)
+        log.warn("%s is not installed; to install it: `pluv install %s`", runtimes.spell(request), opts.runtime)
         require("std.log").debug("%s", failure.message)
       end
     end

@@ -27,9 +27,11 @@ return {
     local before
     if ctx.json then
       local ok, present = require("std.errors").catch(locks.read, project)
-      before = changes.versions(ok and present or nil, runtime.tag) -- one that cannot be read is locked anew
+      before = changes.versions(ok and present or nil, runtime.tag) -- a lock that cannot be parsed is replaced
     end
-    local lock, changed = require("pluv.lock.ensure").ensure(project, runtime, { offline = ctx.offline, upgrade = opts.upgrade, all = true })
+    local lock, changed = require("pluv.lock.ensure").ensure(project, runtime, {
+      offline = ctx.offline, upgrade = opts.upgrade, all = true,
+    })
     local _, packages = locks.select(lock, runtime.tag)
     log.note(changed and "locked %d packages for %s" or "pluv.lock is up to date: %d packages for %s", #packages, runtime.tag)
     changes.print(ctx, runtime, { lock_changed = changed, before = before, after = changes.versions(lock, runtime.tag) })

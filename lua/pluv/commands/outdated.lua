@@ -1,4 +1,4 @@
----Reports whether a dependency names a package, and shuts out a version of it.
+---Reports whether a dependency constraint excludes a version of a package.
 ---@param text string such as "name >= 1, < 2"
 ---@param name string plain
 ---@param version string
@@ -8,12 +8,12 @@ local function shuts_out(text, name, version)
   return require("pluv.project.names").plain(other) == name and not require("std.version").matches(version, constraint)
 end
 
----What keeps a version from being chosen: constraints of the project, and of the
----packages that `pluv update` would take. An override counts instead of them.
+---Returns what keeps a version from being chosen: constraints of the project, and of
+---the packages that `pluv update` would install. An override replaces them all.
 ---@param node pluv.Node?
 ---@param name string plain
 ---@param version string
----@param block table the lock's runtime
+---@param block table runtime block of the lock
 ---@param newest table<string, { version: string, requires: string[] }>
 ---@return string[] reasons
 local function held_by(node, name, version, block, newest)
@@ -70,7 +70,8 @@ return {
     for i, package in ipairs(packages) do
       local now = newest[package.name]
       if package.git ~= "" then
-        -- Its branch or tag may have moved; there is nothing newer than that.
+        -- The branch or tag may have moved; there is no newer version than its
+        -- commit.
         local wanted = changes.describe(now and now.commit and now or locked[package.name])
         add { name = names[i], current = changes.describe(locked[package.name]), wanted = wanted, latest = wanted, held_by = {} }
       elseif package.registry ~= "" then

@@ -2,13 +2,13 @@
 ---@param name string
 ---@return any
 local function raise_unknown(project, name)
-  local message, hint = ("`%s` is not a dependency of this project"):format(name), "see what is with `pluv deps`"
+  local message, hint = ("`%s` is not a dependency of this project"):format(name), "`pluv deps` lists dependencies"
   local plain = require("pluv.project.names").plain
   local target = project.config.rockspec ~= "" and require("pluv.runtime").choose(project).target
   for _, one in ipairs(target and require("pluv.project.origins").of_rockspec(project, target) or {}) do
     if plain(one.name) == plain(name:lower()) then
-      message = ("pluv.toml does not ask for `%s`: %s [%s] does"):format(name, project.config.rockspec, one.list)
-      hint = ("take it out of %s, and run `pluv sync`"):format(project.config.rockspec)
+      message = ("`%s` is not in pluv.toml, but in %s [%s]"):format(name, project.config.rockspec, one.list)
+      hint = ("remove it from %s, and run `pluv sync`"):format(project.config.rockspec)
     end
   end
   return require("std.errors").raise { code = "project.no-dependency", message = message, hint = hint }

@@ -9,9 +9,9 @@ local function task_of(project, name)
   end
 end
 
----Returns the project to run something in: that around the working folder if it has such a
----task, else for a file the one above the file, wherever the user stands. `-C` and
----PLUV_PROJECT say which it is.
+---Returns the project to run something in: the working folder's if it has the task,
+---else, for a file, the project above the file. `-C` and PLUV_PROJECT take
+---precedence.
 ---@param ctx pluv.Context
 ---@param program string?
 ---@return pluv.Project
@@ -44,7 +44,10 @@ return {
   description = "Locks and syncs first if needed, and installs a missing runtime. Everything after the name is passed to what runs.\n"
     .. "Signals and the exit code pass through. With no arguments, lists the tasks.",
   args = {
-    { "program", complete = "runnable", help = "a task of pluv.toml, a Lua file, a program of a rock, or a program on PATH, in this order", optional = true },
+    {
+      "program", complete = "runnable", optional = true,
+      help = "a task of pluv.toml, a Lua file, a program of a rock, or a program on PATH, in this order",
+    },
     { "args", help = "its arguments", optional = true, many = true },
   },
   flags = {

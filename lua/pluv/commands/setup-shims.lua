@@ -2,7 +2,8 @@
 return {
   summary = "Link lua, luac, luajit, luau and luarocks to the runtime of each folder",
   guide = "runtimes",
-  description = "Creates links with these names in DIR [default: ~/.local/bin]. Each runs the program of the runtime that the working\nfolder uses. Files that are not links of pluv are not replaced.",
+  description = "Creates links with these names in DIR [default: ~/.local/bin]. Each runs the program of the runtime that the working\n"
+    .. "folder uses. Files that are not links of pluv are not replaced.",
   args = { { "dir", help = "folder for the links", optional = true } },
   flags = { force = { help = "replace files that are not pluv's" } },
   examples = { "pluv setup-shims", "pluv setup-shims ~/bin" },
@@ -14,7 +15,7 @@ return {
     local log, made = require("std.log"), 0
     for _, shim in ipairs(results) do
       if shim.state == "kept" then
-        log.warn("%s is not pluv's and stays; `--force` replaces it", shim.path)
+        log.warn("skipping %s: it is not a shim of pluv; `--force` replaces it", shim.path)
       else
         made = made + 1
       end
@@ -22,7 +23,7 @@ return {
     log.note("%d of %d shims are in %s", made, #results, dir)
     if not require("pluv.runtime.shims").is_on_path(dir, platform.env("PATH") or "", info.os) then
       local quoted = require("pluv.machine.build_log").quote(dir)
-      log.warn("%s is not on PATH; add it with `export PATH=%s:\"$PATH\"` in your shell's profile", dir, quoted)
+      log.warn("%s is not on PATH; to add it, write `export PATH=%s:\"$PATH\"` in your shell's profile", dir, quoted)
     end
     ctx:done(results)
     return made == #results and 0 or 1

@@ -3,7 +3,12 @@ return {
   summary = "Install exactly what pluv.lock lists",
   guide = "locking",
   description = "Resolves first if pluv.lock is missing or out of date. Removes everything that pluv.lock does not list.",
-  args = { { "variable", help = "folder of a C library, such as `OPENSSL_DIR=DIR`; remembered for later commands", optional = true, many = true } },
+  args = {
+    {
+      "variable", help = "folder of a C library, such as `OPENSSL_DIR=DIR`; remembered for later commands",
+      optional = true, many = true,
+    },
+  },
   flags = {
     frozen = { help = "fail if pluv.lock is missing or out of date" },
     ["no-dev"] = { help = "skip [dev-dependencies]" },
@@ -16,12 +21,16 @@ return {
     runtime = { value = "RUNTIME", complete = "runtimes", help = "sync for this runtime, such as `lua@5.1`" },
     jobs = { short = "j", value = "N", help = "build at most `N` rocks at once" },
   },
-  examples = { "pluv sync", "pluv sync --frozen --no-dev", "pluv --offline sync", "pluv sync --binary --frozen", "pluv sync OPENSSL_DIR=/opt/openssl" },
+  examples = {
+    "pluv sync", "pluv sync --frozen --no-dev", "pluv --offline sync", "pluv sync --binary --frozen",
+    "pluv sync OPENSSL_DIR=/opt/openssl",
+  },
   run = function(ctx, opts)
     local jobs = require("pluv.cli.numbers").jobs(opts.jobs)
     local binaries = opts.binary and "keep" or opts.prefer_binary and "use" or nil
     if binaries and opts.from_source then
-      require("std.errors").raise { code = "cli.usage", message = "`--from-source` builds every rock: it goes with neither `--binary` nor `--prefer-binary`" }
+      local message = "`--from-source` cannot be combined with `--binary` or `--prefer-binary`"
+      require("std.errors").raise { code = "cli.usage", message = message }
     end
     local locks, sync = require("pluv.lock"), require("pluv.install.sync")
     local build_settings = require("pluv.project.build_settings")
@@ -29,7 +38,7 @@ return {
     build_settings.use(project, variables)
     local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
     if not runtime.loads_rocks then
-      require("std.log").note("nothing to do: %s loads no rocks", runtime.name)
+      require("std.log").note("nothing to do: %s cannot load rocks", runtime.name)
       if ctx.json then
         require("pluv.install.changes").print(ctx, runtime, { after = {} })
       end

@@ -1,5 +1,5 @@
----Returns the task `test` of pluv.toml, unless it is another way to call `pluv test`.
----Tasks run only when they are named: `pluv test` says how.
+---Returns the task `test` of pluv.toml, unless it just calls `pluv test`. `pluv test`
+---does not run it, but says how.
 ---@param project pluv.Project
 ---@return pluv.Task?
 local function own_task(project)

@@ -1,6 +1,6 @@
 ---@param ctx pluv.Context
 ---@return string root
----@return string[] files absolute: the Lua of the project, and the files that its pluv.toml names
+---@return string[] files absolute paths of the project's Lua, and of files that pluv.toml names
 local function code_of(ctx)
   local path = require("std.path")
   local known = require("pluv.project").find_root(ctx.start)
@@ -27,7 +27,7 @@ local function list(ctx)
   ctx:out(require("host.term").columns("%-8s %s", rows), entries)
 end
 
----Allows folders of other users, or no more.
+---Allows folders of other users, or revokes that.
 ---@param ctx pluv.Context
 ---@param folders string[] absolute
 ---@param revoke boolean
@@ -35,7 +35,7 @@ local function change_folders(ctx, folders, revoke)
   local fs, host, log = require("std.fs"), require("host.trust"), require("std.log")
   if revoke then
     for _, folder in ipairs(folders) do
-      log.note(host.revoke_folder(folder) and "%s is allowed no more" or "%s was not allowed", folder)
+      log.note(host.revoke_folder(folder) and "%s is no longer allowed" or "%s was not allowed", folder)
     end
     ctx:done(folders)
     return
@@ -45,7 +45,7 @@ local function change_folders(ctx, folders, revoke)
   end
   host.add_folders(folders)
   for _, folder in ipairs(folders) do
-    log.note("what is in %s counts in the folders below it, whoever owns it", folder)
+    log.note("allowed %s: its settings apply to the folders below it, whoever owns them", folder)
   end
   ctx:done(folders)
 end
@@ -90,7 +90,7 @@ return {
     local files, folders = resolved(ctx, opts.file), resolved(ctx, opts.folder)
     if folders[1] then
       if files[1] then
-        errors.raise { code = "cli.usage", message = "`--folder` and files cannot be given together" }
+        errors.raise { code = "cli.usage", message = "`--folder` and files cannot be combined" }
       end
       return change_folders(ctx, folders, opts.revoke == true)
     end
@@ -99,7 +99,7 @@ return {
       for _, file in ipairs(files[1] and files or { (code_of(ctx)) }) do
         count = count + host.revoke(file)
       end
-      log.note("%d %s trusted no more", count, count == 1 and "file is" or "files are")
+      log.note("revoked trust of %d %s", count, count == 1 and "file" or "files")
       ctx:done { revoked = count }
       return
     end
@@ -109,8 +109,8 @@ return {
       if not files[1] then
         errors.raise {
           code = "file.missing",
-          message = ("there is no Lua code below %s, and pluv.toml names none"):format(path.join(root, ".pluv")),
-          hint = "name the file that is to be trusted",
+          message = ("there is no Lua code below %s or named in pluv.toml"):format(path.join(root, ".pluv")),
+          hint = "name the file to trust: `pluv trust FILE`",
         }
       end
     end

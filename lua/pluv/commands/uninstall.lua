@@ -2,7 +2,8 @@
 return {
   summary = "Remove installed runtimes",
   guide = "runtimes",
-  description = "Fails if the default runtime or a known project needs the runtime and no other installed one would do. The cached build\nis kept.",
+  description = "Fails if the default runtime or a known project needs the runtime and no other installed one would do. The cached build\n"
+    .. "is kept.",
   hints = { missing = "`pluv uninstall lua@5.4.6` removes a runtime, `pluv remove NAME` a package" },
   args = { { "runtime", complete = "runtimes", help = "runtime to remove, such as `lua@5.4.6`", many = true } },
   flags = { force = { help = "remove it even if it is in use" } },

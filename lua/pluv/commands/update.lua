@@ -1,5 +1,5 @@
----Returns the constraint that admits a newer version, in the style of the old one.
----@param old string "" for any
+---Returns a constraint that allows a newer version, in the style of the old one.
+---@param old string "" allows any version
 ---@param latest string
 ---@return string
 local function rewritten(old, latest)
@@ -17,9 +17,9 @@ local function rewritten(old, latest)
   return ">= " .. release
 end
 
----Rewrites the constraints of direct dependencies that shut out the newest
----version. Those of a rockspec count for everybody who installs the rock, so that
----they are only named.
+---Rewrites constraints of direct dependencies that exclude the newest version.
+---Constraints of the rockspec are only reported, as they affect everybody who
+---installs the rock.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param chosen table<string, boolean>?
@@ -55,14 +55,14 @@ local function raise_constraints(project, runtime, chosen)
   for _, d in ipairs(of_rockspec) do
     local plain, found = plain_of(d.name), offered[d.name]
     if not is_listed[plain] and found and (not chosen or chosen[plain]) and not version.matches(found.newest, d.constraints) then
-      notes[#notes + 1] = ("%s: the newest is %s, but %s asks for `%s`; change it there"):format(
+      notes[#notes + 1] = ("%s: the newest version is %s, but %s requires `%s`; change it there"):format(
         d.name, found.newest, project.config.rockspec, d.constraints)
     end
   end
   return { project = require("pluv.project").from_text(project.root, text), notes = notes }
 end
 
----Returns the packages that names mean; nil without any.
+---Returns the packages with the given names; nil for no names.
 ---@param names string[]
 ---@param locked table<string, pluv.RockVersion>
 ---@param tag string
@@ -75,7 +75,7 @@ local function choose(names, locked, tag)
       require("std.errors").raise {
         code = "project.no-dependency",
         message = ("`%s` is not locked for %s"):format(name, tag),
-        hint = "see what is with `pluv deps --all`",
+        hint = "`pluv deps --all` lists locked packages",
       }
     end
     chosen = chosen or {}
@@ -120,7 +120,7 @@ return {
       log.note("updated %s from %s to %s", move.to.name, changes.describe(move.from), changes.describe(move.to))
     end
     if not moved[1] then
-      log.note("everything is as new as pluv.toml allows")
+      log.note("everything is as new as the constraints allow")
     end
   end,
 }

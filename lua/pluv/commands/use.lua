@@ -10,12 +10,12 @@ return {
     local config, log, runtimes = require("pluv.machine.config"), require("std.log"), require("pluv.runtime")
     if opts.unset then
       config.set_default("")
-      log.note("there is no default runtime any more; what is installed is used")
+      log.note("removed the default runtime; pluv uses an installed one")
       return
     elseif not opts.runtime then
       local default = config.load().default
       if default == "" then
-        log.note("there is no default runtime; choose one with `pluv use lua@5.4`")
+        log.note("no default runtime is set; to set one: `pluv use lua@5.4`")
       end
       ctx:value(default ~= "" and default .. "\n" or "", { default = default ~= "" and default or nil, file = config.file() })
       return
@@ -26,6 +26,6 @@ return {
     if ctx.json then
       ctx:value("", runtimes.summary(runtime))
     end
-    log.note("the default is %s, now %s %s at %s", runtimes.spell(request), runtime.name, runtime.version, runtime.path)
+    log.note("the default runtime is %s, currently %s %s at %s", runtimes.spell(request), runtime.name, runtime.version, runtime.path)
   end,
 }

@@ -18,7 +18,7 @@ return {
       errors.raise {
         code = "project.no-dependency",
         message = ("`%s` is not locked for %s"):format(opts.package, runtime.tag),
-        hint = "see what is with `pluv deps --all`",
+        hint = "`pluv deps --all` lists locked packages",
       }
     end
 
@@ -34,9 +34,9 @@ return {
     local data, lines = {}, { ("%s %s"):format(name, node.package.version) }
     for i, chain in ipairs(chains) do
       local first = nodes[chain[1]].asked
-      local steps = { "nothing in pluv.toml leads here" }
+      local steps = { "not required by pluv.toml" }
       if first then
-        steps[1] = first.is_own and ("%s is the project itself, by %s"):format(chain[1], first.file)
+        steps[1] = first.is_own and ("%s is the project itself, described by %s"):format(chain[1], first.file)
           or ("%s [%s] asks for %s"):format(first.file, first.table, first.text)
       end
       for j = 2, #chain do

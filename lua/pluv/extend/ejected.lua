@@ -85,11 +85,11 @@ function M.notes()
   local notes = {}
   for _, entry in ipairs(M.list()) do
     if entry.state == "outdated" then
-      notes[#notes + 1] = ("the ejected `%s` is from pluv %s, and the built-in module has changed since; see `pluv eject --diff %s`"):format(
-        entry.module, entry.version, entry.module)
+      local text = "the ejected `%s` is from pluv %s, and the built-in module has changed since; see `pluv eject --diff %s`"
+      notes[#notes + 1] = text:format(entry.module, entry.version, entry.module)
     elseif entry.state == "gone" then
-      notes[#notes + 1] = ("the ejected `%s` is from pluv %s and unused: this pluv has no such module; to remove it: `pluv eject --drop %s`"):format(
-        entry.module, entry.version, entry.module)
+      local text = "the ejected `%s` is from pluv %s and unused: this pluv has no such module; to remove it: `pluv eject --drop %s`"
+      notes[#notes + 1] = text:format(entry.module, entry.version, entry.module)
     end
   end
   return notes

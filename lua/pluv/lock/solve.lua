@@ -72,7 +72,7 @@ function M.choose(project, runtime, options)
   end
   local overrides = {}
   local pre_resolve = require("pluv.extend.pre_resolve")
-  local hook = pre_resolve.of(project.root) -- before it runs: an edit meanwhile is a change
+  local hook = pre_resolve.of(project.root) -- hashed before it runs, so that a concurrent edit is noticed
   local hook_overrides, hook_list = pre_resolve.overrides(project, runtime)
   for _, set in ipairs { project.config.overrides, hook_overrides } do
     for name, constraint in pairs(set) do

@@ -21,7 +21,7 @@ function M.run(ctx, opts)
     errors.raise { code = "cli.usage", message = "`--scope` only works with `--new-token`" }
   end
   if opts.limit and opts.no_limits then
-    errors.raise { code = "cli.usage", message = "`--limit` and `--no-limits` exclude each other" }
+    errors.raise { code = "cli.usage", message = "`--limit` and `--no-limits` cannot be combined" }
   end
   -- Upstream files are cached with the served folder, not in the user's cache.
   require("host.http").configure { cache_dir = path.join(dir, ".upstream"), offline = ctx.offline, retries = -1 }

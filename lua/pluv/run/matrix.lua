@@ -70,7 +70,7 @@ end
 ---@return integer code
 function M.run(ctx, project, opts)
   if opts.runtime then
-    errors.raise { code = "cli.usage", message = "`--matrix` and `--runtime` exclude each other" }
+    errors.raise { code = "cli.usage", message = "`--matrix` and `--runtime` cannot be combined" }
   elseif ctx.globals.directory then
     require("host.platform").chdir(ctx.dir)
   end

@@ -168,7 +168,7 @@ end
 
 ---@param args table
 ---@return { version: string, from: string }
-local function make_alone(args)
+local function make_locked(args)
   local releases = require("pluv.runtime.release")
   local id = releases.id(args.release)
   return require("host.fs").with_lock(toolchains.lock(id), function()
@@ -195,7 +195,7 @@ end
 ---@param args { release: pluv.Release, force: boolean, no_verify: boolean, sha256?: string }
 ---@return { version: string, from: "there"|"cache"|"binary"|"source" }
 function M.runtime(args)
-  local ok, result = errors.catch(make_alone, args)
+  local ok, result = errors.catch(make_locked, args)
   if ok then
     return result
   elseif result.code == "interrupted" or result.code == "lua.bug" then

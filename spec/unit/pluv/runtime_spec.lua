@@ -2,7 +2,7 @@ local describe, it, _, assert = ...
 local runtimes = require("pluv.runtime")
 
 describe("a runtime", function()
-  it("is asked for in several spellings", function()
+  it("can be requested in several forms", function()
     for text, want in pairs {
       ["lua@5.4"] = { "lua", "5.4" },
       ["lua-5.4.6"] = { "lua", "5.4.6" },
@@ -20,7 +20,7 @@ describe("a runtime", function()
     end
   end)
 
-  it("stands for the rocks that LuaRocks takes as provided", function()
+  it("provides the same rocks as in LuaRocks", function()
     local function provides(name, version)
       return runtimes.describe(name, version, "/bin/x", "system").provides
     end

@@ -1,7 +1,7 @@
 local describe, it, _, assert = ...
 local source = require("pluv.source.kind")
 
-describe("a source url", function()
+describe("a source URL", function()
   it("names a file or a checkout", function()
     for url, want in pairs {
       ["https://x.org/a/foo-1.0.tar.gz"] = "foo-1.0.tar.gz",

@@ -41,7 +41,7 @@ describe("a version", function()
     end
   end)
 
-  it("is shown as it was written, or as it is compared", function()
+  it("is formatted as written, or as compared", function()
     assert.equal("1.0.beta2-3", deps.show_version(deps.parse_version("1.0.beta2-3")))
     assert.equal("1:0:23", deps.show_version(deps.parse_version("1.0.2-3"), true))
     assert.equal("1:0:2", deps.show_version(deps.parse_version("1.0.2"), true))
@@ -62,7 +62,7 @@ describe("constraints", function()
     end
   end)
 
-  it("that do not read are nil and a message", function()
+  it("are nil and a message if they are invalid", function()
     for _, text in ipairs { "^1.0", ">=", "=> 1", "1.0 |", "*" } do
       local list, message = deps.parse_constraints(text)
       assert.equal(nil, list)
@@ -70,7 +70,7 @@ describe("constraints", function()
     end
   end)
 
-  it("are met, or not", function()
+  it("are satisfied or not", function()
     for _, c in ipairs {
       { "1.2.3-1", "~> 1.2", true }, { "1.3", "~> 1.2", false }, { "1.0-1", "== 1.0", true }, { "1.0.0", "== 1.0", false },
       { "1.5", ">= 1, < 2", true }, { "2.0", ">= 1, < 2", false }, { "1.0", "", true }, { "1.0", "~= 1.0", false },
@@ -106,7 +106,7 @@ describe("a dependency", function()
     assert.equal(true, older)
   end)
 
-  it("that does not read is nil and a message", function()
+  it("is nil and a message if it is invalid", function()
     for _, text in ipairs { "", ">= 1", "foo ^1", "foo >= 1/2" } do
       local dep, message = deps.parse_dep(text)
       assert.equal(nil, dep)
@@ -152,7 +152,7 @@ describe("a tree", function()
     assert.equal(nil, missing.lua)
   end)
 
-  it("passes over what must not be matched", function()
+  it("skips blacklisted versions", function()
     local matched = deps.match_deps({ dependencies = { "b" } }, { b = { ["2.1-1"] = true } }, where)
     local _, found = next(matched)
     assert.equal("2.0-1", found.version)
@@ -168,7 +168,7 @@ describe("a tree", function()
     assert.equal(nil, next(missing))
   end)
 
-  it("refuses a rockspec that does not read", function()
+  it("refuses an invalid rockspec", function()
     assert.raises("constraint.syntax", deps.match_deps, { dependencies = { "^" } }, nil, where)
   end)
 
@@ -198,23 +198,23 @@ describe("a tree", function()
     end, where))
     local ok, message, code = deps.fulfill_dependencies({ dependencies = { "x > 3" } }, install, where)
     assert.equal(nil, ok)
-    assert.matches("`x > 3` could not be fulfilled", message)
+    assert.matches("cannot install the dependency `x > 3`", message)
     assert.equal("dependency", code)
     assert.raises("x.y", deps.fulfill_dependencies, { dependencies = { "z" } }, function()
       require("std.errors").raise { code = "x.y", message = "no" }
     end, where)
   end)
 
-  it("is for the platform", function()
+  it("must support the platform", function()
     local ok, message, code = deps.fulfill_dependencies(
       { package = "p", supported_platforms = { "plan9" }, dependencies = {} }, nil, where)
     assert.equal(nil, ok)
-    assert.matches("^p is for plan9", message)
+    assert.matches("^p does not support this platform, only plan9", message)
     assert.equal("platform", code)
     assert.equal(true, deps.fulfill_dependencies({ supported_platforms = { "!plan9" } }, nil, where))
   end)
 
-  it("is that of the project where nothing else is said", function()
+  it("is the project's by default", function()
     local root = temp()
     fs.write(path.join(root, "pluv.toml"), '[runtime]\nname = "builtin"\n')
     local tree = path.join(root, ".pluv", "rocks", "builtin-5.1", "lib", "luarocks", "rocks-5.1")
@@ -247,7 +247,7 @@ describe("external dependencies", function()
     return ok, message, code, rockspec.variables
   end
 
-  it("set the variables of what is found", function()
+  it("set their variables when found", function()
     local ok, _, _, variables = check({ header = "foo.h", library = "foo" }, "build")
     assert.equal(true, ok)
     assert.equal(path.join(dir, "include"), variables.FOO_INCDIR)
@@ -256,17 +256,17 @@ describe("external dependencies", function()
     assert.equal(dir, variables.FOO_DIR)
   end)
 
-  it("keep what is set", function()
+  it("keep variables that are set", function()
     local _, _, _, variables = check({ header = "foo.h" }, "build", { FOO_DIR = dir, FOO_BINDIR = "/mine" })
     assert.equal("/mine", variables.FOO_BINDIR)
     local ok = check({ header = "foo.h" }, "build", { FOO_DIR = dir, FOO_INCDIR = path.join(dir, "lib") })
     assert.equal(nil, ok)
   end)
 
-  it("say what is nowhere", function()
+  it("name what is missing", function()
     local ok, message, code = check({ header = { "x.h", "y.h" } }, "build")
     assert.equal(nil, ok)
-    assert.matches("^the header `x.h` or `y.h` of FOO is in none of ", message)
+    assert.matches("^the header `x.h` or `y.h` of FOO was not found in ", message)
     assert.matches("include", message)
     assert.equal("dependency", code)
   end)
@@ -277,7 +277,7 @@ describe("external dependencies", function()
     assert.equal(nil, (check({ library = "static" }, "install")))
   end)
 
-  it("may be said by a builtin build alone, or not at all", function()
+  it("may be implied by a builtin build, or missing", function()
     assert.equal(true, deps.check_external_deps({}, "build"))
     local rockspec = {
       build = { type = "builtin", modules = { m = { sources = "m.c", libraries = { "foo" } } } },

@@ -8,7 +8,7 @@ describe("the environment", function()
     assert.equal("x", env.get("PLUV_SPEC_UNSET", "x"))
     assert.equal(false, env.is_on("PLUV_SPEC_UNSET"))
     local failure = assert.raises("env.missing", env.require, "PLUV_SPEC_UNSET", "to sign")
-    assert.equal("the environment variable PLUV_SPEC_UNSET is not set, which is needed to sign", failure.message)
+    assert.equal("the environment variable PLUV_SPEC_UNSET is not set; it is needed to sign", failure.message)
     assert.matches("export PLUV_SPEC_UNSET=", failure.hint)
   end)
 

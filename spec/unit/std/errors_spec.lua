@@ -14,7 +14,7 @@ describe("errors", function()
     assert.equal("no", failure.cause.message)
   end)
 
-  it("catches failures, but not mistakes", function()
+  it("catches failures, but not bugs", function()
     local ok, failure = errors.catch(errors.raise, { code = "x.y", message = "no" })
     assert.equal(false, ok)
     assert.equal("no", failure.message)
@@ -29,13 +29,13 @@ describe("errors", function()
     assert.matches("attempt to index", mistake)
   end)
 
-  it("does not catch that no file can be opened", function()
+  it("does not catch a lack of file descriptors", function()
     local ok, failure = pcall(errors.catch, errors.raise, { code = "limit.reached", message = "too many open files" })
     assert.equal(false, ok)
     assert.equal("limit.reached", failure.code)
   end)
 
-  it("cleans up and keeps the place of a mistake", function()
+  it("cleans up and keeps the position of a bug", function()
     local cleaned = 0
     local function cleanup()
       cleaned = cleaned + 1

@@ -7,7 +7,7 @@ describe("fs", function()
     dir = fs.temp_dir(path.join(require("host.platform").describe().cache, "spec"), "fs-")
   end)
 
-  it("answers nil for what is not there", function()
+  it("returns nil for what is missing", function()
     assert.equal(nil, fs.stat(path.join(dir, "x")))
     assert.equal(nil, fs.read_if_exists(path.join(dir, "x")))
     assert.equal(false, fs.exists(path.join(dir, "x")))

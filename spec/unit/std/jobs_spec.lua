@@ -43,7 +43,7 @@ describe("a job graph", function()
     assert.matches("value.list%[2%] is a function", failure.message)
   end)
 
-  it("reports a mistake in a job as one", function()
+  it("reports a bug in a job as a bug", function()
     local graph = jobs.graph { title = "spec" }
     graph:lua { id = "a", module = "std.path", call = "join", args = {} }
     assert.raises("lua.bug", graph.run, graph)

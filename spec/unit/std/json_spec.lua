@@ -13,7 +13,7 @@ describe("json", function()
     assert.equal("null", json.encode(nil))
   end)
 
-  it("names what has no form in it", function()
+  it("names values without a JSON form", function()
     local ring, hole = { list = {} }, { 1, 2 }
     ring.list[1] = ring
     hole[1] = nil

@@ -12,7 +12,7 @@ describe("table", function()
     assert.same({ "a1", "bfalse" }, seen)
   end)
 
-  it("sorts without moving what is equal", function()
+  it("sorts stably", function()
     local list = {}
     for i = 1, 50 do
       list[i] = { key = i % 3, place = i }
@@ -50,7 +50,7 @@ describe("table", function()
     assert.same({}, tables.merge())
   end)
 
-  it("compares rings", function()
+  it("compares cycles", function()
     local a, b, c = { list = { 1 } }, { list = { 1 } }, { list = { 2 } }
     for _, t in ipairs { a, b, c } do
       t.self, t.list[2] = { t }, t
@@ -59,7 +59,7 @@ describe("table", function()
     assert.equal(false, tables.equal(a, c))
   end)
 
-  it("copies rings and metatables", function()
+  it("copies cycles and metatables", function()
     local mt = { __index = { x = 1 } }
     local ring = setmetatable({ list = { 1 } }, mt)
     ring.self = ring

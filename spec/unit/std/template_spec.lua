@@ -42,7 +42,7 @@ describe("a template", function()
     assert.equal("out1", render("{% for x in list %}${o}${x}{% end %}", { list = { 1 }, o = "out" }))
   end)
 
-  it("leaves lines with one tag alone out", function()
+  it("removes lines with only one tag", function()
     assert.equal("a\nb\nc\n", render("a\n  {% if x %}\nb\n  {% end %}  \nc\n", { x = true }))
     assert.equal("a\nc\n", render("{# first #}\na\n{# more\nlines #}\nc\n", {}))
     assert.equal("a \n", render("a {# behind #}\n", {}))
@@ -68,15 +68,15 @@ describe("a template", function()
     } }))
   end)
 
-  it("says where it is wrong", function()
+  it("reports the position of an error", function()
     for text, want in pairs {
-      ["\n${x}"] = "t:2: there is no value `x`", ["${x"] = "t:1: `${` has no `}`", ["a\n{% if x"] = "t:2: `{%%` has no `%%}`",
-      ["{% if x %}\n"] = "t:1: `if` has no `end`", ["\n\n{% end %}"] = "t:3: `end` ends nothing", ["{% else %}"] = "t:1: `else` is in no `if`",
-      ["{% if a %}{% else %}{% else %}{% end %}"] = "t:1: `else` is in no `if`", ["{% while x %}"] = "t:1: `{%% while x %%}` is not known",
+      ["\n${x}"] = "t:2: the value `x` is missing", ["${x"] = "t:1: `${` has no `}`", ["a\n{% if x"] = "t:2: `{%%` has no `%%}`",
+      ["{% if x %}\n"] = "t:1: `if` has no `end`", ["\n\n{% end %}"] = "t:3: `end` without a block", ["{% else %}"] = "t:1: `else` is not inside an `if`",
+      ["{% if a %}{% else %}{% else %}{% end %}"] = "t:1: `else` is not inside an `if`", ["{% while x %}"] = "t:1: unknown tag `{%% while x %%}`",
       ["{% for x %}"] = "t:1: `for x` is not", ["{% for x in 3 %}{% end %}"] = "t:1: `3` is a number, not a table",
-      ["{# \n #}${a b}"] = "t:2: `a b` is no value", ["${a()}"] = "t:1: `a%(%)` is no value", ["${s | up}"] = "t:1: there is no filter `up`",
-      ["${t}"] = "t:1: the value `t` is a table", ["${}"] = "t:1: `` is no value", ["${a..b}"] = "t:1: `a..b` is no value",
-      ["{% %}"] = "t:1: `{%%  %%}` is not known",
+      ["{# \n #}${a b}"] = "t:2: `a b` is not a value", ["${a()}"] = "t:1: `a%(%)` is not a value", ["${s | up}"] = "t:1: unknown filter `up`",
+      ["${t}"] = "t:1: the value `t` is a table", ["${}"] = "t:1: `` is not a value", ["${a..b}"] = "t:1: `a..b` is not a value",
+      ["{% %}"] = "t:1: unknown tag `{%%  %%}`",
     } do
       local failure = assert.raises("template.invalid", render, text, { s = "", t = {} }, { name = "t" })
       assert.matches((want:gsub("[${}|]", "%%%0")), failure.message)

@@ -11,7 +11,7 @@ describe("toml", function()
     assert.equal("", toml.encode {})
   end)
 
-  it("refuses what it cannot hold", function()
+  it("refuses values without a TOML form", function()
     local failure = assert.raises("toml.syntax", toml.decode, "a = ", "my.toml")
     assert.matches("my.toml does not read", failure.message)
     assert.raises("host.failure", toml.encode, { f = tostring })

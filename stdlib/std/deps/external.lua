@@ -1,20 +1,20 @@
----Finds what a rockspec's `external_dependencies` name, as LuaRocks does: all
----files of a dependency below one prefix, which then gives NAME_DIR, NAME_BINDIR,
+---Finds the `external_dependencies` of a rockspec, like LuaRocks: all files of a
+---dependency must be below one prefix, which determines NAME_DIR, NAME_BINDIR,
 ---NAME_INCDIR and NAME_LIBDIR.
 local fs = require("std.fs")
 local search = require("std.deps.search")
 
 local M = {}
 
----In the order in which LuaRocks looks.
+---In LuaRocks' search order.
 local kinds = {
   { variable = "BINDIR", kind = "program", folders = search.program_folders },
   { variable = "INCDIR", kind = "header", folders = search.header_folders, only_build = true },
   { variable = "LIBDIR", kind = "library", folders = search.library_folders },
 }
 
----What a builtin rock means that links libraries and says nothing of external
----dependencies: each library is one, and its folders are searched.
+---Returns the dependencies implied by the libraries of a builtin rock that lists no
+---external dependencies.
 ---@param build table
 ---@return table<string, table>?
 function M.implied(build)
@@ -39,8 +39,8 @@ function M.implied(build)
   return found
 end
 
----Returns the names that a dependency gives for a kind of file.
----@param value any a name, a list of them, or nil
+---Returns the file names of a dependency for a kind of file.
+---@param value any a name, a list of names, or nil
 ---@return string[]
 function M.names(value)
   if type(value) == "table" then
@@ -49,9 +49,9 @@ function M.names(value)
   return value and { value } or {}
 end
 
----Returns the folder of a kind of which no file is asked for: the one that is there, or
----would be, with the plainest name. Linkers and compilers know those of an
----architecture themselves.
+---Returns the folder for a kind without requested files: the first existing one, or
+---the one with the plainest name. Linkers and compilers know architecture folders
+---themselves.
 ---@param folders string[]
 ---@return string
 local function plain(folders)
@@ -67,12 +67,12 @@ end
 ---@class std.ExternalSearch
 ---@field name string
 ---@field wanted table program, header, library
----@field given table<string, string> the variables that are set already
----@field looked table<string, string[]> by kind: the folders without the file
----@field installed? boolean the rock is built: headers and static libraries do not count
----@field lacking? string the kind that was not found at last
+---@field given table<string, string> variables that are already set
+---@field looked table<string, string[]> searched folders without the file, by kind
+---@field installed? boolean the rock is already built: headers and static libraries are ignored
+---@field missing? string kind that was last not found
 
----Looks for all files of a dependency in folders by kind.
+---Searches for all files of a dependency in folders by kind.
 ---@param s std.ExternalSearch
 ---@param folders_of fun(one: table): string[]
 ---@return table<string, string>? variables
@@ -100,7 +100,7 @@ function M.look(s, folders_of)
         end
       end
       if not dir then
-        s.lacking = one.kind
+        s.missing = one.kind
         for _, folder in ipairs(folders) do
           table.insert(s.looked[one.kind], folder)
         end
@@ -112,7 +112,7 @@ function M.look(s, folders_of)
   return found
 end
 
----Looks for all files of a dependency below a prefix.
+---Searches for all files of a dependency below a prefix.
 ---@param s std.ExternalSearch
 ---@param prefix string
 ---@return table<string, string>? variables
@@ -126,8 +126,7 @@ function M.look_below(s, prefix)
   return found
 end
 
----Looks below the one prefix that is given, as NAME_DIR or DEPS_DIR, or else
----below each usual one.
+---Searches below the prefix of NAME_DIR or DEPS_DIR, or below each usual prefix.
 ---@param s std.ExternalSearch
 ---@return table<string, string>? variables
 ---@return boolean fixed whether a prefix was given
@@ -145,16 +144,17 @@ function M.locate(s)
   return nil, false
 end
 
----Returns a search for a dependency that has not looked anywhere yet.
+---Returns a new search for a dependency.
 ---@param name string
 ---@param wanted table program, header, library
----@param given table<string, string> the variables that are set already
+---@param given table<string, string> variables that are already set
 ---@return std.ExternalSearch
 function M.search(name, wanted, given)
   return { name = name, wanted = wanted, given = given, looked = { program = {}, header = {}, library = {} } }
 end
 
----Looks for all that a rockspec names, as `std.deps.check_external_deps` says.
+---Searches for all external dependencies of a rockspec; see
+---`std.deps.check_external_deps`.
 ---@param rockspec table
 ---@param mode "build"|"install"
 ---@return boolean? ok
@@ -173,9 +173,9 @@ function M.check(rockspec, mode)
     asked.installed = mode == "install"
     local found = M.locate(asked)
     if not found then
-      local message = "the %s `%s` of %s is in none of %s"
-      return nil, message:format(asked.lacking, table.concat(M.names(wanted[name][asked.lacking]), "` or `"), name,
-        table.concat(asked.looked[asked.lacking], ", ")), "dependency"
+      local message = "the %s `%s` of %s was not found in %s"
+      return nil, message:format(asked.missing, table.concat(M.names(wanted[name][asked.missing]), "` or `"), name,
+        table.concat(asked.looked[asked.missing], ", ")), "dependency"
     end
     for variable, value in pairs(found) do
       rockspec.variables[variable] = rockspec.variables[variable] or value

@@ -1,7 +1,7 @@
----What std.deps works with: lists of dependencies, and the rocks installed in trees.
+---Helpers of std.deps: lists of dependencies, and installed rocks.
 local M = {}
 
----Reads those dependencies of a list that are texts. Fails with `constraint.syntax`.
+---Parses the strings in a list of dependencies. Fails with `constraint.syntax`.
 ---@param list (string|std.deps.Dep)[]?
 ---@param parse_dep fun(text: string): std.deps.Dep?, string?
 ---@return std.deps.Dep[]
@@ -21,7 +21,7 @@ function M.parsed(list, parse_dep)
   return out
 end
 
----Completes what was said of where rocks are.
+---Fills in the defaults of a `std.deps.Where`.
 ---@param where std.deps.Where?
 ---@param rockspec table?
 ---@return std.deps.Where
@@ -68,11 +68,11 @@ function M.installed(name, where)
   return list
 end
 
----Returns the dependencies of an installed rock, as its rockspec has them.
+---Returns the dependencies of an installed rock, as in its rockspec.
 ---@param name string
 ---@param version string
 ---@param where std.deps.Where
----@return string[]? dependencies nil where the rock is not there
+---@return string[]? dependencies nil if the rock is not installed
 function M.dependencies_of(name, version, where)
   for _, tree in ipairs(where.trees) do
     local file = in_tree(where, tree, name, version, name .. "-" .. version .. ".rockspec")
@@ -82,8 +82,8 @@ function M.dependencies_of(name, version, where)
   end
 end
 
----Adds a dependency to the project around the working folder, as a person would.
----@param text string the dependency as it is written
+---Adds a dependency to the project of the working folder, like `pluv add`.
+---@param text string dependency string
 function M.add(text)
   require("std.process").check {
     argv = { require("host.platform").describe().executable, "add", text },

@@ -1,6 +1,5 @@
----Where libraries and headers of the machine are. The folders and patterns are
----those of LuaRocks' core/cfg; besides, headers are looked for where Debian has
----those of one architecture, and Homebrew's folder is known.
+---Locations of libraries and headers. Folders and patterns are LuaRocks' (core/cfg);
+---Debian's folders for architecture-specific headers and Homebrew's folder are added.
 local fs, path, process = require("std.fs"), require("std.path"), require("std.process")
 
 local M = {}
@@ -10,13 +9,13 @@ local function system()
   return require("host.platform").describe().os
 end
 
----Debian's names of the usual architectures: where such a folder of libraries is,
----the compiler need not be asked, which takes a process.
+---Debian's names of common architectures: if the library folder exists, the compiler
+---need not be run.
 local usual = { x86_64 = "x86_64-linux-gnu", aarch64 = "aarch64-linux-gnu" }
 
 local multiarch
 
----Debian's name of the architecture, as gcc says it; nil elsewhere.
+---Returns Debian's name of the architecture, from gcc; nil elsewhere.
 ---@return string?
 function M.multiarch()
   if multiarch == nil then
@@ -47,7 +46,7 @@ local function below(prefix, names)
   return list
 end
 
----Where libraries are below a prefix.
+---Returns the library folders below a prefix.
 ---@param prefix string
 ---@return string[]
 function M.library_folders(prefix)
@@ -58,7 +57,7 @@ function M.library_folders(prefix)
   return below(prefix, arch and { "lib/" .. arch, "lib64", "lib" } or { "lib64", "lib" })
 end
 
----Where headers are below a prefix.
+---Returns the header folders below a prefix.
 ---@param prefix string
 ---@return string[]
 function M.header_folders(prefix)
@@ -66,14 +65,14 @@ function M.header_folders(prefix)
   return below(prefix, arch and { "include", "include/" .. arch } or { "include" })
 end
 
----Where programs are below a prefix.
+---Returns the program folders below a prefix.
 ---@param prefix string
 ---@return string[]
 function M.program_folders(prefix)
   return below(prefix, { "bin" })
 end
 
----Returns the ending of libraries that are not modules.
+---Returns the extension of libraries that are not modules.
 ---@return string
 function M.library_ending()
   return system() == "darwin" and ".dylib" or ".so"
@@ -105,9 +104,9 @@ local function add_forms(name, kind, list)
   end
 end
 
----Returns the names that a file may have: `ssl` is libssl.a, libssl.so, libssl.so.*. A
----name with an ending is taken apart by the same patterns, and literally last.
----Those with a star come after all others.
+---Returns the possible file names: `ssl` is libssl.a, libssl.so, libssl.so.*. A name
+---with an extension is split by the same patterns, and tried literally last. Names
+---with a star come last.
 ---@param name string
 ---@param kind "program"|"header"|"library"
 ---@return string[]
@@ -136,7 +135,8 @@ function M.forms(name, kind)
   return list
 end
 
----Reports whether a folder has a file of a form. What a star found is named.
+---Reports whether a folder has a file of a form; returns the file that matched a
+---star.
 ---@param dir string
 ---@param form string
 ---@return string? file
@@ -159,7 +159,7 @@ function M.has(dir, form)
   end
 end
 
----Homebrew's folder, where it is installed.
+---Returns Homebrew's folder, if it is installed.
 ---@return string?
 function M.homebrew()
   local given = require("host.platform").env("HOMEBREW_PREFIX")
@@ -173,7 +173,7 @@ function M.homebrew()
   end
 end
 
----Returns the folders to look below: EXTERNAL_DEPS_DIRS, a list as PATH is one, and then
+---Returns the prefixes to search: EXTERNAL_DEPS_DIRS, a list like PATH, then
 ---LuaRocks' own.
 ---@return string[]
 function M.prefixes()

@@ -1,10 +1,10 @@
----What stands between the marks of a template: values, filters, conditions.
+---Expressions of templates: values, filters, conditions.
 local errors = require("std.errors")
 
 local M = {}
 
----@param quoted string pattern of what is written as a number
----@param number string its format
+---@param quoted string pattern of strings to write as numbers
+---@param number string number format
 ---@return fun(value: any): string
 local function literal(quoted, number)
   local short = { ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t", ["\\"] = "\\\\", ['"'] = '\\"' }
@@ -46,8 +46,8 @@ local filters = {
   end,
 }
 
----Raises a failure that says where it is.
----@param at { name: string, line: integer } the template and the line
+---Fails with the position in the template.
+---@param at { name: string, line: integer } template and line
 ---@param format string
 ---@param ... any
 function M.fail(at, format, ...)
@@ -74,7 +74,7 @@ end
 
 local constants = { ["true"] = true, ["false"] = false }
 
----Reads a value: a path, a text in quotes, a number, true, false or nil.
+---Parses an operand: a path, a quoted string, a number, true, false or nil.
 ---@param text string
 ---@param at table
 ---@return fun(scope: table): any
@@ -89,14 +89,14 @@ function M.operand(text, at)
       return constant
     end
   elseif not text:find("^[%a_][%w_]*[%w_.]*$") or text:find("..", 1, true) or text:find("%.$") then
-    M.fail(at, "`%s` is no value", text)
+    M.fail(at, "`%s` is not a value", text)
   end
   return function(scope)
     return look_up(scope, text)
   end
 end
 
----Takes a text apart at a word that is not in quotes.
+---Splits a string at a word outside of quotes.
 ---@param text string
 ---@param word string
 ---@return string[]
@@ -140,7 +140,7 @@ local function term(text, at)
   return M.operand(text, at)
 end
 
----Reads a condition.
+---Parses a condition.
 ---@param text string
 ---@param at table
 ---@return fun(scope: table): any
@@ -167,7 +167,7 @@ function M.condition(text, at)
   return term(text, at)
 end
 
----Reads what stands in `${…}`.
+---Parses the content of `${…}`.
 ---@param text string
 ---@param at table
 ---@param options std.TemplateOptions
@@ -179,22 +179,22 @@ function M.substitution(text, at, options)
   for i = 2, #parts do
     local name = parts[i]
     escaped = escaped or escapes[name] ~= nil
-    chain[#chain + 1] = (options.filters or {})[name] or escapes[name] or filters[name] or M.fail(at, "there is no filter `%s`", name)
+    chain[#chain + 1] = (options.filters or {})[name] or escapes[name] or filters[name] or M.fail(at, "unknown filter `%s`", name)
   end
   if options.escape and not escaped then
     chain[#chain + 1] = escapes[options.escape] or (options.filters or {})[options.escape]
-      or M.fail(at, "there is no escape `%s`", options.escape)
+      or M.fail(at, "unknown escape `%s`", options.escape)
   end
   return function(scope)
     local value = value_of(scope)
     if value == nil then
-      M.fail(at, "there is no value `%s`", parts[1])
+      M.fail(at, "the value `%s` is missing", parts[1])
     end
     for _, filter in ipairs(chain) do
       value = filter(value)
     end
     if type(value) == "table" or type(value) == "function" then
-      M.fail(at, "the value `%s` is a %s, not a text", parts[1], type(value))
+      M.fail(at, "the value `%s` is a %s, not a string", parts[1], type(value))
     end
     return tostring(value)
   end

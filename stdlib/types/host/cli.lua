@@ -9,7 +9,7 @@ local cli = {}
 ---@return { path: string[], leaf: boolean, all: boolean, completes: boolean, unknown: string, values: table<string, string> }
 function cli.locate(opts) end
 
----Returns the candidate that a word was probably meant to be; "" if it is near to none.
+---Returns the candidate closest to a word; "" if none is close.
 ---@param word string
 ---@param candidates string[]
 ---@return string

@@ -1,22 +1,22 @@
 ---@meta host.editor
 
----The settings of editors: JSON with comments.
+---Settings of editors: JSON with comments.
 ---@class host.editor
 local editor = {}
 
----What a text says. Fails with `json.syntax`.
+---Parses JSON with comments. Fails with `json.syntax`.
 ---@param text string
----@param file string its name, for messages
+---@param file string file name for messages
 ---@return table<string, any>
 function editor.settings(text, file) end
 
----Returns the text with another value at a path of keys; all else stays. Fails with
+---Returns the text with a value replaced at a path; the rest is unchanged. Fails with
 ---`json.syntax`.
 ---@param opts { text: string, file: string, path: string[], value?: string, list?: string[] }
 ---@return string
 function editor.set(opts) end
 
----Reports whether a folder holds what `export_types` makes.
+---Reports whether a folder has the files of `export_types`.
 ---@param dir string
 ---@return boolean
 function editor.has_types(dir) end

@@ -1,15 +1,15 @@
 ---@meta host.fs
 
----Files and folders. Paths are the system's own.
+---Files and folders. Paths are native.
 ---@class host.fs
 local fs = {}
 
----What a path leads to; nil if that is nothing.
+---Returns what is at a path, following links; nil if it does not exist.
 ---@param path string
 ---@return std.FileInfo?
 function fs.stat(path) end
 
----As stat, for a link itself.
+---Like `stat`, for a link itself.
 ---@param path string
 ---@return std.FileInfo?
 function fs.lstat(path) end
@@ -19,23 +19,22 @@ function fs.lstat(path) end
 ---@return string
 function fs.read(path) end
 
----Returns the text of a file whose form pluv knows, of no more bytes than that form
----allows; nil if there is none. Raises the code of the kind, as `project.invalid`, for
----more.
+---Returns the content of a file of a known kind; nil if there is none. Fails with the
+---kind's code, such as `project.invalid`, if it exceeds the size limit of the kind.
 ---@param path string
 ---@param kind "pluv.toml"|"pluv.lock"|"config.toml"|"registries.toml"|"settings"|"record"
 ---@return string?
 function fs.document(path, kind) end
 
----Writes a file in one step.
+---Writes a file atomically.
 ---@param opts { path: string, text: string, mode?: integer }
 function fs.write(opts) end
 
----Makes a folder with those above it, unless it is there.
+---Creates a folder and the folders above it.
 ---@param path string
 function fs.make_dir(path) end
 
----Removes a file, or a folder with all that is in it; nothing to remove is no failure.
+---Removes a file, or a folder with its content. Does nothing if it is missing.
 ---@param path string
 function fs.remove(path) end
 
@@ -49,12 +48,12 @@ function fs.rename(from, to) end
 ---@param to string
 function fs.copy(from, to) end
 
----Copies a folder with all that is in it.
+---Copies a folder recursively.
 ---@param from string
 ---@param to string
 function fs.copy_tree(from, to) end
 
----As `copy`, for a file that nobody changes any more: another name of it where that can be had.
+---Like `copy`, for a file that never changes again: makes a hard link where possible.
 ---@param from string
 ---@param to string
 function fs.share(from, to) end
@@ -69,7 +68,7 @@ function fs.symlink(target, path) end
 ---@param mode integer permission bits
 function fs.chmod(path, mode) end
 
----Puts the folder `new` into the place of `path` in one step and removes the old one.
+---Replaces the folder `path` by `new` in one step, and removes the old one.
 ---@param new string
 ---@param path string
 function fs.replace(new, path) end
@@ -78,13 +77,13 @@ function fs.replace(new, path) end
 ---@param path string
 function fs.recover(path) end
 
----Makes a fresh folder below an existing one.
+---Creates a new folder below an existing one.
 ---@param parent string
 ---@param prefix string
 ---@return string
 function fs.temp_dir(parent, prefix) end
 
----Joins a path that others wrote to a folder. Fails with `file.escape`.
+---Joins an untrusted path to a folder. Fails with `file.escape`.
 ---@param root string
 ---@param rel string
 ---@return string
@@ -95,72 +94,73 @@ function fs.inside(root, rel) end
 ---@return string
 function fs.real(path) end
 
----What is in a folder, sorted by name.
+---Lists a folder, sorted by name.
 ---@param path string
 ---@return std.Entry[]
 function fs.list(path) end
 
----Returns all that is below a folder: depth first, names in order, links not followed.
+---Lists everything below a folder: depth first, names in order, links not followed.
 ---@param path string
 ---@return std.Entry[]
 function fs.walk(path) end
 
----As `walk`, with links followed that lead below `within`, or anywhere if that is "".
----Fails with `file.escape` for others.
+---Like `walk`, following links that lead below `within`, or anywhere if that is "".
+---Fails with `file.escape` for other links.
 ---@param path string
 ---@param within string
 ---@return std.Entry[]
 function fs.follow(path, within) end
 
----As `copy_tree`, with links followed as `follow` does. With `share` each file is put there as by `share`. Without `hidden`, names directly below `from` that begin with a dot stay out.
+---Like `copy_tree`, following links like `follow`. `share` copies each file like
+---`share`. Without `hidden`, dot files directly below `from` are skipped.
 ---@param opts { from: string, to: string, within?: string, share?: boolean, hidden?: boolean }
 function fs.copy_following(opts) end
 
----What the files below a folder take; nothing where there is none.
+---Returns the disk usage below a folder; zeros if it is missing.
 ---@param path string
 ---@return { files: integer, bytes: integer }
 function fs.usage(path) end
 
----Returns a cheap sum that changes when files below a folder do. Of files with one of
----the endings in `name_only` only the names count; with `selected`, only files with an
----ending of `endings`, and what `paths` names.
+---Returns a cheap checksum that changes with the files below a folder. For extensions
+---in `name_only` only names count; with `selected`, only files with an extension in
+---`endings`, and those in `paths`.
 ---@param path string
 ---@param watch { name_only?: string[], without?: string[], selected?: boolean, endings?: string[], paths?: string[] }
 ---@return string
 function fs.fingerprint(path, watch) end
 
----Calls `fn` while the lock at `path` is held; waits for other processes, and says
----so after a second.
+---Calls `fn` while holding the lock at `path`; waits for other processes, and says so
+---after a second.
 ---@param path string
 ---@param fn fun(): any ...
----@param what string? whom it waits for, as "another pluv in this project"
+---@param what string? holder of the lock, such as "another pluv in this project"
 ---@return any ...
 function fs.with_lock(path, fn, what) end
 
----Reads a file, calls `fn` with its content (nil if there is no file), and writes
----what `fn` returns in one step; nil leaves the file. No other pluv does so at the
----same time. When another program wrote the file meanwhile, `fn` is called again
----with the new content; fails with `file.changed` when that does not end.
+---Reads a file, calls `fn` with its content (nil if it is missing), and writes the
+---result atomically; nil leaves the file. Holds a lock. If another program writes the
+---file meanwhile, `fn` is called again; fails with `file.changed` if that does not
+---end.
 ---@param opts { path: string, mode?: integer }
 ---@param fn fun(old: string?): string?
 function fs.update(opts, fn) end
 
----Calls `fn` with a fresh folder below `parent`, which is removed afterwards, or by
----`sweep_scratch` when the process was killed.
+---Calls `fn` with a new folder below `parent`, which is removed afterwards, or by
+---`sweep_scratch` if the process was killed.
 ---@param parent string
 ---@param prefix string
 ---@param fn fun(dir: string): any ...
 ---@return any ...
 function fs.scratch(parent, prefix, fn) end
 
----Removes what `scratch` of killed processes left below a folder, of the names with
----a prefix, and what has no lock and is older than a day.
+---Removes `scratch` folders of killed processes with a prefix, and those without a
+---lock that are older than a day.
 ---@param parent string
 ---@param prefix string
----@return { files: integer, bytes: integer } removed
+---@return { files: integer, bytes: integer } what was removed
 function fs.sweep_scratch(parent, prefix) end
 
----Removes the locks in a folder that nobody holds.
+---Removes the unused locks in a folder.
 ---@param dir string
 function fs.remove_locks(dir) end
 

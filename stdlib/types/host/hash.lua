@@ -1,10 +1,10 @@
 ---@meta host.hash
 
----Sums, in lower-case hexadecimal.
+---Checksums, in lower-case hexadecimal.
 ---@class host.hash
 local hash = {}
 
----Returns the SHA-256 of a text.
+---Returns the SHA-256 of a string.
 ---@param text string
 ---@return string
 function hash.sha256(text) end
@@ -19,12 +19,13 @@ function hash.sha256_file(path) end
 ---@return string
 function hash.md5_file(path) end
 
----One SHA-256 of all below a folder: names, contents, what may be run, where links lead.
+---Returns the SHA-256 of everything below a folder: names, contents, executable bits,
+---link targets.
 ---@param path string
 ---@return string
 function hash.tree(path) end
 
----Fails with `digest.mismatch` unless the sums are the same.
+---Fails with `digest.mismatch` if two checksums differ.
 ---@param got string
 ---@param want string
 ---@param what string

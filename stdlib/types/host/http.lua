@@ -1,19 +1,19 @@
 ---@meta host.http
 
----Downloads, through the cache.
+---Downloads through the cache.
 ---@class host.http
 local http = {}
 
----Decides how this process uses the network; before the first download.
+---Configures the network of this process, before the first download.
 ---@param opts { cache_dir?: string, offline?: boolean, timeout_seconds?: integer, retries?: integer }
 function http.configure(opts) end
 
----Tells which registries are in use, with absolute URLs: their mirrors are asked for
----what they do not give.
+---Registers the registries, with absolute URLs, so that their mirrors are used when
+---they fail.
 ---@param opts { registries: { name: string, url: string, mirrors: string[] }[] }
 function http.registries(opts) end
 
----How the manifests at some places are, in the same order; nothing is transferred.
+---Checks the manifests of servers, in the same order, without a download.
 ---@param opts { lua: string, places: string[] }
 ---@return { url: string, error: string, milliseconds: integer, modified: integer, expires: integer }[]
 function http.probe(opts) end

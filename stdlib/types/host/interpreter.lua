@@ -1,6 +1,6 @@
 ---@meta host.interpreter
 
----The Lua inside pluv, as a runtime.
+---The builtin runtime.
 ---@class host.interpreter
 local interpreter = {}
 
@@ -9,7 +9,7 @@ local interpreter = {}
 ---@return { code: integer, message?: string, trace?: string }
 function interpreter.run(opts) end
 
----Reports whether a text is a valid chunk of the builtin runtime.
+---Reports whether a string is a valid chunk of the builtin runtime.
 ---@param text string
 ---@param name string
 ---@return boolean

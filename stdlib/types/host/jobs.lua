@@ -8,7 +8,7 @@
 ---@class host.jobs
 local jobs = {}
 
----Returns a graph without jobs.
+---Returns an empty graph.
 ---@param opts { title: string, limit?: integer, network?: integer }
 ---@return userdata graph
 function jobs.graph(opts) end
@@ -27,7 +27,7 @@ function jobs.fetch(graph, job, opts) end
 ---@return string id
 function jobs.unpack(graph, job, opts) end
 
----Takes the SHA-256 of a file.
+---Computes the SHA-256 of a file.
 ---@param graph userdata
 ---@param job std.Job
 ---@param opts { path: string, sha256?: string }
@@ -48,15 +48,15 @@ function jobs.copy(graph, job, opts) end
 ---@return string id
 function jobs.spawn(graph, job, opts) end
 
----Runs a program and shows what it writes line by line, after `name`. Its result is
----the exit code, also where it fails, with `task.failed`.
+---Runs a program and prints its output line by line, after `name`. The result is the
+---exit code. Fails with `task.failed`.
 ---@param graph userdata
 ---@param job { id: string, label?: string, needs?: string[] }
 ---@param opts pluv.TaskCommand
 ---@return string id
 function jobs.task(graph, job, opts) end
 
----Calls `require(module)[call](args)` in a state of its own.
+---Calls `require(module)[call](args)` in its own Lua state.
 ---@param graph userdata
 ---@param job std.Job
 ---@param opts { module: string, call: string, args?: any }

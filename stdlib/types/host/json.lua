@@ -4,12 +4,12 @@
 ---@class host.json
 local json = {}
 
----Returns a value as JSON on one line.
+---Encodes a value as JSON on one line.
 ---@param value any
 ---@return string
 function json.encode(value) end
 
----Returns the same JSON on several lines. Fails with `json.syntax`.
+---Reformats JSON on several lines. Fails with `json.syntax`.
 ---@param text string
 ---@param indent string
 ---@return string
@@ -20,7 +20,7 @@ function json.indent(text, indent) end
 ---@return any
 function json.decode(text) end
 
----What stands for null.
+---Stands for null.
 ---@return userdata
 function json.null() end
 
@@ -29,7 +29,7 @@ function json.null() end
 ---@return table
 function json.object(table) end
 
----Takes the mark of an object away from a table, and returns it.
+---Removes the mark of an object from a table, and returns it.
 ---@param table table
 ---@return table
 function json.list(table) end

@@ -4,20 +4,20 @@
 ---@class host.modules
 local modules = {}
 
----What is directly below a package, sorted, without loading anything.
+---Lists a package, sorted, without loading anything.
 ---@param package string
 ---@return { modules: string[], packages: string[] }
 function modules.list(package) end
 
----Returns the folders that modules of pluv come from besides the binary.
+---Returns the folders that modules of pluv come from, besides the binary.
 ---@return string[]
 function modules.roots() end
 
----Reports whether this run leaves out the user's own Lua and that of projects.
+---Reports whether this run ignores user and project Lua.
 ---@return boolean
 function modules.own_only() end
 
----Returns the source that the binary has of a module; nil if it has none.
+---Returns the source of a module in the binary; nil if it has none.
 ---@param module string
 ---@return { file: string, text: string, sha256: string }?
 function modules.embedded(module) end
@@ -31,22 +31,22 @@ function modules.guides() end
 ---@return string?
 function modules.guide(name) end
 
----Makes the modules `project.*` be those of a project's .pluv/lua, in workers too.
----@param root string the folder of the project
+---Makes a project's .pluv/lua the source of modules `project.*`, in workers too.
+---@param root string the project's root
 function modules.add_project(root) end
 
----Calls a function whose loops an interrupt ends.
+---Calls a function that an interrupt can stop, even in a loop.
 ---@param fn fun(): any ...
----@return any ... what fn returns
+---@return any ... results of fn
 function modules.interruptible(fn) end
 
----Compiles Lua that is not pluv's, which then may require only `std.*` and modules of
----its own. Fails with `lua.error`.
+---Compiles custom Lua, which may only require `std.*` and its own modules. Fails with
+---`lua.error`.
 ---@param opts { text: string, name: string, guest: "project"|"user" }
 ---@return fun(...): any
 function modules.chunk(opts) end
 
----What two texts differ in, as `diff -u` shows it; "" if in nothing.
+---Returns the differences between two strings like `diff -u`; "" if there are none.
 ---@param opts { old_name: string, old: string, new_name: string, new: string }
 ---@return string
 function modules.diff(opts) end

@@ -4,7 +4,7 @@
 ---@class host.patch
 local patch = {}
 
----Applies a patch below a folder, with up to two lines of context that do not fit.
+---Applies a patch below a folder; up to two lines of context may not match.
 ---Fails with `build.patch`, `file.escape`.
 ---@param opts { root: string, name: string, text: string, strip: integer, create: boolean }
 function patch.apply(opts) end

@@ -1,10 +1,10 @@
 ---@meta host.path
 
----Paths as text.
+---Paths as strings.
 ---@class host.path
 local path = {}
 
----Parts of a path as one.
+---Joins the parts of a path.
 ---@param ... string
 ---@return string
 function path.join(...) end
@@ -19,7 +19,7 @@ function path.dir(path) end
 ---@return string
 function path.base(path) end
 
----Returns the ending of a name, with its dot; "" without one.
+---Returns the extension of a name, with its dot; "" if it has none.
 ---@param path string
 ---@return string
 function path.ext(path) end
@@ -34,12 +34,12 @@ function path.clean(path) end
 ---@return boolean
 function path.is_abs(path) end
 
----Returns a path made absolute from the working folder.
+---Returns the absolute path, relative to the working folder.
 ---@param path string
 ---@return string
 function path.abs(path) end
 
----Returns the path that leads from one folder to another.
+---Returns the relative path from one folder to another.
 ---@param base string
 ---@param target string
 ---@return string

@@ -4,29 +4,29 @@
 ---@class host.platform
 local platform = {}
 
----What the machine is, and where pluv's folders are. Those that are unknown, where nothing says what the home folder is,
----are nil.
+---Describes the machine and pluv's folders. Folders are nil if the home folder is
+---unknown.
 ---@return { os: string, arch: string, processors: integer, home?: string, config?: string, cache?: string, data?: string, state?: string, executable: string, version: string }
 function platform.describe() end
 
----Returns the user's home folder, or one of pluv's own, which need not be there. Fails
----with `home.missing` where it is unknown.
+---Returns the user's home folder, or one of pluv's folders, which may not exist yet.
+---Fails with `home.missing` if it is unknown.
 ---@param name "home"|"config"|"cache"|"data"|"state"
 ---@return string path absolute
 function platform.folder(name) end
 
----Returns a variable of the environment.
+---Returns an environment variable.
 ---@param name string
 ---@return string?
 function platform.env(name) end
 
----Where the search for the project begins: the folder that `-C` names, from when on PLUV_PROJECT is unset, else
----PLUV_PROJECT, else the working folder.
+---Returns where the search for the project starts: the folder of `-C` (which unsets
+---PLUV_PROJECT), PLUV_PROJECT, or the working folder.
 ---@param directory string "" for none
 ---@return string path absolute
 function platform.start(directory) end
 
----Returns all variables of the environment.
+---Returns all environment variables.
 ---@return table<string, string>
 function platform.environment() end
 

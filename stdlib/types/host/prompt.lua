@@ -1,10 +1,10 @@
 ---@meta host.prompt
 
----The person at the terminal.
+---The terminal's user.
 ---@class host.prompt
 local prompt = {}
 
----One line of standard input, after a prompt; nil at the end of input.
+---Reads a line of standard input, after a prompt; nil at the end of input.
 ---@param prompt string
 ---@return string?
 function prompt.ask(prompt) end

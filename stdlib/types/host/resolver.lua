@@ -4,13 +4,13 @@
 ---@class host.resolver
 local resolver = {}
 
----Chooses a version of everything that is needed, and of what it is built with. Fails
----with `resolve.conflict`, `resolve.missing`.
+---Chooses a version of every required package and build dependency. Fails with
+---`resolve.conflict`, `resolve.missing`.
 ---@param opts { registries: { name: string, url: string }[], only?: table<string, string>, pinned?: table[], trees?: { name: string, path: string, lua: string }[], shallow?: boolean, native?: string[], lua: string, roots: { dependency: string, who: string, flags?: string }[], provided: table<string, string>, preferred?: table<string, string>, preferred_builds?: table<string, string>, keep_dev?: string[], overrides?: table<string, string>, summed?: table<string, boolean> }
 ---@return { packages: table[], builds: table[] } sorted by name
 function resolver.solve(opts) end
 
----Which command or edit keeps a version from being chosen, as a hint.
+---Returns a hint: the command or edit that avoids a version.
 ---@param opts { name: string, version: string, needs: { dependency: string, who: string, flags?: string }[], overrides?: table<string, string> }
 ---@return string
 function resolver.avoid(opts) end

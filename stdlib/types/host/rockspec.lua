@@ -9,7 +9,7 @@ local rockspec = {}
 ---@return { sha256: string, name: string, version: string, format: string, build_type: string, dependencies: string[], build_dependencies: string[], test_dependencies: string[], table: table }
 function rockspec.load(opts) end
 
----Reports whether a rockspec's `supported_platforms` admit this machine.
+---Reports whether a rockspec's `supported_platforms` include this machine.
 ---@param platforms string[]
 ---@return boolean
 function rockspec.supports(platforms) end

@@ -1,6 +1,6 @@
 ---@meta host.tree
 
----Install trees.
+---Trees.
 ---@class host.tree
 local tree = {}
 
@@ -8,15 +8,15 @@ local tree = {}
 ---@param opts { dir: string, rock: { name: string, version: string, namespace: string, builder?: string, dependencies: string[], scripts: string[] } }
 function tree.seal(opts) end
 
----Returns the record of a sealed rock folder; nil if it is absent or damaged.
+---Returns the record of a sealed rock folder; nil if it is missing or damaged.
 ---@param dir string
 ---@return table?
 function tree.open(dir) end
 
----Makes a tree from sealed rock folders. Where two rocks own one module or program,
----one is installed under its versioned name, as LuaRocks does, and told of; with
----`strict` that is a failure. `final` is where the tree will be [default: root]. Raises
----`tree.conflict`, `tree.damaged`.
+---Makes a tree from sealed rock folders. If two rocks have the same module or
+---program, one is installed under its versioned name, as in LuaRocks, and reported;
+---with `strict` this fails. `final` is where the tree will be [default: root]. Fails
+---with `tree.conflict`, `tree.damaged`.
 ---@param opts { root: string, final?: string, lua: string, parts: { dir: string, wrappers: table<string, string> }[], strict?: boolean }
 ---@return { what: string, used: string, renamed: string }[] collisions
 function tree.assemble(opts) end

@@ -10,27 +10,27 @@ local trust = {}
 ---@return boolean
 function trust.trusts(path, text) end
 
----Returns the text of a project's file as it may run now; nil if there is none. Raises
----`trust.required`.
----@param root string the folder of the project
----@param path string below it
+---Returns the content of a project's file if it may run; nil if there is none. Fails
+---with `trust.required`.
+---@param root string the project's root
+---@param path string path below the root
 ---@return string?
 function trust.read(root, path) end
 
----Trusts files as they are now.
+---Trusts files in their current form.
 ---@param paths string[]
 function trust.add(paths) end
 
----Forgets a file, or all below a folder.
+---Revokes trust of a file, or of everything below a folder.
 ---@param path string
 ---@return integer count
 function trust.revoke(path) end
 
----Has what is in folders obeyed from the folders below them, whoever owns it.
+---Allows folders: their settings apply to the folders below them, whoever owns them.
 ---@param paths string[]
 function trust.add_folders(paths) end
 
----Takes that back for a folder, and reports whether it was allowed.
+---Revokes that for a folder, and reports whether it was allowed.
 ---@param path string
 ---@return boolean
 function trust.revoke_folder(path) end

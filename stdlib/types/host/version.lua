@@ -1,33 +1,33 @@
 ---@meta host.version
 
----Versions and dependencies, with LuaRocks' own order.
+---Versions and dependencies, in LuaRocks' order.
 ---@class host.version
 local version = {}
 
----Returns the order of two versions.
+---Compares two versions.
 ---@param a string
 ---@param b string
 ---@return integer order below, at or above zero
 function version.compare(a, b) end
 
----Reports whether a version meets constraints. Fails with `constraint.syntax`.
+---Reports whether a version satisfies constraints. Fails with `constraint.syntax`.
 ---@param version string
 ---@param constraints string
 ---@return boolean
 function version.matches(version, constraints) end
 
----Reads a dependency, as "lpeg >= 1.0". Fails with `constraint.syntax`.
+---Parses a dependency, such as "lpeg >= 1.0". Fails with `constraint.syntax`.
 ---@param text string
 ---@return std.Dependency
 function version.parse_dependency(text) end
 
----Returns a version as a table of its slots, with `string` and, where it has one,
+---Returns a version as a table of its slots, with `string` and, if it has one,
 ---`revision`.
 ---@param text string
 ---@return table
 function version.parse(text) end
 
----Reports whether two versions in the form of `parse` are LuaRocks' ==.
+---Reports whether two versions in the form of `parse` are equal (==) for LuaRocks.
 ---@param a table
 ---@param b table
 ---@return boolean

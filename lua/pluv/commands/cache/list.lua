@@ -1,6 +1,6 @@
 ---@param ctx pluv.Context
 local function downloads(ctx)
-  local rows, cells = {}, {}
+  local rows, cells, format = {}, {}, require("pluv.cli.format")
   local files = require("host.cache").list(require("pluv.machine.folders").cache())
   table.sort(files, function(a, b)
     return a.url < b.url
@@ -8,34 +8,38 @@ local function downloads(ctx)
   for i, file in ipairs(files) do
     rows[i] = {
       url = file.url, sha256 = file.sha256, size = file.size,
-      fetched = require("pluv.cli.format").date(file.fetched_at), checked = require("pluv.cli.format").date(file.checked_at), used = require("pluv.cli.format").date(file.used_at),
+      fetched = format.date(file.fetched_at), checked = format.date(file.checked_at), used = format.date(file.used_at),
     }
-    cells[i] = { ("%10.3f MB  came %6s ago, used %6s ago"):format(file.size / 1e6, require("pluv.cli.format").age(file.fetched_at), require("pluv.cli.format").age(file.used_at)), file.url }
+    cells[i] = {
+      ("%10.3f MB  downloaded %6s ago, used %6s ago"):format(file.size / 1e6, format.age(file.fetched_at), format.age(file.used_at)),
+      file.url,
+    }
   end
   ctx:out(require("host.term").columns("%s  %s", cells), rows)
   if #files == 0 and not ctx.json then
-    require("std.log").note("nothing was downloaded yet")
+    require("std.log").note("the cache has no downloads")
   end
 end
 
 ---@param ctx pluv.Context
 local function binaries(ctx)
   local kinds = require("pluv.cache.kinds")
-  local rows, cells = {}, {}
+  local rows, cells, format = {}, {}, require("pluv.cli.format")
   for i, found in ipairs(require("pluv.cache.binaries").list()) do
     local from = found.place:match("%.(%x+)$")
     rows[i] = {
       key = found.key, path = kinds.binary_file(found.place), sha256 = found.sha256, size = found.size,
-      used = require("pluv.cli.format").date(found.used_at), portable = not found.is_local, remote = from or "",
+      used = format.date(found.used_at), portable = not found.is_local, remote = from or "",
     }
     cells[i] = {
-      ("%10.3f MB  used %6s ago"):format(found.size / 1e6, require("pluv.cli.format").age(found.used_at)),
-      found.key .. (found.is_local and " (for this machine only)" or "") .. (from and " (from the remote cache " .. from:sub(1, 8) .. ")" or ""),
+      ("%10.3f MB  used %6s ago"):format(found.size / 1e6, format.age(found.used_at)),
+      found.key .. (found.is_local and " (for this machine only)" or "")
+        .. (from and " (from the remote cache " .. from:sub(1, 8) .. ")" or ""),
     }
   end
   ctx:out(require("host.term").columns("%s  %s", cells), rows)
   if #rows == 0 and not ctx.json then
-    require("std.log").note("no rock was packed yet: see `pluv sync --binary` and `pluv cache build`")
+    require("std.log").note("the cache has no packed rocks: `pluv sync --binary` and `pluv cache build` pack them")
   end
 end
 

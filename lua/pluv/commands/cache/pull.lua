@@ -2,7 +2,8 @@
 return {
   summary = "Download the project's built rocks from the remote cache",
   guide = "caching",
-  description = "Downloads from `url` of [cache.remote] what this machine does not have. `pluv sync --binary` does the same for missing\nrocks.",
+  description = "Downloads from `url` of [cache.remote] what this machine does not have. `pluv sync --binary` does the same for missing\n"
+    .. "rocks.",
   flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "for this runtime, such as `lua@5.1`" } },
   examples = { "pluv cache pull", "pluv --json cache pull" },
   run = function(ctx, opts)

@@ -24,7 +24,7 @@ return {
       return require("host.term").columns("%-*s  %-11s  %s", cells)
     end, rows)
     if #rows == 0 then
-      require("std.log").note("there are none; `pluv command new NAME` writes one")
+      require("std.log").note("there are no custom commands; to create one: `pluv command new NAME`")
     end
   end,
 }

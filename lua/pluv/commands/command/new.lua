@@ -1,4 +1,4 @@
----Files that Windows takes for devices, in whatever folder they are.
+---File names that Windows reserves for devices, in any folder.
 ---@param word string
 ---@return boolean
 local function is_device(word)
@@ -6,7 +6,7 @@ local function is_device(word)
   return name == "con" or name == "prn" or name == "aux" or name == "nul" or name:find("^com%d$") ~= nil or name:find("^lpt%d$") ~= nil
 end
 
----Returns the words of a command's name: `db migrate` and `db/migrate` are the same.
+---Returns the words of a command's name: `db migrate` equals `db/migrate`.
 ---@param given string[]
 ---@return string[]
 local function words_of(given)
@@ -16,8 +16,8 @@ local function words_of(given)
       if not word:find("^%w[%w_-]*$") or is_device(word) then
         require("std.errors").raise {
           code = "cli.usage",
-          message = ("`%s` cannot be the name of a command"):format(word),
-          hint = is_device(word) and "Windows has a device of that name; take another one" or "use letters, digits, `-` and `_`",
+          message = ("`%s` is not a valid name of a command"):format(word),
+          hint = is_device(word) and "Windows reserves this name for a device; choose another name" or "use letters, digits, `-` and `_`",
         }
       end
       words[#words + 1] = word
@@ -26,8 +26,8 @@ local function words_of(given)
   return words
 end
 
----Reports whether of two commands one would keep the other from being called, or their
----files would be the same where upper and lower case are.
+---Reports whether two commands conflict: one hides the other, or their files are the
+---same on a case-insensitive file system.
 ---@param a string[]
 ---@param b string[]
 ---@return boolean
@@ -60,14 +60,14 @@ local function check_free(dir, at, label, words)
   local program = require("pluv.cli.catalog").program()
   local other = command_files.built_in(require("std.table").map(words, string.lower), program)
   if other then
-    taken(("%s is a command of pluv, which a file cannot replace"):format(other),
-      "take another name; `pluv eject` makes pluv's own commands yours to change")
+    taken(("%s is a built-in command, which a file cannot replace"):format(other),
+      "choose another name; `pluv eject` copies built-in commands for editing")
   end
   for _, list in ipairs { command_files.find(dir, program) } do
     for _, command in ipairs(list) do
       if collide(words, command.path) then
-        taken(("`pluv %s` and %s cannot both be called"):format(table.concat(words, " "), command_files.label(command)),
-          "take another name; a name is that of one command or of one group, in upper and lower case alike")
+        taken(("`pluv %s` conflicts with %s"):format(table.concat(words, " "), command_files.label(command)),
+          "choose another name; a name can belong to one command or group, ignoring case")
       end
     end
   end
@@ -107,11 +107,11 @@ return {
     log.note("wrote %s", label)
     local call = "pluv " .. table.concat(words, " ")
     if not opts.global then
-      -- Nobody else has written a word of it.
+      -- The file is only the template.
       require("host.trust").add { at }
-      log.note("run `%s`; it is trusted as it is: after a change run `pluv trust %s`", call, label)
+      log.note("run it with `%s`; after editing the file, run `pluv trust %s`", call, label)
     else
-      log.note("run `%s`", call)
+      log.note("run it with `%s`", call)
     end
     ctx:done { file = at, command = words }
   end,

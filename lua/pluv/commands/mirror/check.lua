@@ -9,7 +9,7 @@ local function span(seconds)
   return ("%d s"):format(seconds)
 end
 
----How many days before its end a certificate is pointed out.
+---Certificates that expire within this many days are reported.
 local soon = 14
 
 ---@param health pluv.Health
@@ -29,7 +29,7 @@ local function row(health)
   end
   local days = health.certificate_days
   if days then
-    local text = days < 0 and ("certificate expired %s ago"):format(span(-days * 86400)) or ("certificate for %d d"):format(days)
+    local text = days < 0 and ("certificate expired %s ago"):format(span(-days * 86400)) or ("certificate valid for %d d"):format(days)
     facts[#facts + 1] = days < soon and style("yellow", text) or text
   end
   return { style(colours[health.state], health.state), health.registry, health.kind, health.url, table.concat(facts, ", ") }
@@ -57,7 +57,7 @@ mirrors can be used.]],
         require("std.errors").raise {
           code = "fetch.offline",
           message = ("`%s` cannot be checked offline"):format(registry.name),
-          hint = "run it without `--offline`",
+          hint = "run the command without `--offline`",
         }
       end
     end

@@ -38,19 +38,19 @@ URL names a LuaRocks server, the rocks of one user (`https://luarocks.org/manife
       elseif old.url ~= entry.url or old.priority ~= priority or table.concat(old.mirrors, " ") ~= table.concat(entry.mirrors, " ") then
         errors.raise {
           code = "registry.invalid",
-          message = ("`%s` is in %s already, as %s"):format(opts.name, file.path, old.url),
+          message = ("`%s` is already in %s, with the URL %s"):format(opts.name, file.path, old.url),
           hint = ("run `pluv registry remove %s%s` first, or edit the file"):format(opts.name, opts.project and " --project" or ""),
         }
       end
     end)
     if not is_new then
-      log.note("`%s` is in %s already", opts.name, file.path)
+      log.note("`%s` is already in %s", opts.name, file.path)
       ctx:done { name = opts.name, url = entry.url, file = file.path, changed = false }
       return
     end
     log.note("added `%s` to %s", opts.name, file.path)
     if before[1].source == "built-in" and not entry.url:find("//luarocks%.org") then
-      log.note("luarocks.org is only asked where it is named: `pluv registry add luarocks https://luarocks.org%s`",
+      log.note("luarocks.org is no longer used by default; to keep it: `pluv registry add luarocks https://luarocks.org%s`",
         opts.project and " --project" or "")
     end
     ctx:done { name = opts.name, url = entry.url, file = file.path, changed = true }

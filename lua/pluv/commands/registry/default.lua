@@ -2,7 +2,8 @@
 return {
   summary = "Set the default registry",
   guide = "registries",
-  description = "The default registry is asked first among those of the same priority, and is the one that `login` and `logout` use.\nWith no arguments, prints it.",
+  description = "The default registry is asked first among those of the same priority, and is the one that `login` and `logout` use.\n"
+    .. "With no arguments, prints it.",
   args = { { "name", complete = "registries", help = "name of the registry", optional = true } },
   flags = { project = { help = "write to pluv.toml instead of registries.toml" } },
   examples = { "pluv registry default company", "pluv registry default" },
@@ -21,7 +22,7 @@ return {
       end
       return { default = opts.name }
     end)
-    require("std.log").note("the default registry is `%s`, says %s", opts.name, file.path)
+    require("std.log").note("set the default registry to `%s` in %s", opts.name, file.path)
     ctx:done { name = opts.name, file = file.path }
   end,
 }

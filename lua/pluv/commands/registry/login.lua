@@ -12,7 +12,7 @@ server only. Without `--token`, pluv prompts for it, or reads it from standard i
   run = function(ctx, opts)
     local host, log = require("host.auth"), require("std.log")
     local accounts = require("pluv.registry.accounts")
-    host.check() -- before a token is asked for
+    host.check() -- before asking for a token
     local account = accounts.find(ctx, opts.name)
     local token = opts.token
     if not token or token == "-" then
@@ -21,17 +21,17 @@ server only. Without `--token`, pluv prompts for it, or reads it from standard i
     if token == "" then
       require("std.errors").raise {
         code = "auth.invalid",
-        message = "there is no token",
-        hint = ("give it on standard input: `pluv registry login %s`"):format(account.name),
+        message = "no token was given",
+        hint = ("pass it on standard input: `pluv registry login %s`"):format(account.name),
       }
     end
     if account.origin:find("^http:") then
-      log.warn("the token goes to %s without encryption", account.origin)
+      log.warn("the token is sent to %s without encryption", account.origin)
     end
     require("host.http").configure { offline = ctx.offline, retries = -1 }
     local told = accounts.try(account, token)
     host.login { name = account.name, token = token, origin = account.name ~= account.origin and account.origin or "" }
-    log.note("logged in to `%s`: the token goes to %s only", account.name, account.origin)
+    log.note("logged in to `%s`: the token is only sent to %s", account.name, account.origin)
     if told.known then
       log.note("the token `%s` may %s", told.name, accounts.describe(told.scopes))
     end
@@ -43,7 +43,7 @@ server only. Without `--token`, pluv prompts for it, or reads it from standard i
     end
     local used = host.source(account.origin .. "/")
     if used:find("PLUV_REGISTRY_", 1, true) then
-      log.note("for now %s is used instead", used)
+      log.note("%s takes precedence over the saved token", used)
     end
   end,
 }

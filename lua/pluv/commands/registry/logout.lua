@@ -2,7 +2,12 @@
 return {
   summary = "Delete the token of a registry",
   guide = "registries",
-  args = { { "name", complete = "registries", help = "a registry, or the URL of a server [default: the default registry]", optional = true } },
+  args = {
+    {
+      "name", complete = "registries", optional = true,
+      help = "a registry, or the URL of a server [default: the default registry]",
+    },
+  },
   examples = { "pluv registry logout", "pluv registry logout company" },
   run = function(ctx, opts)
     local host, log = require("host.auth"), require("std.log")
@@ -13,7 +18,7 @@ return {
       name = host.origin(name)
     end
     local forgotten = host.logout(name)
-    log.note(forgotten and "forgot the token of `%s`" or "there was no token of `%s`", name)
+    log.note(forgotten and "deleted the token of `%s`" or "there is no token of `%s`", name)
     ctx:done { name = name, changed = forgotten }
   end,
 }

@@ -14,7 +14,7 @@ return {
       return { remove = opts.name, no_default = file.default == opts.name }
     end)
     local was_default = file.default == opts.name
-    log.note("removed `%s` from %s%s", opts.name, file.path, was_default and ", whose default it was" or "")
+    log.note("removed `%s` from %s%s", opts.name, file.path, was_default and ", where it was the default" or "")
     ctx:done { name = opts.name, file = file.path, was_default = was_default }
   end,
 }

@@ -166,8 +166,8 @@ function M.build(b)
   local flags, c = require("pluv.runtime.lua_flags").of(series, os, readline), build_tools.find()
   b.log.env = c.env
   if not readline and not windows and series ~= "5.5" then
-    require("std.log").note("building lua %s without line editing: readline is missing; to add it: %s, then run `pluv install lua@%s --force`",
-      b.version, require("pluv.machine.system_packages").hint("readline"), b.version)
+    local text = "building lua %s without line editing: readline is missing; to add it: %s, then run `pluv install lua@%s --force`"
+    require("std.log").note(text, b.version, require("pluv.machine.system_packages").hint("readline"), b.version)
   end
   local objects = compile(b, src, join(c.cc, c.cflags, flags.defines))
   local library = {}

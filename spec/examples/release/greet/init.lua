@@ -1,7 +1,7 @@
 ---Says hello.
 local M = {}
 
----What to say to somebody.
+---Returns a greeting.
 ---@param name string
 ---@return string
 function M.hello(name)

@@ -32,7 +32,7 @@ describe("the files of a source", function()
     assert.equal("dir dir, file dir/s.lua, file p.lua, file s.lua", table.concat(names, ", "))
   end)
 
-  it("are refused where they leave it, by their name or by a link", function()
+  it("are refused if they leave it, by name or through a link", function()
     link("../../outside", "dir")
     link(path.join(dir, "outside", "f.lua"), "abs.lua")
     link("dir", "chain")

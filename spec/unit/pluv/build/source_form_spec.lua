@@ -11,14 +11,14 @@ local function locked(package)
 end
 
 describe("the key of a built rock", function()
-  it("is as it was for sources", function()
+  it("is unchanged for sources", function()
     for _, source in ipairs { "a-1.0-1.src.rock", "https://x.example/a.tar.gz", "git+https://x.example/a#0" } do
       assert.equal("", form.of(plain, locked { source = source }))
     end
     assert.equal("", form.of(plain, { path = "../own" }))
   end)
 
-  it("tells apart what a lock may call the same bytes", function()
+  it("distinguishes the forms that a lock may claim for the same bytes", function()
     local seen = {}
     for _, package in ipairs {
       { source = "a-1.0-1.src.rock" }, { source = "a-1.0-1.all.rock" },
@@ -31,7 +31,7 @@ describe("the key of a built rock", function()
     end
   end)
 
-  it("has the LuaRocks that a project gives a sum of", function()
+  it("includes a LuaRocks that the project sets a checksum for", function()
     local own = { config = { luarocks = { version = "3.13.0", sha256 = ("0"):rep(64) } } }
     assert.equal("luarocks 3.13.0 " .. ("0"):rep(64), form.of(own, locked { source = "a-1.0-1.src.rock" }))
   end)

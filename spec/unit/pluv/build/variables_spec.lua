@@ -31,7 +31,7 @@ describe("the variables of a build", function()
     assert.equal("/opt/lua/lib liblua5.4.a", variables.substitute(build("1.0"), "$(LUA_LIBDIR) $(LUALIB)"))
   end)
 
-  it("take what is given for the library", function()
+  it("accept a given library", function()
     local b = build("1.0")
     b.variables.LUA_LIBDIR = "/mine"
     assert.equal("liblua5.4.a /mine", variables.substitute(b, "$(LUALIB) $(LUA_LIBDIR)"))
@@ -46,7 +46,7 @@ describe("the variables of a build", function()
 end)
 
 describe("substitution", function()
-  it("replaces what is known, and what is not by nothing", function()
+  it("replaces known names, and unknown ones by nothing", function()
     local b = build("3.1")
     b.variables.FOO_1, b.variables.SHELL_LIKE = "a%1b", "$(PREFIX)"
     assert.equal("-Ia%1b /rocks/dep", variables.substitute(b, "-I$(FOO_1) $(DEP_ROCKDIR)"))
@@ -55,12 +55,12 @@ describe("substitution", function()
     assert.same({ "the variable $(NO_SUCH) has no value" }, b.log.notes)
   end)
 
-  it("leaves what is no name", function()
+  it("keeps what is not a name", function()
     local text = "$X ${PREFIX} $(X) $(1A) $(A-B_ROCKDIR) $( PREFIX)"
     assert.equal(text, variables.substitute(build("3.1"), text))
   end)
 
-  it("takes the texts directly in a table", function()
+  it("replaces the strings directly in a table", function()
     assert.same({ a = "/rocks/x", b = true, c = { "$(PREFIX)" } },
       variables.substitute_all(build("1.0"), { a = "$(PREFIX)", b = true, c = { "$(PREFIX)" } }))
   end)

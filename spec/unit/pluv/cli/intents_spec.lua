@@ -2,7 +2,7 @@ local describe, it, _, assert = ...
 local intents = require("pluv.cli.intents")
 
 describe("intents", function()
-  it("have no row for what is a command", function()
+  it("have no entry for an existing command", function()
     local taken = { help = true, completion = true }
     for _, list in ipairs { require("pluv.cli.catalog").paths() } do
       for _, path in ipairs(list) do
@@ -14,7 +14,7 @@ describe("intents", function()
     end
   end)
 
-  it("name commands that there are", function()
+  it("name existing commands", function()
     local known = {}
     local commands, groups = require("pluv.cli.catalog").paths()
     for _, list in ipairs { commands, groups } do

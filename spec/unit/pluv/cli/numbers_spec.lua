@@ -9,14 +9,14 @@ local function refused(text)
   return ok and "" or failure.code, ok and "" or failure.message
 end
 
-describe("values.whole", function()
-  it("takes the numbers of its range", function()
+describe("numbers.whole", function()
+  it("accepts numbers in its range", function()
     for text, number in pairs { ["-5"] = -5, ["0"] = 0, ["007"] = 7, ["20"] = 20 } do
       assert.equal(number, values.whole(text, "--many", -5, 20))
     end
   end)
 
-  it("refuses all else, whatever tonumber makes of it", function()
+  it("refuses everything else, even what tonumber accepts", function()
     for _, text in ipairs {
       "", " ", "x", "-6", "21", "1.0", "1.5", "1e1", "0x1", "inf", "-inf", "nan", "Infinity", " 1", "1 ", "+1", "--1",
       "9223372036854775807", "9223372036854775808", "18446744073709551617", ("9"):rep(400),
@@ -28,7 +28,7 @@ describe("values.whole", function()
   end)
 end)
 
-describe("values.jobs", function()
+describe("numbers.jobs", function()
   it("is nil without the flag", function()
     assert.equal(nil, values.jobs(nil))
     assert.equal(3, values.jobs("3"))

@@ -17,7 +17,7 @@ describe("a command's table", function()
     })
   end)
 
-  it("is refused in words that name the file", function()
+  it("is refused with a message that names the file", function()
     for _, case in ipairs {
       { nil, "the command is nil, not a table" },
       { "text", "the command is a string, not a table" },

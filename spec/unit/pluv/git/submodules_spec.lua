@@ -1,8 +1,8 @@
 local describe, it, _, assert = ...
 local submodules = require("pluv.git.submodules")
 
-describe("the url of a submodule", function()
-  it("counts from its parent's when it is relative", function()
+describe("the URL of a submodule", function()
+  it("is relative to its parent's", function()
     for _, c in ipairs {
       { "https://h/a/b.git", "https://other/x.git", "https://other/x.git" },
       { "https://h/a/b.git", "../x.git", "https://h/a/x.git" },
@@ -13,7 +13,7 @@ describe("the url of a submodule", function()
     end
   end)
 
-  it("may be of this machine only where its parent is", function()
+  it("may be local only if its parent's is", function()
     assert.equal("/b", submodules.resolve("/a", "/b"))
     assert.equal("file:///b", submodules.resolve("file:///a", "file:///b"))
     for _, url in ipairs { "file:///etc/x.git", "/etc/x.git", "C/x" } do

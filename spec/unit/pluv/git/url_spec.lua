@@ -1,8 +1,8 @@
 local describe, it, _, assert = ...
 local urls = require("pluv.git.url")
 
-describe("a git url", function()
-  it("is given to git as git takes it", function()
+describe("a git URL", function()
+  it("is converted to a form that git accepts", function()
     for url, want in pairs {
       ["https://x.org/a/b.git"] = "https://x.org/a/b.git",
       ["git+https://x.org/a/b"] = "https://x.org/a/b",
@@ -34,13 +34,13 @@ describe("a git url", function()
     end
   end)
 
-  it("is refused where it is none", function()
+  it("is refused if it is invalid", function()
     for _, url in ipairs { "", "-uploadpack=x", "git+--upload-pack=x", "github:a", "github:", "github:a/../b", "github:a/b c", "codeberg:a/b?x", "https://x\n" } do
       assert.raises("git.failed", urls.plain, url)
     end
   end)
 
-  it("never holds a password, nor does the message say it", function()
+  it("never contains a password, nor does the message", function()
     for _, url in ipairs { "https://me:secret@x/a", "git+https://:secret@x/a", "ssh://git:secret@x/a", "http://me:sec@ret@x/a" } do
       local failure = assert.raises("git.failed", urls.plain, url)
       assert.equal(nil, failure.message:find("sec", 1, true))
@@ -48,7 +48,7 @@ describe("a git url", function()
     assert.equal("https://me@x/a:b@c", urls.plain("https://me@x/a:b@c"))
   end)
 
-  it("is of this machine, or not", function()
+  it("is local or not", function()
     for _, url in ipairs { "/a", "../a", "a/b", "file:///a", "git+file:///a", "git+../a" } do
       assert.equal(true, urls.is_local(url))
     end
@@ -57,7 +57,7 @@ describe("a git url", function()
     end
   end)
 
-  it("of a folder is relative to another one", function()
+  it("of a folder is relative to another folder", function()
     assert.equal("/p/r", urls.resolve("../r", "/p/q"))
     assert.equal("/p/q/r", urls.resolve("git+./r", "/p/q"))
     assert.equal("file:///r", urls.resolve("git+file:///r", "/p/q"))

@@ -20,11 +20,11 @@ describe("a library's packages", function()
     assert.equal(openssl, packages.hint_for("MY_TLS", { library = "libssl.so" }))
   end)
 
-  it("are guessed where nothing is known", function()
+  it("are guessed if they are unknown", function()
     contains("install ZEBRA with its headers", packages.hint_for("ZEBRA", { header = "zebra.h" }))
   end)
 
-  it("leave a package manager out that has none", function()
+  it("skip package managers that have none", function()
     local hint = packages.hint_for("SYSTEMD", { library = "systemd" })
     contains("pacman", hint)
     assert.equal(nil, hint:find("brew", 1, true))
@@ -36,8 +36,8 @@ describe("a library's packages", function()
   end)
 end)
 
-describe("what a failed command said", function()
-  it("shows what is lacking", function()
+describe("the output of a failed command", function()
+  it("shows what is missing", function()
     for output, want in pairs {
       ["x.c:1:10: fatal error: openssl/ssl.h: No such file or directory"] = "libssl-dev",
       ["x.c:1:10: fatal error: 'yaml.h' file not found"] = "libyaml-dev",
@@ -50,7 +50,7 @@ describe("what a failed command said", function()
     end
   end)
 
-  it("says nothing of what is not known", function()
+  it("gives no hint for unknown names", function()
     assert.equal(nil, packages.guess("fatal error: mine.h: No such file or directory"))
     assert.equal(nil, packages.guess("error: expected `;`"))
   end)

@@ -15,7 +15,7 @@ describe("command lines of tasks", function()
     end
   end)
 
-  it("say where arguments stand, outside of single quotes", function()
+  it("place arguments, outside of single quotes", function()
     for text in ([[
       echo $1 to ${2}
       echo ${*}
@@ -36,7 +36,7 @@ describe("command lines of tasks", function()
     end
   end)
 
-  it("have arguments at their end where they do not", function()
+  it("get arguments appended otherwise", function()
     for text in ([[
       echo $HOME
       echo $0 ${0} ${HOME} ${#HOME}
@@ -66,7 +66,7 @@ describe("command lines of tasks", function()
     end
   end)
 
-  it("are refused with arguments where these would be lost, or run", function()
+  it("are refused if arguments would be lost or run", function()
     for text in ([[
       make;
       make &

@@ -29,7 +29,7 @@ describe("the known releases", function()
     end
   end)
 
-  it("are all there, with the sums that they were published with", function()
+  it("are complete, with their published checksums", function()
     assert.equal(30, #releases.lua)
     assert.equal(9, #releases.luajit)
     assert.equal("f52c65f6645d7bf2f3da8ba8c258da4e07d04b785f9375a95e804fd33de7df90", fingerprint(releases.lua))
@@ -43,7 +43,7 @@ describe("a request for Lua", function()
     return recipe.resolve(parse(text, "spec"), options or {})
   end
 
-  it("means the newest known release that fits", function()
+  it("selects the newest known release that matches", function()
     for text, want in pairs {
       ["lua@5.4"] = "5.4.9", ["5.1"] = "5.1.5", ["lua"] = "5.5.1", ["lua@latest"] = "5.5.1", ["lua@5.4.2"] = "5.4.2",
       ["lua@>=5.2,<5.4"] = "5.3.6", ["lua@~> 5.2"] = "5.2.4", ["lua@<5.4.3"] = "5.4.2",
@@ -62,13 +62,13 @@ describe("a request for Lua", function()
     assert.same({ "https://www.lua.org/work/lua-5.5.0-rc1.tar.gz" }, resolve("lua@5.5.0-rc1").archives[1].urls)
   end)
 
-  it("takes a given sum before the known one", function()
+  it("prefers a given checksum to the known one", function()
     local sum = ("ab"):rep(32)
     assert.equal(sum, resolve("lua@5.2.4", { sha256 = sum }).archives[1].sha256)
     assert.equal(nil, resolve("lua@5.4.99").archives[1].sha256)
   end)
 
-  it("fails where no release fits", function()
+  it("fails if no release matches", function()
     for _, text in ipairs { "lua@5.9", "lua@4.0.1", "lua@>5.9", "lua@6.0.0" } do
       local ok, failure = require("std.errors").catch(resolve, text)
       assert.equal(false, ok)
@@ -83,7 +83,7 @@ describe("a request for LuaJIT", function()
     return recipe.resolve(parse(text, "spec"), { offline = true }).archives[1]
   end
 
-  it("means a tag where it names one", function()
+  it("selects a tag by name", function()
     assert.equal("https://github.com/LuaJIT/LuaJIT/archive/v2.1.0-beta3.tar.gz", archive("luajit@2.1.0-beta3").urls[1])
     assert.equal("409f7fe570d3c16558e594421c47bdd130238323c9d6fd6c83dedd2aaeb082a8", archive("luajit@2.1.0-beta3").sha256)
     assert.equal("https://github.com/LuaJIT/LuaJIT/archive/v2.0.5.tar.gz", archive("luajit@2.0.5").urls[1])
@@ -91,7 +91,7 @@ describe("a request for LuaJIT", function()
     assert.equal("https://github.com/LuaJIT/LuaJIT/archive/v2.0.4.tar.gz", archive("luajit@<2.0.5").urls[1])
   end)
 
-  it("means a commit by its name, trusted at first use", function()
+  it("selects a commit by id, trusted on first use", function()
     local commit = "1ee778a4e37122d8ca7d5733c590a47dafd6b15c"
     local got = archive("luajit@" .. commit)
     assert.equal("https://github.com/LuaJIT/LuaJIT/archive/" .. commit .. ".tar.gz", got.urls[1])
@@ -99,7 +99,7 @@ describe("a request for LuaJIT", function()
     assert.equal(nil, got.sha256)
   end)
 
-  it("means the commit that a rolling number was installed from", function()
+  it("selects the commit of a rolling version that was installed", function()
     local commit = "1ee778a4e37122d8ca7d5733c590a47dafd6b15c"
     require("pluv.runtime.first_seen").keep("commits", "2.1.1787165859", commit)
     assert.equal("luajit " .. commit, archive("luajit@2.1.1787165859").trust)
@@ -109,7 +109,7 @@ describe("a request for LuaJIT", function()
     end
   end)
 
-  it("means the older branch where the newer one does not fit", function()
+  it("selects the older branch if the newer one does not match", function()
     local commit = "71797fa75ffa1ddbd9b41bbd55d6c2d4236164b0"
     require("pluv.runtime.first_seen").keep("commits", "v2.0", commit)
     for _, text in ipairs { "luajit@2.0", "luajit@<2.1.0-beta1", "luajit@>=2.0, <2.1" } do

@@ -57,7 +57,7 @@ describe("the archives of Luau", function()
     end
   end)
 
-  it("have the sum that the releases page gives", function()
+  it("have the checksum of the releases page", function()
     local sum = ("ab"):rep(32)
     local release = { assets = { { name = "luau-macos.zip", digest = "sha256:" .. ("00"):rep(32) }, { name = "luau-ubuntu.zip", digest = "sha256:" .. sum } } }
     assert.same({ "binary releases/download/0.735/luau-ubuntu.zip " .. sum, source }, archives("linux-x86_64-gnu", release))
@@ -71,7 +71,7 @@ describe("a source", function()
   local dir = path.join(require("host.platform").describe().data, "sources")
   fs.write(path.join(dir, "there"), "text")
 
-  it("is the first address that has the file", function()
+  it("is the first URL that has the file", function()
     local got, url = sources.download({ path.join(dir, "no"), path.join(dir, "there") }, require("std.hash").sha256("text"))
     assert.equal(path.join(dir, "there"), url)
     assert.equal("text", fs.read(got.path))
@@ -81,7 +81,7 @@ describe("a source", function()
 
   -- The sum of what comes first is trusted from then on: it must not be that of a
   -- page, or of a note that the server is busy.
-  it("is an archive where nobody says its sum", function()
+  it("must be an archive if its checksum is unknown", function()
     local archive = path.join(dir, "there.zip")
     local packed = path.join(path.dir(dir), "packed")
     fs.write(path.join(packed, "a.txt"), "text")
@@ -93,19 +93,19 @@ describe("a source", function()
     assert.raises("archive.format", sources.download, { path.join(dir, "half.zip"), path.join(dir, "there") })
   end)
 
-  it("is not another one when the content is wrong", function()
+  it("is not replaced by the next one if the content is wrong", function()
     fs.write(path.join(dir, "other"), "other")
     assert.raises("digest.mismatch", sources.download, { path.join(dir, "other"), path.join(dir, "there") }, require("std.hash").sha256("text"))
   end)
 
-  it("may lack a text", function()
+  it("may not have a file", function()
     assert.equal("text", sources.text(path.join(dir, "there")))
     assert.equal(nil, sources.text(path.join(dir, "no")))
   end)
 end)
 
 describe("a failed build", function()
-  it("names the package that is lacking", function()
+  it("names the missing package", function()
     local guess = require("pluv.machine.system_packages").guess
     for output, package in pairs {
       ["lua.c:82:10: fatal error: readline/readline.h: No such file or directory"] = "`apt install libreadline-dev`",
@@ -125,7 +125,7 @@ describe("a failed build", function()
 end)
 
 describe("a matrix", function()
-  it("is parted at commas, but not within constraints", function()
+  it("is split at commas, but not inside constraints", function()
     local split = require("pluv.run.matrix").split
     assert.same({ "lua@5.1", "luajit@2.1" }, split("lua@5.1, luajit@2.1"))
     assert.same({ "lua@>=5.3,<5.5", "5.1", "builtin" }, split("lua@>=5.3,<5.5,5.1,builtin"))
@@ -134,7 +134,7 @@ describe("a matrix", function()
 end)
 
 describe("PATH", function()
-  it("has a folder however it is written", function()
+  it("contains a folder, however it is written", function()
     local is_on_path = require("pluv.runtime.shims").is_on_path
     assert.equal(true, is_on_path("/home/x/.local/bin", "/usr/bin:/home/x/.local/bin/", "linux"))
     assert.equal(false, is_on_path("/home/x/bin", "/usr/bin:bin:/home/x/.local/bin", "linux"))

@@ -2,7 +2,7 @@
 -- makes a rockspec, a commit and a tag, and packs the source. A project's commands
 -- run once they are trusted: `pluv trust`.
 
----Runs git in the project, and returns what it says without its last line end.
+---Runs git in the project, and returns its output without the last newline.
 ---@param root string
 ---@param ... string
 ---@return string
@@ -11,8 +11,8 @@ local function git(root, ...)
   return (require("std.process").check({ argv = argv }):gsub("\n$", ""))
 end
 
----The version after another.
----@param version string as "1.2.3"
+---Returns the next version.
+---@param version string such as "1.2.3"
 ---@param part "major"|"minor"|"patch"
 ---@return string
 local function following(version, part)
@@ -20,8 +20,8 @@ local function following(version, part)
   if not major then
     require("std.errors").raise {
       code = "release.version",
-      message = ("`%s` is not a version as 1.2.3"):format(version),
-      hint = "write one under [project] in pluv.toml",
+      message = ("`%s` is not a version like 1.2.3"):format(version),
+      hint = "set `version` under [project] in pluv.toml",
     }
   end
   if part == "major" then
@@ -32,7 +32,7 @@ local function following(version, part)
   return ("%d.%d.%d"):format(major, minor, patch + 1)
 end
 
----What was committed since the last release.
+---Returns the commits since the last release.
 ---@param root string
 ---@return string[] subjects
 local function changes(root)
@@ -47,23 +47,23 @@ local parts = { "patch", "minor", "major" }
 return {
   summary = "Release the next version: commit, tag, pack",
   description = "The source and its rockspec are put into dist/. Nothing is pushed.",
-  args = { { "part", help = "which part of the version to raise: `patch`, `minor` or `major`; asked for without it", optional = true } },
+  args = { { "part", help = "which part of the version to raise: `patch`, `minor` or `major`; [default: ask]", optional = true } },
   flags = {
     yes = { short = "y", help = "do not ask" },
-    ["dry-run"] = { help = "say what would be done, and do nothing" },
+    ["dry-run"] = { help = "print what would be done, but do nothing" },
   },
   examples = { "pluv release", "pluv release minor --yes" },
   run = function(ctx, opts)
     local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
     local log, prompt, tables = require("std.log"), require("std.prompt"), require("std.table")
     if opts.part and not tables.contains(parts, opts.part) then
-      errors.raise { code = "cli.usage", message = ("`%s` is no part of a version"):format(opts.part), hint = "it is patch, minor or major" }
+      errors.raise { code = "cli.usage", message = ("`%s` is not a part of a version"):format(opts.part), hint = "use patch, minor or major" }
     end
 
     local project = require("std.project").read(ctx.dir)
     local root = project.root
     if git(root, "status", "--porcelain", "--untracked-files=no") ~= "" then
-      errors.raise { code = "release.dirty", message = "there are changes that are not committed", hint = "commit them, or `git stash`" }
+      errors.raise { code = "release.dirty", message = "there are uncommitted changes", hint = "commit them, or run `git stash`" }
     end
     local subjects = changes(root)
     log.note("%s %s, and %d commits since:", project.name, project.version, #subjects)

@@ -1,6 +1,6 @@
--- A build backend: what a rockspec with `build = { type = "texts" }` is built by.
--- It makes one Lua module of all files `*.txt` in a folder. `pluv trust` allows it
--- to run; in ~/.config/pluv/lua/pluv/build/backends/texts.lua it would serve all projects.
+-- A build backend for rockspecs with `build = { type = "texts" }`: makes a Lua module
+-- from all files `*.txt` in a folder. `pluv trust` allows it to run. For all projects,
+-- install it as ~/.config/pluv/lua/pluv/build/backends/texts.lua.
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
 local template = require("std.template")
 
@@ -32,14 +32,14 @@ end
 return M
 ]]
 
----Puts the module into the rock.
+---Writes the module into the rock.
 ---@param b pluv.Build
 function M.build(b)
   local build = b.spec.build
   if type(build.module) ~= "string" or type(build.folder) ~= "string" then
     errors.raise {
       code = "build.file",
-      message = ("%s %s does not say which module is made of which folder"):format(b.name, b.version),
+      message = ("the rockspec of %s %s does not set `build.module` and `build.folder`"):format(b.name, b.version),
       hint = 'a rockspec of the build type `texts` has `module = "NAME"` and `folder = "DIR"`',
     }
   end
@@ -48,7 +48,7 @@ function M.build(b)
     local name = entry.name:match("^(.+)%.txt$")
     if name then
       texts[name] = fs.read(path.join(folder, entry.name)):gsub("\n$", "")
-      b.log:note("took %s", entry.name)
+      b.log:note("added %s", entry.name)
     end
   end
   local module = template.render(source, { folder = build.folder, texts = texts })

@@ -58,7 +58,7 @@ local rockspec = { package = "mine", dependencies = { "foo >= 1.0" } }
 deps.fulfill_dependencies(rockspec, install, where) --> true
 rockspec.dependencies = { "foo >= 2.0" }
 deps.fulfill_dependencies(rockspec, install, where)
---> nil, "the dependency `foo >= 2.0` could not be fulfilled", "dependency"
+--> nil, "cannot install the dependency `foo >= 2.0`", "dependency"
 
 -- deps.check_external_deps
 fs.write("prefix/include/foo.h", "")

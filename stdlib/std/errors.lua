@@ -39,7 +39,7 @@ function M.context(message, fn, ...)
   if results[1] then
     return unpack(results, 2, table.maxn(results))
   end
-  local failure = results[2]
+  local failure = results[2] --[[@as std.Failure]]
   if not M.is_failure(failure) then
     error(failure, 0)
   end
@@ -62,7 +62,7 @@ end
 ---@return boolean ok
 ---@return any result first result of fn, or its failure
 function M.catch(fn, ...)
-  local ok, result = pcall(fn, ...)
+  local ok, result = pcall(fn, ...) ---@type boolean, any
   if not ok and (not M.is_failure(result) or result.code == "limit.reached") then
     error(result, 0)
   end

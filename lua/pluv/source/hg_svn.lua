@@ -68,7 +68,7 @@ end
 
 ---Checks a revision out into a new folder.
 ---@param url string
----@param revision string? [default: the newest]
+---@param revision string? revision [default: the newest]
 ---@param to string
 ---@param offline boolean
 ---@return string revision

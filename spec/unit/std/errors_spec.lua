@@ -22,7 +22,7 @@ describe("errors", function()
       return 7
     end) })
     local fine, mistake = pcall(errors.catch, function()
-      local nothing
+      local nothing = nil
       return nothing.field
     end)
     assert.equal(false, fine)
@@ -49,7 +49,7 @@ describe("errors", function()
     end)
     assert.equal(2, cleaned)
     local failure = assert.raises("lua.bug", errors.finally, cleanup, function()
-      local nothing
+      local nothing = nil
       return nothing.field
     end)
     assert.matches("errors_spec.lua:%d+: in function", failure.message)

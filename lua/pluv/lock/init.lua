@@ -80,8 +80,7 @@ end
 ---@return table[] packages
 function M.require_block(project, runtime)
   local lock = M.read(project)
-  local block ---@type table?
-  local packages = {} ---@type table[]
+  local block, packages ---@type table?, table[]
   if lock then
     block, packages = M.select(lock, runtime.tag)
   end

@@ -5,10 +5,10 @@ local host = require("host.toolchain")
 local M = {}
 
 ---Fills in a runtime's record.
----@param name "lua"|"luajit"|"luau"|"builtin"
+---@param name pluv.RuntimeName
 ---@param version string
 ---@param interpreter string
----@param source "installed"|"system"|"builtin"
+---@param source pluv.RuntimeOrigin
 ---@return pluv.Runtime
 function M.describe(name, version, interpreter, source)
   local forms = host.describe { name = name, version = version }

@@ -1,5 +1,6 @@
 ---@meta host.term
 
+---@alias pluv.ProgressMode "bar"|"plain"|"none"|"quiet"|"json"
 ---@alias pluv.Style "bold"|"dim"|"red"|"green"|"yellow"|"blue"|"cyan"
 
 ---The terminal.
@@ -8,7 +9,7 @@ local term = {}
 
 ---Configures progress and notes. With `auto`, a stream has colours if it is a
 ---terminal, unless the environment says otherwise.
----@param opts { mode: "bar"|"plain"|"none"|"quiet"|"json", color: "auto"|"always"|"never", verbose: boolean, lines: boolean } lines: standard error is JSON
+---@param opts { mode: pluv.ProgressMode, color: "auto"|"always"|"never", verbose: boolean, lines: boolean } lines: standard error is JSON
 function term.configure(opts) end
 
 ---Writes text to standard output. Escapes control characters, except line breaks,

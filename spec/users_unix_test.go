@@ -181,6 +181,10 @@ func TestNoHome(t *testing.T) {
 	if code != 0 || out != "small\tnil\n" {
 		t.Errorf("with a cache alone: %d, %s", code, out)
 	}
+	out, code = b.run(t, call{uid: alice, in: "p", env: []string{"HOME=here", "PLUV_CACHE_DIR=" + b.path("cache")}}, "cache", "prune")
+	if code != 0 || !strings.Contains(out, "removed ") {
+		t.Errorf("cache prune with a cache alone: %d, %s", code, out)
+	}
 	entries, err := os.ReadDir(b.path("p"))
 	var names []string
 	for _, entry := range entries {

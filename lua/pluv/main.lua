@@ -10,7 +10,7 @@ local function configure_terminal(globals)
   local is_color = color == "auto" or color == "always" or color == "never"
   local on_terminal = term.terminals().stderr
   local in_ci = platform.env("CI") ~= nil
-  local mode = "plain"
+  local mode = "plain" ---@type pluv.ProgressMode
   if globals.quiet then
     mode = "quiet"
   elseif globals.json then

@@ -4,7 +4,7 @@ local M = {}
 local exit_codes = { ["cli.usage"] = 2, ["interrupted"] = 130 }
 
 ---The guide that explains a failure, by the part of its code before the period.
----@type table<string, string>
+---@type table<string, string?>
 M.guides = {
   archive = "trusting", artifact = "caching", auth = "registries", build = "building", command = "commands-of-your-own",
   config = "files", constraint = "dependencies", digest = "locking", eject = "changing-pluv", env = "environment",
@@ -54,7 +54,7 @@ end
 ---@return string?
 local function topic_of(links)
   for i = #links, 1, -1 do
-    local topic = M.guides[links[i].code:match("^%a+")]
+    local topic = M.guides[links[i].code:match("^%a+") or ""]
     if topic then
       return topic
     end
@@ -155,7 +155,7 @@ function M.show(failure)
     return show_bug(failure.bug, failure.trace)
   elseif failure.code == "lua.bug" then
     return show_bug(failure.message, "")
-  elseif term.event("error", data_of(failure)) then
+  elseif term.event("error", data_of(failure) --[[@as table<string, any>]]) then
     return exit_code(failure)
   elseif failure.code == "interrupted" then
     local cause = failure.cause

@@ -42,7 +42,7 @@ func TestRemoteCaches(t *testing.T) {
 // share pushes from one machine and pulls on others.
 func share(t *testing.T, s server, rocks string) {
 	a, b, c := newMachine(t, s, rocks), newMachine(t, s, rocks), newMachine(t, s, rocks)
-	a.says(t, "lua-5.4: 2 not there", "cache", "pull")
+	a.says(t, "lua-5.4: 2 missing", "cache", "pull")
 	a.says(t, "2 added, 2 built", "sync", "--binary")
 	a.says(t, "lua-5.4: 2 pushed", "cache", "push")
 	a.says(t, "lua-5.4: 2 already there", "cache", "push")

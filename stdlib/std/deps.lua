@@ -55,7 +55,7 @@ end
 ---@param vstring string such as "1.0.beta2-3"; nil gives nil
 ---@return std.deps.Version
 function M.parse_version(vstring)
-  return vstring and setmetatable(host.parse(vstring), Version)
+  return vstring and setmetatable(host.parse(vstring), Version) --[[@as std.deps.Version]]
 end
 
 ---Reports whether one version is greater than another.
@@ -103,7 +103,7 @@ function M.parse_dep(dep)
   return {
     name = parsed.name,
     namespace = parsed.namespace ~= "" and parsed.namespace or nil,
-    constraints = M.parse_constraints(parsed.constraints),
+    constraints = M.parse_constraints(parsed.constraints) --[[@as std.deps.Constraint[] ]],
   }
 end
 
@@ -135,7 +135,7 @@ end
 ---@return std.deps.Version
 local function as_version(version)
   if type(version) == "string" then
-    return host.parse(version)
+    return host.parse(version) --[[@as std.deps.Version]]
   end
   return version
 end
@@ -161,7 +161,7 @@ end
 ---@return string? version
 ---@return boolean provided
 local function match(dep, where, blacklist)
-  local provided = where.provided[dep.name]
+  local provided = (where.provided or {})[dep.name]
   local refused = blacklist and blacklist[dep.name] or {}
   local best
   for _, text in ipairs(provided and { provided } or rocks.installed(dep.name, where)) do
@@ -180,7 +180,7 @@ end
 ---@return table missing
 ---@return table no_upgrade
 local function match_all(dependencies, where, blacklist)
-  local matched, missing, no_upgrade = {}, {}, {}
+  local matched, missing, no_upgrade = {}, {}, {} ---@type table, table<string, std.deps.Dep>, table<string, std.deps.Dep>
   for _, dep in ipairs(rocks.parsed(dependencies, M.parse_dep)) do
     local version, provided = match(dep, where, blacklist)
     if not version then
@@ -252,13 +252,13 @@ end
 
 ---Collects an installed rock and all installed rocks that it depends on. Fails if a
 ---rockspec cannot be loaded.
----@param results table<string, string> filled with versions by name
+---@param results table<string, string?> filled with versions by name
 ---@param name string
 ---@param version string
 ---@param missing table<string, boolean>? filled with "name version", or dependency strings
 ---@param manifest table? its `dependencies[name][version]` are used, and extended
 ---@param where? std.deps.Where
----@return table<string, string> results
+---@return table<string, string?> results
 ---@return table<string, boolean> missing
 function M.scan_deps(results, name, version, missing, manifest, where)
   missing, manifest, where = missing or {}, manifest or {}, rocks.complete(where)

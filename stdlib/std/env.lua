@@ -88,7 +88,7 @@ end
 ---@param kind "config"|"cache"|"data"|"state"
 ---@return string path absolute
 function M.folder(kind)
-  local known = { config = true, cache = true, data = true, state = true }
+  local known = { config = true, cache = true, data = true, state = true } ---@type table<string, boolean?>
   assert(known[kind], "the folder must be config, cache, data or state")
   return platform.folder(kind)
 end

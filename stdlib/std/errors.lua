@@ -31,7 +31,7 @@ end
 
 ---Calls `fn`; wraps a failure of it in a failure with `message`.
 ---@param message string
----@param fn fun(...): ...
+---@param fn fun(...): any ...
 ---@param ... any arguments of fn
 ---@return any ... results of fn
 function M.context(message, fn, ...)
@@ -39,7 +39,7 @@ function M.context(message, fn, ...)
   if results[1] then
     return unpack(results, 2, table.maxn(results))
   end
-  local failure = results[2]
+  local failure = results[2] --[[@as std.Failure]]
   if not M.is_failure(failure) then
     error(failure, 0)
   end
@@ -49,7 +49,7 @@ end
 ---Calls `fn`, then `cleanup` in any case; returns the results of fn or raises its
 ---error.
 ---@param cleanup fun()
----@param fn fun(): ...
+---@param fn fun(): any ...
 ---@return any ...
 function M.finally(cleanup, fn)
   return host.finally(cleanup, fn)
@@ -62,7 +62,7 @@ end
 ---@return boolean ok
 ---@return any result first result of fn, or its failure
 function M.catch(fn, ...)
-  local ok, result = pcall(fn, ...)
+  local ok, result = pcall(fn, ...) ---@type boolean, any
   if not ok and (not M.is_failure(result) or result.code == "limit.reached") then
     error(result, 0)
   end

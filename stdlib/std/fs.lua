@@ -142,7 +142,7 @@ end
 
 ---Calls `fn` while holding the lock at `path`; waits for other processes.
 ---@param path string
----@param fn fun(): ...
+---@param fn fun(): any ...
 ---@return any ... results of fn
 function M.with_lock(path, fn)
   host.make_dir(parent_of(path))

@@ -108,7 +108,7 @@ function Graph:run()
     if outcome.state ~= "failed" then
       results[outcome.id] = outcome.result
     elseif first then
-      also[#also + 1] = outcome.error.message
+      also[#also + 1] = (outcome.error --[[@as std.Failure]]).message
     else
       first = outcome
     end

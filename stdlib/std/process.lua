@@ -9,9 +9,14 @@ local M = {}
 ---@field env? table<string, string> added to the environment
 ---@field unset? string[] removed from it: names, or prefixes with a `*`
 
+---@class std.Result
+---@field code integer exit code
+---@field output string
+---@field seconds number
+
 ---Runs a program, and returns its exit code and output. Fails with `process.start`.
 ---@param command std.Command
----@return { code: integer, output: string, seconds: number }
+---@return std.Result
 function M.run(command)
   return host.run(command)
 end
@@ -28,7 +33,7 @@ end
 ---Starts none after a failure.
 ---@param commands std.Command[]
 ---@return integer failed index of the first failure; 0 if none failed
----@return { code: integer, output: string, seconds: number }[] results in order
+---@return std.Result[] results in order
 function M.run_all(commands)
   local done = host.run_all { commands = commands }
   return done.failed, done.results

@@ -9,7 +9,7 @@ local M = {}
 ---@field name string from pluv.toml; "" if it has none, like the next two
 ---@field version string
 ---@field description string
----@field dependencies std.ProjectDependency[] in the order of the file
+---@field dependencies std.ProjectDependency[] ordered as in the file
 ---@field dev_dependencies std.ProjectDependency[]
 ---@field runtime? { name: string, version: string } from [runtime]
 
@@ -54,7 +54,7 @@ end
 
 ---Returns the root of the project of a folder: the nearest folder at or above it with
 ---a pluv.toml, or nil. Fails with `trust.folder` if that belongs to another user.
----@param dir? string [default: PLUV_PROJECT, or the working folder]
+---@param dir? string folder [default: PLUV_PROJECT, or the working folder]
 ---@return string? root absolute
 function M.find(dir)
   return require("host.project").find(dir or require("host.platform").start(""))
@@ -73,6 +73,7 @@ function M.read(dir)
       hint = "run `pluv init` to create one",
     }
   end
+  ---@cast root string
   local file = path.join(root, "pluv.toml")
   local config = require("host.project").parse(require("host.fs").document(file, "pluv.toml") or "", "pluv.toml")
   local dependencies, dev_dependencies = {}, {}
@@ -91,7 +92,7 @@ function M.read(dir)
     dependencies = dependencies,
     dev_dependencies = dev_dependencies,
     runtime = config.runtime,
-  }
+  } --[[@as std.Project]]
 end
 
 ---Returns the runtime that `pluv run` would use for a project. Fails with
@@ -149,7 +150,7 @@ end
 ---Returns the rocks that a runtime provides, which are never installed, by name: from
 ---pluv.lock, or just `lua`.
 ---@param project std.Project
----@param runtime? std.ProjectRuntime [default: the project's runtime]
+---@param runtime? std.ProjectRuntime runtime [default: the project's runtime]
 ---@return table<string, string> versions by name, such as `{ lua = "5.4-1" }`
 function M.provided(project, runtime)
   runtime = runtime or M.runtime(project)

@@ -55,7 +55,7 @@ end
 function M.confirm(question, options)
   options = options or {}
   if not possible(question, options) then
-    return options.unattended
+    return options.unattended --[[@as boolean]]
   end
   while true do
     local answer = ask(question .. (options.default and " [Y/n]" or " [y/N]")):lower()
@@ -77,7 +77,7 @@ end
 function M.input(question, options)
   options = options or {}
   if not possible(question, options) then
-    return options.unattended
+    return options.unattended --[[@as string]]
   end
   while true do
     local answer = ask(question .. (options.default and " [" .. options.default .. "]" or ""))
@@ -104,7 +104,9 @@ end
 function M.select(question, choices, options)
   options = options or {}
   if not possible(question, options) then
-    return choices[options.unattended], options.unattended
+    local index = options.unattended --[[@as integer]]
+    local choice = choices[index] --[[@as string]]
+    return choice, index
   end
   local term, rows = require("host.term"), {}
   for i, choice in ipairs(choices) do
@@ -130,7 +132,7 @@ end
 function M.secret(question, options)
   options = options or {}
   if not possible(question, options) then
-    return options.unattended
+    return options.unattended --[[@as string]]
   end
   return require("host.term").secret(question .. " ")
 end

@@ -7,7 +7,7 @@ local M = {}
 ---@param b any
 ---@return boolean
 local function before(a, b)
-  local rank = { number = 1, string = 2 }
+  local rank = { number = 1, string = 2 } ---@type table<string, integer?>
   local x, y = rank[type(a)] or 3, rank[type(b)] or 3
   if x ~= y then
     return x < y
@@ -141,7 +141,7 @@ end
 
 ---Returns a sorted list; the sort is stable.
 ---@param list any[]
----@param less? fun(a: any, b: any): boolean [default: the order of `keys`]
+---@param less? fun(a: any, b: any): boolean order [default: that of `keys`]
 ---@return any[]
 function M.sorted(list, less)
   less = less or before

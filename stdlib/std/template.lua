@@ -28,6 +28,13 @@ local fail = expressions.fail
 ---@field escape? string escape for values without one
 ---@field filters? table<string, fun(value: any): any> more filters, by name
 
+---@class std.TemplateBlock
+---@field body table
+---@field at table
+---@field kind "for"|"if"
+---@field branches? table[] of an `if`
+---@field part fun(scope: table, out: string[])
+
 ---@param parts (string|fun(scope: table, out: string[]))[]
 ---@param scope table
 ---@param out string[]
@@ -43,7 +50,7 @@ end
 
 ---@param head string text after `for`
 ---@param at table
----@return table block
+---@return std.TemplateBlock
 local function loop(head, at)
   local first, second, path = head:match("^([%a_][%w_]*)%s*,%s*([%a_][%w_]*)%s+in%s+(.*)$")
   if not first then
@@ -52,6 +59,7 @@ local function loop(head, at)
   if not first then
     fail(at, "`for %s` is not `for NAME in LIST` or `for KEY, NAME in TABLE`", head)
   end
+  ---@cast path string
   local value_of, body = expressions.operand(path, at), {}
   return { body = body, at = at, kind = "for", part = function(scope, out)
     local values = value_of(scope)
@@ -74,7 +82,7 @@ end
 
 ---@param head string text after `if`
 ---@param at table
----@return table block
+---@return std.TemplateBlock
 local function choice(head, at)
   local branches = { { test = expressions.condition(head, at), body = {} } }
   return { body = branches[1].body, at = at, kind = "if", branches = branches, part = function(scope, out)
@@ -92,6 +100,7 @@ end
 ---@param at table
 local function tag(stack, text, at)
   local word, rest = text:match("^(%a+)%s*(.*)$")
+  ---@cast rest string
   local top = stack[#stack]
   if word == "for" or word == "if" then
     local block = word == "for" and loop(rest, at) or choice(rest, at)
@@ -153,7 +162,8 @@ function M.compile(text, options)
   options = options or {}
   local name = options.name or "template"
   local root = { body = {} }
-  local stack, from, line = { root }, 1, 1
+  local stack, line = { root }, 1
+  local from = 1 ---@type integer
   while true do
     local start, opening = next_opening(text, from)
     local plain = text:sub(from, (start or #text + 1) - 1)
@@ -172,6 +182,8 @@ function M.compile(text, options)
       if not last then
         fail(at, "`%s` has no `%s`", opening, closing[opening])
       end
+      ---@cast last integer
+      ---@cast after integer
       local inner = text:sub(start + 2, last - 1)
       from = after + 1
       if opening ~= "${" then
@@ -179,19 +191,19 @@ function M.compile(text, options)
           and plain or plain:match("\n([ \t]*)$")
         local behind = text:match("^[ \t]*\r?\n()", from) or (text:find("^[ \t]*$", from) and #text + 1)
         if blanks and behind then
-          plain, from = plain:sub(1, #plain - #blanks), behind
+          plain, from = plain:sub(1, #plain - #blanks), behind --[[@as integer]]
         end
       end
       body[#body + 1] = plain
       if opening == "${" then
-        local value = expressions.substitution(inner:match("^%s*(.-)%s*$"), at, options)
+        local value = expressions.substitution(inner:match("^%s*(.-)%s*$") --[[@as string]], at, options)
         body[#body + 1] = function(scope, out)
           out[#out + 1] = value(scope)
         end
       elseif opening == "{%" then
-        tag(stack, inner:match("^%s*(.-)%s*$"), at)
+        tag(stack, inner:match("^%s*(.-)%s*$") --[[@as string]], at)
       end
-      _, breaks = text:sub(start, from - 1):gsub("\n", "")
+      _, breaks = text:sub(start, from --[[@as integer]] - 1):gsub("\n", "")
       line = line + breaks
     end
   end

@@ -5,6 +5,17 @@
 ---  local describe, it, before_each, assert = ...
 local M = {}
 
+---@alias std.Describe fun(name: string, body: fun()) a group of specs
+---@alias std.It fun(name: string, body: fun()) a spec
+---@alias std.BeforeEach fun(setup: fun()) runs before each spec of its group
+
+---@class std.Assert
+---@field equal fun(want: any, got: any) compares by `==`
+---@field same fun(want: any, got: any) compares tables by content
+---@field matches fun(pattern: string, text: any) expects a string that matches a Lua pattern
+---@field truthy fun(value: any) expects a value other than nil and false
+---@field raises fun(code: string, fn: function, ...: any): std.Failure expects `fn` to fail with a code; returns the failure
+
 ---@class std.Case
 ---@field name string names of its groups and its own, joined by " "
 ---@field run fun()
@@ -74,7 +85,7 @@ end
 
 ---Expects a string that matches a pattern.
 ---@param pattern string Lua pattern
----@param text string
+---@param text any
 function assertions.matches(pattern, text)
   if type(text) ~= "string" or not text:find(pattern) then
     error(("%s does not match %q"):format(show(text, ""), pattern), 2)
@@ -105,7 +116,7 @@ function assertions.raises(code, fn, ...)
 end
 
 ---Runs a spec file and returns its cases, which have not run yet.
----@param chunk fun(describe: function, it: function, before_each: function, assert: table)
+---@param chunk fun(describe: function, it: function, before_each: function, assert: std.Assert)
 ---@return std.Case[]
 function M.collect(chunk)
   local cases, names, setups = {}, {}, { {} }

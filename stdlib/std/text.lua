@@ -6,7 +6,7 @@ local M = {}
 ---@param text string
 ---@return string
 function M.trim(text)
-  return text:match("^%s*(.-)%s*$")
+  return text:match("^%s*(.-)%s*$") --[[@as string]]
 end
 
 ---Reports whether a string begins with another.
@@ -47,7 +47,7 @@ function M.split(text, separator, limit)
       break
     end
     parts[#parts + 1] = text:sub(from, first - 1)
-    from = last + 1
+    from = last --[[@as integer]] + 1
   end
   parts[#parts + 1] = text:sub(from)
   return parts
@@ -101,12 +101,12 @@ end
 ---@return integer
 function M.width(text)
   local _, continuations = text:gsub("[\128-\191]", "")
-  return #text - continuations
+  return #text - continuations --[[@as integer]]
 end
 
 ---Pads a string with blanks to a width; a longer one is unchanged.
 ---@param text string
----@param width integer in characters
+---@param width integer number of characters
 ---@param side? "left"|"right"|"both" side of the blanks [default: right]
 ---@return string
 function M.pad(text, width, side)
@@ -131,8 +131,8 @@ end
 
 ---Truncates a string to a width; a truncated one ends with `mark`, as far as it fits.
 ---@param text string
----@param width integer in characters
----@param mark? string [default: "…"]
+---@param width integer number of characters
+---@param mark? string end of a truncated one [default: "…"]
 ---@return string
 function M.truncate(text, width, mark)
   if M.width(text) <= width then
@@ -147,8 +147,8 @@ end
 ---@param prefix string
 ---@return string
 function M.indent(text, prefix)
-  return (("\n" .. text):gsub("\n([^\r\n])", function(first)
-    return "\n" .. prefix .. first
+  return (("\n" .. text):gsub("\n([^\r\n])", function(start)
+    return "\n" .. prefix .. start
   end):sub(2))
 end
 
@@ -178,12 +178,13 @@ end
 ---Wraps a string at a width, between words; a longer word has a line of its own.
 ---Empty lines separate paragraphs.
 ---@param text string
----@param width integer in characters
+---@param width integer number of characters
 ---@return string
 function M.wrap(text, width)
   local paragraphs = {}
   for _, paragraph in ipairs(M.split((text:gsub("\r\n", "\n"):gsub("\n[ \t]*\n%s*", "\n\n")), "\n\n")) do
-    local lines, line = {}, nil
+    local lines = {}
+    local line ---@type string?
     for _, word in ipairs(M.words(paragraph)) do
       if line and M.width(line) + 1 + M.width(word) > width then
         lines[#lines + 1] = line

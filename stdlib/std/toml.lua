@@ -28,14 +28,18 @@ end
 ---@param value any plain data; a table is written inline
 ---@return string text
 function M.set(text, path, value)
-  local keys = path
+  local keys = path ---@type string|string[]
   if type(path) == "string" then
     keys = {}
     for key in path:gmatch("[^.]+") do
       keys[#keys + 1] = key
     end
   end
-  return host.set { text = text, path = keys, value = value }
+  return host.set {
+    text = text,
+    path = keys --[[@as string[] ]],
+    value = value,
+  }
 end
 
 ---Removes a key from a document; the rest is unchanged. Does nothing if it is

@@ -44,7 +44,7 @@ end
 ---Returns the highest version that satisfies the constraints; nil if none does. Fails
 ---with `constraint.syntax`.
 ---@param versions string[]
----@param constraints? string [default: any version]
+---@param constraints? string constraints [default: any version]
 ---@return string?
 function M.latest(versions, constraints)
   local best

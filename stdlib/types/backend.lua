@@ -10,6 +10,7 @@
 ---@field source_root string folder of the whole source; links must not lead out of it
 ---@field modules string build folder of C modules, outside of the source, where a file may have a module's name
 ---@field origin? string folder that Lua files are linked to, for a path dependency
+---@field root? string the project that the build stays in
 ---@field dest string rock folder; lua/, lib/, bin/, conf/ exist
 ---@field runtime pluv.Runtime
 ---@field variables table<string, string> values of `$(NAME)`, including external dependencies

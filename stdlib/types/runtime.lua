@@ -1,10 +1,13 @@
 ---@meta
 
+---@alias pluv.RuntimeName "lua"|"luajit"|"luau"|"builtin"
+---@alias pluv.RuntimeOrigin "installed"|"system"|"builtin"
+
 ---@class pluv.Candidate an installed interpreter
----@field name "lua"|"luajit"|"luau"|"builtin"
+---@field name pluv.RuntimeName
 ---@field version string version, such as "5.4.4" or "2.1.0-beta3"
 ---@field path string path of the interpreter; pluv itself for `builtin`
----@field source "installed"|"system"|"builtin"
+---@field source pluv.RuntimeOrigin
 ---@field prefix? string folder of an installed one
 ---@field commit? string commit of an installed LuaJIT
 

@@ -71,7 +71,7 @@ local function locate(s)
   end
   local brew = search.homebrew()
   for _, formula in ipairs(brew and system_packages.formulas(s.name, s.wanted) or {}) do
-    found = external.look_below(s, path.join(brew, "opt", formula))
+    found = external.look_below(s, path.join(brew --[[@as string]], "opt", formula))
     if found then
       return found
     end

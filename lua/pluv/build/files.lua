@@ -39,6 +39,7 @@ end
 ---@return string
 function M.made(b, rel)
   local folder, name = ("./" .. rel):match("^(.*)/([^/]+)$")
+  ---@cast name string
   local inside, dir = errors.catch(M.source, b, folder or "")
   local there = inside and require("host.fs").lstat(path.join(dir, name))
   if there and there.type == "link" then
@@ -154,7 +155,7 @@ local function module_path(name, file)
   -- LuaRocks keeps the name of other files: a.core = "core_linux.so".
   local parent = dir:match("^(.*)/[^/]*$")
   local base = file:match("([^/\\]*)$")
-  return parent and parent .. "/" .. base or base
+  return parent and parent .. "/" .. base or base --[[@as string]]
 end
 
 ---Installs the files of build.install.

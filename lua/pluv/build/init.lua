@@ -48,7 +48,7 @@ local function seal(args, b, places, builder)
       version = args.version,
       namespace = args.namespace or "",
       builder = builder or "",
-      dependencies = args.dependencies,
+      dependencies = args.dependencies or {},
       scripts = scripts(b),
     },
   }
@@ -68,10 +68,13 @@ local function run_hook(b)
   end
 end
 
----@param args pluv.BuildJob
+---@param args pluv.BuildJob one with hooks
 ---@return { package: hook.Package, runtime: hook.Runtime }
 local function hook_context(args)
-  return { package = args.hooks.package, runtime = require("pluv.extend.hooks").runtime(args.runtime) }
+  return {
+    package = (args.hooks --[[@as pluv.BuildHooks]]).package,
+    runtime = require("pluv.extend.hooks").runtime(args.runtime),
+  }
 end
 
 ---Applies pluv.toml and the project's hooks to the build.
@@ -202,8 +205,9 @@ local function fill(args, b, room, places)
   end
   b.log = require("pluv.machine.build_log").new(args.to .. ".log", environment(b.kit), places)
   local target = b.spec.build.macosx_deployment_target
-  if target and b.log.env.MACOSX_DEPLOYMENT_TARGET then
-    b.log.env.MACOSX_DEPLOYMENT_TARGET = target
+  local env = b.log.env ---@type table<string, string?>
+  if target and env.MACOSX_DEPLOYMENT_TARGET then
+    env.MACOSX_DEPLOYMENT_TARGET = target
   end
   b.variables = require("pluv.build.variables").of(b)
   for name, value in pairs(args.variables or {}) do
@@ -242,7 +246,7 @@ local function build_locked(args, key, places)
     places.remove(b.dest)
     fs.remove(room)
   end, function()
-    fill(args, b, room, places)
+    fill(args, b --[[@as pluv.Build]], room, places)
   end)
 end
 

@@ -13,6 +13,8 @@ local M = {}
 ---@field rebuild_own? boolean build the project's own rock again
 ---@field tools table[] the lock's build packages for the runtime
 
+---@alias pluv.BuildHooks { root: string, override?: table, package: hook.Package } `root` is the project
+
 ---@class pluv.BuildJob the input of `pluv.build` for one rock: plain data, for a worker
 ---@field name string
 ---@field version string
@@ -31,8 +33,8 @@ local M = {}
 ---@field variables table<string, string> the user's build variables
 ---@field rock_folders table<string, string> rock folders of build dependencies, by name
 ---@field kit string[] the same folders, in the order of the lock
----@field luarocks? table [luarocks] of pluv.toml, if LuaRocks may be used
----@field hooks? { root: string, override?: table, package: hook.Package } the project's hooks
+---@field luarocks? table of pluv.toml, if LuaRocks may be used
+---@field hooks? pluv.BuildHooks the project's hooks
 ---@field work string folder for temporary files
 ---@field to string rock folder to create
 ---@field rebuild boolean build it even if it exists
@@ -45,7 +47,7 @@ local M = {}
 ---@field registries pluv.Registry[]
 ---@field options pluv.BuildOptions
 ---@field tools table<string, table> build packages by "name version"
----@field jobs table<string, string> job ids by rock folder
+---@field jobs table<string, string?> job ids by rock folder
 ---@field count integer
 
 ---Reports whether a rock must be built.
@@ -68,7 +70,7 @@ local function fetched_from(plan, package, base)
   return url and require("pluv.extend.hooks").fetched_from(plan.project.root, package, url, plan.runtime)
 end
 
-local add
+local add ---@type fun(plan: pluv.BuildPlan, u: pluv.Unit): string
 
 ---Adds the jobs for missing build dependencies of a rock.
 ---@param plan pluv.BuildPlan
@@ -103,15 +105,17 @@ end
 ---@return string id of the last job
 function add(plan, u)
   local build_settings = require("pluv.project.build_settings")
-  if plan.jobs[u.dir] then
-    return plan.jobs[u.dir]
+  local job = plan.jobs[u.dir]
+  if job then
+    return job
   end
   local package, runtime, options = u.package, plan.runtime, plan.options
   local id = ("%s %s"):format(package.name, package.version)
   -- The same version may occur twice: as a dependency, and from another registry as a
   -- build dependency.
   plan.count = plan.count + 1
-  plan.jobs[u.dir] = id .. " " .. plan.count
+  job = id .. " " .. plan.count
+  plan.jobs[u.dir] = job
   local dir = path.join(plan.work, plan.count .. "-" .. package.name)
   local kit, needs, rock_folders = add_tools(plan, u)
   local args = {
@@ -145,19 +149,19 @@ function add(plan, u)
     args.kind = package.source:match("%.(%a+)%.rock$")
     local base = require("pluv.registry").base_of(plan.registries, plan.project, package.registry)
     local url = fetched_from(plan, package, base)
-    for _, job in ipairs(require("pluv.source").plan(plan.graph, plan.jobs[u.dir], package, base, dir, url, plan.options.offline)) do
-      needs[#needs + 1] = job
+    for _, other in ipairs(require("pluv.source").plan(plan.graph, job, package, base, dir, url, options.offline)) do
+      needs[#needs + 1] = other
     end
   end
   plan.graph:lua {
-    id = plan.jobs[u.dir],
+    id = job,
     label = "built " .. id,
     module = "pluv.build",
     call = "package",
     args = args,
     needs = needs,
   }
-  return plan.jobs[u.dir]
+  return job
 end
 
 ---Returns those of the rocks that must be built.

@@ -7,11 +7,11 @@ local M = {}
 ---@param package table of the lock
 ---@return string
 function M.of(project, package)
-  local parts = {}
+  local parts = {} ---@type string[]
   if (package.git or "") ~= "" then
     parts = { (package.subdir or "") == "" and "git" or "git " .. package.subdir, package.rockspec }
     if package.rockspec == "" then
-      parts[3] = table.concat(package.dependencies, "\n")
+      table.insert(parts, table.concat(package.dependencies, "\n"))
     end
   elseif (package.source or ""):find("%.all%.rock$") then
     parts = { "all" }

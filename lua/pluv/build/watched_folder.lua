@@ -8,6 +8,7 @@ local compiled = {
 
 ---Keys of compiler flags, which are not files: in folders named there only compiled
 ---files count.
+---@type table<any, boolean>
 local words = { incdirs = true, libdirs = true, defines = true, libraries = true }
 
 ---@param value any

@@ -11,7 +11,7 @@ local M = {}
 ---Returns the folder of packed rocks.
 ---@return string
 function M.root()
-  return path.join(require("pluv.machine.folders").cache(), require("pluv.cache.kinds").binaries().folders[1])
+  return path.join(require("pluv.machine.folders").cache(), require("pluv.cache.kinds").binaries().folders[1] --[[@as string]])
 end
 
 ---Returns the folder of a packed rock.

@@ -28,7 +28,7 @@ local function compiler()
   local platform = require("host.platform")
   local given = platform.env("CC") or ""
   if given:find("%S") then
-    return path.base(given:match("%S+"))
+    return path.base(given:match("%S+") --[[@as string]])
   end
   return platform.describe().os == "darwin" and "clang" or "gcc"
 end

@@ -81,7 +81,7 @@ end
 ---@param place string
 ---@return string
 function M.binary_file(place)
-  return require("std.path").join(require("pluv.machine.folders").cache(), M.binaries().folders[1], place, "package.tar.gz")
+  return require("std.path").join(require("pluv.machine.folders").cache(), M.binaries().folders[1] --[[@as string]], place, "package.tar.gz")
 end
 
 return M

@@ -100,7 +100,10 @@ function M.all(since)
   prune_temporary(total, root, "^%..*%.tmp$")
   -- Empty files; they are not counted.
   host.remove_locks(path.join(root, "locks"))
-  host.remove_locks(path.join(require("host.platform").describe().state, "locks"))
+  local state = require("host.platform").describe().state
+  if state then
+    host.remove_locks(path.join(state, "locks"))
+  end
   return total
 end
 

@@ -16,15 +16,17 @@ local function binaries(project, runtime, units)
   return list
 end
 
+---@alias pluv.TransferState "pulled"|"missing"|"stored"|"same"|"another"|"local"|"unbuilt"|"here"
+
 ---@class pluv.Transfer outcome for one rock
 ---@field name string
 ---@field version string
 ---@field key string
----@field state "pulled"|"missing"|"stored"|"same"|"another"|"local"|"unbuilt"|"here"
+---@field state pluv.TransferState
 
 ---@param u pluv.Unit
 ---@param binary pluv.Binary
----@param state string
+---@param state pluv.TransferState
 ---@return pluv.Transfer
 local function transfer(u, binary, state)
   return { name = u.package.name, version = u.package.version, key = binary.key, state = state }
@@ -101,9 +103,10 @@ end
 function M.both(project, runtime, units, offline)
   local pulled, report = M.pull(project, runtime, units, offline), {}
   for i, pushed in ipairs(M.push(project, runtime, units, offline)) do
+    local got = pulled[i] --[[@as pluv.Transfer]]
     report[i] = pushed
-    if pulled[i].state == "pulled" or pushed.state == "unbuilt" then
-      report[i] = pulled[i]
+    if got.state == "pulled" or pushed.state == "unbuilt" then
+      report[i] = got
     end
   end
   return report

@@ -111,7 +111,7 @@ end
 
 ---Returns the specification of a command for the command line, as plain data.
 ---@param path string[]
----@param command pluv.Command
+---@param command pluv.OwnCommand
 ---@param context? pluv.Context|pluv.CommandContext for shell completion
 ---@return table
 local function describe(path, command, context)

@@ -28,7 +28,7 @@ M.handed_on = { "quiet", "verbose", "json", "no-progress", "offline", "color" }
 ---@param argv string[]
 ---@return table<string, any>
 function M.guess(argv)
-  local globals = {}
+  local globals = {} ---@type table<string, any>
   for i, word in ipairs(argv) do
     if word == "--json" or word == "--quiet" then
       globals[word:sub(3)] = true

@@ -3,7 +3,7 @@
 local M = {}
 
 ---The hints by word.
----@type table<string, string>
+---@type table<string, string?>
 M.rows = {
   activate = "`pluv run sh` starts a shell in the project's environment",
   bench = "write a task for it: [tasks] in pluv.toml, then `pluv run bench`",

@@ -2,7 +2,7 @@
 ---tables are laid out anew, blocks of code are indented.
 local M = {}
 
----@alias pluv.Styler fun(style: string, text: string): string
+---@alias pluv.Styler fun(style: pluv.Style, text: string): string
 
 local width, narrowest = 80, 28
 
@@ -19,7 +19,8 @@ end
 ---@param room integer
 ---@return string[]
 local function wrap(text, room)
-  local lines, line = {}, nil
+  local lines = {}
+  local line ---@type string?
   for word in text:gmatch("%S+") do
     if line and columns(line) + 1 + columns(word) <= room then
       line = line .. " " .. word
@@ -40,7 +41,7 @@ local function link(text, target)
   local guide = target:match("^([%w-]+)%.md")
   local command = target:match("^commands/([%w-]+)%.md")
   if guide or command then
-    return ("%s (pluv help %s)"):format(text, guide or command:gsub("-", " "))
+    return ("%s (pluv help %s)"):format(text, guide or (command --[[@as string]]):gsub("-", " "))
   end
   return target:find("^https?:") and target ~= text and ("%s (%s)"):format(text, target) or text
 end
@@ -75,8 +76,8 @@ end
 ---@return string[]
 local function cells(line)
   local row = {}
-  for _, cell in ipairs(require("std.text").split(line:gsub("\\|", "\1"):match("^|(.*)|"), "|")) do
-    local words = cell:gsub("\1", "|"):match("^%s*(.-)%s*$")
+  for _, cell in ipairs(require("std.text").split(line:gsub("\\|", "\1"):match("^|(.*)|") or "", "|")) do
+    local words = cell:gsub("\1", "|"):match("^%s*(.-)%s*$") --[[@as string]]
     row[#row + 1] = linked(words)
   end
   return row
@@ -167,7 +168,7 @@ function M.render(text, style)
     end
     paragraph, indent, rows = {}, "", {}
   end
-  local fence
+  local fence = false
   for line in (text .. "\n"):gmatch("([^\n]*)\n") do
     local level, heading = line:match("^(#+) (.*)$")
     local mark, item = line:match("^(%s*[-*] )%s*(.*)$")
@@ -184,7 +185,7 @@ function M.render(text, style)
       fence = true
     elseif level then
       flush()
-      out[#out + 1] = style and style("bold", (heading:gsub("`", ""))) or line
+      out[#out + 1] = style and style("bold", ((heading --[[@as string]]):gsub("`", ""))) or line
     elseif line:find("^|") then
       if not line:find("^|[%s|:-]+$") then
         rows[#rows + 1] = cells(line)

@@ -35,7 +35,8 @@ local units = { KB = 1e3, MB = 1e6, GB = 1e9, TB = 1e12 }
 ---@return integer bytes
 function M.size(text, flag)
   local number, unit = text:upper():match("^(%d+)%s*(%a+)$")
-  local bytes = number and #number <= 9 and units[unit] and tonumber(number) * units[unit]
+  local count = tonumber(number)
+  local bytes = count and #number <= 9 and units[unit] and count * units[unit]
   if not bytes or bytes < 1 or bytes > 1e15 then
     return require("std.errors").raise {
       code = "cli.usage",
@@ -43,7 +44,7 @@ function M.size(text, flag)
       hint = ("%s 10GB"):format(flag),
     }
   end
-  return bytes
+  return bytes --[[@as integer]]
 end
 
 return M

@@ -1,3 +1,17 @@
+---@class pluv.AddOptions
+---@field public package? string[]
+---@field git? string
+---@field path? string
+---@field ref? string
+---@field tag? string
+---@field branch? string
+---@field rev? string
+---@field subdir? string
+---@field registry? string
+---@field rockspec? boolean
+---@field dev? boolean
+---@field no_sync? boolean
+
 ---@type pluv.OwnCommand
 return {
   summary = "Add dependencies to pluv.toml, lock and install them",
@@ -32,6 +46,8 @@ return {
     "pluv add penlight --rockspec",
     "pluv add luasec OPENSSL_DIR=/opt/openssl",
   },
+  ---@param ctx pluv.Context
+  ---@param opts pluv.AddOptions
   run = function(ctx, opts)
     local errors, new_dependency = require("std.errors"), require("pluv.project.new_dependency")
     local build_settings = require("pluv.project.build_settings")

@@ -5,7 +5,7 @@
 
 ---@param checks pluv.Check[]
 ---@param name string
----@param state string
+---@param state "ok"|"note"|"problem"
 ---@param format string
 ---@param ... any
 local function say(checks, name, state, format, ...)

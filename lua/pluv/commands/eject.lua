@@ -54,7 +54,7 @@ local function full_name(given)
   local names = {}
   collect("pluv", names)
   for _, package in ipairs { "pluv.commands." .. name, "pluv." .. name, name } do
-    local below = {}
+    local below = {} ---@type string[]
     for _, module in ipairs(names) do
       if module:sub(1, #package + 1) == package .. "." then
         below[#below + 1] = ("`%s`"):format(module:gsub("^pluv%.commands%.", ""):gsub("^pluv%.", ""))
@@ -62,8 +62,9 @@ local function full_name(given)
     end
     local more = #below - most_named
     if more > 0 then
-      below = { unpack(below, 1, most_named) }
-      below[most_named] = ("%s and %d more"):format(below[most_named], more)
+      local last = ("%s and %d more"):format(below[most_named], more)
+      below = { unpack(below, 1, most_named - 1) }
+      below[most_named] = last
     end
     if below[1] then
       errors.raise {
@@ -84,7 +85,7 @@ local function full_name(given)
 end
 
 ---@param given string[]
----@return pluv.Ejected[] [default: all]
+---@return pluv.Ejected[] entries all without names
 local function chosen(given)
   local all, found = require("pluv.extend.ejected").list(), {}
   local by_name = {}
@@ -185,7 +186,7 @@ local function eject(ctx, given)
   local ejected, files = require("pluv.extend.ejected"), {}
   for i, name in ipairs(given) do
     local module = full_name(name)
-    local source = require("host.modules").embedded(module)
+    local source = require("host.modules").embedded(module) --[[@as { file: string, text: string, sha256: string }]]
     files[i] = { module = module, file = path.join(ejected.folder(), source.file), text = ejected.stamp(source.sha256) .. source.text }
     if fs.exists(files[i].file) then
       refuse(files[i])

@@ -23,6 +23,7 @@ return {
         hint = ("search for the name with `pluv search %s`"):format((name or opts.package):sub(1, 4)),
       }
     end
+    ---@cast info -nil
     ctx:out(function()
       local columns, rows = require("host.term").columns, {}
       for _, row in ipairs {

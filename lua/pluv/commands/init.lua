@@ -25,7 +25,7 @@ local function allowed(found, constraints)
   local runtimes, version, errors = require("pluv.runtime"), require("host.version"), require("std.errors")
   local newest
   if found.provides.lua and version.matches(found.provides.lua, constraints) then
-    return { name = found.name, version = found.version:match("^%d+%.%d+") }
+    return { name = found.name, version = found.version:match("^%d+%.%d+") --[[@as string]] }
   end
   for _, lua in ipairs { "5.5", "5.4", "5.3", "5.2", "5.1" } do
     if version.matches(lua .. "-1", constraints) then
@@ -119,7 +119,7 @@ return {
       "name = " .. quote(opts.name or name or path.base(ctx.dir)),
       rockspec and "rockspec = " .. quote(rockspec) .. "\n" or "",
       "[runtime]",
-      "name = " .. quote(request.name),
+      "name = " .. quote(request.name --[[@as string]]),
       "version = " .. quote(request.version),
       "",
       "[dependencies]",

@@ -18,7 +18,7 @@ return {
     log.note("wrote %s to %s", text, file)
     local project = root and ctx:project()
     local stronger = project and project.config.runtime
-    if stronger and runtimes.spell(stronger) ~= runtimes.spell(request) then
+    if project and stronger and runtimes.spell(stronger) ~= runtimes.spell(request) then
       log.warn("pluv.toml requires %s and takes precedence: change or remove [runtime] in %s",
         runtimes.spell(stronger), project.file)
     elseif not stronger then

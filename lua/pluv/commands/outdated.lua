@@ -5,6 +5,8 @@
 ---@return boolean
 local function shuts_out(text, name, version)
   local other, constraint = text:match("^(%S+)%s*(.*)$")
+  ---@cast other string
+  ---@cast constraint string
   return require("pluv.project.names").plain(other) == name and not require("std.version").matches(version, constraint)
 end
 
@@ -53,7 +55,7 @@ return {
     local runtime = require("pluv.runtime").choose(project, opts.runtime)
     local block, packages = require("pluv.lock").require_block(project, runtime)
     local newest = require("pluv.lock.resolve").newest(project, runtime, ctx.offline)
-    local names, listed, rows = {}, {}, {}
+    local names, listed, rows = {}, {}, {} ---@type string[], string[], table[]
     for i, package in ipairs(packages) do
       names[i] = require("pluv.project.names").full(package)
       listed[#listed + 1] = package.registry ~= "" and names[i] or nil
@@ -72,7 +74,7 @@ return {
       if package.git ~= "" then
         -- The branch or tag may have moved; there is no newer version than its
         -- commit.
-        local wanted = changes.describe(now and now.commit and now or locked[package.name])
+        local wanted = changes.describe(now and now.commit and now --[[@as pluv.RockVersion]] or locked[package.name])
         add { name = names[i], current = changes.describe(locked[package.name]), wanted = wanted, latest = wanted, held_by = {} }
       elseif package.registry ~= "" then
         local row = {

@@ -21,6 +21,8 @@ return {
   args = { { "package", complete = "dependencies", help = "name of a dependency", many = true } },
   flags = { ["no-sync"] = { help = "write pluv.lock, but do not change the tree" } },
   examples = { "pluv remove luasocket" },
+  ---@param ctx pluv.Context
+  ---@param opts { package: string[], no_sync?: boolean }
   run = function(ctx, opts)
     require("pluv.install.transaction").apply(ctx, function(project)
       local text, notes = project.text, {}

@@ -37,6 +37,10 @@ local function find(ctx, program)
   return ctx:project()
 end
 
+---@class pluv.RunOptions : pluv.LaunchOptions
+---@field list? boolean
+---@field lua_task? boolean
+
 ---@type pluv.OwnCommand
 return {
   summary = "Run a task, a Lua file or a program in the project's environment",
@@ -64,6 +68,8 @@ return {
     "pluv run main.lua", "pluv run build --fast", "pluv run main.lua --verbose", "pluv run --runtime lua@5.1 main.lua",
     "pluv run --matrix lua@5.1,lua@5.4,luajit@2.1 main.lua", "pluv run luacheck src",
   },
+  ---@param ctx pluv.Context
+  ---@param opts pluv.RunOptions
   run = function(ctx, opts)
     local project
     project, opts.task = find(ctx, opts.program)

@@ -11,16 +11,22 @@ local function code_of(ctx)
   return root, files
 end
 
+---@class pluv.TrustEntry
+---@field path string
+---@field sha256? string
+---@field folder? boolean
+---@field state "folder"|"gone"|"trusted"|"changed"
+
 ---@param ctx pluv.Context
 local function list(ctx)
   local fs, host = require("std.fs"), require("host.trust")
-  local entries, rows = host.list(), {}
+  local entries, rows = host.list() --[[@as pluv.TrustEntry[] ]], {}
   for i, entry in ipairs(entries) do
     if entry.folder then
       entry.state = fs.is_dir(entry.path) and "folder" or "gone"
     else
       local text = fs.read_if_exists(entry.path)
-      entry.state = not text and "gone" or host.trusts(entry.path, text) and "trusted" or "changed"
+      entry.state = not text and "gone" or host.trusts(entry.path, text --[[@as string]]) and "trusted" or "changed"
     end
     rows[i] = { entry.state, entry.path }
   end

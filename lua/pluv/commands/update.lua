@@ -97,7 +97,9 @@ return {
   examples = { "pluv update", "pluv update penlight", "pluv update --latest" },
   run = function(ctx, opts)
     local changes, log = require("pluv.install.changes"), require("std.log")
-    local before, chosen, runtime
+    local before ---@type table<string, pluv.RockVersion>
+    local runtime ---@type pluv.Runtime
+    local chosen
     local function locked(project)
       return changes.versions_of(select(2, require("pluv.lock").require_block(project, runtime)))
     end

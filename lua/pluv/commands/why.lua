@@ -40,7 +40,7 @@ return {
           or ("%s [%s] asks for %s"):format(first.file, first.table, first.text)
       end
       for j = 2, #chain do
-        local parent = nodes[chain[j - 1]]
+        local parent = nodes[chain[j - 1]] --[[@as pluv.Node]]
         for _, edge in ipairs(parent.needs) do
           if edge.name == chain[j] then
             steps[j] = ("%s %s needs %s"):format(chain[j - 1], parent.package.version, edge.text)

@@ -16,7 +16,7 @@ local M = {}
 ---@field root string the project's root, or the config folder
 ---@field file string path below `root`
 ---@field hidden_by? string what already has the name
----@field program pluv.Program whose names are reserved
+---@field program? pluv.Program whose names are reserved; set before it is loaded
 ---@field loaded? pluv.Command
 
 ---Returns why the project's commands are ignored: its folder belongs to another user;
@@ -52,7 +52,10 @@ local function entries(root, folder, from)
   if not fs.is_dir(dir) then
     return {}
   end
-  local is_linked = lstat(dir).type == "link" or lstat(path.dir(dir)).type == "link"
+  local function is_link(name)
+    return (lstat(name) --[[@as std.FileInfo]]).type == "link"
+  end
+  local is_linked = is_link(dir) or is_link(path.dir(dir))
   return from == "project" and is_linked and fs.list(dir) or fs.walk(dir)
 end
 

@@ -69,9 +69,10 @@ end
 
 ---@param file string
 ---@param command table
----@return table<string, string> by_key what fills each field of `opts`
+---@return table<string, string?> by_key what fills each field of `opts`
 local function check_args(file, command)
-  local by_key, optional = {}, nil
+  local by_key = {} ---@type table<string, string?>
+  local optional ---@type string?
   for i, arg in ipairs(command.args or {}) do
     check_fields(file, ("argument %d"):format(i), arg, arg_fields)
     local name = arg[1]
@@ -93,10 +94,11 @@ end
 
 ---@param file string
 ---@param command table
----@param by_key table<string, string> the arguments by field of `opts`
+---@param by_key table<string, string?> the arguments by field of `opts`
 ---@param globals { name: string, short?: string }[] the global flags
 local function check_flags(file, command, by_key, globals)
-  local letters, global = { h = "help" }, { help = true }
+  local letters = { h = "help" } ---@type table<string, string?>
+  local global = { help = true }
   for _, flag in ipairs(globals) do
     global[flag.name] = true
     letters[flag.short or ""] = flag.name

@@ -32,7 +32,7 @@ function M.load(command)
   if command.loaded then
     return command.loaded
   end
-  local text
+  local text ---@type string?
   if command.from == "project" then
     text = require("pluv.extend.trust").read(command.root, command.file)
   else
@@ -44,8 +44,9 @@ function M.load(command)
   end
   prepare(command)
   local host = require("host.modules")
+  ---@cast text string
   local value = host.interruptible(host.chunk { text = text, name = label, guest = command.from })
-  require("pluv.extend.command_schema").check(label, value, command.program.flags)
+  require("pluv.extend.command_schema").check(label, value, (command.program --[[@as pluv.Program]]).flags)
   command.loaded = value
   return value
 end
@@ -91,7 +92,7 @@ function M.add_specs(specs, custom, wanted, strict, describe)
       local group = table.concat(command.path, " ", 1, i)
       if not groups[group] then
         groups[group] = true
-        local folder = require("pluv.extend.command_files").label(command):match("^(.*)[/\\]") ---@type string
+        local folder = require("pluv.extend.command_files").label(command):match("^(.*)[/\\]") --[[@as string]]
         for _ = i + 1, #command.path - 1 do
           folder = path.dir(folder)
         end

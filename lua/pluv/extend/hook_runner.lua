@@ -72,7 +72,7 @@ end
 ---@return table changes
 function M.run_text(kind, file, text, context, root, env)
   local result = require("host.hook").run { text = text, name = file, seconds = seconds, root = root, context = context, env = env or {} }
-  return check(file, changes[kind], result)
+  return check(file, changes[kind] --[[@as table<string, string>]], result)
 end
 
 ---Returns the environment of a hook's processes.

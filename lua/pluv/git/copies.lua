@@ -163,7 +163,7 @@ local function make(dir, wanted)
 end
 
 ---@class pluv.GitSource what to fetch
----@field url string in a form that pluv.git.url.plain accepts; folders are absolute
+---@field url string one that pluv.git.url.plain accepts; folders are absolute
 ---@field refs? string[] branches, tags or commits, by preference [default: HEAD]
 ---@field commit? string full id from a lock
 ---@field name? string the locked package, for messages
@@ -178,6 +178,7 @@ function M.fetch(source)
   local url = require("pluv.git.url").plain(source.url)
   local dir, lock = places(url)
   local refs = source.commit and { source.commit } or source.refs or { "HEAD" }
+  local first = refs[1] --[[@as string]]
   for _, ref in ipairs(refs) do
     if ref:find("^%-") or ref:find("[%c:]") then
       errors.raise { code = "git.failed", message = ("`%s` is not a git ref"):format(ref) }
@@ -185,9 +186,9 @@ function M.fetch(source)
   end
   return require("host.fs").with_lock(lock, function()
     local repository, is_damaged
-    local commit = #refs == 1 and refs[1]:match("^%x+$")
+    local commit = #refs == 1 and first:match("^%x+$")
     if not commit or #commit ~= 40 and #commit ~= 64 then
-      commit = source.offline and not source.commit and remembered(dir, refs[1]) or nil
+      commit = source.offline and not source.commit and remembered(dir, first) or nil
     end
     if commit then
       repository, is_damaged = kept(dir, commit)
@@ -199,7 +200,7 @@ function M.fetch(source)
       errors.raise {
         code = "fetch.offline",
         message = (is_damaged and "the cached copy of %s of %s is damaged, and pluv is offline"
-          or "%s of %s is not in the cache, and pluv is offline"):format(refs[1], url),
+          or "%s of %s is not in the cache, and pluv is offline"):format(first, url),
         hint = "run the command once without `--offline`",
       }
     end
@@ -209,7 +210,7 @@ function M.fetch(source)
     end
     commit, repository = make(dir, { url = url, refs = refs, name = source.commit and source.name })
     if not source.commit then
-      remember(dir, refs[1], repository, commit)
+      remember(dir, first, repository, commit)
     end
     return commit, repository
   end, "another pluv, which is fetching " .. url)

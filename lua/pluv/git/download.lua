@@ -5,7 +5,7 @@ local git = require("pluv.git")
 local M = {}
 
 ---@class pluv.GitWanted
----@field url string in a form that git accepts
+---@field url string one that git accepts
 ---@field refs string[] by preference
 ---@field name? string the locked package, if refs is its commit
 
@@ -82,7 +82,7 @@ end
 ---@param wanted pluv.GitWanted
 ---@param reason string
 ---@param is_gone boolean the repository has no such ref
----@return any
+---@return any ...
 local function raise(wanted, reason, is_gone)
   local quote = require("pluv.machine.build_log").quote
   local hint = is_gone and not wanted.name and ("`git ls-remote %s` lists its branches and tags"):format(quote(wanted.url))
@@ -100,9 +100,9 @@ local function raise(wanted, reason, is_gone)
   elseif is_gone and wanted.name then
     hint = ("the commit in pluv.lock no longer exists; to lock a current one: `pluv update %s`"):format(wanted.name)
   end
-  return errors.raise {
+  errors.raise {
     code = "git.failed",
-    message = ("git cannot fetch %s of %s"):format((wanted.refs[1]:gsub("^refs/%l+/", "")), wanted.url),
+    message = ("git cannot fetch %s of %s"):format(((wanted.refs[1] --[[@as string]]):gsub("^refs/%l+/", "")), wanted.url),
     hint = hint,
     cause = { code = "git.output", message = reason },
   }
@@ -114,8 +114,8 @@ end
 ---@return string commit
 ---@return string name of the copy
 function M.download(repository, wanted)
-  local url, env = wanted.url, environment(wanted.url)
-  local ok, reason
+  local url, ok, reason = wanted.url, false, ""
+  local env = environment(url)
   local may_be_commit = false
   for _, ref in ipairs(wanted.refs) do
     may_be_commit = may_be_commit or ref:find("^%x%x%x%x+$") ~= nil
@@ -129,7 +129,7 @@ function M.download(repository, wanted)
   end
   if not ok and not says(reason, withheld) and (not may_be_commit or says(reason, would_ask)) then
     local is_gone = reason:find(absent, 1, true) ~= nil
-    return raise(wanted, is_gone and "the repository has no such branch, tag or commit" or reason, is_gone)
+    raise(wanted, is_gone and "the repository has no such branch, tag or commit" or reason, is_gone)
   end
   -- Servers may refuse single commits: fetch all branches and tags.
   local words = { "--tags", "--end-of-options", url, "+refs/heads/*:refs/heads/*" }
@@ -138,7 +138,7 @@ function M.download(repository, wanted)
   end
   ok, reason = fetch_into(repository, env, words)
   for _, ref in ipairs(ok and wanted.refs or {}) do
-    local commit = git.commit_in(repository, ref == "HEAD" and "refs/pluv/head" or ref)
+    local commit = git.commit_in(repository, ref == "HEAD" and "refs/pluv/head" or ref --[[@as string]])
     if commit then
       return commit, "all-" .. commit
     end

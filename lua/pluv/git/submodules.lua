@@ -54,7 +54,7 @@ local function listed(mirror, commit)
   end
   local list = {}
   for _, name in ipairs(names) do
-    local module = by_name[name]
+    local module = by_name[name] --[[@as table<string, string?>]]
     if module.path and module.url then
       list[#list + 1] = module
     end

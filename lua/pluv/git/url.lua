@@ -15,7 +15,7 @@ local hosts = {
 ---@param hint? string
 ---@return any
 local function refuse(url, hint)
-  return errors.raise {
+  errors.raise {
     code = "git.failed",
     message = ("`%s` is not a git URL"):format(url),
     hint = hint or "write `https://HOST/REPOSITORY`, `ssh://USER@HOST/REPOSITORY`, `USER@HOST:REPOSITORY`, "
@@ -76,6 +76,7 @@ function M.plain(url)
     refuse(url)
   end
   local scheme, rest = url:match("^(%a[%w+.-]*):(.*)$")
+  ---@cast rest string
   if scheme and rest:find("^//[^/@]*:[^/]*@") then
     -- It would be written to pluv.lock and messages.
     errors.raise {
@@ -138,7 +139,7 @@ end
 ---@param url string
 ---@return string? nil if it names no repository
 function M.name(url)
-  local name = M.plain(url):gsub("[?#].*$", ""):gsub("/+$", ""):match("([^/:]*)$"):gsub("%.git$", "")
+  local name = M.plain(url):gsub("[?#].*$", ""):gsub("/+$", ""):gsub("^.*[/:]", ""):gsub("%.git$", "")
   if name ~= "" and name ~= "." and name ~= ".." and not name:find("[\\%c]") then
     return name
   end

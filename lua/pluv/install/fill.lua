@@ -19,13 +19,18 @@ function M.options(options, tools)
   }
 end
 
+---@class pluv.Filled
+---@field built pluv.RockVersion[] without build dependencies
+---@field restored pluv.RockVersion[]
+---@field packed integer
+
 ---Restores missing rocks from the binary cache, and builds the rest with its build
 ---dependencies.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param units pluv.Unit[]
 ---@param options pluv.BuildOptions
----@return { built: pluv.RockVersion[], restored: pluv.RockVersion[], packed: integer } `built` excludes build dependencies
+---@return pluv.Filled
 function M.fill(project, runtime, units, options)
   local plan, restore, restored, packed = require("pluv.build.plan"), require("pluv.cache.restore"), {}, 0
   if not options.from_source and not options.rebuild then

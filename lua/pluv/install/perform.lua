@@ -9,6 +9,7 @@ local M = {}
 ---@param failure std.Failure
 ---@param root string the project's root
 ---@param target string
+---@return any
 function M.raise_refused(failure, root, target)
   local place = path.rel(root, target)
   if not require("pluv.project.state_folder").is_refused(failure) then

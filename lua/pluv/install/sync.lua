@@ -48,7 +48,7 @@ local function is_current(project, tree, runtime, key, options)
   local stamp = require("host.fs").document(stamps.file(tree), "record")
   local manifest = stamp and require("pluv.tree.stamp").manifest(tree, runtime.lua)
   local remote = stamp and stamp:match('"remote":"(%x+)"')
-  local own = stamp and stamp:match('"own":"(%l+)"')
+  local own = stamp and stamp:match('"own":"(%l+)"') --[[@as "failed"|"unsupported"|nil]]
   if own and options.own_must_build then
     return false
   elseif remote and (options.from_source or (require("pluv.cache.remote").of(project) or {}).id ~= remote) then

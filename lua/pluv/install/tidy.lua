@@ -9,7 +9,8 @@ local M = {}
 ---@param project pluv.Project
 ---@param units pluv.Unit[]
 function M.tidy(project, units)
-  local state, root, dir = require("host.state"), project.root, layout.state_dir(project.root)
+  local state, root = require("host.state"), project.root
+  local dir = layout.state_dir(root)
   for _, entry in ipairs(state.list(root, dir)) do
     local name = entry.name
     local tag = name:match("^%.(.+)%.replaced$")

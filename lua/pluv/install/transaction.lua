@@ -61,7 +61,7 @@ local function attempt(ctx, before, edit, opts)
       exclusive.forget(root)
     end, function()
       for i = written, 1, -1 do
-        undo(root, files[i])
+        undo(root, files[i] --[[@as pluv.ChangedFile]])
       end
     end)
   end, function()
@@ -94,10 +94,12 @@ function M.apply(ctx, edit, opts)
     for _ = 1, exclusive.tries do
       exclusive.refresh(before)
       local after = edit(before)
-      local done, runtime, made = attempt(ctx, before, after, {
-        no_sync = opts.no_sync, upgrade = type(opts.upgrade) == "function" and opts.upgrade() or opts.upgrade,
-      })
-      if done then
+      local upgrade = opts.upgrade
+      if type(upgrade) == "function" then
+        upgrade = upgrade()
+      end
+      local done, runtime, made = attempt(ctx, before, after, { no_sync = opts.no_sync, upgrade = upgrade })
+      if done and made then
         for _, note in ipairs(after.notes) do
           log.note("%s", note)
         end

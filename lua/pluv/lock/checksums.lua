@@ -97,7 +97,7 @@ function M.collect(project, chosen, choice, kept, runtime, work, offline)
     raise_undownloaded(results, fetched[results.job], choice)
   end
   for id, result in pairs(results) do
-    local package = fetched[id]
+    local package = fetched[id] --[[@as table]]
     known[id] = package.kind == "rockspec" and result or {
       source = package.file,
       sha256 = result.sha256,

@@ -16,7 +16,7 @@ function M.ensure(project, runtime, options)
   if options.frozen then
     return freshness.require_fresh(project, runtime), false
   end
-  local lock
+  local lock ---@type pluv.Lock
   ---@return string? why the lock is out of date
   local function reason()
     local read, found = errors.catch(require("pluv.lock").read, project)

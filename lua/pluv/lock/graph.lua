@@ -49,7 +49,7 @@ function M.chain(nodes, name)
   local queue = { name }
   local at = 1
   while queue[at] do
-    local current = queue[at]
+    local current = queue[at] ---@type string|false
     at = at + 1
     if nodes[current].asked then
       local chain = {}

@@ -25,7 +25,7 @@ end
 ---@param text string content of pluv.lock
 ---@return pluv.Lock
 function M.parse(text)
-  local lock = require("host.lock").parse(text, "pluv.lock")
+  local lock = require("host.lock").parse(text, "pluv.lock") --[[@as pluv.Lock]]
   lock.text = text
   return lock
 end
@@ -80,7 +80,7 @@ end
 ---@return table[] packages
 function M.require_block(project, runtime)
   local lock = M.read(project)
-  local block, packages
+  local block, packages ---@type table?, table[]
   if lock then
     block, packages = M.select(lock, runtime.tag)
   end

@@ -13,10 +13,11 @@ local M = {}
 ---@return string commit
 local function lay_out(dependency, base, known, work, offline)
   local is_kept = known and known.ref == dependency.ref and known.git == dependency.git
+  ---@type pluv.GitSource
   local source = {
     url = require("pluv.git.url").resolve(dependency.git, base),
     refs = dependency.ref ~= "" and { dependency.ref } or nil,
-    commit = is_kept and known.commit or nil,
+    commit = known and is_kept and known.commit or nil,
     name = dependency.name,
     offline = offline,
   }
@@ -53,7 +54,8 @@ end
 ---@param offline boolean
 ---@return pluv.Pinned[]
 function M.collect(project, lua, own, locked, work, offline)
-  local queue, found, seen = {}, {}, {}
+  local found, seen = {}, {}
+  local queue = {} ---@type { dependency: table, base: string, foreign?: boolean }[]
   if own then
     found[1], seen[own.name] = own, true
   end
@@ -62,11 +64,12 @@ function M.collect(project, lua, own, locked, work, offline)
   end
   local at = 1
   while queue[at] do
-    local dependency, base = queue[at].dependency, queue[at].base
+    local entry = queue[at]
+    local dependency, base = entry.dependency, entry.base
     at = at + 1
     local from_git, from_path = dependency.git ~= "", dependency.path ~= ""
     local is_folder = from_path or from_git and require("pluv.git.url").is_local(dependency.git)
-    if queue[at - 1].foreign and not seen[dependency.name] and is_folder then
+    if entry.foreign and not seen[dependency.name] and is_folder then
       -- Local folders of another repository do not exist here, and only commits can
       -- be locked.
       errors.raise {
@@ -78,7 +81,7 @@ function M.collect(project, lua, own, locked, work, offline)
     end
     if (from_git or from_path) and not seen[dependency.name] then
       seen[dependency.name] = true
-      local dir, commit, checkout
+      local dir, commit, checkout ---@type string, string?, string?
       if from_git then
         checkout, commit = lay_out(dependency, base, locked[dependency.name], work, offline)
         dir = folder_of(dependency, checkout)
@@ -90,13 +93,13 @@ function M.collect(project, lua, own, locked, work, offline)
         require("pluv.project.local_package").describe, dir, dependency.name, lua, from_git)
       if from_git then
         pinned.git, pinned.ref, pinned.subdir, pinned.commit = dependency.git, dependency.ref, dependency.subdir, commit
-        pinned.source_sha256 = require("std.hash").tree(checkout)
+        pinned.source_sha256 = require("std.hash").tree(checkout --[[@as string]])
       else
         pinned.path = path.rel(project.root, dir)
       end
       found[#found + 1] = pinned
       for _, child in ipairs(nested) do
-        queue[#queue + 1] = { dependency = child, base = dir, foreign = from_git or queue[at - 1].foreign }
+        queue[#queue + 1] = { dependency = child, base = dir, foreign = from_git or entry.foreign }
       end
     end
   end

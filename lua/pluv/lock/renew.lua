@@ -27,7 +27,9 @@ end
 ---@return pluv.Lock
 ---@return boolean changed
 function M.renew(project, runtime, options, why, stale)
-  local errors, changed = require("std.errors"), nil
+  local errors, changed = require("std.errors"), false
+  ---@return pluv.Lock? lock
+  ---@return boolean changed
   local function renewed()
     for _ = 1, exclusive.tries do
       refresh(project)
@@ -57,7 +59,7 @@ function M.renew(project, runtime, options, why, stale)
       hint = "run `pluv lock` as a user with write permission",
     }
   end
-  return error(lock, 0)
+  error(lock, 0)
 end
 
 return M

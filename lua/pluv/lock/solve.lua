@@ -91,7 +91,7 @@ function M.choose(project, runtime, options)
   for id in pairs(options.kept.sums) do
     summed[id] = true
   end
-  local choice = require("host.resolver").solve {
+  local solved = require("host.resolver").solve {
     registries = config.servers(registries),
     only = only,
     pinned = versions,
@@ -107,12 +107,13 @@ function M.choose(project, runtime, options)
     overrides = overrides,
     summed = summed,
   }
-  choice.pinned, choice.roots, choice.overrides = by_name, roots, overrides
-  choice.pre_resolve, choice.pre_resolve_overrides = hook, hook_list
   if own then
-    note_outside(choice.packages, own)
+    note_outside(solved.packages, own)
   end
-  return choice
+  return {
+    packages = solved.packages, builds = solved.builds, pinned = by_name, roots = roots, overrides = overrides,
+    pre_resolve = hook, pre_resolve_overrides = hook_list,
+  }
 end
 
 return M

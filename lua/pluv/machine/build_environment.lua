@@ -11,6 +11,7 @@ local keyed = {
 }
 
 ---Variables that a build may use, but that do not change its files.
+---@type table<string, boolean>
 local harmless = {
   CARGO_HOME = true, CARGO_NET_OFFLINE = true, CARGO_TERM_COLOR = true, CARGO_BUILD_JOBS = true,
   CMAKE_BUILD_PARALLEL_LEVEL = true, CMAKE_COLOR_DIAGNOSTICS = true,
@@ -27,7 +28,7 @@ local unset = {
 }
 
 ---Returns the variables that are removed for builds, those of git included.
----@return string[] names, or prefixes with a `*`
+---@return string[] unset names, or prefixes with a `*`
 function M.unset()
   return require("std.table").join(unset, M.git_variables)
 end

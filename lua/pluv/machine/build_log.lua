@@ -121,7 +121,7 @@ end
 ---Runs a command. Fails with `build.failed` and the end of its output.
 ---@param argv string[]
 ---@param dir? string
----@param env? table<string, string> in addition to the log's own
+---@param env? table<string, string> besides the log's own
 ---@param count? pluv.Count
 ---@return string output
 function Log:run(argv, dir, env, count)
@@ -148,12 +148,13 @@ function Log:run_all(commands, dir)
   local failed, results = require("std.process").run_all(list)
   for i, argv in ipairs(commands) do
     -- Commands that were not started after a failure took no time.
-    if results[i].seconds > 0 then
-      keep(self, as_text(argv), results[i])
+    local result = results[i] --[[@as std.Result]]
+    if result.seconds > 0 then
+      keep(self, as_text(argv), result)
     end
   end
   if failed > 0 then
-    fail(self, as_text(commands[failed]), results[failed])
+    fail(self, as_text(commands[failed] --[[@as string[] ]]), results[failed] --[[@as std.Result]])
   end
 end
 

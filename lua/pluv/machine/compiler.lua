@@ -76,13 +76,17 @@ function M.find(variables)
   local toolchain = M.describe()
   if variables then
     for field, name in pairs { cc = "CC", ld = "LD", cflags = "CFLAGS", ldflags = "LDFLAGS", libflag = "LIBFLAG" } do
-      toolchain[field] = words(variables[name])
+      local list = words(variables[name])
+      if list[1] or field ~= "cc" and field ~= "ld" then
+        toolchain[field] = list
+      end
     end
   end
-  if not process.find(toolchain.cc[1]) then
+  local program = toolchain.cc[1] --[[@as string]]
+  if not process.find(program) then
     errors.raise {
       code = "build.compiler",
-      message = ("no C compiler found: `%s` is not on PATH"):format(toolchain.cc[1]),
+      message = ("no C compiler found: `%s` is not on PATH"):format(program),
       hint = "install one, for example with `apt install gcc`, `dnf install gcc`, `apk add build-base` or `xcode-select --install`; "
         .. "or set CC to its name",
     }
@@ -97,7 +101,8 @@ end
 function M.prefix_map(dir)
   local flag = ("-ffile-prefix-map=%s=."):format(dir)
   local cc = compiler()
-  if dir:find("[%s'\"]") or not process.find(cc[1]) then
+  local program = cc[1] --[[@as string]]
+  if dir:find("[%s'\"]") or not process.find(program) then
     return nil
   end
   local argv = { unpack(cc) }

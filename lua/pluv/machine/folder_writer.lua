@@ -16,13 +16,14 @@ function M.of(root)
     local fs = require("std.fs")
     return { make_dir = fs.make_dir, remove = fs.remove, replace = require("host.fs").replace, write = fs.write }
   end
-  local state, places = require("host.state"), {}
+  local state = require("host.state") --[[@as table<string, function>]]
+  local places = {} ---@type table<string, function>
   for _, name in ipairs { "make_dir", "remove", "replace", "write" } do
     places[name] = function(...)
       state[name](root, ...)
     end
   end
-  return places
+  return places --[[@as pluv.BuildPlaces]]
 end
 
 return M

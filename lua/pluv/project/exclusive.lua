@@ -19,7 +19,7 @@ local held = {}
 ---Calls `fn` while holding the project's lock; callers may already hold it. Reports a
 ---wait of more than a second.
 ---@param root string
----@param fn fun(): ...
+---@param fn fun(): any ...
 ---@return any ... results of fn
 function M.with(root, fn)
   if held[root] then
@@ -102,6 +102,7 @@ end
 
 ---Fails with `file.changed`.
 ---@param what string
+---@return any ...
 function M.changed(what)
   errors.raise {
     code = "file.changed",

@@ -6,7 +6,7 @@ local M = {}
 ---@class pluv.Pinned
 ---@field name string
 ---@field version string
----@field dependencies string[] in rockspec form
+---@field dependencies string[] as a rockspec has them
 ---@field build_dependencies? string[] of a package that is built
 ---@field build string
 ---@field rockspec string file name; "" if there is none

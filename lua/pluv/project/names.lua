@@ -19,7 +19,7 @@ end
 ---@param text string
 ---@return string
 function M.of_dependency(text)
-  return M.plain(text:match("^%S+"))
+  return M.plain(text:match("^%S+") or "")
 end
 
 ---Formats a package with its version: "name 1.0-1".

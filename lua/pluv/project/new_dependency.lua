@@ -23,6 +23,7 @@ function M.split(text, elsewhere)
       hint = "write `luasocket`, `luasocket@3.1` or `\"luasocket >= 3, < 4\"`",
     }
   end
+  ---@cast constraint string
   local given, is_latest = constraint ~= "", constraint == "latest"
   if constraint:find("^%d") and not constraint:find("[<>=~,]") then
     constraint = (constraint:find("%-%d+$") and "== " or "~> ") .. constraint

@@ -4,7 +4,7 @@ local M = {}
 ---Returns the dependencies of the project's rockspec, for running and testing.
 ---@param project pluv.Project
 ---@param target string
----@return { name: string, constraints: string, list: string, is_dev: boolean }[] in its order
+---@return { name: string, constraints: string, list: string, is_dev: boolean }[] list in its order
 function M.of_rockspec(project, target)
   local requirements = require("pluv.project.requirements")
   local found, spec = {}, require("pluv.project.rockspec").of(project, target)

@@ -33,7 +33,8 @@ end
 ---@return integer? open
 ---@return integer? close
 local function table_at(text, name)
-  local at, depth, open = 1, 0, nil
+  local at, depth = 1, 0
+  local open ---@type integer?
   while at <= #text do
     local last = skipped(text, at)
     local char = text:sub(at, at)
@@ -67,9 +68,12 @@ local function with(text, name, dependency)
   if not open then
     return text:gsub("%s*$", "\n\n", 1) .. name .. " = {\n   " .. quoted .. ",\n}\n"
   end
+  ---@cast close integer
   local inside = text:sub(open + 1, close - 1)
   local indent = inside:match("\n([ \t]*)[^%s]") or "   "
   local filled, blank = inside:match("^(.-)(%s*)$")
+  ---@cast filled string
+  ---@cast blank string
   if not inside:find("\n", 1, true) then
     local comma = filled:find("[^%s]") and not filled:find(",%s*$") and ", " or filled:find("[^%s]") and " " or ""
     return text:sub(1, open) .. filled .. comma .. quoted .. blank .. text:sub(close)

@@ -90,7 +90,7 @@ end
 
 ---Returns the registry with a name.
 ---@param list pluv.Registry[]
----@param name? string [default: the default registry]
+---@param name? string name [default: the default registry]
 ---@return pluv.Registry?
 function M.choose(list, name)
   for _, registry in ipairs(list) do

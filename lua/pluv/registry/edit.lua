@@ -75,7 +75,7 @@ end
 ---@return pluv.RegistryFile file before the change
 function M.change(ctx, in_project, decide)
   local path, root = place(ctx, in_project)
-  local file
+  local file ---@type pluv.RegistryFile
   local function edit(old)
     file = parse(path, root, old or "")
     local change = decide(file)

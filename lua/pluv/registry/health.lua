@@ -43,7 +43,7 @@ local function describe(got, place)
     error = down and got.error or nil,
     milliseconds = not down and got.milliseconds or nil,
     modified = got.modified > 0 and date(got.modified) or nil,
-    age_seconds = got.modified > 0 and math.max(0, now - got.modified) or nil,
+    age_seconds = got.modified > 0 and math.max(0, now - got.modified) --[[@as integer]] or nil,
     certificate_expires = got.expires > 0 and date(got.expires) or nil,
     certificate_days = got.expires > 0 and days(got.expires - now) or nil,
   }
@@ -52,7 +52,7 @@ end
 ---Checks all registries and mirrors concurrently.
 ---@param registries pluv.Registry[]
 ---@param lua string version whose manifests to check
----@return pluv.Health[] in the order of the registries, each before its mirrors
+---@return pluv.Health[] list in the order of the registries, each before its mirrors
 ---@return string[] down registries that are down with all their mirrors
 function M.check(registries, lua)
   local places, urls = {}, {}

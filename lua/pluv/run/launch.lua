@@ -30,7 +30,7 @@ end
 ---@field args? string[]
 ---@field flags? string[] flags of the rockspec's tests; they come before args
 ---@field shell? boolean whether `program` is a shell command
----@field task? table the task of pluv.toml that `program` names
+---@field task? pluv.Task the task of pluv.toml that `program` names
 ---@field runtime? string
 ---@field matrix? string
 ---@field frozen? boolean
@@ -49,14 +49,15 @@ function M.describe(project, runtime, opts)
   end
   local fs, path = require("std.fs"), require("std.path")
   local is_file = fs.is_file(program)
-  local tree, installed
+  local tree, installed ---@type string?, string?
   for _, candidate in ipairs((is_file or opts.shell) and {} or require("pluv.project.layout").trees(project, runtime.tag)) do
     if not tree and fs.is_file(path.join(candidate, "bin", program)) then
       tree, installed = candidate, path.join(candidate, "bin", program)
     end
   end
   local environment = require("pluv.run.environment").of_launch(project, runtime, program, args, opts, tree ~= nil)
-  local launch = { args = args, environment = environment }
+  ---@type pluv.Launch
+  local launch = { argv = {}, args = args, environment = environment }
   local found
   if not is_file and not tree and not opts.shell then
     found = require("pluv.run.not_found").find(project, runtime, program, launch.environment.set.PATH)
@@ -66,7 +67,7 @@ function M.describe(project, runtime, opts)
   elseif opts.shell then
     launch.argv = { "sh", "-c", program .. ' "$@"', "sh" }
   elseif runtime.source == "builtin" then
-    launch.script = is_file and program or require("pluv.tree.installed").script_of(tree, runtime, program) or installed
+    launch.script = is_file and program or require("pluv.tree.installed").script_of(tree --[[@as string]], runtime, program) or installed
     launch.argv = { runtime.path, "run", "--runtime", "builtin", "--no-sync", program }
   else
     launch.argv = is_file and { runtime.path, program } or { installed }

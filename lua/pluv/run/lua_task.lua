@@ -49,7 +49,7 @@ function M.run(ctx, project, task, args)
   require("host.platform").chdir(ctx.dir)
   local given = require("pluv.extend.command_context").new(ctx, project.root)
   local code = host.interruptible(function()
-    return run(given, args)
+    return (run --[[@as pluv.LuaTask]])(given, args)
   end)
   return require("pluv.extend.command_schema").exit_code(task.lua, code)
 end

@@ -34,6 +34,7 @@ end
 ---@return pluv.MatrixRow
 local function run_one(ctx, project, name, opts)
   local log, style = require("std.log"), require("host.term").style
+  ---@type pluv.MatrixRow
   local row = { runtime = name, result = "failed", code = 1, seconds = 0 }
   local ok, failure = errors.catch(function()
     local launching = require("pluv.run.launch")
@@ -74,7 +75,8 @@ function M.run(ctx, project, opts)
     require("host.platform").chdir(ctx.dir)
   end
   local rows, worst = {}, 0
-  for i, name in ipairs(M.split(opts.matrix)) do
+  local given = opts.matrix --[[@as string]]
+  for i, name in ipairs(M.split(given)) do
     rows[i] = run_one(ctx, project, name, opts)
     worst = math.max(worst, rows[i].code)
   end

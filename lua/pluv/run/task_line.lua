@@ -56,7 +56,7 @@ function M.argv(line, args)
   if require("host.platform").describe().os == "windows" then
     argv = { "cmd", "/d", "/c", line }
   elseif #args > 0 then
-    local text = line:match("^(.-)%s*$")
+    local text = line:match("^(.-)%s*$") --[[@as string]]
     local placed, open = read(text)
     if not placed and not open then
       require("std.errors").raise {

@@ -32,7 +32,8 @@ end
 ---@return boolean
 function M.is_chain(order)
   for i = 2, #order do
-    if not require("std.table").contains(order[i].needs, order[i - 1].name) then
+    local before = order[i - 1] --[[@as pluv.Task]]
+    if not require("std.table").contains(order[i].needs, before.name) then
       return false
     end
   end

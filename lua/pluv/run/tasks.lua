@@ -16,9 +16,10 @@ local M = {}
 ---@field task pluv.Task
 ---@field argv string[]
 
----@param list string[]
----@param more string[]
----@return string[] list
+---@generic T
+---@param list T[]
+---@param more T[]
+---@return T[] list
 local function append(list, more)
   for _, item in ipairs(more) do
     list[#list + 1] = item
@@ -92,7 +93,7 @@ local function run_together(project, environment, steps, order)
     for _, step in ipairs(steps) do
       if step.task == task then
         count[task] = (count[task] or 0) + 1
-        local command = command_of(project, environment, step) --[[@as table]]
+        local command = command_of(project, environment, step) --[[@as pluv.TaskCommand]]
         command.name, command.width = task.name, width
         local id = host.task(graph, { id = ("%s %d"):format(task.name, count[task]), needs = ends[task.name] }, command)
         ends[task.name] = { id }
@@ -101,10 +102,11 @@ local function run_together(project, environment, steps, order)
   end
   for _, outcome in ipairs(host.run(graph).jobs) do
     if outcome.state == "failed" then
-      if outcome.error.code ~= "task.failed" then
-        error(outcome.error, 0)
+      local failure = outcome.error --[[@as std.Failure]]
+      if failure.code ~= "task.failed" then
+        error(failure, 0)
       end
-      say(outcome.error.message)
+      say(failure.message)
       return outcome.result
     end
   end
@@ -127,19 +129,20 @@ end
 ---@param ctx pluv.Context
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
----@param opts pluv.LaunchOptions
+---@param opts pluv.LaunchOptions with a task
 ---@return integer code
 function M.run(ctx, project, runtime, opts)
   local task_order = require("pluv.run.task_order")
   local args, process = opts.args or {}, require("std.process")
-  local order, steps = task_order.plan(project, opts.task), {}
+  local task = opts.task --[[@as pluv.Task]]
+  local order, steps = task_order.plan(project, task), {} ---@type pluv.Task[], pluv.TaskStep[]
   check_trust(project, order)
-  local last = steps_of(ctx, project, opts.task, args) -- fails before anything runs
-  local environment = require("pluv.run.environment").of_launch(project, runtime, opts.task.name, args, opts)
+  local last = steps_of(ctx, project, task, args) -- fails before anything runs
+  local environment = require("pluv.run.environment").of_launch(project, runtime, task.name, args, opts)
   local is_chain = task_order.is_chain(order)
   order[#order] = nil
-  for _, task in ipairs(order) do
-    append(steps, steps_of(ctx, project, task, {}))
+  for _, other in ipairs(order) do
+    append(steps, steps_of(ctx, project, other, {}))
   end
   if not is_chain then
     local code = run_together(project, environment, steps, order)
@@ -152,12 +155,12 @@ function M.run(ctx, project, runtime, opts)
   for i, step in ipairs(steps) do
     local command = command_of(project, environment, step)
     -- A shell ended by a signal would leave its programs behind.
-    if i == #steps and step.task == opts.task and step.task.lua ~= "" then
+    if i == #steps and step.task == task and task.lua ~= "" then
       return process.exec(command)
     end
     local code = process.call(command).code
     if code ~= 0 then
-      if step.task ~= opts.task then
+      if step.task ~= task then
         say(("the task `%s` failed with exit code %d"):format(step.task.name, code))
       end
       return code
@@ -174,8 +177,9 @@ end
 ---@return pluv.Launch
 function M.again(ctx, project, runtime, opts)
   local name = require("pluv.runtime").name(runtime)
-  local argv = append(ctx:command_line(project.root), { "run", "--no-sync", "--runtime", name, "--", opts.task.name })
-  return { argv = append(argv, opts.args or {}), environment = { set = {}, unset = {} } }
+  local task, args = opts.task --[[@as pluv.Task]], opts.args or {}
+  local argv = append(ctx:command_line(project.root), { "run", "--no-sync", "--runtime", name, "--", task.name })
+  return { argv = append(argv, args), args = args, environment = { path = "", cpath = "", set = {}, unset = {} } }
 end
 
 return M

@@ -29,18 +29,19 @@ end
 function M.arguments(project, runtime, flags, args)
   local spec = require("pluv.project.rockspec").of(project, runtime.target) --[[@as table]]
   local variables, layout = require("pluv.build.variables"), require("pluv.project.layout")
-  local log = {}
-  function log:note(...)
-    require("std.log").warn(...)
-  end
+  local log = {
+    note = function(_, ...)
+      require("std.log").warn(...)
+    end,
+  }
   local b = {
     name = spec.name, version = spec.version, format = spec.format, runtime = runtime, rock_folders = {}, log = log,
     dest = path.join(layout.tree(project.root, runtime.tag), "lib", "luarocks", "rocks-" .. runtime.lua, spec.name, spec.version),
   }
-  b.variables = variables.of(b)
+  b.variables = variables.of(b --[[@as pluv.Build]])
   local expanded = {}
   for i, flag in ipairs(flags) do
-    expanded[i] = variables.substitute(b, flag)
+    expanded[i] = variables.substitute(b --[[@as pluv.Build]], flag)
   end
   return require("std.table").join(expanded, args)
 end

@@ -13,7 +13,7 @@ function M.parse(text, hint)
   if ok then
     return request
   end
-  local name = text:match("^[^@%s<>=~]*")
+  local name = text:match("^[^@%s<>=~]*") --[[@as string]]
   local near = require("host.cli").nearest(name, { "lua", "luajit", "luau", "builtin" })
   if name == near then
     error(request, 0)
@@ -30,7 +30,7 @@ end
 function M.pin(request)
   local is_commit = request.name == "luajit" and request.version:find("^%x+$") and #request.version >= 7
   if request.version == "" then
-    return request.name
+    return request.name or ""
   elseif is_commit or request.version:find("[<>=~]") then
     return request.name .. "@" .. request.version
   elseif request.name == "lua" then

@@ -15,7 +15,7 @@ local revision = "1"
 ---@param inputs table<string, string> the recipe's other inputs
 ---@return string
 function M.dir(release, archive, sha256, inputs)
-  local tag = require("host.toolchain").describe { name = release.name, version = release.commit or release.version }
+  local tag = require("host.toolchain").describe { name = release.name, version = release.commit or release.version or "" }
   local parts, names = { revision, tag.key, archive.kind, sha256 }, {}
   for name in pairs(inputs) do
     names[#names + 1] = name

@@ -32,7 +32,7 @@ local function download(release, archive, args)
   end
   local trusted = archive.trust and not args.no_verify
   if trusted then
-    require("pluv.runtime.first_seen").keep("sums", archive.trust, got.sha256)
+    require("pluv.runtime.first_seen").keep("sums", archive.trust --[[@as string]], got.sha256)
   end
   if not archive.sha256 and trusted then
     log.warn("upstream publishes no checksum for %s: trusting this first download; pluv accepts only this file from now on (sha256 %s)",
@@ -69,7 +69,7 @@ local function build(release, archive, inputs, from, work, stage)
     source = source, stage = stage, inputs = inputs,
     log = require("pluv.machine.build_log").new(toolchains.log(release)),
   }
-  if archive.kind == "binary" then
+  if archive.kind == "binary" and recipe.take then
     return recipe.take(b)
   end
   return errors.finally(function()
@@ -89,6 +89,7 @@ end
 ---@return string? from
 local function make_from(release, archive, args, work, stage)
   local build_cache = require("pluv.runtime.build_cache")
+  ---@type table<string, string>
   local inputs = archive.kind == "source" and require("pluv.runtime.recipes").find(release.name).inputs() or {}
   local function take(sha256)
     return sha256 and not args.force and build_cache.take(build_cache.dir(release, archive, sha256, inputs), stage) or nil
@@ -107,7 +108,7 @@ local function make_from(release, archive, args, work, stage)
     return nil
   end
   record.name, record.version = release.name, record.version or release.version
-  local tag = require("host.toolchain").describe { name = record.name, version = record.version }
+  local tag = require("host.toolchain").describe { name = release.name, version = record.version --[[@as string]] }
   record.abi, record.platform = tag.lua, tag.platform
   record.kind, record.url, record.sha256, record.verified = archive.kind, url, got.sha256, how_verified(archive, args)
   local id = require("pluv.runtime.release").id(release)
@@ -126,10 +127,10 @@ end
 
 ---Reports whether a failure means that the server or folder does not have the
 ---archive.
----@param failure std.Failure
+---@param failure std.Failure?
 ---@return boolean
 local function is_missing(failure)
-  while errors.is_failure(failure) do
+  while failure and errors.is_failure(failure) do
     if failure.code == "file.missing" or failure.code == "fetch.status" then
       return true
     end
@@ -149,13 +150,14 @@ local function make(args, work, stages)
     local stage = fs.temp_dir(toolchains.toolchains(), prefix)
     stages[#stages + 1] = stage
     local ok, record, from = pcall(make_from, release, archive, args, work, stage)
+    ---@cast from string
     if ok and record then
       publish(stage, record)
       if release.commit then
         require("pluv.runtime.first_seen").keep("commits", record.version, release.commit)
       end
       return { version = record.version, from = from }
-    elseif not ok and not (release.archives[i + 1] and is_missing(record)) then
+    elseif not ok and not (release.archives[i + 1] and is_missing(record --[[@as std.Failure]])) then
       error(record, 0)
     end
     require("std.log").note(ok and "the released binary of %s does not run here; building from source"

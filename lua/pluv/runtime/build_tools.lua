@@ -10,11 +10,13 @@ function M.find()
     return require("pluv.machine.compiler").find()
   end
   local words = require("pluv.machine.compiler").words
-  local cc = words(platform.env("CC") or "gcc")
-  if not require("std.process").find(cc[1]) then
+  local cc = words(platform.env("CC") or "")
+  cc[1] = cc[1] or "gcc"
+  local program = cc[1]
+  if not require("std.process").find(program) then
     require("std.errors").raise {
       code = "build.compiler",
-      message = ("no C compiler found: `%s` is not on PATH"):format(cc[1]),
+      message = ("no C compiler found: `%s` is not on PATH"):format(program),
       hint = "install MinGW-w64, for example with `winget install BrechtSanders.WinLibs.POSIX.UCRT`, or set CC to a compiler",
     }
   end

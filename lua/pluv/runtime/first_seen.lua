@@ -4,8 +4,8 @@
 local M = {}
 
 ---@class pluv.RuntimeMemory
----@field sums table<string, string> SHA-256 by archive, such as "luajit 1ee778…"
----@field commits table<string, string> LuaJIT commits by version or branch
+---@field sums table<string, string?> SHA-256 by archive, such as "luajit 1ee778…"
+---@field commits table<string, string?> LuaJIT commits by version or branch
 
 ---@return string
 local function file()

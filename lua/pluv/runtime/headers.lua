@@ -24,12 +24,14 @@ end
 ---@param runtime pluv.Runtime
 ---@return string
 function M.find(runtime)
+  ---@type string[]
   local prefixes = { path.dir(path.dir(runtime.path)), "/usr/local", "/usr", "/opt/homebrew" }
   if runtime.prefix then
-    -- -- For pluv's own runtimes only the headers of the same build are right.
+    -- For pluv's own runtimes only the headers of the same build are right.
     prefixes = { runtime.prefix }
   end
   local short = runtime.lua:gsub("%.", "")
+  ---@type string[]
   local names = { "lua/" .. runtime.lua, "lua" .. runtime.lua, "lua-" .. runtime.lua, "lua" .. short, "" }
   if runtime.name == "luajit" then
     names = { "luajit-" .. (runtime.version:match("^%d+%.%d+") or ""), "luajit", "" }

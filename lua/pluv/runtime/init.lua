@@ -5,10 +5,10 @@ local host = require("host.toolchain")
 local M = {}
 
 ---Fills in a runtime's record.
----@param name string
+---@param name pluv.RuntimeName
 ---@param version string
 ---@param interpreter string
----@param source string
+---@param source pluv.RuntimeOrigin
 ---@return pluv.Runtime
 function M.describe(name, version, interpreter, source)
   local forms = host.describe { name = name, version = version }
@@ -78,7 +78,7 @@ function M.parse(text, from)
 end
 
 ---Formats a request: "lua@5.4".
----@param request pluv.RuntimeRequest
+---@param request { name?: string, version: string }
 ---@return string
 function M.spell(request)
   if not request.name or request.version == "" then

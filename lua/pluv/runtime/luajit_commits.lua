@@ -58,7 +58,8 @@ function M.of(source, version)
   if remembered then
     return remembered
   end
-  local upstream, commit = require("pluv.runtime.upstream"), nil
+  local upstream = require("pluv.runtime.upstream")
+  local commit ---@type string?
   if source.is_mirror then
     commit = commit_in(upstream.text(source.base .. "/heads/" .. version))
   else

@@ -11,9 +11,9 @@ local M = {}
 
 ---@class pluv.Release
 ---@field name string
----@field version? string nil if only the source has it
+---@field version? string nil if only the source has it: then there is a commit
 ---@field commit? string
----@field archives pluv.ReleaseArchive[] in order of preference
+---@field archives pluv.ReleaseArchive[] the preferred one first
 
 ---@class pluv.RuntimeBuild the input of a recipe
 ---@field name string
@@ -29,7 +29,7 @@ local M = {}
 ---@param release pluv.Release
 ---@return string
 function M.title(release)
-  return release.name .. " " .. (release.version or release.commit:sub(1, 12))
+  return release.name .. " " .. (release.version or (release.commit or ""):sub(1, 12))
 end
 
 ---Returns a unique name of a release, also if its version is not known yet.
@@ -51,7 +51,7 @@ function M.resolve(request, options)
       hint = "name another runtime, for example `pluv install lua@5.4`",
     }
   end
-  local release = require("pluv.runtime.recipes").find(request.name).resolve(request, options)
+  local release = require("pluv.runtime.recipes").find(request.name --[[@as string]]).resolve(request, options)
   local sums = require("pluv.runtime.first_seen").load().sums
   for _, archive in ipairs(release.archives) do
     archive.sha256 = archive.sha256 or archive.trust and not options.no_verify and sums[archive.trust] or nil

@@ -64,8 +64,8 @@ local function requests_for(candidate, also)
   end
   local notes = require("pluv.runtime.used_by").dir()
   for _, entry in ipairs(notes and fs.is_dir(notes) and fs.list(notes) or {}) do
-    local file = path.join(notes, entry.name)
-    local folder = fs.read(file):match("^[^\n]*")
+    local file = path.join(notes --[[@as string]], entry.name)
+    local folder = fs.read(file):match("^[^\n]*") --[[@as string]]
     if fs.is_dir(folder) then
       look(folder)
     else
@@ -101,14 +101,15 @@ function M.refuse_used(candidate, dir)
 end
 
 ---Removes a runtime. It is renamed first, so that it disappears in one step.
----@param candidate pluv.Candidate
+---@param candidate pluv.Candidate an installed one
 function M.remove(candidate)
+  local prefix = candidate.prefix --[[@as string]]
   local toolchains = require("pluv.runtime.toolchains")
   local id = candidate.name .. "-" .. (candidate.commit or candidate.version)
   require("host.fs").with_lock(toolchains.lock(id), function()
     local aside = fs.temp_dir(toolchains.toolchains(), toolchains.prefix(id))
-    if fs.exists(candidate.prefix) then
-      fs.rename(candidate.prefix, path.join(aside, "removed"))
+    if fs.exists(prefix) then
+      fs.rename(prefix, path.join(aside, "removed"))
     end
     fs.remove(aside)
   end, "another pluv, which is installing " .. id)

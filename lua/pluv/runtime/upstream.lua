@@ -59,6 +59,7 @@ function M.urls(source, file)
   return urls
 end
 
+---@type table<string, boolean>
 local elsewhere = {
   ["fetch.network"] = true, ["fetch.status"] = true, ["fetch.content"] = true, ["archive.format"] = true, ["file.missing"] = true,
 }

@@ -129,7 +129,7 @@ function M.of(spec, dir, unpacked, from_upstream)
       message = ("cannot tell which folder of %s holds the source: it has %d files and %d folders"):format(file, files, folders),
     }
   end
-  return path.join(unpacked, name), unpacked
+  return path.join(unpacked, name --[[@as string]]), unpacked
 end
 
 return M

@@ -43,7 +43,7 @@ local function clone_hg(url, revision, to)
   end
   argv[#argv + 1], argv[#argv + 2], argv[#argv + 3] = "--", from, to
   check(argv, from)
-  local id = check({ "hg", "--cwd", to, "log", "--rev", ".", "--template", "{node}" }, from):match("%x+")
+  local id = check({ "hg", "--cwd", to, "log", "--rev", ".", "--template", "{node}" }, from):match("%x+") --[[@as string]]
   fs.remove(path.join(to, ".hg"))
   return id
 end
@@ -63,12 +63,12 @@ local function clone_svn(url, revision, to)
     argv[#argv + 1] = word
   end
   check(argv, from)
-  return revision
+  return revision --[[@as string]]
 end
 
 ---Checks a revision out into a new folder.
 ---@param url string
----@param revision string? [default: the newest]
+---@param revision string? revision [default: the newest]
 ---@param to string
 ---@param offline boolean
 ---@return string revision

@@ -47,6 +47,7 @@ function M.plan(graph, id, package, base, dir, url, offline)
     return { graph:unpack { id = "unpack:" .. id, archive = rock, to = dir, needs = { fetch } } }
   end
   local rockspec = ("%s-%s.rockspec"):format(package.name, package.version)
+  ---@type string[]
   local needs = {
     graph:fetch {
       id = "rockspec:" .. id,

@@ -30,7 +30,7 @@ function M.base_name(url)
   if not name or name == "" or name == "." or name == ".." or name:find("[\\%c]") then
     errors.raise { code = "build.source", message = ("the URL `%s` names no file or repository"):format(url) }
   end
-  return name
+  return name --[[@as string]]
 end
 
 ---Fails with `build.unsupported` if only other tools can fetch a URL.

@@ -17,6 +17,7 @@ function M.checkout(args)
   local kind = require("pluv.source.kind")
   local hash, what = require("std.hash"), "the source of " .. args.name
   local url, revision = args.source:match("^(.*)#(%x+)$")
+  ---@cast url string
   local to = path.join(args.dir, kind.base_name(url))
   if not kind.is_git(url) then
     require("pluv.source.hg_svn").checkout(url, revision, to, args.offline)

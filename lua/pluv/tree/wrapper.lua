@@ -13,7 +13,7 @@ function M.text(rock, script, runtime)
   local program = ("lib/luarocks/rocks-%s/%s/%s/bin/%s"):format(runtime.lua, rock.name, rock.version, script)
   local lines = {
     "#!/bin/sh",
-    ("# %s of %s %s, made by pluv"):format(script, rock.name, rock.version):gsub("%c", "?"),
+    (("# %s of %s %s, made by pluv"):format(script, rock.name, rock.version):gsub("%c", "?")),
     'self=$0',
     -- Without a slash, the shell found it in the working folder or on PATH.
     'case $self in */*) ;; *) [ -e "$self" ] || self=$(command -v -- "$self") || exit 1 ;; esac',
@@ -56,7 +56,7 @@ function M.parts(dirs, runtime)
     local rock = require("host.tree").open(dir)
     local wrappers = {}
     for _, script in ipairs(rock and rock.scripts or {}) do
-      wrappers[script] = M.text(rock, script, runtime)
+      wrappers[script] = M.text(rock --[[@as table]], script, runtime)
     end
     parts[i] = { dir = dir, wrappers = wrappers }
   end

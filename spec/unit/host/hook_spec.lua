@@ -1,10 +1,10 @@
-local describe, it, _, assert = ...
+local describe, it, _, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local fs, path = require("std.fs"), require("std.path")
 
 ---@param text string
 ---@return any
 local function run(text)
-  local root = fs.temp_dir(path.join(require("host.platform").describe().cache, "spec"), "hook-")
+  local root = fs.temp_dir(path.join(require("pluv.machine.folders").cache(), "spec"), "hook-")
   return require("host.hook").run { text = text, name = "hook.lua", seconds = 10, root = root, context = {} }
 end
 

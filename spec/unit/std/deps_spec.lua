@@ -1,9 +1,9 @@
-local describe, it, before_each, assert = ...
+local describe, it, before_each, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local deps, fs, path = require("std.deps"), require("std.fs"), require("std.path")
 
 ---@return string
 local function temp()
-  return fs.temp_dir(path.join(require("host.platform").describe().cache, "spec"), "deps-")
+  return fs.temp_dir(path.join(require("pluv.machine.folders").cache(), "spec"), "deps-")
 end
 
 describe("a version", function()
@@ -19,7 +19,7 @@ describe("a version", function()
     } do
       assert.same(want, deps.parse_version(text))
     end
-    assert.equal(nil, deps.parse_version(nil))
+    assert.equal(nil, deps.parse_version(nil --[[@as string]]))
     assert.equal("1.2-3", tostring(deps.parse_version("1.2-3")))
   end)
 
@@ -80,27 +80,30 @@ describe("constraints", function()
   end)
 
   it("may be made by hand, and come from manifests without metatables", function()
+    local match = deps.match_constraints ---@type function
     local constraints = { { op = ">=", version = { 1, 2 } }, { op = "<", version = "2.0" } }
-    assert.equal(true, deps.match_constraints({ 1, 10, string = "1.10" }, constraints))
-    assert.equal(false, deps.match_constraints({ 1, 1, revision = 3 }, constraints))
-    assert.equal(true, deps.match_constraints({ 1, 2, revision = 1 }, { { op = "==", version = { 1, 2 } } }))
-    assert.equal(false, deps.match_constraints({ 1, 2, revision = 1 }, { { op = "==", version = { 1, 2, revision = 2 } } }))
+    assert.equal(true, match({ 1, 10, string = "1.10" }, constraints))
+    assert.equal(false, match({ 1, 1, revision = 3 }, constraints))
+    assert.equal(true, match({ 1, 2, revision = 1 }, { { op = "==", version = { 1, 2 } } }))
+    assert.equal(false, match({ 1, 2, revision = 1 }, { { op = "==", version = { 1, 2, revision = 2 } } }))
   end)
 end)
 
 describe("a dependency", function()
+  local parsed = deps.parse_dep ---@type fun(text: string): any, string?
+
   it("is read and shown", function()
     for text, want in pairs {
       ["Foo"] = "foo", ["foo>=1"] = "foo >= 1", [" foo 1.0"] = "foo == 1.0", ["User/foo ~> 1, ~= 1.5"] = "user/foo ~> 1, ~= 1.5",
       ["foo @>= 1"] = "foo @>= 1",
     } do
-      assert.equal(want, deps.show_dep(deps.parse_dep(text)))
-      assert.equal(want, deps.show_dep(deps.parse_dep(want)))
+      assert.equal(want, deps.show_dep((parsed(text))))
+      assert.equal(want, deps.show_dep((parsed(want))))
     end
-    local dep = deps.parse_dep("user/foo >= 1.0")
+    local dep = parsed("user/foo >= 1.0")
     assert.equal("foo", dep.name)
     assert.equal("user", dep.namespace)
-    assert.equal(nil, deps.parse_dep("foo").namespace)
+    assert.equal(nil, parsed("foo").namespace)
     assert.equal("foo >= 1:0", deps.show_dep(dep, true):match("/(.*)"))
     local older = dep.constraints[1].version < deps.parse_version("1.1")
     assert.equal(true, older)
@@ -108,7 +111,7 @@ describe("a dependency", function()
 
   it("is nil and a message if it is invalid", function()
     for _, text in ipairs { "", ">= 1", "foo ^1", "foo >= 1/2" } do
-      local dep, message = deps.parse_dep(text)
+      local dep, message = parsed(text)
       assert.equal(nil, dep)
       assert.equal("string", type(message))
     end
@@ -116,7 +119,7 @@ describe("a dependency", function()
 end)
 
 describe("a tree", function()
-  local dir, where
+  local dir, where ---@type string, std.deps.Where
   local function rock(name, version, dependencies, extra)
     local stem = name .. "-" .. version
     local quoted = {}
@@ -154,7 +157,7 @@ describe("a tree", function()
 
   it("skips blacklisted versions", function()
     local matched = deps.match_deps({ dependencies = { "b" } }, { b = { ["2.1-1"] = true } }, where)
-    local _, found = next(matched)
+    local _, found = next(matched) ---@type any, any
     assert.equal("2.0-1", found.version)
   end)
 
@@ -227,13 +230,15 @@ describe("a tree", function()
     end, function()
       return deps.match_deps { dependencies = { "lua == 5.1", "foo", "bar" } }
     end)
-    assert.equal("foo", next(matched).name)
+    local first = next(matched) ---@type any
+    assert.equal("foo", first.name)
     assert.equal("bar", next(missing))
   end)
 end)
 
 describe("external dependencies", function()
-  local dir, platform = nil, require("host.platform").describe()
+  local dir ---@type string
+  local platform = require("host.platform").describe()
   before_each(function()
     dir = temp()
     fs.write(path.join(dir, "include", "foo.h"), "")

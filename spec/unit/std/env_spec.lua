@@ -1,4 +1,4 @@
-local describe, it, _, assert = ...
+local describe, it, _, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local env = require("std.env")
 
 describe("the environment", function()
@@ -15,6 +15,7 @@ describe("the environment", function()
   it("knows the machine", function()
     local described = require("host.platform").describe()
     assert.same({ described.os, described.arch, described.home, described.cache }, { env.os(), env.arch(), env.home(), env.folder("cache") })
-    assert.equal(false, (pcall(env.folder, "home")))
+    local folder = env.folder ---@type function
+    assert.equal(false, (pcall(folder, "home")))
   end)
 end)

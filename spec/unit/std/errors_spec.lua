@@ -1,4 +1,4 @@
-local describe, it, _, assert = ...
+local describe, it, _, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local errors = require("std.errors")
 
 describe("errors", function()
@@ -11,7 +11,7 @@ describe("errors", function()
   it("puts a link above a failure", function()
     local failure = assert.raises("x.y", errors.context, "reading z", errors.raise, { code = "x.y", message = "no" })
     assert.equal("reading z", failure.message)
-    assert.equal("no", failure.cause.message)
+    assert.equal("no", (failure.cause or {}).message)
   end)
 
   it("catches failures, but not bugs", function()
@@ -22,7 +22,7 @@ describe("errors", function()
       return 7
     end) })
     local fine, mistake = pcall(errors.catch, function()
-      local nothing
+      local nothing = nil ---@type any
       return nothing.field
     end)
     assert.equal(false, fine)
@@ -30,7 +30,7 @@ describe("errors", function()
   end)
 
   it("does not catch a lack of file descriptors", function()
-    local ok, failure = pcall(errors.catch, errors.raise, { code = "limit.reached", message = "too many open files" })
+    local ok, failure = pcall(errors.catch --[[@as function]], errors.raise, { code = "limit.reached", message = "too many open files" })
     assert.equal(false, ok)
     assert.equal("limit.reached", failure.code)
   end)
@@ -49,7 +49,7 @@ describe("errors", function()
     end)
     assert.equal(2, cleaned)
     local failure = assert.raises("lua.bug", errors.finally, cleanup, function()
-      local nothing
+      local nothing = nil ---@type any
       return nothing.field
     end)
     assert.matches("errors_spec.lua:%d+: in function", failure.message)

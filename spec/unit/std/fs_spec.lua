@@ -1,10 +1,10 @@
-local describe, it, before_each, assert = ...
+local describe, it, before_each, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local fs, path = require("std.fs"), require("std.path")
 
 describe("fs", function()
-  local dir
+  local dir ---@type string
   before_each(function()
-    dir = fs.temp_dir(path.join(require("host.platform").describe().cache, "spec"), "fs-")
+    dir = fs.temp_dir(path.join(require("pluv.machine.folders").cache(), "spec"), "fs-")
   end)
 
   it("returns nil for what is missing", function()
@@ -18,7 +18,7 @@ describe("fs", function()
   it("writes, lists, copies and removes", function()
     fs.write(path.join(dir, "a", "b.txt"), "text")
     assert.equal("text", fs.read(path.join(dir, "a", "b.txt")))
-    assert.equal("file", fs.stat(path.join(dir, "a", "b.txt")).type)
+    assert.equal("file", (fs.stat(path.join(dir, "a", "b.txt")) or {}).type)
     fs.copy(path.join(dir, "a", "b.txt"), path.join(dir, "c", "d.txt"))
     assert.same({ { name = "a", type = "dir" }, { name = "c", type = "dir" } }, fs.list(dir))
     assert.same({ "a", "a/b.txt", "c", "c/d.txt" }, (function()

@@ -1,4 +1,4 @@
-local describe, it, _, assert = ...
+local describe, it, _, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local process = require("std.process")
 
 describe("a program", function()
@@ -24,7 +24,7 @@ describe("a program", function()
     for i = 1, 8 do
       commands[i] = { argv = { "sh", "-c", ("echo %d"):format(i) } }
     end
-    local failed, results = process.run_all(commands)
+    local failed, results = process.run_all(commands) ---@type integer, any
     assert.equal(0, failed)
     for i = 1, 8 do
       assert.equal(i .. "\n", results[i].output)
@@ -37,7 +37,7 @@ describe("a program", function()
     for i = 2, 200 do
       commands[i] = { argv = { "sh", "-c", "sleep 0.01; echo late" } }
     end
-    local failed, results = process.run_all(commands)
+    local failed, results = process.run_all(commands) ---@type integer, any
     assert.equal(1, failed)
     assert.same({ 4, "first\n" }, { results[1].code, results[1].output })
     assert.equal("", results[200].output)

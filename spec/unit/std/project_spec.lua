@@ -1,10 +1,10 @@
-local describe, it, before_each, assert = ...
+local describe, it, before_each, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local fs, path, project = require("std.fs"), require("std.path"), require("std.project")
 
 describe("a project", function()
-  local root
+  local root ---@type string
   before_each(function()
-    root = fs.temp_dir(path.join(require("host.platform").describe().cache, "spec"), "project-")
+    root = fs.temp_dir(path.join(require("pluv.machine.folders").cache(), "spec"), "project-")
   end)
 
   ---@param text string

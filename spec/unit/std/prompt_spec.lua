@@ -1,7 +1,7 @@
-local describe, it, before_each, assert = ...
+local describe, it, before_each, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 
 describe("a prompt", function()
-  local prompt, answers, asked, said
+  local prompt, answers, asked, said ---@type table, string[], string[], string[]
 
   -- A terminal with somebody at it.
   before_each(function()

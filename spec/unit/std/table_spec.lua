@@ -1,4 +1,4 @@
-local describe, it, _, assert = ...
+local describe, it, _, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local tables = require("std.table")
 
 describe("table", function()
@@ -51,8 +51,9 @@ describe("table", function()
   end)
 
   it("compares cycles", function()
-    local a, b, c = { list = { 1 } }, { list = { 1 } }, { list = { 2 } }
+    local a, b, c = { list = { 1 } }, { list = { 1 } }, { list = { 2 } } ---@type any, any, any
     for _, t in ipairs { a, b, c } do
+      ---@cast t any
       t.self, t.list[2] = { t }, t
     end
     assert.equal(true, tables.equal(a, b))

@@ -67,7 +67,7 @@ end
 ---@class std.ExternalSearch
 ---@field name string
 ---@field wanted table program, header, library
----@field given table<string, string> variables that are already set
+---@field given table<string, string?> variables that are already set
 ---@field looked table<string, string[]> searched folders without the file, by kind
 ---@field installed? boolean the rock is already built: headers and static libraries are ignored
 ---@field missing? string kind that was last not found

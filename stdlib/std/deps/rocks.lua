@@ -57,7 +57,7 @@ end
 ---@return string[]
 function M.installed(name, where)
   local fs, list = require("std.fs"), {}
-  for _, tree in ipairs(where.trees) do
+  for _, tree in ipairs(where.trees or {}) do
     local dir = in_tree(where, tree, name)
     for _, entry in ipairs(fs.is_dir(dir) and fs.list(dir) or {}) do
       if entry.type == "dir" then
@@ -74,10 +74,13 @@ end
 ---@param where std.deps.Where
 ---@return string[]? dependencies nil if the rock is not installed
 function M.dependencies_of(name, version, where)
-  for _, tree in ipairs(where.trees) do
+  for _, tree in ipairs(where.trees or {}) do
     local file = in_tree(where, tree, name, version, name .. "-" .. version .. ".rockspec")
     if require("std.fs").is_file(file) then
-      return require("host.rockspec").load({ path = file, lua = where.lua }).dependencies
+      return require("host.rockspec").load({
+        path = file,
+        lua = where.lua --[[@as string]],
+      }).dependencies
     end
   end
 end

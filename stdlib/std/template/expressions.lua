@@ -72,6 +72,7 @@ local function look_up(scope, path)
   return value
 end
 
+---@type table<string, boolean?>
 local constants = { ["true"] = true, ["false"] = false }
 
 ---Parses an operand: a path, a quoted string, a number, true, false or nil.
@@ -80,7 +81,7 @@ local constants = { ["true"] = true, ["false"] = false }
 ---@return fun(scope: table): any
 function M.operand(text, at)
   local quoted = text:match('^"([^"]*)"$') or text:match("^'([^']*)'$")
-  local constant = quoted or tonumber(text)
+  local constant = quoted or tonumber(text) ---@type string|number|boolean|nil
   if constant == nil then
     constant = constants[text]
   end
@@ -101,7 +102,8 @@ end
 ---@param word string
 ---@return string[]
 local function split(text, word)
-  local parts, from, quote = {}, 1, nil
+  local parts, from = {}, 1
+  local quote ---@type string?
   for i = 1, #text do
     local c = text:sub(i, i)
     if quote then
@@ -174,7 +176,7 @@ end
 ---@return fun(scope: table): string
 function M.substitution(text, at, options)
   local parts = split(text, "|")
-  local value_of = M.operand(parts[1], at)
+  local value_of = M.operand(parts[1] --[[@as string]], at)
   local chain, escaped = {}, false
   for i = 2, #parts do
     local name = parts[i]

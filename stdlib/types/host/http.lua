@@ -5,7 +5,7 @@
 local http = {}
 
 ---Configures the network of this process, before the first download.
----@param opts { cache_dir: string, offline: boolean, timeout_seconds: integer, retries: integer }
+---@param opts { cache_dir?: string, offline?: boolean, timeout_seconds?: integer, retries?: integer }
 function http.configure(opts) end
 
 ---Registers the registries, with absolute URLs, so that their mirrors are used when

@@ -1,5 +1,9 @@
 ---@meta host.jobs
 
+---@class pluv.TaskCommand : std.Command
+---@field name string
+---@field width integer
+
 ---Job graphs; see std.jobs.
 ---@class host.jobs
 local jobs = {}
@@ -48,7 +52,7 @@ function jobs.spawn(graph, job, opts) end
 ---exit code. Fails with `task.failed`.
 ---@param graph userdata
 ---@param job { id: string, label?: string, needs?: string[] }
----@param opts { name: string, width: integer, argv: string[], dir?: string, env?: table<string, string>, unset?: string[] }
+---@param opts pluv.TaskCommand
 ---@return string id
 function jobs.task(graph, job, opts) end
 

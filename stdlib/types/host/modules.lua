@@ -36,7 +36,7 @@ function modules.guide(name) end
 function modules.add_project(root) end
 
 ---Calls a function that an interrupt can stop, even in a loop.
----@param fn fun(): ...
+---@param fn fun(): any ...
 ---@return any ... results of fn
 function modules.interruptible(fn) end
 

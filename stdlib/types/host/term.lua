@@ -1,12 +1,15 @@
 ---@meta host.term
 
+---@alias pluv.ProgressMode "bar"|"plain"|"none"|"quiet"|"json"
+---@alias pluv.Style "bold"|"dim"|"red"|"green"|"yellow"|"blue"|"cyan"
+
 ---The terminal.
 ---@class host.term
 local term = {}
 
 ---Configures progress and notes. With `auto`, a stream has colours if it is a
 ---terminal, unless the environment says otherwise.
----@param opts { mode: "bar"|"plain"|"none"|"quiet"|"json", color: "auto"|"always"|"never", verbose: boolean, lines: boolean } lines: standard error is JSON
+---@param opts { mode: pluv.ProgressMode, color: "auto"|"always"|"never", verbose: boolean, lines: boolean } lines: standard error is JSON
 function term.configure(opts) end
 
 ---Writes text to standard output. Escapes control characters, except line breaks,
@@ -42,7 +45,7 @@ function term.event(kind, fields) end
 
 ---Styles a string for `out`, `note` and prompts, which remove the style from streams
 ---without colours. Not for other uses.
----@param style "bold"|"dim"|"red"|"green"|"yellow"|"blue"|"cyan"
+---@param style pluv.Style
 ---@param text string
 ---@return string
 function term.style(style, text) end

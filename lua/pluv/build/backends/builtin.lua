@@ -66,7 +66,7 @@ local function detect(b)
   for _, entry in ipairs(files.walk(b, root)) do
     local file = entry.name
     local source = root == "." and file or root .. "/" .. file
-    local first = file:match("^[^/]+")
+    local first = file:match("^[^/]+") --[[@as string]]
     local is_left_out = skipped[first] or b.guessed and root == "." and skipped_without_rockspec[first]
     if entry.type ~= "dir" and not is_left_out and not first:find("^%.") then
       if file:find("%.lua$") then

@@ -12,10 +12,12 @@ Builds every locked rock that is not built yet and packs it under builds/ in the
     jobs = { short = "j", value = "N", help = "build at most `N` rocks at once" },
   },
   examples = { "pluv cache build", "pluv cache build --runtime luajit" },
+  ---@param ctx pluv.Context
+  ---@param opts { runtime?: string, frozen?: boolean, rebuild?: boolean, jobs?: string }
   run = function(ctx, opts)
     local jobs = require("pluv.cli.numbers").jobs(opts.jobs)
     local project, runtime, units, lock = require("pluv.install.project_rocks").units(ctx, opts)
-    local result
+    local result ---@type pluv.Filled
     require("pluv.project.exclusive").with(project.root, function()
       result = require("pluv.install.fill").fill(project, runtime, units, {
         offline = ctx.offline, rebuild = opts.rebuild, binaries = "keep", jobs = jobs,

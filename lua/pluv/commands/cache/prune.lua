@@ -14,7 +14,8 @@ removes packed rocks instead. Built rocks and runtimes are kept. Safe while othe
   run = function(ctx, opts)
     local kinds = require("pluv.cli.format")
     local days = opts.older_than and require("pluv.cli.numbers").whole(opts.older_than, "--older-than", 1, 36500)
-    local since, removed = days and math.max(1, os.time() - days * 86400) or 0, nil
+    local since = days and math.max(1, os.time() - days * 86400) or 0
+    local removed
     if opts.binaries then
       removed = require("host.artifact").prune { dir = require("pluv.cache.binaries").root(), since = since }
     else

@@ -6,6 +6,8 @@ return {
     .. "rocks.",
   flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "for this runtime, such as `lua@5.1`" } },
   examples = { "pluv cache pull", "pluv --json cache pull" },
+  ---@param ctx pluv.Context
+  ---@param opts { runtime?: string }
   run = function(ctx, opts)
     local project, runtime, units = require("pluv.install.project_rocks").units(ctx, opts)
     local transfer = require("pluv.cache.transfer")

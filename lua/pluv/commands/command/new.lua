@@ -33,9 +33,10 @@ end
 ---@return boolean
 local function collide(a, b)
   for i = 1, math.min(#a, #b) do
-    if a[i]:lower() ~= b[i]:lower() then
+    local one, other = a[i] --[[@as string]], b[i] --[[@as string]]
+    if one:lower() ~= other:lower() then
       return false
-    elseif a[i] ~= b[i] then
+    elseif one ~= other then
       return true
     end
   end

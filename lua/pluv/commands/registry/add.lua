@@ -29,16 +29,16 @@ URL names a LuaRocks server, the rocks of one user (`https://luarocks.org/manife
     require("host.project").check_registry(entry)
     local before = require("pluv.registry").list(opts.project and ctx:project() or nil)
     local is_new = false
-    local file = registry_edit.change(ctx, opts.project, function(file)
-      entry.url = registry_edit.written(ctx, file, opts.url)
-      local old = registry_edit.find(file, opts.name)
+    local file = registry_edit.change(ctx, opts.project, function(old_file)
+      entry.url = registry_edit.written(ctx, old_file, opts.url)
+      local old = registry_edit.find(old_file, opts.name)
       is_new = not old
       if not old then
         return { add = entry }
       elseif old.url ~= entry.url or old.priority ~= priority or table.concat(old.mirrors, " ") ~= table.concat(entry.mirrors, " ") then
         errors.raise {
           code = "registry.invalid",
-          message = ("`%s` is already in %s, with the URL %s"):format(opts.name, file.path, old.url),
+          message = ("`%s` is already in %s, with the URL %s"):format(opts.name, old_file.path, old.url),
           hint = ("run `pluv registry remove %s%s` first, or edit the file"):format(opts.name, opts.project and " --project" or ""),
         }
       end
@@ -49,7 +49,8 @@ URL names a LuaRocks server, the rocks of one user (`https://luarocks.org/manife
       return
     end
     log.note("added `%s` to %s", opts.name, file.path)
-    if before[1].source == "built-in" and not entry.url:find("//luarocks%.org") then
+    local first = before[1]
+    if first and first.source == "built-in" and not entry.url:find("//luarocks%.org") then
       log.note("luarocks.org is no longer used by default; to keep it: `pluv registry add luarocks https://luarocks.org%s`",
         opts.project and " --project" or "")
     end

@@ -16,9 +16,9 @@ return {
       return
     end
     local inherited = opts.project and registry_edit.find(registry_edit.open(ctx), opts.name)
-    local file = registry_edit.change(ctx, opts.project, function(file)
-      if not inherited and not registry_edit.find(file, opts.name) then
-        registry_edit.missing(ctx, file, opts.name, "pluv registry default " .. opts.name)
+    local file = registry_edit.change(ctx, opts.project, function(before)
+      if not inherited and not registry_edit.find(before, opts.name) then
+        registry_edit.missing(ctx, before, opts.name, "pluv registry default " .. opts.name)
       end
       return { default = opts.name }
     end)

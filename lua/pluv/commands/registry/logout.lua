@@ -13,7 +13,8 @@ return {
     local host, log = require("host.auth"), require("std.log")
     local name = opts.name
     if not name then
-      name = require("pluv.registry.accounts").choose(require("pluv.registry").list(nil)).name
+      local default = assert(require("pluv.registry.accounts").choose(require("pluv.registry").list(nil)))
+      name = default.name
     elseif name:find("://", 1, true) then
       name = host.origin(name)
     end

@@ -7,11 +7,11 @@ return {
   examples = { "pluv registry remove company", "pluv registry remove local --project" },
   run = function(ctx, opts)
     local registry_edit, log = require("pluv.registry.edit"), require("std.log")
-    local file = registry_edit.change(ctx, opts.project, function(file)
-      if not registry_edit.find(file, opts.name) then
-        registry_edit.missing(ctx, file, opts.name, "pluv registry remove " .. opts.name)
+    local file = registry_edit.change(ctx, opts.project, function(before)
+      if not registry_edit.find(before, opts.name) then
+        registry_edit.missing(ctx, before, opts.name, "pluv registry remove " .. opts.name)
       end
-      return { remove = opts.name, no_default = file.default == opts.name }
+      return { remove = opts.name, no_default = before.default == opts.name }
     end)
     local was_default = file.default == opts.name
     log.note("removed `%s` from %s%s", opts.name, file.path, was_default and ", where it was the default" or "")

@@ -2,9 +2,16 @@
 ---`resolve`, `inputs` and `build`.
 local M = {}
 
+---@class pluv.Recipe
+---@field available fun(): string[]
+---@field resolve fun(request: pluv.RuntimeRequest, options: pluv.InstallOptions): pluv.Release
+---@field inputs fun(): table<string, string> besides the archive
+---@field build fun(b: pluv.RuntimeBuild): table the record
+---@field take? fun(b: pluv.RuntimeBuild): table? installs a binary; nil if it does not run here
+
 ---Returns the recipe of a runtime.
 ---@param name string such as "lua"
----@return table
+---@return pluv.Recipe
 function M.find(name)
   return require("pluv.runtime.recipes." .. name)
 end

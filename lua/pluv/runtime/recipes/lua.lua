@@ -72,7 +72,7 @@ local function compile(b, dir, words)
   local sources, objects, commands = {}, {}, {}
   for _, entry in ipairs(fs.list(dir)) do
     if entry.name:find("%.c$") and entry.name ~= "onelua.c" and entry.name ~= "ltests.c" then
-      sources[#sources + 1] = { name = entry.name, size = fs.stat(path.join(dir, entry.name)).size }
+      sources[#sources + 1] = { name = entry.name, size = (fs.stat(path.join(dir, entry.name)) --[[@as std.FileInfo]]).size }
     end
   end
   table.sort(sources, function(x, y)
@@ -141,13 +141,14 @@ end
 ---Checks the version of the new interpreter, and that it can load C modules.
 ---@param b pluv.RuntimeBuild
 local function check(b)
+  local wanted = b.version --[[@as string]]
   local lua = require("std.path").join(b.stage, "bin", "lua")
   local banner = b.log:run { lua, "-v" }
   local version = banner:match("^Lua (%d[%w.]*)")
-  if not version or not (b.version == version or b.version == version .. ".0" or b.version:find(version .. "-", 1, true) == 1) then
+  if not version or not (wanted == version or wanted == version .. ".0" or wanted:find(version .. "-", 1, true) == 1) then
     require("std.errors").raise {
       code = "build.failed",
-      message = ("the archive is not lua %s: the built interpreter reports `%s`"):format(b.version, (banner:gsub("%s+$", ""))),
+      message = ("the archive is not lua %s: the built interpreter reports `%s`"):format(wanted, (banner:gsub("%s+$", ""))),
     }
   end
   b.log:run { lua, "-e", "local _, _, why = package.loadlib('', '') assert(why ~= 'absent', 'it cannot load C modules')" }
@@ -160,7 +161,7 @@ function M.build(b)
   local build_tools, path = require("pluv.runtime.build_tools"), require("std.path")
   local root = require("pluv.runtime.source_folder").find(b.source, { "src/lua.h" }, b.name)
   local src, os = path.join(root, "src"), require("host.platform").describe().os
-  local series, windows = b.version:match("^%d+%.%d+"), os == "windows"
+  local series, windows = (b.version --[[@as string]]):match("^%d+%.%d+") --[[@as string]], os == "windows"
   local readline = b.inputs.readline == "yes" and series ~= "5.5"
   local flags, c = require("pluv.runtime.lua_flags").of(series, os, readline), build_tools.find()
   b.log.env = c.env

@@ -77,7 +77,8 @@ end
 ---@return pluv.Release
 function M.resolve(request, options)
   local source = require("pluv.runtime.upstream").of("luau")
-  local tag, release = request.version:match("^0%.%d+$"), nil
+  local tag = request.version:match("^0%.%d+$")
+  local release ---@type table?
   if tag then
     release = describe(source, "tags/" .. tag)
   else
@@ -97,9 +98,11 @@ function M.resolve(request, options)
       }
     end
   end
+  ---@cast tag string
   local platform = require("host.toolchain").describe({ name = "luau", version = tag }).platform
   local archives = M.archives(source.base, tag, platform, release)
-  archives[1].sha256 = options.sha256 or archives[1].sha256
+  local first = archives[1] --[[@as pluv.ReleaseArchive]]
+  first.sha256 = options.sha256 or first.sha256
   return { name = "luau", version = tag, archives = archives }
 end
 
@@ -108,7 +111,7 @@ end
 function M.inputs()
   local platform = require("host.platform")
   local cxx = require("pluv.runtime.build_tools").cxx()
-  local said = require("std.process").run { argv = { cxx:match("%S+"), "--version" } }
+  local said = require("std.process").run { argv = { cxx:match("%S+") or "", "--version" } }
   return { cc = table.concat({ cxx, said.output:match("^[^\n]*") or "", platform.env("CXXFLAGS") or "" }, "; ") }
 end
 

@@ -1,15 +1,16 @@
-local describe, it, before_each, assert = ...
+local describe, it, before_each, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local c_modules, fs, path = require("pluv.build.c_modules"), require("std.fs"), require("std.path")
 
+---@type any
 local toolchain = {
   cc = { "gcc" }, cflags = { "-O2" }, ld = { "gcc" }, ldflags = {}, libflag = { "-shared" }, library = "so", rpath = false,
 }
 
 describe("the commands of a C module", function()
-  local b
+  local b ---@type any
 
   before_each(function()
-    local root = fs.temp_dir(require("host.platform").describe().cache, "c-")
+    local root = fs.temp_dir(require("pluv.machine.folders").cache(), "c-")
     b = {
       source = path.join(root, "source"), source_root = path.join(root, "source"), modules = path.join(root, "modules"),
       options = {}, variables = { SSL_INCDIR = "/ssl/include", SSL_LIBDIR = "/ssl/lib" }, spec = {},

@@ -1,11 +1,11 @@
-local describe, it, before_each, assert = ...
+local describe, it, before_each, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local files, fs, path = require("pluv.build.files"), require("std.fs"), require("std.path")
 local host = require("host.fs")
 
 describe("the files of a source", function()
-  local dir, b
+  local dir, b ---@type string, any
   before_each(function()
-    dir = fs.temp_dir(path.join(require("host.platform").describe().cache, "spec"), "files-")
+    dir = fs.temp_dir(path.join(require("pluv.machine.folders").cache(), "spec"), "files-")
     b = { source_root = path.join(dir, "whole"), source = path.join(dir, "whole", "part") }
     fs.write(path.join(dir, "outside", "f.lua"), "outside")
     fs.write(path.join(dir, "whole", "shared", "s.lua"), "shared")
@@ -60,7 +60,7 @@ describe("the files of a source", function()
     fs.write(files.made(b, "../shared/new.o"), "made")
     assert.equal("shared", fs.read(path.join(b.source_root, "shared", "s.lua")))
     for _, name in ipairs { "s.o", "n.o", "new.o" } do
-      assert.equal("file", host.lstat(path.join(b.source, name)).type)
+      assert.equal("file", (host.lstat(path.join(b.source, name)) or {}).type)
     end
     link("../../outside/f.lua", "out.o")
     link("../../outside", "dir")

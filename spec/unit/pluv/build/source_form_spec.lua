@@ -1,6 +1,7 @@
-local describe, it, _, assert = ...
+local describe, it, _, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local form = require("pluv.build.source_form")
 
+---@type any
 local plain = { config = { luarocks = { version = "", sha256 = "" } } }
 
 ---@param package table
@@ -32,6 +33,7 @@ describe("the key of a built rock", function()
   end)
 
   it("includes a LuaRocks that the project sets a checksum for", function()
+    ---@type any
     local own = { config = { luarocks = { version = "3.13.0", sha256 = ("0"):rep(64) } } }
     assert.equal("luarocks 3.13.0 " .. ("0"):rep(64), form.of(own, locked { source = "a-1.0-1.src.rock" }))
   end)

@@ -1,9 +1,10 @@
-local describe, it, _, assert = ...
+local describe, it, _, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local variables = require("pluv.build.variables")
 
 ---@param format string
----@return pluv.Build
+---@return any
 local function build(format)
+  ---@type any
   local b = {
     name = "x", version = "1.0-1", format = format, dest = "/rocks/x", rock_folders = { dep = "/rocks/dep", ["a-b"] = "/rocks/a-b" },
     runtime = { name = "lua", lua = "5.4", version = "5.4.4", path = "/opt/lua/bin/lua", prefix = "/opt/lua", source = "installed" },

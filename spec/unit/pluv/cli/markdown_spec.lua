@@ -1,4 +1,4 @@
-local describe, it, before_each, assert = ...
+local describe, it, _, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local render = require("pluv.cli.markdown").render
 
 local function marked(style, text)

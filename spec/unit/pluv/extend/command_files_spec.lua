@@ -1,13 +1,13 @@
-local describe, it, before_each, assert = ...
+local describe, it, before_each, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local custom, fs, path = require("pluv.extend.command_files"), require("std.fs"), require("std.path")
 
 local program = { commands = { { "sync" }, { "cache", "dir" } }, groups = { { "cache" } }, flags = {} }
 
 describe("custom commands", function()
-  local root
+  local root ---@type string
 
   before_each(function()
-    root = fs.temp_dir(require("host.platform").describe().cache, "custom-")
+    root = fs.temp_dir(require("pluv.machine.folders").cache(), "custom-")
     fs.write(path.join(root, "pluv.toml"), "")
   end)
 
@@ -48,7 +48,7 @@ describe("custom commands", function()
     fs.write(path.join(folder, "two.lua"), "")
     local commands, hidden = custom.find(root, program)
     assert.equal("one two", shown(commands))
-    assert.equal("project", commands[1].from)
+    assert.equal("project", (commands[1] or {}).from)
     assert.equal("one=.pluv/commands/one.lua", shown(hidden))
     fs.remove(folder)
   end)

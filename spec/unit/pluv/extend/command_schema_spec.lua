@@ -1,4 +1,4 @@
-local describe, it, before_each, assert = ...
+local describe, it, _, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local checking = require("pluv.extend.command_schema")
 
 local function run() end

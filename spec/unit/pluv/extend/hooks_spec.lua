@@ -1,8 +1,8 @@
-local describe, it, before_each, assert = ...
+local describe, it, before_each, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local hooks, fs, path = require("pluv.extend.hooks"), require("std.fs"), require("std.path")
 
 describe("hooks", function()
-  local root, runtime
+  local root, runtime ---@type string, pluv.Runtime
 
   ---@param name string
   ---@param text string
@@ -13,7 +13,7 @@ describe("hooks", function()
   end
 
   before_each(function()
-    root = fs.temp_dir(require("host.platform").describe().cache, "hooks-")
+    root = fs.temp_dir(require("pluv.machine.folders").cache(), "hooks-")
     runtime = require("pluv.runtime").describe("lua", "5.4.6", "/opt/lua/bin/lua", "system")
   end)
 

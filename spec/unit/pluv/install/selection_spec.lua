@@ -1,4 +1,4 @@
-local describe, it, _, assert = ...
+local describe, it, _, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local selection = require("pluv.install.selection")
 
 local project = require("pluv.project").from_text("/project", "")
@@ -18,6 +18,7 @@ local function package(name, dependencies, changes)
   return all
 end
 
+---@type any
 local lock = {
   runtimes = { { tag = "lua-5.4", requires = { "a >= 1", "ns/b" } } },
   packages = {
@@ -46,7 +47,7 @@ describe("the packages of a tree", function()
   end)
 
   it("have folders of their own, named by all that goes into them", function()
-    local units = selection.units(project, runtime, lock, {})
+    local units = selection.units(project, runtime, lock, {}) ---@type any
     local seen = {}
     for _, unit in ipairs(units) do
       assert.equal(32, #unit.key)
@@ -54,9 +55,10 @@ describe("the packages of a tree", function()
       seen[unit.dir] = true
     end
     lock.packages[1].source_sha256 = "other"
-    local changed = selection.units(project, runtime, lock, {})[1].key
+    local changed = selection.units(project, runtime, lock, {}) ---@type any
     lock.packages[1].source_sha256 = "a"
-    assert.truthy(changed ~= units[1].key)
-    assert.equal(units[1].key, selection.units(project, runtime, lock, {})[1].key)
+    assert.truthy(changed[1].key ~= units[1].key)
+    local again = selection.units(project, runtime, lock, {}) ---@type any
+    assert.equal(units[1].key, again[1].key)
   end)
 end)

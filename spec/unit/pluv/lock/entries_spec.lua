@@ -1,4 +1,4 @@
-local describe, it, _, assert = ...
+local describe, it, _, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local entries = require("pluv.lock.entries")
 
 describe("an entry of the lock", function()
@@ -15,7 +15,9 @@ describe("an entry of the lock", function()
 
   it("of a folder or a commit names that", function()
     local chosen = { name = "a", version = "1.0-1", dependencies = {}, tree = "", pinned = true, built_with = {} }
-    local entry = entries.of(chosen, { a = { dependencies = {}, build = "make", path = "../a", rockspec = "", rockspec_sha256 = "" } }, {})
+    ---@type any
+    local pinned = { a = { dependencies = {}, build = "make", path = "../a", rockspec = "", rockspec_sha256 = "" } }
+    local entry = entries.of(chosen, pinned, {})
     assert.equal("../a", entry.path)
     assert.equal("make", entry.build)
     assert.equal(nil, entry.source)

@@ -1,9 +1,9 @@
-local describe, it, before_each, assert = ...
+local describe, it, before_each, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local fs, path = require("std.fs"), require("std.path")
 local freshness = require("pluv.lock.freshness")
 
 describe("a lock", function()
-  local project, runtime, lock
+  local project, runtime, lock ---@type pluv.Project, pluv.Runtime, any
 
   ---@param text string of pluv.toml
   local function load(text)
@@ -11,7 +11,7 @@ describe("a lock", function()
   end
 
   before_each(function()
-    local root = fs.temp_dir(require("host.platform").describe().cache, "fresh-")
+    local root = fs.temp_dir(require("pluv.machine.folders").cache(), "fresh-")
     project = require("pluv.project").from_text(root, "")
     load('[dependencies]\na = ">= 1"\n')
     runtime = require("pluv.runtime").describe("lua", "5.4.6", "/opt/lua/bin/lua", "system")

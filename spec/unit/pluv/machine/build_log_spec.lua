@@ -1,4 +1,4 @@
-local describe, it, before_each, assert = ...
+local describe, it, before_each, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
 local logs = require("pluv.machine.build_log")
 
@@ -21,9 +21,9 @@ describe("a word for a shell", function()
 end)
 
 describe("the log of a build", function()
-  local dir, log
+  local dir, log ---@type string, pluv.Log
   before_each(function()
-    dir = fs.temp_dir(path.join(require("host.platform").describe().cache, "spec"), "log-")
+    dir = fs.temp_dir(path.join(require("pluv.machine.folders").cache(), "spec"), "log-")
     log = logs.new(path.join(dir, "x.log"), { COLOUR = "green" })
   end)
 

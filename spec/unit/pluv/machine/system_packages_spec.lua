@@ -1,4 +1,4 @@
-local describe, it, _, assert = ...
+local describe, it, _, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local packages = require("pluv.machine.system_packages")
 
 local openssl = "install it, for example with `apt install libssl-dev`, `dnf install openssl-devel`, "

@@ -1,11 +1,11 @@
-local describe, it, before_each, assert = ...
+local describe, it, before_each, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local environment, fs, path = require("pluv.run.environment"), require("std.fs"), require("std.path")
 
 describe("the environment of a run", function()
-  local project, runtime
+  local project, runtime ---@type pluv.Project, pluv.Runtime
 
   before_each(function()
-    local root = fs.temp_dir(require("host.platform").describe().cache, "run-")
+    local root = fs.temp_dir(require("pluv.machine.folders").cache(), "run-")
     project = require("pluv.project").from_text(root, "")
     runtime = require("pluv.runtime").describe("lua", "5.4.6", "/opt/lua/bin/lua", "system")
   end)
@@ -44,7 +44,7 @@ describe("the environment of a run", function()
   end)
 
   it("names the runtime where one was chosen for this run alone", function()
-    assert.equal(nil, environment.of_launch(project, runtime, "x", {}, {}).set.PLUV_RUNTIME)
-    assert.equal("lua@5.4.6", environment.of_launch(project, runtime, "x", {}, { runtime = "lua" }).set.PLUV_RUNTIME)
+    assert.equal(nil, environment.of_launch(project, runtime, "x", {}, { program = "x" }).set.PLUV_RUNTIME)
+    assert.equal("lua@5.4.6", environment.of_launch(project, runtime, "x", {}, { program = "x", runtime = "lua" }).set.PLUV_RUNTIME)
   end)
 end)

@@ -1,4 +1,4 @@
-local describe, it, before_each, assert = ...
+local describe, it, _, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local line = require("pluv.run.task_line")
 
 local on_windows = require("host.platform").describe().os == "windows"
@@ -84,7 +84,7 @@ describe("command lines of tasks", function()
       if not on_windows then
         local failure = assert.raises("cli.usage", line.argv, text, { "a" })
         assert.equal(("the command line `%s` takes no arguments"):format(text), failure.message)
-        assert.truthy(failure.hint:find('"$@"', 1, true))
+        assert.truthy((failure.hint or ""):find('"$@"', 1, true))
       end
     end
   end)

@@ -1,4 +1,4 @@
-local describe, it, before_each, assert = ...
+local describe, it, _, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local order_of = require("pluv.run.task_order")
 
 ---@param text string as "all: left right; left: base; base:"
@@ -33,7 +33,7 @@ describe("tasks", function()
       { "a: d c b; b:; c: b; d: c", "b c d a", true },
       { "a: b b; b:", "b a", true },
     } do
-      local p = project(case[1])
+      local p = project(case[1]) ---@type any
       local order = order_of.plan(p, p.config.tasks[1])
       assert.equal(case[2], names(order))
       assert.equal(case[3], order_of.is_chain(order))
@@ -45,7 +45,8 @@ describe("tasks", function()
     for i = 1, 20000 do
       list[i] = { name = "t" .. i, needs = { i < 20000 and "t" .. i + 1 or nil } }
     end
-    local order = order_of.plan({ config = { tasks = list } }, list[1])
+    local p = { config = { tasks = list } } ---@type any
+    local order = order_of.plan(p, list[1]) ---@type any
     assert.equal(20000, #order)
     assert.equal("t20000", order[1].name)
     assert.equal("t1", order[20000].name)

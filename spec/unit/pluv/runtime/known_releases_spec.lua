@@ -1,4 +1,4 @@
-local describe, it, _, assert = ...
+local describe, it, _, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local releases = require("pluv.runtime.known_releases")
 
 ---The sum over a table's lines, so that no digit of it changes unnoticed.
@@ -14,7 +14,8 @@ end
 describe("the known releases", function()
   it("have the shape of releases, newest first", function()
     for name, pattern in pairs { lua = "^5%.[1-5]%.%d+$", luajit = "^2%.[01]%.%d+[%w-]*$" } do
-      local seen, before = {}, nil
+      local seen = {}
+      local before ---@type string?
       for _, entry in ipairs(releases[name]) do
         assert.equal(true, entry.version:find(pattern) ~= nil)
         assert.equal(true, entry.sha256:find("^" .. ("[0-9a-f]"):rep(64) .. "$") ~= nil)
@@ -39,6 +40,7 @@ end)
 
 describe("a request for Lua", function()
   local recipe, parse = require("pluv.runtime.recipes.lua"), require("pluv.runtime").parse
+  ---@return any
   local function resolve(text, options)
     return recipe.resolve(parse(text, "spec"), options or {})
   end
@@ -79,6 +81,7 @@ end)
 
 describe("a request for LuaJIT", function()
   local recipe, parse = require("pluv.runtime.recipes.luajit"), require("pluv.runtime").parse
+  ---@return any
   local function archive(text)
     return recipe.resolve(parse(text, "spec"), { offline = true }).archives[1]
   end

@@ -1,4 +1,4 @@
-local describe, it, _, assert = ...
+local describe, it, _, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 
 describe("the flags of PUC Lua", function()
   local function flags(series, os, readline)
@@ -40,7 +40,7 @@ describe("the archives of Luau", function()
   local function archives(platform, release)
     local list = {}
     for i, archive in ipairs(require("pluv.runtime.recipes.luau").archives("https://github.com/luau-lang/luau", "0.735", platform, release)) do
-      list[i] = archive.kind .. " " .. archive.urls[1]:gsub("^https://github.com/luau%-lang/luau/", "") .. " " .. (archive.sha256 or "-")
+      list[i] = archive.kind .. " " .. (archive.urls[1] or ""):gsub("^https://github.com/luau%-lang/luau/", "") .. " " .. (archive.sha256 or "-")
     end
     return list
   end
@@ -68,7 +68,7 @@ end)
 
 describe("a source", function()
   local sources, fs, path = require("pluv.runtime.upstream"), require("std.fs"), require("std.path")
-  local dir = path.join(require("host.platform").describe().data, "sources")
+  local dir = path.join(require("host.platform").folder("data"), "sources")
   fs.write(path.join(dir, "there"), "text")
 
   it("is the first URL that has the file", function()

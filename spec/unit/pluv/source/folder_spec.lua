@@ -1,10 +1,10 @@
-local describe, it, before_each, assert = ...
+local describe, it, before_each, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local folders, fs, path = require("pluv.source.folder"), require("std.fs"), require("std.path")
 
 describe("the folder to build in", function()
-  local dir
+  local dir ---@type string
   before_each(function()
-    dir = fs.temp_dir(path.join(require("host.platform").describe().cache, "spec"), "source-")
+    dir = fs.temp_dir(path.join(require("pluv.machine.folders").cache(), "spec"), "source-")
   end)
 
   ---@param files table<string, string>

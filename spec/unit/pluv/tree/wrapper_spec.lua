@@ -1,9 +1,10 @@
-local describe, it, _, assert = ...
+local describe, it, _, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local wrapper = require("pluv.tree.wrapper")
 
 local rock = { name = "tool", version = "1.0-1" }
 
 ---@param changes table?
+---@return any
 local function runtime(changes)
   local all = { name = "lua", lua = "5.4", path = "/opt/lua/bin/lua", source = "system" }
   for key, value in pairs(changes or {}) do

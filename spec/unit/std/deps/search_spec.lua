@@ -1,4 +1,4 @@
-local describe, it, before_each, assert = ...
+local describe, it, before_each, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local search, fs, path = require("std.deps.search"), require("std.fs"), require("std.path")
 
 describe("the forms of a name", function()
@@ -21,9 +21,9 @@ describe("the forms of a name", function()
 end)
 
 describe("a folder", function()
-  local dir
+  local dir ---@type string
   before_each(function()
-    dir = fs.temp_dir(path.join(require("host.platform").describe().cache, "spec"), "search-")
+    dir = fs.temp_dir(path.join(require("pluv.machine.folders").cache(), "spec"), "search-")
     fs.write(path.join(dir, "libx++.so.1"), "")
     fs.write(path.join(dir, "libxaa.so"), "")
     fs.write(path.join(dir, "sub", "y.h"), "")

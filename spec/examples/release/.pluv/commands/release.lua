@@ -24,6 +24,9 @@ local function following(version, part)
       hint = "set `version` under [project] in pluv.toml",
     }
   end
+  ---@cast major string
+  ---@cast minor string
+  ---@cast patch string
   if part == "major" then
     return ("%d.0.0"):format(major + 1)
   elseif part == "minor" then

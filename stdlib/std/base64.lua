@@ -11,7 +11,7 @@ function M.encode(text, alphabet)
   return host.encode(text, alphabet == "url")
 end
 
----Decodes a string. Raises `encoding.syntax`.
+---Decodes a string. Fails with `encoding.syntax`.
 ---@param text string
 ---@param alphabet? "url" that of `encode`
 ---@return string

@@ -4,7 +4,7 @@ local host = require("host.regexp")
 
 local M = {}
 
----Whether a string has a match. Raises `regexp.syntax`.
+---Reports whether a string has a match. Fails with `regexp.syntax`.
 ---@param expression string
 ---@param text string
 ---@return boolean
@@ -12,7 +12,7 @@ function M.match(expression, text)
   return host.match(expression, text)
 end
 
----All matches, each a list: the match itself, then its groups. Raises `regexp.syntax`.
+---Returns all matches, each a list: the match itself, then its groups. Fails with `regexp.syntax`.
 ---@param expression string
 ---@param text string
 ---@return string[][]

@@ -7,24 +7,24 @@ local M = {}
 ---The layout of RFC 3339, such as `2026-03-01T12:00:00Z`.
 M.rfc3339 = "2006-01-02T15:04:05Z07:00"
 
----The time now.
+---Returns the time now.
 ---@return number seconds
 function M.now()
   return host.now()
 end
 
----Reads a time. Raises `time.syntax`.
+---Reads a time. Fails with `time.syntax`.
 ---@param text string
----@param layout? string [default: `time.rfc3339`]
+---@param layout? string as Go writes layouts [default: `time.rfc3339`]
 ---@param zone? string where the text names none, such as `Europe/Berlin` [default: `UTC`]
 ---@return number seconds
 function M.parse(text, layout, zone)
   return host.parse(text, layout or M.rfc3339, zone or "UTC")
 end
 
----Writes a time. Raises `time.syntax` for an unknown zone.
+---Writes a time. Fails with `time.syntax` for an unknown zone.
 ---@param seconds number
----@param layout? string [default: `time.rfc3339`]
+---@param layout? string as Go writes layouts [default: `time.rfc3339`]
 ---@param zone? string such as `Europe/Berlin` or `Local` [default: `UTC`]
 ---@return string
 function M.format(seconds, layout, zone)

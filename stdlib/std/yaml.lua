@@ -4,14 +4,14 @@ local host = require("host.yaml")
 
 local M = {}
 
----Reads a document. Raises `yaml.syntax`.
+---Reads a document. Fails with `yaml.syntax`.
 ---@param text string
 ---@return any
 function M.decode(text)
   return host.decode(text)
 end
 
----Writes a value; keys are sorted, and an empty table is a list. Raises `yaml.syntax` for
+---Writes a value; keys are sorted, and an empty table is a list. Fails with `yaml.syntax` for
 ---what has no form in YAML: a function, a table that contains itself.
 ---@param value any plain data
 ---@return string

@@ -109,7 +109,7 @@ lint_lua() {
 	END
 	HOME=$project PLUV_PROJECT=$project "$project/pluv" run luacheck --no-color -q lua stdlib spec
 	if command -v stylua >/dev/null; then
-		stylua --check lua/pluv stdlib spec/unit
+		stylua --check lua/pluv stdlib/std stdlib/types spec/unit
 	fi
 	if command -v emmylua_check >/dev/null; then
 		emmylua_check .

@@ -51,7 +51,10 @@ function M.run(argv)
     argv = argv,
     globals = flags.global,
     commands = catalog.specs(where.path, where.all, asking),
-    unknown = where.unknown ~= "" and not where.leaf and not where.completes and require("pluv.cli.intents").hint(where.unknown, where.values) or "",
+    unknown = where.unknown ~= "" and not where.leaf and not where.completes and require("pluv.cli.intents").hint(
+      where.unknown,
+      where.values
+    ) or "",
     headings = { "Project commands", "Your commands" },
   })
   if not ok then

@@ -6,11 +6,32 @@ local exit_codes = { ["cli.usage"] = 2, ["interrupted"] = 130 }
 ---The guide that explains a failure, by the part of its code before the period.
 ---@type table<string, string?>
 M.guides = {
-  archive = "trusting", artifact = "caching", auth = "registries", build = "building", command = "commands-of-your-own",
-  config = "files", constraint = "dependencies", digest = "locking", eject = "changing-pluv", env = "environment",
-  fetch = "registries", git = "dependencies", home = "files", hook = "hooks", index = "registries", lock = "locking",
-  project = "projects", registry = "registries", remote = "caching", resolve = "dependencies", rockspec = "building",
-  run = "tasks", runtime = "runtimes", task = "tasks", tree = "files", trust = "trusting",
+  archive = "trusting",
+  artifact = "caching",
+  auth = "registries",
+  build = "building",
+  command = "commands-of-your-own",
+  config = "files",
+  constraint = "dependencies",
+  digest = "locking",
+  eject = "changing-pluv",
+  env = "environment",
+  fetch = "registries",
+  git = "dependencies",
+  home = "files",
+  hook = "hooks",
+  index = "registries",
+  lock = "locking",
+  project = "projects",
+  registry = "registries",
+  remote = "caching",
+  resolve = "dependencies",
+  rockspec = "building",
+  run = "tasks",
+  runtime = "runtimes",
+  task = "tasks",
+  tree = "files",
+  trust = "trusting",
 }
 
 ---Returns the hint for an error in a module that the user replaced.
@@ -140,8 +161,15 @@ local function show_bug(message, trace)
   local term = require("host.term")
   if not term.event("error", { code = "lua.bug", message = message, causes = {}, trace = trace }) then
     local ejected = require("host.modules").roots()[1] and "; does it happen with `pluv --no-user-lua` too?" or ""
-    term.note("error", ("pluv: %s %s\n%s\n\nthis is a bug in pluv; please report it with the lines above%s")
-      :format(term.style("red", "internal error:"), message, trace, ejected))
+    term.note(
+      "error",
+      ("pluv: %s %s\n%s\n\nthis is a bug in pluv; please report it with the lines above%s"):format(
+        term.style("red", "internal error:"),
+        message,
+        trace,
+        ejected
+      )
+    )
   end
   return 70
 end
@@ -155,7 +183,9 @@ function M.show(failure)
     return show_bug(failure.bug, failure.trace)
   elseif failure.code == "lua.bug" then
     return show_bug(failure.message, "")
-  elseif term.event("error", data_of(failure) --[[@as table<string, any>]]) then
+  elseif
+    term.event("error", data_of(failure) --[[@as table<string, any>]])
+  then
     return exit_code(failure)
   elseif failure.code == "interrupted" then
     local cause = failure.cause

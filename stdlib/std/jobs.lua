@@ -116,7 +116,12 @@ function Graph:run()
   if first then
     local failure = first.error --[[@as std.Failure]]
     errors.raise {
-      code = failure.code, message = failure.message, hint = failure.hint, cause = failure.cause, also = also, job = first.id,
+      code = failure.code,
+      message = failure.message,
+      hint = failure.hint,
+      cause = failure.cause,
+      also = also,
+      job = first.id,
     }
   end
   return results, report.jobs

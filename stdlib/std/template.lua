@@ -61,23 +61,28 @@ local function loop(head, at)
   end
   ---@cast path string
   local value_of, body = expressions.operand(path, at), {}
-  return { body = body, at = at, kind = "for", part = function(scope, out)
-    local values = value_of(scope)
-    if type(values) ~= "table" then
-      fail(at, "`%s` is a %s, not a table", path, type(values))
-    end
-    local keys = second and require("std.table").keys(values) or values
-    local count = #keys
-    for i = 1, count do
-      local own = { loop = { index = i, first = i == 1, last = i == count } }
-      if second then
-        own[first], own[second] = keys[i], values[keys[i]]
-      else
-        own[first] = values[i]
+  return {
+    body = body,
+    at = at,
+    kind = "for",
+    part = function(scope, out)
+      local values = value_of(scope)
+      if type(values) ~= "table" then
+        fail(at, "`%s` is a %s, not a table", path, type(values))
       end
-      run(body, setmetatable(own, { __index = scope }), out)
-    end
-  end }
+      local keys = second and require("std.table").keys(values) or values
+      local count = #keys
+      for i = 1, count do
+        local own = { loop = { index = i, first = i == 1, last = i == count } }
+        if second then
+          own[first], own[second] = keys[i], values[keys[i]]
+        else
+          own[first] = values[i]
+        end
+        run(body, setmetatable(own, { __index = scope }), out)
+      end
+    end,
+  }
 end
 
 ---@param head string text after `if`
@@ -85,13 +90,19 @@ end
 ---@return std.TemplateBlock
 local function choice(head, at)
   local branches = { { test = expressions.condition(head, at), body = {} } }
-  return { body = branches[1].body, at = at, kind = "if", branches = branches, part = function(scope, out)
-    for _, branch in ipairs(branches) do
-      if not branch.test or branch.test(scope) then
-        return run(branch.body, scope, out)
+  return {
+    body = branches[1].body,
+    at = at,
+    kind = "if",
+    branches = branches,
+    part = function(scope, out)
+      for _, branch in ipairs(branches) do
+        if not branch.test or branch.test(scope) then
+          return run(branch.body, scope, out)
+        end
       end
-    end
-  end }
+    end,
+  }
 end
 
 ---Handles a `{% … %}`.
@@ -187,8 +198,10 @@ function M.compile(text, options)
       local inner = text:sub(start + 2, last - 1)
       from = after + 1
       if opening ~= "${" then
-        local blanks = plain:match("^[ \t]*$") and (start - #plain == 1 or text:sub(start - #plain - 1, start - #plain - 1) == "\n")
-          and plain or plain:match("\n([ \t]*)$")
+        local blanks = plain:match("^[ \t]*$")
+            and (start - #plain == 1 or text:sub(start - #plain - 1, start - #plain - 1) == "\n")
+            and plain
+          or plain:match("\n([ \t]*)$")
         local behind = text:match("^[ \t]*\r?\n()", from) or (text:find("^[ \t]*$", from) and #text + 1)
         if blanks and behind then
           plain, from = plain:sub(1, #plain - #blanks), behind --[[@as integer]]

@@ -147,9 +147,11 @@ end
 ---@param prefix string
 ---@return string
 function M.indent(text, prefix)
-  return (("\n" .. text):gsub("\n([^\r\n])", function(start)
-    return "\n" .. prefix .. start
-  end):sub(2))
+  return (("\n" .. text)
+    :gsub("\n([^\r\n])", function(start)
+      return "\n" .. prefix .. start
+    end)
+    :sub(2))
 end
 
 ---Removes the common indentation of all lines, and an empty first line, so that long

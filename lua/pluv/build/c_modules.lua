@@ -86,15 +86,31 @@ function M.commands_of(b, toolchain, include, name, module)
     local object = source:gsub("%.[^.]*$", "") .. ".o"
     files.made(b, object)
     objects[i] = object
-      compiles[object] = append({}, toolchain.cc, toolchain.cflags,
-        { "-I" .. include, "-c", source, "-o", object }, defines, incdirs, b.options)
+    compiles[object] = append(
+      {},
+      toolchain.cc,
+      toolchain.cflags,
+      { "-I" .. include, "-c", source, "-o", object },
+      defines,
+      incdirs,
+      b.options
+    )
   end
   local output = name:gsub("%.", "/") .. "." .. toolchain.library
   local target = fs.inside(b.modules, output)
   fs.make_dir(path.dir(target))
   local libdirs = expand(b, module.libdirs or external_libdirs)
-  local link = append({}, toolchain.ld, toolchain.ldflags, toolchain.libflag, { "-o", target }, objects, prefixed("-L", libdirs),
-    toolchain.rpath and prefixed("-Wl,-rpath,", libdirs) or {}, prefixed("-l", expand(b, module.libraries)))
+  local link = append(
+    {},
+    toolchain.ld,
+    toolchain.ldflags,
+    toolchain.libflag,
+    { "-o", target },
+    objects,
+    prefixed("-L", libdirs),
+    toolchain.rpath and prefixed("-Wl,-rpath,", libdirs) or {},
+    prefixed("-l", expand(b, module.libraries))
+  )
   return { compiles = compiles, link = link, target = target, output = output }
 end
 

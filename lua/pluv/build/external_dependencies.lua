@@ -94,9 +94,19 @@ local function raise(b, s)
   return errors.raise {
     code = "build.external",
     message = ("%s %s needs the %s `%s` of %s, which was not found in\n%s"):format(
-      b.name, b.version, kind, table.concat(external.names(s.wanted[kind]), "` or `"), s.name, table.concat(lines, "\n")),
-    hint = ("%s; if it is installed elsewhere: `pluv sync %s_DIR=DIR` or `pluv sync %s=DIR`, or [external.%s] in pluv.toml")
-      :format(system_packages.hint_for(s.name, s.wanted), s.name, variable, s.name),
+      b.name,
+      b.version,
+      kind,
+      table.concat(external.names(s.wanted[kind]), "` or `"),
+      s.name,
+      table.concat(lines, "\n")
+    ),
+    hint = ("%s; if it is installed elsewhere: `pluv sync %s_DIR=DIR` or `pluv sync %s=DIR`, or [external.%s] in pluv.toml"):format(
+      system_packages.hint_for(s.name, s.wanted),
+      s.name,
+      variable,
+      s.name
+    ),
   }
 end
 

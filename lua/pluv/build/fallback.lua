@@ -43,8 +43,7 @@ function M.build(args, b, native)
   if ok then
     return nil
   end
-  local possible = args.luarocks and may_help(failure) and b.runtime.source ~= "builtin"
-    and not args.in_place and not args.checked_out
+  local possible = args.luarocks and may_help(failure) and b.runtime.source ~= "builtin" and not args.in_place and not args.checked_out
   if not possible then
     error(failure, 0)
   end

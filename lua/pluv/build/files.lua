@@ -97,8 +97,12 @@ function M.file(b, name)
   if not fs.is_file(file) then
     errors.raise {
       code = "build.file",
-      message = ("the rockspec of %s %s names the file `%s`, which %s"):format(b.name, b.version, name,
-        fs.is_dir(file) and "is a folder" or "is not in its source"),
+      message = ("the rockspec of %s %s names the file `%s`, which %s"):format(
+        b.name,
+        b.version,
+        name,
+        fs.is_dir(file) and "is a folder" or "is not in its source"
+      ),
     }
   end
   return file
@@ -209,8 +213,12 @@ function M.copy_documents(b)
     if not fs.is_dir(from) then
       errors.raise {
         code = "build.file",
-        message = ("the rockspec of %s %s copies the folder `%s`, which %s"):format(b.name, b.version, name,
-          fs.exists(from) and "is a file" or "is not in its source"),
+        message = ("the rockspec of %s %s copies the folder `%s`, which %s"):format(
+          b.name,
+          b.version,
+          name,
+          fs.exists(from) and "is a file" or "is not in its source"
+        ),
       }
     end
     local to = fs.inside(b.dest, name)

@@ -73,9 +73,13 @@ local function on_path(wanted)
     return nil
   end
   -- In a new folder: LuaRocks obeys a .luarocks above its working folder.
-  local version = require("std.process").run({
-    argv = { program, "--version" }, dir = path.dir(program), unset = require("pluv.machine.build_environment").no_init,
-  }).output:match("(%d[%w.]*)")
+  local version = require("std.process")
+    .run({
+      argv = { program, "--version" },
+      dir = path.dir(program),
+      unset = require("pluv.machine.build_environment").no_init,
+    }).output
+    :match("(%d[%w.]*)")
   if version and (wanted == "" or version == wanted) then
     return { argv = { program }, env = {}, version = version }
   end
@@ -134,10 +138,10 @@ local function config(b, work)
     "local_cache = " .. quoted(path.join(work, "cache")),
     "rocks_servers = {}",
     "rocks_trees = {",
-    ("  { name = \"scratch\", root = %s },"):format(quoted(path.join(work, "tree"))),
+    ('  { name = "scratch", root = %s },'):format(quoted(path.join(work, "tree"))),
   }
   if b.kit then
-    lines[#lines + 1] = ("  { name = \"kit\", root = %s },"):format(quoted(b.kit.tree))
+    lines[#lines + 1] = ('  { name = "kit", root = %s },'):format(quoted(b.kit.tree))
   end
   lines[#lines + 1] = "}"
   lines[#lines + 1] = "variables = {"
@@ -182,8 +186,15 @@ function M.build(b, rock, work, wanted)
     argv[#argv + 1] = word
   end
   for _, word in ipairs {
-    "--lua-version", b.runtime.lua, "--tree", path.join(work, "tree"),
-    "build", "--pack-binary-rock", "--deps-mode", "none", rock,
+    "--lua-version",
+    b.runtime.lua,
+    "--tree",
+    path.join(work, "tree"),
+    "build",
+    "--pack-binary-rock",
+    "--deps-mode",
+    "none",
+    rock,
   } do
     argv[#argv + 1] = word
   end

@@ -119,12 +119,22 @@ function add(plan, u)
   local dir = path.join(plan.work, plan.count .. "-" .. package.name)
   local kit, needs, rock_folders = add_tools(plan, u)
   local args = {
-    name = package.name, version = package.version, namespace = package.namespace,
-    rockspec = package.rockspec, rockspec_sha256 = package.rockspec_sha256,
-    runtime = runtime, work = dir .. ".work", to = u.dir, rebuild = (options.rebuild or options.from_source) == true,
-    requires = package.dependencies, kit = kit, variables = build_settings.of(plan.project), rock_folders = rock_folders,
+    name = package.name,
+    version = package.version,
+    namespace = package.namespace,
+    rockspec = package.rockspec,
+    rockspec_sha256 = package.rockspec_sha256,
+    runtime = runtime,
+    work = dir .. ".work",
+    to = u.dir,
+    rebuild = (options.rebuild or options.from_source) == true,
+    requires = package.dependencies,
+    kit = kit,
+    variables = build_settings.of(plan.project),
+    rock_folders = rock_folders,
     hooks = {
-      root = plan.project.root, override = build_settings.of_package(plan.project, package.name),
+      root = plan.project.root,
+      override = build_settings.of_package(plan.project, package.name),
       package = require("pluv.extend.hooks").package(package),
     },
     luarocks = not options.from_source and plan.project.config.luarocks or nil,
@@ -138,8 +148,11 @@ function add(plan, u)
       module = "pluv.source.repository",
       call = "lay_out_commit",
       args = {
-        url = require("pluv.git.url").resolve(package.git, plan.project.root), commit = package.commit,
-        sha256 = package.source_sha256, name = package.name, dir = dir,
+        url = require("pluv.git.url").resolve(package.git, plan.project.root),
+        commit = package.commit,
+        sha256 = package.source_sha256,
+        name = package.name,
+        dir = dir,
         offline = options.offline,
       },
     }
@@ -205,7 +218,13 @@ function M.build(project, runtime, units, options)
   require("host.fs").scratch(require("pluv.machine.folders").work_dir(), "sync-", function(work)
     local plan = {
       graph = require("std.jobs").graph { title = "Syncing", limit = options.jobs or 0 },
-      project = project, runtime = runtime, work = work, options = options, tools = tools, jobs = {}, count = 0,
+      project = project,
+      runtime = runtime,
+      work = work,
+      options = options,
+      tools = tools,
+      jobs = {},
+      count = 0,
       registries = require("pluv.registry").list(project),
     }
     for _, u in ipairs(missing) do

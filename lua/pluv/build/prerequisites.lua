@@ -56,7 +56,8 @@ local function headers(add)
       if runtime.loads_rocks then
         local ok, found = errors.catch(require("pluv.runtime.headers").find, runtime)
         add {
-          name = "headers", there = ok,
+          name = "headers",
+          there = ok,
           text = ("%s %s: %s"):format(runtime.name, runtime.version, ok and found or found.message .. "; " .. (found.hint or "")),
         }
       end

@@ -19,10 +19,16 @@ function M.of(project, runtime, package)
   local keys = require("pluv.build.key")
   local from_hooks = keys.of_package(project, package)
   local parts = {
-    keys.fingerprint(), runtime.key,
+    keys.fingerprint(),
+    runtime.key,
     runtime.source == "builtin" and "" or runtime.version .. " " .. runtime.path,
-    package.namespace, package.name, package.version, package.rockspec_sha256, package.source_sha256,
-    package.kit, from_hooks,
+    package.namespace,
+    package.name,
+    package.version,
+    package.rockspec_sha256,
+    package.source_sha256,
+    package.kit,
+    from_hooks,
     keys.of_variables(project),
   }
   if not (package.source or ""):find("%.src%.rock$") or project.config.luarocks.sha256 ~= "" then

@@ -7,12 +7,42 @@ local M = {}
 
 ---Programs by variable. The environment may set MAKE, AR and RANLIB.
 local programs = {
-  MAKE = "make", CMAKE = "cmake", AR = "ar", RANLIB = "ranlib", NM = "nm", CXX = "c++",
-  CVS = "cvs", GIT = "git", SSCM = "sscm", SVN = "svn", HG = "hg", GPG = "gpg",
-  RSYNC = "rsync", WGET = "wget", SCP = "scp", CURL = "curl",
-  PWD = "pwd", MKDIR = "mkdir", RMDIR = "rmdir", CP = "cp", LS = "ls", RM = "rm", FIND = "find", CHMOD = "chmod",
-  MKTEMP = "mktemp", TOUCH = "touch", TEST = "test", ZIP = "zip", UNZIP = "unzip -n", GUNZIP = "gunzip",
-  BUNZIP2 = "bunzip2", TAR = "tar", MD5SUM = "md5sum", OPENSSL = "openssl", MD5 = "md5", SEVENZ = "7z",
+  MAKE = "make",
+  CMAKE = "cmake",
+  AR = "ar",
+  RANLIB = "ranlib",
+  NM = "nm",
+  CXX = "c++",
+  CVS = "cvs",
+  GIT = "git",
+  SSCM = "sscm",
+  SVN = "svn",
+  HG = "hg",
+  GPG = "gpg",
+  RSYNC = "rsync",
+  WGET = "wget",
+  SCP = "scp",
+  CURL = "curl",
+  PWD = "pwd",
+  MKDIR = "mkdir",
+  RMDIR = "rmdir",
+  CP = "cp",
+  LS = "ls",
+  RM = "rm",
+  FIND = "find",
+  CHMOD = "chmod",
+  MKTEMP = "mktemp",
+  TOUCH = "touch",
+  TEST = "test",
+  ZIP = "zip",
+  UNZIP = "unzip -n",
+  GUNZIP = "gunzip",
+  BUNZIP2 = "bunzip2",
+  TAR = "tar",
+  MD5SUM = "md5sum",
+  OPENSSL = "openssl",
+  MD5 = "md5",
+  SEVENZ = "7z",
 }
 
 local from_environment = { "MAKE", "CMAKE", "AR", "RANLIB", "NM", "CXX" }
@@ -95,7 +125,7 @@ function M.refuse_builtin(b, what)
       code = "build.unsupported",
       message = ("%s %s %s, which the builtin runtime cannot load"):format(b.name, b.version, what),
       hint = "install a Lua with `pluv install lua@5.4`, and choose it: "
-        .. "set `name = \"lua\"` and `version = \"5.4\"` under [runtime] in pluv.toml",
+        .. 'set `name = "lua"` and `version = "5.4"` under [runtime] in pluv.toml',
     }
   end
 end
@@ -133,13 +163,15 @@ end
 ---@param text string
 ---@return string
 function M.substitute(b, text)
-  return (text:gsub("%$%((%a[%w_]+)%)", function(name)
-    local value = M.value(b, name)
-    if not value then
-      b.log:note("the variable $(%s) has no value", name)
-    end
-    return value or ""
-  end))
+  return (
+    text:gsub("%$%((%a[%w_]+)%)", function(name)
+      local value = M.value(b, name)
+      if not value then
+        b.log:note("the variable $(%s) has no value", name)
+      end
+      return value or ""
+    end)
+  )
 end
 
 ---Returns a copy of a table with its own strings replaced.

@@ -3,7 +3,22 @@ local M = {}
 
 ---Files that a compiler reads.
 local compiled = {
-  ".c", ".h", ".cc", ".cpp", ".cxx", ".hh", ".hpp", ".hxx", ".inc", ".inl", ".def", ".m", ".mm", ".s", ".S", ".asm",
+  ".c",
+  ".h",
+  ".cc",
+  ".cpp",
+  ".cxx",
+  ".hh",
+  ".hpp",
+  ".hxx",
+  ".inc",
+  ".inl",
+  ".def",
+  ".m",
+  ".mm",
+  ".s",
+  ".S",
+  ".asm",
 }
 
 ---Keys of compiler flags, which are not files: in folders named there only compiled

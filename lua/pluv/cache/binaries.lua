@@ -69,7 +69,11 @@ function M.pack(project, runtime, units, again)
       local packed = require("host.artifact").open(M.root(), binary.place)
       if again or not packed or packed.key ~= binary.key then
         list[#list + 1] = {
-          id = tostring(i), rock = u.dir, key = binary.key, place = binary.place, paths = M.own_paths(runtime, u.dir),
+          id = tostring(i),
+          rock = u.dir,
+          key = binary.key,
+          place = binary.place,
+          paths = M.own_paths(runtime, u.dir),
         }
       end
     end

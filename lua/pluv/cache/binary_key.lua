@@ -38,13 +38,14 @@ end
 ---@param runtime pluv.Runtime
 ---@return table
 local function machine(project, runtime)
-  project.memo.binaries = project.memo.binaries or {
-    platform = runtime.platform:match("^[^-]+%-[^-]+"),
-    compiler = compiler(),
-    flags = require("pluv.machine.build_environment").flags(),
-    variables = require("pluv.project.build_settings").key(project),
-    libc = libc(runtime),
-  }
+  project.memo.binaries = project.memo.binaries
+    or {
+      platform = runtime.platform:match("^[^-]+%-[^-]+"),
+      compiler = compiler(),
+      flags = require("pluv.machine.build_environment").flags(),
+      variables = require("pluv.project.build_settings").key(project),
+      libc = libc(runtime),
+    }
   return project.memo.binaries
 end
 
@@ -66,10 +67,15 @@ function M.of(project, runtime, package)
     return nil
   end
   local here = machine(project, runtime)
-  local options = here.flags .. here.variables .. keys.of_package(project, package)
+  local options = here.flags
+    .. here.variables
+    .. keys.of_package(project, package)
     .. require("pluv.build.source_form").of(project, package)
   local source = table.concat({
-    keys.revision, package.namespace, package.rockspec_sha256, package.source_sha256,
+    keys.revision,
+    package.namespace,
+    package.rockspec_sha256,
+    package.source_sha256,
     package.kit,
   }, "\n")
   local key = table.concat({

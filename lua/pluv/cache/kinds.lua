@@ -11,8 +11,10 @@ local M = {}
 M.list = {
   { name = "downloads", what = "downloaded files and manifests", folders = { "objects", "urls", "tmp" } },
   {
-    name = "index", what = "parsed manifests and rockspecs",
-    folders = { "index", "metadata", "seeds" }, files = { "interpreters.json" },
+    name = "index",
+    what = "parsed manifests and rockspecs",
+    folders = { "index", "metadata", "seeds" },
+    files = { "interpreters.json" },
   },
   { name = "rocks", what = "built rocks", folders = { "rocks" } },
   { name = "binaries", what = "packed rocks", folders = { "builds" } },
@@ -81,7 +83,12 @@ end
 ---@param place string
 ---@return string
 function M.binary_file(place)
-  return require("std.path").join(require("pluv.machine.folders").cache(), M.binaries().folders[1] --[[@as string]], place, "package.tar.gz")
+  return require("std.path").join(
+    require("pluv.machine.folders").cache(),
+    M.binaries().folders[1] --[[@as string]],
+    place,
+    "package.tar.gz"
+  )
 end
 
 return M

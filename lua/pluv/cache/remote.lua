@@ -16,13 +16,15 @@ local M = {}
 function M.of(project)
   if project.memo.remote == nil then
     local said = project.config.cache_remote or require("pluv.machine.config").load().cache_remote
-    project.memo.remote = said and {
-      url = said.url,
-      shown = (said.url:gsub("//[^/@]*@", "//***@")),
-      id = require("std.hash").sha256(said.url):sub(1, 32),
-      upload = said.upload,
-      is_folder = not said.url:find("^%a[%w+.-]*://") or said.url:find("^file:") ~= nil,
-    } or false
+    project.memo.remote = said
+        and {
+          url = said.url,
+          shown = (said.url:gsub("//[^/@]*@", "//***@")),
+          id = require("std.hash").sha256(said.url):sub(1, 32),
+          upload = said.upload,
+          is_folder = not said.url:find("^%a[%w+.-]*://") or said.url:find("^file:") ~= nil,
+        }
+      or false
   end
   return project.memo.remote or nil
 end

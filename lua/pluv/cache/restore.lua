@@ -11,9 +11,13 @@ local M = {}
 ---@return boolean
 local function restore(args, place, to)
   -- Another process may have built the rock meanwhile, and may be linking it.
-  return require("host.tree").open(to) ~= nil or with_lock(binaries.folder(place), require("host.artifact").restore, {
-    from = binaries.folder(place), key = args.key, to = to, paths = binaries.own_paths({ prefix = args.prefix }, to),
-  })
+  return require("host.tree").open(to) ~= nil
+    or with_lock(binaries.folder(place), require("host.artifact").restore, {
+      from = binaries.folder(place),
+      key = args.key,
+      to = to,
+      paths = binaries.own_paths({ prefix = args.prefix }, to),
+    })
 end
 
 ---@param args table of `take`
@@ -28,9 +32,13 @@ local function take(args)
   if restore(args, place, to) then
     return { dir = to, remote = args.remote.id }
   end
-  local pulled = args.pull and with_lock(binaries.folder(place), require("host.remote").pull, {
-    url = args.remote.url, place = args.place, key = args.key, dir = binaries.folder(place),
-  })
+  local pulled = args.pull
+    and with_lock(binaries.folder(place), require("host.remote").pull, {
+      url = args.remote.url,
+      place = args.place,
+      key = args.key,
+      dir = binaries.folder(place),
+    })
   return pulled and restore(args, place, to) and { dir = to, remote = args.remote.id } or {}
 end
 
@@ -78,8 +86,13 @@ function M.all(project, runtime, units, offline)
       local id = tostring(i)
       by_id[id] = u
       list[#list + 1] = {
-        id = id, key = binary.key, place = binary.place, to = u.dir, prefix = runtime.prefix,
-        remote = remote, pull = remote ~= nil and (remote.is_folder or not offline),
+        id = id,
+        key = binary.key,
+        place = binary.place,
+        to = u.dir,
+        prefix = runtime.prefix,
+        remote = remote,
+        pull = remote ~= nil and (remote.is_folder or not offline),
       }
     end
   end

@@ -46,7 +46,11 @@ function M.pull(project, runtime, units, offline)
     report[i] = transfer(u, binary, "here")
     if not binary_cache.has(binary, remote) then
       list[#list + 1] = {
-        id = tostring(i), url = remote.url, key = binary.key, place = binary.place, id_of_remote = remote.id,
+        id = tostring(i),
+        url = remote.url,
+        key = binary.key,
+        place = binary.place,
+        id_of_remote = remote.id,
       }
     end
   end
@@ -82,7 +86,10 @@ function M.push(project, runtime, units, offline)
     report[i] = transfer(u, binary, packed and "local" or came_from_there and "same" or "unbuilt")
     if packed and not packed.is_local then
       list[#list + 1] = {
-        id = tostring(i), url = remote.url, key = binary.key, place = binary.place,
+        id = tostring(i),
+        url = remote.url,
+        key = binary.key,
+        place = binary.place,
       }
     end
   end

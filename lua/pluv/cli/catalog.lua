@@ -172,11 +172,17 @@ function M.specs(prefix, all, context)
   end
   if next(custom) then
     local custom_commands = require("pluv.extend.custom_commands")
-    custom_commands.add_specs(specs, custom, function(path)
-      return starts_with(path, prefix) and (all or #path == #prefix)
-    end, not all, function(path, command)
-      return describe(path, command, context and custom_commands.context(custom[table.concat(path, " ")], context))
-    end)
+    custom_commands.add_specs(
+      specs,
+      custom,
+      function(path)
+        return starts_with(path, prefix) and (all or #path == #prefix)
+      end,
+      not all,
+      function(path, command)
+        return describe(path, command, context and custom_commands.context(custom[table.concat(path, " ")], context))
+      end
+    )
   end
   return specs
 end

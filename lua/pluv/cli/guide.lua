@@ -43,9 +43,12 @@ function M.names()
   for _, section in ipairs(M.sections) do
     names = tables.join(names, section.topics)
   end
-  return tables.unique(tables.join(tables.filter(names, function(name)
-    return tables.contains(modules.guides(), name)
-  end), modules.guides()))
+  return tables.unique(tables.join(
+    tables.filter(names, function(name)
+      return tables.contains(modules.guides(), name)
+    end),
+    modules.guides()
+  ))
 end
 
 ---What there is to list of all guides.

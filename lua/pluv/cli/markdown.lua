@@ -63,10 +63,12 @@ local function inline(text, style)
   end
   local function over_lines(name)
     return function(words)
-      return (words:gsub("[^\n]+", function(line)
-        local blank, rest = line:match("^(%s*)(.*)$")
-        return blank .. (rest ~= "" and style(name, rest) or "")
-      end))
+      return (
+        words:gsub("[^\n]+", function(line)
+          local blank, rest = line:match("^(%s*)(.*)$")
+          return blank .. (rest ~= "" and style(name, rest) or "")
+        end)
+      )
     end
   end
   return (text:gsub("%*%*(.-)%*%*", over_lines("bold")):gsub("`([^`]+)`", over_lines("cyan")))
@@ -185,7 +187,12 @@ function M.render(text, style)
       fence = true
     elseif level then
       flush()
-      out[#out + 1] = style and style("bold", ((heading --[[@as string]]):gsub("`", ""))) or line
+      out[#out + 1] = style and style(
+        "bold",
+        (
+          (heading --[[@as string]]):gsub("`", "")
+        )
+      ) or line
     elseif line:find("^|") then
       if not line:find("^|[%s|:-]+$") then
         rows[#rows + 1] = cells(line)

@@ -19,8 +19,10 @@ return {
   description = "pluv.toml stays as it is if the dependencies cannot be resolved or built.",
   args = {
     {
-      "package", help = "`name`, `name@version`, `\"name >= 1, < 2\"`, or `NAME_DIR=DIR`, the folder of a C library",
-      optional = true, many = true,
+      "package",
+      help = '`name`, `name@version`, `"name >= 1, < 2"`, or `NAME_DIR=DIR`, the folder of a C library',
+      optional = true,
+      many = true,
     },
   },
   flags = {
@@ -83,9 +85,11 @@ return {
     for i, package in ipairs(packages) do
       list[i] = new_dependency.split(package, elsewhere ~= nil)
       if elsewhere and list[i].constraint and list[i].constraint ~= "" then
-        refuse(("`%s` has a version, but `%s` determines it"):format(package, opts.git and "--git" or "--path"),
+        refuse(
+          ("`%s` has a version, but `%s` determines it"):format(package, opts.git and "--git" or "--path"),
           opts.git and "name a branch, tag or commit with `--branch`, `--tag` or `--rev`"
-            or ("run `pluv add %s --path %s`"):format(list[i].name, opts.path))
+            or ("run `pluv add %s --path %s`"):format(list[i].name, opts.path)
+        )
       end
       latest[require("pluv.project.names").plain(list[i].name)] = list[i].is_latest or nil
     end
@@ -98,9 +102,16 @@ return {
       for _, added in ipairs(list) do
         local there = new_dependency.present(project, added.name)
         local entry = {
-          name = added.name, constraint = added.constraint, git = opts.git and new_dependency.url_of(opts.git, ctx.dir, project.root),
-          ref = opts.ref, tag = opts.tag, branch = opts.branch, rev = opts.rev, subdir = opts.subdir,
-          path = opts.path and new_dependency.relative(opts.path, ctx.dir, project.root), registry = opts.registry,
+          name = added.name,
+          constraint = added.constraint,
+          git = opts.git and new_dependency.url_of(opts.git, ctx.dir, project.root),
+          ref = opts.ref,
+          tag = opts.tag,
+          branch = opts.branch,
+          rev = opts.rev,
+          subdir = opts.subdir,
+          path = opts.path and new_dependency.relative(opts.path, ctx.dir, project.root),
+          registry = opts.registry,
         }
         local same_name = there and (added.name == there.name or not added.name:find("/", 1, true))
         local keeps = same_name and not added.constraint and not elsewhere and not opts.registry
@@ -118,7 +129,9 @@ return {
       end
       if project.config.rockspec ~= "" and not opts.dev and not elsewhere then
         notes[#notes + 1] = ("if you publish the rock, also add it to %s: `pluv add %s --rockspec`"):format(
-          project.config.rockspec, list[1].name)
+          project.config.rockspec,
+          list[1].name
+        )
       end
       local changed = require("pluv.project").from_text(project.root, text)
       build_settings.use(changed, variables)

@@ -30,7 +30,10 @@ return {
     .. "With names, builds those packages again. LuaRocks is not used.",
   args = {
     {
-      "package", complete = "packages", optional = true, many = true,
+      "package",
+      complete = "packages",
+      optional = true,
+      many = true,
       help = "a locked package or the project's own rock; or `NAME_DIR=DIR`, the folder of a C library",
     },
   },
@@ -61,13 +64,20 @@ return {
     end
     local built = require("pluv.project.exclusive").with(project.root, function()
       return require("pluv.build.plan").build(project, runtime, named, {
-        offline = ctx.offline, from_source = true, rebuild = true, jobs = jobs,
+        offline = ctx.offline,
+        from_source = true,
+        rebuild = true,
+        jobs = jobs,
         tools = locks.of_runtime(lock.builds, runtime.tag),
       })
     end)
     local result = sync.sync(project, runtime, lock, {
-      offline = ctx.offline, from_source = true, relink = #built > 0, rebuild_own = with_own,
-      own_must_build = not names[1] or with_own, jobs = jobs,
+      offline = ctx.offline,
+      from_source = true,
+      relink = #built > 0,
+      rebuild_own = with_own,
+      own_must_build = not names[1] or with_own,
+      jobs = jobs,
     })
     build_settings.keep(project, variables)
     sync.announce(result, runtime)
@@ -75,7 +85,10 @@ return {
     require("std.log").note("%s for %s", count == 0 and "nothing to build" or "built " .. count, runtime.tag)
     local changes = require("pluv.install.changes")
     changes.print(ctx, runtime, {
-      lock_changed = lock_changed, after = changes.versions(lock, runtime.tag), result = result, built = built,
+      lock_changed = lock_changed,
+      after = changes.versions(lock, runtime.tag),
+      result = result,
+      built = built,
     })
   end,
 }

@@ -123,8 +123,14 @@ return {
     end)
     for _, folder in ipairs { "config", "cache", "data" } do
       local dir = info[folder]
-      say(checks, folder, dir and "ok" or "problem", "%s%s", dir or "unknown: HOME is not set, and the user database has no home folder",
-        dir and not require("std.fs").exists(dir) and "; pluv creates it when needed" or "")
+      say(
+        checks,
+        folder,
+        dir and "ok" or "problem",
+        "%s%s",
+        dir or "unknown: HOME is not set, and the user database has no home folder",
+        dir and not require("std.fs").exists(dir) and "; pluv creates it when needed" or ""
+      )
     end
     local private, exposed = errors.catch(require("host.auth").check)
     if not private then

@@ -128,10 +128,13 @@ local function diff(ctx, given)
   for i, entry in ipairs(chosen(given)) do
     local embedded = modules.embedded(entry.module) or { text = "" }
     rows[i] = {
-      module = entry.module, state = entry.state,
+      module = entry.module,
+      state = entry.state,
       diff = modules.diff {
-        old_name = entry.module .. " of pluv " .. require("host.platform").describe().version, old = embedded.text,
-        new_name = entry.file, new = require("pluv.extend.ejected").body(fs.read(entry.file)),
+        old_name = entry.module .. " of pluv " .. require("host.platform").describe().version,
+        old = embedded.text,
+        new_name = entry.file,
+        new = require("pluv.extend.ejected").body(fs.read(entry.file)),
       },
     }
     texts[i] = rows[i].diff
@@ -146,7 +149,8 @@ local function drop(ctx, given, force)
   local errors, fs, log = require("std.errors"), require("std.fs"), require("std.log")
   if #given == 0 then
     errors.raise {
-      code = "cli.usage", message = "`--drop` requires the name of a module",
+      code = "cli.usage",
+      message = "`--drop` requires the name of a module",
       hint = "`pluv eject --list` lists ejected modules",
     }
   end
@@ -157,7 +161,9 @@ local function drop(ctx, given, force)
         code = "eject.edited",
         message = ("%s has your changes"):format(entry.file),
         hint = ("show them with `pluv eject --diff %s`, or delete the file with `pluv eject --drop --force %s`"):format(
-          entry.module, entry.module),
+          entry.module,
+          entry.module
+        ),
       }
     end
   end

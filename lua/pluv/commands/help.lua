@@ -38,7 +38,9 @@ local function refuse(ctx, topic)
   require("std.errors").raise {
     code = "cli.usage",
     message = ("no guide and no command is called `%s`"):format(topic),
-    hint = intent ~= "" and intent or near ~= "" and ("did you mean `pluv help %s`?"):format(near) or "run `pluv help topics` for the list, or `pluv help --search WORD`",
+    hint = intent ~= "" and intent
+      or near ~= "" and ("did you mean `pluv help %s`?"):format(near)
+      or "run `pluv help topics` for the list, or `pluv help --search WORD`",
   }
 end
 

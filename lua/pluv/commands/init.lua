@@ -25,7 +25,10 @@ local function allowed(found, constraints)
   local runtimes, version, errors = require("pluv.runtime"), require("host.version"), require("std.errors")
   local newest
   if found.provides.lua and version.matches(found.provides.lua, constraints) then
-    return { name = found.name, version = found.version:match("^%d+%.%d+") --[[@as string]] }
+    return {
+      name = found.name,
+      version = found.version:match("^%d+%.%d+") --[[@as string]],
+    }
   end
   for _, lua in ipairs { "5.5", "5.4", "5.3", "5.2", "5.1" } do
     if version.matches(lua .. "-1", constraints) then
@@ -60,8 +63,10 @@ local function choose_runtime(dir, asked, rockspec)
     local found = runtimes.find(request)
     local fits = constraints ~= "" and not request.name and allowed(found, constraints)
     if not request.name and not fits and found.source == "builtin" then
-      require("std.log").note("no Lua is installed: the project uses the builtin runtime, Lua 5.1 without C rocks; "
-        .. "to use another: `pluv install lua@5.4`, and set it under [runtime] in pluv.toml")
+      require("std.log").note(
+        "no Lua is installed: the project uses the builtin runtime, Lua 5.1 without C rocks; "
+          .. "to use another: `pluv install lua@5.4`, and set it under [runtime] in pluv.toml"
+      )
     end
     request = fits or { name = found.name, version = found.version:match("^%d+%.%d+"), from = request.from }
   end
@@ -109,8 +114,10 @@ return {
     require("pluv.project.layout").require_searchable(ctx.dir)
     local rockspec, name, rocks = require("pluv.project.rockspec_finder").find(ctx.dir)
     if not rockspec and rocks[1] then
-      require("std.log").warn("the folder has several rockspecs: %s; set `rockspec` under [project] in pluv.toml to the project's",
-        table.concat(rocks, ", "))
+      require("std.log").warn(
+        "the folder has several rockspecs: %s; set `rockspec` under [project] in pluv.toml to the project's",
+        table.concat(rocks, ", ")
+      )
     end
     local request = choose_runtime(ctx.dir, opts.runtime, rockspec)
     local quote = require("host.project").quote
@@ -131,8 +138,13 @@ return {
       require("pluv.project.editors").create(ctx.dir, request)
     end
     local has_main = not opts.no_main and require("pluv.project.starter").create(ctx.dir)
-    require("std.log").note("wrote pluv.toml%s for %s %s%s", has_main and " and main.lua" or "", request.name, request.version,
-      rockspec and ", with the dependencies of " .. rockspec or "")
+    require("std.log").note(
+      "wrote pluv.toml%s for %s %s%s",
+      has_main and " and main.lua" or "",
+      request.name,
+      request.version,
+      rockspec and ", with the dependencies of " .. rockspec or ""
+    )
     ctx:done { file = file, changed = true, runtime = { name = request.name, version = request.version }, rockspec = rockspec or nil }
   end,
 }

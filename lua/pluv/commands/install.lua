@@ -17,7 +17,9 @@ compiler of the machine. Builds are cached.]],
     ["no-verify"] = { help = "install without a known checksum" },
   },
   examples = {
-    "pluv install lua@5.4", "pluv install lua@5.1 lua@5.4 luajit@2.1", "pluv install luau@latest",
+    "pluv install lua@5.4",
+    "pluv install lua@5.1 lua@5.4 luajit@2.1",
+    "pluv install luau@latest",
     "pluv install lua@5.4.99 --sha256 SUM",
   },
   run = function(ctx, opts)

@@ -19,8 +19,7 @@ return {
     local project = root and ctx:project()
     local stronger = project and project.config.runtime
     if project and stronger and runtimes.spell(stronger) ~= runtimes.spell(request) then
-      log.warn("pluv.toml requires %s and takes precedence: change or remove [runtime] in %s",
-        runtimes.spell(stronger), project.file)
+      log.warn("pluv.toml requires %s and takes precedence: change or remove [runtime] in %s", runtimes.spell(stronger), project.file)
     elseif not stronger then
       local ok, failure = require("std.errors").catch(runtimes.find, request)
       if not ok then

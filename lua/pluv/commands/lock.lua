@@ -30,7 +30,9 @@ return {
       before = changes.versions(ok and present or nil, runtime.tag) -- a lock that cannot be parsed is replaced
     end
     local lock, changed = require("pluv.lock.ensure").ensure(project, runtime, {
-      offline = ctx.offline, upgrade = opts.upgrade, all = true,
+      offline = ctx.offline,
+      upgrade = opts.upgrade,
+      all = true,
     })
     local _, packages = locks.select(lock, runtime.tag)
     log.note(changed and "locked %d packages for %s" or "pluv.lock is up to date: %d packages for %s", #packages, runtime.tag)

@@ -49,7 +49,9 @@ return {
     .. "Signals and the exit code pass through. With no arguments, lists the tasks.",
   args = {
     {
-      "program", complete = "runnable", optional = true,
+      "program",
+      complete = "runnable",
+      optional = true,
       help = "a task of pluv.toml, a Lua file, a program of a rock, or a program on PATH, in this order",
     },
     { "args", help = "its arguments", optional = true, many = true },
@@ -65,8 +67,12 @@ return {
   passthrough = true,
   hints = { flag = "flags of what is run come after its name: `pluv run NAME %s`" },
   examples = {
-    "pluv run main.lua", "pluv run build --fast", "pluv run main.lua --verbose", "pluv run --runtime lua@5.1 main.lua",
-    "pluv run --matrix lua@5.1,lua@5.4,luajit@2.1 main.lua", "pluv run luacheck src",
+    "pluv run main.lua",
+    "pluv run build --fast",
+    "pluv run main.lua --verbose",
+    "pluv run --runtime lua@5.1 main.lua",
+    "pluv run --matrix lua@5.1,lua@5.4,luajit@2.1 main.lua",
+    "pluv run luacheck src",
   },
   ---@param ctx pluv.Context
   ---@param opts pluv.RunOptions

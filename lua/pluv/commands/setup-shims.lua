@@ -23,7 +23,7 @@ return {
     log.note("%d of %d shims are in %s", made, #results, dir)
     if not require("pluv.runtime.shims").is_on_path(dir, platform.env("PATH") or "", info.os) then
       local quoted = require("pluv.machine.build_log").quote(dir)
-      log.warn("%s is not on PATH; to add it, write `export PATH=%s:\"$PATH\"` in your shell's profile", dir, quoted)
+      log.warn('%s is not on PATH; to add it, write `export PATH=%s:"$PATH"` in your shell\'s profile', dir, quoted)
     end
     ctx:done(results)
     return made == #results and 0 or 1

@@ -5,8 +5,10 @@ return {
   description = "Resolves first if pluv.lock is missing or out of date. Removes everything that pluv.lock does not list.",
   args = {
     {
-      "variable", help = "folder of a C library, such as `OPENSSL_DIR=DIR`; remembered for later commands",
-      optional = true, many = true,
+      "variable",
+      help = "folder of a C library, such as `OPENSSL_DIR=DIR`; remembered for later commands",
+      optional = true,
+      many = true,
     },
   },
   flags = {
@@ -22,7 +24,10 @@ return {
     jobs = { short = "j", value = "N", help = "build at most `N` rocks at once" },
   },
   examples = {
-    "pluv sync", "pluv sync --frozen --no-dev", "pluv --offline sync", "pluv sync --binary --frozen",
+    "pluv sync",
+    "pluv sync --frozen --no-dev",
+    "pluv --offline sync",
+    "pluv sync --binary --frozen",
     "pluv sync OPENSSL_DIR=/opt/openssl",
   },
   run = function(ctx, opts)
@@ -61,9 +66,12 @@ return {
     end
     local _, packages = locks.select(lock, runtime.tag)
     if not sync.announce(result, runtime) then
-      require("std.log").note(not packages[1] and "nothing to do: the project has no dependencies"
-        or result.changed and "synced %s: nothing was added, removed or built"
-        or "nothing to do: the tree of %s is up to date", runtime.tag)
+      require("std.log").note(
+        not packages[1] and "nothing to do: the project has no dependencies"
+          or result.changed and "synced %s: nothing was added, removed or built"
+          or "nothing to do: the tree of %s is up to date",
+        runtime.tag
+      )
     end
     if ctx.json then
       local changes = require("pluv.install.changes")

@@ -3,9 +3,11 @@
 ---@param project pluv.Project
 ---@return pluv.Task?
 local function own_task(project)
-  return (require("std.table").find(project.config.tasks, function(task)
-    return task.name == "test" and not table.concat(task.commands, "\n"):find("pluv test", 1, true)
-  end))
+  return (
+    require("std.table").find(project.config.tasks, function(task)
+      return task.name == "test" and not table.concat(task.commands, "\n"):find("pluv test", 1, true)
+    end)
+  )
 end
 
 ---@type pluv.OwnCommand
@@ -36,8 +38,14 @@ return {
     require("host.platform").chdir(project.root)
     ctx.dir = project.root
     return require("pluv.run").start(ctx, project, {
-      program = test.program, flags = test.flags, args = test.args, shell = test.shell,
-      runtime = opts.runtime, matrix = opts.matrix, frozen = opts.frozen, no_sync = opts.no_sync,
+      program = test.program,
+      flags = test.flags,
+      args = test.args,
+      shell = test.shell,
+      runtime = opts.runtime,
+      matrix = opts.matrix,
+      frozen = opts.frozen,
+      no_sync = opts.no_sync,
     })
   end,
 }

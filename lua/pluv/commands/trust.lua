@@ -20,7 +20,8 @@ end
 ---@param ctx pluv.Context
 local function list(ctx)
   local fs, host = require("std.fs"), require("host.trust")
-  local entries, rows = host.list() --[[@as pluv.TrustEntry[] ]], {}
+  local entries = host.list() --[[@as pluv.TrustEntry[] ]]
+  local rows = {}
   for i, entry in ipairs(entries) do
     if entry.folder then
       entry.state = fs.is_dir(entry.path) and "folder" or "gone"
@@ -84,8 +85,12 @@ return {
     revoke = { help = "revoke trust of the project's files, of these files, or of `--folder`" },
   },
   examples = {
-    "pluv trust", "pluv trust .pluv/hooks/pre_build.lua", "pluv trust --folder /srv/team/app", "pluv trust --list",
-    "pluv trust --revoke", "pluv trust --revoke --folder /srv/team/app",
+    "pluv trust",
+    "pluv trust .pluv/hooks/pre_build.lua",
+    "pluv trust --folder /srv/team/app",
+    "pluv trust --list",
+    "pluv trust --revoke",
+    "pluv trust --revoke --folder /srv/team/app",
   },
   run = function(ctx, opts)
     local errors, fs, path, log = require("std.errors"), require("std.fs"), require("std.path"), require("std.log")

@@ -56,7 +56,11 @@ local function raise_constraints(project, runtime, chosen)
     local plain, found = plain_of(d.name), offered[d.name]
     if not is_listed[plain] and found and (not chosen or chosen[plain]) and not version.matches(found.newest, d.constraints) then
       notes[#notes + 1] = ("%s: the newest version is %s, but %s requires `%s`; change it there"):format(
-        d.name, found.newest, project.config.rockspec, d.constraints)
+        d.name,
+        found.newest,
+        project.config.rockspec,
+        d.constraints
+      )
     end
   end
   return { project = require("pluv.project").from_text(project.root, text), notes = notes }

@@ -5,14 +5,27 @@ local M = {}
 
 ---The types of the fields; `true` marks required ones.
 local command_fields = {
-  summary = { "string", true }, description = { "string" }, args = { "table" }, flags = { "table" },
-  examples = { "table" }, passthrough = { "boolean" }, run = { "function", true },
+  summary = { "string", true },
+  description = { "string" },
+  args = { "table" },
+  flags = { "table" },
+  examples = { "table" },
+  passthrough = { "boolean" },
+  run = { "function", true },
 }
 local arg_fields = {
-  [1] = { "string", true }, help = { "string" }, optional = { "boolean" }, many = { "boolean" }, complete = { "function" },
+  [1] = { "string", true },
+  help = { "string" },
+  optional = { "boolean" },
+  many = { "boolean" },
+  complete = { "function" },
 }
 local flag_fields = {
-  help = { "string" }, value = { "string" }, short = { "string" }, many = { "boolean" }, hidden = { "boolean" },
+  help = { "string" },
+  value = { "string" },
+  short = { "string" },
+  many = { "boolean" },
+  hidden = { "boolean" },
   complete = { "function" },
 }
 

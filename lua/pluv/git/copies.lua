@@ -199,8 +199,10 @@ function M.fetch(source)
     if source.offline then
       errors.raise {
         code = "fetch.offline",
-        message = (is_damaged and "the cached copy of %s of %s is damaged, and pluv is offline"
-          or "%s of %s is not in the cache, and pluv is offline"):format(first, url),
+        message = (
+          is_damaged and "the cached copy of %s of %s is damaged, and pluv is offline"
+          or "%s of %s is not in the cache, and pluv is offline"
+        ):format(first, url),
         hint = "run the command once without `--offline`",
       }
     end

@@ -15,13 +15,24 @@ local absent, withheld = "couldn't find remote ref", { "unadvertised object", "n
 
 ---What ssh and git report instead of prompting.
 local would_ask = {
-  "Host key verification failed", "Permission denied", "could not read Username", "could not read Password",
-  "terminal prompts disabled", "Authentication failed", "passphrase", "/dev/tty",
+  "Host key verification failed",
+  "Permission denied",
+  "could not read Username",
+  "could not read Password",
+  "terminal prompts disabled",
+  "Authentication failed",
+  "passphrase",
+  "/dev/tty",
 }
 
 ---What git reports when a proxy refuses the connection.
 local proxy_refuses = {
-  "returned error: 407", "response 407", "HTTP code 407", "CONNECT tunnel failed", "Proxy CONNECT aborted", "resolve proxy",
+  "returned error: 407",
+  "response 407",
+  "HTTP code 407",
+  "CONNECT tunnel failed",
+  "Proxy CONNECT aborted",
+  "resolve proxy",
 }
 
 ---@param text string
@@ -93,8 +104,7 @@ local function raise(wanted, reason, is_gone)
     at = said:find(wanted.url, 1, true)
   end
   if says(said, would_ask) then
-    hint = ("the server requires a login: run `git ls-remote %s` to see what git asks for")
-      :format(quote(wanted.url))
+    hint = ("the server requires a login: run `git ls-remote %s` to see what git asks for"):format(quote(wanted.url))
   elseif says(said, proxy_refuses) then
     hint = "the proxy refused the connection: check http_proxy, https_proxy and all_proxy, and the user and password in them"
   elseif is_gone and wanted.name then
@@ -102,7 +112,12 @@ local function raise(wanted, reason, is_gone)
   end
   errors.raise {
     code = "git.failed",
-    message = ("git cannot fetch %s of %s"):format(((wanted.refs[1] --[[@as string]]):gsub("^refs/%l+/", "")), wanted.url),
+    message = ("git cannot fetch %s of %s"):format(
+      (
+        (wanted.refs[1] --[[@as string]]):gsub("^refs/%l+/", "")
+      ),
+      wanted.url
+    ),
     hint = hint,
     cause = { code = "git.output", message = reason },
   }

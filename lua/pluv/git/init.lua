@@ -60,8 +60,20 @@ function M.checkout(mirror, commit, to)
     fs.remove(work)
   end, function()
     return M.run({
-      "--git-dir", mirror, "--work-tree", to, "-c", "core.autocrlf=false", "-c", "submodule.recurse=false",
-      "checkout", "--quiet", "--force", commit, "--", ".",
+      "--git-dir",
+      mirror,
+      "--work-tree",
+      to,
+      "-c",
+      "core.autocrlf=false",
+      "-c",
+      "submodule.recurse=false",
+      "checkout",
+      "--quiet",
+      "--force",
+      commit,
+      "--",
+      ".",
     }, { GIT_INDEX_FILE = path.join(work, "index") })
   end)
   if result.code ~= 0 then

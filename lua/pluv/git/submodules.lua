@@ -40,7 +40,13 @@ end
 ---@return { path: string, url: string }[]
 local function listed(mirror, commit)
   local result = require("pluv.git").run {
-    "--git-dir", mirror, "config", "--blob", commit .. ":.gitmodules", "--get-regexp", "^submodule\\..*\\.(path|url)$",
+    "--git-dir",
+    mirror,
+    "config",
+    "--blob",
+    commit .. ":.gitmodules",
+    "--get-regexp",
+    "^submodule\\..*\\.(path|url)$",
   }
   local by_name, names = {}, {}
   for line in result.output:gmatch("[^\n]+") do
@@ -81,8 +87,14 @@ local function place(dir, at)
   for part in at:gmatch("[^/]+") do
     below = path.join(below, part)
     local there = lstat(below)
-    if part == ".." or part == "." or part:find("[\\%z]") or part:lower():gsub("[%s.]+$", "") == ".git" or part:lower() == "git~1"
-      or there and there.type ~= "dir" then
+    if
+      part == ".."
+      or part == "."
+      or part:find("[\\%z]")
+      or part:lower():gsub("[%s.]+$", "") == ".git"
+      or part:lower() == "git~1"
+      or there and there.type ~= "dir"
+    then
       errors.raise {
         code = "file.escape",
         message = ("the path of the submodule `%s` leaves its repository at `%s`"):format(at, part),

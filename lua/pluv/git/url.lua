@@ -18,8 +18,9 @@ local function refuse(url, hint)
   errors.raise {
     code = "git.failed",
     message = ("`%s` is not a git URL"):format(url),
-    hint = hint or "write `https://HOST/REPOSITORY`, `ssh://USER@HOST/REPOSITORY`, `USER@HOST:REPOSITORY`, "
-      .. "`github:USER/REPOSITORY` or a folder",
+    hint = hint
+      or "write `https://HOST/REPOSITORY`, `ssh://USER@HOST/REPOSITORY`, `USER@HOST:REPOSITORY`, "
+        .. "`github:USER/REPOSITORY` or a folder",
   }
 end
 
@@ -54,8 +55,9 @@ function M.refuse_as_name(text, elsewhere)
     end
   elseif text:find("^%.%.?[/\\]") or text:find("^[/~\\]") or text == "." or text == ".." or text:find("%.rockspec$") then
     local is_file = text:find("%.rockspec$")
-    what, hint = is_file and "file" or "folder", ("to use a package in place from its folder: `pluv add --path %s`"):format(
-      is_file and (text:match("^(.+)[/\\]") or ".") or text)
+    what, hint =
+      is_file and "file" or "folder",
+      ("to use a package in place from its folder: `pluv add --path %s`"):format(is_file and (text:match("^(.+)[/\\]") or ".") or text)
   end
   if what then
     if elsewhere then

@@ -106,7 +106,9 @@ function M.of(runtime, deed)
     toml_changed = deed.toml_changed == true,
     lock_changed = deed.lock_changed == true,
     packages = #tables.keys(deed.after),
-    added = {}, removed = {}, updated = {},
+    added = {},
+    removed = {},
+    updated = {},
     built = tables.join(deed.built or {}, result and result.built or {}),
     restored = result and result.restored or {},
   }
@@ -139,7 +141,11 @@ function M.of(runtime, deed)
   for name, move in tables.sorted_pairs(commits) do
     if move.from.version == move.to.version then
       changes.updated[#changes.updated + 1] = {
-        name = name, from = move.from.version, to = move.to.version, from_commit = move.from.commit, to_commit = move.to.commit,
+        name = name,
+        from = move.from.version,
+        to = move.to.version,
+        from_commit = move.from.commit,
+        to_commit = move.to.commit,
       }
     end
   end

@@ -13,8 +13,14 @@ local function warn_of(collisions)
     while collisions[i] and collisions[i].used == first.used and collisions[i].renamed == first.renamed do
       i, count = i + 1, count + 1
     end
-    require("std.log").warn("%s and %s both install %s%s: using those of %s, like LuaRocks", first.used, first.renamed, first.what,
-      count > 1 and (" and %d more"):format(count - 1) or "", first.used)
+    require("std.log").warn(
+      "%s and %s both install %s%s: using those of %s, like LuaRocks",
+      first.used,
+      first.renamed,
+      first.what,
+      count > 1 and (" and %d more"):format(count - 1) or "",
+      first.used
+    )
   end
 end
 
@@ -41,7 +47,10 @@ function M.assemble(project, runtime, units, key, own_state, before)
   end, function()
     local tree = path.join(beside, "tree")
     warn_of(host.assemble {
-      root = tree, final = target, lua = runtime.lua, parts = require("pluv.tree.wrapper").parts(dirs, runtime),
+      root = tree,
+      final = target,
+      lua = runtime.lua,
+      parts = require("pluv.tree.wrapper").parts(dirs, runtime),
       strict = project.config.strict,
     })
     if require("host.platform").describe().os ~= "windows" then

@@ -68,7 +68,10 @@ function M.announce(result, runtime)
   end
   local counts = {}
   for _, count in ipairs {
-    { #result.added, "added" }, { #result.removed, "removed" }, { #result.built, "built" }, { #result.restored, "from the binary cache" },
+    { #result.added, "added" },
+    { #result.removed, "removed" },
+    { #result.built, "built" },
+    { #result.restored, "from the binary cache" },
   } do
     if count[1] > 0 then
       counts[#counts + 1] = ("%d %s"):format(count[1], count[2])

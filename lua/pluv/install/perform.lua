@@ -47,8 +47,11 @@ function M.install(project, runtime, units, key, options)
   require("pluv.install.tidy").sweep_in_place(project, others)
   local after = outcome.installed(target, runtime)
   local result = {
-    changed = true, added = outcome.only_in(after, before), removed = outcome.only_in(before, after),
-    built = filled.built, restored = filled.restored,
+    changed = true,
+    added = outcome.only_in(after, before),
+    removed = outcome.only_in(before, after),
+    built = filled.built,
+    restored = filled.restored,
   }
   local hooks = require("pluv.extend.hooks")
   local function names(list)
@@ -59,7 +62,9 @@ function M.install(project, runtime, units, key, options)
     return out
   end
   hooks.run(project.root, "post_install", {
-    runtime = hooks.runtime(runtime), added = names(result.added), removed = names(result.removed),
+    runtime = hooks.runtime(runtime),
+    added = names(result.added),
+    removed = names(result.removed),
   }, target, runtime)
   if not require("host.modules").own_only() then
     require("host.state").remove(project.root, require("pluv.tree.stamp").pending(target))

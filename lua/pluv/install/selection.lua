@@ -43,7 +43,9 @@ end
 function M.units(project, runtime, lock, options)
   local block, packages = require("pluv.lock").select(lock, runtime.tag)
   local units = {}
-  for _, package in ipairs(wanted(block --[[@as table]], packages, options.no_dev == true)) do
+  for _, package in
+    ipairs(wanted(block --[[@as table]], packages, options.no_dev == true))
+  do
     if not (options.no_project and require("pluv.project").is_own(project, package)) then
       units[#units + 1] = require("pluv.build.unit").of(project, runtime, package)
     end

@@ -81,7 +81,9 @@ function M.sync(project, runtime, lock, options)
   end
   local target = layout.tree(project.root, runtime.tag)
   local units, key = describe(lock)
-  local again = options.rebuild or options.rebuild_own or options.relink
+  local again = options.rebuild
+    or options.rebuild_own
+    or options.relink
     or options.from_source and require("pluv.install.fill").any_by_luarocks(units)
   local is_done = not again and is_current(project, target, runtime, key, options)
   if is_done and not M.has_leftovers(project.root) then

@@ -109,8 +109,11 @@ function M.apply(ctx, edit, opts)
         if ctx.json then
           local changes = require("pluv.install.changes")
           changes.print(ctx, runtime, {
-            toml_changed = made.toml_changed, lock_changed = made.old_lock ~= made.lock, result = made.result,
-            before = changes.versions_of_text(made.old_lock, runtime.tag), after = changes.versions_of_text(made.lock, runtime.tag),
+            toml_changed = made.toml_changed,
+            lock_changed = made.old_lock ~= made.lock,
+            result = made.result,
+            before = changes.versions_of_text(made.old_lock, runtime.tag),
+            after = changes.versions_of_text(made.lock, runtime.tag),
           })
         end
         return

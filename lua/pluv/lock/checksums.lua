@@ -44,7 +44,10 @@ local function raise_undownloaded(failure, package, choice)
     code = failure.code,
     message = ("the source of %s is no longer available"):format(require("pluv.project.names").with_version(package)),
     hint = require("host.resolver").avoid {
-      name = full_name(package), version = package.version, needs = needs_of(choice, package.name), overrides = choice.overrides,
+      name = full_name(package),
+      version = package.version,
+      needs = needs_of(choice, package.name),
+      overrides = choice.overrides,
     },
     cause = failure,
     also = failure.also,
@@ -75,17 +78,27 @@ function M.collect(project, chosen, choice, kept, runtime, work, offline)
       if package.kind == "rockspec" then
         local url = package.source_url
         graph:lua {
-          id = id, label = label, module = "pluv.source.chosen", call = "record",
+          id = id,
+          label = label,
+          module = "pluv.source.chosen",
+          call = "record",
           args = {
-            package = package, lua = runtime.target, work = work, offline = offline,
+            package = package,
+            lua = runtime.target,
+            work = work,
+            offline = offline,
             from = not require("pluv.source.kind").is_repository(url) and hooks.fetched_from(project.root, package, url, runtime) or nil,
           },
         }
       else
         -- Another rock must not be cached under this one's name.
         graph:fetch {
-          id = id, label = label, url = hooks.fetched_from(project.root, package, package.url, runtime),
-          immutable = true, mirrored = true, expect = "archive",
+          id = id,
+          label = label,
+          url = hooks.fetched_from(project.root, package, package.url, runtime),
+          immutable = true,
+          mirrored = true,
+          expect = "archive",
           member = ("%s-%s.rockspec"):format(package.name, package.version),
         }
       end
@@ -98,11 +111,12 @@ function M.collect(project, chosen, choice, kept, runtime, work, offline)
   end
   for id, result in pairs(results) do
     local package = fetched[id] --[[@as table]]
-    known[id] = package.kind == "rockspec" and result or {
-      source = package.file,
-      sha256 = result.sha256,
-      rockspec_sha256 = require("pluv.source.chosen").inner_rockspec(package, result.path, runtime.target, work),
-    }
+    known[id] = package.kind == "rockspec" and result
+      or {
+        source = package.file,
+        sha256 = result.sha256,
+        rockspec_sha256 = require("pluv.source.chosen").inner_rockspec(package, result.path, runtime.target, work),
+      }
   end
   return known
 end

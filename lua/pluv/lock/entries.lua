@@ -31,23 +31,42 @@ function M.of(chosen, pinned, sources, registry)
   local own = pinned[chosen.name]
   if chosen.tree ~= "" then
     return {
-      name = chosen.name, version = chosen.version, dependencies = edges(chosen, chosen.requires), build = chosen.build,
-      tree = chosen.tree, rockspec_sha256 = chosen.rockspec_sha256,
+      name = chosen.name,
+      version = chosen.version,
+      dependencies = edges(chosen, chosen.requires),
+      build = chosen.build,
+      tree = chosen.tree,
+      rockspec_sha256 = chosen.rockspec_sha256,
     }
   elseif chosen.pinned then
     return {
-      name = chosen.name, version = chosen.version, dependencies = edges(chosen, own.dependencies), build = own.build,
-      rockspec = own.rockspec, rockspec_sha256 = own.rockspec_sha256, path = own.path,
-      git = own.git, ref = own.ref, subdir = own.subdir, commit = own.commit,
-      source_sha256 = own.source_sha256, built_with = chosen.built_with,
+      name = chosen.name,
+      version = chosen.version,
+      dependencies = edges(chosen, own.dependencies),
+      build = own.build,
+      rockspec = own.rockspec,
+      rockspec_sha256 = own.rockspec_sha256,
+      path = own.path,
+      git = own.git,
+      ref = own.ref,
+      subdir = own.subdir,
+      commit = own.commit,
+      source_sha256 = own.source_sha256,
+      built_with = chosen.built_with,
     }
   end
   local source = sources[require("pluv.project.names").with_version(chosen)]
   return {
-    name = chosen.name, namespace = chosen.namespace, version = chosen.version,
-    dependencies = edges(chosen, chosen.requires), build = chosen.build, registry = registry,
-    source = source.source, source_sha256 = source.sha256,
-    rockspec_sha256 = source.rockspec_sha256, built_with = chosen.built_with,
+    name = chosen.name,
+    namespace = chosen.namespace,
+    version = chosen.version,
+    dependencies = edges(chosen, chosen.requires),
+    build = chosen.build,
+    registry = registry,
+    source = source.source,
+    source_sha256 = source.sha256,
+    rockspec_sha256 = source.rockspec_sha256,
+    built_with = chosen.built_with,
   }
 end
 

@@ -74,8 +74,10 @@ function M.collect(project, lua, own, locked, work, offline)
       -- be locked.
       errors.raise {
         code = "project.invalid",
-        message = ("a git dependency requires `%s` from the local folder `%s`; only the project itself may use local folders")
-          :format(dependency.name, from_path and dependency.path or dependency.git),
+        message = ("a git dependency requires `%s` from the local folder `%s`; only the project itself may use local folders"):format(
+          dependency.name,
+          from_path and dependency.path or dependency.git
+        ),
         hint = ("add `%s` to your pluv.toml"):format(dependency.name),
       }
     end
@@ -90,7 +92,12 @@ function M.collect(project, lua, own, locked, work, offline)
       end
       local pinned, nested = errors.context(
         ("reading the dependency `%s` in %s"):format(dependency.name, from_git and dependency.git or dir),
-        require("pluv.project.local_package").describe, dir, dependency.name, lua, from_git)
+        require("pluv.project.local_package").describe,
+        dir,
+        dependency.name,
+        lua,
+        from_git
+      )
       if from_git then
         pinned.git, pinned.ref, pinned.subdir, pinned.commit = dependency.git, dependency.ref, dependency.subdir, commit
         pinned.source_sha256 = require("std.hash").tree(checkout --[[@as string]])

@@ -55,7 +55,9 @@ function M.renew(project, runtime, options, why, stale)
     return lock, changed
   elseif why and require("pluv.project.state_folder").is_refused(lock) then
     errors.raise {
-      code = lock.code, message = "pluv.lock must be updated: " .. why, cause = lock,
+      code = lock.code,
+      message = "pluv.lock must be updated: " .. why,
+      cause = lock,
       hint = "run `pluv lock` as a user with write permission",
     }
   end

@@ -71,7 +71,10 @@ local function resolve_one(project, runtime, lock, hints, options)
   end
   return require("host.fs").scratch(folders.work_dir(), "lock-", function(work)
     local choice = require("pluv.lock.solve").choose(project, runtime, {
-      offline = options.offline, kept = kept, preferred = kept.preferred, work = work,
+      offline = options.offline,
+      kept = kept,
+      preferred = kept.preferred,
+      work = work,
     })
     local all = {}
     for _, list in ipairs { choice.packages, choice.builds } do

@@ -39,8 +39,14 @@ local function note_outside(packages, own)
     for _, text in ipairs(package.requires or {}) do
       local dependency = require("host.version").parse_dependency(text)
       if dependency.name == own.name and not require("host.version").matches(own.version, dependency.constraints) then
-        require("std.log").note("%s %s requires %s; using the project's own %s %s",
-          package.name, package.version, text, own.name, own.version)
+        require("std.log").note(
+          "%s %s requires %s; using the project's own %s %s",
+          package.name,
+          package.version,
+          text,
+          own.name,
+          own.version
+        )
       end
     end
   end
@@ -60,7 +66,9 @@ function M.choose(project, runtime, options)
   for i, package in ipairs(pinned) do
     by_name[package.name] = package
     versions[i] = {
-      name = package.name, version = package.version, dependencies = package.dependencies,
+      name = package.name,
+      version = package.version,
+      dependencies = package.dependencies,
       build_dependencies = package.build_dependencies,
     }
   end
@@ -111,8 +119,13 @@ function M.choose(project, runtime, options)
     note_outside(solved.packages, own)
   end
   return {
-    packages = solved.packages, builds = solved.builds, pinned = by_name, roots = roots, overrides = overrides,
-    pre_resolve = hook, pre_resolve_overrides = hook_list,
+    packages = solved.packages,
+    builds = solved.builds,
+    pinned = by_name,
+    roots = roots,
+    overrides = overrides,
+    pre_resolve = hook,
+    pre_resolve_overrides = hook_list,
   }
 end
 

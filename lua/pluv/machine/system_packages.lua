@@ -3,7 +3,11 @@ local M = {}
 
 local managers = { "apt", "dnf", "apk", "pacman", "brew" }
 local commands = {
-  apt = "apt install %s", dnf = "dnf install %s", apk = "apk add %s", pacman = "pacman -S %s", brew = "brew install %s",
+  apt = "apt install %s",
+  dnf = "dnf install %s",
+  apk = "apk add %s",
+  pacman = "pacman -S %s",
+  brew = "brew install %s",
 }
 
 ---By program: its package on Debian, Fedora, Alpine, Arch and in Homebrew; "-" for
@@ -45,8 +49,11 @@ local libraries = {
   { "libyaml-dev libyaml-devel yaml-dev libyaml libyaml", "yaml libyaml yaml.h", "yaml-0.1" },
   { "libsqlite3-dev sqlite-devel sqlite-dev sqlite sqlite", "sqlite sqlite3 sqlite3.h", "sqlite3" },
   { "libpq-dev libpq-devel libpq-dev postgresql-libs libpq", "pgsql pq libpq postgres postgresql libpq-fe.h", "libpq" },
-  { "libmariadb-dev mariadb-connector-c-devel mariadb-connector-c-dev mariadb-libs mariadb-connector-c",
-    "mysql mysqlclient mariadb mysql.h mariadb/mysql.h", "mysqlclient libmariadb mariadb" },
+  {
+    "libmariadb-dev mariadb-connector-c-devel mariadb-connector-c-dev mariadb-libs mariadb-connector-c",
+    "mysql mysqlclient mariadb mysql.h mariadb/mysql.h",
+    "mysqlclient libmariadb mariadb",
+  },
   { "libpcre3-dev pcre-devel pcre-dev pcre pcre", "pcre pcre.h", "libpcre" },
   { "libpcre2-dev pcre2-devel pcre2-dev pcre2 pcre2", "pcre2 pcre2-8 pcre2.h", "libpcre2-8" },
   { "libonig-dev oniguruma-devel oniguruma-dev oniguruma oniguruma", "onig oniguruma oniguruma.h", "oniguruma" },
@@ -61,8 +68,11 @@ local libraries = {
   { "libpsl-dev libpsl-devel libpsl-dev libpsl libpsl", "psl libpsl libpsl.h", "libpsl" },
   { "libunbound-dev unbound-devel unbound-dev unbound unbound", "unbound libunbound unbound.h", "libunbound" },
   { "unixodbc-dev unixODBC-devel unixodbc-dev unixodbc unixodbc", "odbc sql.h sqlext.h", "odbc" },
-  { "libsystemd-dev systemd-devel elogind-dev systemd-libs -",
-    "systemd libsystemd systemd/sd-daemon.h systemd/sd-journal.h", "libsystemd" },
+  {
+    "libsystemd-dev systemd-devel elogind-dev systemd-libs -",
+    "systemd libsystemd systemd/sd-daemon.h systemd/sd-journal.h",
+    "libsystemd",
+  },
   { "libreadline-dev readline-devel readline-dev readline readline", "readline history readline/readline.h", "readline" },
   { "libncurses-dev ncurses-devel ncurses-dev ncurses ncurses", "curses ncurses ncursesw tinfo curses.h ncurses.h", "ncursesw ncurses" },
   { "libffi-dev libffi-devel libffi-dev libffi libffi", "ffi libffi ffi.h", "libffi" },
@@ -76,8 +86,11 @@ local libraries = {
   { "libgmp-dev gmp-devel gmp-dev gmp gmp", "gmp gmp.h", "gmp" },
   { "libmpfr-dev mpfr-devel mpfr-dev mpfr mpfr", "mpfr mpfr.h", "mpfr" },
   { "libglib2.0-dev glib2-devel glib-dev glib2 glib", "glib gobject gio glib.h", "glib-2.0" },
-  { "libgirepository1.0-dev gobject-introspection-devel gobject-introspection-dev gobject-introspection gobject-introspection",
-    "gi girepository girepository.h", "gobject-introspection-1.0" },
+  {
+    "libgirepository1.0-dev gobject-introspection-devel gobject-introspection-dev gobject-introspection gobject-introspection",
+    "gi girepository girepository.h",
+    "gobject-introspection-1.0",
+  },
   { "libcairo2-dev cairo-devel cairo-dev cairo cairo", "cairo cairo.h cairo/cairo.h", "cairo" },
   { "libgd-dev gd-devel gd-dev gd gd", "gd libgd gd.h", "gdlib" },
   { "libvips-dev vips-devel vips-dev libvips vips", "vips vips/vips.h", "vips" },
@@ -92,10 +105,16 @@ local libraries = {
   { "libsnappy-dev snappy-devel snappy-dev snappy snappy", "snappy snappy-c.h", "snappy" },
   { "libbrotli-dev brotli-devel brotli-dev brotli brotli", "brotli brotlienc brotlidec brotli/encode.h", "libbrotlicommon" },
   { "libhiredis-dev hiredis-devel hiredis-dev hiredis hiredis", "hiredis hiredis/hiredis.h", "hiredis" },
-  { "libmemcached-dev libmemcached-devel libmemcached-dev libmemcached-awesome libmemcached",
-    "memcached libmemcached/memcached.h", "libmemcached" },
-  { "libmongoc-dev mongo-c-driver-devel mongo-c-driver-dev mongo-c-driver mongo-c-driver",
-    "mongoc libmongoc bson mongoc.h", "libmongoc-1.0" },
+  {
+    "libmemcached-dev libmemcached-devel libmemcached-dev libmemcached-awesome libmemcached",
+    "memcached libmemcached/memcached.h",
+    "libmemcached",
+  },
+  {
+    "libmongoc-dev mongo-c-driver-devel mongo-c-driver-dev mongo-c-driver mongo-c-driver",
+    "mongoc libmongoc bson mongoc.h",
+    "libmongoc-1.0",
+  },
   { "libmosquitto-dev mosquitto-devel mosquitto-dev mosquitto mosquitto", "mosquitto mosquitto.h", "libmosquitto" },
   { "librabbitmq-dev librabbitmq-devel rabbitmq-c-dev librabbitmq-c rabbitmq-c", "rabbitmq amqp.h", "librabbitmq" },
   { "libgcrypt20-dev libgcrypt-devel libgcrypt-dev libgcrypt libgcrypt", "gcrypt gcrypt.h", "libgcrypt" },
@@ -230,7 +249,7 @@ local signs = {
   { "([%w+-]+): not found", "program" },
   { "(cc1plus)", "program" },
   { "([%w+-]+): [Nn]o such file or directory$", "program" },
-  { "exec: \"([%w+-]+)\": executable file not found", "program" },
+  { 'exec: "([%w+-]+)": executable file not found', "program" },
   { "make: ([%w+-]+): No such file or directory", "program" },
   { 'corresponding to "Unix (Make)files"', "program" },
 }

@@ -63,7 +63,10 @@ local function merged(project, variables)
   local all, said = {}, parse(fs.read_if_exists(layout.variables(project.root)) or "")
   for _, external in ipairs(project.config.externals) do
     for suffix, dir in pairs {
-      _DIR = external.dir, _INCDIR = external.include_dir, _LIBDIR = external.library_dir, _BINDIR = external.bin_dir,
+      _DIR = external.dir,
+      _INCDIR = external.include_dir,
+      _LIBDIR = external.library_dir,
+      _BINDIR = external.bin_dir,
     } do
       all[external.name .. suffix] = dir ~= "" and path.resolve(project.root, dir) or nil
     end

@@ -15,13 +15,15 @@ local M = {}
 ---@type pluv.EditorFile[]
 local files = {
   {
-    name = ".luarc.json", is_flat = true,
+    name = ".luarc.json",
+    is_flat = true,
     version = function(runtime)
       return runtime.editor
     end,
   },
   {
-    name = ".emmyrc.json", is_flat = false,
+    name = ".emmyrc.json",
+    is_flat = false,
     version = function(runtime)
       return (runtime.editor:gsub(" ", ""))
     end,

@@ -67,7 +67,10 @@ function M.require_searchable(root)
     require("std.errors").raise {
       code = "project.invalid",
       message = ("the path of the project, %s, contains `%s`, which is not possible in %s"):format(
-        root, bad or colon, bad and "LUA_PATH" or "PATH"),
+        root,
+        bad or colon,
+        bad and "LUA_PATH" or "PATH"
+      ),
       hint = "move the project to another folder",
     }
   end

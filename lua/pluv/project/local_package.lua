@@ -39,9 +39,14 @@ function M.describe(dir, name, lua, foreign)
       }
     end
     return {
-      name = name, version = spec.version, dependencies = spec.dependencies, build = spec.build_type,
+      name = name,
+      version = spec.version,
+      dependencies = spec.dependencies,
+      build = spec.build_type,
       build_dependencies = spec.build_dependencies,
-      rockspec = file, rockspec_sha256 = spec.sha256, dir = dir,
+      rockspec = file,
+      rockspec_sha256 = spec.sha256,
+      dir = dir,
     }, {}
   end
   if others[1] then

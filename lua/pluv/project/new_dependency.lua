@@ -20,7 +20,7 @@ function M.split(text, elsewhere)
     errors.raise {
       code = "cli.usage",
       message = ("`%s` is not a package"):format(text),
-      hint = "write `luasocket`, `luasocket@3.1` or `\"luasocket >= 3, < 4\"`",
+      hint = 'write `luasocket`, `luasocket@3.1` or `"luasocket >= 3, < 4"`',
     }
   end
   ---@cast constraint string

@@ -12,7 +12,10 @@ function M.of_rockspec(project, target)
     for _, text in ipairs(spec and list.kind ~= "build_requires" and spec[list.field] or {}) do
       local dependency = require("host.version").parse_dependency(text)
       found[#found + 1] = {
-        name = dependency.full_name, constraints = dependency.constraints, list = list.field, is_dev = list.kind == "dev_requires",
+        name = dependency.full_name,
+        constraints = dependency.constraints,
+        list = list.field,
+        is_dev = list.kind == "dev_requires",
       }
     end
   end

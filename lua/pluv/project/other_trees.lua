@@ -51,8 +51,8 @@ end
 ---@return string? reason
 function M.missing(project, package, lua)
   local stem = package.name .. "-" .. package.version
-  local file = path.join(location(project, package.tree), "lib", "luarocks", "rocks-" .. lua,
-    package.name, package.version, stem .. ".rockspec")
+  local file =
+    path.join(location(project, package.tree), "lib", "luarocks", "rocks-" .. lua, package.name, package.version, stem .. ".rockspec")
   local text = require("std.fs").read_if_exists(file)
   if not text then
     return ("%s %s is no longer in the tree %s"):format(package.name, package.version, package.tree)

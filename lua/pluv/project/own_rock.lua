@@ -14,9 +14,15 @@ function M.pinned(project, target)
   -- Its checksum is not locked: the relevant fields are compared, so that rewording
   -- its description does not make the lock out of date.
   return {
-    name = spec.name, version = spec.version, dependencies = spec.dependencies, build = spec.build_type,
+    name = spec.name,
+    version = spec.version,
+    dependencies = spec.dependencies,
+    build = spec.build_type,
     build_dependencies = spec.build_dependencies,
-    rockspec = project.config.rockspec, rockspec_sha256 = "", dir = project.root, path = ".",
+    rockspec = project.config.rockspec,
+    rockspec_sha256 = "",
+    dir = project.root,
+    path = ".",
   }
 end
 
@@ -27,7 +33,10 @@ end
 ---@return boolean
 function M.is_same(project, package, target)
   local now = M.pinned(project, target)
-  return now ~= nil and now.name == package.name and now.version == package.version and now.build == package.build
+  return now ~= nil
+    and now.name == package.name
+    and now.version == package.version
+    and now.build == package.build
     and now.rockspec == package.rockspec
 end
 

@@ -60,7 +60,7 @@ function M.raise_missing(project)
   return errors.raise {
     code = "project.invalid",
     message = ("the rockspec %s, named in pluv.toml, is missing"):format(project.config.rockspec),
-    hint = now and ("if it is %s now, set `rockspec = \"%s\"` under [project] in pluv.toml"):format(now, now)
+    hint = now and ('if it is %s now, set `rockspec = "%s"` under [project] in pluv.toml'):format(now, now)
       or "remove `rockspec` from pluv.toml, or set it to an existing file",
   }
 end

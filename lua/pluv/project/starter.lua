@@ -3,7 +3,7 @@ local M = {}
 
 M.file_name = "main.lua"
 
-local text = ("%s(\"hello from \" .. _VERSION)\n"):format("print")
+local text = ('%s("hello from " .. _VERSION)\n'):format("print")
 
 ---Writes a main.lua into a folder that has nothing yet but hidden files and pluv.toml.
 ---@param dir string

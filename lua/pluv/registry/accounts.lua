@@ -56,7 +56,8 @@ end
 local function allowed(scope)
   local namespace = scope:match("^upload:(.+)$")
   return namespace and "upload rocks to the namespace " .. namespace
-    or ({ read = "read", upload = "upload rocks", cache = "upload built rocks" })[scope] or "`" .. scope .. "`"
+    or ({ read = "read", upload = "upload rocks", cache = "upload built rocks" })[scope]
+    or "`" .. scope .. "`"
 end
 
 ---Describes what a token permits. Every token permits reading.

@@ -30,14 +30,22 @@ local function parse(path, root, text)
   if root then
     local config = require("pluv.project").from_text(root, text).config
     return {
-      kind = "pluv.toml", path = path, text = text, registries = config.registries,
-      default = config.default_registry, dir = root,
+      kind = "pluv.toml",
+      path = path,
+      text = text,
+      registries = config.registries,
+      default = config.default_registry,
+      dir = root,
     }
   end
   local said = require("host.project").parse_registries(text, path)
   return {
-    kind = "registries.toml", path = path, text = text, registries = said.list,
-    default = said.default, dir = require("std.path").dir(path),
+    kind = "registries.toml",
+    path = path,
+    text = text,
+    registries = said.list,
+    default = said.default,
+    dir = require("std.path").dir(path),
   }
 end
 
@@ -79,10 +87,15 @@ function M.change(ctx, in_project, decide)
   local function edit(old)
     file = parse(path, root, old or "")
     local change = decide(file)
-    return change and require("host.project").edit_registries {
-      text = file.text, file = file.kind, add = change.add, remove = change.remove,
-      default = change.default, no_default = change.no_default,
-    }
+    return change
+      and require("host.project").edit_registries {
+        text = file.text,
+        file = file.kind,
+        add = change.add,
+        remove = change.remove,
+        default = change.default,
+        no_default = change.no_default,
+      }
   end
   if root then
     require("pluv.project.exclusive").update(root, path, edit)

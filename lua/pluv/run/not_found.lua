@@ -3,8 +3,19 @@ local M = {}
 
 ---The rocks of popular programs.
 local rocks = {
-  busted = "busted", luacheck = "luacheck", luacov = "luacov", ldoc = "ldoc", tl = "tl", cyan = "cyan", fennel = "fennel",
-  moon = "moonscript", moonc = "moonscript", lapis = "lapis", nlua = "nlua", vusted = "vusted", amalg = "amalg",
+  busted = "busted",
+  luacheck = "luacheck",
+  luacov = "luacov",
+  ldoc = "ldoc",
+  tl = "tl",
+  cyan = "cyan",
+  fennel = "fennel",
+  moon = "moonscript",
+  moonc = "moonscript",
+  lapis = "lapis",
+  nlua = "nlua",
+  vusted = "vusted",
+  amalg = "amalg",
 }
 
 ---Names that exist on most systems, but usually mean a missing task.
@@ -63,7 +74,9 @@ function M.raise(project, runtime, name)
     local similar = require("host.cli").nearest(path.base(name), files)
     message = fs.is_dir(name) and ("`%s` is a folder"):format(name) or ("the file `%s` does not exist"):format(name)
     hint = similar ~= "" and ("did you mean `%s`?"):format(dir == "." and similar or path.join(dir, similar))
-      or near ~= "" and hint or names[1] and "`pluv run` lists what can be run" or "name an existing file"
+      or near ~= "" and hint
+      or names[1] and "`pluv run` lists what can be run"
+      or "name an existing file"
   end
   return require("std.errors").raise { code = "run.unknown", message = message, hint = hint }
 end

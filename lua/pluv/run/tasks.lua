@@ -177,7 +177,8 @@ end
 ---@return pluv.Launch
 function M.again(ctx, project, runtime, opts)
   local name = require("pluv.runtime").name(runtime)
-  local task, args = opts.task --[[@as pluv.Task]], opts.args or {}
+  local task = opts.task --[[@as pluv.Task]]
+  local args = opts.args or {}
   local argv = append(ctx:command_line(project.root), { "run", "--no-sync", "--runtime", name, "--", task.name })
   return { argv = append(argv, args), args = args, environment = { path = "", cpath = "", set = {}, unset = {} } }
 end

@@ -35,7 +35,12 @@ function M.arguments(project, runtime, flags, args)
     end,
   }
   local b = {
-    name = spec.name, version = spec.version, format = spec.format, runtime = runtime, rock_folders = {}, log = log,
+    name = spec.name,
+    version = spec.version,
+    format = spec.format,
+    runtime = runtime,
+    rock_folders = {},
+    log = log,
     dest = path.join(layout.tree(project.root, runtime.tag), "lib", "luarocks", "rocks-" .. runtime.lua, spec.name, spec.version),
   }
   b.variables = variables.of(b --[[@as pluv.Build]])

@@ -24,7 +24,8 @@ local function download(release, archive, args)
         code = failure.code,
         message = ("cannot download %s"):format(title(release)),
         hint = failure.code == "digest.mismatch" and "pluv rejected the archive; if you trust it, pass its checksum with `--sha256 SUM`"
-          or failure.code == "fetch.network" and "check the network, or set PLUV_RUNTIME_MIRROR to a mirror" or nil,
+          or failure.code == "fetch.network" and "check the network, or set PLUV_RUNTIME_MIRROR to a mirror"
+          or nil,
         cause = failure,
       }
     end
@@ -35,8 +36,11 @@ local function download(release, archive, args)
     require("pluv.runtime.first_seen").keep("sums", archive.trust --[[@as string]], got.sha256)
   end
   if not archive.sha256 and trusted then
-    log.warn("upstream publishes no checksum for %s: trusting this first download; pluv accepts only this file from now on (sha256 %s)",
-      path.base(url), got.sha256)
+    log.warn(
+      "upstream publishes no checksum for %s: trusting this first download; pluv accepts only this file from now on (sha256 %s)",
+      path.base(url),
+      got.sha256
+    )
   elseif not archive.sha256 then
     log.warn("%s was not verified (sha256 %s)", path.base(url), got.sha256)
   end
@@ -65,8 +69,13 @@ local function build(release, archive, inputs, from, work, stage)
   local recipe, source = require("pluv.runtime.recipes").find(release.name), path.join(work, archive.kind)
   require("std.archive").unpack(from, source)
   local b = {
-    name = release.name, version = release.version, commit = release.commit, job = title(release),
-    source = source, stage = stage, inputs = inputs,
+    name = release.name,
+    version = release.version,
+    commit = release.commit,
+    job = title(release),
+    source = source,
+    stage = stage,
+    inputs = inputs,
     log = require("pluv.machine.build_log").new(toolchains.log(release)),
   }
   if archive.kind == "binary" and recipe.take then
@@ -108,7 +117,10 @@ local function make_from(release, archive, args, work, stage)
     return nil
   end
   record.name, record.version = release.name, record.version or release.version
-  local tag = require("host.toolchain").describe { name = release.name, version = record.version --[[@as string]] }
+  local tag = require("host.toolchain").describe {
+    name = release.name,
+    version = record.version --[[@as string]],
+  }
   record.abi, record.platform = tag.lua, tag.platform
   record.kind, record.url, record.sha256, record.verified = archive.kind, url, got.sha256, how_verified(archive, args)
   local id = require("pluv.runtime.release").id(release)
@@ -157,11 +169,18 @@ local function make(args, work, stages)
         require("pluv.runtime.first_seen").keep("commits", record.version, release.commit)
       end
       return { version = record.version, from = from }
-    elseif not ok and not (release.archives[i + 1] and is_missing(record --[[@as std.Failure]])) then
+    elseif
+      not ok and not (
+        release.archives[i + 1] and is_missing(record --[[@as std.Failure]])
+      )
+    then
       error(record, 0)
     end
-    require("std.log").note(ok and "the released binary of %s does not run here; building from source"
-      or "%s has no binary for this platform; building from source", title(release))
+    require("std.log").note(
+      ok and "the released binary of %s does not run here; building from source"
+        or "%s has no binary for this platform; building from source",
+      title(release)
+    )
   end
   return errors.raise { code = "build.failed", message = ("%s does not run on this machine"):format(title(release)) }
 end

@@ -45,12 +45,15 @@ function M.has_readline()
   local fs, path, process = require("std.fs"), require("std.path"), require("std.process")
   local c = M.find()
   return require("host.fs").scratch(require("pluv.machine.folders").work_dir(), "probe-", function(dir)
-    fs.write(path.join(dir, "probe.c"), table.concat({
-      "#include <stdio.h>",
-      "#include <readline/readline.h>",
-      "#include <readline/history.h>",
-      "int main(void) { add_history(\"\"); return readline(\"\") == 0; }\n",
-    }, "\n"))
+    fs.write(
+      path.join(dir, "probe.c"),
+      table.concat({
+        "#include <stdio.h>",
+        "#include <readline/readline.h>",
+        "#include <readline/history.h>",
+        'int main(void) { add_history(""); return readline("") == 0; }\n',
+      }, "\n")
+    )
     local argv = {}
     for _, list in ipairs { c.cc, c.cflags, { "-o", "probe", "probe.c" }, c.ldflags, { "-lreadline" } } do
       for _, word in ipairs(list) do

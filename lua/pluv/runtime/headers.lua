@@ -16,8 +16,7 @@ local function has_headers(runtime, dir)
   if text:find("LUA_VERSION_NUM%s+" .. major .. "0" .. minor) then
     return true
   end
-  return text:find("LUA_VERSION_MAJOR_N%s+" .. major .. "%s") ~= nil
-    and text:find("LUA_VERSION_MINOR_N%s+" .. minor .. "%s") ~= nil
+  return text:find("LUA_VERSION_MAJOR_N%s+" .. major .. "%s") ~= nil and text:find("LUA_VERSION_MINOR_N%s+" .. minor .. "%s") ~= nil
 end
 
 ---Returns the folder with the headers of a runtime. Fails with `runtime.headers`.

@@ -43,8 +43,10 @@ function M.install(requests, options)
         module = "pluv.runtime.build_release",
         call = "runtime",
         args = {
-          release = release, sha256 = options.sha256,
-          force = options.force == true, no_verify = options.no_verify == true,
+          release = release,
+          sha256 = options.sha256,
+          force = options.force == true,
+          no_verify = options.no_verify == true,
         },
       }
     end

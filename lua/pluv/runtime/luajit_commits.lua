@@ -64,14 +64,18 @@ function M.of(source, version)
     commit = commit_in(upstream.text(source.base .. "/heads/" .. version))
   else
     local at = os.date("!%Y-%m-%dT%H:%M:%SZ", tonumber(version:match("%d+$")))
-    commit = commit_in(upstream.text(
-      ("https://api.github.com/repos/LuaJIT/LuaJIT/commits?sha=v%s&since=%s&until=%s"):format(version:match("^%d+%.%d+"), at, at)))
+    commit = commit_in(
+      upstream.text(
+        ("https://api.github.com/repos/LuaJIT/LuaJIT/commits?sha=v%s&since=%s&until=%s"):format(version:match("^%d+%.%d+"), at, at)
+      )
+    )
   end
-  return commit or errors.raise {
-    code = "runtime.unknown",
-    message = ("cannot find the commit of LuaJIT %s at %s"):format(version, source.base),
-    hint = "name the commit: `pluv install luajit@<commit>`",
-  }
+  return commit
+    or errors.raise {
+      code = "runtime.unknown",
+      message = ("cannot find the commit of LuaJIT %s at %s"):format(version, source.base),
+      hint = "name the commit: `pluv install luajit@<commit>`",
+    }
 end
 
 return M

@@ -18,7 +18,8 @@ function M.choose(project, override, offline)
       error(found, 0)
     elseif offline then
       errors.raise {
-        code = found.code, message = found.message,
+        code = found.code,
+        message = found.message,
         hint = "run the command without `--offline` to install it; `pluv list` lists installed runtimes",
       }
     end

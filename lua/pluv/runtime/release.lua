@@ -60,7 +60,9 @@ function M.resolve(request, options)
         code = "runtime.unverified",
         message = ("pluv knows no checksum for %s"):format(M.title(release)),
         hint = ("pass the SHA-256 of its archive: `pluv install %s@%s --sha256 SUM`, or skip the check with `--no-verify`"):format(
-          release.name, release.version),
+          release.name,
+          release.version
+        ),
       }
     end
   end
@@ -72,8 +74,10 @@ end
 ---@return pluv.Candidate?
 function M.installed(release)
   for _, candidate in ipairs(require("host.toolchain").installed()) do
-    if candidate.name == release.name
-      and (candidate.version == release.version or release.commit and candidate.commit == release.commit) then
+    if
+      candidate.name == release.name
+      and (candidate.version == release.version or release.commit and candidate.commit == release.commit)
+    then
       return candidate
     end
   end

@@ -61,7 +61,11 @@ end
 
 ---@type table<string, boolean>
 local elsewhere = {
-  ["fetch.network"] = true, ["fetch.status"] = true, ["fetch.content"] = true, ["archive.format"] = true, ["file.missing"] = true,
+  ["fetch.network"] = true,
+  ["fetch.status"] = true,
+  ["fetch.content"] = true,
+  ["archive.format"] = true,
+  ["file.missing"] = true,
 }
 
 ---Downloads an archive from the first URL that has it. Mirrors of registries are not

@@ -19,8 +19,7 @@ function M.explain(failure, source, name)
       local ref = source.tag and " --tag " .. quote(source.tag) or source.branch and " --branch " .. quote(source.branch) or ""
       local text = "if %s is a git repository, its rockspec should say `git+%s`: report it to the rock's author, "
         .. "and meanwhile use `pluv add %s --git %s%s`"
-      failure.hint = (text)
-        :format(url, url, name, quote(url), ref)
+      failure.hint = (text):format(url, url, name, quote(url), ref)
     end
   end
   return error(failure, 0)

@@ -14,19 +14,19 @@ function M.text(rock, script, runtime)
   local lines = {
     "#!/bin/sh",
     (("# %s of %s %s, made by pluv"):format(script, rock.name, rock.version):gsub("%c", "?")),
-    'self=$0',
+    "self=$0",
     -- Without a slash, the shell found it in the working folder or on PATH.
     'case $self in */*) ;; *) [ -e "$self" ] || self=$(command -v -- "$self") || exit 1 ;; esac',
     -- `cd` searches CDPATH for plain names, and programs take `-x` for a flag.
-    'case $self in /*) ;; *) self=./$self ;; esac',
+    "case $self in /*) ;; *) self=./$self ;; esac",
     -- The dot protects trailing newlines of a name from $( ).
     'while [ -h "$self" ]; do',
     '  link=$(readlink "$self" && echo .) || exit 1',
-    '  link=${link%??}',
-    '  case $link in /*) self=$link ;; *) self=${self%/*}/$link ;; esac',
-    'done',
+    "  link=${link%??}",
+    "  case $link in /*) self=$link ;; *) self=${self%/*}/$link ;; esac",
+    "done",
     'PLUV_TREE=$(cd -P -- "${self%/*}' .. above .. '" && pwd -P && echo .) || exit 1',
-    'PLUV_TREE=${PLUV_TREE%??}',
+    "PLUV_TREE=${PLUV_TREE%??}",
     "export PLUV_TREE",
     "program=$PLUV_TREE/" .. quote(program),
   }
@@ -38,10 +38,12 @@ function M.text(rock, script, runtime)
     lines[#lines + 1] = '[ -x "$pluv" ] || pluv=pluv'
     lines[#lines + 1] = 'PLUV_PROJECT="$PLUV_TREE/../../.." exec "$pluv" run --runtime builtin "$program" "$@"'
   else
-    local search = ([[local t = os.getenv("PLUV_TREE") ]]
+    local search = (
+      [[local t = os.getenv("PLUV_TREE") ]]
       .. [[package.path = t.."/share/lua/%s/?.lua;"..t.."/share/lua/%s/?/init.lua;"..package.path ]]
-      .. [[package.cpath = t.."/lib/lua/%s/?.so;"..package.cpath]]):format(runtime.lua, runtime.lua, runtime.lua)
-    lines[#lines + 1] = ("exec %s -e %s \"$program\" \"$@\""):format(interpreter, quote(search))
+      .. [[package.cpath = t.."/lib/lua/%s/?.so;"..package.cpath]]
+    ):format(runtime.lua, runtime.lua, runtime.lua)
+    lines[#lines + 1] = ('exec %s -e %s "$program" "$@"'):format(interpreter, quote(search))
   end
   return table.concat(lines, "\n") .. "\n"
 end

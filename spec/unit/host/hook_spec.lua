@@ -10,7 +10,9 @@ end
 
 describe("a hook", function()
   it("has the parts of std that stay in its folder", function()
-    assert.same({ "hello Ann", '"x"', "AB", "2.0", "1", "no" }, run([[
+    assert.same(
+      { "hello Ann", '"x"', "AB", "2.0", "1", "no" },
+      run([[
       return function()
         local template, text, tables = require("std.template"), require("std.text"), require("std.table")
         local ok, failure = require("std.errors").catch(require("std.json").decode, "{")
@@ -22,7 +24,8 @@ describe("a hook", function()
           tostring(require("std.toml").decode("a = 1").a),
           ok and "yes" or "no",
         }
-      end]]))
+      end]])
+    )
   end)
 
   it("has no others", function()

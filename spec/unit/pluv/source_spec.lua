@@ -15,7 +15,14 @@ describe("a source URL", function()
   end)
 
   it("never names a folder above the one it is put into", function()
-    for _, url in ipairs { "git+https://x.org/..", "https://x.org/a/../..", "https://x.org/.", "git+https://x.org/...git", "https://x.org/a\\b", "" } do
+    for _, url in ipairs {
+      "git+https://x.org/..",
+      "https://x.org/a/../..",
+      "https://x.org/.",
+      "git+https://x.org/...git",
+      "https://x.org/a\\b",
+      "",
+    } do
       assert.raises("build.source", source.base_name, url)
     end
   end)

@@ -26,9 +26,17 @@ describe("a version", function()
   it("compares by operators", function()
     local v = deps.parse_version
     for _, c in ipairs {
-      { "1.0", "==", "1.0" }, { "1.0-1", "==", "1.0" }, { "1.0-1", "<", "1.0-2" }, { "1.9", "<", "1.10" },
-      { "1.0rc1", "<", "1.0" }, { "1.0alpha", "<", "1.0beta" }, { "9.9", "<", "scm" }, { "scm", "<", "dev" },
-      { "1.0", "~", "1.0.0" }, { "01.0", "==", "1.0" }, { "1.0a", ">", "1.0" },
+      { "1.0", "==", "1.0" },
+      { "1.0-1", "==", "1.0" },
+      { "1.0-1", "<", "1.0-2" },
+      { "1.9", "<", "1.10" },
+      { "1.0rc1", "<", "1.0" },
+      { "1.0alpha", "<", "1.0beta" },
+      { "9.9", "<", "scm" },
+      { "scm", "<", "dev" },
+      { "1.0", "~", "1.0.0" },
+      { "01.0", "==", "1.0" },
+      { "1.0a", ">", "1.0" },
     } do
       local a, b, relation = v(c[1]), v(c[3]), c[2]
       assert.equal(relation == "<", a < b)
@@ -51,8 +59,16 @@ end)
 describe("constraints", function()
   it("are read with all operators", function()
     for text, want in pairs {
-      ["1"] = "== 1", ["= 1"] = "== 1", ["==1"] = "== 1", ["~= 1"] = "~= 1", ["!=1"] = "~= 1", ["~> 1.2"] = "~> 1.2",
-      [">= 1, < 2"] = ">= 1 < 2", ["> 1 <= 2,"] = "> 1 <= 2", [""] = "", ["@>= 1"] = "@>= 1",
+      ["1"] = "== 1",
+      ["= 1"] = "== 1",
+      ["==1"] = "== 1",
+      ["~= 1"] = "~= 1",
+      ["!=1"] = "~= 1",
+      ["~> 1.2"] = "~> 1.2",
+      [">= 1, < 2"] = ">= 1 < 2",
+      ["> 1 <= 2,"] = "> 1 <= 2",
+      [""] = "",
+      ["@>= 1"] = "@>= 1",
     } do
       local parts = {}
       for i, c in ipairs(deps.parse_constraints(text)) do
@@ -72,8 +88,14 @@ describe("constraints", function()
 
   it("are satisfied or not", function()
     for _, c in ipairs {
-      { "1.2.3-1", "~> 1.2", true }, { "1.3", "~> 1.2", false }, { "1.0-1", "== 1.0", true }, { "1.0.0", "== 1.0", false },
-      { "1.5", ">= 1, < 2", true }, { "2.0", ">= 1, < 2", false }, { "1.0", "", true }, { "1.0", "~= 1.0", false },
+      { "1.2.3-1", "~> 1.2", true },
+      { "1.3", "~> 1.2", false },
+      { "1.0-1", "== 1.0", true },
+      { "1.0.0", "== 1.0", false },
+      { "1.5", ">= 1, < 2", true },
+      { "2.0", ">= 1, < 2", false },
+      { "1.0", "", true },
+      { "1.0", "~= 1.0", false },
     } do
       assert.equal(c[3], deps.match_constraints(deps.parse_version(c[1]), deps.parse_constraints(c[2])))
     end
@@ -94,7 +116,10 @@ describe("a dependency", function()
 
   it("is read and shown", function()
     for text, want in pairs {
-      ["Foo"] = "foo", ["foo>=1"] = "foo >= 1", [" foo 1.0"] = "foo == 1.0", ["User/foo ~> 1, ~= 1.5"] = "user/foo ~> 1, ~= 1.5",
+      ["Foo"] = "foo",
+      ["foo>=1"] = "foo >= 1",
+      [" foo 1.0"] = "foo == 1.0",
+      ["User/foo ~> 1, ~= 1.5"] = "user/foo ~> 1, ~= 1.5",
       ["foo @>= 1"] = "foo @>= 1",
     } do
       assert.equal(want, deps.show_dep((parsed(text))))
@@ -126,9 +151,15 @@ describe("a tree", function()
     for i, dep in ipairs(dependencies) do
       quoted[i] = ("%q"):format(dep)
     end
-    fs.write(path.join(dir, "lib", "luarocks", "rocks-5.4", name, version, stem .. ".rockspec"),
+    fs.write(
+      path.join(dir, "lib", "luarocks", "rocks-5.4", name, version, stem .. ".rockspec"),
       ("package = %q\nversion = %q\nsource = { url = '' }\nbuild = { type = 'none' }\ndependencies = { %s }\n%s"):format(
-        name, version, table.concat(quoted, ", "), extra or ""))
+        name,
+        version,
+        table.concat(quoted, ", "),
+        extra or ""
+      )
+    )
   end
   before_each(function()
     dir = temp()
@@ -141,8 +172,8 @@ describe("a tree", function()
   end)
 
   it("has what a rockspec needs, at its highest version", function()
-    local matched, missing, no_upgrade = deps.match_deps(
-      { dependencies = { "lua >= 5.1", "b", deps.parse_dep("c"), "x >= 1", "y @1", "b < 1" } }, nil, where)
+    local matched, missing, no_upgrade =
+      deps.match_deps({ dependencies = { "lua >= 5.1", "b", deps.parse_dep("c"), "x >= 1", "y @1", "b < 1" } }, nil, where)
     local found = {}
     for dep, match in pairs(matched) do
       assert.equal(dep.name, match.name)
@@ -163,8 +194,8 @@ describe("a tree", function()
 
   it("knows what the runtime provides, which may be too old", function()
     where.provided = { utf8 = "5.4-1" }
-    local matched, missing = deps.match_deps(
-      { dependencies = { "lua < 5.4", "utf8", "bit32 >= 5.2" }, rocks_provided = { bit32 = "5.2-1" } }, nil, where)
+    local matched, missing =
+      deps.match_deps({ dependencies = { "lua < 5.4", "utf8", "bit32 >= 5.2" }, rocks_provided = { bit32 = "5.2-1" } }, nil, where)
     assert.equal(nil, next(matched))
     assert.equal("lua", missing.lua.name)
     missing.lua = nil
@@ -181,8 +212,14 @@ describe("a tree", function()
     assert.same({ a = "1.0-1", b = "2.1-1", c = "scm-1" }, results)
     assert.same({ d = true, ["e @>= 1"] = true }, missing)
     assert.equal("c", manifest.dependencies.b["2.1-1"][1].name)
-    local again = deps.scan_deps({}, "a", "1.0-1", nil,
-      { dependencies = { a = { ["1.0-1"] = { { name = "b", constraints = { { op = "<", version = { 2 } } } } } } } }, where)
+    local again = deps.scan_deps(
+      {},
+      "a",
+      "1.0-1",
+      nil,
+      { dependencies = { a = { ["1.0-1"] = { { name = "b", constraints = { { op = "<", version = { 2 } } } } } } } },
+      where
+    )
     assert.same({ a = "1.0-1", b = "1.0-1" }, again)
     local _, lacking = deps.scan_deps({}, "z", "1-1", {}, {}, where)
     assert.same({ ["z 1-1"] = true }, lacking)
@@ -196,9 +233,12 @@ describe("a tree", function()
     end
     assert.equal(true, deps.fulfill_dependencies({ dependencies = { "lua", "b", "x >= 1", "y" } }, install, where))
     assert.same({ "x >= 1", "y" }, asked)
-    assert.equal(true, deps.fulfill_dependencies({ dependencies = { "x" } }, function()
-      error("nothing is missing")
-    end, where))
+    assert.equal(
+      true,
+      deps.fulfill_dependencies({ dependencies = { "x" } }, function()
+        error("nothing is missing")
+      end, where)
+    )
     local ok, message, code = deps.fulfill_dependencies({ dependencies = { "x > 3" } }, install, where)
     assert.equal(nil, ok)
     assert.matches("cannot install the dependency `x > 3`", message)
@@ -209,8 +249,7 @@ describe("a tree", function()
   end)
 
   it("must support the platform", function()
-    local ok, message, code = deps.fulfill_dependencies(
-      { package = "p", supported_platforms = { "plan9" }, dependencies = {} }, nil, where)
+    local ok, message, code = deps.fulfill_dependencies({ package = "p", supported_platforms = { "plan9" }, dependencies = {} }, nil, where)
     assert.equal(nil, ok)
     assert.matches("^p does not support this platform, only plan9", message)
     assert.equal("platform", code)

@@ -14,7 +14,10 @@ describe("the environment", function()
 
   it("knows the machine", function()
     local described = require("host.platform").describe()
-    assert.same({ described.os, described.arch, described.home, described.cache }, { env.os(), env.arch(), env.home(), env.folder("cache") })
+    assert.same(
+      { described.os, described.arch, described.home, described.cache },
+      { env.os(), env.arch(), env.home(), env.folder("cache") }
+    )
     local folder = env.folder ---@type function
     assert.equal(false, (pcall(folder, "home")))
   end)

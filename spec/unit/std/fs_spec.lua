@@ -21,13 +21,16 @@ describe("fs", function()
     assert.equal("file", (fs.stat(path.join(dir, "a", "b.txt")) or {}).type)
     fs.copy(path.join(dir, "a", "b.txt"), path.join(dir, "c", "d.txt"))
     assert.same({ { name = "a", type = "dir" }, { name = "c", type = "dir" } }, fs.list(dir))
-    assert.same({ "a", "a/b.txt", "c", "c/d.txt" }, (function()
-      local names = {}
-      for i, entry in ipairs(fs.walk(dir)) do
-        names[i] = entry.name
-      end
-      return names
-    end)())
+    assert.same(
+      { "a", "a/b.txt", "c", "c/d.txt" },
+      (function()
+        local names = {}
+        for i, entry in ipairs(fs.walk(dir)) do
+          names[i] = entry.name
+        end
+        return names
+      end)()
+    )
     fs.remove(path.join(dir, "a"))
     assert.equal(false, fs.exists(path.join(dir, "a")))
   end)
@@ -47,8 +50,11 @@ describe("fs", function()
     assert.raises("file.missing", fs.with_lock, lock, function()
       fs.read(path.join(dir, "x"))
     end)
-    assert.equal(3, fs.with_lock(lock, function()
-      return 3
-    end))
+    assert.equal(
+      3,
+      fs.with_lock(lock, function()
+        return 3
+      end)
+    )
   end)
 end)

@@ -38,7 +38,10 @@ describe("a job graph", function()
   it("refuses what is not plain data, by its path", function()
     local graph = jobs.graph { title = "spec" }
     local failure = assert.raises("host.failure", graph.lua, graph, {
-      id = "a", module = "std.fs", call = "read", args = { list = { 1, assert.raises } },
+      id = "a",
+      module = "std.fs",
+      call = "read",
+      args = { list = { 1, assert.raises } },
     })
     assert.matches("value.list%[2%] is a function", failure.message)
   end)

@@ -5,8 +5,13 @@ describe("json", function()
   it("writes plain data", function()
     local shared = { 1 }
     for want, value in pairs {
-      ["[]"] = {}, ["[1,\"x\",true]"] = { 1, "x", true }, ['{"a":[1],"b":[1]}'] = { a = shared, b = shared },
-      ['{"1":2}'] = { ["1"] = 2 }, ["0.5"] = 0.5, ["9007199254740992"] = 2 ^ 53, ['"\\u001b"'] = "\27",
+      ["[]"] = {},
+      ['[1,"x",true]'] = { 1, "x", true },
+      ['{"a":[1],"b":[1]}'] = { a = shared, b = shared },
+      ['{"1":2}'] = { ["1"] = 2 },
+      ["0.5"] = 0.5,
+      ["9007199254740992"] = 2 ^ 53,
+      ['"\\u001b"'] = "\27",
     } do
       assert.equal(want, json.encode(value))
     end
@@ -34,9 +39,21 @@ describe("json", function()
 
   it("keeps null, empty objects and empty lists apart", function()
     for _, text in ipairs {
-      "null", "[]", "{}", "[null]", "[null,null,1,null]", '{"a":null}', '{"a":{},"b":[],"c":null,"d":[{},[],null]}',
-      '{"a":[[null],{"b":null}],"c":[1,null,{"d":[null,{}]}]}', '"null"', '{"null":"null"}', '["<a href=\\"x&y\\">"]',
-      '[9007199254740992,-0.5,1e+21,false]', '{"1":1}', '""', '{"":{"":null}}',
+      "null",
+      "[]",
+      "{}",
+      "[null]",
+      "[null,null,1,null]",
+      '{"a":null}',
+      '{"a":{},"b":[],"c":null,"d":[{},[],null]}',
+      '{"a":[[null],{"b":null}],"c":[1,null,{"d":[null,{}]}]}',
+      '"null"',
+      '{"null":"null"}',
+      '["<a href=\\"x&y\\">"]',
+      "[9007199254740992,-0.5,1e+21,false]",
+      '{"1":1}',
+      '""',
+      '{"":{"":null}}',
     } do
       assert.equal(text, json.encode(json.decode(text)))
     end

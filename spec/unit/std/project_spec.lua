@@ -58,7 +58,9 @@ url = "https://packages.example.com"
     local read = with('[runtime]\nname = "builtin"\n')
     assert.equal(nil, project.locked(read))
     assert.same({ lua = "5.1-1" }, project.provided(read))
-    fs.write(path.join(root, "pluv.lock"), [=[
+    fs.write(
+      path.join(root, "pluv.lock"),
+      [=[
 version = 4
 
 [[runtime]]
@@ -73,8 +75,12 @@ runtimes = ["builtin-5.1"]
 path = "../mine"
 rockspec = "mine-1.0-1.rockspec"
 build = "none"
-]=])
-    assert.same({ { name = "mine", version = "1.0-1", runtimes = { "builtin-5.1" }, path = "../mine", dependencies = {} } }, project.locked(read))
+]=]
+    )
+    assert.same(
+      { { name = "mine", version = "1.0-1", runtimes = { "builtin-5.1" }, path = "../mine", dependencies = {} } },
+      project.locked(read)
+    )
     assert.equal(1, #project.locked(read, "builtin-5.1"))
     assert.same({}, project.locked(read, "lua-5.4"))
     assert.same({ lua = "5.1-1", more = "1.0-1" }, project.provided(read))

@@ -16,12 +16,16 @@ describe("a prompt", function()
         return table.remove(answers, 1)
       end,
     }
-    package.loaded["std.env"] = { is_ci = function()
-      return false
-    end }
-    package.loaded["std.log"] = { warn = function(format, ...)
-      said[#said + 1] = format:format(...)
-    end }
+    package.loaded["std.env"] = {
+      is_ci = function()
+        return false
+      end,
+    }
+    package.loaded["std.log"] = {
+      warn = function(format, ...)
+        said[#said + 1] = format:format(...)
+      end,
+    }
     prompt = require("std.prompt")
     for _, name in ipairs { "std.prompt", "host.prompt" } do
       package.loaded[name] = nil

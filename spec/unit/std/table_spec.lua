@@ -36,12 +36,18 @@ describe("table", function()
   end)
 
   it("makes new lists", function()
-    assert.same({ 2, 6 }, tables.map({ 1, 2, 3 }, function(value, i)
-      return i ~= 2 and value * 2 or nil
-    end))
-    assert.same({ 1, 3 }, tables.filter({ 1, 2, 3 }, function(_, i)
-      return i ~= 2
-    end))
+    assert.same(
+      { 2, 6 },
+      tables.map({ 1, 2, 3 }, function(value, i)
+        return i ~= 2 and value * 2 or nil
+      end)
+    )
+    assert.same(
+      { 1, 3 },
+      tables.filter({ 1, 2, 3 }, function(_, i)
+        return i ~= 2
+      end)
+    )
     assert.equal(nil, (tables.find({ 1 }, function() end)))
     assert.equal(false, tables.contains({}, nil))
     assert.same({}, tables.join())

@@ -6,11 +6,22 @@ describe("a template", function()
   it("has values of all kinds", function()
     local values = { name = "Ann", n = 3, half = 0.5, yes = true, no = false, deep = { er = { x = "y" } }, list = { "a", { b = 1 } } }
     for text, want in pairs {
-      [""] = "", ["plain $ { } % #"] = "plain $ { } % #", ["${name}"] = "Ann", ["<${ name }>"] = "<Ann>",
-      ["${n} ${half} ${yes} ${no}"] = "3 0.5 true false", ["${deep.er.x}"] = "y", ["${list.1} ${list.2.b}"] = "a 1",
-      ["$${name}"] = "${name}", ["$$${name}"] = "$${name}", ['${"{%"} ${"a | b"} ${\'}\'}'] = "{% a | b }",
-      ['${"}"}${name}'] = "}Ann", ["{# it's #}x"] = "x", ['{% if name == "%}" %}a{% else %}b{% end %}'] = "b",
-      ['${"{%"}'] = "{%", ['${"a | b"}'] = "a | b", ["${12}"] = "12",
+      [""] = "",
+      ["plain $ { } % #"] = "plain $ { } % #",
+      ["${name}"] = "Ann",
+      ["<${ name }>"] = "<Ann>",
+      ["${n} ${half} ${yes} ${no}"] = "3 0.5 true false",
+      ["${deep.er.x}"] = "y",
+      ["${list.1} ${list.2.b}"] = "a 1",
+      ["$${name}"] = "${name}",
+      ["$$${name}"] = "$${name}",
+      ['${"{%"} ${"a | b"} ${\'}\'}'] = "{% a | b }",
+      ['${"}"}${name}'] = "}Ann",
+      ["{# it's #}x"] = "x",
+      ['{% if name == "%}" %}a{% else %}b{% end %}'] = "b",
+      ['${"{%"}'] = "{%",
+      ['${"a | b"}'] = "a | b",
+      ["${12}"] = "12",
     } do
       assert.equal(want, render(text, values))
     end
@@ -22,10 +33,26 @@ describe("a template", function()
     end
     local values = { a = 1, s = "x and y", no = false, t = { u = true } }
     for condition, want in pairs {
-      ["a"] = true, ["b"] = false, ["no"] = false, ["not b"] = true, ["not not b"] = false, ["t.u"] = true, ["t.v.w"] = false,
-      ["a == 1"] = true, ["a ~= 1"] = false, ["s == 'x and y'"] = true, ['s == "x"'] = false, ["no == false"] = true, ["b == nil"] = true,
-      ["a and b"] = false, ["a and t.u"] = true, ["b or a"] = true, ["b or no"] = false, ["b and a or t.u"] = true,
-      ["a or b and no"] = true, ["not b and not no"] = true,
+      ["a"] = true,
+      ["b"] = false,
+      ["no"] = false,
+      ["not b"] = true,
+      ["not not b"] = false,
+      ["t.u"] = true,
+      ["t.v.w"] = false,
+      ["a == 1"] = true,
+      ["a ~= 1"] = false,
+      ["s == 'x and y'"] = true,
+      ['s == "x"'] = false,
+      ["no == false"] = true,
+      ["b == nil"] = true,
+      ["a and b"] = false,
+      ["a and t.u"] = true,
+      ["b or a"] = true,
+      ["b or no"] = false,
+      ["b and a or t.u"] = true,
+      ["a or b and no"] = true,
+      ["not b and not no"] = true,
     } do
       assert.equal(want, choose(condition, values))
     end
@@ -35,7 +62,10 @@ describe("a template", function()
   end)
 
   it("repeats", function()
-    assert.equal("1a 2b last", render("{% for x in list %}${loop.index}${x} {% if loop.last %}last{% end %}{% end %}", { list = { "a", "b" } }))
+    assert.equal(
+      "1a 2b last",
+      render("{% for x in list %}${loop.index}${x} {% if loop.last %}last{% end %}{% end %}", { list = { "a", "b" } })
+    )
     assert.equal("a=1 b=2 ", render("{% for k, v in t %}${k}=${v} {% end %}", { t = { b = 2, a = 1 } }))
     assert.equal("a1 a2 b1 b2 ", render("{% for x in l %}{% for y in m %}${x}${y} {% end %}{% end %}", { l = { "a", "b" }, m = { 1, 2 } }))
     assert.equal("", render("{% for x in list %}${x}{% end %}", { list = {} }))
@@ -52,8 +82,12 @@ describe("a template", function()
 
   it("escapes", function()
     for filter, want in pairs {
-      c = [["a\"b\\\n\303\251\001"]], json = [["a\"b\\\né\u0001"]], lua = '"a\\"b\\\\\\né\\001"', raw = 'a"b\\\né\1',
-      html = 'a&quot;b\\\né\1', shell = "'a\"b\\\né\1'",
+      c = [["a\"b\\\n\303\251\001"]],
+      json = [["a\"b\\\né\u0001"]],
+      lua = '"a\\"b\\\\\\né\\001"',
+      raw = 'a"b\\\né\1',
+      html = "a&quot;b\\\né\1",
+      shell = "'a\"b\\\né\1'",
     } do
       assert.equal(want, render("${x | " .. filter .. "}", { x = 'a"b\\\né\1' }))
     end
@@ -61,21 +95,38 @@ describe("a template", function()
     assert.equal('["a",{"b":1}]', render("${x | json}", { x = { "a", { b = 1 } } }))
     assert.equal("&lt;a&gt; <a> '<a>'", render("${x} ${x | raw} ${x | shell}", { x = "<a>" }, { escape = "html" }))
     assert.equal("&lt;A&gt;", render("${x | trim | upper}", { x = " <a> " }, { escape = "html" }))
-    assert.equal("a!", render("${x | loud}", { x = "A" }, { filters = {
-      loud = function(value)
-        return value:lower() .. "!"
-      end,
-    } }))
+    assert.equal(
+      "a!",
+      render(
+        "${x | loud}",
+        { x = "A" },
+        { filters = {
+          loud = function(value)
+            return value:lower() .. "!"
+          end,
+        } }
+      )
+    )
   end)
 
   it("reports the position of an error", function()
     for text, want in pairs {
-      ["\n${x}"] = "t:2: the value `x` is missing", ["${x"] = "t:1: `${` has no `}`", ["a\n{% if x"] = "t:2: `{%%` has no `%%}`",
-      ["{% if x %}\n"] = "t:1: `if` has no `end`", ["\n\n{% end %}"] = "t:3: `end` without a block", ["{% else %}"] = "t:1: `else` is not inside an `if`",
-      ["{% if a %}{% else %}{% else %}{% end %}"] = "t:1: `else` is not inside an `if`", ["{% while x %}"] = "t:1: unknown tag `{%% while x %%}`",
-      ["{% for x %}"] = "t:1: `for x` is not", ["{% for x in 3 %}{% end %}"] = "t:1: `3` is a number, not a table",
-      ["{# \n #}${a b}"] = "t:2: `a b` is not a value", ["${a()}"] = "t:1: `a%(%)` is not a value", ["${s | up}"] = "t:1: unknown filter `up`",
-      ["${t}"] = "t:1: the value `t` is a table", ["${}"] = "t:1: `` is not a value", ["${a..b}"] = "t:1: `a..b` is not a value",
+      ["\n${x}"] = "t:2: the value `x` is missing",
+      ["${x"] = "t:1: `${` has no `}`",
+      ["a\n{% if x"] = "t:2: `{%%` has no `%%}`",
+      ["{% if x %}\n"] = "t:1: `if` has no `end`",
+      ["\n\n{% end %}"] = "t:3: `end` without a block",
+      ["{% else %}"] = "t:1: `else` is not inside an `if`",
+      ["{% if a %}{% else %}{% else %}{% end %}"] = "t:1: `else` is not inside an `if`",
+      ["{% while x %}"] = "t:1: unknown tag `{%% while x %%}`",
+      ["{% for x %}"] = "t:1: `for x` is not",
+      ["{% for x in 3 %}{% end %}"] = "t:1: `3` is a number, not a table",
+      ["{# \n #}${a b}"] = "t:2: `a b` is not a value",
+      ["${a()}"] = "t:1: `a%(%)` is not a value",
+      ["${s | up}"] = "t:1: unknown filter `up`",
+      ["${t}"] = "t:1: the value `t` is a table",
+      ["${}"] = "t:1: `` is not a value",
+      ["${a..b}"] = "t:1: `a..b` is not a value",
       ["{% %}"] = "t:1: unknown tag `{%%  %%}`",
     } do
       local failure = assert.raises("template.invalid", render, text, { s = "", t = {} }, { name = "t" })

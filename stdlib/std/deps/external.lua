@@ -174,8 +174,14 @@ function M.check(rockspec, mode)
     local found = M.locate(asked)
     if not found then
       local message = "the %s `%s` of %s was not found in %s"
-      return nil, message:format(asked.missing, table.concat(M.names(wanted[name][asked.missing]), "` or `"), name,
-        table.concat(asked.looked[asked.missing], ", ")), "dependency"
+      return nil,
+        message:format(
+          asked.missing,
+          table.concat(M.names(wanted[name][asked.missing]), "` or `"),
+          name,
+          table.concat(asked.looked[asked.missing], ", ")
+        ),
+        "dependency"
     end
     for variable, value in pairs(found) do
       rockspec.variables[variable] = rockspec.variables[variable] or value

@@ -184,7 +184,8 @@ function M.substitution(text, at, options)
     chain[#chain + 1] = (options.filters or {})[name] or escapes[name] or filters[name] or M.fail(at, "unknown filter `%s`", name)
   end
   if options.escape and not escaped then
-    chain[#chain + 1] = escapes[options.escape] or (options.filters or {})[options.escape]
+    chain[#chain + 1] = escapes[options.escape]
+      or (options.filters or {})[options.escape]
       or M.fail(at, "unknown escape `%s`", options.escape)
   end
   return function(scope)

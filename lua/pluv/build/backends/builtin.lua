@@ -39,14 +39,29 @@ local function luaopen_name(text)
 end
 
 local skipped = {
-  spec = true, [".luarocks"] = true, lua_modules = true, ["test.lua"] = true, ["tests.lua"] = true,
+  spec = true,
+  [".luarocks"] = true,
+  lua_modules = true,
+  ["test.lua"] = true,
+  ["tests.lua"] = true,
 }
 
 ---More names that are not modules in a folder without a rockspec, which was never
 ---published as a rock.
 local skipped_without_rockspec = {
-  test = true, tests = true, specs = true, example = true, examples = true, sample = true, samples = true, demo = true, demos = true,
-  bench = true, benchmark = true, benchmarks = true, ["main.lua"] = true,
+  test = true,
+  tests = true,
+  specs = true,
+  example = true,
+  examples = true,
+  sample = true,
+  samples = true,
+  demo = true,
+  demos = true,
+  bench = true,
+  benchmark = true,
+  benchmarks = true,
+  ["main.lua"] = true,
 }
 
 ---Detects the modules of a rockspec of format 3.0 that lists none (LuaRocks'

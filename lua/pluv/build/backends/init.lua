@@ -34,8 +34,7 @@ end
 ---@param name string
 ---@return boolean
 local function is_of_project(root, name)
-  return not modules.own_only() and name:find("^[%w_]+$") ~= nil
-    and fs.is_file(path.join(root, ".pluv", "lua", "build", name .. ".lua"))
+  return not modules.own_only() and name:find("^[%w_]+$") ~= nil and fs.is_file(path.join(root, ".pluv", "lua", "build", name .. ".lua"))
 end
 
 ---Returns the names of all backends.
@@ -131,20 +130,22 @@ end
 function M.key(root, kind)
   local key = ""
   for _, dir in ipairs(modules.roots()) do
-    key = key .. sum_of(path.join(dir, "pluv"), function(name, text)
-      if not is_decisive(name) then
-        return false
-      end
-      local module = "pluv." .. name:gsub("%.lua$", ""):gsub("/", ".")
-      local embedded = modules.embedded((module:gsub("%.init$", "")))
-      return not embedded or require("pluv.extend.ejected").body(text) ~= embedded.text
-    end)
+    key = key
+      .. sum_of(path.join(dir, "pluv"), function(name, text)
+        if not is_decisive(name) then
+          return false
+        end
+        local module = "pluv." .. name:gsub("%.lua$", ""):gsub("/", ".")
+        local embedded = modules.embedded((module:gsub("%.init$", "")))
+        return not embedded or require("pluv.extend.ejected").body(text) ~= embedded.text
+      end)
   end
   local name = name_of(kind ~= "" and kind or nil)
   if is_of_project(root, name) and not has(own_names(), name) then
-    key = key .. sum_of(path.join(root, ".pluv", "lua"), function(file)
-      return not file:find("^build/") or file == "build/" .. name .. ".lua"
-    end)
+    key = key
+      .. sum_of(path.join(root, ".pluv", "lua"), function(file)
+        return not file:find("^build/") or file == "build/" .. name .. ".lua"
+      end)
   end
   return key
 end

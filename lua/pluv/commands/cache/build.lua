@@ -20,15 +20,23 @@ Builds every locked rock that is not built yet and packs it under builds/ in the
     local result ---@type pluv.Filled
     require("pluv.project.exclusive").with(project.root, function()
       result = require("pluv.install.fill").fill(project, runtime, units, {
-        offline = ctx.offline, rebuild = opts.rebuild, binaries = "keep", jobs = jobs,
+        offline = ctx.offline,
+        rebuild = opts.rebuild,
+        binaries = "keep",
+        jobs = jobs,
         tools = require("pluv.lock").of_runtime(lock.builds, runtime.tag),
       })
     end)
     if ctx.json then
       ctx:out("", result)
     else
-      require("std.log").note("%s: %d built, %d packed, %d from the remote cache or packed before",
-        runtime.tag, #result.built, result.packed, #result.restored)
+      require("std.log").note(
+        "%s: %d built, %d packed, %d from the remote cache or packed before",
+        runtime.tag,
+        #result.built,
+        result.packed,
+        #result.restored
+      )
     end
   end,
 }

@@ -7,8 +7,12 @@ local function downloads(ctx)
   end)
   for i, file in ipairs(files) do
     rows[i] = {
-      url = file.url, sha256 = file.sha256, size = file.size,
-      fetched = format.date(file.fetched_at), checked = format.date(file.checked_at), used = format.date(file.used_at),
+      url = file.url,
+      sha256 = file.sha256,
+      size = file.size,
+      fetched = format.date(file.fetched_at),
+      checked = format.date(file.checked_at),
+      used = format.date(file.used_at),
     }
     cells[i] = {
       ("%10.3f MB  downloaded %6s ago, used %6s ago"):format(file.size / 1e6, format.age(file.fetched_at), format.age(file.used_at)),
@@ -28,12 +32,18 @@ local function binaries(ctx)
   for i, found in ipairs(require("pluv.cache.binaries").list()) do
     local from = found.place:match("%.(%x+)$")
     rows[i] = {
-      key = found.key, path = kinds.binary_file(found.place), sha256 = found.sha256, size = found.size,
-      used = format.date(found.used_at), portable = not found.is_local, remote = from or "",
+      key = found.key,
+      path = kinds.binary_file(found.place),
+      sha256 = found.sha256,
+      size = found.size,
+      used = format.date(found.used_at),
+      portable = not found.is_local,
+      remote = from or "",
     }
     cells[i] = {
       ("%10.3f MB  used %6s ago"):format(found.size / 1e6, format.age(found.used_at)),
-      found.key .. (found.is_local and " (for this machine only)" or "")
+      found.key
+        .. (found.is_local and " (for this machine only)" or "")
         .. (from and " (from the remote cache " .. from:sub(1, 8) .. ")" or ""),
     }
   end

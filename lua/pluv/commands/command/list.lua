@@ -11,8 +11,11 @@ return {
     for _, list in ipairs { commands, hidden } do
       for _, command in ipairs(list) do
         rows[#rows + 1] = {
-          name = table.concat(command.path, " "), from = command.from, file = files.label(command),
-          state = custom_commands.state(command), hidden_by = command.hidden_by,
+          name = table.concat(command.path, " "),
+          from = command.from,
+          file = files.label(command),
+          state = custom_commands.state(command),
+          hidden_by = command.hidden_by,
         }
       end
     end

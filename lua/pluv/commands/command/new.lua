@@ -33,7 +33,8 @@ end
 ---@return boolean
 local function collide(a, b)
   for i = 1, math.min(#a, #b) do
-    local one, other = a[i] --[[@as string]], b[i] --[[@as string]]
+    local one = a[i] --[[@as string]]
+    local other = b[i] --[[@as string]]
     if one:lower() ~= other:lower() then
       return false
     elseif one ~= other then
@@ -61,14 +62,18 @@ local function check_free(dir, at, label, words)
   local program = require("pluv.cli.catalog").program()
   local other = command_files.built_in(require("std.table").map(words, string.lower), program)
   if other then
-    taken(("%s is a built-in command, which a file cannot replace"):format(other),
-      "choose another name; `pluv eject` copies built-in commands for editing")
+    taken(
+      ("%s is a built-in command, which a file cannot replace"):format(other),
+      "choose another name; `pluv eject` copies built-in commands for editing"
+    )
   end
   for _, list in ipairs { command_files.find(dir, program) } do
     for _, command in ipairs(list) do
       if collide(words, command.path) then
-        taken(("`pluv %s` conflicts with %s"):format(table.concat(words, " "), command_files.label(command)),
-          "choose another name; a name can belong to one command or group, ignoring case")
+        taken(
+          ("`pluv %s` conflicts with %s"):format(table.concat(words, " "), command_files.label(command)),
+          "choose another name; a name can belong to one command or group, ignoring case"
+        )
       end
     end
   end

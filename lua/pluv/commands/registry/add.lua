@@ -24,7 +24,10 @@ URL names a LuaRocks server, the rocks of one user (`https://luarocks.org/manife
     local registry_edit, errors, log = require("pluv.registry.edit"), require("std.errors"), require("std.log")
     local priority = require("pluv.cli.numbers").whole(opts.priority or "0", "--priority", -1000000, 1000000)
     local entry = {
-      name = opts.name, url = opts.url, priority = priority, mirrors = opts.mirror or {},
+      name = opts.name,
+      url = opts.url,
+      priority = priority,
+      mirrors = opts.mirror or {},
     }
     require("host.project").check_registry(entry)
     local before = require("pluv.registry").list(opts.project and ctx:project() or nil)
@@ -51,8 +54,10 @@ URL names a LuaRocks server, the rocks of one user (`https://luarocks.org/manife
     log.note("added `%s` to %s", opts.name, file.path)
     local first = before[1]
     if first and first.source == "built-in" and not entry.url:find("//luarocks%.org") then
-      log.note("luarocks.org is no longer used by default; to keep it: `pluv registry add luarocks https://luarocks.org%s`",
-        opts.project and " --project" or "")
+      log.note(
+        "luarocks.org is no longer used by default; to keep it: `pluv registry add luarocks https://luarocks.org%s`",
+        opts.project and " --project" or ""
+      )
     end
     ctx:done { name = opts.name, url = entry.url, file = file.path, changed = true }
   end,

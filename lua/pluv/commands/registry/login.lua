@@ -37,8 +37,10 @@ server only. Without `--token`, pluv prompts for it, or reads it from standard i
     end
     if ctx.json then
       ctx:out("", {
-        name = account.name, origin = account.origin,
-        token = told.known and told.name or nil, scopes = told.known and told.scopes or nil,
+        name = account.name,
+        origin = account.origin,
+        token = told.known and told.name or nil,
+        scopes = told.known and told.scopes or nil,
       })
     end
     local used = host.source(account.origin .. "/")

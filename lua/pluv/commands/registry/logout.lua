@@ -4,7 +4,9 @@ return {
   guide = "registries",
   args = {
     {
-      "name", complete = "registries", optional = true,
+      "name",
+      complete = "registries",
+      optional = true,
       help = "a registry, or the URL of a server [default: the default registry]",
     },
   },

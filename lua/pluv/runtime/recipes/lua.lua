@@ -72,7 +72,10 @@ local function compile(b, dir, words)
   local sources, objects, commands = {}, {}, {}
   for _, entry in ipairs(fs.list(dir)) do
     if entry.name:find("%.c$") and entry.name ~= "onelua.c" and entry.name ~= "ltests.c" then
-      sources[#sources + 1] = { name = entry.name, size = (fs.stat(path.join(dir, entry.name)) --[[@as std.FileInfo]]).size }
+      sources[#sources + 1] = {
+        name = entry.name,
+        size = (fs.stat(path.join(dir, entry.name)) --[[@as std.FileInfo]]).size,
+      }
     end
   end
   table.sort(sources, function(x, y)
@@ -161,7 +164,8 @@ function M.build(b)
   local build_tools, path = require("pluv.runtime.build_tools"), require("std.path")
   local root = require("pluv.runtime.source_folder").find(b.source, { "src/lua.h" }, b.name)
   local src, os = path.join(root, "src"), require("host.platform").describe().os
-  local series, windows = (b.version --[[@as string]]):match("^%d+%.%d+") --[[@as string]], os == "windows"
+  local series = (b.version --[[@as string]]):match("^%d+%.%d+") --[[@as string]]
+  local windows = os == "windows"
   local readline = b.inputs.readline == "yes" and series ~= "5.5"
   local flags, c = require("pluv.runtime.lua_flags").of(series, os, readline), build_tools.find()
   b.log.env = c.env

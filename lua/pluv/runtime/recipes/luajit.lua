@@ -30,12 +30,14 @@ local function of_commit(source, commit, options, version)
     name = "luajit",
     version = version,
     commit = commit,
-    archives = { {
-      kind = "source",
-      urls = { source.base .. "/archive/" .. commit .. ".tar.gz" },
-      sha256 = options.sha256,
-      trust = "luajit " .. commit,
-    } },
+    archives = {
+      {
+        kind = "source",
+        urls = { source.base .. "/archive/" .. commit .. ".tar.gz" },
+        sha256 = options.sha256,
+        trust = "luajit " .. commit,
+      },
+    },
   }
 end
 
@@ -49,11 +51,13 @@ local function of_tag(source, version, entry, options)
   return {
     name = "luajit",
     version = version,
-    archives = { {
-      kind = "source",
-      urls = { source.base .. "/archive/" .. file .. ".tar.gz" },
-      sha256 = options.sha256 or entry and entry.sha256,
-    } },
+    archives = {
+      {
+        kind = "source",
+        urls = { source.base .. "/archive/" .. file .. ".tar.gz" },
+        sha256 = options.sha256 or entry and entry.sha256,
+      },
+    },
   }
 end
 

@@ -187,8 +187,12 @@ function M.build(b)
     end
     folder = path.join(root, "cmake-build")
     b.log:run({ "cmake", "-S", root, "-B", folder, "-DCMAKE_BUILD_TYPE=Release", "-DLUAU_BUILD_TESTS=OFF" }, root)
-    b.log:run({ "cmake", "--build", folder, "--config", "Release", "--parallel", tostring(info.processors) }, root, nil,
-      { job = b.job, doing = "compiling " .. b.name, word = "Building CXX object" })
+    b.log:run(
+      { "cmake", "--build", folder, "--config", "Release", "--parallel", tostring(info.processors) },
+      root,
+      nil,
+      { job = b.job, doing = "compiling " .. b.name, word = "Building CXX object" }
+    )
     if fs.is_dir(path.join(folder, "Release")) then
       folder = path.join(folder, "Release")
     end

@@ -3,7 +3,13 @@ local c_modules, fs, path = require("pluv.build.c_modules"), require("std.fs"), 
 
 ---@type any
 local toolchain = {
-  cc = { "gcc" }, cflags = { "-O2" }, ld = { "gcc" }, ldflags = {}, libflag = { "-shared" }, library = "so", rpath = false,
+  cc = { "gcc" },
+  cflags = { "-O2" },
+  ld = { "gcc" },
+  ldflags = {},
+  libflag = { "-shared" },
+  library = "so",
+  rpath = false,
 }
 
 describe("the commands of a C module", function()
@@ -12,8 +18,12 @@ describe("the commands of a C module", function()
   before_each(function()
     local root = fs.temp_dir(require("pluv.machine.folders").cache(), "c-")
     b = {
-      source = path.join(root, "source"), source_root = path.join(root, "source"), modules = path.join(root, "modules"),
-      options = {}, variables = { SSL_INCDIR = "/ssl/include", SSL_LIBDIR = "/ssl/lib" }, spec = {},
+      source = path.join(root, "source"),
+      source_root = path.join(root, "source"),
+      modules = path.join(root, "modules"),
+      options = {},
+      variables = { SSL_INCDIR = "/ssl/include", SSL_LIBDIR = "/ssl/lib" },
+      spec = {},
       log = { ran = {}, note = function() end },
     }
     function b.log:run_all(commands)

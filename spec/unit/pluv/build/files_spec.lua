@@ -36,7 +36,16 @@ describe("the files of a source", function()
     link("../../outside", "dir")
     link(path.join(dir, "outside", "f.lua"), "abs.lua")
     link("dir", "chain")
-    for _, name in ipairs { "dir/f.lua", "abs.lua", "chain/f.lua", "../../outside/f.lua", "../..", "x/../../../outside/f.lua", path.join(dir, "outside", "f.lua"), "" } do
+    for _, name in ipairs {
+      "dir/f.lua",
+      "abs.lua",
+      "chain/f.lua",
+      "../../outside/f.lua",
+      "../..",
+      "x/../../../outside/f.lua",
+      path.join(dir, "outside", "f.lua"),
+      "",
+    } do
       assert.raises("file.escape", files.source, b, name)
     end
     assert.raises("file.escape", files.walk, b, "dir")
@@ -45,7 +54,12 @@ describe("the files of a source", function()
 
   it("have a name for commands without `..` behind another name, which may be a link", function()
     for name, want in pairs {
-      ["a.c"] = "a.c", ["../a.c"] = "../a.c", ["./../a/b.c"] = "./../a/b.c", ["a/../b.c"] = "b.c", ["a/b/../../c.c"] = "c.c", ["../a/../b.c"] = "../b.c",
+      ["a.c"] = "a.c",
+      ["../a.c"] = "../a.c",
+      ["./../a/b.c"] = "./../a/b.c",
+      ["a/../b.c"] = "b.c",
+      ["a/b/../../c.c"] = "c.c",
+      ["../a/../b.c"] = "../b.c",
     } do
       assert.equal(want, files.plain(name))
     end

@@ -22,8 +22,10 @@ describe("the key of a built rock", function()
   it("distinguishes the forms that a lock may claim for the same bytes", function()
     local seen = {}
     for _, package in ipairs {
-      { source = "a-1.0-1.src.rock" }, { source = "a-1.0-1.all.rock" },
-      { git = "https://x.example/a", rockspec = "a-1.0-1.rockspec" }, { git = "https://x.example/a", rockspec = "" },
+      { source = "a-1.0-1.src.rock" },
+      { source = "a-1.0-1.all.rock" },
+      { git = "https://x.example/a", rockspec = "a-1.0-1.rockspec" },
+      { git = "https://x.example/a", rockspec = "" },
       { git = "https://x.example/a", rockspec = "", dependencies = { "b" } },
     } do
       local key = form.of(plain, locked(package))

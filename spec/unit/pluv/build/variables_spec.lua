@@ -6,7 +6,11 @@ local variables = require("pluv.build.variables")
 local function build(format)
   ---@type any
   local b = {
-    name = "x", version = "1.0-1", format = format, dest = "/rocks/x", rock_folders = { dep = "/rocks/dep", ["a-b"] = "/rocks/a-b" },
+    name = "x",
+    version = "1.0-1",
+    format = format,
+    dest = "/rocks/x",
+    rock_folders = { dep = "/rocks/dep", ["a-b"] = "/rocks/a-b" },
     runtime = { name = "lua", lua = "5.4", version = "5.4.4", path = "/opt/lua/bin/lua", prefix = "/opt/lua", source = "installed" },
     log = { notes = {} },
   }
@@ -62,8 +66,10 @@ describe("substitution", function()
   end)
 
   it("replaces the strings directly in a table", function()
-    assert.same({ a = "/rocks/x", b = true, c = { "$(PREFIX)" } },
-      variables.substitute_all(build("1.0"), { a = "$(PREFIX)", b = true, c = { "$(PREFIX)" } }))
+    assert.same(
+      { a = "/rocks/x", b = true, c = { "$(PREFIX)" } },
+      variables.substitute_all(build("1.0"), { a = "$(PREFIX)", b = true, c = { "$(PREFIX)" } })
+    )
   end)
 
   it("refuses the headers of a Lua that has none", function()

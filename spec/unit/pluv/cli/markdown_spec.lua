@@ -22,15 +22,19 @@ describe("Markdown", function()
   end)
 
   it("shows links as words, with what leads to the page", function()
-    check("see [trust](trusting.md#x), [here](#y), [Go](https://go.dev) and [it](../../spec/x.md)",
-      "see trust (pluv help trusting), here, Go (https://go.dev) and it\n")
+    check(
+      "see [trust](trusting.md#x), [here](#y), [Go](https://go.dev) and [it](../../spec/x.md)",
+      "see trust (pluv help trusting), here, Go (https://go.dev) and it\n"
+    )
   end)
 
   it("shows tables as columns that are never narrower than a word", function()
     check("| a | b |\n|---|---|\n| `x\\|y` | z |\n", "  a      b\n  -----  -\n  `x|y`  z\n")
     local long = ("w"):rep(70)
-    check("| a | b |\n|---|---|\n| " .. long .. " | one two |\n",
-      "  a" .. (" "):rep(71) .. "b\n  " .. ("-"):rep(70) .. "  ------\n  " .. long .. "  one\n" .. (" "):rep(74) .. "two\n")
+    check(
+      "| a | b |\n|---|---|\n| " .. long .. " | one two |\n",
+      "  a" .. (" "):rep(71) .. "b\n  " .. ("-"):rep(70) .. "  ------\n  " .. long .. "  one\n" .. (" "):rep(74) .. "two\n"
+    )
   end)
 
   it("marks words where there are styles", function()

@@ -18,8 +18,27 @@ describe("numbers.whole", function()
 
   it("refuses everything else, even what tonumber accepts", function()
     for _, text in ipairs {
-      "", " ", "x", "-6", "21", "1.0", "1.5", "1e1", "0x1", "inf", "-inf", "nan", "Infinity", " 1", "1 ", "+1", "--1",
-      "9223372036854775807", "9223372036854775808", "18446744073709551617", ("9"):rep(400),
+      "",
+      " ",
+      "x",
+      "-6",
+      "21",
+      "1.0",
+      "1.5",
+      "1e1",
+      "0x1",
+      "inf",
+      "-inf",
+      "nan",
+      "Infinity",
+      " 1",
+      "1 ",
+      "+1",
+      "--1",
+      "9223372036854775807",
+      "9223372036854775808",
+      "18446744073709551617",
+      ("9"):rep(400),
     } do
       local code, message = refused(text)
       assert.equal("cli.usage", code)

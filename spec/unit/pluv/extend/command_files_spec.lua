@@ -37,8 +37,11 @@ describe("custom commands", function()
     write("sync.lua sync/more.lua cache.lua cache/dir.lua cache/more.lua help.lua completion/x.lua db.lua db/x.lua")
     local commands, hidden = custom.find(root, program)
     assert.equal("cache/more db/x", shown(commands))
-    assert.equal("cache/dir=`pluv cache dir` cache=`pluv cache` completion/x=`pluv completion` db=.pluv/commands/db/x.lua "
-      .. "help=`pluv help` sync/more=`pluv sync` sync=`pluv sync`", shown(hidden))
+    assert.equal(
+      "cache/dir=`pluv cache dir` cache=`pluv cache` completion/x=`pluv completion` db=.pluv/commands/db/x.lua "
+        .. "help=`pluv help` sync/more=`pluv sync` sync=`pluv sync`",
+      shown(hidden)
+    )
   end)
 
   it("of the user come after those of the project", function()

@@ -11,7 +11,11 @@ describe("a command's table", function()
   it("may be small", function()
     check("x.lua", { summary = "x", run = run })
     check("x.lua", {
-      summary = "x", description = "y\r\nz\tü", run = run, passthrough = true, examples = { "pluv x" },
+      summary = "x",
+      description = "y\r\nz\tü",
+      run = run,
+      passthrough = true,
+      examples = { "pluv x" },
       args = { { "a", help = "h", optional = true }, { "b", many = true, optional = true } },
       flags = { ["no-a"] = { help = "h", short = "n" }, c = { value = "C", many = true, hidden = true } },
     })
@@ -34,14 +38,19 @@ describe("a command's table", function()
       { { summary = "x", run = run, flags = { help = {} } }, "the flag `help` is reserved" },
       { { summary = "x", run = run, flags = { json = {} } }, "the flag `json` is reserved: all commands have `--json`" },
       { { summary = "x", run = run, flags = { ["no-user-lua"] = {} } }, "the flag `no-user-lua` is reserved" },
-      { { summary = "x", run = run, args = { { "no_x" } }, flags = { ["no-x"] = {} } }, "the flag `no-x` and the argument `no_x` are both `opts.no_x`" },
+      {
+        { summary = "x", run = run, args = { { "no_x" } }, flags = { ["no-x"] = {} } },
+        "the flag `no-x` and the argument `no_x` are both `opts.no_x`",
+      },
       { { summary = "x", run = run, args = { { "x" } }, flags = { x = {} } }, "the flag `x` and the argument `x` are both `opts.x`" },
       { { summary = "x", run = run, args = { { "a" }, { "a" } } }, "two arguments are named `a`" },
       { { summary = "x", run = run, args = { { "a b" } } }, "`a b` is not a valid name of an argument" },
       { { summary = "x", run = run, args = { { "" } } }, "`` is not a valid name of an argument" },
       { { summary = "x", run = run, args = { { "a\27[2J" } } }, "`a\27[2J` is not a valid name of an argument" },
-      { { summary = "x", run = run, args = { { "a", optional = true }, { "b", optional = true }, { "c" } } },
-        "the required argument `c` follows the optional `a`" },
+      {
+        { summary = "x", run = run, args = { { "a", optional = true }, { "b", optional = true }, { "c" } } },
+        "the required argument `c` follows the optional `a`",
+      },
       { { summary = "x\27[2J", run = run }, "`summary` has a control character" },
       { { summary = "x\ry", run = run }, "`summary` has a control character" },
       { { summary = "x\ny", run = run }, "`summary` has more than one line" },

@@ -35,7 +35,17 @@ describe("a git URL", function()
   end)
 
   it("is refused if it is invalid", function()
-    for _, url in ipairs { "", "-uploadpack=x", "git+--upload-pack=x", "github:a", "github:", "github:a/../b", "github:a/b c", "codeberg:a/b?x", "https://x\n" } do
+    for _, url in ipairs {
+      "",
+      "-uploadpack=x",
+      "git+--upload-pack=x",
+      "github:a",
+      "github:",
+      "github:a/../b",
+      "github:a/b c",
+      "codeberg:a/b?x",
+      "https://x\n",
+    } do
       assert.raises("git.failed", urls.plain, url)
     end
   end)
@@ -80,7 +90,11 @@ describe("a git URL", function()
 
   it("names a repository", function()
     for url, want in pairs {
-      ["https://x/a/b.git"] = "b", ["https://x/a/b.lua/"] = "b.lua", ["git@x:b.git"] = "b", ["github:a/b"] = "b", ["git+ssh://g@x:a/b.git"] = "b",
+      ["https://x/a/b.git"] = "b",
+      ["https://x/a/b.lua/"] = "b.lua",
+      ["git@x:b.git"] = "b",
+      ["github:a/b"] = "b",
+      ["git+ssh://g@x:a/b.git"] = "b",
     } do
       assert.equal(want, urls.name(url))
     end

@@ -9,8 +9,19 @@ local runtime = require("pluv.runtime").describe("lua", "5.4.6", "/opt/lua/bin/l
 ---@param changes table?
 local function package(name, dependencies, changes)
   local all = {
-    name = name, namespace = "", version = "1.0-1", dependencies = dependencies, runtimes = { "lua-5.4" }, path = "", tree = "",
-    git = "", source = name .. "-1.0-1.src.rock", rockspec_sha256 = name, source_sha256 = name, kit = "", build = "builtin",
+    name = name,
+    namespace = "",
+    version = "1.0-1",
+    dependencies = dependencies,
+    runtimes = { "lua-5.4" },
+    path = "",
+    tree = "",
+    git = "",
+    source = name .. "-1.0-1.src.rock",
+    rockspec_sha256 = name,
+    source_sha256 = name,
+    kit = "",
+    build = "builtin",
   }
   for key, value in pairs(changes or {}) do
     all[key] = value
@@ -22,8 +33,13 @@ end
 local lock = {
   runtimes = { { tag = "lua-5.4", requires = { "a >= 1", "ns/b" } } },
   packages = {
-    package("a", { "c" }), package("b", {}), package("c", { "a" }), package("busted", { "say" }), package("say", {}),
-    package("elsewhere", {}, { tree = "~/.luarocks" }), package("other", {}, { runtimes = { "luajit-2.1" } }),
+    package("a", { "c" }),
+    package("b", {}),
+    package("c", { "a" }),
+    package("busted", { "say" }),
+    package("say", {}),
+    package("elsewhere", {}, { tree = "~/.luarocks" }),
+    package("other", {}, { runtimes = { "luajit-2.1" } }),
   },
 }
 

@@ -4,8 +4,14 @@ local entries = require("pluv.lock.entries")
 describe("an entry of the lock", function()
   it("has the dependencies on other chosen packages, as the rockspec words them", function()
     local chosen = {
-      name = "a", namespace = "", version = "1.0-1", dependencies = { "b", "c" }, requires = { "lua >= 5.1", "c ~> 2", "ns/B >= 1" },
-      build = "builtin", tree = "", built_with = {},
+      name = "a",
+      namespace = "",
+      version = "1.0-1",
+      dependencies = { "b", "c" },
+      requires = { "lua >= 5.1", "c ~> 2", "ns/B >= 1" },
+      build = "builtin",
+      tree = "",
+      built_with = {},
     }
     local entry = entries.of(chosen, {}, { ["a 1.0-1"] = { source = "a.src.rock", sha256 = "1", rockspec_sha256 = "2" } }, "https://r")
     assert.same({ "c ~> 2", "ns/b >= 1" }, entry.dependencies)

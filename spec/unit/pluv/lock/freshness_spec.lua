@@ -16,10 +16,21 @@ describe("a lock", function()
     load('[dependencies]\na = ">= 1"\n')
     runtime = require("pluv.runtime").describe("lua", "5.4.6", "/opt/lua/bin/lua", "system")
     lock = {
-      runtimes = { {
-        tag = "lua-5.4", requires = { "a >= 1" }, dev_requires = {}, build_requires = {}, overrides = {}, trees = {}, deps_mode = "",
-        provides = require("pluv.lock").provided_list(runtime.provides), pre_resolve = "", pre_resolve_overrides = {}, contradiction = "",
-      } },
+      runtimes = {
+        {
+          tag = "lua-5.4",
+          requires = { "a >= 1" },
+          dev_requires = {},
+          build_requires = {},
+          overrides = {},
+          trees = {},
+          deps_mode = "",
+          provides = require("pluv.lock").provided_list(runtime.provides),
+          pre_resolve = "",
+          pre_resolve_overrides = {},
+          contradiction = "",
+        },
+      },
       packages = { { name = "a", version = "1.0-1", path = "", tree = "", registry = "https://luarocks.org", runtimes = { "lua-5.4" } } },
       builds = {},
     }
@@ -34,7 +45,10 @@ describe("a lock", function()
     load('# a comment\n[dependencies]\na = ">=1"\n')
     assert.equal(nil, reason())
     for _, text in ipairs {
-      '[dependencies]\na = ">= 2"\n', "", '[dependencies]\na = ">= 1"\nb = "*"\n', '[dev-dependencies]\na = ">= 1"\n',
+      '[dependencies]\na = ">= 2"\n',
+      "",
+      '[dependencies]\na = ">= 1"\nb = "*"\n',
+      '[dev-dependencies]\na = ">= 1"\n',
       '[dependencies]\na = ">= 1"\n[overrides]\nb = "1"\n',
     } do
       load(text)
@@ -62,10 +76,16 @@ describe("a lock", function()
     load('[dependencies]\na = { path = "a" }\n')
     lock.runtimes[1].requires = { "a path:a" }
     lock.packages[1].registry, lock.packages[1].path = "", "a"
-    fs.write(path.join(project.root, "a", "a-1.0-1.rockspec"), 'package = "a" version = "1.0-1" source = { url = "x" } build = { type = "none" }')
+    fs.write(
+      path.join(project.root, "a", "a-1.0-1.rockspec"),
+      'package = "a" version = "1.0-1" source = { url = "x" } build = { type = "none" }'
+    )
     lock.packages[1].rockspec_sha256 = require("std.hash").sha256_file(path.join(project.root, "a", "a-1.0-1.rockspec"))
     assert.equal(nil, reason())
-    fs.write(path.join(project.root, "a", "a-1.0-1.rockspec"), 'package = "a" version = "1.0-1" source = { url = "y" } build = { type = "none" }')
+    fs.write(
+      path.join(project.root, "a", "a-1.0-1.rockspec"),
+      'package = "a" version = "1.0-1" source = { url = "y" } build = { type = "none" }'
+    )
     assert.matches("`a`", reason())
     fs.remove(path.join(project.root, "a"))
     assert.matches("`a`", reason())

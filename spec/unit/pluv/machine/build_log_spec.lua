@@ -13,7 +13,12 @@ end
 describe("a word for a shell", function()
   it("is quoted where it must be", function()
     for word, want in pairs {
-      ["-O2"] = "-O2", ["a b"] = "'a b'", ["it's"] = "'it'\\''s'", [""] = "''", ["$x"] = "'$x'", ["DX=\"1\""] = "'DX=\"1\"'",
+      ["-O2"] = "-O2",
+      ["a b"] = "'a b'",
+      ["it's"] = "'it'\\''s'",
+      [""] = "''",
+      ["$x"] = "'$x'",
+      ['DX="1"'] = "'DX=\"1\"'",
     } do
       assert.equal(want, logs.quote(word))
     end

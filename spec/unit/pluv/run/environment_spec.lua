@@ -14,7 +14,9 @@ describe("the environment of a run", function()
     local env = environment.build(project, runtime)
     local tree = path.join(project.root, ".pluv", "rocks", "lua-5.4")
     assert.equal(1, (env.path:find("./?.lua;./?/init.lua;" .. path.join(project.root, "?.lua"), 1, true)))
-    assert.truthy(env.path:find(path.join(project.root, "src", "?.lua"), 1, true) < env.path:find(path.join(tree, "share/lua/5.4/?.lua"), 1, true))
+    assert.truthy(
+      env.path:find(path.join(project.root, "src", "?.lua"), 1, true) < env.path:find(path.join(tree, "share/lua/5.4/?.lua"), 1, true)
+    )
     assert.matches("/lib/lua/5%.4/%?%.so;%./%?%.so$", env.cpath)
     assert.equal(env.path, env.set.LUA_PATH)
     assert.equal(env.cpath, env.set.LUA_CPATH)
@@ -40,7 +42,10 @@ describe("the environment of a run", function()
 
   it("has LuaJIT's own modules last", function()
     local luajit = require("pluv.runtime").describe("luajit", "2.1.0-beta3", "/opt/jit/bin/luajit", "system")
-    assert.matches("/opt/jit/share/luajit%-2%.1/%?%.lua;/opt/jit/share/luajit%-2%.1%.0%-beta3/%?%.lua$", environment.build(project, luajit).path)
+    assert.matches(
+      "/opt/jit/share/luajit%-2%.1/%?%.lua;/opt/jit/share/luajit%-2%.1%.0%-beta3/%?%.lua$",
+      environment.build(project, luajit).path
+    )
   end)
 
   it("names the runtime where one was chosen for this run alone", function()

@@ -5,18 +5,21 @@ local on_windows = require("host.platform").describe().os == "windows"
 
 describe("command lines of tasks", function()
   it("hand arguments to a shell as words", function()
-    for _, case in ipairs(on_windows and {} or {
-      { "lint", {}, { "sh", "-c", "lint", "sh" } },
-      { "lint", { "a b", "$c" }, { "sh", "-c", 'lint "$@"', "sh", "a b", "$c" } },
-      { 'lint "$@" src', { "a" }, { "sh", "-c", 'lint "$@" src', "sh", "a" } },
-      { "lint;", {}, { "sh", "-c", "lint;", "sh" } },
-    }) do
+    for _, case in
+      ipairs(on_windows and {} or {
+        { "lint", {}, { "sh", "-c", "lint", "sh" } },
+        { "lint", { "a b", "$c" }, { "sh", "-c", 'lint "$@"', "sh", "a b", "$c" } },
+        { 'lint "$@" src', { "a" }, { "sh", "-c", 'lint "$@" src', "sh", "a" } },
+        { "lint;", {}, { "sh", "-c", "lint;", "sh" } },
+      })
+    do
       assert.same(case[3], line.argv(case[1], case[2]))
     end
   end)
 
   it("place arguments, outside of single quotes", function()
-    for text in ([[
+    for text in
+      ([[
       echo $1 to ${2}
       echo ${*}
       echo "$*"
@@ -31,13 +34,15 @@ describe("command lines of tasks", function()
       echo $1;
       cat - "$@" <<END
       echo 'a'"$@"
-    ]]):gmatch("[^\n]*%S") do
+    ]]):gmatch("[^\n]*%S")
+    do
       assert.equal(text, line.argv(text, { "a" })[on_windows and 4 or 3])
     end
   end)
 
   it("get arguments appended otherwise", function()
-    for text in ([[
+    for text in
+      ([[
       echo $HOME
       echo $0 ${0} ${HOME} ${#HOME}
       awk '{print $1}'
@@ -55,7 +60,8 @@ describe("command lines of tasks", function()
       cat <<<text
       echo $((1 << 2))
       case x in x) echo;; esac; echo
-    ]]):gmatch("[^\n]*%S") do
+    ]]):gmatch("[^\n]*%S")
+    do
       if not on_windows then
         assert.equal(text .. ' "$@"', line.argv(text, { "a" })[3])
       end
@@ -67,7 +73,8 @@ describe("command lines of tasks", function()
   end)
 
   it("are refused if arguments would be lost or run", function()
-    for text in ([[
+    for text in
+      ([[
       make;
       make &
       make &&
@@ -80,7 +87,8 @@ describe("command lines of tasks", function()
       awk '{print $1}';
       cat <<END
       cat <<-'END'
-    ]]):gmatch("[^\n]*%S") do
+    ]]):gmatch("[^\n]*%S")
+    do
       if not on_windows then
         local failure = assert.raises("cli.usage", line.argv, text, { "a" })
         assert.equal(("the command line `%s` takes no arguments"):format(text), failure.message)

@@ -47,8 +47,14 @@ describe("a request for Lua", function()
 
   it("selects the newest known release that matches", function()
     for text, want in pairs {
-      ["lua@5.4"] = "5.4.9", ["5.1"] = "5.1.5", ["lua"] = "5.5.1", ["lua@latest"] = "5.5.1", ["lua@5.4.2"] = "5.4.2",
-      ["lua@>=5.2,<5.4"] = "5.3.6", ["lua@~> 5.2"] = "5.2.4", ["lua@<5.4.3"] = "5.4.2",
+      ["lua@5.4"] = "5.4.9",
+      ["5.1"] = "5.1.5",
+      ["lua"] = "5.5.1",
+      ["lua@latest"] = "5.5.1",
+      ["lua@5.4.2"] = "5.4.2",
+      ["lua@>=5.2,<5.4"] = "5.3.6",
+      ["lua@~> 5.2"] = "5.2.4",
+      ["lua@<5.4.3"] = "5.4.2",
     } do
       assert.equal(want, resolve(text).version)
     end
@@ -57,7 +63,8 @@ describe("a request for Lua", function()
   it("names the archive as lua.org does", function()
     local release = resolve("lua@5.4.6")
     assert.same({
-      "https://www.lua.org/ftp/lua-5.4.6.tar.gz", "https://webserver2.tecgraf.puc-rio.br/lua/mirror/ftp/lua-5.4.6.tar.gz",
+      "https://www.lua.org/ftp/lua-5.4.6.tar.gz",
+      "https://webserver2.tecgraf.puc-rio.br/lua/mirror/ftp/lua-5.4.6.tar.gz",
     }, release.archives[1].urls)
     assert.equal("7d5ea1b9cb6aa0b59ca3dde1c6adcb57ef83a1ba8e5432c0ecd06bf439b3ad88", release.archives[1].sha256)
     assert.equal("https://www.lua.org/ftp/lua-5.1.tar.gz", resolve("lua@5.1.0").archives[1].urls[1])

@@ -40,7 +40,11 @@ describe("the archives of Luau", function()
   local function archives(platform, release)
     local list = {}
     for i, archive in ipairs(require("pluv.runtime.recipes.luau").archives("https://github.com/luau-lang/luau", "0.735", platform, release)) do
-      list[i] = archive.kind .. " " .. (archive.urls[1] or ""):gsub("^https://github.com/luau%-lang/luau/", "") .. " " .. (archive.sha256 or "-")
+      list[i] = archive.kind
+        .. " "
+        .. (archive.urls[1] or ""):gsub("^https://github.com/luau%-lang/luau/", "")
+        .. " "
+        .. (archive.sha256 or "-")
     end
     return list
   end
@@ -48,7 +52,9 @@ describe("the archives of Luau", function()
 
   it("are what is built for the platform, then the source", function()
     for platform, asset in pairs {
-      ["linux-x86_64-gnu"] = "luau-ubuntu.zip", ["darwin-aarch64"] = "luau-macos.zip", ["windows-x86_64"] = "luau-windows.zip",
+      ["linux-x86_64-gnu"] = "luau-ubuntu.zip",
+      ["darwin-aarch64"] = "luau-macos.zip",
+      ["windows-x86_64"] = "luau-windows.zip",
     } do
       assert.same({ "binary releases/download/0.735/" .. asset .. " -", source }, archives(platform))
     end
@@ -59,7 +65,12 @@ describe("the archives of Luau", function()
 
   it("have the checksum of the releases page", function()
     local sum = ("ab"):rep(32)
-    local release = { assets = { { name = "luau-macos.zip", digest = "sha256:" .. ("00"):rep(32) }, { name = "luau-ubuntu.zip", digest = "sha256:" .. sum } } }
+    local release = {
+      assets = {
+        { name = "luau-macos.zip", digest = "sha256:" .. ("00"):rep(32) },
+        { name = "luau-ubuntu.zip", digest = "sha256:" .. sum },
+      },
+    }
     assert.same({ "binary releases/download/0.735/luau-ubuntu.zip " .. sum, source }, archives("linux-x86_64-gnu", release))
     release.assets[2].digest = "sha1:abc"
     assert.same({ "binary releases/download/0.735/luau-ubuntu.zip -", source }, archives("linux-x86_64-gnu", release))
@@ -95,7 +106,12 @@ describe("a source", function()
 
   it("is not replaced by the next one if the content is wrong", function()
     fs.write(path.join(dir, "other"), "other")
-    assert.raises("digest.mismatch", sources.download, { path.join(dir, "other"), path.join(dir, "there") }, require("std.hash").sha256("text"))
+    assert.raises(
+      "digest.mismatch",
+      sources.download,
+      { path.join(dir, "other"), path.join(dir, "there") },
+      require("std.hash").sha256("text")
+    )
   end)
 
   it("may not have a file", function()

@@ -50,13 +50,28 @@ describe("the folder to build in", function()
   it("is `dir`, and a failure if that is missing", function()
     local rock = pack({ ["foo-1/sub/a.lua"] = "", ["bar/b.lua"] = "" }, "foo.tar.gz")
     assert.equal("unpacked/bar", rel({ url = "https://x/foo.tar.gz", dir = "bar" }, rock))
-    assert.raises("build.source", folders.of, { source = { url = "https://x/foo.tar.gz", dir = "nope" } }, rock, path.join(dir, "unpacked"), true)
-    assert.raises("file.escape", folders.of, { source = { url = "https://x/foo.tar.gz", dir = "../.." } }, rock, path.join(dir, "unpacked"), true)
+    assert.raises(
+      "build.source",
+      folders.of,
+      { source = { url = "https://x/foo.tar.gz", dir = "nope" } },
+      rock,
+      path.join(dir, "unpacked"),
+      true
+    )
+    assert.raises(
+      "file.escape",
+      folders.of,
+      { source = { url = "https://x/foo.tar.gz", dir = "../.." } },
+      rock,
+      path.join(dir, "unpacked"),
+      true
+    )
   end)
 
   it("is a failure if there are several candidates", function()
     local rock = pack({ ["a/a.lua"] = "", ["b/b.lua"] = "" }, "foo.tar.gz")
-    local failure = assert.raises("build.source", folders.of, { source = { url = "https://x/foo.tar.gz" } }, rock, path.join(dir, "unpacked"), true)
+    local failure =
+      assert.raises("build.source", folders.of, { source = { url = "https://x/foo.tar.gz" } }, rock, path.join(dir, "unpacked"), true)
     assert.matches("0 files and 2 folders", failure.message)
   end)
 
@@ -73,11 +88,23 @@ describe("the folder to build in", function()
     local rock = path.join(dir, "rock")
     fs.write(path.join(rock, "foo", "lib", "a.lua"), "")
     for wanted, want in pairs {
-      ["lib"] = "foo/lib", ["foo/lib"] = "foo/lib", ["foo"] = "foo", ["foo/"] = "foo", ["./foo"] = "foo", ["foo/lib/.."] = "foo", ["."] = ".", [""] = "foo",
+      ["lib"] = "foo/lib",
+      ["foo/lib"] = "foo/lib",
+      ["foo"] = "foo",
+      ["foo/"] = "foo",
+      ["./foo"] = "foo",
+      ["foo/lib/.."] = "foo",
+      ["."] = ".",
+      [""] = "foo",
     } do
       assert.equal(want, rel({ url = "git+https://x/foo.git", dir = wanted }, rock))
     end
-    for wanted, code in pairs { ["nope"] = "build.source", ["foo/nope"] = "build.source", ["foo/lib/a.lua"] = "build.source", ["../x"] = "file.escape" } do
+    for wanted, code in pairs {
+      ["nope"] = "build.source",
+      ["foo/nope"] = "build.source",
+      ["foo/lib/a.lua"] = "build.source",
+      ["../x"] = "file.escape",
+    } do
       assert.raises(code, folders.of, { source = { url = "git+https://x/foo.git", dir = wanted } }, rock, path.join(dir, "unpacked"), true)
     end
   end)
@@ -86,7 +113,10 @@ describe("the folder to build in", function()
     local rock = path.join(dir, "rock")
     fs.write(path.join(rock, "foo.lua", "foo.lua"), "")
     local function of(url, file)
-      return path.rel(rock, (folders.of({ source = { url = url }, build = { modules = { foo = file } } }, rock, path.join(dir, "unpacked"), true)))
+      return path.rel(
+        rock,
+        (folders.of({ source = { url = url }, build = { modules = { foo = file } } }, rock, path.join(dir, "unpacked"), true))
+      )
     end
     assert.equal("foo.lua", of("git+https://x/foo.lua", "foo.lua"))
     assert.equal(".", of("git+https://x/foo.lua", "foo.lua/foo.lua"))
@@ -99,8 +129,10 @@ describe("the folder to build in", function()
     local function hint(source)
       return assert.raises("archive.format", folders.of, { package = "Foo", source = source }, rock, path.join(dir, "unpacked"), true).hint
     end
-    assert.matches("its rockspec should say `git%+https://x/u/foo`: .*`pluv add foo %-%-git https://x/u/foo %-%-tag 'v1; ls'`",
-      hint { url = "https://x/u/foo", tag = "v1; ls" })
+    assert.matches(
+      "its rockspec should say `git%+https://x/u/foo`: .*`pluv add foo %-%-git https://x/u/foo %-%-tag 'v1; ls'`",
+      hint { url = "https://x/u/foo", tag = "v1; ls" }
+    )
     assert.matches("`pluv add foo %-%-git https://x/u/foo`", hint { url = "https://x/u/foo" })
     assert.matches("open the URL in a browser", hint { url = "file:///foo" })
   end)

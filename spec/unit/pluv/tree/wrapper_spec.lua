@@ -23,8 +23,8 @@ describe("a wrapper", function()
   end)
 
   it("finds the tree from as far below bin as its script is", function()
-    assert.matches('%${self%%/%*}/%.%. && pwd', (wrapper.text(rock, "tool", runtime()):gsub('"', "")))
-    assert.matches('%${self%%/%*}/%.%./%.%. && pwd', (wrapper.text(rock, "sub/tool", runtime()):gsub('"', "")))
+    assert.matches("%${self%%/%*}/%.%. && pwd", (wrapper.text(rock, "tool", runtime()):gsub('"', "")))
+    assert.matches("%${self%%/%*}/%.%./%.%. && pwd", (wrapper.text(rock, "sub/tool", runtime()):gsub('"', "")))
   end)
 
   it("keeps control characters of names out of its comment", function()

@@ -61,7 +61,10 @@ is shown with $PAGER [default: less -FRX].]],
       ctx:out(function()
         return guide.show_found(found)
       end, found)
-      return #found == 0 and 1 or 0
+      if not found[1] then
+        require("std.log").note("no guide contains `%s`; `pluv help topics` lists all guides", opts.search)
+      end
+      return found[1] and 0 or 1
     end
     local topic = table.concat(opts.topic, " ")
     if topic == "topics" then

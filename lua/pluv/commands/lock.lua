@@ -35,7 +35,8 @@ return {
       all = true,
     })
     local _, packages = locks.select(lock, runtime.tag)
-    log.note(changed and "locked %d packages for %s" or "pluv.lock is up to date: %d packages for %s", #packages, runtime.tag)
+    local counted = ("%d package%s for %s"):format(#packages, #packages == 1 and "" or "s", runtime.tag)
+    log.note(changed and "locked %s" or "pluv.lock is up to date: %s", counted)
     changes.print(ctx, runtime, { lock_changed = changed, before = before, after = changes.versions(lock, runtime.tag) })
   end,
 }

@@ -108,7 +108,11 @@ return {
     if opts.revoke then
       local count = 0
       for _, file in ipairs(files[1] and files or { (code_of(ctx)) }) do
-        count = count + host.revoke(file)
+        local revoked = host.revoke(file)
+        if revoked == 0 and files[1] then
+          log.note("%s was not trusted", file)
+        end
+        count = count + revoked
       end
       log.note("revoked trust of %d %s", count, count == 1 and "file" or "files")
       ctx:done { revoked = count }

@@ -16,10 +16,10 @@ local M = {}
 function M.split(text, elsewhere)
   require("pluv.git.url").refuse_as_name(text, elsewhere)
   local name, constraint = text:match("^%s*([^@%s<>=~!]+)%s*@?%s*(.-)%s*$")
-  if not name then
+  if not name or text:find("@%s*$") then
     errors.raise {
       code = "cli.usage",
-      message = ("`%s` is not a package"):format(text),
+      message = (name and "`%s` has no version after the `@`" or "`%s` is not a package"):format(text),
       hint = 'write `luasocket`, `luasocket@3.1` or `"luasocket >= 3, < 4"`',
     }
   end

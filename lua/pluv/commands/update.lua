@@ -1,22 +1,3 @@
----Returns a constraint that allows a newer version, in the style of the old one.
----@param old string "" allows any version
----@param latest string
----@return string
-local function rewritten(old, latest)
-  local release = latest:gsub("%-%d+$", "")
-  if old == "" then
-    return ""
-  end
-  local prefix = old:match("^~>%s*([%w._-]+)$")
-  if prefix then
-    -- As many numbers as before: `~> 1.2` becomes `~> 3.0`, not `~> 3.0.4`.
-    local _, separators = prefix:gsub("[._-]", "")
-    local kept = release:match("^" .. ("[^._-]+[._-]"):rep(separators) .. "[^._-]+")
-    return "~> " .. (kept or release)
-  end
-  return ">= " .. release
-end
-
 ---Rewrites constraints of direct dependencies that exclude the newest version.
 ---Constraints of the rockspec are only reported, as they affect everybody who
 ---installs the rock.
@@ -42,7 +23,7 @@ local function raise_constraints(project, runtime, chosen)
     if d.git == "" and d.path == "" and d.constraint ~= "" and (not chosen or chosen[plain]) then
       local found = offered[d.name]
       if found and not version.matches(found.newest, d.constraint) then
-        local constraint = rewritten(d.constraint, found.newest)
+        local constraint = require("pluv.project.constraint").admitting(d.constraint, found.newest)
         text = host.add {
           text = text,
           table = d.dev and "dev-dependencies" or "dependencies",

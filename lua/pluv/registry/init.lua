@@ -8,6 +8,7 @@ local M = {}
 ---@field url string as configured
 ---@field location string a URL, or an absolute folder
 ---@field priority integer
+---@field order integer its place among registries of the same priority: those of pluv.toml first, each file from its top
 ---@field mirrors string[]
 ---@field protocol? string how its server is spoken to
 ---@field is_default boolean
@@ -28,12 +29,14 @@ end
 ---@param source "pluv.toml"|"registries.toml"
 ---@param dir string
 local function add(found, list, source, dir)
-  for _, entry in ipairs(list) do
+  local first = source == "pluv.toml" and 0 or 1e6
+  for i, entry in ipairs(list) do
     found[entry.name] = {
       name = entry.name,
       url = entry.url,
       location = location(entry.url, dir),
       priority = entry.priority,
+      order = first + i,
       mirrors = entry.mirrors,
       protocol = entry.protocol,
       is_default = false,
@@ -61,7 +64,8 @@ end
 
 ---Returns the registries of a project, or of the user. pluv.toml overrides the user's
 ---registries.toml; the default is luarocks.org. Sorted by priority, highest first,
----then the default registry, then by name. Also registers their mirrors with the
+---then the default registry, then in the order of the files: a registry that is added
+---never comes before another by its name. Also registers their mirrors with the
 ---host.
 ---@param project? pluv.Project
 ---@return pluv.Registry[]
@@ -79,7 +83,7 @@ function M.list(project)
   end
   if not next(found) then
     local url = "https://luarocks.org"
-    found.luarocks = { name = "luarocks", url = url, location = url, priority = 0, mirrors = {}, source = "built-in" }
+    found.luarocks = { name = "luarocks", url = url, location = url, priority = 0, order = 0, mirrors = {}, source = "built-in" }
   end
   if default ~= "" and not found[default] then
     require("std.errors").raise {
@@ -99,7 +103,7 @@ function M.list(project)
     elseif a.is_default ~= b.is_default then
       return a.is_default
     end
-    return a.name < b.name
+    return a.order < b.order
   end)
   if default == "" then
     list[1].is_default = true

@@ -27,8 +27,10 @@ function M.ensure(project, runtime, options)
       return found.message
     end
     lock = found
-    local staleness = options.all and require("pluv.lock.freshness_of_all").of_all or freshness.staleness
-    return staleness(project, lock, runtime)
+    if options.all then
+      return require("pluv.lock.freshness_of_all").of_all(project, lock, runtime)
+    end
+    return (freshness.staleness(project, lock, runtime))
   end
   local why = reason()
   if not why and not options.upgrade then

@@ -36,6 +36,7 @@ end
 ---@param packages table[] packages and build packages
 ---@param runtime pluv.Runtime
 ---@return string? reason
+---@return string? hint
 local function changed_place(project, packages, runtime)
   for _, package in ipairs(packages) do
     if require("pluv.project").is_own(project, package) then
@@ -49,7 +50,11 @@ local function changed_place(project, packages, runtime)
         return ("the path dependency `%s` has changed"):format(package.name)
       end
     elseif package.registry ~= "" and not is_known(project, package) then
-      return ("%s is locked from the registry %s, which is not configured for it"):format(package.name, package.registry)
+      local quote = require("pluv.machine.build_log").quote
+      return ("%s is locked from the registry %s, which is not configured for it"):format(package.name, package.registry),
+        ("if you know that registry, add it with `pluv registry add NAME %s`; otherwise run `pluv lock` and commit pluv.lock"):format(
+          quote(package.registry)
+        )
     elseif package.tree ~= "" then
       local reason = require("pluv.project.other_trees").missing(project, package, runtime.lua)
       if reason then
@@ -68,6 +73,7 @@ local asked = { "requires", "dev_requires", "overrides", "build_requires", "tree
 ---@param lock pluv.Lock?
 ---@param runtime pluv.Runtime
 ---@return string? reason
+---@return string? hint where another step than `pluv lock` may help
 function M.staleness(project, lock, runtime)
   local locks = require("pluv.lock")
   if not lock then
@@ -109,12 +115,12 @@ end
 ---@return pluv.Lock
 function M.require_fresh(project, runtime)
   local lock = require("pluv.lock").read(project)
-  local reason = M.staleness(project, lock, runtime)
+  local reason, hint = M.staleness(project, lock, runtime)
   if reason then
     errors.raise {
       code = lock and "lock.stale" or "lock.missing",
       message = reason .. ", and `--frozen` was given",
-      hint = "run `pluv lock` and commit pluv.lock",
+      hint = hint or "run `pluv lock` and commit pluv.lock",
     }
   end
   return lock --[[@as pluv.Lock]]

@@ -29,7 +29,7 @@ end
 ---@param source "pluv.toml"|"registries.toml"
 ---@param dir string
 local function add(found, list, source, dir)
-  local first = source == "pluv.toml" and 0 or 1e6
+  local first = source == "pluv.toml" and 0 or 1000000
   for i, entry in ipairs(list) do
     found[entry.name] = {
       name = entry.name,

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"strings"
 	"sync"
 	"syscall"
@@ -70,7 +71,7 @@ func interruptAt(args []string) (int, error) {
 	if len(args) < 3 {
 		return 0, errors.New("usage: interrupt SIGNAL SIGN COMMAND...")
 	}
-	signal, known := signals[args[0]]
+	sent, known := signals[args[0]]
 	if !known {
 		return 0, fmt.Errorf("unknown signal %s", args[0])
 	}
@@ -82,6 +83,14 @@ func interruptAt(args []string) (int, error) {
 	for _, file := range files {
 		if err := os.Remove(file); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return 0, err
+		}
+	}
+	// Whoever started the specs may ignore signals, as nohup does: a command begins with
+	// none ignored, as from a terminal, because those that this process catches are reset.
+	caught := make(chan os.Signal, 1)
+	for _, s := range signals {
+		if s != syscall.SIGKILL {
+			signal.Notify(caught, s)
 		}
 	}
 	said := &sharedBuffer{}
@@ -113,7 +122,7 @@ func interruptAt(args []string) (int, error) {
 		<-ended
 		return 0, err
 	}
-	if err := cmd.Process.Signal(signal); err != nil {
+	if err := cmd.Process.Signal(sent); err != nil {
 		return 0, err
 	}
 	select {

@@ -13,6 +13,8 @@ const { chromium } = createRequire(join(process.cwd(), "x.js"))("playwright-core
 const [dir, executablePath, shots] = process.argv.slice(2);
 const at = (page) => pathToFileURL(join(dir, page)).href;
 const problems = [];
+// appears waits until something is shown: a busy machine takes its time.
+const appears = (locator) => locator.waitFor({ state: "visible", timeout: 20000 }).then(() => true, () => false);
 const expect = (ok, what) => { if (!ok) problems.push(what); };
 
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
@@ -77,7 +79,7 @@ expect(await paper(narrow) !== light, "the system's dark theme is not obeyed");
 // The menu of small windows.
 expect(!await narrow.locator(".side").isVisible(), "the menu is open on a small window");
 await narrow.locator(".menu").click();
-expect(await narrow.locator(".side").isVisible(), "the menu does not open");
+expect(await appears(narrow.locator(".side")), "the menu does not open");
 if (shots) await narrow.screenshot({ path: join(shots, "menu.png") });
 await narrow.keyboard.press("Escape");
 

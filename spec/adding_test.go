@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"pluv/spec/need"
 	"pluv/spec/registry"
 )
 
@@ -271,7 +272,7 @@ func inflate(in io.Reader) (io.Reader, func(), error) {
 // to add X" names and in no others, and uses what was added.
 func TestAdding(t *testing.T) {
 	if testing.Short() {
-		t.Skip("it builds pluv")
+		need.Lack(t, "builds pluv: not with -short")
 	}
 	dir := t.TempDir()
 	copied := filepath.Join(dir, "pluv")

@@ -39,7 +39,7 @@ func TestSite(t *testing.T) {
 		}
 	}
 	if testing.Short() {
-		t.Skip("the browser takes a while")
+		need.Lack(t, "the browser takes a while: not with -short")
 	}
 	browser, node, driver := need.Tool(t, "chromium"), need.Tool(t, "node"), need.Playwright(t)
 	script, err := filepath.Abs("../../spec/manual/site.mjs")

@@ -22,6 +22,7 @@ import (
 	"pluv/host/artifact"
 	"pluv/host/digest"
 	"pluv/host/fault"
+	"pluv/spec/need"
 )
 
 // stub is a server of S3 or of an OCI registry, as far as pluv speaks with it.
@@ -391,7 +392,7 @@ func TestOCITokens(t *testing.T) {
 
 func TestDockerLogins(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		t.Skip("the helper is a shell script")
+		need.Lack(t, "the helper is a shell script")
 	}
 	bin := t.TempDir()
 	script := "#!/bin/sh\nread host\ncase $host in\ntoken) echo '{\"Username\":\"<token>\",\"Secret\":\"t\"}';;\n" +

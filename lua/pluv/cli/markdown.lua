@@ -19,18 +19,8 @@ end
 ---@param room integer
 ---@return string[]
 local function wrap(text, room)
-  local lines = {}
-  local line ---@type string?
-  for word in text:gmatch("%S+") do
-    if line and columns(line) + 1 + columns(word) <= room then
-      line = line .. " " .. word
-    else
-      lines[#lines + 1] = line
-      line = word
-    end
-  end
-  lines[#lines + 1] = line
-  return lines
+  local texts = require("std.text")
+  return texts.split(texts.wrap(text, room), "\n")
 end
 
 ---A link as words: of another guide the command that shows it.

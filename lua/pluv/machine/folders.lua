@@ -3,6 +3,12 @@ local path = require("std.path")
 
 local M = {}
 
+---Returns the cache folder.
+---@return string
+function M.cache()
+  return require("host.platform").folder("cache")
+end
+
 ---Returns the folder of a built rock in the cache. `key` is a hash of everything that
 ---it was built from.
 ---@param name string
@@ -10,19 +16,13 @@ local M = {}
 ---@param key string
 ---@return string
 function M.built_rock(name, version, key)
-  return path.join(require("host.platform").folder("cache"), "rocks", name, version, key)
+  return path.join(M.cache(), "rocks", name, version, key)
 end
 
 ---Returns the folder for temporary files; `pluv cache clean` empties it.
 ---@return string
 function M.work_dir()
-  return path.join(require("host.platform").folder("cache"), "work")
-end
-
----Returns the cache folder.
----@return string
-function M.cache()
-  return require("host.platform").folder("cache")
+  return path.join(M.cache(), "work")
 end
 
 return M

@@ -14,6 +14,21 @@ function M.fingerprint()
   return table.concat({ M.revision, info.os, info.arch, require("pluv.machine.build_environment").flags() }, " ")
 end
 
+---Returns the first lines of the keys of all rocks of a project for a runtime. They are
+---computed once for each content of pluv.toml.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@return string
+function M.common(project, runtime)
+  project.memo.keys = project.memo.keys or {}
+  local name = runtime.tag .. "\n" .. runtime.key .. "\n" .. runtime.path
+  if not project.memo.keys[name] then
+    local interpreter = runtime.source == "builtin" and "" or runtime.version .. " " .. runtime.path
+    project.memo.keys[name] = table.concat({ M.fingerprint(), runtime.key, interpreter }, "\n")
+  end
+  return project.memo.keys[name]
+end
+
 ---Returns the part from build hooks, custom backends and pluv.toml; "" if there are
 ---none.
 ---@param project pluv.Project
@@ -34,8 +49,11 @@ end
 ---@param project pluv.Project
 ---@return string
 function M.of_variables(project)
-  local any = project.memo.variables or project.config.externals[1] or fs.exists(layout.variables(project.root))
-  return any and require("pluv.project.build_settings").key(project) or ""
+  local memo = project.memo
+  if memo.has_variables == nil then
+    memo.has_variables = memo.variables ~= nil or project.config.externals[1] ~= nil or fs.exists(layout.variables(project.root))
+  end
+  return memo.has_variables and require("pluv.project.build_settings").key(project) or ""
 end
 
 return M

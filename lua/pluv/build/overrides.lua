@@ -4,22 +4,41 @@ local file_of = require("pluv.project.layout").hook_file
 
 local M = {}
 
+---What all rocks of a project share, and what those of one build type share. Both are
+---computed once for each content of pluv.toml.
+---@class pluv.OverrideKeys
+---@field hooks { [1]: string, [2]: string } contents of `pre_build` and `post_build`
+---@field backends table<string, string> by build type
+
+---@param project pluv.Project
+---@return pluv.OverrideKeys
+local function shared(project)
+  local memo = project.memo
+  if not memo.overrides then
+    local hooks, own_only = {}, require("host.modules").own_only()
+    for i, hook in ipairs { "pre_build", "post_build" } do
+      hooks[i] = not own_only and require("std.fs").read_if_exists(path.join(project.root, file_of(hook))) or ""
+    end
+    memo.overrides = { hooks = hooks, backends = {} }
+  end
+  return memo.overrides
+end
+
 ---Returns the part of a rock's key from hooks, custom backends and pluv.toml.
 ---@param project pluv.Project
 ---@param package table of the lock
 ---@return string
 function M.key(project, package)
-  local fs, parts, own_only = require("std.fs"), {}, require("host.modules").own_only()
-  for i, hook in ipairs { "pre_build", "post_build" } do
-    parts[i] = not own_only and fs.read_if_exists(path.join(project.root, file_of(hook))) or ""
-  end
-  parts[3] = require("pluv.build.backends").key(project.root, package.build)
+  local fs, known, kind = require("std.fs"), shared(project), package.build or ""
+  local backend = known.backends[kind] or require("pluv.build.backends").key(project.root, kind)
+  known.backends[kind] = backend
   local override = require("pluv.project.build_settings").of_package(project, package.name)
-  if not override and parts[1] == "" and parts[2] == "" and parts[3] == "" then
+  if not override and known.hooks[1] == "" and known.hooks[2] == "" and backend == "" then
     return ""
   end
-  if parts[3] == "" then
-    parts[3] = nil
+  local parts = { known.hooks[1], known.hooks[2] }
+  if backend ~= "" then
+    parts[3] = backend
   end
   if override then
     for _, field in ipairs { "variables", "environment", "options" } do
@@ -30,7 +49,7 @@ function M.key(project, package)
       table.sort(lines)
       parts[#parts + 1] = table.concat(lines, "\n")
     end
-    local file = own_only and "" or override.hook
+    local file = require("host.modules").own_only() and "" or override.hook
     parts[#parts + 1] = file ~= "" and fs.read_if_exists(fs.inside(project.root, file)) or file
   end
   return require("std.hash").sha256(table.concat(parts, "\0"))

@@ -19,9 +19,7 @@ function M.of(project, runtime, package)
   local keys = require("pluv.build.key")
   local from_hooks = keys.of_package(project, package)
   local parts = {
-    keys.fingerprint(),
-    runtime.key,
-    runtime.source == "builtin" and "" or runtime.version .. " " .. runtime.path,
+    keys.common(project, runtime),
     package.namespace,
     package.name,
     package.version,

@@ -92,7 +92,7 @@ end
 ---@param project pluv.Project
 ---@param variables table<string, string>
 function M.use(project, variables)
-  project.given, project.memo.variables = variables, merged(project, variables)
+  project.given, project.memo.variables, project.memo.has_variables = variables, merged(project, variables), nil
 end
 
 ---Saves variables for later commands.

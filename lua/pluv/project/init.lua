@@ -20,6 +20,9 @@ M.lock_name = "pluv.lock"
 ---Each field belongs to one module, which computes it on first use.
 ---@class pluv.ProjectMemo
 ---@field variables? table<string, string> build variables (project/build_settings)
+---@field has_variables? boolean whether there can be any (build/key)
+---@field keys? table<string, string> the common lines of rock keys by runtime (build/key)
+---@field overrides? pluv.OverrideKeys what hooks and replaced modules add to rock keys (build/overrides)
 ---@field rockspecs? table<string, table> its rockspec by target (project/rockspec)
 ---@field offers? table<string, boolean> its registries by their name in the lock (registry)
 ---@field hooks_builds? boolean whether hooks are part of rock keys (build/key)

@@ -37,7 +37,7 @@ return {
       local message = "`--from-source` cannot be combined with `--binary` or `--prefer-binary`"
       require("std.errors").raise { code = "cli.usage", message = message }
     end
-    local locks, sync = require("pluv.lock"), require("pluv.install.sync")
+    local sync = require("pluv.install.sync")
     local build_settings = require("pluv.project.build_settings")
     local project, variables = ctx:project(), build_settings.parse(opts.variable or {})
     build_settings.use(project, variables)
@@ -49,8 +49,7 @@ return {
       end
       return
     end
-    local lock, lock_changed = require("pluv.lock.ensure").ensure(project, runtime, { offline = ctx.offline, frozen = opts.frozen })
-    local result = sync.sync(project, runtime, lock, {
+    local result, lock_changed = sync.with_lock(project, runtime, {
       offline = ctx.offline,
       no_dev = opts.no_dev,
       no_project = opts.no_project,
@@ -58,16 +57,15 @@ return {
       from_source = opts.from_source,
       binaries = binaries,
       jobs = jobs,
-    })
+    }, opts.frozen)
     build_settings.keep(project, variables)
     local fs, root = require("std.fs"), project.root
     if not opts.no_luarc and (fs.exists(root .. "/.luarc.json") or fs.exists(root .. "/.emmyrc.json")) then
       require("pluv.project.editors").update(root, runtime)
     end
-    local _, packages = locks.select(lock, runtime.tag)
     if not sync.announce(result, runtime) then
       require("std.log").note(
-        not packages[1] and "nothing to do: the project has no dependencies"
+        not project.config.dependencies[1] and project.config.rockspec == "" and "nothing to do: the project has no dependencies"
           or result.changed and "synced %s: nothing was added, removed or built"
           or "nothing to do: the tree of %s is up to date",
         runtime.tag
@@ -75,7 +73,8 @@ return {
     end
     if ctx.json then
       local changes = require("pluv.install.changes")
-      changes.print(ctx, runtime, { lock_changed = lock_changed, after = changes.versions(lock, runtime.tag), result = result })
+      local after = changes.versions(require("pluv.lock").read(project), runtime.tag)
+      changes.print(ctx, runtime, { lock_changed = lock_changed, after = after, result = result })
     end
   end,
 }

@@ -100,6 +100,33 @@ function M.sync(project, runtime, lock, options)
   return require("pluv.install.perform").raise_refused(result, project.root, target)
 end
 
+---Makes pluv.lock and a runtime's tree up to date, and returns what changed. Read the
+---lock afterwards where it is needed: most often there is nothing to do, and the lock is
+---not parsed.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param options pluv.SyncOptions
+---@param frozen? boolean fail if pluv.lock is missing or out of date
+---@return pluv.SyncResult
+---@return boolean lock_changed
+function M.with_lock(project, runtime, options, frozen)
+  local quick, log = require("pluv.install.quick_check"), require("std.log")
+  local check = quick.begin(project, runtime, options)
+  if check and quick.passes(check) and not M.has_leftovers(project.root) then
+    layout.require_searchable(project.root)
+    require("pluv.extend.hooks").warn_of_misnamed(project)
+    log.debug("nothing has changed since the last sync")
+    return unchanged(), false
+  end
+  log.debug("checking pluv.lock and the tree of %s", runtime.tag)
+  local lock, lock_changed = require("pluv.lock.ensure").ensure(project, runtime, { offline = options.offline, frozen = frozen })
+  local result = M.sync(project, runtime, lock, options)
+  if check then
+    quick.record(check, lock)
+  end
+  return result, lock_changed
+end
+
 ---Prints what a sync did, on stderr.
 ---@param result pluv.SyncResult
 ---@param runtime pluv.Runtime

@@ -46,6 +46,14 @@ function M.lock(root)
   return path.join(M.state_dir(root), ".lock")
 end
 
+---Returns the file with the checksum of what the last sync for a runtime read.
+---@param root string
+---@param tag string
+---@return string
+function M.checked(root, tag)
+  return path.join(M.state_dir(root), ".checked-" .. tag)
+end
+
 ---Returns the folder of a rock that is built in place.
 ---@param root string
 ---@param tag string of the runtime

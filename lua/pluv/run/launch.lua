@@ -9,12 +9,12 @@ local M = {}
 function M.prepare(ctx, project, runtime, frozen)
   if runtime.loads_rocks then
     local sync = require("pluv.install.sync")
-    local lock, lock_changed = require("pluv.lock.ensure").ensure(project, runtime, { offline = ctx.offline, frozen = frozen })
-    local result = sync.sync(project, runtime, lock, { offline = ctx.offline })
+    local result, lock_changed = sync.with_lock(project, runtime, { offline = ctx.offline }, frozen)
     sync.announce(result, runtime)
     if ctx.json and (lock_changed or result.changed) then
       local changes = require("pluv.install.changes")
-      changes.tell(ctx, runtime, { lock_changed = lock_changed, after = changes.versions(lock, runtime.tag), result = result })
+      local after = changes.versions(require("pluv.lock").read(project), runtime.tag)
+      changes.tell(ctx, runtime, { lock_changed = lock_changed, after = after, result = result })
     end
   end
 end

@@ -1,0 +1,150 @@
+---Tells that nothing changed since the last sync from one checksum of everything that a
+---sync reads, before pluv.lock is parsed.
+---
+---It covers projects whose rocks come from registries and git. Where a sync reads more
+---(folders of path dependencies, other trees, the project's rockspec, backends of the
+---project, replaced modules of pluv), the whole sync decides.
+local fs, path = require("std.fs"), require("std.path")
+local layout = require("pluv.project.layout")
+
+local M = {}
+
+---Raise this when a sync reads something else.
+local revision = "1"
+
+---@class pluv.QuickCheck
+---@field project pluv.Project
+---@field runtime pluv.Runtime
+---@field inputs string what a sync reads besides pluv.toml, pluv.lock and the tree
+---@field file string where the checksum is recorded
+
+---Reports whether all that a sync of a project reads is known.
+---@param project pluv.Project
+---@return boolean
+local function is_covered(project)
+  local config, mode = project.config, project.config.trees.deps_mode
+  if config.rockspec ~= "" or mode ~= "" and mode ~= "one" or require("host.modules").roots()[1] then
+    return false
+  end
+  for _, dependency in ipairs(config.dependencies) do
+    if dependency.path ~= "" then
+      return false
+    end
+  end
+  return not fs.exists(path.join(project.root, ".pluv", "lua", "build"))
+end
+
+---Returns the contents of hooks that decide about a lock or the key of a rock.
+---@param project pluv.Project
+---@return string
+local function hooks(project)
+  local files, texts = {}, {}
+  for i, name in ipairs { "pre_resolve", "pre_build", "post_build" } do
+    files[i] = layout.hook_file(name)
+  end
+  for _, override in ipairs(project.config.builds) do
+    files[#files + 1] = override.hook ~= "" and override.hook or nil
+  end
+  for i, file in ipairs(files) do
+    texts[i] = fs.read_if_exists(fs.inside(project.root, file)) or "-"
+  end
+  return table.concat(texts, "\0")
+end
+
+---Returns the contents of the user's settings.
+---@return string
+local function settings()
+  local dir, documents = require("host.platform").describe().config, require("host.fs")
+  if not dir then
+    return ""
+  end
+  local texts = {}
+  for i, name in ipairs { "config.toml", "registries.toml" } do
+    texts[i] = documents.document(path.join(dir, name), name) or ""
+  end
+  return table.concat(texts, "\0")
+end
+
+---Returns what identifies the running pluv: two builds may have the same version.
+---@return string
+local function program()
+  local info = require("host.platform").describe()
+  local file = fs.stat(info.executable)
+  return ("%s %s %d %d"):format(info.version, info.executable, file and file.size or 0, file and file.mtime or 0)
+end
+
+---Reads the inputs of a sync; nil if only the whole sync can tell whether they have
+---changed.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param options pluv.SyncOptions
+---@return pluv.QuickCheck?
+function M.begin(project, runtime, options)
+  if options.rebuild or options.rebuild_own or options.relink or options.from_source or options.binaries or not is_covered(project) then
+    return nil
+  end
+  local keys = require("pluv.build.key")
+  return {
+    project = project,
+    runtime = runtime,
+    file = layout.checked(project.root, runtime.tag),
+    inputs = table.concat({
+      revision,
+      program(),
+      project.root,
+      require("host.json").encode(runtime),
+      keys.common(project, runtime),
+      keys.of_variables(project),
+      hooks(project),
+      settings(),
+      options.no_dev and "no-dev" or "",
+      options.no_project and "no-project" or "",
+      require("host.modules").own_only() and "own-only" or "",
+    }, "\0"),
+  }
+end
+
+---Returns the checksum of all inputs; nil if the tree is missing or unfinished.
+---@param check pluv.QuickCheck
+---@param lock string content of pluv.lock
+---@return string?
+local function sum_of(check, lock)
+  local stamps, hash, root = require("pluv.tree.stamp"), require("std.hash"), check.project.root
+  local tree = layout.tree(root, check.runtime.tag)
+  local stamp = require("host.fs").document(stamps.file(tree), "record")
+  local manifest = stamps.manifest(tree, check.runtime.lua)
+  if not stamp or stamp:find('"own":', 1, true) or not fs.is_file(manifest) or fs.exists(stamps.pending(tree)) then
+    return nil
+  end
+  return hash.sha256(table.concat({ check.inputs, check.project.text, lock, stamp, hash.sha256_file(manifest) }, "\0"))
+end
+
+---Reports whether the last sync read the same inputs and left the tree as it is.
+---@param check pluv.QuickCheck
+---@return boolean
+function M.passes(check)
+  local documents = require("host.fs")
+  local ok, known = require("std.errors").catch(documents.document, check.file, "record")
+  local lock = ok and known and documents.document(check.project.lock_file, "pluv.lock")
+  return type(lock) == "string" and known == sum_of(check, lock)
+end
+
+---Records the inputs of a sync that succeeded. Does nothing where the project cannot be
+---written to.
+---@param check pluv.QuickCheck
+---@param lock pluv.Lock
+function M.record(check, lock)
+  for _, list in ipairs { lock.packages, lock.builds } do
+    for _, package in ipairs(list) do
+      if package.path ~= "" or package.tree ~= "" then
+        return
+      end
+    end
+  end
+  local sum = sum_of(check, lock.text)
+  if sum then
+    require("std.errors").catch(require("pluv.project.state_folder").write, check.project.root, check.file, sum)
+  end
+end
+
+return M

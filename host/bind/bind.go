@@ -15,6 +15,7 @@ import (
 	"pluv/host/network"
 	"pluv/host/platform"
 	"pluv/host/term"
+	"pluv/host/tree"
 	"pluv/host/vm"
 )
 
@@ -30,6 +31,7 @@ type Host struct {
 	processors chan struct{}
 
 	network *network.Network
+	rocks   tree.Opened
 }
 
 // New returns a Host and registers its modules with loader.

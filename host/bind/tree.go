@@ -20,12 +20,28 @@ type assembleOptions struct {
 	Strict bool        `luar:"strict"`
 }
 
+// openedRock is what Lua needs of a rock: of 1,600 rocks the lists of files would be
+// converted several times.
+type openedRock struct {
+	Name      string   `luar:"name"`
+	Version   string   `luar:"version"`
+	Namespace string   `luar:"namespace"`
+	Builder   string   `luar:"builder"` // "luarocks" if LuaRocks built it, else ""
+	Scripts   []string `luar:"scripts"` // Lua files of bin/ that need a wrapper
+}
+
 func (h *Host) tree() bridge.Module {
 	return bridge.Module{Name: "tree", Funcs: []bridge.Func{
 		bridge.Go("seal", "opts", func(o sealOptions) error { return tree.Seal(o.Dir, o.Rock) }),
-		bridge.Go("open", "dir", tree.Open),
+		bridge.Go("open", "dir", func(dir string) (*openedRock, error) {
+			r, err := h.rocks.Open(dir)
+			if r == nil || err != nil {
+				return nil, err
+			}
+			return &openedRock{r.Name, r.Version, r.Namespace, r.Builder, r.Scripts}, nil
+		}),
 		bridge.Go("assemble", "opts", func(L *lua.LState, o assembleOptions) ([]tree.Collision, error) {
-			return tree.Assemble(h.in(L), tree.Options{Root: o.Root, Final: o.Final, Lua: o.Lua, Strict: o.Strict}, o.Parts)
+			return tree.Assemble(h.in(L), tree.Options{Root: o.Root, Final: o.Final, Lua: o.Lua, Strict: o.Strict, Open: h.rocks.Open}, o.Parts)
 		}),
 	}}
 }

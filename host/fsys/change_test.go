@@ -81,10 +81,12 @@ func TestTrees(t *testing.T) {
 		"CopyTree": CopyTree,
 		"links":    func(ctx context.Context, src, dst string) error { return tree(ctx, src, dst, new(linker).put) },
 		"no clone": func(ctx context.Context, src, dst string) error {
-			return tree(ctx, src, dst, (&linker{noClone: true}).put)
+			return tree(ctx, src, dst, sharing().put)
 		},
 		"no clone, no link": func(ctx context.Context, src, dst string) error {
-			return tree(ctx, src, dst, (&linker{noClone: true, noLink: true}).put)
+			copying := sharing()
+			copying.noLink.Store(true)
+			return tree(ctx, src, dst, copying.put)
 		},
 	}
 	for name, way := range ways {

@@ -2,12 +2,18 @@ package tree
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 
+	"golang.org/x/sync/errgroup"
+
+	"pluv/host/bounded"
 	"pluv/host/fault"
 	"pluv/host/fsys"
 )
@@ -26,6 +32,9 @@ type Options struct {
 	Final  string // where the tree will be moved; "" for Root
 	Lua    string // such as "5.4"
 	Strict bool   // fail if two rocks own one module or program
+
+	// Open opens a sealed rock folder; nil for Open of this package.
+	Open func(dir string) (*Rock, error)
 }
 
 // Assemble makes a new tree. If two rocks own one module or program, both are installed,
@@ -39,7 +48,10 @@ func Assemble(ctx context.Context, o Options, parts []Part) ([]Collision, error)
 	if o.Final == "" {
 		o.Final = o.Root
 	}
-	rocks, err := open(parts)
+	if o.Open == nil {
+		o.Open = Open
+	}
+	rocks, err := open(ctx, o, parts)
 	if err != nil {
 		return nil, err
 	}
@@ -60,20 +72,37 @@ func Assemble(ctx context.Context, o Options, parts []Part) ([]Collision, error)
 	return collisions, assemble(ctx, o, parts, rocks, owners)
 }
 
-func open(parts []Part) ([]*Rock, error) {
+func open(ctx context.Context, o Options, parts []Part) ([]*Rock, error) {
 	rocks := make([]*Rock, len(parts))
-	for i, part := range parts {
-		rock, err := Open(part.Dir)
-		if err != nil {
-			return nil, err
-		}
-		if rock == nil {
-			return nil, fault.New(fault.TreeDamaged, "the built rock in %s is missing or damaged", part.Dir).
+	return rocks, each(ctx, len(parts), func(i int) error {
+		rock, err := o.Open(parts[i].Dir)
+		if err == nil && rock == nil {
+			err = fault.New(fault.TreeDamaged, "the built rock in %s is missing or damaged", parts[i].Dir).
 				WithHint("run `pluv sync` again")
 		}
 		rocks[i] = rock
+		return err
+	})
+}
+
+// each calls do for 0 to n-1 on all processors, in consecutive shares.
+func each(ctx context.Context, n int, do func(i int) error) error {
+	group, ctx := errgroup.WithContext(ctx)
+	workers := min(runtime.GOMAXPROCS(0), n)
+	for w := range workers {
+		group.Go(func() error {
+			for i := n * w / workers; i < n*(w+1)/workers; i++ {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				if err := do(i); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 	}
-	return rocks, nil
+	return group.Wait()
 }
 
 func assemble(ctx context.Context, o Options, parts []Part, rocks []*Rock, owners owners) error {
@@ -81,40 +110,48 @@ func assemble(ctx context.Context, o Options, parts []Part, rocks []*Rock, owner
 	if err := fsys.MakeDir(rocksDir); err != nil {
 		return err
 	}
-	deployed := map[string]string{
+	a := &assembly{options: o, owners: owners, rocksDir: rocksDir, bin: filepath.Join(o.Root, "bin"), deployed: map[string]string{
 		"lua": filepath.Join(o.Root, "share", "lua", o.Lua),
 		"lib": filepath.Join(o.Root, "lib", "lua", o.Lua),
-	}
-	made, linker := map[string]bool{}, new(fsys.Linker)
-	for i, rock := range rocks {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		a := assembly{options: o, part: parts[i], rock: rock, linker: linker, bin: filepath.Join(o.Root, "bin"), deployed: deployed, made: made, owners: owners,
-			dir: filepath.Join(rocksDir, rock.Name, rock.Version)}
-		if err := a.install(); err != nil {
-			return err
-		}
-	}
-	text, err := manifest(rocks)
-	if err != nil {
+	}}
+	// The manifest is the work of one processor; the others begin to link meanwhile.
+	var text []byte
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		text, err = manifest(rocks)
+		return err
+	})
+	group.Go(func() error {
+		return each(ctx, len(rocks), func(i int) error { return a.install(parts[i], rocks[i]) })
+	})
+	if err := group.Wait(); err != nil {
 		return err
 	}
 	return fsys.WriteAtomic(filepath.Join(rocksDir, "manifest"), text, fsys.FileMode)
 }
 
+// An assembly is one call of Assemble. Its methods are called by many goroutines.
 type assembly struct {
-	options  Options
-	part     Part
-	rock     *Rock
-	dir, bin string
-	deployed map[string]string
-	made     map[string]bool
-	owners   owners
-	linker   *fsys.Linker
+	options       Options
+	owners        owners
+	rocksDir, bin string
+	deployed      map[string]string // folders of modules in the tree, by folder in a rock
+	made          sync.Map          // folders that exist
+	linker        fsys.Linker
 }
 
-func (a *assembly) install() error {
+// part is one rock of an assembly.
+type part struct {
+	*assembly
+	Part
+	rock *Rock
+	dir  string // its folder in the tree
+}
+
+func (a *assembly) install(p Part, rock *Rock) error {
+	return (&part{a, p, rock, filepath.Join(a.rocksDir, rock.Name, rock.Version)}).install()
+}
+func (a *part) install() error {
 	for _, file := range a.rock.Files {
 		top, rest, _ := strings.Cut(file.Path, "/")
 		target := filepath.Join(a.dir, filepath.FromSlash(file.Path))
@@ -130,29 +167,36 @@ func (a *assembly) install() error {
 			}
 		}
 	}
-	// LuaRocks rewrites these files in place, so they are copies: a link would change the
-	// built rock.
-	for _, name := range records {
-		source := filepath.Join(a.part.Dir, name)
-		if info, err := fsys.Stat(source); err != nil || info == nil {
-			if err != nil {
-				return err
-			}
+	return a.records()
+}
+
+// records puts the records of a rock into the tree. LuaRocks rewrites its own in place, so
+// they are copies: a link would change the built rock.
+func (a *part) records() error {
+	if err := a.makeDir(a.dir); err != nil {
+		return err
+	}
+	if err := a.linker.Regular(filepath.Join(a.Dir, MetaFile), filepath.Join(a.dir, MetaFile)); err != nil {
+		return err
+	}
+	for _, name := range []string{"rock_manifest", "rock_namespace"} {
+		if name == "rock_namespace" && a.rock.Namespace == "" {
 			continue
 		}
-		if err := a.makeDir(a.dir); err != nil {
+		text, err := fsys.ReadFile(filepath.Join(a.Dir, name), bounded.Rock.Size)
+		if err != nil {
 			return err
 		}
-		if err := fsys.CopyFile(source, filepath.Join(a.dir, name)); err != nil {
-			return err
+		if err := os.WriteFile(filepath.Join(a.dir, name), text, fsys.FileMode); err != nil {
+			return fsys.Fault(err, "writing the record of %s %s", a.rock.Name, a.rock.Version)
 		}
 	}
 	return nil
 }
 
-func (a *assembly) command(file File, name string) error {
+func (a *part) command(file File, name string) error {
 	target := filepath.Join(a.bin, filepath.FromSlash(a.owners.deployed(a.rock, "bin", name)))
-	text, wrapped := a.part.Wrappers[name]
+	text, wrapped := a.Wrappers[name]
 	if !wrapped {
 		return a.place(file, target)
 	}
@@ -165,23 +209,26 @@ func (a *assembly) command(file File, name string) error {
 	return nil
 }
 
-func (a *assembly) place(file File, target string) error {
+func (a *part) place(file File, target string) error {
 	if err := a.makeDir(filepath.Dir(target)); err != nil {
 		return err
 	}
-	source := filepath.Join(a.part.Dir, filepath.FromSlash(file.Path))
+	source := filepath.Join(a.Dir, filepath.FromSlash(file.Path))
 	if outside, ok := a.outside(file, target); ok {
 		return fsys.Fault(os.Symlink(outside, target), "linking %s", target)
 	}
 	if file.Link != "" && (runtime.GOOS != "windows" && !moves(file) || !isFile(source)) {
 		return fsys.Fault(os.Symlink(file.Link, target), "linking %s", target)
 	}
+	if file.Link == "" {
+		return a.linker.Regular(source, target) // as Open saw
+	}
 	return a.linker.File(source, target)
 }
 
 // outside returns the link that target needs to lead where the relative link of a file
 // does; ok is false if that is inside the rock folder.
-func (a *assembly) outside(file File, target string) (link string, ok bool) {
+func (a *part) outside(file File, target string) (link string, ok bool) {
 	rel := filepath.Join(filepath.Dir(filepath.FromSlash(file.Path)), file.Link)
 	if file.Link == "" || filepath.IsAbs(file.Link) || filepath.IsLocal(rel) {
 		return "", false
@@ -190,7 +237,7 @@ func (a *assembly) outside(file File, target string) (link string, ok bool) {
 	if err != nil {
 		return "", false
 	}
-	link, err = filepath.Rel(filepath.Join(a.options.Final, filepath.Dir(below)), filepath.Join(a.part.Dir, rel))
+	link, err = filepath.Rel(filepath.Join(a.options.Final, filepath.Dir(below)), filepath.Join(a.Dir, rel))
 	return link, err == nil
 }
 
@@ -213,12 +260,19 @@ func isFile(path string) bool {
 }
 
 func (a *assembly) makeDir(dir string) error {
-	if a.made[dir] {
+	if _, found := a.made.Load(dir); found {
 		return nil
 	}
-	if err := fsys.MakeDir(dir); err != nil {
-		return err
+	err := os.Mkdir(dir, fsys.ProgramMode)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := a.makeDir(filepath.Dir(dir)); err != nil {
+			return err
+		}
+		err = os.Mkdir(dir, fsys.ProgramMode)
 	}
-	a.made[dir] = true
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return fsys.Fault(err, "creating the folder %s", dir)
+	}
+	a.made.Store(dir, true)
 	return nil
 }

@@ -252,11 +252,17 @@ func TestCollisions(t *testing.T) {
 }
 
 func TestClosure(t *testing.T) {
-	installed := map[string]*Rock{
-		"a": {Name: "a", Version: "1-1", Dependencies: []string{"lua >= 5.1", "b", "absent"}},
-		"b": {Name: "b", Version: "2-1", Dependencies: []string{"c >= 1", "a"}},
-		"c": {Name: "c", Version: "3-1", Dependencies: []string{"c", "!"}},
-		"d": {Name: "d", Version: "4-1"},
+	installed, err := parse([]*Rock{
+		{Name: "a", Version: "1-1", Dependencies: []string{"lua >= 5.1", "b", "absent"}},
+		{Name: "b", Version: "2-1", Dependencies: []string{"c >= 1", "a"}},
+		{Name: "c", Version: "3-1", Dependencies: []string{"c"}},
+		{Name: "d", Version: "4-1"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := parse([]*Rock{{Name: "a", Version: "1-1", Dependencies: []string{"!"}}}); err == nil {
+		t.Error("a dependency without a name is accepted")
 	}
 	for name, want := range map[string]string{"a": "b 2-1, c 3-1", "b": "a 1-1, c 3-1", "c": "", "d": ""} {
 		var got []string

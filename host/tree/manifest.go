@@ -15,13 +15,13 @@ import (
 func manifest(rocks []*Rock) ([]byte, error) {
 	rocks = slices.SortedFunc(slices.Values(rocks), func(a, b *Rock) int { return strings.Compare(a.Name, b.Name) })
 	commands, modules, repository, dependencies := map[string]any{}, map[string]any{}, map[string]any{}, map[string]any{}
-	installed := map[string]*Rock{}
-	for _, r := range rocks {
-		installed[r.Name] = r
+	installed, err := parse(rocks)
+	if err != nil {
+		return nil, err
 	}
 	for _, r := range rocks {
-		id := r.Name + "/" + r.Version
-		own := map[string]any{"arch": "installed", "commands": map[string]any{}, "modules": map[string]any{}, "dependencies": closure(r, installed)}
+		id, listed := r.Name+"/"+r.Version, installed[r.Name]
+		own := map[string]any{"arch": "installed", "commands": map[string]any{}, "modules": map[string]any{}, "dependencies": closure(listed, installed)}
 		for _, f := range r.Files {
 			switch dir, rest, _ := strings.Cut(f.Path, "/"); dir {
 			case "lua", "lib":
@@ -33,12 +33,8 @@ func manifest(rocks []*Rock) ([]byte, error) {
 				provide(commands, rest, id)
 			}
 		}
-		listed, err := dependencyList(r)
-		if err != nil {
-			return nil, err
-		}
 		repository[r.Name] = map[string]any{r.Version: []any{own}}
-		dependencies[r.Name] = map[string]any{r.Version: listed}
+		dependencies[r.Name] = map[string]any{r.Version: dependencyList(listed.dependencies)}
 	}
 	return bytes.Join([][]byte{
 		luadata.Encode("commands", commands), luadata.Encode("dependencies", dependencies),
@@ -53,17 +49,34 @@ func provide(table map[string]any, name, id string) {
 	}
 }
 
-// closure returns the installed rocks that a rock needs, directly or not.
-func closure(r *Rock, installed map[string]*Rock) map[string]any {
-	found := map[string]any{}
-	var visit func(r *Rock)
-	visit = func(r *Rock) {
-		for _, text := range r.Dependencies {
-			d, err := version.ParseDependency(text)
-			if err != nil {
-				continue
+// A parsedRock is a rock with its dependencies.
+type parsedRock struct {
+	*Rock
+	dependencies []version.Dependency
+}
+
+func parse(rocks []*Rock) (map[string]parsedRock, error) {
+	installed := map[string]parsedRock{}
+	for _, r := range rocks {
+		one := parsedRock{r, make([]version.Dependency, len(r.Dependencies))}
+		for i, text := range r.Dependencies {
+			var err error
+			if one.dependencies[i], err = version.ParseDependency(text); err != nil {
+				return nil, err
 			}
-			if next := installed[d.Name]; next != nil && found[d.Name] == nil {
+		}
+		installed[r.Name] = one
+	}
+	return installed, nil
+}
+
+// closure returns the installed rocks that a rock needs, directly or not.
+func closure(r parsedRock, installed map[string]parsedRock) map[string]any {
+	found := map[string]any{}
+	var visit func(r parsedRock)
+	visit = func(r parsedRock) {
+		for _, d := range r.dependencies {
+			if next, ok := installed[d.Name]; ok && found[d.Name] == nil {
 				found[d.Name] = next.Version
 				visit(next)
 			}
@@ -74,13 +87,9 @@ func closure(r *Rock, installed map[string]*Rock) map[string]any {
 	return found
 }
 
-func dependencyList(r *Rock) ([]any, error) {
+func dependencyList(dependencies []version.Dependency) []any {
 	list := []any{}
-	for _, text := range r.Dependencies {
-		d, err := version.ParseDependency(text)
-		if err != nil {
-			return nil, err
-		}
+	for _, d := range dependencies {
 		constraints := []any{}
 		for _, c := range d.Constraints {
 			entry := map[string]any{"op": c.Op, "version": luadata.Version{Version: c.Version}}
@@ -95,7 +104,7 @@ func dependencyList(r *Rock) ([]any, error) {
 		}
 		list = append(list, entry)
 	}
-	return list, nil
+	return list
 }
 
 // moduleName is LuaRocks' path_to_module: Lua and C modules lose their extension, and

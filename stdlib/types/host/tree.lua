@@ -10,7 +10,7 @@ function tree.seal(opts) end
 
 ---Returns the record of a sealed rock folder; nil if it is missing or damaged.
 ---@param dir string
----@return table?
+---@return { name: string, version: string, namespace: string, builder: string, scripts: string[] }?
 function tree.open(dir) end
 
 ---Makes a tree from sealed rock folders. If two rocks have the same module or

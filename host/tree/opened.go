@@ -1,0 +1,46 @@
+package tree
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+)
+
+// Opened remembers the rock folders that were opened, so that a command which asks for
+// a rock several times reads and checks its files once. The zero value is ready, for many
+// goroutines.
+type Opened struct {
+	mu    sync.Mutex
+	rocks map[string]opened
+}
+
+type opened struct {
+	rock   *Rock
+	record fs.FileInfo
+}
+
+// Open is tree.Open. A folder that was sealed again since is opened again.
+func (o *Opened) Open(dir string) (*Rock, error) {
+	record, err := os.Lstat(filepath.Join(dir, MetaFile))
+	if err != nil {
+		return Open(dir)
+	}
+	o.mu.Lock()
+	known, found := o.rocks[dir]
+	o.mu.Unlock()
+	if found && os.SameFile(known.record, record) && known.record.ModTime().Equal(record.ModTime()) && known.record.Size() == record.Size() {
+		return known.rock, nil
+	}
+	rock, err := Open(dir)
+	if err != nil || rock == nil {
+		return nil, err
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.rocks == nil {
+		o.rocks = map[string]opened{}
+	}
+	o.rocks[dir] = opened{rock, record}
+	return rock, nil
+}

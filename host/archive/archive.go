@@ -70,7 +70,7 @@ func Unpack(ctx context.Context, archivePath, destDir string, opts Options) erro
 	}
 	defer root.Close()
 
-	s := &sink{root: root, budget: b, folders: map[string]bool{".": true}}
+	s := &sink{root: root, buffer: make([]byte, fsys.BufferSize), budget: b, folders: map[string]bool{".": true}}
 	return b.explain(read(file, b, s.add))
 }
 

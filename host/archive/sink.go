@@ -20,6 +20,7 @@ type sink struct {
 	root    *os.Root
 	budget  *budget
 	folders map[string]bool // made or seen as real folders
+	buffer  []byte          // of all copies: entries are written one after the other
 }
 
 // maxTarget bounds the length of a link's target that is the link's content.
@@ -141,7 +142,7 @@ func (s *sink) file(raw string, mode fs.FileMode, modified time.Time, content io
 		if err != nil {
 			return err
 		}
-		_, err = io.Copy(file, content)
+		_, err = fsys.Copy(file, content, s.buffer)
 		if err = errors.Join(err, file.Close()); err == nil && modified.Unix() > 0 {
 			err = s.root.Chtimes(name, modified, modified)
 		}

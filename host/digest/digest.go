@@ -9,7 +9,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"hash"
-	"io"
 	"strings"
 
 	"pluv/host/fault"
@@ -39,7 +38,7 @@ func file(path string, h hash.Hash) (string, int64, error) {
 		return "", 0, err
 	}
 	defer in.Close()
-	size, err := io.Copy(h, in)
+	size, err := fsys.Copy(h, in, fsys.BufferFor(in))
 	if err != nil {
 		return "", 0, fsys.Fault(err, "hashing %s", path)
 	}

@@ -70,7 +70,7 @@ func Unpack(ctx context.Context, archivePath, destDir string, opts Options) erro
 	}
 	defer root.Close()
 
-	s := &sink{root: root, buffer: make([]byte, fsys.BufferSize), budget: b, folders: map[string]bool{".": true}}
+	s := &sink{root: root, buffer: make([]byte, min(fsys.BufferSize, readSize(file))), budget: b, folders: map[string]bool{".": true}}
 	return b.explain(read(file, b, s.add))
 }
 
@@ -88,7 +88,7 @@ func read(file *os.File, b *budget, each func(record) error) error {
 		e.content = b.content(e.content)
 		return each(e)
 	}
-	in := packed{bufio.NewReaderSize(file, layerSize), file}
+	in := packed{bufio.NewReaderSize(file, readSize(file)), file}
 	for depth := 0; ; depth++ {
 		head, err := in.Reader.(*bufio.Reader).Peek(blockSize)
 		if err != nil && !errors.Is(err, io.EOF) {
@@ -105,7 +105,7 @@ func read(file *os.File, b *budget, each func(record) error) error {
 			}
 			defer done()
 			if depth < maxLayers {
-				in = packed{bufio.NewReaderSize(b.stream(plain), layerSize), nil}
+				in = packed{bufio.NewReaderSize(b.stream(plain), readSize(file)), nil}
 				continue
 			}
 		}
@@ -116,8 +116,18 @@ func read(file *os.File, b *budget, each func(record) error) error {
 	}
 }
 
-// layerSize is how much is read at once.
+// layerSize is how much is read at once, at most.
 const layerSize = 64 << 10
+
+// readSize is how much of an archive is read at once: of a small one less than layerSize,
+// as thousands are read in a sync, but enough for what its content may become.
+func readSize(file *os.File) int {
+	size := int64(layerSize)
+	if info, err := file.Stat(); err == nil {
+		size = min(size, max(8*info.Size(), 8*blockSize))
+	}
+	return int(size)
+}
 
 // open opens a packed file, with the budget of what comes out of it.
 func open(ctx context.Context, packed string, opts Options) (*os.File, *budget, error) {

@@ -56,9 +56,11 @@ type snapshot struct {
 // reading is the result of reading a rockspec or rock, valid while the file's state is
 // the same.
 type reading struct {
-	seen    state
-	done    bool             // it was read
-	details *rockspecDetails // nil if it is not valid
+	seen     state
+	changed  int64            // fsys.ChangeTime, of what was kept and of what is there
+	recalled bool             // it was read by an earlier server
+	done     bool             // it was read
+	details  *rockspecDetails // nil if it is not valid
 }
 
 // state identifies a version of a file.
@@ -82,6 +84,10 @@ type catalog struct {
 	limited atomic.Bool  // for lack of file descriptors
 	mu      sync.Mutex   // held while checking
 	due     time.Time    // for the next check of all files
+
+	version   string       // of pluv
+	evaluated atomic.Int64 // how often a rockspec was evaluated
+	kept      atomic.Int64 // evaluated, when keepDetails wrote
 
 	sections uint64 // number of sections made so far
 }

@@ -23,22 +23,23 @@ type rockspecDetails struct {
 	// Record is the one for the newest Lua of the list, on Linux.
 	Record     *metadata.Record
 	everywhere bool // Record is the same for every Lua and platform
+	varies     bool // it may differ between versions of Lua
 
 	mu       sync.Mutex
-	portable map[string]*metadata.Record // by Lua version, made on demand
+	portable map[string]*metadata.Record // by Lua version, "" if it does not vary; made on demand
 }
 
 // evaluate evaluates a rockspec with every version of Lua. It fails if none can load it,
 // or if base does not match its contents.
 func evaluate(ctx context.Context, text []byte, base string) (*rockspecDetails, error) {
-	f := &rockspecDetails{SHA256: digest.SHA256(text), everywhere: !bytes.Contains(text, []byte("platforms"))}
+	f := &rockspecDetails{SHA256: digest.SHA256(text), everywhere: !bytes.Contains(text, []byte("platforms")), varies: variesWithLua(text)}
 	var spec *rockspec.Spec
 	var failure error
 	for _, lua := range runtimes.Luas {
-		if spec == nil || variesWithLua(text) {
+		if spec == nil || f.varies {
 			var err error
 			spec, err = rockspec.Load(ctx, text, base, rockspec.Target{Lua: lua, Platforms: rockspec.PlatformsFor("linux")})
-			if err != nil && (!variesWithLua(text) || fault.CodeOf(err) == fault.RockspecLimit) {
+			if err != nil && (!f.varies || fault.CodeOf(err) == fault.RockspecLimit) {
 				return nil, err
 			}
 			if err != nil {
@@ -60,7 +61,7 @@ func evaluate(ctx context.Context, text []byte, base string) (*rockspecDetails, 
 	if f.Record == nil {
 		return nil, failure
 	}
-	f.everywhere = f.everywhere && !variesWithLua(text)
+	f.everywhere = f.everywhere && !f.varies
 	return f, nil
 }
 
@@ -128,7 +129,11 @@ func (f *rockspecDetails) seedRecord(ctx context.Context, lua, base string, read
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if r, known := f.portable[lua]; known {
+	key := ""
+	if f.varies {
+		key = lua
+	}
+	if r, known := f.portable[key]; known {
 		return r, nil
 	}
 	text, err := read()
@@ -139,6 +144,6 @@ func (f *rockspecDetails) seedRecord(ctx context.Context, lua, base string, read
 	if f.portable == nil {
 		f.portable = map[string]*metadata.Record{}
 	}
-	f.portable[lua] = r
+	f.portable[key] = r
 	return r, ctx.Err()
 }

@@ -33,7 +33,7 @@ func (s *catalog) readAll(next, before *snapshot) {
 		if old == nil || old.details == nil {
 			at.seen = s.look(r.source())
 		}
-		if old != nil && old.done && old.seen == at.seen {
+		if old != nil && old.done && old.seen == at.seen && (!old.recalled || old.changed == at.changed) {
 			at.details = old.details
 		} else {
 			at.details = s.evaluate(r)
@@ -59,6 +59,7 @@ func (s *catalog) readAll(next, before *snapshot) {
 // evaluate reads the rockspec of a release. If it is not valid, evaluate warns and
 // returns nil.
 func (s *catalog) evaluate(r *release) *rockspecDetails {
+	s.evaluated.Add(1)
 	text, err := s.rockspec(r)
 	var f *rockspecDetails
 	if err == nil {

@@ -19,7 +19,7 @@ func (s *catalog) scan() {
 	before, began := s.now.Load(), time.Now()
 	defer func() { s.due = time.Now().Add(max(scanEvery, scanShare*time.Since(began))) }()
 	if before == nil {
-		before = &snapshot{closed: true}
+		before = s.recallDetails()
 	}
 	next := &snapshot{sections: map[string]*section{"": s.newSection(""), devDir: s.newSection(devDir)}, read: map[string]*reading{}}
 	s.limited.Store(false)
@@ -181,7 +181,7 @@ func (s *catalog) add(next *snapshot, dir string, entry fs.DirEntry) {
 		r.files[file.Kind] = rel
 	}
 	in.touch(info.ModTime())
-	next.read[rel] = &reading{seen: stateOf(info)}
+	next.read[rel] = &reading{seen: stateOf(info), changed: fsys.ChangeTime(info)}
 }
 
 var errNoFile = errors.New("it is not a regular file")

@@ -25,7 +25,7 @@ func (s *catalog) seed(in *section, lua string) (metadata.Builder, error) {
 	found := metadata.Builder{}
 	parallel(len(all), func(i int) {
 		r := all[i]
-		record, err := r.details.seedRecord(s.ctx, lua, r.base(), func() ([]byte, error) { return s.rockspec(r) })
+		record, err := s.record(r, lua)
 		if err != nil || record == nil {
 			return // skipped: pluv then reads the rockspec itself
 		}
@@ -34,4 +34,29 @@ func (s *catalog) seed(in *section, lua string) (metadata.Builder, error) {
 		found.Add(r.Name, r.Version, record)
 	})
 	return found, s.ctx.Err()
+}
+
+// readPlatforms evaluates the rockspecs that differ between platforms, so that the first
+// client which asks for the metadata need not wait for it.
+func (s *catalog) readPlatforms() {
+	for _, in := range s.now.Load().sections {
+		for _, versions := range in.packages {
+			for _, r := range versions {
+				for _, lua := range r.details.Lua {
+					if s.ctx.Err() != nil {
+						return
+					}
+					_, _ = s.record(r, lua)
+				}
+			}
+		}
+	}
+}
+
+// record is the seedRecord of a release.
+func (s *catalog) record(r *release, lua string) (*metadata.Record, error) {
+	return r.details.seedRecord(s.ctx, lua, r.base(), func() ([]byte, error) {
+		s.evaluated.Add(1)
+		return s.rockspec(r)
+	})
 }

@@ -129,6 +129,7 @@ type Server struct {
 	memoryTrimmer  memoryTrimmer
 	publicWarnings *warnLimiter // for warnings that anybody can cause
 	background     sync.WaitGroup
+	reading        sync.WaitGroup // what a start leaves to read
 }
 
 // Open reads the folder and returns a Server for it.
@@ -161,7 +162,7 @@ func Open(ctx context.Context, o Options) (*Server, error) {
 		documents: newDocuments(), sums: newSums(), publicWarnings: newWarnLimiter(o.Warn),
 	}
 	s.ctx, s.cancel = context.WithCancel(ctx)
-	s.catalog = &catalog{ctx: s.ctx, dir: o.Dir, root: root, warn: o.Warn}
+	s.catalog = &catalog{ctx: s.ctx, dir: o.Dir, root: root, warn: o.Warn, version: o.Version}
 	s.keys = &keyring{file: o.Tokens, warn: o.Warn}
 	s.log = accessLog{out: o.AccessLog, json: o.LogJSON}
 	s.immutable = []string{"public, max-age=31536000, immutable"}
@@ -211,6 +212,10 @@ func (s *Server) prepare() error {
 	if s.catalog.refresh(); s.catalog.now.Load() == nil {
 		return fault.New(fault.FileIO, "cannot serve %s", o.Dir)
 	}
+	s.reading.Go(func() {
+		s.catalog.readPlatforms()
+		s.catalog.keepDetails()
+	})
 	return nil
 }
 
@@ -258,6 +263,8 @@ func (s *Server) Close() {
 	s.cancel()
 	s.memoryTrimmer.close()
 	s.background.Wait()
+	s.reading.Wait()
+	s.catalog.keepDetails()
 	if s.upstream != nil {
 		s.upstream.group.Wait()
 	}

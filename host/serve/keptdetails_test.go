@@ -1,0 +1,110 @@
+package serve
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"pluv/host/digest"
+)
+
+// restarted closes the server of a bench and opens another over its folder. It returns how
+// many rockspecs that one evaluated.
+func (b *bench) restarted(version string) int64 {
+	b.t.Helper()
+	b.Close()
+	b.start(Options{Version: version})
+	b.reading.Wait()
+	return b.catalog.evaluated.Load()
+}
+
+func TestKeptDetails(t *testing.T) {
+	b := open(t, universe, Options{})
+	b.write("platform-1.0-1.rockspec", `package = "platform"
+version = "1.0-1"
+source = { url = "https://rocks.invalid/platform-1.0.tar.gz" }
+build = { type = "builtin", modules = {}, platforms = { unix = { modules = { a = "a.lua" } } } }
+`)
+	if got := b.restarted("1"); got == 0 {
+		t.Error("nothing was evaluated")
+	}
+	want := b.get("/metadata-5.4.json.zst", 200)
+	file := filepath.Join(b.dir, detailsFile)
+	b.Close()
+	kept, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.get("/"+detailsFile, 404)
+
+	for _, c := range []struct {
+		name    string
+		version string
+		change  func()
+		all     bool // all rockspecs are evaluated again
+	}{
+		{"nothing changed", "1", func() {}, false},
+		{"another pluv", "2", func() {}, true},
+		{"cut", "1", func() { write(t, file, kept[:len(kept)/2]) }, true},
+		{"damaged", "1", func() { write(t, file, bytes.ReplaceAll(kept, []byte("rockspec"), []byte("ROCKSPEC"))) }, true},
+		{"empty", "1", func() { write(t, file, nil) }, true},
+		{"missing", "1", func() { _ = os.Remove(file) }, true},
+		{"a folder", "1", func() { _ = os.Remove(file); _ = os.Mkdir(file, 0o755) }, true},
+	} {
+		c.change()
+		if got := b.restarted(c.version); c.all != (got > 0) {
+			t.Errorf("%s: %d rockspecs were evaluated", c.name, got)
+		}
+		if got := b.get("/metadata-5.4.json.zst", 200); got != want {
+			t.Errorf("%s: other metadata", c.name)
+		}
+		b.Close()
+		_ = os.RemoveAll(file)
+		write(t, file, kept)
+	}
+}
+
+// A rockspec may change and keep its size and modification time, as git, rsync and image
+// builders set it.
+func TestKeptDetailsOfChanged(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Log("no time of changes there: size and modification time decide")
+		return
+	}
+	b := open(t, universe, Options{})
+	b.reading.Wait()
+	file := filepath.Join(b.dir, "b-1.0-1.rockspec")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := bytes.Replace(text, []byte(`"b"`), []byte(`'b'`), 1)
+	if bytes.Equal(changed, text) || len(changed) != len(text) {
+		t.Fatalf("the rockspec has another form:\n%s", text)
+	}
+	b.Close()
+	write(t, file, changed)
+	if err := os.Chtimes(file, info.ModTime(), info.ModTime()); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.restarted(""); got != 1 {
+		t.Errorf("%d rockspecs were evaluated", got)
+	}
+	if got := b.get("/api/packages/b", 200); !strings.Contains(got, digest.SHA256(changed)) {
+		t.Errorf("the server has another sum than %s in\n%s", digest.SHA256(changed), got)
+	}
+}
+
+func write(t *testing.T, file string, text []byte) {
+	t.Helper()
+	if err := os.WriteFile(file, text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -11,8 +11,8 @@ import (
 	"pluv/spec/need"
 )
 
-// TestSite makes the site and opens it in Chromium (spec/manual/site.mjs). That needs
-// node, chromium, and PLUV_PLAYWRIGHT, a folder in which `npm install playwright-core` ran.
+// TestSite generates the site and opens it in Chromium (spec/manual/site.mjs). That needs node,
+// chromium, and PLUV_PLAYWRIGHT, a folder in which `npm install playwright-core` ran.
 func TestSite(t *testing.T) {
 	t.Setenv("HOME", t.TempDir())
 	dir := t.TempDir()
@@ -53,7 +53,7 @@ func TestSite(t *testing.T) {
 	}
 }
 
-// TestMan: every command has a page, with the parts that a reader looks for.
+// TestMan: every command has a manual page with the usual sections.
 func TestMan(t *testing.T) {
 	t.Setenv("HOME", t.TempDir())
 	m, err := readManual()

@@ -83,7 +83,7 @@ func zipOf(t *testing.T, entries ...entry) []byte {
 	return out.Bytes()
 }
 
-// compressed runs data through a compressing writer.
+// compressed compresses data with a writer.
 func compressed(t *testing.T, data []byte, open func(io.Writer) (io.WriteCloser, error)) []byte {
 	t.Helper()
 	var out bytes.Buffer
@@ -109,7 +109,7 @@ func save(t *testing.T, name string, data []byte) string {
 	return path
 }
 
-// look lists files with their content, executable ones marked, and links.
+// look lists files with their content, and marks executables and links.
 func look(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	found := map[string]string{}
@@ -266,7 +266,7 @@ func TestUnsafe(t *testing.T) {
 	t.Run("backslashes", func(t *testing.T) { check(t, "evil.zip", zipOf(t, entry{name: `..\x`})) })
 }
 
-// A link that was in the destination before is no way out either.
+// A link that was in the destination before is not followed either.
 func TestUnsafeDestination(t *testing.T) {
 	outside, dest := t.TempDir(), t.TempDir()
 	for _, name := range []string{"l", "f"} {

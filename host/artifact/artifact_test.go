@@ -116,7 +116,7 @@ func TestNotOfUse(t *testing.T) {
 		t.Error("restored for another key")
 	}
 
-	// A rock that names a folder is of use only where that is the same.
+	// A rock that contains a path of the machine is only usable where that path is the same.
 	rock := sealed(t, map[string]string{"lua/a.lua": "return '/opt/here/rocks/a'"})
 	if a := packed(t, rock, dir, "/opt/here/rocks/a", "/nowhere"); len(a.Paths) != 1 || a.Paths[0] != "/opt/here/rocks/a" {
 		t.Errorf("Paths = %v", a.Paths)
@@ -129,7 +129,7 @@ func TestNotOfUse(t *testing.T) {
 		t.Error("not restored where the folder is the same")
 	}
 
-	// So is one with a link there.
+	// So is a rock with a symbolic link to one.
 	linked := sealed(t, plain)
 	if err := os.Symlink("/opt/here/lib", filepath.Join(linked, "lua", "link")); err == nil {
 		if err := tree.Seal(linked, tree.Rock{Name: "a", Version: "1.0-1"}); err != nil {
@@ -140,7 +140,7 @@ func TestNotOfUse(t *testing.T) {
 		}
 	}
 
-	// One whose rock is not what was sealed is not packed.
+	// A rock folder that has changed since it was sealed is not packed.
 	_ = os.WriteFile(filepath.Join(rock, "lua/b.lua"), nil, 0o644)
 	_ = os.Remove(filepath.Join(rock, "lua/a.lua"))
 	if _, err := Pack(t.Context(), Packing{Rock: rock, Key: "k", To: dir}); !fault.Is(err, fault.TreeDamaged) {
@@ -190,7 +190,7 @@ func TestDamaged(t *testing.T) {
 	}
 }
 
-// rewrite makes the archive of an artefact another one, with the sum that it has.
+// rewrite replaces the archive of a packed rock and updates its checksum.
 func rewrite(dir string, content []byte) error {
 	a, err := Open(dir)
 	if err != nil || a == nil {
@@ -210,7 +210,7 @@ func errorOf(errs ...error) error {
 	return nil
 }
 
-// A package.json says how large its archive is, up to a bound.
+// The size in package.json is bounded.
 func TestSizes(t *testing.T) {
 	for size, ok := range map[string]bool{"1": true, "1073741824": true, "0": false, "-1": false, "1073741825": false, "9223372036854775807": false, "1e30": false} {
 		text := `{"key":"k","name":"a","version":"1-1","sha256":"` + strings.Repeat("0", 64) + `","size":` + size + `}`

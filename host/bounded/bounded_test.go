@@ -100,8 +100,8 @@ func TestCheckJSON(t *testing.T) {
 	}
 }
 
-// Nothing that overflows a parser's stack, or fills memory by the square of its
-// length, gets as far as the parser.
+// Input that would overflow a parser's stack, or take memory quadratic in its length, is refused
+// before it reaches the parser.
 func TestDecodeHostile(t *testing.T) {
 	rep := strings.Repeat
 	for name, text := range map[string]string{

@@ -140,7 +140,7 @@ func TestCancelled(t *testing.T) {
 	}
 	leftovers(t, c)
 
-	// One of two who share a transfer leaves; the other gets the file.
+	// One of two callers that share a transfer leaves; the other gets the file.
 	s, url := serve(t, registry.Faults("trickle=10ms:*"))
 	ctx, cancel = context.WithCancel(t.Context())
 	first := make(chan error)
@@ -172,7 +172,7 @@ func TestTokens(t *testing.T) {
 	got, err := client(t, token).Download(t.Context(), Request{URL: address})
 	isContent(t, got, err, content)
 
-	// Neither to another origin nor, over that, back.
+	// A token is not sent to another origin, nor back after a redirect over one.
 	other, _ := serve(t, registry.Faults("redirect="+private.URL+":*"))
 	if err := private.AddFaults("redirect=" + other.URL + ":*"); err != nil {
 		t.Fatal(err)

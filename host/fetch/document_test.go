@@ -137,7 +137,7 @@ func TestGetStale(t *testing.T) {
 				if err != nil || !doc.Stale || string(doc.Data) != content || fault.CodeOf(doc.Cause) != k.code {
 					t.Errorf("= stale %v because %v, %v", doc.Stale, doc.Cause, err)
 				}
-				// Net/http itself retries on a connection that was already open.
+				// net/http itself retries on a connection that was already open.
 				if n := len(s.Requests()); n > 3 {
 					t.Errorf("%d attempts although there is a copy", n)
 				}

@@ -21,8 +21,7 @@ import (
 	"pluv/spec/registry"
 )
 
-// noProxies clears the variables, so that those of the developer's machine do not
-// count, and sets some: "NAME=value".
+// noProxies clears the proxy variables of the environment and sets the given ones: "NAME=value".
 func noProxies(t *testing.T, variables ...string) {
 	t.Helper()
 	for _, name := range []string{"http_proxy", "https_proxy", "all_proxy", "no_proxy", "REQUEST_METHOD"} {
@@ -113,11 +112,10 @@ func TestProxyVariables(t *testing.T) {
 	}
 }
 
-// A middle is a proxy that sends everything to one server, which has whatever name
-// the client knows it by.
+// A middle is a proxy that sends everything to one server, under whatever name the client uses.
 type middle struct {
 	to    string // host:port
-	login string // "user:password", or "" for anybody
+	login string // "user:password", or "" for no login
 	asked atomic.Int32
 }
 
@@ -148,7 +146,7 @@ func (m *middle) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	join(conn, buffered, m.to)
 }
 
-// join copies between a client and a server until both are done.
+// join copies between a client and a server until both have finished.
 func join(client net.Conn, from io.Reader, to string) {
 	defer client.Close()
 	server, err := net.Dial("tcp", to)
@@ -160,7 +158,7 @@ func join(client net.Conn, from io.Reader, to string) {
 	_, _ = io.Copy(client, server)
 }
 
-// socks is such a proxy that speaks SOCKS 5.
+// socks is a middle that speaks SOCKS 5.
 func socks(t *testing.T, m *middle) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -228,7 +226,7 @@ func proxyTo(t *testing.T, to, login string) (address map[string]string, asked f
 	return map[string]string{"http": plain.Listener.Addr().String(), "socks5": socks(t, m)}, m.asked.Load
 }
 
-// host is the server's address, and its URLs by a name that only the proxy knows.
+// host is the server's address, and its URLs use a name that only the proxy resolves.
 func host(t *testing.T, rawURL string) (address, renamed string) {
 	t.Helper()
 	u, err := url.Parse(rawURL)
@@ -264,7 +262,7 @@ func TestProxies(t *testing.T) {
 				}
 				noProxies(t, c.variable+"="+c.scheme+user+address[c.kind])
 				cl := client(t, trust)
-				if c.url == secureURL { // its certificate is for its address
+				if c.url == secureURL { // its certificate is valid for its address only
 					certify(t, cl)
 				}
 				got, err := cl.Download(t.Context(), Request{URL: renamed})
@@ -277,7 +275,7 @@ func TestProxies(t *testing.T) {
 	}
 }
 
-// certify makes a client expect the certificate of loopback.
+// certify makes a client expect the loopback certificate.
 func certify(t *testing.T, c *Client) {
 	t.Helper()
 	h, err := c.http()
@@ -397,7 +395,7 @@ func TestProxyRetries(t *testing.T) {
 	}
 }
 
-// Errors of the server behind it, and interrupts, are not blamed on the proxy.
+// Errors of the server behind the proxy, and interrupts, are not blamed on the proxy.
 func TestBehindProxy(t *testing.T) {
 	_, target := serve(t, registry.TLS())
 	to, renamed := host(t, target)

@@ -27,8 +27,8 @@ func filesBelow(t *testing.T, dir string) (count int) {
 	return count
 }
 
-// TestReceive: the caller owns the file, and nothing is stored: no content, no absence,
-// no record.
+// TestReceive: the caller owns the file, and the cache stores nothing: no content, no "not
+// found", no record.
 func TestReceive(t *testing.T) {
 	public, cache := t.TempDir(), t.TempDir()
 	if err := os.WriteFile(filepath.Join(public, "a.txt"), []byte("content"), 0o644); err != nil {

@@ -196,7 +196,7 @@ func TestInside(t *testing.T) {
 	})
 	cases := []struct {
 		rel  string
-		want string // "" where it is refused
+		want string // "" if it is refused
 	}{
 		{"a/f", "a/f"},
 		{".", "."},

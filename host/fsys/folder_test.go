@@ -77,7 +77,7 @@ func errorText(err error) string {
 	return err.Error()
 }
 
-// A root that is itself reached through a link is the user's own matter.
+// A root that is itself reached through a link is allowed.
 func TestFolderOfLinkedRoot(t *testing.T) {
 	links(t)
 	dir := t.TempDir()
@@ -95,7 +95,7 @@ func TestFolderOfLinkedRoot(t *testing.T) {
 	}
 }
 
-// What a clone may have at the names that pluv uses, and the result.
+// What a clone may contain under the names that pluv uses, and the result.
 func TestFolderNames(t *testing.T) {
 	links(t)
 	before := map[string]string{
@@ -106,7 +106,7 @@ func TestFolderNames(t *testing.T) {
 		name string
 		do   func(f *Folder) error
 		code fault.Code
-		want map[string]string // what has changed; "" means gone
+		want map[string]string // changed files; "" means removed
 	}{
 		{"write", func(f *Folder) error { return f.Write("old", []byte("new")) }, "", map[string]string{"own/old": "new"}},
 		{"write a new one", func(f *Folder) error { return f.Write("x", []byte("new")) }, "", map[string]string{"own/x": "new"}},
@@ -201,8 +201,8 @@ func TestFolderRecover(t *testing.T) {
 	}
 }
 
-// TestUpdateInFolder changes files of an open folder, with the unfinished content
-// elsewhere. A link is refused, and its target is unchanged.
+// TestUpdateInFolder changes files of an open folder, with the temporary file in another folder.
+// A link is refused, and its target is unchanged.
 func TestUpdateInFolder(t *testing.T) {
 	base := t.TempDir()
 	for _, name := range []string{"work", "outside"} {

@@ -20,7 +20,7 @@ func TestFollow(t *testing.T) {
 		name   string
 		files  map[string]string
 		within bool
-		want   []string // names, folders with a slash behind; of src
+		want   []string // names in src, with a trailing slash for folders
 		code   fault.Code
 	}{
 		{"no links", map[string]string{"src/a/f": "", "src/b": ""}, true, []string{"a/", "a/f", "b"}, ""},
@@ -60,7 +60,7 @@ func TestFollow(t *testing.T) {
 	}
 }
 
-// A folder that is itself a link must be inside, too.
+// A folder that is itself a link must lead inside, too.
 func TestFollowOfLink(t *testing.T) {
 	links(t)
 	dir := t.TempDir()

@@ -13,8 +13,8 @@ import (
 	"pluv/host/fault"
 )
 
-// lay creates files under dir: path to content, or to a link target after
-// "-> ", or a folder where the path ends in a slash.
+// lay creates files under dir: path to content, or to a link target after "-> ", or a folder if
+// the path ends in a slash.
 func lay(t *testing.T, dir string, files map[string]string) {
 	t.Helper()
 	for name, content := range files {
@@ -37,7 +37,7 @@ func lay(t *testing.T, dir string, files map[string]string) {
 	}
 }
 
-// look is the reverse of lay, folders left out.
+// look is the reverse of lay, without folders.
 func look(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	files := map[string]string{}

@@ -47,8 +47,8 @@ func TestUpdateKeepsEveryChange(t *testing.T) {
 	}
 }
 
-// TestUpdateBesideAnEditor has an editor, which takes no lock, write the file
-// between reading and writing.
+// TestUpdateBesideAnEditor has an editor, which takes no lock, write the file between reading and
+// writing.
 func TestUpdateBesideAnEditor(t *testing.T) {
 	for name, edit := range map[string]func(path, text string) error{
 		"writes in place": func(path, text string) error { return os.WriteFile(path, []byte(text), 0o644) },
@@ -163,7 +163,7 @@ func TestUpdateKeepsModeAndLink(t *testing.T) {
 	}
 }
 
-// TestRemoveLock runs holders of a lock against others that remove its file: there is
+// TestRemoveLock runs lock holders concurrently with others that remove the lock file: there is
 // never more than one holder.
 func TestRemoveLock(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "locks", "a")
@@ -265,7 +265,7 @@ func TestScratch(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(live, "file"), "x")
-	// What a killed process leaves: a folder, and a lock that nobody holds.
+	// Leftovers of a killed process: a folder, and a lock that nobody holds.
 	write(t, filepath.Join(dir, "a-dead", "sub", "file"), "four")
 	write(t, filepath.Join(dir, "a-dead.lock"), "")
 	write(t, filepath.Join(dir, "a-young", "file"), "x")

@@ -140,7 +140,7 @@ func TestLimitsAreKept(t *testing.T) {
 	}
 }
 
-// A limit reserves no more than there are jobs.
+// The worker limit allocates no more than there are jobs.
 func TestLimitsOfAnySize(t *testing.T) {
 	for _, n := range []int{math.MinInt, -1, 0, 1, math.MaxInt} {
 		g := &Graph{}

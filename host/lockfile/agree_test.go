@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// agreeing is a lock in which everything fits.
+// agreeing is a consistent lock.
 const agreeing = `version = 4
 
 [[runtime]]
@@ -105,7 +105,7 @@ func TestContradictions(t *testing.T) {
 	}
 }
 
-// A lock does not say that what pluv.toml asks for comes from elsewhere.
+// A lock may not name another source for a dependency than pluv.toml.
 func TestElsewhere(t *testing.T) {
 	packed := "registry = \"https://r.example\"\nrockspec-sha256 = \"" + sum + "\"\nsource = \"a.src.rock\"\nsource-sha256 = \"" + sum + "\"\n"
 	for _, c := range []struct{ requires, source, want string }{

@@ -2,8 +2,8 @@ package lockfile
 
 import "testing"
 
-// What a package is built with is told by content: the same version of another
-// registry is another tool.
+// Build packages are identified by content: the same version from another registry is a different
+// tool.
 func TestKits(t *testing.T) {
 	lock := func(change func(l *Lock)) *Lock {
 		l := &Lock{

@@ -103,7 +103,7 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
-// A later revision has keys that this pluv passes over; it does not write them.
+// Keys of a later revision are ignored when reading; such a lock is not written.
 func TestNewerRevision(t *testing.T) {
 	text := "version = 4\nrevision = 7\npluv = \"9.1\"\nnovel = 1\n" + strings.TrimPrefix(agreeing, "version = 4\n")
 	text = strings.Replace(text, "path = \"zeta\"\n", "path = \"zeta\"\nwarmth = [\"x\"]\n", 1)
@@ -122,8 +122,8 @@ func TestNewerRevision(t *testing.T) {
 	}
 }
 
-// Every key is a string or a list of strings of a revision that this pluv knows, and
-// the Revision has come with a key.
+// Every key is a string or a list of strings, its revision is one that this pluv knows, and
+// Revision was raised with a key.
 func TestKeys(t *testing.T) {
 	newest := 0
 	for _, block := range []reflect.Type{reflect.TypeFor[Runtime](), reflect.TypeFor[Package]()} {
@@ -146,8 +146,8 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-// What a hook overrode is a key of revision 1, which stands in a lock that has it, and
-// only there: an earlier pluv reads the others as its own.
+// What a hook overrode is a key of revision 1. Only locks with such a hook have it, so earlier
+// versions of pluv read all others unchanged.
 func TestRevisionOfKeys(t *testing.T) {
 	lock, err := Parse([]byte(agreeing), "pluv.lock")
 	if err != nil {

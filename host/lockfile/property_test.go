@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// randomPackages chooses some packages, in any order.
+// randomPackages chooses some packages, in random order.
 func randomPackages(rng *rand.Rand) []Package {
 	var out []Package
 	for _, name := range []string{"a", "b", "c", "d", "e"} {
@@ -36,9 +36,8 @@ func randomPackages(rng *rand.Rand) []Package {
 	return out
 }
 
-// TestReplaceProperties replaces blocks again and again: the text reads back to
-// itself, each runtime has what it was last given, and the order in which things
-// were given does not show.
+// TestReplaceProperties replaces blocks repeatedly: the text parses back to the same lock, each
+// runtime has what it was last given, and the order of the calls makes no difference.
 func TestReplaceProperties(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	tags := []string{"builtin-5.1", "lua-5.1", "lua-5.4", "luajit-2.1"}

@@ -112,7 +112,7 @@ func TestApply(t *testing.T) {
 	}
 }
 
-// rename is git's patch that does no more.
+// rename is a git patch that only renames.
 func rename(from, to string) string {
 	return "diff --git a/" + from + " b/" + to + "\nsimilarity index 100%\nrename from " + from + "\nrename to " + to + "\n"
 }
@@ -191,8 +191,8 @@ func TestApplyKeepsMode(t *testing.T) {
 	}
 }
 
-// TestWhatDiffSays applies the output of diff.
-func TestWhatDiffSays(t *testing.T) {
+// TestOutputOfDiff applies the output of the program diff.
+func TestOutputOfDiff(t *testing.T) {
 	need.Tool(t, "diff")
 	texts := []string{"a\n", "a", numbers, strings.Replace(numbers, "five\n", "", 1), "zero\n" + numbers + "eleven",
 		strings.NewReplacer("two", "2", "nine\n", "nine\nnine\n").Replace(numbers)}

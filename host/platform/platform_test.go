@@ -43,8 +43,8 @@ func TestDescribe(t *testing.T) {
 	}
 }
 
-// Where the environment names no home folder, the user database does; where that
-// does not either, the folders are unknown, and never the working folder.
+// Without a home folder in the environment, the user database names it; if that has none either,
+// the folders are unknown, and never the working directory.
 func TestHome(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		need.Lack(t, "the folders are others there")

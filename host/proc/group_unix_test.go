@@ -16,7 +16,7 @@ import (
 	"pluv/host/fault"
 )
 
-// alive reports whether a process exists and is no zombie.
+// alive reports whether a process exists and is not a zombie.
 func alive(pid int) bool {
 	if syscall.Kill(pid, 0) != nil {
 		return false
@@ -44,7 +44,7 @@ func TestCancelEndsTheGroup(t *testing.T) {
 			child := 0
 			began := time.Now()
 			_, err := Run(ctx, Command{Argv: []string{"sh", "-c", c.script}, grace: grace, OnLine: func(line string) {
-				if pid, err := strconv.Atoi(line); err == nil { // not what a shell says of a child that ended
+				if pid, err := strconv.Atoi(line); err == nil { // skip what a shell prints about a child that ended
 					child = pid
 					time.AfterFunc(50*time.Millisecond, cancel)
 				}

@@ -18,8 +18,8 @@ import (
 	"pluv/spec/need"
 )
 
-// The test binary is also the program that the tests run: with PROC_TEST set, it executes
-// its arguments one after the other.
+// The test binary is also the program that the tests run: with PROC_TEST set, it executes its
+// arguments one after the other.
 func TestMain(m *testing.M) {
 	if os.Getenv("PROC_TEST") == "" {
 		os.Exit(m.Run())

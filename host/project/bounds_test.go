@@ -77,7 +77,7 @@ func numbers(s *shape, path []string, visit func(path []string, b bounds)) {
 	numbers(s.also, path, visit)
 }
 
-// An inline table says its line too.
+// The line of a key in an inline table is known too.
 func TestBoundsInline(t *testing.T) {
 	_, err := Parse([]byte("\n\nregistries = { a = { url = 'https://a.example', priority = 1000001 } }\n"), "pluv.toml")
 	want := "pluv.toml:3: `registries.a.priority` must be an integer from -1000000 to 1000000, not 1000001"

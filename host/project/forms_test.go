@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestForms edits dependencies in the forms that TOML has for a table.
+// TestForms edits dependencies in every TOML form of a table.
 func TestForms(t *testing.T) {
 	add := func(name string) Entry { return Entry{Name: name} }
 	const spreadOut = "dependencies = {\n  b = \"*\", # why\n  d = \"*\",\n}\n"
@@ -82,7 +82,7 @@ func TestForms(t *testing.T) {
 					t.Fatal(err)
 				}
 				if eol == "\r\n" && !strings.Contains(in, eol) {
-					continue // nothing says which line end to use
+					continue // the line ending cannot be known
 				}
 				if string(got) != want {
 					t.Fatalf("got\n%q\nwant\n%q", got, want)

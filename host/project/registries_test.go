@@ -134,7 +134,7 @@ func TestAccounts(t *testing.T) {
 	if _, there, err := RemoveAccount(text, "company"); there || err != nil {
 		t.Errorf("again: %v, %v", there, err)
 	}
-	// Whatever is wrong with the file, no message quotes it.
+	// No error message quotes the file, whatever is wrong with it.
 	for _, text := range []string{
 		"[company]\ntoken = 's3cret", "[company]\ntoken = s3cret", "s3cret = 1", "[company]\ns3cret = 'x'", "[company]\ntoken = \"s3cret\\n\"\n", "[company]\ntoken = \"s3cret \"", "[company]\n",
 		"token = 's3cret'", "[a]\ntoken = 's3cret'\n[a]",

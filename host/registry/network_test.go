@@ -57,7 +57,7 @@ func TestStale(t *testing.T) {
 	}
 }
 
-// forget makes the cache older than the age at which servers are asked again.
+// forget makes the cache older than the age at which pluv asks servers again.
 func forget(t *testing.T, cache string) {
 	t.Helper()
 	records, err := filepath.Glob(filepath.Join(cache, "urls", "*.json"))
@@ -77,7 +77,7 @@ func forget(t *testing.T, cache string) {
 	}
 }
 
-// TestPrefetch: rockspecs are downloaded in parallel, and none twice.
+// TestPrefetch: rockspecs are downloaded in parallel, none twice.
 func TestPrefetch(t *testing.T) {
 	const n = 12
 	var lines []string

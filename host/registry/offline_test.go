@@ -35,11 +35,11 @@ func asking(t *testing.T, text string) resolve.Request {
 	return resolve.Request{Roots: []resolve.Root{{Dependency: d, Who: "pluv.toml"}}}
 }
 
-// Offline only available versions are chosen.
+// Offline, only available versions are chosen.
 func TestOffline(t *testing.T) {
 	sources := registry.New(t, t.TempDir(), registry.Faults("404:*"))
 	files := rocks(t, "a 1.0-1")
-	upstream := registry.New(t, files) // of source archives: a rock does as one
+	upstream := registry.New(t, files) // serves source archives; a rock is good enough as one
 	spec := func(url string) string {
 		return "package = 'r'\nversion = '%'\nsource = { url = '" + url + "' }\nbuild = { type = 'none' }\n"
 	}
@@ -51,7 +51,7 @@ func TestOffline(t *testing.T) {
 	for _, c := range []struct {
 		name, ask string
 		cached    string // files, separated by spaces
-		summed    string // a version
+		summed    string // the version whose source checksum is known
 		want      string // the version, or parts of the failure
 	}{
 		{"nothing", "a", "", "", "no version of `a` is in the cache|lists 3.0-1, 2.0-1, 1.0-1|every version of a: is not in the cache"},

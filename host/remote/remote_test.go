@@ -21,7 +21,7 @@ import (
 
 const place = artifact.Place("a/1.0-1/lua-5.4/linux-x86_64-0123456789abcdef")
 
-// artefact makes one with an archive of some bytes.
+// artefact makes a packed rock whose archive is some bytes.
 func artefact(t *testing.T, content string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -38,13 +38,12 @@ func artefact(t *testing.T, content string) string {
 	return dir
 }
 
-// files is a web server that takes uploads. It may ignore If-None-Match, as many
-// do.
+// files is a web server that accepts uploads. It may ignore If-None-Match, as many do.
 type files struct {
 	mu      sync.Mutex
 	kept    map[string]string
 	careful bool
-	answer  func(w http.ResponseWriter, r *http.Request) bool // in place of its own
+	answer  func(w http.ResponseWriter, r *http.Request) bool // replaces the default answer
 	speak   func(w http.ResponseWriter, r *http.Request) bool // what another protocol adds
 	asked   []string
 }
@@ -109,7 +108,7 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
-// outcomes pushes to a cache, which is empty, and pulls from it.
+// outcomes pushes to an empty cache and pulls from it.
 func outcomes(t *testing.T, open func() *Cache) {
 	t.Helper()
 	one, two := artefact(t, "one"), artefact(t, "two")
@@ -143,8 +142,8 @@ func outcomes(t *testing.T, open func() *Cache) {
 	}
 }
 
-// Two upload different artefacts at once: what is there in the end is one of them,
-// whole, and nobody was told that the other is there.
+// Concurrent uploads of different packed rocks: one of them is stored, complete, and only its
+// client is told that its rock is there.
 func TestRace(t *testing.T) {
 	_, url := serveFiles(t)
 	folder := t.TempDir()
@@ -171,7 +170,7 @@ func TestRace(t *testing.T) {
 	}
 }
 
-// half puts the archive of an upload that was broken off to where a URL leads.
+// half stores the archive of an interrupted upload below a URL.
 func half(t *testing.T, f *files, url, content string) {
 	t.Helper()
 	if f != nil {
@@ -184,8 +183,8 @@ func half(t *testing.T, f *files, url, content string) {
 	}
 }
 
-// TestHalfUploads finds an archive without package.json: the same is completed,
-// and another does not keep ours away.
+// TestHalfUploads: an archive without package.json is completed by a client with the same bytes,
+// and does not block one with others.
 func TestHalfUploads(t *testing.T) {
 	for _, kind := range []string{"careful server", "careless server", "folder"} {
 		for _, first := range []string{"one", "the bytes of another build"} {
@@ -220,8 +219,8 @@ func TestHalfUploads(t *testing.T) {
 	}
 }
 
-// TestBrokenOffUploads breaks off an upload at each of its requests. Others, with
-// the same bytes or with others, are not kept away.
+// TestBrokenOffUploads interrupts an upload at each of its requests. Later clients, with the same
+// bytes or others, are not blocked.
 func TestBrokenOffUploads(t *testing.T) {
 	for after := range 12 {
 		for _, next := range []string{"one", "two"} {
@@ -249,7 +248,7 @@ func TestBrokenOffUploads(t *testing.T) {
 	}
 }
 
-// TestKilledPushes finds in a folder what pushes left that were killed.
+// TestKilledPushes: leftovers of killed pushes in a folder.
 func TestKilledPushes(t *testing.T) {
 	shared := t.TempDir()
 	builds := filepath.Join(shared, folder)
@@ -259,7 +258,7 @@ func TestKilledPushes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	// The second time there is nothing to upload.
+	// A second push has nothing to upload.
 	for _, want := range []Outcome{Stored, Same} {
 		if got, err := open(t, shared).Push(t.Context(), place, artefact(t, "one")); got != want || err != nil {
 			t.Fatalf("Push = %q, %v", got, err)
@@ -278,7 +277,7 @@ func TestKilledPushes(t *testing.T) {
 	}
 }
 
-// A server that lies, breaks or stands still gives a failure, and nothing is kept.
+// A server that sends bad data, fails or stalls causes an error, and nothing is stored.
 func TestBrokenServers(t *testing.T) {
 	metadata, archive := "/builds/"+string(place)+"/"+artifact.MetadataFile, "/builds/"+string(place)+"/"+artifact.ArchiveFile
 	cases := []struct {
@@ -335,7 +334,7 @@ func answer(status int) func(*files) {
 	}
 }
 
-// A server that does not answer is asked by the first rock, not by each.
+// An unreachable server is asked for the first rock only, not for each.
 func TestDown(t *testing.T) {
 	f, url := serveFiles(t)
 	answer(http.StatusServiceUnavailable)(f)
@@ -345,12 +344,12 @@ func TestDown(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if len(f.asked) != 2 { // and once again
+	if len(f.asked) != 2 { // and once after the retry
 		t.Errorf("%d requests: %v", len(f.asked), f.asked)
 	}
 }
 
-// What is uploaded goes to the named server or nowhere.
+// Uploads go to the named server only.
 func TestRedirectedUpload(t *testing.T) {
 	other, elsewhere := serveFiles(t)
 	f, url := serveFiles(t)
@@ -435,7 +434,7 @@ func TestCredentials(t *testing.T) {
 	}
 }
 
-// A file that cannot be read is a failure, not a machine without credentials.
+// An unreadable credentials file is an error; it does not count as missing.
 func TestUnreadableCredentials(t *testing.T) {
 	dir := t.TempDir()
 	_, err := awsCredentials(Options{Home: dir, Getenv: func(name string) string {
@@ -446,7 +445,7 @@ func TestUnreadableCredentials(t *testing.T) {
 	}
 }
 
-// A container's role is asked for on the machine itself, or over https.
+// A container's role is requested from the machine itself, or over https.
 func TestContainerRole(t *testing.T) {
 	for url, want := range map[string]string{
 		"http://169.254.170.2/x": "http://169.254.170.2/x", "http://localhost:1/x": "http://localhost:1/x", "https://x.example/": "https://x.example/",

@@ -25,13 +25,13 @@ import (
 	"pluv/spec/need"
 )
 
-// stub is a server of S3 or of an OCI registry, as far as pluv speaks with it.
+// stub is an S3 server or OCI registry, as far as pluv needs it.
 type stub struct {
 	*files
 	url     string
 	env     map[string]string
 	archive string // the path of the archive "one"
-	record  string // and of what leads to it
+	record  string // and the path of the record that names it
 }
 
 func (s *stub) open(t *testing.T) *Cache { return openWith(t, s.url, s.env) }
@@ -43,7 +43,7 @@ var stubs = map[string]func(*testing.T) *stub{
 	"OCI with token": func(t *testing.T) *stub { return ociStub(t, "Bearer") },
 }
 
-// s3Stub takes requests that `me` signed.
+// s3Stub accepts requests signed by `me`.
 func s3Stub(t *testing.T) *stub {
 	f, origin := serveFiles(t)
 	f.speak = func(w http.ResponseWriter, r *http.Request) bool {
@@ -64,8 +64,7 @@ func s3Stub(t *testing.T) *stub {
 	}
 }
 
-// signed reports whether a request has the signature of its signed headers and of its
-// content.
+// signed reports whether a request has a valid signature over its signed headers and content.
 func signed(t *testing.T, r *http.Request) bool {
 	body, err := io.ReadAll(r.Body)
 	r.Body = io.NopCloser(bytes.NewReader(body))
@@ -168,7 +167,7 @@ func dockerConfig(t *testing.T, text string) string {
 	return dir
 }
 
-// Stores that lie, break or refuse give a failure, and nothing is kept.
+// Stores that send bad data, fail or refuse cause an error, and nothing is stored.
 func TestBrokenStubs(t *testing.T) {
 	cases := []struct {
 		name   string
@@ -206,7 +205,7 @@ func TestBrokenStubs(t *testing.T) {
 				to := filepath.Join(t.TempDir(), "to")
 				found, err := s.open(t).Pull(t.Context(), place, "k", to)
 				if k.name == "wrong login" && kind == "OCI" {
-					return // it wants none
+					return // no login needed
 				}
 				if found || err == nil || k.code != "" && !fault.Is(err, k.code) || !strings.Contains(err.Error(), k.says) {
 					t.Errorf("Pull = %v, %v; want %s", found, err, k.code)
@@ -220,7 +219,7 @@ func TestBrokenStubs(t *testing.T) {
 				requests := len(s.requests())
 				switch k.name {
 				case "down", "busy", "closing":
-					if requests < attempts { // net/http itself asks again on a closed connection
+					if requests < attempts { // net/http itself retries on a closed connection
 						t.Errorf("%d requests", requests)
 					}
 				case "forbidden":
@@ -233,14 +232,14 @@ func TestBrokenStubs(t *testing.T) {
 	}
 }
 
-// requests returns what was asked so far: a handler may still be at work.
+// requests returns the requests so far: a handler may still be running.
 func (f *files) requests() []string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return slices.Clone(f.asked)
 }
 
-// says answers as the stub's protocol refuses.
+// says refuses a request in the stub's protocol.
 func (s *stub) says(status int) func(http.ResponseWriter, *http.Request) bool {
 	return func(w http.ResponseWriter, _ *http.Request) bool {
 		w.WriteHeader(status)
@@ -253,7 +252,7 @@ func (s *stub) says(status int) func(http.ResponseWriter, *http.Request) bool {
 	}
 }
 
-// Nothing at a place is an answer, of one request (and one for a login).
+// A missing file is detected with one request (and one for a login).
 func TestStubsWithout(t *testing.T) {
 	for kind, start := range stubs {
 		s := start(t)
@@ -264,8 +263,7 @@ func TestStubsWithout(t *testing.T) {
 	}
 }
 
-// A server that has a hiccup is asked again, for uploads too, whose content is sent
-// once more.
+// A temporary server error is retried, for uploads too, whose content is sent again.
 func TestStubsHiccup(t *testing.T) {
 	for kind, start := range stubs {
 		s := start(t)
@@ -286,8 +284,8 @@ func TestStubsHiccup(t *testing.T) {
 	}
 }
 
-// Downloads follow a redirect, without the login if it leads to another server; what
-// is uploaded goes to the named server or nowhere.
+// Downloads follow a redirect, without the login if it leads to another server; uploads go to the
+// named server only.
 func TestStubsRedirect(t *testing.T) {
 	for kind, start := range stubs {
 		t.Run(kind, func(t *testing.T) {
@@ -326,7 +324,7 @@ func TestStubsRedirect(t *testing.T) {
 	}
 }
 
-// A registry cannot have the upload, or the login, sent to a server of its choice.
+// A registry cannot redirect the upload or the login to another server.
 func TestOCIElsewhere(t *testing.T) {
 	other, elsewhere := serveFiles(t)
 	s := ociStub(t, "")
@@ -359,8 +357,8 @@ func TestOCIElsewhere(t *testing.T) {
 	}
 }
 
-// A login may be a token that stands for one, which the token server changes for
-// another, or one that the registry itself takes.
+// A login may be an identity token that the token server exchanges for another, or a token that
+// the registry itself accepts.
 func TestOCITokens(t *testing.T) {
 	var form url.Values
 	tokens := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -436,7 +434,7 @@ func TestDockerLogins(t *testing.T) {
 	}
 }
 
-// Where a bucket's objects are, as Amazon's own client has it.
+// The URLs of a bucket's objects, as in Amazon's own client.
 func TestBucketURL(t *testing.T) {
 	for _, k := range [][4]string{
 		{"team", "us-east-1", "", "https://team.s3.us-east-1.amazonaws.com/"},
@@ -454,8 +452,8 @@ func TestBucketURL(t *testing.T) {
 	}
 }
 
-// Nobody's requests are not signed. A store that is elsewhere, and a clock that is
-// wrong, are not the user's riddle.
+// Anonymous requests are not signed. A bucket in another region, and a wrong clock, give an error
+// that names the cause.
 func TestS3Refusals(t *testing.T) {
 	s := s3Stub(t)
 	s.speak = func(w http.ResponseWriter, r *http.Request) bool {

@@ -166,8 +166,8 @@ func TestOptions(t *testing.T) {
 	}
 }
 
-// A release in another registry counts, though it cannot be chosen; it is looked for only
-// if it matters.
+// A release in another registry counts although it cannot be chosen; pluv only looks for it if it
+// matters.
 func TestReleasedElsewhere(t *testing.T) {
 	u := world(t, `
 		a 1.0-1: b; c == scm
@@ -240,7 +240,7 @@ func TestPackage(t *testing.T) {
 	}
 }
 
-// A whole level is announced before any of it is requested, so that the waiting time
+// All requests of a level are prefetched before the first of them is made, so the waiting time
 // depends on the depth of the graph and not on its width.
 func TestPrefetchGoesLevelByLevel(t *testing.T) {
 	var lines []string
@@ -296,7 +296,7 @@ func TestOtherErrorsEndIt(t *testing.T) {
 	}
 }
 
-// A dense world in which naive backtracking would not end.
+// A dense universe in which naive backtracking would not end.
 func TestDeepBacktracking(t *testing.T) {
 	var lines []string
 	for i := range 12 {

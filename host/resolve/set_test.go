@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// The sets against a model of them, on sizes around the words they are made of.
+// Sets compared with a simple model, with sizes around the word size.
 func TestSetsAgreeWithAModel(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
 	for _, size := range []int{1, 2, 63, 64, 65, 128, 130} {
@@ -63,8 +63,8 @@ func compareSets(t *testing.T, name string, got set, a, b setModel, f func(x, y 
 	}
 }
 
-// The rule of resolution: whatever satisfies the resolvent violates one of the
-// two that it came from, in whichever state the package is that they share.
+// The rule of resolution: a combination that violates the resolvent violates one of the two
+// incompatibilities that it came from.
 func TestResolventFollows(t *testing.T) {
 	r := rand.New(rand.NewPCG(2, 2))
 	packages := []*pkg{testPackage(3), testPackage(4), testPackage(2)}
@@ -124,7 +124,7 @@ func each(packages []*pkg, states []int, f func([]int)) {
 	}
 }
 
-// After backtracking every domain is what the remaining steps make it.
+// After backtracking every domain is what the remaining assignments imply.
 func TestTrail(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 3))
 	for range 300 {

@@ -72,7 +72,7 @@ func TestForm(t *testing.T) {
 	}
 }
 
-// What LuaRocks crashes on, or takes for nothing, is an error that names the field.
+// Values on which LuaRocks crashes, or which it ignores, are errors that name the field.
 func TestFormRefuses(t *testing.T) {
 	cases := []struct{ fields, say string }{
 		{`build = { modules = { m = 5 } }`, "the field `build.modules.m` must be a string or a table, not a number"},

@@ -8,7 +8,7 @@ import (
 	"pluv/host/fault"
 )
 
-// fields is a rockspec with every field that there is.
+// fields is a rockspec with every known field.
 const fields = `rockspec_format = "3.0"
 package = "fields"
 version = "1.0-1"

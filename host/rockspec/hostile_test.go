@@ -12,13 +12,13 @@ import (
 	"pluv/host/fault"
 )
 
-// nested is n times before, a middle, and n times after.
+// nested repeats before n times, then a middle, then after n times.
 func nested(n int, before, middle, after string) string {
 	return strings.Repeat(before, n) + middle + strings.Repeat(after, n)
 }
 
-// hostile are programs that would take a processor, the memory or the stack,
-// with what the refusal says.
+// hostile are programs that would exhaust the processor, memory or stack, with a part of the
+// error.
 var hostile = []struct{ name, source, want string }{
 	// Steps.
 	{"loop", `while true do end`, "steps"},
@@ -134,7 +134,7 @@ var hostile = []struct{ name, source, want string }{
 	{"a long bracket", "x = [" + strings.Repeat("=", 1000000), ""},
 	{"brackets that do not end", strings.Repeat("[=[", 300000), ""},
 
-	// What the rules of rockspecs see.
+	// What the checks of rockspecs see.
 	{"a long dependency", minimal + `dependencies = { "a" .. (" >= 1,"):rep(1e5) }`, "longer than"},
 	{"a long dependency of a platform", minimal + `dependencies = { platforms = { unix = { "a" .. (" >= 1,"):rep(1e5) } } }`, "longer than"},
 	{"a long name", minimal + `package = ("a"):rep(1e6)`, "longer than"},
@@ -145,11 +145,11 @@ var hostile = []struct{ name, source, want string }{
 	{"overrides", minimal + `local t = {} for i = 1, 5e3 do t[i] = i end for i = 1, 1 do build.platforms = { unix = t, linux = t } build.x = t end`, ""},
 }
 
-// What one evaluation may allocate in all, in bytes, besides four times its own
-// text.
+// The most that one evaluation may allocate in total, in bytes, besides four times the size of
+// its source.
 const mostAllocated = 12 << 20
 
-// Each hostile program is refused, and what it could allocate is bounded.
+// Each hostile program is refused, and its allocations are bounded.
 func TestHostile(t *testing.T) {
 	if len(hostile) < 30 {
 		t.Fatal("too few")
@@ -173,7 +173,7 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-// Nothing goes on after the limit, however many were refused.
+// Nothing runs on after a limit, however many programs were refused.
 func TestNothingGoesOn(t *testing.T) {
 	goroutines := runtime.NumGoroutine()
 	var group sync.WaitGroup
@@ -187,7 +187,7 @@ func TestNothingGoesOn(t *testing.T) {
 		})
 	}
 	group.Wait()
-	for range 500 { // the workers' own goroutines end after they said so
+	for range 500 { // the workers' own goroutines end shortly after their report
 		if runtime.NumGoroutine() <= goroutines {
 			break
 		}

@@ -177,7 +177,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// asked is a context that is cancelled after it was asked some times.
+// asked is a context that is cancelled after a number of checks.
 type asked struct {
 	context.Context
 	times int

@@ -46,7 +46,7 @@ func (b *bench) from(address, method, path, body string, headers ...string) *htt
 	return w
 }
 
-// isTooMany wants an answer with 429 that says when to come back.
+// isTooMany expects an answer with status 429 and a Retry-After.
 func isTooMany(t *testing.T, w *httptest.ResponseRecorder) {
 	t.Helper()
 	seconds, err := strconv.Atoi(w.Header().Get("Retry-After"))
@@ -116,7 +116,7 @@ func TestFailedLogins(t *testing.T) {
 		}
 	}
 	isTooMany(t, get("another guess"))
-	isTooMany(t, get("hunter2")) // or guessing would go on
+	isTooMany(t, get("hunter2")) // or guessing would continue
 	isTooMany(t, get("pluv_"+strings.Repeat("x", 43)))
 	isTooMany(t, b.from(at, "GET", "/api/1/guess/status", ""))
 	if w := get(made["read"]); w.Code != 200 {
@@ -255,7 +255,7 @@ func TestBounded(t *testing.T) {
 	if _, found := b.get("3"); !found || b.len() != 2 {
 		t.Errorf("%d entries of a weight of %d", b.len(), b.total)
 	}
-	b.put("5", 5, 100) // one alone may be too heavy
+	b.put("5", 5, 100) // a single one may exceed the limit
 	if got, found := b.get("5"); !found || got != 5 || b.len() != 1 {
 		t.Errorf("%d entries", b.len())
 	}
@@ -297,7 +297,7 @@ func TestBusy(t *testing.T) {
 	b.active.Store(0)
 }
 
-// conn is a connection that knows its other end and whether it was closed.
+// conn is a connection with a remote address that records whether it was closed.
 type conn struct {
 	net.Conn
 	from   string
@@ -368,7 +368,7 @@ func TestQuiet(t *testing.T) {
 	}
 }
 
-// clock notes the deadlines that an answer gets.
+// clock records the deadlines that an answer gets.
 type clock struct {
 	http.ResponseWriter
 	read, write time.Time

@@ -103,7 +103,7 @@ func TestAccessLog(t *testing.T) {
 	if err := json.Unmarshal([]byte(encoded), &line); err != nil || line.Path != "/a\nb" || line.Agent != r.UserAgent() || strings.ContainsAny(encoded, "\x1b\u009b\u202e\x7f") || line.Token != "ci" || line.Status != 200 || strings.Contains(out.String(), "secret") {
 		t.Errorf("%s %v", encoded, err)
 	}
-	(&accessLog{}).write(&exchange{}, r, began) // goes nowhere
+	(&accessLog{}).write(&exchange{}, r, began) // writes nowhere
 }
 
 func TestAllowance(t *testing.T) {

@@ -67,7 +67,7 @@ func (b *bench) logged() string {
 	return b.log.String()
 }
 
-// open serves rocks that universe describes.
+// open serves the rocks described by universe.
 func open(t *testing.T, universe string, o Options) *bench {
 	t.Helper()
 	b := &bench{t: t, dir: t.TempDir()}
@@ -91,7 +91,7 @@ func (b *bench) start(o Options) {
 	})
 }
 
-// tokens writes a tokens file with a token of each scope, by that name.
+// tokens writes a tokens file with a token for each scope, named like it.
 func tokens(t *testing.T, scopes ...string) (file string, made map[string]string) {
 	t.Helper()
 	file, made = filepath.Join(t.TempDir(), "tokens.toml"), map[string]string{}
@@ -129,7 +129,7 @@ func (b *bench) do(method, path, body string, headers ...string) (*http.Response
 	return response, string(data)
 }
 
-// get wants an answer with a status.
+// get expects an answer with a status.
 func (b *bench) get(path string, status int) string {
 	b.t.Helper()
 	response, body := b.do("GET", path, "")
@@ -150,7 +150,7 @@ func (b *bench) write(rel, text string) {
 	}
 }
 
-// later is after the server looks at its folder again.
+// later is a time after the server's next look at its folder.
 func later() { time.Sleep(checkEvery + 50*time.Millisecond) }
 
 // versionsOf are the versions of a manifest.
@@ -182,7 +182,7 @@ func TestManifests(t *testing.T) {
 	b := open(t, universe, Options{})
 	registry.NewBuilder(filepath.Join(b.dir, "manifests", "me")).Describe("mine 1.0-1\nmine dev-1").MustWrite(t)
 	registry.NewBuilder(filepath.Join(b.dir, "dev")).Describe("d git-1").MustWrite(t)
-	b.write("manifest-5.4", "repository = {}\n") // those that lie there do not count
+	b.write("manifest-5.4", "repository = {}\n") // manifests in the folder do not count
 	b.catalog.refresh()
 	const both = " rockspec+src"
 	for path, want := range map[string]string{
@@ -241,7 +241,7 @@ func TestChanges(t *testing.T) {
 		}
 	}
 	registry.NewBuilder(filepath.Join(b.dir, "manifests", "late")).Describe("x 1.0-1").MustWrite(t)
-	has("b 1.0-1 src") // by the rockspec in it
+	has("b 1.0-1 src") // listed by the rockspec inside
 	if got := versionsOf(t, b.get("/manifests/late/manifest-5.4", 200)); got != "x 1.0-1 rockspec+src" {
 		t.Errorf("the new namespace has %s", got)
 	}
@@ -534,7 +534,7 @@ func TestHealth(t *testing.T) {
 	}
 	later()
 	b.get("/health", 503)
-	b.get("/manifest-5.4", 200) // as it was
+	b.get("/manifest-5.4", 200) // unchanged
 	if got := b.get("/", 200); !strings.Contains(got, "luarocks install --server "+b.url) {
 		t.Error(got)
 	}

@@ -172,7 +172,7 @@ func TestBuilds(t *testing.T) {
 	}
 }
 
-// formOf is a body of parts.
+// formOf is a multipart body.
 func formOf(parts ...[3]string) (body, contentType string) {
 	var out bytes.Buffer
 	w := multipart.NewWriter(&out)
@@ -343,8 +343,9 @@ func TestTokens(t *testing.T) {
 	read(401, "Authorization: Bearer "+digest.SHA256([]byte(made["read"])))
 	read(401, "Authorization: Digest x")
 
-	// A token that is taken out is of no use any more, without a restart; so are all
-	// of a file that others can read, or that went. A mistake in it changes nothing.
+	// A token that is removed from the file is invalid without a restart; so are all tokens of a
+	// file that others can read, or that is missing. After a syntax error in it the old tokens
+	// stay valid.
 	if _, err := NewToken(filepath.Join(filepath.Dir(file), "locks"), file, "late", []string{"read"}); err != nil {
 		t.Fatal(err)
 	}

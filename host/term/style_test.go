@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// written returns what a UI writes of a text to each of its streams.
+// written returns what a UI writes for a text to each of its streams.
 func written(t *testing.T, o Options, compose func(u *UI) string) (out, note string) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
@@ -65,7 +65,7 @@ func TestStyle(t *testing.T) {
 	}
 }
 
-// Each UI has its own marks, so nobody can forge them.
+// Each UI has its own style marks, so nobody can forge them.
 func TestMarksAreSecret(t *testing.T) {
 	other := New(Streams{}).Style("red", "x")
 	out, _ := written(t, Options{Mode: Plain, OutColour: true}, func(*UI) string { return other })

@@ -13,7 +13,7 @@ import (
 	"pluv/host/jobs"
 )
 
-// show runs a small graph's events and notes in a mode, and returns both streams.
+// show sends a small graph's events and notes through a mode, and returns both streams.
 func show(t *testing.T, o Options) (out, err string) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
@@ -168,7 +168,7 @@ func TestTerminals(t *testing.T) {
 // TestConcurrentUse is for the race detector.
 func TestConcurrentUse(t *testing.T) {
 	for _, mode := range []Mode{Bar, Plain, JSON, Quiet, None} {
-		var stdout, stderr bytes.Buffer // guarded by the UI alone
+		var stdout, stderr bytes.Buffer // only the UI's lock guards them
 		u := New(Streams{Out: &stdout, Err: &stderr})
 		u.Configure(Options{Mode: mode})
 		p := u.Progress()
@@ -194,7 +194,7 @@ func TestConcurrentUse(t *testing.T) {
 	}
 }
 
-// Counted stands for a job's label in the bar, and is an event of the JSON mode.
+// A count replaces a job's label in the bar, and is an event in JSON mode.
 func TestCounted(t *testing.T) {
 	for _, c := range []struct {
 		mode       Mode

@@ -15,7 +15,7 @@ import (
 	"pluv/spec/need"
 )
 
-// world is a machine in a folder, with a working folder below it.
+// world is a machine in a folder, with a working directory below it.
 type world struct {
 	Machine
 	root, dir string
@@ -141,7 +141,7 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// Without any interpreter the Lua inside pluv is taken; Luau never is.
+// Without any interpreter the builtin Lua is chosen; Luau never is.
 func TestFindUnasked(t *testing.T) {
 	w := newWorld(t)
 	w.install(t, runtimes.Luau, "0.735", "")
@@ -151,7 +151,7 @@ func TestFindUnasked(t *testing.T) {
 	}
 }
 
-// An interpreter is asked once who it is, and again when it has changed.
+// An interpreter is asked for its version once, and again when it has changed.
 func TestSystemRemembers(t *testing.T) {
 	w := newWorld(t)
 	w.system(t, "lua5.4", "Lua 5.4.6  Copyright")
@@ -169,7 +169,7 @@ func TestSystemRemembers(t *testing.T) {
 	}
 }
 
-// Links to one interpreter count once; pluv under another name, and programs that do not
+// Links to one interpreter count once; links to pluv under another name, and programs that do not
 // answer like Lua, do not count.
 func TestSystemPassesOver(t *testing.T) {
 	w := newWorld(t)

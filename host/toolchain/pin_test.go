@@ -20,7 +20,7 @@ func TestPin(t *testing.T) {
 		name  string
 		files files
 		q     Question
-		want  string // request and where from
+		want  string // the request and its source
 		file  string
 	}{
 		{"nothing", nil, Question{}, " " + Unasked, ""},
@@ -85,7 +85,7 @@ func TestPinFails(t *testing.T) {
 	}
 }
 
-// Pins above the working folder count only if they are the user's own.
+// Pins above the working directory count only if they belong to the user.
 func TestPinOfStrangers(t *testing.T) {
 	if os.Geteuid() != 0 {
 		need.Lack(t, "needs root, to give files to others")
@@ -94,7 +94,7 @@ func TestPinOfStrangers(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		files files
-		other string // which of them is a stranger's
+		other string // which of them belongs to another user
 		q     Question
 		code  fault.Code
 		want  string
@@ -130,7 +130,7 @@ func TestPinOfStrangers(t *testing.T) {
 			}
 		}
 	}
-	// A project that was found above the working folder: the pin beside it, too.
+	// A project found above the working directory: the pin next to it counts, too.
 	w := newWorld(t)
 	pin := filepath.Join(filepath.Dir(w.dir), ".lua-version")
 	write(t, pin, "5.1")
@@ -142,7 +142,7 @@ func TestPinOfStrangers(t *testing.T) {
 	}
 }
 
-// A shim of luajit gets one even where nothing asks for it.
+// A luajit shim gets a LuaJIT even if nothing requests one.
 func TestChoose(t *testing.T) {
 	w := newWorld(t)
 	w.install(t, runtimes.Lua, "5.4.4", "")

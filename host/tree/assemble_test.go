@@ -206,7 +206,7 @@ func TestAssembleRefuses(t *testing.T) {
 	}
 }
 
-// TestCollisions compares the tree with what LuaRocks 3.8 makes of the same rocks, in any
+// TestCollisions compares the tree with the one that LuaRocks 3.8 makes of the same rocks, in any
 // order of installation.
 func TestCollisions(t *testing.T) {
 	api := sealed(t, Rock{Name: "api7-http", Version: "1.0-1"}, map[string]string{
@@ -289,7 +289,7 @@ func TestSymlinks(t *testing.T) {
 	for path, want := range map[string]string{
 		filepath.Join(root, "share/lua/5.4/beside.lua"):  "a.lua",
 		filepath.Join(root, "share/lua/5.4/deep/up.lua"): "../a.lua",
-		filepath.Join(root, "bin/a"):                     "", // a file: lua/ is elsewhere in a tree
+		filepath.Join(root, "bin/a"):                     "", // a file: in a tree, lua/ is in another place
 		filepath.Join(root, "bin/wrapped"):               "",
 		filepath.Join(rock, "bin/wrapped"):               "",
 		filepath.Join(rock, "doc/dir"):                   "../lua",
@@ -310,7 +310,7 @@ func TestSymlinks(t *testing.T) {
 	}
 }
 
-// TestLuaRocks lets the real LuaRocks list, show, find and remove.
+// TestLuaRocks uses the real LuaRocks to list, show, find and remove rocks.
 func TestLuaRocks(t *testing.T) {
 	luarocks := need.Tool(t, "luarocks")
 	need.Tool(t, "lua5.4")
@@ -358,7 +358,7 @@ func TestLuaRocks(t *testing.T) {
 	}
 }
 
-// contents lists the files of a tree, without LuaRocks' lock.
+// contents lists the files of a tree, without LuaRocks' lock file.
 func contents(t *testing.T, root string) []string {
 	t.Helper()
 	var out []string

@@ -190,7 +190,7 @@ func TestModuleName(t *testing.T) {
 	}
 }
 
-// What a rock brings at the names of Seal's own files is not written through.
+// Links of a rock at the names of Seal's own files are not written through.
 func TestSealRecords(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		need.Lack(t, "needs symbolic links")

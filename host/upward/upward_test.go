@@ -14,11 +14,11 @@ import (
 	"pluv/spec/need"
 )
 
-// A file is written below the test's folder, and given to a user.
+// A file is created below the test's folder, and given to a user.
 type file struct {
-	path  string // with a slash at its end a folder
+	path  string // a folder if it ends with a slash
 	owner int
-	to    string // what a symbolic link leads to
+	to    string // the target of a symbolic link
 }
 
 const stranger, other = 65534, 1234
@@ -59,7 +59,7 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// What belongs to a stranger counts in the working folder alone.
+// Files of other users count in the working directory only.
 func TestStrangers(t *testing.T) {
 	if os.Geteuid() != 0 {
 		need.Lack(t, "needs root, to give files to others")
@@ -70,7 +70,7 @@ func TestStrangers(t *testing.T) {
 		files      []file
 		dir, start string
 		allowed    string // a folder
-		want       string // the file that is found, or what belongs to the stranger
+		want       string // the file that is found, or what belongs to the other user
 		refused    bool
 	}{
 		{name: "root's own", files: []file{{path: "pluv.toml"}, {path: "in/"}}, dir: "in", want: "pluv.toml"},

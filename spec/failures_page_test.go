@@ -59,7 +59,7 @@ $ pluv --json sync || true
 
 var codeLine = regexp.MustCompile(`^\t\w+\s+Code = "([a-z.-]+)"\s+// (.+)$`)
 
-// failureCodes reads host/fault/codes.go: codes and what they mean, by area.
+// failureCodes reads host/fault/codes.go: the codes and their meanings, by area.
 func failureCodes(t *testing.T) (areas []string, codes map[string][][2]string) {
 	t.Helper()
 	source, err := os.ReadFile("../host/fault/codes.go")
@@ -106,7 +106,7 @@ func TestFailuresPage(t *testing.T) {
 	}
 }
 
-// TestFaultCodes wants every code that Lua raises in host/fault/codes.go.
+// TestFaultCodes: every code that Lua fails with is in host/fault/codes.go.
 func TestFaultCodes(t *testing.T) {
 	_, known := failureCodes(t)
 	codes := map[string]bool{}

@@ -55,8 +55,8 @@ func quickstartRegistry(t *testing.T, out string) {
 	}
 }
 
-// TestQuickstartRegistry keeps spec/quickstart/registry what its rocks give.
-// PLUV_UPDATE=1 writes it anew.
+// TestQuickstartRegistry checks that spec/quickstart/registry was built from its rocks.
+// PLUV_UPDATE=1 writes it again.
 func TestQuickstartRegistry(t *testing.T) {
 	if os.Getenv("PLUV_UPDATE") != "" {
 		if err := os.MkdirAll("quickstart/registry", 0o755); err != nil {

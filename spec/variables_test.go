@@ -13,8 +13,8 @@ import (
 
 var ownVariable = regexp.MustCompile(`PLUV_[A-Z_]+`)
 
-// TestVariables holds the guide `environment` to the variables that the code names:
-// none is missing, and none is there that nothing reads.
+// TestVariables compares the guide `environment` with the variables in the code: none is missing,
+// and none is documented that nothing reads.
 func TestVariables(t *testing.T) {
 	guide, err := os.ReadFile("../lua/help/environment.md")
 	if err != nil {
@@ -72,7 +72,7 @@ func TestVariables(t *testing.T) {
 	}
 }
 
-// TestUsualVariables wants every other variable that the code asks for in the guide.
+// TestUsualVariables: every other variable that the code reads is in the guide.
 func TestUsualVariables(t *testing.T) {
 	guide, err := os.ReadFile("../lua/help/environment.md")
 	if err != nil {

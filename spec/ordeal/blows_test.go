@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// A blow is a way to strike a command.
+// A blow is a fault injected while a command runs.
 type blow struct {
 	name   string
 	strike func(t *testing.T, a act, counts counter) []ended
@@ -30,8 +30,7 @@ func (w *world) makeBlows() []blow {
 	}
 }
 
-// moment is when to kill: mostly while the command works, sometimes at its very
-// beginning or end.
+// moment is when to kill: mostly while the command works, sometimes at its very start or end.
 func (w *world) moment(a act) time.Duration {
 	took := w.took[a.name]
 	if took == 0 {
@@ -40,7 +39,7 @@ func (w *world) moment(a act) time.Duration {
 	return time.Duration(w.rng.Float64() * 1.15 * float64(took))
 }
 
-// learn notes how long a command takes that came to its end.
+// learn records the duration of a command that finished.
 func (w *world) learn(a act, took time.Duration) {
 	if old := w.took[a.name]; old > 0 {
 		took = (3*old + took) / 4
@@ -70,7 +69,7 @@ func (w *world) kill(t *testing.T, a act, counts counter) []ended {
 	return []ended{e}
 }
 
-// crowd runs many at once and kills each third of them.
+// crowd runs many processes at once and kills every third.
 func (w *world) crowd(t *testing.T, a act, counts counter) []ended {
 	counts["crowds"]++
 	out := make([]ended, crowd)
@@ -106,7 +105,7 @@ func (w *world) crowd(t *testing.T, a act, counts counter) []ended {
 	return out
 }
 
-// fewDescriptors allows a handful of open files.
+// fewDescriptors limits the command to a few open files.
 func (w *world) fewDescriptors(t *testing.T, a act, counts counter) []ended {
 	counts["few descriptors"]++
 	n := 7 + w.rng.IntN(30)
@@ -114,7 +113,7 @@ func (w *world) fewDescriptors(t *testing.T, a act, counts counter) []ended {
 	return []ended{e}
 }
 
-// fullDisk leaves room for some bytes more than there are.
+// fullDisk leaves a few bytes of free space.
 func (w *world) fullDisk(t *testing.T, a act, counts counter) []ended {
 	counts["full disks"]++
 	var stat syscall.Statfs_t
@@ -129,7 +128,7 @@ func (w *world) fullDisk(t *testing.T, a act, counts counter) []ended {
 	return []ended{e}
 }
 
-// readOnly lets nothing be written.
+// readOnly makes the disk read-only.
 func (w *world) readOnly(t *testing.T, a act, counts counter) []ended {
 	counts["read-only disks"]++
 	w.remount(t, "ro")
@@ -148,12 +147,12 @@ func (w *world) remount(t testingT, options string) {
 		if try == 100 {
 			t.Fatalf("mount -o remount,%s: %v: %s", options, err, out)
 		}
-		// What was killed may still be closing its files.
+		// A killed process may still be closing its files.
 		time.Sleep(20 * time.Millisecond)
 	}
 }
 
-// diskSize is how much the disk holds when it is not full.
+// diskSize is the capacity of the disk when it is not made full.
 const diskSize = "768m"
 
 func mountDisk(t *testing.T, dir string) error {

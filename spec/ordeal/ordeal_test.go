@@ -76,7 +76,7 @@ func TestOrdeal(t *testing.T) {
 	w.finish(t, counts)
 }
 
-// round begins a deed, strikes it, looks at what is left, and completes it.
+// round starts a deed, injects a blow, checks the result, and completes the deed.
 func (w *world) round(t *testing.T, deed *deed, blow blow, counts counter) {
 	t.Helper()
 	counts["rounds"]++
@@ -109,7 +109,7 @@ func (w *world) round(t *testing.T, deed *deed, blow blow, counts counter) {
 	}
 }
 
-// counter counts what happened, by its name.
+// counter counts events by name.
 type counter map[string]int
 
 func (c counter) String() string {

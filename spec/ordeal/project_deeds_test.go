@@ -33,8 +33,7 @@ func (w *world) look(t *testing.T, dir string) state {
 
 func treeOf(dir string) string { return filepath.Join(dir, ".pluv/rocks/builtin-5.1") }
 
-// whole fails unless pluv.toml, pluv.lock and the tree are each that of one of
-// the states.
+// whole fails unless pluv.toml, pluv.lock and the tree each match one of the states.
 func (w *world) whole(dir string, states ...state) error {
 	toml, err := os.ReadFile(filepath.Join(dir, "pluv.toml"))
 	if err != nil {
@@ -102,13 +101,13 @@ func tidy(dir string) error {
 	return nil
 }
 
-// The two variants that a project goes back and forth between, as with branches.
+// The two variants between which a project switches, as with branches.
 var variants = []string{
 	"[dependencies]\napp = \"== 1.0\"\nlib = \"== 1.0\"\nkept = \"*\"\ngone = \"*\"\n",
 	"[dependencies]\napp = \"== 2.0\"\nlib = \"== 2.0\"\nkept = \"*\"\nextra = \"*\"\nmore = \"*\"\n",
 }
 
-// branches makes a project and its two states. It is left in the second.
+// branches makes a project and its two states. It ends in the second.
 func (w *world) branches(t *testing.T, name string) (dir string, states [2]state) {
 	t.Helper()
 	for i, variant := range variants {
@@ -148,7 +147,7 @@ func (w *world) locks(t *testing.T) *deed {
 		w.forget(t)
 		old, next := states[now], states[1-now]
 		w.write(t, filepath.Join(dir, "pluv.toml"), next.toml)
-		tree := states[1] // nothing syncs it
+		tree := states[1] // lock does not change the tree
 		lock := func(states ...state) error {
 			text, err := os.ReadFile(filepath.Join(dir, "pluv.lock"))
 			if err != nil {
@@ -197,7 +196,7 @@ func (w *world) adds(t *testing.T) *deed {
 			done: func() error { has = !has; return w.whole(dir, next) },
 		}
 		if has {
-			// What is removed already cannot be removed again.
+			// A package that is already removed cannot be removed again.
 			a.repair = func(t testingT) {
 				if !strings.Contains(read(t, filepath.Join(dir, "pluv.toml")), "app =") {
 					w.must(t, dir, "sync")
@@ -209,7 +208,7 @@ func (w *world) adds(t *testing.T) *deed {
 	}, only: []string{"kill", "a full disk", "a read-only disk", "few descriptors"}}
 }
 
-// manyAdds adds sixteen packages by sixteen processes.
+// manyAdds adds sixteen packages in sixteen processes.
 func (w *world) manyAdds(t *testing.T) *deed {
 	dir := w.project(t, "many", "[dependencies]\nkept = \"*\"\n")
 	w.must(t, dir, "sync")

@@ -24,7 +24,7 @@ import (
 	"pluv/spec/registry"
 )
 
-// server is `pluv registry serve`, on the same address through all its lives.
+// server is `pluv registry serve`, on the same address after each restart.
 type server struct {
 	w      *world
 	dir    string
@@ -72,7 +72,7 @@ func (s *server) start(t testingT) {
 	s.listen = strings.TrimPrefix(strings.TrimSpace(line), "http://")
 }
 
-// kill ends the server as a power cut does.
+// kill stops the server as a power failure would.
 func (s *server) kill() {
 	if s.cmd.ProcessState == nil {
 		_ = s.cmd.Process.Kill()
@@ -122,7 +122,7 @@ func (w *world) pushes(t *testing.T, counts counter, where string) *deed {
 			},
 		}
 		if where == "server" && w.rng.IntN(3) == 0 {
-			// The server goes down, too.
+			// The server is killed, too.
 			counts["servers killed"]++
 			server, after := w.server, time.Duration(w.rng.IntN(60))*time.Millisecond
 			gone := make(chan struct{})
@@ -137,8 +137,7 @@ func (w *world) pushes(t *testing.T, counts counter, where string) *deed {
 	return d
 }
 
-// pairs counts the built rocks that are complete, each of which is what its
-// package.json says.
+// pairs counts the complete built rocks, and checks each against its package.json.
 func pairs(builds string) (n int, err error) {
 	err = filepath.WalkDir(builds, func(path string, entry fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) && path == builds {
@@ -167,7 +166,7 @@ func pairs(builds string) (n int, err error) {
 	return n, err
 }
 
-// onlyPairs fails on what is left over among the built rocks.
+// onlyPairs fails if there are leftovers among the built rocks.
 func onlyPairs(builds string) error {
 	return filepath.WalkDir(builds, func(path string, entry fs.DirEntry, err error) error {
 		if err == nil && !entry.IsDir() && entry.Name() != "package.json" && entry.Name() != "package.tar.gz" {
@@ -177,8 +176,8 @@ func onlyPairs(builds string) error {
 	})
 }
 
-// uploads publishes rocks on the server, which is killed meanwhile. What it
-// acknowledged it serves; nothing else is there in part.
+// uploads publishes rocks to the server, which is killed meanwhile. It serves everything it
+// acknowledged, and nothing in part.
 func (w *world) uploads(t *testing.T, counts counter) *deed {
 	made := 0
 	return &deed{name: "uploads", only: []string{"kill"}, begin: func(t *testing.T) act {
@@ -236,7 +235,7 @@ func (w *world) uploads(t *testing.T, counts counter) *deed {
 			}
 		}
 		send()
-		// The command of this deed reads what is there now.
+		// The command of this deed checks what is there now.
 		return act{
 			dir: w.disk, args: []string{"--json", "registry", "list"},
 			check: func([]ended) error { return nil },
@@ -280,8 +279,8 @@ func (s *server) get(name string) (int, string) {
 	return response.StatusCode, string(data)
 }
 
-// sweeps makes what broken uploads left look old, and fails unless the server that
-// starts next removes it.
+// sweeps makes the leftovers of interrupted uploads old, and fails unless the next server removes
+// them.
 func (s *server) sweeps(t testingT) error {
 	t.Helper()
 	incoming := filepath.Join(s.dir, ".incoming")

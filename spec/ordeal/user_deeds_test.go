@@ -13,11 +13,10 @@ import (
 	"testing"
 )
 
-// accounts names registries and keeps tokens for them. What was acknowledged is
-// never lost.
+// accounts adds registries and stores tokens for them. Acknowledged changes are never lost.
 func (w *world) accounts(t *testing.T) *deed {
 	made := 0
-	acknowledged := map[string]string{} // what stands in which file
+	acknowledged := map[string]string{} // entry to the file it is in
 	config := filepath.Join(w.home, ".config", "pluv")
 	kept := func() error {
 		for text, file := range acknowledged {
@@ -49,7 +48,7 @@ func (w *world) accounts(t *testing.T) *deed {
 		vary := func(i int) act {
 			a, _, _ := one(i)
 			a.dir = w.disk
-			// A login tries the token where the server can be reached.
+			// A login tests the token if the server is reachable.
 			a.args = append([]string{"--offline"}, a.args...)
 			return a
 		}
@@ -66,7 +65,7 @@ func (w *world) accounts(t *testing.T) *deed {
 		}
 		a.done = kept
 		if !logins {
-			// What is there already cannot be added again.
+			// An existing registry cannot be added again.
 			a.repair = func(t testingT) {
 				if err := w.forgetRegistry(fmt.Sprintf("r%d", base)); err != nil {
 					t.Fatal(err)

@@ -24,8 +24,8 @@ func get(t *testing.T, url string) (body string, response *http.Response) {
 	return string(data), response
 }
 
-// TestParallel: 64 connections of one machine are not limited, as a first sync of a
-// large project opens them.
+// TestParallel: 64 connections of one machine are not limited, as the first sync of a large
+// project opens that many.
 func TestParallel(t *testing.T) {
 	p := newPlace(t)
 	rocks(t, p.path("server"), "app 1.0-1")
@@ -56,7 +56,7 @@ func TestParallel(t *testing.T) {
 	}
 }
 
-// waitFor waits until a document has a text.
+// waitFor waits until a document contains a text.
 func waitFor(t *testing.T, url, text string) {
 	t.Helper()
 	for began := time.Now(); time.Since(began) < 20*time.Second; time.Sleep(100 * time.Millisecond) {

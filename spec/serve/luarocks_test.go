@@ -9,9 +9,8 @@ import (
 	"pluv/spec/registry"
 )
 
-// TestInstall: LuaRocks installs from the server: source rocks and rocks of any
-// platform, rockspecs whose source is there too, namespaces and development
-// versions.
+// TestInstall: LuaRocks installs from the server: source rocks and rocks for any platform,
+// rockspecs whose source is on the server too, namespaces and development versions.
 func TestInstall(t *testing.T) {
 	needLuaRocks(t)
 	p := newPlace(t)
@@ -65,8 +64,8 @@ func TestInstallFromRockspec(t *testing.T) {
 	}
 }
 
-// TestUpload: `luarocks upload` of a rockspec and of a rock, to the root and to a
-// namespace; nothing that was published changes; the key is in no log.
+// TestUpload: `luarocks upload` of a rockspec and of a rock, to the root and to a namespace;
+// published files never change; no log contains the key.
 func TestUpload(t *testing.T) {
 	needLuaRocks(t)
 	p := newPlace(t)
@@ -117,7 +116,7 @@ func TestUpload(t *testing.T) {
 		t.Errorf("first: %s", got)
 	}
 
-	// The same again is refused by LuaRocks itself; other contents by the server.
+	// LuaRocks itself refuses the same version again; the server refuses other contents.
 	if out, err = upload(key, first); err == nil || !strings.Contains(out, "already exists on the server") {
 		t.Errorf("%v\n%s", err, out)
 	}

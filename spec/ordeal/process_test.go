@@ -14,20 +14,20 @@ import (
 	"time"
 )
 
-// An act is a pluv command line and the conditions to check around it.
-type act struct {
-	name  string // of the deed
+// A trial is a pluv command line and the conditions to check around it.
+type trial struct {
+	name  string // of the scenario
 	dir   string
 	args  []string
 	stdin string
 	env   []string
 
-	check  func(struck []ended) error // checked after the blow, whether the command succeeded or not
-	done   func() error               // checked after the command has succeeded
-	repair func(t testingT)           // runs before the command is run again; usually nil
+	check  func(results []ended) error // checked after the fault, whether the command succeeded or not
+	done   func() error                // checked after the command has succeeded
+	repair func(t testingT)            // runs before the command is run again; usually nil
 
 	// vary makes the command of the i-th of many processes; if nil, all run the same command.
-	vary func(i int) act
+	vary func(i int) trial
 }
 
 // testingT is what helpers need of a test.
@@ -49,9 +49,9 @@ func (e ended) bug() bool {
 	return !e.killed && (e.code == 70 || e.code == 2 && strings.Contains(e.said, "goroutine ") || strings.Contains(e.said, "panic:"))
 }
 
-// command makes the process of an act as a session leader, so that all its child processes can be
+// command makes the process of a trial as a session leader, so that all its child processes can be
 // found.
-func (w *world) command(a act, wrap ...string) *exec.Cmd {
+func (w *world) command(a trial, wrap ...string) *exec.Cmd {
 	argv := append(append(wrap, "pluv"), a.args...)
 	cmd := exec.Command(argv[0], argv[1:]...)
 	cmd.Dir, cmd.Env = a.dir, append(append([]string{}, w.env...), a.env...)
@@ -62,8 +62,8 @@ func (w *world) command(a act, wrap ...string) *exec.Cmd {
 	return cmd
 }
 
-// run runs an act until it ends.
-func (w *world) run(a act, wrap ...string) ended {
+// run runs a trial until it ends.
+func (w *world) run(a trial, wrap ...string) ended {
 	cmd := w.command(a, wrap...)
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
@@ -83,14 +83,14 @@ func result(err error, said string) ended {
 	return ended{code: -1, said: said + err.Error()}
 }
 
-// running is a started act.
+// running is a started trial.
 type running struct {
 	cmd  *exec.Cmd
 	said *bytes.Buffer
 	done chan ended
 }
 
-func (w *world) start(t testingT, a act) *running {
+func (w *world) start(t testingT, a trial) *running {
 	t.Helper()
 	r := &running{cmd: w.command(a), said: new(bytes.Buffer), done: make(chan ended, 1)}
 	r.cmd.Stdout, r.cmd.Stderr = r.said, r.said

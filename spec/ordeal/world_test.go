@@ -20,7 +20,7 @@ import (
 )
 
 // world is a user's machine: a home with a cache, projects, a registry, a git repository, and a
-// folder and a server for shared caches. It is kept for the whole run, so leftovers of one blow
+// folder and a server for shared caches. It is kept for the whole run, so leftovers of one fault
 // are there for the next.
 type world struct {
 	rng  *rand.Rand
@@ -29,19 +29,19 @@ type world struct {
 	away string // outside of that disk: registry, repository, server
 	env  []string
 
-	rocks  *registry.Server
-	server *server
-	deeds  []*deed
-	blows  []blow
-	took   map[string]time.Duration // durations by deed
-	ends   []func(t *testing.T)     // final checks
+	rocks     *registry.Server
+	server    *server
+	scenarios []*scenario
+	faults    []fault
+	took      map[string]time.Duration // durations by scenario
+	ends      []func(t *testing.T)     // final checks
 }
 
-// deed is an operation that a user repeats.
-type deed struct {
+// scenario is an operation that a user repeats.
+type scenario struct {
 	name  string
-	begin func(t *testing.T) act // prepares something for the command to do
-	only  []string               // the blows that apply; nil means all
+	begin func(t *testing.T) trial // prepares something for the command to do
+	only  []string                 // the faults that apply; nil means all
 }
 
 func newWorld(t *testing.T, rng *rand.Rand, counts counter) *world {
@@ -49,20 +49,20 @@ func newWorld(t *testing.T, rng *rand.Rand, counts counter) *world {
 	need.Tool(t, "git")
 	need.Tool(t, "gcc")
 	w := &world{rng: rng, disk: t.TempDir(), away: t.TempDir(), took: map[string]time.Duration{}}
-	w.blows = w.makeBlows()
+	w.faults = w.makeFaults()
 	err := errors.New("only root can")
 	if os.Getuid() == 0 {
 		err = mountDisk(t, w.disk)
 	}
 	if err != nil {
 		t.Run("small disk", func(t *testing.T) { need.Lack(t, "cannot mount a small disk: %v", err) })
-		kept := w.blows[:0]
-		for _, b := range w.blows {
+		kept := w.faults[:0]
+		for _, b := range w.faults {
 			if !strings.HasSuffix(b.name, "disk") {
 				kept = append(kept, b)
 			}
 		}
-		w.blows = kept
+		w.faults = kept
 	}
 	w.home = filepath.Join(w.disk, "home")
 	w.env = []string{
@@ -78,7 +78,7 @@ func newWorld(t *testing.T, rng *rand.Rand, counts counter) *world {
 	}
 	w.publish(t)
 	w.server = w.newServer(t)
-	w.deeds = []*deed{w.syncs(t), w.locks(t), w.adds(t), w.manyAdds(t), w.commits(t), w.pushes(t, counts, "folder"), w.pushes(t, counts, "server"), w.uploads(t, counts), w.accounts(t), w.installs(t)}
+	w.scenarios = []*scenario{w.syncs(t), w.locks(t), w.adds(t), w.manyAdds(t), w.commits(t), w.pushes(t, counts, "folder"), w.pushes(t, counts, "server"), w.uploads(t, counts), w.accounts(t), w.installs(t)}
 	return w
 }
 
@@ -135,7 +135,7 @@ func (w *world) project(t *testing.T, name, further string) string {
 
 // prints is the output of the project's program with the current tree.
 func (w *world) prints(dir string) (string, error) {
-	e := w.run(act{dir: dir, args: []string{"--offline", "run", "--no-sync", "main.lua"},
+	e := w.run(trial{dir: dir, args: []string{"--offline", "run", "--no-sync", "main.lua"},
 		env: []string{"TREE=" + filepath.Join(dir, ".pluv/rocks/builtin-5.1/share/lua/5.1")}})
 	if e.code != 0 {
 		return "", fmt.Errorf("the project does not run: exit code %d\n%s", e.code, e.said)
@@ -181,7 +181,7 @@ func read(t testingT, path string) string {
 // must runs pluv, which has to succeed.
 func (w *world) must(t testingT, dir string, args ...string) string {
 	t.Helper()
-	e := w.run(act{dir: dir, args: args})
+	e := w.run(trial{dir: dir, args: args})
 	if e.code != 0 {
 		t.Fatalf("pluv %s: exit code %d\n%s", strings.Join(args, " "), e.code, e.said)
 	}
@@ -195,7 +195,7 @@ func (w *world) finish(t *testing.T, counts counter) {
 		end(t)
 	}
 	// Cached content matches its name, or the mismatch is detected when it is read; none has been
-	// read since the last blow.
+	// read since the last fault.
 	err := filepath.WalkDir(w.cache("objects"), func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err

@@ -56,7 +56,7 @@ func (w *world) newServer(t *testing.T) *server {
 func (s *server) start(t testingT) {
 	t.Helper()
 	s.said = new(bytes.Buffer)
-	s.cmd = s.w.command(act{dir: s.w.away, args: []string{"registry", "serve", s.dir, "--tokens", s.w.path("tokens.toml"), "--listen", s.listen, "--no-limits"}})
+	s.cmd = s.w.command(trial{dir: s.w.away, args: []string{"registry", "serve", s.dir, "--tokens", s.w.path("tokens.toml"), "--listen", s.listen, "--no-limits"}})
 	s.cmd.Stderr = s.said
 	out, err := s.cmd.StdoutPipe()
 	if err == nil {
@@ -87,11 +87,11 @@ func (s *server) restart(t testingT) {
 }
 
 // pushes uploads built rocks to a folder, or to the server.
-func (w *world) pushes(t *testing.T, counts counter, where string) *deed {
+func (w *world) pushes(t *testing.T, counts counter, where string) *scenario {
 	url, dir := "file://"+w.path("shared"), w.path("shared")
 	if where == "server" {
 		url, dir = w.server.url(), w.server.dir
-		e := w.run(act{dir: w.disk, args: []string{"registry", "login", url}, stdin: w.server.token + "\n"})
+		e := w.run(trial{dir: w.disk, args: []string{"registry", "login", url}, stdin: w.server.token + "\n"})
 		if e.code != 0 {
 			t.Fatal(e.said)
 		}
@@ -102,12 +102,12 @@ func (w *world) pushes(t *testing.T, counts counter, where string) *deed {
 	project := w.project(t, "pushes-"+where, variants[0]+"\n[cache.remote]\nurl = \""+url+"\"\nupload = true\n")
 	w.must(t, project, "sync", "--binary")
 	builds := filepath.Join(dir, "builds")
-	d := &deed{name: "push to a " + where, begin: func(t *testing.T) act {
+	d := &scenario{name: "push to a " + where, begin: func(t *testing.T) trial {
 		w.removeAll(t, builds)
 		if where == "server" {
 			w.server.restart(t)
 		}
-		a := act{
+		a := trial{
 			dir: project, args: []string{"cache", "push"},
 			check: func([]ended) error { _, err := pairs(builds); return err },
 			done: func() error {
@@ -178,9 +178,9 @@ func onlyPairs(builds string) error {
 
 // uploads publishes rocks to the server, which is killed meanwhile. It serves everything it
 // acknowledged, and nothing in part.
-func (w *world) uploads(t *testing.T, counts counter) *deed {
+func (w *world) uploads(t *testing.T, counts counter) *scenario {
 	made := 0
-	return &deed{name: "uploads", only: []string{"kill"}, begin: func(t *testing.T) act {
+	return &scenario{name: "uploads", only: []string{"kill"}, begin: func(t *testing.T) trial {
 		w.removeAll(t, filepath.Join(w.server.dir, "builds"))
 		files, acknowledged := map[string]string{}, map[string]bool{}
 		made++
@@ -235,8 +235,8 @@ func (w *world) uploads(t *testing.T, counts counter) *deed {
 			}
 		}
 		send()
-		// The command of this deed checks what is there now.
-		return act{
+		// The command of this scenario checks what is there now.
+		return trial{
 			dir: w.disk, args: []string{"--json", "registry", "list"},
 			check: func([]ended) error { return nil },
 			done: func() error {

@@ -12,18 +12,18 @@ import (
 	"time"
 )
 
-// A blow is a fault injected while a command runs.
-type blow struct {
+// A fault is something that goes wrong while a command runs.
+type fault struct {
 	name   string
-	strike func(t *testing.T, a act, counts counter) []ended
+	inject func(t *testing.T, a trial, counts counter) []ended
 }
 
 // crowd is how many processes work at once.
 const crowd = 16
 
-// makeBlows lists the blows. Most are kills.
-func (w *world) makeBlows() []blow {
-	return []blow{
+// makeFaults lists the faults. Most are kills.
+func (w *world) makeFaults() []fault {
+	return []fault{
 		{"kill", w.kill}, {"kill", w.kill}, {"kill", w.kill}, {"kill", w.kill}, {"kill", w.kill}, {"kill", w.kill},
 		{"a crowd", w.crowd},
 		{"a full disk", w.fullDisk}, {"a read-only disk", w.readOnly}, {"few descriptors", w.fewDescriptors},
@@ -31,7 +31,7 @@ func (w *world) makeBlows() []blow {
 }
 
 // moment is when to kill: mostly while the command works, sometimes at its very start or end.
-func (w *world) moment(a act) time.Duration {
+func (w *world) moment(a trial) time.Duration {
 	took := w.took[a.name]
 	if took == 0 {
 		took = 100 * time.Millisecond
@@ -40,14 +40,14 @@ func (w *world) moment(a act) time.Duration {
 }
 
 // learn records the duration of a command that finished.
-func (w *world) learn(a act, took time.Duration) {
+func (w *world) learn(a trial, took time.Duration) {
 	if old := w.took[a.name]; old > 0 {
 		took = (3*old + took) / 4
 	}
 	w.took[a.name] = took
 }
 
-func (w *world) kill(t *testing.T, a act, counts counter) []ended {
+func (w *world) kill(t *testing.T, a trial, counts counter) []ended {
 	alone := w.rng.IntN(4) == 0
 	after := w.moment(a)
 	begun := time.Now()
@@ -70,7 +70,7 @@ func (w *world) kill(t *testing.T, a act, counts counter) []ended {
 }
 
 // crowd runs many processes at once and kills every third.
-func (w *world) crowd(t *testing.T, a act, counts counter) []ended {
+func (w *world) crowd(t *testing.T, a trial, counts counter) []ended {
 	counts["crowds"]++
 	out := make([]ended, crowd)
 	var group sync.WaitGroup
@@ -106,7 +106,7 @@ func (w *world) crowd(t *testing.T, a act, counts counter) []ended {
 }
 
 // fewDescriptors limits the command to a few open files.
-func (w *world) fewDescriptors(t *testing.T, a act, counts counter) []ended {
+func (w *world) fewDescriptors(t *testing.T, a trial, counts counter) []ended {
 	counts["few descriptors"]++
 	n := 7 + w.rng.IntN(30)
 	e := w.run(a, "sh", "-c", fmt.Sprintf(`ulimit -n %d; exec "$0" "$@"`, n))
@@ -114,7 +114,7 @@ func (w *world) fewDescriptors(t *testing.T, a act, counts counter) []ended {
 }
 
 // fullDisk leaves a few bytes of free space.
-func (w *world) fullDisk(t *testing.T, a act, counts counter) []ended {
+func (w *world) fullDisk(t *testing.T, a trial, counts counter) []ended {
 	counts["full disks"]++
 	var stat syscall.Statfs_t
 	if err := syscall.Statfs(w.disk, &stat); err != nil {
@@ -129,7 +129,7 @@ func (w *world) fullDisk(t *testing.T, a act, counts counter) []ended {
 }
 
 // readOnly makes the disk read-only.
-func (w *world) readOnly(t *testing.T, a act, counts counter) []ended {
+func (w *world) readOnly(t *testing.T, a trial, counts counter) []ended {
 	counts["read-only disks"]++
 	w.remount(t, "ro")
 	e := w.run(a)

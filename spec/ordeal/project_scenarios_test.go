@@ -118,15 +118,15 @@ func (w *world) branches(t *testing.T, name string) (dir string, states [2]state
 	return dir, states
 }
 
-func (w *world) syncs(t *testing.T) *deed {
+func (w *world) syncs(t *testing.T) *scenario {
 	dir, states := w.branches(t, "syncs")
 	now := 1
-	return &deed{name: "sync", begin: func(t *testing.T) act {
+	return &scenario{name: "sync", begin: func(t *testing.T) trial {
 		w.forget(t)
 		old, next := states[now], states[1-now]
 		w.write(t, filepath.Join(dir, "pluv.toml"), next.toml)
 		w.write(t, filepath.Join(dir, "pluv.lock"), next.lock)
-		return act{
+		return trial{
 			dir: dir, args: []string{"sync"},
 			check: func([]ended) error { return w.whole(dir, old, next) },
 			done: func() error {
@@ -140,10 +140,10 @@ func (w *world) syncs(t *testing.T) *deed {
 	}}
 }
 
-func (w *world) locks(t *testing.T) *deed {
+func (w *world) locks(t *testing.T) *scenario {
 	dir, states := w.branches(t, "locks")
 	now := 1
-	return &deed{name: "lock", begin: func(t *testing.T) act {
+	return &scenario{name: "lock", begin: func(t *testing.T) trial {
 		w.forget(t)
 		old, next := states[now], states[1-now]
 		w.write(t, filepath.Join(dir, "pluv.toml"), next.toml)
@@ -158,7 +158,7 @@ func (w *world) locks(t *testing.T) *deed {
 			}
 			return w.wholeTree(dir, tree)
 		}
-		return act{
+		return trial{
 			dir: dir, args: []string{"lock"},
 			check: func([]ended) error { return lock(old, next) },
 			done:  func() error { now = 1 - now; return lock(next) },
@@ -166,7 +166,7 @@ func (w *world) locks(t *testing.T) *deed {
 	}}
 }
 
-func (w *world) adds(t *testing.T) *deed {
+func (w *world) adds(t *testing.T) *scenario {
 	dir := w.project(t, "adds", "[dependencies]\nkept = \"*\"\n")
 	w.must(t, dir, "sync")
 	without := w.look(t, dir)
@@ -177,16 +177,16 @@ func (w *world) adds(t *testing.T) *deed {
 		t.Fatalf("what was added and removed is\n%s\n%s", again.toml, again.lock)
 	}
 	has := false
-	return &deed{name: "add", begin: func(t *testing.T) act {
+	return &scenario{name: "add", begin: func(t *testing.T) trial {
 		w.forget(t)
 		old, next, args := without, with, []string{"add", "app", "extra"}
 		if has {
 			old, next, args = with, without, []string{"remove", "app", "extra"}
 		}
-		a := act{
+		a := trial{
 			dir: dir, args: args,
-			check: func(struck []ended) error {
-				if e := struck[0]; len(struck) == 1 && !e.killed && e.code == 1 {
+			check: func(results []ended) error {
+				if e := results[0]; len(results) == 1 && !e.killed && e.code == 1 {
 					if err := w.whole(dir, old); err != nil {
 						return fmt.Errorf("it failed and changed something: %w", err)
 					}
@@ -209,11 +209,11 @@ func (w *world) adds(t *testing.T) *deed {
 }
 
 // manyAdds adds sixteen packages in sixteen processes.
-func (w *world) manyAdds(t *testing.T) *deed {
+func (w *world) manyAdds(t *testing.T) *scenario {
 	dir := w.project(t, "many", "[dependencies]\nkept = \"*\"\n")
 	w.must(t, dir, "sync")
 	without := w.look(t, dir)
-	return &deed{name: "add at once", only: []string{"a crowd"}, begin: func(t *testing.T) act {
+	return &scenario{name: "add at once", only: []string{"a crowd"}, begin: func(t *testing.T) trial {
 		w.write(t, filepath.Join(dir, "pluv.toml"), without.toml)
 		w.must(t, dir, "sync")
 		missing := func(i int) error {
@@ -227,11 +227,11 @@ func (w *world) manyAdds(t *testing.T) *deed {
 		for i := range leaves {
 			names = append(names, fmt.Sprintf("leaf%d", i))
 		}
-		return act{
+		return trial{
 			dir: dir, args: append([]string{"add"}, names...),
-			vary: func(i int) act { return act{dir: dir, args: []string{"add", names[i]}} },
-			check: func(struck []ended) error {
-				for i, e := range struck {
+			vary: func(i int) trial { return trial{dir: dir, args: []string{"add", names[i]}} },
+			check: func(results []ended) error {
+				for i, e := range results {
 					if e.code == 0 && !e.killed {
 						if err := missing(i); err != nil {
 							return err
@@ -253,7 +253,7 @@ func (w *world) manyAdds(t *testing.T) *deed {
 }
 
 // commits follows a branch of a git repository.
-func (w *world) commits(t *testing.T) *deed {
+func (w *world) commits(t *testing.T) *scenario {
 	repo := w.path("gitlib")
 	git := func(t *testing.T, args ...string) {
 		t.Helper()
@@ -299,7 +299,7 @@ func (w *world) commits(t *testing.T) *deed {
 		}
 		return nil
 	}
-	return &deed{name: "update of git", begin: func(t *testing.T) act {
+	return &scenario{name: "update of git", begin: func(t *testing.T) trial {
 		if w.rng.IntN(5) < 2 {
 			w.removeAll(t, w.cache("git"))
 		}
@@ -314,7 +314,7 @@ func (w *world) commits(t *testing.T) *deed {
 			}
 			return err
 		}
-		return act{
+		return trial{
 			dir: dir, args: []string{"update", "gitlib"},
 			check: func([]ended) error { return prints(old.prints, next) },
 			done: func() error {

@@ -42,7 +42,7 @@ func (w *world) install(t *testing.T, name, version, commit string) {
 	t.Helper()
 	dir := filepath.Join(w.Toolchains(), name+"-"+version)
 	write(t, filepath.Join(dir, "bin", name), "")
-	write(t, filepath.Join(dir, RecordName), fmt.Sprintf(`{"name":%q,"version":%q,"commit":%q,"more":1}`, name, version, commit))
+	write(t, filepath.Join(dir, recordFile), fmt.Sprintf(`{"name":%q,"version":%q,"commit":%q,"more":1}`, name, version, commit))
 }
 
 // system puts an interpreter on PATH.
@@ -56,7 +56,7 @@ func (w *world) asked() int {
 	return len(text) / 2
 }
 
-func describe(c Candidate) string { return c.Name + " " + c.Version + " " + c.Source }
+func describe(c Runtime) string { return c.Name + " " + c.Version + " " + c.Source }
 
 func TestInstalled(t *testing.T) {
 	w := newWorld(t)
@@ -69,16 +69,16 @@ func TestInstalled(t *testing.T) {
 
 	// None of these is a toolchain.
 	root := w.Toolchains()
-	write(t, filepath.Join(root, ".tmp-lua-5.3.6-1", RecordName), `{"name":"lua","version":"5.3.6"}`)
+	write(t, filepath.Join(root, ".tmp-lua-5.3.6-1", recordFile), `{"name":"lua","version":"5.3.6"}`)
 	write(t, filepath.Join(root, ".tmp-lua-5.3.6-1", "bin", "lua"), "")
 	write(t, filepath.Join(root, "lua-5.3.5", "bin", "lua"), "")
-	write(t, filepath.Join(root, "lua-5.3.4", RecordName), `{"name":"lua","version":"5.3.4"}`)
+	write(t, filepath.Join(root, "lua-5.3.4", recordFile), `{"name":"lua","version":"5.3.4"}`)
 	write(t, filepath.Join(root, "lua-5.3.3", "bin", "lua"), "")
-	write(t, filepath.Join(root, "lua-5.3.3", RecordName), `{"name":"lua","version":"5.3.`)
+	write(t, filepath.Join(root, "lua-5.3.3", recordFile), `{"name":"lua","version":"5.3.`)
 	write(t, filepath.Join(root, "renamed", "bin", "lua"), "")
-	write(t, filepath.Join(root, "renamed", RecordName), `{"name":"lua","version":"5.3.2"}`)
+	write(t, filepath.Join(root, "renamed", recordFile), `{"name":"lua","version":"5.3.2"}`)
 	write(t, filepath.Join(root, "python-3", "bin", "python"), "")
-	write(t, filepath.Join(root, "python-3", RecordName), `{"name":"python","version":"3"}`)
+	write(t, filepath.Join(root, "python-3", recordFile), `{"name":"python","version":"3"}`)
 	write(t, filepath.Join(root, "logs", "lua-5.3.6.log"), "")
 
 	installed, err := w.Installed()

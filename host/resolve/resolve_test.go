@@ -232,7 +232,7 @@ func TestPackage(t *testing.T) {
 		t.Fatal(err)
 	}
 	a, b := solution.Packages[0], solution.Packages[1]
-	if !slices.Equal(a.Dependencies, []string{"b", "c"}) || a.Candidate.ID != "a 1.0-1" {
+	if !slices.Equal(a.Dependencies, []string{"b", "c"}) || a.Candidate.Location != "a 1.0-1" {
 		t.Errorf("a: %+v", a)
 	}
 	if b.FullName() != "u/b" || !slices.Equal(b.Dependencies, []string{"a"}) {

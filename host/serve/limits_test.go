@@ -384,10 +384,10 @@ func (c *clock) SetWriteDeadline(t time.Time) error {
 	return nil
 }
 
-// TestPace: the deadline depends on the bytes received, not on Content-Length.
-func TestPace(t *testing.T) {
+// TestBodyDeadlines: the deadline depends on the bytes received, not on Content-Length.
+func TestBodyDeadlines(t *testing.T) {
 	c := &clock{}
-	p := (&exchange{ResponseWriter: c}).pace(strings.NewReader("some text")).(*paced)
+	p := (&exchange{ResponseWriter: c}).timed(strings.NewReader("some text")).(*timedBody)
 	began := p.began
 	for _, step := range []struct{ after, size, want int64 }{
 		{0, 0, 30}, {10, 0, 30}, {20, 16 << 10, 31}, {20, 1 << 30, 50}, {3000, 1 << 30, 3030}, {100, 320 << 10, 50},

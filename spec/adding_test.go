@@ -212,16 +212,16 @@ type twice struct{ folder local }
 
 func openTwice(_ string, u *url.URL, _ Options) (store, error) { return &twice{local(u.Path)}, nil }
 
-func (w *twice) metadata(ctx context.Context, place artifact.Place) ([]byte, error) {
-	return w.folder.metadata(ctx, place)
+func (w *twice) metadata(ctx context.Context, rock artifact.Path) ([]byte, error) {
+	return w.folder.metadata(ctx, rock)
 }
 
-func (w *twice) archive(ctx context.Context, place artifact.Place, a *artifact.Artifact, to string) error {
-	return w.folder.archive(ctx, place, a, to)
+func (w *twice) archive(ctx context.Context, rock artifact.Path, a *artifact.Description, to string) error {
+	return w.folder.archive(ctx, rock, a, to)
 }
 
-func (w *twice) put(ctx context.Context, place artifact.Place, a *artifact.Artifact, dir string) error {
-	return w.folder.put(ctx, place, a, dir)
+func (w *twice) put(ctx context.Context, rock artifact.Path, a *artifact.Description, dir string) error {
+	return w.folder.put(ctx, rock, a, dir)
 }
 `},
 		edits: map[string][2]string{"host/remote/remote.go": {

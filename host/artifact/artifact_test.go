@@ -40,7 +40,7 @@ func sealed(t *testing.T, files map[string]string) string {
 
 var plain = map[string]string{"lua/a.lua": "return 1", "bin/a": "#!/usr/bin/env lua", "a-1.0-1.rockspec": "package = 'a'"}
 
-func packed(t *testing.T, rock, to string, paths ...string) *Artifact {
+func packed(t *testing.T, rock, to string, paths ...string) *Description {
 	t.Helper()
 	a, err := Pack(t.Context(), Packing{Rock: rock, Key: "a@1.0-1:key", To: to, Paths: paths})
 	if err != nil {
@@ -97,7 +97,7 @@ func TestPackAndRestore(t *testing.T) {
 	if info, err := os.Stat(filepath.Join(to, "bin/a")); err != nil || info.Mode()&0o111 == 0 {
 		t.Errorf("the program is not executable: %v", err)
 	}
-	if list, err := List(root); err != nil || len(list) != 2 || list[0].Place != "a/1.0-1/lua-5.4/x-1" {
+	if list, err := List(root); err != nil || len(list) != 2 || list[0].Path != "a/1.0-1/lua-5.4/x-1" {
 		t.Errorf("List = %v, %v", list, err)
 	}
 }
@@ -221,7 +221,7 @@ func TestSizes(t *testing.T) {
 }
 
 func TestPlaces(t *testing.T) {
-	cases := map[Place]bool{
+	cases := map[Path]bool{
 		"lua-cjson/2.1.0-1/lua-5.4/linux-x86_64-0123456789abcdef":   true,
 		"a/1.0-1/luajit-2.1/linux-x86_64-0123456789abcdef.89abcdef": true,
 		"a/1.0-1/lua-5.4":           false,
@@ -236,9 +236,9 @@ func TestPlaces(t *testing.T) {
 		"a/1.0-1/lua-5.4/x#y":       false,
 		"a/1.0-1/lua-5.4/%2e%2e":    false,
 	}
-	for place, want := range cases {
-		if err := place.Check(); (err == nil) != want {
-			t.Errorf("%s: %v", place, err)
+	for rock, want := range cases {
+		if err := rock.Check(); (err == nil) != want {
+			t.Errorf("%s: %v", rock, err)
 		}
 	}
 }

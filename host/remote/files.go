@@ -14,10 +14,10 @@ import (
 // makes an artefact whole: until then nobody has seen it.
 type fileStore interface {
 	// send uploads a file under a name; remote.exists if something has that.
-	send(ctx context.Context, place artifact.Place, file, name, kind string) error
+	send(ctx context.Context, rock artifact.Path, file, name, kind string) error
 	// holds reports whether the archive of a name has the bytes of an artefact's.
-	holds(ctx context.Context, place artifact.Place, name string, a *artifact.Artifact) (bool, error)
-	metadata(ctx context.Context, place artifact.Place) ([]byte, error)
+	holds(ctx context.Context, rock artifact.Path, name string, a *artifact.Description) (bool, error)
+	metadata(ctx context.Context, rock artifact.Path) ([]byte, error)
 }
 
 const (
@@ -30,13 +30,13 @@ const (
 // is taken, beside one with others comes ours, under a name of its own. So nobody
 // waits for who never comes back, and whose package.json is first has it describe
 // an archive that nobody else writes.
-func putFiles(ctx context.Context, s fileStore, place artifact.Place, a *artifact.Artifact, dir string) error {
+func putFiles(ctx context.Context, s fileStore, rock artifact.Path, a *artifact.Description, dir string) error {
 	record, archive := filepath.Join(dir, artifact.MetadataFile), filepath.Join(dir, artifact.ArchiveFile)
-	taken, err := sendArchive(ctx, s, place, a, archive, artifact.ArchiveFile)
+	taken, err := sendArchive(ctx, s, rock, a, archive, artifact.ArchiveFile)
 	if err == nil && taken {
 		var text []byte
-		if text, err = s.metadata(ctx, place); err == nil && text != nil {
-			return exists(string(place))
+		if text, err = s.metadata(ctx, rock); err == nil && text != nil {
+			return exists(string(rock))
 		}
 		if err != nil {
 			return err
@@ -48,28 +48,28 @@ func putFiles(ctx context.Context, s fileStore, place artifact.Place, a *artifac
 			return err
 		}
 		defer done()
-		if taken, err = sendArchive(ctx, s, place, a, archive, own.Archive); err == nil && taken {
-			return exists(string(place))
+		if taken, err = sendArchive(ctx, s, rock, a, archive, own.Archive); err == nil && taken {
+			return exists(string(rock))
 		}
 	}
 	if err != nil {
 		return err
 	}
-	return s.send(ctx, place, record, artifact.MetadataFile, metadataKind)
+	return s.send(ctx, rock, record, artifact.MetadataFile, metadataKind)
 }
 
 // sendArchive uploads an archive; taken is true where the name has other bytes.
-func sendArchive(ctx context.Context, s fileStore, place artifact.Place, a *artifact.Artifact, file, name string) (taken bool, err error) {
-	err = s.send(ctx, place, file, name, archiveKind)
+func sendArchive(ctx context.Context, s fileStore, rock artifact.Path, a *artifact.Description, file, name string) (taken bool, err error) {
+	err = s.send(ctx, rock, file, name, archiveKind)
 	if !fault.Is(err, fault.RemoteExists) {
 		return false, err
 	}
-	same, err := s.holds(ctx, place, name, a)
+	same, err := s.holds(ctx, rock, name, a)
 	return !same, err
 }
 
 // write puts a package.json into a temporary file.
-func write(a *artifact.Artifact) (file string, done func(), err error) {
+func write(a *artifact.Description) (file string, done func(), err error) {
 	text, err := a.Encode()
 	if err != nil {
 		return "", nil, err

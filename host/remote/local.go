@@ -25,20 +25,20 @@ func openLocal(_ string, u *url.URL, _ Options) (store, error) {
 	return local(filepath.Join(path, folder)), nil
 }
 
-func (l local) dir(place artifact.Place) string {
-	return filepath.Join(string(l), filepath.FromSlash(string(place)))
+func (l local) dir(rock artifact.Path) string {
+	return filepath.Join(string(l), filepath.FromSlash(string(rock)))
 }
 
-func (l local) metadata(_ context.Context, place artifact.Place) ([]byte, error) {
-	data, err := fsys.ReadFile(filepath.Join(l.dir(place), artifact.MetadataFile), maxMetadata)
+func (l local) metadata(_ context.Context, rock artifact.Path) ([]byte, error) {
+	data, err := fsys.ReadFile(filepath.Join(l.dir(rock), artifact.MetadataFile), maxMetadata)
 	if fault.Is(err, fault.FileMissing) {
 		return nil, nil
 	}
 	return data, err
 }
 
-func (l local) archive(_ context.Context, place artifact.Place, a *artifact.Artifact, to string) error {
-	from := filepath.Join(l.dir(place), a.ArchiveName())
+func (l local) archive(_ context.Context, rock artifact.Path, a *artifact.Description, to string) error {
+	from := filepath.Join(l.dir(rock), a.ArchiveName())
 	if info, err := fsys.Stat(from); err == nil && info != nil && info.Size() != a.Size {
 		return fault.New(fault.ArtifactInvalid, "%s has %d bytes, not %d", from, info.Size(), a.Size)
 	}
@@ -51,8 +51,8 @@ func (l local) sweep() { _, _ = fsys.SweepScratch(string(l), pushed) }
 
 // put moves a whole folder to its place, which the system refuses where there is
 // one already.
-func (l local) put(_ context.Context, place artifact.Place, _ *artifact.Artifact, dir string) error {
-	to := l.dir(place)
+func (l local) put(_ context.Context, rock artifact.Path, _ *artifact.Description, dir string) error {
+	to := l.dir(rock)
 	beside, done, err := fsys.Scratch(string(l), pushed)
 	if err != nil {
 		return err

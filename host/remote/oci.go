@@ -97,16 +97,16 @@ const maxTag = 128
 
 // tag is an artefact's: its place, without what a tag cannot have. The sum of
 // the key, which ends every place, tells those apart that look alike then.
-func tag(place artifact.Place) string {
-	text := notInTags().ReplaceAllString(strings.ReplaceAll(string(place), "/", "-"), "_")
+func tag(rock artifact.Path) string {
+	text := notInTags().ReplaceAllString(strings.ReplaceAll(string(rock), "/", "-"), "_")
 	if len(text) > maxTag {
 		text = "_" + text[len(text)-maxTag+1:]
 	}
 	return text
 }
 
-func (r *repository) shown(place artifact.Place) string {
-	return "oci://" + r.host + "/" + r.name + ":" + tag(place)
+func (r *repository) shown(rock artifact.Path) string {
+	return "oci://" + r.host + "/" + r.name + ":" + tag(rock)
 }
 
 // ask sends a request below the repository. prepare adds the rest.
@@ -125,73 +125,73 @@ func (r *repository) ask(ctx context.Context, method, path string, prepare func(
 }
 
 // read returns a text; nil if it is not there.
-func (r *repository) read(ctx context.Context, place artifact.Place, path string, limit int64) ([]byte, error) {
+func (r *repository) read(ctx context.Context, rock artifact.Path, path string, limit int64) ([]byte, error) {
 	response, err := r.ask(ctx, http.MethodGet, path, func(request *http.Request) { request.Header.Set("Accept", manifestType) })
 	if status(err) == http.StatusNotFound {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, r.refused(ctx, err, "download", place)
+		return nil, r.refused(ctx, err, "download", rock)
 	}
 	var text bytes.Buffer
-	err = failed(ctx, save(response, limit, &text), "cannot download %s", r.shown(place))
+	err = failed(ctx, save(response, limit, &text), "cannot download %s", r.shown(rock))
 	return text.Bytes(), err
 }
 
 // manifest reads an artefact's; nil if it is not there.
-func (r *repository) manifest(ctx context.Context, place artifact.Place) (*manifest, error) {
-	text, err := r.read(ctx, place, "manifests/"+tag(place), bounded.Metadata.Size+1)
+func (r *repository) manifest(ctx context.Context, rock artifact.Path) (*manifest, error) {
+	text, err := r.read(ctx, rock, "manifests/"+tag(rock), bounded.Metadata.Size+1)
 	if err != nil || text == nil {
 		return nil, err
 	}
 	var m manifest
 	if err := bounded.DecodeJSON(text, bounded.Metadata, &m); err != nil {
-		return nil, failed(ctx, err, "cannot download %s", r.shown(place))
+		return nil, failed(ctx, err, "cannot download %s", r.shown(rock))
 	}
 	if sum, isSHA256 := strings.CutPrefix(m.Config.Digest, "sha256:"); !isSHA256 || !digest.IsSHA256(sum) ||
 		m.Config.MediaType != metadataType || len(m.Layers) != 1 {
-		return nil, fault.New(fault.ArtifactInvalid, "%s is no artefact of pluv", r.shown(place))
+		return nil, fault.New(fault.ArtifactInvalid, "%s is no artefact of pluv", r.shown(rock))
 	}
 	return &m, nil
 }
 
 // blob writes one of an artefact's.
-func (r *repository) blob(ctx context.Context, place artifact.Place, sum string, size, limit int64, to io.Writer) error {
+func (r *repository) blob(ctx context.Context, rock artifact.Path, sum string, size, limit int64, to io.Writer) error {
 	response, err := r.ask(ctx, http.MethodGet, "blobs/"+sum, func(*http.Request) {})
 	if err != nil {
-		return r.refused(ctx, err, "download", place)
+		return r.refused(ctx, err, "download", rock)
 	}
 	if length := response.ContentLength; length >= 0 && length != size {
 		response.Body.Close()
-		return failed(ctx, errors.New("the registry sends another size than the manifest names"), "cannot download %s", r.shown(place))
+		return failed(ctx, errors.New("the registry sends another size than the manifest names"), "cannot download %s", r.shown(rock))
 	}
-	return failed(ctx, save(response, limit, to), "cannot download %s", r.shown(place))
+	return failed(ctx, save(response, limit, to), "cannot download %s", r.shown(rock))
 }
 
-func (r *repository) metadata(ctx context.Context, place artifact.Place) ([]byte, error) {
-	m, err := r.manifest(ctx, place)
+func (r *repository) metadata(ctx context.Context, rock artifact.Path) ([]byte, error) {
+	m, err := r.manifest(ctx, rock)
 	if err != nil || m == nil {
 		return nil, err
 	}
 	var text bytes.Buffer
-	err = r.blob(ctx, place, m.Config.Digest, m.Config.Size, maxMetadata, &text)
+	err = r.blob(ctx, rock, m.Config.Digest, m.Config.Size, maxMetadata, &text)
 	return text.Bytes(), err
 }
 
-func (r *repository) archive(ctx context.Context, place artifact.Place, a *artifact.Artifact, to string) error {
+func (r *repository) archive(ctx context.Context, rock artifact.Path, a *artifact.Description, to string) error {
 	return fsys.WriteAtomicFunc(to, fsys.FileMode, func(w io.Writer) error {
-		return r.blob(ctx, place, "sha256:"+a.SHA256, a.Size, a.Size, w)
+		return r.blob(ctx, rock, "sha256:"+a.SHA256, a.Size, a.Size, w)
 	})
 }
 
 // put uploads the two files and then, in one step, the tag.
-func (r *repository) put(ctx context.Context, place artifact.Place, _ *artifact.Artifact, dir string) error {
+func (r *repository) put(ctx context.Context, rock artifact.Path, _ *artifact.Description, dir string) error {
 	m := manifest{SchemaVersion: 2, MediaType: manifestType, ArtifactType: artefactType}
 	var err error
-	if m.Config, err = r.upload(ctx, place, dir, artifact.MetadataFile, metadataType); err != nil {
+	if m.Config, err = r.upload(ctx, rock, dir, artifact.MetadataFile, metadataType); err != nil {
 		return err
 	}
-	layer, err := r.upload(ctx, place, dir, artifact.ArchiveFile, archiveType)
+	layer, err := r.upload(ctx, rock, dir, artifact.ArchiveFile, archiveType)
 	if err != nil {
 		return err
 	}
@@ -199,27 +199,27 @@ func (r *repository) put(ctx context.Context, place artifact.Place, _ *artifact.
 	m.Layers = []descriptor{layer}
 	text, err := json.Marshal(m)
 	if err != nil {
-		return failed(ctx, err, "cannot upload %s", r.shown(place))
+		return failed(ctx, err, "cannot upload %s", r.shown(rock))
 	}
 	// The protocol has no way to refuse a tag that exists.
-	if there, err := r.manifest(ctx, place); there != nil || err != nil {
+	if there, err := r.manifest(ctx, rock); there != nil || err != nil {
 		if err == nil {
-			err = exists(r.shown(place))
+			err = exists(r.shown(rock))
 		}
 		return err
 	}
-	response, err := r.ask(ctx, http.MethodPut, "manifests/"+tag(place), func(request *http.Request) {
+	response, err := r.ask(ctx, http.MethodPut, "manifests/"+tag(rock), func(request *http.Request) {
 		content(request, bytes.NewReader(text), int64(len(text)))
 		request.Header.Set("Content-Type", manifestType)
 	})
 	if err == nil {
 		response.Body.Close()
 	}
-	return r.refused(ctx, err, "upload", place)
+	return r.refused(ctx, err, "upload", rock)
 }
 
 // upload sends a file, unless the registry has it.
-func (r *repository) upload(ctx context.Context, place artifact.Place, dir, name, kind string) (descriptor, error) {
+func (r *repository) upload(ctx context.Context, rock artifact.Path, dir, name, kind string) (descriptor, error) {
 	path := filepath.Join(dir, name)
 	sum, size, err := digest.SHA256File(path)
 	if err != nil {
@@ -234,7 +234,7 @@ func (r *repository) upload(ctx context.Context, place artifact.Place, dir, name
 	if status(err) == http.StatusNotFound {
 		err = r.send(ctx, path, of)
 	}
-	return of, r.refused(ctx, err, "upload", place)
+	return of, r.refused(ctx, err, "upload", rock)
 }
 
 // send uploads a blob: the registry names where to.
@@ -270,8 +270,8 @@ func (r *repository) send(ctx context.Context, path string, of descriptor) error
 }
 
 // refused names a failure, with what helps where the registry wants a login.
-func (r *repository) refused(ctx context.Context, err error, do string, place artifact.Place) error {
-	f := failed(ctx, err, "cannot %s %s", do, r.shown(place))
+func (r *repository) refused(ctx context.Context, err error, do string, rock artifact.Path) error {
+	f := failed(ctx, err, "cannot %s %s", do, r.shown(rock))
 	var named *fault.Error
 	isLogin := errors.Is(err, errNoLogin) || status(err) == http.StatusUnauthorized || status(err) == http.StatusForbidden
 	if isLogin && errors.As(f, &named) {

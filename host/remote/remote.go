@@ -39,12 +39,12 @@ type Options struct {
 // store is one kind of cache.
 type store interface {
 	// metadata returns an artefact's package.json; nil if it is not there.
-	metadata(ctx context.Context, place artifact.Place) ([]byte, error)
+	metadata(ctx context.Context, rock artifact.Path) ([]byte, error)
 	// archive writes an artefact's package.tar.gz, as it came, to a file.
-	archive(ctx context.Context, place artifact.Place, a *artifact.Artifact, to string) error
+	archive(ctx context.Context, rock artifact.Path, a *artifact.Description, to string) error
 	// put uploads the artefact in a folder. errExists is in the chain of the
 	// failure if there is something else at its place.
-	put(ctx context.Context, place artifact.Place, a *artifact.Artifact, dir string) error
+	put(ctx context.Context, rock artifact.Path, a *artifact.Description, dir string) error
 }
 
 // A Cache is one that a URL names. It is safe for use by several goroutines.
@@ -97,15 +97,15 @@ func unknown(shown string, forms []string) error {
 
 // Pull fetches an artefact into a folder, in one step. It reports false if the
 // cache does not have it.
-func (c *Cache) Pull(ctx context.Context, place artifact.Place, key, to string) (bool, error) {
-	if err := place.Check(); err != nil {
+func (c *Cache) Pull(ctx context.Context, rock artifact.Path, key, to string) (bool, error) {
+	if err := rock.Check(); err != nil {
 		return false, err
 	}
-	a, err := c.look(ctx, place)
+	a, err := c.look(ctx, rock)
 	if err != nil || a == nil {
 		return false, err
 	}
-	if a.Key != key || !strings.HasPrefix(string(place), a.Name+"/"+a.Version+"/") {
+	if a.Key != key || !strings.HasPrefix(string(rock), a.Name+"/"+a.Version+"/") {
 		return false, fault.New(fault.ArtifactInvalid, "%s has %.200q in place of `%s`", c.shown, a.Key, key)
 	}
 	beside, done, err := artifact.Beside(to)
@@ -114,7 +114,7 @@ func (c *Cache) Pull(ctx context.Context, place artifact.Place, key, to string) 
 	}
 	defer done()
 	file := filepath.Join(beside, artifact.ArchiveFile)
-	if err := c.note(ctx, c.store.archive(ctx, place, a, file)); err != nil {
+	if err := c.note(ctx, c.store.archive(ctx, rock, a, file)); err != nil {
 		return false, err
 	}
 	if err := a.Verify(file); err != nil {
@@ -132,14 +132,14 @@ func (c *Cache) Pull(ctx context.Context, place artifact.Place, key, to string) 
 }
 
 // look reads what the cache has at a place; nil if that is nothing.
-func (c *Cache) look(ctx context.Context, place artifact.Place) (*artifact.Artifact, error) {
+func (c *Cache) look(ctx context.Context, rock artifact.Path) (*artifact.Description, error) {
 	c.mu.Lock()
 	broken := c.broken
 	c.mu.Unlock()
 	if broken != nil {
 		return nil, broken
 	}
-	text, err := c.store.metadata(ctx, place)
+	text, err := c.store.metadata(ctx, rock)
 	if c.note(ctx, err) != nil || text == nil {
 		return nil, err
 	}
@@ -171,8 +171,8 @@ const (
 )
 
 // Push uploads the artefact in a folder.
-func (c *Cache) Push(ctx context.Context, place artifact.Place, dir string) (Outcome, error) {
-	if err := place.Check(); err != nil {
+func (c *Cache) Push(ctx context.Context, rock artifact.Path, dir string) (Outcome, error) {
+	if err := rock.Check(); err != nil {
 		return "", err
 	}
 	a, err := artifact.Open(dir)
@@ -188,17 +188,17 @@ func (c *Cache) Push(ctx context.Context, place artifact.Place, dir string) (Out
 	if folder, is := c.store.(local); is {
 		folder.sweep() // also where nothing is left to upload
 	}
-	outcome, err := c.compare(ctx, place, a)
+	outcome, err := c.compare(ctx, rock, a)
 	if err != nil || outcome != "" {
 		return outcome, err
 	}
-	err = c.note(ctx, c.store.put(ctx, place, a, dir))
+	err = c.note(ctx, c.store.put(ctx, rock, a, dir))
 	if err != nil && !fault.Is(err, fault.RemoteExists) {
 		return "", err
 	}
 	// Another may have been quicker, or have written over ours where the server
 	// cannot refuse that.
-	outcome, lookErr := c.compare(ctx, place, a)
+	outcome, lookErr := c.compare(ctx, rock, a)
 	switch {
 	case lookErr != nil:
 		return "", lookErr
@@ -208,14 +208,14 @@ func (c *Cache) Push(ctx context.Context, place artifact.Place, dir string) (Out
 		return "", fault.New(fault.RemoteFailed, "%s does not have what was uploaded to it", c.shown)
 	case outcome == "":
 		return "", fault.Wrap(fault.RemoteExists, err, "%s refuses %s %s, and does not have it", c.shown, a.Name, a.Version).
-			WithHint("remove at the server what is at %s", place)
+			WithHint("remove at the server what is at %s", rock)
 	}
 	return outcome, nil
 }
 
 // compare says what of the same place the cache has; "" if nothing.
-func (c *Cache) compare(ctx context.Context, place artifact.Place, a *artifact.Artifact) (Outcome, error) {
-	there, err := c.look(ctx, place)
+func (c *Cache) compare(ctx context.Context, rock artifact.Path, a *artifact.Description) (Outcome, error) {
+	there, err := c.look(ctx, rock)
 	switch {
 	case err != nil || there == nil:
 		return "", err

@@ -19,13 +19,13 @@ import (
 	"pluv/host/fetch"
 )
 
-const place = artifact.Place("a/1.0-1/lua-5.4/linux-x86_64-0123456789abcdef")
+const rock = artifact.Path("a/1.0-1/lua-5.4/linux-x86_64-0123456789abcdef")
 
 // artefact makes a packed rock whose archive is some bytes.
 func artefact(t *testing.T, content string) string {
 	t.Helper()
 	dir := t.TempDir()
-	a := artifact.Artifact{Key: "k", Name: "a", Version: "1.0-1", SHA256: digest.SHA256([]byte(content)), Size: int64(len(content)), Dependencies: []string{}}
+	a := artifact.Description{Key: "k", Name: "a", Version: "1.0-1", SHA256: digest.SHA256([]byte(content)), Size: int64(len(content)), Dependencies: []string{}}
 	text, err := a.Encode()
 	if err != nil {
 		t.Fatal(err)
@@ -114,14 +114,14 @@ func outcomes(t *testing.T, open func() *Cache) {
 	one, two := artefact(t, "one"), artefact(t, "two")
 	push := func(dir string, want Outcome) {
 		t.Helper()
-		if got, err := open().Push(t.Context(), place, dir); got != want || err != nil {
+		if got, err := open().Push(t.Context(), rock, dir); got != want || err != nil {
 			t.Errorf("Push = %q, %v; want %s", got, err, want)
 		}
 	}
 	to := filepath.Join(t.TempDir(), "to")
 	pull := func(key, want string) error {
 		t.Helper()
-		found, err := open().Pull(t.Context(), place, key, to)
+		found, err := open().Pull(t.Context(), rock, key, to)
 		data, _ := os.ReadFile(filepath.Join(to, artifact.ArchiveFile))
 		if err == nil && (found != (want != "") || string(data) != want) {
 			t.Errorf("Pull = %v, %q; want %q", found, data, want)
@@ -153,11 +153,11 @@ func TestRace(t *testing.T) {
 		var group sync.WaitGroup
 		for i, content := range contents {
 			dir, c := artefact(t, content), open(t, url)
-			group.Go(func() { outcomes[i], _ = c.Push(context.Background(), place, dir) })
+			group.Go(func() { outcomes[i], _ = c.Push(context.Background(), rock, dir) })
 		}
 		group.Wait()
 		to := filepath.Join(t.TempDir(), "to")
-		found, err := open(t, url).Pull(t.Context(), place, "k", to)
+		found, err := open(t, url).Pull(t.Context(), rock, "k", to)
 		data, _ := os.ReadFile(filepath.Join(to, artifact.ArchiveFile))
 		if err != nil || !found {
 			t.Fatalf("Pull = %v, %v", found, err)
@@ -174,10 +174,10 @@ func TestRace(t *testing.T) {
 func half(t *testing.T, f *files, url, content string) {
 	t.Helper()
 	if f != nil {
-		f.kept["/builds/"+string(place)+"/"+artifact.ArchiveFile] = content
+		f.kept["/builds/"+string(rock)+"/"+artifact.ArchiveFile] = content
 		return
 	}
-	dir := filepath.Join(url, folder, filepath.FromSlash(string(place)))
+	dir := filepath.Join(url, folder, filepath.FromSlash(string(rock)))
 	if err := errors.Join(os.MkdirAll(dir, 0o755), os.WriteFile(filepath.Join(dir, artifact.ArchiveFile), []byte(content), 0o644)); err != nil {
 		t.Fatal(err)
 	}
@@ -197,17 +197,17 @@ func TestHalfUploads(t *testing.T) {
 				}
 				half(t, f, url, first)
 				one, late := artefact(t, "one"), artefact(t, "the bytes of another build")
-				if got, err := open(t, url).Push(t.Context(), place, one); got != Stored || err != nil {
+				if got, err := open(t, url).Push(t.Context(), rock, one); got != Stored || err != nil {
 					t.Fatalf("Push = %q, %v", got, err)
 				}
-				if got, err := open(t, url).Push(t.Context(), place, one); got != Same || err != nil {
+				if got, err := open(t, url).Push(t.Context(), rock, one); got != Same || err != nil {
 					t.Errorf("Push again = %q, %v", got, err)
 				}
-				if got, err := open(t, url).Push(t.Context(), place, late); got != Another || err != nil {
+				if got, err := open(t, url).Push(t.Context(), rock, late); got != Another || err != nil {
 					t.Errorf("Push of who began = %q, %v", got, err)
 				}
 				to := filepath.Join(t.TempDir(), "to")
-				found, err := open(t, url).Pull(t.Context(), place, "k", to)
+				found, err := open(t, url).Pull(t.Context(), rock, "k", to)
 				if a, openErr := artifact.Open(to); err != nil || !found || openErr != nil || a == nil || a.Archive != "" {
 					t.Fatalf("Pull = %v, %v; %+v", found, err, a)
 				}
@@ -232,16 +232,16 @@ func TestBrokenOffUploads(t *testing.T) {
 				}
 				return false
 			}
-			first, firstErr := open(t, url).Push(t.Context(), place, artefact(t, "one"))
+			first, firstErr := open(t, url).Push(t.Context(), rock, artefact(t, "one"))
 			f.mu.Lock()
 			f.answer = nil
 			f.mu.Unlock()
-			got, err := open(t, url).Push(t.Context(), place, artefact(t, next))
+			got, err := open(t, url).Push(t.Context(), rock, artefact(t, next))
 			if err != nil || got == Another && next == "one" {
 				t.Fatalf("broken off after %d requests (%q, %v), Push of %s = %q, %v", after, first, firstErr, next, got, err)
 			}
 			to := filepath.Join(t.TempDir(), "to")
-			if found, err := open(t, url).Pull(t.Context(), place, "k", to); err != nil || !found {
+			if found, err := open(t, url).Pull(t.Context(), rock, "k", to); err != nil || !found {
 				t.Errorf("broken off after %d requests, Pull = %v, %v", after, found, err)
 			}
 		}
@@ -260,7 +260,7 @@ func TestKilledPushes(t *testing.T) {
 	}
 	// A second push has nothing to upload.
 	for _, want := range []Outcome{Stored, Same} {
-		if got, err := open(t, shared).Push(t.Context(), place, artefact(t, "one")); got != want || err != nil {
+		if got, err := open(t, shared).Push(t.Context(), rock, artefact(t, "one")); got != want || err != nil {
 			t.Fatalf("Push = %q, %v", got, err)
 		}
 		entries, err := os.ReadDir(builds)
@@ -279,7 +279,7 @@ func TestKilledPushes(t *testing.T) {
 
 // A server that sends bad data, fails or stalls causes an error, and nothing is stored.
 func TestBrokenServers(t *testing.T) {
-	metadata, archive := "/builds/"+string(place)+"/"+artifact.MetadataFile, "/builds/"+string(place)+"/"+artifact.ArchiveFile
+	metadata, archive := "/builds/"+string(rock)+"/"+artifact.MetadataFile, "/builds/"+string(rock)+"/"+artifact.ArchiveFile
 	cases := []struct {
 		name   string
 		damage func(f *files)
@@ -307,14 +307,14 @@ func TestBrokenServers(t *testing.T) {
 	for _, k := range cases {
 		t.Run(k.name, func(t *testing.T) {
 			f, url := serveFiles(t)
-			if _, err := open(t, url).Push(t.Context(), place, artefact(t, "one")); err != nil {
+			if _, err := open(t, url).Push(t.Context(), rock, artefact(t, "one")); err != nil {
 				t.Fatal(err)
 			}
 			f.mu.Lock()
 			k.damage(f)
 			f.mu.Unlock()
 			to := filepath.Join(t.TempDir(), "to")
-			found, err := open(t, url).Pull(t.Context(), place, "k", to)
+			found, err := open(t, url).Pull(t.Context(), rock, "k", to)
 			if found || !fault.Is(err, k.code) {
 				t.Errorf("Pull = %v, %v; want %s", found, err, k.code)
 			}
@@ -340,7 +340,7 @@ func TestDown(t *testing.T) {
 	answer(http.StatusServiceUnavailable)(f)
 	c := open(t, url)
 	for range 5 {
-		if _, err := c.Pull(t.Context(), place, "k", filepath.Join(t.TempDir(), "to")); !fault.Is(err, fault.FetchStatus) {
+		if _, err := c.Pull(t.Context(), rock, "k", filepath.Join(t.TempDir(), "to")); !fault.Is(err, fault.FetchStatus) {
 			t.Fatal(err)
 		}
 	}
@@ -360,7 +360,7 @@ func TestRedirectedUpload(t *testing.T) {
 		}
 		return false
 	}
-	if got, err := open(t, url).Push(t.Context(), place, artefact(t, "one")); !fault.Is(err, fault.FetchStatus) {
+	if got, err := open(t, url).Push(t.Context(), rock, artefact(t, "one")); !fault.Is(err, fault.FetchStatus) {
 		t.Errorf("Push = %q, %v", got, err)
 	}
 	if len(other.asked) > 0 {
@@ -382,15 +382,15 @@ func TestURLs(t *testing.T) {
 }
 
 func TestTags(t *testing.T) {
-	for of, want := range map[artifact.Place]string{
-		place:                 "a-1.0-1-lua-5.4-linux-x86_64-0123456789abcdef",
+	for of, want := range map[artifact.Path]string{
+		rock:                  "a-1.0-1-lua-5.4-linux-x86_64-0123456789abcdef",
 		"a+b/1.0-1/lua-5.4/x": "a_b-1.0-1-lua-5.4-x",
 	} {
 		if got := tag(of); got != want {
 			t.Errorf("tag(%s) = %s", of, got)
 		}
 	}
-	long := tag(artifact.Place(strings.Repeat("long", 40) + "/1.0-1/lua-5.4/linux-x86_64-0123456789abcdef"))
+	long := tag(artifact.Path(strings.Repeat("long", 40) + "/1.0-1/lua-5.4/linux-x86_64-0123456789abcdef"))
 	if len(long) != maxTag || !strings.HasSuffix(long, "linux-x86_64-0123456789abcdef") {
 		t.Errorf("a long one is %s", long)
 	}

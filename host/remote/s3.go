@@ -121,8 +121,8 @@ func first(texts ...string) string {
 	return ""
 }
 
-func (b *bucket) key(place artifact.Place, file string) string {
-	return path.Join(b.prefix, string(place), file)
+func (b *bucket) key(rock artifact.Path, file string) string {
+	return path.Join(b.prefix, string(rock), file)
 }
 
 func (b *bucket) shown(key string) string { return "s3://" + b.name + "/" + key }
@@ -182,17 +182,17 @@ func (b *bucket) get(ctx context.Context, key string, limit int64, to io.Writer)
 	return true, failed(ctx, save(response, limit, to), "cannot download %s", b.shown(key))
 }
 
-func (b *bucket) metadata(ctx context.Context, place artifact.Place) ([]byte, error) {
+func (b *bucket) metadata(ctx context.Context, rock artifact.Path) ([]byte, error) {
 	var text bytes.Buffer
-	found, err := b.get(ctx, b.key(place, artifact.MetadataFile), maxMetadata, &text)
+	found, err := b.get(ctx, b.key(rock, artifact.MetadataFile), maxMetadata, &text)
 	if err != nil || !found {
 		return nil, err
 	}
 	return text.Bytes(), nil
 }
 
-func (b *bucket) archive(ctx context.Context, place artifact.Place, a *artifact.Artifact, to string) error {
-	key := b.key(place, a.ArchiveName())
+func (b *bucket) archive(ctx context.Context, rock artifact.Path, a *artifact.Description, to string) error {
+	key := b.key(rock, a.ArchiveName())
 	return fsys.WriteAtomicFunc(to, fsys.FileMode, func(w io.Writer) error {
 		found, err := b.get(ctx, key, a.Size, w)
 		if err == nil && !found {
@@ -202,19 +202,19 @@ func (b *bucket) archive(ctx context.Context, place artifact.Place, a *artifact.
 	})
 }
 
-func (b *bucket) put(ctx context.Context, place artifact.Place, a *artifact.Artifact, dir string) error {
-	return putFiles(ctx, b, place, a, dir)
+func (b *bucket) put(ctx context.Context, rock artifact.Path, a *artifact.Description, dir string) error {
+	return putFiles(ctx, b, rock, a, dir)
 }
 
-func (b *bucket) holds(ctx context.Context, place artifact.Place, name string, a *artifact.Artifact) (bool, error) {
+func (b *bucket) holds(ctx context.Context, rock artifact.Path, name string, a *artifact.Description) (bool, error) {
 	sum := sha256.New()
-	found, err := b.get(ctx, b.key(place, name), a.Size+1, sum)
+	found, err := b.get(ctx, b.key(rock, name), a.Size+1, sum)
 	return found && hex.EncodeToString(sum.Sum(nil)) == a.SHA256, err
 }
 
 // send uploads a file where nothing is.
-func (b *bucket) send(ctx context.Context, place artifact.Place, path, name, kind string) error {
-	key := b.key(place, name)
+func (b *bucket) send(ctx context.Context, rock artifact.Path, path, name, kind string) error {
+	key := b.key(rock, name)
 	sum, size, err := digest.SHA256File(path)
 	if err != nil {
 		return err

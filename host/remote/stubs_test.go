@@ -54,7 +54,7 @@ func s3Stub(t *testing.T) *stub {
 		fmt.Fprint(w, "<?xml version=\"1.0\"?>\n<Error><Code>SignatureDoesNotMatch</Code><Message>not &lt;signed&gt;</Message></Error>")
 		return true
 	}
-	below := "/team/lua/a b/builds/" + string(place) + "/"
+	below := "/team/lua/a b/builds/" + string(rock) + "/"
 	return &stub{
 		files: f, url: "s3://team/lua/a%20b", archive: below + artifact.ArchiveFile, record: below + artifact.MetadataFile,
 		env: map[string]string{
@@ -151,7 +151,7 @@ func ociStub(t *testing.T, scheme string) *stub {
 		return true
 	}
 	return &stub{
-		files: f, url: "oci://" + host + "/team/rocks", record: repository + "manifests/" + tag(place),
+		files: f, url: "oci://" + host + "/team/rocks", record: repository + "manifests/" + tag(rock),
 		archive: repository + "blobs/sha256:" + digest.SHA256([]byte("one")),
 		env:     map[string]string{"DOCKER_CONFIG": dockerConfig(t, `{"auths":{"https://`+host+`/v1/":{"auth":"bWU6c2VzYW1l"}}}`)},
 	}
@@ -195,7 +195,7 @@ func TestBrokenStubs(t *testing.T) {
 		for _, k := range cases {
 			t.Run(kind+"/"+k.name, func(t *testing.T) {
 				s := start(t)
-				if _, err := s.open(t).Push(t.Context(), place, artefact(t, "one")); err != nil {
+				if _, err := s.open(t).Push(t.Context(), rock, artefact(t, "one")); err != nil {
 					t.Fatal(err)
 				}
 				s.mu.Lock()
@@ -203,7 +203,7 @@ func TestBrokenStubs(t *testing.T) {
 				s.asked = nil
 				s.mu.Unlock()
 				to := filepath.Join(t.TempDir(), "to")
-				found, err := s.open(t).Pull(t.Context(), place, "k", to)
+				found, err := s.open(t).Pull(t.Context(), rock, "k", to)
 				if k.name == "wrong login" && kind == "OCI" {
 					return // no login needed
 				}
@@ -256,7 +256,7 @@ func (s *stub) says(status int) func(http.ResponseWriter, *http.Request) bool {
 func TestStubsWithout(t *testing.T) {
 	for kind, start := range stubs {
 		s := start(t)
-		found, err := s.open(t).Pull(t.Context(), place, "k", filepath.Join(t.TempDir(), "to"))
+		found, err := s.open(t).Pull(t.Context(), rock, "k", filepath.Join(t.TempDir(), "to"))
 		if found || err != nil || len(s.requests()) > 2 {
 			t.Errorf("%s: Pull = %v, %v after %v", kind, found, err, s.requests())
 		}
@@ -278,7 +278,7 @@ func TestStubsHiccup(t *testing.T) {
 			}
 			return false
 		}
-		if got, err := s.open(t).Push(t.Context(), place, artefact(t, "one")); got != Stored || err != nil {
+		if got, err := s.open(t).Push(t.Context(), rock, artefact(t, "one")); got != Stored || err != nil {
 			t.Errorf("%s: Push = %q, %v", kind, got, err)
 		}
 	}
@@ -290,7 +290,7 @@ func TestStubsRedirect(t *testing.T) {
 	for kind, start := range stubs {
 		t.Run(kind, func(t *testing.T) {
 			s := start(t)
-			if _, err := s.open(t).Push(t.Context(), place, artefact(t, "one")); err != nil {
+			if _, err := s.open(t).Push(t.Context(), rock, artefact(t, "one")); err != nil {
 				t.Fatal(err)
 			}
 			other, elsewhere := serveFiles(t)
@@ -311,11 +311,11 @@ func TestStubsRedirect(t *testing.T) {
 				return is
 			}
 			to := filepath.Join(t.TempDir(), "to")
-			if found, err := s.open(t).Pull(t.Context(), place, "k", to); !found || err != nil {
+			if found, err := s.open(t).Pull(t.Context(), rock, "k", to); !found || err != nil {
 				t.Errorf("Pull = %v, %v", found, err)
 			}
 			other.asked = nil
-			second := artifact.Place(strings.Replace(string(place), "5.4", "5.1", 1))
+			second := artifact.Path(strings.Replace(string(rock), "5.4", "5.1", 1))
 			got, err := s.open(t).Push(t.Context(), second, artefact(t, "two"))
 			if status(err) != http.StatusTemporaryRedirect || len(other.asked) > 0 {
 				t.Errorf("Push = %q, %v; the other server was asked %v", got, err, other.asked)
@@ -335,7 +335,7 @@ func TestOCIElsewhere(t *testing.T) {
 		}
 		return r.Method == http.MethodPost
 	}
-	if got, err := s.open(t).Push(t.Context(), place, artefact(t, "one")); !fault.Is(err, fault.RemoteFailed) {
+	if got, err := s.open(t).Push(t.Context(), rock, artefact(t, "one")); !fault.Is(err, fault.RemoteFailed) {
 		t.Errorf("Push = %q, %v", got, err)
 	}
 	for _, realm := range []string{"http://10.0.0.1/token", "ftp://127.0.0.1/token", "/token", "http://[::ffff:169.254.169.254]/", "http://100.64.1.2/"} {
@@ -344,7 +344,7 @@ func TestOCIElsewhere(t *testing.T) {
 			w.WriteHeader(http.StatusUnauthorized)
 			return true
 		}
-		if _, err := s.open(t).Pull(t.Context(), place, "k", filepath.Join(t.TempDir(), "to")); err == nil || !strings.Contains(err.Error(), "token server") {
+		if _, err := s.open(t).Pull(t.Context(), rock, "k", filepath.Join(t.TempDir(), "to")); err == nil || !strings.Contains(err.Error(), "token server") {
 			t.Errorf("%s: %v", realm, err)
 		}
 	}
@@ -379,7 +379,7 @@ func TestOCITokens(t *testing.T) {
 		}
 		host := strings.TrimPrefix(origin, "http://")
 		c := openWith(t, "oci://"+host+"/x", map[string]string{"DOCKER_CONFIG": dockerConfig(t, `{"auths":{"`+host+`":{`+login+`}}}`)})
-		if found, err := c.Pull(t.Context(), place, "k", filepath.Join(t.TempDir(), "to")); found || err != nil {
+		if found, err := c.Pull(t.Context(), rock, "k", filepath.Join(t.TempDir(), "to")); found || err != nil {
 			t.Errorf("Pull = %v, %v", found, err)
 		}
 	}
@@ -465,7 +465,7 @@ func TestS3Refusals(t *testing.T) {
 		return true
 	}
 	c := openWith(t, s.url, map[string]string{"AWS_ENDPOINT_URL": s.env["AWS_ENDPOINT_URL"]})
-	_, err := c.Pull(t.Context(), place, "k", filepath.Join(t.TempDir(), "to"))
+	_, err := c.Pull(t.Context(), rock, "k", filepath.Join(t.TempDir(), "to"))
 	if status(err) != http.StatusMovedPermanently || err.(*fault.Error).Hint != "set AWS_REGION=eu-west-1" {
 		t.Errorf("Pull = %v", err)
 	}
@@ -482,7 +482,7 @@ func TestS3Refusals(t *testing.T) {
 		fmt.Fprint(w, "<Error><Code>RequestTimeTooSkewed</Code></Error>")
 		return true
 	}
-	if got, err := s.open(t).Push(t.Context(), place, artefact(t, "one")); got != Stored || err != nil {
+	if got, err := s.open(t).Push(t.Context(), rock, artefact(t, "one")); got != Stored || err != nil {
 		t.Errorf("with another clock: %q, %v", got, err)
 	}
 }

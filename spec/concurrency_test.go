@@ -188,7 +188,7 @@ func TestCrowdKilled(t *testing.T) {
 		c.rush(t, 0, 0)
 		c.works(t)
 		if counts := c.fetched(); len(counts) > 0 {
-			t.Errorf("a damaged artefact: fetched %v", counts)
+			t.Errorf("a damaged packed rock: fetched %v", counts)
 		}
 		if t.Failed() {
 			t.Fatalf("round %d", round)

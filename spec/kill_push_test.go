@@ -97,7 +97,7 @@ func (c folderCache) reset(t *testing.T) {
 	}
 }
 
-var artefactFile = regexp.MustCompile(`^(\w+)/1\.0-1/builtin-5\.1/[\w-]+/package(-[0-9a-f]{64})?\.(tar\.gz|json)$`)
+var packedFile = regexp.MustCompile(`^(\w+)/1\.0-1/builtin-5\.1/[\w-]+/package(-[0-9a-f]{64})?\.(tar\.gz|json)$`)
 
 // TestKilledPush kills `pluv cache push`. The next push, possibly of other bytes, completes it,
 // and the result can be pulled.
@@ -143,7 +143,7 @@ func TestKilledPush(t *testing.T) {
 				u.run(t, "cache", "push")
 				found := map[string]int{}
 				for _, file := range c.cache.names(t) {
-					m := artefactFile.FindStringSubmatch(file)
+					m := packedFile.FindStringSubmatch(file)
 					if m == nil {
 						t.Fatalf("killed after %v and pushed, %s is left over", after, file)
 					}

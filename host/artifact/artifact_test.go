@@ -194,7 +194,7 @@ func TestDamaged(t *testing.T) {
 func rewrite(dir string, content []byte) error {
 	a, err := Open(dir)
 	if err != nil || a == nil {
-		return errors.Join(err, errors.New("no artefact"))
+		return errors.Join(err, errors.New("no packed rock"))
 	}
 	a.SHA256, a.Size = digest.SHA256(content), int64(len(content))
 	text, err := a.Encode()

@@ -42,7 +42,7 @@ func TestProxyChoice(t *testing.T) {
 		{"none", "", "http://a.test/", "", ""},
 		{"http_proxy", "http_proxy=http://p:1", "http://a.test/", "http://p:1", "http_proxy"},
 		{"HTTP_PROXY", "HTTP_PROXY=http://p:1", "http://a.test/", "http://p:1", "HTTP_PROXY"},
-		{"small letters first", "HTTP_PROXY=http://q:1 http_proxy=http://p:1", "http://a.test/", "http://p:1", "http_proxy"},
+		{"lower case first", "HTTP_PROXY=http://q:1 http_proxy=http://p:1", "http://a.test/", "http://p:1", "http_proxy"},
 		{"http_proxy is not for https", "http_proxy=http://p:1", "https://a.test/", "", ""},
 		{"https_proxy is not for http", "https_proxy=http://p:1", "http://a.test/", "", ""},
 		{"ALL_PROXY", "ALL_PROXY=socks5://p:1", "http://a.test/", "socks5://p:1", "ALL_PROXY"},

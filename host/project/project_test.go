@@ -124,7 +124,7 @@ func TestParseRefuses(t *testing.T) {
 		{"two sources", "[dependencies]\na = { git = \"x\", path = \"y\" }", "more than one of", ""},
 		{"override", "[overrides]\na = \"=> 1\"", "pluv.toml:2: cannot parse the constraint of `a`: `=> 1`", ">="},
 		{"override of a namespace", "[overrides]\n\"me/a\" = \"1\"", "use the plain name for an override", ""},
-		{"an external dependency in small letters", "[external.openssl]\ndir = \"/opt\"", "pluv.toml:1: `openssl` is not the name of an external dependency", "OPENSSL"},
+		{"an external dependency in lower case", "[external.openssl]\ndir = \"/opt\"", "pluv.toml:1: `openssl` is not the name of an external dependency", "OPENSSL"},
 		{"an external dependency that is nowhere", "[external.FOO]", "pluv.toml:1: `external.FOO` names no folder", "include-dir"},
 		{"ref without git", "[dependencies]\na = { ref = \"x\" }", "has a ref but no git url", ""},
 		{"registry without url", "[registries.x]\npriority = 1", "pluv.toml:1: `registries.x.url` is missing", ""},

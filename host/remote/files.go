@@ -10,12 +10,12 @@ import (
 	"pluv/host/fsys"
 )
 
-// fileStore is a cache that takes single files. package.json comes last, and
-// makes an artefact whole: until then nobody has seen it.
+// fileStore is a cache that stores single files. package.json is uploaded last and completes a
+// packed rock, which nobody sees before.
 type fileStore interface {
-	// send uploads a file under a name; remote.exists if something has that.
+	// send uploads a file under a name; it fails with remote.exists if the name is taken.
 	send(ctx context.Context, rock artifact.Path, file, name, kind string) error
-	// holds reports whether the archive of a name has the bytes of an artefact's.
+	// holds reports whether the archive of that name has the bytes of a's archive.
 	holds(ctx context.Context, rock artifact.Path, name string, a *artifact.Description) (bool, error)
 	metadata(ctx context.Context, rock artifact.Path) ([]byte, error)
 }
@@ -25,11 +25,10 @@ const (
 	metadataKind = "application/json"
 )
 
-// putFiles uploads the artefact in a folder. An archive without a package.json is
-// of an upload that was broken off, or that still goes on: one with the same bytes
-// is taken, beside one with others comes ours, under a name of its own. So nobody
-// waits for who never comes back, and whose package.json is first has it describe
-// an archive that nobody else writes.
+// putFiles uploads a packed rock from a folder. An archive without a package.json is from an
+// upload that was interrupted or is still running: if it has the same bytes it is used, otherwise
+// the new archive is uploaded next to it, under a unique name. So nobody waits for an uploader
+// that may never return, and the first package.json describes an archive that nobody else writes.
 func putFiles(ctx context.Context, s fileStore, rock artifact.Path, a *artifact.Description, dir string) error {
 	record, archive := filepath.Join(dir, artifact.MetadataFile), filepath.Join(dir, artifact.ArchiveFile)
 	taken, err := sendArchive(ctx, s, rock, a, archive, artifact.ArchiveFile)
@@ -58,7 +57,7 @@ func putFiles(ctx context.Context, s fileStore, rock artifact.Path, a *artifact.
 	return s.send(ctx, rock, record, artifact.MetadataFile, metadataKind)
 }
 
-// sendArchive uploads an archive; taken is true where the name has other bytes.
+// sendArchive uploads an archive; taken is true if the name has other bytes.
 func sendArchive(ctx context.Context, s fileStore, rock artifact.Path, a *artifact.Description, file, name string) (taken bool, err error) {
 	err = s.send(ctx, rock, file, name, archiveKind)
 	if !fault.Is(err, fault.RemoteExists) {
@@ -68,7 +67,7 @@ func sendArchive(ctx context.Context, s fileStore, rock artifact.Path, a *artifa
 	return !same, err
 }
 
-// write puts a package.json into a temporary file.
+// write writes a package.json to a temporary file.
 func write(a *artifact.Description) (file string, done func(), err error) {
 	text, err := a.Encode()
 	if err != nil {

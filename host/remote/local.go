@@ -13,14 +13,14 @@ import (
 	"pluv/host/fsys"
 )
 
-// local is a cache in a folder, which machines may share.
+// local is a cache in a folder, which several machines may share.
 type local string
 
 func openLocal(_ string, u *url.URL, _ Options) (store, error) {
 	path := filepath.FromSlash(u.Path)
 	if !filepath.IsAbs(path) || u.Host != "" {
-		return nil, fault.New(fault.RemoteInvalid, "%s names no folder", u.Redacted()).
-			WithHint("write file:///FOLDER, or the absolute name of the folder")
+		return nil, fault.New(fault.RemoteInvalid, "%s does not name a folder", u.Redacted()).
+			WithHint("write file:///FOLDER, or the absolute path of the folder")
 	}
 	return local(filepath.Join(path, folder)), nil
 }
@@ -45,12 +45,11 @@ func (l local) archive(_ context.Context, rock artifact.Path, a *artifact.Descri
 	return fsys.CopyFile(from, to)
 }
 
-// sweep removes what killed pushes left in the folder. What cannot be removed stays
-// for the next push.
+// sweep removes leftovers of killed pushes from the folder. What cannot be removed is left to the
+// next push.
 func (l local) sweep() { _, _ = fsys.SweepScratch(string(l), pushed) }
 
-// put moves a whole folder to its place, which the system refuses where there is
-// one already.
+// put moves a complete folder to its path; the system refuses that if there is one already.
 func (l local) put(_ context.Context, rock artifact.Path, _ *artifact.Description, dir string) error {
 	to := l.dir(rock)
 	beside, done, err := fsys.Scratch(string(l), pushed)
@@ -70,8 +69,8 @@ func (l local) put(_ context.Context, rock artifact.Path, _ *artifact.Descriptio
 	if !errors.Is(err, fs.ErrExist) {
 		return fsys.Fault(err, "writing %s", to)
 	}
-	// A server of the same folder may have begun an upload that was broken off:
-	// without package.json nobody has seen it.
+	// A server that uses the same folder may have an interrupted upload there: without
+	// package.json nobody has seen it.
 	info, err := fsys.Stat(filepath.Join(to, artifact.MetadataFile))
 	if err != nil {
 		return err
@@ -82,6 +81,6 @@ func (l local) put(_ context.Context, rock artifact.Path, _ *artifact.Descriptio
 	return fsys.Replace(beside, to)
 }
 
-// pushed begins the names of folders for what is being pushed. They are all in one
-// folder, so that a push finds those of others.
+// pushed is the prefix of folders for running pushes. They are all in one folder, so that a push
+// finds those of others.
 const pushed = ".new-"

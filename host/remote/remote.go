@@ -1,15 +1,14 @@
-// Package remote keeps artefacts (package artifact) where several machines reach
-// them: on a web server, in an object store, in an OCI registry, in a folder.
+// Package remote stores packed rocks (package artifact) where several machines can use them: on a
+// web server, in an object store, in an OCI registry, in a folder.
 //
 //	https://host/path     GET, HEAD and PUT below path/builds/, with pluv's own tokens
 //	s3://bucket/prefix    objects below prefix/builds/, with the AWS variables and files
-//	oci://host/repo       one tag for each artefact, with docker's logins
+//	oci://host/repo       one tag for each packed rock, with docker's logins
 //	file:///folder        files below folder/builds/
 //
-// What is there is never replaced, and an artefact that is being uploaded is not
-// seen before it is whole. What comes from a cache is compared with its sum
-// before it is kept. The failures: remote.invalid, remote.exists, remote.failed,
-// artifact.invalid, digest.mismatch, and those of packages fetch and fsys.
+// Stored rocks are never replaced, and an unfinished upload is not visible. Downloads are
+// verified by checksum before they are kept. It fails with remote.invalid, remote.exists,
+// remote.failed, artifact.invalid, digest.mismatch, and the codes of packages fetch and fsys.
 package remote
 
 import (
@@ -26,28 +25,28 @@ import (
 	"pluv/host/fsys"
 )
 
-// folder is where artefacts are below the URL of a cache.
+// folder is the folder of packed rocks below the URL of a cache.
 const folder = "builds"
 
-// Options say what caches work with.
+// Options configure caches.
 type Options struct {
 	Client *fetch.Client
 	Getenv func(string) string
-	Home   string // "" is unknown
+	Home   string // "" if unknown
 }
 
 // store is one kind of cache.
 type store interface {
-	// metadata returns an artefact's package.json; nil if it is not there.
+	// metadata returns the package.json of a packed rock; nil if it is missing.
 	metadata(ctx context.Context, rock artifact.Path) ([]byte, error)
-	// archive writes an artefact's package.tar.gz, as it came, to a file.
+	// archive downloads the package.tar.gz of a packed rock, unverified, to a file.
 	archive(ctx context.Context, rock artifact.Path, a *artifact.Description, to string) error
-	// put uploads the artefact in a folder. errExists is in the chain of the
-	// failure if there is something else at its place.
+	// put uploads the packed rock in a folder. It fails with errExists in the chain if another
+	// one has the path.
 	put(ctx context.Context, rock artifact.Path, a *artifact.Description, dir string) error
 }
 
-// A Cache is one that a URL names. It is safe for use by several goroutines.
+// A Cache is a remote cache. It is safe for use by several goroutines.
 type Cache struct {
 	shown string
 	store store
@@ -80,7 +79,7 @@ func Open(raw string, o Options) (*Cache, error) {
 // kinds are the kinds of caches, by the schemes of their URLs.
 var kinds = []struct {
 	schemes []string
-	form    string // how such a URL looks
+	form    string // the form of such a URL
 	open    func(raw string, u *url.URL, o Options) (store, error)
 }{
 	{[]string{"https", "http"}, "https://…", openWeb},
@@ -89,14 +88,14 @@ var kinds = []struct {
 	{[]string{"file"}, "file:///FOLDER", openLocal},
 }
 
-// unknown is the failure of a URL that no kind of cache has.
+// unknown is the error for a URL of no known kind.
 func unknown(shown string, forms []string) error {
-	return fault.New(fault.RemoteInvalid, "%s names no cache that pluv knows", shown).
-		WithHint("`url` of [cache.remote] is %s or the absolute name of a folder", strings.Join(forms, ", "))
+	return fault.New(fault.RemoteInvalid, "%s is not a URL of a known kind of cache", shown).
+		WithHint("set `url` of [cache.remote] to %s or the absolute path of a folder", strings.Join(forms, ", "))
 }
 
-// Pull fetches an artefact into a folder, in one step. It reports false if the
-// cache does not have it.
+// Pull downloads a packed rock into a folder, in one step. It reports false if the cache does not
+// have it.
 func (c *Cache) Pull(ctx context.Context, rock artifact.Path, key, to string) (bool, error) {
 	if err := rock.Check(); err != nil {
 		return false, err
@@ -106,7 +105,7 @@ func (c *Cache) Pull(ctx context.Context, rock artifact.Path, key, to string) (b
 		return false, err
 	}
 	if a.Key != key || !strings.HasPrefix(string(rock), a.Name+"/"+a.Version+"/") {
-		return false, fault.New(fault.ArtifactInvalid, "%s has %.200q in place of `%s`", c.shown, a.Key, key)
+		return false, fault.New(fault.ArtifactInvalid, "%s has %.200q instead of `%s`", c.shown, a.Key, key)
 	}
 	beside, done, err := artifact.Beside(to)
 	if err != nil {
@@ -120,7 +119,7 @@ func (c *Cache) Pull(ctx context.Context, rock artifact.Path, key, to string) (b
 	if err := a.Verify(file); err != nil {
 		return false, err
 	}
-	a.Archive = "" // here it has the usual name
+	a.Archive = "" // the usual name in a local folder
 	text, err := a.Encode()
 	if err != nil {
 		return false, err
@@ -131,7 +130,7 @@ func (c *Cache) Pull(ctx context.Context, rock artifact.Path, key, to string) (b
 	return true, artifact.Put(beside, to)
 }
 
-// look reads what the cache has at a place; nil if that is nothing.
+// look returns the description of the packed rock at a path; nil if there is none.
 func (c *Cache) look(ctx context.Context, rock artifact.Path) (*artifact.Description, error) {
 	c.mu.Lock()
 	broken := c.broken
@@ -146,8 +145,7 @@ func (c *Cache) look(ctx context.Context, rock artifact.Path) (*artifact.Descrip
 	return artifact.Parse(text)
 }
 
-// note remembers that the server cannot be used, so that not every artefact waits
-// for it anew.
+// note remembers that the server cannot be used, so that not every rock waits for it again.
 func (c *Cache) note(ctx context.Context, err error) error {
 	switch fault.CodeOf(err) {
 	case fault.FetchNetwork, fault.FetchStatus, fault.FetchOffline, fault.RemoteFailed:
@@ -160,24 +158,24 @@ func (c *Cache) note(ctx context.Context, err error) error {
 	return err
 }
 
-// An Outcome is what became of an upload.
+// An Outcome is the result of an upload.
 type Outcome string
 
 // The outcomes.
 const (
 	Stored  Outcome = "stored"
-	Same    Outcome = "same"    // it was there
-	Another Outcome = "another" // other bytes with the same key were there, and stay
+	Same    Outcome = "same"    // it existed
+	Another Outcome = "another" // a rock with the same key and other bytes exists, and stays
 )
 
-// Push uploads the artefact in a folder.
+// Push uploads the packed rock in a folder.
 func (c *Cache) Push(ctx context.Context, rock artifact.Path, dir string) (Outcome, error) {
 	if err := rock.Check(); err != nil {
 		return "", err
 	}
 	a, err := artifact.Open(dir)
 	if err == nil && a == nil {
-		err = fault.New(fault.ArtifactInvalid, "there is no artefact in %s", dir)
+		err = fault.New(fault.ArtifactInvalid, "there is no packed rock in %s", dir)
 	}
 	if err == nil {
 		err = a.Verify(filepath.Join(dir, artifact.ArchiveFile))
@@ -186,7 +184,7 @@ func (c *Cache) Push(ctx context.Context, rock artifact.Path, dir string) (Outco
 		return "", err
 	}
 	if folder, is := c.store.(local); is {
-		folder.sweep() // also where nothing is left to upload
+		folder.sweep() // even if there is nothing to upload
 	}
 	outcome, err := c.compare(ctx, rock, a)
 	if err != nil || outcome != "" {
@@ -196,8 +194,8 @@ func (c *Cache) Push(ctx context.Context, rock artifact.Path, dir string) (Outco
 	if err != nil && !fault.Is(err, fault.RemoteExists) {
 		return "", err
 	}
-	// Another may have been quicker, or have written over ours where the server
-	// cannot refuse that.
+	// Another client may have been faster, or have overwritten the upload if the server cannot
+	// prevent that.
 	outcome, lookErr := c.compare(ctx, rock, a)
 	switch {
 	case lookErr != nil:
@@ -208,12 +206,12 @@ func (c *Cache) Push(ctx context.Context, rock artifact.Path, dir string) (Outco
 		return "", fault.New(fault.RemoteFailed, "%s does not have what was uploaded to it", c.shown)
 	case outcome == "":
 		return "", fault.Wrap(fault.RemoteExists, err, "%s refuses %s %s, and does not have it", c.shown, a.Name, a.Version).
-			WithHint("remove at the server what is at %s", rock)
+			WithHint("remove %s on the server", rock)
 	}
 	return outcome, nil
 }
 
-// compare says what of the same place the cache has; "" if nothing.
+// compare compares a packed rock with the one in the cache; "" if there is none.
 func (c *Cache) compare(ctx context.Context, rock artifact.Path, a *artifact.Description) (Outcome, error) {
 	there, err := c.look(ctx, rock)
 	switch {
@@ -225,12 +223,12 @@ func (c *Cache) compare(ctx context.Context, rock artifact.Path, a *artifact.Des
 	return Another, nil
 }
 
-// exists is the failure of an upload to where something is.
+// exists is the error of an upload to a path that is taken.
 func exists(shown string) error {
-	return fault.New(fault.RemoteExists, "there is something at %s already", shown)
+	return fault.New(fault.RemoteExists, "%s exists already", shown)
 }
 
-// failed names a failure of a library; an interrupt stays one.
+// failed describes an error of a library; an interrupt stays one.
 func failed(ctx context.Context, err error, format string, args ...any) error {
 	if err == nil {
 		return nil
@@ -244,8 +242,8 @@ func failed(ctx context.Context, err error, format string, args ...any) error {
 	return wrapped
 }
 
-// maxMetadata bounds a package.json, and the manifest of a registry.
+// maxMetadata bounds a package.json and the manifest of a registry, in bytes.
 const maxMetadata = 1 << 20
 
-// trimmed is the path of a URL without slashes around it.
+// trimmed is the path of a URL without slashes at its ends.
 func trimmed(u *url.URL) string { return strings.Trim(u.Path, "/") }

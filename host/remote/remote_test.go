@@ -21,8 +21,8 @@ import (
 
 const rock = artifact.Path("a/1.0-1/lua-5.4/linux-x86_64-0123456789abcdef")
 
-// artefact makes a packed rock whose archive is some bytes.
-func artefact(t *testing.T, content string) string {
+// packedRock makes a packed rock whose archive is some bytes.
+func packedRock(t *testing.T, content string) string {
 	t.Helper()
 	dir := t.TempDir()
 	a := artifact.Description{Key: "k", Name: "a", Version: "1.0-1", SHA256: digest.SHA256([]byte(content)), Size: int64(len(content)), Dependencies: []string{}}
@@ -111,7 +111,7 @@ func TestOutcomes(t *testing.T) {
 // outcomes pushes to an empty cache and pulls from it.
 func outcomes(t *testing.T, open func() *Cache) {
 	t.Helper()
-	one, two := artefact(t, "one"), artefact(t, "two")
+	one, two := packedRock(t, "one"), packedRock(t, "two")
 	push := func(dir string, want Outcome) {
 		t.Helper()
 		if got, err := open().Push(t.Context(), rock, dir); got != want || err != nil {
@@ -152,7 +152,7 @@ func TestRace(t *testing.T) {
 		outcomes := make([]Outcome, len(contents))
 		var group sync.WaitGroup
 		for i, content := range contents {
-			dir, c := artefact(t, content), open(t, url)
+			dir, c := packedRock(t, content), open(t, url)
 			group.Go(func() { outcomes[i], _ = c.Push(context.Background(), rock, dir) })
 		}
 		group.Wait()
@@ -196,7 +196,7 @@ func TestHalfUploads(t *testing.T) {
 					f.careful = kind == "careful server"
 				}
 				half(t, f, url, first)
-				one, late := artefact(t, "one"), artefact(t, "the bytes of another build")
+				one, late := packedRock(t, "one"), packedRock(t, "the bytes of another build")
 				if got, err := open(t, url).Push(t.Context(), rock, one); got != Stored || err != nil {
 					t.Fatalf("Push = %q, %v", got, err)
 				}
@@ -232,11 +232,11 @@ func TestBrokenOffUploads(t *testing.T) {
 				}
 				return false
 			}
-			first, firstErr := open(t, url).Push(t.Context(), rock, artefact(t, "one"))
+			first, firstErr := open(t, url).Push(t.Context(), rock, packedRock(t, "one"))
 			f.mu.Lock()
 			f.answer = nil
 			f.mu.Unlock()
-			got, err := open(t, url).Push(t.Context(), rock, artefact(t, next))
+			got, err := open(t, url).Push(t.Context(), rock, packedRock(t, next))
 			if err != nil || got == Another && next == "one" {
 				t.Fatalf("broken off after %d requests (%q, %v), Push of %s = %q, %v", after, first, firstErr, next, got, err)
 			}
@@ -260,7 +260,7 @@ func TestKilledPushes(t *testing.T) {
 	}
 	// A second push has nothing to upload.
 	for _, want := range []Outcome{Stored, Same} {
-		if got, err := open(t, shared).Push(t.Context(), rock, artefact(t, "one")); got != want || err != nil {
+		if got, err := open(t, shared).Push(t.Context(), rock, packedRock(t, "one")); got != want || err != nil {
 			t.Fatalf("Push = %q, %v", got, err)
 		}
 		entries, err := os.ReadDir(builds)
@@ -307,7 +307,7 @@ func TestBrokenServers(t *testing.T) {
 	for _, k := range cases {
 		t.Run(k.name, func(t *testing.T) {
 			f, url := serveFiles(t)
-			if _, err := open(t, url).Push(t.Context(), rock, artefact(t, "one")); err != nil {
+			if _, err := open(t, url).Push(t.Context(), rock, packedRock(t, "one")); err != nil {
 				t.Fatal(err)
 			}
 			f.mu.Lock()
@@ -360,7 +360,7 @@ func TestRedirectedUpload(t *testing.T) {
 		}
 		return false
 	}
-	if got, err := open(t, url).Push(t.Context(), rock, artefact(t, "one")); !fault.Is(err, fault.FetchStatus) {
+	if got, err := open(t, url).Push(t.Context(), rock, packedRock(t, "one")); !fault.Is(err, fault.FetchStatus) {
 		t.Errorf("Push = %q, %v", got, err)
 	}
 	if len(other.asked) > 0 {
@@ -370,8 +370,8 @@ func TestRedirectedUpload(t *testing.T) {
 
 func TestURLs(t *testing.T) {
 	for url, hint := range map[string]string{
-		"ftp://x/y": "https://…, s3://BUCKET/PREFIX, oci://HOST/REPOSITORY, file:///FOLDER or the absolute name",
-		"s3:///x":   "s3://BUCKET", "oci://host": "oci://HOST", "oci://host/UPPER": "small letters", "oci://host/a:tag": "small letters", "relative/x": "absolute",
+		"ftp://x/y": "https://…, s3://BUCKET/PREFIX, oci://HOST/REPOSITORY, file:///FOLDER or the absolute path",
+		"s3:///x":   "s3://BUCKET", "oci://host": "oci://HOST", "oci://host/UPPER": "lower case", "oci://host/a:tag": "lower case", "relative/x": "absolute",
 		"file://host/x": "absolute", "https://x y/": "",
 	} {
 		_, err := Open(url, Options{Client: fetch.New(fetch.Options{}), Getenv: func(string) string { return "" }})

@@ -195,7 +195,7 @@ func TestBrokenStubs(t *testing.T) {
 		for _, k := range cases {
 			t.Run(kind+"/"+k.name, func(t *testing.T) {
 				s := start(t)
-				if _, err := s.open(t).Push(t.Context(), rock, artefact(t, "one")); err != nil {
+				if _, err := s.open(t).Push(t.Context(), rock, packedRock(t, "one")); err != nil {
 					t.Fatal(err)
 				}
 				s.mu.Lock()
@@ -278,7 +278,7 @@ func TestStubsHiccup(t *testing.T) {
 			}
 			return false
 		}
-		if got, err := s.open(t).Push(t.Context(), rock, artefact(t, "one")); got != Stored || err != nil {
+		if got, err := s.open(t).Push(t.Context(), rock, packedRock(t, "one")); got != Stored || err != nil {
 			t.Errorf("%s: Push = %q, %v", kind, got, err)
 		}
 	}
@@ -290,7 +290,7 @@ func TestStubsRedirect(t *testing.T) {
 	for kind, start := range stubs {
 		t.Run(kind, func(t *testing.T) {
 			s := start(t)
-			if _, err := s.open(t).Push(t.Context(), rock, artefact(t, "one")); err != nil {
+			if _, err := s.open(t).Push(t.Context(), rock, packedRock(t, "one")); err != nil {
 				t.Fatal(err)
 			}
 			other, elsewhere := serveFiles(t)
@@ -316,7 +316,7 @@ func TestStubsRedirect(t *testing.T) {
 			}
 			other.asked = nil
 			second := artifact.Path(strings.Replace(string(rock), "5.4", "5.1", 1))
-			got, err := s.open(t).Push(t.Context(), second, artefact(t, "two"))
+			got, err := s.open(t).Push(t.Context(), second, packedRock(t, "two"))
 			if status(err) != http.StatusTemporaryRedirect || len(other.asked) > 0 {
 				t.Errorf("Push = %q, %v; the other server was asked %v", got, err, other.asked)
 			}
@@ -335,7 +335,7 @@ func TestOCIElsewhere(t *testing.T) {
 		}
 		return r.Method == http.MethodPost
 	}
-	if got, err := s.open(t).Push(t.Context(), rock, artefact(t, "one")); !fault.Is(err, fault.RemoteFailed) {
+	if got, err := s.open(t).Push(t.Context(), rock, packedRock(t, "one")); !fault.Is(err, fault.RemoteFailed) {
 		t.Errorf("Push = %q, %v", got, err)
 	}
 	for _, realm := range []string{"http://10.0.0.1/token", "ftp://127.0.0.1/token", "/token", "http://[::ffff:169.254.169.254]/", "http://100.64.1.2/"} {
@@ -482,7 +482,7 @@ func TestS3Refusals(t *testing.T) {
 		fmt.Fprint(w, "<Error><Code>RequestTimeTooSkewed</Code></Error>")
 		return true
 	}
-	if got, err := s.open(t).Push(t.Context(), rock, artefact(t, "one")); got != Stored || err != nil {
+	if got, err := s.open(t).Push(t.Context(), rock, packedRock(t, "one")); got != Stored || err != nil {
 		t.Errorf("with another clock: %q, %v", got, err)
 	}
 }

@@ -11,8 +11,7 @@ import (
 	"pluv/host/fsys"
 )
 
-// web is a cache on any server that takes PUT: `pluv registry serve`, or nginx
-// with WebDAV.
+// web is a cache on any server that accepts PUT: `pluv registry serve`, or nginx with WebDAV.
 type web struct {
 	client *fetch.Client
 	base   string
@@ -34,7 +33,7 @@ func (w *web) metadata(ctx context.Context, rock artifact.Path) ([]byte, error) 
 	switch {
 	case err != nil || doc.Absent:
 		return nil, err
-	case doc.Stale: // what the server had once says nothing of what it has
+	case doc.Stale: // an old copy says nothing about the current state
 		return nil, doc.Cause
 	}
 	return doc.Data, nil

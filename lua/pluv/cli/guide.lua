@@ -88,7 +88,7 @@ function M.list()
   return table.concat(lines, "\n") .. "\n\nShow one with `pluv help TOPIC`; search all of them with `pluv help --search WORD`.\n"
 end
 
----The lines of the guides that contain a word, in small letters or capitals.
+---The lines of the guides that contain a word, in any case.
 ---@param word string
 ---@return { topic: string, title: string, line: integer, text: string }[]
 function M.search(word)

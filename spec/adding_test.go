@@ -272,7 +272,7 @@ func inflate(in io.Reader) (io.Reader, func(), error) {
 // X" names and in no others, and uses the result.
 func TestAdding(t *testing.T) {
 	if testing.Short() {
-		need.Lack(t, "builds pluv: not with -short")
+		need.Lack(t, "skipped with -short: builds pluv")
 	}
 	dir := t.TempDir()
 	copied := filepath.Join(dir, "pluv")
@@ -287,7 +287,7 @@ func TestAdding(t *testing.T) {
 	for _, a := range additions {
 		for name, text := range a.files {
 			if _, err := os.Lstat(filepath.Join(copied, name)); err == nil {
-				t.Fatalf("%s is there already", name)
+				t.Fatalf("%s exists already", name)
 			}
 			writeFile(t, filepath.Join(copied, name), text)
 		}
@@ -301,7 +301,7 @@ func TestAdding(t *testing.T) {
 		}
 	}
 	if got, want := differing(t, copied), named(); !slices.Equal(got, want) {
-		t.Errorf("touched are\n%s\nnot\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+		t.Errorf("changed files are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 
 	program := filepath.Join(dir, "pluv-with-all")

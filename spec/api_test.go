@@ -109,7 +109,7 @@ func TestHeavyDependencies(t *testing.T) {
 	for _, pkg := range goList(t, "-deps", "./cmd/pluv") {
 		if rest, found := strings.CutPrefix(pkg, "github.com/vadv/gopher-lua-libs"); found &&
 			!slices.Contains(light, strings.TrimPrefix(rest, "/")) {
-			t.Errorf("%s is in the binary; only %s of gopher-lua-libs may be", pkg, strings.Join(light, ", "))
+			t.Errorf("%s is in the binary; of gopher-lua-libs only %s may be", pkg, strings.Join(light, ", "))
 		}
 	}
 	version := goList(t, "-m", "-f", "{{.Version}}", "github.com/mattn/go-runewidth")[0]
@@ -214,7 +214,7 @@ var (
 func TestLuaSources(t *testing.T) {
 	luaFiles(t, func(path, text string) {
 		if strings.Contains(path, "/commands/") && !strings.Contains("\n"+text, "\n---@type pluv.OwnCommand\n") && !strings.HasPrefix(text, "---@type pluv.CommandGroup\n") {
-			t.Errorf("%s returns no pluv.OwnCommand and no pluv.CommandGroup", path)
+			t.Errorf("%s returns neither a pluv.OwnCommand nor a pluv.CommandGroup", path)
 		}
 		for i, line := range strings.Split(text, "\n") {
 			if m := forbidden.FindStringSubmatch(line); m != nil && !strings.HasPrefix(strings.TrimSpace(line), "--") && !strings.Contains(line, `"os.exit`) {
@@ -327,7 +327,7 @@ func loadedBytes(t *testing.T, argv ...string) int64 {
 	}
 	m := regexp.MustCompile(`compiled (\d+) bytes of Lua, loaded (\d+) precompiled`).FindStringSubmatch(run(argv...))
 	if m == nil {
-		t.Fatal("pluv did not say what it loaded")
+		t.Fatal("pluv did not print what it loaded")
 	}
 	var sum int64
 	for _, text := range m[1:] {

@@ -95,7 +95,7 @@ func unsaid(ts *testscript.TestScript, neg bool, args []string) {
 		server, _ := serverOf(ts, []string{"-of", name})
 		seen := server.Requests()
 		if len(seen) == 0 {
-			ts.Fatalf("%s was not asked for anything", name)
+			ts.Fatalf("%s got no request", name)
 		}
 		for _, r := range seen {
 			if where := tells(r, args[0]); where != "" {

@@ -102,7 +102,7 @@ func TestFailuresPage(t *testing.T) {
 		}
 	}
 	if present, err := os.ReadFile(failuresPage); err != nil || string(present) != page.String() {
-		t.Errorf("%s is not what host/fault/codes.go says, %v: run `go test ./spec -run TestFailuresPage -update`", failuresPage, err)
+		t.Errorf("%s does not match host/fault/codes.go, %v: run `go test ./spec -run TestFailuresPage -update`", failuresPage, err)
 	}
 }
 
@@ -120,7 +120,7 @@ func TestFaultCodes(t *testing.T) {
 		for _, m := range raised.FindAllStringSubmatch(text, -1) {
 			for _, code := range m[1:] {
 				if code != "" && !codes[code] {
-					t.Errorf("%s raises %s, which is not in host/fault/codes.go", path, code)
+					t.Errorf("%s fails with %s, which is not in host/fault/codes.go", path, code)
 				}
 			}
 		}

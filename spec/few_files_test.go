@@ -21,7 +21,7 @@ var wrongConclusion = regexp.MustCompile(`not installed|is missing|does not exis
 // that one reason, and what it leaves behind can be used.
 func TestFewFiles(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		need.Lack(t, "needs a limit of open files")
+		need.Lack(t, "Windows has no such limit")
 	}
 	sh := need.Tool(t, "sh")
 	dir := t.TempDir()
@@ -95,7 +95,7 @@ func TestFewFiles(t *testing.T) {
 		}
 	}
 	if ended == 0 || refused == 0 {
-		t.Errorf("%d commands ended well, %d did not: one of the two was not tried", ended, refused)
+		t.Errorf("%d commands succeeded, %d failed: one of the two was not tested", ended, refused)
 	}
-	t.Logf("%d commands ended well, %d for want of files", ended, refused)
+	t.Logf("%d commands succeeded, %d ran out of file descriptors", ended, refused)
 }

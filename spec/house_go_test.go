@@ -44,7 +44,7 @@ func TestRockNames(t *testing.T) {
 		}
 		for i, line := range strings.Split(text, "\n") {
 			if code, _, _ := strings.Cut(line, "//"); rockEnding.MatchString(code) {
-				t.Errorf("%s:%d writes the ending of a rock; use rockname.File or rockname.IsRockspec", path, i+1)
+				t.Errorf("%s:%d contains the extension of a rock; use rockname.File or rockname.IsRockspec", path, i+1)
 			}
 		}
 	})
@@ -139,7 +139,7 @@ func TestRuntimeNames(t *testing.T) {
 		}
 		for i, line := range strings.Split(text, "\n") {
 			if code, _, _ := strings.Cut(line, "//"); runtimeName.MatchString(code) {
-				t.Errorf("%s:%d names a kind of runtime; ask package runtimes for what it is", path, i+1)
+				t.Errorf("%s:%d names a kind of runtime; use package runtimes instead", path, i+1)
 			}
 		}
 	})
@@ -149,7 +149,7 @@ func TestRuntimeNames(t *testing.T) {
 func TestLocations(t *testing.T) {
 	goFiles(t, func(path, text string) {
 		if strings.Contains(text, ".ID.(") && path != "host/registry/location.go" {
-			t.Errorf("%s asserts what the ID of a candidate is; use at and offer of package registry", path)
+			t.Errorf("%s asserts the type of a candidate's location; use at and offer of package registry", path)
 		}
 	})
 }

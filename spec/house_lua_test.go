@@ -106,7 +106,7 @@ func TestLuaNames(t *testing.T) {
 			continue
 		}
 		if other, ok := seen[last]; ok {
-			t.Errorf("%s and %s have one name", m.file, other)
+			t.Errorf("%s and %s have the same name", m.file, other)
 		}
 		seen[last] = m.file
 		if slices.Contains(luaAreas, last) && m.name != "pluv."+last {
@@ -141,7 +141,7 @@ func TestShelves(t *testing.T) {
 		for _, used := range m.uses {
 			for shelf := range luaShelves {
 				if strings.HasPrefix(used, shelf+".") && !strings.HasPrefix(m.name, shelf+".") {
-					t.Errorf("%s requires %s, which is found by its name", m.file, used)
+					t.Errorf("%s requires %s, which is loaded by name", m.file, used)
 				}
 			}
 		}
@@ -168,7 +168,7 @@ func TestUnitPlaces(t *testing.T) {
 					return nil
 				}
 			}
-			t.Errorf("%s is about no module", file)
+			t.Errorf("%s has no module", file)
 			return nil
 		})
 		if err != nil {

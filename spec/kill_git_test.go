@@ -67,7 +67,7 @@ func TestKilledGit(t *testing.T) {
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	t.Errorf("pruned, and left over: %v", left)
+	t.Errorf("left over after pruning: %v", left)
 }
 
 // unfinished lists folders among the cached copies that are not repositories.

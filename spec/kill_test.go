@@ -62,7 +62,7 @@ func killSyncs(t *testing.T, k *killed) {
 	took := k.finish(t, "sync")
 	want := snapshot.Read(t, k.tree)
 	if len(old) < 20 || len(want) < 20 {
-		t.Fatalf("%d files before and %d after are too few", len(old), len(want))
+		t.Fatalf("too few files: %d before and %d after", len(old), len(want))
 	}
 	seen := map[string]int{}
 	for delay := range moments(took) {
@@ -106,7 +106,7 @@ func TestKilledLock(t *testing.T) {
 
 	took := k.finish(t, "lock")
 	if lock() != want || oldLock == want {
-		t.Fatal("locking again gives another pluv.lock")
+		t.Fatal("locking again changes pluv.lock")
 	}
 	for delay := range moments(took) {
 		k.reset(t)

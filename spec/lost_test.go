@@ -373,6 +373,6 @@ func TestHeldLocksStay(t *testing.T) {
 	}
 	u.run(t, "cache", "clean")
 	if found := there(); runtime.GOOS != "windows" && slices.Contains(found, true) {
-		t.Errorf("`cache clean` left something: %v", found)
+		t.Errorf("leftovers of `cache clean`: %v", found)
 	}
 }

@@ -166,7 +166,7 @@ func follow(t *testing.T, page, text string) string {
 		for i := 0; i < len(b.lines); {
 			line, isCommand := strings.CutPrefix(b.lines[i], "$ ")
 			if !isCommand {
-				t.Fatalf("%s:%d: a console block begins with `$ `", page, b.first+i+1)
+				t.Fatalf("%s:%d: a console block has to begin with `$ `", page, b.first+i+1)
 			}
 			start := i
 			var want []string

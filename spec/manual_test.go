@@ -70,7 +70,7 @@ func TestGuides(t *testing.T) {
 	var listed []struct{ Topic, Title, Summary, Section string }
 	ask(t, &listed, "help", "topics")
 	if len(listed) != len(texts) {
-		t.Errorf("%d guides are listed, of %d", len(listed), len(texts))
+		t.Errorf("%d of %d guides are listed", len(listed), len(texts))
 	}
 	var tables manualTables
 	ask(t, &tables, "help", "commands")

@@ -77,7 +77,7 @@ func TestQuickstartRegistry(t *testing.T) {
 			t.Fatal(err)
 		}
 		if made, _ := os.ReadFile(filepath.Join(want, file.Name())); !bytes.Equal(got, made) {
-			t.Errorf("%s is not what the rocks give; run PLUV_UPDATE=1 go test ./spec -run QuickstartRegistry", file.Name())
+			t.Errorf("%s does not match the rocks; run PLUV_UPDATE=1 go test ./spec -run QuickstartRegistry", file.Name())
 		}
 	}
 }

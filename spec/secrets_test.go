@@ -95,12 +95,12 @@ func TestSecrets(t *testing.T) {
 			run("cache", "list")
 			run("doctor")
 			if !asked {
-				t.Error("the registry itself was not told")
+				t.Error("the registry itself did not get the token")
 			}
 			for name, server := range map[string]*registry.Server{"the target of redirects": other, "the mirror": mirror} {
 				seen := server.Requests()
 				if len(seen) == 0 {
-					t.Errorf("%s was not asked", name)
+					t.Errorf("%s got no request", name)
 				}
 				for _, r := range seen {
 					if where := tells(r, secret); where != "" || r.Header.Get("Authorization") != "" {

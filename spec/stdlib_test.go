@@ -279,7 +279,7 @@ func TestStdDepsDependencies(t *testing.T) {
 				text(L.GetField(got, "version"), "string") == want.Version
 		}
 		if shown := deps("show_dep", dep); !same || deps("show_dep", deps("parse_dep", shown)) != shown {
-			t.Errorf("%q reads as %s, LuaRocks says %+v", r.Dep, shown, r)
+			t.Errorf("%q parses to %s, LuaRocks says %+v", r.Dep, shown, r)
 		}
 	})
 }

@@ -270,7 +270,7 @@ func TestStrangersProject(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(mark); err == nil {
-		t.Fatal("a build command of a stranger ran")
+		t.Fatal("another user's build command ran")
 	}
 	// Once allowed, the folder's project is used, for that user alone.
 	if out, code := b.run(t, here, "trust", "--folder", "../.."); code != 0 || !strings.Contains(out, b.path("tmp")) {
@@ -341,7 +341,7 @@ func TestStrangersPin(t *testing.T) {
 		for _, c := range []call{here, shim} {
 			out, code := b.run(t, c, map[string][]string{"": {"which"}, "lua": {"-v"}}[c.as]...)
 			if code != 0 || !strings.Contains(out, map[string]string{"": b.path("system/lua5.4"), "lua": "Lua 5.4.6"}[c.as]) {
-				t.Errorf("%s of the user, %q: %d, %s", name, c.as, code, out)
+				t.Errorf("%s with the user's own file, %q: %d, %s", name, c.as, code, out)
 			}
 		}
 		if err := os.Remove(b.path("up", name)); err != nil {

@@ -67,7 +67,7 @@ func TestVariables(t *testing.T) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(listed)) {
 		if named[name] == "" {
-			t.Errorf("%s is in the table of environment.md, and nothing reads it", name)
+			t.Errorf("%s is in the table of environment.md, but nothing reads it", name)
 		}
 	}
 }
@@ -89,7 +89,7 @@ func TestUsualVariables(t *testing.T) {
 			text, err := os.ReadFile(path)
 			for _, m := range asked.FindAllStringSubmatch(string(text), -1) {
 				if found++; !strings.Contains(string(guide), "`"+m[1]+"`") {
-					t.Errorf("%s asks for %s, which is not in environment.md", path, m[1])
+					t.Errorf("%s reads %s, which is not in environment.md", path, m[1])
 				}
 			}
 			return err

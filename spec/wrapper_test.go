@@ -71,7 +71,7 @@ func (p wrapped) check(t testing.TB, dir string, env []string, argv ...string) {
 	}
 	got = slices.Delete(got, 2, 3) // the search paths, in Lua
 	if want := append([]string{p.tree, "-e", p.target}, wrapperArgs...); !slices.Equal(got, want) {
-		t.Errorf("%q gave %q\nwant %q\n%s", argv, got, want, &errs)
+		t.Errorf("%q got %q\nwant %q\n%s", argv, got, want, &errs)
 	}
 }
 

@@ -35,11 +35,11 @@ func TestSite(t *testing.T) {
 			}
 		}
 		if strings.Contains(string(text), "<!-- ") || strings.Contains(string(text), "ZgotmplZ") {
-			t.Errorf("%s has something that is not for readers", filepath.Base(page))
+			t.Errorf("%s contains a comment or markup for specs", filepath.Base(page))
 		}
 	}
 	if testing.Short() {
-		need.Lack(t, "the browser takes a while: not with -short")
+		need.Lack(t, "skipped with -short: the browser is slow")
 	}
 	browser, node, driver := need.Tool(t, "chromium"), need.Tool(t, "node"), need.Playwright(t)
 	script, err := filepath.Abs("../../spec/manual/site.mjs")

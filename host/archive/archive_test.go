@@ -252,7 +252,7 @@ func TestUnsafe(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if entries, _ := os.ReadDir(parent); len(entries) != 1 {
-			t.Errorf("%s: written outside: %v", name, entries)
+			t.Errorf("%s: a file was written outside of the destination: %v", name, entries)
 		}
 	}
 	for _, c := range cases {

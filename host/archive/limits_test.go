@@ -132,7 +132,7 @@ func FuzzUnpack(f *testing.F) {
 			return err
 		})
 		if list, _ := os.ReadDir(top); err != nil || len(list) > 2 || entries > opts.MaxEntries+4 || size > opts.MaxSize+64<<10 {
-			t.Errorf("%d entries, %d bytes, %d beside, %v", entries, size, len(list), err)
+			t.Errorf("%d entries, %d bytes, %d files outside, %v", entries, size, len(list), err)
 		}
 	})
 }

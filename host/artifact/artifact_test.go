@@ -68,7 +68,7 @@ func TestPackAndRestore(t *testing.T) {
 		a, errA := os.ReadFile(filepath.Join(first, name))
 		b, errB := os.ReadFile(filepath.Join(second, name))
 		if errA != nil || errB != nil || !bytes.Equal(a, b) {
-			t.Errorf("%s is not the same twice: %v, %v", name, errA, errB)
+			t.Errorf("packing %s twice gives different bytes: %v, %v", name, errA, errB)
 		}
 	}
 	to := filepath.Join(t.TempDir(), "rocks", "a")
@@ -91,7 +91,7 @@ func TestPackAndRestore(t *testing.T) {
 		a, _ := os.ReadFile(filepath.Join(rock, name))
 		b, err := os.ReadFile(filepath.Join(to, name))
 		if err != nil || !bytes.Equal(a, b) {
-			t.Errorf("%s is another: %v", name, err)
+			t.Errorf("%s differs: %v", name, err)
 		}
 	}
 	if info, err := os.Stat(filepath.Join(to, "bin/a")); err != nil || info.Mode()&0o111 == 0 {
@@ -107,7 +107,7 @@ func TestNotOfUse(t *testing.T) {
 	to := filepath.Join(t.TempDir(), "to")
 	r := Restoring{From: dir, Key: "a@1.0-1:key", To: to}
 	if restored(t, r) {
-		t.Error("restored from nothing")
+		t.Error("restored without a packed rock")
 	}
 	packed(t, sealed(t, plain), dir)
 	other := r
@@ -122,7 +122,7 @@ func TestNotOfUse(t *testing.T) {
 		t.Errorf("Paths = %v", a.Paths)
 	}
 	if restored(t, r) {
-		t.Error("restored though it names a folder of another machine")
+		t.Error("restored although it contains a folder of another machine")
 	}
 	r.Paths = []string{"/opt/here/rocks/a"}
 	if !restored(t, r) {

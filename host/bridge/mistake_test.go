@@ -45,7 +45,7 @@ func TestMistake(t *testing.T) {
 	}
 	long := Mistake("boom", strings.Repeat(inUser+"\n", 30))
 	if n := strings.Count(long.Error(), "\n"); n != maxFrames {
-		t.Errorf("%d places are shown", n)
+		t.Errorf("the traceback has %d positions", n)
 	}
 }
 

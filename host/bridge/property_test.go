@@ -68,7 +68,7 @@ func TestCheckedArgumentsDecode(t *testing.T) {
 		}
 	}
 	if taken < 500 || refused < 500 {
-		t.Errorf("%d taken, %d refused", taken, refused)
+		t.Errorf("%d values accepted, %d refused", taken, refused)
 	}
 }
 

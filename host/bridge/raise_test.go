@@ -71,7 +71,7 @@ func TestCallError(t *testing.T) {
 	L := lua.NewState()
 	defer L.Close()
 	if CallError(fs.ErrClosed) != fs.ErrClosed {
-		t.Error("another error does not stay itself")
+		t.Error("an error of another kind was changed")
 	}
 	for _, c := range []struct{ source, want string }{
 		{`error("x", 0)`, "x"},
@@ -93,7 +93,7 @@ func TestCallError(t *testing.T) {
 		t.Errorf("a ring of causes: %v", err)
 	}
 	if IsFailure(lua.LString("x")) || IsFailure(lua.LNil) {
-		t.Error("IsFailure takes what is not a table")
+		t.Error("IsFailure is true for a value that is not a table")
 	}
 }
 

@@ -106,7 +106,7 @@ func TestFailures(t *testing.T) {
 			}
 			for _, part := range strings.Split(c.parts, "|") {
 				if !strings.Contains(err.Error()+failure.Hint, part) {
-					t.Errorf("%q and %q lack %q", err, failure.Hint, part)
+					t.Errorf("neither %q nor %q contains %q", err, failure.Hint, part)
 				}
 			}
 			if got := len(s.Requests()); got != c.requests {

@@ -60,7 +60,7 @@ func TestWrongAnswer(t *testing.T) {
 				isContent(t, got, err, content)
 			}
 			if log := statuses(s); immutable && log != "" || !immutable && log != "304 304" || asked.Load() != 0 {
-				t.Errorf("%s: what passed was asked for %q, checked %d times", fault, log, asked.Load())
+				t.Errorf("%s: after valid content the server got %q, and %d checks ran", fault, log, asked.Load())
 			}
 			// Later answers do not replace valid content.
 			if err := s.AddFaults(fault + ":*"); err != nil {

@@ -269,7 +269,7 @@ func TestPrune(t *testing.T) {
 	}
 	for _, path := range useless {
 		if _, err := os.Stat(path); err == nil {
-			t.Errorf("%s is there still", path)
+			t.Errorf("%s still exists", path)
 		}
 	}
 	for _, path := range []string{young, paths[0]} {

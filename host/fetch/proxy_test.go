@@ -359,7 +359,7 @@ func TestProxyFailures(t *testing.T) {
 					continue
 				}
 				if strings.Contains(err.Error()+failed.Hint, "s3cret") {
-					t.Errorf("%s has the password: %v (%s)", what, err, failed.Hint)
+					t.Errorf("%s: the error contains the password: %v (%s)", what, err, failed.Hint)
 				}
 				for _, part := range strings.Split(c.want, "|") {
 					if !strings.Contains(err.Error()+"|"+failed.Hint, part) {

@@ -84,6 +84,6 @@ func TestReceive(t *testing.T) {
 		}
 	}
 	if count := filesBelow(t, cache); count != 0 {
-		t.Errorf("%d files are left in the cache", count)
+		t.Errorf("%d files remain in the cache", count)
 	}
 }

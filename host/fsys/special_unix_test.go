@@ -73,7 +73,7 @@ func TestPipesAreNotOpened(t *testing.T) {
 		}
 	}
 	if _, err := os.Lstat(out); err == nil {
-		t.Error("something was made of a pipe")
+		t.Error("a file was made of a pipe")
 	}
 }
 

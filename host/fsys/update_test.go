@@ -40,7 +40,7 @@ func TestUpdateKeepsEveryChange(t *testing.T) {
 	lines := strings.Fields(read(t, filepath.Join(dir, "list")))
 	slices.Sort(lines)
 	if lines = slices.Compact(lines); len(lines) != 16 {
-		t.Errorf("%d of 16 lines are there: %v", len(lines), lines)
+		t.Errorf("the file has %d of 16 lines: %v", len(lines), lines)
 	}
 	if left := names(t, dir); !slices.Equal(left, []string{"list", "locks"}) {
 		t.Errorf("left over: %v", left)
@@ -196,7 +196,7 @@ func TestRemoveLock(t *testing.T) {
 					return
 				}
 				if !mu.TryLock() {
-					t.Error("two hold the lock")
+					t.Error("two holders have the lock at once")
 					return
 				}
 				runtime.Gosched()

@@ -73,7 +73,7 @@ func TestAddRefuses(t *testing.T) {
 	}
 	for _, job := range []Job{{ID: ""}, {ID: "a"}, {ID: "b", Needs: []string{"z"}}} {
 		if g.Add(job) == nil {
-			t.Errorf("%+v was accepted", job)
+			t.Errorf("the invalid job %+v was accepted", job)
 		}
 	}
 }

@@ -63,7 +63,7 @@ runtimes = ["lua-5.1"]
 
 	back.Replace(Resolution{Runtime: Runtime{Tag: "lua-5.1"}, Packages: nil})
 	if strings.Contains(string(back.Bytes()), "0.9-1") {
-		t.Error("a package that no runtime needs stays")
+		t.Error("a package that no runtime needs is still there")
 	}
 	if back.For("lua-5.4") == nil || back.For("luajit-2.1") != nil {
 		t.Error("For is wrong")
@@ -118,7 +118,7 @@ func TestNewerRevision(t *testing.T) {
 	}
 	lock, err = Parse([]byte(agreeing), "pluv.lock")
 	if err != nil || lock.RequireKnown() != nil {
-		t.Error("a lock of this pluv is too new for it")
+		t.Error("a lock of this pluv is too new for itself")
 	}
 }
 
@@ -130,12 +130,12 @@ func TestKeys(t *testing.T) {
 		for i := range block.NumField() {
 			f := block.Field(i)
 			if f.Type != reflect.TypeFor[string]() && f.Type != reflect.TypeFor[[]string]() || f.Tag.Get("toml") == "" {
-				t.Errorf("%s.%s is no key", block.Name(), f.Name)
+				t.Errorf("%s.%s is not a key", block.Name(), f.Name)
 			}
 			if since, isSet := f.Tag.Lookup("since"); isSet {
 				revision, err := strconv.Atoi(since)
 				if err != nil || revision < 1 || revision > Revision {
-					t.Errorf("%s.%s is of revision %q", block.Name(), f.Name, since)
+					t.Errorf("%s.%s has the revision %q", block.Name(), f.Name, since)
 				}
 				newest = max(newest, revision)
 			}
@@ -168,6 +168,6 @@ func TestRevisionOfKeys(t *testing.T) {
 	}
 	back.Runtimes[0].PreResolve, back.Runtimes[0].PreResolveOverrides = "", nil
 	if got := string(back.Bytes()); got != plain {
-		t.Errorf("without them it is\n%s", got)
+		t.Errorf("without these keys the lock is\n%s", got)
 	}
 }

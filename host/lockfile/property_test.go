@@ -55,7 +55,7 @@ func TestReplaceProperties(t *testing.T) {
 			t.Fatalf("%v\n%s", err, text)
 		}
 		if again := string(back.Bytes()); again != text {
-			t.Fatalf("a round trip changes\n%s\ninto\n%s", text, again)
+			t.Fatalf("a round trip changed\n%s\nto\n%s", text, again)
 		}
 		for tag, packages := range last {
 			var want, got []string
@@ -81,7 +81,7 @@ func TestReplaceProperties(t *testing.T) {
 			}
 		}
 		if string(other.Bytes()) != text {
-			t.Fatalf("the order shows:\n%s\n%s", text, other.Bytes())
+			t.Fatalf("the order of calls made a difference:\n%s\n%s", text, other.Bytes())
 		}
 	}
 }

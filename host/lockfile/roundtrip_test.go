@@ -73,7 +73,7 @@ func TestEveryFieldSurvives(t *testing.T) {
 		t.Fatalf("%v\n%s", err, text)
 	}
 	if !reflect.DeepEqual(back, l) {
-		t.Errorf("reads as\n%+v, not\n%+v\n%s", back, l, text)
+		t.Errorf("parsed as\n%+v\nwant\n%+v\n%s", back, l, text)
 	}
 	if again := string(back.Bytes()); again != text {
 		t.Errorf("a round trip changes\n%s\ninto\n%s", text, again)
@@ -164,12 +164,12 @@ func TestFormat4Survives(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := string(l.Bytes()); got != format4 {
-		t.Errorf("it became\n%s", got)
+		t.Errorf("the bytes changed to\n%s", got)
 	}
 	for _, r := range slices.Clone(l.Runtimes) {
 		l.Replace(Resolution{Runtime: r, Packages: packagesOf(l, r.Tag)})
 		if got := string(l.Bytes()); got != format4 {
-			t.Errorf("with %s replaced by itself it became\n%s", r.Tag, got)
+			t.Errorf("with %s replaced by itself the bytes changed to\n%s", r.Tag, got)
 		}
 	}
 }

@@ -121,12 +121,12 @@ func TestCapturesOfTheMatchThatWon(t *testing.T) {
 		}
 	}
 	if m.Anchored() || !New("", "^", true, &steps).Anchored() || New("", "^", false, &steps).Anchored() {
-		t.Error("a ^ at the beginning is the anchor, where there is one")
+		t.Error("a leading ^ is not taken for an anchor")
 	}
 	if m := New("a^", "^", false, &steps); describe(m, true, nil) != "0-0" {
-		t.Error("no match yet")
+		t.Error("a result without a match")
 	} else if found, err := m.Find(0); describe(m, found, err) != "1-2" || m.Text() != "^" {
-		t.Error("without anchors ^ is a character")
+		t.Error("without anchors ^ is not a character")
 	}
 }
 
@@ -149,7 +149,7 @@ func TestBudget(t *testing.T) {
 		t.Errorf("a deep pattern: %v", err)
 	}
 	if m := New(a, strings.Repeat("a", 300), true, &steps); find(a, m.pattern) != "0-300" {
-		t.Error("a long pattern is not a deep one")
+		t.Error("a long pattern counts as deep")
 	}
 	steps = 0
 	if _, err := New("", "", true, &steps).Find(0); !errors.Is(err, ErrSteps) {

@@ -65,7 +65,7 @@ func FuzzDecode(f *testing.F) {
 			return
 		}
 		if CompactOf(data) == "" {
-			t.Error("what is decoded has no sum")
+			t.Error("a decoded index has no checksum")
 		}
 		for _, name := range m.Names() {
 			m.Versions(name)

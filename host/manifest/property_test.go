@@ -211,7 +211,7 @@ func TestSharedByGoroutines(t *testing.T) {
 				own := append(m.Versions("lpeg"), Entry{Version: "mine"})
 				names := append(m.Names(), "mine")
 				if len(own) != 2 || len(names) != 3 || m.Has("mine") || len(m.Versions("lpeg")) != 1 {
-					t.Error("one caller changed what another sees")
+					t.Error("a caller changed another caller's slice")
 				}
 			}
 		})

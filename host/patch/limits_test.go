@@ -38,7 +38,7 @@ func TestLimits(t *testing.T) {
 				t.Errorf("%.300v, want %s", err, c.message)
 			}
 			if got := read(t, dir); len(got) != 1 {
-				t.Errorf("%d files are there", len(got))
+				t.Errorf("%d files were written", len(got))
 			}
 		})
 	}

@@ -14,7 +14,7 @@ import (
 
 func TestDescribe(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		need.Lack(t, "the folders are others there")
+		need.Lack(t, "Windows has other folders")
 	}
 	working, err := os.Getwd()
 	if err != nil {
@@ -47,7 +47,7 @@ func TestDescribe(t *testing.T) {
 // the folders are unknown, and never the working directory.
 func TestHome(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		need.Lack(t, "the folders are others there")
+		need.Lack(t, "Windows has other folders")
 	}
 	for _, c := range []struct {
 		name        string
@@ -84,7 +84,7 @@ func TestHome(t *testing.T) {
 
 func TestHomeOfUser(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		need.Lack(t, "the database is another one there")
+		need.Lack(t, "Windows has another user database")
 	}
 	passwd, err := os.ReadFile("/etc/passwd")
 	if err != nil {

@@ -33,7 +33,7 @@ func TestBounds(t *testing.T) {
 				more = "\n" + table + ".url = 'https://x.example'"
 			}
 			if b.least >= b.most || b.least < math.MinInt32 || b.most > math.MaxInt32 {
-				t.Errorf("%s: `%s` has the range %v", f.name, key, b)
+				t.Errorf("%s: `%s` has the invalid range %v", f.name, key, b)
 			}
 			for _, n := range []int64{b.least, b.most} {
 				if err := f.parse(fmt.Sprintf("# a number\n%s = %d%s", key, n, more)); err != nil {

@@ -105,7 +105,7 @@ func TestEditRefuses(t *testing.T) {
 		}
 	}
 	if _, err := Add([]byte("[dependencies]\n"), "dependencies", Entry{Name: "b", Constraint: "^1"}); err == nil {
-		t.Error("Add wrote what does not read")
+		t.Error("Add wrote an invalid file")
 	}
 }
 

@@ -116,7 +116,7 @@ func TestPrefetch(t *testing.T) {
 	log := server.Log()
 	slices.Sort(log)
 	if twice := len(log) - len(slices.Compact(slices.Clone(log))); twice > 0 || len(log) != n+1 {
-		t.Errorf("%d requests, %d of them twice: %q", len(log), twice, log)
+		t.Errorf("%d requests, %d of them repeated: %q", len(log), twice, log)
 	}
 }
 

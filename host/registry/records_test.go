@@ -227,7 +227,7 @@ func TestWrongAnswers(t *testing.T) {
 		}
 		for _, line := range s.Log() {
 			if strings.Contains(line, "app-") {
-				t.Errorf("%s: asked again: %s", c.faults, line)
+				t.Errorf("%s: valid files were requested again: %s", c.faults, line)
 			}
 		}
 		// A broken server does not replace its earlier valid content.

@@ -301,10 +301,10 @@ func TestSeedRefused(t *testing.T) {
 			return n
 		}
 		if n := asked(); n != 1 {
-			t.Errorf("%s: asked %d times", fault, n)
+			t.Errorf("%s: the seed was requested %d times", fault, n)
 		}
 		if n := asked(); n != 0 && fault != "html" {
-			t.Errorf("%s: asked again %d times", fault, n)
+			t.Errorf("%s: the next run requested the seed %d times", fault, n)
 		}
 	}
 }

@@ -23,7 +23,7 @@ import (
 // The media types: of a packed rock, of package.json as its configuration, and of package.tar.gz
 // as its only layer.
 const (
-	rockType = "application/vnd.pluv.artifact.v1"
+	rockType     = "application/vnd.pluv.artifact.v1"
 	metadataType = "application/vnd.pluv.artifact.v1+json"
 	archiveType  = "application/vnd.pluv.rock.v1.tar+gzip"
 	manifestType = "application/vnd.oci.image.manifest.v1+json"

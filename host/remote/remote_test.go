@@ -164,7 +164,7 @@ func TestRace(t *testing.T) {
 		}
 		for i, content := range contents {
 			if is := outcomes[i] == Stored || outcomes[i] == Same; is != (content == string(data)) {
-				t.Errorf("%s was %q, and the cache has %s", content, outcomes[i], data)
+				t.Errorf("pushing %s gave %q, and the cache has %s", content, outcomes[i], data)
 			}
 		}
 	}

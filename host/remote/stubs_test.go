@@ -353,7 +353,7 @@ func TestOCIElsewhere(t *testing.T) {
 	}
 	https := &url.URL{Scheme: "https", Host: "registry.example"}
 	if err := checkRealm(t.Context(), "http://registry.example/token", https); err == nil {
-		t.Error("the login goes out without encryption")
+		t.Error("the login was sent without encryption")
 	}
 }
 

@@ -251,5 +251,5 @@ func TestFindsASolutionIffThereIsOne(t *testing.T) {
 			t.Fatalf("seed %d: %s in %s\nroots %v\n%s", seed, problem, show(solution), request.Roots, text)
 		}
 	}
-	t.Logf("%d worlds solved, %d not; %d of these only by what no requirement leads to", solved, failed, refused)
+	t.Logf("%d worlds with a solution, %d without; %d of these only with unrequired packages", solved, failed, refused)
 }

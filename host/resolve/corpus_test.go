@@ -138,7 +138,7 @@ func TestOracleSatisfiable(t *testing.T) {
 			satisfiable++
 			q.check(t, solution, request)
 			if i := slices.IndexFunc(solution.Packages, func(p resolve.Package) bool { return p.Name == row.Package }); i < 0 {
-				t.Errorf("%s: not in its own solution", row.Package)
+				t.Errorf("%s is not in its own solution", row.Package)
 			} else if got := solution.Packages[i].Version.String(); ask.newest != nil && got != *ask.newest {
 				t.Errorf("%s on %s: newest is %s, not %s", row.Package, row.Lua, *ask.newest, got)
 			}

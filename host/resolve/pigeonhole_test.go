@@ -194,9 +194,9 @@ func TestCountingIsSound(t *testing.T) {
 		}
 	}
 	if solved == 0 || short == 0 {
-		t.Errorf("%d worlds solved, %d found short: these worlds test nothing", solved, short)
+		t.Errorf("%d worlds with a solution, %d found by counting: too few to test anything", solved, short)
 	}
-	t.Logf("%d worlds solved, %d not; %d of these by counting", solved, failed, short)
+	t.Logf("%d worlds with a solution, %d without, %d of these found by counting", solved, failed, short)
 	for seed := range uint64(30) {
 		r := rand.New(rand.NewPCG(seed, 17))
 		u := world(t, plantedWorld(r, 20+r.IntN(20), 3+r.IntN(6)))

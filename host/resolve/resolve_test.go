@@ -271,7 +271,7 @@ func TestRefusalsAreFetchedInGrowingBatches(t *testing.T) {
 	}
 	u := world(t, strings.Join(lines, "\n"))
 	if _, err := Solve(t.Context(), u, asking(t, "a")); err == nil {
-		t.Fatal("a solution of nothing")
+		t.Fatal("a solution for an unsolvable request")
 	}
 	if len(u.batches) > 15 {
 		t.Errorf("%d batches for 100 versions", len(u.batches))

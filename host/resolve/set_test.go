@@ -30,12 +30,12 @@ func TestSetsAgreeWithAModel(t *testing.T) {
 			for want := 1; want < size; want++ {
 				if a[want] {
 					if state = s.after(state); state != want {
-						t.Fatalf("%v: after the last comes %d, want %d", a, state, want)
+						t.Fatalf("%v: after returns %d, want %d", a, state, want)
 					}
 				}
 			}
 			if s.after(state) != absent {
-				t.Fatalf("%v: more after the end", a)
+				t.Fatalf("%v: a state after the last one", a)
 			}
 		}
 	}
@@ -145,7 +145,7 @@ func TestTrail(t *testing.T) {
 			want := p.all
 			for _, step := range tr.steps {
 				if step.level > tr.level {
-					t.Fatal("a step above the level is left")
+					t.Fatal("backtracking left a step above the level")
 				}
 				if step.pkg == p {
 					want = want.and(step.allowed)

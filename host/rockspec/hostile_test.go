@@ -152,7 +152,7 @@ const mostAllocated = 12 << 20
 // Each hostile program is refused, and its allocations are bounded.
 func TestHostile(t *testing.T) {
 	if len(hostile) < 30 {
-		t.Fatal("too few")
+		t.Fatal("too few hostile programs")
 	}
 	codes := []fault.Code{fault.RockspecLimit, fault.RockspecFormat, fault.RockspecInvalid}
 	var before, after runtime.MemStats

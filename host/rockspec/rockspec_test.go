@@ -119,7 +119,7 @@ func TestDefaults(t *testing.T) {
 		t.Errorf("%+v", old.Source)
 	}
 	if s := (Source{URL: "/a/b.zip"}); s.Protocol() != "file" || s.Pathname() != "/a/b.zip" {
-		t.Error("a path is not a file")
+		t.Error("a path is not parsed as that of a file")
 	}
 }
 

@@ -71,7 +71,7 @@ func TestStranger(t *testing.T) {
 		}
 	}
 	if after := b.files(); len(after) != before {
-		t.Errorf("%d files more: %q", len(after)-before, after)
+		t.Errorf("%d new files: %q", len(after)-before, after)
 	}
 	for _, line := range above.Log() {
 		if !strings.HasPrefix(line, "GET /manifests/n") || !strings.Contains(line, "/manifest") {
@@ -83,7 +83,7 @@ func TestStranger(t *testing.T) {
 		t.Errorf("the upstream was asked %d times", got)
 	}
 	if got := b.upstream.foreign.len(); got != 0 {
-		t.Errorf("%d documents are kept of namespaces that are not there", got)
+		t.Errorf("%d documents of missing namespaces are kept", got)
 	}
 }
 
@@ -112,7 +112,7 @@ func TestStrangerLimits(t *testing.T) {
 	isTooMany(t, b.from(at, "GET", "/api/namespaces/n9/packages", ""))
 	for _, path := range []string{"/manifests/n1/manifest-5.4", "/none-1.0-1.rockspec"} {
 		if w := b.from(at, "GET", path, ""); w.Code != 404 {
-			t.Errorf("%s, which needs no question: %d %s", path, w.Code, w.Body)
+			t.Errorf("%s, which needs no request to the upstream: %d %s", path, w.Code, w.Body)
 		}
 	}
 	if w := b.from(at, "GET", "/b-1.0-1.src.rock", ""); w.Code != 200 {
@@ -121,7 +121,7 @@ func TestStrangerLimits(t *testing.T) {
 	isTooMany(t, b.from(at, "GET", "/b-1.0-1.rockspec", ""))
 	for _, path := range []string{"/a-1.0-1.src.rock", "/manifest-5.4"} {
 		if w := b.from(at, "GET", path, ""); w.Code != 200 {
-			t.Errorf("%s, which is there: %d", path, w.Code)
+			t.Errorf("%s, which exists: %d", path, w.Code)
 		}
 	}
 	b.write("manifests/mine/a-1.0-1.rockspec", rockspecOf("a", "1.0-1"))
@@ -236,7 +236,7 @@ func TestGarbage(t *testing.T) {
 		}
 		above.put(c.path, c.good)
 		if response, body := b.do("GET", c.path, ""); response.StatusCode != 200 || body != c.good {
-			t.Errorf("%s is not asked for again: %d %s", c.path, response.StatusCode, body)
+			t.Errorf("%s was not requested again: %d %s", c.path, response.StatusCode, body)
 		}
 		above.put(c.path, page)
 		b.get(c.path, 200) // it is not requested again
@@ -295,12 +295,12 @@ func TestDamagedCopy(t *testing.T) {
 	}
 	b.write(upstreamDir+"/a-1.0-1.rockspec", spec[:20])
 	if got := b.get("/a-1.0-1.rockspec", 200); got != spec {
-		t.Errorf("what became of it: %s", got)
+		t.Errorf("after the damage: %s", got)
 	}
 	asked := above.asked.Load()
 	b.write(upstreamDir+"/a-1.0-1.rockspec", spec+"\n") // is accepted
 	if got := b.get("/a-1.0-1.rockspec", 200); got != spec+"\n" || above.asked.Load() != asked {
-		t.Errorf("a good one: %s", got)
+		t.Errorf("a valid copy: %s", got)
 	}
 }
 
@@ -598,7 +598,7 @@ func TestHalves(t *testing.T) {
 	put(metadata, about("one"), 409) // the first push comes too late
 	put(metadata, about("two"), 201)
 	if b.get(archive, 200) != "two" || b.get(metadata, 200) != about("two") {
-		t.Error("what is there is another one")
+		t.Error("the published built rock is another one")
 	}
 	put(archive, "three", 412)
 	put(metadata, about("three"), 409)
@@ -654,7 +654,7 @@ func TestHalvesRace(t *testing.T) {
 		group.Wait()
 		whole := b.get(at+"package.tar.gz", 200)
 		if about := b.get(at+"package.json", 200); won.Load() != 1 || !strings.Contains(about, digest.SHA256([]byte(whole))) {
-			t.Errorf("%d won, %s is described as %s", won.Load(), whole, about)
+			t.Errorf("%d pushes succeeded, %s is described as %s", won.Load(), whole, about)
 		}
 	}
 }

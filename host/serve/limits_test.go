@@ -249,11 +249,11 @@ func TestBounded(t *testing.T) {
 	b.get("0")
 	b.put("3", 3, 1)
 	if _, found := b.get("1"); found || b.len() != 3 {
-		t.Error("what was used last did not stay")
+		t.Error("the most recently used entry was evicted")
 	}
 	b.put("4", 4, 9)
 	if _, found := b.get("3"); !found || b.len() != 2 {
-		t.Errorf("%d entries of a weight of %d", b.len(), b.total)
+		t.Errorf("%d entries with a weight of %d", b.len(), b.total)
 	}
 	b.put("5", 5, 100) // a single one may exceed the limit
 	if got, found := b.get("5"); !found || got != 5 || b.len() != 1 {
@@ -266,7 +266,7 @@ func TestBounded(t *testing.T) {
 	b.drop("5", func(v int) bool { return v == 5 })
 	b.drop("5", func(v int) bool { return v == 6 })
 	if b.len() != 0 || b.total != 0 {
-		t.Errorf("%d entries of a weight of %d", b.len(), b.total)
+		t.Errorf("%d entries with a weight of %d", b.len(), b.total)
 	}
 	for _, aged := range []*recent[string, int]{{most: 3, age: time.Millisecond}, {most: 3, idle: time.Millisecond}} {
 		aged.put("a", 1, 0)
@@ -292,7 +292,7 @@ func TestBusy(t *testing.T) {
 		t.Errorf("a busy server: %d %v", w.Code, w.Header())
 	}
 	if b.active.Load() != maxRequests || c.active.Load() != maxActive {
-		t.Error("what was refused counts on")
+		t.Error("refused requests still count")
 	}
 	b.active.Store(0)
 }
@@ -328,13 +328,13 @@ func TestConnections(t *testing.T) {
 	}
 	first, refused := connect("192.0.2.1:1", maxActive+10)
 	if refused != 10 {
-		t.Errorf("%d of one client are refused", refused)
+		t.Errorf("%d requests of one client are refused", refused)
 	}
 	if _, refused := connect("192.0.2.2:1", 1); refused != 0 {
 		t.Error("another client is refused")
 	}
 	if _, refused := connect("10.0.0.1:1", maxActive+1); refused != 0 {
-		t.Errorf("%d of a proxy are refused", refused)
+		t.Errorf("%d requests of a proxy are refused", refused)
 	}
 	for _, c := range first {
 		b.note(c, http.StateActive)
@@ -342,10 +342,10 @@ func TestConnections(t *testing.T) {
 		b.note(c, http.StateClosed)
 	}
 	if _, refused := connect("192.0.2.1:1", maxActive); refused != 0 {
-		t.Errorf("%d are refused though others ended", refused)
+		t.Errorf("%d requests are refused although others have ended", refused)
 	}
 	if _, refused := connect("10.0.0.1:1", maxRequests); refused == 0 {
-		t.Error("there may be any number of connections")
+		t.Error("the number of connections is not limited")
 	}
 }
 

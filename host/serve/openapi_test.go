@@ -40,7 +40,7 @@ func TestOpenAPI(t *testing.T) {
 		path := strings.NewReplacer("{$}", "", "...}", "}").Replace(r.path)
 		operation, found := api.Paths[path][strings.ToLower(r.method)]
 		if !found || names[operation.OperationID] || operation.OperationID == "" {
-			t.Errorf("%s %s is not described, or its name not its own", r.method, path)
+			t.Errorf("%s %s is not described, or its name is not unique", r.method, path)
 			continue
 		}
 		names[operation.OperationID] = true

@@ -47,7 +47,7 @@ func TestUnknownPackages(t *testing.T) {
 	}
 	d := newDocuments()
 	if _, err := d.get("x", "", func() (*document, error) { return nil, errNotFound }); err == nil || d.all.len() != 0 {
-		t.Errorf("%d documents are kept of a failure", d.all.len())
+		t.Errorf("%d documents of a failure are kept", d.all.len())
 	}
 }
 
@@ -130,7 +130,7 @@ func TestInPlace(t *testing.T) {
 	before := b.catalog.now.Load()
 	b.catalog.refresh()
 	if b.catalog.now.Load() != before {
-		t.Error("what did not change is made again")
+		t.Error("an unchanged document was made again")
 	}
 	b.age(".", "a-1.0-1.rockspec", "a-1.0-1.src.rock")
 	b.catalog.refresh()

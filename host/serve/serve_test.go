@@ -232,7 +232,7 @@ func TestChanges(t *testing.T) {
 	said := b.warnings()
 	for _, want := range []string{"skipping c-1.0-1.rockspec: ", "d-1.0-1.rockspec describes another package", "skipping e-1.0-1.src.rock: "} {
 		if !strings.Contains(said, want) {
-			t.Errorf("%q is not warned of: %s", want, said)
+			t.Errorf("there is no warning about %q: %s", want, said)
 		}
 	}
 	for _, file := range []string{"a-1.0-1.rockspec", "a-1.0-1.src.rock", "b-1.0-1.rockspec"} {
@@ -326,10 +326,10 @@ func TestForms(t *testing.T) {
 			t.Errorf("%s: a range: %d %q", path, response.StatusCode, part)
 		}
 		if response, part := b.do("GET", path, "", "Range: bytes=2-5", `If-Range: "other"`); response.StatusCode != 200 || part != body {
-			t.Errorf("%s: a range of something else: %d", path, response.StatusCode)
+			t.Errorf("%s: a range of another version: %d", path, response.StatusCode)
 		}
 		if response, _ := b.do("GET", path, "", "Range: bytes=99999999-"); response.StatusCode != 416 {
-			t.Errorf("%s: a range behind the end: %d", path, response.StatusCode)
+			t.Errorf("%s: a range past the end: %d", path, response.StatusCode)
 		}
 	}
 	plain := b.get("/manifest-5.4", 200)

@@ -84,7 +84,7 @@ func TestPut(t *testing.T) {
 		t.Errorf("left over: %q, %v", left, err)
 	}
 	if b.warnings() != "" {
-		t.Error("a client's mistake is in the log of the one who runs the server")
+		t.Error("a client's error is in the operator's log")
 	}
 }
 
@@ -164,7 +164,7 @@ func TestBuilds(t *testing.T) {
 		}
 	}
 	if b.get(at+"package.tar.gz", 200) != "archive" || b.get(at+"package.json", 200) != about {
-		t.Error("what is kept is something else")
+		t.Error("the stored file is another one")
 	}
 	b.get("/builds/none/1.0-1/lua-5.4/linux-x86_64/package.json", 404)
 	if response, _ := b.do("HEAD", at+"package.json", ""); response.StatusCode != 200 || response.ContentLength != int64(len(about)) {
@@ -297,7 +297,7 @@ func TestTokens(t *testing.T) {
 	file, made := tokens(t, "read", "upload:me")
 	for _, c := range [][2]string{{"read", "read"}, {"a b", "read"}, {"", "read"}, {"new", "all"}} {
 		if _, err := NewToken(filepath.Join(filepath.Dir(file), "locks"), file, c[0], []string{c[1]}); err == nil {
-			t.Errorf("%q was made", c)
+			t.Errorf("the token %q was created", c)
 		}
 	}
 	text, err := os.ReadFile(file)

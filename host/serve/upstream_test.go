@@ -88,7 +88,7 @@ func TestUpstream(t *testing.T) {
 	}
 	for _, r := range above.Requests() {
 		if got := r.Header.Get("Authorization"); got != "Bearer of-the-server" {
-			t.Errorf("%s carried %q", r, got)
+			t.Errorf("the request for %s contained %q", r, got)
 		}
 	}
 
@@ -151,7 +151,7 @@ func TestUpstreamFaults(t *testing.T) {
 			t.Errorf("%s: %s, %v", faults, got, response.Header)
 		}
 		if _, err := os.Stat(filepath.Join(b.dir, upstreamDir, "a-1.0-1.src.rock")); err == nil {
-			t.Errorf("%s: something was kept", faults)
+			t.Errorf("%s: a file was kept", faults)
 		}
 	}
 }

@@ -87,7 +87,7 @@ func TestSecretOnTerminal(t *testing.T) {
 		}()
 		for end := time.Now().Add(10 * time.Second); echoes(t, terminal); time.Sleep(time.Millisecond) {
 			if time.Now().After(end) {
-				t.Fatal("the terminal goes on showing what is typed")
+				t.Fatal("the terminal still echoes")
 			}
 		}
 		if interrupt {
@@ -103,7 +103,7 @@ func TestSecretOnTerminal(t *testing.T) {
 			t.Errorf("= %q, %v", got.text, got.err)
 		}
 		if !echoes(t, terminal) {
-			t.Error("the terminal shows nothing any more")
+			t.Error("the terminal no longer echoes")
 		}
 		if !strings.HasPrefix(shown.String(), "token: ") || strings.Contains(shown.String(), "s3cret") {
 			t.Errorf("shown: %q", shown.String())

@@ -20,7 +20,7 @@ func show(t *testing.T, o Options) (out, err string) {
 	u := New(Streams{In: strings.NewReader(""), Out: &stdout, Err: &stderr})
 	u.Configure(o)
 	if u.Options() != o {
-		t.Error("Options are not those in force")
+		t.Error("Options does not return the current options")
 	}
 	p := u.Progress()
 	p.Begin("Syncing {{x", 4)
@@ -99,7 +99,7 @@ func TestBarOfManyJobs(t *testing.T) {
 	p := u.Progress()
 	p.Begin("T", 0)
 	if u.bar != nil {
-		t.Error("a bar for nothing")
+		t.Error("a bar for an empty graph")
 	}
 	p.Begin("T", 50)
 	first := u.bar
@@ -107,7 +107,7 @@ func TestBarOfManyJobs(t *testing.T) {
 	select {
 	case <-first.stop:
 	default:
-		t.Error("the first of two bars goes on")
+		t.Error("the first of two bars is still drawn")
 	}
 	for i := range 50 {
 		p.Start(fmt.Sprint(i), fmt.Sprintf("building number %d", i))
@@ -158,10 +158,10 @@ func TestTerminals(t *testing.T) {
 	}
 	defer file.Close()
 	if in, out, errors := (Streams{In: strings.NewReader(""), Out: file, Err: nil}).Describe(); in || out || errors {
-		t.Error("no terminal is one")
+		t.Error("a pipe counts as a terminal")
 	}
 	if IsTerminal(3) {
-		t.Error("a number is a terminal")
+		t.Error("a number counts as a terminal")
 	}
 }
 

@@ -193,7 +193,7 @@ func TestMiseOfStrangers(t *testing.T) {
 		}
 		r, err := w.Pin(t.Context(), Question{Dir: w.dir})
 		if fault.CodeOf(err) != c.code || err == nil && r.String() != "lua@5.1" {
-			t.Errorf("%s of which %s is another's: %+v, %v", c.file, c.other, r, err)
+			t.Errorf("%s, where %s belongs to another user: %+v, %v", c.file, c.other, r, err)
 		}
 	}
 }
@@ -207,7 +207,7 @@ func FuzzPins(f *testing.F) {
 		for _, pin := range pins {
 			for _, p := range pin.read(text, "file", pin.name) {
 				if p.err == nil && len(p.requests) == 0 {
-					t.Errorf("%s %q: nothing", pin.name, text)
+					t.Errorf("%s %q: no request and no error", pin.name, text)
 				}
 				for _, r := range p.requests {
 					_ = r.String()

@@ -162,7 +162,7 @@ repository = {
 	}
 	other := assembled(t, Part{Dir: a}, Part{Dir: b})
 	if read(t, other, "lib", "luarocks", "rocks-5.4", "manifest") != want {
-		t.Error("the order of the parts shows in the manifest")
+		t.Error("the manifest depends on the order of the parts")
 	}
 }
 
@@ -246,7 +246,7 @@ func TestCollisions(t *testing.T) {
 		}
 		manifest := read(t, root, "lib", "luarocks", "rocks-5.4", "manifest")
 		if want := "   [\"resty.http\"] = {\n      \"api7-http/1.0-1\",\n      \"resty-http/1.0-1\"\n   }"; !strings.Contains(manifest, want) {
-			t.Errorf("the manifest has not\n%s\nbut\n%s", want, manifest)
+			t.Errorf("the manifest lacks\n%s\nand has\n%s", want, manifest)
 		}
 	}
 }
@@ -278,7 +278,7 @@ func TestClosure(t *testing.T) {
 
 func TestSymlinks(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		need.Lack(t, "links need a privilege there")
+		need.Lack(t, "links need a privilege on Windows")
 	}
 	dir := sealed(t, Rock{Name: "a", Version: "1-1"}, map[string]string{
 		"lua/a.lua": "return 1", "lua/beside.lua": "-> a.lua", "lua/deep/up.lua": "-> ../a.lua",
@@ -351,7 +351,7 @@ func TestLuaRocks(t *testing.T) {
 	}
 	manifest := []string{"lib", "luarocks", "rocks-5.4", "manifest"}
 	if got, want := read(t, append([]string{root}, manifest...)...), read(t, append([]string{alone}, manifest...)...); got != want {
-		t.Errorf("luarocks writes the manifest\n%s\nwhere Assemble writes\n%s", got, want)
+		t.Errorf("luarocks writes the manifest\n%s\nand Assemble writes\n%s", got, want)
 	}
 	if rock, err := Open(a.Dir); err != nil || rock == nil {
 		t.Error("luarocks has changed a built rock")

@@ -39,7 +39,7 @@ func TestTrust(t *testing.T) {
 	a := write(t, filepath.Join(dir, "project", "a.lua"), "return 1")
 	b := write(t, filepath.Join(dir, "project", "b.lua"), "return 2")
 	if trusts(t, s, a) {
-		t.Error("trusted from the beginning")
+		t.Error("a new store trusts a file")
 	}
 	if err := s.Add(t.Context(), []string{a, b}); err != nil {
 		t.Fatal(err)
@@ -112,7 +112,7 @@ func TestAllowedFolders(t *testing.T) {
 		return ok
 	}
 	if allows(team) {
-		t.Error("allowed from the beginning")
+		t.Error("a new store allows a folder")
 	}
 	if err := s.Add(t.Context(), []string{a}); err != nil {
 		t.Fatal(err)
@@ -126,7 +126,7 @@ func TestAllowedFolders(t *testing.T) {
 		t.Errorf("%v, %v", list, err)
 	}
 	if !allows(team) || !allows(link) || allows(sub) || allows(dir) {
-		t.Error("another folder than the one that was named")
+		t.Error("another folder is allowed")
 	}
 	b := write(t, filepath.Join(team, "b.lua"), "")
 	if trusts(t, s, b) {

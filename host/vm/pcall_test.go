@@ -198,7 +198,7 @@ func TestLoader(t *testing.T) {
 		t.Errorf("List: %v %v", modules, packages)
 	}
 	if compiled, _ := loader.LoadedBytes(); compiled == 0 {
-		t.Error("nothing was counted")
+		t.Error("loaded Lua was not counted")
 	}
 	pool := NewPool(loader)
 	defer pool.Close()

@@ -94,7 +94,7 @@ func TestPrecompiledOfAnother(t *testing.T) {
 		}
 	}
 	if (*Precompiled)(nil).Load(source, "a.lua") != nil {
-		t.Error("nothing has a chunk")
+		t.Error("an unknown source has a chunk")
 	}
 }
 

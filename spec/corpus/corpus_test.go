@@ -81,7 +81,7 @@ func TestVerdicts(t *testing.T) {
 			defer mu.Unlock()
 			differing++
 			if !bytes.Contains(argued, []byte("`"+file+"`")) {
-				t.Errorf("%s: LuaRocks says %q, pluv %v; argue for it in DIFFERENCES.md or mend it", file, verdict, err)
+				t.Errorf("%s: LuaRocks says %q, pluv %v; explain it in DIFFERENCES.md or fix it", file, verdict, err)
 			}
 		})
 	}

@@ -75,6 +75,6 @@ func TestSameAsGreedyOrNewer(t *testing.T) {
 	// The corpus and the answers are fixed, so these numbers are too; if they change, find out
 	// why.
 	if same != 3724 || newer != 0 || development != 39 {
-		t.Errorf("%d trees are the same, %d are newer, %d have releases where LuaRocks has development versions; it was 3724, 0, 39", same, newer, development)
+		t.Errorf("%d trees are the same, %d are newer, %d have releases where LuaRocks has development versions; want 3724, 0, 39", same, newer, development)
 	}
 }

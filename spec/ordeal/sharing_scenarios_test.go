@@ -113,7 +113,7 @@ func (w *world) pushes(t *testing.T, counts counter, where string) *scenario {
 			done: func() error {
 				n, err := pairs(builds)
 				if err == nil && n != 4 {
-					err = fmt.Errorf("%d built rocks are there", n)
+					err = fmt.Errorf("there are %d built rocks", n)
 				}
 				if err != nil {
 					return err
@@ -158,7 +158,7 @@ func pairs(builds string) (n int, err error) {
 		}
 		sum, _, err := digest.SHA256File(filepath.Join(filepath.Dir(path), "package.tar.gz"))
 		if err != nil || sum != record.SHA256 {
-			return fmt.Errorf("%s: the archive is another one: %w", path, err)
+			return fmt.Errorf("%s: the archive does not match: %w", path, err)
 		}
 		n++
 		return nil

@@ -202,7 +202,7 @@ func (w *world) finish(t *testing.T, counts counter) {
 		}
 		counts["contents in the cache"]++
 		if sum, _, err := digest.SHA256File(path); err != nil || sum != entry.Name() {
-			return fmt.Errorf("%s has another content, %s: %w", path, sum, err)
+			return fmt.Errorf("%s has other contents, %s: %w", path, sum, err)
 		}
 		return nil
 	})

@@ -249,12 +249,12 @@ func (m *member) compare(t *testing.T, want *answer) {
 		}
 		for _, mark := range []string{"/work/build-", "/.new-"} {
 			if bytes.Contains(data, []byte(mark)) {
-				t.Errorf("%s has the folder in it that it was built in", file.Path)
+				t.Errorf("%s contains its build folder", file.Path)
 			}
 		}
 	}
 	if reason := differs[want.Rock+" "+want.Version]; reason != "" && differences == 0 {
-		t.Errorf("nothing differs any more, though: %s", reason)
+		t.Errorf("nothing differs any more, although listed: %s", reason)
 	}
 }
 

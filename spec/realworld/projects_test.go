@@ -120,7 +120,7 @@ func (p upstreamProject) try(t *testing.T, folder string, w *world, trees map[st
 	}
 	ran, err := os.ReadFile(mark)
 	if err != nil {
-		t.Fatalf("%s was not run as edited: %v", p.edit, err)
+		t.Fatalf("the edit of %s took no effect: %v", p.edit, err)
 	}
 	for _, runtime := range p.runtimes {
 		if tree := "/.pluv/rocks/" + strings.Replace(runtime, "@", "-", 1) + "/"; !strings.Contains(string(ran), tree) {

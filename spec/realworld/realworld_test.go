@@ -70,7 +70,7 @@ func eightRocks(t *testing.T, w *world) {
 		wantSame(t, fmt.Sprintf("the tree after %v", args), snapshot.Read(t, w.tree), first)
 	}
 	if !bytes.Equal(w.read(t, "pluv.lock"), lock) {
-		t.Error("pluv.lock is not as it was")
+		t.Error("pluv.lock has changed")
 	}
 	if seen := w.server.Log(); len(seen) > 0 {
 		t.Errorf("requests while offline: %v", seen)
@@ -145,7 +145,7 @@ func (w *world) programsAgree(t *testing.T) {
 	for _, program := range []string{"json2lua", "lua2json"} {
 		want := w.run(t, filepath.Join(w.oracle, "bin", program), input)
 		if want.stdout == "" {
-			t.Fatalf("%s of LuaRocks' tree prints nothing", program)
+			t.Fatalf("%s in LuaRocks' tree prints nothing", program)
 		}
 		for _, got := range []output{
 			w.run(t, filepath.Join(w.tree, "bin", program), input),

@@ -41,10 +41,10 @@ type Server struct {
 	noDates  bool
 	tls      *tls.Config
 
-	latency  time.Duration
-	factor   int   // multiplies the latency
-	waiting  *wave // the current one
-	trips    int   // waves so far
+	latency time.Duration
+	factor  int   // multiplies the latency
+	waiting *wave // the current one
+	trips   int   // waves so far
 }
 
 // A Request is one that the server has seen.

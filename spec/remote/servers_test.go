@@ -152,7 +152,7 @@ func start(t *testing.T, port int, cmd *exec.Cmd) {
 	}
 	_ = cmd.Process.Kill()
 	_ = cmd.Wait()
-	t.Fatalf("%s does not answer: %s", cmd.Path, said.String())
+	t.Fatalf("%s is not answering: %s", cmd.Path, said.String())
 }
 
 func write(t *testing.T, path, text string) string {

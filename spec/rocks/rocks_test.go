@@ -134,7 +134,7 @@ func (c *testCase) check(t *testing.T) {
 	said, err := c.pluv(t)
 	if fails {
 		if err == nil || !regexp.MustCompile(strings.TrimSpace(pattern)).MatchString(said) {
-			t.Errorf("pluv says\n%s(%v), not %s", said, err, pattern)
+			t.Errorf("pluv prints\n%s(%v), want %s", said, err, pattern)
 		}
 	} else if err != nil {
 		t.Fatalf("%v\n%s", err, said)

@@ -204,7 +204,7 @@ func TestRuntimes(t *testing.T) {
 		}
 		_, stderr, err := w.run(w.project, "pluv", "install", args[0])
 		if err == nil || !strings.Contains(stderr, "does not match: its SHA-256") {
-			t.Errorf("%s with upstream's sum: %v\n%s", args[0], err, stderr)
+			t.Errorf("%s with upstream's checksum: %v\n%s", args[0], err, stderr)
 		}
 		w.must(t, w.project, "pluv", append([]string{"install"}, args...)...)
 	}
@@ -222,7 +222,7 @@ func TestRuntimes(t *testing.T) {
 		w.must(t, w.project, "pluv", "uninstall", "--force", r.request())
 	}
 	if got := w.installed(t); len(got) != 0 {
-		t.Errorf("%v are still there", got)
+		t.Errorf("%v are still installed", got)
 	}
 	for _, r := range releases {
 		_, stderr := w.must(t, w.project, "pluv", append([]string{"--offline", "install"}, w.again(t, r)...)...)

@@ -52,7 +52,7 @@ func TestParallel(t *testing.T) {
 	}
 	group.Wait()
 	if good.Load() != 64*80 {
-		t.Errorf("%d of %d requests are answered", good.Load(), 64*80)
+		t.Errorf("%d of %d requests were answered", good.Load(), 64*80)
 	}
 }
 

@@ -83,7 +83,7 @@ func TestKilledServer(t *testing.T) {
 		for name, want := range files {
 			got, err := os.ReadFile(p.path("server/" + name))
 			if err == nil && !bytes.Equal(got, want) {
-				t.Fatalf("%s is half written", name)
+				t.Fatalf("%s is incomplete", name)
 			}
 			if err == nil {
 				stored++
@@ -110,7 +110,7 @@ func TestKilledServer(t *testing.T) {
 		}
 		s.stop(t)
 	}
-	t.Logf("%d kills: %d files were in their place, %d on their way", *kills, stored, halves)
+	t.Logf("%d kills: %d files were published, %d unfinished", *kills, stored, halves)
 }
 
 // put uploads a file, and returns the status; 0 if there is no answer.

@@ -60,7 +60,7 @@ func TestInstallFromRockspec(t *testing.T) {
 		t.Errorf("spec: %s", got)
 	}
 	if !strings.Contains(s.said(), `"GET /sources/spec-1.0-1.tar.gz HTTP/1.1" 200`) {
-		t.Errorf("the source was not asked for:\n%s", s.said())
+		t.Errorf("the source was not requested:\n%s", s.said())
 	}
 }
 
@@ -92,7 +92,7 @@ func TestUpload(t *testing.T) {
 
 	out, err := upload(key, first)
 	if strings.Contains(out, "A JSON library is required") {
-		need.Lack(t, "needs a JSON library for LuaRocks, as lua-cjson")
+		need.Lack(t, "needs a JSON library for LuaRocks, such as lua-cjson")
 	}
 	if err != nil || !strings.Contains(out, "Done: "+s.URL+"/api/packages/first") {
 		t.Fatalf("%v\n%s", err, out)
@@ -136,7 +136,7 @@ func TestUpload(t *testing.T) {
 	} {
 		out, err := upload(c.key, c.args...)
 		if err != nil && strings.Contains(out, "API failure") {
-			need.Lack(t, "needs LuaSocket for LuaRocks: without it LuaRocks does not show what a server says")
+			need.Lack(t, "needs LuaSocket for LuaRocks: without it LuaRocks does not show a server's errors")
 		}
 		if err == nil || !strings.Contains(out, c.says) {
 			t.Errorf("%s: %v\n%s", name, err, out)

@@ -39,7 +39,7 @@ func TestPluv(t *testing.T) {
 	}
 	said := s.said()
 	if !strings.Contains(said, `"GET /metadata-5.1.json.zst HTTP/1.1" 200`) || strings.Contains(said, "lib-3.0-1") || strings.Contains(said, "lib-2.0-1") {
-		t.Errorf("the metadata were not used:\n%s", said)
+		t.Errorf("the metadata was not used:\n%s", said)
 	}
 }
 
@@ -107,7 +107,7 @@ func TestProxy(t *testing.T) {
 		t.Errorf("%v", response.Header)
 	}
 	if !strings.Contains(s.said(), "warning: the upstream does not answer, using older copies") {
-		t.Errorf("the log does not say it:\n%s", s.said())
+		t.Errorf("the log does not mention it:\n%s", s.said())
 	}
 	// The same after a restart.
 	s.stop(t)

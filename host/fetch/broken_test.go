@@ -28,7 +28,7 @@ func TestRetries(t *testing.T) {
 		{"dropped", "drop:*:2", nil, "0 0 200"},
 		{"cut off, the rest asked for", "cut:*:1", nil, "200 206"},
 		{"cut off, with dates only", "cut:*:1", registry.WithoutETag(), "200 206"},
-		{"cut off, begun anew", "cut:*:1", registry.WithoutValidators(), "200 200"},
+		{"truncated, restarted", "cut:*:1", registry.WithoutValidators(), "200 200"},
 		{"cut off twice", "cut:*:2", nil, "200 206 206"},
 		{"cut off, then broken", "cut:*:1 500:*:1", nil, "200 500 206"},
 		{"cut off, then no range", "cut:*:1 416:*:1", nil, "200 416 200"},

@@ -60,7 +60,7 @@ func TestProxyChoice(t *testing.T) {
 		{"no_proxy over everything", "all_proxy=http://p:1 no_proxy=*", "https://a.test/", "", ""},
 		{"another host", "ALL_PROXY=http://p:1 NO_PROXY=b.test", "http://a.test/", "http://p:1", "ALL_PROXY"},
 		{"this machine", "ALL_PROXY=http://p:1", "http://localhost:80/", "", ""},
-		{"not parsed where it does not count", "ALL_PROXY=gopher://p NO_PROXY=a.test", "http://a.test/", "", ""},
+		{"not parsed if it does not apply", "ALL_PROXY=gopher://p NO_PROXY=a.test", "http://a.test/", "", ""},
 		{"ALL_PROXY of a CGI program", "ALL_PROXY=http://p:1 REQUEST_METHOD=GET", "http://a.test/", "http://p:1", "ALL_PROXY"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -322,20 +322,20 @@ func TestProxyFailures(t *testing.T) {
 		{"another login, socks", "socks5h://me:s3cret@" + locked["socks5"], "https://rocks.test/a", "authentication failed|check the user and password in ALL_PROXY"},
 		{"socks refuses", "socks5://" + nowhere["socks5"], "http://rocks.test/a", "refuses the connection|not allowed|check ALL_PROXY"},
 		{"connect refused", refusing.URL, "https://rocks.test/a", "answered 403 Forbidden|check ALL_PROXY"},
-		{"nobody there", "http://me:s3cret@127.0.0.1:1", "http://rocks.test/a", "the proxy http://127.0.0.1:1 (from ALL_PROXY) is unreachable|refused|check ALL_PROXY"},
-		{"nobody there, https", "http://me:s3cret@127.0.0.1:1", "https://rocks.test/a", "is unreachable|check ALL_PROXY"},
-		{"nobody there, socks", "socks5://127.0.0.1:1", "https://rocks.test/a", "is unreachable|check ALL_PROXY"},
+		{"connection refused", "http://me:s3cret@127.0.0.1:1", "http://rocks.test/a", "the proxy http://127.0.0.1:1 (from ALL_PROXY) is unreachable|refused|check ALL_PROXY"},
+		{"connection refused, https", "http://me:s3cret@127.0.0.1:1", "https://rocks.test/a", "is unreachable|check ALL_PROXY"},
+		{"connection refused, socks", "socks5://127.0.0.1:1", "https://rocks.test/a", "is unreachable|check ALL_PROXY"},
 		{"no such host", "http://nowhere.invalid:1", "https://rocks.test/a", "is unreachable|nowhere.invalid|check ALL_PROXY"},
 		{"hangs up", "http://" + closing.Addr().String(), "http://rocks.test/a", "no answer through the proxy"},
 		{"hangs up, https", "http://" + closing.Addr().String(), "https://rocks.test/a", "no answer through the proxy"},
-		{"says nothing", "http://" + silent.Addr().String(), "http://rocks.test/a", "no answer through the proxy|no answer from the server for"},
-		{"says nothing, https", "http://" + silent.Addr().String(), "https://rocks.test/a", "no answer through the proxy|no answer from the server for"},
+		{"silent", "http://" + silent.Addr().String(), "http://rocks.test/a", "no answer through the proxy|no answer from the server for"},
+		{"silent, https", "http://" + silent.Addr().String(), "https://rocks.test/a", "no answer through the proxy|no answer from the server for"},
 		{"no TLS", "https://" + open["http"], "http://rocks.test/a", "is unreachable"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			noProxies(t, "ALL_PROXY="+c.proxy)
 			cl := client(t, noRetries, func(o *Options) {
-				if strings.HasPrefix(c.name, "says nothing") {
+				if strings.HasPrefix(c.name, "silent") {
 					o.Timeout = 50 * time.Millisecond
 				}
 			})

@@ -79,7 +79,7 @@ func TestParseRefuses(t *testing.T) {
 		{"newer", "version = 5", "format 5", fault.LockTooNew},
 		{"newer, with other types", "version = 5\nruntime = 1", "format 5", fault.LockTooNew},
 		{"a runtime twice", "version = 4\n[[runtime]]\ntag = \"lua-5.4\"\n[[runtime]]\ntag = \"lua-5.4\"", "the runtime lua-5.4 is listed twice", fault.LockInvalid},
-		{"a sum that is a path", block + "path = \"x\"\nsource-sha256 = \"../../x\"", "is no SHA-256 sum", fault.LockInvalid},
+		{"a checksum that is a path", block + "path = \"x\"\nsource-sha256 = \"../../x\"", "is no SHA-256 sum", fault.LockInvalid},
 		{"a commit that is an option", block + "git = \"x\"\ncommit = \"--upload-pack=x\"", "is no commit", fault.LockInvalid},
 		{"older", "version = 3", "format 3, not 4", fault.LockInvalid},
 		{"none", "", "format 0", fault.LockInvalid},

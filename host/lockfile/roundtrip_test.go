@@ -255,7 +255,7 @@ func TestSmallDiffs(t *testing.T) {
 		{"one dependency more", func(p []Package) []Package { p[20].Dependencies = append(p[20].Dependencies, "new"); return p }, 0, 1},
 		{"one package more", func(p []Package) []Package { return append(p, rock("rock20a", "1.0-1", "a", "b")) }, 0, block},
 		{"one package less", func(p []Package) []Package { return slices.Delete(p, 20, 21) }, block, 0},
-		{"one from another place", func(p []Package) []Package {
+		{"one from another source", func(p []Package) []Package {
 			p[20] = Package{Name: "rock20", Version: "1.0-1", Path: "../rock20"}
 			return p
 		}, block - 3, 1},

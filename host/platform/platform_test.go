@@ -62,9 +62,9 @@ func TestHome(t *testing.T) {
 		{"set", map[string]string{"HOME": "/h/"}, "/home/me", "/h", "/h/.cache/pluv"},
 		{"nowhere", nil, "", "", ""},
 		{"a relative one in the database", nil, "me", "", ""},
-		{"nowhere, but XDG", map[string]string{"XDG_CACHE_HOME": "/k"}, "", "", "/k/pluv"},
-		{"nowhere, and a relative XDG", map[string]string{"XDG_CACHE_HOME": "k"}, "", "", ""},
-		{"nowhere, but its own", map[string]string{"PLUV_CACHE_DIR": "/own"}, "", "", "/own"},
+		{"no home, with XDG", map[string]string{"XDG_CACHE_HOME": "/k"}, "", "", "/k/pluv"},
+		{"no home, with a relative XDG", map[string]string{"XDG_CACHE_HOME": "k"}, "", "", ""},
+		{"no home, with pluv's own variable", map[string]string{"PLUV_CACHE_DIR": "/own"}, "", "", "/own"},
 	} {
 		info := describe(func(name string) string { return c.env[name] }, func(string) string { return c.database }, "")
 		if info.Home != c.home || info.Cache != c.cache {

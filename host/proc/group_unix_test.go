@@ -102,12 +102,12 @@ func TestLookPath(t *testing.T) {
 		env           []string
 		want          string
 	}{
-		{"the first that may run", "tool", path(dir+"/a", dir+"/b", dir+"/c"), dir + "/b/tool"},
+		{"the first executable one", "tool", path(dir+"/a", dir+"/b", dir+"/c"), dir + "/b/tool"},
 		{"relative folders do not count", "tool", path("", "b", dir+"/c"), dir + "/c/tool"},
 		{"nowhere", "tool", path(dir), ""},
 		{"no PATH", "tool", []string{}, ""},
 		{"a path", dir + "/c/tool", nil, dir + "/c/tool"},
-		{"a path that may not run", dir + "/a/tool", nil, ""},
+		{"a path that is not executable", dir + "/a/tool", nil, ""},
 		{"a folder", "a", path(dir), ""},
 		{"no name", "", nil, ""},
 	}

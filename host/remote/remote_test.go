@@ -417,7 +417,7 @@ func TestCredentials(t *testing.T) {
 		{"another profile", map[string]string{"AWS_PROFILE": "work"}, home, "two 2 s"},
 		{"another file", map[string]string{"AWS_SHARED_CREDENTIALS_FILE": file, "AWS_PROFILE": "work"}, t.TempDir(), "two 2 s"},
 		{"none", nil, t.TempDir(), ""},
-		{"a profile that is not there", map[string]string{"AWS_PROFILE": "x"}, home, ""},
+		{"a missing profile", map[string]string{"AWS_PROFILE": "x"}, home, ""},
 	}
 	for _, k := range cases {
 		provider, err := awsCredentials(Options{Home: k.home, Getenv: func(name string) string { return k.env[name] }}, http.DefaultClient, true)

@@ -27,7 +27,7 @@ var hostile = []struct{ name, source, want string }{
 	{"goto through blocks", `::top:: do do do goto top end end end`, "steps"},
 	{"for", `for i = 1, 1e18 do end`, "memory"},
 	{"endless for", `for i = 1, 2, 1e-300 do end`, "memory"},
-	{"for of nothing", `for x in function() return 1 end do end`, "memory"},
+	{"an empty for", `for x in function() return 1 end do end`, "memory"},
 	{"calls", `local function f() end while true do f() end`, "memory"},
 	{"exponential calls", `local function f(n) if n > 0 then f(n - 1) f(n - 1) end end f(100)`, "memory"},
 	{"comparisons of long strings", `local s = ("x"):rep(5e5) local a, b = s .. "a", s .. "b" while a < b do end`, "steps"},
@@ -132,7 +132,7 @@ var hostile = []struct{ name, source, want string }{
 	{"escapes", "x = '" + strings.Repeat(`\u{10FFFF}`, 100000) + "' while true do end", "steps"},
 	{"comments", strings.Repeat("--\n", 300000) + " while true do end", "steps"},
 	{"a long bracket", "x = [" + strings.Repeat("=", 1000000), ""},
-	{"brackets that do not end", strings.Repeat("[=[", 300000), ""},
+	{"unclosed brackets", strings.Repeat("[=[", 300000), ""},
 
 	// What the checks of rockspecs see.
 	{"a long dependency", minimal + `dependencies = { "a" .. (" >= 1,"):rep(1e5) }`, "longer than"},

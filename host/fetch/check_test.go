@@ -156,9 +156,9 @@ func TestWrongDocument(t *testing.T) {
 	}
 }
 
-// TestWhoSaidIt: content from a mirror is stored as the mirror's. Clients without the mirror do
+// TestMirrorContentIsSeparate: content from a mirror is stored as the mirror's. Clients without the mirror do
 // not use it.
-func TestWhoSaidIt(t *testing.T) {
+func TestMirrorContentIsSeparate(t *testing.T) {
 	m := mirrors(t, "404:*", "")
 	m.ClearFaults()
 	if err := m.AddFaults("503:*"); err != nil {

@@ -1,12 +1,12 @@
-# What .ci/run and .ci/full share. Both source it from the top of the checkout.
+# Functions of .ci/run and .ci/full, which source this file from the top of the checkout.
 set -euo pipefail
 
 export CI=true
 export DEBIAN_FRONTEND=noninteractive
-# A clone that belongs to another user is no reason for git to stop the build.
+# git must also work in a clone that belongs to another user.
 export GOFLAGS="${GOFLAGS:+$GOFLAGS }-buildvcs=false"
 corpus=$(realpath "${PLUV_CORPUS:-../shared}")
-# What whoever calls this has set would change what pluv does, and which tests run.
+# Variables of the caller would change what pluv does, and which tests run.
 unset ${!PLUV_@}
 
 temp=$(mktemp -d)
@@ -37,7 +37,7 @@ twice() {
 	"$@" || { echo "once more: $*" >&2; sleep 5; "$@"; }
 }
 
-# require_programs fails early where a program is missing that no package here brings.
+# require_programs fails early if a program is missing that is not installed here.
 require_programs() {
 	local program missing=
 	for program; do
@@ -48,7 +48,7 @@ require_programs() {
 
 tree_state() { git -c safe.directory="$PWD" status --porcelain; }
 
-# install_packages installs Debian's packages that the specs need.
+# install_packages installs the Debian packages that the specs need.
 install_packages() {
 	twice apt-get -qq update
 	twice apt-get -qq -o Dpkg::Use-Pty=0 install --yes --no-install-recommends \
@@ -58,9 +58,8 @@ install_packages() {
 		{ cat "$temp/apt.log" >&2; fail "apt-get cannot install the packages"; }
 }
 
-# fetch_crates fetches the crates that rocks are made of into a new folder. Cargo knows
-# where its registry is, and how this machine reaches it; a home of its own keeps that
-# of the machine as it is.
+# fetch_crates downloads the crates of rocks into a new folder. Cargo's configuration says
+# how to reach its registry; a separate home keeps the machine's own unchanged.
 fetch_crates() {
 	local home=$temp/cargo-home project=$temp/crates-project settings
 	settings=${CARGO_HOME:-$HOME/.cargo}
@@ -89,9 +88,9 @@ fetch_crates() {
 	)
 }
 
-# lint_lua runs what checks the project's Lua. luacheck is installed by the pluv of this
-# checkout, from a registry of real rocks; the other two come from cargo and are run
-# where they are on PATH.
+# lint_lua runs the checkers of the project's Lua. luacheck is installed by the pluv of this
+# checkout, from a registry of real rocks; the other two come from cargo and run if they are
+# on PATH.
 lint_lua() {
 	local registry=$1 project=$temp/lint
 	mkdir "$project"
@@ -116,9 +115,9 @@ lint_lua() {
 	fi
 }
 
-# fuzz_all runs every fuzz target of the project for a time, as 5s.
+# fuzz_all runs every fuzz target of the project for a time, such as 5s.
 fuzz_all() {
-	# `go test -list` names the targets of a package and then the package itself.
+	# `go test -list` prints the targets of a package and then the package itself.
 	go test -list '^Fuzz' ./... >"$temp/listed"
 	awk '/^Fuzz/ { names = names " " $1 } $1 == "ok" { n = split(names, own, " "); for (i = 1; i <= n; i++) print $2, own[i]; names = "" }' \
 		"$temp/listed" >"$temp/targets"

@@ -23,7 +23,7 @@ import (
 // as `pluv run` does; a shim for one kind of runtime ignores requests for others.
 type shim struct {
 	names   []string
-	command func(toolchain.Machine, toolchain.Candidate, []string) (argv []string, err error)
+	command func(toolchain.Machine, toolchain.Runtime, []string) (argv []string, err error)
 }
 
 // shims are those for any kind of runtime.
@@ -114,12 +114,12 @@ func runInterpreter(args []string, streams term.Streams) int {
 	return exit.Code
 }
 
-func interpreter(_ toolchain.Machine, c toolchain.Candidate, args []string) ([]string, error) {
+func interpreter(_ toolchain.Machine, c toolchain.Runtime, args []string) ([]string, error) {
 	return append([]string{c.Path}, args...), nil
 }
 
 // compiler is the luac next to the interpreter, with the same suffix.
-func compiler(m toolchain.Machine, c toolchain.Candidate, args []string) ([]string, error) {
+func compiler(m toolchain.Machine, c toolchain.Runtime, args []string) ([]string, error) {
 	base := filepath.Base(c.Path)
 	path := filepath.Join(filepath.Dir(c.Path), strings.Replace(base, "lua", "luac", 1))
 	if info, err := os.Stat(path); c.Name != runtimes.Lua || err != nil || !info.Mode().IsRegular() {
@@ -133,7 +133,7 @@ func compiler(m toolchain.Machine, c toolchain.Candidate, args []string) ([]stri
 }
 
 // luarocks is the LuaRocks on PATH, configured for the chosen Lua.
-func luarocks(m toolchain.Machine, c toolchain.Candidate, args []string) ([]string, error) {
+func luarocks(m toolchain.Machine, c toolchain.Runtime, args []string) ([]string, error) {
 	if k := runtimes.Of(c.Name); !k.LoadsRocks || !k.Installable {
 		return nil, fault.New(fault.RuntimeProgram, "luarocks does not support %s %s", c.Name, c.Version).
 			WithHint("choose another runtime with `pluv local lua@5.4`")
@@ -156,7 +156,7 @@ func luarocks(m toolchain.Machine, c toolchain.Candidate, args []string) ([]stri
 
 // shimEnvironment marks the process, so that a program that is a shim again is noticed.
 // It also sets the module paths for runtimes that pluv built.
-func shimEnvironment(c toolchain.Candidate) []string {
+func shimEnvironment(c toolchain.Runtime) []string {
 	env := append(os.Environ(), toolchain.ProbeVariable+"="+strconv.Itoa(os.Getpid()))
 	library := runtimes.Of(c.Name).Library
 	if _, set := os.LookupEnv("LUA_PATH"); library != nil && c.Source == toolchain.Installed && !set {

@@ -17,16 +17,16 @@ import (
 	"pluv/spec/registry"
 )
 
-// An addition is one row of the table "how to add X": files that are new, and words or
-// lines in a table that is there.
+// An addition is one row of the table "how to add X": new files, and words or lines in an
+// existing table.
 type addition struct {
 	what  string
 	files map[string]string    // by name
-	edits map[string][2]string // by the name of the file: what takes the place of what
+	edits map[string][2]string // by file name: old text to new text
 	shown func(t *testing.T, m *addedPluv)
 }
 
-// addedPluv is the pluv that has all additions, on a machine of its own.
+// addedPluv is a pluv with all additions, in a home of its own.
 type addedPluv struct {
 	program, dir string
 	env          []string
@@ -34,7 +34,7 @@ type addedPluv struct {
 	shared       string
 }
 
-// says runs pluv and wants a text in what it prints.
+// says runs pluv and checks that its output contains a text.
 func (m *addedPluv) says(t *testing.T, want string, args ...string) {
 	t.Helper()
 	cmd := exec.Command(m.program, args...)
@@ -151,7 +151,7 @@ import (
 	"pluv/host/version"
 )
 
-// listed is a server that has a list of its rocks: NAME VERSION on each line.
+// listed is a server with its own format for listing rocks: NAME VERSION on each line.
 type listedServer struct{ u *Universe }
 
 func (l *listedServer) versions(ctx context.Context, s Server, name rockname.Name) (list []resolve.Candidate, known bool, err error) {
@@ -207,21 +207,21 @@ import (
 	"pluv/host/artifact"
 )
 
-// twice is a folder with another name.
+// twice is a folder under another name.
 type twice struct{ folder local }
 
 func openTwice(_ string, u *url.URL, _ Options) (store, error) { return &twice{local(u.Path)}, nil }
 
-func (w *twice) metadata(ctx context.Context, place artifact.Place) ([]byte, error) {
-	return w.folder.metadata(ctx, place)
+func (w *twice) metadata(ctx context.Context, rock artifact.Path) ([]byte, error) {
+	return w.folder.metadata(ctx, rock)
 }
 
-func (w *twice) archive(ctx context.Context, place artifact.Place, a *artifact.Artifact, to string) error {
-	return w.folder.archive(ctx, place, a, to)
+func (w *twice) archive(ctx context.Context, rock artifact.Path, a *artifact.Description, to string) error {
+	return w.folder.archive(ctx, rock, a, to)
 }
 
-func (w *twice) put(ctx context.Context, place artifact.Place, a *artifact.Artifact, dir string) error {
-	return w.folder.put(ctx, place, a, dir)
+func (w *twice) put(ctx context.Context, rock artifact.Path, a *artifact.Description, dir string) error {
+	return w.folder.put(ctx, rock, a, dir)
 }
 `},
 		edits: map[string][2]string{"host/remote/remote.go": {
@@ -268,11 +268,11 @@ func inflate(in io.Reader) (io.Reader, func(), error) {
 	},
 }
 
-// TestAdding adds each kind of thing to a copy of pluv, in the files that the table "how
-// to add X" names and in no others, and uses what was added.
+// TestAdding adds each kind of thing to a copy of pluv, in the files that the table "how to add
+// X" names and in no others, and uses the result.
 func TestAdding(t *testing.T) {
 	if testing.Short() {
-		need.Lack(t, "builds pluv: not with -short")
+		need.Lack(t, "skipped with -short: builds pluv")
 	}
 	dir := t.TempDir()
 	copied := filepath.Join(dir, "pluv")
@@ -287,7 +287,7 @@ func TestAdding(t *testing.T) {
 	for _, a := range additions {
 		for name, text := range a.files {
 			if _, err := os.Lstat(filepath.Join(copied, name)); err == nil {
-				t.Fatalf("%s is there already", name)
+				t.Fatalf("%s exists already", name)
 			}
 			writeFile(t, filepath.Join(copied, name), text)
 		}
@@ -301,7 +301,7 @@ func TestAdding(t *testing.T) {
 		}
 	}
 	if got, want := differing(t, copied), named(); !slices.Equal(got, want) {
-		t.Errorf("touched are\n%s\nnot\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+		t.Errorf("changed files are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 
 	program := filepath.Join(dir, "pluv-with-all")
@@ -320,7 +320,7 @@ func TestAdding(t *testing.T) {
 	}
 }
 
-// newAddedPluv is a machine with a project that uses what was added.
+// newAddedPluv sets up a project that uses the additions.
 func newAddedPluv(t *testing.T, program string) *addedPluv {
 	t.Helper()
 	rocks, home, bin := t.TempDir(), t.TempDir(), t.TempDir()
@@ -363,7 +363,7 @@ func readFile(t *testing.T, path string) string {
 	return string(text)
 }
 
-// named are the files that the additions name, in order.
+// named lists the files that the additions name, sorted.
 func named() []string {
 	var names []string
 	for _, a := range additions {
@@ -378,7 +378,7 @@ func named() []string {
 	return names
 }
 
-// differing are the files of a copy that pluv itself has not, or not so.
+// differing lists the files of a copy that pluv does not have, or has with other contents.
 func differing(t *testing.T, copied string) []string {
 	t.Helper()
 	var names []string

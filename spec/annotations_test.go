@@ -14,14 +14,14 @@ import (
 	"github.com/yuin/gopher-lua/parse"
 )
 
-// annotations are what the sources say in the form of LuaCATS.
+// annotations are the LuaCATS annotations of the sources.
 type annotations struct {
 	sources  map[string]string   // by path
 	declared map[string][]string // classes and aliases: the files that declare them
 }
 
-// readAnnotations reads what the program, the standard library, its types and the
-// examples say.
+// readAnnotations reads the annotations of the program, the standard library, its types and the
+// examples.
 func readAnnotations(t *testing.T) annotations {
 	t.Helper()
 	sources := map[string]string{}
@@ -53,7 +53,7 @@ func newAnnotations(sources map[string]string) annotations {
 	return a
 }
 
-// problems says what is wrong with the annotations, each with its place.
+// problems lists what is wrong with the annotations, each with file and line.
 func (a annotations) problems() []string {
 	var found []string
 	for name, paths := range a.declared {
@@ -95,7 +95,7 @@ type exportedFunction struct {
 	name    string
 	line    int
 	params  []string
-	results int // at most, as far as that can be told
+	results int // at most, as far as the source shows
 }
 
 func newExported(name string, line int, f *ast.FunctionExpr) exportedFunction {
@@ -106,8 +106,8 @@ func newExported(name string, line int, f *ast.FunctionExpr) exportedFunction {
 	return exportedFunction{name, line, params, results(f.Stmts)}
 }
 
-// exportedFunctions finds the functions of a chunk's tables: `function M.name`, and
-// the local functions that are put into one.
+// exportedFunctions finds the functions in a chunk's tables: `function M.name`, and local
+// functions that are assigned to a field.
 func exportedFunctions(chunk []ast.Stmt) []exportedFunction {
 	var found []exportedFunction
 	locals := map[string]exportedFunction{}
@@ -146,8 +146,8 @@ func exportedFunctions(chunk []ast.Stmt) []exportedFunction {
 	return found
 }
 
-// results counts the values that the longest `return` of a function lists, besides
-// those that only raise.
+// results is the number of values in the longest `return` of a function, ignoring returns of a
+// call that only raises.
 func results(stmts []ast.Stmt) int {
 	n := 0
 	for _, stmt := range stmts {
@@ -186,7 +186,7 @@ func isRaise(expr ast.Expr) bool {
 	return ok && key.Value == "raise"
 }
 
-// checkFunction wants a summary, the parameters in their order and the results.
+// checkFunction requires a summary, the parameters in order, and the results.
 func checkFunction(f exportedFunction, doc []string, complain func(int, string, ...any)) {
 	hasSummary := false
 	var params []string
@@ -216,8 +216,8 @@ func checkFunction(f exportedFunction, doc []string, complain func(int, string, 
 	}
 }
 
-// checkResult wants a type for a table or function that is written behind the
-// `return` of a file, as those of commands and hooks are.
+// checkResult requires a type for a table or function directly after a file's `return`, as in
+// commands and hooks.
 func checkResult(chunk []ast.Stmt, lines []string, complain func(int, string, ...any)) {
 	if len(chunk) == 0 {
 		return
@@ -243,8 +243,8 @@ var (
 	basic    = strings.Fields("any nil boolean string number integer function fun table userdata true false")
 )
 
-// checkTypes wants a type in each annotation, made of names that there are. What
-// projects get (stdlib) may name only what it has itself.
+// checkTypes requires a type in each annotation, made of existing names. The public library
+// (stdlib) may only use types that it declares itself.
 func (a annotations) checkTypes(path, text string, complain func(int, string, ...any)) {
 	var generics []string
 	for i, line := range strings.Split(text, "\n") {
@@ -288,8 +288,8 @@ func (a annotations) knows(path, name string) bool {
 	})
 }
 
-// TestAnnotations wants every function of lua/, stdlib/ and the examples described,
-// with types that exist.
+// TestAnnotations: every function of lua/, stdlib/ and the examples is documented, with types
+// that exist.
 func TestAnnotations(t *testing.T) {
 	for _, problem := range readAnnotations(t).problems() {
 		t.Error(problem)

@@ -35,7 +35,7 @@ func goList(t *testing.T, args ...string) []string {
 	return strings.Split(strings.TrimSpace(string(out)), "\n")
 }
 
-// TestImports holds the layers apart: cmd → host → bind → {bridge, vm, domain}.
+// TestImports checks the layers: cmd → host → bind → {bridge, vm, domain}.
 func TestImports(t *testing.T) {
 	only := map[string][]string{
 		"github.com/yuin/gopher-lua":           {"pluv/host", "pluv/host/vm", "pluv/host/bridge", "pluv/host/bind"},
@@ -68,8 +68,8 @@ func TestImports(t *testing.T) {
 	}
 }
 
-// TestReading sees to it that what strangers wrote is read in one way: only regular
-// files (package fsys), and through the limits of package bounded before a parser.
+// TestReading checks that untrusted data is only read in one way: from regular files (package
+// fsys), and through the limits of package bounded before a parser.
 func TestReading(t *testing.T) {
 	ways := []struct {
 		way     *regexp.Regexp
@@ -103,13 +103,13 @@ func TestReading(t *testing.T) {
 	}
 }
 
-// TestHeavyDependencies keeps out what would slow every start.
+// TestHeavyDependencies keeps out packages that would slow down every start.
 func TestHeavyDependencies(t *testing.T) {
 	light := []string{"json", "io", "strings", "filepath", "regexp", "base64", "inspect", "time", "yaml"} // json imports io
 	for _, pkg := range goList(t, "-deps", "./cmd/pluv") {
 		if rest, found := strings.CutPrefix(pkg, "github.com/vadv/gopher-lua-libs"); found &&
 			!slices.Contains(light, strings.TrimPrefix(rest, "/")) {
-			t.Errorf("%s is in the binary; only %s of gopher-lua-libs may be", pkg, strings.Join(light, ", "))
+			t.Errorf("%s is in the binary; of gopher-lua-libs only %s may be", pkg, strings.Join(light, ", "))
 		}
 	}
 	version := goList(t, "-m", "-f", "{{.Version}}", "github.com/mattn/go-runewidth")[0]
@@ -126,7 +126,7 @@ func newHost(t *testing.T) *bind.Host {
 
 var annotated = regexp.MustCompile(`(?m)^function (\w+\.\w+)\((.*)\) end$`)
 
-// TestHostTypes compares what the host offers with what editors are told.
+// TestHostTypes compares the functions of the host with the types for editors.
 func TestHostTypes(t *testing.T) {
 	files, err := filepath.Glob("../stdlib/types/host/*.lua")
 	if err != nil || len(files) == 0 {
@@ -209,13 +209,12 @@ var (
 	required  = regexp.MustCompile(`require\("([\w.-]+)"\)`)
 )
 
-// TestLuaSources checks the rules for Lua: no globals, no way around the host,
-// namespaces that look downwards only. TestAnnotations checks what is written
-// above functions.
+// TestLuaSources checks the rules for Lua: no globals, no way around the host, and namespaces
+// that only require those below them. TestAnnotations checks the annotations.
 func TestLuaSources(t *testing.T) {
 	luaFiles(t, func(path, text string) {
 		if strings.Contains(path, "/commands/") && !strings.Contains("\n"+text, "\n---@type pluv.OwnCommand\n") && !strings.HasPrefix(text, "---@type pluv.CommandGroup\n") {
-			t.Errorf("%s returns no pluv.OwnCommand and no pluv.CommandGroup", path)
+			t.Errorf("%s returns neither a pluv.OwnCommand nor a pluv.CommandGroup", path)
 		}
 		for i, line := range strings.Split(text, "\n") {
 			if m := forbidden.FindStringSubmatch(line); m != nil && !strings.HasPrefix(strings.TrimSpace(line), "--") && !strings.Contains(line, `"os.exit`) {
@@ -252,7 +251,7 @@ func checkGlobals(t *testing.T, proto *lua.FunctionProto) {
 	}
 }
 
-// TestCommandTables checks what help is made of.
+// TestCommandTables checks the tables from which help is generated.
 func TestCommandTables(t *testing.T) {
 	L := newState(t)
 	require := L.GetGlobal("require")
@@ -285,8 +284,8 @@ func TestCommandTables(t *testing.T) {
 	})
 }
 
-// TestStartBudget counts the Lua that is compiled, or decoded: a count, not a time, so that
-// it is the same on every machine.
+// TestStartBudget limits the bytes of Lua that a command compiles or decodes: a count, not a
+// time, so it is the same on every machine.
 func TestStartBudget(t *testing.T) {
 	for _, c := range []struct {
 		argv  []string
@@ -304,8 +303,8 @@ func TestStartBudget(t *testing.T) {
 	}
 }
 
-// loadedBytes runs pluv in a copy of the quickstart that is synced already,
-// so that `sync` and `run` take their usual, short way.
+// loadedBytes runs pluv in a copy of the quickstart that is already synced, so `sync` and `run`
+// take the usual fast path.
 func loadedBytes(t *testing.T, argv ...string) int64 {
 	t.Helper()
 	dir, home := t.TempDir(), t.TempDir()
@@ -328,7 +327,7 @@ func loadedBytes(t *testing.T, argv ...string) int64 {
 	}
 	m := regexp.MustCompile(`compiled (\d+) bytes of Lua, loaded (\d+) precompiled`).FindStringSubmatch(run(argv...))
 	if m == nil {
-		t.Fatal("pluv did not say what it loaded")
+		t.Fatal("pluv did not print what it loaded")
 	}
 	var sum int64
 	for _, text := range m[1:] {
@@ -341,7 +340,7 @@ func loadedBytes(t *testing.T, argv ...string) int64 {
 	return sum
 }
 
-// TestPromises sees to it that the specs that spec/security.md names are there.
+// TestPromises checks that the specs named by spec/security.md exist.
 func TestPromises(t *testing.T) {
 	page, err := os.ReadFile("security.md")
 	if err != nil {

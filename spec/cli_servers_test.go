@@ -13,13 +13,13 @@ import (
 
 type serverKey struct{}
 
-// serversOf returns the servers that a script started, by the variables that
-// hold their addresses.
+// serversOf returns the servers that a script started, by the variables that hold their
+// addresses.
 func serversOf(ts *testscript.TestScript) map[string]*registry.Server {
 	return ts.Value(serverKey{}).(map[string]*registry.Server)
 }
 
-// serverOf takes `-of NAME` off the arguments; without it $URL is meant.
+// serverOf removes `-of NAME` from the arguments; the default is $URL.
 func serverOf(ts *testscript.TestScript, args []string) (*registry.Server, []string) {
 	name := "URL"
 	if len(args) > 1 && args[0] == "-of" {
@@ -61,14 +61,14 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// faults replaces those of a server: `faults [-of NAME] [FAULTS]`.
+// faults replaces the faults of a server: `faults [-of NAME] [FAULTS]`.
 func faults(ts *testscript.TestScript, _ bool, args []string) {
 	server, args := serverOf(ts, args)
 	server.ClearFaults()
 	ts.Check(server.AddFaults(strings.Join(args, " ")))
 }
 
-// requests counts what a server has seen: `requests [-of NAME] N [PATTERN]`.
+// requests checks the number of requests to a server: `requests [-of NAME] N [PATTERN]`.
 func requests(ts *testscript.TestScript, neg bool, args []string) {
 	server, args := serverOf(ts, args)
 	n := 0
@@ -85,8 +85,8 @@ func requests(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// unsaid looks for a secret in all requests to servers since their last
-// `requests`: `unsaid TEXT NAME...`. Each of them must have been asked.
+// unsaid fails if a request to one of the servers since their last `requests` contains a secret:
+// `unsaid TEXT NAME...`. Each server must have been asked.
 func unsaid(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) < 2 || neg {
 		ts.Fatalf("usage: unsaid TEXT NAME...")
@@ -95,7 +95,7 @@ func unsaid(ts *testscript.TestScript, neg bool, args []string) {
 		server, _ := serverOf(ts, []string{"-of", name})
 		seen := server.Requests()
 		if len(seen) == 0 {
-			ts.Fatalf("%s was not asked for anything", name)
+			ts.Fatalf("%s got no request", name)
 		}
 		for _, r := range seen {
 			if where := tells(r, args[0]); where != "" {
@@ -105,10 +105,10 @@ func unsaid(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// tells returns where a request has a secret, as it is or as one encodes it.
+// tells returns the part of a request that contains a secret, plain or encoded.
 func tells(r registry.Request, secret string) string {
 	forms := []string{secret, base64.StdEncoding.EncodeToString([]byte(secret))}
-	// Of "user:secret" only the middle of the encoding is sure to be there.
+	// Only the middle of the base64 of "user:secret" is independent of the user.
 	for skip := range 3 {
 		if encoded := base64.RawStdEncoding.EncodeToString([]byte(strings.Repeat("x", skip) + secret)); len(encoded) > 8 {
 			forms = append(forms, encoded[4:len(encoded)-4])

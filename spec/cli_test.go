@@ -1,5 +1,5 @@
-// Package spec holds the specs of pluv as a whole: what a user does (cli/), the
-// Lua modules (unit/), and the rules that the code itself keeps.
+// Package spec holds the specs of pluv as a whole: what a user does (cli/), the Lua modules
+// (unit/), and the rules for pluv's own code.
 package spec
 
 import (
@@ -50,9 +50,9 @@ func TestMain(m *testing.M) {
 //	repeat FILE TIMES TEXT  appends a text to a file, many times
 //	await FILE [STRING]     waits until FILE is there and has the string
 //
-// the program `interrupt SIGNAL SIGN COMMAND...`, which signals a command that is at
-// work (the last two: see cli_waits_test.go), and the condition
-// [needs:TOOL,headers:5.4], which fails instead of skipping in CI.
+// the program `interrupt SIGNAL SIGN COMMAND...`, which signals a running command (the last two:
+// see cli_waits_test.go), and the condition [needs:TOOL,headers:5.4], which fails instead of
+// skipping in CI.
 func TestCLI(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "cli",
@@ -75,7 +75,7 @@ func setup(env *testscript.Env) error {
 		"XDG_DATA_HOME":   filepath.Join(home, ".local/share"),
 		"XDG_STATE_HOME":  filepath.Join(home, ".local/state"),
 		"NO_COLOR":        "1",
-		// Nothing is there: no script installs a runtime by accident.
+		// The mirror is empty: no script installs a runtime by accident.
 		"PLUV_RUNTIME_MIRROR": filepath.Join(env.WorkDir, "no-mirror"),
 	} {
 		env.Setenv(name, value)
@@ -84,10 +84,9 @@ func setup(env *testscript.Env) error {
 	return os.MkdirAll(home, 0o755)
 }
 
-// condition answers [needs:lua5.4,gcc,headers:5.4]: all of it is on the machine.
-// A script that cannot go on says so in one such condition: testscript takes
-// several on a line together, so that [!needs:a] [!needs:b] would hold only where
-// both are missing.
+// condition implements [needs:lua5.4,gcc,headers:5.4]: the machine has all of them. A script that
+// cannot go on uses one such condition: testscript requires all conditions of a line, so
+// [!needs:a] [!needs:b] would only hold if both are missing.
 func condition(cond string) (bool, error) {
 	list, ok := strings.CutPrefix(cond, "needs:")
 	if !ok {
@@ -105,7 +104,7 @@ func condition(cond string) (bool, error) {
 	return true, nil
 }
 
-// has reports whether a program is on PATH, or the headers of a Lua are there.
+// has reports whether a program is on PATH, or a Lua's headers are installed.
 func has(need string) bool {
 	lua, isHeaders := strings.CutPrefix(need, "headers:")
 	if !isHeaders {
@@ -120,8 +119,8 @@ func has(need string) bool {
 	return false
 }
 
-// TestConditions holds the scripts to one condition a line, and to [needs:…] instead of
-// testscript's own [exec:…], which skips in CI too.
+// TestConditions: scripts have one condition per line, and use [needs:…] instead of testscript's
+// own [exec:…], which skips in CI too.
 func TestConditions(t *testing.T) {
 	scripts, err := filepath.Glob("*/*.txtar")
 	if err != nil || len(scripts) < 50 {

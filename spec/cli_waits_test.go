@@ -16,11 +16,11 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// longestWait bounds every wait of a script: one that is over it fails. It is long
-// because the race detector and a busy machine slow pluv down.
+// longestWait bounds every wait of a script: exceeding it is a failure. It is long because the
+// race detector and a busy machine slow pluv down.
 const longestWait = time.Minute
 
-// until calls ready until it says true or reports an error.
+// until calls ready until it returns true or an error.
 func until(what string, ready func() (bool, error)) error {
 	for end := time.Now().Add(longestWait); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		if is, err := ready(); is || err != nil {
@@ -30,8 +30,7 @@ func until(what string, ready func() (bool, error)) error {
 	return fmt.Errorf("%s: not seen within %s", what, longestWait)
 }
 
-// await waits for a file with a line in it, or for a string in it: `await FILE
-// [STRING]`.
+// await waits for a file with a given line, or with a string in it: `await FILE [STRING]`.
 func await(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) < 1 || len(args) > 2 || neg {
 		ts.Fatalf("usage: await FILE [STRING]")
@@ -85,8 +84,9 @@ func interruptAt(args []string) (int, error) {
 			return 0, err
 		}
 	}
-	// Whoever started the specs may ignore signals, as nohup does: a command begins with
-	// none ignored, as from a terminal, because those that this process catches are reset.
+	// The process that started the specs may ignore signals, as nohup does: the command starts
+	// with no signal ignored, as from a terminal, because signals that this process catches are
+	// reset.
 	caught := make(chan os.Signal, 1)
 	for _, s := range signals {
 		if s != syscall.SIGKILL {
@@ -137,7 +137,7 @@ func interruptAt(args []string) (int, error) {
 	return cmd.ProcessState.ExitCode(), nil
 }
 
-// sharedBuffer is written by one goroutine and looked into by another.
+// sharedBuffer is written by one goroutine and read by another.
 type sharedBuffer struct {
 	mu  sync.Mutex
 	all bytes.Buffer

@@ -17,18 +17,18 @@ import (
 	"pluv/spec/registry"
 )
 
-// crowd are processes that sync at once and share one cache: eight of one project,
-// and one of each of eight others.
+// crowd is a set of processes that sync concurrently and share one cache: eight in one project,
+// and one in each of eight others.
 type crowd struct {
 	server *registry.Server
 	home   string
-	same   string   // the project of eight
+	same   string   // the project of the eight processes
 	others []string // the eight projects
 }
 
 const eight = 8
 
-// newCrowd has projects that depend on rocks of their own and on shared ones.
+// newCrowd makes projects that depend on rocks of their own and on shared ones.
 func newCrowd(t *testing.T) *crowd {
 	t.Helper()
 	dir := t.TempDir()
@@ -96,7 +96,7 @@ func (c *crowd) forget(t *testing.T, folders ...string) {
 	c.server.Reset()
 }
 
-// rush syncs all at once and kills some of the processes after a while.
+// rush starts all syncs at once and kills some of the processes after a while.
 func (c *crowd) rush(t *testing.T, killed int, delay time.Duration) {
 	t.Helper()
 	var roots []string
@@ -161,7 +161,7 @@ func TestCrowd(t *testing.T) {
 		}
 	}
 
-	// From the binary cache, nothing at all is fetched.
+	// From the binary cache, nothing is fetched.
 	c.forget(t, "rocks", "objects", "urls")
 	c.rush(t, 0, 0)
 	c.works(t)
@@ -170,8 +170,8 @@ func TestCrowd(t *testing.T) {
 	}
 }
 
-// TestCrowdKilled kills half of the processes at some moment. Those that live are
-// not disturbed, and nothing damaged is left.
+// TestCrowdKilled kills half of the processes at a random moment. The others are not affected,
+// and nothing damaged is left.
 func TestCrowdKilled(t *testing.T) {
 	c := newCrowd(t)
 	rounds := 6
@@ -183,12 +183,12 @@ func TestCrowdKilled(t *testing.T) {
 		c.rush(t, eight, time.Duration(5+round*30)*time.Millisecond)
 		c.rush(t, 0, 0)
 		c.works(t)
-		// What was packed is whole: all comes back from it.
+		// Packed rocks are complete: everything can be installed from them.
 		c.forget(t, "rocks", "objects", "urls")
 		c.rush(t, 0, 0)
 		c.works(t)
 		if counts := c.fetched(); len(counts) > 0 {
-			t.Errorf("a damaged artefact: fetched %v", counts)
+			t.Errorf("a damaged packed rock: fetched %v", counts)
 		}
 		if t.Failed() {
 			t.Fatalf("round %d", round)

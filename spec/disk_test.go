@@ -12,8 +12,8 @@ import (
 	"pluv/spec/registry"
 )
 
-// TestFullDisk syncs onto a disk that is full: a clear error, the old tree as it
-// was, and a sync that completes once there is room.
+// TestFullDisk syncs to a full disk: a clear error, the old tree unchanged, and a sync that
+// completes once there is space.
 func TestFullDisk(t *testing.T) {
 	if runtime.GOOS != "linux" || os.Getuid() != 0 {
 		need.Lack(t, "needs root on Linux, to mount a small disk")
@@ -100,7 +100,7 @@ func noise(n int) string {
 	return string(out)
 }
 
-// contentOf lists what a person has in a project: pluv.toml, pluv.lock, the
+// contentOf lists the files of a project that a user cares about: pluv.toml, pluv.lock, the
 // tree's modules.
 func contentOf(t *testing.T, dir string) string {
 	t.Helper()

@@ -59,7 +59,7 @@ $ pluv --json sync || true
 
 var codeLine = regexp.MustCompile(`^\t\w+\s+Code = "([a-z.-]+)"\s+// (.+)$`)
 
-// failureCodes reads host/fault/codes.go: codes and what they mean, by area.
+// failureCodes reads host/fault/codes.go: the codes and their meanings, by area.
 func failureCodes(t *testing.T) (areas []string, codes map[string][][2]string) {
 	t.Helper()
 	source, err := os.ReadFile("../host/fault/codes.go")
@@ -102,11 +102,11 @@ func TestFailuresPage(t *testing.T) {
 		}
 	}
 	if present, err := os.ReadFile(failuresPage); err != nil || string(present) != page.String() {
-		t.Errorf("%s is not what host/fault/codes.go says, %v: run `go test ./spec -run TestFailuresPage -update`", failuresPage, err)
+		t.Errorf("%s does not match host/fault/codes.go, %v: run `go test ./spec -run TestFailuresPage -update`", failuresPage, err)
 	}
 }
 
-// TestFaultCodes wants every code that Lua raises in host/fault/codes.go.
+// TestFaultCodes: every code that Lua fails with is in host/fault/codes.go.
 func TestFaultCodes(t *testing.T) {
 	_, known := failureCodes(t)
 	codes := map[string]bool{}
@@ -120,7 +120,7 @@ func TestFaultCodes(t *testing.T) {
 		for _, m := range raised.FindAllStringSubmatch(text, -1) {
 			for _, code := range m[1:] {
 				if code != "" && !codes[code] {
-					t.Errorf("%s raises %s, which is not in host/fault/codes.go", path, code)
+					t.Errorf("%s fails with %s, which is not in host/fault/codes.go", path, code)
 				}
 			}
 		}

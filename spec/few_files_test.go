@@ -14,14 +14,14 @@ import (
 	"pluv/spec/registry"
 )
 
-// wrongConclusion finds what must never be said because no file could be opened.
+// wrongConclusion matches messages that would be wrong because only the file limit was hit.
 var wrongConclusion = regexp.MustCompile(`not installed|is missing|does not exist|no longer|damaged|not in the cache|no pluv\.toml|check the network|fatal error|goroutine|bug in pluv|no such program`)
 
-// TestFewFiles runs pluv with next to no file descriptors. Whatever it does ends
-// well, or with the one reason; what it left is as good as new.
+// TestFewFiles runs pluv with very few file descriptors. Every command succeeds or fails with
+// that one reason, and what it leaves behind can be used.
 func TestFewFiles(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		need.Lack(t, "needs a limit of open files")
+		need.Lack(t, "Windows has no such limit")
 	}
 	sh := need.Tool(t, "sh")
 	dir := t.TempDir()
@@ -69,7 +69,7 @@ func TestFewFiles(t *testing.T) {
 		t.Helper()
 		out, err := run(limit, argv...)
 		switch {
-		case err == nil, strings.HasPrefix(out, "/bin/sh: 0:"): // that was the interpreter
+		case err == nil, strings.HasPrefix(out, "/bin/sh: 0:"): // the shell failed, not pluv
 			ended++
 		case strings.Contains(out, "too many open files") && strings.Contains(out, "hint: close other programs, or allow more open files") &&
 			!wrongConclusion.MatchString(out):
@@ -95,7 +95,7 @@ func TestFewFiles(t *testing.T) {
 		}
 	}
 	if ended == 0 || refused == 0 {
-		t.Errorf("%d commands ended well, %d did not: one of the two was not tried", ended, refused)
+		t.Errorf("%d commands succeeded, %d failed: one of the two was not tested", ended, refused)
 	}
-	t.Logf("%d commands ended well, %d for want of files", ended, refused)
+	t.Logf("%d commands succeeded, %d ran out of file descriptors", ended, refused)
 }

@@ -12,7 +12,7 @@ import (
 	"pluv/spec/need"
 )
 
-// newGitUser is somebody whose project depends on a rock in a git repository.
+// newGitUser makes a user whose project depends on a rock in a git repository.
 func newGitUser(t *testing.T, files int) (u *someone, repository string) {
 	t.Helper()
 	need.Tool(t, "git")
@@ -54,7 +54,7 @@ func commitAll(t *testing.T, dir string) string {
 	return inRepository(t, dir, "rev-parse", "HEAD")
 }
 
-// copies are the folders of what was fetched from git repositories.
+// copies lists the cached copies of git repositories.
 func (u *someone) copies(t *testing.T) []string {
 	t.Helper()
 	found, err := filepath.Glob(filepath.Join(u.dir, "home/cache/pluv/git/*/*"))
@@ -64,7 +64,7 @@ func (u *someone) copies(t *testing.T) []string {
 	return found
 }
 
-// packOf is the one pack of a copy.
+// packOf is the only pack file of a copy.
 func packOf(t *testing.T, copy string) string {
 	t.Helper()
 	packs, err := filepath.Glob(filepath.Join(copy, "repository/objects/pack/*.pack"))
@@ -77,9 +77,8 @@ func packOf(t *testing.T, copy string) string {
 	return packs[0]
 }
 
-// TestDamagedRepository damages the copy of a repository in every way: it is
-// fetched again, with a note, and without the network the command says why it
-// cannot go on.
+// TestDamagedRepository damages the cached copy of a repository in every way: it is fetched
+// again, with a note; without the network the error gives the reason.
 func TestDamagedRepository(t *testing.T) {
 	u, _ := newGitUser(t, 3)
 	u.run(t, "sync")
@@ -118,8 +117,8 @@ func TestDamagedRepository(t *testing.T) {
 	}
 }
 
-// TestRestoredRepository changes what says nothing of a copy's content: its times,
-// as unpacking an archive of the cache does, and files of its own.
+// TestRestoredRepository changes what does not affect a copy's content: its times, as when a
+// cache archive is unpacked, and files of its owner.
 func TestRestoredRepository(t *testing.T) {
 	u, _ := newGitUser(t, 3)
 	u.run(t, "sync")
@@ -147,8 +146,8 @@ func TestRestoredRepository(t *testing.T) {
 	}
 }
 
-// TestRepositoryMoves follows a branch: each commit is a copy of its own, and the
-// old one still serves the lock that names it.
+// TestRepositoryMoves follows a branch: each commit has its own copy, and the old one can still
+// be used by a lock that names it.
 func TestRepositoryMoves(t *testing.T) {
 	u, repository := newGitUser(t, 1)
 	u.run(t, "sync")
@@ -165,7 +164,7 @@ func TestRepositoryMoves(t *testing.T) {
 	u.run(t, "--offline", "sync", "--rebuild", "--frozen")
 }
 
-// TestGitInAHook runs pluv as a git hook does, with git's variables set.
+// TestGitInAHook runs pluv with the variables that git sets for its hooks.
 func TestGitInAHook(t *testing.T) {
 	u, repository := newGitUser(t, 1)
 	cmd := u.command("sync")

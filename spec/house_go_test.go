@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// goFiles calls fn with every Go source of pluv that is not a test: its path from the
-// root of the module, as "host/serve/files.go", and its text.
+// goFiles calls fn with every Go source of pluv that is not a test: its path from the module
+// root, such as "host/serve/files.go", and its text.
 func goFiles(t *testing.T, fn func(path, text string)) {
 	t.Helper()
 	for _, root := range []string{"host", "cmd"} {
@@ -29,28 +29,28 @@ func goFiles(t *testing.T, fn func(path, text string)) {
 	}
 }
 
-// isIn reports whether a file is one of some files, or in one of some folders.
+// isIn reports whether a file is one of the given files, or in one of the given folders.
 func isIn(file string, places ...string) bool {
 	return slices.ContainsFunc(places, func(place string) bool { return file == place || strings.HasPrefix(file, place+"/") })
 }
 
 var rockEnding = regexp.MustCompile("\\.rock(?:spec)?[\"`]")
 
-// TestRockNames wants the names of rocks and rockspecs made and read in one place.
+// TestRockNames: names of rocks and rockspecs are made and parsed in one place.
 func TestRockNames(t *testing.T) {
 	goFiles(t, func(path, text string) {
-		if isIn(path, "host/rockname", "host/rockspec", "host/serve/files.go") { // the last maps endings to types
+		if isIn(path, "host/rockname", "host/rockspec", "host/serve/files.go") { // the last one maps extensions to types
 			return
 		}
 		for i, line := range strings.Split(text, "\n") {
 			if code, _, _ := strings.Cut(line, "//"); rockEnding.MatchString(code) {
-				t.Errorf("%s:%d writes the ending of a rock; use rockname.File or rockname.IsRockspec", path, i+1)
+				t.Errorf("%s:%d contains the extension of a rock; use rockname.File or rockname.IsRockspec", path, i+1)
 			}
 		}
 	})
 }
 
-// TestHouseImports adds to TestImports what is each the business of a few packages.
+// TestHouseImports adds to TestImports the dependencies that only a few packages may import.
 func TestHouseImports(t *testing.T) {
 	only := map[string][]string{
 		"github.com/pelletier/go-toml/v2/unstable": {"pluv/host/tomledit"},
@@ -67,8 +67,8 @@ func TestHouseImports(t *testing.T) {
 	}
 }
 
-// groups are the packages of host from the ground up: one imports packages of its own
-// group, in which Go allows no ring, and of those before it.
+// groups are the packages of host, lowest first: each imports packages of its own group, where Go
+// forbids cycles, and of earlier groups.
 var groups = []struct{ name, packages string }{
 	{"ground", "fault lazyregexp suggest packed platform jobs flight runtimes"},
 	{"tools", "version fsys proc term digest archive patch jsonc bounded tomledit luadata cli rockname vm sandbox luapattern upward"},
@@ -80,7 +80,7 @@ var groups = []struct{ name, packages string }{
 	{"entrance", "host"},
 }
 
-// TestGroups holds every package of host to its group.
+// TestGroups: every package of host is in a group and keeps to it.
 func TestGroups(t *testing.T) {
 	place := map[string]int{}
 	for i, group := range groups {
@@ -116,8 +116,8 @@ func TestGroups(t *testing.T) {
 
 var bindImport = regexp.MustCompile(`\t"(sync|sync/atomic|net/http)"\n`)
 
-// TestBinding keeps work out of bind: what needs a lock, or speaks to a server, is
-// another package's.
+// TestBinding keeps work out of bind: code that needs a lock or talks to a server belongs to
+// another package.
 func TestBinding(t *testing.T) {
 	goFiles(t, func(path, text string) {
 		if !isIn(path, "host/bind") || path == "host/bind/bind.go" || strings.HasPrefix(path, "host/bind/jobs") {
@@ -131,33 +131,33 @@ func TestBinding(t *testing.T) {
 
 var runtimeName = regexp.MustCompile("[\"`](?:luajit|luau)[\"`]")
 
-// TestRuntimeNames wants what differs between kinds of runtimes said in their files.
+// TestRuntimeNames: differences between kinds of runtimes are only in their files.
 func TestRuntimeNames(t *testing.T) {
 	goFiles(t, func(path, text string) {
-		if isIn(path, "host/runtimes", "host/rockspec") { // whose target is a word of rockspecs
+		if isIn(path, "host/runtimes", "host/rockspec") { // "target" there is a word of rockspecs
 			return
 		}
 		for i, line := range strings.Split(text, "\n") {
 			if code, _, _ := strings.Cut(line, "//"); runtimeName.MatchString(code) {
-				t.Errorf("%s:%d names a kind of runtime; ask package runtimes for what it is", path, i+1)
+				t.Errorf("%s:%d names a kind of runtime; use package runtimes instead", path, i+1)
 			}
 		}
 	})
 }
 
-// TestLocations wants the ID of a candidate understood in one place.
+// TestLocations: the ID of a candidate is interpreted in one place.
 func TestLocations(t *testing.T) {
 	goFiles(t, func(path, text string) {
 		if strings.Contains(text, ".ID.(") && path != "host/registry/location.go" {
-			t.Errorf("%s asserts what the ID of a candidate is; use at and offer of package registry", path)
+			t.Errorf("%s asserts the type of a candidate's location; use at and offer of package registry", path)
 		}
 	})
 }
 
-// maxLines bounds the files of Go, but for tests.
+// maxLines is the limit for the length of Go files, except tests.
 const maxLines = 400
 
-// tooLong are those above it. The list may only shrink.
+// tooLong are exceptions to it. The list may only shrink.
 var tooLong = map[string]int{}
 
 func TestFileSizes(t *testing.T) {

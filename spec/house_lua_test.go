@@ -10,13 +10,12 @@ import (
 	"testing"
 )
 
-// The areas of pluv's Lua from the top down, each a folder of lua/pluv or one
-// module. A module requires modules of its own area and of those below it. Areas
-// that are not there yet keep their place: see the guide `contributing`.
+// The areas of pluv's Lua, highest first, each a folder of lua/pluv or one module. A module
+// requires modules of its own area and of those below. Planned areas keep their place: see the
+// guide `contributing`.
 var luaAreas = strings.Fields("main commands cli publish export tool rocks run install lock cache build source registry extend project tree runtime git machine report")
 
-// moduleUse finds the modules that a Lua file names: what it requires, and what its
-// jobs run.
+// moduleUse finds the modules that a Lua file names: those it requires, and those its jobs run.
 var moduleUse = regexp.MustCompile(`(?:require\(?|module = )"(pluv[\w.-]*\w)"`)
 
 type luaModule struct {
@@ -53,7 +52,7 @@ func lastOf(module string) string {
 	return module[strings.LastIndex(module, ".")+1:]
 }
 
-// TestLuaAreas checks that arrows between areas lead down only.
+// TestLuaAreas: modules only require their own area and lower ones.
 func TestLuaAreas(t *testing.T) {
 	modules := luaModules(t)
 	for _, m := range modules {
@@ -71,7 +70,7 @@ func TestLuaAreas(t *testing.T) {
 	}
 }
 
-// TestLuaRings checks that no module leads back to itself.
+// TestLuaRings: there are no cyclic requires.
 func TestLuaRings(t *testing.T) {
 	modules := luaModules(t)
 	done := map[string]bool{}
@@ -96,8 +95,7 @@ func TestLuaRings(t *testing.T) {
 	}
 }
 
-// TestLuaNames checks that a module is found by its last name, and that the name
-// says something.
+// TestLuaNames: a module can be found by its last name, and the name is meaningful.
 func TestLuaNames(t *testing.T) {
 	empty := strings.Fields("unknown state own alone given values findings locked writing common misc util utils support base core")
 	form := regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
@@ -108,7 +106,7 @@ func TestLuaNames(t *testing.T) {
 			continue
 		}
 		if other, ok := seen[last]; ok {
-			t.Errorf("%s and %s have one name", m.file, other)
+			t.Errorf("%s and %s have the same name", m.file, other)
 		}
 		seen[last] = m.file
 		if slices.Contains(luaAreas, last) && m.name != "pluv."+last {
@@ -120,16 +118,16 @@ func TestLuaNames(t *testing.T) {
 	}
 }
 
-// The shelves: folders whose files have one contract and are found by their name,
-// and the module that finds them.
+// The shelves: folders whose files share one interface and are loaded by name, and the module
+// that loads them.
 var luaShelves = map[string]string{
 	"pluv.commands":        "pluv.cli.catalog",
 	"pluv.build.backends":  "pluv.build.backends",
 	"pluv.runtime.recipes": "pluv.runtime.recipes",
 }
 
-// TestShelves checks that modules of a shelf are required by a computed name, by the
-// shelf's own module, and by each other only.
+// TestShelves: only the shelf's own module requires modules of a shelf, by a computed name, and
+// they may require each other.
 func TestShelves(t *testing.T) {
 	computed := regexp.MustCompile(`(?:^|[^.\w])require\((?:[^")]|"[^"]*" *\.\.)`)
 	finders := map[string]bool{}
@@ -143,16 +141,16 @@ func TestShelves(t *testing.T) {
 		for _, used := range m.uses {
 			for shelf := range luaShelves {
 				if strings.HasPrefix(used, shelf+".") && !strings.HasPrefix(m.name, shelf+".") {
-					t.Errorf("%s requires %s, which is found by its name", m.file, used)
+					t.Errorf("%s requires %s, which is loaded by name", m.file, used)
 				}
 			}
 		}
 	}
 }
 
-// TestUnitPlaces checks that the spec of a module lies where the module does.
+// TestUnitPlaces: the spec of a module is in the folder that corresponds to the module's.
 func TestUnitPlaces(t *testing.T) {
-	for root, sources := range map[string]string{"unit/pluv": "../lua/pluv", "unit/std": "../stdlib/std"} { // unit/host is about what Go offers
+	for root, sources := range map[string]string{"unit/pluv": "../lua/pluv", "unit/std": "../stdlib/std"} { // unit/host tests modules written in Go
 		err := filepath.WalkDir(root, func(file string, entry os.DirEntry, err error) error {
 			if err != nil || entry.IsDir() {
 				return err
@@ -170,7 +168,7 @@ func TestUnitPlaces(t *testing.T) {
 					return nil
 				}
 			}
-			t.Errorf("%s is about no module", file)
+			t.Errorf("%s has no module", file)
 			return nil
 		})
 		if err != nil {
@@ -179,7 +177,7 @@ func TestUnitPlaces(t *testing.T) {
 	}
 }
 
-// maxLuaLines is how long a file of Lua may be.
+// maxLuaLines is the limit for the length of a Lua file.
 const maxLuaLines = 300
 
 func TestLuaSizes(t *testing.T) {

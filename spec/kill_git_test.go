@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// kills is how often a test kills a command.
+// kills is how many times a test kills a command.
 func kills() int {
 	if testing.Short() {
 		return 4
@@ -20,15 +20,15 @@ func kills() int {
 	return 24
 }
 
-// killAfter starts a command and kills it, with all that it started, after a
-// while. It may have come to its end by then.
+// killAfter starts a command and kills it, with all its child processes, after a while. It may
+// have finished by then.
 func (u *someone) killAfter(t *testing.T, after time.Duration, args ...string) {
 	t.Helper()
 	killSoon(t, u.command(args...), after)
 }
 
-// TestKilledGit kills `pluv lock` and git while they fetch a repository, the
-// first time and when it has moved. The next lock works, and nothing is left over.
+// TestKilledGit kills `pluv lock` and git while they fetch a repository, for the first time and
+// after it has changed. The next lock works, and nothing is left behind.
 func TestKilledGit(t *testing.T) {
 	u, repository := newGitUser(t, 40)
 	began := time.Now()
@@ -58,7 +58,7 @@ func TestKilledGit(t *testing.T) {
 			t.Errorf("killed after %v, a copy was damaged:\n%s", after, said)
 		}
 	}
-	// A git that outlived pluv may have been writing still.
+	// A git that outlived pluv may still have been writing.
 	var left []string
 	for range 100 {
 		u.run(t, "cache", "prune")
@@ -67,10 +67,10 @@ func TestKilledGit(t *testing.T) {
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	t.Errorf("pruned, and left over: %v", left)
+	t.Errorf("left over after pruning: %v", left)
 }
 
-// unfinished are the folders among the copies of repositories that are none.
+// unfinished lists folders among the cached copies that are not repositories.
 func (u *someone) unfinished(t *testing.T) []string {
 	t.Helper()
 	return slices.DeleteFunc(u.copies(t), func(copy string) bool {

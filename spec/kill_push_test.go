@@ -22,7 +22,7 @@ import (
 	"pluv/spec/registry"
 )
 
-// webCache is a server that takes what is uploaded to it, slowly.
+// webCache is a server that accepts uploads slowly.
 type webCache struct {
 	mu   sync.Mutex
 	kept map[string][]byte
@@ -55,7 +55,7 @@ func (c *webCache) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(data)
 }
 
-// names are the files of the cache, and reset empties it.
+// names lists the files of the cache, and reset empties it.
 func (c *webCache) names(*testing.T) []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -97,10 +97,10 @@ func (c folderCache) reset(t *testing.T) {
 	}
 }
 
-var artefactFile = regexp.MustCompile(`^(\w+)/1\.0-1/builtin-5\.1/[\w-]+/package(-[0-9a-f]{64})?\.(tar\.gz|json)$`)
+var packedFile = regexp.MustCompile(`^(\w+)/1\.0-1/builtin-5\.1/[\w-]+/package(-[0-9a-f]{64})?\.(tar\.gz|json)$`)
 
-// TestKilledPush kills `pluv cache push`. The next push, by somebody who may have
-// built other bytes, completes it, and what is there then can be pulled.
+// TestKilledPush kills `pluv cache push`. The next push, possibly of other bytes, completes it,
+// and the result can be pulled.
 func TestKilledPush(t *testing.T) {
 	const rocks = 4
 	dir := filepath.Join(t.TempDir(), "rocks")
@@ -135,7 +135,7 @@ func TestKilledPush(t *testing.T) {
 			broken := 0
 			for range kills() {
 				c.cache.reset(t)
-				after := time.Duration((0.4 + random.Float64()*0.7) * float64(took)) // it takes a while to begin
+				after := time.Duration((0.4 + random.Float64()*0.7) * float64(took)) // pushing starts a while after pluv does
 				u.killAfter(t, after, "cache", "push")
 				if there := c.cache.names(t); len(there) > 0 && len(there) < 2*rocks {
 					broken++
@@ -143,7 +143,7 @@ func TestKilledPush(t *testing.T) {
 				u.run(t, "cache", "push")
 				found := map[string]int{}
 				for _, file := range c.cache.names(t) {
-					m := artefactFile.FindStringSubmatch(file)
+					m := packedFile.FindStringSubmatch(file)
 					if m == nil {
 						t.Fatalf("killed after %v and pushed, %s is left over", after, file)
 					}

@@ -20,34 +20,32 @@ import (
 	"pluv/spec/snapshot"
 )
 
-// killed is a project between two states of its dependencies, in a folder that
-// can be put back to that point: the lock and the tree are the old ones, and
-// the cache knows nothing of the new ones.
+// killed is a project between two states of its dependencies, in a folder that can be restored to
+// that point: the lock and the tree are the old ones, and the cache has nothing of the new ones.
 type killed struct {
-	dir      string // home/ and project/ are what pluv changes
-	template string // how they were
+	dir      string // contains home/ and project/, which pluv changes
+	template string // a copy of the saved state
 	project  string
 	tree     string
 	server   *registry.Server
 	env      []string
 }
 
-// The rocks of the old state and of the new: some are upgraded, one stays, one
-// goes, some come.
+// The rocks of the old and the new state: some are upgraded, one is unchanged, one is removed,
+// some are added.
 const (
 	oldRocks = "app@1 lib@1 kept gone"
 	newRocks = "app@2 lib@2 kept extra more"
 )
 
-// What the program of the project prints with either.
+// The output of the project's program for each state.
 const (
 	withOld = "app 1.0-1, lib 1.0-1, kept 1.0-1, gone 1.0-1"
 	withNew = "app 2.0-1, lib 2.0-1, kept 1.0-1, extra 1.0-1, more 1.0-1"
 )
 
-// TestKilledSync kills `pluv sync` at many moments. Each time the project works
-// as before the sync or as after it, and a second sync completes what the first
-// one began.
+// TestKilledSync kills `pluv sync` at many moments. Each time the project works as before or as
+// after the sync, and a second sync completes the first.
 func TestKilledSync(t *testing.T) {
 	t.Run("builtin", func(t *testing.T) {
 		killSyncs(t, newKilled(t, "builtin", ""))
@@ -64,7 +62,7 @@ func killSyncs(t *testing.T, k *killed) {
 	took := k.finish(t, "sync")
 	want := snapshot.Read(t, k.tree)
 	if len(old) < 20 || len(want) < 20 {
-		t.Fatalf("%d files before and %d after are too few", len(old), len(want))
+		t.Fatalf("too few files: %d before and %d after", len(old), len(want))
 	}
 	seen := map[string]int{}
 	for delay := range moments(took) {
@@ -108,7 +106,7 @@ func TestKilledLock(t *testing.T) {
 
 	took := k.finish(t, "lock")
 	if lock() != want || oldLock == want {
-		t.Fatal("locking again gives another pluv.lock")
+		t.Fatal("locking again changes pluv.lock")
 	}
 	for delay := range moments(took) {
 		k.reset(t)
@@ -123,9 +121,8 @@ func TestKilledLock(t *testing.T) {
 	}
 }
 
-// moments are spread evenly over the time that a command takes, and beyond, as
-// it does not always take that long. On a machine too slow for all of them they
-// end early, which is why they do not come in order.
+// moments are spread evenly over a command's duration, and a little beyond, as durations vary.
+// They are in random order because a slow machine only gets through some of them.
 func moments(took time.Duration) func(yield func(time.Duration) bool) {
 	points, limit := 44, 12*time.Second
 	if testing.Short() {
@@ -141,8 +138,8 @@ func moments(took time.Duration) func(yield func(time.Duration) bool) {
 	}
 }
 
-// newKilled makes a project that is synced for the old rocks and locked for the
-// new ones. With native, that rock has C code and is upgraded too.
+// newKilled makes a project that is synced for the old rocks and locked for the new ones. With
+// native, the rock with C code is upgraded too.
 func newKilled(t *testing.T, runtime, native string) *killed {
 	t.Helper()
 	dir := t.TempDir()
@@ -161,7 +158,7 @@ func newKilled(t *testing.T, runtime, native string) *killed {
 
 	k := &killed{
 		dir: filepath.Join(dir, "world"), template: filepath.Join(dir, "template"),
-		// Each answer comes late, so that there are moments between them.
+		// Every answer is delayed, so that there are moments in between.
 		server: registry.New(t, rocks, registry.Faults("slow=4ms:*.src.rock trickle=1ms:*.src.rock")),
 	}
 	home := filepath.Join(k.dir, "home")
@@ -169,7 +166,7 @@ func newKilled(t *testing.T, runtime, native string) *killed {
 	k.env = []string{
 		"PATH=" + os.Getenv("PATH"), "TMPDIR=" + os.TempDir(), "HOME=" + home, "NO_COLOR=1",
 		"XDG_CONFIG_HOME=" + filepath.Join(home, "config"), "XDG_CACHE_HOME=" + filepath.Join(home, "cache"),
-		// With the race detector every process would wait a second at its end.
+		// With the race detector every process would wait a second before exiting.
 		"GORACE=atexit_sleep_ms=0",
 	}
 	if err := os.MkdirAll(k.project, 0o755); err != nil {
@@ -181,7 +178,7 @@ func newKilled(t *testing.T, runtime, native string) *killed {
 	k.addOrSkip(t, strings.Fields(oldNames))
 	k.tree = k.onlyTree(t)
 
-	// The new lock is made with another cache, so that the sync has all to do.
+	// The new lock is made with another cache, so that the sync has to do everything.
 	oldToml, oldLock := k.read(t, "pluv.toml"), k.read(t, "pluv.lock")
 	env := k.env
 	k.env = append(slices.Clone(env), "XDG_CACHE_HOME="+filepath.Join(dir, "other"))
@@ -197,7 +194,7 @@ func newKilled(t *testing.T, runtime, native string) *killed {
 	return k
 }
 
-// withC is a rock that needs its C half.
+// withC is a rock that needs its C module.
 func withC(name, version string) registry.Rock {
 	return registry.Rock{
 		Name: name, Version: version,
@@ -209,8 +206,8 @@ func withC(name, version string) registry.Rock {
 	}
 }
 
-// program names the rocks that it can use. That the C rock is as new as the
-// others it makes sure of itself.
+// program names the rocks that it can load. The C rock itself checks that it is as new as the
+// others.
 const program = `
 local found = {}
 for _, name in ipairs { "app", "lib", "kept", "gone", "extra", "more" } do
@@ -227,7 +224,7 @@ end
 print(table.concat(found, ", "))
 `
 
-// addOrSkip adds packages. Where only the C headers lack it skips the test.
+// addOrSkip adds packages. It skips the test if only the C headers are missing.
 func (k *killed) addOrSkip(t *testing.T, packages []string) {
 	t.Helper()
 	stdout, stderr, err := k.try(append([]string{"add"}, packages...)...)
@@ -249,14 +246,13 @@ func (k *killed) onlyTree(t *testing.T) string {
 	return trees[0]
 }
 
-// save makes the present state the one to put back.
+// save saves the current state for reset.
 func (k *killed) save(t *testing.T) { t.Helper(); replaceDir(t, k.dir, k.template) }
 
-// reset puts the saved state back.
+// reset restores the saved state.
 func (k *killed) reset(t *testing.T) { t.Helper(); replaceDir(t, k.template, k.dir) }
 
-// replaceDir makes to a copy of from: with its hard links and its times, which
-// pluv looks at.
+// replaceDir replaces to with a copy of from, keeping hard links and times, which pluv checks.
 func replaceDir(t *testing.T, from, to string) {
 	t.Helper()
 	err := os.RemoveAll(to)
@@ -290,7 +286,7 @@ func (k *killed) try(args ...string) (stdout, stderr string, err error) {
 	return out.String(), said.String(), err
 }
 
-// run runs pluv to its end. It has to succeed.
+// run runs pluv, which has to succeed.
 func (k *killed) run(t *testing.T, args ...string) string {
 	t.Helper()
 	stdout, stderr, err := k.try(args...)
@@ -300,8 +296,7 @@ func (k *killed) run(t *testing.T, args ...string) string {
 	return stdout
 }
 
-// finish puts the saved state back, runs pluv to its end and returns how long
-// that takes: the longest of three times.
+// finish restores the saved state and runs pluv, three times, and returns the longest duration.
 func (k *killed) finish(t *testing.T, args ...string) time.Duration {
 	t.Helper()
 	var took time.Duration
@@ -314,15 +309,15 @@ func (k *killed) finish(t *testing.T, args ...string) time.Duration {
 	return took
 }
 
-// kill starts pluv and after a while kills it and its whole process group with
-// the signal that cannot be caught. It may have come to its end by then.
+// kill starts pluv and after a while sends SIGKILL to its whole process group. It may have
+// finished by then.
 func (k *killed) kill(t *testing.T, after time.Duration, args ...string) {
 	t.Helper()
 	killSoon(t, k.command(args...), after)
 }
 
-// killSoon starts a command, and after a while kills it and its whole process group
-// with the signal that cannot be caught. It may have come to its end by then.
+// killSoon starts a command, and after a while sends SIGKILL to its whole process group. It may
+// have finished by then.
 func killSoon(t *testing.T, cmd *exec.Cmd, after time.Duration) {
 	t.Helper()
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -330,7 +325,7 @@ func killSoon(t *testing.T, cmd *exec.Cmd, after time.Duration) {
 		t.Fatal(err)
 	}
 	time.Sleep(after)
-	// Until Wait below its id is not given to another process.
+	// Before Wait returns, its process ID is not reused.
 	if err := syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
@@ -348,7 +343,7 @@ func killedBySignal(err error) bool {
 	return ok && status.Signaled() && status.Signal() == syscall.SIGKILL
 }
 
-// leftovers are the entries beside the tree that a sync may have made.
+// leftovers lists the entries next to the tree that a sync may have made.
 func (k *killed) leftovers(t *testing.T) []string {
 	t.Helper()
 	entries, err := os.ReadDir(filepath.Dir(k.tree))

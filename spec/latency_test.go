@@ -18,18 +18,18 @@ import (
 	"pluv/spec/registry"
 )
 
-// latencies are what the server adds to every answer.
+// latencies are the delays that the server adds to every answer.
 var latencies = []time.Duration{20 * time.Millisecond, 100 * time.Millisecond}
 
-// beforehand is how many round trips it takes before the first rockspec is
-// asked for: one for the manifest, one for what else a registry may offer.
+// beforehand is the number of round trips before the first rockspec is requested: one for the
+// manifest, one for the registry's optional metadata.
 const beforehand = 2
 
-// atOnce is how many requests at least must be under way at the same time.
+// atOnce is the least number of concurrent requests that pluv has to make.
 const atOnce = 48
 
-// A shape is a universe with one root, `app`, and the round trips that it may
-// take to resolve it.
+// A shape is a universe with one root, `app`, and the most round trips that resolving it may
+// take.
 type shape struct {
 	name     string
 	universe string
@@ -37,8 +37,7 @@ type shape struct {
 	most     int
 }
 
-// wide is three levels: the root, and so many pairs of a package and what that
-// one needs.
+// wide has three levels: the root, and pairs of a package and its dependency.
 func wide(pairs int) shape {
 	var lines, needs []string
 	for i := range pairs {
@@ -52,10 +51,10 @@ func wide(pairs int) shape {
 	}
 }
 
-// waves is in how many round trips so many requests fit that are made at once.
+// waves is the number of round trips that concurrent requests of the given number take.
 func waves(requests int) int { return (requests + atOnce - 1) / atOnce }
 
-// deep is a chain of so many packages.
+// deep is a chain of packages.
 func deep(packages int) shape {
 	lines := []string{"app 1-1: link2"}
 	for i := 2; i < packages; i++ {
@@ -68,8 +67,8 @@ func deep(packages int) shape {
 	}
 }
 
-// refused is a package of which so many versions need what does not exist. That
-// is known only when they are looked at, more of them each time.
+// refused is a package whose newest versions require a missing package. This is only known once
+// they are read, more of them each time.
 func refused(versions int) shape {
 	lines := []string{"app 1-1: picky", "picky 1-1"}
 	for i := range versions {
@@ -82,8 +81,8 @@ func refused(versions int) shape {
 	}
 }
 
-// diamonds is a package that many others need, each with an upper bound that
-// leaves out one version more.
+// diamonds is a package that many others require, each with an upper bound that excludes one more
+// version.
 func diamonds(others int) shape {
 	var lines, needs []string
 	for i := range others {
@@ -97,9 +96,8 @@ func diamonds(others int) shape {
 	}
 }
 
-// TestRoundTrips counts the round trips in sequence that a resolution takes. The
-// depth of the graph bounds them, whatever its size, as long as all that is
-// known to be needed can be asked for at once.
+// TestRoundTrips counts the sequential round trips of a resolution. They are bounded by the depth
+// of the graph and not by its size, as all packages known to be needed are requested together.
 func TestRoundTrips(t *testing.T) {
 	for _, s := range []shape{
 		wide(2), wide(48), wide(160),
@@ -136,10 +134,9 @@ func TestRoundTrips(t *testing.T) {
 	}
 }
 
-// atMost wants something to take so many round trips at most. A machine that is
-// busy can add some, and take none away: the best try counts, and each one that
-// is not good enough is followed by one with twice the latency, in which the
-// machine has more time to send what belongs together.
+// atMost checks the number of round trips that something takes. A busy machine can only add round
+// trips, so the best try counts, and each try over the limit is repeated with twice the latency,
+// which gives the machine more time to send concurrent requests together.
 func atMost(t *testing.T, server *registry.Server, most int, try func()) {
 	t.Helper()
 	var got []int
@@ -154,8 +151,8 @@ func atMost(t *testing.T, server *registry.Server, most int, try func()) {
 	t.Errorf("%v round trips, want at most %d\n%s", got, most, strings.Join(server.Log(), "\n"))
 }
 
-// resolveOver resolves one dependency from a server, with nothing cached, and
-// returns of how many packages the solution is.
+// resolveOver resolves one dependency from a server, with an empty cache, and returns the number
+// of packages in the solution.
 func resolveOver(t *testing.T, server *registry.Server, name string) int {
 	t.Helper()
 	cache := t.TempDir()
@@ -174,8 +171,8 @@ func resolveOver(t *testing.T, server *registry.Server, name string) int {
 	return len(solution.Packages)
 }
 
-// TestRoundTripsOfLock counts them for the whole of `pluv lock`, which also reads
-// every source, to write down its hash: one round trip more, for all at once.
+// TestRoundTripsOfLock counts round trips for all of `pluv lock`, which also reads every source
+// to record its checksum: one more round trip, for all at once.
 func TestRoundTripsOfLock(t *testing.T) {
 	for _, s := range []shape{wide(2), wide(20), deep(8)} {
 		t.Run(s.name, func(t *testing.T) {

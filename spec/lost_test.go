@@ -19,12 +19,12 @@ import (
 	"pluv/spec/registry"
 )
 
-// many is how many processes change a file at once.
+// many is the number of processes that change a file at once.
 const many = 16
 
-// someone is somebody with a home and a project, for commands that run at once.
+// someone is a user with a home and a project, for concurrent commands.
 type someone struct {
-	dir     string // home/ and project/ are in it
+	dir     string // contains home/ and project/
 	project string
 }
 
@@ -49,7 +49,7 @@ func (u *someone) command(args ...string) *exec.Cmd {
 	return cmd
 }
 
-// run runs pluv, which has to succeed, and returns what it says on both streams.
+// run runs pluv, which has to succeed, and returns its output on both streams.
 func (u *someone) run(t *testing.T, args ...string) string {
 	t.Helper()
 	out, err := u.command(args...).CombinedOutput()
@@ -59,7 +59,7 @@ func (u *someone) run(t *testing.T, args ...string) string {
 	return string(out)
 }
 
-// atOnce runs one command for each of the numbers below many, all at once.
+// atOnce runs one command for each number below many, all at once.
 func (u *someone) atOnce(t *testing.T, stdin func(i int) string, args func(i int) []string) {
 	t.Helper()
 	var group sync.WaitGroup
@@ -93,7 +93,7 @@ func (u *someone) write(t *testing.T, name, text string) {
 	}
 }
 
-// kept counts what a pattern finds in a file, each text once.
+// kept counts the distinct matches of a pattern in a file.
 func (u *someone) kept(t *testing.T, name, pattern string) int {
 	t.Helper()
 	found := map[string]bool{}
@@ -103,8 +103,8 @@ func (u *someone) kept(t *testing.T, name, pattern string) int {
 	return len(found)
 }
 
-// TestChangesAtOnce has many processes change each of the files that pluv reads,
-// changes and writes. All changes are kept.
+// TestChangesAtOnce: many processes change each of the files that pluv edits. All changes are
+// kept.
 func TestChangesAtOnce(t *testing.T) {
 	u := newUser(t, "[project]\nname = \"p\"\n[runtime]\nname = \"builtin\"\n")
 	numbered := func(words ...string) func(int) []string {
@@ -143,7 +143,7 @@ func TestChangesAtOnce(t *testing.T) {
 	u.atOnce(t, nil, numbered("sync", "LIB%_DIR=/nowhere"))
 	check("project/.pluv/rocks/variables", `(?m)^LIB\d+_DIR=`)
 
-	// The locks are none of the user's business.
+	// Users do not see the locks.
 	for _, dir := range []string{"project", "home/config/pluv"} {
 		entries, err := os.ReadDir(filepath.Join(u.dir, dir))
 		if err != nil {
@@ -157,7 +157,7 @@ func TestChangesAtOnce(t *testing.T) {
 	}
 }
 
-// described is a folder registry with one rock a number below many.
+// described is a folder registry with one rock for each number below many.
 func described(t *testing.T, more string) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "rocks")
@@ -169,8 +169,8 @@ func described(t *testing.T, more string) string {
 	return dir
 }
 
-// TestAddAtOnce adds and removes many dependencies at once: pluv.toml, pluv.lock
-// and the tree have all of them.
+// TestAddAtOnce adds and removes many dependencies at once: pluv.toml, pluv.lock and the tree
+// have all changes.
 func TestAddAtOnce(t *testing.T) {
 	u := newUser(t, fmt.Sprintf("[runtime]\nname = \"builtin\"\n[registries.here]\nurl = %q\n[dependencies]\n", filepath.ToSlash(described(t, ""))))
 	u.atOnce(t, nil, func(i int) []string { return []string{"add", fmt.Sprint("rock", i)} })
@@ -205,8 +205,8 @@ func TestAddBesideSync(t *testing.T) {
 	u.run(t, "sync")
 }
 
-// newEditor serves a registry, and calls edit at the first request whose path
-// ends in a text: so an editor saves a file while a command is at work.
+// newEditor serves a registry, and calls edit at the first request whose path ends in a text: so
+// an editor saves a file while a command is running.
 func newEditor(t *testing.T, rocks, when string, edit func()) string {
 	t.Helper()
 	var once sync.Once
@@ -221,14 +221,14 @@ func newEditor(t *testing.T, rocks, when string, edit func()) string {
 	return server.URL
 }
 
-// TestEditorSaves has an editor save pluv.toml, or another program pluv.lock,
-// while a command resolves: what they wrote is kept, and the command takes it in.
+// TestEditorSaves has an editor save pluv.toml, or another program pluv.lock, while a command
+// resolves: their changes are kept, and the command uses them.
 func TestEditorSaves(t *testing.T) {
 	rocks := described(t, "broken 1.0-1\n")
 	for _, c := range []struct {
 		name string
 		args []string
-		want []string // what pluv.toml has in the end
+		want []string // the final pluv.toml
 		said string
 	}{
 		{"add", []string{"add", "rock1"}, []string{`rock1 = "*"`, `rock2 = "*" # edited`}, "starting over"},
@@ -242,7 +242,7 @@ func TestEditorSaves(t *testing.T) {
 				u.write(t, "pluv.toml", u.read(t, "project/pluv.toml")+"rock2 = \"*\" # edited\n")
 			})
 			head := "[runtime]\nname = \"builtin\"\n[registries.here]\nurl = %q\n[dependencies]\nrock0 = \"*\"\nrock3 = \"*\"\n"
-			// Locked from the folder, so that the server is asked now.
+			// Locked from the folder, so that the server is used from now on.
 			u.write(t, "pluv.toml", fmt.Sprintf(head, filepath.ToSlash(rocks)))
 			u.run(t, "lock")
 			u.write(t, "pluv.toml", fmt.Sprintf(head, url))
@@ -259,8 +259,8 @@ func TestEditorSaves(t *testing.T) {
 	}
 }
 
-// TestEditorSavesBadly has an editor save what cannot be read, and a build fail
-// after an editor saved: nothing of theirs is overwritten.
+// TestEditorSavesBadly has an editor save an invalid file, and a build fail after an editor
+// saved: none of the user's changes are overwritten.
 func TestEditorSavesBadly(t *testing.T) {
 	rocks := described(t, "")
 	registry.NewBuilder(rocks).Describe("shared 1.0-1\n").Add(registry.Rock{
@@ -291,7 +291,7 @@ func TestEditorSavesBadly(t *testing.T) {
 	}
 }
 
-// TestWaitingIsSaid: who waits for another pluv says so.
+// TestWaitingIsSaid: a command that waits for another pluv says so.
 func TestWaitingIsSaid(t *testing.T) {
 	var first sync.WaitGroup
 	rocks := described(t, "")
@@ -324,7 +324,7 @@ func TestWaitingIsSaid(t *testing.T) {
 	}
 }
 
-// watchedOutput closes found when a text was written.
+// watchedOutput closes found when a text has been written.
 type watchedOutput struct {
 	all   bytes.Buffer
 	want  string
@@ -373,6 +373,6 @@ func TestHeldLocksStay(t *testing.T) {
 	}
 	u.run(t, "cache", "clean")
 	if found := there(); runtime.GOOS != "windows" && slices.Contains(found, true) {
-		t.Errorf("`cache clean` left something: %v", found)
+		t.Errorf("leftovers of `cache clean`: %v", found)
 	}
 }

@@ -38,8 +38,7 @@ func TestLua(t *testing.T) {
 	}
 }
 
-// newState returns a command state as pluv itself has, with its folders below
-// a temporary one.
+// newState returns a command state like pluv's own, with its folders below a temporary one.
 func newState(t testing.TB) *lua.LState {
 	t.Helper()
 	home := t.TempDir()

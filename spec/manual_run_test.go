@@ -14,12 +14,11 @@ import (
 	"pluv/spec/registry"
 )
 
-// The tools that the guides' command lines may call. Lua and LuaRocks are not among
-// them: the guides' projects run on the Lua inside pluv, so that they give the same on
-// every machine.
+// The tools that command lines in the guides may call. Lua and LuaRocks are not among them: the
+// guides' projects use the builtin runtime, so their output is the same on every machine.
 var manualTools = strings.Fields("sh env ls cat mkdir echo printf git sed rm cp touch test head sort")
 
-// inspectModule shows a list of strings as the real inspect does.
+// inspectModule formats a list of strings like the real inspect.
 const inspectModule = `return function(list)
   local shown = {}
   for i, text in ipairs(list) do
@@ -29,12 +28,12 @@ const inspectModule = `return function(list)
 end
 `
 
-// A reader is a machine on which somebody follows a guide: an empty home with a folder
-// of rocks, ~/rocks, as the only registry.
+// A reader is a user who follows a guide: an empty home with a folder of rocks, ~/rocks, as the
+// only registry.
 type reader struct {
 	t         *testing.T
 	home, dir string
-	pluv      string // where the program is, shown as ~/.local/bin/pluv
+	pluv      string // the path of the program, shown as ~/.local/bin/pluv
 	env       []string
 }
 
@@ -84,11 +83,11 @@ func newReader(t *testing.T) *reader {
 	}}
 }
 
-// tookLong is how long a job took, which is only said where that is long.
+// tookLong matches the duration of a job, which is only printed if it is long.
 var tookLong = regexp.MustCompile(`(?m) \(\d+(?:\.\d+)?m?s\)$`)
 
-// types runs a line in the shell, which stays where the line goes. Paths of the home
-// are shown as `~`.
+// types runs a line in the shell, which keeps its working directory. Paths in the home are shown
+// as `~`.
 func (r *reader) types(line string) (output string, failed bool) {
 	r.t.Helper()
 	where := filepath.Join(r.home, ".where")
@@ -135,10 +134,10 @@ func blocksOf(text string) []block {
 	return blocks
 }
 
-// follow runs the console blocks of a page as they are written, and compares what they
-// print. A comment before a block says otherwise: `not run: WHY`; `file: NAME` writes the
-// block to a file. Of a command without output below it only the exit code counts. A
-// line `…` stands for any lines. It returns the page with the outputs that came.
+// follow runs the console blocks of a page and compares their output. A comment before a block
+// changes that: `not run: WHY` skips it; `file: NAME` writes the block to a file. For a command
+// without output only the exit code counts. A line `…` stands for any number of lines. It returns
+// the page with the actual outputs.
 func follow(t *testing.T, page, text string) string {
 	t.Helper()
 	r := newReader(t)
@@ -167,7 +166,7 @@ func follow(t *testing.T, page, text string) string {
 		for i := 0; i < len(b.lines); {
 			line, isCommand := strings.CutPrefix(b.lines[i], "$ ")
 			if !isCommand {
-				t.Fatalf("%s:%d: a console block begins with `$ `", page, b.first+i+1)
+				t.Fatalf("%s:%d: a console block has to begin with `$ `", page, b.first+i+1)
 			}
 			start := i
 			var want []string
@@ -196,7 +195,7 @@ func follow(t *testing.T, page, text string) string {
 	return strings.Join(append(out, lines[at:]...), "\n")
 }
 
-// matches compares what was printed with what a page says, where `…` is anything.
+// matches compares actual output with the page's, where `…` matches anything.
 func matches(want, got string) bool {
 	parts := strings.Split(want, "…")
 	for i, part := range parts {
@@ -205,8 +204,7 @@ func matches(want, got string) bool {
 	return regexp.MustCompile(`(?s)^` + strings.Join(parts, `.*?`) + `$`).MatchString(got)
 }
 
-// TestManualCommands follows every guide, and the README. -update writes what the
-// commands print.
+// TestManualCommands follows every guide and the README. -update writes the actual outputs.
 func TestManualCommands(t *testing.T) {
 	pages, err := filepath.Glob("../lua/help/*.md")
 	if err != nil || len(pages) == 0 {

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// A manualCommand is what `pluv help commands` says of a command.
+// A manualCommand is a command in the output of `pluv help commands`.
 type manualCommand struct {
 	Path  []string `json:"path"`
 	Group bool     `json:"group"`
@@ -63,14 +63,14 @@ func guides(t *testing.T) map[string]string {
 	return texts
 }
 
-// TestGuides: each guide has a title, a summary, a section, and a name that no command
-// has; commands and failures name guides that there are.
+// TestGuides: each guide has a title, a summary, a section, and a name that no command has;
+// commands and failures name existing guides.
 func TestGuides(t *testing.T) {
 	texts := guides(t)
 	var listed []struct{ Topic, Title, Summary, Section string }
 	ask(t, &listed, "help", "topics")
 	if len(listed) != len(texts) {
-		t.Errorf("%d guides are listed, of %d", len(listed), len(texts))
+		t.Errorf("%d of %d guides are listed", len(listed), len(texts))
 	}
 	var tables manualTables
 	ask(t, &tables, "help", "commands")
@@ -158,17 +158,17 @@ func TestManualLinks(t *testing.T) {
 	}
 }
 
-// anchorOf is what forges and the site link a heading by.
+// anchorOf is the anchor of a heading on code forges and on the site.
 func anchorOf(heading string) string {
 	heading = strings.ReplaceAll(strings.ToLower(heading), " ", "-")
 	return regexp.MustCompile(`[^a-z0-9_-]`).ReplaceAllString(heading, "")
 }
 
-// foreignFlags are flags of other programs that the guides name.
+// foreignFlags are flags of other programs in the guides.
 var foreignFlags = strings.Fields("--tree --server --api-key --edition --formatter --no-install-recommends --locked --key --local --global --version --deps-mode --only-deps --pin --loud --times --headless")
 
-// TestManualFlags: each flag that the guides name is one of a command, and each command
-// line of pluv names a command or a guide.
+// TestManualFlags: each flag in the guides belongs to a command, and each pluv command line names
+// an existing command or guide.
 func TestManualFlags(t *testing.T) {
 	var tables manualTables
 	ask(t, &tables, "help", "commands")
@@ -196,7 +196,7 @@ func TestManualFlags(t *testing.T) {
 	line := regexp.MustCompile("(?m)(?:`|^\\$ |^\\s*- run: |\"|= \")(?:-C \\S+ )?pluv((?: -C \\S+| --json| --no-user-lua| --offline| --verbose| -v)*) ([a-z][a-z-]*)")
 	for name, text := range texts {
 		if name == "std" {
-			continue // generated; it speaks of functions
+			continue // generated, and about functions
 		}
 		for _, m := range flag.FindAllStringSubmatch(text, -1) {
 			if strings.HasPrefix(m[1], "--") && !known[m[1]] && !slices.Contains(foreignFlags, m[1]) {
@@ -218,8 +218,8 @@ func TestManualFlags(t *testing.T) {
 	}
 }
 
-// checkFlags: the flags of a command line are those of its command. What `run` and `test`
-// hand on is another program's.
+// checkFlags: the flags of a command line belong to its command. Flags that `run` and `test` pass
+// on belong to other programs.
 func checkFlags(t *testing.T, page string, words []string, commands map[string]map[string]bool) {
 	t.Helper()
 	path := ""
@@ -236,7 +236,7 @@ func checkFlags(t *testing.T, page string, words []string, commands map[string]m
 	}
 }
 
-// TestReadme keeps the first page short; TestManualCommands follows its first session.
+// TestReadme limits the length of the README; TestManualCommands runs its first session.
 func TestReadme(t *testing.T) {
 	text, err := os.ReadFile("../README.md")
 	if err != nil {

@@ -55,8 +55,8 @@ func quickstartRegistry(t *testing.T, out string) {
 	}
 }
 
-// TestQuickstartRegistry keeps spec/quickstart/registry what its rocks give.
-// PLUV_UPDATE=1 writes it anew.
+// TestQuickstartRegistry checks that spec/quickstart/registry was built from its rocks.
+// PLUV_UPDATE=1 writes it again.
 func TestQuickstartRegistry(t *testing.T) {
 	if os.Getenv("PLUV_UPDATE") != "" {
 		if err := os.MkdirAll("quickstart/registry", 0o755); err != nil {
@@ -77,7 +77,7 @@ func TestQuickstartRegistry(t *testing.T) {
 			t.Fatal(err)
 		}
 		if made, _ := os.ReadFile(filepath.Join(want, file.Name())); !bytes.Equal(got, made) {
-			t.Errorf("%s is not what the rocks give; run PLUV_UPDATE=1 go test ./spec -run QuickstartRegistry", file.Name())
+			t.Errorf("%s does not match the rocks; run PLUV_UPDATE=1 go test ./spec -run QuickstartRegistry", file.Name())
 		}
 	}
 }

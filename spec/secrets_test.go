@@ -13,9 +13,8 @@ import (
 	"pluv/spec/registry"
 )
 
-// TestSecrets works with a registry that wants a token and that goes wrong in
-// every way, and looks for the token everywhere: in all that is printed with
-// --verbose, in all requests to other servers, and in all files that are left.
+// TestSecrets uses a registry that needs a token and fails in every way, and searches for the
+// token in all --verbose output, in all requests to other servers, and in all files left behind.
 func TestSecrets(t *testing.T) {
 	const secret = "s3cret-of-the-company"
 	encoded := base64.StdEncoding.EncodeToString([]byte("me:" + secret))
@@ -26,7 +25,7 @@ func TestSecrets(t *testing.T) {
 	rocks := t.TempDir()
 	registry.NewBuilder(rocks).Describe("a 1.0-1: b\nb 1.0-1\nb 1.1-1").MustWrite(t)
 	sources := []struct {
-		name, login string // the fault that wants it
+		name, login string // the fault that requires it
 		set         func(t *testing.T, home, url string) (env []string)
 	}{
 		{"auth.toml", "token=" + secret, func(t *testing.T, home, url string) []string {
@@ -46,7 +45,7 @@ func TestSecrets(t *testing.T) {
 			t.Parallel()
 			home, dir := t.TempDir(), t.TempDir()
 			own, other, mirror := registry.New(t, rocks), registry.New(t, rocks), registry.New(t, rocks)
-			if source.name == ".netrc" { // which knows no ports
+			if source.name == ".netrc" { // which does not support ports
 				own.URL = strings.Replace(own.URL, "127.0.0.1", "localhost", 1)
 			}
 			faults := []string{
@@ -96,12 +95,12 @@ func TestSecrets(t *testing.T) {
 			run("cache", "list")
 			run("doctor")
 			if !asked {
-				t.Error("the registry itself was not told")
+				t.Error("the registry itself did not get the token")
 			}
 			for name, server := range map[string]*registry.Server{"the target of redirects": other, "the mirror": mirror} {
 				seen := server.Requests()
 				if len(seen) == 0 {
-					t.Errorf("%s was not asked", name)
+					t.Errorf("%s got no request", name)
 				}
 				for _, r := range seen {
 					if where := tells(r, secret); where != "" || r.Header.Get("Authorization") != "" {
@@ -114,7 +113,7 @@ func TestSecrets(t *testing.T) {
 	}
 }
 
-// left looks for a secret in all files but those of the user.
+// left searches for a secret in all files except the user's.
 func left(t *testing.T, dirs []string, told func([]byte) bool) {
 	t.Helper()
 	for _, dir := range dirs {

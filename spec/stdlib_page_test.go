@@ -29,7 +29,7 @@ in an example says what the expression before it gives.
 
 `
 
-// writeIndex writes what stands above the modules.
+// writeIndex writes the part above the modules.
 func writeIndex(page *strings.Builder, modules []stdModule, hook, worker map[string]bool) {
 	page.WriteString("<!-- Made from stdlib/std and stdlib/examples: go test ./spec -run TestStdlibReference -update -->\n\n")
 	page.WriteString(referenceIntro)
@@ -74,7 +74,7 @@ func writeModule(page *strings.Builder, m stdModule, examples exampleFile) {
 	}
 }
 
-// anchor is what a heading is linked by.
+// anchor is the link target of a heading.
 func anchor(heading string) string {
 	return regexp.MustCompile(`[^a-z0-9_-]`).ReplaceAllString(strings.ToLower(heading), "")
 }
@@ -90,7 +90,7 @@ func writeFunction(page *strings.Builder, f stdFunction, example string) {
 	if rest := strings.TrimSpace(raising.ReplaceAllString(doc, "")); rest != "" {
 		doc = rest
 	} else {
-		raised = nil // it does nothing else
+		raised = nil // all it does is fail
 	}
 	fmt.Fprintf(page, "\n### %s\n\n`%s(%s)`\n\n", f.call, f.call, strings.Join(f.args, ", "))
 	if doc != "" {

@@ -24,7 +24,7 @@ var update = flag.Bool("update", false, "write the reference of the standard lib
 
 const referencePage = "../lua/help/std.md"
 
-// A stdModule is what the annotations of a module of std say.
+// A stdModule holds the annotations of a module of std.
 type stdModule struct {
 	name      string
 	doc       []string // Markdown, by line
@@ -39,7 +39,7 @@ type stdFunction struct {
 	doc     []string
 	params  []stdField
 	returns []stdField
-	gives   bool // it returns something
+	gives   bool // it returns a value
 	line    int
 }
 
@@ -143,15 +143,15 @@ func newShapes(block []string) []stdShape {
 	return shapes
 }
 
-// moduleVariable is the local that examples keep a module in.
+// moduleVariable is the local variable for a module in examples.
 func moduleVariable(module string) string {
 	if module == "table" {
-		return "tables" // table is Lua's own
+		return "tables" // table is one of Lua's globals
 	}
 	return module
 }
 
-// cutType parts an annotation behind its type.
+// cutType splits an annotation after its type.
 func cutType(text string) (kind, doc string) {
 	depth := 0
 	for i, c := range text {
@@ -167,8 +167,8 @@ func cutType(text string) (kind, doc string) {
 	return text, ""
 }
 
-// TestStdlibReference compares the guide `std` with the sources, which must say
-// all of each function: what it does, its parameters, its results, an example.
+// TestStdlibReference compares the guide `std` with the sources, which must document each
+// function completely: what it does, its parameters, its results, an example.
 func TestStdlibReference(t *testing.T) {
 	hook, worker := requirable(t, vm.Hook()), requirable(t, vm.Worker())
 	var modules []stdModule
@@ -196,7 +196,7 @@ func TestStdlibReference(t *testing.T) {
 	}
 }
 
-// requirable tells which modules of std can be required in a profile.
+// requirable lists the modules of std that can be required in a profile.
 func requirable(t *testing.T, p vm.Profile) map[string]bool {
 	t.Helper()
 	loader := &vm.Loader{Roots: host.Roots(platform.Info{}, "", false)}

@@ -27,22 +27,20 @@ func stdModules(t *testing.T) []string {
 	return files
 }
 
-// An exampleFile is stdlib/examples/NAME.lua: what its examples share, and then
-// one example after the other, each below a line `-- NAME.FUNCTION`.
+// An exampleFile is stdlib/examples/NAME.lua: code that its examples share, and then the examples
+// one after the other, each below a line `-- NAME.FUNCTION`.
 //
-// In an example `--> VALUES` says what the expression before it gives, or the
-// local variables that its line declares; on a line of its own, what the call on
-// the line before gives, or what the last local variables are that were declared.
-// The values are Lua, compared by
-// content, or `a string`, `a number`, … for what is never the same. `--> raises
-// CODE` wants a failure.
+// In an example `--> VALUES` gives the value of the expression before it, or of the local
+// variables that its line declares; on a line of its own, the result of the call on the line
+// before, or the values of the local variables declared last. The values are Lua, compared by
+// content, or `a string`, `a number`, … if they vary. `--> raises CODE` expects a failure.
 type exampleFile struct {
 	lines    []string
 	examples map[string]span // by function, as "path.join"
 	order    []string
 }
 
-type span struct{ from, to int } // of lines, from 0
+type span struct{ from, to int } // line numbers, from 0
 
 var exampleHead = regexp.MustCompile(`^-- (\w+\.[\w.:]+)$`)
 
@@ -84,7 +82,7 @@ func (f exampleFile) shared() []string {
 	return f.lines
 }
 
-// text is an example as it is shown.
+// text is an example as the guide shows it.
 func (f exampleFile) text(name string) string {
 	s := f.examples[name]
 	return strings.Trim(strings.Join(f.lines[s.from:s.to], "\n"), "\n")
@@ -98,8 +96,8 @@ var (
 	wantsFault = regexp.MustCompile(`^raises ([a-z.-]+)$`)
 )
 
-// program turns an example into a chunk that checks what it says. Its lines stay
-// where they are in the file.
+// program turns an example into a chunk that checks its values. Line numbers are those of the
+// file.
 func (f exampleFile) program(name string) string {
 	out := make([]string, len(f.lines))
 	copy(out, f.shared())
@@ -136,7 +134,7 @@ func (f exampleFile) program(name string) string {
 	return strings.Join(out, "\n")
 }
 
-// checks are what a program calls.
+// checks are the functions that a program calls.
 const checks = `
 local tables = require("std.table")
 local function show(value)
@@ -184,7 +182,7 @@ return {
   end,
 }`
 
-// TestStdlibExamples runs the example of each function in a folder of its own.
+// TestStdlibExamples runs each function's example in a separate folder.
 func TestStdlibExamples(t *testing.T) {
 	t.Setenv("CI", "")
 	t.Setenv("PLUV_PROJECT", "")
@@ -220,7 +218,7 @@ func depsState(t *testing.T) (*lua.LState, func(name string, args ...lua.LValue)
 	}
 }
 
-// TestStdDepsOrder compares versions through the operators of Lua.
+// TestStdDepsOrder compares versions with Lua's operators.
 func TestStdDepsOrder(t *testing.T) {
 	type row struct {
 		A, B       string
@@ -281,7 +279,7 @@ func TestStdDepsDependencies(t *testing.T) {
 				text(L.GetField(got, "version"), "string") == want.Version
 		}
 		if shown := deps("show_dep", dep); !same || deps("show_dep", deps("parse_dep", shown)) != shown {
-			t.Errorf("%q reads as %s, LuaRocks says %+v", r.Dep, shown, r)
+			t.Errorf("%q parses to %s, LuaRocks says %+v", r.Dep, shown, r)
 		}
 	})
 }

@@ -20,13 +20,13 @@ import (
 	"pluv/spec/registry"
 )
 
-// Users that no machine has.
+// User IDs that no machine has.
 const (
 	alice, bob, carol = 54321, 54322, 54323
 	team              = 54300 // a group
 )
 
-// A box is a folder that all users can look into, with a pluv that they can run.
+// A box is a folder that all users can read, with a pluv that they can run.
 type box struct {
 	dir, pluv string
 	env       []string
@@ -74,13 +74,13 @@ func (b *box) folder(t *testing.T, owner int, name string) {
 	}
 }
 
-// A call is a command of a user.
+// A call is a command run by a user.
 type call struct {
 	uid int
 	in  string // below the box
 	env []string
-	as  string // the name that pluv is called by
-	// umask is for a shell, if it is not "".
+	as  string // the name under which pluv is called
+	// umask is in shell syntax; "" keeps the default.
 	umask string
 }
 
@@ -106,7 +106,7 @@ func (b *box) run(t *testing.T, c call, argv ...string) (string, int) {
 	return string(out), cmd.ProcessState.ExitCode()
 }
 
-// home is a home folder of a user, in the environment.
+// home is a user's home folder, for the environment.
 func (b *box) home(t *testing.T, uid int) string {
 	t.Helper()
 	name := "home-" + strconv.Itoa(uid)
@@ -114,7 +114,7 @@ func (b *box) home(t *testing.T, uid int) string {
 	return "HOME=" + b.path(name)
 }
 
-// TestHomeOfDatabase asks where the cache is without a HOME that names a home.
+// TestHomeOfDatabase checks the place of the cache when HOME names no home.
 func TestHomeOfDatabase(t *testing.T) {
 	self, err := user.LookupId(strconv.Itoa(os.Getuid()))
 	if err != nil {
@@ -138,7 +138,7 @@ func TestHomeOfDatabase(t *testing.T) {
 	}
 }
 
-// TestNoHome is a user whom the database does not know, as in containers.
+// TestNoHome is a user who is not in the user database, as in containers.
 func TestNoHome(t *testing.T) {
 	b := newBox(t)
 	registry.NewBuilder(b.path("rocks")).Add(registry.Rock{Name: "small", Version: "1.0-1"}).MustWrite(t)
@@ -238,7 +238,7 @@ func TestStrangersProject(t *testing.T) {
 				}
 			}
 		}
-		// What is not about the project works.
+		// Commands still run that need no project.
 		for _, c := range []struct {
 			argv []string
 			code int
@@ -259,7 +259,7 @@ func TestStrangersProject(t *testing.T) {
 	}
 	env := []string{b.home(t, alice)}
 	here := call{uid: alice, in: "tmp/mine/deep", env: env}
-	// A way out: a project of one's own.
+	// Another way: a project of one's own.
 	if out, code := b.run(t, here, "init"); code != 0 || !strings.Contains(out, "wrote pluv.toml") {
 		t.Errorf("init: %d, %s", code, out)
 	}
@@ -270,9 +270,9 @@ func TestStrangersProject(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(mark); err == nil {
-		t.Fatal("a build command of a stranger ran")
+		t.Fatal("another user's build command ran")
 	}
-	// Once allowed it counts, for that user alone.
+	// Once allowed, the folder's project is used, for that user alone.
 	if out, code := b.run(t, here, "trust", "--folder", "../.."); code != 0 || !strings.Contains(out, b.path("tmp")) {
 		t.Errorf("trust: %d, %s", code, out)
 	}
@@ -300,7 +300,7 @@ func TestStrangersProject(t *testing.T) {
 	if out, code := b.run(t, here, "which"); code != 0 {
 		t.Errorf("which, with PLUV_TRUSTED_PATHS: %d, %s", code, out)
 	}
-	// The working folder is one that the user has chosen, whoever owns it.
+	// The working directory is the user's own choice, whoever owns it.
 	if out, code := b.run(t, call{uid: alice, in: "tmp", env: env}, "which"); code != 0 {
 		t.Errorf("in the folder itself: %d, %s", code, out)
 	}
@@ -309,8 +309,7 @@ func TestStrangersProject(t *testing.T) {
 	}
 }
 
-// TestStrangersPin is a runtime that a stranger asks for, above a project and
-// for the shims.
+// TestStrangersPin: another user pins a runtime, above a project and for the shims.
 func TestStrangersPin(t *testing.T) {
 	b := newBox(t)
 	for _, name := range []string{"lua", "luajit"} {
@@ -342,7 +341,7 @@ func TestStrangersPin(t *testing.T) {
 		for _, c := range []call{here, shim} {
 			out, code := b.run(t, c, map[string][]string{"": {"which"}, "lua": {"-v"}}[c.as]...)
 			if code != 0 || !strings.Contains(out, map[string]string{"": b.path("system/lua5.4"), "lua": "Lua 5.4.6"}[c.as]) {
-				t.Errorf("%s of the user, %q: %d, %s", name, c.as, code, out)
+				t.Errorf("%s with the user's own file, %q: %d, %s", name, c.as, code, out)
 			}
 		}
 		if err := os.Remove(b.path("up", name)); err != nil {
@@ -351,7 +350,7 @@ func TestStrangersPin(t *testing.T) {
 	}
 }
 
-// TestSharedByGroup is a project and a cache that the members of a group share.
+// TestSharedByGroup: a project and a cache shared by the members of a group.
 func TestSharedByGroup(t *testing.T) {
 	b := newBox(t)
 	rocks := registry.NewBuilder(b.path("rocks"))
@@ -399,7 +398,7 @@ func TestSharedByGroup(t *testing.T) {
 			if gid := info.Sys().(*syscall.Stat_t).Gid; gid != team {
 				t.Errorf("%s has the group %d", path, gid)
 			}
-			sealed := info.Mode().Perm()&0o200 == 0 && !entry.IsDir() // of built rocks, which nobody changes
+			sealed := info.Mode().Perm()&0o200 == 0 && !entry.IsDir() // built rocks, which nobody changes
 			if mode := info.Mode().Perm(); mode&0o040 == 0 || !sealed && entry.Type()&fs.ModeSymlink == 0 && mode&0o020 == 0 && !strings.Contains(path, "/rocks/") {
 				t.Errorf("%s has the mode %v", path, mode)
 			} else if entry.IsDir() && mode != 0o775 {
@@ -411,11 +410,11 @@ func TestSharedByGroup(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	// Others clean up after one, too.
+	// Members can clean up after each other, too.
 	if out, code := b.run(t, member(bob, "p"), "cache", "clean"); code != 0 {
 		t.Errorf("cache clean: %d, %s", code, out)
 	}
-	// A narrow umask is as good.
+	// The same with a restrictive umask.
 	b.folder(t, alice, "private")
 	c := member(alice, "p")
 	c.umask, c.env = "077", append(c.env, "PLUV_CACHE_DIR="+b.path("private", "cache"))
@@ -427,8 +426,8 @@ func TestSharedByGroup(t *testing.T) {
 	}
 }
 
-// TestCopiedProject is an image of several stages: root syncs, and what is copied runs
-// as a user who may write nothing.
+// TestCopiedProject: a multi-stage image: root syncs, and the copy runs as a user without write
+// permission.
 func TestCopiedProject(t *testing.T) {
 	b := newBox(t)
 	registry.NewBuilder(b.path("rocks")).Add(registry.Rock{Name: "small", Version: "1.0-1"}).MustWrite(t)

@@ -13,8 +13,8 @@ import (
 
 var ownVariable = regexp.MustCompile(`PLUV_[A-Z_]+`)
 
-// TestVariables holds the guide `environment` to the variables that the code names:
-// none is missing, and none is there that nothing reads.
+// TestVariables compares the guide `environment` with the variables in the code: none is missing,
+// and none is documented that nothing reads.
 func TestVariables(t *testing.T) {
 	guide, err := os.ReadFile("../lua/help/environment.md")
 	if err != nil {
@@ -67,12 +67,12 @@ func TestVariables(t *testing.T) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(listed)) {
 		if named[name] == "" {
-			t.Errorf("%s is in the table of environment.md, and nothing reads it", name)
+			t.Errorf("%s is in the table of environment.md, but nothing reads it", name)
 		}
 	}
 }
 
-// TestUsualVariables wants every other variable that the code asks for in the guide.
+// TestUsualVariables: every other variable that the code reads is in the guide.
 func TestUsualVariables(t *testing.T) {
 	guide, err := os.ReadFile("../lua/help/environment.md")
 	if err != nil {
@@ -89,7 +89,7 @@ func TestUsualVariables(t *testing.T) {
 			text, err := os.ReadFile(path)
 			for _, m := range asked.FindAllStringSubmatch(string(text), -1) {
 				if found++; !strings.Contains(string(guide), "`"+m[1]+"`") {
-					t.Errorf("%s asks for %s, which is not in environment.md", path, m[1])
+					t.Errorf("%s reads %s, which is not in environment.md", path, m[1])
 				}
 			}
 			return err

@@ -17,8 +17,8 @@ import (
 	"pluv/spec/need"
 )
 
-// wrapped is a rock's program in a tree: its wrapper, and an interpreter that
-// writes the tree and its arguments, each with a NUL behind.
+// wrapped is a rock's program in a tree: its wrapper, and an interpreter that prints the tree and
+// its arguments, each followed by a NUL.
 type wrapped struct {
 	tree, script    string
 	wrapper, target string // paths
@@ -26,7 +26,7 @@ type wrapped struct {
 
 const interpreterText = "#!/bin/sh\nprintf '%s\\0' \"$PLUV_TREE\" \"$@\"\n"
 
-// wrap lays out a tree in dir, a new folder, for the interpreter at lua.
+// wrap makes a tree in dir, a new folder, for the interpreter at lua.
 func wrap(t testing.TB, L *lua.LState, dir, interpreter, rock, version, script string) (wrapped, error) {
 	t.Helper()
 	bin := filepath.Join(dir, "lib", "luarocks", "rocks-5.4", rock, version, "bin")
@@ -56,7 +56,7 @@ func wrap(t testing.TB, L *lua.LState, dir, interpreter, rock, version, script s
 
 var wrapperArgs = []string{"x y", "", "-x", "$(id)", "a\nb\n"}
 
-// check runs a command in dir and compares what the interpreter was given.
+// check runs a command in dir and compares the arguments of the interpreter.
 func (p wrapped) check(t testing.TB, dir string, env []string, argv ...string) {
 	t.Helper()
 	cmd := exec.Command(argv[0], append(slices.Clone(argv[1:]), wrapperArgs...)...)
@@ -71,11 +71,11 @@ func (p wrapped) check(t testing.TB, dir string, env []string, argv ...string) {
 	}
 	got = slices.Delete(got, 2, 3) // the search paths, in Lua
 	if want := append([]string{p.tree, "-e", p.target}, wrapperArgs...); !slices.Equal(got, want) {
-		t.Errorf("%q gave %q\nwant %q\n%s", argv, got, want, &errs)
+		t.Errorf("%q got %q\nwant %q\n%s", argv, got, want, &errs)
 	}
 }
 
-// shells are the ones of this machine that may be /bin/sh elsewhere, each once.
+// shells are the installed shells that serve as /bin/sh on some system, each once.
 var shells = sync.OnceValue(func() [][]string {
 	var found [][]string
 	seen := map[string]bool{}
@@ -92,7 +92,7 @@ var shells = sync.OnceValue(func() [][]string {
 	return found
 })
 
-// scratch is a temporary folder by its real name.
+// scratch is a temporary folder with its links resolved.
 func scratch(t testing.TB) string {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
@@ -107,8 +107,8 @@ var hostileNames = []string{
 	"!x", "{a,b}", "$x", "${x", "''", "'\\''", "=x", "x=y", "(", "[", "a\tb", "\r", "...", "$0", "|", ">f", "\x01\x7f",
 }
 
-// FuzzWrapperQuoting has every shell run wrappers whose names are taken from the
-// fuzzer: of the program, its rock and version, the folders, the interpreter.
+// FuzzWrapperQuoting runs wrappers with fuzzed names in every shell: of the program, its rock and
+// version, the folders, the interpreter.
 func FuzzWrapperQuoting(f *testing.F) {
 	for i, name := range hostileNames {
 		other := hostileNames[(i+7)%len(hostileNames)]
@@ -121,13 +121,13 @@ func FuzzWrapperQuoting(f *testing.F) {
 	f.Fuzz(func(t *testing.T, script, rock, version, dir, interpreter string) {
 		for _, name := range []string{script, rock, version, dir, interpreter} {
 			if strings.ContainsAny(name, "/\x00") || name == "" || name == "." || name == ".." || len(name) > 60 {
-				return // no system has such a name for a file
+				return // no system allows such a file name
 			}
 		}
 		base := scratch(t)
 		p, err := wrap(t, L, filepath.Join(base, "1", dir), filepath.Join(base, "2", interpreter, interpreter), rock, version, script)
 		if err != nil {
-			return // nor has this one
+			return // nor this one
 		}
 		link := filepath.Join(base, "3", dir)
 		if err := os.MkdirAll(link, 0o755); err != nil {
@@ -143,7 +143,7 @@ func FuzzWrapperQuoting(f *testing.F) {
 	})
 }
 
-// TestWrapperCalls calls a program in all the ways that lead to it.
+// TestWrapperCalls calls a program in every possible way.
 func TestWrapperCalls(t *testing.T) {
 	L := newState(t)
 	base := scratch(t)
@@ -172,7 +172,7 @@ func TestWrapperCalls(t *testing.T) {
 		os.Symlink(bin, filepath.Join(base, "linked bin")),
 		os.Symlink("p/.pluv/rocks/lua-5.4", filepath.Join(base, "linked tree")),
 		os.Symlink("linked bin", filepath.Join(base, "twice")),
-		// Names that CDPATH would lead to.
+		// Names that CDPATH would match.
 		os.MkdirAll(filepath.Join(base, "elsewhere", "p", ".pluv", "rocks", "lua-5.4", "bin"), 0o755),
 	)
 	path := "PATH=" + filepath.Join(base, "bin dir") + ":" + os.Getenv("PATH")

@@ -11,8 +11,8 @@ import (
 	"pluv/spec/need"
 )
 
-// TestSite makes the site and opens it in Chromium (spec/manual/site.mjs). That needs
-// node, chromium, and PLUV_PLAYWRIGHT, a folder in which `npm install playwright-core` ran.
+// TestSite generates the site and opens it in Chromium (spec/manual/site.mjs). That needs node,
+// chromium, and PLUV_PLAYWRIGHT, a folder in which `npm install playwright-core` ran.
 func TestSite(t *testing.T) {
 	t.Setenv("HOME", t.TempDir())
 	dir := t.TempDir()
@@ -35,11 +35,11 @@ func TestSite(t *testing.T) {
 			}
 		}
 		if strings.Contains(string(text), "<!-- ") || strings.Contains(string(text), "ZgotmplZ") {
-			t.Errorf("%s has something that is not for readers", filepath.Base(page))
+			t.Errorf("%s contains a comment or markup for specs", filepath.Base(page))
 		}
 	}
 	if testing.Short() {
-		need.Lack(t, "the browser takes a while: not with -short")
+		need.Lack(t, "skipped with -short: the browser is slow")
 	}
 	browser, node, driver := need.Tool(t, "chromium"), need.Tool(t, "node"), need.Playwright(t)
 	script, err := filepath.Abs("../../spec/manual/site.mjs")
@@ -53,7 +53,7 @@ func TestSite(t *testing.T) {
 	}
 }
 
-// TestMan: every command has a page, with the parts that a reader looks for.
+// TestMan: every command has a manual page with the usual sections.
 func TestMan(t *testing.T) {
 	t.Setenv("HOME", t.TempDir())
 	m, err := readManual()

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// The words of a language that are marked: the name of a group is the class.
+// The words of a language to highlight; the name of a group is the CSS class.
 var languages = map[string]*regexp.Regexp{
 	"lua": regexp.MustCompile(`(?P<c>--\[\[(?s:.*?)\]\]|--[^\n]*)|(?P<s>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\[\[(?s:.*?)\]\])` +
 		`|(?P<k>\b(?:and|break|do|else|elseif|end|false|for|function|goto|if|in|local|nil|not|or|repeat|return|then|true|until|while)\b)|(?P<n>\b\d[\w.]*)`),
@@ -17,7 +17,7 @@ var languages = map[string]*regexp.Regexp{
 	"go":         regexp.MustCompile(`(?P<c>//[^\n]*)|(?P<s>"(?:[^"\\\n]|\\.)*")|(?P<k>\b(?:func|type|struct|interface|return|var|const|map|string|error)\b)`),
 }
 
-// highlight makes HTML of code, with the words of its language marked.
+// highlight makes HTML of code, with the words of its language highlighted.
 func highlight(language, code string) string {
 	if language == "console" {
 		return session(code)
@@ -43,7 +43,7 @@ func highlight(language, code string) string {
 	return b.String()
 }
 
-// session marks what is typed and what is printed.
+// session separates typed lines from output.
 func session(code string) string {
 	var b strings.Builder
 	for line := range strings.Lines(code) {

@@ -1,5 +1,5 @@
-// Command pluv-docs makes the manual as a static site, and as man pages: of the guides,
-// the command tables, README.md and the pages that the guides link to.
+// Command pluv-docs makes the manual as a static site and as man pages, from the guides, the
+// command tables, README.md and the pages that the guides link to.
 //
 //	go run ./cmd/pluv-docs -o DIR [-man]
 package main

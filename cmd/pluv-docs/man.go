@@ -24,7 +24,7 @@ func writeMan(m *manual, dir string) error {
 	return nil
 }
 
-// roff escapes a text; code in it becomes bold.
+// roff escapes a text, and sets code in bold.
 func roff(text string) string {
 	text = strings.NewReplacer(`\`, `\e`, "-", `\-`).Replace(text)
 	parts := strings.Split(text, "`")
@@ -40,7 +40,7 @@ func roff(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// A page of roff.
+// A page in roff.
 type manPage struct{ strings.Builder }
 
 func (p *manPage) line(format string, args ...any) { fmt.Fprintf(p, format+"\n", args...) }

@@ -37,11 +37,11 @@ type guide struct {
 	Topic, Title, Summary, Section, Text string
 }
 
-// A manual is what pluv says of itself.
+// A manual is the output of pluv's help.
 type manual struct {
 	Version     string
 	GlobalFlags []commandFlag
-	Commands    []command // groups before the commands in them
+	Commands    []command // groups before their commands
 	Guides      []guide
 }
 

@@ -18,19 +18,19 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// A section is a part of a page below a heading, as search finds it.
+// A section is the part of a page below a heading, for the search.
 type section struct {
 	Level              int
 	ID, Heading, Words string
 }
 
-// A rendered page: HTML without its first heading, which is the title.
+// A rendered page: HTML without the first heading, which is the title.
 type rendered struct {
 	Title, HTML string
 	Sections    []section
 }
 
-// A linker says where a link leads on the site: "" drops the link and keeps its words.
+// A linker maps a link to its target on the site: "" drops the link and keeps its text.
 type linker func(target string) string
 
 // render makes HTML of a page of Markdown.
@@ -56,14 +56,13 @@ func (m *manual) render(source []byte, links linker) (rendered, error) {
 	return page, nil
 }
 
-// The comments that specs read. What a block is the file of stands above it on the
-// site, too.
+// The comments that specs read. The file name that a block is written to is shown above it.
 var (
 	named   = regexp.MustCompile("(?m)^<!-- file: (\\S+) -->\n(```\\w*)\n")
 	comment = regexp.MustCompile(`(?m)^<!--.*-->\n`)
 )
 
-// ids gives headings the anchors that forges give them.
+// ids gives headings the same anchors as code forges do.
 type ids struct{ seen map[string]int }
 
 var notInAnchors = regexp.MustCompile(`[^a-z0-9_-]`)
@@ -83,7 +82,7 @@ func (i *ids) Generate(value []byte, _ ast.NodeKind) []byte {
 
 func (i *ids) Put(value []byte) { i.seen[string(value)]++ }
 
-// plain returns the words of a node.
+// plain returns the text of a node.
 func plain(n ast.Node, source []byte) string {
 	var b strings.Builder
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -109,8 +108,8 @@ func plain(n ast.Node, source []byte) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
-// sectionsOf lists what stands below each heading; what stands before the first one has
-// the title of the page.
+// sectionsOf lists the text below each heading; text before the first heading has the title of
+// the page.
 func sectionsOf(doc ast.Node, source []byte, title string) []section {
 	list := []section{{Level: 1, Heading: title}}
 	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
@@ -126,7 +125,7 @@ func sectionsOf(doc ast.Node, source []byte, title string) []section {
 	return list
 }
 
-// nodes renders what the site shows in its own way.
+// nodes renders the nodes that the site shows differently.
 type nodes struct {
 	manual *manual
 	links  linker
@@ -153,7 +152,8 @@ func (r *nodes) codeBlock(w util.BufWriter, source []byte, node ast.Node, enteri
 	return ast.WalkSkipChildren, nil
 }
 
-// codeBlock is a block of code with a button that copies it: of a session, what is typed.
+// codeBlock renders a block of code with a button that copies it; for a session, it copies the
+// typed lines.
 func codeBlock(language, file, code string) string {
 	code = strings.TrimRight(code, "\n")
 	if file != "" {
@@ -195,10 +195,10 @@ func (r *nodes) image(w util.BufWriter, source []byte, node ast.Node, entering b
 	return ast.WalkSkipChildren, nil
 }
 
-// unbroken is the longest code in a line that is kept on one line, in bytes.
+// unbroken is the longest code that is never broken across lines, in bytes.
 const unbroken = 28
 
-// codeSpan links the command that a code span names, unless it is part of a link.
+// codeSpan links a code span to the command that it names, unless it is part of a link.
 func (r *nodes) codeSpan(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if !entering {
 		return ast.WalkContinue, nil
@@ -233,7 +233,7 @@ func (m *manual) isGuide(topic string) bool {
 	return false
 }
 
-// inline makes HTML of a line of a command table, in which only code is marked.
+// inline makes HTML of a line of a command table, in which only code has markup.
 func inline(line string) string {
 	parts := strings.Split(html.EscapeString(line), "`")
 	for i := 1; i+1 < len(parts); i += 2 {

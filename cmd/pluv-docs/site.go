@@ -19,7 +19,7 @@ import (
 //go:embed assets
 var assets embed.FS
 
-// maxPage bounds a file of the checkout that becomes a page, in bytes.
+// maxPage bounds the size of a page's source, in bytes.
 const maxPage = 4 << 20
 
 // A page of the site.
@@ -32,7 +32,7 @@ type page struct {
 	source                        string // its path in the checkout; "" for pages of commands
 }
 
-// Contents are the headings that the page lists beside it.
+// Contents are the headings listed beside the page.
 func (p *page) Contents() []section {
 	var list []section
 	for _, s := range p.Sections {
@@ -58,8 +58,7 @@ type site struct {
 	home   *page
 }
 
-// newSite makes the pages: the guides, those of the commands, and the files that
-// the guides link to.
+// newSite makes the pages: the guides, the commands, and the files that the guides link to.
 func newSite(m *manual, root string) (*site, error) {
 	s := &site{manual: m, root: root, byFile: map[string]*page{}, images: map[string]bool{}}
 	var texts []string
@@ -99,7 +98,7 @@ func newSite(m *manual, root string) (*site, error) {
 		}
 		p.Title, p.Sections = made.Title, made.Sections
 		p.Body = template.HTML(made.HTML)
-		if p.Kind == "guide" { // the first paragraph is the summary, which stands above
+		if p.Kind == "guide" { // the first paragraph is the summary, which is shown above
 			p.Body = template.HTML(strings.Replace(made.HTML, "<p>", "<p class=\"summary\">", 1))
 		}
 	}
@@ -116,8 +115,7 @@ func newSite(m *manual, root string) (*site, error) {
 	return s, s.makeHome()
 }
 
-// linker leads links of a file of the checkout to pages; those to files without a page
-// are dropped.
+// linker maps links to files of the checkout to pages; links to files without a page are dropped.
 func (s *site) linker(from string) linker {
 	return func(target string) string {
 		if strings.Contains(target, "://") || strings.HasPrefix(target, "mailto:") {
@@ -142,7 +140,7 @@ func (s *site) linker(from string) linker {
 	}
 }
 
-// makeHome makes the landing page of what README.md says above its recipes.
+// makeHome makes the landing page from the part of README.md before its recipes.
 func (s *site) makeHome() error {
 	text, err := fsys.ReadFile(filepath.Join(s.root, "README.md"), maxPage)
 	if err != nil {
@@ -242,7 +240,7 @@ func (s *site) write(out string) error {
 	return nil
 }
 
-// index is what search looks through: a row for each section of each page.
+// index is the search index: a row for each section of each page.
 func (s *site) index() ([]byte, error) {
 	var rows [][4]string
 	for _, p := range s.pages {

@@ -3,8 +3,8 @@
 //
 //	go run ./cmd/pluv-precompile -o lua/pluv/.precompiled
 //
-// `go generate ./lua` does so. A pluv without the file, or with an old one, compiles its
-// Lua when it starts.
+// `go generate ./lua` runs it. A pluv built without the file, or with an old one,
+// compiles its Lua at every start.
 package main
 
 import (
@@ -32,8 +32,7 @@ func main() {
 	}
 }
 
-// write compiles what is embedded. The files of a chunk are named as the loader of
-// modules names them.
+// write compiles the embedded sources. Chunks have the names that the module loader gives them.
 func write(to string) error {
 	sources := map[string][]byte{}
 	for _, files := range []fs.FS{luafiles.Files, stdlib.Files} {

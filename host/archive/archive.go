@@ -1,20 +1,20 @@
-// Package archive unpacks what others packed, and packs so that the same
-// content always gives the same bytes.
+// Package archive unpacks archives, and packs reproducibly: the same content
+// always gives the same bytes.
 //
-// Unpacking reads .tar, .tar.gz, .tar.bz2, .tar.xz, .tar.zst and .zip (a .rock
-// is a zip) and goes by the content, whatever the name says. It is safe for
-// archives of unknown origin:
+// Unpacking supports .tar, .tar.gz, .tar.bz2, .tar.xz, .tar.zst and .zip (a
+// .rock is a zip), detected by content and not by name. It is safe for untrusted
+// archives:
 //
 //   - no entry is written outside the destination: absolute names, `..`,
 //     devices and links that leave the destination are refused
 //     (archive.unsafe), and nothing is written through a link;
-//   - size, number of entries and compression ratio have limits
-//     (archive.limit), counted on what is really read;
+//   - size, number of entries and compression ratio are limited
+//     (archive.limit), as measured while unpacking;
 //   - files become 0755 or 0644 and folders 0755, less the umask;
-//   - what cannot be read as an archive fails with archive.format.
+//   - anything that is not an archive fails with archive.format.
 //
-// When unpacking fails, what was written so far stays: the destination is the
-// caller's to remove.
+// If unpacking fails, the files written so far stay: the caller removes the
+// destination.
 package archive
 
 import (
@@ -28,7 +28,7 @@ import (
 	"pluv/host/fsys"
 )
 
-// Options adjust Unpack. The zero value is right for packages.
+// Options adjust Unpack. The zero value suits packages.
 type Options struct {
 	Name       string // names the archive in messages, for a file named by its hash; default: the file's own name
 	MaxSize    int64  // bytes unpacked; default 4 GiB
@@ -52,9 +52,9 @@ func (o Options) withDefaults(path string) Options {
 	return o
 }
 
-// Unpack writes an archive's content into destDir, which is created where it
-// does not exist. A file that is already there is replaced; modification times
-// are the archive's, so that make sees what its author saw.
+// Unpack writes an archive's content into destDir, which is created if it is missing. Existing
+// files are replaced; modification times are the archive's, so that make sees the same order of
+// files as the author.
 func Unpack(ctx context.Context, archivePath, destDir string, opts Options) error {
 	file, b, err := open(ctx, archivePath, opts)
 	if err != nil {
@@ -74,12 +74,11 @@ func Unpack(ctx context.Context, archivePath, destDir string, opts Options) erro
 	return b.explain(read(file, b, s.add))
 }
 
-// maxLayers is how often an archive may be compressed: twice happens where a server
-// compresses what is compressed already.
+// maxLayers is how many times an archive may be compressed: twice happens if a server compresses
+// a compressed file.
 const maxLayers = 2
 
-// read takes the compression off and calls each with the entries of the archive
-// inside, whose content is metered.
+// read decompresses an archive and calls each with its entries, whose content is metered.
 func read(file *os.File, b *budget, each func(record) error) error {
 	counted := func(e record) error {
 		if err := b.entry(); err != nil {
@@ -116,11 +115,11 @@ func read(file *os.File, b *budget, each func(record) error) error {
 	}
 }
 
-// layerSize is how much is read at once, at most.
+// layerSize is the largest buffer size for reading and decompressing.
 const layerSize = 64 << 10
 
-// readSize is how much of an archive is read at once: of a small one less than layerSize,
-// as thousands are read in a sync, but enough for what its content may become.
+// readSize is the buffer size for an archive: smaller for a small one, as a sync reads
+// thousands of them, but large enough for its decompressed content.
 func readSize(file *os.File) int {
 	size := int64(layerSize)
 	if info, err := file.Stat(); err == nil {
@@ -129,7 +128,7 @@ func readSize(file *os.File) int {
 	return int(size)
 }
 
-// open opens a packed file, with the budget of what comes out of it.
+// open opens a packed file, with a budget for its unpacked content.
 func open(ctx context.Context, packed string, opts Options) (*os.File, *budget, error) {
 	opts = opts.withDefaults(packed)
 	file, err := fsys.Open(packed)

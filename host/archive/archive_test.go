@@ -83,7 +83,7 @@ func zipOf(t *testing.T, entries ...entry) []byte {
 	return out.Bytes()
 }
 
-// compressed runs data through a compressing writer.
+// compressed compresses data with a writer.
 func compressed(t *testing.T, data []byte, open func(io.Writer) (io.WriteCloser, error)) []byte {
 	t.Helper()
 	var out bytes.Buffer
@@ -109,7 +109,7 @@ func save(t *testing.T, name string, data []byte) string {
 	return path
 }
 
-// look lists files with their content, executable ones marked, and links.
+// look lists files with their content, and marks executables and links.
 func look(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	found := map[string]string{}
@@ -237,7 +237,7 @@ func TestUnsafe(t *testing.T) {
 		{"through a chain of links", []entry{link("a/b/up", "../.."), link("l", "a/b/up/../x")}, true},
 		{"a folder over a link", []entry{{name: "d/", kind: tar.TypeDir}, link("l", "d"), {name: "l/", kind: tar.TypeDir}}, false},
 		{"a second name outside", []entry{{name: "l", body: "../x", kind: tar.TypeLink}}, false},
-		{"a second name of nothing", []entry{{name: "l", body: "x", kind: tar.TypeLink}}, false},
+		{"a hard link to a missing file", []entry{{name: "l", body: "x", kind: tar.TypeLink}}, false},
 		{"a second name of a link", []entry{link("s", "x"), {name: "l", body: "s", kind: tar.TypeLink}}, false},
 		{"a second name through a link", []entry{{name: "d/f"}, link("s", "d"), {name: "l", body: "s/f", kind: tar.TypeLink}}, false},
 		{"a device", []entry{{name: "null", kind: tar.TypeChar}}, false},
@@ -252,7 +252,7 @@ func TestUnsafe(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if entries, _ := os.ReadDir(parent); len(entries) != 1 {
-			t.Errorf("%s: written outside: %v", name, entries)
+			t.Errorf("%s: a file was written outside of the destination: %v", name, entries)
 		}
 	}
 	for _, c := range cases {
@@ -266,7 +266,7 @@ func TestUnsafe(t *testing.T) {
 	t.Run("backslashes", func(t *testing.T) { check(t, "evil.zip", zipOf(t, entry{name: `..\x`})) })
 }
 
-// A link that was in the destination before is no way out either.
+// A link that was in the destination before is not followed either.
 func TestUnsafeDestination(t *testing.T) {
 	outside, dest := t.TempDir(), t.TempDir()
 	for _, name := range []string{"l", "f"} {

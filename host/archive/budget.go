@@ -17,12 +17,11 @@ import (
 	"pluv/host/fsys"
 )
 
-// ratioFloor is how many bytes may be unpacked before the ratio counts: a
-// small file of zeros is no attack.
+// ratioFloor is how many bytes may be unpacked before the ratio is checked: a small file of zeros
+// is no attack.
 const ratioFloor = 16 << 20
 
-// budget counts what an archive may still cost, and says in its name what
-// went wrong.
+// budget counts what an archive may still use, and makes errors with its name.
 type budget struct {
 	ctx     context.Context
 	opts    Options
@@ -33,12 +32,12 @@ type budget struct {
 }
 
 const (
-	maxName  = 4096     // bytes of an entry's name, as much as a system takes
-	maxDepth = 100      // folders of one
+	maxName  = 4096     // bytes of an entry's name, the limit of most systems
+	maxDepth = 100      // folders of one name
 	maxNames = 16 << 20 // bytes of all of them
 )
 
-// entry counts one entry, and each folder that is made on the way to one.
+// entry counts an entry, and each folder that is created for one.
 func (b *budget) entry() error {
 	if b.entries++; b.entries > b.opts.MaxEntries {
 		return fault.New(fault.ArchiveLimit, "%s has more than %d entries", b.opts.Name, b.opts.MaxEntries)
@@ -46,7 +45,7 @@ func (b *budget) entry() error {
 	return nil
 }
 
-// name checks the length of a name, which has a folder for each slash.
+// name checks the length of a name, and its depth.
 func (b *budget) name(raw string) error {
 	switch {
 	case len(raw) > maxName:
@@ -60,11 +59,11 @@ func (b *budget) name(raw string) error {
 	return nil
 }
 
-// content meters what is read of entries, all together.
+// content meters the content of all entries together.
 func (b *budget) content(r io.Reader) io.Reader { return &meter{b, r, &b.size} }
 
-// stream meters what comes out of a decompressor, entries or not. What a
-// sparse file unpacks to does not show there.
+// stream meters the output of a decompressor, whether it belongs to entries or not. The unpacked
+// size of sparse files does not show there.
 func (b *budget) stream(r io.Reader) io.Reader { return &meter{b, r, new(int64)} }
 
 type meter struct {
@@ -96,7 +95,7 @@ func (b *budget) format(format string, args ...any) *fault.Error {
 	return fault.New(fault.ArchiveFormat, b.opts.Name+" "+format, args...)
 }
 
-// wrong is the failure for content that begins with head and is no archive.
+// wrong is the error for content that begins with head and is not an archive.
 func (b *budget) wrong(head []byte) error {
 	switch {
 	case len(head) == 0:
@@ -108,7 +107,7 @@ func (b *budget) wrong(head []byte) error {
 	return b.format("is not an archive pluv can read").WithHint("pluv reads %s", readable())
 }
 
-// explain turns what readers, writers and the context report into faults.
+// explain turns errors of readers, writers and the context into faults.
 func (b *budget) explain(err error) error {
 	var path *fs.PathError
 	var link *os.LinkError

@@ -11,8 +11,8 @@ import (
 	"pluv/host/fsys"
 )
 
-// Expand writes what a compressed file (.gz, .bz2, .xz, .zst) holds into a new
-// file. The limits are those of Unpack.
+// Expand writes the content of a compressed file (.gz, .bz2, .xz, .zst) to a new file. The limits
+// are those of Unpack.
 func Expand(ctx context.Context, compressed, to string, opts Options) error {
 	in, b, err := open(ctx, compressed, opts)
 	if err != nil {

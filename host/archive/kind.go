@@ -13,23 +13,23 @@ import (
 	"pluv/host/rockname"
 )
 
-// A format is a kind of packed file: of an archive, or of a compression.
+// A format is a kind of packed file: an archive or a compression.
 type format struct {
 	name string // for messages
 	is   func(head []byte) bool
-	// endings of file names, in small letters. One of a compression that begins with
-	// ".t" stands for a tar in it.
+	// Extensions of file names, in lower case. For a compression, one that begins with ".t" means
+	// a compressed tar.
 	endings []string
 
-	// Either entries calls each with the entries of an archive, or plain takes a
-	// compression off, and gives what ends it.
+	// Either entries calls each with the entries of an archive, or plain decompresses, and
+	// returns its closer.
 	entries func(in packed, b *budget, each func(record) error) error
 	plain   func(in io.Reader) (out io.Reader, done func(), err error)
 }
 
-// formats are all that pluv reads. What begins like several is the first.
+// formats are the formats that pluv reads. The first one that matches is used.
 var formats = []format{
-	{"zip", begins("PK\x03\x04", "PK\x05\x06"), []string{".zip", rockname.Ending}, unzip, nil}, // the second has no entry
+	{"zip", begins("PK\x03\x04", "PK\x05\x06"), []string{".zip", rockname.Ending}, unzip, nil}, // the second is a zip without entries
 	{"gzip", begins("\x1f\x8b"), []string{".gz", ".tgz"}, nil, gunzip},
 	{"bzip2", begins("BZh"), []string{".bz2", ".tbz", ".tbz2"}, nil, bunzip2},
 	{"xz", begins("\xfd7zXZ\x00"), []string{".xz", ".txz"}, nil, unxz},
@@ -37,8 +37,8 @@ var formats = []format{
 	{"tar", isTar, []string{".tar"}, untar, nil},
 }
 
-// packed is where the entries of an archive are read from. All of it can be read at
-// once only where it is not compressed as a whole.
+// packed is the source of the entries. Random access is only possible if it is not compressed as
+// a whole.
 type packed struct {
 	io.Reader
 	whole io.ReaderAt
@@ -47,14 +47,14 @@ type packed struct {
 // A record is an entry of an archive.
 type record struct {
 	name     string
-	mode     fs.FileMode // with its type
+	mode     fs.FileMode // including its type
 	modified time.Time
-	link     string // what a link leads to; that of a symbolic one may be its content
+	link     string // target of a link; for a symbolic one it may be the content instead
 	content  io.Reader
 	strange  string // the name of a type that no file system has, or ""
 }
 
-// hardlink marks, in the mode of a record, a second name for a file.
+// hardlink marks, in the mode of a record, a hard link.
 const hardlink = fs.ModeSymlink | fs.ModeIrregular
 
 func begins(magics ...string) func([]byte) bool {
@@ -63,10 +63,10 @@ func begins(magics ...string) func([]byte) bool {
 	}
 }
 
-// blockSize is tar's, and what sniff wants to see of a file.
+// blockSize is the block size of tar, and the number of bytes that sniff needs.
 const blockSize = 512
 
-// sniff tells the format of what begins with head; nil if it has none.
+// sniff detects the format of a file by its first bytes; nil if it is unknown.
 func sniff(head []byte) *format {
 	for i := range formats {
 		if formats[i].is(head) {
@@ -76,7 +76,7 @@ func sniff(head []byte) *format {
 	return nil
 }
 
-// IsArchive reports whether a file name has the ending of an archive.
+// IsArchive reports whether a file name has the extension of an archive.
 func IsArchive(name string) bool {
 	name = strings.ToLower(name)
 	ending := path.Ext(name)
@@ -85,11 +85,11 @@ func IsArchive(name string) bool {
 			return true
 		}
 	}
-	return ending != "" && path.Ext(strings.TrimSuffix(name, ending)) == ".tar" // however it is compressed
+	return ending != "" && path.Ext(strings.TrimSuffix(name, ending)) == ".tar" // in any compression
 }
 
-// PlainName returns the name of the file that another, which is merely compressed,
-// holds; "" if the name is not that of one.
+// PlainName returns the name of a compressed file without its extension; "" if the file is not
+// merely compressed.
 func PlainName(name string) string {
 	for _, f := range formats {
 		for _, ending := range f.endings {
@@ -118,8 +118,8 @@ func readable() string {
 		strings.Join(archives, " and ")
 }
 
-// isTar accepts a header whose checksum is right, also of formats without a
-// magic, and the zero block of an archive without entries.
+// isTar accepts a header with a valid checksum, also of formats without a magic number, and the
+// zero block of an empty archive.
 func isTar(head []byte) bool {
 	if len(head) < blockSize {
 		return false

@@ -18,7 +18,7 @@ import (
 	"pluv/host/fault"
 )
 
-// paxOf makes a tar of one file with a record that is as long as it may be.
+// paxOf makes a tar of one file with a PAX record of the largest allowed length.
 func paxOf(t *testing.T, size int) []byte {
 	t.Helper()
 	var out bytes.Buffer
@@ -43,7 +43,7 @@ func entriesOf(t *testing.T, n int, name func(i int) string) []byte {
 	return tarOf(t, list...)
 }
 
-// What an archive makes besides contents is bounded, too.
+// Directory entries, names and folders are limited, too.
 func TestShapeLimits(t *testing.T) {
 	deep := strings.Repeat("d/", maxDepth)
 	long := strings.Repeat("n", 200)
@@ -88,7 +88,7 @@ func TestShapeLimits(t *testing.T) {
 	}
 }
 
-// records makes a zip whose directory has n records of nothing.
+// records makes a zip whose directory has n empty records.
 func records(n int) []byte {
 	record := make([]byte, 46)
 	copy(record, "PK\x01\x02")
@@ -102,7 +102,7 @@ func records(n int) []byte {
 	return append(append(append([]byte("PK\x03\x04"), make([]byte, 26)...), bytes.Repeat(record, n)...), end...)
 }
 
-// Whatever an archive is, what is unpacked stays within the limits and the folder.
+// For arbitrary data, unpacking stays within the limits and the folder.
 func FuzzUnpack(f *testing.F) {
 	for _, seed := range seeds(f) {
 		f.Add(seed)
@@ -132,7 +132,7 @@ func FuzzUnpack(f *testing.F) {
 			return err
 		})
 		if list, _ := os.ReadDir(top); err != nil || len(list) > 2 || entries > opts.MaxEntries+4 || size > opts.MaxSize+64<<10 {
-			t.Errorf("%d entries, %d bytes, %d beside, %v", entries, size, len(list), err)
+			t.Errorf("%d entries, %d bytes, %d files outside, %v", entries, size, len(list), err)
 		}
 	})
 }

@@ -12,13 +12,13 @@ import (
 	"pluv/host/fault"
 )
 
-// MaxMember is the most that ReadMember keeps in memory, in bytes.
+// MaxMember is the largest file that ReadMember keeps in memory, in bytes.
 const MaxMember = 64 << 20
 
 // A Member is one entry of a zip file.
 type Member struct {
-	Name string // with slashes; that of a folder ends in one
-	Size int64  // bytes when unpacked, as the archive claims
+	Name string // with slashes; a folder's ends with one
+	Size int64  // unpacked bytes, as the archive declares
 }
 
 // Members lists a zip file's entries in the archive's own order.
@@ -33,8 +33,8 @@ func Members(zipPath string) ([]Member, error) {
 	return members, err
 }
 
-// ReadMember returns the content of one file in a zip file, of at most limit bytes.
-// It fails with file.missing when the zip has no such entry.
+// ReadMember returns the content of one file in a zip file, of at most limit bytes. It fails with
+// file.missing if the zip has no such entry.
 func ReadMember(zipPath, name string, limit int64) ([]byte, error) {
 	var data []byte
 	err := withZip(zipPath, limit, func(reader *zip.Reader, b *budget) error {
@@ -55,8 +55,8 @@ func ReadMember(zipPath, name string, limit int64) ([]byte, error) {
 	return data, err
 }
 
-// withZip opens a zip file for do, whose errors it explains. All that do unpacks may
-// have limit bytes.
+// withZip opens a zip file for do, and explains do's errors. Do may unpack at most limit bytes in
+// total.
 func withZip(zipPath string, limit int64, do func(*zip.Reader, *budget) error) error {
 	file, b, err := open(context.Background(), zipPath, Options{MaxSize: limit})
 	if err != nil {

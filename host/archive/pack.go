@@ -15,7 +15,7 @@ import (
 	"pluv/host/fsys"
 )
 
-// packTime is the time of every entry: the first one that a zip can hold.
+// packTime is the time of every entry: the earliest that a zip can store.
 var packTime = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // item is one entry to pack.
@@ -24,11 +24,11 @@ type item struct {
 	path   string
 	mode   fs.FileMode // 0644, 0755, ModeDir or ModeSymlink
 	size   int64
-	target string // of a link
+	target string // target of a link
 }
 
-// items lists what dir holds in the order of the entries' names. The archive
-// that is being written may lie in dir and is left out, as is what without names.
+// items lists the contents of dir, sorted by name. The archive being written may be in dir and is
+// skipped, as are the names in without.
 func items(dir, out string, without []string) ([]item, error) {
 	old, err := fsys.Lstat(out)
 	if err != nil {
@@ -88,7 +88,7 @@ func pack(ctx context.Context, dir, out string, without []string, write func(io.
 	})
 }
 
-// content opens an item's file; reading it ends with the context.
+// content opens an item's file; reading stops when the context ends.
 func (it item) content(b *budget) (io.Reader, func() error, error) {
 	file, err := fsys.Open(it.path)
 	if err != nil {

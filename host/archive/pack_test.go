@@ -46,7 +46,7 @@ func TestPack(t *testing.T) {
 			a, _ := os.ReadFile(outside)
 			b, _ := os.ReadFile(inside)
 			if !bytes.Equal(a, b) || len(a) == 0 {
-				t.Errorf("the bytes differ (%d, %d)", len(a), len(b))
+				t.Errorf("packing twice gives different bytes (%d, %d)", len(a), len(b))
 			}
 			dest := t.TempDir()
 			if err := Unpack(t.Context(), outside, dest, Options{}); err != nil {

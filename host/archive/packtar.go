@@ -9,14 +9,13 @@ import (
 	"io/fs"
 )
 
-// PackTarGz writes the content of dir, without dir's own name, as a .tar.gz
-// file to out. The bytes depend only on names, contents, links and which files
-// are executable.
+// PackTarGz writes the content of dir, without dir's own name, as a .tar.gz file to out. The
+// bytes depend only on names, contents, links and which files are executable.
 func PackTarGz(ctx context.Context, dir, out string) error {
 	return PackTarGzWithout(ctx, dir, out)
 }
 
-// PackTarGzWithout is PackTarGz that leaves some files out.
+// PackTarGzWithout is PackTarGz that skips some files.
 func PackTarGzWithout(ctx context.Context, dir, out string, without ...string) error {
 	return pack(ctx, dir, out, without, func(w io.Writer, list []item, b *budget) error {
 		compressed := gzip.NewWriter(w)

@@ -12,10 +12,9 @@ import (
 	"strings"
 )
 
-// PackZip writes the content of dir, without dir's own name, as a zip file to
-// out. The bytes depend only on names, contents, links and which files are
-// executable. Sizes stand before each entry's content, as simple readers
-// expect, so the largest compressed file is held in memory.
+// PackZip writes the content of dir, without dir's own name, as a zip file to out. The bytes
+// depend only on names, contents, links and which files are executable. Sizes come before each
+// entry's content, for simple readers, so the largest compressed file is held in memory.
 func PackZip(ctx context.Context, dir, out string) error {
 	return pack(ctx, dir, out, nil, func(w io.Writer, list []item, b *budget) error {
 		writer := zip.NewWriter(w)

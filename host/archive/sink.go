@@ -13,14 +13,13 @@ import (
 	"pluv/host/fsys"
 )
 
-// sink is the only writer of entries. It goes through os.Root, so that even a
-// destination that changes meanwhile cannot lead outside, and keeps every
-// folder on an entry's way a real one.
+// sink is the only writer of entries. It uses os.Root, so that even a destination that changes
+// meanwhile cannot lead outside, and requires every folder on an entry's path to be a real one.
 type sink struct {
 	root    *os.Root
 	budget  *budget
-	folders map[string]bool // made or seen as real folders
-	buffer  []byte          // of all copies: entries are written one after the other
+	folders map[string]bool // known to be real folders
+	buffer  []byte          // shared by all copies: entries are written one after the other
 }
 
 // maxTarget bounds the length of a link's target that is the link's content.
@@ -82,7 +81,7 @@ func (s *sink) folder(raw string) error {
 	return s.enter(name)
 }
 
-// enter makes sure that name and everything above it are real folders.
+// enter checks that name and all its parents are real folders.
 func (s *sink) enter(name string) error {
 	if s.folders[name] {
 		return nil
@@ -107,8 +106,8 @@ func (s *sink) enter(name string) error {
 	return s.budget.entry()
 }
 
-// place readies the way to an entry that is no folder and has make create it,
-// in place of a file or link of the same name.
+// place prepares the path of an entry that is not a folder, and has make create it, replacing a
+// file or link of the same name.
 func (s *sink) place(raw string, make func(name string) error) error {
 	name, err := s.name(raw)
 	if err != nil {
@@ -150,9 +149,9 @@ func (s *sink) file(raw string, mode fs.FileMode, modified time.Time, content io
 	})
 }
 
-// symlink makes a link to a target inside the destination. Only leading `..`
-// are accepted: as the link's folder is a real one and every other link leads
-// inside, so does this one.
+// symlink makes a link to a target inside the destination. `..` is only accepted at the
+// beginning: as the link's folder is a real one and every other link leads inside, so does this
+// one.
 func (s *sink) symlink(raw, target string) error {
 	name, err := s.name(raw)
 	if err != nil {
@@ -172,7 +171,7 @@ func (s *sink) symlink(raw, target string) error {
 	})
 }
 
-// hardlink gives a file that was unpacked before a second name.
+// hardlink creates a hard link to a file that was unpacked before.
 func (s *sink) hardlink(raw, target string) error {
 	old, err := s.name(target)
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 	"pluv/host/bounded"
 )
 
-// maxWindow bounds the memory that a zstd archive can ask for. Without `--ultra` and
-// `--long`, zstd itself asks for no more than 8 MiB.
+// maxWindow bounds the memory that a zstd archive can request. Without `--ultra` and `--long`,
+// zstd itself uses no more than 8 MiB.
 const maxWindow = 32 << 20
 
 func gunzip(in io.Reader) (io.Reader, func(), error) {
@@ -46,7 +46,7 @@ func untar(in packed, b *budget, each func(record) error) error {
 		case err == io.EOF:
 			return drain(in)
 		case err != nil:
-		case header.Typeflag == tar.TypeXGlobalHeader: // git notes its commit there
+		case header.Typeflag == tar.TypeXGlobalHeader: // git records its commit there
 			err = b.entry()
 		default:
 			err = each(tarRecord(header, reader))
@@ -57,7 +57,7 @@ func untar(in packed, b *budget, each func(record) error) error {
 	}
 }
 
-// types are the types of entries.
+// types are the entry types of tar.
 var types = map[byte]fs.FileMode{
 	tar.TypeReg: 0, tar.TypeGNUSparse: 0, tar.TypeDir: fs.ModeDir, tar.TypeSymlink: fs.ModeSymlink, tar.TypeLink: hardlink,
 	tar.TypeChar: fs.ModeDevice, tar.TypeBlock: fs.ModeDevice, tar.TypeFifo: fs.ModeDevice,
@@ -73,8 +73,8 @@ func tarRecord(header *tar.Header, content io.Reader) record {
 	return e
 }
 
-// drain reads to the end, where compressed formats keep their checksum. What
-// follows a complete gzip file is padding that tar itself does not mind.
+// drain reads to the end, where compressed formats have their checksum. Padding after a complete
+// gzip file is accepted, as by tar.
 func drain(in io.Reader) error {
 	_, err := io.Copy(io.Discard, in)
 	if errors.Is(err, gzip.ErrHeader) {

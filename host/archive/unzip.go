@@ -43,8 +43,7 @@ func unzipRecord(file *zip.File, b *budget, each func(record) error) error {
 	return each(e)
 }
 
-// memberName is an entry's name with slashes, which some packers of Windows
-// write the other way round.
+// memberName is an entry's name with slashes; some packers on Windows write backslashes.
 func memberName(file *zip.File) string {
 	return strings.ReplaceAll(file.Name, `\`, "/")
 }

@@ -5,9 +5,9 @@ import (
 	"io"
 )
 
-// Verify reads an archive to its end, and writes nothing. It fails with
-// archive.format for what is no archive or only a part of one, and with
-// archive.limit as Unpack does. Names and links are not judged.
+// Verify reads an archive to its end, and writes nothing. It fails with archive.format if the
+// file is not a complete archive, and with archive.limit as Unpack does. It does not check names
+// and links.
 func Verify(ctx context.Context, archivePath string, opts Options) error {
 	file, b, err := open(ctx, archivePath, opts)
 	if err != nil {

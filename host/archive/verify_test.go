@@ -10,8 +10,7 @@ import (
 	"pluv/host/fault"
 )
 
-// TestVerify: an archive passes whole, and neither cut off anywhere nor with
-// something else in its place.
+// TestVerify: a complete archive passes; truncated ones and other content do not.
 func TestVerify(t *testing.T) {
 	dir := t.TempDir()
 	source := filepath.Join(dir, "source")

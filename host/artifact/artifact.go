@@ -29,8 +29,8 @@ const (
 	MetadataFile = "package.json"
 )
 
-// An Artifact is the content of a package.json.
-type Artifact struct {
+// A Description is the content of a package.json.
+type Description struct {
 	Key       string `json:"key"` // everything that the rock's content depends on
 	Name      string `json:"name"`
 	Version   string `json:"version"`
@@ -51,17 +51,17 @@ type Artifact struct {
 	Paths []string `json:"paths,omitempty"`
 }
 
-// Place is the relative path of a packed rock: four names,
+// Path is the relative path of a packed rock: four names,
 // "luasocket/3.1.0-1/lua-5.4/linux-x86_64-0123456789abcdef".
-type Place string
+type Path string
 
-var placeName = lazyregexp.New(`^[A-Za-z0-9_][A-Za-z0-9._+~-]*$`)
+var pathName = lazyregexp.New(`^[A-Za-z0-9_][A-Za-z0-9._+~-]*$`)
 
 // Check fails if the path is not valid.
-func (p Place) Check() error {
+func (p Path) Check() error {
 	parts := strings.Split(string(p), "/")
 	for _, part := range parts {
-		if len(parts) != 4 || !placeName().MatchString(part) {
+		if len(parts) != 4 || !pathName().MatchString(part) {
 			return fault.New(fault.ArtifactInvalid, "%q is not a valid path for a packed rock", string(p))
 		}
 	}
@@ -69,15 +69,15 @@ func (p Place) Check() error {
 }
 
 // Parse parses a package.json. Fails with artifact.invalid.
-func Parse(data []byte) (*Artifact, error) {
-	var a Artifact
+func Parse(data []byte) (*Description, error) {
+	var a Description
 	if err := bounded.DecodeJSON(data, bounded.Metadata, &a); err != nil {
 		return nil, fault.Wrap(fault.ArtifactInvalid, err, "cannot parse %s", MetadataFile)
 	}
 	if a.Size > maxUnpacked {
 		return nil, fault.New(fault.ArtifactInvalid, "according to %s, %s is larger than %d bytes", MetadataFile, ArchiveFile, maxUnpacked)
 	}
-	if a.Key == "" || !digest.IsSHA256(a.SHA256) || a.Size <= 0 || !placeName().MatchString(a.Name) || !placeName().MatchString(a.Version) {
+	if a.Key == "" || !digest.IsSHA256(a.SHA256) || a.Size <= 0 || !pathName().MatchString(a.Name) || !pathName().MatchString(a.Version) {
 		return nil, fault.New(fault.ArtifactInvalid, "%s is missing required fields", MetadataFile)
 	}
 	if a.Archive != "" && a.Archive != OwnName(a.SHA256) {
@@ -107,7 +107,7 @@ func IsArchiveName(file string) bool {
 }
 
 // ArchiveName is the name of the archive in a remote cache.
-func (a *Artifact) ArchiveName() string {
+func (a *Description) ArchiveName() string {
 	if a.Archive != "" {
 		return a.Archive
 	}
@@ -115,7 +115,7 @@ func (a *Artifact) ArchiveName() string {
 }
 
 // Encode returns the content of package.json.
-func (a *Artifact) Encode() ([]byte, error) {
+func (a *Description) Encode() ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
@@ -127,7 +127,7 @@ func (a *Artifact) Encode() ([]byte, error) {
 }
 
 // Open reads the packed rock in a folder; nil if there is none, or if it is damaged.
-func Open(dir string) (*Artifact, error) {
+func Open(dir string) (*Description, error) {
 	data, err := fsys.ReadFile(filepath.Join(dir, MetadataFile), bounded.Metadata.Size)
 	if fault.Is(err, fault.FileMissing) {
 		return nil, nil
@@ -145,22 +145,22 @@ func Open(dir string) (*Artifact, error) {
 	return a, nil
 }
 
-// OpenAt opens the packed rock at a place below root.
-func OpenAt(root string, place Place) (*Artifact, error) {
-	if err := place.Check(); err != nil {
+// OpenAt opens the packed rock at a path below root.
+func OpenAt(root string, rock Path) (*Description, error) {
+	if err := rock.Check(); err != nil {
 		return nil, err
 	}
-	return Open(filepath.Join(root, filepath.FromSlash(string(place))))
+	return Open(filepath.Join(root, filepath.FromSlash(string(rock))))
 }
 
 // A Found is a packed rock below a folder.
 type Found struct {
-	Place    Place
-	Artifact *Artifact
-	UsedAt   time.Time // when it was packed, received or last restored
+	Path        Path
+	Description *Description
+	UsedAt      time.Time // when it was packed, received or last restored
 }
 
-// List returns the packed rocks below a folder, sorted by place.
+// List returns the packed rocks below a folder, sorted by path.
 func List(root string) ([]Found, error) {
 	if info, err := fsys.Stat(root); err != nil || info == nil {
 		return nil, err
@@ -170,17 +170,17 @@ func List(root string) ([]Found, error) {
 		if entry.IsDir() || entry.Name() != MetadataFile {
 			return nil
 		}
-		place := Place(strings.TrimSuffix(rel, "/"+MetadataFile))
-		if place.Check() != nil {
+		rock := Path(strings.TrimSuffix(rel, "/"+MetadataFile))
+		if rock.Check() != nil {
 			return nil
 		}
 		info, err := entry.Info()
 		if err != nil {
 			return nil // removed meanwhile
 		}
-		a, err := OpenAt(root, place)
+		a, err := OpenAt(root, rock)
 		if a != nil {
-			out = append(out, Found{place, a, info.ModTime()})
+			out = append(out, Found{rock, a, info.ModTime()})
 		}
 		return err
 	})
@@ -205,6 +205,6 @@ func Beside(dir string) (path string, done func(), err error) {
 }
 
 // Verify compares an archive with its package.json.
-func (a *Artifact) Verify(archive string) error {
+func (a *Description) Verify(archive string) error {
 	return digest.Verify(archive, a.SHA256, a.Name+" "+a.Version)
 }

@@ -40,7 +40,7 @@ func sealed(t *testing.T, files map[string]string) string {
 
 var plain = map[string]string{"lua/a.lua": "return 1", "bin/a": "#!/usr/bin/env lua", "a-1.0-1.rockspec": "package = 'a'"}
 
-func packed(t *testing.T, rock, to string, paths ...string) *Artifact {
+func packed(t *testing.T, rock, to string, paths ...string) *Description {
 	t.Helper()
 	a, err := Pack(t.Context(), Packing{Rock: rock, Key: "a@1.0-1:key", To: to, Paths: paths})
 	if err != nil {
@@ -68,7 +68,7 @@ func TestPackAndRestore(t *testing.T) {
 		a, errA := os.ReadFile(filepath.Join(first, name))
 		b, errB := os.ReadFile(filepath.Join(second, name))
 		if errA != nil || errB != nil || !bytes.Equal(a, b) {
-			t.Errorf("%s is not the same twice: %v, %v", name, errA, errB)
+			t.Errorf("packing %s twice gives different bytes: %v, %v", name, errA, errB)
 		}
 	}
 	to := filepath.Join(t.TempDir(), "rocks", "a")
@@ -91,13 +91,13 @@ func TestPackAndRestore(t *testing.T) {
 		a, _ := os.ReadFile(filepath.Join(rock, name))
 		b, err := os.ReadFile(filepath.Join(to, name))
 		if err != nil || !bytes.Equal(a, b) {
-			t.Errorf("%s is another: %v", name, err)
+			t.Errorf("%s differs: %v", name, err)
 		}
 	}
 	if info, err := os.Stat(filepath.Join(to, "bin/a")); err != nil || info.Mode()&0o111 == 0 {
 		t.Errorf("the program is not executable: %v", err)
 	}
-	if list, err := List(root); err != nil || len(list) != 2 || list[0].Place != "a/1.0-1/lua-5.4/x-1" {
+	if list, err := List(root); err != nil || len(list) != 2 || list[0].Path != "a/1.0-1/lua-5.4/x-1" {
 		t.Errorf("List = %v, %v", list, err)
 	}
 }
@@ -107,7 +107,7 @@ func TestNotOfUse(t *testing.T) {
 	to := filepath.Join(t.TempDir(), "to")
 	r := Restoring{From: dir, Key: "a@1.0-1:key", To: to}
 	if restored(t, r) {
-		t.Error("restored from nothing")
+		t.Error("restored without a packed rock")
 	}
 	packed(t, sealed(t, plain), dir)
 	other := r
@@ -116,20 +116,20 @@ func TestNotOfUse(t *testing.T) {
 		t.Error("restored for another key")
 	}
 
-	// A rock that names a folder is of use only where that is the same.
+	// A rock that contains a path of the machine is only usable where that path is the same.
 	rock := sealed(t, map[string]string{"lua/a.lua": "return '/opt/here/rocks/a'"})
 	if a := packed(t, rock, dir, "/opt/here/rocks/a", "/nowhere"); len(a.Paths) != 1 || a.Paths[0] != "/opt/here/rocks/a" {
 		t.Errorf("Paths = %v", a.Paths)
 	}
 	if restored(t, r) {
-		t.Error("restored though it names a folder of another machine")
+		t.Error("restored although it contains a folder of another machine")
 	}
 	r.Paths = []string{"/opt/here/rocks/a"}
 	if !restored(t, r) {
 		t.Error("not restored where the folder is the same")
 	}
 
-	// So is one with a link there.
+	// So is a rock with a symbolic link to one.
 	linked := sealed(t, plain)
 	if err := os.Symlink("/opt/here/lib", filepath.Join(linked, "lua", "link")); err == nil {
 		if err := tree.Seal(linked, tree.Rock{Name: "a", Version: "1.0-1"}); err != nil {
@@ -140,7 +140,7 @@ func TestNotOfUse(t *testing.T) {
 		}
 	}
 
-	// One whose rock is not what was sealed is not packed.
+	// A rock folder that has changed since it was sealed is not packed.
 	_ = os.WriteFile(filepath.Join(rock, "lua/b.lua"), nil, 0o644)
 	_ = os.Remove(filepath.Join(rock, "lua/a.lua"))
 	if _, err := Pack(t.Context(), Packing{Rock: rock, Key: "k", To: dir}); !fault.Is(err, fault.TreeDamaged) {
@@ -190,11 +190,11 @@ func TestDamaged(t *testing.T) {
 	}
 }
 
-// rewrite makes the archive of an artefact another one, with the sum that it has.
+// rewrite replaces the archive of a packed rock and updates its checksum.
 func rewrite(dir string, content []byte) error {
 	a, err := Open(dir)
 	if err != nil || a == nil {
-		return errors.Join(err, errors.New("no artefact"))
+		return errors.Join(err, errors.New("no packed rock"))
 	}
 	a.SHA256, a.Size = digest.SHA256(content), int64(len(content))
 	text, err := a.Encode()
@@ -210,7 +210,7 @@ func errorOf(errs ...error) error {
 	return nil
 }
 
-// A package.json says how large its archive is, up to a bound.
+// The size in package.json is bounded.
 func TestSizes(t *testing.T) {
 	for size, ok := range map[string]bool{"1": true, "1073741824": true, "0": false, "-1": false, "1073741825": false, "9223372036854775807": false, "1e30": false} {
 		text := `{"key":"k","name":"a","version":"1-1","sha256":"` + strings.Repeat("0", 64) + `","size":` + size + `}`
@@ -221,7 +221,7 @@ func TestSizes(t *testing.T) {
 }
 
 func TestPlaces(t *testing.T) {
-	cases := map[Place]bool{
+	cases := map[Path]bool{
 		"lua-cjson/2.1.0-1/lua-5.4/linux-x86_64-0123456789abcdef":   true,
 		"a/1.0-1/luajit-2.1/linux-x86_64-0123456789abcdef.89abcdef": true,
 		"a/1.0-1/lua-5.4":           false,
@@ -236,9 +236,9 @@ func TestPlaces(t *testing.T) {
 		"a/1.0-1/lua-5.4/x#y":       false,
 		"a/1.0-1/lua-5.4/%2e%2e":    false,
 	}
-	for place, want := range cases {
-		if err := place.Check(); (err == nil) != want {
-			t.Errorf("%s: %v", place, err)
+	for rock, want := range cases {
+		if err := rock.Check(); (err == nil) != want {
+			t.Errorf("%s: %v", rock, err)
 		}
 	}
 }

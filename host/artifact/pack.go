@@ -23,7 +23,7 @@ type Packing struct {
 }
 
 // Pack packs a built rock, replacing an existing packed rock.
-func Pack(ctx context.Context, p Packing) (*Artifact, error) {
+func Pack(ctx context.Context, p Packing) (*Description, error) {
 	rock, err := tree.Open(p.Rock)
 	if err != nil {
 		return nil, err
@@ -40,7 +40,7 @@ func Pack(ctx context.Context, p Packing) (*Artifact, error) {
 	if err := archive.PackTarGzWithout(ctx, p.Rock, file, tree.MetaFile); err != nil {
 		return nil, err
 	}
-	a := &Artifact{
+	a := &Description{
 		Key: p.Key, Name: rock.Name, Version: rock.Version, Namespace: rock.Namespace,
 		Builder: rock.Builder, Dependencies: rock.Dependencies, Scripts: rock.Scripts,
 	}

@@ -69,6 +69,6 @@ func useless(err error, dir string) error {
 }
 
 // fits reports whether this machine has all folders that the rock contains.
-func (a *Artifact) fits(paths []string) bool {
+func (a *Description) fits(paths []string) bool {
 	return !slices.ContainsFunc(a.Paths, func(path string) bool { return !slices.Contains(paths, path) })
 }

@@ -42,11 +42,11 @@ type Store struct {
 	known   func() (*known, error)
 
 	mu        sync.Mutex
-	mentioned []place // from the project
+	mentioned []endpoint // from the project
 }
 
-// place is the location of a registry or a mirror on a server.
-type place struct {
+// endpoint is the location of a registry or a mirror on a server.
+type endpoint struct {
 	name   string // "" for a mirror
 	origin string
 	path   string // without trailing slash
@@ -54,8 +54,8 @@ type place struct {
 
 // known is the content of the user's files.
 type known struct {
-	registries []place
-	mirrors    []place
+	registries []endpoint
+	mirrors    []endpoint
 	accounts   []project.Account
 	logins     []login
 }
@@ -72,7 +72,7 @@ func (s *Store) File() string { return filepath.Join(s.options.Config, "auth.tom
 
 // Mention adds the registries in use, which may be named only by the project.
 func (s *Store) Mention(registries []project.Registry) {
-	own, mirrors := places(registries)
+	own, mirrors := endpoints(registries)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.mentioned = append(own, mirrors...)
@@ -132,7 +132,7 @@ const anyVariable = "PLUV_REGISTRY_TOKEN"
 // public is a registry that never gets a token, so that none leaks by accident.
 const public = "https://luarocks.org"
 
-func (s *Store) fromEnvironment(r place) (token, from string, err error) {
+func (s *Store) fromEnvironment(r endpoint) (token, from string, err error) {
 	names := []string{Variable(r.name), anyVariable}
 	if r.origin == public {
 		names = names[:1]
@@ -150,7 +150,7 @@ func (s *Store) fromEnvironment(r place) (token, from string, err error) {
 	return "", "", nil
 }
 
-func accountOf(accounts []project.Account, r place) string {
+func accountOf(accounts []project.Account, r endpoint) string {
 	for _, a := range accounts {
 		if a.Name == r.name && (a.Origin == "" || a.Origin == r.origin) {
 			return a.Token
@@ -160,7 +160,7 @@ func accountOf(accounts []project.Account, r place) string {
 }
 
 // advice is the hint for a server that refuses a request without credentials.
-func (s *Store) advice(k *known, origin string, own []place) string {
+func (s *Store) advice(k *known, origin string, own []endpoint) string {
 	const login = "log in with `pluv registry login %s`"
 	if len(own) > 0 {
 		return strings.Replace(login, "%s", own[0].name, 1)
@@ -192,8 +192,8 @@ func (s *Store) hasToken(k *known, name string) bool {
 	return s.options.Getenv(Variable(name)) != "" || s.options.Getenv(anyVariable) != ""
 }
 
-// named returns the project's places at an origin.
-func (s *Store) named(origin string) []place {
+// named returns the project's endpoints at an origin.
+func (s *Store) named(origin string) []endpoint {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return nearest(s.mentioned, origin, "")

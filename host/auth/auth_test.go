@@ -73,15 +73,15 @@ func TestFor(t *testing.T) {
 		want string
 	}{
 		{"the variable of the registry first", machine{registries: company, auth: file, env: all}, "https://company.example/rocks/manifest", "Bearer E"},
-		{"then the one for all", machine{registries: company, auth: file, env: env("PLUV_REGISTRY_TOKEN", "A")}, "https://company.example/rocks/manifest", "Bearer A"},
+		{"then the token for all registries", machine{registries: company, auth: file, env: env("PLUV_REGISTRY_TOKEN", "A")}, "https://company.example/rocks/manifest", "Bearer A"},
 		{"then the file", machine{registries: company, auth: file, netrc: "machine company.example login u password N"}, "https://company.example/rocks/x", "Bearer F"},
 		{"then .netrc", machine{registries: company, netrc: "machine company.example login u password N"}, "https://company.example/rocks/x", basic("u:N")},
 		{"elsewhere on the origin", machine{registries: company, auth: file}, "https://COMPANY.example:443/sources/x", "Bearer F"},
 		{"another port", machine{registries: company, auth: file, env: all}, "https://company.example:8443/rocks", ""},
 		{"without encryption", machine{registries: company, auth: file, env: all, netrc: "machine company.example login u password N"}, "http://company.example/rocks", ""},
-		{"a host that begins like it", machine{registries: company, auth: file, env: all}, "https://company.example.evil.example/rocks", ""},
-		{"luarocks.org gets no token that is for all", machine{registries: company, env: all}, "https://luarocks.org/manifest", ""},
-		{"luarocks.org gets one of its own", machine{registries: company, env: env("PLUV_REGISTRY_LUAROCKS_TOKEN", "L")}, "https://luarocks.org/manifest", "Bearer L"},
+		{"a host with the same beginning", machine{registries: company, auth: file, env: all}, "https://company.example.evil.example/rocks", ""},
+		{"luarocks.org does not get the token for all registries", machine{registries: company, env: all}, "https://luarocks.org/manifest", ""},
+		{"luarocks.org gets its own token", machine{registries: company, env: env("PLUV_REGISTRY_LUAROCKS_TOKEN", "L")}, "https://luarocks.org/manifest", "Bearer L"},
 		{"a mirror gets none of its registry's", machine{registries: company, auth: file, env: all}, "https://mirror.example/c/manifest", ""},
 		{"a mirror gets its own", machine{registries: company, auth: file + "['https://mirror.example']\ntoken = 'M'\n", env: all}, "https://mirror.example/c/manifest", "Bearer M"},
 		{"a mirror has a login", machine{registries: company, netrc: "machine mirror.example login u password N"}, "https://mirror.example/c/x", basic("u:N")},
@@ -91,16 +91,16 @@ func TestFor(t *testing.T) {
 
 		{"a project's company is not the user's", machine{registries: company, auth: file, env: all, project: evil}, "https://evil.example/rocks/manifest", ""},
 		{"the user's company stays his", machine{registries: company, auth: file, project: evil}, "https://company.example/rocks/x", "Bearer F"},
-		{"a project's company that the user has not", machine{auth: file, env: all, project: evil}, "https://evil.example/rocks/manifest", ""},
+		{"a project's `company` that the user does not have", machine{auth: file, env: all, project: evil}, "https://evil.example/rocks/manifest", ""},
 		{"a project's registry", machine{registries: company, env: env("PLUV_REGISTRY_OWN_TOKEN", "O", "PLUV_REGISTRY_TOKEN", "A"), project: evil}, "https://own.example/manifest", ""},
-		{"a token that was made for a server", machine{auth: "[own]\ntoken = 'O'\norigin = 'https://own.example'\n", project: evil}, "https://own.example/manifest", "Bearer O"},
+		{"a token created for a server", machine{auth: "[own]\ntoken = 'O'\norigin = 'https://own.example'\n", project: evil}, "https://own.example/manifest", "Bearer O"},
 		{"a token of a registry that has moved", machine{registries: company, auth: "[company]\ntoken = 'O'\norigin = 'https://old.example'\n"}, "https://company.example/rocks/x", ""},
 		{"a login for a project's registry", machine{netrc: "machine own.example login u password N", project: evil}, "https://own.example/manifest", basic("u:N")},
 		{"a login at another port of the host", machine{netrc: "machine own.example login u password N", project: []project.Registry{{Name: "own", URL: "https://own.example:8443"}}}, "https://own.example:8443/x", ""},
 		{"a login without encryption", machine{netrc: "machine own.example login u password N", project: []project.Registry{{Name: "own", URL: "http://own.example"}}}, "http://own.example/x", ""},
-		{"a login for what is no registry", machine{registries: company, netrc: "machine elsewhere.example login u password N"}, "https://elsewhere.example/x", ""},
+		{"a login for a host that is not a registry", machine{registries: company, netrc: "machine elsewhere.example login u password N"}, "https://elsewhere.example/x", ""},
 		{"a login for anybody", machine{registries: company, netrc: "default login u password N"}, "https://company.example/rocks/x", ""},
-		{"nothing at all", machine{}, "https://luarocks.org/manifest", ""},
+		{"no credentials", machine{}, "https://luarocks.org/manifest", ""},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

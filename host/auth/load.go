@@ -31,7 +31,7 @@ func (s *Store) load() (*known, error) {
 		return nil, err
 	}
 	k := &known{}
-	k.registries, k.mirrors = places(registries.List)
+	k.registries, k.mirrors = endpoints(registries.List)
 	if k.accounts, err = s.Accounts(); err != nil {
 		return nil, err
 	}
@@ -81,15 +81,15 @@ func readIfThere(path string) ([]byte, error) {
 	return text, err
 }
 
-// places returns the locations of registries and their mirrors that are on servers.
-func places(list []project.Registry) (registries, mirrors []place) {
+// endpoints returns the locations of registries and their mirrors that are on servers.
+func endpoints(list []project.Registry) (registries, mirrors []endpoint) {
 	for _, r := range list {
-		if p, ok := placeOf(r.URL); ok {
+		if p, ok := endpointOf(r.URL); ok {
 			p.name = r.Name
 			registries = append(registries, p)
 		}
 		for _, mirror := range r.Mirrors {
-			if p, ok := placeOf(mirror); ok {
+			if p, ok := endpointOf(mirror); ok {
 				mirrors = append(mirrors, p)
 			}
 		}
@@ -97,33 +97,33 @@ func places(list []project.Registry) (registries, mirrors []place) {
 	return registries, mirrors
 }
 
-func placeOf(raw string) (place, bool) {
+func endpointOf(raw string) (endpoint, bool) {
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" {
-		return place{}, false
+		return endpoint{}, false
 	}
 	switch strings.ToLower(u.Scheme) {
 	case "http", "https":
-		return place{origin: fetch.Origin(u), path: strings.TrimRight(u.Path, "/")}, true
+		return endpoint{origin: fetch.Origin(u), path: strings.TrimRight(u.Path, "/")}, true
 	}
-	return place{}, false
+	return endpoint{}, false
 }
 
-// nearest returns the places at an origin, first those that contain path, the longest
+// nearest returns the endpoints at an origin, first those that contain path, the longest
 // first.
-func nearest(list []place, origin, path string) []place {
-	var out []place
+func nearest(list []endpoint, origin, path string) []endpoint {
+	var out []endpoint
 	for _, p := range list {
 		if p.origin == origin {
 			out = append(out, p)
 		}
 	}
-	depth := func(p place) int {
+	depth := func(p endpoint) int {
 		if path == p.path || strings.HasPrefix(path, p.path+"/") {
 			return len(p.path)
 		}
 		return -1
 	}
-	slices.SortStableFunc(out, func(a, b place) int { return depth(b) - depth(a) })
+	slices.SortStableFunc(out, func(a, b endpoint) int { return depth(b) - depth(a) })
 	return out
 }

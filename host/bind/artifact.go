@@ -28,13 +28,13 @@ func (h *Host) artifact() bridge.Module {
 			found, err := artifact.List(root)
 			out := make([]foundArtifact, len(found))
 			for i, f := range found {
-				out[i] = describeArtifact(string(f.Place), f.Artifact)
+				out[i] = describeArtifact(string(f.Path), f.Description)
 				out[i].UsedAt = f.UsedAt.Unix()
 			}
 			return out, err
 		}),
 		bridge.Go("open", "root, place", func(root, place string) (*foundArtifact, error) {
-			a, err := artifact.OpenAt(root, artifact.Place(place))
+			a, err := artifact.OpenAt(root, artifact.Path(place))
 			if a == nil || err != nil {
 				return nil, err
 			}
@@ -46,6 +46,6 @@ func (h *Host) artifact() bridge.Module {
 	}}
 }
 
-func describeArtifact(place string, a *artifact.Artifact) foundArtifact {
+func describeArtifact(place string, a *artifact.Description) foundArtifact {
 	return foundArtifact{Place: place, Key: a.Key, SHA256: a.SHA256, Size: a.Size, Local: len(a.Paths) > 0}
 }

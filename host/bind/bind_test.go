@@ -20,7 +20,7 @@ import (
 	"pluv/spec/registry"
 )
 
-// work is a module that jobs call; in worker states it knows what states share.
+// work is a module that jobs call; worker states record what they share in it.
 const workModule = `
 local M, count = {}, 0
 function M.echo(v) return v end
@@ -228,7 +228,7 @@ func TestInterruptedHost(t *testing.T) {
 	}
 }
 
-// What the lines of a command tell of how far it is.
+// How the output of a command becomes progress events.
 func TestCounter(t *testing.T) {
 	told := regexp.MustCompile(`"done":(\d+),"event":"advance","id":"x","total":(\d+)`)
 	for _, c := range []struct {
@@ -245,8 +245,8 @@ func TestCounter(t *testing.T) {
 	} {
 		var got []string
 		var said string
-		// Events are at least 100 ms apart; what comes sooner is not told, as where a busy
-		// machine reads two lines at once: then the lines come more slowly.
+		// Events are at least 100 ms apart; earlier ones are dropped. On a busy machine two lines
+		// may be read at once, so repeat with slower output.
 		for _, pause := range []string{"0.3", "1", "3"} {
 			f := newFixture(t, t.Context())
 			f.host.ui.Configure(term.Options{Mode: term.JSON})

@@ -34,7 +34,7 @@ func TestMirrorsAreForRegistries(t *testing.T) {
 		}
 	}
 	f.holds(t, begin+`return require("host.fs").read(host.http.download({ url = url, mirrored = true }).path) == "theirs"`)
-	// What the mirror gave is no answer to the plain question, also later.
+	// The mirror's answer does not count for a request without mirrors, also later.
 	for _, options := range []string{"url = url", "url = url, immutable = true"} {
 		if _, err := f.run(t, begin+"return host.http.download { "+options+" }"); fault.CodeOf(err) != fault.FetchStatus {
 			t.Errorf("%s, later: %v", options, err)
@@ -59,7 +59,7 @@ func TestExpect(t *testing.T) {
 		{`, md5 = ""`, ""},
 		{`, expect = "archive"`, fault.ArchiveFormat},
 		{`, expect = "archive", md5 = "5d41402a"`, fault.ArchiveFormat},
-		// A SHA-256 says more.
+		// A SHA-256 replaces the check.
 		{`, expect = "archive", sha256 = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"`, ""},
 		{`, member = "a.rockspec"`, fault.ArchiveFormat},
 	} {

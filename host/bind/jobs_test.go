@@ -104,7 +104,7 @@ func TestJobData(t *testing.T) {
 		local grown, echo = r[1].result, r[2].result
 		return #list == 1 and grown[1] == "a" and grown[2] == "grown" and echo ~= shared
 			and echo.x[2] == 2 and echo.y == "" and echo.z == false and r[3].result == nil`)
-	// States are used again, one after the other; the main one is never one of them.
+	// States are reused, one after the other; the main state is never reused.
 	f.holds(t, `
 		local counts = {}
 		for i = 1, 3 do

@@ -21,14 +21,14 @@ func (h *Host) remote() bridge.Module {
 			if err != nil {
 				return false, err
 			}
-			return c.Pull(h.in(L), artifact.Place(p.Place), p.Key, p.Dir)
+			return c.Pull(h.in(L), artifact.Path(p.Place), p.Key, p.Dir)
 		}),
 		bridge.Go("push", "opts", func(L *lua.LState, p remotePlace) (string, error) {
 			c, err := h.network.Remote(p.URL)
 			if err != nil {
 				return "", err
 			}
-			outcome, err := c.Push(h.in(L), artifact.Place(p.Place), p.Dir)
+			outcome, err := c.Push(h.in(L), artifact.Path(p.Place), p.Dir)
 			return string(outcome), err
 		}),
 	}}

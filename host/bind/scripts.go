@@ -14,11 +14,11 @@ import (
 	"pluv/host/fault"
 )
 
-// The modules here are those of gopher-lua-libs that scripts have use for, are small,
-// and take nothing of pluv's start.
+// These modules are the parts of gopher-lua-libs that are useful to scripts, small, and free at
+// pluv's start.
 
-// library calls a function of gopher-lua-libs. Those return nil and a text for a
-// failure, which gets a code here.
+// library calls a function of gopher-lua-libs. Those return nil and a message on failure, which
+// gets a code here.
 func library(L *lua.LState, f lua.LGFunction, code fault.Code, args ...lua.LValue) (lua.LValue, error) {
 	L.Push(L.NewFunction(f))
 	for _, arg := range args {

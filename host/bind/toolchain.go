@@ -58,7 +58,7 @@ func (h *Host) toolchain() bridge.Module {
 			return formsOf(t), err
 		}),
 		bridge.Go("parse", "text, from", toolchain.Parse),
-		bridge.Go("accepts", "request, candidate", func(r toolchain.Request, c toolchain.Candidate) bool {
+		bridge.Go("accepts", "request, candidate", func(r toolchain.Request, c toolchain.Runtime) bool {
 			return r.Accepts(c.Name, c.Version, c.Commit)
 		}),
 		bridge.Go("pin", "opts", func(o pinOptions) (toolchain.Request, error) {
@@ -71,11 +71,11 @@ func (h *Host) toolchain() bridge.Module {
 			}
 			return m.Pin(h.ctx, q)
 		}),
-		bridge.Go("find", "request", func(r toolchain.Request) (toolchain.Candidate, error) {
+		bridge.Go("find", "request", func(r toolchain.Request) (toolchain.Runtime, error) {
 			return m.Find(h.ctx, r)
 		}),
 		bridge.Go("installed", "", m.Installed),
-		bridge.Go("system", "", func() ([]toolchain.Candidate, error) {
+		bridge.Go("system", "", func() ([]toolchain.Runtime, error) {
 			return m.System(h.ctx, toolchain.Request{}, false)
 		}),
 	}}

@@ -38,10 +38,10 @@ func TestCheckTOML(t *testing.T) {
 		{"numbers have dots", "a = [[[1.5, 2.5]]]", ""},
 		{"brackets in strings", `a = "[[[[[[" # [[[[[[` + "\nb = '[[[[[['\n", ""},
 		{"brackets in long strings", "a = \"\"\"\n[[[[[[\\\"\"\" [[[[[[ \"\"\"\"\"\nb = '''\n[[[[[['''''\n", ""},
-		{"behind a long string", "a = '''\n[[''', [[[[[[", "line 2: it nests more than 5 levels"},
-		{"behind an empty string", `a = ["", '', [[[[[`, "line 1: it nests more than 5 levels"},
-		{"behind an escape", `a = ["\\", [[[[[`, "line 1: it nests more than 5 levels"},
-		{"behind a string that does not end", "a = \"x\n[a.b.c.d.e.f]", "line 2: it nests more than 5 levels"},
+		{"after a long string", "a = '''\n[[''', [[[[[[", "line 2: it nests more than 5 levels"},
+		{"after an empty string", `a = ["", '', [[[[[`, "line 1: it nests more than 5 levels"},
+		{"after an escape", `a = ["\\", [[[[[`, "line 1: it nests more than 5 levels"},
+		{"after an unfinished string", "a = \"x\n[a.b.c.d.e.f]", "line 2: it nests more than 5 levels"},
 		{"a carriage return hides nothing", "# x\ra = [[[[[[", ""},
 		{"a carriage return", "a\r = 1", "line 1: a carriage return without a line feed"},
 		{"line ends of Windows", "a = 1\r\n[b]\r\nc = [\r\n1]\r\n", ""},
@@ -81,9 +81,9 @@ func TestCheckJSON(t *testing.T) {
 		{"five deep", `[{"a":[{"a":[]}]}]`, ""},
 		{"six deep", "[\n[[[[[", "line 2: it nests more than 5 levels"},
 		{"brackets in strings", `["[[[[[[", "\"[[[[[[", "\\"]`, ""},
-		{"behind strings", `["\\", [[[[[`, "line 1: it nests more than 5 levels"},
+		{"after strings", `["\\", [[[[[`, "line 1: it nests more than 5 levels"},
 		{"brackets in comments", "[ // [[[[[[\n /* [[[[[[ \n */ 1]", ""},
-		{"behind comments", "/* \" */ // \"\n/**/[[[[[[", "line 2: it nests more than 5 levels"},
+		{"after comments", "/* \" */ // \"\n/**/[[[[[[", "line 2: it nests more than 5 levels"},
 		{"many elements", "[" + rep("1,", 40), "line 1: it has more than 40 keys and values"},
 		{"many keys", "{" + rep(`"a":1,`, 20), "line 1: it has more than 40 keys and values"},
 	}
@@ -100,8 +100,8 @@ func TestCheckJSON(t *testing.T) {
 	}
 }
 
-// Nothing that overflows a parser's stack, or fills memory by the square of its
-// length, gets as far as the parser.
+// Input that would overflow a parser's stack, or take memory quadratic in its length, is refused
+// before it reaches the parser.
 func TestDecodeHostile(t *testing.T) {
 	rep := strings.Repeat
 	for name, text := range map[string]string{

@@ -10,8 +10,8 @@ import (
 	"github.com/tailscale/hujson"
 )
 
-// fuzzed is small enough for a fuzzer to exceed it, and for the parsers to show what
-// they would do.
+// fuzzed are limits small enough for a fuzzer to exceed them, and large enough that the parsers
+// would show the problem.
 var fuzzed = Limit{Size: 1 << 16, Depth: 8, Items: 200}
 
 var tomlSeeds = []string{
@@ -21,8 +21,8 @@ var tomlSeeds = []string{
 	strings.Repeat("k.", 9) + "k = 1", "[x]]\n[[y]\n", "a = \"\"\"\"\"\"\nb = ''''''\n",
 }
 
-// Whatever passes is as shallow and as small as it should be, by the word of both
-// parsers that read it.
+// For any accepted input, both parsers that read it confirm that depth and size are within the
+// limits.
 func FuzzTOML(f *testing.F) {
 	for _, seed := range tomlSeeds {
 		f.Add([]byte(seed))
@@ -90,8 +90,7 @@ func walk(t *testing.T, node *unstable.Node, depth int) int {
 	return n
 }
 
-// Whatever passes is as shallow and as small as it should be, with comments or
-// without.
+// For any accepted input, depth and size are within the limits, with comments and without.
 func FuzzJSON(f *testing.F) {
 	for _, seed := range []string{
 		`{"a": [1, 2.5, {"b": "\"\\"}], "c": null}`, "[[[[[[[[[[", "{\"a\": /* [ */ [ // \" \n 1,],}", `"/*" [`, `["\u005c"]`, "{}[", "/**/ [/**/]",

@@ -28,7 +28,7 @@ func pack(t testing.TB, c xz.WriterConfig, data []byte) []byte {
 	return out.Bytes()
 }
 
-// noise returns bytes that do not compress, and others that do.
+// noise returns bytes that do not compress, followed by bytes that do.
 func noise(n int) []byte {
 	rng := rand.New(rand.NewPCG(1, 2))
 	out := make([]byte, n)
@@ -86,11 +86,11 @@ func readXZ(data []byte) (int64, error) {
 }
 
 func TestXZDictionary(t *testing.T) {
-	const dictionary = xz.HeaderLen + 4 // its size in the header of a block without sizes
+	const dictionary = xz.HeaderLen + 4 // offset of the dictionary size in the header of a block without sizes
 	packed := pack(t, xz.WriterConfig{}, []byte("text"))
 	var problem *Problem
 	for bits := byte(0); bits <= 41; bits++ {
-		packed[dictionary] = bits // its sum is wrong then, which comes later
+		packed[dictionary] = bits // this breaks the checksum too, which is checked later
 		_, err := readXZ(packed)
 		if tooLarge := bits > 28 && bits <= 40; errors.As(err, &problem) != tooLarge || tooLarge && problem.Text != "it needs more than 64 MB to unpack" {
 			t.Errorf("%d: %v", bits, err)
@@ -105,7 +105,7 @@ func TestXZDictionary(t *testing.T) {
 	}
 }
 
-// What passes is decoded as the decoder alone would.
+// Accepted input decodes to what the decoder alone gives.
 func FuzzXZ(f *testing.F) {
 	for i, c := range []xz.WriterConfig{{}, {DictCap: 4096, BlockSize: 10}, {CheckSum: xz.CRC32}, {NoCheckSum: true}} {
 		f.Add(pack(f, c, fmt.Appendf(nil, "some text, %d", i)))
@@ -128,7 +128,7 @@ func FuzzXZ(f *testing.F) {
 		if wantErr == nil {
 			want, wantErr = io.ReadAll(io.LimitReader(alone, most))
 		}
-		strict := errors.Is(err, io.ErrUnexpectedEOF) // the decoder takes some files that end too early
+		strict := errors.Is(err, io.ErrUnexpectedEOF) // the decoder accepts some truncated files
 		if (err == nil) != (wantErr == nil) && !strict || err == nil && !bytes.Equal(got, want) {
 			t.Errorf("%q, %v; alone %q, %v", got, err, want, wantErr)
 		}

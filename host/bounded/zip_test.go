@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// zipOf makes a zip file of n records that all have the same name, without anything
-// that they are of. The end says that there are claimed ones.
+// zipOf makes a zip file of n directory records with the same name and no contents. Its end
+// record claims another number of them.
 func zipOf(n, claimed int, name, comment string) []byte {
 	record := make([]byte, 46, 46+len(name)+len(comment))
 	copy(record, "PK\x01\x02")
@@ -63,14 +63,14 @@ func TestOpenZip(t *testing.T) {
 	}
 }
 
-// Memory use is bounded even while there are too many records: by the size of the file it
-// would be 200 MB.
+// Memory use is bounded even with too many records: proportional to the file size it would be 200
+// MB.
 func TestOpenZipAllocates(t *testing.T) {
 	data := zipOf(500_000, 500_000%65536, "", "")
 	in := bytes.NewReader(data)
 	most := testing.AllocsPerRun(1, func() {
 		if _, err := OpenZip(in, int64(len(data))); err == nil {
-			t.Error("it was opened")
+			t.Error("a file with too many records was opened")
 		}
 	})
 	if most > 4*(MaxZipEntries+zipEnd) {
@@ -78,12 +78,12 @@ func TestOpenZipAllocates(t *testing.T) {
 	}
 }
 
-// Whatever has too many records is refused, wherever a file has its directory.
+// A file with too many records is refused, wherever its directory is.
 func FuzzZip(f *testing.F) {
 	f.Add(zipOf(3, 3, "a/b", "c"), uint16(0))
 	f.Add(zipOf(2, 70, "", ""), uint16(9))
 	f.Fuzz(func(t *testing.T, data []byte, more uint16) {
-		if i := bytes.Index(data, zipSignature); i >= 0 { // many records, of the first one
+		if i := bytes.Index(data, zipSignature); i >= 0 { // repeat the first record many times
 			record := data[i:min(len(data), i+46)]
 			data = append(append(append([]byte{}, data[:i]...), bytes.Repeat(record, int(more))...), data[i:]...)
 		}

@@ -33,7 +33,7 @@ type options struct {
 	Data  map[string]any    `luar:"data"`
 }
 
-// newState returns a state with a module `m` that shows what it is given.
+// newState returns a state with a module `m` that shows its arguments.
 func newState(t *testing.T) *lua.LState {
 	t.Helper()
 	L := lua.NewState()
@@ -178,7 +178,7 @@ func TestToLua(t *testing.T) {
 	text := "p"
 	for _, c := range []struct {
 		in   any
-		want string // Lua that describes v
+		want string // Lua code that describes v
 	}{
 		{nil, `v == nil`},
 		{(*inner)(nil), `v == nil`},

@@ -12,8 +12,8 @@ import (
 // Checkout is the prefix of positions in modules of a checkout of pluv.
 const Checkout = "$PLUV_LUA/"
 
-// A place in Lua code.
-type place struct{ chunk, line, function string }
+// A position in Lua code.
+type position struct{ chunk, line, function string }
 
 var (
 	positioned = lazyregexp.New(`^(.+?\.lua):(\d+): `)
@@ -25,34 +25,34 @@ var (
 // and the methods of objects given to commands and backends.
 var served = []string{"std/", "pluv/cli/context.lua", "pluv/extend/command_context.lua", "pluv/machine/build_log.lua"}
 
-// isServed reports whether a place is in such code; isOwn, whether it is in a module of
+// isServed reports whether a position is in such code; isOwn, whether it is in a module of
 // pluv.
-func (p place) isServed() bool {
+func (p position) isServed() bool {
 	chunk := strings.TrimPrefix(strings.TrimPrefix(p.chunk, Checkout+"lua/"), Checkout+"stdlib/")
 	return slices.ContainsFunc(served, func(prefix string) bool { return strings.HasPrefix(chunk, prefix) })
 }
 
-func (p place) isOwn() bool {
+func (p position) isOwn() bool {
 	return strings.HasPrefix(p.chunk, "pluv/") || strings.HasPrefix(p.chunk, Checkout)
 }
 
 // maxFrames bounds the traceback of a mistake.
 const maxFrames = 8
 
-// Mistake classifies errors that Lua raises as strings, by the innermost place outside of
+// Mistake classifies errors that Lua raises as strings, by the innermost position outside of
 // such shared code: in code of the user or of a project it is a failure, lua.error, with
-// the places in that code; in a module of pluv, or if unknown, it is a *Bug.
+// the positions in that code; in a module of pluv, or if unknown, it is a *Bug.
 func Mistake(message, trace string) error {
 	bug := &Bug{Message: message, Trace: trace}
-	var at place
+	var at position
 	rest := message
 	if m := positioned().FindStringSubmatch(message); m != nil {
-		at, rest = place{m[1], m[2], ""}, message[len(m[0]):]
+		at, rest = position{m[1], m[2], ""}, message[len(m[0]):]
 	}
-	var frames []place
+	var frames []position
 	for line := range strings.SplitSeq(trace, "\n") {
 		if m := framed().FindStringSubmatch(line); m != nil {
-			frames = append(frames, place{m[1], m[2], unnamed.Replace(m[3])})
+			frames = append(frames, position{m[1], m[2], unnamed.Replace(m[3])})
 		}
 	}
 	blamed := at

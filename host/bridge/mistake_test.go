@@ -25,13 +25,13 @@ func TestMistake(t *testing.T) {
 		{"a wrong argument to std", "std/fs.lua:60: path must be a string", lines(inHost, inStd, inUser, inMain),
 			".pluv/commands/x.lua:9: path must be a string\n  .pluv/commands/x.lua:9: in function 'run'"},
 		{"without a place", "boom", lines(inHost, inUser, inMain), ".pluv/commands/x.lua:9: boom\n  .pluv/commands/x.lua:9: in function 'run'"},
-		{"a place that is not one", "see http://a.b:80: boom", lines(inUser), ".pluv/commands/x.lua:9: see http://a.b:80: boom\n  .pluv/commands/x.lua:9: in function 'run'"},
+		{"text like a position", "see http://a.b:80: boom", lines(inUser), ".pluv/commands/x.lua:9: see http://a.b:80: boom\n  .pluv/commands/x.lua:9: in function 'run'"},
 		{"in pluv", "pluv/x.lua:3: boom", lines(inHost, "\tpluv/x.lua:3: in function 'f'", inMain), ""},
 		{"in pluv, called by a command", "pluv/x.lua:3: boom", lines("\tpluv/x.lua:3: in function 'f'", inUser, inMain), ""},
 		{"in std, called by pluv", "std/fs.lua:60: boom", lines(inHost, inStd, "\tpluv/x.lua:3: in function 'f'"), ""},
 		{"in a checkout", "$PLUV_LUA/lua/pluv/x.lua:3: boom", "", ""},
 		{"in std of a checkout", "$PLUV_LUA/stdlib/std/fs.lua:3: boom", lines(inUser), ".pluv/commands/x.lua:9: boom\n  .pluv/commands/x.lua:9: in function 'run'"},
-		{"what a command is given", "pluv/extend/command_context.lua:3: boom", lines(inUser), ".pluv/commands/x.lua:9: boom\n  .pluv/commands/x.lua:9: in function 'run'"},
+		{"an object given to a command", "pluv/extend/command_context.lua:3: boom", lines(inUser), ".pluv/commands/x.lua:9: boom\n  .pluv/commands/x.lua:9: in function 'run'"},
 		{"nowhere", "boom", "stack traceback:\n\t[G]: ?", ""},
 	} {
 		err := Mistake(c.message, c.trace)
@@ -45,7 +45,7 @@ func TestMistake(t *testing.T) {
 	}
 	long := Mistake("boom", strings.Repeat(inUser+"\n", 30))
 	if n := strings.Count(long.Error(), "\n"); n != maxFrames {
-		t.Errorf("%d places are shown", n)
+		t.Errorf("the traceback has %d positions", n)
 	}
 }
 

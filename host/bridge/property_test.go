@@ -10,7 +10,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// randomValue makes Lua values of all sorts; some tables stand at several places.
+// randomValue makes Lua values of all kinds; some tables appear in several places.
 func randomValue(L *lua.LState, rng *rand.Rand, depth int, shared []*lua.LTable) lua.LValue {
 	kinds := 10
 	if depth > 4 {
@@ -68,7 +68,7 @@ func TestCheckedArgumentsDecode(t *testing.T) {
 		}
 	}
 	if taken < 500 || refused < 500 {
-		t.Errorf("%d taken, %d refused", taken, refused)
+		t.Errorf("%d values accepted, %d refused", taken, refused)
 	}
 }
 

@@ -27,7 +27,7 @@ func TestRaise(t *testing.T) {
 		{"a fault", fault.New(fault.Usage, "no").WithHint("try"), []fault.Code{fault.Usage}, "no", "try"},
 		{"its causes", deep, []fault.Code{fault.FetchStatus, fault.FetchNetwork}, "status 500: no route", ""},
 		{"words around a fault", fmt.Errorf("reading x: %w", deep), []fault.Code{fault.FetchStatus, fault.FetchStatus, fault.FetchNetwork}, "reading x: status 500: no route", ""},
-		{"words that hide a fault", fmt.Errorf("%w, again", deep), []fault.Code{fault.FetchStatus, fault.FetchNetwork}, "status 500: no route", ""},
+		{"an error whose text differs from its fault's", fmt.Errorf("%w, again", deep), []fault.Code{fault.FetchStatus, fault.FetchNetwork}, "status 500: no route", ""},
 		{"a plain cause", fault.Wrap(fault.FileIO, fs.ErrNotExist, "no"), []fault.Code{fault.FileIO, fault.HostFailure}, "no: file does not exist", ""},
 		{"a plain error", errors.New("odd"), []fault.Code{fault.HostFailure}, "odd", ""},
 		{"an interrupt", fmt.Errorf("waiting: %w", context.Canceled), []fault.Code{fault.Interrupted}, "interrupted", ""},
@@ -71,7 +71,7 @@ func TestCallError(t *testing.T) {
 	L := lua.NewState()
 	defer L.Close()
 	if CallError(fs.ErrClosed) != fs.ErrClosed {
-		t.Error("another error does not stay itself")
+		t.Error("an error of another kind was changed")
 	}
 	for _, c := range []struct{ source, want string }{
 		{`error("x", 0)`, "x"},
@@ -93,7 +93,7 @@ func TestCallError(t *testing.T) {
 		t.Errorf("a ring of causes: %v", err)
 	}
 	if IsFailure(lua.LString("x")) || IsFailure(lua.LNil) {
-		t.Error("IsFailure takes what is not a table")
+		t.Error("IsFailure is true for a value that is not a table")
 	}
 }
 

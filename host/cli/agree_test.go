@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestLocateAgreesWithParse: the table of the command that cobra finds was loaded,
-// because Locate found it or asked for all tables.
+// TestLocateAgreesWithParse: the table of the command that cobra finds is always loaded, because
+// Locate found it or asked for all tables.
 func TestLocateAgreesWithParse(t *testing.T) {
 	t.Run("without a command help", func(t *testing.T) { agree(t, commands) })
 	t.Run("with one", func(t *testing.T) { agree(t, append(slices.Clone(commands), help)) })
@@ -50,7 +50,7 @@ func agree(t *testing.T, commands []Command) {
 	}
 }
 
-// TestParseNeverPanics gives cobra lines that make no sense.
+// TestParseNeverPanics gives cobra invalid command lines.
 func TestParseNeverPanics(t *testing.T) {
 	for _, argv := range [][]string{
 		{""}, {"-"}, {"--"}, {"---"}, {"--="}, {"-="}, {"-C="}, {"--directory="}, {"-qqq"}, {"-qCq"}, {"-é"}, {"add", "-é=x"},

@@ -71,7 +71,7 @@ Commands:
 	}
 }
 
-// TestHelpCommand: a program's own `help` is run for what is no command.
+// TestHelpCommand: a program's own `help` runs for names that are not commands.
 func TestHelpCommand(t *testing.T) {
 	own := append(slices.Clone(commands), help)
 	var paths [][]string
@@ -147,7 +147,7 @@ func TestCompletion(t *testing.T) {
 			t.Errorf("%q: %v lacks %q", c.line, err, c.want)
 		}
 	}
-	// The answer to a shell: candidates, then the directive as the last line.
+	// The answer to a shell: candidates, then the directive on the last line.
 	for _, c := range []struct {
 		argv []string
 		want string

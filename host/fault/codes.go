@@ -9,8 +9,8 @@ const (
 	ExitInterrupted = 130
 )
 
-// The codes, by area, each with what it means: the guide lua/help/failures.md is made
-// of these lines. Some are raised in Lua alone.
+// The codes, by area, each with its meaning: the guide lua/help/failures.md is generated from
+// these lines. Some are used in Lua only.
 
 // How a run ends.
 const (

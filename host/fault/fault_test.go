@@ -23,7 +23,7 @@ func TestChain(t *testing.T) {
 		}
 	}
 	if Is(outer, Usage) || Is(nil, Usage) {
-		t.Error("Is found a code that is not there")
+		t.Error("Is found a code that the chain does not have")
 	}
 	if !errors.Is(outer, fs.ErrNotExist) {
 		t.Error("the Go cause is lost")

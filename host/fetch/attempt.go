@@ -41,7 +41,7 @@ func (c *Client) attempt(ctx context.Context, t transfer, part *partial) (reply,
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	p := &pace{since: time.Now(), window: 2 * c.options.Timeout, stop: cancel}
+	p := &watchdog{since: time.Now(), window: 2 * c.options.Timeout, stop: cancel}
 	p.watch = time.AfterFunc(c.options.Timeout, func() { cancel(silence(c.options.Timeout)) })
 	defer p.watch.Stop()
 
@@ -68,12 +68,12 @@ func becauseOf(ctx context.Context, err error) error {
 	return err
 }
 
-// minPace is the slowest transfer accepted, in bytes a second.
-const minPace = 64
+// minRate is the slowest transfer accepted, in bytes a second.
+const minRate = 64
 
-// pace cancels a transfer when nothing arrives within the timeout, or less than minPace
+// watchdog cancels a transfer when nothing arrives within the timeout, or less than minRate
 // over a longer time.
-type pace struct {
+type watchdog struct {
 	watch  *time.Timer // cancels the transfer after silence
 	since  time.Time   // start of the window
 	window time.Duration
@@ -82,21 +82,21 @@ type pace struct {
 }
 
 // received notes n received bytes.
-func (p *pace) received(n int, timeout time.Duration) {
+func (p *watchdog) received(n int, timeout time.Duration) {
 	p.watch.Reset(timeout)
 	p.bytes += n
 	took := time.Since(p.since)
 	if took < p.window {
 		return
 	}
-	if float64(p.bytes) < minPace*took.Seconds() {
+	if float64(p.bytes) < minRate*took.Seconds() {
 		p.stop(fmt.Errorf("%w: %d bytes in %s", errSlow, p.bytes, took.Round(time.Second)))
 		return
 	}
 	p.since, p.bytes = time.Now(), 0
 }
 
-func (c *Client) exchange(ctx context.Context, t transfer, part *partial, p *pace) (reply, error) {
+func (c *Client) exchange(ctx context.Context, t transfer, part *partial, p *watchdog) (reply, error) {
 	request, grant, err := c.request(ctx, t, part)
 	if err != nil {
 		return reply{}, err
@@ -181,7 +181,7 @@ func conditional(request *http.Request) bool {
 }
 
 // receive reads a body into part.
-func (c *Client) receive(t transfer, part *partial, response *http.Response, p *pace) error {
+func (c *Client) receive(t transfer, part *partial, response *http.Response, p *watchdog) error {
 	if response.ContentLength > t.maxSize-part.size {
 		return tooLarge(t)
 	}

@@ -28,7 +28,7 @@ func TestRetries(t *testing.T) {
 		{"dropped", "drop:*:2", nil, "0 0 200"},
 		{"cut off, the rest asked for", "cut:*:1", nil, "200 206"},
 		{"cut off, with dates only", "cut:*:1", registry.WithoutETag(), "200 206"},
-		{"cut off, begun anew", "cut:*:1", registry.WithoutValidators(), "200 200"},
+		{"truncated, restarted", "cut:*:1", registry.WithoutValidators(), "200 200"},
 		{"cut off twice", "cut:*:2", nil, "200 206 206"},
 		{"cut off, then broken", "cut:*:1 500:*:1", nil, "200 500 206"},
 		{"cut off, then no range", "cut:*:1 416:*:1", nil, "200 416 200"},
@@ -106,7 +106,7 @@ func TestFailures(t *testing.T) {
 			}
 			for _, part := range strings.Split(c.parts, "|") {
 				if !strings.Contains(err.Error()+failure.Hint, part) {
-					t.Errorf("%q and %q lack %q", err, failure.Hint, part)
+					t.Errorf("neither %q nor %q contains %q", err, failure.Hint, part)
 				}
 			}
 			if got := len(s.Requests()); got != c.requests {
@@ -140,7 +140,7 @@ func TestCancelled(t *testing.T) {
 	}
 	leftovers(t, c)
 
-	// One of two who share a transfer leaves; the other gets the file.
+	// One of two callers that share a transfer leaves; the other gets the file.
 	s, url := serve(t, registry.Faults("trickle=10ms:*"))
 	ctx, cancel = context.WithCancel(t.Context())
 	first := make(chan error)
@@ -172,7 +172,7 @@ func TestTokens(t *testing.T) {
 	got, err := client(t, token).Download(t.Context(), Request{URL: address})
 	isContent(t, got, err, content)
 
-	// Neither to another origin nor, over that, back.
+	// A token is not sent to another origin, nor back after a redirect over one.
 	other, _ := serve(t, registry.Faults("redirect="+private.URL+":*"))
 	if err := private.AddFaults("redirect=" + other.URL + ":*"); err != nil {
 		t.Fatal(err)

@@ -14,7 +14,7 @@ import (
 	"pluv/spec/registry"
 )
 
-// whole is a check that passes content alone. It counts how often it is asked.
+// whole is a check that accepts only `content`. It counts its calls.
 func whole(count *atomic.Int32) *Check {
 	return &Check{Name: "whole", File: func(_ context.Context, path string) error {
 		count.Add(1)
@@ -60,9 +60,9 @@ func TestWrongAnswer(t *testing.T) {
 				isContent(t, got, err, content)
 			}
 			if log := statuses(s); immutable && log != "" || !immutable && log != "304 304" || asked.Load() != 0 {
-				t.Errorf("%s: what passed was asked for %q, checked %d times", fault, log, asked.Load())
+				t.Errorf("%s: after valid content the server got %q, and %d checks ran", fault, log, asked.Load())
 			}
-			// Nothing that comes later takes its place.
+			// Later answers do not replace valid content.
 			if err := s.AddFaults(fault + ":*"); err != nil {
 				t.Fatal(err)
 			}
@@ -98,7 +98,7 @@ func TestUncheckedBefore(t *testing.T) {
 	if _, err := client(t, cacheDir(dir)).Download(t.Context(), Request{URL: url, Immutable: true}); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(time.Millisecond) // the run that asked is over
+	time.Sleep(time.Millisecond) // the run that asked has ended
 	var asked atomic.Int32
 	request := Request{URL: url, Immutable: true, Check: whole(&asked)}
 	got, err := client(t, cacheDir(dir)).Download(t.Context(), request)
@@ -156,9 +156,9 @@ func TestWrongDocument(t *testing.T) {
 	}
 }
 
-// TestWhoSaidIt: content from a mirror is stored as the mirror's. It is not used by those
-// without the mirror.
-func TestWhoSaidIt(t *testing.T) {
+// TestMirrorContentIsSeparate: content from a mirror is stored as the mirror's. Clients without the mirror do
+// not use it.
+func TestMirrorContentIsSeparate(t *testing.T) {
 	m := mirrors(t, "404:*", "")
 	m.ClearFaults()
 	if err := m.AddFaults("503:*"); err != nil {
@@ -175,8 +175,7 @@ func TestWhoSaidIt(t *testing.T) {
 	if _, err := naming.Get(t.Context(), m.url, GetOptions{Mirrored: true}); err != nil {
 		t.Fatal(err)
 	}
-	// The same run, for something that no mirror may answer; another project's run;
-	// the same offline.
+	// The same run, for a request without mirrors; another project's run; the same offline.
 	var plain []*Client
 	plain = append(plain, naming, client(t, cacheDir(dir), noRetries), client(t, cacheDir(dir), noRetries, offlineMode))
 	for i, c := range plain {
@@ -188,10 +187,10 @@ func TestWhoSaidIt(t *testing.T) {
 			t.Errorf("client %d: a document of %d bytes", i, len(doc.Data))
 		}
 	}
-	// A hash is known, whoever gave its content.
+	// Content with a known hash is used, whoever sent it.
 	got, err = client(t, cacheDir(dir), offlineMode).Download(t.Context(), Request{URL: m.url, SHA256: got.SHA256})
 	isContent(t, got, err, "of the mirror")
-	// When the server is back it is asked, and from then on its word comes first.
+	// When the server is back it is asked, and from then on its answer has precedence.
 	m.ClearFaults()
 	got, err = client(t, cacheDir(dir)).Download(t.Context(), Request{URL: m.url, Immutable: true})
 	isContent(t, got, err, content)
@@ -199,7 +198,7 @@ func TestWhoSaidIt(t *testing.T) {
 	isContent(t, got, err, content)
 }
 
-// TestAliases: other spellings of a server's URL are separate, and share nothing.
+// TestAliases: different spellings of a server's URL share no content.
 func TestAliases(t *testing.T) {
 	s, url := serve(t)
 	dir := t.TempDir()
@@ -222,7 +221,7 @@ func TestAliases(t *testing.T) {
 		}
 		_ = os.RemoveAll(dir)
 	}
-	// A file is no mirror.
+	// A file URL has no mirrors.
 	c := client(t, func(o *Options) {
 		o.Mirrors = func(string) []string { return []string{"file:///etc/passwd", "/etc/passwd"} }
 	})

@@ -31,11 +31,11 @@ func TestGet(t *testing.T) {
 	}
 
 	if get("one", GetOptions{}).FromCache {
-		t.Error("the first one is from the cache")
+		t.Error("the first document is from the cache")
 	}
 	check(t, s, "GET /a-1.rock 200")
 	if !get("one", GetOptions{}).FromCache {
-		t.Error("an unchanged one is not from the cache")
+		t.Error("an unchanged document is not from the cache")
 	}
 	check(t, s, "GET /a-1.rock 304")
 	get("one", GetOptions{MaxAge: time.Minute})
@@ -137,9 +137,9 @@ func TestGetStale(t *testing.T) {
 				if err != nil || !doc.Stale || string(doc.Data) != content || fault.CodeOf(doc.Cause) != k.code {
 					t.Errorf("= stale %v because %v, %v", doc.Stale, doc.Cause, err)
 				}
-				// Net/http itself retries on a connection that was already open.
+				// net/http itself retries on a connection that was already open.
 				if n := len(s.Requests()); n > 3 {
-					t.Errorf("%d attempts although there is a copy", n)
+					t.Errorf("%d attempts although a copy is cached", n)
 				}
 			} else if fault.CodeOf(err) != k.code {
 				t.Errorf("err = %v", err)

@@ -26,7 +26,7 @@ func serve(t *testing.T, options ...registry.Option) (*registry.Server, string) 
 	return s, s.URL + "/a-1.rock"
 }
 
-// put writes the served file, each time with another date.
+// put writes the served file, each time with a new modification time.
 func put(t *testing.T, dir, content string) {
 	t.Helper()
 	path := filepath.Join(dir, "a-1.rock")
@@ -43,7 +43,7 @@ func put(t *testing.T, dir, content string) {
 	}
 }
 
-// client makes a client that is quick to try again.
+// client makes a client that retries quickly.
 func client(t *testing.T, change ...func(*Options)) *Client {
 	t.Helper()
 	o := Options{CacheDir: filepath.Join(t.TempDir(), "cache"), Timeout: 5 * time.Second, Retries: 3, Backoff: time.Millisecond, UserAgent: "pluv/test"}
@@ -65,7 +65,7 @@ func check(t *testing.T, s *registry.Server, want ...string) {
 	s.Reset()
 }
 
-// leftovers fails when a temporary file remains.
+// leftovers fails the test if a temporary file remains.
 func leftovers(t *testing.T, c *Client) {
 	t.Helper()
 	entries, _ := os.ReadDir(filepath.Join(c.options.CacheDir, "tmp"))
@@ -103,7 +103,7 @@ func TestDownload(t *testing.T) {
 	isContent(t, got, err, content)
 	check(t, s, "GET /a-1.rock 304")
 
-	// Another URL with a hash that is known needs no server at all.
+	// Another URL with a known hash needs no server at all.
 	got, err = c.Download(t.Context(), Request{URL: "http://127.0.0.1:1/mirror.rock", SHA256: sum})
 	isContent(t, got, err, content)
 
@@ -231,8 +231,7 @@ func TestLocal(t *testing.T) {
 	}
 }
 
-// Concurrent callers share one transfer, also across two clients, which stand for two
-// processes.
+// Concurrent callers share one transfer, also across two clients, which stand for two processes.
 func TestShared(t *testing.T) {
 	s, url := serve(t, registry.Faults("trickle=2ms:*"))
 	dir := t.TempDir()

@@ -15,8 +15,7 @@ import (
 	"pluv/spec/registry"
 )
 
-// mirrored makes a server and mirrors of it with the same file, and a client
-// that knows them.
+// mirrored makes a server and mirrors with the same file, and a client configured with them.
 type mirrored struct {
 	*registry.Server
 	mirrors []*registry.Server
@@ -118,8 +117,8 @@ func TestMirrors(t *testing.T) {
 	}
 }
 
-// A server that did not answer is asked last; a mirror's content is in the cache for the
-// server's URL.
+// A server that did not answer is asked last; a mirror's content is cached under the server's
+// URL.
 func TestMirrorKept(t *testing.T) {
 	m := mirrors(t, "drop:*", "")
 	c := m.client()
@@ -137,7 +136,7 @@ func TestMirrorKept(t *testing.T) {
 	isContent(t, got, err, content)
 }
 
-// Each server is asked conditionally with its own last answer.
+// Conditional requests to each server use that server's last answer.
 func TestMirroredDocument(t *testing.T) {
 	m := mirrors(t, "", "")
 	get := func(want Document) {
@@ -270,7 +269,7 @@ func TestPrune(t *testing.T) {
 	}
 	for _, path := range useless {
 		if _, err := os.Stat(path); err == nil {
-			t.Errorf("%s is there still", path)
+			t.Errorf("%s still exists", path)
 		}
 	}
 	for _, path := range []string{young, paths[0]} {
@@ -279,7 +278,7 @@ func TestPrune(t *testing.T) {
 		}
 	}
 
-	// What is used is not old, whenever it came.
+	// Content in use is not stale, whenever it was received.
 	age(paths[0], 100*24*time.Hour)
 	if _, err := c.Get(t.Context(), secret, GetOptions{MaxAge: time.Hour}); err != nil {
 		t.Fatal(err)

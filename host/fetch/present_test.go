@@ -47,8 +47,7 @@ func TestPresent(t *testing.T) {
 	}
 }
 
-// TestScope: a server may name the scope that a token is missing; other text of it is not
-// shown.
+// TestScope: the scope that a server says is missing is shown; other text of the server is not.
 func TestScope(t *testing.T) {
 	for header, want := range map[string]string{
 		`Bearer realm="x", error="insufficient_scope", scope="upload:me"`: "403 Forbidden: the token does not have the scope `upload:me` / the token of `a` does not have the scope `upload:me`: replace it",

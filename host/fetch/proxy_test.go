@@ -21,8 +21,7 @@ import (
 	"pluv/spec/registry"
 )
 
-// noProxies clears the variables, so that those of the developer's machine do not
-// count, and sets some: "NAME=value".
+// noProxies clears the proxy variables of the environment and sets the given ones: "NAME=value".
 func noProxies(t *testing.T, variables ...string) {
 	t.Helper()
 	for _, name := range []string{"http_proxy", "https_proxy", "all_proxy", "no_proxy", "REQUEST_METHOD"} {
@@ -43,7 +42,7 @@ func TestProxyChoice(t *testing.T) {
 		{"none", "", "http://a.test/", "", ""},
 		{"http_proxy", "http_proxy=http://p:1", "http://a.test/", "http://p:1", "http_proxy"},
 		{"HTTP_PROXY", "HTTP_PROXY=http://p:1", "http://a.test/", "http://p:1", "HTTP_PROXY"},
-		{"small letters first", "HTTP_PROXY=http://q:1 http_proxy=http://p:1", "http://a.test/", "http://p:1", "http_proxy"},
+		{"lower case first", "HTTP_PROXY=http://q:1 http_proxy=http://p:1", "http://a.test/", "http://p:1", "http_proxy"},
 		{"http_proxy is not for https", "http_proxy=http://p:1", "https://a.test/", "", ""},
 		{"https_proxy is not for http", "https_proxy=http://p:1", "http://a.test/", "", ""},
 		{"ALL_PROXY", "ALL_PROXY=socks5://p:1", "http://a.test/", "socks5://p:1", "ALL_PROXY"},
@@ -61,7 +60,7 @@ func TestProxyChoice(t *testing.T) {
 		{"no_proxy over everything", "all_proxy=http://p:1 no_proxy=*", "https://a.test/", "", ""},
 		{"another host", "ALL_PROXY=http://p:1 NO_PROXY=b.test", "http://a.test/", "http://p:1", "ALL_PROXY"},
 		{"this machine", "ALL_PROXY=http://p:1", "http://localhost:80/", "", ""},
-		{"not parsed where it does not count", "ALL_PROXY=gopher://p NO_PROXY=a.test", "http://a.test/", "", ""},
+		{"not parsed if it does not apply", "ALL_PROXY=gopher://p NO_PROXY=a.test", "http://a.test/", "", ""},
 		{"ALL_PROXY of a CGI program", "ALL_PROXY=http://p:1 REQUEST_METHOD=GET", "http://a.test/", "http://p:1", "ALL_PROXY"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -113,11 +112,10 @@ func TestProxyVariables(t *testing.T) {
 	}
 }
 
-// A middle is a proxy that sends everything to one server, which has whatever name
-// the client knows it by.
+// A middle is a proxy that sends everything to one server, under whatever name the client uses.
 type middle struct {
 	to    string // host:port
-	login string // "user:password", or "" for anybody
+	login string // "user:password", or "" for no login
 	asked atomic.Int32
 }
 
@@ -148,7 +146,7 @@ func (m *middle) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	join(conn, buffered, m.to)
 }
 
-// join copies between a client and a server until both are done.
+// join copies between a client and a server until both have finished.
 func join(client net.Conn, from io.Reader, to string) {
 	defer client.Close()
 	server, err := net.Dial("tcp", to)
@@ -160,7 +158,7 @@ func join(client net.Conn, from io.Reader, to string) {
 	_, _ = io.Copy(client, server)
 }
 
-// socks is such a proxy that speaks SOCKS 5.
+// socks is a middle that speaks SOCKS 5.
 func socks(t *testing.T, m *middle) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -228,7 +226,7 @@ func proxyTo(t *testing.T, to, login string) (address map[string]string, asked f
 	return map[string]string{"http": plain.Listener.Addr().String(), "socks5": socks(t, m)}, m.asked.Load
 }
 
-// host is the server's address, and its URLs by a name that only the proxy knows.
+// host is the server's address, and its URLs use a name that only the proxy resolves.
 func host(t *testing.T, rawURL string) (address, renamed string) {
 	t.Helper()
 	u, err := url.Parse(rawURL)
@@ -264,7 +262,7 @@ func TestProxies(t *testing.T) {
 				}
 				noProxies(t, c.variable+"="+c.scheme+user+address[c.kind])
 				cl := client(t, trust)
-				if c.url == secureURL { // its certificate is for its address
+				if c.url == secureURL { // its certificate is valid for its address only
 					certify(t, cl)
 				}
 				got, err := cl.Download(t.Context(), Request{URL: renamed})
@@ -277,7 +275,7 @@ func TestProxies(t *testing.T) {
 	}
 }
 
-// certify makes a client expect the certificate of loopback.
+// certify makes a client expect the loopback certificate.
 func certify(t *testing.T, c *Client) {
 	t.Helper()
 	h, err := c.http()
@@ -324,20 +322,20 @@ func TestProxyFailures(t *testing.T) {
 		{"another login, socks", "socks5h://me:s3cret@" + locked["socks5"], "https://rocks.test/a", "authentication failed|check the user and password in ALL_PROXY"},
 		{"socks refuses", "socks5://" + nowhere["socks5"], "http://rocks.test/a", "refuses the connection|not allowed|check ALL_PROXY"},
 		{"connect refused", refusing.URL, "https://rocks.test/a", "answered 403 Forbidden|check ALL_PROXY"},
-		{"nobody there", "http://me:s3cret@127.0.0.1:1", "http://rocks.test/a", "the proxy http://127.0.0.1:1 (from ALL_PROXY) is unreachable|refused|check ALL_PROXY"},
-		{"nobody there, https", "http://me:s3cret@127.0.0.1:1", "https://rocks.test/a", "is unreachable|check ALL_PROXY"},
-		{"nobody there, socks", "socks5://127.0.0.1:1", "https://rocks.test/a", "is unreachable|check ALL_PROXY"},
+		{"connection refused", "http://me:s3cret@127.0.0.1:1", "http://rocks.test/a", "the proxy http://127.0.0.1:1 (from ALL_PROXY) is unreachable|refused|check ALL_PROXY"},
+		{"connection refused, https", "http://me:s3cret@127.0.0.1:1", "https://rocks.test/a", "is unreachable|check ALL_PROXY"},
+		{"connection refused, socks", "socks5://127.0.0.1:1", "https://rocks.test/a", "is unreachable|check ALL_PROXY"},
 		{"no such host", "http://nowhere.invalid:1", "https://rocks.test/a", "is unreachable|nowhere.invalid|check ALL_PROXY"},
 		{"hangs up", "http://" + closing.Addr().String(), "http://rocks.test/a", "no answer through the proxy"},
 		{"hangs up, https", "http://" + closing.Addr().String(), "https://rocks.test/a", "no answer through the proxy"},
-		{"says nothing", "http://" + silent.Addr().String(), "http://rocks.test/a", "no answer through the proxy|no answer from the server for"},
-		{"says nothing, https", "http://" + silent.Addr().String(), "https://rocks.test/a", "no answer through the proxy|no answer from the server for"},
+		{"silent", "http://" + silent.Addr().String(), "http://rocks.test/a", "no answer through the proxy|no answer from the server for"},
+		{"silent, https", "http://" + silent.Addr().String(), "https://rocks.test/a", "no answer through the proxy|no answer from the server for"},
 		{"no TLS", "https://" + open["http"], "http://rocks.test/a", "is unreachable"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			noProxies(t, "ALL_PROXY="+c.proxy)
 			cl := client(t, noRetries, func(o *Options) {
-				if strings.HasPrefix(c.name, "says nothing") {
+				if strings.HasPrefix(c.name, "silent") {
 					o.Timeout = 50 * time.Millisecond
 				}
 			})
@@ -361,7 +359,7 @@ func TestProxyFailures(t *testing.T) {
 					continue
 				}
 				if strings.Contains(err.Error()+failed.Hint, "s3cret") {
-					t.Errorf("%s has the password: %v (%s)", what, err, failed.Hint)
+					t.Errorf("%s: the error contains the password: %v (%s)", what, err, failed.Hint)
 				}
 				for _, part := range strings.Split(c.want, "|") {
 					if !strings.Contains(err.Error()+"|"+failed.Hint, part) {
@@ -397,7 +395,7 @@ func TestProxyRetries(t *testing.T) {
 	}
 }
 
-// Errors of the server behind it, and interrupts, are not blamed on the proxy.
+// Errors of the server behind the proxy, and interrupts, are not blamed on the proxy.
 func TestBehindProxy(t *testing.T) {
 	_, target := serve(t, registry.TLS())
 	to, renamed := host(t, target)

@@ -27,8 +27,8 @@ func filesBelow(t *testing.T, dir string) (count int) {
 	return count
 }
 
-// TestReceive: the caller owns the file, and nothing is stored: no content, no absence,
-// no record.
+// TestReceive: the caller owns the file, and the cache stores nothing: no content, no "not
+// found", no record.
 func TestReceive(t *testing.T) {
 	public, cache := t.TempDir(), t.TempDir()
 	if err := os.WriteFile(filepath.Join(public, "a.txt"), []byte("content"), 0o644); err != nil {
@@ -84,6 +84,6 @@ func TestReceive(t *testing.T) {
 		}
 	}
 	if count := filesBelow(t, cache); count != 0 {
-		t.Errorf("%d files are left in the cache", count)
+		t.Errorf("%d files remain in the cache", count)
 	}
 }

@@ -95,7 +95,7 @@ func TestProbe(t *testing.T) {
 	}
 }
 
-// A server that sends a byte now and then times out.
+// A server that sends one byte from time to time times out.
 func TestSlowLoris(t *testing.T) {
 	s, url := serve(t, registry.Faults("drip=20ms:*"))
 	c := client(t, func(o *Options) { o.Timeout, o.Retries = 300*time.Millisecond, 1 })

@@ -65,7 +65,7 @@ func TestStrangeServers(t *testing.T) {
 			_, _ = zipped.Write([]byte("text"))
 			_ = zipped.Close()
 		}, "", fault.FetchContent, `encoding "gzip", which was not requested`},
-		{"compressed as nobody knows", "/x", func(w http.ResponseWriter, _ *http.Request, _ int) {
+		{"an unknown encoding", "/x", func(w http.ResponseWriter, _ *http.Request, _ int) {
 			w.Header().Set("Content-Encoding", "br")
 			flush(w, "text")
 		}, "", fault.FetchContent, `encoding "br", which was not requested`},
@@ -77,13 +77,13 @@ func TestStrangeServers(t *testing.T) {
 			w.Header().Set("Content-Encoding", "identity")
 			flush(w, "text")
 		}, "text", "", ""},
-		{"a .tar.gz that is called compressed", "/x.tar.gz", func(w http.ResponseWriter, _ *http.Request, _ int) {
+		{"a .tar.gz sent with a content encoding", "/x.tar.gz", func(w http.ResponseWriter, _ *http.Request, _ int) {
 			w.Header().Set("Content-Encoding", "x-gzip")
 			flush(w, "the file itself")
 		}, "the file itself", "", ""},
-		{"nothing at all", "/x", func(w http.ResponseWriter, _ *http.Request, _ int) { w.WriteHeader(http.StatusNoContent) }, "", fault.FetchStatus, "204"},
+		{"an empty body", "/x", func(w http.ResponseWriter, _ *http.Request, _ int) { w.WriteHeader(http.StatusNoContent) }, "", fault.FetchStatus, "204"},
 		{"unchanged, unasked", "/x", func(w http.ResponseWriter, _ *http.Request, _ int) { w.WriteHeader(http.StatusNotModified) }, "", fault.FetchStatus, "304"},
-		{"a page that is meant to be one", "/x.html", func(w http.ResponseWriter, _ *http.Request, _ int) { flush(w, "<html>") }, "<html>", "", ""},
+		{"a requested HTML page", "/x.html", func(w http.ResponseWriter, _ *http.Request, _ int) { flush(w, "<html>") }, "<html>", "", ""},
 		{"more than it may be, without a length", "/x", func(w http.ResponseWriter, _ *http.Request, _ int) {
 			flush(w, strings.Repeat("x", 50))
 			flush(w, strings.Repeat("x", 60))

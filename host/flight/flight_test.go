@@ -29,7 +29,7 @@ func TestGroup(t *testing.T) {
 	all.Wait()
 }
 
-// The last one that leaves ends the call, and waits for its end.
+// The last caller that leaves cancels the call, and waits for its end.
 func TestGroupLeft(t *testing.T) {
 	var g Group[int]
 	why, ended := errors.New("enough"), false
@@ -70,7 +70,7 @@ func TestMemo(t *testing.T) {
 	}
 }
 
-// That the first one left is no answer for those who stay.
+// When the first caller leaves, the others do not get its cancellation.
 func TestMemoLeft(t *testing.T) {
 	var m Memo[string]
 	first, leave := context.WithCancel(t.Context())

@@ -28,8 +28,8 @@ func TestWriteAtomic(t *testing.T) {
 	}{
 		{"a new file", nil, 0, 0, map[string]string{"f": "new"}, 0o644},
 		{"a new private file", nil, 0, 0o600, map[string]string{"f": "new"}, 0o600},
-		{"over an old one, its mode kept", map[string]string{"f": "old"}, 0o640, 0, map[string]string{"f": "new"}, 0o640},
-		{"over an old one, made private", map[string]string{"f": "old"}, 0o644, 0o600, map[string]string{"f": "new"}, 0o600},
+		{"over an existing file, keeping its mode", map[string]string{"f": "old"}, 0o640, 0, map[string]string{"f": "new"}, 0o640},
+		{"over an existing file, made private", map[string]string{"f": "old"}, 0o644, 0o600, map[string]string{"f": "new"}, 0o600},
 		{"through a link", map[string]string{"f": "-> real", "real": "old"}, 0, 0, map[string]string{"f": "-> real", "real": "new"}, 0o644},
 	}
 	for _, c := range cases {
@@ -169,7 +169,7 @@ func TestRecover(t *testing.T) {
 		before, want map[string]string
 	}{
 		{"nothing happened", map[string]string{"dst/f": "old"}, map[string]string{"dst/f": "old"}},
-		{"nothing at all", nil, map[string]string{}},
+		{"nothing there", nil, map[string]string{}},
 		{"stopped between the renames", map[string]string{".dst.replaced/f": "old", "new/f": "new"}, map[string]string{"dst/f": "old", "new/f": "new"}},
 		{"stopped before the removal", map[string]string{".dst.replaced/f": "old", "dst/f": "new"}, map[string]string{"dst/f": "new"}},
 	}
@@ -196,7 +196,7 @@ func TestInside(t *testing.T) {
 	})
 	cases := []struct {
 		rel  string
-		want string // "" where it is refused
+		want string // "" if it is refused
 	}{
 		{"a/f", "a/f"},
 		{".", "."},

@@ -43,7 +43,7 @@ func TestShare(t *testing.T) {
 			t.Errorf("%s: %q, %v", name, data, err)
 		}
 	}
-	// A link is followed, and what is there is replaced.
+	// A link is followed, and an existing target is replaced.
 	if err := ShareFile(filepath.Join(src, "link"), filepath.Join(dst, "deep", "a")); err != nil {
 		t.Fatal(err)
 	}

@@ -65,7 +65,7 @@ func TestFingerprint(t *testing.T) {
 	}
 }
 
-// What is selected of a folder counts, and nothing else.
+// Only the selected files of a folder count.
 func TestFingerprintSelected(t *testing.T) {
 	dir := t.TempDir()
 	watch := Watch{NameOnly: []string{".lua"}, Without: []string{"pluv.toml"}, Selected: true, Endings: []string{".c"}, Paths: []string{"./bin/tool", "doc"}}

@@ -37,7 +37,7 @@ func TestOpenFolder(t *testing.T) {
 		{"a link that stays inside", "in/b", fault.FileEscape, fault.FileEscape, "in"},
 		{"a link to a link", "chain", fault.FileEscape, fault.FileEscape, "chain"},
 		{"a link below", "a/up/b", fault.FileEscape, fault.FileEscape, "a/up"},
-		{"a link that leads nowhere", "dangling/x", fault.FileEscape, fault.FileEscape, "dangling"},
+		{"a broken link", "dangling/x", fault.FileEscape, fault.FileEscape, "dangling"},
 		{"an absolute link", "abs", fault.FileEscape, fault.FileEscape, "abs"},
 		{"a file", "f/x", fault.FileEscape, fault.FileEscape, "f"},
 		{"upwards", "../x", fault.FileEscape, fault.FileEscape, ".."},
@@ -77,7 +77,7 @@ func errorText(err error) string {
 	return err.Error()
 }
 
-// A root that is itself reached through a link is the user's own matter.
+// A root that is itself reached through a link is allowed.
 func TestFolderOfLinkedRoot(t *testing.T) {
 	links(t)
 	dir := t.TempDir()
@@ -95,7 +95,7 @@ func TestFolderOfLinkedRoot(t *testing.T) {
 	}
 }
 
-// What a clone may have at the names that pluv uses, and the result.
+// What a clone may contain under the names that pluv uses, and the result.
 func TestFolderNames(t *testing.T) {
 	links(t)
 	before := map[string]string{
@@ -106,21 +106,21 @@ func TestFolderNames(t *testing.T) {
 		name string
 		do   func(f *Folder) error
 		code fault.Code
-		want map[string]string // what has changed; "" means gone
+		want map[string]string // changed files; "" means removed
 	}{
 		{"write", func(f *Folder) error { return f.Write("old", []byte("new")) }, "", map[string]string{"own/old": "new"}},
 		{"write a new one", func(f *Folder) error { return f.Write("x", []byte("new")) }, "", map[string]string{"own/x": "new"}},
 		{"write through a link", func(f *Folder) error { return f.Write("file", nil) }, fault.FileEscape, nil},
-		{"write through a link that leads nowhere", func(f *Folder) error { return f.Write("none", nil) }, fault.FileEscape, nil},
+		{"write through a broken link", func(f *Folder) error { return f.Write("none", nil) }, fault.FileEscape, nil},
 		{"write over a folder", func(f *Folder) error { return f.Write("dir", nil) }, fault.FileEscape, nil},
 		{"write elsewhere", func(f *Folder) error { return f.Write("../precious/f", nil) }, fault.FileEscape, nil},
 		{"lock", func(f *Folder) error { return locked(f, "lock") }, "", map[string]string{"own/lock": "-"}},
 		{"lock a link", func(f *Folder) error { return locked(f, "file") }, fault.FileEscape, nil},
-		{"lock a link that leads nowhere", func(f *Folder) error { return locked(f, "none") }, fault.FileEscape, nil},
+		{"lock a broken link", func(f *Folder) error { return locked(f, "none") }, fault.FileEscape, nil},
 		{"remove a folder", func(f *Folder) error { return f.Remove("dir") }, "", map[string]string{"own/dir/f": ""}},
 		{"remove a link", func(f *Folder) error { return f.Remove("link") }, "", map[string]string{"own/link": ""}},
-		{"remove nothing", func(f *Folder) error { return f.Remove("nothing") }, "", nil},
-		{"remove what is above", func(f *Folder) error { return f.Remove("..") }, fault.FileEscape, nil},
+		{"remove a missing file", func(f *Folder) error { return f.Remove("nothing") }, "", nil},
+		{"remove the parent", func(f *Folder) error { return f.Remove("..") }, fault.FileEscape, nil},
 		{"remove all", func(f *Folder) error { return f.Remove(".") }, fault.FileEscape, nil},
 		{"replace", func(f *Folder) error { return f.Replace(f, "new", "dir") }, "", map[string]string{"own/dir/f": "2", "own/new/f": ""}},
 		{"replace a link", func(f *Folder) error { return f.Replace(f, "new", "link") }, fault.FileEscape, nil},
@@ -201,8 +201,8 @@ func TestFolderRecover(t *testing.T) {
 	}
 }
 
-// TestUpdateInFolder changes files of an open folder, with the unfinished content
-// elsewhere. A link is refused, and its target is unchanged.
+// TestUpdateInFolder changes files of an open folder, with the temporary file in another folder.
+// A link is refused, and its target is unchanged.
 func TestUpdateInFolder(t *testing.T) {
 	base := t.TempDir()
 	for _, name := range []string{"work", "outside"} {

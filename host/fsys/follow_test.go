@@ -20,7 +20,7 @@ func TestFollow(t *testing.T) {
 		name   string
 		files  map[string]string
 		within bool
-		want   []string // names, folders with a slash behind; of src
+		want   []string // names in src, with a trailing slash for folders
 		code   fault.Code
 	}{
 		{"no links", map[string]string{"src/a/f": "", "src/b": ""}, true, []string{"a/", "a/f", "b"}, ""},
@@ -30,12 +30,12 @@ func TestFollow(t *testing.T) {
 		{"nowhere", map[string]string{"src/a": "-> none", "src/b": "-> b"}, true, nil, ""},
 		{"to itself", map[string]string{"src/a": "-> .", "src/d/up": "-> ..", "src/d/f": ""}, true, []string{"d/", "d/f"}, ""},
 		{"to each other", map[string]string{"src/a/b": "-> ../c", "src/c/d": "-> ../a"}, true, []string{"a/", "a/b/", "c/", "c/d/"}, ""},
-		{"to what is above all", map[string]string{"src/a": "-> ..", "f": ""}, false, []string{"a/", "a/f"}, ""},
+		{"to a parent of the root", map[string]string{"src/a": "-> ..", "f": ""}, false, []string{"a/", "a/f"}, ""},
 		{"out", map[string]string{"src/a": "-> ../out", "out/f": ""}, false, []string{"a/", "a/f"}, ""},
 		{"out, refused", map[string]string{"src/a": "-> ../out", "out/f": ""}, true, nil, fault.FileEscape},
 		{"a file out, refused", map[string]string{"src/d/a": "-> ../../f", "f": ""}, true, []string{"d/"}, fault.FileEscape},
 		{"out by a link of a link, refused", map[string]string{"src/a": "-> b/out", "src/b": "-> c", "src/c/out": "-> ../../f", "f": ""}, true, nil, fault.FileEscape},
-		{"a name that begins alike, refused", map[string]string{"src/a": "-> ../src2/f", "src2/f": ""}, true, nil, fault.FileEscape},
+		{"a folder with the same prefix, refused", map[string]string{"src/a": "-> ../src2/f", "src2/f": ""}, true, nil, fault.FileEscape},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -60,7 +60,7 @@ func TestFollow(t *testing.T) {
 	}
 }
 
-// A folder that is itself a link must be inside, too.
+// A folder that is itself a link must lead inside, too.
 func TestFollowOfLink(t *testing.T) {
 	links(t)
 	dir := t.TempDir()
@@ -163,7 +163,7 @@ func TestFingerprintFollows(t *testing.T) {
 		{"a hidden file", map[string]string{"out/lib/.h": "x"}, false},
 		{"a linked C file", map[string]string{"out/c.c": "12"}, true},
 		{"a new file in a linked folder", map[string]string{"out/lib/new.lua": ""}, true},
-		{"a link that led nowhere", map[string]string{"out/late": ""}, true},
+		{"a link that was broken", map[string]string{"out/late": ""}, true},
 	} {
 		lay(t, dir, step.change)
 		after := sum()

@@ -13,8 +13,8 @@ import (
 	"pluv/host/fault"
 )
 
-// lay creates files under dir: path to content, or to a link target after
-// "-> ", or a folder where the path ends in a slash.
+// lay creates files under dir: path to content, or to a link target after "-> ", or a folder if
+// the path ends in a slash.
 func lay(t *testing.T, dir string, files map[string]string) {
 	t.Helper()
 	for name, content := range files {
@@ -37,7 +37,7 @@ func lay(t *testing.T, dir string, files map[string]string) {
 	}
 }
 
-// look is the reverse of lay, folders left out.
+// look is the reverse of lay, without folders.
 func look(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	files := map[string]string{}
@@ -108,14 +108,14 @@ func TestFaults(t *testing.T) {
 		do   func() error
 		code fault.Code
 	}{
-		{"reading nothing", func() error { _, err := ReadFile(missing, 0); return err }, fault.FileMissing},
+		{"reading a missing file", func() error { _, err := ReadFile(missing, 0); return err }, fault.FileMissing},
 		{"reading too much", func() error { _, err := ReadFile(filepath.Join(dir, "big"), 4); return err }, fault.FileIO},
-		{"listing nothing", func() error { _, err := List(missing); return err }, fault.FileMissing},
-		{"writing into nothing", func() error { return WriteAtomic(missing, nil, 0) }, fault.FileMissing},
-		{"copying nothing", func() error { return CopyFile(missing, filepath.Join(dir, "x")) }, fault.FileMissing},
-		{"linking nothing", func() error { return LinkFile(missing, filepath.Join(dir, "x")) }, fault.FileMissing},
+		{"listing a missing folder", func() error { _, err := List(missing); return err }, fault.FileMissing},
+		{"writing into a missing folder", func() error { return WriteAtomic(missing, nil, 0) }, fault.FileMissing},
+		{"copying a missing file", func() error { return CopyFile(missing, filepath.Join(dir, "x")) }, fault.FileMissing},
+		{"linking a missing file", func() error { return LinkFile(missing, filepath.Join(dir, "x")) }, fault.FileMissing},
 		{"copying a folder as a file", func() error { return CopyFile(dir, filepath.Join(dir, "x")) }, fault.FileIO},
-		{"walking nothing", func() error { return Walk(missing, nil) }, fault.FileMissing},
+		{"walking a missing folder", func() error { return Walk(missing, nil) }, fault.FileMissing},
 		{"removing a root", func() error { return RemoveAll("/") }, fault.FileIO},
 		{"removing an empty path", func() error { return RemoveAll("") }, fault.FileIO},
 		{"a folder below a file", func() error { return MakeDir(filepath.Join(dir, "big", "x")) }, fault.FileIO},

@@ -15,7 +15,7 @@ import (
 	"pluv/spec/need"
 )
 
-// Only the umask decides who may read and write new files.
+// Permissions of new files depend on the umask alone.
 func TestUmaskCounts(t *testing.T) {
 	for _, mask := range []int{0o002, 0o022, 0o027, 0o077} {
 		dir := t.TempDir()
@@ -46,7 +46,7 @@ func TestUmaskCounts(t *testing.T) {
 	}
 }
 
-// A file that is replaced keeps its mode, and its group.
+// A replaced file keeps its mode and group.
 func TestReplacedFileKeeps(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	if err := errors.Join(os.WriteFile(file, nil, 0o600), os.Chmod(file, 0o664)); err != nil {
@@ -72,7 +72,7 @@ func TestReplacedFileKeeps(t *testing.T) {
 	}
 }
 
-// That nothing can be opened says nothing about a file.
+// Failing to open any file is not taken for a missing file.
 func TestNoDescriptors(t *testing.T) {
 	dir := t.TempDir()
 	outside := filepath.Join(filepath.Dir(dir), "outside")
@@ -84,7 +84,7 @@ func TestNoDescriptors(t *testing.T) {
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
 		t.Fatal(err)
 	}
-	lowest, err := os.Open(dir) // the first descriptor that is free
+	lowest, err := os.Open(dir) // the lowest free descriptor
 	if err != nil {
 		t.Fatal(err)
 	}

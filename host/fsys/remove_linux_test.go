@@ -10,9 +10,8 @@ import (
 	"testing"
 )
 
-// asNobody runs do with the rights of an ordinary user where the tests run as
-// root, whom no permission stops. The identity is that of one thread, which
-// ends with its goroutine.
+// asNobody runs do with the rights of an ordinary user, as permissions do not apply to root, who
+// may run the tests. It changes the identity of one thread, which ends with its goroutine.
 func asNobody(t *testing.T, dir string, do func() error) error {
 	t.Helper()
 	if os.Getuid() != 0 {

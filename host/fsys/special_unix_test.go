@@ -13,7 +13,7 @@ import (
 	"pluv/host/fault"
 )
 
-// Only regular files are opened: a pipe would block.
+// Only regular files are opened: opening a pipe would block.
 func TestSpecialFiles(t *testing.T) {
 	dir := t.TempDir()
 	pipe := filepath.Join(dir, "src", "pipe")
@@ -29,7 +29,7 @@ func TestSpecialFiles(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	// Where links are followed, it is left out.
+	// When links are followed, pipes are skipped.
 	if err := CopyFollowing(t.Context(), filepath.Join(dir, "src"), filepath.Join(dir, "followed"), Copying{}); err != nil {
 		t.Error(err)
 	}
@@ -38,8 +38,8 @@ func TestSpecialFiles(t *testing.T) {
 	}
 }
 
-// A pipe or a device in place of a file is refused by whatever reads files, without
-// opening it: nobody writes to this pipe, so opening it would block.
+// Every function that reads files refuses a pipe or a device without opening it: this pipe has no
+// writer, so opening it would block.
 func TestPipesAreNotOpened(t *testing.T) {
 	dir := t.TempDir()
 	pipe, link, out := filepath.Join(dir, "pipe"), filepath.Join(dir, "link"), filepath.Join(dir, "out")
@@ -73,12 +73,11 @@ func TestPipesAreNotOpened(t *testing.T) {
 		}
 	}
 	if _, err := os.Lstat(out); err == nil {
-		t.Error("something was made of a pipe")
+		t.Error("a file was made of a pipe")
 	}
 }
 
-// What takes a file's place between the look and the opening is refused, without
-// waiting for whom a pipe may have at its other end.
+// A pipe that replaces a file between lstat and open is refused without waiting for a writer.
 func TestOpenLooksAgain(t *testing.T) {
 	dir := t.TempDir()
 	pipe := filepath.Join(dir, "pipe")

@@ -40,15 +40,15 @@ func TestUpdateKeepsEveryChange(t *testing.T) {
 	lines := strings.Fields(read(t, filepath.Join(dir, "list")))
 	slices.Sort(lines)
 	if lines = slices.Compact(lines); len(lines) != 16 {
-		t.Errorf("%d of 16 lines are there: %v", len(lines), lines)
+		t.Errorf("the file has %d of 16 lines: %v", len(lines), lines)
 	}
 	if left := names(t, dir); !slices.Equal(left, []string{"list", "locks"}) {
 		t.Errorf("left over: %v", left)
 	}
 }
 
-// TestUpdateBesideAnEditor has an editor, which takes no lock, write the file
-// between reading and writing.
+// TestUpdateBesideAnEditor has an editor, which takes no lock, write the file between reading and
+// writing.
 func TestUpdateBesideAnEditor(t *testing.T) {
 	for name, edit := range map[string]func(path, text string) error{
 		"writes in place": func(path, text string) error { return os.WriteFile(path, []byte(text), 0o644) },
@@ -163,7 +163,7 @@ func TestUpdateKeepsModeAndLink(t *testing.T) {
 	}
 }
 
-// TestRemoveLock runs holders of a lock against others that remove its file: there is
+// TestRemoveLock runs lock holders concurrently with others that remove the lock file: there is
 // never more than one holder.
 func TestRemoveLock(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "locks", "a")
@@ -196,7 +196,7 @@ func TestRemoveLock(t *testing.T) {
 					return
 				}
 				if !mu.TryLock() {
-					t.Error("two hold the lock")
+					t.Error("two holders have the lock at once")
 					return
 				}
 				runtime.Gosched()
@@ -265,7 +265,7 @@ func TestScratch(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(live, "file"), "x")
-	// What a killed process leaves: a folder, and a lock that nobody holds.
+	// Leftovers of a killed process: a folder, and a lock that nobody holds.
 	write(t, filepath.Join(dir, "a-dead", "sub", "file"), "four")
 	write(t, filepath.Join(dir, "a-dead.lock"), "")
 	write(t, filepath.Join(dir, "a-young", "file"), "x")

@@ -73,7 +73,7 @@ func TestAddRefuses(t *testing.T) {
 	}
 	for _, job := range []Job{{ID: ""}, {ID: "a"}, {ID: "b", Needs: []string{"z"}}} {
 		if g.Add(job) == nil {
-			t.Errorf("%+v was accepted", job)
+			t.Errorf("the invalid job %+v was accepted", job)
 		}
 	}
 }
@@ -140,7 +140,7 @@ func TestLimitsAreKept(t *testing.T) {
 	}
 }
 
-// A limit reserves no more than there are jobs.
+// The worker limit allocates no more than there are jobs.
 func TestLimitsOfAnySize(t *testing.T) {
 	for _, n := range []int{math.MinInt, -1, 0, 1, math.MaxInt} {
 		g := &Graph{}

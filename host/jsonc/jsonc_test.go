@@ -20,7 +20,7 @@ func TestSet(t *testing.T) {
 		{"an empty object on two lines", "{\n}\n", "a.b", "x", "{\n  \"a\": {\n    \"b\": \"x\"\n  }\n}\n"},
 		{"one line", `{ "a": 1 }`, "b", list, `{ "a": 1, "b": ["x/y", "<z>"] }`},
 		{"without blanks", `{"a":1}`, "b", "x", `{"a":1, "b": "x"}`},
-		{"a comma behind the last", "{\n    // c\n    \"a\": [1,2,], // one\n    // end\n}\n", "b", "x",
+		{"a trailing comma", "{\n    // c\n    \"a\": [1,2,], // one\n    // end\n}\n", "b", "x",
 			"{\n    // c\n    \"a\": [1,2,], // one\n    // end\n    \"b\": \"x\",\n}\n"},
 		{"none, and comments", "{\n  \"a\": 1 // one\n  /* more */\n}", "b", "x", "{\n  \"a\": 1, // one\n  /* more */\n  \"b\": \"x\"\n}"},
 		{"tabs", "{\n\t\"a\": 1\n}", "b.c", "x", "{\n\t\"a\": 1,\n\t\"b\": {\n\t\t\"c\": \"x\"\n\t}\n}"},

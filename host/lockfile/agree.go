@@ -9,8 +9,8 @@ import (
 	"pluv/host/version"
 )
 
-// findContradictions notes with each runtime what its part of the lock says against
-// itself. No resolution writes such a lock; a merge of two branches may.
+// findContradictions records, for each runtime, where its part of the lock contradicts itself. No
+// resolution writes such a lock, but a merge of two branches may.
 func (l *Lock) findContradictions() {
 	parsed, parts := map[string]version.Dependency{}, map[string]*part{}
 	for i := range l.Runtimes {
@@ -40,7 +40,7 @@ func (l *Lock) findContradictions() {
 	}
 }
 
-// names returns the first words of some texts.
+// names returns the first word of each text.
 func names(texts []string) map[string]bool {
 	out := map[string]bool{}
 	for _, text := range texts {
@@ -50,7 +50,7 @@ func names(texts []string) map[string]bool {
 	return out
 }
 
-// part is what a lock says of one runtime.
+// part is the part of a lock for one runtime.
 type part struct {
 	runtime              *Runtime
 	packages             map[string]*Package // by plain name
@@ -60,8 +60,8 @@ type part struct {
 	placed               map[string]bool // names that pluv.toml takes from a repository or a folder
 }
 
-// placed returns the names that `requires` has from a repository or a folder. The
-// project's rockspec may ask for the same ones, without saying from where.
+// placed returns the names that `requires` takes from a repository or a folder. The project's
+// rockspec may require the same names without a source.
 func placed(r *Runtime) map[string]bool {
 	found := map[string]bool{}
 	for _, text := range slices.Concat(r.Requires, r.DevRequires) {
@@ -73,14 +73,13 @@ func placed(r *Runtime) map[string]bool {
 	return found
 }
 
-// isPlaced reports whether what follows a name in `requires` is a repository or a
-// folder.
+// isPlaced reports whether the text after a name in `requires` is a repository or a folder.
 func isPlaced(rest string) bool {
 	return strings.HasPrefix(rest, "git+") || strings.HasPrefix(rest, "path:")
 }
 
-// contradiction follows what pluv.toml asked for through all dependencies. It
-// returns the first thing that is wrong, in words; "" if nothing is.
+// contradiction follows the requirements of pluv.toml through all dependencies. It returns a
+// description of the first problem; "" if there is none.
 func (p part) contradiction() string {
 	reached, built := map[*Package]bool{}, map[*Package]bool{}
 	queue := []*Package{}
@@ -126,8 +125,8 @@ func (p part) contradiction() string {
 	return ""
 }
 
-// required is an entry of `requires` as a dependency. One from git or from a folder
-// has no constraint.
+// required returns an entry of `requires` as a dependency. One from git or a folder has no
+// constraint.
 func required(text string) string {
 	name, rest, _ := strings.Cut(text, " ")
 	if isPlaced(rest) {
@@ -139,8 +138,8 @@ func required(text string) string {
 	return text
 }
 
-// elsewhere says that a package is from another place than an entry of `requires`
-// names; "" if it is not. Else a lock could say what pluv.toml does not.
+// elsewhere reports that a package has another source than an entry of `requires` names; "" if it
+// does not. Otherwise a lock could contradict pluv.toml.
 func (p part) elsewhere(text string, found *Package) string {
 	name, rest, _ := strings.Cut(text, " ")
 	from, isGit := strings.CutPrefix(rest, "git+")
@@ -169,8 +168,8 @@ func (p part) elsewhere(text string, found *Package) string {
 	return fmt.Sprintf("pluv.toml asks for %s from %s, and the lock has it from elsewhere", name, asked)
 }
 
-// nests reports whether a package from a repository or folder may have a pluv.toml
-// that says where another one comes from.
+// nests reports whether a package from a repository or folder may have a pluv.toml that names the
+// source of another one.
 func (p part) nests(other *Package) bool {
 	for _, one := range p.packages {
 		if one != other && (one.Git != "" || one.Path != "") && one.Rockspec == "" {
@@ -180,8 +179,8 @@ func (p part) nests(other *Package) bool {
 	return false
 }
 
-// follow returns the package that a dependency leads to, nil where the runtime
-// provides it; or what is wrong.
+// follow returns the package that satisfies a dependency, nil if the runtime provides it; or a
+// description of the problem.
 func (p part) follow(who, text string) (next *Package, reason string) {
 	d, known := p.parsed[text]
 	if !known {
@@ -198,14 +197,14 @@ func (p part) follow(who, text string) (next *Package, reason string) {
 		}
 		return nil, fmt.Sprintf("%s %s, which is missing", who, text)
 	}
-	// The project itself is what everything gets, whatever version it asks for.
+	// Every requirement on the project itself is satisfied by it, whatever the version.
 	if next.Path != "." && !p.overridden[d.Name] && !d.Constraints.Match(version.Parse(next.Version)) {
 		return nil, fmt.Sprintf("%s %s, which %s does not satisfy", who, text, next.Version)
 	}
 	return next, ""
 }
 
-// builtWith follows build packages, and what those are built with.
+// builtWith follows build packages and their own build packages.
 func (p part) builtWith(who string, ids []string, seen map[*Package]bool) (reason string) {
 	for _, id := range ids {
 		next := p.builds[id]

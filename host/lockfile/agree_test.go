@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// agreeing is a lock in which everything fits.
+// agreeing is a consistent lock.
 const agreeing = `version = 4
 
 [[runtime]]
@@ -89,12 +89,12 @@ func TestContradictions(t *testing.T) {
 		{"a root does not fit", strings.Replace(agreeing, `"2.3-1"`, `"3.0-1"`, 1), "pluv.toml asks for picked ~> 2, which 3.0-1 does not satisfy"},
 		{"a dependency does not fit", strings.Replace(agreeing, `"1.2-1"`, `"2.0-1"`, 1), "folder scm-1 needs alpha < 2, which 2.0-1 does not satisfy"},
 		{"no override", strings.Replace(agreeing, "overrides = [\"beta == 0.5\"]\n", "", 1), "zeta 1.0-1 needs beta >= 1.0, which 0.5-1 does not satisfy"},
-		{"nothing leads there", strings.Replace(agreeing, "dev-requires = [\"zeta\"]\n", "", 1), "nothing leads to beta 0.5-1 any more"},
+		{"nothing requires it", strings.Replace(agreeing, "dev-requires = [\"zeta\"]\n", "", 1), "nothing leads to beta 0.5-1 any more"},
 		{"a tool is missing", without(agreeing, "other"), "picked 2.3-1 is built with other 2.0-1, which is missing"},
 		{"a tool of a tool is missing", without(strings.Replace(agreeing, "built-with = [\"tool 1.0-1\"]\n\n[[package", "\n[[package", 1), "tool"), "other 2.0-1 is built with tool 1.0-1, which is missing"},
 		{"a folder is another", strings.Replace(agreeing, "path = \"../folder\"", "path = \"../evil\"", 1), "pluv.toml asks for folder from ../folder, and the lock has it from elsewhere"},
 		{"a folder is a repository", strings.Replace(agreeing, "path = \"../folder\"", "git = \"../folder\"\ncommit = \"0a0a0a0a0a0a0a0a\"", 1), "pluv.toml asks for folder from ../folder, and the lock has it from elsewhere"},
-		{"nothing is built with it", strings.Replace(agreeing, "built-with = [\"other 2.0-1\"]\n", "", 1), "nothing is built with other 2.0-1 any more"},
+		{"no package is built with it", strings.Replace(agreeing, "built-with = [\"other 2.0-1\"]\n", "", 1), "nothing is built with other 2.0-1 any more"},
 	} {
 		lock, err := Parse([]byte(c.text), "pluv.lock")
 		if err != nil {
@@ -105,7 +105,7 @@ func TestContradictions(t *testing.T) {
 	}
 }
 
-// A lock does not say that what pluv.toml asks for comes from elsewhere.
+// A lock may not name another source for a dependency than pluv.toml.
 func TestElsewhere(t *testing.T) {
 	packed := "registry = \"https://r.example\"\nrockspec-sha256 = \"" + sum + "\"\nsource = \"a.src.rock\"\nsource-sha256 = \"" + sum + "\"\n"
 	for _, c := range []struct{ requires, source, want string }{

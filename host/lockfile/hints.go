@@ -8,9 +8,9 @@ import (
 
 const namedVersion = `(?m)^name = "([\w.-]+)"\n(?:namespace = .*\n)?version = "([\w.-]+)"$`
 
-// Hints returns the versions that a text names, by package, even if it does not
-// read as a lockfile, as one with git's conflict markers. Of a name that stands
-// there more than once the highest version counts.
+// Hints returns the versions that a text names, by package, even if it is not a valid lockfile,
+// such as one with git's conflict markers. If a name appears several times, the highest version
+// counts.
 func Hints(data []byte) map[string]string {
 	hints := map[string]string{}
 	for _, m := range regexp.MustCompile(namedVersion).FindAllSubmatch(data, -1) {

@@ -7,19 +7,18 @@ import (
 	"pluv/host/digest"
 )
 
-// maxKitSteps is how many build packages all kits may lead to, together: a lock of
-// strangers could have each package lead to all the others.
+// maxKitSteps bounds the build packages that all kits lead to, together: in an untrusted lock
+// each package could lead to all the others.
 const maxKitSteps = 1_000_000
 
-// kits computes the sums of tools; steps counts the packages they led to.
+// kits computes the checksums of tools; steps counts the packages visited.
 type kits struct {
 	byID  map[string][]*Package
-	known map[string]string // by the tools' names
+	known map[string]string // by the names of the tools
 	steps int
 }
 
-// fillKits computes what the packages' tools are, by content. It reports false for
-// a lock whose tools lead to too many others.
+// fillKits computes Package.Kit. It reports false for a lock whose tools lead to too many others.
 func (l *Lock) fillKits() bool {
 	if len(l.Builds) == 0 {
 		return true
@@ -37,10 +36,10 @@ func (l *Lock) fillKits() bool {
 	return k.steps <= maxKitSteps
 }
 
-// id is a build package as BuiltWith names it.
+// id identifies a build package as BuiltWith does.
 func (p *Package) id() string { return p.fullName() + " " + p.Version }
 
-// of is a sum over all packages that some lead to.
+// of is a checksum of all packages that the given ones lead to.
 func (k *kits) of(ids []string) string {
 	if len(ids) == 0 || k.steps > maxKitSteps {
 		return ""

@@ -2,8 +2,8 @@ package lockfile
 
 import "testing"
 
-// What a package is built with is told by content: the same version of another
-// registry is another tool.
+// Build packages are identified by content: the same version from another registry is a different
+// tool.
 func TestKits(t *testing.T) {
 	lock := func(change func(l *Lock)) *Lock {
 		l := &Lock{
@@ -34,7 +34,7 @@ func TestKits(t *testing.T) {
 		"another registry alone": {func(l *Lock) { l.Builds[0].Registry = "https://x.example" }, true},
 	} {
 		if got := lock(c.change).Packages[0].Kit == plain.Packages[0].Kit; got != c.same {
-			t.Errorf("%s: the same is %v", name, got)
+			t.Errorf("%s: the kits are equal: %v", name, got)
 		}
 	}
 }

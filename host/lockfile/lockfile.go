@@ -21,10 +21,10 @@ import (
 	"pluv/host/tomledit"
 )
 
-// FileName is the name of a project's lockfile, Format its version, and Revision
-// what this pluv knows of that format. A later revision adds keys that an older pluv
-// may pass over when it reads; it must not write such a lock. A lock that has none of
-// these keys is written as one of the earlier revision.
+// FileName is the name of a project's lockfile, Format its version, and Revision the revision of
+// that format that this pluv knows. A later revision adds keys that an older pluv ignores when it
+// reads; it must not write such a lock. A lock without any of these keys is written with the
+// earlier revision.
 const (
 	FileName = "pluv.lock"
 	Format   = 4
@@ -40,21 +40,21 @@ type Lock struct {
 	Pluv     string    `luar:"pluv"`     // the first version of pluv that knows that revision, as "1.5"
 	Runtimes []Runtime `luar:"runtimes"`
 	Packages []Package `luar:"packages"`
-	Builds   []Package `luar:"builds"` // what packages are built with
-	// Unasked are the plain names of packages that are development versions though
-	// nothing of the lock asks for one by name: they were chosen as there was no
-	// release. Parse fills it in.
+	Builds   []Package `luar:"builds"` // build packages
+	// Unasked are the plain names of packages that are development versions although nothing in
+	// the lock requires one by name: they were chosen because there was no release. Parse sets
+	// it.
 	Unasked []string `luar:"unasked"`
 }
 
-// The fields of Runtime and Package are the table of the keys of their blocks: reading
-// and writing walk them, in this order. Their tags are
+// The fields of Runtime and Package define the keys of their blocks, in this order, for reading
+// and writing. Their tags are
 //
 //	toml   the name of the key
 //	since  the first Revision that has the key; absent for 0
 //	write  "no" for a key that is read and passed over
 //	luar   the name in Lua
-//
+// A key is a string or a list of strings, and is absent if it is empty.
 // A key is a string or a list of strings, and is absent when it is empty.
 
 // Runtime is a [[runtime]] block: one resolution.
@@ -64,16 +64,16 @@ type Runtime struct {
 	Requires    []string `toml:"requires" luar:"requires"` // canonical dependencies of the project
 	DevRequires []string `toml:"dev-requires" luar:"dev_requires"`
 	Overrides   []string `toml:"overrides" luar:"overrides"` // such as "lpeg ~> 1.0"
-	// PreResolve names the content of the project's hook pre_resolve, "" without one,
-	// and PreResolveOverrides is what that overrode.
+	// PreResolve is the checksum of the project's hook pre_resolve, "" without one, and
+	// PreResolveOverrides is what it overrode.
 	PreResolve          string   `toml:"pre-resolve" since:"1" luar:"pre_resolve"`
 	PreResolveOverrides []string `toml:"pre-resolve-overrides" since:"1" luar:"pre_resolve_overrides"`
 	DepsMode            string   `toml:"deps-mode" luar:"deps_mode"`           // "" is "one"
-	Trees               []string `toml:"trees" luar:"trees"`                   // in whose rocks count, as pluv.toml names them
-	BuildRequires       []string `toml:"build-requires" luar:"build_requires"` // of building the project
-	BuiltWith           []string `toml:"built-with" write:"no" luar:"-"`       // the project's rock is a package now
-	// Contradiction is what the lock says of this runtime against itself, such as "zeta
-	// 1.0-1 needs alpha >= 1.1, which is missing"; "" if nothing. Parse fills it in.
+	Trees               []string `toml:"trees" luar:"trees"`                   // rocks trees whose rocks count, as pluv.toml names them
+	BuildRequires       []string `toml:"build-requires" luar:"build_requires"` // build dependencies of the project itself
+	BuiltWith           []string `toml:"built-with" write:"no" luar:"-"`       // obsolete: the project's rock is a package now
+	// Contradiction is the first contradiction in the lock about this runtime, such as "zeta
+	// 1.0-1 needs alpha >= 1.1, which is missing"; "" if there is none. Parse sets it.
 	Contradiction string `toml:"-" luar:"contradiction"`
 }
 
@@ -86,22 +86,21 @@ type Package struct {
 	Runtimes       []string `toml:"runtimes" luar:"runtimes"`
 	Registry       string   `toml:"registry" luar:"registry"` // its URL, or a path relative to the project
 	Git            string   `toml:"git" luar:"git"`
-	Ref            string   `toml:"ref" luar:"ref"` // as project.Dependency has it
+	Ref            string   `toml:"ref" luar:"ref"` // as in project.Dependency
 	Subdir         string   `toml:"subdir" since:"1" luar:"subdir"`
 	Commit         string   `toml:"commit" luar:"commit"`
 	Path           string   `toml:"path" luar:"path"`
-	Tree           string   `toml:"tree" luar:"tree"` // a rocks tree that has it already
+	Tree           string   `toml:"tree" luar:"tree"` // an existing rocks tree that has it
 	Build          string   `toml:"build" luar:"build"`
 	Rockspec       string   `toml:"rockspec" luar:"rockspec"` // file name, for git and path packages
 	RockspecSHA256 string   `toml:"rockspec-sha256" luar:"rockspec_sha256"`
 	Source         string   `toml:"source" luar:"source"` // a file of the registry, or a URL
 	SourceSHA256   string   `toml:"source-sha256" luar:"source_sha256"`
-	Dependencies   []string `toml:"dependencies" luar:"dependencies"` // on packages of this lock, as the rockspec words them
+	Dependencies   []string `toml:"dependencies" luar:"dependencies"` // on packages of this lock, in the rockspec's words
 	BuiltWith      []string `toml:"built-with" luar:"built_with"`     // build packages, as "name version"
 
-	// Kit names the contents of BuiltWith, and of what those are built with: two
-	// registries may have the same version of a tool. "" without any. Parse fills
-	// it in.
+	// Kit is a checksum of the build packages in BuiltWith and of theirs: two registries may have
+	// the same version of a tool. "" without any. Parse sets it.
 	Kit string `toml:"-" luar:"kit"`
 }
 
@@ -160,7 +159,7 @@ func Parse(data []byte, file string) (*Lock, error) {
 	return lock, nil
 }
 
-// versionOf returns the format of a lock that does not fit the present one.
+// versionOf returns the format of a lock with an unknown format.
 func versionOf(data []byte) int {
 	var head struct {
 		Version int `toml:"version"`
@@ -171,8 +170,7 @@ func versionOf(data []byte) int {
 	return head.Version
 }
 
-// validate checks what the rest of pluv relies on: the file may come from a
-// stranger's repository.
+// validate checks what the rest of pluv relies on, as the file may be untrusted.
 func (l *Lock) validate(file string) error {
 	fail := func(format string, args ...any) error {
 		return fault.New(fault.LockInvalid, "%s: %s", file, fmt.Sprintf(format, args...)).
@@ -214,7 +212,7 @@ func (l *Lock) validate(file string) error {
 	return nil
 }
 
-// invalid says what is wrong with a package; "" if nothing is.
+// invalid describes what is wrong with a package; "" if nothing is.
 func (p Package) invalid() string {
 	if !plainWord(p.Name) || !plainWord(p.Version) || (p.Namespace != "" && !plainWord(p.Namespace)) {
 		return fmt.Sprintf("`%s` `%s` is not the name and version of a rock", p.Name, p.Version)
@@ -244,13 +242,13 @@ func (p Package) invalid() string {
 
 func (p Package) fullName() string { return rockname.Full(p.Namespace, p.Name) }
 
-// isCommit reports whether s is the hash of a git commit, perhaps shortened.
+// isCommit reports whether s is a git commit, possibly abbreviated.
 func isCommit(s string) bool {
 	return len(s) >= 7 && len(s) <= 64 && strings.Trim(s, "0123456789abcdef") == ""
 }
 
-// plainWord reports whether s may stand in a file name: letters, digits and
-// `._-`, and not a folder's dot names.
+// plainWord reports whether s is safe in a file name: letters, digits and `._-`, and not "." or
+// "..".
 func plainWord(s string) bool {
 	if s == "" || s == "." || s == ".." {
 		return false
@@ -263,8 +261,8 @@ func plainWord(s string) bool {
 	return true
 }
 
-// RequireKnown fails with lock.too-new if a newer pluv wrote the lock: writing it
-// again would lose what this one does not know.
+// RequireKnown fails with lock.too-new if a newer pluv wrote the lock: writing it would lose keys
+// that this one does not know.
 func (l *Lock) RequireKnown() error {
 	if l.Revision <= Revision {
 		return nil
@@ -287,15 +285,15 @@ func (l *Lock) For(tag string) *Runtime {
 	return nil
 }
 
-// Resolution is what was chosen for one runtime.
+// Resolution is the result for one runtime.
 type Resolution struct {
 	Runtime  Runtime   `luar:"runtime"`
 	Packages []Package `luar:"packages"`
 	Builds   []Package `luar:"builds"`
 }
 
-// Replace puts a resolution into the lock: blocks of other runtimes stay, blocks
-// that have become the same are merged.
+// Replace puts a resolution into the lock: blocks of other runtimes stay, and equal blocks are
+// merged.
 func (l *Lock) Replace(r Resolution) {
 	tag := r.Runtime.Tag
 	l.Runtimes = slices.DeleteFunc(l.Runtimes, func(o Runtime) bool { return o.Tag == tag })

@@ -63,7 +63,7 @@ runtimes = ["lua-5.1"]
 
 	back.Replace(Resolution{Runtime: Runtime{Tag: "lua-5.1"}, Packages: nil})
 	if strings.Contains(string(back.Bytes()), "0.9-1") {
-		t.Error("a package that no runtime needs stays")
+		t.Error("a package that no runtime needs is still there")
 	}
 	if back.For("lua-5.4") == nil || back.For("luajit-2.1") != nil {
 		t.Error("For is wrong")
@@ -79,7 +79,7 @@ func TestParseRefuses(t *testing.T) {
 		{"newer", "version = 5", "format 5", fault.LockTooNew},
 		{"newer, with other types", "version = 5\nruntime = 1", "format 5", fault.LockTooNew},
 		{"a runtime twice", "version = 4\n[[runtime]]\ntag = \"lua-5.4\"\n[[runtime]]\ntag = \"lua-5.4\"", "the runtime lua-5.4 is listed twice", fault.LockInvalid},
-		{"a sum that is a path", block + "path = \"x\"\nsource-sha256 = \"../../x\"", "is no SHA-256 sum", fault.LockInvalid},
+		{"a checksum that is a path", block + "path = \"x\"\nsource-sha256 = \"../../x\"", "is no SHA-256 sum", fault.LockInvalid},
 		{"a commit that is an option", block + "git = \"x\"\ncommit = \"--upload-pack=x\"", "is no commit", fault.LockInvalid},
 		{"older", "version = 3", "format 3, not 4", fault.LockInvalid},
 		{"none", "", "format 0", fault.LockInvalid},
@@ -103,7 +103,7 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
-// A later revision has keys that this pluv passes over; it does not write them.
+// Keys of a later revision are ignored when reading; such a lock is not written.
 func TestNewerRevision(t *testing.T) {
 	text := "version = 4\nrevision = 7\npluv = \"9.1\"\nnovel = 1\n" + strings.TrimPrefix(agreeing, "version = 4\n")
 	text = strings.Replace(text, "path = \"zeta\"\n", "path = \"zeta\"\nwarmth = [\"x\"]\n", 1)
@@ -118,24 +118,24 @@ func TestNewerRevision(t *testing.T) {
 	}
 	lock, err = Parse([]byte(agreeing), "pluv.lock")
 	if err != nil || lock.RequireKnown() != nil {
-		t.Error("a lock of this pluv is too new for it")
+		t.Error("a lock of this pluv is too new for itself")
 	}
 }
 
-// Every key is a string or a list of strings of a revision that this pluv knows, and
-// the Revision has come with a key.
+// Every key is a string or a list of strings, its revision is one that this pluv knows, and
+// Revision was raised with a key.
 func TestKeys(t *testing.T) {
 	newest := 0
 	for _, block := range []reflect.Type{reflect.TypeFor[Runtime](), reflect.TypeFor[Package]()} {
 		for i := range block.NumField() {
 			f := block.Field(i)
 			if f.Type != reflect.TypeFor[string]() && f.Type != reflect.TypeFor[[]string]() || f.Tag.Get("toml") == "" {
-				t.Errorf("%s.%s is no key", block.Name(), f.Name)
+				t.Errorf("%s.%s is not a key", block.Name(), f.Name)
 			}
 			if since, isSet := f.Tag.Lookup("since"); isSet {
 				revision, err := strconv.Atoi(since)
 				if err != nil || revision < 1 || revision > Revision {
-					t.Errorf("%s.%s is of revision %q", block.Name(), f.Name, since)
+					t.Errorf("%s.%s has the revision %q", block.Name(), f.Name, since)
 				}
 				newest = max(newest, revision)
 			}
@@ -146,8 +146,8 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-// What a hook overrode is a key of revision 1, which stands in a lock that has it, and
-// only there: an earlier pluv reads the others as its own.
+// What a hook overrode is a key of revision 1. Only locks with such a hook have it, so earlier
+// versions of pluv read all others unchanged.
 func TestRevisionOfKeys(t *testing.T) {
 	lock, err := Parse([]byte(agreeing), "pluv.lock")
 	if err != nil {
@@ -168,6 +168,6 @@ func TestRevisionOfKeys(t *testing.T) {
 	}
 	back.Runtimes[0].PreResolve, back.Runtimes[0].PreResolveOverrides = "", nil
 	if got := string(back.Bytes()); got != plain {
-		t.Errorf("without them it is\n%s", got)
+		t.Errorf("without these keys the lock is\n%s", got)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// randomPackages chooses some packages, in any order.
+// randomPackages chooses some packages, in random order.
 func randomPackages(rng *rand.Rand) []Package {
 	var out []Package
 	for _, name := range []string{"a", "b", "c", "d", "e"} {
@@ -36,9 +36,8 @@ func randomPackages(rng *rand.Rand) []Package {
 	return out
 }
 
-// TestReplaceProperties replaces blocks again and again: the text reads back to
-// itself, each runtime has what it was last given, and the order in which things
-// were given does not show.
+// TestReplaceProperties replaces blocks repeatedly: the text parses back to the same lock, each
+// runtime has what it was last given, and the order of the calls makes no difference.
 func TestReplaceProperties(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	tags := []string{"builtin-5.1", "lua-5.1", "lua-5.4", "luajit-2.1"}
@@ -56,7 +55,7 @@ func TestReplaceProperties(t *testing.T) {
 			t.Fatalf("%v\n%s", err, text)
 		}
 		if again := string(back.Bytes()); again != text {
-			t.Fatalf("a round trip changes\n%s\ninto\n%s", text, again)
+			t.Fatalf("a round trip changed\n%s\nto\n%s", text, again)
 		}
 		for tag, packages := range last {
 			var want, got []string
@@ -82,7 +81,7 @@ func TestReplaceProperties(t *testing.T) {
 			}
 		}
 		if string(other.Bytes()) != text {
-			t.Fatalf("the order shows:\n%s\n%s", text, other.Bytes())
+			t.Fatalf("the order of calls made a difference:\n%s\n%s", text, other.Bytes())
 		}
 	}
 }

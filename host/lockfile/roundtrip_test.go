@@ -9,11 +9,11 @@ import (
 	"testing"
 )
 
-// places are where a package may come from: it has one of these fields.
+// places are the sources of a package: it has exactly one of these fields.
 var places = []string{"git", "path", "registry", "tree"}
 
-// filled returns a struct of which every field is set, as one of a lock that
-// reads. Of the places a package has the given one.
+// filled returns a struct with every field set, as in a valid lock. Of places, a package has only
+// the given one.
 func filled(t *testing.T, typ reflect.Type, place string) reflect.Value {
 	t.Helper()
 	values := map[string]string{
@@ -38,8 +38,7 @@ func filled(t *testing.T, typ reflect.Type, place string) reflect.Value {
 	return v
 }
 
-// complete returns a lock with every field that there is, in every list that
-// there is.
+// complete returns a lock with every field set, in every list.
 func complete(t *testing.T) *Lock {
 	t.Helper()
 	l := &Lock{}
@@ -47,26 +46,25 @@ func complete(t *testing.T) *Lock {
 	for i := range lists.NumField() {
 		list := lists.Field(i)
 		if list.Kind() != reflect.Slice || list.Type().Elem().Kind() != reflect.Struct {
-			continue // the revision, which a lock of this pluv does not have; what is computed
+			continue // the revision is absent in a lock of this pluv; kits are computed
 		}
 		for _, place := range places {
 			list.Set(reflect.Append(list, filled(t, list.Type().Elem(), place)))
 			if list.Type() == reflect.TypeFor[[]Runtime]() {
-				break // a tag stands once
+				break // a tag may appear once
 			}
 		}
 	}
 	return l
 }
 
-// TestEveryFieldSurvives writes a lock with all that a lock can say, reads it
-// back, and finds the same.
+// TestEveryFieldSurvives writes a lock with every field, and reads the same lock back.
 func TestEveryFieldSurvives(t *testing.T) {
 	l := complete(t)
 	for i := range l.Runtimes {
-		l.Runtimes[i].BuiltWith = nil // read, not written
+		l.Runtimes[i].BuiltWith = nil // read, but not written
 	}
-	l.fillKits() // what is computed, not written
+	l.fillKits() // computed, not written
 	l.findContradictions()
 	l.Unasked = l.unasked()
 	text := string(l.Bytes())
@@ -75,7 +73,7 @@ func TestEveryFieldSurvives(t *testing.T) {
 		t.Fatalf("%v\n%s", err, text)
 	}
 	if !reflect.DeepEqual(back, l) {
-		t.Errorf("reads as\n%+v, not\n%+v\n%s", back, l, text)
+		t.Errorf("parsed as\n%+v\nwant\n%+v\n%s", back, l, text)
 	}
 	if again := string(back.Bytes()); again != text {
 		t.Errorf("a round trip changes\n%s\ninto\n%s", text, again)
@@ -158,20 +156,20 @@ path = "../say"
 build = "builtin"
 `
 
-// TestFormat4Survives reads a lock of an earlier pluv and writes the same bytes.
-// A runtime that is resolved again to the same changes nothing either.
+// TestFormat4Survives reads a lock of an earlier pluv and writes the same bytes. Resolving a
+// runtime again to the same result changes nothing either.
 func TestFormat4Survives(t *testing.T) {
 	l, err := Parse([]byte(format4), FileName)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got := string(l.Bytes()); got != format4 {
-		t.Errorf("it became\n%s", got)
+		t.Errorf("the bytes changed to\n%s", got)
 	}
 	for _, r := range slices.Clone(l.Runtimes) {
 		l.Replace(Resolution{Runtime: r, Packages: packagesOf(l, r.Tag)})
 		if got := string(l.Bytes()); got != format4 {
-			t.Errorf("with %s replaced by itself it became\n%s", r.Tag, got)
+			t.Errorf("with %s replaced by itself the bytes changed to\n%s", r.Tag, got)
 		}
 	}
 }
@@ -180,9 +178,9 @@ func packagesOf(l *Lock, tag string) []Package {
 	return slices.DeleteFunc(slices.Clone(l.Packages), func(p Package) bool { return !slices.Contains(p.Runtimes, tag) })
 }
 
-// TestOrderOfWritingDoesNotShow puts three runtimes together in every order, and
-// their packages in any. Of what packages are built with there are two versions.
-func TestOrderOfWritingDoesNotShow(t *testing.T) {
+// TestWriteOrderMakesNoDifference writes three runtimes in every order, with their packages in any
+// order. The build packages include two versions of one name.
+func TestWriteOrderMakesNoDifference(t *testing.T) {
 	whole, err := Parse([]byte(strings.ReplaceAll(format4, `"lua-5.1"`, `"luajit-2.1"`)), FileName)
 	if err != nil {
 		t.Fatal(err)
@@ -208,9 +206,9 @@ func TestOrderOfWritingDoesNotShow(t *testing.T) {
 	}
 }
 
-// TestWhatDiffersStandsTwice merges a package that is the same for two runtimes,
-// and does not as soon as any field of it is another.
-func TestWhatDiffersStandsTwice(t *testing.T) {
+// TestDifferingPackagesAreSeparate: a package that is the same for two runtimes is merged into one
+// entry, and one that differs in any field is not.
+func TestDifferingPackagesAreSeparate(t *testing.T) {
 	same := filled(t, reflect.TypeFor[Package](), "registry").Interface().(Package)
 	blocks := func(a, b Package) int {
 		var l Lock
@@ -237,7 +235,7 @@ func TestWhatDiffersStandsTwice(t *testing.T) {
 	}
 }
 
-// TestSmallDiffs wants a small change to be a small diff.
+// TestSmallDiffs: a small change gives a small diff.
 func TestSmallDiffs(t *testing.T) {
 	base := func() []Package {
 		var packages []Package
@@ -257,7 +255,7 @@ func TestSmallDiffs(t *testing.T) {
 		{"one dependency more", func(p []Package) []Package { p[20].Dependencies = append(p[20].Dependencies, "new"); return p }, 0, 1},
 		{"one package more", func(p []Package) []Package { return append(p, rock("rock20a", "1.0-1", "a", "b")) }, 0, block},
 		{"one package less", func(p []Package) []Package { return slices.Delete(p, 20, 21) }, block, 0},
-		{"one from another place", func(p []Package) []Package {
+		{"one from another source", func(p []Package) []Package {
 			p[20] = Package{Name: "rock20", Version: "1.0-1", Path: "../rock20"}
 			return p
 		}, block - 3, 1},
@@ -276,10 +274,10 @@ func text(packages []Package) string {
 	return string(l.Bytes())
 }
 
-// diff returns how many lines a diff of two texts takes away and adds.
+// diff returns how many lines a diff of two texts removes and adds.
 func diff(from, to string) (removed, added int) {
 	a, b := strings.Split(from, "\n"), strings.Split(to, "\n")
-	common := make([]int, len(b)+1) // lines in common with the part of a so far
+	common := make([]int, len(b)+1) // lines in common with the prefix of a so far
 	for _, line := range a {
 		diagonal := 0
 		for j := range b {
@@ -296,8 +294,7 @@ func diff(from, to string) (removed, added int) {
 	return len(a) - same, len(b) - same
 }
 
-// FuzzParse wants every lock that reads to have a canonical text that reads as
-// the same lock.
+// FuzzParse: every lock that parses has a canonical text that parses to the same lock.
 func FuzzParse(f *testing.F) {
 	f.Add(format4)
 	f.Add("version = 4\r\n")

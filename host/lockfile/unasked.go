@@ -6,7 +6,7 @@ import (
 	"pluv/host/version"
 )
 
-// unasked returns what Lock.Unasked is.
+// unasked returns Lock.Unasked.
 func (l *Lock) unasked() []string {
 	var names []string
 	var asked map[string]bool
@@ -27,8 +27,7 @@ func (l *Lock) unasked() []string {
 	return slices.Compact(names)
 }
 
-// namesDev returns the plain names of which something asks for a development
-// version.
+// namesDev returns the plain names for which something requires a development version by name.
 func (l *Lock) namesDev() map[string]bool {
 	var texts []string
 	for _, r := range l.Runtimes {

@@ -17,7 +17,7 @@ func TestUnasked(t *testing.T) {
 		packages []Package
 		want     []string
 	}{
-		{"nothing asks", Runtime{Requires: []string{"a >= 1"}}, []Package{entry("a", "scm-1"), entry("b", "1.0-1")}, []string{"a"}},
+		{"nothing requires it by name", Runtime{Requires: []string{"a >= 1"}}, []Package{entry("a", "scm-1"), entry("b", "1.0-1")}, []string{"a"}},
 		{"pluv.toml asks", Runtime{DevRequires: []string{"a == scm from here"}}, []Package{entry("a", "scm-1")}, nil},
 		{"the rockspec asks", Runtime{BuildRequires: []string{"a >= dev"}}, []Package{entry("a", "scm-1")}, nil},
 		{"an override asks", Runtime{Requires: []string{"a"}, Overrides: []string{"a == scm-1"}}, []Package{entry("a", "scm-1")}, nil},

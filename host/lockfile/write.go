@@ -17,7 +17,7 @@ const banner = `# This file is written by pluv; do not edit it. Change pluv.toml
 func (l *Lock) Bytes() []byte {
 	l.sort()
 	var blocks strings.Builder
-	revision := 0 // the first that has all keys
+	revision := 0 // the first revision with all keys of the lock
 	block := func(table string, of any) {
 		fmt.Fprintf(&blocks, "\n[[%s]]\n", table)
 		revision = max(revision, fields(&blocks, reflect.ValueOf(of)))
@@ -38,7 +38,7 @@ func (l *Lock) Bytes() []byte {
 	return []byte(head + blocks.String())
 }
 
-// fields writes the keys of a block, and returns the first revision that has them all.
+// fields writes the keys of a block, and returns the first revision that has all of them.
 func fields(b *strings.Builder, block reflect.Value) (revision int) {
 	for i := range block.NumField() {
 		tag := block.Type().Field(i).Tag
@@ -57,8 +57,8 @@ func fields(b *strings.Builder, block reflect.Value) (revision int) {
 	return revision
 }
 
-// list writes one element a line as soon as there are two, so that a change of
-// one is a change of one line.
+// list writes one element per line if there are at least two, so that changing one changes one
+// line.
 func list(b *strings.Builder, key string, values []string) {
 	switch len(values) {
 	case 1:

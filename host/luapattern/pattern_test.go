@@ -15,7 +15,7 @@ import (
 
 const plenty = 1 << 20
 
-// describe is the first match as text: where it is, and its captures.
+// describe formats the first match: its position, and its captures.
 func describe(m *Matcher, found bool, err error) string {
 	if err != nil {
 		return "error: " + err.Error()
@@ -121,16 +121,16 @@ func TestCapturesOfTheMatchThatWon(t *testing.T) {
 		}
 	}
 	if m.Anchored() || !New("", "^", true, &steps).Anchored() || New("", "^", false, &steps).Anchored() {
-		t.Error("a ^ at the beginning is the anchor, where there is one")
+		t.Error("a leading ^ is not taken for an anchor")
 	}
 	if m := New("a^", "^", false, &steps); describe(m, true, nil) != "0-0" {
-		t.Error("no match yet")
+		t.Error("a result without a match")
 	} else if found, err := m.Find(0); describe(m, found, err) != "1-2" || m.Text() != "^" {
-		t.Error("without anchors ^ is a character")
+		t.Error("without anchors ^ is not a character")
 	}
 }
 
-// A search ends with its budget, and never takes more than that.
+// A search stops at its budget and never exceeds it.
 func TestBudget(t *testing.T) {
 	a := strings.Repeat("a", 1000)
 	for _, c := range []struct{ subject, pattern string }{
@@ -149,7 +149,7 @@ func TestBudget(t *testing.T) {
 		t.Errorf("a deep pattern: %v", err)
 	}
 	if m := New(a, strings.Repeat("a", 300), true, &steps); find(a, m.pattern) != "0-300" {
-		t.Error("a long pattern is not a deep one")
+		t.Error("a long pattern counts as deep")
 	}
 	steps = 0
 	if _, err := New("", "", true, &steps).Find(0); !errors.Is(err, ErrSteps) {
@@ -157,7 +157,7 @@ func TestBudget(t *testing.T) {
 	}
 }
 
-// pieces are what random patterns are made of.
+// pieces are the building blocks of random patterns.
 var pieces = []string{"a", "b", ".", "%a", "%d", "%w", "%s", "%.", "[ab]", "[^a]", "[a-c]", "[%d_]", "*", "+", "-", "?", "(", ")", "()", "%1", "%b()", "^", "$"}
 
 func random(r *rand.Rand, from []string, most int) string {
@@ -190,7 +190,7 @@ func TestAgreesWithLua(t *testing.T) {
 			for range 3000 {
 				c := [2]string{random(r, []string{"a", "b", "c", "1", "_", " ", ".", "(", ")"}, 12), random(r, pieces, 7)}
 				if !strings.ContainsAny(c[1], "^$*+?.([%-") {
-					c[1] += "$" // string.find looks for it as it is
+					c[1] += "$" // string.find searches for it literally
 				}
 				wants = append(wants, c)
 				fmt.Fprintf(&program, "try(%q, %q)\n", c[0], c[1])
@@ -255,9 +255,9 @@ func FuzzFind(f *testing.F) {
 	})
 }
 
-// sameInGopherLua reports whether a pattern means in gopher-lua what it means in
-// Lua: there are no sets with a strange hyphen or a percent sign, no frontiers,
-// no captures that are used again, no suffix after what takes none.
+// sameInGopherLua reports whether a pattern means the same in gopher-lua as in Lua: there are no
+// sets with an unusual hyphen or percent sign, no frontiers, no back references, and no suffix
+// after an item that takes none.
 func sameInGopherLua(pattern string) bool {
 	for _, r := range pattern {
 		if !strings.ContainsRune("abc.*+?-1 ", r) {

@@ -42,7 +42,7 @@ func TestCompact(t *testing.T) {
 		t.Error("a longer file was accepted")
 	}
 	if CompactOf([]byte("repository = {}")) != "" {
-		t.Error("a manifest passes for a compact index")
+		t.Error("a manifest was accepted as a compact index")
 	}
 }
 

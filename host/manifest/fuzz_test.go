@@ -46,7 +46,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// FuzzDecode reads compact indexes as a crash, or a broken disk, may leave them.
+// FuzzDecode reads compact indexes as a crash or a broken disk may leave them.
 func FuzzDecode(f *testing.F) {
 	for _, c := range readable {
 		m, err := Parse([]byte(c.in))
@@ -65,7 +65,7 @@ func FuzzDecode(f *testing.F) {
 			return
 		}
 		if CompactOf(data) == "" {
-			t.Error("what is decoded has no sum")
+			t.Error("a decoded index has no checksum")
 		}
 		for _, name := range m.Names() {
 			m.Versions(name)

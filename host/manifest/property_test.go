@@ -41,7 +41,7 @@ func randomEntries(r *rand.Rand) []entry {
 	return list
 }
 
-// asLua writes a manifest as Lua data, in one of the many ways there are.
+// asLua writes a manifest as Lua data, in a randomly chosen style.
 func asLua(r *rand.Rand, list []entry) string {
 	noise := func() string {
 		return []string{"", " ", "\n\t", "--[[ ] ]]", "-- x\n", "--[==[ ]] ]==]\r\n"}[r.IntN(6)]
@@ -103,7 +103,7 @@ func asJSON(t *testing.T, list []entry) string {
 	return string(text)
 }
 
-// model is what a manifest should hold, written like versionsOf.
+// model is the expected content of a manifest, written like versionsOf.
 func model(list []entry) map[string]string {
 	m := map[string]string{}
 	for _, e := range list {
@@ -139,7 +139,7 @@ func TestFormsAgree(t *testing.T) {
 	}
 }
 
-// dedupe leaves out names that come again, since the last one would count.
+// dedupe drops repeated names, as the last one would count.
 func dedupe(list []entry) []entry {
 	var out []entry
 	seen := map[string]bool{}
@@ -184,7 +184,7 @@ func TestLuaAgrees(t *testing.T) {
 	}
 }
 
-// Every prefix of a manifest is refused, or is one itself; none panics.
+// Every prefix of a manifest is refused or is a manifest itself; none panics.
 func TestCutShort(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 5))
 	for range 20 {
@@ -211,7 +211,7 @@ func TestSharedByGoroutines(t *testing.T) {
 				own := append(m.Versions("lpeg"), Entry{Version: "mine"})
 				names := append(m.Names(), "mine")
 				if len(own) != 2 || len(names) != 3 || m.Has("mine") || len(m.Versions("lpeg")) != 1 {
-					t.Error("one caller changed what another sees")
+					t.Error("a caller changed another caller's slice")
 				}
 			}
 		})

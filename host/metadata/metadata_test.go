@@ -47,7 +47,7 @@ func TestTable(t *testing.T) {
 		}
 	}
 	if (&Table{}).Lookup("a", "1.0-1") != nil {
-		t.Error("an empty table has something")
+		t.Error("an empty table has a record")
 	}
 	newer := Builder{}
 	newer.Add("b", "1.0-1", &Record{BuildType: "none"})

@@ -11,7 +11,7 @@ import (
 	"pluv/host/project"
 )
 
-// The mirrors of the innermost registry that a URL is below are those of the URL.
+// For a URL below several registries, the mirrors of the innermost one are used.
 func TestMirrors(t *testing.T) {
 	n := New(platform.Info{}, t.TempDir(), Tell{})
 	n.UseRegistries([]project.Registry{
@@ -30,7 +30,7 @@ func TestMirrors(t *testing.T) {
 	}
 }
 
-// What the user wrote is read when the client is first needed, and can be wrong.
+// The user's settings are read when the client is first needed, and may be invalid.
 func TestClient(t *testing.T) {
 	dir := t.TempDir()
 	n := New(platform.Info{Config: dir, Cache: dir}, dir, Tell{})

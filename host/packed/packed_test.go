@@ -14,10 +14,10 @@ func TestRoundTrip(t *testing.T) {
 	}
 	data = AppendText(AppendText(data, ""), "text\x00\xff")
 	if Of("magic-1\n", data) != of || Of("magic-2\n", data) != "" || Of("magic-1\n", data[:20]) != "" {
-		t.Error("the beginning does not tell")
+		t.Error("Of did not return the checksum")
 	}
 	if Open("magic-2\n", data) != nil {
-		t.Error("opened another form")
+		t.Error("opened a file of another format")
 	}
 	r := Open("magic-1\n", data)
 	for _, n := range numbers {

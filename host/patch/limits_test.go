@@ -8,8 +8,7 @@ import (
 	"pluv/host/fault"
 )
 
-// A patch of strangers, for a source of theirs, ends in time and makes no more than it
-// may.
+// An untrusted patch for an untrusted source finishes in time and writes a limited amount.
 func TestLimits(t *testing.T) {
 	rep := strings.Repeat
 	var created, same strings.Builder
@@ -39,7 +38,7 @@ func TestLimits(t *testing.T) {
 				t.Errorf("%.300v, want %s", err, c.message)
 			}
 			if got := read(t, dir); len(got) != 1 {
-				t.Errorf("%d files are there", len(got))
+				t.Errorf("%d files were written", len(got))
 			}
 		})
 	}

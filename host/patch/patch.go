@@ -1,18 +1,18 @@
 // Package patch applies patches in the unified format to a folder, as `patch -p1
 // --fuzz=2` does.
 //
-//   - A patch may change, create and delete any number of files, and where it is
-//     git's, rename and copy them. What stands between its changes is passed over;
-//     git's form for binary files is refused.
-//   - A hunk is looked for where its head says, then further and further away,
-//     then with up to two lines of context left out at both its ends.
-//   - Lines are compared without their ends. A file keeps the ends that it has,
-//     if it has one kind of them.
-//   - Only files below the folder are touched: a name that leaves it, and a way
-//     through a symbolic link, are refused with file.escape.
-//   - What is read, written and compared is bounded.
-//   - What does not apply is a build.patch, and leaves its file as it was. That
-//     includes a patch that has been applied already.
+//   - A patch may change, create and delete any number of files; one in git's
+//     format may also rename and copy them. Text between its changes is ignored;
+//     git's format for binary files is refused.
+//   - A hunk is searched at the line in its header, then further and further
+//     away, then without up to two lines of context at both of its ends.
+//   - Lines are compared without their line endings. A file keeps its own, if it
+//     has only one kind of them.
+//   - Only files below the folder are changed: a name that leaves it, or leads
+//     through a symbolic link, is refused with file.escape.
+//   - The amount of data read, written and compared is bounded.
+//   - A change that does not apply fails with build.patch and leaves its file
+//     unchanged. That includes a patch that was applied already.
 //
 // LuaRocks' own patcher (tools/patch) follows the same rules, except that it accepts a
 // patch that was applied already.

@@ -74,7 +74,7 @@ func TestApply(t *testing.T) {
 		{"no end of line at the end", map[string]string{"n.txt": "a\nb"},
 			"--- a/n.txt\n+++ b/n.txt\n@@ -1,2 +1,2 @@\n a\n-b\n\\ No newline at end of file\n+c\n\\ No newline at end of file\n", true,
 			map[string]string{"n.txt": "a\nc"}},
-		{"a line after the last one without end", map[string]string{"n.txt": "a"},
+		{"a line after one without line ending", map[string]string{"n.txt": "a"},
 			"--- a/n.txt\n+++ b/n.txt\n@@ -1 +1,2 @@\n a\n+b\n", true, map[string]string{"n.txt": "a\nb\n"}},
 		{"only the new name is there", map[string]string{"n.txt": numbers}, strings.Replace(change4, "a/n.txt", "a/n.txt.orig", 1), true,
 			map[string]string{"n.txt": strings.Replace(numbers, "four", "4", 1)}},
@@ -112,7 +112,7 @@ func TestApply(t *testing.T) {
 	}
 }
 
-// rename is git's patch that does no more.
+// rename is a git patch that only renames.
 func rename(from, to string) string {
 	return "diff --git a/" + from + " b/" + to + "\nsimilarity index 100%\nrename from " + from + "\nrename to " + to + "\n"
 }
@@ -123,7 +123,7 @@ func TestApplyFails(t *testing.T) {
 		code        fault.Code
 		say         string
 	}{
-		{"nothing in it", "hello\n", fault.BuildPatch, "changes no file"},
+		{"an empty patch", "hello\n", fault.BuildPatch, "changes no file"},
 		{"no hunk", "--- a/n.txt\n+++ b/n.txt\n", fault.BuildPatch, "no hunk"},
 		{"cut off", strings.TrimSuffix(change4, " six\n"), fault.BuildPatch, "ends within a hunk"},
 		{"too many lines", strings.Replace(change4, "+2,5", "+2,4", 1), fault.BuildPatch, "more lines than its head"},
@@ -132,7 +132,7 @@ func TestApplyFails(t *testing.T) {
 		{"another text", strings.ReplaceAll(change4, "four", "vier"), fault.BuildPatch, "hunk 1 of 1 does not match"},
 		{"already applied", strings.NewReplacer("-four", "-4", "+4", "+four").Replace(change4), fault.BuildPatch, "already applied"},
 		{"the file does not exist", strings.ReplaceAll(change4, "n.txt", "none.txt"), fault.BuildPatch, "the file does not exist"},
-		{"deletes what has more", "--- a/n.txt\n+++ /dev/null\n@@ -1 +0,0 @@\n-one\n", fault.BuildPatch, "more lines than the patch"},
+		{"deletes a file with other contents", "--- a/n.txt\n+++ /dev/null\n@@ -1 +0,0 @@\n-one\n", fault.BuildPatch, "more lines than the patch"},
 		{"climbs", strings.ReplaceAll(change4, "n.txt", "../n.txt"), fault.FileEscape, "leaves the source"},
 		{"absolute", "--- /dev/null\n+++ //etc/passwd\n@@ -0,0 +1 @@\n+x\n", fault.FileEscape, "leaves the source"},
 		{"through a link to a folder", strings.ReplaceAll(change4, "n.txt", "linked/n.txt"), fault.FileEscape, "symbolic link"},
@@ -141,7 +141,7 @@ func TestApplyFails(t *testing.T) {
 		{"moves elsewhere", rename("n.txt", "../n.txt"), fault.FileEscape, "leaves the source"},
 		{"moves through a link", rename("n.txt", "linked/new"), fault.FileEscape, "symbolic link"},
 		{"moves a link", rename("link.txt", "new"), fault.FileEscape, "symbolic link"},
-		{"moves what is not there", rename("none.txt", "new"), fault.BuildPatch, "the file does not exist"},
+		{"moves a missing file", rename("none.txt", "new"), fault.BuildPatch, "the file does not exist"},
 		{"moves onto another", rename("n.txt", "real/n.txt"), fault.BuildPatch, "already exists"},
 		{"an empty file instead of another", "diff --git a/n.txt b/n.txt\nnew file mode 100644\nindex 0..1\n", fault.BuildPatch, "already exists"},
 		{"a binary file", "diff --git a/n.txt b/n.txt\nindex 1..2 100644\nGIT binary patch\nliteral 0\n", fault.BuildPatch, "binary file"},
@@ -191,8 +191,8 @@ func TestApplyKeepsMode(t *testing.T) {
 	}
 }
 
-// TestWhatDiffSays applies the output of diff.
-func TestWhatDiffSays(t *testing.T) {
+// TestOutputOfDiff applies the output of the program diff.
+func TestOutputOfDiff(t *testing.T) {
 	need.Tool(t, "diff")
 	texts := []string{"a\n", "a", numbers, strings.Replace(numbers, "five\n", "", 1), "zero\n" + numbers + "eleven",
 		strings.NewReplacer("two", "2", "nine\n", "nine\nnine\n").Replace(numbers)}

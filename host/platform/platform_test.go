@@ -14,7 +14,7 @@ import (
 
 func TestDescribe(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		need.Lack(t, "the folders are others there")
+		need.Lack(t, "Windows has other folders")
 	}
 	working, err := os.Getwd()
 	if err != nil {
@@ -43,11 +43,11 @@ func TestDescribe(t *testing.T) {
 	}
 }
 
-// Where the environment names no home folder, the user database does; where that
-// does not either, the folders are unknown, and never the working folder.
+// Without a home folder in the environment, the user database names it; if that has none either,
+// the folders are unknown, and never the working directory.
 func TestHome(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		need.Lack(t, "the folders are others there")
+		need.Lack(t, "Windows has other folders")
 	}
 	for _, c := range []struct {
 		name        string
@@ -62,9 +62,9 @@ func TestHome(t *testing.T) {
 		{"set", map[string]string{"HOME": "/h/"}, "/home/me", "/h", "/h/.cache/pluv"},
 		{"nowhere", nil, "", "", ""},
 		{"a relative one in the database", nil, "me", "", ""},
-		{"nowhere, but XDG", map[string]string{"XDG_CACHE_HOME": "/k"}, "", "", "/k/pluv"},
-		{"nowhere, and a relative XDG", map[string]string{"XDG_CACHE_HOME": "k"}, "", "", ""},
-		{"nowhere, but its own", map[string]string{"PLUV_CACHE_DIR": "/own"}, "", "", "/own"},
+		{"no home, with XDG", map[string]string{"XDG_CACHE_HOME": "/k"}, "", "", "/k/pluv"},
+		{"no home, with a relative XDG", map[string]string{"XDG_CACHE_HOME": "k"}, "", "", ""},
+		{"no home, with pluv's own variable", map[string]string{"PLUV_CACHE_DIR": "/own"}, "", "", "/own"},
 	} {
 		info := describe(func(name string) string { return c.env[name] }, func(string) string { return c.database }, "")
 		if info.Home != c.home || info.Cache != c.cache {
@@ -84,7 +84,7 @@ func TestHome(t *testing.T) {
 
 func TestHomeOfUser(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		need.Lack(t, "the database is another one there")
+		need.Lack(t, "Windows has another user database")
 	}
 	passwd, err := os.ReadFile("/etc/passwd")
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"pluv/host/fault"
 )
 
-// alive reports whether a process exists and is no zombie.
+// alive reports whether a process exists and is not a zombie.
 func alive(pid int) bool {
 	if syscall.Kill(pid, 0) != nil {
 		return false
@@ -44,7 +44,7 @@ func TestCancelEndsTheGroup(t *testing.T) {
 			child := 0
 			began := time.Now()
 			_, err := Run(ctx, Command{Argv: []string{"sh", "-c", c.script}, grace: grace, OnLine: func(line string) {
-				if pid, err := strconv.Atoi(line); err == nil { // not what a shell says of a child that ended
+				if pid, err := strconv.Atoi(line); err == nil { // skip what a shell prints about a child that ended
 					child = pid
 					time.AfterFunc(50*time.Millisecond, cancel)
 				}
@@ -102,12 +102,12 @@ func TestLookPath(t *testing.T) {
 		env           []string
 		want          string
 	}{
-		{"the first that may run", "tool", path(dir+"/a", dir+"/b", dir+"/c"), dir + "/b/tool"},
+		{"the first executable one", "tool", path(dir+"/a", dir+"/b", dir+"/c"), dir + "/b/tool"},
 		{"relative folders do not count", "tool", path("", "b", dir+"/c"), dir + "/c/tool"},
 		{"nowhere", "tool", path(dir), ""},
 		{"no PATH", "tool", []string{}, ""},
 		{"a path", dir + "/c/tool", nil, dir + "/c/tool"},
-		{"a path that may not run", dir + "/a/tool", nil, ""},
+		{"a path that is not executable", dir + "/a/tool", nil, ""},
 		{"a folder", "a", path(dir), ""},
 		{"no name", "", nil, ""},
 	}

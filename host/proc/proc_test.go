@@ -18,8 +18,8 @@ import (
 	"pluv/spec/need"
 )
 
-// The test binary is also the program that the tests run: with PROC_TEST set, it executes
-// its arguments one after the other.
+// The test binary is also the program that the tests run: with PROC_TEST set, it executes its
+// arguments one after the other.
 func TestMain(m *testing.M) {
 	if os.Getenv("PROC_TEST") == "" {
 		os.Exit(m.Run())
@@ -155,7 +155,7 @@ func TestStartFaults(t *testing.T) {
 		{"no such name", Command{Argv: []string{"no-such-program"}}, "cannot start no-such-program: program not found", "install no-such-program", false},
 		{"no such path", Command{Argv: []string{dir + "/none"}}, "cannot start", "", false},
 		{"nothing", Command{}, "no program to run", "", false},
-		{"a folder that is not there", Command{Argv: []string{self}, Dir: filepath.Join(dir, "none")}, "in " + filepath.Join(dir, "none"), "", false},
+		{"a missing folder", Command{Argv: []string{self}, Dir: filepath.Join(dir, "none")}, "in " + filepath.Join(dir, "none"), "", false},
 		{"not executable", Command{Argv: []string{plain}}, "permission denied", "chmod +x " + plain, true},
 		{"no interpreter", Command{Argv: []string{lost}}, "cannot start", "its first line", true},
 		{"a path of Env", Command{Argv: []string{"sh"}, Env: []string{"PATH=" + dir}}, "program not found", "add its folder to PATH", true},

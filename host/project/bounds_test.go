@@ -33,7 +33,7 @@ func TestBounds(t *testing.T) {
 				more = "\n" + table + ".url = 'https://x.example'"
 			}
 			if b.least >= b.most || b.least < math.MinInt32 || b.most > math.MaxInt32 {
-				t.Errorf("%s: `%s` has the range %v", f.name, key, b)
+				t.Errorf("%s: `%s` has the invalid range %v", f.name, key, b)
 			}
 			for _, n := range []int64{b.least, b.most} {
 				if err := f.parse(fmt.Sprintf("# a number\n%s = %d%s", key, n, more)); err != nil {
@@ -77,7 +77,7 @@ func numbers(s *shape, path []string, visit func(path []string, b bounds)) {
 	numbers(s.also, path, visit)
 }
 
-// An inline table says its line too.
+// The line of a key in an inline table is known too.
 func TestBoundsInline(t *testing.T) {
 	_, err := Parse([]byte("\n\nregistries = { a = { url = 'https://a.example', priority = 1000001 } }\n"), "pluv.toml")
 	want := "pluv.toml:3: `registries.a.priority` must be an integer from -1000000 to 1000000, not 1000001"

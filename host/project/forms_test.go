@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestForms edits dependencies in the forms that TOML has for a table.
+// TestForms edits dependencies in every TOML form of a table.
 func TestForms(t *testing.T) {
 	add := func(name string) Entry { return Entry{Name: name} }
 	const spreadOut = "dependencies = {\n  b = \"*\", # why\n  d = \"*\",\n}\n"
@@ -43,14 +43,14 @@ func TestForms(t *testing.T) {
 		{"lines: remove", spreadOut, add("b"), true, "dependencies = {\n  d = \"*\",\n}\n"},
 		{"lines: remove the last without a comma", noComma, add("d"), true, "dependencies = {\n  b = \"*\"\n}\n"},
 		{"lines: remove the only one", "dependencies = {\n  # c\n  a = \"*\"\n}\n", add("a"), true, "dependencies = {\n  # c\n}\n"},
-		{"lines: two on one", "dependencies = {\n  a = \"*\", b = \"*\"\n}\n", add("a"), true, "dependencies = {\n  b = \"*\"\n}\n"},
-		{"lines: the brace behind the last", "dependencies = {\n  a = \"*\" }\n", add("b"), false, "dependencies = {\n  a = \"*\", b = \"*\" }\n"},
+		{"lines: two on one line", "dependencies = {\n  a = \"*\", b = \"*\"\n}\n", add("a"), true, "dependencies = {\n  b = \"*\"\n}\n"},
+		{"lines: the brace after the last one", "dependencies = {\n  a = \"*\" }\n", add("b"), false, "dependencies = {\n  a = \"*\", b = \"*\" }\n"},
 
 		{"dotted: at the end", "dependencies.b = \"*\" # x\n\n[project]\nname = \"p\"\n", add("a"), false,
 			"dependencies.b = \"*\" # x\ndependencies.a = \"*\"\n\n[project]\nname = \"p\"\n"},
 		{"dotted: before the first", "dependencies.b = \"*\"\ndependencies.c = \"*\"", add("a"), false,
 			"dependencies.a = \"*\"\ndependencies.b = \"*\"\ndependencies.c = \"*\""},
-		{"dotted: behind a line that has no end", "dependencies.b = \"*\"", add("c"), false, "dependencies.b = \"*\"\ndependencies.c = \"*\"\n"},
+		{"dotted: after a line without line ending", "dependencies.b = \"*\"", add("c"), false, "dependencies.b = \"*\"\ndependencies.c = \"*\"\n"},
 		{"dotted: replace", "dependencies . b = \"*\" # x\n", Entry{Name: "b", Constraint: "1"}, false, "dependencies . b = \"1\" # x\n"},
 		{"dotted: remove", "dependencies.a = \"*\"\n\"dependencies\".b.path = \"x\"\n", add("b"), true, "dependencies.a = \"*\"\n"},
 		{"dotted: the last one moves", "dependencies.a = \"*\"\n", Entry{Name: "A", Git: "u"}, false, "dependencies.A = { git = \"u\" }\n"},
@@ -82,7 +82,7 @@ func TestForms(t *testing.T) {
 					t.Fatal(err)
 				}
 				if eol == "\r\n" && !strings.Contains(in, eol) {
-					continue // nothing says which line end to use
+					continue // the line ending cannot be known
 				}
 				if string(got) != want {
 					t.Fatalf("got\n%q\nwant\n%q", got, want)
@@ -105,7 +105,7 @@ func TestEditRefuses(t *testing.T) {
 		}
 	}
 	if _, err := Add([]byte("[dependencies]\n"), "dependencies", Entry{Name: "b", Constraint: "^1"}); err == nil {
-		t.Error("Add wrote what does not read")
+		t.Error("Add wrote an invalid file")
 	}
 }
 

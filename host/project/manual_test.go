@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// keysOf lists the keys of a shape, dotted; NAME stands for a free one.
+// keysOf lists the keys of a shape, dotted; NAME stands for a user-chosen name.
 func keysOf(s *shape, prefix string) []string {
 	if s.also != nil {
 		s = s.also
@@ -27,8 +27,8 @@ func keysOf(s *shape, prefix string) []string {
 	return keys
 }
 
-// TestKeysInManual: each key of pluv.toml is in the guide `projects`, each of
-// config.toml in `files`. What [dev-dependencies] has is said at [dependencies].
+// TestKeysInManual: each key of pluv.toml is in the guide `projects`, each of config.toml in
+// `files`. The keys of [dev-dependencies] are documented at [dependencies].
 func TestKeysInManual(t *testing.T) {
 	for _, c := range []struct {
 		file  string

@@ -59,8 +59,8 @@ func writeTable(rng *rand.Rand, section string, names []string) (root, tables st
 	return "", b.String()
 }
 
-// TestEditProperties builds files in every mixture of forms and empties and
-// fills them name by name; nothing but the name in hand may change.
+// TestEditProperties builds files in every mixture of forms, and removes and adds dependencies
+// one by one; only the named dependency may change.
 func TestEditProperties(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	for range 1500 {

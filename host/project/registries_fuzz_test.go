@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// FuzzEditRegistries adds, removes and chooses a registry in arbitrary files of
-// registries; all others must stay the same.
+// FuzzEditRegistries adds, removes and selects a registry in arbitrary files; all other
+// registries must stay the same.
 func FuzzEditRegistries(f *testing.F) {
 	for _, text := range []string{
 		"", "default = 'a'\n[a]\nurl = 'x'\n", "a = { url = 'x' }\nb.url = 'y'\n", "# c\n\n[b]\nurl = 'https://y' # d\nmirrors = [\n'https://m', # e\n]\n",

@@ -87,7 +87,7 @@ func TestEditRegistries(t *testing.T) {
 		{"removed inline", removed(InProject, "a"), "registries = { a = { url = 'x' }, b = { url = 'y' } }\n", "registries = { b = { url = 'y' } }\n"},
 		{"not there", removed(OfUser, "a"), "[b]\nurl = 'y'\n", "[b]\nurl = 'y'\n"},
 		{"the first default", standard(OfUser, "b"), "# mine\n\n# about b\n[b]\nurl = 'y'\n", "# mine\n\ndefault = \"b\"\n\n# about b\n[b]\nurl = 'y'\n"},
-		{"a default of nothing", standard(OfUser, "b"), "", "default = \"b\"\n"},
+		{"an unknown default", standard(OfUser, "b"), "", "default = \"b\"\n"},
 		{"another default", standard(OfUser, "b"), "default = 'a' # which\n[b]\nurl = 'y'\n", "default = \"b\" # which\n[b]\nurl = 'y'\n"},
 		{"no default", standard(OfUser, ""), "default = 'a'\n[b]\nurl = 'y'\n", "[b]\nurl = 'y'\n"},
 		{"a project's default", standard(InProject, "b"), "[registries.b]\nurl = 'y'\n", "[registries.b]\nurl = 'y'\n\n[registries]\ndefault = \"b\"\n"},
@@ -134,7 +134,7 @@ func TestAccounts(t *testing.T) {
 	if _, there, err := RemoveAccount(text, "company"); there || err != nil {
 		t.Errorf("again: %v, %v", there, err)
 	}
-	// Whatever is wrong with the file, no message quotes it.
+	// No error message quotes the file, whatever is wrong with it.
 	for _, text := range []string{
 		"[company]\ntoken = 's3cret", "[company]\ntoken = s3cret", "s3cret = 1", "[company]\ns3cret = 'x'", "[company]\ntoken = \"s3cret\\n\"\n", "[company]\ntoken = \"s3cret \"", "[company]\n",
 		"token = 's3cret'", "[a]\ntoken = 's3cret'\n[a]",

@@ -11,7 +11,7 @@ import (
 	"pluv/spec/registry"
 )
 
-// A release of another allowed registry counts, and an unreadable registry is an error.
+// A release in another allowed registry counts, and an unreadable registry is an error.
 func TestReleased(t *testing.T) {
 	private := rocks(t, "a scm-1\nb scm-1\nc scm-1")
 	public := rocks(t, "a 1.0-1\nb dev-1\nd scm-1")
@@ -55,7 +55,7 @@ func TestElsewhere(t *testing.T) {
 		}
 	}
 	sources(t, dir, check)
-	// Without manifests of some Luas the rockspecs say it.
+	// If there are no manifests for some Lua versions, the rockspecs decide.
 	for _, pattern := range []string{"manifest-5.[25]*", "manifests/me/manifest-5.[25]*", "manifest-5.[13]*"} {
 		found, err := filepath.Glob(filepath.Join(dir, pattern))
 		if err != nil || len(found) == 0 {

@@ -6,7 +6,7 @@ import (
 	"pluv/host/version"
 )
 
-// A location says where a candidate is. It is the ID of every candidate of a Universe:
+// A location says where a candidate is. It is the Location of every candidate of a Universe:
 // pinned, installed or offered.
 type location interface{ place() }
 
@@ -35,7 +35,7 @@ func (installed) place() {}
 func (offered) place()   {}
 
 // at returns the location of a candidate.
-func at(c resolve.Candidate) location { return c.ID.(location) }
+func at(c resolve.Candidate) location { return c.Location.(location) }
 
 // offer is at for candidates on servers; ok is false for others.
 func offer(c resolve.Candidate) (o offered, ok bool) {
@@ -44,7 +44,7 @@ func offer(c resolve.Candidate) (o offered, ok bool) {
 }
 
 func (o offered) candidate() resolve.Candidate {
-	return resolve.Candidate{Version: version.Parse(o.Version), ID: o}
+	return resolve.Candidate{Version: version.Parse(o.Version), Location: o}
 }
 
 // String returns the full name and the version.

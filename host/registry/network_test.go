@@ -57,7 +57,7 @@ func TestStale(t *testing.T) {
 	}
 }
 
-// forget makes the cache older than the age at which servers are asked again.
+// forget makes the cache older than the age at which pluv asks servers again.
 func forget(t *testing.T, cache string) {
 	t.Helper()
 	records, err := filepath.Glob(filepath.Join(cache, "urls", "*.json"))
@@ -77,7 +77,7 @@ func forget(t *testing.T, cache string) {
 	}
 }
 
-// TestPrefetch: rockspecs are downloaded in parallel, and none twice.
+// TestPrefetch: rockspecs are downloaded in parallel, none twice.
 func TestPrefetch(t *testing.T) {
 	const n = 12
 	var lines []string
@@ -116,7 +116,7 @@ func TestPrefetch(t *testing.T) {
 	log := server.Log()
 	slices.Sort(log)
 	if twice := len(log) - len(slices.Compact(slices.Clone(log))); twice > 0 || len(log) != n+1 {
-		t.Errorf("%d requests, %d of them twice: %q", len(log), twice, log)
+		t.Errorf("%d requests, %d of them repeated: %q", len(log), twice, log)
 	}
 }
 

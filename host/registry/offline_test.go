@@ -35,11 +35,11 @@ func asking(t *testing.T, text string) resolve.Request {
 	return resolve.Request{Roots: []resolve.Root{{Dependency: d, Who: "pluv.toml"}}}
 }
 
-// Offline only available versions are chosen.
+// Offline, only available versions are chosen.
 func TestOffline(t *testing.T) {
 	sources := registry.New(t, t.TempDir(), registry.Faults("404:*"))
 	files := rocks(t, "a 1.0-1")
-	upstream := registry.New(t, files) // of source archives: a rock does as one
+	upstream := registry.New(t, files) // serves source archives; a rock is good enough as one
 	spec := func(url string) string {
 		return "package = 'r'\nversion = '%'\nsource = { url = '" + url + "' }\nbuild = { type = 'none' }\n"
 	}
@@ -51,7 +51,7 @@ func TestOffline(t *testing.T) {
 	for _, c := range []struct {
 		name, ask string
 		cached    string // files, separated by spaces
-		summed    string // a version
+		summed    string // the version whose source checksum is known
 		want      string // the version, or parts of the failure
 	}{
 		{"nothing", "a", "", "", "no version of `a` is in the cache|lists 3.0-1, 2.0-1, 1.0-1|every version of a: is not in the cache"},
@@ -62,12 +62,12 @@ func TestOffline(t *testing.T) {
 		{"only without a source", "a", "a-2.0-1.rockspec", "", "2.0-1"},
 		{"of a constraint", "a < 3", "a-3.0-1.rockspec a-3.0-1.src.rock", "", "no version of `a < 3` is in the cache|lists 2.0-1, 1.0-1"},
 		{"a dependency", "b", "b-1.0-1.rockspec b-1.0-1.src.rock b-2.0-1.rockspec b-2.0-1.src.rock a-1.0-1.rockspec a-1.0-1.src.rock", "", "1.0-1"},
-		{"a dependency that is nowhere", "w", "w-1.0-1.rockspec w-1.0-1.src.rock a-1.0-1.rockspec a-1.0-1.src.rock", "", "the cache has no compatible versions|a 3.0-1: is not in the cache"},
+		{"a dependency that is not cached", "w", "w-1.0-1.rockspec w-1.0-1.src.rock a-1.0-1.rockspec a-1.0-1.src.rock", "", "the cache has no compatible versions|a 3.0-1: is not in the cache"},
 		{"an upstream source", "r < 3", "r-1.0-1.rockspec r-2.0-1.rockspec " + upstream.URL + "/a-1.0-1.src.rock", "", "1.0-1"},
 		{"no upstream source", "r < 3", "r-1.0-1.rockspec r-2.0-1.rockspec", "", "2.0-1"},
 		{"a repository, of which git knows", "r", "r-3.0-1.rockspec", "", "3.0-1"},
-		{"a name that nobody has", "zz", "", "", "there is no package `zz`"},
-		{"a version that nobody has", "a > 9", "", "", "no version of `a` satisfies `> 9`"},
+		{"an unknown name", "zz", "", "", "there is no package `zz`"},
+		{"an unknown version", "a > 9", "", "", "no version of `a` satisfies `> 9`"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cache := t.TempDir()

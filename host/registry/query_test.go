@@ -32,7 +32,7 @@ func TestSearch(t *testing.T) {
 		t.Error("a registry without a manifest was searched")
 	}
 	if Newest(nil) != nil {
-		t.Error("the newest of nothing")
+		t.Error("Newest without candidates is not nil")
 	}
 }
 

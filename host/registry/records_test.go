@@ -17,8 +17,8 @@ import (
 	"pluv/spec/registry"
 )
 
-// project resolves `app` and `me/app` as one project would: with a registry, the
-// mirrors that it names for it, and a cache that it shares with all others.
+// project resolves `app` and `me/app` as a project with a registry, its mirrors, and a cache
+// shared with all others.
 type project struct {
 	cache    string
 	url      string
@@ -64,8 +64,8 @@ func (p *project) resolve(t *testing.T, name string) (string, error) {
 	return strings.Join(out, ", "), nil
 }
 
-// twoWorlds makes a registry, and a mirror of it that says something else of the
-// same versions and has one more.
+// twoWorlds makes a registry, and a mirror of it with different dependencies for the same
+// versions and one more version.
 func twoWorlds(t *testing.T, arches ...string) (real, mirror *registry.Server) {
 	t.Helper()
 	world := func(dir, dep string, versions ...string) {
@@ -130,7 +130,7 @@ func TestMirrorsOfOthers(t *testing.T) {
 					t.Errorf("without the mirror: %s, %v", got, err)
 				}
 			}
-			// The registry's own word comes first where both said something.
+			// The registry's own answer has precedence over the mirror's.
 			forget(t, cache)
 			if got, err := bad.resolve(t, c.name); err != nil || !strings.Contains(got, "app 1.0-1 (lib)") {
 				t.Errorf("with the mirror, after the registry: %s, %v", got, err)
@@ -143,7 +143,7 @@ func TestMirrorsOfOthers(t *testing.T) {
 	}
 }
 
-// A mirror that is also a registry counts as that registry too: its content is its own.
+// A mirror that is also a registry counts as that registry: its answers are kept as its own.
 func TestMirrorThatIsARegistry(t *testing.T) {
 	real, mirror := twoWorlds(t)
 	cache := t.TempDir()
@@ -166,8 +166,8 @@ func TestMirrorThatIsARegistry(t *testing.T) {
 	}
 }
 
-// TestNestedRegistries: a registry below another one, or with a URL that begins the same,
-// is separate.
+// TestNestedRegistries: a registry below another one, or with a URL that begins the same, is
+// separate.
 func TestNestedRegistries(t *testing.T) {
 	root := t.TempDir()
 	for below, dep := range map[string]string{"": "lib", "r": "evil", "rx": "evil"} {
@@ -212,7 +212,7 @@ func TestWrongAnswers(t *testing.T) {
 		if len(p.warnings) == 0 || !strings.Contains(p.warnings[0], "app 2.0-1 has ") {
 			t.Errorf("%s: %q", c.faults, p.warnings)
 		}
-		// It stays invalid while no server can say otherwise.
+		// The file stays invalid until a server sends another one.
 		if err := s.AddFaults("drop:*.rock drop:*.rockspec"); err != nil {
 			t.Fatal(err)
 		}
@@ -220,14 +220,14 @@ func TestWrongAnswers(t *testing.T) {
 		if got, err := p.resolve(t, "app"); err != nil || got != "app 2.0-1 ()" {
 			t.Errorf("%s, recovered: %s, %v", c.faults, got, err)
 		}
-		// Nothing is asked for twice that is right.
+		// Valid files are not requested twice.
 		s.Reset()
 		if got, err := p.resolve(t, "app"); err != nil || got != "app 2.0-1 ()" {
 			t.Errorf("%s, again: %s, %v", c.faults, got, err)
 		}
 		for _, line := range s.Log() {
 			if strings.Contains(line, "app-") {
-				t.Errorf("%s: asked again: %s", c.faults, line)
+				t.Errorf("%s: valid files were requested again: %s", c.faults, line)
 			}
 		}
 		// A broken server does not replace its earlier valid content.
@@ -306,7 +306,7 @@ func TestWrongManifest(t *testing.T) {
 	}
 }
 
-// onlyPlain removes all forms of the manifest but the plain one.
+// onlyPlain removes all forms of the manifest except the plain one.
 func onlyPlain(t *testing.T, dir string) {
 	t.Helper()
 	for _, other := range []string{"manifest-5.4.zip", "manifest-5.4.json"} {

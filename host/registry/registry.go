@@ -116,7 +116,7 @@ func Open(client *fetch.Client, config Config) *Universe {
 func (u *Universe) Candidates(ctx context.Context, name string) ([]resolve.Candidate, error) {
 	for _, p := range u.config.Pinned {
 		if p.Name == name {
-			return []resolve.Candidate{{Version: version.Parse(p.Version), ID: pinned{p}}}, nil
+			return []resolve.Candidate{{Version: version.Parse(p.Version), Location: pinned{p}}}, nil
 		}
 	}
 	offered, err := u.offered(ctx, name)

@@ -55,7 +55,7 @@ func versions(t *testing.T, u *Universe, name string) string {
 	return strings.Join(out, ", ")
 }
 
-// sources runs a test over a folder, a file URL and a server.
+// sources runs a test with a folder, a file URL and a server.
 func sources(t *testing.T, dir string, test func(t *testing.T, url string)) {
 	t.Run("folder", func(t *testing.T) { test(t, dir) })
 	t.Run("file URL", func(t *testing.T) { test(t, "file://"+filepath.ToSlash(dir)) })
@@ -105,7 +105,7 @@ func TestPriorities(t *testing.T) {
 			Pinned:  []Package{{Name: "outer", Version: "dev-1", Dependencies: []string{"inner >= 1", "lua"}}},
 		})
 		for name, want := range map[string]string{
-			"inner":    "1.0-1 src@private", // never the higher version of a stranger
+			"inner":    "1.0-1 src@private", // never the higher version from another registry
 			"shared":   "2.0-1 src@public",
 			"me/tool":  "3-1 src@private",
 			"me/other": "",
@@ -301,10 +301,10 @@ func TestSeedRefused(t *testing.T) {
 			return n
 		}
 		if n := asked(); n != 1 {
-			t.Errorf("%s: asked %d times", fault, n)
+			t.Errorf("%s: the seed was requested %d times", fault, n)
 		}
 		if n := asked(); n != 0 && fault != "html" {
-			t.Errorf("%s: asked again %d times", fault, n)
+			t.Errorf("%s: the next run requested the seed %d times", fault, n)
 		}
 	}
 }

@@ -54,7 +54,7 @@ func (u *Universe) inTrees(name string) ([]resolve.Candidate, error) {
 				return nil, err
 			}
 			if there != nil && !known {
-				out = append(out, resolve.Candidate{Version: version.Parse(entry.Name()), ID: installed{tree, name, entry.Name()}, Present: true})
+				out = append(out, resolve.Candidate{Version: version.Parse(entry.Name()), Location: installed{tree, name, entry.Name()}, Present: true})
 			}
 		}
 	}

@@ -19,13 +19,13 @@ import (
 	"pluv/host/fsys"
 )
 
-// awsCredentials finds who signs requests, in Amazon's own order: the
-// environment, the profile in ~/.aws/credentials, the role of a container, the
-// role of a machine. Without any, requests are not signed.
+// awsCredentials finds the credentials for signing, in Amazon's order: the environment, the
+// profile in ~/.aws/credentials, the role of a container, the role of a machine. Without any,
+// requests are not signed.
 //
-// Amazon's package config knows more ways (single sign-on, assumed roles). It
-// would add a third of a millisecond to each start of pluv; `aws configure
-// export-credentials --format env` gives what they come to.
+// Amazon's package config supports more (single sign-on, assumed roles), but would add a third of
+// a millisecond to each start of pluv; `aws configure export-credentials --format env` prints
+// their result.
 func awsCredentials(o Options, client *http.Client, elsewhere bool) (aws.CredentialsProvider, error) {
 	if id := o.Getenv("AWS_ACCESS_KEY_ID"); id != "" {
 		return static(aws.Credentials{
@@ -55,8 +55,8 @@ func static(c aws.Credentials) aws.CredentialsProvider {
 	return aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return c, nil })
 }
 
-// containerEndpoint is where a container asks for its role; only addresses of
-// the machine itself are asked, as Amazon's own tools do.
+// containerEndpoint is the URL of a container's role. Only addresses of the machine itself are
+// used, as in Amazon's own tools.
 func containerEndpoint(o Options) string {
 	if path := o.Getenv("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"); path != "" {
 		return "http://169.254.170.2" + path
@@ -73,7 +73,7 @@ func containerEndpoint(o Options) string {
 	return ""
 }
 
-// machineRole is the role of a machine of Amazon's; elsewhere nobody answers, soon.
+// machineRole is the role of an Amazon machine; elsewhere the request fails soon.
 type machineRole struct{ provider aws.CredentialsProvider }
 
 func (m machineRole) Retrieve(ctx context.Context) (aws.Credentials, error) {
@@ -82,8 +82,8 @@ func (m machineRole) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	return m.provider.Retrieve(ctx)
 }
 
-// profile reads AWS_PROFILE, or "default", of ~/.aws/credentials; nil if it has
-// no keys there.
+// profile reads the profile AWS_PROFILE, or "default", of ~/.aws/credentials; nil if it has no
+// keys there.
 func profile(o Options) (*aws.Credentials, error) {
 	file := o.Getenv("AWS_SHARED_CREDENTIALS_FILE")
 	if file == "" && o.Home == "" {

@@ -13,11 +13,11 @@ import (
 	"pluv/host/proc"
 )
 
-// A login is what someone logged in to a registry with.
+// A login is the credentials for a registry.
 type login struct {
 	user, password string
-	identity       string // a token that gives others
-	token          string // one that goes to the registry itself
+	identity       string // a token to exchange for others
+	token          string // a token for the registry itself
 }
 
 // dockerLogins is docker's config.json.
@@ -51,15 +51,14 @@ func readDockerLogins(o Options) (*dockerLogins, error) {
 	return &logins, nil
 }
 
-// dockerHub is the host of docker.io's registry, and dockerHubLogin its name in the
-// logins.
+// dockerHub is the host of docker.io's registry, and dockerHubLogin its name among the logins.
 const (
 	dockerHub      = "registry-1.docker.io"
 	dockerHubLogin = "https://index.docker.io/v1/"
 )
 
-// of returns the login at a registry: from its helper, from the common one, or from
-// the file. It is empty if there is none.
+// of returns the login for a registry: from its own helper, the common helper, or the file. It is
+// empty if there is none.
 func (d *dockerLogins) of(ctx context.Context, host string) (login, error) {
 	if host == dockerHub {
 		host = dockerHubLogin
@@ -69,7 +68,7 @@ func (d *dockerLogins) of(ctx context.Context, host string) (login, error) {
 	}
 	entry, there := d.Auths[host]
 	for address, other := range d.Auths {
-		if !there && hostOf(address) == host { // as old versions wrote it
+		if !there && hostOf(address) == host { // as written by old versions
 			entry, there = other, true
 		}
 	}
@@ -93,7 +92,7 @@ func hostOf(address string) string {
 	return host
 }
 
-// askHelper asks the program that keeps logins.
+// askHelper runs a credential helper.
 func askHelper(ctx context.Context, helper, host string) (login, error) {
 	name := "docker-credential-" + helper
 	result, err := proc.Run(ctx, proc.Command{

@@ -10,14 +10,14 @@ import (
 	"pluv/host/fsys"
 )
 
-// fileStore is a cache that takes single files. package.json comes last, and
-// makes an artefact whole: until then nobody has seen it.
+// fileStore is a cache that stores single files. package.json is uploaded last and completes a
+// packed rock, which nobody sees before.
 type fileStore interface {
-	// send uploads a file under a name; remote.exists if something has that.
-	send(ctx context.Context, place artifact.Place, file, name, kind string) error
-	// holds reports whether the archive of a name has the bytes of an artefact's.
-	holds(ctx context.Context, place artifact.Place, name string, a *artifact.Artifact) (bool, error)
-	metadata(ctx context.Context, place artifact.Place) ([]byte, error)
+	// send uploads a file under a name; it fails with remote.exists if the name is taken.
+	send(ctx context.Context, rock artifact.Path, file, name, kind string) error
+	// holds reports whether the archive of that name has the bytes of a's archive.
+	holds(ctx context.Context, rock artifact.Path, name string, a *artifact.Description) (bool, error)
+	metadata(ctx context.Context, rock artifact.Path) ([]byte, error)
 }
 
 const (
@@ -25,18 +25,17 @@ const (
 	metadataKind = "application/json"
 )
 
-// putFiles uploads the artefact in a folder. An archive without a package.json is
-// of an upload that was broken off, or that still goes on: one with the same bytes
-// is taken, beside one with others comes ours, under a name of its own. So nobody
-// waits for who never comes back, and whose package.json is first has it describe
-// an archive that nobody else writes.
-func putFiles(ctx context.Context, s fileStore, place artifact.Place, a *artifact.Artifact, dir string) error {
+// putFiles uploads a packed rock from a folder. An archive without a package.json is from an
+// upload that was interrupted or is still running: if it has the same bytes it is used, otherwise
+// the new archive is uploaded next to it, under a unique name. So nobody waits for an uploader
+// that may never return, and the first package.json describes an archive that nobody else writes.
+func putFiles(ctx context.Context, s fileStore, rock artifact.Path, a *artifact.Description, dir string) error {
 	record, archive := filepath.Join(dir, artifact.MetadataFile), filepath.Join(dir, artifact.ArchiveFile)
-	taken, err := sendArchive(ctx, s, place, a, archive, artifact.ArchiveFile)
+	taken, err := sendArchive(ctx, s, rock, a, archive, artifact.ArchiveFile)
 	if err == nil && taken {
 		var text []byte
-		if text, err = s.metadata(ctx, place); err == nil && text != nil {
-			return exists(string(place))
+		if text, err = s.metadata(ctx, rock); err == nil && text != nil {
+			return exists(string(rock))
 		}
 		if err != nil {
 			return err
@@ -48,28 +47,28 @@ func putFiles(ctx context.Context, s fileStore, place artifact.Place, a *artifac
 			return err
 		}
 		defer done()
-		if taken, err = sendArchive(ctx, s, place, a, archive, own.Archive); err == nil && taken {
-			return exists(string(place))
+		if taken, err = sendArchive(ctx, s, rock, a, archive, own.Archive); err == nil && taken {
+			return exists(string(rock))
 		}
 	}
 	if err != nil {
 		return err
 	}
-	return s.send(ctx, place, record, artifact.MetadataFile, metadataKind)
+	return s.send(ctx, rock, record, artifact.MetadataFile, metadataKind)
 }
 
-// sendArchive uploads an archive; taken is true where the name has other bytes.
-func sendArchive(ctx context.Context, s fileStore, place artifact.Place, a *artifact.Artifact, file, name string) (taken bool, err error) {
-	err = s.send(ctx, place, file, name, archiveKind)
+// sendArchive uploads an archive; taken is true if the name has other bytes.
+func sendArchive(ctx context.Context, s fileStore, rock artifact.Path, a *artifact.Description, file, name string) (taken bool, err error) {
+	err = s.send(ctx, rock, file, name, archiveKind)
 	if !fault.Is(err, fault.RemoteExists) {
 		return false, err
 	}
-	same, err := s.holds(ctx, place, name, a)
+	same, err := s.holds(ctx, rock, name, a)
 	return !same, err
 }
 
-// write puts a package.json into a temporary file.
-func write(a *artifact.Artifact) (file string, done func(), err error) {
+// write writes a package.json to a temporary file.
+func write(a *artifact.Description) (file string, done func(), err error) {
 	text, err := a.Encode()
 	if err != nil {
 		return "", nil, err

@@ -13,46 +13,45 @@ import (
 	"pluv/host/fsys"
 )
 
-// local is a cache in a folder, which machines may share.
+// local is a cache in a folder, which several machines may share.
 type local string
 
 func openLocal(_ string, u *url.URL, _ Options) (store, error) {
 	path := filepath.FromSlash(u.Path)
 	if !filepath.IsAbs(path) || u.Host != "" {
-		return nil, fault.New(fault.RemoteInvalid, "%s names no folder", u.Redacted()).
-			WithHint("write file:///FOLDER, or the absolute name of the folder")
+		return nil, fault.New(fault.RemoteInvalid, "%s does not name a folder", u.Redacted()).
+			WithHint("write file:///FOLDER, or the absolute path of the folder")
 	}
 	return local(filepath.Join(path, folder)), nil
 }
 
-func (l local) dir(place artifact.Place) string {
-	return filepath.Join(string(l), filepath.FromSlash(string(place)))
+func (l local) dir(rock artifact.Path) string {
+	return filepath.Join(string(l), filepath.FromSlash(string(rock)))
 }
 
-func (l local) metadata(_ context.Context, place artifact.Place) ([]byte, error) {
-	data, err := fsys.ReadFile(filepath.Join(l.dir(place), artifact.MetadataFile), maxMetadata)
+func (l local) metadata(_ context.Context, rock artifact.Path) ([]byte, error) {
+	data, err := fsys.ReadFile(filepath.Join(l.dir(rock), artifact.MetadataFile), maxMetadata)
 	if fault.Is(err, fault.FileMissing) {
 		return nil, nil
 	}
 	return data, err
 }
 
-func (l local) archive(_ context.Context, place artifact.Place, a *artifact.Artifact, to string) error {
-	from := filepath.Join(l.dir(place), a.ArchiveName())
+func (l local) archive(_ context.Context, rock artifact.Path, a *artifact.Description, to string) error {
+	from := filepath.Join(l.dir(rock), a.ArchiveName())
 	if info, err := fsys.Stat(from); err == nil && info != nil && info.Size() != a.Size {
 		return fault.New(fault.ArtifactInvalid, "%s has %d bytes, not %d", from, info.Size(), a.Size)
 	}
 	return fsys.CopyFile(from, to)
 }
 
-// sweep removes what killed pushes left in the folder. What cannot be removed stays
-// for the next push.
+// sweep removes leftovers of killed pushes from the folder. What cannot be removed is left to the
+// next push.
 func (l local) sweep() { _, _ = fsys.SweepScratch(string(l), pushed) }
 
-// put moves a whole folder to its place, which the system refuses where there is
-// one already.
-func (l local) put(_ context.Context, place artifact.Place, _ *artifact.Artifact, dir string) error {
-	to := l.dir(place)
+// put moves a complete folder to its path; the system refuses that if there is one already.
+func (l local) put(_ context.Context, rock artifact.Path, _ *artifact.Description, dir string) error {
+	to := l.dir(rock)
 	beside, done, err := fsys.Scratch(string(l), pushed)
 	if err != nil {
 		return err
@@ -70,8 +69,8 @@ func (l local) put(_ context.Context, place artifact.Place, _ *artifact.Artifact
 	if !errors.Is(err, fs.ErrExist) {
 		return fsys.Fault(err, "writing %s", to)
 	}
-	// A server of the same folder may have begun an upload that was broken off:
-	// without package.json nobody has seen it.
+	// A server that uses the same folder may have an interrupted upload there: without
+	// package.json nobody has seen it.
 	info, err := fsys.Stat(filepath.Join(to, artifact.MetadataFile))
 	if err != nil {
 		return err
@@ -82,6 +81,6 @@ func (l local) put(_ context.Context, place artifact.Place, _ *artifact.Artifact
 	return fsys.Replace(beside, to)
 }
 
-// pushed begins the names of folders for what is being pushed. They are all in one
-// folder, so that a push finds those of others.
+// pushed is the prefix of folders for running pushes. They are all in one folder, so that a push
+// finds those of others.
 const pushed = ".new-"

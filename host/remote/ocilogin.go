@@ -17,24 +17,24 @@ import (
 	"pluv/host/bounded"
 )
 
-// errNoLogin is the failure of a registry that asks for a login which nobody has.
+// errNoLogin is the failure of a registry that needs a login that the user does not have.
 var errNoLogin = errors.New("the registry wants a login")
 
-// A gate keeps what a registry takes for a login: nothing until the registry asks for
-// one (WWW-Authenticate), then a user and password or a token of its token server.
+// A gate holds what a registry accepts as a login: nothing until the registry asks for one
+// (WWW-Authenticate), then user and password, or a token of its token server.
 //
 // https://distribution.github.io/distribution/spec/auth/token/
 type gate struct {
 	client *client
-	host   string // of the registry
+	host   string // the registry's
 	logins *dockerLogins
 
 	mu     sync.Mutex
-	header string   // Authorization
+	header string   // value of Authorization
 	scopes []string // of the token
 }
 
-// do sends a request to the registry, and again with a login if it asks for one.
+// do sends a request to the registry, and again with a login if it needs one.
 func (g *gate) do(makes func() (*http.Request, error)) (*http.Response, error) {
 	for n := 1; ; n++ {
 		g.mu.Lock()
@@ -63,13 +63,13 @@ func (g *gate) do(makes func() (*http.Request, error)) (*http.Response, error) {
 	}
 }
 
-// renew gets what answers a challenge in place of the header that the registry did not
-// take. It reports false if there is nothing else to try.
+// renew gets new credentials for a challenge, replacing a header that the registry refused. It
+// reports false if there is nothing else to try.
 func (g *gate) renew(ctx context.Context, registry *url.URL, challenge, refused string) (bool, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.header != refused {
-		return true, nil // another request was quicker
+		return true, nil // another request has renewed it
 	}
 	scheme, params := parseChallenge(challenge)
 	if scheme != "basic" && scheme != "bearer" {
@@ -104,8 +104,8 @@ func (g *gate) renew(ctx context.Context, registry *url.URL, challenge, refused 
 	return g.header != refused, nil
 }
 
-// token asks the token server (realm) for a token with all scopes that were needed so
-// far: by the login, by a token that stands for one, or for what anyone may do.
+// token gets a token with all scopes needed so far from the token server (realm): with the login,
+// with an identity token, or anonymously.
 func (g *gate) token(ctx context.Context, registry *url.URL, realm, service string, who login) (string, error) {
 	if err := checkRealm(ctx, realm, registry); err != nil {
 		return "", err
@@ -169,8 +169,8 @@ func tokenRequest(ctx context.Context, to url.URL, service string, scopes []stri
 	return request, err
 }
 
-// checkRealm refuses a token server that a registry should not name: a login would go
-// there without encryption, or to a machine behind the user's firewall.
+// checkRealm refuses a token server that would get the login without encryption, or that is
+// behind the user's firewall.
 func checkRealm(ctx context.Context, realm string, registry *url.URL) error {
 	to, err := url.Parse(realm)
 	switch {
@@ -183,7 +183,7 @@ func checkRealm(ctx context.Context, realm string, registry *url.URL) error {
 	}
 	addresses, err := net.DefaultResolver.LookupNetIP(ctx, "ip", to.Hostname())
 	if err != nil {
-		return nil // a proxy may know the name
+		return nil // a proxy may resolve the name
 	}
 	for _, address := range addresses {
 		if isInternal(address) {
@@ -196,11 +196,11 @@ func checkRealm(ctx context.Context, realm string, registry *url.URL) error {
 func isInternal(a netip.Addr) bool {
 	a = a.Unmap()
 	return a.IsLoopback() || a.IsLinkLocalUnicast() || a.IsLinkLocalMulticast() || a.IsPrivate() || a.IsUnspecified() ||
-		netip.PrefixFrom(netip.AddrFrom4([4]byte{100, 64}), 10).Contains(a) // of carriers (RFC 6598)
+		netip.PrefixFrom(netip.AddrFrom4([4]byte{100, 64}), 10).Contains(a) // carrier-grade NAT (RFC 6598)
 }
 
-// parseChallenge reads a WWW-Authenticate header: the scheme in small letters, and its
-// parameters (RFC 9110, section 11.6.1).
+// parseChallenge parses a WWW-Authenticate header: the scheme in lower case, and its parameters
+// (RFC 9110, section 11.6.1).
 func parseChallenge(header string) (scheme string, params map[string]string) {
 	scheme, rest, _ := strings.Cut(strings.TrimSpace(header), " ")
 	params = map[string]string{}
@@ -220,7 +220,7 @@ func parseChallenge(header string) (scheme string, params map[string]string) {
 	return strings.ToLower(scheme), params
 }
 
-// sameOrigin reports whether two URLs lead to the same scheme, host and port.
+// sameOrigin reports whether two URLs have the same scheme, host and port.
 func sameOrigin(a, b *url.URL) bool {
 	port := func(u *url.URL) string {
 		return first(u.Port(), map[string]string{"http": "80", "https": "443"}[u.Scheme])

@@ -1,15 +1,14 @@
-// Package remote keeps artefacts (package artifact) where several machines reach
-// them: on a web server, in an object store, in an OCI registry, in a folder.
+// Package remote stores packed rocks (package artifact) where several machines can use them: on a
+// web server, in an object store, in an OCI registry, in a folder.
 //
 //	https://host/path     GET, HEAD and PUT below path/builds/, with pluv's own tokens
 //	s3://bucket/prefix    objects below prefix/builds/, with the AWS variables and files
-//	oci://host/repo       one tag for each artefact, with docker's logins
+//	oci://host/repo       one tag for each packed rock, with docker's logins
 //	file:///folder        files below folder/builds/
 //
-// What is there is never replaced, and an artefact that is being uploaded is not
-// seen before it is whole. What comes from a cache is compared with its sum
-// before it is kept. The failures: remote.invalid, remote.exists, remote.failed,
-// artifact.invalid, digest.mismatch, and those of packages fetch and fsys.
+// Stored rocks are never replaced, and an unfinished upload is not visible. Downloads are
+// verified by checksum before they are kept. It fails with remote.invalid, remote.exists,
+// remote.failed, artifact.invalid, digest.mismatch, and the codes of packages fetch and fsys.
 package remote
 
 import (
@@ -26,28 +25,28 @@ import (
 	"pluv/host/fsys"
 )
 
-// folder is where artefacts are below the URL of a cache.
+// folder is the folder of packed rocks below the URL of a cache.
 const folder = "builds"
 
-// Options say what caches work with.
+// Options configure caches.
 type Options struct {
 	Client *fetch.Client
 	Getenv func(string) string
-	Home   string // "" is unknown
+	Home   string // "" if unknown
 }
 
 // store is one kind of cache.
 type store interface {
-	// metadata returns an artefact's package.json; nil if it is not there.
-	metadata(ctx context.Context, place artifact.Place) ([]byte, error)
-	// archive writes an artefact's package.tar.gz, as it came, to a file.
-	archive(ctx context.Context, place artifact.Place, a *artifact.Artifact, to string) error
-	// put uploads the artefact in a folder. errExists is in the chain of the
-	// failure if there is something else at its place.
-	put(ctx context.Context, place artifact.Place, a *artifact.Artifact, dir string) error
+	// metadata returns the package.json of a packed rock; nil if it is missing.
+	metadata(ctx context.Context, rock artifact.Path) ([]byte, error)
+	// archive downloads the package.tar.gz of a packed rock, unverified, to a file.
+	archive(ctx context.Context, rock artifact.Path, a *artifact.Description, to string) error
+	// put uploads the packed rock in a folder. It fails with errExists in the chain if another
+	// one has the path.
+	put(ctx context.Context, rock artifact.Path, a *artifact.Description, dir string) error
 }
 
-// A Cache is one that a URL names. It is safe for use by several goroutines.
+// A Cache is a remote cache. It is safe for use by several goroutines.
 type Cache struct {
 	shown string
 	store store
@@ -80,7 +79,7 @@ func Open(raw string, o Options) (*Cache, error) {
 // kinds are the kinds of caches, by the schemes of their URLs.
 var kinds = []struct {
 	schemes []string
-	form    string // how such a URL looks
+	form    string // the form of such a URL
 	open    func(raw string, u *url.URL, o Options) (store, error)
 }{
 	{[]string{"https", "http"}, "https://…", openWeb},
@@ -89,24 +88,24 @@ var kinds = []struct {
 	{[]string{"file"}, "file:///FOLDER", openLocal},
 }
 
-// unknown is the failure of a URL that no kind of cache has.
+// unknown is the error for a URL of no known kind.
 func unknown(shown string, forms []string) error {
-	return fault.New(fault.RemoteInvalid, "%s names no cache that pluv knows", shown).
-		WithHint("`url` of [cache.remote] is %s or the absolute name of a folder", strings.Join(forms, ", "))
+	return fault.New(fault.RemoteInvalid, "%s is not a URL of a known kind of cache", shown).
+		WithHint("set `url` of [cache.remote] to %s or the absolute path of a folder", strings.Join(forms, ", "))
 }
 
-// Pull fetches an artefact into a folder, in one step. It reports false if the
-// cache does not have it.
-func (c *Cache) Pull(ctx context.Context, place artifact.Place, key, to string) (bool, error) {
-	if err := place.Check(); err != nil {
+// Pull downloads a packed rock into a folder, in one step. It reports false if the cache does not
+// have it.
+func (c *Cache) Pull(ctx context.Context, rock artifact.Path, key, to string) (bool, error) {
+	if err := rock.Check(); err != nil {
 		return false, err
 	}
-	a, err := c.look(ctx, place)
+	a, err := c.look(ctx, rock)
 	if err != nil || a == nil {
 		return false, err
 	}
-	if a.Key != key || !strings.HasPrefix(string(place), a.Name+"/"+a.Version+"/") {
-		return false, fault.New(fault.ArtifactInvalid, "%s has %.200q in place of `%s`", c.shown, a.Key, key)
+	if a.Key != key || !strings.HasPrefix(string(rock), a.Name+"/"+a.Version+"/") {
+		return false, fault.New(fault.ArtifactInvalid, "%s has %.200q instead of `%s`", c.shown, a.Key, key)
 	}
 	beside, done, err := artifact.Beside(to)
 	if err != nil {
@@ -114,13 +113,13 @@ func (c *Cache) Pull(ctx context.Context, place artifact.Place, key, to string) 
 	}
 	defer done()
 	file := filepath.Join(beside, artifact.ArchiveFile)
-	if err := c.note(ctx, c.store.archive(ctx, place, a, file)); err != nil {
+	if err := c.note(ctx, c.store.archive(ctx, rock, a, file)); err != nil {
 		return false, err
 	}
 	if err := a.Verify(file); err != nil {
 		return false, err
 	}
-	a.Archive = "" // here it has the usual name
+	a.Archive = "" // the usual name in a local folder
 	text, err := a.Encode()
 	if err != nil {
 		return false, err
@@ -131,23 +130,22 @@ func (c *Cache) Pull(ctx context.Context, place artifact.Place, key, to string) 
 	return true, artifact.Put(beside, to)
 }
 
-// look reads what the cache has at a place; nil if that is nothing.
-func (c *Cache) look(ctx context.Context, place artifact.Place) (*artifact.Artifact, error) {
+// look returns the description of the packed rock at a path; nil if there is none.
+func (c *Cache) look(ctx context.Context, rock artifact.Path) (*artifact.Description, error) {
 	c.mu.Lock()
 	broken := c.broken
 	c.mu.Unlock()
 	if broken != nil {
 		return nil, broken
 	}
-	text, err := c.store.metadata(ctx, place)
+	text, err := c.store.metadata(ctx, rock)
 	if c.note(ctx, err) != nil || text == nil {
 		return nil, err
 	}
 	return artifact.Parse(text)
 }
 
-// note remembers that the server cannot be used, so that not every artefact waits
-// for it anew.
+// note remembers that the server cannot be used, so that not every rock waits for it again.
 func (c *Cache) note(ctx context.Context, err error) error {
 	switch fault.CodeOf(err) {
 	case fault.FetchNetwork, fault.FetchStatus, fault.FetchOffline, fault.RemoteFailed:
@@ -160,24 +158,24 @@ func (c *Cache) note(ctx context.Context, err error) error {
 	return err
 }
 
-// An Outcome is what became of an upload.
+// An Outcome is the result of an upload.
 type Outcome string
 
 // The outcomes.
 const (
 	Stored  Outcome = "stored"
-	Same    Outcome = "same"    // it was there
-	Another Outcome = "another" // other bytes with the same key were there, and stay
+	Same    Outcome = "same"    // it existed
+	Another Outcome = "another" // a rock with the same key and other bytes exists, and stays
 )
 
-// Push uploads the artefact in a folder.
-func (c *Cache) Push(ctx context.Context, place artifact.Place, dir string) (Outcome, error) {
-	if err := place.Check(); err != nil {
+// Push uploads the packed rock in a folder.
+func (c *Cache) Push(ctx context.Context, rock artifact.Path, dir string) (Outcome, error) {
+	if err := rock.Check(); err != nil {
 		return "", err
 	}
 	a, err := artifact.Open(dir)
 	if err == nil && a == nil {
-		err = fault.New(fault.ArtifactInvalid, "there is no artefact in %s", dir)
+		err = fault.New(fault.ArtifactInvalid, "there is no packed rock in %s", dir)
 	}
 	if err == nil {
 		err = a.Verify(filepath.Join(dir, artifact.ArchiveFile))
@@ -186,19 +184,19 @@ func (c *Cache) Push(ctx context.Context, place artifact.Place, dir string) (Out
 		return "", err
 	}
 	if folder, is := c.store.(local); is {
-		folder.sweep() // also where nothing is left to upload
+		folder.sweep() // even if there is nothing to upload
 	}
-	outcome, err := c.compare(ctx, place, a)
+	outcome, err := c.compare(ctx, rock, a)
 	if err != nil || outcome != "" {
 		return outcome, err
 	}
-	err = c.note(ctx, c.store.put(ctx, place, a, dir))
+	err = c.note(ctx, c.store.put(ctx, rock, a, dir))
 	if err != nil && !fault.Is(err, fault.RemoteExists) {
 		return "", err
 	}
-	// Another may have been quicker, or have written over ours where the server
-	// cannot refuse that.
-	outcome, lookErr := c.compare(ctx, place, a)
+	// Another client may have been faster, or have overwritten the upload if the server cannot
+	// prevent that.
+	outcome, lookErr := c.compare(ctx, rock, a)
 	switch {
 	case lookErr != nil:
 		return "", lookErr
@@ -208,14 +206,14 @@ func (c *Cache) Push(ctx context.Context, place artifact.Place, dir string) (Out
 		return "", fault.New(fault.RemoteFailed, "%s does not have what was uploaded to it", c.shown)
 	case outcome == "":
 		return "", fault.Wrap(fault.RemoteExists, err, "%s refuses %s %s, and does not have it", c.shown, a.Name, a.Version).
-			WithHint("remove at the server what is at %s", place)
+			WithHint("remove %s on the server", rock)
 	}
 	return outcome, nil
 }
 
-// compare says what of the same place the cache has; "" if nothing.
-func (c *Cache) compare(ctx context.Context, place artifact.Place, a *artifact.Artifact) (Outcome, error) {
-	there, err := c.look(ctx, place)
+// compare compares a packed rock with the one in the cache; "" if there is none.
+func (c *Cache) compare(ctx context.Context, rock artifact.Path, a *artifact.Description) (Outcome, error) {
+	there, err := c.look(ctx, rock)
 	switch {
 	case err != nil || there == nil:
 		return "", err
@@ -225,12 +223,12 @@ func (c *Cache) compare(ctx context.Context, place artifact.Place, a *artifact.A
 	return Another, nil
 }
 
-// exists is the failure of an upload to where something is.
+// exists is the error of an upload to a path that is taken.
 func exists(shown string) error {
-	return fault.New(fault.RemoteExists, "there is something at %s already", shown)
+	return fault.New(fault.RemoteExists, "%s exists already", shown)
 }
 
-// failed names a failure of a library; an interrupt stays one.
+// failed describes an error of a library; an interrupt stays one.
 func failed(ctx context.Context, err error, format string, args ...any) error {
 	if err == nil {
 		return nil
@@ -244,8 +242,8 @@ func failed(ctx context.Context, err error, format string, args ...any) error {
 	return wrapped
 }
 
-// maxMetadata bounds a package.json, and the manifest of a registry.
+// maxMetadata bounds a package.json and the manifest of a registry, in bytes.
 const maxMetadata = 1 << 20
 
-// trimmed is the path of a URL without slashes around it.
+// trimmed is the path of a URL without slashes at its ends.
 func trimmed(u *url.URL) string { return strings.Trim(u.Path, "/") }

@@ -19,13 +19,13 @@ import (
 	"pluv/host/fetch"
 )
 
-const place = artifact.Place("a/1.0-1/lua-5.4/linux-x86_64-0123456789abcdef")
+const rock = artifact.Path("a/1.0-1/lua-5.4/linux-x86_64-0123456789abcdef")
 
-// artefact makes one with an archive of some bytes.
-func artefact(t *testing.T, content string) string {
+// packedRock makes a packed rock whose archive is some bytes.
+func packedRock(t *testing.T, content string) string {
 	t.Helper()
 	dir := t.TempDir()
-	a := artifact.Artifact{Key: "k", Name: "a", Version: "1.0-1", SHA256: digest.SHA256([]byte(content)), Size: int64(len(content)), Dependencies: []string{}}
+	a := artifact.Description{Key: "k", Name: "a", Version: "1.0-1", SHA256: digest.SHA256([]byte(content)), Size: int64(len(content)), Dependencies: []string{}}
 	text, err := a.Encode()
 	if err != nil {
 		t.Fatal(err)
@@ -38,13 +38,12 @@ func artefact(t *testing.T, content string) string {
 	return dir
 }
 
-// files is a web server that takes uploads. It may ignore If-None-Match, as many
-// do.
+// files is a web server that accepts uploads. It may ignore If-None-Match, as many do.
 type files struct {
 	mu      sync.Mutex
 	kept    map[string]string
 	careful bool
-	answer  func(w http.ResponseWriter, r *http.Request) bool // in place of its own
+	answer  func(w http.ResponseWriter, r *http.Request) bool // replaces the default answer
 	speak   func(w http.ResponseWriter, r *http.Request) bool // what another protocol adds
 	asked   []string
 }
@@ -109,20 +108,20 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
-// outcomes pushes to a cache, which is empty, and pulls from it.
+// outcomes pushes to an empty cache and pulls from it.
 func outcomes(t *testing.T, open func() *Cache) {
 	t.Helper()
-	one, two := artefact(t, "one"), artefact(t, "two")
+	one, two := packedRock(t, "one"), packedRock(t, "two")
 	push := func(dir string, want Outcome) {
 		t.Helper()
-		if got, err := open().Push(t.Context(), place, dir); got != want || err != nil {
+		if got, err := open().Push(t.Context(), rock, dir); got != want || err != nil {
 			t.Errorf("Push = %q, %v; want %s", got, err, want)
 		}
 	}
 	to := filepath.Join(t.TempDir(), "to")
 	pull := func(key, want string) error {
 		t.Helper()
-		found, err := open().Pull(t.Context(), place, key, to)
+		found, err := open().Pull(t.Context(), rock, key, to)
 		data, _ := os.ReadFile(filepath.Join(to, artifact.ArchiveFile))
 		if err == nil && (found != (want != "") || string(data) != want) {
 			t.Errorf("Pull = %v, %q; want %q", found, data, want)
@@ -143,8 +142,8 @@ func outcomes(t *testing.T, open func() *Cache) {
 	}
 }
 
-// Two upload different artefacts at once: what is there in the end is one of them,
-// whole, and nobody was told that the other is there.
+// Concurrent uploads of different packed rocks: one of them is stored, complete, and only its
+// client is told that its rock is there.
 func TestRace(t *testing.T) {
 	_, url := serveFiles(t)
 	folder := t.TempDir()
@@ -153,39 +152,39 @@ func TestRace(t *testing.T) {
 		outcomes := make([]Outcome, len(contents))
 		var group sync.WaitGroup
 		for i, content := range contents {
-			dir, c := artefact(t, content), open(t, url)
-			group.Go(func() { outcomes[i], _ = c.Push(context.Background(), place, dir) })
+			dir, c := packedRock(t, content), open(t, url)
+			group.Go(func() { outcomes[i], _ = c.Push(context.Background(), rock, dir) })
 		}
 		group.Wait()
 		to := filepath.Join(t.TempDir(), "to")
-		found, err := open(t, url).Pull(t.Context(), place, "k", to)
+		found, err := open(t, url).Pull(t.Context(), rock, "k", to)
 		data, _ := os.ReadFile(filepath.Join(to, artifact.ArchiveFile))
 		if err != nil || !found {
 			t.Fatalf("Pull = %v, %v", found, err)
 		}
 		for i, content := range contents {
 			if is := outcomes[i] == Stored || outcomes[i] == Same; is != (content == string(data)) {
-				t.Errorf("%s was %q, and the cache has %s", content, outcomes[i], data)
+				t.Errorf("pushing %s gave %q, and the cache has %s", content, outcomes[i], data)
 			}
 		}
 	}
 }
 
-// half puts the archive of an upload that was broken off to where a URL leads.
+// half stores the archive of an interrupted upload below a URL.
 func half(t *testing.T, f *files, url, content string) {
 	t.Helper()
 	if f != nil {
-		f.kept["/builds/"+string(place)+"/"+artifact.ArchiveFile] = content
+		f.kept["/builds/"+string(rock)+"/"+artifact.ArchiveFile] = content
 		return
 	}
-	dir := filepath.Join(url, folder, filepath.FromSlash(string(place)))
+	dir := filepath.Join(url, folder, filepath.FromSlash(string(rock)))
 	if err := errors.Join(os.MkdirAll(dir, 0o755), os.WriteFile(filepath.Join(dir, artifact.ArchiveFile), []byte(content), 0o644)); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// TestHalfUploads finds an archive without package.json: the same is completed,
-// and another does not keep ours away.
+// TestHalfUploads: an archive without package.json is completed by a client with the same bytes,
+// and does not block one with others.
 func TestHalfUploads(t *testing.T) {
 	for _, kind := range []string{"careful server", "careless server", "folder"} {
 		for _, first := range []string{"one", "the bytes of another build"} {
@@ -197,18 +196,18 @@ func TestHalfUploads(t *testing.T) {
 					f.careful = kind == "careful server"
 				}
 				half(t, f, url, first)
-				one, late := artefact(t, "one"), artefact(t, "the bytes of another build")
-				if got, err := open(t, url).Push(t.Context(), place, one); got != Stored || err != nil {
+				one, late := packedRock(t, "one"), packedRock(t, "the bytes of another build")
+				if got, err := open(t, url).Push(t.Context(), rock, one); got != Stored || err != nil {
 					t.Fatalf("Push = %q, %v", got, err)
 				}
-				if got, err := open(t, url).Push(t.Context(), place, one); got != Same || err != nil {
+				if got, err := open(t, url).Push(t.Context(), rock, one); got != Same || err != nil {
 					t.Errorf("Push again = %q, %v", got, err)
 				}
-				if got, err := open(t, url).Push(t.Context(), place, late); got != Another || err != nil {
+				if got, err := open(t, url).Push(t.Context(), rock, late); got != Another || err != nil {
 					t.Errorf("Push of who began = %q, %v", got, err)
 				}
 				to := filepath.Join(t.TempDir(), "to")
-				found, err := open(t, url).Pull(t.Context(), place, "k", to)
+				found, err := open(t, url).Pull(t.Context(), rock, "k", to)
 				if a, openErr := artifact.Open(to); err != nil || !found || openErr != nil || a == nil || a.Archive != "" {
 					t.Fatalf("Pull = %v, %v; %+v", found, err, a)
 				}
@@ -220,8 +219,8 @@ func TestHalfUploads(t *testing.T) {
 	}
 }
 
-// TestBrokenOffUploads breaks off an upload at each of its requests. Others, with
-// the same bytes or with others, are not kept away.
+// TestBrokenOffUploads interrupts an upload at each of its requests. Later clients, with the same
+// bytes or others, are not blocked.
 func TestBrokenOffUploads(t *testing.T) {
 	for after := range 12 {
 		for _, next := range []string{"one", "two"} {
@@ -233,23 +232,23 @@ func TestBrokenOffUploads(t *testing.T) {
 				}
 				return false
 			}
-			first, firstErr := open(t, url).Push(t.Context(), place, artefact(t, "one"))
+			first, firstErr := open(t, url).Push(t.Context(), rock, packedRock(t, "one"))
 			f.mu.Lock()
 			f.answer = nil
 			f.mu.Unlock()
-			got, err := open(t, url).Push(t.Context(), place, artefact(t, next))
+			got, err := open(t, url).Push(t.Context(), rock, packedRock(t, next))
 			if err != nil || got == Another && next == "one" {
 				t.Fatalf("broken off after %d requests (%q, %v), Push of %s = %q, %v", after, first, firstErr, next, got, err)
 			}
 			to := filepath.Join(t.TempDir(), "to")
-			if found, err := open(t, url).Pull(t.Context(), place, "k", to); err != nil || !found {
+			if found, err := open(t, url).Pull(t.Context(), rock, "k", to); err != nil || !found {
 				t.Errorf("broken off after %d requests, Pull = %v, %v", after, found, err)
 			}
 		}
 	}
 }
 
-// TestKilledPushes finds in a folder what pushes left that were killed.
+// TestKilledPushes: leftovers of killed pushes in a folder.
 func TestKilledPushes(t *testing.T) {
 	shared := t.TempDir()
 	builds := filepath.Join(shared, folder)
@@ -259,9 +258,9 @@ func TestKilledPushes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	// The second time there is nothing to upload.
+	// A second push has nothing to upload.
 	for _, want := range []Outcome{Stored, Same} {
-		if got, err := open(t, shared).Push(t.Context(), place, artefact(t, "one")); got != want || err != nil {
+		if got, err := open(t, shared).Push(t.Context(), rock, packedRock(t, "one")); got != want || err != nil {
 			t.Fatalf("Push = %q, %v", got, err)
 		}
 		entries, err := os.ReadDir(builds)
@@ -278,9 +277,9 @@ func TestKilledPushes(t *testing.T) {
 	}
 }
 
-// A server that lies, breaks or stands still gives a failure, and nothing is kept.
+// A server that sends bad data, fails or stalls causes an error, and nothing is stored.
 func TestBrokenServers(t *testing.T) {
-	metadata, archive := "/builds/"+string(place)+"/"+artifact.MetadataFile, "/builds/"+string(place)+"/"+artifact.ArchiveFile
+	metadata, archive := "/builds/"+string(rock)+"/"+artifact.MetadataFile, "/builds/"+string(rock)+"/"+artifact.ArchiveFile
 	cases := []struct {
 		name   string
 		damage func(f *files)
@@ -308,14 +307,14 @@ func TestBrokenServers(t *testing.T) {
 	for _, k := range cases {
 		t.Run(k.name, func(t *testing.T) {
 			f, url := serveFiles(t)
-			if _, err := open(t, url).Push(t.Context(), place, artefact(t, "one")); err != nil {
+			if _, err := open(t, url).Push(t.Context(), rock, packedRock(t, "one")); err != nil {
 				t.Fatal(err)
 			}
 			f.mu.Lock()
 			k.damage(f)
 			f.mu.Unlock()
 			to := filepath.Join(t.TempDir(), "to")
-			found, err := open(t, url).Pull(t.Context(), place, "k", to)
+			found, err := open(t, url).Pull(t.Context(), rock, "k", to)
 			if found || !fault.Is(err, k.code) {
 				t.Errorf("Pull = %v, %v; want %s", found, err, k.code)
 			}
@@ -335,22 +334,22 @@ func answer(status int) func(*files) {
 	}
 }
 
-// A server that does not answer is asked by the first rock, not by each.
+// An unreachable server is asked for the first rock only, not for each.
 func TestDown(t *testing.T) {
 	f, url := serveFiles(t)
 	answer(http.StatusServiceUnavailable)(f)
 	c := open(t, url)
 	for range 5 {
-		if _, err := c.Pull(t.Context(), place, "k", filepath.Join(t.TempDir(), "to")); !fault.Is(err, fault.FetchStatus) {
+		if _, err := c.Pull(t.Context(), rock, "k", filepath.Join(t.TempDir(), "to")); !fault.Is(err, fault.FetchStatus) {
 			t.Fatal(err)
 		}
 	}
-	if len(f.asked) != 2 { // and once again
+	if len(f.asked) != 2 { // and once after the retry
 		t.Errorf("%d requests: %v", len(f.asked), f.asked)
 	}
 }
 
-// What is uploaded goes to the named server or nowhere.
+// Uploads go to the named server only.
 func TestRedirectedUpload(t *testing.T) {
 	other, elsewhere := serveFiles(t)
 	f, url := serveFiles(t)
@@ -361,7 +360,7 @@ func TestRedirectedUpload(t *testing.T) {
 		}
 		return false
 	}
-	if got, err := open(t, url).Push(t.Context(), place, artefact(t, "one")); !fault.Is(err, fault.FetchStatus) {
+	if got, err := open(t, url).Push(t.Context(), rock, packedRock(t, "one")); !fault.Is(err, fault.FetchStatus) {
 		t.Errorf("Push = %q, %v", got, err)
 	}
 	if len(other.asked) > 0 {
@@ -371,8 +370,8 @@ func TestRedirectedUpload(t *testing.T) {
 
 func TestURLs(t *testing.T) {
 	for url, hint := range map[string]string{
-		"ftp://x/y": "https://…, s3://BUCKET/PREFIX, oci://HOST/REPOSITORY, file:///FOLDER or the absolute name",
-		"s3:///x":   "s3://BUCKET", "oci://host": "oci://HOST", "oci://host/UPPER": "small letters", "oci://host/a:tag": "small letters", "relative/x": "absolute",
+		"ftp://x/y": "https://…, s3://BUCKET/PREFIX, oci://HOST/REPOSITORY, file:///FOLDER or the absolute path",
+		"s3:///x":   "s3://BUCKET", "oci://host": "oci://HOST", "oci://host/UPPER": "lower case", "oci://host/a:tag": "lower case", "relative/x": "absolute",
 		"file://host/x": "absolute", "https://x y/": "",
 	} {
 		_, err := Open(url, Options{Client: fetch.New(fetch.Options{}), Getenv: func(string) string { return "" }})
@@ -383,15 +382,15 @@ func TestURLs(t *testing.T) {
 }
 
 func TestTags(t *testing.T) {
-	for of, want := range map[artifact.Place]string{
-		place:                 "a-1.0-1-lua-5.4-linux-x86_64-0123456789abcdef",
+	for of, want := range map[artifact.Path]string{
+		rock:                  "a-1.0-1-lua-5.4-linux-x86_64-0123456789abcdef",
 		"a+b/1.0-1/lua-5.4/x": "a_b-1.0-1-lua-5.4-x",
 	} {
 		if got := tag(of); got != want {
 			t.Errorf("tag(%s) = %s", of, got)
 		}
 	}
-	long := tag(artifact.Place(strings.Repeat("long", 40) + "/1.0-1/lua-5.4/linux-x86_64-0123456789abcdef"))
+	long := tag(artifact.Path(strings.Repeat("long", 40) + "/1.0-1/lua-5.4/linux-x86_64-0123456789abcdef"))
 	if len(long) != maxTag || !strings.HasSuffix(long, "linux-x86_64-0123456789abcdef") {
 		t.Errorf("a long one is %s", long)
 	}
@@ -418,7 +417,7 @@ func TestCredentials(t *testing.T) {
 		{"another profile", map[string]string{"AWS_PROFILE": "work"}, home, "two 2 s"},
 		{"another file", map[string]string{"AWS_SHARED_CREDENTIALS_FILE": file, "AWS_PROFILE": "work"}, t.TempDir(), "two 2 s"},
 		{"none", nil, t.TempDir(), ""},
-		{"a profile that is not there", map[string]string{"AWS_PROFILE": "x"}, home, ""},
+		{"a missing profile", map[string]string{"AWS_PROFILE": "x"}, home, ""},
 	}
 	for _, k := range cases {
 		provider, err := awsCredentials(Options{Home: k.home, Getenv: func(name string) string { return k.env[name] }}, http.DefaultClient, true)
@@ -435,7 +434,7 @@ func TestCredentials(t *testing.T) {
 	}
 }
 
-// A file that cannot be read is a failure, not a machine without credentials.
+// An unreadable credentials file is an error; it does not count as missing.
 func TestUnreadableCredentials(t *testing.T) {
 	dir := t.TempDir()
 	_, err := awsCredentials(Options{Home: dir, Getenv: func(name string) string {
@@ -446,7 +445,7 @@ func TestUnreadableCredentials(t *testing.T) {
 	}
 }
 
-// A container's role is asked for on the machine itself, or over https.
+// A container's role is requested from the machine itself, or over https.
 func TestContainerRole(t *testing.T) {
 	for url, want := range map[string]string{
 		"http://169.254.170.2/x": "http://169.254.170.2/x", "http://localhost:1/x": "http://localhost:1/x", "https://x.example/": "https://x.example/",

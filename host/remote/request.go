@@ -14,17 +14,17 @@ import (
 )
 
 const (
-	attempts = 3 // at one request
-	// maxWait bounds the wait that a server asks for between two attempts.
+	attempts = 3 // of one request
+	// maxWait bounds the wait between two attempts that a server can request.
 	maxWait = 20 * time.Second
-	// maxAnswer bounds what is read of an answer that says why it is none.
+	// maxAnswer bounds how much of an error's body is read.
 	maxAnswer = 64 << 10
 )
 
-// backoff is about the wait before the second attempt; tests shorten it.
+// backoff is the approximate wait before the second attempt; tests shorten it.
 var backoff = 300 * time.Millisecond
 
-// A refusal is an answer with an HTTP status that is not a success.
+// A refusal is an answer with an HTTP status other than success.
 type refusal struct {
 	status int
 	header http.Header
@@ -65,12 +65,11 @@ func (r *refusal) isTransient() bool {
 // client makes the requests of a protocol.
 type client struct {
 	http *http.Client
-	// explain reads the error code and the message in the body of a refusal.
+	// explain reads the error code and message from the body of a refusal.
 	explain func(body []byte) (code, detail string)
 }
 
-// newClient follows redirects of downloads: what is uploaded goes to the named server
-// or nowhere.
+// newClient follows redirects of downloads only: uploads go to the named server.
 func newClient(plain *http.Client, explain func([]byte) (code, detail string)) *client {
 	own := *plain
 	follow := plain.CheckRedirect
@@ -88,8 +87,8 @@ func newClient(plain *http.Client, explain func([]byte) (code, detail string)) *
 	return &client{&own, explain}
 }
 
-// do sends what makes: a request with a body of its own for each attempt. An answer
-// that is not a success is a *refusal.
+// do sends the request that makes returns, a new one for each attempt. An answer other than
+// success is a *refusal.
 func (c *client) do(makes func() (*http.Request, error)) (*http.Response, error) {
 	for n := 1; ; n++ {
 		request, err := makes()
@@ -130,8 +129,7 @@ func (c *client) once(request *http.Request) (*http.Response, error) {
 	return nil, r
 }
 
-// waitAfter says whether the request may succeed after its nth attempt failed, and
-// how long to wait.
+// waitAfter reports whether to retry after the nth attempt failed, and how long to wait.
 func waitAfter(err error, n int) (wait time.Duration, again bool) {
 	wait = backoff << (n - 1)
 	wait = wait/2 + rand.N(wait)
@@ -160,7 +158,7 @@ func content(request *http.Request, file io.ReaderAt, size int64) {
 	}
 }
 
-// save writes the body of an answer, of which no more than limit is read.
+// save writes at most limit bytes of an answer's body.
 func save(response *http.Response, limit int64, to io.Writer) error {
 	defer response.Body.Close()
 	_, err := io.Copy(to, io.LimitReader(response.Body, limit))

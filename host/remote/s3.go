@@ -25,9 +25,8 @@ import (
 	"pluv/host/fsys"
 )
 
-// bucket is a cache in an object store that speaks S3. Of that protocol it needs to
-// get and to put an object; Amazon's own client for the rest of it would be a third
-// of pluv.
+// bucket is a cache in an object store that speaks S3. It only needs to get and put objects;
+// Amazon's client for the whole protocol would be a third of pluv's size.
 type bucket struct {
 	client   *client
 	signer   *v4.Signer
@@ -39,11 +38,11 @@ type bucket struct {
 	skew     atomic.Int64 // how far the server's clock is ahead, in nanoseconds
 }
 
-// openS3 takes the endpoint and the region from the environment alone: a project
-// has no say in where the user's signatures go.
+// openS3 takes the endpoint and the region from the environment only: a project must not decide
+// where signed requests go.
 func openS3(_ string, u *url.URL, o Options) (store, error) {
 	if u.Host == "" {
-		return nil, fault.New(fault.RemoteInvalid, "%s names no bucket", u).WithHint("write s3://BUCKET/PREFIX")
+		return nil, fault.New(fault.RemoteInvalid, "%s does not name a bucket", u).WithHint("write s3://BUCKET/PREFIX")
 	}
 	plain, err := o.Client.Plain()
 	if err != nil {
@@ -69,20 +68,20 @@ func openS3(_ string, u *url.URL, o Options) (store, error) {
 	}, nil
 }
 
-// bucketURL returns where a bucket's objects are. At another store than Amazon's the
-// bucket is the first folder of their paths.
+// bucketURL returns the base URL of a bucket's objects. Except at Amazon, the bucket is the first
+// folder of their paths.
 func bucketURL(name, region, endpoint string) (*url.URL, error) {
 	if endpoint != "" {
 		base, err := url.Parse(endpoint)
 		if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
 			return nil, fault.New(fault.RemoteInvalid, "the endpoint `%s` is not a URL", endpoint).
-				WithHint("AWS_ENDPOINT_URL is https://HOST")
+				WithHint("set AWS_ENDPOINT_URL to https://HOST")
 		}
 		return base.JoinPath(name), nil
 	}
 	for _, r := range region {
 		if (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' {
-			return nil, fault.New(fault.RemoteInvalid, "`%s` is not a region", region).WithHint("AWS_REGION is like eu-central-1")
+			return nil, fault.New(fault.RemoteInvalid, "`%s` is not a region", region).WithHint("set AWS_REGION to a name such as eu-central-1")
 		}
 	}
 	host := "s3." + region + "." + domain(region)
@@ -92,7 +91,7 @@ func bucketURL(name, region, endpoint string) (*url.URL, error) {
 	return &url.URL{Scheme: "https", Host: host, Path: "/" + name}, nil
 }
 
-// domain is that of a region's servers.
+// domain is the domain of a region's servers.
 func domain(region string) string {
 	for prefix, domain := range map[string]string{
 		"cn-": "amazonaws.com.cn", "eusc-": "amazonaws.eu", "us-iso-": "c2s.ic.gov", "us-isob-": "sc2s.sgov.gov",
@@ -105,8 +104,8 @@ func domain(region string) string {
 	return "amazonaws.com"
 }
 
-// isHostName reports whether a bucket's name is one label of a host name. The
-// certificate does not cover one with dots.
+// isHostName reports whether a bucket's name is a single label of a host name. The certificate
+// does not cover names with dots.
 func isHostName(bucket string) bool {
 	return len(bucket) >= 3 && len(bucket) <= 63 && bucket[0] != '-' && bucket[len(bucket)-1] != '-' &&
 		strings.Trim(bucket, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
@@ -121,14 +120,13 @@ func first(texts ...string) string {
 	return ""
 }
 
-func (b *bucket) key(place artifact.Place, file string) string {
-	return path.Join(b.prefix, string(place), file)
+func (b *bucket) key(rock artifact.Path, file string) string {
+	return path.Join(b.prefix, string(rock), file)
 }
 
 func (b *bucket) shown(key string) string { return "s3://" + b.name + "/" + key }
 
-// do sends a signed request for an object, whose content has a SHA-256. prepare adds
-// the rest.
+// do sends a signed request for an object, with the SHA-256 of its body. prepare completes it.
 func (b *bucket) do(ctx context.Context, method, key, sum string, prepare func(*http.Request)) (*http.Response, error) {
 	ask := func() (*http.Response, error) {
 		return b.client.do(func() (*http.Request, error) {
@@ -158,8 +156,8 @@ func (b *bucket) do(ctx context.Context, method, key, sum string, prepare func(*
 	return response, err
 }
 
-// learnTime reports whether a server refused a request because its clock shows another
-// time, which later requests are signed with.
+// learnTime reports whether a server refused a request because its clock differs, and uses its
+// time for later signatures.
 func (b *bucket) learnTime(err error) bool {
 	var r *refusal
 	if !errors.As(err, &r) || r.code != "RequestTimeTooSkewed" {
@@ -170,7 +168,7 @@ func (b *bucket) learnTime(err error) bool {
 	return err == nil
 }
 
-// get writes an object; it reports false if there is none.
+// get downloads an object; it reports false if it is missing.
 func (b *bucket) get(ctx context.Context, key string, limit int64, to io.Writer) (bool, error) {
 	response, err := b.do(ctx, http.MethodGet, key, digest.SHA256(nil), func(*http.Request) {})
 	if status(err) == http.StatusNotFound {
@@ -182,17 +180,17 @@ func (b *bucket) get(ctx context.Context, key string, limit int64, to io.Writer)
 	return true, failed(ctx, save(response, limit, to), "cannot download %s", b.shown(key))
 }
 
-func (b *bucket) metadata(ctx context.Context, place artifact.Place) ([]byte, error) {
+func (b *bucket) metadata(ctx context.Context, rock artifact.Path) ([]byte, error) {
 	var text bytes.Buffer
-	found, err := b.get(ctx, b.key(place, artifact.MetadataFile), maxMetadata, &text)
+	found, err := b.get(ctx, b.key(rock, artifact.MetadataFile), maxMetadata, &text)
 	if err != nil || !found {
 		return nil, err
 	}
 	return text.Bytes(), nil
 }
 
-func (b *bucket) archive(ctx context.Context, place artifact.Place, a *artifact.Artifact, to string) error {
-	key := b.key(place, a.ArchiveName())
+func (b *bucket) archive(ctx context.Context, rock artifact.Path, a *artifact.Description, to string) error {
+	key := b.key(rock, a.ArchiveName())
 	return fsys.WriteAtomicFunc(to, fsys.FileMode, func(w io.Writer) error {
 		found, err := b.get(ctx, key, a.Size, w)
 		if err == nil && !found {
@@ -202,19 +200,19 @@ func (b *bucket) archive(ctx context.Context, place artifact.Place, a *artifact.
 	})
 }
 
-func (b *bucket) put(ctx context.Context, place artifact.Place, a *artifact.Artifact, dir string) error {
-	return putFiles(ctx, b, place, a, dir)
+func (b *bucket) put(ctx context.Context, rock artifact.Path, a *artifact.Description, dir string) error {
+	return putFiles(ctx, b, rock, a, dir)
 }
 
-func (b *bucket) holds(ctx context.Context, place artifact.Place, name string, a *artifact.Artifact) (bool, error) {
+func (b *bucket) holds(ctx context.Context, rock artifact.Path, name string, a *artifact.Description) (bool, error) {
 	sum := sha256.New()
-	found, err := b.get(ctx, b.key(place, name), a.Size+1, sum)
+	found, err := b.get(ctx, b.key(rock, name), a.Size+1, sum)
 	return found && hex.EncodeToString(sum.Sum(nil)) == a.SHA256, err
 }
 
-// send uploads a file where nothing is.
-func (b *bucket) send(ctx context.Context, place artifact.Place, path, name, kind string) error {
-	key := b.key(place, name)
+// send uploads a file to a path that must not exist.
+func (b *bucket) send(ctx context.Context, rock artifact.Path, path, name, kind string) error {
+	key := b.key(rock, name)
 	sum, size, err := digest.SHA256File(path)
 	if err != nil {
 		return err
@@ -239,8 +237,7 @@ func (b *bucket) send(ctx context.Context, place artifact.Place, path, name, kin
 	return b.refused(ctx, err, "upload", key)
 }
 
-// refused names a failure, with what helps where the store wants a login or is
-// elsewhere.
+// refused describes a failure, with a hint if the store needs a login or is in another region.
 func (b *bucket) refused(ctx context.Context, err error, do, key string) error {
 	f := failed(ctx, err, "cannot %s %s", do, b.shown(key))
 	var named *fault.Error
@@ -257,8 +254,8 @@ func (b *bucket) refused(ctx context.Context, err error, do, key string) error {
 	return f
 }
 
-// explainXML reads an <Error>: package encoding/xml would add a tenth of a millisecond
-// to each start of pluv.
+// explainXML reads an <Error>: package encoding/xml would add a tenth of a millisecond to each
+// start of pluv.
 func explainXML(body []byte) (code, detail string) {
 	text := func(name string) string {
 		_, rest, _ := strings.Cut(string(body), "<"+name+">")

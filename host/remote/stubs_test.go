@@ -25,13 +25,13 @@ import (
 	"pluv/spec/need"
 )
 
-// stub is a server of S3 or of an OCI registry, as far as pluv speaks with it.
+// stub is an S3 server or OCI registry, as far as pluv needs it.
 type stub struct {
 	*files
 	url     string
 	env     map[string]string
 	archive string // the path of the archive "one"
-	record  string // and of what leads to it
+	record  string // and the path of the record that names it
 }
 
 func (s *stub) open(t *testing.T) *Cache { return openWith(t, s.url, s.env) }
@@ -43,7 +43,7 @@ var stubs = map[string]func(*testing.T) *stub{
 	"OCI with token": func(t *testing.T) *stub { return ociStub(t, "Bearer") },
 }
 
-// s3Stub takes requests that `me` signed.
+// s3Stub accepts requests signed by `me`.
 func s3Stub(t *testing.T) *stub {
 	f, origin := serveFiles(t)
 	f.speak = func(w http.ResponseWriter, r *http.Request) bool {
@@ -54,7 +54,7 @@ func s3Stub(t *testing.T) *stub {
 		fmt.Fprint(w, "<?xml version=\"1.0\"?>\n<Error><Code>SignatureDoesNotMatch</Code><Message>not &lt;signed&gt;</Message></Error>")
 		return true
 	}
-	below := "/team/lua/a b/builds/" + string(place) + "/"
+	below := "/team/lua/a b/builds/" + string(rock) + "/"
 	return &stub{
 		files: f, url: "s3://team/lua/a%20b", archive: below + artifact.ArchiveFile, record: below + artifact.MetadataFile,
 		env: map[string]string{
@@ -64,8 +64,7 @@ func s3Stub(t *testing.T) *stub {
 	}
 }
 
-// signed reports whether a request has the signature of its signed headers and of its
-// content.
+// signed reports whether a request has a valid signature over its signed headers and content.
 func signed(t *testing.T, r *http.Request) bool {
 	body, err := io.ReadAll(r.Body)
 	r.Body = io.NopCloser(bytes.NewReader(body))
@@ -152,7 +151,7 @@ func ociStub(t *testing.T, scheme string) *stub {
 		return true
 	}
 	return &stub{
-		files: f, url: "oci://" + host + "/team/rocks", record: repository + "manifests/" + tag(place),
+		files: f, url: "oci://" + host + "/team/rocks", record: repository + "manifests/" + tag(rock),
 		archive: repository + "blobs/sha256:" + digest.SHA256([]byte("one")),
 		env:     map[string]string{"DOCKER_CONFIG": dockerConfig(t, `{"auths":{"https://`+host+`/v1/":{"auth":"bWU6c2VzYW1l"}}}`)},
 	}
@@ -168,7 +167,7 @@ func dockerConfig(t *testing.T, text string) string {
 	return dir
 }
 
-// Stores that lie, break or refuse give a failure, and nothing is kept.
+// Stores that send bad data, fail or refuse cause an error, and nothing is stored.
 func TestBrokenStubs(t *testing.T) {
 	cases := []struct {
 		name   string
@@ -196,7 +195,7 @@ func TestBrokenStubs(t *testing.T) {
 		for _, k := range cases {
 			t.Run(kind+"/"+k.name, func(t *testing.T) {
 				s := start(t)
-				if _, err := s.open(t).Push(t.Context(), place, artefact(t, "one")); err != nil {
+				if _, err := s.open(t).Push(t.Context(), rock, packedRock(t, "one")); err != nil {
 					t.Fatal(err)
 				}
 				s.mu.Lock()
@@ -204,9 +203,9 @@ func TestBrokenStubs(t *testing.T) {
 				s.asked = nil
 				s.mu.Unlock()
 				to := filepath.Join(t.TempDir(), "to")
-				found, err := s.open(t).Pull(t.Context(), place, "k", to)
+				found, err := s.open(t).Pull(t.Context(), rock, "k", to)
 				if k.name == "wrong login" && kind == "OCI" {
-					return // it wants none
+					return // no login needed
 				}
 				if found || err == nil || k.code != "" && !fault.Is(err, k.code) || !strings.Contains(err.Error(), k.says) {
 					t.Errorf("Pull = %v, %v; want %s", found, err, k.code)
@@ -220,7 +219,7 @@ func TestBrokenStubs(t *testing.T) {
 				requests := len(s.requests())
 				switch k.name {
 				case "down", "busy", "closing":
-					if requests < attempts { // net/http itself asks again on a closed connection
+					if requests < attempts { // net/http itself retries on a closed connection
 						t.Errorf("%d requests", requests)
 					}
 				case "forbidden":
@@ -233,14 +232,14 @@ func TestBrokenStubs(t *testing.T) {
 	}
 }
 
-// requests returns what was asked so far: a handler may still be at work.
+// requests returns the requests so far: a handler may still be running.
 func (f *files) requests() []string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return slices.Clone(f.asked)
 }
 
-// says answers as the stub's protocol refuses.
+// says refuses a request in the stub's protocol.
 func (s *stub) says(status int) func(http.ResponseWriter, *http.Request) bool {
 	return func(w http.ResponseWriter, _ *http.Request) bool {
 		w.WriteHeader(status)
@@ -253,19 +252,18 @@ func (s *stub) says(status int) func(http.ResponseWriter, *http.Request) bool {
 	}
 }
 
-// Nothing at a place is an answer, of one request (and one for a login).
+// A missing file is detected with one request (and one for a login).
 func TestStubsWithout(t *testing.T) {
 	for kind, start := range stubs {
 		s := start(t)
-		found, err := s.open(t).Pull(t.Context(), place, "k", filepath.Join(t.TempDir(), "to"))
+		found, err := s.open(t).Pull(t.Context(), rock, "k", filepath.Join(t.TempDir(), "to"))
 		if found || err != nil || len(s.requests()) > 2 {
 			t.Errorf("%s: Pull = %v, %v after %v", kind, found, err, s.requests())
 		}
 	}
 }
 
-// A server that has a hiccup is asked again, for uploads too, whose content is sent
-// once more.
+// A temporary server error is retried, for uploads too, whose content is sent again.
 func TestStubsHiccup(t *testing.T) {
 	for kind, start := range stubs {
 		s := start(t)
@@ -280,19 +278,19 @@ func TestStubsHiccup(t *testing.T) {
 			}
 			return false
 		}
-		if got, err := s.open(t).Push(t.Context(), place, artefact(t, "one")); got != Stored || err != nil {
+		if got, err := s.open(t).Push(t.Context(), rock, packedRock(t, "one")); got != Stored || err != nil {
 			t.Errorf("%s: Push = %q, %v", kind, got, err)
 		}
 	}
 }
 
-// Downloads follow a redirect, without the login if it leads to another server; what
-// is uploaded goes to the named server or nowhere.
+// Downloads follow a redirect, without the login if it leads to another server; uploads go to the
+// named server only.
 func TestStubsRedirect(t *testing.T) {
 	for kind, start := range stubs {
 		t.Run(kind, func(t *testing.T) {
 			s := start(t)
-			if _, err := s.open(t).Push(t.Context(), place, artefact(t, "one")); err != nil {
+			if _, err := s.open(t).Push(t.Context(), rock, packedRock(t, "one")); err != nil {
 				t.Fatal(err)
 			}
 			other, elsewhere := serveFiles(t)
@@ -313,12 +311,12 @@ func TestStubsRedirect(t *testing.T) {
 				return is
 			}
 			to := filepath.Join(t.TempDir(), "to")
-			if found, err := s.open(t).Pull(t.Context(), place, "k", to); !found || err != nil {
+			if found, err := s.open(t).Pull(t.Context(), rock, "k", to); !found || err != nil {
 				t.Errorf("Pull = %v, %v", found, err)
 			}
 			other.asked = nil
-			second := artifact.Place(strings.Replace(string(place), "5.4", "5.1", 1))
-			got, err := s.open(t).Push(t.Context(), second, artefact(t, "two"))
+			second := artifact.Path(strings.Replace(string(rock), "5.4", "5.1", 1))
+			got, err := s.open(t).Push(t.Context(), second, packedRock(t, "two"))
 			if status(err) != http.StatusTemporaryRedirect || len(other.asked) > 0 {
 				t.Errorf("Push = %q, %v; the other server was asked %v", got, err, other.asked)
 			}
@@ -326,7 +324,7 @@ func TestStubsRedirect(t *testing.T) {
 	}
 }
 
-// A registry cannot have the upload, or the login, sent to a server of its choice.
+// A registry cannot redirect the upload or the login to another server.
 func TestOCIElsewhere(t *testing.T) {
 	other, elsewhere := serveFiles(t)
 	s := ociStub(t, "")
@@ -337,7 +335,7 @@ func TestOCIElsewhere(t *testing.T) {
 		}
 		return r.Method == http.MethodPost
 	}
-	if got, err := s.open(t).Push(t.Context(), place, artefact(t, "one")); !fault.Is(err, fault.RemoteFailed) {
+	if got, err := s.open(t).Push(t.Context(), rock, packedRock(t, "one")); !fault.Is(err, fault.RemoteFailed) {
 		t.Errorf("Push = %q, %v", got, err)
 	}
 	for _, realm := range []string{"http://10.0.0.1/token", "ftp://127.0.0.1/token", "/token", "http://[::ffff:169.254.169.254]/", "http://100.64.1.2/"} {
@@ -346,7 +344,7 @@ func TestOCIElsewhere(t *testing.T) {
 			w.WriteHeader(http.StatusUnauthorized)
 			return true
 		}
-		if _, err := s.open(t).Pull(t.Context(), place, "k", filepath.Join(t.TempDir(), "to")); err == nil || !strings.Contains(err.Error(), "token server") {
+		if _, err := s.open(t).Pull(t.Context(), rock, "k", filepath.Join(t.TempDir(), "to")); err == nil || !strings.Contains(err.Error(), "token server") {
 			t.Errorf("%s: %v", realm, err)
 		}
 	}
@@ -355,12 +353,12 @@ func TestOCIElsewhere(t *testing.T) {
 	}
 	https := &url.URL{Scheme: "https", Host: "registry.example"}
 	if err := checkRealm(t.Context(), "http://registry.example/token", https); err == nil {
-		t.Error("the login goes out without encryption")
+		t.Error("the login was sent without encryption")
 	}
 }
 
-// A login may be a token that stands for one, which the token server changes for
-// another, or one that the registry itself takes.
+// A login may be an identity token that the token server exchanges for another, or a token that
+// the registry itself accepts.
 func TestOCITokens(t *testing.T) {
 	var form url.Values
 	tokens := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -381,7 +379,7 @@ func TestOCITokens(t *testing.T) {
 		}
 		host := strings.TrimPrefix(origin, "http://")
 		c := openWith(t, "oci://"+host+"/x", map[string]string{"DOCKER_CONFIG": dockerConfig(t, `{"auths":{"`+host+`":{`+login+`}}}`)})
-		if found, err := c.Pull(t.Context(), place, "k", filepath.Join(t.TempDir(), "to")); found || err != nil {
+		if found, err := c.Pull(t.Context(), rock, "k", filepath.Join(t.TempDir(), "to")); found || err != nil {
 			t.Errorf("Pull = %v, %v", found, err)
 		}
 	}
@@ -436,7 +434,7 @@ func TestDockerLogins(t *testing.T) {
 	}
 }
 
-// Where a bucket's objects are, as Amazon's own client has it.
+// The URLs of a bucket's objects, as in Amazon's own client.
 func TestBucketURL(t *testing.T) {
 	for _, k := range [][4]string{
 		{"team", "us-east-1", "", "https://team.s3.us-east-1.amazonaws.com/"},
@@ -454,8 +452,8 @@ func TestBucketURL(t *testing.T) {
 	}
 }
 
-// Nobody's requests are not signed. A store that is elsewhere, and a clock that is
-// wrong, are not the user's riddle.
+// Anonymous requests are not signed. A bucket in another region, and a wrong clock, give an error
+// that names the cause.
 func TestS3Refusals(t *testing.T) {
 	s := s3Stub(t)
 	s.speak = func(w http.ResponseWriter, r *http.Request) bool {
@@ -467,7 +465,7 @@ func TestS3Refusals(t *testing.T) {
 		return true
 	}
 	c := openWith(t, s.url, map[string]string{"AWS_ENDPOINT_URL": s.env["AWS_ENDPOINT_URL"]})
-	_, err := c.Pull(t.Context(), place, "k", filepath.Join(t.TempDir(), "to"))
+	_, err := c.Pull(t.Context(), rock, "k", filepath.Join(t.TempDir(), "to"))
 	if status(err) != http.StatusMovedPermanently || err.(*fault.Error).Hint != "set AWS_REGION=eu-west-1" {
 		t.Errorf("Pull = %v", err)
 	}
@@ -484,7 +482,7 @@ func TestS3Refusals(t *testing.T) {
 		fmt.Fprint(w, "<Error><Code>RequestTimeTooSkewed</Code></Error>")
 		return true
 	}
-	if got, err := s.open(t).Push(t.Context(), place, artefact(t, "one")); got != Stored || err != nil {
+	if got, err := s.open(t).Push(t.Context(), rock, packedRock(t, "one")); got != Stored || err != nil {
 		t.Errorf("with another clock: %q, %v", got, err)
 	}
 }

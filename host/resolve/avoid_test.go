@@ -10,10 +10,10 @@ import (
 	"pluv/host/version"
 )
 
-// leaking is a source that lists versions which it does not have.
+// leaking is a source that lists versions that it cannot deliver.
 type leaking struct {
 	*universe
-	gone string // "name version", with blanks around each
+	gone string // "name version", with spaces around each
 }
 
 func (l leaking) Dependencies(ctx context.Context, name string, c Candidate) ([]version.Dependency, error) {

@@ -19,7 +19,7 @@ type pick struct {
 	candidate Candidate
 }
 
-// brute is the definition of a solution, tried on every combination.
+// brute decides by trying every combination: the definition of a solution.
 type brute struct {
 	u       *universe
 	request Request
@@ -50,8 +50,8 @@ func (b *brute) solvable(strict bool) bool {
 	return b.try(0, map[string]pick{})
 }
 
-// admits reports whether a requirement, or a root for all, asks by name for the
-// namespace and the development version of a pick.
+// admits reports whether a requirement, or some root, names the namespace and the development
+// version of a pick explicitly.
 func (b *brute) admits(d version.Dependency, p pick) bool {
 	named, dev := p.namespace == "", b.isFree(d.Name, p)
 	for _, r := range append([]Root{{Dependency: d}}, b.request.Roots...) {
@@ -63,8 +63,8 @@ func (b *brute) admits(d version.Dependency, p pick) bool {
 	return named && dev
 }
 
-// isFree reports whether a pick is a release, or a development version that need
-// not be asked for.
+// isFree reports whether a pick is a release, or a development version that needs no explicit
+// request.
 func (b *brute) isFree(name string, p pick) bool {
 	full := rockname.Full(p.namespace, name)
 	onlyDev := !slices.ContainsFunc(b.u.names[full], func(c Candidate) bool { return !version.IsDev(c.Version) })
@@ -163,8 +163,7 @@ func (b *brute) check(picks map[string]pick) string {
 	return ""
 }
 
-// randomWorld makes a small universe where solutions are neither certain nor
-// hopeless.
+// randomWorld makes a small universe where solutions are neither certain nor unlikely.
 func randomWorld(r *rand.Rand) string {
 	names := []string{"a", "b", "c", "d", "u/b", "u/c"}
 	numbers := []string{"1.0-1", "2.0-1", "3.0-1", "scm-1"}
@@ -174,7 +173,7 @@ func randomWorld(r *rand.Rand) string {
 	for _, name := range names {
 		some := numbers[:1+r.IntN(len(numbers))]
 		if r.IntN(6) == 0 {
-			some = []string{"scm-1", "dev-1"}[:1+r.IntN(2)] // no release
+			some = []string{"scm-1", "dev-1"}[:1+r.IntN(2)] // no releases
 		}
 		for _, number := range some {
 			var needs []string
@@ -252,5 +251,5 @@ func TestFindsASolutionIffThereIsOne(t *testing.T) {
 			t.Fatalf("seed %d: %s in %s\nroots %v\n%s", seed, problem, show(solution), request.Roots, text)
 		}
 	}
-	t.Logf("%d worlds solved, %d not; %d of these only by what no requirement leads to", solved, failed, refused)
+	t.Logf("%d worlds with a solution, %d without; %d of these only with unrequired packages", solved, failed, refused)
 }

@@ -79,12 +79,12 @@ func TestSolveBuilds(t *testing.T) {
 			"a 1-1 [tool 1-1 [helper 1-1]]", "helper 1-1, tool 1-1 [helper 1-1]"},
 		{"one version to run with and another to build with", "a 1-1: b < 2|b >= 2\nb 1-1:\nb 2-1:",
 			"a 1-1 [b 2-1], b 1-1", "b 2-1"},
-		{"what two packages are built with need not agree", "a 1-1: b|t < 2\nb 1-1:|t >= 2\nt 1-1:\nt 2-1:",
+		{"two packages may use different versions of a tool", "a 1-1: b|t < 2\nb 1-1:|t >= 2\nt 1-1:\nt 2-1:",
 			"a 1-1 [t 1-1], b 1-1 [t 2-1]", "t 1-1, t 2-1"},
-		{"a version that nothing builds is passed over", "a 2-1:|gone\na 1-1:", "a 1-1", ""},
-		{"and one whose dependency nothing builds", "a 1-1: b\nb 3-1:|gone\nb 2-1:|t > 9\nb 1-1:|t\nt 1-1:", "a 1-1, b 1-1 [t 1-1]", "t 1-1"},
+		{"a version whose build dependencies cannot be resolved is skipped", "a 2-1:|gone\na 1-1:", "a 1-1", ""},
+		{"so is one with such a dependency", "a 1-1: b\nb 3-1:|gone\nb 2-1:|t > 9\nb 1-1:|t\nt 1-1:", "a 1-1, b 1-1 [t 1-1]", "t 1-1"},
 		{"an older one of itself", "a 2-1:|a\na 1-1:", "a 2-1 [a 1-1]", "a 1-1"},
-		{"two that are built with one another, in older versions", "a 2-1: b|b\nb 2-1:|a\na 1-1:\nb 1-1:",
+		{"two that are built with older versions of each other", "a 2-1: b|b\nb 2-1:|a\na 1-1:\nb 1-1:",
 			"a 2-1 [b 2-1 [a 1-1]], b 2-1 [a 2-1 [b 1-1], b 1-1]", "a 1-1, a 2-1 [b 1-1], b 1-1, b 2-1 [a 1-1]"},
 	}
 	for _, c := range cases {

@@ -56,9 +56,8 @@ func (s *server) spec(ctx context.Context, name string, c resolve.Candidate) (*r
 	return s.specs[file], s.errs[file]
 }
 
-// question is a server as one question sees it: of one package only some
-// version may count; rockspecs that do not support linux may count or not, and
-// so may what a build needs.
+// question is a server restricted to one question: only some version of one package may count,
+// rockspecs that do not support linux may be excluded, and build dependencies may be ignored.
 type question struct {
 	*server
 	name, only       string
@@ -96,10 +95,9 @@ func (q question) Dependencies(ctx context.Context, name string, c resolve.Candi
 
 func (question) Prefetch(context.Context, []resolve.Want) {}
 
-// Every question of the oracle: is there a solution, on any system, on linux,
-// and on linux with what a build needs, for the latest version and for any, and
-// which is the newest version that has one? SAT solvers gave the answers. A
-// solution is checked against the rockspecs.
+// Every question of the oracle: does a solution exist, on any system, on linux, and on linux with
+// build dependencies, for the latest version and for any, and which is the newest version with
+// one? SAT solvers gave the answers. A solution is checked against the rockspecs.
 func TestOracleSatisfiable(t *testing.T) {
 	files := need.Files(t, func(string) bool { return true })
 	servers := map[string]*server{"5.1": newServer(t, files, "5.1"), "5.4": newServer(t, files, "5.4")}
@@ -117,7 +115,7 @@ func TestOracleSatisfiable(t *testing.T) {
 	need.Answers(t, "sat.jsonl", func(row row) {
 		request := requestFor(row.Package, row.Lua)
 		if _, provided := request.Provided[row.Package]; provided {
-			return // utf8 under 5.4: nothing is installed
+			return // utf8 under 5.4: provided, nothing is installed
 		}
 		for _, ask := range []struct {
 			anySystem, build, want bool
@@ -140,7 +138,7 @@ func TestOracleSatisfiable(t *testing.T) {
 			satisfiable++
 			q.check(t, solution, request)
 			if i := slices.IndexFunc(solution.Packages, func(p resolve.Package) bool { return p.Name == row.Package }); i < 0 {
-				t.Errorf("%s: not in its own solution", row.Package)
+				t.Errorf("%s is not in its own solution", row.Package)
 			} else if got := solution.Packages[i].Version.String(); ask.newest != nil && got != *ask.newest {
 				t.Errorf("%s on %s: newest is %s, not %s", row.Package, row.Lua, *ask.newest, got)
 			}
@@ -149,8 +147,8 @@ func TestOracleSatisfiable(t *testing.T) {
 	t.Logf("%d questions, %d with a solution; %d rockspecs loaded", asked, satisfiable, servers["5.1"].loads+servers["5.4"].loads)
 }
 
-// requestFor asks for a package as the oracle does: what LuaRocks provides, and
-// development versions on a par with releases.
+// requestFor makes the oracle's request for a package: with the rocks that LuaRocks provides, and
+// with development versions ranked like releases.
 func requestFor(name, lua string) resolve.Request {
 	provided := map[string]version.Version{"lua": version.Parse(lua)}
 	if len(lua) == 3 {
@@ -166,7 +164,7 @@ func requestFor(name, lua string) resolve.Request {
 	}
 }
 
-// check tests that every requirement of a solution is met.
+// check tests that every requirement of a solution is satisfied.
 func (q question) check(t *testing.T, s *resolve.Solution, request resolve.Request) {
 	t.Helper()
 	chosen := map[string]version.Version{}

@@ -14,10 +14,10 @@ import (
 // mostLines bounds the lines of an explanation.
 const mostLines = 10
 
-// explain words a failure: one line with the verdict, then the facts that it follows
+// explain words a failure: one line with the verdict, then the causes that it follows
 // from.
 func (s *search) explain(ctx context.Context, failure *incompat) error {
-	f := s.facts(failure)
+	f := s.causes(failure)
 	for _, r := range f.requirements {
 		if s.request.Elsewhere != nil && r.target != nil && r.matching().empty() {
 			r.elsewhere = s.request.Elsewhere(ctx, r.Dependency)
@@ -47,8 +47,8 @@ type verdict struct {
 	summary, hint string
 }
 
-// judge classifies a failure by its facts.
-func (s *search) judge(ctx context.Context, f *facts) verdict {
+// judge classifies a failure by its causes.
+func (s *search) judge(ctx context.Context, f *causes) verdict {
 	var lua, provided, unknown, unmatched, fits []*requirement
 	for _, r := range f.requirements {
 		switch {
@@ -156,7 +156,7 @@ func DidYouMean(names []string) string {
 
 // notHere says that the roots do not run on this Lua because a package is for another
 // one.
-func (s *search) notHere(f *facts, name, only string) string {
+func (s *search) notHere(f *causes, name, only string) string {
 	roots := f.roots()
 	who := "`" + name + "`"
 	if roots == who {
@@ -173,7 +173,7 @@ func (s *search) notHere(f *facts, name, only string) string {
 }
 
 // platform returns the platform that all flaws are about, or "".
-func (f *facts) platform() string {
+func (f *causes) platform() string {
 	platform := ""
 	for _, x := range f.flaws {
 		if x.platform == "" {
@@ -185,7 +185,7 @@ func (f *facts) platform() string {
 }
 
 // roots names the packages that the roots of the failure require.
-func (f *facts) roots() string {
+func (f *causes) roots() string {
 	var names []string
 	for _, r := range f.requirements {
 		if name := "`" + r.FullName() + "`"; r.pkg == nil && !slices.Contains(names, name) {

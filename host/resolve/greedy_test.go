@@ -7,8 +7,8 @@ import (
 	"pluv/spec/need"
 )
 
-// If LuaRocks, which takes the first choice and never backtracks, finds a consistent
-// tree, Solve finds the same one.
+// If LuaRocks, which takes the first choice and never backtracks, finds a consistent tree, Solve
+// finds the same one.
 func TestOracleGreedy(t *testing.T) {
 	files := need.Files(t, func(string) bool { return true })
 	servers := map[string]*server{"5.1": newServer(t, files, "5.1"), "5.4": newServer(t, files, "5.4")}

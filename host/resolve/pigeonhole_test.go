@@ -10,14 +10,14 @@ import (
 	"pluv/host/fault"
 )
 
-// contest is a world of packages p1, p2, ... each version of which needs one of h1,
-// h2, ... in a version that it shares with few others.
+// contest is a universe of packages p1, p2, ... each version of which requires one of h1, h2, ...
+// in a version that it shares with few others.
 type contest struct {
 	packages, holes int
-	share           int    // how many of the packages suit each other in a hole
-	through         bool   // the holes are needed by way of another package
-	behind          string // what stands between the roots and the packages
-	chained         bool   // each package needs the next one, and the roots the first
+	share           int    // how many packages can share a version of a hole
+	through         bool   // the holes are required through another package
+	behind          string // a package between the roots and the packages
+	chained         bool   // each package requires the next one, and the roots the first
 }
 
 func (c contest) world() (lines, roots string) {
@@ -94,7 +94,7 @@ func TestShortageInWords(t *testing.T) {
 	}
 }
 
-// As many as fit are found, and a version that requires too many is avoided.
+// As many packages as fit are accepted, and a version that requires too many is avoided.
 func TestRoomForAll(t *testing.T) {
 	for _, c := range []contest{
 		{packages: 13, holes: 13},
@@ -115,8 +115,8 @@ func TestRoomForAll(t *testing.T) {
 	}
 }
 
-// contestedWorld is small enough for brute force, and has many packages that need a
-// few others.
+// contestedWorld is small enough for brute force, and has many packages that require a few
+// others.
 func contestedWorld(r *rand.Rand) (lines, roots string) {
 	packages := 3 + r.IntN(2)
 	holes := packages - 1 - r.IntN(2)*r.IntN(2)
@@ -152,7 +152,7 @@ func contestedWorld(r *rand.Rand) (lines, roots string) {
 	return strings.Join(all, "\n"), strings.Join(asked[:packages-r.IntN(2)], ";")
 }
 
-// A search that counts at every conflict finds a solution if and only if there is one.
+// A search that counts at every conflict finds a solution if and only if one exists.
 func TestCountingIsSound(t *testing.T) {
 	worlds := 2000
 	if testing.Short() {
@@ -194,9 +194,9 @@ func TestCountingIsSound(t *testing.T) {
 		}
 	}
 	if solved == 0 || short == 0 {
-		t.Errorf("%d worlds solved, %d found short: these worlds test nothing", solved, short)
+		t.Errorf("%d worlds with a solution, %d found by counting: too few to test anything", solved, short)
 	}
-	t.Logf("%d worlds solved, %d not; %d of these by counting", solved, failed, short)
+	t.Logf("%d worlds with a solution, %d without, %d of these found by counting", solved, failed, short)
 	for seed := range uint64(30) {
 		r := rand.New(rand.NewPCG(seed, 17))
 		u := world(t, plantedWorld(r, 20+r.IntN(20), 3+r.IntN(6)))
@@ -206,8 +206,8 @@ func TestCountingIsSound(t *testing.T) {
 	}
 }
 
-// Packages of which each excludes most versions of each other one, with no solution
-// and nothing to count: colours of a graph that needs more than there are.
+// Packages that each exclude most versions of every other one, with no solution and nothing to
+// count: a graph colouring with too few colours.
 func colours(nodes, versions int) (lines, roots string) {
 	var all, asked []string
 	for i := range nodes {

@@ -37,12 +37,12 @@ import (
 	"pluv/host/version"
 )
 
-// Candidate is one version of a package. ID belongs to the source. Present means that it
-// is installed already.
+// Candidate is one version of a package. Location is set and read by the Source alone.
+// Present means that it is installed already.
 type Candidate struct {
-	Version version.Version
-	ID      any
-	Present bool
+	Version  version.Version
+	Location any
+	Present  bool
 }
 
 // Source provides packages. A name is "name" or "namespace/name". Solve calls it from one

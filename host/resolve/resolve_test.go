@@ -64,12 +64,12 @@ func TestSolve(t *testing.T) {
 			a 1.0-1:
 			a 2.0-1:
 			a 3.0-1:`, "a >= 2; a < 3", "a 2.0-1"},
-		{"development versions stay behind", `
+		{"development versions come last", `
 			a scm-1:
 			a 1.0-1: b >= 1
 			b dev-1:
 			b 1.0-1:`, "a", "a 1.0-1, b 1.0-1"},
-		{"a root asks for one", `
+		{"a root requires one", `
 			a scm-1: b
 			b scm-1:
 			b 1.0-1:`, "a == scm", "a scm-1, b 1.0-1"},
@@ -77,7 +77,7 @@ func TestSolve(t *testing.T) {
 			a 1.0-1: b
 			b scm-1:
 			b 1.0-1:`, "a; b >= scm", "a 1.0-1, b scm-1"},
-		{"a dependency asks for one", `
+		{"a dependency requires one", `
 			a 1.0-1: b; c
 			c 1.0-1: b == scm-1
 			b scm-1:
@@ -92,7 +92,7 @@ func TestSolve(t *testing.T) {
 			a 1.0-1: b
 			b scm-1:
 			b cvs-1:`, "a", "a 1.0-1, b scm-1"},
-		{"it meets what LuaRocks says it meets", `
+		{"it satisfies what it satisfies in LuaRocks", `
 			a 2.0-1: b ~> 1.0
 			a 1.0-1: b >= 1.0
 			b scm-1:`, "a", "a 1.0-1, b scm-1"},
@@ -102,7 +102,7 @@ func TestSolve(t *testing.T) {
 		{"a namespace with a release does not stand in for the plain name", `
 			a scm-1:
 			u/a 1.0-1:`, "a", "a scm-1"},
-		{"a release that does not fit is one", `
+		{"an excluded release is still a release", `
 			a 2.0-1: b >= 2
 			a 1.0-1:
 			b scm-1:
@@ -120,14 +120,14 @@ func TestSolve(t *testing.T) {
 			x 1.0-1:
 			user/argv 0.5-1:
 			argv 9.0-1:`, "x", "x 1.0-1"},
-		{"nobody chosen asks for the namespace", `
+		{"nothing chosen requires the namespace", `
 			x 2.0-1: b; argv == 0.5
 			x 1.0-1:
 			b 2.0-1: user/argv; missing
 			b 1.0-1:
 			user/argv 0.5-1:
 			argv 9.0-1:`, "x", "x 1.0-1"},
-		{"nothing to do", "", "lua >= 5.1", ""},
+		{"no requirements", "", "lua >= 5.1", ""},
 	}
 	for _, c := range cases {
 		u := world(t, c.world)
@@ -166,8 +166,8 @@ func TestOptions(t *testing.T) {
 	}
 }
 
-// A release in another registry counts, though it cannot be chosen; it is looked for only
-// if it matters.
+// A release in another registry counts although it cannot be chosen; pluv only looks for it if it
+// matters.
 func TestReleasedElsewhere(t *testing.T) {
 	u := world(t, `
 		a 1.0-1: b; c == scm
@@ -232,7 +232,7 @@ func TestPackage(t *testing.T) {
 		t.Fatal(err)
 	}
 	a, b := solution.Packages[0], solution.Packages[1]
-	if !slices.Equal(a.Dependencies, []string{"b", "c"}) || a.Candidate.ID != "a 1.0-1" {
+	if !slices.Equal(a.Dependencies, []string{"b", "c"}) || a.Candidate.Location != "a 1.0-1" {
 		t.Errorf("a: %+v", a)
 	}
 	if b.FullName() != "u/b" || !slices.Equal(b.Dependencies, []string{"a"}) {
@@ -240,7 +240,7 @@ func TestPackage(t *testing.T) {
 	}
 }
 
-// A whole level is announced before any of it is requested, so that the waiting time
+// All requests of a level are prefetched before the first of them is made, so the waiting time
 // depends on the depth of the graph and not on its width.
 func TestPrefetchGoesLevelByLevel(t *testing.T) {
 	var lines []string
@@ -271,7 +271,7 @@ func TestRefusalsAreFetchedInGrowingBatches(t *testing.T) {
 	}
 	u := world(t, strings.Join(lines, "\n"))
 	if _, err := Solve(t.Context(), u, asking(t, "a")); err == nil {
-		t.Fatal("a solution of nothing")
+		t.Fatal("a solution for an unsolvable request")
 	}
 	if len(u.batches) > 15 {
 		t.Errorf("%d batches for 100 versions", len(u.batches))
@@ -296,7 +296,7 @@ func TestOtherErrorsEndIt(t *testing.T) {
 	}
 }
 
-// A dense world in which naive backtracking would not end.
+// A dense universe in which naive backtracking would not end.
 func TestDeepBacktracking(t *testing.T) {
 	var lines []string
 	for i := range 12 {

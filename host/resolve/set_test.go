@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// The sets against a model of them, on sizes around the words they are made of.
+// Sets compared with a simple model, with sizes around the word size.
 func TestSetsAgreeWithAModel(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
 	for _, size := range []int{1, 2, 63, 64, 65, 128, 130} {
@@ -30,12 +30,12 @@ func TestSetsAgreeWithAModel(t *testing.T) {
 			for want := 1; want < size; want++ {
 				if a[want] {
 					if state = s.after(state); state != want {
-						t.Fatalf("%v: after the last comes %d, want %d", a, state, want)
+						t.Fatalf("%v: after returns %d, want %d", a, state, want)
 					}
 				}
 			}
 			if s.after(state) != absent {
-				t.Fatalf("%v: more after the end", a)
+				t.Fatalf("%v: a state after the last one", a)
 			}
 		}
 	}
@@ -63,8 +63,8 @@ func compareSets(t *testing.T, name string, got set, a, b setModel, f func(x, y 
 	}
 }
 
-// The rule of resolution: whatever satisfies the resolvent violates one of the
-// two that it came from, in whichever state the package is that they share.
+// The rule of resolution: a combination that violates the resolvent violates one of the two
+// incompatibilities that it came from.
 func TestResolventFollows(t *testing.T) {
 	r := rand.New(rand.NewPCG(2, 2))
 	packages := []*pkg{testPackage(3), testPackage(4), testPackage(2)}
@@ -124,7 +124,7 @@ func each(packages []*pkg, states []int, f func([]int)) {
 	}
 }
 
-// After backtracking every domain is what the remaining steps make it.
+// After backtracking every domain is what the remaining assignments imply.
 func TestTrail(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 3))
 	for range 300 {
@@ -145,7 +145,7 @@ func TestTrail(t *testing.T) {
 			want := p.all
 			for _, step := range tr.steps {
 				if step.level > tr.level {
-					t.Fatal("a step above the level is left")
+					t.Fatal("backtracking left a step above the level")
 				}
 				if step.pkg == p {
 					want = want.and(step.allowed)

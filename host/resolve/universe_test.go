@@ -33,7 +33,7 @@ func world(t testing.TB, lines string) *universe {
 		if !ok {
 			t.Fatalf("bad line %q", line)
 		}
-		u.names[name] = append(u.names[name], Candidate{Version: version.Parse(number), ID: head})
+		u.names[name] = append(u.names[name], Candidate{Version: version.Parse(number), Location: head})
 		for _, need := range strings.Split(tail, ";") {
 			if need = strings.TrimSpace(need); need != "" {
 				u.needs[head] = append(u.needs[head], need)

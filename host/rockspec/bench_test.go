@@ -8,7 +8,7 @@ import (
 	"pluv/spec/need"
 )
 
-// large is a rockspec of a thousand modules, as of an application.
+// large is a rockspec with a thousand modules, like an application's.
 func large() string {
 	var modules strings.Builder
 	for i := range 1000 {
@@ -17,7 +17,7 @@ func large() string {
 	return minimal + "build.modules = {\n" + modules.String() + "}"
 }
 
-// computed is a rockspec that computes what it says.
+// computed is a rockspec that computes its fields.
 const computed = `local name, major, minor = "foo", 1, 0
 package = name
 version = ("%d.%d-1"):format(major, minor)
@@ -46,7 +46,7 @@ func BenchmarkCorpus(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		for file, data := range corpus {
-			_, _ = Load(b.Context(), data, file, linux) // LuaRocks refuses some, too
+			_, _ = Load(b.Context(), data, file, linux) // LuaRocks refuses some of them too
 		}
 	}
 }

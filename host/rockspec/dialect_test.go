@@ -10,8 +10,8 @@ import (
 	"pluv/spec/need"
 )
 
-// programs are evaluated for a target, and by that Lua itself if it is there.
-// What they assign to `x` is a list of strings.
+// programs are evaluated for a target Lua, and by that Lua itself if it is installed. They assign
+// a list of strings to `x`.
 var programs = []struct{ name, lua, source, want string }{
 	{"a local _ENV", "5.4", `
 		local build = {}

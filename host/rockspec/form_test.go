@@ -33,7 +33,7 @@ func TestForm(t *testing.T) {
 		{"install tables with gaps and names", `build = { install = { bin = { "one", nil, "three" }, lua = { [2] = "two.lua", ["a.b"] = "b.lua", [5.5] = "c.lua" } },
 			platforms = { linux = { install = { bin = { nil, nil, nil, "four" } } } } }`, "build",
 			`{"install":{"bin":[{"file":"one"},{"file":"three"},{"file":"four"}],"lua":[{"file":"two.lua"},{"file":"c.lua"},{"file":"b.lua","name":"a.b"}]}}`},
-		{"a name that is digits", `build = { install = { bin = { ["2"] = "two", "one" } } }`, "build",
+		{"a numeric name", `build = { install = { bin = { ["2"] = "two", "one" } } }`, "build",
 			`{"install":{"bin":[{"file":"one"},{"file":"two","name":"2"}]}}`},
 		{"folders, whatever their keys", `build = { copy_directories = { nil, "etc", x = "doc" } }`, "build", `{"copy_directories":["etc","doc"]}`},
 		{"no folders", `build = { copy_directories = {} }`, "build", `{"copy_directories":[]}`},
@@ -42,7 +42,7 @@ func TestForm(t *testing.T) {
 			`{"build_pass":"no","build_target":"5","build_variables":{"1":"b","A":"1"},"makefile":"M","type":"make","variables":{}}`},
 		{"cmake", `build = { type = "cmake", variables = { A = true, B = 1.5 }, cmake = { 1 } }`, "build", `{"cmake":[1],"type":"cmake","variables":{"A":"true","B":"1.5"}}`},
 		{"command", `build = { type = "command", build_command = 5, install_command = false }`, "build", `{"build_command":"5","type":"command"}`},
-		{"what is false is not there", `build = { modules = false, extra_files = false, patches = false, copy_directories = { "doc" } }`, "build", `{"copy_directories":["doc"]}`},
+		{"false counts as missing", `build = { modules = false, extra_files = false, patches = false, copy_directories = { "doc" } }`, "build", `{"copy_directories":["doc"]}`},
 		{"modules that are switched off", `build = { modules = { a = "a.lua", b = false, c = 5 } }`, "build", `{"modules":{"a":"a.lua"}}`},
 		{"keys that are booleans", `build = { install = { lua = { [true] = "b.lua" } } }`, "build", `{"install":{"lua":[{"file":"b.lua"}]}}`},
 		{"true is a word", `build = { modules = { c = { "c.c", defines = true } } }`, "build", `{"modules":{"c":{"defines":["true"],"libraries":[],"sources":["c.c"]}}}`},
@@ -51,9 +51,9 @@ func TestForm(t *testing.T) {
 			`{"features":["x"],"include":[{"file":"i.lua"}],"modules":[{"file":"a"},{"file":"c","name":"b"}],"type":"rust-mlua"}`},
 		{"treesitter-parser", `build = { type = "treesitter-parser", lang = "x", queries = { ["a.scm"] = "q" }, generate = 5 }`, "build",
 			`{"generate":5,"lang":"x","queries":{"a.scm":"q"},"type":"treesitter-parser"}`},
-		{"a type that is not known", `build = { type = "other", modules = { 5, nil, 7 } }`, "build", `{"modules":{"1":5,"3":7},"type":"other"}`},
+		{"an unknown type", `build = { type = "other", modules = { 5, nil, 7 } }`, "build", `{"modules":{"1":5,"3":7},"type":"other"}`},
 		{"tests", `test = { flags = { "-v", nil, "x" }, command = "run" }`, "test", `{"command":"run","flags":["-v"]}`},
-		{"flags that are no list", `test = { flags = "-v" }`, "test", `{}`},
+		{"flags that are not a list", `test = { flags = "-v" }`, "test", `{}`},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -72,7 +72,7 @@ func TestForm(t *testing.T) {
 	}
 }
 
-// What LuaRocks crashes on, or takes for nothing, is an error that names the field.
+// Values on which LuaRocks crashes, or which it ignores, are errors that name the field.
 func TestFormRefuses(t *testing.T) {
 	cases := []struct{ fields, say string }{
 		{`build = { modules = { m = 5 } }`, "the field `build.modules.m` must be a string or a table, not a number"},

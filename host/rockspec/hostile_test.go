@@ -12,13 +12,13 @@ import (
 	"pluv/host/fault"
 )
 
-// nested is n times before, a middle, and n times after.
+// nested repeats before n times, then a middle, then after n times.
 func nested(n int, before, middle, after string) string {
 	return strings.Repeat(before, n) + middle + strings.Repeat(after, n)
 }
 
-// hostile are programs that would take a processor, the memory or the stack,
-// with what the refusal says.
+// hostile are programs that would exhaust the processor, memory or stack, with a part of the
+// error.
 var hostile = []struct{ name, source, want string }{
 	// Steps.
 	{"loop", `while true do end`, "steps"},
@@ -27,7 +27,7 @@ var hostile = []struct{ name, source, want string }{
 	{"goto through blocks", `::top:: do do do goto top end end end`, "steps"},
 	{"for", `for i = 1, 1e18 do end`, "memory"},
 	{"endless for", `for i = 1, 2, 1e-300 do end`, "memory"},
-	{"for of nothing", `for x in function() return 1 end do end`, "memory"},
+	{"an empty for", `for x in function() return 1 end do end`, "memory"},
 	{"calls", `local function f() end while true do f() end`, "memory"},
 	{"exponential calls", `local function f(n) if n > 0 then f(n - 1) f(n - 1) end end f(100)`, "memory"},
 	{"comparisons of long strings", `local s = ("x"):rep(5e5) local a, b = s .. "a", s .. "b" while a < b do end`, "steps"},
@@ -132,9 +132,9 @@ var hostile = []struct{ name, source, want string }{
 	{"escapes", "x = '" + strings.Repeat(`\u{10FFFF}`, 100000) + "' while true do end", "steps"},
 	{"comments", strings.Repeat("--\n", 300000) + " while true do end", "steps"},
 	{"a long bracket", "x = [" + strings.Repeat("=", 1000000), ""},
-	{"brackets that do not end", strings.Repeat("[=[", 300000), ""},
+	{"unclosed brackets", strings.Repeat("[=[", 300000), ""},
 
-	// What the rules of rockspecs see.
+	// What the checks of rockspecs see.
 	{"a long dependency", minimal + `dependencies = { "a" .. (" >= 1,"):rep(1e5) }`, "longer than"},
 	{"a long dependency of a platform", minimal + `dependencies = { platforms = { unix = { "a" .. (" >= 1,"):rep(1e5) } } }`, "longer than"},
 	{"a long name", minimal + `package = ("a"):rep(1e6)`, "longer than"},
@@ -145,14 +145,14 @@ var hostile = []struct{ name, source, want string }{
 	{"overrides", minimal + `local t = {} for i = 1, 5e3 do t[i] = i end for i = 1, 1 do build.platforms = { unix = t, linux = t } build.x = t end`, ""},
 }
 
-// What one evaluation may allocate in all, in bytes, besides four times its own
-// text.
+// The most that one evaluation may allocate in total, in bytes, besides four times the size of
+// its source.
 const mostAllocated = 12 << 20
 
-// Each hostile program is refused, and what it could allocate is bounded.
+// Each hostile program is refused, and its allocations are bounded.
 func TestHostile(t *testing.T) {
 	if len(hostile) < 30 {
-		t.Fatal("too few")
+		t.Fatal("too few hostile programs")
 	}
 	codes := []fault.Code{fault.RockspecLimit, fault.RockspecFormat, fault.RockspecInvalid}
 	var before, after runtime.MemStats
@@ -173,7 +173,7 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-// Nothing goes on after the limit, however many were refused.
+// Nothing runs on after a limit, however many programs were refused.
 func TestNothingGoesOn(t *testing.T) {
 	goroutines := runtime.NumGoroutine()
 	var group sync.WaitGroup
@@ -187,7 +187,7 @@ func TestNothingGoesOn(t *testing.T) {
 		})
 	}
 	group.Wait()
-	for range 500 { // the workers' own goroutines end after they said so
+	for range 500 { // the workers' own goroutines end shortly after their report
 		if runtime.NumGoroutine() <= goroutines {
 			break
 		}

@@ -12,7 +12,7 @@ import (
 	"pluv/spec/need"
 )
 
-// jsonOf is v as JSON says it. Empty tables are {} whatever they are for.
+// jsonOf is v as JSON. Empty tables are always {}.
 func jsonOf(t *testing.T, v any) any {
 	t.Helper()
 	text, err := json.Marshal(v)
@@ -43,7 +43,7 @@ func emptied(v any) any {
 	return v
 }
 
-// Every rockspec of the corpus evaluates to the table that Lua 5.4 makes of it.
+// Every rockspec of the corpus evaluates to the same table as in Lua 5.4.
 func TestOracleEvaluate(t *testing.T) {
 	corpus := need.Files(t, isRockspec)
 	type row struct {
@@ -104,7 +104,7 @@ func TestOracleLoad(t *testing.T) {
 	})
 }
 
-// sameKind reports whether an error says, in other words, what LuaRocks says.
+// sameKind reports whether an error means the same as LuaRocks' message.
 func sameKind(err error, theirs string) bool {
 	kinds := map[string]string{
 		"unexpected symbol near '<'":                    "is an HTML page",

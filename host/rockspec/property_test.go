@@ -34,7 +34,7 @@ func randomTable(r *rand.Rand, depth int) table {
 	return t
 }
 
-// flat maps the path of every scalar to it, and of every table to "{}".
+// flat maps the path of every scalar to its value, and the path of every table to "{}".
 func flat(t table, path string, out map[string]any) map[string]any {
 	for k, v := range t {
 		here := fmt.Sprintf("%s/%v", path, k)
@@ -59,8 +59,8 @@ func clone(t table) table {
 	return out
 }
 
-// A merge contains all of the second table, and what that does not replace of the first;
-// the second is unchanged and shares nothing with the result.
+// A merge contains all of the second table, and everything of the first that the second does not
+// replace; the second is unchanged and shares nothing with the result.
 func TestMergeAgreesWithAModel(t *testing.T) {
 	for seed := range uint64(3000) {
 		r := rand.New(rand.NewPCG(seed, 1))

@@ -119,7 +119,7 @@ func TestDefaults(t *testing.T) {
 		t.Errorf("%+v", old.Source)
 	}
 	if s := (Source{URL: "/a/b.zip"}); s.Protocol() != "file" || s.Pathname() != "/a/b.zip" {
-		t.Error("a path is not a file")
+		t.Error("a path is not parsed as that of a file")
 	}
 }
 
@@ -177,7 +177,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// asked is a context that is cancelled after it was asked some times.
+// asked is a context that is cancelled after a number of checks.
 type asked struct {
 	context.Context
 	times int

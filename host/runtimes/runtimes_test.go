@@ -40,7 +40,7 @@ func TestNames(t *testing.T) {
 		t.Error(got)
 	}
 	if Of("perl") != nil || OfProgram("perl") != nil || OfProgram("luajit").Name != LuaJIT || OfProgram("lua5.1").Name != Lua {
-		t.Error("a kind of a name")
+		t.Error("Of returned a kind for an unknown name")
 	}
 	want := strings.Fields("lua5.4 lua54 lua-5.4 lua5.5 lua55 lua-5.5 lua5.3 lua53 lua-5.3 lua5.2 lua52 lua-5.2 lua5.1 lua51 lua-5.1 lua")
 	if got := Of(Lua).Programs; !slices.Equal(got, want) {

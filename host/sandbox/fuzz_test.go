@@ -10,8 +10,8 @@ import (
 	"github.com/yuin/gopher-lua/parse"
 )
 
-// parserReads counts the tokens that the parser would read, up to the first one
-// that it refuses, and how many brackets and blocks are open at most.
+// parserReads counts the tokens that the parser would read, up to the first one that it refuses,
+// and the most brackets and blocks that are open at once.
 func parserReads(source []byte) (tokens, deepest int) {
 	scanner, lexer := parse.NewScanner(bytes.NewReader(source), "x"), &parse.Lexer{}
 	open := 0
@@ -31,7 +31,7 @@ func parserReads(source []byte) (tokens, deepest int) {
 	}
 }
 
-// outlined is what measure counts.
+// outlined is what measure returns.
 func outlined(source []byte) (tokens, deepest int) {
 	s := &outline{in: source}
 	for s.next() && s.open <= maxNesting {
@@ -40,8 +40,8 @@ func outlined(source []byte) (tokens, deepest int) {
 	return s.tokens, max(deepest, s.open)
 }
 
-// FuzzRun runs arbitrary programs: each ends within the limits, without a panic, with a
-// known kind of error or a result; and its tokens were counted.
+// FuzzRun runs arbitrary programs: each ends within the limits, without a panic, with a known
+// kind of error or a result; and its tokens were counted.
 func FuzzRun(f *testing.F) {
 	for _, p := range programs {
 		f.Add(p.source)

@@ -13,8 +13,7 @@ import (
 	"pluv/spec/need"
 )
 
-// outcome runs a program and returns what it left in x, as Lua's tostring says
-// it, or else its error.
+// outcome runs a program and returns x as Lua's tostring formats it, or the error.
 func outcome(t testing.TB, source string) string {
 	t.Helper()
 	program, err := Parse([]byte(source), "x")
@@ -44,8 +43,7 @@ func shown(v any) string {
 	return strings.ReplaceAll(fmt.Sprint(v), "<nil>", "nil")
 }
 
-// programs say the same in every version of Lua. What they leave in x is a
-// value or a list of them.
+// programs give the same result in every version of Lua. They assign a value or a list to x.
 var programs = []struct{ source, want string }{
 	// Statements.
 	{`x = 1`, "1"},
@@ -119,7 +117,7 @@ var programs = []struct{ source, want string }{
 	{`local f = {} do local k = 0 ::a:: local y = k f[k] = function() return y end k = k + 1 if k < 3 then goto a end end x = { f[0](), f[1](), f[2]() }`, "0|1|2"},
 	{`while true do do goto out end end ::out:: x = 1`, "1"},
 
-	// The methods of strings.
+	// String methods.
 	{`x = { ("abc"):byte(), ("abc"):byte(2, -1) }`, "97|98|99"},
 	{`x = { ("abc"):byte(9) == nil, ("abc"):byte(-1), #{ ("abc"):byte(-2, -1) }, #{ (""):byte(1, -1) } }`, "true|99|2|0"},
 	{`x = { ("abc"):sub(2), ("abc"):sub(-2), ("abc"):sub(2, 2), ("abc"):sub(0), ("abc"):sub(-9, 1), ("abc"):sub(3, 2), ("abc"):sub(9) }`, "bc|bc|b|abc|a||"},
@@ -158,7 +156,7 @@ func TestPrograms(t *testing.T) {
 	}
 }
 
-// show defines how a version of Lua shows what a program left in x.
+// show defines, in Lua, how a program's x is formatted.
 const show = `
 function show(v)
 	if v ~= v then return "nan" end
@@ -172,7 +170,7 @@ function show(v)
 end
 `
 
-// The same programs run by Lua 5.4, which has goto.
+// The same programs, run by Lua 5.4, which has goto.
 func TestProgramsAreThoseOfLua(t *testing.T) {
 	for _, version := range []string{"lua5.1", "lua5.2", "lua5.4"} {
 		t.Run(version, func(t *testing.T) {
@@ -250,7 +248,7 @@ func TestFailures(t *testing.T) {
 	}
 }
 
-// Without libraries nothing can be reached but the methods of strings.
+// Without libraries only the string methods can be reached.
 func TestNoGlobals(t *testing.T) {
 	names := []string{"_G", "_ENV", "string", "os", "io", "print", "require", "load", "loadstring", "pairs", "ipairs", "next",
 		"setmetatable", "getmetatable", "getfenv", "setfenv", "package", "pcall", "error", "table", "math", "debug", "coroutine", "arg", "select"}
@@ -271,7 +269,7 @@ func TestNoGlobals(t *testing.T) {
 	}
 }
 
-// A program is run as often as one likes, each time from the beginning.
+// A program can run many times, each time from the beginning.
 func TestRunsAreApart(t *testing.T) {
 	program, err := Parse([]byte("n = (n or 0) + 1 _ENV.e = 1"), "x")
 	if err != nil {
@@ -306,7 +304,7 @@ func TestUnknownGlobals(t *testing.T) {
 	}
 }
 
-// Each limit admits what is just below it.
+// Each limit accepts what is just below it.
 func TestBounds(t *testing.T) {
 	rep := strings.Repeat
 	for _, c := range []struct{ below, above, want string }{
@@ -333,7 +331,7 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-// The same program ends at the same place each time.
+// The same program always stops at the same place.
 func TestLimitsAreDeterministic(t *testing.T) {
 	for _, source := range []string{`i = 0 while true do i = i + 1 end`, `t = {} i = 0 while true do i = i + 1 t[i] = { a = i } end`, `local s = ("a"):rep(500) i = 0 while true do i = i + 1 s:find("a*b") end`} {
 		program, err := Parse([]byte(source), "x")
@@ -354,7 +352,7 @@ func TestLimitsAreDeterministic(t *testing.T) {
 	}
 }
 
-// randomProgram assigns to x a list of what random expressions say.
+// randomProgram assigns a list of random expressions to x.
 func randomProgram(r *rand.Rand) string {
 	leaves := []string{"1", "2", "0", "10", "-3", "0.5", `"a"`, `"b1"`, `"10"`, `""`, "nil", "true", "false", "t.n", "t[1]", "t[2]", "t.s", "f(1)", "f()", "#t"}
 	operators := []string{"+", "-", "*", "%", "..", "==", "~=", "<", "<=", ">", "and", "or", "..", "and", "or"}
@@ -380,7 +378,7 @@ func randomProgram(r *rand.Rand) string {
 	return source + "x = { true, " + expression(4) + " }"
 }
 
-// Random expressions have the value that Lua gives them, or fail where it does.
+// Random expressions have the value that Lua gives them, or fail where Lua fails.
 func TestRandomProgramsAgreeWithLua(t *testing.T) {
 	lua := need.Tool(t, "lua5.1")
 	r := rand.New(rand.NewPCG(3, 4))
@@ -402,7 +400,7 @@ func TestRandomProgramsAgreeWithLua(t *testing.T) {
 		t.Fatalf("%d answers for %d programs", len(answers), len(sources))
 	}
 	for i, want := range answers {
-		want = strings.ReplaceAll(want, "-nan", "nan") // its sign is the processor's
+		want = strings.ReplaceAll(want, "-nan", "nan") // its sign depends on the processor
 		got := outcome(t, sources[i])
 		if strings.HasPrefix(got, "error") {
 			got = "failed"

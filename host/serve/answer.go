@@ -124,17 +124,17 @@ func plainRange(r *http.Request) {
 // Unwrap is for http.ResponseController.
 func (x *exchange) Unwrap() http.ResponseWriter { return x.ResponseWriter }
 
-// minPace is the slowest transfer accepted, in bytes a second.
-const minPace = 16 << 10
+// minRate is the slowest transfer accepted, in bytes a second.
+const minRate = 16 << 10
 
 // allowance is how long a transfer of size bytes may take.
 func allowance(size int64) time.Duration {
-	return baseTime + time.Duration(size/minPace)*time.Second
+	return baseTime + time.Duration(size/minRate)*time.Second
 }
 
 // allowWriting sets the write deadline for an answer of size bytes.
 func (x *exchange) allowWriting(size int64) {
-	if size > minPace {
+	if size > minRate {
 		// Without deadlines, as in tests, there is nothing to set.
 		_ = http.NewResponseController(x.ResponseWriter).SetWriteDeadline(time.Now().Add(allowance(size)))
 	}
@@ -148,9 +148,9 @@ func (x *exchange) waitFor(span time.Duration) {
 	_ = control.SetWriteDeadline(until)
 }
 
-// paced is a body that must arrive at minPace on average, with no pause longer than
+// timedBody is a body that must arrive at minRate on average, with no pause longer than
 // baseTime.
-type paced struct {
+type timedBody struct {
 	io.Reader
 	exchange *exchange
 	began    time.Time
@@ -158,15 +158,15 @@ type paced struct {
 	size     int64 // read so far
 }
 
-// pace sets the deadlines for a body, and for the answer after it.
-func (x *exchange) pace(body io.Reader) io.Reader {
+// timed sets the deadlines for a body, and for the answer after it.
+func (x *exchange) timed(body io.Reader) io.Reader {
 	now := time.Now()
-	p := &paced{Reader: body, exchange: x, began: now}
+	p := &timedBody{Reader: body, exchange: x, began: now}
 	p.renew(now)
 	return p
 }
 
-func (p *paced) Read(b []byte) (int, error) {
+func (p *timedBody) Read(b []byte) (int, error) {
 	n, err := p.Reader.Read(b)
 	p.size += int64(n)
 	if now := time.Now(); n > 0 && now.Sub(p.renewed) > time.Second {
@@ -175,7 +175,7 @@ func (p *paced) Read(b []byte) (int, error) {
 	return n, err
 }
 
-func (p *paced) renew(now time.Time) {
+func (p *timedBody) renew(now time.Time) {
 	p.renewed = now
 	until := p.began.Add(allowance(p.size))
 	if soon := now.Add(baseTime); soon.Before(until) {

@@ -29,15 +29,15 @@ const (
 
 // buildPath returns where a file of a built rock is kept.
 func buildPath(r *http.Request) (string, error) {
-	place := artifact.Place(path.Join(r.PathValue("name"), r.PathValue("version"), r.PathValue("runtime"), r.PathValue("platform")))
-	if err := place.Check(); err != nil || len(place) > 4*maxName {
+	rock := artifact.Path(path.Join(r.PathValue("name"), r.PathValue("version"), r.PathValue("runtime"), r.PathValue("platform")))
+	if err := rock.Check(); err != nil || len(rock) > 4*maxName {
 		return "", refuse(http.StatusUnprocessableEntity, "not the path of a built rock: use NAME/VERSION/RUNTIME/PLATFORM")
 	}
 	file := r.PathValue("file")
 	if !artifact.IsArchiveName(file) && file != artifact.MetadataFile {
 		return "", refuse(http.StatusNotFound, "a built rock consists of %s and %s; there is no %q", artifact.ArchiveFile, artifact.MetadataFile, file)
 	}
-	return path.Join(buildsDir, string(place), file), nil
+	return path.Join(buildsDir, string(rock), file), nil
 }
 
 func (s *Server) getBuild(x *exchange, r *http.Request) error {

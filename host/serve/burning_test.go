@@ -53,6 +53,6 @@ func TestBurningRockspecs(t *testing.T) {
 	runtime.GC()
 	runtime.ReadMemStats(&after)
 	if after.HeapAlloc > before.HeapAlloc+16<<20 {
-		t.Errorf("%d KB are held, %d KB before", after.HeapAlloc>>10, before.HeapAlloc>>10)
+		t.Errorf("%d KB are in use, %d KB before", after.HeapAlloc>>10, before.HeapAlloc>>10)
 	}
 }

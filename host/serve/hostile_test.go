@@ -71,19 +71,19 @@ func TestStranger(t *testing.T) {
 		}
 	}
 	if after := b.files(); len(after) != before {
-		t.Errorf("%d files more: %q", len(after)-before, after)
+		t.Errorf("%d new files: %q", len(after)-before, after)
 	}
 	for _, line := range above.Log() {
 		if !strings.HasPrefix(line, "GET /manifests/n") || !strings.Contains(line, "/manifest") {
 			t.Errorf("the upstream was asked: %s", line)
 		}
 	}
-	// A namespace that is not there costs one question for each form of its manifest.
+	// A missing namespace costs one request for each form of its manifest.
 	if got := len(above.Log()); got != 60*4 {
 		t.Errorf("the upstream was asked %d times", got)
 	}
 	if got := b.upstream.foreign.len(); got != 0 {
-		t.Errorf("%d documents are kept of namespaces that are not there", got)
+		t.Errorf("%d documents of missing namespaces are kept", got)
 	}
 }
 
@@ -112,7 +112,7 @@ func TestStrangerLimits(t *testing.T) {
 	isTooMany(t, b.from(at, "GET", "/api/namespaces/n9/packages", ""))
 	for _, path := range []string{"/manifests/n1/manifest-5.4", "/none-1.0-1.rockspec"} {
 		if w := b.from(at, "GET", path, ""); w.Code != 404 {
-			t.Errorf("%s, which needs no question: %d %s", path, w.Code, w.Body)
+			t.Errorf("%s, which needs no request to the upstream: %d %s", path, w.Code, w.Body)
 		}
 	}
 	if w := b.from(at, "GET", "/b-1.0-1.src.rock", ""); w.Code != 200 {
@@ -121,7 +121,7 @@ func TestStrangerLimits(t *testing.T) {
 	isTooMany(t, b.from(at, "GET", "/b-1.0-1.rockspec", ""))
 	for _, path := range []string{"/a-1.0-1.src.rock", "/manifest-5.4"} {
 		if w := b.from(at, "GET", path, ""); w.Code != 200 {
-			t.Errorf("%s, which is there: %d", path, w.Code)
+			t.Errorf("%s, which exists: %d", path, w.Code)
 		}
 	}
 	b.write("manifests/mine/a-1.0-1.rockspec", rockspecOf("a", "1.0-1"))
@@ -199,7 +199,7 @@ func TestGarbage(t *testing.T) {
 	good := rock(t, map[string]string{"a-1.0-1.rockspec": spec, "a.lua": strings.Repeat("return 1 -- text\n", 50)})
 	page := "<!DOCTYPE html><html><body>log in</body></html>"
 	damaged := []byte(good)
-	damaged[strings.Index(good, "a-1.0-1.rockspec")+len("a-1.0-1.rockspec")+10] ^= 0x40 // in its content
+	damaged[strings.Index(good, "a-1.0-1.rockspec")+len("a-1.0-1.rockspec")+10] ^= 0x40 // in its contents
 	for _, c := range []struct {
 		path, good string
 		garbage    map[string]string
@@ -236,10 +236,10 @@ func TestGarbage(t *testing.T) {
 		}
 		above.put(c.path, c.good)
 		if response, body := b.do("GET", c.path, ""); response.StatusCode != 200 || body != c.good {
-			t.Errorf("%s is not asked for again: %d %s", c.path, response.StatusCode, body)
+			t.Errorf("%s was not requested again: %d %s", c.path, response.StatusCode, body)
 		}
 		above.put(c.path, page)
-		b.get(c.path, 200) // it is never asked for again
+		b.get(c.path, 200) // it is not requested again
 		if err := os.RemoveAll(filepath.Join(b.dir, upstreamFolder, "files")); err != nil {
 			t.Fatal(err)
 		}
@@ -266,7 +266,7 @@ func TestGarbageManifest(t *testing.T) {
 			t.Errorf("after %q: %s %v", text, got, response.Header)
 		}
 	}
-	// So it is for a server that starts anew.
+	// The same for a server that is restarted.
 	again := &bench{t: t, dir: b.dir}
 	again.start(Options{Upstream: b.options.Upstream, Client: b.options.Client, Revalidate: time.Hour})
 	response, body := again.do("GET", "/manifest-5.4", "")
@@ -295,12 +295,12 @@ func TestDamagedCopy(t *testing.T) {
 	}
 	b.write(upstreamDir+"/a-1.0-1.rockspec", spec[:20])
 	if got := b.get("/a-1.0-1.rockspec", 200); got != spec {
-		t.Errorf("what became of it: %s", got)
+		t.Errorf("after the damage: %s", got)
 	}
 	asked := above.asked.Load()
-	b.write(upstreamDir+"/a-1.0-1.rockspec", spec+"\n") // as good
+	b.write(upstreamDir+"/a-1.0-1.rockspec", spec+"\n") // is accepted
 	if got := b.get("/a-1.0-1.rockspec", 200); got != spec+"\n" || above.asked.Load() != asked {
-		t.Errorf("a good one: %s", got)
+		t.Errorf("a valid copy: %s", got)
 	}
 }
 
@@ -341,7 +341,7 @@ func TestCopiesBound(t *testing.T) {
 			t.Errorf("%s: %v", rel, err)
 		}
 	}
-	// What went comes again, and only as it was.
+	// A removed copy is downloaded again, and only with the same bytes.
 	b.get("/a-1.0-1.rockspec", 200)
 	above.put("/a-2.0-1.rockspec", rockspecOf("a", "2.0-1"))
 	if response, said := b.do("GET", "/a-2.0-1.rockspec", ""); response.StatusCode != 502 || !strings.Contains(said, "the upstream changed a-2.0-1.rockspec") {
@@ -351,7 +351,7 @@ func TestCopiesBound(t *testing.T) {
 	if response, said := b.do("GET", "/a-3.0-1.src.rock", ""); response.StatusCode != 502 {
 		t.Errorf("larger than all may be: %d %s", response.StatusCode, said)
 	}
-	// A new server over a smaller size makes room at once.
+	// A restarted server with a smaller limit removes copies at once.
 	again := &bench{t: t, dir: b.dir}
 	again.start(Options{Upstream: b.options.Upstream, Client: b.options.Client, UpstreamSize: 30 << 10})
 	if got := again.upstream.copies.total; got > 30<<10 || got == 0 {
@@ -359,7 +359,7 @@ func TestCopiesBound(t *testing.T) {
 	}
 }
 
-// bomb is a zip whose one file unpacks to a size.
+// bomb is a zip whose only file unpacks to the given size.
 func bomb(t *testing.T, name string, size int) string {
 	t.Helper()
 	var out bytes.Buffer
@@ -377,7 +377,7 @@ func bomb(t *testing.T, name string, size int) string {
 	return out.String()
 }
 
-// liesInside is a zip whose one file unpacks to more than it says.
+// liesInside is a zip whose only file unpacks to more than its header says.
 func liesInside(t *testing.T, name string, size int) string {
 	t.Helper()
 	var packed, out bytes.Buffer
@@ -595,17 +595,17 @@ func TestHalves(t *testing.T) {
 	put(archive, "one", 200)
 	put(archive, "two", 201)
 	absent()
-	put(metadata, about("one"), 409) // the first one comes too late
+	put(metadata, about("one"), 409) // the first push comes too late
 	put(metadata, about("two"), 201)
 	if b.get(archive, 200) != "two" || b.get(metadata, 200) != about("two") {
-		t.Error("what is there is another one")
+		t.Error("the published built rock is another one")
 	}
 	put(archive, "three", 412)
 	put(metadata, about("three"), 409)
 	put(archive, "two", 200)
 	put(metadata, about("two"), 200)
 
-	// What an operator or another program left half is no obstacle, either.
+	// Incomplete files of an operator or another program do not block a push either.
 	for _, left := range []map[string]string{
 		{"package.json": about("gone")}, {"package.json": "{"}, {"package.json": about("x"), "package.tar.gz": "y"}, {"package.tar.gz": ""},
 	} {
@@ -654,7 +654,7 @@ func TestHalvesRace(t *testing.T) {
 		group.Wait()
 		whole := b.get(at+"package.tar.gz", 200)
 		if about := b.get(at+"package.json", 200); won.Load() != 1 || !strings.Contains(about, digest.SHA256([]byte(whole))) {
-			t.Errorf("%d won, %s is described as %s", won.Load(), whole, about)
+			t.Errorf("%d pushes succeeded, %s is described as %s", won.Load(), whole, about)
 		}
 	}
 }

@@ -92,7 +92,7 @@ type client struct {
 	limits [limitKinds]*rate.Limiter // nil for no limit
 	active atomic.Int32              // requests being answered
 
-	// refusals limits the lines in the log: a refused client often retries baseTime.
+	// refusals limits the lines in the log: a refused client often retries at once.
 	refusals *rate.Limiter
 }
 

@@ -46,7 +46,7 @@ func (b *bench) from(address, method, path, body string, headers ...string) *htt
 	return w
 }
 
-// isTooMany wants an answer with 429 that says when to come back.
+// isTooMany expects an answer with status 429 and a Retry-After.
 func isTooMany(t *testing.T, w *httptest.ResponseRecorder) {
 	t.Helper()
 	seconds, err := strconv.Atoi(w.Header().Get("Retry-After"))
@@ -116,7 +116,7 @@ func TestFailedLogins(t *testing.T) {
 		}
 	}
 	isTooMany(t, get("another guess"))
-	isTooMany(t, get("hunter2")) // or guessing would go on
+	isTooMany(t, get("hunter2")) // or guessing would continue
 	isTooMany(t, get("pluv_"+strings.Repeat("x", 43)))
 	isTooMany(t, b.from(at, "GET", "/api/1/guess/status", ""))
 	if w := get(made["read"]); w.Code != 200 {
@@ -249,13 +249,13 @@ func TestBounded(t *testing.T) {
 	b.get("0")
 	b.put("3", 3, 1)
 	if _, found := b.get("1"); found || b.len() != 3 {
-		t.Error("what was used last did not stay")
+		t.Error("the most recently used entry was evicted")
 	}
 	b.put("4", 4, 9)
 	if _, found := b.get("3"); !found || b.len() != 2 {
-		t.Errorf("%d entries of a weight of %d", b.len(), b.total)
+		t.Errorf("%d entries with a weight of %d", b.len(), b.total)
 	}
-	b.put("5", 5, 100) // one alone may be too heavy
+	b.put("5", 5, 100) // a single one may exceed the limit
 	if got, found := b.get("5"); !found || got != 5 || b.len() != 1 {
 		t.Errorf("%d entries", b.len())
 	}
@@ -266,7 +266,7 @@ func TestBounded(t *testing.T) {
 	b.drop("5", func(v int) bool { return v == 5 })
 	b.drop("5", func(v int) bool { return v == 6 })
 	if b.len() != 0 || b.total != 0 {
-		t.Errorf("%d entries of a weight of %d", b.len(), b.total)
+		t.Errorf("%d entries with a weight of %d", b.len(), b.total)
 	}
 	for _, aged := range []*recent[string, int]{{most: 3, age: time.Millisecond}, {most: 3, idle: time.Millisecond}} {
 		aged.put("a", 1, 0)
@@ -292,12 +292,12 @@ func TestBusy(t *testing.T) {
 		t.Errorf("a busy server: %d %v", w.Code, w.Header())
 	}
 	if b.active.Load() != maxRequests || c.active.Load() != maxActive {
-		t.Error("what was refused counts on")
+		t.Error("refused requests still count")
 	}
 	b.active.Store(0)
 }
 
-// conn is a connection that knows its other end and whether it was closed.
+// conn is a connection with a remote address that records whether it was closed.
 type conn struct {
 	net.Conn
 	from   string
@@ -328,13 +328,13 @@ func TestConnections(t *testing.T) {
 	}
 	first, refused := connect("192.0.2.1:1", maxActive+10)
 	if refused != 10 {
-		t.Errorf("%d of one client are refused", refused)
+		t.Errorf("%d requests of one client are refused", refused)
 	}
 	if _, refused := connect("192.0.2.2:1", 1); refused != 0 {
 		t.Error("another client is refused")
 	}
 	if _, refused := connect("10.0.0.1:1", maxActive+1); refused != 0 {
-		t.Errorf("%d of a proxy are refused", refused)
+		t.Errorf("%d requests of a proxy are refused", refused)
 	}
 	for _, c := range first {
 		b.note(c, http.StateActive)
@@ -342,10 +342,10 @@ func TestConnections(t *testing.T) {
 		b.note(c, http.StateClosed)
 	}
 	if _, refused := connect("192.0.2.1:1", maxActive); refused != 0 {
-		t.Errorf("%d are refused though others ended", refused)
+		t.Errorf("%d requests are refused although others have ended", refused)
 	}
 	if _, refused := connect("10.0.0.1:1", maxRequests); refused == 0 {
-		t.Error("there may be any number of connections")
+		t.Error("the number of connections is not limited")
 	}
 }
 
@@ -368,7 +368,7 @@ func TestQuiet(t *testing.T) {
 	}
 }
 
-// clock notes the deadlines that an answer gets.
+// clock records the deadlines that an answer gets.
 type clock struct {
 	http.ResponseWriter
 	read, write time.Time
@@ -384,10 +384,10 @@ func (c *clock) SetWriteDeadline(t time.Time) error {
 	return nil
 }
 
-// TestPace: the deadline depends on the bytes received, not on Content-Length.
-func TestPace(t *testing.T) {
+// TestBodyDeadlines: the deadline depends on the bytes received, not on Content-Length.
+func TestBodyDeadlines(t *testing.T) {
 	c := &clock{}
-	p := (&exchange{ResponseWriter: c}).pace(strings.NewReader("some text")).(*paced)
+	p := (&exchange{ResponseWriter: c}).timed(strings.NewReader("some text")).(*timedBody)
 	began := p.began
 	for _, step := range []struct{ after, size, want int64 }{
 		{0, 0, 30}, {10, 0, 30}, {20, 16 << 10, 31}, {20, 1 << 30, 50}, {3000, 1 << 30, 3030}, {100, 320 << 10, 50},

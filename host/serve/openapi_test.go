@@ -40,7 +40,7 @@ func TestOpenAPI(t *testing.T) {
 		path := strings.NewReplacer("{$}", "", "...}", "}").Replace(r.path)
 		operation, found := api.Paths[path][strings.ToLower(r.method)]
 		if !found || names[operation.OperationID] || operation.OperationID == "" {
-			t.Errorf("%s %s is not described, or its name not its own", r.method, path)
+			t.Errorf("%s %s is not described, or its name is not unique", r.method, path)
 			continue
 		}
 		names[operation.OperationID] = true
@@ -103,7 +103,7 @@ func TestAccessLog(t *testing.T) {
 	if err := json.Unmarshal([]byte(encoded), &line); err != nil || line.Path != "/a\nb" || line.Agent != r.UserAgent() || strings.ContainsAny(encoded, "\x1b\u009b\u202e\x7f") || line.Token != "ci" || line.Status != 200 || strings.Contains(out.String(), "secret") {
 		t.Errorf("%s %v", encoded, err)
 	}
-	(&accessLog{}).write(&exchange{}, r, began) // goes nowhere
+	(&accessLog{}).write(&exchange{}, r, began) // writes nowhere
 }
 
 func TestAllowance(t *testing.T) {

@@ -36,6 +36,6 @@ func TestPipes(t *testing.T) {
 	select {
 	case <-done:
 	case <-time.After(20 * time.Second):
-		t.Error("a request waits")
+		t.Error("a request blocked")
 	}
 }

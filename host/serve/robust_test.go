@@ -23,7 +23,7 @@ func (b *bench) link(to, rel string) {
 	}
 }
 
-// age makes files look as if they were left alone for an hour.
+// age sets the times of files to an hour ago.
 func (b *bench) age(files ...string) {
 	b.t.Helper()
 	old := time.Now().Add(-time.Hour)
@@ -47,7 +47,7 @@ func TestUnknownPackages(t *testing.T) {
 	}
 	d := newDocuments()
 	if _, err := d.get("x", "", func() (*document, error) { return nil, errNotFound }); err == nil || d.all.len() != 0 {
-		t.Errorf("%d documents are kept of a failure", d.all.len())
+		t.Errorf("%d documents of a failure are kept", d.all.len())
 	}
 }
 
@@ -67,7 +67,7 @@ func TestPrivateNames(t *testing.T) {
 	b := &bench{t: t, dir: t.TempDir()}
 	b.write("mine-1.0-1.rockspec", "package = ")
 	b.write("manifests/me/mine-1.0-1.rockspec", rockspecOf("mine", "1.0-1"))
-	b.link(t.TempDir(), "manifests/out") // which names are there nobody knows
+	b.link(t.TempDir(), "manifests/out") // its names cannot be known
 	behind(t, b, registry.New(t, public), time.Hour)
 	check := func() {
 		t.Helper()
@@ -130,7 +130,7 @@ func TestInPlace(t *testing.T) {
 	before := b.catalog.now.Load()
 	b.catalog.refresh()
 	if b.catalog.now.Load() != before {
-		t.Error("what did not change is made again")
+		t.Error("an unchanged document was made again")
 	}
 	b.age(".", "a-1.0-1.rockspec", "a-1.0-1.src.rock")
 	b.catalog.refresh()
@@ -150,7 +150,7 @@ func TestIdle(t *testing.T) {
 	b := open(t, "a 1.0-1", Options{})
 	registry.NewBuilder(b.dir).Describe("b 1.0-1").MustWrite(t)
 	time.Sleep(settled + 100*time.Millisecond)
-	b.catalog.mu.Lock() // as one that looks
+	b.catalog.mu.Lock() // as a catalog that is looking
 	var group sync.WaitGroup
 	for range 4 {
 		group.Go(func() {
@@ -203,7 +203,7 @@ func TestOddFolders(t *testing.T) {
 			t.Errorf("of %s is warned so: %s", name, said)
 		}
 	}
-	b.start(Options{}) // a new server starts, too
+	b.start(Options{}) // a restarted server too
 	check()
 }
 

@@ -64,7 +64,7 @@ func (now *snapshot) isTaken(at, name string) bool {
 // made answers with a manifest or the metadata, if base names one.
 func (s *Server) made(x *exchange, r *http.Request, at, base string) (isMade bool, err error) {
 	if !strings.HasPrefix(base, "m") {
-		return false, nil // rules out most names baseTime
+		return false, nil // rules out most names quickly
 	}
 	now := s.catalog.current()
 	if m := manifestForm().FindStringSubmatch(base); m != nil {

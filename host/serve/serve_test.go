@@ -67,7 +67,7 @@ func (b *bench) logged() string {
 	return b.log.String()
 }
 
-// open serves rocks that universe describes.
+// open serves the rocks described by universe.
 func open(t *testing.T, universe string, o Options) *bench {
 	t.Helper()
 	b := &bench{t: t, dir: t.TempDir()}
@@ -91,7 +91,7 @@ func (b *bench) start(o Options) {
 	})
 }
 
-// tokens writes a tokens file with a token of each scope, by that name.
+// tokens writes a tokens file with a token for each scope, named like it.
 func tokens(t *testing.T, scopes ...string) (file string, made map[string]string) {
 	t.Helper()
 	file, made = filepath.Join(t.TempDir(), "tokens.toml"), map[string]string{}
@@ -129,7 +129,7 @@ func (b *bench) do(method, path, body string, headers ...string) (*http.Response
 	return response, string(data)
 }
 
-// get wants an answer with a status.
+// get expects an answer with a status.
 func (b *bench) get(path string, status int) string {
 	b.t.Helper()
 	response, body := b.do("GET", path, "")
@@ -150,7 +150,7 @@ func (b *bench) write(rel, text string) {
 	}
 }
 
-// later is after the server looks at its folder again.
+// later is a time after the server's next look at its folder.
 func later() { time.Sleep(checkEvery + 50*time.Millisecond) }
 
 // versionsOf are the versions of a manifest.
@@ -182,7 +182,7 @@ func TestManifests(t *testing.T) {
 	b := open(t, universe, Options{})
 	registry.NewBuilder(filepath.Join(b.dir, "manifests", "me")).Describe("mine 1.0-1\nmine dev-1").MustWrite(t)
 	registry.NewBuilder(filepath.Join(b.dir, "dev")).Describe("d git-1").MustWrite(t)
-	b.write("manifest-5.4", "repository = {}\n") // those that lie there do not count
+	b.write("manifest-5.4", "repository = {}\n") // manifests in the folder do not count
 	b.catalog.refresh()
 	const both = " rockspec+src"
 	for path, want := range map[string]string{
@@ -232,7 +232,7 @@ func TestChanges(t *testing.T) {
 	said := b.warnings()
 	for _, want := range []string{"skipping c-1.0-1.rockspec: ", "d-1.0-1.rockspec describes another package", "skipping e-1.0-1.src.rock: "} {
 		if !strings.Contains(said, want) {
-			t.Errorf("%q is not warned of: %s", want, said)
+			t.Errorf("there is no warning about %q: %s", want, said)
 		}
 	}
 	for _, file := range []string{"a-1.0-1.rockspec", "a-1.0-1.src.rock", "b-1.0-1.rockspec"} {
@@ -241,7 +241,7 @@ func TestChanges(t *testing.T) {
 		}
 	}
 	registry.NewBuilder(filepath.Join(b.dir, "manifests", "late")).Describe("x 1.0-1").MustWrite(t)
-	has("b 1.0-1 src") // by the rockspec in it
+	has("b 1.0-1 src") // listed by the rockspec inside
 	if got := versionsOf(t, b.get("/manifests/late/manifest-5.4", 200)); got != "x 1.0-1 rockspec+src" {
 		t.Errorf("the new namespace has %s", got)
 	}
@@ -326,10 +326,10 @@ func TestForms(t *testing.T) {
 			t.Errorf("%s: a range: %d %q", path, response.StatusCode, part)
 		}
 		if response, part := b.do("GET", path, "", "Range: bytes=2-5", `If-Range: "other"`); response.StatusCode != 200 || part != body {
-			t.Errorf("%s: a range of something else: %d", path, response.StatusCode)
+			t.Errorf("%s: a range of another version: %d", path, response.StatusCode)
 		}
 		if response, _ := b.do("GET", path, "", "Range: bytes=99999999-"); response.StatusCode != 416 {
-			t.Errorf("%s: a range behind the end: %d", path, response.StatusCode)
+			t.Errorf("%s: a range past the end: %d", path, response.StatusCode)
 		}
 	}
 	plain := b.get("/manifest-5.4", 200)
@@ -534,7 +534,7 @@ func TestHealth(t *testing.T) {
 	}
 	later()
 	b.get("/health", 503)
-	b.get("/manifest-5.4", 200) // as it was
+	b.get("/manifest-5.4", 200) // unchanged
 	if got := b.get("/", 200); !strings.Contains(got, "luarocks install --server "+b.url) {
 		t.Error(got)
 	}

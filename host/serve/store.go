@@ -45,7 +45,7 @@ func (s *Server) body(x *exchange, r *http.Request, limit int64) (body io.Reader
 	if err := s.receiving.within(r.Context(), busyAfter); err != nil {
 		return nil, nil, err
 	}
-	return x.pace(http.MaxBytesReader(x.ResponseWriter, r.Body, limit)), s.receiving.leave, nil
+	return x.timed(http.MaxBytesReader(x.ResponseWriter, r.Body, limit)), s.receiving.leave, nil
 }
 
 // receive writes a body to a temporary file. The caller discards it.

@@ -35,15 +35,15 @@ func TestPut(t *testing.T) {
 		status                  int
 		says                    string
 	}{
-		{"nobody", "/a-1.0-1.rockspec", spec, "X: y", 401, "a token is needed"},
-		{"a stranger", "/a-1.0-1.rockspec", spec, "Authorization: Bearer no", 401, "Invalid key"},
+		{"no token", "/a-1.0-1.rockspec", spec, "X: y", 401, "a token is needed"},
+		{"a wrong token", "/a-1.0-1.rockspec", spec, "Authorization: Bearer no", 401, "Invalid key"},
 		{"a reader", "/a-1.0-1.rockspec", spec, "Authorization: Bearer " + made["read"], 403, "does not have the scope `upload`"},
 		{"of a namespace", "/a-1.0-1.rockspec", spec, mine, 403, "does not have the scope `upload`"},
 		{"of another namespace", "/manifests/you/a-1.0-1.rockspec", spec, mine, 403, "does not have the scope `upload:you`"},
 		{"of the cache", "/a-1.0-1.rockspec", spec, "Authorization: Bearer " + made["cache"], 403, "does not have the scope"},
 		{"a rockspec", "/a-1.0-1.rockspec", spec, upload, 201, digest.SHA256([]byte(spec))},
 		{"the same again", "/a-1.0-1.rockspec", spec, upload, 200, `"created":false`},
-		{"another one", "/a-1.0-1.rockspec", spec + "\n", upload, 409, "cannot be changed"},
+		{"another rockspec", "/a-1.0-1.rockspec", spec + "\n", upload, 409, "cannot be changed"},
 		{"a rock", "/a-1.0-1.src.rock", packed, upload, 201, ""},
 		{"a rock of a platform", "/a-1.0-1.linux-x86_64.rock", packed, upload, 201, ""},
 		{"a rock with another rockspec", "/a-1.0-1.all.rock", rock(t, map[string]string{"a-1.0-1.rockspec": spec + "\n"}), upload, 409, "already published with a different rockspec"},
@@ -84,7 +84,7 @@ func TestPut(t *testing.T) {
 		t.Errorf("left over: %q, %v", left, err)
 	}
 	if b.warnings() != "" {
-		t.Error("a client's mistake is in the log of the one who runs the server")
+		t.Error("a client's error is in the operator's log")
 	}
 }
 
@@ -133,19 +133,19 @@ func TestBuilds(t *testing.T) {
 		{"again", at + "package.tar.gz", "archive", cache, "If-None-Match: *", 200},
 		{"another half", at + "package.tar.gz", "other", cache, "If-None-Match: *", 201},
 		{"the first half again", at + "package.tar.gz", "archive", cache, "", 201},
-		{"metadata of another one", at + "package.json", `{"sha256": "` + strings.Repeat("0", 64) + `"}`, cache, "", 409},
-		{"no JSON", at + "package.json", "x", cache, "", 422},
-		{"no sum", at + "package.json", "{}", cache, "", 422},
+		{"metadata of another archive", at + "package.json", `{"sha256": "` + strings.Repeat("0", 64) + `"}`, cache, "", 409},
+		{"invalid JSON", at + "package.json", "x", cache, "", 422},
+		{"no checksum", at + "package.json", "{}", cache, "", 422},
 		{"the metadata", at + "package.json", about, cache, "If-None-Match: *", 201},
 		{"the metadata again", at + "package.json", about, cache, "", 200},
 		{"the whole again", at + "package.tar.gz", "archive", cache, "If-None-Match: *", 200},
-		{"another one", at + "package.tar.gz", "other", cache, "If-None-Match: *", 412},
-		{"another one, without a condition", at + "package.tar.gz", "other", cache, "", 409},
+		{"another archive", at + "package.tar.gz", "other", cache, "If-None-Match: *", 412},
+		{"another archive, without a condition", at + "package.tar.gz", "other", cache, "", 409},
 		{"other metadata", at + "package.json", about + " ", cache, "", 409},
-		{"an archive with a name of its own", half + "package.tar.gz", "broken off", cache, "If-None-Match: *", 201},
+		{"an archive of an interrupted upload", half + "package.tar.gz", "broken off", cache, "If-None-Match: *", 201},
 		{"its metadata first", half + "package.json", own, cache, "If-None-Match: *", 409},
-		{"another one under the name", half + ownName, "other", cache, "If-None-Match: *", 422},
-		{"the one of the name", half + ownName, "archive", cache, "If-None-Match: *", 201},
+		{"another archive under that name", half + ownName, "other", cache, "If-None-Match: *", 422},
+		{"the archive that the name says", half + ownName, "archive", cache, "If-None-Match: *", 201},
 		{"a name of another", half + "package.json", strings.Replace(own, ownName, artifact.OwnName(strings.Repeat("0", 64)), 1), cache, "", 422},
 		{"a name outside", half + "package.json", strings.Replace(own, ownName, "../package.tar.gz", 1), cache, "", 422},
 		{"its metadata", half + "package.json", own, cache, "If-None-Match: *", 201},
@@ -164,7 +164,7 @@ func TestBuilds(t *testing.T) {
 		}
 	}
 	if b.get(at+"package.tar.gz", 200) != "archive" || b.get(at+"package.json", 200) != about {
-		t.Error("what is kept is something else")
+		t.Error("the stored file is another one")
 	}
 	b.get("/builds/none/1.0-1/lua-5.4/linux-x86_64/package.json", 404)
 	if response, _ := b.do("HEAD", at+"package.json", ""); response.StatusCode != 200 || response.ContentLength != int64(len(about)) {
@@ -172,7 +172,7 @@ func TestBuilds(t *testing.T) {
 	}
 }
 
-// formOf is a body of parts.
+// formOf is a multipart body.
 func formOf(parts ...[3]string) (body, contentType string) {
 	var out bytes.Buffer
 	w := multipart.NewWriter(&out)
@@ -297,7 +297,7 @@ func TestTokens(t *testing.T) {
 	file, made := tokens(t, "read", "upload:me")
 	for _, c := range [][2]string{{"read", "read"}, {"a b", "read"}, {"", "read"}, {"new", "all"}} {
 		if _, err := NewToken(filepath.Join(filepath.Dir(file), "locks"), file, c[0], []string{c[1]}); err == nil {
-			t.Errorf("%q was made", c)
+			t.Errorf("the token %q was created", c)
 		}
 	}
 	text, err := os.ReadFile(file)
@@ -343,8 +343,9 @@ func TestTokens(t *testing.T) {
 	read(401, "Authorization: Bearer "+digest.SHA256([]byte(made["read"])))
 	read(401, "Authorization: Digest x")
 
-	// A token that is taken out is of no use any more, without a restart; so are all
-	// of a file that others can read, or that went. A mistake in it changes nothing.
+	// A token that is removed from the file is invalid without a restart; so are all tokens of a
+	// file that others can read, or that is missing. After a syntax error in it the old tokens
+	// stay valid.
 	if _, err := NewToken(filepath.Join(filepath.Dir(file), "locks"), file, "late", []string{"read"}); err != nil {
 		t.Fatal(err)
 	}

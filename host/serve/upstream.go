@@ -40,8 +40,8 @@ const (
 	// the number of unknown namespaces asked for.
 	maxTransfers = 16
 	maxAsking    = 32
-	// askCost is what a document that is not known counts among the limits: it is asked
-	// askCost is what a request for an unknown document counts towards the limits: it is asked for by that many names.
+	// askCost is what a request for an unknown document costs of the client's limit, as the
+	// upstream is asked for it under that many names.
 	askCost = 4
 
 	maxManifest = manifest.MaxSize // bytes, compressed or not

@@ -17,7 +17,7 @@ import (
 	"pluv/spec/registry"
 )
 
-// behind serves a folder with another server behind it.
+// behind serves a folder with another server as upstream.
 func behind(t *testing.T, b *bench, above *registry.Server, every time.Duration) {
 	t.Helper()
 	client := fetch.New(fetch.Options{
@@ -61,7 +61,8 @@ func TestUpstream(t *testing.T) {
 		t.Errorf("%+v %v", p, err)
 	}
 
-	// Many that want a file make one request; it is never asked for again.
+	// Concurrent requests for a file make one request to the upstream; it is never requested
+	// again.
 	above.Reset()
 	var group sync.WaitGroup
 	for range 10 {
@@ -76,7 +77,7 @@ func TestUpstream(t *testing.T) {
 		b.get(path, 200)
 		b.get(path, 200)
 	}
-	b.get("/mine-9.9-1.rockspec", 404) // the folder has the name
+	b.get("/mine-9.9-1.rockspec", 404) // the name belongs to the folder
 	b.get("/none-1.0-1.rockspec", 404)
 	b.get("/none-1.0-1.rockspec", 404)
 	b.get("/sources/a-1.0-1.tar.gz", 404)
@@ -87,11 +88,11 @@ func TestUpstream(t *testing.T) {
 	}
 	for _, r := range above.Requests() {
 		if got := r.Header.Get("Authorization"); got != "Bearer of-the-server" {
-			t.Errorf("%s carried %q", r, got)
+			t.Errorf("the request for %s contained %q", r, got)
 		}
 	}
 
-	// While it is down its copies are used, and the answers say so.
+	// While the upstream is down its copies are used, and the answers say so.
 	if err := above.AddFaults("503:*"); err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +109,7 @@ func TestUpstream(t *testing.T) {
 		t.Error(got)
 	}
 
-	// A new server over the same folder has all that, too.
+	// A restarted server over the same folder has all of it, too.
 	again := &bench{t: t, dir: private}
 	behind(t, again, above, time.Hour)
 	response, body = again.do("GET", "/manifest-5.4", "")
@@ -117,7 +118,7 @@ func TestUpstream(t *testing.T) {
 	}
 	again.get("/a-1.0-1.src.rock", 200)
 
-	// It is back, with something new.
+	// The upstream is back, with something new.
 	above.ClearFaults()
 	registry.NewBuilder(public).Describe("a 1.0-1\nb 1.0-1").MustWrite(t)
 	time.Sleep(350 * time.Millisecond)
@@ -150,7 +151,7 @@ func TestUpstreamFaults(t *testing.T) {
 			t.Errorf("%s: %s, %v", faults, got, response.Header)
 		}
 		if _, err := os.Stat(filepath.Join(b.dir, upstreamDir, "a-1.0-1.src.rock")); err == nil {
-			t.Errorf("%s: something was kept", faults)
+			t.Errorf("%s: a file was kept", faults)
 		}
 	}
 }

@@ -38,7 +38,7 @@ func TestLines(t *testing.T) {
 	}
 }
 
-// What the user's own programs write comes out as it is; their names are escaped.
+// The output of the user's own programs is not changed; their names are escaped.
 func TestLinesAreRaw(t *testing.T) {
 	var out, errs bytes.Buffer
 	ui := New(Streams{Out: &out, Err: &errs})

@@ -41,7 +41,7 @@ func pty(t *testing.T) (keyboard, terminal *os.File) {
 	return keyboard, terminal
 }
 
-// echoes reports whether a terminal shows what is typed.
+// echoes reports whether a terminal shows typed characters.
 func echoes(t *testing.T, terminal *os.File) bool {
 	t.Helper()
 	state, err := unix.IoctlGetTermios(int(terminal.Fd()), unix.TCGETS)
@@ -51,7 +51,7 @@ func echoes(t *testing.T, terminal *os.File) bool {
 	return state.Lflag&unix.ECHO != 0
 }
 
-// prompted keeps what is shown.
+// prompted records what is shown.
 type prompted struct {
 	mu   sync.Mutex
 	text bytes.Buffer
@@ -87,7 +87,7 @@ func TestSecretOnTerminal(t *testing.T) {
 		}()
 		for end := time.Now().Add(10 * time.Second); echoes(t, terminal); time.Sleep(time.Millisecond) {
 			if time.Now().After(end) {
-				t.Fatal("the terminal goes on showing what is typed")
+				t.Fatal("the terminal still echoes")
 			}
 		}
 		if interrupt {
@@ -103,7 +103,7 @@ func TestSecretOnTerminal(t *testing.T) {
 			t.Errorf("= %q, %v", got.text, got.err)
 		}
 		if !echoes(t, terminal) {
-			t.Error("the terminal shows nothing any more")
+			t.Error("the terminal no longer echoes")
 		}
 		if !strings.HasPrefix(shown.String(), "token: ") || strings.Contains(shown.String(), "s3cret") {
 			t.Errorf("shown: %q", shown.String())
@@ -121,7 +121,7 @@ func TestSecretFromPipe(t *testing.T) {
 	}
 }
 
-// Data is exact in a pipe; on a terminal it steers nothing.
+// Data is exact in a pipe; on a terminal control characters are escaped.
 func TestDataOnTerminal(t *testing.T) {
 	screen, terminal := pty(t)
 	u := New(Streams{Out: terminal})

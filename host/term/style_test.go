@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// written returns what a UI writes of a text to each of its streams.
+// written returns what a UI writes for a text to each of its streams.
 func written(t *testing.T, o Options, compose func(u *UI) string) (out, note string) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
@@ -30,18 +30,18 @@ func TestStyle(t *testing.T) {
 		{"none", func(*UI) string { return "x" }, "x", "x"},
 		{"one", func(u *UI) string { return u.Style("red", "x") + "y" }, "xy", "\x1b[31mx\x1b[0my"},
 		{"unknown", func(u *UI) string { return u.Style("nope", "x") }, "x", "x"},
-		{"of nothing", func(u *UI) string { return u.Style("red", "") }, "", ""},
-		{"one in another", func(u *UI) string { return u.Style("dim", "a"+u.Style("red", "b")+"c") },
+		{"an empty text", func(u *UI) string { return u.Style("red", "") }, "", ""},
+		{"nested", func(u *UI) string { return u.Style("dim", "a"+u.Style("red", "b")+"c") },
 			"abc", "\x1b[2ma\x1b[31mb\x1b[0m\x1b[2mc\x1b[0m"},
-		{"around what others wrote", func(u *UI) string { return u.Style("red", "a\x1b[2J\x9b\n\u202e") },
+		{"around foreign text", func(u *UI) string { return u.Style("red", "a\x1b[2J\x9b\n\u202e") },
 			"a\\x1b[2J\\x9b\n\\u202e", "\x1b[31ma\\x1b[2J\\x9b\n\\u202e\x1b[0m"},
-		{"that others pretend", func(u *UI) string { return "\x1b[31mx\x1b[0m\x0231\x03y\x02\x03" },
+		{"forged", func(u *UI) string { return "\x1b[31mx\x1b[0m\x0231\x03y\x02\x03" },
 			`\x1b[31mx\x1b[0m\x0231\x03y\x02\x03`, `\x1b[31mx\x1b[0m\x0231\x03y\x02\x03`},
-		{"that was cut off", func(u *UI) string {
+		{"truncated", func(u *UI) string {
 			text := u.Style("red", "abc")
 			return text[:strings.Index(text, "b")]
 		}, "a", "\x1b[31ma\x1b[0m"},
-		{"that only ends", func(u *UI) string {
+		{"only the end mark", func(u *UI) string {
 			text := u.Style("red", "abc")
 			return text[strings.Index(text, "c"):]
 		}, "c", "c\x1b[0m"},
@@ -65,7 +65,7 @@ func TestStyle(t *testing.T) {
 	}
 }
 
-// Each UI has its own marks, so nobody can forge them.
+// Each UI has its own style marks, so nobody can forge them.
 func TestMarksAreSecret(t *testing.T) {
 	other := New(Streams{}).Style("red", "x")
 	out, _ := written(t, Options{Mode: Plain, OutColour: true}, func(*UI) string { return other })

@@ -13,14 +13,14 @@ import (
 	"pluv/host/jobs"
 )
 
-// show runs a small graph's events and notes in a mode, and returns both streams.
+// show sends a small graph's events and notes through a mode, and returns both streams.
 func show(t *testing.T, o Options) (out, err string) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	u := New(Streams{In: strings.NewReader(""), Out: &stdout, Err: &stderr})
 	u.Configure(o)
 	if u.Options() != o {
-		t.Error("Options are not those in force")
+		t.Error("Options does not return the current options")
 	}
 	p := u.Progress()
 	p.Begin("Syncing {{x", 4)
@@ -99,7 +99,7 @@ func TestBarOfManyJobs(t *testing.T) {
 	p := u.Progress()
 	p.Begin("T", 0)
 	if u.bar != nil {
-		t.Error("a bar for nothing")
+		t.Error("a bar for an empty graph")
 	}
 	p.Begin("T", 50)
 	first := u.bar
@@ -107,7 +107,7 @@ func TestBarOfManyJobs(t *testing.T) {
 	select {
 	case <-first.stop:
 	default:
-		t.Error("the first of two bars goes on")
+		t.Error("the first of two bars is still drawn")
 	}
 	for i := range 50 {
 		p.Start(fmt.Sprint(i), fmt.Sprintf("building number %d", i))
@@ -158,17 +158,17 @@ func TestTerminals(t *testing.T) {
 	}
 	defer file.Close()
 	if in, out, errors := (Streams{In: strings.NewReader(""), Out: file, Err: nil}).Describe(); in || out || errors {
-		t.Error("no terminal is one")
+		t.Error("a pipe counts as a terminal")
 	}
 	if IsTerminal(3) {
-		t.Error("a number is a terminal")
+		t.Error("a number counts as a terminal")
 	}
 }
 
 // TestConcurrentUse is for the race detector.
 func TestConcurrentUse(t *testing.T) {
 	for _, mode := range []Mode{Bar, Plain, JSON, Quiet, None} {
-		var stdout, stderr bytes.Buffer // guarded by the UI alone
+		var stdout, stderr bytes.Buffer // only the UI's lock guards them
 		u := New(Streams{Out: &stdout, Err: &stderr})
 		u.Configure(Options{Mode: mode})
 		p := u.Progress()
@@ -194,7 +194,7 @@ func TestConcurrentUse(t *testing.T) {
 	}
 }
 
-// Counted stands for a job's label in the bar, and is an event of the JSON mode.
+// A count replaces a job's label in the bar, and is an event in JSON mode.
 func TestCounted(t *testing.T) {
 	for _, c := range []struct {
 		mode       Mode

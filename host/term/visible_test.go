@@ -14,7 +14,7 @@ func TestVisible(t *testing.T) {
 		{"seen\rhidden", `seen\x0dhidden`},
 		{"a\r\nb\r", "a\nb" + `\x0d`},
 		{"\x00\x7f\x08", `\x00\x7f\x08`},
-		{"\u009b2J", `\xc2\x9b2J`}, // one character that does what \x1b[ does
+		{"\u009b2J", `\xc2\x9b2J`}, // one character with the effect of \x1b[
 		{"\x9b2J \xff", `\x9b2J \xff`},
 		{"\ufffd", "\ufffd"},
 		{"\u200eעברית\u200f", "\u200eעברית\u200f"},
@@ -41,7 +41,7 @@ func TestWord(t *testing.T) {
 	}
 }
 
-// JSON is exact and steers no terminal.
+// JSON is exact and contains no control characters.
 func TestEncodeJSON(t *testing.T) {
 	want := map[string]string{"\x00\x07\b\r\n\t\x1b\x7f": "\u0080\u009b2J\u009f", "ü€😀": "\u202e\u2066\u200f"}
 	data, err := EncodeJSON(want)
@@ -61,7 +61,7 @@ func TestEncodeJSON(t *testing.T) {
 		}
 	}
 	if _, err := EncodeJSON(make(chan int)); err == nil {
-		t.Error("a channel has no form in JSON")
+		t.Error("encoding a channel did not fail")
 	}
 }
 

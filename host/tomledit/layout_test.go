@@ -18,7 +18,7 @@ func TestQuote(t *testing.T) {
 		}
 	}
 	if Key("lua-cjson_2") != "lua-cjson_2" || Key("") != `""` || Key("a/b") != `"a/b"` {
-		t.Error("a key is quoted where it may be bare, or the other way round")
+		t.Error("a bare key was quoted, or the other way round")
 	}
 }
 

@@ -11,12 +11,12 @@ import (
 // Find returns the runtime for a request: pluv's newest installed one that satisfies it,
 // else an interpreter of the system, else the Lua inside pluv if any runtime will do.
 // Some kinds are used only on request. Fails with runtime.missing.
-func (m Machine) Find(ctx context.Context, r Request) (Candidate, error) {
+func (m Machine) Find(ctx context.Context, r Request) (Runtime, error) {
 	if r.Name == runtimes.Builtin {
 		if r.Accepts(runtimes.Builtin, runtimes.BuiltinVersion, "") {
 			return m.Builtin(), nil
 		}
-		return Candidate{}, fault.New(fault.RuntimeMissing, "%s (from %s) is not available: the builtin runtime is Lua %s", r, r.From, runtimes.BuiltinVersion).
+		return Runtime{}, fault.New(fault.RuntimeMissing, "%s (from %s) is not available: the builtin runtime is Lua %s", r, r.From, runtimes.BuiltinVersion).
 			WithHint("request `builtin`, or another runtime")
 	}
 	if r.isSystem() {
@@ -24,7 +24,7 @@ func (m Machine) Find(ctx context.Context, r Request) (Candidate, error) {
 	}
 	installed, err := m.Installed()
 	if err != nil {
-		return Candidate{}, err
+		return Runtime{}, err
 	}
 	for _, c := range installed {
 		if r.Accepts(c.Name, c.Version, c.Commit) && (r.Name != "" || runtimes.Of(c.Name).Unasked) {
@@ -33,7 +33,7 @@ func (m Machine) Find(ctx context.Context, r Request) (Candidate, error) {
 	}
 	found, err := m.System(ctx, r, true)
 	if err != nil {
-		return Candidate{}, err
+		return Runtime{}, err
 	}
 	if n := len(found); n > 0 && r.Accepts(found[n-1].Name, found[n-1].Version, "") {
 		return found[n-1], nil
@@ -41,20 +41,20 @@ func (m Machine) Find(ctx context.Context, r Request) (Candidate, error) {
 	if r.Name == "" && r.Version == "" {
 		return m.Builtin(), nil
 	}
-	return Candidate{}, missing(r)
+	return Runtime{}, missing(r)
 }
 
 // onPath returns the interpreter that a shell would start.
-func (m Machine) onPath(ctx context.Context, r Request) (Candidate, error) {
+func (m Machine) onPath(ctx context.Context, r Request) (Runtime, error) {
 	some := Request{Name: r.Name}
 	found, err := m.systemOf(ctx, some, append([]string{r.Name}, programs()...), true)
 	if err != nil {
-		return Candidate{}, err
+		return Runtime{}, err
 	}
 	if n := len(found); n > 0 && some.Accepts(found[n-1].Name, found[n-1].Version, "") {
 		return found[n-1], nil
 	}
-	return Candidate{}, fault.New(fault.RuntimeMissing, "there is no %s on PATH, where `system` (from %s) looks for it", r.Name, r.From).
+	return Runtime{}, fault.New(fault.RuntimeMissing, "there is no %s on PATH, where `system` (from %s) looks for it", r.Name, r.From).
 		WithHint("install one, or write a version such as `5.4` in %s", r.File)
 }
 
@@ -77,10 +77,10 @@ func quoted(r Request) string {
 
 // Choose is Pin followed by Find. Without a request it looks for a runtime with one of
 // the given names.
-func (m Machine) Choose(ctx context.Context, q Question) (Candidate, Request, error) {
+func (m Machine) Choose(ctx context.Context, q Question) (Runtime, Request, error) {
 	r, err := m.Pin(ctx, q)
 	if err != nil {
-		return Candidate{}, r, err
+		return Runtime{}, r, err
 	}
 	if r.Name != "" || q.Names == nil || slices.Contains(q.Names, runtimes.Lua) {
 		c, err := m.Find(ctx, r)

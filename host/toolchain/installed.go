@@ -13,19 +13,19 @@ import (
 	"pluv/host/version"
 )
 
-// RecordName is the file that describes a toolchain. It is written last; a folder without
+// recordFile is the file that describes a toolchain. It is written last; a folder without
 // it is not a toolchain.
-const RecordName = "toolchain.json"
+const recordFile = "toolchain.json"
 
-// A Record is the content of toolchain.json. Recipes write more fields than these.
-type Record struct {
+// A record is the content of toolchain.json. Recipes write more fields than these.
+type record struct {
 	Name    string `json:"name"`
 	Version string `json:"version"`
 	Commit  string `json:"commit"`
 }
 
 // Installed returns pluv's own runtimes: lua, luajit, luau, each with the newest first.
-func (m Machine) Installed() ([]Candidate, error) {
+func (m Machine) Installed() ([]Runtime, error) {
 	dir := m.Toolchains()
 	if dir == "" {
 		return nil, nil
@@ -37,7 +37,7 @@ func (m Machine) Installed() ([]Candidate, error) {
 		}
 		return nil, fsys.Fault(err, "listing %s", dir)
 	}
-	var found []Candidate
+	var found []Runtime
 	for _, entry := range entries {
 		c, ok, err := open(filepath.Join(dir, entry.Name()))
 		if err != nil {
@@ -47,7 +47,7 @@ func (m Machine) Installed() ([]Candidate, error) {
 			found = append(found, c)
 		}
 	}
-	slices.SortStableFunc(found, func(a, b Candidate) int {
+	slices.SortStableFunc(found, func(a, b Runtime) int {
 		if d := slices.Index(runtimes.Kinds, runtimes.Of(a.Name)) - slices.Index(runtimes.Kinds, runtimes.Of(b.Name)); d != 0 {
 			return d
 		}
@@ -57,11 +57,11 @@ func (m Machine) Installed() ([]Candidate, error) {
 }
 
 // open opens a toolchain's folder; ok is false for anything else.
-func open(dir string) (c Candidate, ok bool, err error) {
+func open(dir string) (c Runtime, ok bool, err error) {
 	if strings.HasPrefix(filepath.Base(dir), ".") {
 		return c, false, nil
 	}
-	file := filepath.Join(dir, RecordName)
+	file := filepath.Join(dir, recordFile)
 	data, err := fsys.ReadFile(file, bounded.Record.Size)
 	if err != nil {
 		if fsys.IsAbsence(err) {
@@ -69,11 +69,11 @@ func open(dir string) (c Candidate, ok bool, err error) {
 		}
 		return c, false, fsys.Fault(err, "reading %s", file)
 	}
-	var r Record
+	var r record
 	if bounded.DecodeJSON(data, bounded.Record, &r) != nil || r.Version == "" || !isInstallable(r.Name) {
 		return c, false, nil
 	}
-	c = Candidate{
+	c = Runtime{
 		Name: r.Name, Version: r.Version, Commit: r.Commit, Source: Installed,
 		Prefix: dir, Path: filepath.Join(dir, "bin", executableName(r.Name)),
 	}

@@ -30,8 +30,8 @@ func below(folder, name string) string {
 	return filepath.Join(folder, name)
 }
 
-// A Candidate is an available runtime.
-type Candidate struct {
+// A Runtime is one that the machine has.
+type Runtime struct {
 	Name    string `luar:"name"`
 	Version string `luar:"version"`
 	Path    string `luar:"path"`             // the interpreter
@@ -47,6 +47,6 @@ const (
 )
 
 // Builtin is the Lua inside pluv.
-func (m Machine) Builtin() Candidate {
-	return Candidate{Name: runtimes.Builtin, Version: runtimes.BuiltinVersion, Path: m.Info.Executable, Source: runtimes.Builtin}
+func (m Machine) Builtin() Runtime {
+	return Runtime{Name: runtimes.Builtin, Version: runtimes.BuiltinVersion, Path: m.Info.Executable, Source: runtimes.Builtin}
 }

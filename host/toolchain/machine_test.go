@@ -15,7 +15,7 @@ import (
 	"pluv/spec/need"
 )
 
-// world is a machine in a folder, with a working folder below it.
+// world is a machine in a folder, with a working directory below it.
 type world struct {
 	Machine
 	root, dir string
@@ -42,7 +42,7 @@ func (w *world) install(t *testing.T, name, version, commit string) {
 	t.Helper()
 	dir := filepath.Join(w.Toolchains(), name+"-"+version)
 	write(t, filepath.Join(dir, "bin", name), "")
-	write(t, filepath.Join(dir, RecordName), fmt.Sprintf(`{"name":%q,"version":%q,"commit":%q,"more":1}`, name, version, commit))
+	write(t, filepath.Join(dir, recordFile), fmt.Sprintf(`{"name":%q,"version":%q,"commit":%q,"more":1}`, name, version, commit))
 }
 
 // system puts an interpreter on PATH.
@@ -56,7 +56,7 @@ func (w *world) asked() int {
 	return len(text) / 2
 }
 
-func describe(c Candidate) string { return c.Name + " " + c.Version + " " + c.Source }
+func describe(c Runtime) string { return c.Name + " " + c.Version + " " + c.Source }
 
 func TestInstalled(t *testing.T) {
 	w := newWorld(t)
@@ -69,16 +69,16 @@ func TestInstalled(t *testing.T) {
 
 	// None of these is a toolchain.
 	root := w.Toolchains()
-	write(t, filepath.Join(root, ".tmp-lua-5.3.6-1", RecordName), `{"name":"lua","version":"5.3.6"}`)
+	write(t, filepath.Join(root, ".tmp-lua-5.3.6-1", recordFile), `{"name":"lua","version":"5.3.6"}`)
 	write(t, filepath.Join(root, ".tmp-lua-5.3.6-1", "bin", "lua"), "")
 	write(t, filepath.Join(root, "lua-5.3.5", "bin", "lua"), "")
-	write(t, filepath.Join(root, "lua-5.3.4", RecordName), `{"name":"lua","version":"5.3.4"}`)
+	write(t, filepath.Join(root, "lua-5.3.4", recordFile), `{"name":"lua","version":"5.3.4"}`)
 	write(t, filepath.Join(root, "lua-5.3.3", "bin", "lua"), "")
-	write(t, filepath.Join(root, "lua-5.3.3", RecordName), `{"name":"lua","version":"5.3.`)
+	write(t, filepath.Join(root, "lua-5.3.3", recordFile), `{"name":"lua","version":"5.3.`)
 	write(t, filepath.Join(root, "renamed", "bin", "lua"), "")
-	write(t, filepath.Join(root, "renamed", RecordName), `{"name":"lua","version":"5.3.2"}`)
+	write(t, filepath.Join(root, "renamed", recordFile), `{"name":"lua","version":"5.3.2"}`)
 	write(t, filepath.Join(root, "python-3", "bin", "python"), "")
-	write(t, filepath.Join(root, "python-3", RecordName), `{"name":"python","version":"3"}`)
+	write(t, filepath.Join(root, "python-3", recordFile), `{"name":"python","version":"3"}`)
 	write(t, filepath.Join(root, "logs", "lua-5.3.6.log"), "")
 
 	installed, err := w.Installed()
@@ -141,7 +141,7 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// Without any interpreter the Lua inside pluv is taken; Luau never is.
+// Without any interpreter the builtin Lua is chosen; Luau never is.
 func TestFindUnasked(t *testing.T) {
 	w := newWorld(t)
 	w.install(t, runtimes.Luau, "0.735", "")
@@ -151,7 +151,7 @@ func TestFindUnasked(t *testing.T) {
 	}
 }
 
-// An interpreter is asked once who it is, and again when it has changed.
+// An interpreter is asked for its version once, and again when it has changed.
 func TestSystemRemembers(t *testing.T) {
 	w := newWorld(t)
 	w.system(t, "lua5.4", "Lua 5.4.6  Copyright")
@@ -169,7 +169,7 @@ func TestSystemRemembers(t *testing.T) {
 	}
 }
 
-// Links to one interpreter count once; pluv under another name, and programs that do not
+// Links to one interpreter count once; links to pluv under another name, and programs that do not
 // answer like Lua, do not count.
 func TestSystemPassesOver(t *testing.T) {
 	w := newWorld(t)

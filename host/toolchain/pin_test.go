@@ -20,7 +20,7 @@ func TestPin(t *testing.T) {
 		name  string
 		files files
 		q     Question
-		want  string // request and where from
+		want  string // the request and its source
 		file  string
 	}{
 		{"nothing", nil, Question{}, " " + Unasked, ""},
@@ -37,7 +37,7 @@ func TestPin(t *testing.T) {
 		{"before .tool-versions beside it", files{"work/.lua-version": "5.3", "work/.tool-versions": "lua 5.4.6\n"}, Question{}, "lua@5.3 .lua-version", "work/.lua-version"},
 		{"the nearer file", files{"work/.lua-version": "5.3", "work/deep/.tool-versions": "nodejs 20\nlua 5.4.6 5.3\n"}, Question{}, "lua@5.4.6 .tool-versions", "work/deep/.tool-versions"},
 		{"the first line of a tool", files{"work/.tool-versions": "nodejs ref:master\n# lua 5.1\nlua latest\nluajit ref:master\nlua 5.1"}, Question{}, "lua .tool-versions", "work/.tool-versions"},
-		{"an empty file says nothing", files{"work/deep/.lua-version": "\n", "work/.lua-version": "5.2"}, Question{}, "lua@5.2 .lua-version", "work/.lua-version"},
+		{"an empty file is ignored", files{"work/deep/.lua-version": "\n", "work/.lua-version": "5.2"}, Question{}, "lua@5.2 .lua-version", "work/.lua-version"},
 		{"the default", files{"config/config.toml": "[runtime]\ndefault = 'luajit@2.1'\n"}, Question{}, "luajit@2.1 the global default", "config/config.toml"},
 		{"another name is passed over", files{
 			"work/pluv.toml": "[runtime]\nname = 'lua'\n", "work/.tool-versions": "lua 5.4.6\nluajit 2.1.0-beta3\n",
@@ -85,7 +85,7 @@ func TestPinFails(t *testing.T) {
 	}
 }
 
-// Pins above the working folder count only if they are the user's own.
+// Pins above the working directory count only if they belong to the user.
 func TestPinOfStrangers(t *testing.T) {
 	if os.Geteuid() != 0 {
 		need.Lack(t, "needs root, to give files to others")
@@ -94,7 +94,7 @@ func TestPinOfStrangers(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		files files
-		other string // which of them is a stranger's
+		other string // which of them belongs to another user
 		q     Question
 		code  fault.Code
 		want  string
@@ -102,7 +102,7 @@ func TestPinOfStrangers(t *testing.T) {
 		{"a pin above", files{"work/.lua-version": "5.1"}, "work/.lua-version", Question{}, fault.TrustFolder, ""},
 		{"asdf's", files{"work/.tool-versions": "lua 5.1\n"}, "work/.tool-versions", Question{}, fault.TrustFolder, ""},
 		{"one with a mistake", files{"work/.lua-version": "perl"}, "work/.lua-version", Question{}, fault.TrustFolder, ""},
-		{"one that says nothing of Lua", files{"work/.tool-versions": "nodejs 20\n", ".lua-version": "5.1"}, "work/.tool-versions", Question{}, "", "lua@5.1"},
+		{"one without Lua", files{"work/.tool-versions": "nodejs 20\n", ".lua-version": "5.1"}, "work/.tool-versions", Question{}, "", "lua@5.1"},
 		{"one for another name", files{"work/.lua-version": "luajit"}, "work/.lua-version", Question{Names: []string{runtimes.Lua}}, "", ""},
 		{"a project above", files{"work/pluv.toml": "[runtime]\nname='lua'\n"}, "work/pluv.toml", Question{}, fault.TrustFolder, ""},
 		{"a pin above the user's project", files{"work/deep/pluv.toml": "", ".lua-version": "5.1"}, ".lua-version", Question{}, fault.TrustFolder, ""},
@@ -130,7 +130,7 @@ func TestPinOfStrangers(t *testing.T) {
 			}
 		}
 	}
-	// A project that was found above the working folder: the pin beside it, too.
+	// A project found above the working directory: the pin next to it counts, too.
 	w := newWorld(t)
 	pin := filepath.Join(filepath.Dir(w.dir), ".lua-version")
 	write(t, pin, "5.1")
@@ -142,7 +142,7 @@ func TestPinOfStrangers(t *testing.T) {
 	}
 }
 
-// A shim of luajit gets one even where nothing asks for it.
+// A luajit shim gets a LuaJIT even if nothing requests one.
 func TestChoose(t *testing.T) {
 	w := newWorld(t)
 	w.install(t, runtimes.Lua, "5.4.4", "")

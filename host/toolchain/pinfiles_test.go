@@ -15,7 +15,7 @@ import (
 	"pluv/spec/need"
 )
 
-// What version managers write is understood, or refused with its file and line.
+// The files of other version managers are understood, or refused with file and line.
 func TestPinForms(t *testing.T) {
 	const commit = "1ee778a4e37122d8ca7d5733c590a47dafd6b15c"
 	here, there := runtime.GOOS, "linux"
@@ -27,7 +27,7 @@ func TestPinForms(t *testing.T) {
 	}
 	for _, c := range []struct {
 		file, text string
-		want       string // a request, or "!" with a line and what a failure says; "! " with what it says of the file
+		want       string // a request, or "!" with a line and a part of the failure; "! " with a part of the warning
 	}{
 		{".lua-version", "5.4", "lua@5.4"},
 		{".lua-version", "\ufeff5.4\r\n", "lua@5.4"},
@@ -128,7 +128,7 @@ func TestPinForms(t *testing.T) {
 	}
 }
 
-// `system` is the one that a shell would start, whatever pluv has installed.
+// `system` is the interpreter that a shell would start, whatever pluv has installed.
 func TestSystemPin(t *testing.T) {
 	w := newWorld(t)
 	w.install(t, runtimes.Lua, "5.4.6", "")
@@ -167,7 +167,7 @@ func TestPinOrder(t *testing.T) {
 	}
 }
 
-// mise's files are a stranger's as the others are, with the folder that they are in.
+// mise's files in folders of another user are refused like others, with the folder they are in.
 func TestMiseOfStrangers(t *testing.T) {
 	if os.Geteuid() != 0 {
 		need.Lack(t, "needs root, to give files to others")
@@ -193,12 +193,12 @@ func TestMiseOfStrangers(t *testing.T) {
 		}
 		r, err := w.Pin(t.Context(), Question{Dir: w.dir})
 		if fault.CodeOf(err) != c.code || err == nil && r.String() != "lua@5.1" {
-			t.Errorf("%s of which %s is another's: %+v, %v", c.file, c.other, r, err)
+			t.Errorf("%s, where %s belongs to another user: %+v, %v", c.file, c.other, r, err)
 		}
 	}
 }
 
-// Whatever stands in such a file, reading it ends, and a request can be printed.
+// Reading an arbitrary file ends, and a request from it can be printed.
 func FuzzPins(f *testing.F) {
 	for _, text := range []string{"5.4", "lua ref:x\n", "[tools]\nlua = [\"5.4\"]", "\ufeffluajit-2.1-dev", "lua@>= 5, < 6", "lua latest: path:"} {
 		f.Add([]byte(text))
@@ -207,7 +207,7 @@ func FuzzPins(f *testing.F) {
 		for _, pin := range pins {
 			for _, p := range pin.read(text, "file", pin.name) {
 				if p.err == nil && len(p.requests) == 0 {
-					t.Errorf("%s %q: nothing", pin.name, text)
+					t.Errorf("%s %q: no request and no error", pin.name, text)
 				}
 				for _, r := range p.requests {
 					_ = r.String()

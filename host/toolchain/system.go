@@ -28,15 +28,15 @@ func programs() []string {
 // System returns the interpreters on PATH that may satisfy a request, in order of
 // preference. With first, it stops at the first one that does, which is then the last of
 // the list. pluv's own shims are excluded.
-func (m Machine) System(ctx context.Context, r Request, first bool) ([]Candidate, error) {
+func (m Machine) System(ctx context.Context, r Request, first bool) ([]Runtime, error) {
 	return m.systemOf(ctx, r, programs(), first)
 }
 
 // systemOf is System for programs with certain names.
-func (m Machine) systemOf(ctx context.Context, r Request, programs []string, first bool) ([]Candidate, error) {
+func (m Machine) systemOf(ctx context.Context, r Request, programs []string, first bool) ([]Runtime, error) {
 	known := readIdentities(below(m.Info.Cache, "interpreters.json"), below(m.Info.Cache, "locks"))
 	defer known.save(ctx)
-	var found []Candidate
+	var found []Runtime
 	var seen []string
 	for _, program := range programs {
 		if !mayMeet(r, program) {
@@ -53,7 +53,7 @@ func (m Machine) systemOf(ctx context.Context, r Request, programs []string, fir
 			return nil, err
 		}
 		if ok {
-			c := Candidate{Name: id.Name, Version: id.Version, Path: at, Source: System}
+			c := Runtime{Name: id.Name, Version: id.Version, Path: at, Source: System}
 			found = append(found, c)
 			if first && r.Accepts(c.Name, c.Version, "") {
 				break

@@ -32,7 +32,7 @@ func TestTag(t *testing.T) {
 	}
 }
 
-// What may not be mixed has forms that differ.
+// Runtimes whose modules must not be mixed have different forms.
 func TestTagsThatDiffer(t *testing.T) {
 	seen := map[string]Tag{}
 	for _, tag := range []Tag{

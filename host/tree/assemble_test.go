@@ -162,7 +162,7 @@ repository = {
 	}
 	other := assembled(t, Part{Dir: a}, Part{Dir: b})
 	if read(t, other, "lib", "luarocks", "rocks-5.4", "manifest") != want {
-		t.Error("the order of the parts shows in the manifest")
+		t.Error("the manifest depends on the order of the parts")
 	}
 }
 
@@ -206,7 +206,7 @@ func TestAssembleRefuses(t *testing.T) {
 	}
 }
 
-// TestCollisions compares the tree with what LuaRocks 3.8 makes of the same rocks, in any
+// TestCollisions compares the tree with the one that LuaRocks 3.8 makes of the same rocks, in any
 // order of installation.
 func TestCollisions(t *testing.T) {
 	api := sealed(t, Rock{Name: "api7-http", Version: "1.0-1"}, map[string]string{
@@ -246,7 +246,7 @@ func TestCollisions(t *testing.T) {
 		}
 		manifest := read(t, root, "lib", "luarocks", "rocks-5.4", "manifest")
 		if want := "   [\"resty.http\"] = {\n      \"api7-http/1.0-1\",\n      \"resty-http/1.0-1\"\n   }"; !strings.Contains(manifest, want) {
-			t.Errorf("the manifest has not\n%s\nbut\n%s", want, manifest)
+			t.Errorf("the manifest lacks\n%s\nand has\n%s", want, manifest)
 		}
 	}
 }
@@ -278,7 +278,7 @@ func TestClosure(t *testing.T) {
 
 func TestSymlinks(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		need.Lack(t, "links need a privilege there")
+		need.Lack(t, "links need a privilege on Windows")
 	}
 	dir := sealed(t, Rock{Name: "a", Version: "1-1"}, map[string]string{
 		"lua/a.lua": "return 1", "lua/beside.lua": "-> a.lua", "lua/deep/up.lua": "-> ../a.lua",
@@ -289,7 +289,7 @@ func TestSymlinks(t *testing.T) {
 	for path, want := range map[string]string{
 		filepath.Join(root, "share/lua/5.4/beside.lua"):  "a.lua",
 		filepath.Join(root, "share/lua/5.4/deep/up.lua"): "../a.lua",
-		filepath.Join(root, "bin/a"):                     "", // a file: lua/ is elsewhere in a tree
+		filepath.Join(root, "bin/a"):                     "", // a file: in a tree, lua/ is in another place
 		filepath.Join(root, "bin/wrapped"):               "",
 		filepath.Join(rock, "bin/wrapped"):               "",
 		filepath.Join(rock, "doc/dir"):                   "../lua",
@@ -310,7 +310,7 @@ func TestSymlinks(t *testing.T) {
 	}
 }
 
-// TestLuaRocks lets the real LuaRocks list, show, find and remove.
+// TestLuaRocks uses the real LuaRocks to list, show, find and remove rocks.
 func TestLuaRocks(t *testing.T) {
 	luarocks := need.Tool(t, "luarocks")
 	need.Tool(t, "lua5.4")
@@ -351,14 +351,14 @@ func TestLuaRocks(t *testing.T) {
 	}
 	manifest := []string{"lib", "luarocks", "rocks-5.4", "manifest"}
 	if got, want := read(t, append([]string{root}, manifest...)...), read(t, append([]string{alone}, manifest...)...); got != want {
-		t.Errorf("luarocks writes the manifest\n%s\nwhere Assemble writes\n%s", got, want)
+		t.Errorf("luarocks writes the manifest\n%s\nand Assemble writes\n%s", got, want)
 	}
 	if rock, err := Open(a.Dir); err != nil || rock == nil {
 		t.Error("luarocks has changed a built rock")
 	}
 }
 
-// contents lists the files of a tree, without LuaRocks' lock.
+// contents lists the files of a tree, without LuaRocks' lock file.
 func contents(t *testing.T, root string) []string {
 	t.Helper()
 	var out []string

@@ -190,7 +190,7 @@ func TestModuleName(t *testing.T) {
 	}
 }
 
-// What a rock brings at the names of Seal's own files is not written through.
+// Links of a rock at the names of Seal's own files are not written through.
 func TestSealRecords(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		need.Lack(t, "needs symbolic links")
@@ -211,7 +211,7 @@ func TestSealRecords(t *testing.T) {
 
 func TestProgramNames(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		need.Lack(t, "needs names that Windows has not")
+		need.Lack(t, "Windows does not allow such names")
 	}
 	for _, name := range []string{"a\nb", "a\x1b[2J", "a\tb", "\x7f", "sub/a\rb"} {
 		dir := t.TempDir()

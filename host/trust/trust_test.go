@@ -39,7 +39,7 @@ func TestTrust(t *testing.T) {
 	a := write(t, filepath.Join(dir, "project", "a.lua"), "return 1")
 	b := write(t, filepath.Join(dir, "project", "b.lua"), "return 2")
 	if trusts(t, s, a) {
-		t.Error("trusted from the beginning")
+		t.Error("a new store trusts a file")
 	}
 	if err := s.Add(t.Context(), []string{a, b}); err != nil {
 		t.Fatal(err)
@@ -47,7 +47,7 @@ func TestTrust(t *testing.T) {
 	if !trusts(t, s, a) || !trusts(t, s, b) {
 		t.Error("not trusted")
 	}
-	// Another content, another place, a link.
+	// Other contents, another place, a link.
 	write(t, a, "return 3")
 	copied := write(t, filepath.Join(dir, "elsewhere", "b.lua"), "return 2")
 	link := filepath.Join(dir, "project", "link.lua")
@@ -93,7 +93,7 @@ func TestFolders(t *testing.T) {
 	}
 }
 
-// A folder is allowed by itself, and that runs no file in it.
+// A folder is allowed by itself, which trusts no file in it.
 func TestAllowedFolders(t *testing.T) {
 	dir := t.TempDir()
 	s := Store{File: filepath.Join(dir, "state", "trust.json")}
@@ -112,7 +112,7 @@ func TestAllowedFolders(t *testing.T) {
 		return ok
 	}
 	if allows(team) {
-		t.Error("allowed from the beginning")
+		t.Error("a new store allows a folder")
 	}
 	if err := s.Add(t.Context(), []string{a}); err != nil {
 		t.Fatal(err)
@@ -126,7 +126,7 @@ func TestAllowedFolders(t *testing.T) {
 		t.Errorf("%v, %v", list, err)
 	}
 	if !allows(team) || !allows(link) || allows(sub) || allows(dir) {
-		t.Error("another folder than the one that was named")
+		t.Error("another folder is allowed")
 	}
 	b := write(t, filepath.Join(team, "b.lua"), "")
 	if trusts(t, s, b) {
@@ -149,7 +149,7 @@ func TestAllowedFolders(t *testing.T) {
 	}
 }
 
-// Without a folder for the store nothing is trusted, and nothing can be.
+// Without a folder for the trust store nothing is trusted, and nothing can be.
 func TestNoStore(t *testing.T) {
 	s := Open(platform.Info{}, func(string) string { return "" })
 	a := write(t, filepath.Join(t.TempDir(), "a.lua"), "")

@@ -14,11 +14,11 @@ import (
 	"pluv/spec/need"
 )
 
-// A file is written below the test's folder, and given to a user.
+// A file is created below the test's folder, and given to a user.
 type file struct {
-	path  string // with a slash at its end a folder
+	path  string // a folder if it ends with a slash
 	owner int
-	to    string // what a symbolic link leads to
+	to    string // the target of a symbolic link
 }
 
 const stranger, other = 65534, 1234
@@ -59,7 +59,7 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// What belongs to a stranger counts in the working folder alone.
+// Files of other users count in the working directory only.
 func TestStrangers(t *testing.T) {
 	if os.Geteuid() != 0 {
 		need.Lack(t, "needs root, to give files to others")
@@ -70,24 +70,24 @@ func TestStrangers(t *testing.T) {
 		files      []file
 		dir, start string
 		allowed    string // a folder
-		want       string // the file that is found, or what belongs to the stranger
+		want       string // the file that is found, or what belongs to the other user
 		refused    bool
 	}{
 		{name: "root's own", files: []file{{path: "pluv.toml"}, {path: "in/"}}, dir: "in", want: "pluv.toml"},
-		{name: "a stranger's file", files: []file{{path: "pluv.toml", owner: stranger}, {path: "in/"}}, dir: "in", want: "pluv.toml", refused: true},
+		{name: "another user's file", files: []file{{path: "pluv.toml", owner: stranger}, {path: "in/"}}, dir: "in", want: "pluv.toml", refused: true},
 		{name: "two folders above", files: []file{{path: "pluv.toml", owner: stranger}, {path: "in/in/"}}, dir: "in/in", want: "pluv.toml", refused: true},
-		{name: "a stranger's file in the working folder", files: []file{{path: "in/pluv.toml", owner: stranger}}, dir: "in", want: "in/pluv.toml"},
-		{name: "a working folder of a stranger", files: []file{{path: "in/pluv.toml", owner: stranger}, {path: "in/", owner: stranger}}, dir: "in", want: "in/pluv.toml"},
-		{name: "the file of who called sudo", files: []file{{path: "pluv.toml", owner: other}, {path: "in/"}}, dir: "in", want: "pluv.toml"},
-		{name: "root's file in a stranger's folder", files: []file{{path: "up/pluv.toml"}, {path: "up/in/"}, {path: "up/", owner: stranger}}, dir: "up/in", want: "up", refused: true},
-		{name: "a stranger's folder without the file", files: []file{{path: "pluv.toml"}, {path: "up/in/"}, {path: "up/", owner: stranger}}, dir: "up/in", want: "pluv.toml"},
-		{name: "what stands beside it", files: []file{{path: "pluv.toml"}, {path: ".pluv/", owner: stranger}, {path: "in/"}}, dir: "in", want: ".pluv", refused: true},
+		{name: "another user's file in the working folder", files: []file{{path: "in/pluv.toml", owner: stranger}}, dir: "in", want: "in/pluv.toml"},
+		{name: "another user's working folder", files: []file{{path: "in/pluv.toml", owner: stranger}, {path: "in/", owner: stranger}}, dir: "in", want: "in/pluv.toml"},
+		{name: "the file of the user who called sudo", files: []file{{path: "pluv.toml", owner: other}, {path: "in/"}}, dir: "in", want: "pluv.toml"},
+		{name: "root's file in another user's folder", files: []file{{path: "up/pluv.toml"}, {path: "up/in/"}, {path: "up/", owner: stranger}}, dir: "up/in", want: "up", refused: true},
+		{name: "another user's folder without the file", files: []file{{path: "pluv.toml"}, {path: "up/in/"}, {path: "up/", owner: stranger}}, dir: "up/in", want: "pluv.toml"},
+		{name: "a file next to it", files: []file{{path: "pluv.toml"}, {path: ".pluv/", owner: stranger}, {path: "in/"}}, dir: "in", want: ".pluv", refused: true},
 		{name: "the lockfile", files: []file{{path: "pluv.toml"}, {path: "pluv.lock", owner: stranger}, {path: "in/"}}, dir: "in", want: "pluv.lock", refused: true},
 		{name: "something else beside it", files: []file{{path: "pluv.toml"}, {path: "x", owner: stranger}, {path: "in/"}}, dir: "in", want: "pluv.toml"},
-		{name: "a link of a stranger to root's file", files: []file{{path: "x.toml"}, {path: "pluv.toml", owner: stranger, to: "x.toml"}, {path: "in/"}}, dir: "in", want: "pluv.toml", refused: true},
-		{name: "root's link to a stranger's file", files: []file{{path: "x.toml", owner: stranger}, {path: "pluv.toml", to: "x.toml"}, {path: "in/"}}, dir: "in", want: "pluv.toml", refused: true},
+		{name: "another user's link to root's file", files: []file{{path: "x.toml"}, {path: "pluv.toml", owner: stranger, to: "x.toml"}, {path: "in/"}}, dir: "in", want: "pluv.toml", refused: true},
+		{name: "root's link to another user's file", files: []file{{path: "x.toml", owner: stranger}, {path: "pluv.toml", to: "x.toml"}, {path: "in/"}}, dir: "in", want: "pluv.toml", refused: true},
 		{name: "root's link to root's file", files: []file{{path: "x.toml"}, {path: "pluv.toml", to: "x.toml"}, {path: "in/"}}, dir: "in", want: "pluv.toml"},
-		{name: "root's link over a stranger's to root's file", files: []file{{path: "x.toml"}, {path: "y.toml", owner: stranger, to: "x.toml"}, {path: "pluv.toml", to: "y.toml"}, {path: "in/"}}, dir: "in", want: "pluv.toml", refused: true},
+		{name: "root's link through another user's to root's file", files: []file{{path: "x.toml"}, {path: "y.toml", owner: stranger, to: "x.toml"}, {path: "pluv.toml", to: "y.toml"}, {path: "in/"}}, dir: "in", want: "pluv.toml", refused: true},
 		{name: "a nearer file is found first", files: []file{{path: "pluv.toml", owner: stranger}, {path: "in/pluv.toml"}, {path: "in/in/"}}, dir: "in/in", want: "in/pluv.toml"},
 		{name: "an allowed folder", files: []file{{path: "up/pluv.toml", owner: stranger}, {path: "up/in/"}, {path: "up/", owner: stranger}}, dir: "up/in", allowed: "up", want: "up/pluv.toml"},
 		{name: "a folder below an allowed one", files: []file{{path: "up/pluv.toml", owner: stranger}, {path: "up/in/"}}, dir: "up/in", allowed: ".", want: "up/pluv.toml", refused: true},

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// relation says how a stands to b: "<", ">", "==", or "~" where none holds.
+// relation compares a with b: "<", ">", "==", or "~" if none of them holds.
 func relation(a, b Version) string {
 	switch {
 	case a.Less(b):
@@ -103,7 +103,7 @@ func TestRevision(t *testing.T) {
 	}
 }
 
-// pool is a small world of awkward versions for the properties.
+// pool is a set of unusual versions for the property tests.
 func pool(r *rand.Rand) []Version {
 	var list []Version
 	for _, c := range relations {

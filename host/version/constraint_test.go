@@ -52,7 +52,7 @@ func TestMatch(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := cs.Match(Parse(c.version)); got != c.want {
-			t.Errorf("%q meets %q: %v, want %v", c.version, c.constraints, got, c.want)
+			t.Errorf("%q satisfies %q: %v, want %v", c.version, c.constraints, got, c.want)
 		}
 	}
 	if (Constraint{Op: "?"}).Match(Parse("1")) {

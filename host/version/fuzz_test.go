@@ -20,19 +20,19 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s, u string) {
 		a, b := Parse(s), Parse(u)
 		if !a.Equal(a) || a.Less(a) || Compare(a, Parse(a.String())) != 0 {
-			t.Errorf("%q is not itself", s)
+			t.Errorf("%q does not equal itself", s)
 		}
 		if Compare(a, b) != -Compare(b, a) || a.Equal(b) != b.Equal(a) || a.Less(b) && Compare(a, b) >= 0 {
-			t.Errorf("%q and %q are in no order", s, u)
+			t.Errorf("%q and %q are not ordered", s, u)
 		}
 		if a.Less(b) && (b.Less(a) || a.Equal(b)) {
-			t.Errorf("%q and %q have two relations", s, u)
+			t.Errorf("%q and %q have two contradictory relations", s, u)
 		}
 		for _, op := range []string{OpEqual, OpNotEqual, OpLess, OpLessOrEqual, OpGreater, OpGreaterOrEqual, OpCompatible} {
 			Constraint{Op: op, Version: b}.Match(a)
 		}
 		if IsDev(a) != IsDev(Parse(a.String())) {
-			t.Errorf("%q is a development version once", s)
+			t.Errorf("IsDev(%q) varies", s)
 		}
 	})
 }
@@ -62,7 +62,7 @@ func FuzzParseDependency(f *testing.F) {
 		}
 		again, err := ParseDependency(d.String())
 		if err != nil || again.String() != d.String() || again.FullName() != d.FullName() || len(again.Constraints) != len(d.Constraints) {
-			t.Errorf("%q reads as %q, which reads as %q, %v", s, d, again, err)
+			t.Errorf("%q parses to %q, which parses to %q, %v", s, d, again, err)
 		}
 		for _, c := range d.Constraints {
 			c.Advice()

@@ -29,7 +29,7 @@ func TestOracleConstraints(t *testing.T) {
 		if err != nil {
 			t.Errorf("%q: %v", r.Constraint, err)
 		} else if cs.Match(Parse(r.Version)) != r.Match {
-			t.Errorf("%q meets %q: LuaRocks says %v", r.Version, r.Constraint, r.Match)
+			t.Errorf("%q satisfies %q: LuaRocks says %v", r.Version, r.Constraint, r.Match)
 		}
 	})
 }
@@ -56,7 +56,7 @@ func TestOracleDependencies(t *testing.T) {
 				d.Constraints[i].Version.String() == want.Version
 		}
 		if !same && err == nil {
-			t.Errorf("%q reads as %q, LuaRocks says %+v", r.Dep, d, r)
+			t.Errorf("%q parses to %q, LuaRocks says %+v", r.Dep, d, r)
 		}
 	})
 }

@@ -32,11 +32,11 @@ func TestParseDependency(t *testing.T) {
 			continue
 		}
 		if d.String() != c.want {
-			t.Errorf("%q reads as %q, want %q", c.in, d, c.want)
+			t.Errorf("%q parses to %q, want %q", c.in, d, c.want)
 		}
 		again, err := ParseDependency(d.String())
 		if err != nil || again.String() != d.String() {
-			t.Errorf("%q does not survive: %q, %v", d, again, err)
+			t.Errorf("%q is not preserved: %q, %v", d, again, err)
 		}
 	}
 }

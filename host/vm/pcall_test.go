@@ -9,8 +9,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// run executes a chunk with the functions of the Command profile and returns
-// its results as text.
+// run executes a chunk with the functions of the Command profile and returns its results as a
+// string.
 func run(t *testing.T, source string) string {
 	t.Helper()
 	L := New(Command(), &Loader{})
@@ -198,7 +198,7 @@ func TestLoader(t *testing.T) {
 		t.Errorf("List: %v %v", modules, packages)
 	}
 	if compiled, _ := loader.LoadedBytes(); compiled == 0 {
-		t.Error("nothing was counted")
+		t.Error("loaded Lua was not counted")
 	}
 	pool := NewPool(loader)
 	defer pool.Close()

@@ -19,9 +19,9 @@ import (
 // PrecompiledName is the file in the sources of pluv.* that holds a Precompiled.
 const PrecompiledName = "pluv/.precompiled"
 
-// Precompiled holds compiled chunks of Lua: parsing and compiling takes twenty times as
-// long as decoding them. A chunk counts for the very source that it was compiled from
-// only, so that an old file makes pluv slower, never wrong.
+// Precompiled holds compiled chunks of Lua: decoding one is twenty times faster than parsing and
+// compiling. A chunk is used only for the exact source that it was compiled from, so an old file
+// makes pluv slower, but never wrong.
 //
 // The file is a header, an index sorted by name, and the chunks:
 //
@@ -29,6 +29,7 @@ const PrecompiledName = "pluv/.precompiled"
 //	index: count, then for each chunk: name, crc32 of the source (4 bytes), length of the source, offset, length
 //	chunk: a function, see encoder.proto
 //
+// Numbers are uvarints, strings are preceded by their length.
 // Numbers are uvarints, strings have their length in front.
 type Precompiled struct {
 	file    io.ReaderAt
@@ -40,7 +41,7 @@ type Precompiled struct {
 type precompiledEntry struct {
 	name           string
 	sum            uint32
-	source         int // its length
+	source         int // length of the source
 	offset, length int64
 }
 
@@ -49,7 +50,7 @@ const (
 	precompiledHeader = len(precompiledMagic) + 4
 )
 
-// OpenPrecompiled opens the file of a build that has one; without it, it returns nil.
+// OpenPrecompiled opens the file if the build has one; otherwise it returns nil.
 func OpenPrecompiled(sources fs.FS) *Precompiled {
 	file, err := sources.Open(PrecompiledName)
 	if err != nil {
@@ -108,9 +109,9 @@ func (p *Precompiled) Load(source []byte, chunk string) *lua.FunctionProto {
 	return proto
 }
 
-var castagnoli = crc32.MakeTable(crc32.Castagnoli) // processors have an instruction for it
+var castagnoli = crc32.MakeTable(crc32.Castagnoli) // processors have an instruction for this polynomial
 
-// Precompile compiles sources by the names of their chunks, and returns the file.
+// Precompile compiles sources, by chunk name, and returns the file.
 func Precompile(sources map[string][]byte) ([]byte, error) {
 	var index, chunks encoder
 	names := make([]string, 0, len(sources))
@@ -161,8 +162,8 @@ func (e *encoder) string(s string) {
 	e.data = append(e.data, s...)
 }
 
-// proto writes a function: what the compiler makes of it but for the name of its source,
-// which is that of the chunk, and the constants that are strings once more.
+// proto writes a function, without the name of its source, which is that of the chunk, and
+// without the list of string constants, which repeats some of the constants.
 func (e *encoder) proto(p *lua.FunctionProto) {
 	e.int(p.LineDefined)
 	e.int(p.LastLineDefined)
@@ -219,11 +220,10 @@ func (e *encoder) proto(p *lua.FunctionProto) {
 	}
 }
 
-// decoder reads what encoder wrote. After anything that is not so, it is bad, and all
-// that it returns is zero.
+// decoder reads the output of encoder. After invalid data it is bad, and returns zero values.
 type decoder struct {
 	data    []byte
-	text    string // the same bytes, of which the strings that it returns are parts
+	text    string // the same bytes as a string; decoded strings are slices of it
 	chunk   string
 	strings int // see stringConstants
 	pos     int
@@ -240,7 +240,7 @@ func (d *decoder) int() int {
 	return int(n)
 }
 
-// count reads how many things follow, each of at least a byte.
+// count reads the number of following items, each of at least one byte.
 func (d *decoder) count() int {
 	n := d.int()
 	if d.bad || n > len(d.data)-d.pos {
@@ -334,9 +334,8 @@ func (d *decoder) proto() *lua.FunctionProto {
 	return p
 }
 
-// stringConstants returns where a function keeps those of its constants that are
-// strings, which gopher-lua exports no way to set; below zero if it keeps them in
-// another form than the one known here.
+// stringConstants returns the offset of the field with a function's string constants, which
+// gopher-lua does not export; it is negative if that has another type than expected.
 func stringConstants() int {
 	field, ok := reflect.TypeFor[lua.FunctionProto]().FieldByName("stringConstants")
 	if !ok || field.Type != reflect.TypeFor[[]string]() {

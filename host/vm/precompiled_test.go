@@ -46,8 +46,8 @@ func precompiled(t testing.TB, sources map[string][]byte) *Precompiled {
 	return p
 }
 
-// TestPrecompiled compares what is decoded with what the compiler makes, field by field,
-// also those that gopher-lua does not export.
+// TestPrecompiled compares the decoded function with the compiler's, field by field, including
+// fields that gopher-lua does not export.
 func TestPrecompiled(t *testing.T) {
 	sources := ownSources(t)
 	sources["values.lua"] = []byte("local a, b = ...; return 1, -0.5, 1e300, 'x', '', true, false, nil, {f = function(...) return b, a.b:c(...) end}")
@@ -63,7 +63,7 @@ func TestPrecompiled(t *testing.T) {
 	}
 }
 
-// normal returns a function with empty lists for those that are nil.
+// normal returns a function with empty lists in place of nil ones.
 func normal(p *lua.FunctionProto) *lua.FunctionProto {
 	if p == nil {
 		return nil
@@ -81,7 +81,7 @@ func normal(p *lua.FunctionProto) *lua.FunctionProto {
 	return &c
 }
 
-// TestPrecompiledOfAnother checks that a chunk counts for its own source only.
+// TestPrecompiledOfAnother checks that a chunk is used for its own source only.
 func TestPrecompiledOfAnother(t *testing.T) {
 	source := []byte("return 1")
 	p := precompiled(t, map[string][]byte{"a.lua": source})
@@ -94,7 +94,7 @@ func TestPrecompiledOfAnother(t *testing.T) {
 		}
 	}
 	if (*Precompiled)(nil).Load(source, "a.lua") != nil {
-		t.Error("nothing has a chunk")
+		t.Error("an unknown source has a chunk")
 	}
 }
 

@@ -2,9 +2,9 @@ package vm
 
 import lua "github.com/yuin/gopher-lua"
 
-// installSort replaces table.sort by one that leaves out what `t[#t + 1] = nil` leaves
-// behind: gopher-lua keeps such nils at the end of the table, where `#` does not count
-// them, and its own sort compares them with the rest.
+// installSort replaces table.sort by one that first drops what `t[#t + 1] = nil` leaves behind:
+// gopher-lua keeps such nils at the end of the table, where `#` does not count them, and its own
+// sort compares them with the rest.
 func installSort(L *lua.LState) {
 	library, ok := L.G.Global.RawGetString(lua.TabLibName).(*lua.LTable)
 	if !ok {
@@ -24,10 +24,10 @@ func installSort(L *lua.LState) {
 	}))
 }
 
-// trim removes the nils at the end of a table that holds something in its list.
+// trim removes the nils at the end of a table's list, which must not be all nil.
 func trim(table *lua.LTable) {
 	for {
-		if last := table.Remove(0); last != lua.LNil { // the last, whatever it is
+		if last := table.Remove(0); last != lua.LNil { // the last element, nil or not
 			table.Append(last)
 			return
 		}

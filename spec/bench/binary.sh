@@ -1,15 +1,13 @@
 #!/usr/bin/env bash
-# Measures `pluv sync --binary` of ten rocks with C code: the first run, which
-# builds and packs them, the second, which takes them from the cache, one that has
-# only the packed rocks, and one that has only the remote cache; beside `luarocks
-# install` of the same from the same server on loopback. Every ratio is of numbers
-# from this one run.
+# Measures `pluv sync --binary` of ten rocks with C code: a first run, which builds and
+# packs them; a second, which uses the cache; one that has only the packed rocks; and one
+# that has only the remote cache. Compares them with `luarocks install` of the same rocks
+# from the same server on loopback. Every ratio is of numbers from this one run.
 #
 #	PLUV_REALWORLD=DIR spec/bench/binary.sh [ROUNDS]
 #
-# DIR is a LuaRocks server's folder (spec/realworld). TMPDIR should be on a tmpfs.
-# The commands take turns, ROUNDS times (5 without it); of each the smallest time
-# is what counts.
+# DIR is a LuaRocks server's folder (spec/realworld). TMPDIR should be on a tmpfs. The
+# commands take turns, ROUNDS times [default: 5]; the smallest time of each counts.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -24,7 +22,7 @@ temp=$(mktemp -d)
 trap 'chmod -R u+w "$temp"; rm -rf "$temp"' EXIT
 load=$(cut -d' ' -f1-3 /proc/loadavg)
 
-go generate ./lua # as it is released
+go generate ./lua # as released
 CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o "$temp/pluv" ./cmd/pluv
 go build -o "$temp/serve" ./spec/bench/serve
 coproc server { exec "$temp/serve" "$PLUV_REALWORLD"; }
@@ -37,7 +35,7 @@ echo "local_cache = '$temp/luarocks-cache'" >"$HOME/luarocks.lua"
 export LUAROCKS_CONFIG=$HOME/luarocks.lua
 pluv=$temp/pluv project=$temp/project remote=$temp/remote cache=$XDG_CACHE_HOME/pluv
 
-# Two projects, one of which has a remote cache.
+# Two projects, one of them with a remote cache.
 mkdir "$project"
 "$pluv" -q -C "$project" init --runtime lua@5.4
 printf '\n[registries.here]\nurl = "%s"\n' "$url" >>"$project/pluv.toml"
@@ -72,10 +70,10 @@ for name in glob.glob(sys.argv[1] + "/*.json"):
         times.setdefault(result["command"], []).extend(result["times"])
 best = {what: min(list) * 1000 for what, list in times.items()}
 rows = [
-    ("built", "first run: nothing is there, all is built and packed"),
-    ("second", "second run: the tree is gone, the built rocks are there"),
-    ("packed", "only builds/ is there, as CI keeps it"),
-    ("remote", "an empty cache, all from `pluv registry serve`"),
+    ("built", "first run: everything is built and packed"),
+    ("second", "second run: without the tree, with the built rocks"),
+    ("packed", "only builds/ is cached, as in CI"),
+    ("remote", "an empty cache, everything from `pluv registry serve`"),
     ("luarocks", "`luarocks install` of the same"),
 ]
 print("| `pluv sync --binary` of ten C rocks | ms | times faster than building | than LuaRocks |")

@@ -1,14 +1,13 @@
 #!/usr/bin/env bash
-# Measures building and installing real rocks beside LuaRocks: both from the same
-# server on loopback, without any cache. Every ratio is of numbers from this one
-# run.
+# Compares building and installing real rocks with LuaRocks: both from the same server on
+# loopback, without any cache. Every ratio is of numbers from this one run.
 #
 #	PLUV_REALWORLD=DIR spec/bench/builds.sh [ROUNDS]
 #
-# DIR is a LuaRocks server's folder (spec/realworld) with luasocket, luacheck and
-# what that needs, penlight and inspect. TMPDIR should be on a tmpfs: ext4 takes
-# long to make files where many were just removed. The commands take turns, ROUNDS times (5
-# without it); of each the smallest time is what counts.
+# DIR is a LuaRocks server's folder (spec/realworld) with luasocket, luacheck and its
+# dependencies, penlight and inspect. TMPDIR should be on a tmpfs, because ext4 is slow to
+# create files where many were just removed. The commands take turns, ROUNDS times [default:
+# 5]; the smallest time of each counts.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -23,7 +22,7 @@ temp=$(mktemp -d)
 trap 'chmod -R u+w "$temp"; rm -rf "$temp"' EXIT
 load=$(cut -d' ' -f1-3 /proc/loadavg)
 
-go generate ./lua # as it is released
+go generate ./lua # as released
 go build -o "$temp/pluv" ./cmd/pluv
 go build -o "$temp/serve" ./spec/bench/serve
 coproc server { exec "$temp/serve" "$PLUV_REALWORLD"; }
@@ -60,11 +59,11 @@ for round in $(seq "$rounds"); do
 			-n "luarocks $rock" "luarocks --lua-version 5.4 --tree $temp/oracle install --only-server $url $rock" \
 			--prepare "rm -rf $temp/oracle $temp/luarocks-cache" >/dev/null 2>"$temp/warnings" || { cat "$temp/warnings" >&2; exit 1; }
 	done
-	# Penlight itself: what of it is compiled is luafilesystem.
+	# Penlight alone: luafilesystem is what has to be compiled for it.
 	hyperfine --runs 1 --style none --export-json "$temp/itself-$round.json" \
-		-n "pluv penlight itself" "$pluv -q -C $temp/penlight add penlight" \
+		-n "pluv penlight alone" "$pluv -q -C $temp/penlight add penlight" \
 		--prepare "rm -rf $temp/penlight/.pluv $temp/penlight/pluv.lock $XDG_CACHE_HOME/pluv; cp $temp/penlight.toml $temp/penlight/pluv.toml; $pluv -q -C $temp/penlight add luafilesystem" \
-		-n "luarocks penlight itself" "luarocks --lua-version 5.4 --tree $temp/oracle install --only-server $url penlight" \
+		-n "luarocks penlight alone" "luarocks --lua-version 5.4 --tree $temp/oracle install --only-server $url penlight" \
 		--prepare "rm -rf $temp/oracle $temp/luarocks-cache; luarocks --lua-version 5.4 --tree $temp/oracle install --only-server $url luafilesystem" >/dev/null 2>"$temp/warnings" || { cat "$temp/warnings" >&2; exit 1; }
 done
 "$pluv" -q -C "$temp/one" sync --rebuild
@@ -83,9 +82,9 @@ for name in glob.glob(sys.argv[1] + "/*-*.json"):
     for result in json.load(open(name))["results"]:
         times.setdefault(result["command"], []).extend(result["times"])
 best = {what: min(list) * 1000 for what, list in times.items()}
-print("| what, cold | pluv ms | LuaRocks ms | times faster |")
+print("| cold | pluv ms | LuaRocks ms | times faster |")
 print("|---|---|---|---|")
-for rock in sys.argv[2:] + ["penlight itself"]:
+for rock in sys.argv[2:] + ["penlight alone"]:
     own, other = best["pluv " + rock], best["luarocks " + rock]
     print("| %s | %.0f | %.0f | %.1f |" % (rock, own, other, other / own))
 print()

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Measures how much memory pluv takes at most for what strangers wrote, at each limit
-# and far beyond it, above what it takes for an empty project; then what a server
-# takes that is sent hostile rockspecs. Everything is on this machine.
+# Measures the most memory that pluv takes for untrusted input, at each limit and far beyond
+# it, compared with an empty project; then the memory of a server that receives hostile
+# rockspecs. Everything runs on this machine.
 #
 #	spec/bench/limits.sh
 #
-# Needs go, python3, curl and /usr/bin/time (GNU), and Linux for what it reads in /proc.
+# Needs go, python3, curl and /usr/bin/time (GNU), and Linux for /proc.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -16,7 +16,7 @@ done
 temp=$(mktemp -d)
 server=
 trap 'kill $server 2>/dev/null || true; rm -rf "$temp"' EXIT
-go generate ./lua # as it is released
+go generate ./lua # as released
 go build -o "$temp/pluv" ./cmd/pluv
 export HOME=$temp/home
 unset XDG_CONFIG_HOME XDG_CACHE_HOME XDG_DATA_HOME XDG_STATE_HOME
@@ -34,7 +34,7 @@ registry='[registries.r]\nurl = "../reg"\n[dependencies]\nfoo = "*"\n'
 # shellcheck disable=SC2059
 empty() { rm -rf pluv.lock .luarc.json .pluv "$HOME/.cache"; rm -f "$HOME"/.config/pluv/* ../reg/*; printf "$plain" >pluv.toml; }
 
-# measure WHAT FILE COMMAND… writes what a line of Python gives to FILE and runs pluv.
+# measure WHAT FILE COMMAND… writes the output of a line of Python to FILE and runs pluv.
 measure() {
 	local what=$1 file=$2 code=$3 base got
 	shift 3
@@ -68,7 +68,7 @@ END
 	echo "| $what | $(($(stat -c %s "$file") / 1024)) | $got | $base | $((got - base)) |"
 }
 
-echo "| what pluv reads | KB | peak MB | an empty project's | above |"
+echo "| input | KB | peak MB | empty project, MB | difference |"
 echo "|---|---|---|---|---|"
 measure 'a pluv.lock of 1,600 packages that differ between two runtimes' pluv.lock 'lock(1600)' deps
 measure 'a pluv.lock with 110,000 items: keys' pluv.lock '"version = 4\n" + "".join("%s%d = 1\n" % ("k" * 127, i) for i in range(36500))' deps
@@ -89,8 +89,8 @@ measure 'a manifest of 30 MB' ../reg/manifest '"commands = {} modules = {} repos
 measure 'a manifest of 200 MB' ../reg/manifest '" " * 200000000' lock
 measure 'a zipped manifest that unpacks to 200 MB' ../reg/manifest-5.1.zip 'zipped("manifest-5.1", " " * 200000000)' lock
 
-# hostile N writes N rockspecs to the current folder that each go to a limit: steps,
-# patterns, memory, nesting, size, and the most that is let through.
+# hostile N writes N rockspecs to the current folder that each approach a limit: steps,
+# patterns, memory, nesting, size, and the largest accepted.
 hostile() {
 	python3 - "$1" <<'END'
 import sys
@@ -116,7 +116,7 @@ open("../reg/manifest", "w").write("commands = {} modules = {} repository = {" +
 open("pluv.toml", "a").write('[registries.r]\nurl = "../reg"\n[dependencies]\n' + "".join('%s = "*"\n' % n for n in names))
 END
 got=$(peak lock)
-echo "| a registry of 64 hostile rockspecs, all asked for | $(du -sk ../reg | cut -f 1) | $got | $base | $((got - base)) |"
+echo "| a registry of 64 hostile rockspecs, all requested | $(du -sk ../reg | cut -f 1) | $got | $base | $((got - base)) |"
 
 rm -rf "$temp/up"
 mkdir "$temp/up" "$temp/rocks"
@@ -134,6 +134,6 @@ sleep 5
 burnt=$(ticks)
 sleep 10
 echo
-echo "| what a server is sent | refused | idle before MB | peak MB | 15 s after MB | CPU in 10 s then |"
+echo "| uploads to a server | refused | idle before MB | peak MB | 15 s after MB | CPU in 10 s then |"
 echo "|---|---|---|---|---|---|"
 echo "| 1,000 hostile rockspecs, 16 at a time | $(grep -c 422 "$temp/codes") | $before | $(resident VmHWM) | $(resident VmRSS) | $((10 * ($(ticks) - burnt))) ms |"

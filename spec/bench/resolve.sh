@@ -1,15 +1,13 @@
 #!/usr/bin/env bash
-# Measures pluv on the whole of luarocks.org, beside LuaRocks: searching,
-# resolving real closures, and resolving every package there is. Every ratio is
-# of numbers from this one run.
+# Compares pluv with LuaRocks on all of luarocks.org: searching, resolving real packages,
+# and resolving every package. Every ratio is of numbers from this one run.
 #
 #	PLUV_CORPUS=DIR spec/bench/resolve.sh [ROUNDS] [SVG]
 #
-# DIR has luarocks.org's manifests and rockspecs (spec/need). They are served on
-# loopback with sources and builds that are nothing (stub), so that what either
-# program does is choosing. The commands take turns, ROUNDS times (3 without it);
-# of each the smallest time is what counts. The plot goes to SVG, by default
-# spec/bench/growth.svg.
+# DIR has luarocks.org's manifests and rockspecs (spec/need). They are served on loopback
+# with empty sources and builds (stub), so that both programs only resolve. The commands
+# take turns, ROUNDS times [default: 3]; the smallest time of each counts. The plot is
+# written to SVG [default: spec/bench/growth.svg].
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -27,12 +25,12 @@ trap 'chmod -R u+w "$temp"; rm -rf "$temp"' EXIT
 load=$(cut -d' ' -f1-3 /proc/loadavg)
 
 mkdir "$temp/bin" "$temp/corpus" "$temp/registry"
-go generate ./lua # as it is released
+go generate ./lua # as released
 go build -o "$temp/bin/" ./cmd/pluv ./spec/bench/serve ./spec/bench/stub ./spec/bench/whole ./spec/bench/growth
 PATH=$temp/bin:$PATH
 tar -xf "$PLUV_CORPUS/corpus/luarocks-2025-04.tar.xz" -C "$temp/corpus"
 
-# It answers until its standard input ends, which is when this script does.
+# The server stops when its standard input is closed, which is when this script ends.
 coproc server { exec serve "$temp/registry"; }
 read -r url <&"${server[0]}"
 stub "$temp/corpus" "$temp/registry" "$url"
@@ -53,7 +51,7 @@ project() {
 }
 install() { echo "luarocks --lua-version $2 --tree $temp/tree install --only-server $url $1"; }
 
-# Both programs do all of it once: what is measured is warm.
+# Run everything once, so that caches are warm.
 commands=(
 	-n search "pluv -C $temp/busted search busted" --prepare true
 	-n luarocks-search "luarocks --lua-version 5.4 search --only-server $url busted" --prepare true
@@ -98,7 +96,7 @@ for name in glob.glob(temp + "/times-*.json"):
     for result in json.load(open(name))["results"]:
         times.setdefault(result["command"], []).extend(t * 1000 for t in result["times"])
 
-print("| what | min ms | median ms | LuaRocks, min ms | times faster |")
+print("| command | min ms | median ms | LuaRocks, min ms | times faster |")
 print("|---|---|---|---|---|")
 rows = [("`pluv search busted`", "search", "luarocks-search")]
 for closure in closures:
@@ -109,7 +107,7 @@ for text, own, other in rows:
     print("| %s | %.1f | %.1f | %.0f | %.0f |" % (
         text, min(times[own]), statistics.median(times[own]), min(times[other]), min(times[other]) / min(times[own])))
 print()
-print("| packages | solved | questions | rockspecs evaluated, min s | learned before, min s |")
+print("| packages | solved | questions | evaluating rockspecs, min s | with records, min s |")
 print("|---|---|---|---|---|")
 with open(temp + "/points", "w") as points:
     lines = {}

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Measures what pluv adds to the programs that it starts, and what it takes to
-# install, beside an empty Go program, the plain interpreter and LuaRocks. Every
-# ratio is of numbers from this one run.
+# Measures the time that pluv adds to the programs it starts, and the time of installing,
+# compared with an empty Go program, the plain interpreter and LuaRocks. Every ratio is of
+# numbers from this one run.
 #
 #	PLUV_REALWORLD=DIR spec/bench/run.sh [ROUNDS]
 #
-# DIR is a LuaRocks server's folder with the eight rocks of spec/realworld. The
-# commands take turns, ROUNDS times (3 without it), so that a busy moment of the
-# machine meets all of them; of each the smallest time is what counts.
+# DIR is a LuaRocks server's folder with the eight rocks of spec/realworld. The commands
+# take turns, ROUNDS times [default: 3], so that a busy moment of the machine affects all of
+# them alike; the smallest time of each counts.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -22,13 +22,13 @@ temp=$(mktemp -d)
 trap 'chmod -R u+w "$temp"; rm -rf "$temp"' EXIT
 load=$(cut -d' ' -f1-3 /proc/loadavg)
 
-go generate ./lua # as it is released
+go generate ./lua # as released
 go build -o "$temp/pluv" ./cmd/pluv
 mkdir "$temp/empty"
 printf 'package main\n\nfunc main() {}\n' >"$temp/empty/main.go"
 go build -o "$temp/nothing" "$temp/empty/main.go"
 
-# It answers until its standard input ends, which is when this script does.
+# The server stops when its standard input is closed, which is when this script ends.
 go build -o "$temp/serve" ./spec/bench/serve
 coproc server { exec "$temp/serve" "$PLUV_REALWORLD"; }
 read -r url <&"${server[0]}"
@@ -101,7 +101,7 @@ for name in glob.glob(sys.argv[1] + "/*-*.json"):
     for result in json.load(open(name))["results"]:
         times.setdefault(result["command"], []).extend(result["times"])
 
-print("| what | min ms | median ms | runs | above | ratio | min above ms |")
+print("| command | min ms | median ms | runs | compared with | ratio | min difference, ms |")
 print("|---|---|---|---|---|---|---|")
 for what, base, text in [
     ("empty", None, "an empty Go program"),

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Measures what installing a Lua takes beside upstream's make, and what a shim
-# adds to the interpreter that it starts.
+# Compares installing a Lua with upstream's make, and measures the time that a shim adds to
+# the interpreter.
 #
 #	PLUV_RUNTIME_SOURCES=DIR spec/bench/runtimes.sh [RUNS]
 #
-# DIR is as for spec/runtimes. The commands of a table take turns.
+# DIR is the one for spec/runtimes. The commands of a table take turns.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -17,7 +17,7 @@ runs=${1:-7}
 
 temp=$(mktemp -d)
 trap 'chmod -R u+w "$temp"; rm -rf "$temp"' EXIT
-go generate ./lua # as it is released
+go generate ./lua # as released
 CGO_ENABLED=0 go build -o "$temp/pluv" ./cmd/pluv
 mkdir "$temp/mirror" "$temp/plain"
 cp "$sources/lua5.4_5.4.4.orig.tar.gz" "$temp/mirror/lua-5.4.4.tar.gz"
@@ -40,7 +40,7 @@ printf '[runtime]\nname = "lua"\nversion = "5.4"\n' >"$temp/project/pluv.toml"
 cd "$temp/project"
 for round in 1 2 3; do
 	hyperfine -N --warmup 20 --runs 300 --style none --export-json "$temp/shim-$round.json" \
-		-n "lua -v" "$installed/bin/lua -v" -n "lua -v by its shim" "$temp/shims/lua -v" >/dev/null 2>&1
+		-n "lua -v" "$installed/bin/lua -v" -n "lua -v through its shim" "$temp/shims/lua -v" >/dev/null 2>&1
 done
 cd - >/dev/null
 
@@ -49,7 +49,7 @@ echo
 python3 - "$temp" <<'END'
 import glob, json, statistics, sys
 
-print("| what | min ms | median ms | runs | ratio of the first | min above it, ms |")
+print("| command | min ms | median ms | runs | ratio | min difference, ms |")
 print("|---|---|---|---|---|---|")
 for kind in "install", "shim":
     times = {}

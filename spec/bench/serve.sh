@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Measures `pluv registry serve` under load, beside nginx with the same files, on
-# loopback. Both write an access log, both and wrk share the machine's
-# processors, and they take turns: only the ratios say something.
+# Compares `pluv registry serve` under load with nginx and the same files, on loopback. Both
+# write an access log, both share the machine's processors with wrk, and they take turns:
+# only the ratios are meaningful.
 #
 #	spec/bench/serve.sh [ROUNDS] [SECONDS]
 #
-# Of each the best of ROUNDS (3 without it) of SECONDS (5) counts. Needs go, wrk,
-# nginx, curl and python3.
+# The best of ROUNDS [default: 3] of SECONDS [default: 5] counts. Needs go, wrk, nginx, curl
+# and python3.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -20,7 +20,7 @@ temp=$(mktemp -d)
 pids=()
 trap 'kill "${pids[@]}" 2>/dev/null || true; wait; rm -rf "$temp"' EXIT
 load=$(cut -d' ' -f1-3 /proc/loadavg)
-go generate ./lua # as it is released
+go generate ./lua # as released
 go build -o "$temp/pluv" ./cmd/pluv
 
 # 200 packages of three versions each, and a rock of 50 KB that does not compress.
@@ -53,7 +53,7 @@ coproc server { exec "$temp/pluv" -q registry serve "$temp/dir" --listen 127.0.0
 pids+=("$server_PID")
 read -r pluv <&"${server[0]}"
 
-# nginx has what pluv made, as files, the compressed form too.
+# nginx serves pluv's documents as files, compressed forms included.
 mkdir -p "$temp/nginx/logs"
 cp -r "$temp/dir" "$temp/static"
 curl -sf "$pluv/manifest-5.4" >"$temp/static/manifest-5.4"
@@ -77,14 +77,14 @@ http {
 	server { listen 127.0.0.1:$port; root $temp/static; gzip_static on; }
 }
 END
-# The workers are of nobody when nginx is started by root.
+# If root starts nginx, its workers run as the user nobody.
 chmod -R a+rX "$temp"
 nginx -p "$temp/nginx" -c "$temp/nginx.conf" -g 'daemon off;' &
 pids+=($!)
 nginx=http://127.0.0.1:$port
 until curl -sf "$nginx/manifest-5.4" >/dev/null; do sleep 0.1; done
 
-# rss PIDS: the memory of processes in KB.
+# rss PIDS prints the memory of processes in KB.
 rss() {
 	local total=0 pid
 	for pid in "$@"; do total=$((total + $(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$pid/status"))); done
@@ -125,7 +125,7 @@ print("| what | pluv, requests/s | p99 ms | nginx, requests/s | p99 ms | ratio |
 print("|---|---|---|---|---|---|")
 for what, text in [
     ("manifest", "the manifest, plain"), ("gzip", "the manifest, gzip"), ("rockspec", "a rockspec"),
-    ("rock", "a rock of 50 KB"), ("missing", "what is not there (404)"),
+    ("rock", "a rock of 50 KB"), ("missing", "a missing file (404)"),
 ]:
     own, other = best(what, "pluv"), best(what, "nginx")
     print(f"| {text} | {own[0]:.0f} | {own[1]:.1f} | {other[0]:.0f} | {other[1]:.1f} | {own[0] / other[0]:.2f} |")

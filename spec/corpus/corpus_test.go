@@ -16,7 +16,7 @@ import (
 	"pluv/spec/need"
 )
 
-// unpack lays the corpus out and returns its folder.
+// unpack unpacks the corpus and returns its folder.
 func unpack(t *testing.T) string {
 	t.Helper()
 	archive := need.Archive(t)
@@ -28,7 +28,7 @@ func unpack(t *testing.T) string {
 	return dir
 }
 
-// accepted returns, by file, whether LuaRocks loads a rockspec, and its words.
+// accepted returns, by file, whether LuaRocks loads a rockspec, and its message.
 func accepted(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	need.Tool(t, "luarocks")
@@ -47,8 +47,8 @@ func accepted(t *testing.T, dir string) map[string]string {
 	return verdicts
 }
 
-// TestVerdicts wants the same verdict on each of the 29,911 rockspecs, but for
-// the differences that DIFFERENCES.md argues for.
+// TestVerdicts: pluv and LuaRocks agree on each of the 29,911 rockspecs, except for the
+// differences that DIFFERENCES.md explains.
 func TestVerdicts(t *testing.T) {
 	dir := unpack(t)
 	verdicts := accepted(t, dir)
@@ -81,7 +81,7 @@ func TestVerdicts(t *testing.T) {
 			defer mu.Unlock()
 			differing++
 			if !bytes.Contains(argued, []byte("`"+file+"`")) {
-				t.Errorf("%s: LuaRocks says %q, pluv %v; argue for it in DIFFERENCES.md or mend it", file, verdict, err)
+				t.Errorf("%s: LuaRocks says %q, pluv %v; explain it in DIFFERENCES.md or fix it", file, verdict, err)
 			}
 		})
 	}

@@ -42,8 +42,8 @@ func solve(t *testing.T, dir, lua, dependency string) (map[string]string, error)
 	return chosen, nil
 }
 
-// TestWhereGreedyFails resolves real packages that LuaRocks' newest-match-first
-// gets wrong, gives up on, or gets right by luck alone.
+// TestWhereGreedyFails resolves real packages for which LuaRocks' newest-match-first is wrong,
+// gives up, or is right only by luck.
 func TestWhereGreedyFails(t *testing.T) {
 	dir := unpack(t)
 	for _, c := range []struct {
@@ -87,7 +87,7 @@ func TestWhereGreedyFails(t *testing.T) {
 	}
 }
 
-// TestGenuineConflicts has each conflict explained in words, and shortly.
+// TestGenuineConflicts: each conflict is explained in words, and briefly.
 func TestGenuineConflicts(t *testing.T) {
 	dir := unpack(t)
 	for _, c := range []struct{ ask, lua, want string }{

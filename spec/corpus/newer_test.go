@@ -11,10 +11,9 @@ import (
 	"pluv/spec/need"
 )
 
-// TestSameAsGreedyOrNewer resolves every package from the unpacked corpus as a
-// project would, with releases before development versions. Where LuaRocks, which
-// takes the newest match and never looks back, arrives at a consistent tree, pluv
-// arrives at one too: with the same packages in the same versions, or newer ones, or
+// TestSameAsGreedyOrNewer resolves every package from the unpacked corpus as a project would,
+// with releases before development versions. If LuaRocks, which takes the newest match and never
+// backtracks, finds a consistent tree, pluv finds one too: with the same versions, newer ones, or
 // releases instead of development versions.
 func TestSameAsGreedyOrNewer(t *testing.T) {
 	dir := unpack(t)
@@ -29,7 +28,7 @@ func TestSameAsGreedyOrNewer(t *testing.T) {
 		Lua, Package string
 		Runtime      struct {
 			Status       string
-			Tree         map[string]any // to a version; to a list where the status is not ok
+			Tree         map[string]any // to a version; to a list if the status is not ok
 			Undetermined any
 		}
 	}
@@ -73,8 +72,9 @@ func TestSameAsGreedyOrNewer(t *testing.T) {
 			t.Logf("%s on %s: %v, LuaRocks has %v", row.Package, row.Lua, solution.Packages, row.Runtime.Tree)
 		}
 	})
-	// The corpus and the answers are fixed, so these are too; where they change, look at why.
+	// The corpus and the answers are fixed, so these numbers are too; if they change, find out
+	// why.
 	if same != 3724 || newer != 0 || development != 39 {
-		t.Errorf("%d trees are the same, %d are newer, %d have releases where LuaRocks has development versions; it was 3724, 0, 39", same, newer, development)
+		t.Errorf("%d trees are the same, %d are newer, %d have releases where LuaRocks has development versions; want 3724, 0, 39", same, newer, development)
 	}
 }

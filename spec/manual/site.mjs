@@ -1,9 +1,10 @@
-// Opens every page of the site in Chromium: nothing is requested from elsewhere, no
-// script fails, no page is wider than the window, search and the theme work.
+// Opens every page of the site in Chromium and checks that nothing is requested from
+// elsewhere, no script fails, no page is wider than the window, and search and the theme
+// work.
 //
 //	node site.mjs DIR CHROMIUM [SCREENSHOTS]
 //
-// playwright-core is found from the folder that the script runs in.
+// playwright-core is resolved from the folder in which the script runs.
 import { createRequire } from "node:module";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +14,7 @@ const { chromium } = createRequire(join(process.cwd(), "x.js"))("playwright-core
 const [dir, executablePath, shots] = process.argv.slice(2);
 const at = (page) => pathToFileURL(join(dir, page)).href;
 const problems = [];
-// appears waits until something is shown: a busy machine takes its time.
+// appears waits until something is shown; a busy machine may be slow.
 const appears = (locator) => locator.waitFor({ state: "visible", timeout: 20000 }).then(() => true, () => false);
 const expect = (ok, what) => { if (!ok) problems.push(what); };
 
@@ -54,7 +55,7 @@ for (const [name, { links }] of anchors) {
   }
 }
 
-// Search, by keyboard alone.
+// Search, with the keyboard alone.
 await wide.goto(at("index.html"));
 await wide.keyboard.press("/");
 await wide.keyboard.type("proxy");
@@ -65,7 +66,7 @@ await wide.keyboard.press("ArrowDown");
 await wide.keyboard.press("Enter");
 await wide.waitForURL(/registries\.html#proxies$/);
 
-// Light and dark: the choice stays.
+// Light and dark: the choice is remembered.
 const paper = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
 const light = await paper(wide);
 await wide.locator(".theme").click();
@@ -76,7 +77,7 @@ if (shots) await wide.screenshot({ path: join(shots, "dark.png") });
 await narrow.goto(at("projects.html"));
 expect(await paper(narrow) !== light, "the system's dark theme is not obeyed");
 
-// The menu of small windows.
+// The menu on small screens.
 expect(!await narrow.locator(".side").isVisible(), "the menu is open on a small window");
 await narrow.locator(".menu").click();
 expect(await appears(narrow.locator(".side")), "the menu does not open");

@@ -23,7 +23,7 @@ func Archive(t testing.TB) string {
 	return filepath.Join(Corpus(t), "corpus", "luarocks-2025-04.tar.xz")
 }
 
-// Files returns the files of the corpus that keep accepts, by their names.
+// Files returns the files of the corpus for which keep returns true, by name.
 func Files(t testing.TB, keep func(name string) bool) map[string][]byte {
 	t.Helper()
 	file, err := os.Open(Archive(t))
@@ -52,8 +52,8 @@ func Files(t testing.TB, keep func(name string) bool) map[string][]byte {
 	}
 }
 
-// Answers calls check with each answer of an oracle, a file of JSON lines, plain
-// or .zst, and fails if there is none.
+// Answers calls check with each answer of an oracle, a file of JSON lines, plain or .zst, and
+// fails if it has none.
 func Answers[T any](t testing.TB, name string, check func(T)) {
 	t.Helper()
 	file, err := os.Open(filepath.Join(Corpus(t), "oracle", name))

@@ -1,7 +1,7 @@
-// Package need says what a test needs beyond Go and a C compiler.
+// Package need declares what a test needs beyond Go and a C compiler.
 //
-// On a machine that lacks it the test is skipped, with the reason. Where
-// PLUV_SPEC_REQUIRE=all is set (CI), nothing may be skipped: the same lack is a
+// If it is missing, the test is skipped, with the reason. With PLUV_SPEC_REQUIRE=all (CI), a
+// missing requirement is a failure.
 // failure.
 package need
 
@@ -30,16 +30,16 @@ func Corpus(t testing.TB) string { return folder(t, "PLUV_CORPUS") }
 // made of real packages.
 func Realworld(t testing.TB) string { return folder(t, "PLUV_REALWORLD") }
 
-// RuntimeSources returns the folder that PLUV_RUNTIME_SOURCES names: tarballs of
-// Lua and LuaJIT as in Debian's source packages.
+// RuntimeSources returns the folder that PLUV_RUNTIME_SOURCES names: tarballs of Lua and LuaJIT
+// as in Debian's source packages.
 func RuntimeSources(t testing.TB) string { return folder(t, "PLUV_RUNTIME_SOURCES") }
 
 // Crates returns the folder that PLUV_CRATES names: crates of crates.io that are
 // sources of rocks.
 func Crates(t testing.TB) string { return folder(t, "PLUV_CRATES") }
 
-// RuntimeMirror returns the folder of the corpus that is a mirror of runtimes
-// with upstream's own archives: the heads and tags of LuaJIT, Luau, Lua 5.5.
+// RuntimeMirror returns the folder of the corpus that is a mirror of runtimes with upstream's own
+// archives: the heads and tags of LuaJIT, Luau, Lua 5.5.
 func RuntimeMirror(t testing.TB) string {
 	t.Helper()
 	return filepath.Join(Corpus(t), "realworld", "runtimes")
@@ -60,8 +60,7 @@ func folder(t testing.TB, variable string) string {
 	return dir
 }
 
-// Lack skips a test that cannot run here, or fails it where nothing may be
-// skipped.
+// Lack skips a test that cannot run here, or fails it if nothing may be skipped.
 func Lack(t testing.TB, format string, args ...any) {
 	t.Helper()
 	if os.Getenv("PLUV_SPEC_REQUIRE") == "all" {

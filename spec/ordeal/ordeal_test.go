@@ -1,18 +1,18 @@
 //go:build linux
 
-// Package ordeal breaks pluv at random moments and looks at what is left: kill -9
-// of pluv, of what it started and of its server, a full disk, a read-only one, too
-// few file descriptors, and sixteen processes at once of which some are killed.
+// Package ordeal injects faults at random moments while pluv runs, and checks the result: kill -9
+// of pluv, of its child processes and of its server, a full disk, a read-only one, too few file
+// descriptors, and sixteen concurrent processes of which some are killed.
 //
-// After each blow every file of the user and of the project is the old one or the
-// new one, the project runs, what was acknowledged is still there, and the same
-// command, run again, completes. A run can be repeated: the moments and the order
-// come from the seed that it prints, but for what the machine's own timing decides.
+// After each fault every file of the user and of the project is the old one or the new one, the
+// project runs, everything acknowledged is still there, and the same command, run again,
+// completes. A run can be repeated: its moments and order come from the seed that it prints,
+// except for what depends on the machine's timing.
 //
 //	go test ./spec/ordeal -v                          ten seconds
 //	go test ./spec/ordeal -v -ordeal.long 2h          two hours
 //	go test ./spec/ordeal -v -ordeal.kills 1000       until 1,000 processes were killed
-//	go test ./spec/ordeal -v -ordeal.seed 7           the blows of another run
+//	go test ./spec/ordeal -v -ordeal.seed 7           the faults of another run
 package ordeal
 
 import (
@@ -32,10 +32,10 @@ import (
 )
 
 var (
-	long  = flag.Duration("ordeal.long", 0, "how long the ordeal goes on; 0 is ten seconds, or two with -short")
-	kills = flag.Int("ordeal.kills", 0, "go on until so many processes were killed, however long that takes")
-	seed  = flag.Uint64("ordeal.seed", uint64(time.Now().UnixNano()), "decides deeds, blows and moments")
-	only  = flag.String("ordeal.only", "", "the one deed to try")
+	long  = flag.Duration("ordeal.long", 0, "how long to run; 0 is ten seconds, or two with -short")
+	kills = flag.Int("ordeal.kills", 0, "run until this many processes were killed, however long that takes")
+	seed  = flag.Uint64("ordeal.seed", uint64(time.Now().UnixNano()), "chooses scenarios, faults and moments")
+	only  = flag.String("ordeal.only", "", "the only scenario to run")
 )
 
 // TestMain lets the test binary be pluv: it is on PATH under that name.
@@ -60,56 +60,56 @@ func TestOrdeal(t *testing.T) {
 	w := newWorld(t, rng, counts)
 	defer func() { t.Log(counts.String()) }()
 	for start := time.Now(); time.Since(start) < limit || counts["killed"] < *kills; {
-		deed := w.deeds[rng.IntN(len(w.deeds))]
-		if *only != "" && deed.name != *only {
+		scenario := w.scenarios[rng.IntN(len(w.scenarios))]
+		if *only != "" && scenario.name != *only {
 			continue
 		}
-		blow := w.blows[rng.IntN(len(w.blows))]
-		if deed.only != nil && !slices.Contains(deed.only, blow.name) {
+		fault := w.faults[rng.IntN(len(w.faults))]
+		if scenario.only != nil && !slices.Contains(scenario.only, fault.name) {
 			continue
 		}
-		w.round(t, deed, blow, counts)
+		w.round(t, scenario, fault, counts)
 		if t.Failed() {
-			t.Fatalf("%s under %s; try again with -ordeal.seed %d", deed.name, blow.name, *seed)
+			t.Fatalf("%s under %s; try again with -ordeal.seed %d", scenario.name, fault.name, *seed)
 		}
 	}
 	w.finish(t, counts)
 }
 
-// round begins a deed, strikes it, looks at what is left, and completes it.
-func (w *world) round(t *testing.T, deed *deed, blow blow, counts counter) {
+// round starts a scenario, injects a fault, checks the result, and completes the scenario.
+func (w *world) round(t *testing.T, scenario *scenario, fault fault, counts counter) {
 	t.Helper()
 	counts["rounds"]++
-	act := deed.begin(t)
-	act.name = deed.name
+	trial := scenario.begin(t)
+	trial.name = scenario.name
 	before := counts["killed"]
-	struck := blow.strike(t, act, counts)
+	results := fault.inject(t, trial, counts)
 	if n := counts["killed"] - before; n > 0 {
-		counts["killed in "+deed.name] += n
+		counts["killed in "+scenario.name] += n
 	}
-	for _, e := range struck {
+	for _, e := range results {
 		if e.bug() {
-			t.Errorf("pluv %s: a bug: exit code %d\n%s", strings.Join(act.args, " "), e.code, e.said)
+			t.Errorf("pluv %s: a bug: exit code %d\n%s", strings.Join(trial.args, " "), e.code, e.said)
 		}
 	}
-	if err := act.check(struck); err != nil {
-		t.Errorf("pluv %s, %s: %v\n%s", strings.Join(act.args, " "), blow.name, err, saidOf(struck))
+	if err := trial.check(results); err != nil {
+		t.Errorf("pluv %s, %s: %v\n%s", strings.Join(trial.args, " "), fault.name, err, saidOf(results))
 		return
 	}
-	if act.repair != nil {
-		act.repair(t)
+	if trial.repair != nil {
+		trial.repair(t)
 	}
-	again := w.run(act)
+	again := w.run(trial)
 	if again.code != 0 {
-		t.Errorf("pluv %s does not complete after %s: exit code %d\n%s\nbefore:\n%s", strings.Join(act.args, " "), blow.name, again.code, again.said, saidOf(struck))
+		t.Errorf("pluv %s does not complete after %s: exit code %d\n%s\nbefore:\n%s", strings.Join(trial.args, " "), fault.name, again.code, again.said, saidOf(results))
 		return
 	}
-	if err := act.done(); err != nil {
-		t.Errorf("pluv %s, completed after %s: %v\n%s\nbefore:\n%s", strings.Join(act.args, " "), blow.name, err, again.said, saidOf(struck))
+	if err := trial.done(); err != nil {
+		t.Errorf("pluv %s, completed after %s: %v\n%s\nbefore:\n%s", strings.Join(trial.args, " "), fault.name, err, again.said, saidOf(results))
 	}
 }
 
-// counter counts what happened, by its name.
+// counter counts events by name.
 type counter map[string]int
 
 func (c counter) String() string {

@@ -14,21 +14,20 @@ import (
 	"time"
 )
 
-// An act is a command line of pluv and what is to hold around it.
-type act struct {
-	name  string // of its deed
+// A trial is a pluv command line and the conditions to check around it.
+type trial struct {
+	name  string // of the scenario
 	dir   string
 	args  []string
 	stdin string
 	env   []string
 
-	check  func(struck []ended) error // after the blow, whatever came of it
-	done   func() error               // after the command has succeeded
-	repair func(t testingT)           // before it is run again; nil for most
+	check  func(results []ended) error // checked after the fault, whether the command succeeded or not
+	done   func() error                // checked after the command has succeeded
+	repair func(t testingT)            // runs before the command is run again; usually nil
 
-	// vary makes the command of the i-th of many processes; nil has them all do
-	// the same.
-	vary func(i int) act
+	// vary makes the command of the i-th of many processes; if nil, all run the same command.
+	vary func(i int) trial
 }
 
 // testingT is what helpers need of a test.
@@ -42,29 +41,29 @@ type testingT interface {
 type ended struct {
 	killed bool
 	code   int
-	said   string // both of its streams
+	said   string // both streams
 }
 
-// bug reports whether pluv failed in a way that it never may.
+// bug reports whether pluv failed in a way that is always a bug.
 func (e ended) bug() bool {
 	return !e.killed && (e.code == 70 || e.code == 2 && strings.Contains(e.said, "goroutine ") || strings.Contains(e.said, "panic:"))
 }
 
-// command makes the process of an act, which leads a session of its own: so all
-// that it starts can be found.
-func (w *world) command(a act, wrap ...string) *exec.Cmd {
+// command makes the process of a trial as a session leader, so that all its child processes can be
+// found.
+func (w *world) command(a trial, wrap ...string) *exec.Cmd {
 	argv := append(append(wrap, "pluv"), a.args...)
 	cmd := exec.Command(argv[0], argv[1:]...)
 	cmd.Dir, cmd.Env = a.dir, append(append([]string{}, w.env...), a.env...)
 	cmd.Stdin = strings.NewReader(a.stdin)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
-	// What outlives pluv may hold its streams.
+	// Processes that outlive pluv may keep its streams open.
 	cmd.WaitDelay = 5 * time.Second
 	return cmd
 }
 
-// run runs an act to its end.
-func (w *world) run(a act, wrap ...string) ended {
+// run runs a trial until it ends.
+func (w *world) run(a trial, wrap ...string) ended {
 	cmd := w.command(a, wrap...)
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
@@ -84,14 +83,14 @@ func result(err error, said string) ended {
 	return ended{code: -1, said: said + err.Error()}
 }
 
-// running is an act that was started.
+// running is a started trial.
 type running struct {
 	cmd  *exec.Cmd
 	said *bytes.Buffer
 	done chan ended
 }
 
-func (w *world) start(t testingT, a act) *running {
+func (w *world) start(t testingT, a trial) *running {
 	t.Helper()
 	r := &running{cmd: w.command(a), said: new(bytes.Buffer), done: make(chan ended, 1)}
 	r.cmd.Stdout, r.cmd.Stderr = r.said, r.said
@@ -102,8 +101,8 @@ func (w *world) start(t testingT, a act) *running {
 	return r
 }
 
-// kill ends pluv and all that it started, or pluv alone, by the signal that
-// cannot be caught, and waits until nothing of it runs any more.
+// kill sends SIGKILL to pluv and all its child processes, or to pluv alone, and waits until none
+// of them runs.
 func (r *running) kill(alone bool) ended {
 	session := r.cmd.Process.Pid
 	_ = r.cmd.Process.Kill() // it may have ended
@@ -134,7 +133,7 @@ func membersOf(session int) []int {
 		if err != nil {
 			continue
 		}
-		// PID (NAME) STATE PARENT GROUP SESSION …; the name may have anything in it.
+		// PID (NAME) STATE PARENT GROUP SESSION …; the name may contain any character.
 		_, rest, _ := strings.Cut(string(data[bytes.LastIndexByte(data, ')')+1:]), " ")
 		fields := strings.Fields(rest)
 		if len(fields) > 3 && fields[0] != "Z" && fields[3] == strconv.Itoa(session) {

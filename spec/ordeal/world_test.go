@@ -19,29 +19,29 @@ import (
 	"pluv/spec/registry"
 )
 
-// world is a user's machine: a home with a cache, projects, a registry, a git
-// repository, a folder and a server that caches are shared on. It lives through
-// the whole ordeal, so that what one blow leaves meets the next one.
+// world is a user's machine: a home with a cache, projects, a registry, a git repository, and a
+// folder and a server for shared caches. It is kept for the whole run, so leftovers of one fault
+// are there for the next.
 type world struct {
 	rng  *rand.Rand
-	disk string // a small disk of its own where that can be had: home and projects
+	disk string // a small disk for home and projects, if one can be mounted
 	home string
-	away string // what is not on that disk: registry, repository, server
+	away string // outside of that disk: registry, repository, server
 	env  []string
 
-	rocks  *registry.Server
-	server *server
-	deeds  []*deed
-	blows  []blow
-	took   map[string]time.Duration // by deed
-	ends   []func(t *testing.T)     // last looks
+	rocks     *registry.Server
+	server    *server
+	scenarios []*scenario
+	faults    []fault
+	took      map[string]time.Duration // durations by scenario
+	ends      []func(t *testing.T)     // final checks
 }
 
-// deed is something that a user does again and again.
-type deed struct {
+// scenario is an operation that a user repeats.
+type scenario struct {
 	name  string
-	begin func(t *testing.T) act // gives the command something to do
-	only  []string               // the blows that it can take; nil is all
+	begin func(t *testing.T) trial // prepares something for the command to do
+	only  []string                 // the faults that apply; nil means all
 }
 
 func newWorld(t *testing.T, rng *rand.Rand, counts counter) *world {
@@ -49,20 +49,20 @@ func newWorld(t *testing.T, rng *rand.Rand, counts counter) *world {
 	need.Tool(t, "git")
 	need.Tool(t, "gcc")
 	w := &world{rng: rng, disk: t.TempDir(), away: t.TempDir(), took: map[string]time.Duration{}}
-	w.blows = w.makeBlows()
+	w.faults = w.makeFaults()
 	err := errors.New("only root can")
 	if os.Getuid() == 0 {
 		err = mountDisk(t, w.disk)
 	}
 	if err != nil {
 		t.Run("small disk", func(t *testing.T) { need.Lack(t, "cannot mount a small disk: %v", err) })
-		kept := w.blows[:0]
-		for _, b := range w.blows {
+		kept := w.faults[:0]
+		for _, b := range w.faults {
 			if !strings.HasSuffix(b.name, "disk") {
 				kept = append(kept, b)
 			}
 		}
-		w.blows = kept
+		w.faults = kept
 	}
 	w.home = filepath.Join(w.disk, "home")
 	w.env = []string{
@@ -70,7 +70,7 @@ func newWorld(t *testing.T, rng *rand.Rand, counts counter) *world {
 		"GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_NAME=spec", "GIT_AUTHOR_EMAIL=spec@example.com",
 		"GIT_COMMITTER_NAME=spec", "GIT_COMMITTER_EMAIL=spec@example.com",
 		"PLUV_RUNTIME_MIRROR=" + w.path("mirror"),
-		// With the race detector every process would wait a second at its end.
+		// With the race detector every process would wait a second before exiting.
 		"GORACE=atexit_sleep_ms=0",
 	}
 	if err := os.MkdirAll(w.home, 0o755); err != nil {
@@ -78,11 +78,11 @@ func newWorld(t *testing.T, rng *rand.Rand, counts counter) *world {
 	}
 	w.publish(t)
 	w.server = w.newServer(t)
-	w.deeds = []*deed{w.syncs(t), w.locks(t), w.adds(t), w.manyAdds(t), w.commits(t), w.pushes(t, counts, "folder"), w.pushes(t, counts, "server"), w.uploads(t, counts), w.accounts(t), w.installs(t)}
+	w.scenarios = []*scenario{w.syncs(t), w.locks(t), w.adds(t), w.manyAdds(t), w.commits(t), w.pushes(t, counts, "folder"), w.pushes(t, counts, "server"), w.uploads(t, counts), w.accounts(t), w.installs(t)}
 	return w
 }
 
-// path is a path below what is not on the small disk.
+// path is a path outside of the small disk.
 func (w *world) path(elem ...string) string {
 	return filepath.Join(append([]string{w.away}, elem...)...)
 }
@@ -91,10 +91,10 @@ func (w *world) cache(elem ...string) string {
 	return filepath.Join(append([]string{w.home, ".cache", "pluv"}, elem...)...)
 }
 
-// leaves is how many rocks there are to add at once.
+// leaves is the number of rocks to add at once.
 const leaves = crowd
 
-// publish writes the rocks of the registry.
+// publish writes the registry's rocks.
 func (w *world) publish(t *testing.T) {
 	t.Helper()
 	builder := registry.NewBuilder(w.path("rocks"))
@@ -106,12 +106,11 @@ func (w *world) publish(t *testing.T) {
 		builder.Add(registry.Rock{Name: fmt.Sprintf("leaf%d", i), Version: "1.0-1"})
 	}
 	builder.MustWrite(t)
-	// Each answer comes late, so that there are moments between them.
+	// Every answer is delayed, so that there are moments in between.
 	w.rocks = registry.New(t, w.path("rocks"), registry.Faults("slow=3ms:*.src.rock trickle=1ms:*.src.rock"))
 }
 
-// program names the rocks that it can use, and fails if one is there that it
-// cannot use.
+// program names the rocks that it can load, and fails if an installed one does not load.
 const program = `
 local found = {}
 for _, name in ipairs { "app", "lib", "kept", "gone", "extra", "more", "gitlib" } do
@@ -124,7 +123,7 @@ end
 print(table.concat(found, ", "))
 `
 
-// project makes a project of the builtin runtime. Further is TOML.
+// project makes a project with the builtin runtime. Further is additional TOML.
 func (w *world) project(t *testing.T, name, further string) string {
 	t.Helper()
 	dir := filepath.Join(w.disk, name)
@@ -134,9 +133,9 @@ func (w *world) project(t *testing.T, name, further string) string {
 	return dir
 }
 
-// prints is what the program of a project says with the tree as it is.
+// prints is the output of the project's program with the current tree.
 func (w *world) prints(dir string) (string, error) {
-	e := w.run(act{dir: dir, args: []string{"--offline", "run", "--no-sync", "main.lua"},
+	e := w.run(trial{dir: dir, args: []string{"--offline", "run", "--no-sync", "main.lua"},
 		env: []string{"TREE=" + filepath.Join(dir, ".pluv/rocks/builtin-5.1/share/lua/5.1")}})
 	if e.code != 0 {
 		return "", fmt.Errorf("the project does not run: exit code %d\n%s", e.code, e.said)
@@ -144,7 +143,7 @@ func (w *world) prints(dir string) (string, error) {
 	return strings.TrimSpace(e.said), nil
 }
 
-// forget takes a part of the cache away, or none.
+// forget deletes a random part of the cache, or nothing.
 func (w *world) forget(t *testing.T) {
 	t.Helper()
 	for _, folder := range [][]string{{}, {}, {"rocks"}, {"objects", "urls"}, {"index", "metadata", "seeds"}, {"rocks", "objects", "urls", "index", "metadata"}, {"urls"}, {"objects"}}[w.rng.IntN(8)] {
@@ -182,28 +181,28 @@ func read(t testingT, path string) string {
 // must runs pluv, which has to succeed.
 func (w *world) must(t testingT, dir string, args ...string) string {
 	t.Helper()
-	e := w.run(act{dir: dir, args: args})
+	e := w.run(trial{dir: dir, args: args})
 	if e.code != 0 {
 		t.Fatalf("pluv %s: exit code %d\n%s", strings.Join(args, " "), e.code, e.said)
 	}
 	return e.said
 }
 
-// finish looks at what the ordeal has left in the cache.
+// finish checks the state of the cache at the end.
 func (w *world) finish(t *testing.T, counts counter) {
 	t.Helper()
 	for _, end := range w.ends {
 		end(t)
 	}
-	// Every content that is kept is what its name says, or is found out when it
-	// is read; none was read since the last blow.
+	// Cached content matches its name, or the mismatch is detected when it is read; none has been
+	// read since the last fault.
 	err := filepath.WalkDir(w.cache("objects"), func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
 		counts["contents in the cache"]++
 		if sum, _, err := digest.SHA256File(path); err != nil || sum != entry.Name() {
-			return fmt.Errorf("%s has another content, %s: %w", path, sum, err)
+			return fmt.Errorf("%s has other contents, %s: %w", path, sum, err)
 		}
 		return nil
 	})

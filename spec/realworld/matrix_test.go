@@ -27,9 +27,9 @@ var smallSet = []string{
 	"luv 1.48.0-2", "luajson", "redis-lua",
 }
 
-// TestMatrix builds each rock for each Lua and holds what is in the tree against
-// what LuaRocks put there: the same paths, the same bytes, the same modules that
-// load. What LuaRocks cannot build has to fail here too.
+// TestMatrix builds each rock for each Lua and compares the tree with LuaRocks': the same paths,
+// the same bytes, the same modules that load. If LuaRocks cannot build a rock, pluv has to fail
+// too.
 func TestMatrix(t *testing.T) {
 	folder := need.Realworld(t)
 	all := readEntries(t, folder)
@@ -64,7 +64,7 @@ type entry struct {
 	Rock    string   `json:"rock"`
 	Version string   `json:"version"`
 	Load    []string `json:"load"`
-	Pin     []string `json:"pin"` // what LuaRocks must install before, so that it loads
+	Pin     []string `json:"pin"` // what LuaRocks has to install first for it to load
 }
 
 func readEntries(t *testing.T, folder string) []entry {
@@ -94,8 +94,7 @@ type key struct {
 	pinned             bool
 }
 
-// answer is what LuaRocks installed. A pair of rock and Lua that it could not
-// build has none.
+// answer is what LuaRocks installed. A pair of rock and Lua that it could not build has none.
 type answer struct {
 	Rock    string   `json:"rock"`
 	Version string   `json:"version"`
@@ -189,7 +188,7 @@ func (m *member) try(t *testing.T, e entry, want *answer) {
 	}
 }
 
-// tryPinned takes the version of a dependency that LuaRocks has to be told of.
+// tryPinned uses the version of a dependency that LuaRocks has to be given.
 func (m *member) tryPinned(t *testing.T, e entry, want *answer) {
 	m.begin(t)
 	args := []string{"add", e.Rock + "@" + e.Version}
@@ -204,7 +203,7 @@ func (m *member) tryPinned(t *testing.T, e entry, want *answer) {
 	}
 }
 
-// compare holds the tree against LuaRocks'.
+// compare compares the tree with LuaRocks'.
 func (m *member) compare(t *testing.T, want *answer) {
 	t.Helper()
 	got := map[string]bool{}
@@ -250,17 +249,17 @@ func (m *member) compare(t *testing.T, want *answer) {
 		}
 		for _, mark := range []string{"/work/build-", "/.new-"} {
 			if bytes.Contains(data, []byte(mark)) {
-				t.Errorf("%s has the folder in it that it was built in", file.Path)
+				t.Errorf("%s contains its build folder", file.Path)
 			}
 		}
 	}
 	if reason := differs[want.Rock+" "+want.Version]; reason != "" && differences == 0 {
-		t.Errorf("nothing differs any more, though: %s", reason)
+		t.Errorf("nothing differs any more, although listed: %s", reason)
 	}
 }
 
-// sameInterface wants a C module to open the same modules and to need the same
-// libraries as LuaRocks'.
+// sameInterface checks that a C module opens the same modules and needs the same libraries as
+// LuaRocks' build.
 func sameInterface(t *testing.T, data []byte, name string, opens, needs []string) {
 	t.Helper()
 	file, err := elf.NewFile(bytes.NewReader(data))
@@ -292,8 +291,7 @@ func sameInterface(t *testing.T, data []byte, name string, opens, needs []string
 	}
 }
 
-// differs are the rocks whose C modules have other bytes than LuaRocks', each
-// with the reason.
+// differs are the rocks whose C modules differ in bytes from LuaRocks', each with the reason.
 var differs = map[string]string{
 	"inotify 0.5-1":        "LuaRocks must be told of the header's folder and then takes /usr/local/lib for the library's",
 	"luasql-mysql 2.8.1-1": "LuaRocks must be told of the header's folder and then takes /usr/local/lib for the library's",

@@ -17,15 +17,15 @@ import (
 	"pluv/spec/registry"
 )
 
-// upstreamProject is a project of which a rock is made, as its authors have it.
+// upstreamProject is the source project of a rock, as published by its authors.
 type upstreamProject struct {
 	rock     string   // name and version
-	runtimes []string // that it supports
-	run      []string // a program and its arguments; busted without
-	script   string   // check.lua, if that is run
-	says     string   // a part of what it prints, if that is no report of tests
-	edit     string   // a file that is edited, and loaded by what is run
-	compiles bool     // and must be compiled then
+	runtimes []string // runtimes that it supports
+	run      []string // a program and its arguments; busted if empty
+	script   string   // check.lua, if run uses it
+	says     string   // a part of its output, if that is not a test report
+	edit     string   // a file to edit, which the run loads
+	compiles bool     // whether it has to be compiled then
 }
 
 var all = []string{"lua@5.1", "lua@5.4", "luajit@2.1"}
@@ -44,15 +44,15 @@ local ip, port = server:getsockname()
 local client = assert(socket.connect(ip, port))
 client:send("a line\n")
 print(socket._VERSION, server:accept():receive(), mime.b64("pluv"), require("socket.url").parse("http://a/b").path)`},
-	// Its 2.1.0 does not compile for LuaJIT, nor with LuaRocks.
+	// lua-cjson 2.1.0 does not compile for LuaJIT, nor with LuaRocks.
 	{rock: "lua-cjson-2.1.0-1", runtimes: all[:2], run: []string{"check.lua"}, says: `[1,2.5,"x",null]`, edit: "lua_cjson.c", compiles: true,
 		script: `local cjson = require("cjson")
 print(cjson._VERSION, cjson.encode({ 1, 2.5, "x", cjson.null }), cjson.decode('{"a":[true]}').a[1])`},
 }
 
-// TestProjects works on projects as their contributors do: init, build, the tests on
-// three runtimes, then the folder is moved, a file edited, and the tests run again.
-// What passes and fails is what does with LuaRocks.
+// TestProjects works on projects as their contributors do: init, build, the tests on three
+// runtimes; then the folder is moved, a file edited, and the tests run again. The same tests pass
+// and fail as with LuaRocks.
 func TestProjects(t *testing.T) {
 	folder := need.Realworld(t)
 	for _, tool := range []string{"gcc", "luarocks", "lua5.1", "lua5.4", "luajit"} {
@@ -109,7 +109,7 @@ func (p upstreamProject) try(t *testing.T, folder string, w *world, trees map[st
 		}
 	}
 
-	moved := filepath.Join(t.TempDir(), filepath.Base(w.project)) // whose name some of the tests look for
+	moved := filepath.Join(t.TempDir(), filepath.Base(w.project)) // some tests expect this folder name
 	if err := os.Rename(w.project, moved); err != nil {
 		t.Fatal(err)
 	}
@@ -120,14 +120,14 @@ func (p upstreamProject) try(t *testing.T, folder string, w *world, trees map[st
 	}
 	ran, err := os.ReadFile(mark)
 	if err != nil {
-		t.Fatalf("%s was not run as edited: %v", p.edit, err)
+		t.Fatalf("the edit of %s took no effect: %v", p.edit, err)
 	}
 	for _, runtime := range p.runtimes {
 		if tree := "/.pluv/rocks/" + strings.Replace(runtime, "@", "-", 1) + "/"; !strings.Contains(string(ran), tree) {
 			t.Errorf("%s: %s was not run as edited, only with the paths\n%s", runtime, p.edit, ran)
 		}
 	}
-	// Everything is current now.
+	// Everything is up to date now.
 	write(t, filepath.Join(w.project, "notes.txt"), "not of the rock\n")
 	for _, runtime := range p.runtimes {
 		if said := w.pluv(t, "sync", "--runtime", runtime).stderr; !strings.HasPrefix(said, "nothing to do") {
@@ -136,8 +136,8 @@ func (p upstreamProject) try(t *testing.T, folder string, w *world, trees map[st
 	}
 }
 
-// mark edits the project so that what was edited writes the module path of its process
-// into the file that is returned, whenever it is loaded.
+// mark edits the project so that the edited module, when loaded, writes the module path of its
+// process into the returned file.
 func (p upstreamProject) mark(t *testing.T, w *world) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "mark")
@@ -152,13 +152,13 @@ __attribute__((constructor)) static void mark(void) {
 `, file))
 		return file
 	}
-	// On the first line, so that all others keep their numbers.
+	// Inserted in the first line, so that line numbers stay the same.
 	edited := fmt.Sprintf(`do local f = assert(io.open(%q, "a")) f:write(os.getenv("LUA_PATH") or "none", "\n") f:close() end `, file)
 	write(t, filepath.Join(w.project, p.edit), edited+string(w.read(t, p.edit)))
 	return file
 }
 
-// unpack lays the sources of a rock out, and returns their folder.
+// unpack unpacks the source of a rock, and returns its folder.
 func (p upstreamProject) unpack(t *testing.T, folder, to string) string {
 	t.Helper()
 	rock := filepath.Join(to, "rock")
@@ -189,7 +189,7 @@ func (p upstreamProject) unpack(t *testing.T, folder, to string) string {
 	return ""
 }
 
-// command is what is run.
+// command is the command line to run.
 func (p upstreamProject) command() []string {
 	if len(p.run) > 0 {
 		return p.run
@@ -197,7 +197,7 @@ func (p upstreamProject) command() []string {
 	return []string{"busted", "-o", "TAP"}
 }
 
-// matrix runs it on each runtime and returns what that said, by runtime.
+// matrix runs it on each runtime and returns the output by runtime.
 func (p upstreamProject) matrix(t *testing.T, w *world) map[string]string {
 	t.Helper()
 	args := append([]string{"--json", "run", "--matrix", strings.Join(p.runtimes, ",")}, p.command()...)
@@ -213,8 +213,8 @@ func (p upstreamProject) matrix(t *testing.T, w *world) map[string]string {
 	return found
 }
 
-// withLuaRocks installs the project with `luarocks make` beside its tools, and runs
-// the same with the tree's paths.
+// withLuaRocks installs the project with `luarocks make` beside its tools, and runs the same
+// command with the tree's paths.
 func (p upstreamProject) withLuaRocks(t *testing.T, pristine, runtime string, trees map[string]*world) string {
 	t.Helper()
 	lua, interpreter := strings.TrimPrefix(runtime, "lua@"), "lua"+strings.TrimPrefix(runtime, "lua@")
@@ -239,13 +239,13 @@ func (p upstreamProject) withLuaRocks(t *testing.T, pristine, runtime string, tr
 		name, value, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "export "), "=")
 		value = strings.Trim(value, "'")
 		if name != "PATH" {
-			// Not the machine's own rocks, which pluv does not let in either.
+			// The system's own rocks are excluded, as pluv excludes them too.
 			value = strings.Join(slices.DeleteFunc(strings.Split(value, ";"), func(entry string) bool {
 				return !strings.HasPrefix(entry, tree) && !strings.HasPrefix(entry, "./")
 			}), ";")
 		}
 		if name == "PATH" {
-			// Tests that call `lua` mean the one that runs them, which pluv sees to.
+			// Tests that call `lua` expect the interpreter that runs them, which pluv provides.
 			value = namedLua(t, interpreter) + ":" + value
 		}
 		w.env = append(slices.Clip(w.env), name+"="+value)
@@ -280,8 +280,8 @@ func namedLua(t *testing.T, interpreter string) string {
 
 var tapNumber = regexp.MustCompile(`(?m)^(ok|not ok) \d+ `)
 
-// verdicts returns the lines of a report that say what passed and what failed,
-// sorted; or the whole of another text.
+// verdicts returns the lines of a test report that say what passed and failed, sorted; any other
+// text is returned whole.
 func verdicts(text string) string {
 	if !tapNumber.MatchString(text) {
 		return strings.TrimSpace(text)
@@ -295,7 +295,7 @@ func verdicts(text string) string {
 	return strings.Join(slices.Sorted(maps.Keys(lines)), "\n")
 }
 
-// difference returns the first lines of one text that the other has not.
+// difference returns the first lines of one text that the other does not have.
 func difference(text, other string) string {
 	var found []string
 	for line := range strings.Lines(text) {

@@ -1,5 +1,5 @@
-// Package realworld runs pluv on real packages, nothing of ours, and holds what
-// it installs against what LuaRocks makes of the same rocks.
+// Package realworld runs pluv on real packages, and compares what it installs with what LuaRocks
+// makes of the same rocks.
 package realworld
 
 import (
@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// rocks are three with C code, of which one has programs too, and five without.
+// rocks are three with C code, one of them with programs, and five without.
 var rocks = []string{"luafilesystem", "lua-cjson", "lpeg", "penlight", "inspect", "say", "luassert", "argparse"}
 
 func TestEightRocks(t *testing.T) {
@@ -54,7 +54,7 @@ func eightRocks(t *testing.T, w *world) {
 	lock := w.read(t, "pluv.lock")
 	first := snapshot.Read(t, w.tree)
 
-	// A second lock, sync and run find nothing to do and ask nobody.
+	// A second lock, sync and run have nothing to do and make no requests.
 	w.server.Reset()
 	wantMatch(t, w.pluv(t, "lock").stderr, `pluv.lock is up to date: 8 packages`)
 	wantMatch(t, w.pluv(t, "sync").stderr, `^nothing to do`)
@@ -63,14 +63,14 @@ func eightRocks(t *testing.T, w *world) {
 		t.Errorf("requests without need: %v", seen)
 	}
 
-	// From the cache alone: as linked from what was built, and as built again.
+	// From the cache alone: linked from earlier builds, and built again.
 	for _, args := range [][]string{{"sync", "--frozen"}, {"sync", "--frozen", "--rebuild"}} {
 		w.remove(t, ".pluv")
 		w.pluv(t, append([]string{"--offline"}, args...)...)
 		wantSame(t, fmt.Sprintf("the tree after %v", args), snapshot.Read(t, w.tree), first)
 	}
 	if !bytes.Equal(w.read(t, "pluv.lock"), lock) {
-		t.Error("pluv.lock is not as it was")
+		t.Error("pluv.lock has changed")
 	}
 	if seen := w.server.Log(); len(seen) > 0 {
 		t.Errorf("requests while offline: %v", seen)
@@ -80,7 +80,7 @@ func eightRocks(t *testing.T, w *world) {
 	wantSame(t, "the tree", forLuaRocks(snapshot.Read(t, w.tree)), forLuaRocks(w.luarocksInstalls(t, versions)))
 	w.programsAgree(t)
 
-	// What another program took away, pluv puts back.
+	// A rock removed by another program is restored.
 	w.luarocks(t, "remove", "inspect")
 	if listed := w.listed(t); listed["inspect"] != "" || len(listed) != len(rocks)-1 {
 		t.Errorf("after luarocks remove inspect, luarocks lists %v", listed)
@@ -90,7 +90,7 @@ func eightRocks(t *testing.T, w *world) {
 	w.use(t)
 }
 
-// use runs use.lua, which says what it found out.
+// use runs use.lua, which prints its results.
 func (w *world) use(t *testing.T) {
 	t.Helper()
 	got := w.pluv(t, "run", "use.lua", "settings", "--limit", "2", "--language", "de")
@@ -100,8 +100,7 @@ func (w *world) use(t *testing.T) {
 	}
 }
 
-// luarocksReads has LuaRocks read the tree that pluv made and returns the
-// versions that it lists.
+// luarocksReads has LuaRocks read the tree that pluv made and returns the versions that it lists.
 func (w *world) luarocksReads(t *testing.T) map[string]string {
 	t.Helper()
 	versions := w.listed(t)
@@ -128,8 +127,8 @@ func (w *world) listed(t *testing.T) map[string]string {
 	return listed
 }
 
-// luarocksInstalls has LuaRocks install the same versions from the same server
-// into a tree of its own and returns what is in it.
+// luarocksInstalls has LuaRocks install the same versions from the same server into another tree
+// and returns its files.
 func (w *world) luarocksInstalls(t *testing.T, versions map[string]string) snapshot.Files {
 	t.Helper()
 	for _, rock := range rocks {
@@ -146,7 +145,7 @@ func (w *world) programsAgree(t *testing.T) {
 	for _, program := range []string{"json2lua", "lua2json"} {
 		want := w.run(t, filepath.Join(w.oracle, "bin", program), input)
 		if want.stdout == "" {
-			t.Fatalf("%s of LuaRocks' tree prints nothing", program)
+			t.Fatalf("%s in LuaRocks' tree prints nothing", program)
 		}
 		for _, got := range []output{
 			w.run(t, filepath.Join(w.tree, "bin", program), input),
@@ -160,11 +159,10 @@ func (w *world) programsAgree(t *testing.T) {
 	}
 }
 
-// forLuaRocks leaves out what is meant to differ between a tree of pluv's and
-// one of LuaRocks': pluv's own note, and the text of the wrappers in bin/, as
-// LuaRocks' name the tree and itself. All else has to be the same, byte for
-// byte: the manifests, and the C modules too, as both run the same compiler
-// with the same words in the same order.
+// forLuaRocks removes intended differences between pluv's tree and LuaRocks': pluv's own files,
+// and the text of the wrappers in bin/, as LuaRocks' contain the path of the tree and of
+// LuaRocks. Everything else has to be the same, byte for byte: the manifests, and the C modules
+// too, as both run the same compiler with the same arguments in the same order.
 func forLuaRocks(tree snapshot.Files) snapshot.Files {
 	same := snapshot.Files{}
 	for name, content := range tree {
@@ -179,7 +177,7 @@ func forLuaRocks(tree snapshot.Files) snapshot.Files {
 	return same
 }
 
-// wantSame names the files that are not in both, or not the same in both.
+// wantSame reports files that only one of both has, or that differ.
 func wantSame(t *testing.T, what string, got, want snapshot.Files) {
 	t.Helper()
 	if len(want) < 100 {

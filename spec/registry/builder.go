@@ -10,9 +10,8 @@ import (
 	"testing"
 )
 
-// A Rock is one version of a package. Only Name and Version are needed: the
-// default is a pure Lua rock with one module of its own name that returns a
-// table with name and version.
+// A Rock is one version of a package. Only Name and Version are required: the default is a pure
+// Lua rock with one module of its own name that returns a table with name and version.
 type Rock struct {
 	Name    string
 	Version string // with its revision: "1.0-1"
@@ -23,8 +22,8 @@ type Rock struct {
 	BuildDeps []string
 	TestDeps  []string
 
-	// Files is the source: slash path to content. Every .lua file of it becomes
-	// a module, named by its path without a leading src/ or lua/.
+	// Files is the source: slash path to content. Every .lua file in it becomes a module, named
+	// by its path without a leading src/ or lua/.
 	Files map[string]string
 
 	Build    string   // the build table as Lua text, instead of the one for Files
@@ -32,15 +31,15 @@ type Rock struct {
 	Arches   []string // what is published: rockspec, src, all; default rockspec and src
 }
 
-// ID is the rock's name and version as files are named by it: "a-1.0-1".
+// ID is the rock's name and version as in file names: "a-1.0-1".
 func (r Rock) ID() string { return r.Name + "-" + r.Version }
 
 // A Builder writes rocks and their manifests into a folder. The same rocks
 // give the same bytes.
 type Builder struct {
-	// SourceURL is where rockspecs say that the source archives are, which are
-	// written to sources/ below the folder. The default leads nowhere, as a
-	// src.rock holds the archive itself.
+	// SourceURL is the URL of the source archives in rockspecs; the archives are written to
+	// sources/ below the folder. The default is unreachable, as a src.rock contains the archive
+	// itself.
 	SourceURL string
 
 	dir   string
@@ -48,7 +47,7 @@ type Builder struct {
 	err   error
 }
 
-// NewBuilder returns a builder for dir, which is created where it is missing.
+// NewBuilder returns a builder for dir, which is created if it is missing.
 func NewBuilder(dir string) *Builder {
 	return &Builder{dir: dir, SourceURL: "https://rocks.invalid/sources"}
 }
@@ -73,9 +72,9 @@ func (b *Builder) Add(rocks ...Rock) *Builder {
 	return b
 }
 
-// Describe adds one rock a line: `name version`, `name version: a >= 1, < 2, b`,
-// or `name version: a | c`, where c is a build dependency. Empty lines and those
-// that begin with # are passed over.
+// Describe adds one rock per line: `name version`, `name version: a >= 1, < 2, b`, or `name
+// version: a | c`, where c is a build dependency. Empty lines and lines that begin with # are
+// ignored.
 func (b *Builder) Describe(universe string) *Builder {
 	for line := range strings.Lines(universe) {
 		line = strings.TrimSpace(line)

@@ -15,7 +15,7 @@ type Fault struct {
 	Kind    string // a status, or one of the kinds of ParseFaults
 	Value   string
 	Pattern string // of a path when it begins with a slash, else of its last name
-	Count   int    // how many requests it meets; 0 is all
+	Count   int    // how many requests it affects; 0 is all
 }
 
 // ParseFaults reads faults in their text form, separated by blanks:
@@ -100,7 +100,7 @@ func (f Fault) adds() bool {
 	return slices.Contains([]string{"slow", "token", "basic", "gzip", "zstd"}, f.Kind)
 }
 
-// matches reports whether the fault is meant for a path.
+// matches reports whether the fault applies to a path.
 func (f Fault) matches(urlPath string) bool {
 	if !strings.HasPrefix(f.Pattern, "/") {
 		urlPath = path.Base(urlPath)
@@ -115,8 +115,8 @@ type rule struct {
 	used int
 }
 
-// matching returns the faults for one request and counts them: the deciding
-// one first, as it is the innermost.
+// matching returns the faults for one request and counts them: the one that decides the answer
+// first, as it is the innermost.
 func matching(rules []*rule, urlPath string) []Fault {
 	var deciding, adding []Fault
 	for _, r := range rules {

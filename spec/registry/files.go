@@ -54,7 +54,7 @@ func contentType(name string) string {
 	return "application/octet-stream"
 }
 
-// statusWriter tells the status of the answer that goes through it.
+// statusWriter records the status of the answer.
 type statusWriter struct {
 	http.ResponseWriter
 	note func(status int)

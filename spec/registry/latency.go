@@ -5,44 +5,43 @@ import (
 	"time"
 )
 
-// Latency makes every answer come late, by d after the last request that came
-// in before it, and the server count the round trips: see RoundTrips.
+// Latency delays every answer until d after the last request that arrived before it, and makes
+// the server count round trips: see RoundTrips.
 func Latency(d time.Duration) Option {
 	return func(s *Server) error { s.latency = d; return nil }
 }
 
-// Slow makes the latency so many times the one that the server began with.
+// Slow sets the latency to a multiple of the server's original one.
 func (s *Server) Slow(times int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.patience = times
+	s.factor = times
 }
 
-// delay is the present latency.
-func (s *Server) delay() time.Duration { return s.latency * time.Duration(max(1, s.patience)) }
+// delay is the current latency.
+func (s *Server) delay() time.Duration { return s.latency * time.Duration(max(1, s.factor)) }
 
-// wave is the requests that wait for their answers together.
+// wave is a group of requests that wait for their answers together.
 type wave struct {
 	answered chan struct{} // closed when all of them may be answered
 	timer    *time.Timer
 }
 
-// RoundTrips returns how many round trips in sequence a client of a server with
-// Latency has taken since the start or the last Reset.
+// RoundTrips returns the number of sequential round trips that a client of a server with Latency
+// has made since the start or the last Reset.
 //
-// A request that comes in when the first answer is out may be a consequence of
-// it: its rank is one more than the highest rank that was answered before. The
-// requests that a client makes at once share a rank, however long a busy machine
-// takes to send them all, since no answer leaves before all is quiet for as long
-// as the latency. The number of round trips is the highest rank.
+// A request that arrives after an answer was sent may depend on it: its rank is one more than the
+// highest rank answered before. Concurrent requests of a client have the same rank, however long
+// a busy machine takes to send them all, since no answer is sent before no request has arrived
+// for as long as the latency. The number of round trips is the highest rank.
 func (s *Server) RoundTrips() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.trips
 }
 
-// join makes a request part of the wave that waits, or begins one, and returns
-// the channel that says when its answer may leave.
+// join adds a request to the waiting wave, or starts one, and returns the channel that is closed
+// when its answer may be sent.
 func (s *Server) join() <-chan struct{} {
 	s.mu.Lock()
 	defer s.mu.Unlock()

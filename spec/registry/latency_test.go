@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// TestRoundTrips asks in waves, each as soon as one answer of the wave before it
-// is there.
+// TestRoundTrips makes requests in waves, each as soon as one answer of the previous wave has
+// arrived.
 func TestRoundTrips(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "f"), []byte("x"), 0o644); err != nil {

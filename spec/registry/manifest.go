@@ -16,11 +16,11 @@ type arch struct {
 	Arch string `json:"arch"`
 }
 
-// repository is name to version to what is published of it.
+// repository maps name to version to the published files.
 type repository map[string]map[string][]arch
 
-// writeManifests writes manifest, with all rocks, and one for each Lua version
-// in the three forms that servers offer: Lua, JSON, and the Lua form in a zip.
+// writeManifests writes manifest, with all rocks, and one for each Lua version in the three forms
+// that servers offer: Lua, JSON, and the Lua form in a zip.
 func (b *Builder) writeManifests() error {
 	write := func(name string, repo repository) error {
 		text := repo.lua()
@@ -96,8 +96,8 @@ func (r Rock) allows(luaVersion string) bool {
 	return true
 }
 
-// accepts evaluates one constraint on a Lua version. It knows what rocks for
-// specs need and is no model of LuaRocks' version order.
+// accepts evaluates one constraint on a Lua version. It supports what rocks in specs need and
+// does not implement LuaRocks' version order.
 func accepts(constraint, luaVersion string) bool {
 	wanted := strings.TrimLeft(constraint, "<>=~! ")
 	got, want := numbers(luaVersion), numbers(wanted)

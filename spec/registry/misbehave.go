@@ -14,7 +14,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// pieces is in how many a body trickles.
+// pieces is the number of parts of a trickled body.
 const pieces = 16
 
 // wrap returns a handler that has the fault.
@@ -71,7 +71,7 @@ func (f Fault) delay() time.Duration {
 	return d
 }
 
-// pause waits, or until the client leaves.
+// pause waits, or until the client disconnects.
 func pause(r *http.Request, d time.Duration) {
 	select {
 	case <-time.After(d):
@@ -79,7 +79,7 @@ func pause(r *http.Request, d time.Duration) {
 	}
 }
 
-// spoil does to a whole answer what the fault says.
+// spoil applies the fault to a whole answer.
 func (f Fault) spoil(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	whole := httptest.NewRecorder()
 	next.ServeHTTP(whole, r)
@@ -128,7 +128,7 @@ func (f Fault) spoil(w http.ResponseWriter, r *http.Request, next http.Handler) 
 		send(w, half)
 		<-r.Context().Done()
 	case "cut":
-		send(w, half) // the server itself closes on too short a body
+		send(w, half) // the server itself closes the connection after too short a body
 	default:
 		_, _ = w.Write(body)
 	}
@@ -148,7 +148,7 @@ func gzipped(body []byte) []byte {
 }
 
 func zstandard(body []byte) []byte {
-	w, _ := zstd.NewWriter(nil) // fails over options only
+	w, _ := zstd.NewWriter(nil) // fails for invalid options only
 	defer w.Close()
 	return w.EncodeAll(body, nil)
 }

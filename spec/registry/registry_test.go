@@ -159,7 +159,7 @@ func TestFaults(t *testing.T) {
 				}
 			}
 			if strings.Contains(c.faults, "slow=20ms") && time.Since(began) < 20*time.Millisecond {
-				t.Error("it was not slow")
+				t.Error("the answer was not delayed")
 			}
 			s.ClearFaults()
 			if status, _, _, err := ask(t, s.URL+c.path); status != 200 || err != nil {
@@ -222,7 +222,7 @@ func TestBuilder(t *testing.T) {
 		a, _ := os.ReadFile(path)
 		b, _ := os.ReadFile(filepath.Join(second, filepath.Base(path)))
 		if string(a) != string(b) {
-			t.Errorf("%s differs from time to time", filepath.Base(path))
+			t.Errorf("%s differs between builds", filepath.Base(path))
 		}
 	}
 

@@ -87,8 +87,7 @@ func (r Rock) source() string {
 	return out.String()
 }
 
-// installed is what a rock without native code holds when it is packed from an
-// installed tree.
+// installed is the content of a rock without native code that is packed from an installed tree.
 func (r Rock) installed(rockspec member) []member {
 	files := []member{rockspec}
 	sums := map[string]string{}
@@ -104,7 +103,7 @@ func (r Rock) installed(rockspec member) []member {
 	return append(files, member{"rock_manifest", manifest})
 }
 
-// nested writes slash paths as the tables in tables of a rock_manifest.
+// nested writes slash paths as the nested tables of a rock_manifest.
 func nested(sums map[string]string, indent string) string {
 	below := map[string]map[string]string{}
 	var out strings.Builder
@@ -130,7 +129,7 @@ func md5Of(text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// zipped packs members in their order.
+// zipped packs members in the given order.
 func zipped(members ...member) string {
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
@@ -145,8 +144,8 @@ func zipped(members ...member) string {
 	return out.String()
 }
 
-// ManyModules is a rock whose module fails unless all of its other ones are
-// there, and of its own version.
+// ManyModules is a rock whose module fails unless all its other modules are there, with the
+// rock's own version.
 func ManyModules(name, version string) Rock {
 	files := map[string]string{}
 	main := ""

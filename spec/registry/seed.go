@@ -9,8 +9,8 @@ import (
 	"pluv/host/metadata"
 )
 
-// WriteSeeds writes into a registry's folder, for each version of Lua, what the
-// rockspecs in it say (spec/metadata.md).
+// WriteSeeds writes a registry's metadata files, for each version of Lua, from the rockspecs in
+// its folder (spec/metadata.md).
 func WriteSeeds(dir string) error {
 	rockspecs, err := filepath.Glob(filepath.Join(dir, "*.rockspec"))
 	if err != nil {

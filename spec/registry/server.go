@@ -1,10 +1,9 @@
 // Package registry is a LuaRocks server on loopback, for specs.
 //
-// A Builder describes rocks in a few lines and writes them, with manifests,
-// into a folder. A Server offers such a folder, or any other, over HTTP as a
-// real one does: with Last-Modified and ETag, conditional requests and ranges.
-// It notes every request and fails in the ways that faults describe, for what
-// a client has to survive.
+// A Builder describes rocks in a few lines and writes them, with manifests, into a folder. A
+// Server serves such a folder, or any other, over HTTP as a real one does: with Last-Modified and
+// ETag, conditional requests and ranges. It records every request, and the faults of this package
+// make it fail in the ways that a client has to survive.
 //
 //	dir := t.TempDir()
 //	registry.NewBuilder(dir).Describe(`
@@ -30,7 +29,7 @@ import (
 // A Server offers a folder over HTTP on a free port of loopback. The folder is
 // read at each request, so it may change meanwhile.
 type Server struct {
-	URL string // without a slash at its end
+	URL string // without a trailing slash
 
 	dir  string
 	http *httptest.Server
@@ -42,10 +41,10 @@ type Server struct {
 	noDates  bool
 	tls      *tls.Config
 
-	latency  time.Duration
-	patience int   // how many times the latency is waited
-	waiting  *wave // the last one
-	trips    int   // waves so far
+	latency time.Duration
+	factor  int   // multiplies the latency
+	waiting *wave // the current one
+	trips   int   // waves so far
 }
 
 // A Request is one that the server has seen.
@@ -54,15 +53,15 @@ type Request struct {
 	Path   string // with the query, if any
 	Header http.Header
 	Proto  string // "HTTP/1.1" or "HTTP/2.0"
-	Status int    // what it was answered with; 0 when the connection was dropped
+	Status int    // status of the answer; 0 if the connection was dropped
 }
 
-// String is the request as specs compare it: "GET /manifest-5.4 304".
+// String formats the request for comparison: "GET /manifest-5.4 304".
 func (r Request) String() string {
 	return fmt.Sprintf("%s %s %d", r.Method, r.Path, r.Status)
 }
 
-// An Option changes a server that is being made.
+// An Option configures a new server.
 type Option func(*Server) error
 
 // Faults adds rules in the text form that ParseFaults describes.
@@ -75,16 +74,16 @@ func WithoutETag() Option {
 	return func(s *Server) error { s.noETag = true; return nil }
 }
 
-// WithoutValidators leaves out dates too: nothing can be asked conditionally.
+// WithoutValidators leaves out dates too: conditional requests are impossible.
 func WithoutValidators() Option {
 	return func(s *Server) error { s.noETag, s.noDates = true, true; return nil }
 }
 
-// TLS makes the server speak HTTPS, HTTP/2 too, with a certificate that nobody
-// trusts; Server.Certificate is it.
+// TLS makes the server speak HTTPS, HTTP/2 too, with an untrusted certificate:
+// Server.Certificate.
 func TLS() Option { return certified(time.Now().Add(90 * 24 * time.Hour)) }
 
-// ExpiredTLS is TLS with a certificate that was valid until yesterday.
+// ExpiredTLS is TLS with a certificate that expired yesterday.
 func ExpiredTLS() Option { return certified(time.Now().Add(-24 * time.Hour)) }
 
 func certified(until time.Time) Option {
@@ -146,7 +145,7 @@ func (s *Server) Certificate() []byte {
 // Dir is the folder that is served.
 func (s *Server) Dir() string { return s.dir }
 
-// AddFaults adds rules while the server runs, after those it has.
+// AddFaults adds rules to the existing ones while the server runs.
 func (s *Server) AddFaults(text string) error {
 	rules, err := ParseFaults(text)
 	if err != nil {
@@ -160,14 +159,14 @@ func (s *Server) AddFaults(text string) error {
 	return nil
 }
 
-// ClearFaults takes all rules away.
+// ClearFaults removes all rules.
 func (s *Server) ClearFaults() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.rules = nil
 }
 
-// Requests returns what the server has seen since the start or the last Reset.
+// Requests returns the requests since the start or the last Reset.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()

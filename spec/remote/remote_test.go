@@ -1,5 +1,5 @@
-// Package remote shares built rocks between machines over servers as teams run
-// them: nginx with WebDAV, an object store, an OCI registry, pluv's own server.
+// Package remote shares built rocks between machines over servers that teams use: nginx with
+// WebDAV, an object store, an OCI registry, pluv's own server.
 package remote
 
 import (
@@ -50,7 +50,7 @@ func share(t *testing.T, s server, rocks string) {
 		t.Fatalf("the program prints %q", got)
 	}
 
-	// Another machine has no compiler. What it gets is the same, byte for byte.
+	// Another machine without a compiler. It gets the same files, byte for byte.
 	t.Run("pull", func(t *testing.T) {
 		b.says(t, "lua-5.4: 2 pulled", "cache", "pull")
 		b.env = append(b.env, "PATH="+withoutCompiler(t))
@@ -67,7 +67,7 @@ func share(t *testing.T, s server, rocks string) {
 		d.says(t, "lua-5.4: 2 already there", "cache", "sync")
 	})
 
-	// What is there stays, whoever built something else under the same key.
+	// The first upload is kept, whoever builds something else under the same key.
 	t.Run("another", func(t *testing.T) {
 		c.says(t, "2 built, 2 packed", "cache", "build", "--rebuild")
 		c.says(t, "lua-5.4: 1 already there, 1 unchanged", "cache", "push")
@@ -88,8 +88,7 @@ func share(t *testing.T, s server, rocks string) {
 	})
 }
 
-// withoutLogin is a machine that the server does not know: it builds, and cannot
-// push.
+// withoutLogin is a machine that the server does not know: it builds, and cannot push.
 func withoutLogin(t *testing.T, s server, rocks string) {
 	m := newMachine(t, server{url: s.url, config: s.config}, rocks)
 	m.env = append(m.env, keepEndpoint(s.login)...)
@@ -100,7 +99,7 @@ func withoutLogin(t *testing.T, s server, rocks string) {
 	}
 }
 
-// keepEndpoint leaves where the server is.
+// keepEndpoint removes the login and keeps the server's address.
 func keepEndpoint(env []string) []string {
 	var out []string
 	for _, pair := range env {
@@ -111,8 +110,7 @@ func keepEndpoint(env []string) []string {
 	return out
 }
 
-// rocksFolder is a registry with a rock with C code, and one that is never built
-// the same twice.
+// rocksFolder is a registry with a rock with C code, and one whose builds always differ.
 func rocksFolder(t *testing.T) string {
 	dir := t.TempDir()
 	registry.NewBuilder(dir).Add(
@@ -134,7 +132,7 @@ func rocksFolder(t *testing.T) string {
 	return dir
 }
 
-// withoutCompiler is a PATH on which compilers are of no use.
+// withoutCompiler is a PATH with compilers that fail.
 func withoutCompiler(t *testing.T) string {
 	dir := t.TempDir()
 	for _, name := range []string{"gcc", "cc", "ld"} {
@@ -145,7 +143,7 @@ func withoutCompiler(t *testing.T) string {
 	return dir + string(filepath.ListSeparator) + os.Getenv("PATH")
 }
 
-// machine is a user's on which pluv is used for the first time.
+// machine is a user's machine on which pluv is used for the first time.
 type machine struct {
 	home, project string
 	env           []string
@@ -202,8 +200,7 @@ func (m *machine) says(t *testing.T, want string, args ...string) {
 	}
 }
 
-// same compares the trees of two machines. What says when and where a tree was
-// made is no part of it.
+// same compares the trees of two machines, except for the place and time at which they were made.
 func same(t *testing.T, a, b *machine) {
 	t.Helper()
 	read := func(m *machine) snapshot.Files {

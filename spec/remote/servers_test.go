@@ -14,19 +14,19 @@ import (
 	"pluv/spec/need"
 )
 
-// server is one that keeps artefacts, and how pluv gets in.
+// server stores packed rocks; its fields say how pluv logs in.
 type server struct {
 	url    string   // for [cache.remote]
-	login  []string // of the environment
+	login  []string // environment variables
 	config string   // for registries.toml
 }
 
-// inFolder is a folder that machines share.
+// inFolder is a shared folder.
 func inFolder(t *testing.T) server {
 	return server{url: "file://" + filepath.ToSlash(t.TempDir())}
 }
 
-// nginx takes uploads by WebDAV, with a token.
+// nginx accepts uploads by WebDAV, with a token.
 func nginx(t *testing.T) server {
 	program := need.Tool(t, "nginx")
 	dir, port := t.TempDir(), freePort(t)
@@ -152,7 +152,7 @@ func start(t *testing.T, port int, cmd *exec.Cmd) {
 	}
 	_ = cmd.Process.Kill()
 	_ = cmd.Wait()
-	t.Fatalf("%s does not answer: %s", cmd.Path, said.String())
+	t.Fatalf("%s is not answering: %s", cmd.Path, said.String())
 }
 
 func write(t *testing.T, path, text string) string {

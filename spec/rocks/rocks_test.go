@@ -1,8 +1,8 @@
-// Package rocks builds small rocks that were written for the rules of LuaRocks,
-// and holds what pluv makes of each against what LuaRocks does.
+// Package rocks builds small rocks, each for a rule of LuaRocks, and compares pluv's result with
+// LuaRocks'.
 //
-// Each rock is a .txtar file: a folder with the rockspec, and others with what it
-// depends on. Besides there may be
+// Each rock is a .txtar file: a folder with the rockspec, and others with its dependencies.
+// Optional files are
 //
 //	prefix/                 a folder that $PREFIX names in `variables`
 //	variables               words for the command line, one a line
@@ -55,7 +55,7 @@ func TestRocks(t *testing.T) {
 	}
 }
 
-// extra is what a file holds besides rocks.
+// extra is what a file contains besides rocks.
 type extra map[string]string
 
 type testCase struct {
@@ -134,7 +134,7 @@ func (c *testCase) check(t *testing.T) {
 	said, err := c.pluv(t)
 	if fails {
 		if err == nil || !regexp.MustCompile(strings.TrimSpace(pattern)).MatchString(said) {
-			t.Errorf("pluv says\n%s(%v), not %s", said, err, pattern)
+			t.Errorf("pluv prints\n%s(%v), want %s", said, err, pattern)
 		}
 	} else if err != nil {
 		t.Fatalf("%v\n%s", err, said)
@@ -167,7 +167,7 @@ func (c *testCase) tree() string {
 
 func (c *testCase) oracle() string { return filepath.Join(c.dir, "oracle") }
 
-// files are those of a tree, less what is meant to differ.
+// files lists the files of a tree, without intended differences.
 func (c *testCase) files(t *testing.T, tree string) snapshot.Files {
 	t.Helper()
 	_, named := c.extra["names-the-rock-folder"]
@@ -176,7 +176,7 @@ func (c *testCase) files(t *testing.T, tree string) snapshot.Files {
 		switch {
 		case snapshot.IsOwn(name):
 		case strings.HasPrefix(name, "bin/"):
-			found[name] = "" // the wrappers name the tree, or find it
+			found[name] = "" // wrappers contain the path of the tree, or find it
 		case named && path.Base(name) == "rock_manifest":
 			found[name] = ""
 		case named:
@@ -188,7 +188,7 @@ func (c *testCase) files(t *testing.T, tree string) snapshot.Files {
 	return found
 }
 
-// rockFolder matches the folder that a rock is kept in, pluv's and LuaRocks'.
+// rockFolder matches the folder of a rock, pluv's and LuaRocks'.
 var rockFolder = regexp.MustCompile(`/[^\s']*?/rocks(-5\.4)?/[^/\s']+/1\.0-1(/[0-9a-f]{32})?`)
 
 // pluv adds the rock to a new project.

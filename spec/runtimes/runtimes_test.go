@@ -1,5 +1,5 @@
-// Package runtimes builds real interpreters from upstream's tarballs and uses
-// them, with nothing of the machine's own Lua.
+// Package runtimes builds real interpreters from upstream's tarballs and uses them, without the
+// system's own Lua.
 package runtimes
 
 import (
@@ -36,7 +36,7 @@ type release struct {
 	name, version, lua string
 	tarball            string // as apt downloads it; a pattern
 	file               string // as a mirror has it
-	repacked           bool   // its sum is not upstream's
+	repacked           bool   // its checksum is not upstream's
 }
 
 var releases = []release{
@@ -79,7 +79,7 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
-// project has a rock with C code that tells what it was compiled for.
+// project has a rock with C code that prints what it was compiled for.
 var project = map[string]string{
 	"pluv.toml": "[project]\nname = \"uses-c\"\n\n[dependencies.native]\npath = \"native\"\n",
 	"main.lua": `local native = require("native")
@@ -117,7 +117,7 @@ func write(t *testing.T, file, text string) {
 	}
 }
 
-// offer puts a tarball into the mirror and returns what install needs for it.
+// offer puts a tarball into the mirror and returns the arguments for install.
 func (w *world) offer(t *testing.T, sources string, r release) []string {
 	t.Helper()
 	found, _ := filepath.Glob(filepath.Join(sources, r.tarball))
@@ -141,7 +141,7 @@ func (w *world) offer(t *testing.T, sources string, r release) []string {
 	return []string{r.request(), "--sha256", sum}
 }
 
-// run runs a program in a folder and returns its two outputs.
+// run runs a program in a folder and returns stdout and stderr.
 func (w *world) run(dir, name string, args ...string) (stdout, stderr string, err error) {
 	cmd := exec.Command(name, args...)
 	cmd.Dir = dir
@@ -154,7 +154,7 @@ func (w *world) run(dir, name string, args ...string) (stdout, stderr string, er
 	return out.String(), errors.String(), err
 }
 
-// must is run for what has to succeed.
+// must runs a program, which has to succeed.
 func (w *world) must(t *testing.T, dir, name string, args ...string) (stdout, stderr string) {
 	t.Helper()
 	stdout, stderr, err := w.run(dir, name, args...)
@@ -164,12 +164,12 @@ func (w *world) must(t *testing.T, dir, name string, args ...string) (stdout, st
 	return stdout, stderr
 }
 
-// interpreter is where pluv keeps a runtime's.
+// interpreter is the path of a runtime's interpreter.
 func (w *world) interpreter(r release) string {
 	return filepath.Join(w.home, "data", "pluv", "toolchains", r.name+"-"+r.version, "bin", r.name)
 }
 
-// installed is what `pluv list` says that pluv installed.
+// installed lists the runtimes that `pluv list` shows as installed by pluv.
 func (w *world) installed(t *testing.T) []string {
 	t.Helper()
 	stdout, _ := w.must(t, w.project, "pluv", "--json", "list")
@@ -193,7 +193,7 @@ func TestRuntimes(t *testing.T) {
 	need.Tool(t, "make")
 	w := newWorld(t)
 
-	// Those with known sums together, the repacked ones with their own.
+	// Runtimes with known checksums together, the repacked ones with their own.
 	var known, all []string
 	for _, r := range releases {
 		all = append(all, r.request())
@@ -204,7 +204,7 @@ func TestRuntimes(t *testing.T) {
 		}
 		_, stderr, err := w.run(w.project, "pluv", "install", args[0])
 		if err == nil || !strings.Contains(stderr, "does not match: its SHA-256") {
-			t.Errorf("%s with upstream's sum: %v\n%s", args[0], err, stderr)
+			t.Errorf("%s with upstream's checksum: %v\n%s", args[0], err, stderr)
 		}
 		w.must(t, w.project, "pluv", append([]string{"install"}, args...)...)
 	}
@@ -217,12 +217,12 @@ func TestRuntimes(t *testing.T) {
 	}
 	t.Run("matrix", func(t *testing.T) { w.matrix(t, all) })
 
-	// All of them again, from what was built, with an empty mirror.
+	// All of them again, from the cache, with an empty mirror.
 	for _, r := range releases {
 		w.must(t, w.project, "pluv", "uninstall", "--force", r.request())
 	}
 	if got := w.installed(t); len(got) != 0 {
-		t.Errorf("%v are still there", got)
+		t.Errorf("%v are still installed", got)
 	}
 	for _, r := range releases {
 		_, stderr := w.must(t, w.project, "pluv", append([]string{"--offline", "install"}, w.again(t, r)...)...)
@@ -235,7 +235,7 @@ func TestRuntimes(t *testing.T) {
 	}
 }
 
-// again takes the tarball off the mirror and returns what install needs.
+// again removes the tarball from the mirror and returns the arguments for install.
 func (w *world) again(t *testing.T, r release) []string {
 	t.Helper()
 	file := filepath.Join(w.mirror, r.file)
@@ -249,7 +249,7 @@ func (w *world) again(t *testing.T, r release) []string {
 	return []string{r.request(), "--sha256", sum}
 }
 
-// use is the life of an installed runtime.
+// use goes through all commands for an installed runtime.
 func (w *world) use(t *testing.T, r release) {
 	elsewhere := t.TempDir()
 	path := w.interpreter(r)
@@ -266,7 +266,7 @@ func (w *world) use(t *testing.T, r release) {
 		t.Errorf("which: %s%s", stdout, stderr)
 	}
 
-	// A shim, from the folder that asks for it.
+	// A shim, in a folder that pins the runtime.
 	shims := t.TempDir()
 	w.must(t, elsewhere, "pluv", "setup-shims", shims)
 	stdout, stderr = w.must(t, elsewhere, filepath.Join(shims, "lua"), "-v")
@@ -310,8 +310,8 @@ func (w *world) matrix(t *testing.T, all []string) {
 	}
 }
 
-// TestWithoutReadline builds the Lua whose Makefile wants readline on a machine
-// that lacks it: modules in C still load.
+// TestWithoutReadline builds a Lua whose Makefile uses readline on a machine without it: C
+// modules still load.
 func TestWithoutReadline(t *testing.T) {
 	sources := need.RuntimeSources(t)
 	gcc := need.Tool(t, "gcc")

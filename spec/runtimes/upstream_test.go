@@ -14,18 +14,17 @@ import (
 	"pluv/spec/registry"
 )
 
-// upstream is a runtime from a mirror that has upstream's own archives, by what
-// a user types.
+// upstream is a runtime from a mirror that has upstream's own archives, as a user requests it.
 type upstream struct {
-	request, file string // the file of the mirror whose sum has to be given; "" for none
+	request, file string // the mirror's file whose checksum has to be given; "" for none
 	installed     string // name and version, a regular expression
-	rocks         string // those with C code that support it, with blanks between
-	full          bool   // takes long: only with PLUV_RUNTIME_SET=full
+	rocks         string // rocks with C code that support it, separated by spaces
+	full          bool   // slow: only with PLUV_RUNTIME_SET=full
 }
 
-// three are rocks that LuaJIT can load. lua-cjson is not among them: its 2.1.0
-// declares luaL_setfuncs itself, which LuaJIT's branch has. Of these luafilesystem
-// 1.8.0 and luasocket 3.1.0 do not compile for Lua 5.5.
+// three are rocks that LuaJIT can load. lua-cjson is not among them: its 2.1.0 defines
+// luaL_setfuncs itself, which LuaJIT's branch has too. Of the three, luafilesystem 1.8.0 and
+// luasocket 3.1.0 do not compile for Lua 5.5.
 const three = "lpeg luafilesystem luasocket"
 
 var upstreams = []upstream{
@@ -51,8 +50,7 @@ end
 print(_VERSION, jit and jit.version or "-", "uses " .. #arg)
 `
 
-// TestUpstream installs runtimes as upstream offers them and builds rocks with C
-// code for them.
+// TestUpstream installs runtimes from upstream's archives and builds rocks with C code for them.
 func TestUpstream(t *testing.T) {
 	mirror, rocks := need.RuntimeMirror(t), need.Realworld(t)
 	need.Tool(t, "gcc")
@@ -116,8 +114,8 @@ func (w *world) runLuau(t *testing.T) {
 	}
 }
 
-// commits asks for a commit of LuaJIT, and for a rolling number, of which pluv
-// knows from the branch what they are.
+// commits installs a commit of LuaJIT, and a rolling version, both of which pluv learned from the
+// branch.
 func (w *world) commits(t *testing.T) {
 	rolling := regexp.MustCompile(`2\.1\.\d{10}`)
 	stdout, _ := w.must(t, w.project, "pluv", "list")
@@ -160,8 +158,8 @@ func (w *world) luauFromSource(t *testing.T, mirror string) {
 	}
 }
 
-// byLuaRocks builds a rock of a type that pluv does not know with the LuaRocks
-// that the project names.
+// byLuaRocks builds a rock of a type that pluv does not know, with the LuaRocks that the project
+// names.
 func (w *world) byLuaRocks(t *testing.T, mirror string) {
 	dir := t.TempDir()
 	registry.NewBuilder(filepath.Join(dir, "rocks")).Add(

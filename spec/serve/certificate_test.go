@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// certificate writes a certificate of loopback, signed by itself, and its key.
+// certificate writes a self-signed loopback certificate and its key.
 func certificate(t *testing.T, certFile, keyFile string) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

@@ -24,8 +24,8 @@ func get(t *testing.T, url string) (body string, response *http.Response) {
 	return string(data), response
 }
 
-// TestParallel: 64 connections of one machine are not limited, as a first sync of a
-// large project opens them.
+// TestParallel: 64 connections of one machine are not limited, as the first sync of a large
+// project opens that many.
 func TestParallel(t *testing.T) {
 	p := newPlace(t)
 	rocks(t, p.path("server"), "app 1.0-1")
@@ -52,11 +52,11 @@ func TestParallel(t *testing.T) {
 	}
 	group.Wait()
 	if good.Load() != 64*80 {
-		t.Errorf("%d of %d requests are answered", good.Load(), 64*80)
+		t.Errorf("%d of %d requests were answered", good.Load(), 64*80)
 	}
 }
 
-// waitFor waits until a document has a text.
+// waitFor waits until a document contains a text.
 func waitFor(t *testing.T, url, text string) {
 	t.Helper()
 	for began := time.Now(); time.Since(began) < 20*time.Second; time.Sleep(100 * time.Millisecond) {

@@ -22,9 +22,8 @@ import (
 
 var kills = flag.Int("kills", 12, "how often the server is killed while it takes uploads")
 
-// TestKilledServer kills the server at random moments while files are uploaded. What
-// is at a place afterwards is whole, what was answered with 201 is there, and the
-// same uploads then succeed.
+// TestKilledServer kills the server at random moments during uploads. Files are complete
+// afterwards, everything answered with 201 is there, and repeating the uploads succeeds.
 func TestKilledServer(t *testing.T) {
 	p := newPlace(t)
 	if err := os.MkdirAll(p.path("server"), 0o755); err != nil {
@@ -35,7 +34,7 @@ func TestKilledServer(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 1))
-	told := map[string][]byte{} // what the server said that it has
+	told := map[string][]byte{} // uploads that the server acknowledged
 	stored, halves := 0, 0
 	for round := range *kills {
 		s := p.serve(t, p.path("server"), "--tokens", p.path("tokens.toml"))
@@ -84,7 +83,7 @@ func TestKilledServer(t *testing.T) {
 		for name, want := range files {
 			got, err := os.ReadFile(p.path("server/" + name))
 			if err == nil && !bytes.Equal(got, want) {
-				t.Fatalf("%s is half written", name)
+				t.Fatalf("%s is incomplete", name)
 			}
 			if err == nil {
 				stored++
@@ -92,7 +91,7 @@ func TestKilledServer(t *testing.T) {
 		}
 		halves += incoming(t, p.path("server"))
 
-		// A server that starts anew takes them all.
+		// A restarted server accepts all of them.
 		s = p.serve(t, p.path("server"), "--tokens", p.path("tokens.toml"))
 		for _, ending := range []string{".rockspec", artifact.ArchiveFile, artifact.MetadataFile} { // in the order of a push
 			for name, text := range files {
@@ -111,10 +110,10 @@ func TestKilledServer(t *testing.T) {
 		}
 		s.stop(t)
 	}
-	t.Logf("%d kills: %d files were in their place, %d on their way", *kills, stored, halves)
+	t.Logf("%d kills: %d files were published, %d unfinished", *kills, stored, halves)
 }
 
-// put uploads something, and returns the status; 0 if there is no answer.
+// put uploads a file, and returns the status; 0 if there is no answer.
 func put(url, token string, body []byte) int {
 	request, err := http.NewRequest(http.MethodPut, url, bytes.NewReader(body))
 	if err != nil {
@@ -130,7 +129,7 @@ func put(url, token string, body []byte) int {
 	return response.StatusCode
 }
 
-// incoming counts the files that were on their way.
+// incoming counts unfinished uploads.
 func incoming(t *testing.T, dir string) (count int) {
 	t.Helper()
 	err := filepath.WalkDir(filepath.Join(dir, ".incoming"), func(path string, entry fs.DirEntry, err error) error {

@@ -9,9 +9,8 @@ import (
 	"pluv/spec/registry"
 )
 
-// TestInstall: LuaRocks installs from the server: source rocks and rocks of any
-// platform, rockspecs whose source is there too, namespaces and development
-// versions.
+// TestInstall: LuaRocks installs from the server: source rocks and rocks for any platform,
+// rockspecs whose source is on the server too, namespaces and development versions.
 func TestInstall(t *testing.T) {
 	needLuaRocks(t)
 	p := newPlace(t)
@@ -61,12 +60,12 @@ func TestInstallFromRockspec(t *testing.T) {
 		t.Errorf("spec: %s", got)
 	}
 	if !strings.Contains(s.said(), `"GET /sources/spec-1.0-1.tar.gz HTTP/1.1" 200`) {
-		t.Errorf("the source was not asked for:\n%s", s.said())
+		t.Errorf("the source was not requested:\n%s", s.said())
 	}
 }
 
-// TestUpload: `luarocks upload` of a rockspec and of a rock, to the root and to a
-// namespace; nothing that was published changes; the key is in no log.
+// TestUpload: `luarocks upload` of a rockspec and of a rock, to the root and to a namespace;
+// published files never change; no log contains the key.
 func TestUpload(t *testing.T) {
 	needLuaRocks(t)
 	p := newPlace(t)
@@ -93,7 +92,7 @@ func TestUpload(t *testing.T) {
 
 	out, err := upload(key, first)
 	if strings.Contains(out, "A JSON library is required") {
-		need.Lack(t, "needs a JSON library for LuaRocks, as lua-cjson")
+		need.Lack(t, "needs a JSON library for LuaRocks, such as lua-cjson")
 	}
 	if err != nil || !strings.Contains(out, "Done: "+s.URL+"/api/packages/first") {
 		t.Fatalf("%v\n%s", err, out)
@@ -117,7 +116,7 @@ func TestUpload(t *testing.T) {
 		t.Errorf("first: %s", got)
 	}
 
-	// The same again is refused by LuaRocks itself; other contents by the server.
+	// LuaRocks itself refuses the same version again; the server refuses other contents.
 	if out, err = upload(key, first); err == nil || !strings.Contains(out, "already exists on the server") {
 		t.Errorf("%v\n%s", err, out)
 	}
@@ -137,7 +136,7 @@ func TestUpload(t *testing.T) {
 	} {
 		out, err := upload(c.key, c.args...)
 		if err != nil && strings.Contains(out, "API failure") {
-			need.Lack(t, "needs LuaSocket for LuaRocks: without it LuaRocks does not show what a server says")
+			need.Lack(t, "needs LuaSocket for LuaRocks: without it LuaRocks does not show a server's errors")
 		}
 		if err == nil || !strings.Contains(out, c.says) {
 			t.Errorf("%s: %v\n%s", name, err, out)

@@ -1,5 +1,4 @@
-// Package serve holds `pluv registry serve` against the clients that it is for:
-// LuaRocks, and pluv itself.
+// Package serve tests `pluv registry serve` with its clients: LuaRocks, and pluv itself.
 package serve
 
 import (
@@ -28,8 +27,7 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// place is a machine of its own: a home, a project, and the environment of what
-// runs there.
+// place is a separate user: a home, a project, and the environment of commands.
 type place struct {
 	dir string
 	env []string
@@ -72,7 +70,7 @@ func (p *place) command(name string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// run wants a command to succeed, and returns what it says.
+// run runs a command, which has to succeed, and returns its output.
 func (p *place) run(t *testing.T, name string, args ...string) string {
 	t.Helper()
 	out, err := p.command(name, args...).CombinedOutput()
@@ -122,7 +120,7 @@ func (s *served) said() string {
 	return s.log.String()
 }
 
-// serve starts a server in the place, which ends with the test.
+// serve starts a server in the place, until the end of the test.
 func (p *place) serve(t *testing.T, args ...string) *served {
 	t.Helper()
 	s := &served{cmd: p.command("pluv", append([]string{"registry", "serve", "--listen", "127.0.0.1:0"}, args...)...)}
@@ -143,7 +141,7 @@ func (p *place) serve(t *testing.T, args ...string) *served {
 	return s
 }
 
-// stop interrupts the server, which is to end well, and soon.
+// stop interrupts the server, which has to exit successfully and soon.
 func (s *served) stop(t *testing.T) {
 	t.Helper()
 	if s.cmd.ProcessState != nil {
@@ -166,7 +164,7 @@ func needLuaRocks(t *testing.T) {
 	}
 }
 
-// rocks writes rocks without any manifest: those are the server's matter.
+// rocks writes rocks without manifests, which the server makes.
 func rocks(t *testing.T, dir, universe string, more ...registry.Rock) {
 	t.Helper()
 	registry.NewBuilder(dir).Describe(universe).Add(more...).MustWrite(t)

@@ -23,8 +23,8 @@ func (p *place) version(t *testing.T, rocks ...string) string {
 	return strings.Join(strings.Fields(p.run(t, "pluv", "-q", "run", "main.lua")), " ")
 }
 
-// TestPluv: pluv resolves against the server with its metadata, so that it asks
-// for the rockspecs of what it chose alone, and installs from it.
+// TestPluv: pluv resolves against the server using its metadata, so it requests only the
+// rockspecs of chosen versions, and installs from it.
 func TestPluv(t *testing.T) {
 	p := newPlace(t)
 	rocks(t, p.path("server"), "app 1.0-1: lib\nlib 1.0-1\nlib 2.0-1: gone\nlib 3.0-1: gone")
@@ -39,11 +39,11 @@ func TestPluv(t *testing.T) {
 	}
 	said := s.said()
 	if !strings.Contains(said, `"GET /metadata-5.1.json.zst HTTP/1.1" 200`) || strings.Contains(said, "lib-3.0-1") || strings.Contains(said, "lib-2.0-1") {
-		t.Errorf("the metadata were not used:\n%s", said)
+		t.Errorf("the metadata was not used:\n%s", said)
 	}
 }
 
-// TestPrivate: a server that wants a token for reading, over TLS.
+// TestPrivate: a server that requires a token for reading, over TLS.
 func TestPrivate(t *testing.T) {
 	p := newPlace(t)
 	rocks(t, p.path("server"), "app 1.0-1")
@@ -69,8 +69,8 @@ func TestPrivate(t *testing.T) {
 	}
 }
 
-// TestProxy: what came from the upstream once is there when the upstream is down,
-// for LuaRocks and for pluv; the upstream is asked once for each file.
+// TestProxy: files fetched from the upstream stay available when the upstream is down, for
+// LuaRocks and for pluv; the upstream is asked once for each file.
 func TestProxy(t *testing.T) {
 	needLuaRocks(t)
 	p := newPlace(t)
@@ -96,7 +96,7 @@ func TestProxy(t *testing.T) {
 	}
 
 	above.Close()
-	time.Sleep(1100 * time.Millisecond) // it will be asked again
+	time.Sleep(1100 * time.Millisecond) // pluv will ask the server again
 	other := newPlace(t)
 	other.luarocks(t, "install", "--only-server", s.URL, "mine")
 	if got := other.lua(t, `io.write(require("mine").version, " ", require("lib").version)`); got != "1.0-1 1.0-1" {
@@ -107,9 +107,9 @@ func TestProxy(t *testing.T) {
 		t.Errorf("%v", response.Header)
 	}
 	if !strings.Contains(s.said(), "warning: the upstream does not answer, using older copies") {
-		t.Errorf("the log does not say it:\n%s", s.said())
+		t.Errorf("the log does not mention it:\n%s", s.said())
 	}
-	// It is the same after a restart.
+	// The same after a restart.
 	s.stop(t)
 	s = other.serve(t, p.path("server"), "--upstream", above.URL)
 	if err := os.RemoveAll(other.path("tree")); err != nil {
@@ -129,10 +129,10 @@ func (p *place) addMine(t *testing.T, url string) {
 	}
 }
 
-// downloaded finds the packed rocks that a server gave away, in its log.
+// downloaded finds the packed rocks that a server sent, in its log.
 var downloaded = regexp.MustCompile(`"GET /builds/(app|lib)/1\.0-1/\S*\.tar\.gz HTTP/1\.1" 200`)
 
-// TestCache: what one machine built and pushed another one installs.
+// TestCache: one machine builds and pushes, another one installs.
 func TestCache(t *testing.T) {
 	p, other := newPlace(t), newPlace(t)
 	rocks(t, p.path("server"), "app 1.0-1: lib\nlib 1.0-1")

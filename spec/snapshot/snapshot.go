@@ -14,14 +14,14 @@ import (
 // Files maps the slash path of each file of a folder to its content.
 type Files map[string]string
 
-// IsOwn reports whether a file of a tree is pluv's own, which LuaRocks' trees have not:
-// the notes beside each rock and for the tree, and what the wrappers start.
+// IsOwn reports whether a file of a tree is pluv's own, which LuaRocks' trees do not have: pluv's
+// records beside each rock and for the tree, and what the wrappers start.
 func IsOwn(name string) bool {
 	return path.Base(name) == "pluv.json" || name == "pluv-tree.json" || strings.HasPrefix(name, "pluv-programs/")
 }
 
-// Read reads a folder. It passes over pluv's notes beside each rock: they hold
-// the times of the files that were built.
+// Read reads a folder. It skips pluv's records beside each rock: they contain the times of built
+// files.
 func Read(t testing.TB, dir string) Files {
 	t.Helper()
 	found := Files{}
@@ -39,8 +39,7 @@ func Read(t testing.TB, dir string) Files {
 	return found
 }
 
-// Difference says, sorted, how got is not want: "without a", "another b", "also
-// c".
+// Difference describes, sorted, how got differs from want: "without a", "another b", "also c".
 func Difference(got, want Files) []string {
 	var out []string
 	for name, content := range want {

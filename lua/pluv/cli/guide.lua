@@ -1,5 +1,5 @@
----The manual: guides in Markdown, which the host has (`host.modules.guide`), listed,
----searched, and shown on a terminal.
+---The manual: lists, searches and shows the guides, which are Markdown
+---(`host.modules.guide`).
 local modules, tables = require("host.modules"), require("std.table")
 
 local M = {}
@@ -24,7 +24,7 @@ M.sections = {
 
 ---Reads a guide.
 ---@param topic string
----@return pluv.Guide? guide nil where there is none
+---@return pluv.Guide? guide nil if there is none
 function M.read(topic)
   local text = modules.guide(topic)
   if not text then
@@ -36,7 +36,7 @@ function M.read(topic)
   return { topic = topic, title = title or topic, summary = (summary:gsub("%s+", " ")), text = body }
 end
 
----The names of all guides, in the order of the sections.
+---Returns the names of all guides, in the order of the sections.
 ---@return string[]
 function M.names()
   local names = {}
@@ -51,7 +51,7 @@ function M.names()
   ))
 end
 
----What there is to list of all guides.
+---Returns a list of all guides, without their texts.
 ---@return { topic: string, title: string, summary: string, section: string }[]
 function M.all()
   local list, section_of = {}, {}
@@ -67,7 +67,7 @@ function M.all()
   return list
 end
 
----The list of guides, for people.
+---Formats the list of guides.
 ---@return string
 function M.list()
   local term, rows, section = require("host.term"), {}, nil
@@ -88,7 +88,7 @@ function M.list()
   return table.concat(lines, "\n") .. "\n\nShow one with `pluv help TOPIC`; search all of them with `pluv help --search WORD`.\n"
 end
 
----The lines of the guides that contain a word, in small letters or capitals.
+---Returns the lines of the guides that contain a word, in any case.
 ---@param word string
 ---@return { topic: string, title: string, line: integer, text: string }[]
 function M.search(word)
@@ -105,7 +105,7 @@ function M.search(word)
   return found
 end
 
----What a search found, for people.
+---Formats the results of a search.
 ---@param found { topic: string, title: string, line: integer, text: string }[]
 ---@return string
 function M.show_found(found)
@@ -120,7 +120,7 @@ function M.show_found(found)
   return #lines > 0 and table.concat(lines, "\n") .. "\n" or ""
 end
 
----The codes of a pager's styles: it is no stream that the host writes to.
+---The terminal codes of styles for a pager, to which the host does not write.
 local codes = { bold = "\27[1m", cyan = "\27[36m" }
 
 ---Shows a guide: on a terminal in colours, and with a pager if there is one.
@@ -149,7 +149,7 @@ function M.show(guide, color)
   end)
 end
 
----The command line of the pager; nil where a guide is printed as it is.
+---Returns the command line of the pager; nil if a guide is printed directly.
 ---@return string?
 function M.pager()
   local env, process = require("std.env"), require("std.process")

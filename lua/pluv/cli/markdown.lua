@@ -1,12 +1,12 @@
 ---Markdown for a terminal: the part of it that the guides use. Paragraphs, lists and
----tables are laid out anew, blocks of code are indented.
+---tables are laid out for the width, blocks of code are indented.
 local M = {}
 
 ---@alias pluv.Styler fun(style: pluv.Style, text: string): string
 
 local width, narrowest = 80, 28
 
----The columns of a text. Guides hold no wide characters.
+---Returns the width of a text in columns. Guides contain no wide characters.
 ---@param text string
 ---@return integer
 local function columns(text)
@@ -23,7 +23,7 @@ local function wrap(text, room)
   return texts.split(texts.wrap(text, room), "\n")
 end
 
----A link as words: of another guide the command that shows it.
+---Returns a link as text: for another guide, with the command that shows it.
 ---@param text string
 ---@param target string
 ---@return string
@@ -36,14 +36,14 @@ local function link(text, target)
   return target:find("^https?:") and target ~= text and ("%s (%s)"):format(text, target) or text
 end
 
----Text without links, whose marks of code and weight are still there.
+---Returns a text without links. Marks for code and bold stay.
 ---@param text string
 ---@return string
 local function linked(text)
   return (text:gsub("%[([^%]]+)%]%(([^%)]+)%)", link))
 end
 
----Marks as styles, after lines were broken: a mark may go over a line's end.
+---Replaces marks by styles, after wrapping: a mark may span lines.
 ---@param text string
 ---@param style pluv.Styler?
 ---@return string
@@ -75,12 +75,11 @@ local function cells(line)
   return row
 end
 
----Returns the lines of a cell with their styles: code that is broken over lines is code
----in each of them.
+---Returns the styled lines of a cell; code that spans lines is styled in each of them.
 ---@param lines string[]
 ---@param style pluv.Styler?
 ---@return string[] styled
----@return integer[] columns that they take
+---@return integer[] width of each in columns
 local function styled_cell(lines, style)
   local out, taken, is_code = {}, {}, false
   for i, line in ipairs(lines) do
@@ -142,9 +141,9 @@ local function lay_out(rows, style)
   return lines
 end
 
----Lays out a text of 80 columns.
+---Lays out a text in 80 columns.
 ---@param text string Markdown
----@param style pluv.Styler? how words are marked; without it as in Markdown
+---@param style pluv.Styler? [default: keep the Markdown marks]
 ---@return string
 function M.render(text, style)
   local out, paragraph, indent, rows = {}, {}, "", {}

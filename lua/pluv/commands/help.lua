@@ -1,4 +1,4 @@
----What `topic` completes to: guides, and the first words of commands.
+---Returns the completions of `topic`: guides, and the first words of commands.
 ---@return string[]
 local function words()
   local names = require("pluv.cli.guide").names()

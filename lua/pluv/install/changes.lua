@@ -12,8 +12,8 @@ local M = {}
 ---@field built pluv.RockVersion[]
 ---@field restored pluv.RockVersion[] from the binary cache
 
----What a command did, as far as known.
----@class pluv.Deed
+---What a command did; fields that do not apply are absent.
+---@class pluv.CommandOutcome
 ---@field toml_changed? boolean
 ---@field lock_changed? boolean
 ---@field before? table<string, pluv.RockVersion> previously locked
@@ -94,22 +94,22 @@ end
 
 ---Returns the changes of a command.
 ---@param runtime pluv.Runtime
----@param deed pluv.Deed
+---@param outcome pluv.CommandOutcome
 ---@return pluv.Changes
-function M.of(runtime, deed)
+function M.of(runtime, outcome)
   local tables = require("std.table")
-  local result = deed.result
-  local added = result and result.added or only_in(deed.after, deed.before or {})
-  local removed = result and result.removed or only_in(deed.before or {}, deed.after)
+  local result = outcome.result
+  local added = result and result.added or only_in(outcome.after, outcome.before or {})
+  local removed = result and result.removed or only_in(outcome.before or {}, outcome.after)
   local changes = {
     runtime = require("pluv.runtime").summary(runtime),
-    toml_changed = deed.toml_changed == true,
-    lock_changed = deed.lock_changed == true,
-    packages = #tables.keys(deed.after),
+    toml_changed = outcome.toml_changed == true,
+    lock_changed = outcome.lock_changed == true,
+    packages = #tables.keys(outcome.after),
     added = {},
     removed = {},
     updated = {},
-    built = tables.join(deed.built or {}, result and result.built or {}),
+    built = tables.join(outcome.built or {}, result and result.built or {}),
     restored = result and result.restored or {},
   }
   local gone = {}
@@ -130,7 +130,7 @@ function M.of(runtime, deed)
     end
   end
   local commits = {}
-  for _, move in ipairs(M.moved(deed.before or {}, deed.after)) do
+  for _, move in ipairs(M.moved(outcome.before or {}, outcome.after)) do
     commits[move.to.name] = move
   end
   for _, rock in ipairs(changes.updated) do
@@ -158,10 +158,10 @@ end
 ---Prints changes on stdout with `--json`.
 ---@param ctx pluv.Context
 ---@param runtime pluv.Runtime
----@param deed pluv.Deed
-function M.print(ctx, runtime, deed)
+---@param outcome pluv.CommandOutcome
+function M.print(ctx, runtime, outcome)
   if ctx.json then
-    ctx:done(M.of(runtime, deed))
+    ctx:done(M.of(runtime, outcome))
   end
 end
 
@@ -169,10 +169,10 @@ end
 ---runs next.
 ---@param ctx pluv.Context
 ---@param runtime pluv.Runtime
----@param deed pluv.Deed
-function M.tell(ctx, runtime, deed)
+---@param outcome pluv.CommandOutcome
+function M.tell(ctx, runtime, outcome)
   if ctx.json then
-    require("host.term").event("synced", M.of(runtime, deed))
+    require("host.term").event("synced", M.of(runtime, outcome))
   end
 end
 

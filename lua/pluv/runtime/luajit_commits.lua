@@ -27,7 +27,7 @@ function M.head(source, branch, offline)
   end
   local git = not commit and not offline and require("std.process").find("git")
   if git then
-    -- -- Not in the working folder, whose repository may have its own git settings.
+    -- Not in the working folder, whose repository may have its own git settings.
     local asked = require("pluv.git").run { "-C", "/", "ls-remote", "--", source.base, "refs/heads/" .. branch }
     commit = asked.code == 0 and commit_in(asked.output) or nil
   end

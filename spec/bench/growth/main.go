@@ -1,11 +1,10 @@
-// Command growth plots how work grows with the number of packages. Each line of
-// its input is a point of a curve, in whose name _ stands for a blank:
+// Command growth plots how work grows with the number of packages. Each line of its input is a
+// point of a curve; _ in a curve's name stands for a space:
 //
 //	CURVE PACKAGES VALUE
 //
-// The plot, an SVG, goes to its output: one panel for each curve, in the order
-// in which they come, with a straight line from the origin to the last point to
-// compare with.
+// The plot, an SVG, is written to stdout: one panel for each curve, in input order, with a
+// straight line from the origin to the last point for comparison.
 package main
 
 import (
@@ -25,7 +24,7 @@ type curve struct {
 	points []point
 }
 
-// The size of a panel, and of what is around its axes.
+// The size of a panel, and of the margins around its axes.
 const (
 	width, height = 300, 220
 	left, bottom  = 60, 40
@@ -101,7 +100,7 @@ func panel(out io.Writer, c *curve, x int) {
 	fmt.Fprintf(out, `<text x="%d" y="%d" text-anchor="middle">packages</text>`+"\n", x+width/2, top+height+33)
 }
 
-// number writes a number with three digits that count, and no exponent.
+// number formats a number with three significant digits and no exponent.
 func number(v float64) string {
 	switch {
 	case v >= 100:

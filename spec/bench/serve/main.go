@@ -1,5 +1,5 @@
-// Command serve offers a folder over HTTP on loopback, with the server that the
-// specs use, and prints its address. It ends with its standard input.
+// Command serve serves a folder over HTTP on loopback, with the server of the specs, and prints
+// its address. It exits when its standard input is closed.
 package main
 
 import (

@@ -1,12 +1,12 @@
-// Command stub copies a folder of manifests and rockspecs so that everything in
-// it can be installed and nothing of it is downloaded or compiled: what is left
-// of an installation is the choosing.
+// Command stub copies a folder of manifests and rockspecs so that everything in it can be
+// installed without downloading or compiling anything: an installation then measures dependency
+// resolution alone.
 //
 //	stub FROM TO URL
 //
-// Each rockspec of TO says what it said, and at its end that its source is one
-// small file at URL, which serves TO, and that nothing is to be built of it. The
-// manifests offer each version as a rockspec alone.
+// Each rockspec in TO is the original, followed by lines that set its source to one small file at
+// URL, which serves TO, and make its build empty. The manifests offer each version as a rockspec
+// only.
 package main
 
 import (
@@ -18,16 +18,15 @@ import (
 	"strings"
 )
 
-// appended goes to the end of a rockspec, where it overrides what stands before.
+// appended is added to the end of a rockspec, where it overrides earlier fields.
 const appended = `
 source = { url = "%s/nothing.lua?%s", file = "nothing.lua" }
 build = { type = "none" }
 external_dependencies, hooks, deploy = nil, nil, nil
 `
 
-// offered is what a manifest says of the files of a version that are not its
-// rockspec; a name of the same length that nobody looks for takes its place, so
-// that the manifest is as long as it was.
+// offered matches the entries of a manifest for files that are not rockspecs. Each is replaced by
+// an unused name of the same length, so the manifest keeps its size.
 var offered = regexp.MustCompile(`arch = "(src|all)"`)
 
 func main() {

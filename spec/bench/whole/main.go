@@ -1,10 +1,10 @@
-// Command whole resolves every package of a registry, the newest version of
-// each, in one process, and says how much there was to ask.
+// Command whole resolves the newest version of every package of a registry in one process, and
+// counts the questions asked.
 //
 //	whole -url URL -cache DIR -learned DIR [-lua 5.4] [-share 0.25] [-cpuprofile FILE]
 //
-// One folder keeps what was downloaded, the other what was read from it. A share
-// of the packages is always the same ones, spread over the alphabet.
+// -cache is the folder for downloads, -learned the one for what was read from them. A share
+// always consists of the same packages, spread over the alphabet.
 package main
 
 import (
@@ -44,11 +44,11 @@ func (c counted) Dependencies(ctx context.Context, name string, of resolve.Candi
 	return c.Universe.Dependencies(ctx, name, of)
 }
 
-// report is what is printed, as JSON.
+// report is printed as JSON.
 type report struct {
 	Packages  int   `json:"packages"`
 	Solved    int64 `json:"solved"`
-	Refused   int64 `json:"refused"` // that have no solution, or a rockspec that is not there
+	Refused   int64 `json:"refused"` // without a solution, or with a missing rockspec
 	Chosen    int64 `json:"chosen"`  // versions in all solutions
 	Questions int64 `json:"questions"`
 }
@@ -102,7 +102,7 @@ func part(all []registry.Listed, share float64) []registry.Listed {
 	return all[:int(float64(len(all))*share+0.5)]
 }
 
-// resolveAll resolves each package for itself, on all processors.
+// resolveAll resolves each package separately, on all processors.
 func resolveAll(universe *registry.Universe, packages []registry.Listed, lua string) report {
 	var solved, refused, chosen, questions atomic.Int64
 	next := make(chan registry.Listed)

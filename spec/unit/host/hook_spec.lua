@@ -9,7 +9,7 @@ local function run(text)
 end
 
 describe("a hook", function()
-  it("has the parts of std that stay in its folder", function()
+  it("may require the parts of std that stay in its folder", function()
     assert.same(
       { "hello Ann", '"x"', "AB", "2.0", "1", "no" },
       run([[
@@ -28,7 +28,7 @@ describe("a hook", function()
     )
   end)
 
-  it("has no others", function()
+  it("may require nothing else", function()
     for _, name in ipairs { "archive", "deps", "env", "fs", "hash", "http", "jobs", "process", "project", "prompt" } do
       local failure = assert.raises("hook.failed", run, ('local m = require("std.%s") return function() end'):format(name))
       assert.matches("may not be required here", tostring(failure))

@@ -14,7 +14,7 @@ describe("a source URL", function()
     end
   end)
 
-  it("never names a folder above the one it is put into", function()
+  it("never names a path outside of the target folder", function()
     for _, url in ipairs {
       "git+https://x.org/..",
       "https://x.org/a/../..",

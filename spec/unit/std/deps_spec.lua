@@ -171,7 +171,7 @@ describe("a tree", function()
     rock("c", "scm-1", { "e @>= 1" })
   end)
 
-  it("has what a rockspec needs, at its highest version", function()
+  it("has the dependencies of a rockspec, in the highest version", function()
     local matched, missing, no_upgrade =
       deps.match_deps({ dependencies = { "lua >= 5.1", "b", deps.parse_dep("c"), "x >= 1", "y @1", "b < 1" } }, nil, where)
     local found = {}
@@ -192,7 +192,7 @@ describe("a tree", function()
     assert.equal("2.0-1", found.version)
   end)
 
-  it("knows what the runtime provides, which may be too old", function()
+  it("includes the rocks that the runtime provides, which may be too old", function()
     where.provided = { utf8 = "5.4-1" }
     local matched, missing =
       deps.match_deps({ dependencies = { "lua < 5.4", "utf8", "bit32 >= 5.2" }, rocks_provided = { bit32 = "5.2-1" } }, nil, where)
@@ -206,7 +206,7 @@ describe("a tree", function()
     assert.raises("constraint.syntax", deps.match_deps, { dependencies = { "^" } }, nil, where)
   end)
 
-  it("is scanned for all that a rock needs", function()
+  it("is searched for all dependencies of a rock", function()
     local manifest = {}
     local results, missing = deps.scan_deps({}, "a", "1.0-1", nil, manifest, where)
     assert.same({ a = "1.0-1", b = "2.1-1", c = "scm-1" }, results)
@@ -307,7 +307,7 @@ describe("external dependencies", function()
     assert.equal(nil, ok)
   end)
 
-  it("name what is missing", function()
+  it("name the missing file", function()
     local ok, message, code = check({ header = { "x.h", "y.h" } }, "build")
     assert.equal(nil, ok)
     assert.matches("^the header `x.h` or `y.h` of FOO was not found in ", message)
@@ -315,7 +315,7 @@ describe("external dependencies", function()
     assert.equal("dependency", code)
   end)
 
-  it("of a rock that is built are libraries that programs load", function()
+  it("need no headers and no static libraries to install a built rock", function()
     assert.equal(true, (check({ header = "x.h", library = "foo" }, "install")))
     assert.equal(true, (check({ library = "static" }, "build")))
     assert.equal(nil, (check({ library = "static" }, "install")))

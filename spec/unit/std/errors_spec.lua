@@ -2,13 +2,13 @@ local describe, it, _, assert = ... ---@type std.Describe, std.It, std.BeforeEac
 local errors = require("std.errors")
 
 describe("errors", function()
-  it("raises a table that reads like a message", function()
+  it("raises a table that converts to its message", function()
     local failure = assert.raises("x.y", errors.raise, { code = "x.y", message = "no", cause = { code = "a.b", message = "why" } })
     assert.equal("no: why", tostring(failure))
     assert.truthy(errors.is_failure(failure))
   end)
 
-  it("puts a link above a failure", function()
+  it("wraps a failure", function()
     local failure = assert.raises("x.y", errors.context, "reading z", errors.raise, { code = "x.y", message = "no" })
     assert.equal("reading z", failure.message)
     assert.equal("no", (failure.cause or {}).message)

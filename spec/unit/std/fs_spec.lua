@@ -7,7 +7,7 @@ describe("fs", function()
     dir = fs.temp_dir(path.join(require("pluv.machine.folders").cache(), "spec"), "fs-")
   end)
 
-  it("returns nil for what is missing", function()
+  it("returns nil for missing files", function()
     assert.equal(nil, fs.stat(path.join(dir, "x")))
     assert.equal(nil, fs.read_if_exists(path.join(dir, "x")))
     assert.equal(false, fs.exists(path.join(dir, "x")))
@@ -42,7 +42,7 @@ describe("fs", function()
     assert.equal(path.join(dir, "a", "b"), fs.inside(dir, "a/b"))
   end)
 
-  it("returns what a locked function returns, and gives the lock back on failure", function()
+  it("returns the results of a locked function, and releases the lock on failure", function()
     local lock = path.join(dir, "lock")
     assert.same({ 1, 2 }, { fs.with_lock(lock, function()
       return 1, 2

@@ -35,7 +35,7 @@ describe("a job graph", function()
     assert.matches("exit code 3\nwhy", failure.message)
   end)
 
-  it("refuses what is not plain data, by its path", function()
+  it("refuses values that are not plain data, and names their path", function()
     local graph = jobs.graph { title = "spec" }
     local failure = assert.raises("host.failure", graph.lua, graph, {
       id = "a",
@@ -52,7 +52,7 @@ describe("a job graph", function()
     assert.raises("lua.bug", graph.run, graph)
   end)
 
-  it("does not let a job make graphs of its own", function()
+  it("refuses graphs made by jobs", function()
     local graph = jobs.graph { title = "spec" }
     graph:lua { id = "a", module = "std.jobs", call = "graph", args = { title = "x" } }
     local failure = assert.raises("lua.bug", graph.run, graph)

@@ -69,7 +69,7 @@ describe("json", function()
     assert.raises("json.syntax", json.encode, json.object { 1, 2 })
   end)
 
-  it("leaves decoded tables what they are for other modules", function()
+  it("decodes tables that other modules can use", function()
     local tables = require("std.table")
     local document = json.decode('{"a":{},"b":[null],"c":{"d":1}}')
     assert.equal('{"a":{},"b":[null],"c":{"d":1}}', json.encode(tables.copy(document)))
@@ -78,7 +78,7 @@ describe("json", function()
     assert.equal("#!x", (setmetatable(document.c, { __index = { e = "#!x" } })).e)
   end)
 
-  it("is carried into jobs and out of them", function()
+  it("is preserved in arguments and results of jobs", function()
     local graph = require("std.jobs").graph { title = "Test" }
     local text = '{"a":{},"b":[null,{}],"c":[],"d":null}'
     graph:lua { id = "read", module = "std.json", call = "decode", args = text }

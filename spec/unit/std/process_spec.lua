@@ -2,7 +2,7 @@ local describe, it, _, assert = ... ---@type std.Describe, std.It, std.BeforeEac
 local process = require("std.process")
 
 describe("a program", function()
-  it("gives its exit code and what it wrote", function()
+  it("returns its exit code and output", function()
     local result = process.run { argv = { "sh", "-c", "echo out; echo err >&2; exit 3" } }
     assert.same({ 3, "out\nerr\n" }, { result.code, result.output })
     assert.equal("number", type(result.seconds))

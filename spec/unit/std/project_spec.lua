@@ -23,7 +23,7 @@ describe("a project", function()
     assert.raises("project.missing", project.read, "/")
   end)
 
-  it("says what its file says", function()
+  it("returns the content of its file", function()
     local read = with([[
 [project]
 name = "tool"
@@ -45,7 +45,7 @@ url = "https://packages.example.com"
     assert.raises("project.invalid", with, "[project]\nnme = 'x'\n")
   end)
 
-  it("has a runtime and a tree where pluv has them", function()
+  it("uses the runtime and the tree that pluv uses", function()
     local read = with('[runtime]\nname = "builtin"\n')
     assert.same({ name = "builtin", version = "" }, read.runtime)
     local layout = require("pluv.project.layout")
@@ -54,7 +54,7 @@ url = "https://packages.example.com"
     assert.raises("runtime.missing", project.runtime, with('[runtime]\nname = "lua"\nversion = "5.99"\n'))
   end)
 
-  it("knows what is locked", function()
+  it("returns the locked packages", function()
     local read = with('[runtime]\nname = "builtin"\n')
     assert.equal(nil, project.locked(read))
     assert.same({ lua = "5.1-1" }, project.provided(read))

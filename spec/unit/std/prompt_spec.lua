@@ -32,7 +32,7 @@ describe("a prompt", function()
     end
   end)
 
-  it("takes yes and no", function()
+  it("accepts yes and no", function()
     answers = { "y", "No", "what", "YES", "", "" }
     assert.equal(true, prompt.confirm("go?"))
     assert.equal(false, prompt.confirm("go?", { default = true }))
@@ -45,7 +45,7 @@ describe("a prompt", function()
     assert.equal(bold("bold", "go? [Y/n]") .. " ", asked[2])
   end)
 
-  it("takes a line that is accepted", function()
+  it("repeats until a line is valid", function()
     answers = { "", "x", "1.2", "" }
     local function check(answer)
       return not answer:find("^%d") and "begin with a digit" or nil
@@ -56,7 +56,7 @@ describe("a prompt", function()
     assert.equal(require("host.term").style("bold", "version? [1.0]") .. " ", asked[4])
   end)
 
-  it("takes one of several", function()
+  it("accepts one of several choices", function()
     answers = { "2", "c", "9", "x", "", "1" }
     assert.same({ "b", 2 }, { prompt.select("which?", { "a", "b", "c" }) })
     assert.same({ "c", 3 }, { prompt.select("which?", { "a", "b", "c" }) })
@@ -71,7 +71,7 @@ describe("a prompt", function()
 end)
 
 describe("a prompt without a terminal", function()
-  it("has an answer of its own, or is a failure with a hint", function()
+  it("uses the unattended answer, or is a failure with a hint", function()
     package.loaded["std.prompt"], package.loaded["std.env"], package.loaded["std.log"] = nil, nil, nil
     local prompt = require("std.prompt")
     assert.equal(false, prompt.is_possible())

@@ -35,7 +35,6 @@ local function generate(b)
   b.log:run(argv, b.source)
 end
 
----Installs queries into queries/LANGUAGE, where editors find them: build.queries, or
 ---Installs queries into queries/LANGUAGE, where editors find them: build.queries,
 ---which replaces those of the source, or the files directly in queries/.
 local function place_queries(b)

@@ -179,7 +179,7 @@ function M.build(b)
   relocate(b)
   local program = path.join(b.stage, "bin", "luajit")
   if not fs.exists(program) then
-    -- -- Up to 2.1.0-beta3 the branch installed no program without a version in its
+    -- Up to 2.1.0-beta3 the branch installed no program without a version in its
     -- name.
     require("host.fs").symlink("luajit-" .. version, program)
   end

@@ -204,7 +204,7 @@ function M.build(b)
     local to = path.join(b.stage, "bin", program .. extension)
     fs.copy(path.join(folder, program .. extension), to)
     if strip then
-      -- -- Over 90% of luau-analyze are symbols. A missing strip only costs disk
+      -- Over 90% of luau-analyze are symbols. A missing strip only costs disk
       -- space.
       b.log:note("strip failed with exit code %d", process.run({ argv = { strip, to } }).code)
     end

@@ -53,7 +53,7 @@ describe("the commands of a C module", function()
     assert.equal("a/b.so", made.output)
   end)
 
-  it("search the folders of external dependencies where the module names none", function()
+  it("search the folders of external dependencies if the module names none", function()
     b.spec.external_dependencies = { SSL = { library = "ssl" }, HEADER = { header = "x.h" } }
     local made = commands { sources = { "b.c" } }
     assert.matches(" %-I/ssl/include$", table.concat(made.compiles["b.o"], " "))
@@ -63,7 +63,7 @@ describe("the commands of a C module", function()
     assert.equal(nil, table.concat(made.link, " "):match("%-L"))
   end)
 
-  it("write the folders of libraries into the module where a linker can", function()
+  it("write library folders into the module if the linker can", function()
     toolchain.rpath = true
     local link = table.concat(commands({ sources = { "b.c" }, libdirs = { "/x" } }).link, " ")
     toolchain.rpath = false
@@ -79,7 +79,7 @@ describe("the commands of a C module", function()
     assert.raises("file.escape", commands, { sources = { "../../x.c" } })
   end)
 
-  it("compile what modules share once, and each its own where flags differ", function()
+  it("compile shared sources once, and separately if flags differ", function()
     local one, two = commands { sources = { "b.c" } }, commands { sources = { "b.c", "src/a.c" } }
     c_modules.build(b, { one, two })
     assert.equal(4, #b.log.ran) -- two objects, two modules

@@ -18,7 +18,7 @@ describe("the files of a source", function()
     host.symlink(target, path.join(b.source, name))
   end
 
-  it("may be links that stay in the source, of which the folder to build in is a part", function()
+  it("may be links that stay in the source, also outside of the build folder", function()
     link("../shared", "dir")
     link("../shared/s.lua", "s.lua")
     assert.equal("shared", fs.read(files.source(b, "dir/s.lua")))
@@ -52,7 +52,7 @@ describe("the files of a source", function()
     assert.raises("file.escape", files.walk, b, ".")
   end)
 
-  it("have a name for commands without `..` behind another name, which may be a link", function()
+  it("have paths without inner `..` for commands, as the name before it may be a link", function()
     for name, want in pairs {
       ["a.c"] = "a.c",
       ["../a.c"] = "../a.c",
@@ -65,7 +65,7 @@ describe("the files of a source", function()
     end
   end)
 
-  it("are made in the place of links, not through them", function()
+  it("replace links and are not written through them", function()
     link("../shared/s.lua", "s.o")
     link("nowhere", "n.o")
     fs.write(files.made(b, "s.o"), "made")

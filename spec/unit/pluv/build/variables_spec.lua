@@ -51,7 +51,7 @@ describe("the variables of a build", function()
 end)
 
 describe("substitution", function()
-  it("replaces known names, and unknown ones by nothing", function()
+  it("replaces known names, and removes unknown ones", function()
     local b = build("3.1")
     b.variables.FOO_1, b.variables.SHELL_LIKE = "a%1b", "$(PREFIX)"
     assert.equal("-Ia%1b /rocks/dep", variables.substitute(b, "-I$(FOO_1) $(DEP_ROCKDIR)"))
@@ -60,7 +60,7 @@ describe("substitution", function()
     assert.same({ "the variable $(NO_SUCH) has no value" }, b.log.notes)
   end)
 
-  it("keeps what is not a name", function()
+  it("keeps everything that is not a name", function()
     local text = "$X ${PREFIX} $(X) $(1A) $(A-B_ROCKDIR) $( PREFIX)"
     assert.equal(text, variables.substitute(build("3.1"), text))
   end)
@@ -72,7 +72,7 @@ describe("substitution", function()
     )
   end)
 
-  it("refuses the headers of a Lua that has none", function()
+  it("fails for the headers of a Lua without headers", function()
     local b = build("1.0")
     b.runtime.source = "builtin"
     assert.raises("build.unsupported", function()

@@ -16,12 +16,12 @@ describe("Markdown", function()
     check("1. " .. ("word "):rep(17), "1. " .. ("word "):rep(14) .. "word\n   word word\n")
   end)
 
-  it("keeps code, and hides what specs read", function()
+  it("keeps code, and hides comments for specs", function()
     check("<!-- not run: x -->\n```console\n$ a\n\n  b\n```\n", "    $ a\n\n      b\n")
     check("<!-- file: a.lua -->\n```lua\nx\n```\n", "  a.lua:\n    x\n")
   end)
 
-  it("shows links as words, with what leads to the page", function()
+  it("shows links as text, with the command that shows the page", function()
     check(
       "see [trust](trusting.md#x), [here](#y), [Go](https://go.dev) and [it](../../spec/x.md)",
       "see trust (pluv help trusting), here, Go (https://go.dev) and it\n"
@@ -37,7 +37,7 @@ describe("Markdown", function()
     )
   end)
 
-  it("marks words where there are styles", function()
+  it("styles words", function()
     check("# A `b`\n\n**c** and `d e`\n", "<bold A b>\n\n<bold c> and <cyan d e>\n", marked)
     check("**c** and `d`\n", "c and `d`\n")
   end)

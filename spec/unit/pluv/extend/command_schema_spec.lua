@@ -8,7 +8,7 @@ local function check(file, command)
 end
 
 describe("a command's table", function()
-  it("may be small", function()
+  it("needs few fields", function()
     check("x.lua", { summary = "x", run = run })
     check("x.lua", {
       summary = "x",

@@ -17,7 +17,7 @@ describe("hooks", function()
     runtime = require("pluv.runtime").describe("lua", "5.4.6", "/opt/lua/bin/lua", "system")
   end)
 
-  it("change nothing where there are none", function()
+  it("change nothing if there are none", function()
     assert.same({}, hooks.run(root, "pre_run", {}))
     assert.equal("https://a/x", hooks.fetched_from(root, { name = "a", version = "1" }, "https://a/x", runtime))
   end)
@@ -27,14 +27,14 @@ describe("hooks", function()
     assert.equal("https://a/x?a", hooks.fetched_from(root, { name = "a", version = "1" }, "https://a/x", runtime))
   end)
 
-  it("may return what their kind may change only", function()
+  it("may return only the changes of their kind", function()
     for _, result in ipairs { "{ urls = 'x' }", "{ url = 1 }", "1" } do
       write("pre_fetch", ("return function() return %s end"):format(result))
       assert.raises("hook.failed", hooks.fetched_from, root, { name = "a", version = "1" }, "https://a/x", runtime)
     end
   end)
 
-  it("run only when they are trusted as they are", function()
+  it("run only when their current content is trusted", function()
     write("pre_run", "return function() end")
     fs.write(path.join(root, ".pluv", "hooks", "pre_run.lua"), "return function() return {} end")
     assert.raises("trust.required", hooks.run, root, "pre_run", {})

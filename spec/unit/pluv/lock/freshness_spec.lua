@@ -40,7 +40,7 @@ describe("a lock", function()
     return freshness.staleness(project, lock, runtime)
   end
 
-  it("is up to date as long as pluv.toml asks for the same", function()
+  it("is up to date while the requirements of pluv.toml are the same", function()
     assert.equal(nil, reason())
     load('# a comment\n[dependencies]\na = ">=1"\n')
     assert.equal(nil, reason())
@@ -56,7 +56,7 @@ describe("a lock", function()
     end
   end)
 
-  it("is not for a runtime that it does not have, or that changed", function()
+  it("is out of date for a runtime that is missing in it, or has changed", function()
     lock.runtimes[1].tag = "lua-5.1"
     assert.matches("lua%-5%.4", reason())
     lock.runtimes[1].tag = "lua-5.4"
@@ -65,14 +65,14 @@ describe("a lock", function()
     assert.truthy(freshness.staleness(project, nil, runtime))
   end)
 
-  it("is not where a package is of another registry than the project has", function()
+  it("is out of date if a package is from a registry that the project does not use", function()
     lock.packages[1].registry = "https://rocks.example.com"
     assert.matches("https://rocks%.example%.com", reason())
     load('[registries.mine]\nurl = "https://rocks.example.com"\n[dependencies]\na = ">= 1"\n')
     assert.equal(nil, reason())
   end)
 
-  it("is not where a folder that is used in place changed", function()
+  it("is out of date if a folder used in place has changed", function()
     load('[dependencies]\na = { path = "a" }\n')
     lock.runtimes[1].requires = { "a path:a" }
     lock.packages[1].registry, lock.packages[1].path = "", "a"
@@ -91,14 +91,14 @@ describe("a lock", function()
     assert.matches("`a`", reason())
   end)
 
-  it("is not where the hook pre_resolve is another one", function()
+  it("is out of date if the hook pre_resolve has changed", function()
     fs.write(path.join(project.root, ".pluv", "hooks", "pre_resolve.lua"), "return function() end")
     assert.matches("pre_resolve", reason())
     lock.runtimes[1].pre_resolve = require("pluv.extend.pre_resolve").of(project.root)
     assert.equal(nil, reason())
   end)
 
-  it("is not where it contradicts itself", function()
+  it("is out of date if it contradicts itself", function()
     lock.runtimes[1].contradiction = "a needs b, which is not there"
     assert.matches("a needs b", reason())
   end)

@@ -11,7 +11,7 @@ local function contains(part, text)
 end
 
 describe("a word for a shell", function()
-  it("is quoted where it must be", function()
+  it("is quoted if necessary", function()
     for word, want in pairs {
       ["-O2"] = "-O2",
       ["a b"] = "'a b'",
@@ -52,7 +52,7 @@ describe("the log of a build", function()
     contains("$ for i in", fs.read(log.file))
   end)
 
-  it("does not have commands that were not started", function()
+  it("omits commands that were not started", function()
     pcall(log.run_all, log, { { "false" }, { "true", "1" }, { "true", "2" }, { "true", "3" }, { "true", "4" }, { "true", "5" } }, dir)
     log:save()
     contains("$ false\n", fs.read(log.file))

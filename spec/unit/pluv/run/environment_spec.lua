@@ -28,7 +28,7 @@ describe("the environment of a run", function()
     assert.truthy(env.path:find("/share/lua/5.4/?.lua", 1, true) < env.path:find("./?.lua", 1, true))
   end)
 
-  it("takes away what would win over it, and start-up code", function()
+  it("removes variables with precedence over it, and start-up code", function()
     local unset = {}
     for _, name in ipairs(environment.build(project, runtime).unset) do
       unset[name] = true
@@ -48,7 +48,7 @@ describe("the environment of a run", function()
     )
   end)
 
-  it("names the runtime where one was chosen for this run alone", function()
+  it("names the runtime if one was chosen for this run only", function()
     assert.equal(nil, environment.of_launch(project, runtime, "x", {}, { program = "x" }).set.PLUV_RUNTIME)
     assert.equal("lua@5.4.6", environment.of_launch(project, runtime, "x", {}, { program = "x", runtime = "lua" }).set.PLUV_RUNTIME)
   end)

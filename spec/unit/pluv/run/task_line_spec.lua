@@ -4,7 +4,7 @@ local line = require("pluv.run.task_line")
 local on_windows = require("host.platform").describe().os == "windows"
 
 describe("command lines of tasks", function()
-  it("hand arguments to a shell as words", function()
+  it("pass arguments to a shell as words", function()
     for _, case in
       ipairs(on_windows and {} or {
         { "lint", {}, { "sh", "-c", "lint", "sh" } },

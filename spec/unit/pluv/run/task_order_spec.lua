@@ -23,7 +23,7 @@ local function names(order)
 end
 
 describe("tasks", function()
-  it("come after what they need, each once, in the order of pluv.toml", function()
+  it("run after those they need, each once, in the order of pluv.toml", function()
     for _, case in ipairs {
       { "a:", "a", true },
       { "a: b; b: c; c:", "c b a", true },

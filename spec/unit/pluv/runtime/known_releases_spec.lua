@@ -1,7 +1,7 @@
 local describe, it, _, assert = ... ---@type std.Describe, std.It, std.BeforeEach, std.Assert
 local releases = require("pluv.runtime.known_releases")
 
----The sum over a table's lines, so that no digit of it changes unnoticed.
+---A checksum of a table's lines, so that no digit changes unnoticed.
 local function fingerprint(list)
   local lines = {}
   for i, entry in ipairs(list) do

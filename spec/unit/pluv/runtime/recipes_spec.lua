@@ -24,7 +24,7 @@ describe("the flags of PUC Lua", function()
     end
   end)
 
-  it("never lose the loading of C modules, whatever the system", function()
+  it("always support C modules, on every system", function()
     for os, want in pairs { linux = "-lm -Wl,-E -ldl", freebsd = "-lm -Wl,-E", darwin = "-lm" } do
       local defines, libraries = flags("5.1", os, false)
       assert.equal(posix, defines)
@@ -50,7 +50,7 @@ describe("the archives of Luau", function()
   end
   local source = "source archive/refs/tags/0.735.tar.gz -"
 
-  it("are what is built for the platform, then the source", function()
+  it("are the build for the platform, then the source", function()
     for platform, asset in pairs {
       ["linux-x86_64-gnu"] = "luau-ubuntu.zip",
       ["darwin-aarch64"] = "luau-macos.zip",
@@ -82,7 +82,7 @@ describe("a source", function()
   local dir = path.join(require("host.platform").folder("data"), "sources")
   fs.write(path.join(dir, "there"), "text")
 
-  it("is the first URL that has the file", function()
+  it("comes from the first URL that has the file", function()
     local got, url = sources.download({ path.join(dir, "no"), path.join(dir, "there") }, require("std.hash").sha256("text"))
     assert.equal(path.join(dir, "there"), url)
     assert.equal("text", fs.read(got.path))
@@ -90,8 +90,8 @@ describe("a source", function()
     assert.matches("/no:?", failure.message)
   end)
 
-  -- The sum of what comes first is trusted from then on: it must not be that of a
-  -- page, or of a note that the server is busy.
+  -- The checksum of the first download is trusted from then on: it must not be that of
+  -- an HTML page or of an error message.
   it("must be an archive if its checksum is unknown", function()
     local archive = path.join(dir, "there.zip")
     local packed = path.join(path.dir(dir), "packed")
@@ -114,7 +114,7 @@ describe("a source", function()
     )
   end)
 
-  it("may not have a file", function()
+  it("is read as text; a missing one is nil", function()
     assert.equal("text", sources.text(path.join(dir, "there")))
     assert.equal(nil, sources.text(path.join(dir, "no")))
   end)

@@ -28,7 +28,7 @@ describe("the folder to build in", function()
     return path.rel(folder:find("unpacked", 1, true) and dir or rock, folder)
   end
 
-  it("keeps what an archive holds apart from the rock that it came in", function()
+  it("keeps the contents of an archive apart from the rock around it", function()
     fs.write(path.join(dir, "stage", "foo-1", "a.lua"), "")
     fs.write(path.join(dir, "rock", ".source", "foo-1", "evil.lua"), "")
     require("std.archive").pack_tar_gz(path.join(dir, "stage"), path.join(dir, "rock", "foo-1.tar.gz"))
@@ -47,7 +47,7 @@ describe("the folder to build in", function()
     assert.equal("unpacked/foo-1", rel({ url = "https://x/foo-1.tar.gz" }, rock))
   end)
 
-  it("is `dir`, and a failure if that is missing", function()
+  it("is `dir`; a missing one is a failure", function()
     local rock = pack({ ["foo-1/sub/a.lua"] = "", ["bar/b.lua"] = "" }, "foo.tar.gz")
     assert.equal("unpacked/bar", rel({ url = "https://x/foo.tar.gz", dir = "bar" }, rock))
     assert.raises(
@@ -109,7 +109,7 @@ describe("the folder to build in", function()
     end
   end)
 
-  it("is the folder around a repository with the name of a Lua file, if that is how the rockspec names its files", function()
+  it("is the folder around a repository named like a Lua file, if the rockspec's paths begin with it", function()
     local rock = path.join(dir, "rock")
     fs.write(path.join(rock, "foo.lua", "foo.lua"), "")
     local function of(url, file)

@@ -12,27 +12,26 @@ import (
 	"time"
 )
 
-// A blow is a way to strike a command.
-type blow struct {
+// A fault is something that goes wrong while a command runs.
+type fault struct {
 	name   string
-	strike func(t *testing.T, a act, counts counter) []ended
+	inject func(t *testing.T, a trial, counts counter) []ended
 }
 
 // crowd is how many processes work at once.
 const crowd = 16
 
-// makeBlows lists the blows. Most are kills.
-func (w *world) makeBlows() []blow {
-	return []blow{
+// makeFaults lists the faults. Most are kills.
+func (w *world) makeFaults() []fault {
+	return []fault{
 		{"kill", w.kill}, {"kill", w.kill}, {"kill", w.kill}, {"kill", w.kill}, {"kill", w.kill}, {"kill", w.kill},
 		{"a crowd", w.crowd},
 		{"a full disk", w.fullDisk}, {"a read-only disk", w.readOnly}, {"few descriptors", w.fewDescriptors},
 	}
 }
 
-// moment is when to kill: mostly while the command works, sometimes at its very
-// beginning or end.
-func (w *world) moment(a act) time.Duration {
+// moment is when to kill: mostly while the command works, sometimes at its very start or end.
+func (w *world) moment(a trial) time.Duration {
 	took := w.took[a.name]
 	if took == 0 {
 		took = 100 * time.Millisecond
@@ -40,15 +39,15 @@ func (w *world) moment(a act) time.Duration {
 	return time.Duration(w.rng.Float64() * 1.15 * float64(took))
 }
 
-// learn notes how long a command takes that came to its end.
-func (w *world) learn(a act, took time.Duration) {
+// learn records the duration of a command that finished.
+func (w *world) learn(a trial, took time.Duration) {
 	if old := w.took[a.name]; old > 0 {
 		took = (3*old + took) / 4
 	}
 	w.took[a.name] = took
 }
 
-func (w *world) kill(t *testing.T, a act, counts counter) []ended {
+func (w *world) kill(t *testing.T, a trial, counts counter) []ended {
 	alone := w.rng.IntN(4) == 0
 	after := w.moment(a)
 	begun := time.Now()
@@ -70,8 +69,8 @@ func (w *world) kill(t *testing.T, a act, counts counter) []ended {
 	return []ended{e}
 }
 
-// crowd runs many at once and kills each third of them.
-func (w *world) crowd(t *testing.T, a act, counts counter) []ended {
+// crowd runs many processes at once and kills every third.
+func (w *world) crowd(t *testing.T, a trial, counts counter) []ended {
 	counts["crowds"]++
 	out := make([]ended, crowd)
 	var group sync.WaitGroup
@@ -106,16 +105,16 @@ func (w *world) crowd(t *testing.T, a act, counts counter) []ended {
 	return out
 }
 
-// fewDescriptors allows a handful of open files.
-func (w *world) fewDescriptors(t *testing.T, a act, counts counter) []ended {
+// fewDescriptors limits the command to a few open files.
+func (w *world) fewDescriptors(t *testing.T, a trial, counts counter) []ended {
 	counts["few descriptors"]++
 	n := 7 + w.rng.IntN(30)
 	e := w.run(a, "sh", "-c", fmt.Sprintf(`ulimit -n %d; exec "$0" "$@"`, n))
 	return []ended{e}
 }
 
-// fullDisk leaves room for some bytes more than there are.
-func (w *world) fullDisk(t *testing.T, a act, counts counter) []ended {
+// fullDisk leaves a few bytes of free space.
+func (w *world) fullDisk(t *testing.T, a trial, counts counter) []ended {
 	counts["full disks"]++
 	var stat syscall.Statfs_t
 	if err := syscall.Statfs(w.disk, &stat); err != nil {
@@ -129,8 +128,8 @@ func (w *world) fullDisk(t *testing.T, a act, counts counter) []ended {
 	return []ended{e}
 }
 
-// readOnly lets nothing be written.
-func (w *world) readOnly(t *testing.T, a act, counts counter) []ended {
+// readOnly makes the disk read-only.
+func (w *world) readOnly(t *testing.T, a trial, counts counter) []ended {
 	counts["read-only disks"]++
 	w.remount(t, "ro")
 	e := w.run(a)
@@ -148,12 +147,12 @@ func (w *world) remount(t testingT, options string) {
 		if try == 100 {
 			t.Fatalf("mount -o remount,%s: %v: %s", options, err, out)
 		}
-		// What was killed may still be closing its files.
+		// A killed process may still be closing its files.
 		time.Sleep(20 * time.Millisecond)
 	}
 }
 
-// diskSize is how much the disk holds when it is not full.
+// diskSize is the capacity of the disk when it is not made full.
 const diskSize = "768m"
 
 func mountDisk(t *testing.T, dir string) error {

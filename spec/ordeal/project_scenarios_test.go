@@ -33,8 +33,7 @@ func (w *world) look(t *testing.T, dir string) state {
 
 func treeOf(dir string) string { return filepath.Join(dir, ".pluv/rocks/builtin-5.1") }
 
-// whole fails unless pluv.toml, pluv.lock and the tree are each that of one of
-// the states.
+// whole fails unless pluv.toml, pluv.lock and the tree each match one of the states.
 func (w *world) whole(dir string, states ...state) error {
 	toml, err := os.ReadFile(filepath.Join(dir, "pluv.toml"))
 	if err != nil {
@@ -102,13 +101,13 @@ func tidy(dir string) error {
 	return nil
 }
 
-// The two variants that a project goes back and forth between, as with branches.
+// The two variants between which a project switches, as with branches.
 var variants = []string{
 	"[dependencies]\napp = \"== 1.0\"\nlib = \"== 1.0\"\nkept = \"*\"\ngone = \"*\"\n",
 	"[dependencies]\napp = \"== 2.0\"\nlib = \"== 2.0\"\nkept = \"*\"\nextra = \"*\"\nmore = \"*\"\n",
 }
 
-// branches makes a project and its two states. It is left in the second.
+// branches makes a project and its two states. It ends in the second.
 func (w *world) branches(t *testing.T, name string) (dir string, states [2]state) {
 	t.Helper()
 	for i, variant := range variants {
@@ -119,15 +118,15 @@ func (w *world) branches(t *testing.T, name string) (dir string, states [2]state
 	return dir, states
 }
 
-func (w *world) syncs(t *testing.T) *deed {
+func (w *world) syncs(t *testing.T) *scenario {
 	dir, states := w.branches(t, "syncs")
 	now := 1
-	return &deed{name: "sync", begin: func(t *testing.T) act {
+	return &scenario{name: "sync", begin: func(t *testing.T) trial {
 		w.forget(t)
 		old, next := states[now], states[1-now]
 		w.write(t, filepath.Join(dir, "pluv.toml"), next.toml)
 		w.write(t, filepath.Join(dir, "pluv.lock"), next.lock)
-		return act{
+		return trial{
 			dir: dir, args: []string{"sync"},
 			check: func([]ended) error { return w.whole(dir, old, next) },
 			done: func() error {
@@ -141,14 +140,14 @@ func (w *world) syncs(t *testing.T) *deed {
 	}}
 }
 
-func (w *world) locks(t *testing.T) *deed {
+func (w *world) locks(t *testing.T) *scenario {
 	dir, states := w.branches(t, "locks")
 	now := 1
-	return &deed{name: "lock", begin: func(t *testing.T) act {
+	return &scenario{name: "lock", begin: func(t *testing.T) trial {
 		w.forget(t)
 		old, next := states[now], states[1-now]
 		w.write(t, filepath.Join(dir, "pluv.toml"), next.toml)
-		tree := states[1] // nothing syncs it
+		tree := states[1] // lock does not change the tree
 		lock := func(states ...state) error {
 			text, err := os.ReadFile(filepath.Join(dir, "pluv.lock"))
 			if err != nil {
@@ -159,7 +158,7 @@ func (w *world) locks(t *testing.T) *deed {
 			}
 			return w.wholeTree(dir, tree)
 		}
-		return act{
+		return trial{
 			dir: dir, args: []string{"lock"},
 			check: func([]ended) error { return lock(old, next) },
 			done:  func() error { now = 1 - now; return lock(next) },
@@ -167,7 +166,7 @@ func (w *world) locks(t *testing.T) *deed {
 	}}
 }
 
-func (w *world) adds(t *testing.T) *deed {
+func (w *world) adds(t *testing.T) *scenario {
 	dir := w.project(t, "adds", "[dependencies]\nkept = \"*\"\n")
 	w.must(t, dir, "sync")
 	without := w.look(t, dir)
@@ -178,16 +177,16 @@ func (w *world) adds(t *testing.T) *deed {
 		t.Fatalf("what was added and removed is\n%s\n%s", again.toml, again.lock)
 	}
 	has := false
-	return &deed{name: "add", begin: func(t *testing.T) act {
+	return &scenario{name: "add", begin: func(t *testing.T) trial {
 		w.forget(t)
 		old, next, args := without, with, []string{"add", "app", "extra"}
 		if has {
 			old, next, args = with, without, []string{"remove", "app", "extra"}
 		}
-		a := act{
+		a := trial{
 			dir: dir, args: args,
-			check: func(struck []ended) error {
-				if e := struck[0]; len(struck) == 1 && !e.killed && e.code == 1 {
+			check: func(results []ended) error {
+				if e := results[0]; len(results) == 1 && !e.killed && e.code == 1 {
 					if err := w.whole(dir, old); err != nil {
 						return fmt.Errorf("it failed and changed something: %w", err)
 					}
@@ -197,7 +196,7 @@ func (w *world) adds(t *testing.T) *deed {
 			done: func() error { has = !has; return w.whole(dir, next) },
 		}
 		if has {
-			// What is removed already cannot be removed again.
+			// A package that is already removed cannot be removed again.
 			a.repair = func(t testingT) {
 				if !strings.Contains(read(t, filepath.Join(dir, "pluv.toml")), "app =") {
 					w.must(t, dir, "sync")
@@ -209,12 +208,12 @@ func (w *world) adds(t *testing.T) *deed {
 	}, only: []string{"kill", "a full disk", "a read-only disk", "few descriptors"}}
 }
 
-// manyAdds adds sixteen packages by sixteen processes.
-func (w *world) manyAdds(t *testing.T) *deed {
+// manyAdds adds sixteen packages in sixteen processes.
+func (w *world) manyAdds(t *testing.T) *scenario {
 	dir := w.project(t, "many", "[dependencies]\nkept = \"*\"\n")
 	w.must(t, dir, "sync")
 	without := w.look(t, dir)
-	return &deed{name: "add at once", only: []string{"a crowd"}, begin: func(t *testing.T) act {
+	return &scenario{name: "add at once", only: []string{"a crowd"}, begin: func(t *testing.T) trial {
 		w.write(t, filepath.Join(dir, "pluv.toml"), without.toml)
 		w.must(t, dir, "sync")
 		missing := func(i int) error {
@@ -228,11 +227,11 @@ func (w *world) manyAdds(t *testing.T) *deed {
 		for i := range leaves {
 			names = append(names, fmt.Sprintf("leaf%d", i))
 		}
-		return act{
+		return trial{
 			dir: dir, args: append([]string{"add"}, names...),
-			vary: func(i int) act { return act{dir: dir, args: []string{"add", names[i]}} },
-			check: func(struck []ended) error {
-				for i, e := range struck {
+			vary: func(i int) trial { return trial{dir: dir, args: []string{"add", names[i]}} },
+			check: func(results []ended) error {
+				for i, e := range results {
 					if e.code == 0 && !e.killed {
 						if err := missing(i); err != nil {
 							return err
@@ -254,7 +253,7 @@ func (w *world) manyAdds(t *testing.T) *deed {
 }
 
 // commits follows a branch of a git repository.
-func (w *world) commits(t *testing.T) *deed {
+func (w *world) commits(t *testing.T) *scenario {
 	repo := w.path("gitlib")
 	git := func(t *testing.T, args ...string) {
 		t.Helper()
@@ -300,7 +299,7 @@ func (w *world) commits(t *testing.T) *deed {
 		}
 		return nil
 	}
-	return &deed{name: "update of git", begin: func(t *testing.T) act {
+	return &scenario{name: "update of git", begin: func(t *testing.T) trial {
 		if w.rng.IntN(5) < 2 {
 			w.removeAll(t, w.cache("git"))
 		}
@@ -315,7 +314,7 @@ func (w *world) commits(t *testing.T) *deed {
 			}
 			return err
 		}
-		return act{
+		return trial{
 			dir: dir, args: []string{"update", "gitlib"},
 			check: func([]ended) error { return prints(old.prints, next) },
 			done: func() error {

@@ -24,7 +24,7 @@ import (
 	"pluv/spec/registry"
 )
 
-// server is `pluv registry serve`, on the same address through all its lives.
+// server is `pluv registry serve`, on the same address after each restart.
 type server struct {
 	w      *world
 	dir    string
@@ -56,7 +56,7 @@ func (w *world) newServer(t *testing.T) *server {
 func (s *server) start(t testingT) {
 	t.Helper()
 	s.said = new(bytes.Buffer)
-	s.cmd = s.w.command(act{dir: s.w.away, args: []string{"registry", "serve", s.dir, "--tokens", s.w.path("tokens.toml"), "--listen", s.listen, "--no-limits"}})
+	s.cmd = s.w.command(trial{dir: s.w.away, args: []string{"registry", "serve", s.dir, "--tokens", s.w.path("tokens.toml"), "--listen", s.listen, "--no-limits"}})
 	s.cmd.Stderr = s.said
 	out, err := s.cmd.StdoutPipe()
 	if err == nil {
@@ -72,7 +72,7 @@ func (s *server) start(t testingT) {
 	s.listen = strings.TrimPrefix(strings.TrimSpace(line), "http://")
 }
 
-// kill ends the server as a power cut does.
+// kill stops the server as a power failure would.
 func (s *server) kill() {
 	if s.cmd.ProcessState == nil {
 		_ = s.cmd.Process.Kill()
@@ -87,11 +87,11 @@ func (s *server) restart(t testingT) {
 }
 
 // pushes uploads built rocks to a folder, or to the server.
-func (w *world) pushes(t *testing.T, counts counter, where string) *deed {
+func (w *world) pushes(t *testing.T, counts counter, where string) *scenario {
 	url, dir := "file://"+w.path("shared"), w.path("shared")
 	if where == "server" {
 		url, dir = w.server.url(), w.server.dir
-		e := w.run(act{dir: w.disk, args: []string{"registry", "login", url}, stdin: w.server.token + "\n"})
+		e := w.run(trial{dir: w.disk, args: []string{"registry", "login", url}, stdin: w.server.token + "\n"})
 		if e.code != 0 {
 			t.Fatal(e.said)
 		}
@@ -102,18 +102,18 @@ func (w *world) pushes(t *testing.T, counts counter, where string) *deed {
 	project := w.project(t, "pushes-"+where, variants[0]+"\n[cache.remote]\nurl = \""+url+"\"\nupload = true\n")
 	w.must(t, project, "sync", "--binary")
 	builds := filepath.Join(dir, "builds")
-	d := &deed{name: "push to a " + where, begin: func(t *testing.T) act {
+	d := &scenario{name: "push to a " + where, begin: func(t *testing.T) trial {
 		w.removeAll(t, builds)
 		if where == "server" {
 			w.server.restart(t)
 		}
-		a := act{
+		a := trial{
 			dir: project, args: []string{"cache", "push"},
 			check: func([]ended) error { _, err := pairs(builds); return err },
 			done: func() error {
 				n, err := pairs(builds)
 				if err == nil && n != 4 {
-					err = fmt.Errorf("%d built rocks are there", n)
+					err = fmt.Errorf("there are %d built rocks", n)
 				}
 				if err != nil {
 					return err
@@ -122,7 +122,7 @@ func (w *world) pushes(t *testing.T, counts counter, where string) *deed {
 			},
 		}
 		if where == "server" && w.rng.IntN(3) == 0 {
-			// The server goes down, too.
+			// The server is killed, too.
 			counts["servers killed"]++
 			server, after := w.server, time.Duration(w.rng.IntN(60))*time.Millisecond
 			gone := make(chan struct{})
@@ -137,8 +137,7 @@ func (w *world) pushes(t *testing.T, counts counter, where string) *deed {
 	return d
 }
 
-// pairs counts the built rocks that are complete, each of which is what its
-// package.json says.
+// pairs counts the complete built rocks, and checks each against its package.json.
 func pairs(builds string) (n int, err error) {
 	err = filepath.WalkDir(builds, func(path string, entry fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) && path == builds {
@@ -159,7 +158,7 @@ func pairs(builds string) (n int, err error) {
 		}
 		sum, _, err := digest.SHA256File(filepath.Join(filepath.Dir(path), "package.tar.gz"))
 		if err != nil || sum != record.SHA256 {
-			return fmt.Errorf("%s: the archive is another one: %w", path, err)
+			return fmt.Errorf("%s: the archive does not match: %w", path, err)
 		}
 		n++
 		return nil
@@ -167,7 +166,7 @@ func pairs(builds string) (n int, err error) {
 	return n, err
 }
 
-// onlyPairs fails on what is left over among the built rocks.
+// onlyPairs fails if there are leftovers among the built rocks.
 func onlyPairs(builds string) error {
 	return filepath.WalkDir(builds, func(path string, entry fs.DirEntry, err error) error {
 		if err == nil && !entry.IsDir() && entry.Name() != "package.json" && entry.Name() != "package.tar.gz" {
@@ -177,11 +176,11 @@ func onlyPairs(builds string) error {
 	})
 }
 
-// uploads publishes rocks on the server, which is killed meanwhile. What it
-// acknowledged it serves; nothing else is there in part.
-func (w *world) uploads(t *testing.T, counts counter) *deed {
+// uploads publishes rocks to the server, which is killed meanwhile. It serves everything it
+// acknowledged, and nothing in part.
+func (w *world) uploads(t *testing.T, counts counter) *scenario {
 	made := 0
-	return &deed{name: "uploads", only: []string{"kill"}, begin: func(t *testing.T) act {
+	return &scenario{name: "uploads", only: []string{"kill"}, begin: func(t *testing.T) trial {
 		w.removeAll(t, filepath.Join(w.server.dir, "builds"))
 		files, acknowledged := map[string]string{}, map[string]bool{}
 		made++
@@ -236,8 +235,8 @@ func (w *world) uploads(t *testing.T, counts counter) *deed {
 			}
 		}
 		send()
-		// The command of this deed reads what is there now.
-		return act{
+		// The command of this scenario checks what is there now.
+		return trial{
 			dir: w.disk, args: []string{"--json", "registry", "list"},
 			check: func([]ended) error { return nil },
 			done: func() error {
@@ -280,8 +279,8 @@ func (s *server) get(name string) (int, string) {
 	return response.StatusCode, string(data)
 }
 
-// sweeps makes what broken uploads left look old, and fails unless the server that
-// starts next removes it.
+// sweeps makes the leftovers of interrupted uploads old, and fails unless the next server removes
+// them.
 func (s *server) sweeps(t testingT) error {
 	t.Helper()
 	incoming := filepath.Join(s.dir, ".incoming")

@@ -13,11 +13,10 @@ import (
 	"testing"
 )
 
-// accounts names registries and keeps tokens for them. What was acknowledged is
-// never lost.
-func (w *world) accounts(t *testing.T) *deed {
+// accounts adds registries and stores tokens for them. Acknowledged changes are never lost.
+func (w *world) accounts(t *testing.T) *scenario {
 	made := 0
-	acknowledged := map[string]string{} // what stands in which file
+	acknowledged := map[string]string{} // entry to the file it is in
 	config := filepath.Join(w.home, ".config", "pluv")
 	kept := func() error {
 		for text, file := range acknowledged {
@@ -31,32 +30,32 @@ func (w *world) accounts(t *testing.T) *deed {
 		}
 		return nil
 	}
-	return &deed{name: "accounts", begin: func(t *testing.T) act {
+	return &scenario{name: "accounts", begin: func(t *testing.T) trial {
 		if len(acknowledged) > 80 {
 			clear(acknowledged)
 		}
 		logins := w.rng.IntN(2) == 0
 		base := made
 		made += crowd
-		one := func(i int) (a act, text, file string) {
+		one := func(i int) (a trial, text, file string) {
 			n := base + i
 			if logins {
-				a := act{args: []string{"registry", "login", fmt.Sprintf("https://r%d.example.com", n)}, stdin: fmt.Sprintf("token%d\n", n)}
+				a := trial{args: []string{"registry", "login", fmt.Sprintf("https://r%d.example.com", n)}, stdin: fmt.Sprintf("token%d\n", n)}
 				return a, fmt.Sprintf("\"token%d\"", n), "auth.toml"
 			}
-			return act{args: []string{"registry", "add", fmt.Sprintf("r%d", n), fmt.Sprintf("https://r%d.example.com", n)}}, fmt.Sprintf("[r%d]", n), "registries.toml"
+			return trial{args: []string{"registry", "add", fmt.Sprintf("r%d", n), fmt.Sprintf("https://r%d.example.com", n)}}, fmt.Sprintf("[r%d]", n), "registries.toml"
 		}
-		vary := func(i int) act {
+		vary := func(i int) trial {
 			a, _, _ := one(i)
 			a.dir = w.disk
-			// A login tries the token where the server can be reached.
+			// A login tests the token if the server is reachable.
 			a.args = append([]string{"--offline"}, a.args...)
 			return a
 		}
 		a := vary(0)
 		a.vary = vary
-		a.check = func(struck []ended) error {
-			for i, e := range struck {
+		a.check = func(results []ended) error {
+			for i, e := range results {
 				if e.code == 0 && !e.killed {
 					_, text, file := one(i)
 					acknowledged[text] = file
@@ -66,7 +65,7 @@ func (w *world) accounts(t *testing.T) *deed {
 		}
 		a.done = kept
 		if !logins {
-			// What is there already cannot be added again.
+			// An existing registry cannot be added again.
 			a.repair = func(t testingT) {
 				if err := w.forgetRegistry(fmt.Sprintf("r%d", base)); err != nil {
 					t.Fatal(err)
@@ -85,14 +84,14 @@ func (w *world) forgetRegistry(name string) error {
 	if err != nil {
 		return err
 	}
-	if e := w.run(act{dir: w.disk, args: []string{"registry", "remove", name}}); e.code != 0 {
+	if e := w.run(trial{dir: w.disk, args: []string{"registry", "remove", name}}); e.code != 0 {
 		return fmt.Errorf("removing %s: %s", name, e.said)
 	}
 	return nil
 }
 
 // installs builds a small Lua from source.
-func (w *world) installs(t *testing.T) *deed {
+func (w *world) installs(t *testing.T) *scenario {
 	source := w.path("lua-5.4.99")
 	for name, text := range map[string]string{
 		"lua.h": "#define LUA_VERSION_NUM 504\n", "luaconf.h": "", "lualib.h": "", "lauxlib.h": "", "lua.hpp": "",
@@ -114,12 +113,12 @@ func (w *world) installs(t *testing.T) *deed {
 		}
 		return nil
 	}
-	return &deed{name: "install", begin: func(t *testing.T) act {
+	return &scenario{name: "install", begin: func(t *testing.T) trial {
 		w.removeAll(t, toolchains)
 		if w.rng.IntN(2) == 0 {
 			w.removeAll(t, w.cache("runtimes"))
 		}
-		return act{
+		return trial{
 			dir: w.disk, args: []string{"install", "lua@5.4.99", "--sha256", sum},
 			check: func([]ended) error {
 				if _, err := os.Lstat(filepath.Dir(filepath.Dir(program))); errors.Is(err, fs.ErrNotExist) {

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// requirement is a fact of a failure: a root (pkg is nil), or some versions of a package,
+// requirement is a cause of a failure: a root (pkg is nil), or some versions of a package,
 // require something.
 type requirement struct {
 	root   Root
@@ -17,7 +17,7 @@ type requirement struct {
 	elsewhere []string // the versions of Lua for which something satisfies it, if nothing does here
 }
 
-// flaw is a fact of a failure: some versions of a package can never be chosen.
+// flaw is a cause of a failure: some versions of a package can never be chosen.
 type flaw struct {
 	pkg      *pkg
 	states   []int
@@ -26,17 +26,17 @@ type flaw struct {
 	platform string // an unsupported platform
 }
 
-// facts are the causes of a failure, in the order in which they are explained: from the
+// causes are the causes of a failure, in the order in which they are explained: from the
 // roots along the requirements.
-type facts struct {
+type causes struct {
 	requirements []*requirement
 	flaws        []*flaw
 	counted      *counted // set if it explains everything
 }
 
-// facts walks from the incompat without terms to the facts that it was derived from.
-func (s *search) facts(failure *incompat) *facts {
-	f := &facts{}
+// causes walks from the incompat without terms to the causes that it was derived from.
+func (s *search) causes(failure *incompat) *causes {
+	f := &causes{}
 	seen := map[*incompat]bool{}
 	var walk func(inc *incompat)
 	walk = func(inc *incompat) {
@@ -76,7 +76,7 @@ func (s *search) facts(failure *incompat) *facts {
 }
 
 // require merges versions of one package with the same requirement.
-func (f *facts) require(r *requirement, state int) {
+func (f *causes) require(r *requirement, state int) {
 	i := slices.IndexFunc(f.requirements, func(other *requirement) bool {
 		return r.pkg != nil && other.pkg == r.pkg && other.String() == r.String()
 	})
@@ -90,7 +90,7 @@ func (f *facts) require(r *requirement, state int) {
 }
 
 // flaw merges versions of one package with the same flaw.
-func (f *facts) flaw(x flaw, state int) {
+func (f *causes) flaw(x flaw, state int) {
 	i := slices.IndexFunc(f.flaws, func(other *flaw) bool { return other.pkg == x.pkg && other.text == x.text })
 	if i < 0 {
 		i = len(f.flaws)
@@ -101,9 +101,9 @@ func (f *facts) flaw(x flaw, state int) {
 	}
 }
 
-// sort orders the facts by the distance of their package from the roots, then by version,
+// sort orders the causes by the distance of their package from the roots, then by version,
 // best first, and drops those that no root of the failure leads to.
-func (f *facts) sort() {
+func (f *causes) sort() {
 	distance := map[*pkg]int{nil: 0}
 	for changed := true; changed; {
 		changed = false

@@ -73,7 +73,7 @@ type Runtime struct {
 	BuildRequires       []string `toml:"build-requires" luar:"build_requires"` // of building the project
 	BuiltWith           []string `toml:"built-with" write:"no" luar:"-"`       // the project's rock is a package now
 	// Contradiction is what the lock says of this runtime against itself, such as "zeta
-	// 1.0-1 needs alpha >= 1.1, which is missing"; "" if nothing. Parse fills it in.
+	// 1.0-1 requires alpha >= 1.1, which is missing"; "" if nothing. Parse fills it in.
 	Contradiction string `toml:"-" luar:"contradiction"`
 }
 

@@ -33,7 +33,7 @@ return {
         { "registry", info.registry },
         { "build", info.build },
         { "source", info.source },
-        { "needs", unpack(info.dependencies) },
+        { "requires", unpack(info.dependencies) },
         { "versions", table.concat(info.versions, ", ") },
       } do
         for i = 2, #row do

@@ -27,12 +27,12 @@ local function held_by(node, name, version, block, newest)
   end
   local asked = node and node.asked
   if asked and shuts_out(asked.text, name, version) then
-    reasons[1] = ("%s [%s] asks for %s"):format(asked.file, asked.table, asked.text)
+    reasons[1] = ("%s [%s] requires %s"):format(asked.file, asked.table, asked.text)
   end
   for parent, package in tables.sorted_pairs(newest) do
     for _, text in ipairs(package.requires) do
       if shuts_out(text, name, version) then
-        reasons[#reasons + 1] = ("%s %s needs %s"):format(parent, package.version, text)
+        reasons[#reasons + 1] = ("%s %s requires %s"):format(parent, package.version, text)
       end
     end
   end

@@ -37,13 +37,13 @@ return {
       local steps = { "not required by pluv.toml" }
       if first then
         steps[1] = first.is_own and ("%s is the project itself, described by %s"):format(chain[1], first.file)
-          or ("%s [%s] asks for %s"):format(first.file, first.table, first.text)
+          or ("%s [%s] requires %s"):format(first.file, first.table, first.text)
       end
       for j = 2, #chain do
         local parent = nodes[chain[j - 1]] --[[@as pluv.Node]]
         for _, edge in ipairs(parent.needs) do
           if edge.name == chain[j] then
-            steps[j] = ("%s %s needs %s"):format(chain[j - 1], parent.package.version, edge.text)
+            steps[j] = ("%s %s requires %s"):format(chain[j - 1], parent.package.version, edge.text)
           end
         end
       end

@@ -40,7 +40,7 @@ describe("a lock", function()
     return freshness.staleness(project, lock, runtime)
   end
 
-  it("is up to date as long as pluv.toml asks for the same", function()
+  it("is up to date as long as pluv.toml requires the same", function()
     assert.equal(nil, reason())
     load('# a comment\n[dependencies]\na = ">=1"\n')
     assert.equal(nil, reason())

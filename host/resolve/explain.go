@@ -138,7 +138,7 @@ func (s *search) spelling(ctx context.Context, name string) string {
 			return DidYouMean(similar)
 		}
 	}
-	return "check the spelling of `" + name + "`, or add a registry that has it"
+	return "check the spelling of `" + name + "`, or add a registry that has it: `pluv registry add NAME URL`"
 }
 
 // DidYouMean is the hint with similar names.

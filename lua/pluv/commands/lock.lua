@@ -15,9 +15,9 @@ return {
     local project, changes = ctx:project(), require("pluv.install.changes")
     local runtime = require("pluv.runtime").choose(project, opts.runtime)
     if opts.check then
-      local reason = require("pluv.lock.freshness_of_all").of_all(project, locks.read(project), runtime)
+      local reason, hint = require("pluv.lock.freshness_of_all").of_all(project, locks.read(project), runtime)
       if reason then
-        require("std.errors").raise { code = "lock.stale", message = reason, hint = "run `pluv lock`" }
+        require("std.errors").raise { code = "lock.stale", message = reason, hint = hint or "run `pluv lock`" }
       end
       log.note("pluv.lock is up to date for %s", runtime.tag)
       local locked = changes.versions(locks.read(project), runtime.tag)

@@ -12,6 +12,18 @@ local M = {}
 ---@field pre_resolve string
 ---@field pre_resolve_overrides string[]
 
+---Chooses versions; names a registry that the present lock has and that is not
+---configured here, if that is why there are none.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param lock pluv.Lock?
+---@param options { offline: boolean, kept: pluv.Kept, preferred: table<string, string>, work: string }
+---@return pluv.Choice
+local function choose(project, runtime, lock, options)
+  local ok, choice = errors.catch(require("pluv.lock.solve").choose, project, runtime, options)
+  return ok and choice or require("pluv.lock.known_registry").explain(choice, project, lock)
+end
+
 ---Returns what would be chosen without a lock.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
@@ -21,8 +33,9 @@ function M.newest(project, runtime, offline)
   local kept_lock = require("pluv.lock.kept")
   return require("host.fs").scratch(folders.work_dir(), "lock-", function(work)
     local newest = {}
-    local kept = kept_lock.of((kept_lock.present(project)), runtime.tag, {}, true)
-    local choice = require("pluv.lock.solve").choose(project, runtime, { offline = offline, kept = kept, preferred = {}, work = work })
+    local lock = kept_lock.present(project)
+    local kept = kept_lock.of(lock, runtime.tag, {}, true)
+    local choice = choose(project, runtime, lock, { offline = offline, kept = kept, preferred = {}, work = work })
     for _, package in ipairs(choice.packages) do
       local pinned = choice.pinned[package.name]
       newest[package.name] = {
@@ -70,7 +83,7 @@ local function resolve_one(project, runtime, lock, hints, options)
     kept.preferred[name] = kept.preferred[name] or version
   end
   return require("host.fs").scratch(folders.work_dir(), "lock-", function(work)
-    local choice = require("pluv.lock.solve").choose(project, runtime, {
+    local choice = choose(project, runtime, lock, {
       offline = options.offline,
       kept = kept,
       preferred = kept.preferred,

@@ -20,10 +20,9 @@ end
 ---@return string[] reasons
 local function held_by(node, name, version, block, newest)
   local reasons, tables = {}, require("std.table")
-  for _, text in ipairs(block.overrides) do
-    if require("pluv.project.names").of_dependency(text) == name then
-      return shuts_out(text, name, version) and { ("pluv.toml [overrides] has %s"):format(text) } or {}
-    end
+  local override, origin = require("pluv.lock.graph").override(block, name)
+  if override then
+    return shuts_out(override, name, version) and { ("%s has %s"):format(origin, override) } or {}
   end
   local asked = node and node.asked
   if asked and shuts_out(asked.text, name, version) then

@@ -2,7 +2,7 @@
 return {
   summary = "Show why a package is locked",
   guide = "dependencies",
-  description = "Shows one chain from pluv.toml for each package that depends on it.",
+  description = "Shows one chain from pluv.toml for each package that depends on it, and the override that replaces their constraints.",
   args = { { "package", complete = "packages", help = "name of a locked package" } },
   flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "for this runtime" } },
   examples = { "pluv why lpeg", "pluv --json why lpeg" },
@@ -31,7 +31,11 @@ return {
       chain[#chain + 1] = name
       chains[#chains + 1] = chain
     end
-    local data, lines = {}, { ("%s %s"):format(name, node.package.version) }
+    local data, lines = {}, { ("%s %s"):format(name, node.package.version) } ---@type string[][], string[]
+    local override, origin = graph.override(block, name)
+    if override then
+      lines[#lines + 1] = ("  %s has %s, which replaces every constraint on it"):format(origin, override)
+    end
     for i, chain in ipairs(chains) do
       local first = nodes[chain[1]].asked
       local steps = { "not required by pluv.toml" }
@@ -52,6 +56,6 @@ return {
         lines[#lines + 1] = (j == 1 and "  " or "    ") .. step
       end
     end
-    ctx:out(table.concat(lines, "\n") .. "\n", { name = name, version = node.package.version, chains = data })
+    ctx:out(table.concat(lines, "\n") .. "\n", { name = name, version = node.package.version, override = override, chains = data })
   end,
 }

@@ -19,6 +19,7 @@ type solveOptions struct {
 	Shallow    bool               `luar:"shallow"`
 	Native     []string           `luar:"native"`
 	Lua        string             `luar:"lua"`
+	Flag       string             `luar:"flag"` // that chose the runtime
 	Roots      []rootOption       `luar:"roots"`
 	Provided   map[string]string  `luar:"provided"`
 	Preferred  map[string]string  `luar:"preferred"`
@@ -103,7 +104,8 @@ func (h *Host) solve(o solveOptions) (*solved, error) {
 
 func (o solveOptions) request() (resolve.Request, error) {
 	request := resolve.Request{
-		Provided: parseVersions(o.Provided), Overrides: map[string]version.Constraints{},
+		RuntimeFlag: o.Flag,
+		Provided:    parseVersions(o.Provided), Overrides: map[string]version.Constraints{},
 		Preferred: parseVersions(o.Preferred), PreferredBuilds: parseVersions(o.PreferredBuilds), KeepDev: map[string]bool{},
 	}
 	for _, name := range o.KeepDev {

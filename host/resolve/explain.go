@@ -79,7 +79,7 @@ func (s *search) judge(ctx context.Context, f *facts) verdict {
 			good = s.luasFor(p, lua)
 			summary = s.notHere(f, p.name, LuaRange(good))
 		}
-		return verdict{fault.ResolveConflict, summary, luaHint(good)}
+		return verdict{fault.ResolveConflict, summary, s.luaHint(good)}
 	}
 	if platform := f.platform(); platform != "" && len(lua)+len(provided)+len(unknown)+len(unmatched) == 0 {
 		return verdict{fault.ResolveConflict, f.roots() + " does not support " + platform,
@@ -98,10 +98,10 @@ func (s *search) judge(ctx context.Context, f *facts) verdict {
 			who = p.name
 		}
 		return verdict{fault.ResolveConflict, s.notHere(f, who, "LuaJIT only"),
-			"choose it as the runtime: `pluv install luajit@2.1`, and `name = \"luajit\"`, `version = \"2.1\"` under [runtime] in pluv.toml"}
+			"choose it as the runtime: " + s.choice(runtimes.LuaJIT, "2.1")}
 	case sole && len(unknown) > 0 && len(unknown[0].elsewhere) > 0:
 		r := unknown[0]
-		return verdict{fault.ResolveConflict, s.notHere(f, r.FullName(), LuaRange(r.elsewhere)), luaHint(r.elsewhere)}
+		return verdict{fault.ResolveConflict, s.notHere(f, r.FullName(), LuaRange(r.elsewhere)), s.luaHint(r.elsewhere)}
 	case sole && len(unknown) > 0:
 		name := unknown[0].FullName()
 		return verdict{code, "there is no package `" + name + "`" + s.forLua(),
@@ -115,7 +115,7 @@ func (s *search) judge(ctx context.Context, f *facts) verdict {
 		summary := "no version of `" + r.FullName() + "` satisfies `" + r.Constraints.String() + "`"
 		if len(r.elsewhere) > 0 {
 			summary += s.forLua() + ": the versions that do are for " + LuaRange(r.elsewhere)
-			hint += "; or " + luaHint(r.elsewhere)
+			hint += "; or " + s.luaHint(r.elsewhere)
 		}
 		return verdict{code, summary, hint}
 	case gates && sole:
@@ -126,7 +126,7 @@ func (s *search) judge(ctx context.Context, f *facts) verdict {
 	}
 	hint := "loosen the constraints, or choose another package"
 	if len(lua) > 0 {
-		hint = luaHint(luasOf(lua))
+		hint = s.luaHint(luasOf(lua))
 	}
 	return verdict{code, "no version of " + f.roots() + " can be used here", hint}
 }

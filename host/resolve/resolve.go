@@ -80,6 +80,9 @@ func (u *Unusable) Unwrap() error { return u.Err }
 // Request is the input of Solve.
 type Request struct {
 	Roots []Root
+	// RuntimeFlag is the flag of the command line that chose the runtime, such as
+	// "--runtime", for hints; "" if a file or nothing did.
+	RuntimeFlag string
 	// Provided are the versions of names that are never installed, by plain name.
 	Provided map[string]version.Version
 	// Preferred are the versions to try first, from an existing lock. A name is "name" or

@@ -107,6 +107,7 @@ function M.choose(project, runtime, options)
     native = native,
     shallow = project.config.trees.deps_mode == "none",
     lua = runtime.target,
+    flag = require("pluv.runtime").flag(runtime.from),
     roots = roots,
     provided = runtime.provides,
     preferred = options.preferred,

@@ -36,6 +36,7 @@ type rootOption struct {
 	Dependency string `luar:"dependency"`
 	Who        string `luar:"who"`
 	Flags      string `luar:"flags"` // of `pluv add` for the same place
+	Loosen     string `luar:"loosen"`
 }
 
 type avoidOptions struct {
@@ -130,7 +131,7 @@ func roots(options []rootOption) ([]resolve.Root, error) {
 		if err != nil {
 			return nil, err
 		}
-		out[i] = resolve.Root{Dependency: d, Who: o.Who, Flags: o.Flags}
+		out[i] = resolve.Root{Dependency: d, Who: o.Who, Flags: o.Flags, Loosen: o.Loosen}
 	}
 	return out, nil
 }

@@ -56,6 +56,9 @@ func loosen(r *requirement) string {
 			return advice
 		}
 	}
+	if r.root.Loosen != "" {
+		return fmt.Sprintf("loosen `%s`: %s", r, r.root.Loosen)
+	}
 	hint := fmt.Sprintf("loosen `%s` in %s", r, r.root.Who)
 	if strings.HasPrefix(r.root.Who, "pluv.toml") {
 		hint += fmt.Sprintf(": `%s = \"*\"` would do", tomledit.Key(r.FullName()))

@@ -115,11 +115,13 @@ type Request struct {
 
 // Root is a requirement of the project itself. Who says where it is written, such as
 // "pluv.toml [dependencies]". Flags are those of `pluv add` for that place, such as
-// "--dev ", each followed by a blank.
+// "--dev ", each followed by a blank. Loosen is how to loosen it, for a hint; "" means by
+// an edit of that place.
 type Root struct {
 	Dependency version.Dependency
 	Who        string
 	Flags      string
+	Loosen     string
 }
 
 // Solution is the result: the packages sorted by name.

@@ -7,7 +7,7 @@
 ---@return pluv.Edit
 local function raise_constraints(project, runtime, chosen)
   local version, host = require("std.version"), require("host.project")
-  local text, notes, names, is_listed = project.text, {}, {}, {}
+  local text, notes, names, is_listed, requested = project.text, {}, {}, {}, {}
   local plain_of = require("pluv.project.names").plain
   for i, d in ipairs(project.config.dependencies) do
     names[i] = d.name
@@ -30,6 +30,7 @@ local function raise_constraints(project, runtime, chosen)
           entry = { name = d.name, constraint = constraint, registry = d.registry },
         }
         notes[#notes + 1] = ("%s: `%s` is now `%s`"):format(d.name, d.constraint, constraint)
+        requested[plain] = { by = "`pluv update --latest`", loosen = "`pluv update` keeps the constraints of pluv.toml" }
       end
     end
   end
@@ -44,7 +45,9 @@ local function raise_constraints(project, runtime, chosen)
       )
     end
   end
-  return { project = require("pluv.project").from_text(project.root, text), notes = notes }
+  local changed = require("pluv.project").from_text(project.root, text)
+  changed.requested = requested
+  return { project = changed, notes = notes }
 end
 
 ---Returns the packages with the given names; nil for no names.

@@ -132,4 +132,12 @@ function M.url_of(url, from, root)
   return M.relative(urls.plain(url), from, root)
 end
 
+---Returns that only `pluv add` requires a dependency so far.
+---@param name string
+---@param flags string of the command, each followed by a blank
+---@return pluv.Requested
+function M.requested(name, flags)
+  return { by = "`pluv add`", loosen = ("`pluv add %s%s` takes any version"):format(flags, name) }
+end
+
 return M

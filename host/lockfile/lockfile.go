@@ -305,6 +305,14 @@ func (l *Lock) Replace(r Resolution) {
 	l.sort()
 }
 
+// Drop removes a runtime, and the packages that only it has.
+func (l *Lock) Drop(tag string) {
+	l.Runtimes = slices.DeleteFunc(l.Runtimes, func(o Runtime) bool { return o.Tag == tag })
+	l.Packages = replace(l.Packages, tag, nil)
+	l.Builds = replace(l.Builds, tag, nil)
+	l.sort()
+}
+
 func replace(list []Package, tag string, packages []Package) []Package {
 	for i := range list {
 		list[i].Runtimes = slices.DeleteFunc(list[i].Runtimes, func(t string) bool { return t == tag })

@@ -19,6 +19,24 @@ func rock(name, version string, dependencies ...string) Package {
 	}
 }
 
+// Dropping a runtime gives the lock that was never resolved for it.
+func TestDrop(t *testing.T) {
+	one := Resolution{Runtime: Runtime{Tag: "lua-5.4"}, Packages: []Package{rock("a", "1.0-1"), rock("c", "2.0-1")}, Builds: []Package{rock("t", "1.0-1")}}
+	two := Resolution{Runtime: Runtime{Tag: "lua-5.1"}, Packages: []Package{rock("a", "0.9-1"), rock("c", "2.0-1")}, Builds: []Package{rock("u", "1.0-1")}}
+	var alone, both Lock
+	alone.Replace(one)
+	both.Replace(one)
+	both.Replace(two)
+	both.Drop("lua-5.1")
+	if got, want := string(both.Bytes()), string(alone.Bytes()); got != want {
+		t.Errorf("dropping left\n%s\nnot\n%s", got, want)
+	}
+	both.Drop("lua-5.1")
+	if both.Drop("lua-5.4"); len(both.Runtimes)+len(both.Packages)+len(both.Builds) > 0 {
+		t.Errorf("left: %s", both.Bytes())
+	}
+}
+
 func TestReplaceMergesRuntimes(t *testing.T) {
 	var l Lock
 	l.Replace(Resolution{Runtime: Runtime{Tag: "lua-5.4", Provides: []string{"lua 5.4-1"}, Requires: []string{"b", "a"}}, Packages: []Package{rock("b", "1.0-1", "c", "a"), rock("a", "1.0-1"), rock("c", "2.0-1")}})

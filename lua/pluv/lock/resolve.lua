@@ -69,6 +69,26 @@ local function note_unreleased(chosen, lock)
   end
 end
 
+---Notes that a runtime joins the others of a lock: it stays until it is dropped.
+---@param lock pluv.Lock?
+---@param tag string
+local function note_added(lock, tag)
+  local others = {}
+  for i, block in ipairs(lock and lock.runtimes or {}) do
+    if block.tag == tag then
+      return
+    end
+    others[i] = block.tag
+  end
+  if others[1] then
+    require("std.log").note(
+      "note: pluv.lock now covers %s besides %s; to drop one: `pluv lock --drop RUNTIME`",
+      tag,
+      table.concat(others, ", ")
+    )
+  end
+end
+
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param lock pluv.Lock?
@@ -127,6 +147,7 @@ function M.resolve(project, runtime, options)
   require("pluv.runtime").check_rocks(project, runtime)
   local lock, hints = require("pluv.lock.kept").present(project)
   local text = resolve_one(project, runtime, lock, hints, options)
+  note_added(lock, runtime.tag)
   for _, other in ipairs(lock and require("pluv.lock").others(lock, runtime.tag) or {}) do
     if options.upgrade or require("pluv.lock.freshness").staleness(project, locks.parse(text), other) then
       local ok, result = errors.catch(resolve_one, project, other, locks.parse(text), {}, options)

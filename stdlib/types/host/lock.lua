@@ -21,4 +21,11 @@ function lock.hints(text) end
 ---@return string
 function lock.replace(opts) end
 
+---Returns a lockfile without a runtime and the packages that only it has.
+---@param text string
+---@param file string file name for messages
+---@param tag string
+---@return string
+function lock.drop(text, file, tag) end
+
 return lock

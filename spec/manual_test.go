@@ -165,7 +165,7 @@ func anchorOf(heading string) string {
 }
 
 // foreignFlags are flags of other programs that the guides name.
-var foreignFlags = strings.Fields("--tree --server --api-key --edition --formatter --no-install-recommends --locked --key --local --global --version --deps-mode --only-deps --pin --loud --times --headless")
+var foreignFlags = strings.Fields("--tree --server --api-key --edition --formatter --no-install-recommends --locked --key --local --global --version --deps-mode --only-deps --lua-version --pin --loud --times --headless")
 
 // TestManualFlags: each flag that the guides name is one of a command, and each command
 // line of pluv names a command or a guide.

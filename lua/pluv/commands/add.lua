@@ -38,6 +38,20 @@ return {
     rockspec = { help = "add to the project's rockspec instead of pluv.toml" },
     ["no-sync"] = { help = "write pluv.lock, but install nothing" },
   },
+  hints = {
+    habits = {
+      ["-D"] = "`pluv add NAME --dev` adds to [dev-dependencies]",
+      ["--save-dev"] = "`pluv add NAME --dev` adds to [dev-dependencies]",
+      ["--save"] = "not needed: `pluv add NAME` writes pluv.toml",
+      ["-g"] = "packages are installed for a project: `pluv init` creates one",
+      ["--global"] = "packages are installed for a project: `pluv init` creates one",
+      ["--local"] = "not needed: packages are installed in the project",
+      ["--tree"] = "not needed: packages are installed in the project",
+      ["--lua-version"] = "the runtime is that of the project: [runtime] in pluv.toml",
+      ["--server"] = "`pluv registry add NAME URL` adds a registry, `pluv add PACKAGE --registry NAME` uses it",
+      ["--version"] = "the version comes with the name: `pluv add lpeg@1.0.2`",
+    },
+  },
   examples = {
     "pluv add luasocket",
     "pluv add penlight@1.14 inspect",
@@ -83,6 +97,7 @@ return {
     packages[1] = packages[1] or new_dependency.name_of(opts, ctx.dir, ctx.offline)
     local list, latest = {}, {}
     for i, package in ipairs(packages) do
+      new_dependency.refuse_version(package, packages[i - 1])
       list[i] = new_dependency.split(package, elsewhere ~= nil)
       if elsewhere and list[i].constraint and list[i].constraint ~= "" then
         refuse(

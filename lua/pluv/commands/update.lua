@@ -60,11 +60,9 @@ local function choose(names, locked, tag)
   for _, name in ipairs(names) do
     local plain = require("pluv.project.names").plain(name:lower())
     if not locked[plain] then
-      require("std.errors").raise {
-        code = "project.no-dependency",
-        message = ("`%s` is not locked for %s"):format(name, tag),
-        hint = "`pluv deps --all` lists locked packages",
-      }
+      local message = ("`%s` is not locked for %s"):format(name, tag)
+      local known = require("std.table").keys(locked)
+      require("pluv.project.no_dependency").raise(message, name, known, "`pluv deps --all` lists locked packages")
     end
     chosen = chosen or {}
     chosen[plain] = true

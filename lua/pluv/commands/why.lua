@@ -7,19 +7,19 @@ return {
   flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "for this runtime" } },
   examples = { "pluv why lpeg", "pluv --json why lpeg" },
   run = function(ctx, opts)
-    local errors, locks, graph = require("std.errors"), require("pluv.lock"), require("pluv.lock.graph")
+    local names, locks, graph = require("pluv.project.names"), require("pluv.lock"), require("pluv.lock.graph")
     local project = ctx:project()
     local runtime = require("pluv.runtime").choose(project, opts.runtime)
     local block, packages = locks.require_block(project, runtime)
     local nodes = graph.build(block, packages, require("pluv.project.origins").of(project, runtime.target))
-    local name = require("pluv.project.names").plain(opts.package:lower())
+    local name = names.plain(opts.package:lower())
     local node = nodes[name]
     if not node then
-      errors.raise {
-        code = "project.no-dependency",
-        message = ("`%s` is not locked for %s"):format(opts.package, runtime.tag),
-        hint = "`pluv deps --all` lists locked packages",
-      }
+      local known = require("std.table").map(packages, function(package)
+        return package.name
+      end)
+      local message = ("`%s` is not locked for %s"):format(opts.package, runtime.tag)
+      require("pluv.project.no_dependency").raise(message, opts.package, known, "`pluv deps --all` lists locked packages")
     end
 
     local chains = {}

@@ -89,7 +89,7 @@ return {
     local function locked(project)
       return changes.versions_of(select(2, require("pluv.lock").require_block(project, runtime)))
     end
-    require("pluv.install.transaction").apply(ctx, function(project)
+    local result = require("pluv.install.transaction").apply(ctx, function(project)
       runtime = require("pluv.runtime").choose(project)
       before = locked(project)
       chosen = choose(opts.package or {}, before, runtime.tag)
@@ -103,8 +103,15 @@ return {
         return chosen or true
       end,
     })
+    local is_told = {}
+    for _, rock in ipairs(result and result.added or {}) do
+      is_told[rock.name] = rock.version
+    end
     local moved = changes.moved(before, locked(ctx:project()))
-    for _, move in ipairs(moved) do
+    local untold = require("std.table").filter(moved, function(move)
+      return is_told[move.to.name] ~= move.to.version
+    end)
+    for _, move in ipairs(untold) do
       log.note("updated %s from %s to %s", move.to.name, changes.describe(move.from), changes.describe(move.to))
     end
     if not moved[1] then

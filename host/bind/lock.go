@@ -17,6 +17,10 @@ func (h *Host) lock() bridge.Module {
 			return lockfile.Parse([]byte(text), file)
 		}),
 		bridge.Go("hints", "text", func(text string) map[string]string { return lockfile.Hints([]byte(text)) }),
+		bridge.Go("sides", "text", func(text string) []string {
+			ours, theirs := lockfile.Sides([]byte(text))
+			return []string{string(ours), string(theirs)}
+		}),
 		bridge.Go("replace", "opts", func(o lockResolution) (string, error) {
 			return changed(o.Text, o.File, func(lock *lockfile.Lock) { lock.Replace(o.Resolution) })
 		}),

@@ -1,6 +1,7 @@
 package lockfile
 
 import (
+	"bytes"
 	"regexp"
 
 	"pluv/host/version"
@@ -8,9 +9,9 @@ import (
 
 const namedVersion = `(?m)^name = "([\w.-]+)"\n(?:namespace = .*\n)?version = "([\w.-]+)"$`
 
-// Hints returns the versions that a text names, by package, even if it does not
-// read as a lockfile, as one with git's conflict markers. Of a name that stands
-// there more than once the highest version counts.
+// Hints returns the versions that a text names, by package, even if it cannot be parsed
+// as a lockfile, such as one with git's conflict markers. Of a name that stands there
+// more than once the highest version counts.
 func Hints(data []byte) map[string]string {
 	hints := map[string]string{}
 	for _, m := range regexp.MustCompile(namedVersion).FindAllSubmatch(data, -1) {
@@ -20,4 +21,30 @@ func Hints(data []byte) map[string]string {
 		}
 	}
 	return hints
+}
+
+// Sides returns the texts that git merged into one with conflict markers: ours, then
+// theirs.
+func Sides(data []byte) (ours, theirs []byte) {
+	inOurs, inTheirs := true, true
+	for line := range bytes.Lines(data) {
+		switch marker := string(bytes.TrimRight(line[:min(len(line), 8)], "\r\n")); marker {
+		case "<<<<<<< ":
+			inOurs, inTheirs = true, false
+		case "||||||| ":
+			inOurs, inTheirs = false, false
+		case "=======":
+			inOurs, inTheirs = false, true
+		case ">>>>>>> ":
+			inOurs, inTheirs = true, true
+		default:
+			if inOurs {
+				ours = append(ours, line...)
+			}
+			if inTheirs {
+				theirs = append(theirs, line...)
+			}
+		}
+	}
+	return ours, theirs
 }

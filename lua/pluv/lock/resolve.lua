@@ -92,15 +92,19 @@ end
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param lock pluv.Lock?
----@param hints table<string, string> versions to prefer besides the lock's
+---@param hints table<string, string> versions to prefer to the lock's
+---@param side pluv.Lock? another lock, whose checksums are known too
 ---@param options { offline: boolean, upgrade?: boolean|table<string, boolean> }
 ---@return string text content of the lock with this runtime resolved
-local function resolve_one(project, runtime, lock, hints, options)
-  local registries = require("pluv.registry")
+local function resolve_one(project, runtime, lock, hints, side, options)
+  local registries, kept_lock = require("pluv.registry"), require("pluv.lock.kept")
   local urls = registries.identities(registries.list(project))
-  local kept = require("pluv.lock.kept").of(lock, runtime.tag, urls, options.upgrade)
-  for name, version in pairs(hints) do
-    kept.preferred[name] = kept.preferred[name] or version
+  local kept = kept_lock.of(lock, runtime.tag, urls, options.upgrade)
+  for name, version in pairs(options.upgrade ~= true and hints or {}) do
+    kept.preferred[name] = version
+  end
+  for id, package in pairs(side and kept_lock.of(side, runtime.tag, urls, true).sums or {}) do
+    kept.sums[id] = kept.sums[id] or package
   end
   return require("host.fs").scratch(folders.work_dir(), "lock-", function(work)
     local choice = choose(project, runtime, lock, {
@@ -145,12 +149,12 @@ end
 ---@return string text
 function M.resolve(project, runtime, options)
   require("pluv.runtime").check_rocks(project, runtime)
-  local lock, hints = require("pluv.lock.kept").present(project)
-  local text = resolve_one(project, runtime, lock, hints, options)
+  local lock, hints, side = require("pluv.lock.kept").present(project)
+  local text = resolve_one(project, runtime, lock, hints, side, options)
   note_added(lock, runtime.tag)
   for _, other in ipairs(lock and require("pluv.lock").others(lock, runtime.tag) or {}) do
     if options.upgrade or require("pluv.lock.freshness").staleness(project, locks.parse(text), other) then
-      local ok, result = errors.catch(resolve_one, project, other, locks.parse(text), {}, options)
+      local ok, result = errors.catch(resolve_one, project, other, locks.parse(text), {}, side, options)
       if ok then
         text = result
       elseif result.code == "interrupted" then

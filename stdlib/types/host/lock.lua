@@ -16,6 +16,11 @@ function lock.parse(text, file) end
 ---@return table<string, string>
 function lock.hints(text) end
 
+---Returns the texts that git merged into one with conflict markers: ours, then theirs.
+---@param text string
+---@return string[]
+function lock.sides(text) end
+
 ---Returns a lockfile with one runtime's resolution replaced.
 ---@param opts { text: string, file: string, resolution: { runtime: table, packages: table[], builds: table[] } }
 ---@return string

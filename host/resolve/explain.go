@@ -9,6 +9,7 @@ import (
 	"pluv/host/fault"
 	"pluv/host/rockname"
 	"pluv/host/runtimes"
+	"pluv/host/suggest"
 )
 
 // mostLines bounds the lines of an explanation.
@@ -137,6 +138,9 @@ func (s *search) spelling(ctx context.Context, name string) string {
 		if similar := s.request.Similar(ctx, name); len(similar) > 0 {
 			return DidYouMean(similar)
 		}
+	}
+	if rock := suggest.Rock(name); rock != "" {
+		return "`" + name + "` is a module of the rock `" + rock + "`; to add a registry that has it: `pluv registry add NAME URL`"
 	}
 	return "check the spelling of `" + name + "`, or add a registry that has it: `pluv registry add NAME URL`"
 }

@@ -17,19 +17,31 @@ func (h *Host) lock() bridge.Module {
 			return lockfile.Parse([]byte(text), file)
 		}),
 		bridge.Go("hints", "text", func(text string) map[string]string { return lockfile.Hints([]byte(text)) }),
+		bridge.Go("sides", "text", func(text string) []string {
+			ours, theirs := lockfile.Sides([]byte(text))
+			return []string{string(ours), string(theirs)}
+		}),
 		bridge.Go("replace", "opts", func(o lockResolution) (string, error) {
-			lock := &lockfile.Lock{}
-			if o.Text != "" {
-				var err error
-				if lock, err = lockfile.Parse([]byte(o.Text), o.File); err != nil {
-					return "", err
-				}
-			}
-			if err := lock.RequireKnown(); err != nil {
-				return "", err
-			}
-			lock.Replace(o.Resolution)
-			return string(lock.Bytes()), nil
+			return changed(o.Text, o.File, func(lock *lockfile.Lock) { lock.Replace(o.Resolution) })
+		}),
+		bridge.Go("drop", "text, file, tag", func(text, file, tag string) (string, error) {
+			return changed(text, file, func(lock *lockfile.Lock) { lock.Drop(tag) })
 		}),
 	}}
+}
+
+// changed returns a lockfile with a change; "" stands for an empty one.
+func changed(text, file string, change func(*lockfile.Lock)) (string, error) {
+	lock := &lockfile.Lock{}
+	if text != "" {
+		var err error
+		if lock, err = lockfile.Parse([]byte(text), file); err != nil {
+			return "", err
+		}
+	}
+	if err := lock.RequireKnown(); err != nil {
+		return "", err
+	}
+	change(lock)
+	return string(lock.Bytes()), nil
 }

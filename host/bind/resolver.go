@@ -19,6 +19,7 @@ type solveOptions struct {
 	Shallow    bool               `luar:"shallow"`
 	Native     []string           `luar:"native"`
 	Lua        string             `luar:"lua"`
+	Flag       string             `luar:"flag"` // that chose the runtime
 	Roots      []rootOption       `luar:"roots"`
 	Provided   map[string]string  `luar:"provided"`
 	Preferred  map[string]string  `luar:"preferred"`
@@ -35,6 +36,7 @@ type rootOption struct {
 	Dependency string `luar:"dependency"`
 	Who        string `luar:"who"`
 	Flags      string `luar:"flags"` // of `pluv add` for the same place
+	Loosen     string `luar:"loosen"`
 }
 
 type avoidOptions struct {
@@ -103,7 +105,8 @@ func (h *Host) solve(o solveOptions) (*solved, error) {
 
 func (o solveOptions) request() (resolve.Request, error) {
 	request := resolve.Request{
-		Provided: parseVersions(o.Provided), Overrides: map[string]version.Constraints{},
+		RuntimeFlag: o.Flag,
+		Provided:    parseVersions(o.Provided), Overrides: map[string]version.Constraints{},
 		Preferred: parseVersions(o.Preferred), PreferredBuilds: parseVersions(o.PreferredBuilds), KeepDev: map[string]bool{},
 	}
 	for _, name := range o.KeepDev {
@@ -128,7 +131,7 @@ func roots(options []rootOption) ([]resolve.Root, error) {
 		if err != nil {
 			return nil, err
 		}
-		out[i] = resolve.Root{Dependency: d, Who: o.Who, Flags: o.Flags}
+		out[i] = resolve.Root{Dependency: d, Who: o.Who, Flags: o.Flags, Loosen: o.Loosen}
 	}
 	return out, nil
 }

@@ -44,6 +44,7 @@ func formsOf(t toolchain.Tag) tagForms {
 
 type pinOptions struct {
 	Override string          `luar:"override"`
+	Flag     string          `luar:"flag"` // that override is from
 	Dir      string          `luar:"dir"`
 	Start    string          `luar:"start"`
 	IsRead   bool            `luar:"is_read"` // the project's pluv.toml has been read
@@ -62,7 +63,9 @@ func (h *Host) toolchain() bridge.Module {
 			return r.Accepts(c.Name, c.Version, c.Commit)
 		}),
 		bridge.Go("pin", "opts", func(o pinOptions) (toolchain.Request, error) {
-			q := toolchain.Question{Override: o.Override, Variable: os.Getenv(toolchain.RuntimeVariable), Dir: o.Dir, Start: o.Start}
+			q := toolchain.Question{
+				Override: o.Override, Flag: o.Flag, Variable: os.Getenv(toolchain.RuntimeVariable), Dir: o.Dir, Start: o.Start,
+			}
 			if o.IsRead {
 				q.Known = &project.Project{}
 				if o.Runtime.Name != "" {

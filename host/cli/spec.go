@@ -49,6 +49,9 @@ type Command struct {
 	// UnknownFlag is the hint for an unknown flag without a similar one; the flag
 	// replaces `%s`.
 	UnknownFlag string `luar:"unknown_flag"`
+	// Habits are the hints for certain flags and arguments too many, such as `--save-dev`:
+	// what users of other tools mean by them. They precede all other hints.
+	Habits map[string]string `luar:"habits"`
 	// Passthrough passes everything after the first argument on unchanged.
 	Passthrough bool `luar:"passthrough"`
 	// Guide is the guide that the help page ends with; "" is none.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -48,7 +49,8 @@ func nameArgs(cmd *cobra.Command, spec *Command, given []string) (map[string]any
 		}
 	}
 	if len(rest) > 0 {
-		return nil, usage(strings.ReplaceAll(spec.Unexpected, "%s", rest[0]), "unexpected argument `%s` for `%s`", rest[0], cmd.CommandPath())
+		hint := cmp.Or(spec.Habits[rest[0]], spec.Unexpected)
+		return nil, usage(strings.ReplaceAll(hint, "%s", rest[0]), "unexpected argument `%s` for `%s`", rest[0], cmd.CommandPath())
 	}
 	return out, nil
 }
@@ -67,6 +69,9 @@ func flagError(cmd *cobra.Command, spec *Command, err error) error {
 			given = dashed(name)
 		}
 		f.Message = fmt.Sprintf("unknown flag `%s` for `%s`", given, cmd.CommandPath())
+		if spec != nil && spec.Habits[given] != "" {
+			return f.WithHint("%s", spec.Habits[given])
+		}
 		var known []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
 		if near := suggest.Nearest(name, known); near != "" && len(name) > 1 {

@@ -85,7 +85,7 @@ func (p part) contradiction() string {
 	queue := []*Package{}
 	for _, list := range [][]string{p.runtime.Requires, p.runtime.DevRequires} {
 		for _, text := range list {
-			next, reason := p.follow("pluv.toml asks for", required(text))
+			next, reason := p.follow("pluv.toml requires", required(text))
 			if reason == "" && next != nil {
 				reason = p.elsewhere(text, next)
 			}
@@ -102,7 +102,7 @@ func (p part) contradiction() string {
 		}
 		reached[from] = true
 		for _, text := range from.Dependencies {
-			next, reason := p.follow(from.fullName()+" "+from.Version+" needs", text)
+			next, reason := p.follow(from.fullName()+" "+from.Version+" requires", text)
 			if reason != "" {
 				return reason
 			}
@@ -165,7 +165,7 @@ func (p part) elsewhere(text string, found *Package) string {
 	if asked == has {
 		return ""
 	}
-	return fmt.Sprintf("pluv.toml asks for %s from %s, and the lock has it from elsewhere", name, asked)
+	return fmt.Sprintf("pluv.toml requires %s from %s, and the lock has it from elsewhere", name, asked)
 }
 
 // nests reports whether a package from a repository or folder may have a pluv.toml that names the

@@ -83,17 +83,17 @@ func TestContradictions(t *testing.T) {
 	}
 	for _, c := range []struct{ name, text, want string }{
 		{"agreeing", agreeing, ""},
-		{"a root is missing", without(agreeing, "picked"), "pluv.toml asks for picked ~> 2, which is missing"},
-		{"a folder is missing", without(agreeing, "folder"), "pluv.toml asks for folder, which is missing"},
-		{"a dependency is missing", without(agreeing, "beta"), "zeta 1.0-1 needs beta >= 1.0, which is missing"},
-		{"a root does not fit", strings.Replace(agreeing, `"2.3-1"`, `"3.0-1"`, 1), "pluv.toml asks for picked ~> 2, which 3.0-1 does not satisfy"},
-		{"a dependency does not fit", strings.Replace(agreeing, `"1.2-1"`, `"2.0-1"`, 1), "folder scm-1 needs alpha < 2, which 2.0-1 does not satisfy"},
-		{"no override", strings.Replace(agreeing, "overrides = [\"beta == 0.5\"]\n", "", 1), "zeta 1.0-1 needs beta >= 1.0, which 0.5-1 does not satisfy"},
+		{"a root is missing", without(agreeing, "picked"), "pluv.toml requires picked ~> 2, which is missing"},
+		{"a folder is missing", without(agreeing, "folder"), "pluv.toml requires folder, which is missing"},
+		{"a dependency is missing", without(agreeing, "beta"), "zeta 1.0-1 requires beta >= 1.0, which is missing"},
+		{"a root does not fit", strings.Replace(agreeing, `"2.3-1"`, `"3.0-1"`, 1), "pluv.toml requires picked ~> 2, which 3.0-1 does not satisfy"},
+		{"a dependency does not fit", strings.Replace(agreeing, `"1.2-1"`, `"2.0-1"`, 1), "folder scm-1 requires alpha < 2, which 2.0-1 does not satisfy"},
+		{"no override", strings.Replace(agreeing, "overrides = [\"beta == 0.5\"]\n", "", 1), "zeta 1.0-1 requires beta >= 1.0, which 0.5-1 does not satisfy"},
 		{"nothing requires it", strings.Replace(agreeing, "dev-requires = [\"zeta\"]\n", "", 1), "nothing leads to beta 0.5-1 any more"},
 		{"a tool is missing", without(agreeing, "other"), "picked 2.3-1 is built with other 2.0-1, which is missing"},
 		{"a tool of a tool is missing", without(strings.Replace(agreeing, "built-with = [\"tool 1.0-1\"]\n\n[[package", "\n[[package", 1), "tool"), "other 2.0-1 is built with tool 1.0-1, which is missing"},
-		{"a folder is another", strings.Replace(agreeing, "path = \"../folder\"", "path = \"../evil\"", 1), "pluv.toml asks for folder from ../folder, and the lock has it from elsewhere"},
-		{"a folder is a repository", strings.Replace(agreeing, "path = \"../folder\"", "git = \"../folder\"\ncommit = \"0a0a0a0a0a0a0a0a\"", 1), "pluv.toml asks for folder from ../folder, and the lock has it from elsewhere"},
+		{"a folder is another", strings.Replace(agreeing, "path = \"../folder\"", "path = \"../evil\"", 1), "pluv.toml requires folder from ../folder, and the lock has it from elsewhere"},
+		{"a folder is a repository", strings.Replace(agreeing, "path = \"../folder\"", "git = \"../folder\"\ncommit = \"0a0a0a0a0a0a0a0a\"", 1), "pluv.toml requires folder from ../folder, and the lock has it from elsewhere"},
 		{"no package is built with it", strings.Replace(agreeing, "built-with = [\"other 2.0-1\"]\n", "", 1), "nothing is built with other 2.0-1 any more"},
 	} {
 		lock, err := Parse([]byte(c.text), "pluv.lock")

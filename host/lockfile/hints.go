@@ -1,6 +1,7 @@
 package lockfile
 
 import (
+	"bytes"
 	"regexp"
 
 	"pluv/host/version"
@@ -20,4 +21,30 @@ func Hints(data []byte) map[string]string {
 		}
 	}
 	return hints
+}
+
+// Sides returns the texts that git merged into one with conflict markers: ours, then
+// theirs.
+func Sides(data []byte) (ours, theirs []byte) {
+	inOurs, inTheirs := true, true
+	for line := range bytes.Lines(data) {
+		switch marker := string(bytes.TrimRight(line[:min(len(line), 8)], "\r\n")); marker {
+		case "<<<<<<< ":
+			inOurs, inTheirs = true, false
+		case "||||||| ":
+			inOurs, inTheirs = false, false
+		case "=======":
+			inOurs, inTheirs = false, true
+		case ">>>>>>> ":
+			inOurs, inTheirs = true, true
+		default:
+			if inOurs {
+				ours = append(ours, line...)
+			}
+			if inTheirs {
+				theirs = append(theirs, line...)
+			}
+		}
+	}
+	return ours, theirs
 }

@@ -38,3 +38,19 @@ version = "3-1"
 		t.Error("hints from nothing")
 	}
 }
+
+func TestSides(t *testing.T) {
+	for _, c := range []struct{ text, ours, theirs string }{
+		{"a\nb\n", "a\nb\n", "a\nb\n"},
+		{"a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> topic\nd\n", "a\nb\nd\n", "a\nc\nd\n"},
+		{"<<<<<<< HEAD\nb\n||||||| base\nx\n=======\nc\n>>>>>>> topic\n", "b\n", "c\n"},
+		{"<<<<<<< HEAD\r\nb\r\n=======\r\n>>>>>>> topic\r\n", "b\r\n", ""},
+		{"<<<<<<< HEAD\nb", "b", ""},
+		{"", "", ""},
+	} {
+		ours, theirs := Sides([]byte(c.text))
+		if string(ours) != c.ours || string(theirs) != c.theirs {
+			t.Errorf("%q: %q and %q, want %q and %q", c.text, ours, theirs, c.ours, c.theirs)
+		}
+	}
+}

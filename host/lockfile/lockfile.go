@@ -3,7 +3,7 @@
 // One file serves all runtimes of a project. It lists, for each runtime tag,
 // what pluv.toml asked for when it was resolved, and for each package the
 // chosen version, the runtimes it was chosen for, where it comes from, its
-// SHA-256 sums and the names it depends on. The text is canonical: the same
+// SHA-256 checksums and the names it depends on. The text is canonical: the same
 // lock always has the same bytes.
 package lockfile
 
@@ -73,7 +73,7 @@ type Runtime struct {
 	BuildRequires       []string `toml:"build-requires" luar:"build_requires"` // build dependencies of the project itself
 	BuiltWith           []string `toml:"built-with" write:"no" luar:"-"`       // obsolete: the project's rock is a package now
 	// Contradiction is the first contradiction in the lock about this runtime, such as "zeta
-	// 1.0-1 needs alpha >= 1.1, which is missing"; "" if there is none. Parse sets it.
+	// 1.0-1 requires alpha >= 1.1, which is missing"; "" if there is none. Parse sets it.
 	Contradiction string `toml:"-" luar:"contradiction"`
 }
 
@@ -116,7 +116,7 @@ type document struct {
 // Parse reads the text of a lockfile; file is its name in messages.
 func Parse(data []byte, file string) (*Lock, error) {
 	if line := tomledit.ConflictMarker(data); line > 0 {
-		return nil, fault.New(fault.LockInvalid, "%s:%d: the file holds git conflict markers", file, line).
+		return nil, fault.New(fault.LockInvalid, "%s:%d: the file contains git conflict markers", file, line).
 			WithHint("run `pluv lock`: it keeps what both sides say where that fits")
 	}
 	var doc document
@@ -128,7 +128,7 @@ func Parse(data []byte, file string) (*Lock, error) {
 		if line, message := bounded.Where(err); line > 0 {
 			err = fmt.Errorf("line %d: %s", line, message)
 		}
-		return nil, fault.Wrap(fault.LockInvalid, err, "%s does not read", file).
+		return nil, fault.Wrap(fault.LockInvalid, err, "cannot parse %s", file).
 			WithHint("delete it and run `pluv lock`")
 	}
 	switch {
@@ -228,14 +228,14 @@ func (p Package) invalid() string {
 	}
 	for _, sum := range []string{p.SourceSHA256, p.RockspecSHA256} {
 		if sum != "" && !digest.IsSHA256(sum) {
-			return fmt.Sprintf("package %s has `%s`, which is no SHA-256 sum", p.Name, sum)
+			return fmt.Sprintf("package %s has `%s`, which is not a SHA-256 checksum", p.Name, sum)
 		}
 	}
 	if p.Commit != "" && !isCommit(p.Commit) {
 		return fmt.Sprintf("package %s has `%s`, which is no commit", p.Name, p.Commit)
 	}
 	if p.Registry != "" && (p.SourceSHA256 == "" || p.RockspecSHA256 == "") || p.Tree != "" && p.RockspecSHA256 == "" {
-		return fmt.Sprintf("package %s lacks its SHA-256 sums", p.Name)
+		return fmt.Sprintf("package %s has no SHA-256 checksums", p.Name)
 	}
 	return ""
 }
@@ -300,6 +300,14 @@ func (l *Lock) Replace(r Resolution) {
 	l.Runtimes = append(l.Runtimes, r.Runtime)
 	l.Packages = replace(l.Packages, tag, r.Packages)
 	l.Builds = replace(l.Builds, tag, r.Builds)
+	l.sort()
+}
+
+// Drop removes a runtime, and the packages that only it has.
+func (l *Lock) Drop(tag string) {
+	l.Runtimes = slices.DeleteFunc(l.Runtimes, func(o Runtime) bool { return o.Tag == tag })
+	l.Packages = replace(l.Packages, tag, nil)
+	l.Builds = replace(l.Builds, tag, nil)
 	l.sort()
 }
 

@@ -19,6 +19,24 @@ func rock(name, version string, dependencies ...string) Package {
 	}
 }
 
+// Dropping a runtime gives the lock that was never resolved for it.
+func TestDrop(t *testing.T) {
+	one := Resolution{Runtime: Runtime{Tag: "lua-5.4"}, Packages: []Package{rock("a", "1.0-1"), rock("c", "2.0-1")}, Builds: []Package{rock("t", "1.0-1")}}
+	two := Resolution{Runtime: Runtime{Tag: "lua-5.1"}, Packages: []Package{rock("a", "0.9-1"), rock("c", "2.0-1")}, Builds: []Package{rock("u", "1.0-1")}}
+	var alone, both Lock
+	alone.Replace(one)
+	both.Replace(one)
+	both.Replace(two)
+	both.Drop("lua-5.1")
+	if got, want := string(both.Bytes()), string(alone.Bytes()); got != want {
+		t.Errorf("dropping left\n%s\nnot\n%s", got, want)
+	}
+	both.Drop("lua-5.1")
+	if both.Drop("lua-5.4"); len(both.Runtimes)+len(both.Packages)+len(both.Builds) > 0 {
+		t.Errorf("left: %s", both.Bytes())
+	}
+}
+
 func TestReplaceMergesRuntimes(t *testing.T) {
 	var l Lock
 	l.Replace(Resolution{Runtime: Runtime{Tag: "lua-5.4", Provides: []string{"lua 5.4-1"}, Requires: []string{"b", "a"}}, Packages: []Package{rock("b", "1.0-1", "c", "a"), rock("a", "1.0-1"), rock("c", "2.0-1")}})
@@ -79,16 +97,16 @@ func TestParseRefuses(t *testing.T) {
 		{"newer", "version = 5", "format 5", fault.LockTooNew},
 		{"newer, with other types", "version = 5\nruntime = 1", "format 5", fault.LockTooNew},
 		{"a runtime twice", "version = 4\n[[runtime]]\ntag = \"lua-5.4\"\n[[runtime]]\ntag = \"lua-5.4\"", "the runtime lua-5.4 is listed twice", fault.LockInvalid},
-		{"a checksum that is a path", block + "path = \"x\"\nsource-sha256 = \"../../x\"", "is no SHA-256 sum", fault.LockInvalid},
+		{"a checksum that is a path", block + "path = \"x\"\nsource-sha256 = \"../../x\"", "is not a SHA-256 checksum", fault.LockInvalid},
 		{"a commit that is an option", block + "git = \"x\"\ncommit = \"--upload-pack=x\"", "is no commit", fault.LockInvalid},
 		{"older", "version = 3", "format 3, not 4", fault.LockInvalid},
 		{"none", "", "format 0", fault.LockInvalid},
-		{"syntax", "version = ", "does not read", fault.LockInvalid},
+		{"syntax", "version = ", "cannot parse pluv.lock", fault.LockInvalid},
 		{"unknown key", "version = 4\nfoo = 1", "unknown key `foo`", fault.LockInvalid},
 		{"unknown key of a revision", "version = 4\nrevision = 0\nnovel = 1\n", "pluv.lock has the unknown key `novel`", fault.LockInvalid},
-		{"conflict", "version = 4\n<<<<<<< HEAD\n", "pluv.lock:2: the file holds git conflict markers", fault.LockInvalid},
+		{"conflict", "version = 4\n<<<<<<< HEAD\n", "pluv.lock:2: the file contains git conflict markers", fault.LockInvalid},
 		{"no source", block, "must have one of", fault.LockInvalid},
-		{"no sums", block + `registry = "x"`, "lacks its SHA-256", fault.LockInvalid},
+		{"no sums", block + `registry = "x"`, "has no SHA-256 checksums", fault.LockInvalid},
 		{"a name that leaves the tree", strings.Replace(block, `"a"`, `"../a"`, 1), "is not the name", fault.LockInvalid},
 		{"a version that leaves the tree", strings.Replace(block, `"1-1"`, `".."`, 1), "is not the name", fault.LockInvalid},
 		{"a tag that leaves the tree", "version = 4\n[[runtime]]\ntag = \"../x\"", "not a runtime tag", fault.LockInvalid},

@@ -35,6 +35,9 @@ func (u *Universe) similar(ctx context.Context, name string) []string {
 		}
 	}
 	slices.Sort(all)
+	if rock := suggest.Rock(of.Plain); slices.Contains(all, rock) {
+		return []string{rock}
+	}
 	similar := suggest.AllNearest(of.Plain, slices.Compact(all), mostSimilar)
 	for i := range similar {
 		similar[i] = rockname.Full(of.Namespace, similar[i])

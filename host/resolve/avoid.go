@@ -84,7 +84,11 @@ func (u Unwanted) Hint() string {
 		}
 		return u.Needs[i], u.Needs[i].Dependency.FullName() + " " + u.constraint(u.Needs[i:i+1], true)
 	}
-	if r, text := own("pluv.toml ["); text != "" {
+	r, text := own("pluv.toml [")
+	if text == "" {
+		r, text = own("`pluv ") // a command that would write it there
+	}
+	if text != "" {
 		return fmt.Sprintf("exclude this version: `pluv add %s\"%s\"`", r.Flags, text)
 	}
 	if r, text := own(".rockspec ["); text != "" {

@@ -9,6 +9,7 @@ import (
 	"pluv/host/fault"
 	"pluv/host/rockname"
 	"pluv/host/runtimes"
+	"pluv/host/suggest"
 )
 
 // mostLines bounds the lines of an explanation.
@@ -79,7 +80,7 @@ func (s *search) judge(ctx context.Context, f *causes) verdict {
 			good = s.luasFor(p, lua)
 			summary = s.notHere(f, p.name, LuaRange(good))
 		}
-		return verdict{fault.ResolveConflict, summary, luaHint(good)}
+		return verdict{fault.ResolveConflict, summary, s.luaHint(good)}
 	}
 	if platform := f.platform(); platform != "" && len(lua)+len(provided)+len(unknown)+len(unmatched) == 0 {
 		return verdict{fault.ResolveConflict, f.roots() + " does not support " + platform,
@@ -98,10 +99,10 @@ func (s *search) judge(ctx context.Context, f *causes) verdict {
 			who = p.name
 		}
 		return verdict{fault.ResolveConflict, s.notHere(f, who, "LuaJIT only"),
-			"choose it as the runtime: `pluv install luajit@2.1`, and `name = \"luajit\"`, `version = \"2.1\"` under [runtime] in pluv.toml"}
+			"choose it as the runtime: " + s.choice(runtimes.LuaJIT, "2.1")}
 	case sole && len(unknown) > 0 && len(unknown[0].elsewhere) > 0:
 		r := unknown[0]
-		return verdict{fault.ResolveConflict, s.notHere(f, r.FullName(), LuaRange(r.elsewhere)), luaHint(r.elsewhere)}
+		return verdict{fault.ResolveConflict, s.notHere(f, r.FullName(), LuaRange(r.elsewhere)), s.luaHint(r.elsewhere)}
 	case sole && len(unknown) > 0:
 		name := unknown[0].FullName()
 		return verdict{code, "there is no package `" + name + "`" + s.forLua(),
@@ -115,7 +116,7 @@ func (s *search) judge(ctx context.Context, f *causes) verdict {
 		summary := "no version of `" + r.FullName() + "` satisfies `" + r.Constraints.String() + "`"
 		if len(r.elsewhere) > 0 {
 			summary += s.forLua() + ": the versions that do are for " + LuaRange(r.elsewhere)
-			hint += "; or " + luaHint(r.elsewhere)
+			hint += "; or " + s.luaHint(r.elsewhere)
 		}
 		return verdict{code, summary, hint}
 	case gates && sole:
@@ -126,7 +127,7 @@ func (s *search) judge(ctx context.Context, f *causes) verdict {
 	}
 	hint := "loosen the constraints, or choose another package"
 	if len(lua) > 0 {
-		hint = luaHint(luasOf(lua))
+		hint = s.luaHint(luasOf(lua))
 	}
 	return verdict{code, "no version of " + f.roots() + " can be used here", hint}
 }
@@ -138,7 +139,10 @@ func (s *search) spelling(ctx context.Context, name string) string {
 			return DidYouMean(similar)
 		}
 	}
-	return "check the spelling of `" + name + "`, or add a registry that has it"
+	if rock := suggest.Rock(name); rock != "" {
+		return "`" + name + "` is a module of the rock `" + rock + "`; to add a registry that has it: `pluv registry add NAME URL`"
+	}
+	return "check the spelling of `" + name + "`, or add a registry that has it: `pluv registry add NAME URL`"
 }
 
 // DidYouMean is the hint with similar names.

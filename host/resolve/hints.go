@@ -56,6 +56,9 @@ func loosen(r *requirement) string {
 			return advice
 		}
 	}
+	if r.root.Loosen != "" {
+		return fmt.Sprintf("loosen `%s`: %s", r, r.root.Loosen)
+	}
 	hint := fmt.Sprintf("loosen `%s` in %s", r, r.root.Who)
 	if strings.HasPrefix(r.root.Who, "pluv.toml") {
 		hint += fmt.Sprintf(": `%s = \"*\"` would do", tomledit.Key(r.FullName()))
@@ -121,7 +124,7 @@ func LuaRange(numbers []string) string {
 }
 
 // luaHint is the hint to choose one of some versions of Lua.
-func luaHint(good []string) string {
+func (s *search) luaHint(good []string) string {
 	if len(good) == 0 {
 		return "no Lua satisfies these constraints: choose another package"
 	}
@@ -129,6 +132,13 @@ func luaHint(good []string) string {
 	if slices.Contains(good, runtimes.Usual) {
 		choice = runtimes.Usual
 	}
-	return fmt.Sprintf("choose a runtime with Lua %s: `pluv install lua@%s`, and `name = \"lua\"`, `version = \"%s\"` under [runtime] in pluv.toml",
-		strings.Replace(enumerate(good, 5), " and ", " or ", 1), choice, choice)
+	return fmt.Sprintf("choose a runtime with Lua %s: %s", strings.Replace(enumerate(good, 5), " and ", " or ", 1), s.choice(runtimes.Lua, choice))
+}
+
+// choice says how to choose a runtime: where the present one was chosen.
+func (s *search) choice(name, series string) string {
+	if s.request.RuntimeFlag != "" {
+		return fmt.Sprintf("`%s %s@%s`", s.request.RuntimeFlag, name, series)
+	}
+	return fmt.Sprintf("`pluv install %s@%s`, and `name = \"%s\"`, `version = \"%s\"` under [runtime] in pluv.toml", name, series, name, series)
 }

@@ -88,7 +88,7 @@ func TestShortageInWords(t *testing.T) {
 	k.countEvery = 0
 	_, err := solve(t.Context(), k)
 	want := "`p1`, `p2`, `p3` and 1 more cannot be chosen together: these 4 packages need versions of `h3`, `h2` and `h1` of which one satisfies at most 3 of them\n" +
-		"  p1 needs one of h3, h2 and h1\n  p2 needs one of h3, h2 and h1\n  p3 needs one of h3, h2 and h1\n  p4 needs one of h3, h2 and h1"
+		"  p1 requires one of h3, h2 and h1\n  p2 requires one of h3, h2 and h1\n  p3 requires one of h3, h2 and h1\n  p4 requires one of h3, h2 and h1"
 	if err == nil || err.Error() != want {
 		t.Errorf("%v\nwant\n%s", err, want)
 	}
@@ -239,7 +239,7 @@ func TestTooManyConflicts(t *testing.T) {
 	if !strings.HasPrefix(text, "gave up after ruling out 101 combinations of versions of `c") || len(text) > 600 {
 		t.Errorf("%s", text)
 	}
-	if len(reports) != 3 || reports[2].RuledOut != 96 || !strings.Contains(reports[0].Conflict, "needs c") {
+	if len(reports) != 3 || reports[2].RuledOut != 96 || !strings.Contains(reports[0].Conflict, "requires c") {
 		t.Errorf("%v", reports)
 	}
 }

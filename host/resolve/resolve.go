@@ -80,6 +80,9 @@ func (u *Unusable) Unwrap() error { return u.Err }
 // Request is the input of Solve.
 type Request struct {
 	Roots []Root
+	// RuntimeFlag is the flag of the command line that chose the runtime, such as
+	// "--runtime", for hints; "" if a file or nothing did.
+	RuntimeFlag string
 	// Provided are the versions of names that are never installed, by plain name.
 	Provided map[string]version.Version
 	// Preferred are the versions to try first, from an existing lock. A name is "name" or
@@ -112,11 +115,13 @@ type Request struct {
 
 // Root is a requirement of the project itself. Who says where it is written, such as
 // "pluv.toml [dependencies]". Flags are those of `pluv add` for that place, such as
-// "--dev ", each followed by a blank.
+// "--dev ", each followed by a blank. Loosen is how to loosen it, for a hint; "" means by
+// an edit of that place.
 type Root struct {
 	Dependency version.Dependency
 	Who        string
 	Flags      string
+	Loosen     string
 }
 
 // Solution is the result: the packages sorted by name.

@@ -20,9 +20,9 @@ func (s *search) shortage(f *counted) (verdict, []string) {
 				taken = append(taken, name)
 			}
 		}
-		line := c.pkg.name + " needs " + mine[0]
+		line := c.pkg.name + " requires " + mine[0]
 		if len(mine) > 1 {
-			line = c.pkg.name + " needs one of " + enumerate(mine, 5)
+			line = c.pkg.name + " requires one of " + enumerate(mine, 5)
 		}
 		lines = append(lines, line)
 	}

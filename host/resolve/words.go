@@ -31,11 +31,11 @@ func (r *requirement) matching() set {
 
 // sentence describes a requirement and, if nothing satisfies it, why.
 func (s *search) sentence(r *requirement) string {
-	who, verb := r.root.Who, "asks for"
+	who, verb := r.root.Who, "requires"
 	if r.pkg != nil {
-		who, verb = subject(r.pkg, r.states), "needs"
+		who, verb = subject(r.pkg, r.states), "requires"
 		if len(r.states) > 1 && len(r.states) != len(r.pkg.candidates) {
-			verb = "need"
+			verb = "require"
 		}
 	} else if who == "" {
 		who = "the request"

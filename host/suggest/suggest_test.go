@@ -28,6 +28,14 @@ func TestNearest(t *testing.T) {
 	}
 }
 
+func TestRock(t *testing.T) {
+	for module, want := range map[string]string{"cjson": "lua-cjson", "socket.http": "luasocket", "lpeg": "", "": "", ".": ""} {
+		if got := Rock(module); got != want {
+			t.Errorf("Rock(%q) = %q, want %q", module, got, want)
+		}
+	}
+}
+
 func TestAllNearest(t *testing.T) {
 	names := []string{"lua-cjson", "luacheck", "penlight", "penlights", "lpeg", "lua-zlib", "lua-yaml", "lyaml"}
 	for word, want := range map[string]string{

@@ -1,6 +1,7 @@
 package toolchain
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -24,6 +25,7 @@ const RuntimeVariable = "PLUV_RUNTIME"
 // A Question describes what to choose a runtime for.
 type Question struct {
 	Override string           // from the command line; "" for none
+	Flag     string           // the flag that Override is from [default: --runtime]
 	Variable string           // value of RuntimeVariable; "" for none
 	Dir      string           // absolute
 	Start    string           // the user's working folder, if it is below Dir (upward.Search)
@@ -34,7 +36,7 @@ type Question struct {
 // Pin returns the request with the highest precedence for a folder, or one from Unasked.
 func (m Machine) Pin(ctx context.Context, q Question) (Request, error) {
 	if q.Override != "" {
-		return Parse(q.Override, "--runtime")
+		return Parse(q.Override, cmp.Or(q.Flag, "--runtime"))
 	}
 	if q.Variable != "" {
 		if r, err := Parse(q.Variable, RuntimeVariable); err != nil || q.wants(r) {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"pluv/host/fsys"
 )
@@ -43,7 +44,7 @@ func (l *Loader) Export(namespace, dir string) error {
 		if err != nil {
 			return fsys.Fault(err, "reading %s", name)
 		}
-		if err := put(filepath.Join(dir, filepath.FromSlash(name)), text); err != nil {
+		if err := put(filepath.Join(dir, filepath.FromSlash(exportedAs(name))), text); err != nil {
 			return err
 		}
 	}
@@ -67,13 +68,17 @@ func summed(files fs.FS) (names []string, stamp string, err error) {
 			return err
 		}
 		text, err := fs.ReadFile(files, name)
-		sum.Write([]byte(name + "\x00"))
+		sum.Write([]byte(exportedAs(name) + "\x00"))
 		sum.Write(text)
 		names = append(names, name)
 		return err
 	})
 	return names, hex.EncodeToString(sum.Sum(nil)) + "\n", fsys.Fault(err, "reading the embedded sources")
 }
+
+// exportedAs returns where a file goes in an exported folder, which itself is called
+// `types`.
+func exportedAs(name string) string { return strings.TrimPrefix(name, "types/") }
 
 func put(file string, text []byte) error {
 	if err := fsys.MakeDir(filepath.Dir(file)); err != nil {

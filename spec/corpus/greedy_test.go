@@ -103,7 +103,7 @@ func TestGenuineConflicts(t *testing.T) {
 		if lines := strings.Count(text, "\n") + 1; lines > 10 {
 			t.Errorf("%s: %d lines\n%s", c.ask, lines, text)
 		}
-		if !strings.Contains(text, "pluv.toml [dependencies] asks for "+c.want) {
+		if !strings.Contains(text, "pluv.toml [dependencies] requires "+c.want) {
 			t.Errorf("%s: the chain does not begin at pluv.toml:\n%s", c.ask, text)
 		}
 		t.Logf("\n%s", text)

@@ -20,6 +20,7 @@
 ---@field provides table<string, string> rocks that it provides: versions by name
 ---@field loads_rocks boolean
 ---@field library string[] folders of its own modules, below its folder `share`
+---@field from? string origin of the request that it was chosen for, such as "--runtime"
 ---@field editor string its language in editors, such as "Lua 5.4" or "LuaJIT"
 
 ---@class pluv.RuntimeRequest a request for an interpreter

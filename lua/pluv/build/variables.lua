@@ -124,8 +124,7 @@ function M.refuse_builtin(b, what)
     require("std.errors").raise {
       code = "build.unsupported",
       message = ("%s %s %s, which the builtin runtime cannot load"):format(b.name, b.version, what),
-      hint = "install a Lua with `pluv install lua@5.4`, and choose it: "
-        .. 'set `name = "lua"` and `version = "5.4"` under [runtime] in pluv.toml',
+      hint = "choose a Lua: " .. require("pluv.runtime").choice(b.runtime.from),
     }
   end
 end

@@ -148,6 +148,7 @@ local function describe(path, command, context)
     missing = command.hints and command.hints.missing or "",
     unknown_flag = command.hints and command.hints.flag or "",
     unexpected = command.hints and command.hints.unexpected or "",
+    habits = command.hints and command.hints.habits or {},
   }
 end
 

@@ -28,6 +28,17 @@ function kinds.packages(ctx)
   return require("std.table").unique(names)
 end
 
+---Returns the runtimes of pluv.lock.
+---@param ctx pluv.Context
+---@return string[] names such as `lua@5.4`
+function kinds.locked_runtimes(ctx)
+  local lock, names = require("pluv.lock").read(ctx:project()), {}
+  for i, block in ipairs(lock and lock.runtimes or {}) do
+    names[i] = block.tag:gsub("-", "@", 1)
+  end
+  return names
+end
+
 ---Returns tasks, and programs of the project's trees.
 ---@param ctx pluv.Context
 ---@return string[] names

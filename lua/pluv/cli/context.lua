@@ -16,7 +16,7 @@ Context.__index = Context
 ---@class pluv.OwnCommand : pluv.Command a built-in command
 ---@field run fun(ctx: pluv.Context, opts: table<string, any>): integer?
 ---@field guide string the guide that explains more, as `pluv help` shows it
----@field hints? { missing?: string, unexpected?: string, flag?: string } for wrong arguments and flags; `%s` is the word
+---@field hints? { missing?: string, unexpected?: string, flag?: string, habits?: table<string, string> } for wrong arguments and flags; `%s` is the word; `habits` are words of other tools
 
 ---Prints data: a table as JSON with `--json`, else text with control characters
 ---escaped.

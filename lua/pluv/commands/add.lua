@@ -38,6 +38,20 @@ return {
     rockspec = { help = "add to the project's rockspec instead of pluv.toml" },
     ["no-sync"] = { help = "write pluv.lock, but install nothing" },
   },
+  hints = {
+    habits = {
+      ["-D"] = "`pluv add NAME --dev` adds to [dev-dependencies]",
+      ["--save-dev"] = "`pluv add NAME --dev` adds to [dev-dependencies]",
+      ["--save"] = "not needed: `pluv add NAME` writes pluv.toml",
+      ["-g"] = "packages are installed for a project: `pluv init` creates one",
+      ["--global"] = "packages are installed for a project: `pluv init` creates one",
+      ["--local"] = "not needed: packages are installed in the project",
+      ["--tree"] = "not needed: packages are installed in the project",
+      ["--lua-version"] = "the runtime is that of the project: [runtime] in pluv.toml",
+      ["--server"] = "`pluv registry add NAME URL` adds a registry, `pluv add PACKAGE --registry NAME` uses it",
+      ["--version"] = "the version comes with the name: `pluv add lpeg@1.0.2`",
+    },
+  },
   examples = {
     "pluv add luasocket",
     "pluv add penlight@1.14 inspect",
@@ -52,7 +66,7 @@ return {
   ---@param opts pluv.AddOptions
   run = function(ctx, opts)
     local errors, new_dependency = require("std.errors"), require("pluv.project.new_dependency")
-    local build_settings = require("pluv.project.build_settings")
+    local build_settings, names = require("pluv.project.build_settings"), require("pluv.project.names")
     local function refuse(message, hint)
       errors.raise { code = "cli.usage", message = message, hint = hint }
     end
@@ -83,6 +97,7 @@ return {
     packages[1] = packages[1] or new_dependency.name_of(opts, ctx.dir, ctx.offline)
     local list, latest = {}, {}
     for i, package in ipairs(packages) do
+      new_dependency.refuse_version(package, packages[i - 1])
       list[i] = new_dependency.split(package, elsewhere ~= nil)
       if elsewhere and list[i].constraint and list[i].constraint ~= "" then
         refuse(
@@ -91,14 +106,14 @@ return {
             or ("run `pluv add %s --path %s`"):format(list[i].name, opts.path)
         )
       end
-      latest[require("pluv.project.names").plain(list[i].name)] = list[i].is_latest or nil
+      latest[names.plain(list[i].name)] = list[i].is_latest or nil
     end
     local section = opts.dev and "dev-dependencies" or "dependencies"
     require("pluv.install.transaction").apply(ctx, function(project)
       if opts.rockspec then
         return require("pluv.project.rockspec_edit").add(project, list, opts.dev == true)
       end
-      local text, notes = project.text, {}
+      local text, notes, requested = project.text, {}, {}
       for _, added in ipairs(list) do
         local there = new_dependency.present(project, added.name)
         local entry = {
@@ -123,6 +138,7 @@ return {
           notes[#notes + 1] = ("%s is already in [%s]"):format(added.name, section)
         else
           text = require("host.project").add { text = text, table = section, entry = entry }
+          requested[names.plain(added.name)] = new_dependency.requested(added.name, opts.dev and "--dev " or "")
           notes[#notes + 1] = was and was ~= section and ("moved %s from [%s] to [%s] of pluv.toml"):format(added.name, was, section)
             or ("added %s to [%s] of pluv.toml"):format(added.name, section)
         end
@@ -135,6 +151,7 @@ return {
       end
       local changed = require("pluv.project").from_text(project.root, text)
       build_settings.use(changed, variables)
+      changed.requested = requested
       return { project = changed, notes = notes }
     end, {
       no_sync = opts.no_sync,

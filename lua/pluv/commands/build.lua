@@ -11,11 +11,8 @@ local function choose(names, packages, tag)
   for _, name in ipairs(names) do
     local plain = require("pluv.project.names").plain(name:lower())
     if not known[plain] then
-      require("std.errors").raise {
-        code = "project.no-dependency",
-        message = ("`%s` is not locked for %s"):format(name, tag),
-        hint = "`pluv deps --all` lists locked packages",
-      }
+      local message, listed = ("`%s` is not locked for %s"):format(name, tag), require("std.table").keys(known)
+      require("pluv.project.no_dependency").raise(message, name, listed, "`pluv deps --all` lists locked packages")
     end
     chosen[plain] = true
   end

@@ -32,6 +32,10 @@ return {
   summary = "Show the project's dependencies",
   guide = "dependencies",
   description = "Lists direct dependencies with their constraint in pluv.toml and their locked version.",
+  hints = {
+    unexpected = "`pluv why %s` shows why a package is locked, `pluv info %s` describes it",
+    habits = { tree = "`pluv deps --tree` shows the dependency tree" },
+  },
   flags = {
     all = { short = "a", help = "also list indirect dependencies" },
     tree = { help = "show the dependency tree" },

@@ -118,8 +118,8 @@ return {
         say(checks, "modules", "note", "pluv also loads modules from %s", root)
       end
     end
-    require("pluv.extend.diagnosis").tell(ctx, require("pluv.cli.catalog").program(), function(name, format, ...)
-      say(checks, name, "note", format, ...)
+    require("pluv.extend.diagnosis").tell(ctx, require("pluv.cli.catalog").program(), function(state, name, format, ...)
+      say(checks, name, state, format, ...)
     end)
     for _, folder in ipairs { "config", "cache", "data" } do
       local dir = info[folder]

@@ -4,6 +4,7 @@ return {
   guide = "registries",
   args = { { "package", help = "`name` or `name@version`" } },
   flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "for this runtime" } },
+  hints = { unexpected = "name one package, with a version if you like: `pluv info lpeg@1.0.2`" },
   examples = { "pluv info penlight", "pluv info lpeg@1.0.2", "pluv --json info say" },
   run = function(ctx, opts)
     local config = require("pluv.registry")
@@ -20,7 +21,7 @@ return {
       require("std.errors").raise {
         code = "resolve.missing",
         message = ("no registry has `%s` for Lua %s"):format(name or opts.package, runtime.lua),
-        hint = ("search for the name with `pluv search %s`"):format((name or opts.package):sub(1, 4)),
+        hint = "search for part of the name with `pluv search TEXT`",
       }
     end
     ---@cast info -nil
@@ -33,7 +34,7 @@ return {
         { "registry", info.registry },
         { "build", info.build },
         { "source", info.source },
-        { "needs", unpack(info.dependencies) },
+        { "requires", unpack(info.dependencies) },
         { "versions", table.concat(info.versions, ", ") },
       } do
         for i = 2, #row do

@@ -32,11 +32,8 @@ compiler of the machine. Builds are cached.]],
     elseif opts.sha256 and not opts.sha256:find("^" .. ("%x"):rep(64) .. "$") then
       usage(("`%s` is not a SHA-256 checksum: expected 64 hexadecimal digits"):format(opts.sha256))
     end
-    local requests = {}
-    for i, text in ipairs(opts.runtime) do
-      local hint = ("`pluv add %s` adds a package; a runtime is written like `lua@5.4`"):format(text)
-      requests[i] = require("pluv.runtime.argument").parse(text, hint)
-    end
+    local hint = "`pluv add %s` adds a package; a runtime is written like `lua@5.4`"
+    local requests = require("pluv.runtime.argument").list(opts.runtime, "pluv install", hint)
     require("host.http").configure { offline = ctx.offline, retries = -1 }
     local results = installation.install(requests, {
       offline = ctx.offline,

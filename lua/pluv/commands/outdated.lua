@@ -20,19 +20,18 @@ end
 ---@return string[] reasons
 local function held_by(node, name, version, block, newest)
   local reasons, tables = {}, require("std.table")
-  for _, text in ipairs(block.overrides) do
-    if require("pluv.project.names").of_dependency(text) == name then
-      return shuts_out(text, name, version) and { ("pluv.toml [overrides] has %s"):format(text) } or {}
-    end
+  local override, origin = require("pluv.lock.graph").override(block, name)
+  if override then
+    return shuts_out(override, name, version) and { ("%s has %s"):format(origin, override) } or {}
   end
   local asked = node and node.asked
   if asked and shuts_out(asked.text, name, version) then
-    reasons[1] = ("%s [%s] asks for %s"):format(asked.file, asked.table, asked.text)
+    reasons[1] = ("%s [%s] requires %s"):format(asked.file, asked.table, asked.text)
   end
   for parent, package in tables.sorted_pairs(newest) do
     for _, text in ipairs(package.requires) do
       if shuts_out(text, name, version) then
-        reasons[#reasons + 1] = ("%s %s needs %s"):format(parent, package.version, text)
+        reasons[#reasons + 1] = ("%s %s requires %s"):format(parent, package.version, text)
       end
     end
   end

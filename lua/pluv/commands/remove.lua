@@ -4,14 +4,17 @@
 local function raise_unknown(project, name)
   local message, hint = ("`%s` is not a dependency of this project"):format(name), "`pluv deps` lists dependencies"
   local plain = require("pluv.project.names").plain
+  local known = require("std.table").map(project.config.dependencies, function(dependency)
+    return dependency.name
+  end)
   local target = project.config.rockspec ~= "" and require("pluv.runtime").choose(project).target
   for _, one in ipairs(target and require("pluv.project.origins").of_rockspec(project, target) or {}) do
     if plain(one.name) == plain(name:lower()) then
       message = ("`%s` is not in pluv.toml, but in %s [%s]"):format(name, project.config.rockspec, one.list)
-      hint = ("remove it from %s, and run `pluv sync`"):format(project.config.rockspec)
+      hint, known = ("remove it from %s, and run `pluv sync`"):format(project.config.rockspec), {}
     end
   end
-  return require("std.errors").raise { code = "project.no-dependency", message = message, hint = hint }
+  return require("pluv.project.no_dependency").raise(message, name, known, hint)
 end
 
 ---@type pluv.OwnCommand

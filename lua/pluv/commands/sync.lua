@@ -11,6 +11,15 @@ return {
       many = true,
     },
   },
+  hints = {
+    habits = {
+      ["--production"] = "`pluv sync --no-dev` skips [dev-dependencies]",
+      ["--prod"] = "`pluv sync --no-dev` skips [dev-dependencies]",
+      ["--only-deps"] = "`pluv sync --no-project` skips the project's own rock",
+      ["--frozen-lockfile"] = "`pluv sync --frozen` fails if pluv.lock is out of date",
+      ["--locked"] = "`pluv sync --frozen` fails if pluv.lock is out of date",
+    },
+  },
   flags = {
     frozen = { help = "fail if pluv.lock is missing or out of date" },
     ["no-dev"] = { help = "skip [dev-dependencies]" },

@@ -10,10 +10,8 @@ return {
   examples = { "pluv uninstall lua@5.4.6", "pluv uninstall luajit@2.1 --force" },
   run = function(ctx, opts)
     local removal = require("pluv.runtime.removal")
-    local list = {}
-    for i, text in ipairs(opts.runtime) do
-      list[i] = removal.pick(require("pluv.runtime.argument").parse(text, ("`pluv remove %s` removes a package"):format(text)))
-    end
+    local list = require("pluv.runtime.argument").list(opts.runtime, "pluv uninstall", "`pluv remove %s` removes a package")
+    list = require("std.table").map(list, removal.pick)
     for _, candidate in ipairs(list) do
       if not opts.force then
         removal.refuse_used(candidate, ctx.dir)

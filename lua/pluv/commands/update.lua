@@ -7,7 +7,7 @@
 ---@return pluv.Edit
 local function raise_constraints(project, runtime, chosen)
   local version, host = require("std.version"), require("host.project")
-  local text, notes, names, is_listed = project.text, {}, {}, {}
+  local text, notes, names, is_listed, requested = project.text, {}, {}, {}, {}
   local plain_of = require("pluv.project.names").plain
   for i, d in ipairs(project.config.dependencies) do
     names[i] = d.name
@@ -30,6 +30,7 @@ local function raise_constraints(project, runtime, chosen)
           entry = { name = d.name, constraint = constraint, registry = d.registry },
         }
         notes[#notes + 1] = ("%s: `%s` is now `%s`"):format(d.name, d.constraint, constraint)
+        requested[plain] = { by = "`pluv update --latest`", loosen = "`pluv update` keeps the constraints of pluv.toml" }
       end
     end
   end
@@ -44,7 +45,9 @@ local function raise_constraints(project, runtime, chosen)
       )
     end
   end
-  return { project = require("pluv.project").from_text(project.root, text), notes = notes }
+  local changed = require("pluv.project").from_text(project.root, text)
+  changed.requested = requested
+  return { project = changed, notes = notes }
 end
 
 ---Returns the packages with the given names; nil for no names.
@@ -57,11 +60,9 @@ local function choose(names, locked, tag)
   for _, name in ipairs(names) do
     local plain = require("pluv.project.names").plain(name:lower())
     if not locked[plain] then
-      require("std.errors").raise {
-        code = "project.no-dependency",
-        message = ("`%s` is not locked for %s"):format(name, tag),
-        hint = "`pluv deps --all` lists locked packages",
-      }
+      local message = ("`%s` is not locked for %s"):format(name, tag)
+      local known = require("std.table").keys(locked)
+      require("pluv.project.no_dependency").raise(message, name, known, "`pluv deps --all` lists locked packages")
     end
     chosen = chosen or {}
     chosen[plain] = true
@@ -88,7 +89,7 @@ return {
     local function locked(project)
       return changes.versions_of(select(2, require("pluv.lock").require_block(project, runtime)))
     end
-    require("pluv.install.transaction").apply(ctx, function(project)
+    local result = require("pluv.install.transaction").apply(ctx, function(project)
       runtime = require("pluv.runtime").choose(project)
       before = locked(project)
       chosen = choose(opts.package or {}, before, runtime.tag)
@@ -102,8 +103,15 @@ return {
         return chosen or true
       end,
     })
+    local is_told = {}
+    for _, rock in ipairs(result and result.added or {}) do
+      is_told[rock.name] = rock.version
+    end
     local moved = changes.moved(before, locked(ctx:project()))
-    for _, move in ipairs(moved) do
+    local untold = require("std.table").filter(moved, function(move)
+      return is_told[move.to.name] ~= move.to.version
+    end)
+    for _, move in ipairs(untold) do
       log.note("updated %s from %s to %s", move.to.name, changes.describe(move.from), changes.describe(move.to))
     end
     if not moved[1] then

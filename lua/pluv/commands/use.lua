@@ -4,6 +4,7 @@ return {
   guide = "runtimes",
   description = "Writes `[runtime] default` to config.toml in pluv's configuration folder. With no arguments, prints it.",
   args = { { "runtime", complete = "runtimes", help = "the default, such as `lua@5.4`", optional = true } },
+  hints = { unexpected = "write name and version as one word, such as `pluv use lua@5.4`" },
   flags = { unset = { help = "remove the default" } },
   examples = { "pluv use lua@5.4", "pluv use", "pluv use --unset" },
   run = function(ctx, opts)

@@ -2,6 +2,10 @@
 return {
   summary = "Show which runtime is used here, and why",
   guide = "runtimes",
+  hints = {
+    unexpected = "`pluv why %s` shows why a package is locked, `pluv which` the project's runtime",
+    habits = { lua = "`pluv which` shows the project's runtime", luajit = "`pluv which` shows the project's runtime" },
+  },
   flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "show the choice with `--runtime RUNTIME`" } },
   examples = { "pluv which", "pluv --json which", "pluv which --runtime luajit" },
   run = function(ctx, opts)

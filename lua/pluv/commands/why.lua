@@ -2,24 +2,24 @@
 return {
   summary = "Show why a package is locked",
   guide = "dependencies",
-  description = "Shows one chain from pluv.toml for each package that depends on it.",
+  description = "Shows one chain from pluv.toml for each package that depends on it, and the override that replaces their constraints.",
   args = { { "package", complete = "packages", help = "name of a locked package" } },
   flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "for this runtime" } },
   examples = { "pluv why lpeg", "pluv --json why lpeg" },
   run = function(ctx, opts)
-    local errors, locks, graph = require("std.errors"), require("pluv.lock"), require("pluv.lock.graph")
+    local names, locks, graph = require("pluv.project.names"), require("pluv.lock"), require("pluv.lock.graph")
     local project = ctx:project()
     local runtime = require("pluv.runtime").choose(project, opts.runtime)
     local block, packages = locks.require_block(project, runtime)
     local nodes = graph.build(block, packages, require("pluv.project.origins").of(project, runtime.target))
-    local name = require("pluv.project.names").plain(opts.package:lower())
+    local name = names.plain(opts.package:lower())
     local node = nodes[name]
     if not node then
-      errors.raise {
-        code = "project.no-dependency",
-        message = ("`%s` is not locked for %s"):format(opts.package, runtime.tag),
-        hint = "`pluv deps --all` lists locked packages",
-      }
+      local known = require("std.table").map(packages, function(package)
+        return package.name
+      end)
+      local message = ("`%s` is not locked for %s"):format(opts.package, runtime.tag)
+      require("pluv.project.no_dependency").raise(message, opts.package, known, "`pluv deps --all` lists locked packages")
     end
 
     local chains = {}
@@ -31,19 +31,23 @@ return {
       chain[#chain + 1] = name
       chains[#chains + 1] = chain
     end
-    local data, lines = {}, { ("%s %s"):format(name, node.package.version) }
+    local data, lines = {}, { ("%s %s"):format(name, node.package.version) } ---@type string[][], string[]
+    local override, origin = graph.override(block, name)
+    if override then
+      lines[#lines + 1] = ("  %s has %s, which replaces every constraint on it"):format(origin, override)
+    end
     for i, chain in ipairs(chains) do
       local first = nodes[chain[1]].asked
       local steps = { "not required by pluv.toml" }
       if first then
         steps[1] = first.is_own and ("%s is the project itself, described by %s"):format(chain[1], first.file)
-          or ("%s [%s] asks for %s"):format(first.file, first.table, first.text)
+          or ("%s [%s] requires %s"):format(first.file, first.table, first.text)
       end
       for j = 2, #chain do
         local parent = nodes[chain[j - 1]] --[[@as pluv.Node]]
         for _, edge in ipairs(parent.needs) do
           if edge.name == chain[j] then
-            steps[j] = ("%s %s needs %s"):format(chain[j - 1], parent.package.version, edge.text)
+            steps[j] = ("%s %s requires %s"):format(chain[j - 1], parent.package.version, edge.text)
           end
         end
       end
@@ -52,6 +56,6 @@ return {
         lines[#lines + 1] = (j == 1 and "  " or "    ") .. step
       end
     end
-    ctx:out(table.concat(lines, "\n") .. "\n", { name = name, version = node.package.version, chains = data })
+    ctx:out(table.concat(lines, "\n") .. "\n", { name = name, version = node.package.version, override = override, chains = data })
   end,
 }

@@ -1,19 +1,40 @@
 ---Diagnoses code that is not pluv's: commands that cannot be called, files that are
----not trusted, ejected modules that are out of date.
+---not trusted, ejected modules that are out of date, and all that is not valid Lua.
 local M = {}
 
----@param say fun(name: string, format: string, ...: any)
+---@alias pluv.Say fun(state: "note"|"problem", name: string, format: string, ...: any)
+
+---Reports a file that is not valid Lua. Does not run it.
+---@param say pluv.Say
+---@param name string
+---@param label string the file, for messages
+---@param text string?
+---@param guest "project"|"user"
+local function compile(say, name, label, text, guest)
+  local ok, failure = require("std.errors").catch(require("host.modules").chunk, { text = text or "", name = label, guest = guest })
+  if not ok then
+    say("problem", name, "%s", failure.message)
+  end
+end
+
+---@param say pluv.Say
 ---@param dir string
 ---@param program pluv.Program
 local function commands(say, dir, program)
   local command_files = require("pluv.extend.command_files")
-  local _, hidden = command_files.find(dir, program)
+  local found, hidden = command_files.find(dir, program)
+  for _, command in ipairs(found) do
+    if command.from == "user" then -- those of the project are among its trusted files
+      local label = command_files.label(command)
+      compile(say, "commands", label, require("std.fs").read(label), "user")
+    end
+  end
   for _, command in ipairs(hidden) do
-    say("commands", "%s is never called: %s has the same name", command_files.label(command), command.hidden_by)
+    say("note", "commands", "%s is never called: %s has the same name", command_files.label(command), command.hidden_by)
   end
 end
 
----@param say fun(name: string, format: string, ...: any)
+---@param say pluv.Say
 ---@param ctx pluv.Context
 local function trust(say, ctx)
   local errors, trusting = require("std.errors"), require("pluv.extend.trust")
@@ -25,16 +46,21 @@ local function trust(say, ctx)
   for _, file in ipairs(trusting.all(root, reads and project.config or nil)) do
     local ok, failure = errors.catch(trusting.read, root, file)
     if not ok then
-      say("trust", "%s; %s", failure.message, failure.hint)
+      say("note", "trust", "%s; %s", failure.message, failure.hint)
+    elseif file:find("%.lua$") then
+      compile(say, file:match("^%.pluv[/\\](%l+)[/\\]") or "project", file, failure, "project")
     end
   end
 end
 
----@param say fun(name: string, format: string, ...: any)
+---@param say pluv.Say
 local function modules(say)
   local fs, path, ejected = require("std.fs"), require("std.path"), require("pluv.extend.ejected")
   for _, note in ipairs(ejected.notes()) do
-    say("modules", "%s", note)
+    say("note", "modules", "%s", note)
+  end
+  for _, entry in ipairs(ejected.list()) do
+    compile(say, "modules", entry.file, fs.read(entry.file), "user")
   end
   if not require("host.platform").describe().config then
     return
@@ -42,7 +68,7 @@ local function modules(say)
   for _, name in ipairs { "std", "host", "project", "hook" } do
     local dir = path.join(ejected.folder(), name)
     if fs.exists(dir) then
-      say("modules", "%s is ignored: modules `%s.*` cannot be replaced", dir, name)
+      say("note", "modules", "%s is ignored: modules `%s.*` cannot be replaced", dir, name)
     end
   end
 end
@@ -50,10 +76,10 @@ end
 ---Reports all findings.
 ---@param ctx pluv.Context
 ---@param program pluv.Program
----@param say fun(name: string, format: string, ...: any)
+---@param say pluv.Say
 function M.tell(ctx, program, say)
   if require("host.modules").own_only() then
-    say("modules", "ignoring user and project Lua (`--no-user-lua`)")
+    say("note", "modules", "ignoring user and project Lua (`--no-user-lua`)")
     return
   end
   modules(say)

@@ -87,10 +87,11 @@ end
 ---@param ctx pluv.Context
 ---@param edit fun(project: pluv.Project): pluv.Edit may be called repeatedly
 ---@param opts { no_sync?: boolean, upgrade?: boolean|table<string, boolean>|fun(): boolean|table<string, boolean> }
+---@return pluv.SyncResult? result nil without a sync
 function M.apply(ctx, edit, opts)
   local log, sync = require("std.log"), require("pluv.install.sync")
   local before = ctx:project()
-  exclusive.with(before.root, function()
+  return exclusive.with(before.root, function()
     for _ = 1, exclusive.tries do
       exclusive.refresh(before)
       local after = edit(before)
@@ -116,11 +117,11 @@ function M.apply(ctx, edit, opts)
             after = changes.versions_of_text(made.lock, runtime.tag),
           })
         end
-        return
+        return made.result
       end
       log.note("pluv.toml or pluv.lock has changed meanwhile: starting over")
     end
-    exclusive.changed("pluv.toml or pluv.lock")
+    return exclusive.changed("pluv.toml or pluv.lock")
   end)
 end
 

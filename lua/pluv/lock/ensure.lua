@@ -28,7 +28,7 @@ function M.ensure(project, runtime, options)
     end
     lock = found
     if options.all then
-      return require("pluv.lock.freshness_of_all").of_all(project, lock, runtime)
+      return (require("pluv.lock.freshness_of_all").of_all(project, lock, runtime))
     end
     return (freshness.staleness(project, lock, runtime))
   end

@@ -10,27 +10,6 @@ local function same(a, b)
   return table.concat(a, "\0") == table.concat(b, "\0")
 end
 
----Reports whether the project may use a package's registry. The default registry and
----those of pluv.toml are known without a lookup.
----@param project pluv.Project
----@param package table of the lock
----@return boolean
-local function is_known(project, package)
-  local registries, demanded = project.config.registries, nil
-  for _, d in ipairs(project.config.dependencies) do
-    if d.registry ~= "" and require("pluv.project.names").plain(d.name) == package.name then
-      demanded = d.registry
-    end
-  end
-  for _, registry in ipairs(registries) do
-    if registry.url == package.registry and (not demanded or demanded == registry.name) then
-      return true
-    end
-  end
-  return not demanded and not registries[1] and package.registry == "https://luarocks.org"
-    or require("pluv.registry").offers(project, package.registry, demanded)
-end
-
 ---Returns how a folder or tree that packages come from has changed.
 ---@param project pluv.Project
 ---@param packages table[] packages and build packages
@@ -49,12 +28,11 @@ local function changed_place(project, packages, runtime)
       if not ok or now.rockspec_sha256 ~= package.rockspec_sha256 or now.version ~= package.version then
         return ("the path dependency `%s` has changed"):format(package.name)
       end
-    elseif package.registry ~= "" and not is_known(project, package) then
-      local quote = require("pluv.machine.build_log").quote
-      return ("%s is locked from the registry %s, which is not configured for it"):format(package.name, package.registry),
-        ("if you know that registry, add it with `pluv registry add NAME %s`; otherwise run `pluv lock` and commit pluv.lock"):format(
-          quote(package.registry)
-        )
+    elseif package.registry ~= "" then
+      local reason, hint = require("pluv.lock.known_registry").reason(project, package)
+      if reason then
+        return reason, hint .. "; otherwise run `pluv lock` and commit pluv.lock"
+      end
     elseif package.tree ~= "" then
       local reason = require("pluv.project.other_trees").missing(project, package, runtime.lua)
       if reason then

@@ -30,12 +30,16 @@ end
 ---@param lock pluv.Lock?
 ---@param runtime pluv.Runtime
 ---@return string? reason
+---@return string? hint where another step than `pluv lock` may help
 function M.of_all(project, lock, runtime)
-  local reason = require("pluv.lock.freshness").staleness(project, lock, runtime)
+  local staleness = require("pluv.lock.freshness").staleness
+  local reason, hint = staleness(project, lock, runtime)
   for _, other in ipairs(lock and require("pluv.lock").others(lock, runtime.tag) or {}) do
-    reason = reason or require("pluv.lock.freshness").staleness(project, lock, other)
+    if not reason then
+      reason, hint = staleness(project, lock, other)
+    end
   end
-  return reason or lock and overrides_otherwise(project, lock, runtime)
+  return reason or lock and overrides_otherwise(project, lock, runtime), hint
 end
 
 return M

@@ -40,6 +40,24 @@ function M.build(block, packages, origins)
   return nodes
 end
 
+---Returns the override that decided a package's version, and where it is written. One
+---of the hook `pre_resolve` replaces one of pluv.toml.
+---@param block table runtime block of the lock
+---@param name string plain
+---@return string? text such as "log == 1.5"
+---@return string origin
+function M.override(block, name)
+  local hook = require("pluv.project.layout").hook_file("pre_resolve")
+  for _, from in ipairs { { hook, block.pre_resolve_overrides }, { "pluv.toml [overrides]", block.overrides } } do
+    for _, text in ipairs(from[2]) do
+      if name_of(text) == name then
+        return text, from[1]
+      end
+    end
+  end
+  return nil, ""
+end
+
 ---Returns the shortest chain of names from pluv.toml to a package, both included.
 ---@param nodes table<string, pluv.Node>
 ---@param name string

@@ -5,11 +5,13 @@ local full_name = require("pluv.project.names").full
 
 local M = {}
 
----Returns the present lock; or, if it cannot be parsed (for example with git's
----conflict markers), the versions that it mentions.
+---Returns the present lock. One that cannot be parsed, for example with git's conflict
+---markers, is taken as what can be parsed of it: one side, the versions that it
+---mentions, and the checksums of the other side.
 ---@param project pluv.Project
----@return pluv.Lock?
----@return table<string, string> hints
+---@return pluv.Lock? lock
+---@return table<string, string> hints versions to prefer to those of the lock
+---@return pluv.Lock? other side
 function M.present(project)
   local read, lock = errors.catch(locks.read, project)
   if read then
@@ -19,7 +21,15 @@ function M.present(project)
   end
   require("std.log").warn("%s; resolving again", lock.message)
   local readable, text = errors.catch(require("host.fs").document, project.lock_file, "pluv.lock")
-  return nil, readable and require("host.lock").hints(text or "") or {}
+  if not readable or not text then
+    return nil, {}
+  end
+  local sides = {}
+  for _, side in ipairs(require("host.lock").sides(text)) do
+    local ok, parsed = errors.catch(locks.parse, side)
+    sides[#sides + 1] = ok and parsed or nil
+  end
+  return sides[1], require("host.lock").hints(text), sides[2]
 end
 
 ---@class pluv.Kept what a new lock keeps

@@ -12,6 +12,18 @@ local M = {}
 ---@field pre_resolve string
 ---@field pre_resolve_overrides string[]
 
+---Chooses versions; names a registry that the present lock has and that is not
+---configured here, if that is why there are none.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param lock pluv.Lock?
+---@param options { offline: boolean, kept: pluv.Kept, preferred: table<string, string>, work: string }
+---@return pluv.Choice
+local function choose(project, runtime, lock, options)
+  local ok, choice = errors.catch(require("pluv.lock.solve").choose, project, runtime, options)
+  return ok and choice or require("pluv.lock.known_registry").explain(choice, project, lock)
+end
+
 ---Returns what would be chosen without a lock.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
@@ -21,8 +33,9 @@ function M.newest(project, runtime, offline)
   local kept_lock = require("pluv.lock.kept")
   return require("host.fs").scratch(folders.work_dir(), "lock-", function(work)
     local newest = {}
-    local kept = kept_lock.of((kept_lock.present(project)), runtime.tag, {}, true)
-    local choice = require("pluv.lock.solve").choose(project, runtime, { offline = offline, kept = kept, preferred = {}, work = work })
+    local lock = kept_lock.present(project)
+    local kept = kept_lock.of(lock, runtime.tag, {}, true)
+    local choice = choose(project, runtime, lock, { offline = offline, kept = kept, preferred = {}, work = work })
     for _, package in ipairs(choice.packages) do
       local pinned = choice.pinned[package.name]
       newest[package.name] = {
@@ -56,21 +69,45 @@ local function note_unreleased(chosen, lock)
   end
 end
 
+---Notes that a runtime joins the others of a lock: it stays until it is dropped.
+---@param lock pluv.Lock?
+---@param tag string
+local function note_added(lock, tag)
+  local others = {}
+  for i, block in ipairs(lock and lock.runtimes or {}) do
+    if block.tag == tag then
+      return
+    end
+    others[i] = block.tag
+  end
+  if others[1] then
+    require("std.log").note(
+      "note: pluv.lock now covers %s besides %s; to drop one: `pluv lock --drop RUNTIME`",
+      tag,
+      table.concat(others, ", ")
+    )
+  end
+end
+
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param lock pluv.Lock?
----@param hints table<string, string> versions to prefer besides the lock's
+---@param hints table<string, string> versions to prefer to the lock's
+---@param side pluv.Lock? another lock, whose checksums are known too
 ---@param options { offline: boolean, upgrade?: boolean|table<string, boolean> }
 ---@return string text content of the lock with this runtime resolved
-local function resolve_one(project, runtime, lock, hints, options)
-  local registries = require("pluv.registry")
+local function resolve_one(project, runtime, lock, hints, side, options)
+  local registries, kept_lock = require("pluv.registry"), require("pluv.lock.kept")
   local urls = registries.identities(registries.list(project))
-  local kept = require("pluv.lock.kept").of(lock, runtime.tag, urls, options.upgrade)
-  for name, version in pairs(hints) do
-    kept.preferred[name] = kept.preferred[name] or version
+  local kept = kept_lock.of(lock, runtime.tag, urls, options.upgrade)
+  for name, version in pairs(options.upgrade ~= true and hints or {}) do
+    kept.preferred[name] = version
+  end
+  for id, package in pairs(side and kept_lock.of(side, runtime.tag, urls, true).sums or {}) do
+    kept.sums[id] = kept.sums[id] or package
   end
   return require("host.fs").scratch(folders.work_dir(), "lock-", function(work)
-    local choice = require("pluv.lock.solve").choose(project, runtime, {
+    local choice = choose(project, runtime, lock, {
       offline = options.offline,
       kept = kept,
       preferred = kept.preferred,
@@ -112,11 +149,12 @@ end
 ---@return string text
 function M.resolve(project, runtime, options)
   require("pluv.runtime").check_rocks(project, runtime)
-  local lock, hints = require("pluv.lock.kept").present(project)
-  local text = resolve_one(project, runtime, lock, hints, options)
+  local lock, hints, side = require("pluv.lock.kept").present(project)
+  local text = resolve_one(project, runtime, lock, hints, side, options)
+  note_added(lock, runtime.tag)
   for _, other in ipairs(lock and require("pluv.lock").others(lock, runtime.tag) or {}) do
     if options.upgrade or require("pluv.lock.freshness").staleness(project, locks.parse(text), other) then
-      local ok, result = errors.catch(resolve_one, project, other, locks.parse(text), {}, options)
+      local ok, result = errors.catch(resolve_one, project, other, locks.parse(text), {}, side, options)
       if ok then
         text = result
       elseif result.code == "interrupted" then

@@ -15,7 +15,7 @@ local function require_registries(registries, only)
       errors.raise {
         code = "registry.invalid",
         message = ("`%s` uses the registry `%s`, which is not configured"):format(package, name),
-        hint = "`pluv registry list` lists configured registries",
+        hint = ("add it with `pluv registry add %s URL`; `pluv registry list` lists configured registries"):format(name),
       }
     end
   end
@@ -107,6 +107,7 @@ function M.choose(project, runtime, options)
     native = native,
     shallow = project.config.trees.deps_mode == "none",
     lua = runtime.target,
+    flag = require("pluv.runtime").flag(runtime.from),
     roots = roots,
     provided = runtime.provides,
     preferred = options.preferred,

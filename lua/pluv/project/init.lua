@@ -15,7 +15,12 @@ M.lock_name = "pluv.lock"
 ---@field lock_file string absolute path of pluv.lock
 ---@field given? table<string, string> variables of the command line
 ---@field rockspec_text? string new content of its rockspec, before it is written
+---@field requested? table<string, pluv.Requested> what only a command requires so far, by plain name
 ---@field memo pluv.ProjectMemo values that modules computed from this pluv.toml
+
+---@class pluv.Requested a dependency of the command line
+---@field by string the command, such as "`pluv add`"
+---@field loosen string how to loosen it, for a hint
 
 ---Each field belongs to one module, which computes it on first use.
 ---@class pluv.ProjectMemo

@@ -132,4 +132,26 @@ function M.url_of(url, from, root)
   return M.relative(urls.plain(url), from, root)
 end
 
+---Fails with `cli.usage` for a version that is a word of its own, as for `luarocks
+---install`.
+---@param word string
+---@param before string? the word before it
+function M.refuse_version(word, before)
+  if before and word:find("^%d[%d.]*%-?%d*$") and not before:find("[@%s<>=~]") then
+    errors.raise {
+      code = "cli.usage",
+      message = ("`%s` is a version, not a package"):format(word),
+      hint = ("write it with the name: `pluv add %s@%s`"):format(before, word),
+    }
+  end
+end
+
+---Returns that only `pluv add` requires a dependency so far.
+---@param name string
+---@param flags string of the command, each followed by a blank
+---@return pluv.Requested
+function M.requested(name, flags)
+  return { by = "`pluv add`", loosen = ("`pluv add %s%s` takes any version"):format(flags, name) }
+end
+
 return M

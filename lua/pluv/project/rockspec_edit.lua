@@ -138,6 +138,7 @@ function M.add(project, list, is_dev)
     }
   end
   local full, field, notes = path.join(project.root, file), is_dev and "test_dependencies" or "dependencies", {}
+  local requested = {}
   local old = require("std.fs").read(full)
   local text = old
   for _, added in ipairs(list) do
@@ -159,9 +160,12 @@ function M.add(project, list, is_dev)
         }
       end
       notes[#notes + 1] = ("added %s to %s of %s"):format(added.name, field, file)
+      local flags = "--rockspec " .. (is_dev and "--dev " or "")
+      requested[require("pluv.project.names").plain(added.name)] = require("pluv.project.new_dependency").requested(added.name, flags)
     end
   end
   local changed = require("pluv.project").from_text(project.root, project.text)
+  changed.requested = requested
   return { project = changed, notes = notes, rockspec = { name = file, path = full, old = old, now = text } }
 end
 

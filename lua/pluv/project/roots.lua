@@ -7,6 +7,7 @@ local M = {}
 ---@field dependency string
 ---@field who string where it is required, for messages
 ---@field flags? string flags that `pluv add` needs to change it
+---@field loosen? string how to loosen it, if not by an edit of `who`
 
 ---Returns the requirements of a target, except git and path dependencies. Build
 ---dependencies of the project are resolved with its own rock.
@@ -16,20 +17,28 @@ local M = {}
 ---@return table<string, string> registries by package name
 function M.collect(project, target)
   local roots, only = {}, {}
+  local requested = project.requested or {}
+  ---@param dependency string
+  ---@param who string
+  ---@param flags string?
+  local function add(dependency, who, flags)
+    local by = requested[require("pluv.project.names").of_dependency(dependency)]
+    roots[#roots + 1] = { dependency = dependency, who = by and by.by or who, loosen = by and by.loosen, flags = flags }
+  end
   local spec = require("pluv.project.rockspec").of(project, target)
   for _, d in ipairs(requirements.others(project, spec)) do
-    roots[#roots + 1] = {
-      dependency = d.name .. " " .. d.constraint,
-      who = d.dev and "pluv.toml [dev-dependencies]" or "pluv.toml [dependencies]",
-      flags = (d.dev and "--dev " or "") .. (d.registry ~= "" and ("--registry %s "):format(d.registry) or ""),
-    }
+    add(
+      d.name .. " " .. d.constraint,
+      d.dev and "pluv.toml [dev-dependencies]" or "pluv.toml [dependencies]",
+      (d.dev and "--dev " or "") .. (d.registry ~= "" and ("--registry %s "):format(d.registry) or "")
+    )
     if d.registry ~= "" then
       only[d.name] = d.registry
     end
   end
   for _, list in ipairs(requirements.lists) do
     for _, dependency in ipairs(spec and list.kind ~= "build_requires" and spec[list.field] or {}) do
-      roots[#roots + 1] = { dependency = dependency, who = ("%s [%s]"):format(project.config.rockspec, list.field) }
+      add(dependency, ("%s [%s]"):format(project.config.rockspec, list.field))
     end
   end
   if spec then

@@ -38,7 +38,7 @@ local function run_one(ctx, project, name, opts)
   local row = { runtime = name, result = "failed", code = 1, seconds = 0 }
   local ok, failure = errors.catch(function()
     local launching = require("pluv.run.launch")
-    local runtime = require("pluv.runtime.provision").choose(project, name, ctx.offline)
+    local runtime = require("pluv.runtime.provision").choose(project, name, ctx.offline, "--matrix")
     row.version = runtime.name .. " " .. runtime.version
     log.note("%s", style("bold", "== " .. row.version))
     if not opts.no_sync then

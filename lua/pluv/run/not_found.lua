@@ -53,9 +53,10 @@ function M.raise(project, runtime, name)
       quoted[#quoted + 1] = "`" .. entry.name .. "`"
     end
   end
-  local near = require("host.cli").nearest(name, names)
+  local script = fs.is_file(name .. ".lua") and name .. ".lua" or nil
+  local near = script or require("host.cli").nearest(name, names)
   local hint = "no rock of the project has a program; add one with `pluv add <package>`"
-  if rocks[name] then
+  if rocks[name] and not script then
     hint = ("add it with `pluv add %s --dev`"):format(rocks[name])
   elseif near ~= "" then
     hint = ("did you mean `%s`?"):format(near)
@@ -73,7 +74,8 @@ function M.raise(project, runtime, name)
     end
     local similar = require("host.cli").nearest(path.base(name), files)
     message = fs.is_dir(name) and ("`%s` is a folder"):format(name) or ("the file `%s` does not exist"):format(name)
-    hint = similar ~= "" and ("did you mean `%s`?"):format(dir == "." and similar or path.join(dir, similar))
+    hint = script and hint
+      or similar ~= "" and ("did you mean `%s`?"):format(dir == "." and similar or path.join(dir, similar))
       or near ~= "" and hint
       or names[1] and "`pluv run` lists what can be run"
       or "name an existing file"

@@ -23,6 +23,30 @@ function M.parse(text, hint)
   return errors.raise { code = "cli.usage", message = request.message, hint = hint }
 end
 
+---Parses runtimes. Fails with `cli.usage`, also for a name and a version that are two
+---words.
+---@param texts string[]
+---@param command string for the hint, such as "pluv install"
+---@param hint string for a word that does not look like a runtime, which replaces `%s`
+---@return pluv.RuntimeRequest[]
+function M.list(texts, command, hint)
+  local requests = {}
+  for i, text in ipairs(texts) do
+    local name = texts[i - 1]
+    if name and name:find("^%a+$") and text:find("^[vV]?%d") then
+      errors.raise {
+        code = "cli.usage",
+        message = ("`%s %s` is not a runtime"):format(name, text),
+        hint = ("write it as one word: `%s %s@%s`"):format(command, name, text),
+      }
+    end
+    requests[i] = M.parse(text, (hint:gsub("%%s", function()
+      return text
+    end)))
+  end
+  return requests
+end
+
 ---Returns the content of a .lua-version. For other tools' sake a bare version means
 ---PUC Lua.
 ---@param request pluv.RuntimeRequest

@@ -38,17 +38,33 @@ function M.complete(candidate)
   return runtime
 end
 
+---Returns the flag that chose a runtime.
+---@param from string? origin of the request
+---@return string? flag such as `--matrix`
+function M.flag(from)
+  return from and from:match("^%-%-%l+$")
+end
+
+---Returns how to choose a Lua instead of a runtime, for hints: where that was chosen.
+---@param from string? origin of the request for the runtime
+---@return string
+function M.choice(from)
+  local flag = M.flag(from)
+  return flag and ("`%s lua@5.4`"):format(flag)
+    or '`pluv install lua@5.4`, and `name = "lua"`, `version = "5.4"` under [runtime] in pluv.toml'
+end
+
 ---Fails with `runtime.rocks` if a project with rocks is to use Luau, which loads
 ---none.
 ---@param project pluv.Project
----@param runtime { name?: string, tag: string }
+---@param runtime { name?: string, tag: string, from?: string }
 function M.check_rocks(project, runtime)
   local first = project.config.dependencies[1]
   if first and runtime.tag:find("^luau%-") then
     require("std.errors").raise {
       code = "runtime.rocks",
       message = ("luau cannot load rocks, and the project depends on %s"):format(first.name),
-      hint = "choose another runtime, for example with `--runtime lua@5.4`, or remove the dependencies from pluv.toml",
+      hint = ("choose another runtime: %s; or remove the dependencies from pluv.toml"):format(M.choice(runtime.from)),
     }
   end
 end
@@ -99,10 +115,12 @@ end
 ---@param project pluv.Project?
 ---@param override string?
 ---@param dir string? working folder [default: the process's]
+---@param flag string? the flag that `override` is from [default: `--runtime`]
 ---@return pluv.RuntimeRequest
-function M.request(project, override, dir)
+function M.request(project, override, dir, flag)
   return host.pin {
     override = override or "",
+    flag = flag,
     dir = project and project.root or dir or require("host.platform").cwd(),
     start = project and project.start,
     is_read = project ~= nil,
@@ -114,7 +132,9 @@ end
 ---@param request pluv.RuntimeRequest
 ---@return pluv.Runtime
 function M.find(request)
-  return M.complete(host.find(request))
+  local runtime = M.complete(host.find(request))
+  runtime.from = request.from
+  return runtime
 end
 
 ---Returns the runtime of a project.

@@ -70,15 +70,17 @@ end
 ---@return string
 function M.hint_of(request, failure)
   local link = failure ---@type std.Failure?
+  local flag = require("pluv.runtime").flag(request.from)
+  local choose = ("choose an installed runtime (see `pluv list`) with `%s`"):format(flag or "--runtime")
   while link do
     if link.code == "fetch.network" then
-      return "check the network, or choose an installed runtime (see `pluv list`) with `--runtime`"
+      return "check the network, or " .. choose
     elseif link.hint then
       return link.hint
     end
     link = link.cause
   end
-  return ("choose an installed runtime (see `pluv list`) with `--runtime`, or change %s"):format(request.from)
+  return flag and choose or ("%s, or change %s"):format(choose, request.from)
 end
 
 local words = { cache = "from the cache", source = "built from source", binary = "prebuilt" }

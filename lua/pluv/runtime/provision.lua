@@ -8,10 +8,11 @@ local M = {}
 ---@param project pluv.Project
 ---@param override string?
 ---@param offline boolean
+---@param flag string? the flag that `override` is from [default: `--runtime`]
 ---@return pluv.Runtime
 ---@return pluv.RuntimeRequest
-function M.choose(project, override, offline)
-  local request = runtimes.request(project, override)
+function M.choose(project, override, offline, flag)
+  local request = runtimes.request(project, override, nil, flag)
   local ok, found = errors.catch(runtimes.find, request)
   if not ok then
     if found.code ~= "runtime.missing" or request.name == "builtin" or request.version == "system" then

@@ -16,9 +16,21 @@ function lock.parse(text, file) end
 ---@return table<string, string>
 function lock.hints(text) end
 
+---Returns the texts that git merged into one with conflict markers: ours, then theirs.
+---@param text string
+---@return string[]
+function lock.sides(text) end
+
 ---Returns a lockfile with one runtime's resolution replaced.
 ---@param opts { text: string, file: string, resolution: { runtime: table, packages: table[], builds: table[] } }
 ---@return string
 function lock.replace(opts) end
+
+---Returns a lockfile without a runtime and the packages that only it has.
+---@param text string
+---@param file string file name for messages
+---@param tag string
+---@return string
+function lock.drop(text, file, tag) end
 
 return lock

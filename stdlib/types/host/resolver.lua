@@ -6,7 +6,7 @@ local resolver = {}
 
 ---Chooses a version of every required package and build dependency. Fails with
 ---`resolve.conflict`, `resolve.missing`.
----@param opts { registries: { name: string, url: string }[], only?: table<string, string>, pinned?: table[], trees?: { name: string, path: string, lua: string }[], shallow?: boolean, native?: string[], lua: string, roots: { dependency: string, who: string, flags?: string }[], provided: table<string, string>, preferred?: table<string, string>, preferred_builds?: table<string, string>, keep_dev?: string[], overrides?: table<string, string>, summed?: table<string, boolean> }
+---@param opts { registries: { name: string, url: string }[], only?: table<string, string>, pinned?: table[], trees?: { name: string, path: string, lua: string }[], shallow?: boolean, native?: string[], lua: string, flag?: string, roots: { dependency: string, who: string, flags?: string, loosen?: string }[], provided: table<string, string>, preferred?: table<string, string>, preferred_builds?: table<string, string>, keep_dev?: string[], overrides?: table<string, string>, summed?: table<string, boolean> }
 ---@return { packages: table[], builds: table[] } sorted by name
 function resolver.solve(opts) end
 

@@ -28,7 +28,7 @@ function toolchain.accepts(request, candidate) end
 ---`runtime` is the project's [runtime]. Files above `start`, the working folder
 ---[default: `dir`], must belong to the user or an allowed folder: fails with
 ---`trust.folder`.
----@param opts { override?: string, dir: string, start?: string, is_read?: boolean, runtime?: { name: string, version: string } }
+---@param opts { override?: string, flag?: string, dir: string, start?: string, is_read?: boolean, runtime?: { name: string, version: string } }
 ---@return pluv.RuntimeRequest
 function toolchain.pin(opts) end
 

@@ -6,6 +6,17 @@ local function is_device(word)
   return name == "con" or name == "prn" or name == "aux" or name == "nul" or name:find("^com%d$") ~= nil or name:find("^lpt%d$") ~= nil
 end
 
+---Returns the hint for a word that is not valid in a name.
+---@param word string
+---@return string
+local function hint_of(word)
+  if is_device(word) then
+    return "Windows reserves this name for a device; choose another name"
+  end
+  local valid = word:gsub("%.lua$", ""):gsub("[^%w_-]+", "-"):gsub("^[_-]+", ""):gsub("-+$", "")
+  return "use letters, digits, `-` and `_`" .. (valid ~= "" and (", such as `%s`"):format(valid) or "")
+end
+
 ---Returns the words of a command's name: `db migrate` equals `db/migrate`.
 ---@param given string[]
 ---@return string[]
@@ -17,7 +28,7 @@ local function words_of(given)
         require("std.errors").raise {
           code = "cli.usage",
           message = ("`%s` is not a valid name of a command"):format(word),
-          hint = is_device(word) and "Windows reserves this name for a device; choose another name" or "use letters, digits, `-` and `_`",
+          hint = hint_of(word),
         }
       end
       words[#words + 1] = word

@@ -1,0 +1,19 @@
+---The failure of a command that names a package which the project does not have.
+local M = {}
+
+---Fails with `project.no-dependency`; names a similar package.
+---@param message string
+---@param name string
+---@param known string[] names that would do
+---@param hint string if none is similar
+---@return any
+function M.raise(message, name, known, hint)
+  local near = require("host.cli").nearest(require("pluv.project.names").plain(name:lower()), known)
+  return require("std.errors").raise {
+    code = "project.no-dependency",
+    message = message,
+    hint = near ~= "" and ("did you mean `%s`?"):format(near) or hint,
+  }
+end
+
+return M

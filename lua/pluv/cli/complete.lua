@@ -35,8 +35,8 @@ function kinds.runnable(ctx)
   local fs, path = require("std.fs"), require("std.path")
   local project = ctx:project()
   local names = {}
-  for i, task in ipairs(project.config.tasks) do
-    names[i] = task.name
+  for _, task in ipairs(project.config.tasks) do
+    names[#names + 1] = task.problem == "" and task.name or nil
   end
   local state = require("pluv.project.layout").state_dir(project.root)
   for _, tree in ipairs(fs.is_dir(state) and fs.list(state) or {}) do

@@ -44,7 +44,7 @@ func (w *world) accounts(t *testing.T) *deed {
 				a := act{args: []string{"registry", "login", fmt.Sprintf("https://r%d.example.com", n)}, stdin: fmt.Sprintf("token%d\n", n)}
 				return a, fmt.Sprintf("\"token%d\"", n), "auth.toml"
 			}
-			return act{args: []string{"registry", "add", fmt.Sprintf("r%d", n), fmt.Sprintf("https://r%d.example.com", n)}}, fmt.Sprintf("[r%d]", n), "registries.toml"
+			return act{args: []string{"--offline", "registry", "add", fmt.Sprintf("r%d", n), fmt.Sprintf("https://r%d.example.com", n)}}, fmt.Sprintf("[r%d]", n), "registries.toml"
 		}
 		vary := func(i int) act {
 			a, _, _ := one(i)

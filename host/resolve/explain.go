@@ -81,7 +81,7 @@ func (s *search) judge(ctx context.Context, f *facts) verdict {
 		}
 		return verdict{fault.ResolveConflict, summary, luaHint(good)}
 	}
-	if platform := f.platform(); platform != "" && len(lua)+len(provided)+len(unknown)+len(unmatched) == 0 {
+	if platform := shared(f.flaws, func(x *flaw) string { return x.platform }); platform != "" && len(lua)+len(provided)+len(unknown)+len(unmatched) == 0 {
 		return verdict{fault.ResolveConflict, f.roots() + " does not support " + platform,
 			"look for a package that does: `pluv search " + f.flaws[0].pkg.name + "`"}
 	}
@@ -127,6 +127,8 @@ func (s *search) judge(ctx context.Context, f *facts) verdict {
 	hint := "loosen the constraints, or choose another package"
 	if len(lua) > 0 {
 		hint = luaHint(luasOf(lua))
+	} else if of := shared(f.flaws, func(x *flaw) string { return x.hint }); of != "" {
+		hint = of
 	}
 	return verdict{code, "no version of " + f.roots() + " can be used here", hint}
 }
@@ -172,16 +174,15 @@ func (s *search) notHere(f *facts, name, only string) string {
 	return roots + " does not run " + here + ": " + who + " is for " + only
 }
 
-// platform returns the platform that all flaws are about, or "".
-func (f *facts) platform() string {
-	platform := ""
-	for _, x := range f.flaws {
-		if x.platform == "" {
+// shared returns what all flaws have in common: the last one's value, or "" if one has none.
+func shared(flaws []*flaw, of func(*flaw) string) string {
+	value := ""
+	for _, x := range flaws {
+		if value = of(x); value == "" {
 			return ""
 		}
-		platform = x.platform
 	}
-	return platform
+	return value
 }
 
 // roots names the packages that the roots of the failure require.

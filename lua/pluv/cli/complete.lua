@@ -60,6 +60,12 @@ function kinds.runtimes()
   return require("std.table").unique(names)
 end
 
+---Returns pluv's own modules.
+---@return string[] names such as `pluv.commands.add`
+function kinds.modules()
+  return require("pluv.extend.ejected").names()
+end
+
 ---Returns the configured registries.
 ---@param ctx pluv.Context
 ---@return string[] names

@@ -34,7 +34,8 @@ URL names a LuaRocks server, the rocks of one user (`https://luarocks.org/manife
     local unchanged = registry_edit.open(ctx, opts.project)
     local wants_login = false
     if not registry_edit.find(unchanged, opts.name) then
-      local location = opts.url:find("://", 1, true) and opts.url:gsub("/+$", "") or require("std.path").resolve(ctx.dir, opts.url)
+      local is_url = opts.url:find("://", 1, true)
+      local location = is_url and (opts.url:gsub("/+$", "")) or require("std.path").resolve(ctx.dir, opts.url)
       wants_login = not ctx.offline and require("pluv.registry.health").check_new(opts.name, location)
     end
     local before = require("pluv.registry").list(opts.project and ctx:project() or nil)

@@ -22,10 +22,7 @@ describe("Markdown", function()
   end)
 
   it("shows links as words, with what leads to the page", function()
-    check(
-      "see [trust](trusting.md#x), [here](#y), [Go](https://go.dev)",
-      "see trust (pluv help trusting), here, Go (https://go.dev)\n"
-    )
+    check("see [trust](trusting.md#x), [here](#y), [Go](https://go.dev)", "see trust (pluv help trusting), here, Go (https://go.dev)\n")
     check(
       "see [it](../../spec/x.md#y) and [spec/z.md](../../spec/z.md)",
       "see it (spec/x.md of pluv's source) and spec/z.md of pluv's source\n"

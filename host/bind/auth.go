@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"pluv/host/auth"
 	"pluv/host/bridge"
 	"pluv/host/fetch"
 	"pluv/host/network"
@@ -15,6 +16,7 @@ func (h *Host) accounts() bridge.Module {
 		bridge.Go("login", "account", func(a project.Account) error { return store.Login(h.ctx, a) }),
 		bridge.Go("logout", "name", func(name string) (bool, error) { return store.Logout(h.ctx, name) }),
 		bridge.Go("source", "url", store.Source),
+		bridge.Go("variable", "name", auth.Variable),
 		bridge.Go("origin", "url", fetch.OriginOf),
 	}}
 }

@@ -18,6 +18,9 @@ func (h *Host) cli() bridge.Module {
 			return cli.Locate(o.Argv, o.Globals, o.Paths)
 		}),
 		bridge.Go("nearest", "word, candidates", suggest.Nearest),
-		bridge.Go("parse", "program", func(p cli.Program) (*cli.Outcome, error) { return cli.Parse(p) }),
+		bridge.Go("parse", "program", func(p cli.Program) (*cli.Outcome, error) {
+			p.Width = h.ui.Width()
+			return cli.Parse(p)
+		}),
 	}}
 }

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -11,57 +10,59 @@ import (
 
 // writeHelp writes the help of a command, a group or the program.
 func writeHelp(w io.Writer, p Program, cmd *cobra.Command, specs map[*cobra.Command]*Command) {
+	page := &page{w: w, width: p.Width}
+	if page.width == 0 {
+		page.width = defaultWidth
+	}
 	spec := specs[cmd]
-	text := p.Summary
-	if spec == nil && cmd.HasParent() {
-		text = cmd.Long // cobra's own: the completion scripts
-		if text == "" {
-			text = cmd.Short
-		}
-		text = strings.TrimSpace(text)
-	}
-	if spec != nil {
-		text = spec.Summary
+	switch {
+	case spec != nil:
+		page.prose(spec.Summary)
 		if spec.Description != "" {
-			text += "\n\n" + strings.TrimSpace(spec.Description)
+			page.prose("\n" + strings.TrimSpace(spec.Description))
 		}
+	case cmd.HasParent(): // the completion scripts
+		page.prose(strings.TrimSpace(cmd.Short + "\n\n" + cmd.Long))
+	default:
+		page.prose(p.Summary)
 	}
-	fmt.Fprintf(w, "%s\n\nUsage: %s\n", text, usageLine(cmd, spec))
+	page.printf("\nUsage: %s\n", usageLine(cmd, spec))
 	if spec != nil && len(spec.Args) > 0 {
 		var rows [][2]string
 		for _, arg := range spec.Args {
 			rows = append(rows, [2]string{argName(arg), arg.Help})
 		}
-		section(w, "Arguments", rows)
+		page.section("Arguments", rows)
 	}
-	commandSections(w, p.Headings, cmd, specs)
+	page.commands(p.Headings, cmd, specs)
 	if spec != nil {
-		section(w, "Flags", flagRows(spec.Flags))
+		page.section("Flags", flagRows(spec.Flags))
 	}
 	globals := append(slices.Clone(p.Globals), Flag{Name: "help", Short: "h", Help: "show this help"})
-	if !cmd.HasParent() {
-		globals = append(globals, Flag{Name: "version", Short: "V", Help: "print the version"})
+	if cmd.HasParent() {
+		page.globals(p.Name, globals)
+	} else {
+		page.section("Global flags", flagRows(append(globals, Flag{Name: "version", Short: "V", Help: "print the version"})))
 	}
-	section(w, "Global flags", flagRows(globals))
 	if spec != nil && len(spec.Examples) > 0 {
-		fmt.Fprint(w, "\nExamples:\n")
+		page.printf("\nExamples:\n")
 		for _, e := range spec.Examples {
-			fmt.Fprintf(w, "  %s\n", e)
+			page.printf("  %s\n", e)
 		}
 	}
 	if cmd.HasAvailableSubCommands() {
-		fmt.Fprintf(w, "\nRun `%s <command> --help` for more about a command.\n", cmd.CommandPath())
+		page.printf("\nRun `%s <command> --help` for more about a command.\n", cmd.CommandPath())
 	}
 	if help, _, err := cmd.Find([]string{"help"}); !cmd.HasParent() && err == nil && specs[help] != nil {
-		fmt.Fprintf(w, "Run `%s help topics` for the guides of the manual.\n", p.Name)
+		page.printf("Run `%s help topics` for the guides of the manual.\n", p.Name)
 	}
 	if spec != nil && spec.Guide != "" {
-		fmt.Fprintf(w, "\nGuide: %s help %s\n", p.Name, spec.Guide)
+		page.printf("\nGuide: %s help %s\n", p.Name, spec.Guide)
 	}
 }
 
-// commandSections lists the commands below cmd under their headings.
-func commandSections(w io.Writer, headings []string, cmd *cobra.Command, specs map[*cobra.Command]*Command) {
+// commands lists the commands below cmd under their headings.
+func (p *page) commands(headings []string, cmd *cobra.Command, specs map[*cobra.Command]*Command) {
 	rows := map[string][][2]string{}
 	for _, c := range cmd.Commands() {
 		heading := ""
@@ -72,9 +73,9 @@ func commandSections(w io.Writer, headings []string, cmd *cobra.Command, specs m
 			rows[heading] = append(rows[heading], [2]string{c.Name(), c.Short})
 		}
 	}
-	section(w, "Commands", rows[""])
+	p.section("Commands", rows[""])
 	for _, heading := range headings {
-		section(w, heading, rows[heading])
+		p.section(heading, rows[heading])
 	}
 }
 
@@ -122,18 +123,4 @@ func flagRows(flags []Flag) [][2]string {
 		rows = append(rows, [2]string{name, f.Help})
 	}
 	return rows
-}
-
-func section(w io.Writer, title string, rows [][2]string) {
-	if len(rows) == 0 {
-		return
-	}
-	width := 0
-	for _, row := range rows {
-		width = max(width, len(row[0]))
-	}
-	fmt.Fprintf(w, "\n%s:\n", title)
-	for _, row := range rows {
-		fmt.Fprintf(w, "  %s\n", strings.TrimRight(fmt.Sprintf("%-*s  %s", width, row[0], row[1]), " "))
-	}
 }

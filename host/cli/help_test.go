@@ -17,6 +17,9 @@ Global flags:
   -h, --help           show this help
 `
 
+// globalLine is what the pages of commands have of them.
+const globalLine = "\nGlobal flags: -C DIR, -q, --color WHEN, -h (see `pluv help`)\n"
+
 func TestHelp(t *testing.T) {
 	for _, c := range []struct{ lines, want string }{
 		{"--help|help|", `pluv manages
@@ -26,7 +29,7 @@ Usage: pluv <command> [flags]
 Commands:
   add         Add dependencies
   cache       Look into the caches
-  completion  Generate the autocompletion script for the specified shell
+  completion  Print the completion script of a shell
   move        Move
   run         Run a file
   show        Show
@@ -44,7 +47,7 @@ Flags:
       --dev       for development
   -n, --dry-run   only say
       --from URL  where
-` + globalHelp + `
+` + globalLine + `
 Examples:
   pluv add say
   pluv add busted --dev
@@ -55,9 +58,9 @@ Usage: pluv cache <command> [flags]
 
 Commands:
   dir  Print the folder
-` + globalHelp + "\nRun `pluv cache <command> --help` for more about a command.\n"},
-		{"move --help", "Move\n\nUsage: pluv move <what> [where]\n\nArguments:\n  <what>\n  [where]\n" + globalHelp},
-		{"help help", "Show help for a command\n\nUsage: pluv help [command] [flags]\n" + globalHelp},
+` + globalLine + "\nRun `pluv cache <command> --help` for more about a command.\n"},
+		{"move --help", "Move\n\nUsage: pluv move <what> [where]\n\nArguments:\n  <what>\n  [where]\n" + globalLine},
+		{"help help", "Show help for a command\n\nUsage: pluv help [command] [flags]\n" + globalLine},
 		{"--version", "pluv 1.0\n"},
 	} {
 		for line := range strings.SplitSeq(c.lines, "|") {
@@ -123,12 +126,87 @@ func TestHeadings(t *testing.T) {
 	program := Program{Name: "pluv", Globals: globals, Commands: append(slices.Clone(commands), own...), Headings: []string{"Project", "Yours"}}
 	for _, c := range []struct{ line, want string }{
 		{"--help", "  show        Show\n\nProject:\n  db  Commands of db\n\nYours:\n  zero  Yours\n\nGlobal flags:"},
-		{"cache", "\nCommands:\n  dir  Print the folder\n\nProject:\n  warm  Warm\n\nGlobal flags:"},
-		{"db", "Usage: pluv db <command> [flags]\n\nProject:\n  dump  Dump\n\nGlobal flags:"},
+		{"cache", "\nCommands:\n  dir  Print the folder\n\nProject:\n  warm  Warm\n\nGlobal flags: "},
+		{"db", "Usage: pluv db <command> [flags]\n\nProject:\n  dump  Dump\n\nGlobal flags: "},
 	} {
 		program.Argv = words(c.line)
 		if got, err := Parse(program); err != nil || !strings.Contains(got.Text, c.want) {
 			t.Errorf("%q: %v\n%s\nlacks\n%s", c.line, err, got.Text, c.want)
+		}
+	}
+}
+
+// TestWidth: pages are laid out for the width of the terminal.
+func TestWidth(t *testing.T) {
+	command := Command{
+		Path: []string{"fetch"}, Summary: "Fetch what a project needs from where it is",
+		Description: "A paragraph whose lines\nare those of the source.\n- an item\n  as it is, however long this line is\n\nAnother one.",
+		Args:        []Arg{{Name: "what", Help: "what to fetch, each with its version", Many: true}},
+		Flags:       []Flag{{Name: "from", Value: "URL", Help: "ask this server alone, and no other one"}, {Name: "bare"}},
+		Examples:    []string{"pluv fetch --from https://example.com/a/long/address everything"},
+	}
+	for _, c := range []struct {
+		width int
+		want  string
+	}{
+		{48, `Fetch what a project needs from where it is
+
+A paragraph whose lines are those of the source.
+- an item
+  as it is, however long this line is
+
+Another one.
+
+Usage: pluv fetch [flags] <what>...
+
+Arguments:
+  <what>...  what to fetch, each with its
+             version
+
+Flags:
+      --from URL  ask this server alone, and no
+                  other one
+      --bare
+
+Global flags: -C DIR, -q, --color WHEN, -h
+  (see ` + "`pluv help`" + `)
+
+Examples:
+  pluv fetch --from https://example.com/a/long/address everything
+`},
+		{36, `Fetch what a project needs from
+where it is
+
+A paragraph whose lines are those of
+the source.
+- an item
+  as it is, however long this line is
+
+Another one.
+
+Usage: pluv fetch [flags] <what>...
+
+Arguments:
+  <what>...
+          what to fetch, each with its
+          version
+
+Flags:
+      --from URL
+          ask this server alone, and no
+          other one
+      --bare
+
+Global flags: -C DIR, -q,
+  --color WHEN, -h (see ` + "`pluv help`" + `)
+
+Examples:
+  pluv fetch --from https://example.com/a/long/address everything
+`},
+	} {
+		got, err := Parse(Program{Name: "pluv", Argv: words("fetch -h"), Globals: globals, Commands: []Command{command}, Width: c.width})
+		if err != nil || got.Text != c.want {
+			t.Errorf("%d columns, %v:\n%s\nwant\n%s", c.width, err, got.Text, c.want)
 		}
 	}
 }
@@ -139,8 +217,9 @@ func TestCompletion(t *testing.T) {
 		{"completion zsh", "#compdef pluv"},
 		{"completion fish", "complete -c pluv"},
 		{"completion powershell", "Register-ArgumentCompleter"},
-		{"completion bash --help", "Generate the autocompletion script for the bash shell."},
-		{"completion bash --help", "Usage: pluv completion bash\n\nGlobal flags:"},
+		{"completion bash --help", "Print the completion script of bash\n\nThe package bash-completion must be installed. To load it in this shell:\n\n  source <(pluv completion bash)\n"},
+		{"completion bash --help", "Usage: pluv completion bash\n\nGlobal flags: "},
+		{"completion zsh --help", "> \"${fpath[1]}/_pluv\"\n\nUsage: pluv completion zsh\n"},
 		{"completion", "Usage: pluv completion <command> [flags]"},
 	} {
 		if got, err := parse(c.line); err != nil || !strings.Contains(got.Text, c.want) {

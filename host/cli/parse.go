@@ -48,6 +48,7 @@ func Parse(p Program) (*Outcome, error) {
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {
 			c.Args, c.RunE = cobra.ArbitraryArgs, p.runGroup
+			describeCompletion(p.Name, c)
 		}
 	}
 	var noHelp error // for an unknown command after `help`

@@ -70,6 +70,8 @@ type Program struct {
 	Argv     []string  `luar:"argv"`
 	Globals  []Flag    `luar:"globals"`
 	Commands []Command `luar:"commands"`
+	// Width is the number of columns of help pages; 0 for 80.
+	Width int `luar:"width"`
 	// Headings are additional headings for lists of commands, in order.
 	Headings []string `luar:"headings"`
 	// Unknown is the hint for an unknown command; "" for the default hint.

@@ -19,6 +19,7 @@ type shape struct {
 	also   *shape            // an alternative, such as a dependency that is a string or a table
 	orList bool              // a list of strings is allowed instead of a string
 	within bounds            // of an integer
+	apart  bool              // an invalid entry of this table leaves the others valid, see checker.apart
 }
 
 // bounds are the smallest and largest allowed value of a number. Every number has both,
@@ -78,7 +79,7 @@ var (
 		"external": {kind: "table", each: &shape{kind: "table", fields: map[string]*shape{
 			"dir": aString, "include-dir": aString, "library-dir": aString, "bin-dir": aString}}},
 		"run":   {kind: "table", fields: map[string]*shape{"inherit": aList}},
-		"tasks": {kind: "table", each: aTask},
+		"tasks": {kind: "table", each: aTask, apart: true},
 		"trees": {kind: "table", fields: map[string]*shape{"deps-mode": aString, "paths": aList}},
 	}}
 )
@@ -102,6 +103,8 @@ func (s *shape) at(path []string) *shape {
 type checker struct {
 	file string
 	at   map[string]int
+	// apart has the failures of entries that leave the others valid, by their key.
+	apart map[string]*fault.Error
 }
 
 func (c *checker) fail(path []string, format string, args ...any) *fault.Error {
@@ -153,7 +156,10 @@ func (c *checker) check(value any, s *shape, path []string) error {
 		if next == nil {
 			return c.unknown(at, s)
 		}
-		if err := c.check(table[key], next, at); err != nil {
+		err := c.check(table[key], next, at)
+		if f, is := err.(*fault.Error); is && s.apart {
+			c.apart[key] = f
+		} else if err != nil {
 			return err
 		}
 	}

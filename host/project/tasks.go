@@ -5,12 +5,14 @@ import (
 	"slices"
 	"strings"
 
+	"pluv/host/fault"
 	"pluv/host/lazyregexp"
 	"pluv/host/suggest"
 )
 
 // Task is an entry of [tasks]: command lines to run in sequence, or a Lua file, after the
-// tasks that it needs.
+// tasks that it needs. An invalid one has nothing but its name and what is wrong with it:
+// it cannot run, and all else in pluv.toml can.
 type Task struct {
 	Name        string            `luar:"name"`
 	Description string            `luar:"description"`
@@ -18,7 +20,9 @@ type Task struct {
 	Lua         string            `luar:"lua"` // a Lua file of the project, with slashes, or ""
 	Needs       []string          `luar:"needs"`
 	Env         map[string]string `luar:"env"`
-	Cwd         string            `luar:"cwd"` // relative to the project's folder; "" for that
+	Cwd         string            `luar:"cwd"`     // relative to the project's folder; "" for that
+	Problem     string            `luar:"problem"` // the message of its failure, "" if it is valid
+	Hint        string            `luar:"hint"`    // that of its failure
 }
 
 var taskName = lazyregexp.New(`^[A-Za-z0-9_][A-Za-z0-9_.:-]*$`)
@@ -27,21 +31,32 @@ func (r *reader) tasks(raw map[string]any, p *Project) error {
 	section := table(raw, "tasks")
 	for _, name := range r.inOrder(section, []string{"tasks"}) {
 		task := Task{Name: name, Env: map[string]string{}}
+		if f := r.apart[name]; f != nil {
+			task.spoil(f)
+			p.Tasks = append(p.Tasks, task)
+			continue
+		}
 		if entry, isTable := section[name].(map[string]any); isTable {
 			task.Commands, task.Lua, task.Needs = script(entry["cmd"]), text(entry, "lua"), list(entry, "needs")
 			task.Env, task.Cwd, task.Description = texts(entry, "env"), text(entry, "cwd"), text(entry, "description")
 		} else {
 			task.Commands = script(section[name])
 		}
-		if err := r.task(&task); err != nil {
-			return err
+		if f := r.task(&task); f != nil {
+			task.spoil(f)
 		}
 		p.Tasks = append(p.Tasks, task)
 	}
-	return r.needs(p.Tasks)
+	r.needs(p.Tasks)
+	return nil
 }
 
-func (r *reader) task(t *Task) error {
+// spoil makes the task invalid.
+func (t *Task) spoil(f *fault.Error) {
+	*t = Task{Name: t.Name, Env: map[string]string{}, Problem: f.Message, Hint: f.Hint}
+}
+
+func (r *reader) task(t *Task) *fault.Error {
 	at := []string{"tasks", t.Name}
 	switch {
 	case !taskName().MatchString(t.Name):
@@ -61,32 +76,38 @@ func (r *reader) task(t *Task) error {
 	return nil
 }
 
-// needs checks that needed tasks exist and that there are no cycles.
-func (r *reader) needs(tasks []Task) error {
+// needs makes tasks invalid that need an unknown task or themselves.
+func (r *reader) needs(tasks []Task) {
 	byName, names := map[string]*Task{}, []string{}
 	for i := range tasks {
 		byName[tasks[i].Name] = &tasks[i]
 		names = append(names, tasks[i].Name)
 	}
-	for _, t := range tasks {
+	for i := range tasks {
+		t := &tasks[i]
 		for _, need := range t.Needs {
 			if byName[need] != nil {
 				continue
 			}
 			f := r.fail([]string{"tasks", t.Name, "needs"}, "the task `%s` needs the unknown task `%s`", t.Name, need)
 			if near := suggest.Nearest(need, names); near != "" {
-				return f.WithHint("did you mean `%s`?", near)
+				t.spoil(f.WithHint("did you mean `%s`?", near))
+			} else {
+				t.spoil(f.WithHint("the tasks are %s", strings.Join(names, ", ")))
 			}
-			return f.WithHint("the tasks are %s", strings.Join(names, ", "))
+			break
 		}
 	}
 	settled := map[string]bool{}
-	for _, t := range tasks {
-		if ring := ringFrom(t.Name, byName, settled, nil); ring != nil {
-			return r.fail([]string{"tasks", ring[0], "needs"}, "the task `%s` needs itself: %s", ring[0], strings.Join(ring, " → "))
+	for _, name := range names {
+		// An invalid task needs nothing, so each ring is found once.
+		for ring := ringFrom(name, byName, settled, nil); ring != nil; ring = ringFrom(name, byName, settled, nil) {
+			f := r.fail([]string{"tasks", ring[0], "needs"}, "the task `%s` needs itself: %s", ring[0], strings.Join(ring, " → "))
+			for _, member := range ring[1:] {
+				byName[member].spoil(f)
+			}
 		}
 	}
-	return nil
 }
 
 // ringFrom returns the first cycle of needs that a task leads to, with its first name

@@ -4,8 +4,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-
-	"pluv/host/fault"
 )
 
 func TestTasks(t *testing.T) {
@@ -64,15 +62,46 @@ func TestTaskMistakes(t *testing.T) {
 		{"[tasks.a]\ncmd = \"x\"\ncwd = \"/tmp\"", "pluv.toml:3: `/tmp` is not a folder of this project", ""},
 		{"[tasks.a]\ncmd = \"x\"\ncwd = \"a/../..\"", "pluv.toml:3: `a/../..` is not a folder of this project", ""},
 		{"[tasks]\nlint = \"x\"\n[tasks.a]\nneeds = [\"lnt\"]", "pluv.toml:4: the task `a` needs the unknown task `lnt`", "did you mean `lint`?"},
-		{"[tasks.a]\nneeds = [\"zzzzz\"]", "needs the unknown task `zzzzz`", "the tasks are a"},
+		{"[tasks.a]\nneeds = [\"zzzzz\"]", "needs the unknown task `zzzzz`", "the tasks are a, fine"},
 		{"[tasks.a]\nneeds = [\"a\"]", "pluv.toml:2: the task `a` needs itself: a → a", ""},
 		{"[tasks.x]\nneeds = [\"a\"]\n[tasks.a]\nneeds = [\"b\"]\n[tasks.b]\nneeds = [\"c\"]\n[tasks.c]\nneeds = [\"a\"]",
 			"pluv.toml:4: the task `a` needs itself: a → b → c → a", ""},
 	} {
-		_, err := Parse([]byte(c.text), "pluv.toml")
-		f, ok := err.(*fault.Error)
-		if !ok || f.Code != fault.ProjectInvalid || !strings.HasPrefix(f.Message, c.want) && !strings.Contains(f.Message, c.want) || !strings.Contains(f.Hint, c.hint) {
-			t.Errorf("%q: %v (%+v), want %q with the hint %q", c.text, err, f, c.want, c.hint)
+		p, err := Parse([]byte(c.text+"\n[tasks.fine]\ncmd = \"x\""), "pluv.toml")
+		if err != nil {
+			t.Errorf("%q: %v", c.text, err)
+			continue
 		}
+		var bad []Task
+		for _, task := range p.Tasks {
+			if task.Problem != "" {
+				bad = append(bad, task)
+			} else if task.Name == "fine" && len(task.Commands) != 1 {
+				t.Errorf("%q: %+v", c.text, task)
+			}
+		}
+		if len(bad) == 0 || !strings.Contains(bad[0].Problem, c.want) || !strings.Contains(bad[0].Hint, c.hint) {
+			t.Errorf("%q: %+v, want %q with the hint %q", c.text, bad, c.want, c.hint)
+		}
+		for _, task := range bad {
+			if !reflect.DeepEqual(task, Task{Name: task.Name, Env: map[string]string{}, Problem: task.Problem, Hint: task.Hint}) {
+				t.Errorf("%q: an invalid task has %+v", c.text, task)
+			}
+		}
+	}
+}
+
+func TestTasksOfARing(t *testing.T) {
+	p, err := Parse([]byte("[tasks]\nx = { needs = [\"a\"] }\na = { needs = [\"b\", \"c\"] }\nb = { needs = [\"a\"] }\nc = { needs = [\"a\"] }"), "pluv.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, task := range p.Tasks {
+		got = append(got, task.Name+" "+task.Problem)
+	}
+	want := []string{"x ", "a pluv.toml:3: the task `a` needs itself: a → b → a", "b pluv.toml:3: the task `a` needs itself: a → b → a", "c "}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

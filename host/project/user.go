@@ -75,7 +75,7 @@ func decode(data []byte, file string, s *shape, limit bounded.Limit) (*reader, m
 	if err != nil {
 		return nil, nil, syntaxError(err, file)
 	}
-	c := &checker{file: file, at: tomledit.Lines(statements)}
+	c := &checker{file: file, at: tomledit.Lines(statements), apart: map[string]*fault.Error{}}
 	if err := c.check(raw, s, nil); err != nil {
 		return nil, nil, err
 	}

@@ -120,9 +120,9 @@ func (b *builds) resolveBuilds(ctx context.Context, solution *Solution, refused 
 	for i, err := range failures {
 		var failure *fault.Error
 		if errors.As(err, &failure) && unsolvable(err) {
-			summary, _, _ := strings.Cut(failure.Message, "\n")
+			reason, hint := all[i].explain(failure)
 			for _, p := range all[i].packages {
-				refused.versions[p.identity()] = &Unusable{Reason: "cannot be built: " + summary, Err: err}
+				refused.versions[p.identity()] = &Unusable{Reason: "cannot be built: " + reason, Hint: hint, Err: err}
 			}
 		} else if err != nil {
 			return err
@@ -149,6 +149,20 @@ func (b *builds) resolveGroup(ctx context.Context, group *buildGroup, path []ide
 		p.BuiltWith = solution.Packages
 	}
 	return nil
+}
+
+// explain returns why the group cannot be built, and a hint or "". The rock of a build type
+// is a name that the reader never wrote.
+func (g *buildGroup) explain(failure *fault.Error) (reason, hint string) {
+	reason, _, _ = strings.Cut(failure.Message, "\n")
+	for _, d := range g.needs {
+		kind, isBackend := strings.CutPrefix(d.Name, "luarocks-build-")
+		if isBackend && failure.Code == fault.ResolveMissing && strings.Contains(reason, "there is no package `"+d.Name+"`") {
+			return "pluv has no backend for its build type `" + kind + "`, and " + reason,
+				"choose another package, or write a backend for the build type `" + kind + "`: `pluv help backends`"
+		}
+	}
+	return reason, ""
 }
 
 func unsolvable(err error) bool {

@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -106,13 +107,20 @@ func TestSolveBuilds(t *testing.T) {
 
 func TestSolveBuildsFails(t *testing.T) {
 	for name, c := range map[string]struct{ world, want string }{
-		"nothing builds it":    {"a 1-1:|gone\na 2-1:|gone", "cannot be built: there is no package `gone`"},
-		"it builds itself":     {"a 1-1:|a", "a 1-1: cannot be built: "},
-		"a circle of builders": {"a 1-1:|b\nb 1-1:|a", "a 1-1: cannot be built: "},
-		"through a dependency": {"a 1-1:|b\nb 1-1:c\nc 1-1:a", "a 1-1: cannot be built: "},
+		"an unknown build type": {"a 1-1:|luarocks-build-odd\na 2-1:|luarocks-build-odd",
+			"cannot be built: pluv has no backend for its build type `odd`, and there is no package `luarocks-build-odd`"},
+		"a known one in none of the versions": {"a 1-1:|luarocks-build-odd > 9\nluarocks-build-odd 1-1:", "cannot be built: no version of `luarocks-build-odd`"},
+		"nothing builds it":                   {"a 1-1:|gone\na 2-1:|gone", "cannot be built: there is no package `gone`"},
+		"it builds itself":                    {"a 1-1:|a", "a 1-1: cannot be built: "},
+		"a circle of builders":                {"a 1-1:|b\nb 1-1:|a", "a 1-1: cannot be built: "},
+		"through a dependency":                {"a 1-1:|b\nb 1-1:c\nc 1-1:a", "a 1-1: cannot be built: "},
 	} {
 		root, _ := version.ParseDependency("a")
 		_, err := SolveBuilds(t.Context(), workshopOf(t, c.world), Request{Roots: []Root{{Dependency: root}}})
+		var failure *fault.Error
+		if errors.As(err, &failure); strings.Contains(failure.Hint, "pluv help backends") != (name == "an unknown build type") {
+			t.Errorf("%s: the hint %s", name, failure.Hint)
+		}
 		if fault.CodeOf(err) != fault.ResolveConflict || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)
 		}

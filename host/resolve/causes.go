@@ -24,6 +24,7 @@ type flaw struct {
 	text     string
 	gate     bool
 	platform string // an unsupported platform
+	hint     string // that of an Unusable
 }
 
 // causes are the causes of a failure, in the order in which they are explained: from the
@@ -61,7 +62,7 @@ func (s *search) causes(failure *incompat) *causes {
 		case needed:
 			f.require(&requirement{pkg: why.pkg, dependency: s.effective(why.dep), target: why.target}, why.state)
 		case unusable:
-			f.flaw(flaw{pkg: why.pkg, text: why.Reason, platform: why.Platform}, why.state)
+			f.flaw(flaw{pkg: why.pkg, text: why.Reason, platform: why.Platform, hint: why.Hint}, why.state)
 		case gated:
 			g := gate{why.pkg.name, why.namespace}
 			group := why.pkg.group(g)

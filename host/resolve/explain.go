@@ -82,7 +82,7 @@ func (s *search) judge(ctx context.Context, f *causes) verdict {
 		}
 		return verdict{fault.ResolveConflict, summary, s.luaHint(good)}
 	}
-	if platform := f.platform(); platform != "" && len(lua)+len(provided)+len(unknown)+len(unmatched) == 0 {
+	if platform := shared(f.flaws, func(x *flaw) string { return x.platform }); platform != "" && len(lua)+len(provided)+len(unknown)+len(unmatched) == 0 {
 		return verdict{fault.ResolveConflict, f.roots() + " does not support " + platform,
 			"look for a package that does: `pluv search " + f.flaws[0].pkg.name + "`"}
 	}
@@ -128,6 +128,8 @@ func (s *search) judge(ctx context.Context, f *causes) verdict {
 	hint := "loosen the constraints, or choose another package"
 	if len(lua) > 0 {
 		hint = s.luaHint(luasOf(lua))
+	} else if of := shared(f.flaws, func(x *flaw) string { return x.hint }); of != "" {
+		hint = of
 	}
 	return verdict{code, "no version of " + f.roots() + " can be used here", hint}
 }
@@ -176,16 +178,15 @@ func (s *search) notHere(f *causes, name, only string) string {
 	return roots + " does not run " + here + ": " + who + " is for " + only
 }
 
-// platform returns the platform that all flaws are about, or "".
-func (f *causes) platform() string {
-	platform := ""
-	for _, x := range f.flaws {
-		if x.platform == "" {
+// shared returns what all flaws have in common: the last one's value, or "" if one has none.
+func shared(flaws []*flaw, of func(*flaw) string) string {
+	value := ""
+	for _, x := range flaws {
+		if value = of(x); value == "" {
 			return ""
 		}
-		platform = x.platform
 	}
-	return platform
+	return value
 }
 
 // roots names the packages that the roots of the failure require.

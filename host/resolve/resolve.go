@@ -71,7 +71,8 @@ type Want struct {
 type Unusable struct {
 	Reason   string
 	Platform string
-	Err      error // may be nil
+	Hint     string // instead of the usual one, or ""
+	Err      error  // may be nil
 }
 
 func (u *Unusable) Error() string { return u.Reason }

@@ -3,13 +3,11 @@ package term
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
 	"github.com/cheggaaa/pb/v3"
 	"github.com/mattn/go-runewidth"
-	"golang.org/x/term"
 
 	"pluv/host/jobs"
 )
@@ -188,12 +186,7 @@ func (u *UI) drawBar() {
 	if b == nil {
 		return
 	}
-	width := 80
-	if f, ok := u.streams.Err.(*os.File); ok {
-		if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 20 {
-			width = w
-		}
-	}
+	width := columnsOf(u.streams.Err)
 	names := make([]string, len(b.running))
 	counted := 0 // width of the first count
 	for i, job := range b.running {

@@ -133,6 +133,22 @@ func (u *UI) Event(kind string, fields map[string]any) bool {
 	return true
 }
 
+// defaultColumns is the width of a stream that is no terminal.
+const defaultColumns = 80
+
+// columnsOf returns the width of a stream of the process.
+func columnsOf(stream any) int {
+	if f, ok := stream.(*os.File); ok {
+		if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 20 {
+			return w
+		}
+	}
+	return defaultColumns
+}
+
+// Width returns the columns of standard output.
+func (u *UI) Width() int { return columnsOf(u.streams.Out) }
+
 // IsTerminal reports whether a stream of the process is a terminal.
 func IsTerminal(stream any) bool {
 	f, ok := stream.(*os.File)

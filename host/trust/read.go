@@ -36,10 +36,15 @@ func (s Store) Read(root, rel string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if ok, err := s.Trusts(at, data); err != nil || ok {
+	state, err := s.State(at, data)
+	if err != nil || state == Trusted {
 		return data, err
 	}
-	return nil, fault.New(fault.TrustRequired, "%s is code of this project that is not trusted, or changed since it was", rel).
+	if state == Changed {
+		return nil, fault.New(fault.TrustRequired, "%s is code of this project that changed since it was trusted", rel).
+			WithHint("read it again, then run `pluv trust`")
+	}
+	return nil, fault.New(fault.TrustRequired, "%s is code of this project that is not trusted yet", rel).
 		WithHint("read it, then run `pluv trust`")
 }
 

@@ -26,7 +26,7 @@ func TestRead(t *testing.T) {
 	outside := write(t, filepath.Join(other, "x.lua"), "x")
 	changed := write(t, filepath.Join(root, ".pluv/commands/c.lua"), "c")
 	write(t, filepath.Join(root, ".pluv/commands/b.lua"), "b")
-	if err := s.Add(t.Context(), []string{trusted, outside, changed}); err != nil {
+	if _, err := s.Add(t.Context(), []string{trusted, outside, changed}); err != nil {
 		t.Fatal(err)
 	}
 	write(t, changed, "other")
@@ -35,8 +35,8 @@ func TestRead(t *testing.T) {
 	link(other, ".pluv/lua")
 	for _, c := range []struct{ rel, want string }{ // want is a part of the failure, or "" for the text
 		{".pluv/commands/a.lua", ""},
-		{".pluv/commands/b.lua", ".pluv/commands/b.lua is code of this project that is not trusted"},
-		{".pluv/commands/c.lua", "is not trusted, or changed since it was"},
+		{".pluv/commands/b.lua", ".pluv/commands/b.lua is code of this project that is not trusted yet"},
+		{".pluv/commands/c.lua", "that changed since it was trusted"},
 		{".pluv/commands/out.lua", ".pluv/commands/out.lua"},
 		{".pluv/commands/in.lua", ".pluv/commands/in.lua is a link"},
 		{".pluv/lua/x.lua", ".pluv/lua"},
@@ -60,7 +60,10 @@ func TestFiles(t *testing.T) {
 	s := Store{File: filepath.Join(dir, "trust.json")}
 	a := write(t, filepath.Join(dir, ".pluv/lua/a.lua"), "a")
 	write(t, filepath.Join(dir, ".pluv/lua/deep/b.lua"), "b")
-	if err := errors.Join(s.Add(t.Context(), []string{a}), os.Symlink(a, filepath.Join(dir, ".pluv/lua/link.lua"))); err != nil {
+	if _, err := s.Add(t.Context(), []string{a}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(a, filepath.Join(dir, ".pluv/lua/link.lua")); err != nil {
 		t.Fatal(err)
 	}
 	files := Files{Store: s, Root: dir, Dir: ".pluv/lua"}

@@ -52,21 +52,41 @@ func Open(info platform.Info, getenv func(string) string) Store {
 	return s
 }
 
-// Trusts reports whether a file with this content may run. A symbolic link never may: its
-// target could change.
-func (s Store) Trusts(path string, content []byte) (bool, error) {
+// A State is what the user said of a file.
+type State string
+
+// The states.
+const (
+	Trusted State = "trusted"
+	Changed State = "changed" // trusted with another content
+	Unknown State = "unknown" // never trusted, or no regular file
+)
+
+// State returns the state of a file with this content. A symbolic link is never trusted:
+// its target could change.
+func (s Store) State(path string, content []byte) (State, error) {
 	if info, err := fsys.Lstat(path); err != nil || info == nil || !info.Mode().IsRegular() {
-		return false, err
+		return Unknown, err
 	}
 	real, err := filepath.EvalSymlinks(path)
 	if err != nil {
-		return false, fsys.Fault(err, "looking at %s", path)
+		return Unknown, fsys.Fault(err, "looking at %s", path)
 	}
 	if s.inTrustedFolder(real) {
-		return true, nil
+		return Trusted, nil
 	}
 	entries, err := s.List()
-	return slices.Contains(entries, Entry{Path: real, SHA256: digest.SHA256(content)}), err
+	return stateIn(entries, Entry{Path: real, SHA256: digest.SHA256(content)}), err
+}
+
+// stateIn returns the state of a file by the entries alone.
+func stateIn(entries []Entry, file Entry) State {
+	if slices.Contains(entries, file) {
+		return Trusted
+	} else if slices.ContainsFunc(entries, func(e Entry) bool { return e.Path == file.Path && !e.Folder }) {
+		return Changed
+	}
+	return Unknown
 }
 
 // Allows reports whether files in a folder are used regardless of their owner: the user
@@ -161,29 +181,36 @@ func (s Store) parse(data []byte) ([]Entry, error) {
 }
 
 // Add trusts files with their current content, replacing earlier entries for their paths.
-func (s Store) Add(ctx context.Context, paths []string) error {
+// It returns the state that each had before, without regard to trusted folders.
+func (s Store) Add(ctx context.Context, paths []string) ([]State, error) {
 	added := make([]Entry, 0, len(paths))
 	for _, path := range paths {
 		if info, err := fsys.Lstat(path); err == nil && info != nil && !info.Mode().IsRegular() {
-			return fault.New(fault.TrustRequired, "%s is a link or a folder: only regular files can be trusted", path).
+			return nil, fault.New(fault.TrustRequired, "%s is a link or a folder: only regular files can be trusted", path).
 				WithHint("put the file itself into the project")
 		}
 		data, err := fsys.ReadFile(path, maxCode)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		real, err := filepath.EvalSymlinks(path)
 		if err != nil {
-			return fsys.Fault(err, "looking at %s", path)
+			return nil, fsys.Fault(err, "looking at %s", path)
 		}
 		added = append(added, Entry{Path: real, SHA256: digest.SHA256(data)})
 	}
-	return s.change(ctx, func(entries []Entry) []Entry {
+	var before []State
+	err := s.change(ctx, func(entries []Entry) []Entry {
+		before = nil
+		for _, file := range added {
+			before = append(before, stateIn(entries, file))
+		}
 		entries = slices.DeleteFunc(entries, func(e Entry) bool {
 			return slices.ContainsFunc(added, func(a Entry) bool { return a.Path == e.Path && !e.Folder })
 		})
 		return append(entries, added...)
 	})
+	return before, err
 }
 
 // Revoke revokes trust in a file, or in all files below a folder, which may be missing.

@@ -3,6 +3,7 @@ package trust
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"pluv/host/fault"
@@ -26,11 +27,11 @@ func trusts(t *testing.T, s Store, path string) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ok, err := s.Trusts(path, data)
+	state, err := s.State(path, data)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return ok
+	return state == Trusted
 }
 
 func TestTrust(t *testing.T) {
@@ -41,8 +42,8 @@ func TestTrust(t *testing.T) {
 	if trusts(t, s, a) {
 		t.Error("a new store trusts a file")
 	}
-	if err := s.Add(t.Context(), []string{a, b}); err != nil {
-		t.Fatal(err)
+	if before, err := s.Add(t.Context(), []string{a, b}); err != nil || !slices.Equal(before, []State{Unknown, Unknown}) {
+		t.Fatal(before, err)
 	}
 	if !trusts(t, s, a) || !trusts(t, s, b) {
 		t.Error("not trusted")
@@ -59,11 +60,17 @@ func TestTrust(t *testing.T) {
 			t.Errorf("%s is trusted", path)
 		}
 	}
-	if err := s.Add(t.Context(), []string{a, link}); fault.CodeOf(err) != fault.TrustRequired {
+	if _, err := s.Add(t.Context(), []string{a, link}); fault.CodeOf(err) != fault.TrustRequired {
 		t.Errorf("a link was trusted: %v", err)
 	}
-	if err := s.Add(t.Context(), []string{a}); err != nil {
-		t.Fatal(err)
+	for path, want := range map[string]State{a: Changed, b: Trusted, copied: Unknown, link: Unknown} {
+		data, err := os.ReadFile(path)
+		if state, failed := s.State(path, data); err != nil || failed != nil || state != want {
+			t.Errorf("%s: %s, %v, want %s", path, state, failed, want)
+		}
+	}
+	if before, err := s.Add(t.Context(), []string{b, a}); err != nil || !slices.Equal(before, []State{Trusted, Changed}) {
+		t.Fatal(before, err)
 	}
 	if list, err := s.List(); err != nil || len(list) != 2 || !trusts(t, s, a) {
 		t.Errorf("%v, %v", list, err)
@@ -114,7 +121,7 @@ func TestAllowedFolders(t *testing.T) {
 	if allows(team) {
 		t.Error("a new store allows a folder")
 	}
-	if err := s.Add(t.Context(), []string{a}); err != nil {
+	if _, err := s.Add(t.Context(), []string{a}); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 {
@@ -156,7 +163,7 @@ func TestNoStore(t *testing.T) {
 	if trusts(t, s, a) {
 		t.Error("trusted")
 	}
-	if err := s.Add(t.Context(), []string{a}); fault.CodeOf(err) != fault.HomeMissing {
+	if _, err := s.Add(t.Context(), []string{a}); fault.CodeOf(err) != fault.HomeMissing {
 		t.Error(err)
 	}
 }
@@ -165,10 +172,10 @@ func TestDamagedStore(t *testing.T) {
 	dir := t.TempDir()
 	s := Store{File: write(t, filepath.Join(dir, "trust.json"), "{")}
 	a := write(t, filepath.Join(dir, "a.lua"), "")
-	if ok, err := s.Trusts(a, nil); ok || fault.CodeOf(err) != fault.TrustStore {
-		t.Errorf("%v, %v", ok, err)
+	if state, err := s.State(a, nil); state == Trusted || fault.CodeOf(err) != fault.TrustStore {
+		t.Errorf("%v, %v", state, err)
 	}
-	if err := s.Add(t.Context(), []string{a}); fault.CodeOf(err) != fault.TrustStore {
+	if _, err := s.Add(t.Context(), []string{a}); fault.CodeOf(err) != fault.TrustStore {
 		t.Error(err)
 	}
 }

@@ -43,7 +43,7 @@ func (w *world) accounts(t *testing.T) *scenario {
 				a := trial{args: []string{"registry", "login", fmt.Sprintf("https://r%d.example.com", n)}, stdin: fmt.Sprintf("token%d\n", n)}
 				return a, fmt.Sprintf("\"token%d\"", n), "auth.toml"
 			}
-			return trial{args: []string{"registry", "add", fmt.Sprintf("r%d", n), fmt.Sprintf("https://r%d.example.com", n)}}, fmt.Sprintf("[r%d]", n), "registries.toml"
+			return trial{args: []string{"--offline", "registry", "add", fmt.Sprintf("r%d", n), fmt.Sprintf("https://r%d.example.com", n)}}, fmt.Sprintf("[r%d]", n), "registries.toml"
 		}
 		vary := func(i int) trial {
 			a, _, _ := one(i)

@@ -46,8 +46,8 @@ function kinds.runnable(ctx)
   local fs, path = require("std.fs"), require("std.path")
   local project = ctx:project()
   local names = {}
-  for i, task in ipairs(project.config.tasks) do
-    names[i] = task.name
+  for _, task in ipairs(project.config.tasks) do
+    names[#names + 1] = task.problem == "" and task.name or nil
   end
   local state = require("pluv.project.layout").state_dir(project.root)
   for _, tree in ipairs(fs.is_dir(state) and fs.list(state) or {}) do
@@ -69,6 +69,12 @@ function kinds.runtimes()
     end
   end
   return require("std.table").unique(names)
+end
+
+---Returns pluv's own modules.
+---@return string[] names such as `pluv.commands.add`
+function kinds.modules()
+  return require("pluv.extend.ejected").names()
 end
 
 ---Returns the configured registries.

@@ -1,4 +1,4 @@
----Formats times and sizes for people and `--json`.
+---Formats ages and sizes for people.
 local M = {}
 
 ---Formats the age of a time.
@@ -7,13 +7,6 @@ local M = {}
 function M.age(time)
   local hours = math.max(0, os.time() - time) / 3600
   return hours >= 48 and ("%d d"):format(hours / 24) or ("%d h"):format(hours)
-end
-
----Formats a time for `--json`.
----@param time integer Unix seconds
----@return string
-function M.date(time)
-  return os.date("!%Y-%m-%dT%H:%M:%SZ", time) --[[@as string]]
 end
 
 ---Formats a size.

@@ -23,7 +23,8 @@ local function wrap(text, room)
   return texts.split(texts.wrap(text, room), "\n")
 end
 
----Returns a link as text: for another guide, with the command that shows it.
+---Returns a link as text: for another guide, with the command that shows it; for a file
+---that the binary does not have, with its path in the source.
 ---@param text string
 ---@param target string
 ---@return string
@@ -32,6 +33,10 @@ local function link(text, target)
   local command = target:match("^commands/([%w-]+)%.md")
   if guide or command then
     return ("%s (pluv help %s)"):format(text, guide or (command --[[@as string]]):gsub("-", " "))
+  end
+  local file = target:match("^%.%./%.%./([^#]+)")
+  if file then
+    return text == file and ("%s of pluv's source"):format(text) or ("%s (%s of pluv's source)"):format(text, file)
   end
   return target:find("^https?:") and target ~= text and ("%s (%s)"):format(text, target) or text
 end

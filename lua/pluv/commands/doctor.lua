@@ -44,6 +44,11 @@ local function check_project(ctx, checks)
   end
   local fits, failure = errors.catch(require("pluv.project.layout").require_searchable, project.root)
   say(checks, "project", fits and "ok" or "problem", "%s", fits and project.file or failure.message)
+  for _, task in ipairs(project.config.tasks) do
+    if task.problem ~= "" then
+      say(checks, "tasks", "problem", "%s", task.problem)
+    end
+  end
   if require("std.fs").is_dir(require("std.path").join(root, ".pluv", "hooks")) then
     for _, text in ipairs(require("pluv.extend.hook_runner").misnamed(project)) do
       say(checks, "hooks", "problem", "%s", text)

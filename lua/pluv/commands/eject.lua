@@ -1,15 +1,3 @@
----@param package string
----@param names string[] extended
-local function collect(package, names)
-  local listing = require("host.modules").list(package)
-  for _, name in ipairs(listing.modules) do
-    names[#names + 1] = package .. "." .. name
-  end
-  for _, name in ipairs(listing.packages) do
-    collect(package .. "." .. name, names)
-  end
-end
-
 ---Resolves the forms of a name: `add` and `commands.add` are `pluv.commands.add`.
 ---Fails with `cli.usage` for an invalid name.
 ---@param given string
@@ -32,17 +20,14 @@ local most_named = 9
 
 ---Returns the full name of a module in the binary.
 ---@param given string
----@return string
+---@return string name
+---@return string? other another module of that short name
 local function full_name(given)
   local errors, embedded = require("std.errors"), require("host.modules").embedded
   local name, modules = meanings(given)
-  for _, module in ipairs(modules) do
-    -- `pluv.commands` itself is the command `init`. The file of a group only holds
-    -- its summary.
-    local is_group = module:find("^pluv%.commands%.") and require("host.modules").list(module).modules[1]
-    if module:find("^pluv%.") and module ~= "pluv.commands" and embedded(module) and not is_group then
-      return module
-    end
+  local found = require("std.table").filter(modules, require("pluv.extend.ejected").is_ejectable)
+  if found[1] then
+    return found[1], found[2]
   end
   if embedded(name) then
     errors.raise {
@@ -51,8 +36,7 @@ local function full_name(given)
       hint = "eject a module of pluv that uses it, or write a module of your own",
     }
   end
-  local names = {}
-  collect("pluv", names)
+  local names = require("pluv.extend.ejected").names()
   for _, package in ipairs { "pluv.commands." .. name, "pluv." .. name, name } do
     local below = {} ---@type string[]
     for _, module in ipairs(names) do
@@ -78,8 +62,7 @@ local function full_name(given)
   errors.raise {
     code = "file.missing",
     message = ("pluv has no module `%s`"):format(given),
-    hint = near ~= "" and ("did you mean `%s`?"):format(near)
-      or "modules are the files below `lua/` of pluv's source, such as `pluv.commands.add`",
+    hint = near ~= "" and ("did you mean `%s`?"):format(near) or "`pluv eject --available` lists pluv's modules",
   }
   return name
 end
@@ -117,8 +100,41 @@ local function list(ctx)
     return require("host.term").columns("%-8s  %-*s  %s", rows)
   end, entries)
   if #entries == 0 then
-    require("std.log").note("no modules are ejected")
+    require("std.log").note("no modules are ejected; `pluv eject --available` lists those that can be")
   end
+end
+
+---Returns what a module says of itself: a command's summary, or the first sentence of its
+---comment.
+---@param module string
+---@return string
+local function summary_of(module)
+  local text = (require("host.modules").embedded(module) --[[@as { text: string }]]).text
+  if module:find("^pluv%.commands%.") then
+    return text:match('\n%s+summary = "(.-)"') or ""
+  end
+  local words = {}
+  for line in text:gmatch("[^\n]+") do
+    local comment = line:match("^%-%-%-(.*)$")
+    if not comment or comment:find("^@") then
+      break
+    end
+    words[#words + 1] = comment
+  end
+  local comment = table.concat(words, " ")
+  return (comment .. " "):match("^(.-)%.%s") or comment
+end
+
+---Lists the modules that can be ejected, each with what it says of itself.
+---@param ctx pluv.Context
+local function available(ctx)
+  local rows, cells = {}, {}
+  for _, module in ipairs(require("pluv.extend.ejected").names()) do
+    local summary = summary_of(module)
+    rows[#rows + 1] = { module = module, summary = summary }
+    cells[#cells + 1] = { module, summary }
+  end
+  ctx:out(require("host.term").columns("%-*s  %s", cells), rows)
 end
 
 ---@param ctx pluv.Context
@@ -191,7 +207,10 @@ local function eject(ctx, given)
   local fs, path, log = require("std.fs"), require("std.path"), require("std.log")
   local ejected, files = require("pluv.extend.ejected"), {}
   for i, name in ipairs(given) do
-    local module = full_name(name)
+    local module, other = full_name(name)
+    if other then
+      log.note("`%s` is `%s`; for the other: `pluv eject %s`", name, module, other)
+    end
     local source = require("host.modules").embedded(module) --[[@as { file: string, text: string, sha256: string }]]
     files[i] = { module = module, file = path.join(ejected.folder(), source.file), text = ejected.stamp(source.sha256) .. source.text }
     if fs.exists(files[i].file) then
@@ -214,17 +233,28 @@ return {
   guide = "changing-pluv",
   description = "Copies the module into the lua folder of your configuration. pluv loads the copy instead of the built-in module,\n"
     .. "and warns when a newer pluv has a changed version. `pluv --no-user-lua` ignores all copies.",
-  args = { { "module", help = "name of a module, such as `pluv.commands.add` or `add`", optional = true, many = true } },
+  args = {
+    {
+      "module",
+      complete = "modules",
+      help = "name of a module, such as `pluv.commands.add` or `add`",
+      optional = true,
+      many = true,
+    },
+  },
   flags = {
     list = { help = "list ejected modules and whether they differ" },
+    available = { help = "list the modules that can be ejected" },
     diff = { help = "show the differences from the built-in modules" },
     drop = { help = "delete the copies and use the built-in modules again" },
     force = { help = "with `--drop`: delete edited copies too" },
   },
-  examples = { "pluv eject pluv.commands.add", "pluv eject --list", "pluv eject --diff", "pluv eject --drop add" },
+  examples = { "pluv eject pluv.commands.add", "pluv eject --available", "pluv eject --list", "pluv eject --diff", "pluv eject --drop add" },
   run = function(ctx, opts)
     local given = opts.module or {}
-    if opts.diff then
+    if opts.available then
+      return available(ctx)
+    elseif opts.diff then
       return diff(ctx, given)
     elseif opts.drop then
       return drop(ctx, given, opts.force)

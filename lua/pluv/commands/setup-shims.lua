@@ -1,6 +1,6 @@
 ---@type pluv.OwnCommand
 return {
-  summary = "Link lua, luac, luajit, luau and luarocks to the runtime of each folder",
+  summary = "Link lua, luac, luajit, luau, luarocks to each folder's runtime",
   guide = "runtimes",
   description = "Creates links with these names in DIR [default: ~/.local/bin]. Each runs the program of the runtime that the working\n"
     .. "folder uses. Files that are not links of pluv are not replaced.",

@@ -15,23 +15,78 @@ end
 ---@field path string
 ---@field sha256? string
 ---@field folder? boolean
----@field state "folder"|"gone"|"trusted"|"changed"
+---@field variable? string the variable that names the folder
+---@field state "folder"|"gone"|"trusted"|"changed"|"ignored"
 
----@param ctx pluv.Context
-local function list(ctx)
+---Returns the entries of the store, then the folders of PLUV_TRUSTED_PATHS.
+---@return pluv.TrustEntry[]
+local function entries_of()
   local fs, host = require("std.fs"), require("host.trust")
   local entries = host.list() --[[@as pluv.TrustEntry[] ]]
-  local rows = {}
-  for i, entry in ipairs(entries) do
+  for _, entry in ipairs(entries) do
     if entry.folder then
       entry.state = fs.is_dir(entry.path) and "folder" or "gone"
     else
-      local text = fs.read_if_exists(entry.path)
-      entry.state = not text and "gone" or host.trusts(entry.path, text --[[@as string]]) and "trusted" or "changed"
+      local text = fs.is_file(entry.path) and fs.read(entry.path)
+      entry.state = text and (host.state(entry.path, text) == "trusted" and "trusted" or "changed") or "gone"
     end
-    rows[i] = { entry.state, entry.path }
+  end
+  for _, folder in ipairs(host.folders()) do
+    if folder ~= "" then
+      local state = not require("host.path").is_abs(folder) and "ignored" or fs.is_dir(folder) and "trusted" or "gone"
+      entries[#entries + 1] = { path = folder, folder = true, variable = "PLUV_TRUSTED_PATHS", state = state }
+    end
+  end
+  return entries
+end
+
+---@param ctx pluv.Context
+local function list(ctx)
+  local entries, rows, gone = entries_of(), {}, 0
+  for i, entry in ipairs(entries) do
+    gone = gone + ((entry.state == "gone" and not entry.variable) and 1 or 0)
+    rows[i] = { entry.state, entry.path .. (entry.variable and ("  (%s)"):format(entry.variable) or "") }
   end
   ctx:out(require("host.term").columns("%-8s %s", rows), entries)
+  if gone > 0 then
+    require("std.log").note("%d %s gone; to forget them: `pluv trust --prune`", gone, gone == 1 and "entry is" or "entries are")
+  end
+end
+
+---Removes the entries whose file or folder is gone.
+---@param ctx pluv.Context
+local function prune(ctx)
+  local host, removed = require("host.trust"), {}
+  for _, entry in ipairs(entries_of()) do
+    if entry.state == "gone" and not entry.variable then
+      local forget = entry.folder and host.revoke_folder or host.revoke
+      forget(entry.path)
+      removed[#removed + 1] = entry.path
+      require("std.log").note("removed %s", entry.path)
+    end
+  end
+  if not removed[1] then
+    require("std.log").note("no entry is gone")
+  end
+  ctx:done(removed)
+end
+
+---Trusts files, and says what that changes.
+---@param ctx pluv.Context
+---@param files string[] absolute
+local function add(ctx, files)
+  local log, same = require("std.log"), 0
+  for i, before in ipairs(require("host.trust").add(files)) do
+    if before == "trusted" then
+      same = same + 1
+    else
+      log.note("trusted %s%s", files[i], before == "changed" and ", which had changed" or "")
+    end
+  end
+  if same > 0 then
+    log.note("%d %s trusted already", same, same == 1 and "file was" or "files were")
+  end
+  ctx:done(files)
 end
 
 ---Allows folders of other users, or revokes that.
@@ -81,7 +136,8 @@ return {
   args = { { "file", help = "file to trust [default: all of the project's]", optional = true, many = true } },
   flags = {
     folder = { value = "DIR", help = "allow the project and runtime pins in `DIR`, whoever owns it", many = true },
-    list = { help = "list trusted files and allowed folders" },
+    list = { help = "list trusted files, allowed folders and the folders of PLUV_TRUSTED_PATHS" },
+    prune = { help = "remove the entries whose file or folder is gone" },
     revoke = { help = "revoke trust of the project's files, of these files, or of `--folder`" },
   },
   examples = {
@@ -97,6 +153,8 @@ return {
     local host = require("host.trust")
     if opts.list then
       return list(ctx)
+    elseif opts.prune then
+      return prune(ctx)
     end
     local files, folders = resolved(ctx, opts.file), resolved(ctx, opts.folder)
     if folders[1] then
@@ -134,10 +192,6 @@ return {
         errors.raise { code = "file.missing", message = ("%s does not exist"):format(file) }
       end
     end
-    host.add(files)
-    for _, file in ipairs(files) do
-      log.note("trusted %s", file)
-    end
-    ctx:done(files)
+    add(ctx, files)
   end,
 }

@@ -43,6 +43,36 @@ function M.canonical(module)
   return module:find("^pluv%.commands%.") and module or (module:gsub("%.init$", ""))
 end
 
+---Reports whether a module can be ejected. `pluv.commands` itself is the command `init`;
+---the file of a group of commands only holds its summary.
+---@param module string canonical
+---@return boolean
+function M.is_ejectable(module)
+  local is_group = module:find("^pluv%.commands%.") and modules.list(module).modules[1]
+  return module:find("^pluv%.") ~= nil and module ~= "pluv.commands" and not is_group and modules.embedded(module) ~= nil
+end
+
+---@param package string
+---@param names string[] extended
+local function collect(package, names)
+  local listing = modules.list(package)
+  for _, name in ipairs(listing.modules) do
+    local module = M.canonical(package .. "." .. name)
+    names[#names + 1] = M.is_ejectable(module) and module or nil
+  end
+  for _, name in ipairs(listing.packages) do
+    collect(package .. "." .. name, names)
+  end
+end
+
+---Returns the modules that can be ejected, sorted by name.
+---@return string[]
+function M.names()
+  local names = {}
+  collect("pluv", names)
+  return require("std.table").sorted(names)
+end
+
 ---@param module string
 ---@param file string
 ---@return pluv.Ejected

@@ -23,17 +23,11 @@ end
 ---How much older than its registry a mirror may be, in seconds.
 local lag = 24 * 60 * 60
 
----@param time integer Unix seconds
----@return string
-local function date(time)
-  return os.date("!%Y-%m-%dT%H:%M:%SZ", time) --[[@as string]]
-end
-
 ---@param got table result of the host
 ---@param place { registry: string, kind: "registry"|"mirror", url: string }
 ---@return pluv.Health
 local function describe(got, place)
-  local now = os.time()
+  local now, date = os.time(), require("std.time").format
   local down = got.error ~= ""
   return {
     registry = place.registry,
@@ -84,6 +78,29 @@ function M.check(registries, lua)
     end
   end
   return list, down
+end
+
+---Checks the place of a new registry, which is not in use yet. Only warns if it cannot be
+---checked now. Fails with `registry.invalid` if it answers and has no manifest.
+---@param name string
+---@param location string URL or absolute folder
+---@return boolean wants_login
+function M.check_new(name, location)
+  local got = assert(require("host.http").probe({ lua = "5.1", places = { location } })[1])
+  local is_server = location:find("^https?://") ~= nil
+  if got.absent then
+    require("std.errors").raise {
+      code = "registry.invalid",
+      message = ("%s is not a registry: %s"):format(location, is_server and "the server has no manifest there" or "there is no manifest"),
+      hint = is_server and "check the URL; `pluv --offline registry add` adds it unchecked"
+        or ("make one with `luarocks-admin make-manifest %s`; `pluv --offline registry add` adds it unchecked"):format(location),
+    }
+  elseif got.status == 401 or got.status == 403 then
+    return true
+  elseif got.error ~= "" then
+    require("std.log").warn("the registry `%s` was not checked: %s: %s", name, location, got.error)
+  end
+  return false
 end
 
 return M

@@ -9,6 +9,9 @@ local M = {}
 ---@return integer code
 function M.start(ctx, project, opts)
   local launching = require("pluv.run.launch")
+  if opts.task then
+    require("pluv.run.tasks").check(project, opts.task, opts.args or {})
+  end
   if opts.matrix then
     return require("pluv.run.matrix").run(ctx, project, opts)
   end

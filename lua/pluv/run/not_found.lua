@@ -43,8 +43,8 @@ end
 function M.raise(project, runtime, name)
   local fs, path = require("std.fs"), require("std.path")
   local names, quoted = {}, {}
-  for i, task in ipairs(project.config.tasks) do
-    names[i] = task.name
+  for _, task in ipairs(project.config.tasks) do
+    names[#names + 1] = task.problem == "" and task.name or nil
   end
   for _, tree in ipairs(require("pluv.project.layout").trees(project, runtime.tag)) do
     local bin = path.join(tree, "bin")

@@ -12,7 +12,7 @@ local function describe(task)
   return text ~= "" and text or "needs " .. table.concat(task.needs, ", ")
 end
 
----Lists the tasks of a project.
+---Lists the tasks of a project. Warns about each invalid one.
 ---@param ctx pluv.Context
 ---@param project pluv.Project
 ---@param asked boolean? whether the user asked for the list
@@ -29,6 +29,7 @@ function M.show(ctx, project, asked)
   for i, task in ipairs(tasks) do
     data[i] = {
       name = task.name,
+      problem = task.problem ~= "" and task.problem or nil,
       description = task.description ~= "" and task.description or nil,
       cmd = task.lua == "" and task.commands or nil,
       lua = task.lua ~= "" and task.lua or nil,
@@ -37,11 +38,18 @@ function M.show(ctx, project, asked)
   end
   ctx:out(function()
     local rows = {}
-    for i, task in ipairs(tasks) do
-      rows[i] = { task.name, (describe(task):gsub("%s*\n%s*", " ")) }
+    for _, task in ipairs(tasks) do
+      if task.problem == "" then
+        rows[#rows + 1] = { task.name, (describe(task):gsub("%s*\n%s*", " ")) }
+      end
     end
     return require("host.term").columns("%-*s  %s", rows)
   end, data)
+  for _, task in ipairs(tasks) do
+    if task.problem ~= "" then
+      require("std.log").warn("%s%s", task.problem, task.hint ~= "" and "; " .. task.hint or "")
+    end
+  end
   if #tasks == 0 then
     require("std.log").note("pluv.toml has no tasks")
   end

@@ -1,7 +1,8 @@
 ---Orders tasks by their dependencies.
 local M = {}
 
----Returns a task and its dependencies, each once, dependencies first.
+---Returns a task and its dependencies, each once, dependencies first. Fails with
+---`project.invalid` if one of them is invalid.
 ---@param project pluv.Project
 ---@param task pluv.Task
 ---@return pluv.Task[]
@@ -13,7 +14,11 @@ function M.plan(project, task)
   -- An explicit stack instead of recursion, as chains may be long.
   local open, next_need = { task }, { [task] = 1 }
   while #open > 0 do
-    local current = open[#open]
+    local current = open[#open] --[[@as pluv.Task]]
+    if current.problem ~= "" then
+      local hint = current.hint ~= "" and current.hint or nil
+      require("std.errors").raise { code = "project.invalid", message = current.problem, hint = hint }
+    end
     local need = current.needs[next_need[current]]
     next_need[current] = next_need[current] + 1
     if not need then

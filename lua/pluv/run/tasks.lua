@@ -11,9 +11,12 @@ local M = {}
 ---@field needs string[]
 ---@field env table<string, string>
 ---@field cwd string
+---@field problem string why it cannot run; "" if it is valid
+---@field hint string that of the problem, or ""
 
 ---@class pluv.TaskStep a program to run
 ---@field task pluv.Task
+---@field text string what pluv.toml says to run
 ---@field argv string[]
 
 ---@generic T
@@ -36,12 +39,13 @@ end
 local function steps_of(ctx, project, task, args)
   local steps = {}
   for i, line in ipairs(task.commands) do
-    steps[i] = { task = task, argv = require("pluv.run.task_line").argv(line, i == #task.commands and args or {}) }
+    local argv = require("pluv.run.task_line").argv(line, i == #task.commands and args or {})
+    steps[i] = { task = task, text = line, argv = argv }
   end
   if task.lua ~= "" then
     -- A separate process, for its environment and folder.
     local argv = append(ctx:command_line(project.root), { "run", "--lua-task", "--", task.name })
-    steps[1] = { task = task, argv = append(argv, args) }
+    steps[1] = { task = task, text = task.lua, argv = append(argv, args) }
   end
   return steps
 end
@@ -63,11 +67,17 @@ local function command_of(project, environment, step)
   return { argv = step.argv, dir = dir, env = env, unset = environment.unset }
 end
 
----Prints a failure whose exit code pluv passes on.
----@param message string
-local function say(message)
+---Prints which step failed. pluv passes its exit code on.
+---@param step pluv.TaskStep
+---@param code integer
+local function say(step, code)
+  local text = step.text:match("^%s*(.-)%s*$") --[[@as string]]
+  local shown = text:gsub("%s*\n.*", " …")
   local term = require("host.term")
-  term.note("error", "pluv: " .. term.style("red", "error:") .. " " .. message)
+  term.note(
+    "error",
+    ("pluv: %s the task `%s` failed with exit code %d: `%s`"):format(term.style("red", "error:"), step.task.name, code, shown)
+  )
 end
 
 ---Runs programs in parallel, in the order of task dependencies.
@@ -83,7 +93,7 @@ local function run_together(project, environment, steps, order)
     width = math.max(width, #step.task.name)
   end
   -- The end of a task: its own last step, or those of the tasks it needs.
-  local ends, count = {}, {}
+  local ends, count, step_of = {}, {}, {}
   for _, task in ipairs(order) do
     local needs = {}
     for _, need in ipairs(task.needs) do
@@ -96,7 +106,7 @@ local function run_together(project, environment, steps, order)
         local command = command_of(project, environment, step) --[[@as pluv.TaskCommand]]
         command.name, command.width = task.name, width
         local id = host.task(graph, { id = ("%s %d"):format(task.name, count[task]), needs = ends[task.name] }, command)
-        ends[task.name] = { id }
+        ends[task.name], step_of[id] = { id }, step
       end
     end
   end
@@ -106,7 +116,7 @@ local function run_together(project, environment, steps, order)
       if failure.code ~= "task.failed" then
         error(failure, 0)
       end
-      say(failure.message)
+      say(step_of[outcome.id], outcome.result)
       return outcome.result
     end
   end
@@ -121,6 +131,22 @@ local function check_trust(project, order)
     if task.lua ~= "" then
       require("pluv.run.lua_task").read(project, task)
     end
+  end
+end
+
+---Fails before anything is installed if the task, or one that it needs, is invalid or
+---has no place for the arguments.
+---@param project pluv.Project
+---@param task pluv.Task
+---@param args string[]
+function M.check(project, task, args)
+  require("pluv.run.task_order").plan(project, task)
+  if args[1] and task.lua == "" and #task.commands == 0 then
+    require("std.errors").raise {
+      code = "cli.usage",
+      message = ("the task `%s` takes no arguments: it only runs %s"):format(task.name, table.concat(task.needs, ", ")),
+      hint = ("pass them to one of these tasks, as in `pluv run %s %s`"):format(task.needs[#task.needs], args[1]),
+    }
   end
 end
 
@@ -160,9 +186,7 @@ function M.run(ctx, project, runtime, opts)
     end
     local code = process.call(command).code
     if code ~= 0 then
-      if step.task ~= task then
-        say(("the task `%s` failed with exit code %d"):format(step.task.name, code))
-      end
+      say(step, code)
       return code
     end
   end

@@ -52,8 +52,9 @@ end
 ---the mirror or GitHub's API names.
 ---@param source pluv.RuntimeSource
 ---@param version string such as "2.1.1787165859"
+---@param offline boolean
 ---@return string commit
-function M.of(source, version)
+function M.of(source, version, offline)
   local remembered = require("pluv.runtime.first_seen").load().commits[version]
   if remembered then
     return remembered
@@ -63,7 +64,7 @@ function M.of(source, version)
   if source.is_mirror then
     commit = commit_in(upstream.text(source.base .. "/heads/" .. version))
   else
-    local at = os.date("!%Y-%m-%dT%H:%M:%SZ", tonumber(version:match("%d+$")))
+    local at = require("std.time").format(tonumber(version:match("%d+$")) --[[@as number]])
     commit = commit_in(
       upstream.text(
         ("https://api.github.com/repos/LuaJIT/LuaJIT/commits?sha=v%s&since=%s&until=%s"):format(version:match("^%d+%.%d+"), at, at)
@@ -72,7 +73,7 @@ function M.of(source, version)
   end
   return commit
     or errors.raise {
-      code = "runtime.unknown",
+      code = offline and "fetch.offline" or "runtime.unknown",
       message = ("cannot find the commit of LuaJIT %s at %s"):format(version, source.base),
       hint = "name the commit: `pluv install luajit@<commit>`",
     }

@@ -69,6 +69,21 @@ function M.resolve(request, options)
   return release
 end
 
+---Fails with `runtime.unknown` if pluv knows, without the network, that no release matches
+---a request.
+---@param request pluv.RuntimeRequest
+function M.require_known(request)
+  if not request.name or request.name == "builtin" then
+    return
+  end
+  require("host.http").configure { offline = true, retries = -1 }
+  local recipe = require("pluv.runtime.recipes").find(request.name --[[@as string]])
+  local ok, failure = errors.catch(recipe.resolve, request, { offline = true })
+  if not ok and failure.code == "runtime.unknown" then
+    error(failure, 0)
+  end
+end
+
 ---Returns the installed runtime of a release, or nil.
 ---@param release pluv.Release
 ---@return pluv.Candidate?

@@ -28,6 +28,11 @@ function auth.logout(name) end
 ---@return string
 function auth.source(url) end
 
+---Returns the environment variable with the token of a registry.
+---@param name string
+---@return string
+function auth.variable(name) end
+
 ---Returns "https://host[:port]" of a URL; "" if it is not on a server.
 ---@param url string
 ---@return string

@@ -15,7 +15,7 @@ function http.registries(opts) end
 
 ---Checks the manifests of servers, in the same order, without a download.
 ---@param opts { lua: string, places: string[] }
----@return { url: string, error: string, milliseconds: integer, modified: integer, expires: integer }[]
+---@return { url: string, error: string, absent: boolean, status: integer, milliseconds: integer, modified: integer, expires: integer }[]
 function http.probe(opts) end
 
 ---Fails with `fetch.status`, `fetch.network`, `fetch.offline`, `digest.mismatch`.

@@ -4,11 +4,11 @@
 ---@class host.trust
 local trust = {}
 
----Reports whether a file with this content may run.
+---Returns whether a file with this content may run.
 ---@param path string
 ---@param text string
----@return boolean
-function trust.trusts(path, text) end
+---@return "trusted"|"changed"|"unknown" state `changed` if another content is trusted
+function trust.state(path, text) end
 
 ---Returns the content of a project's file if it may run; nil if there is none. Fails
 ---with `trust.required`.
@@ -17,8 +17,9 @@ function trust.trusts(path, text) end
 ---@return string?
 function trust.read(root, path) end
 
----Trusts files in their current form.
+---Trusts files in their current form. Returns the state of each before.
 ---@param paths string[]
+---@return ("trusted"|"changed"|"unknown")[]
 function trust.add(paths) end
 
 ---Revokes trust of a file, or of everything below a folder.
@@ -38,5 +39,9 @@ function trust.revoke_folder(path) end
 ---Returns all trusted files and allowed folders, sorted by path. Fails with `trust.store`.
 ---@return { path: string, sha256?: string, folder?: boolean }[]
 function trust.list() end
+
+---Returns the folders of PLUV_TRUSTED_PATHS.
+---@return string[]
+function trust.folders() end
 
 return trust

@@ -1,6 +1,6 @@
 ---@param ctx pluv.Context
 local function downloads(ctx)
-  local rows, cells, format = {}, {}, require("pluv.cli.format")
+  local rows, cells, format, date = {}, {}, require("pluv.cli.format"), require("std.time").format
   local files = require("host.cache").list(require("pluv.machine.folders").cache())
   table.sort(files, function(a, b)
     return a.url < b.url
@@ -10,9 +10,9 @@ local function downloads(ctx)
       url = file.url,
       sha256 = file.sha256,
       size = file.size,
-      fetched = format.date(file.fetched_at),
-      checked = format.date(file.checked_at),
-      used = format.date(file.used_at),
+      fetched = date(file.fetched_at),
+      checked = date(file.checked_at),
+      used = date(file.used_at),
     }
     cells[i] = {
       ("%10.3f MB  downloaded %6s ago, used %6s ago"):format(file.size / 1e6, format.age(file.fetched_at), format.age(file.used_at)),
@@ -28,7 +28,7 @@ end
 ---@param ctx pluv.Context
 local function binaries(ctx)
   local kinds = require("pluv.cache.kinds")
-  local rows, cells, format = {}, {}, require("pluv.cli.format")
+  local rows, cells, format, date = {}, {}, require("pluv.cli.format"), require("std.time").format
   for i, found in ipairs(require("pluv.cache.binaries").list()) do
     local from = found.place:match("%.(%x+)$")
     rows[i] = {
@@ -36,7 +36,7 @@ local function binaries(ctx)
       path = kinds.binary_file(found.place),
       sha256 = found.sha256,
       size = found.size,
-      used = format.date(found.used_at),
+      used = date(found.used_at),
       portable = not found.is_local,
       remote = from or "",
     }

@@ -5,7 +5,8 @@ return {
   description = [[
 URL names a LuaRocks server, the rocks of one user (`https://luarocks.org/manifests/NAME`), development versions
 (`https://luarocks.org/dev`), a file URL, or a folder with a manifest. The registry is written to registries.toml, or with
-`--project` to pluv.toml.]],
+`--project` to pluv.toml. Fails if the server or folder has no manifest; a server that cannot be reached is a warning, and
+`--offline` checks nothing.]],
   args = {
     { "name", help = "name of the registry" },
     { "url", help = "URL or folder" },
@@ -30,6 +31,13 @@ URL names a LuaRocks server, the rocks of one user (`https://luarocks.org/manife
       mirrors = opts.mirror or {},
     }
     require("host.project").check_registry(entry)
+    local unchanged = registry_edit.open(ctx, opts.project)
+    local wants_login = false
+    if not registry_edit.find(unchanged, opts.name) then
+      local is_url = opts.url:find("://", 1, true)
+      local location = is_url and (opts.url:gsub("/+$", "")) or require("std.path").resolve(ctx.dir, opts.url)
+      wants_login = not ctx.offline and require("pluv.registry.health").check_new(opts.name, location)
+    end
     local before = require("pluv.registry").list(opts.project and ctx:project() or nil)
     local is_new = false
     local file = registry_edit.change(ctx, opts.project, function(old_file)
@@ -52,6 +60,10 @@ URL names a LuaRocks server, the rocks of one user (`https://luarocks.org/manife
       return
     end
     log.note("added `%s` to %s", opts.name, file.path)
+    local env = require("host.platform").env
+    if wants_login and not env(require("host.auth").variable(opts.name)) and not env("PLUV_REGISTRY_TOKEN") then
+      log.note("`%s` asks for a token: `pluv registry login %s`", opts.name, opts.name)
+    end
     local first = before[1]
     if first and first.source == "built-in" and not entry.url:find("//luarocks%.org") then
       log.note(

@@ -3,9 +3,9 @@ return {
   summary = "Store the token of a registry",
   guide = "registries",
   description = [[
-NAME is a registry or the URL of a server such as a mirror [default: the default registry]. pluv asks the server what the
-token may do, and stores it in auth.toml, which only you can read, if the server accepts it. The token is sent to that
-server only. Without `--token`, pluv prompts for it, or reads it from standard input if that is not a terminal.]],
+NAME is a registry or the URL of a server such as a mirror [default: the one that `pluv registry default` prints]. pluv
+asks the server what the token may do, and stores it in auth.toml, which only you can read, if the server accepts it. The
+token is sent to that server only. Without `--token`, pluv prompts for it, or reads it from standard input if that is not a terminal.]],
   args = { { "name", complete = "registries", help = "a registry, or the URL of a server", optional = true } },
   flags = { token = { value = "TOKEN", help = "the token; `-` reads it from standard input" } },
   examples = { "pluv registry login company", "pass company | pluv registry login company", "pluv registry login --token TOKEN" },
@@ -16,7 +16,8 @@ server only. Without `--token`, pluv prompts for it, or reads it from standard i
     local account = accounts.find(ctx, opts.name)
     local token = opts.token
     if not token or token == "-" then
-      token = require("host.term").secret(("token for %s: "):format(account.origin))
+      local which = opts.name and "" or ("the default registry `%s` at "):format(account.name)
+      token = require("host.term").secret(("token for %s%s (input is hidden): "):format(which, account.origin))
     end
     if token == "" then
       require("std.errors").raise {

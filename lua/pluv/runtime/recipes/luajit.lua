@@ -87,7 +87,7 @@ function M.resolve(request, options)
     end
     return of_commit(source, wanted, options)
   elseif wanted:find("^2%.%d+%.%d%d%d%d%d%d%d+$") then
-    return of_commit(source, luajit_commits.of(source, wanted), options, wanted)
+    return of_commit(source, luajit_commits.of(source, wanted, options.offline), options, wanted)
   end
   for _, of in ipairs(series) do
     if host.accepts(request, { name = "luajit", version = rolling(of) }) then

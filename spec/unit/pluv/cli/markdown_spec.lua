@@ -22,9 +22,10 @@ describe("Markdown", function()
   end)
 
   it("shows links as text, with the command that shows the page", function()
+    check("see [trust](trusting.md#x), [here](#y), [Go](https://go.dev)", "see trust (pluv help trusting), here, Go (https://go.dev)\n")
     check(
-      "see [trust](trusting.md#x), [here](#y), [Go](https://go.dev) and [it](../../spec/x.md)",
-      "see trust (pluv help trusting), here, Go (https://go.dev) and it\n"
+      "see [it](../../spec/x.md#y) and [spec/z.md](../../spec/z.md)",
+      "see it (spec/x.md of pluv's source) and spec/z.md of pluv's source\n"
     )
   end)
 

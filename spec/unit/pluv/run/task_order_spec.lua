@@ -5,7 +5,7 @@ local order_of = require("pluv.run.task_order")
 local function project(text)
   local list = {}
   for name, needs in text:gmatch("([^:;%s]+):([^;]*)") do
-    local task = { name = name, needs = {}, commands = {}, lua = "", env = {}, cwd = "", description = "" }
+    local task = { name = name, needs = {}, commands = {}, lua = "", env = {}, cwd = "", description = "", problem = "", hint = "" }
     for need in needs:gmatch("%S+") do
       task.needs[#task.needs + 1] = need
     end
@@ -40,10 +40,23 @@ describe("tasks", function()
     end
   end)
 
+  it("fail with an invalid one that they need, and only then", function()
+    local p = project("a: b; b: c; c:; d:") ---@type any
+    p.config.tasks[3].problem, p.config.tasks[3].hint = "pluv.toml:9: no", "write yes"
+    for i = 1, 3 do
+      local failure = assert.raises("project.invalid", function()
+        order_of.plan(p, p.config.tasks[i])
+      end)
+      assert.equal("pluv.toml:9: no", failure.message)
+      assert.equal("write yes", failure.hint)
+    end
+    assert.equal("d", names(order_of.plan(p, p.config.tasks[4])))
+  end)
+
   it("may be a long chain", function()
     local list = {}
     for i = 1, 20000 do
-      list[i] = { name = "t" .. i, needs = { i < 20000 and "t" .. i + 1 or nil } }
+      list[i] = { name = "t" .. i, needs = { i < 20000 and "t" .. i + 1 or nil }, problem = "" }
     end
     local p = { config = { tasks = list } } ---@type any
     local order = order_of.plan(p, list[1]) ---@type any

@@ -350,7 +350,7 @@ func (k *killed) leftovers(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	expected := map[string]bool{filepath.Base(k.tree): true, ".gitignore": true, ".lock": true}
+	expected := map[string]bool{filepath.Base(k.tree): true, ".gitignore": true, ".lock": true, ".checked-" + filepath.Base(k.tree): true}
 	left := map[string]bool{}
 	for _, entry := range entries {
 		if !expected[entry.Name()] {

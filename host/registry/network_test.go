@@ -20,7 +20,7 @@ import (
 // offline without one.
 func TestStale(t *testing.T) {
 	server := registry.New(t, rocks(t, "a 1.0-1"))
-	cache := t.TempDir()
+	cache := cacheDir(t)
 	var mu sync.Mutex
 	var warnings []string
 	config := Config{Servers: []Server{{Name: "s", URL: server.URL}}, Target: target, Warn: func(message string) {

@@ -70,7 +70,7 @@ func TestOffline(t *testing.T) {
 		{"an unknown version", "a > 9", "", "", "no version of `a` satisfies `> 9`"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			cache := t.TempDir()
+			cache := cacheDir(t)
 			config := Config{Servers: []Server{{Name: "s", URL: server.URL}}, Target: target, CacheDir: cache, Seeds: true, Summed: map[string]bool{c.summed: true}}
 			if _, err := Open(client(t, cache, false), config).Candidates(t.Context(), "a"); err != nil { // the manifest
 				t.Fatal(err)
@@ -112,7 +112,7 @@ func TestOfflineSeed(t *testing.T) {
 		t.Fatal(err)
 	}
 	server := registry.New(t, dir)
-	cache := t.TempDir()
+	cache := cacheDir(t)
 	config := Config{Servers: []Server{{Name: "s", URL: server.URL}}, Target: target, CacheDir: cache, Seeds: true}
 	solution, err := Open(client(t, cache, false), config).Solve(t.Context(), asking(t, "a < 2"))
 	if err != nil || solution.Packages[0].Version.String() != "1.0-1" {

@@ -41,7 +41,7 @@ func TestSearch(t *testing.T) {
 func TestCompactIndex(t *testing.T) {
 	dir := rocks(t, "a 1.0-1")
 	sources(t, dir, func(t *testing.T, url string) {
-		cache := t.TempDir()
+		cache := cacheDir(t)
 		look := func() string {
 			t.Helper()
 			return versions(t, Open(client(t, cache, false), Config{Servers: []Server{{Name: "s", URL: url}}, Target: target, CacheDir: cache}), "a")

@@ -64,6 +64,29 @@ func (p *project) resolve(t *testing.T, name string) (string, error) {
 	return strings.Join(out, ", "), nil
 }
 
+// cacheDir is t.TempDir for what a download may still write to: one that a failed resolution
+// left behind ends with the test's context, and not before its cleanup.
+func cacheDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "cache")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for end := time.Now().Add(10 * time.Second); ; {
+			if err = os.RemoveAll(dir); err == nil {
+				return
+			}
+			if time.Now().After(end) {
+				t.Error(err)
+				return
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+	})
+	return dir
+}
+
 // twoWorlds makes a registry, and a mirror of it with different dependencies for the same
 // versions and one more version.
 func twoWorlds(t *testing.T, arches ...string) (real, mirror *registry.Server) {
@@ -106,7 +129,7 @@ func TestMirrorsOfOthers(t *testing.T) {
 		t.Run(strings.ReplaceAll(fmt.Sprint(c.name, c.arches, c.down), "/", "-"), func(t *testing.T) {
 			t.Parallel()
 			real, mirror := twoWorlds(t, c.arches...)
-			cache := t.TempDir()
+			cache := cacheDir(t)
 			bad := &project{cache: cache, url: real.URL, mirrors: []string{mirror.URL + "/"}}
 			good := &project{cache: cache, url: real.URL}
 			if err := real.AddFaults(c.down); err != nil {
@@ -146,7 +169,7 @@ func TestMirrorsOfOthers(t *testing.T) {
 // A mirror that is also a registry counts as that registry: its answers are kept as its own.
 func TestMirrorThatIsARegistry(t *testing.T) {
 	real, mirror := twoWorlds(t)
-	cache := t.TempDir()
+	cache := cacheDir(t)
 	bad := &project{cache: cache, url: real.URL, mirrors: []string{mirror.URL}}
 	if err := real.AddFaults("drop:*"); err != nil {
 		t.Fatal(err)
@@ -174,7 +197,7 @@ func TestNestedRegistries(t *testing.T) {
 		registry.NewBuilder(filepath.Join(root, below)).Describe("lib 1.0-1\nevil 1.0-1\napp 1.0-1: " + dep).MustWrite(t)
 	}
 	s := registry.New(t, root)
-	cache := t.TempDir()
+	cache := cacheDir(t)
 	for _, c := range []struct{ url, want string }{{s.URL + "/r", "evil"}, {s.URL + "/rx", "evil"}, {s.URL, "lib"}} {
 		got, err := (&project{cache: cache, url: c.url}).resolve(t, "app")
 		if err != nil || !strings.Contains(got, "app 1.0-1 ("+c.want+")") {
@@ -203,7 +226,7 @@ func TestWrongAnswers(t *testing.T) {
 		b.Add(registry.Rock{Name: "app", Version: "1.0-1", Arches: []string{"rockspec", "src"}})
 		b.Add(registry.Rock{Name: "app", Version: "2.0-1", Arches: []string{c.arch}}).MustWrite(t)
 		s := registry.New(t, dir, registry.Faults(c.faults))
-		p := &project{cache: t.TempDir(), url: s.URL}
+		p := &project{cache: cacheDir(t), url: s.URL}
 		for range 2 {
 			if got, err := p.resolve(t, "app"); err != nil || got != "app 1.0-1 ()" {
 				t.Errorf("%s: %s, %v", c.faults, got, err)
@@ -245,7 +268,7 @@ func TestWrongAnswers(t *testing.T) {
 func TestWrongForGood(t *testing.T) {
 	dir := rocks(t, "app 1.0-1", registry.Rock{Name: "app", Version: "2.0-1", Rockspec: "package ="})
 	s := registry.New(t, dir)
-	p := &project{cache: t.TempDir(), url: s.URL}
+	p := &project{cache: cacheDir(t), url: s.URL}
 	for i := range 3 {
 		s.Reset()
 		if i == 2 {
@@ -279,7 +302,7 @@ func TestWrongManifest(t *testing.T) {
 				t.Fatal(err)
 			}
 			s := registry.New(t, dir, registry.Faults(kind+":"+form))
-			p := &project{cache: t.TempDir(), url: s.URL}
+			p := &project{cache: cacheDir(t), url: s.URL}
 			if got, err := p.resolve(t, "app"); err == nil || !strings.Contains(err.Error(), "registry `r`") {
 				t.Errorf("%s %s: %s, %v", kind, form, got, err)
 			}
@@ -324,7 +347,7 @@ func TestWrongSeed(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := registry.New(t, dir, registry.Faults(kind+":*.zst:1"))
-		cache := t.TempDir()
+		cache := cacheDir(t)
 		for i, want := range []string{"200 nothing", "200 app", " app"} {
 			s.Reset()
 			u := Open(client(t, cache, false), Config{Servers: []Server{{Name: "s", URL: s.URL}}, Target: target, CacheDir: cache})
@@ -347,7 +370,7 @@ func TestWrongSeed(t *testing.T) {
 // which may contain records from mirrors.
 func TestOldTables(t *testing.T) {
 	real, _ := twoWorlds(t)
-	p := &project{cache: t.TempDir(), url: real.URL}
+	p := &project{cache: cacheDir(t), url: real.URL}
 	if _, err := p.resolve(t, "app"); err != nil {
 		t.Fatal(err)
 	}

@@ -281,7 +281,7 @@ func TestSeedRefused(t *testing.T) {
 	for _, fault := range []string{"403", "500", "503", "html"} {
 		server := registry.New(t, rocks(t, "a 1.0-1"), registry.Faults(fault+":*.zst"))
 		config := Config{Servers: []Server{{Name: "s", URL: server.URL}}, Target: target, Seeds: true}
-		cache := t.TempDir()
+		cache := cacheDir(t)
 		asked := func() int {
 			server.Reset()
 			u := Open(client(t, cache, false), config)

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/gob"
 	"errors"
+	"os"
 	"path/filepath"
 
 	"pluv/host/fsys"
@@ -14,8 +15,10 @@ import (
 
 const (
 	// detailsFile keeps what was read of the rockspecs, so that a server starts without
-	// evaluating all of them again. Its name is not public.
-	detailsFile = ".rockspecs"
+	// evaluating all of them again. It has a folder of its own: the time of the server's
+	// folder is that of the manifest.
+	detailsFile = detailsDir + "/details"
+	detailsDir  = ".rockspecs"
 	// detailsRevision must change with what evaluate finds in a rockspec.
 	detailsRevision = "1"
 	// maxDetails bounds the file: those of all of luarocks.org are 12 MB.
@@ -82,6 +85,7 @@ func (k storedDetails) details() *rockspecDetails {
 // damaged or of another pluv is empty.
 func (s *catalog) recallDetails() *snapshot {
 	out := &snapshot{closed: true, read: map[string]*reading{}}
+	_ = os.Mkdir(filepath.Join(s.dir, detailsDir), 0o777) // before the folder is read
 	data, err := fsys.ReadFile(filepath.Join(s.dir, detailsFile), maxDetails)
 	if err != nil {
 		return out

@@ -7,7 +7,7 @@ local M = {}
 ---What all rocks of a project share, and what those of one build type share. Both are
 ---computed once for each content of pluv.toml.
 ---@class pluv.OverrideKeys
----@field hooks { [1]: string, [2]: string } contents of `pre_build` and `post_build`
+---@field hooks string[] contents of `pre_build` and `post_build`
 ---@field backends table<string, string> by build type
 
 ---@param project pluv.Project
@@ -15,7 +15,7 @@ local M = {}
 local function shared(project)
   local memo = project.memo
   if not memo.overrides then
-    local hooks, own_only = {}, require("host.modules").own_only()
+    local hooks, own_only = {}, require("host.modules").own_only() ---@type string[], boolean
     for i, hook in ipairs { "pre_build", "post_build" } do
       hooks[i] = not own_only and require("std.fs").read_if_exists(path.join(project.root, file_of(hook))) or ""
     end
@@ -36,10 +36,7 @@ function M.key(project, package)
   if not override and known.hooks[1] == "" and known.hooks[2] == "" and backend == "" then
     return ""
   end
-  local parts = { known.hooks[1], known.hooks[2] }
-  if backend ~= "" then
-    parts[3] = backend
-  end
+  local parts = { known.hooks[1], known.hooks[2], backend ~= "" and backend or nil } ---@type string[]
   if override then
     for _, field in ipairs { "variables", "environment", "options" } do
       local lines = {}

@@ -22,7 +22,8 @@ local revision = "1"
 ---@param project pluv.Project
 ---@return boolean
 local function is_covered(project)
-  local config, mode = project.config, project.config.trees.deps_mode
+  local config = project.config
+  local mode = config.trees.deps_mode
   if config.rockspec ~= "" or mode ~= "" and mode ~= "one" or require("host.modules").roots()[1] then
     return false
   end
@@ -34,7 +35,8 @@ local function is_covered(project)
   return not fs.exists(path.join(project.root, ".pluv", "lua", "build"))
 end
 
----Returns the contents of hooks that decide about a lock or the key of a rock.
+---Returns the contents of hooks that decide about a lock or the key of a rock. Fails with
+---`file.escape`.
 ---@param project pluv.Project
 ---@return string
 local function hooks(project)
@@ -83,6 +85,10 @@ function M.begin(project, runtime, options)
   if options.rebuild or options.rebuild_own or options.relink or options.from_source or options.binaries or not is_covered(project) then
     return nil
   end
+  local ok, contents = require("std.errors").catch(hooks, project)
+  if not ok then
+    return nil
+  end
   local keys = require("pluv.build.key")
   return {
     project = project,
@@ -95,7 +101,7 @@ function M.begin(project, runtime, options)
       require("host.json").encode(runtime),
       keys.common(project, runtime),
       keys.of_variables(project),
-      hooks(project),
+      contents,
       settings(),
       options.no_dev and "no-dev" or "",
       options.no_project and "no-project" or "",

@@ -1,5 +1,7 @@
 ---The environment in which programs find their runtime: PATH, and this pluv.
 local path = require("std.path")
+local platform = require("host.platform")
+local programs = require("pluv.runtime.bin_folder")
 
 local M = {}
 
@@ -9,8 +11,7 @@ local M = {}
 ---@param more? string[] further folders for PATH
 ---@return table<string, string> variables
 function M.environment(tree, runtime, more)
-  local platform = require("host.platform")
-  local info, dirs, programs = platform.describe(), {}, require("pluv.runtime.bin_folder")
+  local info, dirs = platform.describe(), {}
   if programs.is_complete(tree, runtime) then
     dirs[1] = path.join(tree, programs.folder)
   elseif info.os ~= "windows" then

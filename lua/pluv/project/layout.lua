@@ -1,5 +1,7 @@
 ---Paths inside a project.
+local errors = require("std.errors")
 local path = require("std.path")
+local platform = require("host.platform")
 
 local M = {}
 
@@ -70,9 +72,9 @@ end
 ---@param root string absolute
 function M.require_searchable(root)
   local bad = root:match("[;?]")
-  local colon = not bad and require("host.platform").describe().os ~= "windows" and root:match(":")
+  local colon = not bad and platform.describe().os ~= "windows" and root:match(":")
   if bad or colon then
-    require("std.errors").raise {
+    errors.raise {
       code = "project.invalid",
       message = ("the path of the project, %s, contains `%s`, which is not possible in %s"):format(
         root,

@@ -1,4 +1,8 @@
 ---The failure of a command that names a package which the project does not have.
+local errors = require("std.errors")
+local cli = require("host.cli")
+local names = require("pluv.project.names")
+
 local M = {}
 
 ---Fails with `project.no-dependency`; names a similar package.
@@ -8,8 +12,8 @@ local M = {}
 ---@param hint string if none is similar
 ---@return any
 function M.raise(message, name, known, hint)
-  local near = require("host.cli").nearest(require("pluv.project.names").plain(name:lower()), known)
-  return require("std.errors").raise {
+  local near = cli.nearest(names.plain(name:lower()), known)
+  return errors.raise {
     code = "project.no-dependency",
     message = message,
     hint = near ~= "" and ("did you mean `%s`?"):format(near) or hint,

@@ -1,5 +1,6 @@
 ---Validates the tables of custom commands; messages name the file.
 local errors = require("std.errors")
+local term = require("host.term")
 
 local M = {}
 
@@ -75,7 +76,7 @@ end
 ---@param what string
 ---@param text string?
 local function check_text(file, what, text)
-  if text and require("host.term").visible(text) ~= text:gsub("\r\n", "\n") then
+  if text and term.visible(text) ~= text:gsub("\r\n", "\n") then
     fail(file, "%s has a control character", what)
   end
 end

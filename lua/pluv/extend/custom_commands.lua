@@ -1,5 +1,14 @@
 ---Loads and runs the commands of projects and users.
-local fs, path = require("std.fs"), require("std.path")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local path = require("std.path")
+local host_errors = require("host.errors")
+local modules = require("host.modules")
+local platform = require("host.platform")
+local command_context = require("pluv.extend.command_context")
+local command_files = require("pluv.extend.command_files")
+local command_schema = require("pluv.extend.command_schema")
+local trust = require("pluv.extend.trust")
 
 local M = {}
 
@@ -13,7 +22,7 @@ function M.state(command)
   if command.from == "user" then
     return "ready"
   end
-  local ok = require("std.errors").catch(require("pluv.extend.trust").read, command.root, command.file)
+  local ok = errors.catch(trust.read, command.root, command.file)
   return ok and "ready" or "not trusted"
 end
 
@@ -21,7 +30,7 @@ end
 ---@param command pluv.Custom
 local function prepare(command)
   if command.from == "project" then
-    require("host.modules").add_project(command.root)
+    modules.add_project(command.root)
   end
 end
 
@@ -34,19 +43,18 @@ function M.load(command)
   end
   local text ---@type string?
   if command.from == "project" then
-    text = require("pluv.extend.trust").read(command.root, command.file)
+    text = trust.read(command.root, command.file)
   else
     text = fs.read_if_exists(path.join(command.root, command.file))
   end
-  local label = require("pluv.extend.command_files").label(command)
+  local label = command_files.label(command)
   if not text then
-    require("std.errors").raise { code = "file.missing", message = ("%s does not exist"):format(label) }
+    errors.raise { code = "file.missing", message = ("%s does not exist"):format(label) }
   end
   prepare(command)
-  local host = require("host.modules")
   ---@cast text string
-  local value = host.interruptible(host.chunk { text = text, name = label, guest = command.from })
-  require("pluv.extend.command_schema").check(label, value, (command.program --[[@as pluv.Program]]).flags)
+  local value = modules.interruptible(modules.chunk { text = text, name = label, guest = command.from })
+  command_schema.check(label, value, (command.program --[[@as pluv.Program]]).flags)
   command.loaded = value
   return value
 end
@@ -57,10 +65,9 @@ end
 ---@param describe fun(path: string[], command: pluv.Command): table
 ---@return table
 local function entry(command, describe)
-  local host = require("host.errors")
   local ok, value = xpcall(function()
     return describe(command.path, M.load(command))
-  end, host.caught)
+  end, host_errors.caught)
   if ok then
     return value
   elseif value.code == "lua.bug" or value.code == "limit.reached" then
@@ -92,7 +99,7 @@ function M.add_specs(specs, custom, wanted, strict, describe)
       local group = table.concat(command.path, " ", 1, i)
       if not groups[group] then
         groups[group] = true
-        local folder = require("pluv.extend.command_files").label(command):match("^(.*)[/\\]") --[[@as string]]
+        local folder = command_files.label(command):match("^(.*)[/\\]") --[[@as string]]
         for _ = i + 1, #command.path - 1 do
           folder = path.dir(folder)
         end
@@ -113,7 +120,7 @@ end
 ---@param context pluv.Context
 ---@return pluv.CommandContext
 function M.context(command, context)
-  return require("pluv.extend.command_context").new(context, command.from == "project" and command.root or nil)
+  return command_context.new(context, command.from == "project" and command.root or nil)
 end
 
 ---Runs a command in the folder of `-C`.
@@ -123,13 +130,13 @@ end
 ---@return integer? code
 function M.run(command, context, opts)
   prepare(command)
-  require("host.platform").chdir(context.dir)
+  platform.chdir(context.dir)
   local loaded, given = M.load(command), M.context(command, context)
   local code
-  require("host.modules").interruptible(function()
+  modules.interruptible(function()
     code = loaded.run(given, opts) -- a named call, for tracebacks
   end)
-  return require("pluv.extend.command_schema").exit_code(require("pluv.extend.command_files").label(command), code)
+  return command_schema.exit_code(command_files.label(command), code)
 end
 
 return M

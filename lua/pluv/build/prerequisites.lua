@@ -1,5 +1,11 @@
 ---Lists what this machine has for building rocks.
-local errors, process = require("std.errors"), require("std.process")
+local errors = require("std.errors")
+local process = require("std.process")
+local host_toolchain = require("host.toolchain")
+local compilers = require("pluv.machine.compiler")
+local system_packages = require("pluv.machine.system_packages")
+local runtimes = require("pluv.runtime")
+local runtime_headers = require("pluv.runtime.headers")
 
 local M = {}
 
@@ -30,7 +36,7 @@ end
 
 ---@return pluv.BuildCheck
 local function compiler()
-  local ok, toolchain = errors.catch(require("pluv.machine.compiler").find)
+  local ok, toolchain = errors.catch(compilers.find)
   if not ok then
     return { name = "cc", there = false, text = toolchain.message .. (toolchain.hint and "; " .. toolchain.hint or "") }
   end
@@ -49,12 +55,11 @@ end
 
 ---@param add fun(check: pluv.BuildCheck)
 local function headers(add)
-  local host, runtimes = require("host.toolchain"), require("pluv.runtime")
-  for _, list in ipairs { host.installed(), host.system() } do
+  for _, list in ipairs { host_toolchain.installed(), host_toolchain.system() } do
     for _, candidate in ipairs(list) do
       local runtime = runtimes.complete(candidate)
       if runtime.loads_rocks then
-        local ok, found = errors.catch(require("pluv.runtime.headers").find, runtime)
+        local ok, found = errors.catch(runtime_headers.find, runtime)
         add {
           name = "headers",
           there = ok,
@@ -72,7 +77,7 @@ function M.all()
   for _, program in ipairs(programs) do
     local at = process.find(program.name)
     local text = at and ("%s: %s"):format(at, version { at, "--version" })
-      or ("for %s; %s"):format(program.why, require("pluv.machine.system_packages").hint(program.name))
+      or ("for %s; %s"):format(program.why, system_packages.hint(program.name))
     list[#list + 1] = { name = program.name, there = at ~= nil, text = text }
   end
   list[#list + 1] = luarocks()

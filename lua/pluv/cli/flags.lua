@@ -1,4 +1,7 @@
 ---The global flags.
+local errors = require("std.errors")
+local modules = require("host.modules")
+
 local M = {}
 
 ---@class pluv.GlobalFlag
@@ -43,8 +46,8 @@ end
 
 ---Fails with `cli.usage` if `--no-user-lua` comes too late to take effect.
 function M.check_own_only()
-  if not require("host.modules").own_only() then
-    require("std.errors").raise {
+  if not modules.own_only() then
+    errors.raise {
       code = "cli.usage",
       message = "`--no-user-lua` must be the first word",
       hint = "run `pluv --no-user-lua <command>`",

@@ -33,26 +33,19 @@ end
 ---@param more? string[] further folders for PATH
 ---@return table<string, string> variables
 function M.environment(tree, runtime, more)
-  local info, dirs = platform.describe(), {}
+  local info, dirs = platform.describe(), {} ---@type any, string[]
+  local function add(dir)
+    dirs[#dirs + 1] = dir and searchable(dir)
+  end
   if programs.is_complete(tree, runtime) then
-    dirs[1] = path.join(tree, programs.folder)
+    add(path.join(tree, programs.folder))
   elseif info.os ~= "windows" then
-    dirs[1] = require("pluv.runtime.bin_scripts").cached(runtime)
+    add(require("pluv.runtime.bin_scripts").cached(runtime))
   end
   for _, dir in ipairs(more or {}) do
-    dirs[#dirs + 1] = dir
+    add(dir)
   end
-  if runtime.prefix then
-    dirs[#dirs + 1] = path.join(runtime.prefix, "bin")
-  end
-  for i = #dirs, 1, -1 do
-    local found = searchable(dirs[i])
-    if found then
-      dirs[i] = found
-    else
-      table.remove(dirs, i)
-    end
-  end
+  add(runtime.prefix and path.join(runtime.prefix, "bin"))
   dirs[#dirs + 1] = platform.env("PATH") or ""
   return { PATH = table.concat(dirs, info.os == "windows" and ";" or ":"), PLUV_PROGRAM = info.executable }
 end

@@ -11,6 +11,13 @@ import (
 	"pluv/host/digest"
 )
 
+// platformRockspec differs between platforms.
+const platformRockspec = `package = "platform"
+version = "1.0-1"
+source = { url = "https://rocks.invalid/platform-1.0.tar.gz" }
+build = { type = "builtin", modules = {}, platforms = { unix = { modules = { a = "a.lua" } } } }
+`
+
 // restarted closes the server of a bench and opens another over its folder. It returns how
 // many rockspecs that one evaluated.
 func (b *bench) restarted(version string) int64 {
@@ -23,11 +30,7 @@ func (b *bench) restarted(version string) int64 {
 
 func TestKeptDetails(t *testing.T) {
 	b := open(t, universe, Options{})
-	b.write("platform-1.0-1.rockspec", `package = "platform"
-version = "1.0-1"
-source = { url = "https://rocks.invalid/platform-1.0.tar.gz" }
-build = { type = "builtin", modules = {}, platforms = { unix = { modules = { a = "a.lua" } } } }
-`)
+	b.write("platform-1.0-1.rockspec", platformRockspec)
 	if got := b.restarted("1"); got == 0 {
 		t.Error("nothing was evaluated")
 	}
@@ -106,5 +109,22 @@ func write(t *testing.T, file string, text []byte) {
 	t.Helper()
 	if err := os.WriteFile(file, text, 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// What the end of a server breaks off is no answer to keep.
+func TestKeptDetailsOfBrokenOff(t *testing.T) {
+	b := open(t, universe, Options{})
+	b.reading.Wait()
+	b.write("platform-1.0-1.rockspec", platformRockspec)
+	b.catalog.refresh()
+	b.cancel()
+	if _, err := b.catalog.seed(b.catalog.now.Load().sections[""], "5.4"); err == nil {
+		t.Error("the metadata was made after the end of the server")
+	}
+	b.restarted("")
+	r := b.catalog.now.Load().sections[""].packages["platform"]["1.0-1"]
+	if record, err := b.catalog.record(r, "5.4"); err != nil || record == nil {
+		t.Errorf("no record of the rockspec: %v", err)
 	}
 }

@@ -2,6 +2,7 @@ package serve
 
 import (
 	"bytes"
+	"encoding/gob"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"pluv/host/digest"
+	"pluv/host/fault"
 	"pluv/spec/registry"
 )
 
@@ -146,5 +148,46 @@ func TestKeptDetailsOfBrokenOff(t *testing.T) {
 	r := b.catalog.now.Load().sections[""].packages["platform"]["1.0-1"]
 	if record, err := b.catalog.record(r, "5.4"); err != nil || record == nil {
 		t.Errorf("no record of the rockspec: %v", err)
+	}
+}
+
+// A folder that comes from elsewhere may bring a file that claims more than it has, and
+// links.
+func TestKeptDetailsHostile(t *testing.T) {
+	b := open(t, universe, Options{})
+	b.restarted("1")
+	b.Close()
+	type table struct {
+		Version string
+		Files   map[string]keptRockspec
+	}
+	var data bytes.Buffer
+	if err := gob.NewEncoder(&data).Encode(table{"1 " + detailsRevision, map[string]keptRockspec{"name": {}}}); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(b.dir, detailsFile)
+	write(t, file, bytes.Replace(data.Bytes(), []byte("\x01\x04name"), []byte("\xfd\x10\x00\x00\x04name"), 1)) // 2^20 entries
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	b.catalog.recallDetails()
+	runtime.ReadMemStats(&after)
+	if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 32 {
+		t.Errorf("a file of %d bytes took %d MB", data.Len(), took)
+	}
+
+	_ = os.RemoveAll(filepath.Dir(file))
+	elsewhere := t.TempDir()
+	if err := os.Symlink(elsewhere, filepath.Dir(file)); err != nil {
+		t.Skip(err)
+	}
+	if _, err := Open(t.Context(), Options{Dir: b.dir}); fault.CodeOf(err) != fault.FileEscape {
+		t.Errorf("a link for a folder of the server: %v", err)
+	}
+	b.catalog.root, _ = os.OpenRoot(b.dir)
+	defer b.catalog.root.Close()
+	b.catalog.evaluated.Add(1)
+	b.catalog.keepDetails()
+	if list, err := os.ReadDir(elsewhere); err != nil || len(list) > 0 {
+		t.Errorf("written through a link: %v %v", list, err)
 	}
 }

@@ -103,6 +103,7 @@ end
 function M.sync(project, runtime, lock, options, describe, nothing_to_do)
   return require("pluv.project.exclusive").with(project.root, function()
     require("host.state").recover(project.root, layout.tree(project.root, runtime.tag))
+    project.memo = {} -- hooks and variables may have changed during the wait
     local now = latest(project, runtime, lock)
     local units, key = describe(now)
     require("pluv.install.tidy").tidy(project, units)

@@ -165,6 +165,8 @@ func TestUsageErrors(t *testing.T) {
 		{"add a --save-dev", "unknown flag `--save-dev` for `pluv add`", "use `--dev`"},
 		{"move a b here", "unexpected argument `here` for `pluv move`", "it is here"},
 		{"add a --from", "the flag `--from` needs a value", "run `pluv add --help`"},
+		{"add a --from=", "the flag `--from` needs a value", "run `pluv add --help`"},
+		{"add a --from=x --from=", "the flag `--from` needs a value", "run `pluv add --help`"},
 		{"-C", "the flag `-C` needs a value", "run `pluv --help`"},
 		{"add a --dev=x", "the flag `--dev` takes true or false, not `x`", "run `pluv add --help`"},
 		{"completion zzzz", "unknown command `pluv completion zzzz`", "run `pluv completion --help`"},

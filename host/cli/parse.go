@@ -129,6 +129,9 @@ func (p Program) attach(root *cobra.Command, spec *Command, specs map[*cobra.Com
 			}
 		}
 		named, err := nameArgs(cmd, spec, args)
+		if err == nil {
+			err = checkLists(cmd, spec.Flags)
+		}
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -53,6 +54,21 @@ func nameArgs(cmd *cobra.Command, spec *Command, given []string) (map[string]any
 		return nil, usage(strings.ReplaceAll(hint, "%s", rest[0]), "unexpected argument `%s` for `%s`", rest[0], cmd.CommandPath())
 	}
 	return out, nil
+}
+
+// checkLists refuses empty values of flags that may be given several times, such as those of
+// an unset variable in a script: pflag gives no value for a single one, so that a command
+// would take it for a list of nothing.
+func checkLists(cmd *cobra.Command, flags []Flag) error {
+	for _, f := range flags {
+		if !f.Many {
+			continue
+		}
+		if list, ok := cmd.Flags().Lookup(f.Name).Value.(pflag.SliceValue); ok && slices.Contains(list.GetSlice(), "") {
+			return fault.New(fault.Usage, "the flag `--%s` needs a value", f.Name).WithHint("run `%s --help`", cmd.CommandPath())
+		}
+	}
+	return nil
 }
 
 // flagError words an error of pflag.

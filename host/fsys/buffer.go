@@ -13,7 +13,7 @@ const BufferSize = 32 << 10
 func BufferFor(file *os.File) []byte {
 	size := int64(BufferSize)
 	if info, err := file.Stat(); err == nil {
-		size = min(size, info.Size()+1) // one more, so that the end is found in one read
+		size = min(size-1, info.Size()) + 1 // one more, so that the end is found in one read
 	}
 	return make([]byte, size)
 }

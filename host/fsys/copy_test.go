@@ -1,6 +1,8 @@
 package fsys
 
 import (
+	"crypto/rand"
+	"math"
 	"os"
 	"path/filepath"
 	"testing"
@@ -50,5 +52,29 @@ func TestShare(t *testing.T) {
 	info, err := os.Lstat(filepath.Join(dst, "deep", "a"))
 	if err != nil || !info.Mode().IsRegular() || info.Mode().Perm() != 0o640 {
 		t.Errorf("%v, %v", info, err)
+	}
+}
+
+func TestBufferForLargestFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "large")
+	if err := os.WriteFile(path, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(path, math.MaxInt64); err != nil {
+		if path = filepath.Join("/dev/shm", "pluv-"+rand.Text()); os.WriteFile(path, nil, 0o644) != nil {
+			t.Skip(err)
+		}
+		defer func() { _ = os.Remove(path) }()
+		if err := os.Truncate(path, math.MaxInt64); err != nil {
+			t.Skip(err)
+		}
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if got := len(BufferFor(file)); got != BufferSize {
+		t.Errorf("a buffer of %d bytes", got)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"syscall"
 	"time"
 
 	"pluv/host/fault"
@@ -32,7 +33,7 @@ func (u *Universe) Probe(ctx context.Context, places []string) ([]Health, error)
 			out[i] = Health{URL: got.URL, Millis: int(got.Latency.Milliseconds()), Modified: got.Modified, Expires: got.Expires}
 			if got.Err != nil {
 				out[i].Error, out[i].Status = reason(got.Err), fetch.StatusOf(got.Err)
-				out[i].Absent = fetch.IsAbsent(got.Err) || fault.Is(got.Err, fault.FileMissing)
+				out[i].Absent = fetch.IsAbsent(got.Err) || fault.Is(got.Err, fault.FileMissing) || errors.Is(got.Err, syscall.ENOTDIR)
 			}
 		})
 	}

@@ -57,7 +57,7 @@ type snapshot struct {
 // the same.
 type reading struct {
 	seen     state
-	changed  int64            // fsys.ChangeTime, of what was kept and of what is there
+	changed  int64            // fsys.ChangeTime when it was read
 	recalled bool             // it was read by an earlier server
 	done     bool             // it was read
 	details  *rockspecDetails // nil if it is not valid

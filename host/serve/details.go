@@ -141,9 +141,12 @@ func (f *rockspecDetails) seedRecord(ctx context.Context, lua, base string, read
 		return nil, err
 	}
 	r := metadata.Portable(ctx, text, base, lua)
+	if err := ctx.Err(); err != nil {
+		return nil, err // a broken off evaluation has no record, and must not be kept
+	}
 	if f.portable == nil {
 		f.portable = map[string]*metadata.Record{}
 	}
 	f.portable[key] = r
-	return r, ctx.Err()
+	return r, nil
 }

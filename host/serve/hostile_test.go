@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"pluv/host/digest"
+	"pluv/host/fault"
 	"pluv/host/fetch"
 	"pluv/spec/registry"
 )
@@ -508,19 +509,62 @@ func TestSweep(t *testing.T) {
 	b := &bench{t: t, dir: t.TempDir()}
 	old, fresh := incomingDir+"/.new.a.tmp", incomingDir+"/.new.b.tmp"
 	copyOld := upstreamTemp + "/.new.c.tmp"
-	for _, rel := range []string{old, fresh, copyOld, incomingDir + "/" + buildsLock, "own.tmp"} {
+	detailsOld := detailsDir + "/.new.d.tmp"
+	for _, rel := range []string{old, fresh, copyOld, detailsOld, detailsFile, incomingDir + "/" + buildsLock, "own.tmp"} {
 		b.write(rel, "x")
 	}
 	past := time.Now().Add(-2 * abandonedAfter)
-	for _, rel := range []string{old, copyOld, incomingDir + "/" + buildsLock, "own.tmp"} {
+	for _, rel := range []string{old, copyOld, detailsOld, detailsFile, incomingDir + "/" + buildsLock, "own.tmp"} {
 		if err := os.Chtimes(filepath.Join(b.dir, filepath.FromSlash(rel)), past, past); err != nil {
 			t.Fatal(err)
 		}
 	}
 	b.start(Options{})
-	for rel, want := range map[string]bool{old: false, copyOld: false, fresh: true, incomingDir + "/" + buildsLock: true, "own.tmp": true} {
+	for rel, want := range map[string]bool{old: false, copyOld: false, detailsOld: false, detailsFile: true, fresh: true, incomingDir + "/" + buildsLock: true, "own.tmp": true} {
 		if _, err := os.Stat(filepath.Join(b.dir, filepath.FromSlash(rel))); (err == nil) != want {
 			t.Errorf("%s: %v", rel, err)
+		}
+	}
+}
+
+// TestSweepLinks: nothing is removed through a link of a folder that comes from elsewhere.
+func TestSweepLinks(t *testing.T) {
+	for _, own := range []string{incomingDir, upstreamFolder, upstreamTemp, detailsDir} {
+		b := &bench{t: t, dir: t.TempDir()}
+		for _, to := range []string{t.TempDir(), "."} {
+			link := filepath.Join(b.dir, filepath.FromSlash(own))
+			_ = os.RemoveAll(link)
+			if err := os.MkdirAll(filepath.Dir(link), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Symlink(to, link); err != nil {
+				t.Skip(err)
+			}
+			var kept []string
+			past := time.Now().Add(-2 * abandonedAfter)
+			for _, rel := range []string{"thesis", "tmp/thesis"} {
+				file := filepath.Join(link, rel)
+				if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				write(t, file, []byte("x"))
+				if err := os.Chtimes(file, past, past); err != nil {
+					t.Fatal(err)
+				}
+				kept = append(kept, file)
+			}
+			server, err := Open(t.Context(), Options{Dir: b.dir, Warn: func(string) {}})
+			if fault.CodeOf(err) != fault.FileEscape {
+				t.Errorf("%s: a link to %s: %v", own, to, err)
+			}
+			if server != nil {
+				server.Close()
+			}
+			for _, file := range kept {
+				if _, err := os.Stat(file); err != nil {
+					t.Errorf("%s: a link to %s: %v", own, to, err)
+				}
+			}
 		}
 	}
 }

@@ -3,10 +3,11 @@ package serve
 import (
 	"bufio"
 	"bytes"
+	"crypto/rand"
 	"encoding/gob"
 	"errors"
+	"io"
 	"os"
-	"path/filepath"
 
 	"pluv/host/fsys"
 	"pluv/host/metadata"
@@ -20,21 +21,23 @@ const (
 	detailsFile = detailsDir + "/details"
 	detailsDir  = ".rockspecs"
 	// detailsRevision must change with what evaluate finds in a rockspec.
-	detailsRevision = "1"
+	detailsRevision = "2"
 	// maxDetails bounds the file: those of all of luarocks.org are 12 MB.
-	maxDetails = 1 << 30
+	maxDetails = 128 << 20
 )
 
-// keptDetails is the content of detailsFile.
+// keptDetails is the content of detailsFile. It has no maps: gob makes them as large as a
+// file claims.
 type keptDetails struct {
 	Version string // of pluv, with detailsRevision
-	Files   map[string]keptRockspec
+	Files   []keptRockspec
 }
 
 // keptRockspec is what is kept of a rockspec or rock. It is valid while the file's size
 // and times are the same. The time of its last change is among them, as modification
 // times are often set: by git, rsync and image builders.
 type keptRockspec struct {
+	Path                    string
 	Size, Modified, Changed int64
 	Details                 storedDetails
 }
@@ -46,8 +49,13 @@ type storedDetails struct {
 	Description        rockspec.Description
 	Record             metadata.Record
 	Everywhere, Varies bool
-	Portable           map[string]metadata.Record
-	NotPortable        []string
+	Portable           []portableRecord
+	NotPortable        []string // versions of Lua without a record
+}
+
+type portableRecord struct {
+	Lua    string
+	Record metadata.Record
 }
 
 func (f *rockspecDetails) stored() storedDetails {
@@ -59,10 +67,7 @@ func (f *rockspecDetails) stored() storedDetails {
 			out.NotPortable = append(out.NotPortable, lua)
 			continue
 		}
-		if out.Portable == nil {
-			out.Portable = map[string]metadata.Record{}
-		}
-		out.Portable[lua] = *record
+		out.Portable = append(out.Portable, portableRecord{lua, *record})
 	}
 	return out
 }
@@ -72,8 +77,8 @@ func (k storedDetails) details() *rockspecDetails {
 	if len(k.Portable)+len(k.NotPortable) > 0 {
 		f.portable = map[string]*metadata.Record{}
 	}
-	for lua, record := range k.Portable {
-		f.portable[lua] = &record
+	for i := range k.Portable {
+		f.portable[k.Portable[i].Lua] = &k.Portable[i].Record
 	}
 	for _, lua := range k.NotPortable {
 		f.portable[lua] = nil
@@ -85,17 +90,18 @@ func (k storedDetails) details() *rockspecDetails {
 // damaged or of another pluv is empty.
 func (s *catalog) recallDetails() *snapshot {
 	out := &snapshot{closed: true, read: map[string]*reading{}}
-	_ = os.Mkdir(filepath.Join(s.dir, detailsDir), 0o777) // before the folder is read
-	data, err := fsys.ReadFile(filepath.Join(s.dir, detailsFile), maxDetails)
+	_ = s.root.Mkdir(detailsDir, fsys.ProgramMode) // before the folder is read
+	file, err := fsys.OpenIn(s.root, detailsFile)
 	if err != nil {
 		return out
 	}
+	defer file.Close()
 	var kept keptDetails
-	if gob.NewDecoder(bytes.NewReader(data)).Decode(&kept) != nil || kept.Version != s.version+" "+detailsRevision {
+	if gob.NewDecoder(bufio.NewReader(io.LimitReader(file, maxDetails))).Decode(&kept) != nil || kept.Version != s.version+" "+detailsRevision {
 		return out
 	}
-	for rel, k := range kept.Files {
-		out.read[rel] = &reading{seen: state{k.Size, k.Modified, true}, changed: k.Changed, recalled: true, done: true, details: k.Details.details()}
+	for _, k := range kept.Files {
+		out.read[k.Path] = &reading{seen: state{k.Size, k.Modified, true}, changed: k.Changed, recalled: true, done: true, details: k.Details.details()}
 	}
 	return out
 }
@@ -107,16 +113,33 @@ func (s *catalog) keepDetails() {
 	if now == nil || s.kept.Swap(evaluated) == evaluated {
 		return
 	}
-	kept := keptDetails{Version: s.version + " " + detailsRevision, Files: map[string]keptRockspec{}}
+	kept := keptDetails{Version: s.version + " " + detailsRevision}
 	for rel, r := range now.read {
 		if r.details != nil {
-			kept.Files[rel] = keptRockspec{r.seen.size, r.seen.modified, r.changed, r.details.stored()}
+			kept.Files = append(kept.Files, keptRockspec{rel, r.seen.size, r.seen.modified, r.changed, r.details.stored()})
 		}
 	}
 	var data bytes.Buffer
-	out := bufio.NewWriter(&data)
-	err := errors.Join(gob.NewEncoder(out).Encode(kept), out.Flush())
+	if gob.NewEncoder(&data).Encode(kept) == nil && data.Len() < maxDetails {
+		s.writeDetails(data.Bytes())
+	}
+}
+
+// writeDetails writes detailsFile in one step.
+func (s *catalog) writeDetails(data []byte) {
+	temp := detailsDir + "/." + rand.Text() + ".tmp"
+	file, err := s.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fsys.FileMode)
+	if err != nil {
+		return
+	}
+	_, err = file.Write(data)
 	if err == nil {
-		_ = fsys.WriteAtomic(filepath.Join(s.dir, detailsFile), data.Bytes(), fsys.FileMode)
+		err = file.Sync()
+	}
+	if err = errors.Join(err, file.Close()); err == nil {
+		err = s.root.Rename(temp, detailsFile)
+	}
+	if err != nil {
+		_ = s.root.Remove(temp)
 	}
 }

@@ -2,14 +2,25 @@ package serve
 
 import (
 	"bytes"
+	"encoding/gob"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"pluv/host/digest"
+	"pluv/host/fault"
+	"pluv/spec/registry"
 )
+
+// platformRockspec differs between platforms.
+const platformRockspec = `package = "platform"
+version = "1.0-1"
+source = { url = "https://rocks.invalid/platform-1.0.tar.gz" }
+build = { type = "builtin", modules = {}, platforms = { unix = { modules = { a = "a.lua" } } } }
+`
 
 // restarted closes the server of a bench and opens another over its folder. It returns how
 // many rockspecs that one evaluated.
@@ -23,11 +34,7 @@ func (b *bench) restarted(version string) int64 {
 
 func TestKeptDetails(t *testing.T) {
 	b := open(t, universe, Options{})
-	b.write("platform-1.0-1.rockspec", `package = "platform"
-version = "1.0-1"
-source = { url = "https://rocks.invalid/platform-1.0.tar.gz" }
-build = { type = "builtin", modules = {}, platforms = { unix = { modules = { a = "a.lua" } } } }
-`)
+	b.write("platform-1.0-1.rockspec", platformRockspec)
 	if got := b.restarted("1"); got == 0 {
 		t.Error("nothing was evaluated")
 	}
@@ -76,35 +83,111 @@ func TestKeptDetailsOfChanged(t *testing.T) {
 	}
 	b := open(t, universe, Options{})
 	b.reading.Wait()
-	file := filepath.Join(b.dir, "b-1.0-1.rockspec")
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	info, err := os.Stat(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	changed := bytes.Replace(text, []byte(`"b"`), []byte(`'b'`), 1)
-	if bytes.Equal(changed, text) || len(changed) != len(text) {
-		t.Fatalf("the rockspec has another form:\n%s", text)
-	}
 	b.Close()
-	write(t, file, changed)
-	if err := os.Chtimes(file, info.ModTime(), info.ModTime()); err != nil {
-		t.Fatal(err)
-	}
+	sum := b.change("b-1.0-1.rockspec")
 	if got := b.restarted(""); got != 1 {
 		t.Errorf("%d rockspecs were evaluated", got)
 	}
-	if got := b.get("/api/packages/b", 200); !strings.Contains(got, digest.SHA256(changed)) {
-		t.Errorf("the server has another sum than %s in\n%s", digest.SHA256(changed), got)
+	if got := b.get("/api/packages/b", 200); !strings.Contains(got, sum) {
+		t.Errorf("the server has another sum than %s in\n%s", sum, got)
 	}
+
+	// A server that runs meanwhile may miss the change; the next one must not.
+	b.change("a-1.0-1.rockspec")
+	registry.NewBuilder(b.dir).Describe("more 1.0-1").MustWrite(t)
+	b.catalog.refresh()
+	if got := b.restarted(""); got != 1 {
+		t.Errorf("after a change while a server ran, the next one evaluated %d rockspecs", got)
+	}
+}
+
+// change changes a rockspec, but not its size and modification time, and returns its new
+// checksum.
+func (b *bench) change(name string) string {
+	b.t.Helper()
+	file := filepath.Join(b.dir, name)
+	text, err := os.ReadFile(file)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	info, err := os.Stat(file)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	quoted := []byte(`"` + name[:1] + `"`)
+	changed := bytes.Replace(text, quoted, []byte(`'`+name[:1]+`'`), 1)
+	if bytes.Equal(changed, text) {
+		b.t.Fatalf("the rockspec has another form:\n%s", text)
+	}
+	time.Sleep(20 * time.Millisecond) // times of changes are that coarse
+	write(b.t, file, changed)
+	if err := os.Chtimes(file, info.ModTime(), info.ModTime()); err != nil {
+		b.t.Fatal(err)
+	}
+	return digest.SHA256(changed)
 }
 
 func write(t *testing.T, file string, text []byte) {
 	t.Helper()
 	if err := os.WriteFile(file, text, 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// What the end of a server breaks off is no answer to keep.
+func TestKeptDetailsOfBrokenOff(t *testing.T) {
+	b := open(t, universe, Options{})
+	b.reading.Wait()
+	b.write("platform-1.0-1.rockspec", platformRockspec)
+	b.catalog.refresh()
+	b.cancel()
+	if _, err := b.catalog.seed(b.catalog.now.Load().sections[""], "5.4"); err == nil {
+		t.Error("the metadata was made after the end of the server")
+	}
+	b.restarted("")
+	r := b.catalog.now.Load().sections[""].packages["platform"]["1.0-1"]
+	if record, err := b.catalog.record(r, "5.4"); err != nil || record == nil {
+		t.Errorf("no record of the rockspec: %v", err)
+	}
+}
+
+// A folder that comes from elsewhere may bring a file that claims more than it has, and
+// links.
+func TestKeptDetailsHostile(t *testing.T) {
+	b := open(t, universe, Options{})
+	b.restarted("1")
+	b.Close()
+	type table struct {
+		Version string
+		Files   map[string]keptRockspec
+	}
+	var data bytes.Buffer
+	if err := gob.NewEncoder(&data).Encode(table{"1 " + detailsRevision, map[string]keptRockspec{"name": {}}}); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(b.dir, detailsFile)
+	write(t, file, bytes.Replace(data.Bytes(), []byte("\x01\x04name"), []byte("\xfd\x10\x00\x00\x04name"), 1)) // 2^20 entries
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	b.catalog.recallDetails()
+	runtime.ReadMemStats(&after)
+	if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 32 {
+		t.Errorf("a file of %d bytes took %d MB", data.Len(), took)
+	}
+
+	_ = os.RemoveAll(filepath.Dir(file))
+	elsewhere := t.TempDir()
+	if err := os.Symlink(elsewhere, filepath.Dir(file)); err != nil {
+		t.Skip(err)
+	}
+	if _, err := Open(t.Context(), Options{Dir: b.dir}); fault.CodeOf(err) != fault.FileEscape {
+		t.Errorf("a link for a folder of the server: %v", err)
+	}
+	b.catalog.root, _ = os.OpenRoot(b.dir)
+	defer b.catalog.root.Close()
+	b.catalog.evaluated.Add(1)
+	b.catalog.keepDetails()
+	if list, err := os.ReadDir(elsewhere); err != nil || len(list) > 0 {
+		t.Errorf("written through a link: %v %v", list, err)
 	}
 }

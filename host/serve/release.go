@@ -34,7 +34,7 @@ func (s *catalog) readAll(next, before *snapshot) {
 			at.seen = s.look(r.source())
 		}
 		if old != nil && old.done && old.seen == at.seen && (!old.recalled || old.changed == at.changed) {
-			at.details = old.details
+			at.details, at.changed = old.details, old.changed // of the content that was evaluated
 		} else {
 			at.details = s.evaluate(r)
 		}

@@ -192,6 +192,9 @@ func (s *Server) prepare() error {
 		}
 		s.background.Go(func() { s.keys.watch(s.ctx) })
 	}
+	if err := s.checkOwnFolders(); err != nil {
+		return err
+	}
 	if o.Upstream != "" {
 		var err error
 		if s.upstream, err = newUpstream(s.ctx, *o, s.root, s.publicWarnings.warn); err != nil {

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"pluv/host/fault"
 	"pluv/host/fsys"
 )
 
@@ -175,29 +176,43 @@ func (s *Server) move(from, to string) error {
 // some more.
 const abandonedAfter = 10 * time.Minute
 
-// sweep removes unfinished uploads and upstream files that a crash left. Other servers
-// may use the folder meanwhile.
-func (s *Server) sweep(ctx context.Context) error {
-	if err := s.sweepFolder(ctx, incomingDir); err != nil {
-		return err
+// checkOwnFolders refuses links instead of the server's own folders: a folder that comes
+// from elsewhere may bring some, and files are written there and removed.
+func (s *Server) checkOwnFolders() error {
+	for _, rel := range []string{incomingDir, upstreamFolder, upstreamDir, documentDir, upstreamTemp, detailsDir} {
+		if info, err := s.root.Lstat(rel); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+			return fault.New(fault.FileEscape, "%s is a link, not a folder of the server", filepath.Join(s.options.Dir, filepath.FromSlash(rel))).
+				WithHint("remove the link")
+		}
 	}
-	return s.sweepFolder(ctx, upstreamTemp)
+	return nil
+}
+
+// sweep removes unfinished files that a crash left. Other servers may use the folder
+// meanwhile.
+func (s *Server) sweep(ctx context.Context) error {
+	for _, rel := range []string{incomingDir, upstreamTemp, detailsDir} {
+		if err := s.sweepFolder(ctx, rel); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Server) sweepFolder(ctx context.Context, rel string) error {
-	dir := filepath.Join(s.options.Dir, filepath.FromSlash(rel))
-	entries, err := os.ReadDir(dir)
+	entries, err := fs.ReadDir(s.root.FS(), rel)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	for _, entry := range entries {
+		at := path.Join(rel, entry.Name())
 		info, err := entry.Info()
-		if err == nil && info.Mode().IsRegular() && entry.Name() != buildsLock && time.Since(info.ModTime()) > abandonedAfter {
-			_ = os.Remove(filepath.Join(dir, entry.Name()))
+		if err == nil && info.Mode().IsRegular() && at != incomingDir+"/"+buildsLock && at != detailsFile && time.Since(info.ModTime()) > abandonedAfter {
+			_ = s.root.Remove(at)
 		}
 	}
 	if err == nil {
 		err = ctx.Err()
 	}
-	return fsys.Fault(err, "listing %s", dir)
+	return fsys.Fault(err, "listing %s", filepath.Join(s.options.Dir, filepath.FromSlash(rel)))
 }

@@ -190,6 +190,16 @@ func TestAssembleRefuses(t *testing.T) {
 			t.Error("something was written before the conflict was found")
 		}
 	}
+	for want, others := range map[string][]Part{
+		"lua/b_1_1-m.lua is a file of c 1-1 and the versioned name of lua/m.lua of b 1-1":   {make("b", "1-1", "lua/m.lua"), make("c", "1-1", "lua/b_1_1-m.lua")},
+		"bin/b_c_1_1-t is a file of b-c 1-1 and the versioned name of bin/t of b_c 1-1":     {make("a-a", "1-1", "bin/t"), make("b-c", "1-1", "bin/t"), make("b_c", "1-1", "bin/t")},
+		"lua/b_1_1-m.lua is a folder of c 1-1 and the versioned name of lua/m.lua of b 1-1": {make("b", "1-1", "lua/m.lua"), make("c", "1-1", "lua/b_1_1-m.lua/n.txt")},
+	} {
+		_, err := Assemble(context.Background(), Options{Root: filepath.Join(t.TempDir(), "tree"), Lua: "5.4"}, append(others, a))
+		if fault.CodeOf(err) != fault.TreeConflict || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
+	}
 	bin, doc := make("b", "1-1", "bin/tool"), make("c", "1-1", "doc/m.lua")
 	root := assembled(t, a, bin, doc, make("e", "1-1", "doc/m.lua"))
 	if _, err := Assemble(context.Background(), Options{Root: root, Lua: "5.4"}, nil); err == nil {

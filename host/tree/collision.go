@@ -28,10 +28,11 @@ func (c Collision) fault() error {
 // highest version.
 type owners map[string][]*Rock
 
-// own finds the owners. It fails if two rocks have one name, or if a name is a file of
-// one rock and a folder of another.
+// own finds the owners. It fails if two rocks have one name, if a name is a file of one
+// rock and a folder of another, or if the versioned name of a file is taken.
 func own(rocks []*Rock) (owners, error) {
 	found, names, files, folders := owners{}, map[string]*Rock{}, map[string]*Rock{}, map[string]*Rock{}
+	var renamed []versioned
 	for _, rock := range slices.SortedFunc(slices.Values(rocks), before) {
 		if other := names[rock.Name]; other != nil {
 			return nil, fault.New(fault.TreeConflict, "%s %s and %s %s both install into the folder of %s", other.Name, other.Version, rock.Name, rock.Version, rock.Name).
@@ -49,7 +50,8 @@ func own(rocks []*Rock) (owners, error) {
 				found[what] = append(list, rock)
 			}
 			if len(list) > 0 && list[0] != rock {
-				continue // its versioned name collides with nothing
+				renamed = append(renamed, versioned{rock, top, rest})
+				continue
 			}
 			files[file.Path] = rock
 			for dir := path.Dir(file.Path); dir != top; dir = path.Dir(dir) {
@@ -63,7 +65,26 @@ func own(rocks []*Rock) (owners, error) {
 				WithHint("remove one of the two from pluv.toml, or choose versions that do not share the name")
 		}
 	}
+	for _, r := range renamed {
+		name, what := r.top+"/"+found.deployed(r.rock, r.top, r.rest), "file"
+		other := files[name]
+		if other == nil {
+			other, what = folders[name], "folder"
+		}
+		if other != nil && other != r.rock {
+			return nil, fault.New(fault.TreeConflict, "%s is a %s of %s %s and the versioned name of %s/%s of %s %s",
+				name, what, other.Name, other.Version, r.top, r.rest, r.rock.Name, r.rock.Version).
+				WithHint("remove one of the two from pluv.toml")
+		}
+		files[name] = r.rock
+	}
 	return found, nil
+}
+
+// versioned is a file that gets its versioned name.
+type versioned struct {
+	rock      *Rock
+	top, rest string
 }
 
 func before(a, b *Rock) int {

@@ -55,7 +55,7 @@ end
 function M.of_variables(project)
   local memo = project.memo
   if memo.has_variables == nil then
-    memo.has_variables = memo.variables ~= nil or project.config.externals[1] ~= nil or fs.exists(layout.variables(project.root))
+    memo.has_variables = project.given ~= nil or project.config.externals[1] ~= nil or fs.exists(layout.variables(project.root))
   end
   return memo.has_variables and require("pluv.project.build_settings").key(project) or ""
 end

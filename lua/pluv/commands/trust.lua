@@ -16,26 +16,36 @@ end
 ---@field sha256? string
 ---@field folder? boolean
 ---@field variable? string the variable that names the folder
----@field state "folder"|"gone"|"trusted"|"changed"|"ignored"
+---@field state "folder"|"gone"|"trusted"|"changed"|"ignored"|"unknown" unknown: it cannot be read
+
+---Returns the state of an entry.
+---@param entry pluv.TrustEntry
+---@return string
+local function state_of(entry)
+  local fs = require("std.fs")
+  if entry.variable and not require("host.path").is_abs(entry.path) then
+    return "ignored"
+  elseif entry.folder then
+    return fs.is_dir(entry.path) and (entry.variable and "trusted" or "folder") or "gone"
+  elseif not fs.is_file(entry.path) then
+    return "gone"
+  end
+  return require("host.trust").state(entry.path, fs.read(entry.path)) == "trusted" and "trusted" or "changed"
+end
 
 ---Returns the entries of the store, then the folders of PLUV_TRUSTED_PATHS.
 ---@return pluv.TrustEntry[]
 local function entries_of()
-  local fs, host = require("std.fs"), require("host.trust")
+  local host, catch = require("host.trust"), require("std.errors").catch
   local entries = host.list() --[[@as pluv.TrustEntry[] ]]
-  for _, entry in ipairs(entries) do
-    if entry.folder then
-      entry.state = fs.is_dir(entry.path) and "folder" or "gone"
-    else
-      local text = fs.is_file(entry.path) and fs.read(entry.path)
-      entry.state = text and (host.state(entry.path, text) == "trusted" and "trusted" or "changed") or "gone"
-    end
-  end
   for _, folder in ipairs(host.folders()) do
     if folder ~= "" then
-      local state = not require("host.path").is_abs(folder) and "ignored" or fs.is_dir(folder) and "trusted" or "gone"
-      entries[#entries + 1] = { path = folder, folder = true, variable = "PLUV_TRUSTED_PATHS", state = state }
+      entries[#entries + 1] = { path = folder, folder = true, variable = "PLUV_TRUSTED_PATHS", state = "unknown" }
     end
+  end
+  for _, entry in ipairs(entries) do
+    local ok, state = catch(state_of, entry)
+    entry.state = ok and state or "unknown"
   end
   return entries
 end

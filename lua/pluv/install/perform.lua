@@ -115,6 +115,7 @@ end
 function M.sync(project, runtime, lock, options, describe, nothing_to_do)
   return exclusive.with(project.root, function()
     state.recover(project.root, layout.tree(project.root, runtime.tag))
+    project.memo = {} -- hooks and variables may have changed during the wait
     local now = latest(project, runtime, lock)
     local units, key = describe(now)
     tidy.tidy(project, units)

@@ -20,13 +20,25 @@ local keys = require("pluv.build.key")
 local M = {}
 
 ---Raise this when a sync reads something else.
-local revision = "1"
+local revision = "2"
 
 ---@class pluv.QuickCheck
 ---@field project pluv.Project
 ---@field runtime pluv.Runtime
+---@field options pluv.SyncOptions
 ---@field inputs string what a sync reads besides pluv.toml, pluv.lock and the tree
 ---@field file string where the checksum is recorded
+
+---Joins texts so that no others have the same result.
+---@param texts string[]
+---@return string
+local function joined(texts)
+  local parts = {}
+  for i, text in ipairs(texts) do
+    parts[i] = #text .. ":" .. text
+  end
+  return table.concat(parts)
+end
 
 ---Reports whether all that a sync of a project reads is known.
 ---@param project pluv.Project
@@ -60,21 +72,22 @@ local function hooks(project)
   for i, file in ipairs(files) do
     texts[i] = fs.read_if_exists(fs.inside(project.root, file)) or "-"
   end
-  return table.concat(texts, "\0")
+  return joined(texts)
 end
 
----Returns the contents of the user's settings.
+---Returns the contents of the user's settings, and their folder: folders in them are
+---relative to it.
 ---@return string
 local function settings()
   local dir = platform.describe().config
   if not dir then
     return ""
   end
-  local texts = {}
-  for i, name in ipairs { "config.toml", "registries.toml" } do
-    texts[i] = host_fs.document(path.join(dir, name), name) or ""
+  local texts = { dir } ---@type string[]
+  for _, name in ipairs { "config.toml", "registries.toml" } do
+    texts[#texts + 1] = host_fs.document(path.join(dir, name), name) or ""
   end
-  return table.concat(texts, "\0")
+  return joined(texts)
 end
 
 ---Returns what identifies the running pluv: two builds may have the same version.
@@ -102,8 +115,9 @@ function M.begin(project, runtime, options)
   return {
     project = project,
     runtime = runtime,
+    options = options,
     file = layout.checked(project.root, runtime.tag),
-    inputs = table.concat({
+    inputs = joined {
       revision,
       program(),
       project.root,
@@ -115,15 +129,17 @@ function M.begin(project, runtime, options)
       options.no_dev and "no-dev" or "",
       options.no_project and "no-project" or "",
       modules.own_only() and "own-only" or "",
-    }, "\0"),
+    },
   }
 end
 
----Returns the checksum of all inputs; nil if the tree is missing or unfinished.
+---Returns the checksum of all inputs; nil if the tree is missing or unfinished, or is not
+---the one with a key.
 ---@param check pluv.QuickCheck
 ---@param lock string content of pluv.lock
+---@param key? string
 ---@return string?
-local function sum_of(check, lock)
+local function sum_of(check, lock, key)
   local root = check.project.root
   local tree = layout.tree(root, check.runtime.tag)
   local stamp = host_fs.document(stamps.file(tree), "record")
@@ -131,7 +147,11 @@ local function sum_of(check, lock)
   if not stamp or stamp:find('"own":', 1, true) or not fs.is_file(manifest) or fs.exists(stamps.pending(tree)) then
     return nil
   end
-  return hash.sha256(table.concat({ check.inputs, check.project.text, lock, stamp, hash.sha256_file(manifest) }, "\0"))
+  local manifest_sum = hash.sha256_file(manifest)
+  if key and stamp ~= stamps.text(key, manifest_sum, stamp:match('"remote":"(%x+)"')) then
+    return nil
+  end
+  return hash.sha256(joined { check.inputs, check.project.text, lock, stamp, manifest_sum })
 end
 
 ---Reports whether the last sync read the same inputs and left the tree as it is.
@@ -144,10 +164,11 @@ function M.passes(check)
 end
 
 ---Records the inputs of a sync that succeeded. Does nothing where the project cannot be
----written to.
+---written to, or where another program changed the inputs or the tree meanwhile.
 ---@param check pluv.QuickCheck
 ---@param lock pluv.Lock
-function M.record(check, lock)
+---@param key string of the tree that the lock describes
+function M.record(check, lock, key)
   for _, list in ipairs { lock.packages, lock.builds } do
     for _, package in ipairs(list) do
       if package.path ~= "" or package.tree ~= "" then
@@ -155,7 +176,8 @@ function M.record(check, lock)
       end
     end
   end
-  local sum = sum_of(check, lock.text)
+  local now = M.begin(check.project, check.runtime, check.options)
+  local sum = now and now.inputs == check.inputs and sum_of(check, lock.text, key)
   if sum then
     errors.catch(state_folder.write, check.project.root, check.file, sum)
   end

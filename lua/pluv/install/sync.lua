@@ -82,6 +82,7 @@ end
 ---@param lock pluv.Lock
 ---@param options pluv.SyncOptions
 ---@return pluv.SyncResult
+---@return string key of the tree that the lock asks for
 function M.sync(project, runtime, lock, options)
   layout.require_searchable(project.root)
   local function describe(from)
@@ -96,17 +97,17 @@ function M.sync(project, runtime, lock, options)
     or options.from_source and require("pluv.install.fill").any_by_luarocks(units)
   local is_done = not again and is_current(project, target, runtime, key, options)
   if is_done and not M.has_leftovers(project.root) then
-    return unchanged()
+    return unchanged(), key
   end
   local ok, result = errors.catch(require("pluv.install.perform").sync, project, runtime, lock, options, describe, function(now)
     return not again and is_current(project, target, runtime, now, options) and unchanged() or nil
   end)
   if ok then
-    return result
+    return result, key
   elseif is_done and result.code == "file.io" then
-    return unchanged() -- leftovers that cannot be removed do no harm
+    return unchanged(), key -- leftovers that cannot be removed do no harm
   end
-  return require("pluv.install.perform").raise_refused(result, project.root, target)
+  return require("pluv.install.perform").raise_refused(result, project.root, target), key
 end
 
 ---Makes pluv.lock and a runtime's tree up to date, and returns what changed. Read the
@@ -128,9 +129,9 @@ function M.with_lock(project, runtime, options, frozen)
   end
   log.debug("checking pluv.lock and the tree of %s", runtime.tag)
   local lock, lock_changed = require("pluv.lock.ensure").ensure(project, runtime, { offline = options.offline, frozen = frozen })
-  local result = M.sync(project, runtime, lock, options)
+  local result, key = M.sync(project, runtime, lock, options)
   if check then
-    quick.record(check, lock)
+    quick.record(check, lock, key)
   end
   return result, lock_changed
 end

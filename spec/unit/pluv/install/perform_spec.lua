@@ -54,6 +54,26 @@ describe("performing a sync", function()
     assert.truthy(not fs.exists(tree))
   end)
 
+  it("reads hooks and variables again after it waited for another command", function()
+    local layout = require("pluv.project.layout")
+    local files = { path.join(project.root, layout.hook_file("pre_build")), layout.variables(project.root) }
+    local function key_of()
+      local keys = require("pluv.build.key")
+      return keys.of_package(project, { name = "a", build = "builtin" }) .. keys.of_variables(project)
+    end
+    for i, text in ipairs { "return function() end", "FOO_DIR=/opt/foo\n" } do
+      local before, now = key_of(), nil
+      fs.write(files[i] --[[@as string]], text)
+      perform.sync(project, runtime, lock, { offline = true }, function()
+        return {}, key_of()
+      end, function(key)
+        now = key
+        return { changed = false } --[[@as pluv.SyncResult]]
+      end)
+      assert.truthy(now ~= before)
+    end
+  end)
+
   it("works with the lock that another command wrote meanwhile", function()
     fs.write(
       path.join(project.root, "a", "a-1.0-1.rockspec"),

@@ -40,6 +40,22 @@ local function fail(file, format, ...)
   }
 end
 
+---@param file string
+---@param what string
+---@param name any
+---@param fields table
+local function refuse_field(file, what, name, fields)
+  local names = {}
+  for field in pairs(fields) do
+    names[#names + 1] = type(field) == "string" and field or nil
+  end
+  errors.raise {
+    code = "command.invalid",
+    message = ("%s: %s has an unknown field `%s`"):format(file, what, tostring(name)),
+    hint = "valid fields: " .. table.concat(require("std.table").sorted(names), ", "),
+  }
+end
+
 ---@param kind string
 ---@return string
 local function article(kind)
@@ -65,7 +81,7 @@ local function check_fields(file, what, value, fields)
   end
   for name in pairs(value) do
     if not fields[name] then
-      fail(file, "%s has an unknown field `%s`", what, tostring(name))
+      refuse_field(file, what, name, fields)
     end
   end
 end

@@ -92,13 +92,14 @@ end
 ---@param word string
 ---@return { topic: string, title: string, line: integer, text: string }[]
 function M.search(word)
-  local found, wanted = {}, word:lower()
+  local found, wanted, markdown = {}, word:lower(), require("pluv.cli.markdown")
   for _, name in ipairs(M.names()) do
     local guide, number = assert(M.read(name)), 0
     for line in guide.text:gmatch("([^\n]*)\n?") do
       number = number + 1
-      if wanted ~= "" and line:lower():find(wanted, 1, true) then
-        found[#found + 1] = { topic = name, title = guide.title, line = number, text = (line:gsub("^%s+", "")) }
+      local text = wanted ~= "" and line:lower():find(wanted, 1, true) and markdown.line(line)
+      if text then
+        found[#found + 1] = { topic = name, title = guide.title, line = number, text = text }
       end
     end
   end

@@ -80,6 +80,18 @@ local function cells(line)
   return row
 end
 
+---Returns a line of Markdown on its own, such as a row of a table; nil for a line that is
+---not shown: a comment, a fence, the rule of a table.
+---@param line string
+---@return string?
+function M.line(line)
+  if line:find("^%s*<!%-%-") or line:find("^%s*```") or line:find("^|[%s|:-]+$") then
+    return nil
+  end
+  local text = line:find("^|") and table.concat(cells(line), "  ") or inline(linked(line))
+  return (text:gsub("^%s+", ""))
+end
+
 ---Returns the styled lines of a cell; code that spans lines is styled in each of them.
 ---@param lines string[]
 ---@param style pluv.Styler?

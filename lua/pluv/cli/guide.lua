@@ -129,7 +129,9 @@ local codes = { bold = "\27[1m", cyan = "\27[36m" }
 ---@param color string? the global flag
 function M.show(guide, color)
   local term, env, fs = require("host.term"), require("std.env"), require("host.fs")
-  local render = require("pluv.cli.markdown").render
+  local function render(text, style)
+    return require("pluv.cli.markdown").render(text, style, math.min(term.width(), 80))
+  end
   local on_terminal = term.terminals().stdout and (env.get("NO_COLOR") or "") == ""
   local coloured = color == "always" or color ~= "never" and on_terminal
   local pager = M.pager()

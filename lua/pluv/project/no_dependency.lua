@@ -8,7 +8,8 @@ local M = {}
 ---@param hint string if none is similar
 ---@return any
 function M.raise(message, name, known, hint)
-  local near = require("host.cli").nearest(require("pluv.project.names").plain(name:lower()), known)
+  local plain = require("pluv.project.names").plain(name:lower())
+  local near = require("host.cli").nearest(plain:match("^(.[^@]*)@") or plain, known)
   return require("std.errors").raise {
     code = "project.no-dependency",
     message = message,

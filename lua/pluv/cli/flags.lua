@@ -52,4 +52,21 @@ function M.check_own_only()
   end
 end
 
+---Fails with `cli.usage` for a flag without a value, such as `--runtime "$UNSET"`.
+---@param path string[] the command
+---@param values table<string, any> its flags
+function M.require_values(path, values)
+  local tables = require("std.table")
+  for _, name in ipairs(tables.sorted(tables.keys(values))) do
+    local value = values[name]
+    if value == "" or type(value) == "table" and (not value[1] or tables.contains(value, "")) then
+      require("std.errors").raise {
+        code = "cli.usage",
+        message = ("the flag `--%s` needs a value"):format((name:gsub("_", "-"))),
+        hint = ("run `pluv %s --help`"):format(table.concat(path, " ")),
+      }
+    end
+  end
+end
+
 return M

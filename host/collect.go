@@ -3,7 +3,6 @@ package host
 import (
 	"runtime"
 	"runtime/debug"
-	"runtime/metrics"
 )
 
 const (
@@ -42,9 +41,10 @@ func gcPercent(live uint64) int {
 	return int(min(max(heapGrowth*100/max(live, 1), 100), startGCPercent))
 }
 
-// liveHeap returns the bytes that the last collection left.
+// liveHeap returns the bytes that the last collection left, and what little came since.
+// Package runtime/metrics is exact, but takes 0.08 ms of each start to describe itself.
 func liveHeap() uint64 {
-	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-	metrics.Read(sample)
-	return sample[0].Value.Uint64()
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return stats.HeapAlloc
 }

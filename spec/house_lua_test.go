@@ -95,6 +95,77 @@ func TestLuaRings(t *testing.T) {
 	}
 }
 
+// The doors: requires inside a function, where the usual run needs nothing behind them, or a
+// worker may not have it. All others are at the top of their module. Commands require what they
+// run inside their functions: help loads all commands, and nothing else.
+var luaDoors = map[string]string{
+	"pluv.main":                "*",                                                                                                                                       // --version needs nothing
+	"pluv.cli.catalog":         "pluv.cli.complete pluv.extend.command_files pluv.extend.custom_commands",                                                                 // commands of users, completion
+	"pluv.install.sync":        "pluv.install.perform pluv.install.fill pluv.install.outcome pluv.lock.ensure pluv.install.selection pluv.extend.hooks pluv.cache.remote", // nothing to do
+	"pluv.lock.ensure":         "pluv.lock.renew pluv.lock.freshness_of_all",                                                                                              // pluv.lock is up to date
+	"pluv.build.key":           "pluv.build.overrides pluv.project.build_settings",                                                                                        // no hooks, no variables
+	"pluv.project.layout":      "pluv.project.other_trees",                                                                                                                // no [trees]
+	"pluv.runtime.provision":   "pluv.runtime.installation",                                                                                                               // the runtime is installed
+	"pluv.runtime.search_path": "pluv.runtime.bin_scripts",                                                                                                                // the programs are in the tree
+	"pluv.run":                 "pluv.run.matrix pluv.run.tasks pluv.run.interpret",                                                                                       // a file, on one runtime
+	"pluv.run.launch":          "pluv.run.not_found pluv.run.testing pluv.install.changes",                                                                                // a file, without --json
+	"pluv.extend.hooks":        "pluv.extend.hook_runner",                                                                                                                 // no hooks
+	"pluv.machine.build_log":   "pluv.machine.system_packages",                                                                                                            // the build succeeds
+	"pluv.extend.hook_runner":  "host.cli",                                                                                                                                // workers run hooks, and have no command line
+	"pluv.cache.binaries":      "std.jobs",                                                                                                                                // workers pack rocks, and start no jobs
+}
+
+var (
+	lateRequire = regexp.MustCompile(`(?m)^[ \t].*$`)
+	anyRequire  = regexp.MustCompile(`require\("([\w.-]*\w)"\)`)
+	topRequire  = regexp.MustCompile(`(?m)^local \w+ = require\("([\w.-]+)"\)$`)
+)
+
+// TestLuaDoors: modules are required at the top, std first, then the host, then pluv's from the
+// lowest area up; only doors are inside functions.
+func TestLuaDoors(t *testing.T) {
+	for _, m := range luaModules(t) {
+		if areaOf(m.name) == "commands" || m.name == "pluv.extend.command_template" { // the text of a command
+			continue
+		}
+		doors := strings.Fields(luaDoors[m.name])
+		seen := map[string]bool{}
+		for _, line := range lateRequire.FindAllString(m.text, -1) {
+			code, _, _ := strings.Cut(line, "--")
+			for _, found := range anyRequire.FindAllStringSubmatch(code, -1) {
+				seen[found[1]] = true
+				if !slices.Contains(doors, found[1]) && !slices.Contains(doors, "*") {
+					t.Errorf("%s requires %s inside a function", m.file, found[1])
+				}
+			}
+		}
+		for _, door := range doors {
+			if !seen[door] && door != "*" {
+				t.Errorf("the door from %s to %s is not there any more", m.name, door)
+			}
+		}
+		before := ""
+		for _, found := range topRequire.FindAllStringSubmatch(m.text, -1) {
+			if now := found[1]; requireOrder(now) < requireOrder(before) {
+				t.Errorf("%s requires %s after %s", m.file, now, before)
+			}
+			before = found[1]
+		}
+	}
+}
+
+// requireOrder returns the place of a module in the block of requires.
+func requireOrder(module string) int {
+	switch first, _, _ := strings.Cut(module, "."); first {
+	case "", "std":
+		return 0
+	case "host":
+		return 1
+	default:
+		return 2 + len(luaAreas) - slices.Index(luaAreas, areaOf(module))
+	}
+}
+
 // TestLuaNames: a module can be found by its last name, and the name is meaningful.
 func TestLuaNames(t *testing.T) {
 	empty := strings.Fields("unknown state own alone given values findings locked writing common misc util utils support base core")

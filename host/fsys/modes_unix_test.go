@@ -72,6 +72,9 @@ func TestReplacedFileKeeps(t *testing.T) {
 	}
 }
 
+// setLimit sets a field of a limit, whose type differs between systems.
+func setLimit[T int64 | uint64](field *T, n uintptr) { *field = T(n) }
+
 // Failing to open any file is not taken for a missing file.
 func TestNoDescriptors(t *testing.T) {
 	dir := t.TempDir()
@@ -94,7 +97,7 @@ func TestNoDescriptors(t *testing.T) {
 	}
 	for spare := range uintptr(4) {
 		low := limit
-		low.Cur = uint64(free + spare)
+		setLimit(&low.Cur, free+spare)
 		if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, &low); err != nil {
 			t.Fatal(err)
 		}

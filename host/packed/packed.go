@@ -61,16 +61,16 @@ func (r *Reader) AtEnd() bool { return !r.bad && r.at == len(r.text) }
 
 // Number reads a number below 1<<31.
 func (r *Reader) Number() int {
-	n := 0
+	var n uint64 // int has 32 bits on some machines
 	for shift := 0; shift < 31 && r.at < len(r.text); shift += 7 {
 		b := r.text[r.at]
 		r.at++
-		n |= int(b&0x7f) << shift
+		n |= uint64(b&0x7f) << shift
 		if b < 0x80 {
 			if n >= 1<<31 {
 				break
 			}
-			return n
+			return int(n)
 		}
 	}
 	r.bad = true

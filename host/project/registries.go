@@ -70,7 +70,7 @@ var (
 func CheckRegistry(r Registry) *fault.Error {
 	if !registryName().MatchString(r.Name) || r.Name == "default" {
 		return fault.New(fault.RegistryInvalid, "`%s` cannot be the name of a registry", r.Name).
-			WithHint("use letters, digits, `-`, `_`and `.`, but not `default`")
+			WithHint("use letters, digits, `-`, `_` and `.`, but not `default`")
 	}
 	if !priorities.has(int64(r.Priority)) {
 		return fault.New(fault.RegistryInvalid, "the priority of `%s` must be %s, not %d", r.Name, priorities, r.Priority)

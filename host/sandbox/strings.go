@@ -202,11 +202,10 @@ func (s *stringCall) reverse() []any {
 
 func (s *stringCall) rep() []any {
 	text, n := s.str(0), max(s.integer(1), 0)
-	if len(text) > 0 && n > maxBytes {
-		n = maxBytes/len(text) + 1
-	}
 	if len(text) == 0 {
 		n = 0
+	} else {
+		n = min(n, maxBytes/len(text)+1) // more is refused below; their product fits an int
 	}
 	if !s.take(len(text)*n) || !s.step(len(text)*n/256) {
 		return nil

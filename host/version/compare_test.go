@@ -1,6 +1,7 @@
 package version
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -87,7 +88,7 @@ func TestRevision(t *testing.T) {
 		{"1.0-1-2", 2, true, 3},
 		{"1.0-rc1", 0, false, 3},
 		{"-7", 7, true, 0},
-		{"1-99999999999999999999", 1 << 53, true, 1},
+		{"1-99999999999999999999", int(min(int64(1)<<53, math.MaxInt)), true, 1},
 	}
 	for _, c := range cases {
 		v := Parse(c.in)

@@ -21,6 +21,7 @@
 package version
 
 import (
+	"math"
 	"strconv"
 	"strings"
 )
@@ -132,10 +133,10 @@ func (v Version) String() string { return v.text }
 // of a rockspec does.
 func (v Version) HasRevision() bool { return v.revised }
 
-// Revision returns the revision, or 0 if there is none.
+// Revision returns the revision, or 0 if there is none. It is at most 1<<53, or what an int
+// holds.
 func (v Version) Revision() int {
-	const most = 1 << 53
-	return int(min(v.revision, most))
+	return int(min(v.revision, min(1<<53, math.MaxInt)))
 }
 
 const blanks = " \t\n\v\f\r"

@@ -1,4 +1,7 @@
 ---Prints failures, and chooses the exit code.
+local modules = require("host.modules")
+local term = require("host.term")
+
 local M = {}
 
 local exit_codes = { ["cli.usage"] = 2, ["interrupted"] = 130 }
@@ -38,7 +41,7 @@ M.guides = {
 ---@param failure std.Failure
 ---@return string?
 local function hint_of_own(failure)
-  for _, dir in ipairs(failure.code == "lua.error" and require("host.modules").roots() or {}) do
+  for _, dir in ipairs(failure.code == "lua.error" and modules.roots() or {}) do
     if failure.message:sub(1, #dir) == dir then
       return "`pluv --no-user-lua` runs without your own modules; `pluv --no-user-lua eject --list` lists them"
     end
@@ -112,14 +115,13 @@ end
 ---@param failure std.Failure
 ---@return string
 local function shown_code(failure)
-  local term = require("host.term")
   return term.terminals().stderr and " " .. term.style("dim", "[" .. failure.code .. "]") or ""
 end
 
 ---@param failure std.Failure
 ---@return string[]
 local function lines_of(failure)
-  local term, links = require("host.term"), chain(failure)
+  local links = chain(failure)
   local lines = { "pluv: " .. term.style("red", "error:") .. " " .. failure.message .. shown_code(failure) }
   for i = 2, #links do
     lines[i] = "  caused by: " .. links[i].message:gsub("\n", "\n  ")
@@ -158,9 +160,8 @@ end
 ---@param trace string
 ---@return integer code
 local function show_bug(message, trace)
-  local term = require("host.term")
   if not term.event("error", { code = "lua.bug", message = message, causes = {}, trace = trace }) then
-    local ejected = require("host.modules").roots()[1] and "; does it happen with `pluv --no-user-lua` too?" or ""
+    local ejected = modules.roots()[1] and "; does it happen with `pluv --no-user-lua` too?" or ""
     term.note(
       "error",
       ("pluv: %s %s\n%s\n\nthis is a bug in pluv; please report it with the lines above%s"):format(
@@ -178,7 +179,6 @@ end
 ---@param failure std.Failure|{ bug: string, trace: string }
 ---@return integer code
 function M.show(failure)
-  local term = require("host.term")
   if failure.bug then
     return show_bug(failure.bug, failure.trace)
   elseif failure.code == "lua.bug" then

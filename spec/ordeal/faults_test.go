@@ -120,7 +120,7 @@ func (w *world) fullDisk(t *testing.T, a trial, counts counter) []ended {
 	if err := syscall.Statfs(w.disk, &stat); err != nil {
 		t.Fatal(err)
 	}
-	used := int64(stat.Blocks-stat.Bfree) * stat.Bsize
+	used := int64(stat.Blocks-stat.Bfree) * int64(stat.Bsize)
 	room := int64(w.rng.IntN(1 << (10 + w.rng.IntN(9))))
 	w.remount(t, fmt.Sprintf("size=%d", used+room))
 	e := w.run(a)

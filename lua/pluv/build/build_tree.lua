@@ -1,5 +1,8 @@
 ---The tree of a build: a rock's build dependencies, for the runtime that runs them.
 local path = require("std.path")
+local platform = require("host.platform")
+local tree = require("host.tree")
+local wrappers = require("pluv.tree.wrapper")
 
 local M = {}
 
@@ -9,8 +12,7 @@ local M = {}
 ---@param runtime pluv.Runtime
 ---@return pluv.Kit
 function M.assemble(root, dirs, runtime)
-  local host, platform = require("host.tree"), require("host.platform")
-  host.assemble { root = root, lua = runtime.lua, parts = require("pluv.tree.wrapper").parts(dirs, runtime) }
+  tree.assemble { root = root, lua = runtime.lua, parts = wrappers.parts(dirs, runtime) }
   local share = path.join(root, "share", "lua", runtime.lua)
   local info = platform.describe()
   local windows = info.os == "windows"

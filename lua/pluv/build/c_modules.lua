@@ -1,5 +1,7 @@
 ---Compiles and links C modules by the rules of LuaRocks' build/builtin.lua.
-local fs, path = require("std.fs"), require("std.path")
+local fs = require("std.fs")
+local path = require("std.path")
+local compilers = require("pluv.machine.compiler")
 local files = require("pluv.build.files")
 local variables = require("pluv.build.variables")
 
@@ -159,11 +161,10 @@ end
 ---@param b pluv.Build
 ---@return pluv.Toolchain
 function M.find_toolchain(b)
-  local toolchains = require("pluv.machine.compiler")
-  local toolchain = toolchains.find(b.variables)
+  local toolchain = compilers.find(b.variables)
   for _, flag in ipairs(toolchain.cflags) do
     if flag:find("^%-g") then
-      toolchain.cflags[#toolchain.cflags + 1] = toolchains.prefix_map(b.source)
+      toolchain.cflags[#toolchain.cflags + 1] = compilers.prefix_map(b.source)
       break
     end
   end

@@ -2,8 +2,12 @@
 ---
 ---Searches like LuaRocks (std.deps.external), then where Homebrew and pkg-config
 ---point.
-local errors, path, process = require("std.errors"), require("std.path"), require("std.process")
-local external, search = require("std.deps.external"), require("std.deps.search")
+local external = require("std.deps.external")
+local search = require("std.deps.search")
+local errors = require("std.errors")
+local path = require("std.path")
+local process = require("std.process")
+local platform = require("host.platform")
 local system_packages = require("pluv.machine.system_packages")
 
 local M = {}
@@ -23,7 +27,7 @@ end
 ---@param s std.ExternalSearch
 ---@return table<string, string>?
 local function look_with_pkg_config(s)
-  local program = require("host.platform").env("PKG_CONFIG") or "pkg-config"
+  local program = platform.env("PKG_CONFIG") or "pkg-config"
   if not process.find(program) then
     return nil
   end

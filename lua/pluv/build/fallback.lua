@@ -1,5 +1,10 @@
 ---Builds natively, or with LuaRocks if that fails.
-local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local archive = require("std.archive")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local log = require("std.log")
+local path = require("std.path")
+local luarocks = require("pluv.build.luarocks")
 
 local M = {}
 
@@ -28,7 +33,7 @@ local function source_rock(args, b, work)
     fs.copy(path.join(args.dir, args.rockspec), path.join(folder, name .. ".rockspec"))
   end
   local rock = path.join(work, name .. ".src.rock")
-  require("std.archive").pack_zip(folder, rock)
+  archive.pack_zip(folder, rock)
   b.log:note("building %s with LuaRocks", path.base(rock))
   return rock
 end
@@ -47,11 +52,10 @@ function M.build(args, b, native)
   if not possible then
     error(failure, 0)
   end
-  local log = require("std.log")
   log.debug("%s %s: %s; trying LuaRocks", b.name, b.version, failure.message)
   local work = args.work .. ".luarocks"
   local built, result = errors.catch(function()
-    return require("pluv.build.luarocks").build(b, source_rock(args, b, work), work, args.luarocks)
+    return luarocks.build(b, source_rock(args, b, work), work, args.luarocks)
   end)
   if not built then
     if result.code == "interrupted" then

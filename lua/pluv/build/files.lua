@@ -1,6 +1,9 @@
 ---Files of every build: extra files, install tables, documents; by the rules of
 ---LuaRocks' build.lua.
-local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local path = require("std.path")
+local host_fs = require("host.fs")
 
 local M = {}
 
@@ -9,7 +12,7 @@ local M = {}
 ---@param from string
 ---@param to string
 function M.copy_sources(from, to)
-  require("host.fs").copy_following { from = from, to = to }
+  host_fs.copy_following { from = from, to = to }
 end
 
 ---Normalises `..` in a path for a command: if `a` is a link, `a/../b` is not `b`.
@@ -41,7 +44,7 @@ function M.made(b, rel)
   local folder, name = ("./" .. rel):match("^(.*)/([^/]+)$")
   ---@cast name string
   local inside, dir = errors.catch(M.source, b, folder or "")
-  local there = inside and require("host.fs").lstat(path.join(dir, name))
+  local there = inside and host_fs.lstat(path.join(dir, name))
   if there and there.type == "link" then
     fs.remove(path.join(dir, name))
   end
@@ -54,7 +57,7 @@ end
 ---@param dir string relative to the source
 ---@return std.Entry[]
 function M.walk(b, dir)
-  return require("host.fs").follow(path.join(b.source, dir), b.source_root)
+  return host_fs.follow(path.join(b.source, dir), b.source_root)
 end
 
 ---Returns the rockspec to install for a folder that has none.
@@ -117,11 +120,11 @@ end
 function M.put(b, from, to, mode)
   local source = M.file(b, from)
   local target = M.place(b, to)
-  local there = require("host.fs").lstat(target)
+  local there = host_fs.lstat(target)
   if there and there.type == "dir" then
     -- As with `cp`: into the folder, under its own name.
     target = path.join(target, path.base(source))
-    there = require("host.fs").lstat(target)
+    there = host_fs.lstat(target)
   end
   if there then
     fs.remove(target)
@@ -131,12 +134,12 @@ function M.put(b, from, to, mode)
     -- A relative link, so that the project can be moved.
     local file = path.join(b.origin, from)
     local is_own = b.root and not path.rel(b.root, file):find("^%.%.")
-    require("host.fs").symlink(is_own and path.rel(path.dir(target), file) or file, target)
+    host_fs.symlink(is_own and path.rel(path.dir(target), file) or file, target)
     return
   end
   fs.make_dir(path.dir(target))
-  require("host.fs").share(source, target)
-  require("host.fs").chmod(target, mode or 420) -- 0644
+  host_fs.share(source, target)
+  host_fs.chmod(target, mode or 420) -- 0644
 end
 
 ---Writes build.extra_files into the source.
@@ -223,7 +226,7 @@ function M.copy_documents(b)
     end
     local to = fs.inside(b.dest, name)
     fs.make_dir(path.dir(to))
-    require("host.fs").copy_following { from = from, to = to, within = b.source_root, share = true, hidden = true }
+    host_fs.copy_following { from = from, to = to, within = b.source_root, share = true, hidden = true }
     copied = true
   end
   if not copied then

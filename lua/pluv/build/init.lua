@@ -1,6 +1,29 @@
 ---Builds one rock: source in, sealed rock folder out. Runs as a `lua` job in a
 ---worker, so its input is plain data.
-local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local path = require("std.path")
+local process = require("std.process")
+local host_errors = require("host.errors")
+local interpreter = require("host.interpreter")
+local platform = require("host.platform")
+local tree = require("host.tree")
+local build_environment = require("pluv.machine.build_environment")
+local build_log = require("pluv.machine.build_log")
+local compilers = require("pluv.machine.compiler")
+local folder_lock = require("pluv.machine.folder_lock")
+local folder_writer = require("pluv.machine.folder_writer")
+local hooks = require("pluv.extend.hooks")
+local backends = require("pluv.build.backends")
+local build_tree = require("pluv.build.build_tree")
+local external_dependencies = require("pluv.build.external_dependencies")
+local fallback = require("pluv.build.fallback")
+local files = require("pluv.build.files")
+local input = require("pluv.build.input")
+local overrides = require("pluv.build.overrides")
+local patches = require("pluv.build.patches")
+local relocate = require("pluv.build.relocate")
+local variables = require("pluv.build.variables")
 
 local M = {}
 
@@ -20,12 +43,12 @@ local function scripts(b)
       local file = path.join(dir, entry.name)
       local compiles
       if b.runtime.source == "builtin" then
-        compiles = require("host.interpreter").compiles(fs.read(file):gsub("^#[^\n]*", ""), entry.name)
+        compiles = interpreter.compiles(fs.read(file):gsub("^#[^\n]*", ""), entry.name)
       else
-        compiles = require("std.process").run {
+        compiles = process.run {
           argv = { b.runtime.path, "-e", "os.exit(loadfile(os.getenv('PLUV_FILE')) and 0 or 1)" },
           env = { PLUV_FILE = file },
-          unset = require("pluv.machine.build_environment").no_init,
+          unset = build_environment.no_init,
         }.code == 0
       end
       if compiles then
@@ -41,7 +64,7 @@ end
 ---@param places pluv.BuildPlaces
 ---@param builder string?
 local function seal(args, b, places, builder)
-  require("host.tree").seal {
+  tree.seal {
     dir = b.dest,
     rock = {
       name = args.name,
@@ -53,7 +76,7 @@ local function seal(args, b, places, builder)
     },
   }
   -- Another process may have built the rock meanwhile, and may be linking it.
-  if args.rebuild or not require("host.tree").open(args.to) then
+  if args.rebuild or not tree.open(args.to) then
     places.replace(b.dest, args.to)
   end
 end
@@ -64,7 +87,7 @@ end
 local function run_hook(b)
   local command = (b.spec.hooks or {}).post_install
   if command then
-    b.log:shell(require("pluv.build.variables").substitute(b, command), b.source)
+    b.log:shell(variables.substitute(b, command), b.source)
   end
 end
 
@@ -73,7 +96,7 @@ end
 local function hook_context(args)
   return {
     package = (args.hooks --[[@as pluv.BuildHooks]]).package,
-    runtime = require("pluv.extend.hooks").runtime(args.runtime),
+    runtime = hooks.runtime(args.runtime),
   }
 end
 
@@ -84,7 +107,7 @@ local function prepare(args, b)
   if not args.hooks then
     return
   end
-  local changes = require("pluv.build.overrides").before_build(args.hooks, hook_context(args), b.source, args.runtime)
+  local changes = overrides.before_build(args.hooks, hook_context(args), b.source, args.runtime)
   for name, value in pairs(changes.variables) do
     b.variables[name] = value
   end
@@ -129,21 +152,19 @@ end
 ---@param b pluv.Build
 ---@param room string
 local function build(args, b, room)
-  local input = require("pluv.build.input")
-  local files = require("pluv.build.files")
   input.place_source(args, b, room)
   b.modules = path.join(room, "modules")
-  local backend = require("pluv.build.backends").find(b, args.hooks and args.hooks.root or args.dir)
+  local backend = backends.find(b, args.hooks and args.hooks.root or args.dir)
   prepare(args, b)
-  require("pluv.build.external_dependencies").find(b)
+  external_dependencies.find(b)
   files.write_extra(b)
-  require("pluv.build.patches").apply(b)
+  patches.apply(b)
   for _, kind in ipairs(kinds) do
     fs.make_dir(path.join(b.dest, kind))
   end
   local ok, failure = xpcall(function()
     backend.build(b)
-  end, require("host.errors").caught)
+  end, host_errors.caught)
   if not ok then
     error(failure, 0)
   end
@@ -163,9 +184,9 @@ local function build(args, b, room)
     fs.write(rockspec, files.rockspec_text(args))
   end
   run_hook(b)
-  require("pluv.build.relocate").finish(b, args.to)
+  relocate.finish(b, args.to)
   if args.hooks then
-    require("pluv.extend.hooks").run(args.hooks.root, "post_build", hook_context(args), b.dest, args.runtime)
+    hooks.run(args.hooks.root, "post_build", hook_context(args), b.dest, args.runtime)
   end
 end
 
@@ -175,12 +196,12 @@ end
 ---@return table<string, string>
 local function environment(kit)
   local env = {}
-  for _, set in ipairs { require("pluv.machine.compiler").describe().env, kit and kit.env or {} } do
+  for _, set in ipairs { compilers.describe().env, kit and kit.env or {} } do
     for name, value in pairs(set) do
       env[name] = value
     end
   end
-  env.SOURCE_DATE_EPOCH = require("host.platform").env("SOURCE_DATE_EPOCH") or "315619200" -- 1980, the earliest that zip can store
+  env.SOURCE_DATE_EPOCH = platform.env("SOURCE_DATE_EPOCH") or "315619200" -- 1980, the earliest that zip can store
   return env
 end
 
@@ -190,8 +211,7 @@ end
 ---@param room string folder for temporary files
 ---@param places pluv.BuildPlaces
 local function fill(args, b, room, places)
-  local fallback = require("pluv.build.fallback")
-  local view = require("pluv.build.input").load_rockspec(args)
+  local view = input.load_rockspec(args)
   b.spec, b.format, b.guessed = view.table, view.format, args.rockspec == ""
   b.spec.build = b.spec.build or {}
   args.dependencies = view.dependencies
@@ -201,15 +221,15 @@ local function fill(args, b, room, places)
     return
   end
   if args.kit and #args.kit > 0 then
-    b.kit = require("pluv.build.build_tree").assemble(path.join(room, "kit"), args.kit, args.runtime)
+    b.kit = build_tree.assemble(path.join(room, "kit"), args.kit, args.runtime)
   end
-  b.log = require("pluv.machine.build_log").new(args.to .. ".log", environment(b.kit), places)
+  b.log = build_log.new(args.to .. ".log", environment(b.kit), places)
   local target = b.spec.build.macosx_deployment_target
   local env = b.log.env ---@type table<string, string?>
   if target and env.MACOSX_DEPLOYMENT_TARGET then
     env.MACOSX_DEPLOYMENT_TARGET = target
   end
-  b.variables = require("pluv.build.variables").of(b)
+  b.variables = variables.of(b)
   for name, value in pairs(args.variables or {}) do
     b.variables[name] = value
   end
@@ -224,10 +244,10 @@ end
 ---@param key string
 ---@param places pluv.BuildPlaces
 local function build_locked(args, key, places)
-  if not args.rebuild and require("host.tree").open(args.to) then
+  if not args.rebuild and tree.open(args.to) then
     return
   end
-  local room = require("pluv.machine.folder_lock").room(args.to)
+  local room = folder_lock.room(args.to)
   local b = {
     name = args.name,
     version = args.version,
@@ -254,9 +274,9 @@ end
 ---beside it, with `.log` appended.
 ---@param args pluv.BuildJob
 function M.package(args)
-  local places = require("pluv.machine.folder_writer").of(args.root)
+  local places = folder_writer.of(args.root)
   places.make_dir(path.dir(args.to))
-  local ok, failure = errors.catch(require("pluv.machine.folder_lock").with, args.to, build_locked, args, path.base(args.to), places)
+  local ok, failure = errors.catch(folder_lock.with, args.to, build_locked, args, path.base(args.to), places)
   if not ok then
     if failure.code == "interrupted" or failure.code == "lua.bug" then
       error(failure, 0)

@@ -1,5 +1,12 @@
 ---The input of a build: a rock's rockspec, and its source in the build folder.
-local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local hash = require("std.hash")
+local path = require("std.path")
+local host_fs = require("host.fs")
+local rockspec = require("host.rockspec")
+local folder = require("pluv.source.folder")
+local files = require("pluv.build.files")
 
 local M = {}
 
@@ -21,9 +28,9 @@ function M.load_rockspec(args)
     return { format = "3.0", table = { build = { type = "builtin" } }, dependencies = args.requires }
   end
   local file = M.rockspec_file(args)
-  local view = require("host.rockspec").load { path = file, lua = args.runtime.target, form = true }
+  local view = rockspec.load { path = file, lua = args.runtime.target, form = true }
   if args.rockspec_sha256 ~= "" then
-    require("std.hash").check(view.sha256, args.rockspec_sha256, args.rockspec)
+    hash.check(view.sha256, args.rockspec_sha256, args.rockspec)
   end
   if view.name ~= args.name or view.version ~= args.version then
     errors.raise {
@@ -40,7 +47,6 @@ end
 ---@param b pluv.Build
 ---@param room string folder for it
 function M.place_source(args, b, room)
-  local files = require("pluv.build.files")
   if args.in_place then
     b.origin, b.root = args.dir, args.root
     b.source = path.join(room, "source")
@@ -56,11 +62,11 @@ function M.place_source(args, b, room)
   if args.checked_out then
     b.source = fs.inside(dir, (args.subdir or "") ~= "" and args.subdir or ".")
   else
-    b.source, b.source_root = require("pluv.source.folder").of(b.spec, dir, path.join(room, "unpacked"), args.kind == nil)
+    b.source, b.source_root = folder.of(b.spec, dir, path.join(room, "unpacked"), args.kind == nil)
   end
   if b.source ~= b.source_root then
     -- `cd ..` in commands uses the physical path.
-    local real = require("host.fs").real
+    local real = host_fs.real
     b.source, b.source_root = real(b.source), real(b.source_root)
   end
 end

@@ -1,5 +1,9 @@
 ---The parts of a built rock's key besides the rock itself.
-local fs, path = require("std.fs"), require("std.path")
+local fs = require("std.fs")
+local path = require("std.path")
+local modules = require("host.modules")
+local platform = require("host.platform")
+local build_environment = require("pluv.machine.build_environment")
 local layout = require("pluv.project.layout")
 
 local M = {}
@@ -10,8 +14,8 @@ M.revision = 4
 ---Returns the common part of all keys.
 ---@return string
 function M.fingerprint()
-  local info = require("host.platform").describe()
-  return table.concat({ M.revision, info.os, info.arch, require("pluv.machine.build_environment").flags() }, " ")
+  local info = platform.describe()
+  return table.concat({ M.revision, info.os, info.arch, build_environment.flags() }, " ")
 end
 
 ---Returns the first lines of the keys of all rocks of a project for a runtime. They are
@@ -40,7 +44,7 @@ function M.of_package(project, package)
       or fs.exists(path.join(project.root, layout.hook_file("pre_build")))
       or fs.exists(path.join(project.root, layout.hook_file("post_build")))
       or fs.exists(path.join(project.root, ".pluv", "lua", "build"))
-      or #require("host.modules").roots() > 0
+      or #modules.roots() > 0
   end
   return project.memo.hooks_builds and require("pluv.build.overrides").key(project, package) or ""
 end

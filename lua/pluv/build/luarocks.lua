@@ -1,6 +1,14 @@
 ---Runs LuaRocks, for rocks that pluv cannot build: the version in pluv.toml,
 ---installed below the data folder, or the machine's own.
-local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local archive = require("std.archive")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local path = require("std.path")
+local process = require("std.process")
+local host_fs = require("host.fs")
+local platform = require("host.platform")
+local build_environment = require("pluv.machine.build_environment")
+local upstream = require("pluv.runtime.upstream")
 
 local M = {}
 
@@ -27,7 +35,7 @@ M.default = "3.13.0"
 local function folder(version, sha256)
   local known = sha256 == "" or sha256 == M.releases[version]
   local name = known and version or version .. "." .. sha256:sub(1, 32)
-  return path.join(require("host.platform").folder("data"), "luarocks", name)
+  return path.join(platform.folder("data"), "luarocks", name)
 end
 
 ---@param dir string
@@ -48,18 +56,17 @@ end
 ---@param sha256 string
 ---@param dir string
 local function install(version, sha256, dir)
-  local upstream = require("pluv.runtime.upstream")
   local name = "luarocks-" .. version
   local got = upstream.download(upstream.urls(upstream.of("luarocks"), name .. ".tar.gz"), sha256)
-  local host, parent = require("host.fs"), path.dir(dir)
-  host.with_lock(path.join(parent, ".lock"), function()
-    host.sweep_scratch(parent, ".new-")
+  local parent = path.dir(dir)
+  host_fs.with_lock(path.join(parent, ".lock"), function()
+    host_fs.sweep_scratch(parent, ".new-")
     if fs.is_dir(dir) then
       return -- another process was faster, and may be running it
     end
-    host.scratch(parent, ".new-", function(beside)
-      require("std.archive").unpack(got.path, beside)
-      host.replace(path.join(beside, name), dir)
+    host_fs.scratch(parent, ".new-", function(beside)
+      archive.unpack(got.path, beside)
+      host_fs.replace(path.join(beside, name), dir)
     end)
   end, "another pluv, which is installing LuaRocks")
 end
@@ -68,16 +75,16 @@ end
 ---@param wanted string version, or ""
 ---@return pluv.LuaRocks?
 local function on_path(wanted)
-  local program = require("std.process").find("luarocks")
-  if not program or require("host.fs").real(program) == require("host.fs").real(require("host.platform").describe().executable) then
+  local program = process.find("luarocks")
+  if not program or host_fs.real(program) == host_fs.real(platform.describe().executable) then
     return nil
   end
   -- In a new folder: LuaRocks obeys a .luarocks above its working folder.
-  local version = require("std.process")
+  local version = process
     .run({
       argv = { program, "--version" },
       dir = path.dir(program),
-      unset = require("pluv.machine.build_environment").no_init,
+      unset = build_environment.no_init,
     }).output
     :match("(%d[%w.]*)")
   if version and (wanted == "" or version == wanted) then
@@ -203,7 +210,7 @@ function M.build(b, rock, work, wanted)
   for _, entry in ipairs(fs.list(out)) do
     if entry.name:find("%.rock$") then
       local dir = path.join(work, "rock")
-      require("std.archive").unpack(path.join(out, entry.name), dir)
+      archive.unpack(path.join(out, entry.name), dir)
       return dir
     end
   end

@@ -1,6 +1,17 @@
 ---Build changes from hooks and [build.NAME].
-local errors, path = require("std.errors"), require("std.path")
-local file_of = require("pluv.project.layout").hook_file
+local errors = require("std.errors")
+local fs = require("std.fs")
+local hash = require("std.hash")
+local path = require("std.path")
+local modules = require("host.modules")
+local build_settings = require("pluv.project.build_settings")
+local layout = require("pluv.project.layout")
+local hook_runner = require("pluv.extend.hook_runner")
+local extend_hooks = require("pluv.extend.hooks")
+local trust = require("pluv.extend.trust")
+local backends = require("pluv.build.backends")
+
+local file_of = layout.hook_file
 
 local M = {}
 
@@ -15,9 +26,9 @@ local M = {}
 local function shared(project)
   local memo = project.memo
   if not memo.overrides then
-    local hooks, own_only = {}, require("host.modules").own_only() ---@type string[], boolean
+    local hooks, own_only = {}, modules.own_only() ---@type string[], boolean
     for i, hook in ipairs { "pre_build", "post_build" } do
-      hooks[i] = not own_only and require("std.fs").read_if_exists(path.join(project.root, file_of(hook))) or ""
+      hooks[i] = not own_only and fs.read_if_exists(path.join(project.root, file_of(hook))) or ""
     end
     memo.overrides = { hooks = hooks, backends = {} }
   end
@@ -29,10 +40,10 @@ end
 ---@param package table of the lock
 ---@return string
 function M.key(project, package)
-  local fs, known, kind = require("std.fs"), shared(project), package.build or ""
-  local backend = known.backends[kind] or require("pluv.build.backends").key(project.root, kind)
+  local known, kind = shared(project), package.build or ""
+  local backend = known.backends[kind] or backends.key(project.root, kind)
   known.backends[kind] = backend
-  local override = require("pluv.project.build_settings").of_package(project, package.name)
+  local override = build_settings.of_package(project, package.name)
   if not override and known.hooks[1] == "" and known.hooks[2] == "" and backend == "" then
     return ""
   end
@@ -46,10 +57,10 @@ function M.key(project, package)
       table.sort(lines)
       parts[#parts + 1] = table.concat(lines, "\n")
     end
-    local file = require("host.modules").own_only() and "" or override.hook
+    local file = modules.own_only() and "" or override.hook
     parts[#parts + 1] = file ~= "" and fs.read_if_exists(fs.inside(project.root, file)) or file
   end
-  return require("std.hash").sha256(table.concat(parts, "\0"))
+  return hash.sha256(table.concat(parts, "\0"))
 end
 
 ---@param into table
@@ -79,8 +90,8 @@ function M.before_build(args, context, source, runtime)
   local override = args.override
   if override then
     take(override)
-    if override.hook ~= "" and not require("host.modules").own_only() then
-      local text = require("pluv.extend.trust").read(args.root, override.hook)
+    if override.hook ~= "" and not modules.own_only() then
+      local text = trust.read(args.root, override.hook)
       if not text then
         return errors.raise {
           code = "hook.failed",
@@ -88,11 +99,10 @@ function M.before_build(args, context, source, runtime)
           hint = "correct `hook` in pluv.toml",
         }
       end
-      local hook_runner = require("pluv.extend.hook_runner")
       take(hook_runner.run_text("pre_build", override.hook, text, context, source, hook_runner.environment(args.root, runtime)))
     end
   end
-  take(require("pluv.extend.hooks").run(args.root, "pre_build", context, source, runtime))
+  take(extend_hooks.run(args.root, "pre_build", context, source, runtime))
   return all
 end
 

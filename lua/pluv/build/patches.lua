@@ -1,5 +1,7 @@
 ---Applies the patches of a rockspec, build.patches.
 local fs = require("std.fs")
+local patch = require("host.patch")
+local files = require("pluv.build.files")
 
 local M = {}
 
@@ -10,12 +12,12 @@ function M.apply(b)
   local names = {}
   for name, text in pairs(b.spec.build.patches or {}) do
     names[#names + 1] = name
-    fs.write(require("pluv.build.files").made(b, name), text)
+    fs.write(files.made(b, name), text)
   end
   table.sort(names)
   for _, name in ipairs(names) do
     b.log:note("applying the patch %s", name)
-    require("host.patch").apply {
+    patch.apply {
       root = b.source,
       name = name,
       text = b.spec.build.patches[name],

@@ -1,5 +1,17 @@
 ---Plans the jobs that build missing rocks; build dependencies come first.
-local errors, path = require("std.errors"), require("std.path")
+local errors = require("std.errors")
+local jobs = require("std.jobs")
+local path = require("std.path")
+local host_fs = require("host.fs")
+local tree = require("host.tree")
+local machine_folders = require("pluv.machine.folders")
+local urls = require("pluv.git.url")
+local build_settings = require("pluv.project.build_settings")
+local names = require("pluv.project.names")
+local hooks = require("pluv.extend.hooks")
+local registries = require("pluv.registry")
+local sources = require("pluv.source")
+local unit = require("pluv.build.unit")
 
 local M = {}
 
@@ -56,7 +68,7 @@ local M = {}
 ---@param is_tool boolean
 ---@return boolean?
 local function is_missing(options, u, is_tool)
-  local rock = require("host.tree").open(u.dir)
+  local rock = tree.open(u.dir)
   return not rock or options.rebuild and not is_tool or options.from_source and rock.builder == "luarocks"
 end
 
@@ -66,8 +78,8 @@ end
 ---@param base string base URL of its registry
 ---@return string?
 local function fetched_from(plan, package, base)
-  local url = require("pluv.source").url(package, base)
-  return url and require("pluv.extend.hooks").fetched_from(plan.project.root, package, url, plan.runtime)
+  local url = sources.url(package, base)
+  return url and hooks.fetched_from(plan.project.root, package, url, plan.runtime)
 end
 
 local add ---@type fun(plan: pluv.BuildPlan, u: pluv.Unit): string
@@ -89,7 +101,7 @@ local function add_tools(plan, u)
         hint = "delete it and run `pluv lock`",
       }
     end
-    local tool = require("pluv.build.unit").of(plan.project, plan.runtime, package)
+    local tool = unit.of(plan.project, plan.runtime, package)
     dirs[i] = tool.dir
     folders[package.name] = tool.dir
     if is_missing(plan.options, tool, true) then
@@ -104,7 +116,6 @@ end
 ---@param u pluv.Unit
 ---@return string id of the last job
 function add(plan, u)
-  local build_settings = require("pluv.project.build_settings")
   local job = plan.jobs[u.dir]
   if job then
     return job
@@ -135,7 +146,7 @@ function add(plan, u)
     hooks = {
       root = plan.project.root,
       override = build_settings.of_package(plan.project, package.name),
-      package = require("pluv.extend.hooks").package(package),
+      package = hooks.package(package),
     },
     luarocks = not options.from_source and plan.project.config.luarocks or nil,
   }
@@ -148,7 +159,7 @@ function add(plan, u)
       module = "pluv.source.repository",
       call = "lay_out_commit",
       args = {
-        url = require("pluv.git.url").resolve(package.git, plan.project.root),
+        url = urls.resolve(package.git, plan.project.root),
         commit = package.commit,
         sha256 = package.source_sha256,
         name = package.name,
@@ -160,9 +171,9 @@ function add(plan, u)
     args.dir = dir
     args.rockspec = ("%s-%s.rockspec"):format(package.name, package.version)
     args.kind = package.source:match("%.(%a+)%.rock$")
-    local base = require("pluv.registry").base_of(plan.registries, plan.project, package.registry)
+    local base = registries.base_of(plan.registries, plan.project, package.registry)
     local url = fetched_from(plan, package, base)
-    for _, other in ipairs(require("pluv.source").plan(plan.graph, job, package, base, dir, url, options.offline)) do
+    for _, other in ipairs(sources.plan(plan.graph, job, package, base, dir, url, options.offline)) do
       needs[#needs + 1] = other
     end
   end
@@ -213,11 +224,11 @@ function M.build(project, runtime, units, options)
   end)
   local tools = {}
   for _, package in ipairs(options.tools) do
-    tools[require("pluv.project.names").full(package) .. " " .. package.version] = package
+    tools[names.full(package) .. " " .. package.version] = package
   end
-  require("host.fs").scratch(require("pluv.machine.folders").work_dir(), "sync-", function(work)
+  host_fs.scratch(machine_folders.work_dir(), "sync-", function(work)
     local plan = {
-      graph = require("std.jobs").graph { title = "Syncing", limit = options.jobs or 0 },
+      graph = jobs.graph { title = "Syncing", limit = options.jobs or 0 },
       project = project,
       runtime = runtime,
       work = work,
@@ -225,7 +236,7 @@ function M.build(project, runtime, units, options)
       tools = tools,
       jobs = {},
       count = 0,
-      registries = require("pluv.registry").list(project),
+      registries = registries.list(project),
     }
     for _, u in ipairs(missing) do
       add(plan, u)

@@ -1,5 +1,11 @@
 ---Lists what this machine has for building rocks.
-local errors, process = require("std.errors"), require("std.process")
+local errors = require("std.errors")
+local process = require("std.process")
+local host_toolchain = require("host.toolchain")
+local compilers = require("pluv.machine.compiler")
+local system_packages = require("pluv.machine.system_packages")
+local runtimes = require("pluv.runtime")
+local runtime_headers = require("pluv.runtime.headers")
 
 local M = {}
 
@@ -35,7 +41,7 @@ end
 
 ---@return pluv.BuildCheck
 local function compiler()
-  local ok, toolchain = errors.catch(require("pluv.machine.compiler").find)
+  local ok, toolchain = errors.catch(compilers.find)
   if not ok then
     return { name = "cc", there = false, text = toolchain.message .. (toolchain.hint and "; " .. toolchain.hint or "") }
   end
@@ -55,12 +61,11 @@ end
 
 ---@param add fun(check: pluv.BuildCheck)
 local function headers(add)
-  local host, runtimes = require("host.toolchain"), require("pluv.runtime")
-  for _, list in ipairs { host.installed(), host.system() } do
+  for _, list in ipairs { host_toolchain.installed(), host_toolchain.system() } do
     for _, candidate in ipairs(list) do
       local runtime = runtimes.complete(candidate)
       if runtime.loads_rocks then
-        local ok, found = errors.catch(require("pluv.runtime.headers").find, runtime)
+        local ok, found = errors.catch(runtime_headers.find, runtime)
         add {
           name = "headers",
           there = ok,
@@ -80,7 +85,7 @@ function M.all()
     if at then
       list[#list + 1] = inspect(program.name, at, at)
     else
-      local text = ("for %s; %s"):format(program.why, require("pluv.machine.system_packages").hint(program.name))
+      local text = ("for %s; %s"):format(program.why, system_packages.hint(program.name))
       list[#list + 1] = { name = program.name, there = false, text = text }
     end
   end

@@ -1,4 +1,8 @@
 ---Checks for programs that builds need.
+local errors = require("std.errors")
+local process = require("std.process")
+local system_packages = require("pluv.machine.system_packages")
+
 local M = {}
 
 ---Fails with `build.tool` if a program is missing.
@@ -7,13 +11,13 @@ local M = {}
 ---@param command string program, optionally with arguments
 function M.need(b, what, command)
   local program = command:match("^%s*(%S+)") or what
-  if require("std.process").find(program) then
+  if process.find(program) then
     return
   end
-  require("std.errors").raise {
+  errors.raise {
     code = "build.tool",
     message = ("building %s %s requires %s: `%s` is not on PATH"):format(b.name, b.version, what, program),
-    hint = require("pluv.machine.system_packages").hint(what),
+    hint = system_packages.hint(what),
   }
 end
 

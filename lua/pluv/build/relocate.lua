@@ -1,5 +1,8 @@
 ---Finishes a filled rock folder.
-local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local path = require("std.path")
+local host_fs = require("host.fs")
 
 local M = {}
 
@@ -7,13 +10,12 @@ local M = {}
 ---not install them either.
 ---@param b pluv.Build
 local function check_links(b)
-  local host = require("host.fs")
-  local root = host.real(b.dest) .. "/"
+  local root = host_fs.real(b.dest) .. "/"
   for _, entry in ipairs(fs.walk(b.dest)) do
     local file = path.join(b.dest, entry.name)
     if entry.type == "link" and not fs.exists(file) then
       fs.remove(file)
-    elseif entry.type == "link" and host.real(file):sub(1, #root) ~= root then
+    elseif entry.type == "link" and host_fs.real(file):sub(1, #root) ~= root then
       errors.raise {
         code = "file.escape",
         message = ("%s %s installs the link `%s`, which points outside the rock"):format(b.name, b.version, entry.name),

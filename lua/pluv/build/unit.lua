@@ -1,6 +1,13 @@
 ---A locked package and its rock folder.
+local hash = require("std.hash")
 local path = require("std.path")
+local folders = require("pluv.machine.folders")
+local projects = require("pluv.project")
 local layout = require("pluv.project.layout")
+local rockspecs = require("pluv.project.rockspec")
+local keys = require("pluv.build.key")
+local source_form = require("pluv.build.source_form")
+local watched_folder = require("pluv.build.watched_folder")
 
 local M = {}
 
@@ -16,7 +23,6 @@ local M = {}
 ---@param package table of the lock
 ---@return pluv.Unit
 function M.of(project, runtime, package)
-  local keys = require("pluv.build.key")
   local from_hooks = keys.of_package(project, package)
   local parts = {
     keys.common(project, runtime),
@@ -30,16 +36,16 @@ function M.of(project, runtime, package)
     keys.of_variables(project),
   }
   if not (package.source or ""):find("%.src%.rock$") or project.config.luarocks.sha256 ~= "" then
-    parts[#parts] = parts[#parts] .. require("pluv.build.source_form").of(project, package)
+    parts[#parts] = parts[#parts] .. source_form.of(project, package)
   end
   if package.path ~= "" then
-    local is_own = require("pluv.project").is_own(project, package)
-    local own = is_own and require("pluv.project.rockspec").of(project, runtime.target) or nil
+    local is_own = projects.is_own(project, package)
+    local own = is_own and rockspecs.of(project, runtime.target) or nil
     local dir = path.resolve(project.root, package.path)
-    parts[#parts + 1] = require("pluv.build.watched_folder").key(project.root, dir, package.build or "", own, from_hooks == "")
+    parts[#parts + 1] = watched_folder.key(project.root, dir, package.build or "", own, from_hooks == "")
   end
-  local key = require("std.hash").sha256(table.concat(parts, "\n")):sub(1, 32)
-  local dir = require("pluv.machine.folders").built_rock(package.name, package.version, key)
+  local key = hash.sha256(table.concat(parts, "\n")):sub(1, 32)
+  local dir = folders.built_rock(package.name, package.version, key)
   if package.path ~= "" then
     dir = layout.built_in_place(project.root, runtime.tag, package.name, key)
   end

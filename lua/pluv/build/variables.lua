@@ -1,7 +1,14 @@
 ---Build variables, `$(NAME)` in rockspecs. Names and values are LuaRocks' (core/cfg,
 ---path.configure_paths, deps and util.variable_substitutions), but LUA_LIBDIR and
 ---LUALIB are always set.
-local fs, path = require("std.fs"), require("std.path")
+local search = require("std.deps.search")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local path = require("std.path")
+local platform = require("host.platform")
+local compilers = require("pluv.machine.compiler")
+local runtimes = require("pluv.runtime")
+local headers = require("pluv.runtime.headers")
 
 local M = {}
 
@@ -53,8 +60,8 @@ local from_environment = { "MAKE", "CMAKE", "AR", "RANLIB", "NM", "CXX" }
 ---@return string dir
 ---@return string name
 local function library(runtime, prefix)
-  local names = require("pluv.runtime.headers").libraries(runtime)
-  local folders = require("std.deps.search").library_folders(prefix)
+  local names = headers.libraries(runtime)
+  local folders = search.library_folders(prefix)
   for _, dir in ipairs(folders) do
     for _, name in ipairs(names) do
       for _, ending in ipairs { ".so", ".dylib", ".a" } do
@@ -87,7 +94,6 @@ end
 ---@param b pluv.Build
 ---@return table<string, string>
 function M.of(b)
-  local platform = require("host.platform")
   local set = {}
   for name, program in pairs(programs) do
     set[name] = program
@@ -96,7 +102,7 @@ function M.of(b)
     local given = platform.env(name)
     set[name] = given and given ~= "" and given or set[name]
   end
-  local toolchain = require("pluv.machine.compiler").describe()
+  local toolchain = compilers.describe()
   set.CC, set.LD = table.concat(toolchain.cc, " "), table.concat(toolchain.cc, " ")
   set.CFLAGS, set.LDFLAGS = table.concat(toolchain.cflags, " "), table.concat(toolchain.ldflags, " ")
   set.LIBFLAG = table.concat(toolchain.libflag, " ")
@@ -121,10 +127,10 @@ end
 ---@param what string reason, such as "has C code"
 function M.refuse_builtin(b, what)
   if b.runtime.source == "builtin" then
-    require("std.errors").raise {
+    errors.raise {
       code = "build.unsupported",
       message = ("%s %s %s, which the builtin runtime cannot load"):format(b.name, b.version, what),
-      hint = "choose a Lua: " .. require("pluv.runtime").choice(b.runtime.from),
+      hint = "choose a Lua: " .. runtimes.choice(b.runtime.from),
     }
   end
 end
@@ -137,7 +143,7 @@ end
 function M.include(b)
   M.refuse_builtin(b, "has C code")
   if not b.variables.LUA_INCDIR then
-    b.variables.LUA_INCDIR = require("pluv.runtime.headers").find(b.runtime)
+    b.variables.LUA_INCDIR = headers.find(b.runtime)
   end
   return b.variables.LUA_INCDIR
 end

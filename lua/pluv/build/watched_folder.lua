@@ -1,4 +1,8 @@
 ---Which files make a rock that is built in place out of date.
+local fs = require("std.fs")
+local path = require("std.path")
+local host_fs = require("host.fs")
+
 local M = {}
 
 ---Files that a compiler reads.
@@ -49,11 +53,10 @@ end
 ---@param is_plain boolean whether no hook, which may read any file, is part of the build
 ---@return string
 function M.key(root, dir, kind, own, is_plain)
-  local path = require("std.path")
-  require("std.fs").require_dir(dir)
+  fs.require_dir(dir)
   local place = path.rel(root, dir)
   local names = (place:find("^%.%.") and dir or place) .. "\n" .. (own and own.sha256 or "") .. "\n"
-  return names .. require("host.fs").fingerprint(dir, M.of(kind, is_plain, own))
+  return names .. host_fs.fingerprint(dir, M.of(kind, is_plain, own))
 end
 
 ---Build types whose Lua files are linked, not copied.

@@ -4,14 +4,22 @@
 ---Rocks packed here and rocks from a remote cache are kept apart: rocks of a remote
 ---must not get into trees of projects that did not configure it.
 local path = require("std.path")
-local with_lock = require("pluv.machine.folder_lock").with
+local artifact = require("host.artifact")
+local host_remote = require("host.remote")
+local tree = require("host.tree")
+local folder_lock = require("pluv.machine.folder_lock")
+local folders = require("pluv.machine.folders")
+local binary_key = require("pluv.cache.binary_key")
+local kinds = require("pluv.cache.kinds")
+
+local with_lock = folder_lock.with
 
 local M = {}
 
 ---Returns the folder of packed rocks.
 ---@return string
 function M.root()
-  return path.join(require("pluv.machine.folders").cache(), require("pluv.cache.kinds").binaries().folders[1] --[[@as string]])
+  return path.join(folders.cache(), kinds.binaries().folders[1] --[[@as string]])
 end
 
 ---Returns the folder of a packed rock.
@@ -51,7 +59,7 @@ M.at_once = 16
 ---@param args { rock: string, key: string, place: string, paths: string[] }
 function M.pack_one(args)
   local to = M.folder(args.place)
-  with_lock(to, require("host.artifact").pack, { rock = args.rock, key = args.key, to = to, paths = args.paths })
+  with_lock(to, artifact.pack, { rock = args.rock, key = args.key, to = to, paths = args.paths })
 end
 
 ---Packs those of the rocks that were built on this machine.
@@ -62,11 +70,11 @@ end
 ---@return integer packed
 function M.pack(project, runtime, units, again)
   local list = {}
-  local open = require("host.tree").open
+  local open = tree.open
   for i, u in ipairs(units) do
-    local binary = require("pluv.cache.binary_key").of(project, runtime, u.package)
+    local binary = binary_key.of(project, runtime, u.package)
     if binary and not u.remote and open(u.dir) then
-      local packed = require("host.artifact").open(M.root(), binary.place)
+      local packed = artifact.open(M.root(), binary.place)
       if again or not packed or packed.key ~= binary.key then
         list[#list + 1] = {
           id = tostring(i),
@@ -87,14 +95,14 @@ end
 ---Returns the packed rocks in this cache.
 ---@return { place: string, key: string, sha256: string, size: integer, is_local: boolean, used_at: integer }[]
 function M.list()
-  return require("host.artifact").list(M.root())
+  return artifact.list(M.root())
 end
 
 ---Returns the packed form of a rock that was built here; nil if there is none.
 ---@param binary pluv.Binary
 ---@return { dir: string, is_local: boolean }?
 function M.packed(binary)
-  local found = require("host.artifact").open(M.root(), binary.place)
+  local found = artifact.open(M.root(), binary.place)
   return found and found.key == binary.key and { dir = M.folder(binary.place), is_local = found.is_local } or nil
 end
 
@@ -104,7 +112,7 @@ end
 ---@param remote pluv.Remote
 ---@return boolean
 function M.has(binary, remote)
-  local open = require("host.artifact").open
+  local open = artifact.open
   for _, place in ipairs { binary.place, binary.place .. "." .. remote.id } do
     local found = open(M.root(), place)
     if found and found.key == binary.key then
@@ -120,14 +128,14 @@ end
 function M.pull_one(args)
   local place = args.place .. "." .. args.id_of_remote
   local dir = M.folder(place)
-  return with_lock(dir, require("host.remote").pull, { url = args.url, place = args.place, key = args.key, dir = dir })
+  return with_lock(dir, host_remote.pull, { url = args.url, place = args.place, key = args.key, dir = dir })
 end
 
 ---Uploads a packed rock. A job.
 ---@param args { url: string, place: string, key: string }
 ---@return "stored"|"same"|"another"
 function M.push_one(args)
-  return require("host.remote").push { url = args.url, place = args.place, key = args.key, dir = M.folder(args.place) }
+  return host_remote.push { url = args.url, place = args.place, key = args.key, dir = M.folder(args.place) }
 end
 
 return M

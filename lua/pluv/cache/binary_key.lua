@@ -1,5 +1,12 @@
 ---Computes a built rock's key in the binary cache, and its place (spec/binaries.md).
+local hash = require("std.hash")
 local path = require("std.path")
+local process = require("std.process")
+local platform = require("host.platform")
+local build_environment = require("pluv.machine.build_environment")
+local build_settings = require("pluv.project.build_settings")
+local keys = require("pluv.build.key")
+local source_form = require("pluv.build.source_form")
 
 local M = {}
 
@@ -15,7 +22,6 @@ local function libc(runtime)
   if not kind then
     return "system"
   end
-  local process = require("std.process")
   local argv = kind == "musl" and { "ldd", "--version" } or { "getconf", "GNU_LIBC_VERSION" }
   local text = process.find(argv[1]) and process.run({ argv = argv }).output or ""
   local version = text:match("glibc (%d[%d.]*)") or text:match("Version (%d[%d.]*)")
@@ -25,7 +31,6 @@ end
 ---Returns the C compiler: CC, or the platform's.
 ---@return string
 local function compiler()
-  local platform = require("host.platform")
   local given = platform.env("CC") or ""
   if given:find("%S") then
     return path.base(given:match("%S+") --[[@as string]])
@@ -42,8 +47,8 @@ local function machine(project, runtime)
     or {
       platform = runtime.platform:match("^[^-]+%-[^-]+"),
       compiler = compiler(),
-      flags = require("pluv.machine.build_environment").flags(),
-      variables = require("pluv.project.build_settings").key(project),
+      flags = build_environment.flags(),
+      variables = build_settings.key(project),
       libc = libc(runtime),
     }
   return project.memo.binaries
@@ -53,7 +58,7 @@ end
 ---@param length integer
 ---@return string
 local function short(text, length)
-  return require("std.hash").sha256(text):sub(1, length)
+  return hash.sha256(text):sub(1, length)
 end
 
 ---Returns the key and place of a packed rock; nil for a rock built in place.
@@ -62,15 +67,11 @@ end
 ---@param package table of the lock
 ---@return pluv.Binary?
 function M.of(project, runtime, package)
-  local keys = require("pluv.build.key")
   if package.path ~= "" then
     return nil
   end
   local here = machine(project, runtime)
-  local options = here.flags
-    .. here.variables
-    .. keys.of_package(project, package)
-    .. require("pluv.build.source_form").of(project, package)
+  local options = here.flags .. here.variables .. keys.of_package(project, package) .. source_form.of(project, package)
   local source = table.concat({
     keys.revision,
     package.namespace,

@@ -1,4 +1,9 @@
 ---The contents of pluv's cache, by kind. Nothing else in the folder is touched.
+local fs = require("std.fs")
+local path = require("std.path")
+local host_fs = require("host.fs")
+local folders = require("pluv.machine.folders")
+
 local M = {}
 
 ---@class pluv.CacheKind
@@ -27,11 +32,10 @@ M.list = {
 ---@param kind pluv.CacheKind
 ---@return { files: integer, bytes: integer }
 function M.usage(kind)
-  local cache = require("pluv.machine.folders").cache()
-  local fs, path, host = require("std.fs"), require("std.path"), require("host.fs")
+  local cache = folders.cache()
   local total = { files = 0, bytes = 0 }
   for _, folder in ipairs(kind.folders) do
-    local used = host.usage(path.join(cache, folder))
+    local used = host_fs.usage(path.join(cache, folder))
     total.files, total.bytes = total.files + used.files, total.bytes + used.bytes
   end
   for _, file in ipairs(kind.files or {}) do
@@ -47,14 +51,13 @@ end
 ---they work on.
 ---@param kind pluv.CacheKind
 function M.remove(kind)
-  local fs, path, host = require("std.fs"), require("std.path"), require("host.fs")
   for _, list in ipairs { kind.folders, kind.files or {} } do
     for _, name in ipairs(list) do
-      local at = path.join(require("pluv.machine.folders").cache(), name)
+      local at = path.join(folders.cache(), name)
       if name == "locks" then
-        host.remove_locks(at)
+        host_fs.remove_locks(at)
       elseif name == "work" then
-        host.sweep_scratch(at, "")
+        host_fs.sweep_scratch(at, "")
         for _, entry in ipairs(fs.is_dir(at) and fs.list(at) or {}) do
           local file = path.join(at, entry.name)
           if not entry.name:find("%.lock$") and not fs.exists(file .. ".lock") then
@@ -83,12 +86,7 @@ end
 ---@param place string
 ---@return string
 function M.binary_file(place)
-  return require("std.path").join(
-    require("pluv.machine.folders").cache(),
-    M.binaries().folders[1] --[[@as string]],
-    place,
-    "package.tar.gz"
-  )
+  return path.join(folders.cache(), M.binaries().folders[1] --[[@as string]], place, "package.tar.gz")
 end
 
 return M

@@ -1,6 +1,14 @@
 ---Removes unused files from the cache, while other processes may use it.
-local fs, path, host = require("std.fs"), require("std.path"), require("host.fs")
-local kinds = require("pluv.machine.folders")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local path = require("std.path")
+local artifact = require("host.artifact")
+local cache = require("host.cache")
+local host_fs = require("host.fs")
+local platform = require("host.platform")
+local folders = require("pluv.machine.folders")
+local copies = require("pluv.git.copies")
+local binaries = require("pluv.cache.binaries")
 
 local M = {}
 
@@ -20,9 +28,9 @@ end
 ---@param total pluv.Removed
 ---@param file string file or folder
 local function remove(total, file)
-  local info = host.lstat(file)
+  local info = host_fs.lstat(file)
   if info then
-    local used = info.type == "dir" and host.usage(file) or { files = 1, bytes = info.size }
+    local used = info.type == "dir" and host_fs.usage(file) or { files = 1, bytes = info.size }
     fs.remove(file)
     count(total, used)
   end
@@ -32,7 +40,7 @@ end
 ---@param time integer Unix seconds
 ---@return boolean
 local function is_older(file, time)
-  local info = host.lstat(file)
+  local info = host_fs.lstat(file)
   return info ~= nil and info.mtime < time
 end
 
@@ -42,7 +50,6 @@ local function entries(dir)
   if not fs.is_dir(dir) then
     return {}
   end
-  local errors = require("std.errors")
   local ok, list = errors.catch(fs.list, dir)
   if not ok and list.code ~= "file.missing" then
     error(list, 0)
@@ -55,12 +62,12 @@ end
 ---@param dir string
 ---@param since integer
 local function prune_version(total, dir, since)
-  count(total, host.sweep_scratch(dir, ".new-"))
+  count(total, host_fs.sweep_scratch(dir, ".new-"))
   for _, entry in ipairs(entries(dir)) do
     local file = path.join(dir, entry.name)
     local replaced, log = entry.name:match("^%.(.+)%.replaced$"), entry.name:match("^(.+)%.log$")
     if replaced and is_older(file, os.time() - grace) then
-      host.recover(path.join(dir, replaced))
+      host_fs.recover(path.join(dir, replaced))
     elseif log and is_older(file, fs.is_dir(path.join(dir, log)) and since or math.max(since, os.time() - grace)) then
       remove(total, file)
     end
@@ -84,12 +91,12 @@ end
 ---@param since integer Unix seconds: also removes files not used since then; 0 for none
 ---@return pluv.Removed
 function M.all(since)
-  local root, cache, total = kinds.cache(), require("host.cache"), { files = 0, bytes = 0 }
+  local root, total = folders.cache(), { files = 0, bytes = 0 }
   count(total, cache.prune { dir = root, since = since })
   count(total, cache.prune_tables { dir = root, since = since })
-  count(total, host.sweep_scratch(path.join(root, "work"), ""))
-  count(total, require("host.artifact").sweep(require("pluv.cache.binaries").root()))
-  count(total, require("pluv.git.copies").prune(since))
+  count(total, host_fs.sweep_scratch(path.join(root, "work"), ""))
+  count(total, artifact.sweep(binaries.root()))
+  count(total, copies.prune(since))
   local rocks = path.join(root, "rocks")
   for _, name in ipairs(entries(rocks)) do
     for _, version in ipairs(entries(path.join(rocks, name.name))) do
@@ -99,10 +106,10 @@ function M.all(since)
   prune_temporary(total, path.join(root, "runtimes"), "^%.tmp%-")
   prune_temporary(total, root, "^%..*%.tmp$")
   -- Empty files; they are not counted.
-  host.remove_locks(path.join(root, "locks"))
-  local state = require("host.platform").describe().state
+  host_fs.remove_locks(path.join(root, "locks"))
+  local state = platform.describe().state
   if state then
-    host.remove_locks(path.join(state, "locks"))
+    host_fs.remove_locks(path.join(state, "locks"))
   end
   return total
 end

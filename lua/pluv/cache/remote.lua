@@ -1,5 +1,7 @@
 ---The remote cache: [cache.remote] of pluv.toml, or of the user's config.toml.
 local errors = require("std.errors")
+local hash = require("std.hash")
+local config = require("pluv.machine.config")
 
 local M = {}
 
@@ -15,12 +17,12 @@ local M = {}
 ---@return pluv.Remote?
 function M.of(project)
   if project.memo.remote == nil then
-    local said = project.config.cache_remote or require("pluv.machine.config").load().cache_remote
+    local said = project.config.cache_remote or config.load().cache_remote
     project.memo.remote = said
         and {
           url = said.url,
           shown = (said.url:gsub("//[^/@]*@", "//***@")),
-          id = require("std.hash").sha256(said.url):sub(1, 32),
+          id = hash.sha256(said.url):sub(1, 32),
           upload = said.upload,
           is_folder = not said.url:find("^%a[%w+.-]*://") or said.url:find("^file:") ~= nil,
         }

@@ -1,7 +1,15 @@
 ---Restores built rocks from the binary cache, or from the project's remote cache.
 local errors = require("std.errors")
-local with_lock = require("pluv.machine.folder_lock").with
+local log = require("std.log")
+local artifact = require("host.artifact")
+local host_remote = require("host.remote")
+local tree = require("host.tree")
+local folder_lock = require("pluv.machine.folder_lock")
 local binaries = require("pluv.cache.binaries")
+local binary_key = require("pluv.cache.binary_key")
+local remotes = require("pluv.cache.remote")
+
+local with_lock = folder_lock.with
 
 local M = {}
 
@@ -11,8 +19,8 @@ local M = {}
 ---@return boolean
 local function restore(args, place, to)
   -- Another process may have built the rock meanwhile, and may be linking it.
-  return require("host.tree").open(to) ~= nil
-    or with_lock(binaries.folder(place), require("host.artifact").restore, {
+  return tree.open(to) ~= nil
+    or with_lock(binaries.folder(place), artifact.restore, {
       from = binaries.folder(place),
       key = args.key,
       to = to,
@@ -33,7 +41,7 @@ local function take(args)
     return { dir = to, remote = args.remote.id }
   end
   local pulled = args.pull
-    and with_lock(binaries.folder(place), require("host.remote").pull, {
+    and with_lock(binaries.folder(place), host_remote.pull, {
       url = args.remote.url,
       place = args.place,
       key = args.key,
@@ -66,7 +74,7 @@ local function warn(results, remote)
     if result.failure and not said[result.code] then
       said[result.code] = true
       local cache = remote and "the remote cache " .. remote.shown or "the binary cache"
-      require("std.log").warn("ignoring %s: %s", cache, result.failure)
+      log.warn("ignoring %s: %s", cache, result.failure)
     end
   end
 end
@@ -78,10 +86,10 @@ end
 ---@param offline boolean
 ---@return pluv.Unit[] restored
 function M.all(project, runtime, units, offline)
-  local remote = require("pluv.cache.remote").of(project)
+  local remote = remotes.of(project)
   local list, by_id = {}, {}
   for i, u in ipairs(units) do
-    local binary = require("pluv.cache.binary_key").of(project, runtime, u.package)
+    local binary = binary_key.of(project, runtime, u.package)
     if binary then
       local id = tostring(i)
       by_id[id] = u
@@ -115,7 +123,7 @@ end
 ---@param project pluv.Project
 ---@param units pluv.Unit[]
 function M.settle(project, units)
-  local remote, open = require("pluv.cache.remote").of(project), require("host.tree").open
+  local remote, open = remotes.of(project), tree.open
   if not remote then
     return
   end

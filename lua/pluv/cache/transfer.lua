@@ -1,5 +1,9 @@
 ---Pulls from a remote cache, and pushes to it.
 local errors = require("std.errors")
+local log = require("std.log")
+local binary_cache = require("pluv.cache.binaries")
+local binary_key = require("pluv.cache.binary_key")
+local remotes = require("pluv.cache.remote")
 
 local M = {}
 
@@ -10,7 +14,7 @@ local M = {}
 local function binaries(project, runtime, units)
   local list = {}
   for _, u in ipairs(units) do
-    local binary = require("pluv.cache.binary_key").of(project, runtime, u.package)
+    local binary = binary_key.of(project, runtime, u.package)
     list[#list + 1] = binary and { unit = u, binary = binary }
   end
   return list
@@ -39,7 +43,7 @@ end
 ---@param offline boolean
 ---@return pluv.Transfer[]
 function M.pull(project, runtime, units, offline)
-  local binary_cache, remote = require("pluv.cache.binaries"), require("pluv.cache.remote").require(project, offline)
+  local remote = remotes.require(project, offline)
   local list, report = {}, {}
   for i, found in ipairs(binaries(project, runtime, units)) do
     local u, binary = found.unit, found.binary
@@ -69,7 +73,7 @@ end
 ---@param offline boolean
 ---@return pluv.Transfer[]
 function M.push(project, runtime, units, offline)
-  local binary_cache, remote = require("pluv.cache.binaries"), require("pluv.cache.remote").require(project, offline)
+  local remote = remotes.require(project, offline)
   if not remote.upload then
     errors.raise {
       code = "remote.read-only",
@@ -140,7 +144,7 @@ function M.announce(ctx, report, runtime)
     ctx:out("", report)
     return
   end
-  local log, counts = require("std.log"), {}
+  local counts = {}
   for _, word in ipairs(words) do
     local count = 0
     for _, line in ipairs(report) do

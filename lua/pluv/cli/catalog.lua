@@ -2,7 +2,10 @@
 ---described by the file of its name. Modules are loaded on demand. Custom commands of
 ---the project and user (pluv.extend.custom_commands) are searched if a command is not
 ---built in, and for help.
+local cli = require("host.cli")
 local modules = require("host.modules")
+local platform = require("host.platform")
+local cli_flags = require("pluv.cli.flags")
 
 local M = {}
 
@@ -60,7 +63,7 @@ end
 ---@return pluv.Program
 function M.program()
   local commands, groups = M.paths()
-  return { commands = commands, groups = groups, flags = require("pluv.cli.flags").global }
+  return { commands = commands, groups = groups, flags = cli_flags.global }
 end
 
 ---Finds the command of a command line.
@@ -70,16 +73,16 @@ function M.locate(argv)
   local program = M.program()
   local paths = { unpack(program.commands) }
   local question = { argv = argv, globals = program.flags, paths = paths }
-  local where = require("host.cli").locate(question)
+  local where = cli.locate(question)
   if where.leaf and where.unknown == "" or modules.own_only() then
     return where
   end
-  local found = require("pluv.extend.command_files").find(require("host.platform").start(where.values.directory or ""), program)
+  local found = require("pluv.extend.command_files").find(platform.start(where.values.directory or ""), program)
   for _, command in ipairs(found) do
     custom[table.concat(command.path, " ")] = command
     paths[#paths + 1] = command.path
   end
-  return #found > 0 and require("host.cli").locate(question) or where
+  return #found > 0 and cli.locate(question) or where
 end
 
 ---Returns the custom command of a path.

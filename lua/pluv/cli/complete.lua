@@ -1,4 +1,15 @@
 ---Shell completion of arguments and flag values.
+local errors = require("std.errors")
+local fs = require("std.fs")
+local path = require("std.path")
+local tables = require("std.table")
+local term = require("host.term")
+local toolchain = require("host.toolchain")
+local layout = require("pluv.project.layout")
+local ejected = require("pluv.extend.ejected")
+local registries = require("pluv.registry")
+local locks = require("pluv.lock")
+
 local M = {}
 
 -- Completions by kind. Errors yield no completions.
@@ -20,19 +31,19 @@ end
 ---@param ctx pluv.Context
 ---@return string[] names
 function kinds.packages(ctx)
-  local lock = require("pluv.lock").read(ctx:project())
+  local lock = locks.read(ctx:project())
   local names = {}
   for i, package in ipairs(lock and lock.packages or {}) do
     names[i] = package.name
   end
-  return require("std.table").unique(names)
+  return tables.unique(names)
 end
 
 ---Returns the runtimes of pluv.lock.
 ---@param ctx pluv.Context
 ---@return string[] names such as `lua@5.4`
 function kinds.locked_runtimes(ctx)
-  local lock, names = require("pluv.lock").read(ctx:project()), {}
+  local lock, names = locks.read(ctx:project()), {}
   for i, block in ipairs(lock and lock.runtimes or {}) do
     names[i] = block.tag:gsub("-", "@", 1)
   end
@@ -43,47 +54,46 @@ end
 ---@param ctx pluv.Context
 ---@return string[] names
 function kinds.runnable(ctx)
-  local fs, path = require("std.fs"), require("std.path")
   local project = ctx:project()
   local names = {}
   for _, task in ipairs(project.config.tasks) do
     names[#names + 1] = task.problem == "" and task.name or nil
   end
-  local state = require("pluv.project.layout").state_dir(project.root)
+  local state = layout.state_dir(project.root)
   for _, tree in ipairs(fs.is_dir(state) and fs.list(state) or {}) do
     local bin = path.join(state, tree.name, "bin")
     for _, program in ipairs(fs.is_dir(bin) and fs.list(bin) or {}) do
       names[#names + 1] = program.name
     end
   end
-  return require("std.table").unique(names)
+  return tables.unique(names)
 end
 
 ---Returns the installed runtimes.
 ---@return string[] names such as `lua@5.4`
 function kinds.runtimes()
-  local host, names = require("host.toolchain"), { "builtin" }
-  for _, list in ipairs { host.installed(), host.system() } do
+  local names = { "builtin" }
+  for _, list in ipairs { toolchain.installed(), toolchain.system() } do
     for _, runtime in ipairs(list) do
       names[#names + 1] = ("%s@%s"):format(runtime.name, runtime.version:match("^%d+%.%d+") or runtime.version)
     end
   end
-  return require("std.table").unique(names)
+  return tables.unique(names)
 end
 
 ---Returns pluv's own modules.
 ---@return string[] names such as `pluv.commands.add`
 function kinds.modules()
-  return require("pluv.extend.ejected").names()
+  return ejected.names()
 end
 
 ---Returns the configured registries.
 ---@param ctx pluv.Context
 ---@return string[] names
 function kinds.registries(ctx)
-  local ok, project = require("std.errors").catch(ctx.project, ctx)
+  local ok, project = errors.catch(ctx.project, ctx)
   local names = {}
-  for i, registry in ipairs(require("pluv.registry").list(ok and project or nil)) do
+  for i, registry in ipairs(registries.list(ok and project or nil)) do
     names[i] = registry.name
   end
   return names
@@ -96,8 +106,8 @@ end
 function M.of(kind, ctx)
   local ask = (kinds[kind] or kind) --[[@as function]]
   local ok, words = pcall(ask, ctx)
-  local visible = require("host.term").visible
-  return require("std.table").filter(ok and type(words) == "table" and words or {}, function(word)
+  local visible = term.visible
+  return tables.filter(ok and type(words) == "table" and words or {}, function(word)
     return type(word) == "string" and not word:find("%c") and visible(word) == word
   end)
 end

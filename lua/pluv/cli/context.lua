@@ -1,4 +1,12 @@
 ---The context of a command: global flags, and lazily created parts of a project.
+local fs = require("std.fs")
+local host_json = require("host.json")
+local host_path = require("host.path")
+local platform = require("host.platform")
+local term = require("host.term")
+local projects = require("pluv.project")
+local flags = require("pluv.cli.flags")
+
 local M = {}
 
 ---@class pluv.Context
@@ -24,9 +32,8 @@ Context.__index = Context
 ---@param data any what `--json` prints
 ---@param write? fun(text: string) how to write the text
 function Context:out(text, data, write)
-  local term = require("host.term")
   if self.json and data ~= nil then
-    term.data(require("host.json").encode(data) .. "\n")
+    term.data(host_json.encode(data) .. "\n")
     return
   end
   if type(text) == "function" then
@@ -49,14 +56,14 @@ end
 ---@param text string|fun(): string
 ---@param data any
 function Context:value(text, data)
-  self:out(text, data, require("host.term").data)
+  self:out(text, data, term.data)
 end
 
 ---Returns the project around the working folder. Fails with `project.missing`.
 ---@return pluv.Project
 function Context:project()
   if not self.loaded_project then
-    self.loaded_project = require("pluv.project").load(self)
+    self.loaded_project = projects.load(self)
   end
   return self.loaded_project
 end
@@ -65,8 +72,8 @@ end
 ---@param dir string
 ---@return string[]
 function Context:command_line(dir)
-  local argv = { require("host.platform").describe().executable, "-C", dir }
-  for _, name in ipairs(require("pluv.cli.flags").handed_on) do
+  local argv = { platform.describe().executable, "-C", dir }
+  for _, name in ipairs(flags.handed_on) do
     local value = self.globals[(name:gsub("-", "_"))]
     if value then
       argv[#argv + 1] = value == true and "--" .. name or ("--%s=%s"):format(name, value)
@@ -85,11 +92,10 @@ end
 ---@param globals table<string, any>
 ---@return pluv.Context
 function M.new(globals)
-  local platform = require("host.platform")
   local dir = platform.cwd()
   if globals.directory then
-    dir = require("host.path").abs(globals.directory)
-    require("std.fs").require_dir(dir)
+    dir = host_path.abs(globals.directory)
+    fs.require_dir(dir)
   end
   return setmetatable({
     globals = globals,

@@ -1,4 +1,8 @@
 ---The global flags.
+local errors = require("std.errors")
+local tables = require("std.table")
+local modules = require("host.modules")
+
 local M = {}
 
 ---@class pluv.GlobalFlag
@@ -43,8 +47,8 @@ end
 
 ---Fails with `cli.usage` if `--no-user-lua` comes too late to take effect.
 function M.check_own_only()
-  if not require("host.modules").own_only() then
-    require("std.errors").raise {
+  if not modules.own_only() then
+    errors.raise {
       code = "cli.usage",
       message = "`--no-user-lua` must be the first word",
       hint = "run `pluv --no-user-lua <command>`",
@@ -56,11 +60,10 @@ end
 ---@param path string[] the command
 ---@param values table<string, any> its flags
 function M.require_values(path, values)
-  local tables = require("std.table")
   for _, name in ipairs(tables.sorted(tables.keys(values))) do
     local value = values[name]
     if value == "" or type(value) == "table" and (not value[1] or tables.contains(value, "")) then
-      require("std.errors").raise {
+      errors.raise {
         code = "cli.usage",
         message = ("the flag `--%s` needs a value"):format((name:gsub("_", "-"))),
         hint = ("run `pluv %s --help`"):format(table.concat(path, " ")),

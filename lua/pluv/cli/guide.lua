@@ -1,6 +1,14 @@
 ---The manual: lists, searches and shows the guides, which are Markdown
 ---(`host.modules.guide`).
-local modules, tables = require("host.modules"), require("std.table")
+local env = require("std.env")
+local path = require("std.path")
+local process = require("std.process")
+local tables = require("std.table")
+local host_fs = require("host.fs")
+local modules = require("host.modules")
+local term = require("host.term")
+local folders = require("pluv.machine.folders")
+local markdown = require("pluv.cli.markdown")
 
 local M = {}
 
@@ -70,7 +78,7 @@ end
 ---Formats the list of guides.
 ---@return string
 function M.list()
-  local term, rows, section = require("host.term"), {}, nil
+  local rows, section = {}, nil
   for _, guide in ipairs(M.all()) do
     if guide.section ~= section then
       section = guide.section
@@ -92,7 +100,7 @@ end
 ---@param word string
 ---@return { topic: string, title: string, line: integer, text: string }[]
 function M.search(word)
-  local found, wanted, markdown = {}, word:lower(), require("pluv.cli.markdown")
+  local found, wanted = {}, word:lower()
   for _, name in ipairs(M.names()) do
     local guide, number = assert(M.read(name)), 0
     for line in guide.text:gmatch("([^\n]*)\n?") do
@@ -110,7 +118,7 @@ end
 ---@param found { topic: string, title: string, line: integer, text: string }[]
 ---@return string
 function M.show_found(found)
-  local term, lines, topic = require("host.term"), {}, nil
+  local lines, topic = {}, nil
   for _, hit in ipairs(found) do
     if hit.topic ~= topic then
       topic = hit.topic
@@ -128,9 +136,8 @@ local codes = { bold = "\27[1m", cyan = "\27[36m" }
 ---@param guide pluv.Guide
 ---@param color string? the global flag
 function M.show(guide, color)
-  local term, env, fs = require("host.term"), require("std.env"), require("host.fs")
   local function render(text, style)
-    return require("pluv.cli.markdown").render(text, style, math.min(term.width(), 80))
+    return markdown.render(text, style, math.min(term.width(), 80))
   end
   local on_terminal = term.terminals().stdout and (env.get("NO_COLOR") or "") == ""
   local coloured = color == "always" or color ~= "never" and on_terminal
@@ -142,10 +149,10 @@ function M.show(guide, color)
   local text = render(guide.text, coloured and function(style, words)
     return codes[style] .. words .. "\27[0m"
   end or nil)
-  fs.scratch(require("pluv.machine.folders").work_dir(), "help-", function(dir)
-    local file = require("std.path").join(dir, guide.topic)
-    fs.write { path = file, text = text }
-    local result = require("std.process").call { argv = { "sh", "-c", pager .. ' "$1"', "sh", file } }
+  host_fs.scratch(folders.work_dir(), "help-", function(dir)
+    local file = path.join(dir, guide.topic)
+    host_fs.write { path = file, text = text }
+    local result = process.call { argv = { "sh", "-c", pager .. ' "$1"', "sh", file } }
     if result.code ~= 0 and result.code < 128 then -- it may not know its flags
       term.out(render(guide.text, coloured and term.style or nil))
     end
@@ -155,8 +162,7 @@ end
 ---Returns the command line of the pager; nil if a guide is printed directly.
 ---@return string?
 function M.pager()
-  local env, process = require("std.env"), require("std.process")
-  if not require("host.term").terminals().stdout or env.os() == "windows" then
+  if not term.terminals().stdout or env.os() == "windows" then
     return nil
   end
   local named = env.get("PAGER")

@@ -1,5 +1,12 @@
 ---Hints for commands of other tools. A spec fails if one of them becomes a command of
 ---pluv.
+local errors = require("std.errors")
+local fs = require("std.fs")
+local path = require("std.path")
+local tables = require("std.table")
+local complete = require("pluv.cli.complete")
+local contexts = require("pluv.cli.context")
+
 local M = {}
 
 ---The hints by word.
@@ -74,12 +81,11 @@ M.rows = {
 ---@param globals table<string, string> global flags with values
 ---@return string
 function M.hint(word, globals)
-  local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
   local ok, runnable = errors.catch(function()
-    local context = require("pluv.cli.context").new { directory = globals.directory }
-    return require("pluv.cli.complete").of("runnable", context)
+    local context = contexts.new { directory = globals.directory }
+    return complete.of("runnable", context)
   end)
-  if ok and require("std.table").contains(runnable, word) then
+  if ok and tables.contains(runnable, word) then
     return ("did you mean `pluv run %s`?"):format(word)
   elseif M.rows[word] then
     return M.rows[word]

@@ -1,5 +1,7 @@
 ---Markdown for a terminal: the part of it that the guides use. Paragraphs, lists and
 ---tables are laid out for the width, blocks of code are indented.
+local texts = require("std.text")
+
 local M = {}
 
 ---@alias pluv.Styler fun(style: pluv.Style, text: string): string
@@ -19,7 +21,6 @@ end
 ---@param room integer
 ---@return string[]
 local function wrap(text, room)
-  local texts = require("std.text")
   return texts.split(texts.wrap(text, room), "\n")
 end
 
@@ -73,7 +74,7 @@ end
 ---@return string[]
 local function cells(line)
   local row = {}
-  for _, cell in ipairs(require("std.text").split(line:gsub("\\|", "\1"):match("^|(.*)|") or "", "|")) do
+  for _, cell in ipairs(texts.split(line:gsub("\\|", "\1"):match("^|(.*)|") or "", "|")) do
     local words = cell:gsub("\1", "|"):match("^%s*(.-)%s*$") --[[@as string]]
     row[#row + 1] = linked(words)
   end

@@ -1,4 +1,6 @@
 ---Parses numbers of flags.
+local errors = require("std.errors")
+
 local M = {}
 
 ---Parses a whole number. Fails with `cli.usage` if it is invalid or out of range.
@@ -11,7 +13,7 @@ function M.whole(text, flag, least, most)
   -- tonumber also accepts `0x1`, `1e3`, `inf`, `nan`.
   local number = text:find("^%-?%d+$") and tonumber(text)
   if not number or number < least or number > most then
-    return require("std.errors").raise {
+    return errors.raise {
       code = "cli.usage",
       message = ("`%s` takes a whole number from %d to %d, not `%s`"):format(flag, least, most, text),
     }
@@ -38,7 +40,7 @@ function M.size(text, flag)
   local count = tonumber(number)
   local bytes = count and #number <= 9 and units[unit] and count * units[unit]
   if not bytes or bytes < 1 or bytes > 1e15 then
-    return require("std.errors").raise {
+    return errors.raise {
       code = "cli.usage",
       message = ("`%s` takes a size with its unit (KB, MB, GB or TB), not %q"):format(flag, text),
       hint = ("%s 10GB"):format(flag),

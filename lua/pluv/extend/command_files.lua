@@ -1,7 +1,13 @@
 ---Finds custom commands: the project's, below .pluv/commands, and the user's, below
 ---the config folder. Files name commands, folders name groups. Built-in names take
 ---precedence, then the project's.
-local fs, path = require("std.fs"), require("std.path")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local log = require("std.log")
+local path = require("std.path")
+local host_fs = require("host.fs")
+local platform = require("host.platform")
+local projects = require("pluv.project")
 
 local M = {}
 
@@ -27,7 +33,7 @@ local refused
 ---Warns if the project's commands are ignored.
 function M.warn_of_refused()
   if refused then
-    require("std.log").warn("skipping the commands of the project: %s", refused.message)
+    log.warn("skipping the commands of the project: %s", refused.message)
   end
 end
 
@@ -37,7 +43,7 @@ local reserved = { help = "`pluv help`", completion = "`pluv completion`" }
 ---Returns the folder of the user's commands.
 ---@return string
 function M.user_folder()
-  return path.join(require("host.platform").folder("config"), "commands")
+  return path.join(platform.folder("config"), "commands")
 end
 
 ---Lists everything below a folder. A link of a project is not walked, only its direct
@@ -48,7 +54,7 @@ end
 ---@param from "project"|"user"
 ---@return std.Entry[]
 local function entries(root, folder, from)
-  local lstat, dir = require("host.fs").lstat, path.join(root, folder)
+  local lstat, dir = host_fs.lstat, path.join(root, folder)
   if not fs.is_dir(dir) then
     return {}
   end
@@ -135,8 +141,8 @@ end
 ---@return pluv.Custom[] commands
 ---@return pluv.Custom[] hidden
 function M.find(dir, program)
-  local platform, all = require("host.platform"), {}
-  local allowed, root = require("std.errors").catch(require("pluv.project").find_root, dir)
+  local all = {}
+  local allowed, root = errors.catch(projects.find_root, dir)
   if not allowed and root.code ~= "trust.folder" then
     error(root, 0)
   end

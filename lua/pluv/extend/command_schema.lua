@@ -1,5 +1,7 @@
 ---Validates the tables of custom commands; messages name the file.
 local errors = require("std.errors")
+local tables = require("std.table")
+local term = require("host.term")
 
 local M = {}
 
@@ -52,7 +54,7 @@ local function refuse_field(file, what, name, fields)
   errors.raise {
     code = "command.invalid",
     message = ("%s: %s has an unknown field `%s`"):format(file, what, tostring(name)),
-    hint = "valid fields: " .. table.concat(require("std.table").sorted(names), ", "),
+    hint = "valid fields: " .. table.concat(tables.sorted(names), ", "),
   }
 end
 
@@ -91,7 +93,7 @@ end
 ---@param what string
 ---@param text string?
 local function check_text(file, what, text)
-  if text and require("host.term").visible(text) ~= text:gsub("\r\n", "\n") then
+  if text and term.visible(text) ~= text:gsub("\r\n", "\n") then
     fail(file, "%s has a control character", what)
   end
 end

@@ -1,5 +1,14 @@
 ---Loads and runs the commands of projects and users.
-local fs, path = require("std.fs"), require("std.path")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local path = require("std.path")
+local host_errors = require("host.errors")
+local modules = require("host.modules")
+local platform = require("host.platform")
+local command_context = require("pluv.extend.command_context")
+local command_files = require("pluv.extend.command_files")
+local command_schema = require("pluv.extend.command_schema")
+local trust = require("pluv.extend.trust")
 
 local M = {}
 
@@ -10,7 +19,7 @@ local headings = { project = "Project commands", user = "Your commands" }
 ---@param command pluv.Custom
 local function prepare(command)
   if command.from == "project" then
-    require("host.modules").add_project(command.root)
+    modules.add_project(command.root)
   end
 end
 
@@ -23,19 +32,18 @@ function M.load(command)
   end
   local text ---@type string?
   if command.from == "project" then
-    text = require("pluv.extend.trust").read(command.root, command.file)
+    text = trust.read(command.root, command.file)
   else
     text = fs.read_if_exists(path.join(command.root, command.file))
   end
-  local label = require("pluv.extend.command_files").label(command)
+  local label = command_files.label(command)
   if not text then
-    require("std.errors").raise { code = "file.missing", message = ("%s does not exist"):format(label) }
+    errors.raise { code = "file.missing", message = ("%s does not exist"):format(label) }
   end
   prepare(command)
-  local host = require("host.modules")
   ---@cast text string
-  local value = host.interruptible(host.chunk { text = text, name = label, guest = command.from })
-  require("pluv.extend.command_schema").check(label, value, (command.program --[[@as pluv.Program]]).flags)
+  local value = modules.interruptible(modules.chunk { text = text, name = label, guest = command.from })
+  command_schema.check(label, value, (command.program --[[@as pluv.Program]]).flags)
   command.loaded = value
   return value
 end
@@ -48,10 +56,9 @@ end
 ---@return "ready"|"not trusted"|"cannot be loaded" state
 ---@return string? problem why it cannot be loaded
 local function try(command, use)
-  local host = require("host.errors")
   local ok, value = xpcall(function()
     return use(M.load(command))
-  end, host.caught)
+  end, host_errors.caught)
   if ok then
     return value, "ready"
   elseif value.code == "lua.bug" or value.code == "limit.reached" then
@@ -105,7 +112,7 @@ function M.add_specs(specs, custom, wanted, strict, describe)
       local group = table.concat(command.path, " ", 1, i)
       if not groups[group] then
         groups[group] = true
-        local folder = require("pluv.extend.command_files").label(command):match("^(.*)[/\\]") --[[@as string]]
+        local folder = command_files.label(command):match("^(.*)[/\\]") --[[@as string]]
         for _ = i + 1, #command.path - 1 do
           folder = path.dir(folder)
         end
@@ -126,7 +133,7 @@ end
 ---@param context pluv.Context
 ---@return pluv.CommandContext
 function M.context(command, context)
-  return require("pluv.extend.command_context").new(context, command.from == "project" and command.root or nil)
+  return command_context.new(context, command.from == "project" and command.root or nil)
 end
 
 ---Runs a command in the folder of `-C`.
@@ -136,13 +143,13 @@ end
 ---@return integer? code
 function M.run(command, context, opts)
   prepare(command)
-  require("host.platform").chdir(context.dir)
+  platform.chdir(context.dir)
   local loaded, given = M.load(command), M.context(command, context)
   local code
-  require("host.modules").interruptible(function()
+  modules.interruptible(function()
     code = loaded.run(given, opts) -- a named call, for tracebacks
   end)
-  return require("pluv.extend.command_schema").exit_code(require("pluv.extend.command_files").label(command), code)
+  return command_schema.exit_code(command_files.label(command), code)
 end
 
 return M

@@ -1,5 +1,15 @@
 ---Diagnoses code that is not pluv's: commands that cannot be called, files that are
 ---not trusted, ejected modules that are out of date, and all that is not valid Lua.
+local errors = require("std.errors")
+local fs = require("std.fs")
+local path = require("std.path")
+local host_modules = require("host.modules")
+local platform = require("host.platform")
+local projects = require("pluv.project")
+local command_files = require("pluv.extend.command_files")
+local ejected = require("pluv.extend.ejected")
+local trusting = require("pluv.extend.trust")
+
 local M = {}
 
 ---@alias pluv.Say fun(state: "note"|"problem", name: string, format: string, ...: any)
@@ -11,7 +21,7 @@ local M = {}
 ---@param text string?
 ---@param guest "project"|"user"
 local function compile(say, name, label, text, guest)
-  local ok, failure = require("std.errors").catch(require("host.modules").chunk, { text = text or "", name = label, guest = guest })
+  local ok, failure = errors.catch(host_modules.chunk, { text = text or "", name = label, guest = guest })
   if not ok then
     say("problem", name, "%s", failure.message)
   end
@@ -21,12 +31,11 @@ end
 ---@param dir string
 ---@param program pluv.Program
 local function commands(say, dir, program)
-  local command_files = require("pluv.extend.command_files")
   local found, hidden = command_files.find(dir, program)
   for _, command in ipairs(found) do
     if command.from == "user" then -- those of the project are among its trusted files
       local label = command_files.label(command)
-      compile(say, "commands", label, require("std.fs").read(label), "user")
+      compile(say, "commands", label, fs.read(label), "user")
     end
   end
   for _, command in ipairs(hidden) do
@@ -37,8 +46,7 @@ end
 ---@param say pluv.Say
 ---@param ctx pluv.Context
 local function trust(say, ctx)
-  local errors, trusting = require("std.errors"), require("pluv.extend.trust")
-  local allowed, root = errors.catch(require("pluv.project").find_root, ctx.start) -- reported elsewhere
+  local allowed, root = errors.catch(projects.find_root, ctx.start) -- reported elsewhere
   if not allowed or not root then
     return
   end
@@ -55,14 +63,13 @@ end
 
 ---@param say pluv.Say
 local function modules(say)
-  local fs, path, ejected = require("std.fs"), require("std.path"), require("pluv.extend.ejected")
   for _, note in ipairs(ejected.notes()) do
     say("note", "modules", "%s", note)
   end
   for _, entry in ipairs(ejected.list()) do
     compile(say, "modules", entry.file, fs.read(entry.file), "user")
   end
-  if not require("host.platform").describe().config then
+  if not platform.describe().config then
     return
   end
   for _, name in ipairs { "std", "host", "project", "hook" } do
@@ -78,7 +85,7 @@ end
 ---@param program pluv.Program
 ---@param say pluv.Say
 function M.tell(ctx, program, say)
-  if require("host.modules").own_only() then
+  if host_modules.own_only() then
     say("note", "modules", "ignoring user and project Lua (`--no-user-lua`)")
     return
   end

@@ -1,7 +1,11 @@
 ---Ejected modules: files below the config folder that replace pluv's own modules.
 ---`pluv eject` writes a first line that records what a file was made from.
-local fs, path = require("std.fs"), require("std.path")
+local fs = require("std.fs")
+local hash = require("std.hash")
+local path = require("std.path")
+local tables = require("std.table")
 local modules = require("host.modules")
+local platform = require("host.platform")
 
 local M = {}
 
@@ -17,14 +21,14 @@ local stamp = "^%-%- ejected from pluv (%S+) sha256:(%x+)\r?\n"
 ---Returns the folder that is searched before the modules in the binary.
 ---@return string
 function M.folder()
-  return path.join(require("host.platform").folder("config"), "lua")
+  return path.join(platform.folder("config"), "lua")
 end
 
 ---Returns the first line for an ejected module.
 ---@param sha256 string of the module in the binary
 ---@return string
 function M.stamp(sha256)
-  return ("-- ejected from pluv %s sha256:%s\n"):format(require("host.platform").describe().version, sha256)
+  return ("-- ejected from pluv %s sha256:%s\n"):format(platform.describe().version, sha256)
 end
 
 ---Returns a module's source without that line.
@@ -70,7 +74,7 @@ end
 function M.names()
   local names = {}
   collect("pluv", names)
-  return require("std.table").sorted(names)
+  return tables.sorted(names)
 end
 
 ---@param module string
@@ -82,10 +86,10 @@ local function describe(module, file)
   local body = M.body(text)
   local entry = { module = module, file = file, version = version, state = "added", edited = true }
   if embedded then
-    entry.edited = sum ~= require("std.hash").sha256(body)
+    entry.edited = sum ~= hash.sha256(body)
     entry.state = sum and sum ~= embedded.sha256 and "outdated" or body == embedded.text and "same" or "changed"
   elseif sum then
-    entry.edited = sum ~= require("std.hash").sha256(body)
+    entry.edited = sum ~= hash.sha256(body)
     entry.state = "gone"
   end
   return entry
@@ -95,7 +99,7 @@ end
 ---@return pluv.Ejected[]
 function M.list()
   local found = {}
-  if not require("host.platform").describe().config then
+  if not platform.describe().config then
     return found
   end
   local dir = path.join(M.folder(), "pluv")

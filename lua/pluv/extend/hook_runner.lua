@@ -1,6 +1,14 @@
 ---Runs the hooks of a project.
-local errors, path = require("std.errors"), require("std.path")
-local file_of = require("pluv.project.layout").hook_file
+local errors = require("std.errors")
+local fs = require("std.fs")
+local log = require("std.log")
+local path = require("std.path")
+local hook = require("host.hook")
+local search_path = require("pluv.runtime.search_path")
+local layout = require("pluv.project.layout")
+local trust = require("pluv.extend.trust")
+
+local file_of = layout.hook_file
 
 local M = {}
 
@@ -71,7 +79,7 @@ end
 ---@param env? table<string, string> environment of its processes
 ---@return table changes
 function M.run_text(kind, file, text, context, root, env)
-  local result = require("host.hook").run { text = text, name = file, seconds = seconds, root = root, context = context, env = env or {} }
+  local result = hook.run { text = text, name = file, seconds = seconds, root = root, context = context, env = env or {} }
   return check(file, changes[kind] --[[@as table<string, string>]], result)
 end
 
@@ -84,8 +92,8 @@ function M.environment(project_root, runtime)
   if not (runtime and runtime.path) then
     return {}
   end
-  local tree = require("pluv.project.layout").tree(project_root, runtime.tag)
-  return require("pluv.runtime.search_path").environment(tree, runtime)
+  local tree = layout.tree(project_root, runtime.tag)
+  return search_path.environment(tree, runtime)
 end
 
 ---Runs a hook of a project.
@@ -96,7 +104,7 @@ end
 ---@param runtime? pluv.Runtime
 ---@return table changes
 function M.run(project_root, name, context, root, runtime)
-  local text = require("pluv.extend.trust").read(project_root, file_of(name))
+  local text = trust.read(project_root, file_of(name))
   return text and M.run_text(name, file_of(name), text, context, root, M.environment(project_root, runtime)) or {}
 end
 
@@ -105,7 +113,7 @@ end
 ---@param project pluv.Project
 ---@return string[]
 function M.misnamed(project)
-  local fs, found, named, names = require("std.fs"), {}, {}, {}
+  local found, named, names = {}, {}, {}
   for name in pairs(changes) do
     names[#names + 1] = name
   end
@@ -135,7 +143,7 @@ local looked_at = {}
 ---@param project pluv.Project
 function M.warn_of_misnamed(project)
   for _, text in ipairs(looked_at[project.root] and {} or M.misnamed(project)) do
-    require("std.log").warn("%s", text)
+    log.warn("%s", text)
   end
   looked_at[project.root] = true
 end

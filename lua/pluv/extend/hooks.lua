@@ -2,7 +2,10 @@
 ---receives a context and may return changes; both are plain data
 ---(stdlib/types/hook.lua). pluv.extend.hook_runner runs them; it is only loaded if
 ---there are any.
-local fs, path = require("std.fs"), require("std.path")
+local fs = require("std.fs")
+local path = require("std.path")
+local modules = require("host.modules")
+local layout = require("pluv.project.layout")
 
 local M = {}
 
@@ -22,7 +25,7 @@ end
 ---@param runtime? pluv.Runtime the `lua` of the hook's processes
 ---@return table changes empty if there is no hook
 function M.run(project_root, name, context, root, runtime)
-  if not M.has(project_root, name) or require("host.modules").own_only() then
+  if not M.has(project_root, name) or modules.own_only() then
     return {}
   end
   return require("pluv.extend.hook_runner").run(project_root, name, context, root or project_root, runtime)
@@ -33,7 +36,7 @@ end
 ---@param name string
 ---@return boolean
 function M.has(project_root, name)
-  return fs.exists(path.join(project_root, require("pluv.project.layout").hook_file(name)))
+  return fs.exists(path.join(project_root, layout.hook_file(name)))
 end
 
 ---Returns where to download a source: the URL from the hook `pre_fetch`, or the

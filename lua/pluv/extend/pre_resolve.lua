@@ -1,7 +1,15 @@
 ---The hook `pre_resolve`: its overrides, and whether it has changed since pluv.lock
 ---was written.
-local errors, path = require("std.errors"), require("std.path")
-local file_of = require("pluv.project.layout").hook_file
+local errors = require("std.errors")
+local fs = require("std.fs")
+local hash = require("std.hash")
+local path = require("std.path")
+local modules = require("host.modules")
+local version = require("host.version")
+local layout = require("pluv.project.layout")
+local hooks = require("pluv.extend.hooks")
+
+local file_of = layout.hook_file
 
 local M = {}
 
@@ -11,8 +19,8 @@ local M = {}
 ---@return string
 function M.of(project_root)
   local file = path.join(project_root, file_of("pre_resolve"))
-  local text = not require("host.modules").own_only() and require("std.fs").read_if_exists(file)
-  return text and require("std.hash").sha256((text:gsub("\r\n", "\n"))) or ""
+  local text = not modules.own_only() and fs.read_if_exists(file)
+  return text and hash.sha256((text:gsub("\r\n", "\n"))) or ""
 end
 
 ---Returns how the hook has changed since pluv.lock was written; nil if it has not.
@@ -21,7 +29,7 @@ end
 ---@return string? reason
 function M.change(project_root, locked)
   local now = M.of(project_root)
-  if now == locked or require("host.modules").own_only() then
+  if now == locked or modules.own_only() then
     return nil
   end
   local change = now == "" and "was removed" or locked == "" and "was added" or "has changed"
@@ -34,7 +42,7 @@ end
 ---@return table<string, string> overrides
 ---@return string[] canonical in the form of the lock
 function M.overrides(project, runtime)
-  local hooks, parse = require("pluv.extend.hooks"), require("host.version").parse_dependency
+  local parse = version.parse_dependency
   local changes = hooks.run(project.root, "pre_resolve", { project = project.config.name, runtime = hooks.runtime(runtime) }, nil, runtime)
   local overrides, list = changes.overrides or {}, {}
   for name, constraint in pairs(overrides) do

@@ -1,5 +1,8 @@
 ---Code of projects runs only after the user has trusted it.
-local fs, path = require("std.fs"), require("std.path")
+local fs = require("std.fs")
+local path = require("std.path")
+local host_fs = require("host.fs")
+local trust = require("host.trust")
 
 local M = {}
 
@@ -12,7 +15,7 @@ local folders = { "hooks", "commands", "lua" }
 ---@param dir string
 ---@return boolean
 local function is_folder(dir)
-  local info = require("host.fs").lstat(dir)
+  local info = host_fs.lstat(dir)
   return info ~= nil and info.type == "dir"
 end
 
@@ -63,7 +66,7 @@ end
 ---@param file string relative path
 ---@return string?
 function M.read(root, file)
-  return require("host.trust").read(root, file)
+  return trust.read(root, file)
 end
 
 return M

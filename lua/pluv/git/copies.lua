@@ -3,8 +3,16 @@
 ---A copy is made for one commit of one URL, in a temporary folder that is renamed
 ---once it is complete; after that it never changes. So if pluv or git is killed, a
 ---copy is either complete or missing, and copies can be read without a lock.
-local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local hash = require("std.hash")
+local log = require("std.log")
+local path = require("std.path")
+local host_fs = require("host.fs")
+local platform = require("host.platform")
 local git = require("pluv.git")
+local download = require("pluv.git.download")
+local urls = require("pluv.git.url")
 
 local M = {}
 
@@ -12,8 +20,8 @@ local M = {}
 ---@return string folder of a URL's copies
 ---@return string lock that is held while a copy is made
 local function places(url)
-  local cache = require("host.platform").folder("cache")
-  local key = require("std.hash").sha256(url):sub(1, 32)
+  local cache = platform.folder("cache")
+  local key = hash.sha256(url):sub(1, 32)
   return path.join(cache, "git", key), path.join(cache, "locks", "git-" .. key)
 end
 
@@ -23,7 +31,7 @@ local repository_name, stamp_name = "repository", "fingerprint"
 ---@param copy string
 ---@return string
 local function fingerprint(copy)
-  return require("host.fs").fingerprint(path.join(copy, repository_name), {}) .. "\n"
+  return host_fs.fingerprint(path.join(copy, repository_name), {}) .. "\n"
 end
 
 ---@param copy string
@@ -106,7 +114,7 @@ end
 ---@param ref string
 ---@return string name
 local function ref_file(ref)
-  return "ref-" .. require("std.hash").sha256((ref:gsub("^refs/%l+/", ""))):sub(1, 32)
+  return "ref-" .. hash.sha256((ref:gsub("^refs/%l+/", ""))):sub(1, 32)
 end
 
 ---Records, beside a copy's repository, which branch or tag pointed to its commit, for
@@ -147,16 +155,15 @@ end
 ---@return string commit
 ---@return string repository
 local function make(dir, wanted)
-  local host = require("host.fs")
-  host.sweep_scratch(dir, ".new-")
-  return host.scratch(dir, ".new-", function(room)
+  host_fs.sweep_scratch(dir, ".new-")
+  return host_fs.scratch(dir, ".new-", function(room)
     local made = path.join(room, "copy")
     fs.make_dir(made)
-    local commit, name = require("pluv.git.download").download(path.join(made, repository_name), wanted)
+    local commit, name = download.download(path.join(made, repository_name), wanted)
     local copy = path.join(dir, name)
     if not fs.is_dir(copy) or not is_intact(copy, commit) then
       stamp(made, fingerprint(made))
-      host.replace(made, copy)
+      host_fs.replace(made, copy)
     end
     return commit, path.join(copy, repository_name)
   end)
@@ -175,7 +182,7 @@ end
 ---@return string commit
 ---@return string repository a bare one; must not be changed
 function M.fetch(source)
-  local url = require("pluv.git.url").plain(source.url)
+  local url = urls.plain(source.url)
   local dir, lock = places(url)
   local refs = source.commit and { source.commit } or source.refs or { "HEAD" }
   local first = refs[1] --[[@as string]]
@@ -184,7 +191,7 @@ function M.fetch(source)
       errors.raise { code = "git.failed", message = ("`%s` is not a git ref"):format(ref) }
     end
   end
-  return require("host.fs").with_lock(lock, function()
+  return host_fs.with_lock(lock, function()
     local repository, is_damaged
     local commit = #refs == 1 and first:match("^%x+$")
     if not commit or #commit ~= 40 and #commit ~= 64 then
@@ -208,7 +215,7 @@ function M.fetch(source)
     end
     git.require_program()
     if is_damaged then
-      require("std.log").note("fetching %s again: the cached copy is damaged", url)
+      log.note("fetching %s again: the cached copy is damaged", url)
     end
     commit, repository = make(dir, { url = url, refs = refs, name = source.commit and source.name })
     if not source.commit then
@@ -223,12 +230,12 @@ end
 ---@param since integer Unix seconds; 0 keeps all copies
 ---@return { files: integer, bytes: integer } removed
 function M.prune(since)
-  local host, cache = require("host.fs"), require("host.platform").folder("cache")
+  local cache = platform.folder("cache")
   local root, total = path.join(cache, "git"), { files = 0, bytes = 0 }
   local function count(used)
     total.files, total.bytes = total.files + used.files, total.bytes + used.bytes
   end
-  host.remove_locks(root) -- of older versions of pluv
+  host_fs.remove_locks(root) -- of older versions of pluv
   for _, url in ipairs(fs.is_dir(root) and fs.list(root) or {}) do
     local dir = path.join(root, url.name)
     local gone = {}
@@ -242,14 +249,14 @@ function M.prune(since)
       end
     end
     if url.type == "dir" then
-      host.with_lock(path.join(cache, "locks", "git-" .. url.name), function()
-        count(host.sweep_scratch(dir, ".new-"))
+      host_fs.with_lock(path.join(cache, "locks", "git-" .. url.name), function()
+        count(host_fs.sweep_scratch(dir, ".new-"))
         -- Rename first, so that a half-removed folder is never taken for a copy.
-        host.scratch(dir, ".new-", function(aside)
+        host_fs.scratch(dir, ".new-", function(aside)
           for _, copy in ipairs(gone) do
             fs.rename(copy.path, path.join(aside, copy.name))
           end
-          count(host.usage(aside))
+          count(host_fs.usage(aside))
         end)
         if #fs.list(dir) == 0 then
           fs.remove(dir)

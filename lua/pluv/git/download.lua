@@ -1,5 +1,8 @@
 ---Fetches from a git repository into an empty one, and explains failures.
-local errors, fs = require("std.errors"), require("std.fs")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local platform = require("host.platform")
+local build_log = require("pluv.machine.build_log")
 local git = require("pluv.git")
 
 local M = {}
@@ -53,7 +56,7 @@ end
 ---@param url string
 ---@return table<string, string>
 local function environment(url)
-  local env, platform = { LC_ALL = "C" }, require("host.platform")
+  local env = { LC_ALL = "C" }
   local given = platform.env("GIT_SSH_COMMAND")
   if not (url:find("^ssh:") or url:find("^[^/:]+:") and not url:find("^[^/:]+://")) or platform.env("GIT_SSH") and not given then
     return env
@@ -95,7 +98,7 @@ end
 ---@param is_gone boolean the repository has no such ref
 ---@return any ...
 local function raise(wanted, reason, is_gone)
-  local quote = require("pluv.machine.build_log").quote
+  local quote = build_log.quote
   local hint = is_gone and not wanted.name and ("`git ls-remote %s` lists its branches and tags"):format(quote(wanted.url))
     or "check the URL and the ref"
   local said, at = reason, reason:find(wanted.url, 1, true)

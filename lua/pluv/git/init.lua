@@ -1,5 +1,10 @@
 ---Runs git: looks up commits of bare repositories and checks them out.
-local errors, fs, path, process = require("std.errors"), require("std.fs"), require("std.path"), require("std.process")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local path = require("std.path")
+local process = require("std.process")
+local build_environment = require("pluv.machine.build_environment")
+local folders = require("pluv.machine.folders")
 
 local M = {}
 
@@ -29,7 +34,7 @@ function M.run(argv, env)
       all[name] = value
     end
   end
-  return process.run { argv = words, env = all, unset = require("pluv.machine.build_environment").git_variables }
+  return process.run { argv = words, env = all, unset = build_environment.git_variables }
 end
 
 ---Fails with `git.failed` if git is not installed.
@@ -55,7 +60,7 @@ end
 ---@param to string
 function M.checkout(mirror, commit, to)
   fs.make_dir(to)
-  local work = fs.temp_dir(require("pluv.machine.folders").work_dir(), "git-")
+  local work = fs.temp_dir(folders.work_dir(), "git-")
   local result = errors.finally(function()
     fs.remove(work)
   end, function()

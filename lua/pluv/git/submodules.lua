@@ -1,6 +1,11 @@
 ---Checks out the submodules of a git commit: each from its own repository, at the
 ---commit that the parent records.
-local errors, path = require("std.errors"), require("std.path")
+local errors = require("std.errors")
+local path = require("std.path")
+local host_fs = require("host.fs")
+local git = require("pluv.git")
+local copies = require("pluv.git.copies")
+local urls = require("pluv.git.url")
 
 local M = {}
 
@@ -13,7 +18,6 @@ local max_depth = 8
 ---@param url string
 ---@return string
 function M.resolve(parent, url)
-  local urls = require("pluv.git.url")
   local full = urls.beside(parent, url)
   if full == url and urls.is_local(url) and not urls.is_local(parent) then
     errors.raise {
@@ -29,7 +33,7 @@ end
 ---@param dir string
 ---@return boolean
 function M.any(dir)
-  local there = require("host.fs").lstat(path.join(dir, ".gitmodules"))
+  local there = host_fs.lstat(path.join(dir, ".gitmodules"))
   return there ~= nil and there.type == "file"
 end
 
@@ -39,7 +43,7 @@ end
 ---@param commit string
 ---@return { path: string, url: string }[]
 local function listed(mirror, commit)
-  local result = require("pluv.git").run {
+  local result = git.run {
     "--git-dir",
     mirror,
     "config",
@@ -73,7 +77,7 @@ end
 ---@param at string
 ---@return string? commit of the submodule
 local function pinned(mirror, commit, at)
-  local result = require("pluv.git").run { "--git-dir", mirror, "ls-tree", commit, "--", at }
+  local result = git.run { "--git-dir", mirror, "ls-tree", commit, "--", at }
   return result.code == 0 and result.output:match("^160000 commit (%x+)\t") or nil
 end
 
@@ -83,7 +87,7 @@ end
 ---@param at string
 ---@return string
 local function place(dir, at)
-  local lstat, below = require("host.fs").lstat, dir
+  local lstat, below = host_fs.lstat, dir
   for part in at:gmatch("[^/]+") do
     below = path.join(below, part)
     local there = lstat(below)
@@ -108,7 +112,6 @@ end
 ---Checks out the submodules of a commit, recursively.
 ---@param options { mirror: string, commit: string, url: string, dir: string, offline: boolean, depth?: integer }
 function M.fill(options)
-  local git = require("pluv.git")
   local depth = options.depth or 1
   if depth > max_depth then
     errors.raise { code = "git.failed", message = ("the submodules of %s are nested too deeply"):format(options.url) }
@@ -117,8 +120,8 @@ function M.fill(options)
     local at = module.path:gsub("/+$", ""):gsub("^%./+", "")
     local commit = pinned(options.mirror, options.commit, at)
     if commit then
-      local url = M.resolve(require("pluv.git.url").plain(options.url), module.url)
-      local _, mirror = require("pluv.git.copies").fetch { url = url, commit = commit, offline = options.offline }
+      local url = M.resolve(urls.plain(options.url), module.url)
+      local _, mirror = copies.fetch { url = url, commit = commit, offline = options.offline }
       local dir = place(options.dir, at)
       git.checkout(mirror, commit, dir)
       if M.any(dir) then

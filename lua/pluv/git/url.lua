@@ -1,5 +1,6 @@
 ---The forms of a git URL: as people write them, and as git accepts them.
-local errors, path = require("std.errors"), require("std.path")
+local errors = require("std.errors")
+local path = require("std.path")
 
 local M = {}
 

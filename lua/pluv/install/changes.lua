@@ -1,4 +1,10 @@
 ---The changes of a command, in the shape that all commands print with `--json`.
+local errors = require("std.errors")
+local tables = require("std.table")
+local term = require("host.term")
+local runtimes = require("pluv.runtime")
+local locks = require("pluv.lock")
+
 local M = {}
 
 ---@class pluv.Changes
@@ -38,7 +44,7 @@ end
 ---@param tag string
 ---@return table<string, pluv.RockVersion>
 function M.versions(lock, tag)
-  return M.versions_of(lock and select(2, require("pluv.lock").select(lock, tag)) or {})
+  return M.versions_of(lock and select(2, locks.select(lock, tag)) or {})
 end
 
 ---Formats a version. For a git dependency, the commit is added, as it may change
@@ -61,7 +67,7 @@ end
 ---@param after table<string, pluv.RockVersion>
 ---@return { from: pluv.RockVersion, to: pluv.RockVersion }[] sorted by name
 function M.moved(before, after)
-  local moved, tables = {}, require("std.table")
+  local moved = {}
   for name, from in tables.sorted_pairs(before) do
     if after[name] and not is_same(from, after[name]) then
       moved[#moved + 1] = { from = from, to = after[name] }
@@ -75,7 +81,7 @@ end
 ---@param tag string
 ---@return table<string, pluv.RockVersion>
 function M.versions_of_text(text, tag)
-  local ok, lock = require("std.errors").catch(require("pluv.lock").parse, text or "")
+  local ok, lock = errors.catch(locks.parse, text or "")
   return text and ok and M.versions(lock, tag) or {}
 end
 
@@ -83,7 +89,7 @@ end
 ---@param others table<string, pluv.RockVersion>
 ---@return pluv.RockVersion[] sorted by name
 local function only_in(versions, others)
-  local list, tables = {}, require("std.table")
+  local list = {}
   for name, rock in tables.sorted_pairs(versions) do
     if not others[name] or others[name].version ~= rock.version then
       list[#list + 1] = { name = name, version = rock.version }
@@ -97,12 +103,11 @@ end
 ---@param outcome pluv.CommandOutcome
 ---@return pluv.Changes
 function M.of(runtime, outcome)
-  local tables = require("std.table")
   local result = outcome.result
   local added = result and result.added or only_in(outcome.after, outcome.before or {})
   local removed = result and result.removed or only_in(outcome.before or {}, outcome.after)
   local changes = {
-    runtime = require("pluv.runtime").summary(runtime),
+    runtime = runtimes.summary(runtime),
     toml_changed = outcome.toml_changed == true,
     lock_changed = outcome.lock_changed == true,
     packages = #tables.keys(outcome.after),
@@ -172,7 +177,7 @@ end
 ---@param outcome pluv.CommandOutcome
 function M.tell(ctx, runtime, outcome)
   if ctx.json then
-    require("host.term").event("synced", M.of(runtime, outcome))
+    term.event("synced", M.of(runtime, outcome))
   end
 end
 

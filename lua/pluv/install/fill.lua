@@ -1,5 +1,10 @@
 ---Makes the rocks of a tree available: restores them from the binary cache, or builds
 ---them.
+local tree = require("host.tree")
+local plan = require("pluv.build.plan")
+local binaries = require("pluv.cache.binaries")
+local restore = require("pluv.cache.restore")
+
 local M = {}
 
 ---Returns the build options from the options of a sync.
@@ -32,7 +37,7 @@ end
 ---@param options pluv.BuildOptions
 ---@return pluv.Filled
 function M.fill(project, runtime, units, options)
-  local plan, restore, restored, packed = require("pluv.build.plan"), require("pluv.cache.restore"), {}, 0
+  local restored, packed = {}, 0
   if not options.from_source and not options.rebuild then
     restore.settle(project, units)
   end
@@ -41,7 +46,7 @@ function M.fill(project, runtime, units, options)
   end
   local built = plan.build(project, runtime, units, options)
   if options.binaries == "keep" then
-    packed = require("pluv.cache.binaries").pack(project, runtime, units, options.rebuild)
+    packed = binaries.pack(project, runtime, units, options.rebuild)
   end
   return { built = built, restored = restored, packed = packed }
 end
@@ -51,7 +56,7 @@ end
 ---@return boolean
 function M.any_by_luarocks(units)
   for _, u in ipairs(units) do
-    local rock = require("host.tree").open(u.dir)
+    local rock = tree.open(u.dir)
     if rock and rock.builder == "luarocks" then
       return true
     end

@@ -1,6 +1,18 @@
 ---Links a tree from built rocks.
-local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local hash = require("std.hash")
+local json = require("std.json")
+local log = require("std.log")
+local path = require("std.path")
+local platform = require("host.platform")
+local state = require("host.state")
+local host_tree = require("host.tree")
+local bin_scripts = require("pluv.runtime.bin_scripts")
+local stamps = require("pluv.tree.stamp")
+local wrappers = require("pluv.tree.wrapper")
 local layout = require("pluv.project.layout")
+local hooks = require("pluv.extend.hooks")
 
 local M = {}
 
@@ -13,7 +25,7 @@ local function warn_of(collisions)
     while collisions[i] and collisions[i].used == first.used and collisions[i].renamed == first.renamed do
       i, count = i + 1, count + 1
     end
-    require("std.log").warn(
+    log.warn(
       "%s and %s both install %s%s: using those of %s, like LuaRocks",
       first.used,
       first.renamed,
@@ -32,34 +44,31 @@ end
 ---@param own_state? "failed"|"unsupported" state of the project's own rock
 ---@param before table<string, string> versions that the hook `post_install` sees as the old tree
 function M.assemble(project, runtime, units, key, own_state, before)
-  local stamp = require("pluv.tree.stamp")
-  local host = require("host.tree")
   local dirs, remote = {}, nil
   for i, u in ipairs(units) do
     dirs[i] = u.dir
     remote = remote or u.remote
   end
   local target = layout.tree(project.root, runtime.tag)
-  local state = require("host.state")
   local beside = state.temp_dir(project.root, layout.state_dir(project.root), ".new-")
   errors.finally(function()
     state.remove(project.root, beside)
   end, function()
     local tree = path.join(beside, "tree")
-    warn_of(host.assemble {
+    warn_of(host_tree.assemble {
       root = tree,
       final = target,
       lua = runtime.lua,
-      parts = require("pluv.tree.wrapper").parts(dirs, runtime),
+      parts = wrappers.parts(dirs, runtime),
       strict = project.config.strict,
     })
-    if require("host.platform").describe().os ~= "windows" then
-      require("pluv.runtime.bin_scripts").write(tree, runtime)
+    if platform.describe().os ~= "windows" then
+      bin_scripts.write(tree, runtime)
     end
-    local sum = require("std.hash").sha256_file(require("pluv.tree.stamp").manifest(tree, runtime.lua))
-    fs.write(stamp.file(tree), stamp.text(key, sum, remote, own_state))
-    if require("pluv.extend.hooks").has(project.root, "post_install") then
-      fs.write(stamp.pending(tree), require("std.json").encode { before = next(before) and before or nil })
+    local sum = hash.sha256_file(stamps.manifest(tree, runtime.lua))
+    fs.write(stamps.file(tree), stamps.text(key, sum, remote, own_state))
+    if hooks.has(project.root, "post_install") then
+      fs.write(stamps.pending(tree), json.encode { before = next(before) and before or nil })
     end
     state.replace(project.root, tree, target)
   end)

@@ -1,6 +1,12 @@
 ---What a sync changed in a tree, and its report.
 local errors = require("std.errors")
-local stamp = require("pluv.tree.stamp")
+local json = require("std.json")
+local log = require("std.log")
+local tables = require("std.table")
+local host_fs = require("host.fs")
+local term = require("host.term")
+local installed = require("pluv.tree.installed")
+local stamps = require("pluv.tree.stamp")
 
 local M = {}
 
@@ -17,7 +23,7 @@ local M = {}
 ---@return table<string, string>
 function M.installed(tree, runtime)
   local found = {}
-  for _, rock in ipairs(require("pluv.tree.installed").list(tree, runtime.lua)) do
+  for _, rock in ipairs(installed.list(tree, runtime.lua)) do
     found[rock.name] = rock.version
   end
   return found
@@ -28,7 +34,7 @@ end
 ---@param after table<string, string>
 ---@return { name: string, version: string }[]
 function M.only_in(before, after)
-  local list, tables = {}, require("std.table")
+  local list = {}
   for name, version in tables.sorted_pairs(before) do
     if after[name] ~= version then
       list[#list + 1] = { name = name, version = version }
@@ -42,11 +48,11 @@ end
 ---@param runtime pluv.Runtime
 ---@return table<string, string>
 function M.before_of(tree, runtime)
-  local text = require("host.fs").document(stamp.pending(tree), "record")
+  local text = host_fs.document(stamps.pending(tree), "record")
   if not text then
     return M.installed(tree, runtime)
   end
-  local ok, record = errors.catch(require("std.json").decode, text)
+  local ok, record = errors.catch(json.decode, text)
   local before = {}
   for name, version in pairs(ok and type(record) == "table" and type(record.before) == "table" and record.before or {}) do
     before[tostring(name)] = tostring(version)
@@ -59,7 +65,7 @@ end
 ---@param runtime pluv.Runtime
 ---@return boolean said false if nothing changed
 function M.announce(result, runtime)
-  local log, style = require("std.log"), require("host.term").style
+  local style = term.style
   for _, rock in ipairs(result.removed) do
     log.note(" %s %s %s", style("red", "-"), rock.name, rock.version)
   end

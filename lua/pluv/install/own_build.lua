@@ -1,5 +1,11 @@
 ---Builds the project's own rock.
-local errors, path = require("std.errors"), require("std.path")
+local errors = require("std.errors")
+local log = require("std.log")
+local path = require("std.path")
+local host_state = require("host.state")
+local tree = require("host.tree")
+local projects = require("pluv.project")
+local plan = require("pluv.build.plan")
 
 local M = {}
 
@@ -11,7 +17,7 @@ local M = {}
 function M.take(project, units)
   local others, own = {}, nil
   for _, u in ipairs(units) do
-    if require("pluv.project").is_own(project, u.package) then
+    if projects.is_own(project, u.package) then
       own = u
     else
       others[#others + 1] = u
@@ -26,9 +32,9 @@ end
 ---@return string? dir
 local function last_built(project, u)
   local parent = path.dir(u.dir)
-  for _, entry in ipairs(require("host.state").list(project.root, parent)) do
+  for _, entry in ipairs(host_state.list(project.root, parent)) do
     local dir = path.join(parent, entry.name)
-    if entry.type == "dir" and not entry.name:find("^%.") and require("host.tree").open(dir) then
+    if entry.type == "dir" and not entry.name:find("^%.") and tree.open(dir) then
       return dir
     end
   end
@@ -44,7 +50,6 @@ end
 ---@return pluv.RockVersion[] built
 ---@return ("failed"|"unsupported")? state
 function M.build(project, runtime, own, options)
-  local plan = require("pluv.build.plan")
   options.rebuild = options.rebuild or options.rebuild_own
   if options.own_must_build then
     return own, plan.build(project, runtime, { own }, options)
@@ -56,7 +61,7 @@ function M.build(project, runtime, own, options)
     error(result, 0)
   end
   local cause = result.cause or result
-  require("std.log").warn("%s: %s; run `pluv build` to see all of it", result.message, cause.message:match("^[^\n]*"))
+  log.warn("%s: %s; run `pluv build` to see all of it", result.message, cause.message:match("^[^\n]*"))
   local dir = last_built(project, own)
   local state = cause.code == "build.unsupported" and "unsupported" or "failed"
   return dir and { package = own.package, key = own.key, dir = dir } or nil, {}, state

@@ -1,7 +1,23 @@
 ---The work of a sync: builds missing rocks, links the tree, runs the hook
 ---`post_install`.
-local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local path = require("std.path")
+local tables = require("std.table")
+local modules = require("host.modules")
+local state = require("host.state")
+local stamps = require("pluv.tree.stamp")
+local exclusive = require("pluv.project.exclusive")
 local layout = require("pluv.project.layout")
+local state_folder = require("pluv.project.state_folder")
+local hooks = require("pluv.extend.hooks")
+local locks = require("pluv.lock")
+local freshness = require("pluv.lock.freshness")
+local fill = require("pluv.install.fill")
+local link = require("pluv.install.link")
+local outcome = require("pluv.install.outcome")
+local own_build = require("pluv.install.own_build")
+local tidy = require("pluv.install.tidy")
 
 local M = {}
 
@@ -12,7 +28,7 @@ local M = {}
 ---@return any
 function M.raise_refused(failure, root, target)
   local place = path.rel(root, target)
-  if not require("pluv.project.state_folder").is_refused(failure) then
+  if not state_folder.is_refused(failure) then
     error(failure, 0)
   end
   errors.raise {
@@ -31,20 +47,19 @@ end
 ---@param options pluv.BuildOptions
 ---@return pluv.SyncResult
 function M.install(project, runtime, units, key, options)
-  local outcome, own_build = require("pluv.install.outcome"), require("pluv.install.own_build")
   local target = layout.tree(project.root, runtime.tag)
   local before = outcome.before_of(target, runtime)
   local others, own = own_build.take(project, units)
-  local filled = require("pluv.install.fill").fill(project, runtime, others, options)
+  local filled = fill.fill(project, runtime, others, options)
   local own_state
   if own then
     local built
     own, built, own_state = own_build.build(project, runtime, own, options)
     others[#others + 1] = own
-    filled.built = require("std.table").join(filled.built, built)
+    filled.built = tables.join(filled.built, built)
   end
-  require("pluv.install.link").assemble(project, runtime, others, key, own_state, before)
-  require("pluv.install.tidy").sweep_in_place(project, others)
+  link.assemble(project, runtime, others, key, own_state, before)
+  tidy.sweep_in_place(project, others)
   local after = outcome.installed(target, runtime)
   local result = {
     changed = true,
@@ -53,7 +68,6 @@ function M.install(project, runtime, units, key, options)
     built = filled.built,
     restored = filled.restored,
   }
-  local hooks = require("pluv.extend.hooks")
   local function names(list)
     local out = {}
     for i, rock in ipairs(list) do
@@ -66,8 +80,8 @@ function M.install(project, runtime, units, key, options)
     added = names(result.added),
     removed = names(result.removed),
   }, target, runtime)
-  if not require("host.modules").own_only() then
-    require("host.state").remove(project.root, require("pluv.tree.stamp").pending(target))
+  if not modules.own_only() then
+    state.remove(project.root, stamps.pending(target))
   end
   return result
 end
@@ -79,14 +93,12 @@ end
 ---@param lock pluv.Lock
 ---@return pluv.Lock
 local function latest(project, runtime, lock)
-  local exclusive = require("pluv.project.exclusive")
-  local locks = require("pluv.lock")
   if fs.read_if_exists(project.lock_file) == lock.text then
     return lock
   end
   exclusive.refresh(project)
   local now = locks.read(project)
-  if require("pluv.lock.freshness").staleness(project, now, runtime) then
+  if freshness.staleness(project, now, runtime) then
     exclusive.changed("pluv.lock")
   end
   return now --[[@as pluv.Lock]]
@@ -101,13 +113,13 @@ end
 ---@param nothing_to_do fun(key: string): pluv.SyncResult? result, if another command has synced meanwhile
 ---@return pluv.SyncResult
 function M.sync(project, runtime, lock, options, describe, nothing_to_do)
-  return require("pluv.project.exclusive").with(project.root, function()
-    require("host.state").recover(project.root, layout.tree(project.root, runtime.tag))
+  return exclusive.with(project.root, function()
+    state.recover(project.root, layout.tree(project.root, runtime.tag))
     local now = latest(project, runtime, lock)
     local units, key = describe(now)
-    require("pluv.install.tidy").tidy(project, units)
-    local tools = require("pluv.lock").of_runtime(now.builds, runtime.tag)
-    return nothing_to_do(key) or M.install(project, runtime, units, key, require("pluv.install.fill").options(options, tools))
+    tidy.tidy(project, units)
+    local tools = locks.of_runtime(now.builds, runtime.tag)
+    return nothing_to_do(key) or M.install(project, runtime, units, key, fill.options(options, tools))
   end)
 end
 

@@ -1,4 +1,9 @@
 ---The rocks of a project that the cache commands work on.
+local runtimes = require("pluv.runtime")
+local provision = require("pluv.runtime.provision")
+local ensure = require("pluv.lock.ensure")
+local selection = require("pluv.install.selection")
+
 local M = {}
 
 ---Returns the locked rocks of a project for a runtime.
@@ -10,10 +15,10 @@ local M = {}
 ---@return pluv.Lock
 function M.units(ctx, options)
   local project = ctx:project()
-  local runtime = require("pluv.runtime.provision").choose(project, options.runtime, ctx.offline)
-  require("pluv.runtime").check_rocks(project, runtime)
-  local lock = require("pluv.lock.ensure").ensure(project, runtime, { offline = ctx.offline, frozen = options.frozen })
-  return project, runtime, require("pluv.install.selection").units(project, runtime, lock, {}), lock
+  local runtime = provision.choose(project, options.runtime, ctx.offline)
+  runtimes.check_rocks(project, runtime)
+  local lock = ensure.ensure(project, runtime, { offline = ctx.offline, frozen = options.frozen })
+  return project, runtime, selection.units(project, runtime, lock, {}), lock
 end
 
 return M

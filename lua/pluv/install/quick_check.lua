@@ -4,8 +4,18 @@
 ---It covers projects whose rocks come from registries and git. Where a sync reads more
 ---(folders of path dependencies, other trees, the project's rockspec, backends of the
 ---project, replaced modules of pluv), the whole sync decides.
-local fs, path = require("std.fs"), require("std.path")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local hash = require("std.hash")
+local path = require("std.path")
+local host_fs = require("host.fs")
+local host_json = require("host.json")
+local modules = require("host.modules")
+local platform = require("host.platform")
+local stamps = require("pluv.tree.stamp")
 local layout = require("pluv.project.layout")
+local state_folder = require("pluv.project.state_folder")
+local keys = require("pluv.build.key")
 
 local M = {}
 
@@ -24,7 +34,7 @@ local revision = "1"
 local function is_covered(project)
   local config = project.config
   local mode = config.trees.deps_mode
-  if config.rockspec ~= "" or mode ~= "" and mode ~= "one" or require("host.modules").roots()[1] then
+  if config.rockspec ~= "" or mode ~= "" and mode ~= "one" or modules.roots()[1] then
     return false
   end
   for _, dependency in ipairs(config.dependencies) do
@@ -56,13 +66,13 @@ end
 ---Returns the contents of the user's settings.
 ---@return string
 local function settings()
-  local dir, documents = require("host.platform").describe().config, require("host.fs")
+  local dir = platform.describe().config
   if not dir then
     return ""
   end
   local texts = {}
   for i, name in ipairs { "config.toml", "registries.toml" } do
-    texts[i] = documents.document(path.join(dir, name), name) or ""
+    texts[i] = host_fs.document(path.join(dir, name), name) or ""
   end
   return table.concat(texts, "\0")
 end
@@ -70,7 +80,7 @@ end
 ---Returns what identifies the running pluv: two builds may have the same version.
 ---@return string
 local function program()
-  local info = require("host.platform").describe()
+  local info = platform.describe()
   local file = fs.stat(info.executable)
   return ("%s %s %d %d"):format(info.version, info.executable, file and file.size or 0, file and file.mtime or 0)
 end
@@ -85,11 +95,10 @@ function M.begin(project, runtime, options)
   if options.rebuild or options.rebuild_own or options.relink or options.from_source or options.binaries or not is_covered(project) then
     return nil
   end
-  local ok, contents = require("std.errors").catch(hooks, project)
+  local ok, contents = errors.catch(hooks, project)
   if not ok then
     return nil
   end
-  local keys = require("pluv.build.key")
   return {
     project = project,
     runtime = runtime,
@@ -98,14 +107,14 @@ function M.begin(project, runtime, options)
       revision,
       program(),
       project.root,
-      require("host.json").encode(runtime),
+      host_json.encode(runtime),
       keys.common(project, runtime),
       keys.of_variables(project),
       contents,
       settings(),
       options.no_dev and "no-dev" or "",
       options.no_project and "no-project" or "",
-      require("host.modules").own_only() and "own-only" or "",
+      modules.own_only() and "own-only" or "",
     }, "\0"),
   }
 end
@@ -115,9 +124,9 @@ end
 ---@param lock string content of pluv.lock
 ---@return string?
 local function sum_of(check, lock)
-  local stamps, hash, root = require("pluv.tree.stamp"), require("std.hash"), check.project.root
+  local root = check.project.root
   local tree = layout.tree(root, check.runtime.tag)
-  local stamp = require("host.fs").document(stamps.file(tree), "record")
+  local stamp = host_fs.document(stamps.file(tree), "record")
   local manifest = stamps.manifest(tree, check.runtime.lua)
   if not stamp or stamp:find('"own":', 1, true) or not fs.is_file(manifest) or fs.exists(stamps.pending(tree)) then
     return nil
@@ -129,9 +138,8 @@ end
 ---@param check pluv.QuickCheck
 ---@return boolean
 function M.passes(check)
-  local documents = require("host.fs")
-  local ok, known = require("std.errors").catch(documents.document, check.file, "record")
-  local lock = ok and known and documents.document(check.project.lock_file, "pluv.lock")
+  local ok, known = errors.catch(host_fs.document, check.file, "record")
+  local lock = ok and known and host_fs.document(check.project.lock_file, "pluv.lock")
   return type(lock) == "string" and known == sum_of(check, lock)
 end
 
@@ -149,7 +157,7 @@ function M.record(check, lock)
   end
   local sum = sum_of(check, lock.text)
   if sum then
-    require("std.errors").catch(require("pluv.project.state_folder").write, check.project.root, check.file, sum)
+    errors.catch(state_folder.write, check.project.root, check.file, sum)
   end
 end
 

@@ -1,4 +1,9 @@
 ---Selects the locked packages for a tree.
+local projects = require("pluv.project")
+local names = require("pluv.project.names")
+local unit = require("pluv.build.unit")
+local locks = require("pluv.lock")
+
 local M = {}
 
 ---Returns the packages for the tree; with `no_dev`, those reachable from
@@ -8,7 +13,7 @@ local M = {}
 ---@param no_dev boolean
 ---@return table[]
 local function wanted(block, packages, no_dev)
-  local by_name, keep, queue, name_of = {}, {}, {}, require("pluv.project.names").of_dependency
+  local by_name, keep, queue, name_of = {}, {}, {}, names.of_dependency
   for _, package in ipairs(packages) do
     by_name[package.name] = package
     keep[package.name] = not no_dev
@@ -41,13 +46,13 @@ end
 ---@param options { no_dev?: boolean, no_project?: boolean }
 ---@return pluv.Unit[]
 function M.units(project, runtime, lock, options)
-  local block, packages = require("pluv.lock").select(lock, runtime.tag)
+  local block, packages = locks.select(lock, runtime.tag)
   local units = {}
   for _, package in
     ipairs(wanted(block --[[@as table]], packages, options.no_dev == true))
   do
-    if not (options.no_project and require("pluv.project").is_own(project, package)) then
-      units[#units + 1] = require("pluv.build.unit").of(project, runtime, package)
+    if not (options.no_project and projects.is_own(project, package)) then
+      units[#units + 1] = unit.of(project, runtime, package)
     end
   end
   return units

@@ -3,8 +3,17 @@
 ---Each rock is built once, into a cache folder named by a hash of its inputs. A tree
 ---is linked from these folders beside the old one and replaces it in one step. An
 ---interrupted sync leaves the old tree working and keeps finished builds.
-local errors, fs = require("std.errors"), require("std.fs")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local hash = require("std.hash")
+local log = require("std.log")
+local host_fs = require("host.fs")
+local host_hash = require("host.hash")
+local modules = require("host.modules")
+local state = require("host.state")
+local stamps = require("pluv.tree.stamp")
 local layout = require("pluv.project.layout")
+local quick = require("pluv.install.quick_check")
 
 local M = {}
 
@@ -29,7 +38,7 @@ local function tree_key(runtime, units)
   for _, u in ipairs(units) do
     parts[#parts + 1] = u.package.name .. " " .. u.key
   end
-  return require("std.hash").sha256(table.concat(parts, "\n"))
+  return hash.sha256(table.concat(parts, "\n"))
 end
 
 ---Reports whether a tree is up to date for a key. The manifest tells if LuaRocks
@@ -41,12 +50,12 @@ end
 ---@param options pluv.SyncOptions
 ---@return boolean
 local function is_current(project, tree, runtime, key, options)
-  local hooks, stamps = require("pluv.extend.hooks"), require("pluv.tree.stamp")
-  if fs.exists(stamps.pending(tree)) and hooks.has(project.root, "post_install") and not require("host.modules").own_only() then
+  local hooks = require("pluv.extend.hooks")
+  if fs.exists(stamps.pending(tree)) and hooks.has(project.root, "post_install") and not modules.own_only() then
     return false
   end
-  local stamp = require("host.fs").document(stamps.file(tree), "record")
-  local manifest = stamp and require("pluv.tree.stamp").manifest(tree, runtime.lua)
+  local stamp = host_fs.document(stamps.file(tree), "record")
+  local manifest = stamp and stamps.manifest(tree, runtime.lua)
   local remote = stamp and stamp:match('"remote":"(%x+)"')
   local own = stamp and stamp:match('"own":"(%l+)"') --[[@as "failed"|"unsupported"|nil]]
   if own and options.own_must_build then
@@ -54,10 +63,10 @@ local function is_current(project, tree, runtime, key, options)
   elseif remote and (options.from_source or (require("pluv.cache.remote").of(project) or {}).id ~= remote) then
     return false
   end
-  local now = manifest ~= nil and fs.is_file(manifest) and require("host.hash").sha256_file(manifest) or nil
+  local now = manifest ~= nil and fs.is_file(manifest) and host_hash.sha256_file(manifest) or nil
   local is_same = now ~= nil and stamp == stamps.text(key, now, remote, own)
   if is_same and own == "failed" then
-    require("std.log").warn("the project's own rock could not be built; run `pluv build` to see why")
+    log.warn("the project's own rock could not be built; run `pluv build` to see why")
   end
   return is_same
 end
@@ -74,7 +83,7 @@ end
 ---@param options pluv.SyncOptions
 ---@return pluv.SyncResult
 function M.sync(project, runtime, lock, options)
-  require("pluv.project.layout").require_searchable(project.root)
+  layout.require_searchable(project.root)
   local function describe(from)
     local units = require("pluv.install.selection").units(project, runtime, from, options)
     return units, tree_key(runtime, units)
@@ -110,7 +119,6 @@ end
 ---@return pluv.SyncResult
 ---@return boolean lock_changed
 function M.with_lock(project, runtime, options, frozen)
-  local quick, log = require("pluv.install.quick_check"), require("std.log")
   local check = quick.begin(project, runtime, options)
   if check and quick.passes(check) and not M.has_leftovers(project.root) then
     layout.require_searchable(project.root)
@@ -139,7 +147,7 @@ end
 ---@param root string
 ---@return boolean
 function M.has_leftovers(root)
-  for _, entry in ipairs(require("host.state").list(root, layout.state_dir(root))) do
+  for _, entry in ipairs(state.list(root, layout.state_dir(root))) do
     if entry.name:find("^%.new%-") or entry.name:find("%.replaced$") then
       return true
     end

@@ -1,5 +1,8 @@
 ---Removes leftovers of interrupted and earlier syncs.
 local path = require("std.path")
+local host_fs = require("host.fs")
+local state = require("host.state")
+local folders = require("pluv.machine.folders")
 local layout = require("pluv.project.layout")
 
 local M = {}
@@ -9,7 +12,7 @@ local M = {}
 ---@param project pluv.Project
 ---@param units pluv.Unit[]
 function M.tidy(project, units)
-  local state, root = require("host.state"), project.root
+  local root = project.root
   local dir = layout.state_dir(root)
   for _, entry in ipairs(state.list(root, dir)) do
     local name = entry.name
@@ -20,10 +23,10 @@ function M.tidy(project, units)
       state.remove(root, path.join(dir, name))
     end
   end
-  require("host.fs").sweep_scratch(require("pluv.machine.folders").work_dir(), "")
+  host_fs.sweep_scratch(folders.work_dir(), "")
   for _, u in ipairs(units) do
     if u.package.path == "" then
-      require("host.fs").sweep_scratch(path.dir(u.dir), ".new-")
+      host_fs.sweep_scratch(path.dir(u.dir), ".new-")
     end
   end
 end
@@ -32,7 +35,7 @@ end
 ---@param project pluv.Project
 ---@param units pluv.Unit[]
 function M.sweep_in_place(project, units)
-  local state, root = require("host.state"), project.root
+  local root = project.root
   for _, u in ipairs(units) do
     local parent = path.dir(u.dir)
     for _, entry in ipairs(u.package.path ~= "" and state.list(root, parent) or {}) do

@@ -1,5 +1,15 @@
 ---Edits of pluv.toml that are only kept if the result can be resolved.
+local errors = require("std.errors")
+local fs = require("std.fs")
+local log = require("std.log")
+local host_fs = require("host.fs")
+local state = require("host.state")
+local runtimes = require("pluv.runtime")
 local exclusive = require("pluv.project.exclusive")
+local locks = require("pluv.lock")
+local resolve = require("pluv.lock.resolve")
+local changes = require("pluv.install.changes")
+local sync = require("pluv.install.sync")
 
 local M = {}
 
@@ -18,15 +28,15 @@ local M = {}
 ---@param root string
 ---@param file pluv.ChangedFile
 local function undo(root, file)
-  local there = require("std.fs").read_if_exists(file.path)
+  local there = fs.read_if_exists(file.path)
   local done = there == file.old
   if not done and not file.old then
     done = exclusive.replace(root, file.path, file.now, nil)
   elseif not done and there == file.now then
-    done = require("host.state").restore(root, exclusive.kept_as(root, file.path), file.path, file.now)
+    done = state.restore(root, exclusive.kept_as(root, file.path), file.path, file.now)
   end
   if not done then
-    require("std.log").warn("another program changed %s meanwhile; keeping its version", file.name)
+    log.warn("another program changed %s meanwhile; keeping its version", file.name)
   end
 end
 
@@ -39,9 +49,9 @@ end
 ---@return pluv.Runtime runtime
 ---@return { toml_changed: boolean, old_lock: string?, lock: string, result: pluv.SyncResult? }? made
 local function attempt(ctx, before, edit, opts)
-  local errors, after = require("std.errors"), edit.project
-  local runtime = require("pluv.runtime").choose(after)
-  local old_lock = require("host.fs").document(before.lock_file, "pluv.lock")
+  local after = edit.project
+  local runtime = runtimes.choose(after)
+  local old_lock = host_fs.document(before.lock_file, "pluv.lock")
   local root = before.root
   ---@type pluv.ChangedFile[]
   local files = {}
@@ -49,11 +59,11 @@ local function attempt(ctx, before, edit, opts)
     files[1] = edit.rockspec
     after.rockspec_text = edit.rockspec.now
   end
-  local lock = require("pluv.lock.resolve").resolve(after, runtime, { offline = ctx.offline, upgrade = opts.upgrade })
+  local lock = resolve.resolve(after, runtime, { offline = ctx.offline, upgrade = opts.upgrade })
   files[#files + 1] = { name = "pluv.toml", path = before.file, old = before.text, now = after.text }
   files[#files + 1] = { name = "pluv.lock", path = before.lock_file, old = old_lock, now = lock }
   for _, file in ipairs(files) do
-    require("host.state").keep(root, file.path, exclusive.kept_as(root, file.path))
+    state.keep(root, file.path, exclusive.kept_as(root, file.path))
   end
   local written = 0 -- number of files to restore on failure
   return errors.finally(function()
@@ -74,7 +84,7 @@ local function attempt(ctx, before, edit, opts)
     end
     local result
     if not opts.no_sync then
-      result = require("pluv.install.sync").sync(after, runtime, require("pluv.lock").parse(lock), { offline = ctx.offline })
+      result = sync.sync(after, runtime, locks.parse(lock), { offline = ctx.offline })
     end
     written = 0
     return true, runtime, { toml_changed = before.text ~= after.text, old_lock = old_lock, lock = lock, result = result }
@@ -89,7 +99,6 @@ end
 ---@param opts { no_sync?: boolean, upgrade?: boolean|table<string, boolean>|fun(): boolean|table<string, boolean> }
 ---@return pluv.SyncResult? result nil without a sync
 function M.apply(ctx, edit, opts)
-  local log, sync = require("std.log"), require("pluv.install.sync")
   local before = ctx:project()
   return exclusive.with(before.root, function()
     for _ = 1, exclusive.tries do
@@ -108,7 +117,6 @@ function M.apply(ctx, edit, opts)
           sync.announce(made.result, runtime)
         end
         if ctx.json then
-          local changes = require("pluv.install.changes")
           changes.print(ctx, runtime, {
             toml_changed = made.toml_changed,
             lock_changed = made.old_lock ~= made.lock,

@@ -1,6 +1,14 @@
 ---Downloads the chosen versions to record their checksums.
 local errors = require("std.errors")
-local full_name = require("pluv.project.names").full
+local jobs = require("std.jobs")
+local resolver = require("host.resolver")
+local version = require("host.version")
+local names = require("pluv.project.names")
+local hooks = require("pluv.extend.hooks")
+local source_chosen = require("pluv.source.chosen")
+local kind = require("pluv.source.kind")
+
+local full_name = names.full
 
 local M = {}
 
@@ -11,7 +19,7 @@ local M = {}
 local function needs_of(choice, name)
   local needs = {}
   local function add(text, who, root)
-    if require("host.version").parse_dependency(text).name == name then
+    if version.parse_dependency(text).name == name then
       needs[#needs + 1] = root or { dependency = text, who = who }
     end
   end
@@ -22,7 +30,7 @@ local function needs_of(choice, name)
     for _, by in ipairs(list) do
       local own = choice.pinned[by.name]
       for _, text in ipairs(by.pinned and own and own.dependencies or by.requires or {}) do
-        add(text, require("pluv.project.names").with_version(by))
+        add(text, names.with_version(by))
       end
     end
   end
@@ -42,8 +50,8 @@ local function raise_undownloaded(failure, package, choice)
   end
   errors.raise {
     code = failure.code,
-    message = ("the source of %s is no longer available"):format(require("pluv.project.names").with_version(package)),
-    hint = require("host.resolver").avoid {
+    message = ("the source of %s is no longer available"):format(names.with_version(package)),
+    hint = resolver.avoid {
       name = full_name(package),
       version = package.version,
       needs = needs_of(choice, package.name),
@@ -65,11 +73,10 @@ end
 ---@param offline boolean
 ---@return table<string, { source: string, sha256: string, rockspec_sha256: string }> by name and version
 function M.collect(project, chosen, choice, kept, runtime, work, offline)
-  local hooks = require("pluv.extend.hooks")
-  local graph = require("std.jobs").graph { title = "Fetching" }
+  local graph = jobs.graph { title = "Fetching" }
   local known, fetched = {}, {}
   for _, package in ipairs(chosen) do
-    local id = require("pluv.project.names").with_version(package)
+    local id = names.with_version(package)
     local old = kept.sums[id]
     if old and old.registry == package.registry and old.rockspec_sha256 == package.rockspec_sha256 then
       known[id] = { source = old.source, sha256 = old.source_sha256, rockspec_sha256 = old.rockspec_sha256 }
@@ -87,7 +94,7 @@ function M.collect(project, chosen, choice, kept, runtime, work, offline)
             lua = runtime.target,
             work = work,
             offline = offline,
-            from = not require("pluv.source.kind").is_repository(url) and hooks.fetched_from(project.root, package, url, runtime) or nil,
+            from = not kind.is_repository(url) and hooks.fetched_from(project.root, package, url, runtime) or nil,
           },
         }
       else
@@ -115,7 +122,7 @@ function M.collect(project, chosen, choice, kept, runtime, work, offline)
       or {
         source = package.file,
         sha256 = result.sha256,
-        rockspec_sha256 = require("pluv.source.chosen").inner_rockspec(package, result.path, runtime.target, work),
+        rockspec_sha256 = source_chosen.inner_rockspec(package, result.path, runtime.target, work),
       }
   end
   return known

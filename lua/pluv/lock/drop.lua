@@ -1,7 +1,10 @@
 ---Drops runtimes from pluv.lock.
 local errors = require("std.errors")
-local locks = require("pluv.lock")
+local log = require("std.log")
+local host_lock = require("host.lock")
+local argument = require("pluv.runtime.argument")
 local exclusive = require("pluv.project.exclusive")
+local locks = require("pluv.lock")
 
 local M = {}
 
@@ -11,7 +14,7 @@ local M = {}
 ---@param text string such as "lua@5.1"; without a version if the lock has one of that name
 ---@return string
 local function tag_of(lock, text)
-  local request = require("pluv.runtime.argument").parse(text, "a runtime is written like `lua@5.1`")
+  local request = argument.parse(text, "a runtime is written like `lua@5.1`")
   local found, all = {}, {}
   for i, block in ipairs(lock and lock.runtimes or {}) do
     all[i] = "`" .. block.tag .. "`"
@@ -54,12 +57,12 @@ function M.drop(project, runtime, list)
           }
         end
         dropped[i] = tag
-        now = require("host.lock").drop(now --[[@as string]], "pluv.lock", tag)
+        now = host_lock.drop(now --[[@as string]], "pluv.lock", tag)
       end
       return now
     end)
   end)
-  require("std.log").note("dropped %s from pluv.lock", table.concat(dropped, ", "))
+  log.note("dropped %s from pluv.lock", table.concat(dropped, ", "))
 end
 
 return M

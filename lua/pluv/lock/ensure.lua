@@ -1,5 +1,9 @@
 ---Keeps pluv.lock up to date: the entry point for commands that need a lock.
 local errors = require("std.errors")
+local log = require("std.log")
+local hooks = require("pluv.extend.hooks")
+local locks = require("pluv.lock")
+local freshness = require("pluv.lock.freshness")
 
 local M = {}
 
@@ -11,15 +15,14 @@ local M = {}
 ---@return pluv.Lock
 ---@return boolean changed
 function M.ensure(project, runtime, options)
-  local freshness = require("pluv.lock.freshness")
-  require("pluv.extend.hooks").warn_of_misnamed(project)
+  hooks.warn_of_misnamed(project)
   if options.frozen then
     return freshness.require_fresh(project, runtime), false
   end
   local lock ---@type pluv.Lock
   ---@return string? why the lock is out of date
   local function reason()
-    local read, found = errors.catch(require("pluv.lock").read, project)
+    local read, found = errors.catch(locks.read, project)
     if not read then
       if not options.all or found.code ~= "lock.invalid" then
         error(found, 0)
@@ -36,7 +39,7 @@ function M.ensure(project, runtime, options)
   if not why and not options.upgrade then
     return lock, false
   end
-  require("std.log").debug("updating pluv.lock: %s", why or "requested")
+  log.debug("updating pluv.lock: %s", why or "requested")
   return require("pluv.lock.renew").renew(project, runtime, options, why, function()
     return reason() ~= nil
   end)

@@ -1,4 +1,7 @@
 ---Makes the entries of pluv.lock from the chosen versions.
+local version = require("host.version")
+local names = require("pluv.project.names")
+
 local M = {}
 
 ---Returns the chosen dependencies of a package, as in its rockspec, sorted.
@@ -6,7 +9,6 @@ local M = {}
 ---@param requires string[]
 ---@return string[]
 local function edges(chosen, requires)
-  local version = require("host.version")
   local wanted, list = {}, {}
   for _, name in ipairs(chosen.dependencies) do
     wanted[name] = true
@@ -55,7 +57,7 @@ function M.of(chosen, pinned, sources, registry)
       built_with = chosen.built_with,
     }
   end
-  local source = sources[require("pluv.project.names").with_version(chosen)]
+  local source = sources[names.with_version(chosen)]
   return {
     name = chosen.name,
     namespace = chosen.namespace,

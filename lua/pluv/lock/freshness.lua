@@ -1,5 +1,15 @@
 ---Whether pluv.lock is up to date. Never uses the network.
 local errors = require("std.errors")
+local path = require("std.path")
+local projects = require("pluv.project")
+local local_package = require("pluv.project.local_package")
+local other_trees = require("pluv.project.other_trees")
+local own_rock = require("pluv.project.own_rock")
+local requirements = require("pluv.project.requirements")
+local hooks = require("pluv.extend.hooks")
+local pre_resolve = require("pluv.extend.pre_resolve")
+local locks = require("pluv.lock")
+local known_registry = require("pluv.lock.known_registry")
 
 local M = {}
 
@@ -18,23 +28,23 @@ end
 ---@return string? hint
 local function changed_place(project, packages, runtime)
   for _, package in ipairs(packages) do
-    if require("pluv.project").is_own(project, package) then
-      if not require("pluv.project.own_rock").is_same(project, package, runtime.target) then
+    if projects.is_own(project, package) then
+      if not own_rock.is_same(project, package, runtime.target) then
         return ("%s has changed since pluv.lock was written"):format(project.config.rockspec)
       end
     elseif package.path ~= "" then
-      local dir = require("std.path").resolve(project.root, package.path)
-      local ok, now = errors.catch(require("pluv.project.local_package").describe, dir, package.name, runtime.target)
+      local dir = path.resolve(project.root, package.path)
+      local ok, now = errors.catch(local_package.describe, dir, package.name, runtime.target)
       if not ok or now.rockspec_sha256 ~= package.rockspec_sha256 or now.version ~= package.version then
         return ("the path dependency `%s` has changed"):format(package.name)
       end
     elseif package.registry ~= "" then
-      local reason, hint = require("pluv.lock.known_registry").reason(project, package)
+      local reason, hint = known_registry.reason(project, package)
       if reason then
         return reason, hint .. "; otherwise run `pluv lock` and commit pluv.lock"
       end
     elseif package.tree ~= "" then
-      local reason = require("pluv.project.other_trees").missing(project, package, runtime.lua)
+      local reason = other_trees.missing(project, package, runtime.lua)
       if reason then
         return reason
       end
@@ -53,7 +63,6 @@ local asked = { "requires", "dev_requires", "overrides", "build_requires", "tree
 ---@return string? reason
 ---@return string? hint where another step than `pluv lock` may help
 function M.staleness(project, lock, runtime)
-  local locks = require("pluv.lock")
   if not lock then
     return "there is no pluv.lock"
   end
@@ -61,7 +70,7 @@ function M.staleness(project, lock, runtime)
   if not block then
     return ("pluv.lock does not cover %s"):format(runtime.tag)
   end
-  local now = require("pluv.project.requirements").canonical(project, runtime.target)
+  local now = requirements.canonical(project, runtime.target)
   local unchanged = now.deps_mode == block.deps_mode
   for _, list in ipairs(asked) do
     unchanged = unchanged and same(now[list], block[list])
@@ -70,8 +79,8 @@ function M.staleness(project, lock, runtime)
     local rockspec = project.config.rockspec
     return ("pluv.toml%s has changed since pluv.lock was written"):format(rockspec ~= "" and " or " .. rockspec or "")
   end
-  local has_hook = block.pre_resolve ~= "" or require("pluv.extend.hooks").has(project.root, "pre_resolve")
-  local change = has_hook and require("pluv.extend.pre_resolve").change(project.root, block.pre_resolve)
+  local has_hook = block.pre_resolve ~= "" or hooks.has(project.root, "pre_resolve")
+  local change = has_hook and pre_resolve.change(project.root, block.pre_resolve)
   if change then
     return change
   end
@@ -92,7 +101,7 @@ end
 ---@param runtime pluv.Runtime
 ---@return pluv.Lock
 function M.require_fresh(project, runtime)
-  local lock = require("pluv.lock").read(project)
+  local lock = locks.read(project)
   local reason, hint = M.staleness(project, lock, runtime)
   if reason then
     errors.raise {

@@ -1,5 +1,10 @@
 ---Reports whether pluv.lock is up to date for all its runtimes.
+local errors = require("std.errors")
+local modules = require("host.modules")
+local layout = require("pluv.project.layout")
+local pre_resolve = require("pluv.extend.pre_resolve")
 local locks = require("pluv.lock")
+local freshness = require("pluv.lock.freshness")
 
 local M = {}
 
@@ -11,17 +16,17 @@ local M = {}
 ---@return string? reason
 local function overrides_otherwise(project, lock, runtime)
   local block = locks.select(lock, runtime.tag) --[[@as table]]
-  if block.pre_resolve == "" or require("host.modules").own_only() then
+  if block.pre_resolve == "" or modules.own_only() then
     return nil
   end
-  local ok, failure = require("std.errors").catch(function()
-    local _, now = require("pluv.extend.pre_resolve").overrides(project, runtime)
+  local ok, failure = errors.catch(function()
+    local _, now = pre_resolve.overrides(project, runtime)
     return table.concat(now, "\n") ~= table.concat(block.pre_resolve_overrides, "\n")
   end)
   if not ok and failure.code ~= "trust.required" then
     error(failure, 0)
   elseif ok and failure then
-    return require("pluv.project.layout").hook_file("pre_resolve") .. " returns new overrides since pluv.lock was written"
+    return layout.hook_file("pre_resolve") .. " returns new overrides since pluv.lock was written"
   end
 end
 
@@ -32,9 +37,9 @@ end
 ---@return string? reason
 ---@return string? hint where another step than `pluv lock` may help
 function M.of_all(project, lock, runtime)
-  local staleness = require("pluv.lock.freshness").staleness
+  local staleness = freshness.staleness
   local reason, hint = staleness(project, lock, runtime)
-  for _, other in ipairs(lock and require("pluv.lock").others(lock, runtime.tag) or {}) do
+  for _, other in ipairs(lock and locks.others(lock, runtime.tag) or {}) do
     if not reason then
       reason, hint = staleness(project, lock, other)
     end

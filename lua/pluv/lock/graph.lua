@@ -1,5 +1,8 @@
 ---The dependency graph of a locked runtime.
-local name_of = require("pluv.project.names").of_dependency
+local layout = require("pluv.project.layout")
+local names = require("pluv.project.names")
+
+local name_of = names.of_dependency
 
 local M = {}
 
@@ -47,7 +50,7 @@ end
 ---@return string? text such as "log == 1.5"
 ---@return string origin
 function M.override(block, name)
-  local hook = require("pluv.project.layout").hook_file("pre_resolve")
+  local hook = layout.hook_file("pre_resolve")
   for _, from in ipairs { { hook, block.pre_resolve_overrides }, { "pluv.toml [overrides]", block.overrides } } do
     for _, text in ipairs(from[2]) do
       if name_of(text) == name then

@@ -1,5 +1,8 @@
 ---Reads pluv.lock.
 local errors = require("std.errors")
+local host_fs = require("host.fs")
+local host_lock = require("host.lock")
+local toolchain = require("host.toolchain")
 
 local M = {}
 
@@ -14,7 +17,7 @@ local M = {}
 ---@param project pluv.Project
 ---@return pluv.Lock?
 function M.read(project)
-  local text = require("host.fs").document(project.lock_file, "pluv.lock")
+  local text = host_fs.document(project.lock_file, "pluv.lock")
   if not text then
     return nil
   end
@@ -25,7 +28,7 @@ end
 ---@param text string content of pluv.lock
 ---@return pluv.Lock
 function M.parse(text)
-  local lock = require("host.lock").parse(text, "pluv.lock") --[[@as pluv.Lock]]
+  local lock = host_lock.parse(text, "pluv.lock") --[[@as pluv.Lock]]
   lock.text = text
   return lock
 end
@@ -111,7 +114,7 @@ function M.others(lock, tag)
         end
       end
       local name, series = block.tag:match("^(%a+)%-(.+)$")
-      local ok, forms = errors.catch(require("host.toolchain").describe, { name = name, version = series })
+      local ok, forms = errors.catch(toolchain.describe, { name = name, version = series })
       if ok then -- a newer pluv may know more runtimes
         list[#list + 1] = { name = name, tag = block.tag, lua = forms.lua, target = forms.target, provides = provides }
       end

@@ -1,7 +1,12 @@
 ---What a new lock keeps from the present one.
 local errors = require("std.errors")
+local log = require("std.log")
+local host_fs = require("host.fs")
+local host_lock = require("host.lock")
+local project_names = require("pluv.project.names")
 local locks = require("pluv.lock")
-local full_name = require("pluv.project.names").full
+
+local full_name = project_names.full
 
 local M = {}
 
@@ -19,17 +24,17 @@ function M.present(project)
   elseif lock.code ~= "lock.invalid" then
     error(lock, 0)
   end
-  require("std.log").warn("%s; resolving again", lock.message)
-  local readable, text = errors.catch(require("host.fs").document, project.lock_file, "pluv.lock")
+  log.warn("%s; resolving again", lock.message)
+  local readable, text = errors.catch(host_fs.document, project.lock_file, "pluv.lock")
   if not readable or not text then
     return nil, {}
   end
   local sides = {}
-  for _, side in ipairs(require("host.lock").sides(text)) do
+  for _, side in ipairs(host_lock.sides(text)) do
     local ok, parsed = errors.catch(locks.parse, side)
     sides[#sides + 1] = ok and parsed or nil
   end
-  return sides[1], require("host.lock").hints(text), sides[2]
+  return sides[1], host_lock.hints(text), sides[2]
 end
 
 ---@class pluv.Kept what a new lock keeps
@@ -61,7 +66,7 @@ function M.of(lock, tag, registries, upgrade)
       for _, package in ipairs(from) do
         if package.registry ~= "" then
           package.registry = names[package.registry] or package.registry
-          kept.sums[require("pluv.project.names").with_version(package)] = package
+          kept.sums[project_names.with_version(package)] = package
         end
         if not upgrade or upgrade ~= true and not upgrade[package.name] then
           visit(package)

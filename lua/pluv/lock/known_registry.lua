@@ -1,7 +1,10 @@
 ---Whether the registries that pluv.lock names are configured here. A lock may come from
 ---a machine whose user has more of them.
 local errors = require("std.errors")
+local build_log = require("pluv.machine.build_log")
 local names = require("pluv.project.names")
+local all_registries = require("pluv.registry")
+local locks = require("pluv.lock")
 
 local M = {}
 
@@ -33,7 +36,7 @@ local function is_known(project, package, demanded)
     end
   end
   return not demanded and not registries[1] and package.registry == "https://luarocks.org"
-    or require("pluv.registry").offers(project, package.registry, demanded)
+    or all_registries.offers(project, package.registry, demanded)
 end
 
 ---Returns why a package cannot come from the registry that the lock names; nil if it
@@ -48,7 +51,7 @@ function M.reason(project, package, name)
   if package.registry == "" or is_known(project, package, demanded) then
     return nil, ""
   end
-  local url = require("pluv.machine.build_log").quote(package.registry)
+  local url = build_log.quote(package.registry)
   return ("%s is locked from the registry %s, which is not configured for it"):format(package.name, package.registry),
     ("if you know that registry, add it with `pluv registry add %s %s`"):format(name or "NAME", url)
 end
@@ -62,7 +65,7 @@ end
 function M.explain(failure, project, lock)
   local is_named = failure.code == "registry.invalid" -- its message names the registry
   -- Parsed again: `pluv.lock.kept` replaces registries by their names.
-  local packages = (is_named or failure.code:find("^resolve%.")) and lock and require("pluv.lock").parse(lock.text).packages or {}
+  local packages = (is_named or failure.code:find("^resolve%.")) and lock and locks.parse(lock.text).packages or {}
   local words = " " .. failure.message:gsub("[^%w_.-]+", " ") .. " "
   for _, package in ipairs(packages) do
     local reason, hint = M.reason(project, package, is_named and demanded_of(project, package) or nil)

@@ -1,6 +1,12 @@
 ---Git dependencies and packages used in place: their versions are fixed before
 ---resolving.
-local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local hash = require("std.hash")
+local path = require("std.path")
+local git_checkout = require("pluv.git.checkout")
+local urls = require("pluv.git.url")
+local local_package = require("pluv.project.local_package")
 
 local M = {}
 
@@ -15,14 +21,14 @@ local function lay_out(dependency, base, known, work, offline)
   local is_kept = known and known.ref == dependency.ref and known.git == dependency.git
   ---@type pluv.GitSource
   local source = {
-    url = require("pluv.git.url").resolve(dependency.git, base),
+    url = urls.resolve(dependency.git, base),
     refs = dependency.ref ~= "" and { dependency.ref } or nil,
     commit = known and is_kept and known.commit or nil,
     name = dependency.name,
     offline = offline,
   }
   local dir = path.join(work, dependency.name:gsub("/", "-"))
-  return dir, require("pluv.git.checkout").lay_out(source, dir)
+  return dir, git_checkout.lay_out(source, dir)
 end
 
 ---Returns the folder of a git dependency in its checkout.
@@ -68,7 +74,7 @@ function M.collect(project, lua, own, locked, work, offline)
     local dependency, base = entry.dependency, entry.base
     at = at + 1
     local from_git, from_path = dependency.git ~= "", dependency.path ~= ""
-    local is_folder = from_path or from_git and require("pluv.git.url").is_local(dependency.git)
+    local is_folder = from_path or from_git and urls.is_local(dependency.git)
     if entry.foreign and not seen[dependency.name] and is_folder then
       -- Local folders of another repository do not exist here, and only commits can
       -- be locked.
@@ -92,7 +98,7 @@ function M.collect(project, lua, own, locked, work, offline)
       end
       local pinned, nested = errors.context(
         ("reading the dependency `%s` in %s"):format(dependency.name, from_git and dependency.git or dir),
-        require("pluv.project.local_package").describe,
+        local_package.describe,
         dir,
         dependency.name,
         lua,
@@ -100,7 +106,7 @@ function M.collect(project, lua, own, locked, work, offline)
       )
       if from_git then
         pinned.git, pinned.ref, pinned.subdir, pinned.commit = dependency.git, dependency.ref, dependency.subdir, commit
-        pinned.source_sha256 = require("std.hash").tree(checkout --[[@as string]])
+        pinned.source_sha256 = hash.tree(checkout --[[@as string]])
       else
         pinned.path = path.rel(project.root, dir)
       end

@@ -1,7 +1,12 @@
 ---Resolves again and writes pluv.lock.
+local errors = require("std.errors")
 local fs = require("std.fs")
+local log = require("std.log")
+local host_json = require("host.json")
 local exclusive = require("pluv.project.exclusive")
+local state_folder = require("pluv.project.state_folder")
 local locks = require("pluv.lock")
+local resolve = require("pluv.lock.resolve")
 
 local M = {}
 
@@ -9,7 +14,7 @@ local M = {}
 ---one.
 ---@param project pluv.Project
 local function refresh(project)
-  local encode = require("host.json").encode
+  local encode = host_json.encode
   local before = encode(project.config.runtime or {})
   if exclusive.refresh(project) and encode(project.config.runtime or {}) ~= before then
     exclusive.changed("[runtime] in pluv.toml")
@@ -27,7 +32,7 @@ end
 ---@return pluv.Lock
 ---@return boolean changed
 function M.renew(project, runtime, options, why, stale)
-  local errors, changed = require("std.errors"), false
+  local changed = false
   ---@return pluv.Lock? lock
   ---@return boolean changed
   local function renewed()
@@ -37,12 +42,12 @@ function M.renew(project, runtime, options, why, stale)
         return locks.read(project), false
       end
       local before = fs.read_if_exists(project.lock_file)
-      local text = require("pluv.lock.resolve").resolve(project, runtime, options)
+      local text = resolve.resolve(project, runtime, options)
       local is_same = fs.read_if_exists(project.file) == project.text
       if is_same and exclusive.replace(project.root, project.lock_file, before, text) then
         return locks.parse(text), before ~= text
       end
-      require("std.log").note("pluv.toml or pluv.lock has changed meanwhile: starting over")
+      log.note("pluv.toml or pluv.lock has changed meanwhile: starting over")
     end
     return exclusive.changed("pluv.toml or pluv.lock")
   end
@@ -53,7 +58,7 @@ function M.renew(project, runtime, options, why, stale)
   end)
   if ok then
     return lock, changed
-  elseif why and require("pluv.project.state_folder").is_refused(lock) then
+  elseif why and state_folder.is_refused(lock) then
     errors.raise {
       code = lock.code,
       message = "pluv.lock must be updated: " .. why,

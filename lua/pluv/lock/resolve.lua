@@ -1,8 +1,22 @@
 ---Resolves a project: pluv.toml in, content of pluv.lock out.
 local errors = require("std.errors")
+local log = require("std.log")
+local host_fs = require("host.fs")
+local host_lock = require("host.lock")
 local folders = require("pluv.machine.folders")
+local runtimes = require("pluv.runtime")
+local names = require("pluv.project.names")
+local requirements = require("pluv.project.requirements")
+local registries = require("pluv.registry")
 local locks = require("pluv.lock")
-local full_name = require("pluv.project.names").full
+local checksums = require("pluv.lock.checksums")
+local lock_entries = require("pluv.lock.entries")
+local freshness = require("pluv.lock.freshness")
+local kept_lock = require("pluv.lock.kept")
+local known_registry = require("pluv.lock.known_registry")
+local solve = require("pluv.lock.solve")
+
+local full_name = names.full
 
 local M = {}
 
@@ -20,8 +34,8 @@ local M = {}
 ---@param options { offline: boolean, kept: pluv.Kept, preferred: table<string, string>, work: string }
 ---@return pluv.Choice
 local function choose(project, runtime, lock, options)
-  local ok, choice = errors.catch(require("pluv.lock.solve").choose, project, runtime, options)
-  return ok and choice or require("pluv.lock.known_registry").explain(choice, project, lock)
+  local ok, choice = errors.catch(solve.choose, project, runtime, options)
+  return ok and choice or known_registry.explain(choice, project, lock)
 end
 
 ---Returns what would be chosen without a lock.
@@ -30,8 +44,7 @@ end
 ---@param offline boolean
 ---@return table<string, { version: string, commit?: string, requires: string[] }> by name, with their requirements
 function M.newest(project, runtime, offline)
-  local kept_lock = require("pluv.lock.kept")
-  return require("host.fs").scratch(folders.work_dir(), "lock-", function(work)
+  return host_fs.scratch(folders.work_dir(), "lock-", function(work)
     local newest = {}
     local lock = kept_lock.present(project)
     local kept = kept_lock.of(lock, runtime.tag, {}, true)
@@ -53,7 +66,6 @@ end
 ---@param chosen table[] result of host.resolver.solve
 ---@param lock pluv.Lock?
 local function note_unreleased(chosen, lock)
-  local names = require("pluv.project.names")
   local said = {}
   for _, list in ipairs { lock and lock.packages or {}, lock and lock.builds or {} } do
     for _, package in ipairs(list) do
@@ -64,7 +76,7 @@ local function note_unreleased(chosen, lock)
     local id = names.with_version(package)
     if package.unreleased and not said[id] then
       said[id] = true
-      require("std.log").note("note: %s has no release; using its development version %s", full_name(package), package.version)
+      log.note("note: %s has no release; using its development version %s", full_name(package), package.version)
     end
   end
 end
@@ -81,11 +93,7 @@ local function note_added(lock, tag)
     others[i] = block.tag
   end
   if others[1] then
-    require("std.log").note(
-      "note: pluv.lock now covers %s besides %s; to drop one: `pluv lock --drop RUNTIME`",
-      tag,
-      table.concat(others, ", ")
-    )
+    log.note("note: pluv.lock now covers %s besides %s; to drop one: `pluv lock --drop RUNTIME`", tag, table.concat(others, ", "))
   end
 end
 
@@ -97,7 +105,6 @@ end
 ---@param options { offline: boolean, upgrade?: boolean|table<string, boolean> }
 ---@return string text content of the lock with this runtime resolved
 local function resolve_one(project, runtime, lock, hints, side, options)
-  local registries, kept_lock = require("pluv.registry"), require("pluv.lock.kept")
   local urls = registries.identities(registries.list(project))
   local kept = kept_lock.of(lock, runtime.tag, urls, options.upgrade)
   for name, version in pairs(options.upgrade ~= true and hints or {}) do
@@ -106,7 +113,7 @@ local function resolve_one(project, runtime, lock, hints, side, options)
   for id, package in pairs(side and kept_lock.of(side, runtime.tag, urls, true).sums or {}) do
     kept.sums[id] = kept.sums[id] or package
   end
-  return require("host.fs").scratch(folders.work_dir(), "lock-", function(work)
+  return host_fs.scratch(folders.work_dir(), "lock-", function(work)
     local choice = choose(project, runtime, lock, {
       offline = options.offline,
       kept = kept,
@@ -120,19 +127,19 @@ local function resolve_one(project, runtime, lock, hints, side, options)
       end
     end
     note_unreleased(all, lock)
-    local sources = require("pluv.lock.checksums").collect(project, all, choice, kept, runtime, work, options.offline)
+    local sources = checksums.collect(project, all, choice, kept, runtime, work, options.offline)
     local function entries(list)
       local out = {}
       for i, package in ipairs(list) do
-        out[i] = require("pluv.lock.entries").of(package, choice.pinned, sources, urls[package.registry])
+        out[i] = lock_entries.of(package, choice.pinned, sources, urls[package.registry])
       end
       return out
     end
-    local block = require("pluv.project.requirements").canonical(project, runtime.target) --[[@as pluv.Resolved]]
+    local block = requirements.canonical(project, runtime.target) --[[@as pluv.Resolved]]
     block.tag = runtime.tag
     block.provides = locks.provided_list(runtime.provides)
     block.pre_resolve, block.pre_resolve_overrides = choice.pre_resolve, choice.pre_resolve_overrides
-    return require("host.lock").replace {
+    return host_lock.replace {
       text = lock and lock.text or "",
       file = "pluv.lock",
       resolution = { runtime = block, packages = entries(choice.packages), builds = entries(choice.builds) },
@@ -148,19 +155,19 @@ end
 ---@param options { offline: boolean, upgrade?: boolean|table<string, boolean> }
 ---@return string text
 function M.resolve(project, runtime, options)
-  require("pluv.runtime").check_rocks(project, runtime)
-  local lock, hints, side = require("pluv.lock.kept").present(project)
+  runtimes.check_rocks(project, runtime)
+  local lock, hints, side = kept_lock.present(project)
   local text = resolve_one(project, runtime, lock, hints, side, options)
   note_added(lock, runtime.tag)
-  for _, other in ipairs(lock and require("pluv.lock").others(lock, runtime.tag) or {}) do
-    if options.upgrade or require("pluv.lock.freshness").staleness(project, locks.parse(text), other) then
+  for _, other in ipairs(lock and locks.others(lock, runtime.tag) or {}) do
+    if options.upgrade or freshness.staleness(project, locks.parse(text), other) then
       local ok, result = errors.catch(resolve_one, project, other, locks.parse(text), {}, side, options)
       if ok then
         text = result
       elseif result.code == "interrupted" then
         error(result, 0)
       else
-        require("std.log").warn("pluv.lock is still out of date for %s: %s", other.tag, result.message)
+        log.warn("pluv.lock is still out of date for %s: %s", other.tag, result.message)
       end
     end
   end

@@ -1,5 +1,16 @@
 ---Chooses versions: the resolver satisfies every constraint of a project.
 local errors = require("std.errors")
+local log = require("std.log")
+local resolver = require("host.resolver")
+local version = require("host.version")
+local runtimes = require("pluv.runtime")
+local other_trees = require("pluv.project.other_trees")
+local own_rock = require("pluv.project.own_rock")
+local project_roots = require("pluv.project.roots")
+local pre_resolve = require("pluv.extend.pre_resolve")
+local all_registries = require("pluv.registry")
+local backends = require("pluv.build.backends")
+local lock_pinned = require("pluv.lock.pinned")
 
 local M = {}
 
@@ -37,16 +48,9 @@ end
 local function note_outside(packages, own)
   for _, package in ipairs(packages) do
     for _, text in ipairs(package.requires or {}) do
-      local dependency = require("host.version").parse_dependency(text)
-      if dependency.name == own.name and not require("host.version").matches(own.version, dependency.constraints) then
-        require("std.log").note(
-          "%s %s requires %s; using the project's own %s %s",
-          package.name,
-          package.version,
-          text,
-          own.name,
-          own.version
-        )
+      local dependency = version.parse_dependency(text)
+      if dependency.name == own.name and not version.matches(own.version, dependency.constraints) then
+        log.note("%s %s requires %s; using the project's own %s %s", package.name, package.version, text, own.name, own.version)
       end
     end
   end
@@ -58,11 +62,10 @@ end
 ---@param options { offline: boolean, kept: pluv.Kept, preferred: table<string, string>, work: string }
 ---@return pluv.Choice
 function M.choose(project, runtime, options)
-  local config = require("pluv.registry")
-  local registries = config.list(project)
+  local registries = all_registries.list(project)
   local by_name, versions = {}, {}
-  local own = require("pluv.project.own_rock").pinned(project, runtime.target)
-  local pinned = require("pluv.lock.pinned").collect(project, runtime.target, own, options.kept.packages, options.work, options.offline)
+  local own = own_rock.pinned(project, runtime.target)
+  local pinned = lock_pinned.collect(project, runtime.target, own, options.kept.packages, options.work, options.offline)
   for i, package in ipairs(pinned) do
     by_name[package.name] = package
     versions[i] = {
@@ -72,14 +75,13 @@ function M.choose(project, runtime, options)
       build_dependencies = package.build_dependencies,
     }
   end
-  local roots, only = require("pluv.project.roots").collect(project, runtime.target)
+  local roots, only = project_roots.collect(project, runtime.target)
   require_registries(registries, only)
   local trees = {}
-  for i, tree in ipairs(require("pluv.project.other_trees").usable(project)) do
+  for i, tree in ipairs(other_trees.usable(project)) do
     trees[i] = { name = tree.name, path = tree.path, lua = runtime.lua }
   end
   local overrides = {}
-  local pre_resolve = require("pluv.extend.pre_resolve")
   local hook = pre_resolve.of(project.root) -- hashed before it runs, so that a concurrent edit is noticed
   local hook_overrides, hook_list = pre_resolve.overrides(project, runtime)
   for _, set in ipairs { project.config.overrides, hook_overrides } do
@@ -92,22 +94,22 @@ function M.choose(project, runtime, options)
   end
   -- LuaRocks needs a rock for each build type that is not built in.
   local native = {}
-  for i, backend in ipairs(require("pluv.build.backends").names(project.root)) do
+  for i, backend in ipairs(backends.names(project.root)) do
     native[i] = "luarocks-build-" .. backend:gsub("_", "-")
   end
   local summed = {}
   for id in pairs(options.kept.sums) do
     summed[id] = true
   end
-  local solved = require("host.resolver").solve {
-    registries = config.servers(registries),
+  local solved = resolver.solve {
+    registries = all_registries.servers(registries),
     only = only,
     pinned = versions,
     trees = trees,
     native = native,
     shallow = project.config.trees.deps_mode == "none",
     lua = runtime.target,
-    flag = require("pluv.runtime").flag(runtime.from),
+    flag = runtimes.flag(runtime.from),
     roots = roots,
     provided = runtime.provides,
     preferred = options.preferred,

@@ -1,4 +1,7 @@
 ---The environment variables that builds see and depend on.
+local tables = require("std.table")
+local platform = require("host.platform")
+
 local M = {}
 
 ---Variables of the user's environment that a build may use. They are part of the key
@@ -83,7 +86,7 @@ local unset = {
 ---Returns the variables that are removed for builds, those of git included.
 ---@return string[] unset names, or prefixes with a `*`
 function M.unset()
-  return require("std.table").join(unset, M.git_variables)
+  return tables.join(unset, M.git_variables)
 end
 
 ---Removed so that an interpreter does not run the user's start-up code.
@@ -92,7 +95,7 @@ M.no_init = { "LUA_INIT", "LUA_INIT_*" }
 ---Returns the compiler settings of the environment; "" if there are none.
 ---@return string
 function M.flags()
-  local all, set = require("host.platform").environment(), {}
+  local all, set = platform.environment(), {}
   local function add(name)
     if all[name] and all[name] ~= "" and not harmless[name] then
       set[#set + 1] = name .. "=" .. all[name]

@@ -1,4 +1,12 @@
 ---The log of a build: every command and its output.
+local errors = require("std.errors")
+local std_log = require("std.log")
+local process = require("std.process")
+local platform = require("host.platform")
+local host_process = require("host.process")
+local build_environment = require("pluv.machine.build_environment")
+local folder_writer = require("pluv.machine.folder_writer")
+
 local M = {}
 
 ---@class pluv.Log : pluv.BuildLog
@@ -16,7 +24,7 @@ local shown_lines = 20
 ---@param places? pluv.BuildPlaces how to write the file
 ---@return pluv.Log
 function M.new(file, env, places)
-  return setmetatable({ file = file, env = env or {}, parts = {}, places = places or require("pluv.machine.folder_writer").of() }, Log)
+  return setmetatable({ file = file, env = env or {}, parts = {}, places = places or folder_writer.of() }, Log)
 end
 
 ---Quotes a word for a shell.
@@ -66,7 +74,7 @@ local function keep(log, text, result)
   if output ~= "" and output:sub(-1) ~= "\n" then
     output = output .. "\n"
   end
-  require("std.log").debug("%s", ("$ " .. text .. "\n" .. output):sub(1, -2))
+  std_log.debug("%s", ("$ " .. text .. "\n" .. output):sub(1, -2))
   log.parts[#log.parts + 1] = "$ " .. text .. "\n" .. output
 end
 
@@ -75,7 +83,7 @@ end
 ---@param result { code: integer, output: string }
 local function fail(log, text, result)
   local guess = require("pluv.machine.system_packages").guess(result.output)
-  require("std.errors").raise {
+  errors.raise {
     code = "build.failed",
     message = ("`%s` failed with exit code %d\n%s"):format(text, result.code, ending(result.output)),
     hint = (guess and guess .. "; " or "") .. "see the whole log in " .. log.file,
@@ -103,8 +111,8 @@ end
 ---@param count? pluv.Count
 ---@return string output
 local function execute(log, text, argv, dir, env, count)
-  local unset = require("pluv.machine.build_environment").unset()
-  local result = require("host.process").run { argv = argv, dir = dir, env = environment(log, env), unset = unset, count = count }
+  local unset = build_environment.unset()
+  local result = host_process.run { argv = argv, dir = dir, env = environment(log, env), unset = unset, count = count }
   keep(log, text, result)
   if result.code ~= 0 then
     fail(log, text, result)
@@ -133,7 +141,7 @@ end
 ---@param dir string
 ---@param env? table<string, string>
 function Log:shell(text, dir, env)
-  local windows = require("host.platform").describe().os == "windows"
+  local windows = platform.describe().os == "windows"
   execute(self, text, windows and { "cmd", "/c", text } or { "sh", "-c", text }, dir, env)
 end
 
@@ -141,11 +149,11 @@ end
 ---@param commands string[][]
 ---@param dir string
 function Log:run_all(commands, dir)
-  local list, unset = {}, require("pluv.machine.build_environment").unset()
+  local list, unset = {}, build_environment.unset()
   for i, argv in ipairs(commands) do
     list[i] = { argv = argv, dir = dir, env = self.env, unset = unset }
   end
-  local failed, results = require("std.process").run_all(list)
+  local failed, results = process.run_all(list)
   for i, argv in ipairs(commands) do
     -- Commands that were not started after a failure took no time.
     local result = results[i] --[[@as std.Result]]

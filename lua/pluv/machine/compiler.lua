@@ -1,6 +1,8 @@
 ---The C compiler and its flags, as LuaRocks sets them up for a platform
 ---(core/cfg), with the user's CC, CFLAGS and LDFLAGS.
-local errors, process = require("std.errors"), require("std.process")
+local errors = require("std.errors")
+local process = require("std.process")
+local platform = require("host.platform")
 
 local M = {}
 
@@ -30,7 +32,7 @@ local words = M.words
 
 ---@return string[]
 local function compiler()
-  local given = require("host.platform").env("CC")
+  local given = platform.env("CC")
   local list = given and words(given) or {}
   return #list > 0 and list or { process.find("gcc") and "gcc" or "cc" }
 end
@@ -38,7 +40,6 @@ end
 ---Returns the compiler and its flags, installed or not.
 ---@return pluv.Toolchain
 function M.describe()
-  local platform = require("host.platform")
   local os = platform.describe().os
   local cflags = words(platform.env("CFLAGS") or "-O2")
   local position_independent = false
@@ -66,7 +67,7 @@ end
 ---@param variables? table<string, string> of a build; they override the defaults
 ---@return pluv.Toolchain
 function M.find(variables)
-  if require("host.platform").describe().os == "windows" then
+  if platform.describe().os == "windows" then
     errors.raise {
       code = "build.unsupported",
       message = "building rocks with C code is not supported on Windows",

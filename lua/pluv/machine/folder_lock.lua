@@ -1,5 +1,7 @@
 ---Locks folders of the cache against other processes.
 local path = require("std.path")
+local host_fs = require("host.fs")
+local folders = require("pluv.machine.folders")
 
 local M = {}
 
@@ -15,7 +17,7 @@ end
 ---@param dir string
 ---@return string
 function M.room(dir)
-  return path.join(require("pluv.machine.folders").work_dir(), "build-" .. path.base(dir))
+  return path.join(folders.work_dir(), "build-" .. path.base(dir))
 end
 
 ---Calls a function while this process holds the lock of a cache folder.
@@ -25,7 +27,7 @@ end
 ---@return any the result of `fn`
 function M.with(dir, fn, ...)
   local args, count = { ... }, select("#", ...)
-  return require("host.fs").with_lock(M.lock(dir), function()
+  return host_fs.with_lock(M.lock(dir), function()
     return fn(unpack(args, 1, count))
   end, "another pluv, which is building " .. dir)
 end

@@ -1,5 +1,9 @@
 ---How to write to the folders of built rocks: in the cache directly, in a project
 ---(packages built in place) without following links.
+local fs = require("std.fs")
+local host_fs = require("host.fs")
+local state = require("host.state")
+
 local M = {}
 
 ---@class pluv.BuildPlaces
@@ -13,10 +17,8 @@ local M = {}
 ---@return pluv.BuildPlaces
 function M.of(root)
   if not root then
-    local fs = require("std.fs")
-    return { make_dir = fs.make_dir, remove = fs.remove, replace = require("host.fs").replace, write = fs.write }
+    return { make_dir = fs.make_dir, remove = fs.remove, replace = host_fs.replace, write = fs.write }
   end
-  local state = require("host.state") --[[@as table<string, function>]]
   local places = {} ---@type table<string, function>
   for _, name in ipairs { "make_dir", "remove", "replace", "write" } do
     places[name] = function(...)

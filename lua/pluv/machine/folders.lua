@@ -1,12 +1,13 @@
 ---Folders of this machine that all projects share.
 local path = require("std.path")
+local platform = require("host.platform")
 
 local M = {}
 
 ---Returns the cache folder.
 ---@return string
 function M.cache()
-  return require("host.platform").folder("cache")
+  return platform.folder("cache")
 end
 
 ---Returns the folder of a built rock in the cache. `key` is a hash of everything that

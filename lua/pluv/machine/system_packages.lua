@@ -1,4 +1,6 @@
 ---The names of system packages with libraries and build tools, for hints.
+local compilers = require("pluv.machine.compiler")
+
 local M = {}
 
 local managers = { "apt", "dnf", "apk", "pacman", "brew" }
@@ -135,7 +137,7 @@ local libraries = {
   { "libprotobuf-dev protobuf-devel protobuf-dev protobuf protobuf", "protobuf protobuf-lite", "protobuf" },
 }
 
-local words = require("pluv.machine.compiler").words
+local words = compilers.words
 
 ---@param list string the packages, in the order of `managers`
 ---@return string

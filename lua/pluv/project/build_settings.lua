@@ -3,7 +3,10 @@
 ---
 ---Command-line variables apply to this machine only, also to later commands: they are
 ---saved beside the project's trees.
-local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local path = require("std.path")
+local exclusive = require("pluv.project.exclusive")
 local layout = require("pluv.project.layout")
 
 local M = {}
@@ -102,7 +105,7 @@ function M.keep(project, variables)
   if not next(variables) then
     return
   end
-  require("pluv.project.exclusive").update(project.root, layout.variables(project.root), function(old)
+  exclusive.update(project.root, layout.variables(project.root), function(old)
     local all, lines = parse(old or ""), {}
     for name, value in pairs(variables) do
       all[name] = value

@@ -2,8 +2,17 @@
 ---EmmyLua if it exists. Sets the Lua version, the tree's modules as a library (not
 ---checked), and the types of `std.*` for commands and hooks; everything else in the
 ---files stays.
-local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local log = require("std.log")
+local path = require("std.path")
+local editor = require("host.editor")
+local host_fs = require("host.fs")
+local state = require("host.state")
+local runtimes = require("pluv.runtime")
+local exclusive = require("pluv.project.exclusive")
 local layout = require("pluv.project.layout")
+local state_folder = require("pluv.project.state_folder")
 
 local M = {}
 
@@ -89,7 +98,6 @@ end
 ---@param runtime pluv.Runtime
 ---@return string text
 local function edit(text, file, runtime)
-  local editor = require("host.editor")
   local function set(keys, change)
     change.text, change.file, change.path = text, file.name, keys
     text = editor.set(change)
@@ -126,9 +134,9 @@ end
 ---@param runtime pluv.Runtime
 local function update(root, file, runtime)
   local name = path.join(root, file.name)
-  local text = require("host.fs").document(name, "settings") or ""
+  local text = host_fs.document(name, "settings") or ""
   if edit(text, file, runtime) ~= text then
-    require("pluv.project.exclusive").update(root, name, function(old)
+    exclusive.update(root, name, function(old)
       return old and edit(old, file, runtime)
     end)
   end
@@ -137,7 +145,6 @@ end
 ---Writes this pluv's annotations of `std.*`.
 ---@param root string
 local function export(root)
-  local editor, state = require("host.editor"), require("host.state")
   if editor.has_types(types(root)) then
     return
   end
@@ -162,14 +169,14 @@ function M.update(root, runtime)
   for _, file in ipairs(files) do
     local name = path.join(root, file.name)
     if fs.exists(name) then
-      if require("host.fs").real(name) ~= path.join(require("host.fs").real(root), file.name) then
-        require("std.log").warn("skipping %s: it is a link", file.name)
+      if host_fs.real(name) ~= path.join(host_fs.real(root), file.name) then
+        log.warn("skipping %s: it is a link", file.name)
       else
-        require("pluv.project.state_folder").prepare(root)
+        state_folder.prepare(root)
         export(root)
         local ok, failure = errors.catch(update, root, file, runtime)
         if not ok then
-          require("std.log").warn("skipping %s: %s", file.name, tostring(failure))
+          log.warn("skipping %s: %s", file.name, tostring(failure))
         end
       end
     end
@@ -184,9 +191,9 @@ local schema = "https://raw.githubusercontent.com/LuaLS/vscode-lua/master/settin
 ---@param request pluv.RuntimeRequest
 function M.create(root, request)
   local name = path.join(root, ".luarc.json")
-  local ok, runtime = errors.catch(require("pluv.runtime").describe, request.name, request.version, "", "")
+  local ok, runtime = errors.catch(runtimes.describe, request.name, request.version, "", "")
   if not fs.exists(name) and not (ok and not runtime.loads_rocks) then
-    require("pluv.project.exclusive").update(root, name, function(old)
+    exclusive.update(root, name, function(old)
       return not old and ('{\n  "$schema": "%s"\n}\n'):format(schema) or nil
     end)
   end

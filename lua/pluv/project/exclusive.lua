@@ -5,7 +5,12 @@
 ---(runtime/toolchains), a rock's and its packed form's (machine/folder_lock), a
 ---repository's (git/copies), a download's (host/fetch), a file's (`host.fs.update`).
 local errors = require("std.errors")
+local path = require("std.path")
+local host_fs = require("host.fs")
+local state = require("host.state")
+local projects = require("pluv.project")
 local layout = require("pluv.project.layout")
+local state_folder = require("pluv.project.state_folder")
 
 local M = {}
 
@@ -25,8 +30,8 @@ function M.with(root, fn)
   if held[root] then
     return fn()
   end
-  require("pluv.project.state_folder").prepare(root)
-  return require("host.state").with_lock(root, layout.lock(root), function()
+  state_folder.prepare(root)
+  return state.with_lock(root, layout.lock(root), function()
     held[root] = true
     M.forget(root)
     return errors.finally(function()
@@ -44,7 +49,6 @@ local kept_prefix = ".undo-"
 ---@param file string absolute
 ---@return string
 function M.kept_as(root, file)
-  local path = require("std.path")
   return path.join(layout.state_dir(root), kept_prefix .. path.base(file))
 end
 
@@ -52,9 +56,9 @@ end
 ---@param root string
 function M.forget(root)
   local dir = layout.state_dir(root)
-  for _, entry in ipairs(require("host.state").list(root, dir)) do
+  for _, entry in ipairs(state.list(root, dir)) do
     if entry.name:sub(1, #kept_prefix) == kept_prefix then
-      require("pluv.project.state_folder").remove(root, require("std.path").join(dir, entry.name))
+      state_folder.remove(root, path.join(dir, entry.name))
     end
   end
 end
@@ -63,11 +67,11 @@ end
 ---@param project pluv.Project is updated
 ---@return boolean changed
 function M.refresh(project)
-  local text = require("host.fs").document(project.file, "pluv.toml") or ""
+  local text = host_fs.document(project.file, "pluv.toml") or ""
   if text == project.text then
     return false
   end
-  project.config, project.text, project.memo = require("pluv.project").from_text(project.root, text).config, text, {}
+  project.config, project.text, project.memo = projects.from_text(project.root, text).config, text, {}
   return true
 end
 
@@ -78,7 +82,7 @@ end
 ---@param change fun(old: string?): string?
 function M.update(root, file, change)
   M.with(root, function()
-    require("host.state").update(root, layout.state_dir(root), file, change)
+    state.update(root, layout.state_dir(root), file, change)
   end)
 end
 
@@ -95,7 +99,7 @@ function M.replace(root, file, expected, text)
     return done and text or nil
   end)
   if done and not text and expected then
-    require("pluv.project.state_folder").remove(root, file)
+    state_folder.remove(root, file)
   end
   return done
 end

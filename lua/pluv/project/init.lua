@@ -1,5 +1,9 @@
 ---A project: the folder with a pluv.toml, and its settings.
+local errors = require("std.errors")
 local path = require("std.path")
+local host_fs = require("host.fs")
+local host_http = require("host.http")
+local host_project = require("host.project")
 
 local M = {}
 
@@ -39,7 +43,7 @@ M.lock_name = "pluv.lock"
 ---@param dir string
 ---@return string?
 function M.find_root(dir)
-  return require("host.project").find(dir)
+  return host_project.find(dir)
 end
 
 ---Returns a project with the given content of pluv.toml, which may not be on disk
@@ -53,7 +57,7 @@ function M.from_text(root, text)
     root = root,
     file = file,
     text = text,
-    config = require("host.project").parse(text, M.file_name),
+    config = host_project.parse(text, M.file_name),
     lock_file = path.join(root, M.lock_name),
     memo = {},
   }
@@ -66,16 +70,16 @@ end
 function M.load(ctx)
   local root = M.find_root(ctx.start)
   if not root then
-    return require("std.errors").raise {
+    return errors.raise {
       code = "project.missing",
       message = ("no %s in %s or a folder above it"):format(M.file_name, ctx.start),
       hint = "run `pluv init` to create one",
     }
   end
-  local project = M.from_text(root, require("host.fs").document(path.join(root, M.file_name), "pluv.toml") or "")
+  local project = M.from_text(root, host_fs.document(path.join(root, M.file_name), "pluv.toml") or "")
   project.start = ctx.start
   local network = project.config.network
-  require("host.http").configure {
+  host_http.configure {
     cache_dir = "",
     offline = ctx.offline,
     timeout_seconds = network.timeout_seconds,

@@ -1,4 +1,5 @@
 ---Paths inside a project.
+local errors = require("std.errors")
 local path = require("std.path")
 
 local M = {}
@@ -64,21 +65,14 @@ function M.built_in_place(root, tag, name, key)
   return path.join(M.state_dir(root), ".built", tag, name, key)
 end
 
----Fails if the project's path cannot be part of LUA_PATH (`;` and `?`) or, except on
----Windows, of PATH (`:`): neither can be escaped, and other programs than the
----project's would run.
+---Fails if the project's path cannot be part of LUA_PATH, which has no escapes.
 ---@param root string absolute
 function M.require_searchable(root)
   local bad = root:match("[;?]")
-  local colon = not bad and require("host.platform").describe().os ~= "windows" and root:match(":")
-  if bad or colon then
-    require("std.errors").raise {
+  if bad then
+    errors.raise {
       code = "project.invalid",
-      message = ("the path of the project, %s, contains `%s`, which is not possible in %s"):format(
-        root,
-        bad or colon,
-        bad and "LUA_PATH" or "PATH"
-      ),
+      message = ("the path of the project, %s, contains `%s`, which is not possible in LUA_PATH"):format(root, bad),
       hint = "move the project to another folder",
     }
   end

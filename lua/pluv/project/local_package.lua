@@ -1,5 +1,12 @@
 ---Describes the package in a folder from its rockspec, or its pluv.toml, or neither.
-local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local hash = require("std.hash")
+local path = require("std.path")
+local host_fs = require("host.fs")
+local project = require("host.project")
+local rockspec = require("host.rockspec")
+local rockspec_finder = require("pluv.project.rockspec_finder")
 
 local M = {}
 
@@ -28,9 +35,9 @@ local M = {}
 ---@return table[] nested git and path dependencies of its pluv.toml
 function M.describe(dir, name, lua, foreign)
   fs.require_dir(dir)
-  local file, _, others = require("pluv.project.rockspec_finder").find(dir, name, foreign)
+  local file, _, others = rockspec_finder.find(dir, name, foreign)
   if file then
-    local spec = require("host.rockspec").load { path = path.join(dir, file), lua = lua }
+    local spec = rockspec.load { path = path.join(dir, file), lua = lua }
     if spec.name ~= name then
       errors.raise {
         code = "project.invalid",
@@ -58,10 +65,10 @@ function M.describe(dir, name, lua, foreign)
   end
   local pinned = { name = name, version = "dev-1", dependencies = {}, build = "builtin", rockspec = "", rockspec_sha256 = "", dir = dir }
   local nested = {}
-  local text = require("host.fs").document(require("pluv.project.rockspec_finder").file_of(dir, "pluv.toml", foreign), "pluv.toml")
+  local text = host_fs.document(rockspec_finder.file_of(dir, "pluv.toml", foreign), "pluv.toml")
   if text then
-    local config = require("host.project").parse(text, path.join(dir, "pluv.toml"))
-    pinned.rockspec_sha256 = require("std.hash").sha256(text)
+    local config = project.parse(text, path.join(dir, "pluv.toml"))
+    pinned.rockspec_sha256 = hash.sha256(text)
     if config.version ~= "" then
       pinned.version = config.version:find("%-%d+$") and config.version or config.version .. "-1"
     end

@@ -1,5 +1,16 @@
 ---Parses the packages of `pluv add`, and finds the names of folders and repositories.
-local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local path = require("std.path")
+local tables = require("std.table")
+local version = require("std.version")
+local host_fs = require("host.fs")
+local host_project = require("host.project")
+local folders = require("pluv.machine.folders")
+local checkout = require("pluv.git.checkout")
+local urls = require("pluv.git.url")
+local project_names = require("pluv.project.names")
+local rockspec_finder = require("pluv.project.rockspec_finder")
 
 local M = {}
 
@@ -14,7 +25,7 @@ local M = {}
 ---@param elsewhere boolean? whether `--git` or `--path` is given too
 ---@return pluv.Added
 function M.split(text, elsewhere)
-  require("pluv.git.url").refuse_as_name(text, elsewhere)
+  urls.refuse_as_name(text, elsewhere)
   local name, constraint = text:match("^%s*([^@%s<>=~!]+)%s*@?%s*(.-)%s*$")
   if not name or text:find("@%s*$") then
     errors.raise {
@@ -30,7 +41,7 @@ function M.split(text, elsewhere)
   elseif constraint == "*" or is_latest then
     constraint = ""
   end
-  local dependency = require("std.version").parse_dependency(name .. " " .. constraint)
+  local dependency = version.parse_dependency(name .. " " .. constraint)
   return { name = dependency.full_name, constraint = given and dependency.constraints or nil, is_latest = is_latest }
 end
 
@@ -39,8 +50,8 @@ end
 ---@param name string
 ---@return table?
 function M.present(project, name)
-  local plain = require("pluv.project.names").plain
-  return (require("std.table").find(project.config.dependencies, function(d)
+  local plain = project_names.plain
+  return (tables.find(project.config.dependencies, function(d)
     return plain(d.name) == plain(name)
   end))
 end
@@ -62,7 +73,7 @@ end
 ---@return string
 local function name_in(dir, fallback)
   fs.require_dir(dir)
-  local _, name, names = require("pluv.project.rockspec_finder").find(dir, nil, true)
+  local _, name, names = rockspec_finder.find(dir, nil, true)
   if name then
     return name
   elseif names[1] then
@@ -72,8 +83,8 @@ local function name_in(dir, fallback)
       hint = ("name the package: `pluv add %s …`"):format(names[1]),
     }
   end
-  local text = require("host.fs").document(fs.inside(dir, "pluv.toml"), "pluv.toml")
-  local ok, config = errors.catch(require("host.project").parse, text or "", path.join(dir, "pluv.toml"))
+  local text = host_fs.document(fs.inside(dir, "pluv.toml"), "pluv.toml")
+  local ok, config = errors.catch(host_project.parse, text or "", path.join(dir, "pluv.toml"))
   local own = (ok and config.name ~= "" and config.name or fallback):lower()
   if not own:find("^[%w][%w._-]*$") then
     errors.raise {
@@ -95,12 +106,11 @@ function M.name_of(opts, from, offline)
     local dir = path.resolve(from, opts.path)
     return name_in(dir, path.base(dir))
   end
-  local urls = require("pluv.git.url")
   local url = urls.resolve(opts.git --[[@as string]], from)
   local ref = opts.tag and "refs/tags/" .. opts.tag or opts.branch and "refs/heads/" .. opts.branch or opts.rev or opts.ref
-  return require("host.fs").scratch(require("pluv.machine.folders").work_dir(), "add-", function(room)
+  return host_fs.scratch(folders.work_dir(), "add-", function(room)
     local dir = path.join(room, "checkout")
-    require("pluv.git.checkout").lay_out({ url = url, refs = ref and { ref } or nil, offline = offline }, dir)
+    checkout.lay_out({ url = url, refs = ref and { ref } or nil, offline = offline }, dir)
     return name_in(opts.subdir and fs.inside(dir, opts.subdir) or dir, opts.subdir and path.base(opts.subdir) or urls.name(url) or "")
   end)
 end
@@ -125,7 +135,6 @@ end
 ---@param root string
 ---@return string
 function M.url_of(url, from, root)
-  local urls = require("pluv.git.url")
   if not urls.is_local(url) or url:find("file:", 1, true) then
     return url
   end

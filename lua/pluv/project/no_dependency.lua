@@ -1,4 +1,8 @@
 ---The failure of a command that names a package which the project does not have.
+local errors = require("std.errors")
+local cli = require("host.cli")
+local names = require("pluv.project.names")
+
 local M = {}
 
 ---Fails with `project.no-dependency`; names a similar package.
@@ -8,9 +12,9 @@ local M = {}
 ---@param hint string if none is similar
 ---@return any
 function M.raise(message, name, known, hint)
-  local plain = require("pluv.project.names").plain(name:lower())
-  local near = require("host.cli").nearest(plain:match("^(.[^@]*)@") or plain, known)
-  return require("std.errors").raise {
+  local plain = names.plain(name:lower())
+  local near = cli.nearest(plain:match("^(.[^@]*)@") or plain, known)
+  return errors.raise {
     code = "project.no-dependency",
     message = message,
     hint = near ~= "" and ("did you mean `%s`?"):format(near) or hint,

@@ -1,4 +1,9 @@
 ---Where a project's dependencies are listed: in pluv.toml, or in its rockspec.
+local version = require("host.version")
+local names = require("pluv.project.names")
+local requirements = require("pluv.project.requirements")
+local rockspecs = require("pluv.project.rockspec")
+
 local M = {}
 
 ---Returns the dependencies of the project's rockspec, for running and testing.
@@ -6,11 +11,10 @@ local M = {}
 ---@param target string
 ---@return { name: string, constraints: string, list: string, is_dev: boolean }[] list in its order
 function M.of_rockspec(project, target)
-  local requirements = require("pluv.project.requirements")
-  local found, spec = {}, require("pluv.project.rockspec").of(project, target)
+  local found, spec = {}, rockspecs.of(project, target)
   for _, list in ipairs(requirements.lists) do
     for _, text in ipairs(spec and list.kind ~= "build_requires" and spec[list.field] or {}) do
-      local dependency = require("host.version").parse_dependency(text)
+      local dependency = version.parse_dependency(text)
       found[#found + 1] = {
         name = dependency.full_name,
         constraints = dependency.constraints,
@@ -28,8 +32,8 @@ end
 ---@param target string
 ---@return table<string, { file: string, table: string, is_own?: boolean }> by plain name
 function M.of(project, target)
-  local found, spec = {}, require("pluv.project.rockspec").of(project, target)
-  local plain = require("pluv.project.names").plain
+  local found, spec = {}, rockspecs.of(project, target)
+  local plain = names.plain
   for _, one in ipairs(M.of_rockspec(project, target)) do
     found[plain(one.name)] = { file = project.config.rockspec, table = one.list }
   end

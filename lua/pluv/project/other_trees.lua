@@ -1,6 +1,9 @@
 ---Rocks trees besides the project's own that may provide dependencies: LuaRocks' deps
 ---modes.
+local fs = require("std.fs")
+local hash = require("std.hash")
 local path = require("std.path")
+local platform = require("host.platform")
 
 local M = {}
 
@@ -13,7 +16,7 @@ local own = "."
 local function location(project, name)
   local rest = name:match("^~/(.*)$") or (name == "~" and "")
   if rest then
-    return path.join(require("host.platform").folder("home"), rest)
+    return path.join(platform.folder("home"), rest)
   end
   return path.resolve(project.root, name)
 end
@@ -53,10 +56,10 @@ function M.missing(project, package, lua)
   local stem = package.name .. "-" .. package.version
   local file =
     path.join(location(project, package.tree), "lib", "luarocks", "rocks-" .. lua, package.name, package.version, stem .. ".rockspec")
-  local text = require("std.fs").read_if_exists(file)
+  local text = fs.read_if_exists(file)
   if not text then
     return ("%s %s is no longer in the tree %s"):format(package.name, package.version, package.tree)
-  elseif require("std.hash").sha256(text) ~= package.rockspec_sha256 then
+  elseif hash.sha256(text) ~= package.rockspec_sha256 then
     return ("%s %s in the tree %s has changed since pluv.lock was written"):format(package.name, package.version, package.tree)
   end
 end

@@ -1,4 +1,6 @@
 ---The project as a rock, for the resolver and the lock.
+local rockspecs = require("pluv.project.rockspec")
+
 local M = {}
 
 ---Returns the project's own rock as a path dependency of itself; nil if the project
@@ -7,7 +9,7 @@ local M = {}
 ---@param target string target of a runtime
 ---@return pluv.Pinned?
 function M.pinned(project, target)
-  local spec = require("pluv.project.rockspec").of(project, target)
+  local spec = rockspecs.of(project, target)
   if not spec then
     return nil
   end

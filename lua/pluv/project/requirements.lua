@@ -1,4 +1,8 @@
 ---The requirements of a project, from pluv.toml and its rockspec.
+local version = require("host.version")
+local names = require("pluv.project.names")
+local rockspecs = require("pluv.project.rockspec")
+
 local M = {}
 
 ---The lists of a rockspec by kind of requirement. Build dependencies are resolved
@@ -16,7 +20,7 @@ M.lists = {
 function M.others(project, own)
   local list = {}
   for _, d in ipairs(project.config.dependencies) do
-    if not own or require("pluv.project.names").plain(d.name) ~= own.name then
+    if not own or names.plain(d.name) ~= own.name then
       list[#list + 1] = d
     end
   end
@@ -33,7 +37,7 @@ local function canonical(dependency)
   elseif dependency.path ~= "" then
     return ("%s path:%s"):format(dependency.name, dependency.path)
   end
-  local text = require("host.version").parse_dependency(dependency.name .. " " .. dependency.constraint).text
+  local text = version.parse_dependency(dependency.name .. " " .. dependency.constraint).text
   return dependency.registry ~= "" and text .. " from " .. dependency.registry or text
 end
 
@@ -51,7 +55,7 @@ end
 ---@return pluv.Requirements
 function M.canonical(project, target)
   local all = { requires = {}, dev_requires = {}, build_requires = {}, overrides = {}, deps_mode = "", trees = {} }
-  local spec = require("pluv.project.rockspec").of(project, target)
+  local spec = rockspecs.of(project, target)
   for _, d in ipairs(M.others(project, spec)) do
     local list = d.dev and all.dev_requires or all.requires
     list[#list + 1] = canonical(d)
@@ -64,7 +68,6 @@ function M.canonical(project, target)
       table.insert(all[list.kind] --[[@as string[] ]], dependency)
     end
   end
-  local version = require("host.version")
   for name, constraint in pairs(project.config.overrides) do
     table.insert(all.overrides, version.parse_dependency(name .. " " .. constraint).text)
   end

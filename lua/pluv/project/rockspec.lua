@@ -1,5 +1,8 @@
 ---Loads the project's rockspec.
+local fs = require("std.fs")
 local path = require("std.path")
+local rockspec = require("host.rockspec")
+local rockspec_finder = require("pluv.project.rockspec_finder")
 
 local M = {}
 
@@ -10,10 +13,10 @@ local M = {}
 ---@return table of host.rockspec.load
 function M.load(project, target, form)
   local full = path.join(project.root, project.config.rockspec)
-  if not require("std.fs").exists(full) then
-    require("pluv.project.rockspec_finder").raise_missing(project)
+  if not fs.exists(full) then
+    rockspec_finder.raise_missing(project)
   end
-  return require("host.rockspec").load { path = full, lua = target, text = project.rockspec_text, form = form }
+  return rockspec.load { path = full, lua = target, text = project.rockspec_text, form = form }
 end
 
 ---Returns the project's rockspec for a target; nil if it has none.

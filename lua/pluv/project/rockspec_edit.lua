@@ -1,5 +1,12 @@
 ---Adds dependencies to the project's rockspec without reformatting it.
-local errors, path = require("std.errors"), require("std.path")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local path = require("std.path")
+local rockspec = require("host.rockspec")
+local version = require("host.version")
+local projects = require("pluv.project")
+local names = require("pluv.project.names")
+local new_dependency = require("pluv.project.new_dependency")
 
 local M = {}
 
@@ -107,7 +114,7 @@ end
 ---@param text string
 ---@return table
 local function read(project, text)
-  return require("host.rockspec").load { path = path.join(project.root, project.config.rockspec), lua = "5.4", text = text }
+  return rockspec.load { path = path.join(project.root, project.config.rockspec), lua = "5.4", text = text }
 end
 
 ---@param spec table
@@ -116,7 +123,7 @@ end
 ---@return string? dependency as in the rockspec
 local function find(spec, field, name)
   for _, text in ipairs(spec.table[field] or {}) do
-    if type(text) == "string" and require("host.version").parse_dependency(text).full_name == name then
+    if type(text) == "string" and version.parse_dependency(text).full_name == name then
       return text
     end
   end
@@ -139,7 +146,7 @@ function M.add(project, list, is_dev)
   end
   local full, field, notes = path.join(project.root, file), is_dev and "test_dependencies" or "dependencies", {}
   local requested = {}
-  local old = require("std.fs").read(full)
+  local old = fs.read(full)
   local text = old
   for _, added in ipairs(list) do
     local dependency = added.name .. ((added.constraint or "") ~= "" and " " .. added.constraint or "")
@@ -161,10 +168,10 @@ function M.add(project, list, is_dev)
       end
       notes[#notes + 1] = ("added %s to %s of %s"):format(added.name, field, file)
       local flags = "--rockspec " .. (is_dev and "--dev " or "")
-      requested[require("pluv.project.names").plain(added.name)] = require("pluv.project.new_dependency").requested(added.name, flags)
+      requested[names.plain(added.name)] = new_dependency.requested(added.name, flags)
     end
   end
-  local changed = require("pluv.project").from_text(project.root, project.text)
+  local changed = projects.from_text(project.root, project.text)
   changed.requested = requested
   return { project = changed, notes = notes, rockspec = { name = file, path = full, old = old, now = text } }
 end

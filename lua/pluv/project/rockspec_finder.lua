@@ -1,5 +1,8 @@
 ---Finds the rockspec of a folder.
-local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local path = require("std.path")
+local std_version = require("std.version")
 
 local M = {}
 
@@ -37,7 +40,7 @@ function M.find(dir, name, foreign)
         if not best[own] then
           names[#names + 1] = own
         end
-        if not best[own] or require("std.version").compare(version, best[own].version) > 0 then
+        if not best[own] or std_version.compare(version, best[own].version) > 0 then
           best[own] = { file = folder .. entry.name, version = version }
         end
       end

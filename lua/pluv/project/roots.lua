@@ -1,5 +1,7 @@
 ---The requirements of a project to resolve, with the place of each.
+local names = require("pluv.project.names")
 local requirements = require("pluv.project.requirements")
+local rockspecs = require("pluv.project.rockspec")
 
 local M = {}
 
@@ -22,10 +24,10 @@ function M.collect(project, target)
   ---@param who string
   ---@param flags string?
   local function add(dependency, who, flags)
-    local by = requested[require("pluv.project.names").of_dependency(dependency)]
+    local by = requested[names.of_dependency(dependency)]
     roots[#roots + 1] = { dependency = dependency, who = by and by.by or who, loosen = by and by.loosen, flags = flags }
   end
-  local spec = require("pluv.project.rockspec").of(project, target)
+  local spec = rockspecs.of(project, target)
   for _, d in ipairs(requirements.others(project, spec)) do
     add(
       d.name .. " " .. d.constraint,

@@ -1,4 +1,8 @@
 ---The first file of a new project.
+local fs = require("std.fs")
+local path = require("std.path")
+local exclusive = require("pluv.project.exclusive")
+
 local M = {}
 
 M.file_name = "main.lua"
@@ -9,13 +13,12 @@ local text = ('%s("hello from " .. _VERSION)\n'):format("print")
 ---@param dir string
 ---@return boolean written
 function M.create(dir)
-  local fs, path = require("std.fs"), require("std.path")
   for _, entry in ipairs(fs.list(dir)) do
     if entry.name:sub(1, 1) ~= "." and entry.name ~= "pluv.toml" then
       return false
     end
   end
-  require("pluv.project.exclusive").update(dir, path.join(dir, M.file_name), function(old)
+  exclusive.update(dir, path.join(dir, M.file_name), function(old)
     return not old and text or nil
   end)
   return true

@@ -1,8 +1,9 @@
 ---Writes to a project: to the state folder, `.pluv/rocks`, and the project's own
 ---files. A cloned project may contain links to the user's files or its own sources,
 ---so all changes go through host.state, which follows none.
-local host = require("host.state")
-local fs, path = require("std.fs"), require("std.path")
+local fs = require("std.fs")
+local path = require("std.path")
+local state = require("host.state")
 local layout = require("pluv.project.layout")
 
 local M = {}
@@ -10,10 +11,10 @@ local M = {}
 ---Creates the state folder, ignored by git. Fails with `file.escape` if it is a link.
 ---@param root string
 function M.prepare(root)
-  host.make_dir(root, layout.state_dir(root))
+  state.make_dir(root, layout.state_dir(root))
   local ignore = path.join(layout.state_dir(root), ".gitignore")
   if not fs.exists(ignore) then
-    host.write(root, ignore, "*\n")
+    state.write(root, ignore, "*\n")
   end
 end
 
@@ -36,14 +37,14 @@ end
 ---@param file string absolute, or relative to the root
 ---@param text string
 function M.write(root, file, text)
-  host.write(root, file, text)
+  state.write(root, file, text)
 end
 
 ---Removes a file or folder of a project.
 ---@param root string
 ---@param file string absolute, or relative to the root
 function M.remove(root, file)
-  host.remove(root, file)
+  state.remove(root, file)
 end
 
 return M

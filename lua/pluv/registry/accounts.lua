@@ -1,5 +1,11 @@
 ---Finds the registry and server of a token.
 local errors = require("std.errors")
+local log = require("std.log")
+local tables = require("std.table")
+local auth = require("host.auth")
+local host_project = require("host.project")
+local projects = require("pluv.project")
+local registries = require("pluv.registry")
 
 local M = {}
 
@@ -14,16 +20,15 @@ local M = {}
 ---@param name? string
 ---@return pluv.Account
 function M.find(ctx, name)
-  local host, registries = require("host.auth"), require("pluv.registry")
   if name and name:find("://", 1, true) then
-    require("host.project").check_registry { name = "url", url = name, mirrors = {} }
-    local origin = host.origin(name)
+    host_project.check_registry { name = "url", url = name, mirrors = {} }
+    local origin = auth.origin(name)
     if origin == "" then
       M.refuse_folder(name)
     end
     return { name = origin, origin = origin, url = (name:gsub("/+$", "")) }
   end
-  local project = require("pluv.project").find_root(ctx.start) and ctx:project() or nil
+  local project = projects.find_root(ctx.start) and ctx:project() or nil
   local own = M.choose(registries.list(nil), name)
   local here = M.choose(registries.list(project), name)
   if not name and here and here.source == "pluv.toml" and (not own or own.location ~= here.location) then
@@ -47,7 +52,7 @@ function M.find(ctx, name)
       ):format(name),
     }
   end
-  local origin = host.origin(registry.location)
+  local origin = auth.origin(registry.location)
   if origin == "" then
     M.refuse_folder(registry.url)
   end
@@ -68,7 +73,7 @@ end
 ---@return string
 function M.describe(scopes)
   local words = {}
-  for i, scope in ipairs(require("std.table").sorted(scopes)) do
+  for i, scope in ipairs(tables.sorted(scopes)) do
     words[i] = allowed(scope)
   end
   return #words < 2 and (words[1] or "read") or table.concat(words, ", ", 1, #words - 1) .. " and " .. words[#words]
@@ -80,7 +85,7 @@ end
 ---@param token string
 ---@return { known: boolean, name: string, scopes: string[] }
 function M.try(account, token)
-  local ok, told = errors.catch(require("host.auth").try, { origin = account.origin, url = account.url, token = token })
+  local ok, told = errors.catch(auth.try, { origin = account.origin, url = account.url, token = token })
   if ok then
     return told
   elseif not told.code:find("^fetch%.") then
@@ -88,7 +93,7 @@ function M.try(account, token)
   end
   local cause = told.cause and told.cause.message or told.message
   local why = told.code == "fetch.offline" and "pluv is offline" or told.message .. ": " .. cause
-  require("std.log").warn("the token was not checked: %s", why)
+  log.warn("the token was not checked: %s", why)
   return { known = false, name = "", scopes = {} }
 end
 

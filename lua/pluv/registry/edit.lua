@@ -1,5 +1,13 @@
 ---Edits the registries in the user's registries.toml or the project's pluv.toml.
 local errors = require("std.errors")
+local std_path = require("std.path")
+local cli = require("host.cli")
+local host_fs = require("host.fs")
+local host_path = require("host.path")
+local project = require("host.project")
+local projects = require("pluv.project")
+local exclusive = require("pluv.project.exclusive")
+local registries = require("pluv.registry")
 
 local M = {}
 
@@ -19,7 +27,7 @@ local function place(ctx, in_project)
   if in_project then
     return ctx:project().file, ctx:project().root
   end
-  return require("pluv.registry").user_file()
+  return registries.user_file()
 end
 
 ---@param path string
@@ -28,7 +36,7 @@ end
 ---@return pluv.RegistryFile
 local function parse(path, root, text)
   if root then
-    local config = require("pluv.project").from_text(root, text).config
+    local config = projects.from_text(root, text).config
     return {
       kind = "pluv.toml",
       path = path,
@@ -38,14 +46,14 @@ local function parse(path, root, text)
       dir = root,
     }
   end
-  local said = require("host.project").parse_registries(text, path)
+  local said = project.parse_registries(text, path)
   return {
     kind = "registries.toml",
     path = path,
     text = text,
     registries = said.list,
     default = said.default,
-    dir = require("std.path").dir(path),
+    dir = std_path.dir(path),
   }
 end
 
@@ -55,7 +63,7 @@ end
 ---@return pluv.RegistryFile
 function M.open(ctx, in_project)
   local path, root = place(ctx, in_project)
-  return parse(path, root, require("host.fs").document(path, root and "pluv.toml" or "registries.toml") or "")
+  return parse(path, root, host_fs.document(path, root and "pluv.toml" or "registries.toml") or "")
 end
 
 ---Returns the entry with a name, or nil.
@@ -88,7 +96,7 @@ function M.change(ctx, in_project, decide)
     file = parse(path, root, old or "")
     local change = decide(file)
     return change
-      and require("host.project").edit_registries {
+      and project.edit_registries {
         text = file.text,
         file = file.kind,
         add = change.add,
@@ -98,9 +106,9 @@ function M.change(ctx, in_project, decide)
       }
   end
   if root then
-    require("pluv.project.exclusive").update(root, path, edit)
+    exclusive.update(root, path, edit)
   else
-    require("host.fs").update({ path = path }, edit)
+    host_fs.update({ path = path }, edit)
   end
   return file
 end
@@ -112,13 +120,12 @@ end
 ---@param url string
 ---@return string
 function M.written(ctx, file, url)
-  local path, host = require("std.path"), require("host.path")
   if url:find("^%a[%w+.-]*://") then
     return (url:gsub("/+$", ""))
   end
-  local folder = path.resolve(ctx.dir, url)
-  if file.kind == "pluv.toml" and not host.is_abs(url) then
-    return (host.rel(file.dir, folder):gsub("\\", "/"))
+  local folder = std_path.resolve(ctx.dir, url)
+  if file.kind == "pluv.toml" and not host_path.is_abs(url) then
+    return (host_path.rel(file.dir, folder):gsub("\\", "/"))
   end
   return folder
 end
@@ -131,14 +138,14 @@ end
 function M.missing(ctx, file, name, command)
   local in_project = file.kind == "pluv.toml"
   local names = {}
-  for i, registry in ipairs(require("pluv.registry").list(nil)) do
+  for i, registry in ipairs(registries.list(nil)) do
     names[i] = registry.name
   end
-  local near = in_project and "" or require("host.cli").nearest(name, names)
+  local near = in_project and "" or cli.nearest(name, names)
   local hint = near ~= "" and ("did you mean `%s`?"):format(near)
     or command:find("remove", 1, true) and "`pluv registry list` lists registries"
     or ("add it with `pluv registry add %s URL%s`"):format(name, in_project and " --project" or "")
-  local found_root = in_project or require("pluv.project").find_root(ctx.start)
+  local found_root = in_project or projects.find_root(ctx.start)
   if found_root and M.find(M.open(ctx, not in_project), name) then
     hint = ("it is in %s: `%s%s`"):format(in_project and "registries.toml" or "pluv.toml", command, in_project and "" or " --project")
   end

@@ -1,4 +1,9 @@
 ---Checks registries and their mirrors.
+local errors = require("std.errors")
+local log = require("std.log")
+local time = require("std.time")
+local host_http = require("host.http")
+
 local M = {}
 
 ---Converts seconds to whole days, rounding down, so that a past time is negative.
@@ -27,7 +32,7 @@ local lag = 24 * 60 * 60
 ---@param place { registry: string, kind: "registry"|"mirror", url: string }
 ---@return pluv.Health
 local function describe(got, place)
-  local now, date = os.time(), require("std.time").format
+  local now, date = os.time(), time.format
   local down = got.error ~= ""
   return {
     registry = place.registry,
@@ -62,7 +67,7 @@ function M.check(registries, lua)
   end
   local list, down, answers = {}, {}, {}
   local current ---@type pluv.Health?
-  for i, got in ipairs(require("host.http").probe { lua = lua, places = urls }) do
+  for i, got in ipairs(host_http.probe { lua = lua, places = urls }) do
     local health = describe(got, places[i])
     list[i] = health
     answers[health.registry] = answers[health.registry] or health.state ~= "down"
@@ -86,10 +91,10 @@ end
 ---@param location string URL or absolute folder
 ---@return boolean wants_login
 function M.check_new(name, location)
-  local got = assert(require("host.http").probe({ lua = "5.1", places = { location } })[1])
+  local got = assert(host_http.probe({ lua = "5.1", places = { location } })[1])
   local is_server = location:find("^https?://") ~= nil
   if got.absent then
-    require("std.errors").raise {
+    errors.raise {
       code = "registry.invalid",
       message = ("%s is not a registry: %s"):format(location, is_server and "the server has no manifest there" or "there is no manifest"),
       hint = is_server and "check the URL; `pluv --offline registry add` adds it unchecked"
@@ -98,7 +103,7 @@ function M.check_new(name, location)
   elseif got.status == 401 or got.status == 403 then
     return true
   elseif got.error ~= "" then
-    require("std.log").warn("the registry `%s` was not checked: %s: %s", name, location, got.error)
+    log.warn("the registry `%s` was not checked: %s: %s", name, location, got.error)
   end
   return false
 end

@@ -1,5 +1,10 @@
 ---The configured registries, in the order of lookup.
+local errors = require("std.errors")
 local path = require("std.path")
+local host_fs = require("host.fs")
+local host_http = require("host.http")
+local platform = require("host.platform")
+local host_project = require("host.project")
 
 local M = {}
 
@@ -21,7 +26,7 @@ local function location(url, dir)
   if url:find("^%a[%w+.-]*://") then
     return (url:gsub("/+$", ""))
   end
-  return require("std.path").resolve(dir, url)
+  return path.resolve(dir, url)
 end
 
 ---@param found table<string, pluv.Registry> extended
@@ -48,18 +53,18 @@ end
 ---Returns the path of the user's registries.toml.
 ---@return string
 function M.user_file()
-  return require("std.path").join(require("host.platform").folder("config"), "registries.toml")
+  return path.join(platform.folder("config"), "registries.toml")
 end
 
 ---Parses the user's registries.toml; returns no registries if the config folder is
 ---unknown.
 ---@return { default: string, list: table[] }
 function M.user()
-  if not require("host.platform").describe().config then
+  if not platform.describe().config then
     return { default = "", list = {} }
   end
   local file = M.user_file()
-  return require("host.project").parse_registries(require("host.fs").document(file, "registries.toml") or "", file)
+  return host_project.parse_registries(host_fs.document(file, "registries.toml") or "", file)
 end
 
 ---Returns the registries of a project, or of the user. pluv.toml overrides the user's
@@ -73,7 +78,7 @@ function M.list(project)
   local found, user = {}, M.user()
   local default = user.default
   if user.list[1] then
-    add(found, user.list, "registries.toml", require("std.path").dir(M.user_file()))
+    add(found, user.list, "registries.toml", path.dir(M.user_file()))
   end
   if project then
     add(found, project.config.registries, "pluv.toml", project.root)
@@ -86,7 +91,7 @@ function M.list(project)
     found.luarocks = { name = "luarocks", url = url, location = url, priority = 0, order = 0, mirrors = {}, source = "built-in" }
   end
   if default ~= "" and not found[default] then
-    require("std.errors").raise {
+    errors.raise {
       code = "registry.invalid",
       message = ("the default registry `%s` is not configured"):format(default),
       hint = ("add it with `pluv registry add %s URL`, or choose another with `pluv registry default NAME`"):format(default),
@@ -112,7 +117,7 @@ function M.list(project)
   for i, registry in ipairs(list) do
     known[i] = { name = registry.name, url = registry.location, mirrors = registry.mirrors }
   end
-  require("host.http").registries { registries = known }
+  host_http.registries { registries = known }
   return list
 end
 

@@ -1,5 +1,10 @@
 ---Serves a folder as a registry.
-local errors, path = require("std.errors"), require("std.path")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local log = require("std.log")
+local path = require("std.path")
+local host_http = require("host.http")
+local serve = require("host.serve")
 
 local M = {}
 
@@ -14,9 +19,8 @@ end
 ---@param ctx pluv.Context
 ---@param opts table flags of the command, with numbers: `revalidate` in seconds, `upstream_size` and `max_upload` in bytes
 function M.run(ctx, opts)
-  local host, log = require("host.serve"), require("std.log")
   local dir = path.resolve(ctx.dir, opts.dir)
-  require("std.fs").require_dir(dir)
+  fs.require_dir(dir)
   if opts.scope then
     errors.raise { code = "cli.usage", message = "`--scope` only works with `--new-token`" }
   end
@@ -24,8 +28,8 @@ function M.run(ctx, opts)
     errors.raise { code = "cli.usage", message = "`--limit` and `--no-limits` cannot be combined" }
   end
   -- Upstream files are cached with the served folder, not in the user's cache.
-  require("host.http").configure { cache_dir = path.join(dir, ".upstream"), offline = ctx.offline, retries = -1 }
-  host.run {
+  host_http.configure { cache_dir = path.join(dir, ".upstream"), offline = ctx.offline, retries = -1 }
+  serve.run {
     dir = dir,
     listen = opts.listen or "127.0.0.1:7780",
     tls_cert = absolute(ctx, opts.tls_cert),
@@ -62,9 +66,9 @@ function M.make_token(ctx, opts)
     }
   end
   local file = path.resolve(ctx.dir, opts.tokens)
-  local token = require("host.serve").new_token { file = file, name = opts.new_token, scopes = opts.scope }
+  local token = serve.new_token { file = file, name = opts.new_token, scopes = opts.scope }
   ctx:value(token .. "\n", { name = opts.new_token, token = token, scopes = opts.scope })
-  require("std.log").note("save the token: it is not shown again; %s stores only its hash", file)
+  log.note("save the token: it is not shown again; %s stores only its hash", file)
 end
 
 return M

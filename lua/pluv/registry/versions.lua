@@ -1,4 +1,8 @@
 ---The versions that a project's registries offer.
+local index = require("host.index")
+local roots = require("pluv.project.roots")
+local registries = require("pluv.registry")
+
 local M = {}
 
 ---Returns the versions of packages, each from the registry that the project uses for
@@ -9,10 +13,9 @@ local M = {}
 ---@param reachable? boolean whether `newest` must be available (offline: cached)
 ---@return table<string, { registry: string, newest: string, versions: string[] }> by name
 function M.of(project, runtime, names, reachable)
-  local config = require("pluv.registry")
-  local _, _, only = require("pluv.project.roots").collect(project, runtime.target)
-  return require("host.index").versions {
-    registries = config.servers(config.list(project)),
+  local _, _, only = roots.collect(project, runtime.target)
+  return index.versions {
+    registries = registries.servers(registries.list(project)),
     only = only,
     lua = runtime.target,
     names = names,

@@ -1,5 +1,10 @@
 ---The environment of a project's programs.
 local path = require("std.path")
+local platform = require("host.platform")
+local runtimes = require("pluv.runtime")
+local search_path = require("pluv.runtime.search_path")
+local layout = require("pluv.project.layout")
+local hooks = require("pluv.extend.hooks")
 
 local M = {}
 
@@ -56,8 +61,6 @@ end
 ---@param is_rock? boolean whether a program of a rock is run
 ---@return pluv.Environment
 function M.build(project, runtime, is_rock)
-  local platform = require("host.platform")
-  local layout = require("pluv.project.layout")
   layout.require_searchable(project.root)
   local trees = layout.trees(project, runtime.tag)
   local own, installed, lua_cpath, programs = { "./?.lua", "./?/init.lua" }, {}, {}, {}
@@ -85,7 +88,7 @@ function M.build(project, runtime, is_rock)
   local env = {
     path = table.concat(lua_path, ";"),
     cpath = table.concat(lua_cpath, ";"),
-    set = require("pluv.runtime.search_path").environment(layout.tree(project.root, runtime.tag), runtime, programs),
+    set = search_path.environment(layout.tree(project.root, runtime.tag), runtime, programs),
     unset = start_code(project),
   }
   env.set.LUA_PATH, env.set.LUA_CPATH = env.path, env.cpath
@@ -105,10 +108,10 @@ end
 ---@param is_rock? boolean whether it is a program of a rock
 ---@return pluv.Environment
 function M.of_launch(project, runtime, program, args, opts, is_rock)
-  local environment, hooks = M.build(project, runtime, is_rock), require("pluv.extend.hooks")
+  local environment = M.build(project, runtime, is_rock)
   local changes = hooks.run(project.root, "pre_run", { program = program, args = args, runtime = hooks.runtime(runtime) }, nil, runtime)
   if opts.runtime or opts.matrix then
-    environment.set.PLUV_RUNTIME = require("pluv.runtime").name(runtime)
+    environment.set.PLUV_RUNTIME = runtimes.name(runtime)
   end
   for name, value in pairs(changes.environment or {}) do
     environment.set[name] = value

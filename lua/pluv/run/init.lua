@@ -1,4 +1,9 @@
 ---Runs a program or task of a project, on one runtime or a matrix.
+local process = require("std.process")
+local platform = require("host.platform")
+local provision = require("pluv.runtime.provision")
+local launching = require("pluv.run.launch")
+
 local M = {}
 
 ---Runs a program in the project's environment, or on each runtime of a matrix. On
@@ -8,19 +13,18 @@ local M = {}
 ---@param opts pluv.LaunchOptions
 ---@return integer code
 function M.start(ctx, project, opts)
-  local launching = require("pluv.run.launch")
   if opts.task then
     require("pluv.run.tasks").check(project, opts.task, opts.args or {})
   end
   if opts.matrix then
     return require("pluv.run.matrix").run(ctx, project, opts)
   end
-  local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
+  local runtime = provision.choose(project, opts.runtime, ctx.offline)
   if not opts.no_sync then
     launching.prepare(ctx, project, runtime, opts.frozen)
   end
   if ctx.globals.directory then
-    require("host.platform").chdir(ctx.dir)
+    platform.chdir(ctx.dir)
   end
   if opts.task then
     return require("pluv.run.tasks").run(ctx, project, runtime, opts)
@@ -30,7 +34,7 @@ function M.start(ctx, project, opts)
   if launch.script then
     return require("pluv.run.interpret").interpret(launch.script, launch.args, environment)
   end
-  return require("std.process").exec { argv = launch.argv, env = environment.set, unset = environment.unset }
+  return process.exec { argv = launch.argv, env = environment.set, unset = environment.unset }
 end
 
 return M

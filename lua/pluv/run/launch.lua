@@ -1,4 +1,12 @@
 ---Determines how to run a program of a project with a runtime.
+local fs = require("std.fs")
+local path = require("std.path")
+local tree_installed = require("pluv.tree.installed")
+local layout = require("pluv.project.layout")
+local locks = require("pluv.lock")
+local sync = require("pluv.install.sync")
+local environments = require("pluv.run.environment")
+
 local M = {}
 
 ---Locks and syncs for a runtime if necessary. Luau has no rocks.
@@ -8,12 +16,11 @@ local M = {}
 ---@param frozen boolean?
 function M.prepare(ctx, project, runtime, frozen)
   if runtime.loads_rocks then
-    local sync = require("pluv.install.sync")
     local result, lock_changed = sync.with_lock(project, runtime, { offline = ctx.offline }, frozen)
     sync.announce(result, runtime)
     if ctx.json and (lock_changed or result.changed) then
       local changes = require("pluv.install.changes")
-      local after = changes.versions(require("pluv.lock").read(project), runtime.tag)
+      local after = changes.versions(locks.read(project), runtime.tag)
       changes.tell(ctx, runtime, { lock_changed = lock_changed, after = after, result = result })
     end
   end
@@ -47,15 +54,14 @@ function M.describe(project, runtime, opts)
   if opts.flags and opts.flags[1] then
     args = require("pluv.run.testing").arguments(project, runtime, opts.flags, args)
   end
-  local fs, path = require("std.fs"), require("std.path")
   local is_file = fs.is_file(program)
   local tree, installed ---@type string?, string?
-  for _, candidate in ipairs((is_file or opts.shell) and {} or require("pluv.project.layout").trees(project, runtime.tag)) do
+  for _, candidate in ipairs((is_file or opts.shell) and {} or layout.trees(project, runtime.tag)) do
     if not tree and fs.is_file(path.join(candidate, "bin", program)) then
       tree, installed = candidate, path.join(candidate, "bin", program)
     end
   end
-  local environment = require("pluv.run.environment").of_launch(project, runtime, program, args, opts, tree ~= nil)
+  local environment = environments.of_launch(project, runtime, program, args, opts, tree ~= nil)
   ---@type pluv.Launch
   local launch = { argv = {}, args = args, environment = environment }
   local found
@@ -67,7 +73,7 @@ function M.describe(project, runtime, opts)
   elseif opts.shell then
     launch.argv = { "sh", "-c", program .. ' "$@"', "sh" }
   elseif runtime.source == "builtin" then
-    launch.script = is_file and program or require("pluv.tree.installed").script_of(tree --[[@as string]], runtime, program) or installed
+    launch.script = is_file and program or tree_installed.script_of(tree --[[@as string]], runtime, program) or installed
     launch.argv = { runtime.path, "run", "--runtime", "builtin", "--no-sync", program }
   else
     launch.argv = is_file and { runtime.path, program } or { installed }

@@ -1,6 +1,12 @@
 ---The Lua file of a task. It returns a function of the context of a command and the
 ---arguments, and only runs if it is trusted.
 local errors = require("std.errors")
+local path = require("std.path")
+local modules = require("host.modules")
+local platform = require("host.platform")
+local command_context = require("pluv.extend.command_context")
+local command_schema = require("pluv.extend.command_schema")
+local trust = require("pluv.extend.trust")
 
 local M = {}
 
@@ -9,13 +15,13 @@ local M = {}
 ---@param task pluv.Task
 ---@return string
 function M.read(project, task)
-  if require("host.modules").own_only() then
+  if modules.own_only() then
     errors.raise {
       code = "cli.usage",
       message = ("the task `%s` is Lua code of the project, which `--no-user-lua` disables"):format(task.name),
     }
   end
-  local text = require("pluv.extend.trust").read(project.root, task.lua)
+  local text = trust.read(project.root, task.lua)
   if not text then
     return errors.raise {
       code = "file.missing",
@@ -33,11 +39,10 @@ end
 ---@param args string[]
 ---@return integer? code
 function M.run(ctx, project, task, args)
-  local host, path = require("host.modules"), require("std.path")
   local text = M.read(project, task)
-  host.add_project(project.root)
+  modules.add_project(project.root)
   local label = task.lua:find("^%.pluv/") and task.lua or "./" .. task.lua
-  local run = host.interruptible(host.chunk { text = text, name = label, guest = "project" })
+  local run = modules.interruptible(modules.chunk { text = text, name = label, guest = "project" })
   if type(run) ~= "function" then
     errors.raise {
       code = "command.invalid",
@@ -46,12 +51,12 @@ function M.run(ctx, project, task, args)
     }
   end
   ctx.dir = path.resolve(project.root, task.cwd)
-  require("host.platform").chdir(ctx.dir)
-  local given = require("pluv.extend.command_context").new(ctx, project.root)
-  local code = host.interruptible(function()
+  platform.chdir(ctx.dir)
+  local given = command_context.new(ctx, project.root)
+  local code = modules.interruptible(function()
     return (run --[[@as pluv.LuaTask]])(given, args)
   end)
-  return require("pluv.extend.command_schema").exit_code(task.lua, code)
+  return command_schema.exit_code(task.lua, code)
 end
 
 return M

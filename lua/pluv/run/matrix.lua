@@ -1,5 +1,13 @@
 ---Runs a program on several runtimes.
 local errors = require("std.errors")
+local log = require("std.log")
+local process = require("std.process")
+local platform = require("host.platform")
+local term = require("host.term")
+local report = require("pluv.report")
+local provision = require("pluv.runtime.provision")
+local launching = require("pluv.run.launch")
+local tasks = require("pluv.run.tasks")
 
 local M = {}
 
@@ -48,19 +56,18 @@ end
 ---@param opts pluv.LaunchOptions
 ---@return pluv.MatrixRow
 local function run_one(ctx, project, name, opts)
-  local log, style = require("std.log"), require("host.term").style
+  local style = term.style
   ---@type pluv.MatrixRow
   local row = { runtime = name, result = "failed", code = 1, seconds = 0 }
   local ok, failure = errors.catch(function()
-    local launching = require("pluv.run.launch")
-    local runtime = require("pluv.runtime.provision").choose(project, name, ctx.offline, "--matrix")
+    local runtime = provision.choose(project, name, ctx.offline, "--matrix")
     row.version = runtime.name .. " " .. runtime.version
     log.note("%s", style("bold", "== " .. row.version))
     if not opts.no_sync then
       launching.prepare(ctx, project, runtime, opts.frozen)
     end
-    local launch = opts.task and require("pluv.run.tasks").again(ctx, project, runtime, opts) or launching.describe(project, runtime, opts)
-    local process, environment = require("std.process"), launch.environment
+    local launch = opts.task and tasks.again(ctx, project, runtime, opts) or launching.describe(project, runtime, opts)
+    local environment = launch.environment
     local command = { argv = launch.argv, env = environment.set, unset = environment.unset }
     local done = ctx.json and process.run(command) or process.call(command)
     row.code, row.seconds = done.code, done.seconds
@@ -72,7 +79,7 @@ local function run_one(ctx, project, name, opts)
       error(failure, 0)
     end
     row.message = failure.message
-    require("pluv.report").show(failure)
+    report.show(failure)
   end
   return row
 end
@@ -87,7 +94,7 @@ function M.run(ctx, project, opts)
   if opts.runtime then
     errors.raise { code = "cli.usage", message = "`--matrix` and `--runtime` cannot be combined" }
   elseif ctx.globals.directory then
-    require("host.platform").chdir(ctx.dir)
+    platform.chdir(ctx.dir)
   end
   local rows, worst = {}, 0
   local names = require_runtimes(opts.matrix --[[@as string]])
@@ -99,7 +106,7 @@ function M.run(ctx, project, opts)
     ctx:out("", rows)
     return worst
   end
-  local term, cells = require("host.term"), {}
+  local cells = {}
   for i, row in ipairs(rows) do
     local result = row.result == "ok" and "ok" or row.message and "failed" or "exit " .. row.code
     cells[i] = {
@@ -109,7 +116,7 @@ function M.run(ctx, project, opts)
       row.message and row.message:match("^[^\n]*") or "",
     }
   end
-  require("std.log").note("\n%s", term.columns("%-*s  %-8s %s  %s", cells))
+  log.note("\n%s", term.columns("%-*s  %-8s %s  %s", cells))
   return worst
 end
 

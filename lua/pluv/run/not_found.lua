@@ -1,4 +1,11 @@
 ---Runs programs of the system, and explains when there is nothing to run.
+local errors = require("std.errors")
+local fs = require("std.fs")
+local std_path = require("std.path")
+local process = require("std.process")
+local cli = require("host.cli")
+local layout = require("pluv.project.layout")
+
 local M = {}
 
 ---The rocks of popular programs.
@@ -31,7 +38,7 @@ function M.find(project, runtime, name, path)
   if name == "lua" and runtime.source ~= "builtin" then
     return runtime.path
   end
-  local found = not name:find("[/\\]") and not not_meant[name] and require("std.process").find(name, path)
+  local found = not name:find("[/\\]") and not not_meant[name] and process.find(name, path)
   return found or M.raise(project, runtime, name)
 end
 
@@ -41,20 +48,19 @@ end
 ---@param name string
 ---@return any
 function M.raise(project, runtime, name)
-  local fs, path = require("std.fs"), require("std.path")
   local names, quoted = {}, {}
   for _, task in ipairs(project.config.tasks) do
     names[#names + 1] = task.problem == "" and task.name or nil
   end
-  for _, tree in ipairs(require("pluv.project.layout").trees(project, runtime.tag)) do
-    local bin = path.join(tree, "bin")
+  for _, tree in ipairs(layout.trees(project, runtime.tag)) do
+    local bin = std_path.join(tree, "bin")
     for _, entry in ipairs(fs.is_dir(bin) and fs.list(bin) or {}) do
       names[#names + 1] = entry.name
       quoted[#quoted + 1] = "`" .. entry.name .. "`"
     end
   end
   local script = fs.is_file(name .. ".lua") and name .. ".lua" or nil
-  local near = script or require("host.cli").nearest(name, names)
+  local near = script or cli.nearest(name, names)
   local hint = "no rock of the project has a program; add one with `pluv add <package>`"
   if rocks[name] and not script then
     hint = ("add it with `pluv add %s --dev`"):format(rocks[name])
@@ -67,20 +73,20 @@ function M.raise(project, runtime, name)
   if name == "test" then
     hint = "run the project's tests with `pluv test`"
   elseif name:find("%.lua$") or name:find("[/\\]") or fs.is_dir(name) then
-    local dir = path.dir(name)
+    local dir = std_path.dir(name)
     local files = {}
     for _, entry in ipairs(fs.is_dir(dir) and fs.list(dir) or {}) do
       files[#files + 1] = entry.type ~= "dir" and entry.name or nil
     end
-    local similar = require("host.cli").nearest(path.base(name), files)
+    local similar = cli.nearest(std_path.base(name), files)
     message = fs.is_dir(name) and ("`%s` is a folder"):format(name) or ("the file `%s` does not exist"):format(name)
     hint = script and hint
-      or similar ~= "" and ("did you mean `%s`?"):format(dir == "." and similar or path.join(dir, similar))
+      or similar ~= "" and ("did you mean `%s`?"):format(dir == "." and similar or std_path.join(dir, similar))
       or near ~= "" and hint
       or names[1] and "`pluv run` lists what can be run"
       or "name an existing file"
   end
-  return require("std.errors").raise { code = "run.unknown", message = message, hint = hint }
+  return errors.raise { code = "run.unknown", message = message, hint = hint }
 end
 
 return M

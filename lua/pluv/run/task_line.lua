@@ -1,4 +1,7 @@
 ---Inserts arguments into the command lines of tasks.
+local errors = require("std.errors")
+local platform = require("host.platform")
+
 local M = {}
 
 ---Reports whether the `$` at a position expands arguments, such as `$@`, `$1`, `$#`
@@ -53,13 +56,13 @@ end
 ---@return string[]
 function M.argv(line, args)
   local argv = { "sh", "-c", line, "sh" }
-  if require("host.platform").describe().os == "windows" then
+  if platform.describe().os == "windows" then
     argv = { "cmd", "/d", "/c", line }
   elseif #args > 0 then
     local text = line:match("^(.-)%s*$") --[[@as string]]
     local placed, open = read(text)
     if not placed and not open then
-      require("std.errors").raise {
+      errors.raise {
         code = "cli.usage",
         message = ("the command line `%s` takes no arguments"):format(text),
         hint = 'mark their place in pluv.toml with `"$@"`',

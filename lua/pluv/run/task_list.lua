@@ -1,4 +1,8 @@
 ---Lists the tasks of a project.
+local errors = require("std.errors")
+local log = require("std.log")
+local term = require("host.term")
+
 local M = {}
 
 ---Describes a task in one line.
@@ -19,7 +23,7 @@ end
 function M.show(ctx, project, asked)
   local tasks = project.config.tasks
   if #tasks == 0 and not asked then
-    require("std.errors").raise {
+    errors.raise {
       code = "cli.usage",
       message = "`pluv run` needs a task, a file or a program; pluv.toml has no tasks",
       hint = "run `pluv run --help`",
@@ -43,17 +47,17 @@ function M.show(ctx, project, asked)
         rows[#rows + 1] = { task.name, (describe(task):gsub("%s*\n%s*", " ")) }
       end
     end
-    return require("host.term").columns("%-*s  %s", rows)
+    return term.columns("%-*s  %s", rows)
   end, data)
   local told = {}
   for _, task in ipairs(tasks) do
     if task.problem ~= "" and not told[task.problem] then
       told[task.problem] = true -- a circle is a problem of each of its tasks
-      require("std.log").warn("%s%s", task.problem, task.hint ~= "" and "; " .. task.hint or "")
+      log.warn("%s%s", task.problem, task.hint ~= "" and "; " .. task.hint or "")
     end
   end
   if #tasks == 0 then
-    require("std.log").note("pluv.toml has no tasks")
+    log.note("pluv.toml has no tasks")
   end
 end
 

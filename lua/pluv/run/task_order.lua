@@ -1,4 +1,7 @@
 ---Orders tasks by their dependencies.
+local errors = require("std.errors")
+local tables = require("std.table")
+
 local M = {}
 
 ---Returns a task and its dependencies, each once, dependencies first. Fails with
@@ -17,7 +20,7 @@ function M.plan(project, task)
     local current = open[#open] --[[@as pluv.Task]]
     if current.problem ~= "" then
       local hint = current.hint ~= "" and current.hint or nil
-      require("std.errors").raise { code = "project.invalid", message = current.problem, hint = hint }
+      errors.raise { code = "project.invalid", message = current.problem, hint = hint }
     end
     local need = current.needs[next_need[current]]
     next_need[current] = next_need[current] + 1
@@ -38,7 +41,7 @@ end
 function M.is_chain(order)
   for i = 2, #order do
     local before = order[i - 1] --[[@as pluv.Task]]
-    if not require("std.table").contains(order[i].needs, before.name) then
+    if not tables.contains(order[i].needs, before.name) then
       return false
     end
   end

@@ -1,5 +1,15 @@
 ---Runs tasks of pluv.toml: command lines or a Lua file, after the tasks they need.
+local errors = require("std.errors")
+local fs = require("std.fs")
 local path = require("std.path")
+local process = require("std.process")
+local host_jobs = require("host.jobs")
+local term = require("host.term")
+local runtimes = require("pluv.runtime")
+local environments = require("pluv.run.environment")
+local lua_task = require("pluv.run.lua_task")
+local task_line = require("pluv.run.task_line")
+local task_order = require("pluv.run.task_order")
 
 local M = {}
 
@@ -39,7 +49,7 @@ end
 local function steps_of(ctx, project, task, args)
   local steps = {}
   for i, line in ipairs(task.commands) do
-    local argv = require("pluv.run.task_line").argv(line, i == #task.commands and args or {})
+    local argv = task_line.argv(line, i == #task.commands and args or {})
     steps[i] = { task = task, text = line, argv = argv }
   end
   if task.lua ~= "" then
@@ -63,7 +73,7 @@ local function command_of(project, environment, step)
     end
   end
   local dir = path.resolve(project.root, step.task.cwd)
-  require("std.fs").require_dir(dir)
+  fs.require_dir(dir)
   return { argv = step.argv, dir = dir, env = env, unset = environment.unset }
 end
 
@@ -73,7 +83,6 @@ end
 local function say(step, code)
   local text = step.text:match("^%s*(.-)%s*$") --[[@as string]]
   local shown = text:gsub("%s*\n.*", " …")
-  local term = require("host.term")
   term.note(
     "error",
     ("pluv: %s the task `%s` failed with exit code %d: `%s`"):format(term.style("red", "error:"), step.task.name, code, shown)
@@ -87,8 +96,8 @@ end
 ---@param order pluv.Task[]
 ---@return integer code exit code of the first failure
 local function run_together(project, environment, steps, order)
-  local host, width = require("host.jobs"), 0
-  local graph = host.graph { title = "Running" }
+  local width = 0
+  local graph = host_jobs.graph { title = "Running" }
   for _, step in ipairs(steps) do
     width = math.max(width, #step.task.name)
   end
@@ -105,12 +114,12 @@ local function run_together(project, environment, steps, order)
         count[task] = (count[task] or 0) + 1
         local command = command_of(project, environment, step) --[[@as pluv.TaskCommand]]
         command.name, command.width = task.name, width
-        local id = host.task(graph, { id = ("%s %d"):format(task.name, count[task]), needs = ends[task.name] }, command)
+        local id = host_jobs.task(graph, { id = ("%s %d"):format(task.name, count[task]), needs = ends[task.name] }, command)
         ends[task.name], step_of[id] = { id }, step
       end
     end
   end
-  for _, outcome in ipairs(host.run(graph).jobs) do
+  for _, outcome in ipairs(host_jobs.run(graph).jobs) do
     if outcome.state == "failed" then
       local failure = outcome.error --[[@as std.Failure]]
       if failure.code ~= "task.failed" then
@@ -129,7 +138,7 @@ end
 local function check_trust(project, order)
   for _, task in ipairs(order) do
     if task.lua ~= "" then
-      require("pluv.run.lua_task").read(project, task)
+      lua_task.read(project, task)
     end
   end
 end
@@ -140,9 +149,9 @@ end
 ---@param task pluv.Task
 ---@param args string[]
 function M.check(project, task, args)
-  require("pluv.run.task_order").plan(project, task)
+  task_order.plan(project, task)
   if args[1] and task.lua == "" and #task.commands == 0 then
-    require("std.errors").raise {
+    errors.raise {
       code = "cli.usage",
       message = ("the task `%s` takes no arguments: it only runs %s"):format(task.name, table.concat(task.needs, ", ")),
       hint = ("pass them to one of these tasks, as in `pluv run %s %s`"):format(task.needs[#task.needs], args[1]),
@@ -158,13 +167,12 @@ end
 ---@param opts pluv.LaunchOptions with a task
 ---@return integer code
 function M.run(ctx, project, runtime, opts)
-  local task_order = require("pluv.run.task_order")
-  local args, process = opts.args or {}, require("std.process")
+  local args = opts.args or {}
   local task = opts.task --[[@as pluv.Task]]
   local order, steps = task_order.plan(project, task), {} ---@type pluv.Task[], pluv.TaskStep[]
   check_trust(project, order)
   local last = steps_of(ctx, project, task, args) -- fails before anything runs
-  local environment = require("pluv.run.environment").of_launch(project, runtime, task.name, args, opts)
+  local environment = environments.of_launch(project, runtime, task.name, args, opts)
   local is_chain = task_order.is_chain(order)
   order[#order] = nil
   for _, other in ipairs(order) do
@@ -200,7 +208,7 @@ end
 ---@param opts pluv.LaunchOptions
 ---@return pluv.Launch
 function M.again(ctx, project, runtime, opts)
-  local name = require("pluv.runtime").name(runtime)
+  local name = runtimes.name(runtime)
   local task = opts.task --[[@as pluv.Task]]
   local args = opts.args or {}
   local argv = append(ctx:command_line(project.root), { "run", "--no-sync", "--runtime", name, "--", task.name })

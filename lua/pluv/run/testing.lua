@@ -1,6 +1,13 @@
 ---Finds a project's tests like LuaRocks' test.lua: the rockspec's `test` table, else
 ---busted if there is a `.busted`, else `test.lua`. A folder `spec` also means busted.
-local fs, path = require("std.fs"), require("std.path")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local std_log = require("std.log")
+local path = require("std.path")
+local tables = require("std.table")
+local layout = require("pluv.project.layout")
+local rockspecs = require("pluv.project.rockspec")
+local variables = require("pluv.build.variables")
 
 local M = {}
 
@@ -27,11 +34,10 @@ end
 ---@param args string[] further arguments
 ---@return string[]
 function M.arguments(project, runtime, flags, args)
-  local spec = require("pluv.project.rockspec").of(project, runtime.target) --[[@as table]]
-  local variables, layout = require("pluv.build.variables"), require("pluv.project.layout")
+  local spec = rockspecs.of(project, runtime.target) --[[@as table]]
   local log = {
     note = function(_, ...)
-      require("std.log").warn(...)
+      std_log.warn(...)
     end,
   }
   local b = {
@@ -48,7 +54,7 @@ function M.arguments(project, runtime, flags, args)
   for i, flag in ipairs(flags) do
     expanded[i] = variables.substitute(b --[[@as pluv.Build]], flag)
   end
-  return require("std.table").join(expanded, args)
+  return tables.join(expanded, args)
 end
 
 ---Returns how to run the tests of a project.
@@ -58,8 +64,8 @@ end
 ---@param task? pluv.Task the task `test`, only for the hint
 ---@return { program: string, flags: string[], args: string[], shell: boolean } `flags` come first; pass them to `arguments`
 function M.describe(project, target, args, task)
-  local test = project.config.rockspec ~= "" and require("pluv.project.rockspec").load(project, target, true).table.test or {}
-  local kind, errors = kind_of(project.root, test), require("std.errors")
+  local test = project.config.rockspec ~= "" and rockspecs.load(project, target, true).table.test or {}
+  local kind = kind_of(project.root, test)
   if kind ~= "busted" and kind ~= "command" then
     errors.raise {
       code = "run.unknown",

@@ -1,5 +1,7 @@
 ---Parses runtimes of command lines, and formats them for .lua-version.
 local errors = require("std.errors")
+local cli = require("host.cli")
+local runtimes = require("pluv.runtime")
 
 local M = {}
 
@@ -9,12 +11,12 @@ local M = {}
 ---@param hint string
 ---@return pluv.RuntimeRequest
 function M.parse(text, hint)
-  local ok, request = errors.catch(require("pluv.runtime").parse, text, "the command line")
+  local ok, request = errors.catch(runtimes.parse, text, "the command line")
   if ok then
     return request
   end
   local name = text:match("^[^@%s<>=~]*") --[[@as string]]
-  local near = require("host.cli").nearest(name, { "lua", "luajit", "luau", "builtin" })
+  local near = cli.nearest(name, { "lua", "luajit", "luau", "builtin" })
   if name == near then
     error(request, 0)
   elseif near ~= "" and #name - #near < 2 then

@@ -1,5 +1,6 @@
 ---The folder that comes first on PATH when a project's programs run: its `lua` is the
 ---project's runtime.
+local fs = require("std.fs")
 local path = require("std.path")
 
 local M = {}
@@ -19,7 +20,7 @@ end
 ---@param runtime pluv.Runtime
 ---@return boolean
 function M.is_complete(parent, runtime)
-  return require("std.fs").read_if_exists(path.join(parent, M.folder, ".runtime")) == M.identity(runtime)
+  return fs.read_if_exists(path.join(parent, M.folder, ".runtime")) == M.identity(runtime)
 end
 
 return M

@@ -1,7 +1,16 @@
 ---Writes the programs of pluv.runtime.bin_folder: scripts, so that users can share
 ---one folder.
-local fs, path = require("std.fs"), require("std.path")
-local programs, quote = require("pluv.runtime.bin_folder"), require("pluv.machine.build_log").quote
+local errors = require("std.errors")
+local fs = require("std.fs")
+local hash = require("std.hash")
+local log = require("std.log")
+local path = require("std.path")
+local host_fs = require("host.fs")
+local platform = require("host.platform")
+local build_log = require("pluv.machine.build_log")
+local programs = require("pluv.runtime.bin_folder")
+
+local quote = build_log.quote
 
 local M = {}
 
@@ -46,20 +55,20 @@ end
 ---@param runtime pluv.Runtime
 ---@return string?
 function M.cached(runtime)
-  local made, dir = require("std.errors").catch(function()
-    local all = path.join(require("host.platform").folder("cache"), "programs")
-    local parent = path.join(all, require("std.hash").sha256(programs.identity(runtime)):sub(1, 16))
+  local made, dir = errors.catch(function()
+    local all = path.join(platform.folder("cache"), "programs")
+    local parent = path.join(all, hash.sha256(programs.identity(runtime)):sub(1, 16))
     if not programs.is_complete(parent, runtime) then
-      require("host.fs").scratch(all, ".new-", function(work)
+      host_fs.scratch(all, ".new-", function(work)
         local new = path.join(work, "new")
         M.write(new, runtime)
-        require("host.fs").replace(new, parent)
+        host_fs.replace(new, parent)
       end)
     end
     return path.join(parent, programs.folder)
   end)
   if not made then
-    require("std.log").debug("cannot make the folder with `lua` for PATH: %s", dir.message)
+    log.debug("cannot make the folder with `lua` for PATH: %s", dir.message)
   end
   return made and dir or nil
 end

@@ -1,6 +1,13 @@
 ---The cache of built runtimes. A folder is named by a hash of all build inputs and
 ---holds `files` and the record `toolchain.json`.
-local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local hash = require("std.hash")
+local json = require("std.json")
+local log = require("std.log")
+local path = require("std.path")
+local host_fs = require("host.fs")
+local toolchain = require("host.toolchain")
 local toolchains = require("pluv.runtime.toolchains")
 
 local M = {}
@@ -15,7 +22,7 @@ local revision = "1"
 ---@param inputs table<string, string> the recipe's other inputs
 ---@return string
 function M.dir(release, archive, sha256, inputs)
-  local tag = require("host.toolchain").describe { name = release.name, version = release.commit or release.version or "" }
+  local tag = toolchain.describe { name = release.name, version = release.commit or release.version or "" }
   local parts, names = { revision, tag.key, archive.kind, sha256 }, {}
   for name in pairs(inputs) do
     names[#names + 1] = name
@@ -24,7 +31,7 @@ function M.dir(release, archive, sha256, inputs)
   for _, name in ipairs(names) do
     parts[#parts + 1] = name .. "=" .. inputs[name]
   end
-  return path.join(toolchains.cache(), require("std.hash").sha256(table.concat(parts, "\n")):sub(1, 32))
+  return path.join(toolchains.cache(), hash.sha256(table.concat(parts, "\n")):sub(1, 32))
 end
 
 ---Copies a built runtime into a folder and returns its record; nil if it is missing
@@ -37,12 +44,12 @@ function M.take(dir, stage)
   if not text then
     return nil
   end
-  local record = require("std.json").decode(text)
+  local record = json.decode(text)
   fs.copy_tree(path.join(dir, "files"), stage)
-  if require("std.hash").tree(stage) == record.content then
+  if hash.tree(stage) == record.content then
     return record
   end
-  require("std.log").debug("%s has changed since it was built", dir)
+  log.debug("%s has changed since it was built", dir)
   for _, entry in ipairs(fs.list(stage)) do
     fs.remove(path.join(stage, entry.name))
   end
@@ -54,7 +61,7 @@ end
 ---@param record table its `content`, a checksum of the files, is set
 ---@param prefix string
 function M.keep(dir, stage, record, prefix)
-  record.content = require("std.hash").tree(stage)
+  record.content = hash.tree(stage)
   fs.make_dir(toolchains.cache())
   toolchains.sweep(toolchains.cache(), prefix)
   local beside = fs.temp_dir(toolchains.cache(), prefix)
@@ -63,8 +70,8 @@ function M.keep(dir, stage, record, prefix)
   end, function()
     local whole = path.join(beside, "whole")
     fs.copy_tree(stage, path.join(whole, "files"))
-    fs.write(path.join(whole, "toolchain.json"), require("std.json").encode(record) .. "\n")
-    require("host.fs").replace(whole, dir)
+    fs.write(path.join(whole, "toolchain.json"), json.encode(record) .. "\n")
+    host_fs.replace(whole, dir)
   end)
 end
 

@@ -1,9 +1,24 @@
 ---Builds one runtime: checks its archive, builds in the cache's work folder, fills a
 ---`.tmp-…` folder beside the toolchains and renames it. An interruption never leaves
 ---a partial toolchain.
-local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local std_archive = require("std.archive")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local json = require("std.json")
+local log = require("std.log")
+local path = require("std.path")
+local host_fs = require("host.fs")
+local toolchain = require("host.toolchain")
+local build_log = require("pluv.machine.build_log")
+local folders = require("pluv.machine.folders")
+local build_cache = require("pluv.runtime.build_cache")
+local first_seen = require("pluv.runtime.first_seen")
+local recipes = require("pluv.runtime.recipes")
+local releases = require("pluv.runtime.release")
 local toolchains = require("pluv.runtime.toolchains")
-local title = require("pluv.runtime.release").title
+local upstream = require("pluv.runtime.upstream")
+
+local title = releases.title
 
 local M = {}
 
@@ -15,8 +30,7 @@ local M = {}
 ---@return std.Download
 ---@return string url
 local function download(release, archive, args)
-  local log = require("std.log")
-  local ok, got, url = pcall(require("pluv.runtime.upstream").download, archive.urls, archive.sha256)
+  local ok, got, url = pcall(upstream.download, archive.urls, archive.sha256)
   if not ok then
     local failure = got --[[@as std.Failure]]
     if errors.is_failure(failure) and failure.code ~= "interrupted" and failure.code ~= "lua.bug" then
@@ -33,7 +47,7 @@ local function download(release, archive, args)
   end
   local trusted = archive.trust and not args.no_verify
   if trusted then
-    require("pluv.runtime.first_seen").keep("sums", archive.trust --[[@as string]], got.sha256)
+    first_seen.keep("sums", archive.trust --[[@as string]], got.sha256)
   end
   if not archive.sha256 and trusted then
     log.warn(
@@ -66,8 +80,8 @@ end
 ---@param stage string
 ---@return table? record nil if it is a binary that does not run here
 local function build(release, archive, inputs, from, work, stage)
-  local recipe, source = require("pluv.runtime.recipes").find(release.name), path.join(work, archive.kind)
-  require("std.archive").unpack(from, source)
+  local recipe, source = recipes.find(release.name), path.join(work, archive.kind)
+  std_archive.unpack(from, source)
   local b = {
     name = release.name,
     version = release.version,
@@ -76,7 +90,7 @@ local function build(release, archive, inputs, from, work, stage)
     source = source,
     stage = stage,
     inputs = inputs,
-    log = require("pluv.machine.build_log").new(toolchains.log(release)),
+    log = build_log.new(toolchains.log(release)),
   }
   if archive.kind == "binary" and recipe.take then
     return recipe.take(b)
@@ -97,9 +111,8 @@ end
 ---@return table? record nil if it is a binary that does not run here
 ---@return string? from
 local function make_from(release, archive, args, work, stage)
-  local build_cache = require("pluv.runtime.build_cache")
   ---@type table<string, string>
-  local inputs = archive.kind == "source" and require("pluv.runtime.recipes").find(release.name).inputs() or {}
+  local inputs = archive.kind == "source" and recipes.find(release.name).inputs() or {}
   local function take(sha256)
     return sha256 and not args.force and build_cache.take(build_cache.dir(release, archive, sha256, inputs), stage) or nil
   end
@@ -117,13 +130,13 @@ local function make_from(release, archive, args, work, stage)
     return nil
   end
   record.name, record.version = release.name, record.version or release.version
-  local tag = require("host.toolchain").describe {
+  local tag = toolchain.describe {
     name = release.name,
     version = record.version --[[@as string]],
   }
   record.abi, record.platform = tag.lua, tag.platform
   record.kind, record.url, record.sha256, record.verified = archive.kind, url, got.sha256, how_verified(archive, args)
-  local id = require("pluv.runtime.release").id(release)
+  local id = releases.id(release)
   build_cache.keep(build_cache.dir(release, archive, got.sha256, inputs), stage, record, toolchains.prefix(id))
   return record, archive.kind
 end
@@ -131,10 +144,10 @@ end
 ---@param stage string
 ---@param record table
 local function publish(stage, record)
-  fs.write(path.join(stage, "toolchain.json"), require("std.json").encode(record) .. "\n")
+  fs.write(path.join(stage, "toolchain.json"), json.encode(record) .. "\n")
   local target = path.join(toolchains.toolchains(), record.name .. "-" .. record.version)
-  require("host.fs").recover(target)
-  require("host.fs").replace(stage, target)
+  host_fs.recover(target)
+  host_fs.replace(stage, target)
 end
 
 ---Reports whether a failure means that the server or folder does not have the
@@ -157,7 +170,7 @@ end
 ---@return { version: string, from: string }
 local function make(args, work, stages)
   local release = args.release
-  local prefix = toolchains.prefix(require("pluv.runtime.release").id(release))
+  local prefix = toolchains.prefix(releases.id(release))
   for i, archive in ipairs(release.archives) do
     local stage = fs.temp_dir(toolchains.toolchains(), prefix)
     stages[#stages + 1] = stage
@@ -166,7 +179,7 @@ local function make(args, work, stages)
     if ok and record then
       publish(stage, record)
       if release.commit then
-        require("pluv.runtime.first_seen").keep("commits", record.version, release.commit)
+        first_seen.keep("commits", record.version, release.commit)
       end
       return { version = record.version, from = from }
     elseif
@@ -176,7 +189,7 @@ local function make(args, work, stages)
     then
       error(record, 0)
     end
-    require("std.log").note(
+    log.note(
       ok and "the released binary of %s does not run here; building from source"
         or "%s has no binary for this platform; building from source",
       title(release)
@@ -188,9 +201,8 @@ end
 ---@param args table
 ---@return { version: string, from: string }
 local function make_locked(args)
-  local releases = require("pluv.runtime.release")
   local id = releases.id(args.release)
-  return require("host.fs").with_lock(toolchains.lock(id), function()
+  return host_fs.with_lock(toolchains.lock(id), function()
     local there = not args.force and releases.installed(args.release)
     if there then
       return { version = there.version, from = "there" }
@@ -202,7 +214,7 @@ local function make_locked(args)
         fs.remove(stage)
       end
     end, function()
-      return require("host.fs").scratch(require("pluv.machine.folders").work_dir(), "runtime-", function(work)
+      return host_fs.scratch(folders.work_dir(), "runtime-", function(work)
         return make(args, work, stages)
       end)
     end)

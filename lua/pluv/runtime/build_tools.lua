@@ -1,20 +1,29 @@
 ---The tools that build runtimes.
+local errors = require("std.errors")
+local fs = require("std.fs")
+local path = require("std.path")
+local process = require("std.process")
+local host_fs = require("host.fs")
+local platform = require("host.platform")
+local compilers = require("pluv.machine.compiler")
+local folders = require("pluv.machine.folders")
+local system_packages = require("pluv.machine.system_packages")
+
 local M = {}
 
 ---Returns the C compiler with the user's CC, CFLAGS and LDFLAGS, and -fPIC. Fails
 ---with `build.compiler`.
 ---@return { cc: string[], cflags: string[], ldflags: string[], env: table<string, string> }
 function M.find()
-  local platform = require("host.platform")
   if platform.describe().os ~= "windows" then
-    return require("pluv.machine.compiler").find()
+    return compilers.find()
   end
-  local words = require("pluv.machine.compiler").words
+  local words = compilers.words
   local cc = words(platform.env("CC") or "")
   cc[1] = cc[1] or "gcc"
   local program = cc[1]
-  if not require("std.process").find(program) then
-    require("std.errors").raise {
+  if not process.find(program) then
+    errors.raise {
       code = "build.compiler",
       message = ("no C compiler found: `%s` is not on PATH"):format(program),
       hint = "install MinGW-w64, for example with `winget install BrechtSanders.WinLibs.POSIX.UCRT`, or set CC to a compiler",
@@ -27,7 +36,7 @@ end
 ---@return string
 function M.describe()
   local c = M.find()
-  local said = require("std.process").run { argv = { c.cc[1], "--version" } }
+  local said = process.run { argv = { c.cc[1], "--version" } }
   local first = said.output:match("^[^\n]*") or ""
   return table.concat({ table.concat(c.cc, " "), first, table.concat(c.cflags, " "), table.concat(c.ldflags, " ") }, "; ")
 end
@@ -35,16 +44,15 @@ end
 ---Returns the program that packs objects into a static library.
 ---@return string
 function M.archiver()
-  local given = require("host.platform").env("AR")
+  local given = platform.env("AR")
   return given and given ~= "" and given or "ar"
 end
 
 ---Reports whether a program with readline compiles and links.
 ---@return boolean
 function M.has_readline()
-  local fs, path, process = require("std.fs"), require("std.path"), require("std.process")
   local c = M.find()
-  return require("host.fs").scratch(require("pluv.machine.folders").work_dir(), "probe-", function(dir)
+  return host_fs.scratch(folders.work_dir(), "probe-", function(dir)
     fs.write(
       path.join(dir, "probe.c"),
       table.concat({
@@ -67,13 +75,12 @@ end
 ---Returns GNU make. Fails with `build.compiler`.
 ---@return string
 function M.make()
-  local process = require("std.process")
   local make = process.find("gmake") or process.find("make")
   if not make then
-    return require("std.errors").raise {
+    return errors.raise {
       code = "build.compiler",
       message = "make is not on PATH",
-      hint = require("pluv.machine.system_packages").hint("make"),
+      hint = system_packages.hint("make"),
     }
   end
   return make
@@ -82,19 +89,19 @@ end
 ---Returns the C++ compiler: CXX, or one on PATH. Fails with `build.compiler`.
 ---@return string
 function M.cxx()
-  local given = require("host.platform").env("CXX")
+  local given = platform.env("CXX")
   if given and given ~= "" then
     return given
   end
   for _, name in ipairs { "c++", "g++", "clang++" } do
-    if require("std.process").find(name) then
+    if process.find(name) then
       return name
     end
   end
-  return require("std.errors").raise {
+  return errors.raise {
     code = "build.compiler",
     message = "no C++ compiler is on PATH",
-    hint = require("pluv.machine.system_packages").hint("c++"),
+    hint = system_packages.hint("c++"),
   }
 end
 

@@ -1,6 +1,12 @@
 ---What pluv recorded when it first installed a runtime: checksums of archives that
 ---upstream publishes none for, so that only the same archive is accepted later, and
 ---the commits of LuaJIT's rolling versions.
+local fs = require("std.fs")
+local json = require("std.json")
+local path = require("std.path")
+local host_fs = require("host.fs")
+local platform = require("host.platform")
+
 local M = {}
 
 ---@class pluv.RuntimeMemory
@@ -9,13 +15,13 @@ local M = {}
 
 ---@return string
 local function file()
-  return require("std.path").join(require("host.platform").folder("state"), "runtimes.json")
+  return path.join(platform.folder("state"), "runtimes.json")
 end
 
 ---@param text string?
 ---@return pluv.RuntimeMemory
 local function parse(text)
-  local known = text and require("std.json").decode(text)
+  local known = text and json.decode(text)
   local function of(kind)
     return type(known) == "table" and type(known[kind]) == "table" and known[kind] or {}
   end
@@ -25,7 +31,7 @@ end
 ---Returns all records.
 ---@return pluv.RuntimeMemory
 function M.load()
-  return parse(require("std.fs").read_if_exists(file()))
+  return parse(fs.read_if_exists(file()))
 end
 
 ---Records a value.
@@ -33,10 +39,10 @@ end
 ---@param key string
 ---@param value string
 function M.keep(kind, key, value)
-  require("host.fs").update({ path = file() }, function(old)
+  host_fs.update({ path = file() }, function(old)
     local known = parse(old)
     known[kind][key] = value
-    return require("std.json").encode(known) .. "\n"
+    return json.encode(known) .. "\n"
   end)
 end
 

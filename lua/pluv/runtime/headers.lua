@@ -1,5 +1,7 @@
 ---The C headers of a runtime, and the names of its library.
-local fs, path = require("std.fs"), require("std.path")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local path = require("std.path")
 
 local M = {}
 
@@ -47,7 +49,7 @@ function M.find(runtime)
   if runtime.lua == "5.1" and runtime.name == "lua" then
     package = "liblua5.1-0-dev"
   end
-  return require("std.errors").raise {
+  return errors.raise {
     code = "runtime.headers",
     message = ("the headers of %s %s (lua.h) are missing; rocks with C code need them"):format(runtime.name, runtime.lua),
     hint = ("install them, for example with `apt install %s` or `dnf install lua-devel`"):format(package),

@@ -1,6 +1,9 @@
 ---The Lua that runs a project. host/toolchain identifies and chooses runtimes, as
 ---shims do so without Lua.
-local host = require("host.toolchain")
+local errors = require("std.errors")
+local platform = require("host.platform")
+local toolchain = require("host.toolchain")
+local used_by = require("pluv.runtime.used_by")
 
 local M = {}
 
@@ -11,7 +14,7 @@ local M = {}
 ---@param source pluv.RuntimeOrigin
 ---@return pluv.Runtime
 function M.describe(name, version, interpreter, source)
-  local forms = host.describe { name = name, version = version }
+  local forms = toolchain.describe { name = name, version = version }
   return {
     name = name,
     version = version,
@@ -61,7 +64,7 @@ end
 function M.check_rocks(project, runtime)
   local first = project.config.dependencies[1]
   if first and runtime.tag:find("^luau%-") then
-    require("std.errors").raise {
+    errors.raise {
       code = "runtime.rocks",
       message = ("luau cannot load rocks, and the project depends on %s"):format(first.name),
       hint = ("choose another runtime: %s; or remove the dependencies from pluv.toml"):format(M.choice(runtime.from)),
@@ -90,7 +93,7 @@ end
 ---@param from string
 ---@return pluv.RuntimeRequest
 function M.parse(text, from)
-  return host.parse(text, from)
+  return toolchain.parse(text, from)
 end
 
 ---Formats a request: "lua@5.4".
@@ -118,10 +121,10 @@ end
 ---@param flag string? the flag that `override` is from [default: `--runtime`]
 ---@return pluv.RuntimeRequest
 function M.request(project, override, dir, flag)
-  return host.pin {
+  return toolchain.pin {
     override = override or "",
     flag = flag,
-    dir = project and project.root or dir or require("host.platform").cwd(),
+    dir = project and project.root or dir or platform.cwd(),
     start = project and project.start,
     is_read = project ~= nil,
     runtime = project and project.config.runtime,
@@ -132,7 +135,7 @@ end
 ---@param request pluv.RuntimeRequest
 ---@return pluv.Runtime
 function M.find(request)
-  local runtime = M.complete(host.find(request))
+  local runtime = M.complete(toolchain.find(request))
   runtime.from = request.from
   return runtime
 end
@@ -147,7 +150,7 @@ function M.choose(project, override, dir)
   local request = M.request(project, override, dir)
   local runtime = M.find(request)
   if project and runtime.source == "installed" then
-    require("pluv.runtime.used_by").note(project.root)
+    used_by.note(project.root)
   end
   return runtime, request
 end

@@ -1,5 +1,11 @@
 ---Installs runtimes: resolves releases, and installs the missing ones in parallel.
-local fs, path = require("std.fs"), require("std.path")
+local fs = require("std.fs")
+local jobs = require("std.jobs")
+local log = require("std.log")
+local path = require("std.path")
+local term = require("host.term")
+local runtimes = require("pluv.runtime")
+local runtime_release = require("pluv.runtime.release")
 local toolchains = require("pluv.runtime.toolchains")
 
 local M = {}
@@ -24,22 +30,22 @@ local M = {}
 function M.install(requests, options)
   local releases, seen = {}, {}
   for _, request in ipairs(requests) do
-    local release = require("pluv.runtime.release").resolve(request, options)
-    if not seen[require("pluv.runtime.release").id(release)] then
-      seen[require("pluv.runtime.release").id(release)] = true
+    local release = runtime_release.resolve(request, options)
+    if not seen[runtime_release.id(release)] then
+      seen[runtime_release.id(release)] = true
       releases[#releases + 1] = release
     end
   end
   fs.make_dir(toolchains.toolchains())
-  local graph = require("std.jobs").graph { title = "Installing" }
+  local graph = jobs.graph { title = "Installing" }
   local results = {}
   for i, release in ipairs(releases) do
-    local there = not options.force and require("pluv.runtime.release").installed(release)
+    local there = not options.force and runtime_release.installed(release)
     results[i] = { name = release.name, state = "there", from = "there", version = there and there.version }
     if not there then
       graph:lua {
-        id = require("pluv.runtime.release").title(release),
-        label = "prepared " .. require("pluv.runtime.release").title(release),
+        id = runtime_release.title(release),
+        label = "prepared " .. runtime_release.title(release),
         module = "pluv.runtime.build_release",
         call = "runtime",
         args = {
@@ -53,7 +59,7 @@ function M.install(requests, options)
   end
   local made = graph:run()
   for i, release in ipairs(releases) do
-    local result, done = results[i], made[require("pluv.runtime.release").title(release)]
+    local result, done = results[i], made[runtime_release.title(release)]
     if done then
       result.version, result.from = done.version, done.from
       result.state = done.from == "there" and "there" or "installed"
@@ -70,7 +76,7 @@ end
 ---@return string
 function M.hint_of(request, failure)
   local link = failure ---@type std.Failure?
-  local flag = require("pluv.runtime").flag(request.from)
+  local flag = runtimes.flag(request.from)
   local choose = ("choose an installed runtime (see `pluv list`) with `%s`"):format(flag or "--runtime")
   while link do
     if link.code == "fetch.network" then
@@ -88,7 +94,7 @@ local words = { cache = "from the cache", source = "built from source", binary =
 ---Prints what was installed, on stderr.
 ---@param results pluv.InstallResult[]
 function M.announce(results)
-  local log, style = require("std.log"), require("host.term").style
+  local style = term.style
   for _, result in ipairs(results) do
     if result.from == "there" then
       log.note("%s %s is already installed", result.name, result.version)

@@ -1,5 +1,10 @@
 ---Finds the commit of a LuaJIT branch or rolling version.
 local errors = require("std.errors")
+local process = require("std.process")
+local time = require("std.time")
+local git_module = require("pluv.git")
+local first_seen = require("pluv.runtime.first_seen")
+local upstream = require("pluv.runtime.upstream")
 
 local M = {}
 
@@ -20,15 +25,14 @@ end
 ---@param offline boolean
 ---@return string commit
 function M.head(source, branch, offline)
-  local upstream, first_seen = require("pluv.runtime.upstream"), require("pluv.runtime.first_seen")
   local commit
   if source.is_mirror then
     commit = commit_in(upstream.text(source.base .. "/heads/" .. branch))
   end
-  local git = not commit and not offline and require("std.process").find("git")
+  local git = not commit and not offline and process.find("git")
   if git then
     -- Not in the working folder, whose repository may have its own git settings.
-    local asked = require("pluv.git").run { "-C", "/", "ls-remote", "--", source.base, "refs/heads/" .. branch }
+    local asked = git_module.run { "-C", "/", "ls-remote", "--", source.base, "refs/heads/" .. branch }
     commit = asked.code == 0 and commit_in(asked.output) or nil
   end
   if not commit and not source.is_mirror then
@@ -55,16 +59,15 @@ end
 ---@param offline boolean
 ---@return string commit
 function M.of(source, version, offline)
-  local remembered = require("pluv.runtime.first_seen").load().commits[version]
+  local remembered = first_seen.load().commits[version]
   if remembered then
     return remembered
   end
-  local upstream = require("pluv.runtime.upstream")
   local commit ---@type string?
   if source.is_mirror then
     commit = commit_in(upstream.text(source.base .. "/heads/" .. version))
   else
-    local at = require("std.time").format(tonumber(version:match("%d+$")) --[[@as number]])
+    local at = time.format(tonumber(version:match("%d+$")) --[[@as number]])
     commit = commit_in(
       upstream.text(
         ("https://api.github.com/repos/LuaJIT/LuaJIT/commits?sha=v%s&since=%s&until=%s"):format(version:match("^%d+%.%d+"), at, at)

@@ -1,5 +1,8 @@
 ---The runtime of a project, installed if it is missing.
-local errors, runtimes = require("std.errors"), require("pluv.runtime")
+local errors = require("std.errors")
+local log = require("std.log")
+local runtimes = require("pluv.runtime")
+local used_by = require("pluv.runtime.used_by")
 
 local M = {}
 
@@ -24,7 +27,7 @@ function M.choose(project, override, offline, flag)
         hint = "run the command without `--offline` to install it; `pluv list` lists installed runtimes",
       }
     end
-    local log, installation = require("std.log"), require("pluv.runtime.installation")
+    local installation = require("pluv.runtime.installation")
     log.note("installing %s (required by %s)", runtimes.spell(request), request.from)
     local installed, failure = errors.catch(installation.install, { request }, { offline = false })
     if not installed then
@@ -38,7 +41,7 @@ function M.choose(project, override, offline, flag)
   end
   runtimes.check_rocks(project, found)
   if found.source == "installed" then
-    require("pluv.runtime.used_by").note(project.root)
+    used_by.note(project.root)
   end
   return found, request
 end

@@ -1,5 +1,9 @@
 ---Releases of runtimes: resolves requests, and finds installed ones.
 local errors = require("std.errors")
+local host_http = require("host.http")
+local toolchain = require("host.toolchain")
+local first_seen = require("pluv.runtime.first_seen")
+local recipes = require("pluv.runtime.recipes")
 
 local M = {}
 
@@ -51,8 +55,8 @@ function M.resolve(request, options)
       hint = "name another runtime, for example `pluv install lua@5.4`",
     }
   end
-  local release = require("pluv.runtime.recipes").find(request.name --[[@as string]]).resolve(request, options)
-  local sums = require("pluv.runtime.first_seen").load().sums
+  local release = recipes.find(request.name --[[@as string]]).resolve(request, options)
+  local sums = first_seen.load().sums
   for _, archive in ipairs(release.archives) do
     archive.sha256 = archive.sha256 or archive.trust and not options.no_verify and sums[archive.trust] or nil
     if not archive.sha256 and not archive.trust and not options.no_verify then
@@ -76,8 +80,8 @@ function M.require_known(request)
   if not request.name or request.name == "builtin" then
     return
   end
-  require("host.http").configure { offline = true, retries = -1 }
-  local recipe = require("pluv.runtime.recipes").find(request.name --[[@as string]])
+  host_http.configure { offline = true, retries = -1 }
+  local recipe = recipes.find(request.name --[[@as string]])
   local ok, failure = errors.catch(recipe.resolve, request, { offline = true })
   if not ok and failure.code == "runtime.unknown" then
     error(failure, 0)
@@ -88,7 +92,7 @@ end
 ---@param release pluv.Release
 ---@return pluv.Candidate?
 function M.installed(release)
-  for _, candidate in ipairs(require("host.toolchain").installed()) do
+  for _, candidate in ipairs(toolchain.installed()) do
     if
       candidate.name == release.name
       and (candidate.version == release.version or release.commit and candidate.commit == release.commit)

@@ -1,5 +1,12 @@
 ---Removing installed runtimes.
-local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local path = require("std.path")
+local host_fs = require("host.fs")
+local toolchain = require("host.toolchain")
+local runtimes = require("pluv.runtime")
+local toolchains = require("pluv.runtime.toolchains")
+local used_by = require("pluv.runtime.used_by")
 
 local M = {}
 
@@ -8,10 +15,10 @@ local M = {}
 ---@param request pluv.RuntimeRequest
 ---@return pluv.Candidate
 function M.pick(request)
-  local host, spell = require("host.toolchain"), require("pluv.runtime").spell
+  local spell = runtimes.spell
   local found, names = {}, {}
-  for _, candidate in ipairs(host.installed()) do
-    if host.accepts(request, candidate) then
+  for _, candidate in ipairs(toolchain.installed()) do
+    if toolchain.accepts(request, candidate) then
       found[#found + 1] = candidate
       names[#names + 1] = ("`pluv uninstall %s@%s`"):format(candidate.name, candidate.version)
     end
@@ -38,9 +45,8 @@ end
 ---@param also string a folder to check in any case
 ---@return pluv.RuntimeRequest[]
 local function requests_for(candidate, also)
-  local host = require("host.toolchain")
   local others = {}
-  for _, other in ipairs(host.installed()) do
+  for _, other in ipairs(toolchain.installed()) do
     if other.path ~= candidate.path then
       others[#others + 1] = other
     end
@@ -51,18 +57,18 @@ local function requests_for(candidate, also)
       return
     end
     seen[folder] = true
-    local ok, request = errors.catch(host.pin, { dir = folder })
-    if not ok or not request.file or not host.accepts(request, candidate) then
+    local ok, request = errors.catch(toolchain.pin, { dir = folder })
+    if not ok or not request.file or not toolchain.accepts(request, candidate) then
       return
     end
     for _, other in ipairs(others) do
-      if host.accepts(request, other) then
+      if toolchain.accepts(request, other) then
         return
       end
     end
     found[#found + 1] = request
   end
-  local notes = require("pluv.runtime.used_by").dir()
+  local notes = used_by.dir()
   for _, entry in ipairs(notes and fs.is_dir(notes) and fs.list(notes) or {}) do
     local file = path.join(notes --[[@as string]], entry.name)
     local folder = fs.read(file):match("^[^\n]*") --[[@as string]]
@@ -87,7 +93,7 @@ function M.refuse_used(candidate, dir)
   end
   local lines, seen = {}, {}
   for _, request in ipairs(requests) do
-    local line = ("%s in %s"):format(require("pluv.runtime").spell(request), request.file)
+    local line = ("%s in %s"):format(runtimes.spell(request), request.file)
     if not seen[line] then
       seen[line] = true
       lines[#lines + 1] = line
@@ -104,9 +110,8 @@ end
 ---@param candidate pluv.Candidate an installed one
 function M.remove(candidate)
   local prefix = candidate.prefix --[[@as string]]
-  local toolchains = require("pluv.runtime.toolchains")
   local id = candidate.name .. "-" .. (candidate.commit or candidate.version)
-  require("host.fs").with_lock(toolchains.lock(id), function()
+  host_fs.with_lock(toolchains.lock(id), function()
     local aside = fs.temp_dir(toolchains.toolchains(), toolchains.prefix(id))
     if fs.exists(prefix) then
       fs.rename(prefix, path.join(aside, "removed"))

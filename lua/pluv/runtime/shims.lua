@@ -1,5 +1,7 @@
 ---Shims: links to pluv under the names of runtime programs. host/shim.go runs them.
-local fs, path = require("std.fs"), require("std.path")
+local fs = require("std.fs")
+local path = require("std.path")
+local host_fs = require("host.fs")
 
 local M = {}
 
@@ -10,13 +12,12 @@ local programs = { "lua", "luac", "luajit", "luau", "luarocks" }
 ---@param executable string
 ---@return boolean
 local function is_own(file, executable)
-  local host = require("host.fs")
-  local info = host.lstat(file)
+  local info = host_fs.lstat(file)
   if not info or not fs.exists(file) then
     return info ~= nil and info.type == "link"
   end
-  local real = host.real(file)
-  return real == host.real(executable) or info.type == "link" and path.base(real):find("^pluv") ~= nil
+  local real = host_fs.real(file)
+  return real == host_fs.real(executable) or info.type == "link" and path.base(real):find("^pluv") ~= nil
 end
 
 ---Creates the shims.
@@ -29,12 +30,12 @@ function M.make(dir, info, force)
   local results = {}
   for i, name in ipairs(programs) do
     local file = path.join(dir, name .. (info.os == "windows" and ".exe" or ""))
-    local there = require("host.fs").lstat(file) ~= nil
+    local there = host_fs.lstat(file) ~= nil
     local state = "kept"
     if not there or force or is_own(file, info.executable) then
       local beside = path.join(dir, ".pluv-" .. name)
       fs.remove(beside)
-      require("host.fs").symlink(info.executable, beside)
+      host_fs.symlink(info.executable, beside)
       fs.rename(beside, file)
       state = "made"
     end

@@ -1,11 +1,14 @@
 ---Finds the source in an unpacked archive.
+local errors = require("std.errors")
+local fs = require("std.fs")
+local path = require("std.path")
+
 local M = {}
 
 ---@param dir string
 ---@param files string[]
 ---@return boolean
 local function has_any(dir, files)
-  local fs, path = require("std.fs"), require("std.path")
   for _, file in ipairs(files) do
     if fs.is_file(path.join(dir, file)) then
       return true
@@ -21,7 +24,6 @@ end
 ---@param name string the runtime, for messages
 ---@return string
 function M.find(dir, files, name)
-  local fs, path = require("std.fs"), require("std.path")
   if has_any(dir, files) then
     return dir
   end
@@ -31,7 +33,7 @@ function M.find(dir, files, name)
       return below
     end
   end
-  return require("std.errors").raise {
+  return errors.raise {
     code = "build.source",
     message = ("the archive is not the source of %s: %s is missing"):format(name, table.concat(files, " or ")),
   }

@@ -1,18 +1,20 @@
 ---The folders of runtimes.
+local fs = require("std.fs")
 local path = require("std.path")
+local platform = require("host.platform")
 
 local M = {}
 
 ---Returns the folder of runtimes that pluv installed. host/toolchain reads it too.
 ---@return string
 function M.toolchains()
-  return path.join(require("host.platform").folder("data"), "toolchains")
+  return path.join(platform.folder("data"), "toolchains")
 end
 
 ---Returns the folder of built runtimes in the cache.
 ---@return string
 function M.cache()
-  return path.join(require("host.platform").folder("cache"), "runtimes")
+  return path.join(platform.folder("cache"), "runtimes")
 end
 
 ---Returns the log of a release's last build.
@@ -41,7 +43,6 @@ end
 ---@param dir string
 ---@param prefix string
 function M.sweep(dir, prefix)
-  local fs = require("std.fs")
   for _, entry in ipairs(fs.list(dir)) do
     if entry.name:sub(1, #prefix) == prefix then
       fs.remove(path.join(dir, entry.name))

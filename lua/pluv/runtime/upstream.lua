@@ -5,6 +5,14 @@
 ---answers through APIs: `heads/v2.1` has the commit of LuaJIT's branch (or rolling
 ---version), `releases/latest` and `releases/tags/TAG` have GitHub's description of a
 ---Luau release.
+local errors = require("std.errors")
+local fs = require("std.fs")
+local http = require("std.http")
+local log = require("std.log")
+local path = require("std.path")
+local platform = require("host.platform")
+local config = require("pluv.machine.config")
+
 local M = {}
 
 ---@class pluv.RuntimeSource
@@ -25,7 +33,7 @@ local upstream = {
 local function mirror(place, dir)
   local base = place
   if not place:find("^%a[%w+.-]*://") then
-    base = require("std.path").resolve(dir, place)
+    base = path.resolve(dir, place)
   end
   return { base = (base:gsub("/+$", "")), is_mirror = true }
 end
@@ -35,12 +43,11 @@ end
 ---@param name "lua"|"luajit"|"luau"|"luarocks"
 ---@return pluv.RuntimeSource
 function M.of(name)
-  local platform = require("host.platform")
   local given = platform.env("PLUV_RUNTIME_MIRROR")
   if given and given ~= "" then
     return mirror(given, platform.cwd())
   end
-  local configured = require("pluv.machine.config").load().mirrors[name]
+  local configured = config.load().mirrors[name]
   if configured and configured ~= "" then
     return mirror(configured, platform.folder("config"))
   end
@@ -75,15 +82,15 @@ local elsewhere = {
 ---@return std.Download
 ---@return string url
 function M.download(urls, sha256)
-  local errors, first = require("std.errors"), nil
+  local first = nil
   for _, url in ipairs(urls) do
-    local ok, result = errors.catch(require("std.http").download, { url = url, sha256 = sha256, immutable = true, expect = "archive" })
+    local ok, result = errors.catch(http.download, { url = url, sha256 = sha256, immutable = true, expect = "archive" })
     if ok then
       return result, url
     elseif not elsewhere[result.code] then
       error(result, 0)
     end
-    require("std.log").debug("%s", result.message)
+    log.debug("%s", result.message)
     first = first or result
   end
   error(first, 0)
@@ -93,14 +100,13 @@ end
 ---@param url string
 ---@return string?
 function M.text(url)
-  local errors = require("std.errors")
-  local ok, result = errors.catch(require("std.http").download, { url = url })
+  local ok, result = errors.catch(http.download, { url = url })
   if ok then
-    return require("std.fs").read(result.path)
+    return fs.read(result.path)
   elseif not elsewhere[result.code] and result.code ~= "fetch.offline" then
     error(result, 0)
   end
-  require("std.log").debug("%s", result.message)
+  log.debug("%s", result.message)
 end
 
 return M

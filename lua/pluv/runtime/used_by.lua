@@ -1,13 +1,18 @@
 ---Records which folders run pluv's own runtimes, so that `uninstall` can check
 ---whether one is still required.
-local fs, path = require("std.fs"), require("std.path")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local hash = require("std.hash")
+local log = require("std.log")
+local path = require("std.path")
+local platform = require("host.platform")
 
 local M = {}
 
 ---Returns the folder of the records, one file per folder; nil if it is unknown.
 ---@return string?
 function M.dir()
-  local state = require("host.platform").describe().state
+  local state = platform.describe().state
   return state and path.join(state, "projects")
 end
 
@@ -18,11 +23,11 @@ function M.note(folder)
   if not dir then
     return
   end
-  local file = path.join(dir, require("std.hash").sha256(folder):sub(1, 16))
+  local file = path.join(dir, hash.sha256(folder):sub(1, 16))
   if not fs.exists(file) then
-    local ok, failure = require("std.errors").catch(fs.write, file, folder .. "\n")
+    local ok, failure = errors.catch(fs.write, file, folder .. "\n")
     if not ok then
-      require("std.log").debug("%s", failure.message)
+      log.debug("%s", failure.message)
     end
   end
 end

@@ -1,5 +1,16 @@
 ---Computes what the lock records of a newly chosen version's source.
-local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local archive = require("std.archive")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local hash = require("std.hash")
+local http = require("std.http")
+local path = require("std.path")
+local host_archive = require("host.archive")
+local rockspec = require("host.rockspec")
+local checkout = require("pluv.git.checkout")
+local hg_svn = require("pluv.source.hg_svn")
+local kind = require("pluv.source.kind")
+local unpack_source = require("pluv.source.unpack")
 
 local M = {}
 
@@ -12,12 +23,12 @@ local M = {}
 ---@return string sha256 checksum of the inner rockspec
 function M.inner_rockspec(package, rock, lua, work)
   local name = ("%s-%s.rockspec"):format(package.name, package.version)
-  local text = require("std.archive").read_member(rock, name)
-  local sum = require("std.hash").sha256(text)
+  local text = archive.read_member(rock, name)
+  local sum = hash.sha256(text)
   if sum ~= package.rockspec_sha256 then
     local file = path.join(work, name)
     fs.write(file, text)
-    local inner = require("host.rockspec").load { path = file, lua = lua }
+    local inner = rockspec.load { path = file, lua = lua }
     if table.concat(inner.dependencies, "\n") ~= table.concat(package.requires, "\n") then
       errors.raise {
         code = "lock.mismatch",
@@ -34,10 +45,10 @@ end
 ---@return table
 local function rockspec_of(args)
   local package = args.package
-  local got = require("std.http").download { url = package.url, sha256 = package.rockspec_sha256, mirrored = true }
+  local got = http.download { url = package.url, sha256 = package.rockspec_sha256, mirrored = true }
   local file = path.join(args.work, ("%s-%s.rockspec"):format(package.name, package.version))
   fs.copy(got.path, file)
-  return require("host.rockspec").load { path = file, lua = args.lua }
+  return rockspec.load { path = file, lua = args.lua }
 end
 
 ---Returns the refs of a rockspec's source, by preference: a tag and a branch may
@@ -58,11 +69,11 @@ end
 local function lay_out(args, dir)
   local package = args.package
   local url, ref = package.source_url, package.source_ref
-  if not require("pluv.source.kind").is_git(url) then
-    return require("pluv.source.hg_svn").checkout(url, ref ~= "" and ref or nil, dir, args.offline)
+  if not kind.is_git(url) then
+    return hg_svn.checkout(url, ref ~= "" and ref or nil, dir, args.offline)
   end
   local spec = rockspec_of(args)
-  return require("pluv.git.checkout").lay_out({ url = url, refs = refs_of(spec.table.source), offline = args.offline }, dir, function()
+  return checkout.lay_out({ url = url, refs = refs_of(spec.table.source), offline = args.offline }, dir, function()
     return spec.format == "3.0" or spec.format == "3.1" -- as in LuaRocks
   end)
 end
@@ -72,8 +83,6 @@ end
 ---@param args { package: table, lua: string, work: string, offline: boolean, from?: string } `from`: URL from a hook
 ---@return { source: string, sha256: string, rockspec_sha256: string }
 function M.record(args)
-  local unpack = require("pluv.source.unpack")
-  local kind = require("pluv.source.kind")
   local package = args.package
   local url = package.source_url
   kind.require_known(url, package.name .. " " .. package.version)
@@ -82,20 +91,20 @@ function M.record(args)
     local revision = lay_out(args, dir)
     return {
       source = url .. "#" .. revision,
-      sha256 = require("std.hash").tree(dir),
+      sha256 = hash.tree(dir),
       rockspec_sha256 = package.rockspec_sha256,
     }
   end
   -- Never lock what a server sends in place of the source.
   local wanted = rockspec_of(args).table.source
-  local ok, got = errors.catch(require("std.http").download, {
+  local ok, got = errors.catch(http.download, {
     url = args.from or url,
     mirrored = true,
-    expect = require("host.archive").is_archive(wanted.file or kind.base_name(url)) and "archive" or nil,
+    expect = host_archive.is_archive(wanted.file or kind.base_name(url)) and "archive" or nil,
     md5 = wanted.md5,
   })
   if not ok then
-    unpack.explain(got, wanted, package.name)
+    unpack_source.explain(got, wanted, package.name)
   end
   return { source = url, sha256 = got.sha256, rockspec_sha256 = package.rockspec_sha256 }
 end

@@ -1,6 +1,11 @@
 ---Finds the folder to build in: below an unpacked .src.rock, whose inner archive is
 ---unpacked too, or a checkout.
-local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local hash = require("std.hash")
+local path = require("std.path")
+local kind = require("pluv.source.kind")
+local unpack_source = require("pluv.source.unpack")
 
 local M = {}
 
@@ -81,7 +86,6 @@ end
 ---@return string
 ---@return string root folder of the whole source
 function M.of(spec, dir, unpacked, from_upstream)
-  local kind = require("pluv.source.kind")
   local source = spec.source
   local file = source.file or kind.base_name(source.url)
   local at = fs.inside(dir, file)
@@ -97,7 +101,7 @@ function M.of(spec, dir, unpacked, from_upstream)
     return dir, dir
   end
   if from_upstream and source.md5 and source.md5 ~= "" then
-    local sum = require("std.hash").md5_file(at)
+    local sum = hash.md5_file(at)
     if sum:sub(1, #source.md5) ~= source.md5:lower() then
       errors.raise {
         code = "digest.mismatch",
@@ -105,7 +109,6 @@ function M.of(spec, dir, unpacked, from_upstream)
       }
     end
   end
-  local unpack_source = require("pluv.source.unpack")
   local ok, single = errors.catch(unpack_source.unpack, at, file, unpacked)
   if not ok then
     unpack_source.explain(single, source, spec.package:lower())

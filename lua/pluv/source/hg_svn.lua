@@ -1,6 +1,10 @@
 ---Sources in hg and svn repositories, fetched like LuaRocks' fetch/hg and fetch/svn.
 ---They are not cached.
-local errors, fs, path, process = require("std.errors"), require("std.fs"), require("std.path"), require("std.process")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local path = require("std.path")
+local process = require("std.process")
+local system_packages = require("pluv.machine.system_packages")
 
 local M = {}
 
@@ -84,7 +88,7 @@ function M.checkout(url, revision, to, offline)
     errors.raise {
       code = "build.tool",
       message = ("fetching the source at %s requires %s, which is not on PATH"):format(url, kind),
-      hint = require("pluv.machine.system_packages").hint(kind),
+      hint = system_packages.hint(kind),
     }
   end
   fs.make_dir(path.dir(to))

@@ -3,6 +3,7 @@
 ---Every source ends up as a folder like an unpacked .src.rock: the rockspec and,
 ---beside it, the archive or checkout that `source.url` names.
 local path = require("std.path")
+local kind = require("pluv.source.kind")
 
 local M = {}
 
@@ -11,7 +12,7 @@ local M = {}
 ---@param base string base URL of its registry
 ---@return string?
 function M.url(package, base)
-  if require("pluv.source.kind").is_repository(package.source) then
+  if kind.is_repository(package.source) then
     return nil
   elseif package.source:find("://") then
     return package.source
@@ -29,7 +30,6 @@ end
 ---@param offline? boolean
 ---@return string[] needs jobs to wait for
 function M.plan(graph, id, package, base, dir, url, offline)
-  local kinds = require("pluv.source.kind")
   url = url or M.url(package, base)
   if package.namespace ~= "" then
     base = base .. "/manifests/" .. package.namespace
@@ -58,7 +58,7 @@ function M.plan(graph, id, package, base, dir, url, offline)
       to = path.join(dir, rockspec),
     },
   }
-  if kinds.is_repository(package.source) then
+  if kind.is_repository(package.source) then
     needs[2] = graph:lua {
       id = "source:" .. id,
       module = "pluv.source.repository",
@@ -71,7 +71,7 @@ function M.plan(graph, id, package, base, dir, url, offline)
       url = url --[[@as string]],
       sha256 = package.source_sha256,
       mirrored = true,
-      to = path.join(dir, kinds.base_name(package.source)),
+      to = path.join(dir, kind.base_name(package.source)),
     }
   end
   return needs

@@ -1,5 +1,7 @@
 ---Tells the kind and file name of a source from its URL.
 local errors = require("std.errors")
+local urls = require("pluv.git.url")
+local hg_svn = require("pluv.source.hg_svn")
 
 local M = {}
 
@@ -14,7 +16,7 @@ end
 ---@param url string
 ---@return boolean
 function M.is_repository(url)
-  return M.is_git(url) or require("pluv.source.hg_svn").kind(url) ~= nil
+  return M.is_git(url) or hg_svn.kind(url) ~= nil
 end
 
 ---Returns the last part of a URL, LuaRocks' name for the file or checkout.
@@ -23,7 +25,7 @@ end
 function M.base_name(url)
   local name ---@type string?
   if M.is_git(url) then
-    name = require("pluv.git.url").name(url)
+    name = urls.name(url)
   else
     name = url:gsub("[?#].*$", ""):gsub("/+$", ""):match("([^/]*)$")
   end

@@ -1,7 +1,12 @@
 ---Unpacks sources of all formats.
-local errors, fs, path, process = require("std.errors"), require("std.fs"), require("std.path"), require("std.process")
-
+local std_archive = require("std.archive")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local path = require("std.path")
+local process = require("std.process")
 local archive = require("host.archive")
+local build_log = require("pluv.machine.build_log")
+local system_packages = require("pluv.machine.system_packages")
 
 local M = {}
 
@@ -15,7 +20,7 @@ function M.explain(failure, source, name)
   local url = source.url
   if failure.code == "archive.format" or failure.code == "fetch.content" then
     if url:find("^https?://") and (source.tag or source.branch or not source.file and not archive.is_archive(url)) then
-      local quote = require("pluv.machine.build_log").quote
+      local quote = build_log.quote
       local ref = source.tag and " --tag " .. quote(source.tag) or source.branch and " --branch " .. quote(source.branch) or ""
       local text = "if %s is a git repository, its rockspec should say `git+%s`: report it to the rock's author, "
         .. "and meanwhile use `pluv add %s --git %s%s`"
@@ -33,7 +38,7 @@ local function unpack_7z(file, to)
     errors.raise {
       code = "build.tool",
       message = ("%s is a 7-Zip archive, and `7z` is not on PATH"):format(path.base(file)),
-      hint = require("pluv.machine.system_packages").hint("7z"),
+      hint = system_packages.hint("7z"),
     }
   end
   process.check { argv = { program, "x", "-y", "-bd", "-o" .. to, "--", file } }
@@ -53,7 +58,7 @@ function M.unpack(file, name, to)
     unpack_7z(file, to)
     return false
   end
-  local ok, failure = errors.catch(require("std.archive").unpack, file, to)
+  local ok, failure = errors.catch(std_archive.unpack, file, to)
   local single = archive.plain_name(name)
   if not ok and failure.code == "archive.format" and single ~= "" then
     archive.expand(file, path.join(to, single))

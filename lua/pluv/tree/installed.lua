@@ -1,5 +1,6 @@
 ---Lists the rocks of a tree, in LuaRocks' layout.
-local fs, path = require("std.fs"), require("std.path")
+local fs = require("std.fs")
+local path = require("std.path")
 
 local M = {}
 

@@ -1,4 +1,7 @@
 ---Wrapper scripts for the programs of rocks, in bin/.
+local tree = require("host.tree")
+local build_log = require("pluv.machine.build_log")
+
 local M = {}
 
 ---Returns the script of a wrapper. It finds the tree relative to itself, so that a
@@ -8,7 +11,7 @@ local M = {}
 ---@param runtime pluv.Runtime
 ---@return string
 function M.text(rock, script, runtime)
-  local quote = require("pluv.machine.build_log").quote
+  local quote = build_log.quote
   local above = ("/.."):rep(select(2, script:gsub("/", "")) + 1)
   local program = ("lib/luarocks/rocks-%s/%s/%s/bin/%s"):format(runtime.lua, rock.name, rock.version, script)
   local lines = {
@@ -55,7 +58,7 @@ end
 function M.parts(dirs, runtime)
   local parts = {}
   for i, dir in ipairs(dirs) do
-    local rock = require("host.tree").open(dir)
+    local rock = tree.open(dir)
     local wrappers = {}
     for _, script in ipairs(rock and rock.scripts or {}) do
       wrappers[script] = M.text(rock --[[@as table]], script, runtime)

@@ -1,6 +1,10 @@
 ---Build type `builtin`: copies Lua files, compiles C files; by the rules of LuaRocks'
 ---build/builtin.lua.
-local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local path = require("std.path")
+local host_fs = require("host.fs")
+local compiling = require("pluv.build.c_modules")
 local files = require("pluv.build.files")
 local variables = require("pluv.build.variables")
 
@@ -26,7 +30,7 @@ end
 local function install_module(b, module)
   local to = fs.inside(b.dest, "lib/" .. module.output)
   fs.copy(module.target, to)
-  require("host.fs").chmod(to, 493) -- 0755
+  host_fs.chmod(to, 493) -- 0755
   errors.catch(function()
     fs.copy(module.target, files.made(b, module.output))
   end)
@@ -77,7 +81,7 @@ local function detect(b)
     end
   end
   local modules = {}
-  local _, _, libraries = require("pluv.build.c_modules").external_folders(b)
+  local _, _, libraries = compiling.external_folders(b)
   for _, entry in ipairs(files.walk(b, root)) do
     local file = entry.name
     local source = root == "." and file or root .. "/" .. file
@@ -144,7 +148,7 @@ function M.build(b)
     end
   end
   if #c_modules > 0 then
-    local compiling, include = require("pluv.build.c_modules"), variables.include(b)
+    local include = variables.include(b)
     local toolchain = compiling.find_toolchain(b)
     local made = {}
     for i, name in ipairs(c_modules) do

@@ -1,6 +1,11 @@
 ---Build type `cmake`, by the rules of LuaRocks' build/cmake.lua: CMAKE_INSTALL_PREFIX
 ---and CMAKE_BUILD_TYPE are only set by the rockspec.
 local fs = require("std.fs")
+local process = require("std.process")
+local platform = require("host.platform")
+local compilers = require("pluv.machine.compiler")
+local files = require("pluv.build.files")
+local programs = require("pluv.build.programs")
 local variables = require("pluv.build.variables")
 
 local M = {}
@@ -16,7 +21,7 @@ local function definitions(b)
     set[name] = value
   end
   for _, name in ipairs(from_environment) do
-    set[name] = require("host.platform").env(name) or set[name]
+    set[name] = platform.env(name) or set[name]
   end
   local list = {}
   for name, value in pairs(variables.substitute_all(b, set)) do
@@ -32,13 +37,12 @@ end
 ---@param b pluv.Build
 ---@return table<string, string>
 local function environment(b)
-  local platform = require("host.platform")
   local env = {}
-  local map = require("pluv.machine.compiler").prefix_map(b.source)
+  local map = compilers.prefix_map(b.source)
   for name, usual in pairs { CC = "cc", CXX = "c++" } do
     local given = platform.env(name)
     local compiler = given and given ~= "" and given or usual
-    if map and require("std.process").find(compiler:match("^%S+")) then
+    if map and process.find(compiler:match("^%S+")) then
       env[name] = compiler .. " " .. map
     end
   end
@@ -50,9 +54,9 @@ end
 function M.build(b)
   local build = b.spec.build
   local cmake = b.variables.CMAKE
-  require("pluv.build.programs").need(b, "cmake", cmake)
+  programs.need(b, "cmake", cmake)
   if type(build.cmake) == "string" then
-    fs.write(require("pluv.build.files").made(b, "CMakeLists.txt"), build.cmake)
+    fs.write(files.made(b, "CMakeLists.txt"), build.cmake)
   end
   local configure = { cmake, "-H.", "-Bbuild.luarocks", "-GUnix Makefiles" }
   for _, definition in ipairs(definitions(b)) do

@@ -1,8 +1,13 @@
 ---Finds build backends: pluv's own, which the user may replace or extend, then those
 ---of a trusted project, .pluv/lua/build/TYPE.lua. A file is named after its build
 ---type, with underscores for dashes.
-local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local hash = require("std.hash")
+local path = require("std.path")
+local host_errors = require("host.errors")
 local modules = require("host.modules")
+local ejected = require("pluv.extend.ejected")
 
 local M = {}
 
@@ -82,7 +87,7 @@ function M.find(b, root)
   end
   local ok, backend = xpcall(function()
     return require(module)
-  end, require("host.errors").caught)
+  end, host_errors.caught)
   if not ok then
     error(backend, 0)
   elseif type(backend) ~= "table" or type(backend.build) ~= "function" then
@@ -105,7 +110,7 @@ local function sum_of(dir, takes)
       end
     end
   end
-  return #parts > 0 and require("std.hash").sha256(table.concat(parts, "\0")) or ""
+  return #parts > 0 and hash.sha256(table.concat(parts, "\0")) or ""
 end
 
 ---The modules of pluv that affect built rocks: areas, and one module.
@@ -138,7 +143,7 @@ function M.key(root, kind)
         end
         local module = "pluv." .. name:gsub("%.lua$", ""):gsub("/", ".")
         local embedded = modules.embedded((module:gsub("%.init$", "")))
-        return not embedded or require("pluv.extend.ejected").body(text) ~= embedded.text
+        return not embedded or ejected.body(text) ~= embedded.text
       end)
   end
   local name = name_of(kind ~= "" and kind or nil)

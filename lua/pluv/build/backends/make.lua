@@ -1,5 +1,8 @@
 ---Build type `make`, by the rules of LuaRocks' build/make.lua: CC is always passed,
 ---CFLAGS only if the rockspec says so.
+local build_log = require("pluv.machine.build_log")
+local compilers = require("pluv.machine.compiler")
+local programs = require("pluv.build.programs")
 local variables = require("pluv.build.variables")
 
 local M = {}
@@ -21,7 +24,7 @@ end
 ---@param target string shell text; "" for the default target
 ---@param assignments table<string, string>
 local function pass(b, target, assignments)
-  local quote = require("pluv.machine.build_log").quote
+  local quote = build_log.quote
   local makefile = b.spec.build.makefile
   local words = { b.variables.MAKE }
   if makefile then
@@ -46,7 +49,7 @@ end
 ---makefile.
 ---@param b pluv.Build
 local function leave_out_folder(b)
-  local map = require("pluv.machine.compiler").prefix_map(b.source)
+  local map = compilers.prefix_map(b.source)
   if map then
     b.variables.CC = b.variables.CC .. " " .. map
   end
@@ -56,7 +59,7 @@ end
 ---@param b pluv.Build
 function M.build(b)
   local build = b.spec.build
-  require("pluv.build.programs").need(b, "make", b.variables.MAKE)
+  programs.need(b, "make", b.variables.MAKE)
   leave_out_folder(b)
   local passes = {
     { wanted = build.build_pass, target = build.build_target or "", set = build.build_variables },

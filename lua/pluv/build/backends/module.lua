@@ -1,2 +1,4 @@
 ---Build type `module`: old name of `builtin`.
-return require("pluv.build.backends.builtin")
+local builtin = require("pluv.build.backends.builtin")
+
+return builtin

@@ -1,5 +1,10 @@
 ---Build type `rust-mlua`: Rust modules, built with cargo, by the rules of the rock
 ---luarocks-build-rust-mlua.
+local platform = require("host.platform")
+local files = require("pluv.build.files")
+local programs = require("pluv.build.programs")
+local variables = require("pluv.build.variables")
+
 local M = {}
 
 ---@param b pluv.Build
@@ -16,8 +21,7 @@ end
 ---@param b pluv.Build
 ---@param target string
 local function install(b, target)
-  local files = require("pluv.build.files")
-  local info = require("host.platform").describe()
+  local info = platform.describe()
   local ending = info.os == "windows" and ".dll" or info.os == "darwin" and ".dylib" or ".so"
   for _, module in ipairs(b.spec.build.modules or {}) do
     local file = info.os == "windows" and module.file .. ending or "lib" .. module.file .. ending
@@ -33,8 +37,8 @@ end
 ---@param b pluv.Build
 function M.build(b)
   local build = b.spec.build
-  require("pluv.build.variables").refuse_builtin(b, "is written in Rust")
-  require("pluv.build.programs").need(b, "cargo", "cargo")
+  variables.refuse_builtin(b, "is written in Rust")
+  programs.need(b, "cargo", "cargo")
   local target = build.target_path or "target"
   local argv = { "cargo", "build", "--release", "--target-dir=" .. target }
   if build.default_features == false then
@@ -46,7 +50,7 @@ function M.build(b)
     argv[#argv + 1] = word
   end
   -- Rust records source paths for its messages.
-  local flags = require("host.platform").env("RUSTFLAGS") or ""
+  local flags = platform.env("RUSTFLAGS") or ""
   local env = { RUSTFLAGS = ("%s --remap-path-prefix=%s=."):format(flags, b.source):gsub("^%s+", "") }
   b.log:run(argv, b.source, env)
   install(b, target)

@@ -1,20 +1,28 @@
 ---Build type `treesitter-parser`: a tree-sitter grammar as a library for editors, by
 ---the rules of the rock luarocks-build-treesitter-parser. Without the tree-sitter
 ---program, the C compiler builds already generated sources.
-local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
+local errors = require("std.errors")
+local fs = require("std.fs")
+local path = require("std.path")
+local process = require("std.process")
+local platform = require("host.platform")
+local compilers = require("pluv.machine.compiler")
+local system_packages = require("pluv.machine.system_packages")
+local files = require("pluv.build.files")
+local programs = require("pluv.build.programs")
 
 local M = {}
 
 ---@return boolean
 local function has_program()
-  return require("std.process").find("tree-sitter") ~= nil
+  return process.find("tree-sitter") ~= nil
 end
 
 ---Generates src/parser.c from the grammar.
 ---@param b pluv.Build
 local function generate(b)
-  local build, platform = b.spec.build, require("host.platform")
-  require("pluv.build.programs").need(b, "tree-sitter", "tree-sitter")
+  local build = b.spec.build
+  programs.need(b, "tree-sitter", "tree-sitter")
   local argv = { "tree-sitter", "generate" }
   local abi = platform.env("TREE_SITTER_LANGUAGE_VERSION")
   if abi and abi ~= "" then
@@ -22,7 +30,7 @@ local function generate(b)
   end
   -- A grammar is a Node program; its output is often included.
   local engine = platform.env("TREE_SITTER_JS_RUNTIME")
-  local runs = require("std.process").find(engine and engine ~= "" and engine or "node") ~= nil
+  local runs = process.find(engine and engine ~= "" and engine or "node") ~= nil
   local folder = build.location and build.location .. "/" or ""
   if build.generate_from_json or not runs then
     argv[#argv + 1] = folder .. "src/grammar.json"
@@ -38,7 +46,7 @@ end
 ---Installs queries into queries/LANGUAGE, where editors find them: build.queries,
 ---which replaces those of the source, or the files directly in queries/.
 local function place_queries(b)
-  local build, files = b.spec.build, require("pluv.build.files")
+  local build = b.spec.build
   local queries, own = path.join(b.source, "queries"), "queries/" .. build.lang
   if build.queries then
     fs.remove(queries)
@@ -69,13 +77,13 @@ end
 ---@param folder string folder of the grammar
 ---@param target string
 local function compile(b, folder, target)
-  local toolchain = require("pluv.machine.compiler").find(b.variables)
+  local toolchain = compilers.find(b.variables)
   local src = path.join(folder, "src")
   if not fs.is_file(path.join(src, "parser.c")) then
     errors.raise {
       code = "build.file",
       message = ("%s %s does not include src/parser.c"):format(b.name, b.version),
-      hint = require("pluv.machine.system_packages").hint("tree-sitter") .. "; tree-sitter generates it",
+      hint = system_packages.hint("tree-sitter") .. "; tree-sitter generates it",
     }
   end
   local argv, cxx = {}, false

@@ -1,5 +1,7 @@
 ---Finds the build recipe of a runtime by name. A recipe returns `available`,
 ---`resolve`, `inputs` and `build`.
+local modules = require("host.modules")
+
 local M = {}
 
 ---@class pluv.Recipe
@@ -20,7 +22,7 @@ end
 ---@return string[]
 function M.names()
   local list = {}
-  for _, name in ipairs(require("host.modules").list("pluv.runtime.recipes").modules) do
+  for _, name in ipairs(modules.list("pluv.runtime.recipes").modules) do
     list[#list + 1] = name ~= "init" and name or nil
   end
   return list

@@ -1,7 +1,20 @@
 ---The recipe of PUC Lua.
+local errors = require("std.errors")
+local fs = require("std.fs")
+local log = require("std.log")
+local path = require("std.path")
+local platform = require("host.platform")
+local toolchain = require("host.toolchain")
+local system_packages = require("pluv.machine.system_packages")
+local build_tools = require("pluv.runtime.build_tools")
+local known_releases = require("pluv.runtime.known_releases")
+local lua_flags = require("pluv.runtime.lua_flags")
+local source_folder = require("pluv.runtime.source_folder")
+local upstream = require("pluv.runtime.upstream")
+
 local M = {}
 
-local known = require("pluv.runtime.known_releases").lua
+local known = known_releases.lua
 
 ---Returns the versions with known checksums, newest first.
 ---@return string[]
@@ -18,7 +31,6 @@ end
 ---@param options pluv.InstallOptions
 ---@return pluv.Release
 local function release(version, entry, options)
-  local upstream = require("pluv.runtime.upstream")
   local source = upstream.of("lua")
   if not source.is_mirror and version:find("%-") then
     source = { base = "https://www.lua.org/work", is_mirror = false }
@@ -36,16 +48,15 @@ end
 ---@param options pluv.InstallOptions
 ---@return pluv.Release
 function M.resolve(request, options)
-  local host = require("host.toolchain")
   for _, entry in ipairs(known) do
-    if host.accepts(request, { name = "lua", version = entry.version }) then
+    if toolchain.accepts(request, { name = "lua", version = entry.version }) then
       return release(entry.version, entry, options)
     end
   end
   if request.version:find("^5%.%d+%.%d+[%w.-]*$") then
     return release(request.version, nil, options)
   end
-  return require("std.errors").raise {
+  return errors.raise {
     code = "runtime.unknown",
     message = ("no known release of lua matches `%s`"):format(request.version),
     hint = "`pluv list --available` lists releases",
@@ -55,7 +66,6 @@ end
 ---Returns the build inputs besides the source.
 ---@return table<string, string>
 function M.inputs()
-  local build_tools = require("pluv.runtime.build_tools")
   return { cc = build_tools.describe(), readline = build_tools.has_readline() and "yes" or "no" }
 end
 
@@ -68,7 +78,6 @@ local apart = { ["lua.c"] = true, ["luac.c"] = true, ["print.c"] = true, ["onelu
 ---@param words string[] compiler command
 ---@return table<string, string> objects by source
 local function compile(b, dir, words)
-  local fs, path = require("std.fs"), require("std.path")
   local sources, objects, commands = {}, {}, {}
   for _, entry in ipairs(fs.list(dir)) do
     if entry.name:find("%.c$") and entry.name ~= "onelua.c" and entry.name ~= "ltests.c" then
@@ -113,7 +122,6 @@ end
 ---@param windows boolean
 ---@param series string
 local function install(b, root, windows, series)
-  local fs, path = require("std.fs"), require("std.path")
   local src = path.join(root, "src")
   local exe = windows and ".exe" or ""
   for _, program in ipairs { "lua" .. exe, "luac" .. exe } do
@@ -145,11 +153,11 @@ end
 ---@param b pluv.RuntimeBuild
 local function check(b)
   local wanted = b.version --[[@as string]]
-  local lua = require("std.path").join(b.stage, "bin", "lua")
+  local lua = path.join(b.stage, "bin", "lua")
   local banner = b.log:run { lua, "-v" }
   local version = banner:match("^Lua (%d[%w.]*)")
   if not version or not (wanted == version or wanted == version .. ".0" or wanted:find(version .. "-", 1, true) == 1) then
-    require("std.errors").raise {
+    errors.raise {
       code = "build.failed",
       message = ("the archive is not lua %s: the built interpreter reports `%s`"):format(wanted, (banner:gsub("%s+$", ""))),
     }
@@ -161,17 +169,16 @@ end
 ---@param b pluv.RuntimeBuild
 ---@return table record fields for toolchain.json
 function M.build(b)
-  local build_tools, path = require("pluv.runtime.build_tools"), require("std.path")
-  local root = require("pluv.runtime.source_folder").find(b.source, { "src/lua.h" }, b.name)
-  local src, os = path.join(root, "src"), require("host.platform").describe().os
+  local root = source_folder.find(b.source, { "src/lua.h" }, b.name)
+  local src, os = path.join(root, "src"), platform.describe().os
   local series = (b.version --[[@as string]]):match("^%d+%.%d+") --[[@as string]]
   local windows = os == "windows"
   local readline = b.inputs.readline == "yes" and series ~= "5.5"
-  local flags, c = require("pluv.runtime.lua_flags").of(series, os, readline), build_tools.find()
+  local flags, c = lua_flags.of(series, os, readline), build_tools.find()
   b.log.env = c.env
   if not readline and not windows and series ~= "5.5" then
     local text = "building lua %s without line editing: readline is missing; to add it: %s, then run `pluv install lua@%s --force`"
-    require("std.log").note(text, b.version, require("pluv.machine.system_packages").hint("readline"), b.version)
+    log.note(text, b.version, system_packages.hint("readline"), b.version)
   end
   local objects = compile(b, src, join(c.cc, c.cflags, flags.defines))
   local library = {}

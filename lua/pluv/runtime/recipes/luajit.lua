@@ -2,10 +2,20 @@
 ---commit of the branches v2.1 and v2.0 is a release. Its version is the series with
 ---the time of the commit: 2.1.1787165859.
 local errors = require("std.errors")
+local fs = require("std.fs")
+local path = require("std.path")
+local host_fs = require("host.fs")
+local platform = require("host.platform")
+local toolchain = require("host.toolchain")
+local build_tools = require("pluv.runtime.build_tools")
+local known_releases = require("pluv.runtime.known_releases")
+local luajit_commits = require("pluv.runtime.luajit_commits")
+local source_folder = require("pluv.runtime.source_folder")
+local upstream = require("pluv.runtime.upstream")
 
 local M = {}
 
-local known = require("pluv.runtime.known_releases").luajit
+local known = known_releases.luajit
 
 ---The series that upstream maintains, each on a branch `v<series>`, newest first.
 local series = { "2.1", "2.0" }
@@ -74,8 +84,7 @@ end
 ---@param options pluv.InstallOptions
 ---@return pluv.Release
 function M.resolve(request, options)
-  local luajit_commits = require("pluv.runtime.luajit_commits")
-  local host, source = require("host.toolchain"), require("pluv.runtime.upstream").of("luajit")
+  local source = upstream.of("luajit")
   local wanted = request.version
   if wanted:find("^%x+$") and #wanted >= 7 then
     if #wanted ~= 40 then
@@ -90,12 +99,12 @@ function M.resolve(request, options)
     return of_commit(source, luajit_commits.of(source, wanted, options.offline), options, wanted)
   end
   for _, of in ipairs(series) do
-    if host.accepts(request, { name = "luajit", version = rolling(of) }) then
+    if toolchain.accepts(request, { name = "luajit", version = rolling(of) }) then
       return of_commit(source, luajit_commits.head(source, "v" .. of, options.offline), options)
     end
   end
   for _, entry in ipairs(known) do
-    if host.accepts(request, { name = "luajit", version = entry.version }) then
+    if toolchain.accepts(request, { name = "luajit", version = entry.version }) then
       return of_tag(source, entry.version, entry, options)
     end
   end
@@ -112,7 +121,7 @@ end
 ---Returns the build inputs besides the source.
 ---@return table<string, string>
 function M.inputs()
-  return { cc = require("pluv.runtime.build_tools").describe() }
+  return { cc = build_tools.describe() }
 end
 
 ---Returns the version of a source: the series with the time that git wrote into the
@@ -122,7 +131,6 @@ end
 ---@return string version
 ---@return string? relver
 local function version_of(root)
-  local fs, path = require("std.fs"), require("std.path")
   local relver = (fs.read_if_exists(path.join(root, ".relver")) or ""):match("^%s*(%d+)%s*$")
   local header = fs.read_if_exists(path.join(root, "src", "luajit_rolling.h")) or fs.read(path.join(root, "src", "luajit.h"))
   if relver then
@@ -146,7 +154,6 @@ end
 ---Fixes the prefix in the files of `make install`, which is the build folder's.
 ---@param b pluv.RuntimeBuild
 local function relocate(b)
-  local fs, path = require("std.fs"), require("std.path")
   local file = path.join(b.stage, "lib", "pkgconfig", "luajit.pc")
   local text = fs.read_if_exists(file)
   if text then
@@ -158,8 +165,7 @@ end
 ---@param b pluv.RuntimeBuild
 ---@return table record fields for toolchain.json
 function M.build(b)
-  local fs, path, build_tools = require("std.fs"), require("std.path"), require("pluv.runtime.build_tools")
-  local info = require("host.platform").describe()
+  local info = platform.describe()
   if info.os == "windows" then
     errors.raise {
       code = "build.unsupported",
@@ -167,7 +173,7 @@ function M.build(b)
       hint = "build it in WSL, or put a luajit.exe on PATH",
     }
   end
-  local root = require("pluv.runtime.source_folder").find(b.source, { "src/luajit.h", "src/luajit_rolling.h" }, b.name)
+  local root = source_folder.find(b.source, { "src/luajit.h", "src/luajit_rolling.h" }, b.name)
   local version, relver = version_of(root)
   check_version(b, version)
   local c = build_tools.find()
@@ -181,7 +187,7 @@ function M.build(b)
   if not fs.exists(program) then
     -- Up to 2.1.0-beta3 the branch installed no program without a version in its
     -- name.
-    require("host.fs").symlink("luajit-" .. version, program)
+    host_fs.symlink("luajit-" .. version, program)
   end
   local banner = b.log:run { program, "-v" }
   check_version(b, banner:match("^LuaJIT (%d[%w.-]*)") == version and version or (banner:match("^[^\n]*") or ""))

@@ -1,6 +1,19 @@
 ---The recipe of Luau: upstream's binary if there is one that runs here, else its
 ---source.
 local errors = require("std.errors")
+local fs = require("std.fs")
+local json = require("std.json")
+local log = require("std.log")
+local path = require("std.path")
+local process = require("std.process")
+local host_fs = require("host.fs")
+local host_platform = require("host.platform")
+local toolchain = require("host.toolchain")
+local build_environment = require("pluv.machine.build_environment")
+local system_packages = require("pluv.machine.system_packages")
+local build_tools = require("pluv.runtime.build_tools")
+local source_folder = require("pluv.runtime.source_folder")
+local upstream = require("pluv.runtime.upstream")
 
 local M = {}
 
@@ -25,15 +38,15 @@ end
 ---@return { tag_name: string, assets: { name: string, digest?: string }[] }?
 local function describe(source, which)
   local base = source.is_mirror and source.base or "https://api.github.com/repos/luau-lang/luau"
-  local text = require("pluv.runtime.upstream").text(base .. "/releases/" .. which)
+  local text = upstream.text(base .. "/releases/" .. which)
   if not text then
     return nil
   end
-  local ok, release = errors.catch(require("std.json").decode, text)
+  local ok, release = errors.catch(json.decode, text)
   if ok and type(release) == "table" and type(release.tag_name) == "string" then
     return release
   end
-  require("std.log").debug("%s/releases/%s is not a release description", base, which)
+  log.debug("%s/releases/%s is not a release description", base, which)
 end
 
 ---@param release table?
@@ -76,7 +89,7 @@ end
 ---@param options pluv.InstallOptions
 ---@return pluv.Release
 function M.resolve(request, options)
-  local source = require("pluv.runtime.upstream").of("luau")
+  local source = upstream.of("luau")
   local tag = request.version:match("^0%.%d+$")
   local release ---@type table?
   if tag then
@@ -90,7 +103,7 @@ function M.resolve(request, options)
         message = ("cannot find the latest release of luau at %s"):format(source.base),
         hint = "name a release, for example `pluv install luau@0.735`",
       }
-    elseif not require("host.toolchain").accepts(request, { name = "luau", version = tag }) then
+    elseif not toolchain.accepts(request, { name = "luau", version = tag }) then
       errors.raise {
         code = "runtime.unknown",
         message = ("the latest release of luau, %s, does not match `%s`"):format(tag, request.version),
@@ -99,7 +112,7 @@ function M.resolve(request, options)
     end
   end
   ---@cast tag string
-  local platform = require("host.toolchain").describe({ name = "luau", version = tag }).platform
+  local platform = toolchain.describe({ name = "luau", version = tag }).platform
   local archives = M.archives(source.base, tag, platform, release)
   local first = archives[1] --[[@as pluv.ReleaseArchive]]
   first.sha256 = options.sha256 or first.sha256
@@ -109,18 +122,17 @@ end
 ---Returns the build inputs besides the source.
 ---@return table<string, string>
 function M.inputs()
-  local platform = require("host.platform")
-  local cxx = require("pluv.runtime.build_tools").cxx()
-  local said = require("std.process").run { argv = { cxx:match("%S+") or "", "--version" } }
-  return { cc = table.concat({ cxx, said.output:match("^[^\n]*") or "", platform.env("CXXFLAGS") or "" }, "; ") }
+  local cxx = build_tools.cxx()
+  local said = process.run { argv = { cxx:match("%S+") or "", "--version" } }
+  return { cc = table.concat({ cxx, said.output:match("^[^\n]*") or "", host_platform.env("CXXFLAGS") or "" }, "; ") }
 end
 
 ---Reports whether the interpreter in b.stage starts.
 ---@param b pluv.RuntimeBuild
 ---@return boolean
 local function starts(b)
-  local path, extension = require("std.path"), require("host.platform").describe().os == "windows" and ".exe" or ""
-  local ok, result = errors.catch(require("std.process").run, { argv = { path.join(b.stage, "bin", "luau" .. extension), "--help" } })
+  local extension = host_platform.describe().os == "windows" and ".exe" or ""
+  local ok, result = errors.catch(process.run, { argv = { path.join(b.stage, "bin", "luau" .. extension), "--help" } })
   return ok and result.code == 0
 end
 
@@ -129,14 +141,13 @@ end
 ---@param b pluv.RuntimeBuild
 ---@return table? record
 function M.take(b)
-  local fs, path = require("std.fs"), require("std.path")
   for _, entry in ipairs(fs.walk(b.source)) do
     local name = path.base(entry.name):gsub("%.exe$", "")
     for _, program in ipairs(programs) do
       if entry.type == "file" and name == program then
         local to = path.join(b.stage, "bin", path.base(entry.name))
         fs.copy(path.join(b.source, entry.name), to)
-        require("host.fs").chmod(to, 493) -- 0755
+        host_fs.chmod(to, 493) -- 0755
       end
     end
   end
@@ -153,7 +164,7 @@ local compiles = " -c "
 local function count(argv, root)
   local dry = { unpack(argv) }
   table.insert(dry, 2, "--dry-run")
-  local result = require("std.process").run { argv = dry, dir = root, unset = require("pluv.machine.build_environment").unset() }
+  local result = process.run { argv = dry, dir = root, unset = build_environment.unset() }
   local _, lines = result.output:gsub(compiles:gsub("%-", "%%-"), "")
   return result.code == 0 and lines > 0 and lines or nil
 end
@@ -162,9 +173,8 @@ end
 ---@param b pluv.RuntimeBuild
 ---@return table record fields for toolchain.json
 function M.build(b)
-  local fs, path, build_tools = require("std.fs"), require("std.path"), require("pluv.runtime.build_tools")
-  local info = require("host.platform").describe()
-  local root = require("pluv.runtime.source_folder").find(b.source, { "CMakeLists.txt" }, b.name)
+  local info = host_platform.describe()
+  local root = source_folder.find(b.source, { "CMakeLists.txt" }, b.name)
   local wanted = { "luau", "luau-analyze", "luau-compile" }
   local folder
   if info.os ~= "windows" and fs.is_file(path.join(root, "Makefile")) then
@@ -178,11 +188,11 @@ function M.build(b)
       folder = root
     end
   else
-    if not require("std.process").find("cmake") then
+    if not process.find("cmake") then
       errors.raise {
         code = "build.compiler",
         message = "cmake is not on PATH",
-        hint = require("pluv.machine.system_packages").hint("cmake"),
+        hint = system_packages.hint("cmake"),
       }
     end
     folder = path.join(root, "cmake-build")
@@ -198,7 +208,6 @@ function M.build(b)
     end
   end
   local extension = info.os == "windows" and ".exe" or ""
-  local process = require("std.process")
   local strip = process.find("strip")
   for _, program in ipairs(wanted) do
     local to = path.join(b.stage, "bin", program .. extension)

@@ -44,6 +44,7 @@ func (h *Host) term() bridge.Module {
 			return h.ui.Event(kind, object), nil
 		}),
 		bridge.Go("style", "style, text", h.ui.Style),
+		bridge.Go("width", "", h.ui.Width),
 		bridge.Go("visible", "text", term.Visible),
 		bridge.Go("secret", "prompt", func(prompt string) (string, error) { return h.ui.Secret(h.ctx, prompt) }),
 		bridge.Go("terminals", "", func() terminals {

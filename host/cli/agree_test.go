@@ -21,7 +21,7 @@ var help = Command{Path: []string{"help"}, Summary: "Show a guide", Guide: "writ
 
 func agree(t *testing.T, commands []Command) {
 	t.Helper()
-	vocabulary := words("add cache dir move run show help say x -q -C -qC -Cx --quiet --directory --directory=x --color never --dev -n --from --from=y --search -- - nope")
+	vocabulary := words("add cache dir move run show help say x -h --help -q -C -qC -Cx --quiet --directory --directory=x --color never --dev -n --from --from=y --search -- - nope")
 	var paths [][]string
 	for _, c := range commands {
 		if !c.Group {

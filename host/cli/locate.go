@@ -27,7 +27,7 @@ type Location struct {
 // Locate finds the command of argv among the known paths, reading no further than
 // necessary.
 func Locate(argv []string, globals []Flag, paths [][]string) Location {
-	at := Location{Values: map[string]string{}}
+	at, argv := Location{Values: map[string]string{}}, helpFirst(argv, globals)
 	help, asked := false, false
 	for i := 0; i < len(argv); i++ {
 		word := argv[i]
@@ -128,6 +128,30 @@ func isGlobal(word string, globals []Flag) bool {
 		}
 	}
 	return true
+}
+
+// helpFirst turns `--help` before a command into the command `help`: `pluv --help add` is
+// `pluv help add`.
+func helpFirst(argv []string, globals []Flag) []string {
+	var before []string
+	asked := false
+	for i := 0; i < len(argv) && argv[i] != "--"; i++ {
+		switch word := argv[i]; {
+		case word == "--help" || word == "-h":
+			asked = true
+		case !strings.HasPrefix(word, "-"):
+			if asked {
+				return slices.Concat(before, []string{"help"}, argv[i:])
+			}
+			return argv
+		case takesValue(word, globals) && i+1 < len(argv):
+			before = append(before, word, argv[i+1])
+			i++
+		default:
+			before = append(before, word)
+		}
+	}
+	return argv
 }
 
 // separate splits clusters of global flags before the command, such as `-qC`, which cobra

@@ -66,7 +66,7 @@ func Parse(p Program) (*Outcome, error) {
 		}
 		return flagError(cmd, specs[cmd], err)
 	})
-	root.SetArgs(separate(p.Argv, p.Globals))
+	root.SetArgs(separate(helpFirst(p.Argv, p.Globals), p.Globals))
 	err := root.Execute()
 	if err == nil {
 		err = noHelp

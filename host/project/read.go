@@ -195,8 +195,11 @@ func (r *reader) runtime(raw map[string]any, p *Project) error {
 		return r.fail([]string{"runtime"}, "`runtime.name` is missing")
 	}
 	if runtimes.Of(p.Runtime.Name) == nil {
-		return r.fail([]string{"runtime", "name"}, "unknown runtime `%s`", p.Runtime.Name).
-			WithHint("the runtimes are lua, luajit, luau and builtin")
+		f := r.fail([]string{"runtime", "name"}, "unknown runtime `%s`", p.Runtime.Name)
+		if at := strings.IndexAny(p.Runtime.Name, "@0123456789"); at > 0 && runtimes.Of(p.Runtime.Name[:at]) != nil {
+			return f.WithHint("write `name = %q` and `version = %q`", p.Runtime.Name[:at], strings.TrimPrefix(p.Runtime.Name[at:], "@"))
+		}
+		return f.WithHint("the runtimes are lua, luajit, luau and builtin")
 	}
 	return nil
 }

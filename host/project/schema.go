@@ -138,7 +138,14 @@ func (c *checker) check(value any, s *shape, path []string) error {
 		if s.also != nil {
 			want += " or a " + s.also.kind
 		}
-		return c.fail(path, "`%s` must be %s, not %s", tomledit.Dotted(path), article(want), article(got))
+		f := c.fail(path, "`%s` must be %s, not %s", tomledit.Dotted(path), article(want), article(got))
+		if s.kind == "string" && (got == "integer" || got == "number") {
+			return f.WithHint("put the value in quotes")
+		}
+		if words, isText := value.(string); isText && s.kind == "list" {
+			return f.WithHint("write `%s = [%q]`", path[len(path)-1], words)
+		}
+		return f
 	}
 	if n, isInteger := value.(int64); isInteger && !s.within.has(n) {
 		return c.fail(path, "`%s` must be %s, not %d", tomledit.Dotted(path), s.within, n)

@@ -76,11 +76,13 @@ function M.run(argv)
     end
   end
   local context = require("pluv.cli.context").new(outcome.globals)
-  local opts = outcome.flags
+  local opts, custom = outcome.flags, catalog.custom(outcome.path)
+  if not custom then
+    flags.require_values(outcome.path, opts)
+  end
   for name, value in pairs(outcome.args) do
     opts[name] = value
   end
-  local custom = catalog.custom(outcome.path)
   if custom then
     return require("pluv.extend.custom_commands").run(custom, context, opts)
   end

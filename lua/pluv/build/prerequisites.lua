@@ -22,17 +22,22 @@ local programs = {
   { name = "svn", why = "sources from Subversion" },
 }
 
----@param argv string[]
----@return string first line of output
-local function version(argv)
-  local result = process.run { argv = argv }
-  return result.code == 0 and result.output:match("[^\r\n]+") or ""
-end
-
 ---@class pluv.BuildCheck
 ---@field name string
 ---@field there boolean
 ---@field text string
+
+---Checks a program that was found, by its version.
+---@param name string
+---@param label string
+---@param program string
+---@return pluv.BuildCheck
+local function inspect(name, label, program)
+  local result = process.run { argv = { program, "--version" } }
+  local line = result.output:match("[^\r\n]+") or ""
+  local text = result.code == 0 and line or ("`%s --version` failed: %s"):format(name, line)
+  return { name = name, there = result.code == 0, text = ("%s: %s"):format(label, text) }
+end
 
 ---@return pluv.BuildCheck
 local function compiler()
@@ -40,15 +45,16 @@ local function compiler()
   if not ok then
     return { name = "cc", there = false, text = toolchain.message .. (toolchain.hint and "; " .. toolchain.hint or "") }
   end
-  local argv = { toolchain.cc[1], "--version" }
-  return { name = "cc", there = true, text = ("%s: %s"):format(table.concat(toolchain.cc, " "), version(argv)) }
+  local found = inspect("cc", table.concat(toolchain.cc, " "), toolchain.cc[1])
+  found.there = true -- not every compiler knows `--version`
+  return found
 end
 
 ---@return pluv.BuildCheck
 local function luarocks()
   local program = process.find("luarocks")
   if program then
-    return { name = "luarocks", there = true, text = ("%s: %s"):format(program, version { program, "--version" }) }
+    return inspect("luarocks", program, program)
   end
   return { name = "luarocks", there = false, text = "needed for other build types; pluv installs it on demand" }
 end
@@ -76,9 +82,12 @@ function M.all()
   local list = { compiler() }
   for _, program in ipairs(programs) do
     local at = process.find(program.name)
-    local text = at and ("%s: %s"):format(at, version { at, "--version" })
-      or ("for %s; %s"):format(program.why, system_packages.hint(program.name))
-    list[#list + 1] = { name = program.name, there = at ~= nil, text = text }
+    if at then
+      list[#list + 1] = inspect(program.name, at, at)
+    else
+      local text = ("for %s; %s"):format(program.why, system_packages.hint(program.name))
+      list[#list + 1] = { name = program.name, there = false, text = text }
+    end
   end
   list[#list + 1] = luarocks()
   headers(function(check)

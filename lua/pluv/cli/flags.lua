@@ -1,5 +1,6 @@
 ---The global flags.
 local errors = require("std.errors")
+local tables = require("std.table")
 local modules = require("host.modules")
 
 local M = {}
@@ -52,6 +53,22 @@ function M.check_own_only()
       message = "`--no-user-lua` must be the first word",
       hint = "run `pluv --no-user-lua <command>`",
     }
+  end
+end
+
+---Fails with `cli.usage` for a flag without a value, such as `--runtime "$UNSET"`.
+---@param path string[] the command
+---@param values table<string, any> its flags
+function M.require_values(path, values)
+  for _, name in ipairs(tables.sorted(tables.keys(values))) do
+    local value = values[name]
+    if value == "" or type(value) == "table" and (not value[1] or tables.contains(value, "")) then
+      errors.raise {
+        code = "cli.usage",
+        message = ("the flag `--%s` needs a value"):format((name:gsub("_", "-"))),
+        hint = ("run `pluv %s --help`"):format(table.concat(path, " ")),
+      }
+    end
   end
 end
 

@@ -105,8 +105,9 @@ function M.search(word)
     local guide, number = assert(M.read(name)), 0
     for line in guide.text:gmatch("([^\n]*)\n?") do
       number = number + 1
-      if wanted ~= "" and line:lower():find(wanted, 1, true) then
-        found[#found + 1] = { topic = name, title = guide.title, line = number, text = (line:gsub("^%s+", "")) }
+      local text = wanted ~= "" and line:lower():find(wanted, 1, true) and markdown.line(line)
+      if text then
+        found[#found + 1] = { topic = name, title = guide.title, line = number, text = text }
       end
     end
   end
@@ -135,7 +136,9 @@ local codes = { bold = "\27[1m", cyan = "\27[36m" }
 ---@param guide pluv.Guide
 ---@param color string? the global flag
 function M.show(guide, color)
-  local render = markdown.render
+  local function render(text, style)
+    return markdown.render(text, style, math.min(term.width(), 80))
+  end
   local on_terminal = term.terminals().stdout and (env.get("NO_COLOR") or "") == ""
   local coloured = color == "always" or color ~= "never" and on_terminal
   local pager = M.pager()

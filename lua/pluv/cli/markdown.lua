@@ -6,7 +6,7 @@ local M = {}
 
 ---@alias pluv.Styler fun(style: pluv.Style, text: string): string
 
-local width, narrowest = 80, 28
+local narrowest = 28
 
 ---Returns the width of a text in columns. Guides contain no wide characters.
 ---@param text string
@@ -81,6 +81,18 @@ local function cells(line)
   return row
 end
 
+---Returns a line of Markdown on its own, such as a row of a table; nil for a line that is
+---not shown: a comment, a fence, the rule of a table.
+---@param line string
+---@return string?
+function M.line(line)
+  if line:find("^%s*<!%-%-") or line:find("^%s*```") or line:find("^|[%s|:-]+$") then
+    return nil
+  end
+  local text = line:find("^|") and table.concat(cells(line), "  ") or inline(linked(line))
+  return (text:gsub("^%s+", ""))
+end
+
 ---Returns the styled lines of a cell; code that spans lines is styled in each of them.
 ---@param lines string[]
 ---@param style pluv.Styler?
@@ -101,9 +113,10 @@ local function styled_cell(lines, style)
 end
 
 ---@param rows string[][] the first one is the head
+---@param width integer
 ---@param style pluv.Styler?
 ---@return string[] lines
-local function lay_out(rows, style)
+local function lay_out(rows, width, style)
   local widths, least, lines = {}, {}, {}
   for _, row in ipairs(rows) do
     for i, cell in ipairs(row) do
@@ -147,11 +160,13 @@ local function lay_out(rows, style)
   return lines
 end
 
----Lays out a text in 80 columns.
+---Lays out a text.
 ---@param text string Markdown
 ---@param style pluv.Styler? [default: keep the Markdown marks]
+---@param width integer? in columns [default: 80]
 ---@return string
-function M.render(text, style)
+function M.render(text, style, width)
+  width = width or 80
   local out, paragraph, indent, rows = {}, {}, "", {}
   local function flush()
     if paragraph[1] then
@@ -161,7 +176,7 @@ function M.render(text, style)
       end
       out[#out + 1] = inline(table.concat(block, "\n"), style)
     elseif rows[1] then
-      out[#out + 1] = table.concat(lay_out(rows, style), "\n")
+      out[#out + 1] = table.concat(lay_out(rows, width, style), "\n")
     end
     paragraph, indent, rows = {}, "", {}
   end

@@ -44,8 +44,10 @@ local function check_project(ctx, checks)
   end
   local fits, failure = errors.catch(require("pluv.project.layout").require_searchable, project.root)
   say(checks, "project", fits and "ok" or "problem", "%s", fits and project.file or failure.message)
+  local told = {}
   for _, task in ipairs(project.config.tasks) do
-    if task.problem ~= "" then
+    if task.problem ~= "" and not told[task.problem] then
+      told[task.problem] = true -- a circle is a problem of each of its tasks
       say(checks, "tasks", "problem", "%s", task.problem)
     end
   end

@@ -18,6 +18,27 @@ end
 ---Limit of modules listed in a hint.
 local most_named = 9
 
+---Returns a name as people write it.
+---@param module string
+---@return string
+local function short(module)
+  return (module:gsub("^pluv%.", ""):gsub("^commands%.", ""))
+end
+
+---Returns the module whose name, in the form of `name`, is most similar; nil if none is
+---similar.
+---@param name string
+---@param modules string[]
+---@return string?
+local function nearest(name, modules)
+  local names, by_name = {}, {} ---@type string[], table<string, string?>
+  for i, module in ipairs(modules) do
+    names[i] = name:find("^pluv%.") and module or short(module)
+    by_name[names[i]] = by_name[names[i]] or module
+  end
+  return by_name[require("host.cli").nearest(name, names)]
+end
+
 ---Returns the full name of a module in the binary.
 ---@param given string
 ---@return string name
@@ -41,7 +62,7 @@ local function full_name(given)
     local below = {} ---@type string[]
     for _, module in ipairs(names) do
       if module:sub(1, #package + 1) == package .. "." then
-        below[#below + 1] = ("`%s`"):format(module:gsub("^pluv%.commands%.", ""):gsub("^pluv%.", ""))
+        below[#below + 1] = ("`%s`"):format(short(module))
       end
     end
     local more = #below - most_named
@@ -58,11 +79,11 @@ local function full_name(given)
       }
     end
   end
-  local near = require("host.cli").nearest(name:find("^pluv%.") and name or "pluv." .. name, names)
+  local near = nearest(name, names)
   errors.raise {
     code = "file.missing",
     message = ("pluv has no module `%s`"):format(given),
-    hint = near ~= "" and ("did you mean `%s`?"):format(near) or "`pluv eject --available` lists pluv's modules",
+    hint = near and ("did you mean `%s`?"):format(near) or "`pluv eject --available` lists pluv's modules",
   }
   return name
 end

@@ -84,7 +84,10 @@ return {
   description = "In an empty folder, also creates a main.lua that `pluv run main.lua` runs.\n\n"
     .. "If the folder has a rockspec, it becomes the project's own: its dependencies, build dependencies and test\n"
     .. "dependencies are the project's.",
-  hints = { unexpected = "to create a project in a folder: `mkdir -p %s && pluv -C %s init`" },
+  hints = {
+    unexpected = "to create a project in a folder: `mkdir -p %s && pluv -C %s init`",
+    habits = { ["."] = "`pluv init` creates the project in the working folder" },
+  },
   flags = {
     name = { value = "NAME", help = "name of the project [default: of the rockspec, else of the folder]" },
     luarc = { help = "in an existing project: create .luarc.json for lua-language-server and EmmyLua" },

@@ -5,7 +5,10 @@ return {
   description = "Writes .lua-version into the project's folder, or the working folder outside of a project. [runtime] in pluv.toml\n"
     .. "takes precedence. Fails if pluv knows that there is no such release; a runtime that is not installed is a warning.",
   args = { { "runtime", complete = "runtimes", help = "runtime to use here, such as `lua@5.4`" } },
-  hints = { unexpected = "write name and version as one word, such as `pluv local lua@5.4`" },
+  hints = {
+    unexpected = "write name and version as one word, such as `pluv local lua@5.4`",
+    habits = { ["--unset"] = "delete .lua-version" },
+  },
   examples = { "pluv local lua@5.4", "pluv local luajit@2.1", "pluv -C app local 5.1" },
   run = function(ctx, opts)
     local log, path, runtimes = require("std.log"), require("std.path"), require("pluv.runtime")

@@ -4,7 +4,10 @@ return {
   guide = "locking",
   description = "Resolves for the project's runtime and for every other runtime in pluv.lock. `--runtime` adds a runtime to pluv.lock,\n"
     .. "`--drop` removes one.",
-  hints = { unexpected = "`pluv update %s` takes a newer version of one package" },
+  hints = {
+    unexpected = "`pluv update %s` takes a newer version of one package",
+    habits = { ["--upgrade-package"] = "`pluv update NAME` takes a newer version of one package" },
+  },
   flags = {
     runtime = { value = "RUNTIME", complete = "runtimes", help = "also lock for this runtime, such as `lua@5.1`" },
     drop = { value = "RUNTIME", complete = "locked_runtimes", many = true, help = "drop this runtime from pluv.lock, such as `lua@5.1`" },

@@ -22,6 +22,12 @@ return {
   summary = "Remove dependencies from pluv.toml, pluv.lock and the tree",
   guide = "dependencies",
   args = { { "package", complete = "dependencies", help = "name of a dependency", many = true } },
+  hints = {
+    habits = {
+      ["--dev"] = "not needed: `pluv remove NAME` finds the dependency in either table",
+      ["--rockspec"] = "remove it from the rockspec yourself, and run `pluv sync`",
+    },
+  },
   flags = { ["no-sync"] = { help = "write pluv.lock, but do not change the tree" } },
   examples = { "pluv remove luasocket" },
   ---@param ctx pluv.Context

@@ -69,7 +69,7 @@ return {
     }, opts.frozen)
     build_settings.keep(project, variables)
     local fs, root = require("std.fs"), project.root
-    if not opts.no_luarc and (fs.exists(root .. "/.luarc.json") or fs.exists(root .. "/.emmyrc.json")) then
+    if not opts.no_luarc and not opts.runtime and (fs.exists(root .. "/.luarc.json") or fs.exists(root .. "/.emmyrc.json")) then
       require("pluv.project.editors").update(root, runtime)
     end
     if not sync.announce(result, runtime) then

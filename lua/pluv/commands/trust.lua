@@ -187,8 +187,14 @@ return {
       return
     end
     if not files[1] then
-      local root
-      root, files = code_of(ctx)
+      local root, known = code_of(ctx)
+      for _, file in ipairs(known) do
+        if fs.exists(file) then
+          files[#files + 1] = file
+        else
+          log.warn("pluv.toml names %s, which does not exist", path.rel(root, file))
+        end
+      end
       if not files[1] then
         errors.raise {
           code = "file.missing",

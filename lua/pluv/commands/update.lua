@@ -62,6 +62,10 @@ local function choose(names, locked, tag)
     if not locked[plain] then
       local message = ("`%s` is not locked for %s"):format(name, tag)
       local known = require("std.table").keys(locked)
+      if require("std.table").contains(known, plain:match("^(.[^@]*)@")) then
+        local hint = ("to choose a version: `pluv add %s`"):format(name)
+        require("std.errors").raise { code = "project.no-dependency", message = message, hint = hint }
+      end
       require("pluv.project.no_dependency").raise(message, name, known, "`pluv deps --all` lists locked packages")
     end
     chosen = chosen or {}

@@ -18,7 +18,9 @@ return {
     ctx:value(("%s\n"):format(runtime.path), data)
     if not ctx.json then
       local why = request.from .. (request.file and (" (%s in %s)"):format(runtimes.spell(request), request.file) or "")
-      require("std.log").note("%s %s, chosen by %s", runtime.name, runtime.version, why)
+      local unnamed = not request.name and not request.file
+      why = unnamed and "the first that is installed: no project, file or default names a runtime" or "chosen by " .. why
+      require("std.log").note("%s %s, %s", runtime.name, runtime.version, why)
     end
   end,
 }

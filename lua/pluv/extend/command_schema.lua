@@ -1,5 +1,6 @@
 ---Validates the tables of custom commands; messages name the file.
 local errors = require("std.errors")
+local tables = require("std.table")
 local term = require("host.term")
 
 local M = {}
@@ -41,6 +42,22 @@ local function fail(file, format, ...)
   }
 end
 
+---@param file string
+---@param what string
+---@param name any
+---@param fields table
+local function refuse_field(file, what, name, fields)
+  local names = {}
+  for field in pairs(fields) do
+    names[#names + 1] = type(field) == "string" and field or nil
+  end
+  errors.raise {
+    code = "command.invalid",
+    message = ("%s: %s has an unknown field `%s`"):format(file, what, tostring(name)),
+    hint = "valid fields: " .. table.concat(tables.sorted(names), ", "),
+  }
+end
+
 ---@param kind string
 ---@return string
 local function article(kind)
@@ -66,7 +83,7 @@ local function check_fields(file, what, value, fields)
   end
   for name in pairs(value) do
     if not fields[name] then
-      fail(file, "%s has an unknown field `%s`", what, tostring(name))
+      refuse_field(file, what, name, fields)
     end
   end
 end

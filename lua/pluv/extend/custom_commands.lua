@@ -15,17 +15,6 @@ local M = {}
 ---The headings of custom commands in help, as in pluv.main.
 local headings = { project = "Project commands", user = "Your commands" }
 
----Reports whether a command may run now.
----@param command pluv.Custom
----@return "ready"|"not trusted"
-function M.state(command)
-  if command.from == "user" then
-    return "ready"
-  end
-  local ok = errors.catch(trust.read, command.root, command.file)
-  return ok and "ready" or "not trusted"
-end
-
 ---Makes a project's `project.*` modules loadable.
 ---@param command pluv.Custom
 local function prepare(command)
@@ -59,22 +48,46 @@ function M.load(command)
   return value
 end
 
+---Uses a command, or says why it cannot be loaded.
+---@generic T
+---@param command pluv.Custom
+---@param use fun(command: pluv.Command): T
+---@return T? result
+---@return "ready"|"not trusted"|"cannot be loaded" state
+---@return string? problem why it cannot be loaded
+local function try(command, use)
+  local ok, value = xpcall(function()
+    return use(M.load(command))
+  end, host_errors.caught)
+  if ok then
+    return value, "ready"
+  elseif value.code == "lua.bug" or value.code == "limit.reached" then
+    error(value, 0)
+  elseif value.code == "trust.required" then
+    return nil, "not trusted"
+  end
+  return nil, "cannot be loaded", value.message:match("^[^\n]*")
+end
+
+---Reports whether a command may run now.
+---@param command pluv.Custom
+---@return "ready"|"not trusted"|"cannot be loaded" state
+---@return string? problem why it cannot be loaded
+function M.state(command)
+  local _, state, problem = try(command, function() end)
+  return state, problem
+end
+
 ---Returns the entry of a command for help; it also covers commands that cannot be
 ---loaded.
 ---@param command pluv.Custom
 ---@param describe fun(path: string[], command: pluv.Command): table
 ---@return table
 local function entry(command, describe)
-  local ok, value = xpcall(function()
-    return describe(command.path, M.load(command))
-  end, host_errors.caught)
-  if ok then
-    return value
-  elseif value.code == "lua.bug" or value.code == "limit.reached" then
-    error(value, 0)
-  end
-  local untrusted = value.code == "trust.required"
-  return { path = command.path, summary = untrusted and "(not trusted)" or "(cannot be loaded: " .. value.message:match("^[^\n]*") .. ")" }
+  local found, state, problem = try(command, function(loaded)
+    return describe(command.path, loaded)
+  end)
+  return found or { path = command.path, summary = ("(%s)"):format(problem and state .. ": " .. problem or state) }
 end
 
 ---Adds the specifications of custom commands.

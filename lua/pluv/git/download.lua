@@ -110,6 +110,8 @@ local function raise(wanted, reason, is_gone)
     hint = ("the server requires a login: run `git ls-remote %s` to see what git asks for"):format(quote(wanted.url))
   elseif says(said, proxy_refuses) then
     hint = "the proxy refused the connection: check http_proxy, https_proxy and all_proxy, and the user and password in them"
+  elseif said:find("does not appear to be a git repository", 1, true) and fs.is_dir(wanted.url) then
+    hint = ("to use a package in place from its folder: `pluv add --path %s`"):format(quote(wanted.url))
   elseif is_gone and wanted.name then
     hint = ("the commit in pluv.lock no longer exists; to lock a current one: `pluv update %s`"):format(wanted.name)
   end

@@ -49,7 +49,10 @@ end
 ---@param elsewhere boolean? whether `--git` or `--path` is given too
 function M.refuse_as_name(text, elsewhere)
   local what, hint
-  if text:find("^%a[%w+.-]*://") or text:find("^[%w._-]+@[%w.-]+:") or text:find("^%a%w+:[^/]+/") then
+  local folder = text:match("^file:([^/].*)$") or text:match("^file:(/[^/].*)$") or text:match("^path:(.+)$")
+  if folder then -- as npm and others write a folder
+    what, hint = "folder", ("to use a package in place from its folder: `pluv add --path %s`"):format(folder)
+  elseif text:find("^%a[%w+.-]*://") or text:find("^[%w._-]+@[%w.-]+:") or text:find("^%a%w+:[^/]+/") then
     what, hint = "URL", ("to add a package from a git repository: `pluv add --git %s`"):format(text)
     if text:find("%.rockspec$") or text:find("%.rock$") then
       hint = "add the server that has it with `pluv registry add NAME URL`, then run `pluv add NAME`"

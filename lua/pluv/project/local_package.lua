@@ -42,7 +42,7 @@ function M.describe(dir, name, lua, foreign)
       errors.raise {
         code = "project.invalid",
         message = ("%s is the rockspec of `%s`, not of `%s`"):format(path.join(dir, file), spec.name, name),
-        hint = ("rename the dependency to `%s` in pluv.toml"):format(spec.name),
+        hint = ("call the dependency `%s`"):format(spec.name),
       }
     end
     return {
@@ -60,7 +60,7 @@ function M.describe(dir, name, lua, foreign)
     errors.raise {
       code = "project.invalid",
       message = ("%s has rockspecs of %s, not of `%s`"):format(dir, table.concat(others, ", "), name),
-      hint = ("rename the dependency to `%s` in pluv.toml"):format(others[1]),
+      hint = ("call the dependency `%s`"):format(others[1]),
     }
   end
   local pinned = { name = name, version = "dev-1", dependencies = {}, build = "builtin", rockspec = "", rockspec_sha256 = "", dir = dir }

@@ -12,7 +12,8 @@ local M = {}
 ---@param hint string if none is similar
 ---@return any
 function M.raise(message, name, known, hint)
-  local near = cli.nearest(names.plain(name:lower()), known)
+  local plain = names.plain(name:lower())
+  local near = cli.nearest(plain:match("^(.[^@]*)@") or plain, known)
   return errors.raise {
     code = "project.no-dependency",
     message = message,

@@ -46,7 +46,10 @@ function M.find(ctx, name)
     return errors.raise {
       code = "registry.invalid",
       message = ("there is no registry `%s`"):format(name),
-      hint = ("list registries with `pluv registry list`, or add it with `pluv registry add %s URL`"):format(name),
+      hint = (
+        (name --[[@as string]]):find(".", 1, true) and "name a server by its URL, as in `https://%s`"
+        or "list registries with `pluv registry list`, or add it with `pluv registry add %s URL`"
+      ):format(name),
     }
   end
   local origin = auth.origin(registry.location)

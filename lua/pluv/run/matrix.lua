@@ -35,6 +35,21 @@ function M.split(text)
   return list
 end
 
+---@param text string
+---@return string[]
+local function require_runtimes(text)
+  local names = M.split(text)
+  for _, name in ipairs(names) do
+    if name:find("%w%s+%a") then
+      errors.raise { code = "cli.usage", message = ("`--matrix` takes runtimes separated by commas, not `%s`"):format(name) }
+    end
+  end
+  if not names[1] then
+    errors.raise { code = "cli.usage", message = "`--matrix` names no runtime", hint = "name them like `lua@5.1,luajit@2.1`" }
+  end
+  return names
+end
+
 ---@param ctx pluv.Context
 ---@param project pluv.Project
 ---@param name string
@@ -82,8 +97,8 @@ function M.run(ctx, project, opts)
     platform.chdir(ctx.dir)
   end
   local rows, worst = {}, 0
-  local given = opts.matrix --[[@as string]]
-  for i, name in ipairs(M.split(given)) do
+  local names = require_runtimes(opts.matrix --[[@as string]])
+  for i, name in ipairs(names) do
     rows[i] = run_one(ctx, project, name, opts)
     worst = math.max(worst, rows[i].code)
   end

@@ -16,7 +16,7 @@ local function describe(task)
   return text ~= "" and text or "needs " .. table.concat(task.needs, ", ")
 end
 
----Lists the tasks of a project. Warns about each invalid one.
+---Lists the tasks of a project. Warns about each problem once.
 ---@param ctx pluv.Context
 ---@param project pluv.Project
 ---@param asked boolean? whether the user asked for the list
@@ -49,8 +49,10 @@ function M.show(ctx, project, asked)
     end
     return term.columns("%-*s  %s", rows)
   end, data)
+  local told = {}
   for _, task in ipairs(tasks) do
-    if task.problem ~= "" then
+    if task.problem ~= "" and not told[task.problem] then
+      told[task.problem] = true -- a circle is a problem of each of its tasks
       log.warn("%s%s", task.problem, task.hint ~= "" and "; " .. task.hint or "")
     end
   end

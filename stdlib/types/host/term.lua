@@ -65,4 +65,8 @@ function term.secret(prompt) end
 ---@return { stdin: boolean, stdout: boolean, stderr: boolean }
 function term.terminals() end
 
+---Returns the width of standard output in columns.
+---@return integer columns 80 if it is not a terminal
+function term.width() end
+
 return term

@@ -81,7 +81,8 @@ function M.find(b, root)
     return errors.raise {
       code = "build.unsupported",
       message = ("%s %s has the build type `%s`, which pluv does not support"):format(b.name, b.version, kind),
-      hint = ("choose another rock, or write the backend .pluv/lua/build/%s.lua (see `pluv help backends`)"):format(name),
+      hint = modules.own_only() and "`--no-user-lua` ignores backends of your own and of the project"
+        or ("choose another rock, or write the backend .pluv/lua/build/%s.lua (see `pluv help backends`)"):format(name),
     }
   end
   local ok, backend = xpcall(function()

@@ -38,6 +38,15 @@ describe("Markdown", function()
     )
   end)
 
+  it("shows a line on its own", function()
+    local line = require("pluv.cli.markdown").line
+    assert.equal("`a|b`  see trust (pluv help trusting)", line("| `a\\|b` | see [trust](trusting.md) |"))
+    assert.equal("- one, two", line("  - **one**, two"))
+    for _, hidden in ipairs { "|---|---|", "<!-- not run: x -->", "```console" } do
+      assert.equal(nil, line(hidden))
+    end
+  end)
+
   it("styles words", function()
     check("# A `b`\n\n**c** and `d e`\n", "<bold A b>\n\n<bold c> and <cyan d e>\n", marked)
     check("**c** and `d`\n", "c and `d`\n")

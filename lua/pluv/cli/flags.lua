@@ -1,6 +1,5 @@
 ---The global flags.
 local errors = require("std.errors")
-local tables = require("std.table")
 local modules = require("host.modules")
 
 local M = {}
@@ -60,15 +59,17 @@ end
 ---@param path string[] the command
 ---@param values table<string, any> its flags
 function M.require_values(path, values)
-  for _, name in ipairs(tables.sorted(tables.keys(values))) do
-    local value = values[name]
-    if value == "" or type(value) == "table" and (not value[1] or tables.contains(value, "")) then
-      errors.raise {
-        code = "cli.usage",
-        message = ("the flag `--%s` needs a value"):format((name:gsub("_", "-"))),
-        hint = ("run `pluv %s --help`"):format(table.concat(path, " ")),
-      }
-    end
+  local empty = {}
+  for name, value in pairs(values) do
+    empty[#empty + 1] = value == "" and name or nil
+  end
+  table.sort(empty)
+  if empty[1] then
+    errors.raise {
+      code = "cli.usage",
+      message = ("the flag `--%s` needs a value"):format((empty[1]:gsub("_", "-"))),
+      hint = ("run `pluv %s --help`"):format(table.concat(path, " ")),
+    }
   end
 end
 

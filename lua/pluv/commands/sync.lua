@@ -58,7 +58,7 @@ return {
       end
       return
     end
-    local result, lock_changed = sync.with_lock(project, runtime, {
+    local result, lock_changed = sync.ensure(project, runtime, {
       offline = ctx.offline,
       no_dev = opts.no_dev,
       no_project = opts.no_project,

@@ -119,7 +119,7 @@ end
 ---@param frozen? boolean fail if pluv.lock is missing or out of date
 ---@return pluv.SyncResult
 ---@return boolean lock_changed
-function M.with_lock(project, runtime, options, frozen)
+function M.ensure(project, runtime, options, frozen)
   local check = quick.begin(project, runtime, options)
   if check and quick.passes(check) and not M.has_leftovers(project.root) then
     layout.require_searchable(project.root)

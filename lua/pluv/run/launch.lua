@@ -16,7 +16,7 @@ local M = {}
 ---@param frozen boolean?
 function M.prepare(ctx, project, runtime, frozen)
   if runtime.loads_rocks then
-    local result, lock_changed = sync.with_lock(project, runtime, { offline = ctx.offline }, frozen)
+    local result, lock_changed = sync.ensure(project, runtime, { offline = ctx.offline }, frozen)
     sync.announce(result, runtime)
     if ctx.json and (lock_changed or result.changed) then
       local changes = require("pluv.install.changes")

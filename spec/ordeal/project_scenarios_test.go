@@ -94,7 +94,7 @@ func tidy(dir string) error {
 		return err
 	}
 	for _, entry := range entries {
-		if !slices.Contains([]string{"builtin-5.1", ".gitignore", ".lock", ".built"}, entry.Name()) {
+		if !slices.Contains([]string{"builtin-5.1", ".gitignore", ".lock", ".built", ".checked-builtin-5.1"}, entry.Name()) {
 			return fmt.Errorf(".pluv/rocks/%s is left over", entry.Name())
 		}
 	}

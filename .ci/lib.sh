@@ -115,6 +115,12 @@ lint_lua() {
 	fi
 }
 
+# only_late reports whether a fuzz target "failed" because its time was over while an input was
+# tried: Go before 1.27 counts that as a failure (golang/go#75804). A real one names its input.
+only_late() {
+	! grep -q 'Failing input' "$1" && grep -A1 '^--- FAIL: Fuzz' "$1" | grep -qx ' *context deadline exceeded'
+}
+
 # fuzz_all runs every fuzz target of the project for a time, such as 5s.
 fuzz_all() {
 	# `go test -list` prints the targets of a package and then the package itself.
@@ -125,6 +131,7 @@ fuzz_all() {
 	while read -r package target; do
 		echo "$package $target"
 		go test -run '^$' -fuzz "^$target\$" -fuzztime "$1" -fuzzminimizetime 20x "$package" >"$temp/fuzz.log" </dev/null ||
+			only_late "$temp/fuzz.log" ||
 			{ cat "$temp/fuzz.log" >&2; fail "$target of $package fails"; }
 	done <"$temp/targets"
 }

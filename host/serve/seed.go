@@ -3,6 +3,7 @@ package serve
 import (
 	"slices"
 	"sync"
+	"time"
 
 	"pluv/host/lazyregexp"
 	"pluv/host/metadata"
@@ -37,12 +38,15 @@ func (s *catalog) seed(in *section, lua string) (metadata.Builder, error) {
 }
 
 // readPlatforms evaluates the rockspecs that differ between platforms, so that the first
-// client which asks for the metadata need not wait for it.
-func (s *catalog) readPlatforms() {
+// client which asks for the metadata need not wait for it. It pauses while isBusy.
+func (s *catalog) readPlatforms(isBusy func() bool) {
 	for _, in := range s.now.Load().sections {
 		for _, versions := range in.packages {
 			for _, r := range versions {
 				for _, lua := range r.details.Lua {
+					for isBusy() && s.ctx.Err() == nil {
+						time.Sleep(20 * time.Millisecond)
+					}
 					if s.ctx.Err() != nil {
 						return
 					}

@@ -216,7 +216,7 @@ func (s *Server) prepare() error {
 		return fault.New(fault.FileIO, "cannot serve %s", o.Dir)
 	}
 	s.reading.Go(func() {
-		s.catalog.readPlatforms()
+		s.catalog.readPlatforms(func() bool { return s.active.Load() > 0 })
 		s.catalog.keepDetails()
 	})
 	return nil

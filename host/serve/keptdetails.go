@@ -3,11 +3,8 @@ package serve
 import (
 	"bufio"
 	"bytes"
-	"crypto/rand"
 	"encoding/gob"
-	"errors"
 	"io"
-	"os"
 
 	"pluv/host/fsys"
 	"pluv/host/metadata"
@@ -18,8 +15,9 @@ const (
 	// detailsFile keeps what was read of the rockspecs, so that a server starts without
 	// evaluating all of them again. It has a folder of its own: the time of the server's
 	// folder is that of the manifest.
-	detailsFile = detailsDir + "/details"
+	detailsFile = detailsDir + "/" + detailsName
 	detailsDir  = ".rockspecs"
+	detailsName = "details"
 	// detailsRevision must change with what evaluate finds in a rockspec.
 	detailsRevision = "2"
 	// maxDetails bounds the file: those of all of luarocks.org are 12 MB.
@@ -120,26 +118,11 @@ func (s *catalog) keepDetails() {
 		}
 	}
 	var data bytes.Buffer
-	if gob.NewEncoder(&data).Encode(kept) == nil && data.Len() < maxDetails {
-		s.writeDetails(data.Bytes())
-	}
-}
-
-// writeDetails writes detailsFile in one step.
-func (s *catalog) writeDetails(data []byte) {
-	temp := detailsDir + "/." + rand.Text() + ".tmp"
-	file, err := s.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fsys.FileMode)
-	if err != nil {
+	if gob.NewEncoder(&data).Encode(kept) != nil || data.Len() >= maxDetails {
 		return
 	}
-	_, err = file.Write(data)
-	if err == nil {
-		err = file.Sync()
-	}
-	if err = errors.Join(err, file.Close()); err == nil {
-		err = s.root.Rename(temp, detailsFile)
-	}
-	if err != nil {
-		_ = s.root.Remove(temp)
+	if folder, err := fsys.OpenFolder(s.dir, detailsDir); err == nil {
+		_ = folder.Write(detailsName, data.Bytes())
+		_ = folder.Close()
 	}
 }

@@ -85,21 +85,16 @@ func open(ctx context.Context, o Options, parts []Part) ([]*Rock, error) {
 	})
 }
 
-// each calls do for 0 to n-1 on all processors, in consecutive shares.
+// each calls do for 0 to n-1, on all processors.
 func each(ctx context.Context, n int, do func(i int) error) error {
 	group, ctx := errgroup.WithContext(ctx)
-	workers := min(runtime.GOMAXPROCS(0), n)
-	for w := range workers {
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range n {
 		group.Go(func() error {
-			for i := n * w / workers; i < n*(w+1)/workers; i++ {
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-				if err := do(i); err != nil {
-					return err
-				}
+			if err := ctx.Err(); err != nil {
+				return err
 			}
-			return nil
+			return do(i)
 		})
 	}
 	return group.Wait()

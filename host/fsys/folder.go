@@ -147,12 +147,12 @@ func (f *Folder) wantFile(name string) (info fs.FileInfo, err error) {
 }
 
 // Write writes a file in one step, like WriteAtomic with mode 0, but does not follow
-// links.
+// links. A killed process leaves a file whose name begins with `.new-`.
 func (f *Folder) Write(name string, data []byte) error {
 	if _, err := f.wantFile(name); err != nil {
 		return err
 	}
-	temp, target := entry{f, "." + name + "." + unlikely() + ".tmp"}, entry{f, name}
+	temp, target := entry{f, freshName()}, entry{f, name}
 	err := stage(temp, target, data, 0)
 	if err == nil {
 		if err = renameEntry(temp, target); err != nil {
@@ -296,3 +296,6 @@ func (f *Folder) Lock(ctx context.Context, name string, waiting func()) (release
 
 // unlikely returns a random part of a name.
 func unlikely() string { return strconv.FormatUint(rand.Uint64(), 36) }
+
+// freshName is a random name for the new content of a file.
+func freshName() string { return ".new-" + unlikely() }

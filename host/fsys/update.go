@@ -105,7 +105,7 @@ func (c Change) target() entry {
 
 // temp is a file for the new content.
 func (c Change) temp() entry {
-	name := ".new-" + unlikely()
+	name := freshName()
 	switch {
 	case c.Work != nil:
 		return entry{c.Work, name}

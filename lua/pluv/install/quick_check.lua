@@ -176,11 +176,13 @@ function M.record(check, lock, key)
       end
     end
   end
-  local now = M.begin(check.project, check.runtime, check.options)
-  local sum = now and now.inputs == check.inputs and sum_of(check, lock.text, key)
-  if sum then
-    errors.catch(state_folder.write, check.project.root, check.file, sum)
-  end
+  errors.catch(require("pluv.project.exclusive").with, check.project.root, function()
+    local now = M.begin(check.project, check.runtime, check.options)
+    local sum = now and now.inputs == check.inputs and sum_of(check, lock.text, key)
+    if sum then
+      state_folder.write(check.project.root, check.file, sum)
+    end
+  end)
 end
 
 return M

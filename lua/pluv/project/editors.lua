@@ -12,7 +12,6 @@ local state = require("host.state")
 local runtimes = require("pluv.runtime")
 local exclusive = require("pluv.project.exclusive")
 local layout = require("pluv.project.layout")
-local state_folder = require("pluv.project.state_folder")
 
 local M = {}
 
@@ -148,13 +147,15 @@ local function export(root)
   if editor.has_types(types(root)) then
     return
   end
-  local beside = state.temp_dir(root, layout.state_dir(root), ".new-")
-  errors.finally(function()
-    state.remove(root, beside)
-  end, function()
-    local fresh = path.join(beside, "types")
-    editor.export_types(fresh)
-    state.replace(root, fresh, types(root))
+  exclusive.with(root, function()
+    local beside = state.temp_dir(root, layout.state_dir(root), ".new-")
+    errors.finally(function()
+      state.remove(root, beside)
+    end, function()
+      local fresh = path.join(beside, "types")
+      editor.export_types(fresh)
+      state.replace(root, fresh, types(root))
+    end)
   end)
 end
 
@@ -172,7 +173,6 @@ function M.update(root, runtime)
       if host_fs.real(name) ~= path.join(host_fs.real(root), file.name) then
         log.warn("skipping %s: it is a link", file.name)
       else
-        state_folder.prepare(root)
         export(root)
         local ok, failure = errors.catch(update, root, file, runtime)
         if not ok then

@@ -30,13 +30,15 @@ function M.with(root, fn)
   if held[root] then
     return fn()
   end
-  state_folder.prepare(root)
   return state.with_lock(root, layout.lock(root), function()
     held[root] = true
-    M.forget(root)
     return errors.finally(function()
       held[root] = nil
-    end, fn)
+    end, function()
+      state_folder.ignore(root)
+      M.forget(root)
+      return fn()
+    end)
   end, "another pluv in this project")
 end
 

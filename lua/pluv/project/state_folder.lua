@@ -8,10 +8,9 @@ local layout = require("pluv.project.layout")
 
 local M = {}
 
----Creates the state folder, ignored by git. Fails with `file.escape` if it is a link.
+---Makes git ignore the state folder. The caller holds the project's lock.
 ---@param root string
-function M.prepare(root)
-  state.make_dir(root, layout.state_dir(root))
+function M.ignore(root)
   local ignore = path.join(layout.state_dir(root), ".gitignore")
   if not fs.exists(ignore) then
     state.write(root, ignore, "*\n")
@@ -32,7 +31,8 @@ function M.is_refused(failure)
   return false
 end
 
----Writes a file of a project atomically. Fails with `file.escape` if it is a link.
+---Writes a file of a project atomically. Fails with `file.escape` if it is a link. The
+---caller holds the project's lock: a sync removes the temporary files of killed writers.
 ---@param root string
 ---@param file string absolute, or relative to the root
 ---@param text string

@@ -10,6 +10,7 @@
 # largest memory. TMPDIR should be on a tmpfs.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. spec/bench/lib.sh
 
 for tool in go python3 lua5.4; do
 	command -v "$tool" >/dev/null || { echo "needs $tool on PATH" >&2; exit 1; }
@@ -20,8 +21,7 @@ temp=$(mktemp -d)
 trap 'chmod -R u+w "$temp"; rm -rf "$temp"' EXIT
 load=$(cut -d' ' -f1-3 /proc/loadavg)
 
-go generate ./lua # as released
-go build -trimpath -ldflags '-s -w' -o "$temp/pluv" ./cmd/pluv
+release "$temp/pluv"
 mkdir "$temp/empty"
 printf 'package main\n\nfunc main() {}\n' >"$temp/empty/main.go"
 go build -o "$temp/nothing" "$temp/empty/main.go"

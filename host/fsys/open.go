@@ -25,6 +25,12 @@ func OpenIn(root *os.Root, rel string) (*os.File, error) {
 	})
 }
 
+// CreateIn creates a file for writing in a folder. It fails with fs.ErrExist if there is
+// something.
+func CreateIn(root *os.Root, name string, mode fs.FileMode) (*os.File, error) {
+	return root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL|withoutWaiting, mode)
+}
+
 func openRegular(path string, stat func() (fs.FileInfo, error), open func(flag int) (*os.File, error)) (*os.File, error) {
 	info, err := stat()
 	if err == nil {

@@ -9,6 +9,7 @@ import (
 
 type sealOptions struct {
 	Dir  string    `luar:"dir"`
+	To   string    `luar:"to"`
 	Rock tree.Rock `luar:"rock"`
 }
 
@@ -32,7 +33,7 @@ type openedRock struct {
 
 func (h *Host) tree() bridge.Module {
 	return bridge.Module{Name: "tree", Funcs: []bridge.Func{
-		bridge.Go("seal", "opts", func(o sealOptions) error { return tree.Seal(o.Dir, o.Rock) }),
+		bridge.Go("seal", "opts", func(o sealOptions) error { return h.rocks.Seal(o.Dir, o.To, o.Rock) }),
 		bridge.Go("open", "dir", func(dir string) (*openedRock, error) {
 			r, err := h.rocks.Open(dir)
 			if r == nil || err != nil {

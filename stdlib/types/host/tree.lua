@@ -4,8 +4,9 @@
 ---@class host.tree
 local tree = {}
 
----Completes a rock folder with rock_manifest and pluv.json.
----@param opts { dir: string, rock: { name: string, version: string, namespace: string, builder?: string, dependencies: string[], scripts: string[] } }
+---Completes a rock folder with rock_manifest and pluv.json, before it is moved to `to`,
+---if that is given.
+---@param opts { dir: string, to?: string, rock: { name: string, version: string, namespace: string, builder?: string, dependencies: string[], scripts: string[] } }
 function tree.seal(opts) end
 
 ---Returns the record of a sealed rock folder; nil if it is missing or damaged.

@@ -124,6 +124,7 @@ func (h *Host) fs() bridge.Module {
 		bridge.Raw("update", "opts, fn", h.update),
 		bridge.Raw("scratch", "parent, prefix, fn", h.scratch),
 		bridge.Go("sweep_scratch", "parent, prefix", fsys.SweepScratch),
+		bridge.Go("sweep_scratches", "parents, prefix", sweepScratches),
 		bridge.Go("remove_locks", "dir", fsys.RemoveLocks),
 	}}
 }
@@ -134,6 +135,15 @@ func installFiles(o installOptions) (missing *string, err error) {
 		files[i] = fsys.Installed{From: f.From, To: f.To, Mode: fs.FileMode(f.Mode), Link: f.Link, Rel: f.Rel}
 	}
 	return fsys.Install(fsys.Installing{Source: o.Source, Within: o.Within, Dest: o.Dest, Folders: o.Folders}, files)
+}
+
+func sweepScratches(parents []string, prefix string) error {
+	for _, parent := range parents {
+		if _, err := fsys.SweepScratch(parent, prefix); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 type dirEntry struct {

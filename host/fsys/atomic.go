@@ -63,6 +63,16 @@ func WriteNew(path string, data []byte) error {
 	return Fault(err, "writing %s", path)
 }
 
+// WriteFile is os.WriteFile: for one of many files in a folder that is not in use yet.
+func WriteFile(path string, data []byte, mode fs.FileMode) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC|withoutWaiting, mode)
+	if err == nil {
+		_, err = file.Write(data)
+		err = errors.Join(err, file.Close())
+	}
+	return Fault(err, "writing %s", path)
+}
+
 // finish syncs a new file and closes it. With keep, it gets the group and permissions of
 // the file that it replaces.
 func finish(file *os.File, keep fs.FileInfo, write func(io.Writer) error) error {

@@ -1,6 +1,7 @@
 package tree
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -41,6 +42,15 @@ func (o *Opened) Open(dir string) (*Rock, error) {
 	}
 	o.keep(dir, opened{rock, record})
 	return rock, nil
+}
+
+// OpenAll opens rock folders, on all processors.
+func (o *Opened) OpenAll(ctx context.Context, dirs []string) ([]*Rock, error) {
+	rocks := make([]*Rock, len(dirs))
+	return rocks, each(ctx, len(dirs), func(i int) (err error) {
+		rocks[i], err = o.Open(dirs[i])
+		return err
+	})
 }
 
 func (o *Opened) keep(dir string, one opened) {

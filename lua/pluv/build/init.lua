@@ -232,10 +232,7 @@ local function fill(args, b, room, places)
   if target and env.MACOSX_DEPLOYMENT_TARGET then
     env.MACOSX_DEPLOYMENT_TARGET = target
   end
-  b.variables = variables.of(b)
-  for name, value in pairs(args.variables or {}) do
-    b.variables[name] = value
-  end
+  variables.set_on_use(b, args.variables or {})
   local builder = fallback.build(args, b, function()
     build(args, b, room)
   end)

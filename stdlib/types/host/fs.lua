@@ -174,6 +174,11 @@ function fs.scratch(parent, prefix, fn) end
 ---@return { files: integer, bytes: integer } what was removed
 function fs.sweep_scratch(parent, prefix) end
 
+---Like `sweep_scratch`, for many folders.
+---@param parents string[]
+---@param prefix string
+function fs.sweep_scratches(parents, prefix) end
+
 ---Removes the unused locks in a folder.
 ---@param dir string
 function fs.remove_locks(dir) end

@@ -14,6 +14,17 @@ function tree.seal(opts) end
 ---@return { name: string, version: string, namespace: string, builder: string, scripts: string[] }?
 function tree.open(dir) end
 
+---Opens many rock folders; false for one that is missing or damaged.
+---@param dirs string[]
+---@return ({ name: string, version: string, namespace: string, builder: string, scripts: string[] }|false)[]
+function tree.open_all(dirs) end
+
+---Lists the rocks of a tree's folder lib/luarocks/rocks-X.Y, sorted by name and version;
+---none if it is missing.
+---@param dir string
+---@return { name: string, version: string }[]
+function tree.installed(dir) end
+
 ---Makes a tree from sealed rock folders. If two rocks have the same module or
 ---program, one is installed under its versioned name, as in LuaRocks, and reported;
 ---with `strict` this fails. `final` is where the tree will be [default: root]. Fails

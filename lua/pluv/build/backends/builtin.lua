@@ -15,12 +15,9 @@ local M = { plain = true }
 ---@param file string
 ---@return string
 local function lua_target(name, file)
-  local dir, last = name:match("^(.*)%.([^.]*)$")
-  dir, last = dir and dir:gsub("%.", "/") .. "/" or "", last or name
-  if file:match("([^/\\]*)$") == "init.lua" and not name:find("%.init$") then
-    return dir .. last .. "/init.lua"
-  end
-  return dir .. last .. ".lua"
+  local target, ending = name:gsub("%.", "/"), file:sub(-9)
+  local is_init = file == "init.lua" or ending == "/init.lua" or ending == "\\init.lua"
+  return target .. (is_init and name:sub(-5) ~= ".init" and "/init.lua" or ".lua")
 end
 
 ---Installs a C module. Like LuaRocks, also tries to copy it into the source, as the

@@ -8,7 +8,7 @@
 #
 # OTHER=PROGRAM measures another pluv beside this one, such as that of an earlier commit. The
 # commands take turns, ROUNDS times [default: 5]; the smallest time of each counts, and the
-# largest memory. TMPDIR should be on a tmpfs.
+# largest memory. Processor seconds depend less on what else runs. TMPDIR should be on a tmpfs.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -75,13 +75,13 @@ def registry(folder, count):
 
 
 def run(argv, folder):
-    """Runs a command; returns its seconds and its largest memory in MB."""
+    """Runs a command; returns its seconds, its processor seconds and its largest memory in MB."""
     began = time.perf_counter()
     child = subprocess.Popen(argv, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, used = os.wait4(child.pid, 0)
     if status != 0:
         sys.exit("%s failed in %s" % (" ".join(argv), folder))
-    return time.perf_counter() - began, used.ru_maxrss / 1024
+    return time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
 def forget(*paths):
@@ -89,14 +89,15 @@ def forget(*paths):
         shutil.rmtree(path, ignore_errors=True)
 
 
-times, memory = {}, {}
+times, processor, memory = {}, {}, {}
 
 
 def measure(what, count, argv, folder, runs=1):
     for _ in range(runs):
-        seconds, megabytes = run(argv, folder)
+        seconds, busy, megabytes = run(argv, folder)
         key = (what, count)
         times[key] = min(times.get(key, seconds), seconds)
+        processor[key] = min(processor.get(key, busy), busy)
         memory[key] = max(memory.get(key, 0), megabytes)
 
 
@@ -154,6 +155,7 @@ for who in programs:
         ("one", "`pluv sync`, one rock changed, s"),
         ("cold", "`pluv sync`, nothing in the cache, s"),
         ("lock", "`pluv lock --upgrade`, s"),
+        ("processor", "processor seconds: relink, one, cold"),
         ("memory", "largest memory, MB: idle, relink, one, cold, lock"),
     ]:
         row = []
@@ -163,6 +165,8 @@ for who in programs:
                 row.append("%.1f" % ((own - times["empty", count]) * 1000))
             elif what == "relink":
                 row.append("%.0f (%.1f)" % (own * 1000, own / times["copy", count]))
+            elif what == "processor":
+                row.append(", ".join("%.2f" % processor[who + " " + part, count] for part in ("relink", "one", "cold")))
             elif what == "memory":
                 row.append(", ".join("%.0f" % memory[who + " " + part, count] for part in ("idle", "relink", "one", "cold", "lock")))
             else:

@@ -108,7 +108,7 @@ func fill(src, dst string, content func(out, in *os.File) error) error {
 	if err != nil {
 		return err
 	}
-	out, err := os.OpenFile(dst, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	out, err := os.OpenFile(dst, os.O_WRONLY|os.O_CREATE|os.O_EXCL|withoutWaiting, 0o600)
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,7 @@ func (e entry) holds(content []byte) bool {
 // create creates a file for writing.
 func (e entry) create(mode fs.FileMode) (*os.File, error) {
 	if e.in == nil {
-		return os.OpenFile(e.name, os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
+		return os.OpenFile(e.name, os.O_RDWR|os.O_CREATE|os.O_EXCL|withoutWaiting, mode)
 	}
-	return e.in.root.OpenFile(e.name, os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
+	return e.in.root.OpenFile(e.name, os.O_RDWR|os.O_CREATE|os.O_EXCL|withoutWaiting, mode)
 }

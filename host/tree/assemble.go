@@ -182,8 +182,8 @@ func (a *part) records() error {
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(a.dir, name), text, fsys.FileMode); err != nil {
-			return fsys.Fault(err, "writing the record of %s %s", a.rock.Name, a.rock.Version)
+		if err := fsys.WriteFile(filepath.Join(a.dir, name), text, fsys.FileMode); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -198,10 +198,7 @@ func (a *part) command(file File, name string) error {
 	if err := a.makeDir(filepath.Dir(target)); err != nil {
 		return err
 	}
-	if err := os.WriteFile(target, []byte(text), fsys.ProgramMode); err != nil {
-		return fsys.Fault(err, "writing %s", target)
-	}
-	return nil
+	return fsys.WriteFile(target, []byte(text), fsys.ProgramMode)
 }
 
 func (a *part) place(file File, target string) error {
@@ -258,14 +255,12 @@ func (a *assembly) makeDir(dir string) error {
 	if _, found := a.made.Load(dir); found {
 		return nil
 	}
-	err := os.Mkdir(dir, fsys.ProgramMode)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err := a.makeDir(filepath.Dir(dir)); err != nil {
+	if parent := filepath.Dir(dir); parent != a.options.Root && len(parent) > len(a.options.Root) {
+		if err := a.makeDir(parent); err != nil {
 			return err
 		}
-		err = os.Mkdir(dir, fsys.ProgramMode)
 	}
-	if err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := os.Mkdir(dir, fsys.ProgramMode); err != nil && !errors.Is(err, fs.ErrExist) {
 		return fsys.Fault(err, "creating the folder %s", dir)
 	}
 	a.made.Store(dir, true)

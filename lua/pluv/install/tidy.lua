@@ -24,11 +24,11 @@ function M.tidy(project, units)
     end
   end
   host_fs.sweep_scratch(folders.work_dir(), "")
+  local parents = {}
   for _, u in ipairs(units) do
-    if u.package.path == "" then
-      host_fs.sweep_scratch(path.dir(u.dir), ".new-")
-    end
+    parents[#parents + 1] = u.package.path == "" and path.dir(u.dir) or nil
   end
+  host_fs.sweep_scratches(parents, ".new-")
 end
 
 ---Removes builds in place that the new tree does not use.

@@ -4,10 +4,13 @@ local platform = require("host.platform")
 
 local M = {}
 
+local cache ---@type string?
+
 ---Returns the cache folder.
 ---@return string
 function M.cache()
-  return platform.folder("cache")
+  cache = cache or platform.folder("cache")
+  return cache
 end
 
 ---Returns the folder of a built rock in the cache. `key` is a hash of everything that

@@ -57,8 +57,9 @@ end
 ---@return { dir: string, wrappers: table<string, string> }[]
 function M.parts(dirs, runtime)
   local parts = {}
+  local rocks = tree.open_all(dirs)
   for i, dir in ipairs(dirs) do
-    local rock = tree.open(dir)
+    local rock = rocks[i]
     local wrappers = {}
     for _, script in ipairs(rock and rock.scripts or {}) do
       wrappers[script] = M.text(rock --[[@as table]], script, runtime)

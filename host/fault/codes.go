@@ -88,8 +88,16 @@ const (
 	LockInvalid         Code = "lock.invalid"          // cannot parse pluv.lock
 	LockTooNew          Code = "lock.too-new"          // a newer pluv wrote pluv.lock
 	LockMismatch        Code = "lock.mismatch"         // the rockspec inside a rock has other dependencies than the registry's rockspec
+	ProjectNoRock       Code = "project.no-rock"       // the project is not a rock
 	GitFailed           Code = "git.failed"            // git failed
 	GitOutput           Code = "git.output"            // what git printed before it failed
+)
+
+// Publishing.
+const (
+	PublishUnready Code = "publish.unready" // the project cannot be published as it is
+	PublishLint    Code = "publish.lint"    // a rockspec or its source has mistakes
+	PublishRefused Code = "publish.refused" // the registry refuses the upload
 )
 
 // Runtimes.

@@ -181,7 +181,7 @@ local function build(args, b, room)
   if args.rockspec ~= "" then
     fs.copy(input.rockspec_file(args), rockspec)
   else
-    fs.write(rockspec, files.rockspec_text(args))
+    fs.write(rockspec, args.rockspec_text --[[@as string]])
   end
   run_hook(b)
   relocate.finish(b, args.to)
@@ -212,7 +212,7 @@ end
 ---@param places pluv.BuildPlaces
 local function fill(args, b, room, places)
   local view = input.load_rockspec(args)
-  b.spec, b.format, b.guessed = view.table, view.format, args.rockspec == ""
+  b.spec, b.format, b.guessed = view.table, view.format, view.name == nil
   b.spec.build = b.spec.build or {}
   args.dependencies = view.dependencies
   if args.kind == "all" then

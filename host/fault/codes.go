@@ -65,12 +65,13 @@ const (
 
 // Registries, accounts and settings.
 const (
-	ConfigInvalid   Code = "config.invalid"   // a mistake in config.toml
-	RegistryInvalid Code = "registry.invalid" // a registry is configured wrongly, or not at all
-	AuthInvalid     Code = "auth.invalid"     // auth.toml, or a token, is not valid
-	AuthExposed     Code = "auth.exposed"     // other users can read auth.toml
-	AuthRefused     Code = "auth.refused"     // the server does not accept the token
-	IndexFormat     Code = "index.format"     // cannot parse the manifest of a registry
+	ConfigInvalid    Code = "config.invalid"     // a mistake in config.toml
+	RegistryInvalid  Code = "registry.invalid"   // a registry is configured wrongly, or not at all
+	AuthInvalid      Code = "auth.invalid"       // auth.toml, or a token, is not valid
+	AuthExposed      Code = "auth.exposed"       // other users can read auth.toml
+	AuthRefused      Code = "auth.refused"       // the server does not accept the token
+	AuthSecondFactor Code = "auth.second-factor" // the server asks for a code of the second factor
+	IndexFormat      Code = "index.format"       // cannot parse the manifest of a registry
 )
 
 // Projects and their dependencies.

@@ -63,12 +63,19 @@ function M.of(dir)
   }
 end
 
----Returns the files of a folder that git tracks, relative to it, sorted; nil if the folder
----is not in a repository.
+---Returns all tags of the repository of a folder; none if it is not in one.
+---@param dir string
+---@return string[]
+function M.all_tags(dir)
+  return process.find("git") and split(ask(dir, { "tag", "--list" }), "\n") or {}
+end
+
+---Returns the files of a folder that git does not ignore, relative to it, sorted; nil if
+---the folder is not in a repository.
 ---@param dir string
 ---@return string[]?
 function M.files(dir)
-  local listed = ask(dir, { "ls-files", "-z", "--cached", "--", "." })
+  local listed = ask(dir, { "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", "." })
   if not listed then
     return nil
   end

@@ -13,7 +13,7 @@ M.extra_file = "extra.rockspec"
 
 ---@class pluv.PackageOptions how to make a rockspec from pluv.toml
 ---@field version? string version with a revision [default: the one of pluv.toml]
----@field source? table<string, string> of the rockspec [default: the folder]
+---@field source? table<string, string?> of the rockspec [default: the folder]
 ---@field files? boolean whether to list the modules, programs and documents that are found by convention [default: they are left out]
 ---@field publishes? boolean whether each dependency needs a version: fails with `publish.unready`
 
@@ -115,7 +115,7 @@ end
 ---@return table
 local function build(config, root, options)
   local package = config.package
-  local fields = {}
+  local fields = {} ---@type table<string, any>
   for name, value in pairs(package.build) do
     fields[name] = value
   end
@@ -157,7 +157,7 @@ end
 ---@return boolean
 local function has_namespace(list)
   for _, text in ipairs(list) do
-    if text:match("^%S+"):find("/", 1, true) then
+    if text:find("^%S+/") then
       return true
     end
   end

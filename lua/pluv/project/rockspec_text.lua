@@ -83,7 +83,7 @@ local function keys_of(value)
   return keys
 end
 
-local write
+local write ---@type fun(value: any, name: string, indent: string): string
 
 ---@param value table
 ---@param name string of the table, for the order of its fields
@@ -119,7 +119,7 @@ function write(value, name, indent)
     return "{}"
   end
   local inner = indent .. "   "
-  local lines = {}
+  local lines = {} ---@type string[]
   if value[1] ~= nil then
     for i, item in ipairs(value) do
       lines[i] = write(item, "", inner)
@@ -127,8 +127,9 @@ function write(value, name, indent)
   else
     lines = fields_of(value, name, inner)
   end
-  if #lines == 1 and not lines[1]:find("\n", 1, true) and #lines[1] < 60 then
-    return "{ " .. lines[1] .. " }"
+  local first = lines[1] or ""
+  if #lines == 1 and not first:find("\n", 1, true) and #first < 60 then
+    return "{ " .. first .. " }"
   end
   for i, line in ipairs(lines) do
     lines[i] = inner .. line .. ",\n"

@@ -83,7 +83,7 @@ end
 
 ---Replaces `$(NAME)` in a template.
 ---@param text string
----@param values table<string, string>
+---@param values table<string, string?>
 ---@param key string for the message
 ---@return string
 local function filled(text, values, key)
@@ -106,9 +106,10 @@ end
 ---@param version string without a revision
 ---@param tag string?
 ---@param is_dev boolean
----@return table<string, string>
+---@return table<string, string?>
 local function source_of(project, tree, version, tag, is_dev)
   local template = project.config.package.source
+  ---@type table<string, string?>
   local values = {
     PACKAGE = project.config.name,
     VERSION = version,
@@ -122,7 +123,7 @@ local function source_of(project, tree, version, tag, is_dev)
       ('write `url = "%s"` under [package.source]'):format(url or "git+https://example.com/you/" .. project.config.name .. ".git")
     )
   end
-  local source = {}
+  local source = {} ---@type table<string, any>
   for _, key in ipairs { "url", "dir", "file" } do
     source[key] = template[key] ~= "" and filled(template[key], values, key) or nil
   end

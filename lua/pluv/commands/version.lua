@@ -1,3 +1,5 @@
+local own_version = "`pluv --version` prints the version of pluv"
+
 ---@type pluv.OwnCommand
 return {
   summary = "Print or raise the version of the project",
@@ -11,9 +13,12 @@ return {
   },
   examples = { "pluv version", "pluv version patch", "pluv version 2.0.0 --dry-run" },
   run = function(ctx, opts)
-    local log = require("std.log")
+    local errors, log = require("std.errors"), require("std.log")
     local bump = require("pluv.publish.version_bump")
-    local project = ctx:project()
+    local ok, project = errors.catch(ctx.project, ctx)
+    if not ok then
+      errors.raise { code = project.code, message = project.message, hint = own_version, cause = project.cause }
+    end
     if not opts.version then
       local version, name = bump.current(project)
       ctx:value(version .. "\n", { name = name, version = version })
@@ -25,7 +30,7 @@ return {
     end
     local tree = change.tag and require("pluv.git.work_tree").of(project.root)
     if tree and tree.changes[1] and not opts.dry_run then
-      require("std.errors").raise {
+      errors.raise {
         code = "publish.unready",
         message = ("%s is not committed"):format(tree.changes[1]),
         hint = "commit it first, or use `--no-git` to only write the version",

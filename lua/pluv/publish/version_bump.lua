@@ -80,7 +80,7 @@ function M.current(project)
     local spec = rockspecs.load(project, "5.4")
     return spec.version:match("^(.*)%-%d+$") or spec.version, spec.table.package
   elseif config.version == "" then
-    unready("pluv.toml has no version", 'write `version = "1.0.0"` under [project]')
+    unready("pluv.toml has no version", 'write `version = "1.0.0"` under [project]; `pluv --version` prints the version of pluv')
   end
   return config.version:match("^(.*)%-%d+$") or config.version, config.name
 end

@@ -35,7 +35,7 @@ return {
           path.join(work, "trial"),
           { offline = ctx.offline, tests = false }
         )
-        return pack.binary(trial.rock, draft, runtime, to)
+        return pack.binary(trial.rock, draft, to)
       end)
     end
     log.note("packed %s", path.rel(ctx.dir, file))

@@ -4,6 +4,7 @@ local fs = require("std.fs")
 local path = require("std.path")
 local archive = require("host.archive")
 local host_fs = require("host.fs")
+local platform = require("host.platform")
 local folders = require("pluv.machine.folders")
 local work_tree = require("pluv.git.work_tree")
 local kind = require("pluv.source.kind")
@@ -103,16 +104,25 @@ function M.source(project, draft, to)
   end)
 end
 
+---LuaRocks' names of operating systems (core/cfg).
+local systems = { darwin = "macosx", windows = "win32" }
+
+---Returns LuaRocks' name of this platform, such as "linux-x86_64".
+---@return string
+function M.platform()
+  local info = platform.describe()
+  return (systems[info.os] or info.os) .. "-" .. info.arch
+end
+
 ---Packs a built rock: a binary rock for this platform, or one for all if it has no C
 ---modules.
 ---@param rock string sealed rock folder
 ---@param draft pluv.Draft
----@param runtime pluv.Runtime
 ---@param to string folder
 ---@return string file
-function M.binary(rock, draft, runtime, to)
-  local platform = fs.is_dir(path.join(rock, "lib")) and runtime.platform or "all"
-  return pack(draft.file:gsub("%.rockspec$", "." .. platform .. ".rock"), to, function(work)
+function M.binary(rock, draft, to)
+  local kind_of_rock = fs.is_dir(path.join(rock, "lib")) and M.platform() or "all"
+  return pack(draft.file:gsub("%.rockspec$", "." .. kind_of_rock .. ".rock"), to, function(work)
     local content = path.join(work, "rock")
     fs.make_dir(content)
     for _, entry in ipairs(fs.walk(rock)) do

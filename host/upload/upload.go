@@ -157,7 +157,7 @@ func idOf(version json.RawMessage) string {
 	var v struct {
 		ID json.Number `json:"id"`
 	}
-	if json.Unmarshal(version, &v) != nil {
+	if bounded.DecodeJSON(version, bounded.Data, &v) != nil {
 		return ""
 	}
 	return v.ID.String()

@@ -28,7 +28,10 @@ require (
 	layeh.com/gopher-luar v1.0.11
 )
 
-require github.com/yuin/goldmark v1.8.7
+require (
+	github.com/github/go-spdx/v2 v2.8.0
+	github.com/yuin/goldmark v1.8.7
+)
 
 require (
 	github.com/VividCortex/ewma v1.2.0 // indirect

@@ -65,12 +65,13 @@ const (
 
 // Registries, accounts and settings.
 const (
-	ConfigInvalid   Code = "config.invalid"   // a mistake in config.toml
-	RegistryInvalid Code = "registry.invalid" // a registry is configured wrongly, or not at all
-	AuthInvalid     Code = "auth.invalid"     // auth.toml, or a token, is not valid
-	AuthExposed     Code = "auth.exposed"     // other users can read auth.toml
-	AuthRefused     Code = "auth.refused"     // the server does not accept the token
-	IndexFormat     Code = "index.format"     // cannot parse the manifest of a registry
+	ConfigInvalid    Code = "config.invalid"     // a mistake in config.toml
+	RegistryInvalid  Code = "registry.invalid"   // a registry is configured wrongly, or not at all
+	AuthInvalid      Code = "auth.invalid"       // auth.toml, or a token, is not valid
+	AuthExposed      Code = "auth.exposed"       // other users can read auth.toml
+	AuthRefused      Code = "auth.refused"       // the server does not accept the token
+	AuthSecondFactor Code = "auth.second-factor" // the server asks for a code of the second factor
+	IndexFormat      Code = "index.format"       // cannot parse the manifest of a registry
 )
 
 // Projects and their dependencies.
@@ -88,8 +89,16 @@ const (
 	LockInvalid         Code = "lock.invalid"          // cannot parse pluv.lock
 	LockTooNew          Code = "lock.too-new"          // a newer pluv wrote pluv.lock
 	LockMismatch        Code = "lock.mismatch"         // the rockspec inside a rock has other dependencies than the registry's rockspec
+	ProjectNoRock       Code = "project.no-rock"       // the project is not a rock
 	GitFailed           Code = "git.failed"            // git failed
 	GitOutput           Code = "git.output"            // what git printed before it failed
+)
+
+// Publishing.
+const (
+	PublishUnready Code = "publish.unready" // the project cannot be published as it is
+	PublishLint    Code = "publish.lint"    // a rockspec or its source has mistakes
+	PublishRefused Code = "publish.refused" // the registry refuses the upload
 )
 
 // Runtimes.

@@ -56,6 +56,8 @@ type Config struct {
 	// Seeds allows downloading the metadata of all versions of a registry, which pays off
 	// only for resolving.
 	Seeds bool
+	// Fresh asks the servers for their manifests even if a copy is recent.
+	Fresh bool
 	// Summed are the versions, as "name version", whose source has a known checksum:
 	// offline they can be chosen even if the source is not in the cache.
 	Summed map[string]bool

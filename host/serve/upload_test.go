@@ -203,6 +203,7 @@ func TestLuaRocksAPI(t *testing.T) {
 	}
 	api, mine := "/api/1/"+made["upload"], "/api/1/"+made["upload:me"]
 	b.get("/api/tool_version?current=1.0.0", 200)
+	post("/api/tool_version", 200, [3]string{"current", "", "1.0.0"})
 	b.get(api+"/status", 200)
 	b.get("/api/1/none/status", 401)
 	b.get("/api/1/"+made["read"]+"/status", 403)

@@ -178,7 +178,7 @@ local function build(args, b, room)
   host_fs.remove_empty(kinds)
   local rockspec = path.join(b.dest, ("%s-%s.rockspec"):format(args.name, args.version))
   if args.rockspec == "" then
-    fs.write(rockspec, files.rockspec_text(args))
+    fs.write(rockspec, args.rockspec_text --[[@as string]])
   elseif args.in_place then
     fs.copy(input.rockspec_file(args), rockspec)
   else
@@ -215,7 +215,7 @@ end
 ---@param places pluv.BuildPlaces
 local function fill(args, b, room, places)
   local view = input.load_rockspec(args)
-  b.spec, b.format, b.guessed = view.table, view.format, args.rockspec == ""
+  b.spec, b.format, b.guessed = view.table, view.format, view.name == nil
   b.spec.build = b.spec.build or {}
   args.dependencies = view.dependencies
   if args.kind == "all" then

@@ -40,6 +40,7 @@ local M = {}
 ---@field subdir? string folder inside the checkout
 ---@field root? string project that contains `to`; nil for the cache
 ---@field requires string[] dependencies from the lock
+---@field rockspec_text? string for a folder without a rockspec
 ---@field dependencies? string[] from its rockspec; set by the build
 ---@field runtime pluv.Runtime
 ---@field variables table<string, string> the user's build variables

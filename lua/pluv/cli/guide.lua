@@ -22,7 +22,7 @@ local M = {}
 ---@type { title: string, topics: string[] }[]
 M.sections = {
   { title = "Start", topics = { "getting-started", "from-luarocks", "from-lux" } },
-  { title = "Projects", topics = { "projects", "dependencies", "locking", "tasks" } },
+  { title = "Projects", topics = { "projects", "dependencies", "locking", "tasks", "publishing" } },
   { title = "Runtimes and builds", topics = { "runtimes", "building", "caching" } },
   { title = "Registries", topics = { "registries", "serving" } },
   { title = "Your own code", topics = { "commands-of-your-own", "hooks", "backends", "std", "changing-pluv" } },

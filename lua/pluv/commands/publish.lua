@@ -29,7 +29,7 @@ return {
     if token == "-" then
       token = require("host.term").secret("token (input is hidden): ")
     end
-    local registry = require("pluv.publish.upload").registry(project, opts.registry)
+    local registry = require("pluv.publish.upload").registry(project, opts.registry, token ~= nil)
     local result = require("pluv.publish.publication").publish(project, draft, {
       registry = registry,
       offline = ctx.offline,

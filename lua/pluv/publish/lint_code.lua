@@ -71,7 +71,7 @@ end
 local function modules_of(subject)
   local files, seen = {}, {}
   for _, one in ipairs(lint_files.named(subject.spec)) do
-    if one.module and not seen[one.file] and fs.is_file(path.join(subject.root, one.file)) then
+    if one.module and lint_files.is_inside(one.file) and not seen[one.file] and fs.is_file(path.join(subject.root, one.file)) then
       seen[one.file] = true
       files[#files + 1] = one.file
     end

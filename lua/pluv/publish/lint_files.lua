@@ -49,6 +49,13 @@ function M.named(spec)
   return list
 end
 
+---Reports whether a file that a rockspec names is in the source.
+---@param file string
+---@return boolean
+function M.is_inside(file)
+  return not path.is_abs(file) and not path.join(file):find("^%.%.")
+end
+
 ---Checks that the files are in the source, and the modules of the source in the rockspec.
 ---@param subject pluv.LintSubject
 ---@param add pluv.AddFinding
@@ -59,6 +66,9 @@ function M.check(subject, add)
   end
   for _, one in ipairs(M.named(subject.spec)) do
     named[path.join(one.file)] = true
+    if not M.is_inside(one.file) then
+      add { level = "error", rule = "file", message = ("`%s` names %s, which is not in the source"):format(one.field, one.file) }
+    end
     -- Other build types may make files; a name may contain a variable.
     local may_be_made = made[one.file] or subject.spec.build_type ~= "builtin" or one.file:find("$(", 1, true)
     if not may_be_made and not fs.exists(path.join(subject.root, one.file)) then

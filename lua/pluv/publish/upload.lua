@@ -6,41 +6,35 @@ local platform = require("host.platform")
 local prompt = require("host.prompt")
 local host_upload = require("host.upload")
 local registries = require("pluv.registry")
+local accounts = require("pluv.registry.accounts")
 
 local M = {}
 
----Returns the registry to publish to.
+---Returns the registry to publish to. A token of the command line goes to a registry of
+---pluv.toml only if the command names it: the project may be a stranger's.
 ---@param project pluv.Project
----@param name? string of a registry, or its URL [default: luarocks.org]
+---@param name? string of a registry, or its URL [default: the default registry]
+---@param has_token boolean whether the command line has a token
 ---@return { name: string, origin: string, location: string }
-function M.registry(project, name)
-  if not name then
-    for _, registry in ipairs(registries.list(project)) do
-      if registry.is_default then
-        name = registry.name
-      end
-    end
+function M.registry(project, name, has_token)
+  local chosen = accounts.choose(registries.list(project), name)
+  if chosen and not name and has_token and chosen.source == "pluv.toml" then
+    errors.raise {
+      code = "registry.invalid",
+      message = ("the default registry `%s` at %s is only configured in pluv.toml"):format(chosen.name, chosen.url),
+      hint = ("if the token is for that server: `pluv publish --registry %s --temp-key TOKEN`"):format(chosen.name),
+    }
   end
-  local url = name --[[@as string]]
-  for _, registry in ipairs(registries.list(project)) do
-    if registry.name == name then
-      url = registry.location
-    end
-  end
+  local url = chosen and chosen.location or name --[[@as string]]
   local origin = host_auth.origin(url)
   if origin == "" then
     errors.raise {
       code = "registry.invalid",
-      message = url:find("/", 1, true) and ("%s is a folder, which takes no uploads"):format(url)
-        or ("there is no registry `%s`"):format(url),
+      message = chosen and ("%s is a folder, which takes no uploads"):format(url) or ("there is no registry `%s`"):format(url),
       hint = "name a registry or its URL: `pluv publish --registry https://luarocks.org`",
     }
   end
-  return {
-    name = name --[[@as string]],
-    origin = origin,
-    location = url,
-  }
+  return { name = chosen and chosen.name or origin, origin = origin, location = url }
 end
 
 ---@class pluv.Upload

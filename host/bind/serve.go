@@ -50,7 +50,6 @@ func (h *Host) serve() bridge.Module {
 
 // runServer serves until the process is interrupted.
 func (h *Host) runServer(L *lua.LState, o serveOptions) error {
-	debug.SetGCPercent(100) // unlike other commands it runs for long, so it must stay small
 	client, err := h.network.Client()
 	if err != nil {
 		return err
@@ -77,6 +76,7 @@ func (h *Host) runServer(L *lua.LState, o serveOptions) error {
 		return err
 	}
 	defer server.Close()
+	debug.SetGCPercent(100) // unlike other commands it runs for long, so it must stay small
 	listener, url, err := serve.Listen(h.ctx, o.Listen, o.Cert, o.Key)
 	if err != nil {
 		return err

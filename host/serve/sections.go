@@ -229,10 +229,7 @@ func (s *Server) manifest(now *snapshot, in *section, named []string, added addi
 
 // metadata makes the seed for a version of Lua.
 func (s *Server) metadata(now *snapshot, in *section, lua string, added additions) (*document, error) {
-	found, err := s.catalog.seed(in, lua)
-	if err != nil {
-		return nil, err
-	}
+	found := in.seed(lua)
 	for name, versions := range added.seed {
 		if !now.isTaken(in.path, name) {
 			found[name] = versions

@@ -129,7 +129,6 @@ type Server struct {
 	memoryTrimmer  memoryTrimmer
 	publicWarnings *warnLimiter // for warnings that anybody can cause
 	background     sync.WaitGroup
-	reading        sync.WaitGroup // what a start leaves to read
 }
 
 // Open reads the folder and returns a Server for it.
@@ -215,10 +214,7 @@ func (s *Server) prepare() error {
 	if s.catalog.refresh(); s.catalog.now.Load() == nil {
 		return fault.New(fault.FileIO, "cannot serve %s", o.Dir)
 	}
-	s.reading.Go(func() {
-		s.catalog.readPlatforms(func() bool { return s.active.Load() > 0 })
-		s.catalog.keepDetails()
-	})
+	s.background.Go(s.catalog.keepDetails)
 	return nil
 }
 
@@ -266,7 +262,6 @@ func (s *Server) Close() {
 	s.cancel()
 	s.memoryTrimmer.close()
 	s.background.Wait()
-	s.reading.Wait()
 	s.catalog.keepDetails()
 	if s.upstream != nil {
 		s.upstream.group.Wait()

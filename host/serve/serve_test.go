@@ -529,7 +529,6 @@ func TestHealth(t *testing.T) {
 	if got := strings.TrimSpace(b.get("/health", 200)); got != `{"status":"ok","packages":4,"versions":5}` {
 		t.Error(got)
 	}
-	b.reading.Wait()
 	if err := os.RemoveAll(b.dir); err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -76,7 +75,6 @@ func (h *Host) runServer(L *lua.LState, o serveOptions) error {
 		return err
 	}
 	defer server.Close()
-	debug.SetGCPercent(100) // unlike other commands it runs for long, so it must stay small
 	listener, url, err := serve.Listen(h.ctx, o.Listen, o.Cert, o.Key)
 	if err != nil {
 		return err

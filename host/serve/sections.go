@@ -25,7 +25,7 @@ func (s *Server) section(x *exchange, r *http.Request, at, base string) error {
 	if made, err := s.made(x, r, at, base); made || err != nil {
 		return err
 	}
-	err := s.file(x, r, rel)
+	err := s.ownFile(x, r, rel)
 	if !errors.Is(err, errNotFound) {
 		return err
 	}

@@ -104,6 +104,7 @@ type Server struct {
 	catalog  *catalog
 	sums     sums
 	small    smallFiles
+	absent   absences
 	keys     *keyring
 	upstream *upstream // nil for none
 	log      accessLog
@@ -158,12 +159,12 @@ func Open(ctx context.Context, o Options) (*Server, error) {
 		options: o, root: root, proxies: proxies, clients: recent[netip.Prefix, *client]{most: maxClients, idle: forgetClient},
 		connections: connections{all: map[net.Conn]netip.Prefix{}, each: map[netip.Prefix]int{}},
 		receiving:   make(gate, maxReceiving), evaluating: make(gate, runtime.GOMAXPROCS(0)), making: make(gate, runtime.GOMAXPROCS(0)),
-		documents: newDocuments(), sums: newSums(), publicWarnings: newWarnLimiter(o.Warn),
+		documents: newDocuments(), sums: newSums(), small: newSmallFiles(), publicWarnings: newWarnLimiter(o.Warn),
 	}
 	s.ctx, s.cancel = context.WithCancel(ctx)
 	s.catalog = &catalog{ctx: s.ctx, dir: o.Dir, root: root, warn: o.Warn, version: o.Version}
 	s.keys = &keyring{file: o.Tokens, warn: o.Warn}
-	s.log = accessLog{out: o.AccessLog, json: o.LogJSON}
+	s.log.out, s.log.json = o.AccessLog, o.LogJSON
 	s.immutable = []string{"public, max-age=31536000, immutable"}
 	if o.Private {
 		s.immutable = []string{"private, max-age=31536000, immutable"}
@@ -267,6 +268,7 @@ func (s *Server) Close() {
 		s.upstream.group.Wait()
 	}
 	_ = s.root.Close()
+	s.log.flush()
 }
 
 // Headers of every answer: uploaded files are never shown as web pages.
@@ -303,6 +305,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	plainRange(r)
+	if isPlain(r) {
+		s.answer(x, r, files)
+		return
+	}
 	s.mux.ServeHTTP(x, r)
 }
 

@@ -62,6 +62,7 @@ func (b *bench) warnings() string {
 }
 
 func (b *bench) logged() string {
+	b.Server.log.flush()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.log.String()

@@ -21,12 +21,16 @@ type accessLog struct {
 	out  io.Writer // nil for no log
 	json bool
 
-	mu     sync.Mutex
-	lines  []byte // to write
-	timer  *time.Timer
-	second int64 // of the time below
-	time   []byte
+	writing sync.Mutex // held while lines are written, so that they keep their order
+	spare   []byte
+
+	mu    sync.Mutex
+	lines []byte // to write
+	timer *time.Timer
 }
+
+// formats are buffers for one line.
+var formats = sync.Pool{New: func() any { return new([]byte) }}
 
 const (
 	// logDelay is how late a line may be written, and logBatch how many bytes are written
@@ -59,8 +63,9 @@ func (l *accessLog) write(x *exchange, r *http.Request, began time.Time) {
 		from = remote(r.RemoteAddr)
 	}
 	path, agent := shortened(masked(r.URL.Path)), shortened(r.UserAgent())
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	buffer := formats.Get().(*[]byte)
+	defer formats.Put(buffer)
+	to := (*buffer)[:0]
 	if l.json {
 		line, err := json.Marshal(logged{
 			began.UTC().Format(time.RFC3339Nano), string(appendAddress(nil, from)), x.who, shortened(r.Method), path, r.Proto, x.status, x.sent, took.Seconds(), agent,
@@ -68,49 +73,55 @@ func (l *accessLog) write(x *exchange, r *http.Request, began time.Time) {
 		if err != nil {
 			return // strings and numbers always encode
 		}
-		l.lines = append(appendVisible(l.lines, line), '\n')
+		to = appendVisible(to, line)
 	} else {
-		to := append(append(l.lines, l.timeOf(began)...), ' ')
-		to = append(append(appendAddress(to, from), ' '), orDash(x.who)...)
+		to = began.UTC().AppendFormat(to, time.RFC3339)
+		to = appendAddress(append(to, ' '), from)
+		to = append(append(to, ' '), orDash(x.who)...)
 		to = appendQuoted(append(to, ' '), shortened(r.Method), " ", path, " ", r.Proto)
 		to = strconv.AppendInt(append(to, ' '), int64(x.status), 10)
 		to = strconv.AppendInt(append(to, ' '), x.sent, 10)
 		to = appendSeconds(append(to, ' '), took)
-		l.lines = append(appendQuoted(append(to, ' '), agent), '\n')
+		to = appendQuoted(append(to, ' '), agent)
 	}
-	switch {
-	case len(l.lines) >= logBatch:
-		l.writeLines()
-	case l.timer == nil:
-		l.timer = time.AfterFunc(logDelay, l.flush)
+	*buffer = append(to, '\n')
+	if l.add(*buffer) {
+		l.flush()
 	}
 }
 
-// flush writes the lines that wait.
-func (l *accessLog) flush() {
+// add adds a line, and reports whether there are enough to write. Otherwise they are
+// written after logDelay.
+func (l *accessLog) add(line []byte) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.writeLines()
+	l.lines = append(l.lines, line...)
+	if len(l.lines) >= logBatch {
+		return true
+	}
+	if l.timer == nil {
+		l.timer = time.AfterFunc(logDelay, l.flush)
+	}
+	return false
 }
 
-// writeLines needs the lock. A full disk of the log does not stop the server.
-func (l *accessLog) writeLines() {
+// flush writes the lines that wait. A full disk of the log does not stop the server; a slow
+// one holds up the requests that fill a batch.
+func (l *accessLog) flush() {
+	l.writing.Lock()
+	defer l.writing.Unlock()
+	l.mu.Lock()
+	lines := l.lines
+	l.lines = l.spare[:0]
 	if l.timer != nil {
 		l.timer.Stop()
 		l.timer = nil
 	}
-	if len(l.lines) > 0 {
-		_, _ = l.out.Write(l.lines)
-		l.lines = l.lines[:0]
+	l.mu.Unlock()
+	if len(lines) > 0 {
+		_, _ = l.out.Write(lines)
 	}
-}
-
-// timeOf formats a time, once for each second.
-func (l *accessLog) timeOf(t time.Time) []byte {
-	if second := t.Unix(); second != l.second || l.time == nil {
-		l.second, l.time = second, t.UTC().AppendFormat(l.time[:0], time.RFC3339)
-	}
-	return l.time
+	l.spare = lines
 }
 
 func appendAddress(to []byte, address netip.Addr) []byte {

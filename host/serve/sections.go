@@ -29,6 +29,9 @@ func (s *Server) section(x *exchange, r *http.Request, at, base string) error {
 	if !errors.Is(err, errNotFound) {
 		return err
 	}
+	if s.upstream == nil && at != devDir {
+		return errNotFound
+	}
 	file, isRock := parseRockFile(base)
 	if !isRock {
 		return errNotFound

@@ -70,22 +70,22 @@ func (s *Server) made(x *exchange, r *http.Request, at, base string) (isMade boo
 		return false, nil // rules out most names quickly
 	}
 	now := s.catalog.current()
-	if m := manifestForm().FindStringSubmatch(base); m != nil {
-		added, err := s.upstreamManifests(r.Context(), x, at, m[2])
+	if name, found := manifestNames()[base]; found {
+		added, err := s.upstreamManifests(r.Context(), x, at, name.lua)
 		if err != nil {
 			return true, err
 		}
 		return true, s.serve(x, r, now, at, base, added, func(in *section) (*document, error) {
-			return s.manifest(now, in, m, added)
+			return s.manifest(now, in, name, added)
 		})
 	}
-	if m := seedForm().FindStringSubmatch(base); m != nil {
-		added, err := s.upstreamSeed(r.Context(), x, at, m[1])
+	if lua, found := seedNames()[base]; found {
+		added, err := s.upstreamSeed(r.Context(), x, at, lua)
 		if err != nil {
 			return true, err
 		}
 		return true, s.serve(x, r, now, at, base, added, func(in *section) (*document, error) {
-			return s.metadata(now, in, m[1], added)
+			return s.metadata(now, in, lua, added)
 		})
 	}
 	return false, nil
@@ -217,13 +217,13 @@ func (s *Server) upstreamSeed(ctx context.Context, x *exchange, at, lua string) 
 	return b, err
 }
 
-// manifest makes a manifest; named is the match of manifestForm.
-func (s *Server) manifest(now *snapshot, in *section, named []string, added additions) (*document, error) {
-	list := in.listing(named[2])
+// manifest makes a manifest.
+func (s *Server) manifest(now *snapshot, in *section, name manifestName, added additions) (*document, error) {
+	list := in.listing(name.lua)
 	for _, m := range added.manifests {
 		list.merge(m, func(name string) bool { return now.isTaken(in.path, name) })
 	}
-	contentType, body, err := list.encode(named[1], named[3])
+	contentType, body, err := list.encode(name.base, name.extension)
 	if err != nil {
 		return nil, err
 	}

@@ -2,13 +2,20 @@ package serve
 
 import (
 	"slices"
+	"sync"
 
-	"pluv/host/lazyregexp"
 	"pluv/host/metadata"
+	"pluv/host/runtimes"
 )
 
-// seedForm matches the names of seeds (spec/metadata.md).
-var seedForm = lazyregexp.New(`^metadata-(5\.[1-5])\.json\.zst$`)
+// seedNames has the versions of Lua of the names of seeds (spec/metadata.md).
+var seedNames = sync.OnceValue(func() map[string]string {
+	out := map[string]string{}
+	for _, lua := range runtimes.Luas {
+		out[metadata.SeedName(lua)] = lua
+	}
+	return out
+})
 
 // seed collects the records of the section for a version of Lua. For a rockspec without
 // one, pluv reads the rockspec itself.

@@ -44,28 +44,49 @@ const maxSource = 1 << 20
 // Load evaluates and checks the rockspec in data. The last element of filename must be
 // "rockspec", or match the contents as "<name>-<version>.rockspec".
 func Load(ctx context.Context, data []byte, filename string, target Target) (*Spec, error) {
+	return NewProgram(data, filename).Load(ctx, target)
+}
+
+// Program is a rockspec to evaluate for several targets: what does not differ between them
+// is done once. It is not safe for several goroutines.
+type Program struct {
+	base     string
+	err      error // why it is not evaluated
+	text     []byte
+	known    map[string]*dialect // by version of Lua, of those asked for so far
+	dialects []*dialect
+}
+
+// NewProgram returns the rockspec in data, which must not change. See Load.
+func NewProgram(data []byte, filename string) *Program {
 	base := path.Base(strings.ReplaceAll(filename, `\`, "/"))
-	if err := checkSource(data, base); err != nil {
-		return nil, err
-	}
-	if base != "rockspec" && strings.Count(base, "-") < 2 {
-		return nil, fault.New(fault.RockspecInvalid, "%s is not a valid name for a rockspec", base).
+	err := checkSource(data, base)
+	if err == nil && base != "rockspec" && strings.Count(base, "-") < 2 {
+		err = fault.New(fault.RockspecInvalid, "%s is not a valid name for a rockspec", base).
 			WithHint("use `<name>-<version>-<revision>.rockspec`, or just `rockspec`")
 	}
-	globals, unknown, err := evaluate(ctx, data, base, target)
-	if err != nil {
-		return nil, err
+	return &Program{base: base, err: err, text: withoutShebang(data)}
+}
+
+// Dialect returns a number that is the same for versions of Lua for which Load returns the
+// same.
+func (p *Program) Dialect(lua string) int { return p.dialect(lua).number }
+
+// Load is the function Load, for this rockspec.
+func (p *Program) Load(ctx context.Context, target Target) (*Spec, error) {
+	if p.err != nil {
+		return nil, p.err
 	}
-	spec, err := build(globals, unknown, target)
+	spec, err := p.dialect(target.Lua).load(ctx, p.base, target)
 	var invalid *problem
 	if errors.As(err, &invalid) {
-		return nil, fault.New(fault.RockspecInvalid, "%s is not valid: %s", base, clipped(invalid.text)).WithHint("%s", invalid.hint)
+		return nil, fault.New(fault.RockspecInvalid, "%s is not valid: %s", p.base, clipped(invalid.text)).WithHint("%s", invalid.hint)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if want := rockname.File(rockname.Stem(spec.Name, spec.Version), rockname.Rockspec); base != "rockspec" && base != want {
-		return nil, fault.New(fault.RockspecInvalid, "%s describes another package: its contents belong to %s", base, want).
+	if want := rockname.File(rockname.Stem(spec.Name, spec.Version), rockname.Rockspec); p.base != "rockspec" && p.base != want {
+		return nil, fault.New(fault.RockspecInvalid, "%s describes another package: its contents belong to %s", p.base, want).
 			WithHint("rename the file, or correct `package` and `version` in it")
 	}
 	return spec, nil

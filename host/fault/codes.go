@@ -145,6 +145,7 @@ const (
 // Running, trust and your own code.
 const (
 	RunUnknown     Code = "run.unknown"     // no task, file or program has that name
+	RunNested      Code = "run.nested"      // the shell of a project is running already
 	TaskFailed     Code = "task.failed"     // a task that another task needs failed
 	ProcessStart   Code = "process.start"   // a program cannot be started
 	ProcessExit    Code = "process.exit"    // a program failed

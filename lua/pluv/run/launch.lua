@@ -37,6 +37,7 @@ end
 ---@field args? string[]
 ---@field flags? string[] flags of the rockspec's tests; they come before args
 ---@field shell? boolean whether `program` is a shell command
+---@field is_program? boolean whether `program` is never a file
 ---@field task? pluv.Task the task of pluv.toml that `program` names
 ---@field runtime? string
 ---@field matrix? string
@@ -54,7 +55,7 @@ function M.describe(project, runtime, opts)
   if opts.flags and opts.flags[1] then
     args = require("pluv.run.testing").arguments(project, runtime, opts.flags, args)
   end
-  local is_file = fs.is_file(program)
+  local is_file = not opts.is_program and fs.is_file(program)
   local tree, installed ---@type string?, string?
   for _, candidate in ipairs((is_file or opts.shell) and {} or layout.trees(project, runtime.tag)) do
     if not tree and fs.is_file(path.join(candidate, "bin", program)) then

@@ -219,6 +219,8 @@ func TestCompletion(t *testing.T) {
 		{"completion bash", "__start_pluv"},
 		{"completion zsh", "#compdef pluv"},
 		{"completion fish", "complete -c pluv"},
+		{"completion nushell", "external.completer"},
+		{"completion nushell --help", "pluv completion nushell | save -f pluv.nu\n  source pluv.nu\n"},
 		{"completion powershell", "Register-ArgumentCompleter"},
 		{"completion bash --help", "Print the completion script of bash\n\nThe package bash-completion must be installed. To load it in this shell:\n\n  source <(pluv completion bash)\n"},
 		{"completion bash --help", "Usage: pluv completion bash\n\nGlobal flags: "},

@@ -1,0 +1,91 @@
+package spec
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"pluv/host/archive"
+	"pluv/host/digest"
+)
+
+// releasePlatform is the name of this machine in the archives of releases.
+func releasePlatform() string {
+	arch := runtime.GOARCH
+	if arch == "arm" {
+		arch = "armv7"
+	}
+	return runtime.GOOS + "_" + arch
+}
+
+// release writes a release as `.goreleaser.yaml` makes it, as far as installers look at it:
+// `release DIR VERSION PROGRAM`. The archive's path is $ARCHIVE, of the checksums $SUMS. The
+// archives of the systems that the launcher knows have the same bytes.
+func release(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 3 || neg {
+		ts.Fatalf("usage: release DIR VERSION PROGRAM")
+	}
+	dir, version := ts.MkAbs(args[0]), args[1]
+	files := filepath.Join(dir, "releases", "download", "v"+version)
+	latest := filepath.Join(dir, "releases", "latest", "download")
+	content := filepath.Join(ts.MkAbs("."), ".release-content")
+	for _, folder := range []string{files, latest, content} {
+		ts.Check(os.MkdirAll(folder, 0o755))
+	}
+	name := "pluv"
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	ts.Check(copyProgram(ts.MkAbs(args[2]), filepath.Join(content, name)))
+	ts.Check(os.WriteFile(filepath.Join(content, "LICENSE"), []byte("MIT\n"), 0o644))
+
+	list := ""
+	pack := func(name string, write func(ctx context.Context, dir, to string) error) string {
+		file := filepath.Join(files, name)
+		ts.Check(write(context.Background(), content, file))
+		sum, _, err := digest.SHA256File(file)
+		ts.Check(err)
+		list += sum + "  " + name + "\n"
+		return file
+	}
+	base := "pluv_" + version + "_"
+	for _, platform := range []string{"linux_amd64", "linux_arm64", "linux_riscv64", "linux_armv7", "darwin_amd64", "darwin_arm64", "freebsd_amd64", "freebsd_arm64"} {
+		if file := pack(base+platform+".tar.gz", archive.PackTarGz); platform == releasePlatform() {
+			ts.Setenv("ARCHIVE", file)
+		}
+	}
+	for _, platform := range []string{"windows_amd64", "windows_arm64"} {
+		if file := pack(base+platform+".zip", archive.PackZip); platform == releasePlatform() {
+			ts.Setenv("ARCHIVE", file)
+		}
+	}
+	list += fmt.Sprintf("%064d  pluv_%s_amd64.deb\n", 0, version)
+	for _, folder := range []string{files, latest} {
+		ts.Check(os.WriteFile(filepath.Join(folder, "SHA256SUMS"), []byte(list), 0o644))
+	}
+	ts.Setenv("SUMS", filepath.Join(files, "SHA256SUMS"))
+	ts.Check(os.RemoveAll(content))
+}
+
+// copyProgram copies a file, and makes it executable.
+func copyProgram(from, to string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = in.Close() }()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o755)
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(out, in); err != nil {
+		_ = out.Close()
+		return err
+	}
+	return out.Close()
+}

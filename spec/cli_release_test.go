@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -37,32 +38,33 @@ func release(ts *testscript.TestScript, neg bool, args []string) {
 	for _, folder := range []string{files, latest, content} {
 		ts.Check(os.MkdirAll(folder, 0o755))
 	}
-	name := "pluv"
+	program := "pluv"
 	if runtime.GOOS == "windows" {
-		name += ".exe"
+		program += ".exe"
 	}
-	ts.Check(copyProgram(ts.MkAbs(args[2]), filepath.Join(content, name)))
+	ts.Check(copyProgram(ts.MkAbs(args[2]), filepath.Join(content, program)))
 	ts.Check(os.WriteFile(filepath.Join(content, "LICENSE"), []byte("MIT\n"), 0o644))
 
-	list := ""
-	pack := func(name string, write func(ctx context.Context, dir, to string) error) string {
-		file := filepath.Join(files, name)
-		ts.Check(write(context.Background(), content, file))
-		sum, _, err := digest.SHA256File(file)
-		ts.Check(err)
-		list += sum + "  " + name + "\n"
-		return file
+	// One archive, under the names of all systems with its format.
+	name, write, list := "pluv_"+version+"_"+releasePlatform()+".tar.gz", archive.PackTarGz, ""
+	if runtime.GOOS == "windows" {
+		name, write = strings.TrimSuffix(name, "tar.gz")+"zip", archive.PackZip
 	}
-	base := "pluv_" + version + "_"
+	file := filepath.Join(files, name)
+	ts.Check(write(context.Background(), content, file))
+	ts.Setenv("ARCHIVE", file)
+	sum, _, err := digest.SHA256File(file)
+	ts.Check(err)
 	for _, platform := range []string{"linux_amd64", "linux_arm64", "linux_riscv64", "linux_armv7", "darwin_amd64", "darwin_arm64", "freebsd_amd64", "freebsd_arm64"} {
-		if file := pack(base+platform+".tar.gz", archive.PackTarGz); platform == releasePlatform() {
-			ts.Setenv("ARCHIVE", file)
+		other := "pluv_" + version + "_" + platform + ".tar.gz"
+		list += sum + "  " + other + "\n"
+		if other != name {
+			_ = os.Remove(filepath.Join(files, other))
+			ts.Check(os.Link(file, filepath.Join(files, other)))
 		}
 	}
 	for _, platform := range []string{"windows_amd64", "windows_arm64"} {
-		if file := pack(base+platform+".zip", archive.PackZip); platform == releasePlatform() {
-			ts.Setenv("ARCHIVE", file)
-		}
+		list += sum + "  pluv_" + version + "_" + platform + ".zip\n"
 	}
 	list += fmt.Sprintf("%064d  pluv_%s_amd64.deb\n", 0, version)
 	for _, folder := range []string{files, latest} {

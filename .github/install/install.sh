@@ -120,7 +120,7 @@ find_sum_program() {
 
 clean_up() {
 	[ -z "$temp" ] || rm -rf "$temp"
-	[ -z "$fresh" ] || rm -f "$fresh" "$receipt.$$"
+	[ -z "$fresh" ] || rm -rf "$fresh" "$receipt.$$"
 	if [ -n "$making" ]; then
 		remove_new "$bin" "$above_bin"
 		remove_new "$data" "$above_data"
@@ -183,15 +183,15 @@ install() {
 	make_folder "$bin"
 	make_folder "$data"
 	fresh=$bin/.pluv-new.$$
-	cp "$temp/pluv" "$fresh" 2>"$temp/problem" || fail "cannot write to $bin: $(why)" "set XDG_BIN_HOME to another folder"
-	chmod 755 "$fresh"
-	"$fresh" --version >"$temp/problem" 2>&1 || fail "pluv $version does not run on this machine: $(why)"
+	{ mkdir "$fresh" && cp "$temp/pluv" "$fresh/pluv"; } 2>"$temp/problem" || fail "cannot write to $bin: $(why)" "set XDG_BIN_HOME to another folder"
+	chmod 755 "$fresh/pluv"
+	"$fresh/pluv" --version >"$temp/problem" 2>&1 || fail "pluv $version does not run on this machine: $(why)"
 
 	quote='s/\\/\\\\/g; s/"/\\"/g'
 	printf '{"format":1,"path":"%s","version":"%s","mirror":"%s"}\n' "$(printf %s "$program" | sed "$quote")" "$version" \
 		"$(printf %s "${PLUV_MIRROR:-}" | sed "$quote")" >"$temp/receipt"
 	cp "$temp/receipt" "$receipt.$$" 2>"$temp/problem" || fail "cannot write to $data: $(why)" "set PLUV_DATA_DIR to another folder"
-	mv -f "$fresh" "$program" 2>"$temp/problem" || fail "cannot write $program: $(why)"
+	mv -f "$fresh/pluv" "$program" 2>"$temp/problem" || fail "cannot write $program: $(why)"
 	mv -f "$receipt.$$" "$receipt" 2>"$temp/problem" || fail "cannot write $receipt: $(why)"
 	making=''
 

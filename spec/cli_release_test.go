@@ -24,10 +24,10 @@ func releasePlatform() string {
 	return runtime.GOOS + "_" + arch
 }
 
-// release writes a release as `.goreleaser.yaml` makes it, as far as installers look at it:
+// writeRelease writes a release as `.goreleaser.yaml` makes it, as far as installers look at it:
 // `release DIR VERSION PROGRAM`. The archive's path is $ARCHIVE, of the checksums $SUMS. The
 // archives of the systems that the launcher knows have the same bytes.
-func release(ts *testscript.TestScript, neg bool, args []string) {
+func writeRelease(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 3 || neg {
 		ts.Fatalf("usage: release DIR VERSION PROGRAM")
 	}

@@ -64,7 +64,7 @@ func TestCLI(t *testing.T) {
 		Condition:           condition,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"universe": universe, "rocks": rocks, "seed": seed, "serve": serve, "faults": faults, "requests": requests, "git-repo": gitRepo,
-			"pack": pack, "release": release, "unsaid": unsaid, "repeat": repeat, "await": await,
+			"pack": pack, "release": writeRelease, "unsaid": unsaid, "repeat": repeat, "await": await,
 		},
 	})
 }

@@ -135,3 +135,29 @@ fuzz_all() {
 			{ cat "$temp/fuzz.log" >&2; fail "$target of $package fails"; }
 	done <"$temp/targets"
 }
+
+# build_twice builds pluv for linux/amd64 as a release has it, in clones at different paths, and
+# with an empty Go cache the second time; the binaries and the files of packages must be the same.
+build_twice() {
+	local clone commit date
+	commit=$(git -c safe.directory="$PWD" rev-parse HEAD)
+	date=$(git -c safe.directory="$PWD" show --no-patch --format=%cI HEAD)
+	mkdir "$temp/twice" "$temp/twice/with a longer path"
+	for clone in "$temp/twice/one" "$temp/twice/with a longer path/two"; do
+		git -c safe.directory="$PWD/.git" clone --quiet . "$clone"
+		(
+			cd "$clone"
+			[ "${clone##*/}" = one ] || export GOCACHE=$temp/twice/cache
+			export CGO_ENABLED=0 GOOS=linux GOARCH=amd64
+			go generate ./lua
+			go build -trimpath -ldflags "-s -w -X pluv/host/release.Version=0.0.1-dev -X pluv/host/release.commit=$commit -X pluv/host/release.date=$date" -o pluv ./cmd/pluv
+			go run ./cmd/pluv-docs -package .dist-files
+			find pluv lua/pluv/.precompiled .dist-files -type f -print0 | sort -z | xargs -0 sha256sum >../sums-"${clone##*/}"
+		)
+	done
+	diff "$temp/twice/sums-one" "$temp/twice/with a longer path/sums-two" || fail "two builds of one commit differ"
+	if ldd "$temp/twice/one/pluv" >/dev/null 2>&1; then fail "pluv is not linked statically"; fi
+	[[ $("$temp/twice/one/pluv" --version) == "pluv 0.0.1-dev (${commit:0:12}, ${date:0:10})" ]] || fail "pluv --version says $("$temp/twice/one/pluv" --version)"
+	printf '%d files are the same; pluv has %d bytes and the SHA-256 %.64s\n' "$(wc -l <"$temp/twice/sums-one")" \
+		"$(stat -c %s "$temp/twice/one/pluv")" "$(grep ' pluv$' "$temp/twice/sums-one")"
+}

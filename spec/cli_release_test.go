@@ -2,8 +2,8 @@ package spec
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -13,6 +13,7 @@ import (
 
 	"pluv/host/archive"
 	"pluv/host/digest"
+	"pluv/host/fsys"
 )
 
 // releasePlatform is the name of this machine in the archives of releases.
@@ -24,70 +25,59 @@ func releasePlatform() string {
 	return runtime.GOOS + "_" + arch
 }
 
-// writeRelease writes a release as `.goreleaser.yaml` makes it, as far as installers look at it:
-// `release DIR VERSION PROGRAM`. The archive's path is $ARCHIVE, of the checksums $SUMS. The
-// archives of the systems that the launcher knows have the same bytes.
+// writeRelease is the command `release DIR VERSION PROGRAM`. The path of this machine's archive is
+// $ARCHIVE, that of the checksums $SUMS.
 func writeRelease(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 3 || neg {
 		ts.Fatalf("usage: release DIR VERSION PROGRAM")
 	}
-	dir, version := ts.MkAbs(args[0]), args[1]
+	file, err := makeRelease(ts.MkAbs(args[0]), args[1], ts.MkAbs(args[2]))
+	ts.Check(err)
+	ts.Setenv("ARCHIVE", file)
+	ts.Setenv("SUMS", filepath.Join(filepath.Dir(file), "SHA256SUMS"))
+}
+
+// makeRelease writes a release as .goreleaser.yaml makes it, as far as installers look at it, and
+// as the newest one. It returns this machine's archive.
+func makeRelease(dir, version, program string) (string, error) {
 	files := filepath.Join(dir, "releases", "download", "v"+version)
 	latest := filepath.Join(dir, "releases", "latest", "download")
-	content := filepath.Join(ts.MkAbs("."), ".release-content")
+	content := filepath.Join(dir, ".content")
 	for _, folder := range []string{files, latest, content} {
-		ts.Check(os.MkdirAll(folder, 0o755))
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			return "", err
+		}
 	}
-	program := "pluv"
-	if runtime.GOOS == "windows" {
-		program += ".exe"
-	}
-	ts.Check(copyProgram(ts.MkAbs(args[2]), filepath.Join(content, program)))
-	ts.Check(os.WriteFile(filepath.Join(content, "LICENSE"), []byte("MIT\n"), 0o644))
-
 	// One archive, under the names of all systems with its format.
-	name, write, list := "pluv_"+version+"_"+releasePlatform()+".tar.gz", archive.PackTarGz, ""
+	name, base, write := "pluv", "pluv_"+version+"_", archive.PackTarGz
+	file := filepath.Join(files, base+releasePlatform()+".tar.gz")
 	if runtime.GOOS == "windows" {
-		name, write = strings.TrimSuffix(name, "tar.gz")+"zip", archive.PackZip
+		name, write = "pluv.exe", archive.PackZip
+		file = strings.TrimSuffix(file, "tar.gz") + "zip"
 	}
-	file := filepath.Join(files, name)
-	ts.Check(write(context.Background(), content, file))
-	ts.Setenv("ARCHIVE", file)
+	copied := filepath.Join(content, name)
+	err := errors.Join(fsys.CopyFile(program, copied), os.Chmod(copied, 0o755),
+		os.WriteFile(filepath.Join(content, "LICENSE"), []byte("MIT\n"), 0o644), write(context.Background(), content, file), os.RemoveAll(content))
+	if err != nil {
+		return "", err
+	}
 	sum, _, err := digest.SHA256File(file)
-	ts.Check(err)
-	for _, platform := range []string{"linux_amd64", "linux_arm64", "linux_riscv64", "linux_armv7", "darwin_amd64", "darwin_arm64", "freebsd_amd64", "freebsd_arm64"} {
-		other := "pluv_" + version + "_" + platform + ".tar.gz"
-		list += sum + "  " + other + "\n"
-		if other != name {
-			_ = os.Remove(filepath.Join(files, other))
-			ts.Check(os.Link(file, filepath.Join(files, other)))
+	if err != nil {
+		return "", err
+	}
+	list := fmt.Sprintf("%064d  pluv_%s_amd64.deb\n", 0, version)
+	for _, platform := range strings.Fields("linux_amd64 linux_arm64 linux_riscv64 linux_armv7 darwin_amd64 darwin_arm64 freebsd_amd64 freebsd_arm64") {
+		other := filepath.Join(files, base+platform+".tar.gz")
+		list += sum + "  " + filepath.Base(other) + "\n"
+		if other != file {
+			if err := errors.Join(os.RemoveAll(other), os.Link(file, other)); err != nil {
+				return "", err
+			}
 		}
 	}
 	for _, platform := range []string{"windows_amd64", "windows_arm64"} {
-		list += sum + "  pluv_" + version + "_" + platform + ".zip\n"
+		list += sum + "  " + base + platform + ".zip\n"
 	}
-	list += fmt.Sprintf("%064d  pluv_%s_amd64.deb\n", 0, version)
-	for _, folder := range []string{files, latest} {
-		ts.Check(os.WriteFile(filepath.Join(folder, "SHA256SUMS"), []byte(list), 0o644))
-	}
-	ts.Setenv("SUMS", filepath.Join(files, "SHA256SUMS"))
-	ts.Check(os.RemoveAll(content))
-}
-
-// copyProgram copies a file, and makes it executable.
-func copyProgram(from, to string) error {
-	in, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = in.Close() }()
-	out, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o755)
-	if err != nil {
-		return err
-	}
-	if _, err := io.Copy(out, in); err != nil {
-		_ = out.Close()
-		return err
-	}
-	return out.Close()
+	return file, errors.Join(os.WriteFile(filepath.Join(files, "SHA256SUMS"), []byte(list), 0o644),
+		os.WriteFile(filepath.Join(latest, "SHA256SUMS"), []byte(list), 0o644))
 }

@@ -21,7 +21,7 @@ import (
 func TestReleaseAddress(t *testing.T) {
 	repeats := []string{
 		".goreleaser.yaml", ".github/install/install.sh", ".github/install/install.ps1", ".github/gitlab/gitlab.yml", ".github/package/copyright",
-		"README.md", "lua/help/installing.md", "lua/help/getting-started.md", "lua/help/environment.md",
+		"README.md", "lua/help/installing.md", "lua/help/getting-started.md", "lua/help/environment.md", "lua/help/ci.md",
 		"spec/examples/docker/Dockerfile", "spec/examples/docker/app/Dockerfile",
 	}
 	for _, file := range repeats {

@@ -23,6 +23,12 @@ function M.file()
   return path.join(platform.folder("data"), "receipt.json")
 end
 
+---Returns the path of the lock that an update holds.
+---@return string
+function M.lock()
+  return M.file() .. ".lock"
+end
+
 ---Parses a receipt. Fails with `self.receipt`.
 ---@param text string
 ---@param file string for messages

@@ -14,6 +14,7 @@ return {
     local removed = require("pluv.runtime.shims").remove(path.dir(executable), info)
     local old = require("pluv.self.program").remove(executable, info.os)
     fs.remove(receipts.file())
+    fs.remove(receipts.lock())
     removed[#removed + 1] = executable
     for _, file in ipairs(removed) do
       log.note("removed %s", file)
@@ -24,7 +25,9 @@ return {
     local kept = {}
     for _, name in ipairs { "config", "cache", "data", "state" } do
       local folder = platform.folder(name)
-      if fs.is_dir(folder) and fs.list(folder)[1] then
+      if fs.is_dir(folder) and not fs.list(folder)[1] then
+        fs.remove(folder)
+      elseif fs.is_dir(folder) then
         kept[#kept + 1] = folder
         log.note("kept %s", folder)
       end

@@ -14,7 +14,7 @@ return {
     local wanted = opts.version and releases.version(opts.version)
     local receipt, executable = receipts.require("update")
     require("host.http").configure { offline = ctx.offline, retries = -1 }
-    require("host.fs").with_lock(receipts.file() .. ".lock", function()
+    require("host.fs").with_lock(receipts.lock(), function()
       local release = releases.find(releases.base(receipt.mirror), wanted, releases.platform(info))
       local order = releases.compare(info.version, release.version)
       local updated = opts.force or order ~= 0 and (wanted ~= nil or order < 0)

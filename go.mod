@@ -31,6 +31,7 @@ require (
 require (
 	github.com/github/go-spdx/v2 v2.8.0
 	github.com/yuin/goldmark v1.8.7
+	gopkg.in/yaml.v2 v2.4.0
 )
 
 require (
@@ -42,5 +43,4 @@ require (
 	github.com/mattn/go-isatty v0.0.24 // indirect
 	golang.org/x/text v0.41.0 // indirect
 	golang.org/x/tools v0.48.0 // indirect
-	gopkg.in/yaml.v2 v2.4.0 // indirect
 )

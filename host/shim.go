@@ -12,6 +12,7 @@ import (
 	"pluv/host/fault"
 	"pluv/host/platform"
 	"pluv/host/proc"
+	"pluv/host/release"
 	"pluv/host/runtimes"
 	"pluv/host/term"
 	"pluv/host/toolchain"
@@ -68,7 +69,7 @@ func Shim(argv []string, streams term.Streams) (code int, is bool) {
 		return showBare(streams, fault.New(fault.RuntimeLoop, "the chosen %s is a shim of pluv", name).
 			WithHint("install one with `pluv install lua@5.4`, or remove the other program from PATH")), true
 	}
-	info := platform.Describe(os.Getenv, Version)
+	info := platform.Describe(os.Getenv, release.Version)
 	settleHome(info)
 	m := toolchain.Machine{Info: info, Path: os.Getenv("PATH"), Allows: trust.Open(info, os.Getenv).Allows}
 	dir, err := os.Getwd()

@@ -46,6 +46,9 @@ func TestMain(m *testing.M) {
 //	                        (these three: see cli_servers_test.go)
 //	unsaid TEXT NAME...     no request to these servers had the text anywhere
 //	pack DIR ARCHIVE        writes DIR as a .tar.gz or .zip; $SUM is its SHA-256
+//	release DIR VERSION PROGRAM
+//	                        writes a release of pluv, which is the newest then, with PROGRAM
+//	                        as the program (see cli_release_test.go)
 //	git-repo DIR            makes DIR a git repository with one commit; $COMMIT
 //	repeat FILE TIMES TEXT  appends a text to a file, many times
 //	await FILE [STRING]     waits until FILE is there and has the string
@@ -61,13 +64,17 @@ func TestCLI(t *testing.T) {
 		Condition:           condition,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"universe": universe, "rocks": rocks, "seed": seed, "serve": serve, "faults": faults, "requests": requests, "git-repo": gitRepo,
-			"pack": pack, "unsaid": unsaid, "repeat": repeat, "await": await,
+			"pack": pack, "release": writeRelease, "unsaid": unsaid, "repeat": repeat, "await": await,
 		},
 	})
 }
 
 func setup(env *testscript.Env) error {
 	home := filepath.Join(env.WorkDir, "home")
+	checkout, err := filepath.Abs("..")
+	if err != nil {
+		return err
+	}
 	for name, value := range map[string]string{
 		"HOME":            home,
 		"XDG_CONFIG_HOME": filepath.Join(home, ".config"),
@@ -75,6 +82,7 @@ func setup(env *testscript.Env) error {
 		"XDG_DATA_HOME":   filepath.Join(home, ".local/share"),
 		"XDG_STATE_HOME":  filepath.Join(home, ".local/state"),
 		"NO_COLOR":        "1",
+		"CHECKOUT":        checkout,
 		// The mirror is empty: no script installs a runtime by accident.
 		"PLUV_RUNTIME_MIRROR": filepath.Join(env.WorkDir, "no-mirror"),
 	} {

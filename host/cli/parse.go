@@ -27,7 +27,13 @@ func Parse(p Program) (*Outcome, error) {
 	for _, f := range p.Globals {
 		define(root.PersistentFlags(), f)
 	}
-	root.RunE = p.runGroup
+	root.RunE = func(cmd *cobra.Command, args []string) error {
+		if asked, err := cmd.Flags().GetBool("version"); err == nil && asked && len(args) == 0 {
+			outcome.Version = true
+			return nil
+		}
+		return p.runGroup(cmd, args)
+	}
 	specs := map[*cobra.Command]*Command{}
 	help := helpCommand(root, p)
 	for i := range p.Commands {
@@ -158,10 +164,6 @@ func valuesOf(words []string) cobra.CompletionFunc {
 func (p Program) runGroup(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return p.unknownCommand(cmd, args[0])
-	}
-	if asked, err := cmd.Flags().GetBool("version"); err == nil && asked {
-		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s %s\n", p.Name, p.Version)
-		return err
 	}
 	return cmd.Help()
 }

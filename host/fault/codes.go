@@ -142,6 +142,14 @@ const (
 	RemoteFailed    Code = "remote.failed"    // the remote cache answers with an error
 )
 
+// pluv itself.
+const (
+	SelfForeign Code = "self.foreign" // this pluv was not installed by install.sh or install.ps1
+	SelfReceipt Code = "self.receipt" // cannot read the receipt of install.sh
+	SelfMissing Code = "self.missing" // there is no such release of pluv, or none for this machine
+	SelfBroken  Code = "self.broken"  // the new pluv does not run here
+)
+
 // Running, trust and your own code.
 const (
 	RunUnknown     Code = "run.unknown"     // no task, file or program has that name

@@ -100,7 +100,8 @@ func Fields(ctx context.Context, data []byte, filename string, target Target) (m
 	if err := checkSource(data, base); err != nil {
 		return nil, err
 	}
-	globals, _, err := evaluate(ctx, data, base, target)
+	program := &Program{base: base, text: withoutShebang(data)}
+	globals, _, err := program.dialect(target.Lua).evaluate(ctx, base)
 	if err != nil {
 		return nil, err
 	}

@@ -23,6 +23,12 @@ function M.built_rock(name, version, key)
   return path.join(M.cache(), "rocks", name, version, key)
 end
 
+---Returns the folder of the versions of pluv that pluvw downloaded.
+---@return string
+function M.launcher()
+  return path.join(M.cache(), "launcher")
+end
+
 ---Returns the folder for temporary files; `pluv cache clean` empties it.
 ---@return string
 function M.work_dir()

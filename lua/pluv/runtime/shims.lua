@@ -44,6 +44,22 @@ function M.make(dir, info, force)
   return results
 end
 
+---Removes the shims of this pluv from a folder. It must still be there.
+---@param dir string
+---@param info { executable: string, os: string }
+---@return string[] removed
+function M.remove(dir, info)
+  local removed = {}
+  for _, name in ipairs(programs) do
+    local file = path.join(dir, name .. (info.os == "windows" and ".exe" or ""))
+    if fs.exists(file) and host_fs.real(file) == host_fs.real(info.executable) then
+      fs.remove(file)
+      removed[#removed + 1] = file
+    end
+  end
+  return removed
+end
+
 ---Reports whether PATH contains a folder.
 ---@param dir string
 ---@param search string value of PATH

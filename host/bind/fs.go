@@ -72,7 +72,7 @@ func (h *Host) fs() bridge.Module {
 		bridge.Go("make_dir", "path", fsys.MakeDir),
 		bridge.Go("remove", "path", fsys.RemoveAll),
 		bridge.Go("rename", "from, to", func(from, to string) error {
-			return fsys.Fault(os.Rename(from, to), "moving %s to %s", from, to)
+			return fsys.Fault(fsys.Rename(from, to), "moving %s to %s", from, to)
 		}),
 		bridge.Go("copy", "from, to", fsys.CopyFile),
 		bridge.Go("copy_tree", "from, to", func(L *lua.LState, from, to string) error { return fsys.CopyTree(h.in(L), from, to) }),

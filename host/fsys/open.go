@@ -13,19 +13,19 @@ import (
 // file.io and is not opened; if the file is replaced by something else meanwhile, that is
 // opened without blocking and then refused.
 func Open(path string) (*os.File, error) {
-	return openRegular(path, func() (fs.FileInfo, error) { return os.Stat(path) }, func(flag int) (*os.File, error) {
-		return os.OpenFile(path, flag, 0)
+	return openRegular(path, func() (fs.FileInfo, error) { return os.Stat(path) }, func() (*os.File, error) {
+		return openShared(path)
 	})
 }
 
 // OpenIn is Open for a slash path below a folder.
 func OpenIn(root *os.Root, rel string) (*os.File, error) {
-	return openRegular(rel, func() (fs.FileInfo, error) { return root.Stat(rel) }, func(flag int) (*os.File, error) {
-		return root.OpenFile(rel, flag, 0)
+	return openRegular(rel, func() (fs.FileInfo, error) { return root.Stat(rel) }, func() (*os.File, error) {
+		return root.OpenFile(rel, os.O_RDONLY|withoutWaiting, 0)
 	})
 }
 
-func openRegular(path string, stat func() (fs.FileInfo, error), open func(flag int) (*os.File, error)) (*os.File, error) {
+func openRegular(path string, stat func() (fs.FileInfo, error), open func() (*os.File, error)) (*os.File, error) {
 	info, err := stat()
 	if err == nil {
 		err = regular(path, info)
@@ -33,7 +33,11 @@ func openRegular(path string, stat func() (fs.FileInfo, error), open func(flag i
 	if err != nil {
 		return nil, Fault(err, "reading %s", path)
 	}
-	file, err := open(os.O_RDONLY | withoutWaiting)
+	var file *os.File
+	err = whileBusy(busyWait, isShut, func() error {
+		file, err = open()
+		return err
+	})
 	if err != nil {
 		return nil, Fault(err, "reading %s", path)
 	}

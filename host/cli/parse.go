@@ -18,6 +18,7 @@ import (
 // inconsistent command table is another error.
 func Parse(p Program) (*Outcome, error) {
 	outcome := &Outcome{}
+	cobra.MousetrapHelpText = "" // on Windows it lists all processes at each start
 	root := &cobra.Command{
 		Use: p.Name, Short: p.Summary,
 		SilenceErrors: true, SilenceUsage: true,

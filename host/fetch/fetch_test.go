@@ -187,7 +187,7 @@ func TestLocal(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := client(t, offlineMode)
-	fileURL := "file://" + filepath.ToSlash(dir) + "/a%20rock"
+	fileURL := registry.FileURL(dir) + "/a%20rock"
 	for _, url := range []string{path, fileURL} {
 		got, err := c.Download(t.Context(), Request{URL: url, SHA256: digest.SHA256([]byte("local"))})
 		isContent(t, got, err, "local")

@@ -214,7 +214,7 @@ func TestLocal(t *testing.T) {
 		{Request{URL: path, SHA256: digest.SHA256(nil)}, fault.DigestMismatch},
 		{Request{URL: path, MaxSize: 4}, fault.FetchContent},
 		{Request{URL: path, SHA256: "abc"}, fault.DigestMismatch},
-		{Request{URL: "file://elsewhere/x"}, fault.FetchURL},
+		{Request{URL: "file:relative/x"}, fault.FetchURL},
 		{Request{URL: "ftp://host/x"}, fault.FetchURL},
 		{Request{URL: "relative/x"}, fault.FetchURL},
 		{Request{URL: "https:///x"}, fault.FetchURL},

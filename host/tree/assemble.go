@@ -195,6 +195,9 @@ func (a *part) command(file File, name string) error {
 	if !wrapped {
 		return a.place(file, target)
 	}
+	if runtime.GOOS == "windows" {
+		target += ".bat" // what cmd finds by the name of the program
+	}
 	if err := a.makeDir(filepath.Dir(target)); err != nil {
 		return err
 	}

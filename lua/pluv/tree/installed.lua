@@ -1,6 +1,7 @@
 ---Lists the rocks of a tree, in LuaRocks' layout.
 local fs = require("std.fs")
 local path = require("std.path")
+local shell = require("pluv.machine.shell")
 
 local M = {}
 
@@ -29,6 +30,19 @@ function M.list(tree, lua)
     end
   end
   return found
+end
+
+---Returns the file of a program in a tree's bin/; nil if there is none.
+---@param tree string
+---@param name string
+---@return string?
+function M.program_of(tree, name)
+  local file = path.join(tree, "bin", name)
+  for _, ending in ipairs(shell.is_cmd() and { "", ".bat", ".cmd", ".exe" } or { "" }) do
+    if fs.is_file(file .. ending) then
+      return file .. ending
+    end
+  end
 end
 
 ---Returns a rock's own script of a program, below its rock folder; nil if there is

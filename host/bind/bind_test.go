@@ -6,6 +6,7 @@ import (
 	"errors"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -176,8 +177,11 @@ func TestFileModules(t *testing.T) {
 	f := newFixture(t, t.Context())
 	f.holds(t, `host.fs.write { path = dir .. "/f", text = "hello" } return true`)
 	t.Run("links", func(t *testing.T) {
-		need.Symlinks(t)
-		f.holds(t, `host.fs.symlink("f", dir .. "/l") return host.fs.lstat(dir .. "/l").type == "link" and host.fs.read(dir .. "/l") == "hello"`)
+		kind := "link"
+		if runtime.GOOS == "windows" {
+			kind = "file" // a copy, as links need a privilege
+		}
+		f.holds(t, `host.fs.symlink("f", dir .. "/l") return host.fs.lstat(dir .. "/l").type == "`+kind+`" and host.fs.read(dir .. "/l") == "hello"`)
 	})
 	t.Run("modes", func(t *testing.T) {
 		need.Modes(t)

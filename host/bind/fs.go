@@ -10,6 +10,7 @@ import (
 
 	"pluv/host/bridge"
 	"pluv/host/fsys"
+	"pluv/host/pathname"
 )
 
 type fileInfo struct {
@@ -79,7 +80,7 @@ func (h *Host) fs() bridge.Module {
 		bridge.Go("share", "from, to", fsys.ShareFile),
 		bridge.Go("symlink", "target, path", func(target, path string) error {
 			if runtime.GOOS == "windows" {
-				return fsys.CopyFile(target, path)
+				return fsys.CopyFile(pathname.Resolve(filepath.Dir(path), target), path)
 			}
 			return fsys.Fault(os.Symlink(target, path), "linking %s to %s", path, target)
 		}),

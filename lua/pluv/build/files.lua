@@ -112,7 +112,7 @@ function M.file(b, name)
 end
 
 ---Installs a source file into the rock folder. Lua files of packages used in place
----are linked, so that edits take effect at once.
+---are linked, so that edits take effect at once; on Windows they are copied.
 ---@param b pluv.Build
 ---@param from string relative to the source
 ---@param to string relative to the rock folder

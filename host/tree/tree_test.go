@@ -213,6 +213,17 @@ func TestSealRecords(t *testing.T) {
 	}
 }
 
+func TestSameWithoutCase(t *testing.T) {
+	a, b := &Rock{Name: "a", Version: "1-1"}, &Rock{Name: "b", Version: "1-1"}
+	if err := sameWithoutCase(map[string]*Rock{"lua/a.lua": a, "lua/b.lua": b}); err != nil {
+		t.Error(err)
+	}
+	err := sameWithoutCase(map[string]*Rock{"lua/Casey.lua": a, "lua/casey.lua": b})
+	if !fault.Is(err, fault.TreeConflict) || err.Error() != "lua/Casey.lua of a 1-1 and lua/casey.lua of b 1-1 are one file on Windows" {
+		t.Error(err)
+	}
+}
+
 func TestProgramNames(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		need.Lack(t, "Windows does not allow such names")

@@ -4,6 +4,7 @@ local errors = require("std.errors")
 local fs = require("std.fs")
 local path = require("std.path")
 local host_fs = require("host.fs")
+local platform = require("host.platform")
 
 local M = {}
 
@@ -111,6 +112,30 @@ function M.file(b, name)
   return file
 end
 
+---The files of each rock, by name without case.
+---@type table<pluv.Build, table<string, string>>
+local placed = setmetatable({}, { __mode = "k" })
+
+---Fails if another file of the rock differs only in the case of its name: they are one file
+---on Windows.
+---@param b pluv.Build
+---@param to string
+local function keep_case(b, to)
+  if platform.describe().os ~= "windows" then
+    return
+  end
+  placed[b] = placed[b] or {}
+  local other = placed[b][to:lower()]
+  if other and other ~= to then
+    errors.raise {
+      code = "build.file",
+      message = ("%s %s installs `%s` and `%s`, which are one file on Windows"):format(b.name, b.version, other, to),
+      hint = "choose another version, or ask its author to rename one of them",
+    }
+  end
+  placed[b][to:lower()] = to
+end
+
 ---Installs a source file into the rock folder. Lua files of packages used in place
 ---are linked, so that edits take effect at once; on Windows they are copied.
 ---@param b pluv.Build
@@ -120,6 +145,7 @@ end
 function M.put(b, from, to, mode)
   local source = M.file(b, from)
   local target = M.place(b, to)
+  keep_case(b, to)
   local there = host_fs.lstat(target)
   if there and there.type == "dir" then
     -- As with `cp`: into the folder, under its own name.

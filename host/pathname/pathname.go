@@ -92,6 +92,12 @@ func Relative(base, target string) (name string, ok bool) {
 	return name, err == nil
 }
 
+// Same reports whether two paths are the same: Windows names have no case.
+func Same(a, b string) bool {
+	a, b = filepath.Clean(a), filepath.Clean(b)
+	return a == b || onWindows && strings.EqualFold(a, b)
+}
+
 // Slash returns a path as pluv.toml and pluv.lock write it: with slashes on every system.
 func Slash(name string) string { return filepath.ToSlash(name) }
 

@@ -45,6 +45,12 @@ function path.abs(path) end
 ---@return string
 function path.rel(base, target) end
 
+---Reports whether two paths are the same; on Windows without case.
+---@param a string
+---@param b string
+---@return boolean
+function path.same(a, b) end
+
 ---Returns a path as absolute, relative to an absolute folder. On Windows `\\x` and `/x` are on
 ---the folder's drive.
 ---@param base string

@@ -84,6 +84,11 @@ func (h *Host) fs() bridge.Module {
 			}
 			return fsys.Fault(os.Symlink(target, path), "linking %s to %s", path, target)
 		}),
+		bridge.Go("same_file", "a, b", func(a, b string) bool {
+			one, errA := os.Stat(a)
+			other, errB := os.Stat(b)
+			return errA == nil && errB == nil && os.SameFile(one, other)
+		}),
 		bridge.Go("chmod", "path, mode", func(path string, mode int) error {
 			return fsys.Fault(os.Chmod(path, fs.FileMode(mode)), "changing %s", path)
 		}),

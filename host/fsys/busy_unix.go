@@ -13,3 +13,5 @@ func isShut(error) bool { return false }
 func isBusyRemoval(error) bool { return false }
 
 const busyHint = ""
+
+const permissionHint = "check who owns the file and its folder"

@@ -27,4 +27,7 @@ func isBusy(err error) bool {
 // that its folder is not empty yet.
 func isBusyRemoval(err error) bool { return isBusy(err) || errors.Is(err, windows.ERROR_DIR_NOT_EMPTY) }
 
+// permissionHint names both causes: Windows says the same of a program that runs.
+const permissionHint = "close the programs that use it, or check your rights to the file and its folder"
+
 const busyHint = "close the programs that use it, such as an editor, a running Lua or a terminal in that folder, and run the command again"

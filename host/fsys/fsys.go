@@ -47,7 +47,7 @@ func Fault(err error, format string, args ...any) error {
 	case isShut(err):
 		failure.Hint = busyHint
 	case errors.Is(err, fs.ErrPermission):
-		failure.Hint = "check who owns the file and its folder"
+		failure.Hint = permissionHint
 	case errors.Is(err, syscall.ENOSPC):
 		failure.Hint = "the disk is full: `pluv cache clean` frees what can be fetched again"
 	}

@@ -211,7 +211,7 @@ func TestSmallThings(t *testing.T) {
 }
 
 func TestHints(t *testing.T) {
-	for cause, part := range map[error]string{fs.ErrPermission: "who owns", syscall.ENOSPC: "disk is full", syscall.EIO: ""} {
+	for cause, part := range map[error]string{fs.ErrPermission: permissionHint, syscall.ENOSPC: "disk is full", syscall.EIO: ""} {
 		var failure *fault.Error
 		err := Fault(&os.LinkError{Op: "link", Old: "a", New: "b", Err: cause}, "linking a")
 		if !errors.As(err, &failure) || !strings.Contains(failure.Hint, part) || failure.Message != "linking a" {

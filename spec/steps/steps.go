@@ -47,8 +47,9 @@ func Program(t testing.TB) string {
 //	err=TEXT    prints a text on stderr
 //	env=NAME    prints a variable
 //	cat=FILE    prints a file; without a name stdin
+//	open=FILE   opens a file, and keeps it open
 //	sleep=MS    waits
-//	touch=FILE  creates a file
+//	touch=FILE  creates a file with a line
 //	exit=CODE   exits
 func Run(args []string) error {
 	for _, arg := range args {
@@ -75,10 +76,16 @@ func Run(args []string) error {
 			if _, err := io.Copy(os.Stdout, in); err != nil {
 				return err
 			}
+		case "open":
+			file, err := os.Open(rest)
+			if err != nil {
+				return err
+			}
+			defer file.Close()
 		case "sleep":
 			time.Sleep(time.Duration(number) * time.Millisecond)
 		case "touch":
-			if err := os.WriteFile(rest, nil, 0o644); err != nil {
+			if err := os.WriteFile(rest, []byte("\n"), 0o644); err != nil {
 				return err
 			}
 		case "exit":

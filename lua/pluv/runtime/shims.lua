@@ -37,7 +37,9 @@ function M.make(dir, info, force)
     local file = path.join(dir, name .. (info.os == "windows" and ".exe" or ""))
     local there = host_fs.lstat(file) ~= nil
     local state = "kept"
-    if not there or force or is_own(file, info.executable) then
+    if info.os == "windows" and host_fs.same_file(file, info.executable) then
+      state = "made"
+    elseif not there or force or is_own(file, info.executable) then
       local beside = path.join(dir, ".pluv-" .. name)
       fs.remove(beside)
       if info.os == "windows" then

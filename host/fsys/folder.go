@@ -166,6 +166,9 @@ func (f *Folder) Write(name string, data []byte) error {
 // Remove removes a file, a link or a folder with its content, like RemoveAll.
 func (f *Folder) Remove(name string) error { return f.remove(name, busyWait) }
 
+// Discard removes what is of no use any more, like the function Discard.
+func (f *Folder) Discard(name string) { _ = f.remove(name, discardWait) }
+
 func (f *Folder) remove(name string, longest time.Duration) error {
 	info, err := f.lstat(name)
 	if err != nil || info == nil {
@@ -266,7 +269,8 @@ func (f *Folder) Keep(work *Folder, name, as string) error {
 	if err := work.Remove(as); err != nil {
 		return err
 	}
-	if linkEntry(entry{f, name}, entry{work, as}) == nil {
+	// Where open files cannot be removed, a link could not be while the file is open.
+	if !canBeBusy && linkEntry(entry{f, name}, entry{work, as}) == nil {
 		return nil
 	}
 	data, err := entry{f, name}.read(maxUpdate)

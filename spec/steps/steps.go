@@ -48,6 +48,8 @@ func Program(t testing.TB) string {
 //	env=NAME    prints a variable
 //	cat=FILE    prints a file; without a name stdin
 //	open=FILE   opens a file, and keeps it open
+//	read=FILES  opens files, which are separated by commas, again and again for moments, until
+//	            there is a file called stop
 //	sleep=MS    waits
 //	touch=FILE  creates a file with a line
 //	exit=CODE   exits
@@ -82,6 +84,10 @@ func Run(args []string) error {
 				return err
 			}
 			defer file.Close()
+		case "read":
+			if err := readUntilStop(strings.Split(rest, ",")); err != nil {
+				return err
+			}
 		case "sleep":
 			time.Sleep(time.Duration(number) * time.Millisecond)
 		case "touch":
@@ -95,4 +101,22 @@ func Run(args []string) error {
 		}
 	}
 	return nil
+}
+
+// readUntilStop opens files for moments. A missing one is tried again.
+func readUntilStop(files []string) error {
+	for i := 0; ; i++ {
+		if _, err := os.Stat("stop"); err == nil {
+			return nil
+		}
+		file, err := os.Open(files[i%len(files)])
+		if err != nil {
+			time.Sleep(time.Millisecond)
+			continue
+		}
+		time.Sleep(time.Duration(i%7) * time.Millisecond)
+		if err := file.Close(); err != nil {
+			return err
+		}
+	}
 }

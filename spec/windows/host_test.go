@@ -106,6 +106,9 @@ func onlyFailures(out string) string {
 }
 
 func TestCount(t *testing.T) {
+	if got := CountBelow("--- FAIL: TestCLI (1s)\n    --- PASS: TestCLI/a (1s)\n    --- FAIL: TestCLI/b (1s)\n", "TestCLI/"); got.Passed != 1 || got.Failed != 1 {
+		t.Errorf("%+v", got)
+	}
 	got := Count("=== RUN   TestA\n    a_test.go:1: needs x\n--- SKIP: TestA (0.00s)\n--- PASS: TestB (0.1s)\n    --- PASS: TestB/c (0.1s)\n    b_test.go:7: bad\n--- FAIL: TestC (0.1s)\n")
 	if got.Passed != 1 || got.Failed != 1 || len(got.Skipped) != 1 || got.Skipped["TestA"] != "needs x" {
 		t.Errorf("%+v", got)

@@ -102,7 +102,10 @@ var ended = regexp.MustCompile(`^(\s*)--- (PASS|FAIL|SKIP): (\S+)`)
 var logged = regexp.MustCompile(`^\s+\S+\.go:\d+: (.*)`)
 
 // Count reads the output of `-test.v`.
-func Count(output string) Tally {
+func Count(output string) Tally { return CountBelow(output, "") }
+
+// CountBelow counts the subtests of a test, such as "TestCLI/".
+func CountBelow(output, test string) Tally {
 	tally := Tally{Skipped: map[string]string{}}
 	last := ""
 	lines := bufio.NewScanner(strings.NewReader(output))
@@ -117,7 +120,7 @@ func Count(output string) Tally {
 		case m == nil:
 		case m[2] == "SKIP":
 			tally.Skipped[m[3]] = last
-		case m[1] != "":
+		case (m[1] == "") != (test == ""), !strings.HasPrefix(m[3], test):
 		case m[2] == "PASS":
 			tally.Passed++
 		default:

@@ -5,7 +5,7 @@ local path = require("std.path")
 local tables = require("std.table")
 local term = require("host.term")
 local toolchain = require("host.toolchain")
-local tree_installed = require("pluv.tree.installed")
+local program_names = require("pluv.tree.program_names")
 local layout = require("pluv.project.layout")
 local ejected = require("pluv.extend.ejected")
 local registries = require("pluv.registry")
@@ -62,7 +62,7 @@ function kinds.runnable(ctx)
   end
   local state = layout.state_dir(project.root)
   for _, tree in ipairs(fs.is_dir(state) and fs.list(state) or {}) do
-    names = tables.join(names, tree_installed.programs(path.join(state, tree.name)))
+    names = tables.join(names, program_names.list(path.join(state, tree.name)))
   end
   return tables.unique(names)
 end

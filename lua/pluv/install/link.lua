@@ -51,7 +51,7 @@ function M.assemble(project, runtime, units, key, own_state, before)
   local target = layout.tree(project.root, runtime.tag)
   local beside = state.temp_dir(project.root, layout.state_dir(project.root), ".new-")
   errors.finally(function()
-    state.remove(project.root, beside)
+    state.discard(project.root, beside)
   end, function()
     local tree = path.join(beside, "tree")
     warn_of(host_tree.assemble {

@@ -4,7 +4,7 @@ local fs = require("std.fs")
 local std_path = require("std.path")
 local process = require("std.process")
 local cli = require("host.cli")
-local tree_installed = require("pluv.tree.installed")
+local program_names = require("pluv.tree.program_names")
 local layout = require("pluv.project.layout")
 
 local M = {}
@@ -54,7 +54,7 @@ function M.raise(project, runtime, name)
     names[#names + 1] = task.problem == "" and task.name or nil
   end
   for _, tree in ipairs(layout.trees(project, runtime.tag)) do
-    for _, program in ipairs(tree_installed.programs(tree)) do
+    for _, program in ipairs(program_names.list(tree)) do
       names[#names + 1] = program
       quoted[#quoted + 1] = "`" .. program .. "`"
     end

@@ -32,17 +32,6 @@ function M.list(tree, lua)
   return found
 end
 
----Returns the names of the programs in a tree's bin/, sorted.
----@param tree string
----@return string[]
-function M.programs(tree)
-  local bin, names = path.join(tree, "bin"), {}
-  for _, entry in ipairs(fs.is_dir(bin) and fs.list(bin) or {}) do
-    names[#names + 1] = shell.is_cmd() and entry.name:gsub("%.bat$", "") or entry.name
-  end
-  return names
-end
-
 ---Returns the file of a program in a tree's bin/; nil if there is none.
 ---@param tree string
 ---@param name string

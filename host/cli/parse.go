@@ -67,7 +67,8 @@ func Parse(p Program) (*Outcome, error) {
 		}
 		return flagError(cmd, specs[cmd], err)
 	})
-	root.SetArgs(separate(helpFirst(p.Argv, p.Globals), p.Globals))
+	args := separate(helpFirst(p.Argv, p.Globals), p.Globals)
+	root.SetArgs(append([]string{}, args...)) // for nil cobra takes those of the process
 	err := root.Execute()
 	if err == nil {
 		err = noHelp

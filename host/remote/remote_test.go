@@ -382,7 +382,7 @@ func TestURLs(t *testing.T) {
 	for url, hint := range map[string]string{
 		"ftp://x/y": "https://…, s3://BUCKET/PREFIX, oci://HOST/REPOSITORY, file:///FOLDER or the absolute path",
 		"s3:///x":   "s3://BUCKET", "oci://host": "oci://HOST", "oci://host/UPPER": "lower case", "oci://host/a:tag": "lower case", "relative/x": "absolute",
-		"file://host/x": "absolute", "https://x y/": "",
+		"file:host/x": "absolute", "https://x y/": "",
 	} {
 		_, err := Open(url, Options{Client: fetch.New(fetch.Options{}), Getenv: func(string) string { return "" }})
 		if !fault.Is(err, fault.RemoteInvalid) || hint != "" && !strings.Contains(err.(*fault.Error).Hint, hint) {

@@ -195,9 +195,7 @@ func (a *part) command(file File, name string) error {
 	if !wrapped {
 		return a.place(file, target)
 	}
-	if runtime.GOOS == "windows" {
-		target += ".bat" // what cmd finds by the name of the program
-	}
+	target += wrapperEnding()
 	if err := a.makeDir(filepath.Dir(target)); err != nil {
 		return err
 	}
@@ -250,6 +248,15 @@ func moves(file File) bool {
 	here, _, _ := strings.Cut(file.Path, "/")
 	there, _, _ := strings.Cut(to, "/")
 	return here != there
+}
+
+// wrapperEnding is what wrappers are called after the name of the program: cmd finds a
+// .bat by the name alone.
+func wrapperEnding() string {
+	if runtime.GOOS == "windows" {
+		return ".bat"
+	}
+	return ""
 }
 
 func isFile(path string) bool {

@@ -34,8 +34,8 @@ func TestAssemble(t *testing.T) {
 		"share/lua/5.4/a.lua":                     "return 1",
 		"share/lua/5.4/b/init.lua":                "return 2",
 		"lib/lua/5.4/b/core" + libraryExtension(): "elf",
-		"bin/b":      "#!/bin/sh\n",
-		"bin/script": "wrapped",
+		"bin/b":                        "#!/bin/sh\n",
+		"bin/script" + wrapperEnding(): "wrapped",
 		"lib/luarocks/rocks-5.4/b/2.0-1/bin/script":     "return 3",
 		"lib/luarocks/rocks-5.4/b/2.0-1/doc/b.md":       "b",
 		"lib/luarocks/rocks-5.4/a/1.0-1/rock_manifest":  read(t, a, "rock_manifest"),
@@ -49,7 +49,7 @@ func TestAssemble(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(rocks, "b", "2.0-1", "lua")); err == nil {
 		t.Error("lua/ stays in the rock's folder too")
 	}
-	if info, err := os.Stat(filepath.Join(root, "bin", "script")); err != nil || need.HasModes(t) && info.Mode().Perm() != 0o755 {
+	if info, err := os.Stat(filepath.Join(root, "bin", "script"+wrapperEnding())); err != nil || need.HasModes(t) && info.Mode().Perm() != 0o755 {
 		t.Errorf("the wrapper: %v %v", info.Mode(), err)
 	}
 	want := `commands = {

@@ -17,7 +17,7 @@ var stopped = regexp.MustCompile(`(?m)^\s*> \[[^\]]*\] (stop|skip)\b.*\n\s*(stop
 // TestScripts runs scripts of spec/cli in Wine.
 func TestScripts(t *testing.T) {
 	m := Open(t)
-	out, err := m.Run(m.Build(t, "spec"), "-test.v", "-test.timeout", "9m", "-test.run", "TestCLI/^("+strings.Join(scripts, "|")+")$")
+	out, err := m.Run(m.Build(t, "spec"), "-test.v", "-test.timeout=9m", "-test.run=TestCLI/^("+strings.Join(scripts, "|")+")$")
 	tally := CountBelow(out, "TestCLI/")
 	if err != nil || tally.Failed > 0 {
 		t.Errorf("%v\n%s", err, onlyFailures(out))

@@ -98,6 +98,9 @@ type Tally struct {
 // ended is the line of a test that has ended.
 var ended = regexp.MustCompile(`^(\s*)--- (PASS|FAIL|SKIP): (\S+)`)
 
+// running is the line of a test that begins or goes on.
+var running = regexp.MustCompile(`^=== (?:RUN|CONT|NAME)\s+(\S+)`)
+
 // logged is a line that a test logs, such as the reason of a skip.
 var logged = regexp.MustCompile(`^\s+\S+\.go:\d+: (.*)`)
 
@@ -107,19 +110,22 @@ func Count(output string) Tally { return CountBelow(output, "") }
 // CountBelow counts the subtests of a test, such as "TestCLI/".
 func CountBelow(output, test string) Tally {
 	tally := Tally{Skipped: map[string]string{}}
-	last := ""
+	said, current := map[string]string{}, "" // the last line that a test has logged
 	lines := bufio.NewScanner(strings.NewReader(output))
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		line := lines.Text()
+		if m := running.FindStringSubmatch(line); m != nil {
+			current = m[1]
+		}
 		if m := logged.FindStringSubmatch(line); m != nil {
-			last = m[1]
+			said[current] = m[1]
 		}
 		m := ended.FindStringSubmatch(line)
 		switch {
 		case m == nil:
 		case m[2] == "SKIP":
-			tally.Skipped[m[3]] = last
+			tally.Skipped[m[3]] = said[m[3]]
 		case (m[1] == "") != (test == ""), !strings.HasPrefix(m[3], test):
 		case m[2] == "PASS":
 			tally.Passed++

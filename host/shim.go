@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -53,7 +54,7 @@ func Shim(argv []string, streams term.Streams) (code int, is bool) {
 	if len(argv) > 1 && argv[1] == interpreterFlag {
 		return runInterpreter(argv[2:], streams), true
 	}
-	name := strings.TrimSuffix(filepath.Base(argv[0]), ".exe")
+	name := programName(argv[0], runtime.GOOS)
 	shim, is := shimOf(name)
 	if !is {
 		return 0, false
@@ -94,6 +95,15 @@ func Shim(argv []string, streams term.Streams) (code int, is bool) {
 		return exit.Code, true
 	}
 	return showBare(streams, err), true
+}
+
+// programName is the name under which a program was started. Windows names have no case.
+func programName(path, goos string) string {
+	name := filepath.Base(path)
+	if goos == "windows" {
+		name = strings.ToLower(name)
+	}
+	return strings.TrimSuffix(name, ".exe")
 }
 
 // interpreterFlag, as the first argument, makes pluv the builtin runtime's `lua`. The

@@ -21,6 +21,7 @@ import (
 	"pluv/host/archive"
 	"pluv/host/digest"
 	"pluv/spec/registry"
+	"pluv/spec/steps"
 )
 
 func TestMain(m *testing.M) {
@@ -30,6 +31,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"pluv":      func() { os.Exit(host.Main(os.Args[1:], host.OSStreams())) },
 		"interrupt": func() { os.Exit(interrupt()) },
+		"steps":     func() { os.Exit(takeSteps()) },
 	})
 }
 
@@ -54,7 +56,7 @@ func TestMain(m *testing.M) {
 //	await FILE [STRING]     waits until FILE is there and has the string
 //
 // the program `interrupt SIGNAL SIGN COMMAND...`, which signals a running command (the last two:
-// see cli_waits_test.go), and the condition [needs:TOOL,headers:5.4], which fails instead of
+// see cli_waits_test.go), the program `steps STEP...` of package steps, and the condition [needs:TOOL,headers:5.4], which fails instead of
 // skipping in CI.
 func TestCLI(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -67,6 +69,14 @@ func TestCLI(t *testing.T) {
 			"pack": pack, "release": writeRelease, "unsaid": unsaid, "repeat": repeat, "await": await,
 		},
 	})
+}
+
+func takeSteps() int {
+	if err := steps.Run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "steps:", err)
+		return 97
+	}
+	return 0
 }
 
 func setup(env *testscript.Env) error {

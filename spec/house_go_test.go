@@ -70,7 +70,7 @@ func TestHouseImports(t *testing.T) {
 // groups are the packages of host, lowest first: each imports packages of its own group, where Go
 // forbids cycles, and of earlier groups.
 var groups = []struct{ name, packages string }{
-	{"ground", "fault lazyregexp suggest packed platform jobs flight runtimes release"},
+	{"ground", "fault lazyregexp suggest packed platform jobs flight runtimes release pathname"},
 	{"tools", "version fsys proc term digest archive patch jsonc bounded tomledit luadata license cli rockname vm sandbox luapattern upward"},
 	{"formats", "manifest rockspec metadata lockfile project tree artifact resolve"},
 	{"net", "fetch auth registry remote network upload"},

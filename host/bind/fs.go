@@ -10,6 +10,7 @@ import (
 
 	"pluv/host/bridge"
 	"pluv/host/fsys"
+	"pluv/host/pathname"
 )
 
 type fileInfo struct {
@@ -88,7 +89,7 @@ func (h *Host) fs() bridge.Module {
 		bridge.Go("make_dir", "path", fsys.MakeDir),
 		bridge.Go("remove", "path", fsys.RemoveAll),
 		bridge.Go("rename", "from, to", func(from, to string) error {
-			return fsys.Fault(os.Rename(from, to), "moving %s to %s", from, to)
+			return fsys.Fault(fsys.Rename(from, to), "moving %s to %s", from, to)
 		}),
 		bridge.Go("copy", "from, to", fsys.CopyFile),
 		bridge.Go("copy_tree", "from, to", func(L *lua.LState, from, to string) error { return fsys.CopyTree(h.in(L), from, to) }),
@@ -97,9 +98,14 @@ func (h *Host) fs() bridge.Module {
 		bridge.Go("remove_empty", "dirs", fsys.RemoveEmpty),
 		bridge.Go("symlink", "target, path", func(target, path string) error {
 			if runtime.GOOS == "windows" {
-				return fsys.CopyFile(target, path)
+				return fsys.CopyFile(pathname.Resolve(filepath.Dir(path), target), path)
 			}
 			return fsys.Fault(os.Symlink(target, path), "linking %s to %s", path, target)
+		}),
+		bridge.Go("same_file", "a, b", func(a, b string) bool {
+			one, errA := os.Stat(a)
+			other, errB := os.Stat(b)
+			return errA == nil && errB == nil && os.SameFile(one, other)
 		}),
 		bridge.Go("chmod", "path, mode", func(path string, mode int) error {
 			return fsys.Fault(os.Chmod(path, fs.FileMode(mode)), "changing %s", path)

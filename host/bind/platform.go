@@ -33,6 +33,7 @@ func (h *Host) describePlatform() bridge.Module {
 			return all
 		}),
 		bridge.Go("start", "directory", start),
+		bridge.Go("is_pluv", "path", platform.IsPluv),
 		bridge.Go("cwd", "", os.Getwd),
 		bridge.Go("chdir", "path", os.Chdir),
 	}}

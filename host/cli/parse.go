@@ -18,6 +18,7 @@ import (
 // inconsistent command table is another error.
 func Parse(p Program) (*Outcome, error) {
 	outcome := &Outcome{}
+	cobra.MousetrapHelpText = "" // on Windows it lists all processes at each start
 	root := &cobra.Command{
 		Use: p.Name, Short: p.Summary,
 		SilenceErrors: true, SilenceUsage: true,
@@ -72,7 +73,8 @@ func Parse(p Program) (*Outcome, error) {
 		}
 		return flagError(cmd, specs[cmd], err)
 	})
-	root.SetArgs(separate(helpFirst(p.Argv, p.Globals), p.Globals))
+	args := separate(helpFirst(p.Argv, p.Globals), p.Globals)
+	root.SetArgs(append([]string{}, args...)) // for nil cobra takes those of the process
 	err := root.Execute()
 	if err == nil {
 		err = noHelp

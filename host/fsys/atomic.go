@@ -43,7 +43,7 @@ func WriteAtomicFunc(path string, mode fs.FileMode, write func(io.Writer) error)
 		os.Remove(temp.Name())
 		return Fault(err, "writing %s", path)
 	}
-	if err := os.Rename(temp.Name(), target); err != nil {
+	if err := Rename(temp.Name(), target); err != nil {
 		os.Remove(temp.Name())
 		return Fault(err, "writing %s", path)
 	}

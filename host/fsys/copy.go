@@ -132,7 +132,7 @@ func replaceWith(src, dst string, make maker) error {
 	if err := make(src, temp); err != nil {
 		return err
 	}
-	err := os.Rename(temp, dst)
+	err := Rename(temp, dst)
 	// Renaming between two names of the same file leaves both.
 	if removeErr := os.Remove(temp); err == nil && !errors.Is(removeErr, fs.ErrNotExist) {
 		err = removeErr

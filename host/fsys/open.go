@@ -19,15 +19,15 @@ func Open(path string) (*os.File, error) {
 
 // open is Open, and describes the file.
 func open(path string) (*os.File, fs.FileInfo, error) {
-	return openRegular(path, func() (fs.FileInfo, error) { return os.Stat(path) }, func(flag int) (*os.File, error) {
-		return os.OpenFile(path, flag, 0)
+	return openRegular(path, func() (fs.FileInfo, error) { return os.Stat(path) }, func() (*os.File, error) {
+		return openShared(path)
 	})
 }
 
 // OpenIn is Open for a slash path below a folder.
 func OpenIn(root *os.Root, rel string) (*os.File, error) {
-	file, _, err := openRegular(rel, func() (fs.FileInfo, error) { return root.Stat(rel) }, func(flag int) (*os.File, error) {
-		return root.OpenFile(rel, flag, 0)
+	file, _, err := openRegular(rel, func() (fs.FileInfo, error) { return root.Stat(rel) }, func() (*os.File, error) {
+		return root.OpenFile(rel, os.O_RDONLY|withoutWaiting, 0)
 	})
 	return file, err
 }
@@ -38,7 +38,7 @@ func CreateIn(root *os.Root, name string, mode fs.FileMode) (*os.File, error) {
 	return root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL|withoutWaiting, mode)
 }
 
-func openRegular(path string, stat func() (fs.FileInfo, error), open func(flag int) (*os.File, error)) (*os.File, fs.FileInfo, error) {
+func openRegular(path string, stat func() (fs.FileInfo, error), open func() (*os.File, error)) (*os.File, fs.FileInfo, error) {
 	info, err := stat()
 	if err == nil {
 		err = regular(path, info)
@@ -46,7 +46,11 @@ func openRegular(path string, stat func() (fs.FileInfo, error), open func(flag i
 	if err != nil {
 		return nil, nil, Fault(err, "reading %s", path)
 	}
-	file, err := open(os.O_RDONLY | withoutWaiting)
+	var file *os.File
+	err = whileBusy(busyWait, isShut, func() error {
+		file, err = open()
+		return err
+	})
 	if err != nil {
 		return nil, nil, Fault(err, "reading %s", path)
 	}

@@ -86,7 +86,7 @@ func TestOpenLooksAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, _, err := openRegular(pipe, func() (fs.FileInfo, error) { return os.Stat(filepath.Join(dir, "f")) },
-		func(flag int) (*os.File, error) { return os.OpenFile(pipe, flag, 0) })
+		func() (*os.File, error) { return os.OpenFile(pipe, os.O_RDONLY|withoutWaiting, 0) })
 	if !fault.Is(err, fault.FileIO) || !strings.Contains(err.Error(), "is not a regular file") {
 		t.Errorf("%v", err)
 	}

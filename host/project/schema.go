@@ -45,7 +45,7 @@ var (
 	aScript = &shape{kind: "string", orList: true}
 
 	aTask = &shape{kind: "string", orList: true, also: &shape{kind: "table", fields: map[string]*shape{
-		"cmd": aScript, "lua": aString, "needs": aList, "env": {kind: "table", each: aString}, "cwd": aString, "description": aString,
+		"cmd": aScript, "windows": aScript, "lua": aString, "needs": aList, "env": {kind: "table", each: aString}, "cwd": aString, "description": aString,
 	}}}
 
 	aDependency = &shape{kind: "string", also: &shape{kind: "table", fields: map[string]*shape{

@@ -195,6 +195,7 @@ func (a *part) command(file File, name string) error {
 	if !wrapped {
 		return a.place(file, target)
 	}
+	target += wrapperEnding()
 	if err := a.makeDir(filepath.Dir(target)); err != nil {
 		return err
 	}
@@ -244,6 +245,15 @@ func moves(file File) bool {
 	here, _, _ := strings.Cut(file.Path, "/")
 	there, _, _ := strings.Cut(to, "/")
 	return here != there
+}
+
+// wrapperEnding is what wrappers are called after the name of the program: cmd finds a
+// .bat by the name alone.
+func wrapperEnding() string {
+	if runtime.GOOS == "windows" {
+		return ".bat"
+	}
+	return ""
 }
 
 func isFile(path string) bool {

@@ -4,6 +4,7 @@ local errors = require("std.errors")
 local fs = require("std.fs")
 local path = require("std.path")
 local host_fs = require("host.fs")
+local platform = require("host.platform")
 
 local M = {}
 
@@ -110,8 +111,32 @@ end
 ---The folders of a rock folder that a rockspec may install to.
 M.kinds = { "lua", "lib", "bin", "conf" }
 
+---The files of each rock, by name without case.
+---@type table<pluv.Build, table<string, string>>
+local cases = setmetatable({}, { __mode = "k" })
+
+---Fails if another file of the rock differs only in the case of its name: they are one file
+---on Windows.
+---@param b pluv.Build
+---@param to string
+local function keep_case(b, to)
+  if platform.describe().os ~= "windows" then
+    return
+  end
+  cases[b] = cases[b] or {}
+  local other = cases[b][to:lower()]
+  if other and other ~= to then
+    errors.raise {
+      code = "build.file",
+      message = ("%s %s installs `%s` and `%s`, which are one file on Windows"):format(b.name, b.version, other, to),
+      hint = "choose another version, or ask its author to rename one of them",
+    }
+  end
+  cases[b][to:lower()] = to
+end
+
 ---Installs source files into the rock folder, in their order. Lua files of packages used
----in place are linked, so that edits take effect at once.
+---in place are linked, so that edits take effect at once; on Windows they are copied.
 ---@param b pluv.Build
 ---@param list pluv.InstalledFile[]
 function M.put_all(b, list)
@@ -120,6 +145,7 @@ function M.put_all(b, list)
   end
   local placed = {}
   for i, file in ipairs(list) do
+    keep_case(b, file.to)
     local one = { from = file.from, to = file.to, mode = file.mode or 420 } -- 0644
     local own = b.origin and file.from:find("%.lua$") and path.join(b.origin, file.from)
     if own and fs.is_file(own) then

@@ -66,7 +66,8 @@ local function prune_version(total, dir, since)
   count(total, host_fs.sweep_scratch(dir, ".new-"))
   for _, entry in ipairs(entries(dir)) do
     local file = path.join(dir, entry.name)
-    local replaced, log = entry.name:match("^%.(.+)%.replaced$"), entry.name:match("^(.+)%.log$")
+    local replaced, log =
+      entry.name:match("^%.(.+)%.replaced$") or entry.name:match("^%.(.+)%.replaced%-%d$"), entry.name:match("^(.+)%.log$")
     if replaced and is_older(file, os.time() - grace) then
       host_fs.recover(path.join(dir, replaced))
     elseif log and is_older(file, fs.is_dir(path.join(dir, log)) and since or math.max(since, os.time() - grace)) then

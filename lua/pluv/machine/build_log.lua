@@ -2,10 +2,10 @@
 local errors = require("std.errors")
 local std_log = require("std.log")
 local process = require("std.process")
-local platform = require("host.platform")
 local host_process = require("host.process")
 local build_environment = require("pluv.machine.build_environment")
 local folder_writer = require("pluv.machine.folder_writer")
+local shell = require("pluv.machine.shell")
 
 local M = {}
 
@@ -142,8 +142,7 @@ end
 ---@param dir string
 ---@param env? table<string, string>
 function Log:shell(text, dir, env)
-  local windows = platform.describe().os == "windows"
-  execute(self, text, windows and { "cmd", "/c", text } or { "sh", "-c", text }, dir, env)
+  execute(self, text, shell.argv(text), dir, env)
 end
 
 ---Runs commands in parallel.

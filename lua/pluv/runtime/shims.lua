@@ -1,7 +1,9 @@
----Shims: links to pluv under the names of runtime programs. host/shim.go runs them.
+---Shims: links to pluv, on Windows hard links or copies, under the names of runtime programs. host/shim.go runs them.
 local fs = require("std.fs")
 local path = require("std.path")
 local host_fs = require("host.fs")
+local host_path = require("host.path")
+local platform = require("host.platform")
 
 local M = {}
 
@@ -12,6 +14,9 @@ local programs = { "lua", "luac", "luajit", "luau", "luarocks" }
 ---@param executable string
 ---@return boolean
 local function is_own(file, executable)
+  if platform.describe().os == "windows" then
+    return platform.is_pluv(file) -- a second name or a copy, perhaps of another version
+  end
   local info = host_fs.lstat(file)
   if not info or not fs.exists(file) then
     return info ~= nil and info.type == "link"
@@ -32,10 +37,16 @@ function M.make(dir, info, force)
     local file = path.join(dir, name .. (info.os == "windows" and ".exe" or ""))
     local there = host_fs.lstat(file) ~= nil
     local state = "kept"
-    if not there or force or is_own(file, info.executable) then
+    if info.os == "windows" and host_fs.same_file(file, info.executable) then
+      state = "made"
+    elseif not there or force or is_own(file, info.executable) then
       local beside = path.join(dir, ".pluv-" .. name)
       fs.remove(beside)
-      host_fs.symlink(info.executable, beside)
+      if info.os == "windows" then
+        host_fs.share(info.executable, beside)
+      else
+        host_fs.symlink(info.executable, beside)
+      end
       fs.rename(beside, file)
       state = "made"
     end
@@ -67,7 +78,7 @@ end
 ---@return boolean
 function M.is_on_path(dir, search, os)
   for entry in search:gmatch(os == "windows" and "[^;]+" or "[^:]+") do
-    if path.is_abs(entry) and path.resolve("/", entry) == dir then
+    if path.is_abs(entry) and host_path.same(entry, dir) then
       return true
     end
   end

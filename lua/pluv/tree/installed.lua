@@ -2,6 +2,7 @@
 local fs = require("std.fs")
 local path = require("std.path")
 local host_tree = require("host.tree")
+local shell = require("pluv.machine.shell")
 
 local M = {}
 
@@ -22,6 +23,19 @@ end
 ---@return { name: string, version: string }[]
 function M.list(tree, lua)
   return host_tree.installed(path.join(tree, "lib", "luarocks", "rocks-" .. lua))
+end
+
+---Returns the file of a program in a tree's bin/; nil if there is none.
+---@param tree string
+---@param name string
+---@return string?
+function M.program_of(tree, name)
+  local file = path.join(tree, "bin", name)
+  for _, ending in ipairs(shell.is_cmd() and { "", ".bat", ".cmd", ".exe" } or { "" }) do
+    if fs.is_file(file .. ending) then
+      return file .. ending
+    end
+  end
 end
 
 ---Returns a rock's own script of a program, below its rock folder; nil if there is

@@ -1,6 +1,8 @@
 ---Wrapper scripts for the programs of rocks, in bin/.
 local tree = require("host.tree")
 local build_log = require("pluv.machine.build_log")
+local shell = require("pluv.machine.shell")
+local wrapper_cmd = require("pluv.tree.wrapper_cmd")
 
 local M = {}
 
@@ -58,11 +60,12 @@ end
 function M.parts(dirs, runtime)
   local parts = {}
   local rocks = tree.open_all(dirs)
+  local text = shell.is_cmd() and wrapper_cmd.text or M.text
   for i, dir in ipairs(dirs) do
     local rock = rocks[i]
     local wrappers = {}
     for _, script in ipairs(rock and rock.scripts or {}) do
-      wrappers[script] = M.text(rock --[[@as table]], script, runtime)
+      wrappers[script] = text(rock --[[@as table]], script, runtime)
     end
     parts[i] = { dir = dir, wrappers = wrappers }
   end

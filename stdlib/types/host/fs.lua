@@ -77,6 +77,12 @@ function fs.remove_empty(dirs) end
 ---@param path string
 function fs.symlink(target, path) end
 
+---Reports whether two paths, with links followed, are one file.
+---@param a string
+---@param b string
+---@return boolean
+function fs.same_file(a, b) end
+
 ---Changes permissions.
 ---@param path string
 ---@param mode integer permission bits

@@ -35,6 +35,11 @@ function platform.start(directory) end
 ---@return table<string, string>
 function platform.environment() end
 
+---Reports whether a file is a pluv, of any version.
+---@param path string
+---@return boolean
+function platform.is_pluv(path) end
+
 ---Returns the working folder.
 ---@return string
 function platform.cwd() end

@@ -293,7 +293,7 @@ func TestStartBudget(t *testing.T) {
 	}{
 		{[]string{"--version"}, 12 << 10},
 		{[]string{"sync"}, 84 << 10},
-		{[]string{"run", "main.lua"}, 92 << 10},
+		{[]string{"run", "main.lua"}, 94 << 10},
 		{[]string{"which"}, 36 << 10},
 	} {
 		if n := loadedBytes(t, c.argv...); n > c.limit || n == 0 {

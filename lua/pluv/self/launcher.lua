@@ -156,18 +156,23 @@ if exist "%PLUVW_PLACE%\pluv.exe" goto run
 set "PLUVW_TEMP=%PLUVW_CACHE%\launcher\new-%RANDOM%%RANDOM%"
 set "PLUVW_ARCHIVE=pluv_@VERSION@_%PLUVW_PLATFORM%.zip"
 set "PLUVW_WHY=cannot create %PLUVW_TEMP%"
-mkdir "%PLUVW_TEMP%" || goto failed
+mkdir "%PLUVW_TEMP%"
+if not exist "%PLUVW_TEMP%" goto failed
 echo pluvw: downloading pluv @VERSION@ from %PLUVW_BASE%>&2
 set "PLUVW_WHY=cannot download %PLUVW_BASE%/releases/download/v@VERSION@/%PLUVW_ARCHIVE%"
-curl.exe -fsSL --retry 2 --connect-timeout 20 -o "%PLUVW_TEMP%\%PLUVW_ARCHIVE%" "%PLUVW_BASE%/releases/download/v@VERSION@/%PLUVW_ARCHIVE%" || goto failed
+curl.exe -fsSL --retry 2 --connect-timeout 20 -o "%PLUVW_TEMP%\%PLUVW_ARCHIVE%" "%PLUVW_BASE%/releases/download/v@VERSION@/%PLUVW_ARCHIVE%"
+if errorlevel 1 goto failed
 set "PLUVW_WHY=the checksum of %PLUVW_ARCHIVE% is wrong: pluvw.cmd has %PLUVW_SUM%"
-certutil.exe -hashfile "%PLUVW_TEMP%\%PLUVW_ARCHIVE%" SHA256 | findstr.exe /i /x "%PLUVW_SUM%" >nul || goto failed
+certutil.exe -hashfile "%PLUVW_TEMP%\%PLUVW_ARCHIVE%" SHA256 | findstr.exe /i /x "%PLUVW_SUM%" >nul
+if errorlevel 1 goto failed
 set "PLUVW_WHY=cannot unpack %PLUVW_ARCHIVE%"
-tar.exe -xf "%PLUVW_TEMP%\%PLUVW_ARCHIVE%" -C "%PLUVW_TEMP%" pluv.exe || goto failed
+tar.exe -xf "%PLUVW_TEMP%\%PLUVW_ARCHIVE%" -C "%PLUVW_TEMP%" pluv.exe
+if errorlevel 1 goto failed
 set "PLUVW_WHY=cannot write to %PLUVW_PLACE%"
-if not exist "%PLUVW_PLACE%" mkdir "%PLUVW_PLACE%" || goto failed
+if not exist "%PLUVW_PLACE%" mkdir "%PLUVW_PLACE%"
 rem Another run may have been quicker.
-if not exist "%PLUVW_PLACE%\pluv.exe" move /y "%PLUVW_TEMP%\pluv.exe" "%PLUVW_PLACE%\pluv.exe" >nul || goto failed
+if not exist "%PLUVW_PLACE%\pluv.exe" move /y "%PLUVW_TEMP%\pluv.exe" "%PLUVW_PLACE%\pluv.exe" >nul
+if not exist "%PLUVW_PLACE%\pluv.exe" goto failed
 rmdir /s /q "%PLUVW_TEMP%"
 
 :run

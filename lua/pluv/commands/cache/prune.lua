@@ -14,7 +14,12 @@ the folder for its next run.]],
     binaries = { help = "remove packed rocks instead" },
     ci = { help = "keep only built rocks, packed rocks and built runtimes" },
   },
-  examples = { "pluv cache prune", "pluv cache prune --older-than 90", "pluv cache prune --binaries --older-than 30", "pluv cache prune --ci" },
+  examples = {
+    "pluv cache prune",
+    "pluv cache prune --older-than 90",
+    "pluv cache prune --binaries --older-than 30",
+    "pluv cache prune --ci",
+  },
   run = function(ctx, opts)
     local kinds = require("pluv.cli.format")
     local days = opts.older_than and require("pluv.cli.numbers").whole(opts.older_than, "--older-than", 1, 36500)

@@ -226,6 +226,9 @@ func (s *Server) fail(x *exchange, r *http.Request, err error) {
 	switch {
 	case x.status != 0:
 		return // the answer has started
+	case err == errNotFound: // the most frequent one
+		x.body(http.StatusNotFound, notFound)
+		return
 	case errors.As(err, &told):
 		status, text = told.status, told.text
 		if told.after > 0 {
@@ -249,10 +252,6 @@ func (s *Server) fail(x *exchange, r *http.Request, err error) {
 	}
 	if status == http.StatusUnauthorized {
 		x.Header()["Www-Authenticate"] = []string{`Bearer realm="pluv"`, `Basic realm="pluv"`}
-	}
-	if status == http.StatusNotFound && text == nothingHere {
-		x.body(status, notFound)
-		return
 	}
 	if err := x.json(status, problem{[]string{text}}); err != nil {
 		s.options.Warn(err.Error())

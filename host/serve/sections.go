@@ -18,7 +18,10 @@ import (
 // section answers with a file of a section: one made from its rocks, one of the folder,
 // or one of the upstream.
 func (s *Server) section(x *exchange, r *http.Request, at, base string) error {
-	rel := path.Join(at, base)
+	rel := path.Clean(base) // takes no memory
+	if at != "" {
+		rel = path.Join(at, base)
+	}
 	if !isPublic(rel) {
 		return errNotFound
 	}

@@ -113,11 +113,19 @@ func (s *served) Write(p []byte) (int, error) {
 	return s.log.Write(p)
 }
 
-// said is what the server wrote to standard error.
+// said is what the server wrote to standard error. The server writes its log in batches, ten
+// a second, so said waits until no more comes.
 func (s *served) said() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.log.String()
+	for before := -1; ; {
+		s.mu.Lock()
+		said := s.log.String()
+		s.mu.Unlock()
+		if len(said) == before {
+			return said
+		}
+		before = len(said)
+		time.Sleep(500 * time.Millisecond)
+	}
 }
 
 // serve starts a server in the place, until the end of the test.

@@ -157,6 +157,7 @@ func TestModules(t *testing.T) {
 		`host.http.download { url = dir .. "/f", to = dir .. "/g" } return host.fs.read(dir .. "/g") == "hello"`,
 		`local r = host.process.run { argv = { program, "env=A", "env=PLUV_TEST_SET", "line=", "exit=3" }, env = { A = "a" }, unset = { "PLUV_TEST_SET" } } return r.code == 3 and r.output == "a\n"`,
 		`local p = host.path local name, at = p.base(program), p.dir(program) return host.process.find({ name = name, path = at }) == program and host.process.find({ name = name, path = dir }) == nil`,
+		`local a, b = host.term.working("counting", function() return 1, 2 end) return a == 1 and b == 2`,
 		`local n = host.fs.with_lock(dir .. "/lock", function() return 7 end) return n == 7`,
 		`host.tree.seal { dir = host.fs.temp_dir(dir, "rock-"), rock = { name = "a", version = "1-1" } } return host.tree.open(dir .. "/none") == nil`,
 		`local t = host.term.terminals() return not (t.stdin or t.stdout or t.stderr)`,

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"fmt"
 	"time"
 
 	"pluv/host/bridge"
@@ -88,7 +89,9 @@ func (h *Host) solve(o solveOptions) (*solved, error) {
 		return nil, err
 	}
 	request.Report = resolve.Rarely(time.Second, func(a resolve.Attempt) { h.ui.Note("note", "resolving: "+a.String()) })
+	stop := h.ui.Working(func() string { return resolving(universe.Looked()) })
 	solution, err := universe.Solve(h.ctx, request)
+	stop()
 	if err != nil {
 		return nil, err
 	}
@@ -101,6 +104,16 @@ func (h *Host) solve(o solveOptions) (*solved, error) {
 	}
 	builds, err := universe.Describe(h.ctx, solution.Builds())
 	return &solved{Packages: packages, Builds: builds}, err
+}
+
+func resolving(versions int) string {
+	switch versions {
+	case 0:
+		return "resolving"
+	case 1:
+		return "resolving: 1 version looked at"
+	}
+	return fmt.Sprintf("resolving: %d versions looked at", versions)
 }
 
 func (o solveOptions) request() (resolve.Request, error) {

@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"fmt"
+
 	lua "github.com/yuin/gopher-lua"
 
 	"pluv/host/bridge"
@@ -57,6 +59,7 @@ func (h *Host) tree() bridge.Module {
 		}),
 		bridge.Go("installed", "dir", tree.Installed),
 		bridge.Go("assemble", "opts", func(L *lua.LState, o assembleOptions) ([]tree.Collision, error) {
+			defer h.ui.Working(func() string { return fmt.Sprintf("linking %d rocks", len(o.Parts)) })()
 			return tree.Assemble(h.in(L), tree.Options{Root: o.Root, Final: o.Final, Lua: o.Lua, Strict: o.Strict, Open: h.rocks.Open}, o.Parts)
 		}),
 	}}

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"pluv/host/fetch"
 	"pluv/host/flight"
@@ -80,6 +81,8 @@ type Universe struct {
 	slots chan struct{}
 	turns chan struct{}
 
+	looked atomic.Int64 // versions whose dependencies were looked up
+
 	mu       sync.Mutex
 	listed   map[string][]resolve.Candidate // by full name
 	records  map[string]records             // by the URL of a folder
@@ -113,6 +116,9 @@ func Open(client *fetch.Client, config Config) *Universe {
 	}
 	return u
 }
+
+// Looked returns the number of versions whose dependencies were looked up so far.
+func (u *Universe) Looked() int { return int(u.looked.Load()) }
 
 // Candidates returns the versions of a name, highest first.
 func (u *Universe) Candidates(ctx context.Context, name string) ([]resolve.Candidate, error) {

@@ -8,14 +8,14 @@ local function configure_terminal(globals)
   local errors = require("std.errors")
   local color = globals.color or "auto"
   local is_color = color == "auto" or color == "always" or color == "never"
-  local on_terminal = term.terminals().stderr
-  local in_ci = platform.env("CI") ~= nil
+  -- A dumb terminal cannot redraw a line.
+  local is_live = term.terminals().stderr and platform.env("CI") == nil and platform.env("TERM") ~= "dumb"
   local mode = "plain" ---@type pluv.ProgressMode
   if globals.quiet then
     mode = "quiet"
   elseif globals.json then
     mode = globals.no_progress and "none" or "json"
-  elseif on_terminal and not in_ci and not globals.verbose then
+  elseif is_live and not globals.verbose then
     mode = "bar"
   end
   if globals.no_progress and mode ~= "quiet" then

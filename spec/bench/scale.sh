@@ -27,51 +27,21 @@ mkdir "$temp/empty"
 printf 'package main\n\nfunc main() {}\n' >"$temp/empty/main.go"
 go build -o "$temp/nothing" "$temp/empty/main.go"
 
-export HOME=$temp/home NO_COLOR=1
+export HOME=$temp/home NO_COLOR=1 PYTHONDONTWRITEBYTECODE=1
 export XDG_CACHE_HOME=$HOME/cache XDG_CONFIG_HOME=$HOME/config
 mkdir -p "$HOME"
 
 echo "Measured $(date -u +%Y-%m-%d), $(go version | cut -d' ' -f3,4), $(nproc) cores ($(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1)), Linux $(uname -r),"
 python3 - "$temp" "$rounds" "${OTHER:-}" <<'END'
-import io, os, resource, shutil, subprocess, sys, tarfile, time, zipfile
+import os, shutil, subprocess, sys, time
+
+sys.path.insert(0, "spec/bench")
+import rocks
 
 temp, rounds, other = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 programs = {"pluv": temp + "/pluv"}
 if other:
     programs["other"] = other
-
-
-def registry(folder, count):
-    """Writes rocks that depend on each other like a binary tree."""
-    os.makedirs(folder)
-    listed = []
-    for i in range(count):
-        name = "pkg%04d" % i
-        needs = ["lua >= 5.1"] + ["pkg%04d >= 1.0" % j for j in (2 * i + 1, 2 * i + 2) if j < count]
-        modules = "".join('    ["%s.m%d"] = "src/m%d.lua",\n' % (name, k, k) for k in range(8))
-        versions = ["1.0", "1.1"] if i == count - 1 else ["1.0"]
-        for version in versions:
-            spec = (
-                'package = "%s"\nversion = "%s-1"\nsource = { url = "https://rocks.invalid/%s-%s.tar.gz" }\n'
-                "dependencies = { %s }\nbuild = { type = \"builtin\", modules = {\n%s} }\n"
-            ) % (name, version, name, version, ", ".join('"%s"' % n for n in needs), modules)
-            archive = io.BytesIO()
-            with tarfile.open(fileobj=archive, mode="w:gz") as tar:
-                for k in range(8):
-                    text = ("local M = {}\n" + "-- a line\n" * 60 + "M.n = %d\nreturn M\n" % (8 * i + k)).encode()
-                    entry = tarfile.TarInfo("%s-%s/src/m%d.lua" % (name, version, k))
-                    entry.size, entry.mode = len(text), 0o644
-                    tar.addfile(entry, io.BytesIO(text))
-            with zipfile.ZipFile("%s/%s-%s-1.src.rock" % (folder, name, version), "w") as rock:
-                rock.writestr("%s-%s-1.rockspec" % (name, version), spec)
-                rock.writestr("%s-%s.tar.gz" % (name, version), archive.getvalue())
-            with open("%s/%s-%s-1.rockspec" % (folder, name, version), "w") as file:
-                file.write(spec)
-        entries = ",".join('["%s-1"]={{arch="rockspec"},{arch="src"}}' % version for version in versions)
-        listed.append('["%s"]={%s}' % (name, entries))
-    for file in ("manifest", "manifest-5.4"):
-        with open(folder + "/" + file, "w") as out:
-            out.write("commands={}\nmodules={}\nrepository={\n%s}\n" % ",\n".join(listed))
 
 
 def run(argv, folder):
@@ -104,7 +74,8 @@ def measure(what, count, argv, folder, runs=1):
 counts = [1, 100, 1600]
 cache = os.environ["XDG_CACHE_HOME"] + "/pluv"
 for count in counts:
-    registry("%s/registry-%d" % (temp, count), count)
+    folder = "%s/registry-%d" % (temp, count)
+    rocks.manifest(folder, rocks.pure(folder, count, "https://rocks.invalid"))
     folder = "%s/project-%d" % (temp, count)
     os.makedirs(folder)
     for version in ("*", "1.0"): # "1.0" stays

@@ -156,6 +156,7 @@ function add(plan, u)
     args.dir, args.checked_out, args.subdir = dir, true, package.subdir
     needs[#needs + 1] = plan.graph:lua {
       id = "source:" .. plan.jobs[u.dir],
+      doing = "fetching " .. id,
       module = "pluv.source.repository",
       call = "lay_out_commit",
       args = {
@@ -180,6 +181,7 @@ function add(plan, u)
   plan.graph:lua {
     id = job,
     label = "built " .. id,
+    doing = "building " .. id,
     module = "pluv.build",
     call = "package",
     args = args,

@@ -30,6 +30,7 @@ func (h *Host) describePlatform() bridge.Module {
 			}
 			return all
 		}),
+		bridge.Go("superuser", "", func() bool { return os.Geteuid() == 0 }),
 		bridge.Go("start", "directory", start),
 		bridge.Go("cwd", "", os.Getwd),
 		bridge.Go("chdir", "path", os.Chdir),

@@ -32,6 +32,7 @@ const (
 	FileMissing     Code = "file.missing"     // a file or folder is missing
 	FileIO          Code = "file.io"          // a file cannot be read or written
 	FileLocked      Code = "file.locked"      // another process holds the file
+	FilePermission  Code = "file.permission"  // you may not write to the file or folder
 	FileChanged     Code = "file.changed"     // another program changed the file meanwhile
 	FileEscape      Code = "file.escape"      // a path leaves the folder that it has to stay in
 	HomeMissing     Code = "home.missing"     // pluv needs one of your folders, and neither HOME nor the user database names a home folder

@@ -48,6 +48,8 @@ type Config struct {
 	Pinned []Package
 	// Trees are existing rocks trees whose rocks may be used.
 	Trees []Tree
+	// Fresh are names for which the servers are asked, whatever the trees have.
+	Fresh []string
 	// Shallow ignores the dependencies of packages (LuaRocks' deps mode `none`).
 	Shallow bool
 	// Native are build dependencies that need not be installed, by plain name.
@@ -122,6 +124,9 @@ func (u *Universe) Candidates(ctx context.Context, name string) ([]resolve.Candi
 	offered, err := u.offered(ctx, name)
 	if err != nil {
 		return nil, err
+	}
+	if slices.Contains(u.config.Fresh, name) {
+		return offered, nil
 	}
 	installed, err := u.inTrees(name)
 	return withTrees(installed, offered), err

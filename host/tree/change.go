@@ -11,9 +11,10 @@ import (
 
 // An Addition is a rock to install into a tree in place.
 type Addition struct {
-	Part
-	NoDoc bool   `luar:"no_doc"` // without its folder doc/
-	Lock  string `luar:"lock"`   // the content of its luarocks.lock; "" for none
+	Dir      string            `luar:"dir"`      // its sealed rock folder
+	Wrappers map[string]string `luar:"wrappers"` // as in Part
+	NoDoc    bool              `luar:"no_doc"`   // without its folder doc/
+	Lock     string            `luar:"lock"`     // the content of its luarocks.lock; "" for none
 }
 
 // Changes are what Change does.

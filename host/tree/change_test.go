@@ -47,7 +47,7 @@ func listing(t *testing.T, p Place) string {
 func TestChange(t *testing.T) {
 	p := placeOf(filepath.Join(t.TempDir(), "tree"))
 	rock := func(name, version string, files map[string]string) Addition {
-		return Addition{Part: Part{Dir: sealed(t, Rock{Name: name, Version: version}, files)}}
+		return Addition{Dir: sealed(t, Rock{Name: name, Version: version}, files)}
 	}
 	do := func(want string, collisions int, c Changes) {
 		t.Helper()
@@ -103,7 +103,7 @@ func noDependencies(string) ([]version.Dependency, error) { return nil, nil }
 func TestChangeKeepsOthersFiles(t *testing.T) {
 	p := placeOf(t.TempDir())
 	write(t, p.Lua, map[string]string{"m.lua": "mine"})
-	m := Addition{Part: Part{Dir: sealed(t, Rock{Name: "m", Version: "1-1"}, map[string]string{"lua/m.lua": "m"})}}
+	m := Addition{Dir: sealed(t, Rock{Name: "m", Version: "1-1"}, map[string]string{"lua/m.lua": "m"})}
 	changed, err := Change(context.Background(), Changes{Place: p, Add: []Addition{m}})
 	if err != nil || len(changed.Backups) != 1 || read(t, p.Lua, "m.lua~") != "mine" || read(t, p.Lua, "m.lua") != "m" {
 		t.Errorf("%+v, %v: %s", changed, err, listing(t, p))
@@ -120,13 +120,13 @@ func TestChangeKeepsOthersFiles(t *testing.T) {
 // A failure leaves the tree as it was.
 func TestChangeUndoes(t *testing.T) {
 	p := placeOf(t.TempDir())
-	one := Addition{Part: Part{Dir: sealed(t, Rock{Name: "m", Version: "1-1"}, map[string]string{"lua/m.lua": "m1"})}}
+	one := Addition{Dir: sealed(t, Rock{Name: "m", Version: "1-1"}, map[string]string{"lua/m.lua": "m1"})}
 	if _, err := Change(context.Background(), Changes{Place: p, Add: []Addition{one}}); err != nil {
 		t.Fatal(err)
 	}
 	write(t, p.Lua, map[string]string{"z": "a file where a folder should be"})
 	before, manifest := listing(t, p), read(t, p.manifestFile())
-	two := Addition{Part: Part{Dir: sealed(t, Rock{Name: "m", Version: "2-1"}, map[string]string{"lua/m.lua": "m2", "lua/z/n.lua": "n"})}}
+	two := Addition{Dir: sealed(t, Rock{Name: "m", Version: "2-1"}, map[string]string{"lua/m.lua": "m2", "lua/z/n.lua": "n"})}
 	if _, err := Change(context.Background(), Changes{Place: p, Add: []Addition{two}}); err == nil {
 		t.Fatal("no failure")
 	}
@@ -134,7 +134,7 @@ func TestChangeUndoes(t *testing.T) {
 		t.Errorf("the tree has\n%s\nwant\n%s", got, before)
 	}
 	damaged := filepath.Join(t.TempDir(), "x")
-	if _, err := Change(context.Background(), Changes{Place: p, Add: []Addition{{Part: Part{Dir: damaged}}}}); !fault.Is(err, fault.TreeDamaged) {
+	if _, err := Change(context.Background(), Changes{Place: p, Add: []Addition{{Dir: damaged}}}); !fault.Is(err, fault.TreeDamaged) {
 		t.Errorf("%v", err)
 	}
 }

@@ -4,13 +4,43 @@ local build_log = require("pluv.machine.build_log")
 
 local M = {}
 
+---@class pluv.WrapperOptions for a tree that LuaRocks shares
+---@field path string module paths of further trees, each with a semicolon at the end
+---@field cpath string
+
+---Returns the Lua that a wrapper runs first. luarocks.loader finds the versions that a
+---rock was installed with, if a tree has several.
+---@param runtime pluv.Runtime
+---@param rock table
+---@param options pluv.WrapperOptions?
+---@return string
+local function start_of(runtime, rock, options)
+  local search = (
+    [[local t = os.getenv("PLUV_TREE") ]]
+    .. [[package.path = t.."/share/lua/%s/?.lua;"..t.."/share/lua/%s/?/init.lua;"..%spackage.path ]]
+    .. [[package.cpath = t.."/lib/lua/%s/?.so;"..%spackage.cpath]]
+  )
+  local function given(text)
+    return options and text ~= "" and ("%q.."):format(text):gsub("\\\n", "\\n") or ""
+  end
+  local lua = runtime.lua
+  search = search:format(lua, lua, given(options and options.path), lua, given(options and options.cpath))
+  if options then
+    search = search
+      .. ([[ local found, loader = pcall(require, "luarocks.loader") ]])
+      .. ([[if found then loader.add_context(%q, %q) end]]):format(rock.name, rock.version)
+  end
+  return search
+end
+
 ---Returns the script of a wrapper. It finds the tree relative to itself, so that a
 ---project folder can be moved.
 ---@param rock table of host.tree.open
 ---@param script string
 ---@param runtime pluv.Runtime
+---@param options? pluv.WrapperOptions
 ---@return string
-function M.text(rock, script, runtime)
+function M.text(rock, script, runtime, options)
   local quote = build_log.quote
   local above = ("/.."):rep(select(2, script:gsub("/", "")) + 1)
   local program = ("lib/luarocks/rocks-%s/%s/%s/bin/%s"):format(runtime.lua, rock.name, rock.version, script)
@@ -41,12 +71,7 @@ function M.text(rock, script, runtime)
     lines[#lines + 1] = '[ -x "$pluv" ] || pluv=pluv'
     lines[#lines + 1] = 'PLUV_PROJECT="$PLUV_TREE/../../.." exec "$pluv" run --runtime builtin "$program" "$@"'
   else
-    local search = (
-      [[local t = os.getenv("PLUV_TREE") ]]
-      .. [[package.path = t.."/share/lua/%s/?.lua;"..t.."/share/lua/%s/?/init.lua;"..package.path ]]
-      .. [[package.cpath = t.."/lib/lua/%s/?.so;"..package.cpath]]
-    ):format(runtime.lua, runtime.lua, runtime.lua)
-    lines[#lines + 1] = ('exec %s -e %s "$program" "$@"'):format(interpreter, quote(search))
+    lines[#lines + 1] = ('exec %s -e %s "$program" "$@"'):format(interpreter, quote(start_of(runtime, rock, options)))
   end
   return table.concat(lines, "\n") .. "\n"
 end
@@ -54,14 +79,15 @@ end
 ---Returns what to link a tree from: rock folders, with the wrappers of their scripts.
 ---@param dirs string[] rock folders
 ---@param runtime pluv.Runtime
+---@param options? pluv.WrapperOptions
 ---@return { dir: string, wrappers: table<string, string> }[]
-function M.parts(dirs, runtime)
+function M.parts(dirs, runtime, options)
   local parts = {}
   for i, dir in ipairs(dirs) do
     local rock = tree.open(dir)
     local wrappers = {}
     for _, script in ipairs(rock and rock.scripts or {}) do
-      wrappers[script] = M.text(rock --[[@as table]], script, runtime)
+      wrappers[script] = M.text(rock --[[@as table]], script, runtime, options)
     end
     parts[i] = { dir = dir, wrappers = wrappers }
   end

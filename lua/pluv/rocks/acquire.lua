@@ -1,0 +1,148 @@
+---Installs a rock that a command line names, with its dependencies: `install` and `build`.
+local path = require("std.path")
+local host_tree = require("host.tree")
+local deployment = require("pluv.rocks.deployment")
+local given_file = require("pluv.rocks.given_file")
+local local_search = require("pluv.rocks.local_search")
+local pins = require("pluv.rocks.pins")
+local solution = require("pluv.rocks.solution")
+local trees = require("pluv.rocks.trees")
+local workshops = require("pluv.rocks.workshop")
+
+local M = {}
+
+---Reports whether the tree has a version of a rock.
+---@param settings pluv.RocksSettings
+---@param name string
+---@param version string
+---@return boolean
+function M.is_there(settings, name, version)
+  for _, held in ipairs(host_tree.read(settings.target.place) or {}) do
+    if held.name == name and held.version == version then
+      return true
+    end
+  end
+  return false
+end
+
+---@param settings pluv.RocksSettings
+---@param name string
+---@param version string
+function M.say_there(settings, name, version)
+  settings:print(("%s %s is already installed in %s"):format(name, version, settings.target.root))
+  settings:print("Use --force to reinstall.")
+end
+
+---Adds the versions of a luarocks.lock in the working folder.
+---@param settings pluv.RocksSettings
+---@param wanted pluv.RocksWanted
+function M.use_pins(settings, wanted)
+  local found = not settings.opts.pin and wanted.mode ~= "none" and pins.read(settings.ctx.dir)
+  if not found then
+    return
+  end
+  settings:print("Using dependencies pinned in lockfile: " .. path.join(settings.ctx.dir, "luarocks.lock"))
+  wanted.pins = found.dependencies
+  for name, version in pairs(found.dependencies) do
+    wanted.roots[#wanted.roots + 1] = { dependency = ("%s == %s"):format(name, version), who = "luarocks.lock" }
+  end
+end
+
+---Prints what is installed from where.
+---@param workshop pluv.RocksWorkshop
+---@param packages table[]
+function M.announce(workshop, packages)
+  for _, package in ipairs(packages) do
+    local source = package.source or ""
+    local file = source:find("%.rock$") and not source:find("://") and source or ("%s-%s.rockspec"):format(package.name, package.version)
+    local base = package.registry or ""
+    if (package.namespace or "") ~= "" then
+      base = base .. "/manifests/" .. package.namespace
+    end
+    workshop.settings:print(("Installing %s/%s"):format(base, file))
+  end
+end
+
+---Puts the packages of a solution into the tree.
+---@param workshop pluv.RocksWorkshop
+---@param chosen pluv.RocksChosen
+---@param options pluv.RocksDeployment
+function M.finish(workshop, chosen, options)
+  M.announce(workshop, chosen.new)
+  local units = deployment.build(workshop, chosen.new, chosen.tools)
+  if units[1] then
+    deployment.deploy(workshop, units, options)
+  end
+end
+
+---@param settings pluv.RocksSettings
+---@param rock string a file, URL or name
+---@param workshop pluv.RocksWorkshop
+---@return pluv.RocksWanted
+---@return string? name of the rock, if it is to be installed itself
+local function wanted_of(settings, rock, workshop)
+  local opts = settings.opts
+  local who = "the command line"
+  local wanted = { roots = {}, fresh = {}, mode = trees.deps_mode(settings) }
+  if given_file.is_file(rock) then
+    local given = given_file.take(workshop, rock)
+    if opts.only_deps and given.spec then
+      for _, dependency in ipairs(given.spec.dependencies) do
+        wanted.roots[#wanted.roots + 1] = { dependency = dependency, who = path.base(given.file) }
+      end
+      return wanted
+    end
+    wanted.only = { [given.name] = given_file.registry }
+    wanted.fresh[1] = given.name
+    wanted.roots[1] = { dependency = ("%s == %s"):format(given.name, given.version), who = who, loosen = "name another file" }
+    wanted.skip = opts.only_deps and { [given.name] = true } or nil
+    return wanted, given.name
+  end
+  local query = local_search.query(rock, opts.version, opts.namespace)
+  local full = query.namespace and query.namespace .. "/" .. query.name or query.name
+  wanted.fresh[1] = query.name
+  wanted.roots[1] = {
+    dependency = query.version and ("%s == %s"):format(full, query.version) or full,
+    who = who,
+    loosen = "name another version of it",
+  }
+  wanted.skip = opts.only_deps and { [query.name] = true } or nil
+  return wanted, query.name
+end
+
+---Installs a rock. Holds the tree's lock.
+---@param settings pluv.RocksSettings
+---@param rock string
+function M.install(settings, rock)
+  local opts = settings.opts
+  settings:require_writable()
+  host_tree.with_lock(settings.target.root, opts.force_lock == true, function()
+    workshops.with(settings, function(workshop)
+      local wanted, name = wanted_of(settings, rock, workshop)
+      M.use_pins(settings, wanted)
+      local solved = solution.solve(workshop, wanted)
+      local version
+      for _, package in ipairs(solved.packages) do
+        version = package.name == name and package.version or version
+      end
+      if name and version and not opts.only_deps and not (opts.force or opts.force_fast) and M.is_there(settings, name, version) then
+        return M.say_there(settings, name, version)
+      end
+      local chosen = solution.describe(workshop, solved)
+      M.finish(workshop, chosen, {
+        mode = wanted.mode,
+        keep = opts.keep,
+        force = opts.force,
+        fast = opts.force_fast,
+        no_doc = opts.no_doc and name and { [name] = true } or nil,
+        locks = opts.pin and name and { [name] = pins.text(chosen, name) } or nil,
+      })
+      if opts.only_deps then
+        settings:print()
+        settings:print(("Successfully installed dependencies for %s"):format(name and (version and name .. " " .. version or name) or rock))
+      end
+    end)
+  end)
+end
+
+return M

@@ -1,0 +1,50 @@
+---Whether rocks of a tree still have their dependencies without others.
+local host_tree = require("host.tree")
+local host_version = require("host.version")
+local trees = require("pluv.rocks.trees")
+
+local M = {}
+
+---Returns the rocks that count as installed: those of the tree and, by the deps mode, of
+---others.
+---@param settings pluv.RocksSettings
+---@param mode string
+---@return host.tree.Held[] own those of the tree
+---@return table<string, string[]> versions by name, in all trees
+function M.installed(settings, mode)
+  local own, versions = host_tree.read(settings.target.place) or {}, {}
+  for _, tree in ipairs(trees.for_dependencies(settings, mode)) do
+    for _, rock in ipairs(tree == settings.target and own or host_tree.read(tree.place) or {}) do
+      versions[rock.name] = versions[rock.name] or {}
+      table.insert(versions[rock.name], rock.version)
+    end
+  end
+  return own, versions
+end
+
+---Returns the rocks of a tree that lack a dependency if only the given versions of a rock
+---remain.
+---@param own host.tree.Held[] without the versions that go
+---@param name string
+---@param remaining string[] versions of that rock
+---@return host.tree.Held[]
+function M.dependents(own, name, remaining)
+  local broken = {}
+  for _, rock in ipairs(own) do
+    local lacks = false
+    for _, text in ipairs(rock.name ~= name and rock.dependencies or {}) do
+      local dependency = host_version.parse_dependency(text)
+      if dependency.name == name then
+        local is_met = false
+        for _, version in ipairs(remaining) do
+          is_met = is_met or host_version.matches(version, dependency.constraints)
+        end
+        lacks = lacks or not is_met
+      end
+    end
+    broken[#broken + 1] = lacks and rock or nil
+  end
+  return broken
+end
+
+return M

@@ -64,6 +64,7 @@ type heldRock struct {
 	Modules      map[string]string `luar:"modules"`
 	Commands     map[string]string `luar:"commands"`
 	Dependencies []string          `luar:"dependencies"`
+	Needs        map[string]string `luar:"needs"` // versions of all rocks that it needs
 }
 
 // readPlace returns the rocks of a tree; nil if it has no manifest.
@@ -74,7 +75,7 @@ func readPlace(p tree.Place) ([]heldRock, error) {
 	}
 	out := make([]heldRock, len(held))
 	for i, r := range held {
-		out[i] = heldRock{r.Name, r.Version, r.Modules, r.Commands, version.Texts(r.Dependencies)}
+		out[i] = heldRock{r.Name, r.Version, r.Modules, r.Commands, version.Texts(r.Dependencies), r.Needs}
 	}
 	return out, nil
 }

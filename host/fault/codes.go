@@ -121,6 +121,7 @@ const (
 	BuildUnsupported Code = "build.unsupported" // the rock needs something that pluv does not support
 	BuildLuaRocks    Code = "build.luarocks"    // LuaRocks is needed and cannot be installed
 	TreeConflict     Code = "tree.conflict"     // two rocks own the same file
+	TreeNeeded       Code = "tree.needed"       // other rocks of the tree need the rock
 	TreeDamaged      Code = "tree.damaged"      // a built rock is damaged
 )
 

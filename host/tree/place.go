@@ -36,6 +36,7 @@ type Held struct {
 	ID
 	Modules, Commands map[string]string // paths by item
 	Dependencies      []version.Dependency
+	Needs             map[string]string // versions of all rocks that it needs, as its manifest says
 }
 
 // Dir is the folder of a rock.
@@ -78,7 +79,7 @@ func (p Place) Read() ([]Held, error) {
 				continue
 			}
 			held = append(held, Held{ID{name, number}, entry.Table("modules").Texts(), entry.Table("commands").Texts(),
-				readDependencies(dependencies.Table(name).Table(number))})
+				readDependencies(dependencies.Table(name).Table(number)), entry.Table("dependencies").Texts()})
 		}
 	}
 	slices.SortFunc(held, func(a, b Held) int { return beforeID(a.ID, b.ID) })

@@ -6,6 +6,7 @@ local given_file = require("pluv.rocks.given_file")
 local local_search = require("pluv.rocks.local_search")
 local pins = require("pluv.rocks.pins")
 local solution = require("pluv.rocks.solution")
+local stability = require("pluv.rocks.stability")
 local trees = require("pluv.rocks.trees")
 local workshops = require("pluv.rocks.workshop")
 
@@ -68,8 +69,9 @@ end
 ---@param chosen pluv.RocksChosen
 ---@param options pluv.RocksDeployment
 function M.finish(workshop, chosen, options)
-  M.announce(workshop, chosen.new)
-  local units = deployment.build(workshop, chosen.new, chosen.tools)
+  local packages = deployment.in_order(chosen.new)
+  M.announce(workshop, packages)
+  local units = deployment.build(workshop, packages, chosen.tools)
   if units[1] then
     deployment.deploy(workshop, units, options)
   end
@@ -141,6 +143,7 @@ function M.install(settings, rock)
         settings:print()
         settings:print(("Successfully installed dependencies for %s"):format(name and (version and name .. " " .. version or name) or rock))
       end
+      stability.report(settings, wanted.mode, settings:provided())
     end)
   end)
 end

@@ -4,6 +4,7 @@ local path = require("std.path")
 local host_tree = require("host.tree")
 local rockspec = require("host.rockspec")
 local wrappers = require("pluv.tree.wrapper")
+local names = require("pluv.project.names")
 local unit = require("pluv.build.unit")
 local fill = require("pluv.install.fill")
 local stability = require("pluv.rocks.stability")
@@ -118,6 +119,42 @@ local function licence(workshop, u)
   return (spec.table.description or {}).license
 end
 
+---Returns the trees that hold dependencies.
+---@param settings pluv.RocksSettings
+---@param mode string
+---@return host.tree.Place[]
+function M.places(settings, mode)
+  local places = {}
+  for i, tree in ipairs(trees.for_dependencies(settings, mode)) do
+    places[i] = tree.place
+  end
+  return places
+end
+
+---Orders rocks as LuaRocks installs them: dependencies first.
+---@param packages table[] as in pluv.lock
+---@return table[]
+function M.in_order(packages)
+  local by_name, done, ordered = {}, {}, {}
+  for _, package in ipairs(packages) do
+    by_name[package.name] = package
+  end
+  local function visit(package)
+    if not package or done[package.name] then
+      return
+    end
+    done[package.name] = true
+    for _, text in ipairs(package.dependencies) do
+      visit(by_name[names.of_dependency(text)])
+    end
+    ordered[#ordered + 1] = package
+  end
+  for _, package in ipairs(packages) do
+    visit(package)
+  end
+  return ordered
+end
+
 ---Puts built rocks into the tree.
 ---@param workshop pluv.RocksWorkshop
 ---@param units pluv.Unit[]
@@ -138,17 +175,14 @@ function M.deploy(workshop, units, options)
       part.wrappers = {}
     end
   end
-  local others = {}
-  for i, tree in ipairs(trees.for_dependencies(settings, options.mode)) do
-    others[i] = tree.place
-  end
   M.note(host_tree.change {
     place = settings.target.place,
-    others = others,
+    others = M.places(settings, options.mode),
     add = parts,
     remove = superseded(settings, new, options),
     no_manifest = settings.opts.no_manifest == true or settings.all.no_manifest == true,
   })
+  settings:print()
   for i, rock in ipairs(new) do
     local license = licence(workshop, units[i])
     settings:print(

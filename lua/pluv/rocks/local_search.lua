@@ -22,6 +22,7 @@ local M = {}
 ---@field modules table<string, string>
 ---@field commands table<string, string>
 ---@field dependencies string[]
+---@field needs table<string, string> versions of all rocks that it needs, directly or not
 
 ---Returns the query of a name and version from a command line.
 ---@param name string may have a namespace

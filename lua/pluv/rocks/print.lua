@@ -19,7 +19,6 @@ end
 ---@field version string
 ---@field arch string
 ---@field repo string
----@field root? string the tree
 ---@field namespace? string
 
 ---Prints rocks by name, highest version first: for programs in columns, else under the
@@ -56,7 +55,7 @@ function M.results(settings, results)
       if not spaces[space] then
         spaces[space], spaces[#spaces + 1] = {}, space
       end
-      table.insert(spaces[space], ("   %s (%s) - %s"):format(r.version, r.arch, r.root or r.repo))
+      table.insert(spaces[space], ("   %s (%s) - %s"):format(r.version, r.arch, r.repo))
       at = at + 1
     end
     table.sort(spaces)

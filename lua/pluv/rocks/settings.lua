@@ -192,6 +192,14 @@ function Settings:runtime()
   return runtime
 end
 
+---Returns the rocks that the Lua itself provides, with their versions.
+---@return table<string, string>
+function Settings:provided()
+  local ok, runtime = errors.catch(self.runtime, self)
+  local provided = ok and runtime.provides or { lua = self.lua .. "-1" }
+  return tables.merge(provided, self.all.rocks_provided or {})
+end
+
 ---Adds the variables of the Lua to the settings; those that cannot be found are missing.
 function Settings:describe_lua()
   local ok, runtime = errors.catch(self.runtime, self)

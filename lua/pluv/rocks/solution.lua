@@ -77,7 +77,7 @@ function M.solve(workshop, wanted)
     lua = runtime.target,
     flag = "--lua-version",
     roots = wanted.roots,
-    provided = tables.merge(runtime.provides, settings.all.rocks_provided or {}),
+    provided = settings:provided(),
     overrides = overrides,
   }
   return {

@@ -47,4 +47,29 @@ function M.dependents(own, name, remaining)
   return broken
 end
 
+---Prints which rocks of the tree lack dependencies, as LuaRocks does after a change.
+---@param settings pluv.RocksSettings
+---@param mode string
+---@param provided table<string, string>
+function M.report(settings, mode, provided)
+  local own, versions = M.installed(settings, mode == "none" and settings.all.deps_mode or mode)
+  for _, rock in ipairs(own) do
+    local said = false
+    for _, text in ipairs(rock.dependencies) do
+      local dependency = host_version.parse_dependency(text)
+      local found = false
+      for _, version in ipairs(provided[dependency.name] and { provided[dependency.name] } or versions[dependency.name] or {}) do
+        found = found or host_version.matches(version, dependency.constraints)
+      end
+      if not found then
+        if not said then
+          said = true
+          settings:print(("Missing dependencies for %s %s:"):format(rock.name, rock.version))
+        end
+        settings:print(("   %s (not installed)"):format((text:gsub("== ", ""))))
+      end
+    end
+  end
+end
+
 return M

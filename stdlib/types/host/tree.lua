@@ -34,6 +34,7 @@ function tree.assemble(opts) end
 ---@field modules table<string, string> paths
 ---@field commands table<string, string>
 ---@field dependencies string[]
+---@field needs table<string, string> versions of all rocks that it needs
 
 ---Returns the rocks of a tree by name, highest version first; nil if it has no manifest.
 ---@param place host.tree.Place

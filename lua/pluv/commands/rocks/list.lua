@@ -61,7 +61,6 @@ return {
         version = rock.version,
         arch = "installed",
         repo = rock.tree.place.rocks,
-        root = rock.tree.root,
         namespace = rock.namespace,
       }
     end

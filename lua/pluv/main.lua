@@ -30,18 +30,6 @@ local function configure_terminal(globals)
   end
 end
 
----Returns a command line of `pluv rocks` in pluv's order; its failures have LuaRocks' exit
----codes.
----@param argv string[]
----@return string[]
-local function luarocks(argv)
-  local ordered, is_rocks = require("pluv.rocks.command_line").order(argv)
-  if is_rocks then
-    require("pluv.report").codes_of_luarocks()
-  end
-  return ordered
-end
-
 ---Runs pluv.
 ---@param argv string[] arguments without the program's name
 ---@return integer? code exit code [default: 0]
@@ -56,7 +44,7 @@ function M.run(argv)
   local catalog, flags = require("pluv.cli.catalog"), require("pluv.cli.flags")
   for _, word in ipairs(argv) do
     if word == "rocks" then
-      argv = luarocks(argv)
+      argv = require("pluv.rocks.command_line").order(argv)
       break
     end
   end

@@ -1,6 +1,8 @@
 ---Installs a rock that a command line names, with its dependencies: `install` and `build`.
+local errors = require("std.errors")
 local path = require("std.path")
 local host_tree = require("host.tree")
+local binary_rock = require("pluv.rocks.binary_rock")
 local deployment = require("pluv.rocks.deployment")
 local given_file = require("pluv.rocks.given_file")
 local local_search = require("pluv.rocks.local_search")
@@ -54,26 +56,40 @@ end
 ---@param packages table[]
 function M.announce(workshop, packages)
   for _, package in ipairs(packages) do
-    local source = package.source or ""
-    local file = source:find("%.rock$") and not source:find("://") and source or ("%s-%s.rockspec"):format(package.name, package.version)
-    local base = package.registry or ""
-    if (package.namespace or "") ~= "" then
-      base = base .. "/manifests/" .. package.namespace
+    local is_rock = package.source:find("%.rock$") and not package.source:find("://")
+    local file = is_rock and package.source or ("%s-%s.rockspec"):format(package.name, package.version)
+    local base = package.namespace ~= "" and package.registry .. "/manifests/" .. package.namespace or package.registry
+    if package.path == "" then
+      workshop.settings:print(("Installing %s/%s"):format(base, file))
     end
-    workshop.settings:print(("Installing %s/%s"):format(base, file))
   end
 end
 
----Puts the packages of a solution into the tree.
+---Puts the packages of a solution into the tree; with `--pack-binary-rock`, packs the rock
+---instead, and with `--no-install`, leaves it out.
 ---@param workshop pluv.RocksWorkshop
 ---@param chosen pluv.RocksChosen
+---@param name string? of the rock, if it is built itself
 ---@param options pluv.RocksDeployment
-function M.finish(workshop, chosen, options)
+function M.finish(workshop, chosen, name, options)
+  local opts = workshop.settings.opts
   local packages = deployment.in_order(chosen.new)
   M.announce(workshop, packages)
-  local units = deployment.build(workshop, packages, chosen.tools)
-  if units[1] then
+  local units, own = deployment.build(workshop, packages, chosen.tools), nil
+  for i, u in ipairs(units) do
+    if u.package.name == name and (opts.pack_binary_rock or opts.no_install) then
+      own = table.remove(units, i)
+      break
+    end
+  end
+  -- LuaRocks installs the dependencies of a rock that it packs into a temporary tree.
+  if units[1] and not (own and opts.pack_binary_rock) then
     deployment.deploy(workshop, units, options)
+  end
+  if own and opts.pack_binary_rock then
+    binary_rock.pack(workshop, own, opts.no_doc == true)
+  elseif own and options.leave then
+    options.leave(own)
   end
 end
 
@@ -81,7 +97,8 @@ end
 ---@param rock string a file, URL or name
 ---@param workshop pluv.RocksWorkshop
 ---@return pluv.RocksWanted
----@return string? name of the rock, if it is to be installed itself
+---@return string? name of the rock, if it is resolved itself
+---@return string? what was named, for `--only-deps`
 local function wanted_of(settings, rock, workshop)
   local opts = settings.opts
   local who = "the command line"
@@ -92,13 +109,20 @@ local function wanted_of(settings, rock, workshop)
       for _, dependency in ipairs(given.spec.dependencies) do
         wanted.roots[#wanted.roots + 1] = { dependency = dependency, who = path.base(given.file) }
       end
-      return wanted
+      return wanted, nil, given.name .. " " .. given.version
     end
     wanted.only = { [given.name] = given_file.registry }
     wanted.fresh[1] = given.name
     wanted.roots[1] = { dependency = ("%s == %s"):format(given.name, given.version), who = who, loosen = "name another file" }
     wanted.skip = opts.only_deps and { [given.name] = true } or nil
     return wanted, given.name
+  end
+  if opts.branch then
+    errors.raise {
+      code = "cli.usage",
+      message = "`--branch` is for rockspecs only",
+      hint = ("run `pluv rocks download --rockspec %s`, and build that file"):format(rock),
+    }
   end
   local query = local_search.query(rock, opts.version, opts.namespace)
   local full = query.namespace and query.namespace .. "/" .. query.name or query.name
@@ -112,26 +136,37 @@ local function wanted_of(settings, rock, workshop)
   return wanted, query.name
 end
 
+---Calls a function that changes the tree, holding its lock; without, if the command only
+---builds.
+---@param settings pluv.RocksSettings
+---@param fn fun()
+function M.changing(settings, fn)
+  if settings.opts.pack_binary_rock or settings.opts.no_install then
+    return fn()
+  end
+  settings:require_writable()
+  host_tree.with_lock(settings.target.root, settings.opts.force_lock == true, fn)
+end
+
 ---Installs a rock. Holds the tree's lock.
 ---@param settings pluv.RocksSettings
 ---@param rock string
 function M.install(settings, rock)
   local opts = settings.opts
-  settings:require_writable()
-  host_tree.with_lock(settings.target.root, opts.force_lock == true, function()
+  M.changing(settings, function()
     workshops.with(settings, function(workshop)
-      local wanted, name = wanted_of(settings, rock, workshop)
+      local wanted, name, named = wanted_of(settings, rock, workshop)
       M.use_pins(settings, wanted)
       local solved = solution.solve(workshop, wanted)
       local version
       for _, package in ipairs(solved.packages) do
         version = package.name == name and package.version or version
       end
-      if name and version and not opts.only_deps and not (opts.force or opts.force_fast) and M.is_there(settings, name, version) then
+      if name and version and not opts.only_deps and not opts.pack_binary_rock and not (opts.force or opts.force_fast) and M.is_there(settings, name, version) then
         return M.say_there(settings, name, version)
       end
       local chosen = solution.describe(workshop, solved)
-      M.finish(workshop, chosen, {
+      M.finish(workshop, chosen, name, {
         mode = wanted.mode,
         keep = opts.keep,
         force = opts.force,
@@ -140,8 +175,8 @@ function M.install(settings, rock)
         locks = opts.pin and name and { [name] = pins.text(chosen, name) } or nil,
       })
       if opts.only_deps then
+        settings:print(("Stopping after installing dependencies for %s"):format(named or name .. " " .. version))
         settings:print()
-        settings:print(("Successfully installed dependencies for %s"):format(name and (version and name .. " " .. version or name) or rock))
       end
       stability.report(settings, wanted.mode, settings:provided())
     end)

@@ -1,5 +1,6 @@
 ---LuaRocks' command lines: options and variables may come before the command.
 local errors = require("std.errors")
+local report = require("pluv.report")
 
 local M = {}
 
@@ -86,16 +87,17 @@ local function split(words)
   return command, before, rest, variables
 end
 
----Returns a command line in pluv's order, with the command first, if it is one of `pluv
----rocks`; else the same. Fails with `cli.usage` for a word that is no assignment.
+---Returns a command line of `pluv rocks` in pluv's order, with the command first; the same
+---if it is another's. Makes failures end with LuaRocks' exit codes. Fails with `cli.usage`
+---for a word that is no assignment.
 ---@param argv string[]
 ---@return string[]
----@return boolean is_rocks
 function M.order(argv)
   local at = command_at(argv)
   if not at then
-    return argv, false
+    return argv
   end
+  report.codes_of_luarocks()
   local command, before, rest, variables = split { unpack(argv, at + 1) }
   local ordered = { unpack(argv, 1, at) }
   if command[1] == "help" then
@@ -115,7 +117,7 @@ function M.order(argv)
   for _, word in ipairs(rest) do
     ordered[#ordered + 1] = word
   end
-  return ordered, true
+  return ordered
 end
 
 return M

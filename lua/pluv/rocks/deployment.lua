@@ -19,6 +19,7 @@ local M = {}
 ---@field fast? boolean the same, without a word
 ---@field no_doc? table<string, boolean> rocks to install without documents, by name
 ---@field locks? table<string, string> contents of luarocks.lock, by name
+---@field leave? fun(u: pluv.Unit) what to do with a rock that is built only
 
 ---Returns the module paths of the other trees that rocks use.
 ---@param settings pluv.RocksSettings

@@ -86,7 +86,15 @@ function M.take(workshop, word)
   end
   local folder = path.join(workshop.work, "given")
   local stem = given.name .. "-" .. given.version
-  fs.copy(file, path.join(folder, given.kind == "rockspec" and stem .. ".rockspec" or ("%s.%s.rock"):format(stem, given.kind)))
+  local to = path.join(folder, given.kind == "rockspec" and stem .. ".rockspec" or ("%s.%s.rock"):format(stem, given.kind))
+  local branch = workshop.settings.opts.branch
+  if branch and given.kind ~= "rockspec" then
+    errors.raise { code = "cli.usage", message = "`--branch` is for rockspecs only", hint = "give a rockspec whose source is a repository" }
+  elseif branch then
+    fs.write(to, ("%s\nsource.branch = %q\n"):format(fs.read(file), branch))
+  else
+    fs.copy(file, to)
+  end
   local text = ("commands = {}\nmodules = {}\nrepository = { [%q] = { [%q] = { { arch = %q } } } }\n"):format(
     given.name,
     given.version,

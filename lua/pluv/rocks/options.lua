@@ -39,4 +39,29 @@ function M.with(own)
   return flags
 end
 
+---Returns the flags of a command that builds and installs.
+---@param own? table<string, pluv.Flag>
+---@return table<string, pluv.Flag>
+function M.building(own)
+  local flags = M.with {
+    ["only-deps"] = { help = "install the dependencies only" },
+    force = { help = "install it again; remove other versions, though rocks depend on them" },
+    ["force-fast"] = { help = "like `--force`, without naming those rocks" },
+    keep = { help = "keep other versions of the rock" },
+    ["no-doc"] = { help = "without its documents" },
+    ["no-install"] = { help = "build only" },
+    ["pack-binary-rock"] = { help = "pack the built rock into the working folder instead of installing it" },
+    pin = { help = "write the versions of its dependencies to luarocks.lock" },
+    ["deps-mode"] = M.deps_mode,
+    ["no-manifest"] = { help = "do not list the rock in the tree's manifest" },
+    ["check-lua-versions"] = { help = "has no effect: pluv always says which Luas a rock is for" },
+    verify = { help = "not supported: pluv checks checksums" },
+    sign = { help = "not supported" },
+  }
+  for name, flag in pairs(own or {}) do
+    flags[name] = flag
+  end
+  return flags
+end
+
 return M

@@ -2,6 +2,7 @@
 local errors = require("std.errors")
 local log = require("std.log")
 local path = require("std.path")
+local tables = require("std.table")
 local rockspec = require("host.rockspec")
 local persist = require("pluv.rocks.persist")
 
@@ -52,7 +53,11 @@ function M.text(chosen, root)
     lock.build_dependencies = lock.build_dependencies or {}
     lock.build_dependencies[package.name] = package.version
   end
-  return "return " .. persist.value(lock) .. "\n"
+  local lines = { "return {" }
+  for _, key in ipairs(tables.keys(lock)) do
+    lines[#lines + 1] = ("   %s = %s,"):format(key, persist.value(lock[key], "   "))
+  end
+  return table.concat(lines, "\n") .. "\n}\n"
 end
 
 return M

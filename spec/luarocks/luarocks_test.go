@@ -322,6 +322,9 @@ func first(differences []string, x, y snapshot.Files) string {
 	return fmt.Sprintf("%s:\n%s\n---\n%s\n", name, x[name], y[name])
 }
 
+// leftover are files that LuaRocks leaves in the working folder: it builds and unpacks there.
+var leftover = regexp.MustCompile(`\.(o|so|tar)$|/\.luarocks\.patches\.applied$`)
+
 // files are the files that a tool makes: trees, the working folder, configuration. Wrappers of
 // programs have their own texts; so has what the rockspec of a path says of the side's folder.
 func (s *side) files(t *testing.T) snapshot.Files {
@@ -331,8 +334,8 @@ func (s *side) files(t *testing.T) snapshot.Files {
 		switch {
 		case top == "tmp", top == "home" && !strings.HasPrefix(rest, ".luarocks/") && !strings.HasPrefix(rest, ".config/luarocks/"):
 			continue
-		case top == "work" && (strings.HasSuffix(name, ".o") || strings.HasSuffix(name, ".so")):
-			continue // LuaRocks builds in the working folder
+		case top == "work" && leftover.MatchString(name):
+			continue
 		case strings.HasPrefix(text, "#!/bin/sh") && strings.Contains(name, "/bin/"):
 			text = "a wrapper"
 		case top == "work" && strings.HasSuffix(name, ".rock"):

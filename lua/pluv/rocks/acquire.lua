@@ -93,13 +93,14 @@ function M.finish(workshop, chosen, name, options)
   end
 end
 
+---Returns what to resolve for a word of a command line.
 ---@param settings pluv.RocksSettings
 ---@param rock string a file, URL or name
 ---@param workshop pluv.RocksWorkshop
 ---@return pluv.RocksWanted
 ---@return string? name of the rock, if it is resolved itself
 ---@return string? what was named, for `--only-deps`
-local function wanted_of(settings, rock, workshop)
+function M.wanted(settings, rock, workshop)
   local opts = settings.opts
   local who = "the command line"
   local wanted = { roots = {}, fresh = {}, mode = trees.deps_mode(settings) }
@@ -155,7 +156,7 @@ function M.install(settings, rock)
   local opts = settings.opts
   M.changing(settings, function()
     workshops.with(settings, function(workshop)
-      local wanted, name, named = wanted_of(settings, rock, workshop)
+      local wanted, name, named = M.wanted(settings, rock, workshop)
       M.use_pins(settings, wanted)
       local solved = solution.solve(workshop, wanted)
       local version

@@ -9,6 +9,7 @@ local platform = require("host.platform")
 local toolchain = require("host.toolchain")
 local runtimes = require("pluv.runtime")
 local headers = require("pluv.runtime.headers")
+local build_variables = require("pluv.build.variables")
 local config_files = require("pluv.rocks.config_files")
 local defaults = require("pluv.rocks.defaults")
 local trees = require("pluv.rocks.trees")
@@ -212,6 +213,10 @@ function Settings:describe_lua()
   local set = { LUA = runtime.path, LUA_BINDIR = bin, LUA_DIR = runtime.prefix or path.dir(bin) }
   local found, dir = errors.catch(headers.find, runtime)
   set.LUA_INCDIR = found and dir or nil
+  local libdir, library = build_variables.library(runtime, set.LUA_DIR)
+  if fs.is_file(path.join(libdir, library)) then
+    set.LUA_LIBDIR, set.LUALIB = libdir, library
+  end
   for name, value in pairs(set) do
     variables[name] = self.given[name] or value
   end

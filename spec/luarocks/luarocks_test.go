@@ -322,6 +322,8 @@ func first(differences []string, x, y snapshot.Files) string {
 	return fmt.Sprintf("%s:\n%s\n---\n%s\n", name, x[name], y[name])
 }
 
+var wrapper = regexp.MustCompile(`made by pluv|LUAROCKS_SYSCONFDIR`)
+
 // leftover are files that LuaRocks leaves in the working folder: it builds and unpacks there.
 var leftover = regexp.MustCompile(`\.(o|so|tar)$|/\.luarocks\.patches\.applied$`)
 
@@ -336,7 +338,7 @@ func (s *side) files(t *testing.T) snapshot.Files {
 			continue
 		case top == "work" && leftover.MatchString(name):
 			continue
-		case strings.HasPrefix(text, "#!/bin/sh") && strings.Contains(name, "/bin/"):
+		case strings.HasPrefix(text, "#!/bin/sh") && (strings.Contains(name, "/bin/") || wrapper.MatchString(text)):
 			text = "a wrapper"
 		case top == "work" && strings.HasSuffix(name, ".rock"):
 			text = "a rock"

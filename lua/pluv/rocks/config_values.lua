@@ -136,7 +136,8 @@ local function write(settings, values)
     settings:print("", unset and key or ("%s = %s"):format(key, persist.value(values[key])))
   end
   settings:print(unset and "from" or "to")
-  settings:print("", file)
+  local project = settings.files.project
+  settings:print("", project and file == project.file and path.rel(settings.ctx.dir, file) or file)
 end
 
 ---Makes a version of Lua the default in the folder of a file.

@@ -215,6 +215,11 @@ func (s *side) do(t *testing.T, c *testCase, tool *side, line string) result {
 		if strings.HasPrefix(line, "config lua_version") {
 			argv = tool.argv
 		}
+		rest, admin := strings.CutPrefix(line, "admin ")
+		if admin && tool.name == "lr" {
+			argv[0] += "-admin"
+			line = rest
+		}
 		for _, word := range words(line) {
 			argv = append(argv, s.expand(c, word))
 		}

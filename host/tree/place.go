@@ -12,6 +12,7 @@ import (
 	"pluv/host/fsys"
 	"pluv/host/luadata"
 	"pluv/host/manifest"
+	"pluv/host/rockname"
 	"pluv/host/version"
 )
 
@@ -183,7 +184,7 @@ func (p Place) Scan(dependencies func(rockspec string) ([]version.Dependency, er
 					WithHint("delete that folder, and install the rock again")
 			}
 			rock := hold(id, files)
-			if rock.Dependencies, err = dependencies(filepath.Join(p.Dir(id), id.Name+"-"+id.Version+".rockspec")); err != nil {
+			if rock.Dependencies, err = dependencies(filepath.Join(p.Dir(id), rockname.File(rockname.Stem(id.Name, id.Version), rockname.Rockspec))); err != nil {
 				return nil, err
 			}
 			held = append(held, rock)

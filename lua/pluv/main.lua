@@ -44,7 +44,11 @@ function M.run(argv)
   local catalog, flags = require("pluv.cli.catalog"), require("pluv.cli.flags")
   for _, word in ipairs(argv) do
     if word == "rocks" then
-      argv = require("pluv.rocks.command_line").order(argv)
+      local ordered, is_version = require("pluv.rocks.command_line").order(argv)
+      if is_version then
+        return require("pluv.rocks.defaults").print_version()
+      end
+      argv = ordered
       break
     end
   end

@@ -28,6 +28,7 @@ function M.is_there(settings, name, version)
   return false
 end
 
+---Prints that the tree has a version of a rock already.
 ---@param settings pluv.RocksSettings
 ---@param name string
 ---@param version string
@@ -143,10 +144,11 @@ end
 ---@param fn fun()
 function M.changing(settings, fn)
   if settings.opts.pack_binary_rock or settings.opts.no_install then
-    return fn()
+    fn()
+  else
+    settings:require_writable()
+    host_tree.with_lock(settings.target.root, settings.opts.force_lock == true, fn)
   end
-  settings:require_writable()
-  host_tree.with_lock(settings.target.root, settings.opts.force_lock == true, fn)
 end
 
 ---Installs a rock. Holds the tree's lock.
@@ -159,11 +161,20 @@ function M.install(settings, rock)
       local wanted, name, named = M.wanted(settings, rock, workshop)
       M.use_pins(settings, wanted)
       local solved = solution.solve(workshop, wanted)
-      local version
+      local version ---@type string?
       for _, package in ipairs(solved.packages) do
-        version = package.name == name and package.version or version
+        if package.name == name then
+          version = package.version
+        end
       end
-      if name and version and not opts.only_deps and not opts.pack_binary_rock and not (opts.force or opts.force_fast) and M.is_there(settings, name, version) then
+      if
+        name
+        and version
+        and not opts.only_deps
+        and not opts.pack_binary_rock
+        and not (opts.force or opts.force_fast)
+        and M.is_there(settings, name, version)
+      then
         return M.say_there(settings, name, version)
       end
       local chosen = solution.describe(workshop, solved)

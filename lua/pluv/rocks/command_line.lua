@@ -44,47 +44,61 @@ local function command_at(argv)
   end
 end
 
+---Returns a word in pluv's spelling.
+---@param word string
+---@return string
+local function spelled(word)
+  local name, value = word:match("^(%-%-[%w-]+)=(.*)$")
+  local known = aliases[name or word]
+  if not known then
+    return word
+  end
+  return value and known .. "=" .. value or known
+end
+
+---Fails with `cli.usage` unless a word is an assignment.
+---@param word string
+local function require_assignment(word)
+  if not word:find("^[%u_][%u%d_]*=") then
+    errors.raise { code = "cli.usage", message = ("`%s` is not an assignment"):format(word), hint = "write it like `CC=clang`" }
+  end
+end
+
+---@class pluv.RocksWords
+---@field command string[] such as { "admin", "add" }
+---@field before string[] options that stood before it
+---@field rest string[]
+---@field variables string[]
+
 ---Splits the words after `rocks`.
 ---@param words string[]
----@return string[] command such as { "admin", "add" }
----@return string[] before options that stood before it
----@return string[] rest
----@return string[] variables
+---@return pluv.RocksWords
 local function split(words)
   local command, before, rest, variables = {}, {}, {}, {}
-  local into, i = before, 1
+  local i = 1
   while words[i] do
-    local word = words[i]
-    local name, value = word:match("^(%-%-[%w-]+)=(.*)$")
-    local known = aliases[name or word]
-    if known then
-      word = value and known .. "=" .. value or known
-    end
-    if words[i] == "--" then
+    local into = (not command[1] or command[1] == "admin" and not command[2]) and before or rest
+    local word = spelled(words[i])
+    if word == "--" then
       for j = i, #words do
         rest[#rest + 1] = words[j]
       end
       break
-    elseif word == "--only-sources=" then -- any source
-      word = nil
-    elseif with_value[word] then
-      into[#into + 1], into[#into + 2] = word, words[i + 1]
-      word, i = nil, i + 1
+    elseif with_value[word] == true then
+      into[#into + 1] = word
+      i = i + 1
+      into[#into + 1] = words[i]
     elseif word:find("^[^-][^=]*=") then
-      if not word:find("^[%u_][%u%d_]*=") then
-        errors.raise { code = "cli.usage", message = ("`%s` is not an assignment"):format(word), hint = "write it like `CC=clang`" }
-      end
+      require_assignment(word)
       variables[#variables + 1] = word
-      word = nil
-    elseif word:sub(1, 1) ~= "-" and (not command[1] or command[1] == "admin" and not command[2]) then
-      command[#command + 1] = word
-      into = command[1] == "admin" and not command[2] and before or rest
-      word = nil
+    elseif word:sub(1, 1) ~= "-" and into == before then
+      command[#command + 1] = word:gsub("%-", "_")
+    elseif word ~= "--only-sources=" then -- that allows any source
+      into[#into + 1] = word
     end
-    into[#into + 1] = word
     i = i + 1
   end
-  return command, before, rest, variables
+  return { command = command, before = before, rest = rest, variables = variables }
 end
 
 ---Returns a command line of `pluv rocks` in pluv's order, with the command first; the same
@@ -92,30 +106,39 @@ end
 ---for a word that is no assignment.
 ---@param argv string[]
 ---@return string[]
+---@return boolean? is_version whether it asks for the version of LuaRocks
 function M.order(argv)
   local at = command_at(argv)
   if not at then
     return argv
   end
   report.codes_of_luarocks()
-  local command, before, rest, variables = split { unpack(argv, at + 1) }
+  local words = split { unpack(argv, at + 1) }
+  local command, before = words.command, words.before
+  for _, word in ipairs(not command[1] and before or {}) do
+    if word == "--version" then
+      return argv, true
+    end
+  end
   local ordered = { unpack(argv, 1, at) }
   if command[1] == "help" then
-    table.remove(command, 1)
     ordered[at] = "help"
     ordered[at + 1] = "rocks"
-    before, variables = {}, {}
+    for i = 2, #command do
+      ordered[#ordered + 1] = command[i]
+    end
+    for _, word in ipairs(words.rest) do
+      ordered[#ordered + 1] = word
+    end
+    return ordered
   end
-  for _, list in ipairs { command, before } do
+  for i, variable in ipairs(words.variables) do
+    words.variables[i] = "--variable=" .. variable
+  end
+  for _, list in ipairs { command, before, words.variables, words.rest } do
     for _, word in ipairs(list) do
       ordered[#ordered + 1] = word
     end
-  end
-  for _, variable in ipairs(variables) do
-    ordered[#ordered + 1] = "--variable=" .. variable
-  end
-  for _, word in ipairs(rest) do
-    ordered[#ordered + 1] = word
   end
   return ordered
 end

@@ -16,6 +16,7 @@ local M = {}
 ---The Lua versions that LuaRocks knows, newest first.
 M.lua_versions = { "5.5", "5.4", "5.3", "5.2", "5.1" }
 
+---Returns the user's home folder, as LuaRocks finds it.
 ---@return string
 function M.home()
   return platform.env("HOME") or ""
@@ -73,7 +74,9 @@ function M.default_lua(project)
     end
   end
   for _, version in ipairs(project and M.lua_versions or {}) do
-    if fs.exists(path.join(project --[[@as string]], ".luarocks", "config-" .. version .. ".lua")) then
+    if
+      fs.exists(path.join(project --[[@as string]], ".luarocks", "config-" .. version .. ".lua"))
+    then
       return version
     end
   end

@@ -16,11 +16,11 @@ local M = {}
 local function parts_of(key)
   local parts = {}
   for part in key:gmatch("[^.]+") do
-    local name, rest = part:match("^([^%[]*)(.*)$")
+    local name = part:match("^[^%[]*") or ""
     if name ~= "" then
       parts[#parts + 1] = name
     end
-    for index in rest:gmatch("%[(%d+)%]") do
+    for index in part:sub(#name + 1):gmatch("%[(%d+)%]") do
       parts[#parts + 1] = tonumber(index)
     end
   end
@@ -224,7 +224,8 @@ function M.run(settings)
     for _, name in ipairs { "LUA", "LUA_DIR", "LUA_BINDIR", "LUA_INCDIR", "LUA_LIBDIR" } do
       values["variables." .. name] = settings.all.variables[name]
     end
-    return write(settings, values)
+    write(settings, values)
+    return
   end
   if key:find("^%u") then
     key = "variables." .. key

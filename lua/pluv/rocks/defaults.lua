@@ -1,6 +1,7 @@
 ---LuaRocks' settings where no configuration file says otherwise.
 local search = require("std.deps.search")
 local platform = require("host.platform")
+local term = require("host.term")
 local config_files = require("pluv.rocks.config_files")
 
 local M = {}
@@ -11,6 +12,17 @@ M.version = "3.13.0"
 ---The prefix of the system's tree, as in LuaRocks' own installation.
 M.prefix = "/usr/local"
 
+---Prints the version, for `luarocks --version`. To a pluv that looks for LuaRocks it does
+---not answer.
+---@return integer code
+function M.print_version()
+  if platform.env("PLUV_SHIM") == "probe" then
+    return 1
+  end
+  term.out(("luarocks %s (pluv %s)\nLuaRocks' commands, by pluv\n\n"):format(M.version, platform.describe().version))
+  return 0
+end
+
 ---Returns the name of the machine in names of rocks.
 ---@return string such as "linux-x86_64"
 function M.arch()
@@ -19,15 +31,17 @@ function M.arch()
   return ("%s-%s"):format(info.os == "darwin" and "macosx" or info.os, cpu)
 end
 
----@return table<string, string>
+---@return table<string, string?>
 local function variables()
+  local flags = platform.env("CFLAGS") or "-O2 -fPIC"
+  ---@type table<string, string?>
   local set = {
     CC = platform.env("CC") or "gcc",
     LD = platform.env("CC") or "gcc",
     MAKE = platform.env("MAKE") or "make",
     AR = platform.env("AR") or "ar",
     RANLIB = platform.env("RANLIB") or "ranlib",
-    CFLAGS = platform.env("CFLAGS") or "-O2 -fPIC",
+    CFLAGS = flags:find("-fPIC", 1, true) and flags or flags .. " -fPIC",
     LDFLAGS = platform.env("LDFLAGS"),
     LIBFLAG = platform.describe().os == "darwin" and "-bundle -undefined dynamic_lookup -all_load" or "-shared",
     LIB_EXTENSION = "so",
@@ -44,9 +58,6 @@ local function variables()
     )
   do
     set[name:upper()] = name
-  end
-  if not set.CFLAGS:find("-fPIC", 1, true) then
-    set.CFLAGS = set.CFLAGS .. " -fPIC"
   end
   return set
 end

@@ -185,7 +185,7 @@ function M.deploy(workshop, units, options)
   })
   settings:print()
   for i, rock in ipairs(new) do
-    local license = licence(workshop, units[i])
+    local license = licence(workshop, units[i] --[[@as pluv.Unit]])
     settings:print(
       ("%s %s is now installed in %s%s"):format(
         rock.name,

@@ -8,6 +8,7 @@ local rockspec = require("host.rockspec")
 local machine_folders = require("pluv.machine.folders")
 local local_search = require("pluv.rocks.local_search")
 local print = require("pluv.rocks.print")
+local project_trust = require("pluv.rocks.project_trust")
 local rock_report = require("pluv.rocks.rock_report")
 local server_files = require("pluv.rocks.server_files")
 local server_search = require("pluv.rocks.server_search")
@@ -19,6 +20,7 @@ local M = {}
 ---@param what string
 ---@return boolean opened
 local function browse(settings, what)
+  project_trust.check(settings)
   local argv = {}
   for word in settings.all.web_browser:gmatch("%S+") do
     argv[#argv + 1] = word
@@ -59,7 +61,7 @@ local names = { "index", "readme", "manual" }
 local function first_of(files)
   for _, ending in ipairs(endings) do
     for _, name in ipairs(names) do
-      local found
+      local found ---@type string?
       for _, file in ipairs(files) do
         if file:lower():find(name .. ending) and (not found or #file < #found) then
           found = file
@@ -82,11 +84,13 @@ function M.open(settings)
     if report.code ~= "resolve.missing" then
       error(report, 0)
     end
-    return open_remote(settings, query)
+    open_remote(settings, query)
+    return
   elseif opts.home then
-    return open_home(settings, report.spec)
+    open_home(settings, report.spec)
+    return
   end
-  local dir
+  local dir ---@type string?
   for _, name in ipairs { "docs", "doc" } do
     dir = fs.is_dir(path.join(report.dir, name)) and path.join(report.dir, name) or dir
   end
@@ -98,6 +102,7 @@ function M.open(settings)
   elseif not dir then
     errors.raise { code = "resolve.missing", message = ("%s %s has no documents"):format(report.rock.name, report.rock.version) }
   end
+  ---@cast dir string
   local files = {}
   for i, entry in ipairs(fs.walk(dir)) do
     files[i] = entry.name

@@ -12,7 +12,7 @@ local M = {}
 ---@class pluv.RocksGiven
 ---@field name string
 ---@field version string
----@field kind "rockspec"|"src"|"all"
+---@field kind string "rockspec", "src" or "all"
 ---@field file string
 ---@field spec? table of host.rockspec.load, for a rockspec
 
@@ -36,8 +36,8 @@ function M.parse(base)
   if not name then
     name, version, kind = base:match("^(.*)%-([^-]+%-%d+)%.(rockspec)$")
   end
-  if not name then
-    errors.raise {
+  if not name or not version or not kind then
+    return errors.raise {
       code = "cli.usage",
       message = ("`%s` is not the name of a rock"):format(base),
       hint = "a rock is called `name-version-revision.src.rock`, a rockspec `name-version-revision.rockspec`",
@@ -102,7 +102,7 @@ function M.take(workshop, word)
   )
   fs.write(path.join(folder, "manifest-" .. workshop.settings.lua), text)
   fs.write(path.join(folder, "manifest"), text)
-  table.insert(workshop.project.registries, 1, {
+  table.insert(workshop.registries, 1, {
     name = M.registry,
     url = folder,
     location = folder,

@@ -51,7 +51,7 @@ end
 ---@return boolean
 local function matches(query, rock)
   local is_named = rock.name == query.name or query.is_part and rock.name:find(query.name, 1, true) ~= nil
-  return is_named and (not query.version or version.matches(rock.version, "== " .. query.version))
+  return is_named == true and (not query.version or version.matches(rock.version, "== " .. query.version))
 end
 
 ---Returns the namespace that a rock was installed from.
@@ -86,7 +86,10 @@ end
 ---@param settings pluv.RocksSettings
 ---@return pluv.RocksTree[]
 function M.trees(settings)
-  return settings.arg_tree and { settings.arg_tree } or settings.trees
+  if settings.arg_tree then
+    return { settings.arg_tree }
+  end
+  return settings.trees
 end
 
 ---Returns the rocks of several trees that match a query, in the order of the trees. A tree

@@ -14,10 +14,12 @@ end
 ---@param text string
 ---@return string
 local function quoted(text)
-  return '"' .. text:gsub('[\\"%c]', function(c)
-    local short = { ["\\"] = "\\\\", ['"'] = '\\"', ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t" }
-    return short[c] or ("\\%03d"):format(c:byte())
-  end) .. '"'
+  return '"'
+    .. text:gsub('[\\"%c]', function(c)
+      local short = { ["\\"] = "\\\\", ['"'] = '\\"', ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t" }
+      return short[c] or ("\\%03d"):format(c:byte())
+    end)
+    .. '"'
 end
 
 ---@param key any

@@ -35,7 +35,11 @@ function M.read(dir)
     end
     return list
   end
-  return { file = file, dependencies = versions(said.returned.dependencies), build_dependencies = versions(said.returned.build_dependencies) }
+  return {
+    file = file,
+    dependencies = versions(said.returned.dependencies),
+    build_dependencies = versions(said.returned.build_dependencies),
+  }
 end
 
 ---Returns the luarocks.lock of a rock: everything that was chosen with it.

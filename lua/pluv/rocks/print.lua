@@ -20,6 +20,7 @@ end
 ---@field arch string
 ---@field repo string
 ---@field namespace? string
+---@field order? integer its place before sorting
 
 ---Prints rocks by name, highest version first: for programs in columns, else under the
 ---name of each.

@@ -24,6 +24,14 @@ local function query_of(settings, word)
   return local_search.query(word, settings.opts.version, settings.opts.namespace)
 end
 
+---Returns the name of rocks.
+---@param rocks pluv.InstalledRock[] of one name, at least one
+---@return string
+function M.name_of(rocks)
+  local first = rocks[1] --[[@as pluv.InstalledRock]]
+  return first.name
+end
+
 ---Returns the rocks that lack a dependency once versions of a rock are gone.
 ---@param settings pluv.RocksSettings
 ---@param mode string
@@ -31,7 +39,7 @@ end
 ---@return host.tree.Held[]
 function M.dependents(settings, mode, gone)
   local own, versions = stability.installed(settings, mode)
-  local name, is_gone, remaining = gone[1].name, {}, {}
+  local name, is_gone, remaining = M.name_of(gone), {}, {}
   for _, rock in ipairs(gone) do
     is_gone[rock.version] = true
   end
@@ -47,7 +55,7 @@ end
 ---@param mode string deps mode
 ---@return boolean removed
 function M.remove_versions(settings, gone, mode)
-  local opts, name, numbers = settings.opts, gone[1].name, {}
+  local opts, name, numbers = settings.opts, M.name_of(gone), {}
   for i, rock in ipairs(gone) do
     numbers[i] = rock.version
   end

@@ -71,9 +71,9 @@ end
 ---@return string
 local function label(settings, text)
   local dependency = version.parse_dependency(text)
-  local provided = settings:provided()
-  if provided[dependency.name] then
-    return "using " .. provided[dependency.name]
+  local provided = settings:provided()[dependency.name] ---@type string?
+  if provided then
+    return "using " .. provided
   end
   local best
   for _, rock in ipairs(local_search.all(local_search.trees(settings), { name = dependency.name })) do
@@ -194,6 +194,7 @@ local function print_all(settings, report)
   local rock, spec = report.rock, report.spec
   local description = spec.table.description or {}
   local modules, commands = deployed(report)
+  ---@type table<string, { name: string, file: string }[]>
   local lists = {
     commands = commands,
     modules = modules,
@@ -253,11 +254,12 @@ local function print_all(settings, report)
     end
   end
   for _, section in ipairs(sections) do
-    if lists[section[1]][1] then
+    local rows = lists[section[1]] or {}
+    if rows[1] then
       settings:print()
       settings:print(section[2])
     end
-    for _, row in ipairs(lists[section[1]]) do
+    for _, row in ipairs(rows) do
       settings:print(("\t%s (%s)"):format(row.name, row.file))
     end
   end

@@ -99,9 +99,10 @@ local function on_server(settings, change)
     fs.require_dir(place.folder)
     return change(place.folder)
   end
-  local host, dir = place.rsync:match("^([^/]+)(/.*)$")
+  local rsync_place = place.rsync or ""
+  local host, dir = rsync_place:match("^([^/]+)(/.*)$")
   if not host then
-    errors.raise { code = "cli.usage", message = ("`%s` is not HOST/FOLDER for rsync"):format(place.rsync) }
+    errors.raise { code = "cli.usage", message = ("`%s` is not HOST/FOLDER for rsync"):format(rsync_place) }
   end
   host_fs.scratch(machine_folders.work_dir(), "server-", function(work)
     local copy = path.join(work, "copy")

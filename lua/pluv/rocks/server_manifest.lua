@@ -84,7 +84,7 @@ end
 ---@param text any
 ---@return string
 local function escaped(text)
-  return (tostring(text or ""):gsub("[&<>\"]", { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;" }))
+  return (tostring(text or ""):gsub('[&<>"]', { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;" }))
 end
 
 ---Writes index.html, for people.

@@ -21,7 +21,7 @@ local M = {}
 ---Servers that do not answer are skipped with a warning.
 ---@param settings pluv.RocksSettings
 ---@param query pluv.RocksQuery
----@param kinds? table<string, boolean> [default: all that this machine can use]
+---@param kinds? table<string, boolean> all that this machine can use by default
 ---@return pluv.PublishedRock[]
 function M.find(settings, query, kinds)
   kinds = kinds or { rockspec = true, src = true, all = true, [defaults.arch()] = true }
@@ -69,12 +69,18 @@ function M.newest(settings, query, kinds)
   local function is_dev(rock)
     return rock.version:find("^scm") ~= nil or rock.version:find("^dev") ~= nil or rock.version:find("^cvs") ~= nil
   end
-  for _, rock in ipairs(M.find(settings, query, kinds)) do
-    local order = best and version.compare(rock.version, best.version) or 1
-    if best and is_dev(rock) ~= is_dev(best) then
-      order = is_dev(best) and 1 or -1
+  ---@param rock pluv.PublishedRock
+  ---@param other pluv.PublishedRock
+  ---@return boolean
+  local function is_better(rock, other)
+    if is_dev(rock) ~= is_dev(other) then
+      return is_dev(other)
     end
-    if order > 0 or order == 0 and rock.server == best.server and rank(rock.kind) >= rank(best.kind) then
+    local order = version.compare(rock.version, other.version)
+    return order > 0 or order == 0 and rock.server == other.server and rank(rock.kind) >= rank(other.kind)
+  end
+  for _, rock in ipairs(M.find(settings, query, kinds)) do
+    if not best or is_better(rock, best) then
       best = rock
     end
   end

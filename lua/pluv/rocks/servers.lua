@@ -2,6 +2,7 @@
 local path = require("std.path")
 local index = require("host.index")
 local registries = require("pluv.registry")
+local project_trust = require("pluv.rocks.project_trust")
 
 local M = {}
 
@@ -22,6 +23,7 @@ end
 ---@param settings pluv.RocksSettings
 ---@return pluv.Registry[]
 function M.list(settings)
+  project_trust.check(settings)
   local list = {}
   for i, entry in ipairs(settings.all.rocks_servers) do
     local urls = type(entry) == "table" and entry or { entry }

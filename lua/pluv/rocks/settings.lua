@@ -4,14 +4,15 @@ local errors = require("std.errors")
 local fs = require("std.fs")
 local path = require("std.path")
 local tables = require("std.table")
+local host_fs = require("host.fs")
 local host_http = require("host.http")
-local platform = require("host.platform")
 local toolchain = require("host.toolchain")
 local runtimes = require("pluv.runtime")
 local headers = require("pluv.runtime.headers")
 local build_variables = require("pluv.build.variables")
 local config_files = require("pluv.rocks.config_files")
 local defaults = require("pluv.rocks.defaults")
+local project_trust = require("pluv.rocks.project_trust")
 local trees = require("pluv.rocks.trees")
 
 local M = {}
@@ -25,10 +26,11 @@ local M = {}
 ---@field given table<string, string> variables that files or the command line set
 ---@field files { system: pluv.RocksConfigFile, user: pluv.RocksConfigFile, project?: pluv.RocksConfigFile }
 ---@field project? string folder of LuaRocks' project
----@field trees pluv.RocksTree[] in the order of the search
+---@field trees pluv.RocksTree[] as they are searched
 ---@field target pluv.RocksTree the tree to work on
 ---@field arg_tree? pluv.RocksTree the tree of `--tree`, `--local` or `--global`
 ---@field known_runtime? pluv.Runtime
+---@field is_trusted? boolean whether the project's configuration was checked (rocks/project_trust)
 local Settings = {}
 Settings.__index = Settings
 
@@ -182,9 +184,16 @@ function Settings:runtime()
   if self.known_runtime and self.known_runtime.lua == self.lua then
     return self.known_runtime
   end
-  local program = self.given.LUA or self.given.LUA_BINDIR and path.join(self.given.LUA_BINDIR, self.all.lua_interpreter or "lua")
-  local named = program and not self.opts.lua_version and toolchain.identify(program)
-  local runtime = named and runtimes.complete(named)
+  local program = self.given.LUA
+  if not program and self.given.LUA_BINDIR then
+    program = path.join(self.given.LUA_BINDIR, self.all.lua_interpreter or "lua")
+  end
+  local runtime ---@type pluv.Runtime?
+  if program ~= nil and not self.opts.lua_version then
+    project_trust.check(self)
+    local named = toolchain.identify(program)
+    runtime = named and runtimes.complete(named)
+  end
   if not runtime or runtime.lua ~= self.lua then
     local ok, chosen = errors.catch(runtimes.choose, nil, nil, self.ctx.dir)
     runtime = ok and chosen.lua == self.lua and chosen or runtimes.find(runtimes.parse(self.lua, "--lua-version"))
@@ -230,7 +239,7 @@ function Settings:require_writable()
     while not fs.exists(at) and path.dir(at) ~= at do
       at = path.dir(at)
     end
-    if not require("host.fs").is_writable(at) then
+    if not host_fs.is_writable(at) then
       errors.raise {
         code = "file.permission",
         message = ("you may not write to %s"):format(at),
@@ -248,12 +257,6 @@ function Settings:print(...)
     words[i] = tostring((select(i, ...)) or "")
   end
   self.ctx:value(table.concat(words, "\t") .. "\n")
-end
-
----Reports whether the process is root's: LuaRocks then refuses `--local`.
----@return boolean
-function M.is_superuser()
-  return platform.superuser()
 end
 
 return M

@@ -14,6 +14,9 @@ local trees = require("pluv.rocks.trees")
 
 local M = {}
 
+---@class pluv.RocksChoice : pluv.Choice
+---@field skip table<string, boolean> names that are not to be installed
+
 ---@class pluv.RocksWanted what to resolve
 ---@field roots pluv.Requirement[]
 ---@field fresh string[] names that the servers are asked for, whatever the trees have
@@ -45,13 +48,12 @@ end
 ---Resolves requirements.
 ---@param workshop pluv.RocksWorkshop
 ---@param wanted pluv.RocksWanted
----@return pluv.Choice
+---@return pluv.RocksChoice
 function M.solve(workshop, wanted)
   local settings, project, runtime = workshop.settings, workshop.project, workshop.runtime
-  local list, by_root = {}, {}
+  local list = {}
   for i, tree in ipairs(trees.for_dependencies(settings, wanted.mode)) do
     list[i] = { name = tree.root, path = tree.root, lua = settings.lua, rocks = tree.place.rocks }
-    by_root[tree.root] = tree
   end
   local native = {}
   for i, backend in ipairs(backends.names(project.root)) do
@@ -61,13 +63,11 @@ function M.solve(workshop, wanted)
   for name, version in pairs(wanted.pins or {}) do
     overrides[name] = "== " .. version
   end
-  for _, name in ipairs(tables.keys(wanted.pinned or {})) do
-    local p = wanted.pinned[name]
-    pinned[#pinned + 1] =
-      { name = p.name, version = p.version, dependencies = p.dependencies, build_dependencies = p.build_dependencies }
+  for _, p in ipairs(tables.values(wanted.pinned or {})) do
+    pinned[#pinned + 1] = { name = p.name, version = p.version, dependencies = p.dependencies, build_dependencies = p.build_dependencies }
   end
   local solved = resolver.solve {
-    registries = registries.servers(project.registries),
+    registries = registries.servers(workshop.registries),
     only = wanted.only,
     pinned = pinned,
     trees = list,
@@ -95,7 +95,7 @@ end
 ---Downloads what was chosen, and describes it as pluv.lock does. Leaves out the names that
 ---are not to be installed.
 ---@param workshop pluv.RocksWorkshop
----@param choice pluv.Choice of `solve`
+---@param choice pluv.RocksChoice
 ---@return pluv.RocksChosen
 function M.describe(workshop, choice)
   local project = workshop.project
@@ -115,7 +115,7 @@ function M.describe(workshop, choice)
   end
   local kept = { packages = {}, preferred = {}, builds = {}, unasked = {}, sums = {} }
   local sources = checksums.collect(project, all, choice, kept, workshop.runtime, workshop.work, workshop.settings.ctx.offline)
-  local urls = registries.identities(project.registries)
+  local urls = registries.identities(workshop.registries)
   local function entries(list)
     local out = {}
     for _, package in ipairs(list) do
@@ -124,7 +124,7 @@ function M.describe(workshop, choice)
     return out
   end
   -- The form of pluv.lock has what keys of built rocks are made of.
-  local block = requirements.canonical(project, workshop.runtime.target)
+  local block = requirements.canonical(project, workshop.runtime.target) --[[@as pluv.Resolved]]
   block.tag, block.provides = workshop.runtime.tag, locks.provided_list(workshop.runtime.provides)
   local lock = locks.parse(host_lock.replace {
     text = "",

@@ -23,7 +23,8 @@ local function type_of(settings, spec)
   if kind ~= "busted" and kind ~= "command" then
     errors.raise {
       code = kind and "build.unsupported" or "build.file",
-      message = kind and ("pluv does not know tests of the type `%s`"):format(kind) or ("%s has no tests: neither its rockspec nor a file `.busted` or `test.lua` says how to run them"):format(spec.name),
+      message = kind and ("pluv does not know tests of the type `%s`"):format(kind)
+        or ("%s has no tests: neither its rockspec nor a file `.busted` or `test.lua` says how to run them"):format(spec.name),
       hint = "choose one with `--test-type busted` or `--test-type command`",
     }
   end

@@ -3,9 +3,9 @@ local errors = require("std.errors")
 local fs = require("std.fs")
 local jobs = require("std.jobs")
 local path = require("std.path")
+local tables = require("std.table")
 local patch = require("host.patch")
 local rockspec = require("host.rockspec")
-local tables = require("std.table")
 local registries = require("pluv.registry")
 local sources = require("pluv.source")
 local folder = require("pluv.source.folder")
@@ -43,7 +43,7 @@ end
 ---@param dir string new folder
 local function fetch(workshop, package, dir)
   local graph = jobs.graph { title = "Fetching" }
-  local base = registries.base_of(workshop.project.registries, workshop.project, package.registry)
+  local base = registries.base_of(workshop.registries, workshop.project, package.registry)
   sources.plan(graph, "unpack", package, base, dir, nil, workshop.settings.ctx.offline)
   graph:run()
 end
@@ -76,9 +76,11 @@ function M.unpack(settings, rock)
     settings.opts.deps_mode = "none"
     local wanted, name = acquire.wanted(settings, rock, workshop)
     local chosen = solution.describe(workshop, solution.solve(workshop, wanted))
-    local package
+    local package ---@type table
     for _, p in ipairs(chosen.new) do
-      package = p.name == name and p or package
+      if p.name == name then
+        package = p
+      end
     end
     local stem = package.name .. "-" .. package.version
     local target = path.join(settings.ctx.dir, stem)

@@ -14,6 +14,7 @@ local M = {}
 ---@field settings pluv.RocksSettings
 ---@field project pluv.Project
 ---@field runtime pluv.Runtime
+---@field registries pluv.Registry[]
 ---@field work string folder for temporary files
 
 ---Variables of LuaRocks' configuration that are not for builds: pluv finds the Lua and its
@@ -35,7 +36,8 @@ function M.with(settings, fn)
   end
   return host_fs.scratch(machine_folders.work_dir(), "rocks-", function(work)
     local project = projects.from_text(work, "")
-    project.registries = servers.list(settings)
+    local list = servers.list(settings)
+    project.registries = list
     local variables = {}
     for name, value in pairs(settings.given) do
       if not own[name] and type(value) == "string" then
@@ -43,7 +45,7 @@ function M.with(settings, fn)
       end
     end
     build_settings.use(project, variables)
-    return fn { settings = settings, project = project, runtime = runtime, work = work }
+    return fn { settings = settings, project = project, runtime = runtime, registries = list, work = work }
   end)
 end
 

@@ -7,6 +7,12 @@ local M = {}
 
 local programs = { "lua", "luac", "luajit", "luau", "luarocks" }
 
+---The name of pluv that the links of LuaRocks' names lead to, if they are `pluv rocks`
+---(host/rocks.go).
+local rocks_program = "pluv-rocks"
+
+local rocks_names = { "luarocks", "luarocks-admin", "luarocks-5.1", "luarocks-5.2", "luarocks-5.3", "luarocks-5.4", "luarocks-5.5" }
+
 ---Reports whether a link points to pluv: this one, or one that was moved away.
 ---@param file string
 ---@param executable string
@@ -24,18 +30,33 @@ end
 ---@param dir string
 ---@param info { executable: string, os: string }
 ---@param force boolean
+---@param rocks boolean whether LuaRocks' names are `pluv rocks`
 ---@return { name: string, path: string, state: "made"|"kept" }[]
-function M.make(dir, info, force)
+function M.make(dir, info, force, rocks)
   fs.make_dir(dir)
-  local results = {}
-  for i, name in ipairs(programs) do
-    local file = path.join(dir, name .. (info.os == "windows" and ".exe" or ""))
+  local results, ending = {}, info.os == "windows" and ".exe" or ""
+  ---@type { name: string, target: string }[]
+  local links = {}
+  for _, name in ipairs(programs) do
+    if not (rocks and name == "luarocks") then
+      links[#links + 1] = { name = name, target = info.executable }
+    end
+  end
+  if rocks then
+    links[#links + 1] = { name = rocks_program, target = info.executable }
+  end
+  for _, name in ipairs(rocks and rocks_names or {}) do
+    links[#links + 1] = { name = name, target = rocks_program .. ending }
+  end
+  for i, link in ipairs(links) do
+    local name = link.name
+    local file = path.join(dir, name .. ending)
     local there = host_fs.lstat(file) ~= nil
     local state = "kept"
     if not there or force or is_own(file, info.executable) then
       local beside = path.join(dir, ".pluv-" .. name)
       fs.remove(beside)
-      host_fs.symlink(info.executable, beside)
+      host_fs.symlink(link.target, beside)
       fs.rename(beside, file)
       state = "made"
     end

@@ -27,7 +27,7 @@ local function start_of(runtime, rock, options)
   search = search:format(lua, lua, given(options and options.path), lua, given(options and options.cpath))
   if options then
     search = search
-      .. ([[ local found, loader = pcall(require, "luarocks.loader") ]])
+      .. [[ local found, loader = pcall(require, "luarocks.loader") ]]
       .. ([[if found then loader.add_context(%q, %q) end]]):format(rock.name, rock.version)
   end
   return search
@@ -76,11 +76,17 @@ function M.text(rock, script, runtime, options)
   return table.concat(lines, "\n") .. "\n"
 end
 
+---@class pluv.TreePart a rock folder for host.tree.assemble or host.tree.change
+---@field dir string
+---@field wrappers table<string, string>
+---@field no_doc? boolean
+---@field lock? string
+
 ---Returns what to link a tree from: rock folders, with the wrappers of their scripts.
 ---@param dirs string[] rock folders
 ---@param runtime pluv.Runtime
 ---@param options? pluv.WrapperOptions
----@return { dir: string, wrappers: table<string, string> }[]
+---@return pluv.TreePart[]
 function M.parts(dirs, runtime, options)
   local parts = {}
   for i, dir in ipairs(dirs) do

@@ -24,9 +24,8 @@ return {
     "pluv rocks config variables.OPENSSL_DIR --unset",
   },
   run = function(ctx, opts)
-    local values = { lua_version = "lua_version", lua_dir = "lua_dir" }
-    if opts.value and values[opts.key] then
-      opts[values[opts.key]] = opts.value -- it decides which files are read
+    if opts.value and (opts.key == "lua_version" or opts.key == "lua_dir") then
+      opts[opts.key] = opts.value -- it decides which files are read
     end
     require("pluv.rocks.config_values").run(require("pluv.rocks.settings").load(ctx, opts))
   end,

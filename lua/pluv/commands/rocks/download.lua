@@ -22,8 +22,11 @@ return {
     if not opts.name and not opts.all then
       raise { code = "cli.usage", message = "a name is missing", hint = "or download everything with `--all`" }
     end
-    local chosen = (opts.source and 1 or 0) + (opts.rockspec and 1 or 0) + (opts.arch and 1 or 0)
-    if chosen > 1 then
+    local chosen = {}
+    for _, name in ipairs { "source", "rockspec", "arch" } do
+      chosen[#chosen + 1] = opts[name] and name or nil
+    end
+    if #chosen > 1 then
       raise { code = "cli.usage", message = "`--source`, `--rockspec` and `--arch` exclude each other" }
     end
     local settings = require("pluv.rocks.settings").load(ctx, opts)

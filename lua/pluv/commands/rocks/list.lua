@@ -18,7 +18,8 @@ local function outdated(settings, found)
     require("pluv.rocks.print").title(settings, "Outdated rocks:")
   end
   for _, name in ipairs(names) do
-    local rock, offer = newest[name], offers[name]
+    local rock = newest[name] --[[@as pluv.InstalledRock]]
+    local offer = offers[name]
     if offer and version.compare(offer.version, rock.version) > 0 then
       if settings.opts.porcelain then
         settings:print(name, rock.version, offer.version, offer.server)

@@ -4,7 +4,7 @@ local options = require("pluv.rocks.options")
 return {
   summary = "Print the commands that let a shell's Lua find the rocks",
   guide = "rocks",
-  description = "In a shell's startup file: `eval \"$(pluv rocks path)\"`. For fish: `pluv rocks path --shell fish | source`.",
+  description = 'In a shell\'s startup file: `eval "$(pluv rocks path)"`. For fish: `pluv rocks path --shell fish | source`.',
   flags = options.with {
     append = { help = "put the trees after what LUA_PATH, LUA_CPATH and PATH have" },
     ["no-bin"] = { help = "do not set PATH" },

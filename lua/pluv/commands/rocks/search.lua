@@ -26,8 +26,7 @@ return {
     local sources, binaries = {}, {}
     for _, rock in ipairs(require("pluv.rocks.server_search").find(settings, query)) do
       local is_source = rock.kind == "rockspec" or rock.kind == "src"
-      local list = is_source and sources or binaries
-      list[#list + 1] = { name = rock.name, version = rock.version, arch = rock.kind, repo = rock.server }
+      table.insert(is_source and sources or binaries, { name = rock.name, version = rock.version, arch = rock.kind, repo = rock.server })
     end
     local version = require("host.version")
     for name, number in pairs(settings:provided()) do

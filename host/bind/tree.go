@@ -67,17 +67,14 @@ type heldRock struct {
 	Needs        map[string]string `luar:"needs"` // versions of all rocks that it needs
 }
 
-// readPlace returns the rocks of a tree; nil if it has no manifest.
+// readPlace returns the rocks of a tree; none if it has no manifest.
 func readPlace(p tree.Place) ([]heldRock, error) {
 	held, err := p.Read()
-	if held == nil || err != nil {
-		return nil, err
-	}
 	out := make([]heldRock, len(held))
 	for i, r := range held {
 		out[i] = heldRock{r.Name, r.Version, r.Modules, r.Commands, version.Texts(r.Dependencies), r.Needs}
 	}
-	return out, nil
+	return out, err
 }
 
 type rebuildOptions struct {

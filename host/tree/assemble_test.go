@@ -277,7 +277,7 @@ func TestClosure(t *testing.T) {
 	known := versionsOf(held, nil)
 	for name, want := range map[string]string{"a": "b 2-1, c 3-1", "b": "a 1-1, c 3-1", "c": "", "d": ""} {
 		var got []string
-		for dependency, version := range known.closure(known[name][0]) {
+		for dependency, version := range known.closure(known[name][0], false) {
 			got = append(got, dependency+" "+version.(string))
 		}
 		slices.Sort(got)

@@ -66,7 +66,7 @@ func TestChange(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := string(encodeManifest(again, nil)); got != read(t, p.manifestFile()) {
+		if got := string(encodeManifest(again, nil, false)); got != read(t, p.manifestFile()) {
 			t.Errorf("the manifest is\n%s\nwant\n%s", read(t, p.manifestFile()), got)
 		}
 	}

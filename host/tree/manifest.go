@@ -16,7 +16,7 @@ func manifestOf(rocks []*Rock) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return encodeManifest(held, nil), nil
+	return encodeManifest(held, nil, true), nil
 }
 
 // holdAll returns the entries of built rocks.
@@ -49,15 +49,16 @@ func parseAll(texts []string) ([]version.Dependency, error) {
 
 // encodeManifest returns the manifest of a tree: the tables commands, dependencies, modules
 // and repository and no other, since LuaRocks refuses unknown ones (type/manifest). others
-// are the rocks of further trees, which may be dependencies.
-func encodeManifest(held, others []Held) []byte {
+// are the rocks of further trees, which may be dependencies. With overridden, the resolver
+// may have chosen a dependency against its constraints.
+func encodeManifest(held, others []Held, overridden bool) []byte {
 	held = slices.SortedFunc(slices.Values(held), func(a, b Held) int { return beforeID(a.ID, b.ID) })
 	known := versionsOf(held, others)
 	commands, modules, repository, dependencies := map[string]any{}, map[string]any{}, map[string]any{}, map[string]any{}
 	for i := range held {
 		r := &held[i]
 		entry := map[string]any{
-			"arch": "installed", "commands": anyTable(r.Commands), "modules": anyTable(r.Modules), "dependencies": known.closure(r),
+			"arch": "installed", "commands": anyTable(r.Commands), "modules": anyTable(r.Modules), "dependencies": known.closure(r, overridden),
 		}
 		for name := range r.Modules {
 			provide(modules, name, r.Name+"/"+r.Version)
@@ -109,23 +110,23 @@ func versionsOf(held, others []Held) installed {
 	return known
 }
 
-// find returns the rock that satisfies a dependency. The resolver may have overridden its
-// constraints; then it is the first one.
-func (known installed) find(d version.Dependency) *Held {
+// find returns the rock that satisfies a dependency. If its constraints may be overridden,
+// that is the first one at worst.
+func (known installed) find(d version.Dependency, overridden bool) *Held {
 	list := known[d.Name]
 	for _, r := range list {
 		if d.Constraints.Match(version.Parse(r.Version)) {
 			return r
 		}
 	}
-	if len(list) > 0 {
+	if overridden && len(list) > 0 {
 		return list[0]
 	}
 	return nil
 }
 
 // closure returns the installed rocks that a rock needs, directly or not.
-func (known installed) closure(r *Held) map[string]any {
+func (known installed) closure(r *Held, overridden bool) map[string]any {
 	found := map[string]any{}
 	var visit func(r *Held)
 	visit = func(r *Held) {
@@ -133,7 +134,7 @@ func (known installed) closure(r *Held) map[string]any {
 			if found[d.Name] != nil {
 				continue
 			}
-			if next := known.find(d); next != nil {
+			if next := known.find(d, overridden); next != nil {
 				found[d.Name] = next.Version
 				visit(next)
 			}

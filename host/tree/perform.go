@@ -110,7 +110,7 @@ func (p Place) write(held []Held, others []Place) error {
 		}
 		more = append(more, list...)
 	}
-	return fsys.WriteAtomic(p.manifestFile(), encodeManifest(held, more), fsys.FileMode)
+	return fsys.WriteAtomic(p.manifestFile(), encodeManifest(held, more, false), fsys.FileMode)
 }
 
 // stage prepares the folder of a rock: all but its modules, which only the tree has.

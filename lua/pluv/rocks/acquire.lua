@@ -20,7 +20,7 @@ local M = {}
 ---@param version string
 ---@return boolean
 function M.is_there(settings, name, version)
-  for _, held in ipairs(host_tree.read(settings.target.place) or {}) do
+  for _, held in ipairs(host_tree.read(settings.target.place)) do
     if held.name == name and held.version == version then
       return true
     end
@@ -180,6 +180,7 @@ function M.install(settings, rock)
       local chosen = solution.describe(workshop, solved)
       M.finish(workshop, chosen, name, {
         mode = wanted.mode,
+        named = name,
         keep = opts.keep,
         force = opts.force,
         fast = opts.force_fast,

@@ -14,7 +14,8 @@ local M = {}
 
 ---@class pluv.RocksDeployment
 ---@field mode string deps mode
----@field keep? boolean keep other versions of the new rocks
+---@field named? string the rock that the command line names; `keep`, `force` and `fast` are for it alone
+---@field keep? boolean keep its other versions
 ---@field force? boolean remove them even if that breaks dependencies
 ---@field fast? boolean the same, without a word
 ---@field no_doc? table<string, boolean> rocks to install without documents, by name
@@ -44,7 +45,7 @@ end
 ---@param options pluv.RocksDeployment
 ---@return { name: string, version: string }[]
 local function superseded(settings, new, options)
-  if options.keep or settings.all.keep_other_versions then
+  if settings.all.keep_other_versions then
     return {}
   end
   local own, versions = stability.installed(settings, settings.all.deps_mode)
@@ -66,8 +67,12 @@ local function superseded(settings, new, options)
       end
       remaining[#remaining + 1] = not goes and version or nil
     end
-    local broken = others[1] and not options.fast and stability.dependents(rest, rock.name, remaining) or {}
-    if broken[1] and not options.force then
+    local is_named = rock.name == options.named
+    if is_named and options.keep then
+      others = {}
+    end
+    local broken = others[1] and not (is_named and options.fast) and stability.dependents(rest, rock.name, remaining) or {}
+    if broken[1] and not (is_named and options.force) then
       for _, other in ipairs(others) do
         log.warn("keeping %s %s, which %s %s needs", other.name, other.version, broken[1].name, broken[1].version)
       end

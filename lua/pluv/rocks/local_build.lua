@@ -3,7 +3,6 @@ local errors = require("std.errors")
 local fs = require("std.fs")
 local log = require("std.log")
 local path = require("std.path")
-local host_tree = require("host.tree")
 local rockspec = require("host.rockspec")
 local rockspec_finder = require("pluv.project.rockspec_finder")
 local acquire = require("pluv.rocks.acquire")
@@ -106,6 +105,7 @@ function M.make(settings, given)
       local lock = opts.pin and pins.text(chosen, name) or wanted.pins and fs.read(path.join(dir, "luarocks.lock"))
       acquire.finish(workshop, chosen, not opts.only_deps and name or nil, {
         mode = mode,
+        named = name,
         keep = opts.keep,
         force = opts.force,
         fast = opts.force_fast,
@@ -120,7 +120,7 @@ function M.make(settings, given)
         settings:print(("Stopping after installing dependencies for %s %s"):format(name, spec.version))
         settings:print()
       end
-      if not opts.pack_binary_rock and host_tree.read(settings.target.place) then
+      if not opts.pack_binary_rock then
         stability.report(settings, mode, settings:provided())
       end
     end)

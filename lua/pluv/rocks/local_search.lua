@@ -69,7 +69,7 @@ end
 ---@return boolean is_there whether the tree has a manifest
 function M.of_tree(tree, query)
   local held, found = host_tree.read(tree.place), {}
-  for _, rock in ipairs(held or {}) do
+  for _, rock in ipairs(held) do
     if matches(query, rock) then
       local namespace = M.namespace(tree.place, rock)
       if not query.namespace or namespace == query.namespace then
@@ -79,7 +79,7 @@ function M.of_tree(tree, query)
       end
     end
   end
-  return found, held ~= nil
+  return found, held[1] ~= nil or fs.is_file(path.join(tree.place.rocks, "manifest"))
 end
 
 ---Returns the trees that a command reads: that of `--tree`, or all.

@@ -67,7 +67,7 @@ end
 ---@return string from
 function M.find(settings, module)
   for _, tree in ipairs(settings.trees) do
-    local rocks = host_tree.read(tree.place) or {}
+    local rocks = host_tree.read(tree.place)
     for _, name in ipairs { module, module .. ".init" } do
       for _, rock in ipairs(rocks) do
         local file = rock.modules[name]

@@ -18,10 +18,13 @@ local M = {}
 
 ---Returns the installed rock of a command, with its rockspec.
 ---@param settings pluv.RocksSettings
+---@param is_part boolean? whether the argument may be a part of a name
 ---@return pluv.RocksReport
-function M.of(settings)
+function M.of(settings, is_part)
   local opts = settings.opts
-  local rock = local_search.pick(settings, local_search.query(opts.rock, opts.version, opts.namespace))
+  local query = local_search.query(opts.rock, opts.version, opts.namespace)
+  query.is_part = is_part
+  local rock = local_search.pick(settings, query)
   local dir = path.join(rock.tree.place.rocks, rock.name, rock.version)
   local file = path.join(dir, ("%s-%s.rockspec"):format(rock.name, rock.version))
   return { rock = rock, dir = dir, file = file, spec = rockspec.load { path = file, lua = settings.lua } }
@@ -269,7 +272,7 @@ end
 ---Prints what the options ask for, or all, about an installed rock.
 ---@param settings pluv.RocksSettings
 function M.print(settings)
-  local report = M.of(settings)
+  local report = M.of(settings, true)
   local lines = asked(settings, report)
   for _, line in ipairs(lines or {}) do
     settings:print(line)

@@ -12,9 +12,9 @@ local M = {}
 ---@return host.tree.Held[] own those of the tree
 ---@return table<string, string[]> versions by name, in all trees
 function M.installed(settings, mode)
-  local own, versions = host_tree.read(settings.target.place) or {}, {}
+  local own, versions = host_tree.read(settings.target.place), {}
   for _, tree in ipairs(trees.for_dependencies(settings, mode)) do
-    for _, rock in ipairs(tree == settings.target and own or host_tree.read(tree.place) or {}) do
+    for _, rock in ipairs(tree == settings.target and own or host_tree.read(tree.place)) do
       versions[rock.name] = versions[rock.name] or {}
       table.insert(versions[rock.name], rock.version)
     end

@@ -36,9 +36,9 @@ function tree.assemble(opts) end
 ---@field dependencies string[]
 ---@field needs table<string, string> versions of all rocks that it needs
 
----Returns the rocks of a tree by name, highest version first; nil if it has no manifest.
+---Returns the rocks of a tree by name, highest version first; none if it has no manifest.
 ---@param place host.tree.Place
----@return host.tree.Held[]?
+---@return host.tree.Held[]
 function tree.read(place) end
 
 ---Returns the files of an installed rock with their MD5 checksums; nil if it has no

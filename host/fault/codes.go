@@ -66,15 +66,16 @@ const (
 
 // Registries, accounts and settings.
 const (
-	ConfigInvalid   Code = "config.invalid"   // a mistake in config.toml, or in a configuration file of LuaRocks
-	ConfigComputed  Code = "config.computed"  // a configuration file of LuaRocks computes its settings, so pluv does not change it
-	ConfigScope     Code = "config.scope"     // there is no LuaRocks project whose configuration could be changed
-	ConfigUnknown   Code = "config.unknown"   // LuaRocks has no such setting
-	RegistryInvalid Code = "registry.invalid" // a registry is configured wrongly, or not at all
-	AuthInvalid     Code = "auth.invalid"     // auth.toml, or a token, is not valid
-	AuthExposed     Code = "auth.exposed"     // other users can read auth.toml
-	AuthRefused     Code = "auth.refused"     // the server does not accept the token
-	IndexFormat     Code = "index.format"     // cannot parse the manifest of a registry
+	ConfigInvalid     Code = "config.invalid"     // a mistake in config.toml, or in a configuration file of LuaRocks
+	ConfigComputed    Code = "config.computed"    // a configuration file of LuaRocks computes its settings, so pluv does not change it
+	ConfigScope       Code = "config.scope"       // there is no LuaRocks project whose configuration could be changed
+	ConfigUnsupported Code = "config.unsupported" // a setting of LuaRocks forbids something, and pluv cannot promise that
+	ConfigUnknown     Code = "config.unknown"     // LuaRocks has no such setting
+	RegistryInvalid   Code = "registry.invalid"   // a registry is configured wrongly, or not at all
+	AuthInvalid       Code = "auth.invalid"       // auth.toml, or a token, is not valid
+	AuthExposed       Code = "auth.exposed"       // other users can read auth.toml
+	AuthRefused       Code = "auth.refused"       // the server does not accept the token
+	IndexFormat       Code = "index.format"       // cannot parse the manifest of a registry
 )
 
 // Projects and their dependencies.

@@ -39,4 +39,42 @@ function M.check(opts)
   end
 end
 
+---Settings that have no effect.
+local idle_settings = {
+  "accept_unknown_fields",
+  "cache_fail_timeout",
+  "cache_timeout",
+  "check_certificates",
+  "cmake_generator",
+  "disabled_servers",
+  "external_deps_dirs",
+  "external_deps_patterns",
+  "external_deps_subdirs",
+  "fs_use_modules",
+  "gcc_rpath",
+  "link_lua_explicitly",
+  "local_cache",
+}
+
+---Warns of settings without effect. Fails with `config.unsupported` for those that forbid
+---what pluv does not watch.
+---@param settings pluv.RocksSettings
+function M.check_settings(settings)
+  for _, file in pairs(settings.files) do
+    for _, name in ipairs(idle_settings) do
+      if file.fields and file.fields[name] ~= nil then
+        log.warn("`%s` in %s has no effect", name, file.file)
+      end
+    end
+  end
+  local forbids = settings.all.hooks_enabled == false and "hooks_enabled" or settings.all.accepted_build_types and "accepted_build_types"
+  if forbids then
+    errors.raise {
+      code = "config.unsupported",
+      message = ("LuaRocks' setting `%s` forbids what rocks may do, and pluv cannot promise that"):format(forbids),
+      hint = "use the real LuaRocks, or remove the setting",
+    }
+  end
+end
+
 return M

@@ -7,6 +7,7 @@ local machine_folders = require("pluv.machine.folders")
 local projects = require("pluv.project")
 local build_settings = require("pluv.project.build_settings")
 local servers = require("pluv.rocks.servers")
+local unsupported = require("pluv.rocks.unsupported")
 
 local M = {}
 
@@ -26,6 +27,7 @@ local own = { LUA = true, LUA_DIR = true, LUA_BINDIR = true, LUA_VERSION = true,
 ---@param fn fun(workshop: pluv.RocksWorkshop): any ...
 ---@return any ...
 function M.with(settings, fn)
+  unsupported.check_settings(settings)
   local runtime = settings:runtime()
   if runtime.source == "builtin" then
     errors.raise {

@@ -3,7 +3,7 @@ local options = require("pluv.rocks.options")
 ---@type pluv.OwnCommand
 return {
   summary = "Build a rock from its source, and install it",
-  guide = "rocks",
+  guide = "luarocks-commands",
   args = {
     { "rock", optional = true, help = "a name, or the file or URL of a rockspec or rock [default: as in `make`]" },
     { "version", optional = true, help = "its version [default: the newest that fits]" },

@@ -3,7 +3,7 @@ local options = require("pluv.rocks.options")
 ---@type pluv.OwnCommand
 return {
   summary = "Print or change LuaRocks' settings",
-  guide = "rocks",
+  guide = "luarocks-commands",
   args = {
     { "key", optional = true, help = "a setting, such as `rocks_servers` or `variables.CC` [default: print all]" },
     { "value", optional = true, help = "its new value" },

@@ -3,7 +3,7 @@ local options = require("pluv.rocks.options")
 ---@type pluv.OwnCommand
 return {
   summary = "Open the documentation of a rock",
-  guide = "rocks",
+  guide = "luarocks-commands",
   args = {
     { "rock", help = "its name" },
     { "version", optional = true, help = "its version [default: the highest]" },

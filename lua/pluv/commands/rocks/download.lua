@@ -3,7 +3,7 @@ local options = require("pluv.rocks.options")
 ---@type pluv.OwnCommand
 return {
   summary = "Download a rock or rockspec into the working folder",
-  guide = "rocks",
+  guide = "luarocks-commands",
   args = {
     { "name", optional = true, help = "its name" },
     { "version", optional = true, help = "its version [default: the newest]" },

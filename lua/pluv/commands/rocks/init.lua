@@ -3,7 +3,7 @@ local options = require("pluv.rocks.options")
 ---@type pluv.OwnCommand
 return {
   summary = "Make the working folder a project of LuaRocks",
-  guide = "rocks",
+  guide = "luarocks-commands",
   description = "Creates .luarocks/, lua_modules/, and the programs ./luarocks and ./lua, which use them.",
   args = {
     { "name", optional = true, help = "the project's name [default: the folder's]" },

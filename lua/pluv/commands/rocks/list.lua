@@ -35,7 +35,7 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "List installed rocks",
-  guide = "rocks",
+  guide = "luarocks-commands",
   args = {
     { "filter", optional = true, help = "part of a name" },
     { "version", optional = true, help = "list this version only" },

@@ -3,7 +3,7 @@ local options = require("pluv.rocks.options")
 ---@type pluv.OwnCommand
 return {
   summary = "Print the commands that let a shell's Lua find the rocks",
-  guide = "rocks",
+  guide = "luarocks-commands",
   description = 'In a shell\'s startup file: `eval "$(pluv rocks path)"`. For fish: `pluv rocks path --shell fish | source`.',
   flags = options.with {
     append = { help = "put the trees after what LUA_PATH, LUA_CPATH and PATH have" },

@@ -3,7 +3,7 @@ local options = require("pluv.rocks.options")
 ---@type pluv.OwnCommand
 return {
   summary = "Remove all rocks from a tree",
-  guide = "rocks",
+  guide = "luarocks-commands",
   flags = options.with {
     ["old-versions"] = { help = "keep the highest version of each rock" },
     force = { help = "with `--old-versions`: remove versions that other rocks need" },

@@ -3,7 +3,7 @@ local options = require("pluv.rocks.options")
 ---@type pluv.OwnCommand
 return {
   summary = "Remove a rock from a tree, unless other rocks need it",
-  guide = "rocks",
+  guide = "luarocks-commands",
   args = {
     { "rock", help = "its name" },
     { "version", optional = true, help = "this version only [default: all]" },

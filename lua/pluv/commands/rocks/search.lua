@@ -3,7 +3,7 @@ local options = require("pluv.rocks.options")
 ---@type pluv.OwnCommand
 return {
   summary = "Search the servers for rocks by name",
-  guide = "rocks",
+  guide = "luarocks-commands",
   args = {
     { "name", optional = true, help = "part of a name" },
     { "version", optional = true, help = "this version only" },

@@ -3,7 +3,7 @@ local options = require("pluv.rocks.options")
 ---@type pluv.OwnCommand
 return {
   summary = "Show information about an installed rock",
-  guide = "rocks",
+  guide = "luarocks-commands",
   args = {
     { "rock", help = "its name, or a part of it" },
     { "version", optional = true, help = "its version [default: the highest]" },

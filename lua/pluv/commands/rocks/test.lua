@@ -3,7 +3,7 @@ local options = require("pluv.rocks.options")
 ---@type pluv.OwnCommand
 return {
   summary = "Run the tests of the rock in the working folder",
-  guide = "rocks",
+  guide = "luarocks-commands",
   args = {
     { "rockspec", optional = true, help = "its rockspec [default: as in `make`]" },
     { "args", optional = true, many = true, help = "further arguments of the tests; before flags, write `--`" },

@@ -3,7 +3,7 @@ local options = require("pluv.rocks.options")
 ---@type pluv.OwnCommand
 return {
   summary = "Unpack a rock, with its source, into a new folder",
-  guide = "rocks",
+  guide = "luarocks-commands",
   args = {
     { "rock", help = "a name, or the file or URL of a rockspec or rock" },
     { "version", optional = true, help = "its version [default: the newest that fits]" },

@@ -3,7 +3,7 @@ local options = require("pluv.rocks.options")
 ---@type pluv.OwnCommand
 return {
   summary = "Print the file of a module, and its rock",
-  guide = "rocks",
+  guide = "luarocks-commands",
   args = { { "modname", help = "the module, as for `require`" } },
   flags = options.with(),
   examples = { "pluv rocks which pl.path" },

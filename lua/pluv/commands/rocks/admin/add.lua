@@ -3,7 +3,7 @@ local options = require("pluv.rocks.options")
 ---@type pluv.OwnCommand
 return {
   summary = "Add rocks to a server's folder",
-  guide = "rocks",
+  guide = "luarocks-commands",
   args = { { "rocks", many = true, help = "rocks and rockspecs" } },
   flags = options.with {
     ["no-refresh"] = { help = "for a server behind rsync: do not fetch what it has first" },

@@ -3,7 +3,7 @@ local options = require("pluv.rocks.options")
 ---@type pluv.OwnCommand
 return {
   summary = "Write the manifest of a server's folder, or of a tree",
-  guide = "rocks",
+  guide = "luarocks-commands",
   args = { { "repository", optional = true, help = "the folder [default: the rocks of the tree]" } },
   flags = options.with {
     ["local-tree"] = { help = "the folder is that of a tree's rocks: write no manifests for versions of Lua" },

@@ -60,7 +60,8 @@ function M.announce(workshop, packages)
     local is_rock = package.source:find("%.rock$") and not package.source:find("://")
     local file = is_rock and package.source or ("%s-%s.rockspec"):format(package.name, package.version)
     local base = package.namespace ~= "" and package.registry .. "/manifests/" .. package.namespace or package.registry
-    if package.path == "" then
+    local is_given = package.registry:sub(1, #workshop.work) == workshop.work
+    if package.path == "" and not is_given then
       workshop.settings:print(("Installing %s/%s"):format(base, file))
     end
   end

@@ -93,8 +93,9 @@ local function split(words)
       variables[#variables + 1] = word
     elseif word:sub(1, 1) ~= "-" and into == before then
       command[#command + 1] = word:gsub("%-", "_")
-    elseif word ~= "--only-sources=" then -- that allows any source
-      into[#into + 1] = word
+    else
+      -- An empty address allows no source; pluv's flags take no empty values.
+      into[#into + 1] = word == "--only-sources=" and "--only-sources=-" or word
     end
     i = i + 1
   end

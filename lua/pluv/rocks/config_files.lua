@@ -142,7 +142,7 @@ function M.read(lua, project)
     variable = "LUAROCKS_CONFIG"
   end
   local given = platform.env(variable)
-  if given then
+  if given and given ~= "" then
     files.user = take(merged, path.abs(given), lua)
     if not files.user.found then
       log.warn("cannot find the configuration file %s, which %s names", given, variable)

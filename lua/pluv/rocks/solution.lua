@@ -41,6 +41,7 @@ local function check_source(settings, package)
     errors.raise {
       code = "fetch.url",
       message = ("the source of %s is at %s, which `--only-sources` excludes"):format(names.with_version(package), package.source_url),
+      hint = only ~= "-" and ("it allows addresses that begin with %s"):format(only) or "its empty value allows none",
     }
   end
 end

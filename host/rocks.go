@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -17,7 +18,7 @@ const rocksProgram = "pluv-rocks"
 // rocksArguments returns the arguments of pluv for a program that is `pluv rocks` under one
 // of LuaRocks' names.
 func rocksArguments(argv []string) (args []string, is bool) {
-	name := strings.TrimSuffix(filepath.Base(argv[0]), ".exe")
+	name := programName(argv[0], runtime.GOOS)
 	lua, versioned := strings.CutPrefix(name, "luarocks-")
 	switch {
 	case name == "luarocks-admin":
@@ -30,7 +31,8 @@ func rocksArguments(argv []string) (args []string, is bool) {
 	return nil, false
 }
 
-// leadsToRocks reports whether a program is a link to rocksProgram.
+// leadsToRocks reports whether a program is a link to rocksProgram, or, on Windows, where
+// it is no link, beside it.
 func leadsToRocks(program string) bool {
 	if !strings.ContainsRune(program, filepath.Separator) {
 		found, err := exec.LookPath(program)
@@ -39,6 +41,10 @@ func leadsToRocks(program string) bool {
 		}
 		program = found
 	}
+	if runtime.GOOS == "windows" {
+		_, err := os.Stat(filepath.Join(filepath.Dir(program), rocksProgram+".exe"))
+		return err == nil
+	}
 	target, err := os.Readlink(program)
-	return err == nil && strings.TrimSuffix(filepath.Base(target), ".exe") == rocksProgram
+	return err == nil && filepath.Base(target) == rocksProgram
 }

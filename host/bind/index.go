@@ -15,6 +15,7 @@ type indexOptions struct {
 	Version    string            `luar:"version"`   // for info; "" is the newest release
 	Text       string            `luar:"text"`      // for search
 	Namespace  string            `luar:"namespace"` // for published
+	Fresh      bool              `luar:"fresh"`     // ask the servers even if a copy of their manifest is recent
 	Reachable  bool              `luar:"reachable"` // for versions: the newest must be available, also when offline
 }
 
@@ -52,5 +53,5 @@ func (h *Host) index() bridge.Module {
 }
 
 func (h *Host) universe(o indexOptions) (*registry.Universe, error) {
-	return h.network.Universe(registry.Config{Servers: o.Registries, Only: o.Only, Target: rockspec.Target{Lua: o.Lua}})
+	return h.network.Universe(registry.Config{Servers: o.Registries, Only: o.Only, Fresh: o.Fresh, Target: rockspec.Target{Lua: o.Lua}})
 }

@@ -82,7 +82,7 @@ func (h *Host) solve(o solveOptions) (*solved, error) {
 		return nil, err
 	}
 	universe, err := h.network.Universe(registry.Config{
-		Servers: o.Registries, Only: o.Only, Pinned: o.Pinned, Trees: o.Trees, Fresh: o.Fresh, Shallow: o.Shallow, Native: o.Native,
+		Servers: o.Registries, Only: o.Only, Pinned: o.Pinned, Trees: o.Trees, NotFromTrees: o.Fresh, Shallow: o.Shallow, Native: o.Native,
 		Target: rockspec.Target{Lua: o.Lua}, Seeds: true, Summed: o.Summed,
 	})
 	if err != nil {

@@ -37,6 +37,7 @@ func (h *Host) rockspec() bridge.Module {
 	return bridge.Module{Name: "rockspec", Funcs: []bridge.Func{
 		bridge.Go("load", "opts", h.loadRockspec),
 		bridge.Go("assign", "opts", h.assign),
+		bridge.Go("fields", "opts", h.rockspecFields),
 		bridge.Go("supports", "platforms", func(supported []string) bool {
 			return rockspec.SupportsPlatform(supported, rockspec.PlatformsFor(h.platform.OS))
 		}),
@@ -66,13 +67,26 @@ func (h *Host) assign(L *lua.LState, o assignOptions) (*rockspec.Assigned, error
 
 const maxRockspec = 1 << 20
 
+// rockspecFields evaluates a part of a rockspec.
+func (h *Host) rockspecFields(L *lua.LState, o rockspecOptions) (map[string]any, error) {
+	data, err := o.read()
+	if err != nil {
+		return nil, err
+	}
+	return rockspec.Fields(h.in(L), data, o.Path, rockspec.Target{Lua: o.Lua})
+}
+
+func (o rockspecOptions) read() ([]byte, error) {
+	if o.Text != "" {
+		return []byte(o.Text), nil
+	}
+	return fsys.ReadFile(o.Path, maxRockspec)
+}
+
 func (h *Host) loadRockspec(L *lua.LState, o rockspecOptions) (*rockspecView, error) {
-	data := []byte(o.Text)
-	if o.Text == "" {
-		var err error
-		if data, err = fsys.ReadFile(o.Path, maxRockspec); err != nil {
-			return nil, err
-		}
+	data, err := o.read()
+	if err != nil {
+		return nil, err
 	}
 	target := rockspec.Target{Lua: o.Lua, Platforms: rockspec.PlatformsFor(h.platform.OS)}
 	spec, err := rockspec.Load(h.in(L), data, o.Path, target)

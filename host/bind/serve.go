@@ -4,7 +4,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -50,7 +49,6 @@ func (h *Host) serve() bridge.Module {
 
 // runServer serves until the process is interrupted.
 func (h *Host) runServer(L *lua.LState, o serveOptions) error {
-	debug.SetGCPercent(100) // unlike other commands it runs for long, so it must stay small
 	client, err := h.network.Client()
 	if err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 
 type sealOptions struct {
 	Dir  string    `luar:"dir"`
+	To   string    `luar:"to"`
 	Rock tree.Rock `luar:"rock"`
 }
 
@@ -33,16 +34,31 @@ type openedRock struct {
 	Scripts   []string `luar:"scripts"` // Lua files of bin/ that need a wrapper
 }
 
+func describeRock(r *tree.Rock) *openedRock {
+	if r == nil {
+		return nil
+	}
+	return &openedRock{r.Name, r.Version, r.Namespace, r.Builder, r.Scripts}
+}
+
 func (h *Host) tree() bridge.Module {
 	return bridge.Module{Name: "tree", Funcs: []bridge.Func{
-		bridge.Go("seal", "opts", func(o sealOptions) error { return tree.Seal(o.Dir, o.Rock) }),
+		bridge.Go("seal", "opts", func(o sealOptions) error { return h.rocks.Seal(o.Dir, o.To, o.Rock) }),
 		bridge.Go("open", "dir", func(dir string) (*openedRock, error) {
 			r, err := h.rocks.Open(dir)
-			if r == nil || err != nil {
-				return nil, err
-			}
-			return &openedRock{r.Name, r.Version, r.Namespace, r.Builder, r.Scripts}, nil
+			return describeRock(r), err
 		}),
+		bridge.Go("open_all", "dirs", func(L *lua.LState, dirs []string) ([]any, error) {
+			rocks, err := h.rocks.OpenAll(h.in(L), dirs)
+			out := make([]any, len(rocks))
+			for i, r := range rocks {
+				if out[i] = false; r != nil {
+					out[i] = describeRock(r)
+				}
+			}
+			return out, err
+		}),
+		bridge.Go("installed", "dir", tree.Installed),
 		bridge.Go("assemble", "opts", func(L *lua.LState, o assembleOptions) ([]tree.Collision, error) {
 			return tree.Assemble(h.in(L), tree.Options{Root: o.Root, Final: o.Final, Lua: o.Lua, Strict: o.Strict, Open: h.rocks.Open}, o.Parts)
 		}),

@@ -75,6 +75,7 @@ const (
 	AuthInvalid       Code = "auth.invalid"       // auth.toml, or a token, is not valid
 	AuthExposed       Code = "auth.exposed"       // other users can read auth.toml
 	AuthRefused       Code = "auth.refused"       // the server does not accept the token
+	AuthSecondFactor  Code = "auth.second-factor" // the server asks for a code of the second factor
 	IndexFormat       Code = "index.format"       // cannot parse the manifest of a registry
 )
 
@@ -93,8 +94,16 @@ const (
 	LockInvalid         Code = "lock.invalid"          // cannot parse pluv.lock
 	LockTooNew          Code = "lock.too-new"          // a newer pluv wrote pluv.lock
 	LockMismatch        Code = "lock.mismatch"         // the rockspec inside a rock has other dependencies than the registry's rockspec
+	ProjectNoRock       Code = "project.no-rock"       // the project is not a rock
 	GitFailed           Code = "git.failed"            // git failed
 	GitOutput           Code = "git.output"            // what git printed before it failed
+)
+
+// Publishing.
+const (
+	PublishUnready Code = "publish.unready" // the project cannot be published as it is
+	PublishLint    Code = "publish.lint"    // a rockspec or its source has mistakes
+	PublishRefused Code = "publish.refused" // the registry refuses the upload
 )
 
 // Runtimes.
@@ -139,9 +148,18 @@ const (
 	RemoteFailed    Code = "remote.failed"    // the remote cache answers with an error
 )
 
+// pluv itself.
+const (
+	SelfForeign Code = "self.foreign" // this pluv was not installed by install.sh or install.ps1
+	SelfReceipt Code = "self.receipt" // cannot read the receipt of install.sh
+	SelfMissing Code = "self.missing" // there is no such release of pluv, or none for this machine
+	SelfBroken  Code = "self.broken"  // the new pluv does not run here
+)
+
 // Running, trust and your own code.
 const (
 	RunUnknown     Code = "run.unknown"     // no task, file or program has that name
+	RunNested      Code = "run.nested"      // the shell of a project is running already
 	TaskFailed     Code = "task.failed"     // a task that another task needs failed
 	ProcessStart   Code = "process.start"   // a program cannot be started
 	ProcessExit    Code = "process.exit"    // a program failed

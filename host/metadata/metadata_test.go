@@ -9,6 +9,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"pluv/host/fault"
+	"pluv/host/rockspec"
 )
 
 var of = strings.Repeat("0a", 32)
@@ -155,7 +156,7 @@ func TestPortable(t *testing.T) {
 		head + "dependencies = 1":                                                                 "",
 		"<html>":                                                                                  "",
 	} {
-		r := Portable(t.Context(), []byte(text), "a-1-1.rockspec", "5.4")
+		r := Portable(t.Context(), rockspec.NewProgram([]byte(text), "a-1-1.rockspec"), "5.4")
 		got := ""
 		if r != nil {
 			got = strings.Join(r.Dependencies, ",")

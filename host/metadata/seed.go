@@ -48,20 +48,30 @@ type seedEntry struct {
 
 // Portable returns the record of a rockspec for a seed, or nil if the rockspec is invalid
 // or differs between platforms. Clients then read the rockspec itself.
-func Portable(ctx context.Context, data []byte, file, lua string) *Record {
-	var record *Record
-	for _, goos := range []string{"linux", "darwin", "freebsd", "windows"} {
-		spec, err := rockspec.Load(ctx, data, file, rockspec.Target{Lua: lua, Platforms: rockspec.PlatformsFor(goos)})
-		if err != nil {
-			return nil
-		}
-		r := Of(spec, "")
-		if record != nil && !record.Agrees(r) {
-			return nil
-		}
-		record = r
+func Portable(ctx context.Context, program *rockspec.Program, lua string) *Record {
+	spec, err := program.Load(ctx, rockspec.Target{Lua: lua, Platforms: rockspec.PlatformsFor("linux")})
+	if err != nil {
+		return nil
 	}
-	return record
+	if record := Of(spec, ""); IsPortable(ctx, program, lua, spec, record) {
+		return record
+	}
+	return nil
+}
+
+// IsPortable reports whether a rockspec has the same record on all platforms, given its
+// spec and record on Linux.
+func IsPortable(ctx context.Context, program *rockspec.Program, lua string, spec *rockspec.Spec, record *Record) bool {
+	if !spec.HasOverrides {
+		return true
+	}
+	for _, goos := range []string{"darwin", "freebsd", "windows"} {
+		spec, err := program.Load(ctx, rockspec.Target{Lua: lua, Platforms: rockspec.PlatformsFor(goos)})
+		if err != nil || !record.Agrees(Of(spec, "")) {
+			return false
+		}
+	}
+	return true
 }
 
 // EncodeSeed encodes records made by Portable.

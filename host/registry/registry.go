@@ -48,8 +48,8 @@ type Config struct {
 	Pinned []Package
 	// Trees are existing rocks trees whose rocks may be used.
 	Trees []Tree
-	// Fresh are names for which the servers are asked, whatever the trees have.
-	Fresh []string
+	// NotFromTrees are names for which the servers are asked, whatever the trees have.
+	NotFromTrees []string
 	// Shallow ignores the dependencies of packages (LuaRocks' deps mode `none`).
 	Shallow bool
 	// Native are build dependencies that need not be installed, by plain name.
@@ -58,6 +58,8 @@ type Config struct {
 	// Seeds allows downloading the metadata of all versions of a registry, which pays off
 	// only for resolving.
 	Seeds bool
+	// Fresh asks the servers for their manifests even if a copy is recent.
+	Fresh bool
 	// Summed are the versions, as "name version", whose source has a known checksum:
 	// offline they can be chosen even if the source is not in the cache.
 	Summed map[string]bool
@@ -125,7 +127,7 @@ func (u *Universe) Candidates(ctx context.Context, name string) ([]resolve.Candi
 	if err != nil {
 		return nil, err
 	}
-	if slices.Contains(u.config.Fresh, name) {
+	if slices.Contains(u.config.NotFromTrees, name) {
 		return offered, nil
 	}
 	installed, err := u.inTrees(name)

@@ -10,14 +10,11 @@ import (
 	"pluv/host/version"
 )
 
-// build makes the Spec from the globals of a program (LuaRocks' rockspecs,
+// build makes the Spec from the checked globals of a program (LuaRocks' rockspecs,
 // from_persisted_table).
-func build(globals table, unknown []string, target Target) (*Spec, error) {
-	format, err := check(globals, unknown)
+func build(globals table, format string, target Target) (*Spec, error) {
+	hasOverrides, err := applyOverrides(globals, target.Platforms)
 	if err != nil {
-		return nil, err
-	}
-	if err := applyOverrides(globals, target.Platforms); err != nil {
 		return nil, err
 	}
 	r := &fieldReader{}
@@ -34,6 +31,7 @@ func build(globals table, unknown []string, target Target) (*Spec, error) {
 		Hooks:                Hooks{PostInstall: r.text(r.table(globals, "", "hooks"), "hooks", "post_install")},
 		Deploy:               Deploy{WrapBinScripts: r.table(globals, "", "deploy")["wrap_bin_scripts"] != false},
 		Raw:                  globals.plainMap(),
+		HasOverrides:         hasOverrides,
 		tables:               globals,
 	}
 	if t := r.table(globals, "", "build"); t != nil {

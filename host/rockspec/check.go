@@ -2,7 +2,6 @@ package rockspec
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -46,59 +45,88 @@ func checkFormat(globals table, unknown []string, format string) *problem {
 			return &problem{"it reads the undefined variable `" + name + "`", "a rockspec has no globals other than its own fields"}
 		}
 	}
-	return rules.checkTable("", globals)
+	return rules.checkTable(nil, globals)
 }
 
-func (f field) check(path string, value any) *problem {
+// place is where a value is: a key in the table at another place, nil for the globals.
+type place struct {
+	in  *place
+	key any
+}
+
+func (p *place) String() string {
+	if p == nil {
+		return ""
+	}
+	return join(p.in.String(), p.key)
+}
+
+func (f field) check(at *place, value any) *problem {
 	kind := f.kind
 	if kind == "" {
 		kind = "table"
 	}
 	if typeName(value) != kind {
-		return mismatch(path, "a "+kind, value)
+		return mismatch(at.String(), "a "+kind, value)
 	}
 	switch v := value.(type) {
 	case table:
-		return f.checkTable(path, v)
+		return f.checkTable(at, v)
 	case string:
 		if f.short && len(v) > maxShort {
-			return tooLong(path)
+			return tooLong(at.String())
 		}
 		if f.valid != nil && !f.valid(v) {
-			return &problem{text: fmt.Sprintf("the field `%s`: `%s` is not %s", path, v, f.what)}
+			return &problem{text: fmt.Sprintf("the field `%s`: `%s` is not %s", at, v, f.what)}
 		}
 	}
 	return nil
 }
 
-// checkTable checks existing keys in alphabetical order, then missing ones.
-func (f field) checkTable(path string, t table) *problem {
-	names, keys := t.keys()
-	for _, name := range names {
-		here := join(path, keys[name])
-		rule, known := f.fields[name]
-		if _, isText := keys[name].(string); !isText {
-			known = false
-		}
-		switch {
-		case known:
-		case f.others != nil:
-			rule = *f.others
-		case f.free:
+// checkTable checks the keys of a table, and then whether some are missing. It reports the
+// first in alphabetical order.
+func (f field) checkTable(at *place, t table) *problem {
+	for key, value := range t {
+		found := f.checkKey(at, key, value)
+		if found == nil {
 			continue
-		default:
-			return &problem{text: "unknown field `" + here + "`"}
 		}
-		if p := rule.check(here, t[keys[name]]); p != nil {
-			return p
+		names, keys := t.keys()
+		for _, name := range names {
+			if first := f.checkKey(at, keys[name], t[keys[name]]); first != nil {
+				return first
+			}
+		}
+		return found
+	}
+	missing := ""
+	for name, rule := range f.fields {
+		if rule.mandatory && t[name] == nil && (missing == "" || name < missing) {
+			missing = name
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(f.fields)) {
-		if f.fields[name].mandatory && t[name] == nil {
-			return &problem{text: "the field `" + join(path, name) + "` is missing"}
-		}
+	if missing != "" {
+		return &problem{text: "the field `" + (&place{at, missing}).String() + "` is missing"}
 	}
 	return nil
+}
+
+func (f field) checkKey(at *place, key, value any) *problem {
+	name, known := key.(string)
+	var rule field
+	if known {
+		rule, known = f.fields[name]
+	}
+	switch {
+	case known:
+	case f.others != nil:
+		rule = *f.others
+	case f.free:
+		return nil
+	default:
+		return &problem{text: "unknown field `" + (&place{at, key}).String() + "`"}
+	}
+	return rule.check(&place{at, key}, value)
 }
 
 func join(path string, key any) string {

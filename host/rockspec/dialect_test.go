@@ -1,6 +1,7 @@
 package rockspec
 
 import (
+	"context"
 	"errors"
 	"os/exec"
 	"reflect"
@@ -51,6 +52,11 @@ var programs = []struct{ name, lua, source, want string }{
 	{"LuaJIT", "luajit", `local t = {} do local _ENV = t; y = "g" end x = { "\x41\z  b\u{43}", y, t.y or "none" }`, "AbC g none"},
 	{"goto", "5.4", `x = {} local i = 1 ::top:: x[i] = "g" i = i + 1 if i < 4 then goto top end`, "g g g"},
 	{"patterns", "5.1", `local v = "1.2.3-4" x = { v:match("^(.-)%-(%d+)$"), v:gsub("%.", "_", 1), v:find("2", 1, true) and "yes" }`, "1.2.3 1_2.3-4 yes"},
+}
+
+// evaluate returns the globals of a program and the undefined ones that it read.
+func evaluate(ctx context.Context, data []byte, name string, target Target) (table, []string, error) {
+	return NewProgram(data, name).dialect(target.Lua).evaluate(ctx, name)
 }
 
 func TestDialect(t *testing.T) {

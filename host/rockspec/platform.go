@@ -36,29 +36,31 @@ var overridable = [...]string{
 }
 
 // applyOverrides merges platforms.X into each field, for every X of the target, and
-// removes `platforms` (LuaRocks' rockspecs, platform_overrides).
-func applyOverrides(globals table, platforms []string) error {
+// removes `platforms` (LuaRocks' rockspecs, platform_overrides). It reports whether there
+// were any.
+func applyOverrides(globals table, platforms []string) (found bool, err error) {
 	for _, name := range overridable {
 		field, ok := globals[name].(table)
 		if !ok || field["platforms"] == nil {
 			continue
 		}
+		found = true
 		overrides, ok := field["platforms"].(table)
 		if !ok {
-			return mismatch(name+".platforms", "a table", field["platforms"])
+			return found, mismatch(name+".platforms", "a table", field["platforms"])
 		}
 		for _, platform := range mergeOrder {
 			if override := overrides[platform]; override != nil && slices.Contains(platforms, platform) {
 				t, ok := override.(table)
 				if !ok {
-					return mismatch(name+".platforms."+platform, "a table", override)
+					return found, mismatch(name+".platforms."+platform, "a table", override)
 				}
 				merge(field, t)
 			}
 		}
 		delete(field, "platforms")
 	}
-	return nil
+	return found, nil
 }
 
 // merge copies from into to, key by key and recursively. Lists are merged by index too:

@@ -44,31 +44,89 @@ const maxSource = 1 << 20
 // Load evaluates and checks the rockspec in data. The last element of filename must be
 // "rockspec", or match the contents as "<name>-<version>.rockspec".
 func Load(ctx context.Context, data []byte, filename string, target Target) (*Spec, error) {
+	return NewProgram(data, filename).Load(ctx, target)
+}
+
+// Program is a rockspec to evaluate for several targets: what does not differ between them
+// is done once. It is not safe for several goroutines.
+type Program struct {
+	base     string
+	err      error // why it is not evaluated
+	text     []byte
+	known    map[string]*dialect // by version of Lua, of those asked for so far
+	dialects []*dialect
+}
+
+// NewProgram returns the rockspec in data, which must not change. See Load.
+func NewProgram(data []byte, filename string) *Program {
+	base := path.Base(strings.ReplaceAll(filename, `\`, "/"))
+	err := checkSource(data, base)
+	if err == nil && base != "rockspec" && strings.Count(base, "-") < 2 {
+		err = fault.New(fault.RockspecInvalid, "%s is not a valid name for a rockspec", base).
+			WithHint("use `<name>-<version>-<revision>.rockspec`, or just `rockspec`")
+	}
+	return &Program{base: base, err: err, text: withoutShebang(data)}
+}
+
+// Dialect returns a number that is the same for versions of Lua for which Load returns the
+// same.
+func (p *Program) Dialect(lua string) int { return p.dialect(lua).number }
+
+// Load is the function Load, for this rockspec.
+func (p *Program) Load(ctx context.Context, target Target) (*Spec, error) {
+	if p.err != nil {
+		return nil, p.err
+	}
+	spec, err := p.dialect(target.Lua).load(ctx, p.base, target)
+	var invalid *problem
+	if errors.As(err, &invalid) {
+		return nil, fault.New(fault.RockspecInvalid, "%s is not valid: %s", p.base, clipped(invalid.text)).WithHint("%s", invalid.hint)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if want := rockname.File(rockname.Stem(spec.Name, spec.Version), rockname.Rockspec); p.base != "rockspec" && p.base != want {
+		return nil, fault.New(fault.RockspecInvalid, "%s describes another package: its contents belong to %s", p.base, want).
+			WithHint("rename the file, or correct `package` and `version` in it")
+	}
+	return spec, nil
+}
+
+// Fields evaluates a part of a rockspec, and returns its globals as plain data, as in
+// Spec.Raw, without checking them. It fails with rockspec.invalid for a table that has
+// both a list and named fields.
+func Fields(ctx context.Context, data []byte, filename string, target Target) (map[string]any, error) {
 	base := path.Base(strings.ReplaceAll(filename, `\`, "/"))
 	if err := checkSource(data, base); err != nil {
 		return nil, err
 	}
-	if base != "rockspec" && strings.Count(base, "-") < 2 {
-		return nil, fault.New(fault.RockspecInvalid, "%s is not a valid name for a rockspec", base).
-			WithHint("use `<name>-<version>-<revision>.rockspec`, or just `rockspec`")
-	}
-	globals, unknown, err := evaluate(ctx, data, base, target)
+	program := &Program{base: base, text: withoutShebang(data)}
+	globals, _, err := program.dialect(target.Lua).evaluate(ctx, base)
 	if err != nil {
 		return nil, err
 	}
-	spec, err := build(globals, unknown, target)
-	var invalid *problem
-	if errors.As(err, &invalid) {
-		return nil, fault.New(fault.RockspecInvalid, "%s is not valid: %s", base, clipped(invalid.text)).WithHint("%s", invalid.hint)
+	if at := globals.mixed(""); at != "" {
+		return nil, fault.New(fault.RockspecInvalid, "%s is not valid: `%s` has both a list and named fields", base, at).
+			WithHint("give each of its values a name")
 	}
-	if err != nil {
-		return nil, err
+	return globals.plainMap(), nil
+}
+
+// mixed returns the path of a table that has both a list and named fields; "" if there is
+// none.
+func (t table) mixed(path string) string {
+	if n := t.length(); n > 0 && n < len(t) {
+		return path
 	}
-	if want := rockname.File(rockname.Stem(spec.Name, spec.Version), rockname.Rockspec); base != "rockspec" && base != want {
-		return nil, fault.New(fault.RockspecInvalid, "%s describes another package: its contents belong to %s", base, want).
-			WithHint("rename the file, or correct `package` and `version` in it")
+	names, keys := t.keys()
+	for _, name := range names {
+		if inner, isTable := t[keys[name]].(table); isTable {
+			if at := inner.mixed(join(path, keys[name])); at != "" {
+				return at
+			}
+		}
 	}
-	return spec, nil
+	return ""
 }
 
 func checkSource(data []byte, base string) error {

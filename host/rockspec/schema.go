@@ -1,7 +1,9 @@
 package rockspec
 
 import (
+	"slices"
 	"strings"
+	"sync"
 
 	"pluv/host/version"
 )
@@ -27,9 +29,18 @@ type field struct {
 // length, and a program can make long ones cheaply.
 const maxShort = 1000
 
-// schema returns the rules of a format (LuaRocks' type/rockspec). As there, the contents
+// schema returns the rules of a format. The caller must not change them.
+func schema(format string) field { return schemas[slices.Index(formats[:], format)]() }
+
+var schemas = [...]func() field{schemaOnce(0), schemaOnce(1), schemaOnce(2), schemaOnce(3)}
+
+func schemaOnce(i int) func() field {
+	return sync.OnceValue(func() field { return makeSchema(formats[i]) })
+}
+
+// makeSchema returns the rules of a format (LuaRocks' type/rockspec). As there, the contents
 // of `platforms`, and the elements of lists other than dependencies, are not checked.
-func schema(format string) field {
+func makeSchema(format string) field {
 	is := func(since string) bool { return !version.Parse(format).Less(version.Parse(since)) }
 	text := field{kind: "string"}
 	list := field{free: true}

@@ -31,6 +31,10 @@ type Spec struct {
 	// []any if its keys are 1 to n, and else a map.
 	Raw map[string]any
 
+	// HasOverrides reports whether the rockspec has overrides for platforms, of any: without
+	// them it is the same for all platforms.
+	HasOverrides bool
+
 	tables table // Raw with the original keys, for Form
 }
 

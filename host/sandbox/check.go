@@ -7,9 +7,9 @@ import (
 )
 
 // check does the checks that the parser does not: misplaced break, goto and `...`, and
-// the depth of the tree.
-func check(body []ast.Stmt) error {
-	c := &checker{function: &scope{vararg: true}}
+// the depth of the tree. It restores the strings of a shortened source.
+func check(body []ast.Stmt, short *shortened) error {
+	c := &checker{function: &scope{vararg: true}, short: short}
 	c.block(body)
 	return c.err
 }
@@ -18,6 +18,7 @@ type checker struct {
 	function *scope
 	labels   int // and gotos
 	depth    int
+	short    *shortened // nil for a source that is whole
 	err      error
 }
 
@@ -179,6 +180,8 @@ func (c *checker) expression(e ast.Expr) {
 
 func (c *checker) parts(e ast.Expr) {
 	switch e := e.(type) {
+	case *ast.StringExpr:
+		c.short.restore(e)
 	case *ast.Comma3Expr:
 		if !c.function.vararg {
 			c.syntax(e, "cannot use `...` outside of a function with variable arguments")

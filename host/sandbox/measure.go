@@ -7,21 +7,21 @@ import (
 
 // measure counts the tokens of a program, and bounds what the parser must keep open:
 // brackets, blocks, and right-associative operators (`a .. b .. c`, `not not a`). It
-// finds at least the tokens that the parser's scanner finds.
-func measure(source []byte) error {
+// finds at least the tokens that the parser's scanner finds. It returns the long strings.
+func measure(source []byte) ([]span, error) {
 	s := &outline{in: source}
 	for s.next() {
 		if s.tokens > maxTokens {
-			return limit("it has more than %d tokens", maxTokens)
+			return nil, limit("it has more than %d tokens", maxTokens)
 		}
 		if s.longest > maxWord {
-			return limit("it has a name or number of more than %d characters", maxWord)
+			return nil, limit("it has a name or number of more than %d characters", maxWord)
 		}
 		if s.open+s.pending() > maxNesting {
-			return tooDeep()
+			return nil, tooDeep()
 		}
 	}
-	return nil
+	return s.strings, nil
 }
 
 func tooDeep() *LimitError { return limit("it nests more than %d levels", maxNesting) }
@@ -35,6 +35,7 @@ type outline struct {
 	open    int                    // brackets, blocks and their pending operators
 	chains  [maxNesting + 1]uint16 // pending operators, by level
 	level   int                    // the innermost bracket or block
+	strings []span                 // the finished long ones
 	operand bool                   // the last token ends an operand: a `-` is binary
 }
 
@@ -63,7 +64,10 @@ func (s *outline) next() bool {
 		s.quoted(c)
 		s.operand = true
 	case c == '[' && len(rest) > 1 && (rest[1] == '[' || rest[1] == '='):
-		s.long()
+		from := s.at
+		if level := s.long(); level > 0 {
+			s.strings = append(s.strings, span{from, s.at, level})
+		}
 		s.operand = true
 	case c == '(' || c == '[' || c == '{':
 		s.at++
@@ -207,24 +211,26 @@ func (s *outline) lineEnd() {
 	}
 }
 
-// long reads [[...]] or [=[...]=], or else a bracket that the parser refuses.
-func (s *outline) long() {
+// long reads [[...]] or [=[...]=], or else a bracket that the parser refuses. It returns
+// the length of the opening bracket without its last part; 0 if the string does not end.
+func (s *outline) long() int {
 	level := 1
 	for s.at+level < len(s.in) && s.in[s.at+level] == '=' {
 		level++
 	}
 	if s.at+level >= len(s.in) || s.in[s.at+level] != '[' {
 		s.at += level
-		return
+		return 0
 	}
 	closing := bytes.Repeat([]byte("="), level+1)
 	closing[0], closing[level] = ']', ']'
 	s.at += level + 1
 	if end := bytes.Index(s.in[s.at:], closing); end >= 0 {
 		s.at += end + len(closing)
-	} else {
-		s.at = len(s.in)
+		return level
 	}
+	s.at = len(s.in)
+	return 0
 }
 
 func (s *outline) comment() {

@@ -67,14 +67,18 @@ type Program struct {
 // Parse parses a program; name is for messages. It fails with a *SyntaxError or a
 // *LimitError.
 func Parse(source []byte, name string) (*Program, error) {
-	if err := measure(source); err != nil {
+	long, err := measure(source)
+	if err != nil {
 		return nil, err
+	}
+	if body := parseShortened(source, long, minShortened, name); body != nil {
+		return &Program{name, body}, nil
 	}
 	body, err := parse.Parse(bytes.NewReader(source), name)
 	if err != nil {
 		return nil, syntaxError(err)
 	}
-	if err := check(body); err != nil {
+	if err := check(body, nil); err != nil {
 		return nil, err
 	}
 	return &Program{name, body}, nil

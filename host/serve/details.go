@@ -1,11 +1,10 @@
 package serve
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"slices"
 	"strings"
-	"sync"
 
 	"pluv/host/digest"
 	"pluv/host/fault"
@@ -21,48 +20,73 @@ type rockspecDetails struct {
 	Lua         []string
 	Description rockspec.Description
 	// Record is the one for the newest Lua of the list, on Linux.
-	Record     *metadata.Record
-	everywhere bool // Record is the same for every Lua and platform
-	varies     bool // it may differ between versions of Lua
-
-	mu       sync.Mutex
-	portable map[string]*metadata.Record // by Lua version, "" if it does not vary; made on demand
+	Record *metadata.Record
+	// portable are the records in the metadata, by the version of Lua; it lacks versions
+	// without one. It is nil if all have Record.
+	portable map[string]*metadata.Record
 }
 
 // evaluate evaluates a rockspec with every version of Lua. It fails if none can load it,
 // or if base does not match its contents.
 func evaluate(ctx context.Context, text []byte, base string) (*rockspecDetails, error) {
-	f := &rockspecDetails{SHA256: digest.SHA256(text), everywhere: !bytes.Contains(text, []byte("platforms")), varies: variesWithLua(text)}
-	var spec *rockspec.Spec
-	var failure error
+	f := &rockspecDetails{SHA256: digest.SHA256(text)}
+	program := rockspec.NewProgram(text, base)
+	portable := map[string]*metadata.Record{}
+	var failure, err error
+	var now loaded
+	dialect := -1 // that of now
 	for _, lua := range runtimes.Luas {
-		if spec == nil || f.varies {
-			var err error
-			spec, err = rockspec.Load(ctx, text, base, rockspec.Target{Lua: lua, Platforms: rockspec.PlatformsFor("linux")})
-			if err != nil && (!f.varies || fault.CodeOf(err) == fault.RockspecLimit) {
-				return nil, err
-			}
-			if err != nil {
-				failure = err
-				continue
-			}
+		if next := program.Dialect(lua); next != dialect {
+			dialect = next
+			now, err = load(ctx, program, base, lua, f.SHA256)
 		}
-		record := owned(metadata.Of(spec, f.SHA256))
-		if weight(record) > maxRecord {
-			return nil, fault.New(fault.RockspecLimit, "%s has more than %d KB of dependencies, platforms and source", base, maxRecord>>10)
+		if ctx.Err() != nil || fault.CodeOf(err) == fault.RockspecLimit {
+			return nil, cmp.Or(ctx.Err(), err)
 		}
-		if allows(spec, lua) || f.Record == nil {
-			f.Description, f.Record = brief(spec.Description), record
+		if err != nil {
+			failure = err
+			continue
 		}
-		if allows(spec, lua) {
+		allowed := allows(now.spec, lua)
+		if allowed || f.Record == nil {
+			f.Description, f.Record = brief(now.spec.Description), now.record
+		}
+		if allowed {
 			f.Lua = append(f.Lua, lua)
+		}
+		if allowed && now.isPortable {
+			portable[lua] = now.record
 		}
 	}
 	if f.Record == nil {
 		return nil, failure
 	}
-	f.everywhere = f.everywhere && !f.varies
+	for _, lua := range f.Lua {
+		if r := portable[lua]; r == nil || !r.Agrees(f.Record) {
+			f.portable = portable
+		}
+	}
 	return f, nil
+}
+
+// loaded is a rockspec on Linux.
+type loaded struct {
+	spec       *rockspec.Spec
+	record     *metadata.Record
+	isPortable bool // the record is that of all platforms
+}
+
+func load(ctx context.Context, program *rockspec.Program, base, lua, sum string) (l loaded, err error) {
+	l.spec, err = program.Load(ctx, rockspec.Target{Lua: lua, Platforms: rockspec.PlatformsFor("linux")})
+	if err != nil {
+		return l, err
+	}
+	l.record = owned(metadata.Of(l.spec, sum))
+	if weight(l.record) > maxRecord {
+		return l, fault.New(fault.RockspecLimit, "%s has more than %d KB of dependencies, platforms and source", base, maxRecord>>10)
+	}
+	l.isPortable = metadata.IsPortable(ctx, program, lua, l.spec, l.record)
+	return l, nil
 }
 
 const (
@@ -108,12 +132,6 @@ func cut(text string) string {
 	return strings.Clone(text)
 }
 
-// variesWithLua reports whether a rockspec may differ between versions of Lua: only
-// escapes and _ENV do (package rockspec).
-func variesWithLua(text []byte) bool {
-	return bytes.IndexByte(text, '\\') >= 0 || bytes.Contains(text, []byte("_ENV"))
-}
-
 // allows reports whether the rock belongs in the manifest of a Lua version. As on
 // luarocks.org the first dependency on lua decides; without one, all do.
 func allows(spec *rockspec.Spec, lua string) bool {
@@ -123,30 +141,9 @@ func allows(spec *rockspec.Spec, lua string) bool {
 
 // seedRecord is the record of the rockspec in the metadata for a version of Lua
 // (spec/metadata.md); nil for none.
-func (f *rockspecDetails) seedRecord(ctx context.Context, lua, base string, read func() ([]byte, error)) (*metadata.Record, error) {
-	if f.everywhere {
-		return f.Record, nil
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	key := ""
-	if f.varies {
-		key = lua
-	}
-	if r, known := f.portable[key]; known {
-		return r, nil
-	}
-	text, err := read()
-	if err != nil {
-		return nil, err
-	}
-	r := metadata.Portable(ctx, text, base, lua)
-	if err := ctx.Err(); err != nil {
-		return nil, err // a broken off evaluation has no record, and must not be kept
-	}
+func (f *rockspecDetails) seedRecord(lua string) *metadata.Record {
 	if f.portable == nil {
-		f.portable = map[string]*metadata.Record{}
+		return f.Record
 	}
-	f.portable[key] = r
-	return r, nil
+	return f.portable[lua]
 }

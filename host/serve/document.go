@@ -148,8 +148,9 @@ var (
 
 // hasConditions reports whether a request is conditional or asks for ranges.
 func hasConditions(h http.Header) bool {
-	for _, name := range []string{"Range", "If-None-Match", "If-Modified-Since", "If-Match", "If-Unmodified-Since"} {
-		if len(h[name]) > 0 {
+	for name := range h {
+		switch name {
+		case "Range", "If-None-Match", "If-Modified-Since", "If-Match", "If-Unmodified-Since":
 			return true
 		}
 	}

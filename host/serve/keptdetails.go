@@ -19,7 +19,7 @@ const (
 	detailsDir  = ".rockspecs"
 	detailsName = "details"
 	// detailsRevision must change with what evaluate finds in a rockspec.
-	detailsRevision = "2"
+	detailsRevision = "3"
 	// maxDetails bounds the file: those of all of luarocks.org are 12 MB.
 	maxDetails = 128 << 20
 )
@@ -42,13 +42,12 @@ type keptRockspec struct {
 
 // storedDetails are rockspecDetails in a form that gob encodes.
 type storedDetails struct {
-	SHA256             string
-	Lua                []string
-	Description        rockspec.Description
-	Record             metadata.Record
-	Everywhere, Varies bool
-	Portable           []portableRecord
-	NotPortable        []string // versions of Lua without a record
+	SHA256      string
+	Lua         []string
+	Description rockspec.Description
+	Record      metadata.Record
+	Varies      bool // between versions of Lua, or platforms: Portable then counts
+	Portable    []portableRecord
 }
 
 type portableRecord struct {
@@ -57,29 +56,21 @@ type portableRecord struct {
 }
 
 func (f *rockspecDetails) stored() storedDetails {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	out := storedDetails{SHA256: f.SHA256, Lua: f.Lua, Description: f.Description, Record: *f.Record, Everywhere: f.everywhere, Varies: f.varies}
+	out := storedDetails{SHA256: f.SHA256, Lua: f.Lua, Description: f.Description, Record: *f.Record, Varies: f.portable != nil}
 	for lua, record := range f.portable {
-		if record == nil {
-			out.NotPortable = append(out.NotPortable, lua)
-			continue
-		}
 		out.Portable = append(out.Portable, portableRecord{lua, *record})
 	}
 	return out
 }
 
 func (k storedDetails) details() *rockspecDetails {
-	f := &rockspecDetails{SHA256: k.SHA256, Lua: k.Lua, Description: k.Description, Record: &k.Record, everywhere: k.Everywhere, varies: k.Varies}
-	if len(k.Portable)+len(k.NotPortable) > 0 {
-		f.portable = map[string]*metadata.Record{}
+	f := &rockspecDetails{SHA256: k.SHA256, Lua: k.Lua, Description: k.Description, Record: &k.Record}
+	if !k.Varies {
+		return f
 	}
+	f.portable = map[string]*metadata.Record{}
 	for i := range k.Portable {
 		f.portable[k.Portable[i].Lua] = &k.Portable[i].Record
-	}
-	for _, lua := range k.NotPortable {
-		f.portable[lua] = nil
 	}
 	return f
 }

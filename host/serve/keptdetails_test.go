@@ -5,13 +5,17 @@ import (
 	"encoding/gob"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"pluv/host/digest"
 	"pluv/host/fault"
+	"pluv/host/metadata"
+	"pluv/host/rockspec"
 	"pluv/spec/need"
 	"pluv/spec/registry"
 )
@@ -29,7 +33,6 @@ func (b *bench) restarted(version string) int64 {
 	b.t.Helper()
 	b.Close()
 	b.start(Options{Version: version})
-	b.reading.Wait()
 	return b.catalog.evaluated.Load()
 }
 
@@ -83,7 +86,6 @@ func TestKeptDetailsOfChanged(t *testing.T) {
 		return
 	}
 	b := open(t, universe, Options{})
-	b.reading.Wait()
 	b.Close()
 	sum := b.change("b-1.0-1.rockspec")
 	if got := b.restarted(""); got != 1 {
@@ -138,17 +140,61 @@ func write(t *testing.T, file string, text []byte) {
 // What the end of a server breaks off is no answer to keep.
 func TestKeptDetailsOfBrokenOff(t *testing.T) {
 	b := open(t, universe, Options{})
-	b.reading.Wait()
 	b.write("platform-1.0-1.rockspec", platformRockspec)
-	b.catalog.refresh()
 	b.cancel()
-	if _, err := b.catalog.seed(b.catalog.now.Load().sections[""], "5.4"); err == nil {
-		t.Error("the metadata was made after the end of the server")
+	b.catalog.refresh()
+	if got := b.restarted(""); got != 1 {
+		t.Errorf("%d rockspecs were evaluated", got)
 	}
-	b.restarted("")
 	r := b.catalog.now.Load().sections[""].packages["platform"]["1.0-1"]
-	if record, err := b.catalog.record(r, "5.4"); err != nil || record == nil {
-		t.Errorf("no record of the rockspec: %v", err)
+	if r == nil || r.details.seedRecord("5.4") == nil {
+		t.Error("no record of the rockspec")
+	}
+}
+
+// The metadata has a version for each Lua where its rockspec is valid and has the same
+// record on all platforms.
+func TestRecords(t *testing.T) {
+	const head = "package = 'a'\nversion = '1-1'\nsource = { url = 'https://rocks.invalid/a' }\nbuild = { type = 'make' }\n"
+	for _, c := range []struct{ name, text, listed, known, dependencies string }{
+		{"plain", head, "5.1 5.2 5.3 5.4 5.5", "5.1 5.2 5.3 5.4 5.5", ""},
+		{"for some Luas", head + "dependencies = { 'lua >= 5.2, < 5.4' }", "5.2 5.3", "5.2 5.3", "lua >= 5.2, < 5.4"},
+		{"escapes of all", head + `description = { summary = "\65\n" }`, "5.1 5.2 5.3 5.4 5.5", "5.1 5.2 5.3 5.4 5.5", ""},
+		{"an escape of later ones", head + `dependencies = { "\x62" }`, "5.1 5.2 5.3 5.4 5.5", "5.1 5.2 5.3 5.4 5.5", "x62|b"},
+		{"an escape of 5.3", head + `dependencies = { "\u{62}" }`, "5.3 5.4 5.5", "5.3 5.4 5.5", "b"},
+		{"_ENV", head + "local b = { 'b' } local function f(_ENV) c = 'c' return c end dependencies = { f(b) }", "5.2 5.3 5.4 5.5", "5.2 5.3 5.4 5.5", "c"},
+		{"_ENV of 5.1", head + "dependencies = { _ENV and 'b' or 'c' }", "5.2 5.3 5.4 5.5", "5.2 5.3 5.4 5.5", "b"},
+		{"modules of a platform", head + "build.platforms = { unix = { x = 1 } }", "5.1 5.2 5.3 5.4 5.5", "5.1 5.2 5.3 5.4 5.5", ""},
+		{"a dependency of a platform", head + "dependencies = { platforms = { windows = { 'b' } } }", "5.1 5.2 5.3 5.4 5.5", "", ""},
+		{"an invalid platform", head + "build.platforms = { freebsd = { type = 1 } }", "5.1 5.2 5.3 5.4 5.5", "", ""},
+		{"a computed name", head + "dependencies = { ['plat' .. 'forms'] = { windows = { 'b' } } }", "5.1 5.2 5.3 5.4 5.5", "", ""},
+	} {
+		f, err := evaluate(t.Context(), []byte(c.text), "a-1-1.rockspec")
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		again := f.stored().details()
+		var known, dependencies []string
+		for _, lua := range f.Lua {
+			r := f.seedRecord(lua)
+			if want := metadata.Portable(t.Context(), rockspec.NewProgram([]byte(c.text), "a-1-1.rockspec"), lua); (r == nil) != (want == nil) || r != nil && !r.Agrees(want) {
+				t.Errorf("%s: %+v for %s, not %+v", c.name, r, lua, want)
+			}
+			if kept := again.seedRecord(lua); !reflect.DeepEqual(kept, r) {
+				t.Errorf("%s: %+v for %s was kept as %+v", c.name, r, lua, kept)
+			}
+			if r == nil {
+				continue
+			}
+			known = append(known, lua)
+			if text := strings.Join(r.Dependencies, " "); text != "" && !slices.Contains(dependencies, text) {
+				dependencies = append(dependencies, text)
+			}
+		}
+		if listed := strings.Join(f.Lua, " "); listed != c.listed || strings.Join(known, " ") != c.known || strings.Join(dependencies, "|") != c.dependencies {
+			t.Errorf("%s: listed for %s, known for %s, with %s", c.name, listed, known, dependencies)
+		}
 	}
 }
 
@@ -178,9 +224,7 @@ func TestKeptDetailsHostile(t *testing.T) {
 
 	_ = os.RemoveAll(filepath.Dir(file))
 	elsewhere := t.TempDir()
-	if err := os.Symlink(elsewhere, filepath.Dir(file)); err != nil {
-		need.Lack(t, "cannot make a link: %v", err)
-	}
+	need.Symlink(t, elsewhere, filepath.Dir(file))
 	if _, err := Open(t.Context(), Options{Dir: b.dir}); fault.CodeOf(err) != fault.FileEscape {
 		t.Errorf("a link for a folder of the server: %v", err)
 	}

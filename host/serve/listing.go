@@ -5,10 +5,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
-	"strings"
+	"sync"
 
 	"pluv/host/fault"
-	"pluv/host/lazyregexp"
 	"pluv/host/luadata"
 	"pluv/host/manifest"
 	"pluv/host/runtimes"
@@ -49,9 +48,20 @@ func (l listing) merge(m *manifest.Manifest, isTaken func(name string) bool) {
 	}
 }
 
-// manifestForm matches the names of manifests, and captures the Lua version and the
-// extension.
-var manifestForm = lazyregexp.New(`^(manifest(?:-(` + strings.ReplaceAll(strings.Join(runtimes.Luas, "|"), ".", `\.`) + `))?)(\.json|\.zip)?$`)
+// A manifestName is the name of a manifest, in parts.
+type manifestName struct{ base, lua, extension string }
+
+// manifestNames has the names of all manifests.
+var manifestNames = sync.OnceValue(func() map[string]manifestName {
+	out := map[string]manifestName{}
+	for _, extension := range []string{"", ".json", ".zip"} {
+		out["manifest"+extension] = manifestName{"manifest", "", extension}
+		for _, lua := range runtimes.Luas {
+			out["manifest-"+lua+extension] = manifestName{"manifest-" + lua, lua, extension}
+		}
+	}
+	return out
+})
 
 // encode encodes a manifest in the format of an extension.
 func (l listing) encode(name, extension string) (contentType string, body []byte, err error) {

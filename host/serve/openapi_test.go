@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -93,7 +95,9 @@ func TestAccessLog(t *testing.T) {
 	r.Header.Set("User-Agent", "me \"\x1b[31m\u009b\u202e\x7f𝄞\"")
 	began := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	for _, isJSON := range []bool{false, true} {
-		(&accessLog{out: &out, json: isJSON}).write(&exchange{status: 200, sent: 5, who: "ci"}, r, began)
+		l := &accessLog{out: &out, json: isJSON}
+		l.write(&exchange{status: 200, sent: 5, who: "ci"}, r, began)
+		l.flush()
 	}
 	text, encoded, _ := strings.Cut(out.String(), "\n")
 	if !strings.HasPrefix(text, `2026-01-02T03:04:05Z 192.0.2.1 ci "GET /a\nb HTTP/1.1" 200 5 `) || !strings.HasSuffix(text, ` "me \"\x1b[31m\u009b\u202e\x7f𝄞\""`) {
@@ -104,6 +108,80 @@ func TestAccessLog(t *testing.T) {
 		t.Errorf("%s %v", encoded, err)
 	}
 	(&accessLog{}).write(&exchange{}, r, began) // writes nowhere
+}
+
+// TestAccessLogBatches: lines are written whole, several at once, soon, and at the end.
+func TestAccessLogBatches(t *testing.T) {
+	var out batches
+	r, err := http.NewRequest("GET", "http://x/file", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &accessLog{out: &out}
+	for range 1000 {
+		l.write(&exchange{status: 200}, r, time.Now())
+	}
+	if got := out.all(); len(got) < 1 || len(got) > 5 {
+		t.Errorf("%d writes for 1000 lines", len(got))
+	}
+	for range 100 {
+		if strings.Count(strings.Join(out.all(), ""), "\n") == 1000 {
+			break
+		}
+		time.Sleep(logDelay / 10)
+	}
+	l.write(&exchange{status: 200}, r, time.Now())
+	l.flush()
+	l.flush()
+	got := out.all()
+	for _, text := range got {
+		if !strings.HasSuffix(text, "\n") {
+			t.Errorf("a part of a line: %q", text[max(0, len(text)-200):])
+		}
+	}
+	if lines := strings.Count(strings.Join(got, ""), "\n"); lines != 1001 || strings.Count(got[len(got)-1], "\n") != 1 {
+		t.Errorf("%d lines, the last write is %q", lines, got[len(got)-1])
+	}
+}
+
+// batches collects what was written at once.
+type batches struct {
+	mu      sync.Mutex
+	written []string
+}
+
+func (b *batches) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.written = append(b.written, string(p))
+	return len(p), nil
+}
+
+func (b *batches) all() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.written)
+}
+
+func TestAppendSeconds(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0: "0.000000", 499: "0.000000", 501: "0.000001", 1234567 * time.Microsecond: "1.234567", time.Hour: "3600.000000",
+		time.Second - 1: "1.000000", 40 * time.Millisecond: "0.040000", -time.Second: "0.000000",
+	} {
+		if got := string(appendSeconds(nil, d)); got != want {
+			t.Errorf("%v: %s, not %s", d, got, want)
+		}
+	}
+}
+
+func FuzzAppendQuoted(f *testing.F) {
+	f.Add("GET", "/a")
+	f.Add("a\"", "\\ \x7f\u00e9\xff")
+	f.Fuzz(func(t *testing.T, a, b string) {
+		if got, want := string(appendQuoted(nil, a, " ", b)), strconv.Quote(a+" "+b); got != want {
+			t.Errorf("%s, not %s", got, want)
+		}
+	})
 }
 
 func TestAllowance(t *testing.T) {

@@ -3,6 +3,7 @@ package serve
 import (
 	"net/http"
 	"slices"
+	"strings"
 )
 
 // route is one operation of the server. The description of the API is generated from the
@@ -60,7 +61,9 @@ var routes = []route{
 	{
 		method: "GET", path: "/{file...}", name: "getFile", scope: scopeRead, gives: typeBytes, answers: getAnswers,
 		summary: "A manifest, the metadata for pluv, a rockspec, a rock, or another file",
-		handle:  func(s *Server, x *exchange, r *http.Request) error { return s.section(x, r, "", r.PathValue("file")) },
+		handle: func(s *Server, x *exchange, r *http.Request) error {
+			return s.section(x, r, "", strings.TrimPrefix(r.URL.Path, "/"))
+		},
 	},
 	{
 		method: "GET", path: "/dev/{file}", name: "getDevelopmentFile", scope: scopeRead, gives: typeBytes, answers: getAnswers,
@@ -117,6 +120,10 @@ var routes = []route{
 		gives: typeJSON, answers: justOK, handle: (*Server).toolVersion,
 	},
 	{
+		method: "POST", path: "/api/tool_version", name: "postToolVersion", summary: "LuaRocks: the same, as Lux asks for it",
+		gives: typeJSON, answers: justOK, handle: (*Server).toolVersion,
+	},
+	{
 		method: "GET", path: "/api/1/{key}/status", name: "status", summary: "LuaRocks: whether the key is valid", scope: scopeUpload, inPath: true,
 		gives: typeJSON, answers: justOK, handle: (*Server).status,
 	},
@@ -142,17 +149,39 @@ func (s *Server) handler() http.Handler {
 	for i := range routes {
 		route := &routes[i]
 		mux.HandleFunc(route.method+" "+route.path, func(w http.ResponseWriter, r *http.Request) {
-			x := w.(*exchange)
-			err := s.admit(x, r, route)
-			if err == nil {
-				err = route.handle(s, x, r)
-			}
-			if err != nil {
-				s.fail(x, r, err)
-			}
+			s.answer(w.(*exchange), r, route)
 		})
 	}
 	return mux
+}
+
+func (s *Server) answer(x *exchange, r *http.Request, to *route) {
+	err := s.admit(x, r, to)
+	if err == nil {
+		err = to.handle(s, x, r)
+	}
+	if err != nil {
+		s.fail(x, r, err)
+	}
+}
+
+// files is the route of the files in the root.
+var files = &routes[slices.IndexFunc(routes, func(r route) bool { return r.name == "getFile" })]
+
+// isPlain reports whether a request is for a file in the root, with a name that leaves
+// nothing to http.ServeMux: most are.
+func isPlain(r *http.Request) bool {
+	name, found := strings.CutPrefix(r.URL.Path, "/")
+	if !found || name == "" || name == "health" || r.Method != http.MethodGet || r.URL.RawPath != "" {
+		return false
+	}
+	for i := range len(name) {
+		c := name[i]
+		if !('a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' || c == '-' || c == '_' || c == '.' && i > 0) {
+			return false
+		}
+	}
+	return true
 }
 
 // admit checks the token of a request if the route needs one.

@@ -25,9 +25,12 @@ func (s *Server) section(x *exchange, r *http.Request, at, base string) error {
 	if made, err := s.made(x, r, at, base); made || err != nil {
 		return err
 	}
-	err := s.file(x, r, rel)
+	err := s.ownFile(x, r, rel)
 	if !errors.Is(err, errNotFound) {
 		return err
+	}
+	if s.upstream == nil && at != devDir {
+		return errNotFound
 	}
 	file, isRock := parseRockFile(base)
 	if !isRock {
@@ -67,22 +70,22 @@ func (s *Server) made(x *exchange, r *http.Request, at, base string) (isMade boo
 		return false, nil // rules out most names quickly
 	}
 	now := s.catalog.current()
-	if m := manifestForm().FindStringSubmatch(base); m != nil {
-		added, err := s.upstreamManifests(r.Context(), x, at, m[2])
+	if name, found := manifestNames()[base]; found {
+		added, err := s.upstreamManifests(r.Context(), x, at, name.lua)
 		if err != nil {
 			return true, err
 		}
 		return true, s.serve(x, r, now, at, base, added, func(in *section) (*document, error) {
-			return s.manifest(now, in, m, added)
+			return s.manifest(now, in, name, added)
 		})
 	}
-	if m := seedForm().FindStringSubmatch(base); m != nil {
-		added, err := s.upstreamSeed(r.Context(), x, at, m[1])
+	if lua, found := seedNames()[base]; found {
+		added, err := s.upstreamSeed(r.Context(), x, at, lua)
 		if err != nil {
 			return true, err
 		}
 		return true, s.serve(x, r, now, at, base, added, func(in *section) (*document, error) {
-			return s.metadata(now, in, m[1], added)
+			return s.metadata(now, in, lua, added)
 		})
 	}
 	return false, nil
@@ -214,13 +217,13 @@ func (s *Server) upstreamSeed(ctx context.Context, x *exchange, at, lua string) 
 	return b, err
 }
 
-// manifest makes a manifest; named is the match of manifestForm.
-func (s *Server) manifest(now *snapshot, in *section, named []string, added additions) (*document, error) {
-	list := in.listing(named[2])
+// manifest makes a manifest.
+func (s *Server) manifest(now *snapshot, in *section, name manifestName, added additions) (*document, error) {
+	list := in.listing(name.lua)
 	for _, m := range added.manifests {
 		list.merge(m, func(name string) bool { return now.isTaken(in.path, name) })
 	}
-	contentType, body, err := list.encode(named[1], named[3])
+	contentType, body, err := list.encode(name.base, name.extension)
 	if err != nil {
 		return nil, err
 	}
@@ -229,10 +232,7 @@ func (s *Server) manifest(now *snapshot, in *section, named []string, added addi
 
 // metadata makes the seed for a version of Lua.
 func (s *Server) metadata(now *snapshot, in *section, lua string, added additions) (*document, error) {
-	found, err := s.catalog.seed(in, lua)
-	if err != nil {
-		return nil, err
-	}
+	found := in.seed(lua)
 	for name, versions := range added.seed {
 		if !now.isTaken(in.path, name) {
 			found[name] = versions

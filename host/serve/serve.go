@@ -104,6 +104,7 @@ type Server struct {
 	catalog  *catalog
 	sums     sums
 	small    smallFiles
+	absent   absences
 	keys     *keyring
 	upstream *upstream // nil for none
 	log      accessLog
@@ -129,7 +130,6 @@ type Server struct {
 	memoryTrimmer  memoryTrimmer
 	publicWarnings *warnLimiter // for warnings that anybody can cause
 	background     sync.WaitGroup
-	reading        sync.WaitGroup // what a start leaves to read
 }
 
 // Open reads the folder and returns a Server for it.
@@ -159,12 +159,12 @@ func Open(ctx context.Context, o Options) (*Server, error) {
 		options: o, root: root, proxies: proxies, clients: recent[netip.Prefix, *client]{most: maxClients, idle: forgetClient},
 		connections: connections{all: map[net.Conn]netip.Prefix{}, each: map[netip.Prefix]int{}},
 		receiving:   make(gate, maxReceiving), evaluating: make(gate, runtime.GOMAXPROCS(0)), making: make(gate, runtime.GOMAXPROCS(0)),
-		documents: newDocuments(), sums: newSums(), publicWarnings: newWarnLimiter(o.Warn),
+		documents: newDocuments(), sums: newSums(), small: newSmallFiles(), publicWarnings: newWarnLimiter(o.Warn),
 	}
 	s.ctx, s.cancel = context.WithCancel(ctx)
 	s.catalog = &catalog{ctx: s.ctx, dir: o.Dir, root: root, warn: o.Warn, version: o.Version}
 	s.keys = &keyring{file: o.Tokens, warn: o.Warn}
-	s.log = accessLog{out: o.AccessLog, json: o.LogJSON}
+	s.log.out, s.log.json = o.AccessLog, o.LogJSON
 	s.immutable = []string{"public, max-age=31536000, immutable"}
 	if o.Private {
 		s.immutable = []string{"private, max-age=31536000, immutable"}
@@ -215,10 +215,7 @@ func (s *Server) prepare() error {
 	if s.catalog.refresh(); s.catalog.now.Load() == nil {
 		return fault.New(fault.FileIO, "cannot serve %s", o.Dir)
 	}
-	s.reading.Go(func() {
-		s.catalog.readPlatforms(func() bool { return s.active.Load() > 0 })
-		s.catalog.keepDetails()
-	})
+	s.background.Go(s.catalog.keepDetails)
 	return nil
 }
 
@@ -266,12 +263,12 @@ func (s *Server) Close() {
 	s.cancel()
 	s.memoryTrimmer.close()
 	s.background.Wait()
-	s.reading.Wait()
 	s.catalog.keepDetails()
 	if s.upstream != nil {
 		s.upstream.group.Wait()
 	}
 	_ = s.root.Close()
+	s.log.flush()
 }
 
 // Headers of every answer: uploaded files are never shown as web pages.
@@ -308,6 +305,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	plainRange(r)
+	if isPlain(r) {
+		s.answer(x, r, files)
+		return
+	}
 	s.mux.ServeHTTP(x, r)
 }
 

@@ -62,6 +62,7 @@ func (b *bench) warnings() string {
 }
 
 func (b *bench) logged() string {
+	b.Server.log.flush()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.log.String()
@@ -529,9 +530,8 @@ func TestHealth(t *testing.T) {
 	if got := strings.TrimSpace(b.get("/health", 200)); got != `{"status":"ok","packages":4,"versions":5}` {
 		t.Error(got)
 	}
-	b.reading.Wait()
 	if err := os.RemoveAll(b.dir); err != nil {
-		t.Fatal(err)
+		need.Lack(t, "needs a system that removes open folders: %v", err)
 	}
 	later()
 	b.get("/health", 503)

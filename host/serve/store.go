@@ -134,6 +134,7 @@ func (s *Server) replace(got *received, rel string) error {
 		s.removeEmpty(path.Dir(rel))
 		return fsys.Fault(err, "writing %s", rel)
 	}
+	s.small.replace(rel)
 	return s.settle(rel)
 }
 

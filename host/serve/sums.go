@@ -3,6 +3,7 @@ package serve
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -51,15 +52,18 @@ func (s *sums) of(root *os.Root, rel string, info fs.FileInfo) (string, error) {
 
 // openFile opens a regular file: opening a pipe could block.
 func openFile(root *os.Root, rel string) (*os.File, fs.FileInfo, error) {
-	if info, err := root.Stat(rel); err == nil && !info.Mode().IsRegular() {
+	info, err := root.Stat(rel)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, err
+	}
+	if err == nil && !info.Mode().IsRegular() {
 		return nil, nil, errNoFile
 	}
 	file, err := fsys.OpenIn(root, rel)
 	if err != nil {
 		return nil, nil, err
 	}
-	info, err := file.Stat()
-	if err != nil {
+	if info, err = file.Stat(); err != nil {
 		_ = file.Close()
 		return nil, nil, err
 	}

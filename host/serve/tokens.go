@@ -259,6 +259,9 @@ func NewToken(locks, file, name string, scopes []string) (string, error) {
 // which LuaRocks takes from the URL of a server.
 func sentToken(r *http.Request) string {
 	header := r.Header.Get("Authorization")
+	if header == "" {
+		return ""
+	}
 	if scheme, sent, _ := strings.Cut(header, " "); strings.EqualFold(scheme, "Bearer") {
 		return strings.TrimSpace(sent)
 	}

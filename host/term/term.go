@@ -59,6 +59,8 @@ type UI struct {
 
 // New returns a plain UI on the streams; Configure changes it.
 func New(streams Streams) *UI {
+	prepare(streams.Out)
+	prepare(streams.Err)
 	return &UI{streams: streams, marks: newMarks(), options: Options{Mode: Plain}}
 }
 

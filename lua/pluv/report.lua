@@ -36,6 +36,7 @@ M.guides = {
   resolve = "dependencies",
   rockspec = "building",
   run = "tasks",
+  self = "installing",
   runtime = "runtimes",
   task = "tasks",
   tree = "files",

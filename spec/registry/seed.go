@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pluv/host/metadata"
+	"pluv/host/rockspec"
 )
 
 // WriteSeeds writes a registry's metadata files, for each version of Lua, from the rockspecs in
@@ -26,7 +27,7 @@ func WriteSeeds(dir string) error {
 			stem := strings.TrimSuffix(filepath.Base(path), ".rockspec")
 			revision := strings.LastIndexByte(stem, '-')
 			version := strings.LastIndexByte(stem[:revision], '-')
-			if record := metadata.Portable(context.Background(), data, path, lua); record != nil {
+			if record := metadata.Portable(context.Background(), rockspec.NewProgram(data, path), lua); record != nil {
 				found.Add(stem[:version], stem[version+1:], record)
 			}
 		}

@@ -121,6 +121,25 @@ function M.of(b)
   return set
 end
 
+---Sets the variables of a build when something reads them first: most rocks need none.
+---@param b pluv.Build without `variables`
+---@param given table<string, string> the user's, which come before others
+function M.set_on_use(b, given)
+  setmetatable(b, {
+    __index = function(_, field)
+      if field ~= "variables" then
+        return nil
+      end
+      local set = M.of(b)
+      for name, value in pairs(given) do
+        set[name] = value
+      end
+      b.variables = set
+      return set
+    end,
+  })
+end
+
 ---Fails with `build.unsupported` for the builtin runtime, which cannot load C
 ---modules.
 ---@param b pluv.Build

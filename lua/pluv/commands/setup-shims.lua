@@ -25,8 +25,13 @@ return {
     end
     log.note("%d of %d shims are in %s", made, #results, dir)
     if not require("pluv.runtime.shims").is_on_path(dir, platform.env("PATH") or "", info.os) then
-      local quoted = require("pluv.machine.build_log").quote(dir)
-      log.warn('%s is not on PATH; to add it, write `export PATH=%s:"$PATH"` in your shell\'s profile', dir, quoted)
+      if info.os == "windows" then
+        local set = '[Environment]::SetEnvironmentVariable("Path", \'%s;\' + [Environment]::GetEnvironmentVariable("Path", "User"), "User")'
+        log.warn("%s is not on PATH; to add it, run `%s` in PowerShell", dir, set:format((dir:gsub("'", "''"))))
+      else
+        local quoted = require("pluv.machine.build_log").quote(dir)
+        log.warn('%s is not on PATH; to add it, write `export PATH=%s:"$PATH"` in your shell\'s profile', dir, quoted)
+      end
     end
     ctx:done(results)
     return made == #results and 0 or 1

@@ -27,7 +27,14 @@ local M = {}
 ---@param mode string
 ---@return pluv.WrapperOptions
 local function wrapper_options(settings, mode)
-  local options = { path = "", cpath = "" }
+  local place = settings.target.place
+  local options = {
+    path = "",
+    cpath = "",
+    rocks = path.rel(place.root, place.rocks),
+    lua = path.rel(place.root, place.lua),
+    lib = path.rel(place.root, place.lib),
+  }
   for _, tree in ipairs(trees.for_dependencies(settings, mode)) do
     if tree ~= settings.target then
       local lua, lib = tree.place.lua, tree.place.lib

@@ -1,7 +1,9 @@
----Shims: links to pluv under the names of runtime programs. host/shim.go runs them.
+---Shims: links to pluv, on Windows hard links or copies, under the names of runtime programs. host/shim.go runs them.
 local fs = require("std.fs")
 local path = require("std.path")
 local host_fs = require("host.fs")
+local host_path = require("host.path")
+local platform = require("host.platform")
 
 local M = {}
 
@@ -18,6 +20,9 @@ local rocks_names = { "luarocks", "luarocks-admin", "luarocks-5.1", "luarocks-5.
 ---@param executable string
 ---@return boolean
 local function is_own(file, executable)
+  if platform.describe().os == "windows" then
+    return platform.is_pluv(file) -- a second name or a copy, perhaps of another version
+  end
   local info = host_fs.lstat(file)
   if not info or not fs.exists(file) then
     return info ~= nil and info.type == "link"
@@ -42,6 +47,9 @@ function M.make(dir, info, force, rocks)
       links[#links + 1] = { name = name, target = info.executable }
     end
   end
+  if info.os == "windows" and not rocks then
+    fs.remove(path.join(dir, rocks_program .. ending)) -- beside it, luarocks.exe would be `pluv rocks`
+  end
   if rocks then
     links[#links + 1] = { name = rocks_program, target = info.executable }
   end
@@ -53,16 +61,38 @@ function M.make(dir, info, force, rocks)
     local file = path.join(dir, name .. ending)
     local there = host_fs.lstat(file) ~= nil
     local state = "kept"
-    if not there or force or is_own(file, info.executable) then
+    if info.os == "windows" and host_fs.same_file(file, info.executable) then
+      state = "made"
+    elseif not there or force or is_own(file, info.executable) then
       local beside = path.join(dir, ".pluv-" .. name)
       fs.remove(beside)
-      host_fs.symlink(link.target, beside)
+      if info.os == "windows" then
+        host_fs.share(info.executable, beside)
+      else
+        host_fs.symlink(link.target, beside)
+      end
       fs.rename(beside, file)
       state = "made"
     end
     results[i] = { name = name, path = file, state = state }
   end
   return results
+end
+
+---Removes the shims of this pluv from a folder. It must still be there.
+---@param dir string
+---@param info { executable: string, os: string }
+---@return string[] removed
+function M.remove(dir, info)
+  local removed = {}
+  for _, name in ipairs(programs) do
+    local file = path.join(dir, name .. (info.os == "windows" and ".exe" or ""))
+    if fs.exists(file) and host_fs.real(file) == host_fs.real(info.executable) then
+      fs.remove(file)
+      removed[#removed + 1] = file
+    end
+  end
+  return removed
 end
 
 ---Reports whether PATH contains a folder.
@@ -72,7 +102,7 @@ end
 ---@return boolean
 function M.is_on_path(dir, search, os)
   for entry in search:gmatch(os == "windows" and "[^;]+" or "[^:]+") do
-    if path.is_abs(entry) and path.resolve("/", entry) == dir then
+    if path.is_abs(entry) and host_path.same(entry, dir) then
       return true
     end
   end

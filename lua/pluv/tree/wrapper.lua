@@ -1,12 +1,17 @@
 ---Wrapper scripts for the programs of rocks, in bin/.
 local tree = require("host.tree")
 local build_log = require("pluv.machine.build_log")
+local shell = require("pluv.machine.shell")
+local wrapper_cmd = require("pluv.tree.wrapper_cmd")
 
 local M = {}
 
 ---@class pluv.WrapperOptions for a tree that LuaRocks shares
 ---@field path string module paths of further trees, each with a semicolon at the end
 ---@field cpath string
+---@field rocks string folders of the tree, below it
+---@field lua string
+---@field lib string
 
 ---Returns the Lua that a wrapper runs first. luarocks.loader finds the versions that a
 ---rock was installed with, if a tree has several.
@@ -17,14 +22,15 @@ local M = {}
 local function start_of(runtime, rock, options)
   local search = (
     [[local t = os.getenv("PLUV_TREE") ]]
-    .. [[package.path = t.."/share/lua/%s/?.lua;"..t.."/share/lua/%s/?/init.lua;"..%spackage.path ]]
-    .. [[package.cpath = t.."/lib/lua/%s/?.so;"..%spackage.cpath]]
+    .. [[package.path = t.."/%s/?.lua;"..t.."/%s/?/init.lua;"..%spackage.path ]]
+    .. [[package.cpath = t.."/%s/?.so;"..%spackage.cpath]]
   )
   local function given(text)
     return options and text ~= "" and ("%q.."):format(text):gsub("\\\n", "\\n") or ""
   end
-  local lua = runtime.lua
-  search = search:format(lua, lua, given(options and options.path), lua, given(options and options.cpath))
+  local lua = options and options.lua or "share/lua/" .. runtime.lua
+  local lib = options and options.lib or "lib/lua/" .. runtime.lua
+  search = search:format(lua, lua, given(options and options.path), lib, given(options and options.cpath))
   if options then
     search = search
       .. [[ local found, loader = pcall(require, "luarocks.loader") ]]
@@ -43,7 +49,8 @@ end
 function M.text(rock, script, runtime, options)
   local quote = build_log.quote
   local above = ("/.."):rep(select(2, script:gsub("/", "")) + 1)
-  local program = ("lib/luarocks/rocks-%s/%s/%s/bin/%s"):format(runtime.lua, rock.name, rock.version, script)
+  local rocks = options and options.rocks or "lib/luarocks/rocks-" .. runtime.lua
+  local program = ("%s/%s/%s/bin/%s"):format(rocks, rock.name, rock.version, script)
   local lines = {
     "#!/bin/sh",
     (("# %s of %s %s, made by pluv"):format(script, rock.name, rock.version):gsub("%c", "?")),
@@ -89,11 +96,13 @@ end
 ---@return pluv.TreePart[]
 function M.parts(dirs, runtime, options)
   local parts = {}
+  local rocks = tree.open_all(dirs)
+  local text = shell.is_cmd() and wrapper_cmd.text or M.text
   for i, dir in ipairs(dirs) do
-    local rock = tree.open(dir)
+    local rock = rocks[i]
     local wrappers = {}
     for _, script in ipairs(rock and rock.scripts or {}) do
-      wrappers[script] = M.text(rock --[[@as table]], script, runtime, options)
+      wrappers[script] = text(rock --[[@as table]], script, runtime, options)
     end
     parts[i] = { dir = dir, wrappers = wrappers }
   end

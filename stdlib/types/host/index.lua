@@ -11,7 +11,7 @@ function index.search(opts) end
 
 ---Returns the versions of packages, highest first, by name; none if no registry has
 ---it.
----@param opts { registries: { name: string, url: string }[], only?: table<string, string>, lua: string, names: string[], reachable?: boolean } reachable: `newest` must be available
+---@param opts { registries: { name: string, url: string }[], only?: table<string, string>, lua: string, names: string[], fresh?: boolean, reachable?: boolean } fresh: ask the servers even if a copy of their manifest is recent; reachable: `newest` must be available
 ---@return table<string, { registry: string, newest: string, versions: string[] }>
 function index.versions(opts) end
 

@@ -9,6 +9,12 @@ local rockspec = {}
 ---@return { sha256: string, name: string, version: string, format: string, build_type: string, dependencies: string[], build_dependencies: string[], test_dependencies: string[], table: table }
 function rockspec.load(opts) end
 
+---Evaluates a part of a rockspec, such as extra.rockspec, and returns its fields
+---unchecked. Fails with `rockspec.format`, `rockspec.invalid`, `rockspec.limit`.
+---@param opts { path: string, lua: string, text?: string }
+---@return table<string, any>
+function rockspec.fields(opts) end
+
 ---Reports whether a rockspec's `supported_platforms` include this machine.
 ---@param platforms string[]
 ---@return boolean

@@ -78,7 +78,10 @@ local function superseded(settings, new, options)
     if is_named and options.keep then
       others = {}
     end
-    local broken = others[1] and not (is_named and options.fast) and stability.dependents(rest, rock.name, remaining) or {}
+    local broken = {}
+    if others[1] and not (is_named and options.fast) then
+      broken = stability.dependents(rest, rock.name --[[@as string]], remaining)
+    end
     if broken[1] and not (is_named and options.force) then
       for _, other in ipairs(others) do
         log.warn("keeping %s %s, which %s %s needs", other.name, other.version, broken[1].name, broken[1].version)

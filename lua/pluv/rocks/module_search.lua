@@ -70,7 +70,7 @@ function M.find(settings, module)
     local rocks = host_tree.read(tree.place)
     for _, name in ipairs { module, module .. ".init" } do
       for _, rock in ipairs(rocks) do
-        local file = rock.modules[name]
+        local file = rock.modules[name] ---@type string?
         if file then
           local one = rock --[[@as pluv.InstalledRock]]
           one.tree = tree

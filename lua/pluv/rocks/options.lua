@@ -25,6 +25,20 @@ M.deps_mode = {
   help = "the trees whose rocks count as dependencies: `one` (the tree itself), `all`, `order` (those after it too) or `none` [default: one]",
 }
 
+---What a first rockspec says.
+---@type table<string, pluv.Flag>
+M.rockspec = {
+  output = { value = "FILE", help = "the rockspec to write [default: NAME-VERSION-1.rockspec]" },
+  license = { value = "LICENSE", help = "its license, such as `MIT`" },
+  summary = { value = "TEXT", help = "one line about it" },
+  detailed = { value = "TEXT", help = "more about it" },
+  homepage = { value = "URL", help = "its home page" },
+  ["lua-versions"] = { value = "LIST", help = "the versions of Lua that it is for, such as `5.1,5.2`" },
+  ["rockspec-format"] = { value = "FORMAT", help = "the format of the rockspec, such as `3.0`" },
+  tag = { value = "TAG", help = "the tag of its source; its version too" },
+  lib = { value = "LIST", help = "libraries that its C code needs, such as `z,expat`" },
+}
+
 ---Returns the flags of a command: its own, and those of all commands.
 ---@param own? table<string, pluv.Flag>
 ---@return table<string, pluv.Flag>

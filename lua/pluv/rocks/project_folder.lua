@@ -6,6 +6,7 @@ local rockspec = require("host.rockspec")
 local build_log = require("pluv.machine.build_log")
 local persist = require("pluv.rocks.persist")
 local print = require("pluv.rocks.print")
+local rockspec_template = require("pluv.rocks.rockspec_template")
 
 local M = {}
 
@@ -131,6 +132,16 @@ function M.create(settings)
   settings:runtime() -- fails early without a Lua
   local name = opts.name or path.base(dir)
   print.title(settings, ("Initializing project '%s' for Lua %s ..."):format(name, settings.lua))
+  local has_rockspec = false
+  for _, entry in ipairs(fs.list(dir)) do
+    has_rockspec = has_rockspec or entry.name:find("%.rockspec$") ~= nil
+  end
+  if not has_rockspec then
+    local file = rockspec_template.write(settings, name, opts.version, dir)
+    settings:print()
+    settings:print(("Wrote template at %s -- you should now edit and finish it."):format(file))
+    settings:print()
+  end
   local wrapper_dir, tree = opts.wrapper_dir or ".", path.join(dir, "lua_modules")
   if not opts.no_gitignore then
     settings:print("Adding entries to .gitignore ...")

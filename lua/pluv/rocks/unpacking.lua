@@ -37,11 +37,24 @@ local function patch_source(settings, spec, dir)
   end
 end
 
+---Returns the package of a name among those that were chosen.
+---@param chosen pluv.RocksChosen
+---@param name string?
+---@return table
+function M.find(chosen, name)
+  for _, package in ipairs(chosen.new) do
+    if package.name == name then
+      return package
+    end
+  end
+  return errors.raise { code = "resolve.missing", message = ("%s was not chosen"):format(name or "the rock") }
+end
+
 ---Puts the source of a rock into a folder.
 ---@param workshop pluv.RocksWorkshop
 ---@param package table as in pluv.lock
 ---@param dir string new folder
-local function fetch(workshop, package, dir)
+function M.fetch(workshop, package, dir)
   local graph = jobs.graph { title = "Fetching" }
   local base = registries.base_of(workshop.registries, workshop.project, package.registry)
   sources.plan(graph, "unpack", package, base, dir, nil, workshop.settings.ctx.offline)
@@ -76,12 +89,7 @@ function M.unpack(settings, rock)
     settings.opts.deps_mode = "none"
     local wanted, name = acquire.wanted(settings, rock, workshop)
     local chosen = solution.describe(workshop, solution.solve(workshop, wanted))
-    local package ---@type table
-    for _, p in ipairs(chosen.new) do
-      if p.name == name then
-        package = p
-      end
-    end
+    local package = M.find(chosen, name)
     local stem = package.name .. "-" .. package.version
     local target = path.join(settings.ctx.dir, stem)
     if fs.exists(target) and not settings.opts.force then
@@ -92,7 +100,7 @@ function M.unpack(settings, rock)
       }
     end
     local dir = path.join(workshop.work, "unpacked", stem)
-    fetch(workshop, package, dir)
+    M.fetch(workshop, package, dir)
     local kind = package.source:match("%.(%a+)%.rock$")
     local source
     if kind ~= "all" then

@@ -67,7 +67,12 @@ function M.check_settings(settings)
       end
     end
   end
-  local forbids = settings.all.hooks_enabled == false and "hooks_enabled" or settings.all.accepted_build_types and "accepted_build_types"
+  local forbids ---@type string?
+  if settings.all.hooks_enabled == false then
+    forbids = "hooks_enabled"
+  elseif settings.all.accepted_build_types then
+    forbids = "accepted_build_types"
+  end
   if forbids then
     errors.raise {
       code = "config.unsupported",

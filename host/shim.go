@@ -49,10 +49,17 @@ func shimOf(name string) (s shim, is bool) {
 }
 
 // Shim replaces the process by the program that argv[0] names, if it is a shim, and
-// returns only on failure. It creates no Lua state.
+// returns only on failure. It creates no Lua state, except as `pluv rocks` under one of
+// LuaRocks' names.
 func Shim(argv []string, streams term.Streams) (code int, is bool) {
 	if len(argv) > 1 && argv[1] == interpreterFlag {
 		return runInterpreter(argv[2:], streams), true
+	}
+	if args, is := rocksArguments(argv); is {
+		if os.Getenv(toolchain.ProbeVariable) == toolchain.Probe {
+			return fault.ExitFailure, true
+		}
+		return Main(args, streams), true
 	}
 	name := programName(argv[0], runtime.GOOS)
 	shim, is := shimOf(name)

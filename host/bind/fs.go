@@ -118,6 +118,7 @@ func (h *Host) fs() bridge.Module {
 			real, err := filepath.EvalSymlinks(path)
 			return real, fsys.Fault(err, "following %s", path)
 		}),
+		bridge.Go("is_writable", "path", fsys.IsWritable),
 		bridge.Go("list", "path", listDir),
 		bridge.Go("walk", "path", walkFiles),
 		bridge.Go("follow", "path, within", followFiles),

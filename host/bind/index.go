@@ -14,6 +14,7 @@ type indexOptions struct {
 	Names      []string          `luar:"names"`     // for versions
 	Version    string            `luar:"version"`   // for info; "" is the newest release
 	Text       string            `luar:"text"`      // for search
+	Namespace  string            `luar:"namespace"` // for published
 	Fresh      bool              `luar:"fresh"`     // ask the servers even if a copy of their manifest is recent
 	Reachable  bool              `luar:"reachable"` // for versions: the newest must be available, also when offline
 }
@@ -33,6 +34,13 @@ func (h *Host) index() bridge.Module {
 				return nil, err
 			}
 			return u.Offers(h.ctx, o.Names, o.Reachable)
+		}),
+		bridge.Go("published", "opts", func(o indexOptions) ([]registry.Published, error) {
+			u, err := h.universe(o)
+			if err != nil {
+				return nil, err
+			}
+			return u.Published(h.ctx, o.Namespace)
 		}),
 		bridge.Go("info", "opts", func(o indexOptions) (*registry.Info, error) {
 			u, err := h.universe(o)

@@ -32,6 +32,7 @@ func (h *Host) describePlatform() bridge.Module {
 			}
 			return all
 		}),
+		bridge.Go("superuser", "", func() bool { return os.Geteuid() == 0 }),
 		bridge.Go("start", "directory", start),
 		bridge.Go("is_pluv", "path", platform.IsPluv),
 		bridge.Go("cwd", "", os.Getwd),

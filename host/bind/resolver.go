@@ -17,6 +17,7 @@ type solveOptions struct {
 	Only       map[string]string  `luar:"only"`
 	Pinned     []registry.Package `luar:"pinned"`
 	Trees      []registry.Tree    `luar:"trees"`
+	Fresh      []string           `luar:"fresh"`
 	Shallow    bool               `luar:"shallow"`
 	Native     []string           `luar:"native"`
 	Lua        string             `luar:"lua"`
@@ -82,7 +83,7 @@ func (h *Host) solve(o solveOptions) (*solved, error) {
 		return nil, err
 	}
 	universe, err := h.network.Universe(registry.Config{
-		Servers: o.Registries, Only: o.Only, Pinned: o.Pinned, Trees: o.Trees, Shallow: o.Shallow, Native: o.Native,
+		Servers: o.Registries, Only: o.Only, Pinned: o.Pinned, Trees: o.Trees, NotFromTrees: o.Fresh, Shallow: o.Shallow, Native: o.Native,
 		Target: rockspec.Target{Lua: o.Lua}, Seeds: true, Summed: o.Summed,
 	})
 	if err != nil {

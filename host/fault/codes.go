@@ -32,6 +32,7 @@ const (
 	FileMissing     Code = "file.missing"     // a file or folder is missing
 	FileIO          Code = "file.io"          // a file cannot be read or written
 	FileLocked      Code = "file.locked"      // another process holds the file
+	FilePermission  Code = "file.permission"  // you may not write to the file or folder
 	FileChanged     Code = "file.changed"     // another program changed the file meanwhile
 	FileEscape      Code = "file.escape"      // a path leaves the folder that it has to stay in
 	HomeMissing     Code = "home.missing"     // pluv needs one of your folders, and neither HOME nor the user database names a home folder
@@ -65,13 +66,17 @@ const (
 
 // Registries, accounts and settings.
 const (
-	ConfigInvalid    Code = "config.invalid"     // a mistake in config.toml
-	RegistryInvalid  Code = "registry.invalid"   // a registry is configured wrongly, or not at all
-	AuthInvalid      Code = "auth.invalid"       // auth.toml, or a token, is not valid
-	AuthExposed      Code = "auth.exposed"       // other users can read auth.toml
-	AuthRefused      Code = "auth.refused"       // the server does not accept the token
-	AuthSecondFactor Code = "auth.second-factor" // the server asks for a code of the second factor
-	IndexFormat      Code = "index.format"       // cannot parse the manifest of a registry
+	ConfigInvalid     Code = "config.invalid"     // a mistake in config.toml, or in a configuration file of LuaRocks
+	ConfigComputed    Code = "config.computed"    // a configuration file of LuaRocks computes its settings, so pluv does not change it
+	ConfigScope       Code = "config.scope"       // there is no LuaRocks project whose configuration could be changed
+	ConfigUnsupported Code = "config.unsupported" // a setting of LuaRocks forbids something, and pluv cannot promise that
+	ConfigUnknown     Code = "config.unknown"     // LuaRocks has no such setting
+	RegistryInvalid   Code = "registry.invalid"   // a registry is configured wrongly, or not at all
+	AuthInvalid       Code = "auth.invalid"       // auth.toml, or a token, is not valid
+	AuthExposed       Code = "auth.exposed"       // other users can read auth.toml
+	AuthRefused       Code = "auth.refused"       // the server does not accept the token
+	AuthSecondFactor  Code = "auth.second-factor" // the server asks for a code of the second factor
+	IndexFormat       Code = "index.format"       // cannot parse the manifest of a registry
 )
 
 // Projects and their dependencies.
@@ -129,6 +134,7 @@ const (
 	BuildUnsupported Code = "build.unsupported" // the rock needs something that pluv does not support
 	BuildLuaRocks    Code = "build.luarocks"    // LuaRocks is needed and cannot be installed
 	TreeConflict     Code = "tree.conflict"     // two rocks own the same file
+	TreeNeeded       Code = "tree.needed"       // other rocks of the tree need the rock
 	TreeDamaged      Code = "tree.damaged"      // a built rock is damaged
 )
 

@@ -49,6 +49,8 @@ type Config struct {
 	Pinned []Package
 	// Trees are existing rocks trees whose rocks may be used.
 	Trees []Tree
+	// NotFromTrees are names for which the servers are asked, whatever the trees have.
+	NotFromTrees []string
 	// Shallow ignores the dependencies of packages (LuaRocks' deps mode `none`).
 	Shallow bool
 	// Native are build dependencies that need not be installed, by plain name.
@@ -130,6 +132,9 @@ func (u *Universe) Candidates(ctx context.Context, name string) ([]resolve.Candi
 	offered, err := u.offered(ctx, name)
 	if err != nil {
 		return nil, err
+	}
+	if slices.Contains(u.config.NotFromTrees, name) {
+		return offered, nil
 	}
 	installed, err := u.inTrees(name)
 	return withTrees(installed, offered), err

@@ -113,7 +113,7 @@ func assemble(ctx context.Context, o Options, parts []Part, rocks []*Rock, owner
 	var text []byte
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) {
-		text, err = manifest(rocks)
+		text, err = manifestOf(rocks)
 		return err
 	})
 	group.Go(func() error {

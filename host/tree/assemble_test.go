@@ -261,7 +261,7 @@ func TestCollisions(t *testing.T) {
 }
 
 func TestClosure(t *testing.T) {
-	installed, err := parse([]*Rock{
+	held, err := holdAll([]*Rock{
 		{Name: "a", Version: "1-1", Dependencies: []string{"lua >= 5.1", "b", "absent"}},
 		{Name: "b", Version: "2-1", Dependencies: []string{"c >= 1", "a"}},
 		{Name: "c", Version: "3-1", Dependencies: []string{"c"}},
@@ -270,12 +270,13 @@ func TestClosure(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := parse([]*Rock{{Name: "a", Version: "1-1", Dependencies: []string{"!"}}}); err == nil {
+	if _, err := holdAll([]*Rock{{Name: "a", Version: "1-1", Dependencies: []string{"!"}}}); err == nil {
 		t.Error("a dependency without a name is accepted")
 	}
+	known := versionsOf(held, nil)
 	for name, want := range map[string]string{"a": "b 2-1, c 3-1", "b": "a 1-1, c 3-1", "c": "", "d": ""} {
 		var got []string
-		for dependency, version := range closure(installed[name], installed) {
+		for dependency, version := range known.closure(known[name][0], false) {
 			got = append(got, dependency+" "+version.(string))
 		}
 		slices.Sort(got)

@@ -134,7 +134,12 @@ func (o owners) deployed(rock *Rock, top, rest string) string {
 	if len(list) == 0 || list[0] == rock {
 		return rest
 	}
-	return strings.NewReplacer("-", "_", ".", "_").Replace(rock.Name+"_"+rock.Version) + "-" + rest
+	return versionedName(rock.Name, rock.Version, rest)
+}
+
+// versionedName is LuaRocks' name for a file that another rock has too.
+func versionedName(name, version, file string) string {
+	return strings.NewReplacer("-", "_", ".", "_").Replace(name+"_"+version) + "-" + file
 }
 
 // collisions lists names with several owners, sorted.

@@ -56,6 +56,16 @@ function M.run(argv)
   end
 
   local catalog, flags = require("pluv.cli.catalog"), require("pluv.cli.flags")
+  for _, word in ipairs(argv) do
+    if word == "rocks" then
+      local ordered, is_version = require("pluv.rocks.command_line").order(argv)
+      if is_version then
+        return require("pluv.rocks.defaults").print_version()
+      end
+      argv = ordered
+      break
+    end
+  end
   local where = catalog.locate(argv)
   local asking = where.completes and require("pluv.cli.context").new { directory = where.values.directory } or nil
   local ok, outcome = require("std.errors").catch(cli.parse, {

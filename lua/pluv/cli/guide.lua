@@ -22,6 +22,7 @@ local M = {}
 ---@type { title: string, topics: string[] }[]
 M.sections = {
   { title = "Start", topics = { "getting-started", "installing", "from-luarocks", "from-lux" } },
+  { title = "LuaRocks' commands", topics = { "luarocks-commands", "luarocks-differences" } },
   { title = "Projects", topics = { "projects", "dependencies", "locking", "tasks", "publishing" } },
   { title = "Runtimes and builds", topics = { "runtimes", "building", "caching" } },
   { title = "Registries", topics = { "registries", "serving" } },

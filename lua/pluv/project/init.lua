@@ -18,6 +18,7 @@ M.lock_name = "pluv.lock"
 ---@field config table result of host.project.parse
 ---@field lock_file string absolute path of pluv.lock
 ---@field given? table<string, string> variables of the command line
+---@field registries? pluv.Registry[] instead of those of pluv.toml and the user
 ---@field rockspec_text? string new content of its rockspec, before it is written
 ---@field requested? table<string, pluv.Requested> what only a command requires so far, by plain name
 ---@field memo pluv.ProjectMemo values that modules computed from this pluv.toml

@@ -9,6 +9,12 @@ local M = {}
 
 local programs = { "lua", "luac", "luajit", "luau", "luarocks" }
 
+---The name of pluv that the links of LuaRocks' names lead to, if they are `pluv rocks`
+---(host/rocks.go).
+local rocks_program = "pluv-rocks"
+
+local rocks_names = { "luarocks", "luarocks-admin", "luarocks-5.1", "luarocks-5.2", "luarocks-5.3", "luarocks-5.4", "luarocks-5.5" }
+
 ---Reports whether a link points to pluv: this one, or one that was moved away.
 ---@param file string
 ---@param executable string
@@ -29,12 +35,30 @@ end
 ---@param dir string
 ---@param info { executable: string, os: string }
 ---@param force boolean
+---@param rocks boolean whether LuaRocks' names are `pluv rocks`
 ---@return { name: string, path: string, state: "made"|"kept" }[]
-function M.make(dir, info, force)
+function M.make(dir, info, force, rocks)
   fs.make_dir(dir)
-  local results = {}
-  for i, name in ipairs(programs) do
-    local file = path.join(dir, name .. (info.os == "windows" and ".exe" or ""))
+  local results, ending = {}, info.os == "windows" and ".exe" or ""
+  ---@type { name: string, target: string }[]
+  local links = {}
+  for _, name in ipairs(programs) do
+    if not (rocks and name == "luarocks") then
+      links[#links + 1] = { name = name, target = info.executable }
+    end
+  end
+  if info.os == "windows" and not rocks then
+    fs.remove(path.join(dir, rocks_program .. ending)) -- beside it, luarocks.exe would be `pluv rocks`
+  end
+  if rocks then
+    links[#links + 1] = { name = rocks_program, target = info.executable }
+  end
+  for _, name in ipairs(rocks and rocks_names or {}) do
+    links[#links + 1] = { name = name, target = rocks_program .. ending }
+  end
+  for i, link in ipairs(links) do
+    local name = link.name
+    local file = path.join(dir, name .. ending)
     local there = host_fs.lstat(file) ~= nil
     local state = "kept"
     if info.os == "windows" and host_fs.same_file(file, info.executable) then
@@ -45,7 +69,7 @@ function M.make(dir, info, force)
       if info.os == "windows" then
         host_fs.share(info.executable, beside)
       else
-        host_fs.symlink(info.executable, beside)
+        host_fs.symlink(link.target, beside)
       end
       fs.rename(beside, file)
       state = "made"

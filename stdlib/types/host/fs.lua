@@ -149,6 +149,11 @@ function fs.usage(path) end
 ---@return string
 function fs.fingerprint(path, watch) end
 
+---Reports whether pluv may write to a file or folder.
+---@param path string
+---@return boolean
+function fs.is_writable(path) end
+
 ---Calls `fn` while holding the lock at `path`; waits for other processes, and says so
 ---after a second.
 ---@param path string

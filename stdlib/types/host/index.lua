@@ -15,6 +15,11 @@ function index.search(opts) end
 ---@return table<string, { registry: string, newest: string, versions: string[] }>
 function index.versions(opts) end
 
+---Returns all files of the first registry, or of a namespace of it.
+---@param opts { registries: { name: string, url: string }[], lua: string, namespace?: string }
+---@return { name: string, version: string, kind: string, url: string }[]
+function index.published(opts) end
+
 ---Returns the metadata of a version; nil if no registry has the name.
 ---@param opts { registries: { name: string, url: string }[], lua: string, name: string, version?: string }
 ---@return table?

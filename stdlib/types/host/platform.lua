@@ -25,6 +25,10 @@ function platform.folder(name) end
 ---@return string?
 function platform.env(name) end
 
+---Reports whether pluv runs as root.
+---@return boolean
+function platform.superuser() end
+
 ---Returns where the search for the project starts: the folder of `-C` (which unsets
 ---PLUV_PROJECT), PLUV_PROJECT, or the working folder.
 ---@param directory string "" for none

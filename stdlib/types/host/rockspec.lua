@@ -20,4 +20,11 @@ function rockspec.fields(opts) end
 ---@return boolean
 function rockspec.supports(platforms) end
 
+---Evaluates a configuration file of LuaRocks with the limits of rockspecs; nil if there is
+---no such file. It may read the `given` variables and the environment. Fails with
+---`config.invalid`.
+---@param opts { path: string, given?: table<string, any> }
+---@return { fields: table<string, any>, returned: any }?
+function rockspec.assign(opts) end
+
 return rockspec

@@ -48,7 +48,7 @@ function M.of_lua(settings)
   local said = ok
       and runtime.source ~= "builtin"
       and process.run {
-        argv = { runtime.path, "-e", [[io.write(package.path, "\n", package.cpath)]] },
+        argv = { runtime.path, "-e", [[io.stdout:write(package.path, "\n", package.cpath)]] },
         unset = build_environment.no_init,
       }
     or nil

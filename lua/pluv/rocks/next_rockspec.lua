@@ -120,7 +120,7 @@ function M.write(settings)
     local spec = rockspec.load { path = file, lua = settings.lua }
     local old = spec.version:match("^(.*)%-%d+$") or spec.version
     local wanted = opts.new_version or opts.tag and opts.tag:gsub("^v", "")
-    local new, number = old, (tonumber(spec.version:match("%d+$") or "") or 0) + 1
+    local new, number = old, (tonumber(spec.version:match("%d+$") or "") or 0) + 1 ---@type string, number
     if wanted then
       local body, given = wanted:match("^(.*)%-(%d+)$")
       new, number = body or wanted, tonumber(given) or 1

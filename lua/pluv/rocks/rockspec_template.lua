@@ -5,9 +5,9 @@ local log = require("std.log")
 local path = require("std.path")
 local host_fs = require("host.fs")
 local rockspec = require("host.rockspec")
+local work_tree = require("pluv.git.work_tree")
 local rock_files = require("pluv.project.rock_files")
 local rockspec_text = require("pluv.project.rockspec_text")
-local work_tree = require("pluv.git.work_tree")
 local config_files = require("pluv.rocks.config_files")
 
 local M = {}

@@ -51,7 +51,7 @@ return {
     end
     if known.version and not opts.force then
       errors.raise {
-        code = "publish.exists",
+        code = "publish.refused",
         message = ("the server has %s %s already"):format(spec.name, spec.version),
         hint = "raise the revision with `pluv rocks new_version`, or replace it with `--force`",
       }

@@ -56,14 +56,11 @@ function M.run(argv)
   end
 
   local catalog, flags = require("pluv.cli.catalog"), require("pluv.cli.flags")
-  for _, word in ipairs(argv) do
-    if word == "rocks" then
-      local ordered, is_version = require("pluv.rocks.command_line").order(argv)
-      if is_version then
-        return require("pluv.rocks.defaults").print_version()
-      end
-      argv = ordered
-      break
+  if table.concat(argv, "\n"):find("rocks", 1, true) then
+    local is_version
+    argv, is_version = require("pluv.rocks.command_line").order(argv)
+    if is_version then
+      return require("pluv.rocks.defaults").print_version()
     end
   end
   local where = catalog.locate(argv)

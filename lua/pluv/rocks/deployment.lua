@@ -7,10 +7,17 @@ local wrappers = require("pluv.tree.wrapper")
 local names = require("pluv.project.names")
 local unit = require("pluv.build.unit")
 local fill = require("pluv.install.fill")
+local persist = require("pluv.rocks.persist")
 local stability = require("pluv.rocks.stability")
 local trees = require("pluv.rocks.trees")
 
 local M = {}
+
+---@class pluv.RocksPart a rock for host.tree.change
+---@field dir string
+---@field wrappers table<string, string>
+---@field no_doc? boolean
+---@field lock? string
 
 ---@class pluv.RocksDeployment
 ---@field mode string deps mode
@@ -22,27 +29,33 @@ local M = {}
 ---@field locks? table<string, string> contents of luarocks.lock, by name
 ---@field leave? fun(u: pluv.Unit) what to do with a rock that is built only
 
----Returns the module paths of the other trees that rocks use.
+---Returns how the programs of rocks start: with the modules of the tree and of others.
+---luarocks.loader finds the versions that a rock was installed with, if a tree has several.
 ---@param settings pluv.RocksSettings
 ---@param mode string
 ---@return pluv.WrapperOptions
 local function wrapper_options(settings, mode)
   local place = settings.target.place
-  local options = {
-    path = "",
-    cpath = "",
-    rocks = path.rel(place.root, place.rocks),
-    lua = path.rel(place.root, place.lua),
-    lib = path.rel(place.root, place.lib),
-  }
+  local lua, lib = path.rel(place.root, place.lua), path.rel(place.root, place.lib)
+  local more, cmore = "", ""
   for _, tree in ipairs(trees.for_dependencies(settings, mode)) do
     if tree ~= settings.target then
-      local lua, lib = tree.place.lua, tree.place.lib
-      options.path = options.path .. path.join(lua, "?.lua") .. ";" .. path.join(lua, "?", "init.lua") .. ";"
-      options.cpath = options.cpath .. path.join(lib, "?.so") .. ";"
+      more = more .. path.join(tree.place.lua, "?.lua") .. ";" .. path.join(tree.place.lua, "?", "init.lua") .. ";"
+      cmore = cmore .. path.join(tree.place.lib, "?.so") .. ";"
     end
   end
-  return options
+  return {
+    rocks = path.rel(place.root, place.rocks),
+    start = function(rock)
+      return (
+        [[local t = os.getenv("PLUV_TREE") ]]
+        .. [[package.path = t.."/%s/?.lua;"..t.."/%s/?/init.lua;"..%s..package.path ]]
+        .. [[package.cpath = t.."/%s/?.so;"..%s..package.cpath ]]
+        .. [[local found, loader = pcall(require, "luarocks.loader") ]]
+        .. [[if found then loader.add_context(%s, %s) end]]
+      ):format(lua, lua, persist.value(more), lib, persist.value(cmore), persist.value(rock.name), persist.value(rock.version))
+    end,
+  }
 end
 
 ---Returns the older versions of new rocks that go, and says which stay because other
@@ -182,6 +195,7 @@ function M.deploy(workshop, units, options)
     dirs[i] = u.dir
     new[i] = { name = u.package.name, version = u.package.version }
   end
+  ---@type pluv.RocksPart[]
   local parts = wrappers.parts(dirs, workshop.runtime, wrapper_options(settings, options.mode))
   for i, part in ipairs(parts) do
     local name = new[i].name

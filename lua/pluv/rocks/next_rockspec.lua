@@ -123,7 +123,7 @@ function M.write(settings)
     local new, number = old, (tonumber(spec.version:match("%d+$") or "") or 0) + 1 ---@type string, number
     if wanted then
       local body, given = wanted:match("^(.*)%-(%d+)$")
-      new, number = body or wanted, tonumber(given) or 1
+      new, number = body or wanted, math.floor(tonumber(given) or 1)
     end
     local fields = rockspec.fields { path = file, lua = settings.lua }
     local version = ("%s-%d"):format((new:gsub("%-", "")), number)

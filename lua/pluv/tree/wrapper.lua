@@ -7,37 +7,8 @@ local wrapper_cmd = require("pluv.tree.wrapper_cmd")
 local M = {}
 
 ---@class pluv.WrapperOptions for a tree that LuaRocks shares
----@field path string module paths of further trees, each with a semicolon at the end
----@field cpath string
----@field rocks string folders of the tree, below it
----@field lua string
----@field lib string
-
----Returns the Lua that a wrapper runs first. luarocks.loader finds the versions that a
----rock was installed with, if a tree has several.
----@param runtime pluv.Runtime
----@param rock table
----@param options pluv.WrapperOptions?
----@return string
-local function start_of(runtime, rock, options)
-  local search = (
-    [[local t = os.getenv("PLUV_TREE") ]]
-    .. [[package.path = t.."/%s/?.lua;"..t.."/%s/?/init.lua;"..%spackage.path ]]
-    .. [[package.cpath = t.."/%s/?.so;"..%spackage.cpath]]
-  )
-  local function given(text)
-    return options and text ~= "" and ("%q.."):format(text):gsub("\\\n", "\\n") or ""
-  end
-  local lua = options and options.lua or "share/lua/" .. runtime.lua
-  local lib = options and options.lib or "lib/lua/" .. runtime.lua
-  search = search:format(lua, lua, given(options and options.path), lib, given(options and options.cpath))
-  if options then
-    search = search
-      .. [[ local found, loader = pcall(require, "luarocks.loader") ]]
-      .. ([[if found then loader.add_context(%q, %q) end]]):format(rock.name, rock.version)
-  end
-  return search
-end
+---@field rocks string folder of the tree's rocks, below it
+---@field start fun(rock: table): string the Lua that runs first
 
 ---Returns the script of a wrapper. It finds the tree relative to itself, so that a
 ---project folder can be moved.
@@ -78,22 +49,23 @@ function M.text(rock, script, runtime, options)
     lines[#lines + 1] = '[ -x "$pluv" ] || pluv=pluv'
     lines[#lines + 1] = 'PLUV_PROJECT="$PLUV_TREE/../../.." exec "$pluv" run --runtime builtin "$program" "$@"'
   else
-    lines[#lines + 1] = ('exec %s -e %s "$program" "$@"'):format(interpreter, quote(start_of(runtime, rock, options)))
+    local lua = runtime.lua
+    local start = options and options.start(rock)
+      or (
+        [[local t = os.getenv("PLUV_TREE") ]]
+        .. [[package.path = t.."/share/lua/%s/?.lua;"..t.."/share/lua/%s/?/init.lua;"..package.path ]]
+        .. [[package.cpath = t.."/lib/lua/%s/?.so;"..package.cpath]]
+      ):format(lua, lua, lua)
+    lines[#lines + 1] = ('exec %s -e %s "$program" "$@"'):format(interpreter, quote(start))
   end
   return table.concat(lines, "\n") .. "\n"
 end
-
----@class pluv.TreePart a rock folder for host.tree.assemble or host.tree.change
----@field dir string
----@field wrappers table<string, string>
----@field no_doc? boolean
----@field lock? string
 
 ---Returns what to link a tree from: rock folders, with the wrappers of their scripts.
 ---@param dirs string[] rock folders
 ---@param runtime pluv.Runtime
 ---@param options? pluv.WrapperOptions
----@return pluv.TreePart[]
+---@return { dir: string, wrappers: table<string, string> }[]
 function M.parts(dirs, runtime, options)
   local parts = {}
   local rocks = tree.open_all(dirs)

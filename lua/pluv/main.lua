@@ -56,12 +56,12 @@ function M.run(argv)
   end
 
   local catalog, flags = require("pluv.cli.catalog"), require("pluv.cli.flags")
-  if table.concat(argv, "\n"):find("rocks", 1, true) then
-    local is_version
-    argv, is_version = require("pluv.rocks.command_line").order(argv)
-    if is_version then
-      return require("pluv.rocks.defaults").print_version()
+  if table.concat(argv):find("rocks") then
+    local ordered = require("pluv.rocks.command_line").order(argv)
+    if not ordered then
+      return
     end
+    argv = ordered
   end
   local where = catalog.locate(argv)
   local asking = where.completes and require("pluv.cli.context").new { directory = where.values.directory } or nil

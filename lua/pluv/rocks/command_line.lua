@@ -1,6 +1,7 @@
 ---LuaRocks' command lines: options and variables may come before the command.
 local errors = require("std.errors")
 local report = require("pluv.report")
+local defaults = require("pluv.rocks.defaults")
 
 local M = {}
 
@@ -106,8 +107,7 @@ end
 ---if it is another's. Makes failures end with LuaRocks' exit codes. Fails with `cli.usage`
 ---for a word that is no assignment.
 ---@param argv string[]
----@return string[]
----@return boolean? is_version whether it asks for the version of LuaRocks
+---@return string[]? ordered nil if it asks for the version, which is printed
 function M.order(argv)
   local at = command_at(argv)
   if not at then
@@ -118,7 +118,8 @@ function M.order(argv)
   local command, before = words.command, words.before
   for _, word in ipairs(not command[1] and before or {}) do
     if word == "--version" then
-      return argv, true
+      defaults.print_version()
+      return nil
     end
   end
   local ordered = { unpack(argv, 1, at) }

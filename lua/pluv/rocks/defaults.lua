@@ -1,5 +1,6 @@
 ---LuaRocks' settings where no configuration file says otherwise.
 local search = require("std.deps.search")
+local errors = require("std.errors")
 local platform = require("host.platform")
 local term = require("host.term")
 local config_files = require("pluv.rocks.config_files")
@@ -12,15 +13,13 @@ M.version = "3.13.0"
 ---The prefix of the system's tree, as in LuaRocks' own installation.
 M.prefix = "/usr/local"
 
----Prints the version, for `luarocks --version`. To a pluv that looks for LuaRocks it does
----not answer.
----@return integer code
+---Prints the version, for `luarocks --version`. Fails with `runtime.loop` for a pluv that
+---looks for LuaRocks.
 function M.print_version()
   if platform.env("PLUV_SHIM") == "probe" then
-    return 1
+    errors.raise { code = "runtime.loop", message = "this is pluv, not LuaRocks" }
   end
   term.out(("luarocks %s (pluv %s)\nLuaRocks' commands, by pluv\n\n"):format(M.version, platform.describe().version))
-  return 0
 end
 
 ---Returns the name of the machine in names of rocks.

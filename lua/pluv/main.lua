@@ -70,7 +70,7 @@ function M.run(argv)
     summary = "pluv manages Lua runtimes and the dependencies of Lua projects",
     argv = argv,
     globals = flags.global,
-    commands = catalog.specs(where.path, where.all, asking),
+    commands = catalog.specs(where.path, where.all and 1 or 0, asking),
     unknown = where.unknown ~= "" and not where.leaf and not where.completes and require("pluv.cli.intents").hint(
       where.unknown,
       where.values

@@ -215,7 +215,12 @@ func (s *Server) prepare() error {
 	if s.catalog.refresh(); s.catalog.now.Load() == nil {
 		return fault.New(fault.FileIO, "cannot serve %s", o.Dir)
 	}
-	s.background.Go(s.catalog.keepDetails)
+	s.background.Go(func() {
+		for s.active.Load() > 0 && s.ctx.Err() == nil {
+			time.Sleep(20 * time.Millisecond)
+		}
+		s.catalog.keepDetails()
+	})
 	return nil
 }
 

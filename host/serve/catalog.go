@@ -86,7 +86,7 @@ type catalog struct {
 	due     time.Time    // for the next check of all files
 
 	version   string       // of pluv
-	evaluated atomic.Int64 // how often a rockspec was evaluated
+	evaluated atomic.Int64 // how often a valid rockspec was evaluated
 	kept      atomic.Int64 // evaluated, when keepDetails wrote
 
 	sections uint64 // number of sections made so far

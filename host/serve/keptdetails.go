@@ -24,11 +24,11 @@ const (
 	maxDetails = 128 << 20
 )
 
-// keptDetails is the content of detailsFile. It has no maps: gob makes them as large as a
-// file claims.
+// keptDetails begins detailsFile. That many keptRockspec follow. Neither has maps: gob makes
+// them as large as a file claims.
 type keptDetails struct {
 	Version string // of pluv, with detailsRevision
-	Files   []keptRockspec
+	Files   int
 }
 
 // keptRockspec is what is kept of a rockspec or rock. It is valid while the file's size
@@ -85,13 +85,20 @@ func (s *catalog) recallDetails() *snapshot {
 		return out
 	}
 	defer file.Close()
-	var kept keptDetails
-	if gob.NewDecoder(bufio.NewReader(io.LimitReader(file, maxDetails))).Decode(&kept) != nil || kept.Version != s.version+" "+detailsRevision {
+	var head keptDetails
+	from := gob.NewDecoder(bufio.NewReader(io.LimitReader(file, maxDetails)))
+	if from.Decode(&head) != nil || head.Version != s.version+" "+detailsRevision {
 		return out
 	}
-	for _, k := range kept.Files {
-		out.read[k.Path] = &reading{seen: state{k.Size, k.Modified, true}, changed: k.Changed, recalled: true, done: true, details: k.Details.details()}
+	read := map[string]*reading{}
+	for range head.Files {
+		var k keptRockspec
+		if from.Decode(&k) != nil {
+			return out
+		}
+		read[k.Path] = &reading{seen: state{k.Size, k.Modified, true}, changed: k.Changed, recalled: true, done: true, details: k.Details.details()}
 	}
+	out.read = read
 	return out
 }
 
@@ -102,14 +109,23 @@ func (s *catalog) keepDetails() {
 	if now == nil || s.kept.Swap(evaluated) == evaluated {
 		return
 	}
-	kept := keptDetails{Version: s.version + " " + detailsRevision}
-	for rel, r := range now.read {
+	head := keptDetails{Version: s.version + " " + detailsRevision}
+	for _, r := range now.read {
 		if r.details != nil {
-			kept.Files = append(kept.Files, keptRockspec{rel, r.seen.size, r.seen.modified, r.changed, r.details.stored()})
+			head.Files++
 		}
 	}
 	var data bytes.Buffer
-	if gob.NewEncoder(&data).Encode(kept) != nil || data.Len() >= maxDetails {
+	to := gob.NewEncoder(&data)
+	if to.Encode(head) != nil {
+		return
+	}
+	for rel, r := range now.read {
+		if r.details != nil && to.Encode(keptRockspec{rel, r.seen.size, r.seen.modified, r.changed, r.details.stored()}) != nil {
+			return
+		}
+	}
+	if data.Len() >= maxDetails {
 		return
 	}
 	if folder, err := fsys.OpenFolder(s.dir, detailsDir); err == nil {

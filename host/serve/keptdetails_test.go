@@ -137,6 +137,27 @@ func write(t *testing.T, file string, text []byte) {
 	}
 }
 
+// What was kept is written again only if there is more to keep: not for a rockspec that is
+// not valid, which each start evaluates.
+func TestKeptDetailsOfInvalid(t *testing.T) {
+	b := open(t, universe, Options{})
+	b.write("bad-1.0-1.rockspec", "package = 'bad'")
+	b.restarted("")
+	b.Close()
+	file := filepath.Join(b.dir, detailsFile)
+	before, err := os.Stat(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := b.restarted(""); got != 0 {
+		t.Errorf("%d rockspecs were evaluated", got)
+	}
+	b.Close()
+	if after, err := os.Stat(file); err != nil || !os.SameFile(before, after) {
+		t.Errorf("the file was written again: %v", err)
+	}
+}
+
 // What the end of a server breaks off is no answer to keep.
 func TestKeptDetailsOfBrokenOff(t *testing.T) {
 	b := open(t, universe, Options{})

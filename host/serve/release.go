@@ -59,16 +59,17 @@ func (s *catalog) readAll(next, before *snapshot) {
 // evaluate reads the rockspec of a release. If it is not valid, evaluate warns and
 // returns nil.
 func (s *catalog) evaluate(r *release) *rockspecDetails {
-	s.evaluated.Add(1)
 	text, err := s.rockspec(r)
 	var f *rockspecDetails
 	if err == nil {
 		f, err = evaluate(s.ctx, text, r.base())
 	}
 	switch {
+	case err == nil:
+		s.evaluated.Add(1)
 	case fault.Exhausted(err):
 		s.limited.Store(true)
-	case err != nil && s.ctx.Err() == nil:
+	case s.ctx.Err() == nil:
 		s.warn("skipping " + r.source() + ": " + err.Error())
 	}
 	return f

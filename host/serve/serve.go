@@ -35,6 +35,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -215,8 +216,22 @@ func (s *Server) prepare() error {
 	if s.catalog.refresh(); s.catalog.now.Load() == nil {
 		return fault.New(fault.FileIO, "cannot serve %s", o.Dir)
 	}
-	s.background.Go(s.catalog.keepDetails)
+	s.background.Go(s.started)
 	return nil
+}
+
+// started ends a start that read many rockspecs: it returns their memory, and keeps their
+// details once no client waits.
+func (s *Server) started() {
+	if s.catalog.evaluated.Load() == 0 {
+		return
+	}
+	debug.FreeOSMemory()
+	for s.active.Load() > 0 && s.ctx.Err() == nil {
+		time.Sleep(20 * time.Millisecond)
+	}
+	s.catalog.keepDetails()
+	s.memoryTrimmer.worked()
 }
 
 // checkTokensOutside refuses a tokens file inside the served folder.

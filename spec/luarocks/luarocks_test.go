@@ -20,7 +20,8 @@
 //	swap                    each tool works on what the other one made
 //	sh                      a line for the shell
 //
-// $PLUV_LUAROCKS names the LuaRocks to compare with [default: luarocks on PATH].
+// $PLUV_LUAROCKS names the LuaRocks to compare with [default: the release of the corpus, or luarocks
+// on PATH].
 package luarocks
 
 import (
@@ -38,6 +39,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"pluv/host"
+	"pluv/host/archive"
 	"pluv/host/version"
 	"pluv/spec/need"
 	"pluv/spec/registry"
@@ -51,10 +53,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestCommands(t *testing.T) {
-	program := os.Getenv("PLUV_LUAROCKS")
-	if program == "" {
-		program = need.Tool(t, "luarocks")
-	}
+	program := luarocks(t)
 	need.Tool(t, "lua5.4")
 	need.Tool(t, "gcc")
 	files, err := filepath.Glob("cases/*.txtar")
@@ -68,6 +67,28 @@ func TestCommands(t *testing.T) {
 			c.run(t)
 		})
 	}
+}
+
+// luarocks returns the LuaRocks to compare with: $PLUV_LUAROCKS, the release of the corpus, or the
+// one on PATH. Beside it is its luarocks-admin.
+func luarocks(t *testing.T) string {
+	t.Helper()
+	if program := os.Getenv("PLUV_LUAROCKS"); program != "" {
+		return program
+	}
+	if os.Getenv("PLUV_CORPUS") == "" {
+		return need.Tool(t, "luarocks")
+	}
+	dir := t.TempDir()
+	file := filepath.Join(need.RuntimeMirror(t), "luarocks-3.13.0.tar.gz")
+	if err := archive.Unpack(t.Context(), file, filepath.Join(dir, "release"), archive.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	src := filepath.Join(dir, "release", "luarocks-3.13.0", "src")
+	for _, name := range []string{"luarocks", "luarocks-admin"} {
+		write(t, filepath.Join(dir, name), fmt.Sprintf("#!/bin/sh\nLUA_PATH='%s/?.lua;%s/?/init.lua;;' exec lua5.4 '%s/bin/%s' \"$@\"\n", src, src, src, name))
+	}
+	return filepath.Join(dir, "luarocks")
 }
 
 type testCase struct {

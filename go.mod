@@ -28,7 +28,11 @@ require (
 	layeh.com/gopher-luar v1.0.11
 )
 
-require github.com/yuin/goldmark v1.8.7
+require (
+	github.com/github/go-spdx/v2 v2.8.0
+	github.com/yuin/goldmark v1.8.7
+	gopkg.in/yaml.v2 v2.4.0
+)
 
 require (
 	github.com/VividCortex/ewma v1.2.0 // indirect
@@ -39,5 +43,4 @@ require (
 	github.com/mattn/go-isatty v0.0.24 // indirect
 	golang.org/x/text v0.41.0 // indirect
 	golang.org/x/tools v0.48.0 // indirect
-	gopkg.in/yaml.v2 v2.4.0 // indirect
 )

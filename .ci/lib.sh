@@ -53,7 +53,7 @@ install_packages() {
 	twice apt-get -qq update
 	twice apt-get -qq -o Dpkg::Use-Pty=0 install --yes --no-install-recommends \
 		gcc g++ make libc6-dev libreadline-dev libssl-dev libyaml-dev libuv1-dev git cmake curl zip unzip xz-utils zstd python3 hyperfine luarocks \
-		chromium nginx docker-registry lua-cjson lua-socket dash busybox procps \
+		chromium nginx docker-registry lua-cjson lua-socket dash busybox procps wget shellcheck \
 		lua5.1 liblua5.1-0-dev lua5.2 liblua5.2-dev lua5.3 liblua5.3-dev lua5.4 liblua5.4-dev luajit libluajit-5.1-dev >"$temp/apt.log" ||
 		{ cat "$temp/apt.log" >&2; fail "apt-get cannot install the packages"; }
 }
@@ -134,4 +134,30 @@ fuzz_all() {
 			only_late "$temp/fuzz.log" ||
 			{ cat "$temp/fuzz.log" >&2; fail "$target of $package fails"; }
 	done <"$temp/targets"
+}
+
+# build_twice builds pluv for linux/amd64 as a release has it, in clones at different paths, and
+# with an empty Go cache the second time; the binaries and the files of packages must be the same.
+build_twice() {
+	local clone commit date
+	commit=$(git -c safe.directory="$PWD" rev-parse HEAD)
+	date=$(git -c safe.directory="$PWD" show --no-patch --format=%cI HEAD)
+	mkdir "$temp/twice" "$temp/twice/with a longer path"
+	for clone in "$temp/twice/one" "$temp/twice/with a longer path/two"; do
+		git -c safe.directory="$PWD/.git" clone --quiet . "$clone"
+		(
+			cd "$clone"
+			[ "${clone##*/}" = one ] || export GOCACHE=$temp/twice/cache
+			export CGO_ENABLED=0 GOOS=linux GOARCH=amd64
+			go generate ./lua
+			go build -trimpath -ldflags "-s -w -X pluv/host/release.Version=0.0.1-dev -X pluv/host/release.commit=$commit -X pluv/host/release.date=$date" -o pluv ./cmd/pluv
+			go run ./cmd/pluv-docs -package .dist-files
+			find pluv lua/pluv/.precompiled .dist-files -type f -print0 | sort -z | xargs -0 sha256sum >../sums-"${clone##*/}"
+		)
+	done
+	diff "$temp/twice/sums-one" "$temp/twice/with a longer path/sums-two" || fail "two builds of one commit differ"
+	if ldd "$temp/twice/one/pluv" >/dev/null 2>&1; then fail "pluv is not linked statically"; fi
+	[[ $("$temp/twice/one/pluv" --version) == "pluv 0.0.1-dev (${commit:0:12}, ${date:0:10})" ]] || fail "pluv --version says $("$temp/twice/one/pluv" --version)"
+	printf '%d files are the same; pluv has %d bytes and the SHA-256 %.64s\n' "$(wc -l <"$temp/twice/sums-one")" \
+		"$(stat -c %s "$temp/twice/one/pluv")" "$(grep ' pluv$' "$temp/twice/sums-one")"
 }

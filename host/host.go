@@ -19,13 +19,11 @@ import (
 	"pluv/host/fault"
 	"pluv/host/platform"
 	"pluv/host/proc"
+	"pluv/host/release"
 	"pluv/host/term"
 	"pluv/host/vm"
 	luafiles "pluv/lua"
 )
-
-// Version is pluv's version; releases set it when linking.
-var Version = "0.1.0-dev"
 
 // OSStreams returns the process's standard files.
 func OSStreams() term.Streams {
@@ -43,7 +41,7 @@ func Main(argv []string, streams term.Streams) int {
 	defer signals.Stop()
 	paceCollections()
 
-	info := platform.Describe(os.Getenv, Version)
+	info := platform.Describe(os.Getenv, release.Version)
 	settleHome(info)
 	// This flag is parsed here, and only in first position, since it must work even if a
 	// user's module breaks the parser of the others.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"pluv/host/fault"
 	"pluv/host/platform"
 	"pluv/host/proc"
+	"pluv/host/release"
 	"pluv/host/runtimes"
 	"pluv/host/term"
 	"pluv/host/toolchain"
@@ -47,12 +49,19 @@ func shimOf(name string) (s shim, is bool) {
 }
 
 // Shim replaces the process by the program that argv[0] names, if it is a shim, and
-// returns only on failure. It creates no Lua state.
+// returns only on failure. It creates no Lua state, except as `pluv rocks` under one of
+// LuaRocks' names.
 func Shim(argv []string, streams term.Streams) (code int, is bool) {
 	if len(argv) > 1 && argv[1] == interpreterFlag {
 		return runInterpreter(argv[2:], streams), true
 	}
-	name := strings.TrimSuffix(filepath.Base(argv[0]), ".exe")
+	if args, is := rocksArguments(argv); is {
+		if os.Getenv(toolchain.ProbeVariable) == toolchain.Probe {
+			return fault.ExitFailure, true
+		}
+		return Main(args, streams), true
+	}
+	name := programName(argv[0], runtime.GOOS)
 	shim, is := shimOf(name)
 	if !is {
 		return 0, false
@@ -68,7 +77,7 @@ func Shim(argv []string, streams term.Streams) (code int, is bool) {
 		return showBare(streams, fault.New(fault.RuntimeLoop, "the chosen %s is a shim of pluv", name).
 			WithHint("install one with `pluv install lua@5.4`, or remove the other program from PATH")), true
 	}
-	info := platform.Describe(os.Getenv, Version)
+	info := platform.Describe(os.Getenv, release.Version)
 	settleHome(info)
 	m := toolchain.Machine{Info: info, Path: os.Getenv("PATH"), Allows: trust.Open(info, os.Getenv).Allows}
 	dir, err := os.Getwd()
@@ -93,6 +102,15 @@ func Shim(argv []string, streams term.Streams) (code int, is bool) {
 		return exit.Code, true
 	}
 	return showBare(streams, err), true
+}
+
+// programName is the name under which a program was started. Windows names have no case.
+func programName(path, goos string) string {
+	name := filepath.Base(path)
+	if goos == "windows" {
+		name = strings.ToLower(name)
+	}
+	return strings.TrimSuffix(name, ".exe")
 }
 
 // interpreterFlag, as the first argument, makes pluv the builtin runtime's `lua`. The

@@ -171,6 +171,8 @@ func (l *listedServer) versions(ctx context.Context, s Server, name rockname.Nam
 
 func (l *listedServer) names(context.Context, Server, string) ([]string, error) { return nil, nil }
 
+func (l *listedServer) published(context.Context, Server, string) ([]Published, error) { return nil, nil }
+
 func (l *listedServer) elsewhere(context.Context, Server, version.Dependency) ([]string, bool) {
 	return nil, true
 }

@@ -21,6 +21,7 @@ import (
 	"pluv/host/archive"
 	"pluv/host/digest"
 	"pluv/spec/registry"
+	"pluv/spec/steps"
 )
 
 func TestMain(m *testing.M) {
@@ -30,6 +31,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"pluv":      func() { os.Exit(host.Main(os.Args[1:], host.OSStreams())) },
 		"interrupt": func() { os.Exit(interrupt()) },
+		"steps":     func() { os.Exit(takeSteps()) },
 	})
 }
 
@@ -46,12 +48,15 @@ func TestMain(m *testing.M) {
 //	                        (these three: see cli_servers_test.go)
 //	unsaid TEXT NAME...     no request to these servers had the text anywhere
 //	pack DIR ARCHIVE        writes DIR as a .tar.gz or .zip; $SUM is its SHA-256
+//	release DIR VERSION PROGRAM
+//	                        writes a release of pluv, which is the newest then, with PROGRAM
+//	                        as the program (see cli_release_test.go)
 //	git-repo DIR            makes DIR a git repository with one commit; $COMMIT
 //	repeat FILE TIMES TEXT  appends a text to a file, many times
 //	await FILE [STRING]     waits until FILE is there and has the string
 //
 // the program `interrupt SIGNAL SIGN COMMAND...`, which signals a running command (the last two:
-// see cli_waits_test.go), and the condition [needs:TOOL,headers:5.4], which fails instead of
+// see cli_waits_test.go), the program `steps STEP...` of package steps, and the condition [needs:TOOL,headers:5.4], which fails instead of
 // skipping in CI.
 func TestCLI(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -61,13 +66,25 @@ func TestCLI(t *testing.T) {
 		Condition:           condition,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"universe": universe, "rocks": rocks, "seed": seed, "serve": serve, "faults": faults, "requests": requests, "git-repo": gitRepo,
-			"pack": pack, "unsaid": unsaid, "repeat": repeat, "await": await,
+			"pack": pack, "release": writeRelease, "unsaid": unsaid, "repeat": repeat, "await": await,
 		},
 	})
 }
 
+func takeSteps() int {
+	if err := steps.Run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "steps:", err)
+		return 97
+	}
+	return 0
+}
+
 func setup(env *testscript.Env) error {
 	home := filepath.Join(env.WorkDir, "home")
+	checkout, err := filepath.Abs("..")
+	if err != nil {
+		return err
+	}
 	for name, value := range map[string]string{
 		"HOME":            home,
 		"XDG_CONFIG_HOME": filepath.Join(home, ".config"),
@@ -75,6 +92,7 @@ func setup(env *testscript.Env) error {
 		"XDG_DATA_HOME":   filepath.Join(home, ".local/share"),
 		"XDG_STATE_HOME":  filepath.Join(home, ".local/state"),
 		"NO_COLOR":        "1",
+		"CHECKOUT":        checkout,
 		// The mirror is empty: no script installs a runtime by accident.
 		"PLUV_RUNTIME_MIRROR": filepath.Join(env.WorkDir, "no-mirror"),
 	} {

@@ -70,10 +70,10 @@ func TestHouseImports(t *testing.T) {
 // groups are the packages of host, lowest first: each imports packages of its own group, where Go
 // forbids cycles, and of earlier groups.
 var groups = []struct{ name, packages string }{
-	{"ground", "fault lazyregexp suggest packed platform jobs flight runtimes"},
-	{"tools", "version fsys proc term digest archive patch jsonc bounded tomledit luadata cli rockname vm sandbox luapattern upward"},
+	{"ground", "fault lazyregexp suggest packed platform jobs flight runtimes release pathname"},
+	{"tools", "version fsys proc term digest archive patch jsonc bounded tomledit luadata license cli rockname vm sandbox luapattern upward"},
 	{"formats", "manifest rockspec metadata lockfile project tree artifact resolve"},
-	{"net", "fetch auth registry remote network"},
+	{"net", "fetch auth registry remote network upload"},
 	{"machine", "toolchain trust"},
 	{"server", "serve"},
 	{"border", "bridge bind"},

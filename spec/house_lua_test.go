@@ -13,7 +13,7 @@ import (
 // The areas of pluv's Lua, highest first, each a folder of lua/pluv or one module. A module
 // requires modules of its own area and of those below. Planned areas keep their place: see the
 // guide `contributing`.
-var luaAreas = strings.Fields("main commands cli publish export tool rocks run install lock cache build source registry extend project tree runtime git machine report")
+var luaAreas = strings.Fields("main commands cli publish export tool rocks run install lock cache build source registry extend project tree runtime git self machine report")
 
 // moduleUse finds the modules that a Lua file names: those it requires, and those its jobs run.
 var moduleUse = regexp.MustCompile(`(?:require\(?|module = )"(pluv[\w.-]*\w)"`)

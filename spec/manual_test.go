@@ -165,7 +165,7 @@ func anchorOf(heading string) string {
 }
 
 // foreignFlags are flags of other programs in the guides.
-var foreignFlags = strings.Fields("--tree --server --api-key --edition --formatter --no-install-recommends --locked --key --local --global --version --deps-mode --only-deps --lua-version --pin --loud --times --headless")
+var foreignFlags = strings.Fields("--tree --server --api-key --edition --formatter --no-install-recommends --locked --key --local --global --version --deps-mode --only-deps --lua-version --pin --loud --times --headless --allow-untrusted --uninstall --snapshot")
 
 // TestManualFlags: each flag in the guides belongs to a command, and each pluv command line names
 // an existing command or guide.

@@ -2,6 +2,11 @@
 // command tables, README.md and the pages that the guides link to.
 //
 //	go run ./cmd/pluv-docs -o DIR [-man]
+//
+// With -package it makes the files that packages of pluv have beside the program: man pages,
+// completions, the changelog, and the licences of what the program contains.
+//
+//	go run ./cmd/pluv-docs -package DIR
 package main
 
 import (
@@ -14,13 +19,20 @@ import (
 func main() {
 	out := flag.String("o", "", "write the site into `DIR`")
 	man := flag.Bool("man", false, "write man pages into DIR/man/man1 too")
+	pack := flag.String("package", "", "write the files of packages into `DIR` instead")
 	root := flag.String("root", ".", "the checkout, `DIR`")
 	flag.Parse()
-	if *out == "" || flag.NArg() > 0 {
+	if (*out == "") == (*pack == "") || flag.NArg() > 0 {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := run(*root, *out, *man); err != nil {
+	var err error
+	if *pack != "" {
+		err = writePackage(*root, *pack)
+	} else {
+		err = run(*root, *out, *man)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "pluv-docs:", err)
 		os.Exit(1)
 	}

@@ -65,11 +65,9 @@ func askJSON(into any, argv ...string) error {
 
 func readManual() (*manual, error) {
 	m := &manual{}
-	version, err := ask("--version")
-	if err != nil {
+	if err := askJSON(m, "--version"); err != nil {
 		return nil, err
 	}
-	m.Version = strings.TrimPrefix(strings.TrimSpace(string(version)), "pluv ")
 	var tables struct {
 		GlobalFlags []commandFlag `json:"global_flags"`
 		Commands    []command

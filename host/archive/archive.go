@@ -24,6 +24,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"pluv/host/fsys"
 )
@@ -71,6 +72,7 @@ func Unpack(ctx context.Context, archivePath, destDir string, opts Options) erro
 	defer root.Close()
 
 	s := &sink{root: root, buffer: make([]byte, min(fsys.BufferSize, readSize(file))), budget: b, folders: map[string]bool{".": true}}
+	defer s.close()
 	return b.explain(read(file, b, s.add))
 }
 
@@ -87,9 +89,10 @@ func read(file *os.File, b *budget, each func(record) error) error {
 		e.content = b.content(e.content)
 		return each(e)
 	}
-	in := packed{bufio.NewReaderSize(file, readSize(file)), file}
+	in := packed{buffered(file), file}
+	defer release(in.Reader)
 	for depth := 0; ; depth++ {
-		head, err := in.Reader.(*bufio.Reader).Peek(blockSize)
+		head, err := in.Reader.Peek(blockSize)
 		if err != nil && !errors.Is(err, io.EOF) {
 			return err
 		}
@@ -98,13 +101,14 @@ func read(file *os.File, b *budget, each func(record) error) error {
 		case f != nil && f.entries != nil:
 			return f.entries(in, b, counted)
 		case f != nil && f.plain != nil:
-			plain, done, err := f.plain(in)
+			plain, done, err := f.plain(in.Reader)
 			if err != nil {
 				return err
 			}
 			defer done()
 			if depth < maxLayers {
-				in = packed{bufio.NewReaderSize(b.stream(plain), readSize(file)), nil}
+				in = packed{buffered(b.stream(plain)), nil}
+				defer release(in.Reader)
 				continue
 			}
 		}
@@ -118,8 +122,22 @@ func read(file *os.File, b *budget, each func(record) error) error {
 // layerSize is the largest buffer size for reading and decompressing.
 const layerSize = 64 << 10
 
-// readSize is the buffer size for an archive: smaller for a small one, as a sync reads
-// thousands of them, but large enough for its decompressed content.
+// layers are the buffers for that, as a sync reads thousands of archives.
+var layers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, layerSize) }}
+
+func buffered(in io.Reader) *bufio.Reader {
+	reader := layers.Get().(*bufio.Reader)
+	reader.Reset(in)
+	return reader
+}
+
+func release(reader *bufio.Reader) {
+	reader.Reset(nil)
+	layers.Put(reader)
+}
+
+// readSize is the buffer size for the files of an archive: smaller for a small one, but
+// large enough for its decompressed content.
 func readSize(file *os.File) int {
 	size := int64(layerSize)
 	if info, err := file.Stat(); err == nil {

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"archive/tar"
+	"bufio"
 	"bytes"
 	"io"
 	"io/fs"
@@ -40,7 +41,7 @@ var formats = []format{
 // packed is the source of the entries. Random access is only possible if it is not compressed as
 // a whole.
 type packed struct {
-	io.Reader
+	*bufio.Reader
 	whole io.ReaderAt
 }
 

@@ -19,7 +19,9 @@ type sink struct {
 	root    *os.Root
 	budget  *budget
 	folders map[string]bool // known to be real folders
-	buffer  []byte          // shared by all copies: entries are written one after the other
+	in      *os.Root        // folder of the last file
+	inName  string
+	buffer  []byte // shared by all copies: entries are written one after the other
 }
 
 // maxTarget bounds the length of a link's target that is the link's content.
@@ -137,16 +139,38 @@ func (s *sink) file(raw string, mode fs.FileMode, modified time.Time, content io
 		perm = fsys.ProgramMode
 	}
 	return s.place(raw, func(name string) error {
-		file, err := s.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
+		dir, base := filepath.Split(name)
+		if err := s.open(filepath.Clean(dir)); err != nil {
+			return err
+		}
+		file, err := fsys.CreateIn(s.in, base, perm)
 		if err != nil {
 			return err
 		}
 		_, err = fsys.Copy(file, content, s.buffer)
 		if err = errors.Join(err, file.Close()); err == nil && modified.Unix() > 0 {
-			err = s.root.Chtimes(name, modified, modified)
+			err = s.in.Chtimes(base, modified, modified)
 		}
 		return err
 	})
+}
+
+// open opens the folder of a file, which is most often that of the file before.
+func (s *sink) open(dir string) error {
+	if s.in != nil && s.inName == dir {
+		return nil
+	}
+	s.close()
+	in, err := s.root.OpenRoot(dir)
+	s.in, s.inName = in, dir
+	return err
+}
+
+func (s *sink) close() {
+	if s.in != nil {
+		_ = s.in.Close()
+		s.in = nil
+	}
 }
 
 // symlink makes a link to a target inside the destination. `..` is only accepted at the

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"sync"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -18,9 +19,15 @@ import (
 // zstd itself uses no more than 8 MiB.
 const maxWindow = 32 << 20
 
+// gunzips are readers with their windows, for the next archive.
+var gunzips = sync.Pool{New: func() any { return new(gzip.Reader) }}
+
 func gunzip(in io.Reader) (io.Reader, func(), error) {
-	out, err := gzip.NewReader(in)
-	return out, func() {}, err
+	out := gunzips.Get().(*gzip.Reader)
+	if err := out.Reset(in); err != nil {
+		return nil, nil, err
+	}
+	return out, func() { gunzips.Put(out) }, nil
 }
 
 func bunzip2(in io.Reader) (io.Reader, func(), error) { return bzip2.NewReader(in), func() {}, nil }

@@ -25,7 +25,7 @@ func (m machine) store(t *testing.T) *Store {
 	t.Helper()
 	config, home := t.TempDir(), t.TempDir()
 	for path, text := range map[string]string{
-		filepath.Join(config, "registries.toml"): m.registries, filepath.Join(config, "auth.toml"): m.auth, filepath.Join(home, ".netrc"): m.netrc,
+		filepath.Join(config, "registries.toml"): m.registries, filepath.Join(config, "auth.toml"): m.auth, filepath.Join(home, netrcName()): m.netrc,
 	} {
 		if text == "" {
 			continue

@@ -16,14 +16,18 @@ func (s *Store) readNetrc() ([]login, error) {
 		if s.options.Home == "" {
 			return nil, nil
 		}
-		name := ".netrc"
-		if runtime.GOOS == "windows" {
-			name = "_netrc"
-		}
-		file = filepath.Join(s.options.Home, name)
+		file = filepath.Join(s.options.Home, netrcName())
 	}
 	text, err := readIfThere(file)
 	return parseNetrc(string(text)), err
+}
+
+// netrcName is the name of the file in the home folder, as for curl and git.
+func netrcName() string {
+	if runtime.GOOS == "windows" {
+		return "_netrc"
+	}
+	return ".netrc"
 }
 
 // parseNetrc parses a .netrc. It skips the `default` entry, which would match any server,

@@ -75,6 +75,7 @@ func (h *Host) All() map[string]func() bridge.Module {
 		"index":       h.index,
 		"inspect":     h.inspect,
 		"interpreter": h.interpreter,
+		"license":     h.license,
 		"jobs":        h.jobs,
 		"json":        h.json,
 		"lock":        h.lock,
@@ -97,6 +98,7 @@ func (h *Host) All() map[string]func() bridge.Module {
 		"toolchain":   h.toolchain,
 		"tree":        h.tree,
 		"trust":       h.trust,
+		"upload":      h.upload,
 		"version":     h.version,
 		"yaml":        h.yaml,
 	}

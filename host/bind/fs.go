@@ -10,6 +10,7 @@ import (
 
 	"pluv/host/bridge"
 	"pluv/host/fsys"
+	"pluv/host/pathname"
 )
 
 type fileInfo struct {
@@ -49,6 +50,22 @@ type copyOptions struct {
 	Hidden bool   `luar:"hidden"`
 }
 
+type installOptions struct {
+	Source  string          `luar:"source"`
+	Within  string          `luar:"within"`
+	Dest    string          `luar:"dest"`
+	Folders []string        `luar:"folders"`
+	Files   []installedFile `luar:"files"`
+}
+
+type installedFile struct {
+	From string `luar:"from"`
+	To   string `luar:"to"`
+	Mode int    `luar:"mode"`
+	Link string `luar:"link"`
+	Rel  bool   `luar:"relative"`
+}
+
 const maxRead = 256 << 20
 
 func (h *Host) fs() bridge.Module {
@@ -72,16 +89,23 @@ func (h *Host) fs() bridge.Module {
 		bridge.Go("make_dir", "path", fsys.MakeDir),
 		bridge.Go("remove", "path", fsys.RemoveAll),
 		bridge.Go("rename", "from, to", func(from, to string) error {
-			return fsys.Fault(os.Rename(from, to), "moving %s to %s", from, to)
+			return fsys.Fault(fsys.Rename(from, to), "moving %s to %s", from, to)
 		}),
 		bridge.Go("copy", "from, to", fsys.CopyFile),
 		bridge.Go("copy_tree", "from, to", func(L *lua.LState, from, to string) error { return fsys.CopyTree(h.in(L), from, to) }),
 		bridge.Go("share", "from, to", fsys.ShareFile),
+		bridge.Go("install", "opts", installFiles),
+		bridge.Go("remove_empty", "dirs", fsys.RemoveEmpty),
 		bridge.Go("symlink", "target, path", func(target, path string) error {
 			if runtime.GOOS == "windows" {
-				return fsys.CopyFile(target, path)
+				return fsys.CopyFile(pathname.Resolve(filepath.Dir(path), target), path)
 			}
 			return fsys.Fault(os.Symlink(target, path), "linking %s to %s", path, target)
+		}),
+		bridge.Go("same_file", "a, b", func(a, b string) bool {
+			one, errA := os.Stat(a)
+			other, errB := os.Stat(b)
+			return errA == nil && errB == nil && os.SameFile(one, other)
 		}),
 		bridge.Go("chmod", "path, mode", func(path string, mode int) error {
 			return fsys.Fault(os.Chmod(path, fs.FileMode(mode)), "changing %s", path)
@@ -94,6 +118,7 @@ func (h *Host) fs() bridge.Module {
 			real, err := filepath.EvalSymlinks(path)
 			return real, fsys.Fault(err, "following %s", path)
 		}),
+		bridge.Go("is_writable", "path", fsys.IsWritable),
 		bridge.Go("list", "path", listDir),
 		bridge.Go("walk", "path", walkFiles),
 		bridge.Go("follow", "path, within", followFiles),
@@ -106,8 +131,26 @@ func (h *Host) fs() bridge.Module {
 		bridge.Raw("update", "opts, fn", h.update),
 		bridge.Raw("scratch", "parent, prefix, fn", h.scratch),
 		bridge.Go("sweep_scratch", "parent, prefix", fsys.SweepScratch),
+		bridge.Go("sweep_scratches", "parents, prefix", sweepScratches),
 		bridge.Go("remove_locks", "dir", fsys.RemoveLocks),
 	}}
+}
+
+func installFiles(o installOptions) (missing *string, err error) {
+	files := make([]fsys.Installed, len(o.Files))
+	for i, f := range o.Files {
+		files[i] = fsys.Installed{From: f.From, To: f.To, Mode: fs.FileMode(f.Mode), Link: f.Link, Rel: f.Rel}
+	}
+	return fsys.Install(fsys.Installing{Source: o.Source, Within: o.Within, Dest: o.Dest, Folders: o.Folders}, files)
+}
+
+func sweepScratches(parents []string, prefix string) error {
+	for _, parent := range parents {
+		if _, err := fsys.SweepScratch(parent, prefix); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 type dirEntry struct {

@@ -34,7 +34,9 @@ func (h *Host) http() bridge.Module {
 			return u.Probe(h.ctx, o.Places)
 		}),
 		bridge.Go("download", "opts", func(L *lua.LState, o network.Download) (network.Downloaded, error) {
-			return h.download(h.in(L), o, nil)
+			ctx := h.in(L)
+			progress, _ := ctx.Value(jobProgress{}).(func(done, total int64))
+			return h.download(ctx, o, progress)
 		}),
 	}}
 }

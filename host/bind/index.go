@@ -14,6 +14,8 @@ type indexOptions struct {
 	Names      []string          `luar:"names"`     // for versions
 	Version    string            `luar:"version"`   // for info; "" is the newest release
 	Text       string            `luar:"text"`      // for search
+	Namespace  string            `luar:"namespace"` // for published
+	Fresh      bool              `luar:"fresh"`     // ask the servers even if a copy of their manifest is recent
 	Reachable  bool              `luar:"reachable"` // for versions: the newest must be available, also when offline
 }
 
@@ -33,6 +35,13 @@ func (h *Host) index() bridge.Module {
 			}
 			return u.Offers(h.ctx, o.Names, o.Reachable)
 		}),
+		bridge.Go("published", "opts", func(o indexOptions) ([]registry.Published, error) {
+			u, err := h.universe(o)
+			if err != nil {
+				return nil, err
+			}
+			return u.Published(h.ctx, o.Namespace)
+		}),
 		bridge.Go("info", "opts", func(o indexOptions) (*registry.Info, error) {
 			u, err := h.universe(o)
 			if err != nil {
@@ -44,5 +53,5 @@ func (h *Host) index() bridge.Module {
 }
 
 func (h *Host) universe(o indexOptions) (*registry.Universe, error) {
-	return h.network.Universe(registry.Config{Servers: o.Registries, Only: o.Only, Target: rockspec.Target{Lua: o.Lua}})
+	return h.network.Universe(registry.Config{Servers: o.Registries, Only: o.Only, Fresh: o.Fresh, Target: rockspec.Target{Lua: o.Lua}})
 }

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"errors"
 	"os"
 	"runtime/debug"
 
@@ -32,6 +33,14 @@ func (h *Host) interpreter() bridge.Module {
 		bridge.Go("compiles", "text, name", func(text, name string) bool {
 			_, err := vm.Compile([]byte(text), name)
 			return err == nil
+		}),
+		bridge.Go("globals_set", "text, name", func(text, name string) (found []vm.Access, compiles bool, err error) {
+			found, err = vm.GlobalsSet([]byte(text), name)
+			var syntax *vm.SyntaxError
+			if errors.As(err, &syntax) {
+				return nil, false, nil
+			}
+			return found, true, err
 		}),
 	}}
 }

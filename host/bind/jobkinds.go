@@ -111,6 +111,9 @@ type luaJob struct {
 	Args   lua.LValue `luar:"args"`
 }
 
+// jobProgress is the key of a Lua job's progress in its context: its downloads report there.
+type jobProgress struct{}
+
 // luaJob runs require(module)[call](args) in a worker state. Arguments and result are
 // copied as plain data, so states share nothing.
 func (h *Host) luaJob(o luaJob) (work, error) {
@@ -121,10 +124,10 @@ func (h *Host) luaJob(o luaJob) (work, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the arguments of %s.%s: %w", o.Module, o.Call, err)
 	}
-	return func(ctx context.Context, _ func(done, total int64)) (result any, err error) {
+	return func(ctx context.Context, progress func(done, total int64)) (result any, err error) {
 		L := h.workers.Get()
 		defer h.workers.Put(L)
-		L.SetContext(ctx)
+		L.SetContext(context.WithValue(ctx, jobProgress{}, progress))
 		defer L.RemoveContext()
 		defer func() {
 			if err != nil && ctx.Err() != nil {

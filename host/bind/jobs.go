@@ -29,6 +29,7 @@ type graph struct {
 type jobOptions struct {
 	ID    string   `luar:"id"`
 	Label string   `luar:"label"`
+	Doing string   `luar:"doing"`
 	Needs []string `luar:"needs"`
 }
 
@@ -75,7 +76,7 @@ func addJob[O any](resource jobs.Resource, make func(O) (work, error)) func(*lua
 		if err != nil {
 			return "", err
 		}
-		return job.ID, g.graph.Add(jobs.Job{ID: job.ID, Label: job.Label, Needs: job.Needs, Resource: resource, Run: run})
+		return job.ID, g.graph.Add(jobs.Job{ID: job.ID, Label: job.Label, Doing: job.Doing, Needs: job.Needs, Resource: resource, Run: run})
 	}
 }
 

@@ -24,7 +24,7 @@ func TestJobKinds(t *testing.T) {
 		jobs.hash(g, { id = "hash", needs = { "unpack" } }, { path = dir .. "/out/a.txt" })
 		jobs.hash(g, { id = "check", needs = { "unpack" } }, { path = dir .. "/out/a.txt", sha256 = sum })
 		jobs.copy(g, { id = "copy", needs = { "unpack" } }, { from = dir .. "/out", to = dir .. "/copied" })
-		jobs.spawn(g, { id = "spawn", needs = { "copy" } }, { argv = { "sh", "-c", "cat a.txt; printf $X" }, dir = dir .. "/copied", env = { X = "!" } })
+		jobs.spawn(g, { id = "spawn", needs = { "copy" } }, { argv = { program, "cat=a.txt", "env=X" }, dir = dir .. "/copied", env = { X = "!" } })
 		jobs.lua(g, { id = "lua", needs = { "copy" } }, { module = "t.work", call = "read", args = dir .. "/copied/a.txt" })
 		local report = jobs.run(g)
 		local got = {}
@@ -46,7 +46,7 @@ func TestJobKinds(t *testing.T) {
 func TestJobFailures(t *testing.T) {
 	f := newFixture(t, t.Context())
 	for _, c := range []struct{ job, code, text string }{
-		{`spawn(g, { id = "a" }, { argv = { "sh", "-c", "echo why; exit 3" } })`, "process.exit", "failed with exit code 3\nwhy"},
+		{`spawn(g, { id = "a" }, { argv = { program, "line=why", "exit=3" } })`, "process.exit", "failed with exit code 3\nwhy"},
 		{`spawn(g, { id = "a" }, { argv = { "no-such-program" } })`, "process.start", "no-such-program"},
 		{`hash(g, { id = "a" }, { path = dir .. "/none" })`, "file.missing", "none"},
 		{`unpack(g, { id = "a" }, { archive = dir .. "/none", to = dir .. "/x" })`, "file.missing", "none"},
@@ -82,9 +82,9 @@ func TestVictims(t *testing.T) {
 	server := registry.New(t, dir, registry.Faults("stall:*"))
 	f.holds(t, `
 		local g = host.jobs.graph { title = "T", limit = 3 }
-		host.jobs.spawn(g, { id = "slow" }, { argv = { "sleep", "10" } })
+		host.jobs.spawn(g, { id = "slow" }, { argv = { program, "sleep=10000" } })
 		host.jobs.fetch(g, { id = "stalled" }, { url = "`+server.URL+`/x" })
-		host.jobs.spawn(g, { id = "bad" }, { argv = { "sh", "-c", "sleep 0.1; exit 1" } })
+		host.jobs.spawn(g, { id = "bad" }, { argv = { program, "sleep=100", "exit=1" } })
 		local r = host.jobs.run(g).jobs
 		assert(r[3].state == "failed" and r[1].seconds < 5)
 		return r[1].state .. r[2].state == "skippedskipped"`)

@@ -6,6 +6,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"pluv/host/bridge"
+	"pluv/host/pathname"
 )
 
 func (h *Host) path() bridge.Module {
@@ -25,5 +26,13 @@ func (h *Host) path() bridge.Module {
 		bridge.Go("is_abs", "path", filepath.IsAbs),
 		bridge.Go("abs", "path", filepath.Abs),
 		bridge.Go("rel", "base, target", filepath.Rel),
+		bridge.Go("same", "a, b", pathname.Same),
+		bridge.Go("resolve", "base, path", pathname.Resolve),
+		bridge.Go("portable", "base, target", func(base, target string) string {
+			if name, ok := pathname.Relative(base, target); ok {
+				target = name
+			}
+			return pathname.Slash(target)
+		}),
 	}}
 }

@@ -9,11 +9,13 @@ import (
 
 	"pluv/host/bridge"
 	"pluv/host/platform"
+	"pluv/host/release"
 )
 
 func (h *Host) describePlatform() bridge.Module {
 	return bridge.Module{Name: "platform", Funcs: []bridge.Func{
 		bridge.Go("describe", "", func() platform.Info { return h.platform }),
+		bridge.Go("release", "", release.Describe),
 		bridge.Go("folder", "name", h.platform.Folder),
 		bridge.Go("env", "name", func(name string) lua.LValue {
 			if value, ok := os.LookupEnv(name); ok {
@@ -30,7 +32,9 @@ func (h *Host) describePlatform() bridge.Module {
 			}
 			return all
 		}),
+		bridge.Go("superuser", "", func() bool { return os.Geteuid() == 0 }),
 		bridge.Go("start", "directory", start),
+		bridge.Go("is_pluv", "path", platform.IsPluv),
 		bridge.Go("cwd", "", os.Getwd),
 		bridge.Go("chdir", "path", os.Chdir),
 	}}

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"fmt"
 	"time"
 
 	"pluv/host/bridge"
@@ -16,6 +17,7 @@ type solveOptions struct {
 	Only       map[string]string  `luar:"only"`
 	Pinned     []registry.Package `luar:"pinned"`
 	Trees      []registry.Tree    `luar:"trees"`
+	Fresh      []string           `luar:"fresh"`
 	Shallow    bool               `luar:"shallow"`
 	Native     []string           `luar:"native"`
 	Lua        string             `luar:"lua"`
@@ -81,14 +83,16 @@ func (h *Host) solve(o solveOptions) (*solved, error) {
 		return nil, err
 	}
 	universe, err := h.network.Universe(registry.Config{
-		Servers: o.Registries, Only: o.Only, Pinned: o.Pinned, Trees: o.Trees, Shallow: o.Shallow, Native: o.Native,
+		Servers: o.Registries, Only: o.Only, Pinned: o.Pinned, Trees: o.Trees, NotFromTrees: o.Fresh, Shallow: o.Shallow, Native: o.Native,
 		Target: rockspec.Target{Lua: o.Lua}, Seeds: true, Summed: o.Summed,
 	})
 	if err != nil {
 		return nil, err
 	}
 	request.Report = resolve.Rarely(time.Second, func(a resolve.Attempt) { h.ui.Note("note", "resolving: "+a.String()) })
+	stop := h.ui.Working(func() string { return resolving(universe.Looked()) })
 	solution, err := universe.Solve(h.ctx, request)
+	stop()
 	if err != nil {
 		return nil, err
 	}
@@ -101,6 +105,16 @@ func (h *Host) solve(o solveOptions) (*solved, error) {
 	}
 	builds, err := universe.Describe(h.ctx, solution.Builds())
 	return &solved{Packages: packages, Builds: builds}, err
+}
+
+func resolving(versions int) string {
+	switch versions {
+	case 0:
+		return "resolving"
+	case 1:
+		return "resolving: 1 version looked at"
+	}
+	return fmt.Sprintf("resolving: %d versions looked at", versions)
 }
 
 func (o solveOptions) request() (resolve.Request, error) {

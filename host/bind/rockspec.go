@@ -1,12 +1,16 @@
 package bind
 
 import (
+	"os"
+
 	lua "github.com/yuin/gopher-lua"
 
 	"pluv/host/bridge"
 	"pluv/host/digest"
+	"pluv/host/fault"
 	"pluv/host/fsys"
 	"pluv/host/rockspec"
+	"pluv/host/sandbox"
 	"pluv/host/version"
 )
 
@@ -32,21 +36,57 @@ type rockspecView struct {
 func (h *Host) rockspec() bridge.Module {
 	return bridge.Module{Name: "rockspec", Funcs: []bridge.Func{
 		bridge.Go("load", "opts", h.loadRockspec),
+		bridge.Go("assign", "opts", h.assign),
+		bridge.Go("fields", "opts", h.rockspecFields),
 		bridge.Go("supports", "platforms", func(supported []string) bool {
 			return rockspec.SupportsPlatform(supported, rockspec.PlatformsFor(h.platform.OS))
 		}),
 	}}
 }
 
+type assignOptions struct {
+	Path  string         `luar:"path"`
+	Given map[string]any `luar:"given"`
+}
+
+// assign evaluates a configuration file of LuaRocks, which may read the environment.
+// It returns nil if there is no such file.
+func (h *Host) assign(L *lua.LState, o assignOptions) (*rockspec.Assigned, error) {
+	data, err := fsys.ReadFile(o.Path, maxRockspec)
+	if fault.Is(err, fault.FileMissing) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	given := map[string]any{"os_getenv": sandbox.Lookup(os.LookupEnv), "dump_env": sandbox.Lookup(func(string) (string, bool) { return "", false })}
+	for name, value := range o.Given {
+		given[name] = value
+	}
+	return rockspec.Assign(h.in(L), data, o.Path, given)
+}
+
 const maxRockspec = 1 << 20
 
+// rockspecFields evaluates a part of a rockspec.
+func (h *Host) rockspecFields(L *lua.LState, o rockspecOptions) (map[string]any, error) {
+	data, err := o.read()
+	if err != nil {
+		return nil, err
+	}
+	return rockspec.Fields(h.in(L), data, o.Path, rockspec.Target{Lua: o.Lua})
+}
+
+func (o rockspecOptions) read() ([]byte, error) {
+	if o.Text != "" {
+		return []byte(o.Text), nil
+	}
+	return fsys.ReadFile(o.Path, maxRockspec)
+}
+
 func (h *Host) loadRockspec(L *lua.LState, o rockspecOptions) (*rockspecView, error) {
-	data := []byte(o.Text)
-	if o.Text == "" {
-		var err error
-		if data, err = fsys.ReadFile(o.Path, maxRockspec); err != nil {
-			return nil, err
-		}
+	data, err := o.read()
+	if err != nil {
+		return nil, err
 	}
 	target := rockspec.Target{Lua: o.Lua, Platforms: rockspec.PlatformsFor(h.platform.OS)}
 	spec, err := rockspec.Load(h.in(L), data, o.Path, target)

@@ -37,6 +37,12 @@ func (h *Host) state() bridge.Module {
 				return f.Write(name, []byte(text))
 			})
 		}),
+		bridge.Go("discard", "root, path", func(root, path string) {
+			_ = inFolder(fsys.OpenFolder, root, path, func(f *fsys.Folder, name string) error {
+				f.Discard(name)
+				return nil
+			})
+		}),
 		bridge.Go("remove", "root, path", func(root, path string) error {
 			err := inFolder(fsys.OpenFolder, root, path, (*fsys.Folder).Remove)
 			if fault.Is(err, fault.FileMissing) {

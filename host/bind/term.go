@@ -43,6 +43,7 @@ func (h *Host) term() bridge.Module {
 			object, _ := value.(map[string]any)
 			return h.ui.Event(kind, object), nil
 		}),
+		bridge.Raw("working", "text, fn", h.working),
 		bridge.Go("style", "style, text", h.ui.Style),
 		bridge.Go("width", "", h.ui.Width),
 		bridge.Go("visible", "text", term.Visible),
@@ -52,6 +53,13 @@ func (h *Host) term() bridge.Module {
 			return terminals{In: in, Out: out, Err: err}
 		}),
 	}}
+}
+
+// working calls a Lua function, and shows what it does if it takes long.
+func (h *Host) working(L *lua.LState) int {
+	text, fn := L.CheckString(1), L.CheckFunction(2)
+	defer h.ui.Working(func() string { return text })()
+	return callWith(L, fn)
 }
 
 // warn shows a warning of the host like std.log.

@@ -38,8 +38,12 @@ func Go(name, params string, fn any) Func {
 			if n := L.GetTop(); n > len(names) {
 				L.RaiseError("%s: too many arguments: %d instead of %d", full, n, len(names))
 			}
-			pushArguments(L, full, names, decode, shape)
-			in := args
+			checked := checkArguments(L, full, names, shape)
+			in, isPlain := plainArguments(checked, shape)
+			if !isPlain {
+				pushArguments(L, decode, checked)
+				in = args
+			}
 			if wantsState {
 				in = append([]reflect.Value{reflect.ValueOf(L)}, in...)
 			}
@@ -70,9 +74,9 @@ func decoderType(fn reflect.Type) (shape reflect.Type, wantsState bool) {
 	return reflect.FuncOf(in, nil, false), wantsState
 }
 
-// pushArguments checks and decodes the arguments: luar accepts too much, and its errors
-// do not name the field.
-func pushArguments(L *lua.LState, full string, names []string, decode lua.LValue, shape reflect.Type) {
+// checkArguments checks the arguments: luar accepts too much, and its errors do not name
+// the field.
+func checkArguments(L *lua.LState, full string, names []string, shape reflect.Type) []lua.LValue {
 	checked := make([]lua.LValue, len(names))
 	c := checker{L: L}
 	for i, name := range names {
@@ -85,6 +89,40 @@ func pushArguments(L *lua.LState, full string, names []string, decode lua.LValue
 			L.RaiseError("%s: %s", full, err.Error())
 		}
 	}
+	return checked
+}
+
+// plainArguments decodes checked arguments if all are strings, numbers and booleans, as
+// most are, without luar.
+func plainArguments(checked []lua.LValue, shape reflect.Type) (in []reflect.Value, ok bool) {
+	in = make([]reflect.Value, len(checked), len(checked)+1)
+	for i, arg := range checked {
+		switch to := shape.In(i); arg := arg.(type) {
+		case lua.LString:
+			if to.Kind() != reflect.String {
+				return nil, false
+			}
+			in[i] = reflect.ValueOf(string(arg)).Convert(to)
+		case lua.LBool:
+			if to.Kind() != reflect.Bool {
+				return nil, false
+			}
+			in[i] = reflect.ValueOf(bool(arg)).Convert(to)
+		case lua.LNumber:
+			if !to.ConvertibleTo(numberType) || to.Kind() == reflect.String {
+				return nil, false
+			}
+			in[i] = reflect.ValueOf(float64(arg)).Convert(to)
+		default:
+			return nil, false
+		}
+	}
+	return in, true
+}
+
+var numberType = reflect.TypeFor[float64]()
+
+func pushArguments(L *lua.LState, decode lua.LValue, checked []lua.LValue) {
 	L.Push(decode)
 	for _, arg := range checked {
 		L.Push(arg)

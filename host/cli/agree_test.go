@@ -57,7 +57,7 @@ func TestParseNeverPanics(t *testing.T) {
 		{"help", "--"}, {"help", "-C"}, {"completion", "--"}, {"__complete"}, {"__complete", "--"}, {"__completeNoDesc", "add", "-"},
 		{"add", "--", "--", "-C"}, {"run", "--"}, {"run", "--runtime"}, {"\x00", "\xff"}, {"add", "\x00"},
 	} {
-		outcome, err := Parse(Program{Name: "pluv", Version: "1", Argv: argv, Globals: globals, Commands: commands})
+		outcome, err := Parse(Program{Name: "pluv", Argv: argv, Globals: globals, Commands: commands})
 		if (outcome == nil) == (err == nil) {
 			t.Errorf("%q: %v %v", argv, outcome, err)
 		}

@@ -33,7 +33,7 @@ var commands = []Command{
 func words(line string) []string { return strings.Fields(line) }
 
 func parse(line string) (*Outcome, error) {
-	return Parse(Program{Name: "pluv", Summary: "pluv manages", Version: "1.0", Argv: words(line), Globals: globals, Commands: commands})
+	return Parse(Program{Name: "pluv", Summary: "pluv manages", Argv: words(line), Globals: globals, Commands: commands})
 }
 
 func TestLocate(t *testing.T) {

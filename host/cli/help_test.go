@@ -61,7 +61,6 @@ Commands:
 ` + globalLine + "\nRun `pluv cache <command> --help` for more about a command.\n"},
 		{"move --help", "Move\n\nUsage: pluv move <what> [where]\n\nArguments:\n  <what>\n  [where]\n" + globalLine},
 		{"help help", "Show help for a command\n\nUsage: pluv help [command] [flags]\n" + globalLine},
-		{"--version", "pluv 1.0\n"},
 	} {
 		for line := range strings.SplitSeq(c.lines, "|") {
 			got, err := parse(line)
@@ -220,6 +219,8 @@ func TestCompletion(t *testing.T) {
 		{"completion bash", "__start_pluv"},
 		{"completion zsh", "#compdef pluv"},
 		{"completion fish", "complete -c pluv"},
+		{"completion nushell", "external.completer"},
+		{"completion nushell --help", "pluv completion nushell | save -f pluv.nu\n  source pluv.nu\n"},
 		{"completion powershell", "Register-ArgumentCompleter"},
 		{"completion bash --help", "Print the completion script of bash\n\nThe package bash-completion must be installed. To load it in this shell:\n\n  source <(pluv completion bash)\n"},
 		{"completion bash --help", "Usage: pluv completion bash\n\nGlobal flags: "},
@@ -270,14 +271,14 @@ func TestUnknown(t *testing.T) {
 		{"list a%sb", "", "unexpected argument `a%sb` for `pluv list` / `pluv info a%sb`"},
 		{"install", "", "`pluv install` needs the argument <a> / `pluv sync`"},
 	} {
-		_, err := Parse(Program{Name: "pluv", Version: "1", Argv: words(c.argv), Globals: globals, Commands: list, Unknown: c.hint})
+		_, err := Parse(Program{Name: "pluv", Argv: words(c.argv), Globals: globals, Commands: list, Unknown: c.hint})
 		var f *fault.Error
 		if !errors.As(err, &f) || f.Code != fault.Usage || f.Message+" / "+f.Hint != c.want {
 			t.Errorf("pluv %s: %v, want %s", c.argv, f, c.want)
 		}
 	}
-	outcome, err := Parse(Program{Name: "pluv", Version: "1", Argv: words("-q -V"), Globals: globals, Commands: commands})
-	if err != nil || outcome.Text != "pluv 1\n" {
+	outcome, err := Parse(Program{Name: "pluv", Argv: words("-q -V"), Globals: globals, Commands: commands})
+	if err != nil || !outcome.Version || outcome.Text != "" || outcome.Globals["quiet"] != true {
 		t.Errorf("-V: %v %v", outcome, err)
 	}
 	if at := Locate(words("-q nope x"), globals, [][]string{{"add"}}); at.Unknown != "nope" {

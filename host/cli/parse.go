@@ -18,6 +18,7 @@ import (
 // inconsistent command table is another error.
 func Parse(p Program) (*Outcome, error) {
 	outcome := &Outcome{}
+	cobra.MousetrapHelpText = "" // on Windows it lists all processes at each start
 	root := &cobra.Command{
 		Use: p.Name, Short: p.Summary,
 		SilenceErrors: true, SilenceUsage: true,
@@ -27,7 +28,13 @@ func Parse(p Program) (*Outcome, error) {
 	for _, f := range p.Globals {
 		define(root.PersistentFlags(), f)
 	}
-	root.RunE = p.runGroup
+	root.RunE = func(cmd *cobra.Command, args []string) error {
+		if asked, err := cmd.Flags().GetBool("version"); err == nil && asked && len(args) == 0 {
+			outcome.Version = true
+			return nil
+		}
+		return p.runGroup(cmd, args)
+	}
 	specs := map[*cobra.Command]*Command{}
 	help := helpCommand(root, p)
 	for i := range p.Commands {
@@ -66,7 +73,8 @@ func Parse(p Program) (*Outcome, error) {
 		}
 		return flagError(cmd, specs[cmd], err)
 	})
-	root.SetArgs(separate(helpFirst(p.Argv, p.Globals), p.Globals))
+	args := separate(helpFirst(p.Argv, p.Globals), p.Globals)
+	root.SetArgs(append([]string{}, args...)) // for nil cobra takes those of the process
 	err := root.Execute()
 	if err == nil {
 		err = noHelp
@@ -158,10 +166,6 @@ func valuesOf(words []string) cobra.CompletionFunc {
 func (p Program) runGroup(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return p.unknownCommand(cmd, args[0])
-	}
-	if asked, err := cmd.Flags().GetBool("version"); err == nil && asked {
-		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s %s\n", p.Name, p.Version)
-		return err
 	}
 	return cmd.Help()
 }

@@ -66,7 +66,6 @@ type Command struct {
 type Program struct {
 	Name     string    `luar:"name"`
 	Summary  string    `luar:"summary"`
-	Version  string    `luar:"version"`
 	Argv     []string  `luar:"argv"`
 	Globals  []Flag    `luar:"globals"`
 	Commands []Command `luar:"commands"`
@@ -81,7 +80,9 @@ type Program struct {
 // Outcome is the result of parsing.
 type Outcome struct {
 	// Text is a help page or a completion script to print; then there is nothing to run.
-	Text    string         `luar:"text,omitempty"`
+	Text string `luar:"text,omitempty"`
+	// Version means that the program's version is asked for; then there is nothing to run.
+	Version bool           `luar:"version"`
 	Path    []string       `luar:"path"`
 	Globals map[string]any `luar:"globals"`
 	Flags   map[string]any `luar:"flags"`

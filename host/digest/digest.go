@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"hash"
+	"os"
 	"strings"
 
 	"pluv/host/fault"
@@ -38,9 +39,19 @@ func file(path string, h hash.Hash) (string, int64, error) {
 		return "", 0, err
 	}
 	defer in.Close()
+	return sum(in, h)
+}
+
+// MD5 is MD5File for an open file, from where it is read next.
+func MD5(in *os.File) (string, error) {
+	text, _, err := sum(in, md5.New())
+	return text, err
+}
+
+func sum(in *os.File, h hash.Hash) (string, int64, error) {
 	size, err := fsys.Copy(h, in, fsys.BufferFor(in))
 	if err != nil {
-		return "", 0, fsys.Fault(err, "hashing %s", path)
+		return "", 0, fsys.Fault(err, "hashing %s", in.Name())
 	}
 	return hex.EncodeToString(h.Sum(nil)), size, nil
 }

@@ -32,6 +32,7 @@ const (
 	FileMissing     Code = "file.missing"     // a file or folder is missing
 	FileIO          Code = "file.io"          // a file cannot be read or written
 	FileLocked      Code = "file.locked"      // another process holds the file
+	FilePermission  Code = "file.permission"  // you may not write to the file or folder
 	FileChanged     Code = "file.changed"     // another program changed the file meanwhile
 	FileEscape      Code = "file.escape"      // a path leaves the folder that it has to stay in
 	HomeMissing     Code = "home.missing"     // pluv needs one of your folders, and neither HOME nor the user database names a home folder
@@ -65,12 +66,17 @@ const (
 
 // Registries, accounts and settings.
 const (
-	ConfigInvalid   Code = "config.invalid"   // a mistake in config.toml
-	RegistryInvalid Code = "registry.invalid" // a registry is configured wrongly, or not at all
-	AuthInvalid     Code = "auth.invalid"     // auth.toml, or a token, is not valid
-	AuthExposed     Code = "auth.exposed"     // other users can read auth.toml
-	AuthRefused     Code = "auth.refused"     // the server does not accept the token
-	IndexFormat     Code = "index.format"     // cannot parse the manifest of a registry
+	ConfigInvalid     Code = "config.invalid"     // a mistake in config.toml, or in a configuration file of LuaRocks
+	ConfigComputed    Code = "config.computed"    // a configuration file of LuaRocks computes its settings, so pluv does not change it
+	ConfigScope       Code = "config.scope"       // there is no LuaRocks project whose configuration could be changed
+	ConfigUnsupported Code = "config.unsupported" // a setting of LuaRocks forbids something, and pluv cannot promise that
+	ConfigUnknown     Code = "config.unknown"     // LuaRocks has no such setting
+	RegistryInvalid   Code = "registry.invalid"   // a registry is configured wrongly, or not at all
+	AuthInvalid       Code = "auth.invalid"       // auth.toml, or a token, is not valid
+	AuthExposed       Code = "auth.exposed"       // other users can read auth.toml
+	AuthRefused       Code = "auth.refused"       // the server does not accept the token
+	AuthSecondFactor  Code = "auth.second-factor" // the server asks for a code of the second factor
+	IndexFormat       Code = "index.format"       // cannot parse the manifest of a registry
 )
 
 // Projects and their dependencies.
@@ -88,8 +94,16 @@ const (
 	LockInvalid         Code = "lock.invalid"          // cannot parse pluv.lock
 	LockTooNew          Code = "lock.too-new"          // a newer pluv wrote pluv.lock
 	LockMismatch        Code = "lock.mismatch"         // the rockspec inside a rock has other dependencies than the registry's rockspec
+	ProjectNoRock       Code = "project.no-rock"       // the project is not a rock
 	GitFailed           Code = "git.failed"            // git failed
 	GitOutput           Code = "git.output"            // what git printed before it failed
+)
+
+// Publishing.
+const (
+	PublishUnready Code = "publish.unready" // the project cannot be published as it is
+	PublishLint    Code = "publish.lint"    // a rockspec or its source has mistakes
+	PublishRefused Code = "publish.refused" // the registry refuses the upload
 )
 
 // Runtimes.
@@ -120,6 +134,7 @@ const (
 	BuildUnsupported Code = "build.unsupported" // the rock needs something that pluv does not support
 	BuildLuaRocks    Code = "build.luarocks"    // LuaRocks is needed and cannot be installed
 	TreeConflict     Code = "tree.conflict"     // two rocks own the same file
+	TreeNeeded       Code = "tree.needed"       // other rocks of the tree need the rock
 	TreeDamaged      Code = "tree.damaged"      // a built rock is damaged
 )
 
@@ -133,9 +148,18 @@ const (
 	RemoteFailed    Code = "remote.failed"    // the remote cache answers with an error
 )
 
+// pluv itself.
+const (
+	SelfForeign Code = "self.foreign" // this pluv was not installed by install.sh or install.ps1
+	SelfReceipt Code = "self.receipt" // cannot read the receipt of install.sh
+	SelfMissing Code = "self.missing" // there is no such release of pluv, or none for this machine
+	SelfBroken  Code = "self.broken"  // the new pluv does not run here
+)
+
 // Running, trust and your own code.
 const (
 	RunUnknown     Code = "run.unknown"     // no task, file or program has that name
+	RunNested      Code = "run.nested"      // the shell of a project is running already
 	TaskFailed     Code = "task.failed"     // a task that another task needs failed
 	ProcessStart   Code = "process.start"   // a program cannot be started
 	ProcessExit    Code = "process.exit"    // a program failed

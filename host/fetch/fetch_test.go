@@ -187,7 +187,7 @@ func TestLocal(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := client(t, offlineMode)
-	fileURL := "file://" + filepath.ToSlash(dir) + "/a%20rock"
+	fileURL := registry.FileURL(dir) + "/a%20rock"
 	for _, url := range []string{path, fileURL} {
 		got, err := c.Download(t.Context(), Request{URL: url, SHA256: digest.SHA256([]byte("local"))})
 		isContent(t, got, err, "local")
@@ -214,7 +214,7 @@ func TestLocal(t *testing.T) {
 		{Request{URL: path, SHA256: digest.SHA256(nil)}, fault.DigestMismatch},
 		{Request{URL: path, MaxSize: 4}, fault.FetchContent},
 		{Request{URL: path, SHA256: "abc"}, fault.DigestMismatch},
-		{Request{URL: "file://elsewhere/x"}, fault.FetchURL},
+		{Request{URL: "file:relative/x"}, fault.FetchURL},
 		{Request{URL: "ftp://host/x"}, fault.FetchURL},
 		{Request{URL: "relative/x"}, fault.FetchURL},
 		{Request{URL: "https:///x"}, fault.FetchURL},

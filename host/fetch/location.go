@@ -3,11 +3,11 @@ package fetch
 import (
 	"net/url"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	"pluv/host/digest"
 	"pluv/host/fault"
+	"pluv/host/pathname"
 )
 
 // location is a parsed URL or path.
@@ -26,6 +26,9 @@ func locate(raw string) (location, error) {
 	}
 	shown := maskURL(raw)
 	u, err := url.Parse(raw)
+	if err != nil && pathname.Corrected(raw) != "" {
+		return location{}, notHere(shown)
+	}
 	if err != nil {
 		return location{}, fault.New(fault.FetchURL, "the URL %s is malformed", shown)
 	}
@@ -37,21 +40,23 @@ func locate(raw string) (location, error) {
 		u.Fragment = ""
 		return location{raw: raw, url: u, key: digest.SHA256([]byte(u.String())), shown: shown}, nil
 	case "file":
-		if u.Host != "" && u.Host != "localhost" || !strings.HasPrefix(u.Path, "/") {
-			return location{}, fault.New(fault.FetchURL, "the file URL %s is not an absolute path on this machine", shown)
+		path, ok := pathname.FromURL(u)
+		if !ok {
+			return location{}, notHere(shown)
 		}
-		return location{raw: raw, path: localPath(u.Path), shown: shown}, nil
+		return location{raw: raw, path: path, shown: shown}, nil
 	}
 	return location{}, fault.New(fault.FetchURL, "cannot download from %s: unsupported URL", shown).
 		WithHint("use an http, https or file URL")
 }
 
-// localPath is the path of a file URL: "/C:/x" is "C:\x" on Windows.
-func localPath(path string) string {
-	if runtime.GOOS == "windows" && len(path) > 2 && path[2] == ':' {
-		path = path[1:]
+// notHere is the error for a file URL that is no path here.
+func notHere(shown string) *fault.Error {
+	failure := fault.New(fault.FetchURL, "the file URL %s is not an absolute path on this machine", shown)
+	if better := pathname.Corrected(shown); better != "" {
+		failure.Hint = "write " + better
 	}
-	return filepath.FromSlash(path)
+	return failure
 }
 
 // Origin returns "scheme://host[:port]", without a default port.

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -34,6 +35,15 @@ func noProxies(t *testing.T, variables ...string) {
 	}
 }
 
+// shownName is how messages name a variable: on Windows names have no case, and the lower
+// case one is read first.
+func shownName(name string) string {
+	if runtime.GOOS == "windows" {
+		return strings.ToLower(name)
+	}
+	return name
+}
+
 func TestProxyChoice(t *testing.T) {
 	for _, c := range []struct {
 		name, variables string // separated by spaces
@@ -46,7 +56,7 @@ func TestProxyChoice(t *testing.T) {
 		{"http_proxy is not for https", "http_proxy=http://p:1", "https://a.test/", "", ""},
 		{"https_proxy is not for http", "https_proxy=http://p:1", "http://a.test/", "", ""},
 		{"ALL_PROXY", "ALL_PROXY=socks5://p:1", "http://a.test/", "socks5://p:1", "ALL_PROXY"},
-		{"all_proxy of https", "all_proxy=socks5h://p:1 ALL_PROXY=http://q:1", "https://a.test/", "socks5h://p:1", "all_proxy"},
+		{"all_proxy of https", "ALL_PROXY=http://q:1 all_proxy=socks5h://p:1", "https://a.test/", "socks5h://p:1", "all_proxy"},
 		{"the scheme's own first", "all_proxy=http://q:1 HTTPS_PROXY=http://p:1", "https://a.test/", "http://p:1", "HTTPS_PROXY"},
 		{"the other scheme's own", "all_proxy=http://p:1 HTTPS_PROXY=http://q:1", "http://a.test/", "http://p:1", "all_proxy"},
 		{"empty is unset", "http_proxy= ALL_PROXY=http://p:1", "http://a.test/", "http://p:1", "ALL_PROXY"},
@@ -71,7 +81,7 @@ func TestProxyChoice(t *testing.T) {
 				t.Fatal(err)
 			}
 			if got := ""; proxy != nil {
-				if got = proxy.String(); got != c.want || from.name != c.from {
+				if got = proxy.String(); got != c.want || from.name != shownName(c.from) {
 					t.Errorf("%s of %s, want %s of %s", got, from.name, c.want, c.from)
 				}
 			} else if c.want != "" {
@@ -100,6 +110,7 @@ func TestProxyVariables(t *testing.T) {
 		noProxies(t, variable)
 		_, err := client(t).Download(t.Context(), Request{URL: "http://a.test/a"})
 		name, _, _ := strings.Cut(variable, "=")
+		name = shownName(name)
 		var failed *fault.Error
 		if !errors.As(err, &failed) || failed.Code != fault.FetchProxy || !strings.Contains(err.Error(), name) || !strings.Contains(err.Error(), want) ||
 			!strings.Contains(failed.Hint, name+"=http://HOST:PORT") || strings.Contains(err.Error()+failed.Hint, "s3cret") {
@@ -340,7 +351,7 @@ func TestProxyFailures(t *testing.T) {
 				}
 			})
 			u, _ := url.Parse(c.proxy)
-			shown := u.Scheme + "://" + u.Host + " (from ALL_PROXY)"
+			shown := u.Scheme + "://" + u.Host + " (from " + shownName("ALL_PROXY") + ")"
 			file := t.TempDir() + "/a"
 			if err := os.WriteFile(file, []byte(content), 0o644); err != nil {
 				t.Fatal(err)
@@ -361,7 +372,7 @@ func TestProxyFailures(t *testing.T) {
 				if strings.Contains(err.Error()+failed.Hint, "s3cret") {
 					t.Errorf("%s: the error contains the password: %v (%s)", what, err, failed.Hint)
 				}
-				for _, part := range strings.Split(c.want, "|") {
+				for _, part := range strings.Split(strings.ReplaceAll(c.want, "ALL_PROXY", shownName("ALL_PROXY")), "|") {
 					if !strings.Contains(err.Error()+"|"+failed.Hint, part) {
 						t.Errorf("%s: %v (%s) lacks %q", what, err, failed.Hint, part)
 					}

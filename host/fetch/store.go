@@ -95,6 +95,7 @@ func (s store) adopt(temp, sum string) (path string, err error) {
 			_ = os.Remove(temp)
 			return path, nil
 		}
+		err = fsys.Rename(temp, path)
 	}
 	return path, fsys.Fault(err, "storing a download as %s", path)
 }
@@ -142,7 +143,7 @@ func (s store) remember(key string, r *record) error {
 		err = closeErr
 	}
 	if err == nil {
-		err = os.Rename(file.Name(), path)
+		err = fsys.Rename(file.Name(), path)
 	}
 	if err != nil {
 		_ = os.Remove(file.Name())

@@ -43,11 +43,34 @@ func WriteAtomicFunc(path string, mode fs.FileMode, write func(io.Writer) error)
 		os.Remove(temp.Name())
 		return Fault(err, "writing %s", path)
 	}
-	if err := os.Rename(temp.Name(), target); err != nil {
+	if err := Rename(temp.Name(), target); err != nil {
 		os.Remove(temp.Name())
 		return Fault(err, "writing %s", path)
 	}
 	return nil
+}
+
+// WriteNew writes a file that does not exist, in a folder that is not in use yet: nobody
+// sees its partial content. Its mode is FileMode.
+func WriteNew(path string, data []byte) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|withoutWaiting, FileMode)
+	if err == nil {
+		err = finish(file, nil, func(w io.Writer) error {
+			_, err := w.Write(data)
+			return err
+		})
+	}
+	return Fault(err, "writing %s", path)
+}
+
+// WriteFile is os.WriteFile: for one of many files in a folder that is not in use yet.
+func WriteFile(path string, data []byte, mode fs.FileMode) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC|withoutWaiting, mode)
+	if err == nil {
+		_, err = file.Write(data)
+		err = errors.Join(err, file.Close())
+	}
+	return Fault(err, "writing %s", path)
 }
 
 // finish syncs a new file and closes it. With keep, it gets the group and permissions of
@@ -78,7 +101,7 @@ func TempFile(dir string) (*os.File, error) {
 // umask.
 func create(path string, mode fs.FileMode) (file *os.File, err error) {
 	err = unused(func(string) error {
-		file, err = os.OpenFile(beside(path), os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
+		file, err = os.OpenFile(beside(path), os.O_RDWR|os.O_CREATE|os.O_EXCL|withoutWaiting, mode)
 		return err
 	})
 	return file, err

@@ -108,7 +108,7 @@ func fill(src, dst string, content func(out, in *os.File) error) error {
 	if err != nil {
 		return err
 	}
-	out, err := os.OpenFile(dst, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	out, err := os.OpenFile(dst, os.O_WRONLY|os.O_CREATE|os.O_EXCL|withoutWaiting, 0o600)
 	if err != nil {
 		return err
 	}
@@ -132,7 +132,7 @@ func replaceWith(src, dst string, make maker) error {
 	if err := make(src, temp); err != nil {
 		return err
 	}
-	err := os.Rename(temp, dst)
+	err := Rename(temp, dst)
 	// Renaming between two names of the same file leaves both.
 	if removeErr := os.Remove(temp); err == nil && !errors.Is(removeErr, fs.ErrNotExist) {
 		err = removeErr

@@ -36,9 +36,7 @@ func TestShare(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(src, "deep", "a"), []byte("text"), 0o640); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink("deep/a", filepath.Join(src, "link")); err != nil {
-		t.Fatal(err)
-	}
+	need.Symlink(t, "deep/a", filepath.Join(src, "link"))
 	if err := CopyFollowing(t.Context(), src, dst, Copying{Within: src, Share: true}); err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +50,7 @@ func TestShare(t *testing.T) {
 		t.Fatal(err)
 	}
 	info, err := os.Lstat(filepath.Join(dst, "deep", "a"))
-	if err != nil || !info.Mode().IsRegular() || info.Mode().Perm() != 0o640 {
+	if err != nil || !info.Mode().IsRegular() || need.HasModes(t) && info.Mode().Perm() != 0o640 {
 		t.Errorf("%v, %v", info, err)
 	}
 }

@@ -29,6 +29,17 @@ func (e entry) remove() error {
 	return e.in.Remove(e.name)
 }
 
+// clear is remove without the long wait for a program that has a file open.
+func (e entry) clear() error {
+	if e.in == nil {
+		return removeAll(e.name, discardWait)
+	}
+	return e.in.remove(e.name, discardWait)
+}
+
+// discard removes what is of no use any more, like Discard.
+func (e entry) discard() { _ = e.clear() }
+
 // stat describes the entry; nil if it is missing. In an open folder, links are not
 // followed.
 func (e entry) stat() (fs.FileInfo, error) {
@@ -75,7 +86,7 @@ func (e entry) holds(content []byte) bool {
 // create creates a file for writing.
 func (e entry) create(mode fs.FileMode) (*os.File, error) {
 	if e.in == nil {
-		return os.OpenFile(e.name, os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
+		return os.OpenFile(e.name, os.O_RDWR|os.O_CREATE|os.O_EXCL|withoutWaiting, mode)
 	}
-	return e.in.root.OpenFile(e.name, os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
+	return e.in.root.OpenFile(e.name, os.O_RDWR|os.O_CREATE|os.O_EXCL|withoutWaiting, mode)
 }

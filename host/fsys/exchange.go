@@ -3,8 +3,8 @@ package fsys
 import (
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
+	"strconv"
 )
 
 // Replace puts the folder newDir in dst's place and removes the old one; dst need not
@@ -18,17 +18,17 @@ func Replace(newDir, dst string) error {
 
 // replace has the swap function as a parameter, for tests.
 func replace(fresh, dst entry, swap func(a, b entry) error) error {
-	old := entry{dst.in, replacedName(dst.name)}
-	if err := old.remove(); err != nil {
+	old, err := aside(dst)
+	if err != nil {
 		return err
 	}
-	err := swap(fresh, dst)
+	err = swap(fresh, dst)
 	switch {
 	case err == nil:
 		if err = renameEntry(fresh, old); err != nil {
 			old = fresh
 		}
-		_ = old.remove()
+		old.discard()
 		return nil
 	case errors.Is(err, fs.ErrNotExist):
 		return Fault(renameEntry(fresh, dst), "moving %s to %s", fresh.path(), dst.path())
@@ -44,7 +44,7 @@ func replace(fresh, dst entry, swap func(a, b entry) error) error {
 		}
 		return Fault(err, "replacing %s", dst.path())
 	}
-	_ = old.remove()
+	old.discard()
 	return nil
 }
 
@@ -57,16 +57,62 @@ func Recover(dst string) error {
 		return err
 	}
 	if there != nil {
-		return RemoveAll(replacedName(dst))
+		_, err := aside(entry{name: dst})
+		return err
 	}
-	if err := os.Rename(replacedName(dst), dst); !errors.Is(err, fs.ErrNotExist) {
-		return Fault(err, "putting back %s", dst)
+	old, err := latestAside(entry{name: dst})
+	if err != nil || old == nil {
+		return err
 	}
-	return nil
+	return Fault(Rename(old.name, dst), "putting back %s", dst)
 }
 
+// maxAside bounds the leftovers of one folder that cannot be removed.
+const maxAside = 9
+
 // replacedName is where Replace keeps the old content of path.
-func replacedName(path string) string {
+func replacedName(path string, number int) string {
 	path = filepath.Clean(path)
-	return filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".replaced")
+	name := "." + filepath.Base(path) + ".replaced"
+	if number > 1 {
+		name += "-" + strconv.Itoa(number)
+	}
+	return filepath.Join(filepath.Dir(path), name)
+}
+
+// aside removes leftovers of dst, and returns the place for its present content. What
+// another program has open stays until a later call; the place is then numbered above it,
+// so that the highest number is always the latest content.
+func aside(dst entry) (entry, error) {
+	last := 0
+	for number := 1; number <= maxAside; number++ {
+		old := entry{dst.in, replacedName(dst.name, number)}
+		switch err := old.clear(); {
+		case err != nil && !isBusyRemoval(err):
+			return entry{}, err
+		case err != nil && number == maxAside:
+			return entry{}, err
+		case err != nil:
+			last = number
+		case !canBeBusy:
+			return old, nil // there are no others
+		}
+	}
+	return entry{dst.in, replacedName(dst.name, last+1)}, nil
+}
+
+// latestAside is the old content that a Replace has moved aside last; nil for none.
+func latestAside(dst entry) (*entry, error) {
+	last := 1
+	if canBeBusy {
+		last = maxAside
+	}
+	for number := last; number > 0; number-- {
+		old := entry{dst.in, replacedName(dst.name, number)}
+		info, err := Lstat(old.path())
+		if err != nil || info != nil {
+			return &old, err
+		}
+	}
+	return nil, nil
 }

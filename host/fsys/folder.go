@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"pluv/host/fault"
 )
@@ -163,7 +164,12 @@ func (f *Folder) Write(name string, data []byte) error {
 }
 
 // Remove removes a file, a link or a folder with its content, like RemoveAll.
-func (f *Folder) Remove(name string) error {
+func (f *Folder) Remove(name string) error { return f.remove(name, busyWait) }
+
+// Discard removes what is of no use any more, like the function Discard.
+func (f *Folder) Discard(name string) { _ = f.remove(name, discardWait) }
+
+func (f *Folder) remove(name string, longest time.Duration) error {
 	info, err := f.lstat(name)
 	if err != nil || info == nil {
 		return err
@@ -172,6 +178,9 @@ func (f *Folder) Remove(name string) error {
 	if errors.Is(err, fs.ErrPermission) {
 		f.unlock(name)
 		err = f.root.RemoveAll(name)
+	}
+	if isBusyRemoval(err) {
+		err = whileBusy(longest, isBusyRemoval, func() error { return f.root.RemoveAll(name) })
 	}
 	return Fault(err, "removing %s", f.at(name))
 }
@@ -235,14 +244,18 @@ func (f *Folder) Recover(name string) error {
 	if err != nil {
 		return err
 	}
-	old := filepath.Base(replacedName(name))
 	if there {
-		return f.Remove(old)
-	}
-	if there, err := f.wantDir(old); err != nil || !there {
+		_, err := aside(entry{f, name})
 		return err
 	}
-	return Fault(renameEntry(entry{f, old}, entry{f, name}), "putting back %s", f.at(name))
+	old, err := latestAside(entry{f, name})
+	if err != nil || old == nil {
+		return err
+	}
+	if there, err := f.wantDir(old.name); err != nil || !there {
+		return err
+	}
+	return Fault(renameEntry(*old, entry{f, name}), "putting back %s", f.at(name))
 }
 
 // Keep hard-links the file name to as in work, replacing that, so that Restore needs no
@@ -256,7 +269,8 @@ func (f *Folder) Keep(work *Folder, name, as string) error {
 	if err := work.Remove(as); err != nil {
 		return err
 	}
-	if linkEntry(entry{f, name}, entry{work, as}) == nil {
+	// Where open files cannot be removed, a link could not be while the file is open.
+	if !canBeBusy && linkEntry(entry{f, name}, entry{work, as}) == nil {
 		return nil
 	}
 	data, err := entry{f, name}.read(maxUpdate)

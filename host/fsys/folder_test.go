@@ -6,7 +6,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -17,9 +16,7 @@ import (
 
 func links(t *testing.T) {
 	t.Helper()
-	if runtime.GOOS == "windows" {
-		need.Lack(t, "needs symbolic links")
-	}
+	need.Symlinks(t)
 }
 
 func TestOpenFolder(t *testing.T) {
@@ -237,9 +234,7 @@ func TestUpdateInFolder(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(base, "outside", "victim"), []byte("precious"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink("outside/victim", filepath.Join(base, "link")); err != nil {
-		t.Fatal(err)
-	}
+	need.Symlink(t, "outside/victim", filepath.Join(base, "link"))
 	if err := update("link", "", "evil"); !fault.Is(err, fault.FileEscape) {
 		t.Errorf("through a link: %v", err)
 	}

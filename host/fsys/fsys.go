@@ -44,8 +44,10 @@ func Fault(err error, format string, args ...any) error {
 	}
 	failure := fault.Wrap(code, reason(err), format, args...)
 	switch {
+	case isShut(err):
+		failure.Hint = busyHint
 	case errors.Is(err, fs.ErrPermission):
-		failure.Hint = "check who owns the file and its folder"
+		failure.Hint = permissionHint
 	case errors.Is(err, syscall.ENOSPC):
 		failure.Hint = "the disk is full: `pluv cache clean` frees what can be fetched again"
 	}
@@ -113,7 +115,21 @@ const (
 
 // MakeDir creates a folder and its parents; an existing one is fine.
 func MakeDir(path string) error {
-	return Fault(os.MkdirAll(path, ProgramMode), "creating the folder %s", path)
+	err := os.MkdirAll(path, ProgramMode)
+	if errors.Is(err, fs.ErrNotExist) && isBelowFile(path) {
+		err = errors.New("part of the path is a file") // which Windows calls a path that is not found
+	}
+	return Fault(err, "creating the folder %s", path)
+}
+
+// isBelowFile reports whether a folder of the path is a file.
+func isBelowFile(path string) bool {
+	for dir := filepath.Dir(filepath.Clean(path)); ; dir = filepath.Dir(dir) {
+		info, err := os.Stat(dir)
+		if err == nil || filepath.Dir(dir) == dir {
+			return err == nil && !info.IsDir()
+		}
+	}
 }
 
 // List returns the entries of a folder, sorted by name.

@@ -15,8 +15,12 @@ const removeTries = 20
 
 // RemoveAll removes a file, a link or a folder with its content, including read-only
 // folders and files that other processes add meanwhile. A missing path is fine; an empty
-// path, the current folder and the root of a volume are refused.
-func RemoveAll(path string) error {
+// path, the current folder and the root of a volume are refused. Where open files cannot be
+// removed, it tries again for some seconds.
+func RemoveAll(path string) error { return removeAll(path, busyWait) }
+
+// removeAll is RemoveAll that retries for a given time.
+func removeAll(path string, longest time.Duration) error {
 	clean := filepath.Clean(path)
 	if path == "" || clean == "." || clean == ".." || filepath.Dir(clean) == clean {
 		return fault.New(fault.FileIO, "refusing to remove %q", path)
@@ -25,6 +29,9 @@ func RemoveAll(path string) error {
 	if errors.Is(err, fs.ErrPermission) {
 		unlock(clean)
 		err = os.RemoveAll(clean)
+	}
+	if isBusyRemoval(err) {
+		err = whileBusy(longest, isBusyRemoval, func() error { return os.RemoveAll(clean) })
 	}
 	for try := 0; errors.Is(err, fs.ErrExist) && try < removeTries; try++ {
 		time.Sleep(time.Duration(try) * time.Millisecond)

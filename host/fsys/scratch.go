@@ -35,7 +35,7 @@ func Scratch(dir, prefix string) (path string, done func(), err error) {
 			return "", nil, Fault(err, "creating a folder in %s", dir)
 		}
 		return path, func() {
-			_ = RemoveAll(path)
+			Discard(path)
 			dropLock(path+scratchLock, release)
 		}, nil
 	}

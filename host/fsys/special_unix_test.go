@@ -85,8 +85,8 @@ func TestOpenLooksAgain(t *testing.T) {
 	if err := syscall.Mkfifo(pipe, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	_, err := openRegular(pipe, func() (fs.FileInfo, error) { return os.Stat(filepath.Join(dir, "f")) },
-		func(flag int) (*os.File, error) { return os.OpenFile(pipe, flag, 0) })
+	_, _, err := openRegular(pipe, func() (fs.FileInfo, error) { return os.Stat(filepath.Join(dir, "f")) },
+		func() (*os.File, error) { return os.OpenFile(pipe, os.O_RDONLY|withoutWaiting, 0) })
 	if !fault.Is(err, fault.FileIO) || !strings.Contains(err.Error(), "is not a regular file") {
 		t.Errorf("%v", err)
 	}

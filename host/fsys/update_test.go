@@ -132,9 +132,8 @@ func TestUpdateLeaves(t *testing.T) {
 }
 
 func TestUpdateKeepsModeAndLink(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		need.Lack(t, "Windows has neither modes nor links")
-	}
+	need.Symlinks(t)
+	need.Modes(t)
 	dir := t.TempDir()
 	file, link := filepath.Join(dir, "real", "file"), filepath.Join(dir, "link")
 	write(t, file, "a\n")

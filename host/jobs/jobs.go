@@ -25,7 +25,8 @@ const (
 // function to report progress in bytes or another unit (total 0: unknown).
 type Job struct {
 	ID       string
-	Label    string // for people: "building lpeg 1.1.0-1"; "" is never shown
+	Label    string // for people, when it is done: "built lpeg 1.1.0-1"; "" is never shown
+	Doing    string // the same while it runs: "building lpeg 1.1.0-1"; "" for Label
 	Resource Resource
 	Needs    []string
 	Run      func(ctx context.Context, progress func(done, total int64)) (any, error)
@@ -50,10 +51,11 @@ type Outcome struct {
 }
 
 // Sink receives the progress of a graph. It must be safe for several goroutines. A job
-// that never starts is also finished, as Skipped.
+// that never starts is also finished, as Skipped. Labeled is the number of jobs with a
+// label.
 type Sink interface {
-	Begin(title string, jobs int)
-	Start(id, label string)
+	Begin(title string, jobs, labeled int)
+	Start(id, label, doing string)
 	Advance(id string, done, total int64)
 	Finish(id string, state State, took time.Duration)
 	End()
@@ -87,6 +89,17 @@ func (g *Graph) Add(job Job) error {
 	g.index[job.ID] = len(g.jobs)
 	g.jobs = append(g.jobs, &job)
 	return nil
+}
+
+// labeled returns the number of jobs with a label.
+func (g *Graph) labeled() int {
+	n := 0
+	for _, job := range g.jobs {
+		if job.Label != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // Report lists the results of a graph, in the order of the jobs.

@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -24,8 +25,12 @@ func (r *recorder) add(s string) {
 	defer r.mu.Unlock()
 	r.events = append(r.events, s)
 }
-func (r *recorder) Begin(title string, _ int)                      { r.add("begin " + title) }
-func (r *recorder) Start(id, _ string)                             { r.add("start " + id) }
+func (r *recorder) Begin(title string, jobs, labeled int) {
+	r.add(fmt.Sprintf("begin %s %d %d", title, jobs, labeled))
+}
+func (r *recorder) Start(id, label, doing string) {
+	r.add(strings.TrimSpace("start " + id + " " + label + " " + doing))
+}
 func (r *recorder) Advance(id string, _, _ int64)                  { r.add("advance " + id) }
 func (r *recorder) Finish(id string, state State, _ time.Duration) { r.add(string(state) + " " + id) }
 func (r *recorder) End()                                           { r.add("end") }
@@ -109,7 +114,7 @@ func TestFirstFailureStopsTheRest(t *testing.T) {
 	if ran.Load() || report[0].State != Skipped || report[1].State != Failed || report[2].State != Skipped {
 		t.Errorf("report = %+v", report)
 	}
-	if rec.events[0] != "begin " || rec.events[len(rec.events)-1] != "end" {
+	if rec.events[0] != "begin  4 0" || rec.events[len(rec.events)-1] != "end" {
 		t.Errorf("events = %v", rec.events)
 	}
 }
@@ -189,8 +194,31 @@ func BenchmarkEmptyJobs(b *testing.B) {
 
 type quiet struct{}
 
-func (quiet) Begin(string, int)                   {}
-func (quiet) Start(string, string)                {}
+func (quiet) Begin(string, int, int)              {}
+func (quiet) Start(string, string, string)        {}
 func (quiet) Advance(string, int64, int64)        {}
 func (quiet) Finish(string, State, time.Duration) {}
 func (quiet) End()                                {}
+
+// A sink learns how many jobs have a label, and what a running job is doing.
+func TestLabels(t *testing.T) {
+	g := &Graph{Title: "t"}
+	for _, j := range []Job{
+		{ID: "a", Label: "built a", Doing: "building a"},
+		{ID: "b", Label: "b", Needs: []string{"a"}},
+		{ID: "c", Doing: "fetching c", Needs: []string{"b"}},
+	} {
+		j.Run = result(nil)
+		if err := g.Add(j); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rec := &recorder{}
+	if _, err := g.Run(context.Background(), Limits{}, rec); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"begin t 3 2", "start a built a building a", "done a", "start b b b", "done b", "start c  fetching c", "done c", "end"}
+	if !slices.Equal(rec.events, want) {
+		t.Errorf("%q, want %q", rec.events, want)
+	}
+}

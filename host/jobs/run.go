@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,7 +32,7 @@ func (g *Graph) Run(ctx context.Context, limits Limits, sink Sink) (Report, erro
 	for i := range ended {
 		ended[i] = make(chan struct{})
 	}
-	sink.Begin(g.Title, len(g.jobs))
+	sink.Begin(g.Title, len(g.jobs), g.labeled())
 	defer sink.End()
 
 	var wg sync.WaitGroup
@@ -75,7 +76,7 @@ func (g *Graph) Run(ctx context.Context, limits Limits, sink Sink) (Report, erro
 func execute(ctx context.Context, job *Job, sink Sink) (o Outcome) {
 	start := time.Now()
 	o = Outcome{ID: job.ID, State: Done}
-	sink.Start(job.ID, job.Label)
+	sink.Start(job.ID, job.Label, cmp.Or(job.Doing, job.Label))
 	defer func() {
 		if p := recover(); p != nil {
 			o.State, o.Err = Failed, fmt.Errorf("job %s: internal error: %v\n%s", job.ID, p, debug.Stack())

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"pluv/host/lazyregexp"
 	"pluv/host/version"
 )
 
@@ -27,9 +26,9 @@ type Version struct{ version.Version }
 func writeValue(b *strings.Builder, value any, depth int) {
 	switch value := value.(type) {
 	case string:
-		b.WriteString(quote(value))
+		quote(b, value)
 	case bool:
-		fmt.Fprint(b, value)
+		b.WriteString(strconv.FormatBool(value))
 	case Version:
 		writeVersion(b, value.Version, depth)
 	case []any:
@@ -43,7 +42,8 @@ func writeValue(b *strings.Builder, value any, depth int) {
 		}
 		slices.Sort(keys)
 		writeTable(b, len(keys), depth, func(i int) {
-			b.WriteString(key(keys[i]) + " = ")
+			writeKey(b, keys[i])
+			b.WriteString(" = ")
 			writeValue(b, value[keys[i]], depth+1)
 		})
 	}
@@ -56,42 +56,64 @@ func writeTable(b *strings.Builder, n, depth int, element func(i int)) {
 	}
 	b.WriteString("{\n")
 	for i := range n {
-		b.WriteString(strings.Repeat("   ", depth+1))
+		indent(b, depth+1)
 		element(i)
 		if i < n-1 {
 			b.WriteByte(',')
 		}
 		b.WriteByte('\n')
 	}
-	b.WriteString(strings.Repeat("   ", depth) + "}")
+	indent(b, depth)
+	b.WriteByte('}')
+}
+
+func indent(b *strings.Builder, depth int) {
+	for range depth {
+		b.WriteString("   ")
+	}
 }
 
 func writeVersion(b *strings.Builder, v version.Version, depth int) {
-	indent := strings.Repeat("   ", depth)
-	b.WriteString("{\n" + indent + "   ")
+	b.WriteString("{\n")
+	indent(b, depth+1)
 	for _, slot := range v.Slots() {
 		b.WriteString(strconv.FormatFloat(slot, 'g', -1, 64) + ", ")
 	}
 	if v.HasRevision() {
 		fmt.Fprintf(b, "revision = %d, ", v.Revision())
 	}
-	b.WriteString("string = " + quote(v.String()) + "\n" + indent + "}")
+	b.WriteString("string = ")
+	quote(b, v.String())
+	b.WriteByte('\n')
+	indent(b, depth)
+	b.WriteByte('}')
 }
-
-var identifier = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 var keywords = strings.Fields("and break do else elseif end false for function goto if in local nil not or repeat return then true until while")
 
-func key(name string) string {
-	if identifier().MatchString(name) && !slices.Contains(keywords, name) {
-		return name
+func writeKey(b *strings.Builder, name string) {
+	if isIdentifier(name) && !slices.Contains(keywords, name) {
+		b.WriteString(name)
+		return
 	}
-	return "[" + quote(name) + "]"
+	b.WriteByte('[')
+	quote(b, name)
+	b.WriteByte(']')
+}
+
+func isIdentifier(name string) bool {
+	for i := range len(name) {
+		c := name[i]
+		letter := c == '_' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+		if !letter && (i == 0 || c < '0' || c > '9') {
+			return false
+		}
+	}
+	return name != ""
 }
 
 // quote encodes a Lua string in double quotes.
-func quote(s string) string {
-	var b strings.Builder
+func quote(b *strings.Builder, s string) {
 	b.WriteByte('"')
 	for i := range len(s) {
 		switch c := s[i]; {
@@ -101,11 +123,10 @@ func quote(s string) string {
 		case c == '\n':
 			b.WriteString(`\n`)
 		case c < 0x20 || c == 0x7f:
-			fmt.Fprintf(&b, `\%03d`, c)
+			fmt.Fprintf(b, `\%03d`, c)
 		default:
 			b.WriteByte(c)
 		}
 	}
 	b.WriteByte('"')
-	return b.String()
 }

@@ -117,3 +117,17 @@ func TestFacts(t *testing.T) {
 		}
 	}
 }
+
+func TestIsPluv(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := filepath.Join(t.TempDir(), "lua.exe")
+	if err := os.WriteFile(other, []byte("MZ"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if !IsPluv(self) || IsPluv(other) || IsPluv(other+"x") {
+		t.Error("programs are mistaken")
+	}
+}

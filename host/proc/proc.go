@@ -6,7 +6,8 @@
 // session. When the context is canceled, everything that the program started gets the
 // signal that pluv received, and is killed after a grace period. A foreground program
 // gets every signal that pluv receives, and pluv ends when the program has (Signals).
-// Windows has no process groups, so only the program itself is ended.
+// On Windows a job takes the place of the process group; there is no signal that asks
+// programs to end, so they are killed at once.
 //
 // Exec replaces pluv by the program.
 package proc
@@ -18,6 +19,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"golang.org/x/term"
@@ -90,12 +92,19 @@ func Run(ctx context.Context, c Command) (Result, error) {
 		c.MaxOutput = 16 << 20
 	}
 	cmd := &exec.Cmd{Path: path, Args: c.Argv, Dir: c.Dir, Env: c.environment(), Stdin: c.Stdin, WaitDelay: lingering}
+	if err := c.prepare(cmd); err != nil {
+		return Result{}, err
+	}
 	out := c.connect(cmd)
 	group := isolate(cmd, ownsTerminal(c.Stdin))
+	defer group.close()
 
 	began := time.Now()
 	if err := cmd.Start(); err != nil {
 		return Result{}, startFault(c.Argv[0], path, c.Dir, err)
+	}
+	if err := group.begin(); err != nil {
+		return Result{}, startFault(c.Argv[0], path, c.Dir, errors.Join(err, cmd.Wait()))
 	}
 	program := c.follow(ctx, group)
 	err = cmd.Wait()
@@ -139,7 +148,10 @@ func (c Command) program() (string, error) {
 		if err != nil {
 			return "", startFault(name, name, c.Dir, err)
 		}
-		return path, nil
+		return complete(path, c.Env), nil
+	}
+	if runtime.GOOS == "windows" && isLine(c.Argv) {
+		return name, nil // prepare finds cmd
 	}
 	if path := LookPath(name, c.Env); path != "" {
 		return path, nil

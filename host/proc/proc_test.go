@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -24,7 +25,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv("PROC_TEST") == "" {
 		os.Exit(m.Run())
 	}
-	for _, arg := range os.Args[1:] {
+	for i, arg := range os.Args[1:] {
 		verb, rest, _ := strings.Cut(arg, "=")
 		number, _ := strconv.Atoi(rest)
 		switch verb {
@@ -47,6 +48,17 @@ func TestMain(m *testing.M) {
 			time.Sleep(time.Duration(number) * time.Millisecond)
 		case "exit":
 			os.Exit(number)
+		case "args": // prints the arguments after it
+			fmt.Printf("%q", os.Args[i+2:])
+			os.Exit(0)
+		case "child": // starts a program that creates a file after a while
+			child := exec.Command(os.Args[0], "sleep=600", "touch="+rest)
+			if err := child.Start(); err != nil {
+				os.Exit(98)
+			}
+			fmt.Println("started")
+		case "touch":
+			_ = os.WriteFile(rest, nil, 0o644)
 		}
 	}
 	os.Exit(0)

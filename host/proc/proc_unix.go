@@ -55,6 +55,14 @@ func isolate(cmd *exec.Cmd, shared bool) *group {
 	return g
 }
 
+// prepare has nothing to do: programs get their arguments as they are.
+func (Command) prepare(*exec.Cmd) error { return nil }
+
+// begin has nothing to do: the program runs.
+func (*group) begin() error { return nil }
+
+func (*group) close() {}
+
 // signal sends a signal to the whole group. An empty group is no error.
 func (g *group) signal(number syscall.Signal) {
 	if !g.shared {
@@ -94,6 +102,9 @@ func executable(path string, _ []string) string {
 	}
 	return ""
 }
+
+// complete returns path: names of programs have no endings here.
+func complete(path string, _ []string) string { return path }
 
 func sameVariable(a, b string) bool { return a == b }
 

@@ -17,18 +17,27 @@ const (
 
 // Project is the content of a pluv.toml. Lists are in the order of the file.
 type Project struct {
-	Name            string       `luar:"name"`
-	Version         string       `luar:"version"`
-	Description     string       `luar:"description"`
-	Rockspec        string       `luar:"rockspec"` // the project's own, a file in the folder of pluv.toml, or ""
-	Strict          bool         `luar:"strict"`   // two rocks must not own one module or program
-	Runtime         *Runtime     `luar:"runtime"`
-	LuaRocks        LuaRocks     `luar:"luarocks"`
-	DefaultRegistry string       `luar:"default_registry"`
-	Registries      []Registry   `luar:"registries"`
-	CacheRemote     *CacheRemote `luar:"cache_remote"`
-	Network         Network      `luar:"network"`
-	Dependencies    []Dependency `luar:"dependencies"` // [dependencies], then [dev-dependencies]
+	Name              string       `luar:"name"`
+	Version           string       `luar:"version"`          // without a revision, or with one
+	VersionFromGit    bool         `luar:"version_from_git"` // the version is the tag of the commit
+	Description       string       `luar:"description"`
+	License           string       `luar:"license"`
+	Homepage          string       `luar:"homepage"`
+	IssuesURL         string       `luar:"issues_url"`
+	Maintainer        string       `luar:"maintainer"`
+	Labels            []string     `luar:"labels"`
+	Lua               string       `luar:"lua"`      // a constraint: the versions of Lua that it supports; "" for any
+	Package           *Package     `luar:"package"`  // nil: not a rock, or one with a rockspec
+	Rockspec          string       `luar:"rockspec"` // the project's own, a file in the folder of pluv.toml, or ""
+	Strict            bool         `luar:"strict"`   // two rocks must not own one module or program
+	Runtime           *Runtime     `luar:"runtime"`
+	LuaRocks          LuaRocks     `luar:"luarocks"`
+	DefaultRegistry   string       `luar:"default_registry"`
+	Registries        []Registry   `luar:"registries"`
+	CacheRemote       *CacheRemote `luar:"cache_remote"`
+	Network           Network      `luar:"network"`
+	Dependencies      []Dependency `luar:"dependencies"`       // [dependencies], then [dev-dependencies]
+	BuildDependencies []Dependency `luar:"build_dependencies"` // each of a registry
 	// Overrides replace the constraints of all requirements, by plain name.
 	Overrides map[string]string `luar:"overrides"`
 	Trees     Trees             `luar:"trees"`
@@ -99,7 +108,8 @@ type Network struct {
 // Dependency is one entry of [dependencies] or [dev-dependencies].
 type Dependency struct {
 	Name       string `luar:"name"`       // lower case, with its namespace if any
-	Constraint string `luar:"constraint"` // as written; "" for "*"
+	Constraint string `luar:"constraint"` // as written; "" for "*", and for git and path
+	Published  string `luar:"published"`  // the constraint in the rockspec, for git and path; "" if there is none
 	Registry   string `luar:"registry"`
 	Git        string `luar:"git"`
 	Ref        string `luar:"ref"`    // a tag such as "refs/tags/v1", a branch such as "refs/heads/main", or any of them or a commit

@@ -52,10 +52,6 @@ type reader struct{ *checker }
 
 func (r *reader) project(raw map[string]any) (*Project, error) {
 	p := &Project{}
-	section := table(raw, "project")
-	p.Name, p.Version, p.Description = text(section, "name"), text(section, "version"), text(section, "description")
-	p.Rockspec = text(section, "rockspec")
-	p.Strict, _ = section["strict"].(bool)
 	luarocks := table(raw, "luarocks")
 	p.LuaRocks = LuaRocks{text(luarocks, "version"), strings.ToLower(text(luarocks, "sha256"))}
 	p.Network = network(raw)
@@ -64,7 +60,7 @@ func (r *reader) project(raw map[string]any) (*Project, error) {
 		return nil, err
 	}
 	for _, step := range []func(map[string]any, *Project) error{
-		r.ownRockspec, r.luarocks, r.runtime, r.registries, r.trees, r.builds, r.externals, r.tasks, r.inherit,
+		r.about, r.ownRockspec, r.asRock, r.luarocks, r.runtime, r.registries, r.trees, r.builds, r.externals, r.tasks, r.inherit,
 	} {
 		if err := step(raw, p); err != nil {
 			return nil, err
@@ -74,6 +70,9 @@ func (r *reader) project(raw map[string]any) (*Project, error) {
 		if err := r.dependencies(raw, section, p); err != nil {
 			return nil, err
 		}
+	}
+	if err := r.buildDependencies(raw, p); err != nil {
+		return nil, err
 	}
 	return p, r.overrides(raw, p)
 }
@@ -288,6 +287,9 @@ func (r *reader) dependency(d *Dependency, key string, at []string) error {
 		return r.fail(at, "`%s` is not the name of a rock", key)
 	}
 	d.Name = parsed.FullName()
+	if d.Git != "" || d.Path != "" {
+		defer func() { d.Constraint, d.Published = "", d.Constraint }()
+	}
 	if len(d.Constraint) > version.MaxText {
 		return r.fail(at, "the constraint of `%s` is longer than %d bytes", key, version.MaxText)
 	}
@@ -314,8 +316,6 @@ func (r *reader) dependency(d *Dependency, key string, at []string) error {
 		return r.fail(at, "`%s` has a subdir but no git url", key)
 	case d.Subdir != "" && (!filepath.IsLocal(filepath.FromSlash(d.Subdir)) || strings.Contains(d.Subdir, `\`)):
 		return r.fail(at, "the subdir of `%s` is not a folder of its repository: `%s`", key, d.Subdir)
-	case (d.Git != "" || d.Path != "") && d.Constraint != "":
-		return r.fail(at, "`%s` has a version, but its %s already determines it", key, map[bool]string{true: "git ref", false: "path"}[d.Git != ""])
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"pluv/host/bounded"
 	"pluv/host/fault"
 	"pluv/host/lazyregexp"
+	"pluv/host/pathname"
 	"pluv/host/tomledit"
 )
 
@@ -104,7 +105,10 @@ func checkURL(raw, what string, remote bool) *fault.Error {
 		return nil // a folder
 	}
 	u, err := url.Parse(raw)
+	better := pathname.Corrected(raw)
 	switch {
+	case better != "" && !remote:
+		return wrong("the file URL %s is not an absolute path", raw).WithHint("write %s", better)
 	case err != nil: // url.Error might quote a password
 		return wrong("%s is not a valid URL", what).WithHint("for example https://packages.example.com")
 	case u.User != nil:

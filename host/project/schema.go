@@ -13,7 +13,7 @@ import (
 
 // shape is the schema of a part of a file.
 type shape struct {
-	kind   string            // "string", "integer", "boolean", "table", "list" (of strings)
+	kind   string            // "string", "integer", "boolean", "table", "list" (of strings), "any"
 	fields map[string]*shape // a table with fixed keys
 	each   *shape            // a table with free keys, in addition to fixed ones if fields is set
 	also   *shape            // an alternative, such as a dependency that is a string or a table
@@ -45,13 +45,43 @@ var (
 	aScript = &shape{kind: "string", orList: true}
 
 	aTask = &shape{kind: "string", orList: true, also: &shape{kind: "table", fields: map[string]*shape{
-		"cmd": aScript, "lua": aString, "needs": aList, "env": {kind: "table", each: aString}, "cwd": aString, "description": aString,
+		"cmd": aScript, "windows": aScript, "lua": aString, "needs": aList, "env": {kind: "table", each: aString}, "cwd": aString, "description": aString,
 	}}}
 
 	aDependency = &shape{kind: "string", also: &shape{kind: "table", fields: map[string]*shape{
 		"version": aString, "registry": aString, "git": aString, "ref": aString, "tag": aString, "branch": aString, "rev": aString,
 		"subdir": aString, "path": aString,
 	}}}
+
+	aBuildDependency = &shape{kind: "string", also: &shape{kind: "table", fields: map[string]*shape{"version": aString, "registry": aString}}}
+
+	// aProject is [project]: what a project says of itself.
+	aProject = &shape{kind: "table", fields: map[string]*shape{
+		"name": aString, "version": {kind: "string", also: &shape{kind: "table", fields: map[string]*shape{"git": aBoolean}}},
+		"description": aString, "license": aString, "homepage": aString, "issues-url": aString, "maintainer": aString, "labels": aList,
+		"lua": aString, "rockspec": aString, "strict": aBoolean}}
+
+	// aModule is a Lua file, or a C module.
+	aModule = &shape{kind: "string", also: &shape{kind: "table", fields: map[string]*shape{
+		"sources": aScript, "defines": aList, "libraries": aList, "include-dirs": aList, "library-dirs": aList}}}
+
+	// aPackage is [package]: the project as a rock.
+	aPackage = &shape{kind: "table", fields: map[string]*shape{
+		"modules":          {kind: "table", each: aModule},
+		"copy-directories": aList,
+		"install": {kind: "table", fields: map[string]*shape{
+			"lua": someFiles, "lib": someFiles, "bin": someFiles, "conf": someFiles}},
+		"source": {kind: "table", fields: map[string]*shape{
+			"url": aString, "tag": aString, "branch": aString, "dir": aString, "file": aString}},
+		"external-dependencies": {kind: "table", each: &shape{kind: "table", fields: map[string]*shape{
+			"header": aString, "library": aString, "program": aString}}},
+		"build": {kind: "table", fields: map[string]*shape{"type": aString}, each: anything},
+	}}
+
+	// someFiles are files by name, or a list of files that keep their names.
+	someFiles = &shape{kind: "list", also: &shape{kind: "table", each: aString}}
+	// anything is for fields of a rockspec, which its own rules check.
+	anything = &shape{kind: "any"}
 
 	aRegistry = &shape{kind: "table", fields: map[string]*shape{"url": aString, "priority": {kind: "integer", within: priorities}, "mirrors": aList, "protocol": aString}}
 
@@ -62,17 +92,19 @@ var (
 		"remote": {kind: "table", fields: map[string]*shape{"url": aString, "upload": aBoolean}}}}
 
 	document = &shape{kind: "table", fields: map[string]*shape{
-		"project":  {kind: "table", fields: map[string]*shape{"name": aString, "version": aString, "description": aString, "rockspec": aString, "strict": aBoolean}},
+		"project":  aProject,
+		"package":  aPackage,
 		"runtime":  {kind: "table", fields: map[string]*shape{"name": aString, "version": aString}},
 		"luarocks": {kind: "table", fields: map[string]*shape{"version": aString, "sha256": aString}},
 		"registries": {kind: "table",
 			fields: map[string]*shape{"default": aString},
 			each:   aRegistry},
-		"cache":            aCache,
-		"network":          {kind: "table", fields: networkFields},
-		"dependencies":     {kind: "table", each: aDependency},
-		"dev-dependencies": {kind: "table", each: aDependency},
-		"overrides":        {kind: "table", each: aString},
+		"cache":              aCache,
+		"network":            {kind: "table", fields: networkFields},
+		"dependencies":       {kind: "table", each: aDependency},
+		"dev-dependencies":   {kind: "table", each: aDependency},
+		"build-dependencies": {kind: "table", each: aBuildDependency},
+		"overrides":          {kind: "table", each: aString},
 		"build": {kind: "table", each: &shape{kind: "table", fields: map[string]*shape{
 			"variables": {kind: "table", each: aString}, "environment": {kind: "table", each: aString},
 			"options": aList, "hook": aString}}},
@@ -119,6 +151,9 @@ func (c *checker) fail(path []string, format string, args ...any) *fault.Error {
 }
 
 func (c *checker) check(value any, s *shape, path []string) error {
+	if s.kind == "any" {
+		return nil
+	}
 	if s.also != nil {
 		if _, isTable := value.(map[string]any); isTable {
 			return c.check(value, s.also, path)

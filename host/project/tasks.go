@@ -2,6 +2,7 @@ package project
 
 import (
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -37,18 +38,30 @@ func (r *reader) tasks(raw map[string]any, p *Project) error {
 			continue
 		}
 		if entry, isTable := section[name].(map[string]any); isTable {
-			task.Commands, task.Lua, task.Needs = script(entry["cmd"]), text(entry, "lua"), list(entry, "needs")
+			task.Commands, task.Lua, task.Needs = lines(entry, runtime.GOOS), text(entry, "lua"), list(entry, "needs")
 			task.Env, task.Cwd, task.Description = texts(entry, "env"), text(entry, "cwd"), text(entry, "description")
 		} else {
 			task.Commands = script(section[name])
 		}
-		if f := r.task(&task); f != nil {
+		f := r.task(&task)
+		if entry, _ := section[name].(map[string]any); len(script(entry["windows"])) > 0 {
+			f = r.windowsLines(&task, entry, runtime.GOOS, f)
+		}
+		if f != nil {
 			task.spoil(f)
 		}
 		p.Tasks = append(p.Tasks, task)
 	}
 	r.needs(p.Tasks)
 	return nil
+}
+
+// lines are the command lines of a task on a system.
+func lines(entry map[string]any, goos string) []string {
+	if own := script(entry["windows"]); goos == "windows" && len(own) > 0 {
+		return own
+	}
+	return script(entry["cmd"])
 }
 
 // spoil makes the task invalid.
@@ -74,6 +87,17 @@ func (r *reader) task(t *Task) *fault.Error {
 		return r.fail(append(at, "cwd"), "`%s` is not a folder of this project", t.Cwd).WithHint("use one below the folder of pluv.toml, such as `out`")
 	}
 	return nil
+}
+
+// windowsLines checks a task with lines for Windows. Failed is what else is wrong with it.
+func (r *reader) windowsLines(t *Task, entry map[string]any, goos string, failed *fault.Error) *fault.Error {
+	switch at := []string{"tasks", t.Name, "windows"}; {
+	case text(entry, "lua") != "":
+		return r.fail(at, "the task `%s` has both `windows` and `lua`", t.Name).WithHint("use two tasks, one of which needs the other")
+	case len(t.Commands) == 0 && goos != "windows":
+		return r.fail(at, "the task `%s` only has lines for Windows", t.Name).WithHint("set `cmd`")
+	}
+	return failed
 }
 
 // needs makes tasks invalid that need an unknown task or themselves.

@@ -2,6 +2,8 @@ package project
 
 import (
 	"reflect"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -103,5 +105,31 @@ func TestTasksOfARing(t *testing.T) {
 	want := []string{"x ", "a pluv.toml:3: the task `a` needs itself: a → b → a", "b pluv.toml:3: the task `a` needs itself: a → b → a", "c "}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestWindowsLines(t *testing.T) {
+	both := map[string]any{"cmd": "a", "windows": []any{"b", "c"}}
+	for goos, want := range map[string]string{"linux": "a", "windows": "b c"} {
+		if got := strings.Join(lines(both, goos), " "); got != want {
+			t.Errorf("%s: %s", goos, got)
+		}
+	}
+	if got := lines(map[string]any{"cmd": "a"}, "windows"); !slices.Equal(got, []string{"a"}) {
+		t.Errorf("%q", got)
+	}
+	for source, want := range map[string]string{
+		"[tasks.a]\nwindows = 'x'\nlua = 'a.lua'":         "has both `windows` and `lua`",
+		"[tasks.a]\ncmd = 'x'\nwindows = 'x'\ncwd = '..'": "is not a folder of this project",
+	} {
+		if p, err := Parse([]byte(source), "pluv.toml"); err != nil || !strings.Contains(p.Tasks[0].Problem, want) {
+			t.Errorf("%q: %+v, %v", source, p, err)
+		}
+	}
+	if runtime.GOOS == "windows" {
+		return
+	}
+	if p, err := Parse([]byte("[tasks.a]\nwindows = 'x'"), "pluv.toml"); err != nil || !strings.Contains(p.Tasks[0].Problem, "only has lines for Windows") {
+		t.Errorf("%+v, %v", p, err)
 	}
 }

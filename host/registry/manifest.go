@@ -52,7 +52,11 @@ func (l *luarocks) readManifest(ctx context.Context, server Server, url string) 
 		}
 		return err
 	}
-	options := fetch.GetOptions{MaxSize: maxManifest, MaxAge: manifestAge, Have: manifest.CompactOf(kept), Mirrored: true, Check: parse}
+	age := manifestAge
+	if l.u.config.Fresh {
+		age = 0
+	}
+	options := fetch.GetOptions{MaxSize: maxManifest, MaxAge: age, Have: manifest.CompactOf(kept), Mirrored: true, Check: parse}
 	doc, err := l.u.client.Get(ctx, url, options)
 	if err != nil {
 		return nil, nil, fault.Wrap(fault.CodeOf(err), err, "cannot read the registry `%s`", server.Name)

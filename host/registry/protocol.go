@@ -23,6 +23,8 @@ type protocol interface {
 	versions(ctx context.Context, s Server, name rockname.Name) (list []resolve.Candidate, known bool, err error)
 	// names returns the names in a namespace of a server; "" is the root.
 	names(ctx context.Context, s Server, namespace string) ([]string, error)
+	// published returns all that a namespace of a server has.
+	published(ctx context.Context, s Server, namespace string) ([]Published, error)
 	// elsewhere returns the other versions of Lua for which a server has something that
 	// satisfies a dependency. If settled is true, no other server need be asked.
 	elsewhere(ctx context.Context, s Server, d version.Dependency) (luas []string, settled bool)

@@ -99,7 +99,10 @@ func (u *Universe) record(ctx context.Context, where location, confirmed bool) (
 }
 
 func (u *Universe) startRecord(ctx context.Context, o offered) *flight.Call[*metadata.Record] {
-	return u.hints.Start(ctx, o.String(), func(ctx context.Context) (*metadata.Record, error) { return u.look(ctx, o, false) })
+	return u.hints.Start(ctx, o.String(), func(ctx context.Context) (*metadata.Record, error) {
+		defer u.looked.Add(1)
+		return u.look(ctx, o, false)
+	})
 }
 
 // look tries the cheapest source of a record first.

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"pluv/host/fetch"
 	"pluv/host/flight"
@@ -48,6 +49,8 @@ type Config struct {
 	Pinned []Package
 	// Trees are existing rocks trees whose rocks may be used.
 	Trees []Tree
+	// NotFromTrees are names for which the servers are asked, whatever the trees have.
+	NotFromTrees []string
 	// Shallow ignores the dependencies of packages (LuaRocks' deps mode `none`).
 	Shallow bool
 	// Native are build dependencies that need not be installed, by plain name.
@@ -56,6 +59,8 @@ type Config struct {
 	// Seeds allows downloading the metadata of all versions of a registry, which pays off
 	// only for resolving.
 	Seeds bool
+	// Fresh asks the servers for their manifests even if a copy is recent.
+	Fresh bool
 	// Summed are the versions, as "name version", whose source has a known checksum:
 	// offline they can be chosen even if the source is not in the cache.
 	Summed map[string]bool
@@ -77,6 +82,8 @@ type Universe struct {
 	hints flight.Memo[*metadata.Record] // by name and version
 	slots chan struct{}
 	turns chan struct{}
+
+	looked atomic.Int64 // versions whose dependencies were looked up
 
 	mu       sync.Mutex
 	listed   map[string][]resolve.Candidate // by full name
@@ -112,6 +119,9 @@ func Open(client *fetch.Client, config Config) *Universe {
 	return u
 }
 
+// Looked returns the number of versions whose dependencies were looked up so far.
+func (u *Universe) Looked() int { return int(u.looked.Load()) }
+
 // Candidates returns the versions of a name, highest first.
 func (u *Universe) Candidates(ctx context.Context, name string) ([]resolve.Candidate, error) {
 	for _, p := range u.config.Pinned {
@@ -122,6 +132,9 @@ func (u *Universe) Candidates(ctx context.Context, name string) ([]resolve.Candi
 	offered, err := u.offered(ctx, name)
 	if err != nil {
 		return nil, err
+	}
+	if slices.Contains(u.config.NotFromTrees, name) {
+		return offered, nil
 	}
 	installed, err := u.inTrees(name)
 	return withTrees(installed, offered), err

@@ -58,7 +58,7 @@ func versions(t *testing.T, u *Universe, name string) string {
 // sources runs a test with a folder, a file URL and a server.
 func sources(t *testing.T, dir string, test func(t *testing.T, url string)) {
 	t.Run("folder", func(t *testing.T) { test(t, dir) })
-	t.Run("file URL", func(t *testing.T) { test(t, "file://"+filepath.ToSlash(dir)) })
+	t.Run("file URL", func(t *testing.T) { test(t, registry.FileURL(dir)) })
 	t.Run("server", func(t *testing.T) { test(t, registry.New(t, dir).URL) })
 }
 

@@ -21,10 +21,15 @@ type Tree struct {
 	Name string `luar:"name"` // as in the project's settings
 	Path string `luar:"path"`
 	Lua  string `luar:"lua"` // of the rocks to use, such as "5.4"
+	// Rocks is the folder of its rocks; "" for the usual one.
+	Rocks string `luar:"rocks"`
 }
 
 // rockDir is the folder of an installed rock (LuaRocks' core/path).
 func (t Tree) rockDir(name, version string) string {
+	if t.Rocks != "" {
+		return filepath.Join(t.Rocks, name, version)
+	}
 	return filepath.Join(t.Path, "lib", "luarocks", "rocks-"+t.Lua, name, version)
 }
 

@@ -5,20 +5,20 @@ import (
 	"errors"
 	"io/fs"
 	"net/url"
-	"os"
 	"path/filepath"
 
 	"pluv/host/artifact"
 	"pluv/host/fault"
 	"pluv/host/fsys"
+	"pluv/host/pathname"
 )
 
 // local is a cache in a folder, which several machines may share.
 type local string
 
 func openLocal(_ string, u *url.URL, _ Options) (store, error) {
-	path := filepath.FromSlash(u.Path)
-	if !filepath.IsAbs(path) || u.Host != "" {
+	path, ok := pathname.FromURL(u)
+	if !ok {
 		return nil, fault.New(fault.RemoteInvalid, "%s does not name a folder", u.Redacted()).
 			WithHint("write file:///FOLDER, or the absolute path of the folder")
 	}
@@ -65,13 +65,16 @@ func (l local) put(_ context.Context, rock artifact.Path, _ *artifact.Descriptio
 	if err := fsys.MakeDir(filepath.Dir(to)); err != nil {
 		return err
 	}
-	err = os.Rename(beside, to)
-	if !errors.Is(err, fs.ErrExist) {
+	info, err := fsys.Lstat(to)
+	if err == nil && info == nil {
+		err = fsys.Rename(beside, to)
+	}
+	if info == nil && !errors.Is(err, fs.ErrExist) {
 		return fsys.Fault(err, "writing %s", to)
 	}
 	// A server that uses the same folder may have an interrupted upload there: without
 	// package.json nobody has seen it.
-	info, err := fsys.Stat(filepath.Join(to, artifact.MetadataFile))
+	info, err = fsys.Stat(filepath.Join(to, artifact.MetadataFile))
 	if err != nil {
 		return err
 	}

@@ -92,6 +92,43 @@ func (p *Program) Load(ctx context.Context, target Target) (*Spec, error) {
 	return spec, nil
 }
 
+// Fields evaluates a part of a rockspec, and returns its globals as plain data, as in
+// Spec.Raw, without checking them. It fails with rockspec.invalid for a table that has
+// both a list and named fields.
+func Fields(ctx context.Context, data []byte, filename string, target Target) (map[string]any, error) {
+	base := path.Base(strings.ReplaceAll(filename, `\`, "/"))
+	if err := checkSource(data, base); err != nil {
+		return nil, err
+	}
+	program := &Program{base: base, text: withoutShebang(data)}
+	globals, _, err := program.dialect(target.Lua).evaluate(ctx, base)
+	if err != nil {
+		return nil, err
+	}
+	if at := globals.mixed(""); at != "" {
+		return nil, fault.New(fault.RockspecInvalid, "%s is not valid: `%s` has both a list and named fields", base, at).
+			WithHint("give each of its values a name")
+	}
+	return globals.plainMap(), nil
+}
+
+// mixed returns the path of a table that has both a list and named fields; "" if there is
+// none.
+func (t table) mixed(path string) string {
+	if n := t.length(); n > 0 && n < len(t) {
+		return path
+	}
+	names, keys := t.keys()
+	for _, name := range names {
+		if inner, isTable := t[keys[name]].(table); isTable {
+			if at := inner.mixed(join(path, keys[name])); at != "" {
+				return at
+			}
+		}
+	}
+	return ""
+}
+
 func checkSource(data []byte, base string) error {
 	switch {
 	case len(data) > maxSource:

@@ -207,3 +207,23 @@ func TestStatesAreApart(t *testing.T) {
 		t.Errorf("package %s", spec.Package)
 	}
 }
+
+func TestFields(t *testing.T) {
+	for source, want := range map[string]any{
+		`a = { x = { 1, "two" } } b = "c" .. "d"`: map[string]any{"a": map[string]any{"x": []any{1.0, "two"}}, "b": "cd"},
+		``:                             map[string]any{},
+		`a = { b = { "x", y = "z" } }`: "`a.b` has both a list and named fields",
+		`a = `:                         "cannot parse extra.rockspec",
+		`while true do end`:            "refusing extra.rockspec",
+		`os.exit()`:                    "cannot evaluate extra.rockspec",
+	} {
+		got, err := Fields(t.Context(), []byte(source), "extra.rockspec", Target{Lua: "5.4"})
+		if message, fails := want.(string); fails {
+			if err == nil || !strings.Contains(err.Error(), message) {
+				t.Errorf("%q fails with %v, not %q", source, err, message)
+			}
+		} else if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%q is %v, %v; not %v", source, got, err, want)
+		}
+	}
+}

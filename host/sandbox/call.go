@@ -36,6 +36,12 @@ func (m *machine) call(line int, fn any, args []any) []any {
 		return s.run()
 	case *iterator:
 		return fn.next()
+	case Lookup:
+		name, _ := at(args, 0).(string)
+		if text, ok := fn(name); ok && m.take(len(text)) {
+			return []any{text}
+		}
+		return []any{nil}
 	}
 	m.raise(line, "attempt to call a %s value", TypeOf(fn))
 	return nil

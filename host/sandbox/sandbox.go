@@ -102,6 +102,8 @@ type Result struct {
 	// Unknown are the undefined globals that it read, at most 20, in the order of the
 	// first read.
 	Unknown []string
+	// Returned is the first value that the program returned, if it ends with `return`.
+	Returned any
 }
 
 // envName is the variable that holds the globals in Lua 5.2 and later.
@@ -111,7 +113,20 @@ const envName = "_ENV"
 // later. It returns a *LimitError, the context's error, or an error with the program's
 // own message.
 func (p *Program) Run(ctx context.Context, env bool) (Result, error) {
+	return p.RunWith(ctx, env, nil)
+}
+
+// A Lookup is a function that a program may call with one string, such as os_getenv of
+// LuaRocks' configuration files.
+type Lookup func(name string) (string, bool)
+
+// RunWith is Run with global variables: strings, bools, map[string]any for tables, and
+// Lookups.
+func (p *Program) RunWith(ctx context.Context, env bool, given map[string]any) (Result, error) {
 	m := p.machine(ctx, env)
+	for name, value := range given {
+		m.setField(m.globals, name, m.given(value))
+	}
 	var f frame
 	if env {
 		f.scope = &variable{name: envName, value: m.globals}
@@ -120,7 +135,19 @@ func (p *Program) Run(ctx context.Context, env bool) (Result, error) {
 	if m.err != nil {
 		return Result{}, m.err
 	}
-	return Result{m.globals, m.unknown}, nil
+	return Result{m.globals, m.unknown, at(f.results, 0)}, nil
+}
+
+func (m *machine) given(value any) any {
+	fields, isTable := value.(map[string]any)
+	if !isTable {
+		return value
+	}
+	t := &Table{}
+	for name, inner := range fields {
+		m.setField(t, name, m.given(inner))
+	}
+	return t
 }
 
 func (p *Program) machine(ctx context.Context, env bool) *machine {

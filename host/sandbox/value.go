@@ -8,7 +8,7 @@ import (
 	"github.com/yuin/gopher-lua/ast"
 )
 
-// A value is nil, a bool, float64, string, *Table, *closure, method or *iterator.
+// A value is nil, a bool, float64, string, *Table, *closure, method, *iterator or Lookup.
 
 // closure is a function of the program, with the variables around it.
 type closure struct {

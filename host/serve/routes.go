@@ -120,6 +120,10 @@ var routes = []route{
 		gives: typeJSON, answers: justOK, handle: (*Server).toolVersion,
 	},
 	{
+		method: "POST", path: "/api/tool_version", name: "postToolVersion", summary: "LuaRocks: the same, as Lux asks for it",
+		gives: typeJSON, answers: justOK, handle: (*Server).toolVersion,
+	},
+	{
 		method: "GET", path: "/api/1/{key}/status", name: "status", summary: "LuaRocks: whether the key is valid", scope: scopeUpload, inPath: true,
 		gives: typeJSON, answers: justOK, handle: (*Server).status,
 	},

@@ -531,7 +531,7 @@ func TestHealth(t *testing.T) {
 		t.Error(got)
 	}
 	if err := os.RemoveAll(b.dir); err != nil {
-		t.Fatal(err)
+		need.Lack(t, "needs a system that removes open folders: %v", err)
 	}
 	later()
 	b.get("/health", 503)

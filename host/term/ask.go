@@ -13,7 +13,8 @@ import (
 // input ok is false.
 func (u *UI) Ask(ctx context.Context, prompt string) (line string, ok bool, err error) {
 	u.mu.Lock()
-	u.clearBar()
+	u.hold()
+	defer u.release()
 	_, _ = io.WriteString(u.streams.Err, u.marks.render(prompt, u.options.ErrColour))
 	u.mu.Unlock()
 	type answer struct {

@@ -32,7 +32,8 @@ func (u *UI) Secret(ctx context.Context, prompt string) (string, error) {
 		return "", fault.Wrap(fault.FileIO, err, "cannot prompt on the terminal")
 	}
 	u.mu.Lock()
-	u.clearBar()
+	u.hold()
+	defer u.release()
 	_, _ = io.WriteString(u.streams.Err, u.marks.render(prompt, u.options.ErrColour))
 	u.mu.Unlock()
 	type answer struct {

@@ -24,7 +24,7 @@ import (
 type Mode string
 
 const (
-	Bar   Mode = "bar"   // a bar on a terminal; notes scroll above it
+	Bar   Mode = "bar"   // a line at the bottom of a terminal; notes scroll above it
 	Plain Mode = "plain" // a line for each finished job
 	None  Mode = "none"  // notes, but no progress
 	Quiet Mode = "quiet" // errors and warnings only
@@ -54,11 +54,15 @@ type UI struct {
 	mu      sync.Mutex
 	options Options
 	bar     *barState
+	began   time.Time // of the first work with progress
+	held    int       // prompts that wait for an answer
 	counted time.Time // time of the last event of Counted
 }
 
 // New returns a plain UI on the streams; Configure changes it.
 func New(streams Streams) *UI {
+	prepare(streams.Out)
+	prepare(streams.Err)
 	return &UI{streams: streams, marks: newMarks(), options: Options{Mode: Plain}}
 }
 

@@ -23,11 +23,14 @@ func show(t *testing.T, o Options) (out, err string) {
 		t.Error("Options does not return the current options")
 	}
 	p := u.Progress()
-	p.Begin("Syncing {{x", 4)
-	p.Start("a", "built a")
+	p.Begin("Syncing {{x", 6, 4)
+	u.began = time.Now().Add(-barAfter)
+	p.Start("a", "built a", "building a")
 	p.Advance("a", 1, 2)
-	p.Start("b", "built b\x1b[2J\n")
-	p.Start("c", "")
+	p.Start("b", "built b\x1b[2J\n", "building b\x1b[2J\n")
+	p.Start("c", "", "")
+	p.Start("d", "", "fetching d")
+	p.Advance("d", 5_200_000, 0)
 	p.Finish("a", jobs.Done, 1500*time.Millisecond)
 	p.Finish("c", jobs.Done, 0)
 	u.mu.Lock()
@@ -70,12 +73,12 @@ func TestBar(t *testing.T) {
 		t.Errorf("standard output is %q", out)
 	}
 	const clear = "\r\x1b[K"
-	frames := strings.Split(err, clear)
-	if len(frames) < 3 || frames[0] != "" {
+	frames := strings.Split(strings.TrimPrefix(err, "\r"), "\r")
+	if len(frames) < 3 {
 		t.Fatalf("%q", err)
 	}
-	if first := frames[1]; !strings.HasPrefix(first, "Syncing {{x 2 / 4 [") || !strings.HasSuffix(first, `  built b\x1b[2J\x…`) {
-		t.Errorf("the bar is %q", first)
+	if want := `Syncing {{x 1 of 4 [===>            ] 0s  building b\x1b[2J\x0a, fetching d: 5…` + "\x1b[K"; frames[0] != want {
+		t.Errorf("the bar is %q, want %q", frames[0], want)
 	}
 	for _, note := range []string{"a note\n", "careful\n", "bad\n", "after\n"} {
 		if !strings.Contains(err, clear+note) {
@@ -86,7 +89,7 @@ func TestBar(t *testing.T) {
 		t.Errorf("the bar stays: %q", err)
 	}
 	for i, frame := range frames {
-		if len([]rune(strings.TrimSuffix(frame, "\n"))) > 79 {
+		if frame, _, _ := strings.Cut(strings.TrimPrefix(frame, "\x1b[K"), "\x1b[K"); len([]rune(strings.TrimSuffix(frame, "\n"))) > 79 {
 			t.Errorf("frame %d is wider than the terminal: %q", i, frame)
 		}
 	}
@@ -97,25 +100,26 @@ func TestBarOfManyJobs(t *testing.T) {
 	u := New(Streams{Err: &stderr})
 	u.Configure(Options{Mode: Bar})
 	p := u.Progress()
-	p.Begin("T", 0)
+	p.Begin("T", 0, 0)
 	if u.bar != nil {
 		t.Error("a bar for an empty graph")
 	}
-	p.Begin("T", 50)
+	p.Begin("T", 50, 50)
+	u.began = time.Now().Add(-barAfter)
 	first := u.bar
-	p.Begin("T", 50)
+	p.Begin("T", 50, 50)
 	select {
 	case <-first.stop:
 	default:
 		t.Error("the first of two bars is still drawn")
 	}
 	for i := range 50 {
-		p.Start(fmt.Sprint(i), fmt.Sprintf("building number %d", i))
+		p.Start(fmt.Sprint(i), "", fmt.Sprintf("building number %d", i))
 	}
 	u.mu.Lock()
 	u.drawBar()
 	u.mu.Unlock()
-	if text := stderr.String(); !strings.HasSuffix(text, "…") || len([]rune(text)) > len("\r\x1b[K")+79 {
+	if text := stderr.String(); !strings.HasSuffix(text, "…\x1b[K") || len([]rune(text)) > len("\r\x1b[K")+79 {
 		t.Errorf("%q", text)
 	}
 	p.End()
@@ -133,7 +137,7 @@ func TestJSON(t *testing.T) {
 		kind := fmt.Sprint(event["event"])
 		switch kind {
 		case "begin":
-			if event["title"] != "Syncing {{x" || event["jobs"] != 4.0 {
+			if event["title"] != "Syncing {{x" || event["jobs"] != 6.0 {
 				t.Errorf("%v", event)
 			}
 		case "finish":
@@ -145,7 +149,7 @@ func TestJSON(t *testing.T) {
 		}
 		kinds = append(kinds, kind)
 	}
-	want := "begin|start|advance 1/2|start|start|finish a done 1.5|finish c done 0|note note: a note|note warning: careful|note error: bad|finish b failed 0|end|note note: after"
+	want := "begin|start|advance 1/2|start|start|start|advance 5.2e+06/0|finish a done 1.5|finish c done 0|note note: a note|note warning: careful|note error: bad|finish b failed 0|end|note note: after"
 	if got := strings.Join(kinds, "|"); got != want {
 		t.Errorf("%s\nwant\n%s", got, want)
 	}
@@ -172,12 +176,13 @@ func TestConcurrentUse(t *testing.T) {
 		u := New(Streams{Out: &stdout, Err: &stderr})
 		u.Configure(Options{Mode: mode})
 		p := u.Progress()
-		p.Begin("T", 100)
+		p.Begin("T", 100, 100)
+		u.began = u.began.Add(-barAfter)
 		var wg sync.WaitGroup
 		for i := range 20 {
 			wg.Go(func() {
 				id := fmt.Sprint(i)
-				p.Start(id, "job "+id)
+				p.Start(id, "job "+id, "doing "+id)
 				p.Advance(id, 1, 2)
 				u.Note("note", u.Style("dim", id))
 				_ = u.Out(id)
@@ -188,7 +193,7 @@ func TestConcurrentUse(t *testing.T) {
 		wg.Go(func() { time.Sleep(250 * time.Millisecond) }) // some ticks of the bar
 		wg.Wait()
 		p.End()
-		if mode == Bar && !strings.Contains(stderr.String(), "20 / 100") {
+		if mode == Bar && !strings.Contains(stderr.String(), "20 of 100") {
 			t.Errorf("the bar was never drawn by itself: %q", stderr.String())
 		}
 	}
@@ -200,7 +205,7 @@ func TestCounted(t *testing.T) {
 		mode       Mode
 		want, lack string
 	}{
-		{Bar, "compiling luau: 3 of 270 files", "prepared luau"},
+		{Bar, "compiling luau: 3 of 270 files", "preparing luau"},
 		{JSON, `{"done":1,"event":"advance","id":"luau 0.735","total":270}`, "compiling"},
 		{Plain, "", "compiling"},
 		{Quiet, "", "compiling"},
@@ -211,9 +216,10 @@ func TestCounted(t *testing.T) {
 		u.Counted("luau 0.735", "before the graph", 0, 0)
 		u.counted = time.Time{}
 		p := u.Progress()
-		p.Begin("Installing", 2)
-		p.Start("luau 0.735", "prepared luau 0.735")
-		p.Start("x", "also here")
+		p.Begin("Installing", 2, 2)
+		u.began = time.Now().Add(-barAfter)
+		p.Start("luau 0.735", "prepared luau 0.735", "preparing luau 0.735")
+		p.Start("x", "also here", "also here")
 		for i := range int64(3) {
 			u.Counted("luau 0.735", fmt.Sprintf("compiling luau: %d of 270 files", i+1), i+1, 270)
 		}

@@ -3,12 +3,14 @@ package toolchain
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"fmt"
 	"io/fs"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
+	"unicode/utf16"
 
 	"pluv/host/bounded"
 	"pluv/host/fault"
@@ -59,7 +61,7 @@ func (m Machine) pinOfFiles(ctx context.Context, q Question, search upward.Searc
 			}
 			return false, err
 		}
-		list := pin.read(bytes.TrimPrefix(text, []byte("\ufeff")), file, pin.name)
+		list := pin.read(utf8Of(text), file, pin.name)
 		at := slices.IndexFunc(list, func(p pinned) bool {
 			p.requests = slices.DeleteFunc(slices.Clone(p.requests), func(r Request) bool { return !q.wants(r) })
 			return p.err != nil && (p.name == "" || q.wants(Request{Name: p.name})) || len(p.requests) > 0
@@ -83,6 +85,23 @@ func (m Machine) pinOfFiles(ctx context.Context, q Question, search upward.Searc
 		return true, nil
 	})
 	return found, err
+}
+
+// utf8Of converts a text as editors and shells of Windows write it, UTF-16 or with a mark
+// at its beginning, to plain UTF-8.
+func utf8Of(text []byte) []byte {
+	for mark, order := range map[string]binary.ByteOrder{"\xff\xfe": binary.LittleEndian, "\xfe\xff": binary.BigEndian} {
+		rest, found := bytes.CutPrefix(text, []byte(mark))
+		if !found {
+			continue
+		}
+		units := make([]uint16, len(rest)/2)
+		for i := range units {
+			units[i] = order.Uint16(rest[2*i:])
+		}
+		return []byte(string(utf16.Decode(units)))
+	}
+	return bytes.TrimPrefix(text, []byte("\ufeff"))
 }
 
 // checkPin is Search.Check for a file that may be in a subfolder, such as mise's in

@@ -50,7 +50,9 @@ func TestPinForms(t *testing.T) {
 		{".lua-version", "ref:master", "!1: `ref:master`"},
 		{".lua-version", "5.4 perl", "!1: `perl` is not a runtime"},
 		{".lua-version", "luajit-openresty", "!1: `luajit-openresty` is not a runtime"},
-		{".lua-version", "\xff\xfe5\x00.\x004\x00", "!1: "},
+		{".lua-version", "\xff\xfe5\x00.\x004\x00\r\x00\n\x00", "lua@5.4"},
+		{".lua-version", "\xfe\xff\x005\x00.\x004", "lua@5.4"},
+		{".lua-version", "\xff\xfe5", " "},
 		{".lua-version", "5.4\n" + strings.Repeat("#", maxPin-4), "lua@5.4"},
 		{".lua-version", "5.4\n" + strings.Repeat("#", maxPin-3), "! is larger than the 1048576 bytes allowed"},
 

@@ -63,6 +63,21 @@ func (m Machine) systemOf(ctx context.Context, r Request, programs []string, fir
 	return found, nil
 }
 
+// Identify returns the runtime of a program; nil if it is no Lua that can be started.
+func (m Machine) Identify(ctx context.Context, program string) (*Runtime, error) {
+	real, err := filepath.EvalSymlinks(program)
+	if err != nil {
+		return nil, nil
+	}
+	known := readIdentities(below(m.Info.Cache, "interpreters.json"), below(m.Info.Cache, "locks"))
+	defer known.save(ctx)
+	id, ok, err := known.of(ctx, real)
+	if !ok || err != nil {
+		return nil, err
+	}
+	return &Runtime{Name: id.Name, Version: id.Version, Path: program, Source: System}, nil
+}
+
 // programsFolder is the name of folders that `pluv run` puts on PATH, in which `lua`
 // starts the chosen runtime. Elsewhere such a program is not a runtime.
 const programsFolder = "pluv-programs"

@@ -113,7 +113,7 @@ func assemble(ctx context.Context, o Options, parts []Part, rocks []*Rock, owner
 	var text []byte
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) {
-		text, err = manifest(rocks)
+		text, err = manifestOf(rocks)
 		return err
 	})
 	group.Go(func() error {
@@ -182,8 +182,8 @@ func (a *part) records() error {
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(a.dir, name), text, fsys.FileMode); err != nil {
-			return fsys.Fault(err, "writing the record of %s %s", a.rock.Name, a.rock.Version)
+		if err := fsys.WriteFile(filepath.Join(a.dir, name), text, fsys.FileMode); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -195,13 +195,11 @@ func (a *part) command(file File, name string) error {
 	if !wrapped {
 		return a.place(file, target)
 	}
+	target += wrapperEnding()
 	if err := a.makeDir(filepath.Dir(target)); err != nil {
 		return err
 	}
-	if err := os.WriteFile(target, []byte(text), fsys.ProgramMode); err != nil {
-		return fsys.Fault(err, "writing %s", target)
-	}
-	return nil
+	return fsys.WriteFile(target, []byte(text), fsys.ProgramMode)
 }
 
 func (a *part) place(file File, target string) error {
@@ -249,6 +247,15 @@ func moves(file File) bool {
 	return here != there
 }
 
+// wrapperEnding is what wrappers are called after the name of the program: cmd finds a
+// .bat by the name alone.
+func wrapperEnding() string {
+	if runtime.GOOS == "windows" {
+		return ".bat"
+	}
+	return ""
+}
+
 func isFile(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.Mode().IsRegular()
@@ -258,14 +265,12 @@ func (a *assembly) makeDir(dir string) error {
 	if _, found := a.made.Load(dir); found {
 		return nil
 	}
-	err := os.Mkdir(dir, fsys.ProgramMode)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err := a.makeDir(filepath.Dir(dir)); err != nil {
+	if parent := filepath.Dir(dir); parent != a.options.Root && len(parent) > len(a.options.Root) {
+		if err := a.makeDir(parent); err != nil {
 			return err
 		}
-		err = os.Mkdir(dir, fsys.ProgramMode)
 	}
-	if err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := os.Mkdir(dir, fsys.ProgramMode); err != nil && !errors.Is(err, fs.ErrExist) {
 		return fsys.Fault(err, "creating the folder %s", dir)
 	}
 	a.made.Store(dir, true)

@@ -2,7 +2,9 @@ package tree
 
 import (
 	"cmp"
+	"maps"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -65,6 +67,11 @@ func own(rocks []*Rock) (owners, error) {
 				WithHint("remove one of the two from pluv.toml, or choose versions that do not share the name")
 		}
 	}
+	if runtime.GOOS == "windows" {
+		if err := sameWithoutCase(files); err != nil {
+			return nil, err
+		}
+	}
 	for _, r := range renamed {
 		name, what := r.top+"/"+found.deployed(r.rock, r.top, r.rest), "file"
 		other := files[name]
@@ -79,6 +86,22 @@ func own(rocks []*Rock) (owners, error) {
 		files[name] = r.rock
 	}
 	return found, nil
+}
+
+// sameWithoutCase fails if two files differ only in the case of their names, which are one
+// file on Windows.
+func sameWithoutCase(files map[string]*Rock) error {
+	seen := map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		folded := strings.ToLower(name)
+		if other, found := seen[folded]; found {
+			a, b := files[other], files[name]
+			return fault.New(fault.TreeConflict, "%s of %s %s and %s of %s %s are one file on Windows", other, a.Name, a.Version, name, b.Name, b.Version).
+				WithHint("remove one of the two from pluv.toml")
+		}
+		seen[folded] = name
+	}
+	return nil
 }
 
 // versioned is a file that gets its versioned name.
@@ -111,7 +134,12 @@ func (o owners) deployed(rock *Rock, top, rest string) string {
 	if len(list) == 0 || list[0] == rock {
 		return rest
 	}
-	return strings.NewReplacer("-", "_", ".", "_").Replace(rock.Name+"_"+rock.Version) + "-" + rest
+	return versionedName(rock.Name, rock.Version, rest)
+}
+
+// versionedName is LuaRocks' name for a file that another rock has too.
+func versionedName(name, version, file string) string {
+	return strings.NewReplacer("-", "_", ".", "_").Replace(name+"_"+version) + "-" + file
 }
 
 // collisions lists names with several owners, sorted.

@@ -10,73 +10,131 @@ import (
 	"pluv/host/version"
 )
 
-// manifest returns the manifest of a tree: the tables commands, dependencies, modules and
-// repository and no other, since LuaRocks refuses unknown ones (type/manifest).
-func manifest(rocks []*Rock) ([]byte, error) {
-	rocks = slices.SortedFunc(slices.Values(rocks), func(a, b *Rock) int { return strings.Compare(a.Name, b.Name) })
-	commands, modules, repository, dependencies := map[string]any{}, map[string]any{}, map[string]any{}, map[string]any{}
-	installed, err := parse(rocks)
+// manifestOf returns the manifest of a new tree.
+func manifestOf(rocks []*Rock) ([]byte, error) {
+	held, err := holdAll(rocks)
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range rocks {
-		id, listed := r.Name+"/"+r.Version, installed[r.Name]
-		own := map[string]any{"arch": "installed", "commands": map[string]any{}, "modules": map[string]any{}, "dependencies": closure(listed, installed)}
+	return encodeManifest(held, nil, true), nil
+}
+
+// holdAll returns the entries of built rocks.
+func holdAll(rocks []*Rock) ([]Held, error) {
+	held := make([]Held, len(rocks))
+	for i, r := range rocks {
+		files := make(map[string]string, len(r.Files))
 		for _, f := range r.Files {
-			switch dir, rest, _ := strings.Cut(f.Path, "/"); dir {
-			case "lua", "lib":
-				name := moduleName(rest)
-				own["modules"].(map[string]any)[name] = rest
-				provide(modules, name, id)
-			case "bin":
-				own["commands"].(map[string]any)[rest] = rest
-				provide(commands, rest, id)
-			}
+			files[f.Path] = ""
 		}
-		repository[r.Name] = map[string]any{r.Version: []any{own}}
-		dependencies[r.Name] = map[string]any{r.Version: dependencyList(listed.dependencies)}
+		held[i] = hold(ID{r.Name, r.Version}, files)
+		var err error
+		if held[i].Dependencies, err = parseAll(r.Dependencies); err != nil {
+			return nil, err
+		}
+	}
+	return held, nil
+}
+
+func parseAll(texts []string) ([]version.Dependency, error) {
+	out := make([]version.Dependency, len(texts))
+	for i, text := range texts {
+		var err error
+		if out[i], err = version.ParseDependency(text); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// encodeManifest returns the manifest of a tree: the tables commands, dependencies, modules
+// and repository and no other, since LuaRocks refuses unknown ones (type/manifest). others
+// are the rocks of further trees, which may be dependencies. With overridden, the resolver
+// may have chosen a dependency against its constraints.
+func encodeManifest(held, others []Held, overridden bool) []byte {
+	held = slices.SortedFunc(slices.Values(held), func(a, b Held) int { return beforeID(a.ID, b.ID) })
+	known := versionsOf(held, others)
+	commands, modules, repository, dependencies := map[string]any{}, map[string]any{}, map[string]any{}, map[string]any{}
+	for i := range held {
+		r := &held[i]
+		entry := map[string]any{
+			"arch": "installed", "commands": anyTable(r.Commands), "modules": anyTable(r.Modules), "dependencies": known.closure(r, overridden),
+		}
+		for name := range r.Modules {
+			provide(modules, name, r.Name+"/"+r.Version)
+		}
+		for name := range r.Commands {
+			provide(commands, name, r.Name+"/"+r.Version)
+		}
+		below(repository, r.Name)[r.Version] = []any{entry}
+		below(dependencies, r.Name)[r.Version] = dependencyList(r.Dependencies)
 	}
 	return bytes.Join([][]byte{
 		luadata.Encode("commands", commands), luadata.Encode("dependencies", dependencies),
 		luadata.Encode("modules", modules), luadata.Encode("repository", repository),
-	}, nil), nil
+	}, nil)
+}
+
+func anyTable(of map[string]string) map[string]any {
+	out := make(map[string]any, len(of))
+	for name, value := range of {
+		out[name] = value
+	}
+	return out
+}
+
+// below returns the table of a name in a table of tables.
+func below(table map[string]any, name string) map[string]any {
+	if table[name] == nil {
+		table[name] = map[string]any{}
+	}
+	return table[name].(map[string]any)
 }
 
 func provide(table map[string]any, name, id string) {
 	list, _ := table[name].([]any)
-	if !slices.Contains(list, any(id)) {
-		table[name] = append(list, id)
-	}
+	table[name] = append(list, id)
 }
 
-// A parsedRock is a rock with its dependencies.
-type parsedRock struct {
-	*Rock
-	dependencies []version.Dependency
-}
+// installed are the rocks of trees by name, those of the first tree first, each highest
+// version first.
+type installed map[string][]*Held
 
-func parse(rocks []*Rock) (map[string]parsedRock, error) {
-	installed := map[string]parsedRock{}
-	for _, r := range rocks {
-		one := parsedRock{r, make([]version.Dependency, len(r.Dependencies))}
-		for i, text := range r.Dependencies {
-			var err error
-			if one.dependencies[i], err = version.ParseDependency(text); err != nil {
-				return nil, err
-			}
+func versionsOf(held, others []Held) installed {
+	known := installed{}
+	for _, list := range [][]Held{held, others} {
+		for i := range list {
+			known[list[i].Name] = append(known[list[i].Name], &list[i])
 		}
-		installed[r.Name] = one
 	}
-	return installed, nil
+	return known
+}
+
+// find returns the rock that satisfies a dependency. If its constraints may be overridden,
+// that is the first one at worst.
+func (known installed) find(d version.Dependency, overridden bool) *Held {
+	list := known[d.Name]
+	for _, r := range list {
+		if d.Constraints.Match(version.Parse(r.Version)) {
+			return r
+		}
+	}
+	if overridden && len(list) > 0 {
+		return list[0]
+	}
+	return nil
 }
 
 // closure returns the installed rocks that a rock needs, directly or not.
-func closure(r parsedRock, installed map[string]parsedRock) map[string]any {
+func (known installed) closure(r *Held, overridden bool) map[string]any {
 	found := map[string]any{}
-	var visit func(r parsedRock)
-	visit = func(r parsedRock) {
-		for _, d := range r.dependencies {
-			if next, ok := installed[d.Name]; ok && found[d.Name] == nil {
+	var visit func(r *Held)
+	visit = func(r *Held) {
+		for _, d := range r.Dependencies {
+			if found[d.Name] != nil {
+				continue
+			}
+			if next := known.find(d, overridden); next != nil {
 				found[d.Name] = next.Version
 				visit(next)
 			}

@@ -67,19 +67,23 @@ type File struct {
 // its name fails with build.file: nobody could call it, and the name would be in the
 // wrapper's source.
 func Seal(dir string, rock Rock) error {
-	for _, name := range records {
-		if info, err := fsys.Lstat(filepath.Join(dir, name)); err != nil {
-			return err
-		} else if info != nil && !info.Mode().IsRegular() {
-			if err := fsys.RemoveAll(filepath.Join(dir, name)); err != nil {
-				return err
-			}
-		}
-	}
+	_, err := seal(dir, rock)
+	return err
+}
+
+// seal is Seal. It also returns the rock with its files, as Open does.
+func seal(dir string, rock Rock) (*Rock, error) {
 	manifest := map[string]any{}
 	rock.Files = nil
 	err := fsys.Walk(dir, func(rel string, entry fs.DirEntry) error {
-		if entry.IsDir() || slices.Contains(records, rel) {
+		if slices.Contains(records, rel) {
+			err := fsys.RemoveAll(filepath.Join(dir, rel))
+			if err == nil && entry.IsDir() {
+				err = fs.SkipDir
+			}
+			return err
+		}
+		if entry.IsDir() {
 			return nil
 		}
 		if strings.HasPrefix(rel, "bin/") && !isPlain(rel) {
@@ -91,30 +95,27 @@ func Seal(dir string, rock Rock) error {
 		return err
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	text := luadata.Encode("rock_manifest", manifest)
-	if err := fsys.WriteAtomic(filepath.Join(dir, "rock_manifest"), text, fsys.FileMode); err != nil {
-		return err
+	if err := fsys.WriteNew(filepath.Join(dir, "rock_manifest"), luadata.Encode("rock_manifest", manifest)); err != nil {
+		return nil, err
 	}
-	namespace := filepath.Join(dir, "rock_namespace")
 	if rock.Namespace != "" {
-		err = fsys.WriteAtomic(namespace, []byte(rock.Namespace), fsys.FileMode)
-	} else {
-		err = fsys.RemoveAll(namespace)
-	}
-	if err != nil {
-		return err
+		if err := fsys.WriteNew(filepath.Join(dir, "rock_namespace"), []byte(rock.Namespace)); err != nil {
+			return nil, err
+		}
 	}
 	data, err := json.MarshalIndent(rock, "", "  ")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return fsys.WriteAtomic(filepath.Join(dir, MetaFile), append(data, '\n'), fsys.FileMode)
+	// Last, and in one step: a folder with it is sealed.
+	return &rock, fsys.WriteAtomic(filepath.Join(dir, MetaFile), append(data, '\n'), fsys.FileMode)
 }
 
 // describe returns the record of a file and its checksum for the rock_manifest; for a
-// link that leads to no file, the checksum of its target's name.
+// link that leads to no file, the checksum of its target's name. It makes a file
+// read-only.
 func describe(dir, rel string, entry fs.DirEntry) (file File, sum string, err error) {
 	path := filepath.Join(dir, filepath.FromSlash(rel))
 	switch mode := entry.Type(); {
@@ -132,14 +133,19 @@ func describe(dir, rel string, entry fs.DirEntry) (file File, sum string, err er
 		return file, "", fault.New(fault.FileIO, "%s is not a file, a folder or a link", path).
 			WithHint("the build of the rock created it; a rock cannot contain it")
 	}
-	if sum, _, err = digest.MD5File(path); err != nil {
+	in, err := fsys.Open(path)
+	if err != nil {
 		return file, "", err
 	}
-	info, err := entry.Info()
-	if err == nil {
-		err = os.Chmod(path, info.Mode().Perm()&^0o222)
-	}
+	defer in.Close()
+	info, err := in.Stat()
 	if err != nil {
+		return file, "", fsys.Fault(err, "sealing %s", path)
+	}
+	if sum, err = digest.MD5(in); err != nil {
+		return file, "", err
+	}
+	if err := in.Chmod(info.Mode().Perm() &^ 0o222); err != nil {
 		return file, "", fsys.Fault(err, "sealing %s", path)
 	}
 	return File{Path: rel, Size: info.Size(), Time: info.ModTime().UnixNano()}, sum, nil

@@ -130,6 +130,10 @@ func TestDamage(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	linked := "return 2"
+	if need.HasSymlinks(t) {
+		linked = "-> a.lua"
+	}
 	for name, damage := range map[string]func(dir string){
 		"no record":       func(dir string) { must(os.Remove(filepath.Join(dir, MetaFile))) },
 		"half a record":   func(dir string) { must(os.WriteFile(filepath.Join(dir, MetaFile), []byte(`{"name": "a`), 0o644)) },
@@ -154,14 +158,16 @@ func TestDamage(t *testing.T) {
 		},
 		"another target": func(dir string) {
 			must(os.Remove(filepath.Join(dir, "lua", "b.lua")))
-			must(os.Symlink("nowhere", filepath.Join(dir, "lua", "b.lua")))
+			if need.HasSymlinks(t) {
+				must(os.Symlink("nowhere", filepath.Join(dir, "lua", "b.lua")))
+			}
 		},
 		"a file for a link": func(dir string) {
 			must(os.Remove(filepath.Join(dir, "lua", "b.lua")))
 			must(os.WriteFile(filepath.Join(dir, "lua", "b.lua"), []byte("a.lua"), 0o644))
 		},
 	} {
-		dir := sealed(t, Rock{Name: "a", Version: "1.0-1"}, map[string]string{"lua/a.lua": "return 1", "lua/b.lua": "-> a.lua"})
+		dir := sealed(t, Rock{Name: "a", Version: "1.0-1"}, map[string]string{"lua/a.lua": "return 1", "lua/b.lua": linked})
 		if rock, err := Open(dir); err != nil || rock == nil {
 			t.Fatalf("before: %v %v", rock, err)
 		}
@@ -192,9 +198,7 @@ func TestModuleName(t *testing.T) {
 
 // Links of a rock at the names of Seal's own files are not written through.
 func TestSealRecords(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		need.Lack(t, "needs symbolic links")
-	}
+	need.Symlinks(t)
 	outside := t.TempDir()
 	write(t, outside, map[string]string{"f": "precious"})
 	dir := sealed(t, Rock{Name: "a", Version: "1.0-1", Namespace: "me"}, map[string]string{
@@ -206,6 +210,17 @@ func TestSealRecords(t *testing.T) {
 	rock, err := Open(dir)
 	if err != nil || rock == nil || len(rock.Files) != 2 {
 		t.Errorf("%+v, %v", rock, err)
+	}
+}
+
+func TestSameWithoutCase(t *testing.T) {
+	a, b := &Rock{Name: "a", Version: "1-1"}, &Rock{Name: "b", Version: "1-1"}
+	if err := sameWithoutCase(map[string]*Rock{"lua/a.lua": a, "lua/b.lua": b}); err != nil {
+		t.Error(err)
+	}
+	err := sameWithoutCase(map[string]*Rock{"lua/Casey.lua": a, "lua/casey.lua": b})
+	if !fault.Is(err, fault.TreeConflict) || err.Error() != "lua/Casey.lua of a 1-1 and lua/casey.lua of b 1-1 are one file on Windows" {
+		t.Error(err)
 	}
 }
 

@@ -9,12 +9,14 @@ import (
 	"testing"
 
 	"pluv/host/fault"
+	"pluv/spec/need"
 )
 
 func TestRead(t *testing.T) {
 	dir := t.TempDir()
 	root, other := filepath.Join(dir, "project"), filepath.Join(dir, "other")
 	s := Store{File: filepath.Join(dir, "state", "trust.json")}
+	need.Symlinks(t)
 	link := func(to, at string) {
 		t.Helper()
 		at = filepath.Join(root, at)

@@ -90,11 +90,11 @@ func TestEmbeddedSources(t *testing.T) {
 	loader := guestLoader()
 	loader.Roots = append([]Root{{FS: fstest.MapFS{"pluv/main.lua": {Data: []byte("return 'mine'")}}, Namespace: "pluv", Dir: "/u", Label: "/u/"}}, loader.Roots...)
 	found, err := loader.Find("pluv.main")
-	if err != nil || string(found.Text) != "return 'mine'" || found.Chunk != "/u/pluv/main.lua" || found.Embedded {
+	if err != nil || string(found.Text) != "return 'mine'" || found.Chunk != "/u/pluv/main.lua" {
 		t.Errorf("%+v, %v", found, err)
 	}
 	found, err = loader.FindEmbedded("pluv.main")
-	if err != nil || string(found.Text) != "return 'main'" || found.Chunk != "pluv/main.lua" || !found.Embedded {
+	if err != nil || string(found.Text) != "return 'main'" || found.Chunk != "pluv/main.lua" {
 		t.Errorf("%+v, %v", found, err)
 	}
 	if _, err := loader.FindEmbedded("mine"); !errors.Is(err, fs.ErrNotExist) {

@@ -114,8 +114,6 @@ type Source struct {
 	Text  []byte
 	Chunk string // its name in error positions
 	Guest Guest
-	// Embedded means that it is from the binary.
-	Embedded bool
 }
 
 // Find returns the source of a module, or fs.ErrNotExist.
@@ -128,23 +126,57 @@ func (l *Loader) FindEmbedded(module string) (Source, error) {
 	return l.find(module, func(r Root) bool { return r.Dir == "" })
 }
 
-func (l *Loader) find(module string, takes func(Root) bool) (Source, error) {
+func (l *Loader) find(module string, takes func(Root) bool) (source Source, err error) {
+	err = l.search(module, func(root Root, name string) (err error) {
+		if !takes(root) {
+			return fs.ErrNotExist
+		}
+		source = Source{Chunk: root.Label + name, Guest: root.Guest}
+		source.Text, err = fs.ReadFile(root.FS, name)
+		return err
+	})
+	return source, err
+}
+
+// search calls take with each file that may be a module, until it returns something other than
+// fs.ErrNotExist.
+func (l *Loader) search(module string, take func(root Root, name string) error) error {
 	roots, paths := l.serving(module)
 	for i, root := range roots {
-		if !takes(root) {
-			continue
-		}
 		for _, name := range []string{paths[i] + ".lua", path.Join(paths[i], "init.lua")} {
-			text, err := fs.ReadFile(root.FS, name)
+			err := take(root, name)
 			if err == nil {
-				return Source{text, root.Label + name, root.Guest, root.Dir == ""}, nil
+				return nil
 			}
 			if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrInvalid) {
-				return Source{}, fmt.Errorf("reading module %s: %w", module, err)
+				return fmt.Errorf("reading module %s: %w", module, err)
 			}
 		}
 	}
-	return Source{}, fs.ErrNotExist
+	return fs.ErrNotExist
+}
+
+// precompiled returns the precompiled chunk of a module; nil if there is none.
+func (l *Loader) precompiled(module string) *lua.FunctionProto {
+	if l.Precompiled == nil {
+		return nil
+	}
+	var proto *lua.FunctionProto
+	_ = l.search(module, func(root Root, name string) error {
+		file, err := root.FS.Open(name)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		if root.Dir != "" {
+			return nil // what is not embedded is compiled
+		}
+		var size int
+		proto, size = l.Precompiled.Load(file, root.Label+name)
+		l.decodedBytes.Add(int64(size))
+		return nil
+	})
+	return proto
 }
 
 // List returns the modules directly below a package, and the names of its sub-packages,
@@ -181,19 +213,15 @@ func (l *Loader) Load(module string) (*lua.FunctionProto, Guest, error) {
 	entry, _ := l.protos.LoadOrStore(module, &compiled{})
 	c := entry.(*compiled)
 	c.once.Do(func() {
+		if c.proto = l.precompiled(module); c.proto != nil {
+			return
+		}
 		source, err := l.Find(module)
 		if err != nil {
 			c.err = err
 			return
 		}
 		c.guest = source.Guest
-		if source.Embedded {
-			c.proto = l.Precompiled.Load(source.Text, source.Chunk)
-		}
-		if c.proto != nil {
-			l.decodedBytes.Add(int64(len(source.Text)))
-			return
-		}
 		c.proto, c.err = l.Compile(source.Text, source.Chunk)
 	})
 	return c.proto, c.guest, c.err

@@ -13,21 +13,23 @@ const maxProtectedDepth = 200
 
 const trampolineName = "=pcall"
 
-// trampoline calls its first argument with the others and returns the number of results
-// before them: a thread must begin with a Lua function, and Resume returns one nil for no
-// results.
+// trampoline calls functions: its first argument is a function that yields the results of
+// a call, and returns the next function to call and its arguments.
 var trampoline = sync.OnceValues(func() (*lua.FunctionProto, error) {
-	return Compile([]byte("local function count(...) return select('#', ...), ... end local f = ... return count(f(select(2, ...)))"), trampolineName)
+	return Compile([]byte("local function serve(yield, f, ...) return serve(yield, yield(f(...))) end return serve(...)"), trampolineName)
 })
 
 // protected implements pcall and xpcall of one state.
 type protected struct {
 	call  *lua.LFunction
 	xcall *lua.LFunction // gopher-lua's own xpcall
+	yield *lua.LFunction // yields its arguments after done
+	done  *lua.LUserData
 	depth int
+	idle  []*lua.LState // threads that wait for a call: a new one takes 28 KB
 }
 
-// installProtectedCalls replaces pcall and xpcall by ones that call in a new thread.
+// installProtectedCalls replaces pcall and xpcall by ones that call in another thread.
 //
 // On an error, gopher-lua's own close the upvalues of every function in progress,
 // including those above the pcall, whose closures then no longer share their locals
@@ -38,7 +40,11 @@ func installProtectedCalls(L *lua.LState) {
 	if !ok || err != nil {
 		return
 	}
-	p := &protected{call: L.NewFunctionFromProto(proto), xcall: xpcall}
+	p := &protected{call: L.NewFunctionFromProto(proto), xcall: xpcall, done: L.NewUserData()}
+	p.yield = L.NewFunction(func(L *lua.LState) int {
+		L.Insert(p.done, 1)
+		return -1
+	})
 	L.G.Global.RawSetString("pcall", L.NewFunction(p.pcall))
 	L.G.Global.RawSetString("xpcall", L.NewFunction(p.xpcall))
 }
@@ -82,16 +88,17 @@ func (p *protected) inThread(L *lua.LState, args ...lua.LValue) ([]lua.LValue, *
 	}
 	p.depth++
 	defer func() { p.depth-- }()
-	thread, cancel := L.NewThread()
-	if cancel != nil {
-		defer cancel()
+	thread, isNew := p.thread(L)
+	if isNew {
+		args = append([]lua.LValue{p.yield}, args...)
 	}
 	state, err, values := L.Resume(thread, p.call, args...)
-	if state == lua.ResumeYield {
-		L.RaiseError("attempt to yield across a protected call")
+	if state == lua.ResumeYield && values[0] == p.done {
+		p.idle = append(p.idle, thread)
+		return values[1:], nil
 	}
 	if err == nil {
-		return values[1:], nil
+		L.RaiseError("attempt to yield across a protected call")
 	}
 	failure, ok := err.(*lua.ApiError)
 	if !ok {
@@ -102,4 +109,23 @@ func (p *protected) inThread(L *lua.LState, args ...lua.LValue) ([]lua.LValue, *
 		failure.Object = lua.LString(strings.TrimPrefix(string(text), trampolineName+":1: "))
 	}
 	return nil, failure
+}
+
+// thread returns an idle thread, or a new one.
+func (p *protected) thread(L *lua.LState) (thread *lua.LState, isNew bool) {
+	if n := len(p.idle); n > 0 {
+		thread, p.idle = p.idle[n-1], p.idle[:n-1]
+	} else {
+		var cancel func()
+		if thread, cancel = L.NewThread(); cancel != nil {
+			cancel()
+		}
+		isNew = true
+	}
+	if ctx := L.Context(); ctx != nil {
+		thread.SetContext(ctx)
+	} else {
+		thread.RemoveContext()
+	}
+	return thread, isNew
 }

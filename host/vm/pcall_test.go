@@ -221,3 +221,38 @@ func BenchmarkPcall(b *testing.B) {
 		L.Call(0, 0)
 	}
 }
+
+// A thread serves many calls, with any number of results, and none after an error.
+func TestProtectedThreads(t *testing.T) {
+	got := run(t, `
+		local function many(...) return ... end
+		for i = 1, 20000 do
+			local n = i % 7
+			local args = {}
+			for k = 1, n do args[k] = i * k end
+			local got = { pcall(many, unpack(args)) }
+			assert(got[1] == true and #got == n + 1)
+			for k = 1, n do assert(got[k + 1] == i * k) end
+			if i % 3 == 0 then
+				local ok, failure = pcall(error, { i })
+				assert(not ok and failure[1] == i)
+			end
+			if i % 5 == 0 then
+				local ok, inner, value = pcall(pcall, many, i)
+				assert(ok and inner and value == i)
+			end
+		end
+		assert(select("#", pcall(many)) == 1 and select("#", pcall(many, nil, nil)) == 3)
+		local kept = {}
+		for i = 1, 3 do
+			pcall(function() local x = i; kept[i] = function() x = x + 1; return x end end)
+		end
+		assert(kept[1]() == 2 and kept[2]() == 3 and kept[1]() == 3 and kept[3]() == 4)
+		local co = coroutine.wrap(function() local _, a = pcall(many, 1); coroutine.yield(a); local _, b = pcall(many, 2); return b end)
+		assert(co() == 1 and select(2, pcall(many, 9)) == 9 and co() == 2)
+		return "done"
+	`)
+	if got != "done" {
+		t.Error(got)
+	}
+}

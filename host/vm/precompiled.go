@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"unsafe"
 
 	lua "github.com/yuin/gopher-lua"
@@ -30,12 +31,12 @@ const PrecompiledName = "pluv/.precompiled"
 //	chunk: a function, see encoder.proto
 //
 // Numbers are uvarints, strings are preceded by their length.
-// Numbers are uvarints, strings have their length in front.
 type Precompiled struct {
 	file    io.ReaderAt
 	start   int64 // of the chunks
 	index   []precompiledEntry
 	strings int // see stringConstants
+	buffers sync.Pool
 }
 
 type precompiledEntry struct {
@@ -87,26 +88,41 @@ func OpenPrecompiled(sources fs.FS) *Precompiled {
 	return p
 }
 
-// Load returns the compiled chunk of a source; nil if there is none, or it was compiled
-// from another source.
-func (p *Precompiled) Load(source []byte, chunk string) *lua.FunctionProto {
-	if p == nil {
-		return nil
-	}
+// Load returns the compiled chunk of a source, and the source's length; nil if there is
+// none, or it was compiled from another source.
+func (p *Precompiled) Load(source io.Reader, chunk string) (proto *lua.FunctionProto, size int) {
 	i, found := slices.BinarySearchFunc(p.index, chunk, func(e precompiledEntry, name string) int { return strings.Compare(e.name, name) })
-	if !found || p.index[i].source != len(source) || p.index[i].sum != crc32.Checksum(source, castagnoli) {
-		return nil
+	if !found || !p.index[i].isOf(source, &p.buffers) {
+		return nil, 0
 	}
 	data := make([]byte, p.index[i].length)
 	if _, err := p.file.ReadAt(data, p.start+p.index[i].offset); err != nil && !errors.Is(err, io.EOF) {
-		return nil
+		return nil, 0
 	}
 	d := decoder{data: data, chunk: chunk, text: unsafe.String(unsafe.SliceData(data), len(data)), strings: p.strings}
-	proto := d.proto()
+	proto = d.proto()
 	if d.bad || d.pos != len(data) {
-		return nil
+		return nil, 0
 	}
-	return proto
+	return proto, p.index[i].source
+}
+
+// isOf reports whether a chunk was compiled from a source, which is not kept: with all
+// sources of a command in memory, its start would touch a tenth more of it.
+func (e precompiledEntry) isOf(source io.Reader, buffers *sync.Pool) bool {
+	part, isOne := buffers.Get().(*[4096]byte)
+	if !isOne {
+		part = new([4096]byte)
+	}
+	defer buffers.Put(part)
+	size, sum := 0, uint32(0)
+	for {
+		n, err := source.Read(part[:])
+		size, sum = size+n, crc32.Update(sum, castagnoli, part[:n])
+		if err != nil {
+			return errors.Is(err, io.EOF) && size == e.source && sum == e.sum
+		}
+	}
 }
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli) // processors have an instruction for this polynomial

@@ -57,7 +57,7 @@ func TestPrecompiled(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := p.Load(source, name); !reflect.DeepEqual(normal(got), normal(want)) {
+		if got, _ := p.Load(bytes.NewReader(source), name); !reflect.DeepEqual(normal(got), normal(want)) {
 			t.Errorf("%s is decoded to another function", name)
 		}
 	}
@@ -85,16 +85,13 @@ func normal(p *lua.FunctionProto) *lua.FunctionProto {
 func TestPrecompiledOfAnother(t *testing.T) {
 	source := []byte("return 1")
 	p := precompiled(t, map[string][]byte{"a.lua": source})
-	if p.Load(source, "a.lua") == nil {
+	if found, size := p.Load(bytes.NewReader(source), "a.lua"); found == nil || size != len(source) {
 		t.Error("the chunk is not found")
 	}
 	for name, other := range map[string]string{"a.lua": "return 2", "b.lua": "return 1"} {
-		if p.Load([]byte(other), name) != nil {
+		if found, _ := p.Load(strings.NewReader(other), name); found != nil {
 			t.Errorf("a chunk stands for %q of %s", other, name)
 		}
-	}
-	if (*Precompiled)(nil).Load(source, "a.lua") != nil {
-		t.Error("an unknown source has a chunk")
 	}
 }
 
@@ -110,7 +107,7 @@ func FuzzPrecompiled(f *testing.F) {
 	f.Add(bytes.Replace(file, []byte("two"), []byte("\xff\xff\xff"), 1))
 	f.Fuzz(func(t *testing.T, file []byte) {
 		if p := OpenPrecompiled(fstest.MapFS{PrecompiledName: {Data: file}}); p != nil {
-			p.Load(source, "a.lua")
+			p.Load(bytes.NewReader(source), "a.lua")
 		}
 	})
 }
@@ -118,16 +115,16 @@ func FuzzPrecompiled(f *testing.F) {
 func BenchmarkPrecompiled(b *testing.B) {
 	sources := ownSources(b)
 	p := precompiled(b, sources)
-	bytes := 0
+	total := 0
 	for _, source := range sources {
-		bytes += len(source)
+		total += len(source)
 	}
 	for name, load := range map[string]func(string, []byte){
 		"compile": func(name string, source []byte) { _, _ = Compile(source, name) },
-		"decode":  func(name string, source []byte) { p.Load(source, name) },
+		"decode":  func(name string, source []byte) { p.Load(bytes.NewReader(source), name) },
 	} {
 		b.Run(name, func(b *testing.B) {
-			b.SetBytes(int64(bytes))
+			b.SetBytes(int64(total))
 			for b.Loop() {
 				for name, source := range sources {
 					load(name, source)

@@ -8,14 +8,14 @@ local function configure_terminal(globals)
   local errors = require("std.errors")
   local color = globals.color or "auto"
   local is_color = color == "auto" or color == "always" or color == "never"
-  local on_terminal = term.terminals().stderr
-  local in_ci = platform.env("CI") ~= nil
+  -- A dumb terminal cannot redraw a line.
+  local is_live = term.terminals().stderr and platform.env("CI") == nil and platform.env("TERM") ~= "dumb"
   local mode = "plain" ---@type pluv.ProgressMode
   if globals.quiet then
     mode = "quiet"
   elseif globals.json then
     mode = globals.no_progress and "none" or "json"
-  elseif on_terminal and not in_ci and not globals.verbose then
+  elseif is_live and not globals.verbose then
     mode = "bar"
   end
   if globals.no_progress and mode ~= "quiet" then
@@ -30,27 +30,47 @@ local function configure_terminal(globals)
   end
 end
 
+---Prints the version, and the commit that this pluv was built from if it is known.
+---@param json boolean
+local function show_version(json)
+  local term, release = require("host.term"), require("host.platform").release()
+  if json then
+    local data = { version = release.version, commit = release.commit, date = release.date }
+    term.data(require("host.json").encode(data) .. "\n")
+    return
+  end
+  local built = release.commit ~= "" and (" (%s)"):format(release.commit:sub(1, 12) .. (release.commit:match("%-modified$") or "")) or ""
+  if release.date ~= "" then
+    built = built:gsub("%)$", (", %s)"):format(release.date:sub(1, 10)))
+  end
+  term.out(("pluv %s%s\n"):format(release.version, built))
+end
+
 ---Runs pluv.
 ---@param argv string[] arguments without the program's name
 ---@return integer? code exit code [default: 0]
 function M.run(argv)
   local cli = require("host.cli")
-  local info = require("host.platform").describe()
   if #argv == 1 and (argv[1] == "--version" or argv[1] == "-V") then
-    require("host.term").out("pluv " .. info.version .. "\n")
-    return
+    return show_version(false)
   end
 
   local catalog, flags = require("pluv.cli.catalog"), require("pluv.cli.flags")
+  if table.concat(argv):find("rocks") then
+    local ordered = require("pluv.rocks.command_line").order(argv)
+    if not ordered then
+      return
+    end
+    argv = ordered
+  end
   local where = catalog.locate(argv)
   local asking = where.completes and require("pluv.cli.context").new { directory = where.values.directory } or nil
   local ok, outcome = require("std.errors").catch(cli.parse, {
     name = "pluv",
     summary = "pluv manages Lua runtimes and the dependencies of Lua projects",
-    version = info.version,
     argv = argv,
     globals = flags.global,
-    commands = catalog.specs(where.path, where.all, asking),
+    commands = catalog.specs(where.path, where.all and 1 or 0, asking),
     unknown = where.unknown ~= "" and not where.leaf and not where.completes and require("pluv.cli.intents").hint(
       where.unknown,
       where.values
@@ -63,7 +83,9 @@ function M.run(argv)
     error(outcome, 0)
   end
   configure_terminal(outcome.globals)
-  if outcome.text then
+  if outcome.version then
+    return show_version(outcome.globals.json == true)
+  elseif outcome.text then
     require("host.term").out(outcome.text)
     return
   end

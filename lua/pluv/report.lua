@@ -4,7 +4,12 @@ local term = require("host.term")
 
 local M = {}
 
-local exit_codes = { ["cli.usage"] = 2, ["interrupted"] = 130 }
+local exit_codes = { ["cli.usage"] = 2, ["interrupted"] = 130 } ---@type table<string, integer?>
+
+---Makes failures end with LuaRocks' exit codes, for `pluv rocks`.
+function M.codes_of_luarocks()
+  exit_codes = { ["file.permission"] = 2, ["file.locked"] = 4, ["interrupted"] = 130 }
+end
 
 ---The guide that explains a failure, by the part of its code before the period.
 ---@type table<string, string?>
@@ -31,6 +36,7 @@ M.guides = {
   resolve = "dependencies",
   rockspec = "building",
   run = "tasks",
+  self = "installing",
   runtime = "runtimes",
   task = "tasks",
   tree = "files",

@@ -10,6 +10,7 @@
 # commands take turns, ROUNDS times [default: 5]; the smallest time of each counts.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. spec/bench/lib.sh
 
 : "${PLUV_REALWORLD:?names no folder; see spec/realworld/README.md}"
 for tool in go hyperfine python3 lua5.4 luarocks gcc; do
@@ -22,8 +23,7 @@ temp=$(mktemp -d)
 trap 'chmod -R u+w "$temp"; rm -rf "$temp"' EXIT
 load=$(cut -d' ' -f1-3 /proc/loadavg)
 
-go generate ./lua # as released
-CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o "$temp/pluv" ./cmd/pluv
+release "$temp/pluv"
 go build -o "$temp/serve" ./spec/bench/serve
 coproc server { exec "$temp/serve" "$PLUV_REALWORLD"; }
 read -r url <&"${server[0]}"

@@ -8,6 +8,7 @@
 # Needs go, python3, curl and /usr/bin/time (GNU), and Linux for /proc.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. spec/bench/lib.sh
 
 for tool in go python3 curl /usr/bin/time; do
 	command -v "$tool" >/dev/null || { echo "needs $tool on PATH" >&2; exit 1; }
@@ -16,8 +17,7 @@ done
 temp=$(mktemp -d)
 server=
 trap 'kill $server 2>/dev/null || true; rm -rf "$temp"' EXIT
-go generate ./lua # as released
-go build -o "$temp/pluv" ./cmd/pluv
+release "$temp/pluv"
 export HOME=$temp/home
 unset XDG_CONFIG_HOME XDG_CACHE_HOME XDG_DATA_HOME XDG_STATE_HOME
 mkdir -p "$HOME/.config/pluv" "$temp/p" "$temp/reg"

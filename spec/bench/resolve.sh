@@ -10,6 +10,7 @@
 # written to SVG [default: spec/bench/growth.svg].
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. spec/bench/lib.sh
 
 : "${PLUV_CORPUS:?names no folder; see spec/need}"
 for tool in go hyperfine python3 xz luarocks lua5.1 lua5.4; do
@@ -25,8 +26,8 @@ trap 'chmod -R u+w "$temp"; rm -rf "$temp"' EXIT
 load=$(cut -d' ' -f1-3 /proc/loadavg)
 
 mkdir "$temp/bin" "$temp/corpus" "$temp/registry"
-go generate ./lua # as released
-go build -o "$temp/bin/" ./cmd/pluv ./spec/bench/serve ./spec/bench/stub ./spec/bench/whole ./spec/bench/growth
+release "$temp/bin/pluv"
+go build -o "$temp/bin/" ./spec/bench/serve ./spec/bench/stub ./spec/bench/whole ./spec/bench/growth
 PATH=$temp/bin:$PATH
 tar -xf "$PLUV_CORPUS/corpus/luarocks-2025-04.tar.xz" -C "$temp/corpus"
 

@@ -10,6 +10,7 @@
 # them alike; the smallest time of each counts.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. spec/bench/lib.sh
 
 : "${PLUV_REALWORLD:?names no folder; see spec/realworld/README.md}"
 for tool in go hyperfine python3 lua5.4 luarocks gcc; do
@@ -22,8 +23,7 @@ temp=$(mktemp -d)
 trap 'chmod -R u+w "$temp"; rm -rf "$temp"' EXIT
 load=$(cut -d' ' -f1-3 /proc/loadavg)
 
-go generate ./lua # as released
-go build -o "$temp/pluv" ./cmd/pluv
+release "$temp/pluv"
 mkdir "$temp/empty"
 printf 'package main\n\nfunc main() {}\n' >"$temp/empty/main.go"
 go build -o "$temp/nothing" "$temp/empty/main.go"

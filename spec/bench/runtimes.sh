@@ -7,6 +7,7 @@
 # DIR is the one for spec/runtimes. The commands of a table take turns.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. spec/bench/lib.sh
 
 : "${PLUV_RUNTIME_SOURCES:?names no folder; see spec/runtimes/README.md}"
 sources=$(realpath "$PLUV_RUNTIME_SOURCES")
@@ -17,8 +18,7 @@ runs=${1:-7}
 
 temp=$(mktemp -d)
 trap 'chmod -R u+w "$temp"; rm -rf "$temp"' EXIT
-go generate ./lua # as released
-CGO_ENABLED=0 go build -o "$temp/pluv" ./cmd/pluv
+release "$temp/pluv"
 mkdir "$temp/mirror" "$temp/plain"
 cp "$sources/lua5.4_5.4.4.orig.tar.gz" "$temp/mirror/lua-5.4.4.tar.gz"
 tar -xzf "$temp/mirror/lua-5.4.4.tar.gz" -C "$temp/plain"

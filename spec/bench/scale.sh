@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
 # Measures how the time and memory of a project grow with its number of packages: 1, 100,
-# 1,600 pure Lua rocks of eight modules each, from a folder. The floors are an empty Go program
-# and `cp -al` of the same tree.
+# 1,600 pure Lua rocks of eight modules each, from a folder. Of the last rock there are two
+# versions, so that one rock can change. The floors are an empty Go program and `cp -al` of the
+# same tree.
 #
 #	spec/bench/scale.sh [ROUNDS]
 #
 # OTHER=PROGRAM measures another pluv beside this one, such as that of an earlier commit. The
 # commands take turns, ROUNDS times [default: 5]; the smallest time of each counts, and the
-# largest memory. TMPDIR should be on a tmpfs.
+# largest memory. Processor seconds depend less on what else runs. TMPDIR should be on a tmpfs.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. spec/bench/lib.sh
 
 for tool in go python3 lua5.4; do
 	command -v "$tool" >/dev/null || { echo "needs $tool on PATH" >&2; exit 1; }
@@ -20,19 +22,21 @@ temp=$(mktemp -d)
 trap 'chmod -R u+w "$temp"; rm -rf "$temp"' EXIT
 load=$(cut -d' ' -f1-3 /proc/loadavg)
 
-go generate ./lua # as released
-go build -trimpath -ldflags '-s -w' -o "$temp/pluv" ./cmd/pluv
+release "$temp/pluv"
 mkdir "$temp/empty"
 printf 'package main\n\nfunc main() {}\n' >"$temp/empty/main.go"
 go build -o "$temp/nothing" "$temp/empty/main.go"
 
-export HOME=$temp/home NO_COLOR=1
+export HOME=$temp/home NO_COLOR=1 PYTHONDONTWRITEBYTECODE=1
 export XDG_CACHE_HOME=$HOME/cache XDG_CONFIG_HOME=$HOME/config
 mkdir -p "$HOME"
 
 echo "Measured $(date -u +%Y-%m-%d), $(go version | cut -d' ' -f3,4), $(nproc) cores ($(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1)), Linux $(uname -r),"
 python3 - "$temp" "$rounds" "${OTHER:-}" <<'END'
-import io, os, resource, shutil, subprocess, sys, tarfile, time, zipfile
+import os, shutil, subprocess, sys, time
+
+sys.path.insert(0, "spec/bench")
+import rocks
 
 temp, rounds, other = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 programs = {"pluv": temp + "/pluv"}
@@ -40,44 +44,14 @@ if other:
     programs["other"] = other
 
 
-def registry(folder, count):
-    """Writes rocks that depend on each other like a binary tree."""
-    os.makedirs(folder)
-    listed = []
-    for i in range(count):
-        name = "pkg%04d" % i
-        needs = ["lua >= 5.1"] + ["pkg%04d >= 1.0" % j for j in (2 * i + 1, 2 * i + 2) if j < count]
-        modules = "".join('    ["%s.m%d"] = "src/m%d.lua",\n' % (name, k, k) for k in range(8))
-        spec = (
-            'package = "%s"\nversion = "1.0-1"\nsource = { url = "https://rocks.invalid/%s-1.0.tar.gz" }\n'
-            "dependencies = { %s }\nbuild = { type = \"builtin\", modules = {\n%s} }\n"
-        ) % (name, name, ", ".join('"%s"' % n for n in needs), modules)
-        archive = io.BytesIO()
-        with tarfile.open(fileobj=archive, mode="w:gz") as tar:
-            for k in range(8):
-                text = ("local M = {}\n" + "-- a line\n" * 60 + "M.n = %d\nreturn M\n" % (8 * i + k)).encode()
-                entry = tarfile.TarInfo("%s-1.0/src/m%d.lua" % (name, k))
-                entry.size, entry.mode = len(text), 0o644
-                tar.addfile(entry, io.BytesIO(text))
-        with zipfile.ZipFile("%s/%s-1.0-1.src.rock" % (folder, name), "w") as rock:
-            rock.writestr("%s-1.0-1.rockspec" % name, spec)
-            rock.writestr("%s-1.0.tar.gz" % name, archive.getvalue())
-        with open("%s/%s-1.0-1.rockspec" % (folder, name), "w") as file:
-            file.write(spec)
-        listed.append('["%s"]={["1.0-1"]={{arch="rockspec"},{arch="src"}}}' % name)
-    for file in ("manifest", "manifest-5.4"):
-        with open(folder + "/" + file, "w") as out:
-            out.write("commands={}\nmodules={}\nrepository={\n%s}\n" % ",\n".join(listed))
-
-
 def run(argv, folder):
-    """Runs a command; returns its seconds and its largest memory in MB."""
+    """Runs a command; returns its seconds, its processor seconds and its largest memory in MB."""
     began = time.perf_counter()
     child = subprocess.Popen(argv, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, used = os.wait4(child.pid, 0)
     if status != 0:
         sys.exit("%s failed in %s" % (" ".join(argv), folder))
-    return time.perf_counter() - began, used.ru_maxrss / 1024
+    return time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
 def forget(*paths):
@@ -85,26 +59,41 @@ def forget(*paths):
         shutil.rmtree(path, ignore_errors=True)
 
 
-times, memory = {}, {}
+times, processor, memory = {}, {}, {}
 
 
 def measure(what, count, argv, folder, runs=1):
     for _ in range(runs):
-        seconds, megabytes = run(argv, folder)
+        seconds, busy, megabytes = run(argv, folder)
         key = (what, count)
         times[key] = min(times.get(key, seconds), seconds)
+        processor[key] = min(processor.get(key, busy), busy)
         memory[key] = max(memory.get(key, 0), megabytes)
 
 
 counts = [1, 100, 1600]
 cache = os.environ["XDG_CACHE_HOME"] + "/pluv"
 for count in counts:
-    registry("%s/registry-%d" % (temp, count), count)
+    folder = "%s/registry-%d" % (temp, count)
+    rocks.manifest(folder, rocks.pure(folder, count, "https://rocks.invalid"))
     folder = "%s/project-%d" % (temp, count)
     os.makedirs(folder)
-    with open(folder + "/pluv.toml", "w") as out:
-        out.write('[runtime]\nname = "lua"\nversion = "5.4"\n\n[registries.here]\nurl = "../registry-%d"\n\n[dependencies]\npkg0000 = "*"\n' % count)
-    run([programs["pluv"], "lock"], folder)
+    for version in ("*", "1.0"): # "1.0" stays
+        last = 'pkg%04d = "%s"\n' % (count - 1, version)
+        with open(folder + "/pluv.toml", "w") as out:
+            out.write(
+                '[runtime]\nname = "lua"\nversion = "5.4"\n\n[registries.here]\nurl = "../registry-%d"\n\n[dependencies]\n' % count
+                + ('pkg0000 = "*"\n' if count > 1 else "") + last
+            )
+        run([programs["pluv"], "lock", "--upgrade"], folder)
+        for file in ("pluv.toml", "pluv.lock"):
+            shutil.copyfile(folder + "/" + file, "%s/%s-%s" % (folder, "newest" if version == "*" else "pinned", file))
+
+
+def choose(folder, which):
+    """Puts the project's files with the newest or the pinned version of the last rock in place."""
+    for file in ("pluv.toml", "pluv.lock"):
+        shutil.copyfile("%s/%s-%s" % (folder, which, file), folder + "/" + file)
 
 for _ in range(rounds):
     for count in counts:
@@ -115,9 +104,14 @@ for _ in range(rounds):
             measure(who + " cold", count, [pluv, "sync"], folder)
             forget(folder + "/.pluv")
             measure(who + " relink", count, [pluv, "sync"], folder)
+            choose(folder, "newest")
+            measure(who + " one", count, [pluv, "sync"], folder)
+            choose(folder, "pinned")
+            run([pluv, "sync"], folder)
             run([pluv, "sync"], folder)
             measure(who + " idle", count, [pluv, "sync"], folder, 10)
             measure(who + " lock", count, [pluv, "lock", "--upgrade"], folder)
+            choose(folder, "pinned")
         measure("empty", count, [temp + "/nothing"], folder, 10)
         measure("copy", count, ["cp", "-al", tree, temp + "/copy"], folder)
         forget(temp + "/copy")
@@ -129,9 +123,11 @@ for who in programs:
     for what, text in [
         ("idle", "`pluv sync`, nothing to do, ms above an empty Go program"),
         ("relink", "`pluv sync`, all rocks in the cache, ms (and times `cp -al`)"),
+        ("one", "`pluv sync`, one rock changed, s"),
         ("cold", "`pluv sync`, nothing in the cache, s"),
         ("lock", "`pluv lock --upgrade`, s"),
-        ("memory", "largest memory, MB: idle, relink, cold, lock"),
+        ("processor", "processor seconds: relink, one, cold"),
+        ("memory", "largest memory, MB: idle, relink, one, cold, lock"),
     ]:
         row = []
         for count in counts:
@@ -140,8 +136,10 @@ for who in programs:
                 row.append("%.1f" % ((own - times["empty", count]) * 1000))
             elif what == "relink":
                 row.append("%.0f (%.1f)" % (own * 1000, own / times["copy", count]))
+            elif what == "processor":
+                row.append(", ".join("%.2f" % processor[who + " " + part, count] for part in ("relink", "one", "cold")))
             elif what == "memory":
-                row.append(", ".join("%.0f" % memory[who + " " + part, count] for part in ("idle", "relink", "cold", "lock")))
+                row.append(", ".join("%.0f" % memory[who + " " + part, count] for part in ("idle", "relink", "one", "cold", "lock")))
             else:
                 row.append("%.2f" % own)
         print("| %s | %s |" % (text, " | ".join(row)))

@@ -2,7 +2,6 @@
 //
 // If it is missing, the test is skipped, with the reason. With PLUV_SPEC_REQUIRE=all (CI), a
 // missing requirement is a failure.
-// failure.
 package need
 
 import (
@@ -47,6 +46,10 @@ func RuntimeMirror(t testing.TB) string {
 
 // Playwright returns a folder in which `npm install playwright-core` ran.
 func Playwright(t testing.TB) string { return folder(t, "PLUV_PLAYWRIGHT") }
+
+// Wine returns the folder that PLUV_WINE names: a system with Wine, made by the script
+// windows/make-chroot of the corpus.
+func Wine(t testing.TB) string { return folder(t, "PLUV_WINE") }
 
 func folder(t testing.TB, variable string) string {
 	t.Helper()

@@ -10,7 +10,8 @@ local M = {}
 
 ---@class std.Job
 ---@field id string unique in its graph
----@field label? string shown while it runs [default: not shown]
+---@field label? string names it when it is done, such as "built lpeg" [default: not shown]
+---@field doing? string names it while it runs, such as "building lpeg" [default: `label`]
 ---@field needs? string[] ids of jobs to wait for
 
 ---@class std.Outcome
@@ -26,8 +27,9 @@ local M = {}
 local Graph = {}
 Graph.__index = Graph
 
----Returns an empty graph. `title` is shown with its progress; `limit` is the number
----of concurrent jobs, `network` that of downloads.
+---Returns an empty graph. `title` is shown with its progress, which counts the jobs that
+---have a label, or all if none has; `limit` is the number of concurrent jobs, `network`
+---that of downloads.
 ---@param options { title: string, limit?: integer, network?: integer }
 ---@return std.Graph
 function M.graph(options)
@@ -40,24 +42,23 @@ end
 ---@return string id
 local function add(graph, kind, options)
   graph.count = graph.count + 1
-  local job, rest = { id = options.id, label = options.label, needs = options.needs }, {}
+  local job, rest = {}, {}
   for name, value in pairs(options) do
-    if name ~= "id" and name ~= "label" and name ~= "needs" then
-      rest[name] = value
-    end
+    local part = (name == "id" or name == "label" or name == "doing" or name == "needs") and job or rest
+    part[name] = value
   end
   return host[kind](graph.handle, job, rest)
 end
 
 ---Downloads a file. The result is that of `http.download`.
----@param options { id: string, label?: string, needs?: string[], url: string, sha256?: string, to?: string, immutable?: boolean, mirrored?: boolean, expect?: "archive", member?: string, md5?: string }
+---@param options { id: string, label?: string, doing?: string, needs?: string[], url: string, sha256?: string, to?: string, immutable?: boolean, mirrored?: boolean, expect?: "archive", member?: string, md5?: string }
 ---@return string id for `needs`
 function Graph:fetch(options)
   return add(self, "fetch", options)
 end
 
 ---Unpacks an archive into a folder.
----@param options { id: string, label?: string, needs?: string[], archive: string, to: string }
+---@param options { id: string, label?: string, doing?: string, needs?: string[], archive: string, to: string }
 ---@return string id for `needs`
 function Graph:unpack(options)
   return add(self, "unpack", options)
@@ -65,21 +66,21 @@ end
 
 ---Computes the SHA-256 of a file, the result. Fails with `digest.mismatch` if it
 ---differs from `sha256`.
----@param options { id: string, label?: string, needs?: string[], path: string, sha256?: string }
+---@param options { id: string, label?: string, doing?: string, needs?: string[], path: string, sha256?: string }
 ---@return string id for `needs`
 function Graph:hash(options)
   return add(self, "hash", options)
 end
 
 ---Copies a folder.
----@param options { id: string, label?: string, needs?: string[], from: string, to: string }
+---@param options { id: string, label?: string, doing?: string, needs?: string[], from: string, to: string }
 ---@return string id for `needs`
 function Graph:copy(options)
   return add(self, "copy", options)
 end
 
 ---Runs a program. The result is its output. Fails with `process.exit`.
----@param options { id: string, label?: string, needs?: string[], argv: string[], dir?: string, env?: table<string, string> }
+---@param options { id: string, label?: string, doing?: string, needs?: string[], argv: string[], dir?: string, env?: table<string, string> }
 ---@return string id for `needs`
 function Graph:spawn(options)
   return add(self, "spawn", options)
@@ -87,7 +88,7 @@ end
 
 ---Calls `require(module)[call](args)` in its own Lua state. The result is the first
 ---result of the call.
----@param options { id: string, label?: string, needs?: string[], module: string, call: string, args?: any }
+---@param options { id: string, label?: string, doing?: string, needs?: string[], module: string, call: string, args?: any }
 ---@return string id for `needs`
 function Graph:lua(options)
   return add(self, "lua", options)

@@ -58,7 +58,7 @@ end
 ---@param path string
 ---@return string
 function M.resolve(base, path)
-  return host.is_abs(path) and host.clean(path) or host.join(base, path)
+  return host.resolve(base, path)
 end
 
 return M

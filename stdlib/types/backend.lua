@@ -26,6 +26,7 @@
 ---@class pluv.BuildLog runs the commands of a build, without registry tokens, and logs their output
 ---@field file string log file
 ---@field env table<string, string> added to the environment of every command
+---@field ran boolean whether it ran a command
 local BuildLog = {}
 
 ---Adds a comment line to the log.
@@ -54,3 +55,4 @@ function BuildLog:run_all(commands, dir) end
 
 ---@class pluv.Backend the result of pluv/build/backends/TYPE.lua
 ---@field build fun(b: pluv.Build) puts files into b.dest; raises on failure
+---@field plain? boolean it fills `b.dest` by itself, and runs programs only with `b.log`: lua/ and the like need not exist, and unless a program ran, no file can contain the name of `b.dest`

@@ -4,6 +4,7 @@ local errors = require("std.errors")
 local fs = require("std.fs")
 local path = require("std.path")
 local host_fs = require("host.fs")
+local platform = require("host.platform")
 
 local M = {}
 
@@ -78,17 +79,19 @@ function M.rockspec_text(args)
   return table.concat(lines, "\n")
 end
 
----Returns the path of a file in the rock folder. Does not follow a link there, which
----may lead to the source of a path dependency.
 ---@param b pluv.Build
----@param to string relative to the rock folder
----@return string
-function M.place(b, to)
-  local clean, name = path.join(to), path.base(to)
-  if clean:find("^%.%./") or name == ".." or name == "." then
-    return fs.inside(b.dest, to) -- fails, naming the path of the rockspec
-  end
-  return path.join(fs.inside(b.dest, path.dir(clean)), name)
+---@param name string relative to the source
+---@return any
+local function raise_missing(b, name)
+  return errors.raise {
+    code = "build.file",
+    message = ("the rockspec of %s %s names the file `%s`, which %s"):format(
+      b.name,
+      b.version,
+      name,
+      fs.is_dir(M.source(b, name)) and "is a folder" or "is not in its source"
+    ),
+  }
 end
 
 ---Returns the path of a source file that the rockspec names.
@@ -97,49 +100,79 @@ end
 ---@return string
 function M.file(b, name)
   local file = M.source(b, name)
-  if not fs.is_file(file) then
-    errors.raise {
-      code = "build.file",
-      message = ("the rockspec of %s %s names the file `%s`, which %s"):format(
-        b.name,
-        b.version,
-        name,
-        fs.is_dir(file) and "is a folder" or "is not in its source"
-      ),
-    }
-  end
-  return file
+  return fs.is_file(file) and file or raise_missing(b, name)
 end
 
----Installs a source file into the rock folder. Lua files of packages used in place
----are linked, so that edits take effect at once.
+---@class pluv.InstalledFile
+---@field from string relative to the source
+---@field to string relative to the rock folder
+---@field mode? integer permission bits [default: 0644]
+
+---The folders of a rock folder that a rockspec may install to.
+M.kinds = { "lua", "lib", "bin", "conf" }
+
+---The files of each rock, by name without case.
+---@type table<pluv.Build, table<string, string>>
+local cases = setmetatable({}, { __mode = "k" })
+
+---Fails if another file of the rock differs only in the case of its name: they are one file
+---on Windows.
+---@param b pluv.Build
+---@param to string
+local function keep_case(b, to)
+  if platform.describe().os ~= "windows" then
+    return
+  end
+  cases[b] = cases[b] or {}
+  local other = cases[b][to:lower()]
+  if other and other ~= to then
+    errors.raise {
+      code = "build.file",
+      message = ("%s %s installs `%s` and `%s`, which are one file on Windows"):format(b.name, b.version, other, to),
+      hint = "choose another version, or ask its author to rename one of them",
+    }
+  end
+  cases[b][to:lower()] = to
+end
+
+---Installs source files into the rock folder, in their order. Lua files of packages used
+---in place are linked, so that edits take effect at once; on Windows they are copied.
+---@param b pluv.Build
+---@param list pluv.InstalledFile[]
+function M.put_all(b, list)
+  if not list[1] then
+    return
+  end
+  local placed = {}
+  for i, file in ipairs(list) do
+    keep_case(b, file.to)
+    local one = { from = file.from, to = file.to, mode = file.mode or 420 } -- 0644
+    local own = b.origin and file.from:find("%.lua$") and path.join(b.origin, file.from)
+    if own and fs.is_file(own) then
+      -- A relative link, so that the project can be moved.
+      one.link, one.relative = own, b.root ~= nil and not path.rel(b.root, own):find("^%.%.")
+    end
+    placed[i] = one
+  end
+  local missing = host_fs.install {
+    source = b.source,
+    within = b.source_root,
+    dest = b.dest,
+    folders = M.kinds,
+    files = placed,
+  }
+  if missing then
+    raise_missing(b, missing)
+  end
+end
+
+---Installs a source file into the rock folder, like `put_all`.
 ---@param b pluv.Build
 ---@param from string relative to the source
 ---@param to string relative to the rock folder
 ---@param mode? integer
 function M.put(b, from, to, mode)
-  local source = M.file(b, from)
-  local target = M.place(b, to)
-  local there = host_fs.lstat(target)
-  if there and there.type == "dir" then
-    -- As with `cp`: into the folder, under its own name.
-    target = path.join(target, path.base(source))
-    there = host_fs.lstat(target)
-  end
-  if there then
-    fs.remove(target)
-  end
-  if b.origin and from:find("%.lua$") and fs.is_file(path.join(b.origin, from)) then
-    fs.make_dir(path.dir(target))
-    -- A relative link, so that the project can be moved.
-    local file = path.join(b.origin, from)
-    local is_own = b.root and not path.rel(b.root, file):find("^%.%.")
-    host_fs.symlink(is_own and path.rel(path.dir(target), file) or file, target)
-    return
-  end
-  fs.make_dir(path.dir(target))
-  host_fs.share(source, target)
-  host_fs.chmod(target, mode or 420) -- 0644
+  M.put_all(b, { { from = from, to = to, mode = mode } })
 end
 
 ---Writes build.extra_files into the source.
@@ -168,8 +201,8 @@ end
 ---Installs the files of build.install.
 ---@param b pluv.Build
 function M.install(b)
-  local install = (b.spec.build or {}).install or {}
-  for _, kind in ipairs { "lua", "lib", "bin", "conf" } do
+  local install, list = (b.spec.build or {}).install or {}, {}
+  for _, kind in ipairs(M.kinds) do
     for _, entry in ipairs(install[kind] or {}) do
       local name = entry.name
       if not name then
@@ -177,9 +210,10 @@ function M.install(b)
       elseif kind == "lua" or kind == "lib" then
         name = module_path(name, entry.file)
       end
-      M.put(b, entry.file, kind .. "/" .. name, (kind == "bin" or kind == "lib") and 493 or 420) -- 0755, 0644
+      list[#list + 1] = { from = entry.file, to = kind .. "/" .. name, mode = (kind == "bin" or kind == "lib") and 493 or 420 } -- 0755, 0644
     end
   end
+  M.put_all(b, list)
 end
 
 ---@param name string

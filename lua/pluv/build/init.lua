@@ -5,6 +5,7 @@ local fs = require("std.fs")
 local path = require("std.path")
 local process = require("std.process")
 local host_errors = require("host.errors")
+local host_fs = require("host.fs")
 local interpreter = require("host.interpreter")
 local platform = require("host.platform")
 local tree = require("host.tree")
@@ -26,8 +27,6 @@ local relocate = require("pluv.build.relocate")
 local variables = require("pluv.build.variables")
 
 local M = {}
-
-local kinds = { "lua", "lib", "bin", "conf" }
 
 ---Returns the files of bin/ that the runtime can compile: they get a wrapper.
 ---@param b pluv.Build
@@ -66,6 +65,7 @@ end
 local function seal(args, b, places, builder)
   tree.seal {
     dir = b.dest,
+    to = args.to,
     rock = {
       name = args.name,
       version = args.version,
@@ -159,8 +159,12 @@ local function build(args, b, room)
   external_dependencies.find(b)
   files.write_extra(b)
   patches.apply(b)
-  for _, kind in ipairs(kinds) do
-    fs.make_dir(path.join(b.dest, kind))
+  local kinds = {} ---@type string[]
+  for i, kind in ipairs(files.kinds) do
+    kinds[i] = b.dest .. "/" .. kind
+    if not backend.plain then
+      fs.make_dir(kinds[i])
+    end
   end
   local ok, failure = xpcall(function()
     backend.build(b)
@@ -171,20 +175,19 @@ local function build(args, b, room)
   files.install(b)
   require_files(b)
   files.copy_documents(b)
-  for _, kind in ipairs(kinds) do
-    local dir = path.join(b.dest, kind)
-    if fs.is_dir(dir) and #fs.list(dir) == 0 then
-      fs.remove(dir)
-    end
-  end
+  host_fs.remove_empty(kinds)
   local rockspec = path.join(b.dest, ("%s-%s.rockspec"):format(args.name, args.version))
-  if args.rockspec ~= "" then
+  if args.rockspec == "" then
+    fs.write(rockspec, args.rockspec_text --[[@as string]])
+  elseif args.in_place then
     fs.copy(input.rockspec_file(args), rockspec)
   else
-    fs.write(rockspec, files.rockspec_text(args))
+    host_fs.share(input.rockspec_file(args), rockspec)
   end
   run_hook(b)
-  relocate.finish(b, args.to)
+  if b.log.ran ~= false or not backend.plain then
+    relocate.finish(b, args.to)
+  end
   if args.hooks then
     hooks.run(args.hooks.root, "post_build", hook_context(args), b.dest, args.runtime)
   end
@@ -212,7 +215,7 @@ end
 ---@param places pluv.BuildPlaces
 local function fill(args, b, room, places)
   local view = input.load_rockspec(args)
-  b.spec, b.format, b.guessed = view.table, view.format, args.rockspec == ""
+  b.spec, b.format, b.guessed = view.table, view.format, view.name == nil
   b.spec.build = b.spec.build or {}
   args.dependencies = view.dependencies
   if args.kind == "all" then
@@ -229,10 +232,7 @@ local function fill(args, b, room, places)
   if target and env.MACOSX_DEPLOYMENT_TARGET then
     env.MACOSX_DEPLOYMENT_TARGET = target
   end
-  b.variables = variables.of(b)
-  for name, value in pairs(args.variables or {}) do
-    b.variables[name] = value
-  end
+  variables.set_on_use(b, args.variables or {})
   local builder = fallback.build(args, b, function()
     build(args, b, room)
   end)

@@ -5,6 +5,8 @@ local hash = require("std.hash")
 local path = require("std.path")
 local host_fs = require("host.fs")
 local rockspec = require("host.rockspec")
+local local_package = require("pluv.project.local_package")
+local rockspecs = require("pluv.project.rockspec")
 local folder = require("pluv.source.folder")
 local files = require("pluv.build.files")
 
@@ -18,14 +20,31 @@ function M.rockspec_file(args)
   return args.in_place and path.join(args.dir, args.rockspec) or fs.inside(args.dir, path.join(args.subdir or "", args.rockspec))
 end
 
+---Returns the rockspec of a folder that has none: what [package] of its pluv.toml says, or
+---just a name, in format 3.0. Sets `args.rockspec_text`.
+---@param args pluv.BuildJob
+---@return table like a loaded rockspec
+function M.without_rockspec(args)
+  local dir = path.join(args.dir, args.subdir or "")
+  if not args.in_place then
+    dir = fs.inside(args.dir, args.subdir ~= "" and args.subdir or ".")
+  end
+  local config, _, extra = local_package.config(dir, not args.in_place)
+  if not config or not config.package then
+    args.rockspec_text = files.rockspec_text(args)
+    return { format = "3.0", table = { build = { type = "builtin" } }, dependencies = args.requires }
+  end
+  local view, text = rockspecs.of_package(config, dir, args.runtime.target, extra, { files = true }, true)
+  args.rockspec_text = text
+  return view
+end
+
 ---Loads the rockspec, and checks that it is the locked one.
 ---@param args pluv.BuildJob
 ---@return table the loaded rockspec
 function M.load_rockspec(args)
   if args.rockspec == "" then
-    -- A folder without a rockspec counts as a rockspec of format 3.0 with just a
-    -- name.
-    return { format = "3.0", table = { build = { type = "builtin" } }, dependencies = args.requires }
+    return M.without_rockspec(args)
   end
   local file = M.rockspec_file(args)
   local view = rockspec.load { path = file, lua = args.runtime.target, form = true }

@@ -71,24 +71,35 @@ local function install(version, sha256, dir)
   end, "another pluv, which is installing LuaRocks")
 end
 
----Returns the machine's LuaRocks; nil if there is none, or only pluv's shim.
+---Returns the version of a LuaRocks; nil if it is none, or pluv under its name.
+---@param program string
+---@return string?
+local function version_of(program)
+  if host_fs.real(program) == host_fs.real(platform.describe().executable) then
+    return nil
+  end
+  -- In its own folder: LuaRocks obeys a .luarocks above its working folder. The variable
+  -- makes any pluv refuse, also a copy or another version of it.
+  local result = process.run {
+    argv = { program, "--version" },
+    dir = path.dir(program),
+    env = { PLUV_SHIM = "probe" },
+    unset = build_environment.no_init,
+  }
+  return result.code == 0 and result.output:match("(%d[%w.]*)") or nil
+end
+
+---Returns the machine's LuaRocks: the first on PATH that is not pluv.
 ---@param wanted string version, or ""
 ---@return pluv.LuaRocks?
 local function on_path(wanted)
-  local program = process.find("luarocks")
-  if not program or host_fs.real(program) == host_fs.real(platform.describe().executable) then
-    return nil
-  end
-  -- In a new folder: LuaRocks obeys a .luarocks above its working folder.
-  local version = process
-    .run({
-      argv = { program, "--version" },
-      dir = path.dir(program),
-      unset = build_environment.no_init,
-    }).output
-    :match("(%d[%w.]*)")
-  if version and (wanted == "" or version == wanted) then
-    return { argv = { program }, env = {}, version = version }
+  local separator = platform.describe().os == "windows" and ";" or ":"
+  for dir in (platform.env("PATH") or ""):gmatch("[^" .. separator .. "]+") do
+    local program = path.is_abs(dir) and process.find("luarocks", dir) or nil
+    local version = program and version_of(program)
+    if version and (wanted == "" or version == wanted) then
+      return { argv = { program }, env = {}, version = version }
+    end
   end
 end
 

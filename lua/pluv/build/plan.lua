@@ -40,6 +40,7 @@ local M = {}
 ---@field subdir? string folder inside the checkout
 ---@field root? string project that contains `to`; nil for the cache
 ---@field requires string[] dependencies from the lock
+---@field rockspec_text? string for a folder without a rockspec
 ---@field dependencies? string[] from its rockspec; set by the build
 ---@field runtime pluv.Runtime
 ---@field variables table<string, string> the user's build variables
@@ -64,11 +65,10 @@ local M = {}
 
 ---Reports whether a rock must be built.
 ---@param options pluv.BuildOptions
----@param u pluv.Unit
+---@param rock table|false|nil as host.tree.open returns it
 ---@param is_tool boolean
 ---@return boolean?
-local function is_missing(options, u, is_tool)
-  local rock = tree.open(u.dir)
+local function is_missing(options, rock, is_tool)
   return not rock or options.rebuild and not is_tool or options.from_source and rock.builder == "luarocks"
 end
 
@@ -104,7 +104,7 @@ local function add_tools(plan, u)
     local tool = unit.of(plan.project, plan.runtime, package)
     dirs[i] = tool.dir
     folders[package.name] = tool.dir
-    if is_missing(plan.options, tool, true) then
+    if is_missing(plan.options, tree.open(tool.dir), true) then
       needs[#needs + 1] = add(plan, tool)
     end
   end
@@ -156,6 +156,7 @@ function add(plan, u)
     args.dir, args.checked_out, args.subdir = dir, true, package.subdir
     needs[#needs + 1] = plan.graph:lua {
       id = "source:" .. plan.jobs[u.dir],
+      doing = "fetching " .. id,
       module = "pluv.source.repository",
       call = "lay_out_commit",
       args = {
@@ -180,6 +181,7 @@ function add(plan, u)
   plan.graph:lua {
     id = job,
     label = "built " .. id,
+    doing = "building " .. id,
     module = "pluv.build",
     call = "package",
     args = args,
@@ -193,9 +195,13 @@ end
 ---@param units pluv.Unit[]
 ---@return pluv.Unit[]
 function M.missing_of(options, units)
-  local missing = {}
-  for _, u in ipairs(units) do
-    if is_missing(options, u, false) then
+  local missing, dirs = {}, {}
+  for i, u in ipairs(units) do
+    dirs[i] = u.dir
+  end
+  local rocks = tree.open_all(dirs)
+  for i, u in ipairs(units) do
+    if is_missing(options, rocks[i], false) then
       missing[#missing + 1] = u
     end
   end

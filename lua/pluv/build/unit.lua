@@ -35,7 +35,7 @@ function M.of(project, runtime, package)
     from_hooks,
     keys.of_variables(project),
   }
-  if not (package.source or ""):find("%.src%.rock$") or project.config.luarocks.sha256 ~= "" then
+  if (package.source or ""):sub(-9) ~= ".src.rock" or project.config.luarocks.sha256 ~= "" then
     parts[#parts] = parts[#parts] .. source_form.of(project, package)
   end
   if package.path ~= "" then

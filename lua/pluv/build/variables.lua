@@ -59,7 +59,7 @@ local from_environment = { "MAKE", "CMAKE", "AR", "RANLIB", "NM", "CXX" }
 ---@param prefix string
 ---@return string dir
 ---@return string name
-local function library(runtime, prefix)
+function M.library(runtime, prefix)
   local names = headers.libraries(runtime)
   local folders = search.library_folders(prefix)
   for _, dir in ipairs(folders) do
@@ -121,6 +121,25 @@ function M.of(b)
   return set
 end
 
+---Sets the variables of a build when something reads them first: most rocks need none.
+---@param b pluv.Build without `variables`
+---@param given table<string, string> the user's, which come before others
+function M.set_on_use(b, given)
+  setmetatable(b, {
+    __index = function(_, field)
+      if field ~= "variables" then
+        return nil
+      end
+      local set = M.of(b)
+      for name, value in pairs(given) do
+        set[name] = value
+      end
+      b.variables = set
+      return set
+    end,
+  })
+end
+
 ---Fails with `build.unsupported` for the builtin runtime, which cannot load C
 ---modules.
 ---@param b pluv.Build
@@ -156,7 +175,7 @@ function M.value(b, name)
   if name == "LUA_INCDIR" then
     return M.include(b)
   elseif (name == "LUA_LIBDIR" or name == "LUALIB") and not b.variables[name] then
-    local dir, file = library(b.runtime, b.variables.LUA_DIR)
+    local dir, file = M.library(b.runtime, b.variables.LUA_DIR)
     b.variables.LUA_LIBDIR, b.variables.LUALIB = b.variables.LUA_LIBDIR or dir, b.variables.LUALIB or file
   end
   return b.variables[name]

@@ -2,6 +2,7 @@
 local fs = require("std.fs")
 local path = require("std.path")
 local host_fs = require("host.fs")
+local platform = require("host.platform")
 
 local M = {}
 
@@ -71,7 +72,8 @@ local linking = { builtin = true, module = true, none = true, [""] = true }
 ---@return table options of host.fs.fingerprint
 function M.of(kind, is_plain, spec)
   local watch = { without = { "pluv.toml", "pluv.lock" } }
-  if is_plain and linking[kind] then
+  -- On Windows they are copied, because links need a privilege there.
+  if is_plain and linking[kind] and platform.describe().os ~= "windows" then
     watch.name_only = { ".lua" }
   end
   if not is_plain or not spec or kind ~= "builtin" then

@@ -9,6 +9,7 @@ local host_remote = require("host.remote")
 local tree = require("host.tree")
 local folder_lock = require("pluv.machine.folder_lock")
 local folders = require("pluv.machine.folders")
+local names = require("pluv.project.names")
 local binary_key = require("pluv.cache.binary_key")
 local kinds = require("pluv.cache.kinds")
 
@@ -41,13 +42,13 @@ end
 ---@param title string
 ---@param module string
 ---@param call string
----@param list table[] with `id`
+---@param list table[] with `id`, and what to show meanwhile as `doing`
 ---@param limit? integer
 ---@return table<string, any> results by id
 function M.each(title, module, call, list, limit)
   local graph = require("std.jobs").graph { title = title, limit = limit or 0 }
   for _, args in ipairs(list) do
-    graph:lua { id = args.id, module = module, call = call, args = args }
+    graph:lua { id = args.id, doing = args.doing, module = module, call = call, args = args }
   end
   return (graph:run())
 end
@@ -78,6 +79,7 @@ function M.pack(project, runtime, units, again)
       if again or not packed or packed.key ~= binary.key then
         list[#list + 1] = {
           id = tostring(i),
+          doing = "packing " .. names.with_version(u.package),
           rock = u.dir,
           key = binary.key,
           place = binary.place,

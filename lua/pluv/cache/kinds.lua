@@ -25,6 +25,7 @@ M.list = {
   { name = "binaries", what = "packed rocks", folders = { "builds" } },
   { name = "runtimes", what = "built runtimes", folders = { "runtimes" } },
   { name = "git", what = "copies of git repositories", folders = { "git" } },
+  { name = "launcher", what = "versions of pluv that pluvw downloaded", folders = { "launcher" } },
   { name = "work", what = "build folders and locks", folders = { "work", "locks" } },
 }
 

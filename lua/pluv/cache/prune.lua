@@ -9,6 +9,7 @@ local platform = require("host.platform")
 local folders = require("pluv.machine.folders")
 local copies = require("pluv.git.copies")
 local binaries = require("pluv.cache.binaries")
+local kinds = require("pluv.cache.kinds")
 
 local M = {}
 
@@ -65,7 +66,8 @@ local function prune_version(total, dir, since)
   count(total, host_fs.sweep_scratch(dir, ".new-"))
   for _, entry in ipairs(entries(dir)) do
     local file = path.join(dir, entry.name)
-    local replaced, log = entry.name:match("^%.(.+)%.replaced$"), entry.name:match("^(.+)%.log$")
+    local replaced, log =
+      entry.name:match("^%.(.+)%.replaced$") or entry.name:match("^%.(.+)%.replaced%-%d$"), entry.name:match("^(.+)%.log$")
     if replaced and is_older(file, os.time() - grace) then
       host_fs.recover(path.join(dir, replaced))
     elseif log and is_older(file, fs.is_dir(path.join(dir, log)) and since or math.max(since, os.time() - grace)) then
@@ -110,6 +112,22 @@ function M.all(since)
   local state = platform.describe().state
   if state then
     host_fs.remove_locks(path.join(state, "locks"))
+  end
+  return total
+end
+
+---What `for_ci` keeps: a machine without them has to compile.
+local compiled = { rocks = true, binaries = true, runtimes = true }
+
+---Prunes everything, and removes all that can be downloaded again.
+---@return pluv.Removed
+function M.for_ci()
+  local total = M.all(0)
+  for _, kind in ipairs(kinds.list) do
+    if not compiled[kind.name] then
+      count(total, kinds.usage(kind))
+      kinds.remove(kind)
+    end
   end
   return total
 end

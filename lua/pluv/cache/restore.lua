@@ -5,6 +5,7 @@ local artifact = require("host.artifact")
 local host_remote = require("host.remote")
 local tree = require("host.tree")
 local folder_lock = require("pluv.machine.folder_lock")
+local names = require("pluv.project.names")
 local binaries = require("pluv.cache.binaries")
 local binary_key = require("pluv.cache.binary_key")
 local remotes = require("pluv.cache.remote")
@@ -95,6 +96,7 @@ function M.all(project, runtime, units, offline)
       by_id[id] = u
       list[#list + 1] = {
         id = id,
+        doing = "restoring " .. names.with_version(u.package),
         key = binary.key,
         place = binary.place,
         to = u.dir,

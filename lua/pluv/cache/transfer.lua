@@ -1,6 +1,7 @@
 ---Pulls from a remote cache, and pushes to it.
 local errors = require("std.errors")
 local log = require("std.log")
+local names = require("pluv.project.names")
 local binary_cache = require("pluv.cache.binaries")
 local binary_key = require("pluv.cache.binary_key")
 local remotes = require("pluv.cache.remote")
@@ -51,6 +52,7 @@ function M.pull(project, runtime, units, offline)
     if not binary_cache.has(binary, remote) then
       list[#list + 1] = {
         id = tostring(i),
+        doing = "pulling " .. names.with_version(u.package),
         url = remote.url,
         key = binary.key,
         place = binary.place,
@@ -91,6 +93,7 @@ function M.push(project, runtime, units, offline)
     if packed and not packed.is_local then
       list[#list + 1] = {
         id = tostring(i),
+        doing = "pushing " .. names.with_version(u.package),
         url = remote.url,
         key = binary.key,
         place = binary.place,

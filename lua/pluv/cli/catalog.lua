@@ -155,20 +155,23 @@ local function describe(path, command, context)
   }
 end
 
----Returns the specifications for the host's parser: in full at or below `prefix` (or
----all, for help), else only names.
+---Returns the specifications for the host's parser: in full of `prefix` itself and of
+---commands below it, else only names.
 ---@param prefix string[]
----@param all boolean
+---@param levels number how far below: 1 for help and completion
 ---@param context? pluv.Context for shell completion: adds completions
 ---@return table[]
-function M.specs(prefix, all, context)
+function M.specs(prefix, levels, context)
   local commands, groups = M.paths()
   local specs = {}
+  local function is_shown(path)
+    return starts_with(path, prefix) and #path <= #prefix + levels
+  end
   for _, path in ipairs(groups) do
     specs[#specs + 1] = { path = path, group = true, summary = starts_with(path, prefix) and require(module_of(path)).summary or "" }
   end
   for _, path in ipairs(commands) do
-    if starts_with(path, prefix) and (all or #path == #prefix) then
+    if is_shown(path) then
       specs[#specs + 1] = describe(path, M.load(path), context)
     else
       specs[#specs + 1] = { path = path }
@@ -176,17 +179,9 @@ function M.specs(prefix, all, context)
   end
   if next(custom) then
     local custom_commands = require("pluv.extend.custom_commands")
-    custom_commands.add_specs(
-      specs,
-      custom,
-      function(path)
-        return starts_with(path, prefix) and (all or #path == #prefix)
-      end,
-      not all,
-      function(path, command)
-        return describe(path, command, context and custom_commands.context(custom[table.concat(path, " ")], context))
-      end
-    )
+    custom_commands.add_specs(specs, custom, is_shown, levels == 0, function(path, command)
+      return describe(path, command, context and custom_commands.context(custom[table.concat(path, " ")], context))
+    end)
   end
   return specs
 end

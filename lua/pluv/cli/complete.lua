@@ -5,6 +5,7 @@ local path = require("std.path")
 local tables = require("std.table")
 local term = require("host.term")
 local toolchain = require("host.toolchain")
+local program_names = require("pluv.tree.program_names")
 local layout = require("pluv.project.layout")
 local ejected = require("pluv.extend.ejected")
 local registries = require("pluv.registry")
@@ -61,10 +62,7 @@ function kinds.runnable(ctx)
   end
   local state = layout.state_dir(project.root)
   for _, tree in ipairs(fs.is_dir(state) and fs.list(state) or {}) do
-    local bin = path.join(state, tree.name, "bin")
-    for _, program in ipairs(fs.is_dir(bin) and fs.list(bin) or {}) do
-      names[#names + 1] = program.name
-    end
+    names = tables.join(names, program_names.list(path.join(state, tree.name)))
   end
   return tables.unique(names)
 end

@@ -21,8 +21,9 @@ local M = {}
 ---The guides in the order in which they are listed, by section.
 ---@type { title: string, topics: string[] }[]
 M.sections = {
-  { title = "Start", topics = { "getting-started", "from-luarocks", "from-lux" } },
-  { title = "Projects", topics = { "projects", "dependencies", "locking", "tasks" } },
+  { title = "Start", topics = { "getting-started", "installing", "from-luarocks", "from-lux" } },
+  { title = "LuaRocks' commands", topics = { "luarocks-commands", "luarocks-differences" } },
+  { title = "Projects", topics = { "projects", "dependencies", "locking", "tasks", "publishing" } },
   { title = "Runtimes and builds", topics = { "runtimes", "building", "caching" } },
   { title = "Registries", topics = { "registries", "serving" } },
   { title = "Your own code", topics = { "commands-of-your-own", "hooks", "backends", "std", "changing-pluv" } },

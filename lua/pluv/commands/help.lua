@@ -20,7 +20,7 @@ end
 ---@param ctx pluv.Context
 local function list_commands(ctx)
   local flags = require("pluv.cli.flags").global
-  local specs = require("pluv.cli.catalog").specs({}, true)
+  local specs = require("pluv.cli.catalog").specs({}, math.huge)
   ctx:out(function()
     local rows = {}
     for i, spec in ipairs(specs) do

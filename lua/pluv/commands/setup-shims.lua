@@ -5,13 +5,16 @@ return {
   description = "Creates links with these names in DIR [default: ~/.local/bin]. Each runs the program of the runtime that the working\n"
     .. "folder uses. Files that are not links of pluv are not replaced.",
   args = { { "dir", help = "folder for the links", optional = true } },
-  flags = { force = { help = "replace files that are not pluv's" } },
-  examples = { "pluv setup-shims", "pluv setup-shims ~/bin" },
+  flags = {
+    force = { help = "replace files that are not pluv's" },
+    luarocks = { help = "let luarocks, luarocks-5.1 to luarocks-5.5 and luarocks-admin be `pluv rocks`" },
+  },
+  examples = { "pluv setup-shims", "pluv setup-shims ~/bin", "pluv setup-shims --luarocks" },
   run = function(ctx, opts)
     local path, platform = require("std.path"), require("host.platform")
     local info = platform.describe()
     local dir = path.resolve(ctx.dir, opts.dir or path.join(platform.folder("home"), ".local", "bin"))
-    local results = require("pluv.runtime.shims").make(dir, info, opts.force == true)
+    local results = require("pluv.runtime.shims").make(dir, info, opts.force == true, opts.luarocks == true)
     local log, made = require("std.log"), 0
     for _, shim in ipairs(results) do
       if shim.state == "kept" then
@@ -22,8 +25,13 @@ return {
     end
     log.note("%d of %d shims are in %s", made, #results, dir)
     if not require("pluv.runtime.shims").is_on_path(dir, platform.env("PATH") or "", info.os) then
-      local quoted = require("pluv.machine.build_log").quote(dir)
-      log.warn('%s is not on PATH; to add it, write `export PATH=%s:"$PATH"` in your shell\'s profile', dir, quoted)
+      if info.os == "windows" then
+        local set = '[Environment]::SetEnvironmentVariable("Path", \'%s;\' + [Environment]::GetEnvironmentVariable("Path", "User"), "User")'
+        log.warn("%s is not on PATH; to add it, run `%s` in PowerShell", dir, set:format((dir:gsub("'", "''"))))
+      else
+        local quoted = require("pluv.machine.build_log").quote(dir)
+        log.warn('%s is not on PATH; to add it, write `export PATH=%s:"$PATH"` in your shell\'s profile', dir, quoted)
+      end
     end
     ctx:done(results)
     return made == #results and 0 or 1

@@ -74,7 +74,9 @@ return {
     end
     if not sync.announce(result, runtime) then
       require("std.log").note(
-        not project.config.dependencies[1] and project.config.rockspec == "" and "nothing to do: the project has no dependencies"
+        not project.config.dependencies[1]
+            and not require("pluv.project").rock_file(project)
+            and "nothing to do: the project has no dependencies"
           or result.changed and "synced %s: nothing was added, removed or built"
           or "nothing to do: the tree of %s is up to date",
         runtime.tag

@@ -5,7 +5,6 @@ local hash = require("std.hash")
 local json = require("std.json")
 local log = require("std.log")
 local path = require("std.path")
-local platform = require("host.platform")
 local state = require("host.state")
 local host_tree = require("host.tree")
 local bin_scripts = require("pluv.runtime.bin_scripts")
@@ -52,7 +51,7 @@ function M.assemble(project, runtime, units, key, own_state, before)
   local target = layout.tree(project.root, runtime.tag)
   local beside = state.temp_dir(project.root, layout.state_dir(project.root), ".new-")
   errors.finally(function()
-    state.remove(project.root, beside)
+    state.discard(project.root, beside)
   end, function()
     local tree = path.join(beside, "tree")
     warn_of(host_tree.assemble {
@@ -62,9 +61,7 @@ function M.assemble(project, runtime, units, key, own_state, before)
       parts = wrappers.parts(dirs, runtime),
       strict = project.config.strict,
     })
-    if platform.describe().os ~= "windows" then
-      bin_scripts.write(tree, runtime)
-    end
+    bin_scripts.write(tree, runtime)
     local sum = hash.sha256_file(stamps.manifest(tree, runtime.lua))
     fs.write(stamps.file(tree), stamps.text(key, sum, remote, own_state))
     if hooks.has(project.root, "post_install") then

@@ -66,11 +66,12 @@ end
 ---@return boolean said false if nothing changed
 function M.announce(result, runtime)
   local style = term.style
+  local minus, plus = style("red", "-"), style("green", "+")
   for _, rock in ipairs(result.removed) do
-    log.note(" %s %s %s", style("red", "-"), rock.name, rock.version)
+    log.note(" %s %s %s", minus, rock.name, rock.version)
   end
   for _, rock in ipairs(result.added) do
-    log.note(" %s %s %s", style("green", "+"), rock.name, rock.version)
+    log.note(" %s %s %s", plus, rock.name, rock.version)
   end
   local counts = {}
   for _, count in ipairs {

@@ -46,7 +46,7 @@ end
 local function is_covered(project)
   local config = project.config
   local mode = config.trees.deps_mode
-  if config.rockspec ~= "" or mode ~= "" and mode ~= "one" or modules.roots()[1] then
+  if config.rockspec ~= "" or config.package or mode ~= "" and mode ~= "one" or modules.roots()[1] then
     return false
   end
   for _, dependency in ipairs(config.dependencies) do

@@ -149,7 +149,7 @@ end
 ---@return boolean
 function M.has_leftovers(root)
   for _, entry in ipairs(state.list(root, layout.state_dir(root))) do
-    if entry.name:find("^%.new%-") or entry.name:find("%.replaced$") then
+    if entry.name:find("^%.new%-") or entry.name:find("%.replaced$") or entry.name:find("%.replaced%-%d$") then
       return true
     end
   end

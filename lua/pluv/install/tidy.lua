@@ -16,19 +16,19 @@ function M.tidy(project, units)
   local dir = layout.state_dir(root)
   for _, entry in ipairs(state.list(root, dir)) do
     local name = entry.name
-    local tag = name:match("^%.(.+)%.replaced$")
+    local tag = name:match("^%.(.+)%.replaced$") or name:match("^%.(.+)%.replaced%-%d$")
     if tag then
       state.recover(root, path.join(dir, tag))
     elseif name:find("^%.new%-") then
-      state.remove(root, path.join(dir, name))
+      state.discard(root, path.join(dir, name))
     end
   end
   host_fs.sweep_scratch(folders.work_dir(), "")
+  local parents = {}
   for _, u in ipairs(units) do
-    if u.package.path == "" then
-      host_fs.sweep_scratch(path.dir(u.dir), ".new-")
-    end
+    parents[#parents + 1] = u.package.path == "" and path.dir(u.dir) or nil
   end
+  host_fs.sweep_scratches(parents, ".new-")
 end
 
 ---Removes builds in place that the new tree does not use.
@@ -40,7 +40,7 @@ function M.sweep_in_place(project, units)
     local parent = path.dir(u.dir)
     for _, entry in ipairs(u.package.path ~= "" and state.list(root, parent) or {}) do
       if entry.name:gsub("%.log$", "") ~= path.base(u.dir) then
-        state.remove(root, path.join(parent, entry.name))
+        state.discard(root, path.join(parent, entry.name))
       end
     end
   end

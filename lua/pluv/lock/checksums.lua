@@ -81,12 +81,13 @@ function M.collect(project, chosen, choice, kept, runtime, work, offline)
     if old and old.registry == package.registry and old.rockspec_sha256 == package.rockspec_sha256 then
       known[id] = { source = old.source, sha256 = old.source_sha256, rockspec_sha256 = old.rockspec_sha256 }
     elseif package.kind ~= "" and not fetched[id] then
-      local label = "fetched " .. id
+      local label, doing = "fetched " .. id, "fetching " .. id
       if package.kind == "rockspec" then
         local url = package.source_url
         graph:lua {
           id = id,
           label = label,
+          doing = doing,
           module = "pluv.source.chosen",
           call = "record",
           args = {
@@ -102,6 +103,7 @@ function M.collect(project, chosen, choice, kept, runtime, work, offline)
         graph:fetch {
           id = id,
           label = label,
+          doing = doing,
           url = hooks.fetched_from(project.root, package, package.url, runtime),
           immutable = true,
           mirrored = true,

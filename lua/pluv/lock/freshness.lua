@@ -30,7 +30,7 @@ local function changed_place(project, packages, runtime)
   for _, package in ipairs(packages) do
     if projects.is_own(project, package) then
       if not own_rock.is_same(project, package, runtime.target) then
-        return ("%s has changed since pluv.lock was written"):format(project.config.rockspec)
+        return ("%s has changed since pluv.lock was written"):format(projects.rock_file(project))
       end
     elseif package.path ~= "" then
       local dir = path.resolve(project.root, package.path)

@@ -4,6 +4,7 @@ local errors = require("std.errors")
 local fs = require("std.fs")
 local hash = require("std.hash")
 local path = require("std.path")
+local host_path = require("host.path")
 local git_checkout = require("pluv.git.checkout")
 local urls = require("pluv.git.url")
 local local_package = require("pluv.project.local_package")
@@ -108,7 +109,7 @@ function M.collect(project, lua, own, locked, work, offline)
         pinned.git, pinned.ref, pinned.subdir, pinned.commit = dependency.git, dependency.ref, dependency.subdir, commit
         pinned.source_sha256 = hash.tree(checkout --[[@as string]])
       else
-        pinned.path = path.rel(project.root, dir)
+        pinned.path = host_path.portable(project.root, dir)
       end
       found[#found + 1] = pinned
       for _, child in ipairs(nested) do

@@ -2,10 +2,10 @@
 local errors = require("std.errors")
 local std_log = require("std.log")
 local process = require("std.process")
-local platform = require("host.platform")
 local host_process = require("host.process")
 local build_environment = require("pluv.machine.build_environment")
 local folder_writer = require("pluv.machine.folder_writer")
+local shell = require("pluv.machine.shell")
 
 local M = {}
 
@@ -24,7 +24,7 @@ local shown_lines = 20
 ---@param places? pluv.BuildPlaces how to write the file
 ---@return pluv.Log
 function M.new(file, env, places)
-  return setmetatable({ file = file, env = env or {}, parts = {}, places = places or folder_writer.of() }, Log)
+  return setmetatable({ file = file, env = env or {}, parts = {}, ran = false, places = places or folder_writer.of() }, Log)
 end
 
 ---Quotes a word for a shell.
@@ -112,6 +112,7 @@ end
 ---@return string output
 local function execute(log, text, argv, dir, env, count)
   local unset = build_environment.unset()
+  log.ran = true
   local result = host_process.run { argv = argv, dir = dir, env = environment(log, env), unset = unset, count = count }
   keep(log, text, result)
   if result.code ~= 0 then
@@ -141,8 +142,7 @@ end
 ---@param dir string
 ---@param env? table<string, string>
 function Log:shell(text, dir, env)
-  local windows = platform.describe().os == "windows"
-  execute(self, text, windows and { "cmd", "/c", text } or { "sh", "-c", text }, dir, env)
+  execute(self, text, shell.argv(text), dir, env)
 end
 
 ---Runs commands in parallel.
@@ -150,6 +150,7 @@ end
 ---@param dir string
 function Log:run_all(commands, dir)
   local list, unset = {}, build_environment.unset()
+  self.ran = true
   for i, argv in ipairs(commands) do
     list[i] = { argv = argv, dir = dir, env = self.env, unset = unset }
   end

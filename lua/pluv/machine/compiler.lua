@@ -37,9 +37,10 @@ local function compiler()
   return #list > 0 and list or { process.find("gcc") and "gcc" or "cc" }
 end
 
----Returns the compiler and its flags, installed or not.
+local described ---@type pluv.Toolchain?
+
 ---@return pluv.Toolchain
-function M.describe()
+local function describe()
   local os = platform.describe().os
   local cflags = words(platform.env("CFLAGS") or "-O2")
   local position_independent = false
@@ -49,10 +50,10 @@ function M.describe()
   if not position_independent then
     cflags[#cflags + 1] = "-fPIC"
   end
-  local mac = os == "darwin"
+  local mac, cc = os == "darwin", compiler()
   return {
-    cc = compiler(),
-    ld = compiler(),
+    cc = cc,
+    ld = cc,
     cflags = cflags,
     ldflags = words(platform.env("LDFLAGS") or ""),
     libflag = mac and { "-bundle", "-undefined", "dynamic_lookup", "-all_load" } or { "-shared" },
@@ -61,6 +62,14 @@ function M.describe()
     object = "o",
     rpath = os == "linux",
   }
+end
+
+---Returns the compiler and its flags, installed or not: the same table each time, as
+---the environment stays. Do not change it.
+---@return pluv.Toolchain
+function M.describe()
+  described = described or describe()
+  return described
 end
 
 ---Returns the compiler and its flags. Fails with `build.compiler`.
@@ -74,7 +83,7 @@ function M.find(variables)
       hint = "use pure Lua rocks, or run pluv in WSL",
     }
   end
-  local toolchain = M.describe()
+  local toolchain = describe()
   if variables then
     for field, name in pairs { cc = "CC", ld = "LD", cflags = "CFLAGS", ldflags = "LDFLAGS", libflag = "LIBFLAG" } do
       local list = words(variables[name])

@@ -4,10 +4,13 @@ local platform = require("host.platform")
 
 local M = {}
 
+local cache ---@type string?
+
 ---Returns the cache folder.
 ---@return string
 function M.cache()
-  return platform.folder("cache")
+  cache = cache or platform.folder("cache")
+  return cache
 end
 
 ---Returns the folder of a built rock in the cache. `key` is a hash of everything that
@@ -18,6 +21,12 @@ end
 ---@return string
 function M.built_rock(name, version, key)
   return path.join(M.cache(), "rocks", name, version, key)
+end
+
+---Returns the folder of the versions of pluv that pluvw downloaded.
+---@return string
+function M.launcher()
+  return path.join(M.cache(), "launcher")
 end
 
 ---Returns the folder for temporary files; `pluv cache clean` empties it.

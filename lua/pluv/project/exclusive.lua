@@ -60,7 +60,7 @@ function M.forget(root)
   local dir = layout.state_dir(root)
   for _, entry in ipairs(state.list(root, dir)) do
     if entry.name:sub(1, #kept_prefix) == kept_prefix then
-      state_folder.remove(root, path.join(dir, entry.name))
+      state_folder.discard(root, path.join(dir, entry.name))
     end
   end
 end

@@ -18,6 +18,7 @@ M.lock_name = "pluv.lock"
 ---@field config table result of host.project.parse
 ---@field lock_file string absolute path of pluv.lock
 ---@field given? table<string, string> variables of the command line
+---@field registries? pluv.Registry[] instead of those of pluv.toml and the user
 ---@field rockspec_text? string new content of its rockspec, before it is written
 ---@field requested? table<string, pluv.Requested> what only a command requires so far, by plain name
 ---@field memo pluv.ProjectMemo values that modules computed from this pluv.toml
@@ -88,12 +89,23 @@ function M.load(ctx)
   return project
 end
 
+---Returns the file that describes a project as a rock: its rockspec, or pluv.toml if that
+---has [package]; nil if the project is not a rock.
+---@param project pluv.Project
+---@return string? file relative to the root
+function M.rock_file(project)
+  if project.config.package then
+    return M.file_name
+  end
+  return project.config.rockspec ~= "" and project.config.rockspec or nil
+end
+
 ---Reports whether a locked package is the project itself.
 ---@param project pluv.Project
 ---@param package table of the lock
 ---@return boolean
 function M.is_own(project, package)
-  return package.path == "." and project.config.rockspec ~= ""
+  return package.path == "." and M.rock_file(project) ~= nil
 end
 
 return M

@@ -1,4 +1,5 @@
----Describes the package in a folder from its rockspec, or its pluv.toml, or neither.
+---Describes the package in a folder: from [package] of its pluv.toml, its rockspec, the
+---rest of its pluv.toml, or its name alone.
 local errors = require("std.errors")
 local fs = require("std.fs")
 local hash = require("std.hash")
@@ -6,6 +7,8 @@ local path = require("std.path")
 local host_fs = require("host.fs")
 local project = require("host.project")
 local rockspec = require("host.rockspec")
+local package_table = require("pluv.project.package_table")
+local rockspecs = require("pluv.project.rockspec")
 local rockspec_finder = require("pluv.project.rockspec_finder")
 
 local M = {}
@@ -26,7 +29,67 @@ local M = {}
 ---@field commit? string
 ---@field source_sha256? string checksum of the files of a commit
 
----Describes the package in a folder from its rockspec, or its pluv.toml, or neither.
+---Returns the nested git and path dependencies of a pluv.toml, and all others but those
+---for development, as a rockspec has them.
+---@param config table of pluv.toml
+---@return table[] nested
+---@return string[] dependencies
+local function dependencies(config)
+  local nested, all = {}, {}
+  for _, dependency in ipairs(config.dependencies) do
+    if not dependency.dev then
+      all[#all + 1] = dependency.name .. (dependency.constraint ~= "" and " " .. dependency.constraint or "")
+      if dependency.git ~= "" or dependency.path ~= "" then
+        nested[#nested + 1] = dependency
+      end
+    end
+  end
+  return nested, all
+end
+
+---Returns the pluv.toml of a folder; nil if it has none.
+---@param dir string
+---@param foreign boolean? whether it is downloaded: links must not lead out of it
+---@return table? config
+---@return string? text what decides about the package: of pluv.toml, and of extra.rockspec
+---@return string? extra content of extra.rockspec
+function M.config(dir, foreign)
+  local text = host_fs.document(rockspec_finder.file_of(dir, "pluv.toml", foreign), "pluv.toml")
+  if not text then
+    return nil
+  end
+  local config = project.parse(text, path.join(dir, "pluv.toml"))
+  local extra = config.package and package_table.extra_text(dir, foreign) or nil
+  return config, text .. (extra or ""), extra
+end
+
+---@param name string
+---@param dir string
+---@param spec table of host.rockspec.load
+---@param file string
+---@return pluv.Pinned
+local function pinned_as(name, dir, spec, file)
+  if spec.name ~= name then
+    errors.raise {
+      code = "project.invalid",
+      message = ("%s is the rockspec of `%s`, not of `%s`"):format(path.join(dir, file), spec.name, name),
+      hint = ("call the dependency `%s`"):format(spec.name),
+    }
+  end
+  return {
+    name = name,
+    version = spec.version,
+    dependencies = spec.dependencies,
+    build = spec.build_type,
+    build_dependencies = spec.build_dependencies,
+    rockspec = file,
+    rockspec_sha256 = spec.sha256,
+    dir = dir,
+  }
+end
+
+---Describes the package in a folder from [package] of its pluv.toml, or its rockspec, or
+---the rest of its pluv.toml, or nothing.
 ---@param dir string
 ---@param name string
 ---@param lua string the target, as "5.4"
@@ -35,26 +98,19 @@ local M = {}
 ---@return table[] nested git and path dependencies of its pluv.toml
 function M.describe(dir, name, lua, foreign)
   fs.require_dir(dir)
+  local config, text, extra = M.config(dir, foreign)
+  local nested, listed = {}, {}
+  if config then
+    nested, listed = dependencies(config)
+  end
+  if config and config.package then
+    local found = pinned_as(name, dir, rockspecs.of_package(config, dir, lua, extra), "pluv.toml")
+    found.rockspec, found.rockspec_sha256 = "", hash.sha256(text --[[@as string]])
+    return found, nested
+  end
   local file, _, others = rockspec_finder.find(dir, name, foreign)
   if file then
-    local spec = rockspec.load { path = path.join(dir, file), lua = lua }
-    if spec.name ~= name then
-      errors.raise {
-        code = "project.invalid",
-        message = ("%s is the rockspec of `%s`, not of `%s`"):format(path.join(dir, file), spec.name, name),
-        hint = ("call the dependency `%s`"):format(spec.name),
-      }
-    end
-    return {
-      name = name,
-      version = spec.version,
-      dependencies = spec.dependencies,
-      build = spec.build_type,
-      build_dependencies = spec.build_dependencies,
-      rockspec = file,
-      rockspec_sha256 = spec.sha256,
-      dir = dir,
-    }, {}
+    return pinned_as(name, dir, rockspec.load { path = path.join(dir, file), lua = lua }, file), {}
   end
   if others[1] then
     errors.raise {
@@ -63,26 +119,16 @@ function M.describe(dir, name, lua, foreign)
       hint = ("call the dependency `%s`"):format(others[1]),
     }
   end
-  local pinned = { name = name, version = "dev-1", dependencies = {}, build = "builtin", rockspec = "", rockspec_sha256 = "", dir = dir }
-  local nested = {}
-  local text = host_fs.document(rockspec_finder.file_of(dir, "pluv.toml", foreign), "pluv.toml")
-  if text then
-    local config = project.parse(text, path.join(dir, "pluv.toml"))
-    pinned.rockspec_sha256 = hash.sha256(text)
-    if config.version ~= "" then
-      pinned.version = config.version:find("%-%d+$") and config.version or config.version .. "-1"
-    end
-    for _, dependency in ipairs(config.dependencies) do
-      if not dependency.dev then
-        local constraint = dependency.constraint ~= "" and " " .. dependency.constraint or ""
-        pinned.dependencies[#pinned.dependencies + 1] = dependency.name .. constraint
-        if dependency.git ~= "" or dependency.path ~= "" then
-          nested[#nested + 1] = dependency
-        end
-      end
-    end
-  end
-  return pinned, nested
+  return {
+    name = name,
+    version = config and package_table.version(config) or "dev-1",
+    dependencies = listed,
+    build = "builtin",
+    rockspec = "",
+    rockspec_sha256 = text and hash.sha256(text) or "",
+    dir = dir,
+  },
+    nested
 end
 
 return M

@@ -5,6 +5,7 @@ local path = require("std.path")
 local tables = require("std.table")
 local version = require("std.version")
 local host_fs = require("host.fs")
+local host_path = require("host.path")
 local host_project = require("host.project")
 local folders = require("pluv.machine.folders")
 local checkout = require("pluv.git.checkout")
@@ -125,8 +126,8 @@ function M.relative(dir, from, root)
   if path.is_abs(dir) then
     return dir
   end
-  local relative = path.rel(root, path.resolve(from, dir))
-  return relative:find("^%.") and relative or "./" .. relative
+  local relative = host_path.portable(root, path.resolve(from, dir))
+  return (relative:find("^%.") or path.is_abs(relative)) and relative or "./" .. relative
 end
 
 ---Returns the URL of a git repository for pluv.toml.

@@ -1,5 +1,6 @@
 ---Where a project's dependencies are listed: in pluv.toml, or in its rockspec.
 local version = require("host.version")
+local projects = require("pluv.project")
 local names = require("pluv.project.names")
 local requirements = require("pluv.project.requirements")
 local rockspecs = require("pluv.project.rockspec")
@@ -12,7 +13,7 @@ local M = {}
 ---@return { name: string, constraints: string, list: string, is_dev: boolean }[] list in its order
 function M.of_rockspec(project, target)
   local found, spec = {}, rockspecs.of(project, target)
-  for _, list in ipairs(requirements.lists) do
+  for _, list in ipairs(requirements.lists_of(project)) do
     for _, text in ipairs(spec and list.kind ~= "build_requires" and spec[list.field] or {}) do
       local dependency = version.parse_dependency(text)
       found[#found + 1] = {
@@ -33,15 +34,15 @@ end
 ---@return table<string, { file: string, table: string, is_own?: boolean }> by plain name
 function M.of(project, target)
   local found, spec = {}, rockspecs.of(project, target)
-  local plain = names.plain
+  local plain, file = names.plain, projects.rock_file(project)
   for _, one in ipairs(M.of_rockspec(project, target)) do
-    found[plain(one.name)] = { file = project.config.rockspec, table = one.list }
+    found[plain(one.name)] = { file = file, table = one.list }
   end
   for _, d in ipairs(project.config.dependencies) do
     found[plain(d.name)] = { file = "pluv.toml", table = d.dev and "dev-dependencies" or "dependencies" }
   end
   if spec then
-    found[spec.name] = { file = project.config.rockspec, table = "package", is_own = true }
+    found[spec.name] = { file = file, table = "package", is_own = true }
   end
   return found
 end

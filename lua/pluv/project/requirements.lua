@@ -13,6 +13,14 @@ M.lists = {
   { field = "build_dependencies", kind = "build_requires" },
 }
 
+---Returns the lists that only the rockspec has: of a project with [package], they are
+---those of pluv.toml.
+---@param project pluv.Project
+---@return { field: string, kind: string }[]
+function M.lists_of(project)
+  return project.config.package and { M.lists[3] } or M.lists
+end
+
 ---Returns the dependencies of pluv.toml, except the project itself.
 ---@param project pluv.Project
 ---@param own table? its rockspec
@@ -63,7 +71,7 @@ function M.canonical(project, target)
   if spec then
     all.requires[#all.requires + 1] = spec.name .. " path:."
   end
-  for _, list in ipairs(M.lists) do
+  for _, list in ipairs(M.lists_of(project)) do
     for _, dependency in ipairs(spec and spec[list.field] or {}) do
       table.insert(all[list.kind] --[[@as string[] ]], dependency)
     end

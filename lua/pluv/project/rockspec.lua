@@ -1,18 +1,40 @@
----Loads the project's rockspec.
+---Loads the project's rockspec: the file that pluv.toml names, or what [package] says.
 local fs = require("std.fs")
 local path = require("std.path")
 local rockspec = require("host.rockspec")
+local package_table = require("pluv.project.package_table")
 local rockspec_finder = require("pluv.project.rockspec_finder")
+local rockspec_text = require("pluv.project.rockspec_text")
 
 local M = {}
 
----Loads the rockspec that pluv.toml names.
+---Loads the rockspec that a pluv.toml with [package] describes.
+---@param config table of pluv.toml
+---@param root string
+---@param target string target of a runtime
+---@param extra? string content of extra.rockspec
+---@param options? pluv.PackageOptions
+---@param form? boolean whether to normalise its tables for builds
+---@return table of host.rockspec.load
+---@return string text
+function M.of_package(config, root, target, extra, options, form)
+  local fields = package_table.of(config, root, extra, options)
+  local text = rockspec_text.write(fields)
+  -- The name without a version is valid for any content.
+  return rockspec.load { path = "rockspec", lua = target, text = text, form = form }, text
+end
+
+---Loads the project's rockspec.
 ---@param project pluv.Project
 ---@param target string target of a runtime
 ---@param form? boolean whether to normalise its tables for builds
 ---@return table of host.rockspec.load
 function M.load(project, target, form)
-  local full = path.join(project.root, project.config.rockspec)
+  local config, root = project.config, project.root
+  if config.package then
+    return (M.of_package(config, root, target, package_table.extra_text(root), nil, form))
+  end
+  local full = path.join(root, config.rockspec)
   if not fs.exists(full) then
     rockspec_finder.raise_missing(project)
   end
@@ -24,7 +46,7 @@ end
 ---@param target string target of a runtime
 ---@return table? of host.rockspec.load
 function M.of(project, target)
-  if project.config.rockspec == "" then
+  if project.config.rockspec == "" and not project.config.package then
     return nil
   end
   project.memo.rockspecs = project.memo.rockspecs or {}

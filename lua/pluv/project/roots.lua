@@ -1,4 +1,5 @@
 ---The requirements of a project to resolve, with the place of each.
+local projects = require("pluv.project")
 local names = require("pluv.project.names")
 local requirements = require("pluv.project.requirements")
 local rockspecs = require("pluv.project.rockspec")
@@ -28,6 +29,7 @@ function M.collect(project, target)
     roots[#roots + 1] = { dependency = dependency, who = by and by.by or who, loosen = by and by.loosen, flags = flags }
   end
   local spec = rockspecs.of(project, target)
+  local file = projects.rock_file(project)
   for _, d in ipairs(requirements.others(project, spec)) do
     add(
       d.name .. " " .. d.constraint,
@@ -38,13 +40,13 @@ function M.collect(project, target)
       only[d.name] = d.registry
     end
   end
-  for _, list in ipairs(requirements.lists) do
+  for _, list in ipairs(requirements.lists_of(project)) do
     for _, dependency in ipairs(spec and list.kind ~= "build_requires" and spec[list.field] or {}) do
-      add(dependency, ("%s [%s]"):format(project.config.rockspec, list.field))
+      add(dependency, ("%s [%s]"):format(file, list.field))
     end
   end
   if spec then
-    roots[#roots + 1] = { dependency = spec.name, who = project.config.rockspec }
+    roots[#roots + 1] = { dependency = spec.name, who = file }
   end
   return roots, only
 end

@@ -40,6 +40,13 @@ function M.write(root, file, text)
   state.write(root, file, text)
 end
 
+---Removes what is of no use any more; what another program has open stays for the next time.
+---@param root string
+---@param file string absolute
+function M.discard(root, file)
+  state.discard(root, file)
+end
+
 ---Removes a file or folder of a project.
 ---@param root string
 ---@param file string absolute, or relative to the root

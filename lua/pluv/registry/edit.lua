@@ -125,7 +125,7 @@ function M.written(ctx, file, url)
   end
   local folder = std_path.resolve(ctx.dir, url)
   if file.kind == "pluv.toml" and not host_path.is_abs(url) then
-    return (host_path.rel(file.dir, folder):gsub("\\", "/"))
+    return host_path.portable(file.dir, folder)
   end
   return folder
 end

@@ -75,6 +75,10 @@ end
 ---@param project? pluv.Project
 ---@return pluv.Registry[]
 function M.list(project)
+  if project and project.registries then
+    M.announce(project.registries)
+    return project.registries
+  end
   local found, user = {}, M.user()
   local default = user.default
   if user.list[1] then
@@ -113,12 +117,18 @@ function M.list(project)
   if default == "" then
     list[1].is_default = true
   end
+  M.announce(list)
+  return list
+end
+
+---Tells the host about registries and their mirrors.
+---@param list pluv.Registry[]
+function M.announce(list)
   local known = {}
   for i, registry in ipairs(list) do
     known[i] = { name = registry.name, url = registry.location, mirrors = registry.mirrors }
   end
   host_http.registries { registries = known }
-  return list
 end
 
 ---Returns what identifies a registry in a lock: its URL, or its folder as in

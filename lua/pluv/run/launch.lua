@@ -1,6 +1,6 @@
 ---Determines how to run a program of a project with a runtime.
 local fs = require("std.fs")
-local path = require("std.path")
+local shell = require("pluv.machine.shell")
 local tree_installed = require("pluv.tree.installed")
 local layout = require("pluv.project.layout")
 local locks = require("pluv.lock")
@@ -37,6 +37,7 @@ end
 ---@field args? string[]
 ---@field flags? string[] flags of the rockspec's tests; they come before args
 ---@field shell? boolean whether `program` is a shell command
+---@field is_program? boolean whether `program` is never a file
 ---@field task? pluv.Task the task of pluv.toml that `program` names
 ---@field runtime? string
 ---@field matrix? string
@@ -54,12 +55,11 @@ function M.describe(project, runtime, opts)
   if opts.flags and opts.flags[1] then
     args = require("pluv.run.testing").arguments(project, runtime, opts.flags, args)
   end
-  local is_file = fs.is_file(program)
+  local is_file = not opts.is_program and fs.is_file(program)
   local tree, installed ---@type string?, string?
   for _, candidate in ipairs((is_file or opts.shell) and {} or layout.trees(project, runtime.tag)) do
-    if not tree and fs.is_file(path.join(candidate, "bin", program)) then
-      tree, installed = candidate, path.join(candidate, "bin", program)
-    end
+    installed = installed or tree_installed.program_of(candidate, program)
+    tree = tree or installed and candidate
   end
   local environment = environments.of_launch(project, runtime, program, args, opts, tree ~= nil)
   ---@type pluv.Launch
@@ -71,12 +71,15 @@ function M.describe(project, runtime, opts)
   if found then
     launch.argv = { found }
   elseif opts.shell then
-    launch.argv = { "sh", "-c", program .. ' "$@"', "sh" }
+    launch.argv = shell.is_cmd() and shell.argv(program) or { "sh", "-c", program .. ' "$@"', "sh" }
   elseif runtime.source == "builtin" then
     launch.script = is_file and program or tree_installed.script_of(tree --[[@as string]], runtime, program) or installed
     launch.argv = { runtime.path, "run", "--runtime", "builtin", "--no-sync", program }
   else
-    launch.argv = is_file and { runtime.path, program } or { installed }
+    -- On Windows the wrapper is a batch file: cmd would read the arguments, and ask about
+    -- ending it after Ctrl-C. The environment has what the wrapper sets.
+    local script = tree and shell.is_cmd() and tree_installed.script_of(tree, runtime, program)
+    launch.argv = is_file and { runtime.path, program } or script and { runtime.path, script } or { installed }
   end
   for _, arg in ipairs(args) do
     launch.argv[#launch.argv + 1] = arg

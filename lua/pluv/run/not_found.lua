@@ -4,6 +4,7 @@ local fs = require("std.fs")
 local std_path = require("std.path")
 local process = require("std.process")
 local cli = require("host.cli")
+local program_names = require("pluv.tree.program_names")
 local layout = require("pluv.project.layout")
 
 local M = {}
@@ -53,10 +54,9 @@ function M.raise(project, runtime, name)
     names[#names + 1] = task.problem == "" and task.name or nil
   end
   for _, tree in ipairs(layout.trees(project, runtime.tag)) do
-    local bin = std_path.join(tree, "bin")
-    for _, entry in ipairs(fs.is_dir(bin) and fs.list(bin) or {}) do
-      names[#names + 1] = entry.name
-      quoted[#quoted + 1] = "`" .. entry.name .. "`"
+    for _, program in ipairs(program_names.list(tree)) do
+      names[#names + 1] = program
+      quoted[#quoted + 1] = "`" .. program .. "`"
     end
   end
   local script = fs.is_file(name .. ".lua") and name .. ".lua" or nil

@@ -1,6 +1,6 @@
 ---Inserts arguments into the command lines of tasks.
 local errors = require("std.errors")
-local platform = require("host.platform")
+local shell = require("pluv.machine.shell")
 
 local M = {}
 
@@ -56,8 +56,8 @@ end
 ---@return string[]
 function M.argv(line, args)
   local argv = { "sh", "-c", line, "sh" }
-  if platform.describe().os == "windows" then
-    argv = { "cmd", "/d", "/c", line }
+  if shell.is_cmd() then
+    argv = shell.argv(line) -- the places of arguments are found there
   elseif #args > 0 then
     local text = line:match("^(.-)%s*$") --[[@as string]]
     local placed, open = read(text)

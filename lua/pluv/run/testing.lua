@@ -5,6 +5,7 @@ local fs = require("std.fs")
 local std_log = require("std.log")
 local path = require("std.path")
 local tables = require("std.table")
+local projects = require("pluv.project")
 local layout = require("pluv.project.layout")
 local rockspecs = require("pluv.project.rockspec")
 local variables = require("pluv.build.variables")
@@ -64,7 +65,7 @@ end
 ---@param task? pluv.Task the task `test`, only for the hint
 ---@return { program: string, flags: string[], args: string[], shell: boolean } `flags` come first; pass them to `arguments`
 function M.describe(project, target, args, task)
-  local test = project.config.rockspec ~= "" and rockspecs.load(project, target, true).table.test or {}
+  local test = projects.rock_file(project) and rockspecs.load(project, target, true).table.test or {}
   local kind = kind_of(project.root, test)
   if kind ~= "busted" and kind ~= "command" then
     errors.raise {

@@ -8,6 +8,7 @@ local path = require("std.path")
 local host_fs = require("host.fs")
 local platform = require("host.platform")
 local build_log = require("pluv.machine.build_log")
+local shell = require("pluv.machine.shell")
 local programs = require("pluv.runtime.bin_folder")
 
 local quote = build_log.quote
@@ -39,11 +40,21 @@ local function scripts_of(runtime)
   return { lua = start, luac = luac, [runtime.name] = start }
 end
 
----Writes the folder of a runtime's programs.
+---Writes the folder of a runtime's programs. On Windows there is only `lua`, and none
+---of a runtime that has a folder with programs.
 ---@param parent string
 ---@param runtime pluv.Runtime
 function M.write(parent, runtime)
   local dir = path.join(parent, programs.folder)
+  if shell.is_cmd() then
+    local start = runtime.source == "builtin" and '"%PLUV_PROGRAM%" --builtin-lua'
+      or not runtime.prefix and '"' .. runtime.path:gsub("%%", "%%%%") .. '"'
+    if start then
+      fs.write(path.join(dir, "lua.bat"), "@" .. start .. " %*\r\n")
+    end
+    fs.write(path.join(dir, ".runtime"), programs.identity(runtime))
+    return
+  end
   for name, text in pairs(scripts_of(runtime)) do
     fs.write(path.join(dir, name), "#!/bin/sh\n" .. text, 493) -- 0755
   end

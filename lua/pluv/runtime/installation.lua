@@ -46,6 +46,7 @@ function M.install(requests, options)
       graph:lua {
         id = runtime_release.title(release),
         label = "prepared " .. runtime_release.title(release),
+        doing = "preparing " .. runtime_release.title(release),
         module = "pluv.runtime.build_release",
         call = "runtime",
         args = {

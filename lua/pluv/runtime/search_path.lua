@@ -39,7 +39,7 @@ function M.environment(tree, runtime, more)
   end
   if programs.is_complete(tree, runtime) then
     add(path.join(tree, programs.folder))
-  elseif info.os ~= "windows" then
+  else
     add(require("pluv.runtime.bin_scripts").cached(runtime))
   end
   for _, dir in ipairs(more or {}) do

@@ -1,17 +1,28 @@
----Shims: links to pluv under the names of runtime programs. host/shim.go runs them.
+---Shims: links to pluv, on Windows hard links or copies, under the names of runtime programs. host/shim.go runs them.
 local fs = require("std.fs")
 local path = require("std.path")
 local host_fs = require("host.fs")
+local host_path = require("host.path")
+local platform = require("host.platform")
 
 local M = {}
 
 local programs = { "lua", "luac", "luajit", "luau", "luarocks" }
+
+---The name of pluv that the links of LuaRocks' names lead to, if they are `pluv rocks`
+---(host/rocks.go).
+local rocks_program = "pluv-rocks"
+
+local rocks_names = { "luarocks", "luarocks-admin", "luarocks-5.1", "luarocks-5.2", "luarocks-5.3", "luarocks-5.4", "luarocks-5.5" }
 
 ---Reports whether a link points to pluv: this one, or one that was moved away.
 ---@param file string
 ---@param executable string
 ---@return boolean
 local function is_own(file, executable)
+  if platform.describe().os == "windows" then
+    return platform.is_pluv(file) -- a second name or a copy, perhaps of another version
+  end
   local info = host_fs.lstat(file)
   if not info or not fs.exists(file) then
     return info ~= nil and info.type == "link"
@@ -24,24 +35,64 @@ end
 ---@param dir string
 ---@param info { executable: string, os: string }
 ---@param force boolean
+---@param rocks boolean whether LuaRocks' names are `pluv rocks`
 ---@return { name: string, path: string, state: "made"|"kept" }[]
-function M.make(dir, info, force)
+function M.make(dir, info, force, rocks)
   fs.make_dir(dir)
-  local results = {}
-  for i, name in ipairs(programs) do
-    local file = path.join(dir, name .. (info.os == "windows" and ".exe" or ""))
+  local results, ending = {}, info.os == "windows" and ".exe" or ""
+  ---@type { name: string, target: string }[]
+  local links = {}
+  for _, name in ipairs(programs) do
+    if not (rocks and name == "luarocks") then
+      links[#links + 1] = { name = name, target = info.executable }
+    end
+  end
+  if info.os == "windows" and not rocks then
+    fs.remove(path.join(dir, rocks_program .. ending)) -- beside it, luarocks.exe would be `pluv rocks`
+  end
+  if rocks then
+    links[#links + 1] = { name = rocks_program, target = info.executable }
+  end
+  for _, name in ipairs(rocks and rocks_names or {}) do
+    links[#links + 1] = { name = name, target = rocks_program .. ending }
+  end
+  for i, link in ipairs(links) do
+    local name = link.name
+    local file = path.join(dir, name .. ending)
     local there = host_fs.lstat(file) ~= nil
     local state = "kept"
-    if not there or force or is_own(file, info.executable) then
+    if info.os == "windows" and host_fs.same_file(file, info.executable) then
+      state = "made"
+    elseif not there or force or is_own(file, info.executable) then
       local beside = path.join(dir, ".pluv-" .. name)
       fs.remove(beside)
-      host_fs.symlink(info.executable, beside)
+      if info.os == "windows" then
+        host_fs.share(info.executable, beside)
+      else
+        host_fs.symlink(link.target, beside)
+      end
       fs.rename(beside, file)
       state = "made"
     end
     results[i] = { name = name, path = file, state = state }
   end
   return results
+end
+
+---Removes the shims of this pluv from a folder. It must still be there.
+---@param dir string
+---@param info { executable: string, os: string }
+---@return string[] removed
+function M.remove(dir, info)
+  local removed = {}
+  for _, name in ipairs(programs) do
+    local file = path.join(dir, name .. (info.os == "windows" and ".exe" or ""))
+    if fs.exists(file) and host_fs.real(file) == host_fs.real(info.executable) then
+      fs.remove(file)
+      removed[#removed + 1] = file
+    end
+  end
+  return removed
 end
 
 ---Reports whether PATH contains a folder.
@@ -51,7 +102,7 @@ end
 ---@return boolean
 function M.is_on_path(dir, search, os)
   for entry in search:gmatch(os == "windows" and "[^;]+" or "[^:]+") do
-    if path.is_abs(entry) and path.resolve("/", entry) == dir then
+    if path.is_abs(entry) and host_path.same(entry, dir) then
       return true
     end
   end

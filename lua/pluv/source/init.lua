@@ -3,6 +3,7 @@
 ---Every source ends up as a folder like an unpacked .src.rock: the rockspec and,
 ---beside it, the archive or checkout that `source.url` names.
 local path = require("std.path")
+local names = require("pluv.project.names")
 local kind = require("pluv.source.kind")
 
 local M = {}
@@ -31,6 +32,7 @@ end
 ---@return string[] needs jobs to wait for
 function M.plan(graph, id, package, base, dir, url, offline)
   url = url or M.url(package, base)
+  local doing = "fetching " .. names.with_version(package)
   if package.namespace ~= "" then
     base = base .. "/manifests/" .. package.namespace
   end
@@ -38,6 +40,7 @@ function M.plan(graph, id, package, base, dir, url, offline)
     local rock = dir .. ".rock"
     local fetch = graph:fetch {
       id = "fetch:" .. id,
+      doing = doing,
       url = url --[[@as string]],
       sha256 = package.source_sha256,
       immutable = true,
@@ -51,6 +54,7 @@ function M.plan(graph, id, package, base, dir, url, offline)
   local needs = {
     graph:fetch {
       id = "rockspec:" .. id,
+      doing = doing,
       url = base .. "/" .. rockspec,
       sha256 = package.rockspec_sha256,
       immutable = true,
@@ -61,6 +65,7 @@ function M.plan(graph, id, package, base, dir, url, offline)
   if kind.is_repository(package.source) then
     needs[2] = graph:lua {
       id = "source:" .. id,
+      doing = doing,
       module = "pluv.source.repository",
       call = "checkout",
       args = { name = package.name, source = package.source, sha256 = package.source_sha256, dir = dir, offline = offline == true },
@@ -68,6 +73,7 @@ function M.plan(graph, id, package, base, dir, url, offline)
   else
     needs[2] = graph:fetch {
       id = "source:" .. id,
+      doing = doing,
       url = url --[[@as string]],
       sha256 = package.source_sha256,
       mirrored = true,

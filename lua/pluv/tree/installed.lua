@@ -1,6 +1,8 @@
 ---Lists the rocks of a tree, in LuaRocks' layout.
 local fs = require("std.fs")
 local path = require("std.path")
+local host_tree = require("host.tree")
+local shell = require("pluv.machine.shell")
 
 local M = {}
 
@@ -20,15 +22,20 @@ end
 ---@param lua string such as "5.4"
 ---@return { name: string, version: string }[]
 function M.list(tree, lua)
-  local found, rocks = {}, path.join(tree, "lib", "luarocks", "rocks-" .. lua)
-  for _, name in ipairs(fs.is_dir(rocks) and fs.list(rocks) or {}) do
-    for _, version in ipairs(name.type == "dir" and fs.list(path.join(rocks, name.name)) or {}) do
-      if version.type == "dir" then
-        found[#found + 1] = { name = name.name, version = version.name }
-      end
+  return host_tree.installed(path.join(tree, "lib", "luarocks", "rocks-" .. lua))
+end
+
+---Returns the file of a program in a tree's bin/; nil if there is none.
+---@param tree string
+---@param name string
+---@return string?
+function M.program_of(tree, name)
+  local file = path.join(tree, "bin", name)
+  for _, ending in ipairs(shell.is_cmd() and { "", ".bat", ".cmd", ".exe" } or { "" }) do
+    if fs.is_file(file .. ending) then
+      return file .. ending
     end
   end
-  return found
 end
 
 ---Returns a rock's own script of a program, below its rock folder; nil if there is

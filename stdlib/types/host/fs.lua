@@ -58,10 +58,30 @@ function fs.copy_tree(from, to) end
 ---@param to string
 function fs.share(from, to) end
 
+---Puts files of a source into a folder, in their order, like `share`; `mode` is their
+---permission bits. `from` is relative to `source` and may not leave `within`; `to` is
+---relative to `dest`. A target that is a folder gets the file; another one is replaced.
+---`folders` are folders of `dest` that are created if a target has their name. With
+---`link`, a link to that file is put there instead of the source. Returns the first
+---source that is no file, and stops there. Fails with `file.escape`.
+---@param opts { source: string, within: string, dest: string, folders?: string[], files: { from: string, to: string, mode: integer, link?: string, relative?: boolean }[] }
+---@return string? missing
+function fs.install(opts) end
+
+---Removes those of the folders that are empty.
+---@param dirs string[]
+function fs.remove_empty(dirs) end
+
 ---Makes a symbolic link; a copy on Windows.
 ---@param target string
 ---@param path string
 function fs.symlink(target, path) end
+
+---Reports whether two paths, with links followed, are one file.
+---@param a string
+---@param b string
+---@return boolean
+function fs.same_file(a, b) end
 
 ---Changes permissions.
 ---@param path string
@@ -129,6 +149,11 @@ function fs.usage(path) end
 ---@return string
 function fs.fingerprint(path, watch) end
 
+---Reports whether pluv may write to a file or folder.
+---@param path string
+---@return boolean
+function fs.is_writable(path) end
+
 ---Calls `fn` while holding the lock at `path`; waits for other processes, and says so
 ---after a second.
 ---@param path string
@@ -159,6 +184,11 @@ function fs.scratch(parent, prefix, fn) end
 ---@param prefix string
 ---@return { files: integer, bytes: integer } what was removed
 function fs.sweep_scratch(parent, prefix) end
+
+---Like `sweep_scratch`, for many folders.
+---@param parents string[]
+---@param prefix string
+function fs.sweep_scratches(parents, prefix) end
 
 ---Removes the unused locks in a folder.
 ---@param dir string

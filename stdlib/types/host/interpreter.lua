@@ -15,4 +15,12 @@ function interpreter.run(opts) end
 ---@return boolean
 function interpreter.compiles(text, name) end
 
+---Returns where a chunk assigns to globals; nothing if it is not a valid chunk of the
+---builtin runtime.
+---@param text string
+---@param name string
+---@return { name: string, line: integer }[]
+---@return boolean compiles
+function interpreter.globals_set(text, name) end
+
 return interpreter

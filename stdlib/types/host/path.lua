@@ -45,4 +45,24 @@ function path.abs(path) end
 ---@return string
 function path.rel(base, target) end
 
+---Reports whether two paths are the same; on Windows without case.
+---@param a string
+---@param b string
+---@return boolean
+function path.same(a, b) end
+
+---Returns a path as absolute, relative to an absolute folder. On Windows `\\x` and `/x` are on
+---the folder's drive.
+---@param base string
+---@param path string
+---@return string
+function path.resolve(base, path) end
+
+---Returns a path as pluv.toml and pluv.lock have it: relative to a folder, with slashes; absolute if
+---it is on another drive.
+---@param base string
+---@param target string
+---@return string
+function path.portable(base, target) end
+
 return path

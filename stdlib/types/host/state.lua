@@ -46,6 +46,12 @@ function state.restore(root, as, path, expected) end
 ---@param fn fun(old: string?): string?
 function state.update(root, work, path, fn) end
 
+---Removes what is of no use any more, like `remove`. Reports no failure: what another program has
+---open stays until the next clean-up.
+---@param root string
+---@param path string
+function state.discard(root, path) end
+
 ---Removes a file, a link itself, or a folder with its content. Does nothing if it is
 ---missing.
 ---@param root string

@@ -43,6 +43,12 @@ function term.note(level, text) end
 ---@return boolean written
 function term.event(kind, fields) end
 
+---Calls a function. If it takes long, a terminal shows what it does: "fetching URL".
+---@param text string
+---@param fn fun(): any ...
+---@return any ...
+function term.working(text, fn) end
+
 ---Styles a string for `out`, `note` and prompts, which remove the style from streams
 ---without colours. Not for other uses.
 ---@param style pluv.Style

@@ -37,6 +37,11 @@ function toolchain.pin(opts) end
 ---@return pluv.Candidate
 function toolchain.find(request) end
 
+---Returns the runtime of a program; nil if it is no Lua that can be started.
+---@param path string
+---@return pluv.Candidate?
+function toolchain.identify(path) end
+
 ---Returns the runtimes that pluv installed, by name, newest first.
 ---@return pluv.Candidate[]
 function toolchain.installed() end

@@ -8,19 +8,16 @@ local compiling = require("pluv.build.c_modules")
 local files = require("pluv.build.files")
 local variables = require("pluv.build.variables")
 
-local M = {}
+local M = { plain = true }
 
 ---Returns the path of a Lua module below lua/.
 ---@param name string
 ---@param file string
 ---@return string
 local function lua_target(name, file)
-  local dir, last = name:match("^(.*)%.([^.]*)$")
-  dir, last = dir and dir:gsub("%.", "/") .. "/" or "", last or name
-  if file:match("([^/\\]*)$") == "init.lua" and not name:find("%.init$") then
-    return dir .. last .. "/init.lua"
-  end
-  return dir .. last .. ".lua"
+  local target, ending = name:gsub("%.", "/"), file:sub(-9)
+  local is_init = file == "init.lua" or ending == "/init.lua" or ending == "\\init.lua"
+  return target .. (is_init and name:sub(-5) ~= ".init" and "/init.lua" or ".lua")
 end
 
 ---Installs a C module. Like LuaRocks, also tries to copy it into the source, as the
@@ -138,15 +135,16 @@ function M.build(b)
     end
     modules = detect(b)
   end
-  local c_modules = {}
+  local c_modules, lua_modules = {}, {}
   for _, name in ipairs(names(modules)) do
     local value = modules[name]
     if type(value) == "string" then
-      files.put(b, value, "lua/" .. lua_target(name, value))
+      lua_modules[#lua_modules + 1] = { from = value, to = "lua/" .. lua_target(name, value) }
     else
       c_modules[#c_modules + 1] = name
     end
   end
+  files.put_all(b, lua_modules)
   if #c_modules > 0 then
     local include = variables.include(b)
     local toolchain = compiling.find_toolchain(b)
@@ -161,11 +159,13 @@ function M.build(b)
   end
   -- A folder lua/ of the source is always installed whole.
   if fs.is_dir(path.join(b.source, "lua")) then
+    local list = {}
     for _, entry in ipairs(files.walk(b, "lua")) do
       if entry.type == "file" then
-        files.put(b, "lua/" .. entry.name, "lua/" .. entry.name)
+        list[#list + 1] = { from = "lua/" .. entry.name, to = "lua/" .. entry.name }
       end
     end
+    files.put_all(b, list)
   end
 end
 

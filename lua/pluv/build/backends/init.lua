@@ -11,14 +11,21 @@ local ejected = require("pluv.extend.ejected")
 
 local M = {}
 
+local own ---@type string[]?
+
+---Returns the names of pluv's own backends, which stay while it runs.
 ---@return string[]
 local function own_names()
+  if own then
+    return own
+  end
   local list = {}
   for _, name in ipairs(modules.list("pluv.build.backends").modules) do
     if name ~= "init" then
       list[#list + 1] = name
     end
   end
+  own = list
   return list
 end
 
@@ -46,7 +53,7 @@ end
 ---@param root string the project's root
 ---@return string[]
 function M.names(root)
-  local list = own_names()
+  local list = { unpack(own_names()) }
   local dir = path.join(root, ".pluv", "lua", "build")
   for _, entry in ipairs(fs.is_dir(dir) and fs.list(dir) or {}) do
     local name = entry.name:match("^(.*)%.lua$")

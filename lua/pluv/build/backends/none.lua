@@ -1,4 +1,4 @@
 ---Build type `none`: only install tables and documents.
 
 ---@type pluv.Backend
-return { build = function() end }
+return { build = function() end, plain = true }

@@ -1,0 +1,2 @@
+---@type pluv.CommandGroup
+return { summary = "LuaRocks' commands, on any tree of LuaRocks" }

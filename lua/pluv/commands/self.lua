@@ -1,0 +1,2 @@
+---@type pluv.CommandGroup
+return { summary = "Update or remove pluv itself" }

@@ -1,0 +1,21 @@
+---@type pluv.OwnCommand
+return {
+  summary = "Start a shell in the project's environment",
+  guide = "tasks",
+  description = "Starts $SHELL with the variables of `pluv env`. Its prompt begins with the name of the project. Leave it with `exit`.\n"
+    .. "Locks and syncs first if needed.",
+  flags = {
+    runtime = { value = "RUNTIME", complete = "runtimes", help = "for this runtime, such as `luajit@2.1`" },
+    ["no-sync"] = { help = "do not lock or sync first" },
+  },
+  examples = { "pluv shell", "pluv shell --runtime lua@5.1" },
+  run = function(ctx, opts)
+    local project = ctx:project()
+    local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
+    if not opts.no_sync then
+      require("pluv.run.launch").prepare(ctx, project, runtime)
+    end
+    local environment = require("pluv.run.environment").of_launch(project, runtime, "", {}, { program = "", runtime = opts.runtime })
+    return require("pluv.run.interactive").start(project, environment)
+  end,
+}

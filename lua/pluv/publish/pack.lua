@@ -1,0 +1,137 @@
+---Packs a project into rocks. The same content gives the same bytes.
+local errors = require("std.errors")
+local fs = require("std.fs")
+local path = require("std.path")
+local archive = require("host.archive")
+local host_fs = require("host.fs")
+local platform = require("host.platform")
+local folders = require("pluv.machine.folders")
+local work_tree = require("pluv.git.work_tree")
+local kind = require("pluv.source.kind")
+
+local M = {}
+
+---Folders that are never part of the source.
+local skipped = { [".git"] = true, [".hg"] = true, [".svn"] = true, [".pluv"] = true, lua_modules = true, [".luarocks"] = true }
+
+---Returns the files of a project: those that git does not ignore, but no packed rocks, nor
+---what pluv and LuaRocks make.
+---@param root string
+---@return string[] files sorted, relative to the root
+function M.files(root)
+  local listed = work_tree.files(root)
+  local files = {}
+  if listed then
+    for _, name in ipairs(listed) do
+      local is_source = not skipped[name:match("^[^/]+")] and not name:find("%.rock$")
+      files[#files + 1] = is_source and name or nil
+    end
+    return files
+  end
+  for _, entry in ipairs(host_fs.follow(root, root)) do
+    local first = entry.name:match("^[^/]+") --[[@as string]]
+    if entry.type ~= "dir" and not skipped[first] and not entry.name:find("%.rock$") then
+      files[#files + 1] = entry.name
+    end
+  end
+  return files
+end
+
+---@param root string
+---@param to string
+local function copy_source(root, to)
+  fs.make_dir(to)
+  for _, name in ipairs(M.files(root)) do
+    fs.copy(fs.inside(root, name), path.join(to, name))
+  end
+end
+
+---Writes the source as a source rock holds it: the archive that `source.url` names, or for
+---a repository its folder.
+---@param project pluv.Project
+---@param draft pluv.Draft
+---@param work string
+---@param to string folder of the rock's content
+local function add_source(project, draft, work, to)
+  local source = draft.spec.table.source
+  local file = source.file or kind.base_name(source.url)
+  if kind.is_repository(source.url) then
+    copy_source(project.root, path.join(to, file))
+    return
+  end
+  local stem = file:match("^(.*)%.tar%.gz$") or file:match("^(.*)%.tgz$")
+  local pack = stem and archive.pack_tar_gz
+  if not stem then
+    stem, pack = file:match("^(.*)%.zip$"), archive.pack_zip
+  end
+  if not stem then
+    errors.raise {
+      code = "publish.unready",
+      message = ("pluv cannot pack `%s`, the file that `source.url` names"):format(file),
+      hint = "it packs .tar.gz, .tgz and .zip, and the folders of git repositories",
+    }
+  end
+  local holder = path.join(work, "archive")
+  copy_source(project.root, path.join(holder, source.dir or ("%s-%s"):format(draft.name, (draft.version:gsub("%-%d+$", "")))))
+  pack(holder, path.join(to, file))
+end
+
+---@param name string file name
+---@param to string folder
+---@param make fun(work: string): string fills a folder and returns it
+---@return string file
+local function pack(name, to, make)
+  local file = path.join(to, name)
+  fs.make_dir(to)
+  host_fs.scratch(folders.work_dir(), "pack-", function(work)
+    archive.pack_zip(make(work), file)
+  end)
+  return file
+end
+
+---Packs the rockspec and the source into a source rock.
+---@param project pluv.Project
+---@param draft pluv.Draft
+---@param to string folder
+---@return string file
+function M.source(project, draft, to)
+  return pack(draft.file:gsub("%.rockspec$", ".src.rock"), to, function(work)
+    local content = path.join(work, "rock")
+    fs.make_dir(content)
+    fs.write(path.join(content, draft.file), draft.text)
+    add_source(project, draft, work, content)
+    return content
+  end)
+end
+
+---LuaRocks' names of operating systems (core/cfg).
+local systems = { darwin = "macosx", windows = "win32" }
+
+---Returns LuaRocks' name of this platform, such as "linux-x86_64".
+---@return string
+function M.platform()
+  local info = platform.describe()
+  return (systems[info.os] or info.os) .. "-" .. info.arch
+end
+
+---Packs a built rock: a binary rock for this platform, or one for all if it has no C
+---modules.
+---@param rock string sealed rock folder
+---@param draft pluv.Draft
+---@param to string folder
+---@return string file
+function M.binary(rock, draft, to)
+  local kind_of_rock = fs.is_dir(path.join(rock, "lib")) and M.platform() or "all"
+  return pack(draft.file:gsub("%.rockspec$", "." .. kind_of_rock .. ".rock"), to, function(work)
+    local content = path.join(work, "rock")
+    fs.make_dir(content)
+    for _, entry in ipairs(fs.walk(rock)) do
+      if entry.type ~= "dir" and entry.name ~= "pluv.json" then
+        fs.copy(path.join(rock, entry.name), path.join(content, entry.name))
+      end
+    end
+    return content
+  end)
+end
+
+return M

@@ -1,0 +1,190 @@
+---Publishes a project: checks it, packs it, tries the packed rock on every runtime at hand,
+---and uploads it.
+local errors = require("std.errors")
+local fs = require("std.fs")
+local hash = require("std.hash")
+local log = require("std.log")
+local path = require("std.path")
+local std_version = require("std.version")
+local host_fs = require("host.fs")
+local host_http = require("host.http")
+local index = require("host.index")
+local term = require("host.term")
+local folders = require("pluv.machine.folders")
+local lint = require("pluv.publish.lint")
+local pack = require("pluv.publish.pack")
+local trial = require("pluv.publish.trial")
+local uploads = require("pluv.publish.upload")
+
+local M = {}
+
+---@class pluv.PublishOptions
+---@field registry { name: string, origin: string, location: string }
+---@field offline boolean
+---@field dry_run boolean
+---@field allow_dirty boolean
+---@field tests boolean
+---@field token? string
+---@field code? string
+
+---@param message string
+---@param hint string
+local function unready(message, hint)
+  errors.raise { code = "publish.unready", message = message, hint = hint }
+end
+
+---Fails unless the commit has everything.
+---@param draft pluv.Draft
+local function require_clean(draft)
+  local tree = draft.tree
+  if tree and tree.changes[1] then
+    local more = #tree.changes > 1 and (" and %d more files are"):format(#tree.changes - 1) or " is"
+    unready(("%s%s not committed"):format(tree.changes[1], more), "commit them, or publish what is there with `--allow-dirty`")
+  end
+end
+
+---@param project pluv.Project
+---@param draft pluv.Draft
+local function require_lint(project, draft)
+  local findings = lint.run(project.root, draft.file, draft.text)
+  for _, finding in ipairs(findings) do
+    log.warn("%s", lint.line(finding, draft.path or "pluv.toml"))
+  end
+  local count = lint.count(findings)
+  if count > 0 then
+    errors.raise {
+      code = "publish.lint",
+      message = ("%s has %d error%s"):format(draft.file, count, count == 1 and "" or "s"),
+      hint = "see `pluv lint`",
+    }
+  end
+end
+
+---Fails if the registry has a later version.
+---@param draft pluv.Draft
+---@param options pluv.PublishOptions
+local function require_newest(draft, options)
+  local ok, found = errors.catch(index.versions, {
+    registries = { { name = options.registry.name, url = options.registry.location } },
+    lua = "5.4",
+    fresh = true,
+    names = { draft.spec.name },
+  })
+  for _, known in ipairs(ok and (found[draft.spec.name] or {}).versions or {}) do
+    local is_release = not known:find("^dev") and not known:find("^scm")
+    if is_release and std_version.compare(known, draft.version) > 0 then
+      unready(
+        ("%s has %s %s, which is later than %s"):format(options.registry.origin, draft.name, known, draft.version),
+        "raise the version: `pluv version patch`"
+      )
+    end
+  end
+end
+
+---Returns what the registry sends for a file; nil if it has none.
+---@param location string of the registry
+---@param name string
+---@return string? sha256
+local function published_sum(location, name)
+  local ok, result = errors.catch(host_http.download, { url = location .. "/" .. name })
+  return ok and result.sha256 or nil
+end
+
+---Tells what of the version is still to be uploaded. Fails with `publish.refused` if the
+---registry has it, or another content for it.
+---@param draft pluv.Draft
+---@param rock string? file
+---@param known { version: boolean, id: string }
+---@param location string
+---@return boolean rockspec
+---@return boolean rock
+local function missing(draft, rock, known, location)
+  if not known.version then
+    return true, rock ~= nil
+  end
+  local sum = published_sum(location, draft.file)
+  local is_same = sum == hash.sha256(draft.text)
+  local has_rock = not rock or published_sum(location, path.base(rock)) ~= nil
+  if not is_same or has_rock or known.id == "" then
+    errors.raise {
+      code = "publish.refused",
+      message = ("%s %s is published already"):format(draft.name, draft.version),
+      hint = is_same and "nothing is left to upload" or "a version cannot change: raise it with `pluv version patch`",
+    }
+  end
+  return false, true
+end
+
+---Tries the packed rock on every runtime at hand.
+---@param project pluv.Project
+---@param draft pluv.Draft
+---@param rock string
+---@param work string
+---@param options pluv.PublishOptions
+---@return string[] tags
+local function try(project, draft, rock, work, options)
+  local tags = {}
+  local found = trial.runtimes(draft.spec)
+  if not found[1] then
+    log.warn("no runtime of this machine is one that the rock supports: it was not tried")
+  end
+  for _, runtime in ipairs(found) do
+    local result = trial.run(project, draft, rock, runtime, path.join(work, runtime.tag), options)
+    log.note("%s %s works on %s%s", draft.name, draft.version, runtime.tag, result.tested and ", and its tests pass" or "")
+    tags[#tags + 1] = runtime.tag
+  end
+  return tags
+end
+
+---Publishes a project. Prints what it does; with `dry_run`, what it would send.
+---@param project pluv.Project
+---@param draft pluv.Draft
+---@param options pluv.PublishOptions
+---@return { url: string, files: { name: string, sha256: string }[], tried: string[] }
+function M.publish(project, draft, options)
+  if not options.allow_dirty then
+    require_clean(draft)
+  end
+  require_lint(project, draft)
+  local origin = options.registry.origin
+  local upload = uploads.to(origin, options.token, options.code)
+  local known = { package = false, version = false, id = "" }
+  if not options.dry_run then
+    known = uploads.known(upload, draft.name, draft.version)
+  end
+  require_newest(draft, options)
+  return host_fs.scratch(folders.work_dir(), "publish-", function(work)
+    local rockspec = path.join(work, draft.file)
+    fs.write(rockspec, draft.text)
+    local packed = pack.source(project, draft, work)
+    local sends_rock = not draft.is_dev -- as luarocks: the source of a development version is the branch
+    local send_spec, send_rock = missing(draft, sends_rock and packed or nil, known, options.registry.location)
+    local result = { url = "", files = {}, tried = try(project, draft, packed, path.join(work, "trial"), options) }
+    local function note(name, request)
+      result.files[#result.files + 1] = { name = name, sha256 = hash.sha256_file(path.join(work, name)) }
+      log.note("%s %s to %s", options.dry_run and "would send" or "sent", name, options.dry_run and origin .. request or origin)
+    end
+    local id = known.id
+    if send_spec and not options.dry_run then
+      local published = uploads.rockspec(upload, rockspec)
+      id, result.url = published.id, published.url
+    end
+    if send_spec then
+      note(draft.file, "/api/1/bearer/upload")
+    end
+    if send_rock and not options.dry_run then
+      uploads.rock(upload, id, packed)
+    end
+    if send_rock then
+      note(path.base(packed), "/api/1/bearer/upload_rock/ID")
+    end
+    if options.dry_run then
+      for _, name in ipairs(pack.files(project.root)) do
+        log.note("  %s", term.visible(name))
+      end
+    end
+    return result
+  end)
+end
+
+return M

@@ -1,0 +1,209 @@
+---Installs a packed rock as its users will: into a clean tree, with dependencies from
+---registries only.
+local errors = require("std.errors")
+local fs = require("std.fs")
+local log = require("std.log")
+local path = require("std.path")
+local process = require("std.process")
+local archive = require("host.archive")
+local platform = require("host.platform")
+local toolchain = require("host.toolchain")
+local version = require("host.version")
+local runtimes = require("pluv.runtime")
+local registries = require("pluv.registry")
+local source_folder = require("pluv.source.folder")
+local unit = require("pluv.build.unit")
+local locks = require("pluv.lock")
+local ensure = require("pluv.lock.ensure")
+local sync = require("pluv.install.sync")
+local launching = require("pluv.run.launch")
+local testing = require("pluv.run.testing")
+
+local M = {}
+
+---Name of the registry with the packed rock.
+local here = "packed"
+
+---Writes a registry of one rock.
+---@param dir string
+---@param draft pluv.Draft
+---@param rock string file of the source rock
+local function write_registry(dir, draft, rock)
+  fs.make_dir(dir)
+  fs.copy(rock, path.join(dir, path.base(rock)))
+  fs.write(path.join(dir, draft.file), draft.text)
+  fs.write(
+    path.join(dir, "manifest"),
+    ('commands = {}\nmodules = {}\nrepository = { [%q] = { [%q] = { { arch = "rockspec" }, { arch = "src" } } } }\n'):format(
+      draft.spec.name,
+      draft.version
+    )
+  )
+end
+
+---@param name string
+---@param constraint string
+---@param is_dev boolean
+---@param registry string
+---@return table
+local function dependency(name, constraint, is_dev, registry)
+  return {
+    name = name,
+    constraint = constraint,
+    registry = registry,
+    git = "",
+    ref = "",
+    subdir = "",
+    path = "",
+    published = "",
+    dev = is_dev,
+  }
+end
+
+---Returns a project that depends on the packed rock and on what its tests need.
+---@param project pluv.Project
+---@param draft pluv.Draft
+---@param dir string folder of the new project
+---@param packed string folder of the registry
+---@return pluv.Project
+local function project_of(project, draft, dir, packed)
+  local config = {}
+  for name, value in pairs(project.config) do
+    config[name] = value
+  end
+  config.package, config.rockspec, config.tasks, config.build_dependencies = nil, "", {}, {}
+  config.dependencies = { dependency(draft.spec.name, "== " .. draft.version, false, here) }
+  for _, d in ipairs(project.config.dependencies) do
+    if d.dev then
+      table.insert(config.dependencies, dependency(d.name, d.constraint ~= "" and d.constraint or d.published, true, d.registry))
+    end
+  end
+  config.registries = { { name = here, url = packed, priority = 1000000, mirrors = {} } }
+  for _, registry in ipairs(registries.list(project)) do
+    table.insert(config.registries, {
+      name = registry.name,
+      url = registry.location,
+      priority = registry.priority,
+      mirrors = registry.mirrors,
+      protocol = registry.protocol,
+    })
+  end
+  fs.make_dir(dir)
+  local trial = {} ---@type table
+  for name, value in pairs(project) do
+    trial[name] = value
+  end
+  trial.root, trial.config, trial.memo, trial.rockspec_text = dir, config, {}, nil
+  trial.file, trial.lock_file = path.join(dir, "pluv.toml"), path.join(dir, "pluv.lock")
+  fs.write(trial.file, project.text)
+  return trial --[[@as pluv.Project]]
+end
+
+---Runs the tests of the packed source with the installed rock. Fails with
+---`publish.unready`.
+---@param trial pluv.Project
+---@param runtime pluv.Runtime
+---@param source string
+---@return boolean ran false if there are no tests
+local function test(trial, runtime, source)
+  local of_source = setmetatable({ root = source }, { __index = trial })
+  local ok, described = errors.catch(testing.describe, of_source, runtime.target, {})
+  if not ok then
+    return false
+  end
+  platform.chdir(source)
+  local launch = launching.describe(trial, runtime, {
+    program = described.program,
+    flags = described.flags,
+    args = described.args,
+    shell = described.shell,
+  })
+  local result = process.run {
+    argv = launch.argv,
+    dir = source,
+    env = launch.environment.set,
+    unset = launch.environment.unset,
+  }
+  log.debug("%s", result.output)
+  if result.code ~= 0 then
+    errors.raise {
+      code = "publish.unready",
+      message = ("the tests of the packed rock fail on %s"):format(runtime.tag),
+      hint = "run them with `pluv test`; what they need must be in the source",
+      cause = { code = "publish.unready", message = (result.output:gsub("%s+$", "")) },
+    }
+  end
+  return true
+end
+
+---Returns the runtimes of this machine that a rock supports: one of each kind and version
+---of Lua, or the builtin one if it is the only one.
+---@param spec table of host.rockspec.load
+---@return pluv.Runtime[]
+function M.runtimes(spec)
+  local constraints = ""
+  for _, text in ipairs(spec.dependencies) do
+    local parsed = version.parse_dependency(text)
+    if parsed.full_name == "lua" then
+      constraints = parsed.constraints
+    end
+  end
+  local found, seen = {}, {}
+  local function add(candidate)
+    local runtime = runtimes.complete(candidate)
+    local lua = runtime.provides.lua
+    if runtime.loads_rocks and not seen[runtime.tag] and lua and version.matches(lua, constraints) then
+      seen[runtime.tag] = true
+      found[#found + 1] = runtime
+    end
+  end
+  for _, list in ipairs { toolchain.installed(), toolchain.system() } do
+    for _, candidate in ipairs(list) do
+      add(candidate)
+    end
+  end
+  if not found[1] then
+    add(toolchain.find { name = "builtin", version = "", from = "publish" })
+  end
+  table.sort(found, function(a, b)
+    return a.tag < b.tag
+  end)
+  return found
+end
+
+---@class pluv.Trial
+---@field rock string folder of the built rock
+---@field tested boolean
+
+---Installs a source rock for a runtime, and runs its tests.
+---@param project pluv.Project
+---@param draft pluv.Draft
+---@param rock string file of the source rock
+---@param runtime pluv.Runtime
+---@param work string empty folder
+---@param options { offline: boolean, tests: boolean }
+---@return pluv.Trial
+function M.run(project, draft, rock, runtime, work, options)
+  local packed = path.join(work, "packed")
+  write_registry(packed, draft, rock)
+  local trial = project_of(project, draft, path.join(work, "project"), packed)
+  local lock = ensure.ensure(trial, runtime, { offline = options.offline })
+  sync.sync(trial, runtime, lock, { offline = options.offline, from_source = true })
+  local _, packages = locks.select(lock, runtime.tag)
+  local folder = "" ---@type string
+  for _, package in ipairs(packages) do
+    if package.name == draft.spec.name then
+      folder = unit.of(trial, runtime, package).dir
+    end
+  end
+  local tested = false
+  if options.tests then
+    local unpacked = path.join(work, "source")
+    archive.unpack(rock, unpacked)
+    local inner = source_folder.of(draft.spec.table, unpacked, path.join(work, "unpacked"), false)
+    tested = test(trial, runtime, inner)
+  end
+  return { rock = folder, tested = tested }
+end
+
+return M

@@ -4,9 +4,9 @@ local fs = require("std.fs")
 local path = require("std.path")
 local archive = require("host.archive")
 local host_fs = require("host.fs")
-local platform = require("host.platform")
 local folders = require("pluv.machine.folders")
 local work_tree = require("pluv.git.work_tree")
+local packed_rock = require("pluv.tree.packed_rock")
 local kind = require("pluv.source.kind")
 
 local M = {}
@@ -76,61 +76,32 @@ local function add_source(project, draft, work, to)
   pack(holder, path.join(to, file))
 end
 
----@param name string file name
----@param to string folder
----@param make fun(work: string): string fills a folder and returns it
----@return string file
-local function pack(name, to, make)
-  local file = path.join(to, name)
-  fs.make_dir(to)
-  host_fs.scratch(folders.work_dir(), "pack-", function(work)
-    archive.pack_zip(make(work), file)
-  end)
-  return file
-end
-
 ---Packs the rockspec and the source into a source rock.
 ---@param project pluv.Project
 ---@param draft pluv.Draft
 ---@param to string folder
 ---@return string file
 function M.source(project, draft, to)
-  return pack(draft.file:gsub("%.rockspec$", ".src.rock"), to, function(work)
+  local file = path.join(to, (draft.file:gsub("%.rockspec$", ".src.rock")))
+  fs.make_dir(to)
+  host_fs.scratch(folders.work_dir(), "pack-", function(work)
     local content = path.join(work, "rock")
     fs.make_dir(content)
     fs.write(path.join(content, draft.file), draft.text)
     add_source(project, draft, work, content)
-    return content
+    archive.pack_zip(content, file)
   end)
+  return file
 end
 
----LuaRocks' names of operating systems (core/cfg).
-local systems = { darwin = "macosx", windows = "win32" }
-
----Returns LuaRocks' name of this platform, such as "linux-x86_64".
----@return string
-function M.platform()
-  local info = platform.describe()
-  return (systems[info.os] or info.os) .. "-" .. info.arch
-end
-
----Packs a built rock: a binary rock for this platform, or one for all if it has no C
----modules.
+---Packs a built rock: a binary rock for this platform, or one for all.
 ---@param rock string sealed rock folder
 ---@param draft pluv.Draft
 ---@param to string folder
 ---@return string file
 function M.binary(rock, draft, to)
-  local kind_of_rock = fs.is_dir(path.join(rock, "lib")) and M.platform() or "all"
-  return pack(draft.file:gsub("%.rockspec$", "." .. kind_of_rock .. ".rock"), to, function(work)
-    local content = path.join(work, "rock")
-    fs.make_dir(content)
-    for _, entry in ipairs(fs.walk(rock)) do
-      if entry.type ~= "dir" and entry.name ~= "pluv.json" then
-        fs.copy(path.join(rock, entry.name), path.join(content, entry.name))
-      end
-    end
-    return content
+  return host_fs.scratch(folders.work_dir(), "pack-", function(work)
+    return packed_rock.pack_sealed(rock, (draft.file:gsub("%.rockspec$", "")), to, path.join(work, "rock"))
   end)
 end
 

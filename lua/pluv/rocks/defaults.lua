@@ -3,6 +3,7 @@ local search = require("std.deps.search")
 local errors = require("std.errors")
 local platform = require("host.platform")
 local term = require("host.term")
+local packed_rock = require("pluv.tree.packed_rock")
 local config_files = require("pluv.rocks.config_files")
 
 local M = {}
@@ -20,14 +21,6 @@ function M.print_version()
     errors.raise { code = "runtime.loop", message = "this is pluv, not LuaRocks" }
   end
   term.out(("luarocks %s (pluv %s)\nLuaRocks' commands, by pluv\n\n"):format(M.version, platform.describe().version))
-end
-
----Returns the name of the machine in names of rocks.
----@return string such as "linux-x86_64"
-function M.arch()
-  local info = platform.describe()
-  local cpu = ({ amd64 = "x86_64", arm64 = info.os == "darwin" and "aarch64" or "aarch64" })[info.arch] or info.arch
-  return ("%s-%s"):format(info.os == "darwin" and "macosx" or info.os, cpu)
 end
 
 ---@return table<string, string?>
@@ -71,7 +64,7 @@ function M.of(lua)
   local cache = platform.env("XDG_CACHE_HOME") or home .. "/.cache"
   return {
     accept_unknown_fields = false,
-    arch = M.arch(),
+    arch = packed_rock.platform(),
     cache_fail_timeout = 86400,
     cache_timeout = 60,
     check_certificates = true,
@@ -99,7 +92,7 @@ function M.of(lua)
     lua_version = lua,
     no_manifest = false,
     obj_extension = "o",
-    processor = M.arch():match("-(.*)$"),
+    processor = platform.describe().arch,
     program_version = M.version,
     rocks_servers = { "https://luarocks.org" },
     rocks_subdir = "lib/luarocks/rocks-" .. lua,
@@ -107,9 +100,9 @@ function M.of(lua)
     runtime_external_deps_patterns = { bin = { "?" }, include = { "?.h" }, lib = { "lib?.so", "lib?.so.*" } },
     runtime_external_deps_subdirs = { bin = "bin", include = "include", lib = libraries },
     static_lib_extension = "a",
-    target_cpu = M.arch():match("-(.*)$"),
+    target_cpu = platform.describe().arch,
     upload = { api_version = "1", server = "https://luarocks.org", tool_version = "1.0.0" },
-    user_agent = ("LuaRocks/%s %s"):format(M.version, M.arch()),
+    user_agent = ("LuaRocks/%s %s"):format(M.version, packed_rock.platform()),
     variables = variables(),
     web_browser = "xdg-open",
     wrap_bin_scripts = true,

@@ -5,7 +5,7 @@ local errors = require("std.errors")
 local fs = require("std.fs")
 local path = require("std.path")
 local rockspec = require("host.rockspec")
-local defaults = require("pluv.rocks.defaults")
+local packed_rock = require("pluv.tree.packed_rock")
 
 local M = {}
 
@@ -43,10 +43,10 @@ function M.parse(base)
       hint = "a rock is called `name-version-revision.src.rock`, a rockspec `name-version-revision.rockspec`",
     }
   end
-  if kind ~= "rockspec" and kind ~= "src" and kind ~= "all" and kind ~= defaults.arch() then
+  if kind ~= "rockspec" and kind ~= "src" and kind ~= "all" and kind ~= packed_rock.platform() then
     errors.raise {
       code = "build.unsupported",
-      message = ("%s is a rock for %s; this machine is %s"):format(base, kind, defaults.arch()),
+      message = ("%s is a rock for %s; this machine is %s"):format(base, kind, packed_rock.platform()),
     }
   end
   return name:lower(), version, kind
@@ -79,7 +79,7 @@ end
 function M.take(workshop, word)
   local file = M.fetch(workshop.settings, word, workshop.work)
   local name, version, kind = M.parse(path.base(file))
-  local given = { name = name, version = version, kind = kind == defaults.arch() and "all" or kind, file = file }
+  local given = { name = name, version = version, kind = kind == packed_rock.platform() and "all" or kind, file = file }
   if kind == "rockspec" then
     given.spec = rockspec.load { path = file, lua = workshop.runtime.target }
     given.name, given.version = given.spec.name, given.spec.version

@@ -3,8 +3,8 @@ local errors = require("std.errors")
 local log = require("std.log")
 local index = require("host.index")
 local version = require("host.version")
+local packed_rock = require("pluv.tree.packed_rock")
 local registries = require("pluv.registry")
-local defaults = require("pluv.rocks.defaults")
 local local_search = require("pluv.rocks.local_search")
 local servers = require("pluv.rocks.servers")
 
@@ -24,7 +24,7 @@ local M = {}
 ---@param kinds? table<string, boolean> all that this machine can use by default
 ---@return pluv.PublishedRock[]
 function M.find(settings, query, kinds)
-  kinds = kinds or { rockspec = true, src = true, all = true, [defaults.arch()] = true }
+  kinds = kinds or { rockspec = true, src = true, all = true, [packed_rock.platform()] = true }
   local found = {}
   for _, server in ipairs(servers.list(settings)) do
     local ok, all = errors.catch(index.published, {

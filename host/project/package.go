@@ -39,7 +39,7 @@ func (r *reader) about(raw map[string]any, p *Project) error {
 	p.Name, p.Version, p.Description = text(section, "name"), text(section, "version"), text(section, "description")
 	p.License, p.Homepage, p.IssuesURL = text(section, "license"), text(section, "homepage"), text(section, "issues-url")
 	p.Maintainer, p.Labels, p.Lua = text(section, "maintainer"), list(section, "labels"), text(section, "lua")
-	p.Rockspec = text(section, "rockspec")
+	p.RockVersion, p.Rockspec = rockVersionOf(p.Version), text(section, "rockspec")
 	p.Strict, _ = section["strict"].(bool)
 	if from, isTable := section["version"].(map[string]any); isTable {
 		if p.VersionFromGit, _ = from["git"].(bool); !p.VersionFromGit {
@@ -70,7 +70,7 @@ func (r *reader) asRock(raw map[string]any, p *Project) error {
 	case !isRockName(p.Name):
 		return r.fail([]string{"project", "name"}, "`%s` is not the name of a rock", p.Name).
 			WithHint("names have letters, digits, `-`, `_` and `.`")
-	case p.Version != "" && !rockVersion().MatchString(p.RockVersion()):
+	case !rockVersion().MatchString(p.RockVersion):
 		return r.fail([]string{"project", "version"}, "`%s` is not the version of a rock", p.Version).
 			WithHint("versions have letters, digits and dots, such as `1.2.0`, and can have a revision, as in `1.2.0-2`")
 	}
@@ -191,17 +191,18 @@ func fieldOf(value any) any {
 	return ""
 }
 
-// RockVersion is the version with a revision: 1 if pluv.toml gives none, and "dev-1" if
-// it gives no version, or git has it.
-func (p *Project) RockVersion() string {
+// rockVersionOf returns a version with a revision.
+func rockVersionOf(version string) string {
 	switch {
-	case p.Version == "":
+	case version == "":
 		return "dev-1"
-	case strings.Contains(p.Version, "-"):
-		return p.Version
+	case revised().MatchString(version):
+		return version
 	}
-	return p.Version + "-1"
+	return version + "-1"
 }
+
+var revised = lazyregexp.New(`-[0-9]+$`)
 
 // buildDependencies reads [build-dependencies].
 func (r *reader) buildDependencies(raw map[string]any, p *Project) error {

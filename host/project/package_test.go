@@ -73,8 +73,8 @@ tool = ">= 2"
 	if d := p.BuildDependencies; len(d) != 1 || d[0].Name != "tool" || d[0].Constraint != ">= 2" {
 		t.Errorf("the build dependencies are %+v", d)
 	}
-	for version, want := range map[string]string{"": "dev-1", "1.0": "1.0-1", "1.0-3": "1.0-3"} {
-		if got := (&Project{Version: version}).RockVersion(); got != want {
+	for version, want := range map[string]string{"": "dev-1", "1.0": "1.0-1", "1.0-3": "1.0-3", "1.0-beta": "1.0-beta-1"} {
+		if got := rockVersionOf(version); got != want {
 			t.Errorf("version %q is %q as a rock, not %q", version, got, want)
 		}
 	}

@@ -19,6 +19,7 @@ const (
 type Project struct {
 	Name              string       `luar:"name"`
 	Version           string       `luar:"version"`          // without a revision, or with one
+	RockVersion       string       `luar:"rock_version"`     // with a revision: 1 if pluv.toml gives none; "dev-1" without a version, or if git has it
 	VersionFromGit    bool         `luar:"version_from_git"` // the version is the tag of the commit
 	Description       string       `luar:"description"`
 	License           string       `luar:"license"`

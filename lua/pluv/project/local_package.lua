@@ -121,7 +121,7 @@ function M.describe(dir, name, lua, foreign)
   end
   return {
     name = name,
-    version = config and package_table.version(config) or "dev-1",
+    version = config and config.rock_version or "dev-1",
     dependencies = listed,
     build = "builtin",
     rockspec = "",

@@ -17,15 +17,6 @@ M.extra_file = "extra.rockspec"
 ---@field files? boolean whether to list the modules, programs and documents that are found by convention [default: they are left out]
 ---@field publishes? boolean whether each dependency needs a version: fails with `publish.unready`
 
----Returns the version with a revision. Without a version, or where git has it, it is a
----development version.
----@param config table of pluv.toml
----@return string
-function M.version(config)
-  local version = config.version ~= "" and config.version or "dev"
-  return version:find("%-%d+$") and version or version .. "-1"
-end
-
 ---@param d table dependency of pluv.toml
 ---@param options pluv.PackageOptions
 ---@return string
@@ -204,7 +195,7 @@ function M.of(config, root, extra, options)
   local external = config.package.external
   local fields = {
     package = config.name,
-    version = options.version or M.version(config),
+    version = options.version or config.rock_version,
     source = options.source or { url = "file://" .. root },
     description = description(config),
     dependencies = some(runs),

@@ -7,13 +7,7 @@ local function wanted_lua(dir, file)
   if not ok then
     require("std.log").warn("the rockspec has an error: %s", spec.cause and spec.cause.message or spec.message)
   end
-  for _, text in ipairs(ok and spec.dependencies or {}) do
-    local dependency = require("host.version").parse_dependency(text)
-    if dependency.name == "lua" then
-      return dependency.constraints
-    end
-  end
-  return ""
+  return ok and require("pluv.project.constraint").on_lua(spec.dependencies) or ""
 end
 
 ---Returns a runtime that the rockspec allows: the chosen one if possible, else the

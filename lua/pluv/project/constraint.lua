@@ -1,5 +1,19 @@
----Constraints of pluv.toml.
+---Constraints of pluv.toml and of rockspecs.
+local version = require("host.version")
+
 local M = {}
+
+---Returns the constraint of a rockspec on Lua.
+---@param dependencies string[] as a rockspec has them
+---@return string? constraints "" allows any version; nil if there is no dependency on `lua`
+function M.on_lua(dependencies)
+  for _, text in ipairs(dependencies) do
+    local dependency = version.parse_dependency(text)
+    if dependency.full_name == "lua" then
+      return dependency.constraints
+    end
+  end
+end
 
 ---Returns a constraint that allows a newer version, in the style of the old one.
 ---@param old string "" allows any version

@@ -1,4 +1,6 @@
 ---Writes a rockspec in a fixed layout: the same fields always give the same text.
+local tables = require("std.table")
+
 local M = {}
 
 ---The order of fields by table; others follow by name.
@@ -72,17 +74,6 @@ local function string_text(text)
   return M.quote(text)
 end
 
----@param value table
----@return string[] sorted
-local function keys_of(value)
-  local keys = {}
-  for key in pairs(value) do
-    keys[#keys + 1] = key
-  end
-  table.sort(keys)
-  return keys
-end
-
 local write ---@type fun(value: any, name: string, indent: string): string
 
 ---@param value table
@@ -100,7 +91,7 @@ local function fields_of(value, name, indent)
   for _, key in ipairs(order[name] or {}) do
     add(key)
   end
-  for _, key in ipairs(keys_of(value)) do
+  for _, key in ipairs(tables.keys(value)) do
     add(key)
   end
   return lines

@@ -33,6 +33,13 @@ function M.version_of_tag(tag, name)
   return plain:match("^v?(%d[%w.]*)$") or plain:match("^v?(%d[%w.]*%-%d+)$")
 end
 
+---Reports whether a version is one of development, as `luarocks upload` tells.
+---@param version string
+---@return boolean
+function M.is_dev(version)
+  return version:find("^dev") ~= nil or version:find("^scm") ~= nil
+end
+
 ---@param message string
 ---@param hint string
 local function unready(message, hint)
@@ -200,7 +207,7 @@ function M.of(project, is_dev)
     spec = spec,
     path = config.rockspec,
     tree = work_tree.of(project.root),
-    is_dev = spec.version:find("^dev") ~= nil or spec.version:find("^scm") ~= nil,
+    is_dev = M.is_dev(spec.version),
   }
 end
 

@@ -8,6 +8,7 @@ local interpreter = require("host.interpreter")
 local version = require("host.version")
 local build_environment = require("pluv.machine.build_environment")
 local runtimes = require("pluv.runtime")
+local constraint = require("pluv.project.constraint")
 local lint_files = require("pluv.publish.lint_files")
 
 local M = {}
@@ -20,20 +21,14 @@ M.luas = { "5.1", "5.2", "5.3", "5.4", "5.5" }
 ---@return string? constraint nil if there is none
 ---@return string[] luas
 function M.claimed(spec)
-  local constraint ---@type string?
-  for _, text in ipairs(spec.dependencies) do
-    local dependency = version.parse_dependency(text)
-    if dependency.full_name == "lua" then
-      constraint = dependency.constraints
-    end
-  end
+  local wanted = constraint.on_lua(spec.dependencies)
   local luas = {}
   for _, lua in ipairs(M.luas) do
-    if not constraint or version.matches(lua .. "-1", constraint) then
+    if not wanted or version.matches(lua .. "-1", wanted) then
       luas[#luas + 1] = lua
     end
   end
-  return constraint, luas
+  return wanted, luas
 end
 
 ---Prints a line for each file of PLUV_FILE that does not compile.
@@ -106,7 +101,7 @@ end
 ---@param add pluv.AddFinding
 ---@return string[] unchecked
 function M.check(subject, add)
-  local constraint, luas = M.claimed(subject.spec)
+  local wanted, luas = M.claimed(subject.spec)
   local files = modules_of(subject)
   local unchecked, luac = {}, nil ---@type string[], string?
   if not files[1] then
@@ -132,7 +127,7 @@ function M.check(subject, add)
   for _, fault in ipairs(faults) do
     local those = table.concat(luas_of[("%s:%d: %s"):format(fault.file, fault.line, fault.message)], ", ")
     fault.message = ("not valid in Lua %s: %s"):format(those, fault.message)
-    fault.hint = constraint and ("the rock claims `lua %s`"):format(constraint) or "the rock claims every version of Lua"
+    fault.hint = wanted and ("the rock claims `lua %s`"):format(wanted) or "the rock claims every version of Lua"
     add(fault)
   end
   for _, file in ipairs(files) do

@@ -1,6 +1,6 @@
 ---Checks what a rockspec says of a rock: its license, its URLs, its description.
 local host_license = require("host.license")
-local version = require("host.version")
+local constraint = require("pluv.project.constraint")
 
 local M = {}
 
@@ -98,10 +98,8 @@ local function check_description(subject, add)
   if (about.summary or "") == "" then
     add { level = "warning", rule = "description", message = "the rock has no summary" }
   end
-  for _, text in ipairs(subject.spec.dependencies) do
-    if version.parse_dependency(text).full_name == "lua" then
-      return
-    end
+  if constraint.on_lua(subject.spec.dependencies) then
+    return
   end
   add {
     level = "warning",

@@ -11,6 +11,7 @@ local host_http = require("host.http")
 local index = require("host.index")
 local term = require("host.term")
 local folders = require("pluv.machine.folders")
+local drafts = require("pluv.publish.draft")
 local lint = require("pluv.publish.lint")
 local pack = require("pluv.publish.pack")
 local trial = require("pluv.publish.trial")
@@ -71,8 +72,7 @@ local function require_newest(draft, options)
     names = { draft.spec.name },
   })
   for _, known in ipairs(ok and (found[draft.spec.name] or {}).versions or {}) do
-    local is_release = not known:find("^dev") and not known:find("^scm")
-    if is_release and std_version.compare(known, draft.version) > 0 then
+    if not drafts.is_dev(known) and std_version.compare(known, draft.version) > 0 then
       unready(
         ("%s has %s %s, which is later than %s"):format(options.registry.origin, draft.name, known, draft.version),
         "raise the version: `pluv version patch`"

@@ -10,6 +10,7 @@ local platform = require("host.platform")
 local toolchain = require("host.toolchain")
 local version = require("host.version")
 local runtimes = require("pluv.runtime")
+local lua_constraints = require("pluv.project.constraint")
 local registries = require("pluv.registry")
 local source_folder = require("pluv.source.folder")
 local unit = require("pluv.build.unit")
@@ -141,13 +142,7 @@ end
 ---@param spec table of host.rockspec.load
 ---@return pluv.Runtime[]
 function M.runtimes(spec)
-  local constraints = ""
-  for _, text in ipairs(spec.dependencies) do
-    local parsed = version.parse_dependency(text)
-    if parsed.full_name == "lua" then
-      constraints = parsed.constraints
-    end
-  end
+  local constraints = lua_constraints.on_lua(spec.dependencies) or ""
   local found, seen = {}, {}
   local function add(candidate)
     local runtime = runtimes.complete(candidate)

@@ -9,6 +9,7 @@ local host_fs = require("host.fs")
 local rockspec = require("host.rockspec")
 local version = require("host.version")
 local machine_folders = require("pluv.machine.folders")
+local constraint = require("pluv.project.constraint")
 local config_files = require("pluv.rocks.config_files")
 local persist = require("pluv.rocks.persist")
 
@@ -52,13 +53,8 @@ end
 ---@param lua string
 ---@return boolean
 local function fits(rock, lua)
-  for _, text in ipairs(rock.spec and rock.spec.dependencies or {}) do
-    local dependency = version.parse_dependency(text)
-    if dependency.name == "lua" then
-      return version.matches(lua, dependency.constraints)
-    end
-  end
-  return true
+  local wanted = rock.spec and constraint.on_lua(rock.spec.dependencies)
+  return not wanted or version.matches(lua, wanted)
 end
 
 ---@param found table<string, table<string, pluv.ServedRock>>

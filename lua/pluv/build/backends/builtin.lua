@@ -3,6 +3,7 @@
 local errors = require("std.errors")
 local fs = require("std.fs")
 local path = require("std.path")
+local tables = require("std.table")
 local host_fs = require("host.fs")
 local compiling = require("pluv.build.c_modules")
 local files = require("pluv.build.files")
@@ -114,17 +115,6 @@ local function detect(b)
   return modules
 end
 
----@param modules table
----@return string[] sorted
-local function names(modules)
-  local sorted = {}
-  for name in pairs(modules) do
-    sorted[#sorted + 1] = name
-  end
-  table.sort(sorted)
-  return sorted
-end
-
 ---Compiles C modules, and installs Lua modules.
 ---@param b pluv.Build
 function M.build(b)
@@ -136,7 +126,7 @@ function M.build(b)
     modules = detect(b)
   end
   local c_modules, lua_modules = {}, {}
-  for _, name in ipairs(names(modules)) do
+  for _, name in ipairs(tables.keys(modules)) do
     local value = modules[name]
     if type(value) == "string" then
       lua_modules[#lua_modules + 1] = { from = value, to = "lua/" .. lua_target(name, value) }

@@ -7,6 +7,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"path/filepath"
+	"time"
 
 	"pluv/host/fault"
 	"pluv/host/fsys"
@@ -25,38 +26,58 @@ type Call struct {
 	Files  map[string]string // local files by field
 }
 
-// Call makes a request once, and returns the status and content of the answer, whatever
-// the status is. It follows no redirect: the credentials and files go to this server or
-// nowhere. It fails with fetch.url, fetch.offline, fetch.network.
+// Call makes a request once, and returns the status and content of the answer; a refusal
+// of the credentials is an error. It follows no redirect: the credentials and files go to
+// this server or nowhere. It fails with fetch.url, fetch.offline, fetch.network,
+// fetch.status.
 func (c *Client) Call(ctx context.Context, call Call) (status int, content []byte, err error) {
-	from, err := locate(call.URL)
-	if err != nil {
-		return 0, nil, err
-	}
-	if from.url == nil {
-		return 0, nil, fault.New(fault.FetchURL, "%s is not an http or https URL", from.shown)
-	}
-	if c.options.Offline {
-		return 0, nil, offline(from)
-	}
-	request, grant, err := c.calling(ctx, from, call)
-	if err != nil {
-		return 0, nil, err
-	}
-	response, err := c.do(request, from, grant, c.uploading)
-	if err == nil {
-		defer response.Body.Close()
-		content, err = io.ReadAll(io.LimitReader(response.Body, maxCallAnswer))
-	}
+	response, content, grant, err := c.answer(ctx, call, 0, maxCallAnswer)
 	switch {
-	case ctx.Err() != nil:
-		return 0, nil, interrupted(ctx, from)
 	case err != nil:
-		return 0, nil, c.failed("ask", from, err)
+		return 0, nil, err
 	case response.StatusCode == http.StatusUnauthorized, response.StatusCode == http.StatusForbidden:
+		from, _ := locate(call.URL)
 		return 0, nil, c.failed("ask", from, refusal(response, grant))
 	}
 	return response.StatusCode, content, nil
+}
+
+// answer makes a request once, whatever the status is. It takes at most a time, or 0 for no
+// limit but that of stalled transfers, and reads at most a number of bytes.
+func (c *Client) answer(ctx context.Context, call Call, most time.Duration, limit int64) (*http.Response, []byte, Grant, error) {
+	from, err := locate(call.URL)
+	if err != nil {
+		return nil, nil, Grant{}, err
+	}
+	if from.url == nil {
+		return nil, nil, Grant{}, fault.New(fault.FetchURL, "%s is not an http or https URL", from.shown)
+	}
+	if c.options.Offline {
+		return nil, nil, Grant{}, offline(from)
+	}
+	within := ctx
+	if most > 0 {
+		var cancel context.CancelFunc
+		within, cancel = context.WithTimeoutCause(ctx, most, silence(most))
+		defer cancel()
+	}
+	request, grant, err := c.calling(within, from, call)
+	if err != nil {
+		return nil, nil, Grant{}, err
+	}
+	var content []byte
+	response, err := c.do(request, from, grant, c.uploading)
+	if err == nil {
+		defer response.Body.Close()
+		content, err = io.ReadAll(io.LimitReader(response.Body, limit))
+	}
+	switch {
+	case ctx.Err() != nil:
+		err = interrupted(ctx, from)
+	case err != nil:
+		err = c.failed("ask", from, becauseOf(within, err))
+	}
+	return response, content, grant, err
 }
 
 // calling makes the request of a call, and sets its credentials.
@@ -74,7 +95,6 @@ func (c *Client) calling(ctx context.Context, from location, call Call) (*http.R
 		return nil, Grant{}, fault.New(fault.FetchURL, "the URL %s is malformed", from.shown)
 	}
 	request.Header.Set("User-Agent", c.options.UserAgent)
-	request.Header.Set("Accept", "application/json")
 	if kind != "" {
 		request.Header.Set("Content-Type", kind)
 	}
@@ -83,7 +103,7 @@ func (c *Client) calling(ctx context.Context, from location, call Call) (*http.R
 	}
 	if call.Token != "" {
 		request.Header.Set("Authorization", "Bearer "+call.Token)
-		return request, Grant{From: "the given token"}, nil
+		return request, Grant{From: "the new token"}, nil
 	}
 	grant, err := c.authorize(request)
 	return request, grant, err

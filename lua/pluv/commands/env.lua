@@ -23,12 +23,7 @@ return {
         message = ("`--shell` takes one of %s, not `%s`"):format(table.concat(words.names, ", "), form),
       }
     end
-    local project = ctx:project()
-    local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
-    if not opts.no_sync then
-      require("pluv.run.launch").prepare(ctx, project, runtime)
-    end
-    local environment = require("pluv.run.environment").of_launch(project, runtime, "", {}, { program = "", runtime = opts.runtime })
+    local environment = require("pluv.run.interactive").environment(ctx, ctx:project(), opts)
     local data = { set = environment.set, unset = environment.unset }
     if form == "json" then
       ctx:value(require("host.json").encode(data) .. "\n", data)

@@ -11,11 +11,7 @@ return {
   examples = { "pluv shell", "pluv shell --runtime lua@5.1" },
   run = function(ctx, opts)
     local project = ctx:project()
-    local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
-    if not opts.no_sync then
-      require("pluv.run.launch").prepare(ctx, project, runtime)
-    end
-    local environment = require("pluv.run.environment").of_launch(project, runtime, "", {}, { program = "", runtime = opts.runtime })
-    return require("pluv.run.interactive").start(project, environment)
+    local interactive = require("pluv.run.interactive")
+    return interactive.start(project, interactive.environment(ctx, project, opts))
   end,
 }

@@ -7,6 +7,9 @@ local process = require("std.process")
 local platform = require("host.platform")
 local term = require("host.term")
 local folders = require("pluv.machine.folders")
+local provision = require("pluv.runtime.provision")
+local environments = require("pluv.run.environment")
+local launching = require("pluv.run.launch")
 local shell_words = require("pluv.run.shell_words")
 
 local M = {}
@@ -69,6 +72,19 @@ local function command(program, dir, environment)
   end
   set.PS1 = ("(%s) %s"):format(set.PLUV_SHELL_NAME, platform.env("PS1") or "$ ")
   return { program, is_terminal and "-i" or nil }
+end
+
+---Returns the project's environment for a shell; locks and syncs first.
+---@param ctx pluv.Context
+---@param project pluv.Project
+---@param opts { runtime?: string, no_sync?: boolean }
+---@return pluv.Environment
+function M.environment(ctx, project, opts)
+  local runtime = provision.choose(project, opts.runtime, ctx.offline)
+  if not opts.no_sync then
+    launching.prepare(ctx, project, runtime)
+  end
+  return environments.of_launch(project, runtime, "", {}, { program = "", runtime = opts.runtime })
 end
 
 ---Starts the user's shell. It replaces pluv's process on Unix.

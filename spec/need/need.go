@@ -49,15 +49,7 @@ func Playwright(t testing.TB) string { return folder(t, "PLUV_PLAYWRIGHT") }
 
 // Wine returns the folder that PLUV_WINE names: a system with Wine, made by the script
 // windows/make-chroot of the corpus.
-//
-// Unlike others it may be missing where nothing may be skipped: .ci/full has it, .ci/run has not.
-func Wine(t testing.TB) string {
-	t.Helper()
-	if os.Getenv("PLUV_WINE") == "" {
-		t.Skip("needs PLUV_WINE to name a system with Wine")
-	}
-	return folder(t, "PLUV_WINE")
-}
+func Wine(t testing.TB) string { return folder(t, "PLUV_WINE") }
 
 func folder(t testing.TB, variable string) string {
 	t.Helper()

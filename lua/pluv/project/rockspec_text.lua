@@ -38,7 +38,7 @@ end
 ---Reports whether a key of a table can stand without brackets.
 ---@param key string
 ---@return boolean
-local function is_name(key)
+function M.is_name(key)
   return key:find("^[%a_][%w_]*$") ~= nil and not keywords[key]
 end
 
@@ -47,7 +47,7 @@ end
 ---@return boolean
 local function has_brackets(value)
   for key in pairs(value) do
-    if not is_name(key) then
+    if not M.is_name(key) then
       return true
     end
   end

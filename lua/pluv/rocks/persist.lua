@@ -1,36 +1,19 @@
 ---Writes values as LuaRocks does: its configuration files, luarocks.lock, and what its
 ---command `config` prints.
 local tables = require("std.table")
+local rockspec_text = require("pluv.project.rockspec_text")
 
 local M = {}
-
-local keywords = {}
-for word in
-  ("and break do else elseif end false for function goto if in local nil not or repeat return then true until while"):gmatch("%a+")
-do
-  keywords[word] = true
-end
-
----@param text string
----@return string
-local function quoted(text)
-  return '"'
-    .. text:gsub('[\\"%c]', function(c)
-      local short = { ["\\"] = "\\\\", ['"'] = '\\"', ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t" }
-      return short[c] or ("\\%03d"):format(c:byte())
-    end)
-    .. '"'
-end
 
 ---@param key any
 ---@return string
 local function key_of(key)
   if type(key) == "number" then
     return ("[%d]"):format(key)
-  elseif key:find("^[%a_][%w_]*$") and not keywords[key] then
+  elseif rockspec_text.is_name(key) then
     return key
   end
-  return "[" .. quoted(key) .. "]"
+  return "[" .. rockspec_text.quote(key) .. "]"
 end
 
 ---Returns a value as LuaRocks writes it.
@@ -39,7 +22,7 @@ end
 ---@return string
 function M.value(value, indent)
   if type(value) == "string" then
-    return quoted(value)
+    return rockspec_text.quote(value)
   elseif type(value) ~= "table" then
     return tostring(value)
   elseif next(value) == nil then

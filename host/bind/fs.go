@@ -43,11 +43,12 @@ type writeOptions struct {
 }
 
 type copyOptions struct {
-	From   string `luar:"from"`
-	To     string `luar:"to"`
-	Within string `luar:"within"` // "" for no restriction
-	Share  bool   `luar:"share"`
-	Hidden bool   `luar:"hidden"`
+	From    string `luar:"from"`
+	To      string `luar:"to"`
+	Within  string `luar:"within"` // "" for no restriction
+	Share   bool   `luar:"share"`
+	Hidden  bool   `luar:"hidden"`
+	Without string `luar:"without"` // a folder that is not copied; "" for none
 }
 
 type installOptions struct {
@@ -123,7 +124,7 @@ func (h *Host) fs() bridge.Module {
 		bridge.Go("walk", "path", walkFiles),
 		bridge.Go("follow", "path, within", followFiles),
 		bridge.Go("copy_following", "opts", func(L *lua.LState, o copyOptions) error {
-			return fsys.CopyFollowing(h.in(L), o.From, o.To, fsys.Copying{Within: o.Within, Share: o.Share, Hidden: o.Hidden})
+			return fsys.CopyFollowing(h.in(L), o.From, o.To, fsys.Copying{Within: o.Within, Share: o.Share, Hidden: o.Hidden, Without: o.Without})
 		}),
 		bridge.Go("usage", "path", func(path string) (fsys.Used, error) { return fsys.Usage(path) }),
 		bridge.Go("fingerprint", "path, watch", fsys.Fingerprint),

@@ -171,6 +171,25 @@ type Copying struct {
 	Within string // as for Follow
 	Share  bool   // use ShareFile, for an immutable source
 	Hidden bool   // copy names directly below src that begin with a dot
+	// Without is a folder that is not copied if it is inside src; "" for none.
+	Without string
+}
+
+// inSource returns the slash path of Without below src; "" if it is not there.
+func (c Copying) inSource(src string) string {
+	from, err := filepath.EvalSymlinks(src)
+	if err != nil || c.Without == "" {
+		return ""
+	}
+	without, err := filepath.EvalSymlinks(c.Without)
+	if err != nil {
+		return ""
+	}
+	rel, err := filepath.Rel(from, without)
+	if err != nil || rel == "." || !filepath.IsLocal(rel) {
+		return ""
+	}
+	return filepath.ToSlash(rel)
 }
 
 // CopyFollowing is CopyTree with links followed. The copy has no links except those to a
@@ -187,6 +206,7 @@ func CopyFollowing(ctx context.Context, src, dst string, how Copying) error {
 		return err
 	}
 	isHidden := func(rel string) bool { return !how.Hidden && strings.HasPrefix(rel, ".") }
+	without := how.inSource(src)
 	f := &follower{dir: src, closed: true}
 	f.loop = func(rel, to string) error {
 		if isHidden(rel) {
@@ -200,7 +220,7 @@ func CopyFollowing(ctx context.Context, src, dst string, how Copying) error {
 		return Fault(err, "linking %s", at)
 	}
 	f.fn = func(rel string, entry fs.DirEntry) error {
-		if isHidden(rel) || !entry.IsDir() && !entry.Type().IsRegular() {
+		if isHidden(rel) || without != "" && rel == without || !entry.IsDir() && !entry.Type().IsRegular() {
 			return skip(entry)
 		}
 		return visit(rel, entry)

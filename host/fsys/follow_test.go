@@ -117,6 +117,26 @@ func TestCopyFollowing(t *testing.T) {
 	}
 }
 
+// A folder inside the source can be left out, however its path is written.
+func TestCopyFollowingWithout(t *testing.T) {
+	links(t)
+	dir := t.TempDir()
+	lay(t, dir, map[string]string{"src/a.lua": "a", "src/home/cache/x": "x", "src/home/y": "y", "alias": "-> src"})
+	for i, without := range []string{"src/home/cache", "alias/home/cache"} {
+		dst := filepath.Join(dir, fmt.Sprint("dst", i))
+		if err := CopyFollowing(t.Context(), filepath.Join(dir, "src"), dst, Copying{Without: filepath.Join(dir, without)}); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := look(t, dst), (map[string]string{"a.lua": "a", "home/y": "y"}); !maps.Equal(got, want) {
+			t.Errorf("without %s = %v, want %v", without, got, want)
+		}
+	}
+	dst := filepath.Join(dir, "all")
+	if err := CopyFollowing(t.Context(), filepath.Join(dir, "src"), dst, Copying{Without: dir}); err != nil || len(look(t, dst)) != 3 {
+		t.Errorf("without a folder above: %v, %v", look(t, dst), err)
+	}
+}
+
 // A device behind a link is skipped. (For a pipe: TestSpecialFiles.)
 func TestCopyFollowingDevice(t *testing.T) {
 	links(t)

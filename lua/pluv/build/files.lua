@@ -5,15 +5,17 @@ local fs = require("std.fs")
 local path = require("std.path")
 local host_fs = require("host.fs")
 local platform = require("host.platform")
+local folders = require("pluv.machine.folders")
 
 local M = {}
 
 ---Copies a package used in place, without files that are not source. Links may point
----anywhere, as the user chose the folder; the copy has none.
+---anywhere, as the user chose the folder; the copy has none. pluv's cache may be inside the
+---folder, and other builds change it meanwhile.
 ---@param from string
 ---@param to string
 function M.copy_sources(from, to)
-  host_fs.copy_following { from = from, to = to }
+  host_fs.copy_following { from = from, to = to, without = folders.cache() }
 end
 
 ---Normalises `..` in a path for a command: if `a` is a link, `a/../b` is not `b`.

@@ -132,8 +132,9 @@ function fs.walk(path) end
 function fs.follow(path, within) end
 
 ---Like `copy_tree`, following links like `follow`. `share` copies each file like
----`share`. Without `hidden`, dot files directly below `from` are skipped.
----@param opts { from: string, to: string, within?: string, share?: boolean, hidden?: boolean }
+---`share`. Without `hidden`, dot files directly below `from` are skipped. `without` is a
+---folder that is not copied.
+---@param opts { from: string, to: string, within?: string, share?: boolean, hidden?: boolean, without?: string }
 function fs.copy_following(opts) end
 
 ---Returns the disk usage below a folder; zeros if it is missing.

@@ -77,7 +77,7 @@ end
 ---Returns the project's environment for a shell; locks and syncs first.
 ---@param ctx pluv.Context
 ---@param project pluv.Project
----@param opts { runtime?: string, no_sync?: boolean }
+---@param opts table<string, any> flags: `runtime`, `no_sync`
 ---@return pluv.Environment
 function M.environment(ctx, project, opts)
   local runtime = provision.choose(project, opts.runtime, ctx.offline)

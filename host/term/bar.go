@@ -110,6 +110,7 @@ func (u *UI) clearBar() {
 // for an answer. Both need the lock.
 func (u *UI) hold() {
 	u.clearBar()
+	u.written.lose()
 	u.held++
 }
 
@@ -128,6 +129,7 @@ func (u *UI) drawBar() {
 	if line == b.drawn {
 		return
 	}
+	u.written.lose()
 	// What is left of a longer line is removed last, so that nothing flickers.
 	_, _ = io.WriteString(u.streams.Err, "\r"+line+"\x1b[K")
 	b.drawn = line

@@ -50,6 +50,7 @@ func (w *lineWriter) line(text []byte) error {
 	defer w.ui.mu.Unlock()
 	w.ui.clearBar()
 	defer w.ui.drawBar()
+	w.ui.written.lose()
 	_, err := io.WriteString(w.to, w.prefix+string(bytes.TrimSuffix(text, []byte("\r")))+"\n")
 	return err
 }

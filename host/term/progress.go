@@ -90,6 +90,7 @@ func (p *progress) Finish(id string, state jobs.State, took time.Duration) {
 		if took >= 100*time.Millisecond {
 			label += fmt.Sprintf(" (%.1fs)", took.Seconds())
 		}
+		p.ui.written.lose()
 		_, _ = io.WriteString(p.ui.streams.Err, label+"\n")
 	}
 }
@@ -115,6 +116,7 @@ func (u *UI) line(kind string, fields map[string]any) {
 	}
 	data, err := EncodeJSON(line)
 	if err == nil {
+		u.written.add(true, string(data)+"\n")
 		_, _ = u.streams.Err.Write(append(data, '\n'))
 	}
 }

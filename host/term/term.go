@@ -57,6 +57,7 @@ type UI struct {
 	began   time.Time // of the first work with progress
 	held    int       // prompts that wait for an answer
 	counted time.Time // time of the last event of Counted
+	written transcript
 }
 
 // New returns a plain UI on the streams; Configure changes it.
@@ -98,6 +99,7 @@ func (u *UI) Raw(text string) error {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.clearBar()
+	u.written.add(false, text)
 	_, err := io.WriteString(u.streams.Out, text)
 	return err
 }
@@ -121,7 +123,9 @@ func (u *UI) Note(level, text string) {
 		text = u.marks.brief(text)
 	}
 	u.clearBar()
-	_, _ = io.WriteString(u.streams.Err, u.marks.render(text, u.options.ErrColour)+"\n")
+	text = u.marks.render(text, u.options.ErrColour) + "\n"
+	u.written.add(true, text)
+	_, _ = io.WriteString(u.streams.Err, text)
 	u.drawBar()
 }
 
@@ -151,7 +155,10 @@ func columnsOf(stream any) int {
 }
 
 // Width returns the columns of standard output.
-func (u *UI) Width() int { return columnsOf(u.streams.Out) }
+func (u *UI) Width() int { return u.streams.Width() }
+
+// Width returns the columns of standard output.
+func (s Streams) Width() int { return columnsOf(s.Out) }
 
 // IsTerminal reports whether a stream of the process is a terminal.
 func IsTerminal(stream any) bool {

@@ -20,6 +20,7 @@ import (
 	"pluv/host/platform"
 	"pluv/host/proc"
 	"pluv/host/release"
+	"pluv/host/replay"
 	"pluv/host/term"
 	"pluv/host/vm"
 	luafiles "pluv/lua"
@@ -37,12 +38,16 @@ func Main(argv []string, streams term.Streams) int {
 	if err := platform.CheckFiles(); err != nil {
 		return showBare(streams, err)
 	}
+	info := platform.Describe(os.Getenv, release.Version)
+	settleHome(info)
+	session := replay.Open(info, argv, streams)
+	if code, done := session.Repeat(streams); done {
+		return code
+	}
 	ctx, signals := proc.Catch(context.Background())
 	defer signals.Stop()
 	paceCollections()
 
-	info := platform.Describe(os.Getenv, release.Version)
-	settleHome(info)
 	// This flag is parsed here, and only in first position, since it must work even if a
 	// user's module breaks the parser of the others.
 	checkout, err := checkoutOf(os.Getenv("PLUV_LUA"))
@@ -53,6 +58,7 @@ func Main(argv []string, streams term.Streams) int {
 	loader := &vm.Loader{Roots: Roots(info, checkout, !ownOnly), OwnOnly: ownOnly, Guides: guides(checkout), Precompiled: vm.OpenPrecompiled(luafiles.Files)}
 	host := bind.New(ctx, streams, info, loader)
 	defer host.Close()
+	host.Session = session
 
 	L := vm.New(vm.Command(), loader)
 	defer L.Close()

@@ -74,7 +74,7 @@ var groups = []struct{ name, packages string }{
 	{"tools", "version fsys proc term digest archive patch jsonc bounded tomledit luadata license cli rockname vm sandbox luapattern upward"},
 	{"formats", "manifest rockspec metadata lockfile project tree artifact resolve"},
 	{"net", "fetch auth registry remote network upload"},
-	{"machine", "toolchain trust"},
+	{"machine", "toolchain trust replay"},
 	{"server", "serve"},
 	{"border", "bridge bind"},
 	{"entrance", "host"},

@@ -14,6 +14,7 @@ import (
 	"pluv/host/bridge"
 	"pluv/host/network"
 	"pluv/host/platform"
+	"pluv/host/replay"
 	"pluv/host/term"
 	"pluv/host/tree"
 	"pluv/host/vm"
@@ -32,6 +33,9 @@ type Host struct {
 
 	network *network.Network
 	rocks   tree.Opened
+
+	// Session records commands that change nothing; nil for none.
+	Session *replay.Session
 }
 
 // New returns a Host and registers its modules with loader.
@@ -88,6 +92,7 @@ func (h *Host) All() map[string]func() bridge.Module {
 		"prompt":      h.prompt,
 		"regexp":      h.regexp,
 		"remote":      h.remote,
+		"replay":      h.replay,
 		"resolver":    h.resolver,
 		"rockspec":    h.rockspec,
 		"serve":       h.serve,

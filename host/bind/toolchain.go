@@ -77,6 +77,7 @@ func (h *Host) toolchain() bridge.Module {
 		bridge.Go("find", "request", func(r toolchain.Request) (toolchain.Runtime, error) {
 			return m.Find(h.ctx, r)
 		}),
+		bridge.Go("looked_at", "request, runtime", m.LookedAt),
 		bridge.Go("identify", "path", func(path string) (*toolchain.Runtime, error) { return m.Identify(h.ctx, path) }),
 		bridge.Go("installed", "", m.Installed),
 		bridge.Go("system", "", func() ([]toolchain.Runtime, error) {

@@ -19,7 +19,9 @@ func libc(goos string) (string, error) {
 	return linuxLibc()
 }
 
-var linuxLibc = sync.OnceValues(func() (string, error) { return libcOf("/bin/sh", "/lib") })
+const shell, libraries = "/bin/sh", "/lib"
+
+var linuxLibc = sync.OnceValues(func() (string, error) { return libcOf(shell, libraries) })
 
 // libcOf returns the libc of a program by its loader or, for a static program, by the
 // loaders in a folder. It fails only if no more files can be opened.

@@ -37,6 +37,13 @@ function toolchain.pin(opts) end
 ---@return pluv.Candidate
 function toolchain.find(request) end
 
+---Returns the files and folders that decided about the result of `find`: as long as none of
+---them changes, it stays the same. Some may be missing.
+---@param request pluv.RuntimeRequest
+---@param runtime pluv.Candidate
+---@return string[]
+function toolchain.looked_at(request, runtime) end
+
 ---Returns the runtime of a program; nil if it is no Lua that can be started.
 ---@param path string
 ---@return pluv.Candidate?

@@ -1,0 +1,194 @@
+// Package replay repeats a command without Lua, if nothing has changed since it last ran.
+//
+// Some commands change nothing: an idle `sync` writes a line, `run main.lua` only starts a
+// program. Such a command keeps a record of the files that it looked at, of what it wrote,
+// and of the program that it started. The next one with the same arguments, environment,
+// working folder, user and terminals has the same result as long as each of these files is as
+// it was. Only the command knows which files count; this package compares them.
+//
+// A record is never made of files that changed in the last two seconds: they may change again
+// without a difference in their times.
+package replay
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"pluv/host/platform"
+	"pluv/host/proc"
+	"pluv/host/term"
+)
+
+// revision is raised when records of earlier versions of pluv must not be used.
+const revision = "1"
+
+// settled is how long ago a file must have changed, for the coarsest times of a file system.
+const settled = 2 * time.Second
+
+const (
+	maxSeen    = 256      // files of a record
+	maxWritten = 16 << 10 // bytes of output of a record
+)
+
+// ignored are the variables that no command reads, and shells change often.
+var ignored = []string{"_", "OLDPWD", "SHLVL"}
+
+// A Session is one start of pluv: its arguments, and all else that a record is for.
+type Session struct {
+	argv []string
+	file string // of the records for this situation
+	now  func() time.Time
+}
+
+// Open returns the session of this process; nil where commands are not repeated: on systems
+// that do not tell when a file changed, without a cache folder, and for developers of pluv.
+func Open(info platform.Info, argv []string, streams term.Streams) *Session {
+	if !supported || info.Cache == "" || os.Getenv("PLUV_LUA") != "" || os.Getenv("PLUV_DEBUG_COUNTS") != "" {
+		return nil
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		return nil
+	}
+	in, out, stderr := streams.Describe()
+	parts := []string{
+		revision, info.Version, info.Executable, dir, strconv.Itoa(os.Getuid()), strconv.Itoa(os.Geteuid()), strconv.Itoa(os.Getegid()),
+		strconv.FormatBool(in), strconv.FormatBool(out), strconv.FormatBool(stderr), strconv.Itoa(streams.Width()),
+	}
+	env := slices.DeleteFunc(os.Environ(), func(pair string) bool {
+		name, _, _ := strings.Cut(pair, "=")
+		return slices.Contains(ignored, name)
+	})
+	slices.Sort(env)
+	sum := sha256.New()
+	for _, part := range append(parts, env...) {
+		sum.Write([]byte(strconv.Itoa(len(part)) + ":" + part))
+	}
+	return &Session{argv: argv, file: filepath.Join(Dir(info), hex.EncodeToString(sum.Sum(nil)[:16])), now: time.Now}
+}
+
+// Dir returns the folder of the records.
+func Dir(info platform.Info) string { return filepath.Join(info.Cache, "replay") }
+
+// A Result is what a command did.
+type Result struct {
+	Written []term.Piece
+	Launch  *Launch // nil for none
+}
+
+// A Launch is a program that takes pluv's place.
+type Launch struct {
+	Argv  []string
+	Set   map[string]string // variables
+	Unset []string          // as in proc.Environment
+	Args  int               // how many of the last arguments of pluv's own command line are the last of Argv
+}
+
+// Repeat does again what a command with these arguments did, if nothing has changed since.
+func (s *Session) Repeat(streams term.Streams) (code int, done bool) {
+	if s == nil {
+		return 0, false
+	}
+	for _, r := range load(s.file) {
+		rest, is := r.rest(s.argv)
+		if !is || !r.isCurrent() {
+			continue
+		}
+		for _, piece := range r.written {
+			if piece.ToErr {
+				_, _ = streams.Err.Write([]byte(piece.Text))
+			} else if _, err := streams.Out.Write([]byte(piece.Text)); err != nil {
+				return 0, false
+			}
+		}
+		if r.launch == nil {
+			return 0, true
+		}
+		argv := append(slices.Clone(r.launch), rest...)
+		var exit *proc.ExitError
+		if errors.As(proc.Exec(argv, proc.Environment(r.set, r.unset...)), &exit) {
+			return exit.Code, true
+		}
+		return 0, false
+	}
+	return 0, false
+}
+
+// rest returns the arguments of the started program that are not in the record; is is false if
+// the record is of another command line.
+func (r record) rest(argv []string) (rest []string, is bool) {
+	if len(argv) < len(r.argv) || !slices.Equal(argv[:len(r.argv)], r.argv) {
+		return nil, false
+	}
+	rest = argv[len(r.argv):]
+	return rest, r.open || len(rest) == 0
+}
+
+// Keep records what this command did. Seen are the absolute paths of the files that it looked
+// at, of which some may be missing; of kinds only the type, owner and mode count. It does
+// nothing if one of the files changed just now, or cannot be looked at.
+func (s *Session) Keep(seen, kinds []string, result Result) error {
+	if s == nil || len(seen)+len(kinds) > maxSeen {
+		return nil
+	}
+	r := record{argv: s.argv, written: result.Written}
+	now, written := s.now(), 0
+	for _, piece := range result.Written {
+		written += len(piece.Text)
+	}
+	if written > maxWritten {
+		return nil
+	}
+	for _, path := range compact(seen) {
+		is, latest, ok := look(path)
+		if !ok || now.Sub(latest) < settled {
+			return nil
+		}
+		r.seen = append(r.seen, sight{path, is})
+	}
+	for _, path := range compact(kinds) {
+		is, ok := lookAtKind(path)
+		if !ok {
+			return nil
+		}
+		r.kinds = append(r.kinds, sight{path, is})
+	}
+	if l := result.Launch; l != nil {
+		args := min(l.Args, len(s.argv), len(l.Argv))
+		at, of := len(s.argv)-args, len(l.Argv)-args
+		if !slices.Equal(s.argv[at:], l.Argv[of:]) {
+			return nil
+		}
+		r.argv, r.open, r.launch, r.set, r.unset = s.argv[:at], true, l.Argv[:of], l.Set, l.Unset
+	}
+	return store(s.file, r)
+}
+
+// compact returns the paths sorted, each once.
+func compact(paths []string) []string {
+	sorted := slices.Clone(paths)
+	slices.Sort(sorted)
+	return slices.Compact(sorted)
+}
+
+// isCurrent reports whether all files are as they were.
+func (r record) isCurrent() bool {
+	for _, s := range r.seen {
+		if is, _, ok := look(s.path); !ok || is != s.is {
+			return false
+		}
+	}
+	for _, s := range r.kinds {
+		if is, ok := lookAtKind(s.path); !ok || is != s.is {
+			return false
+		}
+	}
+	return true
+}

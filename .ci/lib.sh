@@ -53,7 +53,7 @@ install_packages() {
 	twice apt-get -qq update
 	twice apt-get -qq -o Dpkg::Use-Pty=0 install --yes --no-install-recommends \
 		gcc g++ make libc6-dev libreadline-dev libssl-dev libyaml-dev libuv1-dev git cmake curl zip unzip xz-utils zstd python3 hyperfine luarocks \
-		chromium nginx docker-registry lua-cjson lua-socket dash busybox procps wget shellcheck \
+		chromium nginx docker-registry strace lua-cjson lua-socket dash busybox procps wget shellcheck \
 		lua5.1 liblua5.1-0-dev lua5.2 liblua5.2-dev lua5.3 liblua5.3-dev lua5.4 liblua5.4-dev luajit libluajit-5.1-dev >"$temp/apt.log" ||
 		{ cat "$temp/apt.log" >&2; fail "apt-get cannot install the packages"; }
 }

@@ -30,6 +30,17 @@ local function configure_terminal(globals)
   end
 end
 
+---Records a command that only prints what this pluv says, so that pluv repeats it without Lua.
+---@param seen string[]? files that decided about it; nil if it cannot be repeated
+local function keep(seen)
+  local info, modules = require("host.platform").describe(), require("host.modules")
+  if seen and info.config and not modules.roots()[1] and not modules.own_only() then
+    seen[#seen + 1] = info.executable
+    seen[#seen + 1] = info.config .. "/lua"
+    require("std.errors").catch(require("host.replay").keep, { seen = seen, kinds = {} })
+  end
+end
+
 ---Prints the version, and the commit that this pluv was built from if it is known.
 ---@param json boolean
 local function show_version(json)
@@ -37,13 +48,14 @@ local function show_version(json)
   if json then
     local data = { version = release.version, commit = release.commit, date = release.date }
     term.data(require("host.json").encode(data) .. "\n")
-    return
+    return keep {}
   end
   local built = release.commit ~= "" and (" (%s)"):format(release.commit:sub(1, 12) .. (release.commit:match("%-modified$") or "")) or ""
   if release.date ~= "" then
     built = built:gsub("%)$", (", %s)"):format(release.date:sub(1, 10)))
   end
   term.out(("pluv %s%s\n"):format(release.version, built))
+  keep {}
 end
 
 ---Runs pluv.
@@ -87,7 +99,8 @@ function M.run(argv)
     return show_version(outcome.globals.json == true)
   elseif outcome.text then
     require("host.term").out(outcome.text)
-    return
+    local start = require("host.platform").start(outcome.globals.directory or "")
+    return keep(not where.completes and require("pluv.extend.command_files").looked_at(start, catalog.program()) or nil)
   end
   if outcome.globals.no_user_lua then
     flags.check_own_only()

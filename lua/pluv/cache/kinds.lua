@@ -17,8 +17,8 @@ M.list = {
   { name = "downloads", what = "downloaded files and manifests", folders = { "objects", "urls", "tmp" } },
   {
     name = "index",
-    what = "parsed manifests and rockspecs",
-    folders = { "index", "metadata", "seeds" },
+    what = "parsed manifests and rockspecs, and commands to repeat",
+    folders = { "index", "metadata", "seeds", "replay" },
     files = { "interpreters.json" },
   },
   { name = "rocks", what = "built rocks", folders = { "rocks" } },

@@ -37,6 +37,26 @@ local function find(ctx, program)
   return ctx:project()
 end
 
+---Returns the files that `find` looked at besides the program; nil unless it found the project
+---of the working folder, and the program is a file below that or no file.
+---@param ctx pluv.Context
+---@param project pluv.Project
+---@param program string
+---@return string[]?
+local function seen(ctx, project, program)
+  local path = require("std.path")
+  local file = path.resolve(ctx.dir, program)
+  if ctx.start ~= require("host.platform").cwd() or file:sub(1, #project.root + 1) ~= project.root .. "/" then
+    return nil
+  end
+  local files, dir = {}, path.dir(file)
+  while #dir > #project.root do
+    files[#files + 1] = path.join(dir, "pluv.toml")
+    dir = path.dir(dir)
+  end
+  return files
+end
+
 ---@class pluv.RunOptions : pluv.LaunchOptions
 ---@field list? boolean
 ---@field lua_task? boolean
@@ -84,6 +104,7 @@ return {
     elseif opts.list or not opts.program then
       return require("pluv.run.task_list").show(ctx, project, opts.list)
     end
+    opts.seen = not opts.task and seen(ctx, project, opts.program) or nil
     return require("pluv.run").start(ctx, project, opts)
   end,
 }

@@ -50,7 +50,7 @@ return {
     local build_settings = require("pluv.project.build_settings")
     local project, variables = ctx:project(), build_settings.parse(opts.variable or {})
     build_settings.use(project, variables)
-    local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
+    local runtime, request = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
     if not runtime.loads_rocks then
       require("std.log").note("nothing to do: %s cannot load rocks", runtime.name)
       if ctx.json then
@@ -68,9 +68,9 @@ return {
       jobs = jobs,
     }, opts.frozen)
     build_settings.keep(project, variables)
-    local fs, root = require("std.fs"), project.root
-    if not opts.no_luarc and not opts.runtime and (fs.exists(root .. "/.luarc.json") or fs.exists(root .. "/.emmyrc.json")) then
-      require("pluv.project.editors").update(root, runtime)
+    local fs, editor_files = require("std.fs"), { project.root .. "/.luarc.json", project.root .. "/.emmyrc.json" }
+    if not opts.no_luarc and not opts.runtime and (fs.exists(editor_files[1]) or fs.exists(editor_files[2])) then
+      require("pluv.project.editors").update(project.root, runtime)
     end
     if not sync.announce(result, runtime) then
       require("std.log").note(
@@ -86,6 +86,10 @@ return {
       local changes = require("pluv.install.changes")
       local after = changes.versions(require("pluv.lock").read(project), runtime.tag)
       changes.print(ctx, runtime, { lock_changed = lock_changed, after = after, result = result })
+    end
+    if not (opts.variable and opts.variable[1]) then
+      local command = { project = project, runtime = runtime, request = request, result = result, seen = editor_files }
+      require("pluv.install.repeatable").keep(ctx, command)
     end
   end,
 }

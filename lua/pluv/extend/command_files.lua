@@ -37,6 +37,31 @@ function M.warn_of_refused()
   end
 end
 
+---Returns the files that decided that there are no custom commands for a folder; some are
+---missing. Returns nil if there are some, or if those of the project are ignored.
+---@param dir string absolute, the context's `start`
+---@param program pluv.Program
+---@return string[]?
+function M.looked_at(dir, program)
+  local config = platform.describe().config
+  if not config or M.find(dir, program)[1] or refused then
+    return nil
+  end
+  local files = { path.join(config, "commands") }
+  while true do
+    local file = path.join(dir, projects.file_name)
+    files[#files + 1] = file
+    if fs.exists(file) then
+      files[#files + 1] = path.join(dir, ".pluv")
+      files[#files + 1] = path.join(dir, ".pluv", "commands")
+      return files
+    elseif path.dir(dir) == dir then
+      return files
+    end
+    dir = path.dir(dir)
+  end
+end
+
 ---Names that the command line itself uses.
 local reserved = { help = "`pluv help`", completion = "`pluv completion`" }
 

@@ -16,6 +16,7 @@ local M = {}
 ---@field removed pluv.RockVersion[]
 ---@field built pluv.RockVersion[]
 ---@field restored pluv.RockVersion[] from the binary cache
+---@field seen? string[] if the quick check passed, the files that it covers
 
 ---Returns the versions in a tree by name.
 ---@param tree string

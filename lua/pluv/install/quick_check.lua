@@ -28,6 +28,7 @@ local revision = "2"
 ---@field options pluv.SyncOptions
 ---@field inputs string what a sync reads besides pluv.toml, pluv.lock and the tree
 ---@field file string where the checksum is recorded
+---@field seen string[] absolute paths of all files that decide, some missing
 
 ---Joins texts so that no others have the same result.
 ---@param texts string[]
@@ -60,8 +61,9 @@ end
 ---Returns the contents of hooks that decide about a lock or the key of a rock. Fails with
 ---`file.escape`.
 ---@param project pluv.Project
+---@param seen string[] extended with their paths
 ---@return string
-local function hooks(project)
+local function hooks(project, seen)
   local files, texts = {}, {}
   for i, name in ipairs { "pre_resolve", "pre_build", "post_build" } do
     files[i] = layout.hook_file(name)
@@ -71,21 +73,24 @@ local function hooks(project)
   end
   for i, file in ipairs(files) do
     texts[i] = fs.read_if_exists(fs.inside(project.root, file)) or "-"
+    seen[#seen + 1] = path.join(project.root, file)
   end
   return joined(texts)
 end
 
 ---Returns the contents of the user's settings, and their folder: folders in them are
 ---relative to it.
+---@param seen string[] extended with their paths
 ---@return string
-local function settings()
+local function settings(seen)
   local dir = platform.describe().config
   if not dir then
     return ""
   end
   local texts = { dir } ---@type string[]
   for _, name in ipairs { "config.toml", "registries.toml" } do
-    texts[#texts + 1] = host_fs.document(path.join(dir, name), name) or ""
+    seen[#seen + 1] = path.join(dir, name)
+    texts[#texts + 1] = host_fs.document(seen[#seen], name) or ""
   end
   return joined(texts)
 end
@@ -108,24 +113,37 @@ function M.begin(project, runtime, options)
   if options.rebuild or options.rebuild_own or options.relink or options.from_source or options.binaries or not is_covered(project) then
     return nil
   end
-  local ok, contents = errors.catch(hooks, project)
+  local root = project.root
+  local tree = layout.tree(root, runtime.tag)
+  local seen = {
+    platform.describe().executable,
+    project.file,
+    project.lock_file,
+    path.join(root, ".pluv", "lua", "build"),
+    layout.variables(root),
+    stamps.file(tree),
+    stamps.manifest(tree, runtime.lua),
+    stamps.pending(tree),
+  }
+  local ok, contents = errors.catch(hooks, project, seen)
   if not ok then
     return nil
   end
   return {
+    seen = seen,
     project = project,
     runtime = runtime,
     options = options,
-    file = layout.checked(project.root, runtime.tag),
+    file = layout.checked(root, runtime.tag),
     inputs = joined {
       revision,
       program(),
-      project.root,
+      root,
       host_json.encode(runtime),
       keys.common(project, runtime),
       keys.of_variables(project),
       contents,
-      settings(),
+      settings(seen),
       options.no_dev and "no-dev" or "",
       options.no_project and "no-project" or "",
       modules.own_only() and "own-only" or "",

@@ -125,7 +125,9 @@ function M.ensure(project, runtime, options, frozen)
     layout.require_searchable(project.root)
     require("pluv.extend.hooks").warn_of_misnamed(project)
     log.debug("nothing has changed since the last sync")
-    return unchanged(), false
+    local result = unchanged()
+    result.seen = check.seen
+    return result, false
   end
   log.debug("checking pluv.lock and the tree of %s", runtime.tag)
   local lock, lock_changed = require("pluv.lock.ensure").ensure(project, runtime, { offline = options.offline, frozen = frozen })

@@ -1,7 +1,9 @@
 ---Runs a program or task of a project, on one runtime or a matrix.
+local path = require("std.path")
 local process = require("std.process")
 local platform = require("host.platform")
 local provision = require("pluv.runtime.provision")
+local repeatable = require("pluv.install.repeatable")
 local launching = require("pluv.run.launch")
 
 local M = {}
@@ -19,10 +21,8 @@ function M.start(ctx, project, opts)
   if opts.matrix then
     return require("pluv.run.matrix").run(ctx, project, opts)
   end
-  local runtime = provision.choose(project, opts.runtime, ctx.offline)
-  if not opts.no_sync then
-    launching.prepare(ctx, project, runtime, opts.frozen)
-  end
+  local runtime, request = provision.choose(project, opts.runtime, ctx.offline)
+  local result = not opts.no_sync and launching.prepare(ctx, project, runtime, opts.frozen) or nil
   if ctx.globals.directory then
     platform.chdir(ctx.dir)
   end
@@ -34,7 +34,22 @@ function M.start(ctx, project, opts)
   if launch.script then
     return require("pluv.run.interpret").interpret(launch.script, launch.args, environment)
   end
-  return process.exec { argv = launch.argv, env = environment.set, unset = environment.unset }
+  local start = { argv = launch.argv, env = environment.set, unset = environment.unset, args = #(opts.args or {}) }
+  if opts.seen and result and launch.seen then
+    for _, file in ipairs(launch.seen) do
+      opts.seen[#opts.seen + 1] = file
+    end
+    repeatable.keep(ctx, {
+      project = project,
+      runtime = runtime,
+      request = request,
+      result = result,
+      seen = opts.seen,
+      kinds = { path.resolve(ctx.dir, opts.program) },
+      launch = start,
+    })
+  end
+  return process.exec { argv = start.argv, env = start.env, unset = start.unset }
 end
 
 return M

@@ -1,8 +1,11 @@
 ---Determines how to run a program of a project with a runtime.
 local fs = require("std.fs")
+local path = require("std.path")
 local shell = require("pluv.machine.shell")
+local bin_folder = require("pluv.runtime.bin_folder")
 local tree_installed = require("pluv.tree.installed")
 local layout = require("pluv.project.layout")
+local hooks = require("pluv.extend.hooks")
 local locks = require("pluv.lock")
 local sync = require("pluv.install.sync")
 local environments = require("pluv.run.environment")
@@ -14,6 +17,7 @@ local M = {}
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param frozen boolean?
+---@return pluv.SyncResult?
 function M.prepare(ctx, project, runtime, frozen)
   if runtime.loads_rocks then
     local result, lock_changed = sync.ensure(project, runtime, { offline = ctx.offline }, frozen)
@@ -23,6 +27,7 @@ function M.prepare(ctx, project, runtime, frozen)
       local after = changes.versions(locks.read(project), runtime.tag)
       changes.tell(ctx, runtime, { lock_changed = lock_changed, after = after, result = result })
     end
+    return result
   end
 end
 
@@ -31,6 +36,7 @@ end
 ---@field environment pluv.Environment
 ---@field args string[] last elements of argv
 ---@field script string? file to run with the builtin runtime instead
+---@field seen string[]? files that decided about argv; nil if more did
 
 ---@class pluv.LaunchOptions
 ---@field program string a Lua file, the name of a program, or a shell command
@@ -43,6 +49,7 @@ end
 ---@field matrix? string
 ---@field frozen? boolean
 ---@field no_sync? boolean
+---@field seen? string[] files that the command looked at, if it can be repeated without Lua
 
 ---Returns how to run a file, a program of a rock or of the system, or a shell
 ---command. Fails with `run.unknown`.
@@ -83,6 +90,14 @@ function M.describe(project, runtime, opts)
   end
   for _, arg in ipairs(args) do
     launch.argv[#launch.argv + 1] = arg
+  end
+  if (is_file or tree) and not opts.is_program and not launch.script and not hooks.has(project.root, "pre_run") then
+    local own = layout.tree(project.root, runtime.tag)
+    launch.seen = {
+      path.join(project.root, layout.hook_file("pre_run")),
+      path.join(own, "bin", program),
+      path.join(own, bin_folder.folder, ".runtime"),
+    }
   end
   return launch
 end

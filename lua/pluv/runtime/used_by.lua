@@ -16,15 +16,19 @@ function M.dir()
   return state and path.join(state, "projects")
 end
 
+---Returns the record of a folder; nil if the folder of the records is unknown.
+---@param folder string absolute
+---@return string?
+function M.file(folder)
+  local dir = M.dir()
+  return dir and path.join(dir, hash.sha256(folder):sub(1, 16))
+end
+
 ---Records that a folder uses an installed runtime; a failure is only logged.
 ---@param folder string absolute
 function M.note(folder)
-  local dir = M.dir()
-  if not dir then
-    return
-  end
-  local file = path.join(dir, hash.sha256(folder):sub(1, 16))
-  if not fs.exists(file) then
+  local file = M.file(folder)
+  if file and not fs.exists(file) then
     local ok, failure = errors.catch(fs.write, file, folder .. "\n")
     if not ok then
       log.debug("%s", failure.message)

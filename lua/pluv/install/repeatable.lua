@@ -1,0 +1,70 @@
+---Records a command that found nothing to do, or only starts a program, so that pluv repeats
+---it without Lua as long as nothing has changed (host.replay).
+local errors = require("std.errors")
+local log = require("std.log")
+local path = require("std.path")
+local host_replay = require("host.replay")
+local platform = require("host.platform")
+local toolchain = require("host.toolchain")
+local used_by = require("pluv.runtime.used_by")
+local layout = require("pluv.project.layout")
+
+local M = {}
+
+---Returns the files at or above the working folder that decide which project is used.
+---@param project pluv.Project
+---@return string[]
+local function places(project)
+  local files, dir = {}, project.start or project.root
+  while #dir > #project.root do
+    files[#files + 1] = path.join(dir, "pluv.toml")
+    dir = path.dir(dir)
+  end
+  return files
+end
+
+---@class pluv.Repeatable
+---@field project pluv.Project
+---@field runtime pluv.Runtime
+---@field request pluv.RuntimeRequest that the runtime is for
+---@field result pluv.SyncResult
+---@field seen string[] further files that the command looked at
+---@field kinds? string[] files whose content it did not read
+---@field launch? { argv: string[], env: table<string, string>, unset: string[], args: integer }
+
+---Records a command that succeeded. Call it at the end, when everything is written. Does
+---nothing unless the quick check found that nothing has changed.
+---@param ctx pluv.Context
+---@param command pluv.Repeatable
+function M.keep(ctx, command)
+  local project, result = command.project, command.result
+  local info = platform.describe()
+  if not result.seen or ctx.globals.verbose or ctx.globals.directory or not info.config or project.config.runtime.name == "" then
+    return
+  end
+  local root, runtime = project.root, command.runtime
+  local candidate = { name = runtime.name, version = runtime.version, path = runtime.path, source = runtime.source }
+  local seen = {
+    path.join(root, ".pluv"),
+    path.join(root, ".pluv", "lua"),
+    path.join(root, ".pluv", "hooks"),
+    layout.state_dir(root),
+    path.join(info.config, "lua"),
+    used_by.file(root),
+  }
+  for _, list in ipairs { result.seen, places(project), toolchain.looked_at(command.request, candidate), command.seen } do
+    for _, file in ipairs(list) do
+      seen[#seen + 1] = file
+    end
+  end
+  local ok, failure = errors.catch(host_replay.keep, {
+    seen = seen,
+    kinds = { root, unpack(command.kinds or {}) },
+    launch = command.launch,
+  })
+  if not ok then
+    log.debug("%s", failure.message)
+  end
+end
+
+return M

@@ -118,6 +118,9 @@ class Pluv(Tool):
     def again(self, rock):
         return [pluv, "sync"]
 
+    def synced(self, rock):
+        self.run(self.again(rock))
+
     def add(self, rock):
         return [pluv, "add", rock]
 
@@ -266,6 +269,7 @@ def turn(subject, rock, tools):
         measure("list", subject, tool, tool.list(), 5)
     for tool in tools:
         tool.synced(rock)
+        time.sleep(2.1)  # pluv repeats a command only if nothing changed for two seconds
         measure("nothing to do", subject, tool, tool.again(rock), 5)
     for tool in tools:
         measure("add one", subject, tool, tool.add(other))

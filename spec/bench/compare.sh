@@ -30,7 +30,7 @@ trap finish EXIT
 load=$(cut -d' ' -f1-3 /proc/loadavg)
 
 if [ -z "${PLUV:-}" ]; then
-	PLUV=$temp/pluv
+	PLUV=$temp/program/pluv # the folder of the tool is $temp/pluv
 	release "$PLUV"
 fi
 

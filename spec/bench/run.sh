@@ -39,6 +39,7 @@ mkdir -p "$HOME"
 echo "local_cache = '$temp/luarocks-cache'" >"$HOME/luarocks.lua"
 export LUAROCKS_CONFIG=$HOME/luarocks.lua
 pluv=$temp/pluv
+bench=$PWD/spec/bench
 
 # project DIR RUNTIME: an empty project with the registry.
 project() {
@@ -70,17 +71,20 @@ cd "$temp/eight"
 tree=$temp/eight/.pluv/rocks/lua-5.4
 for round in $(seq "$rounds"); do
 	# pluv sets LUA_PATH itself; the plain interpreter needs it for main.lua.
-	LUA_PATH=$tree/share/lua/5.4/?.lua hyperfine -N --warmup 20 --runs 300 --style none --export-json "$temp/start-$round.json" \
-		-n empty "$temp/nothing" \
-		-n version "$pluv --version" \
-		-n lua "lua5.4 nothing.lua" \
-		-n run "$pluv run nothing.lua" \
-		-n lua-inspect "lua5.4 main.lua" \
-		-n run-inspect "$pluv run main.lua" \
-		-n run-builtin "$pluv -C ../builtin run nothing.lua" \
-		-n sync "$pluv -q sync" \
-		-n help "$pluv --help" >/dev/null 2>"$temp/warnings" || { cat "$temp/warnings" >&2; exit 1; }
-	hyperfine --runs 5 --style none --export-json "$temp/install-$round.json" \
+	"$pluv" -q sync # finds the interpreter again: the installations removed the cache
+	sleep 2.1       # pluv repeats a command only if nothing changed for two seconds
+	LUA_PATH=$tree/share/lua/5.4/?.lua python3 "$bench/starts.py" 300 "$temp/start-$round.json" \
+		empty "$temp/nothing" \
+		version "$pluv --version" \
+		lua "lua5.4 nothing.lua" \
+		run "$pluv run nothing.lua" \
+		lua-inspect "lua5.4 main.lua" \
+		run-inspect "$pluv run main.lua" \
+		run-builtin "$pluv -C ../builtin run nothing.lua" \
+		sync "$pluv -q sync" \
+		sync-checked "$pluv -C . -q sync" \
+		help "$pluv --help"
+	hyperfine --runs ${INSTALLS:-5} --style none --export-json "$temp/install-$round.json" \
 		-n add-cold "$pluv -q -C $temp/cold add $rocks" \
 		--prepare "rm -rf $temp/cold/.pluv $temp/cold/pluv.lock $XDG_CACHE_HOME/pluv; cp $temp/cold.toml $temp/cold/pluv.toml" \
 		-n add-cached "$pluv -q -C $temp/cold add $rocks" \
@@ -113,6 +117,7 @@ for what, base, text in [
     ("run-inspect", "lua-inspect", "`pluv run main.lua`, nothing to do"),
     ("run-builtin", "lua", "`pluv run nothing.lua` with the builtin runtime"),
     ("sync", "empty", "`pluv sync`, nothing to do"),
+    ("sync-checked", "empty", "the same, not repeated"),
     ("luarocks", None, "`luarocks install` of the eight, cold"),
     ("add-cold", "luarocks", "`pluv add` of the eight, cold"),
     ("add-cached", "luarocks", "`pluv add` of the eight, all in the cache"),

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Measures how the time and memory of a project grow with its number of packages: 1, 100,
-# 1,600 pure Lua rocks of eight modules each, from a folder. Of the last rock there are two
-# versions, so that one rock can change. The floors are an empty Go program and `cp -al` of the
-# same tree.
+# Measures how the time and memory of a project grow with its number of packages: 1 to 1,600
+# pure Lua rocks of eight modules each, from a folder. Of the last rock there are two versions,
+# so that one rock can change. The floors are an empty Go program and `cp -al` of the same tree.
+# The plot is written to SVG [default: spec/bench/scale.svg].
 #
-#	spec/bench/scale.sh [ROUNDS]
+#	spec/bench/scale.sh [ROUNDS [SVG]]
 #
 # OTHER=PROGRAM measures another pluv beside this one, such as that of an earlier commit. The
 # commands take turns, ROUNDS times [default: 5]; the smallest time of each counts, and the
@@ -17,6 +17,7 @@ for tool in go python3 lua5.4; do
 	command -v "$tool" >/dev/null || { echo "needs $tool on PATH" >&2; exit 1; }
 done
 rounds=${1:-5}
+svg=$(realpath "${2:-spec/bench/scale.svg}")
 
 temp=$(mktemp -d)
 trap 'chmod -R u+w "$temp"; rm -rf "$temp"' EXIT
@@ -26,6 +27,7 @@ release "$temp/pluv"
 mkdir "$temp/empty"
 printf 'package main\n\nfunc main() {}\n' >"$temp/empty/main.go"
 go build -o "$temp/nothing" "$temp/empty/main.go"
+go build -o "$temp/growth" ./spec/bench/growth
 
 export HOME=$temp/home NO_COLOR=1 PYTHONDONTWRITEBYTECODE=1
 export XDG_CACHE_HOME=$HOME/cache XDG_CONFIG_HOME=$HOME/config
@@ -71,7 +73,8 @@ def measure(what, count, argv, folder, runs=1):
         memory[key] = max(memory.get(key, 0), megabytes)
 
 
-counts = [1, 100, 1600]
+counts = [1, 50, 100, 400, 800, 1600]
+shown = [1, 100, 1600]
 cache = os.environ["XDG_CACHE_HOME"] + "/pluv"
 for count in counts:
     folder = "%s/registry-%d" % (temp, count)
@@ -108,7 +111,10 @@ for _ in range(rounds):
             measure(who + " one", count, [pluv, "sync"], folder)
             choose(folder, "pinned")
             run([pluv, "sync"], folder)
-            run([pluv, "sync"], folder)
+            time.sleep(2.1) # pluv repeats a command only if nothing changed for two seconds
+            for _ in range(10):
+                forget(cache + "/replay")
+                measure(who + " checked", count, [pluv, "sync"], folder)
             measure(who + " idle", count, [pluv, "sync"], folder, 10)
             measure(who + " lock", count, [pluv, "lock", "--upgrade"], folder)
             choose(folder, "pinned")
@@ -118,10 +124,11 @@ for _ in range(rounds):
 
 for who in programs:
     print()
-    print("| %s | %s |" % (who, " | ".join("%d" % count for count in counts)))
-    print("|---|" + "---|" * len(counts))
+    print("| %s | %s |" % (who, " | ".join("%d" % count for count in shown)))
+    print("|---|" + "---|" * len(shown))
     for what, text in [
         ("idle", "`pluv sync`, nothing to do, ms above an empty Go program"),
+        ("checked", "the same for the first time since something changed"),
         ("relink", "`pluv sync`, all rocks in the cache, ms (and times `cp -al`)"),
         ("one", "`pluv sync`, one rock changed, s"),
         ("cold", "`pluv sync`, nothing in the cache, s"),
@@ -130,9 +137,9 @@ for who in programs:
         ("memory", "largest memory, MB: idle, relink, one, cold, lock"),
     ]:
         row = []
-        for count in counts:
+        for count in shown:
             own = times.get((who + " " + what, count))
-            if what == "idle":
+            if what in ("idle", "checked"):
                 row.append("%.1f" % ((own - times["empty", count]) * 1000))
             elif what == "relink":
                 row.append("%.0f (%.1f)" % (own * 1000, own / times["copy", count]))
@@ -143,6 +150,13 @@ for who in programs:
             else:
                 row.append("%.2f" % own)
         print("| %s | %s |" % (text, " | ".join(row)))
+
+with open(temp + "/points", "w") as out:
+    for what, name, unit in [("idle", "nothing_to_do,_ms", 1000), ("relink", "relinked,_ms", 1000), ("one", "one_rock_changed,_ms", 1000),
+                             ("cold", "cold,_ms", 1000), ("lock", "lock_--upgrade,_ms", 1000)]:
+        for count in counts:
+            out.write("%s %d %.3f\n" % (name, count, times["pluv " + what, count] * unit))
 END
+"$temp/growth" <"$temp/points" >"$svg"
 echo
 echo "load before $load, after $(cut -d' ' -f1-3 /proc/loadavg); $rounds rounds"

@@ -40,6 +40,10 @@ func newRepeatable(t *testing.T) *repeatable {
 	p.write("project/pluv.toml", "[runtime]\nname = \"lua\"\nversion = \"5.4\"\n[registries.here]\nurl = \"../rocks\"\n[dependencies]\nsmall = \"*\"\n")
 	p.write("project/main.lua", "")
 	p.write("project/sub/inner.lua", "")
+	p.write("target.lua", "")
+	if err := os.Symlink("../target.lua", p.path("project/link.lua")); err != nil {
+		t.Fatal(err)
+	}
 	p.write("early/unrelated", "")
 	p.write("system/lua5.4", "#!/bin/sh\n[ \"$1\" = -v ] && echo Lua 5.4.6 || echo \"started with $*\"\n")
 	home := filepath.Join(p.root, "home")
@@ -151,6 +155,14 @@ var repeats = []struct {
 		"a hook":                 func(p *repeatable) { p.write("project/.pluv/hooks/pre_run.lua", "return function() end") },
 		"the folder of programs": func(p *repeatable) { p.remove("project/.pluv/rocks/lua-5.4/pluv-programs/.runtime") },
 		"PATH":                   func(p *repeatable) { p.env = append(p.env, "PATH="+p.path("system")) },
+	}},
+	{"run a link", []string{"run", "sub/../link.lua"}, "", map[string]func(p *repeatable){
+		"its target": func(p *repeatable) { p.remove("target.lua") },
+		"a folder on the way": func(p *repeatable) {
+			p.write("elsewhere/sub/x", "")
+			p.remove("project/sub")
+			_ = os.Symlink(p.path("elsewhere/sub"), p.path("project/sub"))
+		},
 	}},
 	{"run in a folder below", []string{"run", "sub/inner.lua"}, "", map[string]func(p *repeatable){
 		"a project of its own": func(p *repeatable) { p.write("project/sub/pluv.toml", "[runtime]\nname = \"builtin\"\n") },

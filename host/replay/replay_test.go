@@ -40,7 +40,7 @@ func repeated(s *Session) (out, err string, done bool) {
 func TestRepeat(t *testing.T) {
 	dir := t.TempDir()
 	file, link, missing := filepath.Join(dir, "file"), filepath.Join(dir, "link"), filepath.Join(dir, "missing")
-	only := filepath.Join(dir, "only")
+	only, onlyLink := filepath.Join(dir, "only"), filepath.Join(dir, "onlylink")
 	target := filepath.Join(dir, "target")
 	result := Result{Written: []term.Piece{{Text: "data\n"}, {ToErr: true, Text: "a \x1b[1mnote\x1b[m\xff\n"}}}
 	keep := func() {
@@ -49,11 +49,13 @@ func TestRepeat(t *testing.T) {
 		for _, path := range []string{file, target, only} {
 			write(t, path, "one")
 		}
-		_ = os.Remove(link)
-		if err := os.Symlink(target, link); err != nil {
-			t.Fatal(err)
+		for from, to := range map[string]string{link: target, onlyLink: only} {
+			_ = os.Remove(from)
+			if err := os.Symlink(to, from); err != nil {
+				t.Fatal(err)
+			}
 		}
-		if err := session(t, dir, "sync").Keep([]string{file, link, missing, dir + "/no/such"}, []string{only}, result); err != nil {
+		if err := session(t, dir, "sync").Keep([]string{file, link, missing, dir + "/no/such"}, []string{onlyLink}, result); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -79,6 +81,7 @@ func TestRepeat(t *testing.T) {
 		"a folder there":     func() { _ = os.Mkdir(missing, 0o700) },
 		"kind of a file":     func() { _ = os.Chmod(only, 0o640) },
 		"kind of no file":    func() { _ = os.Remove(only) },
+		"kind of a link":     func() { _ = os.Remove(onlyLink); write(t, onlyLink, "") },
 		"a damaged record":   func() { damage(t, session(t, dir).file) },
 		"others can write":   func() { _ = os.Chmod(session(t, dir).file, 0o622) },
 		"a link as a record": func() { f := session(t, dir).file; _ = os.Rename(f, f+"x"); _ = os.Symlink(f+"x", f) },

@@ -102,7 +102,7 @@ func (p *repeatable) mark(t *testing.T, argv ...string) {
 	_, text, _ := strings.Cut(string(data), "\n")
 	text = regexp.MustCompile(`(?m)^(std(?:err|out)) .*$`).ReplaceAllString(text, `$1 "REPEATED"`)
 	text = regexp.MustCompile(`(?m)^launch "(.*?)".*$`).ReplaceAllString(text, `launch "$1" "REPEATED"`)
-	p.write("home/cache/pluv/replay/"+filepath.Base(records[0]), fmt.Sprintf("%x\n%s", sha256.Sum256([]byte(text)), text))
+	p.write("home/cache/pluv/replay/"+filepath.Base(records[0]), fmt.Sprintf("%x\n%s", sha256.Sum256([]byte(filepath.Base(records[0])+"\n"+text)), text))
 	if err := os.Chmod(records[0], 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -28,7 +28,7 @@ import (
 )
 
 // revision is raised when records of earlier versions of pluv must not be used.
-const revision = "1"
+const revision = "2"
 
 // settled is how long ago a file must have changed, for the coarsest times of a file system.
 const settled = 2 * time.Second

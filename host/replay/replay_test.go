@@ -85,7 +85,12 @@ func TestRepeat(t *testing.T) {
 		"a damaged record":   func() { damage(t, session(t, dir).file) },
 		"others can write":   func() { _ = os.Chmod(session(t, dir).file, 0o622) },
 		"a link as a record": func() { f := session(t, dir).file; _ = os.Rename(f, f+"x"); _ = os.Symlink(f+"x", f) },
-		"a variable":         func() { t.Setenv("PLUV_TEST_VARIABLE", "x") },
+		"a renamed record": func() {
+			from := session(t, dir).file
+			t.Setenv("PLUV_TEST_VARIABLE", "x")
+			_ = os.Rename(from, session(t, dir).file)
+		},
+		"a variable": func() { t.Setenv("PLUV_TEST_VARIABLE", "x") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			_ = os.Unsetenv("PLUV_TEST_VARIABLE")
@@ -188,6 +193,14 @@ func TestLimits(t *testing.T) {
 	}
 	if _, _, done := repeated(big); done {
 		t.Error("a long text was recorded")
+	}
+	// A record that is too long to be read leaves the others alone.
+	long := Result{Launch: &Launch{Argv: []string{"lua"}, Set: map[string]string{"LUA_PATH": string(make([]byte, maxFile))}}}
+	if err := session(t, dir, "run").Keep(nil, nil, long); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, done := repeated(session(t, dir, "sync")); !done {
+		t.Error("a record that is too long removed another")
 	}
 }
 

@@ -134,9 +134,10 @@ func (r record) rest(argv []string) (rest []string, is bool) {
 
 // Keep records what this command did. Seen are the absolute paths of the files that it looked
 // at, of which some may be missing; of kinds only the type, owner and mode count. It does
-// nothing if one of the files changed lately, or cannot be looked at.
+// nothing if one of the files changed lately, or cannot be looked at; nor if it wrote something
+// and then started a program: if that cannot be started again, the text would be written twice.
 func (s *Session) Keep(seen, kinds []string, result Result) error {
-	if s == nil || len(seen)+len(kinds) > maxSeen {
+	if s == nil || len(seen)+len(kinds) > maxSeen || result.Launch != nil && len(result.Written) > 0 {
 		return nil
 	}
 	r := record{argv: s.argv, written: result.Written}

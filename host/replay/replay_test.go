@@ -146,6 +146,22 @@ func TestRecent(t *testing.T) {
 	}
 }
 
+// TestNoStart: a program that cannot be started, with too many arguments for instance, is for
+// the whole command, which has written nothing yet.
+func TestNoStart(t *testing.T) {
+	dir := t.TempDir()
+	program := filepath.Join(dir, "program")
+	for _, written := range [][]term.Piece{nil, {{ToErr: true, Text: "a warning\n"}}} {
+		s := session(t, dir, "run")
+		if err := s.Keep(nil, nil, Result{Written: written, Launch: &Launch{Argv: []string{program}}}); err != nil {
+			t.Fatal(err)
+		}
+		if out, err, done := repeated(s); done || out+err != "" {
+			t.Errorf("%q %q %v", out, err, done)
+		}
+	}
+}
+
 func TestRest(t *testing.T) {
 	r := record{argv: []string{"run", "x.lua"}, open: true}
 	for _, c := range []struct {

@@ -135,6 +135,7 @@ var repeats = []struct {
 		"settings of the user":             func(p *repeatable) { p.write("home/config/pluv/config.toml", "") },
 		"registries of the user":           func(p *repeatable) { p.write("home/config/pluv/registries.toml", "") },
 		"modules of the user":              func(p *repeatable) { p.write("home/config/pluv/lua/x.lua", "") },
+		"what the user trusts":             func(p *repeatable) { p.write("home/state/pluv/trust.json", "[]") },
 		"an earlier interpreter":           func(p *repeatable) { p.write("early/lua5.4", "#!/bin/sh\necho Lua 5.4.7\n") },
 		"another interpreter in its place": func(p *repeatable) { p.write("system/lua5.4", "#!/bin/sh\necho Lua 5.4.7\n") },
 		"an installed runtime":             func(p *repeatable) { p.write("home/data/pluv/toolchains/lua-5.4.8/toolchain.json", "{}") },

@@ -6,6 +6,7 @@ local path = require("std.path")
 local host_replay = require("host.replay")
 local platform = require("host.platform")
 local toolchain = require("host.toolchain")
+local trust = require("host.trust")
 local used_by = require("pluv.runtime.used_by")
 local layout = require("pluv.project.layout")
 
@@ -50,6 +51,7 @@ function M.keep(ctx, command)
     path.join(root, ".pluv", "hooks"),
     layout.state_dir(root),
     path.join(info.config, "lua"),
+    trust.file(),
     used_by.file(root),
   }
   for _, list in ipairs { result.seen, places(project), toolchain.looked_at(command.request, candidate), command.seen } do

@@ -45,6 +45,8 @@ func newRepeatable(t *testing.T) *repeatable {
 		t.Fatal(err)
 	}
 	p.write("early/unrelated", "")
+	p.write("home/data/pluv/toolchains/lua-5.4.9/toolchain.json", `{"name":"lua","version":"5.4.9"}`)
+	p.write("home/data/pluv/toolchains/lua-5.4.9/bin/luac", "")
 	p.write("system/lua5.4", "#!/bin/sh\n[ \"$1\" = -v ] && echo Lua 5.4.6 || echo \"started with $*\"\n")
 	home := filepath.Join(p.root, "home")
 	p.env = append(os.Environ(), "HOME="+home, "XDG_CONFIG_HOME="+home+"/config", "XDG_CACHE_HOME="+home+"/cache",
@@ -139,6 +141,7 @@ var repeats = []struct {
 		"an earlier interpreter":           func(p *repeatable) { p.write("early/lua5.4", "#!/bin/sh\necho Lua 5.4.7\n") },
 		"another interpreter in its place": func(p *repeatable) { p.write("system/lua5.4", "#!/bin/sh\necho Lua 5.4.7\n") },
 		"an installed runtime":             func(p *repeatable) { p.write("home/data/pluv/toolchains/lua-5.4.8/toolchain.json", "{}") },
+		"an installed interpreter":         func(p *repeatable) { p.write("home/data/pluv/toolchains/lua-5.4.9/bin/lua", "#!/bin/sh\n") },
 		"a variable":                       func(p *repeatable) { p.env = append(p.env, "CFLAGS=-O1") },
 		"an option":                        func(p *repeatable) { p.env = append(p.env, "PLUV_RUNTIME=lua@5.4") },
 		"another program":                  func(p *repeatable) { _ = os.Chtimes(p.pluv, time.Now(), time.Now()) },
@@ -227,6 +230,23 @@ func TestRepeats(t *testing.T) {
 			t.Errorf("%q", out)
 		}
 		if out := p.run("run", "sub/inner.lua"); out != "started with sub/inner.lua\n" {
+			t.Errorf("%q", out)
+		}
+	})
+	t.Run("an interpreter that cannot start is asked each time", func(t *testing.T) {
+		p := newRepeatable(t)
+		p.write("early/lua5.4", "#!/bin/sh\n[ -e "+p.path("repaired")+" ] && echo Lua 5.4.6 by repaired\n")
+		p.remove("system/lua5.4")
+		p.write("early/lua", "#!/bin/sh\n[ \"$1\" = -v ] && echo Lua 5.4.6 || echo started\n")
+		p.env = append(p.env, "PATH="+p.path("early")+":/bin:/usr/bin")
+		p.run("run", "main.lua")
+		settle()
+		p.run("run", "main.lua")
+		if out := p.run("run", "main.lua"); !strings.HasSuffix(out, "started\n") {
+			t.Errorf("%q", out)
+		}
+		p.write("repaired", "")
+		if out := p.run("run", "main.lua"); !strings.HasSuffix(out, "by repaired\n") {
 			t.Errorf("%q", out)
 		}
 	})

@@ -45,6 +45,10 @@ function M.keep(ctx, command)
   end
   local root, runtime = project.root, command.runtime
   local candidate = { name = runtime.name, version = runtime.version, path = runtime.path, source = runtime.source }
+  local looked_at = toolchain.looked_at(command.request, candidate)
+  if not looked_at[1] then
+    return
+  end
   local seen = {
     path.join(root, ".pluv"),
     path.join(root, ".pluv", "lua"),
@@ -54,7 +58,7 @@ function M.keep(ctx, command)
     trust.file(),
     used_by.file(root),
   }
-  for _, list in ipairs { result.seen, places(project), toolchain.looked_at(command.request, candidate), command.seen } do
+  for _, list in ipairs { result.seen, places(project), looked_at, command.seen } do
     for _, file in ipairs(list) do
       seen[#seen + 1] = file
     end

@@ -250,6 +250,38 @@ func TestRepeats(t *testing.T) {
 			t.Errorf("%q", out)
 		}
 	})
+	t.Run("a folder of a cleared cache on PATH is made again", func(t *testing.T) {
+		p := newRepeatable(t)
+		p.write("system/lua5.4", "#!/bin/sh\n[ \"$1\" = -v ] && echo Lua 5.4.6 || ls ${PATH%%:*}/lua\n")
+		p.run("run", "main.lua")
+		p.remove("project/.pluv/rocks/lua-5.4/pluv-programs")
+		settle()
+		for range 2 {
+			p.run("run", "main.lua")
+		}
+		p.remove("home/cache/pluv/programs")
+		if out := p.run("run", "main.lua"); !strings.HasSuffix(out, "pluv-programs/lua\n") {
+			t.Errorf("%q", out)
+		}
+	})
+	t.Run("commands can be in folders", func(t *testing.T) {
+		p := newRepeatable(t)
+		folders := []string{"project/.pluv/commands/db", "home/config/pluv/commands/mine"}
+		for _, folder := range folders {
+			p.write(folder+"/x", "")
+		}
+		settle()
+		for _, folder := range folders {
+			for range 2 {
+				p.run("--help")
+			}
+			p.write(folder+"/migrate.lua", "return {}")
+			if out := p.run("--help"); !strings.Contains(out, "  "+filepath.Base(folder)+" ") {
+				t.Errorf("%s: %q", folder, out)
+			}
+			p.remove(folder)
+		}
+	})
 	t.Run("hooks run each time", func(t *testing.T) {
 		p := newRepeatable(t)
 		p.env = append(p.env, "PLUV_TRUSTED_PATHS="+p.path("project"))

@@ -315,6 +315,7 @@ func TestRepeatsSee(t *testing.T) {
 			p := newRepeatable(t)
 			p.run(argv...)
 			settle()
+			p.remove("home/cache/pluv/replay")
 			log := p.path("strace")
 			cmd := exec.Command(strace, append([]string{"-f", "-o", log, p.pluv}, argv...)...)
 			cmd.Dir = p.path(p.dir)

@@ -3,6 +3,7 @@ package toolchain
 import (
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // LookedAt returns the files and folders that decided that Find returned a runtime for a
@@ -18,7 +19,9 @@ func (m Machine) LookedAt(r Request, found Runtime) []string {
 		paths = append(paths, dir)
 		entries, _ := os.ReadDir(dir)
 		for _, entry := range entries {
-			paths = append(paths, filepath.Join(dir, entry.Name()), filepath.Join(dir, entry.Name(), recordFile), filepath.Join(dir, entry.Name(), "bin"))
+			prefix := filepath.Join(dir, entry.Name())
+			name, _, _ := strings.Cut(entry.Name(), "-") // as in Tag.Folder
+			paths = append(paths, prefix, filepath.Join(prefix, recordFile), filepath.Join(prefix, "bin", executableName(name)))
 		}
 	}
 	if found.Source != System {

@@ -107,6 +107,7 @@ func TestRepeat(t *testing.T) {
 		})
 	}
 	_ = os.Unsetenv("PLUV_TEST_VARIABLE")
+	_ = os.RemoveAll(file)
 	keep()
 	write(t, only, "the content of this one does not count")
 	t.Setenv("OLDPWD", "/elsewhere")

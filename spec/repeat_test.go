@@ -40,7 +40,13 @@ func newRepeatable(t *testing.T) *repeatable {
 	p.write("project/pluv.toml", "[runtime]\nname = \"lua\"\nversion = \"5.4\"\n[registries.here]\nurl = \"../rocks\"\n[dependencies]\nsmall = \"*\"\n")
 	p.write("project/main.lua", "")
 	p.write("project/sub/inner.lua", "")
+	p.write("target.lua", "")
+	if err := os.Symlink("../target.lua", p.path("project/link.lua")); err != nil {
+		t.Fatal(err)
+	}
 	p.write("early/unrelated", "")
+	p.write("home/data/pluv/toolchains/lua-5.4.9/toolchain.json", `{"name":"lua","version":"5.4.9"}`)
+	p.write("home/data/pluv/toolchains/lua-5.4.9/bin/luac", "")
 	p.write("system/lua5.4", "#!/bin/sh\n[ \"$1\" = -v ] && echo Lua 5.4.6 || echo \"started with $*\"\n")
 	home := filepath.Join(p.root, "home")
 	p.env = append(os.Environ(), "HOME="+home, "XDG_CONFIG_HOME="+home+"/config", "XDG_CACHE_HOME="+home+"/cache",
@@ -98,7 +104,7 @@ func (p *repeatable) mark(t *testing.T, argv ...string) {
 	_, text, _ := strings.Cut(string(data), "\n")
 	text = regexp.MustCompile(`(?m)^(std(?:err|out)) .*$`).ReplaceAllString(text, `$1 "REPEATED"`)
 	text = regexp.MustCompile(`(?m)^launch "(.*?)".*$`).ReplaceAllString(text, `launch "$1" "REPEATED"`)
-	p.write("home/cache/pluv/replay/"+filepath.Base(records[0]), fmt.Sprintf("%x\n%s", sha256.Sum256([]byte(text)), text))
+	p.write("home/cache/pluv/replay/"+filepath.Base(records[0]), fmt.Sprintf("%x\n%s", sha256.Sum256([]byte(filepath.Base(records[0])+"\n"+text)), text))
 	if err := os.Chmod(records[0], 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -131,9 +137,11 @@ var repeats = []struct {
 		"settings of the user":             func(p *repeatable) { p.write("home/config/pluv/config.toml", "") },
 		"registries of the user":           func(p *repeatable) { p.write("home/config/pluv/registries.toml", "") },
 		"modules of the user":              func(p *repeatable) { p.write("home/config/pluv/lua/x.lua", "") },
+		"what the user trusts":             func(p *repeatable) { p.write("home/state/pluv/trust.json", "[]") },
 		"an earlier interpreter":           func(p *repeatable) { p.write("early/lua5.4", "#!/bin/sh\necho Lua 5.4.7\n") },
 		"another interpreter in its place": func(p *repeatable) { p.write("system/lua5.4", "#!/bin/sh\necho Lua 5.4.7\n") },
 		"an installed runtime":             func(p *repeatable) { p.write("home/data/pluv/toolchains/lua-5.4.8/toolchain.json", "{}") },
+		"an installed interpreter":         func(p *repeatable) { p.write("home/data/pluv/toolchains/lua-5.4.9/bin/lua", "#!/bin/sh\n") },
 		"a variable":                       func(p *repeatable) { p.env = append(p.env, "CFLAGS=-O1") },
 		"an option":                        func(p *repeatable) { p.env = append(p.env, "PLUV_RUNTIME=lua@5.4") },
 		"another program":                  func(p *repeatable) { _ = os.Chtimes(p.pluv, time.Now(), time.Now()) },
@@ -151,6 +159,14 @@ var repeats = []struct {
 		"a hook":                 func(p *repeatable) { p.write("project/.pluv/hooks/pre_run.lua", "return function() end") },
 		"the folder of programs": func(p *repeatable) { p.remove("project/.pluv/rocks/lua-5.4/pluv-programs/.runtime") },
 		"PATH":                   func(p *repeatable) { p.env = append(p.env, "PATH="+p.path("system")) },
+	}},
+	{"run a link", []string{"run", "sub/../link.lua"}, "", map[string]func(p *repeatable){
+		"its target": func(p *repeatable) { p.remove("target.lua") },
+		"a folder on the way": func(p *repeatable) {
+			p.write("elsewhere/sub/x", "")
+			p.remove("project/sub")
+			_ = os.Symlink(p.path("elsewhere/sub"), p.path("project/sub"))
+		},
 	}},
 	{"run in a folder below", []string{"run", "sub/inner.lua"}, "", map[string]func(p *repeatable){
 		"a project of its own": func(p *repeatable) { p.write("project/sub/pluv.toml", "[runtime]\nname = \"builtin\"\n") },
@@ -217,6 +233,55 @@ func TestRepeats(t *testing.T) {
 			t.Errorf("%q", out)
 		}
 	})
+	t.Run("an interpreter that cannot start is asked each time", func(t *testing.T) {
+		p := newRepeatable(t)
+		p.write("early/lua5.4", "#!/bin/sh\n[ -e "+p.path("repaired")+" ] && echo Lua 5.4.6 by repaired\n")
+		p.remove("system/lua5.4")
+		p.write("early/lua", "#!/bin/sh\n[ \"$1\" = -v ] && echo Lua 5.4.6 || echo started\n")
+		p.env = append(p.env, "PATH="+p.path("early")+":/bin:/usr/bin")
+		p.run("run", "main.lua")
+		settle()
+		p.run("run", "main.lua")
+		if out := p.run("run", "main.lua"); !strings.HasSuffix(out, "started\n") {
+			t.Errorf("%q", out)
+		}
+		p.write("repaired", "")
+		if out := p.run("run", "main.lua"); !strings.HasSuffix(out, "by repaired\n") {
+			t.Errorf("%q", out)
+		}
+	})
+	t.Run("a folder of a cleared cache on PATH is made again", func(t *testing.T) {
+		p := newRepeatable(t)
+		p.write("system/lua5.4", "#!/bin/sh\n[ \"$1\" = -v ] && echo Lua 5.4.6 || ls ${PATH%%:*}/lua\n")
+		p.run("run", "main.lua")
+		p.remove("project/.pluv/rocks/lua-5.4/pluv-programs")
+		settle()
+		for range 2 {
+			p.run("run", "main.lua")
+		}
+		p.remove("home/cache/pluv/programs")
+		if out := p.run("run", "main.lua"); !strings.HasSuffix(out, "pluv-programs/lua\n") {
+			t.Errorf("%q", out)
+		}
+	})
+	t.Run("commands can be in folders", func(t *testing.T) {
+		p := newRepeatable(t)
+		folders := []string{"project/.pluv/commands/db", "home/config/pluv/commands/mine"}
+		for _, folder := range folders {
+			p.write(folder+"/x", "")
+		}
+		settle()
+		for _, folder := range folders {
+			for range 2 {
+				p.run("--help")
+			}
+			p.write(folder+"/migrate.lua", "return {}")
+			if out := p.run("--help"); !strings.Contains(out, "  "+filepath.Base(folder)+" ") {
+				t.Errorf("%s: %q", folder, out)
+			}
+			p.remove(folder)
+		}
+	})
 	t.Run("hooks run each time", func(t *testing.T) {
 		p := newRepeatable(t)
 		p.env = append(p.env, "PLUV_TRUSTED_PATHS="+p.path("project"))
@@ -250,6 +315,7 @@ func TestRepeatsSee(t *testing.T) {
 			p := newRepeatable(t)
 			p.run(argv...)
 			settle()
+			p.remove("home/cache/pluv/replay")
 			log := p.path("strace")
 			cmd := exec.Command(strace, append([]string{"-f", "-o", log, p.pluv}, argv...)...)
 			cmd.Dir = p.path(p.dir)

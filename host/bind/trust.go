@@ -29,6 +29,7 @@ func (h *Host) trust() bridge.Module {
 		bridge.Go("add_folders", "paths", func(paths []string) error { return store.AddFolders(h.ctx, paths) }),
 		bridge.Go("revoke_folder", "path", func(path string) (bool, error) { return store.RevokeFolder(h.ctx, path) }),
 		bridge.Go("list", "", store.List),
+		bridge.Go("file", "", func() string { return store.File }),
 		bridge.Go("folders", "", func() []string { return store.Folders }),
 	}}
 }

@@ -45,14 +45,21 @@ func look(path string) (is string, latest time.Time, ok bool) {
 	return is + " " + more, latest, true
 }
 
-// lookAtKind describes what a file is, to whom it belongs, and who may change it: its content
-// does not count.
+// lookAtKind describes what a file is, to whom it belongs, and who may change it, and for a
+// link the same of its target: content does not count.
 func lookAtKind(path string) (is string, ok bool) {
 	info, err := os.Lstat(path)
 	if err != nil {
 		return absent, fsys.IsAbsence(err)
 	}
-	return kind(info), true
+	if info.Mode()&fs.ModeSymlink == 0 {
+		return kind(info), true
+	}
+	target, err := os.Stat(path)
+	if err != nil {
+		return kind(info) + " " + absent, fsys.IsAbsence(err)
+	}
+	return kind(info) + " " + kind(target), true
 }
 
 func describe(info fs.FileInfo) (is string, latest time.Time) {

@@ -6,8 +6,9 @@
 // working folder, user and terminals has the same result as long as each of these files is as
 // it was. Only the command knows which files count; this package compares them.
 //
-// A record is never made of files that changed in the last two seconds: they may change again
-// without a difference in their times.
+// A record is never made of files that changed while the command ran, since it may have read
+// them before, or in the two seconds before it: they may change again without a difference in
+// their times.
 package replay
 
 import (
@@ -27,7 +28,7 @@ import (
 )
 
 // revision is raised when records of earlier versions of pluv must not be used.
-const revision = "1"
+const revision = "2"
 
 // settled is how long ago a file must have changed, for the coarsest times of a file system.
 const settled = 2 * time.Second
@@ -42,9 +43,9 @@ var ignored = []string{"_", "OLDPWD", "SHLVL"}
 
 // A Session is one start of pluv: its arguments, and all else that a record is for.
 type Session struct {
-	argv []string
-	file string // of the records for this situation
-	now  func() time.Time
+	argv  []string
+	file  string // of the records for this situation
+	began time.Time
 }
 
 // Open returns the session of this process; nil where commands are not repeated: on systems
@@ -71,7 +72,7 @@ func Open(info platform.Info, argv []string, streams term.Streams) *Session {
 	for _, part := range append(parts, env...) {
 		sum.Write([]byte(strconv.Itoa(len(part)) + ":" + part))
 	}
-	return &Session{argv: argv, file: filepath.Join(Dir(info), hex.EncodeToString(sum.Sum(nil)[:16])), now: time.Now}
+	return &Session{argv: argv, file: filepath.Join(Dir(info), hex.EncodeToString(sum.Sum(nil)[:16])), began: time.Now()}
 }
 
 // Dir returns the folder of the records.
@@ -133,13 +134,14 @@ func (r record) rest(argv []string) (rest []string, is bool) {
 
 // Keep records what this command did. Seen are the absolute paths of the files that it looked
 // at, of which some may be missing; of kinds only the type, owner and mode count. It does
-// nothing if one of the files changed just now, or cannot be looked at.
+// nothing if one of the files changed lately, or cannot be looked at; nor if it wrote something
+// and then started a program: if that cannot be started again, the text would be written twice.
 func (s *Session) Keep(seen, kinds []string, result Result) error {
-	if s == nil || len(seen)+len(kinds) > maxSeen {
+	if s == nil || len(seen)+len(kinds) > maxSeen || result.Launch != nil && len(result.Written) > 0 {
 		return nil
 	}
 	r := record{argv: s.argv, written: result.Written}
-	now, written := s.now(), 0
+	written := 0
 	for _, piece := range result.Written {
 		written += len(piece.Text)
 	}
@@ -148,7 +150,7 @@ func (s *Session) Keep(seen, kinds []string, result Result) error {
 	}
 	for _, path := range compact(seen) {
 		is, latest, ok := look(path)
-		if !ok || now.Sub(latest) < settled {
+		if !ok || s.began.Sub(latest) < settled {
 			return nil
 		}
 		r.seen = append(r.seen, sight{path, is})

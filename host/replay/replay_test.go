@@ -27,7 +27,7 @@ func session(t *testing.T, dir string, argv ...string) *Session {
 	if s == nil {
 		t.Fatal("no session")
 	}
-	s.now = func() time.Time { return time.Now().Add(time.Hour) }
+	s.began = time.Now().Add(time.Hour)
 	return s
 }
 
@@ -40,7 +40,7 @@ func repeated(s *Session) (out, err string, done bool) {
 func TestRepeat(t *testing.T) {
 	dir := t.TempDir()
 	file, link, missing := filepath.Join(dir, "file"), filepath.Join(dir, "link"), filepath.Join(dir, "missing")
-	only := filepath.Join(dir, "only")
+	only, onlyLink := filepath.Join(dir, "only"), filepath.Join(dir, "onlylink")
 	target := filepath.Join(dir, "target")
 	result := Result{Written: []term.Piece{{Text: "data\n"}, {ToErr: true, Text: "a \x1b[1mnote\x1b[m\xff\n"}}}
 	keep := func() {
@@ -49,11 +49,13 @@ func TestRepeat(t *testing.T) {
 		for _, path := range []string{file, target, only} {
 			write(t, path, "one")
 		}
-		_ = os.Remove(link)
-		if err := os.Symlink(target, link); err != nil {
-			t.Fatal(err)
+		for from, to := range map[string]string{link: target, onlyLink: only} {
+			_ = os.Remove(from)
+			if err := os.Symlink(to, from); err != nil {
+				t.Fatal(err)
+			}
 		}
-		if err := session(t, dir, "sync").Keep([]string{file, link, missing, dir + "/no/such"}, []string{only}, result); err != nil {
+		if err := session(t, dir, "sync").Keep([]string{file, link, missing, dir + "/no/such"}, []string{onlyLink}, result); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -79,10 +81,16 @@ func TestRepeat(t *testing.T) {
 		"a folder there":     func() { _ = os.Mkdir(missing, 0o700) },
 		"kind of a file":     func() { _ = os.Chmod(only, 0o640) },
 		"kind of no file":    func() { _ = os.Remove(only) },
+		"kind of a link":     func() { _ = os.Remove(onlyLink); write(t, onlyLink, "") },
 		"a damaged record":   func() { damage(t, session(t, dir).file) },
 		"others can write":   func() { _ = os.Chmod(session(t, dir).file, 0o622) },
 		"a link as a record": func() { f := session(t, dir).file; _ = os.Rename(f, f+"x"); _ = os.Symlink(f+"x", f) },
-		"a variable":         func() { t.Setenv("PLUV_TEST_VARIABLE", "x") },
+		"a renamed record": func() {
+			from := session(t, dir).file
+			t.Setenv("PLUV_TEST_VARIABLE", "x")
+			_ = os.Rename(from, session(t, dir).file)
+		},
+		"a variable": func() { t.Setenv("PLUV_TEST_VARIABLE", "x") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			_ = os.Unsetenv("PLUV_TEST_VARIABLE")
@@ -99,6 +107,7 @@ func TestRepeat(t *testing.T) {
 		})
 	}
 	_ = os.Unsetenv("PLUV_TEST_VARIABLE")
+	_ = os.RemoveAll(file)
 	keep()
 	write(t, only, "the content of this one does not count")
 	t.Setenv("OLDPWD", "/elsewhere")
@@ -120,18 +129,37 @@ func damage(t *testing.T, file string) {
 	write(t, file, string(bytes.Replace(data, []byte("note"), []byte("vote"), 1)))
 }
 
-// TestRecent: a file that changed just now can change again within the same tick of the clock.
+// TestRecent: a file that changed just before the command can change again within the same tick
+// of the clock, and one that changed later may have been read before, if the command was slow
+// or stopped.
 func TestRecent(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "file")
-	write(t, file, "one")
 	s := session(t, dir, "sync")
-	s.now = time.Now
+	s.began = time.Now()
+	write(t, file, "one")
+	time.Sleep(settled + 100*time.Millisecond)
 	if err := s.Keep([]string{file}, nil, Result{}); err != nil {
 		t.Fatal(err)
 	}
 	if _, _, done := repeated(s); done {
 		t.Error("a file that changed just now was recorded")
+	}
+}
+
+// TestNoStart: a program that cannot be started, with too many arguments for instance, is for
+// the whole command, which has written nothing yet.
+func TestNoStart(t *testing.T) {
+	dir := t.TempDir()
+	program := filepath.Join(dir, "program")
+	for _, written := range [][]term.Piece{nil, {{ToErr: true, Text: "a warning\n"}}} {
+		s := session(t, dir, "run")
+		if err := s.Keep(nil, nil, Result{Written: written, Launch: &Launch{Argv: []string{program}}}); err != nil {
+			t.Fatal(err)
+		}
+		if out, err, done := repeated(s); done || out+err != "" {
+			t.Errorf("%q %q %v", out, err, done)
+		}
 	}
 }
 
@@ -182,6 +210,14 @@ func TestLimits(t *testing.T) {
 	}
 	if _, _, done := repeated(big); done {
 		t.Error("a long text was recorded")
+	}
+	// A record that is too long to be read leaves the others alone.
+	long := Result{Launch: &Launch{Argv: []string{"lua"}, Set: map[string]string{"LUA_PATH": string(make([]byte, maxFile))}}}
+	if err := session(t, dir, "run").Keep(nil, nil, long); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, done := repeated(session(t, dir, "sync")); !done {
+		t.Error("a record that is too long removed another")
 	}
 }
 

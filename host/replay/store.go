@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -39,26 +40,47 @@ type record struct {
 // A sight is a file as it was.
 type sight struct{ path, is string }
 
-// load returns the records of a file, newest first; none if it is damaged, or others could have
-// written it.
+// load returns the records of a file, newest first; none if it is damaged or renamed, or others
+// could have written it.
 func load(file string) []record {
-	info, err := os.Lstat(file)
-	if err != nil || !isOurs(info) {
-		return nil
-	}
-	data, err := fsys.ReadFile(file, maxFile)
+	data, err := readOurs(file)
 	if err != nil {
 		return nil
 	}
 	sum, text, found := bytes.Cut(data, []byte("\n"))
-	if !found || string(sum) != checksum(text) {
+	if !found || string(sum) != checksum(file, text) {
 		return nil
 	}
 	return decode(string(text))
 }
 
-func checksum(text []byte) string {
-	sum := sha256.Sum256(text)
+var errNotOurs = errors.New("others could have written this file")
+
+// readOurs reads a file that only this user can have written. The open file is the one that is
+// checked: others may be able to replace it in a shared folder.
+func readOurs(file string) ([]byte, error) {
+	link, err := os.Lstat(file)
+	if err != nil {
+		return nil, err
+	}
+	f, err := fsys.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !isOurs(info) || !os.SameFile(link, info) {
+		return nil, errNotOurs
+	}
+	return io.ReadAll(io.LimitReader(f, maxFile))
+}
+
+// checksum is of a file's name too, which says what its records are for.
+func checksum(file string, text []byte) string {
+	sum := sha256.Sum256(append([]byte(filepath.Base(file)+"\n"), text...))
 	return hex.EncodeToString(sum[:])
 }
 
@@ -74,6 +96,9 @@ func store(file string, r record) error {
 		records = records[:len(records)-1]
 		text = encode(records)
 	}
+	if len(text) > maxFile-100 {
+		return nil
+	}
 	dir := filepath.Dir(file)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fsys.Fault(err, "creating %s", dir)
@@ -82,7 +107,7 @@ func store(file string, r record) error {
 	if err != nil {
 		return fsys.Fault(err, "writing %s", file)
 	}
-	_, err = temp.WriteString(checksum([]byte(text)) + "\n" + text)
+	_, err = temp.WriteString(checksum(file, []byte(text)) + "\n" + text)
 	err = errors.Join(err, temp.Close())
 	if err == nil {
 		err = fsys.Rename(temp.Name(), file)

@@ -3,6 +3,7 @@ package toolchain
 import (
 	"context"
 	"encoding/json"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -34,7 +35,7 @@ func (m Machine) System(ctx context.Context, r Request, first bool) ([]Runtime, 
 
 // systemOf is System for programs with certain names.
 func (m Machine) systemOf(ctx context.Context, r Request, programs []string, first bool) ([]Runtime, error) {
-	known := readIdentities(below(m.Info.Cache, "interpreters.json"), below(m.Info.Cache, "locks"))
+	known := m.identities()
 	defer known.save(ctx)
 	var found []Runtime
 	var seen []string
@@ -69,7 +70,7 @@ func (m Machine) Identify(ctx context.Context, program string) (*Runtime, error)
 	if err != nil {
 		return nil, nil
 	}
-	known := readIdentities(below(m.Info.Cache, "interpreters.json"), below(m.Info.Cache, "locks"))
+	known := m.identities()
 	defer known.save(ctx)
 	id, ok, err := known.of(ctx, real)
 	if !ok || err != nil {
@@ -132,6 +133,10 @@ type identities struct {
 	changed bool
 }
 
+func (m Machine) identities() *identities {
+	return readIdentities(below(m.Info.Cache, "interpreters.json"), below(m.Info.Cache, "locks"))
+}
+
 func readIdentities(file, locks string) *identities {
 	ids := &identities{file: file, locks: locks, byPath: map[string]identity{}}
 	if data, err := fsys.ReadFile(file, bounded.Record.Size); err == nil {
@@ -185,6 +190,12 @@ const (
 	Probe         = "probe"
 )
 
+// known returns what a program said, if it is unchanged since.
+func (ids *identities) known(program string, info fs.FileInfo) (id identity, ok bool) {
+	id, ok = ids.byPath[program]
+	return id, ok && id.Size == info.Size() && id.Time == info.ModTime().Unix()
+}
+
 // of identifies a program; ok is false if it is not a Lua or cannot be started. Being
 // unable to start any program, or an interrupt, is an error.
 func (ids *identities) of(ctx context.Context, program string) (id identity, ok bool, err error) {
@@ -192,7 +203,7 @@ func (ids *identities) of(ctx context.Context, program string) (id identity, ok 
 	if err != nil {
 		return identity{}, false, nil
 	}
-	if id, ok := ids.byPath[program]; ok && id.Size == info.Size() && id.Time == info.ModTime().Unix() {
+	if id, ok := ids.known(program, info); ok {
 		return id, true, nil
 	}
 	// Interpreters run the user's start-up code even for `-v`, which may fail or print.

@@ -38,13 +38,14 @@ function M.warn_of_refused()
 end
 
 ---Returns the files that decided that there are no custom commands for a folder; some are
----missing. Returns nil if there are some, or if those of the project are ignored.
+---missing. Returns nil if there are folders for commands, which may be deep, or if those of the
+---project are ignored.
 ---@param dir string absolute, the context's `start`
 ---@param program pluv.Program
 ---@return string[]?
 function M.looked_at(dir, program)
   local config = platform.describe().config
-  if not config or M.find(dir, program)[1] or refused then
+  if not config or M.find(dir, program)[1] or refused or fs.exists(path.join(config, "commands")) then
     return nil
   end
   local files = { path.join(config, "commands") }
@@ -54,7 +55,7 @@ function M.looked_at(dir, program)
     if fs.exists(file) then
       files[#files + 1] = path.join(dir, ".pluv")
       files[#files + 1] = path.join(dir, ".pluv", "commands")
-      return files
+      return not fs.exists(files[#files]) and files or nil
     elseif path.dir(dir) == dir then
       return files
     end

@@ -6,6 +6,7 @@ local path = require("std.path")
 local host_replay = require("host.replay")
 local platform = require("host.platform")
 local toolchain = require("host.toolchain")
+local trust = require("host.trust")
 local used_by = require("pluv.runtime.used_by")
 local layout = require("pluv.project.layout")
 
@@ -44,15 +45,20 @@ function M.keep(ctx, command)
   end
   local root, runtime = project.root, command.runtime
   local candidate = { name = runtime.name, version = runtime.version, path = runtime.path, source = runtime.source }
+  local looked_at = toolchain.looked_at(command.request, candidate)
+  if not looked_at[1] then
+    return
+  end
   local seen = {
     path.join(root, ".pluv"),
     path.join(root, ".pluv", "lua"),
     path.join(root, ".pluv", "hooks"),
     layout.state_dir(root),
     path.join(info.config, "lua"),
+    trust.file(),
     used_by.file(root),
   }
-  for _, list in ipairs { result.seen, places(project), toolchain.looked_at(command.request, candidate), command.seen } do
+  for _, list in ipairs { result.seen, places(project), looked_at, command.seen } do
     for _, file in ipairs(list) do
       seen[#seen + 1] = file
     end

@@ -45,7 +45,8 @@ function M.start(ctx, project, opts)
       request = request,
       result = result,
       seen = opts.seen,
-      kinds = { path.resolve(ctx.dir, opts.program) },
+      -- The system follows links before `..`.
+      kinds = { path.resolve(ctx.dir, opts.program), opts.program },
       launch = start,
     })
   end

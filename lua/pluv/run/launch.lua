@@ -91,12 +91,15 @@ function M.describe(project, runtime, opts)
   for _, arg in ipairs(args) do
     launch.argv[#launch.argv + 1] = arg
   end
-  if (is_file or tree) and not opts.is_program and not launch.script and not hooks.has(project.root, "pre_run") then
-    local own = layout.tree(project.root, runtime.tag)
+  local own = layout.tree(project.root, runtime.tag)
+  local programs = path.join(own, bin_folder.folder)
+  -- Otherwise PATH has folders of the cache, which the user may clear.
+  local is_first = environment.set.PATH:sub(1, #programs + 1) == programs .. ":"
+  if (is_file or tree) and is_first and not opts.is_program and not launch.script and not hooks.has(project.root, "pre_run") then
     launch.seen = {
       path.join(project.root, layout.hook_file("pre_run")),
       path.join(own, "bin", program),
-      path.join(own, bin_folder.folder, ".runtime"),
+      path.join(programs, ".runtime"),
     }
   end
   return launch

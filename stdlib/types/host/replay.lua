@@ -6,7 +6,7 @@ local replay = {}
 
 ---Records what this command did: what it has written, and the program that it starts. The
 ---same command then has the same result as long as the files that it looked at do not change.
----Does nothing if one of them changed in the last two seconds, if the output depends on time,
+---Does nothing if one of them changed since two seconds before the command began, if the output depends on time,
 ---or on a system that does not tell when a file changed.
 ---
 ---`seen` are absolute paths, of which some may be missing; of `kinds` only the

@@ -38,7 +38,8 @@ function toolchain.pin(opts) end
 function toolchain.find(request) end
 
 ---Returns the files and folders that decided about the result of `find`: as long as none of
----them changes, it stays the same. Some may be missing.
+---them changes, it stays the same. Some may be missing. Returns none if a program could not tell
+---what it is, which may change without them.
 ---@param request pluv.RuntimeRequest
 ---@param runtime pluv.Candidate
 ---@return string[]

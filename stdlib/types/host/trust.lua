@@ -40,6 +40,10 @@ function trust.revoke_folder(path) end
 ---@return { path: string, sha256?: string, folder?: boolean }[]
 function trust.list() end
 
+---Returns the file with them; "" if its folder is unknown.
+---@return string
+function trust.file() end
+
 ---Returns the folders of PLUV_TRUSTED_PATHS.
 ---@return string[]
 function trust.folders() end

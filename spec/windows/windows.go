@@ -78,7 +78,10 @@ func (m *Machine) Run(program string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, m.enter, append([]string{m.root, "./" + filepath.Base(program)}, args...)...)
 	cmd.Dir = filepath.Dir(program)
 	// A skip is fine here: the caller compares its reason with a list.
-	cmd.Env = slices.DeleteFunc(os.Environ(), func(pair string) bool { return strings.HasPrefix(pair, "PLUV_") || strings.HasPrefix(pair, "GO") })
+	// Wine's loader ends with "free(): invalid pointer" where TMPDIR is set.
+	cmd.Env = slices.DeleteFunc(os.Environ(), func(pair string) bool {
+		return strings.HasPrefix(pair, "PLUV_") || strings.HasPrefix(pair, "GO") || strings.HasPrefix(pair, "TMPDIR=")
+	})
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	cmd.WaitDelay = 5 * time.Second

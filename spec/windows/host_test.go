@@ -34,6 +34,7 @@ var reasons = []struct{ pattern, why string }{
 // TestHost runs the Go tests of host in Wine.
 func TestHost(t *testing.T) {
 	m := Open(t)
+	m.Checkout(t)
 	var mu sync.Mutex
 	total := Tally{Skipped: map[string]string{}}
 	t.Run("packages", func(t *testing.T) {

@@ -25,6 +25,7 @@ func (h *Host) path() bridge.Module {
 		bridge.Go("clean", "path", filepath.Clean),
 		bridge.Go("is_abs", "path", filepath.IsAbs),
 		bridge.Go("abs", "path", filepath.Abs),
+		bridge.Go("canonical", "path", pathname.Canonical),
 		bridge.Go("rel", "base, target", filepath.Rel),
 		bridge.Go("same", "a, b", pathname.Same),
 		bridge.Go("resolve", "base, path", pathname.Resolve),

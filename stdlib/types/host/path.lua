@@ -39,6 +39,12 @@ function path.is_abs(path) end
 ---@return string
 function path.abs(path) end
 
+---Returns an absolute path in the one form that stands for its folder: on Windows with a
+---capital drive, and with names in the case that they have on the disk.
+---@param path string
+---@return string
+function path.canonical(path) end
+
 ---Returns the relative path from one folder to another.
 ---@param base string
 ---@param target string

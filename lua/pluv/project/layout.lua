@@ -1,6 +1,7 @@
 ---Paths inside a project.
 local errors = require("std.errors")
 local path = require("std.path")
+local platform = require("host.platform")
 
 local M = {}
 
@@ -68,7 +69,8 @@ end
 ---Fails if the project's path cannot be part of LUA_PATH, which has no escapes.
 ---@param root string absolute
 function M.require_searchable(root)
-  local bad = root:match("[;?]")
+  -- Lua on Windows puts its own folder in the place of each `!`.
+  local bad = root:match(platform.describe().os == "windows" and "[;?!]" or "[;?]")
   if bad then
     errors.raise {
       code = "project.invalid",

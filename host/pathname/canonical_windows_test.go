@@ -29,4 +29,12 @@ func TestCanonical(t *testing.T) {
 			t.Errorf("%s is %s, want %s", name, got, want)
 		}
 	}
+	if err := os.WriteFile(filepath.Join(want, "Say-1.rock"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for rel, exact := range map[string]bool{"Say-1.rock": true, "SAY-1.rock": false, "Say-1.rock.": false, "Say-1.rock ": false, "./Say-1.rock": false} {
+		if Exact(want, rel) != exact {
+			t.Errorf("%s is exact: %v", rel, !exact)
+		}
+	}
 }

@@ -45,7 +45,8 @@ function path.abs(path) end
 ---@return string
 function path.canonical(path) end
 
----Returns the relative path from one folder to another.
+---Returns the relative path from one folder to another; on Windows the path itself if it
+---is on another drive.
 ---@param base string
 ---@param target string
 ---@return string

@@ -73,7 +73,7 @@ func TestOffline(t *testing.T) {
 			cache := cacheDir(t)
 			config := Config{Servers: []Server{{Name: "s", URL: server.URL}}, Target: target, CacheDir: cache, Seeds: true, Summed: map[string]bool{c.summed: true}}
 			filling := config
-			filling.Seeds = false // they are read in the background, perhaps after Reset
+			filling.Seeds = false                                                                          // they are read in the background, perhaps after Reset
 			if _, err := Open(client(t, cache, false), filling).Candidates(t.Context(), "a"); err != nil { // the manifest
 				t.Fatal(err)
 			}

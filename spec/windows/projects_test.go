@@ -44,7 +44,7 @@ func TestSameLock(t *testing.T) {
 	}
 	u.Pluv(t, "there", "lock")
 	pluv := filepath.Join(t.TempDir(), "pluv")
-	build(t, pluv)
+	build(t, pluv, "./cmd/pluv")
 	home := t.TempDir()
 	cmd := exec.Command(pluv, "lock")
 	cmd.Dir = u.Path("here")

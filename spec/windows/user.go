@@ -38,18 +38,18 @@ func (m *Machine) NewUser(t *testing.T) *User {
 	if err := os.MkdirAll(u.Path("mirror"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	build(t, u.Path("bin", "pluv.exe"), "GOOS=windows", "GOARCH=amd64")
+	build(t, u.Path("bin", "pluv.exe"), "./cmd/pluv", "GOOS=windows", "GOARCH=amd64")
 	return u
 }
 
-// build builds pluv.
-func build(t *testing.T, to string, env ...string) {
+// build builds a program of the project.
+func build(t *testing.T, to, pkg string, env ...string) {
 	t.Helper()
-	cmd := exec.Command("go", "build", "-o", to, "./cmd/pluv")
+	cmd := exec.Command("go", "build", "-o", to, pkg)
 	cmd.Dir = "../.."
 	cmd.Env = append(append(os.Environ(), "CGO_ENABLED=0"), env...)
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("building pluv: %v\n%s", err, out)
+		t.Fatalf("building %s: %v\n%s", pkg, err, out)
 	}
 }
 

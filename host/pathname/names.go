@@ -33,7 +33,7 @@ func unusable(name string, isRefused func(string) bool) string {
 	}
 	base, _, _ := strings.Cut(name, ".")
 	base = strings.TrimRight(strings.ToUpper(base), " 0123456789¹²³")
-	at := strings.IndexFunc(name, func(r rune) bool { return r < ' ' || strings.ContainsRune(`<>:"|?*`, r) })
+	at := strings.IndexFunc(name, func(r rune) bool { return r != 0 && r < ' ' || strings.ContainsRune(`<>:"|?*`, r) })
 	switch last := name[len(name)-1]; {
 	case slices.Contains(devices, base) && isRefused(name):
 		return fmt.Sprintf("%q is a device on Windows", name)

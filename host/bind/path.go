@@ -34,6 +34,7 @@ func (h *Host) path() bridge.Module {
 			return filepath.Rel(base, target)
 		}),
 		bridge.Go("same", "a, b", pathname.Same),
+		bridge.Go("in_code_page", "path", pathname.InCodePage),
 		bridge.Go("resolve", "base, path", pathname.Resolve),
 		bridge.Go("portable", "base, target", func(base, target string) string {
 			if name, ok := pathname.Relative(base, target); ok {

@@ -136,6 +136,17 @@ func TestDependencies(t *testing.T) {
 	if lock := u.Read(t, "app/pluv.lock"); strings.Contains(lock, `\`) {
 		t.Errorf("a path of Windows is in the lock:\n%s", lock)
 	}
+	// Lua reads paths in the code page of the system, in Wine 1252.
+	u.Write(t, "ü/pluv.toml", manifest)
+	u.Write(t, "ü/m.lua", "return \"a module\"\n")
+	u.Write(t, "ü/main.lua", "print((require(\"m\")))\n")
+	u.Write(t, "日本/pluv.toml", manifest)
+	if said := u.Pluv(t, "ü", "run", "main.lua"); said.Stdout != "a module\n" {
+		t.Errorf("below ü: %q", said)
+	}
+	if said, err := u.Try("日本", "run", "main.lua"); err == nil || !strings.Contains(said.Stderr, "outside the system's code page") {
+		t.Errorf("below 日本: %v, %q", err, said)
+	}
 	u.Write(t, "native/native.c", source("another"))
 	if said := u.Pluv(t, "app", "run", "main.lua"); said.Stdout != "another\tfrom git\n" {
 		t.Errorf("after an edit: %q", said)

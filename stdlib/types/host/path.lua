@@ -52,6 +52,12 @@ function path.canonical(path) end
 ---@return string
 function path.rel(base, target) end
 
+---Reports whether programs that know only the system's code page, such as Lua on Windows,
+---can name a file.
+---@param path string
+---@return boolean
+function path.in_code_page(path) end
+
 ---Reports whether two paths are the same; on Windows without case.
 ---@param a string
 ---@param b string

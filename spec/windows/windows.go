@@ -30,7 +30,6 @@ type Machine struct {
 	root  string // the chroot
 	dir   string // of the tests' files, below root
 	enter string // the program wine-in
-	port  string // of the compilers
 }
 
 // Open returns the machine, or skips the test.
@@ -48,18 +47,15 @@ func Open(t *testing.T) *Machine {
 	return m
 }
 
+// compilers is where the programs of /cc ask for the compilers, if nothing tells them: scripts run
+// them with hardly any variables.
+const compilers = "127.0.0.1:7777"
+
 // serveCompilers starts the program that runs compilers and git for those in Wine. Without it
 // each wine-in starts one of its own, for as long as it runs.
 func (m *Machine) serveCompilers(t *testing.T) {
 	t.Helper()
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := free.Addr().String()
-	_ = free.Close()
-	_, m.port, _ = net.SplitHostPort(address)
-	cmd := exec.Command("chroot", m.root, "/cc/cc-server", address, "/root/.wine")
+	cmd := exec.Command("chroot", m.root, "/cc/cc-server", compilers, "/root/.wine")
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +64,7 @@ func (m *Machine) serveCompilers(t *testing.T) {
 		_ = cmd.Wait()
 	})
 	for range 100 {
-		if conn, err := net.Dial("tcp", address); err == nil {
+		if conn, err := net.Dial("tcp", compilers); err == nil {
 			_ = conn.Close()
 			return
 		}
@@ -133,7 +129,7 @@ func (m *Machine) Exec(dir string, env []string, argv ...string) (Said, error) {
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(pair string) bool {
 		return strings.HasPrefix(pair, "PLUV_") || strings.HasPrefix(pair, "GO") || strings.HasPrefix(pair, "TMPDIR=")
 	})
-	cmd.Env = append(append(cmd.Env, "CC_PORT="+m.port), env...)
+	cmd.Env = append(cmd.Env, env...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	cmd.WaitDelay = 5 * time.Second

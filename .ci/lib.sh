@@ -12,6 +12,11 @@ unset ${!PLUV_@}
 temp=$(mktemp -d)
 finish() {
 	status=$?
+	for handler in /proc/sys/fs/binfmt_misc/pluv-*; do
+		[ ! -e "$handler" ] || echo -1 >"$handler"
+	done
+	# What is mounted below the folder, such as /proc in a chroot, is never to be removed.
+	awk -v dir="$temp/" 'index($2, dir) == 1 { print $2 }' /proc/mounts | while read -r mounted; do umount -l "$mounted"; done
 	# Go makes the folders of its module cache read-only.
 	chmod -R u+w "$temp" && rm -rf "$temp"
 	if [ "$status" -eq 0 ]; then
@@ -56,6 +61,70 @@ install_packages() {
 		chromium nginx docker-registry strace lua-cjson lua-socket dash busybox procps wget shellcheck \
 		lua5.1 liblua5.1-0-dev lua5.2 liblua5.2-dev lua5.3 liblua5.3-dev lua5.4 liblua5.4-dev luajit libluajit-5.1-dev >"$temp/apt.log" ||
 		{ cat "$temp/apt.log" >&2; fail "apt-get cannot install the packages"; }
+}
+
+# assemble_registry makes a folder that is a LuaRocks server of real rocks, from Debian's sources.
+assemble_registry() {
+	# Names of Debian's source packages, then of the rocks made of them.
+	twice "$corpus/realworld/fetch-origs" -o "$temp/origs" \
+		lua-argparse lua-busted lua-cjson lua-cliargs lua-compat53 lua-dkjson lua-filesystem lua-inspect lua-json lua-lpeg \
+		lua-luassert lua-luv lua-mediator lua-penlight lua-redis lua-say lua-sec lua-term lua-yaml luacheck luasocket
+	"$corpus/realworld/make-registry" -o "$1" --orig "$temp/origs" \
+		--only "argparse,lua-cjson,luacheck,luafilesystem,inspect,lpeg,luajson,luassert,luasec,luasocket,luv,lyaml,penlight,redis-lua,say,\
+alt-getopt,busted,dkjson,lua_cliargs,lua-term,luasystem,mediator_lua,moonscript"
+}
+
+# fetch_lua_sources downloads upstream's tarballs of Lua and LuaJIT, which are in Debian's source
+# packages. A separate apt configuration keeps the machine's own unchanged.
+fetch_lua_sources() {
+	mkdir -p "$1" "$temp/apt/lists/partial" "$temp/apt/cache/archives/partial"
+	cat >"$temp/apt/debian.sources" <<-END
+		Types: deb-src
+		URIs: $(apt-get indextargets --format '$(SITE)' | grep -m 1 '/debian/*$')
+		Suites: $(. /etc/os-release && echo "$VERSION_CODENAME")
+		Components: main
+		Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+	END
+	cat >"$temp/apt/apt.conf" <<-END
+		Dir::Etc::sourcelist "$temp/apt/debian.sources";
+		Dir::Etc::sourceparts "-";
+		Dir::State::lists "$temp/apt/lists";
+		Dir::Cache "$temp/apt/cache";
+		APT::Sandbox::User "root";
+	END
+	twice env APT_CONFIG="$temp/apt/apt.conf" apt-get -qq update
+	(
+		cd "$1"
+		twice env APT_CONFIG="$temp/apt/apt.conf" apt-get -qq source --download-only lua5.1 lua5.2 lua5.3 lua5.4 luajit
+	)
+}
+
+# emulate lets Linux run programs for arm64 and arm, with Debian's qemu-user-static, until the end
+# of the script.
+emulate() {
+	local handlers=/proc/sys/fs/binfmt_misc mask='\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff'
+	[ -e "$handlers/register" ] || mount -t binfmt_misc binfmt_misc "$handlers"
+	# Debian's own handlers may be there already.
+	[ -e "$handlers/pluv-arm64" ] || printf '%s' \
+		":pluv-arm64:M::\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00:$mask:/usr/bin/qemu-aarch64-static:F" >"$handlers/register"
+	[ -e "$handlers/pluv-arm" ] || printf '%s' \
+		":pluv-arm:M::\x7fELF\x01\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x28\x00:$mask:/usr/bin/qemu-arm-static:F" >"$handlers/register"
+}
+
+# make_wine makes a Debian with Wine and MinGW's compilers in a new folder.
+make_wine() {
+	twice apt-get -qq -o Dpkg::Use-Pty=0 install --yes --no-install-recommends debootstrap >>"$temp/apt.log"
+	"$corpus/windows/make-chroot" "$1"
+}
+
+# test_in_wine CHROOT REGISTRY SOURCES SET runs the tests for Windows, and prints how many passed and
+# why others were skipped.
+test_in_wine() {
+	PLUV_SPEC_REQUIRE=all PLUV_CORPUS=$corpus PLUV_WINE=$1 PLUV_REALWORLD=$2 PLUV_RUNTIME_SOURCES=$3 PLUV_WINE_SET=$4 \
+		go test -timeout 90m -count 1 -v ./spec/windows >"$temp/wine.log" 2>&1 || { cat "$temp/wine.log" >&2; fail "tests fail in Wine"; }
+	sed -n 's/^ *[a-z_]*_test\.go:[0-9]*: //p' "$temp/wine.log"
+	tail -1 "$temp/wine.log"
+	umount -l "$1/proc"
 }
 
 # fetch_crates downloads the crates of rocks into a new folder. Cargo's configuration says

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"pluv/host/fault"
+	"pluv/host/pathname"
 	"pluv/host/platform"
 	"pluv/host/proc"
 	"pluv/host/release"
@@ -80,7 +81,7 @@ func Shim(argv []string, streams term.Streams) (code int, is bool) {
 	info := platform.Describe(os.Getenv, release.Version)
 	settleHome(info)
 	m := toolchain.Machine{Info: info, Path: os.Getenv("PATH"), Allows: trust.Open(info, os.Getenv).Allows}
-	dir, err := os.Getwd()
+	dir, err := pathname.WorkingFolder()
 	if err != nil {
 		return showBare(streams, err), true
 	}

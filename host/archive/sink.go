@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"pluv/host/fsys"
+	"pluv/host/pathname"
 )
 
 // sink is the only writer of entries. It uses os.Root, so that even a destination that changes
@@ -59,6 +60,9 @@ func (s *sink) name(raw string) (string, error) {
 	}
 	clean := path.Clean(strings.TrimSuffix(raw, "/"))
 	drive := len(raw) > 1 && raw[1] == ':'
+	if why := pathname.Unusable(clean); why != "" && !drive {
+		return "", s.budget.unsafe("the entry %q cannot be unpacked: %s", raw, why)
+	}
 	if raw == "" || drive || path.IsAbs(raw) || climbs(raw) || strings.ContainsRune(raw, 0) || !filepath.IsLocal(filepath.FromSlash(clean)) {
 		return "", s.budget.unsafe("the entry %q leaves the folder", raw)
 	}

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"path/filepath"
+	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -25,8 +26,15 @@ func (h *Host) path() bridge.Module {
 		bridge.Go("clean", "path", filepath.Clean),
 		bridge.Go("is_abs", "path", filepath.IsAbs),
 		bridge.Go("abs", "path", filepath.Abs),
-		bridge.Go("rel", "base, target", filepath.Rel),
+		bridge.Go("canonical", "path", pathname.Canonical),
+		bridge.Go("rel", "base, target", func(base, target string) (string, error) {
+			if filepath.IsAbs(target) && !strings.EqualFold(filepath.VolumeName(base), filepath.VolumeName(target)) {
+				return target, nil
+			}
+			return filepath.Rel(base, target)
+		}),
 		bridge.Go("same", "a, b", pathname.Same),
+		bridge.Go("in_code_page", "path", pathname.InCodePage),
 		bridge.Go("resolve", "base, path", pathname.Resolve),
 		bridge.Go("portable", "base, target", func(base, target string) string {
 			if name, ok := pathname.Relative(base, target); ok {

@@ -8,6 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"pluv/host/bridge"
+	"pluv/host/pathname"
 	"pluv/host/platform"
 	"pluv/host/release"
 )
@@ -35,7 +36,7 @@ func (h *Host) describePlatform() bridge.Module {
 		bridge.Go("superuser", "", func() bool { return os.Geteuid() == 0 }),
 		bridge.Go("start", "directory", start),
 		bridge.Go("is_pluv", "path", platform.IsPluv),
-		bridge.Go("cwd", "", os.Getwd),
+		bridge.Go("cwd", "", pathname.WorkingFolder),
 		bridge.Go("chdir", "path", os.Chdir),
 	}}
 }
@@ -51,7 +52,9 @@ func start(directory string) (string, error) {
 		if err := os.Unsetenv(projectVariable); err != nil {
 			return "", err
 		}
-		return filepath.Abs(directory)
+	} else {
+		directory = os.Getenv(projectVariable)
 	}
-	return filepath.Abs(os.Getenv(projectVariable))
+	dir, err := filepath.Abs(directory)
+	return pathname.Canonical(dir), err
 }

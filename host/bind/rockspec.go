@@ -19,6 +19,8 @@ type rockspecOptions struct {
 	Lua  string `luar:"lua"` // the target, such as "5.4"
 	Form bool   `luar:"form"`
 	Text string `luar:"text"` // used as the content instead of reading the file; "" to read it
+
+	Compiler string `luar:"compiler"` // see rockspec.CompilerPlatforms; "" for none
 }
 
 type rockspecView struct {
@@ -88,7 +90,8 @@ func (h *Host) loadRockspec(L *lua.LState, o rockspecOptions) (*rockspecView, er
 	if err != nil {
 		return nil, err
 	}
-	target := rockspec.Target{Lua: o.Lua, Platforms: rockspec.PlatformsFor(h.platform.OS)}
+	platforms := append(rockspec.PlatformsFor(h.platform.OS), rockspec.CompilerPlatforms(o.Compiler)...)
+	target := rockspec.Target{Lua: o.Lua, Platforms: platforms}
 	spec, err := rockspec.Load(h.in(L), data, o.Path, target)
 	if err != nil {
 		return nil, err

@@ -98,7 +98,7 @@ func TestProbe(t *testing.T) {
 // A server that sends one byte from time to time times out.
 func TestSlowLoris(t *testing.T) {
 	s, url := serve(t, registry.Faults("drip=20ms:*"))
-	c := client(t, func(o *Options) { o.Timeout, o.Retries = 300*time.Millisecond, 1 })
+	c := client(t, func(o *Options) { o.Timeout, o.Retries = time.Second, 1 })
 	_, err := c.Download(t.Context(), Request{URL: url})
 	if !fault.Is(err, fault.FetchNetwork) || !errors.Is(err, errSlow) {
 		t.Errorf("err = %v", err)

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"pluv/host/fault"
+	"pluv/host/pathname"
 )
 
 // A Folder is an open folder below another one, reached without following a symbolic
@@ -38,6 +39,9 @@ func OpenFolder(base, rel string) (*Folder, error) { return openFolder(base, rel
 func MakeFolder(base, rel string) (*Folder, error) { return openFolder(base, rel, true) }
 
 func openFolder(base, rel string, make bool) (*Folder, error) {
+	if why := pathname.Unusable(rel); why != "" {
+		return nil, fault.New(fault.FileEscape, "the path %q cannot be used: %s", rel, why)
+	}
 	if !filepath.IsLocal(filepath.FromSlash(rel)) || strings.ContainsRune(rel, 0) {
 		return nil, escape(base, rel)
 	}

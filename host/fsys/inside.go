@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"pluv/host/fault"
+	"pluv/host/pathname"
 )
 
 // Inside joins root and an untrusted relative slash path. Fails with file.escape for a
@@ -19,6 +20,9 @@ import (
 // call.
 func Inside(root, rel string) (string, error) {
 	local := filepath.FromSlash(rel)
+	if why := pathname.Unusable(filepath.ToSlash(rel)); why != "" && filepath.VolumeName(local) == "" {
+		return "", fault.New(fault.FileEscape, "the path %q cannot be used: %s", rel, why)
+	}
 	if rel == "" || strings.ContainsRune(rel, 0) || !filepath.IsLocal(local) {
 		return "", escape(root, rel)
 	}

@@ -153,7 +153,9 @@ func TestApplyFails(t *testing.T) {
 			files := map[string]string{"n.txt": numbers, "real/n.txt": numbers}
 			write(t, dir, files)
 			for link, target := range map[string]string{"linked": "real", "link.txt": "n.txt"} {
-				need.Symlink(t, target, filepath.Join(dir, link))
+				if strings.Contains(c.patch, "link") { // others run where there are no links, too
+					need.Symlink(t, target, filepath.Join(dir, link))
+				}
 			}
 			err := Apply(dir, c.patch, Options{Name: "fix.diff", Strip: 1, Create: true})
 			if fault.CodeOf(err) != c.code || !strings.Contains(err.Error(), c.say) || !strings.Contains(err.Error(), "fix.diff") {

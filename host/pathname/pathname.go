@@ -6,6 +6,7 @@ package pathname
 
 import (
 	"net/url"
+	"os"
 	"path"
 	"path/filepath"
 	"runtime"
@@ -96,6 +97,12 @@ func Relative(base, target string) (name string, ok bool) {
 func Same(a, b string) bool {
 	a, b = filepath.Clean(a), filepath.Clean(b)
 	return a == b || onWindows && strings.EqualFold(a, b)
+}
+
+// WorkingFolder returns the working folder in its Canonical form.
+func WorkingFolder() (string, error) {
+	dir, err := os.Getwd()
+	return Canonical(dir), err
 }
 
 // Slash returns a path as pluv.toml and pluv.lock write it: with slashes on every system.

@@ -32,3 +32,6 @@ func CheckFiles() error {
 	}
 	return nil
 }
+
+// homeVariable is the variable with the home folder, for hints.
+const homeVariable = "HOME"

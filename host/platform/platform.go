@@ -69,6 +69,9 @@ func describe(getenv, database func(string) string, version string) Info {
 		if home == "" {
 			return ""
 		}
+		if runtime.GOOS == "windows" {
+			return filepath.Join(home, "AppData", "Local", "pluv", local)
+		}
 		return filepath.Join(home, fallback, "pluv")
 	}
 	info.Config = folder("PLUV_CONFIG_DIR", "XDG_CONFIG_HOME", ".config", "config")
@@ -84,7 +87,7 @@ func Known(folder string) (string, error) {
 		return folder, nil
 	}
 	return "", fault.New(fault.HomeMissing, "the home folder is unknown: HOME is not an absolute path, and this user is not in the user database").
-		WithHint("set HOME, or PLUV_CACHE_DIR, PLUV_CONFIG_DIR, PLUV_DATA_DIR and PLUV_STATE_DIR, to absolute paths")
+		WithHint("set " + homeVariable + ", or PLUV_CACHE_DIR, PLUV_CONFIG_DIR, PLUV_DATA_DIR and PLUV_STATE_DIR, to absolute paths")
 }
 
 // Folder returns a folder by name: home, config, cache, data or state. It fails with

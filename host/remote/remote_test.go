@@ -89,7 +89,7 @@ func open(t *testing.T, url string) *Cache {
 func openWith(t *testing.T, url string, env map[string]string) *Cache {
 	t.Helper()
 	backoff = time.Millisecond
-	client := fetch.New(fetch.Options{CacheDir: t.TempDir(), Timeout: 300 * time.Millisecond, Backoff: time.Millisecond, Retries: 1})
+	client := fetch.New(fetch.Options{CacheDir: t.TempDir(), Timeout: 2 * time.Second, Backoff: time.Millisecond, Retries: 1})
 	c, err := Open(url, Options{Client: client, Getenv: func(name string) string { return env[name] }, Home: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)

@@ -5,7 +5,9 @@ import (
 	"strings"
 )
 
-// PlatformsFor returns LuaRocks' names for a GOOS, least specific first (core/cfg).
+// PlatformsFor returns LuaRocks' names for a GOOS, least specific first (core/cfg). Those of
+// a compiler are apart (CompilerPlatforms): what a project depends on does not hang on the
+// compiler of a machine.
 func PlatformsFor(goos string) []string {
 	switch goos {
 	case "linux", "android":
@@ -20,6 +22,15 @@ func PlatformsFor(goos string) []string {
 		return []string{"windows", "win32"}
 	}
 	return []string{"unix"}
+}
+
+// CompilerPlatforms returns LuaRocks' further names for the compiler of a build, such as
+// "mingw" on Windows.
+func CompilerPlatforms(compiler string) []string {
+	if compiler == "mingw" {
+		return []string{"mingw", "mingw32"}
+	}
+	return nil
 }
 
 // mergeOrder is the order in which overrides apply. It does not include "macos": as in

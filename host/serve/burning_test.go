@@ -34,8 +34,10 @@ func TestBurningRockspecs(t *testing.T) {
 				r.Header.Set("Authorization", "Bearer "+made["upload"])
 				w := httptest.NewRecorder()
 				b.ServeHTTP(w, r)
-				if w.Code != 422 || !strings.Contains(w.Body.String(), "refusing ") {
-					t.Errorf("%s: %d %.300s", endings[i%len(endings)], w.Code, w.Body)
+				// An emulated processor is so slow that the time ends before the steps do.
+				isRefused := strings.Contains(w.Body.String(), "refusing ") || strings.Contains(w.Body.String(), "takes longer than")
+				if w.Code != 422 || !isRefused {
+					t.Errorf("%.80s: %d %.300s", endings[i%len(endings)], w.Code, w.Body)
 				}
 			}
 		})

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"pluv/host/fsys"
+	"pluv/host/pathname"
 )
 
 // sums remembers the SHA-256 of files while their size and time stay the same. It is safe
@@ -52,6 +53,9 @@ func (s *sums) of(root *os.Root, rel string, info fs.FileInfo) (string, error) {
 
 // openFile opens a regular file: opening a pipe could block.
 func openFile(root *os.Root, rel string) (*os.File, fs.FileInfo, error) {
+	if !pathname.Exact(root.Name(), rel) {
+		return nil, nil, fs.ErrNotExist
+	}
 	info, err := root.Stat(rel)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, err

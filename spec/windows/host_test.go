@@ -16,7 +16,7 @@ var reasons = []struct{ pattern, why string }{
 	{`^needs symbolic links$`, "Wine makes none"},
 	{`^needs files with permissions$`, "Windows has no modes"},
 	{`^needs PLUV_\w+ to name a folder$`, "runs on Linux, with the same data"},
-	{`^needs the program (lua5\.\d|luarocks|diff) on PATH$`, "compares with a program of Unix"},
+	{`^needs the program (lua5\.\d|luajit|luarocks|diff) on PATH$`, "compares with a program of Unix"},
 	{`^needs a system that runs scripts, as interpreters$`, "runtimes are scripts in these tests"},
 	{`^needs a system that swaps folders$`, "Windows has no such call"},
 	{`^needs a system that removes open folders`, "Windows has none"},
@@ -34,6 +34,7 @@ var reasons = []struct{ pattern, why string }{
 // TestHost runs the Go tests of host in Wine.
 func TestHost(t *testing.T) {
 	m := Open(t)
+	m.Checkout(t)
 	var mu sync.Mutex
 	total := Tally{Skipped: map[string]string{}}
 	t.Run("packages", func(t *testing.T) {

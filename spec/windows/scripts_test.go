@@ -17,6 +17,7 @@ var stopped = regexp.MustCompile(`(?m)^\s*> \[[^\]]*\] (stop|skip)\b.*\n\s*(stop
 // TestScripts runs scripts of spec/cli in Wine.
 func TestScripts(t *testing.T) {
 	m := Open(t)
+	m.Checkout(t)
 	out, err := m.Run(m.Build(t, "spec"), "-test.v", "-test.timeout=9m", "-test.run=TestCLI/^("+strings.Join(scripts, "|")+")$")
 	tally := CountBelow(out, "TestCLI/")
 	if err != nil || tally.Failed > 0 {

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,10 +25,10 @@ import (
 	"pluv/spec/need"
 )
 
-// A Machine is a system with Wine, and a copy of the checkout in it.
+// A Machine is a system with Wine, and a folder in it.
 type Machine struct {
 	root  string // the chroot
-	dir   string // of the copy, below root
+	dir   string // of the tests' files, below root
 	enter string // the program wine-in
 }
 
@@ -42,10 +43,47 @@ func Open(t *testing.T) *Machine {
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	m.dir = dir
-	if err := os.CopyFS(filepath.Join(dir, "pluv"), sources{os.DirFS("../..")}); err != nil {
+	m.serveCompilers(t)
+	return m
+}
+
+// compilers is where the programs of /cc ask for the compilers, if nothing tells them: scripts run
+// them with hardly any variables.
+const compilers = "127.0.0.1:7777"
+
+// serveCompilers starts the program that runs compilers and git for those in Wine. Without it
+// each wine-in starts one of its own, for as long as it runs.
+func (m *Machine) serveCompilers(t *testing.T) {
+	t.Helper()
+	cmd := exec.Command("chroot", m.root, "/cc/cc-server", compilers, "/root/.wine")
+	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	return m
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	for range 100 {
+		if conn, err := net.Dial("tcp", compilers); err == nil {
+			_ = conn.Close()
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatal("the compilers for Wine do not start")
+}
+
+// Checkout copies the checkout, which tests read, to where Build puts them.
+func (m *Machine) Checkout(t *testing.T) {
+	t.Helper()
+	if err := os.CopyFS(filepath.Join(m.dir, "pluv"), sources{os.DirFS("../..")}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Windows returns the path in Wine of a file below the chroot.
+func (m *Machine) Windows(path string) string {
+	return `Z:` + strings.ReplaceAll(strings.TrimPrefix(path, m.root), "/", `\`)
 }
 
 // sources is a checkout without version control and what is built.
@@ -73,20 +111,33 @@ func (m *Machine) Build(t *testing.T, pkg string) (program string) {
 
 // Run runs a program in its folder, and returns what it prints.
 func (m *Machine) Run(program string, args ...string) (string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
+	said, err := m.Exec(filepath.Dir(program), nil, append([]string{"./" + filepath.Base(program)}, args...)...)
+	return said.Stdout + said.Stderr, err
+}
+
+// Said is what a program prints.
+type Said struct{ Stdout, Stderr string }
+
+// Exec runs a command in a folder, with variables added to its environment.
+func (m *Machine) Exec(dir string, env []string, argv ...string) (Said, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, m.enter, append([]string{m.root, "./" + filepath.Base(program)}, args...)...)
-	cmd.Dir = filepath.Dir(program)
-	// A skip is fine here: the caller compares its reason with a list.
-	cmd.Env = slices.DeleteFunc(os.Environ(), func(pair string) bool { return strings.HasPrefix(pair, "PLUV_") || strings.HasPrefix(pair, "GO") })
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &out
+	cmd := exec.CommandContext(ctx, m.enter, append([]string{m.root}, argv...)...)
+	cmd.Dir = dir
+	// A skip is fine here: the caller compares its reason with a list. Wine's loader ends with
+	// "free(): invalid pointer" where TMPDIR is set.
+	cmd.Env = slices.DeleteFunc(os.Environ(), func(pair string) bool {
+		return strings.HasPrefix(pair, "PLUV_") || strings.HasPrefix(pair, "GO") || strings.HasPrefix(pair, "TMPDIR=")
+	})
+	cmd.Env = append(cmd.Env, env...)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	cmd.WaitDelay = 5 * time.Second
 	err := cmd.Run()
 	if errors.Is(err, exec.ErrWaitDelay) {
 		err = nil // Wine's server runs on
 	}
-	return strings.ReplaceAll(out.String(), "\r", ""), err
+	return Said{strings.ReplaceAll(stdout.String(), "\r", ""), strings.ReplaceAll(stderr.String(), "\r", "")}, err
 }
 
 // A Tally is how the tests of a program ended.

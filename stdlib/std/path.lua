@@ -45,7 +45,8 @@ function M.abs(path)
   return host.abs(path)
 end
 
----Returns `target` relative to `base`.
+---Returns `target` relative to `base`; on Windows `target` itself if it is on another
+---drive.
 ---@param base string
 ---@param target string
 ---@return string

@@ -1,34 +1,12 @@
 ---Compiles and links C modules by the rules of LuaRocks' build/builtin.lua.
 local fs = require("std.fs")
 local path = require("std.path")
+local compile_commands = require("pluv.machine.compile_commands")
 local compilers = require("pluv.machine.compiler")
 local files = require("pluv.build.files")
 local variables = require("pluv.build.variables")
 
 local M = {}
-
----@param target string[]
----@param ... string[]
----@return string[] target
-local function append(target, ...)
-  for _, words in ipairs { ... } do
-    for _, word in ipairs(words) do
-      target[#target + 1] = word
-    end
-  end
-  return target
-end
-
----@param prefix string
----@param values string[]
----@return string[]
-local function prefixed(prefix, values)
-  local out = {}
-  for i, value in ipairs(values) do
-    out[i] = prefix .. value
-  end
-  return out
-end
 
 ---Replaces variables in words, and drops those that end up empty.
 ---@param b pluv.Build
@@ -80,39 +58,34 @@ end
 function M.commands_of(b, toolchain, include, name, module)
   local compiles, objects = {}, {}
   local external_incdirs, external_libdirs = M.external_folders(b)
-  local defines = prefixed("-D", expand(b, module.defines))
-  local incdirs = prefixed("-I", expand(b, module.incdirs or external_incdirs))
+  local defines, incdirs = expand(b, module.defines), expand(b, module.incdirs or external_incdirs)
   for i, source in ipairs(module.sources) do
     source = files.plain(source)
     files.file(b, source)
-    local object = source:gsub("%.[^.]*$", "") .. ".o"
+    local object = source:gsub("%.[^.]*$", "") .. "." .. toolchain.object
     files.made(b, object)
     objects[i] = object
-    compiles[object] = append(
-      {},
-      toolchain.cc,
-      toolchain.cflags,
-      { "-I" .. include, "-c", source, "-o", object },
-      defines,
-      incdirs,
-      b.options
-    )
+    compiles[object] = compile_commands.compile(toolchain, {
+      source = source,
+      object = object,
+      include = include,
+      defines = defines,
+      incdirs = incdirs,
+      options = b.options,
+    })
   end
   local output = name:gsub("%.", "/") .. "." .. toolchain.library
   local target = fs.inside(b.modules, output)
   fs.make_dir(path.dir(target))
-  local libdirs = expand(b, module.libdirs or external_libdirs)
-  local link = append(
-    {},
-    toolchain.ld,
-    toolchain.ldflags,
-    toolchain.libflag,
-    { "-o", target },
-    objects,
-    prefixed("-L", libdirs),
-    toolchain.rpath and prefixed("-Wl,-rpath,", libdirs) or {},
-    prefixed("-l", expand(b, module.libraries))
-  )
+  local link = compile_commands.link_module(toolchain, {
+    name = name,
+    target = target,
+    objects = objects,
+    libdirs = expand(b, module.libdirs or external_libdirs),
+    libraries = expand(b, module.libraries),
+    lua = toolchain.kind ~= "unix" and variables.lua_library(b) or nil,
+    runtime = b.variables.MSVCRT,
+  })
   return { compiles = compiles, link = link, target = target, output = output }
 end
 
@@ -156,12 +129,13 @@ function M.build(b, modules)
   end
 end
 
----Returns the compiler with its flags. If it writes debugging information, the name
----of the build folder is left out where possible.
+---Returns the compiler with its flags, and lets the build's commands find it. If it writes
+---debugging information, the name of the build folder is left out where possible.
 ---@param b pluv.Build
 ---@return pluv.Toolchain
 function M.find_toolchain(b)
   local toolchain = compilers.find(b.variables)
+  compilers.enter(toolchain, b.log.env)
   for _, flag in ipairs(toolchain.cflags) do
     if flag:find("^%-g") then
       toolchain.cflags[#toolchain.cflags + 1] = compilers.prefix_map(b.source)

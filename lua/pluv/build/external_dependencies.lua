@@ -5,9 +5,12 @@
 local external = require("std.deps.external")
 local search = require("std.deps.search")
 local errors = require("std.errors")
+local fs = require("std.fs")
 local path = require("std.path")
 local process = require("std.process")
 local platform = require("host.platform")
+local compile_commands = require("pluv.machine.compile_commands")
+local compilers = require("pluv.machine.compiler")
 local system_packages = require("pluv.machine.system_packages")
 
 local M = {}
@@ -66,11 +69,40 @@ local function look_with_pkg_config(s)
   end
 end
 
+---Searches where MinGW's compiler has its own libraries, such as those of Windows itself.
+---@param s std.ExternalSearch
+---@return table<string, string>?
+local function look_with_compiler(s)
+  local toolchain = compilers.describe()
+  if
+    toolchain.kind ~= "mingw" or not process.find(toolchain.cc[1] --[[@as string]])
+  then
+    return nil
+  end
+  for _, name in ipairs(external.names(s.wanted.library)) do
+    local argv = compile_commands.join(toolchain.cc, { "-print-file-name=lib" .. name .. ".a" })
+    local file = process.run({ argv = argv }).output:match("[^\r\n]+")
+    if file and path.is_abs(file) and fs.is_file(file) then
+      local found = external.look(s, function(one)
+        return one.kind == "library" and { path.dir(file) } or {}
+      end)
+      if found then
+        found[s.name .. "_DIR"] = path.dir(path.dir(file))
+      end
+      return found
+    end
+  end
+end
+
 ---@param s std.ExternalSearch
 ---@return table<string, string>?
 local function locate(s)
   local found, fixed = external.locate(s)
   if found or fixed then
+    return found
+  end
+  found = look_with_compiler(s)
+  if found then
     return found
   end
   local brew = search.homebrew()

@@ -152,7 +152,8 @@ function M.put_all(b, list)
     local own = b.origin and file.from:find("%.lua$") and path.join(b.origin, file.from)
     if own and fs.is_file(own) then
       -- A relative link, so that the project can be moved.
-      one.link, one.relative = own, b.root ~= nil and not path.rel(b.root, own):find("^%.%.")
+      local place = b.root and path.rel(b.root, own)
+      one.link, one.relative = own, place ~= nil and not path.is_abs(place) and not place:find("^%.%.")
     end
     placed[i] = one
   end

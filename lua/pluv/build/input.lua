@@ -5,6 +5,7 @@ local hash = require("std.hash")
 local path = require("std.path")
 local host_fs = require("host.fs")
 local rockspec = require("host.rockspec")
+local compilers = require("pluv.machine.compiler")
 local local_package = require("pluv.project.local_package")
 local rockspecs = require("pluv.project.rockspec")
 local folder = require("pluv.source.folder")
@@ -47,7 +48,7 @@ function M.load_rockspec(args)
     return M.without_rockspec(args)
   end
   local file = M.rockspec_file(args)
-  local view = rockspec.load { path = file, lua = args.runtime.target, form = true }
+  local view = rockspec.load { path = file, lua = args.runtime.target, form = true, compiler = compilers.describe().kind }
   if args.rockspec_sha256 ~= "" then
     hash.check(view.sha256, args.rockspec_sha256, args.rockspec)
   end

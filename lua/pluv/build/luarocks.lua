@@ -8,6 +8,7 @@ local process = require("std.process")
 local host_fs = require("host.fs")
 local platform = require("host.platform")
 local build_environment = require("pluv.machine.build_environment")
+local system_packages = require("pluv.machine.system_packages")
 local upstream = require("pluv.runtime.upstream")
 
 local M = {}
@@ -131,7 +132,7 @@ function M.find(wanted, runtime)
       errors.raise {
         code = failure.code == "interrupted" and failure.code or "build.luarocks",
         message = ("LuaRocks %s is not installed and cannot be downloaded"):format(version),
-        hint = "install it, for example with `apt install luarocks` or `brew install luarocks`",
+        hint = system_packages.hint("luarocks"),
         cause = failure,
       }
     end

@@ -11,7 +11,7 @@ local M = {}
 ---@param command string program, optionally with arguments
 function M.need(b, what, command)
   local program = command:match("^%s*(%S+)") or what
-  if process.find(program) then
+  if process.find(program, b.log.env.PATH) then
     return
   end
   errors.raise {

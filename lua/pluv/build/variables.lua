@@ -5,6 +5,7 @@ local search = require("std.deps.search")
 local errors = require("std.errors")
 local fs = require("std.fs")
 local path = require("std.path")
+local process = require("std.process")
 local platform = require("host.platform")
 local compilers = require("pluv.machine.compiler")
 local runtimes = require("pluv.runtime")
@@ -54,6 +55,37 @@ local programs = {
 
 local from_environment = { "MAKE", "CMAKE", "AR", "RANLIB", "NM", "CXX" }
 
+---Programs that differ on Windows, by the kind of compiler.
+local on_windows = {
+  mingw = { MAKE = "mingw32-make", PWD = "echo %cd%", MKDIR = "md", RC = "windres", CXX = "g++" },
+  msvc = { MAKE = "nmake", PWD = "echo %cd%", MKDIR = "md", RC = "rc", MT = "mt", AR = "lib", CXX = "cl" },
+}
+
+---Returns the programs by variable for a kind of compiler.
+---@param kind "unix"|"mingw"|"msvc"
+---@param find fun(name: string): string? finds a program on PATH
+---@return table<string, string>
+function M.programs(kind, find)
+  local set = {}
+  for _, from in ipairs { programs, on_windows[kind] or {} } do
+    for name, program in pairs(from) do
+      set[name] = program
+    end
+  end
+  if kind == "mingw" and not find(set.MAKE) and find("make") then
+    set.MAKE = "make" -- as MSYS2 and Scoop call it
+  end
+  return set
+end
+
+---Names of a runtime's library. On Windows a module is linked with an import library or
+---with the DLL, never with a second Lua.
+local library_forms = {
+  unix = { "lib?.so", "lib?.dylib", "lib?.a" },
+  mingw = { "lib?.dll.a", "cyg?.dll", "lib?.dll", "?.dll", "?.lib" },
+  msvc = { "?.lib", "lib?.lib" },
+}
+
 ---Returns the folder and name of a runtime's library.
 ---@param runtime pluv.Runtime
 ---@param prefix string
@@ -61,18 +93,22 @@ local from_environment = { "MAKE", "CMAKE", "AR", "RANLIB", "NM", "CXX" }
 ---@return string name
 function M.library(runtime, prefix)
   local names = headers.libraries(runtime)
-  local folders = search.library_folders(prefix)
-  for _, dir in ipairs(folders) do
+  local kind = compilers.describe().kind
+  local forms = library_forms[kind]
+  for _, dir in ipairs(search.library_folders(prefix)) do
     for _, name in ipairs(names) do
-      for _, ending in ipairs { ".so", ".dylib", ".a" } do
-        local file = "lib" .. name .. ending
+      for _, form in ipairs(forms) do
+        local file = form:gsub("%?", name)
         if fs.is_file(path.join(dir, file)) then
           return dir, file
         end
       end
     end
   end
-  return path.join(prefix, "lib"), "lib" .. names[1] .. ".a"
+  return path.join(prefix, "lib"),
+    (
+      forms[#forms]:gsub("%?", names[1] --[[@as string]])
+    )
 end
 
 ---@param b pluv.Build
@@ -94,16 +130,13 @@ end
 ---@param b pluv.Build
 ---@return table<string, string>
 function M.of(b)
-  local set = {}
-  for name, program in pairs(programs) do
-    set[name] = program
-  end
+  local toolchain = compilers.describe()
+  local set = M.programs(toolchain.kind, process.find)
   for _, name in ipairs(from_environment) do
     local given = platform.env(name)
     set[name] = given and given ~= "" and given or set[name]
   end
-  local toolchain = compilers.describe()
-  set.CC, set.LD = table.concat(toolchain.cc, " "), table.concat(toolchain.cc, " ")
+  set.CC, set.LD = table.concat(toolchain.cc, " "), table.concat(toolchain.ld, " ")
   set.CFLAGS, set.LDFLAGS = table.concat(toolchain.cflags, " "), table.concat(toolchain.ldflags, " ")
   set.LIBFLAG = table.concat(toolchain.libflag, " ")
   set.LIB_EXTENSION, set.OBJ_EXTENSION = toolchain.library, toolchain.object
@@ -179,6 +212,22 @@ function M.value(b, name)
     b.variables.LUA_LIBDIR, b.variables.LUALIB = b.variables.LUA_LIBDIR or dir, b.variables.LUALIB or file
   end
   return b.variables[name]
+end
+
+---Returns the path of the runtime's library, with which modules are linked on Windows.
+---Fails with `runtime.headers`.
+---@param b pluv.Build
+---@return string
+function M.lua_library(b)
+  local file = path.join(M.value(b, "LUA_LIBDIR") --[[@as string]], M.value(b, "LUALIB") --[[@as string]])
+  if not fs.is_file(file) then
+    errors.raise {
+      code = "runtime.headers",
+      message = ("the library of %s %s (%s) is missing; rocks with C code are linked with it"):format(b.runtime.name, b.runtime.lua, file),
+      hint = headers.advice(b.runtime),
+    }
+  end
+  return file
 end
 
 ---Replaces `$(NAME)` in a string. A variable without a value becomes "" and is

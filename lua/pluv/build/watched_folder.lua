@@ -56,7 +56,7 @@ end
 function M.key(root, dir, kind, own, is_plain)
   fs.require_dir(dir)
   local place = path.rel(root, dir)
-  local names = (place:find("^%.%.") and dir or place) .. "\n" .. (own and own.sha256 or "") .. "\n"
+  local names = ((path.is_abs(place) or place:find("^%.%.")) and dir or place) .. "\n" .. (own and own.sha256 or "") .. "\n"
   return names .. host_fs.fingerprint(dir, M.of(kind, is_plain, own))
 end
 

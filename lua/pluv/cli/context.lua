@@ -94,7 +94,7 @@ end
 function M.new(globals)
   local dir = platform.cwd()
   if globals.directory then
-    dir = host_path.abs(globals.directory)
+    dir = host_path.canonical(host_path.abs(globals.directory))
     fs.require_dir(dir)
   end
   return setmetatable({

@@ -5,6 +5,7 @@ local path = require("std.path")
 local process = require("std.process")
 local build_environment = require("pluv.machine.build_environment")
 local folders = require("pluv.machine.folders")
+local system_packages = require("pluv.machine.system_packages")
 
 local M = {}
 
@@ -40,7 +41,7 @@ end
 ---Fails with `git.failed` if git is not installed.
 function M.require_program()
   if not process.find("git") then
-    errors.raise { code = "git.failed", message = "git is not installed", hint = "install it, for example with `apt install git`" }
+    errors.raise { code = "git.failed", message = "git is not installed", hint = system_packages.hint("git") }
   end
 end
 

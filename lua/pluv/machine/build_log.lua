@@ -31,8 +31,11 @@ end
 ---@param word string
 ---@return string
 function M.quote(word)
-  if word ~= "" and not word:find("[^%w_%-./=:,+@%%]") then
+  local is_cmd = shell.is_cmd()
+  if word ~= "" and not word:find(is_cmd and "[^%w_%-./:+@\\]" or "[^%w_%-./=:,+@%%]") then
     return word
+  elseif is_cmd then
+    return '"' .. word:gsub('(\\*)"', '%1%1\\"'):gsub("\\+$", "%0%0") .. '"'
   end
   return "'" .. word:gsub("'", "'\\''") .. "'"
 end

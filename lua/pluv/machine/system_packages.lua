@@ -1,5 +1,7 @@
 ---The names of system packages with libraries and build tools, for hints.
+local platform = require("host.platform")
 local compilers = require("pluv.machine.compiler")
+local windows_packages = require("pluv.machine.windows_packages")
 
 local M = {}
 
@@ -31,6 +33,7 @@ local programs = {
   perl = "perl perl perl perl perl",
   python3 = "python3 python3 python3 python python",
   git = "git git git git git",
+  luarocks = "luarocks luarocks luarocks luarocks luarocks",
   hg = "mercurial mercurial mercurial mercurial mercurial",
   svn = "subversion subversion subversion subversion subversion",
   ["7z"] = "p7zip-full p7zip-plugins 7zip 7zip p7zip",
@@ -139,6 +142,11 @@ local libraries = {
 
 local words = compilers.words
 
+---@return boolean
+local function is_windows()
+  return platform.describe().os == "windows"
+end
+
 ---@param list string the packages, in the order of `managers`
 ---@return string
 local function hint(list)
@@ -150,6 +158,18 @@ local function hint(list)
   end
   local last = table.remove(ways)
   return "install it, for example with " .. (#ways > 0 and table.concat(ways, ", ") .. " or " or "") .. last
+end
+
+---@param what string a program in `programs`
+---@return string
+local function hint_for_program(what)
+  return is_windows() and windows_packages.program(what) or hint(programs[what] --[[@as string]])
+end
+
+---@param entry table of `libraries`
+---@return string
+local function hint_for_library(entry)
+  return is_windows() and windows_packages.library(words(entry[1])[4]) or hint(entry[1])
 end
 
 ---Returns the library entry that has one of the names.
@@ -191,13 +211,12 @@ end
 ---@param what string
 ---@return string
 function M.hint(what)
-  local list = programs[what]
-  local library = not list and known(what)
+  local library = not programs[what] and known(what)
   if library then
-    return hint(library[1])
+    return hint_for_library(library)
   end
   local more = what == "tree-sitter" and ", or with `cargo install tree-sitter-cli` or `npm install -g tree-sitter-cli`" or ""
-  return list and hint(list) .. more or ("install `%s` with the system's package manager"):format(what)
+  return programs[what] and hint_for_program(what) .. more or ("install `%s` with the system's package manager"):format(what)
 end
 
 ---Returns how to install an external dependency.
@@ -207,9 +226,9 @@ end
 function M.hint_for(name, wanted)
   local entry = entry_of(name, wanted)
   if entry then
-    return hint(entry[1])
+    return hint_for_library(entry)
   elseif programs[wanted.program or ""] then
-    return hint(programs[wanted.program])
+    return hint_for_program(wanted.program --[[@as string]])
   end
   return ("install %s with its headers; the package name often ends in `-dev` or `-devel`"):format(name)
 end
@@ -254,6 +273,10 @@ local signs = {
   { 'exec: "([%w+-]+)": executable file not found', "program" },
   { "make: ([%w+-]+): No such file or directory", "program" },
   { 'corresponding to "Unix (Make)files"', "program" },
+  { 'corresponding to "MinGW (Make)files"', "program" },
+  { "'([%w+-]+)' is not recognized as an internal or external command", "program" },
+  { "Cannot open include file: '([%w_./+-]+)'", "library" },
+  { "cannot open [a-z ]*file '([%w_.+-]+)%.lib'", "library" },
 }
 
 ---Guesses from the output of a failed build what is missing and returns a hint, or
@@ -265,9 +288,9 @@ function M.guess(output)
     local name = output:match(sign[1])
     local entry = name and sign[2] == "library" and known(name, name:match("^([^/]+)/"))
     if entry then
-      return hint(entry[1])
+      return hint_for_library(entry)
     elseif name and sign[2] == "program" and programs[name:lower()] then
-      return hint(programs[name:lower()])
+      return hint_for_program(name:lower())
     end
   end
 end

@@ -1,6 +1,8 @@
 ---Paths inside a project.
 local errors = require("std.errors")
 local path = require("std.path")
+local host_path = require("host.path")
+local platform = require("host.platform")
 
 local M = {}
 
@@ -68,12 +70,31 @@ end
 ---Fails if the project's path cannot be part of LUA_PATH, which has no escapes.
 ---@param root string absolute
 function M.require_searchable(root)
-  local bad = root:match("[;?]")
+  -- Lua on Windows puts its own folder in the place of each `!`.
+  local bad = root:match(platform.describe().os == "windows" and "[;?!]" or "[;?]")
   if bad then
     errors.raise {
       code = "project.invalid",
       message = ("the path of the project, %s, contains `%s`, which is not possible in LUA_PATH"):format(root, bad),
       hint = "move the project to another folder",
+    }
+  end
+end
+
+---Fails with `project.invalid` if a Lua cannot read the path of the project, because the
+---system's code page on Windows does not have its characters.
+---@param root string
+---@param runtime pluv.Runtime
+function M.require_readable(root, runtime)
+  if runtime.source ~= "builtin" and not host_path.in_code_page(root) then
+    errors.raise {
+      code = "project.invalid",
+      message = ("%s %s cannot find modules in %s: the path has characters outside the system's code page"):format(
+        runtime.name,
+        runtime.version,
+        root
+      ),
+      hint = "move the project to another folder, use the builtin runtime, or set Windows to UTF-8 in the administrative language settings",
     }
   end
 end

@@ -62,6 +62,7 @@ end
 ---@return pluv.Environment
 function M.build(project, runtime, is_rock)
   layout.require_searchable(project.root)
+  layout.require_readable(project.root, runtime)
   local trees = layout.trees(project, runtime.tag)
   local own, installed, lua_cpath, programs = { "./?.lua", "./?/init.lua" }, {}, {}, {}
   for _, dir in ipairs { project.root, path.join(project.root, "src"), path.join(project.root, "lua") } do

@@ -11,47 +11,23 @@ local system_packages = require("pluv.machine.system_packages")
 
 local M = {}
 
----Returns the C compiler with the user's CC, CFLAGS and LDFLAGS, and -fPIC. Fails
----with `build.compiler`.
----@return { cc: string[], cflags: string[], ldflags: string[], env: table<string, string> }
-function M.find()
-  if platform.describe().os ~= "windows" then
-    return compilers.find()
-  end
-  local words = compilers.words
-  local cc = words(platform.env("CC") or "")
-  cc[1] = cc[1] or "gcc"
-  local program = cc[1]
-  if not process.find(program) then
-    errors.raise {
-      code = "build.compiler",
-      message = ("no C compiler found: `%s` is not on PATH"):format(program),
-      hint = "install MinGW-w64, for example with `winget install BrechtSanders.WinLibs.POSIX.UCRT`, or set CC to a compiler",
-    }
-  end
-  return { cc = cc, cflags = words(platform.env("CFLAGS") or "-O2"), ldflags = words(platform.env("LDFLAGS") or ""), env = {} }
-end
-
 ---Returns the compiler and flags as a string, for cache keys.
 ---@return string
 function M.describe()
-  local c = M.find()
-  local said = process.run { argv = { c.cc[1], "--version" } }
-  local first = said.output:match("^[^\n]*") or ""
+  local c = compilers.find()
+  -- Microsoft's cl prints its version when it is given nothing to do.
+  local said = process.run { argv = { c.cc[1], c.kind ~= "msvc" and "--version" or nil }, env = c.env }
+  local first = said.output:match("^[^\r\n]*") or ""
   return table.concat({ table.concat(c.cc, " "), first, table.concat(c.cflags, " "), table.concat(c.ldflags, " ") }, "; ")
-end
-
----Returns the program that packs objects into a static library.
----@return string
-function M.archiver()
-  local given = platform.env("AR")
-  return given and given ~= "" and given or "ar"
 end
 
 ---Reports whether a program with readline compiles and links.
 ---@return boolean
 function M.has_readline()
-  local c = M.find()
+  if platform.describe().os == "windows" then
+    return false
+  end
+  local c = compilers.find()
   return host_fs.scratch(folders.work_dir(), "probe-", function(dir)
     fs.write(
       path.join(dir, "probe.c"),

@@ -2,6 +2,7 @@
 local errors = require("std.errors")
 local fs = require("std.fs")
 local path = require("std.path")
+local platform = require("host.platform")
 
 local M = {}
 
@@ -45,15 +46,26 @@ function M.find(runtime)
       end
     end
   end
+  return errors.raise {
+    code = "runtime.headers",
+    message = ("the headers of %s %s (lua.h) are missing; rocks with C code need them"):format(runtime.name, runtime.lua),
+    hint = M.advice(runtime),
+  }
+end
+
+---Returns how to get the headers and the library of a runtime.
+---@param runtime pluv.Runtime
+---@return string
+function M.advice(runtime)
+  if platform.describe().os == "windows" then
+    local version = runtime.name == "luajit" and runtime.version:match("^%d+%.%d+") or runtime.lua
+    return ("use a Lua of pluv, which has them: `pluv install %s@%s`"):format(runtime.name, version)
+  end
   local package = runtime.name == "luajit" and "libluajit-5.1-dev" or ("liblua%s-dev"):format(runtime.lua)
   if runtime.lua == "5.1" and runtime.name == "lua" then
     package = "liblua5.1-0-dev"
   end
-  return errors.raise {
-    code = "runtime.headers",
-    message = ("the headers of %s %s (lua.h) are missing; rocks with C code need them"):format(runtime.name, runtime.lua),
-    hint = ("install them, for example with `apt install %s` or `dnf install lua-devel`"):format(package),
-  }
+  return ("install them, for example with `apt install %s` or `dnf install lua-devel`"):format(package)
 end
 
 ---Returns the possible names of the runtime's library, without `lib` and extension.
@@ -61,7 +73,10 @@ end
 ---@return string[]
 function M.libraries(runtime)
   if runtime.name == "luajit" then
-    return { "luajit-" .. runtime.lua, "luajit" }
+    ---@type string[]
+    local names = { "luajit-" .. runtime.lua, "luajit" }
+    names[3] = platform.describe().os == "windows" and "lua51" or nil
+    return names
   end
   local short = runtime.lua:gsub("%.", "")
   return { "lua" .. runtime.lua, "lua" .. short, "lua-" .. runtime.lua, "lua-" .. short, "lua" }

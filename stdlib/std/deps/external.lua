@@ -64,6 +64,14 @@ local function plain(folders)
   return best or folders[#folders]
 end
 
+---Reports whether a library is only needed to build. On Windows `.lib` and `.dll.a` go with
+---a DLL.
+---@param form string
+---@return boolean
+local function is_static(form)
+  return form:find("%.a$") ~= nil or form:find("%.lib$") ~= nil
+end
+
 ---@class std.ExternalSearch
 ---@field name string
 ---@field wanted table program, header, library
@@ -91,7 +99,7 @@ function M.look(s, folders_of)
       local dir, file
       for _, name in ipairs(wanted) do
         for _, form in ipairs(search.forms(name, one.kind)) do
-          for _, folder in ipairs(s.installed and form:find("%.a$") and {} or folders) do
+          for _, folder in ipairs(s.installed and is_static(form) and {} or folders) do
             if not dir then
               file = search.has(folder, form)
               dir = file and folder

@@ -50,7 +50,9 @@ end
 ---@param prefix string
 ---@return string[]
 function M.library_folders(prefix)
-  if system() ~= "linux" then
+  if system() == "windows" then
+    return { path.join(prefix, "lib"), prefix, path.join(prefix, "bin") }
+  elseif system() ~= "linux" then
     return below(prefix, { "lib" })
   end
   local arch = M.multiarch()
@@ -73,9 +75,11 @@ function M.program_folders(prefix)
 end
 
 ---Returns the extension of libraries that are not modules.
+---@param os? string such as "windows" [default: this system]
 ---@return string
-function M.library_ending()
-  return system() == "darwin" and ".dylib" or ".so"
+function M.library_ending(os)
+  os = os or system()
+  return os == "darwin" and ".dylib" or os == "windows" and ".dll" or ".so"
 end
 
 local patterns = {
@@ -84,20 +88,28 @@ local patterns = {
   library = { "lib?.a", "lib?.so", "lib?.so.*" },
 }
 
+---On Windows those for MinGW, and after them the one that only Microsoft's tools use.
+local other_patterns = {
+  darwin = { library = { "lib?.dylib", "lib?.tbd", "lib?.a" } },
+  windows = {
+    program = { "?.exe", "?.bat" },
+    library = { "lib?.dll.a", "?.dll.a", "lib?.a", "cyg?.dll", "lib?.dll", "?.dll", "?.lib", "lib?.lib" },
+  },
+}
+
 ---@param kind "program"|"header"|"library"
+---@param os string
 ---@return string[]
-local function patterns_for(kind)
-  if kind == "library" and system() == "darwin" then
-    return { "lib?.dylib", "lib?.tbd", "lib?.a" }
-  end
-  return patterns[kind]
+local function patterns_for(kind, os)
+  return (other_patterns[os] or {})[kind] or patterns[kind]
 end
 
 ---@param name string
 ---@param kind "program"|"header"|"library"
+---@param os string
 ---@param list string[]
-local function add_forms(name, kind, list)
-  for _, pattern in ipairs(patterns_for(kind)) do
+local function add_forms(name, kind, os, list)
+  for _, pattern in ipairs(patterns_for(kind, os)) do
     list[#list + 1] = (pattern:gsub("%?", function()
       return name
     end))
@@ -109,16 +121,18 @@ end
 ---with a star come last.
 ---@param name string
 ---@param kind "program"|"header"|"library"
+---@param os? string such as "windows" [default: this system]
 ---@return string[]
-function M.forms(name, kind)
+function M.forms(name, kind, os)
+  os = os or system()
   local all = {}
   if not name:find("%.%l+$") and not name:find("%.%l+%.") then
-    add_forms(name, kind, all)
+    add_forms(name, kind, os, all)
   else
-    for _, pattern in ipairs(patterns_for(kind)) do
+    for _, pattern in ipairs(patterns_for(kind, os)) do
       local inner = name:match("^" .. pattern:gsub("%.", "%%."):gsub("%*", ".*"):gsub("%?", "(.*)") .. "$")
       if inner then
-        add_forms(inner, kind, all)
+        add_forms(inner, kind, os, all)
       end
     end
     all[#all + 1] = name
@@ -126,7 +140,8 @@ function M.forms(name, kind)
   local list, seen = {}, {}
   for _, stars in ipairs { false, true } do
     for _, form in ipairs(all) do
-      form = form:gsub("%.so$", M.library_ending()):gsub("%.dylib$", M.library_ending()):gsub("%.dll$", M.library_ending())
+      local ending = M.library_ending(os)
+      form = form:gsub("%.so$", ending):gsub("%.dylib$", ending):gsub("%.dll$", ending)
       if (form:find("*", 1, true) ~= nil) == stars and not seen[form] then
         list[#list + 1], seen[form] = form, true
       end
@@ -173,14 +188,30 @@ function M.homebrew()
   end
 end
 
+---Returns the prefixes of Windows: LuaRocks' own, and the one of MinGW's gcc, where MSYS2
+---and others keep their libraries.
+---@param gcc string? path of the compiler
+---@param list string[]
+---@return string[] list
+function M.windows_prefixes(gcc, list)
+  list[#list + 1] = "c:/external"
+  list[#list + 1] = "c:/mingw"
+  list[#list + 1] = gcc and path.dir(path.dir(gcc)) or nil
+  list[#list + 1] = "c:/windows/system32"
+  return list
+end
+
 ---Returns the prefixes to search: EXTERNAL_DEPS_DIRS, a list like PATH, then
 ---LuaRocks' own.
 ---@return string[]
 function M.prefixes()
   local list = {}
   local given = require("host.platform").env("EXTERNAL_DEPS_DIRS") or ""
-  for dir in given:gmatch("[^:]+") do
+  for dir in given:gmatch(system() == "windows" and "[^;]+" or "[^:]+") do
     list[#list + 1] = dir
+  end
+  if system() == "windows" then
+    return M.windows_prefixes(process.find("gcc"), list)
   end
   for _, dir in ipairs { "/usr/local", "/usr", "/" } do
     list[#list + 1] = dir

@@ -39,11 +39,24 @@ function path.is_abs(path) end
 ---@return string
 function path.abs(path) end
 
----Returns the relative path from one folder to another.
+---Returns an absolute path in the one form that stands for its folder: on Windows with a
+---capital drive, and with names in the case that they have on the disk.
+---@param path string
+---@return string
+function path.canonical(path) end
+
+---Returns the relative path from one folder to another; on Windows the path itself if it
+---is on another drive.
 ---@param base string
 ---@param target string
 ---@return string
 function path.rel(base, target) end
+
+---Reports whether programs that know only the system's code page, such as Lua on Windows,
+---can name a file.
+---@param path string
+---@return boolean
+function path.in_code_page(path) end
 
 ---Reports whether two paths are the same; on Windows without case.
 ---@param a string

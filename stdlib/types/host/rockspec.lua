@@ -4,8 +4,9 @@
 ---@class host.rockspec
 local rockspec = {}
 
----Fails with `rockspec.format`, `rockspec.invalid`, `rockspec.limit`.
----@param opts { path: string, lua: string, form?: boolean, text?: string }
+---Fails with `rockspec.format`, `rockspec.invalid`, `rockspec.limit`. `compiler` is the kind
+---of compiler, such as "mingw", whose overrides apply too.
+---@param opts { path: string, lua: string, form?: boolean, text?: string, compiler?: string }
 ---@return { sha256: string, name: string, version: string, format: string, build_type: string, dependencies: string[], build_dependencies: string[], test_dependencies: string[], table: table }
 function rockspec.load(opts) end
 

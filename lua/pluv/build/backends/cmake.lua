@@ -13,6 +13,9 @@ local M = {}
 ---Paths that CMake does not read from the environment.
 local from_environment = { "CMAKE_MODULE_PATH", "CMAKE_LIBRARY_PATH", "CMAKE_INCLUDE_PATH" }
 
+---CMake's own default on Windows is Visual Studio, for which LuaRocks asks for 64 bits.
+local generators = { unix = "-GUnix Makefiles", mingw = "-GMinGW Makefiles", msvc = "-DCMAKE_GENERATOR_PLATFORM=x64" }
+
 ---@param b pluv.Build
 ---@return string[] sorted
 local function definitions(b)
@@ -39,10 +42,13 @@ end
 local function environment(b)
   local env = {}
   local map = compilers.prefix_map(b.source)
-  for name, usual in pairs { CC = "cc", CXX = "c++" } do
+  local usual_names = compilers.describe().kind == "unix" and { CC = "cc", CXX = "c++" } or { CC = b.variables.CC, CXX = b.variables.CXX }
+  for name, usual in pairs(usual_names) do
     local given = platform.env(name)
     local compiler = given and given ~= "" and given or usual
-    if map and process.find(compiler:match("^%S+")) then
+    if
+      map and process.find(compiler:match("^%S+") --[[@as string]])
+    then
       env[name] = compiler .. " " .. map
     end
   end
@@ -54,11 +60,12 @@ end
 function M.build(b)
   local build = b.spec.build
   local cmake = b.variables.CMAKE
+  compilers.enter(compilers.describe(), b.log.env)
   programs.need(b, "cmake", cmake)
   if type(build.cmake) == "string" then
     fs.write(files.made(b, "CMakeLists.txt"), build.cmake)
   end
-  local configure = { cmake, "-H.", "-Bbuild.luarocks", "-GUnix Makefiles" }
+  local configure = { cmake, "-H.", "-Bbuild.luarocks", generators[compilers.describe().kind] }
   for _, definition in ipairs(definitions(b)) do
     configure[#configure + 1] = definition
   end

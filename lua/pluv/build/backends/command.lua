@@ -9,6 +9,7 @@ local M = {}
 ---Runs the commands.
 ---@param b pluv.Build
 function M.build(b)
+  compilers.enter(compilers.describe(), b.log.env)
   local map = compilers.prefix_map(b.source)
   local env = { CC = map and b.variables.CC .. " " .. map or b.variables.CC }
   for _, name in ipairs { "build_command", "install_command" } do

@@ -25,7 +25,8 @@ end
 ---@param assignments table<string, string>
 local function pass(b, target, assignments)
   local quote = build_log.quote
-  local makefile = b.spec.build.makefile
+  -- Microsoft's make has its own syntax, hence LuaRocks' other name.
+  local makefile = b.spec.build.makefile or compilers.describe().kind == "msvc" and "Makefile.win" or nil
   local words = { b.variables.MAKE }
   if makefile then
     words[#words + 1] = "-f " .. quote(makefile)
@@ -59,6 +60,7 @@ end
 ---@param b pluv.Build
 function M.build(b)
   local build = b.spec.build
+  compilers.enter(compilers.describe(), b.log.env)
   programs.need(b, "make", b.variables.MAKE)
   leave_out_folder(b)
   local passes = {

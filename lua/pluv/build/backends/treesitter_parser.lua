@@ -78,6 +78,7 @@ end
 ---@param target string
 local function compile(b, folder, target)
   local toolchain = compilers.find(b.variables)
+  compilers.enter(toolchain, b.log.env)
   local src = path.join(folder, "src")
   if not fs.is_file(path.join(src, "parser.c")) then
     errors.raise {

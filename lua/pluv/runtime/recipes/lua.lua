@@ -5,6 +5,8 @@ local log = require("std.log")
 local path = require("std.path")
 local platform = require("host.platform")
 local toolchain = require("host.toolchain")
+local commands = require("pluv.machine.compile_commands")
+local compilers = require("pluv.machine.compiler")
 local system_packages = require("pluv.machine.system_packages")
 local build_tools = require("pluv.runtime.build_tools")
 local known_releases = require("pluv.runtime.known_releases")
@@ -75,10 +77,11 @@ local apart = { ["lua.c"] = true, ["luac.c"] = true, ["print.c"] = true, ["onelu
 ---Compiles every source, the largest first so that none runs alone at the end.
 ---@param b pluv.RuntimeBuild
 ---@param dir string
----@param words string[] compiler command
+---@param cc pluv.Toolchain
+---@param flags { defines: string[], options: string[] }
 ---@return table<string, string> objects by source
-local function compile(b, dir, words)
-  local sources, objects, commands = {}, {}, {}
+local function compile(b, dir, cc, flags)
+  local sources, objects, list = {}, {}, {}
   for _, entry in ipairs(fs.list(dir)) do
     if entry.name:find("%.c$") and entry.name ~= "onelua.c" and entry.name ~= "ltests.c" then
       sources[#sources + 1] = {
@@ -91,47 +94,64 @@ local function compile(b, dir, words)
     return x.size > y.size
   end)
   for i, source in ipairs(sources) do
-    local object = source.name:gsub("c$", "o")
+    local object = source.name:gsub("c$", cc.object)
     objects[source.name] = object
-    commands[i] = {}
-    for _, word in ipairs(words) do
-      commands[i][#commands[i] + 1] = word
-    end
-    for _, word in ipairs { "-c", source.name, "-o", object } do
-      commands[i][#commands[i] + 1] = word
-    end
+    list[i] = commands.compile(cc, { source = source.name, object = object, defines = flags.defines, options = flags.options })
   end
-  b.log:run_all(commands, dir)
+  b.log:run_all(list, dir)
   return objects
 end
 
----@param ... string[]
----@return string[]
-local function join(...)
-  local out = {}
-  for _, list in ipairs { ... } do
-    for _, word in ipairs(list) do
-      out[#out + 1] = word
+---Links the library and the programs.
+---@param b pluv.RuntimeBuild
+---@param src string
+---@param cc pluv.Toolchain
+---@param flags { libraries: string[], readline: string[] }
+---@param objects table<string, string> by source
+---@param dll string? name of the DLL without extension, on Windows
+---@return string? import name of the import library
+local function link(b, src, cc, flags, objects, dll)
+  local library = {}
+  for source, object in pairs(objects) do
+    if not apart[source] then
+      library[#library + 1] = object
     end
   end
-  return out
+  table.sort(library)
+  local static = cc.kind == "msvc" and "liblua.lib" or "liblua.a"
+  b.log:run(commands.archive(cc, static, library), src)
+  local luac = { objects["luac.c"], objects["print.c"] or static, objects["print.c"] and static or nil }
+  local with, import, ending = static, nil, ""
+  if dll then
+    local argv
+    argv, import = commands.link_dll(cc, { name = dll, objects = library })
+    b.log:run(argv, src)
+    with, ending = import, ".exe"
+  end
+  local all = commands.join(flags.libraries, flags.readline)
+  b.log:run_all({
+    commands.link_program(cc, "lua" .. ending, { objects["lua.c"], with }, all),
+    commands.link_program(cc, "luac" .. ending, luac, flags.libraries),
+  }, src)
+  return import
 end
 
 ---@param b pluv.RuntimeBuild
 ---@param root string folder with src/
----@param windows boolean
----@param series string
-local function install(b, root, windows, series)
+---@param dll string?
+---@param import string?
+local function install(b, root, dll, import)
   local src = path.join(root, "src")
-  local exe = windows and ".exe" or ""
-  for _, program in ipairs { "lua" .. exe, "luac" .. exe } do
+  local programs = { "lua", "luac" }
+  if dll then
+    programs = { "lua.exe", "luac.exe", dll .. ".dll" }
+  end
+  for _, program in ipairs(programs) do
     fs.copy(path.join(src, program), path.join(b.stage, "bin", program))
   end
-  if windows then
-    local dll = ("lua%s.dll"):format((series:gsub("%.", "")))
-    fs.copy(path.join(src, dll), path.join(b.stage, "bin", dll))
-  end
-  fs.copy(path.join(src, "liblua.a"), path.join(b.stage, "lib", "liblua.a"))
+  -- On Windows C modules share the Lua of the DLL: a static library would give each its own.
+  local library = import or "liblua.a"
+  fs.copy(path.join(src, library), path.join(b.stage, "lib", library))
   for _, header in ipairs { "lua.h", "luaconf.h", "lualib.h", "lauxlib.h" } do
     fs.copy(path.join(src, header), path.join(b.stage, "include", header))
   end
@@ -167,42 +187,31 @@ end
 
 ---Builds a source folder into b.stage.
 ---@param b pluv.RuntimeBuild
----@return table record fields for toolchain.json
+---@return table record fields for cc.json
 function M.build(b)
   local root = source_folder.find(b.source, { "src/lua.h" }, b.name)
   local src, os = path.join(root, "src"), platform.describe().os
   local series = (b.version --[[@as string]]):match("^%d+%.%d+") --[[@as string]]
   local windows = os == "windows"
   local readline = b.inputs.readline == "yes" and series ~= "5.5"
-  local flags, c = lua_flags.of(series, os, readline), build_tools.find()
-  b.log.env = c.env
+  local cc = compilers.find()
+  local flags = lua_flags.of(series, os, { readline = readline, msvc = cc.kind == "msvc" })
+  b.log.env = cc.env
   if not readline and not windows and series ~= "5.5" then
     local text = "building lua %s without line editing: readline is missing; to add it: %s, then run `pluv install lua@%s --force`"
     log.note(text, b.version, system_packages.hint("readline"), b.version)
   end
-  local objects = compile(b, src, join(c.cc, c.cflags, flags.defines))
-  local library = {}
-  for source, object in pairs(objects) do
-    if not apart[source] then
-      library[#library + 1] = object
-    end
-  end
-  table.sort(library)
-  b.log:run(join({ build_tools.archiver(), "rcs", "liblua.a" }, library), src)
-  local luac = { objects["luac.c"], objects["print.c"] or "liblua.a", objects["print.c"] and "liblua.a" or nil }
-  local with = "liblua.a"
-  if windows then
-    with = ("lua%s.dll"):format((series:gsub("%.", "")))
-    b.log:run(join(c.cc, { "-shared", "-o", with }, library, c.ldflags, flags.libraries), src)
-  end
-  b.log:run_all({
-    join(c.cc, { "-o", windows and "lua.exe" or "lua" }, c.ldflags, { objects["lua.c"], with }, flags.libraries, flags.readline),
-    join(c.cc, { "-o", windows and "luac.exe" or "luac" }, c.ldflags, luac, flags.libraries),
-  }, src)
-  install(b, root, windows, series)
+  local dll = windows and "lua" .. series:gsub("%.", "") or nil
+  local import = link(b, src, cc, flags, compile(b, src, cc, flags), dll)
+  install(b, root, dll, import)
   check(b)
+  local defines = {}
+  for i, define in ipairs(flags.defines) do
+    defines[i] = "-D" .. define
+  end
+  local all = { cc.cflags, flags.options, defines, cc.ldflags, flags.libraries, flags.readline }
   return {
-    flags = table.concat(join(c.cflags, flags.defines, c.ldflags, flags.libraries, flags.readline), " "),
+    flags = table.concat(commands.join(unpack(all)), " "),
     readline = readline,
     compiler = b.inputs.cc,
   }

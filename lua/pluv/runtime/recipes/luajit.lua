@@ -7,9 +7,11 @@ local path = require("std.path")
 local host_fs = require("host.fs")
 local platform = require("host.platform")
 local toolchain = require("host.toolchain")
+local compilers = require("pluv.machine.compiler")
 local build_tools = require("pluv.runtime.build_tools")
 local known_releases = require("pluv.runtime.known_releases")
 local luajit_commits = require("pluv.runtime.luajit_commits")
+local luajit_windows = require("pluv.runtime.luajit_windows")
 local source_folder = require("pluv.runtime.source_folder")
 local upstream = require("pluv.runtime.upstream")
 
@@ -161,33 +163,38 @@ local function relocate(b)
   end
 end
 
+---Builds with upstream's makefile.
+---@param b pluv.RuntimeBuild
+---@param root string
+---@param cc string
+---@param processors integer
+local function make(b, root, cc, processors)
+  local words = { build_tools.make(), "CC=" .. cc, "STATIC_CC=" .. cc .. " -fPIC" }
+  b.log:run({ words[1], "-j" .. processors, words[2], words[3] }, root)
+  b.log:run({ words[1], words[2], words[3], "install", "PREFIX=" .. b.stage }, root)
+  relocate(b)
+end
+
 ---Builds a source folder into b.stage.
 ---@param b pluv.RuntimeBuild
 ---@return table record fields for toolchain.json
 function M.build(b)
   local info = platform.describe()
-  if info.os == "windows" then
-    errors.raise {
-      code = "build.unsupported",
-      message = "building luajit on Windows is not supported",
-      hint = "build it in WSL, or put a luajit.exe on PATH",
-    }
-  end
   local root = source_folder.find(b.source, { "src/luajit.h", "src/luajit_rolling.h" }, b.name)
   local version, relver = version_of(root)
   check_version(b, version)
-  local c = build_tools.find()
-  local cc = table.concat(c.cc, " ")
+  local c = compilers.find()
   b.log.env = c.env
-  local words = { build_tools.make(), "CC=" .. cc, "STATIC_CC=" .. cc .. " -fPIC" }
-  b.log:run({ words[1], "-j" .. info.processors, words[2], words[3] }, root)
-  b.log:run({ words[1], words[2], words[3], "install", "PREFIX=" .. b.stage }, root)
-  relocate(b)
   local program = path.join(b.stage, "bin", "luajit")
-  if not fs.exists(program) then
-    -- Up to 2.1.0-beta3 the branch installed no program without a version in its
-    -- name.
-    host_fs.symlink("luajit-" .. version, program)
+  if info.os == "windows" then
+    luajit_windows.build(b, root, c, version:match("^%d+%.%d+") --[[@as string]])
+  else
+    make(b, root, table.concat(c.cc, " "), info.processors)
+    if not fs.exists(program) then
+      -- Up to 2.1.0-beta3 the branch installed no program without a version in its
+      -- name.
+      host_fs.symlink("luajit-" .. version, program)
+    end
   end
   local banner = b.log:run { program, "-v" }
   check_version(b, banner:match("^LuaJIT (%d[%w.-]*)") == version and version or (banner:match("^[^\n]*") or ""))

@@ -3,6 +3,8 @@ local c_modules, fs, path = require("pluv.build.c_modules"), require("std.fs"), 
 
 ---@type any
 local toolchain = {
+  kind = "unix",
+  object = "o",
   cc = { "gcc" },
   cflags = { "-O2" },
   ld = { "gcc" },

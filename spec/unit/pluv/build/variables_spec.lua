@@ -50,6 +50,24 @@ describe("the variables of a build", function()
   end)
 end)
 
+describe("the programs of a build", function()
+  ---@param kind "unix"|"mingw"|"msvc"
+  ---@param there string? a program on PATH
+  local function programs(kind, there)
+    local set = variables.programs(kind, function(name)
+      return name == there and name or nil
+    end)
+    return table.concat({ set.MAKE, set.AR, set.CXX, set.PWD, set.MKDIR, set.RC or "-" }, "; ")
+  end
+
+  it("are LuaRocks' for each compiler", function()
+    assert.equal("make; ar; c++; pwd; mkdir; -", programs("unix"))
+    assert.equal("mingw32-make; ar; g++; echo %cd%; md; windres", programs("mingw"))
+    assert.equal("make; ar; g++; echo %cd%; md; windres", programs("mingw", "make"))
+    assert.equal("nmake; lib; cl; echo %cd%; md; rc", programs("msvc", "make"))
+  end)
+end)
+
 describe("substitution", function()
   it("replaces known names, and removes unknown ones", function()
     local b = build("3.1")

@@ -44,6 +44,9 @@ describe("the output of a failed command", function()
       ["/usr/bin/ld: cannot find -lpq: No such file or directory"] = "libpq-dev",
       ['CMake was unable to find a build program corresponding to "Unix Makefiles".'] = "apt install make",
       ["sh: 1: cmake: not found"] = "apt install cmake",
+      ["'cmake' is not recognized as an internal or external command,\r\noperable program or batch file."] = "apt install cmake",
+      ["x.c(1): fatal error C1083: Cannot open include file: 'openssl/ssl.h': No such file or directory"] = "libssl-dev",
+      ["LINK : fatal error LNK1181: cannot open input file 'libssl.lib'"] = "libssl-dev",
       ["/bin/sh: line 1: autoconf: command not found"] = "apt install autoconf",
     } do
       contains(want, packages.guess(output) or "nothing")

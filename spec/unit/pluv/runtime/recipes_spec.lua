@@ -2,8 +2,12 @@ local describe, it, _, assert = ... ---@type std.Describe, std.It, std.BeforeEac
 
 describe("the flags of PUC Lua", function()
   local function flags(series, os, readline)
-    local f = require("pluv.runtime.lua_flags").of(series, os, readline)
-    return table.concat(f.defines, " "), table.concat(f.libraries, " ") .. table.concat(f.readline, " ")
+    local f = require("pluv.runtime.lua_flags").of(series, os, { readline = readline, msvc = false })
+    local words = { unpack(f.options) }
+    for _, define in ipairs(f.defines) do
+      words[#words + 1] = "-D" .. define
+    end
+    return table.concat(words, " "), table.concat(f.libraries, " ") .. table.concat(f.readline, " ")
   end
   local posix = "-DLUA_USE_POSIX -DLUA_USE_DLOPEN"
 
@@ -33,6 +37,11 @@ describe("the flags of PUC Lua", function()
     local defines, libraries = flags("5.4", "windows", false)
     assert.equal("-std=gnu99 -DLUA_COMPAT_5_3 -DLUA_BUILD_AS_DLL", defines)
     assert.equal("-lm", libraries)
+    local msvc = require("pluv.runtime.lua_flags").of("5.4", "windows", { readline = false, msvc = true })
+    assert.same(
+      { defines = { "LUA_COMPAT_5_3", "LUA_BUILD_AS_DLL", "_CRT_SECURE_NO_DEPRECATE" }, options = {}, libraries = {}, readline = {} },
+      msvc
+    )
   end)
 end)
 

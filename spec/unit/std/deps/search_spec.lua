@@ -13,6 +13,12 @@ describe("the forms of a name", function()
       assert.same({ "libssl.a", "libssl.so", "libssl.so.*" }, search.forms("libssl.so", "library"))
       assert.same({ "odd.so" }, search.forms("odd.dll", "library"))
     end
+    assert.same(
+      { "libssl.dll.a", "ssl.dll.a", "libssl.a", "cygssl.dll", "libssl.dll", "ssl.dll", "ssl.lib", "libssl.lib" },
+      search.forms("ssl", "library", "windows")
+    )
+    assert.same({ "tool.exe", "tool.bat" }, search.forms("tool", "program", "windows"))
+    assert.same({ "libssl.dylib", "libssl.tbd", "libssl.a" }, search.forms("ssl", "library", "darwin"))
     assert.same({ "x.h" }, search.forms("x", "header"))
     assert.same({ "a/x.h" }, search.forms("a/x.h", "header"))
     assert.same({ "x.hpp" }, search.forms("x.hpp", "header"))
@@ -40,5 +46,13 @@ describe("a folder", function()
     assert.equal(nil, search.has(dir, "libx.*"))
     assert.equal(nil, search.has(dir, "nowhere/*"))
     assert.equal(nil, search.has(dir, "sub"))
+  end)
+
+  it("has LuaRocks' prefixes on Windows, and that of gcc", function()
+    assert.same({ "c:/external", "c:/mingw", "c:/windows/system32" }, search.windows_prefixes(nil, {}))
+    assert.same(
+      { "D:/given", "c:/external", "c:/mingw", "C:/msys64/ucrt64", "c:/windows/system32" },
+      search.windows_prefixes("C:/msys64/ucrt64/bin/gcc.exe", { "D:/given" })
+    )
   end)
 end)

@@ -296,8 +296,8 @@ func TestStartBudget(t *testing.T) {
 	}{
 		{[]string{"--version"}, 12 << 10},
 		{[]string{"sync"}, 84 << 10},
-		{[]string{"run", "main.lua"}, 94 << 10},
-		{[]string{"which"}, 37 << 10},
+		{[]string{"run", "main.lua"}, 97 << 10},
+		{[]string{"which"}, 38 << 10},
 	} {
 		if n := loadedBytes(t, c.argv...); n > c.limit || n == 0 {
 			t.Errorf("pluv %s loads %d bytes of Lua, more than %d", strings.Join(c.argv, " "), n, c.limit)

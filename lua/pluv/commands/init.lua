@@ -84,15 +84,19 @@ return {
   },
   flags = {
     name = { value = "NAME", help = "name of the project [default: of the rockspec, else of the folder]" },
+    script = { value = "FILE", help = "write a header into this Lua file instead, and create the file if it is missing" },
     luarc = { help = "in an existing project: create .luarc.json for lua-language-server and EmmyLua" },
     ["no-main"] = { help = "do not create main.lua" },
     ["no-luarc"] = { help = "do not create .luarc.json" },
     runtime = { value = "RUNTIME", complete = "runtimes", help = "runtime of the project, such as `lua@5.4` [default: an installed one]" },
   },
-  examples = { "pluv init", "pluv init --runtime luajit@2.1", "pluv -C app init" },
+  examples = { "pluv init", "pluv init --runtime luajit@2.1", "pluv -C app init", "pluv init --script report.lua" },
   run = function(ctx, opts)
     local fs, path, errors = require("std.fs"), require("std.path"), require("std.errors")
     local file = path.join(ctx.dir, require("pluv.project").file_name)
+    if opts.script then
+      return require("pluv.tool.script_edit").create(ctx, opts.script, choose_runtime(ctx.dir, opts.runtime))
+    end
     local function refuse()
       errors.raise {
         code = "project.exists",

@@ -6,6 +6,17 @@ local launching = require("pluv.run.launch")
 
 local M = {}
 
+---Starts a described program. On Unix it replaces pluv's process.
+---@param launch pluv.Launch
+---@return integer code
+function M.exec(launch)
+  local environment = launch.environment
+  if launch.script then
+    return require("pluv.run.interpret").interpret(launch.script, launch.args, environment)
+  end
+  return process.exec { argv = launch.argv, env = environment.set, unset = environment.unset }
+end
+
 ---Runs a program in the project's environment, or on each runtime of a matrix. On
 ---Unix it replaces pluv's process.
 ---@param ctx pluv.Context
@@ -29,12 +40,7 @@ function M.start(ctx, project, opts)
   if opts.task then
     return require("pluv.run.tasks").run(ctx, project, runtime, opts)
   end
-  local launch = launching.describe(project, runtime, opts)
-  local environment = launch.environment
-  if launch.script then
-    return require("pluv.run.interpret").interpret(launch.script, launch.args, environment)
-  end
-  return process.exec { argv = launch.argv, env = environment.set, unset = environment.unset }
+  return M.exec(launching.describe(project, runtime, opts))
 end
 
 return M

@@ -15,9 +15,15 @@ local M = {}
 ---@param runtime pluv.Runtime
 ---@param frozen boolean?
 function M.prepare(ctx, project, runtime, frozen)
+  if project.layer then
+    M.prepare(ctx, project.layer, runtime)
+  end
   if runtime.loads_rocks then
     local result, lock_changed = sync.ensure(project, runtime, { offline = ctx.offline }, frozen)
     sync.announce(result, runtime)
+    if lock_changed and project.lock_copy then
+      require("pluv.project.detached").copy_lock(project)
+    end
     if ctx.json and (lock_changed or result.changed) then
       local changes = require("pluv.install.changes")
       local after = changes.versions(locks.read(project), runtime.tag)

@@ -167,6 +167,8 @@ const (
 	TrustRequired  Code = "trust.required"  // code of the project is not trusted yet
 	TrustStore     Code = "trust.store"     // cannot parse the list of trusted files
 	TrustFolder    Code = "trust.folder"    // a pluv.toml or a version file above the working folder belongs to another user
+	ToolMissing    Code = "tool.missing"    // the tool is not installed
+	ToolExists     Code = "tool.exists"     // another program has the name of one of the tool
 	CommandExists  Code = "command.exists"  // the file of the command exists, or its name is taken
 	CommandInvalid Code = "command.invalid" // a command's file, or that of a `lua` task, does not return what it has to
 	EjectEdited    Code = "eject.edited"    // the ejected module was changed

@@ -67,7 +67,10 @@ function M.describe(project, runtime, opts)
     installed = installed or tree_installed.program_of(candidate, program)
     tree = tree or installed and candidate
   end
-  local environment = environments.of_launch(project, runtime, program, args, opts, tree ~= nil)
+  -- The wrappers of the builtin runtime name the script of a rock by its path.
+  local own = layout.tree(project.root, runtime.tag)
+  local is_rock = tree ~= nil or is_file and program:sub(1, #own) == own and program:find("^[/\\]", #own + 1) ~= nil
+  local environment = environments.of_launch(project, runtime, program, args, opts, is_rock)
   ---@type pluv.Launch
   local launch = { argv = {}, args = args, environment = environment }
   local found

@@ -29,7 +29,7 @@ local function check(url, yes)
     }
   elseif not yes and not term.terminals().stdin then
     errors.raise {
-      code = "trust.required",
+      code = "prompt.unattended",
       message = ("cannot ask whether to run %s: there is no terminal"):format(url),
       hint = "`--yes` runs it without a question",
     }

@@ -1,5 +1,7 @@
 ---Makes the pluv.toml of projects from the rocks of a command line.
+local platform = require("host.platform")
 local host_project = require("host.project")
+local toolchain = require("host.toolchain")
 local runtimes = require("pluv.runtime")
 local detached = require("pluv.project.detached")
 local names = require("pluv.project.names")
@@ -35,6 +37,18 @@ end
 ---@return string
 function M.runtime_of(text)
   return M.runtime_table(runtimes.parse(text, "--runtime"))
+end
+
+---Returns the [runtime] table for what the user uses outside of projects: PLUV_RUNTIME, the
+---default, or what is installed.
+---@return string
+function M.default_runtime()
+  local request = toolchain.pin { override = "", dir = platform.cwd(), alone = true }
+  if not request.name or request.version == "" or request.version == "system" then
+    local found = runtimes.find(request)
+    request = { name = found.name, version = found.version:match("^%d+%.%d+") or found.version, from = request.from }
+  end
+  return M.runtime_table(request)
 end
 
 ---Returns a project of rocks that are only wanted for one command.

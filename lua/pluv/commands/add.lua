@@ -169,7 +169,10 @@ return {
     end, {
       no_sync = opts.no_sync,
       upgrade = next(latest) and latest or nil,
+      dry_run = opts.dry_run,
     })
-    build_settings.keep(ctx:project(), variables)
+    if not opts.dry_run then
+      build_settings.keep(ctx:project(), variables)
+    end
   end,
 }

@@ -21,6 +21,7 @@ return {
     },
   },
   flags = {
+    check = { help = "write nothing; exit with code 1 if pluv.lock or the tree is out of date" },
     frozen = { help = "fail if pluv.lock is missing or out of date" },
     ["no-dev"] = { help = "skip [dev-dependencies]" },
     ["no-project"] = { help = "skip the project's own rock" },
@@ -35,6 +36,7 @@ return {
   examples = {
     "pluv sync",
     "pluv sync --frozen --no-dev",
+    "pluv sync --check",
     "pluv --offline sync",
     "pluv sync --binary --frozen",
     "pluv sync OPENSSL_DIR=/opt/openssl",
@@ -50,6 +52,15 @@ return {
     local build_settings = require("pluv.project.build_settings")
     local project, variables = ctx:project(), build_settings.parse(opts.variable or {})
     build_settings.use(project, variables)
+    if opts.check then
+      local runtime = require("pluv.runtime").choose(project, opts.runtime)
+      local reason = sync.staleness(project, runtime, { offline = true, no_dev = opts.no_dev, no_project = opts.no_project })
+      if reason then
+        require("std.errors").raise { code = "sync.stale", message = reason, hint = "run `pluv sync`" }
+      end
+      require("std.log").note("pluv.lock and the tree of %s are up to date", runtime.tag)
+      return ctx:done { runtime = require("pluv.runtime").summary(runtime), current = true }
+    end
     local runtime = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
     if not runtime.loads_rocks then
       require("std.log").note("nothing to do: %s cannot load rocks", runtime.name)

@@ -110,6 +110,27 @@ function M.sync(project, runtime, lock, options)
   return require("pluv.install.perform").raise_refused(result, project.root, target), key
 end
 
+---Returns why pluv.lock or a runtime's tree is out of date; nil if both are up to date.
+---Writes nothing, and never uses the network.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param options pluv.SyncOptions
+---@return string? reason
+function M.staleness(project, runtime, options)
+  local lock = require("pluv.lock").read(project)
+  local reason = require("pluv.lock.freshness").staleness(project, lock, runtime)
+  if reason then
+    return reason
+  end
+  local units = require("pluv.install.selection").units(project, runtime, lock --[[@as pluv.Lock]], options)
+  local tree = layout.tree(project.root, runtime.tag)
+  if not fs.is_dir(tree) then
+    return ("the tree of %s is missing"):format(runtime.tag)
+  elseif not is_current(project, tree, runtime, tree_key(runtime, units), options) then
+    return ("the tree of %s is not what pluv.lock lists"):format(runtime.tag)
+  end
+end
+
 ---Makes pluv.lock and a runtime's tree up to date, and returns what changed. Read the
 ---lock afterwards where it is needed: most often there is nothing to do, and the lock is
 ---not parsed.

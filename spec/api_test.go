@@ -272,6 +272,9 @@ func TestCommandTables(t *testing.T) {
 		if summary == "" || strings.HasSuffix(summary, ".") {
 			t.Errorf("%s: its summary %q is empty or ends in a period", name, summary)
 		}
+		if len(words) == 1 && lua.LVAsString(command.RawGetString("section")) == "" {
+			t.Errorf("%s: help lists it under no heading: give it a section", name)
+		}
 		if examples, ok := command.RawGetString("examples").(*lua.LTable); !ok || examples.Len() == 0 {
 			t.Errorf("%s has no examples", name)
 		}
@@ -295,7 +298,7 @@ func TestStartBudget(t *testing.T) {
 		limit int64
 	}{
 		{[]string{"--version"}, 12 << 10},
-		{[]string{"sync"}, 84 << 10},
+		{[]string{"sync"}, 85 << 10},
 		{[]string{"run", "main.lua"}, 97 << 10},
 		{[]string{"which"}, 38 << 10},
 	} {

@@ -17,6 +17,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Add dependencies to pluv.toml, lock and install them",
+  section = "project",
   guide = "dependencies",
   description = "pluv.toml stays as it is if the dependencies cannot be resolved or built.",
   args = {

@@ -96,6 +96,7 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Create a pluv.toml in the working folder",
+  section = "project",
   guide = "projects",
   description = "In an empty folder, also creates a main.lua that `pluv run main.lua` runs.\n\n"
     .. "`--app`, `--lib`, `--c` and `--nvim` also create a program or a rock with a test, which run at once.\n\n"

@@ -17,6 +17,7 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Resolve dependencies and write pluv.lock",
+  section = "project",
   guide = "locking",
   description = "Resolves for the project's runtime and for every other runtime in pluv.lock. `--runtime` adds a runtime to pluv.lock,\n"
     .. "`--drop` removes one.\n\n"

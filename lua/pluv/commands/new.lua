@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Create a project in a new folder",
+  section = "project",
   guide = "projects",
   description = "Creates the folder and runs `pluv init` in it, with `--app` unless another kind is given. The project runs and tests\n"
     .. "at once: `pluv test`.",

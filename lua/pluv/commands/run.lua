@@ -60,6 +60,7 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Run a task, a Lua file or a program in the project's environment",
+  section = "run",
   guide = "tasks",
   description = "Locks and syncs first if needed, and installs a missing runtime. Everything after the name is passed to what runs.\n"
     .. "Signals and the exit code pass through. With no arguments, lists the tasks.",

@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
-  summary = "Link lua, luac, luajit, luau, luarocks to each folder's runtime, and pluvx",
+  summary = "Link lua, luac, luajit, luau, luarocks and pluvx into a folder",
+  section = "runtimes",
   guide = "runtimes",
   description = "Creates links with these names in DIR [default: ~/.local/bin]. Each runs the program of the runtime that the working\n"
     .. "folder uses; pluvx runs programs of rocks (`pluv tool run`). Files that are not links of pluv are not replaced.",

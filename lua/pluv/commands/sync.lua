@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Install exactly what pluv.lock lists",
+  section = "project",
   guide = "locking",
   description = "Resolves first if pluv.lock is missing or out of date. Removes everything that pluv.lock does not list.",
   args = {
@@ -54,7 +55,8 @@ return {
     build_settings.use(project, variables)
     if opts.check then
       local runtime = require("pluv.runtime").choose(project, opts.runtime)
-      local reason = sync.staleness(project, runtime, { offline = true, no_dev = opts.no_dev, no_project = opts.no_project })
+      local reason =
+        require("pluv.install.staleness").reason(project, runtime, { offline = true, no_dev = opts.no_dev, no_project = opts.no_project })
       if reason then
         require("std.errors").raise { code = "sync.stale", message = reason, hint = "run `pluv sync`" }
       end

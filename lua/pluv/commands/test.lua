@@ -13,6 +13,7 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Run the project's tests",
+  section = "run",
   guide = "tasks",
   description = "Runs what the `test` table of the rockspec names. Without one, runs busted if there is a `.busted` file, else\n"
     .. "test.lua, else busted if there is a spec folder. Further arguments go to the test runner.\n"

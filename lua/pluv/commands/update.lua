@@ -117,6 +117,7 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Update locked packages to newer versions",
+  section = "project",
   guide = "dependencies",
   description = "With no arguments, updates all packages. Constraints in pluv.toml are not changed unless `--latest` is given.",
   args = {

@@ -33,7 +33,7 @@ local M = {}
 ---@param runtime pluv.Runtime
 ---@param units pluv.Unit[]
 ---@return string
-local function tree_key(runtime, units)
+function M.tree_key(runtime, units)
   local parts = { "4", runtime.tag, runtime.source == "builtin" and "" or runtime.path }
   for _, u in ipairs(units) do
     parts[#parts + 1] = u.package.name .. " " .. u.key
@@ -49,7 +49,7 @@ end
 ---@param key string
 ---@param options pluv.SyncOptions
 ---@return boolean
-local function is_current(project, tree, runtime, key, options)
+function M.is_current(project, tree, runtime, key, options)
   local hooks = require("pluv.extend.hooks")
   if fs.exists(stamps.pending(tree)) and hooks.has(project.root, "post_install") and not modules.own_only() then
     return false
@@ -87,7 +87,7 @@ function M.sync(project, runtime, lock, options)
   layout.require_searchable(project.root)
   local function describe(from)
     local units = require("pluv.install.selection").units(project, runtime, from, options)
-    return units, tree_key(runtime, units)
+    return units, M.tree_key(runtime, units)
   end
   local target = layout.tree(project.root, runtime.tag)
   local units, key = describe(lock)
@@ -95,12 +95,12 @@ function M.sync(project, runtime, lock, options)
     or options.rebuild_own
     or options.relink
     or options.from_source and require("pluv.install.fill").any_by_luarocks(units)
-  local is_done = not again and is_current(project, target, runtime, key, options)
+  local is_done = not again and M.is_current(project, target, runtime, key, options)
   if is_done and not M.has_leftovers(project.root) then
     return unchanged(), key
   end
   local ok, result = errors.catch(require("pluv.install.perform").sync, project, runtime, lock, options, describe, function(now)
-    return not again and is_current(project, target, runtime, now, options) and unchanged() or nil
+    return not again and M.is_current(project, target, runtime, now, options) and unchanged() or nil
   end)
   if ok then
     return result, key
@@ -108,27 +108,6 @@ function M.sync(project, runtime, lock, options)
     return unchanged(), key -- leftovers that cannot be removed do no harm
   end
   return require("pluv.install.perform").raise_refused(result, project.root, target), key
-end
-
----Returns why pluv.lock or a runtime's tree is out of date; nil if both are up to date.
----Writes nothing, and never uses the network.
----@param project pluv.Project
----@param runtime pluv.Runtime
----@param options pluv.SyncOptions
----@return string? reason
-function M.staleness(project, runtime, options)
-  local lock = require("pluv.lock").read(project)
-  local reason = require("pluv.lock.freshness").staleness(project, lock, runtime)
-  if reason then
-    return reason
-  end
-  local units = require("pluv.install.selection").units(project, runtime, lock --[[@as pluv.Lock]], options)
-  local tree = layout.tree(project.root, runtime.tag)
-  if not fs.is_dir(tree) then
-    return ("the tree of %s is missing"):format(runtime.tag)
-  elseif not is_current(project, tree, runtime, tree_key(runtime, units), options) then
-    return ("the tree of %s is not what pluv.lock lists"):format(runtime.tag)
-  end
 end
 
 ---Makes pluv.lock and a runtime's tree up to date, and returns what changed. Read the

@@ -44,6 +44,7 @@ func TestImports(t *testing.T) {
 		"layeh.com/gopher-luar":                {"pluv/host/bridge"},
 		"github.com/cheggaaa/pb/v3":            {"pluv/host/term"},
 		"github.com/BurntSushi/toml":           {"pluv/host/bounded", "pluv/host/project", "pluv/host/tomledit"},
+		"github.com/fsnotify/fsnotify":         {"pluv/host/watch"},
 		"github.com/spf13/cobra":               {"pluv/host/cli"},
 		"github.com/vadv/gopher-lua-libs/json": {"pluv/host/bind"},
 		"github.com/vadv/gopher-lua-libs/yaml": {"pluv/host/bind"},

@@ -1,6 +1,7 @@
----The headings under which help lists the commands of the program.
+---The headings under which help lists commands, in their order. The last two are for commands
+---of users.
 
----@type { section: string, title: string }[] in their order; users' commands have no section of the program
+---@type { section: string, title: string }[]
 return {
   { section = "project", title = "Project" },
   { section = "run", title = "Run" },

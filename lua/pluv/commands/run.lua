@@ -54,6 +54,7 @@ end
 ---@field list? boolean
 ---@field lua_task? boolean
 ---@field with? string[]
+---@field watch? boolean
 ---@field yes? boolean
 ---@field script? pluv.Script the script that `program` is a copy of
 
@@ -81,6 +82,7 @@ return {
     frozen = { help = "fail if pluv.lock is missing or out of date" },
     ["no-sync"] = { help = "do not lock or sync first" },
     with = { value = "ROCK", many = true, help = "also install this rock, only for this run, such as `inspect@3.1`" },
+    watch = { short = "w", help = "start again when a source file of the project changes" },
     yes = { short = "y", help = "run the script of a URL without asking" },
     ["lua-task"] = { help = "run the Lua file of a task in the environment as it is", hidden = true },
   },
@@ -94,11 +96,15 @@ return {
     "pluv run --matrix lua@5.1,lua@5.4,luajit@2.1 main.lua",
     "pluv run luacheck src",
     "pluv run --with inspect script.lua",
+    "pluv run --watch main.lua",
     "pluv run https://example.com/script.lua",
   },
   ---@param ctx pluv.Context
   ---@param opts pluv.RunOptions
   run = function(ctx, opts)
+    if opts.watch then
+      return require("pluv.run.watch").start(ctx, "run", opts, { opts.program or "-", unpack(opts.args or {}) })
+    end
     local project
     if opts.program and not opts.list and ctx.start == ctx.dir and is_script(ctx, opts.program) then
       project = require("pluv.tool.script_run").project(ctx, opts)

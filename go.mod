@@ -29,6 +29,7 @@ require (
 )
 
 require (
+	github.com/fsnotify/fsnotify v1.10.1
 	github.com/github/go-spdx/v2 v2.8.0
 	github.com/yuin/goldmark v1.8.7
 	gopkg.in/yaml.v2 v2.4.0

@@ -15,12 +15,17 @@ import (
 // that this is `pluv rocks` and not the shim for the real LuaRocks.
 const rocksProgram = "pluv-rocks"
 
-// rocksArguments returns the arguments of pluv for a program that is `pluv rocks` under one
-// of LuaRocks' names.
-func rocksArguments(argv []string) (args []string, is bool) {
+// toolProgram is a link to pluv that is `pluv tool run`.
+const toolProgram = "pluvx"
+
+// commandArguments returns the arguments of pluv for a program that is a command of pluv under
+// another name: `pluv tool run` as pluvx, `pluv rocks` as one of LuaRocks' programs.
+func commandArguments(argv []string) (args []string, is bool) {
 	name := programName(argv[0], runtime.GOOS)
 	lua, versioned := strings.CutPrefix(name, "luarocks-")
 	switch {
+	case name == toolProgram:
+		return append([]string{"tool", "run"}, argv[1:]...), true
 	case name == "luarocks-admin":
 		return append([]string{"rocks", "admin"}, argv[1:]...), true
 	case versioned && slices.Contains(runtimes.Luas, lua):

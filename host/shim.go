@@ -56,7 +56,7 @@ func Shim(argv []string, streams term.Streams) (code int, is bool) {
 	if len(argv) > 1 && argv[1] == interpreterFlag {
 		return runInterpreter(argv[2:], streams), true
 	}
-	if args, is := rocksArguments(argv); is {
+	if args, is := commandArguments(argv); is {
 		if os.Getenv(toolchain.ProbeVariable) == toolchain.Probe {
 			return fault.ExitFailure, true
 		}

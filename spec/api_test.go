@@ -44,6 +44,7 @@ func TestImports(t *testing.T) {
 		"layeh.com/gopher-luar":                {"pluv/host/bridge"},
 		"github.com/cheggaaa/pb/v3":            {"pluv/host/term"},
 		"github.com/BurntSushi/toml":           {"pluv/host/bounded", "pluv/host/project", "pluv/host/tomledit"},
+		"github.com/fsnotify/fsnotify":         {"pluv/host/watch"},
 		"github.com/spf13/cobra":               {"pluv/host/cli"},
 		"github.com/vadv/gopher-lua-libs/json": {"pluv/host/bind"},
 		"github.com/vadv/gopher-lua-libs/yaml": {"pluv/host/bind"},
@@ -271,6 +272,9 @@ func TestCommandTables(t *testing.T) {
 		summary := lua.LVAsString(command.RawGetString("summary"))
 		if summary == "" || strings.HasSuffix(summary, ".") {
 			t.Errorf("%s: its summary %q is empty or ends in a period", name, summary)
+		}
+		if len(words) == 1 && lua.LVAsString(command.RawGetString("section")) == "" {
+			t.Errorf("%s: help lists it under no heading: give it a section", name)
 		}
 		if examples, ok := command.RawGetString("examples").(*lua.LTable); !ok || examples.Len() == 0 {
 			t.Errorf("%s has no examples", name)

@@ -155,6 +155,7 @@ var repeats = []struct {
 	{"run", []string{"run", "main.lua"}, "", map[string]func(p *repeatable){
 		"pluv.lock":              func(p *repeatable) { p.remove("project/pluv.lock") },
 		"the file":               func(p *repeatable) { p.remove("project/main.lua") },
+		"a header in the file":   func(p *repeatable) { p.write("project/main.lua", "-- /// pluv\n-- runtime = \"builtin\"\n-- ///\n") },
 		"a folder in its place":  func(p *repeatable) { p.remove("project/main.lua"); p.write("project/main.lua/x", "") },
 		"a hook":                 func(p *repeatable) { p.write("project/.pluv/hooks/pre_run.lua", "return function() end") },
 		"the folder of programs": func(p *repeatable) { p.remove("project/.pluv/rocks/lua-5.4/pluv-programs/.runtime") },

@@ -97,6 +97,10 @@ func (h *Host) fs() bridge.Module {
 		bridge.Go("share", "from, to", fsys.ShareFile),
 		bridge.Go("install", "opts", installFiles),
 		bridge.Go("remove_empty", "dirs", fsys.RemoveEmpty),
+		bridge.Go("link_target", "path", func(path string) (string, error) {
+			target, err := os.Readlink(path)
+			return target, fsys.Fault(err, "reading the link %s", path)
+		}),
 		bridge.Go("symlink", "target, path", func(target, path string) error {
 			if runtime.GOOS == "windows" {
 				return fsys.CopyFile(pathname.Resolve(filepath.Dir(path), target), path)

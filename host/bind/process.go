@@ -12,6 +12,8 @@ import (
 	"pluv/host/bridge"
 	"pluv/host/lazyregexp"
 	"pluv/host/proc"
+	"pluv/host/term"
+	"pluv/host/watch"
 )
 
 type commandOptions struct {
@@ -60,6 +62,11 @@ func (h *Host) counter(o countOptions) func(line string) {
 	}
 }
 
+type watchOptions struct {
+	Argv    []string `luar:"argv"`
+	Watched string   `luar:"watched"` // folder
+}
+
 type findOptions struct {
 	Name string `luar:"name"`
 	Path string `luar:"path"` // searched instead of PATH; "" for PATH
@@ -96,6 +103,16 @@ func (h *Host) process() bridge.Module {
 				return exit.Code, nil
 			}
 			return 0, err
+		}),
+		bridge.Go("watch", "opts", func(L *lua.LState, o watchOptions) error {
+			return watch.Run(h.in(L), watch.Watch{
+				Command: proc.Command{Argv: o.Argv, Stdin: h.streams.In, Stdout: h.streams.Out, Stderr: h.streams.Err},
+				Dir:     o.Watched,
+				Changed: func(file string) { h.ui.Note("note", term.Visible(file+" has changed: starting again")) },
+				Ended: func(code int) {
+					h.ui.Note("note", fmt.Sprintf("ended with code %d; waiting for changes in %s", code, term.Visible(o.Watched)))
+				},
+			})
 		}),
 		bridge.Go("find", "opts", func(o findOptions) *string {
 			if o.Path == "" {

@@ -10,6 +10,9 @@ import (
 	"pluv/host/upward"
 )
 
+// maxHeader bounds where the header of a script may be, in bytes.
+const maxHeader = 64 << 10
+
 type addOptions struct {
 	Text  string        `luar:"text"`
 	Table string        `luar:"table"`
@@ -38,6 +41,14 @@ func (h *Host) project() bridge.Module {
 		bridge.Go("parse", "text, file", func(text, file string) (*project.Project, error) {
 			return project.Parse([]byte(text), file)
 		}),
+		bridge.Go("script", "path, file", func(path, file string) (*string, error) {
+			text, err := fsys.ReadHead(path, maxHeader)
+			if err != nil {
+				return nil, err
+			}
+			return project.ParseScript(string(text), file)
+		}),
+		bridge.Go("edit_script", "opts", project.EditScript),
 		bridge.Go("add", "opts", func(o addOptions) (string, error) {
 			out, err := project.Add([]byte(o.Text), o.Table, o.Entry)
 			return string(out), err

@@ -1,9 +1,12 @@
 package bind
 
 import (
+	"io"
+
 	lua "github.com/yuin/gopher-lua"
 
 	"pluv/host/bridge"
+	"pluv/host/fault"
 	"pluv/host/term"
 )
 
@@ -17,6 +20,16 @@ func (h *Host) prompt() bridge.Module {
 				return lua.LNil, err
 			}
 			return lua.LString(line), nil
+		}),
+		bridge.Go("read", "limit", func(limit int) (string, error) {
+			text, err := io.ReadAll(io.LimitReader(h.streams.In, int64(limit)+1))
+			if err != nil {
+				return "", fault.Wrap(fault.FileIO, err, "cannot read standard input")
+			}
+			if len(text) > limit {
+				return "", fault.New(fault.LimitReached, "standard input has more than %d bytes", limit)
+			}
+			return string(text), nil
 		}),
 		bridge.Go("is_possible", "", func() bool { return term.IsTerminal(h.streams.In) && term.IsTerminal(h.streams.Err) }),
 	}}

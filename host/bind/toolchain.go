@@ -48,6 +48,7 @@ type pinOptions struct {
 	Dir      string          `luar:"dir"`
 	Start    string          `luar:"start"`
 	IsRead   bool            `luar:"is_read"` // the project's pluv.toml has been read
+	Alone    bool            `luar:"alone"`   // only that and the default count, not the files of folders
 	Runtime  project.Runtime `luar:"runtime"` // its [runtime], if it has one
 }
 
@@ -65,6 +66,7 @@ func (h *Host) toolchain() bridge.Module {
 		bridge.Go("pin", "opts", func(o pinOptions) (toolchain.Request, error) {
 			q := toolchain.Question{
 				Override: o.Override, Flag: o.Flag, Variable: os.Getenv(toolchain.RuntimeVariable), Dir: o.Dir, Start: o.Start,
+				Alone: o.Alone,
 			}
 			if o.IsRead {
 				q.Known = &project.Project{}

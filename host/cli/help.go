@@ -34,26 +34,37 @@ func writeHelp(w io.Writer, p Program, cmd *cobra.Command, specs map[*cobra.Comm
 		}
 		page.section("Arguments", rows)
 	}
-	page.commands(p.Headings, cmd, specs)
-	if spec != nil {
-		page.section("Flags", flagRows(spec.Flags))
-	}
-	globals := append(slices.Clone(p.Globals), Flag{Name: "help", Short: "h", Help: "show this help"})
-	if cmd.HasParent() {
-		page.globals(p.Name, globals)
-	} else {
-		page.section("Global flags", flagRows(append(globals, Flag{Name: "version", Short: "V", Help: "print the version"})))
-	}
 	if spec != nil && len(spec.Examples) > 0 {
 		page.printf("\nExamples:\n")
 		for _, e := range spec.Examples {
 			page.printf("  %s\n", e)
 		}
 	}
+	page.commands(p, cmd, specs)
+	if spec != nil {
+		page.section("Flags", flagRows(spec.Flags))
+	}
+	globals := append(slices.Clone(p.Globals), Flag{Name: "help", Short: "h", Help: "show this help"})
+	version := Flag{Name: "version", Short: "V", Help: "print the version"}
+	// The page of the command help explains them; without one, that of the program does.
+	where := p.Name + " help"
+	help, _, err := cmd.Root().Find([]string{"help"})
+	hasHelp := err == nil && specs[help] != nil
+	if hasHelp {
+		where += " --help"
+	}
+	if explains := cmd == help; explains && hasHelp || !cmd.HasParent() && !hasHelp {
+		page.section("Global flags", flagRows(append(globals, version)))
+	} else {
+		if !cmd.HasParent() {
+			globals = append(globals, version)
+		}
+		page.globals(where, globals)
+	}
 	if cmd.HasAvailableSubCommands() {
 		page.printf("\nRun `%s <command> --help` for more about a command.\n", cmd.CommandPath())
 	}
-	if help, _, err := cmd.Find([]string{"help"}); !cmd.HasParent() && err == nil && specs[help] != nil {
+	if !cmd.HasParent() && hasHelp {
 		page.printf("Run `%s help topics` for the guides of the manual.\n", p.Name)
 	}
 	if spec != nil && spec.Guide != "" {
@@ -62,20 +73,22 @@ func writeHelp(w io.Writer, p Program, cmd *cobra.Command, specs map[*cobra.Comm
 }
 
 // commands lists the commands below cmd under their headings.
-func (p *page) commands(headings []string, cmd *cobra.Command, specs map[*cobra.Command]*Command) {
+func (p *page) commands(program Program, cmd *cobra.Command, specs map[*cobra.Command]*Command) {
 	rows := map[string][][2]string{}
 	for _, c := range cmd.Commands() {
 		heading := ""
 		if spec := specs[c]; spec != nil {
 			heading = spec.Heading
+		} else if !cmd.HasParent() {
+			heading = program.Other
 		}
 		if !c.Hidden {
 			rows[heading] = append(rows[heading], [2]string{c.Name(), c.Short})
 		}
 	}
 	p.section("Commands", rows[""])
-	for _, heading := range headings {
-		p.section(heading, rows[heading])
+	for _, heading := range program.Headings {
+		p.section(heading.Title, rows[heading.Section])
 	}
 }
 

@@ -43,15 +43,15 @@ Usage: pluv add [flags] <package>...
 Arguments:
   <package>...  what to add
 
+Examples:
+  pluv add say
+  pluv add busted --dev
+
 Flags:
       --dev       for development
   -n, --dry-run   only say
       --from URL  where
-` + globalLine + `
-Examples:
-  pluv add say
-  pluv add busted --dev
-`},
+` + globalLine},
 		{"cache|cache --help|help cache", `Look into the caches
 
 Usage: pluv cache <command> [flags]
@@ -126,7 +126,7 @@ func TestHeadings(t *testing.T) {
 		{Path: []string{"cache", "warm"}, Summary: "Warm", Heading: "Project"},
 		{Path: []string{"lost"}, Summary: "Under no heading of the program", Heading: "Other"},
 	}
-	program := Program{Name: "pluv", Globals: globals, Commands: append(slices.Clone(commands), own...), Headings: []string{"Project", "Yours"}}
+	program := Program{Name: "pluv", Globals: globals, Commands: append(slices.Clone(commands), own...), Headings: []Heading{{"Project", "Project"}, {"Yours", "Yours"}}}
 	for _, c := range []struct{ line, want string }{
 		{"--help", "  show        Show\n\nProject:\n  db  Commands of db\n\nYours:\n  zero  Yours\n\nGlobal flags:"},
 		{"cache", "\nCommands:\n  dir  Print the folder\n\nProject:\n  warm  Warm\n\nGlobal flags: "},
@@ -166,6 +166,9 @@ Arguments:
   <what>...  what to fetch, each with its
              version
 
+Examples:
+  pluv fetch --from https://example.com/a/long/address everything
+
 Flags:
       --from URL  ask this server alone, and no
                   other one
@@ -173,9 +176,6 @@ Flags:
 
 Global flags: -C DIR, -q, --color WHEN, -h
   (see ` + "`pluv help`" + `)
-
-Examples:
-  pluv fetch --from https://example.com/a/long/address everything
 `},
 		{36, `Fetch what a project needs from
 where it is
@@ -194,6 +194,9 @@ Arguments:
           what to fetch, each with its
           version
 
+Examples:
+  pluv fetch --from https://example.com/a/long/address everything
+
 Flags:
       --from URL
           ask this server alone, and no
@@ -202,9 +205,6 @@ Flags:
 
 Global flags: -C DIR, -q,
   --color WHEN, -h (see ` + "`pluv help`" + `)
-
-Examples:
-  pluv fetch --from https://example.com/a/long/address everything
 `},
 	} {
 		got, err := Parse(Program{Name: "pluv", Argv: words("fetch -h"), Globals: globals, Commands: []Command{command}, Width: c.width})

@@ -73,8 +73,8 @@ func (p *page) section(title string, rows [][2]string) {
 	}
 }
 
-// globals names the global flags, which the page of the program explains.
-func (p *page) globals(program string, flags []Flag) {
+// globals names the global flags, which another page explains.
+func (p *page) globals(where string, flags []Flag) {
 	words := []string{"Global flags:"}
 	for _, f := range flags {
 		word := "--" + f.Name
@@ -90,7 +90,7 @@ func (p *page) globals(program string, flags []Flag) {
 	}
 	last := len(words) - 1
 	words[last] = strings.TrimSuffix(words[last], ",")
-	words = append(words, "(see `"+program+" help`)")
+	words = append(words, "(see `"+where+"`)")
 	p.printf("\n%s\n", strings.Join(fill(words, p.width, "  "), "\n"))
 }
 

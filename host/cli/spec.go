@@ -57,9 +57,15 @@ type Command struct {
 	// Guide is the guide that the help page ends with; "" is none.
 	Guide string `luar:"guide"`
 	Group bool   `luar:"group"`
-	// Heading is its heading in lists of commands: one of the program's Headings, or ""
-	// for "Commands".
+	// Heading is its section in lists of commands: one of the program's Headings, or "" for
+	// "Commands".
 	Heading string `luar:"heading"`
+}
+
+// A Heading is the title of a section in lists of commands.
+type Heading struct {
+	Section string `luar:"section"`
+	Title   string `luar:"title"`
 }
 
 // Program is the whole command line.
@@ -72,7 +78,9 @@ type Program struct {
 	// Width is the number of columns of help pages; 0 for 80.
 	Width int `luar:"width"`
 	// Headings are additional headings for lists of commands, in order.
-	Headings []string `luar:"headings"`
+	Headings []Heading `luar:"headings"`
+	// Other is the section of commands without a table: those of the completion scripts.
+	Other string `luar:"other"`
 	// Unknown is the hint for an unknown command; "" for the default hint.
 	Unknown string `luar:"unknown"`
 }

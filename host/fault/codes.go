@@ -91,6 +91,7 @@ const (
 	ResolveLimit        Code = "resolve.limit"         // pluv tried too many combinations of versions
 	LockMissing         Code = "lock.missing"          // there is no pluv.lock
 	LockStale           Code = "lock.stale"            // pluv.lock is out of date
+	SyncStale           Code = "sync.stale"            // the tree is not what pluv.lock lists, and `--check` was given
 	LockInvalid         Code = "lock.invalid"          // cannot parse pluv.lock
 	LockTooNew          Code = "lock.too-new"          // a newer pluv wrote pluv.lock
 	LockMismatch        Code = "lock.mismatch"         // the rockspec inside a rock has other dependencies than the registry's rockspec
@@ -167,6 +168,8 @@ const (
 	TrustRequired  Code = "trust.required"  // code of the project is not trusted yet
 	TrustStore     Code = "trust.store"     // cannot parse the list of trusted files
 	TrustFolder    Code = "trust.folder"    // a pluv.toml or a version file above the working folder belongs to another user
+	ToolMissing    Code = "tool.missing"    // the tool is not installed
+	ToolExists     Code = "tool.exists"     // another program has the name of one of the tool
 	CommandExists  Code = "command.exists"  // the file of the command exists, or its name is taken
 	CommandInvalid Code = "command.invalid" // a command's file, or that of a `lua` task, does not return what it has to
 	EjectEdited    Code = "eject.edited"    // the ejected module was changed

@@ -46,20 +46,24 @@ func look(path string) (is string, latest time.Time, ok bool) {
 }
 
 // lookAtKind describes what a file is, to whom it belongs, and who may change it, and for a
-// link the same of its target: content does not count.
+// link the same of its target. Of the content only the comments at the beginning count.
 func lookAtKind(path string) (is string, ok bool) {
 	info, err := os.Lstat(path)
 	if err != nil {
 		return absent, fsys.IsAbsence(err)
 	}
-	if info.Mode()&fs.ModeSymlink == 0 {
-		return kind(info), true
+	is = kind(info)
+	if info.Mode()&fs.ModeSymlink != 0 {
+		if info, err = os.Stat(path); err != nil {
+			return is + " " + absent, fsys.IsAbsence(err)
+		}
+		is += " " + kind(info)
 	}
-	target, err := os.Stat(path)
-	if err != nil {
-		return kind(info) + " " + absent, fsys.IsAbsence(err)
+	if !info.Mode().IsRegular() {
+		return is, true
 	}
-	return kind(info) + " " + kind(target), true
+	sum, ok := opening(path)
+	return is + " " + sum, ok
 }
 
 func describe(info fs.FileInfo) (is string, latest time.Time) {

@@ -133,7 +133,7 @@ func (r record) rest(argv []string) (rest []string, is bool) {
 }
 
 // Keep records what this command did. Seen are the absolute paths of the files that it looked
-// at, of which some may be missing; of kinds only the type, owner and mode count. It does
+// at, of which some may be missing; of kinds only the type, owner, mode and first comments count. It does
 // nothing if one of the files changed lately, or cannot be looked at; nor if it wrote something
 // and then started a program: if that cannot be started again, the text would be written twice.
 func (s *Session) Keep(seen, kinds []string, result Result) error {

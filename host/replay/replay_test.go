@@ -80,6 +80,7 @@ func TestRepeat(t *testing.T) {
 		"what was missing":   func() { write(t, missing, "") },
 		"a folder there":     func() { _ = os.Mkdir(missing, 0o700) },
 		"kind of a file":     func() { _ = os.Chmod(only, 0o640) },
+		"a first comment":    func() { write(t, only, "-- x") },
 		"kind of no file":    func() { _ = os.Remove(only) },
 		"kind of a link":     func() { _ = os.Remove(onlyLink); write(t, onlyLink, "") },
 		"a damaged record":   func() { damage(t, session(t, dir).file) },
@@ -109,7 +110,7 @@ func TestRepeat(t *testing.T) {
 	_ = os.Unsetenv("PLUV_TEST_VARIABLE")
 	_ = os.RemoveAll(file)
 	keep()
-	write(t, only, "the content of this one does not count")
+	write(t, only, "the content of this one does not count, -- before comments")
 	t.Setenv("OLDPWD", "/elsewhere")
 	if _, _, done := repeated(session(t, dir, "sync")); !done {
 		t.Error("not repeated")

@@ -29,7 +29,7 @@ type record struct {
 	argv  []string // of pluv, without arguments that are passed on
 	open  bool     // further arguments are passed on
 	seen  []sight
-	kinds []sight // whose content does not count
+	kinds []sight // of whose content only the comments at the beginning count
 
 	written []term.Piece
 	launch  []string // nil for none

@@ -31,6 +31,7 @@ type Question struct {
 	Start    string           // the user's working folder, if it is below Dir (upward.Search)
 	Known    *project.Project // the project of Dir, if it was read already
 	Names    []string         // ignore requests for other runtimes; nil for any
+	Alone    bool             // no file at or above Dir counts, only Known, Variable and the default
 }
 
 // Pin returns the request with the highest precedence for a folder, or one from Unasked.
@@ -43,12 +44,8 @@ func (m Machine) Pin(ctx context.Context, q Question) (Request, error) {
 			return r, err
 		}
 	}
-	search := upward.Search{Dir: q.Dir, Start: q.Start, Allows: m.Allows}
-	dir, r, err := q.pinOfProject(search)
+	r, err := m.pinOfFolder(ctx, q)
 	if err != nil || r != nil {
-		return fill(r), err
-	}
-	if r, err = m.pinOfFiles(ctx, q, search, dir); err != nil || r != nil {
 		return fill(r), err
 	}
 	r, err = m.defaultPin(q)
@@ -56,6 +53,23 @@ func (m Machine) Pin(ctx context.Context, q Question) (Request, error) {
 		r = &Request{From: Unasked}
 	}
 	return *r, err
+}
+
+// pinOfFolder returns the request of the project, or of a file at or above the folder.
+func (m Machine) pinOfFolder(ctx context.Context, q Question) (*Request, error) {
+	if q.Alone {
+		if q.Known == nil || q.Known.Runtime == nil {
+			return nil, nil
+		}
+		r, err := NewRequest(q.Known.Runtime.Name, q.Known.Runtime.Version, project.FileName)
+		return &r, err
+	}
+	search := upward.Search{Dir: q.Dir, Start: q.Start, Allows: m.Allows}
+	dir, r, err := q.pinOfProject(search)
+	if err != nil || r != nil {
+		return r, err
+	}
+	return m.pinOfFiles(ctx, q, search, dir)
 }
 
 func fill(r *Request) Request {

@@ -42,6 +42,12 @@ func TestPin(t *testing.T) {
 		{"another name is passed over", files{
 			"work/pluv.toml": "[runtime]\nname = 'lua'\n", "work/.tool-versions": "lua 5.4.6\nluajit 2.1.0-beta3\n",
 		}, Question{Names: []string{runtimes.LuaJIT}}, "luajit@2.1.0-beta3 .tool-versions", "work/.tool-versions"},
+		{"files do not count", files{
+			"work/pluv.toml": "not TOML", "work/deep/.lua-version": "5.1", "config/config.toml": "[runtime]\ndefault = 'luajit@2.1'\n",
+		}, Question{Alone: true}, "luajit@2.1 the global default", "config/config.toml"},
+		{"files do not count beside what is known", files{"work/deep/.lua-version": "5.1"}, Question{
+			Alone: true, Known: &project.Project{Runtime: &project.Runtime{Name: "lua", Version: "5.3"}},
+		}, "lua@5.3 pluv.toml", ""},
 		{"a project that has been read", files{"work/pluv.toml": "not TOML"}, Question{Known: &project.Project{Runtime: &project.Runtime{Name: "lua", Version: "~> 5.3"}}}, "lua@~> 5.3 pluv.toml", "work/pluv.toml"},
 	}
 	for _, c := range cases {

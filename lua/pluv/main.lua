@@ -87,7 +87,8 @@ function M.run(argv)
       where.unknown,
       where.values
     ) or "",
-    headings = { "Project commands", "Your commands" },
+    headings = where.all and require("pluv.cli.headings") or {},
+    other = "machine", -- the scripts of completion
   })
   if not ok then
     configure_terminal(flags.guess(argv))

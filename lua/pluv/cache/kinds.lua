@@ -24,6 +24,7 @@ M.list = {
   { name = "rocks", what = "built rocks", folders = { "rocks" } },
   { name = "binaries", what = "packed rocks", folders = { "builds" } },
   { name = "runtimes", what = "built runtimes", folders = { "runtimes" } },
+  { name = "projects", what = "trees of scripts and of tools run once", folders = { "projects" } },
   { name = "git", what = "copies of git repositories", folders = { "git" } },
   { name = "launcher", what = "versions of pluv that pluvw downloaded", folders = { "launcher" } },
   { name = "work", what = "build folders and locks", folders = { "work", "locks" } },

@@ -89,6 +89,21 @@ local function prune_temporary(total, dir, pattern)
   end
 end
 
+---Prunes the projects of scripts and tools: those that were not used, and those whose making
+---was cut off.
+---@param total pluv.Removed
+---@param since integer
+local function prune_projects(total, since)
+  local dir = folders.projects()
+  for _, entry in ipairs(entries(dir)) do
+    local root = path.join(dir, entry.name)
+    local file = path.join(root, "pluv.toml")
+    if is_older(file, since) or not fs.exists(file) and is_older(root, os.time() - grace) then
+      remove(total, root)
+    end
+  end
+end
+
 ---Prunes everything but packed rocks. Built rocks and runtimes stay.
 ---@param since integer Unix seconds: also removes files not used since then; 0 for none
 ---@return pluv.Removed
@@ -105,6 +120,7 @@ function M.all(since)
       prune_version(total, path.join(rocks, name.name, version.name), since)
     end
   end
+  prune_projects(total, since)
   prune_temporary(total, path.join(root, "runtimes"), "^%.tmp%-")
   prune_temporary(total, root, "^%..*%.tmp$")
   -- Empty files; they are not counted.

@@ -148,6 +148,7 @@ local function describe(path, command, context)
     examples = command.examples or {},
     passthrough = command.passthrough or false,
     guide = command.guide or "",
+    heading = command.section or "",
     missing = command.hints and command.hints.missing or "",
     unknown_flag = command.hints and command.hints.flag or "",
     unexpected = command.hints and command.hints.unexpected or "",
@@ -168,7 +169,8 @@ function M.specs(prefix, levels, context)
     return starts_with(path, prefix) and #path <= #prefix + levels
   end
   for _, path in ipairs(groups) do
-    specs[#specs + 1] = { path = path, group = true, summary = starts_with(path, prefix) and require(module_of(path)).summary or "" }
+    local group = starts_with(path, prefix) and require(module_of(path)) or {} ---@type table
+    specs[#specs + 1] = { path = path, group = true, summary = group.summary or "", heading = group.section or "" }
   end
   for _, path in ipairs(commands) do
     if is_shown(path) then

@@ -10,6 +10,7 @@ local layout = require("pluv.project.layout")
 local ejected = require("pluv.extend.ejected")
 local registries = require("pluv.registry")
 local locks = require("pluv.lock")
+local installation_record = require("pluv.tool.installation_record")
 
 local M = {}
 
@@ -77,6 +78,16 @@ function kinds.runtimes()
     end
   end
   return tables.unique(names)
+end
+
+---Returns the installed tools.
+---@return string[] names
+function kinds.tools()
+  local list = {}
+  for i, tool in ipairs(installation_record.all()) do
+    list[i] = tool.name
+  end
+  return list
 end
 
 ---Returns pluv's own modules.

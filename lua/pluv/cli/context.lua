@@ -20,9 +20,13 @@ Context.__index = Context
 
 ---@class pluv.CommandGroup the description of a command group
 ---@field summary string
+---@field section? pluv.Section of a group of the program
+
+---@alias pluv.Section "project"|"run"|"runtimes"|"registries"|"extend"|"machine" where help lists a command
 
 ---@class pluv.OwnCommand : pluv.Command a built-in command
 ---@field run fun(ctx: pluv.Context, opts: table<string, any>): integer?
+---@field section? pluv.Section of a command of the program
 ---@field guide string the guide that explains more, as `pluv help` shows it
 ---@field hints? { missing?: string, unexpected?: string, flag?: string, habits?: table<string, string> } for wrong arguments and flags; `%s` is the word; `habits` are words of other tools
 

@@ -11,10 +11,13 @@
 ---@field rockspec? boolean
 ---@field dev? boolean
 ---@field no_sync? boolean
+---@field script? string
+---@field dry_run? boolean
 
 ---@type pluv.OwnCommand
 return {
   summary = "Add dependencies to pluv.toml, lock and install them",
+  section = "project",
   guide = "dependencies",
   description = "pluv.toml stays as it is if the dependencies cannot be resolved or built.",
   args = {
@@ -36,6 +39,8 @@ return {
     path = { value = "DIR", help = "add the package in this folder and use it in place" },
     registry = { value = "NAME", complete = "registries", help = "install the packages from this registry only" },
     rockspec = { help = "add to the project's rockspec instead of pluv.toml" },
+    script = { value = "FILE", help = "add to the header of this Lua file instead of pluv.toml" },
+    ["dry-run"] = { help = "say what would change, and write nothing" },
     ["no-sync"] = { help = "write pluv.lock, but install nothing" },
   },
   hints = {
@@ -60,6 +65,7 @@ return {
     "pluv add --git github:user/my-lib --branch main",
     "pluv add --path ../local-lib",
     "pluv add penlight --rockspec",
+    "pluv add --script report.lua inspect",
     "pluv add luasec OPENSSL_DIR=/opt/openssl",
   },
   ---@param ctx pluv.Context
@@ -81,6 +87,14 @@ return {
       refuse("name a package to add", only_variables and "to set only variables: `pluv sync NAME_DIR=DIR`" or "run `pluv add NAME`")
     elseif opts.rockspec and (elsewhere or opts.registry) then
       refuse("`--rockspec` cannot be combined with a repository, folder or registry: rockspecs cannot name one")
+    end
+    if opts.script and (elsewhere or opts.registry or opts.dev or opts.rockspec or variables and next(variables)) then
+      refuse("`--script` takes names and versions only: a header has no other dependencies")
+    elseif opts.script then
+      for i, package in ipairs(packages) do
+        new_dependency.refuse_version(package, packages[i - 1])
+      end
+      return require("pluv.tool.script_edit").add(ctx, opts.script, packages, opts)
     end
     for _, flag in ipairs { "ref", "tag", "branch", "rev", "subdir" } do
       if opts[flag] and not opts.git then
@@ -156,7 +170,10 @@ return {
     end, {
       no_sync = opts.no_sync,
       upgrade = next(latest) and latest or nil,
+      dry_run = opts.dry_run,
     })
-    build_settings.keep(ctx:project(), variables)
+    if not opts.dry_run then
+      build_settings.keep(ctx:project(), variables)
+    end
   end,
 }

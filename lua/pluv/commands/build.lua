@@ -22,6 +22,7 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Build packages and the project itself",
+  section = "project",
   guide = "building",
   description = "With no arguments, builds every locked package that is not built yet, then the project's own rock.\n"
     .. "With names, builds those packages again. LuaRocks is not used.",

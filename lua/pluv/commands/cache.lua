@@ -1,2 +1,2 @@
 ---@type pluv.CommandGroup
-return { summary = "Inspect, share and clear the caches" }
+return { summary = "Inspect, share and clear the caches", section = "registries" }

@@ -1,2 +1,2 @@
 ---@type pluv.CommandGroup
-return { summary = "List and create your own commands" }
+return { summary = "List and create your own commands", section = "extend" }

@@ -30,6 +30,7 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Show the project's dependencies",
+  section = "project",
   guide = "dependencies",
   description = "Lists direct dependencies with their constraint in pluv.toml and their locked version.",
   hints = {

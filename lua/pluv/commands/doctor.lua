@@ -108,6 +108,7 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Check the machine and the project",
+  section = "machine",
   guide = "getting-started",
   description = "Exits with code 1 if there is a problem.",
   flags = { build = { help = "check the tools for building rocks, and say how to install missing ones" } },

@@ -251,6 +251,7 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Copy one of pluv's modules to edit it",
+  section = "extend",
   guide = "changing-pluv",
   description = "Copies the module into the lua folder of your configuration. pluv loads the copy instead of the built-in module,\n"
     .. "and warns when a newer pluv has a changed version. `pluv --no-user-lua` ignores all copies.",

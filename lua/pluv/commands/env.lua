@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Print the environment of the project",
+  section = "run",
   guide = "tasks",
   description = "Prints commands that set PATH, LUA_PATH and the other variables of `pluv run`, for a shell to read. Locks and syncs\n"
     .. "first if needed.",

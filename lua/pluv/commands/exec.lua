@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Run a program in the project's environment",
+  section = "run",
   guide = "tasks",
   description = "Like `pluv run`, but NAME is always a program: of a rock, or on PATH; never a task or a file.",
   args = {

@@ -47,6 +47,7 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Show a guide, or the help of a command",
+  section = "machine",
   description = [[
 The manual is part of pluv: `pluv help topics` lists its guides, `pluv help commands` all commands. On a terminal a guide
 is shown with $PAGER [default: less -FRX].]],

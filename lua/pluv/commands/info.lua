@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Show the versions and metadata of a rock",
+  section = "registries",
   guide = "registries",
   args = { { "package", help = "`name` or `name@version`" } },
   flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "for this runtime" } },

@@ -71,28 +71,60 @@ local function choose_runtime(dir, asked, rockspec)
   return request
 end
 
+---Returns a runtime that a kind of project can use: Neovim has LuaJIT, C modules need a Lua
+---with an interpreter of its own.
+---@param kind string?
+---@param request pluv.RuntimeRequest
+---@return pluv.RuntimeRequest
+local function suited(kind, request)
+  local errors, runtimes = require("std.errors"), require("pluv.runtime")
+  local lua = require("host.toolchain").describe({
+    name = request.name --[[@as string]],
+    version = request.version,
+  }).lua
+  if request.from == "--runtime" or kind ~= "nvim" and kind ~= "c" then
+    return request
+  elseif kind == "nvim" and lua ~= "5.1" then
+    local luajit = { name = "luajit", version = "2.1", from = "--nvim" }
+    return errors.catch(runtimes.find, luajit) and luajit or { name = "builtin", version = "5.1", from = "--nvim" }
+  elseif kind == "c" and request.name == "builtin" then
+    return { name = "lua", version = "5.4", from = "--c" }
+  end
+  return request
+end
+
 ---@type pluv.OwnCommand
 return {
   summary = "Create a pluv.toml in the working folder",
+  section = "project",
   guide = "projects",
   description = "In an empty folder, also creates a main.lua that `pluv run main.lua` runs.\n\n"
+    .. "`--app`, `--lib`, `--c` and `--nvim` also create a program or a rock with a test, which run at once.\n\n"
     .. "If the folder has a rockspec, it becomes the project's own: its dependencies, build dependencies and test\n"
     .. "dependencies are the project's.",
   hints = {
-    unexpected = "to create a project in a folder: `mkdir -p %s && pluv -C %s init`",
+    unexpected = "to create a project in a new folder: `pluv new %s`",
     habits = { ["."] = "`pluv init` creates the project in the working folder" },
   },
   flags = {
     name = { value = "NAME", help = "name of the project [default: of the rockspec, else of the folder]" },
+    app = { help = "a program: main.lua, a module in src, a test" },
+    lib = { help = "a rock in Lua: a module in src, a test, ready to publish" },
+    c = { help = "a rock in C: a module in src, a test, ready to publish" },
+    nvim = { help = "a plugin of Neovim as a rock: lua, plugin, doc, a test, ready to publish" },
+    script = { value = "FILE", help = "write a header into this Lua file instead, and create the file if it is missing" },
     luarc = { help = "in an existing project: create .luarc.json for lua-language-server and EmmyLua" },
     ["no-main"] = { help = "do not create main.lua" },
     ["no-luarc"] = { help = "do not create .luarc.json" },
     runtime = { value = "RUNTIME", complete = "runtimes", help = "runtime of the project, such as `lua@5.4` [default: an installed one]" },
   },
-  examples = { "pluv init", "pluv init --runtime luajit@2.1", "pluv -C app init" },
+  examples = { "pluv init", "pluv init --lib", "pluv init --runtime luajit@2.1", "pluv -C app init", "pluv init --script report.lua" },
   run = function(ctx, opts)
     local fs, path, errors = require("std.fs"), require("std.path"), require("std.errors")
     local file = path.join(ctx.dir, require("pluv.project").file_name)
+    if opts.script then
+      return require("pluv.tool.script_edit").create(ctx, opts.script, choose_runtime(ctx.dir, opts.runtime))
+    end
     local function refuse()
       errors.raise {
         code = "project.exists",
@@ -117,7 +149,20 @@ return {
         table.concat(rocks, ", ")
       )
     end
-    local request = choose_runtime(ctx.dir, opts.runtime, rockspec)
+    local templates = require("pluv.project.templates")
+    local kind = templates.kind(opts)
+    if kind and rockspec then
+      errors.raise {
+        code = "cli.usage",
+        message = ("`--%s` makes a new project, and the folder has the rockspec %s"):format(kind, rockspec),
+        hint = "run `pluv init`",
+      }
+    end
+    local request = suited(kind, choose_runtime(ctx.dir, opts.runtime, rockspec))
+    local text, files
+    if kind then
+      text, files = templates.of(kind, opts.name or path.base(ctx.dir), request)
+    end
     local quote = require("host.project").quote
     local lines = {
       "[project]",
@@ -130,10 +175,18 @@ return {
       "[dependencies]",
     }
     require("pluv.project.exclusive").update(ctx.dir, file, function(old)
-      return old and refuse() or table.concat(lines, "\n") .. "\n"
+      return old and refuse() or text or table.concat(lines, "\n") .. "\n"
     end)
     if not opts.no_luarc then
       require("pluv.project.editors").create(ctx.dir, request)
+    end
+    if files then
+      local written = templates.write(ctx.dir, files)
+      local what = table.concat(written, ", ")
+      require("std.log").note("wrote pluv.toml, %s for %s %s", what, request.name, request.version)
+      require("std.log").note("to test it: `pluv test`")
+      ctx:done { file = file, changed = true, runtime = { name = request.name, version = request.version }, files = written }
+      return
     end
     local has_main = not opts.no_main and require("pluv.project.starter").create(ctx.dir)
     require("std.log").note(

@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Install runtimes",
+  section = "runtimes",
   guide = "runtimes",
   description = [[
 RUNTIME is a name and a version: `lua@5.4.6`, `lua@5.4` (newest known), `lua@>=5.3,<5.5`, `luajit@2.1` (newest commit of

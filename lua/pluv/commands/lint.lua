@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Check the rockspec and the modules of the project",
+  section = "project",
   guide = "publishing",
   description = "Checks the license, URLs that others cannot fetch, files that do not exist, modules that the rockspec does not\n"
     .. "name, modules that a claimed version of Lua does not compile, and globals that modules set. Exit code 1 for errors.",

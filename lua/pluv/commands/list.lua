@@ -37,6 +37,7 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "List installed runtimes",
+  section = "runtimes",
   guide = "runtimes",
   description = "A star marks the runtime in use here.",
   hints = { unexpected = "`pluv info %s` describes a package, `pluv deps` lists the project's" },

@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Set the runtime of this folder",
+  section = "runtimes",
   guide = "runtimes",
   description = "Writes .lua-version into the project's folder, or the working folder outside of a project. [runtime] in pluv.toml\n"
     .. "takes precedence. Fails if pluv knows that there is no such release; a runtime that is not installed is a warning.",

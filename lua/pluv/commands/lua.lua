@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Run the project's Lua",
+  section = "run",
   guide = "tasks",
   description = "The same as `pluv exec lua`: the interpreter of the project, with the modules of its rocks.",
   args = { { "args", help = "arguments of the interpreter", optional = true, many = true } },

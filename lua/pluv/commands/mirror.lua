@@ -1,2 +1,2 @@
 ---@type pluv.CommandGroup
-return { summary = "Check registries and their mirrors" }
+return { summary = "Check registries and their mirrors", section = "registries" }

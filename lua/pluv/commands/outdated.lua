@@ -41,6 +41,7 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Show which packages have newer versions",
+  section = "project",
   guide = "dependencies",
   description = "`wanted` is the version that `pluv update` would install, `latest` the newest release; for a git dependency both are\n"
     .. "the commit of its branch or tag now. If a constraint holds back the latest version, shows which.",

@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Pack the project into a rock",
+  section = "project",
   guide = "publishing",
   description = "Packs the rockspec and the source into NAME-VERSION.src.rock. With `--binary`, builds that rock in a clean tree and\n"
     .. "packs the result: for this platform, or for all if it has no C modules. The same content gives the same bytes.",

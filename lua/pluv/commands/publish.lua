@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Publish the project to a registry",
+  section = "project",
   guide = "publishing",
   description = "Checks the project as `pluv lint` does, packs it, builds the packed rock in a clean tree on every runtime of this\n"
     .. "machine that it supports, runs its tests there, and uploads the rockspec and the source rock. A publish that broke\n"

@@ -1,2 +1,2 @@
 ---@type pluv.CommandGroup
-return { summary = "Configure registries, and log in to them" }
+return { summary = "Configure registries, and log in to them", section = "registries" }

@@ -20,6 +20,7 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Remove dependencies from pluv.toml, pluv.lock and the tree",
+  section = "project",
   guide = "dependencies",
   args = { { "package", complete = "dependencies", help = "name of a dependency", many = true } },
   hints = {

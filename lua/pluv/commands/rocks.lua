@@ -1,2 +1,2 @@
 ---@type pluv.CommandGroup
-return { summary = "LuaRocks' commands, on any tree of LuaRocks" }
+return { summary = "LuaRocks' commands, on any tree of LuaRocks", section = "registries" }

@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Write the rockspec of the project",
+  section = "project",
   guide = "publishing",
   description = "Writes NAME-VERSION.rockspec into the folder of pluv.toml, from [project], [package] and the dependencies.",
   flags = {

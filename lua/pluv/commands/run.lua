@@ -9,6 +9,19 @@ local function task_of(project, name)
   end
 end
 
+---Reports whether a program is a script of its own: standard input, a URL, or a file with a
+---header.
+---@param ctx pluv.Context
+---@param program string
+---@return boolean
+local function is_script(ctx, program)
+  if program == "-" or program:find("^%a[%w+.-]*://") then
+    return true
+  end
+  local file = require("std.path").resolve(ctx.dir, program)
+  return require("std.fs").is_file(file) and require("host.project").script(file, program) ~= nil
+end
+
 ---Returns the project to run something in: the working folder's if it has the task,
 ---else, for a file, the project above the file. `-C` and PLUV_PROJECT take
 ---precedence.
@@ -60,10 +73,15 @@ end
 ---@class pluv.RunOptions : pluv.LaunchOptions
 ---@field list? boolean
 ---@field lua_task? boolean
+---@field with? string[]
+---@field watch? boolean
+---@field yes? boolean
+---@field script? pluv.Script the script that `program` is a copy of
 
 ---@type pluv.OwnCommand
 return {
   summary = "Run a task, a Lua file or a program in the project's environment",
+  section = "run",
   guide = "tasks",
   description = "Locks and syncs first if needed, and installs a missing runtime. Everything after the name is passed to what runs.\n"
     .. "Signals and the exit code pass through. With no arguments, lists the tasks.",
@@ -72,7 +90,8 @@ return {
       "program",
       complete = "runnable",
       optional = true,
-      help = "a task of pluv.toml, a Lua file, a program of a rock, or a program on PATH, in this order",
+      help = "a script with a header, a task of pluv.toml, a Lua file, a program of a rock, or a program on PATH, in this order; "
+        .. "`-` is standard input; an https URL is asked about first",
     },
     { "args", help = "its arguments", optional = true, many = true },
   },
@@ -82,6 +101,9 @@ return {
     matrix = { value = "LIST", help = "run on each of these runtimes, such as `lua@5.1,lua@5.4`; exits with the highest code" },
     frozen = { help = "fail if pluv.lock is missing or out of date" },
     ["no-sync"] = { help = "do not lock or sync first" },
+    with = { value = "ROCK", many = true, help = "also install this rock, only for this run, such as `inspect@3.1`" },
+    watch = { short = "w", help = "start again when a source file of the project changes" },
+    yes = { short = "y", help = "run the script of a URL without asking" },
     ["lua-task"] = { help = "run the Lua file of a task in the environment as it is", hidden = true },
   },
   passthrough = true,
@@ -93,18 +115,35 @@ return {
     "pluv run --runtime lua@5.1 main.lua",
     "pluv run --matrix lua@5.1,lua@5.4,luajit@2.1 main.lua",
     "pluv run luacheck src",
+    "pluv run --with inspect script.lua",
+    "pluv run --watch main.lua",
+    "pluv run https://example.com/script.lua",
   },
   ---@param ctx pluv.Context
   ---@param opts pluv.RunOptions
   run = function(ctx, opts)
+    if opts.watch then
+      return require("pluv.run.watch").start(ctx, "run", opts, { opts.program or "-", unpack(opts.args or {}) })
+    end
     local project
-    project, opts.task = find(ctx, opts.program)
+    if opts.program and not opts.list and ctx.start == ctx.dir and is_script(ctx, opts.program) then
+      project = require("pluv.tool.script_run").project(ctx, opts)
+    end
+    if not project then
+      local ok, failure = require("std.errors").catch(function()
+        project, opts.task = find(ctx, opts.program)
+      end)
+      project = ok and project or require("pluv.tool.script_run").without_project(ctx, opts, failure)
+    end
+    if opts.with then
+      require("pluv.tool.script_run").add_layer(ctx, project, opts)
+    end
     if opts.lua_task and opts.task then
       return require("pluv.run.lua_task").run(ctx, project, opts.task, opts.args or {})
     elseif opts.list or not opts.program then
       return require("pluv.run.task_list").show(ctx, project, opts.list)
     end
-    opts.seen = not opts.task and seen(ctx, project, opts.program) or nil
+    opts.seen = not opts.task and not opts.with and seen(ctx, project, opts.program) or nil
     return require("pluv.run").start(ctx, project, opts)
   end,
 }

@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Search the registries for rocks by name",
+  section = "registries",
   guide = "registries",
   args = { { "text", help = "part of a name" } },
   flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "for this runtime" } },

@@ -1,2 +1,2 @@
 ---@type pluv.CommandGroup
-return { summary = "Update or remove pluv itself" }
+return { summary = "Update or remove pluv itself", section = "machine" }

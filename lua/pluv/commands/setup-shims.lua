@@ -1,9 +1,10 @@
 ---@type pluv.OwnCommand
 return {
-  summary = "Link lua, luac, luajit, luau, luarocks to each folder's runtime",
+  summary = "Link lua, luac, luajit, luau, luarocks and pluvx into a folder",
+  section = "runtimes",
   guide = "runtimes",
   description = "Creates links with these names in DIR [default: ~/.local/bin]. Each runs the program of the runtime that the working\n"
-    .. "folder uses. Files that are not links of pluv are not replaced.",
+    .. "folder uses; pluvx runs programs of rocks (`pluv tool run`). Files that are not links of pluv are not replaced.",
   args = { { "dir", help = "folder for the links", optional = true } },
   flags = {
     force = { help = "replace files that are not pluv's" },
@@ -24,15 +25,7 @@ return {
       end
     end
     log.note("%d of %d shims are in %s", made, #results, dir)
-    if not require("pluv.runtime.shims").is_on_path(dir, platform.env("PATH") or "", info.os) then
-      if info.os == "windows" then
-        local set = '[Environment]::SetEnvironmentVariable("Path", \'%s;\' + [Environment]::GetEnvironmentVariable("Path", "User"), "User")'
-        log.warn("%s is not on PATH; to add it, run `%s` in PowerShell", dir, set:format((dir:gsub("'", "''"))))
-      else
-        local quoted = require("pluv.machine.build_log").quote(dir)
-        log.warn('%s is not on PATH; to add it, write `export PATH=%s:"$PATH"` in your shell\'s profile', dir, quoted)
-      end
-    end
+    require("pluv.runtime.shims").warn_of_path(dir)
     ctx:done(results)
     return made == #results and 0 or 1
   end,

@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Start a shell in the project's environment",
+  section = "run",
   guide = "tasks",
   description = "Starts $SHELL with the variables of `pluv env`. Its prompt begins with the name of the project. Leave it with `exit`.\n"
     .. "Locks and syncs first if needed.",

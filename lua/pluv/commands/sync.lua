@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Install exactly what pluv.lock lists",
+  section = "project",
   guide = "locking",
   description = "Resolves first if pluv.lock is missing or out of date. Removes everything that pluv.lock does not list.",
   args = {
@@ -21,6 +22,7 @@ return {
     },
   },
   flags = {
+    check = { help = "write nothing; exit with code 1 if pluv.lock or the tree is out of date" },
     frozen = { help = "fail if pluv.lock is missing or out of date" },
     ["no-dev"] = { help = "skip [dev-dependencies]" },
     ["no-project"] = { help = "skip the project's own rock" },
@@ -35,6 +37,7 @@ return {
   examples = {
     "pluv sync",
     "pluv sync --frozen --no-dev",
+    "pluv sync --check",
     "pluv --offline sync",
     "pluv sync --binary --frozen",
     "pluv sync OPENSSL_DIR=/opt/openssl",
@@ -50,6 +53,16 @@ return {
     local build_settings = require("pluv.project.build_settings")
     local project, variables = ctx:project(), build_settings.parse(opts.variable or {})
     build_settings.use(project, variables)
+    if opts.check then
+      local runtime = require("pluv.runtime").choose(project, opts.runtime)
+      local reason =
+        require("pluv.install.staleness").reason(project, runtime, { offline = true, no_dev = opts.no_dev, no_project = opts.no_project })
+      if reason then
+        require("std.errors").raise { code = "sync.stale", message = reason, hint = "run `pluv sync`" }
+      end
+      require("std.log").note("pluv.lock and the tree of %s are up to date", runtime.tag)
+      return ctx:done { runtime = require("pluv.runtime").summary(runtime), current = true }
+    end
     local runtime, request = require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline)
     if not runtime.loads_rocks then
       require("std.log").note("nothing to do: %s cannot load rocks", runtime.name)

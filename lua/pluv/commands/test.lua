@@ -13,6 +13,7 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Run the project's tests",
+  section = "run",
   guide = "tasks",
   description = "Runs what the `test` table of the rockspec names. Without one, runs busted if there is a `.busted` file, else\n"
     .. "test.lua, else busted if there is a spec folder. Further arguments go to the test runner.\n"
@@ -22,12 +23,16 @@ return {
     runtime = { value = "RUNTIME", complete = "runtimes", help = "use this runtime once, such as `luajit@2.1`" },
     matrix = { value = "RUNTIMES", help = "test on each of these runtimes, such as `lua@5.1,luajit@2.1`" },
     frozen = { help = "fail if pluv.lock is missing or out of date" },
+    watch = { short = "w", help = "test again when a source file of the project changes" },
     ["no-sync"] = { help = "do not lock or sync first" },
   },
   passthrough = true,
   hints = { flag = "put flags of the test runner after `--`: `pluv test -- %s`" },
-  examples = { "pluv test", "pluv test --matrix lua@5.1,lua@5.4,luajit@2.1", "pluv test -- --tags=fast" },
+  examples = { "pluv test", "pluv test --matrix lua@5.1,lua@5.4,luajit@2.1", "pluv test --watch", "pluv test -- --tags=fast" },
   run = function(ctx, opts)
+    if opts.watch then
+      return require("pluv.run.watch").start(ctx, "test", opts, opts.args or {})
+    end
     local project = ctx:project()
     local target = opts.matrix and "5.1" or require("pluv.runtime.provision").choose(project, opts.runtime, ctx.offline).target
     local task = own_task(project)

@@ -136,6 +136,7 @@ end
 ---@type pluv.OwnCommand
 return {
   summary = "Allow the Lua code of a project to run",
+  section = "extend",
   guide = "trusting",
   description = "pluv runs the commands, hooks and modules below .pluv, and the Lua files that pluv.toml names, only if they are\n"
     .. "trusted. A file that changed must be trusted again.\n\n"

@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Remove installed runtimes",
+  section = "runtimes",
   guide = "runtimes",
   description = "Fails if the default runtime or a known project needs the runtime and no other installed one would do. The cached build\n"
     .. "is kept.",

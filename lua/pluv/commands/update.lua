@@ -50,68 +50,115 @@ local function raise_constraints(project, runtime, chosen)
   return { project = changed, notes = notes }
 end
 
----Returns the packages with the given names; nil for no names.
----@param names string[]
----@param locked table<string, pluv.RockVersion>
----@param tag string
----@return table<string, boolean>?
-local function choose(names, locked, tag)
-  local chosen
-  for _, name in ipairs(names) do
-    local plain = require("pluv.project.names").plain(name:lower())
-    if not locked[plain] then
-      local message = ("`%s` is not locked for %s"):format(name, tag)
-      local known = require("std.table").keys(locked)
-      if require("std.table").contains(known, plain:match("^(.[^@]*)@")) then
-        local hint = ("to choose a version: `pluv add %s`"):format(name)
-        require("std.errors").raise { code = "project.no-dependency", message = message, hint = hint }
-      end
-      require("pluv.project.no_dependency").raise(message, name, known, "`pluv deps --all` lists locked packages")
+---Returns the version that NAME@VERSION means: as for `pluv add`, the newest one that begins
+---with it.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param package table of the lock
+---@param wanted string
+---@return string
+local function version_of(project, runtime, package, wanted)
+  local version, name = require("std.version"), require("pluv.project.names").full(package)
+  local offered = require("pluv.registry.versions").of(project, runtime, { name })[name]
+  local constraint = (wanted:find("%-%d+$") and "== " or "~> ") .. wanted
+  for _, one in ipairs(offered and offered.versions or {}) do
+    if version.matches(one, constraint) then
+      return one
+    end
+  end
+  return require("std.errors").raise {
+    code = "resolve.missing",
+    message = ("%s has no version %s"):format(name, wanted),
+    hint = ("list its versions with `pluv info %s`"):format(name),
+  }
+end
+
+---Returns the packages with the given names, nil for no names, and the versions to take.
+---@param project pluv.Project
+---@param runtime pluv.Runtime
+---@param names string[] each a name or NAME@VERSION
+---@param packages table[] of the lock
+---@return table<string, boolean>? chosen
+---@return table<string, string>? prefer
+local function choose(project, runtime, names, packages)
+  local chosen, prefer
+  local locked = {}
+  for _, package in ipairs(packages) do
+    locked[package.name] = package
+  end
+  for _, word in ipairs(names) do
+    local name, wanted = word:match("^(.[^@]*)@?(.*)$")
+    local plain = require("pluv.project.names").plain((name or word):lower())
+    local package = locked[plain] ---@type table?
+    if not package then
+      local message = ("`%s` is not locked for %s"):format(name or word, runtime.tag)
+      require("pluv.project.no_dependency").raise(
+        message,
+        name or word,
+        require("std.table").keys(locked),
+        "`pluv deps --all` lists locked packages"
+      )
     end
     chosen = chosen or {}
     chosen[plain] = true
+    ---@cast package -nil
+    if wanted and wanted ~= "" and wanted ~= "latest" then
+      if package.registry == "" then
+        local message = ("%s comes from %s, which has no versions to choose from"):format(name, package.git ~= "" and "git" or "a folder")
+        require("std.errors").raise { code = "cli.usage", message = message, hint = ("run `pluv update %s`"):format(name) }
+      end
+      prefer = prefer or {}
+      prefer[require("pluv.project.names").full(package)] = version_of(project, runtime, package, wanted)
+    end
   end
-  return chosen
+  return chosen, prefer
 end
 
 ---@type pluv.OwnCommand
 return {
   summary = "Update locked packages to newer versions",
+  section = "project",
   guide = "dependencies",
   description = "With no arguments, updates all packages. Constraints in pluv.toml are not changed unless `--latest` is given.",
-  args = { { "package", complete = "packages", help = "name of a locked package", optional = true, many = true } },
+  args = {
+    { "package", complete = "packages", help = "a locked package, or `name@version` to take that version", optional = true, many = true },
+  },
   flags = {
     latest = { help = "rewrite constraints in pluv.toml that exclude the newest version" },
+    ["dry-run"] = { help = "say what would change, and write nothing" },
     ["no-sync"] = { help = "write pluv.lock, but install nothing" },
   },
-  examples = { "pluv update", "pluv update penlight", "pluv update --latest" },
+  examples = { "pluv update", "pluv update penlight", "pluv update penlight@1.13", "pluv update --dry-run", "pluv update --latest" },
   run = function(ctx, opts)
     local changes, log = require("pluv.install.changes"), require("std.log")
     local before ---@type table<string, pluv.RockVersion>
     local runtime ---@type pluv.Runtime
     local chosen
-    local function locked(project)
-      return changes.versions_of(select(2, require("pluv.lock").require_block(project, runtime)))
+    local function packages_of(project)
+      return select(2, require("pluv.lock").require_block(project, runtime))
+    end
+    local options = { no_sync = opts.no_sync, dry_run = opts.dry_run } ---@type pluv.TransactionOptions
+    options.upgrade = function()
+      return chosen or true
     end
     local result = require("pluv.install.transaction").apply(ctx, function(project)
       runtime = require("pluv.runtime").choose(project)
-      before = locked(project)
-      chosen = choose(opts.package or {}, before, runtime.tag)
+      local packages = packages_of(project)
+      before = changes.versions_of(packages)
+      chosen, options.prefer = choose(project, runtime, opts.package or {}, packages)
       if opts.latest then
         return raise_constraints(project, runtime, chosen)
       end
       return { project = require("pluv.project").from_text(project.root, project.text), notes = {} }
-    end, {
-      no_sync = opts.no_sync,
-      upgrade = function()
-        return chosen or true
-      end,
-    })
+    end, options)
+    if opts.dry_run then
+      return
+    end
     local is_told = {}
     for _, rock in ipairs(result and result.added or {}) do
       is_told[rock.name] = rock.version
     end
-    local moved = changes.moved(before, locked(ctx:project()))
+    local moved = changes.moved(before, changes.versions_of(packages_of(ctx:project())))
     local untold = require("std.table").filter(moved, function(move)
       return is_told[move.to.name] ~= move.to.version
     end)
@@ -119,7 +166,7 @@ return {
       log.note("updated %s from %s to %s", move.to.name, changes.describe(move.from), changes.describe(move.to))
     end
     if not moved[1] then
-      log.note("everything is as new as the constraints allow")
+      log.note(options.prefer and "pluv.lock has the versions already" or "everything is as new as the constraints allow")
     end
   end,
 }

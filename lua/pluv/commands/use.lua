@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Set the default runtime",
+  section = "runtimes",
   guide = "runtimes",
   description = "Writes `[runtime] default` to config.toml in pluv's configuration folder. With no arguments, prints it.",
   args = { { "runtime", complete = "runtimes", help = "the default, such as `lua@5.4`", optional = true } },

@@ -3,6 +3,7 @@ local own_version = "`pluv --version` prints the version of pluv"
 ---@type pluv.OwnCommand
 return {
   summary = "Print or raise the version of the project",
+  section = "project",
   guide = "publishing",
   description = "Writes the version into pluv.toml, or into the rockspec and its name; below the heading `Unreleased` of\n"
     .. "CHANGELOG.md; and, in a git repository, commits this and tags it. Refuses if other changes are not committed.",

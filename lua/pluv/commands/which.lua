@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Show which runtime is used here, and why",
+  section = "runtimes",
   guide = "runtimes",
   hints = {
     unexpected = "`pluv why %s` shows why a package is locked, `pluv which` the project's runtime",

@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Show why a package is locked",
+  section = "project",
   guide = "dependencies",
   description = "Shows one chain from pluv.toml for each package that depends on it, and the override that replaces their constraints.",
   args = { { "package", complete = "packages", help = "name of a locked package" } },

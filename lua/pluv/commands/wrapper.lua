@@ -1,6 +1,7 @@
 ---@type pluv.OwnCommand
 return {
   summary = "Write scripts that download and run a pinned pluv",
+  section = "machine",
   guide = "installing",
   description = "Writes `pluvw` and, for Windows, `pluvw.cmd` into the project's folder, or into the working folder if there is no\n"
     .. "project. Commit them: who has no pluv runs `./pluvw sync`. They download this version of pluv, or VERSION, verify its\n"

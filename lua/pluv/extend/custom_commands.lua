@@ -12,7 +12,7 @@ local trust = require("pluv.extend.trust")
 
 local M = {}
 
----The headings of custom commands in help, as in pluv.main.
+---The headings of custom commands in help, as in pluv.cli.headings.
 local headings = { project = "Project commands", user = "Your commands" }
 
 ---Makes a project's `project.*` modules loadable.

@@ -30,7 +30,7 @@ end
 ---@field request pluv.RuntimeRequest that the runtime is for
 ---@field result pluv.SyncResult
 ---@field seen string[] further files that the command looked at
----@field kinds? string[] files whose content it did not read
+---@field kinds? string[] files of which it read at most the comments at the beginning
 ---@field launch? { argv: string[], env: table<string, string>, unset: string[], args: integer }
 
 ---Records a command that succeeded. Call it at the end, when everything is written. Does

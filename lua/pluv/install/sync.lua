@@ -33,7 +33,7 @@ local M = {}
 ---@param runtime pluv.Runtime
 ---@param units pluv.Unit[]
 ---@return string
-local function tree_key(runtime, units)
+function M.tree_key(runtime, units)
   local parts = { "4", runtime.tag, runtime.source == "builtin" and "" or runtime.path }
   for _, u in ipairs(units) do
     parts[#parts + 1] = u.package.name .. " " .. u.key
@@ -49,7 +49,7 @@ end
 ---@param key string
 ---@param options pluv.SyncOptions
 ---@return boolean
-local function is_current(project, tree, runtime, key, options)
+function M.is_current(project, tree, runtime, key, options)
   local hooks = require("pluv.extend.hooks")
   if fs.exists(stamps.pending(tree)) and hooks.has(project.root, "post_install") and not modules.own_only() then
     return false
@@ -87,7 +87,7 @@ function M.sync(project, runtime, lock, options)
   layout.require_searchable(project.root)
   local function describe(from)
     local units = require("pluv.install.selection").units(project, runtime, from, options)
-    return units, tree_key(runtime, units)
+    return units, M.tree_key(runtime, units)
   end
   local target = layout.tree(project.root, runtime.tag)
   local units, key = describe(lock)
@@ -95,12 +95,12 @@ function M.sync(project, runtime, lock, options)
     or options.rebuild_own
     or options.relink
     or options.from_source and require("pluv.install.fill").any_by_luarocks(units)
-  local is_done = not again and is_current(project, target, runtime, key, options)
+  local is_done = not again and M.is_current(project, target, runtime, key, options)
   if is_done and not M.has_leftovers(project.root) then
     return unchanged(), key
   end
   local ok, result = errors.catch(require("pluv.install.perform").sync, project, runtime, lock, options, describe, function(now)
-    return not again and is_current(project, target, runtime, now, options) and unchanged() or nil
+    return not again and M.is_current(project, target, runtime, now, options) and unchanged() or nil
   end)
   if ok then
     return result, key

@@ -9,6 +9,7 @@ local exclusive = require("pluv.project.exclusive")
 local locks = require("pluv.lock")
 local resolve = require("pluv.lock.resolve")
 local changes = require("pluv.install.changes")
+local preview = require("pluv.install.preview")
 local sync = require("pluv.install.sync")
 
 local M = {}
@@ -23,6 +24,12 @@ local M = {}
 ---@field path string absolute
 ---@field old string? nil if there was no file
 ---@field now string
+
+---@class pluv.TransactionOptions
+---@field no_sync? boolean
+---@field upgrade? boolean|table<string, boolean>|fun(): boolean|table<string, boolean>
+---@field prefer? table<string, string> versions to lock by name; the command fails if the constraints exclude one
+---@field dry_run? boolean say what would change, and write nothing
 
 ---Restores a file, unless another program has changed it. Needs no free disk space.
 ---@param root string
@@ -44,7 +51,7 @@ end
 ---@param ctx pluv.Context
 ---@param before pluv.Project as on disk
 ---@param edit pluv.Edit
----@param opts { no_sync?: boolean, upgrade?: boolean|table<string, boolean> }
+---@param opts pluv.TransactionOptions
 ---@return boolean done false if another program changed a file meanwhile
 ---@return pluv.Runtime runtime
 ---@return { toml_changed: boolean, old_lock: string?, lock: string, result: pluv.SyncResult? }? made
@@ -59,7 +66,15 @@ local function attempt(ctx, before, edit, opts)
     files[1] = edit.rockspec
     after.rockspec_text = edit.rockspec.now
   end
-  local lock = resolve.resolve(after, runtime, { offline = ctx.offline, upgrade = opts.upgrade })
+  local lock = resolve.resolve(after, runtime, {
+    offline = ctx.offline,
+    upgrade = opts.upgrade --[[@as boolean]],
+    prefer = opts.prefer,
+  })
+  if opts.dry_run then
+    preview.show(ctx, before, runtime, lock, before.text ~= after.text)
+    return true, runtime
+  end
   files[#files + 1] = { name = "pluv.toml", path = before.file, old = before.text, now = after.text }
   files[#files + 1] = { name = "pluv.lock", path = before.lock_file, old = old_lock, now = lock }
   for _, file in ipairs(files) do
@@ -96,7 +111,7 @@ end
 ---On failure both files are restored.
 ---@param ctx pluv.Context
 ---@param edit fun(project: pluv.Project): pluv.Edit may be called repeatedly
----@param opts { no_sync?: boolean, upgrade?: boolean|table<string, boolean>|fun(): boolean|table<string, boolean> }
+---@param opts pluv.TransactionOptions
 ---@return pluv.SyncResult? result nil without a sync
 function M.apply(ctx, edit, opts)
   local before = ctx:project()
@@ -108,8 +123,15 @@ function M.apply(ctx, edit, opts)
       if type(upgrade) == "function" then
         upgrade = upgrade()
       end
-      local done, runtime, made = attempt(ctx, before, after, { no_sync = opts.no_sync, upgrade = upgrade })
-      if done and made then
+      local done, runtime, made = attempt(ctx, before, after, {
+        no_sync = opts.no_sync,
+        upgrade = upgrade,
+        prefer = opts.prefer,
+        dry_run = opts.dry_run,
+      })
+      if opts.dry_run then
+        return nil
+      elseif done and made then
         for _, note in ipairs(after.notes) do
           log.note("%s", note)
         end

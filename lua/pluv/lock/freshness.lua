@@ -77,6 +77,9 @@ function M.staleness(project, lock, runtime)
   end
   if not unchanged then
     local rockspec = project.config.rockspec
+    if project.lock_copy then
+      return ("%s has changed since %s was written"):format(project.label, path.base(project.lock_copy))
+    end
     return ("pluv.toml%s has changed since pluv.lock was written"):format(rockspec ~= "" and " or " .. rockspec or "")
   end
   local has_hook = block.pre_resolve ~= "" or hooks.has(project.root, "pre_resolve")
@@ -107,7 +110,7 @@ function M.require_fresh(project, runtime)
     errors.raise {
       code = lock and "lock.stale" or "lock.missing",
       message = reason .. ", and `--frozen` was given",
-      hint = hint or "run `pluv lock` and commit pluv.lock",
+      hint = hint or project.lock_copy and ("run `pluv lock %s`"):format(project.label) or "run `pluv lock` and commit pluv.lock",
     }
   end
   return lock --[[@as pluv.Lock]]

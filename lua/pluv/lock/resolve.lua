@@ -1,6 +1,7 @@
 ---Resolves a project: pluv.toml in, content of pluv.lock out.
 local errors = require("std.errors")
 local log = require("std.log")
+local tables = require("std.table")
 local host_fs = require("host.fs")
 local host_lock = require("host.lock")
 local folders = require("pluv.machine.folders")
@@ -97,16 +98,36 @@ local function note_added(lock, tag)
   end
 end
 
+---Fails with `resolve.conflict` if a preferred version was not chosen.
+---@param choice pluv.Choice
+---@param prefer table<string, string>?
+local function require_preferred(choice, prefer)
+  for name, wanted in tables.sorted_pairs(prefer or {}) do
+    for _, package in ipairs(choice.packages) do
+      if full_name(package) == name and package.version ~= wanted then
+        errors.raise {
+          code = "resolve.conflict",
+          message = ("%s %s does not satisfy every constraint; %s %s does"):format(name, wanted, name, package.version),
+          hint = ("`pluv why %s` shows the constraints; `pluv add %s@VERSION` changes that of pluv.toml"):format(name, name),
+        }
+      end
+    end
+  end
+end
+
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
 ---@param lock pluv.Lock?
 ---@param hints table<string, string> versions to prefer to the lock's
 ---@param side pluv.Lock? another lock, whose checksums are known too
----@param options { offline: boolean, upgrade?: boolean|table<string, boolean> }
+---@param options { offline: boolean, upgrade?: boolean|table<string, boolean>, prefer?: table<string, string> }
 ---@return string text content of the lock with this runtime resolved
 local function resolve_one(project, runtime, lock, hints, side, options)
   local urls = registries.identities(registries.list(project))
   local kept = kept_lock.of(lock, runtime.tag, urls, options.upgrade)
+  for name, version in pairs(options.prefer or {}) do
+    kept.preferred[name] = version
+  end
   for name, version in pairs(options.upgrade ~= true and hints or {}) do
     kept.preferred[name] = version
   end
@@ -127,6 +148,7 @@ local function resolve_one(project, runtime, lock, hints, side, options)
       end
     end
     note_unreleased(all, lock)
+    require_preferred(choice, options.prefer)
     local sources = checksums.collect(project, all, choice, kept, runtime, work, options.offline)
     local function entries(list)
       local out = {}
@@ -152,7 +174,7 @@ end
 ---resolved is left as it is, with a warning. Locked versions are kept where possible.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
----@param options { offline: boolean, upgrade?: boolean|table<string, boolean> }
+---@param options { offline: boolean, upgrade?: boolean|table<string, boolean>, prefer?: table<string, string> }
 ---@return string text
 function M.resolve(project, runtime, options)
   runtimes.check_rocks(project, runtime)

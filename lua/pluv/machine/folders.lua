@@ -23,6 +23,12 @@ function M.built_rock(name, version, key)
   return path.join(M.cache(), "rocks", name, version, key)
 end
 
+---Returns the folder of the projects that pluv makes, for scripts and for tools.
+---@return string
+function M.projects()
+  return path.join(M.cache(), "projects")
+end
+
 ---Returns the folder of the versions of pluv that pluvw downloaded.
 ---@return string
 function M.launcher()

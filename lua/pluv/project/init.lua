@@ -21,6 +21,12 @@ M.lock_name = "pluv.lock"
 ---@field registries? pluv.Registry[] instead of those of pluv.toml and the user
 ---@field rockspec_text? string new content of its rockspec, before it is written
 ---@field requested? table<string, pluv.Requested> what only a command requires so far, by plain name
+---@field base? string folder of relative paths and of the project's own modules, if that is not the root
+---@field label? string what to call its pluv.toml in messages, if that is made by pluv
+---@field is_alone? boolean whether files of folders, such as .lua-version, choose no runtime
+---@field is_cached? boolean whether its folder is in the cache
+---@field lock_copy? string file that has pluv.lock for users, beside a script
+---@field layer? pluv.Project whose tree comes before this one's
 ---@field memo pluv.ProjectMemo values that modules computed from this pluv.toml
 
 ---@class pluv.Requested a dependency of the command line
@@ -64,6 +70,27 @@ function M.from_text(root, text)
   }
 end
 
+---Applies a project's network settings.
+---@param ctx pluv.Context
+---@param project pluv.Project
+function M.configure(ctx, project)
+  local network = project.config.network
+  host_http.configure {
+    cache_dir = "",
+    offline = ctx.offline,
+    timeout_seconds = network.timeout_seconds,
+    retries = network.retries or -1,
+  }
+end
+
+---Returns a line of pluv.toml for messages, such as "pluv.toml [dependencies]".
+---@param project pluv.Project
+---@param section string
+---@return string
+function M.place(project, section)
+  return project.label or ("%s [%s]"):format(M.file_name, section)
+end
+
 ---Finds and reads the project of the working folder, and applies its network
 ---settings.
 ---@param ctx pluv.Context
@@ -79,13 +106,7 @@ function M.load(ctx)
   end
   local project = M.from_text(root, host_fs.document(path.join(root, M.file_name), "pluv.toml") or "")
   project.start = ctx.start
-  local network = project.config.network
-  host_http.configure {
-    cache_dir = "",
-    offline = ctx.offline,
-    timeout_seconds = network.timeout_seconds,
-    retries = network.retries or -1,
-  }
+  M.configure(ctx, project)
   return project
 end
 

@@ -21,12 +21,14 @@ function M.tree(root, tag)
   return path.join(M.state_dir(root), tag)
 end
 
----Returns the trees to search for programs and modules: the project's own first.
+---Returns the trees to search for programs and modules: the project's own first, but after
+---that of its layer.
 ---@param project pluv.Project
 ---@param tag string of the runtime
 ---@return string[] paths
 function M.trees(project, tag)
-  local list = { M.tree(project.root, tag) }
+  local list = project.layer and M.trees(project.layer, tag) or {}
+  list[#list + 1] = M.tree(project.root, tag)
   if project.config.trees.deps_mode ~= "" then
     for _, tree in ipairs(require("pluv.project.other_trees").usable(project)) do
       list[#list + 1] = tree.path

@@ -33,7 +33,7 @@ function M.collect(project, target)
   for _, d in ipairs(requirements.others(project, spec)) do
     add(
       d.name .. " " .. d.constraint,
-      d.dev and "pluv.toml [dev-dependencies]" or "pluv.toml [dependencies]",
+      projects.place(project, d.dev and "dev-dependencies" or "dependencies"),
       (d.dev and "--dev " or "") .. (d.registry ~= "" and ("--registry %s "):format(d.registry) or "")
     )
     if d.registry ~= "" then

@@ -91,7 +91,9 @@ local function project_of(project, draft, dir, packed)
   end
   fs.make_dir(dir)
   local trial = {} ---@type table
-  for name, value in pairs(project) do
+  for name, value in
+    pairs(project --[[@as table<string, any>]])
+  do
     trial[name] = value
   end
   trial.root, trial.config, trial.memo, trial.rockspec_text = dir, config, {}, nil

@@ -85,7 +85,7 @@ function M.list(project)
     add(found, user.list, "registries.toml", path.dir(M.user_file()))
   end
   if project then
-    add(found, project.config.registries, "pluv.toml", project.root)
+    add(found, project.config.registries, "pluv.toml", project.base or project.root)
     if project.config.default_registry ~= "" then
       default = project.config.default_registry
     end
@@ -183,7 +183,7 @@ function M.base_of(registries, project, identity)
   if identity:find("^%a[%w+.-]*://") then
     return (identity:gsub("/+$", ""))
   end
-  return path.resolve(project.root, identity)
+  return path.resolve(project.base or project.root, identity)
 end
 
 ---Returns what identifies registries in a lock.

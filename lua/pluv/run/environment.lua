@@ -61,11 +61,12 @@ end
 ---@param is_rock? boolean whether a program of a rock is run
 ---@return pluv.Environment
 function M.build(project, runtime, is_rock)
-  layout.require_searchable(project.root)
-  layout.require_readable(project.root, runtime)
+  layout.require_searchable(project.base or project.root)
+  layout.require_readable(project.base or project.root, runtime)
   local trees = layout.trees(project, runtime.tag)
   local own, installed, lua_cpath, programs = { "./?.lua", "./?/init.lua" }, {}, {}, {}
-  for _, dir in ipairs { project.root, path.join(project.root, "src"), path.join(project.root, "lua") } do
+  local base = project.base or project.root
+  for _, dir in ipairs { base, path.join(base, "src"), path.join(base, "lua") } do
     own[#own + 1] = path.join(dir, "?.lua")
     own[#own + 1] = path.join(dir, "?", "init.lua")
   end

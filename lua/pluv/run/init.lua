@@ -8,6 +8,17 @@ local launching = require("pluv.run.launch")
 
 local M = {}
 
+---Starts a described program. On Unix it replaces pluv's process.
+---@param launch pluv.Launch
+---@return integer code
+function M.exec(launch)
+  local environment = launch.environment
+  if launch.script then
+    return require("pluv.run.interpret").interpret(launch.script, launch.args, environment)
+  end
+  return process.exec { argv = launch.argv, env = environment.set, unset = environment.unset }
+end
+
 ---Runs a program in the project's environment, or on each runtime of a matrix. On
 ---Unix it replaces pluv's process.
 ---@param ctx pluv.Context
@@ -30,15 +41,11 @@ function M.start(ctx, project, opts)
     return require("pluv.run.tasks").run(ctx, project, runtime, opts)
   end
   local launch = launching.describe(project, runtime, opts)
-  local environment = launch.environment
-  if launch.script then
-    return require("pluv.run.interpret").interpret(launch.script, launch.args, environment)
-  end
-  local start = { argv = launch.argv, env = environment.set, unset = environment.unset, args = #(opts.args or {}) }
   if opts.seen and result and launch.seen then
     for _, file in ipairs(launch.seen) do
       opts.seen[#opts.seen + 1] = file
     end
+    local environment = launch.environment
     repeatable.keep(ctx, {
       project = project,
       runtime = runtime,
@@ -47,10 +54,10 @@ function M.start(ctx, project, opts)
       seen = opts.seen,
       -- The system follows links before `..`.
       kinds = { path.resolve(ctx.dir, opts.program), opts.program },
-      launch = start,
+      launch = { argv = launch.argv, env = environment.set, unset = environment.unset, args = #(opts.args or {}) },
     })
   end
-  return process.exec { argv = start.argv, env = start.env, unset = start.unset }
+  return M.exec(launch)
 end
 
 return M

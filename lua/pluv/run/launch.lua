@@ -19,9 +19,15 @@ local M = {}
 ---@param frozen boolean?
 ---@return pluv.SyncResult?
 function M.prepare(ctx, project, runtime, frozen)
+  if project.layer then
+    M.prepare(ctx, project.layer, runtime)
+  end
   if runtime.loads_rocks then
     local result, lock_changed = sync.ensure(project, runtime, { offline = ctx.offline }, frozen)
     sync.announce(result, runtime)
+    if lock_changed and project.lock_copy then
+      require("pluv.project.detached").copy_lock(project)
+    end
     if ctx.json and (lock_changed or result.changed) then
       local changes = require("pluv.install.changes")
       local after = changes.versions(locks.read(project), runtime.tag)
@@ -68,7 +74,10 @@ function M.describe(project, runtime, opts)
     installed = installed or tree_installed.program_of(candidate, program)
     tree = tree or installed and candidate
   end
-  local environment = environments.of_launch(project, runtime, program, args, opts, tree ~= nil)
+  -- The wrappers of the builtin runtime name the script of a rock by its path.
+  local own = layout.tree(project.root, runtime.tag)
+  local is_rock = tree ~= nil or is_file and program:sub(1, #own) == own and program:find("^[/\\]", #own + 1) ~= nil
+  local environment = environments.of_launch(project, runtime, program, args, opts, is_rock)
   ---@type pluv.Launch
   local launch = { argv = {}, args = args, environment = environment }
   local found

@@ -121,14 +121,19 @@ end
 ---@param flag string? the flag that `override` is from [default: `--runtime`]
 ---@return pluv.RuntimeRequest
 function M.request(project, override, dir, flag)
-  return toolchain.pin {
+  local request = toolchain.pin {
     override = override or "",
     flag = flag,
-    dir = project and project.root or dir or platform.cwd(),
+    dir = project and (project.base or project.root) or dir or platform.cwd(),
     start = project and project.start,
     is_read = project ~= nil,
+    alone = project and project.is_alone,
     runtime = project and project.config.runtime,
   }
+  if project and project.label and request.from == "pluv.toml" then
+    request.from = project.label
+  end
+  return request
 end
 
 ---Returns the runtime for a request. Fails with `runtime.missing`.
@@ -149,7 +154,7 @@ end
 function M.choose(project, override, dir)
   local request = M.request(project, override, dir)
   local runtime = M.find(request)
-  if project and runtime.source == "installed" then
+  if project and runtime.source == "installed" and not project.is_cached then
     used_by.note(project.root)
   end
   return runtime, request

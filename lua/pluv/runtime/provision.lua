@@ -40,7 +40,7 @@ function M.choose(project, override, offline, flag)
     found = runtimes.find(request)
   end
   runtimes.check_rocks(project, found)
-  if found.source == "installed" then
+  if found.source == "installed" and not project.is_cached then
     used_by.note(project.root)
   end
   return found, request

@@ -1,13 +1,15 @@
 ---Shims: links to pluv, on Windows hard links or copies, under the names of runtime programs. host/shim.go runs them.
 local fs = require("std.fs")
+local log = require("std.log")
 local path = require("std.path")
 local host_fs = require("host.fs")
 local host_path = require("host.path")
 local platform = require("host.platform")
+local build_log = require("pluv.machine.build_log")
 
 local M = {}
 
-local programs = { "lua", "luac", "luajit", "luau", "luarocks" }
+local programs = { "lua", "luac", "luajit", "luau", "luarocks", "pluvx" }
 
 ---The name of pluv that the links of LuaRocks' names lead to, if they are `pluv rocks`
 ---(host/rocks.go).
@@ -29,6 +31,20 @@ local function is_own(file, executable)
   end
   local real = host_fs.real(file)
   return real == host_fs.real(executable) or info.type == "link" and path.base(real):find("^pluv") ~= nil
+end
+
+---Warns if a folder with programs is not on PATH, and says how to add it.
+---@param dir string
+function M.warn_of_path(dir)
+  local os = platform.describe().os
+  if M.is_on_path(dir, platform.env("PATH") or "", os) then
+    return
+  elseif os == "windows" then
+    local set = '[Environment]::SetEnvironmentVariable("Path", \'%s;\' + [Environment]::GetEnvironmentVariable("Path", "User"), "User")'
+    log.warn("%s is not on PATH; to add it, run `%s` in PowerShell", dir, set:format((dir:gsub("'", "''"))))
+  else
+    log.warn('%s is not on PATH; to add it, write `export PATH=%s:"$PATH"` in your shell\'s profile', dir, build_log.quote(dir))
+  end
 end
 
 ---Creates the shims.

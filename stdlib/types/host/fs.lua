@@ -72,6 +72,11 @@ function fs.install(opts) end
 ---@param dirs string[]
 function fs.remove_empty(dirs) end
 
+---Returns what a symbolic link says that it leads to.
+---@param path string
+---@return string
+function fs.link_target(path) end
+
 ---Makes a symbolic link; a copy on Windows.
 ---@param target string
 ---@param path string

@@ -25,6 +25,11 @@ function process.run_all(opts) end
 ---@return integer code
 function process.exec(opts) end
 
+---Runs a program, and again whenever a source file below a folder changes, until pluv is
+---interrupted.
+---@param opts { argv: string[], watched: string }
+function process.watch(opts) end
+
 ---Returns the path of a program; nil if it is not found.
 ---@param opts { name: string, path?: string }
 ---@return string?

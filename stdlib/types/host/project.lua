@@ -17,6 +17,19 @@ function project.find(dir) end
 ---@return table
 function project.parse(text, file) end
 
+---Returns the pluv.toml that the header of a script stands for; nil if it has none.
+---Fails with `project.invalid` with file and line.
+---@param path string
+---@param file string file name for messages
+---@return string?
+function project.script(path, file) end
+
+---Returns a script with dependencies added to its header, and the pluv.toml that it
+---stands for then. A script without a header gets one.
+---@param opts { text: string, file: string, add: string[], runtime: string? }
+---@return { text: string, project: string, is_new: boolean }
+function project.edit_script(opts) end
+
 ---Returns a pluv.toml with a dependency written into a table.
 ---@param opts { text: string, table: "dependencies"|"dev-dependencies", entry: table }
 ---@return string

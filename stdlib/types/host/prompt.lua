@@ -9,6 +9,11 @@ local prompt = {}
 ---@return string?
 function prompt.ask(prompt) end
 
+---Returns everything on standard input. Fails with `limit.reached` if it is longer.
+---@param limit integer in bytes
+---@return string
+function prompt.read(limit) end
+
 ---Reports whether standard input and standard error are a terminal.
 ---@return boolean
 function prompt.is_possible() end

@@ -10,7 +10,7 @@ local replay = {}
 ---or on a system that does not tell when a file changed.
 ---
 ---`seen` are absolute paths, of which some may be missing; of `kinds` only the
----type, owner and mode count. `args` are how many of the last words of pluv's command line are passed on as the last
+---type, owner, mode and the comments before the first code count. `args` are how many of the last words of pluv's command line are passed on as the last
 ---of `argv`: these may be others the next time.
 ---@param opts { seen: string[], kinds: string[], launch?: { argv: string[], env: table<string, string>, unset: string[], args: integer } }
 function replay.keep(opts) end

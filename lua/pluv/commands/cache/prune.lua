@@ -4,7 +4,8 @@ return {
   guide = "caching",
   description = [[
 Removes unreferenced files, dangling records and leftovers of crashed runs. With `--older-than`, also removes downloads,
-parsed manifests, build logs and copies of git repositories that were not used for that many days. With `--binaries`,
+parsed manifests, build logs, copies of git repositories, and trees of scripts and of `pluvx` that were not used for that
+many days. With `--binaries`,
 removes packed rocks instead. Built rocks and runtimes are kept. Safe while other pluv processes run.
 
 With `--ci`, keeps only what took a compiler to make: built rocks, packed rocks and built runtimes. Run it before a CI saves

@@ -1,5 +1,6 @@
 ---Installs a rock that a command line names, with its dependencies: `install` and `build`.
 local errors = require("std.errors")
+local fs = require("std.fs")
 local path = require("std.path")
 local host_tree = require("host.tree")
 local binary_rock = require("pluv.rocks.binary_rock")
@@ -89,7 +90,7 @@ function M.finish(workshop, chosen, name, options)
     deployment.deploy(workshop, units, options)
   end
   if own and opts.pack_binary_rock then
-    binary_rock.pack(workshop, own, opts.no_doc == true)
+    binary_rock.pack(workshop, own, opts.no_doc == true, name and options.locks and options.locks[name])
   elseif own and options.leave then
     options.leave(own)
   end
@@ -179,6 +180,7 @@ function M.install(settings, rock)
         return M.say_there(settings, name, version)
       end
       local chosen = solution.describe(workshop, solved)
+      local lock = opts.pin and pins.text(chosen, name, wanted.mode) or nil
       M.finish(workshop, chosen, name, {
         mode = wanted.mode,
         named = name,
@@ -186,8 +188,11 @@ function M.install(settings, rock)
         force = opts.force,
         fast = opts.force_fast,
         no_doc = opts.no_doc and name and { [name] = true } or nil,
-        locks = opts.pin and name and { [name] = pins.text(chosen, name) } or nil,
+        locks = lock and name and { [name] = lock } or nil,
       })
+      if lock and named then
+        fs.write(path.join(settings.ctx.dir, "luarocks.lock"), lock)
+      end
       if opts.only_deps then
         settings:print(("Stopping after installing dependencies for %s"):format(named or name .. " " .. version))
         settings:print()

@@ -203,6 +203,21 @@ local function shown(settings)
   return all
 end
 
+---Reports whether a folder has a library of Lua.
+---@param settings pluv.RocksSettings
+---@param dir string
+---@return boolean
+local function has_library(settings, dir)
+  local short = settings.lua:gsub("%.", "")
+  for _, entry in ipairs(fs.is_dir(dir) and fs.list(dir) or {}) do
+    local version = entry.name:match("^liblua(.*)%.%a") or entry.name:match("^lua(.*)%.lib$")
+    if version and (version == "" or version:find(settings.lua, 1, true) or version:find(short, 1, true) or version:find("^jit")) then
+      return true
+    end
+  end
+  return false
+end
+
 ---Runs the command.
 ---@param settings pluv.RocksSettings
 function M.run(settings)
@@ -234,6 +249,8 @@ function M.run(settings)
     write(settings, { [key] = opts.unset and "" or typed(settings, key, opts.value) })
     if key == "variables.LUA_INCDIR" and opts.value and not fs.is_file(path.join(opts.value, "lua.h")) then
       log.warn("%s has no lua.h; rocks with C code cannot be built with it", opts.value)
+    elseif key == "variables.LUA_LIBDIR" and opts.value and not has_library(settings, opts.value) then
+      log.warn("%s has no library of Lua", opts.value)
     end
     return
   end

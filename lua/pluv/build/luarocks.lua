@@ -166,7 +166,7 @@ local function config(b, work)
   local names = {}
   for name, value in pairs(b.variables) do
     -- LuaRocks sets the folders of the build itself.
-    if type(value) == "string" and value ~= "" and not value:find(b.dest, 1, true) then
+    if type(value) == "string" and value ~= "" and not value:find(b.dest, 1, true) and not name:find("external_deps_", 1, true) then
       names[#names + 1] = name
     end
   end
@@ -175,6 +175,13 @@ local function config(b, work)
     lines[#lines + 1] = ("  [%s] = %s,"):format(quoted(name), quoted(b.variables[name]))
   end
   lines[#lines + 1] = "}"
+  local dirs = {}
+  for dir in (b.variables.external_deps_dirs or ""):gmatch("[^;]+") do
+    dirs[#dirs + 1] = quoted(dir)
+  end
+  if dirs[1] then
+    lines[#lines + 1] = ("external_deps_dirs = { %s }"):format(table.concat(dirs, ", "))
+  end
   return table.concat(lines, "\n") .. "\n"
 end
 

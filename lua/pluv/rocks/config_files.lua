@@ -85,10 +85,10 @@ end
 ---Merges tables as LuaRocks does: tables field by field, of lists too.
 ---@param into table
 ---@param from table
-local function merge(into, from)
+function M.merge(into, from)
   for key, value in pairs(from) do
     if type(value) == "table" and type(into[key]) == "table" then
-      merge(into[key], value)
+      M.merge(into[key], value)
     else
       into[key] = tables.copy(value)
     end
@@ -124,7 +124,7 @@ local function take(merged, file, lua)
   for _, key in ipairs { "rocks_trees", "rocks_servers" } do
     merged[key] = not fields[key] and merged[key] or nil
   end
-  merge(merged, fields)
+  M.merge(merged, fields)
   return { file = file, found = true, fields = fields }
 end
 

@@ -6,6 +6,7 @@ local path = require("std.path")
 local tables = require("std.table")
 local host_fs = require("host.fs")
 local rockspec = require("host.rockspec")
+local term = require("host.term")
 local persist = require("pluv.rocks.persist")
 
 local M = {}
@@ -184,11 +185,14 @@ local function old_options(settings)
   return true
 end
 
----Prints a value: a string as it is, else as Lua.
+---Prints a value: a string as it is, else as Lua. LuaRocks ends only strings with a newline;
+---a terminal needs one always.
 ---@param settings pluv.RocksSettings
 ---@param value any
 local function show(settings, value)
-  settings.ctx:value((type(value) == "string" and value or persist.value(value)) .. "\n", value)
+  local is_text = type(value) == "string"
+  local ends = is_text or term.terminals().stdout
+  settings.ctx:value((is_text and value or persist.value(value)) .. (ends and "\n" or ""), value)
 end
 
 ---@param settings pluv.RocksSettings

@@ -17,6 +17,10 @@ local risky = {
   "web_browser",
   "hooks_enabled",
   "external_deps_dirs",
+  "external_deps_patterns",
+  "external_deps_subdirs",
+  "runtime_external_deps_patterns",
+  "runtime_external_deps_subdirs",
 }
 
 ---Variables that are folders of the Lua: those of `luarocks init`.

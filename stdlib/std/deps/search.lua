@@ -35,10 +35,11 @@ function M.multiarch()
   return multiarch or nil
 end
 
+---Returns folders below a prefix.
 ---@param prefix string
 ---@param names string[]
 ---@return string[]
-local function below(prefix, names)
+function M.below(prefix, names)
   local list = {}
   for i, name in ipairs(names) do
     list[i] = path.join(prefix, name)
@@ -51,10 +52,10 @@ end
 ---@return string[]
 function M.library_folders(prefix)
   if system() ~= "linux" then
-    return below(prefix, { "lib" })
+    return M.below(prefix, { "lib" })
   end
   local arch = M.multiarch()
-  return below(prefix, arch and { "lib/" .. arch, "lib64", "lib" } or { "lib64", "lib" })
+  return M.below(prefix, arch and { "lib/" .. arch, "lib64", "lib" } or { "lib64", "lib" })
 end
 
 ---Returns the header folders below a prefix.
@@ -62,14 +63,14 @@ end
 ---@return string[]
 function M.header_folders(prefix)
   local arch = M.multiarch()
-  return below(prefix, arch and { "include", "include/" .. arch } or { "include" })
+  return M.below(prefix, arch and { "include", "include/" .. arch } or { "include" })
 end
 
 ---Returns the program folders below a prefix.
 ---@param prefix string
 ---@return string[]
 function M.program_folders(prefix)
-  return below(prefix, { "bin" })
+  return M.below(prefix, { "bin" })
 end
 
 ---Returns the extension of libraries that are not modules.
@@ -85,9 +86,12 @@ local patterns = {
 }
 
 ---@param kind "program"|"header"|"library"
+---@param given? string[] patterns to use instead
 ---@return string[]
-local function patterns_for(kind)
-  if kind == "library" and system() == "darwin" then
+local function patterns_for(kind, given)
+  if given then
+    return given
+  elseif kind == "library" and system() == "darwin" then
     return { "lib?.dylib", "lib?.tbd", "lib?.a" }
   end
   return patterns[kind]
@@ -96,8 +100,9 @@ end
 ---@param name string
 ---@param kind "program"|"header"|"library"
 ---@param list string[]
-local function add_forms(name, kind, list)
-  for _, pattern in ipairs(patterns_for(kind)) do
+---@param given? string[] patterns to use instead
+local function add_forms(name, kind, list, given)
+  for _, pattern in ipairs(patterns_for(kind, given)) do
     list[#list + 1] = (pattern:gsub("%?", function()
       return name
     end))
@@ -109,16 +114,17 @@ end
 ---with a star come last.
 ---@param name string
 ---@param kind "program"|"header"|"library"
+---@param given? string[] patterns with `?` for the name [default: LuaRocks' for the system]
 ---@return string[]
-function M.forms(name, kind)
+function M.forms(name, kind, given)
   local all = {}
   if not name:find("%.%l+$") and not name:find("%.%l+%.") then
-    add_forms(name, kind, all)
+    add_forms(name, kind, all, given)
   else
-    for _, pattern in ipairs(patterns_for(kind)) do
+    for _, pattern in ipairs(patterns_for(kind, given)) do
       local inner = name:match("^" .. pattern:gsub("%.", "%%."):gsub("%*", ".*"):gsub("%?", "(.*)") .. "$")
       if inner then
-        add_forms(inner, kind, all)
+        add_forms(inner, kind, all, given)
       end
     end
     all[#all + 1] = name

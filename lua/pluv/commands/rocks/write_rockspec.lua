@@ -12,7 +12,10 @@ return {
     { "location", optional = true, help = "the folder or URL of its source [default: the working folder]" },
   },
   flags = options.with(options.rockspec),
-  examples = { "pluv rocks write_rockspec --lua-versions 5.3,5.4 --license MIT", "pluv rocks write_rockspec https://github.com/you/app.git" },
+  examples = {
+    "pluv rocks write_rockspec --lua-versions 5.3,5.4 --license MIT",
+    "pluv rocks write_rockspec https://github.com/you/app.git",
+  },
   run = function(ctx, opts)
     local path = require("std.path")
     local template = require("pluv.rocks.rockspec_template")
@@ -45,6 +48,11 @@ return {
       }
     end
     version = version or opts.tag and opts.tag:gsub("^v", "") or "dev"
-    template.write(settings, { name = name or named --[[@as string]], version = version, url = url, dir = dir })
+    template.write(settings, {
+      name = name or named --[[@as string]],
+      version = version,
+      url = url,
+      dir = dir,
+    })
   end,
 }

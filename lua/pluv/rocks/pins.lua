@@ -50,7 +50,7 @@ end
 function M.text(chosen, root, mode)
   local lock = { dependencies = mode ~= "none" and {} or nil } ---@type table<string, table<string, string>?>
   for _, package in ipairs(chosen.choice.packages) do
-    if package.name ~= root and mode ~= "none" then
+    if lock.dependencies and package.name ~= root then
       lock.dependencies[package.name] = package.version
     end
   end

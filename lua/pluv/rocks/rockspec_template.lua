@@ -6,8 +6,8 @@ local log = require("std.log")
 local path = require("std.path")
 local host_fs = require("host.fs")
 local rockspec = require("host.rockspec")
-local work_tree = require("pluv.git.work_tree")
 local machine_folders = require("pluv.machine.folders")
+local work_tree = require("pluv.git.work_tree")
 local kind = require("pluv.source.kind")
 local detection = require("pluv.build.detection")
 local config_files = require("pluv.rocks.config_files")
@@ -136,7 +136,7 @@ function M.named_by(url)
     return (base:gsub("%.[^.]+$", ""))
   end
   local name, version = base:match("(.*)-([^-]+)")
-  if name then
+  if name and version then
     return name, (version:gsub("%.[a-z]+$", ""):gsub("%.tar$", ""))
   end
 end

@@ -29,7 +29,7 @@ return {
     end
     location = location or "."
     local settings = require("pluv.rocks.settings").load(ctx, opts)
-    local url, dir, named = nil, nil, nil ---@type string?, string?, string?
+    local url, dir, named ---@type string?, string?, string?
     if location:find("^%a[%w+.-]*://") then
       url = location
       local known ---@type string?

@@ -132,7 +132,7 @@ function M.find(b, is_built)
     for variable, value in pairs(found) do
       b.variables[variable] = value
     end
-    if b.log then
+    if not is_built then
       b.log:note("found %s in %s", name, found[name .. "_DIR"])
     end
   end

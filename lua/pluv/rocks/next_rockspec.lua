@@ -172,8 +172,8 @@ function M.write(settings)
       local body, given = wanted:match("^(.*)%-(%d+)$")
       new, number = body or wanted, math.floor(tonumber(given) or 1)
     end
-    local said = rockspec.assign { path = file } --[[@as table]]
-    local fields = with_lists(said.fields)
+    local said = rockspec.assign { path = file }
+    local fields = with_lists(said and said.fields)
     fields.os_getenv, fields.dump_env = nil, nil
     local version = ("%s-%d"):format((new:gsub("%-", "")), number)
     fields.version = version

@@ -121,7 +121,7 @@ local function write(settings, values)
       hint = "edit it yourself: pluv would replace what it computes by its results",
     }
   end
-  local fields = said and said.fields or {}
+  local fields = persist.with_lists(said and said.fields or {})
   fields.home, fields.os_getenv, fields.dump_env = nil, nil, nil
   for _, key in ipairs(tables.keys(values)) do
     if unset then

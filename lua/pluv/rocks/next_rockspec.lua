@@ -138,26 +138,6 @@ local function update(settings, source, old, new, work)
   check_source(settings, source, work, false)
 end
 
----Makes the numbered fields of tables that have named ones too a list again: the host gives
----such tables with strings for keys.
----@param value any
----@return any
-local function with_lists(value)
-  if type(value) ~= "table" then
-    return value
-  end
-  for key, inner in pairs(value) do
-    value[key] = with_lists(inner)
-  end
-  local i = 1
-  while value[i] == nil and value[tostring(i)] ~= nil do
-    value[i] = value[tostring(i)]
-    value[tostring(i)] = nil
-    i = i + 1
-  end
-  return value
-end
-
 ---Writes the rockspec of a new version.
 ---@param settings pluv.RocksSettings
 function M.write(settings)
@@ -173,7 +153,7 @@ function M.write(settings)
       new, number = body or wanted, math.floor(tonumber(given) or 1)
     end
     local said = rockspec.assign { path = file }
-    local fields = with_lists(said and said.fields)
+    local fields = persist.with_lists(said and said.fields)
     fields.os_getenv, fields.dump_env = nil, nil
     local version = ("%s-%d"):format((new:gsub("%-", "")), number)
     fields.version = version

@@ -5,6 +5,26 @@ local rockspec_text = require("pluv.project.rockspec_text")
 
 local M = {}
 
+---Makes the numbered fields of tables that have named ones too a list again: the host gives
+---such tables with strings for keys.
+---@param value any
+---@return any
+function M.with_lists(value)
+  if type(value) ~= "table" then
+    return value
+  end
+  for key, inner in pairs(value) do
+    value[key] = M.with_lists(inner)
+  end
+  local i = 1
+  while value[i] == nil and value[tostring(i)] ~= nil do
+    value[i] = value[tostring(i)]
+    value[tostring(i)] = nil
+    i = i + 1
+  end
+  return value
+end
+
 ---@param key any
 ---@return string
 local function key_of(key)
@@ -83,17 +103,23 @@ function M.value(value, indent, order)
   elseif next(value) == nil then
     return "{}"
   end
-  local inner, lines = (indent or "") .. "   ", {}
-  for _, item in ipairs(value) do
-    lines[#lines + 1] = inner .. M.value(item, inner)
+  local inner, text, separator = (indent or "") .. "   ", "{", "\n"
+  local start = inner
+  local function add(key, item)
+    text = text .. separator .. start .. key .. M.value(item, inner)
+    -- What follows a number is on its line.
+    separator, start = type(item) == "number" and ", " or ",\n", type(item) == "number" and "" or inner
   end
-  local count = #lines
+  for _, item in ipairs(value) do
+    add("", item)
+  end
+  local count = #value
   for _, key in ipairs(keys_of(value, order)) do
     if type(key) ~= "number" or key < 1 or key > count then
-      lines[#lines + 1] = ("%s%s = %s"):format(inner, key_of(key), M.value(value[key], inner))
+      add(key_of(key) .. " = ", value[key])
     end
   end
-  return "{\n" .. table.concat(lines, ",\n") .. "\n" .. (indent or "") .. "}"
+  return text .. "\n" .. (indent or "") .. "}"
 end
 
 ---Returns the fields of a table as assignments, sorted.

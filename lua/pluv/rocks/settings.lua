@@ -173,6 +173,7 @@ function M.load(ctx, opts)
     known_runtime = runtime,
   }, Settings)
   host_http.configure { cache_dir = "", offline = ctx.offline, retries = -1, timeout_seconds = all.connection_timeout }
+  project_trust.check_places(self)
   trees.choose(self)
   all.rocks_dir, all.deploy_bin_dir = self.target.place.rocks, self.target.place.bin
   all.deploy_lua_dir, all.deploy_lib_dir = self.target.place.lua, self.target.place.lib

@@ -468,3 +468,25 @@ func TestCopiedProject(t *testing.T) {
 		t.Errorf("%d, %s", code, out)
 	}
 }
+
+// TestStrangersLuaRocks works below a folder where another user made a project of LuaRocks.
+func TestStrangersLuaRocks(t *testing.T) {
+	b := newBox(t)
+	if err := errors.Join(os.MkdirAll(b.path("tmp"), 0o755), os.Chmod(b.path("tmp"), 0o777|fs.ModeSticky)); err != nil {
+		t.Fatal(err)
+	}
+	b.write(t, bob, "tmp/.luarocks/default-lua-version.lua", "return \"5.4\"\n")
+	b.folder(t, bob, "tmp/.luarocks")
+	b.folder(t, bob, "tmp/lua_modules")
+	b.folder(t, alice, "tmp/mine")
+	for _, command := range [][]string{{"list"}, {"path"}, {"purge"}, {"config", "rocks_trees"}} {
+		out, code := b.run(t, call{uid: alice, in: "tmp/mine", env: []string{b.home(t, alice)}}, append([]string{"rocks"}, command...)...)
+		if want := "refusing " + b.path("tmp", ".luarocks") + ", which is above the working folder: "; code != 1 || !strings.Contains(out, want) {
+			t.Errorf("%v: %d, %s; want %q", command, code, out, want)
+		}
+	}
+	out, code := b.run(t, call{uid: alice, in: "tmp/mine", env: []string{b.home(t, alice)}}, "rocks", "list", "--no-project", "--lua-version", "5.4")
+	if code != 0 {
+		t.Errorf("--no-project: %d, %s", code, out)
+	}
+}

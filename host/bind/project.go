@@ -38,6 +38,9 @@ func (h *Host) project() bridge.Module {
 			root := filepath.Dir(file)
 			return &root, nil
 		}),
+		bridge.Go("check_owner", "dir, file", func(dir, file string) error {
+			return upward.Search{Dir: dir, Allows: h.trusted().Allows}.Check(file)
+		}),
 		bridge.Go("parse", "text, file", func(text, file string) (*project.Project, error) {
 			return project.Parse([]byte(text), file)
 		}),

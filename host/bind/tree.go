@@ -71,6 +71,7 @@ func (h *Host) tree() bridge.Module {
 			c.Open = h.rocks.Open
 			return tree.Change(h.in(L), c)
 		}),
+		bridge.Go("pin", "dir, lock", tree.Pin),
 		bridge.Go("rebuild", "opts", h.rebuild),
 		bridge.Raw("with_lock", "root, force, fn", h.withTreeLock),
 	}}

@@ -22,6 +22,7 @@ type Package struct {
 	Source          PackageSource                `luar:"source"`
 	External        map[string]map[string]string `luar:"external"` // header, library and program by name
 	Build           map[string]any               `luar:"build"`    // fields of a rockspec's build
+	Test            map[string]any               `luar:"test"`     // fields of a rockspec's test
 }
 
 // PackageSource is [package.source]: templates of a rockspec's source.
@@ -78,7 +79,7 @@ func (r *reader) asRock(raw map[string]any, p *Project) error {
 	p.Package = &Package{
 		Install: installed(table(section, "install")), CopyDirectories: list(section, "copy-directories"),
 		Source: PackageSource{text(source, "url"), text(source, "tag"), text(source, "branch"), text(source, "dir"), text(source, "file")},
-		Build:  fieldsOf(table(section, "build")), External: map[string]map[string]string{},
+		Build:  fieldsOf(table(section, "build")), Test: fieldsOf(table(section, "test")), External: map[string]map[string]string{},
 	}
 	_, given := section["copy-directories"]
 	p.Package.CopiesNothing = given && len(p.Package.CopyDirectories) == 0

@@ -42,6 +42,12 @@ build_pass = false
 jobs = 2
 platforms = { unix = { variables = ["V"] } }
 
+[package.test]
+type = "command"
+command = "run-tests"
+flags = ["-v"]
+busted_executable = "b"
+
 [dependencies]
 near = { path = "near", version = "~> 1" }
 
@@ -58,6 +64,7 @@ tool = ">= 2"
 		CopiesNothing: true,
 		Source:        PackageSource{URL: "u"},
 		External:      map[string]map[string]string{"Z": {"header": "z.h"}},
+		Test:          map[string]any{"type": "command", "command": "run-tests", "flags": []any{"-v"}, "busted_executable": "b"},
 		Build: map[string]any{"type": "make", "build_pass": false, "jobs": 2.0,
 			"platforms": map[string]any{"unix": map[string]any{"variables": []any{"V"}}}},
 	}

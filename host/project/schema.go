@@ -76,6 +76,8 @@ var (
 		"external-dependencies": {kind: "table", each: &shape{kind: "table", fields: map[string]*shape{
 			"header": aString, "library": aString, "program": aString}}},
 		"build": {kind: "table", fields: map[string]*shape{"type": aString}, each: anything},
+		"test": {kind: "table", fields: map[string]*shape{
+			"type": aString, "command": aString, "script": aString, "flags": aList}, each: anything},
 	}}
 
 	// someFiles are files by name, or a list of files that keep their names.

@@ -124,20 +124,22 @@ func (u *Universe) Looked() int { return int(u.looked.Load()) }
 
 // Candidates returns the versions of a name, highest first.
 func (u *Universe) Candidates(ctx context.Context, name string) ([]resolve.Candidate, error) {
+	offered, err := u.Offered(ctx, name)
+	if err != nil || u.isPinned(name) || slices.Contains(u.config.NotFromTrees, name) {
+		return offered, err
+	}
+	installed, err := u.inTrees(name)
+	return withTrees(installed, offered), err
+}
+
+// Offered is Candidates without what trees have.
+func (u *Universe) Offered(ctx context.Context, name string) ([]resolve.Candidate, error) {
 	for _, p := range u.config.Pinned {
 		if p.Name == name {
 			return []resolve.Candidate{{Version: version.Parse(p.Version), Location: pinned{p}}}, nil
 		}
 	}
-	offered, err := u.offered(ctx, name)
-	if err != nil {
-		return nil, err
-	}
-	if slices.Contains(u.config.NotFromTrees, name) {
-		return offered, nil
-	}
-	installed, err := u.inTrees(name)
-	return withTrees(installed, offered), err
+	return u.offered(ctx, name)
 }
 
 // offered returns the versions on the first server that has the name, and caches them, as

@@ -66,6 +66,9 @@ func (b *builds) solve(ctx context.Context, roots []Root, preferred map[string]v
 		request.Elsewhere = nil // another version may do, so do not ask the registries for an explanation
 	}
 	refused := excluding{b.source, map[identity]*Unusable{}}
+	if source, is := b.source.(treeSource); is && len(path) > 0 {
+		refused.Source = withoutTrees{source}
+	}
 	for _, id := range path {
 		refused.versions[id] = &Unusable{Reason: "would be needed to build itself"}
 	}
@@ -171,6 +174,20 @@ func unsolvable(err error) bool {
 }
 
 func (p Package) identity() identity { return identity{p.Namespace, p.Name, p.Version.String()} }
+
+// treeSource is a source whose candidates may be Present in a tree.
+type treeSource interface {
+	Source
+	// Offered is Candidates without what trees have.
+	Offered(ctx context.Context, name string) ([]Candidate, error)
+}
+
+// withoutTrees is a source for build dependencies, which are built next to what needs them.
+type withoutTrees struct{ treeSource }
+
+func (w withoutTrees) Candidates(ctx context.Context, name string) ([]Candidate, error) {
+	return w.Offered(ctx, name)
+}
 
 // excluding is a source in which some versions are unusable.
 type excluding struct {

@@ -137,6 +137,9 @@ func (s *search) luaHint(good []string) string {
 
 // choice says how to choose a runtime: where the present one was chosen.
 func (s *search) choice(name, series string) string {
+	if s.request.RuntimeFlag == "--lua-version" { // of LuaRocks' commands
+		return fmt.Sprintf("`%s %s`", s.request.RuntimeFlag, series)
+	}
 	if s.request.RuntimeFlag != "" {
 		return fmt.Sprintf("`%s %s@%s`", s.request.RuntimeFlag, name, series)
 	}

@@ -82,7 +82,7 @@ func (s *search) open(ctx context.Context, name string, depth int) (*pkg, error)
 		}
 		for _, c := range list {
 			dev := version.IsDev(c.Version)
-			kept := s.request.KeepDev[name] && s.prefers(full, c.Version)
+			kept := c.Present || s.request.KeepDev[name] && s.prefers(full, c.Version)
 			p.candidates = append(p.candidates, candidate{c, namespace, dev && !unreleased && !kept, dev && unreleased})
 		}
 	}

@@ -14,11 +14,14 @@ func TestAssign(t *testing.T) {
 	given := map[string]any{
 		"home": "/home/me", "platforms": map[string]any{"unix": true},
 		"variables": map[string]any{"LUA_DIR": "/usr"},
+		"empty":     map[any]any{}, "list": map[any]any{1.0: "a", 2.0: map[any]any{"b": true}},
 		"os_getenv": sandbox.Lookup(func(name string) (string, bool) { return "value of " + name, name == "X" }),
 	}
 	for text, want := range map[string]string{
 		`rocks_trees = { { name = "user", root = home .. "/.luarocks" }, "/usr/local" }`: "rocks_trees:[map[name:user root:/home/me/.luarocks] /usr/local]",
 		`variables.CC = "clang"`:                 "variables:map[CC:clang LUA_DIR:/usr]",
+		`empty.CC = "clang"`:                     "empty:map[CC:clang]",
+		`a = list[1]; b = list[2].b`:             "a:a b:true",
 		`if platforms.unix then a = 1 end`:       "a:1",
 		`a = os_getenv("X"); b = os_getenv("Y")`: "a:value of X",
 	} {

@@ -120,8 +120,8 @@ func (p *Program) Run(ctx context.Context, env bool) (Result, error) {
 // LuaRocks' configuration files.
 type Lookup func(name string) (string, bool)
 
-// RunWith is Run with global variables: strings, bools, map[string]any for tables, and
-// Lookups.
+// RunWith is Run with global variables: strings, bools, Lookups, and for tables
+// map[string]any, or map[any]any as they come from Lua.
 func (p *Program) RunWith(ctx context.Context, env bool, given map[string]any) (Result, error) {
 	m := p.machine(ctx, env)
 	for name, value := range given {
@@ -139,13 +139,18 @@ func (p *Program) RunWith(ctx context.Context, env bool, given map[string]any) (
 }
 
 func (m *machine) given(value any) any {
-	fields, isTable := value.(map[string]any)
-	if !isTable {
-		return value
-	}
 	t := &Table{}
-	for name, inner := range fields {
-		m.setField(t, name, m.given(inner))
+	switch value := value.(type) {
+	case map[string]any:
+		for name, inner := range value {
+			m.setField(t, name, m.given(inner))
+		}
+	case map[any]any: // a table that comes from Lua
+		for key, inner := range value {
+			m.set(t, key, m.given(inner))
+		}
+	default:
+		return value
 	}
 	return t
 }

@@ -156,6 +156,19 @@ func (p *plan) stage(ctx context.Context, stage string, a adding) error {
 	return writeRecord(filepath.Join(dir, "rock_manifest"), text)
 }
 
+// Pin adds a luarocks.lock to the folder of a rock, and to its rock_manifest.
+func Pin(dir, lock string) error {
+	file := filepath.Join(dir, "rock_manifest")
+	text, err := fsys.ReadFile(file, bounded.Rock.Size)
+	if err == nil {
+		text, err = withLock(text, dir, lock)
+	}
+	if err != nil {
+		return err
+	}
+	return writeRecord(file, text)
+}
+
 // withLock writes luarocks.lock, and returns the rock_manifest with it.
 func withLock(text []byte, dir, lock string) ([]byte, error) {
 	if err := writeRecord(filepath.Join(dir, "luarocks.lock"), []byte(lock)); err != nil {

@@ -156,8 +156,24 @@ class LuaRocks(Tool):
     def list(self):
         return self.command("list")
 
+    def show(self, rock):
+        return self.command("show", rock)
+
+    def path(self):
+        return self.command("path", "--bin")
+
     def version(self):
         return subprocess.run([*self.program, "--version"], capture_output=True, text=True, env={**os.environ, **self.more}).stdout.split()[1]
+
+
+class Rocks(LuaRocks):
+    """LuaRocks' commands by pluv, with its caches in the home."""
+
+    def __init__(self):
+        super().__init__("pluv rocks", "rocks", [pluv, "rocks"])
+
+    def version(self):
+        return Pluv.version(self)
 
 
 class Lux(Tool):
@@ -267,6 +283,11 @@ def turn(subject, rock, tools):
         measure("install again, warm", subject, tool, tool.install(rock))
     for tool in tools:
         measure("list", subject, tool, tool.list(), 5)
+    if all(hasattr(tool, "show") for tool in tools):
+        for tool in tools:
+            measure("show", subject, tool, tool.show(rock), 5)
+        for tool in tools:
+            measure("path --bin", subject, tool, tool.path(), 5)
     for tool in tools:
         tool.synced(rock)
         time.sleep(2.1)  # pluv repeats a command only if nothing changed for two seconds
@@ -280,15 +301,15 @@ def is_slow(subject, tool):
     return max(times.get(("install, cold", subject, tool.name), [0])) > 10
 
 
-tasks = ["resolve, cold", "resolve, warm", "install, cold", "install again, warm", "nothing to do", "add one", "list"]
+tasks = ["resolve, cold", "resolve, warm", "install, cold", "install again, warm", "nothing to do", "add one", "list", "show", "path --bin"]
 
 
 def table(kind, tools):
     """Prints the smallest and the median time, and how many times pluv's smallest it is."""
-    print("| task | rock | pluv | %s |" % " | ".join(tool.name for tool in tools[1:]))
-    print("|---|---|---|%s" % ("---|" * (len(tools) - 1)))
+    print("| task | rock | %s |" % " | ".join(tool.name for tool in tools))
+    print("|---|---|%s" % ("---|" * len(tools)))
     for task in tasks:
-        for subject in subjects:
+        for subject in [s for s in subjects if (task, s, tools[0].name) in kind]:
             own = kind[task, subject, tools[0].name]
             row = ["%.0f / %.0f" % (min(own) * 1000, statistics.median(own) * 1000)]
             for tool in tools[1:]:
@@ -299,11 +320,12 @@ def table(kind, tools):
 
 def main():
     registry()
-    tools = [Pluv("pluv", "pluv"), LuaRocks("LuaRocks", "luarocks", ["luarocks"])]
+    is_rocks = os.environ.get("COMPARE") == "rocks"
+    tools = [Rocks() if is_rocks else Pluv("pluv", "pluv"), LuaRocks("LuaRocks", "luarocks", ["luarocks"])]
     if head := os.environ.get("LUAROCKS_HEAD"):
-        path = {"LUA_PATH": "{0}/src/?.lua;{0}/src/?/init.lua;;".format(os.path.abspath(head))}
+        path = {"LUA_PATH": "{0}/src/?.lua;{0}/src/?/init.lua;{0}/vendor/?.lua;;".format(os.path.abspath(head))}
         tools.append(LuaRocks("LuaRocks' head", "head", ["lua5.4", os.path.abspath(head) + "/src/bin/luarocks"], path))
-    if lux := os.environ.get("LX"):
+    if not is_rocks and (lux := os.environ.get("LX")):
         tools.append(Lux("Lux", "lux", os.path.abspath(lux)))
     for tool in tools[1:]:
         tool.name = "%s %s" % (tool.name, tool.version())

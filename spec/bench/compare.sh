@@ -6,7 +6,7 @@
 #
 # DIR is a LuaRocks server's folder (spec/realworld) with the .src.rock of penlight, luasocket,
 # busted, argparse and their dependencies. LUAROCKS_HEAD=DIR is a checkout of LuaRocks, and
-# LX=PROGRAM is Lux. PLUV=PROGRAM measures that pluv instead of building this one. The commands
+# LX=PROGRAM is Lux. COMPARE=rocks measures `pluv rocks` instead of a project of pluv. PLUV=PROGRAM measures that pluv instead of building this one. The commands
 # take turns, ROUNDS times [default: 5]; the smallest time of each counts. A SUBJECT is penlight,
 # busted, luasocket or "100 rocks" [default: all]. TMPDIR should be on a tmpfs. Run it as a plain
 # user: for root, LuaRocks has its cache elsewhere.

@@ -85,7 +85,7 @@ func TestUpload(t *testing.T) {
 	key, mine, reader := newToken("ci", "upload"), newToken("me", "upload:me"), newToken("reader", "read")
 	s := p.serve(t, p.path("server"), "--tokens", p.path("tokens.toml"))
 	upload := func(key string, args ...string) (string, error) {
-		out, err := p.command("luarocks", append([]string{"upload", "--server=" + s.URL, "--temp-key=" + key}, args...)...).CombinedOutput()
+		out, err := p.command(luarocksProgram(), append([]string{"upload", "--server=" + s.URL, "--temp-key=" + key}, args...)...).CombinedOutput()
 		return string(out), err
 	}
 	first := p.path("mine/first-1.0-1.rockspec")

@@ -4,6 +4,7 @@ package serve
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -83,7 +84,7 @@ func (p *place) run(t *testing.T, name string, args ...string) string {
 // luarocks runs LuaRocks for Lua 5.4 with a tree in the place.
 func (p *place) luarocks(t *testing.T, args ...string) string {
 	t.Helper()
-	return p.run(t, "luarocks", append([]string{"--lua-version", "5.4", "--tree", p.path("tree")}, args...)...)
+	return p.run(t, luarocksProgram(), append([]string{"--lua-version", "5.4", "--tree", p.path("tree")}, args...)...)
 }
 
 // lua runs a line of Lua with the rocks of the tree.
@@ -164,6 +165,9 @@ func (s *served) stop(t *testing.T) {
 		t.Errorf("the server ended with %v\n%s", err, s.said())
 	}
 }
+
+// luarocksProgram is the LuaRocks to publish and install with.
+func luarocksProgram() string { return cmp.Or(os.Getenv("PLUV_LUAROCKS"), "luarocks") }
 
 func needLuaRocks(t *testing.T) {
 	t.Helper()

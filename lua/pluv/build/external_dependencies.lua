@@ -149,7 +149,8 @@ end
 ---Finds the external dependencies of a rock and sets their variables. Fails with
 ---`build.external`.
 ---@param b pluv.Build
-function M.find(b)
+---@param is_built? boolean whether the rock is built already: then headers do not matter
+function M.find(b, is_built)
   local wanted = b.spec.external_dependencies or external.implied(b.spec.build or {}) or {}
   local names = {}
   for name in pairs(wanted) do
@@ -158,11 +159,14 @@ function M.find(b)
   table.sort(names)
   for _, name in ipairs(names) do
     local s = external.search(name, wanted[name], b.variables)
+    s.installed = is_built
     local found = locate(s) or raise(b, s)
     for variable, value in pairs(found) do
       b.variables[variable] = value
     end
-    b.log:note("found %s in %s", name, found[name .. "_DIR"])
+    if not is_built then
+      b.log:note("found %s in %s", name, found[name .. "_DIR"])
+    end
   end
 end
 

@@ -4,6 +4,8 @@ local errors = require("std.errors")
 local fs = require("std.fs")
 local log = require("std.log")
 local path = require("std.path")
+local files = require("pluv.build.files")
+local input = require("pluv.build.input")
 local luarocks = require("pluv.build.luarocks")
 
 local M = {}
@@ -25,8 +27,11 @@ local function source_rock(args, b, work)
   local name = ("%s-%s"):format(args.name, args.version)
   local folder = path.join(work, "packed")
   for _, entry in ipairs(fs.list(args.dir)) do
+    local from, to = path.join(args.dir, entry.name), path.join(folder, entry.name)
     if entry.name:sub(1, 1) ~= "." and entry.type == "file" then
-      fs.copy(path.join(args.dir, entry.name), path.join(folder, entry.name))
+      fs.copy(from, to)
+    elseif entry.name:sub(1, 1) ~= "." and entry.type == "dir" then
+      fs.copy_tree(from, to)
     end
   end
   if args.rockspec ~= name .. ".rockspec" then
@@ -36,6 +41,27 @@ local function source_rock(args, b, work)
   archive.pack_zip(folder, rock)
   b.log:note("building %s with LuaRocks", path.base(rock))
   return rock
+end
+
+---Returns what LuaRocks builds: the folder of the user or of a checkout, copied, or a
+---source rock.
+---@param args table arguments of pluv.build.package
+---@param b pluv.Build
+---@param work string
+---@return { rock: string }|{ source: string, rockspec: string }
+local function input_of(args, b, work)
+  if not args.in_place and not args.checked_out then
+    return { rock = source_rock(args, b, work) }
+  end
+  local source = path.join(work, "source")
+  files.copy_sources(args.in_place and args.dir or b.source, source)
+  local rockspec = path.join(source, ("%s-%s.rockspec"):format(args.name, args.version))
+  if fs.exists(rockspec) then
+    fs.remove(rockspec)
+  end
+  fs.copy(input.rockspec_file(args), rockspec)
+  b.log:note("building %s with LuaRocks", path.base(rockspec))
+  return { source = source, rockspec = rockspec }
 end
 
 ---Builds a rock natively; if that fails, and pluv.toml allows it, with LuaRocks.
@@ -48,14 +74,18 @@ function M.build(args, b, native)
   if ok then
     return nil
   end
-  local possible = args.luarocks and may_help(failure) and b.runtime.source ~= "builtin" and not args.in_place and not args.checked_out
+  local is_folder = args.in_place or args.checked_out
+  local possible = args.luarocks
+    and b.runtime.source ~= "builtin"
+    and may_help(failure)
+    and (not is_folder or failure.code == "build.unsupported" and args.rockspec ~= "")
   if not possible then
     error(failure, 0)
   end
   log.debug("%s %s: %s; trying LuaRocks", b.name, b.version, failure.message)
   local work = args.work .. ".luarocks"
   local built, result = errors.catch(function()
-    return luarocks.build(b, source_rock(args, b, work), work, args.luarocks)
+    return luarocks.build(b, input_of(args, b, work), work, args.luarocks)
   end)
   if not built then
     if result.code == "interrupted" then

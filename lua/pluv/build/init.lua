@@ -219,6 +219,8 @@ local function fill(args, b, room, places)
   b.spec.build = b.spec.build or {}
   args.dependencies = view.dependencies
   if args.kind == "all" then
+    variables.set_on_use(b, args.variables or {})
+    external_dependencies.find(b, true)
     fallback.take(args.dir, b.dest)
     seal(args, b, places)
     return

@@ -167,7 +167,7 @@ local function config(b, work)
   local names = {}
   for name, value in pairs(b.variables) do
     -- LuaRocks sets the folders of the build itself.
-    if type(value) == "string" and value ~= "" and not value:find(b.dest, 1, true) then
+    if type(value) == "string" and value ~= "" and not value:find(b.dest, 1, true) and not name:find("external_deps_", 1, true) then
       names[#names + 1] = name
     end
   end
@@ -176,21 +176,34 @@ local function config(b, work)
     lines[#lines + 1] = ("  [%s] = %s,"):format(quoted(name), quoted(b.variables[name]))
   end
   lines[#lines + 1] = "}"
+  local dirs = {}
+  for dir in (b.variables.external_deps_dirs or ""):gmatch("[^;]+") do
+    dirs[#dirs + 1] = quoted(dir)
+  end
+  if dirs[1] then
+    lines[#lines + 1] = ("external_deps_dirs = { %s }"):format(table.concat(dirs, ", "))
+  end
   return table.concat(lines, "\n") .. "\n"
 end
 
 ---Builds a rock with LuaRocks, and unpacks the binary rock.
 ---@param b pluv.Build
----@param rock string a .src.rock
+---@param input { rock: string }|{ source: string, rockspec: string } a .src.rock, or a copy of a folder with its rockspec
 ---@param work string new folder
 ---@param wanted { version: string, sha256: string }
 ---@return string dir the unpacked binary rock
-function M.build(b, rock, work, wanted)
+function M.build(b, input, work, wanted)
   local luarocks = M.find(wanted, b.runtime)
-  local out = path.join(work, "out")
+  local out = input.source or path.join(work, "out")
   fs.make_dir(out)
-  -- Stops LuaRocks from searching for a project above its working folder.
+  -- Stops LuaRocks from searching for a project in its working folder and above.
+  fs.remove(path.join(out, ".luarocks"))
   fs.write(path.join(out, ".luarocks-no-project"), "")
+  for _, entry in ipairs(fs.list(out)) do
+    if entry.name:find("%.rock$") then
+      fs.remove(path.join(out, entry.name))
+    end
+  end
   local file = path.join(work, "config.lua")
   fs.write(file, config(b, work))
   local env = { LUAROCKS_CONFIG = file }
@@ -209,11 +222,11 @@ function M.build(b, rock, work, wanted)
     b.runtime.lua,
     "--tree",
     path.join(work, "tree"),
-    "build",
+    input.rock and "build" or "make",
     "--pack-binary-rock",
     "--deps-mode",
     "none",
-    rock,
+    input.rock or input.rockspec,
   } do
     argv[#argv + 1] = word
   end

@@ -41,7 +41,6 @@ M.rows = {
   luarocks = "`pluv help from-luarocks` lists the commands for those of LuaRocks",
   man = "`pluv help topics` lists the guides of the manual",
   make = "`pluv build` builds the project's packages, and the project itself",
-  new = "`pluv init` creates a project, `pluv command new NAME` a command",
   path = "`pluv env` prints the project's environment with LUA_PATH",
   pin = "`pluv local RUNTIME` sets the runtime of this folder",
   pip = "`pluv add NAME` adds a dependency",

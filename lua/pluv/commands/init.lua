@@ -93,6 +93,22 @@ local function suited(kind, request)
   return request
 end
 
+---Writes the workflow for GitHub Actions, and says what is left to do.
+---@param root string of the project
+---@param is_rock boolean
+---@return string file
+local function write_workflow(root, is_rock)
+  local log = require("std.log")
+  local file = require("pluv.publish.workflow").write(root, is_rock)
+  log.note("wrote %s", require("std.path").rel(root, file))
+  if is_rock then
+    log.note("to publish by a tag, store a token of luarocks.org as the repository's secret LUAROCKS_TOKEN")
+  else
+    log.note("it only tests: the project is no rock; with [package] in pluv.toml, delete it and run `pluv init --ci` again to publish too")
+  end
+  return file
+end
+
 ---@type pluv.OwnCommand
 return {
   summary = "Create a pluv.toml in the working folder",
@@ -114,6 +130,9 @@ return {
     nvim = { help = "a plugin of Neovim as a rock: lua, plugin, doc, a test, ready to publish" },
     script = { value = "FILE", help = "write a header into this Lua file instead, and create the file if it is missing" },
     luarc = { help = "in an existing project: create .luarc.json for lua-language-server and EmmyLua" },
+    ci = {
+      help = "also write a workflow for GitHub Actions, which tests on push and publishes on a tag; in an existing project, write only that",
+    },
     ["no-main"] = { help = "do not create main.lua" },
     ["no-luarc"] = { help = "do not create .luarc.json" },
     runtime = { value = "RUNTIME", complete = "runtimes", help = "runtime of the project, such as `lua@5.4` [default: an installed one]" },
@@ -132,7 +151,12 @@ return {
         hint = "to add a dependency: `pluv add <package>`",
       }
     end
-    if fs.exists(file) and opts.luarc then
+    if fs.exists(file) and opts.ci then
+      local project = ctx:project()
+      local written = write_workflow(project.root, require("pluv.project").rock_file(project) ~= nil)
+      ctx:done { file = project.file, changed = false, workflow = written }
+      return
+    elseif fs.exists(file) and opts.luarc then
       local project = ctx:project()
       require("pluv.project.editors").create(project.root, require("pluv.runtime").choose(project))
       require("std.log").note(".luarc.json is up to date")
@@ -196,6 +220,9 @@ return {
       request.version,
       rockspec and ", with the dependencies of " .. rockspec or ""
     )
+    if opts.ci then
+      write_workflow(ctx.dir, rockspec ~= nil)
+    end
     ctx:done { file = file, changed = true, runtime = { name = request.name, version = request.version }, rockspec = rockspec or nil }
   end,
 }

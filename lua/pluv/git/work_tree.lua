@@ -63,6 +63,14 @@ function M.of(dir)
   }
 end
 
+---Returns where a folder is in its repository: "" for the root; nil if it is not in one.
+---@param dir string
+---@return string?
+function M.prefix(dir)
+  local said = process.find("git") and ask(dir, { "rev-parse", "--show-prefix" })
+  return said and (said:gsub("\n", ""):gsub("/$", "")) or nil
+end
+
 ---Returns all tags of the repository of a folder; none if it is not in one.
 ---@param dir string
 ---@return string[]

@@ -203,6 +203,7 @@ function M.of(config, root, extra, options)
     build_dependencies = some(builds),
     external_dependencies = some(external),
     build = build(config, root, options),
+    test = some(config.package.test),
   }
   if extra then
     merge(fields, host_rockspec.fields { path = M.extra_file, lua = "5.4", text = extra })

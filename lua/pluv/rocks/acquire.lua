@@ -1,5 +1,6 @@
 ---Installs a rock that a command line names, with its dependencies: `install` and `build`.
 local errors = require("std.errors")
+local fs = require("std.fs")
 local path = require("std.path")
 local host_tree = require("host.tree")
 local binary_rock = require("pluv.rocks.binary_rock")
@@ -37,7 +38,8 @@ function M.say_there(settings, name, version)
   settings:print("Use --force to reinstall.")
 end
 
----Adds the versions of a luarocks.lock in the working folder.
+---Adds the versions of a luarocks.lock in the working folder. Like LuaRocks, installs all of
+---them with `--only-deps`, else those that the rock needs.
 ---@param settings pluv.RocksSettings
 ---@param wanted pluv.RocksWanted
 function M.use_pins(settings, wanted)
@@ -47,7 +49,7 @@ function M.use_pins(settings, wanted)
   end
   settings:print("Using dependencies pinned in lockfile: " .. path.join(settings.ctx.dir, "luarocks.lock"))
   wanted.pins = found.dependencies
-  for name, version in pairs(found.dependencies) do
+  for name, version in pairs(settings.opts.only_deps and found.dependencies or {}) do
     wanted.roots[#wanted.roots + 1] = { dependency = ("%s == %s"):format(name, version), who = "luarocks.lock" }
   end
 end
@@ -89,7 +91,7 @@ function M.finish(workshop, chosen, name, options)
     deployment.deploy(workshop, units, options)
   end
   if own and opts.pack_binary_rock then
-    binary_rock.pack(workshop, own, opts.no_doc == true)
+    binary_rock.pack(workshop, own, opts.no_doc == true, name and options.locks and options.locks[name])
   elseif own and options.leave then
     options.leave(own)
   end
@@ -168,6 +170,8 @@ function M.install(settings, rock)
           version = package.version
         end
       end
+      ---@type pluv.RocksDeployment
+      local options = { mode = wanted.mode, named = name, keep = opts.keep, force = opts.force, fast = opts.force_fast }
       if
         name
         and version
@@ -176,18 +180,23 @@ function M.install(settings, rock)
         and not (opts.force or opts.force_fast)
         and M.is_there(settings, name, version)
       then
-        return M.say_there(settings, name, version)
+        M.say_there(settings, name, version)
+        -- LuaRocks does so for built rocks only.
+        if rock:find("%.rock$") and not rock:find("%.src%.rock$") then
+          deployment.supersede(settings, name, version, options)
+        end
+        return
       end
       local chosen = solution.describe(workshop, solved)
-      M.finish(workshop, chosen, name, {
-        mode = wanted.mode,
-        named = name,
-        keep = opts.keep,
-        force = opts.force,
-        fast = opts.force_fast,
-        no_doc = opts.no_doc and name and { [name] = true } or nil,
-        locks = opts.pin and name and { [name] = pins.text(chosen, name) } or nil,
-      })
+      local lock = opts.pin and pins.text(chosen, name, wanted.mode)
+        or wanted.pins and fs.read(path.join(settings.ctx.dir, "luarocks.lock"))
+        or nil
+      options.no_doc = opts.no_doc and name and { [name] = true } or nil
+      options.locks = lock and name and { [name] = lock } or nil
+      M.finish(workshop, chosen, name, options)
+      if opts.pin and named then
+        fs.write(path.join(settings.ctx.dir, "luarocks.lock"), lock --[[@as string]])
+      end
       if opts.only_deps then
         settings:print(("Stopping after installing dependencies for %s"):format(named or name .. " " .. version))
         settings:print()

@@ -14,10 +14,11 @@ local M = {}
 ---@param workshop pluv.RocksWorkshop
 ---@param u pluv.Unit
 ---@param no_doc boolean
-function M.pack(workshop, u, no_doc)
+---@param lock? string its luarocks.lock
+function M.pack(workshop, u, no_doc, lock)
   local settings, stem = workshop.settings, u.package.name .. "-" .. u.package.version
   local work = path.join(workshop.work, "packed")
-  settings:print("Packed: " .. packed_rock.pack_sealed(u.dir, stem, settings.ctx.dir, work, no_doc))
+  settings:print("Packed: " .. packed_rock.pack_sealed(u.dir, stem, settings.ctx.dir, work, { no_doc = no_doc, lock = lock }))
 end
 
 ---Copies the deployed files of an installed rock back to where a rock has them.

@@ -116,10 +116,16 @@ function M.order(argv)
   report.codes_of_luarocks()
   local words = split { unpack(argv, at + 1) }
   local command, before = words.command, words.before
-  for _, word in ipairs(not command[1] and before or {}) do
+  if command[1] == "admin" and command[2] == "help" then
+    command = { "help", "admin", command[3] }
+  end
+  local has_none = not command[1] or command[1] == "admin" and not command[2]
+  for _, word in ipairs(has_none and before or {}) do
     if word == "--version" then
       defaults.print_version()
       return nil
+    elseif word == "-h" or word == "--help" then
+      command = { "help", command[1] }
     end
   end
   local ordered = { unpack(argv, 1, at) }
@@ -133,6 +139,9 @@ function M.order(argv)
       ordered[#ordered + 1] = word
     end
     return ordered
+  end
+  if not command[1] and (before[1] or words.variables[1]) then
+    command = { "config", "--overview" }
   end
   for i, variable in ipairs(words.variables) do
     words.variables[i] = "--variable=" .. variable

@@ -4,14 +4,17 @@ local fs = require("std.fs")
 local path = require("std.path")
 local tables = require("std.table")
 local platform = require("host.platform")
+local host_project = require("host.project")
 local rockspec = require("host.rockspec")
+local persist = require("pluv.rocks.persist")
 
 local M = {}
 
 ---@class pluv.RocksConfigFile
 ---@field file string
 ---@field found boolean
----@field fields? table<string, any> what it assigns
+---@field fields? table<string, any> what it assigns, and the variables of the files before it
+---@field inherited? table<string, any> the variables of the files before it
 
 ---The Lua versions that LuaRocks knows, newest first.
 M.lua_versions = { "5.5", "5.4", "5.3", "5.2", "5.1" }
@@ -41,11 +44,15 @@ function M.user_folders()
 end
 
 ---Returns the project of LuaRocks around a folder: one with `.luarocks` and `lua_modules`.
+---Fails with `trust.folder` for one above it that belongs to another user.
 ---@param dir string
 ---@return string?
 function M.project_of(dir)
+  local start = dir
   for _ = 1, 10 do
     if fs.exists(path.join(dir, ".luarocks")) and fs.exists(path.join(dir, "lua_modules")) then
+      host_project.check_owner(start, path.join(dir, ".luarocks"))
+      host_project.check_owner(start, path.join(dir, "lua_modules"))
       return dir
     elseif fs.exists(path.join(dir, ".luarocks-no-project")) then
       return nil
@@ -85,10 +92,10 @@ end
 ---Merges tables as LuaRocks does: tables field by field, of lists too.
 ---@param into table
 ---@param from table
-local function merge(into, from)
+function M.merge(into, from)
   for key, value in pairs(from) do
     if type(value) == "table" and type(into[key]) == "table" then
-      merge(into[key], value)
+      M.merge(into[key], value)
     else
       into[key] = tables.copy(value)
     end
@@ -119,13 +126,15 @@ local function take(merged, file, lua)
   if not said then
     return { file = file, found = false }
   end
-  local fields = said.fields
+  local fields = persist.with_lists(said.fields)
+  fields.home = fields.home ~= M.home() and fields.home or nil
   fields.platforms, fields.os_getenv, fields.dump_env = nil, nil, nil
   for _, key in ipairs { "rocks_trees", "rocks_servers" } do
     merged[key] = not fields[key] and merged[key] or nil
   end
-  merge(merged, fields)
-  return { file = file, found = true, fields = fields }
+  local inherited = tables.copy(merged.variables or {})
+  M.merge(merged, fields)
+  return { file = file, found = true, fields = fields, inherited = inherited }
 end
 
 ---Reads the configuration files for a version of Lua.

@@ -6,6 +6,7 @@ local path = require("std.path")
 local tables = require("std.table")
 local host_fs = require("host.fs")
 local rockspec = require("host.rockspec")
+local term = require("host.term")
 local persist = require("pluv.rocks.persist")
 
 local M = {}
@@ -120,7 +121,7 @@ local function write(settings, values)
       hint = "edit it yourself: pluv would replace what it computes by its results",
     }
   end
-  local fields = said and said.fields or {}
+  local fields = persist.with_lists(said and said.fields or {})
   fields.home, fields.os_getenv, fields.dump_env = nil, nil, nil
   for _, key in ipairs(tables.keys(values)) do
     if unset then
@@ -184,11 +185,14 @@ local function old_options(settings)
   return true
 end
 
----Prints a value: a string as it is, else as Lua.
+---Prints a value: a string as it is, else as Lua. LuaRocks ends only strings with a newline;
+---a terminal needs one always.
 ---@param settings pluv.RocksSettings
 ---@param value any
 local function show(settings, value)
-  settings.ctx:value((type(value) == "string" and value or persist.value(value)) .. "\n", value)
+  local is_text = type(value) == "string"
+  local ends = is_text or term.terminals().stdout
+  settings.ctx:value((is_text and value or persist.value(value)) .. (ends and "\n" or ""), value)
 end
 
 ---@param settings pluv.RocksSettings
@@ -201,6 +205,21 @@ local function shown(settings)
   end
   all.config_files, all.project_dir = files, settings.project
   return all
+end
+
+---Reports whether a folder has a library of Lua.
+---@param settings pluv.RocksSettings
+---@param dir string
+---@return boolean
+local function has_library(settings, dir)
+  local short = settings.lua:gsub("%.", "")
+  for _, entry in ipairs(fs.is_dir(dir) and fs.list(dir) or {}) do
+    local version = entry.name:match("^liblua(.*)%.%a") or entry.name:match("^lua(.*)%.lib$")
+    if version and (version == "" or version:find(settings.lua, 1, true) or version:find(short, 1, true) or version:find("^jit")) then
+      return true
+    end
+  end
+  return false
 end
 
 ---Runs the command.
@@ -234,6 +253,8 @@ function M.run(settings)
     write(settings, { [key] = opts.unset and "" or typed(settings, key, opts.value) })
     if key == "variables.LUA_INCDIR" and opts.value and not fs.is_file(path.join(opts.value, "lua.h")) then
       log.warn("%s has no lua.h; rocks with C code cannot be built with it", opts.value)
+    elseif key == "variables.LUA_LIBDIR" and opts.value and not has_library(settings, opts.value) then
+      log.warn("%s has no library of Lua", opts.value)
     end
     return
   end

@@ -61,7 +61,7 @@ function M.of(lua)
   local home = config_files.home()
   local arch = search.multiarch()
   local libraries = arch and { "lib/" .. arch, "lib64", "lib" } or { "lib64", "lib" }
-  local cache = platform.env("XDG_CACHE_HOME") or home .. "/.cache"
+  local cache = platform.superuser() and "/var/cache" or platform.env("XDG_CACHE_HOME") or home .. "/.cache"
   return {
     accept_unknown_fields = false,
     arch = packed_rock.platform(),

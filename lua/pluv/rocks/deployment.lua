@@ -184,6 +184,23 @@ function M.in_order(packages)
   return ordered
 end
 
+---Removes the other versions of a rock that the tree has already, as its installation would.
+---@param settings pluv.RocksSettings
+---@param name string
+---@param version string
+---@param options pluv.RocksDeployment
+function M.supersede(settings, name, version, options)
+  local gone = superseded(settings, { { name = name, version = version } }, options)
+  if gone[1] then
+    M.note(host_tree.change {
+      place = settings.target.place,
+      others = M.places(settings, options.mode),
+      remove = gone,
+      no_manifest = settings.all.no_manifest == true,
+    })
+  end
+end
+
 ---Puts built rocks into the tree.
 ---@param workshop pluv.RocksWorkshop
 ---@param units pluv.Unit[]

@@ -37,6 +37,12 @@ local function open_home(settings, spec)
   if not home then
     errors.raise { code = "resolve.missing", message = ("the rockspec of %s %s names no home page"):format(spec.name, spec.version) }
   end
+  if not home:find("^https?://") then
+    errors.raise {
+      code = "rockspec.invalid",
+      message = ("the home page of %s %s is not a web address: %s"):format(spec.name, spec.version, home),
+    }
+  end
   settings:print(("Opening %s ..."):format(home))
   browse(settings, home)
 end

@@ -102,7 +102,7 @@ function M.make(settings, given)
       end
       acquire.use_pins(settings, wanted)
       local chosen = solution.describe(workshop, solution.solve(workshop, wanted))
-      local lock = opts.pin and pins.text(chosen, name) or wanted.pins and fs.read(path.join(dir, "luarocks.lock"))
+      local lock = opts.pin and pins.text(chosen, name, mode) or wanted.pins and fs.read(path.join(dir, "luarocks.lock"))
       acquire.finish(workshop, chosen, not opts.only_deps and name or nil, {
         mode = mode,
         named = name,

@@ -8,11 +8,12 @@ local path = require("std.path")
 local host_fs = require("host.fs")
 local rockspec = require("host.rockspec")
 local machine_folders = require("pluv.machine.folders")
-local rockspec_text = require("pluv.project.rockspec_text")
 local kind = require("pluv.source.kind")
+local unpack_source = require("pluv.source.unpack")
 local given_file = require("pluv.rocks.given_file")
 local local_build = require("pluv.rocks.local_build")
 local local_search = require("pluv.rocks.local_search")
+local persist = require("pluv.rocks.persist")
 local server_files = require("pluv.rocks.server_files")
 local server_search = require("pluv.rocks.server_search")
 
@@ -26,11 +27,36 @@ local function old_of(settings, work)
   local rock, dir = settings.opts.rock, settings.ctx.dir
   if not rock then
     return local_build.rockspec_of(dir)
+  elseif rock:find("://.*rockspec$") then
+    return server_files.save(rock, dir)
   elseif rock:find("rockspec$") then
     return given_file.fetch(settings, rock, work)
   end
   local found = server_search.newest(settings, local_search.query(rock, nil, settings.opts.namespace), { rockspec = true })
   return server_files.save(found.url, dir)
+end
+
+---Names the folder of an archive, if it is not the one that is expected: the named one, the
+---one called like the archive, or the only one.
+---@param source table<string, any>
+---@param file string the archive
+---@param work string
+local function name_folder(source, file, work)
+  local base = kind.base_name(source.url)
+  local unpacked = path.join(work, "unpacked")
+  local ok, is_single = errors.catch(unpack_source.unpack, file, base, unpacked)
+  local expected = source.dir or base:gsub("%.%w+$", ""):gsub("%.tar$", "")
+  if not ok or is_single or fs.is_dir(path.join(unpacked, expected)) then
+    return
+  end
+  local folders = {}
+  for _, entry in ipairs(fs.list(unpacked)) do
+    folders[#folders + 1] = entry.type == "dir" and entry.name or nil
+  end
+  if source.dir and folders[1] or folders[2] then
+    log.note("the archive has no folder %s; using %s", expected, folders[1])
+    source.dir = folders[1]
+  end
 end
 
 ---Downloads a source, and updates its MD5 checksum. Fails, or warns, if that is not
@@ -52,6 +78,7 @@ local function check_source(settings, source, work, is_needed)
     log.warn("cannot download %s: %s", source.url, failure.message)
     return true
   end
+  name_folder(source, file, work)
   if source.md5 then
     settings:print("File successfully downloaded. Updating MD5 checksum...")
     source.md5 = hash.md5_file(file)
@@ -125,7 +152,9 @@ function M.write(settings)
       local body, given = wanted:match("^(.*)%-(%d+)$")
       new, number = body or wanted, math.floor(tonumber(given) or 1)
     end
-    local fields = rockspec.fields { path = file, lua = settings.lua }
+    local said = rockspec.assign { path = file }
+    local fields = persist.with_lists(said and said.fields)
+    fields.os_getenv, fields.dump_env = nil, nil
     local version = ("%s-%d"):format((new:gsub("%-", "")), number)
     fields.version = version
     update(settings, fields.source, old, new, work)
@@ -136,7 +165,7 @@ function M.write(settings)
     local shown = opts.dir and path.join(opts.dir, name) or name
     local to = path.resolve(dir, shown)
     fs.make_dir(path.dir(to))
-    fs.write(to, rockspec_text.write(fields))
+    fs.write(to, persist.rockspec(fields))
     settings:print("Wrote " .. shown)
     rockspec.load { path = to, lua = settings.lua } -- fails if it is not valid
   end)

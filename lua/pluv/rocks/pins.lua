@@ -44,12 +44,13 @@ end
 
 ---Returns the luarocks.lock of a rock: everything that was chosen with it.
 ---@param chosen pluv.RocksChosen
----@param root string name of the rock
+---@param root? string name of the rock; nil if it was not chosen itself
+---@param mode string deps mode
 ---@return string
-function M.text(chosen, root)
-  local lock = { dependencies = {} }
+function M.text(chosen, root, mode)
+  local lock = { dependencies = mode ~= "none" and {} or nil } ---@type table<string, table<string, string>?>
   for _, package in ipairs(chosen.choice.packages) do
-    if package.name ~= root then
+    if lock.dependencies and package.name ~= root then
       lock.dependencies[package.name] = package.version
     end
   end

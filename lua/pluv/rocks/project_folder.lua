@@ -137,10 +137,7 @@ function M.create(settings)
     has_rockspec = has_rockspec or entry.name:find("%.rockspec$") ~= nil
   end
   if not has_rockspec then
-    local file = rockspec_template.write(settings, name, opts.version, dir)
-    settings:print()
-    settings:print(("Wrote template at %s -- you should now edit and finish it."):format(file))
-    settings:print()
+    rockspec_template.write(settings, { name = name, version = opts.version or "dev", dir = dir })
   end
   local wrapper_dir, tree = opts.wrapper_dir or ".", path.join(dir, "lua_modules")
   if not opts.no_gitignore then

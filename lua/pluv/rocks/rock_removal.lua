@@ -151,6 +151,8 @@ function M.purge(settings)
       end
       if not ok then
         log.warn("keeping the older versions of %s: %s", name, failure.message)
+      elseif older[name][1] then
+        settings:print("Removal successful.")
       end
     end
   end)

@@ -11,8 +11,9 @@ local M = {}
 ---@return string file
 function M.save(url, dir)
   local to = path.join(dir, path.base(url))
-  if path.is_abs(url) then
-    fs.copy(url, to)
+  local file = url:match("^file://(.*)$") or url
+  if path.is_abs(file) then
+    fs.copy(file, to)
   else
     http.download { url = url, to = to }
   end

@@ -23,6 +23,7 @@ local M = {}
 ---@field lua string version of Lua, such as "5.4"
 ---@field is_lua_given boolean whether an option or a file names it
 ---@field all table<string, any> LuaRocks' settings by name
+---@field said table<string, any> the settings that files name
 ---@field given table<string, string> variables that files or the command line set
 ---@field files { system: pluv.RocksConfigFile, user: pluv.RocksConfigFile, project?: pluv.RocksConfigFile }
 ---@field project? string folder of LuaRocks' project
@@ -148,7 +149,7 @@ function M.load(ctx, opts)
   end
   for name, value in pairs(said) do
     if type(value) == "table" and type(all[name]) == "table" and name ~= "rocks_trees" and name ~= "rocks_servers" then
-      all[name] = tables.merge(all[name], value)
+      config_files.merge(all[name], value)
     else
       all[name] = value
     end
@@ -166,11 +167,13 @@ function M.load(ctx, opts)
     is_lua_given = is_given,
     all = all,
     given = given,
+    said = said,
     files = files,
     project = project,
     known_runtime = runtime,
   }, Settings)
   host_http.configure { cache_dir = "", offline = ctx.offline, retries = -1, timeout_seconds = all.connection_timeout }
+  project_trust.check_places(self)
   trees.choose(self)
   all.rocks_dir, all.deploy_bin_dir = self.target.place.rocks, self.target.place.bin
   all.deploy_lua_dir, all.deploy_lib_dir = self.target.place.lua, self.target.place.lib

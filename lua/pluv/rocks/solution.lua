@@ -64,10 +64,13 @@ function M.solve(workshop, wanted)
   for name, version in pairs(wanted.pins or {}) do
     overrides[name] = "== " .. version
   end
+  if wanted.mode == "none" then
+    overrides.lua = ">= 0" -- then LuaRocks asks for no Lua either
+  end
   for _, p in ipairs(tables.values(wanted.pinned or {})) do
     pinned[#pinned + 1] = { name = p.name, version = p.version, dependencies = p.dependencies, build_dependencies = p.build_dependencies }
   end
-  local solved = resolver.solve {
+  local ok, solved = errors.catch(resolver.solve, {
     registries = registries.servers(workshop.registries),
     only = wanted.only,
     pinned = pinned,
@@ -80,7 +83,13 @@ function M.solve(workshop, wanted)
     roots = wanted.roots,
     provided = settings:provided(),
     overrides = overrides,
-  }
+  })
+  if not ok then
+    if (solved.hint or ""):find("pluv.toml", 1, true) then
+      solved.hint = "to install rocks that do not fit together: install each by itself, with `--deps-mode none`"
+    end
+    error(solved, 0)
+  end
   return {
     packages = solved.packages,
     builds = solved.builds,

@@ -12,6 +12,28 @@ local workshops = require("pluv.rocks.workshop")
 
 local M = {}
 
+---Fails with `rockspec.invalid` if a field of `test` is not what it should be.
+---@param test any
+---@param file string
+local function check(test, file)
+  local function require_type(key, value, wanted)
+    if value ~= nil and type(value) ~= wanted then
+      errors.raise {
+        code = "rockspec.invalid",
+        message = ("%s: `%s` must be a %s, not a %s"):format(path.base(file), key, wanted, type(value)),
+      }
+    end
+  end
+  require_type("test", test, "table")
+  for _, key in ipairs { "type", "command", "script", "busted_executable" } do
+    require_type("test." .. key, test[key], "string")
+  end
+  require_type("test.flags", test.flags, "table")
+  for _, flag in ipairs(test.flags or {}) do
+    require_type("test.flags", flag, "string")
+  end
+end
+
 ---@param settings pluv.RocksSettings
 ---@param spec table of host.rockspec.load
 ---@return string
@@ -94,7 +116,9 @@ function M.run(settings)
   end
   local file = local_build.rockspec_of(dir, given)
   local spec = rockspec.load { path = file, lua = settings.lua }
-  local test, kind = spec.table.test or {}, type_of(settings, spec)
+  local test = spec.table.test or {}
+  check(test, file)
+  local kind = type_of(settings, spec)
   prepare(settings, spec, kind, path.base(file))
   if opts.prepare and kind ~= "busted" then
     return 0

@@ -96,6 +96,7 @@ function M.choose(settings)
     tree = M.of(all, opts.project_tree or path.join(settings.project --[[@as string]], "lua_modules"), dir)
     tree.name = "project"
     table.insert(list, 1, tree)
+    all.rocks_trees = { { name = tree.name, root = tree.root }, unpack(all.rocks_trees) }
   elseif all.local_by_default then
     tree = require_named(list, "user")
     settings.arg_tree = tree

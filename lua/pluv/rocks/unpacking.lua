@@ -81,6 +81,21 @@ local function open_source(workshop, spec, dir, is_upstream)
   return rel
 end
 
+---Puts the source that a rockspec names into a folder.
+---@param settings pluv.RocksSettings
+---@param file string rockspec
+---@param dir string new folder
+---@return string source relative to `dir`
+function M.source_of(settings, file, dir)
+  return workshops.with(settings, function(workshop)
+    settings.opts.deps_mode = "none"
+    local wanted, name = acquire.wanted(settings, file, workshop)
+    M.fetch(workshop, M.find(solution.describe(workshop, solution.solve(workshop, wanted)), name), dir)
+    local spec = rockspec.load { path = file, lua = workshop.runtime.target, form = true }
+    return open_source(workshop, spec, dir, true)
+  end)
+end
+
 ---Unpacks a rock into a folder of its name and version.
 ---@param settings pluv.RocksSettings
 ---@param rock string a file, URL or name

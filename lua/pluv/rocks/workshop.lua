@@ -22,6 +22,32 @@ local M = {}
 ---own programs itself.
 local own = { LUA = true, LUA_DIR = true, LUA_BINDIR = true, LUA_VERSION = true, LUALIB = true, ROCKS_TREE = true, SCRIPTS_DIR = true }
 
+---Adds where the libraries of the system are, if LuaRocks' configuration says so
+---(std.deps.external).
+---@param settings pluv.RocksSettings
+---@param variables table<string, string>
+local function add_places(settings, variables)
+  local function text(value)
+    return type(value) == "table" and table.concat(value, ";") or tostring(value)
+  end
+  for _, name in ipairs {
+    "external_deps_dirs",
+    "external_deps_patterns",
+    "external_deps_subdirs",
+    "runtime_external_deps_patterns",
+    "runtime_external_deps_subdirs",
+  } do
+    local value = settings.said[name] ~= nil and settings.all[name]
+    if value and name == "external_deps_dirs" then
+      variables[name] = text(value)
+    elseif type(value) == "table" then
+      for kind, list in pairs(value) do
+        variables[name .. "." .. kind] = text(list)
+      end
+    end
+  end
+end
+
 ---Calls a function with a workshop, which is removed afterwards.
 ---@param settings pluv.RocksSettings
 ---@param fn fun(workshop: pluv.RocksWorkshop): any ...
@@ -46,6 +72,7 @@ function M.with(settings, fn)
         variables[name] = value
       end
     end
+    add_places(settings, variables)
     build_settings.use(project, variables)
     return fn { settings = settings, project = project, runtime = runtime, registries = list, work = work }
   end)

@@ -3,6 +3,7 @@ local archive = require("std.archive")
 local fs = require("std.fs")
 local path = require("std.path")
 local host_fs = require("host.fs")
+local host_tree = require("host.tree")
 local platform = require("host.platform")
 
 local M = {}
@@ -51,13 +52,17 @@ end
 ---@param stem string name and version
 ---@param to string folder for the file
 ---@param work string new folder for the content
----@param no_doc? boolean leave the documents out
+---@param options? { no_doc?: boolean, lock?: string } leave the documents out; add a luarocks.lock
 ---@return string file
-function M.pack_sealed(rock, stem, to, work, no_doc)
+function M.pack_sealed(rock, stem, to, work, options)
+  options = options or {}
   host_fs.copy_following { from = rock, to = work, hidden = true }
   fs.remove(path.join(work, "pluv.json"))
-  if no_doc then
+  if options.no_doc then
     fs.remove(path.join(work, "doc"))
+  end
+  if options.lock then
+    host_tree.pin(work, options.lock)
   end
   return M.pack(work, stem, to)
 end

@@ -6,12 +6,31 @@ local search = require("std.deps.search")
 
 local M = {}
 
----In LuaRocks' search order.
+---In LuaRocks' search order. `setting` is the kind's name in LuaRocks' settings.
 local kinds = {
-  { variable = "BINDIR", kind = "program", folders = search.program_folders },
-  { variable = "INCDIR", kind = "header", folders = search.header_folders, only_build = true },
-  { variable = "LIBDIR", kind = "library", folders = search.library_folders },
+  { variable = "BINDIR", kind = "program", setting = "bin", folders = search.program_folders },
+  { variable = "INCDIR", kind = "header", setting = "include", folders = search.header_folders, only_build = true },
+  { variable = "LIBDIR", kind = "library", setting = "lib", folders = search.library_folders },
 }
+
+---Returns a list of LuaRocks' settings, which is given as a variable: `external_deps_dirs`,
+---`external_deps_patterns.lib`, `runtime_external_deps_subdirs.lib` and so on, with `;` between
+---the values.
+---@param s std.ExternalSearch
+---@param name string without the word `runtime_`
+---@return string[]?
+local function setting(s, name)
+  local is_runtime = s.installed and name ~= "external_deps_dirs"
+  local text = s.given[is_runtime and "runtime_" .. name or name]
+  if not text then
+    return nil
+  end
+  local list = {}
+  for value in text:gmatch("[^;]+") do
+    list[#list + 1] = value
+  end
+  return list
+end
 
 ---Returns the dependencies implied by the libraries of a builtin rock that lists no
 ---external dependencies.
@@ -98,7 +117,7 @@ function M.look(s, folders_of)
     else
       local dir, file
       for _, name in ipairs(wanted) do
-        for _, form in ipairs(search.forms(name, one.kind)) do
+        for _, form in ipairs(search.forms(name, one.kind, setting(s, "external_deps_patterns." .. one.setting))) do
           for _, folder in ipairs(s.installed and is_static(form) and {} or folders) do
             if not dir then
               file = search.has(folder, form)
@@ -126,7 +145,8 @@ end
 ---@return table<string, string>? variables
 function M.look_below(s, prefix)
   local found = M.look(s, function(one)
-    return one.folders(prefix)
+    local names = setting(s, "external_deps_subdirs." .. one.setting)
+    return names and search.below(prefix, names) or one.folders(prefix)
   end)
   if found then
     found[s.name .. "_DIR"] = prefix
@@ -143,7 +163,7 @@ function M.locate(s)
   if fixed then
     return M.look_below(s, fixed), true
   end
-  for _, prefix in ipairs(search.prefixes()) do
+  for _, prefix in ipairs(setting(s, "external_deps_dirs") or search.prefixes()) do
     local found = M.look_below(s, prefix)
     if found then
       return found, false

@@ -35,10 +35,11 @@ function M.multiarch()
   return multiarch or nil
 end
 
+---Returns folders below a prefix.
 ---@param prefix string
 ---@param names string[]
 ---@return string[]
-local function below(prefix, names)
+function M.below(prefix, names)
   local list = {}
   for i, name in ipairs(names) do
     list[i] = path.join(prefix, name)
@@ -53,10 +54,10 @@ function M.library_folders(prefix)
   if system() == "windows" then
     return { path.join(prefix, "lib"), prefix, path.join(prefix, "bin") }
   elseif system() ~= "linux" then
-    return below(prefix, { "lib" })
+    return M.below(prefix, { "lib" })
   end
   local arch = M.multiarch()
-  return below(prefix, arch and { "lib/" .. arch, "lib64", "lib" } or { "lib64", "lib" })
+  return M.below(prefix, arch and { "lib/" .. arch, "lib64", "lib" } or { "lib64", "lib" })
 end
 
 ---Returns the header folders below a prefix.
@@ -64,14 +65,14 @@ end
 ---@return string[]
 function M.header_folders(prefix)
   local arch = M.multiarch()
-  return below(prefix, arch and { "include", "include/" .. arch } or { "include" })
+  return M.below(prefix, arch and { "include", "include/" .. arch } or { "include" })
 end
 
 ---Returns the program folders below a prefix.
 ---@param prefix string
 ---@return string[]
 function M.program_folders(prefix)
-  return below(prefix, { "bin" })
+  return M.below(prefix, { "bin" })
 end
 
 ---Returns the extension of libraries that are not modules.
@@ -105,11 +106,10 @@ local function patterns_for(kind, os)
 end
 
 ---@param name string
----@param kind "program"|"header"|"library"
----@param os string
+---@param pattern_list string[]
 ---@param list string[]
-local function add_forms(name, kind, os, list)
-  for _, pattern in ipairs(patterns_for(kind, os)) do
+local function add_forms(name, pattern_list, list)
+  for _, pattern in ipairs(pattern_list) do
     list[#list + 1] = (pattern:gsub("%?", function()
       return name
     end))
@@ -121,18 +121,19 @@ end
 ---with a star come last.
 ---@param name string
 ---@param kind "program"|"header"|"library"
+---@param given? string[] patterns with `?` for the name [default: LuaRocks' for the system]
 ---@param os? string such as "windows" [default: this system]
 ---@return string[]
-function M.forms(name, kind, os)
+function M.forms(name, kind, given, os)
   os = os or system()
-  local all = {}
+  local used, all = given or patterns_for(kind, os), {}
   if not name:find("%.%l+$") and not name:find("%.%l+%.") then
-    add_forms(name, kind, os, all)
+    add_forms(name, used, all)
   else
-    for _, pattern in ipairs(patterns_for(kind, os)) do
+    for _, pattern in ipairs(used) do
       local inner = name:match("^" .. pattern:gsub("%.", "%%."):gsub("%*", ".*"):gsub("%?", "(.*)") .. "$")
       if inner then
-        add_forms(inner, kind, os, all)
+        add_forms(inner, used, all)
       end
     end
     all[#all + 1] = name

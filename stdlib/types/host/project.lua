@@ -11,6 +11,12 @@ local project = {}
 ---@return string? root absolute
 function project.find(dir) end
 
+---Fails with `trust.folder` if a file at or above a folder, or the file's folder, belongs to
+---another user; the folder itself does not matter.
+---@param dir string absolute
+---@param file string absolute
+function project.check_owner(dir, file) end
+
 ---Fails with `project.invalid` with file and line.
 ---@param text string
 ---@param file string file name for messages

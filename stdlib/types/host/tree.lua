@@ -66,6 +66,11 @@ function tree.files(place, rock) end
 ---@return { collisions: { what: string, used: string, renamed: string }[], backups: { path: string, name: string }[] }
 function tree.change(opts) end
 
+---Adds a luarocks.lock to the folder of a rock, and to its rock_manifest.
+---@param dir string
+---@param lock string its content
+function tree.pin(dir, lock) end
+
 ---Writes the manifest of a tree anew, from its folders. Fails with `tree.damaged`.
 ---@param opts { place: host.tree.Place, others?: host.tree.Place[], lua: string }
 function tree.rebuild(opts) end

@@ -6,6 +6,7 @@ local path = require("std.path")
 local tables = require("std.table")
 local host_fs = require("host.fs")
 local compiling = require("pluv.build.c_modules")
+local detection = require("pluv.build.detection")
 local files = require("pluv.build.files")
 local variables = require("pluv.build.variables")
 
@@ -34,84 +35,24 @@ local function install_module(b, module)
   end)
 end
 
----@param text string
----@return string? module that a C source defines
-local function luaopen_name(text)
-  return text:match("int%s+luaopen_([%w_]+)")
-end
-
-local skipped = {
-  spec = true,
-  [".luarocks"] = true,
-  lua_modules = true,
-  ["test.lua"] = true,
-  ["tests.lua"] = true,
-}
-
----More names that are not modules in a folder without a rockspec, which was never
----published as a rock.
-local skipped_without_rockspec = {
-  test = true,
-  tests = true,
-  specs = true,
-  example = true,
-  examples = true,
-  sample = true,
-  samples = true,
-  demo = true,
-  demos = true,
-  bench = true,
-  benchmark = true,
-  benchmarks = true,
-  ["main.lua"] = true,
-}
-
----Detects the modules of a rockspec of format 3.0 that lists none (LuaRocks'
----builtin.autodetect_modules).
+---Detects the modules of a rockspec of format 3.0 that lists none.
 ---@param b pluv.Build
 ---@return table modules
 local function detect(b)
-  local root = "."
-  for _, dir in ipairs { "src", "lua", "lib" } do
-    if fs.is_dir(path.join(b.source, dir)) then
-      root = dir
-      break
-    end
-  end
-  local modules = {}
+  local found = detection.of(b.source, b.source_root, b.guessed)
+  local modules = found.lua --[[@as table<string, any>]]
   local _, _, libraries = compiling.external_folders(b)
-  for _, entry in ipairs(files.walk(b, root)) do
-    local file = entry.name
-    local source = root == "." and file or root .. "/" .. file
-    local first = file:match("^[^/]+") --[[@as string]]
-    local is_left_out = skipped[first] or b.guessed and root == "." and skipped_without_rockspec[first]
-    if entry.type ~= "dir" and not is_left_out and not first:find("^%.") then
-      if file:find("%.lua$") then
-        local name = file:gsub("%.lua$", ""):gsub("/", ".")
-        modules[name:match("^(.+)%.init$") or name] = source
-      elseif file:find("%.c$") then
-        local name = luaopen_name(fs.read(files.source(b, source))) or file:gsub("%.c$", ""):gsub("/", ".")
-        modules[name] = { sources = { source }, defines = {}, libraries = libraries }
-      end
-    end
+  for name, source in pairs(found.c) do
+    modules[name] = { sources = { source }, defines = {}, libraries = libraries }
   end
-  local bin = fs.is_dir(path.join(b.source, "src/bin")) and "src/bin" or "bin"
-  if not b.spec.build.install and fs.is_dir(path.join(b.source, bin)) then
+  if not b.spec.build.install and found.has_programs then
     local programs = {}
-    for _, entry in ipairs(fs.list(path.join(b.source, bin))) do
-      programs[#programs + 1] = not fs.is_dir(path.join(b.source, bin, entry.name)) and { file = bin .. "/" .. entry.name } or nil
+    for i, file in ipairs(found.programs) do
+      programs[i] = { file = file }
     end
     b.spec.build.install = { bin = programs }
   end
-  if not b.spec.build.copy_directories then
-    local found = {}
-    for _, dir in ipairs(b.guessed and { "doc", "docs" } or { "doc", "docs", "samples", "tests" }) do
-      if fs.is_dir(path.join(b.source, dir)) then
-        found[#found + 1] = dir
-      end
-    end
-    b.spec.build.copy_directories = found
-  end
+  b.spec.build.copy_directories = b.spec.build.copy_directories or found.documents
   return modules
 end
 

@@ -16,6 +16,7 @@ return {
     ["lua-ver"] = { help = "print `lua_version`", hidden = true },
     ["system-config"] = { help = "print the path of the system's file", hidden = true },
     ["user-config"] = { help = "print the path of the user's file", hidden = true },
+    overview = { help = "print which Lua, files and trees are used, as `luarocks` does without a command", hidden = true },
     ["rock-trees"] = { help = "print the trees", hidden = true },
   },
   examples = {
@@ -27,6 +28,10 @@ return {
     if opts.value and (opts.key == "lua_version" or opts.key == "lua_dir") then
       opts[opts.key] = opts.value -- it decides which files are read
     end
-    require("pluv.rocks.config_values").run(require("pluv.rocks.settings").load(ctx, opts))
+    local settings = require("pluv.rocks.settings").load(ctx, opts)
+    if opts.overview then
+      return require("pluv.rocks.overview").print(settings)
+    end
+    require("pluv.rocks.config_values").run(settings)
   end,
 }

@@ -15,10 +15,10 @@ describe("the forms of a name", function()
     end
     assert.same(
       { "libssl.dll.a", "ssl.dll.a", "libssl.a", "cygssl.dll", "libssl.dll", "ssl.dll", "ssl.lib", "libssl.lib" },
-      search.forms("ssl", "library", "windows")
+      search.forms("ssl", "library", nil, "windows")
     )
-    assert.same({ "tool.exe", "tool.bat" }, search.forms("tool", "program", "windows"))
-    assert.same({ "libssl.dylib", "libssl.tbd", "libssl.a" }, search.forms("ssl", "library", "darwin"))
+    assert.same({ "tool.exe", "tool.bat" }, search.forms("tool", "program", nil, "windows"))
+    assert.same({ "libssl.dylib", "libssl.tbd", "libssl.a" }, search.forms("ssl", "library", nil, "darwin"))
     assert.same({ "x.h" }, search.forms("x", "header"))
     assert.same({ "a/x.h" }, search.forms("a/x.h", "header"))
     assert.same({ "x.hpp" }, search.forms("x.hpp", "header"))

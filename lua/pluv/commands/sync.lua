@@ -22,7 +22,11 @@ return {
   },
   flags = {
     frozen = { help = "fail if pluv.lock is missing or out of date" },
-    ["no-dev"] = { help = "skip [dev-dependencies]" },
+    ["no-dev"] = { help = "skip [dev-dependencies]: the same as `--no-group dev`" },
+    group = { value = "GROUP", many = true, complete = "groups", help = "also install this group of pluv.toml" },
+    ["no-group"] = { value = "GROUP", many = true, complete = "groups", help = "skip this group, also where others include it" },
+    ["only-group"] = { value = "GROUP", many = true, complete = "groups", help = "install this group alone, without [dependencies]" },
+    ["all-groups"] = { help = "install all groups" },
     ["no-project"] = { help = "skip the project's own rock" },
     rebuild = { help = "build every rock again" },
     ["from-source"] = { help = "never build a rock with LuaRocks" },
@@ -35,6 +39,8 @@ return {
   examples = {
     "pluv sync",
     "pluv sync --frozen --no-dev",
+    "pluv sync --group docs",
+    "pluv sync --only-group lint",
     "pluv --offline sync",
     "pluv sync --binary --frozen",
     "pluv sync OPENSSL_DIR=/opt/openssl",
@@ -60,7 +66,7 @@ return {
     end
     local result, lock_changed = sync.ensure(project, runtime, {
       offline = ctx.offline,
-      no_dev = opts.no_dev,
+      groups = require("pluv.install.chosen_groups").of(project, opts --[[@as pluv.GroupFlags]]),
       no_project = opts.no_project,
       rebuild = opts.rebuild,
       from_source = opts.from_source,

@@ -13,6 +13,7 @@ local host_json = require("host.json")
 local modules = require("host.modules")
 local platform = require("host.platform")
 local stamps = require("pluv.tree.stamp")
+local groups = require("pluv.project.groups")
 local layout = require("pluv.project.layout")
 local state_folder = require("pluv.project.state_folder")
 local keys = require("pluv.build.key")
@@ -20,7 +21,7 @@ local keys = require("pluv.build.key")
 local M = {}
 
 ---Raise this when a sync reads something else.
-local revision = "2"
+local revision = "3"
 
 ---@class pluv.QuickCheck
 ---@field project pluv.Project
@@ -144,7 +145,7 @@ function M.begin(project, runtime, options)
       keys.of_variables(project),
       contents,
       settings(seen),
-      options.no_dev and "no-dev" or "",
+      groups.key(options.groups or groups.usual(project)),
       options.no_project and "no-project" or "",
       modules.own_only() and "own-only" or "",
     },

@@ -9,6 +9,7 @@ local exclusive = require("pluv.project.exclusive")
 local locks = require("pluv.lock")
 local resolve = require("pluv.lock.resolve")
 local changes = require("pluv.install.changes")
+local chosen_groups = require("pluv.install.chosen_groups")
 local sync = require("pluv.install.sync")
 
 local M = {}
@@ -44,7 +45,7 @@ end
 ---@param ctx pluv.Context
 ---@param before pluv.Project as on disk
 ---@param edit pluv.Edit
----@param opts { no_sync?: boolean, upgrade?: boolean|table<string, boolean> }
+---@param opts { no_sync?: boolean, group?: string, upgrade?: boolean|table<string, boolean> } `group`: a group to install besides the usual ones
 ---@return boolean done false if another program changed a file meanwhile
 ---@return pluv.Runtime runtime
 ---@return { toml_changed: boolean, old_lock: string?, lock: string, result: pluv.SyncResult? }? made
@@ -84,7 +85,8 @@ local function attempt(ctx, before, edit, opts)
     end
     local result
     if not opts.no_sync then
-      result = sync.sync(after, runtime, locks.parse(lock), { offline = ctx.offline })
+      local chosen = chosen_groups.of(after, { group = opts.group and opts.group ~= "" and { opts.group } or nil })
+      result = sync.sync(after, runtime, locks.parse(lock), { offline = ctx.offline, groups = chosen })
     end
     written = 0
     return true, runtime, { toml_changed = before.text ~= after.text, old_lock = old_lock, lock = lock, result = result }
@@ -96,7 +98,7 @@ end
 ---On failure both files are restored.
 ---@param ctx pluv.Context
 ---@param edit fun(project: pluv.Project): pluv.Edit may be called repeatedly
----@param opts { no_sync?: boolean, upgrade?: boolean|table<string, boolean>|fun(): boolean|table<string, boolean> }
+---@param opts { no_sync?: boolean, group?: string, upgrade?: boolean|table<string, boolean>|fun(): boolean|table<string, boolean> }
 ---@return pluv.SyncResult? result nil without a sync
 function M.apply(ctx, edit, opts)
   local before = ctx:project()
@@ -108,7 +110,7 @@ function M.apply(ctx, edit, opts)
       if type(upgrade) == "function" then
         upgrade = upgrade()
       end
-      local done, runtime, made = attempt(ctx, before, after, { no_sync = opts.no_sync, upgrade = upgrade })
+      local done, runtime, made = attempt(ctx, before, after, { no_sync = opts.no_sync, group = opts.group, upgrade = upgrade })
       if done and made then
         for _, note in ipairs(after.notes) do
           log.note("%s", note)

@@ -53,7 +53,7 @@ local function changed_place(project, packages, runtime)
 end
 
 ---The lists of a runtime's block that record requirements.
-local asked = { "requires", "dev_requires", "overrides", "build_requires", "trees" }
+local asked = { "requires", "dev_requires", "group_requires", "platforms", "overrides", "build_requires", "trees" }
 
 ---Returns why the lock is out of date for a runtime; nil if it is up to date. Never
 ---uses the network.

@@ -7,6 +7,7 @@ local tree_installed = require("pluv.tree.installed")
 local layout = require("pluv.project.layout")
 local hooks = require("pluv.extend.hooks")
 local locks = require("pluv.lock")
+local chosen_groups = require("pluv.install.chosen_groups")
 local sync = require("pluv.install.sync")
 local environments = require("pluv.run.environment")
 
@@ -16,11 +17,12 @@ local M = {}
 ---@param ctx pluv.Context
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
----@param frozen boolean?
+---@param opts { frozen?: boolean, group?: string[] }
 ---@return pluv.SyncResult?
-function M.prepare(ctx, project, runtime, frozen)
+function M.prepare(ctx, project, runtime, opts)
   if runtime.loads_rocks then
-    local result, lock_changed = sync.ensure(project, runtime, { offline = ctx.offline }, frozen)
+    local options = { offline = ctx.offline, groups = chosen_groups.of(project, { group = opts.group }) }
+    local result, lock_changed = sync.ensure(project, runtime, options, opts.frozen)
     sync.announce(result, runtime)
     if ctx.json and (lock_changed or result.changed) then
       local changes = require("pluv.install.changes")
@@ -48,6 +50,7 @@ end
 ---@field runtime? string
 ---@field matrix? string
 ---@field frozen? boolean
+---@field group? string[] groups to install besides the usual ones
 ---@field no_sync? boolean
 ---@field seen? string[] files that the command looked at, if it can be repeated without Lua
 

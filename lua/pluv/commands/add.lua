@@ -166,7 +166,7 @@ return {
       return { project = changed, notes = notes }
     end, {
       no_sync = opts.no_sync,
-      group = group,
+      group = group ~= "" and group or nil,
       upgrade = next(latest) and latest or nil,
     })
     build_settings.keep(ctx:project(), variables)

@@ -52,6 +52,7 @@ return {
       local message = "`--from-source` cannot be combined with `--binary` or `--prefer-binary`"
       require("std.errors").raise { code = "cli.usage", message = message }
     end
+    local has_groups = opts.group or opts.no_group or opts.only_group or opts.all_groups or opts.no_dev
     local sync = require("pluv.install.sync")
     local build_settings = require("pluv.project.build_settings")
     local project, variables = ctx:project(), build_settings.parse(opts.variable or {})
@@ -66,7 +67,7 @@ return {
     end
     local result, lock_changed = sync.ensure(project, runtime, {
       offline = ctx.offline,
-      groups = require("pluv.install.chosen_groups").of(project, opts --[[@as pluv.GroupFlags]]),
+      groups = has_groups and require("pluv.install.chosen_groups").of(project, opts --[[@as pluv.GroupFlags]]) or nil,
       no_project = opts.no_project,
       rebuild = opts.rebuild,
       from_source = opts.from_source,

@@ -38,7 +38,12 @@ function M.of(project, flags)
   end
   without.dev = without.dev or flags.no_dev or nil
   local names = only or tables.join({ "dev" }, flags.all_groups and known or wanted)
-  return { dependencies = not only, names = groups.closure(project, names, without) }
+  local chosen = groups.closure(project, names, without)
+  return {
+    dependencies = not only,
+    names = chosen,
+    key = (only and "" or "+") .. table.concat(tables.keys(chosen), ","),
+  }
 end
 
 return M

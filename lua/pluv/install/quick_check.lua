@@ -13,7 +13,6 @@ local host_json = require("host.json")
 local modules = require("host.modules")
 local platform = require("host.platform")
 local stamps = require("pluv.tree.stamp")
-local groups = require("pluv.project.groups")
 local layout = require("pluv.project.layout")
 local state_folder = require("pluv.project.state_folder")
 local keys = require("pluv.build.key")
@@ -145,7 +144,7 @@ function M.begin(project, runtime, options)
       keys.of_variables(project),
       contents,
       settings(seen),
-      groups.key(options.groups or groups.usual(project)),
+      options.groups and options.groups.key or "",
       options.no_project and "no-project" or "",
       modules.own_only() and "own-only" or "",
     },

@@ -85,8 +85,8 @@ local function attempt(ctx, before, edit, opts)
     end
     local result
     if not opts.no_sync then
-      local chosen = chosen_groups.of(after, { group = opts.group and opts.group ~= "" and { opts.group } or nil })
-      result = sync.sync(after, runtime, locks.parse(lock), { offline = ctx.offline, groups = chosen })
+      local groups = opts.group and chosen_groups.of(after, { group = { opts.group } }) or nil
+      result = sync.sync(after, runtime, locks.parse(lock), { offline = ctx.offline, groups = groups })
     end
     written = 0
     return true, runtime, { toml_changed = before.text ~= after.text, old_lock = old_lock, lock = lock, result = result }

@@ -6,6 +6,7 @@ local M = {}
 ---@class pluv.Groups the groups that a tree has
 ---@field dependencies boolean whether it has [dependencies]
 ---@field names table<string, boolean>
+---@field key? string identifies a choice of flags
 
 ---Returns groups and those that they include, except some.
 ---@param project { config: table } a project, or its pluv.toml
@@ -67,15 +68,6 @@ end
 ---@return string
 function M.flag(group)
   return group == "" and "" or group == "dev" and "--dev " or ("--group %s "):format(group)
-end
-
----Returns a string that identifies a choice of groups.
----@param groups pluv.Groups
----@return string
-function M.key(groups)
-  local names = tables.keys(groups.names)
-  table.sort(names)
-  return (groups.dependencies and "+" or "") .. table.concat(names, ",")
 end
 
 return M

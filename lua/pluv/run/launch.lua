@@ -7,7 +7,6 @@ local tree_installed = require("pluv.tree.installed")
 local layout = require("pluv.project.layout")
 local hooks = require("pluv.extend.hooks")
 local locks = require("pluv.lock")
-local chosen_groups = require("pluv.install.chosen_groups")
 local sync = require("pluv.install.sync")
 local environments = require("pluv.run.environment")
 
@@ -21,7 +20,7 @@ local M = {}
 ---@return pluv.SyncResult?
 function M.prepare(ctx, project, runtime, opts)
   if runtime.loads_rocks then
-    local options = { offline = ctx.offline, groups = chosen_groups.of(project, { group = opts.group }) }
+    local options = { offline = ctx.offline, groups = opts.group and require("pluv.install.chosen_groups").of(project, opts) or nil }
     local result, lock_changed = sync.ensure(project, runtime, options, opts.frozen)
     sync.announce(result, runtime)
     if ctx.json and (lock_changed or result.changed) then

@@ -43,9 +43,10 @@ local function dependencies(config, name, lua)
     if dependency.group == "" and dependency.platforms[1] then
       errors.raise {
         code = "project.invalid",
-        message = ("the pluv.toml of `%s` requires `%s` on some platforms only, which only the project itself can"):format(
+        message = ("`%s` in the pluv.toml of `%s` is for %s only; only the project's own pluv.toml can name platforms"):format(
+          dependency.name,
           name,
-          dependency.name
+          table.concat(dependency.platforms, ", ")
         ),
         hint = ("move `%s` to the pluv.toml of the project"):format(dependency.name),
       }

@@ -15,6 +15,9 @@ return {
     habits = {
       ["--production"] = "`pluv sync --no-dev` skips [dev-dependencies]",
       ["--prod"] = "`pluv sync --no-dev` skips [dev-dependencies]",
+      ["--only-dev"] = "`pluv sync --only-group dev` installs [dev-dependencies] alone",
+      ["--with"] = "`pluv sync --group NAME` also installs a group",
+      ["--without"] = "`pluv sync --no-group NAME` skips a group",
       ["--only-deps"] = "`pluv sync --no-project` skips the project's own rock",
       ["--frozen-lockfile"] = "`pluv sync --frozen` fails if pluv.lock is out of date",
       ["--locked"] = "`pluv sync --frozen` fails if pluv.lock is out of date",

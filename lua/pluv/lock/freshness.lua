@@ -39,7 +39,7 @@ local function changed_place(project, packages, runtime)
         return ("the path dependency `%s` has changed"):format(package.name)
       end
     elseif package.registry ~= "" then
-      local reason, hint = known_registry.reason(project, package)
+      local reason, hint = known_registry.reason(project, package, nil, runtime.target)
       if reason then
         return reason, hint .. "; otherwise run `pluv lock` and commit pluv.lock"
       end

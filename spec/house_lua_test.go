@@ -109,7 +109,7 @@ var luaDoors = map[string]string{
 	"pluv.runtime.provision":   "pluv.runtime.installation",                                                                                                               // the runtime is installed
 	"pluv.runtime.search_path": "pluv.runtime.bin_scripts",                                                                                                                // the programs are in the tree
 	"pluv.run":                 "pluv.run.matrix pluv.run.tasks pluv.run.interpret",                                                                                       // a file, on one runtime
-	"pluv.run.launch":          "pluv.run.not_found pluv.run.testing pluv.install.changes pluv.project.detached",                                                          // a file, without --json
+	"pluv.run.launch":          "pluv.run.not_found pluv.run.testing pluv.install.changes pluv.install.chosen_groups pluv.project.detached",                               // a file, without --json
 	"pluv.extend.hooks":        "pluv.extend.hook_runner",                                                                                                                 // no hooks
 	"pluv.tool.script_run":     "pluv.tool.downloaded_script",                                                                                                             // a script of a file
 	"pluv.machine.build_log":   "pluv.machine.system_packages",                                                                                                            // the build succeeds

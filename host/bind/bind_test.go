@@ -50,11 +50,17 @@ func TestMain(m *testing.M) { steps.Main(m) }
 
 func newFixture(t *testing.T, ctx context.Context) *fixture {
 	t.Helper()
+	return newFixtureOn(t, ctx, "linux")
+}
+
+// newFixtureOn returns a fixture that takes the machine for one with a GOOS.
+func newFixtureOn(t *testing.T, ctx context.Context, goos string) *fixture {
+	t.Helper()
 	f := &fixture{dir: t.TempDir(), program: steps.Program(t)}
 	loader := &vm.Loader{Roots: []vm.Root{
 		{FS: fstest.MapFS{"t/work.lua": {Data: []byte(workModule)}, "t/deep/x.lua": {Data: []byte("return 1")}}, Namespace: "t", Label: "~/"},
 	}}
-	info := platform.Info{OS: "linux", Arch: "x86_64", Processors: 2, Cache: filepath.Join(f.dir, "cache"), Config: filepath.Join(f.dir, "config"), State: filepath.Join(f.dir, "state"), Version: "test"}
+	info := platform.Info{OS: goos, Arch: "x86_64", Processors: 2, Cache: filepath.Join(f.dir, "cache"), Config: filepath.Join(f.dir, "config"), State: filepath.Join(f.dir, "state"), Version: "test"}
 	f.host = New(ctx, term.Streams{In: strings.NewReader(""), Out: &f.out, Err: &f.err}, info, loader)
 	f.L = vm.New(vm.Command(), loader)
 	t.Cleanup(func() { f.L.Close(); f.host.Close() })

@@ -60,6 +60,7 @@ func (h *Host) project() bridge.Module {
 			out, from, err := project.Remove([]byte(text), name)
 			return removed{Text: string(out), From: from}, err
 		}),
+		bridge.Go("is_for_lua", "constraint, target", project.IsForLua),
 		bridge.Go("quote", "text", tomledit.Quote),
 		bridge.Go("parse_user", "text, file", func(text, file string) (*project.User, error) {
 			return project.ParseUser([]byte(text), file)

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"pluv/host/bridge"
@@ -39,6 +40,8 @@ type rootOption struct {
 	Who        string `luar:"who"`
 	Flags      string `luar:"flags"` // of `pluv add` for the same place
 	Loosen     string `luar:"loosen"`
+	// Platforms are those that it is for, sorted; none for all.
+	Platforms []string `luar:"platforms"`
 }
 
 type avoidOptions struct {
@@ -82,17 +85,8 @@ func (h *Host) solve(o solveOptions) (*solved, error) {
 	if err != nil {
 		return nil, err
 	}
-	universe, err := h.network.Universe(registry.Config{
-		Servers: o.Registries, Only: o.Only, Pinned: o.Pinned, Trees: o.Trees, NotFromTrees: o.Fresh, Shallow: o.Shallow, Native: o.Native,
-		Target: rockspec.Target{Lua: o.Lua}, Seeds: true, Summed: o.Summed,
-	})
-	if err != nil {
-		return nil, err
-	}
 	request.Report = resolve.Rarely(time.Second, func(a resolve.Attempt) { h.ui.Note("note", "resolving: "+a.String()) })
-	stop := h.ui.Working(func() string { return resolving(universe.Looked()) })
-	solution, err := universe.Solve(h.ctx, request)
-	stop()
+	universe, solution, err := h.solvePlatforms(o, request)
 	if err != nil {
 		return nil, err
 	}
@@ -105,6 +99,59 @@ func (h *Host) solve(o solveOptions) (*solved, error) {
 	}
 	builds, err := universe.Describe(h.ctx, solution.Builds())
 	return &solved{Packages: packages, Builds: builds}, err
+}
+
+// solvePlatforms resolves a request with requirements for some platforms only. What is required
+// only by these is chosen for the first of the platforms, not for this machine: the lock is the
+// same on every machine.
+func (h *Host) solvePlatforms(o solveOptions, request resolve.Request) (*registry.Universe, *resolve.Solution, error) {
+	all, byName, others := request.Roots, map[string][]string{}, []string{}
+	for _, root := range o.Roots {
+		if len(root.Platforms) > 0 && !slices.Contains(others, root.Platforms[0]) {
+			others = append(others, root.Platforms[0])
+		}
+	}
+	slices.Sort(others)
+	for i := 0; ; i++ {
+		var platforms []string // of names that earlier rounds did not need; nil for those of this machine
+		if i > 0 {
+			platforms = rockspec.PlatformsNamed(others[i-1])
+		}
+		request.Roots = nil
+		for j, root := range all {
+			if of := o.Roots[j].Platforms; len(of) == 0 || slices.Contains(others[:i], of[0]) {
+				request.Roots = append(request.Roots, root)
+			}
+		}
+		universe, solution, err := h.solveOnce(o, request, func(name string) []string {
+			if of, known := byName[name]; known {
+				return of
+			}
+			return platforms
+		})
+		if err != nil || i == len(others) {
+			return universe, solution, err
+		}
+		for _, p := range solution.Packages {
+			if _, known := byName[p.Name]; !known {
+				byName[p.Name] = platforms
+			}
+		}
+	}
+}
+
+func (h *Host) solveOnce(o solveOptions, request resolve.Request, platforms func(name string) []string) (*registry.Universe, *resolve.Solution, error) {
+	universe, err := h.network.Universe(registry.Config{
+		Servers: o.Registries, Only: o.Only, Pinned: o.Pinned, Trees: o.Trees, NotFromTrees: o.Fresh, Shallow: o.Shallow, Native: o.Native,
+		Target: rockspec.Target{Lua: o.Lua}, PlatformsOf: platforms, Seeds: true, Summed: o.Summed,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	stop := h.ui.Working(func() string { return resolving(universe.Looked()) })
+	defer stop()
+	solution, err := universe.Solve(h.ctx, request)
+	return universe, solution, err
 }
 
 func resolving(versions int) string {

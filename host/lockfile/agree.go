@@ -64,7 +64,7 @@ type part struct {
 // rockspec may require the same names without a source.
 func placed(r *Runtime) map[string]bool {
 	found := map[string]bool{}
-	for _, text := range slices.Concat(r.Requires, r.DevRequires) {
+	for _, text := range r.required() {
 		name, rest, _ := strings.Cut(text, " ")
 		if isPlaced(rest) {
 			found[name] = true
@@ -83,17 +83,15 @@ func isPlaced(rest string) bool {
 func (p part) contradiction() string {
 	reached, built := map[*Package]bool{}, map[*Package]bool{}
 	queue := []*Package{}
-	for _, list := range [][]string{p.runtime.Requires, p.runtime.DevRequires} {
-		for _, text := range list {
-			next, reason := p.follow("pluv.toml requires", required(text))
-			if reason == "" && next != nil {
-				reason = p.elsewhere(text, next)
-			}
-			if reason != "" {
-				return reason
-			}
-			queue = append(queue, next)
+	for _, text := range p.runtime.required() {
+		next, reason := p.follow("pluv.toml requires", dependency(text))
+		if reason == "" && next != nil {
+			reason = p.elsewhere(text, next)
 		}
+		if reason != "" {
+			return reason
+		}
+		queue = append(queue, next)
 	}
 	for ; len(queue) > 0; queue = queue[1:] {
 		from := queue[0]
@@ -125,9 +123,9 @@ func (p part) contradiction() string {
 	return ""
 }
 
-// required returns an entry of `requires` as a dependency. One from git or a folder has no
+// dependency returns an entry of `requires` as a dependency. One from git or a folder has no
 // constraint.
-func required(text string) string {
+func dependency(text string) string {
 	name, rest, _ := strings.Cut(text, " ")
 	if isPlaced(rest) {
 		return name

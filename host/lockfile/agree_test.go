@@ -90,6 +90,8 @@ func TestContradictions(t *testing.T) {
 		{"a dependency does not fit", strings.Replace(agreeing, `"1.2-1"`, `"2.0-1"`, 1), "folder scm-1 requires alpha < 2, which 2.0-1 does not satisfy"},
 		{"no override", strings.Replace(agreeing, "overrides = [\"beta == 0.5\"]\n", "", 1), "zeta 1.0-1 requires beta >= 1.0, which 0.5-1 does not satisfy"},
 		{"nothing requires it", strings.Replace(agreeing, "dev-requires = [\"zeta\"]\n", "", 1), "nothing leads to beta 0.5-1 any more"},
+		{"a group requires it", strings.Replace(agreeing, "dev-requires = [\"zeta\"]\n", "group-requires = [\"docs: zeta\"]\n", 1), ""},
+		{"a group's is missing", strings.Replace(agreeing, "dev-requires = ", "group-requires = [\"docs: new >= 1\"]\ndev-requires = ", 1), "pluv.toml requires new >= 1, which is missing"},
 		{"a tool is missing", without(agreeing, "other"), "picked 2.3-1 is built with other 2.0-1, which is missing"},
 		{"a tool of a tool is missing", without(strings.Replace(agreeing, "built-with = [\"tool 1.0-1\"]\n\n[[package", "\n[[package", 1), "tool"), "other 2.0-1 is built with tool 1.0-1, which is missing"},
 		{"a folder is another", strings.Replace(agreeing, "path = \"../folder\"", "path = \"../evil\"", 1), "pluv.toml requires folder from ../folder, and the lock has it from elsewhere"},

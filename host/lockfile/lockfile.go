@@ -28,7 +28,7 @@ import (
 const (
 	FileName = "pluv.lock"
 	Format   = 4
-	Revision = 1
+	Revision = 2
 )
 
 // firstPluv is the first version of pluv that knows the Revision.
@@ -63,7 +63,12 @@ type Runtime struct {
 	Provides    []string `toml:"provides" luar:"provides"` // such as "lua 5.4-1": never installed
 	Requires    []string `toml:"requires" luar:"requires"` // canonical dependencies of the project
 	DevRequires []string `toml:"dev-requires" luar:"dev_requires"`
-	Overrides   []string `toml:"overrides" luar:"overrides"` // such as "lpeg ~> 1.0"
+	// GroupRequires are those of other groups than "dev", such as "docs: ldoc ~> 1.5".
+	GroupRequires []string `toml:"group-requires" since:"2" luar:"group_requires"`
+	// Platforms says which requirements are for some platforms only, such as
+	// "winapi: macosx, windows". The lock has their packages on every platform.
+	Platforms []string `toml:"platforms" since:"2" luar:"platforms"`
+	Overrides []string `toml:"overrides" luar:"overrides"` // such as "lpeg ~> 1.0"
 	// PreResolve is the checksum of the project's hook pre_resolve, "" without one, and
 	// PreResolveOverrides is what it overrode.
 	PreResolve          string   `toml:"pre-resolve" since:"1" luar:"pre_resolve"`
@@ -75,6 +80,17 @@ type Runtime struct {
 	// Contradiction is the first contradiction in the lock about this runtime, such as "zeta
 	// 1.0-1 requires alpha >= 1.1, which is missing"; "" if there is none. Parse sets it.
 	Contradiction string `toml:"-" luar:"contradiction"`
+}
+
+// required returns all requirements of the project.
+func (r *Runtime) required() []string {
+	all := slices.Concat(r.Requires, r.DevRequires)
+	for _, text := range r.GroupRequires {
+		if _, requirement, found := strings.Cut(text, ": "); found {
+			all = append(all, requirement)
+		}
+	}
+	return all
 }
 
 // Package is a [[package]] or a [[build-package]] block. Exactly one of Registry,

@@ -32,10 +32,8 @@ func (l *Lock) namesDev() map[string]bool {
 	var texts []string
 	for _, r := range l.Runtimes {
 		texts = append(append(texts, r.Overrides...), r.PreResolveOverrides...)
-		for _, list := range [][]string{r.Requires, r.DevRequires, r.BuildRequires} {
-			for _, text := range list {
-				texts = append(texts, required(text))
-			}
+		for _, text := range append(r.required(), r.BuildRequires...) {
+			texts = append(texts, dependency(text))
 		}
 	}
 	for _, list := range [][]Package{l.Packages, l.Builds} {

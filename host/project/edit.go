@@ -21,39 +21,50 @@ type Entry struct {
 	Subdir     string `luar:"subdir"`
 	Path       string `luar:"path"`
 	Registry   string `luar:"registry"`
+	Lua        string `luar:"lua"`
+	// Platforms are as in Dependency.
+	Platforms []string `luar:"platforms"`
 }
 
-// Add adds a dependency to a table ("dependencies" or "dev-dependencies") of a pluv.toml
-// and returns the new content. An existing entry of that name, in either table and in any
-// TOML syntax, is replaced; everything else stays byte for byte. The data must be a valid
-// pluv.toml.
+// Add adds a dependency to a table, as Dependency.Table names it, of a pluv.toml and returns
+// the new content. An existing entry of that name, in any table and in any TOML syntax, is
+// replaced; everything else stays byte for byte. The data must be a valid pluv.toml.
 func Add(data []byte, section string, e Entry) ([]byte, error) {
-	pieces, err := tomledit.Find(data, 2, isDependency(e.Name))
-	if err != nil {
-		return nil, syntaxError(err, FileName)
+	table := strings.Split(section, ".") // the name of a group has no dot
+	var pieces []tomledit.Piece
+	for _, depth := range depths {
+		found, err := tomledit.Find(data, depth, isDependency(e.Name, depth))
+		if err != nil {
+			return nil, syntaxError(err, FileName)
+		}
+		pieces = append(pieces, found...)
 	}
-	if len(pieces) == 1 && holds(pieces[0], section) {
+	if len(pieces) == 1 && holds(pieces[0], table) {
 		return checked(rewrite(pieces[0], data, e))
 	}
-	if data, _, err = Remove(data, e.Name); err != nil {
+	data, _, err := Remove(data, e.Name)
+	if err != nil {
 		return nil, err
 	}
-	if data, err = tomledit.Insert(data, []string{section}, e.Name, e.value()); err != nil {
+	if data, err = tomledit.Insert(data, table, e.Name, e.value()); err != nil {
 		return nil, syntaxError(err, FileName)
 	}
 	return checked(data)
 }
 
-// Remove removes a dependency from both tables and returns the new content and the tables
+// Remove removes a dependency from all tables and returns the new content and the tables
 // that had it. The data must be a valid pluv.toml.
 func Remove(data []byte, name string) ([]byte, []string, error) {
-	data, cut, err := tomledit.CutAll(data, 2, isDependency(name))
-	if err != nil {
-		return nil, nil, syntaxError(err, FileName)
-	}
 	var from []string
-	for _, p := range cut {
-		from = append(from, p.Path[0])
+	for _, depth := range depths {
+		without, cut, err := tomledit.CutAll(data, depth, isDependency(name, depth))
+		if err != nil {
+			return nil, nil, syntaxError(err, FileName)
+		}
+		for _, p := range cut {
+			from = append(from, strings.Join(p.Path[:depth-1], "."))
+		}
+		data = without
 	}
 	slices.Sort(from)
 	return data, slices.Compact(from), nil
@@ -72,14 +83,21 @@ func (e Entry) value() string {
 	var fields []string
 	for _, f := range [][2]string{
 		{"version", e.Constraint}, {"registry", e.Registry}, {"git", e.Git}, {"ref", e.Ref}, {"tag", e.Tag}, {"branch", e.Branch}, {"rev", e.Rev}, {"subdir", e.Subdir},
-		{"path", e.Path},
+		{"path", e.Path}, {"lua", e.Lua},
 	} {
 		if f[1] != "" {
 			fields = append(fields, f[0]+" = "+tomledit.Quote(f[1]))
 		}
 	}
+	switch platforms := quoted(e.Platforms); len(platforms) {
+	case 0:
+	case 1:
+		fields = append(fields, "platform = "+platforms[0])
+	default:
+		fields = append(fields, "platform = ["+strings.Join(platforms, ", ")+"]")
+	}
 	switch {
-	case e.Git != "" || e.Path != "" || e.Registry != "":
+	case e.Git != "" || e.Path != "" || e.Registry != "" || e.Lua != "" || len(e.Platforms) > 0:
 		return "{ " + strings.Join(fields, ", ") + " }"
 	case e.Constraint == "":
 		return `"*"`
@@ -87,26 +105,38 @@ func (e Entry) value() string {
 	return tomledit.Quote(e.Constraint)
 }
 
-// holds reports whether a piece is the whole dependency: `name = value`.
-func holds(p tomledit.Piece, section string) bool {
-	return !p.Header && len(p.Path) == 2 && p.Path[0] == section
+func quoted(texts []string) []string {
+	out := make([]string, len(texts))
+	for i, text := range texts {
+		out[i] = tomledit.Quote(text)
+	}
+	return out
+}
+
+// holds reports whether a piece is the whole dependency of a table: `name = value`.
+func holds(p tomledit.Piece, table []string) bool {
+	return !p.Header && len(p.Path) == len(table)+1 && slices.Equal(p.Path[:len(table)], table)
 }
 
 // rewrite replaces a whole dependency.
 func rewrite(p tomledit.Piece, data []byte, e Entry) []byte {
-	if p.Path[1] == e.Name {
+	if p.Path[len(p.Path)-1] == e.Name {
 		return p.SetValue(data, e.value())
 	}
 	return p.Replace(data, e.Name, e.value())
 }
 
-// isDependency returns a function that matches the paths of a dependency.
-func isDependency(name string) func(path []string) bool {
-	return func(path []string) bool { return isDependencyTable(path[0]) && rockName(path[1]) == rockName(name) }
-}
+// depths are the lengths of the paths of dependencies: `dependencies.NAME`, `groups.GROUP.NAME`.
+var depths = []int{2, 3}
 
-func isDependencyTable(name string) bool {
-	return name == "dependencies" || name == "dev-dependencies"
+// isDependency returns a function that matches the paths of a dependency, or of its keys: of
+// those whose own path has a length.
+func isDependency(name string, depth int) func(path []string) bool {
+	return func(path []string) bool {
+		of := map[string]int{"dependencies": 2, "dev-dependencies": 2, "groups": 3}[path[0]]
+		isInclude := path[0] != "dependencies" && path[depth-1] == includeKey
+		return of == depth && !isInclude && rockName(path[depth-1]) == rockName(name)
+	}
 }
 
 // rockName is the rock of a key: case and leading blanks do not matter.

@@ -17,6 +17,10 @@ ref = "main"
 
 [dev-dependencies]
 busted = "~> 2.2"
+
+[groups.docs]
+include = ["dev"]
+ldoc = "*"
 `
 
 func TestAdd(t *testing.T) {
@@ -48,6 +52,20 @@ func TestAdd(t *testing.T) {
 			"[dependencies]\n\"me/rock\" = \"*\"\n"},
 		{"an empty table before another", "[dependencies]\n\n[network]\nretries = 1\n", "dependencies", Entry{Name: "b"},
 			"[dependencies]\nb = \"*\"\n\n[network]\nretries = 1\n"},
+		{"makes a group", "[dependencies]\na = \"*\"\n", "groups.docs", Entry{Name: "ldoc"},
+			"[dependencies]\na = \"*\"\n\n[groups.docs]\nldoc = \"*\"\n"},
+		{"into a group that includes another", "[groups.a]\n[groups.b]\ninclude = [\"a\"]\n", "groups.b", Entry{Name: "x"},
+			"[groups.a]\n[groups.b]\ninclude = [\"a\"]\nx = \"*\"\n"},
+		{"moves between groups", "[groups]\na = { x = \"*\", y = \"*\" }\nb = { z = \"*\" }\n", "groups.b", Entry{Name: "x"},
+			"[groups]\na = { y = \"*\" }\nb = { z = \"*\", x = \"*\" }\n"},
+		{"replaces in a group", "groups.a.x = \"1.0\" # why\n", "groups.a", Entry{Name: "x", Constraint: ">= 2"},
+			"groups.a.x = \">= 2\" # why\n"},
+		{"moves a table of a group", "[groups.a.x]\ngit = \"u\"\n", "dependencies", Entry{Name: "x"},
+			"[dependencies]\nx = \"*\"\n"},
+		{"for a Lua and platforms", "", "dependencies", Entry{Name: "x", Constraint: "~> 1", Lua: ">= 5.3", Platforms: []string{"macosx", "windows"}},
+			"[dependencies]\nx = { version = \"~> 1\", lua = \">= 5.3\", platform = [\"macosx\", \"windows\"] }\n"},
+		{"for a platform", "", "dependencies", Entry{Name: "x", Platforms: []string{"windows"}},
+			"[dependencies]\nx = { platform = \"windows\" }\n"},
 		{"a git table", "", "dependencies", Entry{Name: "b", Git: "https://x/y.git", Ref: "v1"},
 			"[dependencies]\nb = { git = \"https://x/y.git\", ref = \"v1\" }\n"},
 	} {
@@ -75,6 +93,7 @@ func TestRemove(t *testing.T) {
 		{"a quoted key", "lua-cjson", replace(sample, "\"lua-cjson\" = \">= 2.1, < 3\"\n", ""), 1},
 		{"a table", "mylib", replace(sample, "\n[dependencies.mylib] # from git\ngit = \"https://example.com/mylib\"\nref = \"main\"\n", ""), 1},
 		{"the last of the file", "busted", replace(sample, "busted = \"~> 2.2\"\n", ""), 1},
+		{"the key of groups", "include", sample, 0},
 		{"nothing", "zzz", sample, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -28,7 +28,7 @@ func keysOf(s *shape, prefix string) []string {
 }
 
 // TestKeysInManual: each key of pluv.toml is in the guide `projects`, each of config.toml in
-// `files`. The keys of [dev-dependencies] are documented at [dependencies].
+// `files`. The keys of a dependency are documented at [dependencies].
 func TestKeysInManual(t *testing.T) {
 	for _, c := range []struct {
 		file  string
@@ -44,8 +44,11 @@ func TestKeysInManual(t *testing.T) {
 			t.Errorf("only %d keys of %s", len(keys), c.file)
 		}
 		for _, key := range keys {
-			if strings.HasPrefix(key, "dev-dependencies.NAME.") {
-				key = "dev-dependencies.NAME"
+			key = strings.Replace(key, "groups.NAME.", "groups.GROUP.", 1)
+			for _, table := range []string{"dev-dependencies", "groups.GROUP"} {
+				if strings.HasPrefix(key, table+".NAME.") {
+					key = table + ".NAME"
+				}
 			}
 			if !strings.Contains(string(text), "`"+key+"`") {
 				t.Errorf("%s does not describe the key `%s`", c.file, key)

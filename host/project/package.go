@@ -208,7 +208,8 @@ var revised = lazyregexp.New(`-[0-9]+$`)
 // buildDependencies reads [build-dependencies].
 func (r *reader) buildDependencies(raw map[string]any, p *Project) error {
 	other := &Project{}
-	if err := r.dependencies(raw, "build-dependencies", other); err != nil {
+	const section = "build-dependencies"
+	if err := r.dependencies(table(raw, section), []string{section}, "", other); err != nil {
 		return err
 	}
 	p.BuildDependencies = other.Dependencies

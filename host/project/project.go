@@ -37,7 +37,8 @@ type Project struct {
 	Registries        []Registry   `luar:"registries"`
 	CacheRemote       *CacheRemote `luar:"cache_remote"`
 	Network           Network      `luar:"network"`
-	Dependencies      []Dependency `luar:"dependencies"`       // [dependencies], then [dev-dependencies]
+	Dependencies      []Dependency `luar:"dependencies"`       // [dependencies], then those of each group
+	Groups            []Group      `luar:"groups"`             // "dev" first, which always exists
 	BuildDependencies []Dependency `luar:"build_dependencies"` // each of a registry
 	// Overrides replace the constraints of all requirements, by plain name.
 	Overrides map[string]string `luar:"overrides"`
@@ -106,15 +107,18 @@ type Network struct {
 	Retries        *int `luar:"retries"`
 }
 
-// Dependency is one entry of [dependencies] or [dev-dependencies].
+// Dependency is one entry of [dependencies] or of a group.
 type Dependency struct {
-	Name       string `luar:"name"`       // lower case, with its namespace if any
-	Constraint string `luar:"constraint"` // as written; "" for "*", and for git and path
-	Published  string `luar:"published"`  // the constraint in the rockspec, for git and path; "" if there is none
-	Registry   string `luar:"registry"`
-	Git        string `luar:"git"`
-	Ref        string `luar:"ref"`    // a tag such as "refs/tags/v1", a branch such as "refs/heads/main", or any of them or a commit
-	Subdir     string `luar:"subdir"` // of the repository, with slashes; "" for its root
-	Path       string `luar:"path"`
-	Dev        bool   `luar:"dev"`
+	Name       string   `luar:"name"`       // lower case, with its namespace if any
+	Constraint string   `luar:"constraint"` // as written; "" for "*", and for git and path
+	Published  string   `luar:"published"`  // the constraint in the rockspec, for git and path; "" if there is none
+	Registry   string   `luar:"registry"`
+	Git        string   `luar:"git"`
+	Ref        string   `luar:"ref"`    // a tag such as "refs/tags/v1", a branch such as "refs/heads/main", or any of them or a commit
+	Subdir     string   `luar:"subdir"` // of the repository, with slashes; "" for its root
+	Path       string   `luar:"path"`
+	Group      string   `luar:"group"`     // "" for [dependencies]
+	Table      string   `luar:"table"`     // as Group.Table
+	Lua        string   `luar:"lua"`       // a constraint: the versions of Lua that it is for; "" for all
+	Platforms  []string `luar:"platforms"` // the platforms that it is for, as rockspecs name them, sorted; none for all
 }

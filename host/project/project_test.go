@@ -90,18 +90,18 @@ func TestParse(t *testing.T) {
 		t.Errorf("externals %+v", p.Externals)
 	}
 	want := []Dependency{
-		{Name: "luasocket"},
-		{Name: "penlight", Constraint: ">= 1.13, < 2"},
-		{Name: "special", Constraint: "~> 1", Registry: "company"},
-		{Name: "my-lib", Git: "https://github.com/user/my-lib", Ref: "main"},
-		{Name: "local-lib", Path: "../local-lib"},
-		{Name: "busted", Dev: true},
+		{Name: "luasocket", Table: "dependencies"},
+		{Name: "penlight", Constraint: ">= 1.13, < 2", Table: "dependencies"},
+		{Name: "special", Constraint: "~> 1", Registry: "company", Table: "dependencies"},
+		{Name: "my-lib", Git: "https://github.com/user/my-lib", Ref: "main", Table: "dependencies"},
+		{Name: "local-lib", Path: "../local-lib", Table: "dependencies"},
+		{Name: "busted", Group: "dev", Table: "dev-dependencies"},
 	}
 	if len(p.Dependencies) != len(want) {
 		t.Fatalf("%+v", p.Dependencies)
 	}
 	for i := range want {
-		if p.Dependencies[i] != want[i] {
+		if !reflect.DeepEqual(p.Dependencies[i], want[i]) {
 			t.Errorf("dependency %d: %+v, want %+v", i, p.Dependencies[i], want[i])
 		}
 	}
@@ -134,6 +134,21 @@ func TestParseRefuses(t *testing.T) {
 		{"registry without url", "[registries.x]\npriority = 1", "pluv.toml:1: `registries.x.url` is missing", ""},
 		{"a table and a value", "dependencies.a = \"\"\n'dependencies' = \"x\"", "pluv.toml:2: `dependencies` is defined twice", ""},
 		{"a value and a table", "'dependencies' = {}\ndependencies.a = \"\"", "pluv.toml:2: ", ""},
+		{"twice in groups", "[groups.a]\nx = \"*\"\n[groups.b]\nx = \"*\"", "pluv.toml:4: `x` is listed twice", "list it in one group, and write `include` in the others"},
+		{"the group dev", "[groups.dev]\nx = \"*\"", "pluv.toml:1: the group `dev` is [dev-dependencies]", "move its dependencies to [dev-dependencies]"},
+		{"name of a group", "[groups.Docs]", "pluv.toml:1: `Docs` is not the name of a group", "lower-case letters"},
+		{"a group that is no table", "[groups]\ndocs = \"*\"", "pluv.toml:2: `groups.docs` must be a table", ""},
+		{"included twice over", "[groups.a]\ninclude = [\"b\"]\n[groups.b]\ninclude = [\"c\"]\n[groups.c]\ninclude = [\"b\"]",
+			"pluv.toml:6: groups include each other: `b` includes `c`, which includes `b`", "remove one of these names"},
+		{"included by itself", "[dev-dependencies]\ninclude = [\"dev\"]", "pluv.toml:2: groups include each other: `dev` includes `dev`", ""},
+		{"an unknown group", "[groups.docs]\n[groups.all]\ninclude = [\"dcos\"]", "pluv.toml:3: the group `all` includes `dcos`, which does not exist", "did you mean `docs`?"},
+		{"an unknown group, no similar one", "[groups.docs]\ninclude = [\"xyz\"]", "pluv.toml:2: the group `docs` includes `xyz`", "the groups are dev, docs"},
+		{"include in dependencies", "[dependencies]\ninclude = [\"docs\"]", "pluv.toml:2: `dependencies.include` must be a string or a table, not a list", ""},
+		{"include is not a name", "[groups.docs]\ninclude = \"dev\"", "pluv.toml:2: `groups.docs.include` must be a list, not a string", "write `include = [\"dev\"]`"},
+		{"versions of Lua", "[dependencies]\na = { lua = \"5.x!\" }", "pluv.toml:2: cannot parse the versions of Lua that `a` is for: `5.x!`", ">= 5.3"},
+		{"a platform", "[dependencies]\na = { platform = [\"linux\", \"window\"] }", "pluv.toml:2: `a` is for the platform `window`, which does not exist", "did you mean `windows`?"},
+		{"no platform", "[dependencies]\na = { platform = [] }", "pluv.toml:2: `a` is for no platform", ""},
+		{"a build dependency for a Lua", "[build-dependencies]\na = { lua = \"5.1\" }", "pluv.toml:2: unknown key `build-dependencies.a.lua`", ""},
 		{"first of several", "[zzz]\n[aaa]", "pluv.toml:1: unknown table `zzz`", "valid keys:"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -3,6 +3,7 @@ package project
 import (
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -67,9 +68,11 @@ func TestEditProperties(t *testing.T) {
 		names := []string{"a", "b", "lua-x", "me/rock", "x.y", "z"}
 		rng.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
 		n := rng.IntN(len(names))
+		m := n + rng.IntN(len(names)-n)
 		root, tables := writeTable(rng, "dependencies", names[:n])
-		devRoot, devTables := writeTable(rng, "dev-dependencies", names[n:])
-		text := "# head\n" + devRoot + root + "\n[project]\nname = 'p' # keep\n\n" + tables + devTables
+		devRoot, devTables := writeTable(rng, "dev-dependencies", names[n:m])
+		docsRoot, docsTables := writeTable(rng, "groups.docs", names[m:])
+		text := "# head\n" + devRoot + docsRoot + root + "\n[project]\nname = 'p' # keep\n\n" + docsTables + tables + devTables
 		if rng.IntN(2) == 0 {
 			text = strings.ReplaceAll(text, "\n", "\r\n")
 		}
@@ -79,7 +82,8 @@ func TestEditProperties(t *testing.T) {
 			t.Fatalf("%v\n%s", err, text)
 		}
 		for _, name := range names {
-			section := []string{"dependencies", "dev-dependencies"}[rng.IntN(2)]
+			group := []string{"", Dev, "docs"}[rng.IntN(3)]
+			section := strings.Join(Group{Name: group}.Table(), ".")
 			added, err := Add(data, section, Entry{Name: name, Constraint: ">= 7"})
 			if err != nil {
 				t.Fatalf("adding %s: %v\n%s", name, err, data)
@@ -88,10 +92,10 @@ func TestEditProperties(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got, want := sorted(filter(after.Dependencies, name)), sorted(filter(before.Dependencies, name)); !slices.Equal(got, want) {
+			if got, want := sorted(filter(after.Dependencies, name)), sorted(filter(before.Dependencies, name)); !same(got, want) {
 				t.Fatalf("adding %s to\n%s\ngives\n%s", name, data, added)
 			}
-			if !slices.Contains(after.Dependencies, Dependency{Name: name, Constraint: ">= 7", Dev: section == "dev-dependencies"}) {
+			if !has(after.Dependencies, Dependency{Name: name, Constraint: ">= 7", Group: group, Table: section}) {
 				t.Fatalf("adding %s to\n%s\ngives\n%s", name, data, added)
 			}
 			data, _, err = Remove(added, name)
@@ -101,7 +105,7 @@ func TestEditProperties(t *testing.T) {
 			if before, err = Parse(data, FileName); err != nil {
 				t.Fatalf("removing %s from\n%s\ngives\n%s\n%v", name, added, data, err)
 			}
-			if got, want := sorted(before.Dependencies), sorted(filter(after.Dependencies, name)); !slices.Equal(got, want) {
+			if got, want := sorted(before.Dependencies), sorted(filter(after.Dependencies, name)); !same(got, want) {
 				t.Fatalf("removing %s from\n%s\ngives\n%s", name, added, data)
 			}
 		}
@@ -116,4 +120,12 @@ func TestEditProperties(t *testing.T) {
 
 func sorted(list []Dependency) []Dependency {
 	return slices.SortedFunc(slices.Values(list), func(a, b Dependency) int { return strings.Compare(a.Name, b.Name) })
+}
+
+func same(a, b []Dependency) bool {
+	return slices.EqualFunc(a, b, func(x, y Dependency) bool { return reflect.DeepEqual(x, y) })
+}
+
+func has(list []Dependency, d Dependency) bool {
+	return slices.ContainsFunc(list, func(x Dependency) bool { return reflect.DeepEqual(x, d) })
 }

@@ -66,10 +66,8 @@ func (r *reader) project(raw map[string]any) (*Project, error) {
 			return nil, err
 		}
 	}
-	for _, section := range []string{"dependencies", "dev-dependencies"} {
-		if err := r.dependencies(raw, section, p); err != nil {
-			return nil, err
-		}
+	if err := r.groups(raw, p); err != nil {
+		return nil, err
 	}
 	if err := r.buildDependencies(raw, p); err != nil {
 		return nil, err
@@ -232,15 +230,18 @@ func (r *reader) remote(raw map[string]any) (*CacheRemote, error) {
 	return remote, nil
 }
 
-func (r *reader) dependencies(raw map[string]any, section string, p *Project) error {
-	entries := table(raw, section)
-	listed := map[string]bool{}
+// dependencies reads a table of dependencies: its path, and the name of its group.
+func (r *reader) dependencies(entries map[string]any, path []string, group string, p *Project) error {
+	listed := map[string]Dependency{}
 	for _, d := range p.Dependencies {
-		listed[d.Name] = true
+		listed[d.Name] = d
 	}
-	for _, key := range r.inOrder(entries, []string{section}) {
-		at := []string{section, key}
-		d := Dependency{Dev: section == "dev-dependencies"}
+	for _, key := range r.inOrder(entries, path) {
+		if group != "" && key == includeKey {
+			continue
+		}
+		at := tomledit.Join(path, key)
+		d := Dependency{Group: group, Table: strings.Join(path, ".")}
 		if entry, isTable := entries[key].(map[string]any); isTable {
 			for _, name := range slices.Sorted(maps.Keys(entry)) {
 				if value, isText := entry[name].(string); isText && value == "" && name != "version" {
@@ -253,16 +254,23 @@ func (r *reader) dependencies(raw map[string]any, section string, p *Project) er
 			if d.Ref, refs = refOf(entry); refs > 1 {
 				return r.fail(at, "`%s` names more than one of ref, tag, branch and rev", key)
 			}
+			if err := r.condition(&d, entry, key, at); err != nil {
+				return err
+			}
 		} else {
 			d.Constraint, _ = entries[key].(string)
 		}
 		if err := r.dependency(&d, key, at); err != nil {
 			return err
 		}
-		if listed[d.Name] {
-			return r.fail(at, "`%s` is listed twice", d.Name)
+		if other, isListed := listed[d.Name]; isListed {
+			f := r.fail(at, "`%s` is listed twice", d.Name)
+			if d.Table != other.Table && d.Group != "" && other.Group != "" {
+				return f.WithHint("list it in one group, and write `include` in the others")
+			}
+			return f
 		}
-		listed[d.Name] = true
+		listed[d.Name] = d
 		p.Dependencies = append(p.Dependencies, d)
 	}
 	return nil

@@ -50,8 +50,11 @@ var (
 
 	aDependency = &shape{kind: "string", also: &shape{kind: "table", fields: map[string]*shape{
 		"version": aString, "registry": aString, "git": aString, "ref": aString, "tag": aString, "branch": aString, "rev": aString,
-		"subdir": aString, "path": aString,
+		"subdir": aString, "path": aString, "lua": aString, "platform": aScript,
 	}}}
+
+	// aGroup has dependencies, and the names of other groups.
+	aGroup = &shape{kind: "table", fields: map[string]*shape{includeKey: aList}, each: aDependency}
 
 	aBuildDependency = &shape{kind: "string", also: &shape{kind: "table", fields: map[string]*shape{"version": aString, "registry": aString}}}
 
@@ -104,7 +107,8 @@ var (
 		"cache":              aCache,
 		"network":            {kind: "table", fields: networkFields},
 		"dependencies":       {kind: "table", each: aDependency},
-		"dev-dependencies":   {kind: "table", each: aDependency},
+		"dev-dependencies":   aGroup,
+		"groups":             {kind: "table", each: aGroup},
 		"build-dependencies": {kind: "table", each: aBuildDependency},
 		"overrides":          {kind: "table", each: aString},
 		"build": {kind: "table", each: &shape{kind: "table", fields: map[string]*shape{

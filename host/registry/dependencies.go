@@ -45,9 +45,10 @@ func (u *Universe) Dependencies(ctx context.Context, name string, c resolve.Cand
 
 // refused returns why an offered version cannot be used here; nil if it can.
 func (u *Universe) refused(o offered, r *metadata.Record) error {
+	platforms := u.targetOf(o.Name.Plain).Platforms
 	switch {
-	case !rockspec.SupportsPlatform(r.Platforms, u.config.Target.Platforms):
-		platform := u.config.Target.Platforms[len(u.config.Target.Platforms)-1]
+	case !rockspec.SupportsPlatform(r.Platforms, platforms):
+		platform := platforms[len(platforms)-1]
 		return &resolve.Unusable{Reason: "does not support " + platform, Platform: platform}
 	case r.BuildType == "" && o.Kind != "all": // an all-rock needs no build
 		return &resolve.Unusable{Reason: "has no build type"}

@@ -12,6 +12,7 @@ import (
 	"pluv/host/flight"
 	"pluv/host/fsys"
 	"pluv/host/metadata"
+	"pluv/host/rockspec"
 )
 
 // records are the known records of the versions in one folder of a server.
@@ -27,32 +28,36 @@ type folderRecords struct {
 	learned metadata.Builder
 }
 
-// recordsOf returns the records for a folder, from the cache the first time: its own first,
-// then those of its current mirrors.
-func (u *Universe) recordsOf(base string) records {
+// recordsOf returns the records for the folder of a version, from the cache the first time: its
+// own first, then those of its current mirrors.
+func (u *Universe) recordsOf(o offered) records {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if known, ok := u.records[base]; ok {
+	target := u.targetOf(o.Name.Plain)
+	key := o.Base + " " + identity(target)
+	if known, ok := u.records[key]; ok {
 		return known
 	}
 	r := records{}
-	for _, folder := range u.client.Answering(base + "/") {
-		r = append(r, u.folderRecordsOf(folder))
+	for _, folder := range u.client.Answering(o.Base + "/") {
+		r = append(r, u.folderRecordsOf(folder, target))
 	}
 	if u.records == nil {
 		u.records = map[string]records{}
 	}
-	u.records[base] = r
+	u.records[key] = r
 	return r
 }
 
-// folderRecordsOf reads the cached records of a folder. It is called with u.mu held.
-func (u *Universe) folderRecordsOf(folder string) *folderRecords {
+// folderRecordsOf reads the cached records of a folder, for a target. It is called with u.mu
+// held.
+func (u *Universe) folderRecordsOf(folder string, target rockspec.Target) *folderRecords {
 	folder = strings.TrimSuffix(folder, "/")
-	if known := u.folders[folder]; known != nil {
+	key := folder + " " + identity(target)
+	if known := u.folders[key]; known != nil {
 		return known
 	}
-	s := &folderRecords{file: u.cacheFile("metadata", folder, u.config.Target.Lua, strings.Join(u.config.Target.Platforms, " ")), learned: metadata.Builder{}}
+	s := &folderRecords{file: u.cacheFile("metadata", folder, target.Lua, strings.Join(target.Platforms, " ")), learned: metadata.Builder{}}
 	if table, err := metadata.Decode(readCompact(s.file)); err == nil {
 		s.seen = table
 	} else {
@@ -61,7 +66,7 @@ func (u *Universe) folderRecordsOf(folder string) *folderRecords {
 	if u.folders == nil {
 		u.folders = map[string]*folderRecords{}
 	}
-	u.folders[folder] = s
+	u.folders[key] = s
 	return s
 }
 
@@ -71,7 +76,7 @@ func (u *Universe) learn(o offered, spec evaluated) *metadata.Record {
 	url := u.speak(o.Server).rockspec(o).url
 	if folder, ok := strings.CutSuffix(spec.from, strings.TrimPrefix(url, o.Base)); ok {
 		u.mu.Lock()
-		by := u.folderRecordsOf(folder)
+		by := u.folderRecordsOf(folder, u.targetOf(o.Name.Plain))
 		u.mu.Unlock()
 		by.mu.Lock()
 		defer by.mu.Unlock()
@@ -87,7 +92,7 @@ func (u *Universe) record(ctx context.Context, where location, confirmed bool) (
 	case installed:
 		return u.inTree(ctx, where)
 	case offered:
-		if learned := u.recordsOf(where.Base).learned(where); learned != nil {
+		if learned := u.recordsOf(where).learned(where); learned != nil {
 			return learned, nil
 		}
 		if confirmed {
@@ -107,7 +112,7 @@ func (u *Universe) startRecord(ctx context.Context, o offered) *flight.Call[*met
 
 // look tries the cheapest source of a record first.
 func (u *Universe) look(ctx context.Context, o offered, confirmed bool) (*metadata.Record, error) {
-	if seen := u.recordsOf(o.Base).seen(o); seen != nil && u.current(ctx, o, seen) {
+	if seen := u.recordsOf(o).seen(o); seen != nil && u.current(ctx, o, seen) {
 		return seen, nil
 	}
 	if !confirmed {

@@ -56,6 +56,9 @@ type Config struct {
 	// Native are build dependencies that need not be installed, by plain name.
 	Native []string
 	Target rockspec.Target
+	// PlatformsOf returns the platforms to evaluate the rockspecs of a plain name for; nil for
+	// those of Target. May be nil.
+	PlatformsOf func(name string) []string
 	// Seeds allows downloading the metadata of all versions of a registry, which pays off
 	// only for resolving.
 	Seeds bool
@@ -87,8 +90,8 @@ type Universe struct {
 
 	mu       sync.Mutex
 	listed   map[string][]resolve.Candidate // by full name
-	records  map[string]records             // by the URL of a folder
-	folders  map[string]*folderRecords      // by the URL of the folder
+	records  map[string]records             // by the URL of a folder and the target
+	folders  map[string]*folderRecords      // by the URL of the folder and the target
 	parsed   map[string]version.Dependency
 	passed   []string
 	gone     map[string]*resolve.Gone // by name and version

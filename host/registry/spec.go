@@ -60,7 +60,7 @@ func (u *Universe) readRockspec(ctx context.Context, o offered) (evaluated, erro
 				WithHint("open %s in a browser to see what the registry or a proxy answers", from.url)
 		}
 		u.turns <- struct{}{}
-		spec, err := rockspec.Load(ctx, data, file, u.config.Target)
+		spec, err := rockspec.Load(ctx, data, file, u.targetOf(o.Name.Plain))
 		<-u.turns
 		if err == nil && (spec.Name != o.Name.Plain || spec.Version != o.Version) {
 			err = fault.New(fault.RockspecInvalid, "%s describes another package: %s %s", file, spec.Name, spec.Version)
@@ -72,7 +72,7 @@ func (u *Universe) readRockspec(ctx context.Context, o offered) (evaluated, erro
 	}
 	got, err := u.client.Download(ctx, fetch.Request{
 		URL: from.url, MaxSize: from.most, Immutable: true, Mirrored: true,
-		Check: &fetch.Check{Name: "rockspec for " + u.target(), File: load},
+		Check: &fetch.Check{Name: "rockspec for " + identity(u.targetOf(o.Name.Plain)), File: load},
 	})
 	if err == nil && read.Spec == nil {
 		err = load(ctx, got.Path) // the check ran for another caller's transfer or in an earlier run
@@ -88,7 +88,16 @@ func (u *Universe) readRockspec(ctx context.Context, o offered) (evaluated, erro
 	return read, nil
 }
 
-// target identifies what rockspecs are evaluated for.
-func (u *Universe) target() string {
-	return u.config.Target.Lua + " " + strings.Join(u.config.Target.Platforms, " ")
+// targetOf returns what the rockspecs of a plain name are evaluated for.
+func (u *Universe) targetOf(name string) rockspec.Target {
+	target := u.config.Target
+	if u.config.PlatformsOf != nil {
+		if platforms := u.config.PlatformsOf(name); platforms != nil {
+			target.Platforms = platforms
+		}
+	}
+	return target
 }
+
+// identity identifies what rockspecs are evaluated for.
+func identity(t rockspec.Target) string { return t.Lua + " " + strings.Join(t.Platforms, " ") }

@@ -1,6 +1,7 @@
 package rockspec
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -29,6 +30,25 @@ func PlatformsFor(goos string) []string {
 func CompilerPlatforms(compiler string) []string {
 	if compiler == "mingw" {
 		return []string{"mingw", "mingw32"}
+	}
+	return nil
+}
+
+// named are the platforms of machines by their names, and a GOOS that stands for each.
+var named = map[string]string{
+	"unix": "linux", "linux": "linux", "bsd": "freebsd", "freebsd": "freebsd", "openbsd": "openbsd",
+	"netbsd": "netbsd", "dragonfly": "dragonfly", "macosx": "darwin", "macos": "darwin", "solaris": "solaris",
+	"windows": "windows", "win32": "windows",
+}
+
+// PlatformNames returns all names that PlatformsFor knows, sorted.
+func PlatformNames() []string { return slices.Sorted(maps.Keys(named)) }
+
+// PlatformsNamed returns the platforms of the usual machine with a platform, such as those of
+// Linux for "unix"; nil for an unknown name.
+func PlatformsNamed(name string) []string {
+	if goos := named[name]; goos != "" {
+		return PlatformsFor(goos)
 	}
 	return nil
 }

@@ -68,6 +68,14 @@ func TestSupportsPlatform(t *testing.T) {
 			}
 		}
 	}
+	for name, want := range map[string]string{"unix": "linux", "bsd": "freebsd", "macosx": "macos", "windows": "win32", "solaris": "solaris"} {
+		if got := PlatformsNamed(name); got[len(got)-1] != want || !slices.Contains(got, name) {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	if got := PlatformsNamed("plan9"); got != nil {
+		t.Errorf("plan9: %v", got)
+	}
 	for goos, want := range map[string]string{"freebsd": "freebsd", "illumos": "solaris", "plan9": "unix", "android": "linux"} {
 		if got := PlatformsFor(goos); got[len(got)-1] != want {
 			t.Errorf("%s: %v", goos, got)

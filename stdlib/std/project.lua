@@ -11,6 +11,7 @@ local M = {}
 ---@field description string
 ---@field dependencies std.ProjectDependency[] ordered as in the file
 ---@field dev_dependencies std.ProjectDependency[]
+---@field groups table<string, std.ProjectGroup> by name, with `dev`
 ---@field runtime? { name: string, version: string } from [runtime]
 
 ---@class std.ProjectDependency
@@ -20,6 +21,12 @@ local M = {}
 ---@field git? string
 ---@field ref? string
 ---@field path? string
+---@field lua? string constraint: the versions of Lua that it is for
+---@field platforms? string[] what it is for, as rockspecs name platforms
+
+---@class std.ProjectGroup
+---@field dependencies std.ProjectDependency[]
+---@field include string[] names of other groups; `dev` is that of `dev_dependencies`
 
 ---@class std.ProjectRuntime
 ---@field name string "lua", "luajit", "luau" or "builtin"
@@ -76,11 +83,15 @@ function M.read(dir)
   ---@cast root string
   local file = path.join(root, "pluv.toml")
   local config = require("host.project").parse(require("host.fs").document(file, "pluv.toml") or "", "pluv.toml")
-  local dependencies, dev_dependencies = {}, {}
+  local dependencies, dev_dependencies, groups = {}, {}, {}
+  for _, group in ipairs(config.groups) do
+    groups[group.name] = { dependencies = group.name == "dev" and dev_dependencies or {}, include = group.include }
+  end
   for _, d in ipairs(config.dependencies) do
-    local list = d.dev and dev_dependencies or dependencies
-    local entry = said(d, { "registry", "git", "ref", "path" })
+    local list = d.group == "" and dependencies or groups[d.group].dependencies
+    local entry = said(d, { "registry", "git", "ref", "path", "lua" })
     entry.name, entry.constraint = d.name, d.constraint
+    entry.platforms = d.platforms[1] and d.platforms or nil
     list[#list + 1] = entry
   end
   return {
@@ -91,6 +102,7 @@ function M.read(dir)
     description = config.description,
     dependencies = dependencies,
     dev_dependencies = dev_dependencies,
+    groups = groups,
     runtime = config.runtime,
   } --[[@as std.Project]]
 end

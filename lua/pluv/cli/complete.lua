@@ -6,6 +6,7 @@ local tables = require("std.table")
 local term = require("host.term")
 local toolchain = require("host.toolchain")
 local program_names = require("pluv.tree.program_names")
+local groups = require("pluv.project.groups")
 local layout = require("pluv.project.layout")
 local ejected = require("pluv.extend.ejected")
 local registries = require("pluv.registry")
@@ -27,6 +28,13 @@ function kinds.dependencies(ctx)
     names[i] = dependency.name
   end
   return names
+end
+
+---Returns the groups of pluv.toml.
+---@param ctx pluv.Context
+---@return string[] names
+function kinds.groups(ctx)
+  return groups.names(ctx:project())
 end
 
 ---Returns the packages of pluv.lock.

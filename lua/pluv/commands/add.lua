@@ -10,6 +10,7 @@
 ---@field registry? string
 ---@field rockspec? boolean
 ---@field dev? boolean
+---@field group? string
 ---@field no_sync? boolean
 ---@field script? string
 ---@field dry_run? boolean
@@ -29,7 +30,8 @@ return {
     },
   },
   flags = {
-    dev = { help = "add to [dev-dependencies]" },
+    dev = { help = "add to [dev-dependencies]: the same as `--group dev`" },
+    group = { value = "NAME", complete = "groups", help = "add to the group [groups.NAME], which need not exist" },
     git = { value = "URL", help = "add the package in this git repository" },
     ref = { value = "REF", help = "branch, tag or commit of the repository" },
     tag = { value = "TAG", help = "tag of the repository" },
@@ -61,6 +63,7 @@ return {
     "pluv add luasocket",
     "pluv add penlight@1.14 inspect",
     "pluv add busted --dev",
+    "pluv add ldoc --group docs",
     "pluv add penlight@latest",
     "pluv add --git github:user/my-lib --branch main",
     "pluv add --path ../local-lib",
@@ -73,6 +76,7 @@ return {
   run = function(ctx, opts)
     local errors, new_dependency = require("std.errors"), require("pluv.project.new_dependency")
     local build_settings, names = require("pluv.project.build_settings"), require("pluv.project.names")
+    local groups = require("pluv.project.groups")
     local function refuse(message, hint)
       errors.raise { code = "cli.usage", message = message, hint = hint }
     end
@@ -122,10 +126,16 @@ return {
       end
       latest[names.plain(list[i].name)] = list[i].is_latest or nil
     end
-    local section = opts.dev and "dev-dependencies" or "dependencies"
+    local group = opts.group or opts.dev and "dev" or ""
+    if opts.dev and group ~= "dev" then
+      refuse("`--dev` and `--group` cannot be combined")
+    elseif opts.rockspec and group ~= "dev" and group ~= "" then
+      refuse("`--rockspec` and `--group` cannot be combined: rockspecs have no groups")
+    end
+    local section = new_dependency.table_of(group)
     require("pluv.install.transaction").apply(ctx, function(project)
       if opts.rockspec then
-        return require("pluv.project.rockspec_edit").add(project, list, opts.dev == true)
+        return require("pluv.project.rockspec_edit").add(project, list, group == "dev")
       end
       local text, notes, requested = project.text, {}, {}
       for _, added in ipairs(list) do
@@ -147,17 +157,18 @@ return {
         if keeps then
           entry = new_dependency.entry_of(there --[[@as table]])
         end
-        local was = there and (there.dev and "dev-dependencies" or "dependencies")
+        entry.lua, entry.platforms = there and there.lua, there and there.platforms
+        local was = there and there.table
         if keeps and was == section then
           notes[#notes + 1] = ("%s is already in [%s]"):format(added.name, section)
         else
           text = require("host.project").add { text = text, table = section, entry = entry }
-          requested[names.plain(added.name)] = new_dependency.requested(added.name, opts.dev and "--dev " or "")
+          requested[names.plain(added.name)] = new_dependency.requested(added.name, groups.flag(group))
           notes[#notes + 1] = was and was ~= section and ("moved %s from [%s] to [%s] of pluv.toml"):format(added.name, was, section)
             or ("added %s to [%s] of pluv.toml"):format(added.name, section)
         end
       end
-      if project.config.rockspec ~= "" and not opts.dev and not elsewhere then
+      if project.config.rockspec ~= "" and group == "" and not elsewhere then
         notes[#notes + 1] = ("if you publish the rock, also add it to %s: `pluv add %s --rockspec`"):format(
           project.config.rockspec,
           list[1].name
@@ -169,6 +180,7 @@ return {
       return { project = changed, notes = notes }
     end, {
       no_sync = opts.no_sync,
+      group = group ~= "" and group or nil,
       upgrade = next(latest) and latest or nil,
       dry_run = opts.dry_run,
     })

@@ -62,7 +62,13 @@ return {
       end
     end
     local rows, direct = {}, {}
-    local function add(name, asked, origin, is_dev)
+    ---@param name string
+    ---@param asked string
+    ---@param origin string
+    ---@param group string
+    ---@param d table? of pluv.toml
+    local function add(name, asked, origin, group, d)
+      local condition = require("pluv.project.condition")
       local plain = require("pluv.project.names").plain(name)
       local package = locked[plain]
       direct[plain] = true
@@ -73,17 +79,22 @@ return {
         version = package and package.version,
         registry = package and package.registry ~= "" and package.registry or nil,
         dependencies = package and package.dependencies or {},
-        kind = is_dev and "dev" or "direct",
+        kind = group == "" and "direct" or group == "dev" and "dev" or "group",
+        group = group ~= "" and group or nil,
+        only = d and condition.words(d),
       }
+      if d and not condition.is_for_lua(d, runtime.target) then
+        rows[#rows].needed = false
+      end
     end
     for _, d in ipairs(project.config.dependencies) do
       local source = d.git ~= "" and "git " .. d.git or d.path ~= "" and "path " .. d.path or d.constraint
-      add(d.name, source ~= "" and source or "*", "pluv.toml", d.dev)
+      add(d.name, source ~= "" and source or "*", "pluv.toml", d.group, d)
     end
     for _, one in ipairs(require("pluv.project.origins").of_rockspec(project, runtime.target)) do
       local plain = require("pluv.project.names").plain(one.name)
       if not direct[plain] and locked[plain] then
-        add(one.name, one.constraints ~= "" and one.constraints or "*", project.config.rockspec, one.is_dev)
+        add(one.name, one.constraints ~= "" and one.constraints or "*", project.config.rockspec, one.is_dev and "dev" or "")
       end
     end
     for _, package in ipairs(opts.all and packages or {}) do
@@ -101,8 +112,9 @@ return {
     ctx:out(function()
       local cells = {}
       for i, row in ipairs(rows) do
-        local origin = row.origin ~= "pluv.toml" and row.origin and ("  (%s)"):format(row.origin) or ""
-        cells[i] = { row.name, row.version or "not locked", row.kind, row.asked .. origin }
+        local note = row.origin ~= "pluv.toml" and row.origin or row.only
+        local version = row.version or row.needed == false and "not needed" or "not locked"
+        cells[i] = { row.name, version, row.group or row.kind, row.asked .. (note and ("  (%s)"):format(note) or "") }
       end
       return require("host.term").columns("%-*s  %-12s %-9s %s", cells)
     end, rows)

@@ -25,7 +25,8 @@ return {
   args = { { "package", complete = "dependencies", help = "name of a dependency", many = true } },
   hints = {
     habits = {
-      ["--dev"] = "not needed: `pluv remove NAME` finds the dependency in either table",
+      ["--dev"] = "not needed: `pluv remove NAME` finds the dependency in every table",
+      ["--group"] = "not needed: `pluv remove NAME` finds the dependency in every group",
       ["--rockspec"] = "remove it from the rockspec yourself, and run `pluv sync`",
     },
   },

@@ -99,6 +99,7 @@ return {
     list = { help = "list the tasks" },
     runtime = { value = "RUNTIME", complete = "runtimes", help = "use this runtime once, such as `luajit@2.1`" },
     matrix = { value = "LIST", help = "run on each of these runtimes, such as `lua@5.1,lua@5.4`; exits with the highest code" },
+    group = { value = "GROUP", many = true, complete = "groups", help = "also install this group of pluv.toml" },
     frozen = { help = "fail if pluv.lock is missing or out of date" },
     ["no-sync"] = { help = "do not lock or sync first" },
     with = { value = "ROCK", many = true, help = "also install this rock, only for this run, such as `inspect@3.1`" },

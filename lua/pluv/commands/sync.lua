@@ -16,6 +16,9 @@ return {
     habits = {
       ["--production"] = "`pluv sync --no-dev` skips [dev-dependencies]",
       ["--prod"] = "`pluv sync --no-dev` skips [dev-dependencies]",
+      ["--only-dev"] = "`pluv sync --only-group dev` installs [dev-dependencies] alone",
+      ["--with"] = "`pluv sync --group NAME` also installs a group",
+      ["--without"] = "`pluv sync --no-group NAME` skips a group",
       ["--only-deps"] = "`pluv sync --no-project` skips the project's own rock",
       ["--frozen-lockfile"] = "`pluv sync --frozen` fails if pluv.lock is out of date",
       ["--locked"] = "`pluv sync --frozen` fails if pluv.lock is out of date",
@@ -24,7 +27,11 @@ return {
   flags = {
     check = { help = "write nothing; exit with code 1 if pluv.lock or the tree is out of date" },
     frozen = { help = "fail if pluv.lock is missing or out of date" },
-    ["no-dev"] = { help = "skip [dev-dependencies]" },
+    ["no-dev"] = { help = "skip [dev-dependencies]: the same as `--no-group dev`" },
+    group = { value = "GROUP", many = true, complete = "groups", help = "also install this group of pluv.toml" },
+    ["no-group"] = { value = "GROUP", many = true, complete = "groups", help = "skip this group, also where others include it" },
+    ["only-group"] = { value = "GROUP", many = true, complete = "groups", help = "install this group alone, without [dependencies]" },
+    ["all-groups"] = { help = "install all groups" },
     ["no-project"] = { help = "skip the project's own rock" },
     rebuild = { help = "build every rock again" },
     ["from-source"] = { help = "never build a rock with LuaRocks" },
@@ -38,6 +45,8 @@ return {
     "pluv sync",
     "pluv sync --frozen --no-dev",
     "pluv sync --check",
+    "pluv sync --group docs",
+    "pluv sync --only-group lint",
     "pluv --offline sync",
     "pluv sync --binary --frozen",
     "pluv sync OPENSSL_DIR=/opt/openssl",
@@ -53,10 +62,12 @@ return {
     local build_settings = require("pluv.project.build_settings")
     local project, variables = ctx:project(), build_settings.parse(opts.variable or {})
     build_settings.use(project, variables)
+    local has_groups = opts.group or opts.no_group or opts.only_group or opts.all_groups or opts.no_dev
+    local groups = has_groups and require("pluv.install.chosen_groups").of(project, opts --[[@as pluv.GroupFlags]]) or nil
     if opts.check then
       local runtime = require("pluv.runtime").choose(project, opts.runtime)
-      local reason =
-        require("pluv.install.staleness").reason(project, runtime, { offline = true, no_dev = opts.no_dev, no_project = opts.no_project })
+      local options = { offline = true, groups = groups, no_project = opts.no_project }
+      local reason = require("pluv.install.staleness").reason(project, runtime, options)
       if reason then
         require("std.errors").raise { code = "sync.stale", message = reason, hint = "run `pluv sync`" }
       end
@@ -73,7 +84,7 @@ return {
     end
     local result, lock_changed = sync.ensure(project, runtime, {
       offline = ctx.offline,
-      no_dev = opts.no_dev,
+      groups = groups,
       no_project = opts.no_project,
       rebuild = opts.rebuild,
       from_source = opts.from_source,

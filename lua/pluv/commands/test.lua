@@ -22,6 +22,7 @@ return {
   flags = {
     runtime = { value = "RUNTIME", complete = "runtimes", help = "use this runtime once, such as `luajit@2.1`" },
     matrix = { value = "RUNTIMES", help = "test on each of these runtimes, such as `lua@5.1,luajit@2.1`" },
+    group = { value = "GROUP", many = true, complete = "groups", help = "also install this group of pluv.toml" },
     frozen = { help = "fail if pluv.lock is missing or out of date" },
     watch = { short = "w", help = "test again when a source file of the project changes" },
     ["no-sync"] = { help = "do not lock or sync first" },
@@ -49,6 +50,7 @@ return {
       shell = test.shell,
       runtime = opts.runtime,
       matrix = opts.matrix,
+      group = opts.group,
       frozen = opts.frozen,
       no_sync = opts.no_sync,
     })

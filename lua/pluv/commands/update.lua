@@ -26,8 +26,8 @@ local function raise_constraints(project, runtime, chosen)
         local constraint = require("pluv.project.constraint").admitting(d.constraint, found.newest)
         text = host.add {
           text = text,
-          table = d.dev and "dev-dependencies" or "dependencies",
-          entry = { name = d.name, constraint = constraint, registry = d.registry },
+          table = d.table,
+          entry = { name = d.name, constraint = constraint, registry = d.registry, lua = d.lua, platforms = d.platforms },
         }
         notes[#notes + 1] = ("%s: `%s` is now `%s`"):format(d.name, d.constraint, constraint)
         requested[plain] = { by = "`pluv update --latest`", loosen = "`pluv update` keeps the constraints of pluv.toml" }

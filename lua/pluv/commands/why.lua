@@ -42,7 +42,12 @@ return {
       local steps = { "not required by pluv.toml" }
       if first then
         steps[1] = first.is_own and ("%s is the project itself, described by %s"):format(chain[1], first.file)
-          or ("%s [%s] requires %s"):format(first.file, first.table, first.text)
+          or ("%s [%s] requires %s%s"):format(
+            first.file,
+            first.table,
+            first.text,
+            first.platforms and (" (on %s)"):format(first.platforms) or ""
+          )
       end
       for j = 2, #chain do
         local parent = nodes[chain[j - 1]] --[[@as pluv.Node]]

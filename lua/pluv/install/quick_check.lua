@@ -20,7 +20,7 @@ local keys = require("pluv.build.key")
 local M = {}
 
 ---Raise this when a sync reads something else.
-local revision = "2"
+local revision = "3"
 
 ---@class pluv.QuickCheck
 ---@field project pluv.Project
@@ -144,7 +144,7 @@ function M.begin(project, runtime, options)
       keys.of_variables(project),
       contents,
       settings(seen),
-      options.no_dev and "no-dev" or "",
+      options.groups and options.groups.key or "",
       options.no_project and "no-project" or "",
       modules.own_only() and "own-only" or "",
     },

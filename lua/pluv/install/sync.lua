@@ -19,7 +19,7 @@ local M = {}
 
 ---@class pluv.SyncOptions
 ---@field offline boolean
----@field no_dev? boolean without development dependencies
+---@field groups? pluv.Groups without it the usual ones
 ---@field no_project? boolean without the project's own rock
 ---@field rebuild? boolean rebuild every rock
 ---@field rebuild_own? boolean rebuild the project's own rock

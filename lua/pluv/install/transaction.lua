@@ -10,6 +10,7 @@ local locks = require("pluv.lock")
 local resolve = require("pluv.lock.resolve")
 local changes = require("pluv.install.changes")
 local preview = require("pluv.install.preview")
+local chosen_groups = require("pluv.install.chosen_groups")
 local sync = require("pluv.install.sync")
 
 local M = {}
@@ -27,6 +28,7 @@ local M = {}
 
 ---@class pluv.TransactionOptions
 ---@field no_sync? boolean
+---@field group? string a group to install besides the usual ones
 ---@field upgrade? boolean|table<string, boolean>|fun(): boolean|table<string, boolean>
 ---@field prefer? table<string, string> versions to lock by name; the command fails if the constraints exclude one
 ---@field dry_run? boolean say what would change, and write nothing
@@ -99,7 +101,8 @@ local function attempt(ctx, before, edit, opts)
     end
     local result
     if not opts.no_sync then
-      result = sync.sync(after, runtime, locks.parse(lock), { offline = ctx.offline })
+      local groups = opts.group and chosen_groups.of(after, { group = { opts.group } }) or nil
+      result = sync.sync(after, runtime, locks.parse(lock), { offline = ctx.offline, groups = groups })
     end
     written = 0
     return true, runtime, { toml_changed = before.text ~= after.text, old_lock = old_lock, lock = lock, result = result }
@@ -125,6 +128,7 @@ function M.apply(ctx, edit, opts)
       end
       local done, runtime, made = attempt(ctx, before, after, {
         no_sync = opts.no_sync,
+        group = opts.group,
         upgrade = upgrade,
         prefer = opts.prefer,
         dry_run = opts.dry_run,

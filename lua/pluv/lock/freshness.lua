@@ -39,7 +39,7 @@ local function changed_place(project, packages, runtime)
         return ("the path dependency `%s` has changed"):format(package.name)
       end
     elseif package.registry ~= "" then
-      local reason, hint = known_registry.reason(project, package)
+      local reason, hint = known_registry.reason(project, package, nil, runtime.target)
       if reason then
         return reason, hint .. "; otherwise run `pluv lock` and commit pluv.lock"
       end
@@ -53,7 +53,7 @@ local function changed_place(project, packages, runtime)
 end
 
 ---The lists of a runtime's block that record requirements.
-local asked = { "requires", "dev_requires", "overrides", "build_requires", "trees" }
+local asked = { "requires", "dev_requires", "group_requires", "platforms", "overrides", "build_requires", "trees" }
 
 ---Returns why the lock is out of date for a runtime; nil if it is up to date. Never
 ---uses the network.

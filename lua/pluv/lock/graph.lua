@@ -1,6 +1,7 @@
 ---The dependency graph of a locked runtime.
 local layout = require("pluv.project.layout")
 local names = require("pluv.project.names")
+local locks = require("pluv.lock")
 
 local name_of = names.of_dependency
 
@@ -10,7 +11,7 @@ local M = {}
 ---@field public package table of the lock
 ---@field needs { name: string, text: string }[] dependencies, sorted
 ---@field needed_by { name: string, text: string }[] dependents, sorted
----@field asked { file: string, table: string, text: string, is_own?: boolean }? where the project requires it
+---@field asked { file: string, table: string, text: string, is_own?: boolean, platforms?: string }? where the project requires it
 
 ---Returns the nodes by name.
 ---@param block table runtime block of the lock
@@ -31,13 +32,31 @@ function M.build(block, packages, origins)
       end
     end
   end
+  local platforms = {}
+  for _, text in ipairs(block.platforms) do
+    local name, list = locks.labelled(text)
+    platforms[name] = list
+  end
+  local function ask(from, text)
+    local node = nodes[name_of(text)]
+    if node then
+      local origin = origins and origins[node.package.name] or { file = "pluv.toml", table = from }
+      node.asked = {
+        file = origin.file,
+        table = origin.table,
+        text = text,
+        is_own = origin.is_own,
+        platforms = platforms[node.package.name],
+      }
+    end
+  end
+  for _, text in ipairs(block.group_requires) do
+    local group, requirement = locks.labelled(text)
+    ask("groups." .. group, requirement)
+  end
   for _, list in ipairs { { "dev-dependencies", block.dev_requires }, { "dependencies", block.requires } } do
     for _, text in ipairs(list[2]) do
-      local node = nodes[name_of(text)]
-      if node then
-        local origin = origins and origins[node.package.name] or { file = "pluv.toml", table = list[1] }
-        node.asked = { file = origin.file, table = origin.table, text = text, is_own = origin.is_own }
-      end
+      ask(list[1], text)
     end
   end
   return nodes

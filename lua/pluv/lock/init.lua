@@ -64,6 +64,15 @@ function M.of_runtime(list, tag)
   return packages
 end
 
+---Splits an entry of a runtime block at its colon: `docs: ldoc >= 1` is of the group `docs`.
+---@param text string
+---@return string label
+---@return string rest
+function M.labelled(text)
+  local label, rest = text:match("^(%S+): (.+)$")
+  return label or "", rest or ""
+end
+
 ---Converts the rocks that a runtime provides to the lock's form.
 ---@param provides table<string, string>
 ---@return string[]

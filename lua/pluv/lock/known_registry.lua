@@ -2,6 +2,7 @@
 ---a machine whose user has more of them.
 local errors = require("std.errors")
 local build_log = require("pluv.machine.build_log")
+local condition = require("pluv.project.condition")
 local names = require("pluv.project.names")
 local all_registries = require("pluv.registry")
 local locks = require("pluv.lock")
@@ -11,11 +12,12 @@ local M = {}
 ---Returns the registry that pluv.toml names for a package.
 ---@param project pluv.Project
 ---@param package table of the lock
+---@param target string? of a runtime: only what is for its Lua counts
 ---@return string? name
-local function demanded_of(project, package)
+local function demanded_of(project, package, target)
   local demanded
   for _, d in ipairs(project.config.dependencies) do
-    if d.registry ~= "" and names.plain(d.name) == package.name then
+    if d.registry ~= "" and names.plain(d.name) == package.name and (not target or condition.is_for_lua(d, target)) then
       demanded = d.registry
     end
   end
@@ -44,10 +46,11 @@ end
 ---@param project pluv.Project
 ---@param package table of the lock
 ---@param name string? to add the registry as
+---@param target string? of a runtime: only what is for its Lua counts
 ---@return string? reason
 ---@return string hint
-function M.reason(project, package, name)
-  local demanded = demanded_of(project, package)
+function M.reason(project, package, name, target)
+  local demanded = demanded_of(project, package, target)
   if package.registry == "" or is_known(project, package, demanded) then
     return nil, ""
   end

@@ -7,6 +7,7 @@ local path = require("std.path")
 local host_path = require("host.path")
 local git_checkout = require("pluv.git.checkout")
 local urls = require("pluv.git.url")
+local condition = require("pluv.project.condition")
 local local_package = require("pluv.project.local_package")
 
 local M = {}
@@ -67,7 +68,9 @@ function M.collect(project, lua, own, locked, work, offline)
     found[1], seen[own.name] = own, true
   end
   for _, dependency in ipairs(project.config.dependencies) do
-    queue[#queue + 1] = { dependency = dependency, base = project.root }
+    if condition.is_for_lua(dependency, lua) then
+      queue[#queue + 1] = { dependency = dependency, base = project.root }
+    end
   end
   local at = 1
   while queue[at] do

@@ -7,6 +7,7 @@ local path = require("std.path")
 local host_fs = require("host.fs")
 local project = require("host.project")
 local rockspec = require("host.rockspec")
+local condition = require("pluv.project.condition")
 local package_table = require("pluv.project.package_table")
 local rockspecs = require("pluv.project.rockspec")
 local rockspec_finder = require("pluv.project.rockspec_finder")
@@ -29,15 +30,27 @@ local M = {}
 ---@field commit? string
 ---@field source_sha256? string checksum of the files of a commit
 
----Returns the nested git and path dependencies of a pluv.toml, and all others but those
----for development, as a rockspec has them.
+---Returns the nested git and path dependencies of a pluv.toml for a Lua, and all others but
+---those of groups, as a rockspec has them.
 ---@param config table of pluv.toml
+---@param name string of its package
+---@param lua string the target
 ---@return table[] nested
 ---@return string[] dependencies
-local function dependencies(config)
+local function dependencies(config, name, lua)
   local nested, all = {}, {}
   for _, dependency in ipairs(config.dependencies) do
-    if not dependency.dev then
+    if dependency.group == "" and dependency.platforms[1] then
+      errors.raise {
+        code = "project.invalid",
+        message = ("`%s` in the pluv.toml of `%s` is for %s only; only the project's own pluv.toml can name platforms"):format(
+          dependency.name,
+          name,
+          table.concat(dependency.platforms, ", ")
+        ),
+        hint = ("move `%s` to the pluv.toml of the project"):format(dependency.name),
+      }
+    elseif dependency.group == "" and condition.is_for_lua(dependency, lua) then
       all[#all + 1] = dependency.name .. (dependency.constraint ~= "" and " " .. dependency.constraint or "")
       if dependency.git ~= "" or dependency.path ~= "" then
         nested[#nested + 1] = dependency
@@ -101,7 +114,7 @@ function M.describe(dir, name, lua, foreign)
   local config, text, extra = M.config(dir, foreign)
   local nested, listed = {}, {}
   if config then
-    nested, listed = dependencies(config)
+    nested, listed = dependencies(config, name, lua)
   end
   if config and config.package then
     local found = pinned_as(name, dir, rockspecs.of_package(config, dir, lua, extra), "pluv.toml")

@@ -57,6 +57,24 @@ function M.present(project, name)
   end))
 end
 
+---Returns the table of a group. Fails with `cli.usage` for a name that no group can have.
+---@param group string "" for [dependencies]
+---@return string
+function M.table_of(group)
+  if group == "" then
+    return "dependencies"
+  elseif group == "dev" then
+    return "dev-dependencies"
+  elseif not group:find("^[%l%d][%l%d_-]*$") then
+    errors.raise {
+      code = "cli.usage",
+      message = ("`%s` is not the name of a group"):format(group),
+      hint = "a name has lower-case letters, digits, `-` and `_`, such as `docs`",
+    }
+  end
+  return "groups." .. group
+end
+
 ---Returns a dependency of pluv.toml in the form of host.project.add.
 ---@param d table
 ---@return table

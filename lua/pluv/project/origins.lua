@@ -39,7 +39,7 @@ function M.of(project, target)
     found[plain(one.name)] = { file = file, table = one.list }
   end
   for _, d in ipairs(project.config.dependencies) do
-    found[plain(d.name)] = { file = "pluv.toml", table = d.dev and "dev-dependencies" or "dependencies" }
+    found[plain(d.name)] = { file = "pluv.toml", table = d.table }
   end
   if spec then
     found[spec.name] = { file = file, table = "package", is_own = true }

@@ -1,10 +1,10 @@
 ---Makes the fields of a rockspec from pluv.toml: [project], [package] and the
 ---dependencies.
-local errors = require("std.errors")
 local fs = require("std.fs")
 local path = require("std.path")
 local host_rockspec = require("host.rockspec")
 local rock_files = require("pluv.project.rock_files")
+local rockspec_dependencies = require("pluv.project.rockspec_dependencies")
 
 local M = {}
 
@@ -15,30 +15,8 @@ M.extra_file = "extra.rockspec"
 ---@field version? string version with a revision [default: the one of pluv.toml]
 ---@field source? table<string, string?> of the rockspec [default: the folder]
 ---@field files? boolean whether to list the modules, programs and documents that are found by convention [default: they are left out]
----@field publishes? boolean whether each dependency needs a version: fails with `publish.unready`
-
----@param d table dependency of pluv.toml
----@param options pluv.PackageOptions
----@return string
-local function dependency(d, options)
-  local constraint = d.constraint
-  if d.git ~= "" or d.path ~= "" then
-    constraint = d.published
-    if constraint == "" and options.publishes then
-      local kind = d.git ~= "" and "git" or "path"
-      errors.raise {
-        code = "publish.unready",
-        message = ("the %s dependency `%s` has no version"):format(kind, d.name),
-        hint = ('a rock can only depend on rocks of registries; say which: `%s = { %s = %q, version = ">= 1.0" }`'):format(
-          d.name,
-          kind,
-          d.git ~= "" and d.git or d.path
-        ),
-      }
-    end
-  end
-  return constraint ~= "" and d.name .. " " .. constraint or d.name
-end
+---@field publishes? boolean whether it is for others: fails with `publish.unready` for a dependency that a rockspec cannot have
+---@field target? string of a runtime: only dependencies for its Lua, if it is not for others
 
 ---Returns the summary, the first paragraph, and the rest of a description.
 ---@param text string
@@ -70,28 +48,6 @@ local function description(config)
     maintainer = text(config.maintainer),
     labels = config.labels[1] and config.labels or nil,
   }
-end
-
----@param config table
----@param options pluv.PackageOptions
----@return string[] dependencies
----@return string[] test_dependencies
----@return string[] build_dependencies
-local function dependencies(config, options)
-  local runs, tests, builds = {}, {}, {}
-  if config.lua ~= "" then
-    runs[1] = "lua " .. config.lua
-  end
-  for _, d in ipairs(config.dependencies) do
-    if d.name ~= config.name:lower() then
-      local list = d.dev and tests or runs
-      list[#list + 1] = dependency(d, options)
-    end
-  end
-  for i, d in ipairs(config.build_dependencies) do
-    builds[i] = dependency(d, options)
-  end
-  return runs, tests, builds
 end
 
 ---@param list any[]?
@@ -191,7 +147,7 @@ end
 ---@return table
 function M.of(config, root, extra, options)
   options = options or {}
-  local runs, tests, builds = dependencies(config, options)
+  local runs, tests, builds = rockspec_dependencies.of(config, options)
   local external = config.package.external
   local fields = {
     package = config.name,

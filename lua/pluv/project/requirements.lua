@@ -1,5 +1,6 @@
 ---The requirements of a project, from pluv.toml and its rockspec.
 local version = require("host.version")
+local condition = require("pluv.project.condition")
 local names = require("pluv.project.names")
 local rockspecs = require("pluv.project.rockspec")
 
@@ -21,14 +22,15 @@ function M.lists_of(project)
   return project.config.package and { M.lists[3] } or M.lists
 end
 
----Returns the dependencies of pluv.toml, except the project itself.
+---Returns the dependencies of pluv.toml for a target, except the project itself.
 ---@param project pluv.Project
 ---@param own table? its rockspec
+---@param target string
 ---@return table[]
-function M.others(project, own)
+function M.others(project, own, target)
   local list = {}
   for _, d in ipairs(project.config.dependencies) do
-    if not own or names.plain(d.name) ~= own.name then
+    if (not own or names.plain(d.name) ~= own.name) and condition.is_for_lua(d, target) then
       list[#list + 1] = d
     end
   end
@@ -52,6 +54,8 @@ end
 ---@class pluv.Requirements a project's requirements in a lock's canonical form
 ---@field requires string[]
 ---@field dev_requires string[]
+---@field group_requires string[] of the other groups, such as `docs: ldoc >= 1`
+---@field platforms string[] what is for some platforms only, such as `winapi: windows`
 ---@field build_requires string[]
 ---@field overrides string[]
 ---@field deps_mode string "" means "one"
@@ -62,11 +66,15 @@ end
 ---@param target string
 ---@return pluv.Requirements
 function M.canonical(project, target)
-  local all = { requires = {}, dev_requires = {}, build_requires = {}, overrides = {}, deps_mode = "", trees = {} }
+  local all = { requires = {}, dev_requires = {}, group_requires = {}, platforms = {}, build_requires = {}, overrides = {} }
+  all.deps_mode, all.trees = "", {}
   local spec = rockspecs.of(project, target)
-  for _, d in ipairs(M.others(project, spec)) do
-    local list = d.dev and all.dev_requires or all.requires
-    list[#list + 1] = canonical(d)
+  for _, d in ipairs(M.others(project, spec, target)) do
+    local label = (d.group == "" or d.group == "dev") and "" or d.group .. ": "
+    table.insert(d.group == "" and all.requires or label == "" and all.dev_requires or all.group_requires, label .. canonical(d))
+    if d.platforms[1] then
+      all.platforms[#all.platforms + 1] = names.plain(d.name) .. ": " .. table.concat(d.platforms, ", ")
+    end
   end
   if spec then
     all.requires[#all.requires + 1] = spec.name .. " path:."
@@ -79,7 +87,7 @@ function M.canonical(project, target)
   for name, constraint in pairs(project.config.overrides) do
     table.insert(all.overrides, version.parse_dependency(name .. " " .. constraint).text)
   end
-  for _, kind in ipairs { "requires", "dev_requires", "build_requires", "overrides" } do
+  for _, kind in ipairs { "requires", "dev_requires", "group_requires", "platforms", "build_requires", "overrides" } do
     table.sort(all[kind] --[[@as string[] ]])
   end
   local mode = project.config.trees.deps_mode

@@ -1,6 +1,7 @@
 ---Loads the project's rockspec: the file that pluv.toml names, or what [package] says.
 local fs = require("std.fs")
 local path = require("std.path")
+local tables = require("std.table")
 local rockspec = require("host.rockspec")
 local package_table = require("pluv.project.package_table")
 local rockspec_finder = require("pluv.project.rockspec_finder")
@@ -18,7 +19,8 @@ local M = {}
 ---@return table of host.rockspec.load
 ---@return string text
 function M.of_package(config, root, target, extra, options, form)
-  local fields = package_table.of(config, root, extra, options)
+  local own = tables.merge(options or {}, { target = target })
+  local fields = package_table.of(config, root, extra, own --[[@as pluv.PackageOptions]])
   local text = rockspec_text.write(fields)
   -- The name without a version is valid for any content.
   return rockspec.load { path = "rockspec", lua = target, text = text, form = form }, text

@@ -112,9 +112,14 @@ function write(value, name, indent)
   local inner = indent .. "   "
   local lines = {} ---@type string[]
   if value[1] ~= nil then
+    local named = {} -- such as `platforms` of a list of dependencies
+    for key, item in pairs(value) do
+      named[key] = type(key) == "string" and item or nil
+    end
     for i, item in ipairs(value) do
       lines[i] = write(item, "", inner)
     end
+    lines = tables.join(lines, fields_of(named, name, inner))
   else
     lines = fields_of(value, name, inner)
   end

@@ -1,5 +1,6 @@
 ---The requirements of a project to resolve, with the place of each.
 local projects = require("pluv.project")
+local groups = require("pluv.project.groups")
 local names = require("pluv.project.names")
 local requirements = require("pluv.project.requirements")
 local rockspecs = require("pluv.project.rockspec")
@@ -10,6 +11,7 @@ local M = {}
 ---@field dependency string
 ---@field who string where it is required, for messages
 ---@field flags? string flags that `pluv add` needs to change it
+---@field platforms? string[] what it is for [default: all]
 ---@field loosen? string how to loosen it, if not by an edit of `who`
 
 ---Returns the requirements of a target, except git and path dependencies. Build
@@ -24,17 +26,25 @@ function M.collect(project, target)
   ---@param dependency string
   ---@param who string
   ---@param flags string?
-  local function add(dependency, who, flags)
+  ---@param platforms string[]?
+  local function add(dependency, who, flags, platforms)
     local by = requested[names.of_dependency(dependency)]
-    roots[#roots + 1] = { dependency = dependency, who = by and by.by or who, loosen = by and by.loosen, flags = flags }
+    roots[#roots + 1] = {
+      dependency = dependency,
+      who = by and by.by or who,
+      loosen = by and by.loosen,
+      flags = flags,
+      platforms = platforms,
+    }
   end
   local spec = rockspecs.of(project, target)
   local file = projects.rock_file(project)
-  for _, d in ipairs(requirements.others(project, spec)) do
+  for _, d in ipairs(requirements.others(project, spec, target)) do
     add(
       d.name .. " " .. d.constraint,
-      projects.place(project, d.dev and "dev-dependencies" or "dependencies"),
-      (d.dev and "--dev " or "") .. (d.registry ~= "" and ("--registry %s "):format(d.registry) or "")
+      projects.place(project, d.table),
+      groups.flag(d.group) .. (d.registry ~= "" and ("--registry %s "):format(d.registry) or ""),
+      d.platforms
     )
     if d.registry ~= "" then
       only[d.name] = d.registry

@@ -10,7 +10,9 @@ local platform = require("host.platform")
 local toolchain = require("host.toolchain")
 local version = require("host.version")
 local runtimes = require("pluv.runtime")
+local condition = require("pluv.project.condition")
 local lua_constraints = require("pluv.project.constraint")
+local groups = require("pluv.project.groups")
 local registries = require("pluv.registry")
 local source_folder = require("pluv.source.folder")
 local unit = require("pluv.build.unit")
@@ -44,10 +46,10 @@ end
 
 ---@param name string
 ---@param constraint string
----@param is_dev boolean
+---@param group string
 ---@param registry string
 ---@return table
-local function dependency(name, constraint, is_dev, registry)
+local function dependency(name, constraint, group, registry)
   return {
     name = name,
     constraint = constraint,
@@ -57,7 +59,10 @@ local function dependency(name, constraint, is_dev, registry)
     subdir = "",
     path = "",
     published = "",
-    dev = is_dev,
+    group = group,
+    table = "",
+    lua = "",
+    platforms = {},
   }
 end
 
@@ -66,17 +71,19 @@ end
 ---@param draft pluv.Draft
 ---@param dir string folder of the new project
 ---@param packed string folder of the registry
+---@param target string of the runtime
 ---@return pluv.Project
-local function project_of(project, draft, dir, packed)
+local function project_of(project, draft, dir, packed, target)
   local config = {}
   for name, value in pairs(project.config) do
     config[name] = value
   end
   config.package, config.rockspec, config.tasks, config.build_dependencies = nil, "", {}, {}
-  config.dependencies = { dependency(draft.spec.name, "== " .. draft.version, false, here) }
+  config.dependencies = { dependency(draft.spec.name, "== " .. draft.version, "", here) }
+  local tests = groups.of(project, "dev")
   for _, d in ipairs(project.config.dependencies) do
-    if d.dev then
-      table.insert(config.dependencies, dependency(d.name, d.constraint ~= "" and d.constraint or d.published, true, d.registry))
+    if tests[d.group] and condition.is_for_lua(d, target) and condition.is_for_machine(d.platforms) then
+      table.insert(config.dependencies, dependency(d.name, d.constraint ~= "" and d.constraint or d.published, "dev", d.registry))
     end
   end
   config.registries = { { name = here, url = packed, priority = 1000000, mirrors = {} } }
@@ -183,7 +190,7 @@ end
 function M.run(project, draft, rock, runtime, work, options)
   local packed = path.join(work, "packed")
   write_registry(packed, draft, rock)
-  local trial = project_of(project, draft, path.join(work, "project"), packed)
+  local trial = project_of(project, draft, path.join(work, "project"), packed, runtime.target)
   local lock = ensure.ensure(trial, runtime, { offline = options.offline })
   sync.sync(trial, runtime, lock, { offline = options.offline, from_source = true })
   local _, packages = locks.select(lock, runtime.tag)

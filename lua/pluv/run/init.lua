@@ -33,7 +33,7 @@ function M.start(ctx, project, opts)
     return require("pluv.run.matrix").run(ctx, project, opts)
   end
   local runtime, request = provision.choose(project, opts.runtime, ctx.offline)
-  local result = not opts.no_sync and launching.prepare(ctx, project, runtime, opts.frozen) or nil
+  local result = not opts.no_sync and launching.prepare(ctx, project, runtime, opts) or nil
   if ctx.globals.directory then
     platform.chdir(ctx.dir)
   end

@@ -82,7 +82,7 @@ end
 function M.environment(ctx, project, opts)
   local runtime = provision.choose(project, opts.runtime, ctx.offline)
   if not opts.no_sync then
-    launching.prepare(ctx, project, runtime)
+    launching.prepare(ctx, project, runtime, {})
   end
   return environments.of_launch(project, runtime, "", {}, { program = "", runtime = opts.runtime })
 end

@@ -16,14 +16,15 @@ local M = {}
 ---@param ctx pluv.Context
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
----@param frozen boolean?
+---@param opts { frozen?: boolean, group?: string[] }
 ---@return pluv.SyncResult?
-function M.prepare(ctx, project, runtime, frozen)
+function M.prepare(ctx, project, runtime, opts)
   if project.layer then
-    M.prepare(ctx, project.layer, runtime)
+    M.prepare(ctx, project.layer, runtime, {})
   end
   if runtime.loads_rocks then
-    local result, lock_changed = sync.ensure(project, runtime, { offline = ctx.offline }, frozen)
+    local options = { offline = ctx.offline, groups = opts.group and require("pluv.install.chosen_groups").of(project, opts) or nil }
+    local result, lock_changed = sync.ensure(project, runtime, options, opts.frozen)
     sync.announce(result, runtime)
     if lock_changed and project.lock_copy then
       require("pluv.project.detached").copy_lock(project)
@@ -54,6 +55,7 @@ end
 ---@field runtime? string
 ---@field matrix? string
 ---@field frozen? boolean
+---@field group? string[] groups to install besides the usual ones
 ---@field no_sync? boolean
 ---@field seen? string[] files that the command looked at, if it can be repeated without Lua
 
@@ -100,7 +102,6 @@ function M.describe(project, runtime, opts)
   for _, arg in ipairs(args) do
     launch.argv[#launch.argv + 1] = arg
   end
-  local own = layout.tree(project.root, runtime.tag)
   local programs = path.join(own, bin_folder.folder)
   -- Otherwise PATH has folders of the cache, which the user may clear.
   local is_first = environment.set.PATH:sub(1, #programs + 1) == programs .. ":"

@@ -64,7 +64,7 @@ local function run_one(ctx, project, name, opts)
     row.version = runtime.name .. " " .. runtime.version
     log.note("%s", style("bold", "== " .. row.version))
     if not opts.no_sync then
-      launching.prepare(ctx, project, runtime, opts.frozen)
+      launching.prepare(ctx, project, runtime, opts)
     end
     local launch = opts.task and tasks.again(ctx, project, runtime, opts) or launching.describe(project, runtime, opts)
     local environment = launch.environment

@@ -5,7 +5,9 @@ local std_path = require("std.path")
 local process = require("std.process")
 local cli = require("host.cli")
 local program_names = require("pluv.tree.program_names")
+local groups = require("pluv.project.groups")
 local layout = require("pluv.project.layout")
+local project_names = require("pluv.project.names")
 
 local M = {}
 
@@ -43,6 +45,19 @@ function M.find(project, runtime, name, path)
   return found or M.raise(project, runtime, name)
 end
 
+---Returns the group of a rock that is not installed by default; nil for any other.
+---@param project pluv.Project
+---@param rock string
+---@return string?
+local function group_of(project, rock)
+  local usual = groups.usual(project)
+  for _, d in ipairs(project.config.dependencies) do
+    if project_names.plain(d.name) == rock and d.group ~= "" and not usual.names[d.group] then
+      return d.group
+    end
+  end
+end
+
 ---Fails with `run.unknown`; lists what there is to run.
 ---@param project pluv.Project
 ---@param runtime pluv.Runtime
@@ -62,7 +77,10 @@ function M.raise(project, runtime, name)
   local script = fs.is_file(name .. ".lua") and name .. ".lua" or nil
   local near = script or cli.nearest(name, names)
   local hint = "no rock of the project has a program; add one with `pluv add <package>`"
-  if rocks[name] and not script then
+  local group = group_of(project, rocks[name] or name)
+  if group and not script then
+    hint = ("it is in the group `%s`: `pluv run --group %s %s`"):format(group, group, name)
+  elseif rocks[name] and not script then
     hint = ("add it with `pluv add %s --dev`"):format(rocks[name])
   elseif near ~= "" then
     hint = ("did you mean `%s`?"):format(near)

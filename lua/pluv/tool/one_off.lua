@@ -47,7 +47,7 @@ function M.run(ctx, opts)
   if next(latest) then
     ensure.ensure(project, runtime, { offline = ctx.offline, upgrade = true })
   end
-  launching.prepare(ctx, project, runtime)
+  launching.prepare(ctx, project, runtime, {})
   local rock = added[1] --[[@as pluv.Added]]
   local program = rock_programs.choose(project, runtime, rock.name, opts.from and opts.name)
   if ctx.globals.directory then

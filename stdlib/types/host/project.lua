@@ -37,7 +37,7 @@ function project.script(path, file) end
 function project.edit_script(opts) end
 
 ---Returns a pluv.toml with a dependency written into a table.
----@param opts { text: string, table: "dependencies"|"dev-dependencies", entry: table }
+---@param opts { text: string, table: string, entry: table }
 ---@return string
 function project.add(opts) end
 
@@ -46,6 +46,12 @@ function project.add(opts) end
 ---@param name string
 ---@return { text: string, from: string[] }
 function project.remove(text, name) end
+
+---Reports whether a dependency with a constraint on Lua is for a target.
+---@param constraint string
+---@param target string of a runtime, such as "5.4" or "luajit"
+---@return boolean
+function project.is_for_lua(constraint, target) end
 
 ---Quotes a string for TOML.
 ---@param text string

@@ -31,13 +31,23 @@ end
 
 ---@type any
 local lock = {
-  runtimes = { { tag = "lua-5.4", requires = { "a >= 1", "ns/b" } } },
+  runtimes = {
+    {
+      tag = "lua-5.4",
+      requires = { "a >= 1", "ns/b", "nowhere" },
+      dev_requires = { "busted", "elsewhere" },
+      group_requires = { "docs: ldoc ~> 1", "lint: say" },
+      platforms = { "a: macosx, unix, windows", "nowhere: bsd" },
+    },
+  },
   packages = {
     package("a", { "c" }),
     package("b", {}),
     package("c", { "a" }),
     package("busted", { "say" }),
     package("say", {}),
+    package("ldoc", { "c" }),
+    package("nowhere", { "ldoc" }),
     package("elsewhere", {}, { tree = "~/.luarocks" }),
     package("other", {}, { runtimes = { "luajit-2.1" } }),
   },
@@ -58,8 +68,10 @@ describe("the packages of a tree", function()
     assert.equal("a b c busted say", names {})
   end)
 
-  it("are without --dev what the dependencies lead to, in a ring too", function()
-    assert.equal("a b c", names { no_dev = true })
+  it("are what some groups lead to, in a ring too", function()
+    assert.equal("a b c", names { groups = { dependencies = true, names = {} } })
+    assert.equal("a c ldoc", names { groups = { dependencies = false, names = { docs = true } } })
+    assert.equal("busted say", names { groups = { dependencies = false, names = { dev = true, lint = true } } })
   end)
 
   it("have folders of their own, named by all that goes into them", function()

@@ -21,6 +21,8 @@ describe("a lock", function()
           tag = "lua-5.4",
           requires = { "a >= 1" },
           dev_requires = {},
+          group_requires = {},
+          platforms = {},
           build_requires = {},
           overrides = {},
           trees = {},
@@ -44,11 +46,16 @@ describe("a lock", function()
     assert.equal(nil, reason())
     load('# a comment\n[dependencies]\na = ">=1"\n')
     assert.equal(nil, reason())
+    load('[dependencies]\na = { version = ">= 1", lua = ">= 5.3" }\nb = { lua = "< 5.4" }\n[groups.docs]\ninclude = ["dev"]\n')
+    assert.equal(nil, reason())
     for _, text in ipairs {
       '[dependencies]\na = ">= 2"\n',
       "",
       '[dependencies]\na = ">= 1"\nb = "*"\n',
       '[dev-dependencies]\na = ">= 1"\n',
+      '[dependencies]\na = ">= 1"\n[groups.docs]\nb = "*"\n',
+      '[dependencies]\na = { version = ">= 1", platform = "windows" }\n',
+      '[dependencies]\na = { version = ">= 1", lua = "< 5.4" }\n',
       '[dependencies]\na = ">= 1"\n[overrides]\nb = "1"\n',
     } do
       load(text)

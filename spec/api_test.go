@@ -299,8 +299,8 @@ func TestStartBudget(t *testing.T) {
 		limit int64
 	}{
 		{[]string{"--version"}, 12 << 10},
-		{[]string{"sync"}, 90 << 10},
-		{[]string{"run", "main.lua"}, 105 << 10},
+		{[]string{"sync"}, 93 << 10},
+		{[]string{"run", "main.lua"}, 107 << 10},
 		{[]string{"which"}, 39 << 10},
 	} {
 		if n := loadedBytes(t, c.argv...); n > c.limit || n == 0 {

@@ -56,7 +56,6 @@ M.rows = {
   start = "`pluv run TASK` runs a task, `pluv run FILE` a Lua file",
   status = "`pluv outdated` lists packages with newer versions, `pluv doctor` checks the project",
   tidy = "`pluv sync` removes what pluv.lock does not list; `pluv remove NAME` removes a dependency",
-  tool = "`pluv add NAME --dev`, then `pluv run PROGRAM`, runs a program of a rock",
   tree = "`pluv deps --tree` shows what depends on what",
   up = "`pluv update` updates the project's packages",
   upgrade = "`pluv update` updates the project's packages, `pluv self update` pluv itself",

@@ -99,7 +99,8 @@ function M.check_places(settings)
   local fields = settings.files.project and settings.files.project.fields or {}
   for _, name in ipairs(places) do
     if fields[name] ~= nil then
-      return M.check(settings)
+      M.check(settings)
+      return
     end
   end
 end

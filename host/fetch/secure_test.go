@@ -72,7 +72,7 @@ func TestProbe(t *testing.T) {
 		{"405:*:1", ""}, {"503:*", "503"}, {"404:*", "404"}, {"token=x:*", "401"}, {"drop:*", "EOF"}, {"slow=10s:*", "no answer"},
 	} {
 		s, url := serve(t, registry.Faults(k.faults))
-		h := client(t, func(o *Options) { o.Timeout = 200 * time.Millisecond }).Probe(t.Context(), []string{url})
+		h := client(t, func(o *Options) { o.Timeout = 2 * time.Second }).Probe(t.Context(), []string{url})
 		switch {
 		case k.want == "" && h.Err != nil, k.want != "" && (h.Err == nil || !strings.Contains(h.Err.Error(), k.want)):
 			t.Errorf("%s: %+v", k.faults, h)

@@ -7,7 +7,9 @@ local tables = require("std.table")
 local host_fs = require("host.fs")
 local rockspec = require("host.rockspec")
 local term = require("host.term")
+local trust = require("host.trust")
 local persist = require("pluv.rocks.persist")
+local project_trust = require("pluv.rocks.project_trust")
 
 local M = {}
 
@@ -130,15 +132,21 @@ local function write(settings, values)
       set(fields, key, values[key])
     end
   end
+  local project = settings.files.project
+  local is_project = project ~= nil and file == project.file
+  -- What the user adds to a file that needed no trust needs none either.
+  local is_trusted = is_project and errors.catch(project_trust.check, settings)
   fs.make_dir(path.dir(file))
   fs.write(file, persist.assignments(fields))
+  if is_trusted then
+    trust.add { file }
+  end
   settings:print(unset and "Removed" or "Wrote")
   for _, key in ipairs(tables.keys(values)) do
     settings:print("", unset and key or ("%s = %s"):format(key, persist.value(values[key])))
   end
   settings:print(unset and "from" or "to")
-  local project = settings.files.project
-  settings:print("", project and file == project.file and path.rel(settings.ctx.dir, file) or file)
+  settings:print("", is_project and path.rel(settings.ctx.dir, file) or file)
 end
 
 ---Makes a version of Lua the default in the folder of a file.

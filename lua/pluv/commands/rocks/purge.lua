@@ -12,7 +12,7 @@ return {
   examples = { "pluv rocks purge --tree lua_modules", "pluv rocks purge --tree ~/.luarocks --old-versions" },
   run = function(ctx, opts)
     local settings = require("pluv.rocks.settings").load(ctx, opts)
-    if not settings.arg_tree then
+    if not settings.arg_tree and not settings.project then
       require("std.errors").raise {
         code = "cli.usage",
         message = "`purge` works only on a tree that you name",

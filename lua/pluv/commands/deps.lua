@@ -99,10 +99,10 @@ return {
       end
     end
     ctx:out(function()
-      local cells = {}
+      local cells = { rows[1] and { "package", "locked", "kind", "required" } }
       for i, row in ipairs(rows) do
         local origin = row.origin ~= "pluv.toml" and row.origin and ("  (%s)"):format(row.origin) or ""
-        cells[i] = { row.name, row.version or "not locked", row.kind, row.asked .. origin }
+        cells[i + 1] = { row.name, row.version or "not locked", row.kind, row.asked .. origin }
       end
       return require("host.term").columns("%-*s  %-12s %-9s %s", cells)
     end, rows)

@@ -17,9 +17,9 @@ return {
       text = opts.text,
     }
     ctx:out(function()
-      local rows = {}
+      local rows = { found[1] and { "rock", "newest", #registries > 1 and "registry" or "" } }
       for i, rock in ipairs(found) do
-        rows[i] = { rock.name, rock.version, #registries > 1 and rock.registry or "" }
+        rows[i + 1] = { rock.name, rock.version, #registries > 1 and rock.registry or "" }
       end
       return require("host.term").columns("%-*s  %-14s %s", rows)
     end, found)

@@ -87,7 +87,8 @@ function M.add(ctx, name, packages, opts)
   local upgrade = next(latest) and latest or nil
   if opts.dry_run then
     local text_of_lock = resolve.resolve(project, runtime, { offline = ctx.offline, upgrade = upgrade })
-    return preview.show(ctx, project, runtime, text_of_lock)
+    preview.show(ctx, project, runtime, text_of_lock)
+    return
   end
   local before = changes.versions_of_text(fs.read_if_exists(project.lock_file), runtime.tag)
   local lock, lock_changed = ensure.ensure(project, runtime, { offline = ctx.offline, upgrade = upgrade })

@@ -9,11 +9,19 @@ function M.age(time)
   return hours >= 48 and ("%d d"):format(hours / 24) or ("%d h"):format(hours)
 end
 
----Formats a size.
+---Formats a size, in the largest unit that leaves at least one.
 ---@param bytes integer
----@return string
+---@return string such as "12.3 KB"
 function M.size(bytes)
-  return ("%.1f MB"):format(bytes / 1e6)
+  if bytes < 1000 then
+    return ("%d B"):format(bytes)
+  end
+  local size, unit = bytes / 1e3, 1
+  local units = { "KB", "MB", "GB", "TB" }
+  while size >= 999.95 and units[unit + 1] do
+    size, unit = size / 1e3, unit + 1
+  end
+  return ("%.1f %s"):format(size, units[unit])
 end
 
 return M

@@ -17,11 +17,24 @@ return {
       text = opts.text,
     }
     ctx:out(function()
-      local rows = {}
-      for i, rock in ipairs(found) do
-        rows[i] = { rock.name, rock.version, #registries > 1 and rock.registry or "" }
+      local has_summary = require("std.table").find(found, function(rock)
+        return rock.summary ~= ""
+      end)
+      local several, width = #registries > 1, require("host.term").width()
+      local rows, names = { found[1] and { "rock", "newest", several and "registry" or "", has_summary and "summary" or "" } }, 4
+      for _, rock in ipairs(found) do
+        names = math.max(names, #rock.name)
       end
-      return require("host.term").columns("%-*s  %-14s %s", rows)
+      for i, rock in ipairs(found) do
+        local room = math.max(20, width - names - 20)
+        local summary = rock.summary:gsub("%s+", " ")
+        summary = require("host.term").terminals().stdout
+            and #summary > room
+            and (summary:sub(1, room - 3):gsub("[\192-\247][\128-\191]*$", "")) .. "..."
+          or summary
+        rows[i + 1] = { rock.name, rock.version, several and rock.registry or "", summary }
+      end
+      return require("host.term").columns(several and "%-*s  %-*s  %-*s  %s" or "%-*s  %-*s%s  %s", rows)
     end, found)
     if #found == 0 and not ctx.json then
       require("std.log").note("no rock for Lua %s has `%s` in its name", runtime.lua, opts.text)

@@ -1,18 +1,19 @@
 ---@type pluv.OwnCommand
 return {
-  summary = "Show which runtime is used here, and why",
+  summary = "Show which runtime is used here, or which rock a module is from",
   section = "runtimes",
   guide = "runtimes",
-  hints = {
-    unexpected = "`pluv why %s` shows why a package is locked, `pluv which` the project's runtime",
-    habits = { lua = "`pluv which` shows the project's runtime", luajit = "`pluv which` shows the project's runtime" },
-  },
+  description = "With NAME, shows which of the project's rocks the module or program comes from.",
+  args = { { "name", help = "a module such as `pl.path`, or a program such as `busted`", optional = true } },
   flags = { runtime = { value = "RUNTIME", complete = "runtimes", help = "show the choice with `--runtime RUNTIME`" } },
-  examples = { "pluv which", "pluv --json which", "pluv which --runtime luajit" },
+  examples = { "pluv which", "pluv --json which", "pluv which --runtime luajit", "pluv which pl.path" },
   run = function(ctx, opts)
     local projects, runtimes = require("pluv.project"), require("pluv.runtime")
     local project = projects.find_root(ctx.start) and ctx:project() or nil
     local runtime, request = runtimes.choose(project, opts.runtime, ctx.dir)
+    if opts.name and opts.name ~= "lua" and opts.name ~= runtime.name then
+      return require("pluv.run.provider").show(ctx, project or ctx:project(), runtime, opts.name)
+    end
     local data = runtimes.summary(runtime)
     data.from, data.file = request.from, request.file
     data.request = request.name and runtimes.spell(request) or nil

@@ -6,7 +6,7 @@ local index = {}
 
 ---Returns the names that contain a string, each from the first registry that has it.
 ---@param opts { registries: { name: string, url: string }[], lua: string, text: string }
----@return { name: string, version: string, registry: string }[]
+---@return { name: string, version: string, registry: string, summary: string }[] summaries only if there are few
 function index.search(opts) end
 
 ---Returns the versions of packages, highest first, by name; none if no registry has

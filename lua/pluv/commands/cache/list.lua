@@ -15,7 +15,7 @@ local function downloads(ctx)
       used = date(file.used_at),
     }
     cells[i] = {
-      ("%10.3f MB  downloaded %6s ago, used %6s ago"):format(file.size / 1e6, format.age(file.fetched_at), format.age(file.used_at)),
+      ("%10s  downloaded %6s ago, used %6s ago"):format(format.size(file.size), format.age(file.fetched_at), format.age(file.used_at)),
       file.url,
     }
   end
@@ -41,7 +41,7 @@ local function binaries(ctx)
       remote = from or "",
     }
     cells[i] = {
-      ("%10.3f MB  used %6s ago"):format(found.size / 1e6, format.age(found.used_at)),
+      ("%10s  used %6s ago"):format(format.size(found.size), format.age(found.used_at)),
       found.key
         .. (found.is_local and " (for this machine only)" or "")
         .. (from and " (from the remote cache " .. from:sub(1, 8) .. ")" or ""),

@@ -208,7 +208,7 @@ func isRelease(t *testing.T, program string) bool {
 
 var (
 	quotedValue = regexp.MustCompile(`= "(true|false|[0-9]+)"`)
-	pinnedLua   = regexp.MustCompile(`,\n\s*lua = "[^"]*"`)
+	pinnedLua   = regexp.MustCompile(`,\n\s*lua = "[^"]*"|\n\s*lua = "[^"]*",`)
 	sumOfLock   = regexp.MustCompile(`(luarocks\.lock"\] = )"[0-9a-f]*"`)
 )
 
@@ -370,6 +370,9 @@ func (c *testCase) compare(t *testing.T, whole string) {
 		for _, files := range []snapshot.Files{x, y} {
 			for name, text := range files {
 				files[name] = ofRelease(text)
+				if strings.HasSuffix(name, ".rockspec") && strings.HasPrefix(name, "work/") {
+					files[name] = "a rockspec" // later ones write other fields
+				}
 			}
 		}
 	}

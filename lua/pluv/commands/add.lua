@@ -92,7 +92,7 @@ return {
     elseif opts.rockspec and (elsewhere or opts.registry) then
       refuse("`--rockspec` cannot be combined with a repository, folder or registry: rockspecs cannot name one")
     end
-    if opts.script and (elsewhere or opts.registry or opts.dev or opts.rockspec or variables and next(variables)) then
+    if opts.script and (elsewhere or opts.registry or opts.dev or opts.group or opts.rockspec or variables and next(variables)) then
       refuse("`--script` takes names and versions only: a header has no other dependencies")
     elseif opts.script then
       for i, package in ipairs(packages) do

@@ -35,12 +35,23 @@ lpeg = { version = ">= 1", registry = "company" }
 [dev-dependencies]
 busted = "~> 2"
 
+[groups.docs]
+include = ["dev"]
+ldoc = { lua = ">= 5.3", platform = "windows" }
+
 [registries.company]
 url = "https://packages.example.com"
 ]])
     assert.same({ "tool", "", "", path.join(root, "pluv.toml") }, { read.name, read.version, read.description, read.file })
     assert.same({ { name = "zlib", constraint = "" }, { name = "lpeg", constraint = ">= 1", registry = "company" } }, read.dependencies)
     assert.same({ { name = "busted", constraint = "~> 2" } }, read.dev_dependencies)
+    assert.same({
+      dev = { include = {}, dependencies = read.dev_dependencies },
+      docs = {
+        include = { "dev" },
+        dependencies = { { name = "ldoc", constraint = "", lua = ">= 5.3", platforms = { "windows" } } },
+      },
+    }, read.groups)
     assert.equal(nil, read.runtime)
     assert.raises("project.invalid", with, "[project]\nnme = 'x'\n")
   end)

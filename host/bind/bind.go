@@ -7,7 +7,6 @@ package bind
 
 import (
 	"context"
-	"path/filepath"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -45,7 +44,7 @@ func New(ctx context.Context, streams term.Streams, info platform.Info, loader *
 		loader: loader, workers: vm.NewPool(loader),
 		processors: make(chan struct{}, max(1, info.Processors)),
 	}
-	h.network = network.New(info, filepath.Join(info.State, locksDir), network.Tell{Debug: h.debug, Warn: h.warn})
+	h.network = network.New(info, h.locks(), network.Tell{Debug: h.debug, Warn: h.warn})
 	loader.Native, loader.Raise, loader.Print = h.native, bridge.Raise, h.ui.Raw
 	return h
 }

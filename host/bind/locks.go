@@ -15,6 +15,14 @@ import (
 // not next to the files, which belong to the user.
 const locksDir = "locks"
 
+// locks returns the folder for locks; "" if pluv's state has no folder.
+func (h *Host) locks() string {
+	if h.platform.State == "" {
+		return ""
+	}
+	return filepath.Join(h.platform.State, locksDir)
+}
+
 // waitingFor returns a function that shows a note about waiting.
 func (h *Host) waitingFor(what string) func() {
 	return func() { h.ui.Note("note", term.Visible("waiting for "+what)) }
@@ -48,7 +56,7 @@ func (h *Host) update(L *lua.LState) int {
 	o, fn := L.CheckTable(1), L.CheckFunction(2)
 	path := lua.LVAsString(o.RawGetString("path"))
 	c := fsys.Change{
-		Path: path, Lock: fsys.LockOf(filepath.Join(h.platform.State, locksDir), path),
+		Path: path, Lock: fsys.LockOf(h.locks(), path),
 		Mode:    fs.FileMode(lua.LVAsNumber(o.RawGetString("mode"))),
 		Waiting: h.waitingFor("another pluv, which changes " + path),
 	}

@@ -3,7 +3,6 @@ package bind
 import (
 	"io"
 	"os"
-	"path/filepath"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -42,7 +41,7 @@ func (h *Host) serve() bridge.Module {
 	return bridge.Module{Name: "serve", Funcs: []bridge.Func{
 		bridge.Go("run", "opts", h.runServer),
 		bridge.Go("new_token", "opts", func(o newTokenOptions) (string, error) {
-			return serve.NewToken(filepath.Join(h.platform.State, locksDir), o.File, o.Name, o.Scopes)
+			return serve.NewToken(h.locks(), o.File, o.Name, o.Scopes)
 		}),
 	}}
 }

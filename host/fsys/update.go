@@ -25,7 +25,7 @@ const (
 type Change struct {
 	Path string
 	// Lock is the lock file, from LockOf; "" if the caller holds a lock that all writers
-	// of the file take.
+	// of the file take, or if there is no folder for locks.
 	Lock string
 	// Temp is the folder for the unfinished content [default: the folder of Path, which
 	// is also used if Temp is on another file system].
@@ -39,8 +39,11 @@ type Change struct {
 }
 
 // LockOf is the path of the lock for changes of a file, in a folder for such locks. It is
-// the same for all links to the file.
+// the same for all links to the file; "" if the folder is unknown.
 func LockOf(dir, path string) string {
+	if dir == "" {
+		return ""
+	}
 	sum := sha256.Sum256([]byte(realPath(path)))
 	return filepath.Join(dir, hex.EncodeToString(sum[:16]))
 }

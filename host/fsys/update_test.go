@@ -301,3 +301,10 @@ func write(t *testing.T, path, text string) {
 		t.Fatal(err)
 	}
 }
+
+// TestLockOfNoFolder: without a folder for locks there is none, least of all in the working folder.
+func TestLockOfNoFolder(t *testing.T) {
+	if lock := LockOf("", "/etc/hosts"); lock != "" {
+		t.Errorf("%q", lock)
+	}
+}

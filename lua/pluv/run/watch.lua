@@ -33,8 +33,10 @@ function M.start(ctx, command, opts, words)
   for _, name in ipairs { "frozen", "no_sync" } do
     argv[#argv + 1] = opts[name] and "--" .. name:gsub("_", "-") or nil
   end
-  for _, rock in ipairs(opts.with or {}) do
-    argv[#argv + 1] = "--with=" .. rock
+  for _, name in ipairs { "with", "group" } do
+    for _, value in ipairs(opts[name] or {}) do
+      argv[#argv + 1] = ("--%s=%s"):format(name, value)
+    end
   end
   argv[#argv + 1] = "--"
   process.watch { argv = tables.join(argv, words), watched = folder_of(ctx, opts.program) }

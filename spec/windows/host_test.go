@@ -17,6 +17,7 @@ var reasons = []struct{ pattern, why string }{
 	{`^needs files with permissions$`, "Windows has no modes"},
 	{`^needs PLUV_\w+ to name a folder$`, "runs on Linux, with the same data"},
 	{`^needs the program (lua5\.\d|luajit|luarocks|diff) on PATH$`, "compares with a program of Unix"},
+	{`^needs the program sh on PATH$`, "the programs in these tests are scripts"},
 	{`^needs a system that runs scripts, as interpreters$`, "runtimes are scripts in these tests"},
 	{`^needs a system that swaps folders$`, "Windows has no such call"},
 	{`^needs a system that removes open folders`, "Windows has none"},

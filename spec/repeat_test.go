@@ -301,7 +301,7 @@ var opened = regexp.MustCompile(`^(?:\[pid +\d+\] |\d+ +)?(?:open|openat|stat|ls
 
 // unseen are the files that do not decide about a command although it looks at them: those of
 // the machine, of caches that only save time, and of the record itself.
-var unseen = regexp.MustCompile(`^(/proc/|/sys/|/dev/|/etc/|/(usr/)?lib.*/lib\w+\.so\b|.*/cache/pluv(/replay|/interpreters\.json|/locks|$)|.*/\.checked-lua-5\.4$)`)
+var unseen = regexp.MustCompile(`^(/proc/|/sys/|/dev/[a-z]+$|/etc/|/(usr/)?lib.*/lib\w+\.so\b|.*/cache/pluv(/replay|/interpreters\.json|/locks|$)|.*/\.checked-lua-5\.4$)`)
 
 // TestRepeatsSee compares the system calls of commands with their records: each file that a
 // command looks at is in its record.

@@ -20,9 +20,7 @@ const manifest = "[runtime]\nname = \"lua\"\nversion = \"5.4\"\n\n[registries.re
 // newDeveloper is a user with Lua 5.4 and the real rocks.
 func newDeveloper(t *testing.T) *User {
 	t.Helper()
-	if !Full() {
-		t.Skip("only with PLUV_WINE_SET=full")
-	}
+	NeedFull(t)
 	u := Open(t).NewUser(t)
 	u.Rocks(t)
 	u.Install(t, "lua@5.4.4")
@@ -156,9 +154,7 @@ func TestDependencies(t *testing.T) {
 // TestHeld adds and removes a rock 200 times beside programs that read the project's files and
 // hold them for moments.
 func TestHeld(t *testing.T) {
-	if !Full() {
-		t.Skip("only with PLUV_WINE_SET=full")
-	}
+	NeedFull(t)
 	m := Open(t)
 	m.Checkout(t)
 	u := m.NewUser(t)

@@ -68,9 +68,8 @@ func TestRuntimes(t *testing.T) {
 		{"lua@5.1.5", "lua51", six, true},
 		{"lua@5.2.4", "lua52", six, true},
 		{"lua@5.3.6", "lua53", six, true},
-		// luafilesystem 1.8.0, luasocket 3.1.0 and luasystem 0.4.4 do not compile for Lua 5.5,
-		// on Linux neither.
-		{"lua@5.5.1", "lua55", "lua-cjson lpeg lua-term", true},
+		// luafilesystem 1.8.0 does not compile for Lua 5.5, on Linux neither.
+		{"lua@5.5.1", "lua55", "lua-cjson lpeg luasocket lua-term luasystem", true},
 		// lua-cjson 2.1.0 does not compile for LuaJIT, on Linux neither.
 		{"luajit@2.1", "lua51", "luafilesystem lpeg luasocket lua-term luasystem", true},
 		{"luajit@2.0", "lua51", "luafilesystem lpeg luasocket lua-term luasystem", true},

@@ -8,9 +8,7 @@ import (
 // TestStart measures the start of pluv in Wine beside a Go program that does nothing. It asserts no time; its
 // figures are in spec/bench/README.md.
 func TestStart(t *testing.T) {
-	if !Full() {
-		t.Skip("only with PLUV_WINE_SET=full")
-	}
+	NeedFull(t)
 	u := Open(t).NewUser(t)
 	build(t, u.Path("bin", "minima.exe"), "./spec/windows/minima", "GOOS=windows", "GOARCH=amd64")
 	u.Write(t, "app/pluv.toml", "[runtime]\nname = \"builtin\"\n")

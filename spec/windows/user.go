@@ -14,6 +14,14 @@ import (
 // Full reports whether everything is to be tried, and not only one Lua and two rocks.
 func Full() bool { return os.Getenv("PLUV_WINE_SET") == "full" }
 
+// NeedFull is for tests that only run with everything.
+func NeedFull(t *testing.T) {
+	t.Helper()
+	if !Full() {
+		need.Lack(t, "needs PLUV_WINE_SET=full")
+	}
+}
+
 // A User is somebody with pluv, folders of their own, and a mirror of runtimes.
 type User struct {
 	*Machine

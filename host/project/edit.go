@@ -22,8 +22,9 @@ type Entry struct {
 	Path       string `luar:"path"`
 	Registry   string `luar:"registry"`
 	Lua        string `luar:"lua"`
-	// Platforms are as in Dependency.
+	// Platforms and Workspace are as in Dependency.
 	Platforms []string `luar:"platforms"`
+	Workspace bool     `luar:"workspace"`
 }
 
 // Add adds a dependency to a table, as Dependency.Table names it, of a pluv.toml and returns
@@ -33,7 +34,7 @@ func Add(data []byte, section string, e Entry) ([]byte, error) {
 	table := strings.Split(section, ".") // the name of a group has no dot
 	var pieces []tomledit.Piece
 	for _, depth := range depths {
-		found, err := tomledit.Find(data, depth, isDependency(e.Name, depth))
+		found, err := tomledit.Find(data, depth, isDependency(e.Name, depth, shares(table)))
 		if err != nil {
 			return nil, syntaxError(err, FileName)
 		}
@@ -42,7 +43,7 @@ func Add(data []byte, section string, e Entry) ([]byte, error) {
 	if len(pieces) == 1 && holds(pieces[0], table) {
 		return checked(rewrite(pieces[0], data, e))
 	}
-	data, _, err := Remove(data, e.Name)
+	data, _, err := remove(data, e.Name, shares(table))
 	if err != nil {
 		return nil, err
 	}
@@ -52,12 +53,17 @@ func Add(data []byte, section string, e Entry) ([]byte, error) {
 	return checked(data)
 }
 
-// Remove removes a dependency from all tables and returns the new content and the tables
-// that had it. The data must be a valid pluv.toml.
-func Remove(data []byte, name string) ([]byte, []string, error) {
+// Remove removes a dependency from all tables but [workspace.dependencies] and returns the new
+// content and the tables that had it. The data must be a valid pluv.toml.
+func Remove(data []byte, name string) ([]byte, []string, error) { return remove(data, name, false) }
+
+// shares reports whether a table is [workspace.dependencies].
+func shares(table []string) bool { return table[0] == "workspace" }
+
+func remove(data []byte, name string, shared bool) ([]byte, []string, error) {
 	var from []string
 	for _, depth := range depths {
-		without, cut, err := tomledit.CutAll(data, depth, isDependency(name, depth))
+		without, cut, err := tomledit.CutAll(data, depth, isDependency(name, depth, shared))
 		if err != nil {
 			return nil, nil, syntaxError(err, FileName)
 		}
@@ -89,6 +95,9 @@ func (e Entry) value() string {
 			fields = append(fields, f[0]+" = "+tomledit.Quote(f[1]))
 		}
 	}
+	if e.Workspace {
+		fields = append(fields, "workspace = true")
+	}
 	switch platforms := quoted(e.Platforms); len(platforms) {
 	case 0:
 	case 1:
@@ -97,7 +106,7 @@ func (e Entry) value() string {
 		fields = append(fields, "platform = ["+strings.Join(platforms, ", ")+"]")
 	}
 	switch {
-	case e.Git != "" || e.Path != "" || e.Registry != "" || e.Lua != "" || len(e.Platforms) > 0:
+	case e.Git != "" || e.Path != "" || e.Registry != "" || e.Workspace || e.Lua != "" || len(e.Platforms) > 0:
 		return "{ " + strings.Join(fields, ", ") + " }"
 	case e.Constraint == "":
 		return `"*"`
@@ -130,9 +139,12 @@ func rewrite(p tomledit.Piece, data []byte, e Entry) []byte {
 var depths = []int{2, 3}
 
 // isDependency returns a function that matches the paths of a dependency, or of its keys: of
-// those whose own path has a length.
-func isDependency(name string, depth int) func(path []string) bool {
+// those whose own path has a length. shared selects those of [workspace.dependencies], and no others.
+func isDependency(name string, depth int, shared bool) func(path []string) bool {
 	return func(path []string) bool {
+		if shared || path[0] == "workspace" {
+			return shared && depth == 3 && path[0] == "workspace" && path[1] == "dependencies" && rockName(path[2]) == rockName(name)
+		}
 		of := map[string]int{"dependencies": 2, "dev-dependencies": 2, "groups": 3}[path[0]]
 		isInclude := path[0] != "dependencies" && path[depth-1] == includeKey
 		return of == depth && !isInclude && rockName(path[depth-1]) == rockName(name)

@@ -45,7 +45,7 @@ func TestKeysInManual(t *testing.T) {
 		}
 		for _, key := range keys {
 			key = strings.Replace(key, "groups.NAME.", "groups.GROUP.", 1)
-			for _, table := range []string{"dev-dependencies", "groups.GROUP"} {
+			for _, table := range []string{"dev-dependencies", "groups.GROUP", "workspace.dependencies"} {
 				if strings.HasPrefix(key, table+".NAME.") {
 					key = table + ".NAME"
 				}

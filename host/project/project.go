@@ -46,6 +46,7 @@ type Project struct {
 	Builds    []Build           `luar:"builds"`
 	Externals []External        `luar:"externals"`
 	Tasks     []Task            `luar:"tasks"`
+	Workspace *Workspace        `luar:"workspace"` // nil: not the root of one
 	// Inherit is [run] inherit: variables of the user's environment that programs of the
 	// project get although they change how every Lua starts. Only LUA_INIT and its
 	// versioned forms, such as LUA_INIT_5_4, are allowed.
@@ -121,4 +122,6 @@ type Dependency struct {
 	Table      string   `luar:"table"`     // as Group.Table
 	Lua        string   `luar:"lua"`       // a constraint: the versions of Lua that it is for; "" for all
 	Platforms  []string `luar:"platforms"` // the platforms that it is for, as rockspecs name them, sorted; none for all
+	Workspace  bool     `luar:"workspace"` // a member of the workspace, or an entry of [workspace.dependencies]
+	File       string   `luar:"file"`      // the pluv.toml of a member that lists it, relative to the workspace, with slashes; "" for that of the project
 }

@@ -72,6 +72,9 @@ func (r *reader) project(raw map[string]any) (*Project, error) {
 	if err := r.buildDependencies(raw, p); err != nil {
 		return nil, err
 	}
+	if err := r.workspace(raw, p); err != nil {
+		return nil, err
+	}
 	return p, r.overrides(raw, p)
 }
 
@@ -183,16 +186,22 @@ func (r *reader) overrides(raw map[string]any, p *Project) error {
 }
 
 func (r *reader) runtime(raw map[string]any, p *Project) error {
-	section := table(raw, "runtime")
+	section, at := table(raw, "runtime"), []string{"runtime"}
+	if shared := table(table(raw, "workspace"), "runtime"); shared != nil {
+		if section != nil {
+			return r.fail([]string{"workspace", "runtime"}, "[runtime] and [workspace.runtime] say the same").WithHint("remove one of them")
+		}
+		section, at = shared, []string{"workspace", "runtime"}
+	}
 	if section == nil {
 		return nil
 	}
 	p.Runtime = &Runtime{Name: text(section, "name"), Version: text(section, "version")}
 	if p.Runtime.Name == "" {
-		return r.fail([]string{"runtime"}, "`runtime.name` is missing")
+		return r.fail(at, "`%s.name` is missing", tomledit.Dotted(at))
 	}
 	if runtimes.Of(p.Runtime.Name) == nil {
-		f := r.fail([]string{"runtime", "name"}, "unknown runtime `%s`", p.Runtime.Name)
+		f := r.fail(tomledit.Join(at, "name"), "unknown runtime `%s`", p.Runtime.Name)
 		if at := strings.IndexAny(p.Runtime.Name, "@0123456789"); at > 0 && runtimes.Of(p.Runtime.Name[:at]) != nil {
 			return f.WithHint("write `name = %q` and `version = %q`", p.Runtime.Name[:at], strings.TrimPrefix(p.Runtime.Name[at:], "@"))
 		}
@@ -241,28 +250,11 @@ func (r *reader) dependencies(entries map[string]any, path []string, group strin
 			continue
 		}
 		at := tomledit.Join(path, key)
-		d := Dependency{Group: group, Table: strings.Join(path, ".")}
-		if entry, isTable := entries[key].(map[string]any); isTable {
-			for _, name := range slices.Sorted(maps.Keys(entry)) {
-				if value, isText := entry[name].(string); isText && value == "" && name != "version" {
-					return r.fail(at, "the %s of `%s` is empty", name, key)
-				}
-			}
-			d.Constraint, d.Registry = text(entry, "version"), text(entry, "registry")
-			d.Git, d.Path, d.Subdir = text(entry, "git"), text(entry, "path"), text(entry, "subdir")
-			var refs int
-			if d.Ref, refs = refOf(entry); refs > 1 {
-				return r.fail(at, "`%s` names more than one of ref, tag, branch and rev", key)
-			}
-			if err := r.condition(&d, entry, key, at); err != nil {
-				return err
-			}
-		} else {
-			d.Constraint, _ = entries[key].(string)
-		}
-		if err := r.dependency(&d, key, at); err != nil {
+		d, err := r.entry(entries[key], key, at)
+		if err != nil {
 			return err
 		}
+		d.Group, d.Table = group, strings.Join(path, ".")
 		if other, isListed := listed[d.Name]; isListed {
 			f := r.fail(at, "`%s` is listed twice", d.Name)
 			if d.Table != other.Table && d.Group != "" && other.Group != "" {
@@ -274,6 +266,39 @@ func (r *reader) dependencies(entries map[string]any, path []string, group strin
 		p.Dependencies = append(p.Dependencies, d)
 	}
 	return nil
+}
+
+// entry reads a dependency: a constraint, or a table.
+func (r *reader) entry(value any, key string, at []string) (d Dependency, err error) {
+	entry, isTable := value.(map[string]any)
+	if !isTable {
+		d.Constraint, _ = value.(string)
+		return d, r.dependency(&d, key, at)
+	}
+	for _, name := range slices.Sorted(maps.Keys(entry)) {
+		if value, isText := entry[name].(string); isText && value == "" && name != "version" {
+			return d, r.fail(at, "the %s of `%s` is empty", name, key)
+		}
+	}
+	d.Constraint, d.Registry = text(entry, "version"), text(entry, "registry")
+	d.Git, d.Path, d.Subdir = text(entry, "git"), text(entry, "path"), text(entry, "subdir")
+	var refs int
+	if d.Ref, refs = refOf(entry); refs > 1 {
+		return d, r.fail(at, "`%s` names more than one of ref, tag, branch and rev", key)
+	}
+	if err := r.condition(&d, entry, key, at); err != nil {
+		return d, err
+	}
+	if value, isGiven := entry["workspace"].(bool); isGiven {
+		if !value {
+			return d, r.fail(tomledit.Join(at, "workspace"), "`workspace` of `%s` can only be true", key).WithHint("remove it")
+		}
+		if d.Git != "" || d.Path != "" || d.Registry != "" {
+			return d, r.fail(at, "`%s` is of the workspace, and names git, path or registry too", key)
+		}
+		d.Workspace = true
+	}
+	return d, r.dependency(&d, key, at)
 }
 
 // refOf returns the ref of a git dependency, and how many keys give one.

@@ -50,8 +50,10 @@ var (
 
 	aDependency = &shape{kind: "string", also: &shape{kind: "table", fields: map[string]*shape{
 		"version": aString, "registry": aString, "git": aString, "ref": aString, "tag": aString, "branch": aString, "rev": aString,
-		"subdir": aString, "path": aString, "lua": aString, "platform": aScript,
+		"subdir": aString, "path": aString, "workspace": aBoolean, "lua": aString, "platform": aScript,
 	}}}
+
+	aRuntime = &shape{kind: "table", fields: map[string]*shape{"name": aString, "version": aString}}
 
 	// aGroup has dependencies, and the names of other groups.
 	aGroup = &shape{kind: "table", fields: map[string]*shape{includeKey: aList}, each: aDependency}
@@ -99,7 +101,7 @@ var (
 	document = &shape{kind: "table", fields: map[string]*shape{
 		"project":  aProject,
 		"package":  aPackage,
-		"runtime":  {kind: "table", fields: map[string]*shape{"name": aString, "version": aString}},
+		"runtime":  aRuntime,
 		"luarocks": {kind: "table", fields: map[string]*shape{"version": aString, "sha256": aString}},
 		"registries": {kind: "table",
 			fields: map[string]*shape{"default": aString},
@@ -119,6 +121,8 @@ var (
 		"run":   {kind: "table", fields: map[string]*shape{"inherit": aList}},
 		"tasks": {kind: "table", each: aTask, apart: true},
 		"trees": {kind: "table", fields: map[string]*shape{"deps-mode": aString, "paths": aList}},
+		"workspace": {kind: "table", fields: map[string]*shape{
+			"members": aList, "exclude": aList, "dependencies": {kind: "table", each: aDependency}, "runtime": aRuntime}},
 	}}
 )
 

@@ -72,7 +72,7 @@ func TestHouseImports(t *testing.T) {
 var groups = []struct{ name, packages string }{
 	{"ground", "fault lazyregexp suggest packed platform jobs flight runtimes release pathname"},
 	{"tools", "version fsys proc term digest archive patch jsonc bounded tomledit luadata license cli rockname vm sandbox luapattern upward watch"},
-	{"formats", "manifest rockspec metadata lockfile project tree artifact resolve"},
+	{"formats", "manifest rockspec metadata lockfile project workspace tree artifact resolve"},
 	{"net", "fetch auth registry remote network upload"},
 	{"machine", "toolchain trust replay"},
 	{"server", "serve"},

@@ -8,6 +8,7 @@ import (
 	"pluv/host/project"
 	"pluv/host/tomledit"
 	"pluv/host/upward"
+	"pluv/host/workspace"
 )
 
 // maxHeader bounds where the header of a script may be, in bytes.
@@ -17,6 +18,11 @@ type addOptions struct {
 	Text  string        `luar:"text"`
 	Table string        `luar:"table"`
 	Entry project.Entry `luar:"entry"`
+}
+
+type foundWorkspace struct {
+	Root    string `luar:"root"`
+	Ignored string `luar:"ignored"`
 }
 
 type removed struct {
@@ -38,6 +44,11 @@ func (h *Host) project() bridge.Module {
 			root := filepath.Dir(file)
 			return &root, nil
 		}),
+		bridge.Go("find_workspace", "dir", func(dir string) (foundWorkspace, error) {
+			root, ignored, err := workspace.Find(dir, h.trusted().Allows)
+			return foundWorkspace{root, ignored}, err
+		}),
+		bridge.Go("workspace", "opts", workspace.Open),
 		bridge.Go("check_owner", "dir, file", func(dir, file string) error {
 			return upward.Search{Dir: dir, Allows: h.trusted().Allows}.Check(file)
 		}),

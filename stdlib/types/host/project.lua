@@ -11,6 +11,25 @@ local project = {}
 ---@return string? root absolute
 function project.find(dir) end
 
+---Returns the root of the workspace that has the project in a folder as a member, "" for none;
+---and the pluv.toml of another user that claims the folder, which is passed over.
+---@param dir string absolute
+---@return { root: string, ignored: string }
+function project.find_workspace(dir) end
+
+---@class host.WorkspaceOptions
+---@field root string absolute
+---@field text string of its pluv.toml
+---@field from string folder where the command begins, absolute
+---@field texts? table<string, string> the pluv.toml of members by `file`, instead of those on disk
+---@field rockspecs string[] folders of a rock that may hold its rockspec, relative to it
+---@field every? boolean whether to return `owns`
+
+---Reads a workspace. Fails with `project.invalid`.
+---@param opts host.WorkspaceOptions
+---@return { config: table, members: pluv.Member[], current: string, own: table, text: string, owns: table<string, table>, seen: string[], sum: string }
+function project.workspace(opts) end
+
 ---Fails with `trust.folder` if a file at or above a folder, or the file's folder, belongs to
 ---another user; the folder itself does not matter.
 ---@param dir string absolute

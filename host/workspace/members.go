@@ -1,0 +1,219 @@
+package workspace
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"pluv/host/bounded"
+	"pluv/host/fault"
+	"pluv/host/fsys"
+	"pluv/host/project"
+	"pluv/host/rockname"
+)
+
+// maxFolders bounds the folders that the patterns of a workspace match.
+const maxFolders = 10_000
+
+// read returns a pluv.toml; nil if there is none.
+func read(file string) ([]byte, error) {
+	data, err := bounded.ReadFile(file, bounded.Project, fault.ProjectInvalid)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if data == nil && err == nil {
+		data = []byte{}
+	}
+	return data, err
+}
+
+// see records what decides.
+func (w *Workspace) see(files ...string) { w.Seen = append(w.Seen, files...) }
+
+// collect finds the members.
+func (w *Workspace) collect() error {
+	found := map[string]bool{}
+	for _, pattern := range w.root.Workspace.Members {
+		folders, err := w.expand(pattern)
+		if err != nil {
+			return err
+		}
+		for _, rel := range folders {
+			if found[rel] || !w.root.Workspace.Claims(rel) {
+				continue
+			}
+			if found[rel] = true; len(found) > maxFolders {
+				return fault.New(fault.ProjectInvalid, "the workspace has more than %d members", maxFolders)
+			}
+			m, err := w.member(rel)
+			if err != nil {
+				return err
+			}
+			if m == nil && rel == pattern {
+				return fault.New(fault.ProjectInvalid, "the member `%s` of the workspace has no pluv.toml and no rockspec", rel).
+					WithHint("run `pluv init` there, or remove it from `members` in [workspace] of pluv.toml")
+			}
+			if m != nil {
+				w.Members = append(w.Members, m)
+			}
+		}
+	}
+	slices.SortFunc(w.Members, func(a, b *Member) int { return strings.Compare(a.Path, b.Path) })
+	names := map[string]string{}
+	for _, m := range w.Members {
+		if other := names[m.Name]; other != "" {
+			return fault.New(fault.ProjectInvalid, "two members of the workspace are called `%s`: %s and %s", m.Name, other, m.Path).
+				WithHint("change `name` under [project] in one of them")
+		}
+		names[m.Name] = m.Path
+	}
+	return nil
+}
+
+// expand returns the folders that a pattern matches. As in shells, a wildcard at the beginning
+// of a name does not match a dot.
+func (w *Workspace) expand(pattern string) ([]string, error) {
+	found := []string{""}
+	for part := range strings.SplitSeq(pattern, "/") {
+		var next []string
+		for _, rel := range found {
+			if !strings.ContainsAny(part, `*?[`) {
+				next = append(next, path.Join(rel, part))
+				continue
+			}
+			dir := filepath.Join(w.options.Root, filepath.FromSlash(rel))
+			w.see(dir)
+			entries, err := list(dir)
+			if err != nil {
+				return nil, err
+			}
+			for _, entry := range entries {
+				hidden := strings.HasPrefix(entry.Name(), ".") && !strings.HasPrefix(part, ".")
+				if matches, _ := path.Match(part, entry.Name()); matches && !hidden {
+					next = append(next, path.Join(rel, entry.Name()))
+				}
+			}
+			if len(next) > maxFolders {
+				return nil, fault.New(fault.ProjectInvalid, "`%s` in [workspace] matches more than %d folders", pattern, maxFolders)
+			}
+		}
+		found = next
+	}
+	folders := found[:0]
+	for _, rel := range found {
+		info, err := fsys.Stat(filepath.Join(w.options.Root, filepath.FromSlash(rel)))
+		if err != nil {
+			return nil, err
+		}
+		if info != nil && info.IsDir() || rel == pattern {
+			folders = append(folders, rel)
+		}
+	}
+	return folders, nil
+}
+
+// list returns the entries of a folder, sorted; none of a missing one, or of a file.
+func list(dir string) ([]os.DirEntry, error) {
+	info, err := fsys.Stat(dir)
+	if err != nil || info == nil || !info.IsDir() {
+		return nil, err
+	}
+	entries, err := os.ReadDir(dir)
+	return entries, fsys.Fault(err, "reading the folder %s", dir)
+}
+
+// rockspecs returns the names of the rocks that have a rockspec in a folder, sorted.
+func (w *Workspace) rockspecs(dir string) ([]string, error) {
+	var names []string
+	for _, folder := range w.options.Rockspecs {
+		at := filepath.Join(dir, folder)
+		w.see(at)
+		entries, err := list(at)
+		if err != nil {
+			return nil, err
+		}
+		for _, entry := range entries {
+			file, ok := rockname.ParseFile(strings.ToLower(entry.Name()))
+			if ok && file.Kind == rockname.Rockspec {
+				names = append(names, file.Name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}
+
+// identify finds the name of a member and whether it is a rock. names are those of its rockspecs,
+// if pluv.toml names none.
+func (m *Member) identify(names []string) error {
+	c := m.config
+	base := strings.ToLower(path.Base(m.Path))
+	sum := sha256.Sum256([]byte(m.text))
+	m.Sum, m.Rockspec, m.Version, m.Build = hex.EncodeToString(sum[:]), c.Rockspec, c.RockVersion, "builtin"
+	m.HasRuntime = c.Runtime != nil
+	for _, task := range c.Tasks {
+		m.Tasks = append(m.Tasks, task.Name)
+	}
+	m.Name = strings.ToLower(c.Name)
+	if m.Name == "" {
+		m.Name = base
+	}
+	switch {
+	case c.Package != nil:
+		m.IsRock = true
+		if kind, ok := c.Package.Build["type"].(string); ok {
+			m.Build = kind
+		}
+	case c.Rockspec != "":
+		m.IsRock, m.Written = true, true
+		if file, ok := rockname.ParseFile(strings.ToLower(path.Base(c.Rockspec))); ok {
+			m.Name = file.Name
+		}
+	case len(names) > 0:
+		m.IsRock, m.Written = true, true
+		switch {
+		case slices.Contains(names, m.Name):
+		case len(names) == 1:
+			m.Name = names[0]
+		case slices.Contains(names, base):
+			m.Name = base
+		default:
+			return fault.New(fault.ProjectInvalid, "the member %s has rockspecs of %s", m.Path, strings.Join(names, ", ")).
+				WithHint("write `rockspec = \"…\"` under [project] in %s", path.Join(m.Path, project.FileName))
+		}
+	}
+	return m.own()
+}
+
+// own fails if the pluv.toml of a member has what only that of the root can have.
+func (m *Member) own() error {
+	c := m.config
+	tables := []struct {
+		name  string
+		given bool
+	}{
+		{"workspace", c.Workspace != nil},
+		{"registries", len(c.Registries) > 0 || c.DefaultRegistry != ""},
+		{"overrides", len(c.Overrides) > 0},
+		{"trees", c.Trees.DepsMode != "" || len(c.Trees.Paths) > 0},
+		{"build", len(c.Builds) > 0},
+		{"external", len(c.Externals) > 0},
+		{"luarocks", c.LuaRocks != project.LuaRocks{}},
+		{"cache", c.CacheRemote != nil},
+		{"network", c.Network != project.Network{}},
+		{"run", len(c.Inherit) > 0},
+	}
+	for _, t := range tables {
+		if t.given {
+			return fault.New(fault.ProjectInvalid, "%s has [%s], which only the pluv.toml of the workspace can have", m.File, t.name).
+				WithHint("move it there, or write `exclude = [%q]` under [workspace]", m.Path)
+		}
+	}
+	return nil
+}

@@ -131,7 +131,11 @@ func (h *Host) fs() bridge.Module {
 			return fsys.CopyFollowing(h.in(L), o.From, o.To, fsys.Copying{Within: o.Within, Share: o.Share, Hidden: o.Hidden, Without: o.Without})
 		}),
 		bridge.Go("usage", "path", func(path string) (fsys.Used, error) { return fsys.Usage(path) }),
-		bridge.Go("fingerprint", "path, watch", fsys.Fingerprint),
+		bridge.Go("fingerprint", "path, watch", func(dir string, watch fsys.Watch) (string, error) {
+			watched, err := fsys.Fingerprint(dir, watch)
+			return watched.Sum, err
+		}),
+		bridge.Go("watched", "path, watch", fsys.Fingerprint),
 		bridge.Raw("with_lock", "path, fn, what", h.withLock),
 		bridge.Raw("update", "opts, fn", h.update),
 		bridge.Raw("scratch", "parent, prefix, fn", h.scratch),

@@ -17,6 +17,7 @@ func (h *Host) lock() bridge.Module {
 			return lockfile.Parse([]byte(text), file)
 		}),
 		bridge.Go("hints", "text", func(text string) map[string]string { return lockfile.Hints([]byte(text)) }),
+		bridge.Go("places", "text", func(text string) []lockfile.Place { return lockfile.Places([]byte(text)) }),
 		bridge.Go("sides", "text", func(text string) []string {
 			ours, theirs := lockfile.Sides([]byte(text))
 			return []string{string(ours), string(theirs)}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -23,18 +24,28 @@ type Watch struct {
 	Paths    []string `luar:"paths"`
 }
 
+// A Watched is a folder as it was.
+type Watched struct {
+	Sum string `luar:"sum"`
+	// Seen are the absolute paths of the folders, links and files that decide: without a
+	// change of one of them the sum is the same.
+	Seen []string `luar:"seen"`
+}
+
 // Fingerprint tells cheaply whether a folder may have changed: it hashes the names below
 // it and the sizes and times of files. Names that begin with a dot are skipped. Links are
 // followed, as by Follow, and their targets are included. Of an unreadable folder only
 // the name is included.
-func Fingerprint(dir string, watch Watch) (string, error) {
-	sum := sha256.New()
+func Fingerprint(dir string, watch Watch) (Watched, error) {
+	sum, seen := sha256.New(), []string{dir}
+	see := func(rel string) { seen = append(seen, filepath.Join(dir, filepath.FromSlash(rel))) }
 	isHidden := func(rel string) bool { return strings.HasPrefix(path.Base(rel), ".") }
 	counts := watch.selector()
 	link := func(rel, at string) error {
 		if isHidden(rel) || !counts(rel) {
 			return nil
 		}
+		see(rel)
 		target, err := os.Readlink(at)
 		fmt.Fprintf(sum, "%q -> %q\n", rel, target)
 		return Fault(err, "reading the link %s", at)
@@ -43,11 +54,15 @@ func Fingerprint(dir string, watch Watch) (string, error) {
 		if isHidden(rel) || !entry.IsDir() && !entry.Type().IsRegular() {
 			return skip(entry)
 		}
+		if entry.IsDir() {
+			see(rel)
+		}
 		if !counts(rel) {
 			return nil
 		}
 		fmt.Fprintf(sum, "%q %v", rel, entry.Type())
 		if entry.Type().IsRegular() && !hasEnding(rel, watch.NameOnly) {
+			see(rel)
 			info, err := entry.Info()
 			if err != nil {
 				return Fault(err, "looking at %s", rel)
@@ -58,7 +73,7 @@ func Fingerprint(dir string, watch Watch) (string, error) {
 		return nil
 	}
 	err := (&follower{dir: dir, fn: entry, link: link, closed: true}).follow("")
-	return hex.EncodeToString(sum.Sum(nil)), err
+	return Watched{hex.EncodeToString(sum.Sum(nil)), seen}, err
 }
 
 // selector returns a function that reports whether a path is included.

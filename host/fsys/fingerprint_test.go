@@ -3,6 +3,7 @@ package fsys
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,7 +27,8 @@ func TestFingerprint(t *testing.T) {
 	}
 	sum := func() string {
 		t.Helper()
-		got, err := Fingerprint(dir, Watch{NameOnly: []string{".lua"}})
+		watched, err := Fingerprint(dir, Watch{NameOnly: []string{".lua"}})
+		got := watched.Sum
 		must(err)
 		return got
 	}
@@ -75,7 +77,8 @@ func TestFingerprintSelected(t *testing.T) {
 	}
 	sum := func() string {
 		t.Helper()
-		got, err := Fingerprint(dir, watch)
+		watched, err := Fingerprint(dir, watch)
+		got := watched.Sum
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -102,5 +105,23 @@ func TestFingerprintSelected(t *testing.T) {
 	put("pluv.toml", "more")
 	if sum() != whole {
 		t.Error("pluv.toml counts")
+	}
+}
+
+// TestFingerprintSeen: what decides is named, so that a caller can look at it alone.
+func TestFingerprintSeen(t *testing.T) {
+	dir := t.TempDir()
+	lay(t, dir, map[string]string{"a.lua": "", "a.c": "", "src/b.lua": "", "src/b.h": "", ".git/c": "", "doc/x": ""})
+	watched, err := Fingerprint(dir, Watch{NameOnly: []string{".lua"}, Without: []string{"doc/x"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for _, name := range []string{"", "a.c", "doc", "src", "src/b.h"} {
+		want = append(want, filepath.Join(dir, filepath.FromSlash(name)))
+	}
+	slices.Sort(watched.Seen)
+	if !slices.Equal(watched.Seen, want) {
+		t.Errorf("got %q, want %q", watched.Seen, want)
 	}
 }

@@ -166,7 +166,8 @@ func TestFingerprintFollows(t *testing.T) {
 		}
 	}
 	sum := func() string {
-		got, err := Fingerprint(filepath.Join(dir, "src"), Watch{NameOnly: []string{".lua"}})
+		watched, err := Fingerprint(filepath.Join(dir, "src"), Watch{NameOnly: []string{".lua"}})
+		got := watched.Sum
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -19,9 +19,9 @@ import (
 )
 
 const (
-	maxRecords = 8        // of one situation: different command lines
-	maxFile    = 64 << 10 // bytes
-	maxFiles   = 256      // situations that are remembered
+	maxRecords = 8       // of one situation: different command lines
+	maxFile    = 4 << 20 // bytes
+	maxFiles   = 256     // situations that are remembered
 )
 
 // A record is what one command looked at and did.

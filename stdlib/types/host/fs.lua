@@ -155,6 +155,13 @@ function fs.usage(path) end
 ---@return string
 function fs.fingerprint(path, watch) end
 
+---Returns the checksum of `fingerprint`, and the absolute paths that decide about it: without a
+---change of one of them it stays the same.
+---@param path string
+---@param watch { name_only?: string[], without?: string[], selected?: boolean, endings?: string[], paths?: string[] }
+---@return { sum: string, seen: string[] }
+function fs.watched(path, watch) end
+
 ---Reports whether pluv may write to a file or folder.
 ---@param path string
 ---@return boolean

@@ -16,6 +16,11 @@ function lock.parse(text, file) end
 ---@return table<string, string>
 function lock.hints(text) end
 
+---Returns the packages that a lock uses in place. Reads its lines only.
+---@param text string
+---@return { path: string, build: string }[]
+function lock.places(text) end
+
 ---Returns the texts that git merged into one with conflict markers: ours, then theirs.
 ---@param text string
 ---@return string[]

@@ -48,15 +48,18 @@ function M.looked_at(dir, program)
   if not config or M.find(dir, program)[1] or refused or fs.exists(path.join(config, "commands")) then
     return nil
   end
-  local files = { path.join(config, "commands") }
-  while true do
-    local file = path.join(dir, projects.file_name)
-    files[#files + 1] = file
-    if fs.exists(file) then
-      files[#files + 1] = path.join(dir, ".pluv")
-      files[#files + 1] = path.join(dir, ".pluv", "commands")
-      return not fs.exists(files[#files]) and files or nil
-    elseif path.dir(dir) == dir then
+  local files = { path.join(config, "commands") } ---@type string[]
+  local root = projects.find_root(dir)
+  if root then
+    local commands = path.join(root, ".pluv", "commands")
+    if fs.exists(commands) then
+      return nil
+    end
+    files[2], files[3] = path.join(root, ".pluv"), commands
+  end
+  while true do -- to the top: a pluv.toml there could have the project as a member of a workspace
+    files[#files + 1] = path.join(dir, projects.file_name)
+    if path.dir(dir) == dir then
       return files
     end
     dir = path.dir(dir)

@@ -1,15 +1,17 @@
 ---Tells that nothing changed since the last sync from one checksum of everything that a
 ---sync reads, before pluv.lock is parsed.
 ---
----It covers projects whose rocks come from registries and git. Where a sync reads more
----(folders of path dependencies, other trees, the project's rockspec, backends of the
----project, replaced modules of pluv), the whole sync decides.
+---It covers projects whose rocks come from registries, git and folders, and workspaces. Where a
+---sync reads more (other trees, the project's own rockspec, hooks of builds in place, backends of
+---the project, replaced modules of pluv), the whole sync decides.
 local errors = require("std.errors")
 local fs = require("std.fs")
 local hash = require("std.hash")
 local path = require("std.path")
+local tables = require("std.table")
 local host_fs = require("host.fs")
 local host_json = require("host.json")
+local host_lock = require("host.lock")
 local modules = require("host.modules")
 local platform = require("host.platform")
 local stamps = require("pluv.tree.stamp")
@@ -20,7 +22,7 @@ local keys = require("pluv.build.key")
 local M = {}
 
 ---Raise this when a sync reads something else.
-local revision = "3"
+local revision = "4"
 
 ---@class pluv.QuickCheck
 ---@field project pluv.Project
@@ -28,6 +30,7 @@ local revision = "3"
 ---@field options pluv.SyncOptions
 ---@field inputs string what a sync reads besides pluv.toml, pluv.lock and the tree
 ---@field file string where the checksum is recorded
+---@field places table<string, string> what decides about the packages in place, by folder
 ---@field seen string[] absolute paths of all files that decide, some missing
 
 ---Joins texts so that no others have the same result.
@@ -50,11 +53,6 @@ local function is_covered(project)
   if config.rockspec ~= "" or config.package or mode ~= "" and mode ~= "one" or modules.roots()[1] then
     return false
   end
-  for _, dependency in ipairs(config.dependencies) do
-    if dependency.path ~= "" then
-      return false
-    end
-  end
   return not fs.exists(path.join(project.root, ".pluv", "lua", "build"))
 end
 
@@ -76,6 +74,40 @@ local function hooks(project, seen)
     seen[#seen + 1] = path.join(project.root, file)
   end
   return joined(texts)
+end
+
+---Returns what decides about the packages that the lock uses in place: the names and times of
+---their files, and their pluv.toml. Nil if only the whole sync can tell.
+---@param project pluv.Project
+---@param seen string[] extended with the paths of their files
+---@return table<string, string>? by folder
+local function places(project, seen)
+  local list = host_lock.places(host_fs.document(project.lock_file, "pluv.lock") or "")
+  local found = {}
+  for _, file in ipairs(project.workspace and project.workspace.seen or {}) do
+    seen[#seen + 1] = file
+  end
+  local has_hook = project.config.builds[1] ~= nil
+  for _, name in ipairs { "pre_build", "post_build" } do
+    has_hook = has_hook or fs.exists(path.join(project.root, layout.hook_file(name)))
+  end
+  if list[1] and has_hook then
+    return nil
+  end
+  for _, place in ipairs(list) do
+    local dir = path.resolve(project.root, place.path)
+    if not fs.is_dir(dir) then
+      return nil
+    end
+    local folder = host_fs.watched(dir, require("pluv.build.watched_folder").of(place.build, true))
+    local file = path.join(dir, "pluv.toml")
+    for _, name in ipairs(folder.seen) do
+      seen[#seen + 1] = name
+    end
+    seen[#seen + 1] = file
+    found[dir] = joined { dir, folder.sum, fs.read_if_exists(file) or "" }
+  end
+  return found
 end
 
 ---Returns the contents of the user's settings, and their folder: folders in them are
@@ -126,11 +158,16 @@ function M.begin(project, runtime, options)
     stamps.pending(tree),
   }
   local ok, contents = errors.catch(hooks, project, seen)
-  if not ok then
+  local in_place
+  if ok then
+    ok, in_place = errors.catch(places, project, seen)
+  end
+  if not ok or not in_place then
     return nil
   end
   return {
     seen = seen,
+    places = in_place,
     project = project,
     runtime = runtime,
     options = options,
@@ -143,6 +180,7 @@ function M.begin(project, runtime, options)
       keys.common(project, runtime),
       keys.of_variables(project),
       contents,
+      project.workspace and project.workspace.sum or "",
       settings(seen),
       options.groups and options.groups.key or "",
       options.no_project and "no-project" or "",
@@ -169,7 +207,11 @@ local function sum_of(check, lock, key)
   if key and stamp ~= stamps.text(key, manifest_sum, stamp:match('"remote":"(%x+)"')) then
     return nil
   end
-  return hash.sha256(joined { check.inputs, check.project.text, lock, stamp, manifest_sum })
+  local texts = { check.inputs, check.project.text, lock, stamp, manifest_sum }
+  for _, text in tables.sorted_pairs(check.places) do
+    texts[#texts + 1] = text
+  end
+  return hash.sha256(joined(texts))
 end
 
 ---Reports whether the last sync read the same inputs and left the tree as it is.
@@ -189,14 +231,19 @@ end
 function M.record(check, lock, key)
   for _, list in ipairs { lock.packages, lock.builds } do
     for _, package in ipairs(list) do
-      if package.path ~= "" or package.tree ~= "" then
+      if package.path == "." or package.tree ~= "" then
         return
       end
     end
   end
   errors.catch(require("pluv.project.exclusive").with, check.project.root, function()
     local now = M.begin(check.project, check.runtime, check.options)
-    local sum = now and now.inputs == check.inputs and sum_of(check, lock.text, key)
+    for dir, text in pairs(now and now.places or {}) do
+      if check.places[dir] ~= text then
+        return -- the sync may have read something else
+      end
+    end
+    local sum = now and now.inputs == check.inputs and sum_of(now, lock.text, key)
     if sum then
       state_folder.write(check.project.root, check.file, sum)
     end

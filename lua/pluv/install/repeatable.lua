@@ -12,16 +12,19 @@ local layout = require("pluv.project.layout")
 
 local M = {}
 
----Returns the files at or above the working folder that decide which project is used.
+---Returns the files at or above the working folder that decide which project is used. Those above
+---a project could have it as a member of a workspace.
 ---@param project pluv.Project
 ---@return string[]
 local function places(project)
   local files, dir = {}, project.start or project.root
-  while #dir > #project.root do
+  while true do
     files[#files + 1] = path.join(dir, "pluv.toml")
+    if path.dir(dir) == dir then
+      return files
+    end
     dir = path.dir(dir)
   end
-  return files
 end
 
 ---@class pluv.Repeatable

@@ -299,9 +299,9 @@ func TestStartBudget(t *testing.T) {
 		limit int64
 	}{
 		{[]string{"--version"}, 12 << 10},
-		{[]string{"sync"}, 93 << 10},
-		{[]string{"run", "main.lua"}, 107 << 10},
-		{[]string{"which"}, 39 << 10},
+		{[]string{"sync"}, 95 << 10},
+		{[]string{"run", "main.lua"}, 110 << 10},
+		{[]string{"which"}, 42 << 10},
 	} {
 		if n := loadedBytes(t, c.argv...); n > c.limit || n == 0 {
 			t.Errorf("pluv %s loads %d bytes of Lua, more than %d", strings.Join(c.argv, " "), n, c.limit)

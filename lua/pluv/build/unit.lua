@@ -42,6 +42,8 @@ function M.of(project, runtime, package)
     local is_own = projects.is_own(project, package)
     local own = is_own and rockspecs.of(project, runtime.target) or nil
     local dir = path.resolve(project.root, package.path)
+    local member = projects.member_at(project, package.path)
+    parts[#parts + 1] = member and member.sum or nil
     parts[#parts + 1] = watched_folder.key(project.root, dir, package.build or "", own, from_hooks == "")
   end
   local key = hash.sha256(table.concat(parts, "\n")):sub(1, 32)

@@ -72,6 +72,13 @@ function Context:project()
   return self.loaded_project
 end
 
+---Returns the project that a command changes or publishes: the member of a workspace that the
+---working folder is in, else the project. Fails with `project.missing`.
+---@return pluv.Project
+function Context:package()
+  return projects.package(self:project())
+end
+
 ---Returns the command line of this pluv in a folder, with the given global flags.
 ---@param dir string
 ---@return string[]

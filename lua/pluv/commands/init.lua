@@ -114,7 +114,8 @@ return {
   summary = "Create a pluv.toml in the working folder",
   section = "project",
   guide = "projects",
-  description = "In an empty folder, also creates a main.lua that `pluv run main.lua` runs.\n\n"
+  description = "In an empty folder, also creates a main.lua that `pluv run main.lua` runs. In a folder that a workspace has as a\n"
+    .. "member, writes no runtime: it is the workspace's.\n\n"
     .. "`--app`, `--lib`, `--c` and `--nvim` also create a program or a rock with a test, which run at once.\n\n"
     .. "If the folder has a rockspec, it becomes the project's own: its dependencies, build dependencies and test\n"
     .. "dependencies are the project's.",
@@ -128,6 +129,7 @@ return {
     lib = { help = "a rock in Lua: a module in src, a test, ready to publish" },
     c = { help = "a rock in C: a module in src, a test, ready to publish" },
     nvim = { help = "a plugin of Neovim as a rock: lua, plugin, doc, a test, ready to publish" },
+    workspace = { help = "a workspace: a rock and a program that uses it, in packages" },
     script = { value = "FILE", help = "write a header into this Lua file instead, and create the file if it is missing" },
     luarc = { help = "in an existing project: create .luarc.json for lua-language-server and EmmyLua" },
     ci = {
@@ -183,29 +185,36 @@ return {
       }
     end
     local request = suited(kind, choose_runtime(ctx.dir, opts.runtime, rockspec))
+    local above = not opts.runtime and kind ~= "workspace" and require("host.project").find_workspace(ctx.dir).root or ""
+    local home = above ~= "" and above or ctx.dir
     local text, files
     if kind then
-      text, files = templates.of(kind, opts.name or path.base(ctx.dir), request)
+      local called = opts.name or path.base(ctx.dir)
+      if kind == "workspace" then
+        text, files = require("pluv.project.workspace_template").of(called, request)
+      else
+        text, files = templates.of(kind, called, above == "" and request or nil)
+      end
     end
     local quote = require("host.project").quote
     local lines = {
       "[project]",
       "name = " .. quote(opts.name or name or path.base(ctx.dir)),
-      rockspec and "rockspec = " .. quote(rockspec) .. "\n" or "",
-      "[runtime]",
-      "name = " .. quote(request.name --[[@as string]]),
-      "version = " .. quote(request.version),
-      "",
-      "[dependencies]",
+      rockspec and "rockspec = " .. quote(rockspec) or nil,
     }
-    require("pluv.project.exclusive").update(ctx.dir, file, function(old)
+    local tables = require("std.table")
+    lines = tables.join(lines, above == "" and templates.runtime_table("runtime", request) or {}, { "", "[dependencies]" })
+    require("pluv.project.exclusive").update(home, file, function(old)
       return old and refuse() or text or table.concat(lines, "\n") .. "\n"
     end)
-    if not opts.no_luarc then
+    if not opts.no_luarc and above == "" then
       require("pluv.project.editors").create(ctx.dir, request)
     end
+    if above ~= "" then
+      require("std.log").note("it is a member of the workspace %s", above)
+    end
     if files then
-      local written = templates.write(ctx.dir, files)
+      local written = templates.write(home, ctx.dir, files)
       local what = table.concat(written, ", ")
       require("std.log").note("wrote pluv.toml, %s for %s %s", what, request.name, request.version)
       require("std.log").note("to test it: `pluv test`")

@@ -11,11 +11,18 @@ return {
     lib = { help = "a rock in Lua: a module in src, a test, ready to publish" },
     c = { help = "a rock in C: a module in src, a test, ready to publish" },
     nvim = { help = "a plugin of Neovim as a rock: lua, plugin, doc, a test, ready to publish" },
+    workspace = { help = "a workspace: a rock and a program that uses it, in packages" },
     name = { value = "NAME", help = "name of the project [default: that of the folder]" },
     runtime = { value = "RUNTIME", complete = "runtimes", help = "runtime of the project, such as `lua@5.4` [default: an installed one]" },
     ["no-luarc"] = { help = "do not create .luarc.json" },
   },
-  examples = { "pluv new hello", "pluv new --lib my-lib", "pluv new --nvim greet.nvim", "pluv new --c --runtime lua@5.4 fast" },
+  examples = {
+    "pluv new hello",
+    "pluv new --lib my-lib",
+    "pluv new --nvim greet.nvim",
+    "pluv new --c --runtime lua@5.4 fast",
+    "pluv new --workspace big",
+  },
   run = function(ctx, opts)
     local errors, fs, path = require("std.errors"), require("std.fs"), require("std.path")
     local dir = path.resolve(ctx.dir, opts.dir)

@@ -7,6 +7,7 @@ local tables = require("std.table")
 local modules = require("host.modules")
 local state = require("host.state")
 local stamps = require("pluv.tree.stamp")
+local contents = require("pluv.project.contents")
 local exclusive = require("pluv.project.exclusive")
 local layout = require("pluv.project.layout")
 local state_folder = require("pluv.project.state_folder")
@@ -96,7 +97,7 @@ local function latest(project, runtime, lock)
   if fs.read_if_exists(project.lock_file) == lock.text then
     return lock
   end
-  exclusive.refresh(project)
+  contents.reload(project)
   local now = locks.read(project)
   if freshness.staleness(project, now, runtime) then
     exclusive.changed("pluv.lock")

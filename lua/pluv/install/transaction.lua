@@ -2,9 +2,12 @@
 local errors = require("std.errors")
 local fs = require("std.fs")
 local log = require("std.log")
+local path = require("std.path")
 local host_fs = require("host.fs")
 local state = require("host.state")
 local runtimes = require("pluv.runtime")
+local projects = require("pluv.project")
+local contents = require("pluv.project.contents")
 local exclusive = require("pluv.project.exclusive")
 local locks = require("pluv.lock")
 local resolve = require("pluv.lock.resolve")
@@ -58,7 +61,9 @@ end
 ---@return pluv.Runtime runtime
 ---@return { toml_changed: boolean, old_lock: string?, lock: string, result: pluv.SyncResult? }? made
 local function attempt(ctx, before, edit, opts)
-  local after = edit.project
+  local after, own = edit.project, projects.package(before)
+  local own_after = projects.package(after)
+  local changes_toml = own.text ~= own_after.text
   local runtime = runtimes.choose(after)
   local old_lock = host_fs.document(before.lock_file, "pluv.lock")
   local root = before.root
@@ -66,7 +71,12 @@ local function attempt(ctx, before, edit, opts)
   local files = {}
   if edit.rockspec and edit.rockspec.now ~= edit.rockspec.old then
     files[1] = edit.rockspec
-    after.rockspec_text = edit.rockspec.now
+    local member = projects.member_at(after, own.root)
+    if member then
+      member.rockspec_text = edit.rockspec.now
+    else
+      after.rockspec_text = edit.rockspec.now
+    end
   end
   local lock = resolve.resolve(after, runtime, {
     offline = ctx.offline,
@@ -74,10 +84,15 @@ local function attempt(ctx, before, edit, opts)
     prefer = opts.prefer,
   })
   if opts.dry_run then
-    preview.show(ctx, before, runtime, lock, before.text ~= after.text)
+    preview.show(ctx, before, runtime, lock, changes_toml)
     return true, runtime
   end
-  files[#files + 1] = { name = "pluv.toml", path = before.file, old = before.text, now = after.text }
+  files[#files + 1] = {
+    name = path.rel(root, own.file),
+    path = own.file,
+    old = own.text ~= "" and own.text or host_fs.document(own.file, "pluv.toml"),
+    now = own_after.text,
+  }
   files[#files + 1] = { name = "pluv.lock", path = before.lock_file, old = old_lock, now = lock }
   for _, file in ipairs(files) do
     state.keep(root, file.path, exclusive.kept_as(root, file.path))
@@ -105,7 +120,7 @@ local function attempt(ctx, before, edit, opts)
       result = sync.sync(after, runtime, locks.parse(lock), { offline = ctx.offline, groups = groups })
     end
     written = 0
-    return true, runtime, { toml_changed = before.text ~= after.text, old_lock = old_lock, lock = lock, result = result }
+    return true, runtime, { toml_changed = changes_toml, old_lock = old_lock, lock = lock, result = result }
   end)
 end
 
@@ -113,15 +128,15 @@ end
 ---project's lock. If another program changes a file meanwhile, the edit starts over.
 ---On failure both files are restored.
 ---@param ctx pluv.Context
----@param edit fun(project: pluv.Project): pluv.Edit may be called repeatedly
+---@param edit fun(package: pluv.Project): pluv.Edit may be called repeatedly; of a workspace gets the member that the command stands in
 ---@param opts pluv.TransactionOptions
 ---@return pluv.SyncResult? result nil without a sync
 function M.apply(ctx, edit, opts)
   local before = ctx:project()
   return exclusive.with(before.root, function()
     for _ = 1, exclusive.tries do
-      exclusive.refresh(before)
-      local after = edit(before)
+      contents.reload(before)
+      local after = edit(projects.package(before))
       local upgrade = opts.upgrade
       if type(upgrade) == "function" then
         upgrade = upgrade()

@@ -20,6 +20,23 @@ local function same(a, b)
   return table.concat(a, "\0") == table.concat(b, "\0")
 end
 
+---Returns how the folder of a package that is used in place has changed.
+---@param project pluv.Project
+---@param package table of the lock
+---@param runtime pluv.Runtime
+---@return string? reason
+local function changed_folder(project, package, runtime)
+  local member = projects.member_at(project, package.path)
+  if member then
+    local is_same = local_package.is_same_member(member, package, runtime.target)
+    return not is_same and ("the member `%s` of the workspace has changed since pluv.lock was written"):format(package.name) or nil
+  end
+  local ok, now = errors.catch(local_package.describe, path.resolve(project.root, package.path), package.name, runtime.target)
+  if not ok or now.rockspec_sha256 ~= package.rockspec_sha256 or now.version ~= package.version then
+    return ("the path dependency `%s` has changed"):format(package.name)
+  end
+end
+
 ---Returns how a folder or tree that packages come from has changed.
 ---@param project pluv.Project
 ---@param packages table[] packages and build packages
@@ -33,10 +50,9 @@ local function changed_place(project, packages, runtime)
         return ("%s has changed since pluv.lock was written"):format(projects.rock_file(project))
       end
     elseif package.path ~= "" then
-      local dir = path.resolve(project.root, package.path)
-      local ok, now = errors.catch(local_package.describe, dir, package.name, runtime.target)
-      if not ok or now.rockspec_sha256 ~= package.rockspec_sha256 or now.version ~= package.version then
-        return ("the path dependency `%s` has changed"):format(package.name)
+      local reason = changed_folder(project, package, runtime)
+      if reason then
+        return reason
       end
     elseif package.registry ~= "" then
       local reason, hint = known_registry.reason(project, package, nil, runtime.target)
@@ -79,6 +95,9 @@ function M.staleness(project, lock, runtime)
     local rockspec = project.config.rockspec
     if project.lock_copy then
       return ("%s has changed since %s was written"):format(project.label, path.base(project.lock_copy))
+    end
+    if project.workspace then
+      return "a pluv.toml of the workspace has changed since pluv.lock was written"
     end
     return ("pluv.toml%s has changed since pluv.lock was written"):format(rockspec ~= "" and " or " .. rockspec or "")
   end

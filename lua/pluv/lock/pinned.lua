@@ -7,6 +7,7 @@ local path = require("std.path")
 local host_path = require("host.path")
 local git_checkout = require("pluv.git.checkout")
 local urls = require("pluv.git.url")
+local projects = require("pluv.project")
 local condition = require("pluv.project.condition")
 local local_package = require("pluv.project.local_package")
 
@@ -100,10 +101,11 @@ function M.collect(project, lua, own, locked, work, offline)
       else
         dir = path.resolve(base, dependency.path)
       end
+      local member = from_path and not entry.foreign and projects.member_at(project, dir)
       local pinned, nested = errors.context(
         ("reading the dependency `%s` in %s"):format(dependency.name, from_git and dependency.git or dir),
-        local_package.describe,
-        dir,
+        member and local_package.of_member or local_package.describe,
+        member or dir,
         dependency.name,
         lua,
         from_git
@@ -115,7 +117,7 @@ function M.collect(project, lua, own, locked, work, offline)
         pinned.path = host_path.portable(project.root, dir)
       end
       found[#found + 1] = pinned
-      for _, child in ipairs(nested) do
+      for _, child in ipairs(nested or {}) do
         queue[#queue + 1] = { dependency = child, base = dir, foreign = from_git or entry.foreign }
       end
     end

@@ -3,23 +3,13 @@ local errors = require("std.errors")
 local fs = require("std.fs")
 local log = require("std.log")
 local host_json = require("host.json")
+local contents = require("pluv.project.contents")
 local exclusive = require("pluv.project.exclusive")
 local state_folder = require("pluv.project.state_folder")
 local locks = require("pluv.lock")
 local resolve = require("pluv.lock.resolve")
 
 local M = {}
-
----Fails with `file.changed` if pluv.toml now requires another runtime than the chosen
----one.
----@param project pluv.Project
-local function refresh(project)
-  local encode = host_json.encode
-  local before = encode(project.config.runtime or {})
-  if exclusive.refresh(project) and encode(project.config.runtime or {}) ~= before then
-    exclusive.changed("[runtime] in pluv.toml")
-  end
-end
 
 ---Resolves a project and writes pluv.lock under the project's lock, unless another
 ---process has done so meanwhile. Starts over if another program changes pluv.toml or
@@ -33,18 +23,25 @@ end
 ---@return boolean changed
 function M.renew(project, runtime, options, why, stale)
   local changed = false
+  ---Returns the runtime that pluv.toml requires.
+  local function asked()
+    return host_json.encode(project.config.runtime or {})
+  end
+  local before_all = asked()
   ---@return pluv.Lock? lock
   ---@return boolean changed
   local function renewed()
     for _ = 1, exclusive.tries do
-      refresh(project)
+      contents.reload(project)
+      if asked() ~= before_all then
+        exclusive.changed("[runtime] in pluv.toml")
+      end
       if not options.upgrade and not stale() then
         return locks.read(project), false
       end
       local before = fs.read_if_exists(project.lock_file)
       local text = resolve.resolve(project, runtime, options)
-      local is_same = fs.read_if_exists(project.file) == project.text
-      if is_same and exclusive.replace(project.root, project.lock_file, before, text) then
+      if not contents.reload(project) and exclusive.replace(project.root, project.lock_file, before, text) then
         return locks.parse(text), before ~= text
       end
       log.note("pluv.toml or pluv.lock has changed meanwhile: starting over")

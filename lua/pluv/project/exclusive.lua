@@ -6,9 +6,7 @@
 ---repository's (git/copies), a download's (host/fetch), a file's (`host.fs.update`).
 local errors = require("std.errors")
 local path = require("std.path")
-local host_fs = require("host.fs")
 local state = require("host.state")
-local projects = require("pluv.project")
 local layout = require("pluv.project.layout")
 local state_folder = require("pluv.project.state_folder")
 
@@ -63,18 +61,6 @@ function M.forget(root)
       state_folder.discard(root, path.join(dir, entry.name))
     end
   end
-end
-
----Reads pluv.toml again, as another program may have changed it.
----@param project pluv.Project is updated
----@return boolean changed
-function M.refresh(project)
-  local text = host_fs.document(project.file, "pluv.toml") or ""
-  if text == project.text then
-    return false
-  end
-  project.config, project.text, project.memo = projects.from_text(project.root, text).config, text, {}
-  return true
 end
 
 ---Changes a file of the project; see `host.state.update`. Fails with `file.escape` if

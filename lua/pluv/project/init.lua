@@ -1,8 +1,10 @@
 ---A project: the folder with a pluv.toml, and its settings.
 local errors = require("std.errors")
+local log = require("std.log")
 local path = require("std.path")
 local host_fs = require("host.fs")
 local host_http = require("host.http")
+local host_path = require("host.path")
 local host_project = require("host.project")
 
 local M = {}
@@ -27,6 +29,9 @@ M.lock_name = "pluv.lock"
 ---@field is_cached? boolean whether its folder is in the cache
 ---@field lock_copy? string file that has pluv.lock for users, beside a script
 ---@field layer? pluv.Project whose tree comes before this one's
+---@field workspace? pluv.Workspace
+---@field public package? pluv.Project of a workspace: the member that the command stands in, or the root alone
+---@field whole? pluv.Project of such a package: its workspace
 ---@field memo pluv.ProjectMemo values that modules computed from this pluv.toml
 
 ---@class pluv.Requested a dependency of the command line
@@ -41,16 +46,24 @@ M.lock_name = "pluv.lock"
 ---@field overrides? pluv.OverrideKeys what hooks and replaced modules add to rock keys (build/overrides)
 ---@field rockspecs? table<string, table> its rockspec by target (project/rockspec)
 ---@field offers? table<string, boolean> its registries by their name in the lock (registry)
+---@field member_rockspecs? table<string, pluv.MemberRockspec[]> those of members by target (project/member_rockspecs)
 ---@field hooks_builds? boolean whether hooks are part of rock keys (build/key)
 ---@field binaries? table the common part of its binary keys (cache/binary_key)
 ---@field remote? pluv.Remote|false remote cache (cache/remote)
 
----Returns the nearest folder at or above `dir` that has a pluv.toml, or nil. Fails with
+---Returns the folder with the pluv.toml for another one: the nearest at or above it, or that of
+---the workspace which has this project as a member; nil if there is none. Fails with
 ---`trust.folder`.
 ---@param dir string
----@return string?
+---@return string? root
+---@return string? ignored the pluv.toml of another user that has the project as a member
 function M.find_root(dir)
-  return host_project.find(dir)
+  local nearest = host_project.find(dir)
+  if not nearest then
+    return nil
+  end
+  local above = host_project.find_workspace(nearest)
+  return above.root ~= "" and above.root or nearest, above.ignored ~= "" and above.ignored or nil
 end
 
 ---Returns a project with the given content of pluv.toml, which may not be on disk
@@ -70,6 +83,30 @@ function M.from_text(root, text)
   }
 end
 
+---Returns the project that a command changes or publishes: the member of a workspace that it
+---stands in, without what other members require; else the project itself.
+---@param project pluv.Project
+---@return pluv.Project
+function M.package(project)
+  return project.package or project
+end
+
+---Returns the folder of the modules and tasks of the project that a command runs: of a member,
+---its own.
+---@param project pluv.Project
+---@return string absolute
+function M.folder(project)
+  return project.base or M.package(project).root
+end
+
+---Returns the member of a project's workspace in a folder.
+---@param project pluv.Project
+---@param place string the folder, absolute or relative to the root
+---@return pluv.Member?
+function M.member_at(project, place)
+  return project.workspace and project.workspace.by_path[host_path.portable(project.root, path.resolve(project.root, place))]
+end
+
 ---Applies a project's network settings.
 ---@param ctx pluv.Context
 ---@param project pluv.Project
@@ -86,9 +123,10 @@ end
 ---Returns a line of pluv.toml for messages, such as "pluv.toml [dependencies]".
 ---@param project pluv.Project
 ---@param section string
+---@param file? string of a member of the workspace that has it; "" for none
 ---@return string
-function M.place(project, section)
-  return project.label or ("%s [%s]"):format(M.file_name, section)
+function M.place(project, section, file)
+  return project.label or ("%s [%s]"):format(file ~= "" and file or M.file_name, section)
 end
 
 ---Finds and reads the project of the working folder, and applies its network
@@ -96,7 +134,7 @@ end
 ---@param ctx pluv.Context
 ---@return pluv.Project
 function M.load(ctx)
-  local root = M.find_root(ctx.start)
+  local root, ignored = M.find_root(ctx.start)
   if not root then
     return errors.raise {
       code = "project.missing",
@@ -104,8 +142,14 @@ function M.load(ctx)
       hint = "run `pluv init` to create one",
     }
   end
+  if ignored then
+    log.warn("ignoring the workspace of %s, which belongs to another user", ignored)
+  end
   local project = M.from_text(root, host_fs.document(path.join(root, M.file_name), "pluv.toml") or "")
   project.start = ctx.start
+  if project.config.workspace then
+    require("pluv.project.workspace").read_into(project, project.text, ctx.start)
+  end
   M.configure(ctx, project)
   return project
 end

@@ -30,17 +30,33 @@ local M = {}
 ---@field commit? string
 ---@field source_sha256? string checksum of the files of a commit
 
+---Fails if a package outside of the workspace says that something is of a workspace.
+---@param config table of pluv.toml
+---@param name string of its package
+local function refuse_workspace(config, name)
+  for _, dependency in ipairs(config.dependencies) do
+    if dependency.workspace and dependency.group == "" then
+      errors.raise {
+        code = "project.invalid",
+        message = ("`%s` takes `%s` from its workspace, which is not this project's"):format(name, dependency.name),
+        hint = ("add `%s` to your pluv.toml, and ask the authors of `%s` for a release"):format(dependency.name, name),
+      }
+    end
+  end
+end
+
 ---Returns the nested git and path dependencies of a pluv.toml for a Lua, and all others but
 ---those of groups, as a rockspec has them.
 ---@param config table of pluv.toml
 ---@param name string of its package
 ---@param lua string the target
+---@param is_member? boolean whether its workspace requires all of them, too
 ---@return table[] nested
 ---@return string[] dependencies
-local function dependencies(config, name, lua)
+local function dependencies(config, name, lua, is_member)
   local nested, all = {}, {}
   for _, dependency in ipairs(config.dependencies) do
-    if dependency.group == "" and dependency.platforms[1] then
+    if dependency.group == "" and dependency.platforms[1] and not is_member then
       errors.raise {
         code = "project.invalid",
         message = ("`%s` in the pluv.toml of `%s` is for %s only; only the project's own pluv.toml can name platforms"):format(
@@ -50,7 +66,7 @@ local function dependencies(config, name, lua)
         ),
         hint = ("move `%s` to the pluv.toml of the project"):format(dependency.name),
       }
-    elseif dependency.group == "" and condition.is_for_lua(dependency, lua) then
+    elseif dependency.group == "" and not dependency.platforms[1] and condition.is_for_lua(dependency, lua) then
       all[#all + 1] = dependency.name .. (dependency.constraint ~= "" and " " .. dependency.constraint or "")
       if dependency.git ~= "" or dependency.path ~= "" then
         nested[#nested + 1] = dependency
@@ -114,6 +130,7 @@ function M.describe(dir, name, lua, foreign)
   local config, text, extra = M.config(dir, foreign)
   local nested, listed = {}, {}
   if config then
+    refuse_workspace(config, name)
     nested, listed = dependencies(config, name, lua)
   end
   if config and config.package then
@@ -122,6 +139,10 @@ function M.describe(dir, name, lua, foreign)
     return found, nested
   end
   local file, _, others = rockspec_finder.find(dir, name, foreign)
+  if config and config.rockspec ~= "" then
+    file = config.rockspec
+    rockspec_finder.file_of(dir, file --[[@as string]], foreign)
+  end
   if file then
     return pinned_as(name, dir, rockspec.load { path = path.join(dir, file), lua = lua }, file), {}
   end
@@ -142,6 +163,48 @@ function M.describe(dir, name, lua, foreign)
     dir = dir,
   },
     nested
+end
+
+---Describes a member of the project's workspace. What its pluv.toml requires is a requirement of
+---the workspace, too.
+---@param member pluv.Member
+---@param name string that it is required by
+---@param lua string the target
+---@return pluv.Pinned
+function M.of_member(member, name, lua)
+  local dir = member.dir
+  if member.written then
+    local file = member.rockspec
+    return pinned_as(name, dir, rockspec.load { path = path.join(dir, file), lua = lua, text = member.rockspec_text }, file)
+  end
+  local config, _, extra = M.config(dir)
+  local found ---@type pluv.Pinned
+  if config and config.package then
+    found = pinned_as(name, dir, rockspecs.of_package(config, dir, lua, extra), "pluv.toml")
+    found.rockspec = ""
+  else
+    local _, listed = dependencies(config or { dependencies = {} }, name, lua, true)
+    found =
+      { name = name, version = member.version, dependencies = listed, build = "builtin", rockspec = "", rockspec_sha256 = "", dir = dir }
+  end
+  -- Otherwise each edit of its pluv.toml, such as of a task, would make the lock out of date.
+  found.rockspec_sha256 = extra and hash.sha256(extra) or ""
+  return found
+end
+
+---Reports whether a member of the workspace is as it was locked.
+---@param member pluv.Member
+---@param package table of the lock
+---@param lua string the target
+---@return boolean
+function M.is_same_member(member, package, lua)
+  if member.written then
+    local ok, now = errors.catch(M.of_member, member, package.name, lua)
+    return ok and now.rockspec_sha256 == package.rockspec_sha256 and now.version == package.version
+  end
+  local extra = package_table.extra_text(member.dir)
+  return package.rockspec_sha256 == (extra and hash.sha256(extra) or "")
+    and (extra ~= nil or member.version == package.version and member.build == package.build)
 end
 
 return M

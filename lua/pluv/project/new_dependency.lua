@@ -80,10 +80,34 @@ end
 ---@return table
 function M.entry_of(d)
   local entry = { name = d.name, constraint = d.constraint, git = d.git, subdir = d.subdir, path = d.path, registry = d.registry }
+  if d.workspace then
+    return { name = d.name, workspace = true }
+  end
   local tag, branch = d.ref:match("^refs/tags/(.+)$"), d.ref:match("^refs/heads/(.+)$")
   entry.tag, entry.branch = tag, branch
   entry.ref = not tag and not branch and d.ref or nil
   return entry
+end
+
+---Reports whether a new dependency is one of the workspace: a member, or an entry of
+---[workspace.dependencies].
+---@param project pluv.Project a member, or the root alone
+---@param added pluv.Added
+---@param registry string?
+---@return boolean
+function M.is_shared(project, added, registry)
+  local whole = project.whole
+  local workspace = whole and whole.workspace
+  if not whole or not workspace or added.constraint or registry then
+    return false
+  end
+  local function has_name(one)
+    return one.name == added.name
+  end
+  local is_member = tables.find(workspace.members, function(member)
+    return member.name == added.name and member.dir ~= project.root
+  end)
+  return is_member ~= nil or tables.find(whole.config.workspace.dependencies, has_name) ~= nil
 end
 
 ---Returns the package name of a folder: from its rockspec, or its pluv.toml.

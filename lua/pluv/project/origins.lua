@@ -1,6 +1,7 @@
 ---Where a project's dependencies are listed: in pluv.toml, or in its rockspec.
 local version = require("host.version")
 local projects = require("pluv.project")
+local member_rockspecs = require("pluv.project.member_rockspecs")
 local names = require("pluv.project.names")
 local requirements = require("pluv.project.requirements")
 local rockspecs = require("pluv.project.rockspec")
@@ -38,8 +39,13 @@ function M.of(project, target)
   for _, one in ipairs(M.of_rockspec(project, target)) do
     found[plain(one.name)] = { file = file, table = one.list }
   end
+  for _, member in ipairs(member_rockspecs.of(project, target)) do
+    for _, text in ipairs(member.spec.test_dependencies) do
+      found[names.of_dependency(text)] = { file = member.file, table = "test_dependencies" }
+    end
+  end
   for _, d in ipairs(project.config.dependencies) do
-    found[plain(d.name)] = { file = "pluv.toml", table = d.table }
+    found[plain(d.name)] = { file = d.file ~= "" and d.file or "pluv.toml", table = d.table }
   end
   if spec then
     found[spec.name] = { file = file, table = "package", is_own = true }

@@ -1,6 +1,8 @@
 ---The requirements of a project, from pluv.toml and its rockspec.
+local tables = require("std.table")
 local version = require("host.version")
 local condition = require("pluv.project.condition")
+local member_rockspecs = require("pluv.project.member_rockspecs")
 local names = require("pluv.project.names")
 local rockspecs = require("pluv.project.rockspec")
 
@@ -69,11 +71,20 @@ function M.canonical(project, target)
   local all = { requires = {}, dev_requires = {}, group_requires = {}, platforms = {}, build_requires = {}, overrides = {} }
   all.deps_mode, all.trees = "", {}
   local spec = rockspecs.of(project, target)
+  local platforms, everywhere = {}, {} ---@type table<string, table<string, boolean>>, table<string, boolean>
   for _, d in ipairs(M.others(project, spec, target)) do
     local label = (d.group == "" or d.group == "dev") and "" or d.group .. ": "
     table.insert(d.group == "" and all.requires or label == "" and all.dev_requires or all.group_requires, label .. canonical(d))
-    if d.platforms[1] then
-      all.platforms[#all.platforms + 1] = names.plain(d.name) .. ": " .. table.concat(d.platforms, ", ")
+    local name = names.plain(d.name)
+    platforms[name] = platforms[name] or {}
+    everywhere[name] = everywhere[name] or not d.platforms[1]
+    for _, platform in ipairs(d.platforms) do
+      platforms[name][platform] = true
+    end
+  end
+  for name, set in pairs(platforms) do
+    if not everywhere[name] then
+      all.platforms[#all.platforms + 1] = name .. ": " .. table.concat(tables.keys(set), ", ")
     end
   end
   if spec then
@@ -84,11 +95,22 @@ function M.canonical(project, target)
       table.insert(all[list.kind] --[[@as string[] ]], dependency)
     end
   end
+  for _, member in ipairs(member_rockspecs.of(project, target)) do
+    for _, dependency in ipairs(member.spec.test_dependencies) do
+      table.insert(all.dev_requires, dependency)
+    end
+  end
   for name, constraint in pairs(project.config.overrides) do
     table.insert(all.overrides, version.parse_dependency(name .. " " .. constraint).text)
   end
   for _, kind in ipairs { "requires", "dev_requires", "group_requires", "platforms", "build_requires", "overrides" } do
-    table.sort(all[kind] --[[@as string[] ]])
+    local list = all[kind] --[[@as string[] ]]
+    table.sort(list)
+    for i = #list, 2, -1 do -- members of a workspace may require the same
+      if list[i] == list[i - 1] then
+        table.remove(list, i)
+      end
+    end
   end
   local mode = project.config.trees.deps_mode
   if mode ~= "one" then

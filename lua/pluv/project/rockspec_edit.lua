@@ -4,7 +4,7 @@ local fs = require("std.fs")
 local path = require("std.path")
 local rockspec = require("host.rockspec")
 local version = require("host.version")
-local projects = require("pluv.project")
+local contents = require("pluv.project.contents")
 local names = require("pluv.project.names")
 local new_dependency = require("pluv.project.new_dependency")
 
@@ -171,7 +171,7 @@ function M.add(project, list, is_dev)
       requested[names.plain(added.name)] = new_dependency.requested(added.name, flags)
     end
   end
-  local changed = projects.from_text(project.root, project.text)
+  local changed = contents.with_text(project, project.text)
   changed.requested = requested
   return { project = changed, notes = notes, rockspec = { name = file, path = full, old = old, now = text } }
 end

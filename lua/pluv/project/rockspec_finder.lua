@@ -16,9 +16,9 @@ function M.file_of(dir, name, foreign)
   return foreign and fs.inside(dir, name) or path.join(dir, name)
 end
 
----Folders that may hold a project's rockspec besides its root (LuaRocks' util,
+---Folders that may hold a project's rockspec, its root among them (LuaRocks' util,
 ---get_default_rockspec).
-local rockspec_folders = { "", "rockspec/", "rockspecs/" }
+M.folders = { "", "rockspec", "rockspecs" }
 
 ---Returns the rockspec of a folder, relative to it. Of several versions it picks the
 ---highest, where a development version counts as highest; of several rocks the one
@@ -31,8 +31,9 @@ local rockspec_folders = { "", "rockspec/", "rockspecs/" }
 ---@return string[] names of all rocks with a rockspec, sorted
 function M.find(dir, name, foreign)
   local best, names = {}, {}
-  for _, folder in ipairs(rockspec_folders) do
-    local there = M.file_of(dir, folder ~= "" and folder:sub(1, -2) or ".", foreign)
+  for _, name_of_folder in ipairs(M.folders) do
+    local folder = name_of_folder ~= "" and name_of_folder .. "/" or ""
+    local there = M.file_of(dir, folder ~= "" and name_of_folder or ".", foreign)
     for _, entry in ipairs(fs.is_dir(there) and fs.list(there) or {}) do
       local own, version = entry.name:match("^(.+)%-([^-]+%-%d+)%.rockspec$")
       own = own and own:lower()

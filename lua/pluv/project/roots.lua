@@ -1,6 +1,7 @@
 ---The requirements of a project to resolve, with the place of each.
 local projects = require("pluv.project")
 local groups = require("pluv.project.groups")
+local member_rockspecs = require("pluv.project.member_rockspecs")
 local names = require("pluv.project.names")
 local requirements = require("pluv.project.requirements")
 local rockspecs = require("pluv.project.rockspec")
@@ -42,7 +43,7 @@ function M.collect(project, target)
   for _, d in ipairs(requirements.others(project, spec, target)) do
     add(
       d.name .. " " .. d.constraint,
-      projects.place(project, d.table),
+      projects.place(project, d.table, d.file),
       groups.flag(d.group) .. (d.registry ~= "" and ("--registry %s "):format(d.registry) or ""),
       d.platforms
     )
@@ -53,6 +54,11 @@ function M.collect(project, target)
   for _, list in ipairs(requirements.lists_of(project)) do
     for _, dependency in ipairs(spec and list.kind ~= "build_requires" and spec[list.field] or {}) do
       add(dependency, ("%s [%s]"):format(file, list.field))
+    end
+  end
+  for _, member in ipairs(member_rockspecs.of(project, target)) do
+    for _, dependency in ipairs(member.spec.test_dependencies) do
+      add(dependency, member.file .. " [test_dependencies]")
     end
   end
   if spec then

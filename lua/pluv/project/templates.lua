@@ -13,7 +13,7 @@ local M = {}
 ---@field toml string more of pluv.toml
 ---@field files table<string, string> by path; `$(NAME)` is the rock, `$(MODULE)` its module, `$(SHOW)` print
 
-local ignore = "# Packed rocks\n*.rock\n"
+M.ignore = "# Packed rocks\n*.rock\n"
 
 local module = [[
 local M = {}
@@ -54,13 +54,13 @@ local kinds = {
       ["main.lua"] = 'local $(MODULE) = require("$(MODULE)")\n\n$(SHOW)($(MODULE).greet(arg[1] or "from " .. _VERSION))\n',
       ["src/$(MODULE).lua"] = module,
       ["test.lua"] = test,
-      [".gitignore"] = ignore,
+      [".gitignore"] = M.ignore,
     },
   },
   lib = {
     is_rock = true,
     toml = "",
-    files = { ["src/$(MODULE).lua"] = module, ["test.lua"] = test, ["README.md"] = readme, [".gitignore"] = ignore },
+    files = { ["src/$(MODULE).lua"] = module, ["test.lua"] = test, ["README.md"] = readme, [".gitignore"] = M.ignore },
   },
   c = {
     is_rock = true,
@@ -90,7 +90,7 @@ assert($(MODULE).add(1, 2) == 3)
 $(SHOW)("1 test passed")
 ]],
       ["README.md"] = readme,
-      [".gitignore"] = ignore,
+      [".gitignore"] = M.ignore,
     },
   },
   nvim = {
@@ -137,7 +137,7 @@ require("$(MODULE)").setup({options})                   *$(MODULE).setup()*
 ]],
       ["test.lua"] = test,
       ["README.md"] = readme,
-      [".gitignore"] = ignore,
+      [".gitignore"] = M.ignore,
     },
   },
 }
@@ -153,7 +153,7 @@ local about = {
 ---@param opts table<string, any>
 ---@return string?
 function M.kind(opts)
-  local asked = tables.filter({ "app", "lib", "c", "nvim" }, function(kind)
+  local asked = tables.filter({ "app", "lib", "c", "nvim", "workspace" }, function(kind)
     return opts[kind] == true
   end)
   if asked[2] then
@@ -165,7 +165,7 @@ end
 ---Returns the name of the module of a rock: a name of Lua and of C.
 ---@param name string of the rock
 ---@return string
-local function module_of(name)
+function M.module_of(name)
   local short = name:gsub("^lua%-", ""):gsub("[.-]lua$", ""):gsub("[.-]nvim$", ""):gsub("[^%w_]", "_"):gsub("^(%d)", "_%1")
   return short
 end
@@ -173,7 +173,7 @@ end
 ---Returns the name that a rock can have.
 ---@param name string such as that of a folder
 ---@return string
-local function rock_name(name)
+function M.rock_name(name)
   local rock = name:lower():gsub("[^%w._-]+", "-"):gsub("^[^%w]+", "")
   return rock ~= "" and rock or "rock"
 end
@@ -185,18 +185,32 @@ local function lua_of(kind)
   return kind == "nvim" and "~> 5.1" or ">= 5.1"
 end
 
+---Returns a table that requires a runtime, after a blank line.
+---@param name string of the table
+---@param request pluv.RuntimeRequest
+---@return string[] lines
+function M.runtime_table(name, request)
+  local quote = host_project.quote
+  return {
+    "",
+    ("[%s]"):format(name),
+    "name = " .. quote(request.name --[[@as string]]),
+    "version = " .. quote(request.version),
+  }
+end
+
 ---Returns pluv.toml and the other files of a new project.
 ---@param kind string
 ---@param name string
----@param request pluv.RuntimeRequest
+---@param request pluv.RuntimeRequest? nil for a member of a workspace
 ---@return string toml
 ---@return table<string, string> files
 function M.of(kind, name, request)
   local template, quote =
     kinds[kind], --[[@as pluv.Template]]
     host_project.quote
-  local own = template.is_rock and rock_name(name) or name
-  local short = template.is_rock and module_of(own) or "greeting"
+  local own = template.is_rock and M.rock_name(name) or name
+  local short = template.is_rock and M.module_of(own) or "greeting"
   local values = {
     NAME = own,
     MODULE = short,
@@ -216,14 +230,7 @@ function M.of(kind, name, request)
       "lua = " .. quote(lua_of(kind)),
     })
   end
-  lines = tables.join(lines, {
-    "",
-    "[runtime]",
-    "name = " .. quote(request.name --[[@as string]]),
-    "version = " .. quote(request.version),
-    "",
-  })
-  lines = tables.join(lines, { "[dependencies]", "" })
+  lines = tables.join(lines, request and M.runtime_table("runtime", request) or {}, { "", "[dependencies]", "" })
   local toml = table.concat(lines, "\n") .. filled(template.toml)
   if template.is_rock then
     toml = toml .. "\n# Where others get the source: change this before you publish.\n[package.source]\n"
@@ -237,15 +244,16 @@ function M.of(kind, name, request)
 end
 
 ---Writes the files of a new project; those that exist stay.
+---@param root string of the project, or of its workspace
 ---@param dir string
 ---@param files table<string, string>
 ---@return string[] written sorted
-function M.write(dir, files)
+function M.write(root, dir, files)
   local written = {}
   for file, text in tables.sorted_pairs(files) do
     local at = path.join(dir, file)
     if not fs.exists(at) then
-      exclusive.update(dir, at, function(old)
+      exclusive.update(root, at, function(old)
         return not old and text or nil
       end)
       written[#written + 1] = file

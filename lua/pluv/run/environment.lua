@@ -3,6 +3,7 @@ local path = require("std.path")
 local platform = require("host.platform")
 local runtimes = require("pluv.runtime")
 local search_path = require("pluv.runtime.search_path")
+local projects = require("pluv.project")
 local layout = require("pluv.project.layout")
 local hooks = require("pluv.extend.hooks")
 
@@ -61,11 +62,11 @@ end
 ---@param is_rock? boolean whether a program of a rock is run
 ---@return pluv.Environment
 function M.build(project, runtime, is_rock)
-  layout.require_searchable(project.base or project.root)
-  layout.require_readable(project.base or project.root, runtime)
+  layout.require_searchable(projects.folder(project))
+  layout.require_readable(projects.folder(project), runtime)
   local trees = layout.trees(project, runtime.tag)
   local own, installed, lua_cpath, programs = { "./?.lua", "./?/init.lua" }, {}, {}, {}
-  local base = project.base or project.root
+  local base = projects.folder(project)
   for _, dir in ipairs { base, path.join(base, "src"), path.join(base, "lua") } do
     own[#own + 1] = path.join(dir, "?.lua")
     own[#own + 1] = path.join(dir, "?", "init.lua")

@@ -4,6 +4,7 @@ local errors = require("std.errors")
 local path = require("std.path")
 local modules = require("host.modules")
 local platform = require("host.platform")
+local projects = require("pluv.project")
 local command_context = require("pluv.extend.command_context")
 local command_schema = require("pluv.extend.command_schema")
 local trust = require("pluv.extend.trust")
@@ -21,7 +22,7 @@ function M.read(project, task)
       message = ("the task `%s` is Lua code of the project, which `--no-user-lua` disables"):format(task.name),
     }
   end
-  local text = trust.read(project.root, task.lua)
+  local text = trust.read(projects.folder(project), task.lua)
   if not text then
     return errors.raise {
       code = "file.missing",
@@ -40,7 +41,7 @@ end
 ---@return integer? code
 function M.run(ctx, project, task, args)
   local text = M.read(project, task)
-  modules.add_project(project.root)
+  modules.add_project(projects.folder(project))
   local label = task.lua:find("^%.pluv/") and task.lua or "./" .. task.lua
   local run = modules.interruptible(modules.chunk { text = text, name = label, guest = "project" })
   if type(run) ~= "function" then
@@ -50,9 +51,9 @@ function M.run(ctx, project, task, args)
       hint = "end the file with `return function(ctx, args) … end`",
     }
   end
-  ctx.dir = path.resolve(project.root, task.cwd)
+  ctx.dir = path.resolve(projects.folder(project), task.cwd)
   platform.chdir(ctx.dir)
-  local given = command_context.new(ctx, project.root)
+  local given = command_context.new(ctx, projects.folder(project))
   local code = modules.interruptible(function()
     return (run --[[@as pluv.LuaTask]])(given, args)
   end)

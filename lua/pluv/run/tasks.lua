@@ -6,6 +6,7 @@ local process = require("std.process")
 local host_jobs = require("host.jobs")
 local term = require("host.term")
 local runtimes = require("pluv.runtime")
+local projects = require("pluv.project")
 local environments = require("pluv.run.environment")
 local lua_task = require("pluv.run.lua_task")
 local task_line = require("pluv.run.task_line")
@@ -54,7 +55,7 @@ local function steps_of(ctx, project, task, args)
   end
   if task.lua ~= "" then
     -- A separate process, for its environment and folder.
-    local argv = append(ctx:command_line(project.root), { "run", "--lua-task", "--", task.name })
+    local argv = append(ctx:command_line(projects.folder(project)), { "run", "--lua-task", "--", task.name })
     steps[1] = { task = task, text = task.lua, argv = append(argv, args) }
   end
   return steps
@@ -72,7 +73,7 @@ local function command_of(project, environment, step)
       env[name] = value
     end
   end
-  local dir = path.resolve(project.root, step.task.cwd)
+  local dir = path.resolve(projects.folder(project), step.task.cwd)
   fs.require_dir(dir)
   return { argv = step.argv, dir = dir, env = env, unset = environment.unset }
 end
@@ -211,7 +212,7 @@ function M.again(ctx, project, runtime, opts)
   local name = runtimes.name(runtime)
   local task = opts.task --[[@as pluv.Task]]
   local args = opts.args or {}
-  local argv = append(ctx:command_line(project.root), { "run", "--no-sync", "--runtime", name, "--", task.name })
+  local argv = append(ctx:command_line(projects.folder(project)), { "run", "--no-sync", "--runtime", name, "--", task.name })
   return { argv = append(argv, args), args = args, environment = { path = "", cpath = "", set = {}, unset = {} } }
 end
 

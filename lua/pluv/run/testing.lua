@@ -35,7 +35,7 @@ end
 ---@param args string[] further arguments
 ---@return string[]
 function M.arguments(project, runtime, flags, args)
-  local spec = rockspecs.of(project, runtime.target) --[[@as table]]
+  local spec = rockspecs.of(projects.package(project), runtime.target) --[[@as table]]
   local log = {
     note = function(_, ...)
       std_log.warn(...)
